@@ -1,0 +1,64 @@
+/**
+ * What a router's web page can do, in the words of the person in front of it. Playwright implements it for a
+ * page (a page object in the device's folder), the reference router implements it directly.
+ *
+ * The wire judges whether a setting took effect; these calls only ask for it.
+ */
+export interface WebUi {
+  /** Signs in with the device's password. Must be called before anything else. */
+  signIn(): Promise<void>
+  /** What the page claims right now. */
+  status(): Promise<WebUiStatus>
+  setIpv6(on: boolean): Promise<void>
+  /** `on` is the default-deny filter of RFC 6092, `off` its transparent mode (REC-49). */
+  setFirewall(level: 'on' | 'off'): Promise<void>
+  openPinhole(pinhole: Pinhole): Promise<void>
+  closePinhole(pinhole: Pinhole): Promise<void>
+  /** Resolves when the router has taken the order, not when it is back. */
+  reboot(): Promise<void>
+  /** Resolves when the router has taken the order, not when it is back. */
+  factoryReset(): Promise<void>
+}
+
+/** Inbound traffic let in to one LAN host, by its global address. */
+export interface Pinhole {
+  host: string
+  protocol: 'tcp' | 'udp'
+  port: number
+}
+
+export interface WebUiStatus {
+  ipv6: boolean
+  firewall: 'on' | 'off'
+  /** True when the page says that the router is online over IPv6. */
+  online: boolean
+  /** Global WAN addresses without length, RFC 5952. */
+  wanAddresses: string[]
+  /** Delegated prefixes held from the ISP, `address/length`. */
+  delegatedPrefixes: DelegatedPrefix[]
+  /** Prefixes on the LAN segments, `address/length`. */
+  lanPrefixes: string[]
+  /** Prefixes handed on to downstream routers. */
+  downstream: { prefix: string; router: string }[]
+  /** Resolvers received from the ISP. */
+  dns: string[]
+  pinholes: Pinhole[]
+}
+
+export interface DelegatedPrefix {
+  prefix: string
+  /** Seconds left. */
+  preferredLifetime: number
+  /** Seconds left. */
+  validLifetime: number
+}
+
+/** Drives one device's page. A device folder's `web-ui.ts` exports one as `webUi`. */
+export type PageObject = (page: import('playwright-core').Page, device: WebUiDevice) => WebUi
+
+export interface WebUiDevice {
+  /** `http://[fd00::1]` or `http://192.168.1.1`, no trailing slash. */
+  url: string
+  user: string
+  password: string
+}
