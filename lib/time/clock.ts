@@ -1,0 +1,10 @@
+/** The only source of time. Seconds since the clock's start; real or virtual, nobody can tell. */
+export interface Clock {
+  now(): number
+  /** Calls `fn` once, at `now() + seconds`. */
+  after(seconds: number, fn: () => void): Timer
+}
+
+export interface Timer {
+  cancel(): void
+}

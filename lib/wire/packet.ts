@@ -1,0 +1,162 @@
+import type { Dhcpv4 } from './dhcpv4.ts'
+import type { Dhcpv6 } from './dhcpv6.ts'
+import type { Dns } from './dns.ts'
+import type { Icmpv6 } from './icmpv6.ts'
+
+/** Lower-case, colon-separated: `02:de:4a:00:00:01`. */
+export type Mac = string
+/** RFC 5952 text: `2a0e:b107:1::1`. */
+export type Ipv6Address = string
+/** Dotted quad. */
+export type Ipv4Address = string
+/** `address/length`; host bits are kept as they came from the wire. */
+export type Prefix = string
+
+/**
+ * A decoded Ethernet frame: a plain object, one key per layer, in the order of the wire.
+ *
+ * - Decoding never throws and never judges: odd values stay as they are, what is cut short or contradicts itself
+ *   is kept raw and named in `malformed`.
+ * - `encode(decode(bytes))` gives the same bytes, whatever they were.
+ * - When encoding, a field that is left out is computed (lengths, checksums, next headers); a field that is given
+ *   is sent exactly so, however wrong.
+ */
+export interface Packet {
+  eth: Ethernet
+  arp?: Arp
+  ip4?: Ipv4
+  icmp4?: Icmpv4
+  ip6?: Ipv6
+  /** Extension headers in order. */
+  ext?: ExtensionHeader[]
+  icmp6?: Icmpv6
+  udp?: Udp
+  tcp?: Tcp
+  dhcp6?: Dhcpv6
+  dhcp4?: Dhcpv4
+  /** A view of `payload`, which keeps the bytes (name compression is not unique). */
+  dns?: Dns
+  /** Bytes after the last decoded header. */
+  payload?: Uint8Array
+  /** Bytes of the frame after the IP packet's stated end (Ethernet padding). */
+  trailer?: Uint8Array
+  malformed?: Malformed
+}
+
+/** Where decoding stopped making sense. `offset` counts from the first byte of the frame. */
+export interface Malformed {
+  layer: Layer
+  offset: number
+  reason: string
+}
+
+export type Layer = 'eth' | 'arp' | 'ip4' | 'icmp4' | 'ip6' | 'ext' | 'icmp6' | 'udp' | 'tcp' | 'dhcp6' | 'dhcp4' | 'dns'
+
+export interface Ethernet {
+  dst: Mac
+  src: Mac
+  /** EtherType: 0x86dd IPv6, 0x0800 IPv4, 0x0806 ARP. Computed from the next layer when left out. */
+  type: number
+}
+
+/** RFC 826 for Ethernet and IPv4. */
+export interface Arp {
+  operation: 'request' | 'reply' | number
+  senderMac: Mac
+  sender: Ipv4Address
+  targetMac: Mac
+  target: Ipv4Address
+}
+
+/** RFC 791. */
+export interface Ipv4 {
+  dscp: number
+  ecn: number
+  /** Octets of header and payload together. */
+  totalLength: number
+  id: number
+  dontFragment: boolean
+  moreFragments: boolean
+  /** In octets. */
+  fragmentOffset: number
+  ttl: number
+  protocol: number
+  checksum: number
+  badChecksum?: true
+  src: Ipv4Address
+  dst: Ipv4Address
+  /** Raw options, padding included. */
+  options?: Uint8Array
+}
+
+/** RFC 792. `rest` is the second word of the header; echo has it as id and sequence. */
+export interface Icmpv4 {
+  type: number
+  code: number
+  checksum: number
+  badChecksum?: true
+  rest: number
+}
+
+/** RFC 8200 section 3. */
+export interface Ipv6 {
+  trafficClass: number
+  flowLabel: number
+  /** Octets after this header, as stated on the wire. */
+  payloadLength: number
+  nextHeader: number
+  hopLimit: number
+  src: Ipv6Address
+  dst: Ipv6Address
+}
+
+/** RFC 8200 section 4. `nextHeader` is computed when left out. */
+export type ExtensionHeader =
+  | { type: 'hop-by-hop' | 'destination-options'; nextHeader: number; options: TlvOption[] }
+  | { type: 'routing'; nextHeader: number; routingType: number; segmentsLeft: number; data: Uint8Array }
+  | { type: 'fragment'; nextHeader: number; reserved?: number; offset: number; more: boolean; reservedBits?: number; id: number }
+
+/** One option of a Hop-by-Hop or Destination Options header; `type` 0 is Pad1 and has no data. */
+export interface TlvOption {
+  type: number
+  data: Uint8Array
+}
+
+/** RFC 768. */
+export interface Udp {
+  srcPort: number
+  dstPort: number
+  length: number
+  checksum: number
+  badChecksum?: true
+}
+
+/** RFC 9293. */
+export interface Tcp {
+  srcPort: number
+  dstPort: number
+  seq: number
+  ack: number
+  /** Set flags joined by `+` in the order fin syn rst psh ack urg ece cwr: `syn`, `syn+ack`, `` for none. */
+  flags: string
+  window: number
+  checksum: number
+  badChecksum?: true
+  urgent: number
+  /** Raw options, padding included. */
+  options?: Uint8Array
+  /** The four bits between data offset and flags, where not 0. */
+  reserved?: number
+}
+
+/** What `encode` takes: every layer with all its fields optional but those that nothing can compute. */
+export type PacketInit = {
+  [L in Exclude<keyof Packet, 'malformed'>]?: L extends 'ext'
+    ? Loose<ExtensionHeader>[]
+    : L extends 'payload' | 'trailer'
+      ? Uint8Array
+      : Loose<NonNullable<Packet[L]>>
+}
+
+/** Distributes over unions so that a discriminant keeps its meaning. */
+type Loose<T> = T extends unknown ? Partial<T> : never
