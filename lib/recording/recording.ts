@@ -1,0 +1,127 @@
+import type { Mac, Packet, Prefix } from '../wire/packet.ts'
+
+/**
+ * All that happened in one scenario, as a folder: `capture.pcapng` (every port, one clock), `marks.jsonl` (what the
+ * wire can't show), `world.json` (who is who). Verdicts depend on nothing else.
+ */
+export interface Recording {
+  scenario: string
+  world: World
+  /** Sorted by time; `frames[i].number === i + 1`, as Wireshark counts. */
+  frames: Frame[]
+  marks: Mark[]
+  outcome: Outcome
+  /** Frames that the capture is known to have lost, over all ports. */
+  drops: number
+  /** Seconds by which the wall clock was stepped while recording. */
+  clockStep: number
+}
+
+export interface Frame {
+  number: number
+  /** The bench's port: `wan0`, `lan0`, `lan1`. */
+  port: string
+  /** Seconds since the recording's start: the kernel's time when received, the time just before the call when sent. */
+  at: number
+  /** Seen from the bench: `in` came out of the DUT's port, `out` went into it. */
+  direction: 'in' | 'out'
+  /** `bench` when the source MAC is one of the bench's, on whichever port the frame is seen. */
+  from: 'dut' | 'bench'
+  bytes: Uint8Array
+  packet: Packet
+  /** Why the bench sent it, where it said so. */
+  comment?: string
+}
+
+/** Something the bench did, or saw off the wire. `number` is that of the last frame before it, 0 for none. */
+export interface Mark {
+  at: number
+  mark: string
+  number: number
+  /** The frames that it names, by number. */
+  frames?: number[]
+  data?: Record<string, unknown>
+}
+
+/** How the scenario ended. `by` is the id of the requirement whose absence stopped it. */
+export type Outcome =
+  | { end: 'complete' }
+  | { end: 'blocked'; by: string; because: string }
+  | { end: 'lab'; because: string }
+  | { end: 'harness'; because: string }
+
+/** Who is who in a recording, and what the ISP was set to when it began. */
+export interface World {
+  name: string
+  seed: string
+  /** Emulated stations by role: `isp`, `internet`, `host`, `downstream`, `browser`, ... */
+  stations: Record<string, Station>
+  /** LAN ports that share a link, as found out: `[['lan0'], ['lan1']]` or `[['lan0', 'lan1']]`. */
+  segments: string[][]
+  /** Parameters that the scenario's world gave the ISP; changes are marks. */
+  isp: IspParameters
+  device: DeviceFacts
+  profile: 'default' | 'full'
+  /** Seconds that this device took from power to its first frame and to its first LAN RA, where measured. */
+  bootSeconds?: number
+}
+
+export interface Station {
+  port: string
+  mac: Mac
+  linkLocal: string
+  duid?: string
+}
+
+export interface DeviceFacts {
+  name: string
+  vendor?: string
+  model?: string
+  firmware?: string
+  role: 'gateway' | 'wireless-router'
+  /** Words of the catalogue's `applies-when` that the product has. */
+  capabilities: string[]
+  /** Words that it is stated to lack. What is in neither list is probed. */
+  lacks: string[]
+  url4?: string
+  url6?: string
+}
+
+/** How the emulated ISP serves the line. Lifetimes and timers in seconds. */
+export interface IspParameters {
+  /** The WAN link's /64. */
+  wanPrefix: Prefix
+  /** Where emulated Internet hosts live. */
+  internetPrefix: Prefix
+  ra: {
+    /** Seconds between unsolicited RAs; 0 sends none at all, solicited or not. */
+    interval: number
+    managed: boolean
+    other: boolean
+    routerLifetime: number
+    /** A flag of the WAN PIO; undefined leaves the PIO out. */
+    autonomous?: boolean
+    onLink: boolean
+    preferredLifetime: number
+    validLifetime: number
+    mtu?: number
+  }
+  dhcpv6: {
+    /** False: the server says nothing. */
+    answers: boolean
+    /** Solicits of each client that get no answer before the first that does. */
+    ignoreSolicits: number
+    iaNa: boolean
+    /** What an IA_PD is granted, several in one IA allowed; empty gives NoPrefixAvail. */
+    prefixes: Prefix[]
+    t1: number
+    t2: number
+    preferredLifetime: number
+    validLifetime: number
+    dns: boolean
+    domains: string[]
+    solMaxRt?: number
+  }
+  /** False: no IPv4 on this line. */
+  ipv4: boolean
+}

@@ -1,0 +1,194 @@
+import type { Frame, IspParameters, Mark } from '../recording/recording.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Pattern } from '../wire/match.ts'
+import type { PacketInit } from '../wire/packet.ts'
+import type { WebUi } from '../web-ui/port.ts'
+import type { Deadline, Timing } from './timing.ts'
+
+/**
+ * What a scenario plays on. It acts, waits for what it needs in order to go on, and marks what it did. It never
+ * judges: every method reports what happened and leaves its meaning to the requirements.
+ */
+export interface Bench {
+  dut: Dut
+  line: Line
+  isp: Isp
+  /** Hosts of the emulated Internet, beyond the ISP's router. */
+  internet: InternetHost
+  internet2: InternetHost
+  lan: Lan
+  /** Undefined when the device folder has no `web-ui.ts`. */
+  webUi?: WebUi
+  timing: Timing
+  clock: Clock
+  /** Notes what the wire can't show. Names are stable: requirements look for them. */
+  mark(name: string, data?: Record<string, unknown>): Mark
+  /** Listens for as long as the protocol asks, e.g. before a fence. */
+  listen(deadline: Deadline): Promise<void>
+  /** Random values of this run, from its seed. */
+  random: { uniform(low: number, high: number): number; int(below: number): number; pick<T>(of: readonly T[]): T }
+}
+
+export interface Wait {
+  /** Only what happens after this counts. */
+  since: Frame | Mark
+  by: Deadline
+  /** The requirement that is broken if it never comes; the scenario then ends as blocked by it. */
+  or: string
+}
+
+/** The device under test, as somebody with a hand on its plug. */
+export interface Dut {
+  /** Plugs it in; resolves at once. */
+  powerOn(): Promise<Mark>
+  powerCut(): Promise<Mark>
+  /** An orderly restart, as from its menu. */
+  reboot(): Promise<Mark>
+  /** Back to factory settings; leaves it powered off. */
+  factoryReset(): Promise<Mark>
+}
+
+/** The access line between the DUT and the ISP. */
+export interface Line {
+  up(): Mark
+  down(): Mark
+}
+
+/** The ISP's router: RA, DHCPv6, DNS, DHCPv4, and the way to the Internet. */
+export interface Isp {
+  readonly address: string
+  readonly linkLocal: string
+  /** Changes how the line is served from now on; leaves a mark `isp-change`. */
+  change(change: { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }): Mark
+  /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
+  secondServer(answers: boolean): Mark
+  /** Sends an unsolicited RA now, with the present parameters. */
+  advertise(): Frame
+  /** Sends any packet from the ISP's router into the line; what is left out is filled in (MACs, link-local source). */
+  send(packet: PacketInit, why?: string): Frame
+  /** Resolves with the first frame from the DUT that fits, on the WAN. */
+  receives(pattern: Pattern, wait: Wait): Promise<Frame>
+  /** The same, but reports undefined in place of ending the scenario. */
+  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+}
+
+export interface InternetHost extends Endpoint {
+  readonly address: string
+  /** Sends any IPv6 packet to the DUT by way of the ISP's router. */
+  send(packet: PacketInit, why?: string): Frame
+}
+
+/** What every emulated host can do. Each act resolves to what came of it, never throws for the DUT's silence. */
+export interface Endpoint {
+  readonly name: string
+  /** An echo request and its reply. */
+  ping(to: string, options?: { from?: string; hopLimit?: number; size?: number; within?: number }): Promise<Frame | undefined>
+  /** One UDP datagram out; answers are seen by `hears`. */
+  udp(to: string, ports: { from: number; to: number }, options?: { data?: Uint8Array; src?: string; hopLimit?: number }): Frame
+  /** A TCP connection: handshake, `bytes` each way, orderly end. */
+  connect(to: string, port: number, options?: { from?: string; bytes?: number; within?: number }): Promise<TcpOutcome>
+  /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
+  serveTcp(port: number): void
+  /** Echoes UDP datagrams on this port. */
+  serveUdp(port: number): void
+  /** Resolves with the first frame that reaches this host and fits, or undefined at the deadline. */
+  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+}
+
+export interface TcpOutcome {
+  outcome: 'connected' | 'refused' | 'unreachable' | 'silent'
+  /** The SYN. */
+  syn: Frame
+  /** What answered it. */
+  answer?: Frame
+  localPort: number
+}
+
+export interface Lan {
+  /** Names of LAN ports that share a link. */
+  readonly segments: string[][]
+  /** The first host, present in every world, on the first LAN port. */
+  host: LanHost
+  /** Plugs another host in: on the same segment unless another port is named. */
+  join(name: string, options?: JoinOptions): LanHost
+  /** Plugs in a home router that asks for a prefix, with a host behind it. */
+  joinRouter(name: string, options?: RouterOptions): DownstreamRouter
+  /** Resolves with the first frame from the DUT that fits, on the host's segment. */
+  receives(pattern: Pattern, wait: Wait): Promise<Frame>
+  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  /** Puts any frame on a LAN port, from the first host's MAC unless it says otherwise. */
+  send(packet: PacketInit, options?: { port?: string; why?: string }): Frame
+}
+
+export interface JoinOptions {
+  port?: string
+  slaac?: boolean
+  dhcpv6?: 'stateful' | 'stateless' | 'none'
+  dhcpv4?: boolean
+  /** False: plugged in, but silent until told to do something. */
+  start?: boolean
+}
+
+export interface LanHost extends Endpoint {
+  readonly linkLocal: string
+  readonly port: string
+  /** Addresses in use now, best first. */
+  addresses(): HostAddress[]
+  /** The preferred global address; undefined while there is none. */
+  gua(): string | undefined
+  ula(): string | undefined
+  /** Resolvers learned from RDNSS and DHCPv6. */
+  resolvers(): string[]
+  hasDefaultRouter(): boolean
+  /** Resolves when the host has a global address past DAD and a default router. */
+  online(wait: Wait): Promise<Frame>
+  solicitRouter(options?: { from?: '::' }): Frame
+  /** One Information-request; undefined when nothing answers. */
+  informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
+  /** Solicit with IA_NA, and Request where an Advertise comes. */
+  requestAddress(options?: { within?: number }): Promise<Frame | undefined>
+  resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
+  /** Uses this address as well, without DAD. */
+  adopt(address: string): void
+  /** Sends any IPv6 packet, from its MAC, to its default router unless `eth.dst` is given. */
+  send(packet: PacketInit, why?: string): Frame
+  leave(): Mark
+}
+
+export interface HostAddress {
+  address: string
+  kind: 'link-local' | 'ula' | 'gua'
+  state: 'tentative' | 'preferred' | 'deprecated'
+  source: 'slaac' | 'dhcpv6' | 'adopted'
+  /** Seconds left. */
+  preferredLifetime: number
+  validLifetime: number
+}
+
+export interface RouterOptions {
+  port?: string
+  iaNa?: boolean
+  /** One IA_PD each; a length is sent as a hint `::/length`. */
+  iaPd?: { hint?: number }[]
+  start?: boolean
+}
+
+/** A requesting router on the LAN, with one host behind it. */
+export interface DownstreamRouter {
+  readonly name: string
+  readonly linkLocal: string
+  readonly port: string
+  /** Prefixes that it holds now, in the order of its IA_PDs. */
+  prefixes(): string[]
+  /** Resolves with the Reply that gives it a prefix. */
+  delegated(wait: Wait): Promise<Frame>
+  /** Releases all; resolves with the Reply. */
+  release(options?: { within?: number }): Promise<Frame | undefined>
+  /** Renews now, before its T1. */
+  renew(options?: { within?: number }): Promise<Frame | undefined>
+  start(): Mark
+  leave(): Mark
+  /** The host behind it, numbered from its first prefix. */
+  host: Endpoint & { gua(): string | undefined }
+  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+}

@@ -1,0 +1,50 @@
+/** A time to wait, with the reason for it. Seconds. */
+export interface Deadline {
+  /** How long the protocol may take: what the run counts as forced. */
+  forced: number
+  /** Added for the router's processing and the lab's jitter. */
+  slack: number
+  why: string
+}
+
+/** A span that a measured value must fall into, with the tolerance named. */
+export interface Window {
+  min: number
+  max: number
+  why: string
+}
+
+/** Slack for a router's processing: the larger of a fixed part and a share of the time itself. */
+export const slackFor = (seconds: number): number => Math.max(1, seconds * 0.1)
+
+/** Every protocol constant that scenarios and requirements use, once, with its clause. */
+export interface Timing {
+  /** The answer to a request, RFC 8415 section 15 or RFC 4861 section 6.2.6: 1 s unless told. */
+  answer(seconds?: number): Deadline
+  /** Until a time that the protocol set, such as T1 after a Reply. */
+  after(seconds: number, why: string): Deadline
+  /** A multicast RA may be held back for MIN_DELAY_BETWEEN_RAS (3 s) and 0.5 s more, RFC 4861 section 6.2.4, 6.2.6. */
+  raChange: Deadline
+  /** DAD: up to MAX_RTR_SOLICITATION_DELAY and RetransTimer, RFC 4862 section 5.4. */
+  dad: Deadline
+  /** From power to the first word on the wire and to service: calibrated per device. */
+  boot: Deadline
+  /** Until a setting made in the web UI works, per device. */
+  apply: Deadline
+  /** Longest delay before a router that has all it needs serves its LAN: RS, Solicit and RA delays together. */
+  service: Deadline
+}
+
+/** `boot` and `apply` in seconds, as the device folder states or a first boot measured them. */
+export function timing(device: { boot: number; apply: number }): Timing {
+  const deadline = (forced: number, why: string, slack = slackFor(forced)): Deadline => ({ forced, slack, why })
+  return {
+    answer: (seconds = 1) => deadline(seconds, `an answer is due within ${seconds} s`),
+    after: (seconds, why) => deadline(seconds, why),
+    raChange: deadline(3.5, 'MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME (RFC 4861 section 10)', 16 - 3.5),
+    dad: deadline(2, 'MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)'),
+    boot: deadline(device.boot, 'boot time of the device', Math.max(30, device.boot)),
+    apply: deadline(device.apply, 'apply time of the device', Math.max(10, device.apply)),
+    service: deadline(10, 'RS, Solicit and RA delays together', 20),
+  }
+}
