@@ -1,0 +1,66 @@
+import type { Link } from '../link/link.ts'
+import type { Frame } from '../recording/recording.ts'
+import type { Clock } from '../time/clock.ts'
+import { decode } from '../wire/decode.ts'
+import { encode } from '../wire/encode.ts'
+import type { Mac, Packet, PacketInit } from '../wire/packet.ts'
+
+/** Anything with a MAC on a port of the bench. */
+export interface Station {
+  readonly mac: Mac
+  /** Told of each frame on its port but its own: those of the DUT and of other stations on the same port. */
+  receive(packet: Packet, frame: Frame): void
+}
+
+/** Writes every frame that passes a port into the recording and returns it as recorded. */
+export type RecordFrame = (
+  port: string,
+  direction: 'in' | 'out',
+  at: number,
+  bytes: Uint8Array,
+  packet: Packet,
+  comment?: string,
+) => Frame
+
+/**
+ * A switch of the bench's on one port of the DUT: a DUT never reflects a frame to the port it came from, so stations
+ * that share a port hear each other here.
+ */
+export interface Port {
+  readonly name: string
+  attach(station: Station): void
+  detach(station: Station): void
+  /** Sends a frame from a station. What the packet leaves out is computed; the source MAC is the station's. */
+  send(station: Station, packet: PacketInit, comment?: string): Frame
+  /** The same with bytes as they are, for a station that brings a stack of its own (the browser's endpoint). */
+  sendBytes(station: Station, bytes: Uint8Array): Frame
+}
+
+export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
+  const stations = new Set<Station>()
+  link.onFrame((bytes, at) => {
+    const packet = decode(bytes)
+    const frame = record(link.name, 'in', at, bytes, packet)
+    for (const station of stations) station.receive(packet, frame)
+  })
+  const sendBytes = (station: Station, bytes: Uint8Array, comment?: string): Frame => {
+    const packet = decode(bytes)
+    const local = [...stations].find((other) => other.mac === packet.eth.dst)
+    // Stamped before the call: stamped after it, a reply would seem to come before its request.
+    const frame = record(link.name, 'out', clock.now(), bytes, packet, comment)
+    if (!local) link.send(bytes)
+    // In an event of its own: a station must not be entered again while it is still sending.
+    clock.after(0, () => {
+      for (const other of stations) if (other !== station && (!local || other === local)) other.receive(packet, frame)
+    })
+    return frame
+  }
+  return {
+    name: link.name,
+    attach: (station) => void stations.add(station),
+    detach: (station) => void stations.delete(station),
+    send: (station, packet, comment) =>
+      sendBytes(station, encode({ ...packet, eth: { src: station.mac, ...packet.eth } }), comment),
+    sendBytes,
+  }
+}

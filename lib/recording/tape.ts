@@ -1,0 +1,59 @@
+import type { Clock } from '../time/clock.ts'
+import type { Packet } from '../wire/packet.ts'
+import type { Frame, Mark } from './recording.ts'
+
+/** What has been recorded so far, as it grows: the live side of a recording. */
+export interface Tape {
+  readonly frames: readonly Frame[]
+  readonly marks: readonly Mark[]
+  frame(port: string, direction: 'in' | 'out', at: number, bytes: Uint8Array, packet: Packet, comment?: string): Frame
+  mark(name: string, data?: Record<string, unknown>, frames?: Frame[]): Mark
+  /** Called with each frame as it is recorded; returns how to stop. */
+  listen(listener: (frame: Frame) => void): () => void
+}
+
+/**
+ * Numbers on the tape are those of arrival here; `sealed` renumbers by time, as frames of different ports may
+ * arrive out of order. Frame objects keep their identity.
+ */
+export function tape(clock: Clock, isBench: (mac: string) => boolean): Tape & { sealed(): { frames: Frame[]; marks: Mark[] } } {
+  const frames: Frame[] = []
+  const marks: Mark[] = []
+  const named = new Map<Mark, Frame[]>()
+  const listeners = new Set<(frame: Frame) => void>()
+  const before = new Map<Mark, Frame | undefined>()
+  return {
+    frames,
+    marks,
+    frame(port, direction, at, bytes, packet, comment) {
+      const from = direction === 'out' || isBench(packet.eth.src) ? 'bench' : 'dut'
+      const frame: Frame = { number: frames.length + 1, port, at, direction, from, bytes, packet }
+      if (comment) frame.comment = comment
+      frames.push(frame)
+      for (const listener of [...listeners]) listener(frame)
+      return frame
+    },
+    mark(name, data, about) {
+      const mark: Mark = { at: clock.now(), mark: name, number: frames.length }
+      if (data) mark.data = data
+      marks.push(mark)
+      before.set(mark, frames.at(-1))
+      if (about) named.set(mark, about)
+      return mark
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    sealed() {
+      const sorted = [...frames].sort((a, b) => a.at - b.at || a.number - b.number)
+      for (const [index, frame] of sorted.entries()) frame.number = index + 1
+      for (const mark of marks) {
+        mark.number = before.get(mark)?.number ?? 0
+        const about = named.get(mark)
+        if (about) mark.frames = about.map((frame) => frame.number)
+      }
+      return { frames: sorted, marks }
+    },
+  }
+}
