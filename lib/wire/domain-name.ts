@@ -1,0 +1,36 @@
+import { left, type Reader, readBytes, readU8, type Writer, writeBytes, writeU8 } from './bytes.ts'
+
+const MAX_LABEL = 63
+
+/**
+ * Reads domain names one after the other until the end or the padding, RFC 1035 section 3.1 without compression.
+ * Octets become characters one for one. What it can't read it leaves out: whoever must give back the same bytes
+ * writes the names again and keeps the bytes where they differ.
+ */
+export function readDomainNames(r: Reader): string[] {
+  const names: string[] = []
+  for (let name = readName(r); name !== ''; name = readName(r)) names.push(name)
+  return names
+}
+
+function readName(r: Reader): string {
+  let name = ''
+  while (left(r) > 0) {
+    const length = readU8(r)
+    if (length === 0) return name
+    if (length > MAX_LABEL || length > left(r)) return ''
+    if (name !== '') name += '.'
+    for (const byte of readBytes(r, length)) name += String.fromCharCode(byte)
+  }
+  return ''
+}
+
+/** Labels longer than 63 octets are written as they are, with a length octet of 8 bits. */
+export function writeDomainName(w: Writer, name: string): void {
+  const plain = name.endsWith('.') ? name.slice(0, -1) : name
+  for (const label of plain === '' ? [] : plain.split('.')) {
+    writeU8(w, label.length)
+    writeBytes(w, Uint8Array.from(label, (character) => character.charCodeAt(0)))
+  }
+  writeU8(w, 0)
+}
