@@ -1,0 +1,30 @@
+import type { DeviceFacts } from '../recording/recording.ts'
+
+/** `run.json`: what was run, where and with what. */
+export interface RunFacts {
+  id: string
+  /** ISO 8601, UTC. */
+  startedAt: string
+  endedAt?: string
+  lab: string
+  device: DeviceFacts
+  /** Versions of denat, Node, the kernel and the device's software. */
+  versions: Record<string, string>
+  seed: string
+  profile: 'default' | 'full'
+  /** Scenarios in the order they were played, with their figures in seconds. */
+  scenarios: ScenarioFacts[]
+  /** Ids that this run could not play, with the reason: a missing port, page object or profile. */
+  leftOut: { requirement: string; because: string }[]
+}
+
+export interface ScenarioFacts {
+  scenario: string
+  story: string
+  outcome: string
+  wall: number
+  /** What the protocol forced the scenario to wait, the device's boot included. */
+  forced: number
+  /** Seconds in the browser, kept apart from the ratio. */
+  browser: number
+}

@@ -1,0 +1,54 @@
+/** Worst last but for `left-out`, which is not a judgement. Merging takes the worst: fail > inconclusive > warn > pass > not-applicable. */
+export type Verdict = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'not-applicable' | 'left-out'
+
+export type Level = 'MUST' | 'SHOULD' | 'MAY' | 'policy'
+
+/** Why a verdict is inconclusive. */
+export type Cause = 'blocked' | 'lab' | 'harness'
+
+/** One line of `results.jsonl`: what one judgement of one recording said. Free of wall times. */
+export interface Result {
+  requirement: string
+  /** Empty when the requirement has no cases. */
+  case: string
+  /** Empty for what was left out before anything was played. */
+  scenario: string
+  level: Level
+  verdict: Verdict
+  cause?: Cause
+  blockedBy?: string
+  /** What the clause asks for, in the words of the judgement that decided. */
+  expected?: string
+  seen?: string
+  /** Why this is the verdict; for a pass, what was found. */
+  because: string
+  /** Behaviours recorded without being judged, such as which of two legal ones was seen. */
+  notes?: string[]
+  /** Numbers of the frames that were looked at, in the scenario's capture, ascending. */
+  frames: number[]
+  /** What each of these frames shows, by number. */
+  comments?: Record<number, string>
+}
+
+const rank: readonly Verdict[] = ['left-out', 'not-applicable', 'pass', 'warn', 'inconclusive', 'fail']
+
+export const worse = (a: Verdict, b: Verdict): Verdict => (rank.indexOf(a) >= rank.indexOf(b) ? a : b)
+
+/** Merges the results of one requirement and case over its scenarios; the worst result speaks for all. */
+export function merged(results: readonly Result[]): Result {
+  const [first, ...rest] = results
+  if (!first) throw new RangeError('merged() needs at least one result')
+  return rest.reduce((worst, result) => (worse(worst.verdict, result.verdict) === worst.verdict ? worst : result), first)
+}
+
+/** By requirement, case, scenario: two judgements of one run compare byte for byte. */
+export function sorted(results: readonly Result[]): Result[] {
+  const key = (r: Result) => `${r.requirement}\0${r.case}\0${r.scenario}`
+  return [...results].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+}
+
+/** Process exit code: 0 nothing wrong, 1 any fail, 2 no fail but something inconclusive. */
+export function exitCode(results: readonly Result[]): 0 | 1 | 2 {
+  if (results.some((r) => r.verdict === 'fail')) return 1
+  return results.some((r) => r.verdict === 'inconclusive') ? 2 : 0
+}
