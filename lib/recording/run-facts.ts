@@ -1,4 +1,4 @@
-import type { DeviceFacts } from '../recording/recording.ts'
+import type { DeviceFacts } from './recording.ts'
 
 /** `run.json`: what was run, where and with what. */
 export interface RunFacts {

@@ -1,0 +1,128 @@
+import type { Frame, Mark, Recording } from '../recording/recording.ts'
+import { matches, type Pattern } from '../wire/match.ts'
+
+/** A point in a recording. */
+export type Moment = Frame | Mark
+
+export interface Where {
+  after?: Moment
+  before?: Moment
+}
+
+/** Frames of one place and one sender, in time order. */
+export interface Query {
+  all(pattern?: Pattern, where?: Where): Frame[]
+  first(pattern?: Pattern, where?: Where): Frame | undefined
+  last(pattern?: Pattern, where?: Where): Frame | undefined
+}
+
+/** A link of the DUT: its WAN, or one LAN segment. */
+export interface LinkView {
+  name: string
+  ports: string[]
+  fromDut: Query
+  toDut: Query
+  /** Both directions. */
+  frames: Query
+}
+
+export interface LanView {
+  segments: LinkView[]
+  /** The segment that a station of the bench is on, by its role. */
+  of(role: string): LinkView
+  /** All segments together. */
+  fromDut: Query
+  toDut: Query
+  frames: Query
+}
+
+/** Copies of a frame on the ports of one segment arrive within this time of each other. Seconds. */
+const copyWindow = 0.05
+
+const isFrame = (moment: Moment): moment is Frame => 'bytes' in moment
+
+export function isAfter(frame: Frame, moment: Moment): boolean {
+  if (isFrame(moment)) return frame.number > moment.number
+  return frame.at > moment.at || (frame.at === moment.at && frame.number > moment.number)
+}
+
+export function isBefore(frame: Frame, moment: Moment): boolean {
+  if (isFrame(moment)) return frame.number < moment.number
+  return frame.at < moment.at || (frame.at === moment.at && frame.number <= moment.number)
+}
+
+function query(frames: readonly Frame[]): Query {
+  const fits = (frame: Frame, pattern: Pattern | undefined, where: Where) =>
+    (!where.after || isAfter(frame, where.after)) &&
+    (!where.before || isBefore(frame, where.before)) &&
+    (!pattern || matches(frame.packet, pattern))
+  return {
+    all: (pattern, where = {}) => frames.filter((frame) => fits(frame, pattern, where)),
+    first: (pattern, where = {}) => frames.find((frame) => fits(frame, pattern, where)),
+    last: (pattern, where = {}) => frames.findLast((frame) => fits(frame, pattern, where)),
+  }
+}
+
+const equalBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
+
+/** What the DUT multicasts on a segment comes out of each of its ports: it counts once. */
+function withoutCopies(frames: readonly Frame[], ports: readonly string[]): Frame[] {
+  if (ports.length < 2) return [...frames]
+  const kept: Frame[] = []
+  for (const frame of frames) {
+    let copy = false
+    for (let i = kept.length - 1; i >= 0; i--) {
+      const other = kept[i] as Frame
+      if (frame.at - other.at > copyWindow) break
+      if (other.port !== frame.port && other.direction === 'in' && equalBytes(other.bytes, frame.bytes)) copy = true
+    }
+    if (!copy) kept.push(frame)
+  }
+  return kept
+}
+
+function linkView(name: string, ports: string[], recording: Recording): LinkView {
+  const on = recording.frames.filter((frame) => ports.includes(frame.port))
+  const fromDut = withoutCopies(
+    on.filter((frame) => frame.from === 'dut'),
+    ports,
+  )
+  const toDut = on.filter((frame) => frame.direction === 'out')
+  const keep = new Set([...fromDut, ...toDut])
+  return {
+    name,
+    ports,
+    fromDut: query(fromDut),
+    toDut: query(toDut),
+    frames: query(on.filter((frame) => keep.has(frame))),
+  }
+}
+
+export const isWan = (port: string): boolean => port.startsWith('wan')
+
+export function wanView(recording: Recording): LinkView {
+  const ports = [...new Set(recording.frames.map((frame) => frame.port).filter(isWan))]
+  return linkView('WAN', ports, recording)
+}
+
+export function lanView(recording: Recording): LanView {
+  const segments = recording.world.segments.map((ports) => linkView(ports.join('+'), ports, recording))
+  const together = (pick: (link: LinkView) => Query): Query =>
+    query(
+      segments
+        .flatMap((segment) => pick(segment).all())
+        .sort((a, b) => a.number - b.number),
+    )
+  return {
+    segments,
+    of(role) {
+      const station = recording.world.stations[role]
+      const segment = segments.find((link) => station && link.ports.includes(station.port))
+      if (!segment) throw new TypeError(`no station "${role}" on a LAN segment of this recording`)
+      return segment
+    },
+    fromDut: together((link) => link.fromDut),
+    toDut: together((link) => link.toDut),
+    frames: together((link) => link.frames),
+  }
+}

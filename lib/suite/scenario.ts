@@ -1,0 +1,40 @@
+import type { IspParameters } from '../recording/recording.ts'
+import type { Bench } from './bench.ts'
+
+export type DeepPartial<T> = { [K in keyof T]?: T[K] extends unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K] }
+
+/** One subscriber's life between two factory resets. */
+export interface WorldSpec {
+  name: string
+  /** Where this line differs from BASE (`suites/requirements/README.md`). Prefixes left out are chosen by the seed. */
+  isp?: DeepPartial<IspParameters>
+  /** Length of the delegated prefix, 56 unless told. */
+  delegatedLength?: number
+}
+
+export interface ScenarioSpec {
+  /** What happens, in a sentence or two for a reader of the report. */
+  story: string
+  world: WorldSpec
+  /** `factory`: reset and without power; the scenario plugs it in. `online`: booted from there, the LAN host online. */
+  from: 'factory' | 'online'
+  /** What the lab or the device folder must have, or the scenario is left out. */
+  needs?: ('web-ui' | 'two-lan-ports')[]
+  profile?: 'full'
+}
+
+export interface Scenario extends ScenarioSpec {
+  name: string
+  play(bench: Bench): Promise<void>
+}
+
+const registered = new Map<string, Scenario>()
+export const scenarios: ReadonlyMap<string, Scenario> = registered
+
+/** A course of events. It acts, waits and marks; it never judges. Registers, and does nothing else. */
+export function scenario(name: string, spec: ScenarioSpec, play: (bench: Bench) => Promise<void>): Scenario {
+  if (registered.has(name)) throw new TypeError(`scenario ${name} is registered twice`)
+  const made = { name, ...spec, play }
+  registered.set(name, made)
+  return made
+}
