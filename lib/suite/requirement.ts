@@ -85,6 +85,8 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
     judge,
     given(look, blocker) {
       if (look) return look
+      const { outcome } = recording
+      if (outcome.end === 'blocked') throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
       throw new Decision('inconclusive', `needs what ${blocker} asks for`, { cause: 'blocked', blockedBy: blocker })
     },
     did(name, where) {

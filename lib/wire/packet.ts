@@ -22,6 +22,7 @@ export type Prefix = string
  *   is sent exactly so, however wrong.
  */
 export interface Packet {
+  /** All empty when the frame is too short to have one; the bytes are in `payload`. */
   eth: Ethernet
   arp?: Arp
   ip4?: Ipv4
@@ -38,7 +39,7 @@ export interface Packet {
   dns?: Dns
   /** Bytes after the last decoded header. */
   payload?: Uint8Array
-  /** Bytes of the frame after the IP packet's stated end (Ethernet padding). */
+  /** Bytes of the frame after the stated end of the IP or ARP packet (Ethernet padding). */
   trailer?: Uint8Array
   malformed?: Malformed
 }
@@ -79,6 +80,8 @@ export interface Ipv4 {
   moreFragments: boolean
   /** In octets. */
   fragmentOffset: number
+  /** The bit before DF, where set. */
+  reservedFlag?: true
   ttl: number
   protocol: number
   checksum: number
@@ -110,15 +113,18 @@ export interface Ipv6 {
   dst: Ipv6Address
 }
 
-/** RFC 8200 section 4. `nextHeader` is computed when left out. */
+/** RFC 8200 section 4. `nextHeader` is computed when left out. A fragment's `offset` is in octets. */
 export type ExtensionHeader =
   | { type: 'hop-by-hop' | 'destination-options'; nextHeader: number; options: TlvOption[] }
   | { type: 'routing'; nextHeader: number; routingType: number; segmentsLeft: number; data: Uint8Array }
   | { type: 'fragment'; nextHeader: number; reserved?: number; offset: number; more: boolean; reservedBits?: number; id: number }
 
-/** One option of a Hop-by-Hop or Destination Options header; `type` 0 is Pad1 and has no data. */
+/**
+ * One option of a Hop-by-Hop or Destination Options header; `type` 0 is Pad1, its data empty. A tail that no length
+ * can explain is `malformed`.
+ */
 export interface TlvOption {
-  type: number
+  type: number | 'malformed'
   data: Uint8Array
 }
 
@@ -159,4 +165,4 @@ export type PacketInit = {
 }
 
 /** Distributes over unions so that a discriminant keeps its meaning. */
-type Loose<T> = T extends unknown ? Partial<T> : never
+export type Loose<T> = T extends unknown ? Partial<T> : never
