@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import type { DeviceFacts } from '../recording/recording.ts'
+import { InputError } from './input-error.ts'
+import { readYaml } from './read-yaml.ts'
+
+const webUiSchema = z.strictObject({
+  url6: z.string().optional(),
+  url4: z.string().optional(),
+  user: z.string().default(''),
+  /** The factory password, where it is public. */
+  password: z.string().optional(),
+  /** The environment variable that holds the password, where it is not. */
+  'password-env': z.string().optional(),
+})
+
+/** `device.yaml`: all that is known of a product, and nothing of what is judged. */
+export const deviceSchema = z.strictObject({
+  name: z.string().min(1),
+  vendor: z.string().optional(),
+  model: z.string().optional(),
+  firmware: z.string().optional(),
+  role: z.enum(['gateway', 'wireless-router']).default('gateway'),
+  /** An executable that keeps the contract `up|down|halt|reboot|reset|exec|pkgs NAME`. */
+  software: z.string().optional(),
+  capabilities: z.array(z.string()).default([]),
+  lacks: z.array(z.string()).default([]),
+  /** Seconds from power to the first word on the wire, at the most. */
+  boot: z.number().positive().default(30),
+  /** Seconds until a setting made in the web UI works, at the most. */
+  apply: z.number().positive().default(10),
+  'web-ui': webUiSchema.optional(),
+})
+
+export interface Device {
+  folder: string
+  facts: DeviceFacts
+  /** Absolute path of the executable. */
+  software?: string
+  boot: number
+  apply: number
+  webUi?: { module: string; url6?: string; url4?: string; user: string; password: string }
+}
+
+/** Reads a device folder. Throws `InputError` for whatever is missing or misspelt in it. */
+export function readDevice(folder: string, environment: NodeJS.ProcessEnv = process.env): Device {
+  const file = resolve(folder, 'device.yaml')
+  const yaml = readYaml(file, deviceSchema, 'a device folder holds a device.yaml; see labs/devices/debian')
+  const software = yaml.software && resolve(dirname(file), yaml.software)
+  if (software && !existsSync(software)) throw new InputError(file, `software: ${software} does not exist`, 'name the executable')
+  const page = resolve(folder, 'web-ui.ts')
+  const ui = yaml['web-ui']
+  return {
+    folder: resolve(folder),
+    facts: {
+      name: yaml.name,
+      vendor: yaml.vendor,
+      model: yaml.model,
+      firmware: yaml.firmware,
+      role: yaml.role,
+      capabilities: yaml.capabilities,
+      lacks: yaml.lacks,
+      url4: ui?.url4,
+      url6: ui?.url6,
+    },
+    software,
+    boot: yaml.boot,
+    apply: yaml.apply,
+    webUi:
+      ui && existsSync(page)
+        ? { module: page, url6: ui.url6, url4: ui.url4, user: ui.user, password: passwordOf(ui, file, environment) }
+        : undefined,
+  }
+}
+
+function passwordOf(ui: z.infer<typeof webUiSchema>, file: string, environment: NodeJS.ProcessEnv): string {
+  if (ui.password !== undefined) return ui.password
+  const name = ui['password-env']
+  const password = name && environment[name]
+  if (!password)
+    throw new InputError(file, 'web-ui: no password', `give \`password-env: NAME\` and export NAME, or delete the web-ui key`)
+  return password
+}
