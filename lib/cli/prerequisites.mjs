@@ -1,0 +1,54 @@
+/** What must be there before anything runs. No dependencies: this is what finds out that they are missing. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const oldestNode = [20, 19]
+
+/** What is wrong with this version of Node, with the remedy; undefined when nothing is. */
+export function nodeProblem(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number)
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return undefined
+  return `Node ${oldestNode.join('.')} or newer is needed, this is ${version}: install one from https://nodejs.org/en/download and run this again.`
+}
+
+/**
+ * Packages of the lockfile that are not installed in the version it names. npm's own record of what it installed
+ * is the stamp, so that `npm ci` by hand counts as well. Optional packages may be missing: most are other platforms'.
+ */
+export function missingPackages(lock, installed, { dev }) {
+  return Object.entries(lock.packages)
+    .filter(([path, wanted]) => path !== '' && !wanted.optional && (dev || !wanted.dev))
+    .filter(([path, wanted]) => installed?.packages[path]?.version !== wanted.version)
+    .map(([path]) => path.replace(/^.*node_modules\//, ''))
+}
+
+/** The same for this checkout. A copy that was installed as somebody's dependency has no lockfile: npm saw to it. */
+export function missingHere(options) {
+  const lock = json('package-lock.json')
+  return lock ? missingPackages(lock, json('node_modules/.package-lock.json'), options) : []
+}
+
+function json(file) {
+  return existsSync(root + file) ? JSON.parse(readFileSync(root + file, 'utf8')) : undefined
+}
+
+/** Why this machine can't run a lab of network namespaces, with the remedy; undefined when it can. */
+export function labProblem({ platform = process.platform, uid = process.getuid?.(), unshare = mayUnshare } = {}) {
+  if (platform !== 'linux')
+    return 'network namespaces are needed, which only Linux has: run this on Debian 12, in a virtual machine if need be.'
+  if (uid !== 0) return 'root is needed for network namespaces and raw sockets: run this as root.'
+  if (!unshare()) return 'this root may not create network namespaces: in a container, start it with --privileged.'
+  return undefined
+}
+
+function mayUnshare() {
+  try {
+    execFileSync('unshare', ['--net', '--mount', 'true'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { labProblem, missingPackages, nodeProblem } from './prerequisites.mjs'
+
+test.each(['20.19.0', '20.20.2', '22.0.0', '24.21.0'])('Node %s will do', (version) => {
+  expect(nodeProblem(version)).toBeUndefined()
+})
+
+test.each(['18.20.4', '20.18.1'])('Node %s is too old, and the message says what to do', (version) => {
+  expect(nodeProblem(version)).toMatch(/20\.19 or newer .* https:/)
+})
+
+test('packages are missing when absent or of another version, not when optional', () => {
+  const lock = {
+    packages: {
+      '': { version: '0.1.0' },
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/@s/b': { version: '1.0.0' },
+      'node_modules/a/node_modules/c': { version: '1.0.0', dev: true },
+      'node_modules/other-platform': { version: '1.0.0', optional: true },
+    },
+  }
+  const installed = { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/@s/b': { version: '0.9.0' } } }
+  expect(missingPackages(lock, installed, { dev: false })).toEqual(['@s/b'])
+  expect(missingPackages(lock, installed, { dev: true })).toEqual(['@s/b', 'c'])
+  expect(missingPackages(lock, undefined, { dev: true })).toEqual(['a', '@s/b', 'c'])
+})
+
+test('a lab needs Linux, root and leave to make namespaces, in this order', () => {
+  const may = () => true
+  expect(labProblem({ platform: 'darwin', uid: 0, unshare: may })).toMatch(/Linux/)
+  expect(labProblem({ platform: 'linux', uid: 1000, unshare: may })).toMatch(/as root/)
+  expect(labProblem({ platform: 'linux', uid: 0, unshare: () => false })).toMatch(/--privileged/)
+  expect(labProblem({ platform: 'linux', uid: 0, unshare: may })).toBeUndefined()
+})

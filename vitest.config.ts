@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+import { labProblem } from './lib/cli/prerequisites.mjs'
+
+const lab = {
+  name: 'lab',
+  include: ['**/*.lab.test.ts'],
+  // One machine: labs in parallel would share its two cores, and take each other's time for the router's.
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: ['**/*.lab.test.ts', '**/node_modules/**'] } },
+      // What is left out here, `setup.mjs test` says aloud.
+      ...(labProblem() ? [] : [{ test: lab }]),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['lib/wire/**', 'lib/recording/**', 'lib/suite/**'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text', 'html'],
+    },
+  },
+})
