@@ -37,7 +37,16 @@ export class CaptureError extends Error {
 }
 
 const block = { section: 0x0a0d0d0a, interface: 1, packet: 2, simplePacket: 3, statistics: 5, enhancedPacket: 6 }
-const option = { end: 0, comment: 1, ifName: 2, epbFlags: 2, userApplication: 4, ifDrop: 5, tsResolution: 9, tsOffset: 14 }
+const option = {
+  end: 0,
+  comment: 1,
+  ifName: 2,
+  epbFlags: 2,
+  userApplication: 4,
+  ifDrop: 5,
+  tsResolution: 9,
+  tsOffset: 14,
+}
 const byteOrderMagic = 0x1a2b3c4d
 const ethernet = 1
 const inbound = 1
@@ -68,7 +77,10 @@ export function captureWriter() {
       view.setUint16(4, 1, true)
       // Section length -1: unknown, as the file is written while it grows.
       view.setBigInt64(8, -1n, true)
-      return concat([blockOf(block.section, body, [[option.userApplication, text.encode('denat')]]), ...names.map(addPort)])
+      return concat([
+        blockOf(block.section, body, [[option.userApplication, text.encode('denat')]]),
+        ...names.map(addPort),
+      ])
     },
     frame(frame: CapturedFrame): Uint8Array {
       const described = ports.has(frame.port) ? [] : [addPort(frame.port)]
@@ -152,7 +164,8 @@ export function readCapture(bytes: Uint8Array): Capture {
       throw new CaptureError(offset + 4, 'a block length of at least 12, a multiple of 4', `${length}`)
     if (length > bytes.length - offset) return { ...capture, truncatedAt: offset }
     const trailing = view.getUint32(offset + length - 4, little)
-    if (trailing !== length) throw new CaptureError(offset + length - 4, `trailing block length ${length}`, `${trailing}`)
+    if (trailing !== length)
+      throw new CaptureError(offset + length - 4, `trailing block length ${length}`, `${trailing}`)
     readBlock(little ? type : view.getUint32(offset, false), offset + 8, offset + length - 4)
     offset += length
   }

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { decode } from '../wire/decode.ts'
+import type { CapturedFrame } from './pcapng.ts'
+import { readCapture } from './pcapng.ts'
+import type { Frame, Mark, Recording } from './recording.ts'
+import type { WorldFile } from './save.ts'
+
+export class RecordingError extends Error {
+  readonly file: string
+  /** Counted from 1; absent where the fault is no line's. */
+  readonly line?: number
+
+  constructor(file: string, line: number | undefined, because: string, cause?: unknown) {
+    super(`${file}${line === undefined ? '' : `:${line}`}: ${because}`, { cause })
+    this.name = 'RecordingError'
+    this.file = file
+    if (line !== undefined) this.line = line
+  }
+}
+
+/** Reads a recording from its folder, a killed recorder's as well, and decodes every frame. */
+export function loadRecording(folder: string): Recording {
+  const file = loadWorld(`${folder}/world.json`)
+  const marks = loadMarks(`${folder}/marks.jsonl`, file.sealed)
+  const frames = loadFrames(`${folder}/capture.pcapng`, file)
+  const arrived = [...frames]
+  // Stable: frames of one instant stay in the order of the file.
+  frames.sort((a, b) => a.at - b.at)
+  for (const [index, frame] of frames.entries()) frame.number = index + 1
+  for (const mark of marks) {
+    // Where the file was sorted already, this changes nothing.
+    mark.number = arrived[mark.number - 1]?.number ?? 0
+    if (mark.frames) mark.frames = mark.frames.flatMap((number) => arrived[number - 1]?.number ?? [])
+  }
+  const { scenario, world, outcome, drops, clockStep } = file
+  return { scenario, world, frames, marks, outcome, drops, clockStep }
+}
+
+function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Frame[] {
+  const start = BigInt(startedAt)
+  const bench = new Set(Object.values(world.stations).map((station) => station.mac))
+  const capture = attempt(path, () => readCapture(new Uint8Array(read(path))))
+  if (sealed && capture.truncatedAt !== undefined)
+    throw new RecordingError(
+      path,
+      undefined,
+      `the file ends in the middle of the block at offset ${capture.truncatedAt}`,
+    )
+  return capture.frames.map((captured, index) => frameOf(captured, index + 1, start, bench))
+}
+
+function frameOf(captured: CapturedFrame, number: number, start: bigint, bench: ReadonlySet<string>): Frame {
+  const packet = decode(captured.bytes)
+  const ours = bench.has(packet.eth.src)
+  // A file that lost its direction flags on the way through other tools: only the bench has the bench's MACs.
+  const direction = captured.direction ?? (ours ? 'out' : 'in')
+  const frame: Frame = {
+    number,
+    port: captured.port,
+    at: Number(captured.time - start) / 1e9,
+    direction,
+    from: direction === 'out' || ours ? 'bench' : 'dut',
+    bytes: captured.bytes,
+    packet,
+  }
+  if (captured.comment) frame.comment = captured.comment
+  return frame
+}
+
+function loadMarks(path: string, sealed: boolean): Mark[] {
+  const lines = read(path).toString('utf8').split('\n')
+  // What follows the last line feed is empty, or a line that a killed recorder began.
+  const rest = lines.pop()
+  if (sealed && rest) throw new RecordingError(path, lines.length + 1, 'the last line is cut short')
+  return lines.map((line, index) => {
+    const mark = attempt(path, () => JSON.parse(line) as Partial<Mark> | null, index + 1)
+    if (typeof mark?.at !== 'number' || typeof mark.mark !== 'string' || typeof mark.number !== 'number')
+      throw new RecordingError(path, index + 1, `expected a mark with at, mark and number, saw ${line.slice(0, 80)}`)
+    return mark as Mark
+  })
+}
+
+function loadWorld(path: string): WorldFile {
+  const file = attempt(path, () => JSON.parse(read(path).toString('utf8')) as Partial<WorldFile> | null)
+  if (file?.format !== 1) throw new RecordingError(path, undefined, `expected format 1, saw ${file?.format}`)
+  for (const key of ['scenario', 'startedAt', 'outcome', 'drops', 'clockStep', 'world'] as const)
+    if (file[key] === undefined) throw new RecordingError(path, undefined, `${key} is missing`)
+  return file as WorldFile
+}
+
+function read(path: string): Buffer {
+  return attempt(path, () => readFileSync(path))
+}
+
+function attempt<T>(path: string, act: () => T, line?: number): T {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof RecordingError) throw error
+    throw new RecordingError(path, line, error instanceof Error ? error.message : String(error), error)
+  }
+}

@@ -1,0 +1,174 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { CapturedFrame } from './pcapng.ts'
+import { captureWriter, writeCapture } from './pcapng.ts'
+import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
+
+/** `world.json`: all of a recording that is neither a frame nor a mark. */
+export interface WorldFile {
+  format: 1
+  scenario: string
+  /** Unix time of the recording's second 0, in nanoseconds. For people and Wireshark: nothing is judged by it. */
+  startedAt: string
+  /** False while it is being recorded: frames are in the order of arrival and the last may be cut short. */
+  sealed: boolean
+  outcome: Outcome
+  drops: number
+  clockStep: number
+  world: World
+}
+
+export interface SaveOptions {
+  startedAt?: string
+  /** Drop counts by port, for the capture's statistics. */
+  drops?: Record<string, number>
+}
+
+/** Nanoseconds since the start: what a time in a recording is in its files. */
+export const nanoseconds = (at: number): number => Math.round(at * 1e9)
+
+/** Writes the three files so that the folder appears whole or not at all. Throws when it is already there. */
+export function saveRecording(folder: string, recording: Recording, options: SaveOptions = {}): void {
+  const growing = growingFolder(folder)
+  setAside(growing)
+  mkdirSync(growing, { recursive: true })
+  land(folder, recording, options)
+}
+
+/** A recording that is on disk from its first frame on, so that a killed recorder loses nothing. */
+export interface GrowingRecording {
+  /** Where it grows; what else belongs to the recording (screenshots) is put here and lands with it. */
+  readonly folder: string
+  frame(frame: Frame): void
+  mark(mark: Mark): void
+  /** Puts the sorted files in place of what has grown and gives the folder its name. */
+  seal(recording: Recording, drops?: Record<string, number>): void
+}
+
+/** Records into `<folder>.growing`, which `loadRecording` can read as well, until `seal` makes it `<folder>`. */
+export function growRecording(
+  folder: string,
+  begin: { scenario: string; world: World; startedAt: string },
+): GrowingRecording {
+  const growing = growingFolder(folder)
+  setAside(growing)
+  mkdirSync(growing, { recursive: true })
+  const world: WorldFile = {
+    format: 1,
+    ...begin,
+    sealed: false,
+    outcome: { end: 'harness', because: 'the recorder was killed' },
+    drops: 0,
+    clockStep: 0,
+  }
+  writeFileSync(`${growing}/world.json`, json(world))
+  const capture = openCapture(`${growing}/capture.pcapng`, portsOf(begin.world, []), begin.startedAt)
+  const marks = openSync(`${growing}/marks.jsonl`, 'w')
+  return {
+    folder: growing,
+    frame: (frame) => capture.frame(frame),
+    mark: (mark) => void writeSync(marks, markLine(mark)),
+    seal(recording, drops) {
+      capture.close()
+      closeSync(marks)
+      land(folder, recording, { startedAt: begin.startedAt, drops })
+    },
+  }
+}
+
+/** A capture that grows on disk: every frame is the kernel's before `frame` returns. */
+export function openCapture(
+  file: string,
+  ports: readonly string[],
+  startedAt: string,
+): { frame(frame: Frame): void; close(drops?: Record<string, number>): void } {
+  const start = BigInt(startedAt)
+  const writer = captureWriter()
+  const fd = openSync(file, 'w')
+  let last = start
+  writeSync(fd, writer.header(ports))
+  return {
+    frame(frame) {
+      const captured = capturedFrame(frame, start)
+      last = captured.time
+      writeSync(fd, writer.frame(captured))
+    },
+    close(drops = {}) {
+      writeSync(fd, writer.statistics(drops, last))
+      closeSync(fd)
+    },
+  }
+}
+
+/** A small capture of exactly these frames, for a report: each with its own comment and those given by number. */
+export function excerpt(
+  frames: readonly Frame[],
+  comments: ReadonlyMap<number, string> = new Map(),
+  startedAt = '0',
+): Uint8Array {
+  const start = BigInt(startedAt)
+  const ports = [...new Set(frames.map((frame) => frame.port))].sort()
+  return writeCapture(
+    ports,
+    frames.map((frame) => {
+      const comment = [frame.comment, comments.get(frame.number)].filter(Boolean).join('\n')
+      return capturedFrame({ ...frame, comment: comment || undefined }, start)
+    }),
+  )
+}
+
+function land(folder: string, recording: Recording, options: SaveOptions): void {
+  const growing = growingFolder(folder)
+  const startedAt = options.startedAt ?? '0'
+  const start = BigInt(startedAt)
+  const { scenario, world, outcome, drops, clockStep } = recording
+  const worldFile: WorldFile = { format: 1, scenario, startedAt, sealed: true, outcome, drops, clockStep, world }
+  const capture = writeCapture(
+    portsOf(world, recording.frames),
+    recording.frames.map((frame) => capturedFrame(frame, start)),
+    options.drops,
+  )
+  // world.json comes last: only then do the others count as whole.
+  replace(`${growing}/capture.pcapng`, capture)
+  replace(`${growing}/marks.jsonl`, recording.marks.map(markLine).join(''))
+  replace(`${growing}/world.json`, json(worldFile))
+  mkdirSync(dirname(folder), { recursive: true })
+  renameSync(growing, folder)
+}
+
+function growingFolder(folder: string): string {
+  return `${folder}.growing`
+}
+
+/** What a killed recorder left is kept under a name of its own. */
+function setAside(growing: string): void {
+  if (!existsSync(growing)) return
+  let n = 1
+  while (existsSync(`${growing}.${n}`)) n += 1
+  renameSync(growing, `${growing}.${n}`)
+}
+
+/** Over the old file in one step, so that there is always one that can be read. */
+function replace(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.new`, content)
+  renameSync(`${file}.new`, file)
+}
+
+function portsOf(world: World, frames: readonly Frame[]): string[] {
+  const stations = Object.values(world.stations).map((station) => station.port)
+  return [...new Set([...stations, ...world.segments.flat(), ...frames.map((frame) => frame.port)])].sort()
+}
+
+function capturedFrame(frame: Frame, start: bigint): CapturedFrame {
+  const captured: CapturedFrame = {
+    port: frame.port,
+    time: start + BigInt(nanoseconds(frame.at)),
+    direction: frame.direction,
+    bytes: frame.bytes,
+  }
+  if (frame.comment) captured.comment = frame.comment
+  return captured
+}
+
+const markLine = (mark: Mark): string => `${JSON.stringify({ ...mark, at: nanoseconds(mark.at) / 1e9 })}\n`
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
