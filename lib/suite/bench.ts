@@ -21,8 +21,8 @@ export interface Bench {
   webUi?: WebUi
   timing: Timing
   clock: Clock
-  /** Notes what the wire can't show. Names are stable: requirements look for them. */
-  mark(name: string, data?: Record<string, unknown>): Mark
+  /** Notes what the bench did or saw, and on which frames. Names are stable: requirements look for them. */
+  mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** Listens for as long as the protocol asks, e.g. before a fence. */
   listen(deadline: Deadline): Promise<void>
   /** Random values of this run, from its seed. */
@@ -60,6 +60,8 @@ export interface Isp {
   readonly linkLocal: string
   /** Changes how the line is served from now on; leaves a mark `isp-change`. */
   change(change: { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }): Mark
+  /** The DUT as the ISP's router knows it, once it has spoken. */
+  customer(): Neighbour | undefined
   /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
   secondServer(answers: boolean): Mark
   /** Sends an unsolicited RA now, with the present parameters. */
@@ -70,6 +72,11 @@ export interface Isp {
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
   /** The same, but reports undefined in place of ending the scenario. */
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+}
+
+export interface Neighbour {
+  mac: string
+  linkLocal: string
 }
 
 export interface InternetHost extends Endpoint {
@@ -109,6 +116,8 @@ export interface Lan {
   readonly segments: string[][]
   /** The first host, present in every world, on the first LAN port. */
   host: LanHost
+  /** The DUT as its neighbours on the first host's segment know it, once it has spoken. */
+  gateway(): Neighbour | undefined
   /** Plugs another host in: on the same segment unless another port is named. */
   join(name: string, options?: JoinOptions): LanHost
   /** Plugs in a home router that asks for a prefix, with a host behind it. */
@@ -140,8 +149,10 @@ export interface LanHost extends Endpoint {
   /** Resolvers learned from RDNSS and DHCPv6. */
   resolvers(): string[]
   hasDefaultRouter(): boolean
-  /** Resolves when the host has a global address past DAD and a default router. */
+  /** Resolves when the host has a global address past DAD and a default router, with the frame that completed it. */
   online(wait: Wait): Promise<Frame>
+  /** The same, but reports undefined in place of ending the scenario. */
+  settles(wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   solicitRouter(options?: { from?: '::' }): Frame
   /** One Information-request; undefined when nothing answers. */
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
