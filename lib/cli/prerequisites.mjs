@@ -36,10 +36,17 @@ function json(file) {
 }
 
 /** Why this machine can't run a lab of network namespaces, with the remedy; undefined when it can. */
-export function labProblem({ platform = process.platform, uid = process.getuid?.(), unshare = mayUnshare } = {}) {
+export function labProblem({
+  platform = process.platform,
+  uid = process.getuid?.(),
+  unshare = mayUnshare,
+  apt = existsSync('/usr/bin/apt-get'),
+} = {}) {
   if (platform !== 'linux')
     return 'network namespaces are needed, which only Linux has: run this on Debian 12, in a virtual machine if need be.'
   if (uid !== 0) return 'root is needed for network namespaces and raw sockets: run this as root.'
+  if (!apt)
+    return "Debian's router software and browser are needed, and there is no apt-get here: run this on Debian 12."
   if (!unshare()) return 'this root may not create network namespaces: in a container, start it with --privileged.'
   return undefined
 }

@@ -25,10 +25,11 @@ test('packages are missing when absent or of another version, not when optional'
   expect(missingPackages(lock, undefined, { dev: true })).toEqual(['a', '@s/b', 'c'])
 })
 
-test('a lab needs Linux, root and leave to make namespaces, in this order', () => {
-  const may = () => true
-  expect(labProblem({ platform: 'darwin', uid: 0, unshare: may })).toMatch(/Linux/)
-  expect(labProblem({ platform: 'linux', uid: 1000, unshare: may })).toMatch(/as root/)
-  expect(labProblem({ platform: 'linux', uid: 0, unshare: () => false })).toMatch(/--privileged/)
-  expect(labProblem({ platform: 'linux', uid: 0, unshare: may })).toBeUndefined()
+test('a lab needs Linux, root, Debian and leave to make namespaces, in this order', () => {
+  const debian = { platform: 'linux', uid: 0, apt: true, unshare: () => true } as const
+  expect(labProblem(debian)).toBeUndefined()
+  expect(labProblem({ ...debian, unshare: () => false })).toMatch(/--privileged/)
+  expect(labProblem({ ...debian, apt: false, unshare: () => false })).toMatch(/Debian 12/)
+  expect(labProblem({ ...debian, uid: 1000, apt: false })).toMatch(/as root/)
+  expect(labProblem({ ...debian, platform: 'darwin', uid: 1000 })).toMatch(/Linux/)
 })

@@ -1,0 +1,73 @@
+/**
+ * Installs what is missing and nothing else: `setup.mjs lab` for the lab, `setup.mjs test` for the project's tests.
+ * It says what it can't do before it touches anything, and then exits with 3.
+ */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import {
+  benchPackages,
+  devicePackages,
+  installDebianPackages,
+  installedPackages,
+  missingDebianPackages,
+  onPath,
+} from './debian.mjs'
+import { labProblem, missingHere, nodeProblem, root } from './prerequisites.mjs'
+
+const purpose = process.argv[2]
+if (purpose !== 'lab' && purpose !== 'test') stop('say what for: `setup.mjs lab` or `setup.mjs test`.')
+
+const noNode = nodeProblem()
+if (noNode) stop(noNode)
+const noLab = labProblem()
+if (noLab && purpose === 'lab') stop(noLab)
+
+const npm = missingHere({ dev: true })
+const debian = noLab ? [] : missingDebian()
+if (npm.length > 0) installNpm()
+if (debian.length > 0) installDebian()
+if (npm.length + debian.length === 0) say('everything is installed.')
+if (noLab) say(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
+
+function missingDebian() {
+  return missingDebianPackages([...benchPackages, ...packagesOfDevice()], installedPackages())
+}
+
+function packagesOfDevice() {
+  try {
+    return devicePackages(join(root, 'labs/devices/debian'))
+  } catch (error) {
+    say(`the software router can't say which packages it needs: ${error.message.trim()}`)
+    return []
+  }
+}
+
+function installNpm() {
+  say(`installing npm packages from package-lock.json (${npm.length} are missing) ...`)
+  // No package needs its install script: binaries come prebuilt, in packages of their own.
+  const done = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
+  if (done.status !== 0) stop('`npm ci` failed, see above. It needs the npm registry (only when something is missing).')
+  // Optional, and the only one that is compiled: done without where there is no compiler.
+  if (['make', 'g++', 'python3'].every(onPath)) {
+    spawnSync('npm', ['rebuild', 'raw-socket'], { cwd: root, stdio: 'ignore', timeout: 120_000 })
+  }
+}
+
+function installDebian() {
+  say(`installing ${debian.length} Debian packages, which may take minutes: ${debian.join(' ')} ...`)
+  try {
+    const brought = installDebianPackages(debian)
+    if (brought.length > 0) say(`switched off, as the lab starts its own: ${brought.join(' ')}`)
+  } catch (error) {
+    stop(`${error.message}\nThe Debian mirror is needed only when something is missing.`)
+  }
+}
+
+function say(text) {
+  console.log(`setup: ${text}`)
+}
+
+function stop(text) {
+  console.error(`setup: ${text}`)
+  process.exit(3)
+}
