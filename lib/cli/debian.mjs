@@ -33,12 +33,9 @@ export function parseInstalled(listing) {
 }
 
 export function installedPackages() {
-  return parseInstalled(
-    execFileSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n'], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    }),
-  )
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg's
+  const format = '${Package} ${db:Status-Status}\n'
+  return parseInstalled(execFileSync('dpkg-query', ['-W', '-f', format], { encoding: 'utf8', maxBuffer: 1 << 26 }))
 }
 
 /** What the software router of a device folder says that it needs. */
