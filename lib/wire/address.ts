@@ -86,10 +86,11 @@ function parseGroups(text: string, bytes: Uint8Array, offset: number): boolean {
     if (group === 8) return false
     const start = at
     let value = 0
-    let digit = 0
-    while (at < end && (digit = hexDigit(text.charCodeAt(at))) >= 0) {
+    for (; at < end; at++) {
+      const digit = hexDigit(text.charCodeAt(at))
+      if (digit < 0) break
+      if (at - start === 4) return false
       value = value * 16 + digit
-      if (++at - start > 4) return false
     }
     if (at < end && text.charCodeAt(at) === DOT) {
       if (group > 6 || !parseQuad(text, start, bytes, offset + group * 2)) return false

@@ -147,7 +147,7 @@ function grow(w: Writer, count: number): number {
 }
 
 export function writeU8(w: Writer, value: number): void {
-  w.bytes[grow(w, 1)] = fit(value, 0xff)
+  w.bytes[grow(w, 1)] = inRange(value, 0xff)
 }
 
 export function writeU16(w: Writer, value: number): void {
@@ -157,7 +157,7 @@ export function writeU16(w: Writer, value: number): void {
 
 export function writeU24(w: Writer, value: number): void {
   const at = grow(w, 3)
-  const v = fit(value, 0xffffff)
+  const v = inRange(value, 0xffffff)
   w.bytes[at] = v >> 16
   w.bytes[at + 1] = v >> 8
   w.bytes[at + 2] = v
@@ -165,7 +165,7 @@ export function writeU24(w: Writer, value: number): void {
 
 export function writeU32(w: Writer, value: number): void {
   const at = grow(w, 4)
-  const v = fit(value, 0xffffffff)
+  const v = inRange(value, 0xffffffff)
   w.bytes[at] = v >>> 24
   w.bytes[at + 1] = v >>> 16
   w.bytes[at + 2] = v >>> 8
@@ -203,17 +203,17 @@ export function writePrefixBits(w: Writer, prefix: Prefix): void {
 
 /** Fills in a length or checksum that was left open. */
 export function setU16(w: Writer, at: number, value: number): void {
-  const v = fit(value, 0xffff)
+  const v = inRange(value, 0xffff)
   w.bytes[at] = v >> 8
   w.bytes[at + 1] = v
 }
 
 export function setU8(w: Writer, at: number, value: number): void {
-  w.bytes[at] = fit(value, 0xff)
+  w.bytes[at] = inRange(value, 0xff)
 }
 
 /** The value, if a field that holds up to `max` can hold it. */
-export function fit(value: number, max: number): number {
+export function inRange(value: number, max: number): number {
   if (!Number.isInteger(value) || value < 0 || value > max) {
     throw new EncodeError(`expected a whole number from 0 to ${max}, seen ${value}`)
   }

@@ -30,7 +30,10 @@ export function writeDomainName(w: Writer, name: string): void {
   const plain = name.endsWith('.') ? name.slice(0, -1) : name
   for (const label of plain === '' ? [] : plain.split('.')) {
     writeU8(w, label.length)
-    writeBytes(w, Uint8Array.from(label, (character) => character.charCodeAt(0)))
+    writeBytes(
+      w,
+      Uint8Array.from(label, (character) => character.charCodeAt(0)),
+    )
   }
   writeU8(w, 0)
 }

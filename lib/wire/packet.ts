@@ -51,7 +51,19 @@ export interface Malformed {
   reason: string
 }
 
-export type Layer = 'eth' | 'arp' | 'ip4' | 'icmp4' | 'ip6' | 'ext' | 'icmp6' | 'udp' | 'tcp' | 'dhcp6' | 'dhcp4' | 'dns'
+export type Layer =
+  | 'eth'
+  | 'arp'
+  | 'ip4'
+  | 'icmp4'
+  | 'ip6'
+  | 'ext'
+  | 'icmp6'
+  | 'udp'
+  | 'tcp'
+  | 'dhcp6'
+  | 'dhcp4'
+  | 'dns'
 
 export interface Ethernet {
   dst: Mac
@@ -117,7 +129,15 @@ export interface Ipv6 {
 export type ExtensionHeader =
   | { type: 'hop-by-hop' | 'destination-options'; nextHeader: number; options: TlvOption[] }
   | { type: 'routing'; nextHeader: number; routingType: number; segmentsLeft: number; data: Uint8Array }
-  | { type: 'fragment'; nextHeader: number; reserved?: number; offset: number; more: boolean; reservedBits?: number; id: number }
+  | {
+      type: 'fragment'
+      nextHeader: number
+      reserved?: number
+      offset: number
+      more: boolean
+      reservedBits?: number
+      id: number
+    }
 
 /**
  * One option of a Hop-by-Hop or Destination Options header; `type` 0 is Pad1, its data empty. A tail that no length
