@@ -23,8 +23,8 @@ export interface Bench {
   clock: Clock
   /** Notes what the bench did or saw, and on which frames. Names are stable: requirements look for them. */
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
-  /** Listens for as long as the protocol asks, e.g. before a fence. */
-  listen(deadline: Deadline): Promise<void>
+  /** Listens for as long as the protocol asks, counted from `since` or from now; no slack is added. */
+  listen(deadline: Deadline, since?: Frame | Mark): Promise<void>
   /** Random values of this run, from its seed. */
   random: { uniform(low: number, high: number): number; int(below: number): number; pick<T>(of: readonly T[]): T }
 }
@@ -56,6 +56,8 @@ export interface Line {
 
 /** The ISP's router: RA, DHCPv6, DNS, DHCPv4, and the way to the Internet. */
 export interface Isp {
+  /** What the line is served with now. */
+  readonly parameters: IspParameters
   readonly address: string
   readonly linkLocal: string
   /** Changes how the line is served from now on; leaves a mark `isp-change`. */
@@ -66,12 +68,22 @@ export interface Isp {
   secondServer(answers: boolean): Mark
   /** Sends an unsolicited RA now, with the present parameters. */
   advertise(): Frame
+  /** Asks for the link-layer address of an address of the DUT's: a fence that any live router answers. */
+  solicitNeighbour(address: string): Promise<Exchange>
   /** Sends any packet from the ISP's router into the line; what is left out is filled in (MACs, link-local source). */
   send(packet: PacketInit, why?: string): Frame
   /** Resolves with the first frame from the DUT that fits, on the WAN. */
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
   /** The same, but reports undefined in place of ending the scenario. */
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  /** The newest frame on the WAN that fits, in either direction; none ends the scenario. */
+  latest(pattern: Pattern, wait: Pick<Wait, 'or'>): Frame
+}
+
+/** A question and its answer, if one came in time. */
+export interface Exchange {
+  question: Frame
+  answer?: Frame
 }
 
 export interface Neighbour {
@@ -154,6 +166,8 @@ export interface LanHost extends Endpoint {
   /** The same, but reports undefined in place of ending the scenario. */
   settles(wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   solicitRouter(options?: { from?: '::' }): Frame
+  /** Asks for the link-layer address of a neighbour: a fence that any live router answers. */
+  solicitNeighbour(address: string): Promise<Exchange>
   /** One Information-request; undefined when nothing answers. */
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   /** Solicit with IA_NA, and Request where an Advertise comes. */

@@ -1,0 +1,26 @@
+import { dhcpv6, scenario } from 'denat'
+
+export const rebinding = scenario(
+  'rebinding',
+  {
+    story:
+      'The DHCPv6 server falls silent once it has granted a short lease (T1 12 s, T2 24 s). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix.',
+    world: {
+      name: 'rebinding',
+      delegatedLength: 57,
+      isp: { dhcpv6: { t1: 12, t2: 24, preferredLifetime: 60, validLifetime: 90 } },
+    },
+    from: 'online',
+  },
+  async ({ isp, lan, internet, timing, mark }) => {
+    const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    mark('granted', {}, [grant])
+    isp.change({ dhcpv6: { answers: false } })
+    isp.secondServer(true)
+    await isp.receives(dhcpv6('renew'), { since: grant, by: timing.after(12, 'T1 of the lease'), or: 'RFC8415-18.2.4-RENEW' })
+    const rebind = await isp.receives(dhcpv6('rebind'), { since: grant, by: timing.after(24, 'T2 of the lease'), or: 'RFC8415-18.2.5-REBIND' })
+    mark('rebound', {}, [rebind])
+    const reply = await lan.host.ping(internet.address)
+    mark('after-rebinding', {}, [reply])
+  },
+)

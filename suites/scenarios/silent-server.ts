@@ -1,0 +1,61 @@
+import { addressIn, dhcpv6, ra, scenario } from 'denat'
+
+/** Solicits that get no answer: gaps of 1 + 2 + 4 + 8 + 16 + 32 = 63 s lie between them and the one that does. */
+const unanswered = 6
+
+export const silentServer = scenario(
+  'silent-server',
+  {
+    story:
+      'No router is on the line for the first 10 s; then one advertises, and the DHCPv6 server stays silent until the seventh Solicit. Meanwhile a host with a global address of its own tries to get out, and the Internet tries to get in.',
+    world: { name: 'silent-server', delegatedLength: 56, isp: { ra: { interval: 0 }, dhcpv6: { ignoreSolicits: unanswered } } },
+    from: 'factory',
+  },
+  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+    const power = await dut.powerOn()
+    const first = await isp.receives({ eth: { type: 0x86dd } }, { since: power, by: timing.boot, or: 'RFC7084-W-2' })
+    await listen(timing.after(10, 'a line without a router'), first)
+    mark('no-router-yet', {}, [lan.host.solicitRouter()])
+    await lan.hears(ra(), { since: first, by: timing.answer(4) })
+
+    isp.change({ ra: { interval: 30 } })
+    const advertised = isp.advertise()
+    mark('first-ra', {}, [advertised])
+    const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: timing.after(30, 'Solicit after the RA'), or: 'RFC7084-WAA-3' })
+
+    const future = addressIn(isp.parameters.dhcpv6.prefixes[0] ?? '::/64', 0x77)
+    lan.host.adopt(future)
+    const gateway = lan.gateway()
+    const customer = isp.customer()
+    const probe = mark('probes', { future, gateway: gateway?.mac, customer: customer?.mac }, [solicit])
+    const echo = (id: number) => ({ type: 'echo-request', id, seq: 1, data: new Uint8Array(8) }) as const
+    for (let id = 1; id <= 3; id++) {
+      if (gateway)
+        lan.host.send({ eth: { dst: gateway.mac }, ip6: { src: future, dst: internet.address }, icmp6: echo(id) }, 'out before the delegation')
+      if (customer)
+        isp.send(
+          { eth: { dst: customer.mac }, ip6: { src: internet.address, dst: future, hopLimit: 63 }, icmp6: echo(id) },
+          'in before the delegation',
+        )
+      await listen(timing.after(1, 'time to forward what should not be'))
+    }
+    if (gateway) {
+      const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+      mark('fence', { side: 'lan' }, [question, answer])
+    }
+    if (customer) {
+      const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
+      mark('fence', { side: 'wan' }, [question, answer])
+    }
+
+    const seventh = await isp.receives(dhcpv6('request'), {
+      since: probe,
+      by: timing.after(66, 'six Solicit retransmissions, 63 s and their 10 % (RFC 8415 section 15)'),
+      or: 'RFC8415-18.2.1-SOLICIT',
+    })
+    const online = await lan.host.online({ since: seventh, by: timing.service, or: 'DENAT-DEFAULT-1' })
+    mark('online', {}, [online])
+    const reply = await lan.host.ping(internet.address)
+    mark('flow', {}, [reply])
+  },
+)

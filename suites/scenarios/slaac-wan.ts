@@ -1,0 +1,47 @@
+import { inPrefix, ns, rs, scenario } from 'denat'
+
+export const slaacWan = scenario(
+  'slaac-wan',
+  {
+    story:
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400.',
+    world: {
+      name: 'slaac-wan',
+      delegatedLength: 60,
+      isp: { ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: 15, interval: 0 } },
+    },
+    from: 'factory',
+  },
+  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+    const power = await dut.powerOn()
+    await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
+    const advertised = isp.advertise()
+    mark('wan-prefix', { prefix: isp.parameters.wanPrefix }, [advertised])
+
+    const ours = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
+    const probe = await isp.hears(ns({ target: ours }, { ip6: { src: '::' } }), { since: advertised, by: timing.dad })
+    const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
+    const ask = async (when: string, target: string) => {
+      const { question, answer } = await isp.solicitNeighbour(target)
+      mark('asked', { when, target }, [question, answer])
+    }
+    if (probe && address) {
+      await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), probe)
+      await ask('valid', address)
+    }
+    await lan.host.online({ since: advertised, by: timing.service, or: 'RFC7084-WPD-4' })
+
+    isp.change({ ra: { mtu: 1400, autonomous: undefined } })
+    mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
+    for (const size of [1300, 1450, 1450, 1450]) {
+      const sent = mark('sized-ping', { size })
+      const reply = await lan.host.ping(internet.address, { size, within: 2 })
+      mark('sized-ping-done', { size, since: sent.at }, [reply])
+    }
+
+    await listen(timing.after(16, 'the valid lifetime of the WAN prefix'), advertised)
+    if (address) await ask('expired', address)
+    const customer = isp.customer()
+    if (customer) await ask('link-local', customer.linkLocal)
+  },
+)

@@ -1,0 +1,62 @@
+import { addressIn, dhcpv6, echoRequest, icmpv6, lastAddress, prefixAfter, scenario } from 'denat'
+
+export const subDelegation = scenario(
+  'sub-delegation',
+  {
+    story:
+      'A home router on the LAN asks for a prefix of its own (地址前缀二次分发). The host behind it uses the Internet, and is reached by its replies. Then the home router gives the prefix back.',
+    world: { name: 'sub-delegation', delegatedLength: 56 },
+    from: 'online',
+  },
+  async ({ isp, lan, internet, timing, mark, listen }) => {
+    internet.serveTcp(80)
+    internet.serveUdp(5000)
+    const router = lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
+    const plugged = router.start()
+    const delegated = await router.delegated({ since: plugged, by: timing.after(10, 'a prefix within 10 s of the Solicit'), or: 'RFC9818-LPD-1' })
+    const [prefix = '::/64'] = router.prefixes()
+    mark('sub-delegated', { prefix, router: router.linkLocal, port: router.port }, [delegated])
+
+    const behind = router.host
+    mark('behind', { address: behind.gua() })
+    mark('behind-ping', {}, [await behind.ping(internet.address)])
+    const page = await behind.connect(internet.address, 80, { bytes: 1000 })
+    mark('behind-page', { outcome: page.outcome }, [page.syn, page.answer])
+    const datagram = behind.udp(internet.address, { from: 40000, to: 5000 })
+    const echoed = await behind.hears({ udp: { srcPort: 5000, dstPort: 40000 } }, { since: datagram, by: timing.answer() })
+    mark('behind-udp', {}, [datagram, echoed])
+
+    for (const [place, target] of [
+      ['first', addressIn(prefix, 1)],
+      ['last', lastAddress(prefix)],
+      ['outside', addressIn(prefixAfter(prefix), 1)],
+    ] as const) {
+      const id = place.length
+      const probe = lan.host.send({ ip6: { src: lan.host.gua(), dst: target }, icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) } })
+      const arrived = await router.hears(echoRequest({ id }, { ip6: { dst: target } }), { since: probe, by: timing.answer() })
+      mark('route-probe', { place, target }, [probe, arrived])
+    }
+
+    const second = lan.joinRouter('downstream2', { iaPd: [{}] })
+    const pluggedToo = second.start()
+    await second.delegated({ since: pluggedToo, by: timing.after(10, 'a prefix within 10 s of the Solicit'), or: 'RFC9818-LPD-1' })
+    mark('sub-delegated-too', { prefix: second.prefixes()[0] })
+    mark('second-ping', {}, [await second.host.ping(internet.address)])
+
+    const released = await router.release()
+    mark('released', { prefix }, [released])
+    if (released) {
+      await listen(timing.after(2, 'the route of a released prefix is removed within 2 s'), released)
+      for (const id of [21, 22, 23]) {
+        const probe = lan.host.send({ ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) }, icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) } })
+        const error = await lan.host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer(2) })
+        mark('released-probe', { target: addressIn(prefix, 1) }, [probe, error])
+      }
+      const gateway = lan.gateway()
+      if (gateway) {
+        const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+        mark('released-fence', {}, [question, answer])
+      }
+    }
+  },
+)
