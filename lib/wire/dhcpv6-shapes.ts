@@ -20,6 +20,7 @@ import {
 } from './bytes.ts'
 import type { Dhcpv6Option, Duid } from './dhcpv6.ts'
 import { describeDuid, duidBytes, duidOf } from './dhcpv6-duid.ts'
+import { describeLifetime } from './nd-options.ts'
 import type { Ipv6Address, Prefix } from './packet.ts'
 import { briefHex, briefList, printable } from './printable.ts'
 
@@ -33,11 +34,6 @@ export interface Shape<Fields> {
   describe(fields: Fields, nested: (options: readonly Dhcpv6Option[]) => string): string
   /** Holds options, so that its depth counts. */
   nests?: true
-}
-
-/** RFC 8415 section 7.7. */
-export function lifetime(seconds: number): string {
-  return seconds === 0xffffffff ? 'infinity' : String(seconds)
 }
 
 export function duid(label: string): Shape<{ duid: Duid }> {
@@ -66,7 +62,8 @@ export function association(label: string): Shape<Association> {
       writeU32(w, o.t2)
       nested(w, o.options)
     },
-    describe: (o, nested) => `${label}(${o.iaid}) T1 ${lifetime(o.t1)} T2 ${lifetime(o.t2)}${nested(o.options)}`,
+    describe: (o, nested) =>
+      `${label}(${o.iaid}) T1 ${describeLifetime(o.t1)} T2 ${describeLifetime(o.t2)}${nested(o.options)}`,
   }
 }
 
@@ -102,7 +99,7 @@ export const iaAddress: Shape<{
     nested(w, o.options)
   },
   describe: (o, nested) =>
-    `${printable(o.address)} ${lifetime(o.preferredLifetime)}/${lifetime(o.validLifetime)}${nested(o.options)}`,
+    `${printable(o.address)} ${describeLifetime(o.preferredLifetime)}/${describeLifetime(o.validLifetime)}${nested(o.options)}`,
 }
 
 /** RFC 8415 section 21.22. The length octet stays as it came, also above 128. */
@@ -127,7 +124,7 @@ export const iaPrefix: Shape<{
     nested(w, o.options)
   },
   describe: (o, nested) =>
-    `${printable(o.prefix)} ${lifetime(o.preferredLifetime)}/${lifetime(o.validLifetime)}${nested(o.options)}`,
+    `${printable(o.prefix)} ${describeLifetime(o.preferredLifetime)}/${describeLifetime(o.validLifetime)}${nested(o.options)}`,
 }
 
 /** RFC 8415 section 21.11. */
@@ -222,7 +219,7 @@ export function seconds(label: string): Shape<{ value: number }> {
   return {
     read: (r) => ({ value: readU32(r) }),
     write: (w, o) => writeU32(w, o.value),
-    describe: (o) => `${label} ${lifetime(o.value)}`,
+    describe: (o) => `${label} ${describeLifetime(o.value)}`,
   }
 }
 
