@@ -5,7 +5,7 @@ export interface Link {
   send(frame: Uint8Array): void
   /** One listener. `at` is the time of arrival on the lab's clock, in seconds; the bytes are the listener's to keep. */
   onFrame(listener: (frame: Uint8Array, at: number) => void): void
-  /** True while the port has carrier. One listener. */
+  /** True while the port has carrier: told once soon after the call, never inside it, then at each change. One listener. */
   onCarrier(listener: (up: boolean) => void): void
   /** Frames lost by this port since it was opened. */
   drops(): number
