@@ -86,9 +86,12 @@ export interface Exchange {
   answer?: Frame
 }
 
+/** The DUT on one of its links, as its own packets show it. */
 export interface Neighbour {
   mac: string
   linkLocal: string
+  /** Global and unique local addresses that it was seen to own. */
+  addresses: string[]
 }
 
 export interface InternetHost extends Endpoint {
@@ -105,7 +108,7 @@ export interface Endpoint {
   /** One UDP datagram out; answers are seen by `hears`. */
   udp(to: string, ports: { from: number; to: number }, options?: { data?: Uint8Array; src?: string; hopLimit?: number }): Frame
   /** A TCP connection: handshake, `bytes` each way, orderly end. */
-  connect(to: string, port: number, options?: { from?: string; bytes?: number; within?: number }): Promise<TcpOutcome>
+  connect(to: string, port: number, options?: { localPort?: number; bytes?: number; within?: number }): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
   serveTcp(port: number): void
   /** Echoes UDP datagrams on this port. */
