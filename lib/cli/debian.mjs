@@ -1,7 +1,7 @@
 /** Debian packages: which are wanted, which are missing, and how they come in without waking a daemon. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 
 /** The bench's own: namespaces and offloads, the browser with Latin and CJK letters, Java for the Allure report. */
 export const benchPackages = [
@@ -53,14 +53,14 @@ export function softwareOf(yaml) {
 
 /** Installs packages and returns the services that came with them, by then switched off. Throws when apt fails. */
 export function installDebianPackages(names) {
-  const before = enabledServices()
+  const before = startLinks()
   holdingServices(() => {
     apt('update', '-qq')
     apt('install', '-qq', '--yes', '--no-install-recommends', ...names)
   })
-  const brought = enabledServices().filter((name) => !before.includes(name))
-  for (const name of brought) switchOff(name)
-  return brought
+  const brought = startLinks().filter((link) => !before.includes(link))
+  switchOff(brought)
+  return [...new Set(brought.map((link) => serviceOf(link).replace(/\.service$/, '')))].sort()
 }
 
 function apt(...args) {
@@ -101,27 +101,36 @@ function restorePolicy() {
   if (existsSync(putAside) && !existsSync(policy)) renameSync(putAside, policy)
 }
 
-/** Units and init scripts that would start at the next boot, whether or not systemd runs here. */
-function enabledServices() {
-  const units = list('/etc/systemd/system')
-    .filter((folder) => /\.(wants|requires)$/.test(folder))
-    .flatMap((folder) => list(`/etc/systemd/system/${folder}`))
-  const scripts = list('/etc')
-    .filter((folder) => /^rc\d\.d$/.test(folder))
-    .flatMap((folder) => list(`/etc/${folder}`))
-    .flatMap((link) => /^S\d\d(.+)/.exec(link)?.[1] ?? [])
-  return [...new Set([...units, ...scripts])].sort()
+/** Links by which units and init scripts would start at the next boot, whether or not systemd runs here. */
+function startLinks() {
+  const units = foldersOf('/etc/systemd/system', /\.(wants|requires)$/)
+  const scripts = foldersOf('/etc', /^rc\d\.d$/).filter((link) => /\/S\d\d[^/]+$/.test(link))
+  return [...units, ...scripts]
+}
+
+function foldersOf(parent, wanted) {
+  const folders = list(parent).filter((name) => wanted.test(name))
+  return folders.flatMap((folder) => list(join(parent, folder)).map((name) => join(parent, folder, name)))
 }
 
 function list(folder) {
   return existsSync(folder) ? readdirSync(folder) : []
 }
 
-function switchOff(name) {
-  const isUnit = /\.\w+$/.test(name)
-  if (isUnit && existsSync('/run/systemd/system')) run('systemctl', 'stop', name)
-  if (isUnit) run('deb-systemd-helper', 'disable', name)
-  else run('update-rc.d', name, 'disable')
+/** `bird.service` of a unit's link, `bird` of an init script's. */
+export function serviceOf(link) {
+  return basename(link).replace(/^S\d\d/, '')
+}
+
+/** As an administrator would: packages remember it, so that an upgrade doesn't switch the service on again. */
+function switchOff(links) {
+  for (const link of links.filter((link) => link.startsWith('/etc/systemd/'))) {
+    if (existsSync('/run/systemd/system')) run('systemctl', 'stop', serviceOf(link))
+    rmSync(link, { force: true })
+  }
+  for (const script of new Set(links.filter((link) => link.startsWith('/etc/rc')).map(serviceOf))) {
+    run('update-rc.d', script, 'disable')
+  }
 }
 
 function run(command, ...args) {

@@ -54,7 +54,7 @@ function installNpm() {
 }
 
 function installDebian() {
-  say(`installing ${debian.length} Debian packages, which may take minutes: ${debian.join(' ')} ...`)
+  say(`installing from Debian, which may take minutes: ${debian.join(' ')} ...`)
   try {
     const brought = installDebianPackages(debian)
     if (brought.length > 0) say(`switched off, as the lab starts its own: ${brought.join(' ')}`)
