@@ -66,6 +66,8 @@ export interface Isp {
   customer(): Neighbour | undefined
   /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
   secondServer(answers: boolean): Mark
+  /** Another prefix of the ISP's pool, of the same length, that this subscriber never had: a new one at each call. */
+  otherPrefix(): string
   /** Sends an unsolicited RA now, with the present parameters. */
   advertise(): Frame
   /** Asks for the link-layer address of an address of the DUT's: a fence that any live router answers. */
@@ -210,6 +212,10 @@ export interface DownstreamRouter {
   prefixes(): string[]
   /** Resolves with the Reply that gives it a prefix. */
   delegated(wait: Wait): Promise<Frame>
+  /** T1 of its lease in seconds, as granted. */
+  t1(): number
+  /** Resolves with the Reply that gives it a prefix inside `outer`, or undefined at the deadline. */
+  moves(outer: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** Releases all; resolves with the Reply. */
   release(options?: { within?: number }): Promise<Frame | undefined>
   /** Renews now, before its T1. */

@@ -1,0 +1,40 @@
+import { ra, scenario } from 'denat'
+
+export const lossOfDefaultRouter = scenario(
+  'loss-of-default-router',
+  {
+    story:
+      'The ISP router announces that it is a default router no longer, and comes back. Then the line is cut, and comes back. Hosts on the LAN must be told each time.',
+    world: { name: 'loss-of-default-router', delegatedLength: 56 },
+    from: 'online',
+  },
+  async ({ isp, line, lan, internet, timing, mark, listen }) => {
+    mark('before', {}, [await lan.host.ping(internet.address)])
+    isp.change({ ra: { routerLifetime: 0 } })
+    const gone = isp.advertise()
+    mark('router-gone', {}, [gone])
+    await listen(timing.after(1, 'traffic stops within 1 s'), gone)
+    const stray = lan.host.send({ ip6: { src: lan.host.gua(), dst: internet.address }, icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) } })
+    mark('while-gone', {}, [stray])
+    await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
+    await listen(timing.after(4, 'RAs after the loss'), gone)
+    const solicited = lan.host.solicitRouter()
+    await lan.hears(ra(), { since: solicited, by: timing.raChange })
+    mark('router-still-gone', {}, [solicited])
+
+    isp.change({ ra: { routerLifetime: 1800 } })
+    const back = isp.advertise()
+    mark('router-back', {}, [back])
+    const restored = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), { since: back, by: timing.raChange })
+    mark('router-restored', {}, [restored])
+
+    const cut = line.down()
+    await lan.hears(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
+    mark('line-was-cut', { since: cut.at })
+    const up = line.up()
+    const again = await lan.host.settles({ since: up, by: timing.service })
+    mark('line-back', {}, [again])
+    const after = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), { since: up, by: timing.service })
+    mark('line-restored', {}, [after, await lan.host.ping(internet.address)])
+  },
+)
