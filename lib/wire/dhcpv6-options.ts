@@ -100,6 +100,10 @@ export function dhcpv6OptionCode(name: Dhcpv6OptionName): number {
   return TABLE[name].code
 }
 
+export function isDhcpv6OptionName(name: string): name is Dhcpv6OptionName {
+  return Object.hasOwn(TABLE, name)
+}
+
 /** The name, or the number as text where this table has none. */
 export function dhcpv6OptionName(code: number): Dhcpv6OptionName | `${number}` {
   return NAMES.get(code) ?? `${code}`
