@@ -1,0 +1,54 @@
+import type { Frame } from '../recording/recording.ts'
+import { decodeQuotedPacket, type QuotedPacket } from '../wire/decode.ts'
+import { type Dhcpv6, type Dhcpv6OptionName, type Dhcpv6OptionOf, optionsOf } from '../wire/dhcpv6.ts'
+import type { Icmpv6Message, Icmpv6Name } from '../wire/icmpv6.ts'
+import { type NdOptionName, type NdOptionOf, ndOptions } from '../wire/nd-options.ts'
+import type { Prefix } from '../wire/packet.ts'
+
+/** The ICMPv6 message of a frame that a pattern found. Throws `TypeError` when it is another. */
+export function icmpv6Of<N extends Icmpv6Name>(frame: Frame, type: N): Icmpv6Message<N> & { code: number } {
+  const message = frame.packet.icmp6
+  if (message?.type !== type) throw new TypeError(`frame ${frame.number} holds no ${type}`)
+  return message as Icmpv6Message<N> & { code: number }
+}
+
+export const raOf = (frame: Frame) => icmpv6Of(frame, 'router-advertisement')
+
+/** ND options of one kind, in order; none where the frame is no ND message. */
+export function ndOptionsOf<N extends NdOptionName>(frame: Frame, type: N): NdOptionOf<N>[] {
+  const message = frame.packet.icmp6
+  return message && 'options' in message ? ndOptions(message, type) : []
+}
+
+/** The Prefix Information options of an RA. */
+export const pios = (frame: Frame) => ndOptionsOf(frame, 'prefix-information')
+
+/** The DHCPv6 message of a frame that a pattern found. Throws `TypeError` when there is none. */
+export function dhcpv6Of(frame: Frame): Exclude<Dhcpv6, { hopCount: number }> {
+  const message = frame.packet.dhcp6
+  if (!message || 'hopCount' in message) throw new TypeError(`frame ${frame.number} holds no DHCPv6 message`)
+  return message
+}
+
+export function dhcpv6OptionsOf<T extends Dhcpv6OptionName>(frame: Frame, type: T): Dhcpv6OptionOf<T>[] {
+  return optionsOf(dhcpv6Of(frame), type)
+}
+
+/** IA Prefix options of all IA_PDs of a message. */
+export function iaPrefixes(frame: Frame): Dhcpv6OptionOf<'ia-prefix'>[] {
+  return dhcpv6OptionsOf(frame, 'ia-pd').flatMap((ia) => optionsOf(ia, 'ia-prefix'))
+}
+
+/** IA Address options of all IA_NAs of a message. */
+export function iaAddresses(frame: Frame): Dhcpv6OptionOf<'ia-addr'>[] {
+  return dhcpv6OptionsOf(frame, 'ia-na').flatMap((ia) => optionsOf(ia, 'ia-addr'))
+}
+
+/** Prefixes that a Reply grants, those with valid lifetime 0 left out. */
+export const granted = (frame: Frame): Prefix[] => iaPrefixes(frame).filter((p) => p.validLifetime > 0).map((p) => p.prefix)
+
+/** The packet that an ICMPv6 error quotes, as far as it goes. */
+export function quoted(frame: Frame): QuotedPacket | undefined {
+  const message = frame.packet.icmp6
+  return message && 'data' in message && message.data ? decodeQuotedPacket(message.data) : undefined
+}
