@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/** A package as small as can be with the real hooks, and suites of somebody else's beside it. */
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+let folder = ''
+
+async function put(name: string, text: string) {
+  const path = join(folder, name)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'denat-register-'))
+  for (const name of ['lib/cli/register.mjs', 'lib/cli/hook.mjs', 'package.json']) {
+    await cp(join(repository, name), join(folder, 'package', name))
+  }
+  await symlink(join(repository, 'node_modules'), join(folder, 'package/node_modules'))
+  await put('package/lib/denat.ts', `export const counter: { calls: number } = { calls: 0 }`)
+  await put(
+    'package/start.mjs',
+    `import './lib/cli/register.mjs'
+     for (const file of process.argv.slice(2)) await import(file)
+     const { counter } = await import('./lib/denat.ts')
+     console.log(counter.calls)`,
+  )
+  for (const where of ['bare', 'commonjs', 'module']) {
+    await put(`${where}/suite.ts`, `import './helper.ts'\nimport { counter } from 'denat'\ncounter.calls++\n`)
+    // Nothing in it but types says that it is a module: what Node and tsx take for CommonJS.
+    await put(
+      `${where}/helper.ts`,
+      `import { counter } from 'denat'\ninterface Loose { calls: number }\n;(counter as Loose).calls++\n`,
+    )
+  }
+  await put('commonjs/package.json', '{ "type": "commonjs" }')
+  await put('module/package.json', '{ "type": "module" }')
+  // What lies in the current folder must not matter.
+  await put('bare/tsconfig.json', '{ "extends": "nowhere",')
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test.each(['bare', 'commonjs', 'module'])('a %s folder outside shares the package that runs', async (where) => {
+  const start = join(folder, 'package/start.mjs')
+  const run = promisify(execFile)(process.execPath, [start, join(folder, where, 'suite.ts')], {
+    cwd: join(folder, 'bare'),
+  })
+  expect((await run).stdout.trim()).toBe('2')
+})
