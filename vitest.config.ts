@@ -6,6 +6,8 @@ const lab = {
   include: ['**/*.lab.test.ts'],
   // One machine: labs in parallel would share its two cores, and take each other's time for the router's.
   fileParallelism: false,
+  // After the unit tests, for the same reason.
+  sequence: { groupOrder: 1 },
   testTimeout: 120_000,
   hookTimeout: 120_000,
 }
