@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Result } from '../suite/verdict.ts'
+import type { ResultsRun } from './allure-results.ts'
+import { assets, reportName, writeSmallResults } from './allure-results.ts'
+import type { Evidence } from './evidence.ts'
+
+/** The results are written, but no report could be made of them. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError'
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(`${message} ${remedy}`)
+  }
+}
+
+/** Makes `allure-report/` and `allure-report.html` of `allure-results/`, both to be read with no network at hand. */
+export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>): Promise<void> {
+  const { runFolder, facts } = run
+  if (!hasJava())
+    throw new ReportError(
+      'Allure needs Java to make its report; the results are in allure-results.',
+      'Install it (Debian, Ubuntu: apt-get install default-jre-headless) and make the report again.',
+    )
+  const scratch = mkdtempSync(join(runFolder, '.allure-'))
+  try {
+    const small = join(scratch, 'results')
+    writeSmallResults(small, run, evidence)
+    await Promise.all([
+      generate(join(runFolder, 'allure-results'), join(scratch, 'report'), facts),
+      generate(small, join(scratch, 'single'), facts, '--single-file'),
+    ])
+    clean(join(scratch, 'report'))
+    clean(join(scratch, 'single'))
+    rmSync(join(runFolder, 'allure-report'), { recursive: true, force: true })
+    renameSync(join(scratch, 'report'), join(runFolder, 'allure-report'))
+    renameSync(join(scratch, 'single', 'index.html'), join(runFolder, 'allure-report.html'))
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Looks where Allure's start script looks. */
+function hasJava({ JAVA_HOME, PATH = '' } = process.env): boolean {
+  if (JAVA_HOME) return existsSync(join(JAVA_HOME, 'bin', 'java'))
+  return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, 'java')))
+}
+
+function generate(results: string, output: string, facts: RunFacts, ...options: string[]): Promise<void> {
+  const program = join(
+    dirname(createRequire(import.meta.url).resolve('allure-commandline/package.json')),
+    'dist',
+    'bin',
+    'allure',
+  )
+  const config = fileURLToPath(new URL('allure.yml', assets))
+  const given = ['generate', results, '--output', output, '--config', config, '--name', reportName(facts), ...options]
+  return new Promise((resolve, reject) => {
+    // Without the variable Allure reports its use to its makers, and so does each report when it is opened.
+    const env = { ...process.env, ALLURE_NO_ANALYTICS: 'true', JAVA_TOOL_OPTIONS: '-Djava.awt.headless=true' }
+    const child = spawn('sh', [program, ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0 && existsSync(join(output, 'index.html'))) resolve()
+      else
+        reject(new ReportError(`Allure ended with code ${code}: ${said.trim()}`, 'The results are in allure-results.'))
+    })
+  })
+}
+
+/** Tags that fetch something from another host when the page opens. */
+const foreignTag = /<(script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?\/\/[^>]*>(?:\s*<\/\1>)?\s*/gi
+/** The script that feeds Google Analytics has no address of its own. */
+const analytics = /<script>\s*window\.dataLayer\b[\s\S]*?<\/script>\s*/gi
+
+/** Takes out of a report's pages what would call home, should a version of Allure put it there all the same. */
+export const withoutForeignTags = (page: string): string => page.replace(foreignTag, '').replace(analytics, '')
+
+function clean(folder: string): void {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.html'))) {
+    const path = join(folder, file)
+    const page = readFileSync(path, 'utf8')
+    const cleaned = withoutForeignTags(page)
+    if (cleaned !== page) writeFileSync(path, cleaned)
+  }
+}

@@ -1,0 +1,97 @@
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FileSystemWriter } from 'allure-js-commons/sdk/reporter'
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Entry } from '../suite/catalogue.ts'
+import type { Result } from '../suite/verdict.ts'
+import { allureTest } from './allure-test.ts'
+import type { Evidence, Recordings } from './evidence.ts'
+import { linkOrCopy, writeEvidence } from './evidence.ts'
+import { previousRun } from './previous-run.ts'
+import type { ReportTest } from './report-tests.ts'
+import { count, plain } from './text.ts'
+
+/** `categories.json` and Allure's own configuration. */
+export const assets = new URL('../../reports/allure/', import.meta.url)
+
+export interface ResultsRun {
+  runFolder: string
+  reportsFolder: string
+  facts: RunFacts
+  tests: readonly ReportTest[]
+  entries: ReadonlyMap<string, Entry>
+  recordings: Recordings
+}
+
+/** Writes `allure-results/` from scratch. */
+export function writeAllureResults(run: ResultsRun): Map<Result, Evidence> {
+  const { runFolder, facts, tests, recordings } = run
+  const folder = join(runFolder, 'allure-results')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const evidence = writeEvidence({ runFolder, resultsFolder: folder, facts, tests, recordings })
+  writeTests(folder, run, evidence, true)
+  new FileSystemWriter({ resultsDir: folder }).writeEnvironmentInfo(environmentOf(facts, tests))
+  copyFileSync(new URL('categories.json', assets), join(folder, 'categories.json'))
+  const previous = previousRun(run.reportsFolder, facts)
+  if (previous) cpSync(join(previous.folder, 'allure-report', 'history'), join(folder, 'history'), { recursive: true })
+  const executor = {
+    name: 'denat',
+    type: 'denat',
+    buildOrder: (previous?.buildOrder ?? 0) + 1,
+    buildName: facts.id,
+    reportName: reportName(facts),
+  }
+  writeFileSync(join(folder, 'executor.json'), `${JSON.stringify(executor, null, 2)}\n`)
+  return evidence
+}
+
+/** The same results for a report in one file: the whole captures stay in the run folder. */
+export function writeSmallResults(folder: string, run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>): void {
+  const whole = join(run.runFolder, 'allure-results')
+  mkdirSync(folder, { recursive: true })
+  for (const entry of readdirSync(whole, { withFileTypes: true })) {
+    if (entry.isDirectory()) cpSync(join(whole, entry.name), join(folder, entry.name), { recursive: true })
+    else if (!/(-result\.json|-capture-attachment\.pcapng)$/.test(entry.name))
+      linkOrCopy(join(whole, entry.name), join(folder, entry.name))
+  }
+  writeTests(folder, run, evidence, false)
+}
+
+function writeTests(
+  folder: string,
+  run: ResultsRun,
+  evidence: ReadonlyMap<Result, Evidence>,
+  wholeCaptures: boolean,
+): void {
+  const writer = new FileSystemWriter({ resultsDir: folder })
+  for (const test of run.tests)
+    writer.writeResult(allureTest(test, run.facts, run.entries, evidence, { wholeCaptures }))
+}
+
+export const reportName = ({ device, id }: RunFacts): string =>
+  plain(`IPv6 conformance of ${[device.name, device.firmware].filter(Boolean).join(', ')}: run ${id}`, 160)
+
+function environmentOf(facts: RunFacts, tests: readonly ReportTest[]): Record<string, string> {
+  const { device } = facts
+  const notJudged = tests.filter((test) => test.verdict.verdict === 'left-out').length
+  const known: [string, string | undefined][] = [
+    ['Device', device.name],
+    ['Vendor', device.vendor],
+    ['Model', device.model],
+    ['Firmware', device.firmware],
+    ['Role', device.role],
+    ['Has', device.capabilities.join(', ') || undefined],
+    ['Lacks', device.lacks.join(', ') || undefined],
+    ['Lab', facts.lab],
+    ['Profile', facts.profile],
+    ['Left out', notJudged > 0 ? `${count(notJudged, 'requirement')}; see the categories` : 'nothing'],
+    ['Started', facts.startedAt],
+    ['Ended', facts.endedAt],
+    ['Seed', facts.seed],
+    ...Object.entries(facts.versions).map(([name, version]): [string, string] => [`Version of ${name}`, version]),
+  ]
+  return Object.fromEntries(
+    known.flatMap(([name, value]) => (value === undefined ? [] : [[plain(name), plain(value)]])),
+  )
+}

@@ -1,0 +1,37 @@
+import { capturePath } from './evidence.ts'
+import type { ReportTest } from './report-tests.ts'
+import { markup } from './text.ts'
+
+const roles = {
+  gateway: 'home gateway',
+  'wireless-router': 'wireless router',
+  both: 'home gateway and wireless router',
+}
+
+/** The requirement in full, for a reader who does not have the catalogue at hand. */
+export function descriptionOf({ requirement, entry, verdict, results }: ReportTest): string {
+  if (!entry) return `<p>The catalogue has no entry ${markup(requirement)}.</p>`
+  const { document, section, label } = entry.source
+  const played = [...new Set(results.map((result) => result.scenario).filter(Boolean))]
+  const rows: [string, string][] = [
+    ['Requirement', entry.summary],
+    ['Clause', [document, section, label].filter((part) => part && part !== '-').join(' · ')],
+    [
+      'Level',
+      `${verdict.level}; for: ${roles[entry.role]}${entry['applies-when'] ? `; applies when: ${entry['applies-when']}` : ''}`,
+    ],
+    ['What is done', entry.stimulus],
+    ['What is looked at', entry.observe],
+    ['A defect it must catch', entry.fails_when],
+    ['Evidence', played.map((scenario) => capturePath(scenario)).join(', ')],
+  ]
+  const cells = rows
+    .filter(([, text]) => text !== '')
+    .map(
+      ([head, text]) => `<tr><th align="left" valign="top">${head}&nbsp;&nbsp;</th><td>${markup(text, 1500)}</td></tr>`,
+    )
+  const unsure = entry.verified
+    ? ''
+    : '<p>The wording of this entry was not checked against the text of its source: check it before quoting it.</p>'
+  return `<table>${cells.join('')}</table>${unsure}`
+}

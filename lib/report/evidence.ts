@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import type { Recording } from '../recording/recording.ts'
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { WorldFile } from '../recording/save.ts'
+import { excerpt } from '../recording/save.ts'
+import type { Result } from '../suite/verdict.ts'
+import { ladder } from './ladder.ts'
+import type { ReportTest } from './report-tests.ts'
+import { plain } from './text.ts'
+
+/** A file beside the Allure results. */
+export interface Attached {
+  name: string
+  type: string
+  source: string
+}
+
+/** What can be shown for one result, besides its words. */
+export interface Evidence {
+  attachments: Attached[]
+  screenshots: Attached[]
+  /** The scenario's capture, one file for all results that were judged on it. */
+  capture?: Attached
+  /** Unix milliseconds of the first and the last frame that was looked at. */
+  start: number
+  stop: number
+}
+
+/** A map, or a loader that reads a recording from its folder when it is asked. */
+export interface Recordings {
+  get(scenario: string): Recording | undefined
+}
+
+/** Passed invariants are judged on every recording; from here on only what did not pass brings its frames along. */
+const mostPasses = 6
+
+export const capturePath = (scenario: string): string => `recordings/${scenario}/capture.pcapng`
+
+const hashed = (...parts: string[]): string => createHash('md5').update(parts.join('\0')).digest('hex')
+
+/** Writes the attachments of all results, scenario by scenario, so that one recording is in memory at a time. */
+export function writeEvidence(run: {
+  runFolder: string
+  resultsFolder: string
+  facts: RunFacts
+  tests: readonly ReportTest[]
+  recordings: Recordings
+}): Map<Result, Evidence> {
+  const { runFolder, resultsFolder, facts, recordings } = run
+  const wanted = new Map<string, Result[]>()
+  const began = startsOf(facts)
+  const evidence = new Map<Result, Evidence>()
+  for (const test of run.tests) {
+    for (const result of test.results) {
+      const start = began.get(result.scenario) ?? Date.parse(facts.startedAt)
+      evidence.set(result, { attachments: [], screenshots: [], start, stop: start })
+    }
+    for (const result of withFrames(test)) {
+      const group = wanted.get(result.scenario)
+      if (group) group.push(result)
+      else wanted.set(result.scenario, [result])
+    }
+  }
+  for (const [scenario, results] of wanted) {
+    const recording = recordings.get(scenario)
+    if (!recording) continue
+    const folder = join(runFolder, 'recordings', scenario)
+    const startedAt = recordedAt(folder) ?? BigInt(began.get(scenario) ?? Date.parse(facts.startedAt)) * 1_000_000n
+    const shared = {
+      capture: shareCapture(folder, resultsFolder, scenario),
+      screenshots: share(folder, resultsFolder, scenario),
+    }
+    for (const result of results) {
+      const looked = result.frames.flatMap((number) => recording.frames[number - 1] ?? [])
+      const at = (seconds: number) => Number(startedAt / 1_000_000n) + Math.round(seconds * 1000)
+      evidence.set(result, {
+        attachments: writeFrames(resultsFolder, recording, result, String(startedAt)),
+        ...shared,
+        start: at(looked[0]?.at ?? 0),
+        stop: at(looked.at(-1)?.at ?? 0),
+      })
+    }
+  }
+  return evidence
+}
+
+function withFrames(test: ReportTest): Result[] {
+  const onTape = test.results.filter((result) => result.scenario !== '')
+  const passes = onTape.filter((result) => result.verdict === 'pass').slice(0, mostPasses)
+  return onTape.filter((result) => result.verdict !== 'pass' || result === test.verdict || passes.includes(result))
+}
+
+/** When each scenario began, as far as the run's figures tell; for recordings that do not say it themselves. */
+function startsOf(facts: RunFacts): Map<string, number> {
+  let at = Date.parse(facts.startedAt)
+  return new Map(
+    facts.scenarios.map(({ scenario, wall }) => {
+      const start = at
+      at += Math.round(wall * 1000)
+      return [scenario, start]
+    }),
+  )
+}
+
+/** Nanoseconds since 1970. A recording in virtual time begins at 0, which is no time of day. */
+function recordedAt(folder: string): bigint | undefined {
+  const path = join(folder, 'world.json')
+  if (!existsSync(path)) return undefined
+  const { startedAt } = JSON.parse(readFileSync(path, 'utf8')) as WorldFile
+  return BigInt(startedAt) > 0n ? BigInt(startedAt) : undefined
+}
+
+function writeFrames(resultsFolder: string, recording: Recording, result: Result, startedAt: string): Attached[] {
+  const id = hashed(result.requirement, result.case, result.scenario)
+  const put = (name: string, type: string, source: string, content: string | Uint8Array): Attached => {
+    writeFileSync(join(resultsFolder, source), content)
+    return { name, type, source }
+  }
+  const page = ladder(recording, result.frames, result.comments)
+  const attached = [put('Packet ladder', 'text/html', `${id}-ladder-attachment.html`, page)]
+  const frames = result.frames.flatMap((number) => recording.frames[number - 1] ?? [])
+  if (frames.length === 0) return attached
+  const comments = new Map(Object.entries(result.comments ?? {}).map(([number, text]) => [Number(number), plain(text)]))
+  for (const { number } of frames)
+    comments.set(number, [`frame ${number} of ${result.scenario}`, comments.get(number)].filter(Boolean).join(': '))
+  const bytes = excerpt(frames, comments, startedAt)
+  return [...attached, put('Deciding frames, for Wireshark', 'application/x-pcapng', `${id}-attachment.pcapng`, bytes)]
+}
+
+function shareCapture(folder: string, resultsFolder: string, scenario: string): Attached | undefined {
+  const path = join(folder, 'capture.pcapng')
+  if (!existsSync(path)) return undefined
+  const source = `${hashed(scenario)}-capture-attachment.pcapng`
+  linkOrCopy(path, join(resultsFolder, source))
+  return { name: `Whole capture of ${plain(scenario)}, for Wireshark`, type: 'application/x-pcapng', source }
+}
+
+const pageTypes: Record<string, string> = {
+  '.png': 'image/png',
+  '.jpeg': 'image/jpeg',
+  '.jpg': 'image/jpeg',
+  '.zip': 'application/zip',
+}
+
+/** Screenshots and the browser's trace, in the order of their names. */
+function share(folder: string, resultsFolder: string, scenario: string): Attached[] {
+  const pages = join(folder, 'web-ui')
+  if (!existsSync(pages)) return []
+  return readdirSync(pages)
+    .sort()
+    .flatMap((file) => {
+      const type = pageTypes[extname(file)]
+      if (!type) return []
+      const source = `${hashed(scenario, file)}-attachment${extname(file)}`
+      linkOrCopy(join(pages, file), join(resultsFolder, source))
+      return [{ name: plain(basename(file, extname(file))), type, source }]
+    })
+}
+
+/** A capture may be large, and the run folder may lie on a file system without hard links. */
+export function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    copyFileSync(from, to)
+  }
+}

@@ -1,0 +1,47 @@
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Entry } from '../suite/catalogue.ts'
+import { nameOfTest } from './allure-test.ts'
+import type { ReportTest } from './report-tests.ts'
+import { markup } from './text.ts'
+import { messageOf } from './words.ts'
+
+/** `results.junit.xml`, for servers that know no other form. A warning passes there: JUnit has no word for it. */
+export function junitOf(tests: readonly ReportTest[], facts: RunFacts, entries: ReadonlyMap<string, Entry>): string {
+  const suites = [...new Set(tests.map((test) => test.area.name))]
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${markup(`${facts.device.name}: ${facts.id}`)}"${countsOf(tests)}>`,
+    ...suites.flatMap((name) => {
+      const members = tests.filter((test) => test.area.name === name)
+      return [
+        `  <testsuite name="${markup(name)}" timestamp="${markup(facts.startedAt)}"${countsOf(members)}>`,
+        ...members.map((test) => `    ${caseOf(test, entries)}`),
+        '  </testsuite>',
+      ]
+    }),
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+const skipped = (test: ReportTest) => test.verdict.verdict === 'not-applicable' || test.verdict.verdict === 'left-out'
+
+function countsOf(tests: readonly ReportTest[]): string {
+  const of = (pick: (test: ReportTest) => boolean) => tests.filter(pick).length
+  const failures = of((test) => test.verdict.verdict === 'fail')
+  const errors = of((test) => test.verdict.verdict === 'inconclusive')
+  return ` tests="${tests.length}" failures="${failures}" errors="${errors}" skipped="${of(skipped)}"`
+}
+
+function caseOf(test: ReportTest, entries: ReadonlyMap<string, Entry>): string {
+  const { verdict } = test
+  const open = `<testcase classname="${markup(test.requirement)}" name="${markup(nameOfTest(test))}"`
+  const lines = messageOf(verdict, test.area, entries).split('\n')
+  const message = lines.map((line) => markup(line, 1500)).join('&#10;')
+  if (skipped(test)) return `${open}><skipped message="${message}"/></testcase>`
+  if (verdict.verdict === 'fail') return `${open}><failure type="${verdict.level}" message="${message}"/></testcase>`
+  if (verdict.verdict === 'inconclusive')
+    return `${open}><error type="${verdict.cause ?? 'harness'}" message="${message}"/></testcase>`
+  if (verdict.verdict === 'warn') return `${open}><system-out>warn&#10;${message}</system-out></testcase>`
+  return `${open}/>`
+}

@@ -1,0 +1,49 @@
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Entry } from '../suite/catalogue.ts'
+import type { Result } from '../suite/verdict.ts'
+import { merged, sorted } from '../suite/verdict.ts'
+import type { Area } from './areas.ts'
+import { areaOf } from './areas.ts'
+
+/** What the report shows as one test: a requirement and case, over all scenarios that it was judged on. */
+export interface ReportTest {
+  requirement: string
+  case: string
+  /** The worst result, which speaks for all. */
+  verdict: Result
+  results: Result[]
+  /** Absent where the catalogue has no such id. */
+  entry?: Entry
+  area: Area
+}
+
+/** Groups the results, ids that the run left out included, in the order of the catalogue's ids. */
+export function reportTests(
+  results: readonly Result[],
+  facts: Pick<RunFacts, 'leftOut'>,
+  entries: ReadonlyMap<string, Entry>,
+  invariants: ReadonlySet<string> = new Set(),
+): ReportTest[] {
+  const judged = new Set(results.map((result) => result.requirement))
+  const leftOut = facts.leftOut
+    .filter(({ requirement }) => !judged.has(requirement))
+    .map(({ requirement, because }): Result => {
+      const level = entries.get(requirement)?.level ?? 'MUST'
+      return { requirement, case: '', scenario: '', level, verdict: 'left-out', because, frames: [] }
+    })
+  const groups = new Map<string, Result[]>()
+  for (const result of sorted([...results, ...leftOut])) {
+    const key = `${result.requirement}\0${result.case}`
+    const group = groups.get(key)
+    if (group) group.push(result)
+    else groups.set(key, [result])
+  }
+  return [...groups.values()].map((group) => {
+    const verdict = merged(group)
+    const entry = entries.get(verdict.requirement)
+    const { requirement, case: name } = verdict
+    const area = areaOf(entry?.area ?? 'not in the catalogue')
+    const shown = invariants.has(requirement) ? { ...area, group: 'Invariants (held against every recording)' } : area
+    return { requirement, case: name, verdict, results: group, entry, area: shown }
+  })
+}

@@ -1,0 +1,99 @@
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Verdict } from '../suite/verdict.ts'
+import type { ReportTest } from './report-tests.ts'
+import { count, markdown, title } from './text.ts'
+
+const order: Verdict[] = ['fail', 'warn', 'inconclusive', 'pass', 'not-applicable', 'left-out']
+
+/** `summary.md`: the run on one page, for a terminal, a pull request or a mail. */
+export function summaryOf(tests: readonly ReportTest[], facts: RunFacts): string {
+  const { device } = facts
+  const product = [device.vendor, device.model, device.firmware].filter((part) => part !== undefined).join(' ')
+  return [
+    `# ${markdown(device.name)}: IPv6 conformance, run ${markdown(facts.id)}`,
+    '',
+    `${markdown(product || device.name)}, ${device.role}. Lab ${markdown(facts.lab)}, profile ${facts.profile}, seed ${markdown(facts.seed)}. `,
+    `Started ${facts.startedAt}${facts.endedAt ? `, ended ${facts.endedAt}` : ''}.`,
+    '',
+    '## Totals',
+    '',
+    ...totals(tests),
+    '',
+    ...leftOut(tests),
+    '## Requirements',
+    '',
+    ...requirements(tests),
+    '',
+    '## Scenarios',
+    '',
+    ...scenarios(facts),
+    '',
+  ].join('\n')
+}
+
+const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+function totals(tests: readonly ReportTest[]): string[] {
+  const levels = ['MUST', 'policy', 'SHOULD', 'MAY'] as const
+  const of = (verdict: Verdict, level?: string) =>
+    tests.filter(({ verdict: { verdict: v, level: l } }) => v === verdict && (level === undefined || l === level))
+      .length
+  return [
+    row('verdict', ...levels, 'all'),
+    row('---', ...levels.map(() => '---:'), '---:'),
+    ...order.map((verdict) => row(verdict, ...levels.map((level) => of(verdict, level)), of(verdict))),
+  ]
+}
+
+/** Beside the totals, so that what was not judged is not taken for what was. */
+function leftOut(tests: readonly ReportTest[]): string[] {
+  const left = tests.filter((test) => test.verdict.verdict === 'left-out')
+  if (left.length === 0) return ['Nothing was left out of this run.', '']
+  return [
+    `Left out of this run, and so neither passed nor failed: ${count(left.length, 'requirement')}.`,
+    '',
+    ...left.map((test) => `- ${test.requirement}: ${markdown(test.verdict.because)}`),
+    '',
+  ]
+}
+
+function requirements(tests: readonly ReportTest[]): string[] {
+  const judged = tests.filter((test) => test.verdict.verdict !== 'left-out')
+  const ranked = order.flatMap((verdict) => judged.filter((test) => test.verdict.verdict === verdict))
+  return [
+    row('requirement', 'case', 'level', 'verdict', 'claim', 'why', 'scenarios'),
+    row('---', '---', '---', '---', '---', '---', '---'),
+    ...ranked.map((test) =>
+      row(
+        test.requirement,
+        markdown(test.case),
+        test.verdict.level,
+        test.verdict.verdict + (test.verdict.cause ? ` (${test.verdict.cause})` : ''),
+        markdown(title(test.entry?.summary ?? '', 100)),
+        markdown(test.verdict.because, 200),
+        markdown([...new Set(test.results.map((result) => result.scenario))].filter(Boolean).join(', '), 120),
+      ),
+    ),
+  ]
+}
+
+function scenarios({ scenarios: played }: RunFacts): string[] {
+  const sum = (of: 'wall' | 'forced' | 'browser') => played.reduce((total, scenario) => total + scenario[of], 0)
+  const figures = (wall: number, forced: number, browser: number) => [
+    wall.toFixed(1),
+    forced.toFixed(1),
+    // The browser's seconds are the page's, not the protocol's.
+    forced > 0 ? ((wall - browser) / forced).toFixed(2) : '',
+    browser.toFixed(1),
+  ]
+  return [
+    'Seconds; *forced* is what the protocol and the boot of the device forced the scenario to wait, *ratio* is wall without browser by forced.',
+    '',
+    row('scenario', 'outcome', 'wall', 'forced', 'ratio', 'browser', 'story'),
+    row('---', '---', '---:', '---:', '---:', '---:', '---'),
+    ...played.map(({ scenario, outcome, wall, forced, browser, story }) =>
+      row(markdown(scenario), markdown(outcome, 120), ...figures(wall, forced, browser), markdown(story, 200)),
+    ),
+    row('**all**', count(played.length, 'scenario'), ...figures(sum('wall'), sum('forced'), sum('browser')), ''),
+  ]
+}

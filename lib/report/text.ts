@@ -1,0 +1,40 @@
+/** Where a text from the wire or the router's page is cut when shown; the capture has all of it. */
+const longest = 600
+
+/** Control characters, lone surrogates, what turns the direction of text round, and what is no character at all. */
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu
+
+const named = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
+
+/** One line that is safe to print: what a DUT sends may hold anything. */
+export function plain(text: string, limit = longest): string {
+  const head = [...text.slice(0, 2 * limit)].slice(0, limit).join('')
+  const rest = text.length - head.length
+  const shown = head.replace(/[\t\r\n]+/g, ' ').replace(unprintable, named)
+  return rest > 0 ? `${shown} … (${rest} characters more)` : shown
+}
+
+/** Text for HTML and XML, in an element or in a quoted attribute. */
+export function markup(text: string, limit = longest): string {
+  return plain(text, limit)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+/** Text for a cell of a Markdown table. */
+export const markdown = (text: string, limit = longest): string =>
+  plain(text, limit).replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&')
+
+/** Cut at a word, for titles. */
+export function title(text: string, limit: number): string {
+  const line = plain(text)
+  if (line.length <= limit) return line
+  const cut = line.slice(0, limit)
+  const space = cut.lastIndexOf(' ')
+  return `${cut.slice(0, space > limit / 2 ? space : limit).replace(/[,;:.\s]+$/, '')}…`
+}
+
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`

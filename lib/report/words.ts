@@ -1,0 +1,78 @@
+import type { Entry } from '../suite/catalogue.ts'
+import type { Cause, Result } from '../suite/verdict.ts'
+import type { Area } from './areas.ts'
+import { plain, title } from './text.ts'
+
+const mostFrames = 12
+
+/** `frames 3, 7 of scenario renewal`. */
+export function framesOf({ frames, scenario }: Result): string {
+  if (frames.length === 0) return scenario ? `scenario ${plain(scenario)}` : ''
+  const shown = frames.slice(0, mostFrames).join(', ')
+  const rest = frames.length > mostFrames ? ` and ${frames.length - mostFrames} more` : ''
+  return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${rest} of scenario ${plain(scenario)}`
+}
+
+const places: Record<Exclude<Cause, 'blocked'>, string> = {
+  lab: 'the lab and its cables, not the router; repair it and play the scenario again',
+  harness: 'denat itself: this is a defect of the test, not of the router; please report it with the run folder',
+}
+
+/** What a reviewer reads first, in three parts: what was expected, what was seen, where to look. */
+export function messageOf(result: Result, area: Area, entries: ReadonlyMap<string, Entry>): string {
+  const lines = (parts: [string, string][]) =>
+    parts
+      .filter(([, text]) => text !== '')
+      .map(([head, text]) => `${head}: ${text}`)
+      .join('\n')
+  const because = plain(result.because)
+  const look = (place: string) => [place, framesOf(result)].filter(Boolean).join('; ')
+  switch (result.verdict) {
+    case 'fail':
+    case 'warn':
+      return lines([
+        ['Expected', plain(result.expected ?? 'what the clause asks for')],
+        ['Seen', plain(result.seen ?? result.because)],
+        ['Where to look', look(area.component)],
+      ])
+    case 'inconclusive': {
+      if (result.cause !== 'blocked')
+        return lines([
+          ['Not judged', because],
+          ['Where to look', look(places[result.cause ?? 'harness'])],
+        ])
+      const by = entries.get(result.blockedBy ?? '')
+      return lines([
+        ['Not judged', because],
+        [
+          'Blocked by',
+          `${plain(result.blockedBy ?? 'a requirement that is not named')}${by ? ` · ${title(by.summary, 120)}` : ''}`,
+        ],
+        ['Where to look', look('the requirement that blocks this one: it must hold first')],
+      ])
+    }
+    case 'not-applicable':
+      return lines([['Not applicable', because]])
+    case 'left-out':
+      return lines([['Left out of this run', because]])
+    case 'pass':
+      return lines([
+        ['Found', because],
+        ['Looked at', framesOf(result)],
+      ])
+  }
+}
+
+/** Begins with the verdict in one fixed form, which is what the report's categories go by. */
+export function traceOf(result: Result): string {
+  const cause = result.cause ? ` (${result.cause})` : ''
+  const said =
+    result.expected === undefined || result.seen === undefined
+      ? []
+      : [`Expected: ${result.expected} Seen: ${result.seen}`]
+  return [
+    `Verdict: ${result.verdict}${cause}, level ${result.level}`,
+    ...(said.includes(result.because) ? [] : [`Because: ${plain(result.because)}`]),
+    ...(result.notes ?? []).map((note) => `Note: ${plain(note)}`),
+  ].join('\n')
+}

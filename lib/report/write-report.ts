@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Entry } from '../suite/catalogue.ts'
+import type { Result } from '../suite/verdict.ts'
+import { generateReports } from './allure-report.ts'
+import { writeAllureResults } from './allure-results.ts'
+import { checksumsOf } from './checksums.ts'
+import type { Recordings } from './evidence.ts'
+import { junitOf } from './junit.ts'
+import { reportTests } from './report-tests.ts'
+import { summaryOf } from './summary.ts'
+
+export interface ReportInput {
+  runFolder: string
+  facts: RunFacts
+  results: readonly Result[]
+  /** The catalogue by id. */
+  entries: ReadonlyMap<string, Entry>
+  /** By scenario. What has no recording here is reported without frames. */
+  recordings: Recordings
+  /** Holds `runs/`: the device's previous run there gives the report its history. */
+  reportsFolder: string
+  /** Ids that were held against every recording. */
+  invariants?: ReadonlySet<string>
+}
+
+/**
+ * Writes everything that is read after a run into its folder: Allure's results and reports, a summary, JUnit,
+ * checksums. Made again, it replaces what was there. Throws `ReportError` when Allure could make no report.
+ */
+export async function writeReport(input: ReportInput): Promise<void> {
+  const { runFolder, facts, entries } = input
+  const tests = reportTests(input.results, facts, entries, input.invariants)
+  const put = (name: string, text: string) => writeFileSync(join(runFolder, name), text)
+  put('summary.md', summaryOf(tests, facts))
+  put('results.junit.xml', junitOf(tests, facts, entries))
+  put('SHA256SUMS', await checksumsOf(runFolder))
+  const run = { runFolder, reportsFolder: input.reportsFolder, facts, tests, entries, recordings: input.recordings }
+  const evidence = writeAllureResults(run)
+  await generateReports(run, evidence)
+}
