@@ -46,15 +46,20 @@ function describeNetwork({ ip6, ip4, ext, icmp6 }: QuotedPacket): string[] {
 
 function describeUpper(packet: QuotedPacket): string {
   const { icmp6, icmp4, tcp, udp, dhcp6, dhcp4, dns } = packet
-  if (dhcp6) return `DHCPv6 ${describeDhcpv6(dhcp6)}`
-  if (dhcp4) return `DHCPv4 ${describeDhcpv4(dhcp4)}`
-  if (dns) return `DNS ${describeDns(dns)}`
+  if (dhcp6) return titled('DHCPv6', describeDhcpv6(dhcp6))
+  if (dhcp4) return titled('DHCPv4', describeDhcpv4(dhcp4))
+  if (dns) return describeDns(dns)
   if (icmp6) return describeIcmpv6(icmp6)
   if (icmp4) return describeIcmpv4(icmp4)
   if (tcp) return `${describeTcp(tcp)}${payload(packet)}`
   if (udp) return `UDP ${udp.srcPort} → ${udp.dstPort}${payload(packet)}`
   const next = packet.ext?.at(-1)?.nextHeader ?? packet.ip6?.nextHeader ?? packet.ip4?.protocol
   return `next header ${next}${payload(packet)}`
+}
+
+/** An unknown message says its protocol itself. */
+function titled(title: string, text: string): string {
+  return text.startsWith(title) ? text : `${title} ${text}`
 }
 
 function quote(icmp6: NonNullable<Packet['icmp6']>): string {

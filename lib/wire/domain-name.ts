@@ -1,4 +1,4 @@
-import { left, type Reader, readBytes, readU8, type Writer, writeBytes, writeU8 } from './bytes.ts'
+import { left, type Reader, readBytes, readU8, type Writer, writeU8 } from './bytes.ts'
 
 const MAX_LABEL = 63
 
@@ -30,10 +30,7 @@ export function writeDomainName(w: Writer, name: string): void {
   const plain = name.endsWith('.') ? name.slice(0, -1) : name
   for (const label of plain === '' ? [] : plain.split('.')) {
     writeU8(w, label.length)
-    writeBytes(
-      w,
-      Uint8Array.from(label, (character) => character.charCodeAt(0)),
-    )
+    for (let i = 0; i < label.length; i++) writeU8(w, label.charCodeAt(i))
   }
   writeU8(w, 0)
 }

@@ -101,7 +101,8 @@ export interface MulticastRecord {
 
 export type Icmpv6Name = Extract<Icmpv6Body['type'], string>
 
-type Message<N extends Icmpv6Name> = Icmpv6Body extends infer M
+/** The message of one name, without the header fields, also where several share a shape. */
+export type Icmpv6Message<N extends Icmpv6Name> = Icmpv6Body extends infer M
   ? M extends { type: infer T }
     ? N extends T
       ? M
@@ -113,9 +114,9 @@ type Message<N extends Icmpv6Name> = Icmpv6Body extends infer M
 interface Codec<N extends Icmpv6Name> {
   code: number
   title: string
-  decode(r: Reader): Omit<Message<N>, 'type'>
-  encode(w: Writer, message: Partial<Message<N>>): void
-  describe(message: Message<N>, code: number): string
+  decode(r: Reader): Omit<Icmpv6Message<N>, 'type'>
+  encode(w: Writer, message: Partial<Icmpv6Message<N>>): void
+  describe(message: Icmpv6Message<N>, code: number): string
 }
 
 const NONE = new Uint8Array(0)
@@ -412,7 +413,7 @@ export function encodeIcmpv6(w: Writer, message: Loose<Icmpv6>): void {
   writeU8(w, message.code ?? 0)
   writeU16(w, message.checksum ?? 0)
   if (typeof message.type === 'number') writeBytes(w, (message as { body?: Uint8Array }).body ?? NONE)
-  else (MESSAGES[message.type] as Codec<Icmpv6Name>).encode(w, message as Partial<Message<Icmpv6Name>>)
+  else (MESSAGES[message.type] as Codec<Icmpv6Name>).encode(w, message as Partial<Icmpv6Message<Icmpv6Name>>)
 }
 
 export function endIcmpv6(w: Writer, at: number, message: Loose<Icmpv6>, pseudoHeader: number): void {
@@ -437,5 +438,5 @@ export function describeIcmpv6(message: Icmpv6): string {
   const title = icmpv6Title(message.type)
   if (typeof message.type === 'number') return `${title} code ${message.code}`
   const codec = MESSAGES[message.type] as Codec<Icmpv6Name>
-  return `${title} ${codec.describe(message as Message<Icmpv6Name>, message.code)}`.trimEnd()
+  return `${title} ${codec.describe(message as Icmpv6Message<Icmpv6Name>, message.code)}`.trimEnd()
 }

@@ -337,6 +337,10 @@ function encodeNdOption(w: Writer, option: NdOption): void {
   setU8(w, at + 1, (w.at - at) / 8)
 }
 
+export function isNdOptionName(name: string): name is NdOptionName {
+  return BY_NAME.has(name)
+}
+
 export function describeNdOption(option: NdOption): string {
   if (option.type === 'malformed') return `malformed options (${option.data.length} octets)`
   const codec = BY_NAME.get(option.type as string)
