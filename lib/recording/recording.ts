@@ -121,6 +121,11 @@ export interface IspParameters {
     dns: boolean
     domains: string[]
     solMaxRt?: number
+    /**
+     * What a Renew or Rebind is told of a lease that is not granted any more: the old one with lifetimes 0 beside the
+     * new one (as a fair ISP does, and when left out), nothing of the old one, or NoBinding (RFC 8415 section 18.3.4).
+     */
+    renumbering?: 'zero-old' | 'silent-old' | 'no-binding'
   }
   /** False: no IPv4 on this line. */
   ipv4: boolean
