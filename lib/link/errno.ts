@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { LinkError } from './link.ts'
+
+/** What to do about it, where the number alone does not say. */
+const remedies: Record<string, string> = {
+  EPERM: 'run as root, or with CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_ADMIN',
+  EACCES: 'run as root, or with CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_ADMIN',
+  ENODEV: 'the interface is gone: look who removed it',
+  ENXIO: 'the interface is gone: look who removed it',
+  ENETDOWN: 'the interface is down: `ip link set IF up`',
+  EMSGSIZE: "the frame is longer than the interface's MTU: fragment it, or raise the MTU",
+  EINVAL: 'the frame has no complete Ethernet header, or this kernel lacks what was asked for (4.20 is needed)',
+  ENOPROTOOPT: 'this kernel lacks what was asked for: 4.20 is needed',
+  EAGAIN: 'the send queue is full: send slower',
+  ENOBUFS: 'the send queue is full: send slower',
+  EMFILE: 'too many open files: close ports, or raise `ulimit -n`',
+}
+
+/** A call of the kernel's failed: in what, with what, and what to do. */
+export function systemError(what: string, errno: number): LinkError {
+  const name = Object.entries(constants.errno).find(([, number]) => number === errno)?.[0] ?? `errno ${errno}`
+  const remedy = remedies[name]
+  return new LinkError(`${what}: ${name}${remedy ? `: ${remedy}` : ''}`)
+}
+
+/** The interfaces of the namespace that this thread is in; /sys would show those of whoever mounted it. */
+export function interfaces(): string[] {
+  return readFileSync('/proc/thread-self/net/dev', 'utf8')
+    .split('\n')
+    .flatMap((line) => /^\s*([^:\s]+):/.exec(line)?.[1] ?? [])
+}
