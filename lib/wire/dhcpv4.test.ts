@@ -186,6 +186,10 @@ describe('DHCPv4 in one line', () => {
     expect(describeDhcpv4(given)).toBe(line)
   })
 
+  test.each(OPTIONS)('%s', (_, __, ...options) => {
+    expect(describeDhcpv4(message(...options))).toMatch(/^[A-Z]\w+ [^\p{Cc}]+$/u)
+  })
+
   test('many options are cut', () => {
     const line = describeDhcpv4(message(...Array.from({ length: 9999 }, () => raw(1, 'ff'.repeat(200)))))
     expect(line.length).toBe(300)

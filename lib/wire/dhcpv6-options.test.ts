@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Dhcpv6Option, decodeDhcpv6, encodeDhcpv6 } from './dhcpv6.ts'
+import { type Dhcpv6Option, decodeDhcpv6, describeDhcpv6, encodeDhcpv6 } from './dhcpv6.ts'
 import { dhcpv6OptionCode, dhcpv6OptionName, statusName } from './dhcpv6-options.ts'
 
 const octets = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))
@@ -141,6 +141,10 @@ describe('DHCPv6 options', () => {
 
   test.each(ROWS)('%s is written', (_, hex, option) => {
     expect(encodeDhcpv6(message(option))).toEqual(octets(HEADER + hex))
+  })
+
+  test.each(ROWS)('%s is described', (_, __, option) => {
+    expect(describeDhcpv6(message(option))).toMatch(/^Reply xid 1a2b3c {2}\w[^\p{Cc}]+$/u)
   })
 
   test('every name has a row', () => {
