@@ -238,6 +238,19 @@ export function nthSubnet(prefix: Prefix, length: number, n: number): Prefix {
   return formatPrefix(address, 0, length)
 }
 
+/** The prefix of the same length right behind it; behind the last one comes the first. */
+export function nextPrefix(prefix: Prefix): Prefix {
+  const { address, length } = parsePrefix(prefix)
+  clearFrom(address, length)
+  for (let bit = length - 1; bit >= 0; bit--) {
+    const mask = 0x80 >> (bit & 7)
+    const byte = (address[bit >> 3] as number) ^ mask
+    address[bit >> 3] = byte
+    if (byte & mask) break
+  }
+  return formatPrefix(address, 0, length)
+}
+
 /** The address in the prefix with these low bits: `addressIn('2001:db8::/64', '::1')`, or a small number. */
 export function addressIn(prefix: Prefix, iid: Ipv6Address | number): Ipv6Address {
   const { address, length } = parsePrefix(prefix)

@@ -1,4 +1,6 @@
-import { dhcpv6, ra, scenario } from 'denat'
+import { dhcpv6, type Frame, iaAddresses, ra, scenario } from 'denat'
+
+const assignedAddress = (reply: Frame): string | undefined => iaAddresses(reply)[0]?.address
 
 export const coldBoot = scenario(
   'cold-boot',
@@ -15,6 +17,12 @@ export const coldBoot = scenario(
     const request = await isp.receives(dhcpv6('request'), { since: power, by: timing.boot, or: 'RFC7084-W-4' })
     const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark('online', { address: lan.host.gua(), resolvers: lan.host.resolvers() }, [online])
+
+    const assigned = assignedAddress(isp.latest(dhcpv6('reply'), { or: 'RFC7084-W-4' }))
+    if (assigned) {
+      const { question, answer } = await isp.solicitNeighbour(assigned)
+      mark('asked', { target: assigned }, [question, answer])
+    }
 
     const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark('page', { outcome: page.outcome }, [page.syn, page.answer])

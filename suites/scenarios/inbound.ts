@@ -1,4 +1,4 @@
-import { dnsQuery, icmpv6, scenario } from 'denat'
+import { dnsQuery, encodeDns, icmpv6, scenario } from 'denat'
 
 /** Services that manage a router, and what is asked of them. RFC 6092 REC-50. */
 const managementTcp = [22, 23, 53, 80, 443, 7547, 8080]
@@ -27,7 +27,7 @@ export const inbound = scenario(
     const met = internet2.send({ ip6: { dst: gua }, tcp: syn(50002, 2223) }, 'a connection that the host will meet with its own')
     mark('met-syn', { port: 2223 }, [met])
 
-    const scan = mark('host-scan', { target: gua })
+    mark('host-scan', { target: gua })
     const ports = new Set([...commonPorts, ...Array.from({ length: 490 }, () => 1024 + random.int(60000))])
     for (const port of ports) {
       if (exempt.has(port)) continue
@@ -54,7 +54,7 @@ export const inbound = scenario(
         internet.send({
           ip6: { dst: address },
           udp: { srcPort: 50100, dstPort: port },
-          payload: port === 53 ? dnsQuery({ id: 7, name: 'www.example.com', type: 'AAAA' }) : new Uint8Array(12),
+          payload: port === 53 ? encodeDns(dnsQuery({ id: 7, name: 'www.example.com', type: 'AAAA' })) : new Uint8Array(12),
         })
       const attempts = await Promise.all(managementTcp.map((port) => internet.connect(address, port, { within: 3 })))
       const open = managementTcp.filter((_, index) => attempts[index]?.outcome === 'connected')

@@ -1,4 +1,4 @@
-import { addressIn, dhcpv6, echoRequest, icmpv6, lastAddress, prefixAfter, scenario } from 'denat'
+import { addressIn, echoRequest, icmpv6, nextPrefix, nthSubnet, prefixLength, scenario } from 'denat'
 
 export const subDelegation = scenario(
   'sub-delegation',
@@ -8,7 +8,7 @@ export const subDelegation = scenario(
     world: { name: 'sub-delegation', delegatedLength: 56 },
     from: 'online',
   },
-  async ({ isp, lan, internet, timing, mark, listen }) => {
+  async ({ lan, internet, timing, mark, listen }) => {
     internet.serveTcp(80)
     internet.serveUdp(5000)
     const router = lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
@@ -28,8 +28,8 @@ export const subDelegation = scenario(
 
     for (const [place, target] of [
       ['first', addressIn(prefix, 1)],
-      ['last', lastAddress(prefix)],
-      ['outside', addressIn(prefixAfter(prefix), 1)],
+      ['last', addressIn(nthSubnet(prefix, 64, 2 ** (64 - prefixLength(prefix)) - 1), '::ffff:ffff:ffff:fffe')],
+      ['outside', addressIn(nextPrefix(prefix), 1)],
     ] as const) {
       const id = place.length
       const probe = lan.host.send({ ip6: { src: lan.host.gua(), dst: target }, icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) } })

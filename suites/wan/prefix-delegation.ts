@@ -1,0 +1,138 @@
+import {
+  anyOf,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaPrefixes,
+  optionsOf,
+  pios,
+  prefixContains,
+  prefixLength,
+  ra,
+  requirement,
+} from 'denat'
+import { coldBoot } from '../scenarios/cold-boot.ts'
+import { endToEnd } from '../scenarios/end-to-end.ts'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { inbound } from '../scenarios/inbound.ts'
+import { rebinding } from '../scenarios/rebinding.ts'
+import { renewal } from '../scenarios/renewal.ts'
+import { restart } from '../scenarios/restart.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+
+/** The first Reply on the WAN that grants a prefix. */
+const firstGrant = ({ wan }: Evidence): Frame | undefined => wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
+
+/** The first LAN RA with a /64 of the prefix that is in force. */
+const firstUse = ({ lan }: Evidence, prefix: string, after: Frame): Frame | undefined =>
+  lan.fromDut
+    .all(ra(), { after })
+    .find((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
+
+requirement('RFC7084-W-4', [coldBoot, slaacWan], (evidence) => {
+  const { wan, judge } = evidence
+  const solicit = judge.found(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'The router asks for a prefix by IA_PD on its WAN.')
+  const heard = wan.toDut.first(ra())
+  if (heard)
+    judge.within(solicit.at - heard.at, { min: Number.NEGATIVE_INFINITY, max: 30, why: 'within 30 s of the first RA' }, 'It asks in time.', solicit)
+  const grant = judge.found(firstGrant(evidence), 'The exchange is carried through to a Reply with a prefix.', solicit)
+  const [prefix = ''] = granted(grant)
+  judge.found(firstUse(evidence, prefix, grant), `The LAN is given a prefix out of ${prefix}.`, grant)
+})
+
+requirement('RFC7084-WPD-1', [renewal, rebinding], (evidence) => {
+  const { wan, judge, given } = evidence
+  const grant = given(firstGrant(evidence), 'RFC7084-W-4')
+  const asking = wan.fromDut.all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } })
+  const later = wan.fromDut.all({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
+  given(later[0], 'RFC8415-18.2.4-RENEW')
+  const [ia] = dhcpv6OptionsOf(grant, 'ia-pd')
+  judge.each(asking, `Solicit, Request, Renew and Rebind carry the same IAID (${ia?.iaid}).`, (frame) => {
+    const iaids = dhcpv6OptionsOf(frame, 'ia-pd').map((one) => one.iaid)
+    return iaids.includes(ia?.iaid ?? -1) ? undefined : `IAID ${iaids.join(', ') || 'none'}`
+  })
+  const [prefix = ''] = granted(grant)
+  judge.each(later, `Once granted, the IA Prefix ${prefix} is in every Renew and Rebind.`, (frame) => {
+    const named = iaPrefixes(frame).map((one) => one.prefix)
+    return named.includes(prefix) ? undefined : `IA Prefix ${named.join(', ') || 'none'}`
+  })
+  const nonzero = asking.find((frame) => {
+    const ias = dhcpv6OptionsOf(frame, 'ia-pd')
+    return ias.some((one) => one.t1 || one.t2 || optionsOf(one, 'ia-prefix').some((p) => p.preferredLifetime || p.validLifetime))
+  })
+  judge.note(nonzero ? 'The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).' : 'T1, T2 and lifetimes are sent as 0.', nonzero ?? grant)
+})
+
+requirement(
+  'RFC7084-WPD-3',
+  { cases: { '/48': renewal, '/52': flashRenumbering, '/56': coldBoot, '/57': rebinding, '/60': slaacWan, '/62': inbound, '/63': endToEnd } },
+  (evidence) => {
+    const { case: length, judge, given } = evidence
+    const grant = given(firstGrant(evidence), 'RFC7084-W-4')
+    const [prefix = '::/0'] = granted(grant)
+    judge.equal(`/${prefixLength(prefix)}`, length, 'The ISP grants (the bench)', grant)
+    const used = judge.found(firstUse(evidence, prefix, grant), `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`, grant)
+    judge.each([used], 'The advertised prefix is a /64.', (frame) => {
+      const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
+      return odd && `PIO ${odd.prefix}`
+    })
+  },
+)
+
+requirement('RFC7084-WPD-4', { cases: { 'M=1 O=0': coldBoot, 'M=0 O=1': slaacWan } }, ({ case: flags, wan, judge, given }) => {
+  const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
+  const solicit = judge.found(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), `An RA with ${flags} makes the router ask for a prefix.`, heard)
+  judge.within(
+    solicit.at - heard.at,
+    { min: Number.NEGATIVE_INFINITY, max: 10, why: 'SOL_MAX_DELAY is 1 s; the rest is processing' },
+    'It does so soon after the RA.',
+    heard,
+    solicit,
+  )
+})
+
+requirement('RFC7084-WPD-5', endToEnd, ({ wan, judge, marks, did, given, framesOf }) => {
+  const over = did('unassigned-fence')
+  const probes = marks('unassigned')
+  const [fence] = framesOf(over)
+  given(fence, 'DENAT-DEFAULT-1')
+  const targets = new Set(probes.map((mark) => String(mark.data?.target)))
+  const [first] = probes
+  if (!first) throw new TypeError('no probe was sent')
+  judge.absent(
+    wan.fromDut.all({ ip6: { dst: (address) => targets.has(address) } }),
+    'Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN.',
+    { fence: fence ?? over, since: first },
+  )
+})
+
+requirement('RFC7084-WPD-5a', { cases: { 'from the LAN': endToEnd, 'from the WAN': endToEnd } }, ({ case: from, wan, lan, judge, marks, did, framesOf, notApplicable }) => {
+  const over = did('unassigned-fence')
+  const probes = marks('unassigned')
+  const errors = (from === 'from the LAN' ? lan : wan).fromDut.all(
+    { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3) } },
+    { after: probes[0], before: over },
+  )
+  if (from === 'from the WAN' && errors.length === 0)
+    notApplicable('A default-deny filter drops such packets silently before they are routed; the clause is judged from the LAN.', over)
+  const sent = probes.flatMap((mark) => framesOf(mark).slice(0, 2))
+  judge.found(errors[0], 'The sender is told by Destination Unreachable, code 0, 1 or 3; three probes, so that a rate limit does not matter.', ...sent, over)
+})
+
+requirement('RFC9096-WPD-9', restart, ({ wan, judge, marks, did }) => {
+  did('online-again', (mark) => mark.data?.kind === 'power-cut')
+  const restarts = marks('restart')
+  const online = marks('online-again')
+  for (const [index, begun] of restarts.entries()) {
+    const fence = online[index]
+    if (!fence) continue
+    judge.absent(
+      wan.fromDut.all(dhcpv6('release'), { after: begun, before: fence }),
+      `A restart (${begun.data?.kind}) releases no lease.`,
+      { fence, since: begun },
+    )
+  }
+})
+

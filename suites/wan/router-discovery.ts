@@ -1,0 +1,90 @@
+import { icmpv6Of, inside, isLinkLocal, na, ns, requirement, rs } from 'denat'
+import { coldBoot } from '../scenarios/cold-boot.ts'
+import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { silentServer } from '../scenarios/silent-server.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+
+requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, ({ case: how, wan, isp, judge, given, did, framesOf }) => {
+  if (how === 'slaac') {
+    const prefix = did('wan-prefix')
+    judge.found(
+      wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { after: prefix }),
+      'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
+      prefix,
+    )
+    const asked = did('asked', (mark) => mark.data?.when === 'valid')
+    judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for that address is answered.', asked)
+    return
+  }
+  did('online')
+  const asked = given(did('asked'), 'RFC7084-WAA-6')
+  judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
+})
+
+requirement('RFC7084-W-2', silentServer, ({ wan, judge, did }) => {
+  did('no-router-yet')
+  const first = judge.found(wan.fromDut.first(rs()), 'A Router Solicitation is sent while no router is heard.')
+  const source = first.packet.ip6?.src ?? '::'
+  judge.holds(isLinkLocal(source), 'It comes from the link-local address of the WAN, never from ::.', `source ${source}`, first)
+  judge.equal(first.packet.ip6?.hopLimit, 255, 'Its hop limit', first)
+  const probe = wan.fromDut.first(ns({ target: source }, { ip6: { src: '::' } }))
+  if (!probe) return judge.note('The DAD probe for the link-local address was not seen: the port may have come up after it.', first)
+  const least = 1 // RetransTimer, RFC 4861 section 10
+  judge.within(
+    first.at - probe.at,
+    { min: least - 0.05, max: Number.POSITIVE_INFINITY, why: 'DAD lasts RetransTimer, 1 s (RFC 4862 section 5.4)' },
+    'DAD of the link-local address is finished before the first Router Solicitation.',
+    probe,
+    first,
+  )
+})
+
+requirement('RFC7084-W-3', lossOfDefaultRouter, ({ wan, world, judge, given, did, framesOf }) => {
+  const router = world.stations.isp
+  const before = did('before')
+  const [reply] = framesOf(before)
+  given(reply, 'DENAT-DEFAULT-1')
+  const target = reply?.packet.ip6?.src
+  const forwarded = judge.found(
+    wan.fromDut.last({ icmp6: { type: 'echo-request' }, ip6: { dst: target } }, { before }),
+    "A host's packet leaves on the WAN.",
+    before,
+  )
+  judge.equal(forwarded.packet.eth.dst, router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
+  const gone = did('router-gone')
+  const still = did('router-still-gone')
+  const stray = did('while-gone')
+  judge.absent(
+    wan.fromDut.all({ icmp6: { type: 'echo-request', id: 601 } }, { after: stray, before: still }),
+    'Once the RA said Router Lifetime 0, nothing is sent to that router any more.',
+    { fence: still, since: gone },
+  )
+})
+
+requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, did, framesOf, marks }) => {
+  const prefix = did('wan-prefix')
+  const [advertised] = framesOf(prefix)
+  const probe = judge.found(
+    wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { after: prefix }),
+    'A PIO with A=1 makes the router form an address in its prefix.',
+    prefix,
+  )
+  judge.within(
+    probe.at - (advertised ?? prefix).at,
+    { min: 0, max: 3, why: 'DAD starts within MAX_RTR_SOLICITATION_DELAY and processing' },
+    'It does so at once.',
+    probe,
+  )
+  const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+  const valid = did('asked', (mark) => mark.data?.when === 'valid')
+  judge.found(framesOf(valid)[1], 'While it is valid, a Neighbor Solicitation for it is answered.', valid)
+  const expired = did('asked', (mark) => mark.data?.when === 'expired')
+  const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
+  const [, alive] = fence ? framesOf(fence) : []
+  if (!fence || !alive) return judge.note('Expiry was not judged: the router does not answer for its link-local address.', expired)
+  judge.absent(
+    wan.fromDut.all(na({ target }), { after: expired }),
+    'Once its valid lifetime is over, the address is used no longer.',
+    { fence: alive, since: expired },
+  )
+})
