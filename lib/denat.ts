@@ -1,5 +1,6 @@
 /** What suites, device folders and labs are written with. Nothing else of the package is theirs to import. */
 export type { Bench, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
+export type { Look } from './suite/judge.ts'
 export { invariant, requirement, type Evidence } from './suite/requirement.ts'
 export { scenario, type WorldSpec } from './suite/scenario.ts'
 export * from './suite/read.ts'

@@ -5,7 +5,7 @@ export const lossOfDefaultRouter = scenario(
   {
     story:
       'The ISP router announces that it is a default router no longer, and comes back. Then the line is cut, and comes back. Hosts on the LAN must be told each time.',
-    world: { name: 'loss-of-default-router', delegatedLength: 56 },
+    world: { name: 'loss-of-default-router', delegatedLength: 64 },
     from: 'online',
   },
   async ({ isp, line, lan, internet, timing, mark, listen }) => {

@@ -4,10 +4,10 @@ export const slaacWan = scenario(
   'slaac-wan',
   {
     story:
-      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400.',
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /63. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400.',
     world: {
       name: 'slaac-wan',
-      delegatedLength: 60,
+      delegatedLength: 63,
       isp: { ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: 15, interval: 0 } },
     },
     from: 'factory',

@@ -6,6 +6,8 @@ import {
   type Frame,
   granted,
   iaPrefixes,
+  inPrefix,
+  type Mark,
   optionsOf,
   pios,
   prefixContains,
@@ -17,6 +19,7 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { inbound } from '../scenarios/inbound.ts'
+import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { restart } from '../scenarios/restart.ts'
@@ -67,7 +70,7 @@ requirement('RFC7084-WPD-1', [renewal, rebinding], (evidence) => {
 
 requirement(
   'RFC7084-WPD-3',
-  { cases: { '/48': renewal, '/52': flashRenumbering, '/56': coldBoot, '/57': rebinding, '/60': slaacWan, '/62': inbound, '/63': endToEnd } },
+  { cases: { '/48': renewal, '/52': flashRenumbering, '/56': coldBoot, '/57': rebinding, '/60': endToEnd, '/62': inbound, '/63': slaacWan, '/64': lossOfDefaultRouter } },
   (evidence) => {
     const { case: length, judge, given } = evidence
     const grant = given(firstGrant(evidence), 'RFC7084-W-4')
@@ -93,32 +96,43 @@ requirement('RFC7084-WPD-4', { cases: { 'M=1 O=0': coldBoot, 'M=0 O=1': slaacWan
   )
 })
 
-requirement('RFC7084-WPD-5', endToEnd, ({ wan, judge, marks, did, given, framesOf }) => {
+/** Probes into the delegated prefix that hit no /64 which the router was seen to use or to hand on. */
+function unassignedProbes({ marks, lan }: Evidence): Mark[] {
+  const advertised = lan.fromDut.all(ra()).flatMap((frame) => pios(frame).map((pio) => pio.prefix))
+  const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
+  const used = [...advertised, ...handedOn]
+  return marks('unassigned').filter((mark) => !used.some((prefix) => inPrefix(String(mark.data?.target), prefix)))
+}
+
+requirement('RFC7084-WPD-5', endToEnd, (evidence) => {
+  const { wan, judge, did, given, framesOf, notApplicable } = evidence
   const over = did('unassigned-fence')
-  const probes = marks('unassigned')
-  const [fence] = framesOf(over)
-  given(fence, 'DENAT-DEFAULT-1')
-  const targets = new Set(probes.map((mark) => String(mark.data?.target)))
-  const [first] = probes
-  if (!first) throw new TypeError('no probe was sent')
+  const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
+  const [first, ...rest] = unassignedProbes(evidence)
+  if (!first) return notApplicable('The router uses every /64 that was probed.', over)
+  const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
   judge.absent(
     wan.fromDut.all({ ip6: { dst: (address) => targets.has(address) } }),
     'Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN.',
-    { fence: fence ?? over, since: first },
+    { fence, since: first },
   )
 })
 
-requirement('RFC7084-WPD-5a', { cases: { 'from the LAN': endToEnd, 'from the WAN': endToEnd } }, ({ case: from, wan, lan, judge, marks, did, framesOf, notApplicable }) => {
+requirement('RFC7084-WPD-5a', endToEnd, (evidence) => {
+  const { wan, lan, judge, did, framesOf, notApplicable } = evidence
   const over = did('unassigned-fence')
-  const probes = marks('unassigned')
-  const errors = (from === 'from the LAN' ? lan : wan).fromDut.all(
-    { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3) } },
-    { after: probes[0], before: over },
+  const [first, ...rest] = unassignedProbes(evidence)
+  if (!first) return notApplicable('The router uses every /64 that was probed.', over)
+  const unreachable = { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3) } } as const
+  // Three probes 2 s apart at the most: good routers limit the rate of their errors.
+  const probes = [first, ...rest].flatMap((mark) => framesOf(mark).slice(1, 2))
+  judge.found(
+    lan.fromDut.first(unreachable, { after: first, before: over }),
+    'A host on the LAN that sends to the unassigned part is told so by Destination Unreachable, code 0, 1 or 3.',
+    ...probes,
   )
-  if (from === 'from the WAN' && errors.length === 0)
-    notApplicable('A default-deny filter drops such packets silently before they are routed; the clause is judged from the LAN.', over)
-  const sent = probes.flatMap((mark) => framesOf(mark).slice(0, 2))
-  judge.found(errors[0], 'The sender is told by Destination Unreachable, code 0, 1 or 3; three probes, so that a rate limit does not matter.', ...sent, over)
+  const outside = wan.fromDut.first(unreachable, { after: first, before: over })
+  judge.note(outside ? 'The sender outside is told as well.' : 'The sender outside is told nothing, as a default-deny filter may.', ...(outside ? [outside] : []))
 })
 
 requirement('RFC9096-WPD-9', restart, ({ wan, judge, marks, did }) => {
