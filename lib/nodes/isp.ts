@@ -1,0 +1,274 @@
+import type { Frame, IspParameters } from '../recording/recording.ts'
+import {
+  addressIn,
+  BROADCAST_MAC,
+  inPrefix,
+  isLinkLocal,
+  isMulticast,
+  linkLocalOf,
+  solicitedNode,
+} from '../wire/address.ts'
+import type { Duid } from '../wire/dhcpv6.ts'
+import { duidLl, duidLlt } from '../wire/dhcpv6-duid.ts'
+import type { Icmpv6 } from '../wire/icmpv6.ts'
+import type { NdOption } from '../wire/nd-options.ts'
+import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import type { NodeContext } from './context.ts'
+import { type IspChange, merge } from './isp-parameters.ts'
+import { neighbors } from './neighbors.ts'
+import type { Port } from './port.ts'
+import { dhcpv6Service } from './services/dhcpv6-service.ts'
+import { answerDns } from './services/dns-server.ts'
+import { answerIpv4 } from './services/ipv4-gateway.ts'
+import { answerNtp } from './services/ntp-server.ts'
+import { advertisementOf, routerAdvertiser } from './services/router-advertiser.ts'
+
+const ALL_NODES: Ipv6Address = 'ff02::1'
+const HOP_LIMIT = 64
+/** What names have for A: public, so that no DUT takes it for a rebinding attack, and nobody is reached there. */
+const INTERNET4 = '20.0.0.1'
+
+export interface IspContext extends NodeContext {
+  /** Unix time in seconds, for NTP. */
+  wallClock(): number
+}
+
+export interface IspOptions {
+  port: Port
+  mac: Mac
+  parameters: IspParameters
+  /** The low half of its address on the WAN link. */
+  interfaceId?: Ipv6Address | number
+}
+
+/** An emulated host behind the ISP's router; the packet's hop limit is what is left of it there. */
+export interface AttachedHost {
+  receive(packet: Packet, frame: Frame): void
+}
+
+export interface IspRouter {
+  readonly mac: Mac
+  readonly linkLocal: Ipv6Address
+  /** On the WAN link, in the present prefix. */
+  readonly address: Ipv6Address
+  /** Of the first and of the second server. */
+  readonly duids: readonly [Duid, Duid]
+  parameters(): IspParameters
+  /** Serves the line differently from now on. Returns what is different, to be marked. */
+  change(change: IspChange): IspChange
+  secondServer(answers: boolean): void
+  /** An RA now; with `interval: 0` as well. */
+  advertise(): Frame
+  /** Sends as it is; destination MAC and link-local source are filled in. */
+  send(packet: PacketInit, why?: string): Frame
+  /**
+   * Routes a packet of an Internet host to the DUT, one hop on. Returns its frame, or that of the NS that it has to
+   * wait for.
+   */
+  forward(packet: PacketInit, why?: string): Frame
+  /** The first host that is attached is where all names live. */
+  attachInternet(address: Ipv6Address, host: AttachedHost): void
+  /** Stops all timers and leaves the port. */
+  close(): void
+}
+
+/** The ISP's router at the other end of the DUT's line, and the way to the emulated Internet. */
+export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
+  const { port, mac } = options
+  const linkLocal = linkLocalOf(mac)
+  const duids = [duidLl(mac), duidLlt(mac, 1)] as const
+  const internet = new Map<Ipv6Address, AttachedHost>()
+  let parameters = structuredClone(options.parameters)
+  let dut: { mac: Mac; linkLocal?: Ipv6Address } | undefined
+
+  const address = () => addressIn(parameters.wanPrefix, options.interfaceId ?? 1)
+  const isOwn = (destination: Ipv6Address) => destination === linkLocal || destination === address()
+  const station = { mac, receive }
+  const put = (packet: PacketInit, why?: string) => port.send(station, packet, why)
+
+  const cache = neighbors(ctx, (target, neighborMac) =>
+    put({
+      ...(neighborMac && { eth: { dst: neighborMac } }),
+      ip6: { src: linkLocal, dst: neighborMac ? target : solicitedNode(target) },
+      icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
+    }),
+  )
+  const dhcpv6 = dhcpv6Service(ctx.clock, duids, { linkLocal, resolver: address, parameters: () => parameters })
+  const advertiser = routerAdvertiser(
+    ctx,
+    () => parameters.ra.interval,
+    (why) => put({ ip6: { src: linkLocal, dst: ALL_NODES }, icmp6: advertisementOf(parameters, mac) }, why),
+  )
+  port.attach(station)
+
+  function receive(packet: Packet, frame: Frame): void {
+    // A frame of the bench's from the DUT's port: a switch chip that bridges LAN and WAN while it boots.
+    if (frame.direction === 'in' && frame.from === 'bench') return
+    if (frame.from === 'dut') dut = { ...dut, mac: packet.eth.src }
+    const group = (Number.parseInt(packet.eth.dst.slice(0, 2), 16) & 1) === 1
+    if (packet.eth.dst !== mac && !group) return
+    if (packet.ip6) receive6(packet, packet.ip6, frame)
+    else if (parameters.ipv4 && !packet.malformed) {
+      const answer = answerIpv4(packet, mac, answerUdp)
+      if (answer) put(answer)
+    }
+  }
+
+  function receive6(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
+    if (frame.from === 'dut' && isLinkLocal(ip6.src)) dut = { mac: packet.eth.src, linkLocal: ip6.src }
+    if (isMulticast(ip6.dst) || isOwn(ip6.dst)) receiveOwn(packet, ip6)
+    else if (!isLinkLocal(ip6.dst) && mayEnter(ip6.src)) toInternet(packet, ip6, frame)
+  }
+
+  /** Ingress filter, RFC 2827: nothing enters from addresses that were not given to this line. */
+  function mayEnter(source: Ipv6Address): boolean {
+    return (
+      inPrefix(source, parameters.wanPrefix) || dhcpv6.isLeased(source) || dhcpv6.delegationOf(source) !== undefined
+    )
+  }
+
+  function toInternet(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
+    if (ip6.hopLimit <= 1) return
+    // Whoever it is for: time servers are asked by names, and all names are the Internet host's.
+    const time = packet.udp?.dstPort === 123 ? answerUdp(packet) : undefined
+    if (time) reply(packet, ip6, time)
+    // What is for the DUT's own prefixes is lost here: sent back, it would loop.
+    else internet.get(ip6.dst)?.receive({ ...packet, ip6: { ...ip6, hopLimit: ip6.hopLimit - 1 } }, frame)
+  }
+
+  function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>): void {
+    if (packet.malformed) return
+    if (packet.icmp6) receiveIcmpv6(packet.icmp6, ip6)
+    const dhcp = dhcpv6.receive(packet)
+    if (dhcp?.ip6?.dst) toNeighbor(dhcp.ip6.dst, dhcp)
+    if (packet.udp?.badChecksum || !isOwn(ip6.dst)) return
+    const answer = answerUdp(packet)
+    if (answer) reply(packet, ip6, answer)
+  }
+
+  function receiveIcmpv6(icmp6: Icmpv6, ip6: NonNullable<Packet['ip6']>): void {
+    if (icmp6.badChecksum) return
+    if (icmp6.type === 'echo-request' && isOwn(ip6.dst)) {
+      const { id, seq, data } = icmp6
+      const addresses = { src: ip6.dst, dst: ip6.src, hopLimit: HOP_LIMIT }
+      route(ip6.src, { ip6: addresses, icmp6: { type: 'echo-reply', id, seq, data } })
+    }
+    // RFC 4861 sections 6.1.1, 7.1.1, 7.1.2: off-link senders can't have 255.
+    if (ip6.hopLimit !== 255 || icmp6.code !== 0) return
+    switch (icmp6.type) {
+      case 'router-solicitation':
+        heard(ip6.src, icmp6.options)
+        advertiser.solicited()
+        break
+      case 'neighbor-solicitation':
+        if (!isOwn(icmp6.target)) return
+        heard(ip6.src, icmp6.options)
+        answerSolicitation(ip6.src, icmp6.target)
+        break
+      case 'neighbor-advertisement':
+        cache.answered(icmp6.target, linkLayer(icmp6.options, 'target-link-layer'), icmp6)
+        break
+    }
+  }
+
+  function heard(source: Ipv6Address, heardOptions: NdOption[]): void {
+    const sourceMac = linkLayer(heardOptions, 'source-link-layer')
+    if (source !== '::' && sourceMac !== undefined) cache.heard(source, sourceMac)
+  }
+
+  /** RFC 4861 section 7.2.4: to all nodes where a DAD asks. */
+  function answerSolicitation(source: Ipv6Address, target: Ipv6Address): void {
+    const solicited = source !== '::'
+    const packet: PacketInit = {
+      ip6: { src: target, dst: solicited ? source : ALL_NODES },
+      icmp6: {
+        type: 'neighbor-advertisement',
+        router: true,
+        solicited,
+        override: true,
+        target,
+        options: [{ type: 'target-link-layer', mac }],
+      },
+    }
+    if (solicited) toNeighbor(source, packet)
+    else put(packet)
+  }
+
+  /** DNS and NTP: what answers, without addresses and ports. */
+  function answerUdp({ udp, dns, payload }: Packet): PacketInit | undefined {
+    if (udp?.dstPort === 53 && dns?.type === 'query') {
+      const [aaaa] = internet.keys()
+      return { dns: answerDns(dns, { aaaa, a: INTERNET4 }) }
+    }
+    const time = udp?.dstPort === 123 && payload && answerNtp(payload, ctx.wallClock())
+    return time ? { payload: time } : undefined
+  }
+
+  function reply({ udp }: Packet, ip6: NonNullable<Packet['ip6']>, answer: PacketInit): void {
+    route(ip6.src, {
+      ip6: { src: ip6.dst, dst: ip6.src, hopLimit: HOP_LIMIT },
+      udp: { srcPort: udp?.dstPort, dstPort: udp?.srcPort },
+      ...answer,
+    })
+  }
+
+  /** Towards the DUT: on-link or by way of its lease; what nobody has goes to the DUT as well, the line's only one. */
+  function route(destination: Ipv6Address, packet: PacketInit, why?: string): Frame {
+    const onLink =
+      isLinkLocal(destination) || inPrefix(destination, parameters.wanPrefix) || dhcpv6.isLeased(destination)
+    const via = onLink ? destination : dhcpv6.delegationOf(destination)?.via
+    return toNeighbor(via ?? dut?.linkLocal ?? destination, packet, why)
+  }
+
+  function toNeighbor(neighbor: Ipv6Address, packet: PacketInit, why?: string): Frame {
+    return cache.deliver(neighbor, (dst) => put({ ...packet, eth: { dst } }, why))
+  }
+
+  return {
+    mac,
+    linkLocal,
+    get address() {
+      return address()
+    },
+    duids,
+    parameters: () => structuredClone(parameters),
+    change(change) {
+      const [next, changed] = merge(parameters, change)
+      const before = parameters
+      parameters = next
+      if (before.ra.interval !== next.ra.interval) advertiser.reschedule()
+      if (before.dhcpv6.ignoreSolicits !== next.dhcpv6.ignoreSolicits) dhcpv6.forgetSolicits()
+      return changed
+    },
+    secondServer: dhcpv6.secondServer,
+    advertise: () => advertiser.advertise('the ISP advertises a change'),
+    send(packet, why) {
+      const unicast = packet.ip4 !== undefined || (packet.ip6?.dst !== undefined && !isMulticast(packet.ip6.dst))
+      // Nobody's MAC where nothing was heard of the DUT yet.
+      const dst = unicast ? (dut?.mac ?? BROADCAST_MAC) : undefined
+      return put(
+        {
+          ...packet,
+          ...((dst || packet.eth) && { eth: { ...(dst && { dst }), ...packet.eth } }),
+          ...(packet.ip6 && { ip6: { src: linkLocal, ...packet.ip6 } }),
+        },
+        why,
+      )
+    },
+    forward(packet, why) {
+      const hopLimit = Math.max(0, (packet.ip6?.hopLimit ?? HOP_LIMIT) - 1)
+      return route(packet.ip6?.dst ?? '::', { ...packet, ip6: { ...packet.ip6, hopLimit } }, why)
+    },
+    attachInternet: (at, host) => void internet.set(at, host),
+    close() {
+      advertiser.close()
+      cache.clear()
+      port.detach(station)
+    },
+  }
+}
+
+function linkLayer(options: NdOption[], type: 'source-link-layer' | 'target-link-layer'): Mac | undefined {
+  const option = options.find((one) => one.type === type)
+  return option && 'mac' in option ? option.mac : undefined
+}

@@ -1,0 +1,46 @@
+import { type Dns, type DnsRecord, dnsAnswer, encodeDns } from '../../wire/dns.ts'
+import type { Ipv4Address, Ipv6Address } from '../../wire/packet.ts'
+
+const TTL = 60
+/** RFC 1035 section 4.2.1; more only where EDNS says so. */
+const UDP_OCTETS = 512
+
+/** Where all names live. */
+export interface DnsAddresses {
+  aaaa?: Ipv6Address
+  a: Ipv4Address
+}
+
+/**
+ * A resolver that knows every name: AAAA and A are the Internet host's. By name: `nx.*` does not exist, `ipv6only.*`
+ * has no A, `large.*` has a long TXT, `ipv4only.arpa` is what a DNS64 makes of it (RFC 7050 section 2.2).
+ */
+export function answerDns(query: Dns, addresses: DnsAddresses): Dns {
+  const [question] = query.questions
+  if (!question) return dnsAnswer(query, [], 'FORMERR')
+  const name = question.name.toLowerCase()
+  if (name.startsWith('nx.')) return dnsAnswer(query, [], 'NXDOMAIN')
+  const data = dataOf(name, question.type, addresses)
+  const records = data.map((one): DnsRecord => ({ name: question.name, type: question.type, ttl: TTL, data: one }))
+  const answer = dnsAnswer(query, records)
+  const room = Math.max(UDP_OCTETS, query.edns?.udpPayloadSize ?? 0)
+  if (encodeDns(answer).length <= room) return answer
+  // RFC 2181 section 9: TC, and nothing that is incomplete.
+  return { ...answer, flags: `tc+${answer.flags}`, answers: [] }
+}
+
+function dataOf(name: string, type: string, addresses: DnsAddresses): unknown[] {
+  const synthesised = name === 'ipv4only.arpa'
+  switch (type) {
+    case 'AAAA':
+      if (synthesised) return ['64:ff9b::c000:aa', '64:ff9b::c000:ab']
+      return addresses.aaaa === undefined ? [] : [addresses.aaaa]
+    case 'A':
+      if (synthesised) return ['192.0.0.170', '192.0.0.171']
+      return name.startsWith('ipv6only.') ? [] : [addresses.a]
+    case 'TXT':
+      return name.startsWith('large.') ? Array.from({ length: 12 }, (_, n) => `${n} `.padEnd(200, 'x')) : ['denat']
+  }
+  // Types that dns-packet has no name for, HTTPS (65) among them, in the form of RFC 3597: priority 1, target `.`.
+  return type.startsWith('UNKNOWN_') ? [Uint8Array.of(0, 1, 0)] : []
+}
