@@ -1,0 +1,41 @@
+/** The files of the daemons that are written once, at boot. */
+
+/** @param {{ wan: string, lans: string[], ipv6: boolean }} want */
+export const dhcpcdConfig = ({ wan, lans, ipv6 }) => `# Written by routerd.
+# The LANs are listed for their addresses alone: dhcpcd takes a default route when the router has a global address.
+allowinterfaces ${[wan, ...lans].join(' ')}
+nodev
+noipv6rs
+noipv4ll
+persistent
+nohook ntp, hostname, yp, wpa_supplicant
+option domain_name_servers, domain_search, rapid_commit
+${lans.map((lan) => `interface ${lan}\n  noipv4\n  noipv6rs\n`).join('')}interface ${wan}
+  iaid 1
+${ipv6 ? '  ipv6rs\n  ia_na 1\n  ia_pd 2/::/56 -\n' : '  noipv6\n'}`
+
+/** @param {{ lans: { name: string, net4: string }[], ula: string }} want */
+export const dnsmasqConfig = ({ lans, ula }) => `# Written by routerd.
+user=root
+no-hosts
+bind-dynamic
+resolv-file=/etc/resolv.conf
+domain-needed
+bogus-priv
+domain=home.arpa
+host-record=router.home.arpa,${lans[0]?.net4}.1,${ula}
+dhcp-leasefile=/var/lib/misc/dnsmasq.leases
+log-facility=/run/log.dnsmasq
+pid-file=/run/dnsmasq.pid
+${lans.map(({ name, net4 }) => `interface=${name}\ndhcp-range=${net4}.100,${net4}.199,12h\n`).join('')}`
+
+/** dhcpcd runs it instead of dhcpcd-run-hooks. */
+export const dhcpcdHook = (/** @type {string} */ socket) => `#!/bin/sh
+/usr/lib/dhcpcd/dhcpcd-run-hooks "$@"
+{ printf 'FROM=dhcpcd\\0'; env -0; } | socat -u - UNIX-CONNECT:${socket}
+`
+
+/** Kea's run_script hook runs it, the hook point as its argument. It ends when the router has done what follows. */
+export const keaHook = (/** @type {string} */ socket) => `#!/bin/sh
+{ printf 'FROM=kea\\0EVENT=%s\\0' "$1"; env -0; } | socat -t 5 - UNIX-CONNECT:${socket}
+`
