@@ -117,7 +117,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   function receive6(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
     if (frame.from === 'dut' && isLinkLocal(ip6.src)) dut = { mac: packet.eth.src, linkLocal: ip6.src }
     if (isMulticast(ip6.dst) || isOwn(ip6.dst)) receiveOwn(packet, ip6)
-    else if (!isLinkLocal(ip6.dst) && mayEnter(ip6.src)) toInternet(packet, ip6, frame)
+    else if (packet.eth.dst === mac && !isLinkLocal(ip6.dst) && mayEnter(ip6.src)) toInternet(packet, ip6, frame)
   }
 
   /** Ingress filter, RFC 2827: nothing enters from addresses that were not given to this line. */
@@ -138,15 +138,15 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
 
   function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>): void {
     if (packet.malformed) return
-    if (packet.icmp6) receiveIcmpv6(packet.icmp6, ip6)
+    if (packet.icmp6) receiveIcmpv6(packet, packet.icmp6, ip6)
     const dhcp = dhcpv6.receive(packet)
-    if (dhcp?.ip6?.dst) toNeighbor(dhcp.ip6.dst, dhcp)
+    if (dhcp) put({ ...dhcp, eth: { dst: packet.eth.src } })
     if (packet.udp?.badChecksum || !isOwn(ip6.dst)) return
     const answer = answerUdp(packet)
     if (answer) reply(packet, ip6, answer)
   }
 
-  function receiveIcmpv6(icmp6: Icmpv6, ip6: NonNullable<Packet['ip6']>): void {
+  function receiveIcmpv6(packet: Packet, icmp6: Icmpv6, ip6: NonNullable<Packet['ip6']>): void {
     if (icmp6.badChecksum) return
     if (icmp6.type === 'echo-request' && isOwn(ip6.dst)) {
       const { id, seq, data } = icmp6
@@ -163,7 +163,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       case 'neighbor-solicitation':
         if (!isOwn(icmp6.target)) return
         heard(ip6.src, icmp6.options)
-        answerSolicitation(ip6.src, icmp6.target)
+        put(advertisementFor(icmp6.target, ip6.src, packet.eth.src))
         break
       case 'neighbor-advertisement':
         cache.answered(icmp6.target, linkLayer(icmp6.options, 'target-link-layer'), icmp6)
@@ -176,22 +176,15 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     if (source !== '::' && sourceMac !== undefined) cache.heard(source, sourceMac)
   }
 
-  /** RFC 4861 section 7.2.4: to all nodes where a DAD asks. */
-  function answerSolicitation(source: Ipv6Address, target: Ipv6Address): void {
-    const solicited = source !== '::'
-    const packet: PacketInit = {
-      ip6: { src: target, dst: solicited ? source : ALL_NODES },
-      icmp6: {
-        type: 'neighbor-advertisement',
-        router: true,
-        solicited,
-        override: true,
-        target,
-        options: [{ type: 'target-link-layer', mac }],
-      },
+  /** RFC 4861 section 7.2.4: to all nodes where DAD asks. */
+  function advertisementFor(target: Ipv6Address, asker: Ipv6Address, askerMac: Mac): PacketInit {
+    const solicited = asker !== '::'
+    const options: NdOption[] = [{ type: 'target-link-layer', mac }]
+    return {
+      ...(solicited && { eth: { dst: askerMac } }),
+      ip6: { src: target, dst: solicited ? asker : ALL_NODES },
+      icmp6: { type: 'neighbor-advertisement', router: true, solicited, override: true, target, options },
     }
-    if (solicited) toNeighbor(source, packet)
-    else put(packet)
   }
 
   /** DNS and NTP: what answers, without addresses and ports. */

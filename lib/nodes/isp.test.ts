@@ -1,0 +1,439 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { cable } from '../link/cable.ts'
+import type { Frame, IspParameters } from '../recording/recording.ts'
+import { tape } from '../recording/tape.ts'
+import { seeded } from '../time/seed.ts'
+import { virtualClock } from '../time/virtual-clock.ts'
+import { linkLocalOf, multicastMac } from '../wire/address.ts'
+import { decode } from '../wire/decode.ts'
+import { type Dhcpv6Option, option } from '../wire/dhcpv6.ts'
+import { duidLl } from '../wire/dhcpv6-duid.ts'
+import { dnsQuery } from '../wire/dns.ts'
+import { encode } from '../wire/encode.ts'
+import type { Packet, PacketInit } from '../wire/packet.ts'
+import { type IspRouter, ispRouter } from './isp.ts'
+import { openPort } from './port.ts'
+
+const ispMac = '02:de:4a:00:00:01'
+const dutMac = '00:11:22:33:44:55'
+const dutLinkLocal = linkLocalOf(dutMac)
+const ispLinkLocal = linkLocalOf(ispMac)
+const duid = duidLl(dutMac)
+const host = '2a0e:b107:2::80'
+const lanHost = '2a0e:b107:100:1::5'
+
+const parameters: IspParameters = {
+  wanPrefix: '2a0e:b107:1::/64',
+  internetPrefix: '2a0e:b107:2::/64',
+  ra: {
+    interval: 0,
+    managed: true,
+    other: true,
+    routerLifetime: 1800,
+    autonomous: false,
+    onLink: true,
+    preferredLifetime: 600,
+    validLifetime: 1200,
+    mtu: 1492,
+  },
+  dhcpv6: {
+    answers: true,
+    ignoreSolicits: 0,
+    iaNa: true,
+    prefixes: ['2a0e:b107:100::/56'],
+    t1: 60,
+    t2: 96,
+    preferredLifetime: 120,
+    validLifetime: 180,
+    dns: true,
+    domains: [],
+  },
+  ipv4: true,
+}
+
+/** A line with the ISP at one end and a DUT at the other that says what a test tells it. */
+function line(changed: Partial<IspParameters> = {}) {
+  const clock = virtualClock()
+  const [benchEnd, dutEnd] = cable(clock, { names: ['wan0', 'dut'] })
+  const recorded = tape(clock, (mac) => mac === ispMac)
+  const port = openPort(benchEnd, clock, recorded.frame)
+  const ctx = { clock, random: seeded('7'), settled: () => {}, wallClock: () => 1_760_000_000.5 + clock.now() }
+  const isp = ispRouter(ctx, { port, mac: ispMac, parameters: { ...parameters, ...changed } })
+  const heard: { at: number; packet: Packet }[] = []
+  dutEnd.onFrame((bytes, at) => heard.push({ at, packet: decode(bytes) }))
+  return {
+    clock,
+    isp,
+    recorded,
+    heard,
+    /** Sends, and gives what has come back within the time. */
+    say(packet: PacketInit, seconds = 0.01): Packet[] {
+      const before = heard.length
+      dutEnd.send(encode({ ...packet, eth: { src: dutMac, ...packet.eth } }))
+      clock.advance(seconds)
+      return heard.slice(before).map((one) => one.packet)
+    },
+  }
+}
+
+/** All NSs of the ISP are answered, as by a DUT that is up. */
+function answeringLine(changed: Partial<IspParameters> = {}) {
+  const it = line(changed)
+  const say = (packet: PacketInit): Packet[] => {
+    const out = it.say(packet)
+    return out.flatMap((one) => {
+      if (one.icmp6?.type !== 'neighbor-solicitation') return [one]
+      return it.say(advertisementFor(one.icmp6.target))
+    })
+  }
+  return { ...it, say }
+}
+
+const advertisementFor = (target: string): PacketInit => ({
+  eth: { dst: ispMac },
+  ip6: { src: target, dst: ispLinkLocal },
+  icmp6: {
+    type: 'neighbor-advertisement',
+    router: true,
+    solicited: true,
+    override: true,
+    target,
+    options: [{ type: 'target-link-layer', mac: dutMac }],
+  },
+})
+
+const dhcpv6 = (type: 'solicit' | 'request' | 'renew' | 'rebind' | 'release', server?: string): PacketInit => {
+  const options: Dhcpv6Option[] = [
+    { type: 'client-id', duid },
+    { type: 'oro', codes: [23] },
+    { type: 'ia-na', iaid: 1, t1: 0, t2: 0, options: [] },
+    { type: 'ia-pd', iaid: 2, t1: 0, t2: 0, options: [] },
+  ]
+  if (server) options.push({ type: 'server-id', duid: server })
+  return {
+    ip6: { src: dutLinkLocal, dst: 'ff02::1:2' },
+    udp: { srcPort: 546, dstPort: 547 },
+    dhcp6: { type, transactionId: 7, options },
+  }
+}
+
+const solicitation: PacketInit = {
+  ip6: { src: dutLinkLocal, dst: 'ff02::2' },
+  icmp6: { type: 'router-solicitation', options: [{ type: 'source-link-layer', mac: dutMac }] },
+}
+
+const echo = (src: string, dst: string, hopLimit = 64): PacketInit => ({
+  eth: { dst: ispMac },
+  ip6: { src, dst, hopLimit },
+  icmp6: { type: 'echo-request', id: 1, seq: 2, data: Uint8Array.of(3) },
+})
+
+const types = (packets: Packet[]) => packets.map((packet) => packet.icmp6?.type ?? packet.dhcp6?.type)
+
+describe('neighbours', () => {
+  test('an NS for its addresses is answered, to all nodes where DAD asks', () => {
+    const { say, isp } = line()
+    for (const target of [ispLinkLocal, isp.address]) {
+      const ns: PacketInit = {
+        ip6: { src: dutLinkLocal, dst: 'ff02::1:ff00:1' },
+        icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac: dutMac }] },
+      }
+      expect(say(ns)).toMatchObject([
+        {
+          eth: { dst: dutMac },
+          ip6: { src: target, dst: dutLinkLocal, hopLimit: 255 },
+          icmp6: { type: 'neighbor-advertisement', router: true, solicited: true, override: true, target },
+        },
+      ])
+      const dad: PacketInit = {
+        ip6: { src: '::', dst: 'ff02::1:ff00:1' },
+        icmp6: { type: 'neighbor-solicitation', target, options: [] },
+      }
+      expect(say(dad)).toMatchObject([{ ip6: { dst: 'ff02::1' }, icmp6: { solicited: false } }])
+      expect(say({ ...ns, ip6: { ...ns.ip6, hopLimit: 254 } })).toEqual([])
+    }
+  })
+
+  test('the DUT is asked once for its WAN address, three times where it is silent', () => {
+    const { say, isp, clock, heard } = line()
+    say(solicitation)
+    const packet = echo(host, '2a0e:b107:1::9')
+    isp.forward(packet)
+    isp.forward(packet)
+    clock.advance(10)
+    expect(types(heard.map((one) => one.packet))).toEqual(Array(3).fill('neighbor-solicitation'))
+    isp.forward(packet)
+    clock.advance(0.1)
+    expect(types(say(advertisementFor('2a0e:b107:1::9')))).toEqual(['echo-request'])
+    isp.forward(packet)
+    clock.advance(10)
+    expect(types(heard.slice(5).map((one) => one.packet))).toEqual(['echo-request'])
+  })
+})
+
+describe('router advertisements', () => {
+  test('as the parameters say', () => {
+    const { isp, heard, clock } = line()
+    isp.advertise()
+    clock.advance(1)
+    expect(heard).toHaveLength(1)
+    expect(heard[0]?.packet).toMatchObject({
+      eth: { src: ispMac, dst: multicastMac('ff02::1') },
+      ip6: { src: ispLinkLocal, dst: 'ff02::1', hopLimit: 255 },
+      icmp6: {
+        type: 'router-advertisement',
+        managed: true,
+        other: true,
+        routerLifetime: 1800,
+        options: [
+          { type: 'source-link-layer', mac: ispMac },
+          { type: 'mtu', mtu: 1492 },
+          {
+            type: 'prefix-information',
+            prefix: '2a0e:b107:1::/64',
+            onLink: true,
+            autonomous: false,
+            preferredLifetime: 600,
+            validLifetime: 1200,
+          },
+        ],
+      },
+    })
+    isp.change({ ra: { autonomous: undefined, mtu: undefined } })
+    isp.advertise()
+    clock.advance(1)
+    expect(heard[1]?.packet.icmp6).toMatchObject({ options: [{ type: 'source-link-layer' }] })
+  })
+
+  test('each interval; none at all with 0', () => {
+    const { isp, heard, clock, say } = line({ ra: { ...parameters.ra, interval: 10 } })
+    clock.advance(35)
+    expect(heard.length).toBeGreaterThanOrEqual(3)
+    const gaps = heard.slice(1).map((one, index) => one.at - (heard[index]?.at ?? 0))
+    for (const gap of gaps) expect(gap).toBeCloseTo(10, 6)
+    isp.change({ ra: { interval: 0 } })
+    expect(say(solicitation, 60)).toEqual([])
+  })
+
+  test('a solicited one comes within half a second, multicasts keep 3 s apart', () => {
+    const { heard, clock, say } = line({ ra: { ...parameters.ra, interval: 1000 } })
+    clock.advance(1)
+    const began = clock.now()
+    expect(say(solicitation, 0.6)).toHaveLength(1)
+    say(solicitation, 1)
+    say(solicitation, 3)
+    const times = heard.map((one) => one.at)
+    expect(times).toHaveLength(2)
+    expect(times[0]).toBeLessThan(began + 0.501)
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(3)
+  })
+})
+
+describe('DHCPv6 on the line', () => {
+  test('answered from the link-local address to the client port', () => {
+    const { say } = answeringLine()
+    expect(say(dhcpv6('solicit'))).toMatchObject([
+      {
+        eth: { dst: dutMac },
+        ip6: { src: ispLinkLocal, dst: dutLinkLocal },
+        udp: { srcPort: 547, dstPort: 546 },
+        dhcp6: { type: 'advertise', transactionId: 7 },
+      },
+    ])
+  })
+
+  test('silent when told so, for some Solicits or for all', () => {
+    const { say, isp } = answeringLine({ dhcpv6: { ...parameters.dhcpv6, ignoreSolicits: 2 } })
+    expect([1, 2, 3, 4].map(() => types(say(dhcpv6('solicit'))))).toEqual([[], [], ['advertise'], ['advertise']])
+    isp.change({ dhcpv6: { answers: false } })
+    expect(say(dhcpv6('solicit'))).toEqual([])
+  })
+
+  test('the second server knows the bindings and has a DUID of its own', () => {
+    const { say, isp } = answeringLine()
+    const [first, second] = isp.duids
+    const granted = say(dhcpv6('request', first))[0]?.dhcp6
+    isp.secondServer(true)
+    expect(say(dhcpv6('renew', first))).toEqual([])
+    const rebound = say(dhcpv6('rebind'))[0]?.dhcp6
+    expect(granted && option(granted, 'server-id')?.duid).toBe(first)
+    expect(rebound && option(rebound, 'server-id')?.duid).toBe(second)
+    expect(rebound && option(rebound, 'ia-na')).toEqual(granted && option(granted, 'ia-na'))
+    isp.secondServer(false)
+    expect(say(dhcpv6('renew', first))).toHaveLength(1)
+  })
+})
+
+describe('routes', () => {
+  let it: ReturnType<typeof answeringLine>
+  let arrived: [Packet, Frame][]
+  beforeEach(() => {
+    it = answeringLine()
+    arrived = []
+    it.isp.attachInternet(host, { receive: (packet, frame) => arrived.push([packet, frame]) })
+    it.say(solicitation)
+    it.say(dhcpv6('request', it.isp.duids[0]))
+  })
+
+  test('out: one hop less, to the host that is attached', () => {
+    it.say(echo(lanHost, host))
+    expect(arrived).toHaveLength(1)
+    expect(arrived[0]?.[0].ip6?.hopLimit).toBe(63)
+    expect(arrived[0]?.[1].packet.ip6?.hopLimit).toBe(64)
+  })
+
+  test.each([
+    ['a source that was not delegated', '2a0e:b107:200::5', host, 64],
+    ['a ULA', 'fd00::5', host, 64],
+    ['a link-local source', dutLinkLocal, host, 64],
+    ['the last hop', lanHost, host, 1],
+    ['an unknown destination', lanHost, '2a0e:b107:2::81', 64],
+    ['back into the delegated prefix', lanHost, '2a0e:b107:100:ff::1', 64],
+  ])('out, dropped: %s', (_name, src, dst, hopLimit) => {
+    expect(it.say(echo(src, dst, hopLimit))).toEqual([])
+    expect(arrived).toEqual([])
+  })
+
+  test('in: by way of the lease, one hop less', () => {
+    const frame = it.isp.forward(echo(host, lanHost), 'probe')
+    expect(frame).toMatchObject({
+      comment: 'probe',
+      packet: { eth: { src: ispMac, dst: dutMac }, ip6: { hopLimit: 63 } },
+    })
+  })
+
+  test('a delegation ends with its valid lifetime', () => {
+    it.clock.advance(181)
+    it.say(echo(lanHost, host))
+    expect(arrived).toEqual([])
+  })
+
+  test('its own addresses answer echo requests, DNS and NTP', () => {
+    const { isp, say } = it
+    expect(say(echo(lanHost, isp.address))).toMatchObject([
+      { ip6: { src: isp.address, dst: lanHost }, icmp6: { type: 'echo-reply', id: 1, seq: 2 } },
+    ])
+    const udp = (dstPort: number, dst: string): PacketInit => ({
+      eth: { dst: ispMac },
+      ip6: { src: lanHost, dst },
+      udp: { srcPort: 4000, dstPort },
+    })
+    const query = dnsQuery({ id: 9, name: 'example.com', type: 'AAAA' })
+    expect(say({ ...udp(53, isp.address), dns: query })).toMatchObject([
+      { udp: { srcPort: 53, dstPort: 4000 }, dns: { id: 9, answers: [{ data: host }] } },
+    ])
+    const ntp = new Uint8Array(48).fill(0x23, 0, 1)
+    for (const server of [isp.address, host]) {
+      const [answer] = say({ ...udp(123, server), payload: ntp })
+      expect(answer?.ip6?.src).toBe(server)
+      const seconds = new DataView(answer?.payload?.slice().buffer ?? new ArrayBuffer(48)).getUint32(40)
+      expect(seconds - 2_208_988_800).toBe(Math.floor(1_760_000_000.5 + it.clock.now()))
+    }
+  })
+})
+
+describe('what a scenario does', () => {
+  test('sends any packet; what is left out is filled in', () => {
+    const { isp, say } = line()
+    say(solicitation)
+    const frame = isp.send({ ip6: { dst: '2a0e:b107:1::9' }, icmp6: { type: 'echo-request', id: 1, seq: 1 } }, 'why')
+    expect(frame).toMatchObject({ comment: 'why', packet: { eth: { dst: dutMac }, ip6: { src: ispLinkLocal } } })
+    const other = '02:00:00:00:00:09'
+    expect(isp.send({ eth: { src: other }, ip6: { src: 'fe80::9', dst: 'ff02::1' } }).packet).toMatchObject({
+      eth: { src: other, dst: '33:33:00:00:00:01' },
+      ip6: { src: 'fe80::9' },
+    })
+  })
+
+  test('a change says what is different, and leaves the caller its own', () => {
+    const { isp } = line()
+    const prefixes = ['2a0e:b107:300::/56']
+    const change = isp.change({ dhcpv6: { prefixes, t1: 60 }, ra: { mtu: 1492 }, ipv4: false })
+    expect(change).toEqual({ dhcpv6: { prefixes }, ipv4: false })
+    prefixes.push('2a0e:b107:400::/56')
+    expect(isp.parameters().dhcpv6).toEqual({ ...parameters.dhcpv6, prefixes: ['2a0e:b107:300::/56'] })
+    expect(isp.change({ dhcpv6: { t1: 60 } })).toEqual({})
+  })
+
+  test('after close nothing is sent', () => {
+    const { isp, clock, heard } = line({ ra: { ...parameters.ra, interval: 10 } })
+    isp.close()
+    clock.advance(100)
+    expect(heard).toEqual([])
+  })
+
+  test('a frame of the bench that leaks through the DUT is not served', () => {
+    const { say, isp } = line()
+    expect(say({ ...dhcpv6('solicit'), eth: { src: ispMac } })).toEqual([])
+    expect(isp.address).toBe('2a0e:b107:1::1')
+  })
+})
+
+describe('IPv4', () => {
+  const discover: PacketInit = {
+    ip4: { src: '0.0.0.0', dst: '255.255.255.255' },
+    udp: { srcPort: 68, dstPort: 67 },
+    dhcp4: {
+      op: 'request',
+      htype: 1,
+      hlen: 6,
+      hops: 0,
+      xid: 5,
+      secs: 0,
+      flags: 0,
+      ciaddr: '0.0.0.0',
+      yiaddr: '0.0.0.0',
+      siaddr: '0.0.0.0',
+      giaddr: '0.0.0.0',
+      chaddr: dutMac,
+      options: [{ type: 'message-type', value: 'discover' }, { type: 'end' }],
+    },
+  }
+
+  test('an address, ARP, echo replies from everywhere, DNS', () => {
+    const { say } = line()
+    const [offer] = say(discover)
+    expect(offer).toMatchObject({ eth: { dst: dutMac }, ip4: { src: '100.64.0.1' }, dhcp4: { op: 'reply', xid: 5 } })
+    const address = offer?.dhcp4?.yiaddr ?? ''
+    expect(address).toMatch(/^100\.64\./)
+    const arp: PacketInit = {
+      arp: { operation: 'request', senderMac: dutMac, sender: address, target: '100.64.0.1' },
+    }
+    expect(say(arp)).toMatchObject([
+      { arp: { operation: 'reply', senderMac: ispMac, targetMac: dutMac, target: address } },
+    ])
+    const ping: PacketInit = {
+      eth: { dst: ispMac },
+      ip4: { src: address, dst: '8.8.8.8' },
+      icmp4: { type: 8, rest: 0x10002 },
+      payload: Uint8Array.of(1),
+    }
+    expect(say(ping)).toMatchObject([{ ip4: { src: '8.8.8.8', dst: address }, icmp4: { type: 0, rest: 0x10002 } }])
+    const query: PacketInit = {
+      eth: { dst: ispMac },
+      ip4: { src: address, dst: '100.64.0.1' },
+      udp: { srcPort: 4000, dstPort: 53 },
+      dns: dnsQuery({ id: 1, name: 'example.com', type: 'A' }),
+    }
+    expect(say(query)).toMatchObject([
+      { udp: { srcPort: 53, dstPort: 4000 }, dns: { answers: [{ data: '20.0.0.1' }] } },
+    ])
+  })
+
+  test('none where the line has none', () => {
+    const { say } = line({ ipv4: false })
+    expect(say(discover)).toEqual([])
+  })
+})
+
+test('two plays of one seed are the same', () => {
+  const play = (): [number, string][] => {
+    const { heard, say, isp }: ReturnType<typeof line> & { isp: IspRouter } = line({
+      ra: { ...parameters.ra, interval: 30 },
+    })
+    say(solicitation, 5)
+    say(dhcpv6('request', isp.duids[0]), 100)
+    return heard.map(({ at, packet }) => [at, JSON.stringify(packet)])
+  }
+  expect(play()).toEqual(play())
+})
