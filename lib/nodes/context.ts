@@ -41,7 +41,10 @@ export function act<T>(ctx: NodeContext, within: number, whenSilent: () => T): A
 }
 
 /** Listeners of one kind; adding one returns how to stop it. */
-export function listeners<A extends unknown[]>(): { add(listener: (...args: A) => void): () => void; call(...args: A): void } {
+export function listeners<A extends unknown[]>(): {
+  add(listener: (...args: A) => void): () => void
+  call(...args: A): void
+} {
   const all = new Set<(...args: A) => void>()
   return {
     add(listener) {

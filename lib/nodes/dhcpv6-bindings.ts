@@ -1,0 +1,147 @@
+import type { Timer } from '../time/clock.ts'
+import { type Dhcpv6Option, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import { INFINITY } from './addresses.ts'
+import type { NodeContext } from './context.ts'
+
+/** RFC 8415 section 21.13. */
+export const STATUS = { unspecFail: 1, noAddrsAvail: 2, noBinding: 3, notOnLink: 4, useMulticast: 5, noPrefixAvail: 6 }
+
+/** An address of an IA_NA or a prefix of an IA_PD. */
+export interface Lease {
+  kind: 'ia-na' | 'ia-pd'
+  iaid: number
+  /** `address`, or `prefix/length`. */
+  value: string
+  /** Seconds left; 0xffffffff is infinity. */
+  preferredLifetime: number
+  validLifetime: number
+}
+
+type IaOption = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
+
+interface Ia {
+  kind: Lease['kind']
+  iaid: number
+  hint?: number
+  /** Points in time, like all below. */
+  t1: number
+  t2: number
+  leases: Map<string, { preferredUntil: number; validUntil: number }>
+}
+
+/** The IAs of a client and what they hold. */
+export interface Bindings {
+  leases(): Lease[]
+  /** One option for each IA, for a message of the client's. `held`: only those with leases, as Release has them. */
+  options(which: 'all' | 'held'): Dhcpv6Option[]
+  /** Takes a Reply's IAs over. */
+  apply(message: { options: Dhcpv6Option[] }): { noBinding: boolean }
+  /** How many of the IAs would get something by this message. */
+  offered(message: { options: Dhcpv6Option[] }): number
+  /** Times at which to renew and to rebind; Infinity for never. */
+  t1(): number
+  t2(): number
+  /** When the last lease ends. */
+  end(): number
+  clear(): void
+}
+
+export function bindings(
+  ctx: NodeContext,
+  wanted: { iaNa: boolean; iaPd: { hint?: number }[] },
+  expired: () => void,
+): Bindings {
+  const { clock } = ctx
+  const empty = { t1: Infinity, t2: Infinity }
+  const ias: Ia[] = [
+    ...(wanted.iaNa ? [{ ...empty, kind: 'ia-na' as const, iaid: 1, leases: new Map() }] : []),
+    ...wanted.iaPd.map(({ hint }, i) => ({ ...empty, kind: 'ia-pd' as const, iaid: i + 1, hint, leases: new Map() })),
+  ]
+  let timer: Timer | undefined
+
+  const held = (): Ia[] => ias.filter((ia) => ia.leases.size > 0)
+  const until = (seconds: number): number => (seconds >= INFINITY ? Infinity : clock.now() + seconds)
+  const left = (time: number): number => (time === Infinity ? INFINITY : Math.max(0, time - clock.now()))
+  const ends = (): number[] => held().flatMap((ia) => [...ia.leases.values()].map((lease) => lease.validUntil))
+
+  const schedule = (): void => {
+    timer?.cancel()
+    const next = Math.min(...ends())
+    if (next === Infinity) return
+    timer = clock.after(next - clock.now(), () => {
+      for (const ia of ias) {
+        for (const [value, lease] of ia.leases) if (lease.validUntil <= clock.now()) ia.leases.delete(value)
+      }
+      schedule()
+      expired()
+    })
+  }
+
+  /** The IAs of a message that are ours, and sound: T1 above T2 makes one invalid (RFC 8415 section 21.4). */
+  const answersTo = (ia: Ia, message: { options: Dhcpv6Option[] }): IaOption[] =>
+    optionsOf(message, ia.kind).filter(({ iaid, t1, t2 }) => iaid === ia.iaid && !(t2 > 0 && t1 > t2))
+
+  const take = (ia: Ia, answer: IaOption): void => {
+    const given = leasesIn(answer)
+    for (const { value, preferredLifetime, validLifetime } of given) {
+      if (preferredLifetime > validLifetime) continue
+      if (validLifetime === 0) ia.leases.delete(value)
+      else ia.leases.set(value, { preferredUntil: until(preferredLifetime), validUntil: until(validLifetime) })
+    }
+    const preferred = Math.min(
+      ...given.filter((lease) => lease.validLifetime > 0).map((lease) => lease.preferredLifetime),
+    )
+    if (preferred === Infinity) return
+    // 0 leaves the times to the client: RFC 8415 section 21.4 recommends these shares for a server.
+    ia.t1 = until(answer.t1 || (preferred >= INFINITY ? INFINITY : preferred * 0.5))
+    ia.t2 = until(answer.t2 || (preferred >= INFINITY ? INFINITY : preferred * 0.8))
+  }
+
+  return {
+    leases: () =>
+      held().flatMap(({ kind, iaid, leases }) =>
+        [...leases].map(([value, { preferredUntil, validUntil }]) => {
+          return { kind, iaid, value, preferredLifetime: left(preferredUntil), validLifetime: left(validUntil) }
+        }),
+      ),
+    options: (which) =>
+      (which === 'held' ? held() : ias).map(({ kind, iaid, hint, leases }) => {
+        const values = leases.size === 0 && hint !== undefined ? [`::/${hint}`] : [...leases.keys()]
+        return { type: kind, iaid, t1: 0, t2: 0, options: values.map((value) => leaseOption(kind, value)) }
+      }),
+    apply(message) {
+      const answers = ias.flatMap((ia) => answersTo(ia, message).map((answer) => ({ ia, answer })))
+      for (const { ia, answer } of answers) if (statusOf(answer) === 0) take(ia, answer)
+      schedule()
+      return { noBinding: answers.some(({ answer }) => statusOf(answer) === STATUS.noBinding) }
+    },
+    offered: (message) =>
+      ias.filter((ia) =>
+        answersTo(ia, message).some((answer) => leasesIn(answer).some((lease) => lease.validLifetime > 0)),
+      ).length,
+    t1: () => Math.min(Infinity, ...held().map((ia) => ia.t1)),
+    t2: () => Math.min(Infinity, ...held().map((ia) => ia.t2)),
+    end: () => Math.max(...ends()),
+    clear() {
+      timer?.cancel()
+      for (const ia of ias) ia.leases.clear()
+    },
+  }
+}
+
+function leasesIn(ia: IaOption): { value: string; preferredLifetime: number; validLifetime: number }[] {
+  const options =
+    ia.type === 'ia-na'
+      ? optionsOf(ia, 'ia-addr').map((lease) => ({ ...lease, value: lease.address }))
+      : optionsOf(ia, 'ia-prefix').map((lease) => ({ ...lease, value: lease.prefix }))
+  // A lease may have a status of its own (RFC 8415 section 21.6).
+  return options.filter((lease) => option(lease, 'status-code') === undefined || statusOf(lease) === 0)
+}
+
+/** Lifetimes are the server's to say: RFC 8415 sections 21.6 and 21.22. */
+function leaseOption(kind: Lease['kind'], value: string): Dhcpv6Option {
+  const unsaid = { preferredLifetime: 0, validLifetime: 0, options: [] }
+  return kind === 'ia-na'
+    ? { type: 'ia-addr', address: value, ...unsaid }
+    : { type: 'ia-prefix', prefix: value, ...unsaid }
+}

@@ -1,0 +1,69 @@
+import type { Timer } from '../time/clock.ts'
+import type { NodeContext } from './context.ts'
+
+/** Transmission parameters of one kind of message, RFC 8415 section 7.6. Seconds; 0 sets no limit. */
+export interface Retransmission {
+  /** IRT */
+  initial: number
+  /** MRT */
+  maximum: number
+  /** MRC */
+  count: number
+  /** MRD */
+  duration: number
+  /** Longest random delay before the first transmission. */
+  delay?: number
+}
+
+export interface Exchange {
+  readonly transactionId: number
+  stop(): void
+}
+
+export interface ExchangeEvents {
+  /** Time to transmit, with the elapsed time in hundredths of a second (RFC 8415 section 21.9). */
+  transmit(transactionId: number, elapsed: number): void
+  /** A retransmission timeout has passed; true ends the exchange. */
+  timedOut?(): boolean
+  /** MRC or MRD are exhausted. */
+  failed?(): void
+}
+
+/** Sends a message until it is answered or given up, RFC 8415 section 15. */
+export function exchange(ctx: NodeContext, parameters: Retransmission, events: ExchangeEvents): Exchange {
+  const { clock, random } = ctx
+  const { initial, maximum, count, duration, delay = 0 } = parameters
+  const transactionId = random.int(2 ** 24)
+  let timer: Timer | undefined
+  let end: Timer | undefined
+  let first = 0
+  let sent = 0
+
+  const stop = (): void => {
+    timer?.cancel()
+    end?.cancel()
+  }
+  const fail = (): void => {
+    stop()
+    events.failed?.()
+  }
+  const transmit = (previous: number): void => {
+    if (previous === 0) {
+      first = clock.now()
+      if (duration > 0) end = clock.after(duration, fail)
+    }
+    sent++
+    // Only the RAND of the first Solicit must be above 0: no Advertise may then find the collecting already over.
+    let timeout = previous === 0 ? initial * (1 + random.uniform(0, 0.1)) : previous * (2 + random.uniform(-0.1, 0.1))
+    if (maximum > 0 && timeout > maximum) timeout = maximum * (1 + random.uniform(-0.1, 0.1))
+    timer = clock.after(timeout, () => {
+      if (events.timedOut?.()) return stop()
+      if (count > 0 && sent >= count) return fail()
+      transmit(timeout)
+    })
+    events.transmit(transactionId, Math.min(0xffff, Math.round((clock.now() - first) * 100)))
+  }
+  if (delay > 0) timer = clock.after(random.uniform(0, delay), () => transmit(0))
+  else transmit(0)
+  return { transactionId, stop }
+}

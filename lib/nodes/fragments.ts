@@ -1,0 +1,67 @@
+import { decode } from '../wire/decode.ts'
+import type { Packet, PacketInit } from '../wire/packet.ts'
+import type { NodeContext } from './context.ts'
+import { ipBytes } from './ip.ts'
+
+/** RFC 8200 section 4.5: a reassembly is given up 60 seconds after its first fragment came. */
+const REASSEMBLY_TIME = 60
+
+/** Splits a packet without extension headers into fragments that fit the MTU; a packet that fits stays whole. */
+export function fragment(packet: PacketInit, mtu: number, id: number): PacketInit[] {
+  const bytes = ipBytes(packet)
+  if (!packet.ip6 || bytes.length <= mtu) return [packet]
+  const nextHeader = bytes[6] as number
+  const body = bytes.subarray(40)
+  const size = Math.floor((mtu - 48) / 8) * 8
+  const fragments: PacketInit[] = []
+  for (let offset = 0; offset < body.length; offset += size) {
+    const more = offset + size < body.length
+    fragments.push({
+      ip6: packet.ip6,
+      ext: [{ type: 'fragment', nextHeader, offset, more, id }],
+      payload: body.subarray(offset, offset + size),
+    })
+  }
+  return fragments
+}
+
+interface Reassembly {
+  parts: Map<number, Uint8Array>
+  length?: number
+}
+
+/** Gives packets back as they are, and one put together when its last fragment comes. */
+export function reassembler(ctx: NodeContext): (packet: Packet) => Packet | undefined {
+  const open = new Map<string, Reassembly>()
+  return (packet) => {
+    const header = packet.ext?.find((ext) => ext.type === 'fragment')
+    const { ip6, payload } = packet
+    if (!header || !ip6 || !payload || (header.offset === 0 && !header.more)) return packet
+    const key = `${ip6.src} ${ip6.dst} ${header.id}`
+    const reassembly = open.get(key) ?? { parts: new Map<number, Uint8Array>() }
+    if (!open.has(key)) {
+      open.set(key, reassembly)
+      ctx.clock.after(REASSEMBLY_TIME, () => open.delete(key))
+    }
+    reassembly.parts.set(header.offset, payload)
+    if (!header.more) reassembly.length = header.offset + payload.length
+    const body = joined(reassembly)
+    if (!body) return undefined
+    open.delete(key)
+    const whole = { ...ip6, payloadLength: body.length, nextHeader: header.nextHeader }
+    return decode(Uint8Array.from([...new Uint8Array(12), 0x86, 0xdd, ...ipBytes({ ip6: whole, payload: body })]))
+  }
+}
+
+function joined({ parts, length }: Reassembly): Uint8Array | undefined {
+  if (length === undefined) return undefined
+  const body = new Uint8Array(length)
+  let at = 0
+  while (at < length) {
+    const part = parts.get(at)
+    if (!part) return undefined
+    body.set(part, at)
+    at += part.length
+  }
+  return body
+}

@@ -1,0 +1,180 @@
+import type { Frame } from '../recording/recording.ts'
+import type { HostAddress, JoinOptions } from '../suite/bench.ts'
+import { duidLl } from '../wire/dhcpv6-duid.ts'
+import { dnsQuery, encodeDns } from '../wire/dns.ts'
+import type { Duid } from '../wire/dhcpv6.ts'
+import type { RouterAdvertisement } from '../wire/icmpv6.ts'
+import type { Ipv4Address, Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
+import { INFINITY } from './addresses.ts'
+import { act, listeners, type NodeContext } from './context.ts'
+import { type Dhcpv6Client, dhcpv6Client } from './dhcpv6-client.ts'
+import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
+import type { Port } from './port.ts'
+import { type Stack, stack } from './stack.ts'
+
+/** All_DHCP_Relay_Agents_and_Servers, RFC 8415 section 7.1. */
+const DHCPV6_SERVERS = 'ff02::1:2'
+
+export interface LanHostOptions extends Omit<JoinOptions, 'port'> {
+  name: string
+  mac: Mac
+  port: Port
+}
+
+/** A host on a LAN port of the DUT. */
+export interface EmulatedLanHost extends IpEndpoint {
+  readonly mac: Mac
+  readonly duid: Duid
+  readonly linkLocal: Ipv6Address
+  readonly port: string
+  addresses(): HostAddress[]
+  gua(): Ipv6Address | undefined
+  ula(): Ipv6Address | undefined
+  ipv4(): Ipv4Address | undefined
+  /** Resolvers from RDNSS, DHCPv6 and DHCPv4, in this order. */
+  resolvers(): string[]
+  hasDefaultRouter(): boolean
+  /** A global address past DAD, and a default router. */
+  isOnline(): boolean
+  /** The last RA with a router lifetime. */
+  lastAdvertisement(): Frame | undefined
+  solicitRouter(options?: { from?: '::' }): Frame
+  informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
+  requestAddress(options?: { within?: number }): Promise<Frame | undefined>
+  resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
+  adopt(address: Ipv6Address): void
+  send(packet: PacketInit, why?: string): Frame
+  /** Releases its DHCPv6 lease and is unplugged. */
+  leave(): void
+  /** Addresses, routers or resolvers may have changed. Returns how to stop. */
+  onChange(listener: () => void): () => void
+}
+
+export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanHost {
+  const { name, mac, port, slaac = true, dhcpv6 = 'stateful', dhcpv4 = false, start = true } = options
+  const duid = duidLl(mac)
+  const changes = listeners<[]>()
+  let configuration: 'none' | 'other' | 'managed' = 'none'
+
+  /** M and O are obeyed when they come, and not undone when they go (RFC 4861 section 4.2). */
+  const configure = (ra: RouterAdvertisement): void => {
+    if (dhcpv6 === 'stateful' && ra.managed && configuration !== 'managed') {
+      configuration = 'managed'
+      client.start()
+    } else if (dhcpv6 !== 'none' && (ra.managed || ra.other) && configuration === 'none') {
+      configuration = 'other'
+      client.inform()
+    }
+  }
+  let pendingFlags: RouterAdvertisement | undefined
+  const net: Stack = stack(
+    ctx,
+    { mac, port, slaac, isRouter: false },
+    {
+      deliver: (packet, frame) => endpoint.receive(packet, frame),
+      ready() {
+        if (pendingFlags) configure(pendingFlags)
+      },
+      advertised(ra) {
+        if (!start) return
+        if (net.owns(net.linkLocal)) configure(ra)
+        else pendingFlags = ra
+      },
+      duplicated: (address) => client.decline(address),
+    },
+  )
+  const endpoint = ipEndpoint(name, ctx, net)
+  const client: Dhcpv6Client = dhcpv6Client(ctx, {
+    duid,
+    iaNa: true,
+    iaPd: [],
+    send: (message) =>
+      net.sendFrame({
+        ip6: { src: net.linkLocal, dst: DHCPV6_SERVERS },
+        udp: { srcPort: 546, dstPort: 547 },
+        dhcp6: message,
+      }),
+    changed() {
+      takeLeases()
+      changes.call()
+    },
+  })
+  endpoint.bindUdp(546, ({ dhcp6 }, frame) => dhcp6 && client.receive(dhcp6, frame))
+
+  net.onChange(changes.call)
+
+  const takeLeases = (): void => {
+    const leases = client.leases()
+    for (const { address, source } of net.addresses.list()) {
+      if (source === 'dhcpv6' && !leases.some(({ value }) => value === address)) net.addresses.remove(address)
+    }
+    for (const lease of leases) net.addresses.set(lease.value, 'dhcpv6', lease)
+  }
+  /** Whoever acts must be able to be answered. */
+  const speak = (): void => {
+    if (!net.addresses.list().some(({ address }) => address === net.linkLocal)) adopt(net.linkLocal)
+  }
+  const adopt = (address: Ipv6Address): void =>
+    net.addresses.set(address, 'adopted', { preferredLifetime: INFINITY, validLifetime: INFINITY })
+  const preferred = (kind: HostAddress['kind']): Ipv6Address | undefined =>
+    net.addresses.list().find((address) => address.kind === kind && address.state === 'preferred')?.address
+  const resolvers = (): string[] => [
+    ...new Set([...net.routes.resolvers(), ...client.resolvers(), ...(net.ipv4.lease()?.resolvers ?? [])]),
+  ]
+
+  if (start) net.start()
+  else net.plugIn()
+  if (start && dhcpv4) net.ipv4.start()
+
+  return {
+    ...endpoint,
+    mac,
+    duid,
+    linkLocal: net.linkLocal,
+    port: port.name,
+    addresses: net.addresses.list,
+    gua: () => preferred('gua'),
+    ula: () => preferred('ula'),
+    ipv4: () => net.ipv4.lease()?.address,
+    resolvers,
+    hasDefaultRouter: net.routes.hasDefaultRouter,
+    isOnline: () => preferred('gua') !== undefined && net.routes.hasDefaultRouter(),
+    lastAdvertisement: net.routes.lastAdvertisement,
+    solicitRouter: ({ from } = {}) => net.solicitRouter(from),
+    informationRequest({ codes, within = 3 } = {}) {
+      speak()
+      return client.informOnce({ codes, within })
+    },
+    requestAddress({ within = 5 } = {}) {
+      speak()
+      return client.acquire(within)
+    },
+    resolve(question, { server = resolvers()[0], type = 'AAAA', within = 3 } = {}) {
+      const srcPort = endpoint.freePort()
+      const id = ctx.random.int(0x10000)
+      const answer = act<Frame | undefined>(ctx, within, () => {
+        close()
+        return undefined
+      })
+      const close = endpoint.bindUdp(srcPort, ({ dns }, frame) => {
+        if (dns?.id !== id || dns.type !== 'response') return
+        close()
+        answer.settle(frame)
+      })
+      if (server !== undefined) {
+        const data = encodeDns(dnsQuery({ id, name: question, type }))
+        endpoint.udp(server, { from: srcPort, to: 53 }, { data })
+      }
+      return answer.promise
+    },
+    adopt,
+    send: net.sendFrame,
+    leave() {
+      void client.release(1)
+      client.stop()
+      net.stop()
+    },
+    onPacket: net.onPacket,
+    onChange: changes.add,
+  }
+}

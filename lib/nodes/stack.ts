@@ -1,0 +1,266 @@
+import type { Frame } from '../recording/recording.ts'
+import type { Timer } from '../time/clock.ts'
+import {
+  addressIn,
+  eui64,
+  inPrefix,
+  isLinkLocal,
+  isMulticast,
+  linkLocalOf,
+  prefixLength,
+  solicitedNode,
+} from '../wire/address.ts'
+import type { RouterAdvertisement } from '../wire/icmpv6.ts'
+import type { NdOption } from '../wire/nd-options.ts'
+import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import { type AddressBook, addressBook, INFINITY } from './addresses.ts'
+import { listeners, type NodeContext } from './context.ts'
+import type { IpLayer } from './ip.ts'
+import { type Ipv4Stack, ipv4Stack } from './ipv4.ts'
+import { multicastListener } from './multicast-listener.ts'
+import { neighbors } from './neighbors.ts'
+import type { Port, Station } from './port.ts'
+import { type Routes, routes } from './routes.ts'
+
+/** MAX_RTR_SOLICITATIONS and RTR_SOLICITATION_INTERVAL, RFC 4861 section 10. */
+const ROUTER_SOLICITATIONS = 3
+const ROUTER_SOLICITATION_INTERVAL = 4
+
+export interface StackOptions {
+  mac: Mac
+  port: Port
+  /** Configures addresses from RAs. */
+  slaac: boolean
+  /** Says in NAs that it is a router. */
+  isRouter: boolean
+}
+
+export interface StackEvents {
+  /** An IP packet for one of its addresses or groups. */
+  deliver(packet: Packet, frame: Frame): void
+  /** A unicast packet for an address that it doesn't have; a host drops it. */
+  forward?(packet: Packet, frame: Frame): void
+  /** Its link-local address is past DAD: it may speak. */
+  ready(): void
+  advertised(advertisement: RouterAdvertisement, frame: Frame): void
+  duplicated?(address: Ipv6Address): void
+}
+
+/** An Ethernet interface with IPv6 and IPv4 on it: neighbours, addresses, routes. */
+export interface Stack extends IpLayer {
+  readonly linkLocal: Ipv6Address
+  readonly addresses: AddressBook
+  readonly routes: Routes
+  readonly ipv4: Ipv4Stack
+  /** Plugs it in: DAD of the link-local address, then Router Solicitations. */
+  start(): void
+  /** Plugs it in without a word: it has no address, and takes none from RAs. */
+  plugIn(): void
+  stop(): void
+  solicitRouter(from?: '::'): Frame
+  /** A frame as it is, from this MAC; without a MAC to go to and no group, to the default router. */
+  sendFrame(packet: PacketInit, why?: string): Frame
+  onChange(listener: () => void): () => void
+  /** Told of every frame that its MAC lets in. */
+  onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
+}
+
+export function stack(ctx: NodeContext, { mac, port, slaac, isRouter }: StackOptions, events: StackEvents): Stack {
+  const linkLocal = linkLocalOf(mac)
+  const heard = listeners<[Packet, Frame]>()
+  const changes = listeners<[]>()
+  let pluggedIn = false
+  let started = false
+  let ready = false
+  let last: Frame | undefined
+  let solicitation: Timer | undefined
+
+  const transmit = (packet: PacketInit, why?: string): Frame => {
+    // Once pulled out, what is still due goes nowhere.
+    if (!pluggedIn && last) return last
+    last = port.send(station, packet, why)
+    return last
+  }
+  const groups = multicastListener(ctx, ({ ip6, ...packet }) =>
+    transmit({ ...packet, ip6: { src: addresses.owns(linkLocal) ? linkLocal : '::', ...ip6 } }),
+  )
+  const addresses: AddressBook = addressBook(ctx, {
+    added: (address) => groups.join(solicitedNode(address)),
+    removed: (address) => groups.leave(solicitedNode(address)),
+    solicit(target) {
+      // RFC 4862 section 5.4.2.
+      transmit({
+        ip6: { src: '::', dst: solicitedNode(target) },
+        icmp6: { type: 'neighbor-solicitation', code: 0, target, options: [] },
+      })
+    },
+    duplicated: (address) => events.duplicated?.(address),
+    changed: () => changed(),
+  })
+  const cache = neighbors(ctx, (target, known) =>
+    transmit({
+      ...(known && { eth: { dst: known } }),
+      ip6: { src: addresses.sourceFor(target) ?? linkLocal, dst: known ? target : solicitedNode(target) },
+      icmp6: { type: 'neighbor-solicitation', code: 0, target, options: [{ type: 'source-link-layer', mac }] },
+    }),
+  )
+  const table = routes(ctx, cache.isSilent)
+  const ipv4 = ipv4Stack(ctx, mac, transmit, () => changes.call())
+
+  const solicitRouter = (from?: '::'): Frame => {
+    const src = from ?? (addresses.owns(linkLocal) ? linkLocal : '::')
+    const options: NdOption[] = src === '::' ? [] : [{ type: 'source-link-layer', mac }]
+    return transmit({ ip6: { src, dst: 'ff02::2' }, icmp6: { type: 'router-solicitation', code: 0, options } })
+  }
+  const solicitRouters = (left: number): void => {
+    if (left === 0) return
+    solicitRouter()
+    solicitation = ctx.clock.after(ROUTER_SOLICITATION_INTERVAL, () => solicitRouters(left - 1))
+  }
+  const changed = (): void => {
+    if (started && !ready && addresses.owns(linkLocal)) {
+      ready = true
+      solicitRouters(ROUTER_SOLICITATIONS)
+      events.ready()
+    }
+    changes.call()
+  }
+
+  const receiveSolicitation = (packet: Packet, src: Ipv6Address, target: Ipv6Address, options: NdOption[]): void => {
+    const source = linkLayerOf(options, 'source-link-layer')
+    // Both are in DAD: neither gets the address (RFC 4862 section 5.4.3).
+    if (src === '::') addresses.duplicate(target)
+    else if (source !== undefined) cache.heard(src, source)
+    if (!addresses.owns(target)) return
+    // RFC 4861 section 7.2.4: who does DAD has no address to answer to.
+    const answer: PacketInit =
+      src === '::' ? { ip6: { dst: 'ff02::1' } } : { ip6: { dst: src }, eth: { dst: packet.eth.src } }
+    transmit({
+      ...answer,
+      ip6: { ...answer.ip6, src: target },
+      icmp6: {
+        type: 'neighbor-advertisement',
+        code: 0,
+        router: isRouter,
+        solicited: src !== '::',
+        override: true,
+        target,
+        options: [{ type: 'target-link-layer', mac }],
+      },
+    })
+  }
+  const receiveAdvertisement = (from: Ipv6Address, ra: RouterAdvertisement, frame: Frame): void => {
+    // RFC 4861 section 6.3.7: one with a lifetime ends the soliciting.
+    if (ra.routerLifetime > 0) solicitation?.cancel()
+    const source = linkLayerOf(ra.options, 'source-link-layer')
+    if (source !== undefined) cache.heard(from, source)
+    table.advertised(from, ra, frame)
+    for (const option of slaac && started ? ra.options : []) {
+      if (option.type !== 'prefix-information' || !option.autonomous) continue
+      const { prefix, preferredLifetime, validLifetime } = option
+      // RFC 4862 section 5.5.3 b, c, d; an Ethernet interface identifier has 64 bits.
+      if (inPrefix('fe80::', prefix) || preferredLifetime > validLifetime || prefixLength(prefix) !== 64) continue
+      addresses.advertise(addressIn(prefix, eui64(mac)), { preferredLifetime, validLifetime })
+    }
+    events.advertised(ra, frame)
+    changes.call()
+  }
+  /** RFC 4861 sections 6.1 and 7.1: nothing else is believed. */
+  const receiveIcmp6 = (packet: Packet, frame: Frame): void => {
+    const { icmp6, ip6, ext, malformed } = packet
+    if (!icmp6 || !ip6 || malformed || icmp6.badChecksum || icmp6.code !== 0) return
+    if (icmp6.type === 'mld-query' && ip6.hopLimit === 1 && ext) groups.query(icmp6)
+    if (ip6.hopLimit !== 255) return
+    switch (icmp6.type) {
+      case 'neighbor-solicitation':
+        receiveSolicitation(packet, ip6.src, icmp6.target, icmp6.options)
+        break
+      case 'neighbor-advertisement':
+        addresses.duplicate(icmp6.target)
+        cache.answered(icmp6.target, linkLayerOf(icmp6.options, 'target-link-layer'), icmp6)
+        break
+      case 'router-advertisement':
+        if (isLinkLocal(ip6.src)) receiveAdvertisement(ip6.src, icmp6, frame)
+    }
+  }
+
+  const station: Station = {
+    mac,
+    receive(packet, frame) {
+      if (packet.eth.dst !== mac && !isGroup(packet.eth.dst)) return
+      heard.call(packet, frame)
+      if (packet.arp || packet.ip4) {
+        if (ipv4.receive(packet)) events.deliver(packet, frame)
+        return
+      }
+      const dst = packet.ip6?.dst
+      if (dst === undefined) return
+      if (addresses.owns(dst) || groups.listensTo(dst)) {
+        receiveIcmp6(packet, frame)
+        events.deliver(packet, frame)
+      } else if (!isMulticast(dst)) {
+        events.forward?.(packet, frame)
+      }
+    },
+  }
+
+  /** To the neighbour that is the way to `destination`. */
+  const toward = (destination: Ipv6Address, packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame => {
+    const forward = (to?: Mac): Frame => {
+      const frame = transmit({ ...packet, ...(to && { eth: { ...packet.eth, dst: to } }) }, why)
+      sent?.(frame)
+      return frame
+    }
+    if (isMulticast(destination)) return forward()
+    return cache.deliver(table.nextHop(destination) ?? destination, forward)
+  }
+
+  return {
+    linkLocal,
+    addresses,
+    routes: table,
+    ipv4,
+    plugIn() {
+      pluggedIn = true
+      port.attach(station)
+    },
+    start() {
+      pluggedIn = started = true
+      port.attach(station)
+      addresses.set(linkLocal, 'slaac', { preferredLifetime: INFINITY, validLifetime: INFINITY })
+    },
+    stop() {
+      pluggedIn = started = ready = false
+      solicitation?.cancel()
+      ipv4.stop()
+      addresses.clear()
+      cache.clear()
+      table.clear()
+      groups.clear()
+      port.detach(station)
+    },
+    solicitRouter,
+    owns: (address) => addresses.owns(address) || ipv4.lease()?.address === address,
+    sourceFor: (to) => (to.includes(':') ? addresses.sourceFor(to) : ipv4.lease()?.address),
+    send(packet, why, sent) {
+      const { ip6 } = packet
+      if (!ip6) return ipv4.send(packet, why, sent)
+      const hopLimit = ip6.hopLimit ?? table.hopLimit()
+      return toward(ip6.dst ?? '::', { ...packet, ip6: { ...ip6, hopLimit } }, why, sent)
+    },
+    sendFrame(packet, why) {
+      if (packet.eth?.dst !== undefined || !packet.ip6) return transmit(packet, why)
+      const ip6 = { src: addresses.sourceFor(packet.ip6.dst ?? '::') ?? linkLocal, ...packet.ip6 }
+      return toward(ip6.dst ?? '::', { ...packet, ip6 }, why)
+    },
+    onChange: changes.add,
+    onPacket: heard.add,
+  }
+}
+
+function linkLayerOf(options: NdOption[], type: 'source-link-layer' | 'target-link-layer'): Mac | undefined {
+  for (const option of options) if (option.type === type && 'mac' in option) return option.mac
+  return undefined
+}
+
+const isGroup = (mac: Mac): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1

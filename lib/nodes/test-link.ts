@@ -1,0 +1,71 @@
+import type { Frame } from '../recording/recording.ts'
+import { seeded } from '../time/seed.ts'
+import { type VirtualClock, virtualClock } from '../time/virtual-clock.ts'
+import { decode } from '../wire/decode.ts'
+import { encode } from '../wire/encode.ts'
+import type { PacketInit } from '../wire/packet.ts'
+import type { NodeContext } from './context.ts'
+import { openPort, type Port } from './port.ts'
+
+/** A port in virtual time with no DUT on it, for tests: stations hear each other, and what `inject` puts in. */
+export interface TestLink {
+  clock: VirtualClock
+  ctx: NodeContext
+  port: Port
+  frames: Frame[]
+  /** A frame from the DUT. */
+  inject(packet: PacketInit): void
+  /** Runs the clock until the promise settles. */
+  play<T>(promise: Promise<T>): Promise<T>
+}
+
+export function testLink(): TestLink {
+  const clock = virtualClock()
+  const frames: Frame[] = []
+  let hear: (frame: Uint8Array, at: number) => void = () => {}
+  const port = openPort(
+    {
+      name: 'lan0',
+      send() {},
+      onFrame(listener) {
+        hear = listener
+      },
+      onCarrier() {},
+      drops: () => 0,
+      close() {},
+    },
+    clock,
+    (name, direction, at, bytes, packet, comment) => {
+      const number = frames.length + 1
+      const frame: Frame = {
+        number,
+        port: name,
+        at,
+        direction,
+        from: direction === 'in' ? 'dut' : 'bench',
+        bytes,
+        packet,
+      }
+      if (comment) frame.comment = comment
+      frames.push(frame)
+      return frame
+    },
+  )
+  return {
+    clock,
+    ctx: { clock, random: seeded('test'), settled: clock.settled },
+    port,
+    frames,
+    inject(packet) {
+      const bytes = encode(packet)
+      expectReadable(bytes)
+      hear(bytes, clock.now())
+    },
+    play: (promise) => clock.drive(promise, () => []),
+  }
+}
+
+function expectReadable(bytes: Uint8Array): void {
+  const { malformed } = decode(bytes)
+  if (malformed) throw new Error(`the test's frame is malformed: ${malformed.reason}`)
+}
