@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { decodeDns, dnsQuery, encodeDns } from '../../wire/dns.ts'
+import { answerDns } from './dns-server.ts'
+
+const addresses = { aaaa: '2a0e:b107:2::80', a: '20.0.0.1' }
+
+test.each<[string, string, string, unknown[]]>([
+  ['www.example.com', 'AAAA', 'NOERROR', ['2a0e:b107:2::80']],
+  ['www.example.com', 'A', 'NOERROR', ['20.0.0.1']],
+  ['nx.example.com', 'AAAA', 'NXDOMAIN', []],
+  ['NX.example.com', 'A', 'NXDOMAIN', []],
+  ['ipv6only.example.com', 'AAAA', 'NOERROR', ['2a0e:b107:2::80']],
+  ['ipv6only.example.com', 'A', 'NOERROR', []],
+  ['ipv4only.arpa', 'AAAA', 'NOERROR', ['64:ff9b::c000:aa', '64:ff9b::c000:ab']],
+  ['ipv4only.arpa', 'A', 'NOERROR', ['192.0.0.170', '192.0.0.171']],
+  ['www.example.com', 'MX', 'NOERROR', []],
+  ['www.example.com', 'UNKNOWN_65280', 'NOERROR', [Uint8Array.of(0, 1, 0)]],
+  ['www.example.com', 'UNKNOWN_65', 'NOERROR', [Uint8Array.of(0, 1, 0)]],
+])('%s %s', (name, type, rcode, data) => {
+  const answer = answerDns(dnsQuery({ id: 7, name, type }), addresses)
+  const read = decodeDns(encodeDns(answer))
+  expect(read).toMatchObject({ id: 7, type: 'response', rcode, questions: [{ name, type }] })
+  expect(read?.answers.map((record) => record.data)).toEqual(data)
+})
+
+test('no AAAA while no Internet host is there', () => {
+  expect(answerDns(dnsQuery({ id: 1, name: 'a.example', type: 'AAAA' }), { a: '20.0.0.1' }).answers).toEqual([])
+})
+
+test('a query without a question', () => {
+  expect(answerDns({ ...dnsQuery({ id: 1, name: 'a', type: 'A' }), questions: [] }, addresses).rcode).toBe('FORMERR')
+})
+
+describe('a long answer', () => {
+  const query = (udpPayloadSize?: number) =>
+    dnsQuery({
+      id: 1,
+      name: 'large.example',
+      type: 'TXT',
+      ...(udpPayloadSize && { edns: { udpPayloadSize, dnssecOk: true } }),
+    })
+
+  test.each([undefined, 512, 1232])('is cut where %s octets are taken', (size) => {
+    const answer = answerDns(query(size), addresses)
+    expect(answer.flags.split('+')).toContain('tc')
+    expect(answer.answers).toEqual([])
+  })
+
+  test('comes whole where there is room', () => {
+    const answer = answerDns(query(4096), addresses)
+    expect(answer.answers).toHaveLength(12)
+    expect(answer.edns?.dnssecOk).toBe(true)
+    expect(encodeDns(answer).length).toBeGreaterThan(1232)
+  })
+})
