@@ -29,6 +29,8 @@ export interface Frame {
   from: 'dut' | 'bench'
   bytes: Uint8Array
   packet: Packet
+  /** Octets on the wire, where `bytes` holds headers only: the browser's TCP, which carries a password. */
+  originalLength?: number
   /** Why the bench sent it, where it said so. */
   comment?: string
 }
@@ -70,6 +72,8 @@ export interface Station {
   port: string
   mac: Mac
   linkLocal: string
+  /** The global address of a station that always has the same. */
+  address?: string
   duid?: string
 }
 

@@ -56,7 +56,7 @@ export function condition<T>(expected: string, test: Predicate<T>): Predicate<T>
 }
 
 /** One of these values. */
-export function anyOf<T extends string | number>(...values: T[]): Predicate<T> {
+export function anyOf(...values: unknown[]): Predicate<unknown> {
   return condition(`one of ${values.join(', ')}`, (value) => values.includes(value))
 }
 
@@ -180,7 +180,11 @@ function show(value: unknown, depth: number): string {
   if (!isObject(value) && !Array.isArray(value)) return String(value)
   // Deeper than a person looks; options can be nested by a hostile sender.
   if (depth === 4) return '…'
-  if (Array.isArray(value)) return `[${value.slice(0, 16).map((element) => show(element, depth + 1)).join(', ')}]`
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, 16)
+      .map((element) => show(element, depth + 1))
+      .join(', ')}]`
   const { type, ...fields } = value
   const said = Object.entries(fields).filter(([, field]) => field !== undefined)
   const texts = said.map(([key, field]) => `${key} ${show(field, depth + 1)}`)

@@ -27,6 +27,6 @@ requirement('RFC7084-L-10', { cases: { DNS_SERVERS: coldBoot, DOMAIN_LIST: coldB
   judge.holds(servers.length > 0, 'The Reply names DNS servers (option 23).', 'no option 23', reply)
   const foreign = servers.find((server) => isLinkLocal(server) && server === wan.toDut.first({ ip6: {} })?.packet.ip6?.src)
   judge.holds(foreign === undefined, 'None of them is a link-local address of the ISP, which a host cannot reach.', String(foreign), reply)
-  const answered = lan.of('host').toDut.first({ dns: {} }) && lan.of('host').fromDut.first({ udp: { srcPort: 53 }, ip6: { src: (server) => servers.includes(server) } })
+  const answered = lan.of('host').toDut.first({ dns: {} }) && lan.of('host').fromDut.first({ udp: { srcPort: 53 }, ip6: { src: (server: unknown) => servers.includes(String(server)) } })
   judge.found(answered, `One of them answers over IPv6 (${servers.join(', ')}).`, reply)
 })

@@ -1,6 +1,6 @@
 import { ra, scenario } from 'denat'
 
-export const webUiDefaults = scenario(
+export const webUiSwitch = scenario(
   'web-ui-ipv6-switch',
   {
     story:

@@ -112,7 +112,7 @@ requirement('RFC7084-WPD-5', endToEnd, (evidence) => {
   if (!first) return notApplicable('The router uses every /64 that was probed.', over)
   const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
   judge.absent(
-    wan.fromDut.all({ ip6: { dst: (address) => targets.has(address) } }),
+    wan.fromDut.all({ ip6: { dst: (address: unknown) => targets.has(address) } }),
     'Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN.',
     { fence, since: first },
   )
