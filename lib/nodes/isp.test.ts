@@ -11,7 +11,7 @@ import { duidLl } from '../wire/dhcpv6-duid.ts'
 import { dnsQuery } from '../wire/dns.ts'
 import { encode } from '../wire/encode.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
-import { type IspRouter, ispRouter } from './isp.ts'
+import { ispRouter } from './isp.ts'
 import { openPort } from './port.ts'
 
 const ispMac = '02:de:4a:00:00:01'
@@ -231,7 +231,7 @@ describe('router advertisements', () => {
 
 describe('DHCPv6 on the line', () => {
   test('answered from the link-local address to the client port', () => {
-    const { say } = answeringLine()
+    const { say } = line()
     expect(say(dhcpv6('solicit'))).toMatchObject([
       {
         eth: { dst: dutMac },
@@ -243,14 +243,14 @@ describe('DHCPv6 on the line', () => {
   })
 
   test('silent when told so, for some Solicits or for all', () => {
-    const { say, isp } = answeringLine({ dhcpv6: { ...parameters.dhcpv6, ignoreSolicits: 2 } })
+    const { say, isp } = line({ dhcpv6: { ...parameters.dhcpv6, ignoreSolicits: 2 } })
     expect([1, 2, 3, 4].map(() => types(say(dhcpv6('solicit'))))).toEqual([[], [], ['advertise'], ['advertise']])
     isp.change({ dhcpv6: { answers: false } })
     expect(say(dhcpv6('solicit'))).toEqual([])
   })
 
   test('the second server knows the bindings and has a DUID of its own', () => {
-    const { say, isp } = answeringLine()
+    const { say, isp } = line()
     const [first, second] = isp.duids
     const granted = say(dhcpv6('request', first))[0]?.dhcp6
     isp.secondServer(true)
@@ -369,66 +369,15 @@ describe('what a scenario does', () => {
   })
 })
 
-describe('IPv4', () => {
-  const discover: PacketInit = {
-    ip4: { src: '0.0.0.0', dst: '255.255.255.255' },
-    udp: { srcPort: 68, dstPort: 67 },
-    dhcp4: {
-      op: 'request',
-      htype: 1,
-      hlen: 6,
-      hops: 0,
-      xid: 5,
-      secs: 0,
-      flags: 0,
-      ciaddr: '0.0.0.0',
-      yiaddr: '0.0.0.0',
-      siaddr: '0.0.0.0',
-      giaddr: '0.0.0.0',
-      chaddr: dutMac,
-      options: [{ type: 'message-type', value: 'discover' }, { type: 'end' }],
-    },
-  }
-
-  test('an address, ARP, echo replies from everywhere, DNS', () => {
-    const { say } = line()
-    const [offer] = say(discover)
-    expect(offer).toMatchObject({ eth: { dst: dutMac }, ip4: { src: '100.64.0.1' }, dhcp4: { op: 'reply', xid: 5 } })
-    const address = offer?.dhcp4?.yiaddr ?? ''
-    expect(address).toMatch(/^100\.64\./)
-    const arp: PacketInit = {
-      arp: { operation: 'request', senderMac: dutMac, sender: address, target: '100.64.0.1' },
-    }
-    expect(say(arp)).toMatchObject([
-      { arp: { operation: 'reply', senderMac: ispMac, targetMac: dutMac, target: address } },
-    ])
-    const ping: PacketInit = {
-      eth: { dst: ispMac },
-      ip4: { src: address, dst: '8.8.8.8' },
-      icmp4: { type: 8, rest: 0x10002 },
-      payload: Uint8Array.of(1),
-    }
-    expect(say(ping)).toMatchObject([{ ip4: { src: '8.8.8.8', dst: address }, icmp4: { type: 0, rest: 0x10002 } }])
-    const query: PacketInit = {
-      eth: { dst: ispMac },
-      ip4: { src: address, dst: '100.64.0.1' },
-      udp: { srcPort: 4000, dstPort: 53 },
-      dns: dnsQuery({ id: 1, name: 'example.com', type: 'A' }),
-    }
-    expect(say(query)).toMatchObject([
-      { udp: { srcPort: 53, dstPort: 4000 }, dns: { answers: [{ data: '20.0.0.1' }] } },
-    ])
-  })
-
-  test('none where the line has none', () => {
-    const { say } = line({ ipv4: false })
-    expect(say(discover)).toEqual([])
-  })
+test('no IPv4 where the line has none', () => {
+  const arp: PacketInit = { arp: { operation: 'request', senderMac: dutMac, target: '100.64.0.1' } }
+  expect(line().say(arp)).toMatchObject([{ arp: { operation: 'reply', senderMac: ispMac } }])
+  expect(line({ ipv4: false }).say(arp)).toEqual([])
 })
 
 test('two plays of one seed are the same', () => {
   const play = (): [number, string][] => {
-    const { heard, say, isp }: ReturnType<typeof line> & { isp: IspRouter } = line({
+    const { heard, say, isp } = line({
       ra: { ...parameters.ra, interval: 30 },
     })
     say(solicitation, 5)

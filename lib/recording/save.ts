@@ -25,7 +25,7 @@ export interface SaveOptions {
 }
 
 /** Nanoseconds since the start: what a time in a recording is in its files. */
-export const nanoseconds = (at: number): number => Math.round(at * 1e9)
+const nanoseconds = (at: number): number => Math.round(at * 1e9)
 
 /** Writes the three files so that the folder appears whole or not at all. Throws when it is already there. */
 export function saveRecording(folder: string, recording: Recording, options: SaveOptions = {}): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Dhcpv4, type Dhcpv4Option, option4 } from '../../wire/dhcpv4.ts'
+import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4, option4 } from '../../wire/dhcpv4.ts'
 import { answerDhcpv4, gateway4 } from './dhcpv4-server.ts'
 
 type Kind = 'discover' | 'request' | 'inform' | 'release' | 'decline'
@@ -50,6 +50,7 @@ test('an offer has all that a gateway needs, out of shared address space', () =>
   for (const type of ['routers', 'dns-servers', 'ntp-servers'] as const)
     expect(option4(offer, type)?.addresses).toEqual([gateway4])
   expect(option4(offer, 'lease-time')?.seconds).toBe(3600)
+  expect(encodeDhcpv4(offer)).toHaveLength(300)
 })
 
 test('another client, another address', () => {

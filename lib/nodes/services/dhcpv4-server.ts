@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Dhcpv4, type Dhcpv4Option, option4 } from '../../wire/dhcpv4.ts'
+import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4, option4 } from '../../wire/dhcpv4.ts'
 import type { Ipv4Address } from '../../wire/packet.ts'
 
 /** Shared address space (RFC 6598): never what a LAN uses, so that DUT and ISP can't overlap. */
 export const gateway4: Ipv4Address = '100.64.0.1'
 const mask = '255.255.0.0'
 const leaseTime = 3600
+/** RFC 1542 section 2.1: some clients take nothing shorter. */
+const shortest = 300
 
 /** RFC 2131 section 4.3: one address for each client, the same at every boot. Undefined: no answer. */
 export function answerDhcpv4(message: Dhcpv4): Dhcpv4 | undefined {
@@ -53,7 +55,7 @@ function nak(message: Dhcpv4): Dhcpv4 {
 
 /** RFC 2131 section 4.3.1, table 3. */
 function answer(message: Dhcpv4, options: Dhcpv4Option[]): Dhcpv4 {
-  return {
+  const whole: Dhcpv4 = {
     op: 'reply',
     htype: message.htype,
     hlen: message.hlen,
@@ -68,4 +70,5 @@ function answer(message: Dhcpv4, options: Dhcpv4Option[]): Dhcpv4 {
     chaddr: message.chaddr,
     options: [...options, { type: 'end' }],
   }
+  return { ...whole, padding: new Uint8Array(Math.max(0, shortest - encodeDhcpv4(whole).length)) }
 }
