@@ -66,7 +66,24 @@ function load(): Libc {
     if_nametoindex: c.func('unsigned int if_nametoindex(const char *)'),
     errno: () => koffi.errno(),
     address: (memory) => koffi.address(memory),
-    watch: (fd, readable) => koffi.node.poll(fd, { readable: true }, readable),
+    watch: (fd, readable) => watch(koffi, fd, readable),
+  }
+}
+
+function watch(koffi: typeof Koffi, fd: number, readable: () => void): { close(): void } {
+  let closed = false
+  // koffi's types leave the status out. Below 0 there was an error on the socket, such as an interface that went down,
+  // and libuv has stopped watching: without a new start the port would stay deaf when the interface is up again.
+  const onEvent = (status: unknown) => {
+    readable()
+    if (!closed && typeof status === 'number' && status < 0) handle.start({ readable: true }, onEvent)
+  }
+  const handle = koffi.node.poll(fd, { readable: true }, onEvent)
+  return {
+    close() {
+      closed = true
+      handle.close()
+    },
   }
 }
 

@@ -213,6 +213,29 @@ describe('a packet socket', () => {
     b.close()
   })
 
+  test('hears again after its interface was down, before the start or in between', async () => {
+    inside(there, 'link set p1 down')
+    const a = port(here, 'p0')
+    const b = port(there, 'p1')
+    const heard: number[] = []
+    b.onFrame((bytes) => heard.push(numberOf(bytes)))
+    await seconds(0.05)
+    for (const number of [1, 2, 3]) {
+      const carrier: boolean[] = []
+      b.onCarrier((up) => carrier.push(up))
+      inside(there, 'link set p1 up')
+      await until(() => carrier.at(-1) === true)
+      a.send(frame(number))
+      await until(() => heard.length === number)
+      inside(there, 'link set p1 down')
+      await until(() => carrier.at(-1) === false)
+    }
+    inside(there, 'link set p1 up')
+    expect(heard).toEqual([1, 2, 3])
+    a.close()
+    b.close()
+  })
+
   test.each<[string, () => unknown, RegExp]>([
     ['an interface that is not there', () => port(here, 'wan0'), /Expected an interface wan0 in .*there are: lo, p0\./],
     [

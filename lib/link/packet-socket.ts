@@ -106,7 +106,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   function read() {
     for (let i = 0; i < batchesAtOnce && !closed; i++) {
       const batch = receive()
-      // Nothing to read, or ENETDOWN, which is told once and which the carrier's watch tells better.
+      // Nothing to read, or ENETDOWN: told once, cleared by reading, and the carrier's watch tells it better.
       if ('errno' in batch) return
       for (const frame of batch.frames) {
         if (!closed) guarded(() => hear(frame))

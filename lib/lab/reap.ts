@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { netnsNames } from '../link/network-namespace.ts'
+import { deleteNetns } from './netns.ts'
+import { dropLock, isAlive, lockFolder, type RunLock, readLock } from './reap-lock.ts'
+
+export interface Reaped {
+  runId: string
+  /** Namespaces that were there and are gone. */
+  removed: string[]
+  /** What did not go as it should; the lock stays when a namespace does. */
+  problems: string[]
+}
+
+/** Removes what killed runs left behind, and nothing else. Every start calls it first. */
+export function reapLeftovers(folder = lockFolder): Reaped[] {
+  return lockFiles(folder).flatMap((file) => {
+    try {
+      const lock = readLock(join(folder, file))
+      return isAlive(lock) ? [] : [removeRun(lock, folder)]
+    } catch (error) {
+      return [{ runId: file.replace(/\.json$/, ''), removed: [], problems: [String(error)] }]
+    }
+  })
+}
+
+/** Pulls the DUT's plug, ends what runs in the run's namespaces, removes them, then the lock. */
+export function removeRun(lock: RunLock, folder = lockFolder): Reaped {
+  const problems: string[] = []
+  const attempt = (what: () => void) => {
+    try {
+      what()
+    } catch (error) {
+      problems.push(String(error))
+    }
+  }
+  const there = lock.namespaces.filter((name) => netnsNames().includes(name))
+  const device = lock.device
+  if (device && there.length > 0) {
+    // It knows of processes that have left the namespace, of mounts and of pid files; we don't.
+    attempt(() => execFileSync(device.executable, ['down', device.name], { stdio: 'pipe', timeout: 30_000 }))
+  }
+  for (const name of there) attempt(() => deleteNetns(name))
+  const left = netnsNames()
+  if (!lock.namespaces.some((name) => left.includes(name))) dropLock(lock.runId, folder)
+  return { runId: lock.runId, removed: there.filter((name) => !left.includes(name)), problems }
+}
+
+function lockFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((file) => file.endsWith('.json'))
+  } catch {
+    return []
+  }
+}
