@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { openFlash } from './flash.mjs'
 import { createRouter } from './router.mjs'
 import { log } from './system.mjs'
+import { createWebServer, factoryPassword, hashPassword } from './web-server.mjs'
 
 const { DUT_WAN = 'wan0', DUT_LANS = 'lan0 lan1', DUT_BRIDGE = '' } = process.env
 // What ../router.sh understands.
@@ -30,5 +31,9 @@ async function end(how) {
 
 process.on('SIGTERM', () => void end('off'))
 await router.start()
+const secret = flash.read('secret', hashPassword(factoryPassword))
+flash.write('secret', secret)
+// On all addresses; the firewall lets only the LAN reach it.
+createWebServer({ control: router, secret }).listen(80, '::')
 writeFileSync('/run/booted', '')
 log('booted')
