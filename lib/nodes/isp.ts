@@ -63,9 +63,9 @@ export interface IspRouter {
   send(packet: PacketInit, why?: string): Frame
   /**
    * Routes a packet of an Internet host to the DUT, one hop on. Returns its frame, or that of the NS that it has to
-   * wait for.
+   * wait for; `sent` is told of its own frame, now or then.
    */
-  forward(packet: PacketInit, why?: string): Frame
+  forward(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame
   /** The first host that is attached is where all names live. */
   attachInternet(address: Ipv6Address, host: AttachedHost): void
   /** Stops all timers and leaves the port. */
@@ -206,15 +206,15 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   }
 
   /** Towards the DUT: on-link or by way of its lease; what nobody has goes to the DUT as well, the line's only one. */
-  function route(destination: Ipv6Address, packet: PacketInit, why?: string): Frame {
+  function route(destination: Ipv6Address, packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame {
     const onLink =
       isLinkLocal(destination) || inPrefix(destination, parameters.wanPrefix) || dhcpv6.isLeased(destination)
     const via = onLink ? destination : dhcpv6.delegationOf(destination)?.via
-    return toNeighbor(via ?? dut?.linkLocal ?? destination, packet, why)
-  }
-
-  function toNeighbor(neighbor: Ipv6Address, packet: PacketInit, why?: string): Frame {
-    return cache.deliver(neighbor, (dst) => put({ ...packet, eth: { dst } }, why))
+    return cache.deliver(via ?? dut?.linkLocal ?? destination, (dst) => {
+      const frame = put({ ...packet, eth: { dst } }, why)
+      sent?.(frame)
+      return frame
+    })
   }
 
   return {
@@ -248,9 +248,9 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
         why,
       )
     },
-    forward(packet, why) {
+    forward(packet, why, sent) {
       const hopLimit = Math.max(0, (packet.ip6?.hopLimit ?? HOP_LIMIT) - 1)
-      return route(packet.ip6?.dst ?? '::', { ...packet, ip6: { ...packet.ip6, hopLimit } }, why)
+      return route(packet.ip6?.dst ?? '::', { ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
     },
     attachInternet: (at, host) => void internet.set(at, host),
     close() {
