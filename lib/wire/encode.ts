@@ -20,7 +20,7 @@ import { encodeUdp, endUdp } from './udp.ts'
 export function encode(packet: PacketInit | Packet): Uint8Array {
   const w = writer()
   if (!isRunt(packet)) {
-    encodeEthernet(w, { dst: dstMac(packet), src: srcMac(packet), type: packet.eth?.type ?? etherType(packet) })
+    encodeEthernet(w, { src: srcMac(packet), dst: dstMac(packet), type: packet.eth?.type ?? etherType(packet) })
   }
   if (packet.arp) encodeArp(w, packet.arp)
   if (packet.ip4) encodeIp4(w, packet, packet.ip4)

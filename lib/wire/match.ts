@@ -14,7 +14,7 @@ export type PatternOf<T> = Predicate<T> | Shape<T>
 /** Asked only where there is a value. */
 export type Predicate<T> = (value: T) => boolean
 
-export type Fields<T> = { [K in keyof T]?: PatternOf<Exclude<T[K], undefined>> | typeof absent }
+export type Fields<T> = { [K in keyof T]?: PatternOf<Exclude<T[K], undefined>> }
 
 /** Distributes over unions, so that one variant's fields suffice. */
 type Shape<T> = T extends Uint8Array

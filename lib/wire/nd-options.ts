@@ -246,7 +246,7 @@ const CODECS: { [N in NdOptionName]: Codec<N> } = {
       writeU32(w, option.lifetime)
       for (const server of option.servers) writeIpv6(w, server)
     },
-    describe: (option) => `RDNSS ${option.servers.join(' ')} ${describeLifetime(option.lifetime)}`,
+    describe: (option) => ['RDNSS', ...option.servers, describeLifetime(option.lifetime)].join(' '),
   },
   dnssl: {
     code: 31,
@@ -263,7 +263,7 @@ const CODECS: { [N in NdOptionName]: Codec<N> } = {
       writeU32(w, option.lifetime)
       writeBytes(w, option.raw ?? searchList(option.domains))
     },
-    describe: (option) => `DNSSL ${option.domains.join(' ')} ${describeLifetime(option.lifetime)}`,
+    describe: (option) => ['DNSSL', ...option.domains, describeLifetime(option.lifetime)].join(' '),
   },
   pref64: {
     code: 38,
@@ -279,8 +279,8 @@ const CODECS: { [N in NdOptionName]: Codec<N> } = {
       writeBytes(w, parseIpv6(option.prefix).subarray(0, 12))
     },
     describe(option) {
-      const length = PREF64_LENGTHS[option.plc] ?? `?(PLC ${option.plc})`
-      return `PREF64 ${option.prefix}/${length} ${option.lifetime}`
+      const length = PREF64_LENGTHS[option.plc]
+      return `PREF64 ${option.prefix}${length ? `/${length}` : ` (PLC ${option.plc})`} ${option.lifetime}`
     },
   },
 }

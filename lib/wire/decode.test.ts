@@ -1,0 +1,481 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decode, decodeQuotedPacket } from './decode.ts'
+import { describe as describePacket, MAX_LINE } from './describe.ts'
+import { encode } from './encode.ts'
+import { differences, matches, type Pattern } from './match.ts'
+import type { Malformed, Packet } from './packet.ts'
+import { hex, looped, octets, SAMPLES } from './testing.ts'
+
+const ETH6 = '333300000001 02de4a000001 86dd'
+const ETH4 = 'ffffffffffff 02de4a000001 0800'
+const SRC = 'fe800000000000000000000000000001'
+const DST = 'ff020000000000000000000000000001'
+const eth6 = { dst: '33:33:00:00:00:01', src: '02:de:4a:00:00:01', type: 0x86dd }
+const eth4 = { dst: 'ff:ff:ff:ff:ff:ff', src: '02:de:4a:00:00:01', type: 0x0800 }
+const ip6 = {
+  trafficClass: 0,
+  flowLabel: 0,
+  payloadLength: 0,
+  nextHeader: 59,
+  hopLimit: 64,
+  src: 'fe80::1',
+  dst: 'ff02::1',
+}
+
+/** Whole frames; each row both ways. Checksums were computed apart from this code. */
+const FRAMES: [name: string, bytes: string, packet: Packet][] = [
+  [
+    'an RS',
+    `${ETH6} 60000000 0008 3a ff ${SRC} ${DST} 8500 7d37 00000000`,
+    {
+      eth: eth6,
+      ip6: { ...ip6, payloadLength: 8, nextHeader: 58, hopLimit: 255 },
+      icmp6: { type: 'router-solicitation', code: 0, checksum: 0x7d37, options: [] },
+    },
+  ],
+  [
+    'UDP with traffic class, flow label and Ethernet padding',
+    `${ETH6} 6b8abcde 000a 11 40 ${SRC} ${DST} 1388 1389 000a da41 0102 ffff`,
+    {
+      eth: eth6,
+      ip6: { ...ip6, trafficClass: 0xb8, flowLabel: 0xabcde, payloadLength: 10, nextHeader: 17 },
+      udp: { srcPort: 5000, dstPort: 5001, length: 10, checksum: 0xda41 },
+      payload: octets('0102'),
+      trailer: octets('ffff'),
+    },
+  ],
+  [
+    'UDP over IPv4 with no checksum',
+    `${ETH4} 45b8001d 12344000 4011a490 c0a80101 c0a80102 1388 1389 0009 0000 ff`,
+    {
+      eth: eth4,
+      ip4: {
+        dscp: 46,
+        ecn: 0,
+        totalLength: 29,
+        id: 0x1234,
+        dontFragment: true,
+        moreFragments: false,
+        fragmentOffset: 0,
+        ttl: 64,
+        protocol: 17,
+        checksum: 0xa490,
+        src: '192.168.1.1',
+        dst: '192.168.1.2',
+      },
+      udp: { srcPort: 5000, dstPort: 5001, length: 9, checksum: 0 },
+      payload: octets('ff'),
+    },
+  ],
+  [
+    'TCP, every flag and reserved bit',
+    `${ETH6} 60000000 0018 06 40 ${SRC} ${DST} c350 01bb 00000001 00000002 6fff ffff 0000 0003 020405a0`,
+    {
+      eth: eth6,
+      ip6: { ...ip6, payloadLength: 24, nextHeader: 6 },
+      tcp: {
+        srcPort: 50000,
+        dstPort: 443,
+        seq: 1,
+        ack: 2,
+        flags: 'fin+syn+rst+psh+ack+urg+ece+cwr',
+        reserved: 15,
+        window: 65535,
+        checksum: 0,
+        badChecksum: true,
+        urgent: 3,
+        options: octets('020405a0'),
+      },
+    },
+  ],
+  [
+    'every extension header',
+    `${ETH6} 60000000 0028 00 40 ${SRC} ${DST}
+     2b 00 0502 0000 0100
+     3c 00 fd 00 01020304
+     2c 00 00 00 00 00 1e 00
+     3b ff 0006 01020304
+     0102030405060708`,
+    {
+      eth: eth6,
+      ip6: { ...ip6, payloadLength: 40, nextHeader: 0 },
+      ext: [
+        {
+          type: 'hop-by-hop',
+          nextHeader: 43,
+          options: [
+            { type: 5, data: octets('0000') },
+            { type: 1, data: octets('') },
+          ],
+        },
+        { type: 'routing', nextHeader: 60, routingType: 253, segmentsLeft: 0, data: octets('01020304') },
+        {
+          type: 'destination-options',
+          nextHeader: 44,
+          options: [
+            { type: 0, data: octets('') },
+            { type: 0, data: octets('') },
+            { type: 0, data: octets('') },
+            { type: 0, data: octets('') },
+            { type: 30, data: octets('') },
+          ],
+        },
+        { type: 'fragment', nextHeader: 59, reserved: 255, offset: 0, more: false, reservedBits: 3, id: 0x01020304 },
+      ],
+      payload: octets('0102030405060708'),
+    },
+  ],
+  [
+    'a fragment that is not the first',
+    `${ETH6} 60000000 000a 2c 40 ${SRC} ${DST} 3a 00 04d1 00000005 8000`,
+    {
+      eth: eth6,
+      ip6: { ...ip6, payloadLength: 10, nextHeader: 44 },
+      ext: [{ type: 'fragment', nextHeader: 58, offset: 1232, more: true, id: 5 }],
+      payload: octets('8000'),
+    },
+  ],
+  [
+    'ARP',
+    'ffffffffffff 02de4a000001 0806 0001 0800 06 04 0001 02de4a000001 c0a80101 000000000000 c0a80102 0000',
+    {
+      eth: { ...eth4, type: 0x0806 },
+      arp: {
+        operation: 'request',
+        senderMac: '02:de:4a:00:00:01',
+        sender: '192.168.1.1',
+        targetMac: '00:00:00:00:00:00',
+        target: '192.168.1.2',
+      },
+      trailer: octets('0000'),
+    },
+  ],
+  [
+    'an 802.3 length for a type',
+    'ffffffffffff 02de4a000001 0003 424203',
+    { eth: { ...eth4, type: 3 }, payload: octets('424203') },
+  ],
+]
+
+test.each(FRAMES)('%s, both ways', (_name, bytes, packet) => {
+  expect(decode(octets(bytes))).toEqual(packet)
+  expect(hex(encode(packet))).toBe(hex(octets(bytes)))
+})
+
+const V6 = `${ETH6} 60000000`
+const ADDRESSES = `${SRC} ${DST}`
+
+/** What can't be parsed is the raw payload of the layer before, and named. A fuzz find becomes a row. */
+const MALFORMED: [name: string, bytes: string, malformed: Malformed, payload: string][] = [
+  ['nothing', '', { layer: 'eth', offset: 0, reason: 'an Ethernet header has 14 octets' }, ''],
+  [
+    '13 octets',
+    `${ETH6.slice(0, -2)}`,
+    { layer: 'eth', offset: 0, reason: 'an Ethernet header has 14 octets' },
+    `${ETH6.slice(0, -2)}`,
+  ],
+  ['half an IPv6 header', `${V6} 0000`, { layer: 'ip6', offset: 14, reason: 'header cut short' }, '60000000 0000'],
+  [
+    'IPv6 that says version 4',
+    `${ETH6} 40000000 0000 3b 40 ${ADDRESSES}`,
+    { layer: 'ip6', offset: 14, reason: 'version is not 6' },
+    `40000000 0000 3b 40 ${ADDRESSES}`,
+  ],
+  [
+    'IPv6 longer than the frame',
+    `${V6} 0005 3b 40 ${ADDRESSES} 01020304`,
+    { layer: 'ip6', offset: 14, reason: 'payload length 5, 4 octets there' },
+    '01020304',
+  ],
+  [
+    'half an extension header',
+    `${V6} 0004 00 40 ${ADDRESSES} 3a000104`,
+    { layer: 'ext', offset: 54, reason: 'extension header 0 cut short' },
+    '3a000104',
+  ],
+  [
+    'an extension header past the end',
+    `${V6} 0008 3c 40 ${ADDRESSES} 3a01010400000000`,
+    { layer: 'ext', offset: 54, reason: 'extension header 60 cut short' },
+    '3a01010400000000',
+  ],
+  [
+    'an option past the end',
+    `${V6} 0008 00 40 ${ADDRESSES} 3b00 0000 05040000`,
+    { layer: 'ext', offset: 58, reason: 'no option has this length' },
+    '',
+  ],
+  [
+    'an option with no length',
+    `${V6} 0008 00 40 ${ADDRESSES} 3b00 0000 0000 0005`,
+    { layer: 'ext', offset: 61, reason: 'no option has this length' },
+    '',
+  ],
+  [
+    'ICMPv6 of 3 octets',
+    `${V6} 0003 3a 40 ${ADDRESSES} 800000`,
+    { layer: 'icmp6', offset: 54, reason: 'an ICMPv6 message has 4 octets or more' },
+    '800000',
+  ],
+  [
+    'an echo of 7 octets',
+    `${V6} 0007 3a 40 ${ADDRESSES} 80000000000000`,
+    { layer: 'icmp6', offset: 54, reason: 'Echo Request cut short' },
+    '80000000000000',
+  ],
+  [
+    'ICMPv6 with no room',
+    `${V6} 0000 3a 40 ${ADDRESSES}`,
+    { layer: 'icmp6', offset: 54, reason: 'an ICMPv6 message has 4 octets or more' },
+    '',
+  ],
+  [
+    'half a UDP header',
+    `${V6} 0004 11 40 ${ADDRESSES} 00010002`,
+    { layer: 'udp', offset: 54, reason: 'header cut short' },
+    '00010002',
+  ],
+  [
+    'UDP longer than its packet',
+    `${V6} 0009 11 40 ${ADDRESSES} 0222 0223 000a 0000 01`,
+    { layer: 'udp', offset: 54, reason: 'length 10, 9 octets there' },
+    '01',
+  ],
+  [
+    'UDP shorter than its packet',
+    `${V6} 0009 11 40 ${ADDRESSES} 0222 0223 0008 0000 01`,
+    { layer: 'udp', offset: 54, reason: 'length 8, 9 octets there' },
+    '01',
+  ],
+  [
+    'UDP of length 0',
+    `${V6} 0008 11 40 ${ADDRESSES} 0222 0223 0000 0000`,
+    { layer: 'udp', offset: 54, reason: 'length 0, 8 octets there' },
+    '',
+  ],
+  [
+    'DHCPv6 of 3 octets',
+    `${V6} 000b 11 40 ${ADDRESSES} 0222 0223 000b 0000 010203`,
+    { layer: 'dhcp6', offset: 62, reason: expect.any(String) as string },
+    '010203',
+  ],
+  [
+    'half a TCP header',
+    `${V6} 0004 06 40 ${ADDRESSES} 00010002`,
+    { layer: 'tcp', offset: 54, reason: 'header cut short' },
+    '00010002',
+  ],
+  [
+    'TCP with offset 4',
+    `${V6} 0014 06 40 ${ADDRESSES} ${'00'.repeat(12)} 40 ${'00'.repeat(7)}`,
+    { layer: 'tcp', offset: 54, reason: 'header cut short' },
+    `${'00'.repeat(12)} 40 ${'00'.repeat(7)}`,
+  ],
+  [
+    'TCP with offset 6, 20 octets',
+    `${V6} 0014 06 40 ${ADDRESSES} ${'00'.repeat(12)} 60 ${'00'.repeat(7)}`,
+    { layer: 'tcp', offset: 54, reason: 'header cut short' },
+    `${'00'.repeat(12)} 60 ${'00'.repeat(7)}`,
+  ],
+  ['half an IPv4 header', `${ETH4} 45000014`, { layer: 'ip4', offset: 14, reason: 'header cut short' }, '45000014'],
+  [
+    'IPv4 with IHL 4',
+    `${ETH4} 44${'00'.repeat(19)}`,
+    { layer: 'ip4', offset: 14, reason: 'header cut short' },
+    `44${'00'.repeat(19)}`,
+  ],
+  [
+    'IPv4 that says version 6',
+    `${ETH4} 65${'00'.repeat(19)}`,
+    { layer: 'ip4', offset: 14, reason: 'version is not 4' },
+    `65${'00'.repeat(19)}`,
+  ],
+  [
+    'IPv4 of total length 19',
+    `${ETH4} 45000013${'00'.repeat(18)}`,
+    { layer: 'ip4', offset: 14, reason: 'total length 19, header 20, 22 octets there' },
+    '0000',
+  ],
+  [
+    'IPv4 longer than the frame',
+    `${ETH4} 45000016${'00'.repeat(17)}`,
+    { layer: 'ip4', offset: 14, reason: 'total length 22, header 20, 21 octets there' },
+    '00',
+  ],
+  [
+    'half of ICMPv4',
+    `${ETH4} 4500001800000000 4001${'00'.repeat(10)} 08000000`,
+    { layer: 'icmp4', offset: 34, reason: 'cut short' },
+    '08000000',
+  ],
+  [
+    'half of ARP',
+    `ffffffffffff 02de4a000001 0806 0001 0800`,
+    { layer: 'arp', offset: 14, reason: 'cut short' },
+    '0001 0800',
+  ],
+  [
+    'ARP for something else',
+    `ffffffffffff 02de4a000001 0806 0001 86dd ${'00'.repeat(24)}`,
+    { layer: 'arp', offset: 14, reason: 'not for IPv4 on Ethernet' },
+    `0001 86dd ${'00'.repeat(24)}`,
+  ],
+]
+
+test.each(MALFORMED)('%s', (_name, bytes, malformed, payload) => {
+  const packet = decode(octets(bytes))
+  expect(packet.malformed).toEqual(malformed)
+  expect(hex(packet.payload ?? octets(''))).toBe(hex(octets(payload)))
+  expect(hex(encode(packet))).toBe(hex(octets(bytes)))
+})
+
+test('the first finding stays', () => {
+  const both = octets(`${V6} 000b 00 40 ${ADDRESSES} 3a00 000000 000005 800000`)
+  expect(decode(both).malformed).toMatchObject({ layer: 'ext', offset: 61 })
+  expect(hex(encode(decode(both)))).toBe(hex(both))
+})
+
+describe('checksums', () => {
+  const layerOf: { [name: string]: 'icmp6' | 'udp' | 'tcp' | 'icmp4' } = {
+    'echo request': 'icmp6',
+    'routing header': 'udp',
+    'UDP over IPv4': 'udp',
+    'TCP syn': 'tcp',
+    'TCP over IPv4, padded frame': 'tcp',
+    'ICMPv4 echo': 'icmp4',
+  }
+
+  test.each(Object.entries(layerOf))('%s: right as sent, wrong when a bit turns', (name, layer) => {
+    const packet = looped(SAMPLES[name] ?? {})
+    expect(packet[layer]).not.toHaveProperty('badChecksum')
+    const { checksum = 0 } = packet[layer] ?? {}
+    const turned = looped({ ...packet, [layer]: { ...packet[layer], checksum: checksum ^ 0x0100 } })
+    expect(turned[layer]).toMatchObject({ badChecksum: true, checksum: checksum ^ 0x0100 })
+  })
+
+  test('zero is none for UDP over IPv4, and wrong over IPv6', () => {
+    expect(looped({ ...SAMPLES['UDP over IPv4'], udp: { srcPort: 1, dstPort: 2, checksum: 0 } }).udp).toEqual({
+      srcPort: 1,
+      dstPort: 2,
+      length: 11,
+      checksum: 0,
+    })
+    expect(looped({ ...SAMPLES['routing header'], udp: { srcPort: 1, dstPort: 2, checksum: 0 } }).udp).toHaveProperty(
+      'badChecksum',
+      true,
+    )
+  })
+
+  test('the IPv4 header has its own', () => {
+    expect(looped(SAMPLES['IPv4 options'] ?? {}).ip4).not.toHaveProperty('badChecksum')
+    expect(
+      looped({ ...SAMPLES['UDP over IPv4'], ip4: { src: '1.1.1.1', dst: '1.1.1.2', checksum: 1 } }).ip4,
+    ).toMatchObject({
+      badChecksum: true,
+    })
+  })
+})
+
+describe('a quoted packet', () => {
+  const whole = encode(SAMPLES['TCP syn'] ?? {}).subarray(14)
+
+  test('is read as far as it goes', () => {
+    const { eth: _, ...packet } = decode(encode(SAMPLES['TCP syn'] ?? {}))
+    expect(decodeQuotedPacket(whole)).toEqual(packet)
+    const cut = decodeQuotedPacket(encode(SAMPLES['echo request'] ?? {}).subarray(14, 14 + 48))
+    expect(cut.icmp6).toEqual({
+      type: 'echo-request',
+      code: 0,
+      checksum: expect.any(Number),
+      id: 7,
+      seq: 1,
+      data: octets(''),
+    })
+    expect(cut.malformed).toBeUndefined()
+    const udp = decodeQuotedPacket(encode(SAMPLES['DHCPv6 solicit'] ?? {}).subarray(14, 14 + 50))
+    expect(udp).toMatchObject({ udp: { srcPort: 546, dstPort: 547 }, payload: octets('011a') })
+    expect(udp.malformed).toBeUndefined()
+  })
+
+  test('may be IPv4, and may end in a header', () => {
+    expect(decodeQuotedPacket(encode(SAMPLES['UDP over IPv4'] ?? {}).subarray(14)).udp?.srcPort).toBe(1)
+    expect(decodeQuotedPacket(whole.subarray(0, 50)).malformed).toEqual({
+      layer: 'tcp',
+      offset: 40,
+      reason: 'header cut short',
+    })
+    expect(decodeQuotedPacket(new Uint8Array(0)).malformed?.layer).toBe('ip6')
+  })
+})
+
+describe('whatever the octets', () => {
+  const frames = Object.values(SAMPLES).map(encode)
+  const pattern = patternOfSamples()
+
+  /** Decodes, and gives the same bytes back; describing and comparing survive it. */
+  function survives(frame: Uint8Array): void {
+    const packet = decode(frame)
+    expect(hex(encode(packet))).toBe(hex(frame))
+    const line = describePacket(packet)
+    expect(line.length).toBeLessThanOrEqual(MAX_LINE)
+    expect(line).not.toMatch(/\p{C}|\p{Zl}|\p{Zp}/u)
+    expect(differences(packet, pattern).length === 0).toBe(matches(packet, pattern))
+    decodeQuotedPacket(frame.subarray(14))
+  }
+
+  test.each(Object.keys(SAMPLES))('%s, cut at every length', (name) => {
+    const frame = encode(SAMPLES[name] ?? {})
+    for (let length = 0; length <= frame.length; length++) {
+      survives(frame.subarray(0, length))
+      survives(shortened(frame, length))
+    }
+  })
+
+  test('random', () => {
+    const type = fc.constantFrom('86dd', '0800', '0806', '0000').map(octets)
+    const frame = fc.tuple(fc.uint8Array({ minLength: 12, maxLength: 12 }), type, fc.uint8Array({ maxLength: 120 }))
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), survives), { numRuns: 300 })
+    fc.assert(
+      fc.property(frame, (parts) => survives(Uint8Array.from(parts.flatMap((part) => [...part])))),
+      { numRuns: 500 },
+    )
+  })
+
+  test('mutated', () => {
+    const octet = fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0, 1, 0x40, 0x80, 0xff))
+    const changes = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), octet), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    const length = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }))
+    fc.assert(
+      fc.property(fc.constantFrom(...frames), changes, length, (frame, edits, share) => {
+        const mutant = frame.slice()
+        for (const [place, value] of edits) mutant[12 + Math.floor(place * (frame.length - 13))] = value
+        survives(mutant)
+        survives(shortened(mutant, Math.floor(mutant.length * share)))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
+/** Cut, with the IPv6 and UDP lengths set right, so that the cut is the upper layer's to find. */
+function shortened(frame: Uint8Array, length: number): Uint8Array {
+  const cut = frame.slice(0, length)
+  if (length < 62 || cut[12] !== 0x86) return cut
+  const octetsLeft = length - 54
+  cut.set([octetsLeft >> 8, octetsLeft & 0xff], 18)
+  if (cut[20] === 17) cut.set([octetsLeft >> 8, octetsLeft & 0xff], 58)
+  return cut
+}
+
+function patternOfSamples(): Pattern {
+  return {
+    ip6: { hopLimit: 255, src: (src) => src.startsWith('fe80') },
+    icmp6: { type: 'router-advertisement', options: [{ type: 'rdnss', servers: ['fe80::1'] }] },
+    ext: [{ type: 'hop-by-hop' }],
+    payload: octets('00'),
+  }
+}
