@@ -4,7 +4,7 @@ import { interfaces, systemError } from './errno.ts'
 import { type Libc, libc } from './libc.ts'
 import { type Link, LinkError } from './link.ts'
 import { inNetns } from './network-namespace.ts'
-import { batchSize, type Received, receiver } from './receive.ts'
+import { type Arrival, batchSize, receiver } from './receive.ts'
 
 export interface PacketSocketOptions {
   interface: string
@@ -65,12 +65,16 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   const { fd, watch } = inNetns(options.netns, () => {
     const index = c.if_nametoindex(options.interface)
     if (index === 0) throw noSuchInterface(options)
-    const fd = openSocket(c, name, index, options.buffer ?? 16 << 20)
+    const fd = openSocket(c, name, index, options.buffer ?? 32 << 20)
     try {
       const watch = watchCarrier(c, index, (up) => {
         carrier = up
         carrierUntold = false
-        guarded(() => tellCarrier(up))
+        try {
+          tellCarrier(up)
+        } catch (error) {
+          throwLater(error)
+        }
       })
       return { fd, watch }
     } catch (error) {
@@ -79,7 +83,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
     }
   })
 
-  const receive = receiver(c, fd, maxFrame)
+  const receive = receiver(c, fd, maxFrame, hear)
   const originSeconds = Number(clock.origin / 1_000_000_000n)
   const originNanoseconds = Number(clock.origin % 1_000_000_000n)
   const counters: PortCounters = { received: 0, sent: 0, overflowed: 0, truncated: 0, unsummed: 0 }
@@ -89,44 +93,41 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
 
   const put = (frame: Uint8Array) => c.send(fd, frame, frame.length, MSG_DONTWAIT)
 
-  function at(frame: Received): number {
-    if (frame.seconds === 0) return clock.now()
-    return frame.seconds - originSeconds + (frame.nanoseconds - originNanoseconds) / 1e9
+  function at(arrival: Arrival): number {
+    if (arrival.seconds === 0) return clock.now()
+    return arrival.seconds - originSeconds + (arrival.nanoseconds - originNanoseconds) / 1e9
   }
 
-  function hear(frame: Received) {
-    if (frame.truncated) counters.truncated++
-    else {
-      counters.received++
-      if (frame.unsummed) counters.unsummed++
-      listener(frame.bytes, at(frame))
+  function hear(bytes: Uint8Array, arrival: Arrival) {
+    if (closed) return
+    if (arrival.truncated) {
+      counters.truncated++
+      return
+    }
+    counters.received++
+    if (arrival.unsummed) counters.unsummed++
+    try {
+      listener(bytes, at(arrival))
+    } catch (error) {
+      throwLater(error)
     }
   }
 
   function read() {
     for (let i = 0; i < batchesAtOnce && !closed; i++) {
-      const batch = receive()
-      // Nothing to read, or ENETDOWN: told once, cleared by reading, and the carrier's watch tells it better.
-      if ('errno' in batch) return
-      for (const frame of batch.frames) {
-        if (!closed) guarded(() => hear(frame))
-      }
-      if (batch.frames.length < batchSize) return
+      // Below 0: nothing to read, or ENETDOWN, which is told once, cleared by reading, and better told by the carrier.
+      if (receive() < batchSize) return
     }
   }
 
   /**
-   * What a handler throws is thrown later, outside of the call from C: there it would surface in whatever call is
-   * next, and cost the frames behind the one that the handler choked on.
+   * What a handler throws is thrown outside of the call from C: there it would surface in whatever call is next, and
+   * cost the frames behind the one that the handler choked on.
    */
-  function guarded(handler: () => void) {
-    try {
-      handler()
-    } catch (error) {
-      clock.after(0, () => {
-        throw error
-      })
-    }
+  function throwLater(error: unknown) {
+    clock.after(0, () => {
+      throw error
+    })
   }
 
   /** The kernel forgets its count when it is read. */

@@ -1,18 +1,17 @@
 import { type Libc, pinned } from './libc.ts'
 
-/** Where the frame lies until the next call, and what the kernel says of it. */
-export interface Received {
-  bytes: Uint8Array
+/** What the kernel says of a frame. One object for all frames: read it, don't keep it. */
+export interface Arrival {
   /** CLOCK_REALTIME of arrival; seconds are 0 when the kernel gave none. */
   seconds: number
   nanoseconds: number
-  /** Longer than the buffer: `bytes` is not the frame, and is empty. */
-  truncated: boolean
+  /** The outer VLAN tag, 0 when there is none: protocol in the upper, control in the lower two bytes. */
+  tag: number
   /** A checksum that the sender left to its network card: not the bytes that a wire would carry. */
   unsummed: boolean
+  /** Longer than the buffer: there are no bytes. */
+  truncated: boolean
 }
-
-export type Batch = { frames: Received[] } | { errno: number }
 
 const batch = 64
 /** struct msghdr and a length, 8 bytes aligned. */
@@ -30,8 +29,11 @@ const TP_STATUS_VLAN_TPID_VALID = 1 << 6
 
 export const batchSize = batch
 
-/** Reads up to 64 frames of a packet socket with one system call; each is copied out. */
-export function receiver(c: Libc, fd: number, maxFrame: number): () => Batch {
+/**
+ * Reads up to 64 frames of a packet socket with one system call and hands each over as a copy. Gives their number, or
+ * minus the error's.
+ */
+export function receiver(c: Libc, fd: number, maxFrame: number, hear: (bytes: Uint8Array, arrival: Arrival) => void) {
   const slot = (maxFrame + 63) & ~63
   const data = pinned(batch * slot)
   const control = pinned(batch * controlSize)
@@ -46,72 +48,68 @@ export function receiver(c: Libc, fd: number, maxFrame: number): () => Batch {
     messages.writeBigUInt64LE(vectorsAt + BigInt(i * 16), i * messageSize + 16)
     messages.writeBigUInt64LE(1n, i * messageSize + 24)
     messages.writeBigUInt64LE(controlAt + BigInt(i * controlSize), i * messageSize + 32)
+    messages.writeUInt32LE(controlSize, i * messageSize + 40)
   }
   const memory = new Uint8Array(data.buffer)
   const words = new Uint32Array(messages.buffer)
-  const controlView = new DataView(control.buffer)
-  // The kernel only knows the addresses: these must not be collected while the closure lives.
-  const keep = [data, vectors, control, messages] as const
+  const controlWords = new Uint32Array(control.buffer)
+  const arrival: Arrival = { seconds: 0, nanoseconds: 0, tag: 0, unsummed: false, truncated: false }
+  // The kernel only knows addresses: what they point at must live as long as this does.
+  const kept = { data, control, vectors, messages }
 
-  return () => {
-    // The kernel writes the lengths that it used over those that it was offered.
-    for (let i = 0; i < batch; i++) words[16 * i + 10] = controlSize
-    const count = c.recvmmsg(fd, keep[3], batch, MSG_DONTWAIT | MSG_TRUNC, null)
-    if (count < 0) return { errno: c.errno() }
-    const frames: Received[] = []
+  return (): number => {
+    const count = c.recvmmsg(fd, kept.messages, batch, MSG_DONTWAIT | MSG_TRUNC, null)
+    if (count < 0) return -c.errno()
     for (let i = 0; i < count; i++) {
-      const controlLength = words[16 * i + 10] ?? 0
+      readControl(controlWords, (i * controlSize) >> 2, words[16 * i + 10] ?? 0, arrival)
+      // The kernel wrote the length that it used over the one that it was offered.
+      words[16 * i + 10] = controlSize
       const length = words[16 * i + 14] ?? 0
-      const said = readControl(controlView, i * controlSize, controlLength)
-      const truncated = length > maxFrame
-      const bytes = truncated ? new Uint8Array() : copy(memory, i * slot, length, said.tag)
-      frames.push({ ...said, bytes, truncated })
+      arrival.truncated = length > maxFrame
+      hear(arrival.truncated ? nothing : copy(memory, i * slot, length, arrival.tag), arrival)
     }
-    return { frames }
+    return count
   }
 }
 
-interface Tag {
-  protocol: number
-  control: number
-}
+const nothing = new Uint8Array()
 
-/** The kernel takes the outer VLAN tag out of each frame, and hands it over beside it. */
-function copy(memory: Uint8Array, start: number, length: number, tag: Tag | undefined): Uint8Array {
-  if (!tag || length < 12) return memory.slice(start, start + length)
+/** The kernel takes the outer VLAN tag out of each frame and hands it over beside it. */
+function copy(memory: Uint8Array, start: number, length: number, tag: number): Uint8Array {
+  if (tag === 0 || length < 12) return memory.slice(start, start + length)
   const frame = new Uint8Array(length + 4)
   frame.set(memory.subarray(start, start + 12))
-  const view = new DataView(frame.buffer)
-  view.setUint16(12, tag.protocol)
-  view.setUint16(14, tag.control)
+  new DataView(frame.buffer).setUint32(12, tag)
   frame.set(memory.subarray(start + 12, start + length), 16)
   return frame
 }
 
-function readControl(view: DataView, start: number, length: number) {
-  let seconds = 0
-  let nanoseconds = 0
-  let unsummed = false
-  let tag: Tag | undefined
-  // struct cmsghdr: length of 8 bytes, level, type; the next one is 8 bytes aligned.
-  for (let at = start; at + 16 <= start + length; ) {
-    const size = view.getUint32(at, true)
-    if (size < 16) break
-    const level = view.getInt32(at + 8, true)
-    const type = view.getInt32(at + 12, true)
+/** `start` counts words of 4 bytes; struct cmsghdr is length (8 bytes), level, type, and the next one is 8 bytes aligned. */
+function readControl(words: Uint32Array, start: number, length: number, into: Arrival) {
+  into.seconds = 0
+  into.nanoseconds = 0
+  into.tag = 0
+  into.unsummed = false
+  const end = start + (length >> 2)
+  const word = (at: number) => words[at] ?? 0
+  for (let at = start; at + 4 <= end; ) {
+    const size = word(at)
+    if (size < 16) return
+    const level = word(at + 2)
+    const type = word(at + 3)
     if (level === SOL_SOCKET && type === SCM_TIMESTAMPNS) {
-      seconds = Number(view.getBigInt64(at + 16, true))
-      nanoseconds = view.getUint32(at + 24, true)
+      into.seconds = word(at + 4) + word(at + 5) * 2 ** 32
+      into.nanoseconds = word(at + 6)
     } else if (level === SOL_PACKET && type === PACKET_AUXDATA) {
-      // struct tpacket_auxdata: status, length, captured length, offsets of 2 bytes, tag's control and protocol
-      const status = view.getUint32(at + 16, true)
-      unsummed = (status & TP_STATUS_CSUMNOTREADY) !== 0
+      // struct tpacket_auxdata: status, length, captured length, two offsets of 2 bytes, tag's control and protocol
+      const status = word(at + 4)
+      into.unsummed = (status & TP_STATUS_CSUMNOTREADY) !== 0
       if (status & TP_STATUS_VLAN_VALID) {
-        const protocol = status & TP_STATUS_VLAN_TPID_VALID ? view.getUint16(at + 34, true) : 0x8100
-        tag = { protocol, control: view.getUint16(at + 32, true) }
+        const tag = word(at + 8)
+        const protocol = status & TP_STATUS_VLAN_TPID_VALID ? tag >>> 16 : 0x8100
+        into.tag = protocol * 65_536 + (tag & 0xffff)
       }
     }
-    at += (size + 7) & ~7
+    at += ((size + 7) & ~7) >> 2
   }
-  return { seconds, nanoseconds, unsummed, tag }
 }
