@@ -7,13 +7,11 @@ import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { Ipv4Address, Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
 import { INFINITY } from './addresses.ts'
 import { act, listeners, type NodeContext } from './context.ts'
-import { type Dhcpv6Client, dhcpv6Client } from './dhcpv6-client.ts'
+import type { Dhcpv6Client } from './dhcpv6-client.ts'
+import { dhcpv6OnInterface } from './dhcpv6-interface.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
 import type { Port } from './port.ts'
 import { type Stack, stack } from './stack.ts'
-
-/** All_DHCP_Relay_Agents_and_Servers, RFC 8415 section 7.1. */
-const DHCPV6_SERVERS = 'ff02::1:2'
 
 export interface LanHostOptions extends Omit<JoinOptions, 'port'> {
   name: string
@@ -84,32 +82,14 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
     },
   )
   const endpoint = ipEndpoint(name, ctx, net)
-  const client: Dhcpv6Client = dhcpv6Client(ctx, {
+  const client: Dhcpv6Client = dhcpv6OnInterface(ctx, net, endpoint, {
     duid,
     iaNa: true,
     iaPd: [],
-    send: (message) =>
-      net.sendFrame({
-        ip6: { src: net.linkLocal, dst: DHCPV6_SERVERS },
-        udp: { srcPort: 546, dstPort: 547 },
-        dhcp6: message,
-      }),
-    changed() {
-      takeLeases()
-      changes.call()
-    },
+    changed: changes.call,
   })
-  endpoint.bindUdp(546, ({ dhcp6 }, frame) => dhcp6 && client.receive(dhcp6, frame))
-
   net.onChange(changes.call)
 
-  const takeLeases = (): void => {
-    const leases = client.leases()
-    for (const { address, source } of net.addresses.list()) {
-      if (source === 'dhcpv6' && !leases.some(({ value }) => value === address)) net.addresses.remove(address)
-    }
-    for (const lease of leases) net.addresses.set(lease.value, 'dhcpv6', lease)
-  }
   /** Whoever acts must be able to be answered. */
   const speak = (): void => {
     if (!net.addresses.list().some(({ address }) => address === net.linkLocal)) adopt(net.linkLocal)

@@ -101,7 +101,8 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       let syn: Frame | undefined
       let outcome: TcpOutcome['outcome'] = 'silent'
       let answer: Frame | undefined
-      const result = (): TcpOutcome => ({ outcome, syn: syn as Frame, localPort, ...(answer && { answer }) })
+      // Until the neighbour has answered there is no SYN; should there never be one, this is what was sent.
+      const result = (): TcpOutcome => ({ outcome, syn: syn ?? first, localPort, ...(answer && { answer }) })
       const done = act(ctx, within, () => {
         entry.drop()
         return result()
@@ -124,10 +125,6 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
         }
       }
       const first = entry.connection.connect()
-      // While the neighbour is asked for there is no SYN yet; should there never be one, this is what was sent.
-      ctx.clock.after(within / 2, () => {
-        syn ??= first
-      })
       return done.promise
     },
     serve: (port) => void served.add(port),
