@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { decode } from '../wire/decode.ts'
+import { decode, decodeQuotedPacket } from '../wire/decode.ts'
 import type { CapturedFrame } from './pcapng.ts'
 import { readCapture } from './pcapng.ts'
 import type { Frame, Mark, Recording } from './recording.ts'
@@ -50,7 +50,10 @@ function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Fram
 }
 
 function frameOf(captured: CapturedFrame, number: number, start: bigint, bench: ReadonlySet<string>): Frame {
-  const packet = decode(captured.bytes)
+  const cut = captured.originalLength !== undefined
+  const whole = decode(captured.bytes)
+  // Cut on purpose, not malformed: read as far as it goes.
+  const packet = cut ? { eth: whole.eth, ...decodeQuotedPacket(captured.bytes.subarray(14)) } : whole
   const ours = bench.has(packet.eth.src)
   // A file that lost its direction flags on the way through other tools: only the bench has the bench's MACs.
   const direction = captured.direction ?? (ours ? 'out' : 'in')
@@ -63,6 +66,7 @@ function frameOf(captured: CapturedFrame, number: number, start: bigint, bench: 
     bytes: captured.bytes,
     packet,
   }
+  if (cut) frame.originalLength = captured.originalLength
   if (captured.comment) frame.comment = captured.comment
   return frame
 }

@@ -9,6 +9,8 @@ export interface CapturedFrame {
   /** Seen from the bench; absent where the file doesn't say. */
   direction?: 'in' | 'out'
   bytes: Uint8Array
+  /** Octets on the wire, where `bytes` holds fewer. */
+  originalLength?: number
   comment?: string
 }
 
@@ -89,7 +91,7 @@ export function captureWriter() {
       view.setUint32(0, ports.get(frame.port) ?? 0, true)
       setTime(view, 4, frame.time)
       view.setUint32(12, frame.bytes.length, true)
-      view.setUint32(16, frame.bytes.length, true)
+      view.setUint32(16, frame.originalLength ?? frame.bytes.length, true)
       body.set(frame.bytes, 20)
       const options: Option[] = []
       if (frame.comment) options.push([option.comment, text.encode(frame.comment).subarray(0, 0xffff)])
@@ -196,6 +198,8 @@ export function readCapture(bytes: Uint8Array): Capture {
           throw new CaptureError(start + 12, `a captured length up to ${end - start - 20}`, `${captured}`)
         const data = bytes.slice(start + 20, start + 20 + captured)
         const frame: CapturedFrame = { port: from.name, time: from.nanoseconds(ticks), bytes: data }
+        const length = view.getUint32(start + 16, little)
+        if (length > captured) frame.originalLength = length
         const comments: string[] = []
         for (const [code, value] of optionsOf(start + 20 + padded(captured), end)) {
           if (code === option.comment) comments.push(new TextDecoder().decode(value))

@@ -166,6 +166,7 @@ function capturedFrame(frame: Frame, start: bigint): CapturedFrame {
     direction: frame.direction,
     bytes: frame.bytes,
   }
+  if (frame.originalLength !== undefined) captured.originalLength = frame.originalLength
   if (frame.comment) captured.comment = frame.comment
   return captured
 }

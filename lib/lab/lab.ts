@@ -1,0 +1,43 @@
+import type { Link } from '../link/link.ts'
+import type { Clock } from '../time/clock.ts'
+import type { WebUi } from '../web-ui/port.ts'
+
+/** An opened lab: cables to one DUT, its plug, and the clock by which all happens. Made by a lab file's `kind`. */
+export interface Lab {
+  clock: Clock
+  /** Unix time of the clock's second 0, in nanoseconds. */
+  origin: bigint
+  wan: Link
+  lan: Link[]
+  power: Power
+  /** Pulls the WAN cable at the bench's end, or plugs it in. */
+  plugLine(inserted: boolean): void
+  browser?: Browser
+  /** Seconds by which the wall clock was stepped since the lab was opened. */
+  clockStep(): number
+  /** What runs a scenario to its end: in virtual time somebody has to make time pass. */
+  drive<T>(promise: Promise<T>, openWaits: () => string[]): Promise<T>
+  /** Called whenever a promise that a scenario may await was settled. */
+  settled(): void
+  /** What the device says of its own software, by name; asked while it is on. */
+  versions(): Record<string, string>
+  close(): void
+}
+
+/** The DUT's plug and its hidden reset button. Each resolves when the order was carried out, not when the DUT is up. */
+export interface Power {
+  on(): Promise<void>
+  cut(): Promise<void>
+  /** Orderly, as from the DUT's menu. */
+  reboot(): Promise<void>
+  /** Factory settings; leaves it without power. */
+  reset(): Promise<void>
+}
+
+/** A station on the first LAN port that brings a TCP stack of its own. */
+export interface Browser {
+  mac: string
+  link?: Link
+  /** Opens the device's page. `resolver` is what the LAN's RAs announce, which a device folder's URL may name. */
+  open(folder: string, resolver: string | undefined): Promise<{ ui: WebUi; close(): Promise<void> }>
+}
