@@ -36,8 +36,8 @@ export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Res
       generate(join(runFolder, 'allure-results'), join(scratch, 'report'), facts),
       generate(small, join(scratch, 'single'), facts, '--single-file'),
     ])
-    clean(join(scratch, 'report'))
-    clean(join(scratch, 'single'))
+    finish(join(scratch, 'report'))
+    finish(join(scratch, 'single'))
     rmSync(join(runFolder, 'allure-report'), { recursive: true, force: true })
     renameSync(join(scratch, 'report'), join(runFolder, 'allure-report'))
     renameSync(join(scratch, 'single', 'index.html'), join(runFolder, 'allure-report.html'))
@@ -84,11 +84,14 @@ const analytics = /<script>\s*window\.dataLayer\b[\s\S]*?<\/script>\s*/gi
 /** Takes out of a report's pages what would call home, should a version of Allure put it there all the same. */
 export const withoutForeignTags = (page: string): string => page.replace(foreignTag, '').replace(analytics, '')
 
-function clean(folder: string): void {
+function finish(folder: string): void {
+  const style = `<style>\n${readFileSync(new URL('report.css', assets), 'utf8')}</style>\n`
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.html'))) {
     const path = join(folder, file)
-    const page = readFileSync(path, 'utf8')
-    const cleaned = withoutForeignTags(page)
-    if (cleaned !== page) writeFileSync(path, cleaned)
+    const page = withoutForeignTags(readFileSync(path, 'utf8'))
+    writeFileSync(
+      path,
+      page.replace('</head>', () => `${style}</head>`),
+    )
   }
 }

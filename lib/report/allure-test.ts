@@ -61,7 +61,7 @@ export function allureTest(
       ? clausesOf(entry.source).map((clause) => ({ type: LinkType.DEFAULT, name: nameOf(clause), url: urlOf(clause) }))
       : [],
     parameters: parametersOf(test, facts),
-    steps: test.results
+    steps: [verdict, ...test.results.filter((result) => result !== verdict)]
       .filter((result) => result.scenario !== '')
       .map((result) => stepOf(result, test, entries, evidence.get(result), shown)),
     attachments: [],
@@ -79,30 +79,36 @@ function severityOf({ verdict, level }: Result): Severity {
 
 function labelsOf({ requirement, verdict, entry, area }: ReportTest, facts: RunFacts): Label[] {
   const document = entry?.source.document ?? 'not in the catalogue'
+  const [mainDocument = document] = /^RFC \d+/.exec(document) ?? document.split(/ \/ |; /)
+  const scenario = verdict.scenario || 'not played'
   return [
     { name: LabelName.EPIC, value: area.group },
     { name: LabelName.FEATURE, value: area.name },
     { name: LabelName.STORY, value: document },
-    { name: LabelName.PARENT_SUITE, value: document },
+    { name: LabelName.PARENT_SUITE, value: mainDocument },
     { name: LabelName.SUITE, value: entry ? `Section ${entry.source.section}` : requirement },
     { name: LabelName.SEVERITY, value: severityOf(verdict) },
     { name: LabelName.TAG, value: verdict.level },
     { name: LabelName.TAG, value: requirement },
     { name: LabelName.HOST, value: facts.lab },
-    { name: LabelName.THREAD, value: verdict.scenario || 'not played' },
+    { name: LabelName.THREAD, value: scenario },
+    // Allure's tree of packages serves as the tree of scenarios; a dot would begin a level of its own.
+    { name: LabelName.PACKAGE, value: scenario.replaceAll('.', '_') },
     { name: LabelName.FRAMEWORK, value: 'denat' },
   ].map(({ name, value }) => ({ name, value: plain(value) }))
 }
 
+/** Allure follows a test by its case id and by the parameters that are not excluded, so only product and case count. */
 function parametersOf({ verdict, case: name }: ReportTest, { device, lab }: RunFacts): Parameter[] {
-  const values: [string, string | undefined][] = [
-    ['case', name || undefined],
-    ['level', verdict.level],
-    ['device', device.name],
-    ['firmware', device.firmware],
-    ['lab', lab],
+  const shown = (name: string, value: string | undefined, excluded: boolean): Parameter[] =>
+    value ? [{ name, value: plain(value), excluded }] : []
+  return [
+    ...shown('case', name, false),
+    ...shown('level', verdict.level, true),
+    ...shown('device', device.name, false),
+    ...shown('firmware', device.firmware, true),
+    ...shown('lab', lab, true),
   ]
-  return values.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: plain(value) }]))
 }
 
 function stepOf(

@@ -23,13 +23,11 @@ export function descriptionOf({ requirement, entry, verdict, results }: ReportTe
     ['What is done', entry.stimulus],
     ['What is looked at', entry.observe],
     ['A defect it must catch', entry.fails_when],
-    ['Evidence', played.map((scenario) => capturePath(scenario)).join(', ')],
+    ['In the run folder', played.map((scenario) => capturePath(scenario)).join(', ')],
   ]
   const cells = rows
     .filter(([, text]) => text !== '')
-    .map(
-      ([head, text]) => `<tr><th align="left" valign="top">${head}&nbsp;&nbsp;</th><td>${markup(text, 1500)}</td></tr>`,
-    )
+    .map(([head, text]) => `<tr><td>${head}</td><td>${markup(text, 1500)}</td></tr>`)
   const unsure = entry.verified
     ? ''
     : '<p>The wording of this entry was not checked against the text of its source: check it before quoting it.</p>'

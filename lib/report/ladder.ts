@@ -22,10 +22,12 @@ export interface Way {
 
 const isWan = (port: string) => port.startsWith('wan')
 
-/** The station's role where the world knows its address, else the port that the frame was seen on. */
-function stationOf(mac: string, port: string, world: World): string {
+const isMulticast = (mac: string) => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
+
+/** The station's role where the world knows its address. */
+function stationOf(mac: string, world: World): string {
   const known = Object.entries(world.stations).find(([, station]) => station.mac === mac)
-  return known?.[0] ?? port
+  return known?.[0] ?? (isMulticast(mac) ? 'all' : mac)
 }
 
 /** Who sent it to whom, drawn with the WAN on the left and the LAN on the right of the DUT. */
@@ -34,9 +36,7 @@ export function wayOf(frame: Frame, world: World): Way {
   const { src, dst } = frame.packet.eth
   // A frame of the bench's that comes out of the DUT was bridged by it.
   const bridged = outward && frame.from === 'bench'
-  const who = bridged
-    ? `${frame.port} (bridged from ${stationOf(src, 'bench', world)})`
-    : stationOf(outward ? dst : src, frame.port, world)
+  const who = bridged ? `bridged from ${stationOf(src, world)}` : stationOf(outward ? dst : src, world)
   const arrow = (toTheLeft: boolean) => (toTheLeft ? '◀──' : '──▶')
   return isWan(frame.port)
     ? { wan: who, wanArrow: arrow(outward), lanArrow: '', lan: '' }
@@ -78,17 +78,19 @@ export function rowsOf(recording: Recording, deciding: readonly number[]): Row[]
   return rows
 }
 
+/** Rows are grids, so that in a narrow frame the packet goes under its arrow. */
 const style = `
-body{font:13px/1.45 system-ui,"Segoe UI",Helvetica,Arial,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:12px;color:#222;background:#fff}
-p{margin:0 0 8px}table{border-collapse:collapse;width:100%}
-th{text-align:left;font-weight:600;border-bottom:2px solid #888;padding:3px 8px;white-space:nowrap}
-td{padding:3px 8px;vertical-align:top;border-bottom:1px solid #eee}
-.n,.t{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.w{text-align:right;white-space:nowrap}.l{white-space:nowrap}.a{white-space:nowrap;color:#1a6fb5;font-family:monospace;padding:3px 0}
-.d{background:#eef2f7;text-align:center;font-weight:600}.what{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;overflow-wrap:anywhere}
-.deciding td{background:#fff6d6}.deciding .d{background:#f3e3a4}.deciding .n{font-weight:700;border-left:4px solid #d99b00}
-.near{color:#888}.near .a{color:#a9c3d8}.gap td,.mark td{text-align:center;color:#777;font-style:italic;background:#fafafa}
-.mark td{color:#5b3f8c;background:#f5f1fb;text-align:left}.c{display:block;color:#7a4b00;font-family:system-ui,sans-serif}
+body{font:13px/1.4 system-ui,"Segoe UI",Helvetica,Arial,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:8px;color:#222;background:#fff}
+p{margin:0 0 8px}table,thead,tbody{display:block}
+tr{display:grid;grid-template-columns:3em 5em 3.2em 7em 2.2em 3em 2.2em 7em minmax(16em,1fr);column-gap:6px;padding:3px 6px;border-bottom:1px solid #e6e6e6;border-left:4px solid transparent}
+td,th{padding:0;text-align:left;font-weight:400;overflow-wrap:anywhere}thead tr{font-size:12px;color:#666;border-bottom:2px solid #999}
+.n,.t,.w{text-align:right}.n,.t{font-variant-numeric:tabular-nums}.a,.d{text-align:center}.a{color:#1a6fb5;white-space:nowrap}
+tbody .d{background:#e4eaf1;font-weight:600}.what{font:12px/1.45 ui-monospace,Menlo,Consolas,monospace}
+.deciding{background:#fff6d6;border-left-color:#d99b00}.deciding .d{background:#f3e3a4}.deciding .n{font-weight:700}
+.near td{opacity:.55}.gap td{grid-column:1/-1;text-align:center;color:#777;font-style:italic}
+.mark{color:#5b3f8c;background:#f5f1fb}.mark .what{grid-column:3/-1}
+.c{display:block;color:#7a4b00;font:12px/1.45 system-ui,sans-serif}
+@media (max-width:900px){tr{grid-template-columns:3em 5em 3.2em 1fr 2.2em 3em 2.2em 1fr}.what{grid-column:3/-1}.mark .what,thead .what{grid-column:3/-1}thead .what{display:none}}
 `.replaceAll('\n', '')
 
 /** A page that stands alone: the frames that decided, as a ladder between the bench and the DUT. */
@@ -98,7 +100,7 @@ export function ladder(
   comments: Readonly<Record<number, string>> = {},
 ): string {
   const rows = rowsOf(recording, deciding).map((row) => {
-    if (row.kind === 'gap') return `<tr class="gap"><td colspan="9">${count(row.frames, 'frame')} not shown</td></tr>`
+    if (row.kind === 'gap') return `<tr class="gap"><td>${count(row.frames, 'frame')} not shown</td></tr>`
     return row.kind === 'mark'
       ? markRow(row.mark)
       : frameRow(row.frame, row.deciding, comments[row.frame.number], recording.world)
@@ -110,8 +112,8 @@ export function ladder(
     `<p>Scenario <b>${markup(recording.scenario)}</b>. The frames that decided are marked; the pale ones are their neighbours. `,
     'Numbers are those of the scenario’s capture as Wireshark counts; times are seconds since the recording began.</p>',
     cut > 0 ? `<p>${count(cut, 'more deciding frame')} not drawn: see the capture.</p>` : '',
-    '<table><thead><tr><th>Frame</th><th>Time</th><th>Port</th><th class="w">WAN side</th><th></th><th class="d">DUT</th><th></th>',
-    '<th>LAN side</th><th>Packet</th></tr></thead><tbody>',
+    '<table><thead><tr><th class="n">frame</th><th class="t">time</th><th>port</th><th class="w">WAN side</th><th></th>',
+    '<th class="d">DUT</th><th></th><th>LAN side</th><th class="what">packet</th></tr></thead><tbody>',
     ...rows,
     '</tbody></table></body></html>',
   ].join('\n')
@@ -131,5 +133,5 @@ function frameRow(frame: Frame, deciding: boolean, comment: string | undefined, 
 
 function markRow({ at, mark, data }: Mark): string {
   const details = data && Object.keys(data).length > 0 ? ` ${plain(JSON.stringify(data), 300)}` : ''
-  return `<tr class="mark"><td></td><td class="t">${at.toFixed(3)}</td><td colspan="7">bench: ${markup(mark + details)}</td></tr>`
+  return `<tr class="mark"><td></td><td class="t">${at.toFixed(3)}</td><td class="what">bench: ${markup(mark + details)}</td></tr>`
 }
