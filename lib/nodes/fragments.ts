@@ -1,4 +1,5 @@
 import { decode } from '../wire/decode.ts'
+import { encode } from '../wire/encode.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 import { ipBytes } from './ip.ts'
@@ -49,7 +50,7 @@ export function reassembler(ctx: NodeContext): (packet: Packet) => Packet | unde
     if (!body) return undefined
     open.delete(key)
     const whole = { ...ip6, payloadLength: body.length, nextHeader: header.nextHeader }
-    return decode(Uint8Array.from([...new Uint8Array(12), 0x86, 0xdd, ...ipBytes({ ip6: whole, payload: body })]))
+    return decode(encode({ eth: packet.eth, ip6: whole, payload: body }))
   }
 }
 

@@ -113,7 +113,7 @@ export function connection(
     if (!fresh || known > payload.length) return true
     expected = (expected + fresh.length) >>> 0
     received += fresh.length
-    if (echo && fresh.length > 0) out = Uint8Array.from([...out, ...fresh])
+    if (echo) out = joined(out, fresh)
     if (ended && !peerEnded) {
       expected = (expected + 1) >>> 0
       peerEnded = true
@@ -165,6 +165,13 @@ export function connection(
       timer?.cancel()
     },
   }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length)
+  both.set(a)
+  both.set(b, a.length)
+  return both
 }
 
 /** The MSS option, RFC 9293 section 3.7.1. */
