@@ -33,6 +33,7 @@ nav a { margin-right: 1rem }
 main { background: #fff; border: 1px solid #d3dce4; border-radius: 8px; padding: 0.5rem 1.5rem 1.5rem }
 a { color: #0b5cad }
 table { border-collapse: collapse; width: 100%; margin: 1.2rem 0; table-layout: fixed }
+th:first-child:not(:only-child) { width: 45% }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.2rem }
 th, td { text-align: left; padding: 0.25rem 0.8rem 0.25rem 0; border-bottom: 1px solid #e4eaef; overflow-wrap: anywhere }
 th { font-weight: normal; color: #5a6b7b }

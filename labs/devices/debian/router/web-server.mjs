@@ -33,7 +33,7 @@ export function createWebServer({ control, secret }) {
   const sessions = new Map()
 
   /** @typedef {{ session: { csrf: string, notice?: string }, form: URLSearchParams }} Call */
-  /** @typedef {{ page: string, code?: number } | { to: string, notice?: string }} Answer */
+  /** @typedef {{ page: string, code?: number, last?: boolean } | { to: string, notice?: string }} Answer */
   /** @type {Record<string, (call: Call) => Promise<Answer>>} */
   const pages = {
     'GET /status': async () => ({ page: statusPage(await control.status()) }),
@@ -68,29 +68,30 @@ export function createWebServer({ control, secret }) {
     },
     'POST /reboot': async () => {
       await control.reboot()
-      return { page: farewellPage('Reboot', 'The router is rebooting.') }
+      return { page: farewellPage('Reboot', 'The router is rebooting.'), last: true }
     },
     'POST /factory-reset': async ({ form }) => {
       if (form.get('sure') !== 'yes') return { page: errorPage('Confirm that all settings may be deleted.'), code: 400 }
       await control.factoryReset()
-      return { page: farewellPage('Factory reset', 'The router is restoring its factory settings.') }
+      return { page: farewellPage('Factory reset', 'The router is restoring its factory settings.'), last: true }
     },
   }
 
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
-    answer(request)
+    void answer(request)
       .catch((error) => {
         console.log(`web page: ${error.stack}`)
-        return { page: errorPage('Something went wrong in the router.'), code: 500, headers: {} }
+        return { page: errorPage('Something went wrong in the router.'), code: 500, headers: {}, last: false }
       })
       .then((reply) => {
+        if (reply.last) response.on('finish', () => void server.close().closeAllConnections())
         response.writeHead(reply.code, { ...securityHeaders, ...reply.headers })
         response.end(reply.page)
       })
   })
   return server
 
-  /** @param {import('node:http').IncomingMessage} request @returns {Promise<{ code: number, page: string, headers: Record<string, string> }>} */
+  /** @param {import('node:http').IncomingMessage} request @returns {Promise<{ code: number, page: string, headers: Record<string, string>, last?: boolean }>} `last`: nobody is served after it, so that nobody takes the router for one that is back */
   async function answer(request) {
     const { pathname } = new URL(request.url ?? '/', 'http://router')
     const refuse = (/** @type {number} */ code, /** @type {string} */ text) => ({
@@ -123,7 +124,7 @@ export function createWebServer({ control, secret }) {
     const handler = pages[`${request.method} ${pathname}`]
     if (!handler) return refuse(404, 'There is no such page.')
     const done = await handler({ session, form })
-    if ('page' in done) return { code: done.code ?? 200, page: done.page, headers: {} }
+    if ('page' in done) return { code: done.code ?? 200, page: done.page, headers: {}, last: done.last ?? false }
     session.notice = done.notice
     return redirect(done.to)
   }

@@ -111,18 +111,20 @@ test('what the router refuses is shown', async () => {
   expect(await answer.text()).toContain('not a host of ours')
 })
 
-test('a factory reset wants to be confirmed', async () => {
-  const { session, csrf } = await signIn()
-  expect((await post('/factory-reset', { csrf }, { cookie: session })).status).toBe(400)
-  expect(control.factoryReset).not.toHaveBeenCalled()
-  expect((await post('/factory-reset', { csrf, sure: 'yes' }, { cookie: session })).status).toBe(200)
-  expect(control.factoryReset).toHaveBeenCalled()
-})
-
 test('a page asked for under a foreign name is not given', async () => {
   const { request } = await import('node:http')
   const code = await new Promise((resolve) =>
     request(`${url}/`, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.statusCode)).end(),
   )
   expect(code).toBe(421)
+})
+
+// The last one: nobody is served after it.
+test('a factory reset wants to be confirmed', async () => {
+  const { session, csrf } = await signIn()
+  expect((await post('/factory-reset', { csrf }, { cookie: session })).status).toBe(400)
+  expect(control.factoryReset).not.toHaveBeenCalled()
+  expect((await post('/factory-reset', { csrf, sure: 'yes' }, { cookie: session })).status).toBe(200)
+  expect(control.factoryReset).toHaveBeenCalled()
+  await expect(get('/')).rejects.toThrow()
 })
