@@ -20,7 +20,7 @@ export type Fields<T> = { [K in keyof T]?: PatternOf<Exclude<T[K], undefined>> }
 type Shape<T> = T extends Uint8Array
   ? Uint8Array
   : T extends readonly (infer E)[]
-    ? (PatternOf<E> | None<E>)[]
+    ? (PatternOf<E> | None<PatternOf<E>>)[]
     : T extends object
       ? Fields<T>
       : T
@@ -28,8 +28,8 @@ type Shape<T> = T extends Uint8Array
 const NONE: unique symbol = Symbol('none')
 
 /** In an array: no element matches. */
-export interface None<E> {
-  readonly [NONE]: PatternOf<E>
+export interface None<P> {
+  readonly [NONE]: P
 }
 
 /** One way in which a packet is not what the pattern says; values as text for a message. */
@@ -46,7 +46,7 @@ export function absent(value: unknown): boolean {
 }
 
 /** In an array: no element matches. */
-export function none<E>(pattern: PatternOf<E>): None<E> {
+export function none<P>(pattern: P): None<P> {
   return { [NONE]: pattern }
 }
 
@@ -120,7 +120,7 @@ function decides(predicate: Predicate<unknown>, actual: unknown): boolean {
 
 function compare(path: string, actual: unknown, pattern: unknown): Difference[] {
   if (meets(actual, pattern)) return []
-  if (isObject(pattern) && isObject(actual)) {
+  if (isPlain(pattern) && isPlain(actual)) {
     const prefix = path === '' ? '' : `${path}.`
     return Object.entries(pattern).flatMap(([key, value]) => compare(`${prefix}${key}`, actual[key], value))
   }
