@@ -46,27 +46,21 @@ export function writeAllureResults(run: ResultsRun): Map<Result, Evidence> {
   return evidence
 }
 
-/** The same results for a report in one file: the whole captures stay in the run folder. */
+/** The same results for a report in one file: whole captures and browser traces stay in the run folder. */
 export function writeSmallResults(folder: string, run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>): void {
   const whole = join(run.runFolder, 'allure-results')
   mkdirSync(folder, { recursive: true })
   for (const entry of readdirSync(whole, { withFileTypes: true })) {
     if (entry.isDirectory()) cpSync(join(whole, entry.name), join(folder, entry.name), { recursive: true })
-    else if (!/(-result\.json|-capture-attachment\.pcapng)$/.test(entry.name))
+    else if (!/(-result\.json|-capture-attachment\.pcapng|\.zip)$/.test(entry.name))
       linkOrCopy(join(whole, entry.name), join(folder, entry.name))
   }
   writeTests(folder, run, evidence, false)
 }
 
-function writeTests(
-  folder: string,
-  run: ResultsRun,
-  evidence: ReadonlyMap<Result, Evidence>,
-  wholeCaptures: boolean,
-): void {
+function writeTests(folder: string, run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>, bigFiles: boolean): void {
   const writer = new FileSystemWriter({ resultsDir: folder })
-  for (const test of run.tests)
-    writer.writeResult(allureTest(test, run.facts, run.entries, evidence, { wholeCaptures }))
+  for (const test of run.tests) writer.writeResult(allureTest(test, run.facts, run.entries, evidence, { bigFiles }))
 }
 
 export const reportName = ({ device, id }: RunFacts): string =>

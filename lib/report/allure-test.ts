@@ -7,6 +7,7 @@ import type { Result, Verdict } from '../suite/verdict.ts'
 import { clausesOf, nameOf, urlOf } from './clauses.ts'
 import { descriptionOf } from './description.ts'
 import type { Attached, Evidence } from './evidence.ts'
+import { traceType } from './evidence.ts'
 import type { ReportTest } from './report-tests.ts'
 import { plain, title } from './text.ts'
 import { messageOf, traceOf } from './words.ts'
@@ -24,8 +25,8 @@ const hashed = (...parts: string[]): string => createHash('md5').update(parts.jo
 
 /** What may differ between the report in a folder and the one in a single file. */
 export interface Shown {
-  /** Whole captures are too big for a report in one file. */
-  wholeCaptures: boolean
+  /** Whole captures and browser traces are too big for a report in one file. */
+  bigFiles: boolean
 }
 
 export function nameOfTest({ requirement, case: name, entry }: ReportTest): string {
@@ -118,17 +119,17 @@ function stepOf(
   evidence: Evidence | undefined,
   shown: Shown,
 ): StepResult {
-  const capture = shown.wholeCaptures ? evidence?.capture : undefined
+  const capture = shown.bigFiles ? evidence?.capture : undefined
   const base = { stage: Stage.FINISHED, parameters: [], start: evidence?.start, stop: evidence?.stop }
   const attachments: Attached[] = [...(evidence?.attachments ?? []), ...(capture ? [capture] : [])]
-  const screenshots = evidence?.screenshots ?? []
+  const shots = (evidence?.pages ?? []).filter((page) => shown.bigFiles || page.type !== traceType)
   const pages: StepResult = {
     ...base,
     name: "The router's web page",
     status: statuses[result.verdict],
     statusDetails: {},
     steps: [],
-    attachments: screenshots,
+    attachments: shots,
   }
   return {
     ...base,
@@ -136,6 +137,6 @@ function stepOf(
     status: statuses[result.verdict],
     statusDetails: { message: messageOf(result, test.area, entries), trace: traceOf(result) },
     attachments,
-    steps: screenshots.length > 0 ? [pages] : [],
+    steps: shots.length > 0 ? [pages] : [],
   }
 }

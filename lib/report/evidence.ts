@@ -20,7 +20,8 @@ export interface Attached {
 /** What can be shown for one result, besides its words. */
 export interface Evidence {
   attachments: Attached[]
-  screenshots: Attached[]
+  /** Screenshots of the router's page, and the browser's trace. */
+  pages: Attached[]
   /** The scenario's capture, one file for all results that were judged on it. */
   capture?: Attached
   /** Unix milliseconds of the first and the last frame that was looked at. */
@@ -55,7 +56,7 @@ export function writeEvidence(run: {
   for (const test of run.tests) {
     for (const result of test.results) {
       const start = began.get(result.scenario) ?? Date.parse(facts.startedAt)
-      evidence.set(result, { attachments: [], screenshots: [], start, stop: start })
+      evidence.set(result, { attachments: [], pages: [], start, stop: start })
     }
     for (const result of withFrames(test)) {
       const group = wanted.get(result.scenario)
@@ -70,7 +71,7 @@ export function writeEvidence(run: {
     const startedAt = recordedAt(folder) ?? BigInt(began.get(scenario) ?? Date.parse(facts.startedAt)) * 1_000_000n
     const shared = {
       capture: shareCapture(folder, resultsFolder, scenario),
-      screenshots: share(folder, resultsFolder, scenario),
+      pages: sharePages(folder, resultsFolder, scenario),
     }
     for (const result of results) {
       const looked = result.frames.flatMap((number) => recording.frames[number - 1] ?? [])
@@ -137,15 +138,17 @@ function shareCapture(folder: string, resultsFolder: string, scenario: string): 
   return { name: `Whole capture of ${plain(scenario)}, for Wireshark`, type: 'application/x-pcapng', source }
 }
 
+export const traceType = 'application/zip'
+
 const pageTypes: Record<string, string> = {
   '.png': 'image/png',
   '.jpeg': 'image/jpeg',
   '.jpg': 'image/jpeg',
-  '.zip': 'application/zip',
+  '.zip': traceType,
 }
 
 /** Screenshots and the browser's trace, in the order of their names. */
-function share(folder: string, resultsFolder: string, scenario: string): Attached[] {
+function sharePages(folder: string, resultsFolder: string, scenario: string): Attached[] {
   const pages = join(folder, 'web-ui')
   if (!existsSync(pages)) return []
   return readdirSync(pages)

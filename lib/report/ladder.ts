@@ -93,6 +93,10 @@ tbody .d{background:#e4eaf1;font-weight:600}.what{font:12px/1.45 ui-monospace,Me
 @media (max-width:900px){tr{grid-template-columns:3em 5em 3.2em 1fr 2.2em 3em 2.2em 1fr}.what{grid-column:3/-1}.mark .what,thead .what{grid-column:3/-1}thead .what{display:none}}
 `.replaceAll('\n', '')
 
+const withFrames =
+  'The frames that decided are marked, the pale ones are their neighbours; numbers are as Wireshark counts.'
+const withoutFrames = 'No frame decided: this is what the bench did and saw off the wire.'
+
 /** A page that stands alone: the frames that decided, as a ladder between the bench and the DUT. */
 export function ladder(
   recording: Recording,
@@ -109,8 +113,8 @@ export function ladder(
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Packet ladder</title>',
     `<style>${style}</style></head><body>`,
-    `<p>Scenario <b>${markup(recording.scenario)}</b>. The frames that decided are marked; the pale ones are their neighbours. `,
-    'Numbers are those of the scenario’s capture as Wireshark counts; times are seconds since the recording began.</p>',
+    `<p>Scenario <b>${markup(recording.scenario)}</b>. ${deciding.length > 0 ? withFrames : withoutFrames} `,
+    'Times are seconds since the recording began.</p>',
     cut > 0 ? `<p>${count(cut, 'more deciding frame')} not drawn: see the capture.</p>` : '',
     '<table><thead><tr><th class="n">frame</th><th class="t">time</th><th>port</th><th class="w">WAN side</th><th></th>',
     '<th class="d">DUT</th><th></th><th>LAN side</th><th class="what">packet</th></tr></thead><tbody>',
