@@ -55,7 +55,7 @@ export function makeWorld(spec: WorldSpec, { seed, addresses, device, profile }:
 }
 
 function overlay<T extends object>(value: T, change: DeepPartial<T>): T {
-  const result: Record<string, unknown> = { ...value }
+  const result = { ...value } as Record<string, unknown>
   for (const [key, now] of Object.entries(change)) {
     const old = result[key]
     const nested = typeof old === 'object' && old !== null && !Array.isArray(old)

@@ -36,8 +36,8 @@ export const findings = (): Findings => ({ frames: new Map(), marks: 0, claims: 
 export interface Judge {
   /** It is there. An absence in a recording that stopped early is not held against the DUT. */
   found<T extends Look>(look: T | undefined, claim: string, ...context: Look[]): T
-  holds(condition: boolean, claim: string, seen: string, ...looked: [Look, ...Look[]]): void
-  equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: [Look, ...Look[]]): void
+  holds(condition: boolean, claim: string, seen: string, ...looked: Look[]): void
+  equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
   within(value: number, window: Window & { goal?: number }, claim: string, ...looked: [Look, ...Look[]]): void
   /** None was seen up to the fence, a frame that had to follow on the same path. */

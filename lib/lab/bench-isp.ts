@@ -1,0 +1,90 @@
+import { internetHost } from '../nodes/internet-host.ts'
+import { type IspRouter, ispRouter } from '../nodes/isp.ts'
+import type { Port } from '../nodes/port.ts'
+import type { IspParameters } from '../recording/recording.ts'
+import type { InternetHost, Isp } from '../suite/bench.ts'
+import { addressIn, nthSubnet, prefixLength, solicitedNode } from '../wire/address.ts'
+import { describePattern } from '../wire/describe-pattern.ts'
+import { matches } from '../wire/match.ts'
+import { na } from '../wire/patterns.ts'
+import type { BenchContext } from './bench-context.ts'
+import { dutOn, sightings } from './sightings.ts'
+import { Blocked } from './waits.ts'
+
+export interface BenchIsp {
+  isp: Isp
+  internet: InternetHost
+  internet2: InternetHost
+  router: IspRouter
+}
+
+/** The WAN side of the bench: the ISP's router and two hosts beyond it. */
+export function benchIsp(ctx: BenchContext, port: Port, parameters: IspParameters, wallClock: () => number, freshPrefix: () => string): BenchIsp {
+  const { waits, tape, timing, mark } = ctx
+  const mac = ctx.station('isp', port.name)
+  const router = ispRouter({ ...ctx.node, wallClock }, { port, mac, parameters })
+  ctx.describe('isp', { linkLocal: router.linkLocal, address: router.address, duid: router.duids[0] })
+
+  const host = (name: string, index: number): InternetHost => {
+    const address = addressIn(parameters.internetPrefix, index)
+    const node = internetHost(ctx.node, { name, address, send: router.forward })
+    router.attachInternet(address, node)
+    // It has no link of its own: on the wire its frames are the ISP's.
+    ctx.describe(name, { port: port.name, mac, linkLocal: router.linkLocal, address })
+    const at = sightings(waits, tape, `at ${name}`, (frame) => frame.port === port.name && frame.from === 'dut' && frame.packet.ip6?.dst === address)
+    return Object.assign(node, { hears: at.hears })
+  }
+  const onWan = sightings(waits, tape, 'on the WAN', (frame) => frame.port === port.name && frame.from === 'dut')
+
+  const isp: Isp = {
+    get parameters() {
+      return router.parameters()
+    },
+    get address() {
+      return router.address
+    },
+    linkLocal: router.linkLocal,
+    change: (change) => mark('isp-change', router.change(change)),
+    customer: () => dutOn(tape, port.name),
+    secondServer(answers) {
+      router.secondServer(answers)
+      return mark('second-server', { answers, duid: router.duids[1] })
+    },
+    otherPrefix: freshPrefix,
+    advertise: router.advertise,
+    async solicitNeighbour(address) {
+      const question = router.send(
+        {
+          ip6: { src: router.linkLocal, dst: solicitedNode(address) },
+          icmp6: { type: 'neighbor-solicitation', target: address, options: [{ type: 'source-link-layer', mac }] },
+        },
+        `is ${address} there?`,
+      )
+      const answer = await onWan.hears(na({ target: address }), { since: question, by: timing.answer() })
+      return answer ? { question, answer } : { question }
+    },
+    send: router.send,
+    ...onWan,
+    latest(pattern, { or }) {
+      const frame = tape.frames.findLast((one) => one.port === port.name && matches(one.packet, pattern))
+      if (!frame) throw new Blocked(or, `on the WAN: ${describePattern(pattern)} was not seen`)
+      return frame
+    },
+  }
+  return { isp, router, internet: host('internet', 0x80), internet2: host('internet2', 0x81) }
+}
+
+/** Prefixes of the pool that this subscriber never had, in the order of the pool. */
+export function otherPrefixes(parameters: IspParameters, pool: string): () => string {
+  const used = new Set(parameters.dhcpv6.prefixes)
+  const length = prefixLength(parameters.dhcpv6.prefixes[0] ?? '::/56')
+  let next = 1
+  return () => {
+    for (;;) {
+      const candidate = nthSubnet(pool, length, next++)
+      if (used.has(candidate)) continue
+      used.add(candidate)
+      return candidate
+    }
+  }
+}

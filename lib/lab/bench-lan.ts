@@ -1,0 +1,125 @@
+import { downstreamRouter } from '../nodes/downstream-router.ts'
+import { type EmulatedLanHost, lanHost } from '../nodes/lan-host.ts'
+import type { Port } from '../nodes/port.ts'
+import type { Frame } from '../recording/recording.ts'
+import type { DownstreamRouter, Endpoint, Lan, LanHost, Wait } from '../suite/bench.ts'
+import { prefixContains, solicitedNode } from '../wire/address.ts'
+import { option } from '../wire/dhcpv6.ts'
+import type { Mac } from '../wire/packet.ts'
+import { na } from '../wire/patterns.ts'
+import type { BenchContext } from './bench-context.ts'
+import { segmentsOf } from './segments.ts'
+import { dutOn, sightings } from './sightings.ts'
+import { Blocked } from './waits.ts'
+
+/** T1 of the first IA_PD; 0 leaves it to the client, which takes half the preferred lifetime (RFC 8415 section 14.2). */
+function t1Of(reply: Frame | undefined): number {
+  const ia = reply?.packet.dhcp6 && option(reply.packet.dhcp6, 'ia-pd')
+  const lease = ia && option(ia, 'ia-prefix')
+  return ia?.t1 || (lease?.preferredLifetime ?? 0) / 2
+}
+
+/** The LAN side of the bench: hosts and home routers on the DUT's LAN ports. */
+export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { hosts: EmulatedLanHost[] } {
+  const { waits, tape, timing, node, mark } = ctx
+  const names = [...ports.keys()]
+  const first = names[0] as string
+  const hosts: EmulatedLanHost[] = []
+  const portOf = (name: string): Port => {
+    const port = ports.get(name)
+    if (!port) throw new RangeError(`the lab has no LAN port "${name}": it has ${names.join(', ')}`)
+    return port
+  }
+
+  /** What the DUT (or a neighbour through it) puts on a station's port for it. */
+  const reaches = (port: string, mac: Mac) => (frame: Frame) =>
+    frame.port === port && frame.packet.eth.src !== mac && (frame.packet.eth.dst === mac || frame.packet.eth.dst.startsWith('33:33') || frame.packet.eth.dst === 'ff:ff:ff:ff:ff:ff')
+
+  function join(name: string, { port = first, ...options }: Parameters<Lan['join']>[1] = {}): LanHost {
+    const mac = ctx.station(name, port)
+    const host = lanHost(node, { name, mac, port: portOf(port), ...options })
+    ctx.describe(name, { linkLocal: host.linkLocal, duid: host.duid })
+    hosts.push(host)
+    const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
+    const settles = async ({ since, by }: Omit<Wait, 'or'>): Promise<Frame | undefined> =>
+      waits.until(() => (host.isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined), by, `${name} to be online`, since)
+    return Object.assign(host, {
+      hears: at.hears,
+      settles,
+      async online(wait: Wait) {
+        const frame = await settles(wait)
+        if (frame) return frame
+        const addresses = host.addresses().map((one) => `${one.address} (${one.state})`)
+        throw new Blocked(
+          wait.or,
+          `${name} is not online: default router ${host.hasDefaultRouter() ? 'known' : 'unknown'}, addresses ${addresses.join(', ') || 'none'} (${wait.by.why})`,
+        )
+      },
+      async solicitNeighbour(address: string) {
+        const question = host.send(
+          {
+            ip6: { src: host.linkLocal, dst: solicitedNode(address) },
+            icmp6: { type: 'neighbor-solicitation', target: address, options: [{ type: 'source-link-layer', mac }] },
+          },
+          `is ${address} there?`,
+        )
+        const answer = await at.hears(na({ target: address }), { since: question, by: timing.answer() })
+        return answer ? { question, answer } : { question }
+      },
+      leave() {
+        host.leave()
+        return mark('left', { name })
+      },
+    })
+  }
+
+  function joinRouter(name: string, { port = first, ...options }: Parameters<Lan['joinRouter']>[1] = {}): DownstreamRouter {
+    const mac = ctx.station(name, port)
+    const router = downstreamRouter(node, { name, mac, port: portOf(port), start: false, ...options })
+    ctx.describe(name, { linkLocal: router.linkLocal, duid: router.duid })
+    const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
+    const holding = (outer: string | undefined) => () => {
+      const held = router.prefixes().some((prefix) => !outer || prefixContains(outer, prefix))
+      return held ? router.lastReply() : undefined
+    }
+    const behind = sightings(waits, tape, `behind ${name}`, (frame) => reaches(port, mac)(frame) && frame.packet.ip6?.dst === router.host.gua())
+    const host: Endpoint & { gua(): string | undefined } = Object.assign(router.host, { hears: behind.hears })
+    return Object.assign(router, {
+      host,
+      hears: at.hears,
+      t1: () => t1Of(router.lastReply()),
+      async delegated(wait: Wait) {
+        const reply = await waits.until(holding(undefined), wait.by, `${name} to hold a prefix`, wait.since)
+        if (!reply) throw new Blocked(wait.or, `${name} was given no prefix (${wait.by.why})`)
+        return reply
+      },
+      moves: (outer: string, { since, by }: Omit<Wait, 'or'>) => waits.until(holding(outer), by, `${name} to hold a prefix in ${outer}`, since),
+      start() {
+        const started = mark('plugged-in', { name })
+        router.start()
+        return started
+      },
+      leave() {
+        router.leave()
+        return mark('left', { name })
+      },
+    })
+  }
+
+  const host = join('host')
+  const onFirst = sightings(waits, tape, 'on the LAN', (frame) => frame.port === first && frame.from === 'dut')
+  return {
+    host,
+    hosts,
+    join,
+    joinRouter,
+    get segments() {
+      return segmentsOf(names, tape.frames)
+    },
+    gateway: () => dutOn(tape, first),
+    ...onFirst,
+    send(packet, { port = first, why } = {}) {
+      return portOf(port).send({ mac: ctx.station('host', first), receive() {} }, packet, why)
+    },
+  }
+}

@@ -1,0 +1,188 @@
+import type { Link } from '../link/link.ts'
+import { openPort, type Port } from '../nodes/port.ts'
+import type { Mark, World } from '../recording/recording.ts'
+import { tape as openTape } from '../recording/tape.ts'
+import type { Bench, Dut } from '../suite/bench.ts'
+import { timing as timingOf } from '../suite/timing.ts'
+import type { Clock } from '../time/clock.ts'
+import { seeded } from '../time/seed.ts'
+import { linkLocalOf } from '../wire/address.ts'
+import type { BenchContext } from './bench-context.ts'
+import { benchIsp, otherPrefixes } from './bench-isp.ts'
+import { benchLan } from './bench-lan.ts'
+import { type Carriers, carriers } from './carriers.ts'
+import type { Lab } from './lab.ts'
+import { probeSegments, segmentsOf } from './segments.ts'
+import { LabTrouble, waits as openWaits, type Waits } from './waits.ts'
+import { stationMac } from './world.ts'
+
+export interface BenchOptions {
+  lab: Lab
+  world: World
+  pool: string
+  device: { boot: number; apply: number }
+}
+
+/** A bench around the DUT for one scenario: from here on everything is on tape. */
+export interface OpenBench {
+  bench: Bench
+  tape: ReturnType<typeof openTape>
+  waits: Waits
+  /** Seconds of the lab's clock at which the recording began. */
+  startedAt: number
+  carriers: Carriers
+  probeSegments(): void
+  /** Leaves the cables; the world then names every station and segment. */
+  close(): void
+}
+
+export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench {
+  const startedAt = lab.clock.now()
+  const clock: Clock = { now: () => lab.clock.now() - startedAt, after: lab.clock.after }
+  const macs = new Set<string>()
+  const tape = openTape(clock, (mac) => macs.has(mac))
+  const waits = openWaits(clock, tape, lab.settled)
+  const timing = timingOf(device)
+  const random = seeded(`${world.seed}\0${world.name}\0bench`)
+  const live = new Set<() => void>()
+
+  const ctx: BenchContext = {
+    node: { clock: stoppable(clock, live), random: random.fork('nodes'), settled: lab.settled },
+    tape,
+    waits,
+    timing,
+    mark: (name, data, frames) => tape.mark(name, data, frames?.filter((frame) => frame !== undefined)),
+    station(role, port) {
+      const mac = role === 'browser' && lab.browser ? lab.browser.mac : stationMac(world, role)
+      macs.add(mac)
+      world.stations[role] ??= { port, mac, linkLocal: linkLocalOf(mac) }
+      return mac
+    },
+    describe: (role, facts) => {
+      const station = world.stations[role] ?? { port: '', mac: '', linkLocal: '' }
+      world.stations[role] = { ...station, ...facts }
+    },
+  }
+  const { mark } = ctx
+
+  let lineIsUp = true
+  const open = (link: Link): Port =>
+    openPort(onClock(link, startedAt), clock, (port, direction, at, bytes, packet, comment) => {
+      const secret = lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
+      // Between the browser and the DUT there are passwords: headers only.
+      if (!secret) return tape.frame(port, direction, at, bytes, packet, comment)
+      const { payload, ...headers } = packet
+      const kept = bytes.subarray(0, bytes.length - (payload?.length ?? 0) - (packet.trailer?.length ?? 0))
+      const frame = tape.frame(port, direction, at, kept, headers, comment)
+      frame.originalLength = bytes.length
+      return frame
+    })
+  const wanPort = open(lab.wan)
+  const lanPorts = new Map(lab.lan.map((link) => [link.name, open(link)]))
+
+  const wallClock = () => Number(lab.origin / 1_000_000_000n) + lab.clock.now()
+  const { isp, internet, internet2, router } = benchIsp(ctx, wanPort, world.isp, wallClock, otherPrefixes(world.isp, pool))
+  const lan = benchLan(ctx, lanPorts)
+  const watched = carriers([lab.wan, ...lab.lan], clock, waits, mark, (port) => {
+    // A host that sees its cable come alive asks for a router again (RFC 4861 section 6.3.7).
+    for (const host of lan.hosts) if (host.port === port) clock.after(1, () => void (live.size >= 0 && !host.hasDefaultRouter() && host.solicitRouter()))
+  })
+  joinBrowser(lab, ctx, lanPorts)
+
+  const power = async (name: string, act: () => Promise<void>): Promise<Mark> => {
+    const made = mark(name)
+    watched.expectLoss(device.boot * 2)
+    try {
+      await act()
+    } catch (error) {
+      throw new LabTrouble(`${name}: ${error instanceof Error ? error.message : error}`)
+    }
+    return made
+  }
+  const dut: Dut = {
+    powerOn: () => power('power-on', lab.power.on),
+    powerCut: () => power('power-cut', lab.power.cut),
+    reboot: () => power('reboot', lab.power.reboot),
+    factoryReset: () => power('factory-reset', lab.power.reset),
+  }
+  const bench: Bench = {
+    dut,
+    line: {
+      up() {
+        lineIsUp = true
+        const made = mark('line-up')
+        lab.plugLine(true)
+        return made
+      },
+      down() {
+        lineIsUp = false
+        watched.expectLoss(device.boot)
+        const made = mark('line-down')
+        lab.plugLine(false)
+        return made
+      },
+    },
+    isp,
+    internet,
+    internet2,
+    lan,
+    timing,
+    clock,
+    mark,
+    listen: (by, since) => waits.pause(since ? { ...by, forced: Math.max(0, since.at + by.forced - clock.now()) } : by),
+    random: random.fork('scenario'),
+  }
+  return {
+    bench,
+    tape,
+    waits,
+    startedAt,
+    carriers: watched,
+    probeSegments: () => probeSegments([...lanPorts.values()], { mac: ctx.station('host', [...lanPorts.keys()][0] as string), receive() {} }),
+    close() {
+      for (const cancel of live) cancel()
+      router.close()
+      if (!lineIsUp) lab.plugLine(true)
+      for (const link of [lab.wan, ...lab.lan]) {
+        link.onFrame(() => {})
+        link.onCarrier(() => {})
+      }
+      world.segments = segmentsOf([...lanPorts.keys()], tape.frames)
+    },
+  }
+}
+
+/** A clock whose timers all end with the bench: no node outlives its scenario. */
+function stoppable(clock: Clock, live: Set<() => void>): Clock {
+  return {
+    now: clock.now,
+    after(seconds, fn) {
+      const timer = clock.after(seconds, () => {
+        live.delete(cancel)
+        fn()
+      })
+      const cancel = () => {
+        live.delete(cancel)
+        timer.cancel()
+      }
+      live.add(cancel)
+      return { cancel }
+    },
+  }
+}
+
+/** The same link, with times that count from the recording's start. */
+function onClock(link: Link, startedAt: number): Link {
+  return { ...link, name: link.name, onFrame: (listener) => link.onFrame((bytes, at) => listener(bytes, at - startedAt)) }
+}
+
+/** The browser's kernel talks to the DUT through the bench's switch on the first LAN port. */
+function joinBrowser(lab: Lab, ctx: BenchContext, ports: Map<string, Port>): void {
+  const link = lab.browser?.link
+  const [name, port] = [...ports][0] ?? []
+  if (!link || !name || !port) return
+  const mac = ctx.station('browser', name)
+  const station = { mac, receive: (_packet: unknown, frame: { bytes: Uint8Array }) => link.send(frame.bytes) }
+  port.attach(station)
+  link.onFrame((bytes) => void port.sendBytes(station, bytes))
+}

@@ -1,0 +1,36 @@
+import type { Link } from '../link/link.ts'
+import type { Mark } from '../recording/recording.ts'
+import type { Clock } from '../time/clock.ts'
+import { LabTrouble, type Waits } from './waits.ts'
+
+/** Watches the cables. Carrier comes and goes at every restart; elsewhere its loss is the lab's trouble. */
+export interface Carriers {
+  /** Until then a loss is nobody's fault. Seconds on the clock. */
+  expectLoss(seconds: number): void
+  up(port: string): boolean
+}
+
+export function carriers(
+  links: readonly Link[],
+  clock: Clock,
+  waits: Waits,
+  mark: (name: string, data: Record<string, unknown>) => Mark,
+  onUp: (port: string) => void,
+): Carriers {
+  const state = new Map<string, boolean>()
+  let restlessUntil = Number.POSITIVE_INFINITY
+  for (const link of links)
+    link.onCarrier((up) => {
+      if (state.get(link.name) === up) return
+      state.set(link.name, up)
+      mark('carrier', { port: link.name, up })
+      if (up) onUp(link.name)
+      else if (clock.now() > restlessUntil) waits.fail(new LabTrouble(`carrier lost on ${link.name}, which nothing explains: check the cable`))
+    })
+  return {
+    expectLoss(seconds) {
+      restlessUntil = clock.now() + seconds
+    },
+    up: (port) => state.get(port) ?? true,
+  }
+}

@@ -1,0 +1,64 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
+import { openPacketSocket } from '../link/packet-socket.ts'
+import { realClock } from '../time/real-clock.ts'
+import type { Device } from './device.ts'
+import type { Lab } from './lab.ts'
+import type { LabFile } from './lab-file.ts'
+import { buildNamespaces, configureBrowser } from './namespaces.ts'
+import { ipBatch } from './netns.ts'
+import { openPage } from './page.ts'
+
+const run = promisify(execFile)
+
+/** Router software in a namespace of this machine; `runId` names all that is made, and `close` removes it. */
+export function openNamespaceLab(lab: LabFile, device: Device, runId: string): Lab {
+  const { software } = device
+  if (!software) throw new TypeError('a namespace lab needs a device with software')
+  const wan = 'wan0'
+  const spaces = buildNamespaces({ runId, ports: [wan, ...lab.lan], device: ({ dut }) => ({ executable: software, name: dut }) })
+  try {
+    const clock = realClock()
+    const open = (port: string) => openPacketSocket({ interface: spaces.benchPort(port), netns: spaces.bench, clock, name: port })
+    const sockets = { wan: open(wan), lan: lab.lan.map(open) }
+    const page = openPacketSocket({ interface: spaces.browserPort, netns: spaces.bench, clock, name: 'browser' })
+    const environment = { ...process.env, DUT_WAN: wan, DUT_LANS: lab.lan.join(' '), DUT_NODE: process.execPath }
+    const order = async (command: string): Promise<void> => {
+      await run(software, [command, spaces.dut], { env: environment, timeout: 120_000 })
+    }
+    const ipv4 = device.facts.url4 && new URL(device.facts.url4).hostname
+    if (ipv4) configureBrowser(spaces.browser, { ipv4: `${ipv4.replace(/\.\d+$/, '.250')}/24` })
+    const { webUi } = device
+    return {
+      clock,
+      origin: clock.origin,
+      wan: sockets.wan,
+      lan: sockets.lan,
+      power: { on: () => order('up'), cut: () => order('down'), reboot: () => order('reboot'), reset: () => order('reset') },
+      plugLine: (inserted) => ipBatch([`link set dev ${spaces.benchPort(wan)} ${inserted ? 'up' : 'down'}`], spaces.bench),
+      ...(webUi ? { browser: { mac: spaces.browserMac, link: page, open: (folder, over, resolver) => openPage({ webUi, over, netns: spaces.browser, folder, resolver }) } } : {}),
+      clockStep: clock.step,
+      drive: (promise) => promise,
+      settled() {},
+      versions: () => softwareVersions(software, spaces.dut, environment),
+      close() {
+        for (const socket of [sockets.wan, ...sockets.lan, page]) socket.close()
+        spaces.destroy()
+      },
+    }
+  } catch (error) {
+    spaces.destroy()
+    throw error
+  }
+}
+
+/** Of the packages that the device says it is made of; what can't be asked is left out. */
+function softwareVersions(software: string, dut: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  try {
+    const packages = execFileSync(software, ['pkgs', dut], { env, encoding: 'utf8' }).trim().split(/\s+/)
+    const lines = execFileSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\\n', ...packages], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    return Object.fromEntries(lines.trim().split('\n').map((line) => line.split(' ') as [string, string]))
+  } catch {
+    return {}
+  }
+}

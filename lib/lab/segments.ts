@@ -1,0 +1,35 @@
+import type { Port, Station } from '../nodes/port.ts'
+import type { Frame } from '../recording/recording.ts'
+
+/** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
+const localExperimental = 0x88b5
+
+/** Shows which LAN ports share a link: what goes into one port comes out of the others. */
+export function probeSegments(ports: readonly Port[], station: Station): void {
+  for (const port of ports)
+    port.send(
+      station,
+      { eth: { dst: 'ff:ff:ff:ff:ff:ff', type: localExperimental }, payload: new TextEncoder().encode(`segment probe from ${port.name}`.padEnd(46)) },
+      'which ports share a link?',
+    )
+}
+
+/**
+ * LAN ports by the link that they share, as the frames show: a frame of the bench that went into one LAN port and
+ * came out of another.
+ */
+export function segmentsOf(lanPorts: readonly string[], frames: readonly Frame[]): string[][] {
+  const group = new Map(lanPorts.map((port) => [port, port]))
+  const sentOn = new Map<string, string>()
+  for (const frame of frames) {
+    if (!group.has(frame.port)) continue
+    const { src } = frame.packet.eth
+    if (frame.direction === 'out') sentOn.set(src, frame.port)
+    else if (frame.from === 'bench') {
+      const [a, b] = [group.get(sentOn.get(src) ?? frame.port) as string, group.get(frame.port) as string]
+      if (a !== b) for (const [port, name] of group) if (name === b) group.set(port, a)
+    }
+  }
+  const links = new Set(group.values())
+  return [...links].map((link) => lanPorts.filter((port) => group.get(port) === link))
+}

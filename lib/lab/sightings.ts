@@ -1,0 +1,44 @@
+import type { Frame } from '../recording/recording.ts'
+import type { Tape } from '../recording/tape.ts'
+import type { Wait } from '../suite/bench.ts'
+import { isGua, isLinkLocal, isUla } from '../wire/address.ts'
+import { describePattern } from '../wire/describe-pattern.ts'
+import type { Pattern } from '../wire/match.ts'
+import { Blocked, type Waits } from './waits.ts'
+
+/** Waiting for frames of one kind at one place. */
+export interface Sightings {
+  receives(pattern: Pattern, wait: Wait): Promise<Frame>
+  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+}
+
+export function sightings(waits: Waits, tape: Tape, place: string, fits: (frame: Frame) => boolean): Sightings {
+  const hears = (pattern: Pattern, { since, by }: Omit<Wait, 'or'>) =>
+    waits.frame(fits, pattern, since, by, `${describePattern(pattern)} ${place}`)
+  return {
+    hears,
+    async receives(pattern, wait) {
+      const frame = await hears(pattern, wait)
+      if (frame) return frame
+      const candidates = tape.frames.filter((one) => one.number > wait.since.number && fits(one))
+      throw new Blocked(wait.or, `${place}: ${waits.nearest(pattern, candidates)} (${wait.by.why})`)
+    },
+  }
+}
+
+/** The DUT as its frames on one port show it: the newest link-local, and each address that it claimed or answered for. */
+export function dutOn(tape: Tape, port: string) {
+  const frames = tape.frames.filter((frame) => frame.port === port && frame.from === 'dut' && frame.packet.ip6)
+  const last = frames.findLast((frame) => isLinkLocal(frame.packet.ip6?.src ?? '::'))
+  if (!last) return undefined
+  const addresses = new Set<string>()
+  for (const { packet } of frames) {
+    const { icmp6, ip6 } = packet
+    const own =
+      icmp6?.type === 'neighbor-advertisement' || (icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::')
+        ? (icmp6 as { target: string }).target
+        : undefined
+    if (own && (isGua(own) || isUla(own))) addresses.add(own)
+  }
+  return { mac: last.packet.eth.src, linkLocal: last.packet.ip6?.src ?? '::', addresses: [...addresses] }
+}

@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type OpenBench, openBench } from '../lab/bench.ts'
+import type { Lab } from '../lab/lab.ts'
+import type { LabFile } from '../lab/lab-file.ts'
+import { Blocked, LabTrouble } from '../lab/waits.ts'
+import { makeWorld } from '../lab/world.ts'
+import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
+import { growRecording } from '../recording/save.ts'
+import type { ScenarioFacts } from '../recording/run-facts.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { WebUi } from '../web-ui/port.ts'
+
+export interface RecordOptions {
+  lab: Lab
+  labFile: LabFile
+  device: { facts: DeviceFacts; boot: number; apply: number }
+  seed: string
+  profile: World['profile']
+  scenario: Scenario
+  /** Where the recording lands, whole. */
+  folder: string
+}
+
+/** Plays one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
+export async function record(options: RecordOptions): Promise<ScenarioFacts> {
+  const { lab, labFile, device, scenario, folder } = options
+  const world = makeWorld(scenario.world, { seed: options.seed, addresses: labFile.addresses, device: device.facts, profile: options.profile })
+  const dropsBefore = portDrops(lab)
+  const stepBefore = lab.clockStep()
+  const opened = openBench({ lab, world, pool: labFile.addresses.pool, device })
+  const { tape, waits, bench } = opened
+  const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
+  const growing = growRecording(folder, { scenario: scenario.name, world, startedAt })
+  tape.listen(growing.frame)
+
+  let browser = 0
+  let outcome: Outcome = { end: 'complete' }
+  let page: { ui: WebUi; close(): Promise<void> } | undefined
+  const timed = async <T>(act: () => Promise<T>): Promise<T> => {
+    const begun = lab.clock.now()
+    try {
+      return await act()
+    } finally {
+      browser += lab.clock.now() - begun
+    }
+  }
+  try {
+    await lab.drive(
+      (async () => {
+        await reach(opened, scenario)
+        if (scenario.webUi && lab.browser) {
+          const pictures = join(growing.folder, 'web-ui')
+          mkdirSync(pictures, { recursive: true })
+          const { browser } = lab
+          page = await timed(() => browser.open(pictures, bench.lan.host.resolvers()[0]))
+          bench.webUi = watched(page.ui, timed, opened)
+        }
+        await scenario.play(bench)
+        opened.probeSegments()
+      })(),
+      waits.open,
+    )
+  } catch (error) {
+    outcome = outcomeOf(error)
+  }
+  const closing = page
+  if (closing) await timed(() => closing.close()).catch(() => {})
+  waits.fail(new LabTrouble('the scenario is over'))
+  opened.close()
+  const { frames, marks } = tape.sealed()
+  for (const mark of marks) growing.mark(mark)
+  const lost = portDrops(lab)
+  const drops = Object.fromEntries(Object.entries(lost).map(([port, count]) => [port, count - (dropsBefore[port] ?? 0)]))
+  const recording: Recording = {
+    scenario: scenario.name,
+    world,
+    frames,
+    marks,
+    outcome,
+    drops: Object.values(drops).reduce((a, b) => a + b, 0),
+    clockStep: lab.clockStep() - stepBefore,
+  }
+  growing.seal(recording, drops)
+  return {
+    scenario: scenario.name,
+    story: scenario.story,
+    outcome: outcome.end === 'complete' ? 'complete' : `${outcome.end}: ${outcome.because}`,
+    wall: lab.clock.now() - opened.startedAt,
+    forced: waits.forced(),
+    browser,
+  }
+}
+
+const portDrops = (lab: Lab): Record<string, number> => Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
+
+/** The only code that resets and boots the DUT on its own account. */
+async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario): Promise<void> {
+  const { dut, lan, timing } = bench
+  await dut.factoryReset()
+  if (scenario.from === 'factory') return
+  const power = await dut.powerOn()
+  await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
+  probeSegments()
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Blocked) return { end: 'blocked', by: error.by, because: error.message }
+  if (error instanceof LabTrouble || (error instanceof Error && error.name === 'LinkError')) return { end: 'lab', because: error.message }
+  if (error instanceof Error && error.name === 'WebUiError') return { end: 'lab', because: error.message }
+  return { end: 'harness', because: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+/** Marks what is asked of the page, and lets the cables rest where the router restarts. */
+function watched(ui: WebUi, timed: <T>(act: () => Promise<T>) => Promise<T>, { bench, carriers }: OpenBench): WebUi {
+  const calls = Object.entries(ui).map(([name, call]) => [
+    name,
+    async (...given: unknown[]) => {
+      bench.mark('web-ui', { call: name, given })
+      if (name === 'reboot' || name === 'factoryReset') carriers.expectLoss(bench.timing.boot.forced * 2)
+      else carriers.expectLoss(bench.timing.apply.forced)
+      const done = await timed(() => (call as (...all: unknown[]) => Promise<unknown>)(...given))
+      bench.mark('web-ui-done', { call: name })
+      return done
+    },
+  ])
+  return Object.fromEntries(calls) as WebUi
+}
