@@ -4,7 +4,16 @@ import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Duid, opti
 import type { Ipv6Address } from '../wire/packet.ts'
 import { type Act, act, type NodeContext } from './context.ts'
 import { bindings, type Lease, STATUS } from './dhcpv6-bindings.ts'
-import { type Exchange, exchange, type Retransmission } from './dhcpv6-exchange.ts'
+import {
+  CODE,
+  clientMessage,
+  type Dhcpv6Io,
+  type Exchange,
+  exchange,
+  type Message,
+  type Retransmission,
+} from './dhcpv6-exchange.ts'
+import { type InformationRequests, informationRequests } from './dhcpv6-information.ts'
 
 /** RFC 8415 section 7.6; MRD of Renew and Rebind come with the lease. */
 const TIMES = {
@@ -14,33 +23,23 @@ const TIMES = {
   rebind: { initial: 10, maximum: 600, count: 0, duration: 0 },
   release: { initial: 1, maximum: 0, count: 4, duration: 0 },
   decline: { initial: 1, maximum: 0, count: 4, duration: 0 },
-  'information-request': { initial: 1, maximum: 3600, count: 0, duration: 0, delay: 1 },
 } satisfies Partial<Record<Dhcpv6MessageType, Retransmission>>
 
-const CODE = { dnsServers: 23, domainList: 24, informationRefreshTime: 32, solMaxRt: 82, infMaxRt: 83 }
 /** RFC 8415 sections 21.7 and 21.24: a client must ask for SOL_MAX_RT. */
 const STATEFUL_CODES = [CODE.dnsServers, CODE.domainList, CODE.solMaxRt]
-const STATELESS_CODES = [CODE.dnsServers, CODE.domainList, CODE.informationRefreshTime, CODE.infMaxRt]
-/** A T1 that has passed without renewal of its IA is tried again after this. */
+/** When a T1 or T2 has passed and the Reply left its IA out, the client asks again after this. */
 const RENEW_AGAIN = 10
 
-type Message = Exclude<Dhcpv6, { peerAddress: string }>
-type Stateful = Exclude<keyof typeof TIMES, 'information-request'>
+type Stateful = keyof typeof TIMES
 
-export interface Dhcpv6ClientOptions {
-  duid: Duid
+export interface Dhcpv6ClientOptions extends Dhcpv6Io {
   iaNa: boolean
   /** One IA_PD each; a length is sent as a hint `::/length`. */
   iaPd: { hint?: number }[]
-  /** Longest random delay before the first Solicit or Information-request; RFC 8415 has 1 s. */
-  delay?: number
-  send(message: Message): Frame
-  /** Its leases or resolvers are not what they were. */
-  changed(): void
 }
 
 /** A DHCPv6 client, RFC 8415 section 18.2. */
-export interface Dhcpv6Client {
+export interface Dhcpv6Client extends Pick<InformationRequests, 'inform' | 'informOnce' | 'resolvers'> {
   /** Looks for servers, and keeps what it gets until released or stopped. */
   start(): void
   /** Says nothing more and forgets its leases. */
@@ -49,7 +48,6 @@ export interface Dhcpv6Client {
   leases(): Lease[]
   /** The Reply that last gave a lease. */
   lastReply(): Frame | undefined
-  resolvers(): Ipv6Address[]
   /** Starts; resolves with the Reply, or with an Advertise that has nothing for it. Stops when neither comes. */
   acquire(within: number): Promise<Frame | undefined>
   /** Renews now; resolves with the Reply. */
@@ -58,10 +56,6 @@ export interface Dhcpv6Client {
   release(within: number): Promise<Frame | undefined>
   /** Another host has this address: RFC 8415 section 18.2.8. */
   decline(address: Ipv6Address): void
-  /** Asks for configuration until it is answered. */
-  inform(): void
-  /** One Information-request. */
-  informOnce(options: { codes?: number[]; within: number }): Promise<Frame | undefined>
 }
 
 export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dhcpv6Client {
@@ -73,27 +67,25 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   /** The exchange under way. `bound` has none, and its timers. */
   let current: { type: Stateful | 'bound'; exchange?: Exchange } | undefined
   let best: Message | undefined
+  let refusal: Frame | undefined
   /** Until the first timeout Advertises are collected, then the first one is taken (RFC 8415 section 18.2.1). */
   let collecting = true
   let server: Duid | undefined
   let solMaxRt = TIMES.solicit.maximum
   let timers: Timer[] = []
-  let information: Exchange | undefined
   let resolvers: Ipv6Address[] = []
   let lastReply: Frame | undefined
   const acts = new Map<Stateful, Act<Frame | undefined>>()
-  const informed = new Map<number, Act<Frame | undefined>>()
+  const information = informationRequests(ctx, options)
 
-  const send = (type: Dhcpv6MessageType, transactionId: number, elapsed: number, rest: Dhcpv6Option[]): Frame =>
-    options.send({
-      type,
-      transactionId,
-      options: [{ type: 'client-id', duid: options.duid }, ...rest, { type: 'elapsed-time', value: elapsed }],
-    })
   const halt = (): void => {
     current?.exchange?.stop()
     for (const timer of timers) timer.cancel()
     timers = []
+  }
+  const quit = (): void => {
+    halt()
+    current = undefined
   }
   const settle = (type: Stateful, frame: Frame | undefined): void => {
     const asked = acts.get(type)
@@ -123,16 +115,16 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   const begin = (type: Stateful, body = () => contents(type)): void => {
     halt()
     if (type === 'solicit') {
-      best = server = undefined
+      best = server = refusal = undefined
       collecting = true
     }
     const made = exchange(ctx, times(type), {
-      transmit: (id, elapsed) => void send(type, id, elapsed, body()),
+      transmit: (id, elapsed) => void options.send(clientMessage(options.duid, type, id, elapsed, body())),
       timedOut() {
         collecting = false
-        if (type !== 'solicit' || !best) return false
-        accept(best)
-        return true
+        if (type !== 'solicit') return
+        if (best) accept(best)
+        else if (refusal) refused(refusal)
       },
       failed: () => failed(type),
     })
@@ -142,11 +134,18 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   /** RFC 8415 section 18.2.9: a server that has nothing for it is ignored, but for SOL_MAX_RT. */
   const advertised = (message: Message, frame: Frame): void => {
     if (ias.offered(message) === 0) {
-      settle('solicit', frame)
+      refusal = frame
+      if (!collecting) refused(frame)
       return
     }
     if (!best || worth(message) > worth(best)) best = message
     if (!collecting || option(message, 'preference')?.value === 255) accept(best)
+  }
+  /** Who asked once has an answer; else it goes on looking. */
+  const refused = (answer: Frame): void => {
+    if (!acts.has('solicit')) return
+    quit()
+    settle('solicit', answer)
   }
   const worth = (message: Message): number => (option(message, 'preference')?.value ?? 0) * 1000 + ias.offered(message)
   const accept = (message: Message): void => {
@@ -161,9 +160,11 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     halt()
     current = { type: 'bound' }
     const t1 = ias.t1()
+    const t2 = ias.t2()
+    const away = (time: number): number => (time > clock.now() ? time - clock.now() : RENEW_AGAIN)
     timers = [
-      clock.after(t1 > clock.now() ? t1 - clock.now() : RENEW_AGAIN, () => begin('renew')),
-      clock.after(ias.t2() - clock.now(), () => begin('rebind')),
+      clock.after(away(t1), () => begin(t2 > clock.now() ? 'renew' : 'rebind')),
+      clock.after(away(t2), () => begin('rebind')),
     ]
   }
   const replied = (type: Stateful, message: Message, frame: Frame): void => {
@@ -174,19 +175,17 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       begin('solicit')
       return
     }
-    takeResolvers(message)
+    resolvers = option(message, 'dns-servers')?.servers ?? resolvers
     server = option(message, 'server-id')?.duid
     const { noBinding } = ias.apply(message)
     const holds = ias.leases().length > 0
     if (holds) lastReply = frame
     if (noBinding && type !== 'request') begin('request')
     else if (holds) bind()
+    else if (acts.has('solicit')) quit()
     else begin('solicit')
     options.changed()
     settle(type === 'request' ? 'solicit' : type === 'rebind' ? 'renew' : type, frame)
-  }
-  const takeResolvers = (message: Message): void => {
-    resolvers = option(message, 'dns-servers')?.servers ?? resolvers
   }
 
   const ask = (type: Stateful, within: number, whenSilent?: () => void): Promise<Frame | undefined> => {
@@ -200,34 +199,25 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     return asked.promise
   }
   const stop = (): void => {
-    halt()
-    current = undefined
-    information?.stop()
+    quit()
+    information.stop()
     ias.clear()
   }
-  const informationContents = (codes = STATELESS_CODES): Dhcpv6Option[] => [{ type: 'oro', codes }]
 
   return {
     start: () => begin('solicit'),
     stop,
     leases: ias.leases,
     lastReply: () => lastReply,
-    resolvers: () => resolvers,
+    inform: information.inform,
+    informOnce: information.informOnce,
+    resolvers: () => [...new Set([...resolvers, ...information.resolvers()])],
     receive(message, frame) {
       if (!('transactionId' in message)) return
       if (option(message, 'client-id')?.duid !== options.duid || !option(message, 'server-id')) return
       const { transactionId, type } = message
       const maximum = option(message, 'sol-max-rt')?.value ?? 0
-      if (type === 'reply' && informed.has(transactionId)) {
-        informed.get(transactionId)?.settle(frame)
-        informed.delete(transactionId)
-      }
-      if (type === 'reply' && information?.transactionId === transactionId) {
-        information.stop()
-        information = undefined
-        takeResolvers(message)
-        options.changed()
-      }
+      if (type === 'reply') information.receive(message, frame)
       if (!current?.exchange || current.type === 'bound' || current.exchange.transactionId !== transactionId) return
       // RFC 8415 section 21.24.
       if (maximum >= 60 && maximum <= 86400) solMaxRt = maximum
@@ -236,8 +226,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       } else if (type !== 'reply') {
         return
       } else if (current.type === 'release') {
-        halt()
-        current = undefined
+        quit()
         settle('release', frame)
       } else if (current.type === 'decline') {
         begin('solicit')
@@ -247,7 +236,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     },
     acquire(within) {
       const answer = ask('solicit', within, () => {
-        if (current?.type === 'solicit' || current?.type === 'request') stop()
+        if (current?.type === 'solicit' || current?.type === 'request') quit()
       })
       begin('solicit')
       return answer
@@ -260,8 +249,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     release(within) {
       const answer = ask('release', within)
       if (ias.leases().length === 0) {
-        halt()
-        current = undefined
+        quit()
         settle('release', undefined)
         return answer
       }
@@ -280,23 +268,6 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       ias.clear()
       begin('decline', () => [to, ...held])
       options.changed()
-    },
-    inform() {
-      information?.stop()
-      const parameters = { ...TIMES['information-request'], delay: options.delay ?? 1 }
-      information = exchange(ctx, parameters, {
-        transmit: (id, elapsed) => void send('information-request', id, elapsed, informationContents()),
-      })
-    },
-    informOnce({ codes, within }) {
-      const id = ctx.random.int(2 ** 24)
-      const answer = act<Frame | undefined>(ctx, within, () => {
-        informed.delete(id)
-        return undefined
-      })
-      informed.set(id, answer)
-      send('information-request', id, 0, informationContents(codes))
-      return answer.promise
     },
   }
 }

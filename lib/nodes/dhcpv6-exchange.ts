@@ -1,5 +1,38 @@
+import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
+import type { Dhcpv6, Dhcpv6MessageType, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
 import type { NodeContext } from './context.ts'
+
+/** A message between client and server. */
+export type Message = Exclude<Dhcpv6, { peerAddress: string }>
+
+/** Option codes that a client asks for, as IANA has them. */
+export const CODE = { dnsServers: 23, domainList: 24, informationRefreshTime: 32, solMaxRt: 82, infMaxRt: 83 }
+
+/** How a client's parts reach the server and whoever uses them. */
+export interface Dhcpv6Io {
+  duid: Duid
+  /** Longest random delay before the first Solicit or Information-request; RFC 8415 has 1 s. */
+  delay?: number
+  send(message: Message): Frame
+  /** Leases or resolvers are not what they were. */
+  changed(): void
+}
+
+/** A client's message: its DUID first, the elapsed time last. */
+export function clientMessage(
+  duid: Duid,
+  type: Dhcpv6MessageType,
+  transactionId: number,
+  elapsed: number,
+  rest: Dhcpv6Option[],
+): Message {
+  return {
+    type,
+    transactionId,
+    options: [{ type: 'client-id', duid }, ...rest, { type: 'elapsed-time', value: elapsed }],
+  }
+}
 
 /** Transmission parameters of one kind of message, RFC 8415 section 7.6. Seconds; 0 sets no limit. */
 export interface Retransmission {
@@ -23,8 +56,8 @@ export interface Exchange {
 export interface ExchangeEvents {
   /** Time to transmit, with the elapsed time in hundredths of a second (RFC 8415 section 21.9). */
   transmit(transactionId: number, elapsed: number): void
-  /** A retransmission timeout has passed; true ends the exchange. */
-  timedOut?(): boolean
+  /** A retransmission timeout has passed: the last chance to stop before the next transmission. */
+  timedOut?(): void
   /** MRC or MRD are exhausted. */
   failed?(): void
 }
@@ -38,8 +71,10 @@ export function exchange(ctx: NodeContext, parameters: Retransmission, events: E
   let end: Timer | undefined
   let first = 0
   let sent = 0
+  let stopped = false
 
   const stop = (): void => {
+    stopped = true
     timer?.cancel()
     end?.cancel()
   }
@@ -57,7 +92,8 @@ export function exchange(ctx: NodeContext, parameters: Retransmission, events: E
     let timeout = previous === 0 ? initial * (1 + random.uniform(0, 0.1)) : previous * (2 + random.uniform(-0.1, 0.1))
     if (maximum > 0 && timeout > maximum) timeout = maximum * (1 + random.uniform(-0.1, 0.1))
     timer = clock.after(timeout, () => {
-      if (events.timedOut?.()) return stop()
+      events.timedOut?.()
+      if (stopped) return
       if (count > 0 && sent >= count) return fail()
       transmit(timeout)
     })
