@@ -36,6 +36,7 @@ test.each([
 
 test('a failure says what was expected, what was seen and where to look', () => {
   expect(find('RFC7084-WPD-1').statusDetails.message?.split('\n')).toEqual([
+    'RFC7084-WPD-1',
     'Expected: A Renew is sent not before T1, soon after it (60.000 s to 61.000 s: T1, 1 s of slack)',
     'Seen: 61.300 s',
     "Where to look: the router's DHCPv6 client (prefix delegation) on the WAN; frames 4, 19, 20 of scenario renewal",

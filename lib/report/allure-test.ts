@@ -10,7 +10,7 @@ import type { Attached, Evidence } from './evidence.ts'
 import { traceType } from './evidence.ts'
 import type { ReportTest } from './report-tests.ts'
 import { plain, title } from './text.ts'
-import { messageOf, traceOf } from './words.ts'
+import { idOf, messageOf, traceOf } from './words.ts'
 
 const statuses: Record<Verdict, Status> = {
   pass: Status.PASSED,
@@ -29,9 +29,9 @@ export interface Shown {
   bigFiles: boolean
 }
 
-export function nameOfTest({ requirement, case: name, entry }: ReportTest): string {
-  const claim = entry ? ` · ${title(entry.summary, 120)}` : ''
-  return `${requirement}${name ? ` [${plain(name, 60)}]` : ''}${claim}`
+export function nameOfTest(test: ReportTest): string {
+  const claim = test.entry ? ` · ${title(test.entry.summary, 120)}` : ''
+  return idOf(test) + claim
 }
 
 /** One Allure test: a requirement and case, with a step for each scenario that it was judged on. */
@@ -51,7 +51,7 @@ export function allureTest(
     // The product and not its firmware: a trend follows the product over its versions.
     historyId: hashed(facts.device.name, requirement, name),
     testCaseId: hashed(requirement, name),
-    fullName: name ? `${requirement} [${plain(name)}]` : requirement,
+    fullName: idOf(test),
     name: nameOfTest(test),
     status: statuses[verdict.verdict],
     statusDetails: { message: messageOf(verdict, test.area, entries), trace: traceOf(verdict) },

@@ -13,6 +13,9 @@ export function framesOf({ frames, scenario }: Result): string {
   return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${rest} of scenario ${plain(scenario)}`
 }
 
+export const idOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
+  name ? `${requirement} [${plain(name, 60)}]` : requirement
+
 const places: Record<Exclude<Cause, 'blocked'>, string> = {
   lab: 'the lab and its cables, not the router; repair it and play the scenario again',
   harness: 'denat itself: this is a defect of the test, not of the router; please report it with the run folder',
@@ -30,11 +33,12 @@ export function messageOf(result: Result, area: Area, entries: ReadonlyMap<strin
   switch (result.verdict) {
     case 'fail':
     case 'warn':
-      return lines([
+      // Allure's tree of categories shows the message in place of the name.
+      return `${idOf(result)}\n${lines([
         ['Expected', plain(result.expected ?? 'what the clause asks for')],
         ['Seen', plain(result.seen ?? result.because)],
         ['Where to look', look(area.component)],
-      ])
+      ])}`
     case 'inconclusive': {
       if (result.cause !== 'blocked')
         return lines([
@@ -48,7 +52,8 @@ export function messageOf(result: Result, area: Area, entries: ReadonlyMap<strin
           'Blocked by',
           `${plain(result.blockedBy ?? 'a requirement that is not named')}${by ? ` · ${title(by.summary, 120)}` : ''}`,
         ],
-        ['Where to look', look('the requirement that blocks this one: it must hold first')],
+        // No frames: in that tree, what has one cause is one group.
+        ['Where to look', 'the requirement that blocks this one; it must hold first'],
       ])
     }
     case 'not-applicable':

@@ -174,7 +174,7 @@ test('the summary has totals, what was left out, requirements and scenarios', as
 test('JUnit counts and names every test', async () => {
   const junit = text(join(await report(), 'results.junit.xml'))
   expect(junit).toContain('tests="9" failures="1" errors="3" skipped="2"')
-  expect(junit).toContain('<failure type="MUST" message="Expected: A Renew is sent')
+  expect(junit).toContain('<failure type="MUST" message="RFC7084-WPD-1&#10;Expected: A Renew is sent')
   expect(junit).not.toContain('<img')
   expect(junit.replaceAll('\n', '')).not.toMatch(/\p{C}/u)
 })
