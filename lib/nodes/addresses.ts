@@ -5,8 +5,8 @@ import type { Ipv6Address } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 
 export const INFINITY = 0xffffffff
-/** RetransTimer, RFC 4861 section 10; DupAddrDetectTransmits is 1, RFC 4862 section 5.1. */
-const RETRANS_TIMER = 1
+/** RFC 4861 section 10. DupAddrDetectTransmits is 1, so DAD lasts as long (RFC 4862 section 5.1). */
+export const RETRANS_TIMER = 1
 /** RFC 4862 section 5.5.3 e. */
 const TWO_HOURS = 7200
 

@@ -23,6 +23,7 @@ interface Ia {
   kind: Lease['kind']
   iaid: number
   hint?: number
+  renewalTime: number
   /** Points in time, like all below. */
   t1: number
   t2: number
@@ -38,6 +39,8 @@ export interface Bindings {
   apply(message: { options: Dhcpv6Option[] }): { noBinding: boolean }
   /** How many of the IAs would get something by this message. */
   offered(message: { options: Dhcpv6Option[] }): number
+  /** Seconds from the Reply to T1, of the first IA with leases; undefined while there is none. */
+  renewalTime(): number | undefined
   /** Times at which to renew and to rebind; Infinity for never. */
   t1(): number
   t2(): number
@@ -52,7 +55,7 @@ export function bindings(
   expired: () => void,
 ): Bindings {
   const { clock } = ctx
-  const empty = { t1: Infinity, t2: Infinity }
+  const empty = { renewalTime: INFINITY, t1: Infinity, t2: Infinity }
   const ias: Ia[] = [
     ...(wanted.iaNa ? [{ ...empty, kind: 'ia-na' as const, iaid: 1, leases: new Map() }] : []),
     ...wanted.iaPd.map(({ hint }, i) => ({ ...empty, kind: 'ia-pd' as const, iaid: i + 1, hint, leases: new Map() })),
@@ -93,7 +96,8 @@ export function bindings(
     )
     if (preferred === Infinity) return
     // 0 leaves the times to the client: RFC 8415 section 21.4 recommends these shares for a server.
-    ia.t1 = until(answer.t1 || (preferred >= INFINITY ? INFINITY : preferred * 0.5))
+    ia.renewalTime = answer.t1 || (preferred >= INFINITY ? INFINITY : preferred * 0.5)
+    ia.t1 = until(ia.renewalTime)
     ia.t2 = until(answer.t2 || (preferred >= INFINITY ? INFINITY : preferred * 0.8))
   }
 
@@ -119,6 +123,7 @@ export function bindings(
       ias.filter((ia) =>
         answersTo(ia, message).some((answer) => leasesIn(answer).some((lease) => lease.validLifetime > 0)),
       ).length,
+    renewalTime: () => held()[0]?.renewalTime,
     t1: () => Math.min(Infinity, ...held().map((ia) => ia.t1)),
     t2: () => Math.min(Infinity, ...held().map((ia) => ia.t2)),
     end: () => Math.max(...ends()),

@@ -46,6 +46,8 @@ export interface Dhcpv6Client extends Pick<InformationRequests, 'inform' | 'info
   stop(): void
   receive(message: Dhcpv6, frame: Frame): void
   leases(): Lease[]
+  /** Seconds from a Reply to T1, as granted; its own choice where the server left it. Undefined without lease. */
+  t1(): number | undefined
   /** The Reply that last gave a lease. */
   lastReply(): Frame | undefined
   /** Starts; resolves with the Reply, or with an Advertise that has nothing for it. Stops when neither comes. */
@@ -208,6 +210,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     start: () => begin('solicit'),
     stop,
     leases: ias.leases,
+    t1: ias.renewalTime,
     lastReply: () => lastReply,
     inform: information.inform,
     informOnce: information.informOnce,

@@ -91,6 +91,7 @@ describe('a downstream router', () => {
     const { router } = scene()
     expect(router.prefixes()).toEqual(['2a0e:b107:1:10::/60'])
     expect(router.host.gua()).toBe(HOST)
+    expect(router.t1()).toBe(1000)
     expect(router.lastReply()?.packet.dhcp6?.type).toBe('reply')
   })
 

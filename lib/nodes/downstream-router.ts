@@ -35,6 +35,8 @@ export interface EmulatedDownstreamRouter {
   readonly port: string
   prefixes(): Prefix[]
   leases(): Lease[]
+  /** T1 of its lease in seconds, as granted; 0 without lease. */
+  t1(): number
   /** The Reply that last gave it a lease. */
   lastReply(): Frame | undefined
   release(options?: { within?: number }): Promise<Frame | undefined>
@@ -141,6 +143,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
     port: port.name,
     prefixes,
     leases: client.leases,
+    t1: () => client.t1() ?? 0,
     lastReply: client.lastReply,
     release: ({ within = 5 } = {}) => client.release(within),
     renew: ({ within = 5 } = {}) => client.renew(within),

@@ -26,7 +26,11 @@ export interface IpEndpoint {
     ports: { from: number; to: number },
     options?: { data?: Uint8Array; src?: string; hopLimit?: number },
   ): Frame
-  connect(to: string, port: number, options?: { from?: string; bytes?: number; within?: number }): Promise<TcpOutcome>
+  connect(
+    to: string,
+    port: number,
+    options?: { localPort?: number; bytes?: number; within?: number },
+  ): Promise<TcpOutcome>
   serveTcp(port: number): void
   serveUdp(port: number): void
   /** Gives a UDP port to a protocol of this host's. Returns how to close it. */
@@ -158,8 +162,8 @@ export function ipEndpoint(name: string, ctx: NodeContext, ip: IpLayer): IpEndpo
       if (!udpPorts.has(ports.from)) udpPorts.set(ports.from, () => {})
       return send({ ...header(to, src, hopLimit), udp: { srcPort: ports.from, dstPort: ports.to }, payload: data })
     },
-    connect(to, port, { from, bytes = 0, within = 5 } = {}) {
-      return tcp.connect({ to, from, port, localPort: freePort(), data: pattern(bytes), within })
+    connect(to, port, { localPort = freePort(), bytes = 0, within = 5 } = {}) {
+      return tcp.connect({ to, port, localPort, data: pattern(bytes), within })
     },
     serveTcp: tcp.serve,
     serveUdp(port) {

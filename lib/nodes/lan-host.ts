@@ -1,11 +1,11 @@
 import type { Frame } from '../recording/recording.ts'
-import type { HostAddress, JoinOptions } from '../suite/bench.ts'
+import type { Exchange, HostAddress, JoinOptions } from '../suite/bench.ts'
 import { duidLl } from '../wire/dhcpv6-duid.ts'
 import { dnsQuery, encodeDns } from '../wire/dns.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { Ipv4Address, Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
-import { INFINITY } from './addresses.ts'
+import { INFINITY, RETRANS_TIMER } from './addresses.ts'
 import { act, listeners, type NodeContext } from './context.ts'
 import type { Dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6OnInterface } from './dhcpv6-interface.ts'
@@ -37,6 +37,8 @@ export interface EmulatedLanHost extends IpEndpoint {
   /** The last RA with a router lifetime. */
   lastAdvertisement(): Frame | undefined
   solicitRouter(options?: { from?: '::' }): Frame
+  /** One NS to the solicited-node group, and the NA that it got within a second. */
+  solicitNeighbour(address: Ipv6Address): Promise<Exchange>
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   requestAddress(options?: { within?: number }): Promise<Frame | undefined>
   resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
@@ -121,6 +123,17 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
     isOnline: () => preferred('gua') !== undefined && net.routes.hasDefaultRouter(),
     lastAdvertisement: net.routes.lastAdvertisement,
     solicitRouter: ({ from } = {}) => net.solicitRouter(from),
+    async solicitNeighbour(target) {
+      speak()
+      const answer = act<Frame | undefined>(ctx, RETRANS_TIMER, () => undefined)
+      const stop = net.onPacket(({ icmp6 }, frame) => {
+        if (icmp6?.type === 'neighbor-advertisement' && icmp6.target === target) answer.settle(frame)
+      })
+      const question = net.solicitNeighbor(target)
+      const answered = await answer.promise
+      stop()
+      return { question, ...(answered && { answer: answered }) }
+    },
     informationRequest({ codes, within = 3 } = {}) {
       speak()
       return client.informOnce({ codes, within })

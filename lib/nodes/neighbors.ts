@@ -1,11 +1,11 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
 import type { Mac } from '../wire/packet.ts'
+import { RETRANS_TIMER } from './addresses.ts'
 import type { NodeContext } from './context.ts'
 
-/** MAX_MULTICAST_SOLICIT, MAX_UNICAST_SOLICIT and RETRANS_TIMER, RFC 4861 section 10. */
+/** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT, RFC 4861 section 10. */
 const TRIES = 3
-const RETRANS_TIMER = 1
 /** REACHABLE_TIME, RFC 4861 section 10, without its random factor. */
 const REACHABLE_TIME = 30
 const QUEUE_LIMIT = 64

@@ -58,6 +58,8 @@ export interface Stack extends IpLayer {
   plugIn(): void
   stop(): void
   solicitRouter(from?: '::'): Frame
+  /** An NS to the solicited-node group. */
+  solicitNeighbor(target: Ipv6Address): Frame
   /** A frame as it is, from this MAC; without a MAC to go to and no group, to the default router. */
   sendFrame(packet: PacketInit, why?: string): Frame
   onChange(listener: () => void): () => void
@@ -97,13 +99,13 @@ export function stack(ctx: NodeContext, { mac, port, slaac, isRouter }: StackOpt
     duplicated: (address) => events.duplicated?.(address),
     changed: () => changed(),
   })
-  const cache = neighbors(ctx, (target, known) =>
+  const solicitNeighbor = (target: Ipv6Address, known?: Mac): Frame =>
     transmit({
       ...(known && { eth: { dst: known } }),
       ip6: { src: addresses.sourceFor(target) ?? linkLocal, dst: known ? target : solicitedNode(target) },
       icmp6: { type: 'neighbor-solicitation', code: 0, target, options: [{ type: 'source-link-layer', mac }] },
-    }),
-  )
+    })
+  const cache = neighbors(ctx, solicitNeighbor)
   const table = routes(ctx, cache.isSilent)
   const ipv4 = ipv4Stack(ctx, mac, transmit, () => changes.call())
 
@@ -240,6 +242,7 @@ export function stack(ctx: NodeContext, { mac, port, slaac, isRouter }: StackOpt
       port.detach(station)
     },
     solicitRouter,
+    solicitNeighbor: (target) => solicitNeighbor(target),
     owns: (address) => addresses.owns(address) || ipv4.lease()?.address === address,
     sourceFor: (to) => (to.includes(':') ? addresses.sourceFor(to) : ipv4.lease()?.address),
     send(packet, why, sent) {

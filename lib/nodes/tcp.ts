@@ -13,7 +13,6 @@ const LINGER = 10
 export interface TcpPorts {
   connect(options: {
     to: string
-    from?: string
     port: number
     localPort: number
     data: Uint8Array
@@ -96,8 +95,8 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
   }
 
   return {
-    connect({ to, from, port, localPort, data, within }) {
-      const local = from ?? io.sourceFor(to) ?? '::'
+    connect({ to, port, localPort, data, within }) {
+      const local = io.sourceFor(to) ?? '::'
       let syn: Frame | undefined
       let outcome: TcpOutcome['outcome'] = 'silent'
       let answer: Frame | undefined
