@@ -53,7 +53,8 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
           const pictures = join(growing.folder, 'web-ui')
           mkdirSync(pictures, { recursive: true })
           const { browser } = lab
-          page = await timed(() => browser.open(pictures, bench.lan.host.resolvers()[0]))
+          const over = scenario.webUi
+          page = await timed(() => browser.open(pictures, over, bench.lan.host.resolvers()[0]))
           bench.webUi = watched(page.ui, timed, opened)
         }
         await scenario.play(bench)

@@ -19,7 +19,9 @@ export interface ScenarioSpec {
   /** `factory`: reset and without power; the scenario plugs it in. `online`: booted from there, the LAN host online. */
   from: 'factory' | 'online'
   /** What the lab or the device folder must have, or the scenario is left out. */
-  needs?: ('web-ui' | 'two-lan-ports')[]
+  needs?: 'two-lan-ports'[]
+  /** It uses the router's page, over this family; without a page object it is left out. */
+  webUi?: 'ipv6' | 'ipv4'
   profile?: 'full'
 }
 

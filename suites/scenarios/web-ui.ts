@@ -7,7 +7,7 @@ export const webUiSwitch = scenario(
       'Somebody opens the page of a router fresh from its box, reads what it says, switches IPv6 off and on again, and reads it once more after the lease was renewed.',
     world: { name: 'web-ui-ipv6-switch', delegatedLength: 56 },
     from: 'online',
-    needs: ['web-ui'],
+    webUi: 'ipv4',
   },
   async ({ webUi, lan, internet, timing, mark, listen }) => {
     if (!webUi) return
@@ -40,7 +40,7 @@ export const webUiFirewall = scenario(
       'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows.',
     world: { name: 'web-ui-firewall', delegatedLength: 56 },
     from: 'online',
-    needs: ['web-ui'],
+    webUi: 'ipv6',
   },
   async ({ webUi, lan, internet, timing, mark }) => {
     if (!webUi) return
