@@ -10,7 +10,7 @@ export function sum(bytes: Uint8Array, start: number, end: number, initial = 0):
   return total
 }
 
-export function fold(total: number): number {
+function fold(total: number): number {
   let folded = total
   while (folded > 0xffff) folded = (folded & 0xffff) + Math.floor(folded / 0x10000)
   return folded

@@ -24,7 +24,7 @@ type ExtensionInit = NonNullable<PacketInit['ext']>[number]
 const CODES = { 'hop-by-hop': 0, routing: 43, fragment: 44, 'destination-options': 60 } as const
 
 /** RFC 8200 section 4.2. */
-export const TLV = { pad1: 0, padN: 1, routerAlert: 5 } as const
+const TLV = { pad1: 0, padN: 1, routerAlert: 5 } as const
 
 export function extensionHeaderCode(type: ExtensionHeader['type'] | undefined): number {
   if (type === undefined) throw new EncodeError('ext: each extension header needs its type')
