@@ -13,15 +13,19 @@ import {
   readU16,
   readU24,
   readU32,
+  setU8,
   skip,
   writeBytes,
   writeIpv4,
+  writeIpv6,
+  writeMac,
   writePrefixBits,
   writer,
   writeU8,
   writeU16,
   writeU24,
   writeU32,
+  writeZeros,
   written,
 } from './bytes.ts'
 import { addsUp, checksumOf, sum } from './checksum.ts'
@@ -57,18 +61,24 @@ describe('a reader', () => {
 })
 
 describe('a writer', () => {
-  test('grows', () => {
-    const w = writer(1)
+  test.each(Array.from({ length: 48 }, (_, room) => room))('grows from %i octets', (room) => {
+    const w = writer(room)
     writeU8(w, 0xff)
     writeU16(w, 0xfffe)
+    writeU8(w, 0xfd)
     writeU24(w, 0xfffefd)
     writeU32(w, 0xfffefdfc)
+    writeU8(w, 0xfb)
     writeIpv4(w, '192.0.2.1')
+    writeMac(w, '02:de:4a:00:00:01')
     writePrefixBits(w, '2001:db8::1/64')
-    writeBytes(w, new Uint8Array(100))
-    expect(hex(written(w))).toBe(
-      `ff fffe fffefd fffefdfc c0000201 20010db8${'0'.repeat(22)}01 ${'00'.repeat(100)}`.replaceAll(' ', ''),
-    )
+    writeIpv6(w, 'fe80::1')
+    writeZeros(w, 1)
+    writeBytes(w, octets('0102'))
+    setU8(w, 0, 0xfe)
+    const expected = `fe fffe fd fffefd fffefdfc fb c0000201 02de4a000001
+      20010db8000000000000000000000001 fe800000000000000000000000000001 00 0102`
+    expect(hex(written(w))).toBe(hex(octets(expected)))
   })
 
   test.each([-1, 256, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %s in an octet', (value) => {

@@ -147,7 +147,9 @@ function grow(w: Writer, count: number): number {
 }
 
 export function writeU8(w: Writer, value: number): void {
-  w.bytes[grow(w, 1)] = inRange(value, 0xff)
+  // First the room: growing replaces `bytes`.
+  const at = grow(w, 1)
+  w.bytes[at] = inRange(value, 0xff)
 }
 
 export function writeU16(w: Writer, value: number): void {
