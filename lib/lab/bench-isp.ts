@@ -8,7 +8,7 @@ import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
-import { dutOn, sightings } from './sightings.ts'
+import { dutOn, onTheWire, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
 export interface BenchIsp {
@@ -32,7 +32,12 @@ export function benchIsp(ctx: BenchContext, port: Port, parameters: IspParameter
     // It has no link of its own: on the wire its frames are the ISP's.
     ctx.describe(name, { port: port.name, mac, linkLocal: router.linkLocal, address })
     const at = sightings(waits, tape, `at ${name}`, (frame) => frame.port === port.name && frame.from === 'dut' && frame.packet.ip6?.dst === address)
-    return Object.assign(node, { hears: at.hears })
+    return {
+      ...node,
+      hears: at.hears,
+      send: (packet, why) => onTheWire(waits, node.send(packet, why), packet),
+      udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), { ip6: { dst: to } }),
+    }
   }
   const onWan = sightings(waits, tape, 'on the WAN', (frame) => frame.port === port.name && frame.from === 'dut')
 

@@ -4,20 +4,12 @@ import type { Port } from '../nodes/port.ts'
 import type { Frame } from '../recording/recording.ts'
 import type { DownstreamRouter, Endpoint, Lan, LanHost, Wait } from '../suite/bench.ts'
 import { prefixContains, solicitedNode } from '../wire/address.ts'
-import { option } from '../wire/dhcpv6.ts'
 import type { Mac } from '../wire/packet.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
 import { segmentsOf } from './segments.ts'
-import { dutOn, sightings } from './sightings.ts'
+import { dutOn, onTheWire, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
-
-/** T1 of the first IA_PD; 0 leaves it to the client, which takes half the preferred lifetime (RFC 8415 section 14.2). */
-function t1Of(reply: Frame | undefined): number {
-  const ia = reply?.packet.dhcp6 && option(reply.packet.dhcp6, 'ia-pd')
-  const lease = ia && option(ia, 'ia-prefix')
-  return ia?.t1 || (lease?.preferredLifetime ?? 0) / 2
-}
 
 /** The LAN side of the bench: hosts and home routers on the DUT's LAN ports. */
 export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { hosts: EmulatedLanHost[] } {
@@ -43,8 +35,11 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
     const settles = async ({ since, by }: Omit<Wait, 'or'>): Promise<Frame | undefined> =>
       waits.until(() => (host.isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined), by, `${name} to be online`, since)
-    return Object.assign(host, {
+    return {
+      ...host,
       hears: at.hears,
+      send: (packet, why) => onTheWire(waits, host.send(packet, why), packet),
+      udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
       settles,
       async online(wait: Wait) {
         const frame = await settles(wait)
@@ -70,7 +65,7 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
         host.leave()
         return mark('left', { name })
       },
-    })
+    }
   }
 
   function joinRouter(name: string, { port = first, ...options }: Parameters<Lan['joinRouter']>[1] = {}): DownstreamRouter {
@@ -83,11 +78,15 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
       return held ? router.lastReply() : undefined
     }
     const behind = sightings(waits, tape, `behind ${name}`, (frame) => reaches(port, mac)(frame) && frame.packet.ip6?.dst === router.host.gua())
-    const host: Endpoint & { gua(): string | undefined } = Object.assign(router.host, { hears: behind.hears })
-    return Object.assign(router, {
+    const host: Endpoint & { gua(): string | undefined } = {
+      ...router.host,
+      hears: behind.hears,
+      udp: (to, udpPorts, how) => onTheWire(waits, router.host.udp(to, udpPorts, how), { ip6: { dst: to } }),
+    }
+    return {
+      ...router,
       host,
       hears: at.hears,
-      t1: () => t1Of(router.lastReply()),
       async delegated(wait: Wait) {
         const reply = await waits.until(holding(undefined), wait.by, `${name} to hold a prefix`, wait.since)
         if (!reply) throw new Blocked(wait.or, `${name} was given no prefix (${wait.by.why})`)
@@ -103,7 +102,7 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
         router.leave()
         return mark('left', { name })
       },
-    })
+    }
   }
 
   const host = join('host')

@@ -1,6 +1,7 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Wait } from '../suite/bench.ts'
+import type { PacketInit } from '../wire/packet.ts'
 import { isGua, isLinkLocal, isUla } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import type { Pattern } from '../wire/match.ts'
@@ -42,3 +43,18 @@ export function dutOn(tape: Tape, port: string) {
   }
   return { mac: last.packet.eth.src, linkLocal: last.packet.ip6?.src ?? '::', addresses: [...addresses] }
 }
+
+/**
+ * The frame of a packet that a node was told to send. Where its neighbour has to be asked for first, the node names
+ * the question; the packet follows, or never does, and then the question stands for it.
+ */
+export async function onTheWire(waits: Waits, question: Frame, packet: PacketInit): Promise<Frame> {
+  const { src, dst } = packet.ip6 ?? {}
+  const itself = (frame: Frame) => frame.packet.ip6?.dst === dst && (src === undefined || frame.packet.ip6?.src === src)
+  if (dst === undefined || itself(question)) return question
+  const sent = (frame: Frame) => frame.port === question.port && frame.direction === 'out' && itself(frame)
+  return (await waits.frame(sent, undefined, question, resolution, `neighbour resolution for ${dst}`)) ?? question
+}
+
+/** MAX_MULTICAST_SOLICIT times RetransTimer, RFC 4861 section 7.2.2. */
+const resolution = { forced: 3, slack: 1, why: 'neighbour resolution (RFC 4861 section 7.2.2)' }

@@ -98,8 +98,8 @@ export interface Neighbour {
 
 export interface InternetHost extends Endpoint {
   readonly address: string
-  /** Sends any IPv6 packet to the DUT by way of the ISP's router. */
-  send(packet: PacketInit, why?: string): Frame
+  /** Sends any IPv6 packet to the DUT by way of the ISP's router. Resolves with its frame, once on the wire. */
+  send(packet: PacketInit, why?: string): Promise<Frame>
 }
 
 /** What every emulated host can do. Each act resolves to what came of it, never throws for the DUT's silence. */
@@ -108,7 +108,7 @@ export interface Endpoint {
   /** An echo request and its reply. */
   ping(to: string, options?: { from?: string; hopLimit?: number; size?: number; within?: number }): Promise<Frame | undefined>
   /** One UDP datagram out; answers are seen by `hears`. */
-  udp(to: string, ports: { from: number; to: number }, options?: { data?: Uint8Array; src?: string; hopLimit?: number }): Frame
+  udp(to: string, ports: { from: number; to: number }, options?: { data?: Uint8Array; src?: string; hopLimit?: number }): Promise<Frame>
   /** A TCP connection: handshake, `bytes` each way, orderly end. */
   connect(to: string, port: number, options?: { localPort?: number; bytes?: number; within?: number }): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
@@ -180,8 +180,8 @@ export interface LanHost extends Endpoint {
   resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
   /** Uses this address as well, without DAD. */
   adopt(address: string): void
-  /** Sends any IPv6 packet, from its MAC, to its default router unless `eth.dst` is given. */
-  send(packet: PacketInit, why?: string): Frame
+  /** Sends any IPv6 packet, from its MAC, to its default router unless `eth.dst` is given. Resolves with its frame. */
+  send(packet: PacketInit, why?: string): Promise<Frame>
   leave(): Mark
 }
 

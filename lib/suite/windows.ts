@@ -6,13 +6,15 @@ export interface Tolerance {
   share: number
 }
 
-/** +-1 s, or 1 %: the catalogue's tolerance on T1 and T2. */
-export const leaseTolerance: Tolerance = { fixed: 1, share: 0.01 }
+/** The catalogue's tolerance on T1 and T2. */
+const leaseTolerance: Tolerance = { fixed: 1, share: 0.01 }
+/** DAD of the leased address: a client may count from its end (RFC 8415 section 18.2.10.1). Seconds. */
+const dad = 1
 
-/** A time that the protocol sets, such as T1. */
-export function around(seconds: number, why: string, { fixed, share }: Tolerance = leaseTolerance): Window {
-  const slack = Math.max(fixed, share * seconds)
-  return { min: seconds - slack, max: seconds + slack, why: `${why}, +-${slack} s` }
+/** T1 or T2 after a Reply: not before its time, and not long after it. */
+export function leaseTimer(seconds: number, why: string): Window {
+  const slack = Math.max(leaseTolerance.fixed, leaseTolerance.share * seconds)
+  return { min: seconds - slack, max: seconds + slack + dad, why: `${why}, +-${slack} s, and 1 s for DAD of the leased address` }
 }
 
 /** What the bench adds to a gap between two frames that it receives: scheduling on both sides. Seconds. */

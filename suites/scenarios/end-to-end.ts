@@ -16,17 +16,17 @@ export const endToEnd = scenario(
     const echo = (id: number) => ({ type: 'echo-request', id, seq: 1, data: new Uint8Array(8) }) as const
 
     for (const hopLimit of [2, 64, 255]) {
-      const sent = host.send({ ip6: { src: gua, dst: internet.address, hopLimit }, icmp6: echo(hopLimit) })
+      const sent = await host.send({ ip6: { src: gua, dst: internet.address, hopLimit }, icmp6: echo(hopLimit) })
       const reply = await host.hears({ icmp6: { type: 'echo-reply', id: hopLimit } }, { since: sent, by: timing.answer() })
       mark('hops', { hopLimit }, [sent, reply])
     }
-    const dying = host.send({ ip6: { src: gua, dst: internet.address, hopLimit: 1 }, icmp6: echo(1) })
+    const dying = await host.send({ ip6: { src: gua, dst: internet.address, hopLimit: 1 }, icmp6: echo(1) })
     const exceeded = await host.hears(icmpv6('time-exceeded'), { since: dying, by: timing.answer(2) })
     mark('hops', { hopLimit: 1 }, [dying, exceeded])
 
     const page = await host.connect(internet.address, 80, { bytes: 5000 })
     mark('page', { outcome: page.outcome }, [page.syn, page.answer])
-    const datagram = host.udp(internet.address, { from: 41000, to: 5000 })
+    const datagram = await host.udp(internet.address, { from: 41000, to: 5000 })
     const echoed = await host.hears({ udp: { srcPort: 5000, dstPort: 41000 } }, { since: datagram, by: timing.answer() })
     mark('datagram', {}, [datagram, echoed])
 
@@ -34,8 +34,8 @@ export const endToEnd = scenario(
     const subnets = 2 ** (64 - prefixLength(delegated))
     for (const [index, n] of [subnets - 1, subnets / 2, subnets - 2].entries()) {
       const target = addressIn(nthSubnet(delegated, 64, n), 0x99)
-      const outside = internet.send({ ip6: { dst: target, hopLimit: 64 }, icmp6: echo(200 + index) }, 'to an unassigned part of the delegated prefix')
-      const inside = host.send({ ip6: { src: gua, dst: target, hopLimit: 64 }, udp: { srcPort: 42000 + index, dstPort: 33434 }, payload: new Uint8Array(8) })
+      const outside = await internet.send({ ip6: { dst: target, hopLimit: 64 }, icmp6: echo(200 + index) }, 'to an unassigned part of the delegated prefix')
+      const inside = await host.send({ ip6: { src: gua, dst: target, hopLimit: 64 }, udp: { srcPort: 42000 + index, dstPort: 33434 }, payload: new Uint8Array(8) })
       const error = await host.hears(icmpv6('destination-unreachable'), { since: inside, by: timing.answer(2) })
       mark('unassigned', { target }, [outside, inside, error])
     }
@@ -43,11 +43,11 @@ export const endToEnd = scenario(
 
     const ula = host.ula()
     for (const target of ula ? [internet.address, 'fd99:9999:9999::1'] : []) {
-      const out = host.send({ ip6: { src: ula, dst: target }, icmp6: echo(301) }, 'from a ULA to the WAN')
+      const out = await host.send({ ip6: { src: ula, dst: target }, icmp6: echo(301) }, 'from a ULA to the WAN')
       const error = await host.hears(icmpv6('destination-unreachable'), { since: out, by: timing.answer(2) })
       mark('ula-out', { source: ula, target }, [out, error])
     }
-    const toForeign = host.send({ ip6: { src: gua, dst: 'fd99:9999:9999::1' }, icmp6: echo(302) }, 'to a ULA that is not ours')
+    const toForeign = await host.send({ ip6: { src: gua, dst: 'fd99:9999:9999::1' }, icmp6: echo(302) }, 'to a ULA that is not ours')
     mark('ula-out', { source: gua, target: 'fd99:9999:9999::1' }, [toForeign])
     const customer = isp.customer()
     if (customer) {

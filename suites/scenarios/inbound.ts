@@ -22,17 +22,17 @@ export const inbound = scenario(
     for (const port of [2222, 8000, 8443]) host.serveTcp(port)
     const syn = (srcPort: number, dstPort: number) => ({ srcPort, dstPort, seq: 1000, flags: 'syn', window: 65535 })
 
-    const unmet = internet2.send({ ip6: { dst: gua }, tcp: syn(50001, 2222) }, 'a connection that the host does not expect')
+    const unmet = await internet2.send({ ip6: { dst: gua }, tcp: syn(50001, 2222) }, 'a connection that the host does not expect')
     mark('unmet-syn', { port: 2222 }, [unmet])
-    const met = internet2.send({ ip6: { dst: gua }, tcp: syn(50002, 2223) }, 'a connection that the host will meet with its own')
+    const met = await internet2.send({ ip6: { dst: gua }, tcp: syn(50002, 2223) }, 'a connection that the host will meet with its own')
     mark('met-syn', { port: 2223 }, [met])
 
     mark('host-scan', { target: gua })
     const ports = new Set([...commonPorts, ...Array.from({ length: 490 }, () => 1024 + random.int(60000))])
     for (const port of ports) {
       if (exempt.has(port)) continue
-      internet.send({ ip6: { dst: gua }, tcp: syn(50003, port) })
-      internet.send({ ip6: { dst: gua }, udp: { srcPort: 50004, dstPort: port }, payload: new Uint8Array(8) })
+      await internet.send({ ip6: { dst: gua }, tcp: syn(50003, port) })
+      await internet.send({ ip6: { dst: gua }, udp: { srcPort: 50004, dstPort: port }, payload: new Uint8Array(8) })
     }
     const pinged = await host.ping(internet2.address)
     mark('host-scan-fence', { ports: ports.size }, [pinged])
@@ -51,7 +51,7 @@ export const inbound = scenario(
     for (const { place, address } of targets) {
       const scanned = mark('router-scan', { place, address })
       for (const port of managementUdp)
-        internet.send({
+        await internet.send({
           ip6: { dst: address },
           udp: { srcPort: 50100, dstPort: port },
           payload: port === 53 ? encodeDns(dnsQuery({ id: 7, name: 'www.example.com', type: 'AAAA' })) : new Uint8Array(12),

@@ -14,7 +14,7 @@ export const lossOfDefaultRouter = scenario(
     const gone = isp.advertise()
     mark('router-gone', {}, [gone])
     await listen(timing.after(1, 'traffic stops within 1 s'), gone)
-    const stray = lan.host.send({ ip6: { src: lan.host.gua(), dst: internet.address }, icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) } })
+    const stray = await lan.host.send({ ip6: { src: lan.host.gua(), dst: internet.address }, icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) } })
     mark('while-gone', {}, [stray])
     await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
     await listen(timing.after(4, 'RAs after the loss'), gone)

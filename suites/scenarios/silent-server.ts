@@ -31,7 +31,7 @@ export const silentServer = scenario(
     const echo = (id: number) => ({ type: 'echo-request', id, seq: 1, data: new Uint8Array(8) }) as const
     for (let id = 1; id <= 3; id++) {
       if (gateway)
-        lan.host.send({ eth: { dst: gateway.mac }, ip6: { src: future, dst: internet.address }, icmp6: echo(id) }, 'out before the delegation')
+        await lan.host.send({ eth: { dst: gateway.mac }, ip6: { src: future, dst: internet.address }, icmp6: echo(id) }, 'out before the delegation')
       if (customer)
         isp.send(
           { eth: { dst: customer.mac }, ip6: { src: internet.address, dst: future, hopLimit: 63 }, icmp6: echo(id) },

@@ -16,7 +16,7 @@ export const withdrawal = scenario(
     const old = isp.parameters.dhcpv6.prefixes[0]
     isp.change({ dhcpv6: { prefixes: [] } })
     const renew = await isp.receives(dhcpv6('renew'), { since: grant, by: timing.after(10, 'T1 of the lease'), or: 'RFC8415-18.2.4-RENEW' })
-    const zeroed = await isp.receives(dhcpv6('reply'), { since: renew, by: timing.answer(), or: 'RFC8415-18.2.4-RENEW' })
+    const zeroed = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.4-RENEW' })
     mark('withdrawn', { old }, [renew, zeroed])
     await lan.hears(ra(), { since: zeroed, by: timing.raChange })
     await listen(timing.after(5, 'RAs after the withdrawal'), zeroed)

@@ -4,12 +4,12 @@ import {
   dhcpv6Of,
   dhcpv6OptionCode,
   dhcpv6OptionsOf,
-  around,
   doubled,
   firstGap,
   firstSolicitGap,
   type Frame,
   isLinkLocal,
+  leaseTimer,
   type Query,
   requirement,
 } from 'denat'
@@ -94,7 +94,7 @@ requirement('RFC8415-18.2.1-SOLICIT', { cases: { timing: silentServer, randomize
 requirement('RFC8415-18.2.4-RENEW', { cases: { answered: renewal, 'server silent': rebinding } }, ({ case: what, wan, isp, judge, given, did, framesOf }) => {
   const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
   const renew = judge.found(wan.fromDut.first(dhcpv6('renew'), { after: grant }), 'The router renews its lease.', grant)
-  judge.within(renew.at - grant.at, around(isp.dhcpv6.t1, 'T1 of the lease'), 'The first Renew comes at T1.', grant, renew)
+  judge.within(renew.at - grant.at, leaseTimer(isp.dhcpv6.t1, 'T1 of the lease'), 'The first Renew comes at T1.', grant, renew)
   const [server] = dhcpv6OptionsOf(grant, 'server-id')
   judge.equal(dhcpv6OptionsOf(renew, 'server-id')[0]?.duid, server?.duid, 'It names the server that granted the lease', renew)
   for (const type of ['ia-na', 'ia-pd'] as const)
@@ -121,7 +121,7 @@ requirement('RFC8415-18.2.4-RENEW', { cases: { answered: renewal, 'server silent
 requirement('RFC8415-18.2.5-REBIND', rebinding, ({ wan, isp, judge, given, did, framesOf, lan }) => {
   const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
   const rebind = judge.found(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'When the server stays silent, the router asks every server by Rebind.', grant)
-  judge.within(rebind.at - grant.at, around(isp.dhcpv6.t2, 'T2 of the lease'), 'It does so at T2.', grant, rebind)
+  judge.within(rebind.at - grant.at, leaseTimer(isp.dhcpv6.t2, 'T2 of the lease'), 'It does so at T2.', grant, rebind)
   judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, 'Server Identifier options in it', rebind)
   const after = did('after-rebinding')
   const reply = judge.found(wan.toDut.first(dhcpv6('reply'), { after: rebind }), 'The second server answers (the bench).', rebind)
