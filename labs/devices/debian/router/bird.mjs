@@ -1,6 +1,6 @@
 /** BIRD advertises on the LAN. Its lifetimes are constants: the file is written anew whenever they have to change. */
 import { formatPrefix } from './address.mjs'
-import { routerAddress, routerLifetimeCap, validCap } from './plan.mjs'
+import { preferredCap, routerAddress, routerLifetimeCap, validCap } from './plan.mjs'
 
 /**
  * @param {object} want
@@ -8,7 +8,8 @@ import { routerAddress, routerLifetimeCap, validCap } from './plan.mjs'
  * @param {import('./address.mjs').Prefix | undefined} want.ula
  * @param {string[]} want.search the search list in force
  * @param {string[]} want.formerSearch domains to be forgotten (RFC 8106 section 5.2)
- * @param {boolean} want.retire IPv6 is about to be switched off: everything is withdrawn
+ * @param {boolean} want.retire IPv6 is about to be switched off: what came from the ISP is withdrawn. The ULA ages
+ *   out by itself: hosts that lost it at once would lose the page on which IPv6 is switched on again
  */
 export function birdConfig({ plan, ula, search, formerSearch, retire }) {
   const lowest = Math.min(...plan.delegations.map((one) => one.preferred || one.valid), 2700)
@@ -40,14 +41,13 @@ ${plan.segments.map((segment) => lan(segment)).join('')}}
 
   function lan(/** @type {import('./plan.mjs').Plan['segments'][number]} */ segment) {
     const resolver = segment.ula && routerAddress(segment.ula)
-    const ulaTimes = { preferred: retire ? 0 : 2700, valid: retire ? 0 : validCap }
     const live = segment.prefixes.map((one) =>
       block(formatPrefix(one.prefix), retire ? { preferred: 0, valid: 0 } : one),
     )
     // The flags stay as they were (RFC 9096 L-13): BIRD keeps them for a prefix that it knows, and it knows those of
     // which the interface still has an address.
     const stale = segment.stale.map((gone) => block(gone, { preferred: 0, valid: 0 }))
-    const own = segment.ula ? [block(formatPrefix(segment.ula), ulaTimes)] : []
+    const own = segment.ula ? [block(formatPrefix(segment.ula), { preferred: preferredCap, valid: validCap })] : []
     const dns = [
       ...(resolver ? [`    rdnss { ns ${resolver}; lifetime ${retire ? 0 : 2700}; };`] : []),
       ...search.map((name) => `    dnssl { domain "${name}"; lifetime ${retire ? 0 : 2700}; };`),

@@ -320,9 +320,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   async function startIpv6() {
     sysctl(`net/ipv6/conf/${wan}/disable_ipv6`, 0)
     sysctl('net/ipv6/conf/all/forwarding', 1)
-    await ip([`link set ${wan} up`])
-    writeFileSync(`${etc}/dhcpcd.conf`, dhcpcdConfig({ wan, lans, ipv6: true }))
-    dhcpcd.start()
+    await startDhcpcd()
     // The first RA waits for the line, though not for long: two RAs are 3 s apart, so that one without a prefix would
     // only delay the one with it.
     advertiseSoon = setTimeout(() => inTurn(advertise), 5000)
@@ -342,23 +340,33 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
 
   async function stopIpv6() {
     clearTimeout(advertiseSoon)
+    clearTimeout(timer)
+    upstream.delegations = []
+    upstream.settled = false
+    upstream.dns = []
+    await Promise.all([kea.stop(), dhcpcd.stop()])
+    sysctl('net/ipv6/conf/all/forwarding', 0)
+    sysctl(`net/ipv6/conf/${wan}/disable_ipv6`, 1)
+    await startDhcpcd()
     if (bird.running()) {
-      // RFC 4861 section 6.2.5, RFC 9096 section 3.5: hosts forget what they were told. BIRD sends no two RAs within 3 s.
+      // RFC 4861 section 6.2.5, RFC 9096 section 3.5: hosts forget what they were told, by what was the plan so far.
+      // BIRD sends no two RAs within 3 s.
       await birdFeed.feed(birdNow({ retire: true }))
       await sleep(3.2)
       await bird.stop()
     }
-    await Promise.all([kea.stop(), dhcpcd.stop()])
-    upstream.delegations = []
-    upstream.settled = false
-    upstream.dns = []
     announced = []
     withdrawn = []
-    sysctl('net/ipv6/conf/all/forwarding', 0)
-    sysctl(`net/ipv6/conf/${wan}/disable_ipv6`, 1)
     await apply()
+  }
+
+  async function startDhcpcd() {
+    await dhcpcd.stop()
+    // Its helper processes outlive it, with port 546 open: a new one would hear nothing.
+    for (let tries = 0; tries < 40 && (await run(['pgrep', '-x', 'dhcpcd'], '', { quiet: true })) !== ''; tries++)
+      await sleep(0.05)
     await ip([`link set ${wan} up`])
-    writeFileSync(`${etc}/dhcpcd.conf`, dhcpcdConfig({ wan, lans, ipv6: false }))
+    writeFileSync(`${etc}/dhcpcd.conf`, dhcpcdConfig({ wan, lans, ipv6: settings.ipv6 }))
     dhcpcd.start()
   }
 

@@ -5,8 +5,8 @@ import { createConnection } from 'node:net'
 
 export const log = (/** @type {string} */ text) => console.log(`${process.uptime().toFixed(2)} ${text}`)
 
-/** @param {string[]} command @param {string} [input] @returns {Promise<string>} what it printed; failure is logged, not thrown */
-export function run(command, input = '') {
+/** @param {string[]} command @param {string} [input] @param {{ quiet?: boolean }} [options] @returns {Promise<string>} what it printed; failure is logged, not thrown */
+export function run(command, input = '', { quiet = false } = {}) {
   return new Promise((resolve) => {
     const [file = '', ...rest] = command
     const child = spawn(file, rest)
@@ -22,7 +22,7 @@ export function run(command, input = '') {
       err += error.message
     })
     child.on('close', (code) => {
-      if (code !== 0) log(`${command.join(' ')}: ${err.trim()}`)
+      if (code !== 0 && !quiet) log(`${command.join(' ')}: ${err.trim()}`)
       resolve(out)
     })
     child.stdin.on('error', () => {})
