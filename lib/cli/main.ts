@@ -1,10 +1,75 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { judgeCommand } from './judge.ts'
+import { listCommand } from './list.ts'
+import { runCommand, version } from './run.ts'
+import { watchCommand } from './watch.ts'
+
+/** Exit code of what could not start. */
+const notStarted = 3
+
+/** Errors that are messages: the reader can do something about them. */
+const messages = new Set([
+  'InputError',
+  'PreflightError',
+  'UnknownName',
+  'ReportError',
+  'RecordingError',
+  'CaptureError',
+  'LinkError',
+  'NamespaceError',
+])
 
 /** The `denat` command: gives the exit code. */
 export async function main(argv: string[]): Promise<number> {
-  const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  const program = new Command('denat').description(description).version(version)
-  await program.parseAsync(argv, { from: 'user' })
-  return 0
+  const { description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  let code = 0
+  const program = new Command('denat').description(description).version(version())
+  program
+    .command('run')
+    .argument('<lab>', 'a lab file, such as labs/debian.yaml')
+    .description('play the scenarios on a lab, judge them, write the report')
+    .option('--device <folder>', 'another device folder than the one that the lab file names')
+    .option('--out <folder>', "the run's folder; a new one in reports/runs unless told")
+    .option('--seed <text>', 'repeat what a run with this seed drew')
+    .addOption(
+      new Option('--profile <name>', 'full plays what takes long, too').choices(['default', 'full']).default('default'),
+    )
+    .option('--only <names...>', 'scenarios, or requirements by id', [])
+    .option('--no-report', 'leave out the Allure report')
+    .action(async (lab, options) => {
+      code = await runCommand(lab, options)
+    })
+  program
+    .command('judge')
+    .argument('<run>', 'a folder of reports/runs')
+    .description("judge a run's recordings again: no lab, no router, no root")
+    .option('--no-report', 'leave out the Allure report')
+    .action(async (run, options) => {
+      code = await judgeCommand(run, options)
+    })
+  program
+    .command('list')
+    .description('show what is judged, and what is not, with the reason')
+    .option('--json', 'for programs', false)
+    .action(async (options) => {
+      code = await listCommand(options)
+    })
+  program
+    .command('watch')
+    .argument('<interface>', 'an interface of this machine')
+    .description('show who sends router advertisements on a line, with no lab')
+    .action(async (name) => {
+      code = await watchCommand(name)
+    })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof Error) || !messages.has(error.name)) throw error
+    console.error(
+      `denat: ${error.message}${'remedy' in error && typeof error.remedy === 'string' && !error.message.includes(error.remedy) ? `\n  → ${error.remedy}` : ''}`,
+    )
+    return notStarted
+  }
+  return code
 }

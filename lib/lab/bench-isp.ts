@@ -19,7 +19,13 @@ export interface BenchIsp {
 }
 
 /** The WAN side of the bench: the ISP's router and two hosts beyond it. */
-export function benchIsp(ctx: BenchContext, port: Port, parameters: IspParameters, wallClock: () => number, freshPrefix: () => string): BenchIsp {
+export function benchIsp(
+  ctx: BenchContext,
+  port: Port,
+  parameters: IspParameters,
+  wallClock: () => number,
+  freshPrefix: () => string,
+): BenchIsp {
   const { waits, tape, timing, mark } = ctx
   const mac = ctx.station('isp', port.name)
   const router = ispRouter({ ...ctx.node, wallClock }, { port, mac, parameters })
@@ -31,7 +37,12 @@ export function benchIsp(ctx: BenchContext, port: Port, parameters: IspParameter
     router.attachInternet(address, node)
     // It has no link of its own: on the wire its frames are the ISP's.
     ctx.describe(name, { port: port.name, mac, linkLocal: router.linkLocal, address })
-    const at = sightings(waits, tape, `at ${name}`, (frame) => frame.port === port.name && frame.from === 'dut' && frame.packet.ip6?.dst === address)
+    const at = sightings(
+      waits,
+      tape,
+      `at ${name}`,
+      (frame) => frame.port === port.name && frame.from === 'dut' && frame.packet.ip6?.dst === address,
+    )
     return {
       ...node,
       hears: at.hears,

@@ -25,7 +25,11 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
 
   /** What the DUT (or a neighbour through it) puts on a station's port for it. */
   const reaches = (port: string, mac: Mac) => (frame: Frame) =>
-    frame.port === port && frame.packet.eth.src !== mac && (frame.packet.eth.dst === mac || frame.packet.eth.dst.startsWith('33:33') || frame.packet.eth.dst === 'ff:ff:ff:ff:ff:ff')
+    frame.port === port &&
+    frame.packet.eth.src !== mac &&
+    (frame.packet.eth.dst === mac ||
+      frame.packet.eth.dst.startsWith('33:33') ||
+      frame.packet.eth.dst === 'ff:ff:ff:ff:ff:ff')
 
   function join(name: string, { port = first, ...options }: Parameters<Lan['join']>[1] = {}): LanHost {
     const mac = ctx.station(name, port)
@@ -34,7 +38,12 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     hosts.push(host)
     const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
     const settles = async ({ since, by }: Omit<Wait, 'or'>): Promise<Frame | undefined> =>
-      waits.until(() => (host.isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined), by, `${name} to be online`, since)
+      waits.until(
+        () => (host.isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined),
+        by,
+        `${name} to be online`,
+        since,
+      )
     return {
       ...host,
       hears: at.hears,
@@ -68,7 +77,10 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     }
   }
 
-  function joinRouter(name: string, { port = first, ...options }: Parameters<Lan['joinRouter']>[1] = {}): DownstreamRouter {
+  function joinRouter(
+    name: string,
+    { port = first, ...options }: Parameters<Lan['joinRouter']>[1] = {},
+  ): DownstreamRouter {
     const mac = ctx.station(name, port)
     const router = downstreamRouter(node, { name, mac, port: portOf(port), start: false, ...options })
     ctx.describe(name, { linkLocal: router.linkLocal, duid: router.duid })
@@ -77,7 +89,12 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
       const held = router.prefixes().some((prefix) => !outer || prefixContains(outer, prefix))
       return held ? router.lastReply() : undefined
     }
-    const behind = sightings(waits, tape, `behind ${name}`, (frame) => reaches(port, mac)(frame) && frame.packet.ip6?.dst === router.host.gua())
+    const behind = sightings(
+      waits,
+      tape,
+      `behind ${name}`,
+      (frame) => reaches(port, mac)(frame) && frame.packet.ip6?.dst === router.host.gua(),
+    )
     const host: Endpoint & { gua(): string | undefined } = {
       ...router.host,
       hears: behind.hears,
@@ -92,7 +109,8 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
         if (!reply) throw new Blocked(wait.or, `${name} was given no prefix (${wait.by.why})`)
         return reply
       },
-      moves: (outer: string, { since, by }: Omit<Wait, 'or'>) => waits.until(holding(outer), by, `${name} to hold a prefix in ${outer}`, since),
+      moves: (outer: string, { since, by }: Omit<Wait, 'or'>) =>
+        waits.until(holding(outer), by, `${name} to hold a prefix in ${outer}`, since),
       start() {
         const started = mark('plugged-in', { name })
         router.start()

@@ -51,7 +51,12 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     tape,
     waits,
     timing,
-    mark: (name, data, frames) => tape.mark(name, data, frames?.filter((frame) => frame !== undefined)),
+    mark: (name, data, frames) =>
+      tape.mark(
+        name,
+        data,
+        frames?.filter((frame) => frame !== undefined),
+      ),
     station(role, port) {
       const mac = role === 'browser' && lab.browser ? lab.browser.mac : stationMac(world, role)
       macs.add(mac)
@@ -68,7 +73,8 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
   let lineIsUp = true
   const open = (link: Link): Port =>
     openPort(onClock(link, startedAt), clock, (port, direction, at, bytes, packet, comment) => {
-      const secret = lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
+      const secret =
+        lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
       // Between the browser and the DUT there are passwords: headers only.
       if (!secret) return tape.frame(port, direction, at, bytes, packet, comment)
       const { payload, ...headers } = packet
@@ -81,11 +87,19 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
   const lanPorts = new Map(lab.lan.map((link) => [link.name, open(link)]))
 
   const wallClock = () => Number(lab.origin / 1_000_000_000n) + lab.clock.now()
-  const { isp, internet, internet2, router } = benchIsp(ctx, wanPort, world.isp, wallClock, otherPrefixes(world.isp, pool))
+  const { isp, internet, internet2, router } = benchIsp(
+    ctx,
+    wanPort,
+    world.isp,
+    wallClock,
+    otherPrefixes(world.isp, pool),
+  )
   const lan = benchLan(ctx, lanPorts)
   const watched = carriers([lab.wan, ...lab.lan], clock, waits, mark, (port) => {
     // A host that sees its cable come alive asks for a router again (RFC 4861 section 6.3.7).
-    for (const host of lan.hosts) if (host.port === port) clock.after(1, () => void (live.size >= 0 && !host.hasDefaultRouter() && host.solicitRouter()))
+    for (const host of lan.hosts)
+      if (host.port === port)
+        clock.after(1, () => void (live.size >= 0 && !host.hasDefaultRouter() && host.solicitRouter()))
   })
   joinBrowser(lab, ctx, lanPorts)
 
@@ -138,7 +152,11 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     waits,
     startedAt,
     carriers: watched,
-    probeSegments: () => probeSegments([...lanPorts.values()], { mac: ctx.station('host', [...lanPorts.keys()][0] as string), receive() {} }),
+    probeSegments: () =>
+      probeSegments([...lanPorts.values()], {
+        mac: ctx.station('host', [...lanPorts.keys()][0] as string),
+        receive() {},
+      }),
     close() {
       for (const cancel of live) cancel()
       router.close()
@@ -173,7 +191,11 @@ function stoppable(clock: Clock, live: Set<() => void>): Clock {
 
 /** The same link, with times that count from the recording's start. */
 function onClock(link: Link, startedAt: number): Link {
-  return { ...link, name: link.name, onFrame: (listener) => link.onFrame((bytes, at) => listener(bytes, at - startedAt)) }
+  return {
+    ...link,
+    name: link.name,
+    onFrame: (listener) => link.onFrame((bytes, at) => listener(bytes, at - startedAt)),
+  }
 }
 
 /** The browser's kernel talks to the DUT through the bench's switch on the first LAN port. */

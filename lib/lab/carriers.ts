@@ -25,7 +25,8 @@ export function carriers(
       state.set(link.name, up)
       mark('carrier', { port: link.name, up })
       if (up) onUp(link.name)
-      else if (clock.now() > restlessUntil) waits.fail(new LabTrouble(`carrier lost on ${link.name}, which nothing explains: check the cable`))
+      else if (clock.now() > restlessUntil)
+        waits.fail(new LabTrouble(`carrier lost on ${link.name}, which nothing explains: check the cable`))
     })
   return {
     expectLoss(seconds) {

@@ -48,7 +48,8 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
   const file = resolve(folder, 'device.yaml')
   const yaml = readYaml(file, deviceSchema, 'a device folder holds a device.yaml; see labs/devices/debian')
   const software = yaml.software && resolve(dirname(file), yaml.software)
-  if (software && !existsSync(software)) throw new InputError(file, `software: ${software} does not exist`, 'name the executable')
+  if (software && !existsSync(software))
+    throw new InputError(file, `software: ${software} does not exist`, 'name the executable')
   const page = resolve(folder, 'web-ui.ts')
   const ui = yaml['web-ui']
   return {
@@ -79,6 +80,10 @@ function passwordOf(ui: z.infer<typeof webUiSchema>, file: string, environment: 
   const name = ui['password-env']
   const password = name && environment[name]
   if (!password)
-    throw new InputError(file, 'web-ui: no password', `give \`password-env: NAME\` and export NAME, or delete the web-ui key`)
+    throw new InputError(
+      file,
+      'web-ui: no password',
+      `give \`password-env: NAME\` and export NAME, or delete the web-ui key`,
+    )
   return password
 }

@@ -13,7 +13,12 @@ const addresses = z
 
 const labSchema = z.discriminatedUnion('kind', [
   /** Router software in a network namespace on this machine. */
-  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan: z.array(z.string()).min(1).default(['lan0', 'lan1']), addresses }),
+  z.strictObject({
+    kind: z.literal('namespaces'),
+    device: z.string(),
+    lan: z.array(z.string()).min(1).default(['lan0', 'lan1']),
+    addresses,
+  }),
   /** The reference router on an in-process cable, in virtual time. */
   z.strictObject({ kind: z.literal('memory'), lan: z.array(z.string()).min(1).default(['lan0', 'lan1']), addresses }),
 ])
@@ -27,6 +32,11 @@ export function readLab(file: string, device?: string): LabFile {
   const name = path.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
   if (lab.kind === 'memory') return { ...lab, file: path, name }
   const folder = device ? resolve(device) : resolve(dirname(path), lab.device)
-  if (!existsSync(folder)) throw new InputError(device ? '--device' : path, `device folder ${folder} does not exist`, 'name a folder that holds a device.yaml')
+  if (!existsSync(folder))
+    throw new InputError(
+      device ? '--device' : path,
+      `device folder ${folder} does not exist`,
+      'name a folder that holds a device.yaml',
+    )
   return { ...lab, device: folder, file: path, name }
 }

@@ -39,5 +39,9 @@ export interface Browser {
   mac: string
   link?: Link
   /** Opens the device's page. `resolver` is what the LAN's RAs announce, which a device folder's URL may name. */
-  open(folder: string, over: 'ipv6' | 'ipv4', resolver: string | undefined): Promise<{ ui: WebUi; close(): Promise<void> }>
+  open(
+    folder: string,
+    over: 'ipv6' | 'ipv4',
+    resolver: string | undefined,
+  ): Promise<{ ui: WebUi; close(): Promise<void> }>
 }

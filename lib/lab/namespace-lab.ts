@@ -16,10 +16,15 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
   const { software } = device
   if (!software) throw new TypeError('a namespace lab needs a device with software')
   const wan = 'wan0'
-  const spaces = buildNamespaces({ runId, ports: [wan, ...lab.lan], device: ({ dut }) => ({ executable: software, name: dut }) })
+  const spaces = buildNamespaces({
+    runId,
+    ports: [wan, ...lab.lan],
+    device: ({ dut }) => ({ executable: software, name: dut }),
+  })
   try {
     const clock = realClock()
-    const open = (port: string) => openPacketSocket({ interface: spaces.benchPort(port), netns: spaces.bench, clock, name: port })
+    const open = (port: string) =>
+      openPacketSocket({ interface: spaces.benchPort(port), netns: spaces.bench, clock, name: port })
     const sockets = { wan: open(wan), lan: lab.lan.map(open) }
     const page = openPacketSocket({ interface: spaces.browserPort, netns: spaces.bench, clock, name: 'browser' })
     const environment = { ...process.env, DUT_WAN: wan, DUT_LANS: lab.lan.join(' '), DUT_NODE: process.execPath }
@@ -34,9 +39,23 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
       origin: clock.origin,
       wan: sockets.wan,
       lan: sockets.lan,
-      power: { on: () => order('up'), cut: () => order('down'), reboot: () => order('reboot'), reset: () => order('reset') },
-      plugLine: (inserted) => ipBatch([`link set dev ${spaces.benchPort(wan)} ${inserted ? 'up' : 'down'}`], spaces.bench),
-      ...(webUi ? { browser: { mac: spaces.browserMac, link: page, open: (folder, over, resolver) => openPage({ webUi, over, netns: spaces.browser, folder, resolver }) } } : {}),
+      power: {
+        on: () => order('up'),
+        cut: () => order('down'),
+        reboot: () => order('reboot'),
+        reset: () => order('reset'),
+      },
+      plugLine: (inserted) =>
+        ipBatch([`link set dev ${spaces.benchPort(wan)} ${inserted ? 'up' : 'down'}`], spaces.bench),
+      ...(webUi
+        ? {
+            browser: {
+              mac: spaces.browserMac,
+              link: page,
+              open: (folder, over, resolver) => openPage({ webUi, over, netns: spaces.browser, folder, resolver }),
+            },
+          }
+        : {}),
       clockStep: clock.step,
       drive: (promise) => promise,
       settled() {},
@@ -56,8 +75,16 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
 function softwareVersions(software: string, dut: string, env: NodeJS.ProcessEnv): Record<string, string> {
   try {
     const packages = execFileSync(software, ['pkgs', dut], { env, encoding: 'utf8' }).trim().split(/\s+/)
-    const lines = execFileSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\\n', ...packages], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    return Object.fromEntries(lines.trim().split('\n').map((line) => line.split(' ') as [string, string]))
+    const lines = execFileSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\\n', ...packages], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return Object.fromEntries(
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ') as [string, string]),
+    )
   } catch {
     return {}
   }

@@ -15,11 +15,18 @@ export interface PageOptions {
 }
 
 /** Opens the device's page by the page object of its folder. */
-export async function openPage({ webUi, over, netns, folder, resolver }: PageOptions): Promise<{ ui: WebUi; close(): Promise<void> }> {
+export async function openPage({
+  webUi,
+  over,
+  netns,
+  folder,
+  resolver,
+}: PageOptions): Promise<{ ui: WebUi; close(): Promise<void> }> {
   const url = over === 'ipv6' ? (webUi.url6 ?? webUi.url4) : (webUi.url4 ?? webUi.url6)
   if (!url) throw new InputError(webUi.module, 'the device has no url', 'give web-ui: url4 or url6 in its device.yaml')
   const loaded = (await import(pathToFileURL(webUi.module).href)) as { webUi?: PageObject }
-  if (!loaded.webUi) throw new InputError(webUi.module, 'exports no `webUi`', 'export a page object; see labs/devices/debian/web-ui.ts')
+  if (!loaded.webUi)
+    throw new InputError(webUi.module, 'exports no `webUi`', 'export a page object; see labs/devices/debian/web-ui.ts')
   return openBrowser({
     netns,
     folder,

@@ -36,7 +36,9 @@ function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
     const pair = items?.find((item) => (item as { key?: { value?: unknown } }).key?.value === path[length - 1]) as
       | { key: { range?: [number, number, number] } }
       | undefined
-    const range = pair?.key.range ?? (document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined)?.range
+    const range =
+      pair?.key.range ??
+      (document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined)?.range
     if (range) return lines.linePos(range[0]).line
   }
   return 1

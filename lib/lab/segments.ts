@@ -9,7 +9,10 @@ export function probeSegments(ports: readonly Port[], station: Station): void {
   for (const port of ports)
     port.send(
       station,
-      { eth: { dst: 'ff:ff:ff:ff:ff:ff', type: localExperimental }, payload: new TextEncoder().encode(`segment probe from ${port.name}`.padEnd(46)) },
+      {
+        eth: { dst: 'ff:ff:ff:ff:ff:ff', type: localExperimental },
+        payload: new TextEncoder().encode(`segment probe from ${port.name}`.padEnd(46)),
+      },
       'which ports share a link?',
     )
 }

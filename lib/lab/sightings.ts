@@ -1,10 +1,10 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Wait } from '../suite/bench.ts'
-import type { PacketInit } from '../wire/packet.ts'
 import { isGua, isLinkLocal, isUla } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import type { Pattern } from '../wire/match.ts'
+import type { PacketInit } from '../wire/packet.ts'
 import { Blocked, type Waits } from './waits.ts'
 
 /** Waiting for frames of one kind at one place. */

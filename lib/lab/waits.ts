@@ -23,7 +23,13 @@ export class LabTrouble extends Error {
 
 export interface Waits {
   /** The first frame after `since` that fits, or undefined at the deadline, which counts from `since`. */
-  frame(fits: (frame: Frame) => boolean, pattern: Pattern | undefined, since: Frame | Mark, by: Deadline, what: string): Promise<Frame | undefined>
+  frame(
+    fits: (frame: Frame) => boolean,
+    pattern: Pattern | undefined,
+    since: Frame | Mark,
+    by: Deadline,
+    what: string,
+  ): Promise<Frame | undefined>
   /** Whatever `ask` gives once it gives something; asked again after each frame and each `again` seconds. */
   until<T>(ask: () => T | undefined, by: Deadline, what: string, since?: Frame | Mark): Promise<T | undefined>
   pause(by: Deadline): Promise<void>
@@ -45,7 +51,12 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
   const spans: [number, number][] = []
   let broken: Error | undefined
 
-  function wait<T>(what: string, since: number, by: Deadline, begin: (finish: (value: T | undefined) => void) => () => void) {
+  function wait<T>(
+    what: string,
+    since: number,
+    by: Deadline,
+    begin: (finish: (value: T | undefined) => void) => () => void,
+  ) {
     return new Promise<T | undefined>((resolve, reject) => {
       if (broken) return reject(broken)
       const key = Symbol(what)

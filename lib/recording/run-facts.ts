@@ -14,8 +14,8 @@ export interface RunFacts {
   profile: 'default' | 'full'
   /** Scenarios in the order they were played, with their figures in seconds. */
   scenarios: ScenarioFacts[]
-  /** Ids that this run could not play, with the reason: a missing port, page object or profile. */
-  leftOut: { requirement: string; because: string }[]
+  /** What this run could not judge, with the reason: a missing port, page object or profile. */
+  leftOut: LeftOut[]
 }
 
 export interface ScenarioFacts {
@@ -27,4 +27,10 @@ export interface ScenarioFacts {
   forced: number
   /** Seconds in the browser, kept apart from the ratio. */
   browser: number
+}
+
+export interface LeftOut {
+  requirement: string
+  case?: string
+  because: string
 }

@@ -6,8 +6,8 @@ import type { LabFile } from '../lab/lab-file.ts'
 import { Blocked, LabTrouble } from '../lab/waits.ts'
 import { makeWorld } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
-import { growRecording } from '../recording/save.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
+import { growRecording } from '../recording/save.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
 
@@ -25,7 +25,12 @@ export interface RecordOptions {
 /** Plays one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
 export async function record(options: RecordOptions): Promise<ScenarioFacts> {
   const { lab, labFile, device, scenario, folder } = options
-  const world = makeWorld(scenario.world, { seed: options.seed, addresses: labFile.addresses, device: device.facts, profile: options.profile })
+  const world = makeWorld(scenario.world, {
+    seed: options.seed,
+    addresses: labFile.addresses,
+    device: device.facts,
+    profile: options.profile,
+  })
   const dropsBefore = portDrops(lab)
   const stepBefore = lab.clockStep()
   const opened = openBench({ lab, world, pool: labFile.addresses.pool, device })
@@ -72,7 +77,9 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
   const { frames, marks } = tape.sealed()
   for (const mark of marks) growing.mark(mark)
   const lost = portDrops(lab)
-  const drops = Object.fromEntries(Object.entries(lost).map(([port, count]) => [port, count - (dropsBefore[port] ?? 0)]))
+  const drops = Object.fromEntries(
+    Object.entries(lost).map(([port, count]) => [port, count - (dropsBefore[port] ?? 0)]),
+  )
   const recording: Recording = {
     scenario: scenario.name,
     world,
@@ -93,7 +100,8 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
   }
 }
 
-const portDrops = (lab: Lab): Record<string, number> => Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
+const portDrops = (lab: Lab): Record<string, number> =>
+  Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
 
 /** The only code that resets and boots the DUT on its own account. */
 async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario): Promise<void> {
@@ -107,7 +115,8 @@ async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario): P
 
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof Blocked) return { end: 'blocked', by: error.by, because: error.message }
-  if (error instanceof LabTrouble || (error instanceof Error && error.name === 'LinkError')) return { end: 'lab', because: error.message }
+  if (error instanceof LabTrouble || (error instanceof Error && error.name === 'LinkError'))
+    return { end: 'lab', because: error.message }
   if (error instanceof Error && error.name === 'WebUiError') return { end: 'lab', because: error.message }
   return { end: 'harness', because: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }

@@ -1,8 +1,8 @@
 import type { Frame, IspParameters, Mark } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
+import type { WebUi } from '../web-ui/port.ts'
 import type { Pattern } from '../wire/match.ts'
 import type { PacketInit } from '../wire/packet.ts'
-import type { WebUi } from '../web-ui/port.ts'
 import type { Deadline, Timing } from './timing.ts'
 
 /**
@@ -106,11 +106,22 @@ export interface InternetHost extends Endpoint {
 export interface Endpoint {
   readonly name: string
   /** An echo request and its reply. */
-  ping(to: string, options?: { from?: string; hopLimit?: number; size?: number; within?: number }): Promise<Frame | undefined>
+  ping(
+    to: string,
+    options?: { from?: string; hopLimit?: number; size?: number; within?: number },
+  ): Promise<Frame | undefined>
   /** One UDP datagram out; answers are seen by `hears`. */
-  udp(to: string, ports: { from: number; to: number }, options?: { data?: Uint8Array; src?: string; hopLimit?: number }): Promise<Frame>
+  udp(
+    to: string,
+    ports: { from: number; to: number },
+    options?: { data?: Uint8Array; src?: string; hopLimit?: number },
+  ): Promise<Frame>
   /** A TCP connection: handshake, `bytes` each way, orderly end. */
-  connect(to: string, port: number, options?: { localPort?: number; bytes?: number; within?: number }): Promise<TcpOutcome>
+  connect(
+    to: string,
+    port: number,
+    options?: { localPort?: number; bytes?: number; within?: number },
+  ): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
   serveTcp(port: number): void
   /** Echoes UDP datagrams on this port. */

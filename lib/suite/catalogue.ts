@@ -20,5 +20,8 @@ export const entrySchema = z.strictObject({
 export type Entry = z.infer<typeof entrySchema>
 
 /** Ids that are not judged, each with the reason. */
-export const scopeSchema = z.record(z.string(), z.strictObject({ status: z.enum(['planned', 'out-of-scope']), reason: z.string() }))
+export const scopeSchema = z.record(
+  z.string(),
+  z.strictObject({ status: z.enum(['planned', 'out-of-scope']), reason: z.string() }),
+)
 export type Scope = z.infer<typeof scopeSchema>

@@ -52,7 +52,8 @@ export interface Judge {
 
 const isFrame = (look: Look): look is Frame => 'bytes' in look
 
-const say = (look: Look): string => (isFrame(look) ? `frame ${look.number}: ${describe(look.packet)}` : `mark ${look.mark}`)
+const say = (look: Look): string =>
+  isFrame(look) ? `frame ${look.number}: ${describe(look.packet)}` : `mark ${look.mark}`
 
 /** Rounded for people; the capture has the exact value. */
 const seconds = (value: number): string => `${value.toFixed(3)} s`

@@ -41,8 +41,11 @@ const copyWindow = 0.05
 
 const isFrame = (moment: Moment): moment is Frame => 'bytes' in moment
 
+/** After a mark that names frames means after the first of them: a mark is made when what it tells of is over. */
 export function isAfter(frame: Frame, moment: Moment): boolean {
   if (isFrame(moment)) return frame.number > moment.number
+  const first = moment.frames?.[0]
+  if (first !== undefined) return frame.number > first
   return frame.at > moment.at || (frame.at === moment.at && frame.number > moment.number)
 }
 
@@ -108,11 +111,7 @@ export function wanView(recording: Recording): LinkView {
 export function lanView(recording: Recording): LanView {
   const segments = recording.world.segments.map((ports) => linkView(ports.join('+'), ports, recording))
   const together = (pick: (link: LinkView) => Query): Query =>
-    query(
-      segments
-        .flatMap((segment) => pick(segment).all())
-        .sort((a, b) => a.number - b.number),
-    )
+    query(segments.flatMap((segment) => pick(segment).all()).sort((a, b) => a.number - b.number))
   return {
     segments,
     of(role) {

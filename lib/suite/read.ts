@@ -45,7 +45,10 @@ export function iaAddresses(frame: Frame): Dhcpv6OptionOf<'ia-addr'>[] {
 }
 
 /** Prefixes that a Reply grants, those with valid lifetime 0 left out. */
-export const granted = (frame: Frame): Prefix[] => iaPrefixes(frame).filter((p) => p.validLifetime > 0).map((p) => p.prefix)
+export const granted = (frame: Frame): Prefix[] =>
+  iaPrefixes(frame)
+    .filter((p) => p.validLifetime > 0)
+    .map((p) => p.prefix)
 
 /** The packet that an ICMPv6 error quotes, as far as it goes. */
 export function quoted(frame: Frame): QuotedPacket | undefined {

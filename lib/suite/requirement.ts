@@ -1,7 +1,7 @@
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import type { Entry } from './catalogue.ts'
-import { Decision, findings, type Findings, judgeOn, type Judge, type Look } from './judge.ts'
-import { lanView, wanView, type LanView, type LinkView, type Moment } from './query.ts'
+import { Decision, type Findings, findings, type Judge, judgeOn, type Look } from './judge.ts'
+import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
 import type { Result } from './verdict.ts'
 
@@ -56,7 +56,8 @@ function register(requirement: Requirement): void {
 
 /** Says how one entry of the catalogue is judged, and on which scenarios. Registers, and does nothing else. */
 export function requirement(id: string, on: Scenario | readonly Scenario[] | Cases, judge: Judgement): void {
-  const cases = 'cases' in on ? new Map(Object.entries(on.cases).map(([name, s]) => [name, list(s)])) : new Map([['', list(on)]])
+  const cases =
+    'cases' in on ? new Map(Object.entries(on.cases).map(([name, s]) => [name, list(s)])) : new Map([['', list(on)]])
   register({ id, invariant: false, cases, judge })
 }
 
@@ -86,7 +87,8 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
     given(look, blocker) {
       if (look) return look
       const { outcome } = recording
-      if (outcome.end === 'blocked') throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
+      if (outcome.end === 'blocked')
+        throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
       throw new Decision('inconclusive', `needs what ${blocker} asks for`, { cause: 'blocked', blockedBy: blocker })
     },
     did(name, where) {
@@ -95,7 +97,10 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
       const { outcome } = recording
       if (outcome.end === 'blocked') {
         if (outcome.by === requirement)
-          throw new Decision('fail', outcome.because, { expected: 'the scenario gets past this step', seen: outcome.because })
+          throw new Decision('fail', outcome.because, {
+            expected: 'the scenario gets past this step',
+            seen: outcome.because,
+          })
         throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
       }
       throw new TypeError(`${requirement}: the scenario "${recording.scenario}" never marks "${name}"`)
@@ -115,7 +120,8 @@ function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: s
   const { outcome, drops, clockStep } = recording
   if (outcome.end === 'lab' || outcome.end === 'harness') return { cause: outcome.end, because: outcome.because }
   if (drops > 0) return { cause: 'lab', because: `the capture lost ${drops} frames` }
-  if (Math.abs(clockStep) > 0.1) return { cause: 'lab', because: `the wall clock was stepped by ${clockStep.toFixed(3)} s` }
+  if (Math.abs(clockStep) > 0.1)
+    return { cause: 'lab', because: `the wall clock was stepped by ${clockStep.toFixed(3)} s` }
   return undefined
 }
 
@@ -160,9 +166,11 @@ export function judged(requirement: Requirement, entry: Entry, caseName: string,
 /** RFC words that a product may state to have or to lack, and roles. */
 function inapplicable(entry: Entry, world: World): string | undefined {
   const { device } = world
-  if (entry.role !== 'both' && entry.role !== device.role) return `applies to a ${entry.role}; this product is a ${device.role}`
+  if (entry.role !== 'both' && entry.role !== device.role)
+    return `applies to a ${entry.role}; this product is a ${device.role}`
   const word = entry['applies-when']
-  if (word && device.lacks.includes(word)) return `applies where the product has "${word}"; its capability statement says that it lacks it`
+  if (word && device.lacks.includes(word))
+    return `applies where the product has "${word}"; its capability statement says that it lacks it`
   return undefined
 }
 

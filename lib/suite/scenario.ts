@@ -1,7 +1,9 @@
 import type { IspParameters } from '../recording/recording.ts'
 import type { Bench } from './bench.ts'
 
-export type DeepPartial<T> = { [K in keyof T]?: T[K] extends unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K] }
+export type DeepPartial<T> = {
+  [K in keyof T]?: T[K] extends unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K]
+}
 
 /** One subscriber's life between two factory resets. */
 export interface WorldSpec {

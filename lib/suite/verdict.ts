@@ -38,7 +38,10 @@ export const worse = (a: Verdict, b: Verdict): Verdict => (rank.indexOf(a) >= ra
 export function merged(results: readonly Result[]): Result {
   const [first, ...rest] = results
   if (!first) throw new RangeError('merged() needs at least one result')
-  return rest.reduce((worst, result) => (worse(worst.verdict, result.verdict) === worst.verdict ? worst : result), first)
+  return rest.reduce(
+    (worst, result) => (worse(worst.verdict, result.verdict) === worst.verdict ? worst : result),
+    first,
+  )
 }
 
 /** By requirement, case, scenario: two judgements of one run compare byte for byte. */

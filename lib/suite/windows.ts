@@ -14,7 +14,11 @@ const dad = 1
 /** T1 or T2 after a Reply: not before its time, and not long after it. */
 export function leaseTimer(seconds: number, why: string): Window {
   const slack = Math.max(leaseTolerance.fixed, leaseTolerance.share * seconds)
-  return { min: seconds - slack, max: seconds + slack + dad, why: `${why}, +-${slack} s, and 1 s for DAD of the leased address` }
+  return {
+    min: seconds - slack,
+    max: seconds + slack + dad,
+    why: `${why}, +-${slack} s, and 1 s for DAD of the leased address`,
+  }
 }
 
 /** What the bench adds to a gap between two frames that it receives: scheduling on both sides. Seconds. */
@@ -23,7 +27,11 @@ export const gapJitter = 0.05
 /** RFC 8415 section 15: the next timeout lies within +-10 % of twice the one before. */
 export function doubled(gap: number): Window {
   // The gap itself was randomized, so the window is about the measured one; RAND is uniform in -0.1 to 0.1.
-  return { min: 1.9 * gap - gapJitter, max: 2.1 * gap + gapJitter, why: 'RT = 2*RTprev + RAND*RTprev (RFC 8415 section 15)' }
+  return {
+    min: 1.9 * gap - gapJitter,
+    max: 2.1 * gap + gapJitter,
+    why: 'RT = 2*RTprev + RAND*RTprev (RFC 8415 section 15)',
+  }
 }
 
 /** RFC 8415 section 18.2.1: the first timeout of a Solicit is IRT (1 s) and up to 10 %, never less. */

@@ -27,8 +27,16 @@ requirement('RFC9818-LPD-1', [subDelegation, flashRenumbering], (evidence) => {
     'A Solicit with IA_PD on the LAN is answered by an Advertise with an IA Prefix.',
     solicit,
   )
-  judge.within(advertise.at - solicit.at, { min: 0, max: 2, why: 'within 2 s' }, 'The Advertise comes in time.', advertise)
-  const request = given(link.toDut.first(dhcpv6('request', { clientId: { duid } }), { after: advertise }), 'RFC9818-LPD-1')
+  judge.within(
+    advertise.at - solicit.at,
+    { min: 0, max: 2, why: 'within 2 s' },
+    'The Advertise comes in time.',
+    advertise,
+  )
+  const request = given(
+    link.toDut.first(dhcpv6('request', { clientId: { duid } }), { after: advertise }),
+    'RFC9818-LPD-1',
+  )
   const reply = judge.found(
     link.fromDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} }, clientId: { duid } }), { after: request }),
     'The Request is answered by a Reply with an IA Prefix.',
@@ -47,7 +55,14 @@ requirement('RFC9818-LPD-1', [subDelegation, flashRenumbering], (evidence) => {
 
 requirement(
   'RFC9818-LPD-5-ROUTE',
-  { cases: { replies: subDelegation, 'first address': subDelegation, 'last address': subDelegation, 'just outside': subDelegation } },
+  {
+    cases: {
+      replies: subDelegation,
+      'first address': subDelegation,
+      'last address': subDelegation,
+      'just outside': subDelegation,
+    },
+  },
   ({ case: what, lan, judge, given, did, marks, framesOf, world, wan }) => {
     const held = did('sub-delegated')
     const prefix = String(held.data?.prefix)
@@ -55,26 +70,49 @@ requirement(
     const link = lan.of('downstream')
     if (what === 'replies') {
       const flow = did('behind-ping')
-      const sent = given(link.toDut.last(echoRequest({}, { ip6: { src: inside(prefix) } }), { before: flow }), 'RFC9818-LPD-1')
-      const answered = given(wan.toDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: sent }), 'RFC9818-LPD-6')
+      const sent = given(
+        link.toDut.last(echoRequest({}, { ip6: { src: inside(prefix) } }), { before: flow }),
+        'RFC9818-LPD-1',
+      )
+      const answered = given(
+        wan.toDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: sent }),
+        'RFC9818-LPD-6',
+      )
       const delivered = judge.found(
         link.fromDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: answered }),
         `A reply to a host behind the downstream router is forwarded into ${prefix}.`,
         answered,
       )
-      judge.equal(delivered.packet.eth.dst, router?.mac, 'It goes to the link-layer address of the downstream router', delivered)
+      judge.equal(
+        delivered.packet.eth.dst,
+        router?.mac,
+        'It goes to the link-layer address of the downstream router',
+        delivered,
+      )
       return
     }
     const place = { 'first address': 'first', 'last address': 'last', 'just outside': 'outside' }[what]
     const probe = did('route-probe', (mark) => mark.data?.place === place)
     const [sent, arrived] = framesOf(probe)
-    const toRouter = link.fromDut.all(echoRequest({}, { ip6: { dst: String(probe.data?.target) }, eth: { dst: router?.mac } }), { after: sent ?? probe })
+    const toRouter = link.fromDut.all(
+      echoRequest({}, { ip6: { dst: String(probe.data?.target) }, eth: { dst: router?.mac } }),
+      { after: sent ?? probe },
+    )
     if (place === 'outside') {
       const later = marks('sub-delegated-too')[0] ?? probe
-      judge.absent(toRouter, `A packet to the prefix right behind ${network(prefix)} does not go to the downstream router.`, { fence: later, since: sent ?? probe })
+      judge.absent(
+        toRouter,
+        `A packet to the prefix right behind ${network(prefix)} does not go to the downstream router.`,
+        { fence: later, since: sent ?? probe },
+      )
       return
     }
-    if (toRouter[0]) judge.found(toRouter[0], `A packet to the ${what} of ${prefix} is forwarded to the downstream router.`, sent ?? probe)
+    if (toRouter[0])
+      judge.found(
+        toRouter[0],
+        `A packet to the ${what} of ${prefix} is forwarded to the downstream router.`,
+        sent ?? probe,
+      )
     else judge.found(arrived, `A packet to the ${what} of ${prefix} reaches the downstream router.`, sent ?? probe)
   },
 )
@@ -91,7 +129,12 @@ requirement('RFC9818-LPD-5-REMOVE', subDelegation, ({ lan, judge, given, did, ma
   if (!first) throw new TypeError('no probe was sent after the release')
   const router = world.stations.downstream
   judge.absent(
-    lan.of('downstream').fromDut.all({ icmp6: { type: 'echo-request' }, ip6: { dst: inside(String(held.data?.prefix)) }, eth: { dst: router?.mac } }, { after: first }),
+    lan
+      .of('downstream')
+      .fromDut.all(
+        { icmp6: { type: 'echo-request' }, ip6: { dst: inside(String(held.data?.prefix)) }, eth: { dst: router?.mac } },
+        { after: first },
+      ),
     'From 2 s after the Release on, nothing is forwarded to the router that gave the prefix back.',
     { fence, since: reply },
   )
@@ -99,39 +142,73 @@ requirement('RFC9818-LPD-5-REMOVE', subDelegation, ({ lan, judge, given, did, ma
   judge.note(error ? 'Senders are told by Destination Unreachable.' : 'Senders are told nothing.', error ?? fence)
 })
 
-requirement('RFC9818-LPD-6', { cases: { echo: subDelegation, TCP: subDelegation, UDP: subDelegation } }, ({ case: what, wan, lan, judge, given, did, framesOf, world }) => {
-  const held = did('sub-delegated')
-  const prefix = String(held.data?.prefix)
-  const { mark, pattern } = {
-    echo: { mark: 'behind-ping', pattern: { icmp6: { type: anyOf('echo-request') } } },
-    TCP: { mark: 'behind-page', pattern: { tcp: { dstPort: 80, flags: 'syn' } } },
-    UDP: { mark: 'behind-udp', pattern: { udp: { dstPort: 5000 } } },
-  }[what as 'echo' | 'TCP' | 'UDP']
-  const flow = did(mark)
-  const from = { ...pattern, ip6: { src: inside(prefix) } }
-  const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'RFC9818-LPD-1')
-  const out = judge.found(wan.fromDut.first(from, { after: sent }), 'A packet from a sub-delegated prefix leaves on the WAN with its own source.', sent)
-  judge.equal(out.packet.eth.dst, world.stations.isp?.mac, 'It goes to the ISP', out)
-  const answers = framesOf(flow)
-  const back = what === 'TCP' ? flow.data?.outcome === 'connected' : answers.length > (what === 'UDP' ? 1 : 0)
-  judge.holds(back, 'The replies of that flow reach the host behind the downstream router.', 'no reply reached it', out, flow, ...answers)
-})
+requirement(
+  'RFC9818-LPD-6',
+  { cases: { echo: subDelegation, TCP: subDelegation, UDP: subDelegation } },
+  ({ case: what, wan, lan, judge, given, did, framesOf, world }) => {
+    const held = did('sub-delegated')
+    const prefix = String(held.data?.prefix)
+    const { mark, pattern } = {
+      echo: { mark: 'behind-ping', pattern: { icmp6: { type: anyOf('echo-request') } } },
+      TCP: { mark: 'behind-page', pattern: { tcp: { dstPort: 80, flags: 'syn' } } },
+      UDP: { mark: 'behind-udp', pattern: { udp: { dstPort: 5000 } } },
+    }[what as 'echo' | 'TCP' | 'UDP']
+    const flow = did(mark)
+    const from = { ...pattern, ip6: { src: inside(prefix) } }
+    const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'RFC9818-LPD-1')
+    const out = judge.found(
+      wan.fromDut.first(from, { after: sent }),
+      'A packet from a sub-delegated prefix leaves on the WAN with its own source.',
+      sent,
+    )
+    judge.equal(out.packet.eth.dst, world.stations.isp?.mac, 'It goes to the ISP', out)
+    const answers = framesOf(flow)
+    const back = what === 'TCP' ? flow.data?.outcome === 'connected' : answers.length > (what === 'UDP' ? 1 : 0)
+    judge.holds(
+      back,
+      'The replies of that flow reach the host behind the downstream router.',
+      'no reply reached it',
+      out,
+      flow,
+      ...answers,
+    )
+  },
+)
 
 requirement('DENAT-PD-1', subDelegation, ({ lan, judge, given, did, framesOf, world }) => {
   const link = lan.of('downstream')
   const duid = world.stations.downstream?.duid
   const solicit = given(link.toDut.first(dhcpv6('solicit', { clientId: { duid } })), 'RFC9818-LPD-1')
   const reply = judge.found(
-    link.fromDut.all(dhcpv6('reply', { clientId: { duid } }), { after: solicit }).find((frame) => granted(frame).length > 0),
+    link.fromDut
+      .all(dhcpv6('reply', { clientId: { duid } }), { after: solicit })
+      .find((frame) => granted(frame).length > 0),
     'A downstream home router is given a prefix of its own, with no manual step.',
     solicit,
   )
-  judge.within(reply.at - solicit.at, { min: 0, max: 10, why: 'the project asks for 10 s after the Solicit' }, 'It has it in time.', solicit, reply)
+  judge.within(
+    reply.at - solicit.at,
+    { min: 0, max: 10, why: 'the project asks for 10 s after the Solicit' },
+    'It has it in time.',
+    solicit,
+    reply,
+  )
   judge.note(`It was given ${granted(reply).join(', ')}, T1 ${dhcpv6OptionsOf(reply, 'ia-pd')[0]?.t1} s.`, reply)
   const behind = did('behind')
-  judge.holds(typeof behind.data?.address === 'string', 'The host behind it has a global address from that prefix.', 'it has none', behind)
+  judge.holds(
+    typeof behind.data?.address === 'string',
+    'The host behind it has a global address from that prefix.',
+    'it has none',
+    behind,
+  )
   const pinged = did('behind-ping')
   judge.found(framesOf(pinged)[0], 'It reaches the Internet and is reached by the answer.', pinged)
   const page = did('behind-page')
-  judge.equal(String(page.data?.outcome), 'connected', 'A connection from it to the Internet is', page, ...framesOf(page))
+  judge.equal(
+    String(page.data?.outcome),
+    'connected',
+    'A connection from it to the Internet is',
+    page,
+    ...framesOf(page),
+  )
 })

@@ -1,45 +1,81 @@
 import { icmpv6, quoted, requirement, tcp } from 'denat'
 import { inbound } from '../scenarios/inbound.ts'
 
-requirement('RFC6092-REC-34', { cases: { 'nobody answers': inbound, 'the host connects': inbound } }, ({ case: what, wan, lan, judge, given, did, framesOf }) => {
-  if (what === 'nobody answers') {
-    const unmet = did('unmet-syn')
+requirement(
+  'RFC6092-REC-34',
+  { cases: { 'nobody answers': inbound, 'the host connects': inbound } },
+  ({ case: what, wan, lan, judge, given, did, framesOf }) => {
+    if (what === 'nobody answers') {
+      const unmet = did('unmet-syn')
+      const over = did('unmet-over')
+      const [sent] = framesOf(unmet)
+      const syn = sent ?? unmet
+      const port = Number(unmet.data?.port)
+      const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: 50001 }), { after: syn })
+      judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
+      const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: 50001 } }, { after: syn, before: over })
+      judge.absent(resets, 'It is not answered by TCP on behalf of the host.', { fence: over, since: syn })
+      const error = wan.fromDut
+        .all(icmpv6('destination-unreachable'), { after: syn, before: over })
+        .find((frame) => quoted(frame)?.tcp?.srcPort === 50001)
+      if (!error)
+        return judge.note(
+          'No error follows within 9 s: a stealth profile, which many conforming products have.',
+          syn,
+          over,
+        )
+      judge.within(
+        error.at - syn.at,
+        { min: 6 - 0.1, max: 20, why: 'not before 6 s (REC-34)' },
+        'An error follows not before 6 s.',
+        syn,
+        error,
+      )
+      judge.note(`The error is code ${error.packet.icmp6?.code}.`, error)
+      return
+    }
+    const met = did('met-syn')
+    const by = did('met-by')
+    const [sent] = framesOf(met)
+    const syn = sent ?? met
+    const out = given(wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }), 'DENAT-E2E-CLOSED')
+    judge.equal(
+      String(by.data?.outcome),
+      'connected',
+      "The host's own SYN for the same flow opens the connection:",
+      out,
+      by,
+      ...framesOf(by),
+    )
     const over = did('unmet-over')
-    const [sent] = framesOf(unmet)
-    const syn = sent ?? unmet
-    const port = Number(unmet.data?.port)
-    const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: 50001 }), { after: syn })
-    judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
-    const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: 50001 } }, { after: syn, before: over })
-    judge.absent(resets, 'It is not answered by TCP on behalf of the host.', { fence: over, since: syn })
-    const error = wan.fromDut.all(icmpv6('destination-unreachable'), { after: syn, before: over }).find((frame) => quoted(frame)?.tcp?.srcPort === 50001)
-    if (!error) return judge.note('No error follows within 9 s: a stealth profile, which many conforming products have.', syn, over)
-    judge.within(error.at - syn.at, { min: 6 - 0.1, max: 20, why: 'not before 6 s (REC-34)' }, 'An error follows not before 6 s.', syn, error)
-    judge.note(`The error is code ${error.packet.icmp6?.code}.`, error)
-    return
-  }
-  const met = did('met-syn')
-  const by = did('met-by')
-  const [sent] = framesOf(met)
-  const syn = sent ?? met
-  const out = given(wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }), 'DENAT-E2E-CLOSED')
-  judge.equal(String(by.data?.outcome), 'connected', "The host's own SYN for the same flow opens the connection:", out, by, ...framesOf(by))
-  const over = did('unmet-over')
-  const errors = wan.fromDut.all(icmpv6('destination-unreachable'), { after: out, before: over }).filter((frame) => quoted(frame)?.tcp?.srcPort === 50002)
-  judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: out })
-})
+    const errors = wan.fromDut
+      .all(icmpv6('destination-unreachable'), { after: out, before: over })
+      .filter((frame) => quoted(frame)?.tcp?.srcPort === 50002)
+    judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: out })
+  },
+)
 
-requirement('RFC6092-REC-50', { cases: { 'WAN address': inbound, 'LAN address': inbound } }, ({ case: place, wan, judge, given, did, marks, framesOf, notApplicable }) => {
-  const scanned = marks('router-scanned').filter((mark) => mark.data?.place === place)
-  const fenced = did('router-scan-fence')
-  const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
-  const [first] = scanned
-  if (!first) return notApplicable(`The router was not seen to own a global ${place}.`, fenced)
-  for (const scan of scanned) {
-    const address = String(scan.data?.address)
-    const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
-    judge.absent(open, `No TCP service answers from outside on the router's ${place} ${address}.`, { fence, since: scan })
-    const answers = wan.fromDut.all({ ip6: { src: address }, udp: { dstPort: 50100 } }, { before: fence })
-    judge.absent(answers, `No UDP service answers from outside on the router's ${place} ${address}.`, { fence, since: scan })
-  }
-})
+requirement(
+  'RFC6092-REC-50',
+  { cases: { 'WAN address': inbound, 'LAN address': inbound } },
+  ({ case: place, wan, judge, given, did, marks, framesOf, notApplicable }) => {
+    const scanned = marks('router-scanned').filter((mark) => mark.data?.place === place)
+    const fenced = did('router-scan-fence')
+    const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
+    const [first] = scanned
+    if (!first) return notApplicable(`The router was not seen to own a global ${place}.`, fenced)
+    for (const scan of scanned) {
+      const address = String(scan.data?.address)
+      const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
+      judge.absent(open, `No TCP service answers from outside on the router's ${place} ${address}.`, {
+        fence,
+        since: scan,
+      })
+      const answers = wan.fromDut.all({ ip6: { src: address }, udp: { dstPort: 50100 } }, { before: fence })
+      judge.absent(answers, `No UDP service answers from outside on the router's ${place} ${address}.`, {
+        fence,
+        since: scan,
+      })
+    }
+  },
+)

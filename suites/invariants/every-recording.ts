@@ -10,7 +10,13 @@ import {
   ra,
 } from 'denat'
 
-const neighborDiscovery = anyOf('router-solicitation', 'router-advertisement', 'neighbor-solicitation', 'neighbor-advertisement', 'redirect')
+const neighborDiscovery = anyOf(
+  'router-solicitation',
+  'router-advertisement',
+  'neighbor-solicitation',
+  'neighbor-advertisement',
+  'redirect',
+)
 
 const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
 
@@ -66,7 +72,11 @@ invariant('RFC7084-ULA-4', ({ wan, lan, judge, given, marks, framesOf, did }) =>
   const fence = given(framesOf(did('ula-fence'))[0], 'DENAT-DEFAULT-1')
   for (const mark of inward) {
     const { source, target } = mark.data as { source: string; target: string }
-    judge.absent(lan.fromDut.all({ ip6: { src: source, dst: target } }), `A packet from ${source} to ${target} that comes in by the WAN does not reach the LAN.`, { fence, since: mark })
+    judge.absent(
+      lan.fromDut.all({ ip6: { src: source, dst: target } }),
+      `A packet from ${source} to ${target} that comes in by the WAN does not reach the LAN.`,
+      { fence, since: mark },
+    )
   }
 })
 
@@ -110,11 +120,22 @@ invariant('DENAT-NONAT66-1', ({ wan, lan, world, judge, notApplicable, recording
     if (!candidate) continue
     const same = candidates.find((one) => sender(one) === sender(frame))
     if (!same)
-      judge.holds(false, 'Addresses and ports of a host are the same on the LAN and on the WAN.', `${sender(frame)} became ${sender(candidate)}`, frame, candidate)
+      judge.holds(
+        false,
+        'Addresses and ports of a host are the same on the LAN and on the WAN.',
+        `${sender(frame)} became ${sender(candidate)}`,
+        frame,
+        candidate,
+      )
     else crossed.push([frame, same])
   }
   const [first] = crossed
-  if (!first) return notApplicable("No host's packet to the Internet crosses the router in this recording.", ...recording.frames.slice(0, 1))
-  for (const pair of crossed.slice(0, 4)) judge.holds(true, 'Addresses and ports of a host are the same on the LAN and on the WAN.', '', ...pair)
+  if (!first)
+    return notApplicable(
+      "No host's packet to the Internet crosses the router in this recording.",
+      ...recording.frames.slice(0, 1),
+    )
+  for (const pair of crossed.slice(0, 4))
+    judge.holds(true, 'Addresses and ports of a host are the same on the LAN and on the WAN.', '', ...pair)
   judge.note(`${crossed.length} packets compared`)
 })

@@ -25,40 +25,59 @@ import { silentServer } from '../scenarios/silent-server.ts'
 /** Prefixes that the ISP has granted so far. */
 const delegated = ({ wan }: Evidence): string[] => wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
 
-const grantOf = ({ wan }: Evidence): Frame | undefined => wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
+const grantOf = ({ wan }: Evidence): Frame | undefined =>
+  wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
 
 /** RAs on a link that carry a live prefix out of the delegated one. */
 const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
-  link.fromDut.all(ra(), { after }).filter((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
+  link.fromDut
+    .all(ra(), { after })
+    .filter((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
 
-requirement('RFC7084-G-4', { cases: { 'before there is a router': silentServer, 'after it is gone': lossOfDefaultRouter } }, ({ case: when, lan, judge, given, did, framesOf, marks }) => {
-  const zero = (frame: Frame) => (raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`)
-  if (when === 'before there is a router') {
-    const asked = did('no-router-yet')
-    const heard = did('first-ra')
-    const sent = lan.fromDut.all(ra(), { before: heard })
-    if (sent.length === 0) {
-      const [solicited] = framesOf(asked)
-      judge.holds(true, 'Without a default router on the WAN no RA says otherwise: none is sent at all.', '', solicited ?? asked)
+requirement(
+  'RFC7084-G-4',
+  { cases: { 'before there is a router': silentServer, 'after it is gone': lossOfDefaultRouter } },
+  ({ case: when, lan, judge, given, did, framesOf, marks }) => {
+    const zero = (frame: Frame) =>
+      raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`
+    if (when === 'before there is a router') {
+      const asked = did('no-router-yet')
+      const heard = did('first-ra')
+      const sent = lan.fromDut.all(ra(), { before: heard })
+      if (sent.length === 0) {
+        const [solicited] = framesOf(asked)
+        judge.holds(
+          true,
+          'Without a default router on the WAN no RA says otherwise: none is sent at all.',
+          '',
+          solicited ?? asked,
+        )
+        return
+      }
+      judge.each(sent, 'Without a default router on the WAN every LAN RA has Router Lifetime 0.', zero)
       return
     }
+    const still = did('router-still-gone')
+    const back = did('router-back')
+    const sent = lan.fromDut.all(ra(), { after: still, before: back })
+    given(sent[0], 'RFC7084-L-1')
     judge.each(sent, 'Without a default router on the WAN every LAN RA has Router Lifetime 0.', zero)
-    return
-  }
-  const still = did('router-still-gone')
-  const back = did('router-back')
-  const sent = lan.fromDut.all(ra(), { after: still, before: back })
-  given(sent[0], 'RFC7084-L-1')
-  judge.each(sent, 'Without a default router on the WAN every LAN RA has Router Lifetime 0.', zero)
-  judge.note(`${marks('router-still-gone').length} solicited in this state`, ...sent.slice(0, 1))
-})
+    judge.note(`${marks('router-still-gone').length} solicited in this state`, ...sent.slice(0, 1))
+  },
+)
 
 requirement(
   'RFC7084-G-5',
-  { cases: { 'Router Lifetime 0': lossOfDefaultRouter, 'line cut': lossOfDefaultRouter, recovery: lossOfDefaultRouter } },
+  {
+    cases: { 'Router Lifetime 0': lossOfDefaultRouter, 'line cut': lossOfDefaultRouter, recovery: lossOfDefaultRouter },
+  },
   ({ case: event, lan, judge, did, framesOf }) => {
     const [begun, over]: [string, string] =
-      event === 'Router Lifetime 0' ? ['router-gone', 'router-back'] : event === 'line cut' ? ['line-down', 'line-up'] : ['router-back', 'line-down']
+      event === 'Router Lifetime 0'
+        ? ['router-gone', 'router-back']
+        : event === 'line cut'
+          ? ['line-down', 'line-up']
+          : ['router-back', 'line-down']
     const start = did(begun)
     const end = did(over)
     const cause: Look = framesOf(start)[0] ?? start
@@ -71,34 +90,60 @@ requirement(
       judge.within(restored.at - cause.at, raUpdate, 'They do so soon.', cause, restored)
       return
     }
-    const told = judge.found(lan.fromDut.first(ra({ routerLifetime: 0 }), { after: start, before: end }), 'The loss is told at once by an RA with Router Lifetime 0.', cause)
+    const told = judge.found(
+      lan.fromDut.first(ra({ routerLifetime: 0 }), { after: start, before: end }),
+      'The loss is told at once by an RA with Router Lifetime 0.',
+      cause,
+    )
     judge.within(told.at - cause.at, raUpdate, 'It comes at once.', cause, told)
   },
 )
 
-requirement('RFC7084-L-1', { cases: { 'from a link-local address': coldBoot, 'from ::': coldBoot } }, ({ case: from, lan, judge, did, framesOf }) => {
-  const solicited = did('solicited', (mark) => mark.data?.from === (from === 'from ::' ? '::' : 'link-local'))
-  const [question] = framesOf(solicited)
-  const asked = question ?? solicited
-  const answer = judge.found(lan.of('host').fromDut.first(ra(), { after: asked }), 'A Router Solicitation is answered by a Router Advertisement.', asked)
-  judge.within(
-    answer.at - asked.at,
-    { min: 0, max: 4, why: 'MAX_RA_DELAY_TIME 0.5 s, and MIN_DELAY_BETWEEN_RAS 3 s where one was just sent (RFC 4861 section 6.2.6)' },
-    'It comes in time.',
-    asked,
-    answer,
-  )
-  const { ip6, icmp6, eth } = answer.packet
-  judge.equal(ip6?.hopLimit, 255, 'Its hop limit', answer)
-  judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, answer)
-  const to = ip6?.dst ?? ''
-  const solicitor = question?.packet.ip6?.src
-  judge.holds(to === 'ff02::1' || (from !== 'from ::' && to === solicitor), 'It goes to ff02::1 or to the one who asked.', `destination ${to}`, answer)
-  judge.holds(icmp6?.badChecksum !== true, 'Its checksum is right.', 'a wrong checksum', answer)
-  judge.note(to === 'ff02::1' ? 'Answers are multicast.' : 'Answers are unicast.', answer)
-  const [slla] = ndOptionsOf(answer, 'source-link-layer')
-  judge.note(slla ? `It names its link-layer address ${slla.mac}.` : `It names no link-layer address; it came from ${eth.src}.`, answer)
-})
+requirement(
+  'RFC7084-L-1',
+  { cases: { 'from a link-local address': coldBoot, 'from ::': coldBoot } },
+  ({ case: from, lan, judge, did, framesOf }) => {
+    const solicited = did('solicited', (mark) => mark.data?.from === (from === 'from ::' ? '::' : 'link-local'))
+    const [question] = framesOf(solicited)
+    const asked = question ?? solicited
+    const answer = judge.found(
+      lan.of('host').fromDut.first(ra(), { after: asked }),
+      'A Router Solicitation is answered by a Router Advertisement.',
+      asked,
+    )
+    judge.within(
+      answer.at - asked.at,
+      {
+        min: 0,
+        max: 4,
+        why: 'MAX_RA_DELAY_TIME 0.5 s, and MIN_DELAY_BETWEEN_RAS 3 s where one was just sent (RFC 4861 section 6.2.6)',
+      },
+      'It comes in time.',
+      asked,
+      answer,
+    )
+    const { ip6, icmp6, eth } = answer.packet
+    judge.equal(ip6?.hopLimit, 255, 'Its hop limit', answer)
+    judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, answer)
+    const to = ip6?.dst ?? ''
+    const solicitor = question?.packet.ip6?.src
+    judge.holds(
+      to === 'ff02::1' || (from !== 'from ::' && to === solicitor),
+      'It goes to ff02::1 or to the one who asked.',
+      `destination ${to}`,
+      answer,
+    )
+    judge.holds(icmp6?.badChecksum !== true, 'Its checksum is right.', 'a wrong checksum', answer)
+    judge.note(to === 'ff02::1' ? 'Answers are multicast.' : 'Answers are unicast.', answer)
+    const [slla] = ndOptionsOf(answer, 'source-link-layer')
+    judge.note(
+      slla
+        ? `It names its link-layer address ${slla.mac}.`
+        : `It names no link-layer address; it came from ${eth.src}.`,
+      answer,
+    )
+  },
+)
 
 requirement('RFC7084-L-2', coldBoot, (evidence) => {
   const { lan, judge, given, did } = evidence
@@ -112,34 +157,48 @@ requirement('RFC7084-L-2', coldBoot, (evidence) => {
     for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix) && one.validLifetime > 0)) {
       judge.equal(prefixLength(pio.prefix), 64, 'Length of the prefix', frame)
       const other = seen.get(network(pio.prefix))
-      judge.holds(other === undefined, 'Every LAN interface has a /64 of its own.', `${pio.prefix} is on ${other} too`, frame)
+      judge.holds(
+        other === undefined,
+        'Every LAN interface has a /64 of its own.',
+        `${pio.prefix} is on ${other} too`,
+        frame,
+      )
       seen.set(network(pio.prefix), segment.name)
     }
   }
 })
 
-requirement('RFC7084-L-3', { cases: { online: coldBoot, 'without a default router': lossOfDefaultRouter } }, (evidence) => {
-  const { case: when, lan, judge, given, did } = evidence
-  const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const [prefix = '::/0'] = delegated(evidence)
-  const last =
-    when === 'online'
-      ? lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') })
-      : lan.of('host').fromDut.last(ra(), { after: did('router-gone'), before: did('router-back') })
-  const frame = given(last, 'RFC7084-L-1')
-  const rios = ndOptionsOf(frame, 'route-information')
-  const own = rios.filter((rio) => prefixContains(rio.prefix, prefix) && rio.lifetime > 0)
-  judge.holds(own.length > 0, `The RA carries a Route Information Option for the delegated prefix ${prefix}.`, rios.map((rio) => rio.prefix).join(', ') || 'no RIO', frame)
-  judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
-  const ulas = pios(frame).filter((pio) => isUla(pio.prefix.split('/')[0] ?? '') && pio.validLifetime > 0)
-  for (const ula of ulas)
+requirement(
+  'RFC7084-L-3',
+  { cases: { online: coldBoot, 'without a default router': lossOfDefaultRouter } },
+  (evidence) => {
+    const { case: when, lan, judge, given, did } = evidence
+    const grant = given(grantOf(evidence), 'RFC7084-W-4')
+    const [prefix = '::/0'] = delegated(evidence)
+    const last =
+      when === 'online'
+        ? lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') })
+        : lan.of('host').fromDut.last(ra(), { after: did('router-gone'), before: did('router-back') })
+    const frame = given(last, 'RFC7084-L-1')
+    const rios = ndOptionsOf(frame, 'route-information')
+    const own = rios.filter((rio) => prefixContains(rio.prefix, prefix) && rio.lifetime > 0)
     judge.holds(
-      rios.some((rio) => prefixContains(rio.prefix, ula.prefix) && rio.lifetime > 0),
-      `And one for the ULA prefix ${ula.prefix}.`,
+      own.length > 0,
+      `The RA carries a Route Information Option for the delegated prefix ${prefix}.`,
       rios.map((rio) => rio.prefix).join(', ') || 'no RIO',
       frame,
     )
-})
+    judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
+    const ulas = pios(frame).filter((pio) => isUla(pio.prefix.split('/')[0] ?? '') && pio.validLifetime > 0)
+    for (const ula of ulas)
+      judge.holds(
+        rios.some((rio) => prefixContains(rio.prefix, ula.prefix) && rio.lifetime > 0),
+        `And one for the ULA prefix ${ula.prefix}.`,
+        rios.map((rio) => rio.prefix).join(', ') || 'no RIO',
+        frame,
+      )
+  },
+)
 
 requirement('RFC7084-L-6', coldBoot, (evidence) => {
   const { lan, judge, given } = evidence
@@ -157,7 +216,10 @@ requirement('RFC7084-L-9', coldBoot, (evidence) => {
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
   const asked = did('asked-address')
   const frame = given(lan.of('host').fromDut.last(ra(), { after: grant, before: asked }), 'RFC7084-L-1')
-  const served = lan.of('host').fromDut.all(dhcpv6('reply')).find((reply) => iaAddresses(reply).some((one) => one.validLifetime > 0))
+  const served = lan
+    .of('host')
+    .fromDut.all(dhcpv6('reply'))
+    .find((reply) => iaAddresses(reply).some((one) => one.validLifetime > 0))
   const { managed, other } = raOf(frame)
   if (served) judge.holds(managed, 'The LAN server grants addresses by IA_NA, so RAs have M=1.', 'M=0', served, frame)
   else {
@@ -172,15 +234,32 @@ requirement('RFC7084-L-11', { cases: { RDNSS: coldBoot, DNSSL: coldBoot } }, (ev
   const frame = given(lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') }), 'RFC7084-L-1')
   if (what === 'DNSSL') {
     const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
-    if (!known) return evidence.notApplicable('The router never asked for the search list, so none is known to it.', grant)
-    const listed = ndOptionsOf(frame, 'dnssl').filter((option) => option.lifetime > 0).flatMap((option) => option.domains)
+    if (!known)
+      return evidence.notApplicable('The router never asked for the search list, so none is known to it.', grant)
+    const listed = ndOptionsOf(frame, 'dnssl')
+      .filter((option) => option.lifetime > 0)
+      .flatMap((option) => option.domains)
     for (const domain of isp.dhcpv6.domains)
-      judge.holds(listed.includes(domain), `The RA carries the search list of the ISP: ${domain}.`, listed.join(', ') || 'no DNSSL', known, frame)
+      judge.holds(
+        listed.includes(domain),
+        `The RA carries the search list of the ISP: ${domain}.`,
+        listed.join(', ') || 'no DNSSL',
+        known,
+        frame,
+      )
     return
   }
-  const servers = ndOptionsOf(frame, 'rdnss').filter((option) => option.lifetime > 0).flatMap((option) => option.servers)
+  const servers = ndOptionsOf(frame, 'rdnss')
+    .filter((option) => option.lifetime > 0)
+    .flatMap((option) => option.servers)
   judge.holds(servers.length > 0, 'The RA carries a Recursive DNS Server Option.', 'no RDNSS with a lifetime', frame)
   const resolved = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
   const answered = resolved.find((mark) => framesOf(mark).length > 0)
-  judge.holds(answered !== undefined, 'A resolver that it names answers over IPv6.', `none of ${servers.join(', ')} does`, frame, ...(answered ? framesOf(answered) : resolved))
+  judge.holds(
+    answered !== undefined,
+    'A resolver that it names answers over IPv6.',
+    `none of ${servers.join(', ')} does`,
+    frame,
+    ...(answered ? framesOf(answered) : resolved),
+  )
 })

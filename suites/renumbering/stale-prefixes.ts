@@ -1,5 +1,8 @@
 import {
+  dhcpv6,
+  type Evidence,
   echoRequest,
+  type Frame,
   granted,
   iaPrefixes,
   icmpv6,
@@ -11,9 +14,6 @@ import {
   raOf,
   raUpdate,
   requirement,
-  type Evidence,
-  type Frame,
-  dhcpv6,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { renewal } from '../scenarios/renewal.ts'
@@ -23,32 +23,46 @@ const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => pre
 
 /** The last LAN RA before a moment that carried a live prefix out of `prefix`. */
 function lastLive({ lan }: Evidence, prefix: string, before: Frame): Frame | undefined {
-  return lan.of('host').fromDut.all(ra(), { before }).findLast((frame) => piosIn(frame, prefix).some((pio) => pio.validLifetime > 0))
+  return lan
+    .of('host')
+    .fromDut.all(ra(), { before })
+    .findLast((frame) => piosIn(frame, prefix).some((pio) => pio.validLifetime > 0))
 }
 
-requirement('RFC9096-L-13', { cases: { 'lifetimes 0': flashRenumbering, 'flags unchanged': flashRenumbering } }, (evidence) => {
-  const { case: what, lan, judge, given, did, framesOf } = evidence
-  const swapped = did('swapped')
-  const old = String(swapped.data?.old)
-  const reply = framesOf(swapped)[1] as Frame
-  const before = given(lastLive(evidence, old, reply), 'RFC7084-W-4')
-  const after = lan.of('host').fromDut.all(ra(), { after: reply, before: did('behind-after') })
-  const withdrawing = after.find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0))
-  const told = judge.found(withdrawing, `The stale prefix in ${old} is advertised with preferred and valid lifetime 0.`, before, reply)
-  if (what === 'lifetimes 0') {
-    judge.within(told.at - reply.at, raUpdate, 'It is withdrawn at once.', reply, told)
-    return
-  }
-  const [was] = piosIn(before, old)
-  const [now] = piosIn(told, old)
-  judge.holds(
-    was?.autonomous === now?.autonomous && was?.onLink === now?.onLink,
-    `Its A and L flags are as before (A=${Number(was?.autonomous)} L=${Number(was?.onLink)}).`,
-    `A=${Number(now?.autonomous)} L=${Number(now?.onLink)}`,
-    before,
-    told,
-  )
-})
+requirement(
+  'RFC9096-L-13',
+  { cases: { 'lifetimes 0': flashRenumbering, 'flags unchanged': flashRenumbering } },
+  (evidence) => {
+    const { case: what, lan, judge, given, did, framesOf } = evidence
+    const swapped = did('swapped')
+    const old = String(swapped.data?.old)
+    const reply = framesOf(swapped)[1] as Frame
+    const before = given(lastLive(evidence, old, reply), 'RFC7084-W-4')
+    const after = lan.of('host').fromDut.all(ra(), { after: reply, before: did('behind-after') })
+    const withdrawing = after.find((frame) =>
+      piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0),
+    )
+    const told = judge.found(
+      withdrawing,
+      `The stale prefix in ${old} is advertised with preferred and valid lifetime 0.`,
+      before,
+      reply,
+    )
+    if (what === 'lifetimes 0') {
+      judge.within(told.at - reply.at, raUpdate, 'It is withdrawn at once.', reply, told)
+      return
+    }
+    const [was] = piosIn(before, old)
+    const [now] = piosIn(told, old)
+    judge.holds(
+      was?.autonomous === now?.autonomous && was?.onLink === now?.onLink,
+      `Its A and L flags are as before (A=${Number(was?.autonomous)} L=${Number(was?.onLink)}).`,
+      `A=${Number(now?.autonomous)} L=${Number(now?.onLink)}`,
+      before,
+      told,
+    )
+  },
+)
 
 requirement('RFC9096-3.5-WANZERO', withdrawal, (evidence) => {
   const { lan, judge, given, did, framesOf } = evidence
@@ -63,7 +77,10 @@ requirement('RFC9096-3.5-WANZERO', withdrawal, (evidence) => {
   )
   const before = given(lastLive(evidence, old, reply), 'RFC7084-W-4')
   const told = judge.found(
-    lan.of('host').fromDut.all(ra(), { after: reply }).find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0)),
+    lan
+      .of('host')
+      .fromDut.all(ra(), { after: reply })
+      .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0)),
     'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
     before,
     reply,
@@ -84,7 +101,10 @@ requirement('RFC7084-L-14', flashRenumbering, ({ lan, wan, judge, given, did, fr
     'A packet from an invalidated prefix does not leave on the WAN.',
     { fence: flow, since: probe },
   )
-  const error = lan.of('host').fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: flow }).find((frame) => quoted(frame)?.ip6?.src === stale.data?.address)
+  const error = lan
+    .of('host')
+    .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: flow })
+    .find((frame) => quoted(frame)?.ip6?.src === stale.data?.address)
   const told = judge.found(error, 'Its sender is told by Destination Unreachable.', probe)
   judge.equal(told.packet.icmp6?.code, 5, 'Its code (source address failed ingress/egress policy)', told)
   judge.within(told.at - probe.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', probe, told)
@@ -98,16 +118,30 @@ requirement('RFC9096-L-15', renewal, ({ lan, judge, given, did, framesOf, marks 
   const renewed = did('renewed')
   const [delegated = '::/0'] = granted(grant)
   const [lease] = iaPrefixes(grant)
-  const sent = lan.fromDut.all(ra(), { after: grant, before: renewed }).filter((frame) => piosIn(frame, delegated).some((pio) => pio.validLifetime > 0))
+  const sent = lan.fromDut
+    .all(ra(), { after: grant, before: renewed })
+    .filter((frame) => piosIn(frame, delegated).some((pio) => pio.validLifetime > 0))
   given(sent[0], 'RFC7084-W-4')
-  judge.each(sent, `Lifetimes of PIOs never exceed what is left of the lease (${lease?.preferredLifetime}/${lease?.validLifetime} s at its beginning).`, (frame) => {
-    const elapsed = frame.at - grant.at
-    const preferred = (lease?.preferredLifetime ?? 0) - elapsed + lifetimeTolerance
-    const valid = (lease?.validLifetime ?? 0) - elapsed + lifetimeTolerance
-    const over = piosIn(frame, delegated).find((pio) => pio.preferredLifetime > preferred || pio.validLifetime > valid)
-    return over && `${over.preferredLifetime}/${over.validLifetime} s, ${elapsed.toFixed(1)} s after the Reply,`
-  })
-  judge.holds(marks('lease-age').length >= 3, 'The lease was looked at as it grew older.', 'too few RAs', ...marks('lease-age').slice(0, 1), renewed)
+  judge.each(
+    sent,
+    `Lifetimes of PIOs never exceed what is left of the lease (${lease?.preferredLifetime}/${lease?.validLifetime} s at its beginning).`,
+    (frame) => {
+      const elapsed = frame.at - grant.at
+      const preferred = (lease?.preferredLifetime ?? 0) - elapsed + lifetimeTolerance
+      const valid = (lease?.validLifetime ?? 0) - elapsed + lifetimeTolerance
+      const over = piosIn(frame, delegated).find(
+        (pio) => pio.preferredLifetime > preferred || pio.validLifetime > valid,
+      )
+      return over && `${over.preferredLifetime}/${over.validLifetime} s, ${elapsed.toFixed(1)} s after the Reply,`
+    },
+  )
+  judge.holds(
+    marks('lease-age').length >= 3,
+    'The lease was looked at as it grew older.',
+    'too few RAs',
+    ...marks('lease-age').slice(0, 1),
+    renewed,
+  )
 })
 
 requirement('DENAT-RENUM-CASCADE', flashRenumbering, ({ lan, judge, given, did, framesOf, world, marks }) => {
@@ -127,7 +161,12 @@ requirement('DENAT-RENUM-CASCADE', flashRenumbering, ({ lan, judge, given, did, 
     moved,
   )
   const stillOld = answers.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
-  judge.holds(stillOld === undefined, `It is granted nothing out of the dead ${old} any more.`, 'a live prefix of it', stillOld ?? renewed)
+  judge.holds(
+    stillOld === undefined,
+    `It is granted nothing out of the dead ${old} any more.`,
+    'a live prefix of it',
+    stillOld ?? renewed,
+  )
   const after = did('behind-after')
   judge.holds(
     typeof after.data?.address === 'string' && inPrefix(after.data.address, fresh),

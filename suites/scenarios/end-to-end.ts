@@ -17,7 +17,10 @@ export const endToEnd = scenario(
 
     for (const hopLimit of [2, 64, 255]) {
       const sent = await host.send({ ip6: { src: gua, dst: internet.address, hopLimit }, icmp6: echo(hopLimit) })
-      const reply = await host.hears({ icmp6: { type: 'echo-reply', id: hopLimit } }, { since: sent, by: timing.answer() })
+      const reply = await host.hears(
+        { icmp6: { type: 'echo-reply', id: hopLimit } },
+        { since: sent, by: timing.answer() },
+      )
       mark('hops', { hopLimit }, [sent, reply])
     }
     const dying = await host.send({ ip6: { src: gua, dst: internet.address, hopLimit: 1 }, icmp6: echo(1) })
@@ -27,15 +30,25 @@ export const endToEnd = scenario(
     const page = await host.connect(internet.address, 80, { bytes: 5000 })
     mark('page', { outcome: page.outcome }, [page.syn, page.answer])
     const datagram = await host.udp(internet.address, { from: 41000, to: 5000 })
-    const echoed = await host.hears({ udp: { srcPort: 5000, dstPort: 41000 } }, { since: datagram, by: timing.answer() })
+    const echoed = await host.hears(
+      { udp: { srcPort: 5000, dstPort: 41000 } },
+      { since: datagram, by: timing.answer() },
+    )
     mark('datagram', {}, [datagram, echoed])
 
     const delegated = isp.parameters.dhcpv6.prefixes[0] ?? '::/60'
     const subnets = 2 ** (64 - prefixLength(delegated))
     for (const [index, n] of [subnets - 1, subnets / 2, subnets - 2].entries()) {
       const target = addressIn(nthSubnet(delegated, 64, n), 0x99)
-      const outside = await internet.send({ ip6: { dst: target, hopLimit: 64 }, icmp6: echo(200 + index) }, 'to an unassigned part of the delegated prefix')
-      const inside = await host.send({ ip6: { src: gua, dst: target, hopLimit: 64 }, udp: { srcPort: 42000 + index, dstPort: 33434 }, payload: new Uint8Array(8) })
+      const outside = await internet.send(
+        { ip6: { dst: target, hopLimit: 64 }, icmp6: echo(200 + index) },
+        'to an unassigned part of the delegated prefix',
+      )
+      const inside = await host.send({
+        ip6: { src: gua, dst: target, hopLimit: 64 },
+        udp: { srcPort: 42000 + index, dstPort: 33434 },
+        payload: new Uint8Array(8),
+      })
       const error = await host.hears(icmpv6('destination-unreachable'), { since: inside, by: timing.answer(2) })
       mark('unassigned', { target }, [outside, inside, error])
     }
@@ -47,13 +60,19 @@ export const endToEnd = scenario(
       const error = await host.hears(icmpv6('destination-unreachable'), { since: out, by: timing.answer(2) })
       mark('ula-out', { source: ula, target }, [out, error])
     }
-    const toForeign = await host.send({ ip6: { src: gua, dst: 'fd99:9999:9999::1' }, icmp6: echo(302) }, 'to a ULA that is not ours')
+    const toForeign = await host.send(
+      { ip6: { src: gua, dst: 'fd99:9999:9999::1' }, icmp6: echo(302) },
+      'to a ULA that is not ours',
+    )
     mark('ula-out', { source: gua, target: 'fd99:9999:9999::1' }, [toForeign])
     const customer = isp.customer()
     if (customer) {
       const inward = (source: string, target: string) =>
         mark('ula-in', { source, target }, [
-          isp.send({ eth: { dst: customer.mac }, ip6: { src: source, dst: target, hopLimit: 60 }, icmp6: echo(303) }, 'a ULA from the WAN'),
+          isp.send(
+            { eth: { dst: customer.mac }, ip6: { src: source, dst: target, hopLimit: 60 }, icmp6: echo(303) },
+            'a ULA from the WAN',
+          ),
         ])
       inward('fd99:9999:9999::1', gua)
       if (ula) inward(internet.address, ula)

@@ -17,21 +17,35 @@ export const flashRenumbering = scenario(
     const old = isp.parameters.dhcpv6.prefixes[0] ?? '::/52'
     const before = lan.host.gua() ?? '::'
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
-    const delegated = await router.delegated({ since: router.start(), by: timing.after(10, 'a prefix within 10 s of the Solicit'), or: 'RFC9818-LPD-1' })
+    const delegated = await router.delegated({
+      since: router.start(),
+      by: timing.after(10, 'a prefix within 10 s of the Solicit'),
+      or: 'RFC9818-LPD-1',
+    })
     mark('sub-delegated', { prefix: router.prefixes()[0], router: router.linkLocal }, [delegated])
     await listen(timing.after(1, 'the route of a new lease'))
     mark('behind-before', { address: router.host.gua() }, [await router.host.ping(internet.address)])
 
     const fresh = isp.otherPrefix()
     isp.change({ dhcpv6: { prefixes: [fresh] } })
-    const renew = await isp.receives(dhcpv6('renew'), { since: grant, by: timing.after(15, 'T1 of the lease'), or: 'RFC8415-18.2.4-RENEW' })
+    const renew = await isp.receives(dhcpv6('renew'), {
+      since: grant,
+      by: timing.after(15, 'T1 of the lease'),
+      or: 'RFC8415-18.2.4-RENEW',
+    })
     const swapped = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.4-RENEW' })
     mark('swapped', { old, fresh }, [renew, swapped])
     const advertised = await lan.hears(ra(), { since: swapped, by: timing.raChange })
     mark('advertised', {}, [advertised])
     await listen(timing.after(5, 'RAs after the change'), swapped)
 
-    const stale = await lan.host.send({ ip6: { src: before, dst: internet.address }, icmp6: { type: 'echo-request', id: 501, seq: 1, data: new Uint8Array(8) } }, 'from the old prefix')
+    const stale = await lan.host.send(
+      {
+        ip6: { src: before, dst: internet.address },
+        icmp6: { type: 'echo-request', id: 501, seq: 1, data: new Uint8Array(8) },
+      },
+      'from the old prefix',
+    )
     mark('stale-source', { address: before }, [stale])
     await listen(timing.answer(2))
     mark('new-flow', { address: lan.host.gua() }, [await lan.host.ping(internet.address)])

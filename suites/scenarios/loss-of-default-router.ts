@@ -14,18 +14,24 @@ export const lossOfDefaultRouter = scenario(
     const gone = isp.advertise()
     mark('router-gone', {}, [gone])
     await listen(timing.after(1, 'traffic stops within 1 s'), gone)
-    const stray = await lan.host.send({ ip6: { src: lan.host.gua(), dst: internet.address }, icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) } })
+    const stray = await lan.host.send({
+      ip6: { src: lan.host.gua(), dst: internet.address },
+      icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) },
+    })
     mark('while-gone', {}, [stray])
     await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
     await listen(timing.after(4, 'RAs after the loss'), gone)
     const solicited = lan.host.solicitRouter()
-    await lan.hears(ra(), { since: solicited, by: timing.raChange })
     mark('router-still-gone', {}, [solicited])
+    await lan.hears(ra(), { since: solicited, by: timing.raChange })
 
     isp.change({ ra: { routerLifetime: 1800 } })
     const back = isp.advertise()
     mark('router-back', {}, [back])
-    const restored = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), { since: back, by: timing.raChange })
+    const restored = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
+      since: back,
+      by: timing.raChange,
+    })
     mark('router-restored', {}, [restored])
 
     const cut = line.down()
@@ -34,7 +40,10 @@ export const lossOfDefaultRouter = scenario(
     const up = line.up()
     const again = await lan.host.settles({ since: up, by: timing.service })
     mark('line-back', {}, [again])
-    const after = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), { since: up, by: timing.service })
+    const after = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
+      since: up,
+      by: timing.service,
+    })
     mark('line-restored', {}, [after, await lan.host.ping(internet.address)])
   },
 )

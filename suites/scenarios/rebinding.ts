@@ -17,8 +17,16 @@ export const rebinding = scenario(
     mark('granted', {}, [grant])
     isp.change({ dhcpv6: { answers: false } })
     isp.secondServer(true)
-    await isp.receives(dhcpv6('renew'), { since: grant, by: timing.after(12, 'T1 of the lease'), or: 'RFC8415-18.2.4-RENEW' })
-    const rebind = await isp.receives(dhcpv6('rebind'), { since: grant, by: timing.after(24, 'T2 of the lease'), or: 'RFC8415-18.2.5-REBIND' })
+    await isp.receives(dhcpv6('renew'), {
+      since: grant,
+      by: timing.after(12, 'T1 of the lease'),
+      or: 'RFC8415-18.2.4-RENEW',
+    })
+    const rebind = await isp.receives(dhcpv6('rebind'), {
+      since: grant,
+      by: timing.after(24, 'T2 of the lease'),
+      or: 'RFC8415-18.2.5-REBIND',
+    })
     mark('rebound', {}, [rebind])
     const reply = await lan.host.ping(internet.address)
     mark('after-rebinding', {}, [reply])

@@ -3,7 +3,8 @@ import { dhcpv6, scenario } from 'denat'
 export const renewal = scenario(
   'renewal',
   {
-    story: 'A short lease (T1 20 s, T2 32 s, 60 s preferred, 90 s valid) is renewed. Until then a host asks every 5 s what is advertised.',
+    story:
+      'A short lease (T1 20 s, T2 32 s, 60 s preferred, 90 s valid) is renewed. Until then a host asks every 5 s what is advertised.',
     world: {
       name: 'renewal',
       delegatedLength: 48,
@@ -18,7 +19,11 @@ export const renewal = scenario(
       await listen(timing.after(elapsed, `${elapsed} s of the lease`), grant)
       mark('lease-age', { elapsed }, [lan.host.solicitRouter()])
     }
-    const renew = await isp.receives(dhcpv6('renew'), { since: grant, by: timing.after(20, 'T1 of the lease'), or: 'RFC8415-18.2.4-RENEW' })
+    const renew = await isp.receives(dhcpv6('renew'), {
+      since: grant,
+      by: timing.after(20, 'T1 of the lease'),
+      or: 'RFC8415-18.2.4-RENEW',
+    })
     mark('renewed', {}, [renew])
     const asked = lan.host.solicitRouter()
     mark('after-renewal', {}, [asked])

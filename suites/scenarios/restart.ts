@@ -1,4 +1,4 @@
-import { dhcpv6, scenario } from 'denat'
+import { scenario } from 'denat'
 
 export const restart = scenario(
   'restart',
@@ -15,10 +15,13 @@ export const restart = scenario(
     ] as const) {
       const since = mark('restart', { kind })
       await restarted()
-      const asked = await isp.receives(dhcpv6('solicit'), { since, by: timing.boot, or: 'RFC7084-WAA-3' })
+      const asked = await isp.receives({ dhcp6: {} }, { since, by: timing.boot, or: 'RFC7084-WAA-3' })
       mark('restarted', { kind }, [asked])
       const online = await lan.host.online({ since, by: timing.boot, or: 'DENAT-DEFAULT-1' })
-      mark('online-again', { kind, address: lan.host.gua(), ula: lan.host.ula() }, [online, await lan.host.ping(internet.address)])
+      mark('online-again', { kind, address: lan.host.gua(), ula: lan.host.ula() }, [
+        online,
+        await lan.host.ping(internet.address),
+      ])
     }
   },
 )

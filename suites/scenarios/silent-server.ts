@@ -8,7 +8,11 @@ export const silentServer = scenario(
   {
     story:
       'No router is on the line for the first 10 s; then one advertises, and the DHCPv6 server stays silent until the seventh Solicit. Meanwhile a host with a global address of its own tries to get out, and the Internet tries to get in.',
-    world: { name: 'silent-server', delegatedLength: 56, isp: { ra: { interval: 0 }, dhcpv6: { ignoreSolicits: unanswered } } },
+    world: {
+      name: 'silent-server',
+      delegatedLength: 56,
+      isp: { ra: { interval: 0 }, dhcpv6: { ignoreSolicits: unanswered } },
+    },
     from: 'factory',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
@@ -21,7 +25,11 @@ export const silentServer = scenario(
     isp.change({ ra: { interval: 30 } })
     const advertised = isp.advertise()
     mark('first-ra', {}, [advertised])
-    const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: timing.after(30, 'Solicit after the RA'), or: 'RFC7084-WAA-3' })
+    const solicit = await isp.receives(dhcpv6('solicit'), {
+      since: power,
+      by: timing.after(30, 'Solicit after the RA'),
+      or: 'RFC7084-WAA-3',
+    })
 
     const future = addressIn(isp.parameters.dhcpv6.prefixes[0] ?? '::/64', 0x77)
     lan.host.adopt(future)
@@ -31,7 +39,10 @@ export const silentServer = scenario(
     const echo = (id: number) => ({ type: 'echo-request', id, seq: 1, data: new Uint8Array(8) }) as const
     for (let id = 1; id <= 3; id++) {
       if (gateway)
-        await lan.host.send({ eth: { dst: gateway.mac }, ip6: { src: future, dst: internet.address }, icmp6: echo(id) }, 'out before the delegation')
+        await lan.host.send(
+          { eth: { dst: gateway.mac }, ip6: { src: future, dst: internet.address }, icmp6: echo(id) },
+          'out before the delegation',
+        )
       if (customer)
         isp.send(
           { eth: { dst: customer.mac }, ip6: { src: internet.address, dst: future, hopLimit: 63 }, icmp6: echo(id) },

@@ -8,7 +8,9 @@ export const slaacWan = scenario(
     world: {
       name: 'slaac-wan',
       delegatedLength: 63,
-      isp: { ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: 15, interval: 0 } },
+      isp: {
+        ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: 15, interval: 0 },
+      },
     },
     from: 'factory',
   },

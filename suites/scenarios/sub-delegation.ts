@@ -13,7 +13,11 @@ export const subDelegation = scenario(
     internet.serveUdp(5000)
     const router = lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
     const plugged = router.start()
-    const delegated = await router.delegated({ since: plugged, by: timing.after(10, 'a prefix within 10 s of the Solicit'), or: 'RFC9818-LPD-1' })
+    const delegated = await router.delegated({
+      since: plugged,
+      by: timing.after(10, 'a prefix within 10 s of the Solicit'),
+      or: 'RFC9818-LPD-1',
+    })
     const [prefix = '::/64'] = router.prefixes()
     mark('sub-delegated', { prefix, router: router.linkLocal, port: router.port }, [delegated])
 
@@ -24,7 +28,10 @@ export const subDelegation = scenario(
     const page = await behind.connect(internet.address, 80, { bytes: 1000 })
     mark('behind-page', { outcome: page.outcome }, [page.syn, page.answer])
     const datagram = await behind.udp(internet.address, { from: 40000, to: 5000 })
-    const echoed = await behind.hears({ udp: { srcPort: 5000, dstPort: 40000 } }, { since: datagram, by: timing.answer() })
+    const echoed = await behind.hears(
+      { udp: { srcPort: 5000, dstPort: 40000 } },
+      { since: datagram, by: timing.answer() },
+    )
     mark('behind-udp', {}, [datagram, echoed])
 
     for (const [place, target] of [
@@ -33,14 +40,24 @@ export const subDelegation = scenario(
       ['outside', addressIn(nextPrefix(prefix), 1)],
     ] as const) {
       const id = place.length
-      const probe = await lan.host.send({ ip6: { src: lan.host.gua(), dst: target }, icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) } })
-      const arrived = await router.hears(echoRequest({ id }, { ip6: { dst: target } }), { since: probe, by: timing.answer() })
+      const probe = await lan.host.send({
+        ip6: { src: lan.host.gua(), dst: target },
+        icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) },
+      })
+      const arrived = await router.hears(echoRequest({ id }, { ip6: { dst: target } }), {
+        since: probe,
+        by: timing.answer(),
+      })
       mark('route-probe', { place, target }, [probe, arrived])
     }
 
     const second = lan.joinRouter('downstream2', { iaPd: [{}] })
     const pluggedToo = second.start()
-    await second.delegated({ since: pluggedToo, by: timing.after(10, 'a prefix within 10 s of the Solicit'), or: 'RFC9818-LPD-1' })
+    await second.delegated({
+      since: pluggedToo,
+      by: timing.after(10, 'a prefix within 10 s of the Solicit'),
+      or: 'RFC9818-LPD-1',
+    })
     await listen(timing.after(1, 'the route of a new lease'))
     mark('sub-delegated-too', { prefix: second.prefixes()[0] })
     mark('second-ping', {}, [await second.host.ping(internet.address)])
@@ -50,7 +67,10 @@ export const subDelegation = scenario(
     if (released) {
       await listen(timing.after(2, 'the route of a released prefix is removed within 2 s'), released)
       for (const id of [21, 22, 23]) {
-        const probe = await lan.host.send({ ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) }, icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) } })
+        const probe = await lan.host.send({
+          ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
+          icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) },
+        })
         const error = await lan.host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer(2) })
         mark('released-probe', { target: addressIn(prefix, 1) }, [probe, error])
       }

@@ -25,7 +25,10 @@ export const webUiSwitch = scenario(
 
     const on = mark('switched-on')
     await webUi.setIpv6(true)
-    const served = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), { since: on, by: timing.service })
+    const served = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
+      since: on,
+      by: timing.service,
+    })
     mark('served-again', {}, [served])
     await lan.host.settles({ since: on, by: timing.service })
     mark('ping-on', {}, [await lan.host.ping(internet.address)])
@@ -45,7 +48,11 @@ export const webUiFirewall = scenario(
   async ({ webUi, lan, internet, timing, mark }) => {
     if (!webUi) return
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
-    await router.delegated({ since: router.start(), by: timing.after(10, 'a prefix within 10 s of the Solicit'), or: 'RFC9818-LPD-1' })
+    await router.delegated({
+      since: router.start(),
+      by: timing.after(10, 'a prefix within 10 s of the Solicit'),
+      or: 'RFC9818-LPD-1',
+    })
     const host = lan.host
     for (const port of [443, 444]) {
       host.serveTcp(port)

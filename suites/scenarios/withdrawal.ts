@@ -3,7 +3,8 @@ import { dhcpv6, ra, scenario } from 'denat'
 export const withdrawal = scenario(
   'withdrawal',
   {
-    story: 'At T1 the ISP answers the Renew with the delegated prefix at preferred and valid lifetime 0, and gives no other.',
+    story:
+      'At T1 the ISP answers the Renew with the delegated prefix at preferred and valid lifetime 0, and gives no other.',
     world: {
       name: 'withdrawal',
       delegatedLength: 56,
@@ -15,7 +16,11 @@ export const withdrawal = scenario(
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const old = isp.parameters.dhcpv6.prefixes[0]
     isp.change({ dhcpv6: { prefixes: [] } })
-    const renew = await isp.receives(dhcpv6('renew'), { since: grant, by: timing.after(10, 'T1 of the lease'), or: 'RFC8415-18.2.4-RENEW' })
+    const renew = await isp.receives(dhcpv6('renew'), {
+      since: grant,
+      by: timing.after(10, 'T1 of the lease'),
+      or: 'RFC8415-18.2.4-RENEW',
+    })
     const zeroed = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.4-RENEW' })
     mark('withdrawn', { old }, [renew, zeroed])
     await lan.hears(ra(), { since: zeroed, by: timing.raChange })

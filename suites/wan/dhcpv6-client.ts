@@ -5,9 +5,9 @@ import {
   dhcpv6OptionCode,
   dhcpv6OptionsOf,
   doubled,
+  type Frame,
   firstGap,
   firstSolicitGap,
-  type Frame,
   isLinkLocal,
   leaseTimer,
   type Query,
@@ -25,7 +25,10 @@ function transmissions(sent: Query, first: Frame): Frame[] {
 }
 
 requirement('RFC7084-WAA-3', [coldBoot, silentServer], ({ wan, judge }) => {
-  const solicit = judge.found(wan.fromDut.first(dhcpv6('solicit')), 'A DHCPv6 client runs on the WAN and sends Solicit.')
+  const solicit = judge.found(
+    wan.fromDut.first(dhcpv6('solicit')),
+    'A DHCPv6 client runs on the WAN and sends Solicit.',
+  )
   const { ip6, udp } = solicit.packet
   judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, solicit)
   judge.equal(ip6?.dst, 'ff02::1:2', 'Its destination', solicit)
@@ -37,7 +40,10 @@ requirement('RFC7084-WAA-3', [coldBoot, silentServer], ({ wan, judge }) => {
 })
 
 requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) => {
-  const advertised = given(wan.toDut.first({ icmp6: { type: 'router-advertisement', managed: true } }), 'RFC4861-6.3.7-RS')
+  const advertised = given(
+    wan.toDut.first({ icmp6: { type: 'router-advertisement', managed: true } }),
+    'RFC4861-6.3.7-RS',
+  )
   const solicit = judge.found(
     wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }), { after: advertised }),
     'An RA with M=1 makes the router ask for an address by IA_NA.',
@@ -64,69 +70,115 @@ requirement('RFC7084-WAA-8', [coldBoot, renewal, rebinding], ({ wan, judge, give
   })
 })
 
-requirement('RFC8415-18.2.1-SOLICIT', { cases: { timing: silentServer, randomized: silentServer } }, ({ case: what, wan, judge, given, did }) => {
-  const probes = did('probes')
-  const first = given(wan.fromDut.first(dhcpv6('solicit')), 'RFC7084-WAA-3')
-  const sent = transmissions(wan.fromDut, first)
-  const gaps = sent.slice(1).map((frame, i) => ({ frame, previous: sent[i] as Frame, gap: frame.at - (sent[i] as Frame).at }))
-  judge.holds(gaps.length >= 6, 'Solicit is sent again and again while no server answers.', `${sent.length} transmissions`, first, probes)
-  if (what === 'timing') {
-    const [initial, ...rest] = gaps.slice(0, 6)
-    if (initial) judge.within(initial.gap, firstSolicitGap, 'The first timeout.', initial.previous, initial.frame)
-    let before = initial?.gap ?? 1
-    for (const [index, { frame, previous, gap }] of rest.entries()) {
-      judge.within(gap, doubled(before), `Timeout ${index + 2} is twice the one before.`, previous, frame)
-      before = gap
+requirement(
+  'RFC8415-18.2.1-SOLICIT',
+  { cases: { timing: silentServer, randomized: silentServer } },
+  ({ case: what, wan, judge, given, did }) => {
+    const probes = did('probes')
+    const first = given(wan.fromDut.first(dhcpv6('solicit')), 'RFC7084-WAA-3')
+    const sent = transmissions(wan.fromDut, first)
+    const gaps = sent
+      .slice(1)
+      .map((frame, i) => ({ frame, previous: sent[i] as Frame, gap: frame.at - (sent[i] as Frame).at }))
+    judge.holds(
+      gaps.length >= 6,
+      'Solicit is sent again and again while no server answers.',
+      `${sent.length} transmissions`,
+      first,
+      probes,
+    )
+    if (what === 'timing') {
+      const [initial, ...rest] = gaps.slice(0, 6)
+      if (initial) judge.within(initial.gap, firstSolicitGap, 'The first timeout.', initial.previous, initial.frame)
+      let before = initial?.gap ?? 1
+      for (const [index, { frame, previous, gap }] of rest.entries()) {
+        judge.within(gap, doubled(before), `Timeout ${index + 2} is twice the one before.`, previous, frame)
+        before = gap
+      }
+      return
     }
-    return
-  }
-  const factors = gaps.slice(1, 6).map(({ gap }, i) => gap / (gaps[i]?.gap ?? 1))
-  const spread = Math.max(...factors) - Math.min(...factors)
-  judge.holds(
-    spread > 0.005,
-    'The timeouts are randomized: their ratios are not all the same.',
-    `ratios ${factors.map((factor) => factor.toFixed(3)).join(', ')}`,
-    first,
-    ...gaps.map(({ frame }) => frame),
-  )
-})
+    const factors = gaps.slice(1, 6).map(({ gap }, i) => gap / (gaps[i]?.gap ?? 1))
+    const spread = Math.max(...factors) - Math.min(...factors)
+    judge.holds(
+      spread > 0.005,
+      'The timeouts are randomized: their ratios are not all the same.',
+      `ratios ${factors.map((factor) => factor.toFixed(3)).join(', ')}`,
+      first,
+      ...gaps.map(({ frame }) => frame),
+    )
+  },
+)
 
-requirement('RFC8415-18.2.4-RENEW', { cases: { answered: renewal, 'server silent': rebinding } }, ({ case: what, wan, isp, judge, given, did, framesOf }) => {
-  const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
-  const renew = judge.found(wan.fromDut.first(dhcpv6('renew'), { after: grant }), 'The router renews its lease.', grant)
-  judge.within(renew.at - grant.at, leaseTimer(isp.dhcpv6.t1, 'T1 of the lease'), 'The first Renew comes at T1.', grant, renew)
-  const [server] = dhcpv6OptionsOf(grant, 'server-id')
-  judge.equal(dhcpv6OptionsOf(renew, 'server-id')[0]?.duid, server?.duid, 'It names the server that granted the lease', renew)
-  for (const type of ['ia-na', 'ia-pd'] as const)
-    for (const ia of dhcpv6OptionsOf(grant, type))
-      judge.holds(
-        dhcpv6OptionsOf(renew, type).some((one) => one.iaid === ia.iaid),
-        `It holds every granted IA: ${type} ${ia.iaid}.`,
-        'that IA is missing',
-        renew,
-      )
-  if (what === 'answered') return
-  const rebind = did('rebound')
-  const [t2] = framesOf(rebind)
-  const sent = transmissions(wan.fromDut, renew)
-  const second = judge.found(sent[1], 'An unanswered Renew is sent again.', renew)
-  judge.within(second.at - renew.at, firstGap(10), 'REN_TIMEOUT between the first two.', renew, second)
-  judge.absent(
-    wan.fromDut.all(dhcpv6('renew'), { after: t2 }),
-    'No Renew is sent after T2.',
-    { fence: rebind, since: renew },
-  )
-})
+requirement(
+  'RFC8415-18.2.4-RENEW',
+  { cases: { answered: renewal, 'server silent': rebinding } },
+  ({ case: what, wan, isp, judge, given, did, framesOf }) => {
+    const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
+    const renew = judge.found(
+      wan.fromDut.first(dhcpv6('renew'), { after: grant }),
+      'The router renews its lease.',
+      grant,
+    )
+    judge.within(
+      renew.at - grant.at,
+      leaseTimer(isp.dhcpv6.t1, 'T1 of the lease'),
+      'The first Renew comes at T1.',
+      grant,
+      renew,
+    )
+    const [server] = dhcpv6OptionsOf(grant, 'server-id')
+    judge.equal(
+      dhcpv6OptionsOf(renew, 'server-id')[0]?.duid,
+      server?.duid,
+      'It names the server that granted the lease',
+      renew,
+    )
+    for (const type of ['ia-na', 'ia-pd'] as const)
+      for (const ia of dhcpv6OptionsOf(grant, type))
+        judge.holds(
+          dhcpv6OptionsOf(renew, type).some((one) => one.iaid === ia.iaid),
+          `It holds every granted IA: ${type} ${ia.iaid}.`,
+          'that IA is missing',
+          renew,
+        )
+    if (what === 'answered') return
+    const rebind = did('rebound')
+    const [t2] = framesOf(rebind)
+    const sent = transmissions(wan.fromDut, renew)
+    const second = judge.found(sent[1], 'An unanswered Renew is sent again.', renew)
+    judge.within(second.at - renew.at, firstGap(10), 'REN_TIMEOUT between the first two.', renew, second)
+    judge.absent(wan.fromDut.all(dhcpv6('renew'), { after: t2 }), 'No Renew is sent after T2.', {
+      fence: rebind,
+      since: renew,
+    })
+  },
+)
 
 requirement('RFC8415-18.2.5-REBIND', rebinding, ({ wan, isp, judge, given, did, framesOf, lan }) => {
   const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
-  const rebind = judge.found(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'When the server stays silent, the router asks every server by Rebind.', grant)
+  const rebind = judge.found(
+    wan.fromDut.first(dhcpv6('rebind'), { after: grant }),
+    'When the server stays silent, the router asks every server by Rebind.',
+    grant,
+  )
   judge.within(rebind.at - grant.at, leaseTimer(isp.dhcpv6.t2, 'T2 of the lease'), 'It does so at T2.', grant, rebind)
   judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, 'Server Identifier options in it', rebind)
   const after = did('after-rebinding')
-  const reply = judge.found(wan.toDut.first(dhcpv6('reply'), { after: rebind }), 'The second server answers (the bench).', rebind)
+  const reply = judge.found(
+    wan.toDut.first(dhcpv6('reply'), { after: rebind }),
+    'The second server answers (the bench).',
+    rebind,
+  )
   judge.absent(
-    lan.fromDut.all({ icmp6: { type: 'router-advertisement', options: [{ type: 'prefix-information', preferredLifetime: 0, prefix: (p: string) => p.startsWith('2d') }] } }, { after: reply }),
+    lan.fromDut.all(
+      {
+        icmp6: {
+          type: 'router-advertisement',
+          options: [{ type: 'prefix-information', preferredLifetime: 0, prefix: (p: string) => p.startsWith('2d') }],
+        },
+      },
+      { after: reply },
+    ),
     'Its answer keeps the prefix: the LAN hears of no withdrawal.',
     { fence: after, since: reply },
   )

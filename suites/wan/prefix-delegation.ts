@@ -26,7 +26,8 @@ import { restart } from '../scenarios/restart.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 
 /** The first Reply on the WAN that grants a prefix. */
-const firstGrant = ({ wan }: Evidence): Frame | undefined => wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
+const firstGrant = ({ wan }: Evidence): Frame | undefined =>
+  wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
 
 /** The first LAN RA with a /64 of the prefix that is in force. */
 const firstUse = ({ lan }: Evidence, prefix: string, after: Frame): Frame | undefined =>
@@ -36,10 +37,18 @@ const firstUse = ({ lan }: Evidence, prefix: string, after: Frame): Frame | unde
 
 requirement('RFC7084-W-4', [coldBoot, slaacWan], (evidence) => {
   const { wan, judge } = evidence
-  const solicit = judge.found(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'The router asks for a prefix by IA_PD on its WAN.')
+  const solicit = judge.found(
+    wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })),
+    'The router asks for a prefix by IA_PD on its WAN.',
+  )
   const heard = wan.toDut.first(ra())
   if (heard)
-    judge.within(solicit.at - heard.at, { min: Number.NEGATIVE_INFINITY, max: 30, why: 'within 30 s of the first RA' }, 'It asks in time.', solicit)
+    judge.within(
+      solicit.at - heard.at,
+      { min: Number.NEGATIVE_INFINITY, max: 30, why: 'within 30 s of the first RA' },
+      'It asks in time.',
+      solicit,
+    )
   const grant = judge.found(firstGrant(evidence), 'The exchange is carried through to a Reply with a prefix.', solicit)
   const [prefix = ''] = granted(grant)
   judge.found(firstUse(evidence, prefix, grant), `The LAN is given a prefix out of ${prefix}.`, grant)
@@ -63,20 +72,42 @@ requirement('RFC7084-WPD-1', [renewal, rebinding], (evidence) => {
   })
   const nonzero = asking.find((frame) => {
     const ias = dhcpv6OptionsOf(frame, 'ia-pd')
-    return ias.some((one) => one.t1 || one.t2 || optionsOf(one, 'ia-prefix').some((p) => p.preferredLifetime || p.validLifetime))
+    return ias.some(
+      (one) => one.t1 || one.t2 || optionsOf(one, 'ia-prefix').some((p) => p.preferredLifetime || p.validLifetime),
+    )
   })
-  judge.note(nonzero ? 'The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).' : 'T1, T2 and lifetimes are sent as 0.', nonzero ?? grant)
+  judge.note(
+    nonzero
+      ? 'The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).'
+      : 'T1, T2 and lifetimes are sent as 0.',
+    nonzero ?? grant,
+  )
 })
 
 requirement(
   'RFC7084-WPD-3',
-  { cases: { '/48': renewal, '/52': flashRenumbering, '/56': coldBoot, '/57': rebinding, '/60': endToEnd, '/62': inbound, '/63': slaacWan, '/64': lossOfDefaultRouter } },
+  {
+    cases: {
+      '/48': renewal,
+      '/52': flashRenumbering,
+      '/56': coldBoot,
+      '/57': rebinding,
+      '/60': endToEnd,
+      '/62': inbound,
+      '/63': slaacWan,
+      '/64': lossOfDefaultRouter,
+    },
+  },
   (evidence) => {
     const { case: length, judge, given } = evidence
     const grant = given(firstGrant(evidence), 'RFC7084-W-4')
     const [prefix = '::/0'] = granted(grant)
     judge.equal(`/${prefixLength(prefix)}`, length, 'The ISP grants (the bench)', grant)
-    const used = judge.found(firstUse(evidence, prefix, grant), `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`, grant)
+    const used = judge.found(
+      firstUse(evidence, prefix, grant),
+      `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`,
+      grant,
+    )
     judge.each([used], 'The advertised prefix is a /64.', (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
       return odd && `PIO ${odd.prefix}`
@@ -84,17 +115,25 @@ requirement(
   },
 )
 
-requirement('RFC7084-WPD-4', { cases: { 'M=1 O=0': coldBoot, 'M=0 O=1': slaacWan } }, ({ case: flags, wan, judge, given }) => {
-  const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
-  const solicit = judge.found(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), `An RA with ${flags} makes the router ask for a prefix.`, heard)
-  judge.within(
-    solicit.at - heard.at,
-    { min: Number.NEGATIVE_INFINITY, max: 10, why: 'SOL_MAX_DELAY is 1 s; the rest is processing' },
-    'It does so soon after the RA.',
-    heard,
-    solicit,
-  )
-})
+requirement(
+  'RFC7084-WPD-4',
+  { cases: { 'M=1 O=0': coldBoot, 'M=0 O=1': slaacWan } },
+  ({ case: flags, wan, judge, given }) => {
+    const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
+    const solicit = judge.found(
+      wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })),
+      `An RA with ${flags} makes the router ask for a prefix.`,
+      heard,
+    )
+    judge.within(
+      solicit.at - heard.at,
+      { min: Number.NEGATIVE_INFINITY, max: 10, why: 'SOL_MAX_DELAY is 1 s; the rest is processing' },
+      'It does so soon after the RA.',
+      heard,
+      solicit,
+    )
+  },
+)
 
 /** Probes into the delegated prefix that hit no /64 which the router was seen to use or to hand on. */
 function unassignedProbes({ marks, lan }: Evidence): Mark[] {
@@ -132,7 +171,12 @@ requirement('RFC7084-WPD-5a', endToEnd, (evidence) => {
     ...probes,
   )
   const outside = wan.fromDut.first(unreachable, { after: first, before: over })
-  judge.note(outside ? 'The sender outside is told as well.' : 'The sender outside is told nothing, as a default-deny filter may.', ...(outside ? [outside] : []))
+  judge.note(
+    outside
+      ? 'The sender outside is told as well.'
+      : 'The sender outside is told nothing, as a default-deny filter may.',
+    ...(outside ? [outside] : []),
+  )
 })
 
 requirement('RFC9096-WPD-9', restart, ({ wan, judge, marks, did }) => {
@@ -149,4 +193,3 @@ requirement('RFC9096-WPD-9', restart, ({ wan, judge, marks, did }) => {
     )
   }
 })
-

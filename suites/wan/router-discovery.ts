@@ -4,31 +4,44 @@ import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 
-requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, ({ case: how, wan, isp, judge, given, did, framesOf }) => {
-  if (how === 'slaac') {
-    const prefix = did('wan-prefix')
-    judge.found(
-      wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { after: prefix }),
-      'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
-      prefix,
-    )
-    const asked = did('asked', (mark) => mark.data?.when === 'valid')
-    judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for that address is answered.', asked)
-    return
-  }
-  did('online')
-  const asked = given(did('asked'), 'RFC7084-WAA-6')
-  judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
-})
+requirement(
+  'RFC7084-W-1',
+  { cases: { slaac: slaacWan, 'ia-na': coldBoot } },
+  ({ case: how, wan, isp, judge, given, did, framesOf }) => {
+    if (how === 'slaac') {
+      const prefix = did('wan-prefix')
+      judge.found(
+        wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { after: prefix }),
+        'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
+        prefix,
+      )
+      const asked = did('asked', (mark) => mark.data?.when === 'valid')
+      judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for that address is answered.', asked)
+      return
+    }
+    did('online')
+    const asked = given(did('asked'), 'RFC7084-WAA-6')
+    judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
+  },
+)
 
 requirement('RFC7084-W-2', silentServer, ({ wan, judge, did }) => {
   did('no-router-yet')
   const first = judge.found(wan.fromDut.first(rs()), 'A Router Solicitation is sent while no router is heard.')
   const source = first.packet.ip6?.src ?? '::'
-  judge.holds(isLinkLocal(source), 'It comes from the link-local address of the WAN, never from ::.', `source ${source}`, first)
+  judge.holds(
+    isLinkLocal(source),
+    'It comes from the link-local address of the WAN, never from ::.',
+    `source ${source}`,
+    first,
+  )
   judge.equal(first.packet.ip6?.hopLimit, 255, 'Its hop limit', first)
   const probe = wan.fromDut.first(ns({ target: source }, { ip6: { src: '::' } }))
-  if (!probe) return judge.note('The DAD probe for the link-local address was not seen: the port may have come up after it.', first)
+  if (!probe)
+    return judge.note(
+      'The DAD probe for the link-local address was not seen: the port may have come up after it.',
+      first,
+    )
   const least = 1 // RetransTimer, RFC 4861 section 10
   judge.within(
     first.at - probe.at,
@@ -37,6 +50,30 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, did }) => {
     probe,
     first,
   )
+})
+
+requirement('RFC4861-6.3.7-RS', silentServer, ({ wan, judge, did }) => {
+  const heard = did('first-ra')
+  const first = judge.found(
+    wan.fromDut.first(rs(), { before: heard }),
+    'Without a router on the line the DUT solicits one.',
+  )
+  const sent = wan.fromDut.all(rs(), { before: heard })
+  for (const [index, frame] of sent.slice(1).entries()) {
+    const previous = sent[index] ?? first
+    judge.within(
+      frame.at - previous.at,
+      { min: 4 - 0.05, max: Number.POSITIVE_INFINITY, why: 'RTR_SOLICITATION_INTERVAL (RFC 4861 section 10)' },
+      'Solicitations are 4 s apart at the least.',
+      previous,
+      frame,
+    )
+  }
+  const over = did('probes')
+  judge.absent(wan.fromDut.all(rs(), { after: heard, before: over }), 'None is sent once a router has answered.', {
+    fence: over,
+    since: heard,
+  })
 })
 
 requirement('RFC7084-W-3', lossOfDefaultRouter, ({ wan, world, judge, given, did, framesOf }) => {
@@ -81,7 +118,8 @@ requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, did, framesOf, marks 
   const expired = did('asked', (mark) => mark.data?.when === 'expired')
   const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
   const [, alive] = fence ? framesOf(fence) : []
-  if (!fence || !alive) return judge.note('Expiry was not judged: the router does not answer for its link-local address.', expired)
+  if (!fence || !alive)
+    return judge.note('Expiry was not judged: the router does not answer for its link-local address.', expired)
   judge.absent(
     wan.fromDut.all(na({ target }), { after: expired }),
     'Once its valid lifetime is over, the address is used no longer.',

@@ -3,7 +3,12 @@ import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 
 requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ lan, judge, given, did, framesOf }) => {
   const page = did('page-status', (mark) => mark.data?.when === 'fresh')
-  judge.holds(page.data?.ipv6 === true, 'After a factory reset the page shows IPv6 enabled.', `it shows ${page.data?.ipv6 ? 'on' : 'off'}`, page)
+  judge.holds(
+    page.data?.ipv6 === true,
+    'After a factory reset the page shows IPv6 enabled.',
+    `it shows ${page.data?.ipv6 ? 'on' : 'off'}`,
+    page,
+  )
   const advertised = judge.found(
     lan.fromDut.all(ra(), { before: page }).find((frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
     'And so it is on the wire: the LAN is advertised a router and a prefix.',
@@ -13,30 +18,91 @@ requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ lan, judge, given, did, framesOf 
   judge.found(framesOf(did('ping-fresh'))[0], 'A host uses it.', page)
 })
 
-requirement('UI-STATE-TRUTH', { cases: { fresh: webUiSwitch, off: webUiSwitch, on: webUiSwitch } }, ({ case: when, wan, lan, judge, did, given, framesOf }) => {
-  const page = did('page-status', (mark) => mark.data?.when === when)
-  const claims = page.data as { online: boolean; ipv6: boolean; wanAddresses: string[]; delegatedPrefixes: { prefix: string; validLifetime: number }[]; dns: string[]; lanPrefixes: string[] }
-  const ping = framesOf(did(`ping-${when}`))[0]
-  if (when === 'off') {
-    judge.holds(!claims.ipv6 && !claims.online, 'With IPv6 switched off the page says so, and that it is not online.', `IPv6 ${claims.ipv6}, online ${claims.online}`, page)
-    judge.holds(ping === undefined, 'And so it is on the wire: a host gets no answer.', 'it does', ...(ping ? [ping] : []), page)
-    return
-  }
-  const reply = given(wan.toDut.all(dhcpv6('reply'), { before: page }).findLast((frame) => granted(frame).length > 0), 'RFC7084-W-4')
-  const prefixes = granted(reply)
-  judge.holds(claims.online === (ping !== undefined), 'The page says that the router is online exactly when a host reaches the Internet.', `the page says ${claims.online}`, page, ...(ping ? [ping] : []))
-  judge.equal(claims.delegatedPrefixes.map((one) => network(one.prefix)).sort().join(', '), prefixes.map(network).sort().join(', '), 'The delegated prefixes on the page are those of the Reply', page, reply)
-  const [address] = iaAddresses(reply)
-  if (address) judge.holds(claims.wanAddresses.includes(address.address), 'The WAN address on the page is that of the Reply.', claims.wanAddresses.join(', ') || 'none', page, reply)
-  const advertised = given(lan.of('host').fromDut.last(ra(), { before: page }), 'RFC7084-L-1')
-  for (const pio of pios(advertised).filter((one) => one.validLifetime > 0 && prefixes.some((prefix) => inPrefix(one.prefix.split('/')[0] ?? '', prefix))))
-    judge.holds(claims.lanPrefixes.map(network).includes(network(pio.prefix)), `The LAN prefix ${pio.prefix} that is advertised is on the page.`, claims.lanPrefixes.join(', '), page, advertised)
-  const lifetime = claims.delegatedPrefixes[0]?.validLifetime
-  if (lifetime === undefined || !Number.isFinite(lifetime)) return judge.note('The page shows no lifetimes.', page)
-  const [lease] = iaPrefixes(reply).filter((one) => one.validLifetime > 0)
-  const left = (lease?.validLifetime ?? 0) - (page.at - reply.at)
-  judge.within(lifetime - left, { min: -10, max: 10, why: 'within 10 s of what is left of the lease' }, 'The valid lifetime on the page agrees with the lease.', page, reply)
-})
+requirement(
+  'UI-STATE-TRUTH',
+  { cases: { fresh: webUiSwitch, off: webUiSwitch, on: webUiSwitch } },
+  ({ case: when, wan, lan, judge, did, given, framesOf }) => {
+    const page = did('page-status', (mark) => mark.data?.when === when)
+    const claims = page.data as {
+      online: boolean
+      ipv6: boolean
+      wanAddresses: string[]
+      delegatedPrefixes: { prefix: string; validLifetime: number }[]
+      dns: string[]
+      lanPrefixes: string[]
+    }
+    const ping = framesOf(did(`ping-${when}`))[0]
+    if (when === 'off') {
+      judge.holds(
+        !claims.ipv6 && !claims.online,
+        'With IPv6 switched off the page says so, and that it is not online.',
+        `IPv6 ${claims.ipv6}, online ${claims.online}`,
+        page,
+      )
+      judge.holds(
+        ping === undefined,
+        'And so it is on the wire: a host gets no answer.',
+        'it does',
+        ...(ping ? [ping] : []),
+        page,
+      )
+      return
+    }
+    const reply = given(
+      wan.toDut.all(dhcpv6('reply'), { before: page }).findLast((frame) => granted(frame).length > 0),
+      'RFC7084-W-4',
+    )
+    const prefixes = granted(reply)
+    judge.holds(
+      claims.online === (ping !== undefined),
+      'The page says that the router is online exactly when a host reaches the Internet.',
+      `the page says ${claims.online}`,
+      page,
+      ...(ping ? [ping] : []),
+    )
+    judge.equal(
+      claims.delegatedPrefixes
+        .map((one) => network(one.prefix))
+        .sort()
+        .join(', '),
+      prefixes.map(network).sort().join(', '),
+      'The delegated prefixes on the page are those of the Reply',
+      page,
+      reply,
+    )
+    const [address] = iaAddresses(reply)
+    if (address)
+      judge.holds(
+        claims.wanAddresses.includes(address.address),
+        'The WAN address on the page is that of the Reply.',
+        claims.wanAddresses.join(', ') || 'none',
+        page,
+        reply,
+      )
+    const advertised = given(lan.of('host').fromDut.last(ra(), { before: page }), 'RFC7084-L-1')
+    for (const pio of pios(advertised).filter(
+      (one) => one.validLifetime > 0 && prefixes.some((prefix) => inPrefix(one.prefix.split('/')[0] ?? '', prefix)),
+    ))
+      judge.holds(
+        claims.lanPrefixes.map(network).includes(network(pio.prefix)),
+        `The LAN prefix ${pio.prefix} that is advertised is on the page.`,
+        claims.lanPrefixes.join(', '),
+        page,
+        advertised,
+      )
+    const lifetime = claims.delegatedPrefixes[0]?.validLifetime
+    if (lifetime === undefined || !Number.isFinite(lifetime)) return judge.note('The page shows no lifetimes.', page)
+    const [lease] = iaPrefixes(reply).filter((one) => one.validLifetime > 0)
+    const left = (lease?.validLifetime ?? 0) - (page.at - reply.at)
+    judge.within(
+      lifetime - left,
+      { min: -10, max: 10, why: 'within 10 s of what is left of the lease' },
+      'The valid lifetime on the page agrees with the lease.',
+      page,
+      reply,
+    )
+  },
+)
 
 requirement(
   'UI-FW-TOGGLE',
@@ -64,7 +130,13 @@ requirement(
     const attempt = did('attempt', (mark) => mark.data?.when === when && mark.data?.name === name)
     const frames = framesOf(attempt)
     if (open) {
-      judge.equal(String(attempt.data?.outcome), 'connected', `Then a connection from the Internet to port ${attempt.data?.port} of the host is`, attempt, ...frames)
+      judge.equal(
+        String(attempt.data?.outcome),
+        'connected',
+        `Then a connection from the Internet to port ${attempt.data?.port} of the host is`,
+        attempt,
+        ...frames,
+      )
       return
     }
     const fence = given(framesOf(did('attempt-fence', (mark) => mark.data?.when === when))[0], 'DENAT-DEFAULT-1')

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import { writeReport } from '../report/write-report.ts'
+import { rejudge } from '../run/run.ts'
+import { readFacts, recordingsOf, writeResults } from '../run/run-folder.ts'
+import { loadSuites } from '../run/suites.ts'
+import { exitCode } from '../suite/verdict.ts'
+import { summary } from './print.ts'
+import { invariants, reportsFolder } from './run.ts'
+
+/** `denat judge RUN`: the same verdicts from the folder alone. */
+export async function judgeCommand(run: string, options: { report: boolean }): Promise<number> {
+  const folder = resolve(run)
+  const facts = readFacts(folder)
+  const catalogue = await loadSuites()
+  const results = rejudge(folder, facts, catalogue)
+  writeResults(folder, results)
+  if (options.report)
+    await writeReport({
+      runFolder: folder,
+      facts,
+      results,
+      entries: catalogue.entries,
+      recordings: recordingsOf(folder),
+      reportsFolder,
+      invariants: invariants(),
+    })
+  console.log(summary(results))
+  return exitCode(results)
+}

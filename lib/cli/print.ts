@@ -1,0 +1,81 @@
+import type { DeviceFacts } from '../recording/recording.ts'
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Progress } from '../run/run.ts'
+import { merged, type Result, type Verdict } from '../suite/verdict.ts'
+
+const verdicts: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive', 'not-applicable', 'left-out']
+const colours: Partial<Record<Verdict, number>> = { pass: 32, warn: 33, fail: 31, inconclusive: 35 }
+
+const paint = (text: string, verdict: Verdict): string => {
+  const colour = process.stdout.isTTY ? colours[verdict] : undefined
+  return colour ? `\x1b[${colour}m${text}\x1b[0m` : text
+}
+
+/** Control characters of a router's making never reach the terminal. */
+const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
+
+function counts(results: readonly Result[]): string {
+  return verdicts
+    .map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => paint(`${count} ${verdict}`, verdict))
+    .join(', ')
+}
+
+function told(result: Result): string {
+  const name = [result.requirement, result.case].filter(Boolean).join(' · ')
+  const why =
+    result.expected && result.seen ? `expected: ${result.expected}\n      seen: ${result.seen}` : result.because
+  return `    ${paint(result.verdict, result.verdict)} ${name}\n      ${plain(why).replace(/ {2,}seen: /, '\n      seen: ')}${result.frames.length ? `\n      frames ${result.frames.slice(0, 8).join(', ')} of ${result.scenario}` : ''}`
+}
+
+/** Verdicts as they come, on standard output. */
+export function progress(device: DeviceFacts, run: { seed: string; folder: string; scenarios: number }): Progress {
+  console.log(`${device.name}: ${run.scenarios} scenarios, seed ${run.seed}\n${run.folder}\n`)
+  return {
+    begun(scenario, index, total) {
+      console.log(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
+    },
+    landed(facts, results) {
+      const ended = facts.outcome === 'complete' ? '' : `  (${plain(facts.outcome).slice(0, 300)})`
+      console.log(`  ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
+      for (const result of results)
+        if (
+          result.verdict === 'fail' ||
+          result.verdict === 'warn' ||
+          result.cause === 'harness' ||
+          result.cause === 'lab'
+        )
+          console.log(told(result))
+    },
+    trouble(text) {
+      console.error(`  the recorder broke: ${plain(text)}`)
+    },
+  }
+}
+
+/** Requirements by verdict, each with the worst of its cases and scenarios. */
+export function summary(results: readonly Result[]): string {
+  const byRequirement = new Map<string, Result[]>()
+  const byCase = new Map<string, Result[]>()
+  for (const result of results) {
+    const key = `${result.requirement}\0${result.case}`
+    byCase.set(key, [...(byCase.get(key) ?? []), result])
+    byRequirement.set(result.requirement, [...(byRequirement.get(result.requirement) ?? []), result])
+  }
+  const worst = (groups: Map<string, Result[]>) => [...groups.values()].map((group) => merged(group))
+  return `\n${byRequirement.size} requirements: ${counts(worst(byRequirement))}\n${byCase.size} cases: ${counts(worst(byCase))}`
+}
+
+/** What the protocol forced beside what it took, the browser left out. */
+export function figures(facts: RunFacts, recorderRss: number): string {
+  const total = (pick: (scenario: RunFacts['scenarios'][number]) => number) =>
+    facts.scenarios.reduce((sum, one) => sum + pick(one), 0)
+  const wall = total((one) => one.wall - one.browser)
+  const forced = total((one) => one.forced)
+  const ratio = forced > 0 ? (wall / forced).toFixed(2) : '-'
+  const memory = recorderRss
+    ? `; recorder ${Math.round(recorderRss / 1e6)} MB, parent ${Math.round((process.resourceUsage().maxRSS * 1024) / 1e6)} MB at most`
+    : ''
+  return `${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
+}

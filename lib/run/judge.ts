@@ -1,0 +1,43 @@
+import type { Recording } from '../recording/recording.ts'
+import type { Entry } from '../suite/catalogue.ts'
+import { judged, requirements } from '../suite/requirement.ts'
+import { type Result, sorted } from '../suite/verdict.ts'
+
+/** All that one recording can say: every requirement and case of its scenario, and every invariant. */
+export function judgeRecording(recording: Recording, entries: ReadonlyMap<string, Entry>): Result[] {
+  const results: Result[] = []
+  for (const requirement of requirements.values()) {
+    const entry = entries.get(requirement.id)
+    if (!entry) throw new TypeError(`${requirement.id} is judged but stands in no catalogue file`)
+    if (requirement.invariant) results.push(judged(requirement, entry, '', recording))
+    for (const [name, on] of requirement.cases)
+      if (on.some((scenario) => scenario.name === recording.scenario))
+        results.push(judged(requirement, entry, name, recording))
+  }
+  return results
+}
+
+/**
+ * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
+ * itself: else the suite is wrong about its own reasons, and says so.
+ */
+export function settled(results: readonly Result[]): Result[] {
+  const broken = new Set(results.filter((r) => r.verdict === 'fail' || r.verdict === 'warn').map((r) => r.requirement))
+  const blockers = new Map<string, Set<string>>()
+  for (const { requirement, blockedBy } of results)
+    if (blockedBy) blockers.set(requirement, new Set([...(blockers.get(requirement) ?? []), blockedBy]))
+  const reasoned = (id: string, seen: ReadonlySet<string> = new Set()): boolean =>
+    broken.has(id) ||
+    (!seen.has(id) && [...(blockers.get(id) ?? [])].some((next) => reasoned(next, new Set([...seen, id]))))
+  return sorted(
+    results.map((result) =>
+      result.cause !== 'blocked' || (result.blockedBy && reasoned(result.blockedBy))
+        ? result
+        : {
+            ...result,
+            cause: 'harness',
+            because: `it says that it is blocked by ${result.blockedBy}, which did not fail in this run: a bug of the suite. ${result.because}`,
+          },
+    ),
+  )
+}

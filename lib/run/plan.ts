@@ -1,0 +1,82 @@
+import type { Device } from '../lab/device.ts'
+import type { LabFile } from '../lab/lab-file.ts'
+import type { LeftOut } from '../recording/run-facts.ts'
+import { type Requirement, requirements } from '../suite/requirement.ts'
+import { type Scenario, scenarios } from '../suite/scenario.ts'
+
+export interface Plan {
+  scenarios: Scenario[]
+  /** Each requirement and case that no planned scenario can show, with the reason. */
+  leftOut: LeftOut[]
+}
+
+export interface PlanOptions {
+  lab: LabFile
+  device: Pick<Device, 'webUi'>
+  profile: 'default' | 'full'
+  /** Names of scenarios or ids of requirements; empty for all. */
+  only: readonly string[]
+}
+
+/** Which scenarios are played, longest first does not matter on one lab: by name, so that runs compare. */
+export function plan({ lab, device, profile, only }: PlanOptions): Plan {
+  const reasons = new Map<Scenario, string>()
+  for (const scenario of scenarios.values()) {
+    const reason = obstacle(scenario, lab, device, profile)
+    if (reason) reasons.set(scenario, reason)
+  }
+  const wanted = only.length > 0 ? scenariosOf(only) : new Set(scenarios.values())
+  const played = [...wanted].filter((scenario) => !reasons.has(scenario)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const leftOut: LeftOut[] = []
+  for (const requirement of requirements.values())
+    for (const [name, on] of requirement.cases) {
+      const [first] = on.filter((scenario) => wanted.has(scenario))
+      if (!first || on.some((scenario) => played.includes(scenario))) continue
+      leftOut.push({
+        requirement: requirement.id,
+        case: name,
+        because: reasons.get(first) ?? 'its scenario is not part of this run',
+      })
+    }
+  return { scenarios: played, leftOut }
+}
+
+function obstacle(
+  scenario: Scenario,
+  lab: LabFile,
+  device: Pick<Device, 'webUi'>,
+  profile: string,
+): string | undefined {
+  if (scenario.profile === 'full' && profile !== 'full') return 'takes long: run with --profile full'
+  if (scenario.webUi && !device.webUi)
+    return "the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page can't be driven"
+  if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return 'the lab has one LAN port only'
+  return undefined
+}
+
+/** Scenarios by their own names, and those that a requirement is judged on. */
+function scenariosOf(names: readonly string[]): Set<Scenario> {
+  const found = new Set<Scenario>()
+  for (const name of names) {
+    const scenario = scenarios.get(name)
+    const requirement: Requirement | undefined = requirements.get(name)
+    if (!scenario && !requirement) throw new UnknownName(name)
+    if (scenario) found.add(scenario)
+    const on = requirement?.invariant ? [...scenarios.values()] : [...(requirement?.cases.values() ?? [])].flat()
+    for (const one of on) found.add(one)
+  }
+  return found
+}
+
+/** Neither a scenario nor a judged requirement. */
+export class UnknownName extends Error {
+  override readonly name = 'UnknownName'
+  constructor(name: string) {
+    const near = [...scenarios.keys(), ...requirements.keys()]
+      .filter((one) => one.toLowerCase().includes(name.toLowerCase()))
+      .slice(0, 5)
+    super(
+      `"${name}" is neither a scenario nor a judged requirement${near.length ? `; near it: ${near.join(', ')}` : ''}. \`denat list\` shows all`,
+    )
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError } from '../lab/input-error.ts'
+import { loadRecording } from '../recording/load.ts'
+import type { Recording } from '../recording/recording.ts'
+import type { RunFacts } from '../recording/run-facts.ts'
+import type { Result } from '../suite/verdict.ts'
+
+export const recordingFolder = (run: string, scenario: string): string => join(run, 'recordings', scenario)
+
+export function writeFacts(run: string, facts: RunFacts): void {
+  writeFileSync(join(run, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`)
+}
+
+/** Throws `InputError` when the folder is no run's. */
+export function readFacts(run: string): RunFacts {
+  const file = join(run, 'run.json')
+  if (!existsSync(file)) throw new InputError(run, 'is no run folder: it holds no run.json', 'name one of reports/runs')
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RunFacts
+  } catch (error) {
+    throw new InputError(file, `is not JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** Names of the scenarios whose recordings have landed, sorted. */
+export function landed(run: string): string[] {
+  const folder = join(run, 'recordings')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'world.json')) && !name.includes('.growing'))
+    .sort()
+}
+
+export const line = (result: Result): string => `${JSON.stringify(result)}\n`
+
+export function writeResults(run: string, results: readonly Result[]): void {
+  writeFileSync(join(run, 'results.jsonl'), results.map(line).join(''))
+}
+
+/** Recordings by scenario, one in memory at a time. */
+export const recordingsOf = (run: string): { get(scenario: string): Recording | undefined } => ({
+  get: (scenario) => (landed(run).includes(scenario) ? loadRecording(recordingFolder(run, scenario)) : undefined),
+})
