@@ -28,7 +28,8 @@ export interface BrowserSession {
   close(): Promise<void>
 }
 
-// The browser's own errands would be seen on the LAN, among the packets of the test.
+// The browser's own errands would be seen on the LAN, among the packets of the test. (No --disable-features here: it would
+// take the place of Playwright's own, which keeps Chromium from trying https first.)
 const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -40,7 +41,6 @@ const quiet = [
   '--no-first-run',
   '--no-pings',
   '--no-proxy-server',
-  '--disable-features=MediaRouter,DialMediaRouteProvider,OptimizationHints,AsyncDns,NetworkTimeServiceQuerying',
 ]
 
 export async function openBrowser(options: BrowserOptions): Promise<BrowserSession> {

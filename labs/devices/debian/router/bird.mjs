@@ -1,5 +1,5 @@
 /** BIRD advertises on the LAN. Its lifetimes are constants: the file is written anew whenever they have to change. */
-import { formatPrefix } from './address.mjs'
+import { formatPrefix, holds } from './address.mjs'
 import { preferredCap, routerAddress, routerLifetimeCap, validCap } from './plan.mjs'
 
 /**
@@ -15,9 +15,6 @@ export function birdConfig({ plan, ula, search, formerSearch, retire }) {
   const lowest = Math.min(...plan.delegations.map((one) => one.preferred || one.valid), 2700)
   // RAs come three times within the shortest lifetime, but no oftener than phones can bear (RFC 7772).
   const interval = Math.max(10, Math.min(900, Math.floor(lowest / 3)))
-  const valid = Math.max(0, ...plan.delegations.map((one) => one.valid))
-  // RFC 7084 L-4, ULA-5: no default router without a global prefix. BIRD's trigger sees to G-4 and G-5.
-  const lifetime = retire || valid === 0 ? 0 : Math.max(interval, Math.min(routerLifetimeCap, valid))
   const routes = retire
     ? []
     : [
@@ -40,6 +37,11 @@ ${plan.segments.map((segment) => lan(segment)).join('')}}
 `
 
   function lan(/** @type {import('./plan.mjs').Plan['segments'][number]} */ segment) {
+    const valid = Math.max(0, ...segment.prefixes.map((one) => one.valid))
+    // RFC 7084 L-4, ULA-5: no default router without a global prefix. BIRD's trigger sees to G-4 and G-5.
+    const lifetime = retire || valid === 0 ? 0 : Math.max(interval, Math.min(routerLifetimeCap, valid))
+    const { best } = plan
+    const stateful = best && segment.prefixes.some((one) => holds(best.prefix, one.prefix.address))
     const resolver = segment.ula && routerAddress(segment.ula)
     const live = segment.prefixes.map((one) =>
       block(formatPrefix(one.prefix), retire ? { preferred: 0, valid: 0 } : one),
@@ -57,7 +59,7 @@ ${plan.segments.map((segment) => lan(segment)).join('')}}
     min delay 3;
     max ra interval ${interval};
     solicited ra unicast yes;
-    managed ${plan.best && !retire ? 'yes' : 'no'};
+    managed ${stateful && !retire ? 'yes' : 'no'};
     other config ${retire ? 'no' : 'yes'};
     default lifetime ${lifetime} sensitive yes;
     route lifetime ${validCap} sensitive no;

@@ -9,7 +9,7 @@ import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers } from
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
 import { makePlan, routerAddress, takeAnswer } from './plan.mjs'
-import { ask, daemon, feeder, ip, log, run, sysctl } from './system.mjs'
+import { ask, carrier, daemon, feeder, ip, log, run, sysctl } from './system.mjs'
 
 const etc = '/run/etc'
 const events = '/run/events'
@@ -243,7 +243,8 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
         return apply()
       }
       case 'EXPIRE6':
-      case 'RELEASE6':
+        // dhcpcd says so too when the cable is out. The lease goes on then: it may be the same when the cable is back.
+        if (!carrier(wan)) return
         upstream.delegations = []
         return apply()
       case 'ROUTERADVERT':
