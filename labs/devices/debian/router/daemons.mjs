@@ -2,6 +2,8 @@
 
 /** @param {{ wan: string, lans: string[], ipv6: boolean }} want */
 export const dhcpcdConfig = ({ wan, lans, ipv6 }) => `# Written by routerd.
+# "-": routerd numbers the LANs. Given the WAN here, dhcpcd 9.4.1 would ask for PD_EXCLUDE (RFC 6603), but then echo it
+# without its contents, and a server that checks drops the Request.
 # The LANs are listed for their addresses alone: dhcpcd takes a default route when the router has a global address.
 allowinterfaces ${[wan, ...lans].join(' ')}
 nodev
