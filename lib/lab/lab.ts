@@ -38,6 +38,8 @@ export interface Power {
 export interface Browser {
   mac: string
   link?: Link
+  /** Forgets what it learned of routers and prefixes, as a host does whose cable is pulled. */
+  forget?(): void
   /** Opens the device's page. `resolver` is what the LAN's RAs announce, which a device folder's URL may name. */
   open(
     folder: string,

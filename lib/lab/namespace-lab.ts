@@ -52,6 +52,7 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
             browser: {
               mac: spaces.browserMac,
               link: page,
+              forget: () => ipBatch(['link set dev eth0 down', 'link set dev eth0 up'], spaces.browser),
               open: (folder, over, resolver) => openPage({ webUi, over, netns: spaces.browser, folder, resolver }),
             },
           }

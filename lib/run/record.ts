@@ -53,7 +53,7 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
   try {
     await lab.drive(
       (async () => {
-        await reach(opened, scenario)
+        await reach(opened, scenario, () => lab.browser?.forget?.())
         if (scenario.webUi && lab.browser) {
           const pictures = join(growing.folder, 'web-ui')
           mkdirSync(pictures, { recursive: true })
@@ -104,9 +104,11 @@ const portDrops = (lab: Lab): Record<string, number> =>
   Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
 
 /** The only code that resets and boots the DUT on its own account. */
-async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario): Promise<void> {
+async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario, forget: () => void): Promise<void> {
   const { dut, lan, timing } = bench
   await dut.factoryReset()
+  // What the browser's kernel learned from the last scenario's router would be a foreign prefix on this one.
+  forget()
   if (scenario.from === 'factory') return
   const power = await dut.powerOn()
   await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
