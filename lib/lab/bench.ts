@@ -204,7 +204,7 @@ function joinBrowser(lab: Lab, ctx: BenchContext, ports: Map<string, Port>): voi
   const [name, port] = [...ports][0] ?? []
   if (!link || !name || !port) return
   const mac = ctx.station('browser', name)
-  const station = { mac, receive: (_packet: unknown, frame: { bytes: Uint8Array }) => link.send(frame.bytes) }
+  const station = { mac, receive: (_packet: unknown, _frame: unknown, bytes: Uint8Array) => link.send(bytes) }
   port.attach(station)
   link.onFrame((bytes) => void port.sendBytes(station, bytes))
 }

@@ -8,8 +8,11 @@ import type { Mac, Packet, PacketInit } from '../wire/packet.ts'
 /** Anything with a MAC on a port of the bench. */
 export interface Station {
   readonly mac: Mac
-  /** Told of each frame on its port but its own: those of the DUT and of other stations on the same port. */
-  receive(packet: Packet, frame: Frame): void
+  /**
+   * Told of each frame on its port but its own: those of the DUT and of other stations on the same port. `bytes` is
+   * what was on the wire; the recorded frame may hold less of it.
+   */
+  receive(packet: Packet, frame: Frame, bytes: Uint8Array): void
 }
 
 /** Writes every frame that passes a port into the recording and returns it as recorded. */
@@ -41,7 +44,7 @@ export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
   link.onFrame((bytes, at) => {
     const packet = decode(bytes)
     const frame = record(link.name, 'in', at, bytes, packet)
-    for (const station of stations) station.receive(packet, frame)
+    for (const station of stations) station.receive(packet, frame, bytes)
   })
   const sendBytes = (station: Station, bytes: Uint8Array, comment?: string): Frame => {
     const packet = decode(bytes)
@@ -51,7 +54,7 @@ export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
     if (!local) link.send(bytes)
     // In an event of its own: a station must not be entered again while it is still sending.
     clock.after(0, () => {
-      for (const other of stations) if (other !== station && (!local || other === local)) other.receive(packet, frame)
+      for (const other of stations) if (other !== station && (!local || other === local)) other.receive(packet, frame, bytes)
     })
     return frame
   }
