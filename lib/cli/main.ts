@@ -59,8 +59,9 @@ export async function main(argv: string[]): Promise<number> {
     .command('watch')
     .argument('<interface>', 'an interface of this machine')
     .description('show who sends router advertisements on a line, with no lab')
-    .action(async (name) => {
-      code = await watchCommand(name)
+    .option('--seconds <number>', 'end after so long; Ctrl-C ends it earlier')
+    .action(async (name, options) => {
+      code = await watchCommand(name, options)
     })
   try {
     await program.parseAsync(argv, { from: 'user' })
