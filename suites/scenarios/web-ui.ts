@@ -60,14 +60,17 @@ export const webUiFirewall = scenario(
     }
     const attempt = async (when: string) => {
       const gua = host.gua() ?? '::'
-      for (const [name, address, port] of [
-        ['pinhole', gua, 443],
-        ['other-port', gua, 444],
-        ['behind', router.host.gua() ?? '::', 443],
-      ] as const) {
-        const tried = await internet.connect(address, port, { bytes: 100, within: 3 })
-        mark('attempt', { when, name, outcome: tried.outcome, address, port }, [tried.syn, tried.answer])
-      }
+      const targets = [
+        { name: 'pinhole', address: gua, port: 443 },
+        { name: 'other-port', address: gua, port: 444 },
+        { name: 'behind', address: router.host.gua() ?? '::', port: 443 },
+      ]
+      await Promise.all(
+        targets.map(async ({ name, address, port }) => {
+          const tried = await internet.connect(address, port, { bytes: 100, within: 1.5 })
+          mark('attempt', { when, name, outcome: tried.outcome, address, port }, [tried.syn, tried.answer])
+        }),
+      )
       mark('attempt-fence', { when }, [await host.ping(internet.address)])
     }
     await webUi.signIn()
