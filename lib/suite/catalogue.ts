@@ -19,6 +19,13 @@ export const entrySchema = z.strictObject({
 })
 export type Entry = z.infer<typeof entrySchema>
 
+/**
+ * The level that a failure counts by. What RFC 6092 asks for reaches a CE router through RFC 7084 S-1, which is a
+ * SHOULD and silent on defaults.
+ */
+export const effectiveLevel = ({ level, source }: Entry): Entry['level'] =>
+  level === 'MUST' && source.document.startsWith('RFC 6092') ? 'SHOULD' : level
+
 /** Ids that are not judged, each with the reason. */
 export const scopeSchema = z.record(
   z.string(),

@@ -1,5 +1,5 @@
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
-import type { Entry } from './catalogue.ts'
+import { type Entry, effectiveLevel } from './catalogue.ts'
 import { Decision, type Findings, findings, type Judge, judgeOn, type Look } from './judge.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
@@ -128,7 +128,7 @@ function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: s
 /** One judgement of one recording. Never throws: what is not a decision is a bug of ours and says so. */
 export function judged(requirement: Requirement, entry: Entry, caseName: string, recording: Recording): Result {
   const found = findings()
-  const base = { requirement: requirement.id, case: caseName, scenario: recording.scenario, level: entry.level }
+  const base = { requirement: requirement.id, case: caseName, scenario: recording.scenario, level: effectiveLevel(entry) }
   const result = (rest: Pick<Result, 'verdict' | 'because'> & Partial<Result>): Result => {
     const frames = [...found.frames.keys()].sort((a, b) => a - b)
     return {
@@ -149,8 +149,8 @@ export function judged(requirement: Requirement, entry: Entry, caseName: string,
     if (!(error instanceof Decision))
       return result({ verdict: 'inconclusive', cause: 'harness', because: `the judgement broke: ${error}` })
     const { verdict, because, details } = error
-    const softened = verdict === 'fail' && entry.level === 'SHOULD' ? 'warn' : verdict
-    if (softened === 'fail' && entry.level === 'MAY')
+    const softened = verdict === 'fail' && base.level === 'SHOULD' ? 'warn' : verdict
+    if (softened === 'fail' && base.level === 'MAY')
       return result({ verdict: 'pass', because, notes: [...found.notes, because] })
     return result({ verdict: softened, because, ...details })
   }
