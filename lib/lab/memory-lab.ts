@@ -1,0 +1,86 @@
+import { cable } from '../link/cable.ts'
+import type { Behaviour } from '../router/behaviour.ts'
+import { bootTime, referenceRouter } from '../router/router.ts'
+import { seeded } from '../time/seed.ts'
+import { virtualClock } from '../time/virtual-clock.ts'
+import type { Device } from './device.ts'
+import type { Lab } from './lab.ts'
+import type { LabFile } from './lab-file.ts'
+
+/** What the reference router is, in the words of a device folder. */
+export const referenceDevice: Pick<Device, 'facts' | 'boot' | 'apply'> = {
+  facts: {
+    name: 'Reference router',
+    vendor: 'denat',
+    model: 'in-process, virtual time',
+    role: 'gateway',
+    capabilities: ['simple-security', 'stateful-dhcpv6', 'ula', 'wan-mtu-applied', 'web-ui'],
+    lacks: ['464xlat', '6rd', 'ds-lite', 'ipv4aas', 'ipv6-mostly', 'nat64', 'ntp', 'pcp', 'pppoe', 'tunnel-filter', 'wan-vlan'],
+  },
+  boot: 3 * bootTime,
+  apply: 5,
+}
+
+export interface MemoryLabOptions {
+  /** Of the router's own chance: identities, delays. */
+  seed: string
+  /** Where it differs from the compliant router. */
+  behaviour?: Partial<Behaviour>
+  bridged?: boolean
+}
+
+/** No browser is in between, so this MAC is never seen. */
+const unusedMac = '02:be:00:00:00:00'
+/** 2026-01-01: recordings of one seed are the same at all times. */
+const origin = 1_767_225_600_000_000_000n
+
+/** The reference router on in-process cables, in virtual time: no root, no sockets, the same every time. */
+export function openMemoryLab(lab: LabFile, { seed, behaviour, bridged = false }: MemoryLabOptions): Lab {
+  const clock = virtualClock()
+  const lay = (name: string) => cable(clock, { names: [name, name], seed: `${seed}\0${name}` })
+  const [wan, dutWan] = lay('wan0')
+  const lans = lab.lan.map(lay)
+  let powered = false
+  let lineInserted = true
+
+  const plug = (): void => {
+    wan.plug(powered && lineInserted)
+    for (const [bench] of lans) bench.plug(powered)
+  }
+  plug()
+  const router = referenceRouter({
+    clock,
+    random: seeded(`${seed}\0router`),
+    wan: dutWan,
+    lan: lans.map(([, dut]) => dut),
+    behaviour,
+    bridged,
+    settled: clock.settled,
+    ports(up) {
+      powered = up
+      plug()
+    },
+  })
+  return {
+    clock,
+    origin,
+    wan,
+    lan: lans.map(([bench]) => bench),
+    power: {
+      on: async () => router.powerOn(),
+      cut: async () => router.powerCut(),
+      reboot: async () => router.reboot(),
+      reset: async () => router.factoryReset(),
+    },
+    plugLine(inserted) {
+      lineInserted = inserted
+      plug()
+    },
+    browser: { mac: unusedMac, open: async () => ({ ui: router.webUi, close: async () => {} }) },
+    clockStep: () => 0,
+    drive: clock.drive,
+    settled: clock.settled,
+    versions: () => ({}),
+    close: router.powerCut,
+  }
+}

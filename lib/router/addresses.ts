@@ -1,0 +1,122 @@
+import type { Timer } from '../time/clock.ts'
+import { isLinkLocal, isUla } from '../wire/address.ts'
+import type { Ipv6Address } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+
+/** DupAddrDetectTransmits is 1: DAD takes RetransTimer, RFC 4862 section 5.1. Seconds. */
+const retransTimer = 1
+
+export interface OwnAddress {
+  address: Ipv6Address
+  tentative: boolean
+  /** Points in time. */
+  preferredUntil: number
+  validUntil: number
+}
+
+export interface Lifetimes {
+  preferredUntil: number
+  validUntil: number
+}
+
+export interface AddressEvents {
+  /** Its groups are to be joined, before DAD (RFC 4862 section 5.4.2). */
+  added(address: Ipv6Address): void
+  removed(address: Ipv6Address): void
+  /** Sends the Neighbor Solicitation of DAD. */
+  probe(address: Ipv6Address): void
+}
+
+/** The addresses of one interface. */
+export interface AddressTable {
+  list(): OwnAddress[]
+  /** Adds an address or sets its lifetimes; `assigned` once it is past DAD, `conflict` where another node has it. */
+  set(address: Ipv6Address, lifetimes: Lifetimes, more?: AddOptions): void
+  remove(address: Ipv6Address): void
+  owns(address: Ipv6Address): boolean
+  tentative(address: Ipv6Address): boolean
+  /** Another node claims a tentative address: RFC 4862 section 5.4.5. */
+  conflict(address: Ipv6Address): void
+  /** The best of its kind that may be used: preferred before deprecated. */
+  best(kind: 'global' | 'ula'): Ipv6Address | undefined
+  /** All of them are checked anew, as after the cable was out. */
+  recheck(): void
+  clear(): void
+}
+
+export interface AddOptions {
+  /** Seconds before DAD starts; RFC 4862 section 5.4.2 asks for a random delay after a multicast RA. */
+  delay?: number
+  assigned?: () => void
+  conflict?: () => void
+}
+
+interface Entry extends OwnAddress {
+  options: AddOptions
+  dad?: Timer
+  end?: Timer
+}
+
+export function addressTable({ clock, behaviour }: Context, events: AddressEvents): AddressTable {
+  const entries = new Map<Ipv6Address, Entry>()
+
+  function remove(address: Ipv6Address): void {
+    const entry = entries.get(address)
+    if (!entry) return
+    entry.dad?.cancel()
+    entry.end?.cancel()
+    entries.delete(address)
+    events.removed(address)
+  }
+
+  function startDad(entry: Entry): void {
+    entry.tentative = true
+    const assigned = () => {
+      entry.tentative = false
+      entry.options.assigned?.()
+    }
+    entry.dad?.cancel()
+    if (!behaviour.dad) return assigned()
+    entry.dad = clock.after(entry.options.delay ?? 0, () => {
+      events.probe(entry.address)
+      entry.dad = clock.after(retransTimer, assigned)
+    })
+  }
+
+  return {
+    list: () => [...entries.values()].map(({ address, tentative, preferredUntil, validUntil }) => ({ address, tentative, preferredUntil, validUntil })),
+    set(address, lifetimes, options = {}) {
+      let entry = entries.get(address)
+      if (entry) Object.assign(entry, lifetimes)
+      else {
+        entry = { address, tentative: true, ...lifetimes, options }
+        entries.set(address, entry)
+        events.added(address)
+        startDad(entry)
+      }
+      entry.end?.cancel()
+      entry.end = clock.after(entry.validUntil - clock.now(), () => remove(address))
+    },
+    remove,
+    owns: (address) => entries.get(address)?.tentative === false,
+    tentative: (address) => entries.get(address)?.tentative === true,
+    conflict(address) {
+      const entry = entries.get(address)
+      if (!entry?.tentative) return
+      remove(address)
+      entry.options.conflict?.()
+    },
+    best(kind) {
+      const usable = [...entries.values()].filter(
+        ({ address, tentative }) => !tentative && !isLinkLocal(address) && isUla(address) === (kind === 'ula'),
+      )
+      return (usable.find((entry) => entry.preferredUntil > clock.now()) ?? usable[0])?.address
+    },
+    recheck() {
+      for (const entry of entries.values()) startDad(entry)
+    },
+    clear() {
+      for (const address of [...entries.keys()]) remove(address)
+    },
+  }
+}

@@ -1,0 +1,185 @@
+import type { Timer } from '../time/clock.ts'
+import { isUla } from '../wire/address.ts'
+import type { NdOption } from '../wire/nd-options.ts'
+import type { Ipv6Address, Packet, PacketInit, Prefix } from '../wire/packet.ts'
+import { type Context, INFINITY, left } from './context.ts'
+import type { Lease } from './flash.ts'
+import type { NetworkInterface } from './interface.ts'
+import type { LanPrefix } from './lan-prefixes.ts'
+
+/** RFC 4861 sections 6.2.1 and 10, seconds. */
+const maxRtrAdvInterval = 600
+const minRtrAdvInterval = 200
+const maxInitialRtrAdvertInterval = 16
+const maxInitialRtrAdvertisements = 3
+const minDelayBetweenRas = 3
+const maxRaDelayTime = 0.5
+
+/** What the LAN is told, asked anew for each RA. */
+export interface AdvertiserNeeds {
+  on: NetworkInterface
+  /** A default router is known on the WAN. */
+  online(): boolean
+  prefixes(): LanPrefix[]
+  delegated(): Lease[]
+  staleDelegated(): Prefix[]
+  ula(): Prefix | undefined
+  servesAddresses(): boolean
+  resolvers(): Ipv6Address[]
+  domains(): string[]
+}
+
+/** The Router Advertisement daemon of one LAN: RFC 4861 section 6.2, RFC 7084 section 4.3, RFC 9096. */
+export interface Advertiser {
+  start(): void
+  /** Something that RAs say has changed: they say it now, and where hosts must not miss it, again (RFC 4861 section 6.2.4). */
+  changed(again: boolean): void
+  solicited(packet: Packet): void
+  /** Says good-bye (RFC 4861 section 6.2.5), as soon as it may, and takes its prefixes along or not; `done` once it has. */
+  cease(withdraw: boolean, done: () => void): void
+}
+
+export function advertiser({ clock, random, behaviour }: Context, needs: AdvertiserNeeds): Advertiser {
+  const { on } = needs
+  let timer: Timer | undefined
+  let dueAt = Number.POSITIVE_INFINITY
+  let initial = maxInitialRtrAdvertisements
+  let lastMulticast = Number.NEGATIVE_INFINITY
+  let running = false
+  let ceasing = false
+  let withdrawing = false
+  /** Resolvers and search lists that were announced and are no more: RFC 8106 section 5.1. */
+  const announced = { servers: new Set<string>(), domains: new Set<string>() }
+
+  const capped = (seconds: number, limit: number): number => Math.min(seconds, limit)
+
+  function pio(one: LanPrefix): NdOption[] {
+    const base = { type: 'prefix-information', prefix: one.prefix, onLink: one.onLink, autonomous: one.autonomous } as const
+    if (one.staleUntil !== undefined || withdrawing) {
+      if (behaviour.stalePios === 'omitted' && !withdrawing) return []
+      const flags = behaviour.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
+      return [{ ...base, ...flags, preferredLifetime: 0, validLifetime: 0 }]
+    }
+    if (!behaviour.lifetimesFollowLease || behaviour.stalePios === 'kept')
+      return [{ ...base, preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }]
+    const validLifetime = capped(left(clock, one.validUntil), behaviour.validLimit)
+    return [{ ...base, preferredLifetime: capped(left(clock, one.preferredUntil), Math.min(behaviour.preferredLimit, validLifetime)), validLifetime }]
+  }
+
+  /** RFC 7084 L-3: for the delegated prefixes and the ULA, whether or not there is a way to the Internet. */
+  function routes(): NdOption[] {
+    if (behaviour.routeInformation === 'never' || (behaviour.routeInformation === 'with a default router' && !needs.online())) return []
+    const rio = (prefix: Prefix, lifetime: number): NdOption => ({ type: 'route-information', prefix, preference: 'medium', lifetime })
+    const ula = needs.ula()
+    return [
+      ...needs.delegated().map(({ value, validUntil }) => rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.validLimit))),
+      ...needs.staleDelegated().map((prefix) => rio(prefix, 0)),
+      ...(ula ? [rio(ula, withdrawing ? 0 : behaviour.validLimit)] : []),
+    ]
+  }
+
+  function dns(inForce: readonly LanPrefix[]): NdOption[] {
+    const servers = behaviour.rdnss && !withdrawing ? needs.resolvers() : []
+    const domains = behaviour.dnssl && !withdrawing ? needs.domains() : []
+    const gone = <T extends string>(before: Set<T>, now: T[]): T[] => [...before].filter((one) => !now.includes(one))
+    const old = { servers: gone(announced.servers, servers), domains: gone(announced.domains, domains) }
+    for (const one of servers) announced.servers.add(one)
+    for (const one of domains) announced.domains.add(one)
+    /** RFC 9096 L-16: no longer than the address lives. */
+    const lives = (server: Ipv6Address): number => left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
+    const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), behaviour.validLimit)
+    return [
+      ...(servers.length > 0 ? [{ type: 'rdnss', lifetime, servers } as const] : []),
+      ...(old.servers.length > 0 ? [{ type: 'rdnss', lifetime: 0, servers: old.servers } as const] : []),
+      ...(domains.length > 0 ? [{ type: 'dnssl', lifetime: behaviour.validLimit, domains } as const] : []),
+      ...(old.domains.length > 0 ? [{ type: 'dnssl', lifetime: 0, domains: old.domains } as const] : []),
+    ]
+  }
+
+  /** RFC 7084 G-4, L-4 and ULA-5: a default router needs a way out and a prefix to use on it. */
+  function routerLifetime(inForce: readonly LanPrefix[]): number {
+    if (ceasing) return 0
+    const usable = inForce.some(({ kind }) => kind === 'delegated')
+    const online = needs.online() || !behaviour.routerLifetimeFollowsWan
+    return online && (usable || !behaviour.routerLifetimeFollowsWan) ? behaviour.preferredLimit : 0
+  }
+
+  function content(): PacketInit['icmp6'] {
+    const prefixes = needs.prefixes()
+    const inForce = prefixes.filter(({ staleUntil }) => staleUntil === undefined)
+    const served = behaviour.managedFlag === 'as served' ? needs.servesAddresses() : behaviour.managedFlag === 'set'
+    return {
+      type: 'router-advertisement',
+      hopLimit: 64,
+      managed: served,
+      other: behaviour.otherFlag,
+      routerLifetime: routerLifetime(inForce),
+      options: [
+        { type: 'source-link-layer', mac: on.mac },
+        ...prefixes.flatMap(pio),
+        ...routes(),
+        ...dns(inForce),
+      ],
+    }
+  }
+
+  function send(dst: Ipv6Address): void {
+    if (!behaviour.routerAdvertisements || !on.addresses.owns(on.linkLocal)) return
+    const global = on.addresses.best('global')
+    const src = behaviour.raSource === 'global' && global && !isUla(global) ? global : on.linkLocal
+    on.send({ ip6: { src, dst, hopLimit: behaviour.raHopLimit }, icmp6: content() })
+  }
+
+  function multicast(): void {
+    lastMulticast = clock.now()
+    send('ff02::1')
+    initial = Math.max(0, initial - 1)
+    const interval = random.uniform(minRtrAdvInterval, maxRtrAdvInterval)
+    schedule(initial > 0 ? Math.min(interval, maxInitialRtrAdvertInterval) : interval)
+  }
+
+  function schedule(delay: number): void {
+    timer?.cancel()
+    dueAt = clock.now() + delay
+    timer = clock.after(delay, multicast)
+  }
+
+  /** RFC 4861 section 6.2.6: multicast RAs keep their distance. */
+  function soon(delay: number): void {
+    const wait = Math.max(delay, lastMulticast + minDelayBetweenRas - clock.now())
+    if (clock.now() + wait < dueAt) schedule(wait)
+  }
+
+  return {
+    start() {
+      running = true
+      initial = maxInitialRtrAdvertisements
+      soon(random.uniform(0, maxRaDelayTime))
+    },
+    changed(again) {
+      if (!running || ceasing) return
+      if (again) initial = maxInitialRtrAdvertisements
+      soon(0)
+    },
+    solicited({ ip6 }) {
+      if (!running || !ip6 || !behaviour.solicitationsAnswered) return
+      const delay = random.uniform(0, maxRaDelayTime)
+      // Unicast spares sleeping hosts (RFC 7772 section 5); who has no address yet is answered with all others.
+      if (ip6.src === '::') soon(delay)
+      else clock.after(delay, () => running && send(ip6.src))
+    },
+    cease(withdraw, done) {
+      if (!running) return done()
+      ceasing = true
+      withdrawing = withdraw
+      timer?.cancel()
+      timer = clock.after(Math.max(0, lastMulticast + minDelayBetweenRas - clock.now()), () => {
+        if (behaviour.finalAdvertisement) multicast()
+        running = ceasing = withdrawing = false
+        timer?.cancel()
+        dueAt = Number.POSITIVE_INFINITY
+        done()
+      })
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import { formatPrefix, network, parsePrefix, prefixLength } from '../wire/address.ts'
+import { type Dhcpv6Option, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import type { Prefix } from '../wire/packet.ts'
+import { type Context, INFINITY, until } from './context.ts'
+import type { Lease } from './flash.ts'
+
+/** RFC 8415 section 21.13. */
+export const status = { success: 0, unspecFail: 1, noAddrsAvail: 2, noBinding: 3, notOnLink: 4, useMulticast: 5, noPrefixAvail: 6 }
+
+/** RFC 8415 section 14.2 leaves T1 and T2 to the client where they are 0; these shares are section 21.4's. */
+const shares = { t1: 0.5, t2: 0.8 }
+
+type Kind = Lease['kind']
+type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
+
+/** Stable over restarts: RFC 9096 WPD-10. */
+const iaids: Record<Kind, number> = { 'ia-na': 1, 'ia-pd': 1 }
+
+export interface Taken {
+  noBinding: boolean
+  /** T1 and T2 as points in time, the earliest of all IAs. */
+  t1: number
+  t2: number
+}
+
+/** The two IAs of the client, one of each kind. */
+export interface ClientLeases {
+  list(): Lease[]
+  restore(leases: Lease[]): void
+  /** IA options for a message. */
+  options(kinds: Kind[], of: { leases: boolean; from?: { options: Dhcpv6Option[] } }): Dhcpv6Option[]
+  take(reply: { options: Dhcpv6Option[] }): Taken
+  /** Ends what is over; true where something ended. */
+  expire(): boolean
+  /** When the first, or the last, valid lifetime ends. */
+  firstEnd(): number
+  lastEnd(): number
+  drop(value: string): void
+  clear(): void
+}
+
+export function clientLeases({ clock, random, behaviour }: Context): ClientLeases {
+  let leases: Lease[] = []
+
+  const ends = () => leases.map(({ validUntil }) => validUntil)
+
+  /** Sound IAs: RFC 8415 section 21.4 and 21.21. */
+  const answersIn = (message: { options: Dhcpv6Option[] }): Ia[] =>
+    message.options.filter(
+      (one): one is Ia =>
+        (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === iaids[one.type] && !(one.t2 > 0 && one.t1 > one.t2),
+    )
+
+  function takeIa(ia: Ia): void {
+    for (const granted of grantsOf(ia)) {
+      if (!granted) continue
+      const { value, preferredLifetime, validLifetime, excluded } = granted
+      if (preferredLifetime > validLifetime) continue
+      if (ia.type === 'ia-pd' && !behaviour.delegatedLengthTaken(prefixLength(value))) continue
+      if (validLifetime === 0 && !behaviour.zeroLifetimeHeeded) continue
+      leases = leases.filter((lease) => lease.value !== value)
+      if (validLifetime > 0)
+        leases.push({
+          kind: ia.type,
+          value,
+          preferredUntil: until(clock, preferredLifetime),
+          validUntil: until(clock, validLifetime),
+          ...(excluded && { excluded }),
+        })
+    }
+  }
+
+  return {
+    list: () => leases,
+    restore(stored) {
+      leases = stored.filter(({ validUntil }) => validUntil > clock.now())
+    },
+    options: (kinds, { leases: named, from }) =>
+      kinds.map((kind) => {
+        const iaid = behaviour.iaidStable ? iaids[kind] : random.int(2 ** 31)
+        const offered = from && answersIn(from).filter((ia) => ia.type === kind)
+        const values = offered
+          ? offered.flatMap(grantsOf).map(({ value }) => value)
+          : named
+            ? leases.filter((lease) => lease.kind === kind).map(({ value }) => value)
+            : []
+        return { type: kind, iaid, t1: 0, t2: 0, options: values.map((value) => leaseOption(kind, value)) }
+      }),
+    take(reply) {
+      const answers = answersIn(reply)
+      for (const ia of answers) if (statusOf(ia) === status.success) takeIa(ia)
+      const timed = answers.filter((ia) => statusOf(ia) === status.success && grantsOf(ia).some(({ validLifetime }) => validLifetime > 0))
+      const time = (of: 't1' | 't2') =>
+        Math.min(
+          ...timed.map((ia) => {
+            const preferred = Math.min(...grantsOf(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])))
+            const chosen = ia[of] || (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * shares[of]))
+            return until(clock, chosen)
+          }),
+        )
+      return { noBinding: answers.some((ia) => statusOf(ia) === status.noBinding), t1: time('t1'), t2: time('t2') }
+    },
+    expire() {
+      const before = leases.length
+      leases = leases.filter(({ validUntil }) => validUntil > clock.now())
+      return leases.length < before
+    },
+    firstEnd: () => Math.min(...ends()),
+    lastEnd: () => Math.max(...ends()),
+    drop(value) {
+      leases = leases.filter((lease) => lease.value !== value)
+    },
+    clear() {
+      leases = []
+    },
+  }
+}
+
+interface Grant {
+  value: string
+  preferredLifetime: number
+  validLifetime: number
+  excluded?: Prefix
+}
+
+/** What an IA of a server's message holds, as it stands there. */
+export function grantsOf(ia: Ia): Grant[] {
+  if (ia.type === 'ia-na')
+    return optionsOf(ia, 'ia-addr')
+      .filter((one) => statusOf(one) === status.success)
+      .map((one) => ({ ...one, value: one.address }))
+  return optionsOf(ia, 'ia-prefix')
+    .filter((one) => statusOf(one) === status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64)
+    .map((one) => {
+      const exclude = option(one, 'pd-exclude')
+      return { ...one, value: network(one.prefix), ...(exclude && { excluded: excludedPrefix(one.prefix, exclude.data) }) }
+    })
+}
+
+/** RFC 6603 section 4.2: the prefix's length, then the bits between the two lengths, left-aligned. */
+function excludedPrefix(delegated: Prefix, data: Uint8Array): Prefix | undefined {
+  const { address, length: outer } = parsePrefix(network(delegated))
+  const length = data[0] ?? 0
+  if (length <= outer || length > 128 || data.length !== 1 + Math.ceil((length - outer) / 8)) return undefined
+  for (let bit = 0; bit < length - outer; bit++) {
+    if (((data[1 + (bit >> 3)] as number) & (0x80 >> (bit & 7))) === 0) continue
+    const at = outer + bit
+    address[at >> 3] = (address[at >> 3] as number) | (0x80 >> (at & 7))
+  }
+  return formatPrefix(address, 0, length)
+}
+
+/** Lifetimes are the server's to choose: RFC 8415 sections 21.6 and 21.22 ask for 0. */
+function leaseOption(kind: Kind, value: string): Dhcpv6Option {
+  const asked = { preferredLifetime: 0, validLifetime: 0, options: [] }
+  return kind === 'ia-na' ? { type: 'ia-addr', address: value, ...asked } : { type: 'ia-prefix', prefix: value, ...asked }
+}

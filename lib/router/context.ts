@@ -1,0 +1,52 @@
+import type { Clock, Timer } from '../time/clock.ts'
+import type { Seeded } from '../time/seed.ts'
+import type { Behaviour } from './behaviour.ts'
+
+/** What every part of the router is given. */
+export interface Context {
+  clock: Clock
+  random: Seeded
+  behaviour: Behaviour
+}
+
+/** A clock whose timers end together: what runs on it is off when power is. */
+export function stoppable(clock: Clock): { clock: Clock; stop(): void } {
+  const timers = new Set<Timer>()
+  let stopped = false
+  return {
+    clock: {
+      now: clock.now,
+      after(seconds, fn) {
+        if (stopped) return { cancel() {} }
+        const timer = clock.after(seconds, () => {
+          timers.delete(timer)
+          fn()
+        })
+        timers.add(timer)
+        return {
+          cancel() {
+            timers.delete(timer)
+            timer.cancel()
+          },
+        }
+      },
+    },
+    stop() {
+      stopped = true
+      for (const timer of timers) timer.cancel()
+      timers.clear()
+    },
+  }
+}
+
+/** 0xffffffff on the wire, RFC 4861 section 4.6.2 and RFC 8415 section 7.7. */
+export const INFINITY = 0xffffffff
+
+/** The point in time at which a lifetime that begins now is over. */
+export const until = (clock: Clock, seconds: number): number =>
+  seconds >= INFINITY ? Number.POSITIVE_INFINITY : clock.now() + seconds
+
+/** Whole seconds that are left, never more than there are. */
+export function left(clock: Clock, time: number): number {
+  return time === Number.POSITIVE_INFINITY ? INFINITY : Math.max(0, Math.floor(time - clock.now() + 1e-6))
+}

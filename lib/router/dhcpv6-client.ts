@@ -1,0 +1,310 @@
+import type { Timer } from '../time/clock.ts'
+import { type Dhcpv6, type Dhcpv6Option, type Duid, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import type { Ipv6Address } from '../wire/packet.ts'
+import { type ClientLeases, clientLeases, grantsOf, status } from './client-leases.ts'
+import type { Context } from './context.ts'
+import type { Flash, Lease } from './flash.ts'
+import { type Retransmission, type RetransmissionTimes, retransmission } from './retransmission.ts'
+
+type Message = Exclude<Dhcpv6, { hopCount: number }>
+type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm-rebind' | 'release' | 'decline'
+
+/** RFC 8415 section 7.6, seconds. */
+const times: Record<Exchange, Omit<RetransmissionTimes, 'maximum'> & { maximum: number }> = {
+  solicit: { initial: 1, maximum: 3600, attempts: 0, duration: 0, delay: 1, firstPositive: true },
+  request: { initial: 1, maximum: 30, attempts: 10, duration: 0, delay: 0, firstPositive: false },
+  renew: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
+  rebind: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
+  // RFC 8415 section 18.2.12: a Rebind with the times of Confirm.
+  'confirm-rebind': { initial: 1, maximum: 4, attempts: 0, duration: 10, delay: 1, firstPositive: false },
+  release: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
+  decline: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
+}
+
+/** RFC 8415 section 21.24. */
+const solMaxRtRange = { min: 60, max: 86_400 }
+/** After UnspecFail: RFC 8415 section 18.2.10 asks for a limit. Seconds. */
+const retryAfter = 30
+
+export interface ClientEvents {
+  send(message: Message): void
+  /** What is leased, or learned with it, is different now. */
+  changed(): void
+}
+
+/** The DHCPv6 client on the WAN: RFC 8415 section 18.2, RFC 7084 WAA and WPD. */
+export interface Dhcpv6Client {
+  /** An RA asked for it; `address` where M=1 (RFC 7084 WAA-6). May be called again. */
+  start(wanted: { address: boolean }): void
+  /** The cable is out: leases stay as long as they live, and are rebound when `start` is called again. */
+  pause(): void
+  /** Gives the leases back (RFC 8415 section 18.2.7). */
+  release(done: () => void): void
+  /** Another node has this address: RFC 8415 section 18.2.8. */
+  decline(address: Ipv6Address): void
+  leases(): Lease[]
+  resolvers(): Ipv6Address[]
+  domains(): string[]
+  receive(message: Dhcpv6): void
+}
+
+export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): Dhcpv6Client {
+  const { clock, random, behaviour } = ctx
+  const held: ClientLeases = clientLeases(ctx)
+  /** A DUID is never to change; what changes it is a mutant. */
+  const bootDuid = behaviour.duid === 'new at each boot' ? freshDuid() : flash.duid
+  let wantsAddress = false
+  let running: { type: Exchange; transactionId: number; retransmission: Retransmission; done?: () => void } | undefined
+  let active = false
+  /** Stored leases are used again only once a server has confirmed them: RFC 8415 section 18.2.12. */
+  let confirmed = false
+  let server: Duid | undefined
+  let offer: Message | undefined
+  let collecting = false
+  let solicits = 0
+  let solMaxRt = times.solicit.maximum
+  let t1 = Number.POSITIVE_INFINITY
+  let t2 = Number.POSITIVE_INFINITY
+  let resolvers: Ipv6Address[] = []
+  let domains: string[] = []
+  let timers: Timer[] = []
+  let expiry: Timer | undefined
+
+  function freshDuid(): Duid {
+    return `0004${[...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  }
+
+  /** MRD until a point in time; without end there is none. */
+  const durationTo = (time: number): number => (time === Number.POSITIVE_INFINITY ? 0 : Math.max(0.001, time - clock.now()))
+
+  const halt = (): void => {
+    running?.retransmission.stop()
+    running = undefined
+    for (const timer of timers) timer.cancel()
+    timers = []
+  }
+
+  const kinds = (): Lease['kind'][] => [
+    ...(wantsAddress && behaviour.requestsAddress ? (['ia-na'] as const) : []),
+    ...(behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
+  ]
+
+  function body(type: Exchange): Dhcpv6Option[] {
+    const oro: Dhcpv6Option = { type: 'oro', codes: behaviour.optionRequest }
+    const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
+    const leases = behaviour.leasesNamed
+    switch (type) {
+      case 'solicit':
+        // RFC 8168 section 3: what it had last, it would like to have again.
+        return [oro, ...held.options(kinds(), { leases })]
+      case 'request':
+        return [...named, oro, ...held.options(kinds(), { leases: true, ...(offer && { from: offer }) })]
+      case 'renew':
+        return [
+          ...(behaviour.renewNamesServer ? named : []),
+          oro,
+          ...held.options(behaviour.renewHolds === 'all IAs' ? kinds() : ['ia-na'], { leases }),
+        ]
+      case 'rebind':
+      case 'confirm-rebind':
+        return [...(behaviour.rebindNamesServer ? named : []), oro, ...held.options(kinds(), { leases })]
+      case 'release':
+      case 'decline':
+        return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]
+    }
+  }
+
+  function begin(type: Exchange, options?: { body?: Dhcpv6Option[]; duration?: number; done?: () => void }): void {
+    halt()
+    const transactionId = random.int(2 ** 24)
+    if (type === 'solicit') {
+      offer = undefined
+      collecting = behaviour.advertisesCollected
+      solicits = 0
+    }
+    const { maximum, ...rest } = times[type]
+    const made = retransmission(
+      ctx,
+      {
+        ...rest,
+        duration: options?.duration ?? rest.duration,
+        maximum: () => (type === 'solicit' ? solMaxRt : maximum),
+      },
+      {
+        transmit(elapsed) {
+          solicits++
+          const duid = behaviour.duid === 'new in each message' ? freshDuid() : bootDuid
+          events.send({
+            type: type === 'confirm-rebind' ? 'rebind' : type,
+            transactionId,
+            options: [{ type: 'client-id', duid }, { type: 'elapsed-time', value: elapsed }, ...(options?.body ?? body(type))],
+          })
+        },
+        timedOut() {
+          if (type !== 'solicit') return false
+          collecting = false
+          if (offer) accept(offer)
+          else if (behaviour.solicitAttempts > 0 && solicits >= behaviour.solicitAttempts) halt()
+          else return false
+          return true
+        },
+        failed: () => failed(type),
+      },
+    )
+    running = { type, transactionId, retransmission: made, ...(options?.done && { done: options.done }) }
+  }
+
+  function failed(type: Exchange): void {
+    const done = running?.done
+    halt()
+    if (type === 'release') return done?.()
+    if (type === 'renew') return atT2()
+    begin('solicit')
+  }
+
+  function atT2(): void {
+    if (behaviour.atT2 === 'solicit') {
+      held.clear()
+      leasesChanged()
+      begin('solicit')
+    } else if (behaviour.atT2 === 'rebind') begin('rebind', { duration: durationTo(held.lastEnd()) })
+    else begin('renew')
+  }
+
+  /** T1 and T2 lead to Renew and Rebind: RFC 8415 sections 18.2.4 and 18.2.5. */
+  function bind(): void {
+    halt()
+    const away = (time: number): number => Math.max(0, time - clock.now())
+    const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1
+    timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(t2) }))]
+  }
+
+  /** What is over is over at its time, whatever is being asked: RFC 8415 section 18.2.5. */
+  function watchExpiry(): void {
+    expiry?.cancel()
+    const end = held.firstEnd()
+    if (end === Number.POSITIVE_INFINITY) return
+    expiry = clock.after(end - clock.now(), () => {
+      if (held.expire()) leasesChanged()
+      if (held.list().length === 0 && active && running?.type !== 'solicit' && running?.type !== 'request') begin('solicit')
+    })
+  }
+
+  function leasesChanged(): void {
+    flash.lease = server === undefined ? undefined : { server, leases: [...held.list()] }
+    watchExpiry()
+    events.changed()
+  }
+
+  const worth = (message: Message): number =>
+    (option(message, 'preference')?.value ?? 0) * 100 + iasOf(message).filter((ia) => grantsOf(ia).length > 0).length
+
+  /** RFC 8415 section 18.2.9. */
+  function advertised(message: Message): void {
+    if (!iasOf(message).some((ia) => statusOf(ia) === status.success && grantsOf(ia).length > 0)) return
+    if (!offer || worth(message) > worth(offer)) offer = message
+    if (!collecting || option(message, 'preference')?.value === 255) accept(offer)
+  }
+
+  function accept(message: Message): void {
+    server = option(message, 'server-id')?.duid
+    begin('request')
+  }
+
+  /** RFC 8415 section 18.2.10.1. */
+  function replied(type: Exchange, message: Message): void {
+    const overall = statusOf(message)
+    if (overall === status.unspecFail || overall === status.useMulticast) {
+      // The exchange goes on, but not at once.
+      if (type === 'request') timers.push(clock.after(retryAfter, () => begin('solicit')))
+      return
+    }
+    if (overall === status.notOnLink) return begin('solicit')
+    server = option(message, 'server-id')?.duid
+    const { noBinding, ...next } = held.take(message)
+    confirmed = true
+    resolvers = option(message, 'dns-servers')?.servers ?? []
+    domains = option(message, 'domain-list')?.domains ?? []
+    leasesChanged()
+    if (noBinding && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
+      offer = undefined
+      return begin('request')
+    }
+    if (held.list().length === 0) return begin('solicit')
+    if (next.t1 !== Number.POSITIVE_INFINITY || next.t2 !== Number.POSITIVE_INFINITY) {
+      t1 = next.t1
+      t2 = next.t2
+    }
+    if (t1 > clock.now()) return bind()
+    // Nothing was extended: what is left of the lease decides.
+    begin('rebind', { duration: durationTo(held.lastEnd()) })
+  }
+
+  held.restore(flash.lease?.leases ?? [])
+  server = flash.lease?.server
+
+  return {
+    start({ address }) {
+      const more = address && !wantsAddress
+      wantsAddress ||= address
+      if (active) {
+        // RFC 8415 section 18.2.4: an IA may be added by a Renew.
+        if (more && held.list().length > 0 && !running) begin('renew', { duration: durationTo(t2) })
+        return
+      }
+      active = true
+      held.expire()
+      const stored = held.list().length > 0
+      if (!stored || behaviour.afterReboot === 'solicit') begin('solicit')
+      else begin('confirm-rebind')
+    },
+    pause() {
+      active = false
+      halt()
+    },
+    release(done) {
+      active = false
+      const releasing = held.list().length > 0 && server !== undefined ? body('release') : undefined
+      held.clear()
+      resolvers = []
+      domains = []
+      leasesChanged()
+      halt()
+      // RFC 8415 section 18.2.7: nothing released is used while it is being told.
+      if (releasing) begin('release', { body: releasing, done })
+      else done()
+    },
+    decline(address) {
+      const declined = held.options(['ia-na'], { leases: true })
+      held.drop(address)
+      leasesChanged()
+      const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
+      begin('decline', { body: [...named, ...declined] })
+    },
+    leases: () => (confirmed ? held.list() : []),
+    resolvers: () => resolvers,
+    domains: () => domains,
+    receive(message) {
+      if (!('transactionId' in message) || !running || message.transactionId !== running.transactionId) return
+      // RFC 8415 sections 16.3 and 16.10.
+      if (!option(message, 'server-id')) return
+      if (behaviour.duid !== 'new in each message' && option(message, 'client-id')?.duid !== bootDuid) return
+      const maximum = option(message, 'sol-max-rt')?.value
+      if (maximum !== undefined && maximum >= solMaxRtRange.min && maximum <= solMaxRtRange.max && behaviour.solMaxRtObeyed)
+        solMaxRt = maximum
+      const { type, done } = running
+      if (type === 'solicit') {
+        if (message.type === 'advertise') advertised(message)
+      } else if (message.type !== 'reply') return
+      else if (type === 'release') {
+        halt()
+        done?.()
+      } else if (type === 'decline') begin(held.list().length > 0 ? 'renew' : 'solicit')
+      else replied(type, message)
+    },
+  }
+}
+
+function iasOf(message: Message) {
+  return [...optionsOf(message, 'ia-na'), ...optionsOf(message, 'ia-pd')]
+}

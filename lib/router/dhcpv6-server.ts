@@ -1,0 +1,185 @@
+import { network } from '../wire/address.ts'
+import { type Dhcpv6, type Dhcpv6Option, type Dhcpv6OptionName, type Duid, option, optionsOf } from '../wire/dhcpv6.ts'
+import { dhcpv6OptionCode } from '../wire/dhcpv6-options.ts'
+import type { Ipv6Address } from '../wire/packet.ts'
+import { status } from './client-leases.ts'
+import { type Context, INFINITY, left } from './context.ts'
+import type { Binding } from './flash.ts'
+import type { LanPrefixes } from './lan-prefixes.ts'
+import { type Asker, type Available, fitsLink, type ServerBindings } from './server-bindings.ts'
+
+type Message = Exclude<Dhcpv6, { hopCount: number }>
+type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
+
+export interface ServerNeeds {
+  duid: Duid
+  lan: number
+  prefixes: LanPrefixes
+  bindings: ServerBindings
+  resolvers(): Ipv6Address[]
+  domains(): string[]
+}
+
+/** Shares of the preferred lifetime: RFC 8415 section 21.4. */
+const shares = { t1: 0.5, t2: 0.8 }
+
+/**
+ * The DHCPv6 server of one LAN: RFC 7084 L-8 to L-12, RFC 9818, RFC 9096 section 3.5. Undefined: the message is
+ * discarded.
+ */
+export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) {
+  const { duid, lan, prefixes, bindings } = needs
+
+  const statusCode = (code: number): Dhcpv6Option => ({ type: 'status-code', status: code, message: '' })
+
+  /** RFC 8415 sections 16.2 to 16.12. */
+  function isForServer(message: Message): boolean {
+    const named = option(message, 'server-id')?.duid
+    const client = option(message, 'client-id')
+    switch (message.type) {
+      case 'solicit':
+      case 'confirm':
+      case 'rebind':
+        return client !== undefined && named === undefined
+      case 'request':
+      case 'renew':
+      case 'release':
+      case 'decline':
+        return client !== undefined && named === duid
+      case 'information-request':
+        return (named === undefined || named === duid) && iasOf(message).length === 0 && behaviour.informationAnswered
+      default:
+        return false
+    }
+  }
+
+  /** What the client asked for: RFC 8415 section 18.3. */
+  function configuration(message: Message): Dhcpv6Option[] {
+    const asked = (name: Dhcpv6OptionName) => option(message, 'oro')?.codes.includes(dhcpv6OptionCode(name)) === true
+    const servers = needs.resolvers()
+    const domains = needs.domains()
+    return [
+      ...(asked('dns-servers') && servers.length > 0 ? [{ type: 'dns-servers', servers } as const] : []),
+      ...(asked('domain-list') && domains.length > 0 && behaviour.offersDomainList ? [{ type: 'domain-list', domains } as const] : []),
+    ]
+  }
+
+  const served = (kind: Binding['kind']): boolean => (kind === 'ia-na' ? behaviour.servesAddresses : behaviour.subDelegates === 'prefixes')
+
+  /** RFC 9096 L-15, L-16: never longer than the ISP's lease, and never longer than the limits. */
+  function lifetimesOf({ preferredUntil, validUntil }: Available) {
+    if (!behaviour.lifetimesFollowLease) return { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
+    const validLifetime = Math.min(left(clock, validUntil), behaviour.validLimit)
+    return { preferredLifetime: Math.min(left(clock, preferredUntil), behaviour.preferredLimit, validLifetime), validLifetime }
+  }
+
+  const leaseOption = (kind: Ia['type'], value: string, lifetimes: ReturnType<typeof lifetimesOf>): Dhcpv6Option =>
+    kind === 'ia-na'
+      ? { type: 'ia-addr', address: value, ...lifetimes, options: [] }
+      : { type: 'ia-prefix', prefix: value, ...lifetimes, options: [] }
+
+  const refusal = (ia: Ia, code: number): Dhcpv6Option => ({ type: ia.type, iaid: ia.iaid, t1: 0, t2: 0, options: [statusCode(code)] })
+
+  /** One IA of a Solicit, Request, Renew or Rebind. */
+  function answerIa(message: Message, ia: Ia, asker: Asker): Dhcpv6Option | undefined {
+    if (ia.type === 'ia-pd' && behaviour.subDelegates === 'ignored') return undefined
+    const bound = bindings.find(asker)
+    const extends_ = message.type === 'renew' || message.type === 'rebind'
+    const mentioned = valuesOf(ia)
+    if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew') return refusal(ia, status.noBinding)
+    const given = extend(asker, bound, extends_)
+    const stale = [...new Set([...mentioned, ...(bound?.leases.map(({ value }) => value) ?? [])])].filter(
+      (value) => !given.some((one) => one.value === value),
+    )
+    // RFC 8415 section 18.3.4: what is not known is made anew where that can be, and else it is no binding.
+    if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, status.noBinding)
+    if (given.length === 0 && !(extends_ && stale.length > 0))
+      return refusal(ia, ia.type === 'ia-na' ? status.noAddrsAvail : status.noPrefixAvail)
+    if (message.type !== 'solicit') bindings.bind(asker, given)
+    const lifetimes = given.map((one) => ({ value: one.value, ...lifetimesOf(one) }))
+    const preferred = Math.min(INFINITY, ...lifetimes.map(({ preferredLifetime }) => preferredLifetime))
+    return {
+      type: ia.type,
+      iaid: ia.iaid,
+      t1: lifetimes.length === 0 ? 0 : Math.floor(preferred * shares.t1),
+      t2: lifetimes.length === 0 ? 0 : Math.floor(preferred * shares.t2),
+      options: [
+        ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
+        // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
+        ...(extends_ ? stale.map((value) => leaseOption(ia.type, value, { preferredLifetime: 0, validLifetime: 0 })) : []),
+      ],
+    }
+  }
+
+  function extend(asker: Asker, bound: Binding | undefined, extends_: boolean): Available[] {
+    if (!served(asker.kind)) return []
+    if (extends_ && bound && behaviour.staleLeases === 'extended') {
+      const longer = clock.now() + behaviour.validLimit
+      return bound.leases.map(({ value }) => ({ value, preferredUntil: longer, validUntil: longer }))
+    }
+    // What is bound lives as long as it was told to.
+    return bindings.available(asker).map((one) => ({
+      ...one,
+      validUntil: Math.min(one.validUntil, clock.now() + behaviour.validLimit),
+    }))
+  }
+
+  function giveBack(message: Message, asker: (ia: Ia) => Asker): Dhcpv6Option[] {
+    const unknown: Dhcpv6Option[] = []
+    for (const ia of iasOf(message)) {
+      const bound = bindings.find(asker(ia))
+      if (!bound) unknown.push(refusal(ia, status.noBinding))
+      else if (message.type === 'release') bindings.release(bound, valuesOf(ia))
+      else bindings.decline(bound, valuesOf(ia))
+    }
+    return [statusCode(status.success), ...unknown]
+  }
+
+  function confirm(message: Message): Dhcpv6Option[] | undefined {
+    const addresses = optionsOf(message, 'ia-na').flatMap(valuesOf)
+    if (addresses.length === 0) return undefined
+    return [statusCode(addresses.every((one) => fitsLink(prefixes, lan, one)) ? status.success : status.notOnLink)]
+  }
+
+  function contents(message: Message, client: Ipv6Address): Dhcpv6Option[] | undefined {
+    const asker = (ia: Ia): Asker => ({ duid: option(message, 'client-id')?.duid ?? '', iaid: ia.iaid, kind: ia.type, client, lan })
+    switch (message.type) {
+      case 'information-request':
+        return configuration(message)
+      case 'confirm':
+        return confirm(message)
+      case 'release':
+      case 'decline':
+        return giveBack(message, asker)
+      default: {
+        const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
+        return [...answers, ...configuration(message)]
+      }
+    }
+  }
+
+  return (message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined => {
+    if (!('transactionId' in message) || !behaviour.dhcpv6Server || !isForServer(message)) return undefined
+    const clientId = option(message, 'client-id')
+    // RFC 8415 section 18.4: nobody was allowed to send unicast.
+    if (unicast && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type))) return undefined
+    const options = unicast ? [statusCode(status.useMulticast)] : contents(message, client)
+    if (!options) return undefined
+    return {
+      type: message.type === 'solicit' ? 'advertise' : 'reply',
+      transactionId: message.transactionId,
+      options: [{ type: 'server-id', duid }, ...(clientId ? [clientId] : []), ...options],
+    }
+  }
+}
+
+function iasOf(message: Message): Ia[] {
+  return message.options.filter((one): one is Ia => one.type === 'ia-na' || one.type === 'ia-pd')
+}
+
+/** Addresses or prefixes that a client names; a mere length is a hint. */
+function valuesOf(ia: Ia): string[] {
+  return ia.type === 'ia-na'
+    ? optionsOf(ia, 'ia-addr').map(({ address }) => address)
+    : optionsOf(ia, 'ia-prefix').map(({ prefix }) => network(prefix)).filter((prefix) => !prefix.startsWith('::/'))
+}

@@ -1,0 +1,136 @@
+import type { Timer } from '../time/clock.ts'
+import { decodeQuotedPacket } from '../wire/decode.ts'
+import type { Packet } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import { type Flow, flows, type Tuple, tupleOf } from './flows.ts'
+import { isError } from './icmp-errors.ts'
+
+const protocol = { tcp: 6, udp: 17, esp: 50, ah: 51, icmp6: 58 }
+/** IKE, RFC 6092 REC-24. */
+const isakmp = 500
+/** RFC 6092: REC-14 and REC-11 (300 s by default), REC-35 (2 h 4 min and 4 min). Seconds. */
+const lifetime = { udp: 300, other: 300, echo: 60, tcpEstablished: 7440, tcpTransitory: 240 }
+/** SYNs that are waited on for REC-34. */
+const maxPending = 2048
+
+/** The rules that a person may change. */
+export interface FirewallRules {
+  enabled(): boolean
+  /** A pinhole covers this inbound packet. */
+  admits(packet: Packet): boolean
+}
+
+/** Stateful filter of RFC 6092 between the WAN and all that is inside. */
+export interface Firewall {
+  /** A packet on its way out: never refused, remembered. */
+  outbound(packet: Packet): void
+  inbound(packet: Packet, frame: Uint8Array): 'pass' | 'drop'
+  /** Rules were tightened. */
+  rulesChanged(): void
+}
+
+/** `refused` sends Destination Unreachable, administratively prohibited. */
+export function firewall(
+  { clock, behaviour }: Context,
+  rules: FirewallRules,
+  refused: (packet: Packet, frame: Uint8Array) => void,
+): Firewall {
+  const state = flows(clock)
+  const pending = new Map<string, Timer>()
+
+  const key = (t: Tuple) => `${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
+
+  function lifetimeOf(flow: Flow): number {
+    if (flow.protocol === protocol.tcp) return flow.established ? lifetime.tcpEstablished : lifetime.tcpTransitory
+    if (flow.protocol === protocol.udp) return lifetime.udp
+    return flow.protocol === protocol.icmp6 ? lifetime.echo : lifetime.other
+  }
+
+  function seen(flow: Flow, packet: Packet): void {
+    const flags = packet.tcp?.flags.split('+') ?? []
+    if (flags.includes('rst') || flags.includes('fin')) flow.established = false
+    else if (flags.length > 0 && !flags.includes('syn')) flow.established = true
+    flow.until = Math.max(flow.until, clock.now() + lifetimeOf(flow))
+    if (flags.includes('rst')) flow.until = clock.now() + lifetime.tcpTransitory
+  }
+
+  function open(tuple: Tuple, by: Flow['openedBy'], packet: Packet): void {
+    const flow = state.open(tuple, by, 0)
+    flow.until = clock.now() + lifetimeOf(flow)
+    seen(flow, packet)
+  }
+
+  /** RFC 6092 REC-34: the error waits, for the host may meet the SYN with its own. */
+  function awaitOwnSyn(tuple: Tuple, packet: Packet, frame: Uint8Array): void {
+    if (behaviour.synErrorAfter === Number.POSITIVE_INFINITY || pending.size >= maxPending || pending.has(key(tuple))) return
+    pending.set(
+      key(tuple),
+      clock.after(behaviour.synErrorAfter, () => {
+        pending.delete(key(tuple))
+        refused(packet, frame)
+      }),
+    )
+  }
+
+  const isSyn = (packet: Packet): boolean => packet.tcp?.flags === 'syn' || /^syn\+(ece|cwr)/.test(packet.tcp?.flags ?? '')
+
+  /** REC-10, REC-18: errors pass where they quote a packet of a flow. */
+  function aboutFlow(packet: Packet): boolean {
+    const data = packet.icmp6 && 'data' in packet.icmp6 ? packet.icmp6.data : undefined
+    const quoted = data && decodeQuotedPacket(data)
+    const tuple = quoted && tupleOf(quoted, 'out')
+    if (!quoted?.ip6) return false
+    return tuple ? state.find(tuple) !== undefined : state.between(quoted.ip6.src, quoted.ip6.dst)
+  }
+
+  function admitted(tuple: Tuple, packet: Packet): boolean {
+    if (tuple.protocol === protocol.esp || tuple.protocol === protocol.ah) return true
+    if (packet.udp?.dstPort === isakmp) return true
+    const transport = packet.tcp ? 'tcp' : packet.udp ? 'udp' : undefined
+    if (transport && !behaviour.filtered.includes(transport)) return true
+    if (behaviour.repliesAccepted && behaviour.filtering === 'endpoint-independent' && transport && state.openedFrom(tuple)) return true
+    return rules.admits(packet)
+  }
+
+  return {
+    outbound(packet) {
+      const tuple = tupleOf(packet, 'out')
+      if (!tuple || (packet.icmp6 && packet.icmp6.type !== 'echo-request')) return
+      if (packet.tcp && isSyn(packet) && behaviour.synErrorCancelled) {
+        pending.get(key(tuple))?.cancel()
+        pending.delete(key(tuple))
+      }
+      const flow = state.find(tuple)
+      if (flow) seen(flow, packet)
+      // REC-31 asks for no state from the middle of a connection.
+      else if (!packet.tcp || isSyn(packet)) open(tuple, 'inside', packet)
+    },
+    inbound(packet, frame) {
+      const { icmp6, ip6 } = packet
+      if (!rules.enabled()) {
+        const tuple = tupleOf(packet, 'in')
+        if (tuple && !icmp6 && !state.find(tuple)) open(tuple, 'outside', packet)
+        return 'pass'
+      }
+      if (icmp6 && isError(icmp6)) return aboutFlow(packet) ? 'pass' : 'drop'
+      const tuple = tupleOf(packet, 'in')
+      if (!tuple) return ip6 && state.between(ip6.dst, ip6.src) ? 'pass' : 'drop'
+      // A request from outside is nobody's reply, whatever its identifier.
+      const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
+      if (flow) {
+        if (flow.openedBy === 'inside' && !behaviour.repliesAccepted) return 'drop'
+        if (flow.openedBy === 'inside' && isSyn(packet) && !behaviour.simultaneousOpen) return 'drop'
+        seen(flow, packet)
+        return 'pass'
+      }
+      if (icmp6) return 'drop'
+      if (admitted(tuple, packet)) {
+        open(tuple, 'outside', packet)
+        return 'pass'
+      }
+      if (packet.tcp && isSyn(packet)) awaitOwnSyn(tuple, packet, frame)
+      return 'drop'
+    },
+    rulesChanged: state.closeInbound,
+  }
+}

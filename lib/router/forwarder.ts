@@ -1,0 +1,94 @@
+import { inPrefix, isLinkLocal, isMulticast, isUla } from '../wire/address.ts'
+import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import type { Firewall } from './firewall.ts'
+import { type IcmpErrors, unreachable } from './icmp-errors.ts'
+import type { NetworkInterface } from './interface.ts'
+import type { Route } from './routes.ts'
+
+const ethernetHeader = 14
+/** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
+const notPublic: Prefix[] = ['::/96', '::ffff:0:0/96', 'fec0::/10', '2001:db8::/32', '2001:10::/28', 'ff00::/8', '::1/128']
+
+export interface ForwarderNeeds {
+  wan: NetworkInterface
+  lans: NetworkInterface[]
+  errors: IcmpErrors
+  firewall: Firewall
+  route(destination: Ipv6Address): Route | undefined
+  /** Delegated prefixes in force; none: nothing is forwarded between LAN and WAN (RFC 7084 G-3). */
+  delegated(): Prefix[]
+  /** Whose packets may come in by this LAN. */
+  isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean
+}
+
+/** Forwards IPv6 packets between interfaces, RFC 8200 and RFC 7084. */
+export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
+  const { wan, errors, firewall } = needs
+
+  /** What must not pass, whatever the firewall's rules are. */
+  function refusedFromWan({ src, dst }: NonNullable<Packet['ip6']>): boolean {
+    const delegated = needs.delegated()
+    if (delegated.length === 0) return !behaviour.forwardsBeforeDelegation
+    if (!delegated.some((prefix) => inPrefix(dst, prefix))) return true
+    if ((isUla(src) || isUla(dst)) && !behaviour.ulaCrossesWan) return true
+    // REC-6: an interior source can't come from outside.
+    if (delegated.some((prefix) => inPrefix(src, prefix))) return true
+    return notPublic.some((prefix) => inPrefix(src, prefix))
+  }
+
+  function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
+    if ((isUla(src) || isUla(dst)) && !behaviour.ulaCrossesWan) return isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute
+    return notPublic.some((prefix) => inPrefix(dst, prefix)) ? unreachable.noRoute : undefined
+  }
+
+  return function forward(packet: Packet, frame: Uint8Array, from: NetworkInterface): void {
+    const { ip6 } = packet
+    if (!ip6 || packet.malformed?.layer === 'ip6') return
+    const { src, dst } = ip6
+    const tell = (code: number) => errors.send(packet, frame, { type: 'destination-unreachable', code })
+    // RFC 4291 section 2.5.6, RFC 6092 REC-1.
+    if (isLinkLocal(src) || isLinkLocal(dst) || isMulticast(src) || isMulticast(dst) || src === '::' || dst === '::1') return
+    // Type 0 is dead: RFC 5095.
+    if (packet.ext?.some((header) => header.type === 'routing' && header.routingType === 0)) return
+
+    const inbound = from === wan
+    if (inbound && refusedFromWan(ip6)) return
+    if (!inbound && !needs.isLegitimate(src, from)) {
+      if (behaviour.foreignSources === 'dropped') return
+      if (behaviour.foreignSources !== 'forwarded' && !(behaviour.forwardsBeforeDelegation && needs.delegated().length === 0))
+        return tell(behaviour.foreignSources === 'code 5' ? unreachable.sourcePolicy : unreachable.prohibited)
+    }
+    // Only a mutant knows what to do with it: no LAN has a prefix yet.
+    if (inbound && needs.delegated().length === 0) return needs.lans[0] && pass(ip6, frame, needs.lans[0], dst)
+    const route = needs.route(dst)
+    const on = route && 'on' in route ? route.on : undefined
+    if (inbound && on !== wan && firewall.inbound(packet, frame) === 'drop') return
+    if (!route) return tell(unreachable.noRoute)
+    if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
+    // RFC 7084 G-2: what came by the WAN never goes back there.
+    if (inbound && on === wan) return
+    if (!inbound && on === wan) {
+      const code = refusedToWan(ip6)
+      if (code !== undefined) return tell(code)
+    }
+    if (ip6.hopLimit <= 1 && behaviour.hopLimitChecked) return errors.send(packet, frame, { type: 'time-exceeded', code: 0 })
+    const length = 40 + ip6.payloadLength
+    const { mtu } = route.on
+    if (length > mtu && behaviour.tooBig !== 'forwarded') {
+      if (behaviour.tooBig === 'Packet Too Big')
+        errors.send(packet, frame, { type: 'packet-too-big', mtu: mtu - behaviour.tooBigUnderstated })
+      return
+    }
+    if (!inbound && on === wan) firewall.outbound(packet)
+
+    pass(ip6, frame, route.on, route.kind === 'via' ? route.nextHop : dst, () => tell(unreachable.address))
+  }
+
+  /** RFC 8200 section 3: the hop limit is all that forwarding changes. */
+  function pass(ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, on: NetworkInterface, nextHop: Ipv6Address, failed = () => {}): void {
+    const out = frame.slice(0, ethernetHeader + 40 + ip6.payloadLength)
+    out[ethernetHeader + 7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement)
+    on.forward(out, nextHop, failed)
+  }
+}

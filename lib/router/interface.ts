@@ -1,0 +1,165 @@
+import { isLinkLocal, isMulticast, linkLocalOf, parseMac, solicitedNode } from '../wire/address.ts'
+import { decode } from '../wire/decode.ts'
+import { encode } from '../wire/encode.ts'
+import { ndOption } from '../wire/nd-options.ts'
+import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import { type AddressTable, addressTable } from './addresses.ts'
+import type { Context } from './context.ts'
+import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
+import { neighbours } from './neighbours.ts'
+
+export interface InterfaceOptions {
+  name: string
+  mac: Mac
+  /** Puts a frame on the wire. */
+  put(frame: Uint8Array): void
+  /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is no group's or one of its groups'. */
+  receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void
+}
+
+/** One Ethernet interface of the router: addresses, neighbours, groups. */
+export interface NetworkInterface {
+  readonly name: string
+  readonly mac: Mac
+  readonly linkLocal: Ipv6Address
+  readonly addresses: AddressTable
+  readonly groups: MulticastGroups
+  /** Link MTU; an RA on the WAN may lower it. */
+  mtu: number
+  /** Begins with the link-local address; `ready` once it is past DAD (RFC 4862 section 5.3). */
+  start(delay: number, ready: () => void): void
+  /** Forgets its neighbours; its addresses are checked anew when it is started again. */
+  down(): void
+  /** Sends a packet of the router's own; unicast goes to `nextHop`, or to its destination. */
+  send(packet: PacketInit, nextHop?: Ipv6Address): void
+  /** Sends a frame of somebody else's on, its MAC addresses replaced. */
+  forward(frame: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
+  heard(frame: Uint8Array): void
+}
+
+export function networkInterface(ctx: Context, options: InterfaceOptions): NetworkInterface {
+  const { name, mac, put } = options
+  const { behaviour } = ctx
+  const linkLocal = linkLocalOf(mac)
+  const macBytes = parseMac(mac)
+  let running = false
+
+  const transmit = (packet: PacketInit): void => {
+    if (running) put(encode({ ...packet, eth: { src: mac, ...packet.eth } }))
+  }
+  const groups = multicastGroups(ctx, ({ ip6, ...packet }) =>
+    // RFC 3810 section 5.2.13: unspecified while there is no valid link-local address.
+    transmit({ ...packet, ip6: { src: addresses.owns(linkLocal) ? linkLocal : '::', ...ip6 } }),
+  )
+  const addresses: AddressTable = addressTable(ctx, {
+    added: (address) => groups.join(solicitedNode(address)),
+    removed: (address) => groups.leave(solicitedNode(address)),
+    probe: (target) =>
+      transmit({
+        ip6: { src: '::', dst: solicitedNode(target), hopLimit: behaviour.ndHopLimit },
+        icmp6: { type: 'neighbor-solicitation', target, options: [] },
+      }),
+  })
+  const cache = neighbours(ctx, (target, known) =>
+    transmit({
+      ...(known && { eth: { dst: known } }),
+      ip6: { src: linkLocal, dst: known ? target : solicitedNode(target), hopLimit: behaviour.ndHopLimit },
+      icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
+    }),
+  )
+
+  function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined): void {
+    if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
+    if (!addresses.owns(target)) return
+    if (src !== '::' && source !== undefined) cache.heard(src, source)
+    if (!behaviour.answersSolicitations) return
+    // RFC 4861 section 7.2.4.
+    transmit({
+      eth: src === '::' ? {} : { dst: source ?? packet.eth.src },
+      ip6: { src: target, dst: src === '::' ? 'ff02::1' : src, hopLimit: behaviour.ndHopLimit },
+      icmp6: {
+        type: 'neighbor-advertisement',
+        router: true,
+        solicited: src !== '::',
+        override: true,
+        target,
+        options: [{ type: 'target-link-layer', mac }],
+      },
+    })
+  }
+
+  /** RFC 4861 sections 6.1 and 7.1: Neighbor Discovery that may come from off-link is not believed, nor are fragments (RFC 6980). */
+  function isNeighborDiscovery(packet: Packet): boolean {
+    const type = packet.icmp6?.type
+    return typeof type === 'string' && (type.startsWith('neighbor-') || type.startsWith('router-') || type === 'redirect')
+  }
+
+  function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array): void {
+    const { icmp6 } = packet
+    if (!icmp6 || ip6.hopLimit !== 255 || icmp6.code !== 0 || icmp6.badChecksum || packet.malformed || packet.ext) return
+    if (icmp6.type === 'neighbor-solicitation') {
+      const source = ndOption(icmp6, 'source-link-layer')?.mac
+      // RFC 4861 section 7.1.1.
+      if (ip6.src === '::' && (source !== undefined || ip6.dst !== solicitedNode(icmp6.target))) return
+      if (!isMulticast(icmp6.target)) solicited(packet, ip6.src, icmp6.target, source)
+    } else if (icmp6.type === 'neighbor-advertisement') {
+      if (icmp6.solicited && isMulticast(ip6.dst)) return
+      addresses.conflict(icmp6.target)
+      cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
+    } else if (icmp6.type === 'router-solicitation' || icmp6.type === 'router-advertisement') {
+      const source = ndOption(icmp6, 'source-link-layer')?.mac
+      // RFC 4861 sections 6.1.1 and 6.1.2.
+      if (icmp6.type === 'router-solicitation' ? ip6.src === '::' && source !== undefined : !isLinkLocal(ip6.src)) return
+      if (source !== undefined) cache.heard(ip6.src, source)
+      options.receive(packet, frame, self)
+    }
+  }
+
+  const self: NetworkInterface = {
+    name,
+    mac,
+    linkLocal,
+    addresses,
+    groups,
+    mtu: 1500,
+    start(delay, ready) {
+      const before = addresses.list().length > 0
+      running = true
+      const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
+      addresses.set(linkLocal, forever, { delay, assigned: ready })
+      if (before) addresses.recheck()
+    },
+    down() {
+      running = false
+      cache.clear()
+    },
+    send(packet, nextHop) {
+      const dst = packet.ip6?.dst ?? '::'
+      if (packet.eth?.dst !== undefined || isMulticast(dst)) return transmit(packet)
+      cache.deliver(nextHop ?? dst, (to) => transmit({ ...packet, eth: { dst: to } }))
+    },
+    forward(frame, nextHop, failed) {
+      if (!running) return
+      cache.deliver(
+        nextHop,
+        (to) => {
+          frame.set(parseMac(to), 0)
+          frame.set(macBytes, 6)
+          if (running) put(frame)
+        },
+        failed,
+      )
+    },
+    heard(frame) {
+      if (!running) return
+      const packet = decode(frame)
+      const { ip6, eth } = packet
+      if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
+      if (isMulticast(ip6.dst) && !groups.has(ip6.dst)) return
+      if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
+      else if (isNeighborDiscovery(packet)) discovery(packet, ip6, frame)
+      else options.receive(packet, frame, self)
+    },
+  }
+  return self
+}

@@ -1,0 +1,167 @@
+import type { Timer } from '../time/clock.ts'
+import { addressIn, network, nthSubnet, prefixContains, prefixLength } from '../wire/address.ts'
+import type { Ipv6Address, Prefix } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import type { Flash, Lease } from './flash.ts'
+
+/** A prefix on one LAN. */
+export interface LanPrefix {
+  prefix: Prefix
+  lan: number
+  /** The router's own address in it. */
+  address: Ipv6Address
+  kind: 'delegated' | 'ula'
+  preferredUntil: number
+  validUntil: number
+  onLink: boolean
+  autonomous: boolean
+  /** Not in force any more: withdrawn until then (RFC 9096 section 3.5). */
+  staleUntil?: number
+}
+
+export interface LanPrefixes {
+  /** Takes the leases of the WAN over. */
+  update(leases: readonly Lease[]): void
+  /** In force and stale, by LAN. */
+  list(lan: number): LanPrefix[]
+  inForce(): LanPrefix[]
+  /** Delegated prefixes in force, as they were leased. */
+  delegated(): Lease[]
+  /** Delegated prefixes that are withdrawn. */
+  staleDelegated(): Prefix[]
+  ula(): Prefix | undefined
+  /** The /64 of a delegated prefix that were not given to a LAN, in order: RFC 9818 LPD-4. */
+  remaining(delegated: Lease): Generator<Prefix>
+}
+
+const forever = Number.POSITIVE_INFINITY
+/** More /64 than any home delegates on; a /48 has 65536. */
+const maxSubnets = 65_536
+
+export function lanPrefixes(
+  { clock, behaviour }: Context,
+  flash: Flash,
+  lans: number,
+  events: { changed(how: 'other prefixes' | 'lifetimes'): void; log(text: string): void },
+): LanPrefixes {
+  let prefixes: LanPrefix[] = []
+  let delegated: Lease[] = []
+  let staleDelegated: { prefix: Prefix; until: number }[] = []
+  let learned = false
+  let cleanup: Timer | undefined
+
+  const served = behaviour.lansServed === 'all' ? lans : 1
+  const flags = { onLink: behaviour.pioOnLink, autonomous: behaviour.pioAutonomous }
+  const subnet = (outer: Prefix, n: number, length = 64): Prefix => nthSubnet(outer, length, n)
+
+  /** The n-th LAN's part; undefined where the prefix is too small. */
+  function subnetOf(lease: Lease, lan: number): Prefix | undefined {
+    const length = Math.max(behaviour.lanPrefixLength, prefixLength(lease.value))
+    const wanted = behaviour.lanSubnets === 'the same' ? 0 : lan
+    let counted = -1
+    for (let n = 0; n < Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value))); n++) {
+      const candidate = subnet(lease.value, n, length)
+      // RFC 6603: the excluded prefix is the WAN link's.
+      if (lease.excluded && prefixContains(candidate, lease.excluded)) continue
+      if (++counted === wanted) return candidate
+    }
+    return undefined
+  }
+
+  const make = (
+    prefix: Prefix,
+    lan: number,
+    kind: LanPrefix['kind'],
+    { preferredUntil, validUntil }: Pick<LanPrefix, 'preferredUntil' | 'validUntil'>,
+  ): LanPrefix => ({ prefix, lan, address: addressIn(prefix, 1), kind, ...flags, preferredUntil, validUntil })
+
+  function wanted(leases: readonly Lease[]): LanPrefix[] {
+    const result: LanPrefix[] = []
+    for (let lan = 0; lan < served; lan++) {
+      for (const lease of leases) {
+        const prefix = subnetOf(lease, lan)
+        if (prefix) result.push(make(prefix, lan, 'delegated', lease))
+        else events.log(`${lease.value} is too small for LAN ${lan}`)
+      }
+      if (behaviour.ula) result.push(make(subnet(flash.ula, lan), lan, 'ula', { preferredUntil: forever, validUntil: forever }))
+    }
+    return result
+  }
+
+  const isLive = (one: LanPrefix): boolean => one.staleUntil === undefined && one.validUntil > clock.now()
+
+  /** RFC 9096 section 3.5: withdrawn for as long as hosts may believe in it. */
+  function outdated(before: LanPrefix): LanPrefix[] {
+    if (behaviour.stalePios === 'kept') return [{ ...before }]
+    const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.validLimit)
+    if (before.staleUntil !== undefined || holdUntil <= clock.now()) return before.staleUntil !== undefined && before.staleUntil > clock.now() ? [before] : []
+    return [{ ...before, staleUntil: holdUntil }]
+  }
+
+  function store(): void {
+    if (!behaviour.advertisedPrefixesStored) return
+    flash.advertised = prefixes
+      .filter(({ kind }) => kind === 'delegated')
+      .map(({ prefix, lan, onLink, autonomous, validUntil, staleUntil }) => ({ prefix, lan, onLink, autonomous, validUntil: staleUntil ?? validUntil }))
+  }
+
+  /** After a restart: what was advertised before is stale unless it is leased again. */
+  function recalled(): LanPrefix[] {
+    return flash.advertised
+      .filter(({ validUntil, lan }) => validUntil > clock.now() && lan < lans)
+      .map(({ prefix, lan, validUntil, onLink, autonomous }) => ({
+        ...make(prefix, lan, 'delegated', { preferredUntil: clock.now(), validUntil }),
+        onLink,
+        autonomous,
+      }))
+  }
+
+  function tidy(): void {
+    cleanup?.cancel()
+    prefixes = prefixes.filter((one) => (one.staleUntil ?? one.validUntil) > clock.now())
+    staleDelegated = staleDelegated.filter(({ until }) => until > clock.now())
+    const ends = [...prefixes.map((one) => one.staleUntil ?? one.validUntil), ...staleDelegated.map(({ until }) => until)]
+    cleanup = clock.after(Math.min(...ends) - clock.now(), () => {
+      tidy()
+      store()
+      events.changed('lifetimes')
+    })
+  }
+
+  prefixes = wanted([])
+  return {
+    update(leases) {
+      const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
+      if (!learned && now.length === 0) return
+      const before = learned ? prefixes : [...prefixes, ...recalled()]
+      learned = true
+      const fresh = wanted(now)
+      const gone = before.filter((one) => !fresh.some((other) => other.prefix === one.prefix && other.lan === one.lan))
+      const lost = delegated.filter(({ value }) => !now.some((lease) => lease.value === value))
+      prefixes = [...fresh, ...gone.flatMap(outdated)]
+      staleDelegated = [
+        ...staleDelegated.filter(({ prefix }) => !now.some(({ value }) => value === prefix)),
+        ...lost.map(({ value, validUntil }) => ({ prefix: value, until: Math.min(validUntil, clock.now() + behaviour.validLimit) })),
+      ]
+      const others = gone.length > 0 || lost.length > 0 || now.length !== delegated.length
+      delegated = now.map((lease) => ({ ...lease }))
+      tidy()
+      store()
+      events.changed(others ? 'other prefixes' : 'lifetimes')
+    },
+    list: (lan) => prefixes.filter((one) => one.lan === lan),
+    inForce: () => prefixes.filter(isLive),
+    delegated: () => delegated.filter(({ validUntil }) => validUntil > clock.now()),
+    staleDelegated: () => staleDelegated.map(({ prefix }) => prefix),
+    ula: () => (behaviour.ula ? flash.ula : undefined),
+    *remaining(lease) {
+      const taken = prefixes.filter(isLive).map(({ prefix }) => network(prefix))
+      const count = Math.min(maxSubnets, 2 ** (64 - prefixLength(lease.value)))
+      for (let n = 0; n < count; n++) {
+        const candidate = subnet(lease.value, n)
+        if (lease.excluded && prefixContains(candidate, lease.excluded)) continue
+        if (!taken.includes(candidate)) yield candidate
+      }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { isLinkLocal, isMulticast } from '../wire/address.ts'
+import { encodeDhcpv6 } from '../wire/dhcpv6.ts'
+import type { Dhcpv6 } from '../wire/dhcpv6.ts'
+import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import { type IcmpErrors, unreachable } from './icmp-errors.ts'
+import type { NetworkInterface } from './interface.ts'
+import { answerTcp } from './page-service.ts'
+
+const port = { dns: 53, client: 546, server: 547 }
+
+export interface DeliveryNeeds {
+  wan: NetworkInterface
+  lans: NetworkInterface[]
+  errors: IcmpErrors
+  /** Sends a packet of the router's own on its way. */
+  originate(dst: Ipv6Address, packet: PacketInit): void
+  advertised(packet: Packet): void
+  solicited(lan: number, packet: Packet): void
+  dhcpv6Client(message: Dhcpv6): void
+  dhcpv6Server(lan: number, message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined
+  dnsQuery(from: Ipv6Address, fromPort: number, at: Ipv6Address, payload: Uint8Array): void
+  dnsAnswer(from: Ipv6Address, toPort: number, payload: Uint8Array): boolean
+}
+
+/** What the router does with packets for itself, by the interface that they came by. */
+export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
+  const { wan, lans, errors } = needs
+
+  /** RFC 6092 REC-50: nothing is offered to the Internet. */
+  function offersManagement(at: Ipv6Address, on: NetworkInterface): boolean {
+    if (on !== wan) return true
+    if (behaviour.managementOnWan === 'both') return true
+    return behaviour.managementOnWan === (wan.addresses.owns(at) ? 'WAN address' : 'LAN address')
+  }
+
+  function answer(packet: Packet, on: NetworkInterface, reply: PacketInit): void {
+    const { src = '::', dst = '::' } = packet.ip6 ?? {}
+    const addressed = { ...reply, ip6: { ...reply.ip6, src: dst, dst: src } }
+    if (isLinkLocal(src)) on.send({ ...addressed, eth: { dst: packet.eth.src } })
+    else needs.originate(src, addressed)
+  }
+
+  function udp(packet: Packet, frame: Uint8Array, on: NetworkInterface, ip6: NonNullable<Packet['ip6']>): void {
+    const { udp: header, dhcp6, payload } = packet
+    if (!header || header.badChecksum || packet.malformed?.layer === 'udp') return
+    const lan = lans.indexOf(on)
+    if (header.dstPort === port.client && on === wan) {
+      if (dhcp6 && !isMulticast(ip6.dst)) needs.dhcpv6Client(dhcp6)
+    } else if (header.dstPort === port.server && lan >= 0) {
+      const reply = dhcp6 && needs.dhcpv6Server(lan, dhcp6, ip6.src, !isMulticast(ip6.dst))
+      if (reply)
+        on.send({
+          ip6: { src: on.linkLocal, dst: ip6.src },
+          udp: { srcPort: port.server, dstPort: header.srcPort === port.server ? port.server : port.client },
+          payload: encodeDhcpv6(reply),
+        })
+    } else if (isMulticast(ip6.dst)) {
+      return
+    } else if (header.dstPort === port.dns && (on !== wan || behaviour.dnsOnWan)) {
+      if (payload) needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
+    } else if (header.srcPort === port.dns && payload && needs.dnsAnswer(ip6.src, header.dstPort, payload)) {
+      return
+    } else if (on !== wan) {
+      errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })
+    }
+  }
+
+  return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
+    const { ip6, icmp6, tcp } = packet
+    if (!ip6) return
+    if (icmp6) {
+      if (icmp6.badChecksum || packet.malformed) return
+      if (icmp6.type === 'router-advertisement' && on === wan) needs.advertised(packet)
+      else if (icmp6.type === 'router-solicitation' && on !== wan) needs.solicited(lans.indexOf(on), packet)
+      else if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst)) answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } })
+    } else if (packet.udp) udp(packet, frame, on, ip6)
+    else if (tcp && !isMulticast(ip6.dst) && offersManagement(ip6.dst, on)) {
+      const segment = answerTcp(packet)
+      if (segment) answer(packet, on, segment)
+    }
+  }
+}

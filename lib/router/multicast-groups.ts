@@ -1,0 +1,55 @@
+import type { Icmpv6 } from '../wire/icmpv6.ts'
+import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+
+/** RFC 3810 section 5.2.12. */
+const record = { isExclude: 2, toInclude: 3, toExclude: 4 }
+/** RFC 3810 section 9.11: Unsolicited Report Interval, seconds. The Robustness Variable is 2. */
+const unsolicitedReportInterval = 1
+
+type Query = Extract<Icmpv6, { maxResponseDelay: number }>
+
+/** The groups that one interface listens to, told by MLDv2 (RFC 3810): RFC 7084 G-1. */
+export interface MulticastGroups {
+  join(group: Ipv6Address): void
+  leave(group: Ipv6Address): void
+  has(group: Ipv6Address): boolean
+  queried(query: Query): void
+}
+
+export function multicastGroups({ clock, random }: Context, send: (packet: PacketInit) => void): MulticastGroups {
+  /** How many addresses a group is joined for: solicited-node groups are shared. */
+  const members = new Map<Ipv6Address, number>()
+
+  const report = (type: number, groups: Ipv6Address[]): void => {
+    if (groups.length === 0) return
+    send({
+      ip6: { dst: 'ff02::16', hopLimit: 1 },
+      ext: [{ type: 'hop-by-hop', options: [{ type: 5, data: new Uint8Array(2) }] }],
+      icmp6: { type: 'mld2-report', records: groups.map((group) => ({ type, group, sources: [] })) },
+    })
+  }
+
+  return {
+    join(group) {
+      const count = members.get(group) ?? 0
+      members.set(group, count + 1)
+      if (count > 0) return
+      report(record.toExclude, [group])
+      clock.after(random.uniform(0, unsolicitedReportInterval), () => {
+        if (members.has(group)) report(record.toExclude, [group])
+      })
+    },
+    leave(group) {
+      const count = members.get(group) ?? 0
+      if (count > 1) members.set(group, count - 1)
+      else if (members.delete(group)) report(record.toInclude, [group])
+    },
+    has: (group) => group === 'ff02::1' || members.has(group),
+    queried(query) {
+      clock.after(random.uniform(0, query.maxResponseDelay / 1000), () =>
+        report(record.isExclude, [...members.keys()].filter((group) => query.group === '::' || query.group === group)),
+      )
+    },
+  }
+}

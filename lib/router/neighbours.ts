@@ -1,0 +1,118 @@
+import type { Timer } from '../time/clock.ts'
+import type { Ipv6Address, Mac } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+
+/** RFC 4861 section 10, seconds. */
+const retransTimer = 1
+const reachableTime = 30
+const delayFirstProbeTime = 5
+const maxSolicits = 3
+/** RFC 4861 section 7.2.2 asks for a queue of one packet at the least. */
+const maxWaiting = 8
+
+interface Waiting {
+  send(mac: Mac): void
+  failed(): void
+}
+
+interface Entry {
+  mac?: Mac
+  reachableUntil: number
+  waiting: Waiting[]
+  timer?: Timer
+  /** Solicitations that nothing came back for. */
+  asked: number
+}
+
+/** The Neighbor Cache of one interface, RFC 4861 sections 5.1 and 7. */
+export interface Neighbours {
+  /** Sends at once, or when the link-layer address is known; or reports that there is none. */
+  deliver(nextHop: Ipv6Address, send: (mac: Mac) => void, failed?: () => void): void
+  /** A link-layer address that came without being asked for: STALE, RFC 4861 section 7.2.3. */
+  heard(address: Ipv6Address, mac: Mac): void
+  /** RFC 4861 section 7.2.5. */
+  advertised(address: Ipv6Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
+  clear(): void
+}
+
+export function neighbours(
+  { clock }: Context,
+  solicit: (target: Ipv6Address, mac: Mac | undefined) => void,
+): Neighbours {
+  const cache = new Map<Ipv6Address, Entry>()
+
+  const entryOf = (address: Ipv6Address): Entry => {
+    const entry = cache.get(address) ?? { reachableUntil: 0, waiting: [], asked: 0 }
+    cache.set(address, entry)
+    return entry
+  }
+
+  function ask(address: Ipv6Address, entry: Entry): void {
+    if (entry.asked === maxSolicits) {
+      cache.delete(address)
+      for (const { failed } of entry.waiting) failed()
+      return
+    }
+    entry.asked++
+    solicit(address, entry.mac)
+    entry.timer = clock.after(retransTimer, () => ask(address, entry))
+  }
+
+  function known(entry: Entry, mac: Mac): void {
+    entry.mac = mac
+    const waiting = entry.waiting.splice(0)
+    for (const { send } of waiting) send(mac)
+  }
+
+  function quiet(entry: Entry): void {
+    entry.timer?.cancel()
+    entry.timer = undefined
+    entry.asked = 0
+  }
+
+  return {
+    deliver(nextHop, send, failed = () => {}) {
+      const entry = entryOf(nextHop)
+      if (entry.mac !== undefined) {
+        send(entry.mac)
+        // DELAY, then PROBE: RFC 4861 section 7.3.2.
+        if (entry.reachableUntil <= clock.now() && !entry.timer)
+          entry.timer = clock.after(delayFirstProbeTime, () => ask(nextHop, entry))
+        return
+      }
+      if (entry.waiting.length === maxWaiting) entry.waiting.shift()
+      entry.waiting.push({ send, failed })
+      if (!entry.timer) ask(nextHop, entry)
+    },
+    heard(address, mac) {
+      const entry = entryOf(address)
+      if (entry.mac === mac) return
+      entry.reachableUntil = 0
+      quiet(entry)
+      known(entry, mac)
+    },
+    advertised(address, mac, { solicited, override }) {
+      const entry = cache.get(address)
+      if (!entry) return
+      if (entry.mac === undefined) {
+        if (mac === undefined) return
+        quiet(entry)
+        if (solicited) entry.reachableUntil = clock.now() + reachableTime
+        known(entry, mac)
+        return
+      }
+      if (mac !== undefined && mac !== entry.mac && !override) {
+        entry.reachableUntil = 0
+        return
+      }
+      if (mac !== undefined) entry.mac = mac
+      if (!solicited) return
+      quiet(entry)
+      entry.reachableUntil = clock.now() + reachableTime
+    },
+    clear() {
+      for (const entry of cache.values()) entry.timer?.cancel()
+      cache.clear()
+    },
+  }
+}

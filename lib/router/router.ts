@@ -1,0 +1,183 @@
+import type { Link } from '../link/link.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Seeded } from '../time/seed.ts'
+import type { WebUi } from '../web-ui/port.ts'
+import { formatIpv6, formatMac } from '../wire/address.ts'
+import { duidLl } from '../wire/dhcpv6-duid.ts'
+import type { Mac, Prefix } from '../wire/packet.ts'
+import { type Behaviour, compliant } from './behaviour.ts'
+import { bridge } from './bridge.ts'
+import { type Context, stoppable } from './context.ts'
+import type { Flash } from './flash.ts'
+import { type Session, session } from './session.ts'
+import { webUi } from './web-ui.ts'
+
+/** Seconds from power to the first frame. */
+export const bootTime = 4
+/** Without power there is nothing for so long at a restart. Seconds. */
+const resetTime = 1
+
+export interface RouterOptions {
+  clock: Clock
+  random: Seeded
+  wan: Link
+  lan: Link[]
+  behaviour?: Partial<Behaviour>
+  /** The LAN ports are one link. */
+  bridged?: boolean
+  /** Told whenever the router's own promises settle: `Lab.settled`. */
+  settled(): void
+  /** Its ports have power, or none. */
+  ports(up: boolean): void
+}
+
+export interface ReferenceRouter {
+  powerOn(): void
+  powerCut(): void
+  /** Orderly, as from its menu. */
+  reboot(): void
+  /** The hidden button: factory settings; leaves it without power. */
+  factoryReset(): void
+  webUi: WebUi
+  /** What it would write to syslog. */
+  log(): readonly string[]
+}
+
+/** A home router that meets every requirement that the suites judge, in whatever time its clock gives. */
+export function referenceRouter(options: RouterOptions): ReferenceRouter {
+  const { random, wan, lan, bridged = false, settled } = options
+  const behaviour: Behaviour = { ...compliant, ...options.behaviour }
+  const macs = Array.from({ length: 1 + lan.length }, (_, index) => macOf(random, index))
+  const lines: string[] = []
+  let flash = factory()
+  let boots = 0
+  let power: ReturnType<typeof stoppable> | undefined
+  let running: Session | undefined
+  let booted = false
+  let carrier = false
+
+  function factory(): Flash {
+    return {
+      duid: duidLl(macs[0] as Mac),
+      ula: freshUla(random),
+      settings: { ipv6: behaviour.ipv6ByDefault, firewall: behaviour.firewallByDefault ? 'on' : 'off', pinholes: [] },
+      advertised: [],
+      bindings: [],
+    }
+  }
+
+  const send = (link: Link, frame: Uint8Array): void => {
+    const out = behaviour.tap ? behaviour.tap(frame, link.name) : frame
+    if (out && booted) link.send(out)
+  }
+  const lanMac = (index: number): Mac => macs[1 + index] as Mac
+  const switched = bridged
+    ? bridge(
+        lan.map((link) => ({ ...link, name: link.name, send: (frame) => send(link, frame) })),
+        lanMac(0),
+        () => booted,
+        (frame) => running?.lanHeard(0, frame),
+      )
+    : undefined
+  if (!bridged) for (const [index, link] of lan.entries()) link.onFrame((frame) => running?.lanHeard(index, frame))
+  wan.onFrame((frame) => running?.wanHeard(frame))
+  wan.onCarrier((up) => {
+    if (up === carrier) return
+    carrier = up
+    running?.wanCarrier(up)
+  })
+
+  function startIpv6(): void {
+    if (!power) return
+    const ctx: Context = { clock: power.clock, random: random.fork(`boot ${boots++}`), behaviour }
+    running = session(ctx, {
+      wan: { name: wan.name, mac: macs[0] as Mac, put: (frame) => send(wan, frame) },
+      lans: switched
+        ? [{ name: 'br-lan', mac: lanMac(0), put: switched.put }]
+        : lan.map((link, index) => ({ name: link.name, mac: lanMac(index), put: (frame) => send(link, frame) })),
+      flash,
+      log: (text) => void lines.push(text),
+    })
+    if (carrier) running.wanCarrier(true)
+  }
+
+  function boot(delay: number): void {
+    power = stoppable(options.clock)
+    power.clock.after(delay, () => {
+      booted = true
+      options.ports(true)
+      page.booted()
+      if (flash.settings.ipv6) startIpv6()
+    })
+  }
+
+  function dark(): void {
+    running?.stop()
+    running = undefined
+    power?.stop()
+    power = undefined
+    if (!booted) return
+    booted = false
+    options.ports(false)
+  }
+
+  /** Good-bye on the LAN, then darkness, then a boot. */
+  function restart(erase: boolean, down = () => {}): void {
+    const again = () => {
+      dark()
+      if (erase) flash = factory()
+      if (!behaviour.pinholesStored) flash.settings.pinholes = []
+      boot(resetTime + bootTime)
+      down()
+    }
+    if (running) running.end({ withdraw: erase, release: behaviour.releaseOnReboot }, again)
+    else again()
+  }
+
+  const page = webUi({
+    clock: options.clock,
+    behaviour,
+    flash: () => flash,
+    session: () => running,
+    settled,
+    switchIpv6(on) {
+      if (on && !running) startIpv6()
+      const ending = on ? undefined : running
+      // RFC 8415 section 18.2.7: somebody wants it off, so the lease is given back.
+      ending?.end({ withdraw: true, release: true }, () => {
+        if (running === ending) running = undefined
+        if (flash.settings.ipv6 && power) startIpv6()
+      })
+    },
+    restart,
+  })
+
+  return {
+    powerOn() {
+      if (!power) boot(bootTime)
+    },
+    powerCut: dark,
+    reboot: () => restart(false),
+    factoryReset() {
+      dark()
+      flash = factory()
+    },
+    webUi: page.ui,
+    log: () => lines,
+  }
+}
+
+/** Locally administered, one for each port. */
+function macOf(random: Seeded, index: number): Mac {
+  const bytes = new Uint8Array(6)
+  bytes.set([0x02, 0xce, ...random.fork('mac').bytes(3), index])
+  return formatMac(bytes)
+}
+
+/** RFC 4193 section 3.2: fd00::/8 and 40 random bits. */
+function freshUla(random: Seeded): Prefix {
+  const bytes = new Uint8Array(16)
+  bytes[0] = 0xfd
+  bytes.set(random.bytes(5), 1)
+  return `${formatIpv6(bytes)}/48`
+}

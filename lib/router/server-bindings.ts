@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import type { Timer } from '../time/clock.ts'
+import { addressIn, formatIpv6, inPrefix, nextPrefix, prefixContains } from '../wire/address.ts'
+import type { Duid } from '../wire/dhcpv6.ts'
+import type { Ipv6Address, Prefix } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import type { Binding, Flash } from './flash.ts'
+import type { LanPrefixes } from './lan-prefixes.ts'
+
+/** Who asks, and where. */
+export interface Asker {
+  duid: Duid
+  iaid: number
+  kind: Binding['kind']
+  client: Ipv6Address
+  lan: number
+}
+
+/** An address or prefix that an IA may have now. */
+export interface Available {
+  value: string
+  preferredUntil: number
+  validUntil: number
+}
+
+export interface SubRoute {
+  prefix: Prefix
+  nextHop: Ipv6Address
+  lan: number
+  duid: Duid
+}
+
+/** What the LAN's DHCPv6 server has given: RFC 8415 section 6.5, RFC 9818. */
+export interface ServerBindings {
+  find(of: Pick<Asker, 'kind' | 'duid' | 'iaid'>): Binding | undefined
+  /** What this IA gets now, whether or not it is bound already. */
+  available(asker: Asker): Available[]
+  /** Binds it until then. Returns what was bound before and is stale now. */
+  bind(asker: Asker, given: Available[]): string[]
+  release(binding: Binding, values: string[]): void
+  decline(binding: Binding, values: string[]): void
+  /** Leased prefixes with their next hops: RFC 9818 LPD-5. */
+  routes(): SubRoute[]
+  list(): Binding[]
+}
+
+export function serverBindings({ clock, behaviour }: Context, flash: Flash, prefixes: LanPrefixes): ServerBindings {
+  let expiry: Timer | undefined
+  /** Routes that no binding holds any more but that were never removed. */
+  const leftover: SubRoute[] = []
+
+  const find = (of: Pick<Asker, 'kind' | 'duid' | 'iaid'>): Binding | undefined =>
+    flash.bindings.find((one) => one.kind === of.kind && one.duid === of.duid && one.iaid === of.iaid)
+
+  function tidy(): void {
+    expiry?.cancel()
+    for (const binding of flash.bindings) binding.leases = binding.leases.filter(({ validUntil }) => validUntil > clock.now())
+    flash.bindings = flash.bindings.filter(({ leases, declined }) => leases.length > 0 || declined > 0)
+    const next = Math.min(...flash.bindings.flatMap(({ leases }) => leases.map(({ validUntil }) => validUntil)))
+    if (next !== Number.POSITIVE_INFINITY) expiry = clock.after(next - clock.now(), tidy)
+  }
+
+  /** Stable for a client, whatever it was given before: RFC 8415 section 13.1. */
+  function interfaceId(of: string): Ipv6Address {
+    const bytes = new Uint8Array(16)
+    bytes.set(createHash('sha256').update(of).digest().subarray(0, 8), 8)
+    // Clear of the subnet-router anycast address and of the low identifiers that people hand out.
+    bytes[8] = (bytes[8] as number) | 0x10
+    return formatIpv6(bytes)
+  }
+
+  function addresses({ duid, iaid, lan }: Asker): Available[] {
+    const declined = find({ kind: 'ia-na', duid, iaid })?.declined ?? 0
+    return prefixes
+      .inForce()
+      .filter((one) => one.lan === lan && one.kind === 'delegated')
+      .map(({ prefix, preferredUntil, validUntil }) => ({
+        value: addressIn(prefix, interfaceId(`${duid} ${iaid} ${declined}`)),
+        preferredUntil,
+        validUntil,
+      }))
+  }
+
+  /** RFC 9818 LPD-7: one /64 of each delegated prefix, the one that it has or the first that nobody has. */
+  function subPrefixes(asker: Asker): Available[] {
+    const mine = find(asker)?.leases.map(({ value }) => value) ?? []
+    const taken = flash.bindings
+      .filter((one) => one.kind === 'ia-pd' && !(one.duid === asker.duid && one.iaid === asker.iaid))
+      .flatMap(({ leases }) => leases.map(({ value }) => value))
+    return prefixes.delegated().flatMap((lease) => {
+      const { preferredUntil, validUntil } = lease
+      const has = mine.find((value) => prefixContains(lease.value, value))
+      if (has) return [{ value: has, preferredUntil, validUntil }]
+      for (const value of prefixes.remaining(lease)) if (!taken.includes(value)) return [{ value, preferredUntil, validUntil }]
+      return []
+    })
+  }
+
+  const routesOf = (binding: Binding): SubRoute[] =>
+    binding.leases.flatMap(({ value }) => {
+      const route = { prefix: value, nextHop: binding.client, lan: binding.lan, duid: binding.duid }
+      return behaviour.subDelegationRouted === 'one /64 too many' ? [route, { ...route, prefix: nextPrefix(value) }] : [route]
+    })
+
+  tidy()
+  return {
+    find,
+    available: (asker) => (asker.kind === 'ia-na' ? addresses(asker) : subPrefixes(asker)),
+    bind(asker, given) {
+      const old = find(asker)
+      const stale = old?.leases.filter(({ value }) => !given.some((one) => one.value === value)) ?? []
+      const binding: Binding = { ...asker, declined: old?.declined ?? 0, leases: given.map((one) => ({ ...one })) }
+      flash.bindings = [...flash.bindings.filter((one) => one !== old), binding]
+      tidy()
+      return stale.map(({ value }) => value)
+    },
+    release(binding, values) {
+      if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
+      binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
+      tidy()
+    },
+    decline(binding, values) {
+      binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
+      binding.declined++
+      tidy()
+    },
+    routes() {
+      if (behaviour.subDelegationRouted === 'not') return []
+      return [...flash.bindings.filter(({ kind }) => kind === 'ia-pd').flatMap(routesOf), ...leftover]
+    },
+    list: () => flash.bindings,
+  }
+}
+
+/** An address lies in a prefix that is in force on that LAN: RFC 8415 section 18.3.3. */
+export function fitsLink(prefixes: LanPrefixes, lan: number, address: Ipv6Address): boolean {
+  return prefixes.inForce().some((one) => one.lan === lan && inPrefix(address, one.prefix))
+}

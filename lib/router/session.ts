@@ -1,0 +1,298 @@
+import type { Clock } from '../time/clock.ts'
+import type { WebUiStatus } from '../web-ui/port.ts'
+import { inPrefix, isLinkLocal, isMulticast, isUla } from '../wire/address.ts'
+import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import { type Advertiser, advertiser } from './advertiser.ts'
+import { type Context, left, stoppable } from './context.ts'
+import { dhcpv6Client } from './dhcpv6-client.ts'
+import { dhcpv6Server } from './dhcpv6-server.ts'
+import { dnsProxy } from './dns-proxy.ts'
+import { firewall } from './firewall.ts'
+import type { Flash } from './flash.ts'
+import { forwarder } from './forwarder.ts'
+import { icmpErrors, unreachable } from './icmp-errors.ts'
+import { type NetworkInterface, networkInterface } from './interface.ts'
+import { lanPrefixes } from './lan-prefixes.ts'
+import { localDelivery } from './local-delivery.ts'
+import { pinholeAdmits } from './pinholes.ts'
+import { bestRoute, type Route } from './routes.ts'
+import { serverBindings } from './server-bindings.ts'
+import { wanHost } from './wan-host.ts'
+
+/** One Ethernet port, or several that are bridged. */
+export interface SessionPort {
+  name: string
+  mac: Mac
+  put(frame: Uint8Array): void
+}
+
+export interface SessionOptions {
+  wan: SessionPort
+  lans: SessionPort[]
+  flash: Flash
+  log(text: string): void
+}
+
+/** IPv6 on this router, from the moment it is switched on until it is switched off. */
+export interface Session {
+  wanHeard(frame: Uint8Array): void
+  lanHeard(lan: number, frame: Uint8Array): void
+  wanCarrier(up: boolean): void
+  /** Settings of the firewall have changed. */
+  rulesChanged(): void
+  status(): Pick<WebUiStatus, 'online' | 'wanAddresses' | 'delegatedPrefixes' | 'lanPrefixes' | 'downstream' | 'dns'>
+  /** On which LAN an address is. */
+  lanOf(address: Ipv6Address): number
+  /** Says good-bye, and stops. */
+  end(how: { withdraw: boolean; release: boolean }, done: () => void): void
+  /** Stops without a word. */
+  stop(): void
+}
+
+export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, log }: SessionOptions): Session {
+  const life = stoppable(outer.clock)
+  const clock: Clock = life.clock
+  const ctx: Context = { ...outer, clock }
+  const { behaviour } = ctx
+  let ending = false
+
+  const make = (port: SessionPort): NetworkInterface => networkInterface(ctx, { ...port, receive })
+  const wan = make(wanPort)
+  const lans = lanPorts.map(make)
+  const interfaces = [wan, ...lans]
+
+  const host = wanHost(ctx, wan, {
+    defaultRouterChanged() {
+      const told = host.defaultRouter() ? behaviour.returnAnnounced : behaviour.lossAnnounced
+      if (told) announce()
+    },
+    flags({ managed, other }) {
+      if (!ending && (managed || (other && behaviour.delegationStartsOn === 'M or O'))) client.start({ address: managed })
+    },
+  })
+  const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
+  const client = dhcpv6Client(ctx, flash, {
+    send(message) {
+      const source = behaviour.clientSource === 'global' ? (wan.addresses.best('global') ?? wan.linkLocal) : wan.linkLocal
+      wan.send({
+        ip6: { src: source, dst: 'ff02::1:2' },
+        udp: { srcPort: behaviour.clientPort, dstPort: 547 },
+        dhcp6: message,
+      })
+    },
+    changed: leasesChanged,
+  })
+  const bindings = serverBindings(ctx, flash, prefixes)
+  const errors = icmpErrors(ctx, originate)
+  const filter = firewall(
+    ctx,
+    {
+      enabled: () => flash.settings.firewall === 'on',
+      admits: (packet) => pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes),
+    },
+    (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
+  )
+  const forward = forwarder(ctx, {
+    wan,
+    lans,
+    errors,
+    firewall: filter,
+    route: (destination) => bestRoute(routes(), destination),
+    delegated: () => prefixes.delegated().map(({ value }) => value),
+    isLegitimate,
+  })
+  const proxy = dnsProxy(ctx, {
+    resolvers: client.resolvers,
+    ask: (resolver, from, payload) => originate(resolver, { udp: { srcPort: from, dstPort: 53 }, payload }),
+    answer: ({ from, to, port, payload }) => {
+      const packet: PacketInit = { ip6: { src: from }, udp: { srcPort: 53, dstPort: port }, payload }
+      const on = interfaces.find((one) => one.addresses.owns(from))
+      if (isLinkLocal(to)) on?.send({ ...packet, ip6: { src: from, dst: to } })
+      else originate(to, packet)
+    },
+  })
+  /** RFC 7084 L-10, L-11: the router's own address, which outlives a renumbering where it is a ULA. */
+  const ownResolvers = (lan: number): Ipv6Address[] => {
+    if (client.resolvers().length === 0) return []
+    const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
+    const best = own.find(({ kind }) => kind === 'ula') ?? own[0]
+    return best ? [best.address] : []
+  }
+  const offered = (lan: number): Ipv6Address[] => {
+    if (behaviour.offersDnsServers === 'own') return ownResolvers(lan)
+    const router = host.defaultRouter()
+    return behaviour.offersDnsServers === 'none' || !router ? [] : [router]
+  }
+  const advertisers: Advertiser[] = lans.map((on, lan) =>
+    advertiser(ctx, {
+      on,
+      online: () => host.defaultRouter() !== undefined,
+      prefixes: () => prefixes.list(lan),
+      delegated: prefixes.delegated,
+      staleDelegated: prefixes.staleDelegated,
+      ula: prefixes.ula,
+      servesAddresses: () => behaviour.dhcpv6Server && behaviour.servesAddresses,
+      resolvers: () => ownResolvers(lan),
+      domains: client.domains,
+    }),
+  )
+  const servers = lans.map((_, lan) =>
+    dhcpv6Server(ctx, { duid: flash.duid, lan, prefixes, bindings, resolvers: () => offered(lan), domains: client.domains }),
+  )
+  const deliver = localDelivery(ctx, {
+    wan,
+    lans,
+    errors,
+    originate,
+    advertised: host.receive,
+    solicited: (lan, packet) => advertisers[lan]?.solicited(packet),
+    dhcpv6Client: client.receive,
+    dhcpv6Server: (lan, message, from, unicast) => servers[lan]?.(message, from, unicast),
+    dnsQuery: proxy.query,
+    dnsAnswer: proxy.answered,
+  })
+
+  function announce(again = true): void {
+    for (const one of advertisers) one.changed(again)
+  }
+
+  function leasesChanged(): void {
+    const leases = client.leases()
+    const assigned = leases.filter(({ kind }) => kind === 'ia-na')
+    for (const { address } of wan.addresses.list())
+      if (leased.has(address) && !assigned.some(({ value }) => value === address)) wan.addresses.remove(address)
+    leased.clear()
+    for (const { value, preferredUntil, validUntil } of assigned) {
+      leased.add(value)
+      wan.addresses.set(value, { preferredUntil, validUntil }, { conflict: () => client.decline(value) })
+    }
+    prefixes.update(leases)
+    const said = JSON.stringify([client.resolvers(), client.domains()])
+    if (said !== learned) announce()
+    learned = said
+  }
+  const leased = new Set<Ipv6Address>()
+  let learned = '[[],[]]'
+
+  function prefixesChanged(how: 'other prefixes' | 'lifetimes'): void {
+    for (const [lan, on] of lans.entries()) {
+      const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
+      for (const { address } of on.addresses.list())
+        if (!isLinkLocal(address) && !own.some((one) => one.address === address)) on.addresses.remove(address)
+      for (const { address, preferredUntil, validUntil } of own) on.addresses.set(address, { preferredUntil, validUntil })
+    }
+    announce(how === 'other prefixes')
+  }
+
+  function* routes(): Generator<Route> {
+    for (const [lan, on] of lans.entries())
+      for (const { prefix } of prefixes.list(lan)) yield { kind: 'connected', prefix, on }
+    for (const { prefix, nextHop, lan } of bindings.routes()) {
+      const on = lans[lan]
+      if (on) yield { kind: 'via', prefix, on, nextHop }
+    }
+    if (behaviour.unassignedPartRejected) for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
+    if (!behaviour.ulaCrossesWan) yield { kind: 'reject', prefix: 'fc00::/7' }
+    for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
+    const nextHop = host.defaultRouter()
+    if (nextHop) yield { kind: 'via', prefix: '::/0', on: wan, nextHop }
+  }
+
+  /** RFC 7084 S-2: prefixes of this LAN that are in force, and what was delegated on to routers there. */
+  function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
+    const lan = lans.indexOf(on)
+    if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
+    const inForce = prefixes.delegated().some(({ value }) => inPrefix(source, value))
+    if (!inForce || !behaviour.subDelegatedSources) return false
+    return bindings.list().some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
+  }
+
+  const globalOf = (one: NetworkInterface): Ipv6Address | undefined => one.addresses.best('global')
+
+  /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
+  function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {
+    if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
+    return globalOf(on) ?? lans.map(globalOf).find((one) => one !== undefined) ?? on.addresses.best('ula')
+  }
+
+  function originate(dst: Ipv6Address, packet: PacketInit): void {
+    const route = bestRoute(routes(), dst)
+    if (!route || route.kind === 'reject') return
+    const src = packet.ip6?.src ?? sourceFor(dst, route.on)
+    if (src === undefined) return
+    const full = { ...packet, ip6: { ...packet.ip6, src, dst } }
+    route.on.send(full, route.kind === 'via' ? route.nextHop : dst)
+  }
+
+  function owns(address: Ipv6Address, on: NetworkInterface): boolean {
+    if (isLinkLocal(address)) return on.addresses.owns(address)
+    if (on === wan && isUla(address)) return false
+    return interfaces.some((one) => one.addresses.owns(address))
+  }
+
+  function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {
+    const dst = packet.ip6?.dst ?? '::'
+    if (isMulticast(dst) || owns(dst, on)) deliver(packet, frame, on)
+    else if (packet.eth.dst === on.mac && !ending) forward(packet, frame, on)
+  }
+
+  for (const [lan, on] of lans.entries()) {
+    // RFC 4861 section 6.2.2, RFC 8415 section 7.1.
+    on.groups.join('ff02::2')
+    on.groups.join('ff02::1:2')
+    on.start(ctx.random.uniform(0, 1), () => advertisers[lan]?.start())
+  }
+  prefixesChanged('other prefixes')
+
+  const stop = (): void => {
+    life.stop()
+    for (const one of interfaces) one.down()
+  }
+
+  return {
+    wanHeard: wan.heard,
+    lanHeard: (lan, frame) => lans[lan]?.heard(frame),
+    wanCarrier(up) {
+      if (up) host.start()
+      else {
+        client.pause()
+        host.down()
+      }
+    },
+    rulesChanged: filter.rulesChanged,
+    status: () => ({
+      online: host.defaultRouter() !== undefined && prefixes.delegated().length > 0 && !ending,
+      wanAddresses: wan.addresses.list().filter(({ address, tentative }) => !tentative && !isLinkLocal(address)).map(({ address }) => address),
+      delegatedPrefixes: prefixes.delegated().map(({ value, preferredUntil, validUntil }) => ({
+        prefix: value,
+        preferredLifetime: left(clock, preferredUntil),
+        validLifetime: left(clock, validUntil),
+      })),
+      lanPrefixes: prefixes.inForce().map(({ prefix }) => prefix),
+      downstream: bindings
+        .list()
+        .filter(({ kind }) => kind === 'ia-pd')
+        .flatMap(({ leases, client: router }) => leases.map(({ value }) => ({ prefix: value, router }))),
+      dns: client.resolvers(),
+    }),
+    lanOf: (address) => prefixes.inForce().find(({ prefix }) => inPrefix(address, prefix))?.lan ?? 0,
+    end({ withdraw, release }, done) {
+      ending = true
+      let open = advertisers.length + 1
+      const one = () => {
+        open--
+        if (open > 0) return
+        // What was just sent leaves before the ports go dark.
+        outer.clock.after(0.1, () => {
+          stop()
+          done()
+        })
+      }
+      for (const each of advertisers) each.cease(withdraw, one)
+      if (release) client.release(one)
+      else one()
+    },
+    stop,
+  }
+}
+

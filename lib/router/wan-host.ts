@@ -1,0 +1,129 @@
+import type { Timer } from '../time/clock.ts'
+import { addressIn, eui64, isLinkLocal, prefixLength } from '../wire/address.ts'
+import type { RouterAdvertisement } from '../wire/icmpv6.ts'
+import { ndOption, ndOptions, type PrefixInformation } from '../wire/nd-options.ts'
+import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
+import { type Context, until } from './context.ts'
+import type { NetworkInterface } from './interface.ts'
+
+/** RFC 4861 section 10, seconds. */
+const maxRtrSolicitationDelay = 1
+const rtrSolicitationInterval = 4
+/** RFC 4862 section 5.5.3 e. */
+const twoHours = 7200
+/** RFC 2464 section 2, and the least that IPv6 takes. */
+const linkMtu = { min: 1280, max: 1500 }
+
+export interface WanEvents {
+  /** The default router came, went, or is another one. */
+  defaultRouterChanged(): void
+  /** An RA says how addresses and prefixes are to be had. */
+  flags(flags: { managed: boolean; other: boolean }): void
+}
+
+/** The router as an IPv6 host on its WAN link: RFC 7084 W-1 to W-3. */
+export interface WanHost {
+  start(): void
+  /** The cable is out: no router is known any more (RFC 7084 G-5). */
+  down(): void
+  defaultRouter(): Ipv6Address | undefined
+  onLink(): Prefix[]
+  receive(packet: Packet): void
+}
+
+interface DefaultRouter {
+  preference: number
+  end: Timer
+}
+
+const preferences: Record<string, number> = { low: -1, medium: 0, high: 1, reserved: 0 }
+
+export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterface, events: WanEvents): WanHost {
+  const routers = new Map<Ipv6Address, DefaultRouter>()
+  const onLink = new Map<Prefix, number>()
+  let solicitation: Timer | undefined
+
+  const best = (): Ipv6Address | undefined =>
+    [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0]
+
+  /** RFC 4861 section 6.3.7. */
+  function solicit(leftover: number): void {
+    if (leftover === 0) return
+    const source = behaviour.rsSource === 'link-local' ? on.linkLocal : '::'
+    on.send({
+      ip6: { src: source, dst: 'ff02::2', hopLimit: behaviour.ndHopLimit },
+      icmp6: {
+        type: 'router-solicitation',
+        options: source === '::' ? [] : [{ type: 'source-link-layer', mac: on.mac }],
+      },
+    })
+    solicitation = clock.after(rtrSolicitationInterval, () => solicit(leftover - 1))
+  }
+
+  const beginSoliciting = (): void => {
+    solicitation?.cancel()
+    solicitation = clock.after(random.uniform(0, maxRtrSolicitationDelay), () => solicit(behaviour.routerSolicitations))
+  }
+
+  function setRouter(address: Ipv6Address, ra: RouterAdvertisement): void {
+    const before = best()
+    routers.get(address)?.end.cancel()
+    if (ra.routerLifetime > 0) {
+      const end = clock.after(ra.routerLifetime, () => {
+        routers.delete(address)
+        events.defaultRouterChanged()
+      })
+      routers.set(address, { preference: preferences[ra.preference] ?? 0, end })
+    } else if (behaviour.zeroRouterLifetimeHeeded) routers.delete(address)
+    if (best() !== before) events.defaultRouterChanged()
+  }
+
+  /** RFC 4862 section 5.5.3. */
+  function configure(option: PrefixInformation): void {
+    const { prefix, preferredLifetime, validLifetime } = option
+    if (preferredLifetime > validLifetime || prefixLength(prefix) !== 64 || isLinkLocal(prefix.replace(/\/.*/, ''))) return
+    const address = addressIn(prefix, eui64(on.mac))
+    const known = on.addresses.list().find((one) => one.address === address)
+    if (!known && validLifetime === 0) return
+    const preferredUntil = until(clock, preferredLifetime)
+    let validUntil = until(clock, validLifetime)
+    if (known && validLifetime <= twoHours && validUntil < known.validUntil)
+      validUntil = Math.min(known.validUntil, clock.now() + twoHours)
+    if (!behaviour.wanAddressesExpire) validUntil = Number.POSITIVE_INFINITY
+    // RFC 4862 section 5.4.2: the RA was a multicast, so others do DAD now as well.
+    on.addresses.set(address, { preferredUntil, validUntil }, { delay: random.uniform(0, maxRtrSolicitationDelay) })
+  }
+
+  return {
+    start() {
+      // Earlier than that nobody would believe it: RFC 7084 W-2.
+      if (!behaviour.dadBeforeRouterSolicitation) clock.after(random.uniform(0, 0.1), () => solicit(1))
+      on.start(random.uniform(0, maxRtrSolicitationDelay), beginSoliciting)
+    },
+    down() {
+      solicitation?.cancel()
+      for (const { end } of routers.values()) end.cancel()
+      routers.clear()
+      onLink.clear()
+      on.down()
+      events.defaultRouterChanged()
+    },
+    defaultRouter: best,
+    onLink: () => [...onLink].filter(([, end]) => end > clock.now()).map(([prefix]) => prefix),
+    receive({ ip6, icmp6 }) {
+      if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
+      const ra = icmp6
+      if (ra.routerLifetime > 0) solicitation?.cancel()
+      setRouter(ip6.src, ra)
+      const mtu = ndOption(ra, 'mtu')?.mtu
+      if (mtu !== undefined && mtu >= linkMtu.min && mtu <= linkMtu.max && behaviour.wanMtuApplied) on.mtu = mtu
+      for (const option of ndOptions(ra, 'prefix-information')) {
+        // RFC 7084 WAA-2: without L=1 nothing is on-link.
+        if (option.onLink && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
+          onLink.set(option.prefix, until(clock, option.validLifetime))
+        if (option.autonomous && behaviour.slaacOnWan) configure(option)
+      }
+      events.flags(ra)
+    },
+  }
+}

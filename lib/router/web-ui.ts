@@ -1,0 +1,89 @@
+import type { Clock } from '../time/clock.ts'
+import type { Pinhole, WebUi, WebUiStatus } from '../web-ui/port.ts'
+import type { Behaviour } from './behaviour.ts'
+import type { Flash } from './flash.ts'
+import type { Session } from './session.ts'
+
+export interface PageNeeds {
+  clock: Clock
+  behaviour: Behaviour
+  flash(): Flash
+  session(): Session | undefined
+  settled(): void
+  switchIpv6(on: boolean): void
+  /** `down` is called when the router goes down for it. */
+  restart(erase: boolean, down: () => void): void
+}
+
+const nothing: ReturnType<Session['status']> = {
+  online: false,
+  wanAddresses: [],
+  delegatedPrefixes: [],
+  lanPrefixes: [],
+  downstream: [],
+  dns: [],
+}
+
+const same = (a: Pinhole, b: Pinhole): boolean => a.host === b.host && a.protocol === b.protocol && a.port === b.port
+
+/** The management page, without a browser in between. */
+export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
+  const { behaviour, flash, session, settled } = needs
+  let first: WebUiStatus | undefined
+
+  function live(): WebUiStatus {
+    const { ipv6, firewall, pinholes } = flash().settings
+    const shown = pinholes.map(({ host, protocol, port }) => ({ host, protocol, port }))
+    return { ipv6, firewall, pinholes: shown, ...nothing, ...(ipv6 && session()?.status()) }
+  }
+
+  function status(): WebUiStatus {
+    const now = live()
+    if (behaviour.status === 'live') return now
+    if (behaviour.status === 'always online') return { ...now, online: true }
+    first ??= now
+    return first
+  }
+
+  const restart = (erase: boolean): Promise<void> =>
+    new Promise((resolve) =>
+      needs.restart(erase, () => {
+        resolve()
+        settled()
+      }),
+    )
+
+  const ui: WebUi = {
+    async signIn() {},
+    status: async () => status(),
+    async setIpv6(on) {
+      flash().settings.ipv6 = on
+      if (behaviour.ipv6SwitchWorks) needs.switchIpv6(on)
+    },
+    async setFirewall(level) {
+      if (behaviour.firewallSwitch === 'stays on' && level === 'off') return
+      if (behaviour.firewallSwitch === 'stays off' && level === 'on') return
+      flash().settings.firewall = level
+      session()?.rulesChanged()
+    },
+    async openPinhole(pinhole) {
+      const { settings } = flash()
+      const lan = session()?.lanOf(pinhole.host) ?? 0
+      settings.pinholes = [...settings.pinholes.filter((one) => !same(one, pinhole)), { ...pinhole, lan }]
+    },
+    async closePinhole(pinhole) {
+      if (!behaviour.pinholesClose) return
+      const { settings } = flash()
+      settings.pinholes = settings.pinholes.filter((one) => !same(one, pinhole))
+      session()?.rulesChanged()
+    },
+    reboot: () => restart(false),
+    factoryReset: () => restart(true),
+  }
+  return {
+    ui,
+    booted() {
+      first = undefined
+    },
+  }
+}
