@@ -1,8 +1,8 @@
 /**
- * How well a port of ours keeps up, beside a C program on the same cable in the same run. Prints, never asserts: the
- * figures are the machine's as much as ours. Run as root: `npx tsx lib/link/link.bench.ts`.
+ * How well a port of ours keeps up, beside a C program on the same cable in the same run: the figures are the
+ * machine's as much as ours. Needs root and gcc.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,26 @@ import { realClock } from '../time/real-clock.ts'
 import { freshSeed } from '../time/seed.ts'
 import { inNetns } from './network-namespace.ts'
 import { openPacketSocket, type PacketSocket } from './packet-socket.ts'
+
+/** Round trips, in microseconds. */
+export interface Latency {
+  median: number
+  p90: number
+  p99: number
+}
+
+export interface LinkFigures {
+  flood: {
+    frames: number
+    /** Frames a second that the C program reached. */
+    rate: number
+    lost: number
+    /** Seconds from the last frame's arrival to its handler. */
+    behind: number
+  }
+  /** How soon a frame comes back, by who sends it back. */
+  echo: { c: Latency; ours: Latency }
+}
 
 const frames = 200_000
 const rate = 200_000
@@ -45,66 +65,66 @@ async function output(child: ChildProcess): Promise<string> {
 
 const open = (): PacketSocket => openPacketSocket({ interface: 'p0', netns: ours, clock })
 
-async function loss(program: string) {
+async function flood(program: string): Promise<LinkFigures['flood']> {
   const port = open()
   let heard = 0
-  let last = 0
+  let behind = 0
   port.onFrame((_, at) => {
     heard++
-    last = clock.now() - at
+    behind = clock.now() - at
   })
   const reached = Number(await output(start(program, theirs, 'blast', 'p1', String(frames), String(rate))))
   for (let before = -1; before !== heard; ) {
     before = heard
     await seconds(0.2)
   }
-  const dropped = port.drops()
   port.close()
-  console.log(
-    `receive  ${frames} frames at ${Math.round(reached / 1000)} k/s: lost ${frames - heard}, of which ${dropped} counted by the kernel;`,
-  )
-  console.log(`         the last one reached its handler ${(last * 1e3).toFixed(2)} ms after it came`)
+  return { frames, rate: reached, lost: frames - heard, behind }
 }
 
-async function latency(what: string, program: string) {
+async function latency(program: string): Promise<Latency> {
   const trips = (await output(start(program, theirs, 'ping', 'p1', String(pings))))
     .trim()
     .split('\n')
     .map((line) => Number(line) / 1_000)
     .sort((a, b) => a - b)
-  const at = (part: number) => (trips[Math.floor(part * trips.length)] ?? 0).toFixed(1).padStart(7)
-  console.log(`echo     ${what}  median ${at(0.5)} us   p90 ${at(0.9)} us   p99 ${at(0.99)} us`)
+  const at = (part: number) => trips[Math.floor(part * trips.length)] ?? Number.NaN
+  return { median: at(0.5), p90: at(0.9), p99: at(0.99) }
 }
 
-async function measure(program: string) {
-  await loss(program)
+async function measure(program: string): Promise<LinkFigures> {
+  const received = await flood(program)
   const echo = start(program, ours, 'echo', 'p0')
   await seconds(0.2)
-  await latency('C program', program)
+  const c = await latency(program)
   echo.kill()
   const port = open()
   port.onFrame((bytes) => port.send(bytes))
-  await latency('lib/link ', program)
+  const own = await latency(program)
   port.close()
+  return { flood: received, echo: { c, ours: own } }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'denat-bench-'))
-try {
-  const program = compile(folder)
-  execFileSync('ip', ['-batch', '-'], {
-    input: `netns add ${ours}\nnetns add ${theirs}\nlink add name p0 netns ${ours} type veth peer name p1 netns ${theirs}\n`,
-  })
-  for (const [netns, name] of [
-    [ours, 'p0'],
-    [theirs, 'p1'],
-  ] as const) {
-    inNetns(netns, () => {
-      execFileSync('sysctl', ['-qw', 'net.ipv6.conf.all.disable_ipv6=1'])
-      execFileSync('ip', ['link', 'set', name, 'up'])
+/** On a cable of its own between two namespaces, which are gone afterwards. */
+export async function linkBench(): Promise<LinkFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'denat-bench-'))
+  try {
+    const program = compile(folder)
+    execFileSync('ip', ['-batch', '-'], {
+      input: `netns add ${ours}\nnetns add ${theirs}\nlink add name p0 netns ${ours} type veth peer name p1 netns ${theirs}\n`,
     })
+    for (const [netns, name] of [
+      [ours, 'p0'],
+      [theirs, 'p1'],
+    ] as const) {
+      inNetns(netns, () => {
+        execFileSync('sysctl', ['-qw', 'net.ipv6.conf.all.disable_ipv6=1'])
+        execFileSync('ip', ['link', 'set', name, 'up'])
+      })
+    }
+    return await measure(program)
+  } finally {
+    for (const netns of [ours, theirs]) spawnSync('ip', ['netns', 'delete', netns])
+    rmSync(folder, { recursive: true })
   }
-  await measure(program)
-} finally {
-  for (const netns of [ours, theirs]) execFileSync('ip', ['netns', 'delete', netns], { stdio: 'ignore' })
-  rmSync(folder, { recursive: true })
 }

@@ -1,0 +1,130 @@
+/** `npm run bench`: figures side by side. It asserts nothing: they are this machine's as much as ours. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { arch, cpus, release } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Latency, linkBench } from '../link/link.bench.ts'
+import { decodeBench } from '../recording/decode.bench.ts'
+import type { RunFacts } from '../recording/run-facts.ts'
+import { readFacts, recordingFolder } from '../run/run-folder.ts'
+import { onPath } from './debian.mjs'
+import { reportsFolder } from './run.ts'
+
+const golden = fileURLToPath(new URL('../wire/golden/linux-radvd.pcap', import.meta.url))
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+  console.log(title ? `\n${title}\n` : '')
+  for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) console.log(`  ${line(row).trimEnd()}`)
+}
+
+const notMeasured = (title: string, remedy: string): void => console.log(`\n${title}\n\n  not measured: ${remedy}`)
+const thousands = (value: number): string => Math.round(value).toLocaleString('en')
+
+async function link(): Promise<void> {
+  const title = 'Raw Ethernet port (AF_PACKET on a veth pair), beside a C program in the same run'
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return notMeasured(title, 'run this as root on Linux: it makes two network namespaces')
+  if (!onPath('gcc')) return notMeasured(title, 'install gcc and libc6-dev')
+  const { flood, echo } = await linkBench()
+  const lost = `${thousands(flood.lost)} (${((flood.lost / flood.frames) * 100).toFixed(2)} %)`
+  table(
+    title,
+    ['receive', 'offered', 'lost', 'last one handled after'],
+    [
+      [
+        `${thousands(flood.frames)} frames`,
+        `${thousands(flood.rate)}/s`,
+        lost,
+        `${(flood.behind * 1e3).toFixed(2)} ms`,
+      ],
+    ],
+  )
+  const row = (name: string, { median, p90, p99 }: Latency) => [name, ...[median, p90, p99].map((us) => us.toFixed(1))]
+  table('', ['echo, round trip in us', 'median', 'p90', 'p99'], [row('C program', echo.c), row('lib/link', echo.ours)])
+}
+
+function decoding(run: string | undefined): void {
+  const capture = (run && largestCapture(run)) ?? golden
+  const { frames, measured, ...rates } = decodeBench(capture)
+  const per = (rate: number | undefined) => [
+    rate === undefined ? 'not measured: install tshark' : `${thousands(rate)}/s`,
+  ]
+  const start =
+    rates.tsharkStart === undefined ? '' : `; TShark's start, ${rates.tsharkStart.toFixed(2)} s, is left out`
+  table(
+    `Decoding ${capture.slice(capture.indexOf(run ? 'recordings' : 'lib/wire'))}: ${thousands(frames)} frames, repeated to ${thousands(measured)}${start}`,
+    ['one core, file read included', 'frames'],
+    [
+      ['denat, decode', ...per(rates.decoded)],
+      ['denat, decode and a line of text', ...per(rates.described)],
+      ['tshark -T fields, 4 fields', ...per(rates.tsharkFields)],
+      ['tshark -V', ...per(rates.tsharkWhole)],
+    ],
+  )
+}
+
+function largestCapture(run: string): string | undefined {
+  const captures = readdirSync(join(run, 'recordings'))
+    .map((scenario) => join(recordingFolder(run, scenario), 'capture.pcapng'))
+    .filter((file) => existsSync(file))
+  return captures.sort((a, b) => statSync(b).size - statSync(a).size)[0]
+}
+
+function times({ id, scenarios }: RunFacts): void {
+  const row = (name: string, { wall, forced, browser }: { wall: number; forced: number; browser: number }) => {
+    const ratio = forced > 0 ? ((wall - browser) / forced).toFixed(2) : '-'
+    return [name, wall.toFixed(1), forced.toFixed(1), browser.toFixed(1), ratio]
+  }
+  const sum = (of: 'wall' | 'forced' | 'browser') => scenarios.reduce((total, one) => total + one[of], 0)
+  table(
+    `Time of ${id}, in seconds: what the protocol and the boot force, beside what it took without the browser`,
+    ['scenario', 'wall', 'forced', 'browser', 'ratio'],
+    [
+      ...scenarios.map((one) => row(one.scenario, one)),
+      row('all', { wall: sum('wall'), forced: sum('forced'), browser: sum('browser') }),
+    ],
+  )
+}
+
+function memory({ id, peakMemory }: RunFacts): void {
+  const title = `Peak resident memory of ${id}`
+  if (!peakMemory) {
+    notMeasured(title, 'its run.json does not say')
+    return
+  }
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
+  table(
+    title,
+    ['process', 'peak'],
+    [
+      ['recorder', megabytes(peakMemory.recorder)],
+      ['parent: plans, judges', megabytes(peakMemory.parent)],
+    ],
+  )
+}
+
+/** The newest run that has played something: names begin with the date. */
+function newestRun(): string | undefined {
+  const runs = join(reportsFolder, 'runs')
+  if (!existsSync(runs)) return undefined
+  const folders = readdirSync(runs)
+    .sort()
+    .reverse()
+    .map((name) => join(runs, name))
+  return folders.find((folder) => existsSync(join(folder, 'run.json')) && readFacts(folder).scenarios.length > 0)
+}
+
+console.log(`Node ${process.version}, Linux ${release()} ${arch()}, ${cpus().length} cores`)
+await link()
+const run = newestRun()
+decoding(run)
+if (run) {
+  const facts = readFacts(run)
+  times(facts)
+  memory(facts)
+} else notMeasured('Time and memory of a run', '`npm run lab` makes one')
