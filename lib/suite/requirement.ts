@@ -128,7 +128,12 @@ function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: s
 /** One judgement of one recording. Never throws: what is not a decision is a bug of ours and says so. */
 export function judged(requirement: Requirement, entry: Entry, caseName: string, recording: Recording): Result {
   const found = findings()
-  const base = { requirement: requirement.id, case: caseName, scenario: recording.scenario, level: effectiveLevel(entry) }
+  const base = {
+    requirement: requirement.id,
+    case: caseName,
+    scenario: recording.scenario,
+    level: effectiveLevel(entry),
+  }
   const result = (rest: Pick<Result, 'verdict' | 'because'> & Partial<Result>): Result => {
     const frames = [...found.frames.keys()].sort((a, b) => a - b)
     return {

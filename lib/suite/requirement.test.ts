@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import type { Recording } from '../recording/recording.ts'
+import { ra } from '../wire/patterns.ts'
+import { entry, frame, mark, recording, world } from './fixture.ts'
+import { type Judgement, judged, type Requirement } from './requirement.ts'
+
+const advertisement = { type: 'router-advertisement', routerLifetime: 1800 } as const
+const advertising = frame(1, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement })
+
+const saying = (judge: Judgement, on: Recording = recording([advertising]), change = {}) => {
+  const requirement: Requirement = { id: 'X-1', invariant: false, cases: new Map([['', []]]), judge }
+  return judged(requirement, entry(change), '', on)
+}
+const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), 'An RA is sent.')
+
+describe('a judgement', () => {
+  it('passes with the frames that it looked at', () => {
+    expect(saying(wantsRa)).toMatchObject({ verdict: 'pass', frames: [1], comments: { 1: 'An RA is sent.' } })
+  })
+
+  it('fails with what was expected and what was seen', () => {
+    expect(saying(wantsRa, recording([]))).toMatchObject({
+      verdict: 'fail',
+      expected: 'An RA is sent.',
+      seen: 'nothing such in the recording',
+    })
+  })
+
+  it.each([
+    ['SHOULD', 'RFC 7084', 'warn'],
+    ['MAY', 'RFC 7084', 'pass'],
+    ['policy', 'RFC 7084', 'fail'],
+    ['MUST', 'RFC 6092', 'warn'],
+  ] as const)('of a failed %s entry of %s is %s', (level, document, verdict) => {
+    const source = { document, section: '1', label: '-' }
+    expect(saying(wantsRa, recording([]), { level, source }).verdict).toBe(verdict)
+  })
+
+  it.each([
+    ['makes no claim', () => {}],
+    ['looks at nothing', ({ judge }: Parameters<Judgement>[0]) => judge.holds(true, 'Everything is fine.', '')],
+    [
+      'throws',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+  ] as [string, Judgement][])('that %s is our bug, not a pass', (_what, judge) => {
+    expect(saying(judge)).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
+  })
+
+  it('asked of no frame at all is our bug', () => {
+    const each: Judgement = ({ judge }) => judge.each([], 'Each is right.', () => undefined)
+    expect(saying(each)).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
+  })
+
+  it('warns where a window holds but its goal does not', () => {
+    const late: Judgement = ({ judge }) =>
+      judge.within(5, { min: 0, max: 16, goal: 3.5, why: 'w' }, 'It comes soon.', advertising)
+    expect(saying(late)).toMatchObject({ verdict: 'warn', seen: '5.000 s' })
+  })
+
+  it.each([
+    [{ drops: 1 }, 'lost 1 frames'],
+    [{ clockStep: 3 }, 'stepped'],
+    [{ outcome: { end: 'lab', because: 'carrier lost' } }, 'carrier lost'],
+  ] as [Partial<Recording>, string][])('of a recording with %j is the lab’s', (change, because) => {
+    const result = saying(wantsRa, recording([advertising], change))
+    expect(result).toMatchObject({ verdict: 'inconclusive', cause: 'lab' })
+    expect(result.because).toContain(because)
+  })
+
+  it('of a recording that the harness broke is the harness’s', () => {
+    const result = saying(wantsRa, recording([], { outcome: { end: 'harness', because: 'bug' } }))
+    expect(result).toMatchObject({ verdict: 'inconclusive', cause: 'harness', because: 'bug' })
+  })
+
+  it('is not applicable for another role, or where the product lacks the capability', () => {
+    expect(saying(wantsRa, recording([]), { role: 'wireless-router' }).verdict).toBe('not-applicable')
+    const lacking = { ...world, device: { ...world.device, lacks: ['ula'] } }
+    expect(saying(wantsRa, recording([], { world: lacking }), { 'applies-when': 'ula' }).verdict).toBe('not-applicable')
+    expect(saying(wantsRa, recording([]), { 'applies-when': 'ula' }).verdict).toBe('fail')
+  })
+})
+
+describe('in a scenario that stopped', () => {
+  const stopped = (by: string) => recording([], { outcome: { end: 'blocked', by, because: 'no Solicit' } })
+
+  it('an absence is held against the requirement that stopped it', () => {
+    expect(saying(wantsRa, stopped('X-1')).verdict).toBe('fail')
+  })
+
+  it('an absence is held against no other', () => {
+    expect(saying(wantsRa, stopped('Y-2'))).toMatchObject({
+      verdict: 'inconclusive',
+      cause: 'blocked',
+      blockedBy: 'Y-2',
+    })
+  })
+
+  it('a step that was not reached blocks', () => {
+    const step: Judgement = ({ did }) => void did('later')
+    expect(saying(step, stopped('Y-2'))).toMatchObject({ verdict: 'inconclusive', blockedBy: 'Y-2' })
+    expect(saying(step, stopped('X-1')).verdict).toBe('fail')
+    expect(saying(step, recording([]))).toMatchObject({ cause: 'harness' })
+  })
+
+  it('a missing precondition is the stop’s', () => {
+    const needs: Judgement = ({ given, lan }) => void given(lan.fromDut.first(ra()), 'Z-3')
+    expect(saying(needs, stopped('Y-2'))).toMatchObject({ blockedBy: 'Y-2' })
+    expect(saying(needs, recording([]))).toMatchObject({ cause: 'blocked', blockedBy: 'Z-3' })
+  })
+})
+
+describe('an absence', () => {
+  const probe = frame(2, 'lan0', 'bench', {
+    ip6: { src: 'fe80::2', dst: 'fe80::1' },
+    icmp6: { type: 'echo-request', id: 1, seq: 1 },
+  })
+  const fence = frame(3, 'lan0', 'dut', {
+    ip6: { src: 'fe80::1', dst: 'fe80::2' },
+    icmp6: { type: 'echo-reply', id: 1, seq: 1 },
+  })
+
+  it('names the probe and the fence as its evidence', () => {
+    const none: Judgement = ({ judge }) => judge.absent([], 'Nothing leaks.', { fence, since: probe })
+    expect(saying(none, recording([advertising, probe, fence]))).toMatchObject({ verdict: 'pass', frames: [2, 3] })
+  })
+
+  it('fails with the frame that should not be there', () => {
+    const some: Judgement = ({ judge }) => judge.absent([advertising], 'Nothing leaks.', { fence, since: probe })
+    expect(saying(some)).toMatchObject({ verdict: 'fail', seen: expect.stringContaining('frame 1') })
+  })
+
+  it('whose fence lies before the probe is our bug', () => {
+    const early: Judgement = ({ judge }) => judge.absent([], 'Nothing leaks.', { fence: probe, since: fence })
+    expect(saying(early)).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
+  })
+})
+
+describe('a mark', () => {
+  it('that names frames stands where the first of them is', () => {
+    const late = mark('solicited', 1, 1.5, [1])
+    const answer = frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement }, 1.2)
+    const judge: Judgement = ({ lan, did, judge: { found } }) =>
+      void found(lan.fromDut.first(ra(), { after: did('solicited') }), 'An answer comes.')
+    expect(saying(judge, recording([advertising, answer], { marks: [late] }))).toMatchObject({
+      verdict: 'pass',
+      frames: [2],
+    })
+  })
+})
