@@ -7,6 +7,8 @@ if (problem) {
   console.error(`denat: ${problem}`)
   process.exit(3)
 }
+// Whoever reads us has read enough.
+process.stdout.on('error', () => process.exit(141))
 await import('./register.mjs')
 const { main } = await import('./main.ts')
 process.exit(await main(process.argv.slice(2)))

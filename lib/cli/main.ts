@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Command, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
 import { runCommand, version } from './run.ts'
 import { watchCommand } from './watch.ts'
 
-/** Exit code of what could not start. */
+/** Exit code of what could not start, or broke: no verdict. */
 const notStarted = 3
 
 /** Errors that are messages: the reader can do something about them. */
@@ -24,7 +24,7 @@ const messages = new Set([
 export async function main(argv: string[]): Promise<number> {
   const { description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   let code = 0
-  const program = new Command('denat').description(description).version(version())
+  const program = new Command('denat').description(description).version(version()).exitOverride()
   program
     .command('run')
     .argument('<lab>', 'a lab file, such as labs/debian.yaml')
@@ -66,11 +66,19 @@ export async function main(argv: string[]): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
-    if (!(error instanceof Error) || !messages.has(error.name)) throw error
-    console.error(
-      `denat: ${error.message}${'remedy' in error && typeof error.remedy === 'string' && !error.message.includes(error.remedy) ? `\n  → ${error.remedy}` : ''}`,
-    )
+    // It has said by then what it does not understand; help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : notStarted
+    console.error(`denat: ${told(error)}`)
     return notStarted
   }
   return code
+}
+
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (!messages.has(error.name)) return `a bug of denat: ${error.stack}`
+  const { remedy } = error as { remedy?: unknown }
+  return typeof remedy !== 'string' || error.message.includes(remedy)
+    ? error.message
+    : `${error.message}\n  → ${remedy}`
 }

@@ -68,14 +68,14 @@ export function summary(results: readonly Result[]): string {
 }
 
 /** What the protocol forced beside what it took, the browser left out. */
-export function figures(facts: RunFacts, recorderRss: number): string {
+export function figures(facts: RunFacts): string {
   const total = (pick: (scenario: RunFacts['scenarios'][number]) => number) =>
     facts.scenarios.reduce((sum, one) => sum + pick(one), 0)
   const wall = total((one) => one.wall - one.browser)
   const forced = total((one) => one.forced)
   const ratio = forced > 0 ? (wall / forced).toFixed(2) : '-'
-  const memory = recorderRss
-    ? `; recorder ${Math.round(recorderRss / 1e6)} MB, parent ${Math.round((process.resourceUsage().maxRSS * 1024) / 1e6)} MB at most`
-    : ''
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
+  const { recorder, parent } = facts.peakMemory ?? {}
+  const memory = recorder && parent ? `; recorder ${megabytes(recorder)}, parent ${megabytes(parent)} at most` : ''
   return `${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readDevice } from '../lab/device.ts'
@@ -7,6 +7,7 @@ import { readLab } from '../lab/lab-file.ts'
 import { preflight } from '../lab/preflight.ts'
 import { reapLeftovers } from '../lab/reap.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { mustHaveJava } from '../report/allure-report.ts'
 import { writeReport } from '../report/write-report.ts'
 import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
@@ -28,20 +29,24 @@ export interface RunCommand {
 
 export const reportsFolder = new URL('../../reports', import.meta.url).pathname
 
-/** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 130 when it was interrupted. */
+/** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
   const labFile = readLab(file, options.device)
   const device = readDevice(labFile.kind === 'memory' ? '' : labFile.device)
   const catalogue = await loadSuites()
   const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only })
   if (scenarios.length === 0) throw new InputError(file, 'no scenario of this run can be played', leftOut[0]?.because)
-  preflight(labFile, device, scenarios)
-  for (const { runId, removed } of reapLeftovers())
-    console.log(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
-
+  await preflight(labFile, device, scenarios)
+  if (options.report) mustHaveJava()
   const startedAt = new Date().toISOString()
   const id = `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-${labFile.name}`
-  const folder = options.out ? emptyFolder(options.out) : join(reportsFolder, 'runs', id)
+  const folder = emptyFolder(options.out ?? join(reportsFolder, 'runs', id))
+
+  for (const { runId, removed, problems } of reapLeftovers()) {
+    if (removed.length > 0 || problems.length === 0)
+      console.log(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
+    for (const problem of problems) console.error(`denat: run ${runId} left behind what does not go: ${problem}`)
+  }
   const seed = options.seed ?? freshSeed()
   const facts: RunFacts = {
     id,
@@ -51,13 +56,12 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     versions: { denat: version(), node: process.version, kernel: release() },
     seed,
     profile: options.profile,
+    plan: scenarios.map((scenario) => scenario.name),
     scenarios: [],
     leftOut,
   }
   const watch = progress(device.facts, { seed, folder, scenarios: scenarios.length })
-  const interrupt = new AbortController()
-  const interrupted = () => interrupt.abort()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted)
+  const { signal } = interruptible()
   const order = {
     lab: labFile.file,
     device: options.device,
@@ -66,23 +70,43 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     seed,
     profile: options.profile,
   }
-  const outcome = await run({ order, scenarios, facts, catalogue, progress: watch, signal: interrupt.signal })
+  const results = await run({ order, scenarios, facts, catalogue, progress: watch, signal })
   facts.endedAt = new Date().toISOString()
   writeFacts(folder, facts)
+  console.log(summary(results))
+  console.log(figures(facts))
+  if (facts.stopped) console.error(`denat: ${facts.stopped}`)
+  if (signal.aborted) {
+    console.error(`denat: what was recorded is in ${folder}; \`denat judge\` makes a report of it`)
+    return interrupted
+  }
+  if (facts.scenarios.length === 0) return 3
   if (options.report)
     await writeReport({
       runFolder: folder,
       facts,
-      results: outcome.results,
+      results,
       entries: catalogue.entries,
       recordings: recordingsOf(folder),
       reportsFolder,
       invariants: invariants(),
+    }).catch((error: unknown) => {
+      // Ctrl-C ends Allure, too.
+      if (!signal.aborted) throw error
     })
-  console.log(summary(outcome.results))
-  console.log(figures(facts, outcome.recorderRss))
   console.log(`\nreport: ${join(folder, options.report ? 'allure-report.html' : 'results.jsonl')}`)
-  return outcome.interrupted ? 130 : exitCode(outcome.results)
+  return signal.aborted ? interrupted : exitCode(results)
+}
+
+/** Exit code after Ctrl-C. */
+const interrupted = 130
+
+/** The first signal ends the run in order; the second ends it here and now, and the recorder cleans up alone. */
+function interruptible(): AbortController {
+  const interrupt = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort()))
+  return interrupt
 }
 
 export const invariants = (): Set<string> =>
@@ -90,8 +114,14 @@ export const invariants = (): Set<string> =>
 
 function emptyFolder(path: string): string {
   const folder = resolve(path)
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new InputError('--out', `${folder} is not empty`, 'name a folder that is new or empty')
+  const remedy = 'name a folder that is new or empty: --out FOLDER'
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw new InputError(folder, `cannot be written (${(error as NodeJS.ErrnoException).code})`, remedy)
+  }
+  if (readdirSync(folder).length > 0) throw new InputError(folder, 'is not empty', remedy)
   return folder
 }
 

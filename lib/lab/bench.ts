@@ -4,7 +4,7 @@ import type { Mark, World } from '../recording/recording.ts'
 import { tape as openTape } from '../recording/tape.ts'
 import type { Bench, Dut } from '../suite/bench.ts'
 import { timing as timingOf } from '../suite/timing.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Clock, Timer } from '../time/clock.ts'
 import { seeded } from '../time/seed.ts'
 import { linkLocalOf } from '../wire/address.ts'
 import type { BenchContext } from './bench-context.ts'
@@ -13,7 +13,7 @@ import { benchLan } from './bench-lan.ts'
 import { type Carriers, carriers } from './carriers.ts'
 import type { Lab } from './lab.ts'
 import { probeSegments, segmentsOf } from './segments.ts'
-import { LabTrouble, waits as openWaits, type Waits } from './waits.ts'
+import { LabBroken, LabTrouble, waits as openWaits, type Waits } from './waits.ts'
 import { stationMac } from './world.ts'
 
 export interface BenchOptions {
@@ -22,6 +22,9 @@ export interface BenchOptions {
   pool: string
   device: { boot: number; apply: number }
 }
+
+/** Frames of one scenario: a flood or a loop, and no course of events, goes beyond. They are kept in memory. */
+const mostFrames = 100_000
 
 /** A bench around the DUT for one scenario: from here on everything is on tape. */
 export interface OpenBench {
@@ -38,16 +41,19 @@ export interface OpenBench {
 
 export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench {
   const startedAt = lab.clock.now()
-  const clock: Clock = { now: () => lab.clock.now() - startedAt, after: lab.clock.after }
+  const clock = stoppable({ now: () => lab.clock.now() - startedAt, after: lab.clock.after })
   const macs = new Set<string>()
   const tape = openTape(clock, (mac) => macs.has(mac))
   const waits = openWaits(clock, tape, lab.settled)
   const timing = timingOf(device)
   const random = seeded(`${world.seed}\0${world.name}\0bench`)
-  const live = new Set<() => void>()
+  const links = [lab.wan, ...lab.lan]
+  const deafen = () => {
+    for (const link of [...links, lab.browser?.link]) link?.onFrame(() => {})
+  }
 
   const ctx: BenchContext = {
-    node: { clock: stoppable(clock, live), random: random.fork('nodes'), settled: lab.settled },
+    node: { clock, random: random.fork('nodes'), settled: lab.settled },
     tape,
     waits,
     timing,
@@ -71,8 +77,14 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
   const { mark } = ctx
 
   let lineIsUp = true
+  // Whatever goes on after the end must not reach the next scenario, and a cable that is pulled takes nothing.
+  const taken = (link: Link) => !clock.stopped() && (lineIsUp || link !== lab.wan)
   const open = (link: Link): Port =>
-    openPort(onClock(link, startedAt), clock, (port, direction, at, bytes, packet, comment) => {
+    openPort(onClock(link, startedAt, taken), clock, (port, direction, at, bytes, packet, comment) => {
+      if (tape.frames.length === mostFrames) {
+        waits.fail(new LabTrouble(`more than ${mostFrames} frames, the last of them on ${port}: a flood or a loop`))
+        deafen()
+      }
       const secret =
         lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
       // Between the browser and the DUT there are passwords: headers only.
@@ -95,21 +107,21 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     otherPrefixes(world.isp, pool),
   )
   const lan = benchLan(ctx, lanPorts)
-  const watched = carriers([lab.wan, ...lab.lan], clock, waits, mark, (port) => {
+  const watched = carriers(links, clock, waits, mark, (port) => {
     // A host that sees its cable come alive asks for a router again (RFC 4861 section 6.3.7).
     for (const host of lan.hosts)
-      if (host.port === port)
-        clock.after(1, () => void (live.size >= 0 && !host.hasDefaultRouter() && host.solicitRouter()))
+      if (host.port === port) clock.after(1, () => void (host.hasDefaultRouter() || host.solicitRouter()))
   })
   joinBrowser(lab, ctx, lanPorts)
 
   const power = async (name: string, act: () => Promise<void>): Promise<Mark> => {
+    if (clock.stopped()) throw new LabTrouble('the scenario is over')
     const made = mark(name)
     watched.expectLoss(device.boot * 2)
     try {
       await act()
     } catch (error) {
-      throw new LabTrouble(`${name}: ${error instanceof Error ? error.message : error}`)
+      throw new LabBroken(`${name}: ${error instanceof Error ? error.message : error}`)
     }
     return made
   }
@@ -119,20 +131,23 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     reboot: () => power('reboot', lab.power.reboot),
     factoryReset: () => power('factory-reset', lab.power.reset),
   }
+  const plugLine = (inserted: boolean) => {
+    if (clock.stopped() || inserted === lineIsUp) return
+    lineIsUp = inserted
+    lab.plugLine(inserted)
+  }
   const bench: Bench = {
     dut,
     line: {
       up() {
-        lineIsUp = true
         const made = mark('line-up')
-        lab.plugLine(true)
+        plugLine(true)
         return made
       },
       down() {
-        lineIsUp = false
         watched.expectLoss(device.boot)
         const made = mark('line-down')
-        lab.plugLine(false)
+        plugLine(false)
         return made
       },
     },
@@ -158,42 +173,52 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
         receive() {},
       }),
     close() {
-      for (const cancel of live) cancel()
+      plugLine(true)
+      clock.stop()
       router.close()
-      if (!lineIsUp) lab.plugLine(true)
-      for (const link of [lab.wan, ...lab.lan]) {
-        link.onFrame(() => {})
-        link.onCarrier(() => {})
-      }
+      deafen()
+      for (const link of links) link.onCarrier(() => {})
       world.segments = segmentsOf([...lanPorts.keys()], tape.frames)
     },
   }
 }
 
 /** A clock whose timers all end with the bench: no node outlives its scenario. */
-function stoppable(clock: Clock, live: Set<() => void>): Clock {
+function stoppable(clock: Clock): Clock & { stop(): void; stopped(): boolean } {
+  const live = new Set<Timer>()
+  let stopped = false
   return {
     now: clock.now,
     after(seconds, fn) {
+      if (stopped) return { cancel() {} }
       const timer = clock.after(seconds, () => {
-        live.delete(cancel)
+        live.delete(timer)
         fn()
       })
-      const cancel = () => {
-        live.delete(cancel)
-        timer.cancel()
+      live.add(timer)
+      return {
+        cancel() {
+          live.delete(timer)
+          timer.cancel()
+        },
       }
-      live.add(cancel)
-      return { cancel }
     },
+    stop() {
+      stopped = true
+      for (const timer of live) timer.cancel()
+    },
+    stopped: () => stopped,
   }
 }
 
-/** The same link, with times that count from the recording's start. */
-function onClock(link: Link, startedAt: number): Link {
+/** The same link, with times that count from the recording's start; it sends what is taken. */
+function onClock(link: Link, startedAt: number, taken: (link: Link) => boolean): Link {
   return {
     ...link,
     name: link.name,
+    send: (bytes) => {
+      if (taken(link)) link.send(bytes)
+    },
     onFrame: (listener) => link.onFrame((bytes, at) => listener(bytes, at - startedAt)),
   }
 }

@@ -1,5 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { promisify } from 'node:util'
+import { execFileSync } from 'node:child_process'
 import { openPacketSocket } from '../link/packet-socket.ts'
 import { realClock } from '../time/real-clock.ts'
 import type { Device } from './device.ts'
@@ -8,18 +7,18 @@ import type { LabFile } from './lab-file.ts'
 import { buildNamespaces, configureBrowser } from './namespaces.ts'
 import { ipBatch } from './netns.ts'
 import { openPage } from './page.ts'
-
-const run = promisify(execFile)
+import { runMark } from './reap.ts'
+import { software } from './software.ts'
 
 /** Router software in a namespace of this machine; `runId` names all that is made, and `close` removes it. */
 export function openNamespaceLab(lab: LabFile, device: Device, runId: string): Lab {
-  const { software } = device
-  if (!software) throw new TypeError('a namespace lab needs a device with software')
+  const executable = device.software
+  if (!executable) throw new TypeError('a namespace lab needs a device with software')
   const wan = 'wan0'
   const spaces = buildNamespaces({
     runId,
     ports: [wan, ...lab.lan],
-    device: ({ dut }) => ({ executable: software, name: dut }),
+    device: ({ dut }) => ({ executable, name: dut }),
   })
   try {
     const clock = realClock()
@@ -27,10 +26,14 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
       openPacketSocket({ interface: spaces.benchPort(port), netns: spaces.bench, clock, name: port })
     const sockets = { wan: open(wan), lan: lab.lan.map(open) }
     const page = openPacketSocket({ interface: spaces.browserPort, netns: spaces.bench, clock, name: 'browser' })
-    const environment = { ...process.env, DUT_WAN: wan, DUT_LANS: lab.lan.join(' '), DUT_NODE: process.execPath }
-    const order = async (command: string): Promise<void> => {
-      await run(software, [command, spaces.dut], { env: environment, timeout: 120_000 })
+    const environment = {
+      ...process.env,
+      [runMark]: runId,
+      DUT_WAN: wan,
+      DUT_LANS: lab.lan.join(' '),
+      DUT_NODE: process.execPath,
     }
+    const dut = software({ executable, name: spaces.dut, environment, clock })
     const ipv4 = device.facts.url4 && new URL(device.facts.url4).hostname
     if (ipv4) configureBrowser(spaces.browser, { ipv4: `${ipv4.replace(/\.\d+$/, '.250')}/24` })
     const { webUi } = device
@@ -40,10 +43,10 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
       wan: sockets.wan,
       lan: sockets.lan,
       power: {
-        on: () => order('up'),
-        cut: () => order('down'),
-        reboot: () => order('reboot'),
-        reset: () => order('reset'),
+        on: () => dut.order('up'),
+        cut: () => dut.order('down'),
+        reboot: () => dut.order('reboot'),
+        reset: () => dut.order('reset'),
       },
       plugLine: (inserted) =>
         ipBatch([`link set dev ${spaces.benchPort(wan)} ${inserted ? 'up' : 'down'}`], spaces.bench),
@@ -60,10 +63,14 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
       clockStep: clock.step,
       drive: (promise) => promise,
       settled() {},
-      versions: () => softwareVersions(software, spaces.dut, environment),
+      versions: () => softwareVersions(executable, spaces.dut, environment),
       close() {
-        for (const socket of [sockets.wan, ...sockets.lan, page]) socket.close()
-        spaces.destroy()
+        dut.close()
+        try {
+          for (const socket of [sockets.wan, ...sockets.lan, page]) socket.close()
+        } finally {
+          spaces.destroy()
+        }
       },
     }
   } catch (error) {
@@ -73,13 +80,22 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
 }
 
 /** Of the packages that the device says it is made of; what can't be asked is left out. */
-function softwareVersions(software: string, dut: string, env: NodeJS.ProcessEnv): Record<string, string> {
-  try {
-    const packages = execFileSync(software, ['pkgs', dut], { env, encoding: 'utf8' }).trim().split(/\s+/)
-    const lines = execFileSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\\n', ...packages], {
+function softwareVersions(executable: string, dut: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  const ask = (command: string, ...args: string[]) =>
+    execFileSync(command, args, {
+      env,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
     })
+  try {
+    const packages = ask(executable, 'pkgs', dut)
+      .split(/\s+/)
+      .filter((name) => /^[a-z0-9][a-z0-9.+-]+$/.test(name))
+    if (packages.length === 0) return {}
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg's
+    const lines = ask('dpkg-query', '-W', '-f', '${Package} ${Version}\\n', ...packages)
     return Object.fromEntries(
       lines
         .trim()

@@ -41,7 +41,7 @@ export function createNetns(name: string): void {
 export function deleteNetns(name: string): void {
   mustBeOurs(name)
   if (!netnsNames().includes(name)) return
-  endProcesses(name)
+  endProcesses(name, () => processesIn(name))
   try {
     ip(['netns', 'delete', name])
   } catch (error) {
@@ -59,20 +59,21 @@ export function processesIn(name: string): number[] {
   return ip(['netns', 'pids', name]).split('\n').filter(Boolean).map(Number)
 }
 
-function endProcesses(name: string) {
+/** Ends the processes of a place: politely, and then by force. Throws when it is not empty even so. */
+export function endProcesses(place: string, running: () => number[]): void {
   for (const [signal, seconds] of [
     ['SIGTERM', 1],
     ['SIGKILL', 3],
   ] as const) {
     for (let waited = 0; waited < seconds; waited += 0.02) {
-      const running = processesIn(name)
-      if (running.length === 0) return
-      if (waited === 0 || signal === 'SIGKILL') for (const pid of running) kill(pid, signal)
+      const pids = running()
+      if (pids.length === 0) return
+      if (waited === 0 || signal === 'SIGKILL') for (const pid of pids) kill(pid, signal)
       pause(0.02)
     }
   }
   throw new NamespaceError(
-    `Expected ${name} to be empty, but these live on: ${processesIn(name)}: they hang in the kernel, reboot`,
+    `Expected ${place} to be empty, but these live on: ${running()}: they hang in the kernel, reboot`,
   )
 }
 
@@ -100,7 +101,7 @@ function ip(args: string[], input?: string): string {
     if (code === 'ENOENT')
       throw new NamespaceError('Expected the command `ip`, found none: install iproute2', { cause })
     const seen = (stderr ?? String(cause)).trim()
-    const remedy = /not permitted|denied/i.test(seen) ? ': run as root' : ''
+    const remedy = /not permitted|denied/i.test(seen) ? ': run as root, in a container with --privileged' : ''
     throw new NamespaceError(`\`ip ${args.join(' ')}\`${input ? ` of\n${input}\n` : ' '}said: ${seen}${remedy}`, {
       cause,
     })

@@ -1,8 +1,7 @@
-import { pathToFileURL } from 'node:url'
-import { openBrowser } from '../web-ui/browser.ts'
-import type { PageObject, WebUi } from '../web-ui/port.ts'
+import type { WebUi } from '../web-ui/port.ts'
 import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
+import { pageObject } from './page-object.ts'
 
 export interface PageOptions {
   webUi: NonNullable<Device['webUi']>
@@ -24,13 +23,12 @@ export async function openPage({
 }: PageOptions): Promise<{ ui: WebUi; close(): Promise<void> }> {
   const url = over === 'ipv6' ? (webUi.url6 ?? webUi.url4) : (webUi.url4 ?? webUi.url6)
   if (!url) throw new InputError(webUi.module, 'the device has no url', 'give web-ui: url4 or url6 in its device.yaml')
-  const loaded = (await import(pathToFileURL(webUi.module).href)) as { webUi?: PageObject }
-  if (!loaded.webUi)
-    throw new InputError(webUi.module, 'exports no `webUi`', 'export a page object; see labs/devices/debian/web-ui.ts')
+  // Playwright is 60 MB: only labs that open a page load it.
+  const { openBrowser } = await import('../web-ui/browser.ts')
   return openBrowser({
     netns,
     folder,
-    pageObject: loaded.webUi,
+    pageObject: await pageObject(webUi.module),
     device: { url: url.replace('{rdnss}', resolver ?? ''), user: webUi.user, password: webUi.password },
   })
 }

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { netnsNames } from '../link/network-namespace.ts'
-import { deleteNetns } from './netns.ts'
+import { deleteNetns, endProcesses } from './netns.ts'
 import { dropLock, isAlive, lockFolder, type RunLock, readLock } from './reap-lock.ts'
+
+/** In the environment of whatever a run starts for its DUT, with the run's id: so it is found wherever it went. */
+export const runMark = 'DENAT_RUN'
 
 export interface Reaped {
   runId: string
@@ -38,13 +41,35 @@ export function removeRun(lock: RunLock, folder = lockFolder): Reaped {
   const there = lock.namespaces.filter((name) => netnsNames().includes(name))
   const device = lock.device
   if (device && there.length > 0) {
-    // It knows of processes that have left the namespace, of mounts and of pid files; we don't.
-    attempt(() => execFileSync(device.executable, ['down', device.name], { stdio: 'pipe', timeout: 30_000 }))
+    // It knows of processes that have left the namespace, of mounts and of pid files; we don't. Reset: its flash memory.
+    for (const command of ['down', 'reset'])
+      attempt(() =>
+        execFileSync(device.executable, [command, device.name], {
+          stdio: 'pipe',
+          timeout: 30_000,
+          killSignal: 'SIGKILL',
+        }),
+      )
   }
+  attempt(() => endProcesses(`run ${lock.runId}`, () => processesOf(lock.runId)))
   for (const name of there) attempt(() => deleteNetns(name))
   const left = netnsNames()
   if (!lock.namespaces.some((name) => left.includes(name))) dropLock(lock.runId, folder)
   return { runId: lock.runId, removed: there.filter((name) => !left.includes(name)), problems }
+}
+
+function processesOf(runId: string): number[] {
+  const mark = `${runMark}=${runId}`
+  const marked = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark)
+    } catch {
+      return false
+    }
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && marked(name))
+    .map(Number)
 }
 
 function lockFiles(folder: string): string[] {

@@ -18,7 +18,12 @@ export class Blocked extends Error {
 
 /** The bench itself failed, or the cable between it and the DUT: never the DUT's fault. */
 export class LabTrouble extends Error {
-  override readonly name = 'LabTrouble'
+  override readonly name: string = 'LabTrouble'
+}
+
+/** The DUT can't be switched any more: nothing that would follow on this lab says anything. */
+export class LabBroken extends LabTrouble {
+  override readonly name = 'LabBroken'
 }
 
 export interface Waits {
@@ -35,6 +40,8 @@ export interface Waits {
   pause(by: Deadline): Promise<void>
   /** Ends every open wait with this error, and each that is begun later. */
   fail(error: Error): void
+  /** Rejects at the first `fail`: for what waits by other means. */
+  failed: Promise<never>
   /** What is being waited for, for the message of a stall. */
   open(): string[]
   /** Seconds that the protocol forced, overlapping waits counted once. */
@@ -50,6 +57,11 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
   const open = new Map<symbol, { what: string; reject: (error: Error) => void }>()
   const spans: [number, number][] = []
   let broken: Error | undefined
+  let tellFailed = (_error: Error) => {}
+  const failed = new Promise<never>((_, reject) => {
+    tellFailed = reject
+  })
+  failed.catch(() => {})
 
   function wait<T>(
     what: string,
@@ -125,9 +137,13 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
       await wait(by.why, clock.now(), { ...by, slack: 0 }, () => () => {})
     },
     fail(error) {
-      broken ??= error
+      if (broken) return
+      broken = error
+      tellFailed(error)
       for (const one of [...open.values()]) one.reject(error)
+      settled()
     },
+    failed,
     open: () => [...open.values()].map((one) => one.what),
     forced() {
       let total = 0

@@ -12,8 +12,14 @@ export interface RunFacts {
   versions: Record<string, string>
   seed: string
   profile: 'default' | 'full'
+  /** Names of the scenarios that were to be played, in order. */
+  plan: string[]
   /** Scenarios in the order they were played, with their figures in seconds. */
   scenarios: ScenarioFacts[]
+  /** Why the run ended before all of its plan was played; absent when it was. */
+  stopped?: string
+  /** Peak resident memory of the recording and of the judging process, bytes. */
+  peakMemory?: { recorder: number; parent: number }
   /** What this run could not judge, with the reason: a missing port, page object or profile. */
   leftOut: LeftOut[]
 }

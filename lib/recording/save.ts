@@ -117,7 +117,8 @@ export function excerpt(
   )
 }
 
-function land(folder: string, recording: Recording, options: SaveOptions): void {
+/** Seals `<folder>.growing` with these files and gives the folder its name. */
+export function land(folder: string, recording: Recording, options: SaveOptions): void {
   const growing = growingFolder(folder)
   const startedAt = options.startedAt ?? '0'
   const start = BigInt(startedAt)
@@ -136,7 +137,8 @@ function land(folder: string, recording: Recording, options: SaveOptions): void 
   renameSync(growing, folder)
 }
 
-function growingFolder(folder: string): string {
+/** Where a recording grows until it is sealed. */
+export function growingFolder(folder: string): string {
   return `${folder}.growing`
 }
 

@@ -2,25 +2,30 @@ import type { Clock } from '../time/clock.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { Frame, Mark } from './recording.ts'
 
+const numbersOf = (frames: readonly Frame[]): number[] => frames.map((frame) => frame.number)
+
 /** What has been recorded so far, as it grows: the live side of a recording. */
 export interface Tape {
   readonly frames: readonly Frame[]
   readonly marks: readonly Mark[]
   frame(port: string, direction: 'in' | 'out', at: number, bytes: Uint8Array, packet: Packet, comment?: string): Frame
   mark(name: string, data?: Record<string, unknown>, frames?: Frame[]): Mark
-  /** Called with each frame as it is recorded; returns how to stop. */
-  listen(listener: (frame: Frame) => void): () => void
+  /** Called with each frame, and each mark, as it is recorded; returns how to stop. */
+  listen(onFrame: (frame: Frame) => void, onMark?: (mark: Mark) => void): () => void
 }
 
 /**
  * Numbers on the tape are those of arrival here; `sealed` renumbers by time, as frames of different ports may
  * arrive out of order. Frame objects keep their identity.
  */
-export function tape(clock: Clock, isBench: (mac: string) => boolean): Tape & { sealed(): { frames: Frame[]; marks: Mark[] } } {
+export function tape(
+  clock: Clock,
+  isBench: (mac: string) => boolean,
+): Tape & { sealed(): { frames: Frame[]; marks: Mark[] } } {
   const frames: Frame[] = []
   const marks: Mark[] = []
   const named = new Map<Mark, Frame[]>()
-  const listeners = new Set<(frame: Frame) => void>()
+  const listeners = new Set<{ onFrame(frame: Frame): void; onMark?(mark: Mark): void }>()
   const before = new Map<Mark, Frame | undefined>()
   return {
     frames,
@@ -30,7 +35,7 @@ export function tape(clock: Clock, isBench: (mac: string) => boolean): Tape & { 
       const frame: Frame = { number: frames.length + 1, port, at, direction, from, bytes, packet }
       if (comment) frame.comment = comment
       frames.push(frame)
-      for (const listener of [...listeners]) listener(frame)
+      for (const listener of [...listeners]) listener.onFrame(frame)
       return frame
     },
     mark(name, data, about) {
@@ -38,10 +43,15 @@ export function tape(clock: Clock, isBench: (mac: string) => boolean): Tape & { 
       if (data) mark.data = data
       marks.push(mark)
       before.set(mark, frames.at(-1))
-      if (about) named.set(mark, about)
+      if (about) {
+        named.set(mark, about)
+        mark.frames = numbersOf(about)
+      }
+      for (const listener of [...listeners]) listener.onMark?.(mark)
       return mark
     },
-    listen(listener) {
+    listen(onFrame, onMark) {
+      const listener = { onFrame, onMark }
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
@@ -51,7 +61,7 @@ export function tape(clock: Clock, isBench: (mac: string) => boolean): Tape & { 
       for (const mark of marks) {
         mark.number = before.get(mark)?.number ?? 0
         const about = named.get(mark)
-        if (about) mark.frames = about.map((frame) => frame.number)
+        if (about) mark.frames = numbersOf(about)
       }
       return { frames: sorted, marks }
     },

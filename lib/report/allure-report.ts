@@ -23,11 +23,7 @@ export class ReportError extends Error {
 /** Makes `allure-report/` and `allure-report.html` of `allure-results/`, both to be read with no network at hand. */
 export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>): Promise<void> {
   const { runFolder, facts } = run
-  if (!hasJava())
-    throw new ReportError(
-      'Allure needs Java to make its report; the results are in allure-results.',
-      'Install it (Debian, Ubuntu: apt-get install default-jre-headless) and make the report again.',
-    )
+  mustHaveJava()
   const scratch = mkdtempSync(join(runFolder, '.allure-'))
   try {
     const small = join(scratch, 'results')
@@ -46,8 +42,17 @@ export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Res
   }
 }
 
+/** Throws `ReportError` where there is none. */
+export function mustHaveJava(environment = process.env): void {
+  if (!hasJava(environment))
+    throw new ReportError(
+      'Allure needs Java to make its report.',
+      'Install it (Debian, Ubuntu: apt-get install default-jre-headless), or do without: --no-report',
+    )
+}
+
 /** Looks where Allure's start script looks. */
-function hasJava({ JAVA_HOME, PATH = '' } = process.env): boolean {
+function hasJava({ JAVA_HOME, PATH = '' }: NodeJS.ProcessEnv): boolean {
   if (JAVA_HOME) return existsSync(join(JAVA_HOME, 'bin', 'java'))
   return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, 'java')))
 }

@@ -14,20 +14,45 @@ export function judgeRecording(recording: Recording, entries: ReadonlyMap<string
       if (on.some((scenario) => scenario.name === recording.scenario))
         results.push(judged(requirement, entry, name, recording))
   }
-  return results
+  return [...results, ...broken(recording, entries, results)]
+}
+
+/**
+ * A scenario that was stopped because the router did not do what a requirement asks for: where that requirement is not
+ * judged on this recording anyway, the scenario itself is the proof that it does not hold.
+ */
+function broken({ outcome, scenario }: Recording, entries: ReadonlyMap<string, Entry>, results: Result[]): Result[] {
+  if (outcome.end !== 'blocked' || results.some((result) => result.requirement === outcome.by && !result.blockedBy))
+    return []
+  const level = entries.get(outcome.by)?.level ?? 'policy'
+  return [
+    {
+      requirement: outcome.by,
+      case: '',
+      scenario,
+      level,
+      verdict: level === 'SHOULD' || level === 'MAY' ? 'warn' : 'fail',
+      expected: 'the scenario gets past this step',
+      seen: outcome.because,
+      because: outcome.because,
+      frames: [],
+    },
+  ]
 }
 
 /**
  * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
- * itself: else the suite is wrong about its own reasons, and says so.
+ * itself, or was not judged in this run: else the suite is wrong about its own reasons, and says so.
  */
 export function settled(results: readonly Result[]): Result[] {
   const broken = new Set(results.filter((r) => r.verdict === 'fail' || r.verdict === 'warn').map((r) => r.requirement))
+  const judgedHere = new Set(results.filter((r) => r.verdict !== 'left-out').map((r) => r.requirement))
   const blockers = new Map<string, Set<string>>()
   for (const { requirement, blockedBy } of results)
     if (blockedBy) blockers.set(requirement, new Set([...(blockers.get(requirement) ?? []), blockedBy]))
   const reasoned = (id: string, seen: ReadonlySet<string> = new Set()): boolean =>
     broken.has(id) ||
+    !judgedHere.has(id) ||
     (!seen.has(id) && [...(blockers.get(id) ?? [])].some((next) => reasoned(next, new Set([...seen, id]))))
   return sorted(
     results.map((result) =>

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { type OpenBench, openBench } from '../lab/bench.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
-import { Blocked, LabTrouble } from '../lab/waits.ts'
+import { LabBroken, LabTrouble } from '../lab/waits.ts'
 import { makeWorld } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import { growRecording } from '../recording/save.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
+import { outcomeOf, told } from './outcome.ts'
 
 export interface RecordOptions {
   lab: Lab
@@ -22,8 +23,14 @@ export interface RecordOptions {
   folder: string
 }
 
+export interface Recorded {
+  facts: ScenarioFacts
+  /** Why nothing more can be played on this lab. */
+  broken?: string
+}
+
 /** Plays one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
-export async function record(options: RecordOptions): Promise<ScenarioFacts> {
+export async function record(options: RecordOptions): Promise<Recorded> {
   const { lab, labFile, device, scenario, folder } = options
   const world = makeWorld(scenario.world, {
     seed: options.seed,
@@ -37,10 +44,10 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
   const { tape, waits, bench } = opened
   const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
   const growing = growRecording(folder, { scenario: scenario.name, world, startedAt })
-  tape.listen(growing.frame)
+  const unlisten = tape.listen(growing.frame, growing.mark)
 
   let browser = 0
-  let outcome: Outcome = { end: 'complete' }
+  let trouble: unknown
   let page: { ui: WebUi; close(): Promise<void> } | undefined
   const timed = async <T>(act: () => Promise<T>): Promise<T> => {
     const begun = lab.clock.now()
@@ -50,32 +57,38 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
       browser += lab.clock.now() - begun
     }
   }
+  // A bug in a handler of ours, such as a node's, ends the scenario in which it shows.
+  const crashed = (error: unknown) => {
+    trouble ??= error
+    waits.fail(error instanceof Error ? error : new Error(String(error)))
+  }
+  process.on('uncaughtException', crashed)
+  const play = async () => {
+    await reach(opened, scenario, () => lab.browser?.forget?.())
+    if (scenario.webUi && lab.browser) {
+      const pictures = join(growing.folder, 'web-ui')
+      mkdirSync(pictures, { recursive: true })
+      const { browser } = lab
+      const over = scenario.webUi
+      page = await timed(() => browser.open(pictures, over, bench.lan.host.resolvers()[0]))
+      bench.webUi = watched(page.ui, timed, opened)
+    }
+    await scenario.play(bench)
+    opened.probeSegments()
+  }
   try {
-    await lab.drive(
-      (async () => {
-        await reach(opened, scenario, () => lab.browser?.forget?.())
-        if (scenario.webUi && lab.browser) {
-          const pictures = join(growing.folder, 'web-ui')
-          mkdirSync(pictures, { recursive: true })
-          const { browser } = lab
-          const over = scenario.webUi
-          page = await timed(() => browser.open(pictures, over, bench.lan.host.resolvers()[0]))
-          bench.webUi = watched(page.ui, timed, opened)
-        }
-        await scenario.play(bench)
-        opened.probeSegments()
-      })(),
-      waits.open,
-    )
+    await lab.drive(Promise.race([play(), waits.failed]), waits.open)
   } catch (error) {
-    outcome = outcomeOf(error)
+    trouble ??= error
   }
   const closing = page
   if (closing) await timed(() => closing.close()).catch(() => {})
   waits.fail(new LabTrouble('the scenario is over'))
   opened.close()
+  process.off('uncaughtException', crashed)
+  unlisten()
+  const outcome: Outcome = trouble === undefined ? { end: 'complete' } : outcomeOf(trouble)
   const { frames, marks } = tape.sealed()
-  for (const mark of marks) growing.mark(mark)
   const lost = portDrops(lab)
   const drops = Object.fromEntries(
     Object.entries(lost).map(([port, count]) => [port, count - (dropsBefore[port] ?? 0)]),
@@ -90,14 +103,15 @@ export async function record(options: RecordOptions): Promise<ScenarioFacts> {
     clockStep: lab.clockStep() - stepBefore,
   }
   growing.seal(recording, drops)
-  return {
+  const facts = {
     scenario: scenario.name,
     story: scenario.story,
-    outcome: outcome.end === 'complete' ? 'complete' : `${outcome.end}: ${outcome.because}`,
+    outcome: told(outcome),
     wall: lab.clock.now() - opened.startedAt,
     forced: waits.forced(),
     browser,
   }
+  return trouble instanceof LabBroken ? { facts, broken: trouble.message } : { facts }
 }
 
 const portDrops = (lab: Lab): Record<string, number> =>
@@ -113,14 +127,6 @@ async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario, fo
   const power = await dut.powerOn()
   await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
   probeSegments()
-}
-
-function outcomeOf(error: unknown): Outcome {
-  if (error instanceof Blocked) return { end: 'blocked', by: error.by, because: error.message }
-  if (error instanceof LabTrouble || (error instanceof Error && error.name === 'LinkError'))
-    return { end: 'lab', because: error.message }
-  if (error instanceof Error && error.name === 'WebUiError') return { end: 'lab', because: error.message }
-  return { end: 'harness', because: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
 /** Marks what is asked of the page, and lets the cables rest where the router restarts. */

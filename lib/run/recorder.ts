@@ -1,4 +1,5 @@
 import { readDevice } from '../lab/device.ts'
+import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { openLab } from '../lab/open-lab.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
@@ -23,67 +24,75 @@ export interface Order {
 export type Report =
   | { tell: 'opened'; versions: Record<string, string> }
   | { tell: 'begun'; scenario: string }
-  | { tell: 'landed'; facts: ScenarioFacts }
-  | { tell: 'over'; rss: number }
-  | { tell: 'broken'; because: string }
+  /** `rss`: peak resident memory so far, bytes. */
+  | { tell: 'landed'; facts: ScenarioFacts; rss: number }
+  /** The lab can't be used, nor would it be by another recorder. */
+  | { tell: 'lab-broken'; because: string }
+  /** A bug of ours, the recorder's last words. */
+  | { tell: 'crashed'; because: string }
 
 /** One lab, one process: what breaks here costs one scenario, and the parent goes on. */
 async function main(order: Order): Promise<void> {
   await loadSuites()
   const labFile = readLab(order.lab, order.device)
   const device = readDevice(labFile.kind === 'memory' ? '' : labFile.device)
-  const lab = openLab(labFile, device, order.runId)
-  let stopping = false
-  const close = () => {
-    if (!stopping) lab.close()
-    stopping = true
-  }
-  // The parent alone decides; a terminal sends its Ctrl-C to everybody.
-  process.on('SIGINT', () => {})
-  const leave = (code: number) => {
-    close()
-    process.exit(code)
-  }
-  process.on('SIGTERM', () => leave(143))
-  process.on('disconnect', () => leave(1))
-  process.on('uncaughtException', (error) => {
-    tell({ tell: 'broken', because: error.stack ?? error.message })
-    leave(1)
-  })
-  process.on('message', (message) => {
-    if (message === 'stop') leave(130)
-  })
   try {
-    tell({ tell: 'opened', versions: lab.versions() })
-    for (const name of order.scenarios) {
-      const scenario = scenarios.get(name)
-      if (!scenario) throw new TypeError(`no scenario ${name}`)
-      tell({ tell: 'begun', scenario: name })
-      const facts = await record({
-        lab,
-        labFile,
-        device,
-        seed: order.seed,
-        profile: order.profile,
-        scenario,
-        folder: recordingFolder(order.run, name),
-      })
-      tell({ tell: 'landed', facts })
-    }
-    tell({ tell: 'over', rss: process.resourceUsage().maxRSS * 1024 })
-  } finally {
-    close()
+    lab = openLab(labFile, device, order.runId)
+  } catch (error) {
+    tell({ tell: 'lab-broken', because: error instanceof Error ? error.message : String(error) })
+    return
+  }
+  tell({ tell: 'opened', versions: lab.versions() })
+  for (const name of order.scenarios) {
+    const scenario = scenarios.get(name)
+    if (!scenario) throw new TypeError(`no scenario ${name}`)
+    tell({ tell: 'begun', scenario: name })
+    const { facts, broken } = await record({
+      lab,
+      labFile,
+      device,
+      seed: order.seed,
+      profile: order.profile,
+      scenario,
+      folder: recordingFolder(order.run, name),
+    })
+    tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024 })
+    if (broken === undefined) continue
+    tell({ tell: 'lab-broken', because: `${broken} (in ${name})` })
+    return
   }
 }
 
-const tell = (report: Report): void => void process.send?.(report)
+const tell = (report: Report): void => void (process.connected && process.send?.(report))
 
+let lab: Lab | undefined
+
+/** However this process ends, unless it is killed outright: what it made goes first. */
+function leave(code: number): void {
+  const open = lab
+  lab = undefined
+  try {
+    open?.close()
+  } finally {
+    process.exit(code)
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(143))
+// The parent is gone.
+process.on('disconnect', () => leave(1))
+// While a scenario is recorded, it is the scenario's: see record.ts, whose listener comes first to go.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return
+  tell({ tell: 'crashed', because: error.stack ?? error.message })
+  leave(1)
+})
 process.once('message', (order) => {
   main(order as Order).then(
-    () => process.disconnect(),
+    () => leave(0),
     (error: Error) => {
-      tell({ tell: 'broken', because: error.stack ?? error.message })
-      process.exit(1)
+      tell({ tell: 'crashed', because: error.stack ?? error.message })
+      leave(1)
     },
   )
 })

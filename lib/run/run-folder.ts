@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
 import { loadRecording } from '../recording/load.ts'
@@ -9,18 +9,23 @@ import type { Result } from '../suite/verdict.ts'
 export const recordingFolder = (run: string, scenario: string): string => join(run, 'recordings', scenario)
 
 export function writeFacts(run: string, facts: RunFacts): void {
-  writeFileSync(join(run, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  replace(join(run, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`)
 }
 
 /** Throws `InputError` when the folder is no run's. */
 export function readFacts(run: string): RunFacts {
   const file = join(run, 'run.json')
   if (!existsSync(file)) throw new InputError(run, 'is no run folder: it holds no run.json', 'name one of reports/runs')
+  let facts: Partial<RunFacts> | null
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as RunFacts
+    facts = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     throw new InputError(file, `is not JSON: ${error instanceof Error ? error.message : error}`)
   }
+  for (const list of ['plan', 'scenarios', 'leftOut'] as const)
+    if (!Array.isArray(facts?.[list]))
+      throw new InputError(file, `${list}: is missing`, 'name a run of this version of denat')
+  return facts as RunFacts
 }
 
 /** Names of the scenarios whose recordings have landed, sorted. */
@@ -35,7 +40,13 @@ export function landed(run: string): string[] {
 export const line = (result: Result): string => `${JSON.stringify(result)}\n`
 
 export function writeResults(run: string, results: readonly Result[]): void {
-  writeFileSync(join(run, 'results.jsonl'), results.map(line).join(''))
+  replace(join(run, 'results.jsonl'), results.map(line).join(''))
+}
+
+/** In one step, so that whoever is killed leaves the old file or the new one. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
 }
 
 /** Recordings by scenario, one in memory at a time. */
