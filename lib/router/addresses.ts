@@ -69,7 +69,7 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
     events.removed(address)
   }
 
-  function startDad(entry: Entry): void {
+  function startDad(entry: Entry) {
     entry.tentative = true
     const assigned = () => {
       entry.tentative = false
@@ -84,7 +84,13 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
   }
 
   return {
-    list: () => [...entries.values()].map(({ address, tentative, preferredUntil, validUntil }) => ({ address, tentative, preferredUntil, validUntil })),
+    list: () =>
+      [...entries.values()].map(({ address, tentative, preferredUntil, validUntil }) => ({
+        address,
+        tentative,
+        preferredUntil,
+        validUntil,
+      })),
     set(address, lifetimes, options = {}) {
       let entry = entries.get(address)
       if (entry) Object.assign(entry, lifetimes)

@@ -48,13 +48,20 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   let running = false
   let ceasing = false
   let withdrawing = false
+  /** Who is about to be answered: one answer serves for all that was asked meanwhile. */
+  const solicitors = new Set<Ipv6Address>()
   /** Resolvers and search lists that were announced and are no more: RFC 8106 section 5.1. */
   const announced = { servers: new Set<string>(), domains: new Set<string>() }
 
   const capped = (seconds: number, limit: number): number => Math.min(seconds, limit)
 
   function pio(one: LanPrefix): NdOption[] {
-    const base = { type: 'prefix-information', prefix: one.prefix, onLink: one.onLink, autonomous: one.autonomous } as const
+    const base = {
+      type: 'prefix-information',
+      prefix: one.prefix,
+      onLink: one.onLink,
+      autonomous: one.autonomous,
+    } as const
     if (one.staleUntil !== undefined || withdrawing) {
       if (behaviour.stalePios === 'omitted' && !withdrawing) return []
       const flags = behaviour.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
@@ -63,16 +70,35 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     if (!behaviour.lifetimesFollowLease || behaviour.stalePios === 'kept')
       return [{ ...base, preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }]
     const validLifetime = capped(left(clock, one.validUntil), behaviour.validLimit)
-    return [{ ...base, preferredLifetime: capped(left(clock, one.preferredUntil), Math.min(behaviour.preferredLimit, validLifetime)), validLifetime }]
+    return [
+      {
+        ...base,
+        preferredLifetime: capped(left(clock, one.preferredUntil), Math.min(behaviour.preferredLimit, validLifetime)),
+        validLifetime,
+      },
+    ]
   }
 
   /** RFC 7084 L-3: for the delegated prefixes and the ULA, whether or not there is a way to the Internet. */
   function routes(): NdOption[] {
-    if (behaviour.routeInformation === 'never' || (behaviour.routeInformation === 'with a default router' && !needs.online())) return []
-    const rio = (prefix: Prefix, lifetime: number): NdOption => ({ type: 'route-information', prefix, preference: 'medium', lifetime })
+    if (
+      behaviour.routeInformation === 'never' ||
+      (behaviour.routeInformation === 'with a default router' && !needs.online())
+    )
+      return []
+    const rio = (prefix: Prefix, lifetime: number): NdOption => ({
+      type: 'route-information',
+      prefix,
+      preference: 'medium',
+      lifetime,
+    })
     const ula = needs.ula()
     return [
-      ...needs.delegated().map(({ value, validUntil }) => rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.validLimit))),
+      ...needs
+        .delegated()
+        .map(({ value, validUntil }) =>
+          rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.validLimit)),
+        ),
       ...needs.staleDelegated().map((prefix) => rio(prefix, 0)),
       ...(ula ? [rio(ula, withdrawing ? 0 : behaviour.validLimit)] : []),
     ]
@@ -86,7 +112,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     for (const one of servers) announced.servers.add(one)
     for (const one of domains) announced.domains.add(one)
     /** RFC 9096 L-16: no longer than the address lives. */
-    const lives = (server: Ipv6Address): number => left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
+    const lives = (server: Ipv6Address): number =>
+      left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
     const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), behaviour.validLimit)
     return [
       ...(servers.length > 0 ? [{ type: 'rdnss', lifetime, servers } as const] : []),
@@ -114,12 +141,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       managed: served,
       other: behaviour.otherFlag,
       routerLifetime: routerLifetime(inForce),
-      options: [
-        { type: 'source-link-layer', mac: on.mac },
-        ...prefixes.flatMap(pio),
-        ...routes(),
-        ...dns(inForce),
-      ],
+      options: [{ type: 'source-link-layer', mac: on.mac }, ...prefixes.flatMap(pio), ...routes(), ...dns(inForce)],
     }
   }
 
@@ -166,7 +188,13 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       const delay = random.uniform(0, maxRaDelayTime)
       // Unicast spares sleeping hosts (RFC 7772 section 5); who has no address yet is answered with all others.
       if (ip6.src === '::') soon(delay)
-      else clock.after(delay, () => running && send(ip6.src))
+      else if (!solicitors.has(ip6.src)) {
+        solicitors.add(ip6.src)
+        clock.after(delay, () => {
+          solicitors.delete(ip6.src)
+          if (running) send(ip6.src)
+        })
+      }
     },
     cease(withdraw, done) {
       if (!running) return done()

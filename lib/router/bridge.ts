@@ -7,7 +7,12 @@ export interface Bridge {
   put(frame: Uint8Array): void
 }
 
-export function bridge(links: readonly Link[], mac: string, up: () => boolean, heard: (frame: Uint8Array) => void): Bridge {
+export function bridge(
+  links: readonly Link[],
+  mac: string,
+  up: () => boolean,
+  heard: (frame: Uint8Array) => void,
+): Bridge {
   const learned = new Map<string, Link>()
   const spread = (frame: Uint8Array, but?: Link): void => {
     for (const link of links) if (link !== but) link.send(frame)

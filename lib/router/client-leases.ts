@@ -5,7 +5,15 @@ import { type Context, INFINITY, until } from './context.ts'
 import type { Lease } from './flash.ts'
 
 /** RFC 8415 section 21.13. */
-export const status = { success: 0, unspecFail: 1, noAddrsAvail: 2, noBinding: 3, notOnLink: 4, useMulticast: 5, noPrefixAvail: 6 }
+export const status = {
+  success: 0,
+  unspecFail: 1,
+  noAddrsAvail: 2,
+  noBinding: 3,
+  notOnLink: 4,
+  useMulticast: 5,
+  noPrefixAvail: 6,
+}
 
 /** RFC 8415 section 14.2 leaves T1 and T2 to the client where they are 0; these shares are section 21.4's. */
 const shares = { t1: 0.5, t2: 0.8 }
@@ -48,7 +56,9 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   const answersIn = (message: { options: Dhcpv6Option[] }): Ia[] =>
     message.options.filter(
       (one): one is Ia =>
-        (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === iaids[one.type] && !(one.t2 > 0 && one.t1 > one.t2),
+        (one.type === 'ia-na' || one.type === 'ia-pd') &&
+        one.iaid === iaids[one.type] &&
+        !(one.t2 > 0 && one.t1 > one.t2),
     )
 
   function takeIa(ia: Ia): void {
@@ -89,11 +99,15 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     take(reply) {
       const answers = answersIn(reply)
       for (const ia of answers) if (statusOf(ia) === status.success) takeIa(ia)
-      const timed = answers.filter((ia) => statusOf(ia) === status.success && grantsOf(ia).some(({ validLifetime }) => validLifetime > 0))
+      const timed = answers.filter(
+        (ia) => statusOf(ia) === status.success && grantsOf(ia).some(({ validLifetime }) => validLifetime > 0),
+      )
       const time = (of: 't1' | 't2') =>
         Math.min(
           ...timed.map((ia) => {
-            const preferred = Math.min(...grantsOf(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])))
+            const preferred = Math.min(
+              ...grantsOf(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
+            )
             const chosen = ia[of] || (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * shares[of]))
             return until(clock, chosen)
           }),
@@ -133,7 +147,11 @@ export function grantsOf(ia: Ia): Grant[] {
     .filter((one) => statusOf(one) === status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64)
     .map((one) => {
       const exclude = option(one, 'pd-exclude')
-      return { ...one, value: network(one.prefix), ...(exclude && { excluded: excludedPrefix(one.prefix, exclude.data) }) }
+      return {
+        ...one,
+        value: network(one.prefix),
+        ...(exclude && { excluded: excludedPrefix(one.prefix, exclude.data) }),
+      }
     })
 }
 
@@ -153,5 +171,7 @@ function excludedPrefix(delegated: Prefix, data: Uint8Array): Prefix | undefined
 /** Lifetimes are the server's to choose: RFC 8415 sections 21.6 and 21.22 ask for 0. */
 function leaseOption(kind: Kind, value: string): Dhcpv6Option {
   const asked = { preferredLifetime: 0, validLifetime: 0, options: [] }
-  return kind === 'ia-na' ? { type: 'ia-addr', address: value, ...asked } : { type: 'ia-prefix', prefix: value, ...asked }
+  return kind === 'ia-na'
+    ? { type: 'ia-addr', address: value, ...asked }
+    : { type: 'ia-prefix', prefix: value, ...asked }
 }

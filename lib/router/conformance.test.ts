@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
 import { readLab } from '../lab/lab-file.ts'
+import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import { record } from '../run/record.ts'
@@ -24,7 +24,8 @@ let folder = ''
 for (const file of readdirSync(suites, { recursive: true, encoding: 'utf8' })) {
   if (file.endsWith('.ts')) await import(join(suites, file))
   if (file.startsWith('requirements/') && file.endsWith('.yaml') && !file.endsWith('scope.yaml'))
-    for (const entry of parse(readFileSync(join(suites, file), 'utf8'))) catalogue.set(entry.id, entrySchema.parse(entry))
+    for (const entry of parse(readFileSync(join(suites, file), 'utf8')))
+      catalogue.set(entry.id, entrySchema.parse(entry))
 }
 
 beforeAll(() => {
@@ -45,7 +46,9 @@ function verdicts(scenario: Scenario, recording: Recording): Result[] {
   return [...requirements.values()].flatMap((requirement) => {
     const entry = catalogue.get(requirement.id)
     if (!entry) throw new Error(`${requirement.id} is not in the catalogue`)
-    const cases = requirement.invariant ? [''] : [...requirement.cases].flatMap(([name, on]) => (on.includes(scenario) ? [name] : []))
+    const cases = requirement.invariant
+      ? ['']
+      : [...requirement.cases].flatMap(([name, on]) => (on.includes(scenario) ? [name] : []))
     return cases.map((name) => judged(requirement, entry, name, recording))
   })
 }
@@ -53,24 +56,34 @@ function verdicts(scenario: Scenario, recording: Recording): Result[] {
 /** What the reference router rightly is not judged by. */
 const mayNotApply = new Set<string>([])
 
-const told = ({ requirement, case: name, verdict, because }: Result) => `${verdict} ${requirement}${name && ` (${name})`}: ${because}`
+const told = ({ requirement, case: name, verdict, because }: Result) =>
+  `${verdict} ${requirement}${name && ` (${name})`}: ${because}`
 
 describe.each([
   ['two LAN segments', false],
   ['bridged LAN ports', true],
 ])('the reference router, %s', (layout, bridged) => {
-  test.each([...scenarios.values()].map((one) => [one.name, one] as const))('passes all that is judged on %s', async (_, scenario) => {
-    const recording = loadRecording(await play(scenario, layout, bridged))
-    expect(recording.outcome).toEqual({ end: 'complete' })
-    const results = verdicts(scenario, recording)
-    const wrong = results.filter(({ verdict, requirement }) => verdict !== 'pass' && !(verdict === 'not-applicable' && mayNotApply.has(requirement)))
-    expect(wrong.map(told)).toEqual([])
-    expect(results.length).toBeGreaterThan(0)
-  })
+  test.each([...scenarios.values()].map((one) => [one.name, one] as const))(
+    'passes all that is judged on %s',
+    async (_, scenario) => {
+      const recording = loadRecording(await play(scenario, layout, bridged))
+      expect(recording.outcome).toEqual({ end: 'complete' })
+      const results = verdicts(scenario, recording)
+      const wrong = results.filter(
+        ({ verdict, requirement }) =>
+          verdict !== 'pass' && !(verdict === 'not-applicable' && mayNotApply.has(requirement)),
+      )
+      expect(wrong.map(told)).toEqual([])
+      expect(results.length).toBeGreaterThan(0)
+    },
+  )
 })
 
-test.each(['cold-boot', 'inbound', 'web-ui-firewall'])('the same seed gives the same capture, byte for byte: %s', async (name) => {
-  const scenario = scenarios.get(name) as Scenario
-  const [first, second] = [await play(scenario, 'first'), await play(scenario, 'second')]
-  expect(readFileSync(join(first, 'capture.pcapng')).equals(readFileSync(join(second, 'capture.pcapng')))).toBe(true)
-})
+test.each(['cold-boot', 'inbound', 'web-ui-firewall'])(
+  'the same seed gives the same capture, byte for byte: %s',
+  async (name) => {
+    const scenario = scenarios.get(name) as Scenario
+    const [first, second] = [await play(scenario, 'first'), await play(scenario, 'second')]
+    expect(readFileSync(join(first, 'capture.pcapng')).equals(readFileSync(join(second, 'capture.pcapng')))).toBe(true)
+  },
+)

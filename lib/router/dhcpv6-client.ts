@@ -75,7 +75,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   }
 
   /** MRD until a point in time; without end there is none. */
-  const durationTo = (time: number): number => (time === Number.POSITIVE_INFINITY ? 0 : Math.max(0.001, time - clock.now()))
+  const durationTo = (time: number): number =>
+    time === Number.POSITIVE_INFINITY ? 0 : Math.max(0.001, time - clock.now())
 
   const halt = (): void => {
     running?.retransmission.stop()
@@ -137,7 +138,11 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
           events.send({
             type: type === 'confirm-rebind' ? 'rebind' : type,
             transactionId,
-            options: [{ type: 'client-id', duid }, { type: 'elapsed-time', value: elapsed }, ...(options?.body ?? body(type))],
+            options: [
+              { type: 'client-id', duid },
+              { type: 'elapsed-time', value: elapsed },
+              ...(options?.body ?? body(type)),
+            ],
           })
         },
         timedOut() {
@@ -154,7 +159,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     running = { type, transactionId, retransmission: made, ...(options?.done && { done: options.done }) }
   }
 
-  function failed(type: Exchange): void {
+  function failed(type: Exchange) {
     const done = running?.done
     halt()
     if (type === 'release') return done?.()
@@ -186,7 +191,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     if (end === Number.POSITIVE_INFINITY) return
     expiry = clock.after(end - clock.now(), () => {
       if (held.expire()) leasesChanged()
-      if (held.list().length === 0 && active && running?.type !== 'solicit' && running?.type !== 'request') begin('solicit')
+      if (held.list().length === 0 && active && running?.type !== 'solicit' && running?.type !== 'request')
+        begin('solicit')
     })
   }
 
@@ -212,7 +218,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   }
 
   /** RFC 8415 section 18.2.10.1. */
-  function replied(type: Exchange, message: Message): void {
+  function replied(type: Exchange, message: Message) {
     const overall = statusOf(message)
     if (overall === status.unspecFail || overall === status.useMulticast) {
       // The exchange goes on, but not at once.
@@ -290,7 +296,12 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       if (!option(message, 'server-id')) return
       if (behaviour.duid !== 'new in each message' && option(message, 'client-id')?.duid !== bootDuid) return
       const maximum = option(message, 'sol-max-rt')?.value
-      if (maximum !== undefined && maximum >= solMaxRtRange.min && maximum <= solMaxRtRange.max && behaviour.solMaxRtObeyed)
+      if (
+        maximum !== undefined &&
+        maximum >= solMaxRtRange.min &&
+        maximum <= solMaxRtRange.max &&
+        behaviour.solMaxRtObeyed
+      )
         solMaxRt = maximum
       const { type, done } = running
       if (type === 'solicit') {

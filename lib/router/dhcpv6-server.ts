@@ -60,17 +60,24 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const domains = needs.domains()
     return [
       ...(asked('dns-servers') && servers.length > 0 ? [{ type: 'dns-servers', servers } as const] : []),
-      ...(asked('domain-list') && domains.length > 0 && behaviour.offersDomainList ? [{ type: 'domain-list', domains } as const] : []),
+      ...(asked('domain-list') && domains.length > 0 && behaviour.offersDomainList
+        ? [{ type: 'domain-list', domains } as const]
+        : []),
     ]
   }
 
-  const served = (kind: Binding['kind']): boolean => (kind === 'ia-na' ? behaviour.servesAddresses : behaviour.subDelegates === 'prefixes')
+  const served = (kind: Binding['kind']): boolean =>
+    kind === 'ia-na' ? behaviour.servesAddresses : behaviour.subDelegates === 'prefixes'
 
   /** RFC 9096 L-15, L-16: never longer than the ISP's lease, and never longer than the limits. */
   function lifetimesOf({ preferredUntil, validUntil }: Available) {
-    if (!behaviour.lifetimesFollowLease) return { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
+    if (!behaviour.lifetimesFollowLease)
+      return { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
     const validLifetime = Math.min(left(clock, validUntil), behaviour.validLimit)
-    return { preferredLifetime: Math.min(left(clock, preferredUntil), behaviour.preferredLimit, validLifetime), validLifetime }
+    return {
+      preferredLifetime: Math.min(left(clock, preferredUntil), behaviour.preferredLimit, validLifetime),
+      validLifetime,
+    }
   }
 
   const leaseOption = (kind: Ia['type'], value: string, lifetimes: ReturnType<typeof lifetimesOf>): Dhcpv6Option =>
@@ -78,7 +85,13 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       ? { type: 'ia-addr', address: value, ...lifetimes, options: [] }
       : { type: 'ia-prefix', prefix: value, ...lifetimes, options: [] }
 
-  const refusal = (ia: Ia, code: number): Dhcpv6Option => ({ type: ia.type, iaid: ia.iaid, t1: 0, t2: 0, options: [statusCode(code)] })
+  const refusal = (ia: Ia, code: number): Dhcpv6Option => ({
+    type: ia.type,
+    iaid: ia.iaid,
+    t1: 0,
+    t2: 0,
+    options: [statusCode(code)],
+  })
 
   /** One IA of a Solicit, Request, Renew or Rebind. */
   function answerIa(message: Message, ia: Ia, asker: Asker): Dhcpv6Option | undefined {
@@ -106,7 +119,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       options: [
         ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
         // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
-        ...(extends_ ? stale.map((value) => leaseOption(ia.type, value, { preferredLifetime: 0, validLifetime: 0 })) : []),
+        ...(extends_
+          ? stale.map((value) => leaseOption(ia.type, value, { preferredLifetime: 0, validLifetime: 0 }))
+          : []),
       ],
     }
   }
@@ -142,7 +157,13 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
   }
 
   function contents(message: Message, client: Ipv6Address): Dhcpv6Option[] | undefined {
-    const asker = (ia: Ia): Asker => ({ duid: option(message, 'client-id')?.duid ?? '', iaid: ia.iaid, kind: ia.type, client, lan })
+    const asker = (ia: Ia): Asker => ({
+      duid: option(message, 'client-id')?.duid ?? '',
+      iaid: ia.iaid,
+      kind: ia.type,
+      client,
+      lan,
+    })
     switch (message.type) {
       case 'information-request':
         return configuration(message)
@@ -162,7 +183,8 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (!('transactionId' in message) || !behaviour.dhcpv6Server || !isForServer(message)) return undefined
     const clientId = option(message, 'client-id')
     // RFC 8415 section 18.4: nobody was allowed to send unicast.
-    if (unicast && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type))) return undefined
+    if (unicast && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type)))
+      return undefined
     const options = unicast ? [statusCode(status.useMulticast)] : contents(message, client)
     if (!options) return undefined
     return {
@@ -181,5 +203,7 @@ function iasOf(message: Message): Ia[] {
 function valuesOf(ia: Ia): string[] {
   return ia.type === 'ia-na'
     ? optionsOf(ia, 'ia-addr').map(({ address }) => address)
-    : optionsOf(ia, 'ia-prefix').map(({ prefix }) => network(prefix)).filter((prefix) => !prefix.startsWith('::/'))
+    : optionsOf(ia, 'ia-prefix')
+        .map(({ prefix }) => network(prefix))
+        .filter((prefix) => !prefix.startsWith('::/'))
 }

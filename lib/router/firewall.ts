@@ -62,7 +62,8 @@ export function firewall(
 
   /** RFC 6092 REC-34: the error waits, for the host may meet the SYN with its own. */
   function awaitOwnSyn(tuple: Tuple, packet: Packet, frame: Uint8Array): void {
-    if (behaviour.synErrorAfter === Number.POSITIVE_INFINITY || pending.size >= maxPending || pending.has(key(tuple))) return
+    if (behaviour.synErrorAfter === Number.POSITIVE_INFINITY || pending.size >= maxPending || pending.has(key(tuple)))
+      return
     pending.set(
       key(tuple),
       clock.after(behaviour.synErrorAfter, () => {
@@ -72,7 +73,8 @@ export function firewall(
     )
   }
 
-  const isSyn = (packet: Packet): boolean => packet.tcp?.flags === 'syn' || /^syn\+(ece|cwr)/.test(packet.tcp?.flags ?? '')
+  const isSyn = (packet: Packet): boolean =>
+    packet.tcp?.flags === 'syn' || /^syn\+(ece|cwr)/.test(packet.tcp?.flags ?? '')
 
   /** REC-10, REC-18: errors pass where they quote a packet of a flow. */
   function aboutFlow(packet: Packet): boolean {
@@ -88,7 +90,13 @@ export function firewall(
     if (packet.udp?.dstPort === isakmp) return true
     const transport = packet.tcp ? 'tcp' : packet.udp ? 'udp' : undefined
     if (transport && !behaviour.filtered.includes(transport)) return true
-    if (behaviour.repliesAccepted && behaviour.filtering === 'endpoint-independent' && transport && state.openedFrom(tuple)) return true
+    if (
+      behaviour.repliesAccepted &&
+      behaviour.filtering === 'endpoint-independent' &&
+      transport &&
+      state.openedFrom(tuple)
+    )
+      return true
     return rules.admits(packet)
   }
 

@@ -1,6 +1,6 @@
-import type { Ipv6Address, Packet } from '../wire/packet.ts'
-import type { QuotedPacket } from '../wire/decode.ts'
 import type { Clock } from '../time/clock.ts'
+import type { QuotedPacket } from '../wire/decode.ts'
+import type { Ipv6Address, Packet } from '../wire/packet.ts'
 
 /** One side's view of a flow; ports are 0 where the transport has none, and the identifier of an echo. */
 export interface Tuple {
@@ -22,7 +22,8 @@ export interface Flow extends Tuple {
 const maxFlows = 16_384
 
 const exact = (t: Tuple): string => `${t.protocol} ${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
-const endpoint = (t: Pick<Tuple, 'protocol' | 'inside' | 'insidePort'>): string => `${t.protocol} ${t.inside} ${t.insidePort}`
+const endpoint = (t: Pick<Tuple, 'protocol' | 'inside' | 'insidePort'>): string =>
+  `${t.protocol} ${t.inside} ${t.insidePort}`
 const pair = (t: Pick<Tuple, 'inside' | 'outside'>): string => `${t.inside} ${t.outside}`
 
 /** The filter's state. */
@@ -64,7 +65,8 @@ export function flows(clock: Clock): Flows {
       const flow = byTuple.get(exact(tuple))
       return flow && live(flow) ? flow : undefined
     },
-    openedFrom: (tuple) => [...(byEndpoint.get(endpoint(tuple)) ?? [])].some((flow) => live(flow) && flow.openedBy === 'inside'),
+    openedFrom: (tuple) =>
+      [...(byEndpoint.get(endpoint(tuple)) ?? [])].some((flow) => live(flow) && flow.openedBy === 'inside'),
     between: (inside, outside) => [...(byPair.get(pair({ inside, outside })) ?? [])].some(live),
     open(tuple, openedBy, lifetime) {
       const old = byTuple.get(exact(tuple))

@@ -8,7 +8,15 @@ import type { Route } from './routes.ts'
 
 const ethernetHeader = 14
 /** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
-const notPublic: Prefix[] = ['::/96', '::ffff:0:0/96', 'fec0::/10', '2001:db8::/32', '2001:10::/28', 'ff00::/8', '::1/128']
+const notPublic: Prefix[] = [
+  '::/96',
+  '::ffff:0:0/96',
+  'fec0::/10',
+  '2001:db8::/32',
+  '2001:10::/28',
+  'ff00::/8',
+  '::1/128',
+]
 
 export interface ForwarderNeeds {
   wan: NetworkInterface
@@ -38,17 +46,19 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
   }
 
   function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
-    if ((isUla(src) || isUla(dst)) && !behaviour.ulaCrossesWan) return isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute
+    if ((isUla(src) || isUla(dst)) && !behaviour.ulaCrossesWan)
+      return isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute
     return notPublic.some((prefix) => inPrefix(dst, prefix)) ? unreachable.noRoute : undefined
   }
 
-  return function forward(packet: Packet, frame: Uint8Array, from: NetworkInterface): void {
+  return function forward(packet: Packet, frame: Uint8Array, from: NetworkInterface) {
     const { ip6 } = packet
     if (!ip6 || packet.malformed?.layer === 'ip6') return
     const { src, dst } = ip6
     const tell = (code: number) => errors.send(packet, frame, { type: 'destination-unreachable', code })
     // RFC 4291 section 2.5.6, RFC 6092 REC-1.
-    if (isLinkLocal(src) || isLinkLocal(dst) || isMulticast(src) || isMulticast(dst) || src === '::' || dst === '::1') return
+    if (isLinkLocal(src) || isLinkLocal(dst) || isMulticast(src) || isMulticast(dst) || src === '::' || dst === '::1')
+      return
     // Type 0 is dead: RFC 5095.
     if (packet.ext?.some((header) => header.type === 'routing' && header.routingType === 0)) return
 
@@ -56,7 +66,10 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
     if (inbound && refusedFromWan(ip6)) return
     if (!inbound && !needs.isLegitimate(src, from)) {
       if (behaviour.foreignSources === 'dropped') return
-      if (behaviour.foreignSources !== 'forwarded' && !(behaviour.forwardsBeforeDelegation && needs.delegated().length === 0))
+      if (
+        behaviour.foreignSources !== 'forwarded' &&
+        !(behaviour.forwardsBeforeDelegation && needs.delegated().length === 0)
+      )
         return tell(behaviour.foreignSources === 'code 5' ? unreachable.sourcePolicy : unreachable.prohibited)
     }
     // Only a mutant knows what to do with it: no LAN has a prefix yet.
@@ -72,7 +85,8 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
       const code = refusedToWan(ip6)
       if (code !== undefined) return tell(code)
     }
-    if (ip6.hopLimit <= 1 && behaviour.hopLimitChecked) return errors.send(packet, frame, { type: 'time-exceeded', code: 0 })
+    if (ip6.hopLimit <= 1 && behaviour.hopLimitChecked)
+      return errors.send(packet, frame, { type: 'time-exceeded', code: 0 })
     const length = 40 + ip6.payloadLength
     const { mtu } = route.on
     if (length > mtu && behaviour.tooBig !== 'forwarded') {
@@ -86,7 +100,13 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
   }
 
   /** RFC 8200 section 3: the hop limit is all that forwarding changes. */
-  function pass(ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, on: NetworkInterface, nextHop: Ipv6Address, failed = () => {}): void {
+  function pass(
+    ip6: NonNullable<Packet['ip6']>,
+    frame: Uint8Array,
+    on: NetworkInterface,
+    nextHop: Ipv6Address,
+    failed = () => {},
+  ): void {
     const out = frame.slice(0, ethernetHeader + 40 + ip6.payloadLength)
     out[ethernetHeader + 7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement)
     on.forward(out, nextHop, failed)

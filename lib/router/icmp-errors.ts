@@ -44,10 +44,16 @@ export function icmpErrors(
       const { ip6, icmp6 } = about
       // RFC 4443 section 2.4 e.
       if (!ip6 || ip6.src === '::' || isMulticast(ip6.src) || (icmp6 && isError(icmp6))) return
-      if ((isMulticast(ip6.dst) || (Number.parseInt(about.eth.dst.slice(1, 2), 16) & 1) === 1) && message.type !== 'packet-too-big')
+      if (
+        (isMulticast(ip6.dst) || (Number.parseInt(about.eth.dst.slice(1, 2), 16) & 1) === 1) &&
+        message.type !== 'packet-too-big'
+      )
         return
       if (!token()) return
-      const quoted = frame.slice(ethernetHeader, ethernetHeader + Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders))
+      const quoted = frame.slice(
+        ethernetHeader,
+        ethernetHeader + Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders),
+      )
       originate(ip6.src, { icmp6: { ...message, data: quoted } })
     },
   }
@@ -56,5 +62,7 @@ export function icmpErrors(
 /** Redirects count as errors here: RFC 4443 section 2.4 e.2. */
 export function isError(icmp6: Icmpv6): boolean {
   if (typeof icmp6.type === 'number') return icmp6.type < 128
-  return ['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem', 'redirect'].includes(icmp6.type)
+  return ['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem', 'redirect'].includes(
+    icmp6.type,
+  )
 }

@@ -68,7 +68,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     }),
   )
 
-  function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined): void {
+  function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined) {
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
     if (src !== '::' && source !== undefined) cache.heard(src, source)
@@ -91,12 +91,15 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   /** RFC 4861 sections 6.1 and 7.1: Neighbor Discovery that may come from off-link is not believed, nor are fragments (RFC 6980). */
   function isNeighborDiscovery(packet: Packet): boolean {
     const type = packet.icmp6?.type
-    return typeof type === 'string' && (type.startsWith('neighbor-') || type.startsWith('router-') || type === 'redirect')
+    return (
+      typeof type === 'string' && (type.startsWith('neighbor-') || type.startsWith('router-') || type === 'redirect')
+    )
   }
 
   function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array): void {
     const { icmp6 } = packet
-    if (!icmp6 || ip6.hopLimit !== 255 || icmp6.code !== 0 || icmp6.badChecksum || packet.malformed || packet.ext) return
+    if (!icmp6 || ip6.hopLimit !== 255 || icmp6.code !== 0 || icmp6.badChecksum || packet.malformed || packet.ext)
+      return
     if (icmp6.type === 'neighbor-solicitation') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       // RFC 4861 section 7.1.1.
@@ -109,7 +112,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     } else if (icmp6.type === 'router-solicitation' || icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       // RFC 4861 sections 6.1.1 and 6.1.2.
-      if (icmp6.type === 'router-solicitation' ? ip6.src === '::' && source !== undefined : !isLinkLocal(ip6.src)) return
+      if (icmp6.type === 'router-solicitation' ? ip6.src === '::' && source !== undefined : !isLinkLocal(ip6.src))
+        return
       if (source !== undefined) cache.heard(ip6.src, source)
       options.receive(packet, frame, self)
     }

@@ -83,7 +83,8 @@ export function lanPrefixes(
         if (prefix) result.push(make(prefix, lan, 'delegated', lease))
         else events.log(`${lease.value} is too small for LAN ${lan}`)
       }
-      if (behaviour.ula) result.push(make(subnet(flash.ula, lan), lan, 'ula', { preferredUntil: forever, validUntil: forever }))
+      if (behaviour.ula)
+        result.push(make(subnet(flash.ula, lan), lan, 'ula', { preferredUntil: forever, validUntil: forever }))
     }
     return result
   }
@@ -94,7 +95,8 @@ export function lanPrefixes(
   function outdated(before: LanPrefix): LanPrefix[] {
     if (behaviour.stalePios === 'kept') return [{ ...before }]
     const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.validLimit)
-    if (before.staleUntil !== undefined || holdUntil <= clock.now()) return before.staleUntil !== undefined && before.staleUntil > clock.now() ? [before] : []
+    if (before.staleUntil !== undefined || holdUntil <= clock.now())
+      return before.staleUntil !== undefined && before.staleUntil > clock.now() ? [before] : []
     return [{ ...before, staleUntil: holdUntil }]
   }
 
@@ -102,7 +104,13 @@ export function lanPrefixes(
     if (!behaviour.advertisedPrefixesStored) return
     flash.advertised = prefixes
       .filter(({ kind }) => kind === 'delegated')
-      .map(({ prefix, lan, onLink, autonomous, validUntil, staleUntil }) => ({ prefix, lan, onLink, autonomous, validUntil: staleUntil ?? validUntil }))
+      .map(({ prefix, lan, onLink, autonomous, validUntil, staleUntil }) => ({
+        prefix,
+        lan,
+        onLink,
+        autonomous,
+        validUntil: staleUntil ?? validUntil,
+      }))
   }
 
   /** After a restart: what was advertised before is stale unless it is leased again. */
@@ -120,7 +128,10 @@ export function lanPrefixes(
     cleanup?.cancel()
     prefixes = prefixes.filter((one) => (one.staleUntil ?? one.validUntil) > clock.now())
     staleDelegated = staleDelegated.filter(({ until }) => until > clock.now())
-    const ends = [...prefixes.map((one) => one.staleUntil ?? one.validUntil), ...staleDelegated.map(({ until }) => until)]
+    const ends = [
+      ...prefixes.map((one) => one.staleUntil ?? one.validUntil),
+      ...staleDelegated.map(({ until }) => until),
+    ]
     cleanup = clock.after(Math.min(...ends) - clock.now(), () => {
       tidy()
       store()
@@ -141,7 +152,10 @@ export function lanPrefixes(
       prefixes = [...fresh, ...gone.flatMap(outdated)]
       staleDelegated = [
         ...staleDelegated.filter(({ prefix }) => !now.some(({ value }) => value === prefix)),
-        ...lost.map(({ value, validUntil }) => ({ prefix: value, until: Math.min(validUntil, clock.now() + behaviour.validLimit) })),
+        ...lost.map(({ value, validUntil }) => ({
+          prefix: value,
+          until: Math.min(validUntil, clock.now() + behaviour.validLimit),
+        })),
       ]
       const others = gone.length > 0 || lost.length > 0 || now.length !== delegated.length
       delegated = now.map((lease) => ({ ...lease }))

@@ -1,6 +1,6 @@
 import { isLinkLocal, isMulticast } from '../wire/address.ts'
-import { encodeDhcpv6 } from '../wire/dhcpv6.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
+import { encodeDhcpv6 } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
@@ -73,7 +73,8 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       if (icmp6.badChecksum || packet.malformed) return
       if (icmp6.type === 'router-advertisement' && on === wan) needs.advertised(packet)
       else if (icmp6.type === 'router-solicitation' && on !== wan) needs.solicited(lans.indexOf(on), packet)
-      else if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst)) answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } })
+      else if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst))
+        answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } })
     } else if (packet.udp) udp(packet, frame, on, ip6)
     else if (tcp && !isMulticast(ip6.dst) && offersManagement(ip6.dst, on)) {
       const segment = answerTcp(packet)

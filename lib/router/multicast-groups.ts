@@ -48,7 +48,10 @@ export function multicastGroups({ clock, random }: Context, send: (packet: Packe
     has: (group) => group === 'ff02::1' || members.has(group),
     queried(query) {
       clock.after(random.uniform(0, query.maxResponseDelay / 1000), () =>
-        report(record.isExclude, [...members.keys()].filter((group) => query.group === '::' || query.group === group)),
+        report(
+          record.isExclude,
+          [...members.keys()].filter((group) => query.group === '::' || query.group === group),
+        ),
       )
     },
   }

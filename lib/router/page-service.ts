@@ -19,7 +19,9 @@ export function answerTcp(packet: Packet): Pick<PacketInit, 'tcp' | 'payload'> |
   const ack = (tcp.seq + length) >>> 0
   if (!ports.includes(tcp.dstPort)) {
     // RFC 9293 section 3.10.7.1.
-    return flags.includes('ack') ? { tcp: { ...back, seq: tcp.ack, ack: 0, flags: 'rst' } } : { tcp: { ...back, seq: 0, ack, flags: 'rst+ack' } }
+    return flags.includes('ack')
+      ? { tcp: { ...back, seq: tcp.ack, ack: 0, flags: 'rst' } }
+      : { tcp: { ...back, seq: 0, ack, flags: 'rst+ack' } }
   }
   if (flags.includes('syn')) return { tcp: { ...back, seq: initialSequence, ack, flags: 'syn+ack' } }
   if (payload && payload.length > 0) return { tcp: { ...back, seq: tcp.ack, ack, flags: 'fin+psh+ack' }, payload: body }

@@ -14,7 +14,11 @@ export function pinholeAdmits(
   if (!ip6 || behaviour.pinholes === 'ignored') return false
   return pinholes.some(({ host, protocol, port, lan }) => {
     const here = behaviour.pinholesFollowPrefix
-      ? prefixes.inForce().filter((one) => one.lan === lan).map(({ prefix }) => addressIn(prefix, host)).includes(ip6.dst)
+      ? prefixes
+          .inForce()
+          .filter((one) => one.lan === lan)
+          .map(({ prefix }) => addressIn(prefix, host))
+          .includes(ip6.dst)
       : inPrefix(ip6.dst, `${host}/128`)
     const header = protocol === 'tcp' ? tcp : udp
     return here && header !== undefined && (header.dstPort === port || behaviour.pinholes === 'whole host')

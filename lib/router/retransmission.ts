@@ -66,7 +66,9 @@ export function retransmission(
     const rest = times.duration > 0 ? begun + times.duration - clock.now() : Number.POSITIVE_INFINITY
     timer = clock.after(Math.min(timeout, rest), () => {
       if (events.timedOut?.() || stopped) return
-      const over = (times.attempts > 0 && sent >= times.attempts) || (times.duration > 0 && clock.now() - begun >= times.duration - 1e-9)
+      const over =
+        (times.attempts > 0 && sent >= times.attempts) ||
+        (times.duration > 0 && clock.now() - begun >= times.duration - 1e-9)
       if (over) events.failed()
       else send()
     })

@@ -54,7 +54,8 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
 
   function tidy(): void {
     expiry?.cancel()
-    for (const binding of flash.bindings) binding.leases = binding.leases.filter(({ validUntil }) => validUntil > clock.now())
+    for (const binding of flash.bindings)
+      binding.leases = binding.leases.filter(({ validUntil }) => validUntil > clock.now())
     flash.bindings = flash.bindings.filter(({ leases, declined }) => leases.length > 0 || declined > 0)
     const next = Math.min(...flash.bindings.flatMap(({ leases }) => leases.map(({ validUntil }) => validUntil)))
     if (next !== Number.POSITIVE_INFINITY) expiry = clock.after(next - clock.now(), tidy)
@@ -91,7 +92,8 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
       const { preferredUntil, validUntil } = lease
       const has = mine.find((value) => prefixContains(lease.value, value))
       if (has) return [{ value: has, preferredUntil, validUntil }]
-      for (const value of prefixes.remaining(lease)) if (!taken.includes(value)) return [{ value, preferredUntil, validUntil }]
+      for (const value of prefixes.remaining(lease))
+        if (!taken.includes(value)) return [{ value, preferredUntil, validUntil }]
       return []
     })
   }
@@ -99,7 +101,9 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
   const routesOf = (binding: Binding): SubRoute[] =>
     binding.leases.flatMap(({ value }) => {
       const route = { prefix: value, nextHop: binding.client, lan: binding.lan, duid: binding.duid }
-      return behaviour.subDelegationRouted === 'one /64 too many' ? [route, { ...route, prefix: nextPrefix(value) }] : [route]
+      return behaviour.subDelegationRouted === 'one /64 too many'
+        ? [route, { ...route, prefix: nextPrefix(value) }]
+        : [route]
     })
 
   tidy()

@@ -67,13 +67,15 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       if (told) announce()
     },
     flags({ managed, other }) {
-      if (!ending && (managed || (other && behaviour.delegationStartsOn === 'M or O'))) client.start({ address: managed })
+      if (!ending && (managed || (other && behaviour.delegationStartsOn === 'M or O')))
+        client.start({ address: managed })
     },
   })
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
   const client = dhcpv6Client(ctx, flash, {
     send(message) {
-      const source = behaviour.clientSource === 'global' ? (wan.addresses.best('global') ?? wan.linkLocal) : wan.linkLocal
+      const source =
+        behaviour.clientSource === 'global' ? (wan.addresses.best('global') ?? wan.linkLocal) : wan.linkLocal
       wan.send({
         ip6: { src: source, dst: 'ff02::1:2' },
         udp: { srcPort: behaviour.clientPort, dstPort: 547 },
@@ -137,7 +139,14 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     }),
   )
   const servers = lans.map((_, lan) =>
-    dhcpv6Server(ctx, { duid: flash.duid, lan, prefixes, bindings, resolvers: () => offered(lan), domains: client.domains }),
+    dhcpv6Server(ctx, {
+      duid: flash.duid,
+      lan,
+      prefixes,
+      bindings,
+      resolvers: () => offered(lan),
+      domains: client.domains,
+    }),
   )
   const deliver = localDelivery(ctx, {
     wan,
@@ -179,7 +188,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
       for (const { address } of on.addresses.list())
         if (!isLinkLocal(address) && !own.some((one) => one.address === address)) on.addresses.remove(address)
-      for (const { address, preferredUntil, validUntil } of own) on.addresses.set(address, { preferredUntil, validUntil })
+      for (const { address, preferredUntil, validUntil } of own)
+        on.addresses.set(address, { preferredUntil, validUntil })
     }
     announce(how === 'other prefixes')
   }
@@ -191,7 +201,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const on = lans[lan]
       if (on) yield { kind: 'via', prefix, on, nextHop }
     }
-    if (behaviour.unassignedPartRejected) for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
+    if (behaviour.unassignedPartRejected)
+      for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
     if (!behaviour.ulaCrossesWan) yield { kind: 'reject', prefix: 'fc00::/7' }
     for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
     const nextHop = host.defaultRouter()
@@ -204,7 +215,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
     const inForce = prefixes.delegated().some(({ value }) => inPrefix(source, value))
     if (!inForce || !behaviour.subDelegatedSources) return false
-    return bindings.list().some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
+    return bindings
+      .list()
+      .some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
   }
 
   const globalOf = (one: NetworkInterface): Ipv6Address | undefined => one.addresses.best('global')
@@ -262,7 +275,10 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     rulesChanged: filter.rulesChanged,
     status: () => ({
       online: host.defaultRouter() !== undefined && prefixes.delegated().length > 0 && !ending,
-      wanAddresses: wan.addresses.list().filter(({ address, tentative }) => !tentative && !isLinkLocal(address)).map(({ address }) => address),
+      wanAddresses: wan.addresses
+        .list()
+        .filter(({ address, tentative }) => !tentative && !isLinkLocal(address))
+        .map(({ address }) => address),
       delegatedPrefixes: prefixes.delegated().map(({ value, preferredUntil, validUntil }) => ({
         prefix: value,
         preferredLifetime: left(clock, preferredUntil),
@@ -295,4 +311,3 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     stop,
   }
 }
-

@@ -43,8 +43,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   const onLink = new Map<Prefix, number>()
   let solicitation: Timer | undefined
 
-  const best = (): Ipv6Address | undefined =>
-    [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0]
+  const best = (): Ipv6Address | undefined => [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0]
 
   /** RFC 4861 section 6.3.7. */
   function solicit(leftover: number): void {
@@ -81,7 +80,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   /** RFC 4862 section 5.5.3. */
   function configure(option: PrefixInformation): void {
     const { prefix, preferredLifetime, validLifetime } = option
-    if (preferredLifetime > validLifetime || prefixLength(prefix) !== 64 || isLinkLocal(prefix.replace(/\/.*/, ''))) return
+    if (preferredLifetime > validLifetime || prefixLength(prefix) !== 64 || isLinkLocal(prefix.replace(/\/.*/, '')))
+      return
     const address = addressIn(prefix, eui64(on.mac))
     const known = on.addresses.list().find((one) => one.address === address)
     if (!known && validLifetime === 0) return
