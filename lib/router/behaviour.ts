@@ -40,8 +40,6 @@ export interface Behaviour {
   requestsAddress: boolean
   /** IA_PD is asked for: RFC 7084 W-4. */
   requestsPrefix: boolean
-  /** Source of the client's messages: RFC 8415 section 17. */
-  clientSource: 'link-local' | 'global'
   /** Port that the client sends from: RFC 8415 section 7.2. */
   clientPort: number
   /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
@@ -50,8 +48,8 @@ export interface Behaviour {
   retransmission: 'exponential' | 'fixed'
   /** RAND, RFC 8415 section 15. */
   retransmissionRandomized: boolean
-  /** RAND of the first Solicit is above 0: RFC 8415 section 18.2.1. */
-  firstSolicitRandomPositive: boolean
+  /** RAND of the first Solicit, above `low`: RFC 8415 section 18.2.1. */
+  firstSolicitRandom: { low: number; high: number }
   /** Solicits without answer before the client gives up; 0 for never: RFC 8415 section 18.2.1. */
   solicitAttempts: number
   /** SOL_MAX_RT is obeyed: RFC 7084 WAA-8. */
@@ -240,7 +238,6 @@ export const compliant: Behaviour = {
   delegationStartsOn: 'M or O',
   requestsAddress: true,
   requestsPrefix: true,
-  clientSource: 'link-local',
   clientPort: 546,
   optionRequest: [
     dhcpv6OptionCode('dns-servers'),
@@ -250,7 +247,7 @@ export const compliant: Behaviour = {
   ],
   retransmission: 'exponential',
   retransmissionRandomized: true,
-  firstSolicitRandomPositive: true,
+  firstSolicitRandom: { low: 0, high: 0.1 },
   solicitAttempts: 0,
   solMaxRtObeyed: true,
   advertisesCollected: true,

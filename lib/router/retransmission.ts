@@ -43,10 +43,10 @@ export function retransmission(
   let timeout = 0
 
   const spread = (first: boolean): number => {
-    if (!behaviour.retransmissionRandomized) return first && times.firstPositive ? rand / 2 : 0
-    const positive = first && times.firstPositive && behaviour.firstSolicitRandomPositive
-    // uniform() may give its lower bound, and this RAND may not be 0.
-    return positive ? rand - random.uniform(0, rand) : random.uniform(-rand, rand)
+    const { low, high } = first && times.firstPositive ? behaviour.firstSolicitRandom : { low: -rand, high: rand }
+    if (!behaviour.retransmissionRandomized) return (low + high) / 2
+    // uniform() may give its lower bound, and the first RAND of a Solicit may not be 0.
+    return high - random.uniform(0, high - low)
   }
 
   function nextTimeout(): number {

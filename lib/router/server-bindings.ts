@@ -98,9 +98,10 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
     })
   }
 
-  const routesOf = (binding: Binding): SubRoute[] =>
-    binding.leases.flatMap(({ value }) => {
-      const route = { prefix: value, nextHop: binding.client, lan: binding.lan, duid: binding.duid }
+  const routesOf = ({ kind, leases, client, lan, duid }: Binding): SubRoute[] =>
+    leases.flatMap(({ value }) => {
+      if (kind !== 'ia-pd') return []
+      const route = { prefix: value, nextHop: client, lan, duid }
       return behaviour.subDelegationRouted === 'one /64 too many'
         ? [route, { ...route, prefix: nextPrefix(value) }]
         : [route]
@@ -130,7 +131,7 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
     },
     routes() {
       if (behaviour.subDelegationRouted === 'not') return []
-      return [...flash.bindings.filter(({ kind }) => kind === 'ia-pd').flatMap(routesOf), ...leftover]
+      return [...flash.bindings.flatMap(routesOf), ...leftover]
     },
     list: () => flash.bindings,
   }

@@ -74,10 +74,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
   const client = dhcpv6Client(ctx, flash, {
     send(message) {
-      const source =
-        behaviour.clientSource === 'global' ? (wan.addresses.best('global') ?? wan.linkLocal) : wan.linkLocal
       wan.send({
-        ip6: { src: source, dst: 'ff02::1:2' },
+        ip6: { src: wan.linkLocal, dst: 'ff02::1:2' },
         udp: { srcPort: behaviour.clientPort, dstPort: 547 },
         dhcp6: message,
       })

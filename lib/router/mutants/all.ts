@@ -1,0 +1,22 @@
+import { delegation } from './delegation.ts'
+import { dhcpv6Client } from './dhcpv6-client.ts'
+import { firewall } from './firewall.ts'
+import { forwarding } from './forwarding.ts'
+import { frames } from './frames.ts'
+import { lan } from './lan.ts'
+import type { Mutant } from './mutant.ts'
+import { renumbering } from './renumbering.ts'
+import { wanHost } from './wan-host.ts'
+import { webUi } from './web-ui.ts'
+
+export const mutants: readonly Mutant[] = [
+  ...wanHost,
+  ...dhcpv6Client,
+  ...lan,
+  ...delegation,
+  ...renumbering,
+  ...forwarding,
+  ...firewall,
+  ...webUi,
+  ...frames,
+]

@@ -1,0 +1,151 @@
+import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import type { Mutant } from './mutant.ts'
+
+const lengths = (...refused: number[]) => refused.map((length) => `RFC7084-WPD-3 · /${length}`)
+
+export const dhcpv6Client: Mutant[] = [
+  {
+    name: 'solicit-from-global-address',
+    story: 'DHCPv6 messages leave from a global address.',
+    violates: ['RFC7084-WAA-3'],
+    behaviour: { clientSource: 'global' },
+  },
+  {
+    name: 'solicit-from-wrong-port',
+    story: 'DHCPv6 messages leave from port 1546.',
+    violates: ['RFC7084-WAA-3'],
+    behaviour: { clientPort: 1546 },
+  },
+  {
+    name: 'prefix-only',
+    story: 'With M=1 only a prefix is asked for, and the WAN has no address.',
+    violates: ['RFC7084-WAA-6', 'RFC7084-W-1 · ia-na'],
+    behaviour: { requestsAddress: false },
+  },
+  {
+    name: 'sol-max-rt-not-requested',
+    story: 'The ORO lacks SOL_MAX_RT.',
+    violates: ['RFC7084-WAA-8'],
+    behaviour: { optionRequest: [dhcpv6OptionCode('dns-servers'), dhcpv6OptionCode('domain-list')] },
+  },
+  {
+    name: 'fixed-retransmission',
+    story: 'Solicit is repeated at a fixed interval.',
+    violates: ['RFC8415-18.2.1-SOLICIT'],
+    behaviour: { retransmission: 'fixed' },
+  },
+  {
+    name: 'not-randomized',
+    story: 'Timeouts double exactly, for every router of the town at the same time.',
+    violates: ['RFC8415-18.2.1-SOLICIT · randomized'],
+    behaviour: { retransmissionRandomized: false },
+  },
+  {
+    name: 'first-solicit-early',
+    story: 'The first timeout of a Solicit may be shorter than IRT.',
+    violates: ['RFC8415-18.2.1-SOLICIT · timing'],
+    behaviour: { firstSolicitRandomPositive: false },
+  },
+  {
+    name: 'gives-up-soliciting',
+    story: 'After four Solicits without an answer the client gives up.',
+    violates: ['RFC8415-18.2.1-SOLICIT'],
+    behaviour: { solicitAttempts: 4 },
+  },
+  {
+    name: 'late-renew',
+    story: 'The first Renew comes at 1.3 times T1.',
+    violates: ['RFC8415-18.2.4-RENEW'],
+    behaviour: { renewAtShareOfT1: 1.3 },
+  },
+  {
+    name: 'renew-without-server',
+    story: 'Renew does not name the server.',
+    violates: ['RFC8415-18.2.4-RENEW'],
+    behaviour: { renewNamesServer: false },
+  },
+  {
+    name: 'renew-without-prefix',
+    story: 'Renew holds the IA_NA only, and the prefix runs out.',
+    violates: ['RFC8415-18.2.4-RENEW', 'RFC7084-WPD-1'],
+    behaviour: { renewHolds: 'IA_NA' },
+  },
+  {
+    name: 'ia-prefix-missing',
+    story: 'Renew and Rebind hold empty IAs.',
+    violates: ['RFC7084-WPD-1'],
+    behaviour: { leasesNamed: false },
+  },
+  {
+    name: 'iaid-changes',
+    story: 'The IAID differs from message to message.',
+    violates: ['RFC7084-WPD-1'],
+    behaviour: { iaidStable: false },
+  },
+  {
+    name: 'solicit-at-t2',
+    story: 'At T2 the client drops the prefix and solicits.',
+    violates: ['RFC8415-18.2.5-REBIND'],
+    behaviour: { atT2: 'solicit' },
+  },
+  {
+    name: 'renew-for-ever',
+    story: 'The client goes on renewing after T2.',
+    violates: ['RFC8415-18.2.5-REBIND', 'RFC8415-18.2.4-RENEW · server silent'],
+    behaviour: { atT2: 'renew' },
+  },
+  {
+    name: 'rebind-names-server',
+    story: 'Rebind carries the Server Identifier, and the second server ignores it.',
+    violates: ['RFC8415-18.2.5-REBIND'],
+    behaviour: { rebindNamesServer: true },
+  },
+  {
+    name: 'duid-in-each-message',
+    story: 'A DUID-LLT is made anew for every message.',
+    violates: ['RFC7084-W-5'],
+    behaviour: { duid: 'new in each message' },
+  },
+  {
+    name: 'duid-at-each-boot',
+    story: 'A DUID-LLT is made anew at every boot.',
+    violates: ['RFC7084-W-5'],
+    behaviour: { duid: 'new at each boot' },
+  },
+  {
+    name: 'no-prefix-delegation',
+    story: 'No prefix is asked for: the LAN has no global address.',
+    violates: ['RFC7084-W-4', 'RFC7084-WPD-4', 'RFC7084-WPD-3', 'RFC7084-WPD-1'],
+    behaviour: { requestsPrefix: false },
+  },
+  {
+    name: 'delegation-needs-m',
+    story: 'Prefix delegation starts only where M=1, and lines with O=1 get no LAN prefix.',
+    violates: ['RFC7084-WPD-4 · M=0 O=1', 'RFC7084-W-4'],
+    behaviour: { delegationStartsOn: 'M' },
+  },
+  {
+    name: 'only-nibble-lengths',
+    story: 'A delegated prefix whose length is no multiple of four is refused.',
+    violates: lengths(57, 62, 63),
+    behaviour: { delegatedLengthTaken: (length) => length % 4 === 0 },
+  },
+  {
+    name: 'only-56',
+    story: 'Only the hinted /56 is taken.',
+    violates: lengths(48, 52, 57, 60, 62, 63, 64),
+    behaviour: { delegatedLengthTaken: (length) => length === 56 },
+  },
+  {
+    name: 'release-on-reboot',
+    story: 'An orderly restart releases the lease, and the subscriber gets a new prefix.',
+    violates: ['RFC9096-WPD-9'],
+    behaviour: { releaseOnReboot: true },
+  },
+  {
+    name: 'zero-lifetime-ignored',
+    story: 'A prefix that comes with valid lifetime 0 is kept.',
+    violates: ['RFC9096-3.5-WANZERO', 'RFC9096-L-13', 'RFC7084-L-14'],
+    behaviour: { zeroLifetimeHeeded: false },
+  },
+]

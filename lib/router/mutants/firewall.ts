@@ -1,0 +1,58 @@
+import type { Mutant } from './mutant.ts'
+
+export const firewall: Mutant[] = [
+  {
+    name: 'firewall-off-by-default',
+    story: 'The firewall is off after a factory reset.',
+    violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers'],
+    behaviour: { firewallByDefault: false },
+  },
+  {
+    name: 'replies-dropped',
+    story: 'A filter without state drops the replies of flows from inside.',
+    violates: ['DENAT-DEFAULT-1', 'DENAT-E2E-CLOSED'],
+    behaviour: { repliesAccepted: false },
+  },
+  {
+    name: 'udp-unfiltered',
+    story: 'The filter looks at TCP only.',
+    violates: ['DENAT-E2E-CLOSED · UDP'],
+    behaviour: { filtered: ['tcp'] },
+  },
+  {
+    name: 'tcp-unfiltered',
+    story: 'The filter looks at UDP only.',
+    violates: ['DENAT-E2E-CLOSED · TCP', 'RFC6092-REC-34 · nobody answers'],
+    behaviour: { filtered: ['udp'] },
+  },
+  {
+    name: 'syn-error-at-once',
+    story: 'An unsolicited SYN is answered by an error at once.',
+    violates: ['RFC6092-REC-34'],
+    behaviour: { synErrorAfter: 0 },
+  },
+  {
+    name: 'syn-error-though-met',
+    story: 'The error for an unsolicited SYN is sent though the host met it with its own.',
+    violates: ['RFC6092-REC-34 · the host connects'],
+    behaviour: { synErrorCancelled: false },
+  },
+  {
+    name: 'page-on-wan-address',
+    story: 'The web page answers on the WAN address from outside.',
+    violates: ['RFC6092-REC-50 · WAN address'],
+    behaviour: { managementOnWan: 'WAN address' },
+  },
+  {
+    name: 'page-on-lan-address-from-outside',
+    story: 'The web page answers on the LAN address from outside.',
+    violates: ['RFC6092-REC-50 · LAN address'],
+    behaviour: { managementOnWan: 'LAN address' },
+  },
+  {
+    name: 'open-resolver',
+    story: 'The DNS proxy answers the Internet.',
+    violates: ['RFC6092-REC-50'],
+    behaviour: { dnsOnWan: true },
+  },
+]

@@ -1,0 +1,69 @@
+import type { Mutant } from './mutant.ts'
+
+export const forwarding: Mutant[] = [
+  {
+    name: 'forwards-before-delegation',
+    story: 'Packets cross before address and prefix are acquired.',
+    violates: ['RFC7084-G-3'],
+    behaviour: { forwardsBeforeDelegation: true },
+  },
+  {
+    name: 'hop-limit-unchanged',
+    story: 'The hop limit is not reduced: the router behaves as a bridge.',
+    violates: [
+      'RFC8200-3-HOPLIMIT · 2',
+      'RFC8200-3-HOPLIMIT · 64',
+      'RFC8200-3-HOPLIMIT · 255',
+      'RFC8200-3-HOPLIMIT · inbound',
+    ],
+    behaviour: { hopLimitDecrement: 0 },
+  },
+  {
+    name: 'hop-limit-reduced-by-2',
+    story: 'The hop limit is reduced by two.',
+    violates: ['RFC8200-3-HOPLIMIT'],
+    behaviour: { hopLimitDecrement: 2 },
+  },
+  {
+    name: 'hop-limit-1-forwarded',
+    story: 'A packet that arrives with hop limit 1 is forwarded.',
+    violates: ['RFC8200-3-HOPLIMIT · 1'],
+    behaviour: { hopLimitChecked: false },
+  },
+  {
+    name: 'routing-loop',
+    story: 'Packets to the unassigned part of the delegated prefix go back to the ISP.',
+    violates: ['RFC7084-WPD-5', 'RFC7084-WPD-5a'],
+    behaviour: { unassignedPartRejected: false },
+  },
+  {
+    name: 'unassigned-part-silent',
+    story: 'Packets to the unassigned part are dropped without an error.',
+    violates: ['RFC7084-WPD-5a'],
+    behaviour: { unassignedPartReported: false },
+  },
+  {
+    name: 'ula-on-wan',
+    story: 'Packets from and to unique local addresses cross the WAN.',
+    violates: ['RFC7084-ULA-4'],
+    behaviour: { ulaCrossesWan: true },
+  },
+  {
+    name: 'pmtu-black-hole',
+    story: 'Packets above the MTU of the WAN vanish.',
+    violates: ['RFC4443-3.2-PTB'],
+    behaviour: { tooBig: 'dropped' },
+  },
+  {
+    name: 'mtu-understated',
+    story: 'Packet Too Big names an MTU that is 20 too small.',
+    violates: ['RFC4443-3.2-PTB'],
+    behaviour: { tooBigUnderstated: 20 },
+  },
+  {
+    name: 'error-too-long',
+    story: 'ICMPv6 errors are longer than 1280 octets.',
+    violates: ['RFC4443-3.2-PTB'],
+    behaviour: { errorSize: 1500 },
+  },
+]

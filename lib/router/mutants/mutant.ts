@@ -1,0 +1,11 @@
+import type { Behaviour } from '../behaviour.ts'
+
+/** A router with one defect: proof that the requirements it violates can fail, and that no other does. */
+export interface Mutant {
+  name: string
+  /** What is wrong with it, as somebody would tell it who met one. */
+  story: string
+  /** Ids that must fail in every case, or `ID · case`. Everything else passes, or is blocked by one of these. */
+  violates: string[]
+  behaviour: Partial<Behaviour>
+}

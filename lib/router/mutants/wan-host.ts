@@ -1,0 +1,58 @@
+import type { Mutant } from './mutant.ts'
+
+export const wanHost: Mutant[] = [
+  {
+    name: 'nd-hop-limit-64',
+    story: 'Neighbor Solicitations and Advertisements leave with hop limit 64, and receivers ignore them.',
+    violates: ['RFC4861-4-ND255', 'RFC7084-G-1', 'RFC7084-W-2'],
+    behaviour: { ndHopLimit: 64 },
+  },
+  {
+    name: 'wan-ras-ignored',
+    story: 'Because forwarding is on, Router Advertisements on the WAN are ignored.',
+    violates: ['RFC7084-W-1', 'RFC7084-WAA-1', 'RFC7084-W-4', 'RFC7084-WPD-4', 'RFC7084-WAA-3', 'RFC7084-WAA-6'],
+    behaviour: { acceptsRas: false },
+  },
+  {
+    name: 'rs-before-dad',
+    story: 'The first Router Solicitation leaves before DAD of the link-local address has ended.',
+    violates: ['RFC7084-W-2'],
+    behaviour: { dadBeforeRouterSolicitation: false },
+  },
+  {
+    name: 'rs-from-unspecified',
+    story: 'Router Solicitations come from the unspecified address.',
+    violates: ['RFC7084-W-2'],
+    behaviour: { rsSource: 'unspecified' },
+  },
+  {
+    name: 'no-router-solicitation',
+    story: 'No Router Solicitation is ever sent: the line waits for the next periodic RA.',
+    violates: ['RFC4861-6.3.7-RS', 'RFC7084-W-2'],
+    behaviour: { routerSolicitations: 0 },
+  },
+  {
+    name: 'no-slaac-on-wan',
+    story: 'A PIO with A=1 forms no WAN address.',
+    violates: ['RFC7084-WAA-1', 'RFC7084-W-1 · slaac'],
+    behaviour: { slaacOnWan: false },
+  },
+  {
+    name: 'wan-address-for-ever',
+    story: 'A WAN address stays in use after its valid lifetime.',
+    violates: ['RFC7084-WAA-1'],
+    behaviour: { wanAddressesExpire: false },
+  },
+  {
+    name: 'router-lifetime-0-ignored',
+    story: 'The default route survives an RA with Router Lifetime 0.',
+    violates: ['RFC7084-W-3', 'RFC7084-G-4 · after it is gone', 'RFC7084-G-5 · Router Lifetime 0'],
+    behaviour: { zeroRouterLifetimeHeeded: false },
+  },
+  {
+    name: 'solicitations-unanswered',
+    story: 'Neighbor Solicitations for the addresses of the router get no answer.',
+    violates: ['RFC7084-G-1', 'RFC7084-W-1'],
+    behaviour: { answersSolicitations: false },
+  },
+]

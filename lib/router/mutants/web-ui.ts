@@ -1,0 +1,74 @@
+import type { Mutant } from './mutant.ts'
+
+export const webUi: Mutant[] = [
+  {
+    name: 'ipv6-off-by-default',
+    story: 'IPv6 is off after a factory reset.',
+    violates: ['UI-DEFAULT-V6ON', 'DENAT-DEFAULT-1'],
+    behaviour: { ipv6ByDefault: false },
+  },
+  {
+    name: 'ipv6-switch-without-effect',
+    story: 'IPv6 switched off on the page stays on on the wire.',
+    violates: ['UI-STATE-TRUTH · off'],
+    behaviour: { ipv6SwitchWorks: false },
+  },
+  {
+    name: 'status-of-the-last-boot',
+    story: 'The page shows what was so when the router booted.',
+    violates: ['UI-STATE-TRUTH'],
+    behaviour: { status: 'of the last boot' },
+  },
+  {
+    name: 'always-online',
+    story: 'The page says online, whatever is so.',
+    violates: ['UI-STATE-TRUTH · off'],
+    behaviour: { status: 'always online' },
+  },
+  {
+    name: 'pinhole-ignored',
+    story: 'A pinhole set on the page lets nothing in.',
+    violates: ['UI-FW-TOGGLE · pinhole opened', 'UI-FW-TOGGLE · pinhole after a restart', 'DENAT-E2E-OPEN · pinhole'],
+    behaviour: { pinholes: 'ignored' },
+  },
+  {
+    name: 'pinhole-opens-the-host',
+    story: 'A pinhole for one port lets in all of them.',
+    violates: ['UI-FW-TOGGLE · pinhole lets in nothing else'],
+    behaviour: { pinholes: 'whole host' },
+  },
+  {
+    name: 'pinhole-forgotten',
+    story: 'Pinholes are gone after a restart.',
+    violates: ['UI-FW-TOGGLE · pinhole after a restart'],
+    behaviour: { pinholesStored: false },
+  },
+  {
+    name: 'pinhole-for-ever',
+    story: 'A pinhole that was closed on the page stays open.',
+    violates: ['UI-FW-TOGGLE · pinhole closed'],
+    behaviour: { pinholesClose: false },
+  },
+  {
+    name: 'firewall-stays-on',
+    story: 'The firewall cannot be switched off.',
+    violates: [
+      'UI-FW-TOGGLE · firewall off',
+      'DENAT-E2E-OPEN · firewall off, host',
+      'DENAT-E2E-OPEN · firewall off, behind a downstream router',
+    ],
+    behaviour: { firewallSwitch: 'stays on' },
+  },
+  {
+    name: 'firewall-stays-off',
+    story: 'Once switched off, the firewall cannot be switched on again.',
+    violates: ['UI-FW-TOGGLE · firewall on again'],
+    behaviour: { firewallSwitch: 'stays off' },
+  },
+  {
+    name: 'transparent-for-the-lan-only',
+    story: 'With the firewall off, hosts behind a downstream router are still out of reach.',
+    violates: ['DENAT-E2E-OPEN · firewall off, behind a downstream router'],
+    behaviour: { transparentToSubDelegated: false },
+  },
+]
