@@ -40,6 +40,8 @@ export interface Behaviour {
   requestsAddress: boolean
   /** IA_PD is asked for: RFC 7084 W-4. */
   requestsPrefix: boolean
+  /** Source of the client's messages (RFC 8415 section 17); a global one is formed from any PIO. */
+  clientSource: 'link-local' | 'global'
   /** Port that the client sends from: RFC 8415 section 7.2. */
   clientPort: number
   /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
@@ -48,8 +50,8 @@ export interface Behaviour {
   retransmission: 'exponential' | 'fixed'
   /** RAND, RFC 8415 section 15. */
   retransmissionRandomized: boolean
-  /** RAND of the first Solicit, above `low`: RFC 8415 section 18.2.1. */
-  firstSolicitRandom: { low: number; high: number }
+  /** RAND of the first Solicit is above 0, not as far below: RFC 8415 section 18.2.1. */
+  firstSolicitRandomPositive: boolean
   /** Solicits without answer before the client gives up; 0 for never: RFC 8415 section 18.2.1. */
   solicitAttempts: number
   /** SOL_MAX_RT is obeyed: RFC 7084 WAA-8. */
@@ -238,6 +240,7 @@ export const compliant: Behaviour = {
   delegationStartsOn: 'M or O',
   requestsAddress: true,
   requestsPrefix: true,
+  clientSource: 'link-local',
   clientPort: 546,
   optionRequest: [
     dhcpv6OptionCode('dns-servers'),
@@ -247,7 +250,7 @@ export const compliant: Behaviour = {
   ],
   retransmission: 'exponential',
   retransmissionRandomized: true,
-  firstSolicitRandom: { low: 0, high: 0.1 },
+  firstSolicitRandomPositive: true,
   solicitAttempts: 0,
   solMaxRtObeyed: true,
   advertisesCollected: true,

@@ -43,10 +43,11 @@ export function retransmission(
   let timeout = 0
 
   const spread = (first: boolean): number => {
-    const { low, high } = first && times.firstPositive ? behaviour.firstSolicitRandom : { low: -rand, high: rand }
-    if (!behaviour.retransmissionRandomized) return (low + high) / 2
-    // uniform() may give its lower bound, and the first RAND of a Solicit may not be 0.
-    return high - random.uniform(0, high - low)
+    const positive = behaviour.firstSolicitRandomPositive ? 1 : -1
+    const solicit = first && times.firstPositive
+    if (!behaviour.retransmissionRandomized) return solicit ? (positive * rand) / 2 : 0
+    // uniform() may give its lower bound, and this RAND may not be 0.
+    return solicit ? positive * (rand - random.uniform(0, rand)) : random.uniform(-rand, rand)
   }
 
   function nextTimeout(): number {

@@ -121,7 +121,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
         // RFC 7084 WAA-2: without L=1 nothing is on-link.
         if (option.onLink && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
           onLink.set(option.prefix, until(clock, option.validLifetime))
-        if (option.autonomous && behaviour.slaacOnWan) configure(option)
+        const autonomous = option.autonomous || behaviour.clientSource === 'global'
+        if (autonomous && behaviour.slaacOnWan) configure(option)
       }
       events.flags(ra)
     },
