@@ -36,6 +36,8 @@ export const findings = (): Findings => ({ frames: new Map(), marks: 0, claims: 
 export interface Judge {
   /** It is there. An absence in a recording that stopped early is not held against the DUT. */
   found<T extends Look>(look: T | undefined, claim: string, ...context: Look[]): T
+  /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
+  due<T extends Look>(look: T | undefined, by: { after: Look; seconds: number }, claim: string, ...context: Look[]): T
   holds(condition: boolean, claim: string, seen: string, ...looked: Look[]): void
   equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
@@ -68,6 +70,14 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   const fail = (expected: string, seen: string): never => {
     throw new Decision('fail', `Expected: ${expected} Seen: ${seen}`, { expected, seen })
   }
+  const missing = (claim: string, context: readonly Look[]): never => {
+    const { outcome } = recording
+    // The scenario stopped before the router had its full time; only the id it stopped for may be blamed.
+    if (outcome.end === 'blocked' && outcome.by !== requirement)
+      throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
+    const last = context.at(-1)
+    return fail(claim, last ? `nothing such after ${say(last)}` : 'nothing such in the recording')
+  }
   const claimed = (claim: string, looked: readonly Look[]) => {
     look(claim, looked)
     found.claims.push(claim)
@@ -75,16 +85,25 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   return {
     found(one, claim, ...context) {
       look(claim, context)
-      if (one) {
+      if (!one) return missing(claim, context)
+      claimed(claim, [one])
+      return one
+    },
+    due(one, { after, seconds: within }, claim, ...context) {
+      look(claim, [after, ...context])
+      const asked = `${claim} (within ${within} s)`
+      if (one && one.at - after.at <= within) {
         claimed(claim, [one])
+        found.notes.push(`${claim}: ${seconds(one.at - after.at)}`)
         return one
       }
-      const { outcome } = recording
-      // The scenario stopped before the router had its full time; only the id it stopped for may be blamed.
-      if (outcome.end === 'blocked' && outcome.by !== requirement)
-        throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
-      const last = context.at(-1)
-      return fail(claim, last ? `nothing such after ${say(last)}` : 'nothing such in the recording')
+      if (one) {
+        look(claim, [one])
+        return fail(asked, `${seconds(one.at - after.at)} after ${say(after)}`)
+      }
+      const end = Math.max(recording.frames.at(-1)?.at ?? 0, recording.marks.at(-1)?.at ?? 0)
+      if (end - after.at >= within) return fail(asked, `nothing such after ${say(after)}`)
+      return missing(asked, [after])
     },
     holds(condition, claim, seen, ...looked) {
       claimed(claim, looked)
