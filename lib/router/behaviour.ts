@@ -50,7 +50,7 @@ export interface Behaviour {
   retransmission: 'exponential' | 'fixed'
   /** RAND, RFC 8415 section 15. */
   retransmissionRandomized: boolean
-  /** RAND of the first Solicit is above 0, not as far below: RFC 8415 section 18.2.1. */
+  /** RAND of the first Solicit is above 0 (where not, so far below that it shows): RFC 8415 section 18.2.1. */
   firstSolicitRandomPositive: boolean
   /** Solicits without answer before the client gives up; 0 for never: RFC 8415 section 18.2.1. */
   solicitAttempts: number

@@ -15,7 +15,7 @@ const maxPending = 2048
 
 /** The rules that a person may change. */
 export interface FirewallRules {
-  enabled(): boolean
+  enabled(packet: Packet): boolean
   /** A pinhole covers this inbound packet. */
   admits(packet: Packet): boolean
 }
@@ -115,7 +115,7 @@ export function firewall(
     },
     inbound(packet, frame) {
       const { icmp6, ip6 } = packet
-      if (!rules.enabled()) {
+      if (!rules.enabled(packet)) {
         const tuple = tupleOf(packet, 'in')
         if (tuple && !icmp6 && !state.find(tuple)) open(tuple, 'outside', packet)
         return 'pass'

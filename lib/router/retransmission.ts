@@ -43,11 +43,11 @@ export function retransmission(
   let timeout = 0
 
   const spread = (first: boolean): number => {
-    const positive = behaviour.firstSolicitRandomPositive ? 1 : -1
     const solicit = first && times.firstPositive
-    if (!behaviour.retransmissionRandomized) return solicit ? (positive * rand) / 2 : 0
+    if (!behaviour.retransmissionRandomized) return solicit ? rand / 2 : 0
+    if (solicit && !behaviour.firstSolicitRandomPositive) return random.uniform(-rand, -rand * 0.7)
     // uniform() may give its lower bound, and this RAND may not be 0.
-    return solicit ? positive * (rand - random.uniform(0, rand)) : random.uniform(-rand, rand)
+    return solicit ? rand - random.uniform(0, rand) : random.uniform(-rand, rand)
   }
 
   function nextTimeout(): number {

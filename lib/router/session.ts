@@ -88,7 +88,11 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const filter = firewall(
     ctx,
     {
-      enabled: () => flash.settings.firewall === 'on',
+      enabled: ({ ip6 }) =>
+        flash.settings.firewall === 'on' ||
+        (!behaviour.transparentToSubDelegated &&
+          ip6 !== undefined &&
+          bindings.routes().some(({ prefix }) => inPrefix(ip6.dst, prefix))),
       admits: (packet) => pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes),
     },
     (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
