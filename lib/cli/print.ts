@@ -1,5 +1,5 @@
 import type { DeviceFacts } from '../recording/recording.ts'
-import type { RunFacts } from '../recording/run-facts.ts'
+import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import type { Progress } from '../run/run.ts'
 import { merged, type Result, type Verdict } from '../suite/verdict.ts'
 
@@ -29,6 +29,10 @@ function told(result: Result): string {
   return `    ${paint(result.verdict, result.verdict)} ${name}\n      ${plain(why).replace(/ {2,}seen: /, '\n      seen: ')}${result.frames.length ? `\n      frames ${result.frames.slice(0, 8).join(', ')} of ${result.scenario}` : ''}`
 }
 
+/** Not the router's, and not what the scenario as a whole has said already. */
+const ours = ({ cause, because }: Result, { outcome }: ScenarioFacts): boolean =>
+  (cause === 'lab' || cause === 'harness') && !outcome.endsWith(because)
+
 /** Verdicts as they come, on standard output. */
 export function progress(device: DeviceFacts, run: { seed: string; folder: string; scenarios: number }): Progress {
   console.log(`${device.name}: ${run.scenarios} scenarios, seed ${run.seed}\n${run.folder}\n`)
@@ -40,13 +44,7 @@ export function progress(device: DeviceFacts, run: { seed: string; folder: strin
       const ended = facts.outcome === 'complete' ? '' : `  (${plain(facts.outcome).slice(0, 300)})`
       console.log(`  ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
       for (const result of results)
-        if (
-          result.verdict === 'fail' ||
-          result.verdict === 'warn' ||
-          result.cause === 'harness' ||
-          result.cause === 'lab'
-        )
-          console.log(told(result))
+        if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts)) console.log(told(result))
     },
     trouble(text) {
       console.error(`  the recorder broke: ${plain(text)}`)

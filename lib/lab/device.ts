@@ -1,13 +1,24 @@
-import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { DeviceFacts } from '../recording/recording.ts'
 import { InputError } from './input-error.ts'
 import { readYaml } from './read-yaml.ts'
 
 const webUiSchema = z.strictObject({
-  url6: z.string().optional(),
-  url4: z.string().optional(),
+  /** `{rdnss}` stands for the resolver that the LAN's RAs announce. */
+  url6: z
+    .string()
+    .refine((url) => URL.canParse(url.replace('{rdnss}', '::1')), 'expected a URL such as http://[{rdnss}]')
+    .optional(),
+  url4: z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && isIPv4(new URL(url).hostname),
+      'expected a URL with an address, such as http://192.168.1.1',
+    )
+    .optional(),
   user: z.string().default(''),
   /** The factory password, where it is public. */
   password: z.string().optional(),
@@ -16,7 +27,7 @@ const webUiSchema = z.strictObject({
 })
 
 /** `device.yaml`: all that is known of a product, and nothing of what is judged. */
-export const deviceSchema = z.strictObject({
+const deviceSchema = z.strictObject({
   name: z.string().min(1),
   vendor: z.string().optional(),
   model: z.string().optional(),
@@ -46,10 +57,12 @@ export interface Device {
 /** Reads a device folder. Throws `InputError` for whatever is missing or misspelt in it. */
 export function readDevice(folder: string, environment: NodeJS.ProcessEnv = process.env): Device {
   const file = resolve(folder, 'device.yaml')
-  const yaml = readYaml(file, deviceSchema, 'a device folder holds a device.yaml; see labs/devices/debian')
-  const software = yaml.software && resolve(dirname(file), yaml.software)
-  if (software && !existsSync(software))
-    throw new InputError(file, `software: ${software} does not exist`, 'name the executable')
+  const schema = deviceSchema.superRefine(({ software }, context) => {
+    const message = software && flawOf(resolve(folder, software))
+    if (message) context.addIssue({ code: 'custom', path: ['software'], message })
+  })
+  const yaml = readYaml(file, schema, 'a device folder holds a device.yaml; see labs/devices/debian')
+  const software = yaml.software && resolve(folder, yaml.software)
   const page = resolve(folder, 'web-ui.ts')
   const ui = yaml['web-ui']
   return {
@@ -72,6 +85,18 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
       ui && existsSync(page)
         ? { module: page, url6: ui.url6, url4: ui.url4, user: ui.user, password: passwordOf(ui, file, environment) }
         : undefined,
+  }
+}
+
+/** Why a file can't be the DUT's software. */
+function flawOf(file: string): string | undefined {
+  if (!existsSync(file)) return `${file} does not exist`
+  if (!statSync(file).isFile()) return `${file} is no file`
+  try {
+    accessSync(file, constants.X_OK)
+    return undefined
+  } catch {
+    return `${file} cannot be executed: chmod +x ${file}`
   }
 }
 

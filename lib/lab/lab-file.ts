@@ -1,26 +1,34 @@
 import { existsSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { InputError } from './input-error.ts'
 import { readYaml } from './read-yaml.ts'
 
-const prefix = z.string().regex(/^[0-9a-f:]+\/\d+$/i, 'expected an IPv6 prefix such as 2d00:100::/32')
+/** Whole subnets of it are drawn by the seed, so it must not be longer. */
+const prefix = (longest: number) =>
+  z.string().refine((text) => {
+    const [address = '', length = '', ...rest] = text.split('/')
+    return isIPv6(address) && /^\d+$/.test(length) && Number(length) <= longest && rest.length === 0
+  }, `expected an IPv6 prefix of at most /${longest}, such as 2d00:100::/32`)
 
 /** Where the emulated network is numbered from: ordinary global space, or good routers drop it (RFC 6092 REC-3). */
 const addresses = z
-  .strictObject({ wan: prefix, pool: prefix, internet: prefix })
+  .strictObject({ wan: prefix(64), pool: prefix(48), internet: prefix(64) })
   .default({ wan: '2d00:100::/32', pool: '2d00:200::/32', internet: '2d00:300:0:1::/64' })
+
+/** Names of the DUT's LAN ports. The kernel allows 15 characters for ours that go with them. */
+const lan = z
+  .array(z.string().regex(/^(?!wan)[a-z][a-z0-9]{0,7}$/, 'expected up to 8 small letters and digits, such as lan0'))
+  .min(1)
+  .refine((names) => new Set(names).size === names.length, 'the same port is there twice')
+  .default(['lan0', 'lan1'])
 
 const labSchema = z.discriminatedUnion('kind', [
   /** Router software in a network namespace on this machine. */
-  z.strictObject({
-    kind: z.literal('namespaces'),
-    device: z.string(),
-    lan: z.array(z.string()).min(1).default(['lan0', 'lan1']),
-    addresses,
-  }),
+  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan, addresses }),
   /** The reference router on an in-process cable, in virtual time. */
-  z.strictObject({ kind: z.literal('memory'), lan: z.array(z.string()).min(1).default(['lan0', 'lan1']), addresses }),
+  z.strictObject({ kind: z.literal('memory'), lan, addresses }),
 ])
 
 export type LabFile = z.output<typeof labSchema> & { file: string; name: string }

@@ -111,7 +111,7 @@ describe('namespaces', () => {
     const child = sleeper(lab.dut)
     expect(processesIn(lab.dut)).toEqual([child.pid])
     lab.destroy()
-    expect(readFileSync(log, 'utf8')).toBe(`down ${lab.dut} 1\n`)
+    expect(readFileSync(log, 'utf8')).toBe(`down ${lab.dut} 1\nreset ${lab.dut} 1\n`)
     expect(ours()).toEqual([])
   })
 

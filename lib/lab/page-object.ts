@@ -6,7 +6,7 @@ import { InputError } from './input-error.ts'
 export async function pageObject(module: string): Promise<PageObject> {
   const remedy = 'export a page object; see labs/devices/debian/web-ui.ts'
   const loaded = await import(pathToFileURL(module).href).catch((error: Error) => {
-    throw new InputError(module, `cannot be loaded: ${error.message.split('\n')[0]}`, remedy)
+    throw new InputError(module, `cannot be loaded: ${error.message.split('\n').slice(0, 2).join(' ')}`, remedy)
   })
   if (typeof loaded.webUi !== 'function') throw new InputError(module, 'exports no function `webUi`', remedy)
   return loaded.webUi

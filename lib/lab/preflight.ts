@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
@@ -43,21 +43,10 @@ export async function preflight(
       'software: is missing, and a namespace lab runs software',
       'name an executable that keeps the contract, see README.md',
     )
-  mustRun(device.software)
   if (!device.webUi || !scenarios.some((scenario) => scenario.webUi)) return
   await pageObject(device.webUi.module)
   if (!machine.has(chromium))
     throw new PreflightError(
       `${chromium} is missing, which drives the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium`,
     )
-}
-
-function mustRun(file: string): void {
-  try {
-    accessSync(file, constants.X_OK)
-  } catch {
-    throw new PreflightError(`${file} cannot be executed\n  → chmod +x ${file}`)
-  }
-  if (!statSync(file).isFile())
-    throw new PreflightError(`${file} is no file\n  → name an executable in the device.yaml beside it`)
 }

@@ -12,20 +12,24 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S, remedy?: 
     throw new InputError(file, `cannot be read (${(error as NodeJS.ErrnoException).code})`, remedy ?? 'check the path')
   }
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const broken = document.errors[0]
   if (broken) {
     const { line } = lines.linePos(broken.pos[0])
-    throw new InputError(`${file}:${line}`, broken.message.split('\n')[0] ?? 'is not YAML')
+    throw new InputError(
+      `${file}:${line}`,
+      `is not YAML: ${broken.message.replace(/[^\x20-\x7e]+/gu, ' ').slice(0, 120)}`,
+    )
   }
   const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+  // A key that is misspelt is missing, too: the spelling is the news.
+  const issue = parsed.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? parsed.error.issues[0]
   const path = (issue?.path ?? []) as (string | number)[]
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const line = lineOf(document, lines, unknown === undefined ? path : [...path, unknown])
   const at = [...path, ...(unknown === undefined ? [] : [unknown])].join('.')
-  throw new InputError(`${file}:${line}`, `${at || 'the file'}: ${issue?.message ?? 'is not valid'}`, remedy)
+  throw new InputError(`${file}:${line}`, `${at || 'the file'}: ${told(issue?.message)}`, remedy)
 }
 
 /** The line of the deepest node on the path that the file has: a missing key is reported at its parent. */
@@ -43,3 +47,6 @@ function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
   }
   return 1
 }
+
+const told = (message = 'is not valid'): string =>
+  message.endsWith('received undefined') ? 'is missing' : message.replace(/^Invalid input: /, '')
