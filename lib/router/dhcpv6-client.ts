@@ -23,6 +23,8 @@ const times: Record<Exchange, Omit<RetransmissionTimes, 'maximum'> & { maximum: 
 
 /** RFC 8415 section 21.24. */
 const solMaxRtRange = { min: 60, max: 86_400 }
+/** RFC 1123 section 2.1, and the underscore that is seen in practice: what else came is not handed on. */
+const hostName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
 /** After UnspecFail: RFC 8415 section 18.2.10 asks for a limit. Seconds. */
 const retryAfter = 30
 
@@ -230,7 +232,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     const { noBinding, ...next } = held.take(message)
     confirmed = true
     resolvers = option(message, 'dns-servers')?.servers ?? []
-    domains = option(message, 'domain-list')?.domains ?? []
+    domains = (option(message, 'domain-list')?.domains ?? []).filter((name) => hostName.test(name))
     leasesChanged()
     if (noBinding && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
       offer = undefined

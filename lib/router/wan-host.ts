@@ -119,7 +119,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
       if (mtu !== undefined && mtu >= linkMtu.min && mtu <= linkMtu.max && behaviour.wanMtuApplied) on.mtu = mtu
       for (const option of ndOptions(ra, 'prefix-information')) {
         // RFC 7084 WAA-2: without L=1 nothing is on-link.
-        if (option.onLink && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
+        const length = prefixLength(option.prefix)
+        if (option.onLink && length > 0 && length <= 128 && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
           onLink.set(option.prefix, until(clock, option.validLifetime))
         const autonomous = option.autonomous || behaviour.clientSource === 'global'
         if (autonomous && behaviour.slaacOnWan) configure(option)
