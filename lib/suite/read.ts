@@ -50,6 +50,11 @@ export const granted = (frame: Frame): Prefix[] =>
     .filter((p) => p.validLifetime > 0)
     .map((p) => p.prefix)
 
+/** An answer over IPv6 that has an address for the name. */
+export function resolves({ packet: { ip6, dns } }: Frame): boolean {
+  return ip6 !== undefined && dns?.type === 'response' && dns.answers.some(({ type }) => type === 'AAAA')
+}
+
 /** The packet that an ICMPv6 error quotes, as far as it goes. */
 export function quoted(frame: Frame): QuotedPacket | undefined {
   const message = frame.packet.icmp6

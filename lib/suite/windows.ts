@@ -22,7 +22,7 @@ export function leaseTimer(seconds: number, why: string): Window {
 }
 
 /** What the bench adds to a gap between two frames that it receives: scheduling on both sides. Seconds. */
-export const gapJitter = 0.05
+export const gapJitter = 0.1
 
 /** RFC 8415 section 15: the next timeout lies within +-10 % of twice the one before. */
 export function doubled(gap: number): Window {
@@ -31,6 +31,18 @@ export function doubled(gap: number): Window {
     min: 1.9 * gap - gapJitter,
     max: 2.1 * gap + gapJitter,
     why: 'RT = 2*RTprev + RAND*RTprev (RFC 8415 section 15)',
+  }
+}
+
+/**
+ * Some clients (dhcpcd is one) randomize each timeout around the nominal one, 2 s, 4 s, 8 s: the same +-10 %, but not
+ * of the timeout before.
+ */
+export function nominal(timeout: number): Window {
+  return {
+    min: 0.9 * timeout - gapJitter,
+    max: 1.1 * timeout + gapJitter,
+    why: `${timeout} s +-10 %, randomized around the nominal timeout (RFC 8415 section 15)`,
   }
 }
 

@@ -18,9 +18,15 @@ import { subDelegation } from '../scenarios/sub-delegation.ts'
 const wanPrefixes = ({ wan }: Evidence): string[] => wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
 
 requirement('RFC9818-LPD-1', [subDelegation, flashRenumbering], (evidence) => {
+  for (const role of ['downstream', 'downstream2']) if (role in evidence.world.stations) givesPrefix(evidence, role)
+  evidence.judge.found(evidence.marks('sub-delegated')[0], 'A downstream router can use what it is given.')
+})
+
+/** A downstream router asks for a prefix, and is given one. */
+function givesPrefix(evidence: Evidence, role: string): void {
   const { lan, judge, given, world } = evidence
-  const link = lan.of('downstream')
-  const duid = world.stations.downstream?.duid
+  const link = lan.of(role)
+  const duid = world.stations[role]?.duid
   const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId: { duid } })), 'RFC9818-LPD-1')
   const advertise = judge.found(
     link.fromDut.first(dhcpv6('advertise', { iaPd: { iaPrefix: {} }, clientId: { duid } }), { after: solicit }),
@@ -51,7 +57,7 @@ requirement('RFC9818-LPD-1', [subDelegation, flashRenumbering], (evidence) => {
     `${prefix} is not in ${outer.join(', ')}`,
     reply,
   )
-})
+}
 
 requirement(
   'RFC9818-LPD-5-ROUTE',
@@ -63,7 +69,7 @@ requirement(
       'just outside': subDelegation,
     },
   },
-  ({ case: what, lan, judge, given, did, marks, framesOf, world, wan }) => {
+  ({ case: what, lan, judge, given, did, framesOf, world, wan }) => {
     const held = did('sub-delegated')
     const prefix = String(held.data?.prefix)
     const router = world.stations.downstream
@@ -72,7 +78,7 @@ requirement(
       const flow = did('behind-ping')
       const sent = given(
         link.toDut.last(echoRequest({}, { ip6: { src: inside(prefix) } }), { before: flow }),
-        'RFC9818-LPD-1',
+        'DENAT-PD-1',
       )
       const answered = given(
         wan.toDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: sent }),
@@ -99,11 +105,11 @@ requirement(
       { after: sent ?? probe },
     )
     if (place === 'outside') {
-      const later = marks('sub-delegated-too')[0] ?? probe
+      const fence = given(framesOf(did('outside-fence'))[0], 'DENAT-DEFAULT-1')
       judge.absent(
         toRouter,
         `A packet to the prefix right behind ${network(prefix)} does not go to the downstream router.`,
-        { fence: later, since: sent ?? probe },
+        { fence, since: sent ?? probe },
       )
       return
     }
@@ -120,8 +126,9 @@ requirement(
 requirement('RFC9818-LPD-5-REMOVE', subDelegation, ({ lan, judge, given, did, marks, framesOf, world }) => {
   const released = did('released')
   const held = did('sub-delegated')
-  given(framesOf(held)[0], 'RFC9818-LPD-1')
-  const reply = given(framesOf(released)[0], 'RFC9818-LPD-1')
+  const granting = given(framesOf(held)[0], 'RFC9818-LPD-1')
+  given(marks('route-probe').flatMap((mark) => framesOf(mark).slice(1))[0], 'RFC9818-LPD-5-ROUTE')
+  const reply = judge.found(framesOf(released)[0], 'A Release is answered by a Reply (RFC 8415 18.3.7).', granting)
   const fenced = did('released-fence')
   const fence = given(framesOf(fenced)[1], 'RFC7084-G-1')
   const probes = marks('released-probe')
@@ -144,9 +151,9 @@ requirement('RFC9818-LPD-5-REMOVE', subDelegation, ({ lan, judge, given, did, ma
 
 requirement(
   'RFC9818-LPD-6',
-  { cases: { echo: subDelegation, TCP: subDelegation, UDP: subDelegation } },
-  ({ case: what, wan, lan, judge, given, did, framesOf, world }) => {
-    const held = did('sub-delegated')
+  { cases: { echo: [subDelegation, flashRenumbering], TCP: subDelegation, UDP: subDelegation } },
+  ({ case: what, wan, lan, judge, given, did, framesOf, world, marks }) => {
+    const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     const prefix = String(held.data?.prefix)
     const { mark, pattern } = {
       echo: { mark: 'behind-ping', pattern: { icmp6: { type: anyOf('echo-request') } } },
@@ -155,7 +162,7 @@ requirement(
     }[what as 'echo' | 'TCP' | 'UDP']
     const flow = did(mark)
     const from = { ...pattern, ip6: { src: inside(prefix) } }
-    const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'RFC9818-LPD-1')
+    const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'DENAT-PD-1')
     const out = judge.found(
       wan.fromDut.first(from, { after: sent }),
       'A packet from a sub-delegated prefix leaves on the WAN with its own source.',

@@ -1,9 +1,66 @@
-import { dhcpv6, granted, inPrefix, requirement, tcp, udp } from 'denat'
+import { dhcpv6, type Evidence, granted, inPrefix, requirement, resolves, tcp, udp } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
+import { endToEnd } from '../scenarios/end-to-end.ts'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { inbound } from '../scenarios/inbound.ts'
-import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { rebinding } from '../scenarios/rebinding.ts'
+import { renewal } from '../scenarios/renewal.ts'
+import { restart } from '../scenarios/restart.ts'
+import { silentServer } from '../scenarios/silent-server.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
+import { withdrawal } from '../scenarios/withdrawal.ts'
 
-requirement('DENAT-DEFAULT-1', { cases: { IPoE: coldBoot } }, ({ judge, did, marks, framesOf, wan }) => {
+/** Every scenario in which a host must come online, whatever the line is like. */
+const inUse = [
+  endToEnd,
+  flashRenumbering,
+  inbound,
+  lossOfDefaultRouter,
+  rebinding,
+  renewal,
+  restart,
+  silentServer,
+  slaacWan,
+  subDelegation,
+  webUiFirewall,
+  webUiSwitch,
+  withdrawal,
+]
+
+/** Marks of a host's own flow that must simply work, as other judgements lean on it; which of their frames answers. */
+const ownFlows: Record<string, number> = {
+  before: 0,
+  flow: 0,
+  page: 1,
+  'attempt-fence': 0,
+  'host-scan-fence': 0,
+  'new-flow': 0,
+  'online-again': 0,
+  'outside-fence': 0,
+  'router-scan-fence': 0,
+  'ula-fence': 0,
+  'unassigned-fence': 0,
+}
+
+function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): void {
+  const { outcome } = recording
+  judge.holds(
+    !(outcome.end === 'blocked' && outcome.by === 'DENAT-DEFAULT-1'),
+    'With no setting made, a host on the LAN comes online.',
+    outcome.end === 'blocked' ? outcome.because : '',
+    did('power-on'),
+  )
+  for (const [name, answer] of Object.entries(ownFlows))
+    for (const mark of recording.scenario === 'restart' && name === 'before' ? [] : marks(name))
+      judge.found(framesOf(mark)[answer], `The flow that a host begins is answered ("${name}").`, mark)
+}
+
+requirement('DENAT-DEFAULT-1', { cases: { IPoE: coldBoot, 'in use': inUse } }, (evidence) => {
+  const { case: what, judge, did, marks, framesOf, wan } = evidence
+  if (what === 'in use') return hostIsOnline(evidence)
   const power = did('power-on')
   const online = did('online')
   const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
@@ -22,14 +79,8 @@ requirement('DENAT-DEFAULT-1', { cases: { IPoE: coldBoot } }, ({ judge, did, mar
     power,
     online,
   )
-  const answered = marks('resolved').find((mark) => framesOf(mark).length > 0)
-  judge.holds(
-    answered !== undefined,
-    'It resolves a name over IPv6.',
-    'no resolver answered',
-    ...(answered ? framesOf(answered) : []),
-    answered ?? online,
-  )
+  const answer = marks('resolved').flatMap(framesOf).find(resolves)
+  judge.found(answer, 'It resolves a name over IPv6.', online, ...marks('resolved'))
   const page = did('page')
   judge.equal(
     String(page.data?.outcome),
@@ -58,13 +109,14 @@ requirement(
       wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0),
       'RFC7084-W-4',
     )
-    const [delegated = '::/0'] = granted(grant)
+    const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
     const [ready] = framesOf(terminal)
     const address = String(terminal.data?.address)
     judge.holds(
-      inPrefix(address === 'undefined' ? '::' : address, delegated),
-      `A terminal (${kind}) has a global address out of ${delegated}.`,
+      delegated.some((prefix) => inPrefix(address === 'undefined' ? '::' : address, prefix)),
+      `A terminal (${kind}) has a global address out of the delegated prefix.`,
       `address ${address}`,
+      grant,
       ready ?? joined,
       terminal,
     )
@@ -75,7 +127,8 @@ requirement(
       terminal,
     )
     const resolvers = (terminal.data?.resolvers ?? []) as string[]
-    judge.holds(resolvers.length > 0, 'It knows a resolver over IPv6.', 'none', terminal)
+    const over6 = resolvers.filter((resolver) => resolver.includes(':'))
+    judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', terminal)
     const pinged = did('terminal-ping', (mark) => mark.data?.name === kind)
     judge.found(framesOf(pinged)[0], 'It reaches the Internet.', pinged)
   },
@@ -110,10 +163,14 @@ requirement(
       'firewall off, behind a downstream router': webUiFirewall,
     },
   },
-  ({ case: what, judge, did, framesOf }) => {
+  ({ case: what, judge, did, given, marks, framesOf, world, notApplicable }) => {
     const when = what === 'pinhole' ? 'pinhole' : 'firewall-off'
-    const name = what === 'firewall off, behind a downstream router' ? 'behind' : 'pinhole'
-    const attempt = did('attempt', (mark) => mark.data?.when === when && mark.data?.name === name)
+    const behind = what === 'firewall off, behind a downstream router'
+    const over = did('attempt-fence', (mark) => mark.data?.when === when)
+    if (behind && world.device.role !== 'gateway') return notApplicable('It need not hand prefixes on.', over)
+    const tried = (name: string) =>
+      marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === name)
+    const attempt = given(tried(behind ? 'behind' : 'pinhole'), 'RFC9818-LPD-1')
     judge.equal(
       String(attempt.data?.outcome),
       'connected',

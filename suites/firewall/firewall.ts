@@ -4,7 +4,7 @@ import { inbound } from '../scenarios/inbound.ts'
 requirement(
   'RFC6092-REC-34',
   { cases: { 'nobody answers': inbound, 'the host connects': inbound } },
-  ({ case: what, wan, lan, judge, given, did, framesOf }) => {
+  ({ case: what, wan, lan, judge, did, framesOf }) => {
     if (what === 'nobody answers') {
       const unmet = did('unmet-syn')
       const over = did('unmet-over')
@@ -38,7 +38,12 @@ requirement(
     const by = did('met-by')
     const [sent] = framesOf(met)
     const syn = sent ?? met
-    const out = given(wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }), 'DENAT-E2E-CLOSED')
+    const out = judge.found(
+      wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }),
+      "The host's own SYN for the same flow leaves on the WAN.",
+      syn,
+      by,
+    )
     judge.equal(
       String(by.data?.outcome),
       'connected',
@@ -55,6 +60,9 @@ requirement(
   },
 )
 
+/** TR-069: how an operator's ACS calls a product that it manages. */
+const connectionRequest = 7547
+
 requirement(
   'RFC6092-REC-50',
   { cases: { 'WAN address': inbound, 'LAN address': inbound } },
@@ -67,7 +75,10 @@ requirement(
     for (const scan of scanned) {
       const address = String(scan.data?.address)
       const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
-      judge.absent(open, `No TCP service answers from outside on the router's ${place} ${address}.`, {
+      const acs = open.find((frame) => frame.packet.tcp?.srcPort === connectionRequest)
+      if (acs) judge.note('The port of TR-069 connection requests is open, as on a managed product.', acs)
+      const services = open.filter((frame) => frame.packet.tcp?.srcPort !== connectionRequest)
+      judge.absent(services, `No TCP service answers from outside on the router's ${place} ${address}.`, {
         fence,
         since: scan,
       })

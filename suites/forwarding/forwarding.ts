@@ -1,4 +1,20 @@
-import { echoReply, echoRequest, icmpv6, quoted, requirement } from 'denat'
+import {
+  anyOf,
+  type Evidence,
+  echoReply,
+  echoRequest,
+  type Frame,
+  icmpv6,
+  icmpv6Of,
+  ns,
+  type Pattern,
+  quoted,
+  ra,
+  raOf,
+  requirement,
+  solicitedNode,
+} from 'denat'
+import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
@@ -6,13 +22,14 @@ import { slaacWan } from '../scenarios/slaac-wan.ts'
 requirement(
   'RFC7084-G-3',
   { cases: { outbound: silentServer, inbound: silentServer } },
-  ({ case: way, wan, lan, judge, given, did, marks, framesOf }) => {
+  ({ case: way, wan, lan, judge, given, did, marks, framesOf, notApplicable }) => {
     const probes = did('probes')
     const future = String(probes.data?.future)
     const fences = marks('fence')
     const fenceOf = (side: string) => {
       const mark = fences.find((one) => one.data?.side === side)
-      return given(mark && framesOf(mark)[1], 'RFC7084-G-1')
+      if (!mark) return notApplicable(`The router was silent on its ${side}: nobody could send through it.`, probes)
+      return given(framesOf(mark)[1], 'RFC7084-G-1')
     }
     const flow = did('flow')
     given(framesOf(flow)[0], 'DENAT-DEFAULT-1')
@@ -36,16 +53,52 @@ requirement(
   },
 )
 
+function saysThatItIsARouter({ judge, given, did, framesOf, lan }: Evidence): void {
+  did('online')
+  const [, answer] = framesOf(did('asked-gateway'))
+  const advertised = given(
+    lan.fromDut.all(ra()).find((frame) => raOf(frame).routerLifetime > 0),
+    'DENAT-DEFAULT-1',
+  )
+  const reply = judge.found(answer, 'On the LAN a Neighbor Solicitation for its link-local address is answered.')
+  const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
+  judge.equal(router, true, 'R flag of the answer, where the router advertises itself', advertised, reply)
+}
+
+/** An address is checked only after its solicited-node group was joined (RFC 4862 section 5.4.2), which MLD tells. */
+function reportsItsGroups({ judge, wan, lan, marks, notApplicable }: Evidence): void {
+  const checked = ns({}, { ip6: { src: '::' } })
+  let looked = 0
+  for (const link of [wan, ...lan.segments])
+    for (const probe of link.fromDut.all(checked)) {
+      const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+      const group = solicitedNode(target)
+      const report = link.fromDut.all({ icmp6: { type: anyOf('mld1-report', 'mld2-report') } }).find(({ packet }) => {
+        const { icmp6 } = packet
+        if (icmp6?.type === 'mld2-report') return icmp6.records.some((record) => record.group === group)
+        return icmp6?.type === 'mld1-report' && icmp6.group === group
+      })
+      judge.found(report, `On the ${link.name} MLD reports tell of ${group}, the group of ${target}.`, probe)
+      looked++
+    }
+  if (looked === 0)
+    notApplicable('No address was seen to be checked: the ports came up afterwards.', ...marks('probes'))
+}
+
 requirement(
   'RFC7084-G-1',
-  { cases: { 'WAN link-local': silentServer, 'LAN link-local': silentServer } },
-  ({ case: where, judge, given, did, marks, framesOf }) => {
+  {
+    cases: { 'WAN link-local': silentServer, 'LAN link-local': silentServer, 'R flag': coldBoot, MLD: silentServer },
+  },
+  (evidence) => {
+    const { case: where, judge, did, marks, framesOf, notApplicable } = evidence
+    if (where === 'R flag') return saysThatItIsARouter(evidence)
+    const probes = did('probes')
+    if (where === 'MLD') return reportsItsGroups(evidence)
     did('fence')
     const side = where === 'WAN link-local' ? 'wan' : 'lan'
-    const asked = given(
-      marks('fence').find((mark) => mark.data?.side === side),
-      side === 'wan' ? 'RFC7084-W-2' : 'RFC7084-L-1',
-    )
+    const asked = marks('fence').find((mark) => mark.data?.side === side)
+    if (!asked) return notApplicable(`The router was silent on its ${side}: it had no address to be asked for.`, probes)
     const [question, answer] = framesOf(asked)
     const reply = judge.found(
       answer,
@@ -55,8 +108,8 @@ requirement(
     const { hopLimit } = reply.packet.ip6 ?? {}
     judge.equal(hopLimit, 255, 'Hop limit of the answer', reply)
     const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
-    if (side === 'lan') judge.equal(router, true, 'R flag of the answer on the LAN, where the router advertises', reply)
-    else judge.note(`R flag on the WAN: ${Number(router)}.`, reply)
+    // Until it has a prefix it need not forward (RFC 7084 G-3), and so need not be a router.
+    judge.note(`R flag on the ${side === 'wan' ? 'WAN' : 'LAN, before there is a prefix'}: ${Number(router)}.`, reply)
   },
 )
 
@@ -79,7 +132,7 @@ requirement(
       return
     }
     if (what === 'inbound') {
-      const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'DENAT-DEFAULT-1')
+      const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
       const delivered = judge.found(
         lan.fromDut.first(echoReply({ id }), { after: reply }),
         'A reply from the Internet is delivered.',
@@ -109,6 +162,11 @@ requirement(
   },
 )
 
+const identification = ({ packet }: Frame): string => {
+  const header = packet.ext?.find((one) => one.type === 'fragment')
+  return `${packet.ip6?.src} ${header && 'id' in header ? header.id : ''}`
+}
+
 requirement('RFC4443-3.2-PTB', slaacWan, ({ wan, lan, judge, did, marks, framesOf, notApplicable }) => {
   const applied = did('wan-mtu')
   const mtu = Number(applied.data?.mtu)
@@ -132,7 +190,12 @@ requirement('RFC4443-3.2-PTB', slaacWan, ({ wan, lan, judge, did, marks, framesO
         passed,
       )
   }
-  const fragments = wan.fromDut.all({ ext: [{ type: 'fragment' }] }, { after: first, before: over })
+  // A host that was told fragments by itself; such fragments are only forwarded.
+  const fragment: Pattern = { ext: [{ type: 'fragment' }] }
+  const hosts = new Set(lan.toDut.all(fragment, { after: first }).map((frame) => identification(frame)))
+  const fragments = wan.fromDut
+    .all(fragment, { after: first, before: over })
+    .filter((frame) => !hosts.has(identification(frame)))
   judge.holds(
     fragments.length === 0,
     'The router fragments no packet.',
@@ -142,7 +205,7 @@ requirement('RFC4443-3.2-PTB', slaacWan, ({ wan, lan, judge, did, marks, framesO
   )
   const error = judge.found(
     told,
-    `Three packets of 1450 octets for a link of MTU ${mtu} are answered by Packet Too Big.`,
+    `One of up to three packets of 1498 octets for a link of MTU ${mtu} is answered by Packet Too Big.`,
     ...large,
   )
   const said = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined

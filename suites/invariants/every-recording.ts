@@ -110,15 +110,17 @@ invariant('DENAT-NONAT66-1', ({ wan, lan, world, judge, notApplicable, recording
     const key = `${frame.packet.ip6?.dst} ${frame.packet.udp?.dstPort ?? frame.packet.tcp?.dstPort ?? ''} ${content(frame)}`
     byContent.set(key, [...(byContent.get(key) ?? []), frame])
   }
+  // Another host's packet with the same content is that host's, whether or not this one's was forwarded.
+  const senders = new Set(sent.map(sender))
   const crossed: [Frame, Frame][] = []
   for (const frame of sent) {
     const what = content(frame)
     if (!what) continue
     const key = `${frame.packet.ip6?.dst} ${frame.packet.udp?.dstPort ?? frame.packet.tcp?.dstPort ?? ''} ${what}`
     const candidates = (byContent.get(key) ?? []).filter((one) => one.at >= frame.at && one.at < frame.at + transit)
-    const [candidate] = candidates
-    if (!candidate) continue
     const same = candidates.find((one) => sender(one) === sender(frame))
+    const candidate = same ?? candidates.find((one) => !senders.has(sender(one)))
+    if (!candidate) continue
     if (!same)
       judge.holds(
         false,

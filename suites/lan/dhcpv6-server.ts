@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, iaAddresses, isLinkLocal, requirement, statusOf } from 'denat'
+import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, iaAddresses, isLinkLocal, requirement, resolves, statusOf } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 
 requirement('RFC7084-L-8', coldBoot, ({ lan, judge, did, framesOf }) => {
@@ -18,39 +18,29 @@ requirement('RFC7084-L-8', coldBoot, ({ lan, judge, did, framesOf }) => {
 requirement(
   'RFC7084-L-10',
   { cases: { DNS_SERVERS: coldBoot, DOMAIN_LIST: coldBoot } },
-  ({ case: what, lan, wan, isp, judge, given, did, framesOf, notApplicable }) => {
+  ({ case: what, wan, isp, judge, given, did, marks, framesOf, notApplicable, world }) => {
     const asked = did('asked-information')
     const reply = given(framesOf(asked)[0], 'RFC7084-L-8')
     if (what === 'DOMAIN_LIST') {
       const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
       if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', reply)
       const listed = dhcpv6OptionsOf(reply, 'domain-list').flatMap((option) => option.domains)
-      for (const domain of isp.dhcpv6.domains)
-        judge.holds(
-          listed.includes(domain),
-          `The Reply holds the search list of the ISP (option 24): ${domain}.`,
-          listed.join(', ') || 'no option 24',
-          known,
-          reply,
-        )
+      judge.goal(listed.length > 0, 'The Reply holds a search list (option 24).', 'no option 24', known, reply)
+      const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
+      judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ') || 'none'}.`, reply)
       return
     }
     const servers = dhcpv6OptionsOf(reply, 'dns-servers').flatMap((option) => option.servers)
     judge.holds(servers.length > 0, 'The Reply names DNS servers (option 23).', 'no option 23', reply)
-    const foreign = servers.find(
-      (server) => isLinkLocal(server) && server === wan.toDut.first({ ip6: {} })?.packet.ip6?.src,
-    )
+    const foreign = servers.find((server) => isLinkLocal(server) && server === world.stations.isp?.linkLocal)
     judge.holds(
       foreign === undefined,
       'None of them is a link-local address of the ISP, which a host cannot reach.',
       String(foreign),
       reply,
     )
-    const answered =
-      lan.of('host').toDut.first({ dns: {} }) &&
-      lan
-        .of('host')
-        .fromDut.first({ udp: { srcPort: 53 }, ip6: { src: (server: unknown) => servers.includes(String(server)) } })
-    judge.found(answered, `One of them answers over IPv6 (${servers.join(', ')}).`, reply)
+    const asking = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
+    const answer = asking.flatMap(framesOf).find(resolves)
+    judge.found(answer, `One of them resolves a name over IPv6 (${servers.join(', ')}).`, reply, ...asking)
   },
 )

@@ -69,11 +69,9 @@ requirement('RFC9096-3.5-WANZERO', withdrawal, (evidence) => {
   const withdrawn = did('withdrawn')
   const old = String(withdrawn.data?.old)
   const reply = framesOf(withdrawn)[1] as Frame
-  judge.holds(
-    iaPrefixes(reply).some((prefix) => prefix.prefix === old && prefix.validLifetime === 0),
-    'The ISP takes the prefix back with valid lifetime 0 (the bench).',
-    'it did not',
-    reply,
+  given(
+    iaPrefixes(reply).some((prefix) => prefix.prefix === old && prefix.validLifetime === 0) ? reply : undefined,
+    'RFC7084-WPD-1',
   )
   const before = given(lastLive(evidence, old, reply), 'RFC7084-W-4')
   const told = judge.found(
@@ -86,11 +84,12 @@ requirement('RFC9096-3.5-WANZERO', withdrawal, (evidence) => {
     reply,
   )
   judge.within(told.at - reply.at, raUpdate, 'It is withdrawn at once.', reply, told)
-  const last = given(lan.of('host').fromDut.last(ra(), { after: did('after-withdrawal') }), 'RFC7084-L-1')
-  judge.equal(raOf(last).routerLifetime, 0, 'With no delegated prefix left the Router Lifetime (L-4) is', last)
+  did('after-withdrawal')
+  const last = lan.of('host').fromDut.last(ra(), { after: reply }) ?? told
+  judge.equal(raOf(last).routerLifetime, 0, 'With no prefix left but ULAs the Router Lifetime (L-4, ULA-5) is', last)
 })
 
-requirement('RFC7084-L-14', flashRenumbering, ({ lan, wan, judge, given, did, framesOf }) => {
+requirement('RFC7084-L-14', flashRenumbering, ({ lan, wan, judge, given, did, marks, framesOf }) => {
   const stale = did('stale-source')
   const [sent] = framesOf(stale)
   const flow = did('new-flow')
@@ -105,13 +104,17 @@ requirement('RFC7084-L-14', flashRenumbering, ({ lan, wan, judge, given, did, fr
     .of('host')
     .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: flow })
     .find((frame) => quoted(frame)?.ip6?.src === stale.data?.address)
-  const told = judge.found(error, 'Its sender is told by Destination Unreachable.', probe)
+  const probes = marks('stale-source').flatMap((mark) => framesOf(mark).slice(0, 1))
+  const told = judge.found(error, 'Its sender is told by Destination Unreachable.', ...probes)
   judge.equal(told.packet.icmp6?.code, 5, 'Its code (source address failed ingress/egress policy)', told)
-  judge.within(told.at - probe.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', probe, told)
+  const cause = probes.findLast((frame) => frame.number < told.number) ?? probe
+  judge.within(told.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, told)
 })
 
 /** RAs and their PIO lifetimes lag behind by what is rounded down and by the RA's own delay. Seconds. */
 const lifetimeTolerance = 2
+/** Only of a lease this old can it be seen whether its lifetimes are counted down. Seconds. */
+const oldEnough = 10
 
 requirement('RFC9096-L-15', renewal, ({ lan, judge, given, did, framesOf, marks }) => {
   const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
@@ -119,9 +122,12 @@ requirement('RFC9096-L-15', renewal, ({ lan, judge, given, did, framesOf, marks 
   const [delegated = '::/0'] = granted(grant)
   const [lease] = iaPrefixes(grant)
   const sent = lan.fromDut
-    .all(ra(), { after: grant, before: renewed })
+    .all(ra(), { after: grant, before: framesOf(renewed)[0] ?? renewed })
     .filter((frame) => piosIn(frame, delegated).some((pio) => pio.validLifetime > 0))
-  given(sent[0], 'RFC7084-W-4')
+  const aged = given(
+    sent.find((frame) => frame.at - grant.at >= oldEnough),
+    'RFC7084-L-1',
+  )
   judge.each(
     sent,
     `Lifetimes of PIOs never exceed what is left of the lease (${lease?.preferredLifetime}/${lease?.validLifetime} s at its beginning).`,
@@ -135,19 +141,14 @@ requirement('RFC9096-L-15', renewal, ({ lan, judge, given, did, framesOf, marks 
       return over && `${over.preferredLifetime}/${over.validLifetime} s, ${elapsed.toFixed(1)} s after the Reply,`
     },
   )
-  judge.holds(
-    marks('lease-age').length >= 3,
-    'The lease was looked at as it grew older.',
-    'too few RAs',
-    ...marks('lease-age').slice(0, 1),
-    renewed,
-  )
+  judge.note(`An RA was seen ${(aged.at - grant.at).toFixed(1)} s after the Reply.`, aged, ...marks('lease-age'))
 })
 
 requirement('DENAT-RENUM-CASCADE', flashRenumbering, ({ lan, judge, given, did, framesOf, world, marks }) => {
   const swapped = did('swapped')
   const [old, fresh] = [String(swapped.data?.old), String(swapped.data?.fresh)]
-  const held = did('sub-delegated')
+  const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
+  given(framesOf(did('behind-ping'))[0], 'RFC9818-LPD-6')
   const reply = framesOf(swapped)[1] as Frame
   const moved = did('sub-delegated-anew')
   const link = lan.of('downstream')
@@ -160,7 +161,9 @@ requirement('DENAT-RENUM-CASCADE', flashRenumbering, ({ lan, judge, given, did, 
     held,
     moved,
   )
-  const stillOld = answers.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
+  // A Renew that crosses the change on its way is answered as things were.
+  const settled = answers.filter((frame) => frame.at > reply.at + raUpdate.goal)
+  const stillOld = settled.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
   judge.holds(
     stillOld === undefined,
     `It is granted nothing out of the dead ${old} any more.`,
@@ -175,5 +178,4 @@ requirement('DENAT-RENUM-CASCADE', flashRenumbering, ({ lan, judge, given, did, 
     after,
   )
   judge.found(framesOf(after)[0], 'It reaches the Internet from there.', after)
-  given(marks('behind-before')[0], 'DENAT-PD-1')
 })

@@ -1,6 +1,9 @@
-import { dhcpv6, type Frame, iaAddresses, ra, scenario } from 'denat'
+import { BROADCAST_MAC, dhcpv6, dhcpv6OptionsOf, iaAddresses, ra, raOf, scenario } from 'denat'
 
-const assignedAddress = (reply: Frame): string | undefined => iaAddresses(reply)[0]?.address
+/** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
+const localExperimental = 0x88b5
+/** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbour is gone only when so many questions got nothing. */
+const neighbourSolicitations = 3
 
 export const coldBoot = scenario(
   'cold-boot',
@@ -10,27 +13,37 @@ export const coldBoot = scenario(
     world: { name: 'cold-boot', delegatedLength: 56, isp: { ra: { managed: true, other: false, autonomous: false } } },
     from: 'factory',
   },
-  async ({ dut, isp, lan, internet, timing, mark }) => {
+  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     internet.serveTcp(80)
     const power = await dut.powerOn()
-    await isp.receives(dhcpv6('solicit'), { since: power, by: timing.boot, or: 'RFC7084-WAA-3' })
-    const request = await isp.receives(dhcpv6('request'), { since: power, by: timing.boot, or: 'RFC7084-W-4' })
+    const { boot } = timing
+    const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: boot, or: 'RFC7084-WAA-3' })
+    await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
+      since: power,
+      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      or: 'RFC7084-W-4',
+    })
+    const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
+    await lan.receives(ra(), { since: request, by: timing.service, or: 'RFC7084-L-1' })
     const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark('online', { address: lan.host.gua(), resolvers: lan.host.resolvers() }, [online])
 
-    const assigned = assignedAddress(isp.latest(dhcpv6('reply'), { or: 'RFC7084-W-4' }))
-    if (assigned) {
-      const { question, answer } = await isp.solicitNeighbour(assigned)
-      mark('asked', { target: assigned }, [question, answer])
-    }
+    const wanted = await isp.hears(dhcpv6('request', { iaNa: {} }), { since: power, by: timing.answer() })
+    const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
+    const target = reply && iaAddresses(reply)[0]?.address
+    let asked = target ? await isp.solicitNeighbour(target) : undefined
+    for (let again = 1; target && !asked?.answer && again < neighbourSolicitations; again++)
+      asked = await isp.solicitNeighbour(target)
+    mark('asked', { target }, [asked?.question, asked?.answer])
 
     const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark('page', { outcome: page.outcome }, [page.syn, page.answer])
-    for (const server of lan.host.resolvers()) {
-      const answer = await lan.host.resolve('www.example.com', { server })
-      mark('resolved', { server }, [answer])
-    }
 
+    lan.send(
+      { eth: { dst: BROADCAST_MAC, type: localExperimental }, payload: new TextEncoder().encode('segment'.padEnd(46)) },
+      { why: 'which ports share a link with this one?' },
+    )
+    await listen(timing.after(0.2, 'a switch passes a broadcast on'))
     for (const [port] of lan.segments.slice(1)) {
       const neighbour = lan.join(`host-${port}`, { port, dhcpv6: 'none' })
       await neighbour.settles({ since: mark('segment', { port }), by: timing.service })
@@ -38,17 +51,28 @@ export const coldBoot = scenario(
 
     const solicited = lan.host.solicitRouter()
     mark('solicited', { from: 'link-local' }, [solicited])
-    await lan.hears(ra(), { since: solicited, by: timing.raChange })
+    const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
     const unspecified = lan.host.solicitRouter({ from: '::' })
     mark('solicited', { from: '::' }, [unspecified])
     await lan.hears(ra(), { since: unspecified, by: timing.raChange })
+    const gateway = lan.gateway()
+    if (gateway) {
+      const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+      mark('asked-gateway', {}, [question, answer])
+    }
 
     const information = await lan.host.informationRequest({ codes: [23, 24] })
     mark('asked-information', {}, [information])
     const address = await lan.host.requestAddress()
     mark('asked-address', {}, [address])
 
-    const managed = online.packet.icmp6?.type === 'router-advertisement' && online.packet.icmp6.managed
+    const offered = information ? dhcpv6OptionsOf(information, 'dns-servers').flatMap(({ servers }) => servers) : []
+    for (const server of new Set([...lan.host.resolvers(), ...offered])) {
+      const answer = await lan.host.resolve('www.example.com', { server })
+      mark('resolved', { server }, [answer])
+    }
+
+    const managed = advertised ? raOf(advertised).managed : false
     const joined = mark('terminals-join')
     const terminals = [
       lan.join('slaac-only', { slaac: true, dhcpv6: 'none' }),

@@ -19,9 +19,9 @@ export const renewal = scenario(
       await listen(timing.after(elapsed, `${elapsed} s of the lease`), grant)
       mark('lease-age', { elapsed }, [lan.host.solicitRouter()])
     }
-    const renew = await isp.receives(dhcpv6('renew'), {
+    const renew = await isp.receives(dhcpv6('renew', { iaPd: {} }), {
       since: grant,
-      by: timing.after(20, 'T1 of the lease'),
+      by: timing.after(20 + 4, 'T1 of the lease, and 4 s'),
       or: 'RFC8415-18.2.4-RENEW',
     })
     mark('renewed', {}, [renew])

@@ -1,4 +1,5 @@
 import { scenario } from 'denat'
+import { backOnline } from './back-online.ts'
 
 export const restart = scenario(
   'restart',
@@ -7,7 +8,8 @@ export const restart = scenario(
     world: { name: 'restart', delegatedLength: 56 },
     from: 'online',
   },
-  async ({ dut, isp, lan, internet, timing, mark }) => {
+  async (bench) => {
+    const { dut, lan, mark } = bench
     mark('before', { address: lan.host.gua(), ula: lan.host.ula() }, [await lan.host.informationRequest()])
     for (const [kind, restarted] of [
       ['reboot', () => dut.reboot()],
@@ -15,13 +17,8 @@ export const restart = scenario(
     ] as const) {
       const since = mark('restart', { kind })
       await restarted()
-      const asked = await isp.receives({ dhcp6: {} }, { since, by: timing.boot, or: 'RFC7084-WAA-3' })
-      mark('restarted', { kind }, [asked])
-      const online = await lan.host.online({ since, by: timing.boot, or: 'DENAT-DEFAULT-1' })
-      mark('online-again', { kind, address: lan.host.gua(), ula: lan.host.ula() }, [
-        online,
-        await lan.host.ping(internet.address),
-      ])
+      const reply = await backOnline(bench, since)
+      mark('online-again', { kind, address: lan.host.gua(), ula: lan.host.ula() }, [reply])
     }
   },
 )

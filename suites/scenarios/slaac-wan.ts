@@ -1,4 +1,4 @@
-import { inPrefix, ns, rs, scenario } from 'denat'
+import { dhcpv6, inPrefix, ns, rs, scenario } from 'denat'
 
 export const slaacWan = scenario(
   'slaac-wan',
@@ -18,10 +18,14 @@ export const slaacWan = scenario(
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
+    mark('first-ra', {}, [advertised])
     mark('wan-prefix', { prefix: isp.parameters.wanPrefix }, [advertised])
 
     const ours = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
-    const probe = await isp.hears(ns({ target: ours }, { ip6: { src: '::' } }), { since: advertised, by: timing.dad })
+    const probe = await isp.hears(ns({ target: ours }, { ip6: { src: '::' } }), {
+      since: advertised,
+      by: timing.after(5, timing.dad.why),
+    })
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     const ask = async (when: string, target: string) => {
       const { question, answer } = await isp.solicitNeighbour(target)
@@ -31,7 +35,13 @@ export const slaacWan = scenario(
       await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), probe)
       await ask('valid', address)
     }
-    await lan.host.online({ since: advertised, by: timing.service, or: 'RFC7084-WPD-4' })
+    const { boot } = timing
+    await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
+      since: power,
+      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      or: 'RFC7084-WPD-4',
+    })
+    await lan.host.online({ since: advertised, by: timing.service, or: 'DENAT-DEFAULT-1' })
 
     isp.change({ ra: { mtu: 1400, autonomous: undefined } })
     mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
@@ -41,7 +51,7 @@ export const slaacWan = scenario(
       mark('sized-ping-done', { size, since: sent.at }, [reply])
     }
 
-    await listen(timing.after(16, 'the valid lifetime of the WAN prefix'), advertised)
+    await listen(timing.after(18, 'the valid lifetime of the WAN prefix, and 3 s'), advertised)
     if (address) await ask('expired', address)
     const customer = isp.customer()
     if (customer) await ask('link-local', customer.linkLocal)

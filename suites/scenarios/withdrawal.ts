@@ -1,4 +1,4 @@
-import { dhcpv6, ra, scenario } from 'denat'
+import { dhcpv6, prefixContains, ra, scenario } from 'denat'
 
 export const withdrawal = scenario(
   'withdrawal',
@@ -14,16 +14,21 @@ export const withdrawal = scenario(
   },
   async ({ isp, lan, timing, mark, listen }) => {
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    const old = isp.parameters.dhcpv6.prefixes[0]
+    mark('granted', {}, [grant])
+    const old = isp.parameters.dhcpv6.prefixes[0] ?? '::/56'
     isp.change({ dhcpv6: { prefixes: [] } })
-    const renew = await isp.receives(dhcpv6('renew'), {
+    const renew = await isp.receives(dhcpv6('renew', { iaPd: {} }), {
       since: grant,
-      by: timing.after(10, 'T1 of the lease'),
+      by: timing.after(10 + 4, 'T1 of the lease, and 4 s'),
       or: 'RFC8415-18.2.4-RENEW',
     })
     const zeroed = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.4-RENEW' })
     mark('withdrawn', { old }, [renew, zeroed])
-    await lan.hears(ra(), { since: zeroed, by: timing.raChange })
+    const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
+    await lan.hears(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {
+      since: zeroed,
+      by: timing.raChange,
+    })
     await listen(timing.after(5, 'RAs after the withdrawal'), zeroed)
     const solicited = lan.host.solicitRouter()
     mark('after-withdrawal', {}, [solicited])

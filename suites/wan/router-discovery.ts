@@ -1,4 +1,4 @@
-import { icmpv6Of, inside, isLinkLocal, na, ns, requirement, rs } from 'denat'
+import { dhcpv6, type Evidence, type Frame, icmpv6Of, inside, isLinkLocal, na, ns, requirement, rs } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
@@ -20,12 +20,17 @@ requirement(
       return
     }
     did('online')
-    const asked = given(did('asked'), 'RFC7084-WAA-6')
+    const asked = did('asked')
+    given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
     judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
   },
 )
 
-requirement('RFC7084-W-2', silentServer, ({ wan, judge, did }) => {
+/** Between them the cable of the WAN was pulled or the interface restarted: what follows begins anew. */
+const interrupted = ({ marks }: Pick<Evidence, 'marks'>, from: Frame, to: Frame): boolean =>
+  marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
+
+requirement('RFC7084-W-2', silentServer, ({ wan, judge, did, marks }) => {
   did('no-router-yet')
   const first = judge.found(wan.fromDut.first(rs()), 'A Router Solicitation is sent while no router is heard.')
   const source = first.packet.ip6?.src ?? '::'
@@ -36,7 +41,10 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, did }) => {
     first,
   )
   judge.equal(first.packet.ip6?.hopLimit, 255, 'Its hop limit', first)
-  const probe = wan.fromDut.first(ns({ target: source }, { ip6: { src: '::' } }))
+  const dad = ns({ target: source }, { ip6: { src: '::' } })
+  const later = wan.fromDut.first(dad, { after: first })
+  const probe =
+    wan.fromDut.last(dad, { before: first }) ?? (later && !interrupted({ marks }, first, later) ? later : undefined)
   if (!probe)
     return judge.note(
       'The DAD probe for the link-local address was not seen: the port may have come up after it.',
@@ -52,7 +60,7 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, did }) => {
   )
 })
 
-requirement('RFC4861-6.3.7-RS', silentServer, ({ wan, judge, did }) => {
+requirement('RFC4861-6.3.7-RS', [silentServer, slaacWan], ({ wan, judge, given, did, marks }) => {
   const heard = did('first-ra')
   const first = judge.found(
     wan.fromDut.first(rs(), { before: heard }),
@@ -61,6 +69,7 @@ requirement('RFC4861-6.3.7-RS', silentServer, ({ wan, judge, did }) => {
   const sent = wan.fromDut.all(rs(), { before: heard })
   for (const [index, frame] of sent.slice(1).entries()) {
     const previous = sent[index] ?? first
+    if (interrupted({ marks }, previous, frame)) continue
     judge.within(
       frame.at - previous.at,
       { min: 4 - 0.05, max: Number.POSITIVE_INFINITY, why: 'RTR_SOLICITATION_INTERVAL (RFC 4861 section 10)' },
@@ -69,7 +78,8 @@ requirement('RFC4861-6.3.7-RS', silentServer, ({ wan, judge, did }) => {
       frame,
     )
   }
-  const over = did('probes')
+  // What it sends of its own accord, long after the next solicitation would be due.
+  const over = given(wan.fromDut.last({ dhcp6: {} }, { after: heard }), 'RFC7084-WAA-3')
   judge.absent(wan.fromDut.all(rs(), { after: heard, before: over }), 'None is sent once a router has answered.', {
     fence: over,
     since: heard,
@@ -89,16 +99,16 @@ requirement('RFC7084-W-3', lossOfDefaultRouter, ({ wan, world, judge, given, did
   )
   judge.equal(forwarded.packet.eth.dst, router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
   const gone = did('router-gone')
-  const still = did('router-still-gone')
   const stray = did('while-gone')
+  const [, fence] = framesOf(did('while-gone-fence'))
   judge.absent(
-    wan.fromDut.all({ icmp6: { type: 'echo-request', id: 601 } }, { after: stray, before: still }),
+    wan.fromDut.all({ icmp6: { type: 'echo-request', id: 601 } }, { after: stray, before: did('router-back') }),
     'Once the RA said Router Lifetime 0, nothing is sent to that router any more.',
-    { fence: still, since: gone },
+    { fence: given(fence, 'RFC7084-G-1'), since: gone },
   )
 })
 
-requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, did, framesOf, marks }) => {
+requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, given, did, framesOf, marks }) => {
   const prefix = did('wan-prefix')
   const [advertised] = framesOf(prefix)
   const probe = judge.found(
@@ -117,9 +127,7 @@ requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, did, framesOf, marks 
   judge.found(framesOf(valid)[1], 'While it is valid, a Neighbor Solicitation for it is answered.', valid)
   const expired = did('asked', (mark) => mark.data?.when === 'expired')
   const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
-  const [, alive] = fence ? framesOf(fence) : []
-  if (!fence || !alive)
-    return judge.note('Expiry was not judged: the router does not answer for its link-local address.', expired)
+  const alive = given(fence && framesOf(fence)[1], 'RFC7084-G-1')
   judge.absent(
     wan.fromDut.all(na({ target }), { after: expired }),
     'Once its valid lifetime is over, the address is used no longer.',
