@@ -2,25 +2,12 @@ import type { Timer } from '../time/clock.ts'
 import { type Dhcpv6, type Dhcpv6Option, type Duid, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import { type ClientLeases, clientLeases, grantsOf, status } from './client-leases.ts'
+import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
-import { type Retransmission, type RetransmissionTimes, retransmission } from './retransmission.ts'
+import { type Retransmission, retransmission } from './retransmission.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
-type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm-rebind' | 'release' | 'decline'
-
-/** RFC 8415 section 7.6, seconds. */
-const times: Record<Exchange, Omit<RetransmissionTimes, 'maximum'> & { maximum: number }> = {
-  solicit: { initial: 1, maximum: 3600, attempts: 0, duration: 0, delay: 1, firstPositive: true },
-  request: { initial: 1, maximum: 30, attempts: 10, duration: 0, delay: 0, firstPositive: false },
-  renew: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
-  rebind: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
-  // RFC 8415 section 18.2.12: a Rebind with the times of Confirm.
-  'confirm-rebind': { initial: 1, maximum: 4, attempts: 0, duration: 10, delay: 1, firstPositive: false },
-  release: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
-  decline: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
-}
-
 /** RFC 8415 section 21.24. */
 const solMaxRtRange = { min: 60, max: 86_400 }
 /** RFC 1123 section 2.1, and the underscore that is seen in practice: what else came is not handed on. */
@@ -64,7 +51,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let offer: Message | undefined
   let collecting = false
   let solicits = 0
-  let solMaxRt = times.solicit.maximum
+  let solMaxRt = exchangeTimes.solicit.maximum
   let t1 = Number.POSITIVE_INFINITY
   let t2 = Number.POSITIVE_INFINITY
   let resolvers: Ipv6Address[] = []
@@ -87,35 +74,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     timers = []
   }
 
-  const kinds = (): Lease['kind'][] => [
-    ...(wantsAddress && behaviour.requestsAddress ? (['ia-na'] as const) : []),
-    ...(behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
-  ]
-
-  function body(type: Exchange): Dhcpv6Option[] {
-    const oro: Dhcpv6Option = { type: 'oro', codes: behaviour.optionRequest }
-    const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
-    const leases = behaviour.leasesNamed
-    switch (type) {
-      case 'solicit':
-        // RFC 8168 section 3: what it had last, it would like to have again.
-        return [oro, ...held.options(kinds(), { leases })]
-      case 'request':
-        return [...named, oro, ...held.options(kinds(), { leases: true, ...(offer && { from: offer }) })]
-      case 'renew':
-        return [
-          ...(behaviour.renewNamesServer ? named : []),
-          oro,
-          ...held.options(behaviour.renewHolds === 'all IAs' ? kinds() : ['ia-na'], { leases }),
-        ]
-      case 'rebind':
-      case 'confirm-rebind':
-        return [...(behaviour.rebindNamesServer ? named : []), oro, ...held.options(kinds(), { leases })]
-      case 'release':
-      case 'decline':
-        return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]
-    }
-  }
+  const body = (type: Exchange): Dhcpv6Option[] => messageBody(ctx, type, { held, server, offer, wantsAddress })
 
   function begin(type: Exchange, options?: { body?: Dhcpv6Option[]; duration?: number; done?: () => void }): void {
     halt()
@@ -125,7 +84,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       collecting = behaviour.advertisesCollected
       solicits = 0
     }
-    const { maximum, ...rest } = times[type]
+    const { maximum, ...rest } = exchangeTimes[type]
     const made = retransmission(
       ctx,
       {
@@ -268,7 +227,9 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     },
     pause() {
       active = false
+      const done = running?.done
       halt()
+      done?.()
     },
     release(done) {
       active = false

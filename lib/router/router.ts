@@ -55,6 +55,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   let running: Session | undefined
   let booted = false
   let carrier = false
+  let restarting = false
 
   function factory(): Flash {
     return {
@@ -112,6 +113,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   }
 
   function dark(): void {
+    restarting = false
     running?.stop()
     running = undefined
     power?.stop()
@@ -123,6 +125,11 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   /** Good-bye on the LAN, then darkness, then a boot. */
   function restart(erase: boolean, down = () => {}): void {
+    if (restarting || !power) {
+      down()
+      return
+    }
+    restarting = true
     const again = () => {
       dark()
       if (erase) flash = factory()

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
-import { inPrefix, isLinkLocal, isMulticast, isUla } from '../wire/address.ts'
+import { inPrefix, isLinkLocal, isMulticast } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
 import { type Context, left, stoppable } from './context.ts'
@@ -15,7 +15,7 @@ import { type NetworkInterface, networkInterface } from './interface.ts'
 import { lanPrefixes } from './lan-prefixes.ts'
 import { localDelivery } from './local-delivery.ts'
 import { pinholeAdmits } from './pinholes.ts'
-import { bestRoute, type Route } from './routes.ts'
+import { routing } from './routing.ts'
 import { serverBindings } from './server-bindings.ts'
 import { wanHost } from './wan-host.ts'
 
@@ -84,6 +84,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     changed: leasesChanged,
   })
   const bindings = serverBindings(ctx, flash, prefixes)
+  const { route, isLegitimate, originate, owns } = routing(ctx, { wan, lans, host, prefixes, bindings })
   const errors = icmpErrors(ctx, originate)
   const filter = firewall(
     ctx,
@@ -102,7 +103,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     lans,
     errors,
     firewall: filter,
-    route: (destination) => bestRoute(routes(), destination),
+    route,
     delegated: () => prefixes.delegated().map(({ value }) => value),
     isLegitimate,
   })
@@ -195,55 +196,6 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         on.addresses.set(address, { preferredUntil, validUntil })
     }
     announce(how === 'other prefixes')
-  }
-
-  function* routes(): Generator<Route> {
-    for (const [lan, on] of lans.entries())
-      for (const { prefix } of prefixes.list(lan)) yield { kind: 'connected', prefix, on }
-    for (const { prefix, nextHop, lan } of bindings.routes()) {
-      const on = lans[lan]
-      if (on) yield { kind: 'via', prefix, on, nextHop }
-    }
-    if (behaviour.unassignedPartRejected)
-      for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
-    if (!behaviour.ulaCrossesWan) yield { kind: 'reject', prefix: 'fc00::/7' }
-    for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
-    const nextHop = host.defaultRouter()
-    if (nextHop) yield { kind: 'via', prefix: '::/0', on: wan, nextHop }
-  }
-
-  /** RFC 7084 S-2: prefixes of this LAN that are in force, and what was delegated on to routers there. */
-  function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
-    const lan = lans.indexOf(on)
-    if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
-    const inForce = prefixes.delegated().some(({ value }) => inPrefix(source, value))
-    if (!inForce || !behaviour.subDelegatedSources) return false
-    return bindings
-      .list()
-      .some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
-  }
-
-  const globalOf = (one: NetworkInterface): Ipv6Address | undefined => one.addresses.best('global')
-
-  /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
-  function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {
-    if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
-    return globalOf(on) ?? lans.map(globalOf).find((one) => one !== undefined) ?? on.addresses.best('ula')
-  }
-
-  function originate(dst: Ipv6Address, packet: PacketInit): void {
-    const route = bestRoute(routes(), dst)
-    if (!route || route.kind === 'reject') return
-    const src = packet.ip6?.src ?? sourceFor(dst, route.on)
-    if (src === undefined) return
-    const full = { ...packet, ip6: { ...packet.ip6, src, dst } }
-    route.on.send(full, route.kind === 'via' ? route.nextHop : dst)
-  }
-
-  function owns(address: Ipv6Address, on: NetworkInterface): boolean {
-    if (isLinkLocal(address)) return on.addresses.owns(address)
-    if (on === wan && isUla(address)) return false
-    return interfaces.some((one) => one.addresses.owns(address))
   }
 
   function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {

@@ -1,0 +1,61 @@
+import type { Dhcpv6, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
+import type { ClientLeases } from './client-leases.ts'
+import type { Context } from './context.ts'
+import type { Lease } from './flash.ts'
+import type { RetransmissionTimes } from './retransmission.ts'
+
+/** What the client may be in the middle of. */
+export type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm-rebind' | 'release' | 'decline'
+
+/** RFC 8415 section 7.6, seconds. */
+export const exchangeTimes: Record<Exchange, Omit<RetransmissionTimes, 'maximum'> & { maximum: number }> = {
+  solicit: { initial: 1, maximum: 3600, attempts: 0, duration: 0, delay: 1, firstPositive: true },
+  request: { initial: 1, maximum: 30, attempts: 10, duration: 0, delay: 0, firstPositive: false },
+  renew: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
+  rebind: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
+  // RFC 8415 section 18.2.12: a Rebind with the times of Confirm.
+  'confirm-rebind': { initial: 1, maximum: 4, attempts: 0, duration: 10, delay: 1, firstPositive: false },
+  release: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
+  decline: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
+}
+
+/** What the client knows when it writes a message. */
+export interface ClientState {
+  held: ClientLeases
+  server: Duid | undefined
+  /** The Advertise that was accepted. */
+  offer: Exclude<Dhcpv6, { hopCount: number }> | undefined
+  wantsAddress: boolean
+}
+
+/** The options of a message after Client Identifier and Elapsed Time: RFC 8415 section 18.2. */
+export function messageBody({ behaviour }: Context, type: Exchange, state: ClientState): Dhcpv6Option[] {
+  const { held, server, offer, wantsAddress } = state
+  const kinds = (): Lease['kind'][] => [
+    ...(wantsAddress && behaviour.requestsAddress ? (['ia-na'] as const) : []),
+    ...(behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
+  ]
+
+  const oro: Dhcpv6Option = { type: 'oro', codes: behaviour.optionRequest }
+  const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
+  const leases = behaviour.leasesNamed
+  switch (type) {
+    case 'solicit':
+      // RFC 8168 section 3: what it had last, it would like to have again.
+      return [oro, ...held.options(kinds(), { leases })]
+    case 'request':
+      return [...named, oro, ...held.options(kinds(), { leases: true, ...(offer && { from: offer }) })]
+    case 'renew':
+      return [
+        ...(behaviour.renewNamesServer ? named : []),
+        oro,
+        ...held.options(behaviour.renewHolds === 'all IAs' ? kinds() : ['ia-na'], { leases }),
+      ]
+    case 'rebind':
+    case 'confirm-rebind':
+      return [...(behaviour.rebindNamesServer ? named : []), oro, ...held.options(kinds(), { leases })]
+    case 'release':
+    case 'decline':
+      return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]
+  }
+}

@@ -1,0 +1,84 @@
+import { inPrefix, isLinkLocal, isUla } from '../wire/address.ts'
+import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import type { NetworkInterface } from './interface.ts'
+import type { LanPrefixes } from './lan-prefixes.ts'
+import { bestRoute, type Route } from './routes.ts'
+import type { ServerBindings } from './server-bindings.ts'
+import type { WanHost } from './wan-host.ts'
+
+export interface RoutingNeeds {
+  wan: NetworkInterface
+  lans: NetworkInterface[]
+  host: Pick<WanHost, 'defaultRouter' | 'onLink'>
+  prefixes: LanPrefixes
+  bindings: ServerBindings
+}
+
+/** Where packets go, and whose they are. */
+export interface Routing {
+  route(destination: Ipv6Address): Route | undefined
+  /** Its packets may come in by this LAN. */
+  isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean
+  /** Sends a packet of the router's own; its source is chosen where it has none. */
+  originate(dst: Ipv6Address, packet: PacketInit): void
+  /** An address of the router's, for packets that come by this interface. */
+  owns(address: Ipv6Address, on: NetworkInterface): boolean
+}
+
+export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bindings }: RoutingNeeds): Routing {
+  function* routes(): Generator<Route> {
+    for (const [lan, on] of lans.entries())
+      for (const { prefix } of prefixes.list(lan)) yield { kind: 'connected', prefix, on }
+    for (const { prefix, nextHop, lan } of bindings.routes()) {
+      const on = lans[lan]
+      if (on) yield { kind: 'via', prefix, on, nextHop }
+    }
+    if (behaviour.unassignedPartRejected)
+      for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
+    if (!behaviour.ulaCrossesWan) yield { kind: 'reject', prefix: 'fc00::/7' }
+    for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
+    const nextHop = host.defaultRouter()
+    if (nextHop) yield { kind: 'via', prefix: '::/0', on: wan, nextHop }
+  }
+
+  /** RFC 7084 S-2: prefixes of this LAN that are in force, and what was delegated on to routers there. */
+  function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
+    const lan = lans.indexOf(on)
+    if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
+    const inForce = prefixes.delegated().some(({ value }) => inPrefix(source, value))
+    if (!inForce || !behaviour.subDelegatedSources) return false
+    return bindings
+      .list()
+      .some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
+  }
+
+  const globalOf = (one: NetworkInterface): Ipv6Address | undefined => one.addresses.best('global')
+
+  /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
+  function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {
+    if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
+    return globalOf(on) ?? lans.map(globalOf).find((one) => one !== undefined) ?? on.addresses.best('ula')
+  }
+
+  function originate(dst: Ipv6Address, packet: PacketInit): void {
+    const way = route(dst)
+    if (!way || way.kind === 'reject') return
+    const src = packet.ip6?.src ?? sourceFor(dst, way.on)
+    if (src === undefined) return
+    const full = { ...packet, ip6: { ...packet.ip6, src, dst } }
+    way.on.send(full, way.kind === 'via' ? way.nextHop : dst)
+  }
+
+  function owns(address: Ipv6Address, on: NetworkInterface): boolean {
+    if (isLinkLocal(address)) return on.addresses.owns(address)
+    if (on === wan && isUla(address)) return false
+    return [wan, ...lans].some((one) => one.addresses.owns(address))
+  }
+
+  function route(destination: Ipv6Address): Route | undefined {
+    return bestRoute(routes(), destination)
+  }
+
+  return { route, isLegitimate, originate, owns }
+}
