@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { arch, cpus, release } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { InputError } from '../lab/input-error.ts'
 import { type Latency, linkBench } from '../link/link.bench.ts'
 import { decodeBench } from '../recording/decode.bench.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
@@ -108,7 +109,7 @@ function memory({ id, peakMemory }: RunFacts): void {
   )
 }
 
-/** The newest run that has played something: names begin with the date. */
+/** The newest run of this version that has played something: names begin with the date. */
 function newestRun(): string | undefined {
   const runs = join(reportsFolder, 'runs')
   if (!existsSync(runs)) return undefined
@@ -116,7 +117,14 @@ function newestRun(): string | undefined {
     .sort()
     .reverse()
     .map((name) => join(runs, name))
-  return folders.find((folder) => existsSync(join(folder, 'run.json')) && readFacts(folder).scenarios.length > 0)
+  return folders.find((folder) => {
+    try {
+      return readFacts(folder).scenarios.length > 0
+    } catch (error) {
+      if (error instanceof InputError) return false
+      throw error
+    }
+  })
 }
 
 console.log(`Node ${process.version}, Linux ${release()} ${arch()}, ${cpus().length} cores`)
