@@ -1,0 +1,210 @@
+import type { ChildProcess } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import type { Frame, IspParameters } from '../../recording/recording.ts'
+import { optionsOf } from '../../wire/dhcpv6.ts'
+import { dhcpv6 } from '../../wire/patterns.ts'
+import { internetHost } from '../internet-host.ts'
+import { ispRouter } from '../isp.ts'
+import { lacks, NODE_MAC, PEER_LAN, PEER_PORT, type Peer, plugIn, RUN } from './peer.ts'
+
+/** Clients that we did not write, on the line of our ISP. */
+
+const INTERNET = '2a0e:b107:2::80'
+const DELEGATED = '2a0e:b107:100::/56'
+const T1 = 4
+
+const parameters: IspParameters = {
+  wanPrefix: '2a0e:b107:1::/64',
+  internetPrefix: '2a0e:b107:2::/64',
+  ra: {
+    interval: 600,
+    managed: true,
+    other: true,
+    routerLifetime: 1800,
+    autonomous: false,
+    onLink: true,
+    preferredLifetime: 600,
+    validLifetime: 1200,
+  },
+  dhcpv6: {
+    answers: true,
+    ignoreSolicits: 0,
+    iaNa: true,
+    prefixes: [DELEGATED],
+    t1: T1,
+    t2: 32,
+    preferredLifetime: 40,
+    validLifetime: 60,
+    dns: true,
+    domains: ['example.net'],
+  },
+  ipv4: false,
+}
+
+const theAddress = { iaNa: { iaAddr: {} } }
+const thePrefix = { iaPd: { iaPrefix: { prefix: DELEGATED } } }
+
+interface Client {
+  name: string
+  command: string
+  package: string
+  start(peer: Peer): Promise<ChildProcess> | ChildProcess
+  /** Whether the prefix has come to something. */
+  holds(peer: Peer): Promise<boolean> | boolean
+  /** Seconds after T1 at which it may renew. */
+  slack?: number
+  /** Makes it give its leases back and end; left out where it can't. */
+  release?(peer: Peer, program: ChildProcess): void
+}
+
+const leasedAddress = ({ packet }: Frame) =>
+  optionsOf(packet.dhcp6 ?? { options: [] }, 'ia-na').flatMap((ia) => optionsOf(ia, 'ia-addr'))[0]?.address ?? 'none'
+
+const transactionOf = ({ packet: { dhcp6 } }: Frame) =>
+  dhcp6 && 'transactionId' in dhcp6 ? dhcp6.transactionId : undefined
+
+const onLan = async (peer: Peer) =>
+  (await peer.said('ip', '-6', 'address', 'show', 'dev', PEER_LAN)).includes('2a0e:b107:100:')
+
+const dhclient = (...options: string[]) => {
+  const files = ['-cf', `${RUN}/peer.conf`, '-lf', `${RUN}/leases`, '-pf', `${RUN}/pid`]
+  return ['dhclient', '-6', '-d', ...options, ...files, PEER_PORT]
+}
+
+const clients: Client[] = [
+  {
+    name: 'dhcpcd',
+    command: '/usr/sbin/dhcpcd',
+    package: 'dhcpcd-base',
+    start: (peer) =>
+      peer.start(['dhcpcd', '-B', '-d', '-f', `${RUN}/peer.conf`], {
+        'dhcpcd/here': '',
+        'peer.conf': `allowinterfaces ${PEER_PORT} ${PEER_LAN}
+ipv6only
+nodev
+noipv6rs
+option domain_name_servers
+interface ${PEER_PORT}
+  ipv6rs
+  ia_na 1
+  ia_pd 2/::/56 ${PEER_LAN}/1
+`,
+      }),
+    holds: onLan,
+  },
+  {
+    name: 'dhclient',
+    command: '/sbin/dhclient',
+    package: 'isc-dhcp-client',
+    async start(peer) {
+      await peer.linkLocal()
+      return peer.start(dhclient('-N', '-P'), { 'peer.conf': 'request dhcp6.name-servers;\n' })
+    },
+    release: (peer) => void peer.start(dhclient('-N', '-P', '-r')),
+    holds: (peer) => peer.written('leases').includes(`iaprefix ${DELEGATED}`),
+  },
+  {
+    name: 'dhcp6c (WIDE)',
+    command: '/usr/sbin/dhcp6c',
+    package: 'wide-dhcpv6-client',
+    release: (_, program) => void program.kill(),
+    async start(peer) {
+      await peer.linkLocal()
+      return peer.start(
+        ['sh', '-c', `mkdir /var/lib/dhcpv6; exec dhcp6c -f -D -c ${RUN}/peer.conf -p ${RUN}/pid ${PEER_PORT}`],
+        {
+          'peer.conf': `interface ${PEER_PORT} { send ia-na 1; send ia-pd 2; request domain-name-servers; };
+id-assoc na 1 { };
+id-assoc pd 2 { prefix-interface ${PEER_LAN} { sla-id 1; sla-len 8; }; };
+`,
+        },
+      )
+    },
+    holds: onLan,
+  },
+  {
+    name: 'systemd-networkd',
+    command: '/lib/systemd/systemd-networkd',
+    package: 'systemd',
+    slack: 10,
+    start: (peer) =>
+      peer.start(
+        // It waits for udev to have named the interfaces, but not where /sys can only be read, as in a container.
+        [
+          'sh',
+          '-c',
+          'mount -o remount,bind,ro /sys; chmod -R a+rwX /run; SYSTEMD_LOG_LEVEL=debug exec /lib/systemd/systemd-networkd',
+        ],
+        {
+          'systemd/netif/links/here': '',
+          'systemd/netif/leases/here': '',
+          'systemd/netif/lldp/here': '',
+          'systemd/network/wan.network': `[Match]
+Name=${PEER_PORT}
+[Network]
+DHCP=ipv6
+IPv6AcceptRA=yes
+LinkLocalAddressing=ipv6
+[DHCPv6]
+PrefixDelegationHint=::/56
+`,
+          'systemd/network/lan.network': `[Match]
+Name=${PEER_LAN}
+[Network]
+IPv6AcceptRA=no
+DHCPPrefixDelegation=yes
+ConfigureWithoutCarrier=yes
+[DHCPPrefixDelegation]
+UplinkInterface=${PEER_PORT}
+`,
+        },
+      ),
+    holds: onLan,
+  },
+]
+
+describe('our ISP', () => {
+  for (const client of clients) {
+    test.skipIf(lacks(client.command, client.package))(
+      `serves ${client.name}`,
+      { concurrent: true },
+      async (context) => {
+        const { slack = 1, release } = client
+        const peer = plugIn()
+        context.onTestFinished(peer.unplug)
+        const isp = ispRouter(peer.ctx, { port: peer.port, mac: NODE_MAC, parameters })
+        peer.atEnd(isp.close)
+        const internet = internetHost(peer.ctx, { name: 'internet', address: INTERNET, send: isp.forward })
+        isp.attachInternet(INTERNET, internet)
+
+        const program = await client.start(peer)
+        const granted = await peer.frame(dhcpv6('reply', { ...theAddress, ...thePrefix }))
+        const address = leasedAddress(granted)
+        await peer.until('the address in the kernel, past DAD', async () => {
+          const shown = await peer.said('ip', '-6', 'address', 'show', 'dev', PEER_PORT, '-tentative')
+          return shown.includes(` ${address}/`) || undefined
+        })
+        const routes = await peer.said('ip', '-6', 'route', 'show', 'default')
+        expect(routes).toContain(`default via ${isp.linkLocal} dev ${PEER_PORT}`)
+        await peer.until('the prefix in its hands', async () => (await client.holds(peer)) || undefined)
+        expect(await internet.ping(address), 'a ping from the Internet is answered').toBeDefined()
+
+        // Some renew all at once, some each IA by itself.
+        for (const lease of [theAddress, thePrefix]) {
+          const renew = await peer.frame(dhcpv6('renew', lease), { within: slack + 6 })
+          expect(renew.at - granted.at).toBeGreaterThan(T1 - 0.5)
+          expect(renew.at - granted.at).toBeLessThan(T1 + slack)
+          await peer.frame(dhcpv6('reply', { ...lease, transactionId: transactionOf(renew) }))
+        }
+
+        if (!release) return
+        release(peer, program)
+        for (const lease of [theAddress, thePrefix]) {
+          const goodbye = await peer.frame(dhcpv6('release', lease))
+          await peer.frame(dhcpv6('reply', { statusCode: { status: 0 }, transactionId: transactionOf(goodbye) }))
+        }
+        await peer.until('the end of the program', () => program.exitCode ?? program.signalCode ?? undefined)
+      },
+    )
+  }
+})
