@@ -1,6 +1,6 @@
 import type { Recording } from '../recording/recording.ts'
 import type { Entry } from '../suite/catalogue.ts'
-import { judged, requirements } from '../suite/requirement.ts'
+import { type Judgement, judged, requirements } from '../suite/requirement.ts'
 import { type Result, sorted } from '../suite/verdict.ts'
 
 /** All that one recording can say: every requirement and case of its scenario, and every invariant. */
@@ -21,23 +21,15 @@ export function judgeRecording(recording: Recording, entries: ReadonlyMap<string
  * A scenario that was stopped because the router did not do what a requirement asks for: where that requirement is not
  * judged on this recording anyway, the scenario itself is the proof that it does not hold.
  */
-function broken({ outcome, scenario }: Recording, entries: ReadonlyMap<string, Entry>, results: Result[]): Result[] {
+function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, results: Result[]): Result[] {
+  const { outcome } = recording
   if (outcome.end !== 'blocked' || results.some((result) => result.requirement === outcome.by && !result.blockedBy))
     return []
-  const level = entries.get(outcome.by)?.level ?? 'policy'
-  return [
-    {
-      requirement: outcome.by,
-      case: '',
-      scenario,
-      level,
-      verdict: level === 'SHOULD' || level === 'MAY' ? 'warn' : 'fail',
-      expected: 'the scenario gets past this step',
-      seen: outcome.because,
-      because: outcome.because,
-      frames: [],
-    },
-  ]
+  const entry = entries.get(outcome.by)
+  if (!entry)
+    throw new TypeError(`${recording.scenario} is blocked by ${outcome.by}, which stands in no catalogue file`)
+  const judge: Judgement = ({ judge }) => judge.holds(false, 'The scenario gets past this step.', outcome.because)
+  return [judged({ id: outcome.by, invariant: false, cases: new Map(), judge }, entry, '', recording)]
 }
 
 /**

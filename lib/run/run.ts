@@ -5,6 +5,7 @@ import { loadRecording } from '../recording/load.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
+import { effectiveLevel } from '../suite/catalogue.ts'
 import { requirements } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
@@ -143,7 +144,10 @@ function notRecorded(
   recorded: readonly string[],
   { entries }: Catalogue,
 ): Result[] {
-  const level = (id: string) => entries.get(id)?.level ?? 'policy'
+  const level = (id: string) => {
+    const entry = entries.get(id)
+    return entry ? effectiveLevel(entry) : 'policy'
+  }
   const because = stopped ?? 'the run ended before this scenario was recorded'
   const unplayed = plan.filter((name) => !recorded.includes(name))
   return [

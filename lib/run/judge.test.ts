@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { entry, recording } from '../suite/fixture.ts'
+import type { Result } from '../suite/verdict.ts'
+import { judgeRecording, settled } from './judge.ts'
+
+const result = (requirement: string, verdict: Result['verdict'], change: Partial<Result> = {}): Result => ({
+  requirement,
+  case: '',
+  scenario: 's',
+  level: 'MUST',
+  verdict,
+  because: 'as seen',
+  frames: [],
+  ...change,
+})
+const blocked = (requirement: string, blockedBy: string) =>
+  result(requirement, 'inconclusive', { cause: 'blocked', blockedBy })
+const causes = (...results: Result[]) => settled(results).map((one) => one.cause)
+
+describe('blocked', () => {
+  it.each(['fail', 'warn'] as const)('is legal by what ended as %s', (verdict) => {
+    expect(causes(result('A', verdict), blocked('B', 'A'))).toEqual([undefined, 'blocked'])
+  })
+
+  it('is legal by what is blocked itself by what failed', () => {
+    expect(causes(result('A', 'fail'), blocked('B', 'A'), blocked('C', 'B'))).toEqual([undefined, 'blocked', 'blocked'])
+  })
+
+  it('is a bug of the suite by what passed', () => {
+    const [, second] = settled([result('A', 'pass'), blocked('B', 'A')])
+    expect(second).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
+    expect(second?.because).toMatch(/blocked by A, which did not fail in this run: a bug of the suite/)
+  })
+
+  it('is a bug of the suite by each other', () => {
+    expect(causes(blocked('A', 'B'), blocked('B', 'A'))).toEqual(['harness', 'harness'])
+  })
+
+  it('can not be contradicted by what this run did not judge', () => {
+    expect(causes(blocked('B', 'A'))).toEqual(['blocked'])
+    expect(causes(result('A', 'left-out', { scenario: '' }), blocked('B', 'A'))).toEqual([undefined, 'blocked'])
+  })
+})
+
+it('results are sorted by requirement, case and scenario', () => {
+  const unsorted = [
+    result('B', 'pass'),
+    result('A', 'pass', { case: 'b' }),
+    result('A', 'pass', { case: 'a', scenario: 't' }),
+    result('A', 'pass', { case: 'a' }),
+  ]
+  expect(settled(unsorted).map((one) => one.requirement + one.case + one.scenario)).toEqual(['Aas', 'Aat', 'Abs', 'Bs'])
+})
+
+describe('a scenario that a requirement stopped', () => {
+  const entries = (change = {}) => new Map([['X-1', entry(change)]])
+  const stopped = recording([], { outcome: { end: 'blocked', by: 'X-1', because: 'no answer came' } })
+
+  it('is the proof that the requirement does not hold', () => {
+    expect(judgeRecording(stopped, entries())).toEqual([
+      expect.objectContaining({ requirement: 'X-1', verdict: 'fail', scenario: 'a-scenario', seen: 'no answer came' }),
+    ])
+  })
+
+  it('is as severe as the requirement', () => {
+    expect(judgeRecording(stopped, entries({ level: 'SHOULD' }))).toMatchObject([{ verdict: 'warn' }])
+  })
+
+  it('names a requirement of the catalogue, or the suite is wrong', () => {
+    expect(() => judgeRecording(stopped, new Map())).toThrow(/blocked by X-1, which stands in no catalogue file/)
+  })
+
+  it('is no proof of anything when the lab stopped it', () => {
+    expect(judgeRecording(recording([], { outcome: { end: 'lab', because: 'carrier lost' } }), entries())).toEqual([])
+  })
+})

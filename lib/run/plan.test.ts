@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest'
+import type { LabFile } from '../lab/lab-file.ts'
+import { invariant, requirement } from '../suite/requirement.ts'
+import { type ScenarioSpec, scenario } from '../suite/scenario.ts'
+import { type PlanOptions, plan, UnknownName } from './plan.ts'
+
+const made = (name: string, change: Partial<ScenarioSpec> = {}) =>
+  scenario(name, { story: 's', world: { name: 'w' }, from: 'factory', ...change }, async () => {})
+const judge = () => {}
+
+const plain = made('plain')
+const page = made('page', { webUi: 'ipv6' })
+const wide = made('wide', { needs: ['two-lan-ports'] })
+const long = made('long', { profile: 'full' })
+requirement('P-1', plain, judge)
+requirement('P-2', [plain, page], judge)
+requirement('P-3', { cases: { wide, page } }, judge)
+requirement('P-4', long, judge)
+invariant('P-5', judge)
+
+const lab = (lan: string[]): LabFile => ({
+  kind: 'memory',
+  file: 'x.yaml',
+  name: 'x',
+  lan,
+  addresses: { wan: '2d00:100::/32', pool: '2d00:200::/32', internet: '2d00:300::/64' },
+})
+const webUi = { module: 'm', user: '', password: '' }
+const planned = (change: Partial<PlanOptions> = {}) => {
+  const options = { lab: lab(['lan0', 'lan1']), device: { webUi }, profile: 'default', only: [], ...change } as const
+  const { scenarios, leftOut } = plan(options)
+  return {
+    scenarios: scenarios.map(({ name }) => name),
+    leftOut: leftOut.map((one) => [one.requirement, one.case, one.because]),
+  }
+}
+
+it('plays all that the lab and the device allow, by name', () => {
+  expect(planned({ profile: 'full' })).toEqual({ scenarios: ['long', 'page', 'plain', 'wide'], leftOut: [] })
+})
+
+it('leaves out what takes long', () => {
+  expect(planned()).toEqual({
+    scenarios: ['page', 'plain', 'wide'],
+    leftOut: [['P-4', '', 'takes long: run with --profile full']],
+  })
+})
+
+it('leaves out what needs a page object, but not what another scenario shows as well', () => {
+  const { scenarios, leftOut } = planned({ device: {} })
+  expect(scenarios).toEqual(['plain', 'wide'])
+  expect(leftOut).toEqual([
+    ['P-3', 'page', expect.stringContaining('no web-ui.ts')],
+    ['P-4', '', expect.anything()],
+  ])
+})
+
+it('leaves out what needs a port that the lab lacks', () => {
+  expect(planned({ lab: lab(['lan0']) }).leftOut).toContainEqual(['P-3', 'wide', 'the lab has one LAN port only'])
+})
+
+it.each([
+  [['plain'], ['plain']],
+  [['P-2'], ['page', 'plain']],
+  [['P-3', 'plain'], ['page', 'plain', 'wide']],
+  [['P-5'], ['page', 'plain', 'wide']],
+])('plays of %j only %j', (only, scenarios) => {
+  expect(planned({ only }).scenarios).toEqual(scenarios)
+})
+
+it('leaves out nothing that was not asked for', () => {
+  expect(planned({ only: ['plain'] }).leftOut).toEqual([])
+  expect(planned({ only: ['P-4'] })).toEqual({ scenarios: [], leftOut: [['P-4', '', expect.anything()]] })
+})
+
+it('knows no other names, and says which are near', () => {
+  expect(() => planned({ only: ['plai'] })).toThrow(UnknownName)
+  expect(() => planned({ only: ['plai'] })).toThrow(/"plai" is neither a scenario nor .*near it: plain/)
+})

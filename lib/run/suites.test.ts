@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { entry } from '../suite/fixture.ts'
+import { requirements } from '../suite/requirement.ts'
+import { scenarios } from '../suite/scenario.ts'
+import type { Catalogue } from './catalogue.ts'
+import { coverage, loadSuites, ownSuites } from './suites.ts'
+
+let catalogue: Catalogue
+
+beforeAll(async () => {
+  catalogue = await loadSuites()
+})
+
+describe('the suites and the catalogue', () => {
+  it('agree: every entry is judged or says why not', () => {
+    expect(coverage(catalogue)).toEqual({ unknown: [], orphaned: [], contradicted: [] })
+  })
+
+  it('judge every id that a scenario or a judgement is blocked by', () => {
+    const named = /\bor: '([^']+)'|\bgiven\([^;]*?,\s*'([A-Z]{2}[^']+)',?\s*\)/g
+    const blockers = readdirSync(ownSuites, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [...readFileSync(join(ownSuites, file), 'utf8').matchAll(named)])
+      .map(([, or, given]) => or ?? given)
+    expect(blockers.length).toBeGreaterThan(30)
+    expect([...new Set(blockers)].filter((id) => id === undefined || !requirements.has(id))).toEqual([])
+  })
+
+  it('judge on scenarios that are registered', () => {
+    const on = [...requirements.values()].flatMap((requirement) => [...requirement.cases.values()].flat())
+    expect(on.filter((scenario) => scenarios.get(scenario.name) !== scenario)).toEqual([])
+  })
+
+  it('play no scenario that nothing is judged on', () => {
+    const on = new Set([...requirements.values()].flatMap((requirement) => [...requirement.cases.values()].flat()))
+    expect([...scenarios.values()].filter((scenario) => !on.has(scenario)).map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('what they do not agree about', () => {
+  const judged = () => [...requirements.keys()]
+  const [reason, status] = ['later', 'planned'] as const
+  const differing = (change: (entries: Map<string, ReturnType<typeof entry>>) => void, scope = {}) => {
+    const entries = new Map(judged().map((id) => [id, entry({ id })]))
+    change(entries)
+    return coverage({ entries, scope })
+  }
+  const fine = { unknown: [], orphaned: [], contradicted: [] }
+
+  it('is found: judged, but in no catalogue file', () => {
+    const [id = ''] = judged()
+    expect(differing((entries) => entries.delete(id))).toEqual({ ...fine, unknown: [id] })
+  })
+
+  it('is found: neither judged nor out of scope', () => {
+    const add = (entries: Map<string, ReturnType<typeof entry>>) => entries.set('X-1', entry())
+    expect(differing(add)).toEqual({ ...fine, orphaned: ['X-1'] })
+    expect(differing(add, { 'X-1': { status, reason } })).toEqual(fine)
+  })
+
+  it('is found: out of scope though judged, or though in no catalogue file', () => {
+    const [id = ''] = judged()
+    const scope = { [id]: { status, reason }, 'X-2': { status, reason } }
+    expect(differing(() => {}, scope)).toEqual({ ...fine, contradicted: [id, 'X-2'] })
+  })
+})
