@@ -109,7 +109,7 @@ function memory({ id, peakMemory }: RunFacts): void {
   )
 }
 
-/** The newest run of this version that has played something: names begin with the date. */
+/** The newest run of this version that is over and has played something: names begin with the date. */
 function newestRun(): string | undefined {
   const runs = join(reportsFolder, 'runs')
   if (!existsSync(runs)) return undefined
@@ -119,7 +119,8 @@ function newestRun(): string | undefined {
     .map((name) => join(runs, name))
   return folders.find((folder) => {
     try {
-      return readFacts(folder).scenarios.length > 0
+      const { endedAt, scenarios } = readFacts(folder)
+      return endedAt !== undefined && scenarios.length > 0
     } catch (error) {
       if (error instanceof InputError) return false
       throw error
