@@ -35,7 +35,7 @@ export interface Behaviour {
 
   // DHCPv6 client
   /** Flags of an RA that start prefix delegation: RFC 7084 WPD-4. */
-  delegationStartsOn: 'M or O' | 'M'
+  delegationStartsOn: 'M or O' | 'M' | 'O'
   /** IA_NA is asked for where M=1: RFC 7084 WAA-6. */
   requestsAddress: boolean
   /** IA_PD is asked for: RFC 7084 W-4. */

@@ -26,14 +26,15 @@ export interface ClientState {
   /** The Advertise that was accepted. */
   offer: Exclude<Dhcpv6, { hopCount: number }> | undefined
   wantsAddress: boolean
+  wantsPrefix: boolean
 }
 
 /** The options of a message after Client Identifier and Elapsed Time: RFC 8415 section 18.2. */
 export function messageBody({ behaviour }: Context, type: Exchange, state: ClientState): Dhcpv6Option[] {
-  const { held, server, offer, wantsAddress } = state
+  const { held, server, offer, wantsAddress, wantsPrefix } = state
   const kinds = (): Lease['kind'][] => [
     ...(wantsAddress && behaviour.requestsAddress ? (['ia-na'] as const) : []),
-    ...(behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
+    ...(wantsPrefix && behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
   ]
 
   const oro: Dhcpv6Option = { type: 'oro', codes: behaviour.optionRequest }

@@ -23,8 +23,8 @@ export interface ClientEvents {
 
 /** The DHCPv6 client on the WAN: RFC 8415 section 18.2, RFC 7084 WAA and WPD. */
 export interface Dhcpv6Client {
-  /** An RA asked for it; `address` where M=1 (RFC 7084 WAA-6). May be called again. */
-  start(wanted: { address: boolean }): void
+  /** An RA asked for it: an address where M=1 (RFC 7084 WAA-6), a prefix (WPD-4). May be called again. */
+  start(wanted: { address: boolean; prefix: boolean }): void
   /** The cable is out: leases stay as long as they live, and are rebound when `start` is called again. */
   pause(): void
   /** Gives the leases back (RFC 8415 section 18.2.7). */
@@ -43,6 +43,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   /** A DUID is never to change; what changes it is a mutant. */
   const bootDuid = behaviour.duid === 'new at each boot' ? freshDuid() : flash.duid
   let wantsAddress = false
+  let wantsPrefix = false
   let running: { type: Exchange; transactionId: number; retransmission: Retransmission; done?: () => void } | undefined
   let active = false
   /** Stored leases are used again only once a server has confirmed them: RFC 8415 section 18.2.12. */
@@ -74,7 +75,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     timers = []
   }
 
-  const body = (type: Exchange): Dhcpv6Option[] => messageBody(ctx, type, { held, server, offer, wantsAddress })
+  const body = (type: Exchange): Dhcpv6Option[] =>
+    messageBody(ctx, type, { held, server, offer, wantsAddress, wantsPrefix })
 
   function begin(type: Exchange, options?: { body?: Dhcpv6Option[]; duration?: number; done?: () => void }): void {
     halt()
@@ -211,9 +213,10 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   server = flash.lease?.server
 
   return {
-    start({ address }) {
-      const more = address && !wantsAddress
+    start({ address, prefix }) {
+      const more = (address && !wantsAddress) || (prefix && !wantsPrefix)
       wantsAddress ||= address
+      wantsPrefix ||= prefix
       if (active) {
         // RFC 8415 section 18.2.4: an IA may be added by a Renew.
         if (more && held.list().length > 0 && !running) begin('renew', { duration: durationTo(t2) })

@@ -67,8 +67,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       if (told) announce()
     },
     flags({ managed, other }) {
-      if (!ending && (managed || (other && behaviour.delegationStartsOn === 'M or O')))
-        client.start({ address: managed })
+      const prefix = { 'M or O': managed || other, M: managed, O: other }[behaviour.delegationStartsOn]
+      if (!ending && (managed || prefix)) client.start({ address: managed, prefix })
     },
   })
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
