@@ -62,7 +62,10 @@ it('leaves out what needs a port that the lab lacks', () => {
 it.each([
   [['plain'], ['plain']],
   [['P-2'], ['page', 'plain']],
-  [['P-3', 'plain'], ['page', 'plain', 'wide']],
+  [
+    ['P-3', 'plain'],
+    ['page', 'plain', 'wide'],
+  ],
   [['P-5'], ['page', 'plain', 'wide']],
 ])('plays of %j only %j', (only, scenarios) => {
   expect(planned({ only }).scenarios).toEqual(scenarios)

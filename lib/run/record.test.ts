@@ -1,0 +1,197 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lab } from '../lab/lab.ts'
+import { readLab } from '../lab/lab-file.ts'
+import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { LabTrouble } from '../lab/waits.ts'
+import { loadRecording } from '../recording/load.ts'
+import type { Bench } from '../suite/bench.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import { ra } from '../wire/patterns.ts'
+import { record } from './record.ts'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+const labFile = readLab(path('../../labs/memory.yaml'))
+let folder = ''
+let count = 0
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'denat-record-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function play(
+  act: (bench: Bench, growing: string) => Promise<void>,
+  change: (lab: Lab) => Partial<Lab> = () => ({}),
+) {
+  const name = `scenario-${++count}`
+  const at = join(folder, name)
+  const scenario: Scenario = {
+    name,
+    story: 's',
+    world: { name: 'w' },
+    from: 'factory',
+    play: (bench) => act(bench, `${at}.growing`),
+  }
+  const opened = openMemoryLab(labFile, { seed: 's' })
+  const lab = { ...opened, ...change(opened) }
+  const recorded = await record({
+    lab,
+    labFile,
+    device: referenceDevice,
+    seed: 's',
+    profile: 'default',
+    scenario,
+    folder: at,
+  })
+  expect(existsSync(`${at}.growing`)).toBe(false)
+  return { ...recorded, recording: loadRecording(at), lab }
+}
+
+describe('a scenario ends', () => {
+  let pull = () => {}
+
+  it('complete', async () => {
+    const { facts, broken, recording } = await play(async ({ dut, lan, timing }) => {
+      await lan.receives(ra(), { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
+    })
+    expect([facts.outcome, broken]).toEqual(['complete', undefined])
+    expect(recording.frames.length).toBeGreaterThan(10)
+    expect(recording.marks.map(({ mark }) => mark)).toContain('power-on')
+  })
+
+  it('blocked by what never came, with the frame that came nearest', async () => {
+    const { recording } = await play(async ({ dut, lan, timing }) => {
+      const since = await dut.powerOn()
+      await lan.receives(ra({ routerLifetime: 7 }), { since, by: timing.boot, or: 'X-1' })
+    })
+    expect(recording.outcome).toMatchObject({ end: 'blocked', by: 'X-1' })
+    expect(recording.outcome).toMatchObject({ because: expect.stringMatching(/routerLifetime: expected 7, seen 0 /) })
+  })
+
+  it('as our bug when it throws, with all that was recorded', async () => {
+    const { facts, recording } = await play(async ({ mark }) => {
+      mark('begun')
+      throw new TypeError('x is not a function')
+    })
+    expect(facts.outcome).toMatch(/^harness: TypeError: x is not a function\n +at /)
+    expect(recording.outcome.end).toBe('harness')
+    expect(recording.marks.map(({ mark }) => mark)).toContain('begun')
+  })
+
+  it('as our bug when an event of the lab throws', async () => {
+    const { recording } = await play(async ({ clock, listen }) => {
+      clock.after(1, () => {
+        throw new TypeError('a node broke')
+      })
+      await listen({ forced: 5, slack: 0, why: 'w' })
+    })
+    expect(recording.outcome).toMatchObject({ end: 'harness', because: expect.stringContaining('a node broke') })
+  })
+
+  it('as trouble of the lab, which then is broken, when the plug does nothing', async () => {
+    const power = { on: () => Promise.reject(new LabTrouble('`up` said nothing')) }
+    const { facts, broken, recording } = await play(
+      async ({ dut }) => void (await dut.powerOn()),
+      (lab) => ({ power: { ...lab.power, ...power } }),
+    )
+    expect(facts.outcome).toBe('lab: power-on: `up` said nothing')
+    expect(broken).toBe('power-on: `up` said nothing')
+    expect(recording.outcome.end).toBe('lab')
+  })
+
+  it('as trouble of the lab when a cable is pulled that nobody pulled', async () => {
+    const { broken, recording } = await play(
+      async ({ dut, listen, clock }) => {
+        await dut.powerOn()
+        await listen({ forced: 60, slack: 0, why: 'w' })
+        clock.after(1, () => pull())
+        await listen({ forced: 60, slack: 0, why: 'w' })
+      },
+      (lab) => {
+        pull = () => lab.plugLine(false)
+        return {}
+      },
+    )
+    expect(recording.outcome).toEqual({
+      end: 'lab',
+      because: 'carrier lost on wan0, which nothing explains: check the cable',
+    })
+    expect(broken).toBeUndefined()
+  })
+})
+
+it('marks are on disk as they are made, with the frames that they name', async () => {
+  let written = ''
+  await play(async ({ dut, lan, timing, mark }, growing) => {
+    const frame = await lan.receives(ra(), { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
+    const made = mark('seen', { what: 'ra' }, [frame])
+    written = readFileSync(join(growing, 'marks.jsonl'), 'utf8')
+    const killed = loadRecording(growing)
+    const kept = killed.marks.find((one) => one.mark === 'seen')
+    expect(made.frames).toEqual([frame.number])
+    expect(killed.frames[(kept?.frames?.[0] ?? 0) - 1]?.bytes).toEqual(frame.bytes)
+  })
+  expect(
+    written
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).mark),
+  ).toContain('seen')
+})
+
+it('what goes on after the end reaches neither the router nor the recording', async () => {
+  let late: Promise<unknown> = Promise.resolve()
+  let wake = () => {}
+  const { lab, recording } = await play(async ({ dut, isp, line, mark }) => {
+    late = new Promise<void>((resolve) => {
+      wake = resolve
+    }).then(() => {
+      mark('late')
+      isp.advertise()
+      line.down()
+      return dut.powerOn()
+    })
+  })
+  const heard: Uint8Array[] = []
+  lab.wan.onFrame((bytes) => void heard.push(bytes))
+  wake()
+  await expect(late).rejects.toThrow('the scenario is over')
+  expect(heard).toEqual([])
+  expect(recording.marks.map(({ mark }) => mark)).not.toContain('late')
+})
+
+// In a process of its own: what nobody catches ends it, but for the recorder's care.
+it('a bug in a handler ends its scenario as ours in real time, and the next one is played', () => {
+  const program = `
+    await import(${JSON.stringify(path('../cli/register.mjs'))})
+    const { record } = await import(${JSON.stringify(path('record.ts'))})
+    const { cable } = await import(${JSON.stringify(path('../link/cable.ts'))})
+    const { realClock } = await import(${JSON.stringify(path('../time/real-clock.ts'))})
+    const { readLab } = await import(${JSON.stringify(path('../lab/lab-file.ts'))})
+    const { referenceDevice: device } = await import(${JSON.stringify(path('../lab/memory-lab.ts'))})
+    const labFile = readLab(${JSON.stringify(path('../../labs/memory.yaml'))})
+    const clock = realClock()
+    const act = async () => {}
+    const lab = {
+      clock, origin: 0n, wan: cable(clock, { names: ['wan0', 'x'] })[0], lan: [cable(clock, { names: ['lan0', 'y'] })[0]],
+      power: { on: act, cut: act, reboot: act, reset: act }, plugLine() {}, clockStep: () => 0,
+      drive: (promise) => promise, settled() {}, versions: () => ({}), close() {},
+    }
+    for (const name of ['first', 'second']) {
+      const scenario = { name, story: 's', world: { name }, from: 'factory', async play({ clock, listen }) {
+        if (name === 'first') clock.after(0.01, () => { throw new TypeError('a node broke') })
+        await (name === 'first' ? new Promise(() => {}) : listen({ forced: 0.05, slack: 0, why: 'w' }))
+      } }
+      const folder = ${JSON.stringify(folder)} + '/real-' + name
+      const { facts } = await record({ lab, labFile, device, seed: 's', profile: 'default', scenario, folder })
+      console.log(facts.outcome.split('\\n')[0])
+    }
+    process.exit(0)`
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+  expect([stdout, stderr]).toEqual(['harness: TypeError: a node broke\ncomplete\n', ''])
+})
