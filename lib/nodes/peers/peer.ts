@@ -25,6 +25,9 @@ export const PEER_LAN = 'lan0'
 /** In the peer's eyes: files that it is started with, and what it writes of its own accord. */
 export const RUN = '/run'
 
+/** Debian's programs and no others: npm packages bring commands of the same names. */
+const DEBIAN_PATH = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
+
 /** Seconds between looks at what tells nobody when it changes: the kernel's tables, a daemon's files. */
 const LOOK = 0.05
 
@@ -154,7 +157,7 @@ export function plugIn(): Peer {
           writeFileSync(inRun(file), text)
         }
         const place = ['netns', 'exec', there, 'sh', '-ec', inAnotherHome, 'sh', folder]
-        const child = spawn('ip', [...place, ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+        const child = spawn('ip', [...place, ...command], { env: DEBIAN_PATH, stdio: ['ignore', 'pipe', 'pipe'] })
         for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
         // At once: a client that is asked to end would say good-bye to a server that is gone already.
         steps.push(() => void child.kill('SIGKILL'))
