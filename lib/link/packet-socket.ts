@@ -22,7 +22,7 @@ export interface PacketSocketOptions {
 export interface PortCounters {
   received: number
   sent: number
-  /** Lost because the kernel's buffer was full. */
+  /** Lost because the kernel's buffer was full, in either direction. */
   overflowed: number
   /** Lost because they were longer than `maxFrame`: merged by an offload, or larger than jumbo. */
   truncated: number
@@ -49,6 +49,9 @@ const PACKET_AUXDATA = 8
 const PACKET_IGNORE_OUTGOING = 23
 const MSG_DONTWAIT = 0x40
 const ENETDOWN = 100
+const ENOBUFS = 105
+/** The kernel tells of link changes once a second at the most. Seconds. */
+const carrierToldWithin = 2
 /** Batches read at one go, so that a flood does not starve the timers. */
 const batchesAtOnce = 16
 
@@ -62,6 +65,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   let tellCarrier = (_up: boolean) => {}
   let carrier: boolean | undefined
   let carrierUntold = false
+  let carrierLosses = 0
   const { fd, watch } = inNetns(options.netns, () => {
     const index = c.if_nametoindex(options.interface)
     if (index === 0) throw noSuchInterface(options)
@@ -69,6 +73,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
     try {
       const watch = watchCarrier(c, index, (up) => {
         carrier = up
+        if (!up) carrierLosses++
         carrierUntold = false
         try {
           tellCarrier(up)
@@ -130,6 +135,17 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
     })
   }
 
+  /**
+   * A port without carrier loses what it is given, as an unplugged card does; the kernel may tell of the carrier a
+   * second late, and until then says that its queue is full. With carrier, a frame that was refused is a drop.
+   */
+  function refused() {
+    const before = carrierLosses
+    clock.after(carrierToldWithin, () => {
+      if (carrier !== false && carrierLosses === before) counters.overflowed++
+    })
+  }
+
   /** The kernel forgets its count when it is read. */
   function countOverflow() {
     if (closed) return
@@ -147,6 +163,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
       if (put(frame) < 0) {
         // The first call after an interface was down is told of that, even though it is up again.
         const errno = c.errno()
+        if (errno === ENOBUFS) return refused()
         if (errno !== ENETDOWN || put(frame) < 0) {
           throw systemError(`${name}: sending a frame of ${frame.length} bytes`, errno)
         }
