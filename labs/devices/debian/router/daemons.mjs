@@ -16,12 +16,13 @@ ${lans.map((lan) => `interface ${lan}\n  noipv4\n  noipv6rs\n`).join('')}interfa
   iaid 1
 ${ipv6 ? '  ipv6rs\n  ia_na 1\n  ia_pd 2/::/56 -\n' : '  noipv6\n'}`
 
+// dnsmasq watches the folder of its resolv-file: not /etc, where the container's own file is only mounted over.
 /** @param {{ lans: { name: string, net4: string }[], ula: string }} want */
 export const dnsmasqConfig = ({ lans, ula }) => `# Written by routerd.
 user=root
 no-hosts
 bind-dynamic
-resolv-file=/etc/resolv.conf
+resolv-file=/run/resolv.conf
 domain-needed
 bogus-priv
 domain=home.arpa
