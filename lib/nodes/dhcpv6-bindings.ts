@@ -1,5 +1,5 @@
 import type { Timer } from '../time/clock.ts'
-import { type Dhcpv6Option, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import { type Dhcpv6Option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import { INFINITY } from './addresses.ts'
 import type { NodeContext } from './context.ts'
 
@@ -87,7 +87,6 @@ export function bindings(
   const take = (ia: Ia, answer: IaOption): void => {
     const given = leasesIn(answer)
     for (const { value, preferredLifetime, validLifetime } of given) {
-      if (preferredLifetime > validLifetime) continue
       if (validLifetime === 0) ia.leases.delete(value)
       else ia.leases.set(value, { preferredUntil: until(preferredLifetime), validUntil: until(validLifetime) })
     }
@@ -139,8 +138,9 @@ function leasesIn(ia: IaOption): { value: string; preferredLifetime: number; val
     ia.type === 'ia-na'
       ? optionsOf(ia, 'ia-addr').map((lease) => ({ ...lease, value: lease.address }))
       : optionsOf(ia, 'ia-prefix').map((lease) => ({ ...lease, value: lease.prefix }))
-  // A lease may have a status of its own (RFC 8415 section 21.6).
-  return options.filter((lease) => option(lease, 'status-code') === undefined || statusOf(lease) === 0)
+  // RFC 8415 sections 21.6 and 21.22: a lease may have a status of its own; one that is preferred for longer than it is
+  // valid is discarded, and an Advertise that has no other offers nothing (section 18.2.9).
+  return options.filter((lease) => statusOf(lease) === 0 && lease.preferredLifetime <= lease.validLifetime)
 }
 
 /** Lifetimes are the server's to say: RFC 8415 sections 21.6 and 21.22. */

@@ -105,6 +105,16 @@ describe('a DHCPv6 client', () => {
     expect(types()).toEqual(['solicit', 'request'])
   })
 
+  it('takes an offer that is preferred for longer than it is valid for none, and goes on with growing pauses', () => {
+    const { clock, client, answer, types, sent } = play()
+    client.start()
+    clock.advance(1)
+    answer('advertise', [pd('2001:db8:1::/56', 3600, 600), { type: 'preference', value: 255 }])
+    clock.advance(8)
+    expect(new Set(types())).toEqual(new Set(['solicit']))
+    expect(new Set(sent.map(({ transactionId }) => transactionId)).size).toBe(1)
+  })
+
   it('renews at T1, rebinds at T2 and starts anew when all is expired', () => {
     const { clock, client, bind, sent, types } = play()
     bind(pd('2001:db8:1::/56', 300, 400, 100, 200))
