@@ -1,9 +1,9 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join, resolve } from 'node:path'
-import { readDevice } from '../lab/device.ts'
 import { InputError } from '../lab/input-error.ts'
 import { readLab } from '../lab/lab-file.ts'
+import { deviceOf } from '../lab/open-lab.ts'
 import { preflight } from '../lab/preflight.ts'
 import { reapLeftovers } from '../lab/reap.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
@@ -32,7 +32,7 @@ export const reportsFolder = new URL('../../reports', import.meta.url).pathname
 /** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
   const labFile = readLab(file, options.device)
-  const device = readDevice(labFile.kind === 'memory' ? '' : labFile.device)
+  const device = await deviceOf(labFile)
   const catalogue = await loadSuites()
   const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only })
   if (scenarios.length === 0) throw new InputError(file, 'no scenario of this run can be played', leftOut[0]?.because)

@@ -1,12 +1,21 @@
-import type { Device } from './device.ts'
+import { type Device, readDevice } from './device.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
-import { openMemoryLab } from './memory-lab.ts'
-import { openNamespaceLab } from './namespace-lab.ts'
 
-/** Opens the lab that a lab file describes. Whoever opens it closes it. */
-export function openLab(lab: LabFile, device: Device, runId: string): Lab {
-  if (lab.kind === 'namespaces') return openNamespaceLab(lab, device, runId)
+/** The DUT of a lab: a device folder's, or the reference router. Throws `InputError` for a bad folder. */
+export async function deviceOf(lab: LabFile): Promise<Device> {
+  if (lab.kind === 'namespaces') return readDevice(lab.device)
+  const { referenceDevice } = await import('./memory-lab.ts')
+  return referenceDevice
+}
+
+/** Opens the lab that a lab file describes. Whoever opens it closes it. Each kind loads only what it needs. */
+export async function openLab(lab: LabFile, device: Device, runId: string): Promise<Lab> {
+  if (lab.kind === 'namespaces') {
+    const { openNamespaceLab } = await import('./namespace-lab.ts')
+    return openNamespaceLab(lab, device, runId)
+  }
+  const { openMemoryLab } = await import('./memory-lab.ts')
   // The same router in every run, as one on a desk would be.
   return openMemoryLab(lab, { seed: lab.name })
 }

@@ -7,18 +7,21 @@ import { LabBroken, LabTrouble } from '../lab/waits.ts'
 import { makeWorld } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
-import { growRecording } from '../recording/save.ts'
+import { type GrowingRecording, growRecording } from '../recording/save.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { outcomeOf, told } from './outcome.ts'
 
-export interface RecordOptions {
+export interface PlayOptions {
   lab: Lab
   labFile: LabFile
   device: { facts: DeviceFacts; boot: number; apply: number }
   seed: string
   profile: World['profile']
   scenario: Scenario
+}
+
+export interface RecordOptions extends PlayOptions {
   /** Where the recording lands, whole. */
   folder: string
 }
@@ -29,9 +32,29 @@ export interface Recorded {
   broken?: string
 }
 
+export interface Played extends Recorded {
+  recording: Recording
+  /** Frames that the capture lost, by port. */
+  drops: Record<string, number>
+}
+
 /** Plays one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
-export async function record(options: RecordOptions): Promise<Recorded> {
-  const { lab, labFile, device, scenario, folder } = options
+export async function record({ folder, ...options }: RecordOptions): Promise<Recorded> {
+  let growing: GrowingRecording | undefined
+  const { recording, drops, ...recorded } = await play(options, (begin) => {
+    growing = growRecording(folder, begin)
+    return growing
+  })
+  growing?.seal(recording, drops)
+  return recorded
+}
+
+/** Plays one scenario; `grow` opens what is told of each frame and mark as it comes, and keeps the browser's pictures. */
+export async function play(
+  options: PlayOptions,
+  grow?: (begin: Parameters<typeof growRecording>[1]) => Pick<GrowingRecording, 'folder' | 'frame' | 'mark'>,
+): Promise<Played> {
+  const { lab, labFile, device, scenario } = options
   const world = makeWorld(scenario.world, {
     seed: options.seed,
     addresses: labFile.addresses,
@@ -43,8 +66,8 @@ export async function record(options: RecordOptions): Promise<Recorded> {
   const opened = openBench({ lab, world, pool: labFile.addresses.pool, device })
   const { tape, waits, bench } = opened
   const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
-  const growing = growRecording(folder, { scenario: scenario.name, world, startedAt })
-  const unlisten = tape.listen(growing.frame, growing.mark)
+  const growing = grow?.({ scenario: scenario.name, world, startedAt })
+  const unlisten = growing && tape.listen(growing.frame, growing.mark)
 
   let browser = 0
   let trouble: unknown
@@ -63,11 +86,11 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     waits.fail(error instanceof Error ? error : new Error(String(error)))
   }
   process.on('uncaughtException', crashed)
-  const play = async () => {
+  const act = async () => {
     await reach(opened, scenario, () => lab.browser?.forget?.())
     if (scenario.webUi && lab.browser) {
-      const pictures = join(growing.folder, 'web-ui')
-      mkdirSync(pictures, { recursive: true })
+      const pictures = growing ? join(growing.folder, 'web-ui') : ''
+      if (growing) mkdirSync(pictures, { recursive: true })
       const { browser } = lab
       const over = scenario.webUi
       page = await timed(() => browser.open(pictures, over, bench.lan.host.resolvers()[0]))
@@ -77,7 +100,7 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     opened.probeSegments()
   }
   try {
-    await lab.drive(Promise.race([play(), waits.failed]), waits.open)
+    await lab.drive(Promise.race([act(), waits.failed]), waits.open)
   } catch (error) {
     trouble ??= error
   }
@@ -86,7 +109,7 @@ export async function record(options: RecordOptions): Promise<Recorded> {
   waits.fail(new LabTrouble('the scenario is over'))
   opened.close()
   process.off('uncaughtException', crashed)
-  unlisten()
+  unlisten?.()
   const outcome: Outcome = trouble === undefined ? { end: 'complete' } : outcomeOf(trouble)
   const { frames, marks } = tape.sealed()
   const lost = portDrops(lab)
@@ -102,7 +125,6 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     drops: Object.values(drops).reduce((a, b) => a + b, 0),
     clockStep: lab.clockStep() - stepBefore,
   }
-  growing.seal(recording, drops)
   const facts = {
     scenario: scenario.name,
     story: scenario.story,
@@ -111,7 +133,8 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     forced: waits.forced(),
     browser,
   }
-  return trouble instanceof LabBroken ? { facts, broken: trouble.message } : { facts }
+  const played = { facts, recording, drops }
+  return trouble instanceof LabBroken ? { ...played, broken: trouble.message } : played
 }
 
 const portDrops = (lab: Lab): Record<string, number> =>

@@ -1,12 +1,11 @@
-import { readDevice } from '../lab/device.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
-import { openLab } from '../lab/open-lab.ts'
+import { deviceOf, openLab } from '../lab/open-lab.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import { scenarios } from '../suite/scenario.ts'
 import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
-import { loadSuites } from './suites.ts'
+import { loadScenarios } from './suites.ts'
 
 /** What the parent asks of a recorder. */
 export interface Order {
@@ -33,11 +32,11 @@ export type Report =
 
 /** One lab, one process: what breaks here costs one scenario, and the parent goes on. */
 async function main(order: Order): Promise<void> {
-  await loadSuites()
+  await loadScenarios()
   const labFile = readLab(order.lab, order.device)
-  const device = readDevice(labFile.kind === 'memory' ? '' : labFile.device)
+  const device = await deviceOf(labFile)
   try {
-    lab = openLab(labFile, device, order.runId)
+    lab = await openLab(labFile, device, order.runId)
   } catch (error) {
     tell({ tell: 'lab-broken', because: error instanceof Error ? error.message : String(error) })
     return

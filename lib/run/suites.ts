@@ -7,14 +7,23 @@ import { type Catalogue, readCatalogue } from './catalogue.ts'
 /** The suites that come with denat. */
 export const ownSuites = new URL('../../suites', import.meta.url).pathname
 
+/** Loads every scenario, and nothing that judges: what a recorder needs. */
+export async function loadScenarios(folder: string = ownSuites): Promise<void> {
+  await load(join(folder, 'scenarios'))
+}
+
 /** Reads the catalogue and loads every scenario and requirement, which register themselves. */
 export async function loadSuites(folder: string = ownSuites): Promise<Catalogue> {
+  await load(folder)
+  return readCatalogue(folder)
+}
+
+async function load(folder: string): Promise<void> {
   const files = readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
   for (const file of files) await import(pathToFileURL(file).href)
-  return readCatalogue(folder)
 }
 
 export interface Coverage {
