@@ -1,5 +1,6 @@
 /**
- * Installs what is missing and nothing else: `setup.mjs lab` for the lab, `setup.mjs test` for the project's tests.
+ * Installs what is missing and nothing else: `setup.mjs lab` for the lab, `test` for the project's tests, `demo` for the lab
+ * in memory.
  * It says what it can't do before it touches anything, and then exits with 3.
  */
 import { spawnSync } from 'node:child_process'
@@ -15,7 +16,7 @@ import {
 import { labProblem, missingHere, nodeProblem, root } from './prerequisites.mjs'
 
 const purpose = process.argv[2]
-if (purpose !== 'lab' && purpose !== 'test') stop('say what for: `setup.mjs lab` or `setup.mjs test`.')
+if (!['lab', 'test', 'demo'].includes(purpose)) stop('say what for: `setup.mjs lab`, `test` or `demo`.')
 
 const noNode = nodeProblem()
 if (noNode) stop(noNode)
@@ -23,11 +24,12 @@ const noLab = labProblem()
 if (noLab && purpose === 'lab') stop(noLab)
 
 const npm = missingHere({ dev: true })
-const debian = noLab ? [] : missingDebian()
+// The demo plays in memory: it needs nothing of the system.
+const debian = noLab || purpose === 'demo' ? [] : missingDebian()
 if (npm.length > 0) installNpm()
 if (debian.length > 0) installDebian()
 if (npm.length + debian.length === 0) say('everything is installed.')
-if (noLab) say(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
+if (noLab && purpose === 'test') say(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
 
 function missingDebian() {
   return missingDebianPackages([...benchPackages, ...packagesOfDevice()], installedPackages())
