@@ -140,9 +140,10 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
    * second late, and until then says that its queue is full. With carrier, a frame that was refused is a drop.
    */
   function refused() {
+    if (carrier === false) return
     const before = carrierLosses
     clock.after(carrierToldWithin, () => {
-      if (carrier !== false && carrierLosses === before) counters.overflowed++
+      if (carrierLosses === before) counters.overflowed++
     })
   }
 
