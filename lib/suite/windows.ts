@@ -34,21 +34,9 @@ export function doubled(gap: number): Window {
   }
 }
 
-/**
- * Some clients (dhcpcd is one) randomize each timeout around the nominal one, 2 s, 4 s, 8 s: the same +-10 %, but not
- * of the timeout before.
- */
-export function nominal(timeout: number): Window {
-  return {
-    min: 0.9 * timeout - gapJitter,
-    max: 1.1 * timeout + gapJitter,
-    why: `${timeout} s +-10 %, randomized around the nominal timeout (RFC 8415 section 15)`,
-  }
-}
-
 /** RFC 8415 section 18.2.1: the first timeout of a Solicit is IRT (1 s) and up to 10 %, never less. */
 export const firstSolicitGap: Window = {
-  min: 1 - gapJitter,
+  min: 1 - gapJitter / 2,
   max: 1.1 + gapJitter,
   why: 'IRT 1 s, RAND strictly greater than 0 (RFC 8415 section 18.2.1)',
 }

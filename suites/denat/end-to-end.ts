@@ -137,10 +137,10 @@ requirement(
 requirement(
   'DENAT-E2E-CLOSED',
   { cases: { TCP: inbound, UDP: inbound } },
-  ({ case: protocol, lan, wan, judge, given, did, framesOf }) => {
+  ({ case: protocol, lan, wan, judge, did, framesOf }) => {
     const scan = did('host-scan')
     const fenced = did('host-scan-fence')
-    const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
+    const fence = judge.found(framesOf(fenced)[0], "The answers to the host's own flow reach it.", fenced)
     const pattern = protocol === 'TCP' ? tcp({ srcPort: 50003 }) : udp({ srcPort: 50004 })
     const sent = wan.toDut.all(pattern, { after: scan })
     const [first] = sent
@@ -150,7 +150,6 @@ requirement(
       `None of ${sent.length} unsolicited ${protocol} packets from the Internet reaches the host.`,
       { fence, since: first },
     )
-    judge.found(fence, "The answers to the host's own flow reach it.", fenced)
   },
 )
 

@@ -54,9 +54,9 @@ requirement(
     )
     const over = did('unmet-over')
     const errors = wan.fromDut
-      .all(icmpv6('destination-unreachable'), { after: out, before: over })
+      .all(icmpv6('destination-unreachable'), { after: syn, before: over })
       .filter((frame) => quoted(frame)?.tcp?.srcPort === 50002)
-    judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: out })
+    judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: syn })
   },
 )
 

@@ -62,6 +62,7 @@ function saysThatItIsARouter({ judge, given, did, framesOf, lan }: Evidence): vo
   )
   const reply = judge.found(answer, 'On the LAN a Neighbor Solicitation for its link-local address is answered.')
   const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
+  judge.equal(reply.packet.ip6?.hopLimit, 255, 'Hop limit of the answer', reply)
   judge.equal(router, true, 'R flag of the answer, where the router advertises itself', advertised, reply)
 }
 

@@ -1,4 +1,4 @@
-import { dhcpv6, icmpv6, prefixContains, ra, scenario } from 'denat'
+import { dhcpv6, dhcpv6Of, icmpv6, prefixContains, ra, scenario } from 'denat'
 
 /** Seconds. No lease on the LAN may outlive it (RFC 9096 L-15), so no router there renews later. */
 const preferredLifetime = 60
@@ -36,7 +36,8 @@ export const flashRenumbering = scenario(
       by: timing.after(15 + 4, 'T1 of the lease, and 4 s'),
       or: 'RFC8415-18.2.4-RENEW',
     })
-    const swapped = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.4-RENEW' })
+    const { transactionId } = dhcpv6Of(renew)
+    const swapped = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
     mark('swapped', { old, fresh }, [renew, swapped])
     const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
     await lan.hears(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {

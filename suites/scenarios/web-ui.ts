@@ -71,7 +71,7 @@ export const webUiFirewall = scenario(
     webUi: 'ipv6',
   },
   async (bench) => {
-    const { webUi, lan, internet, timing, mark, clock } = bench
+    const { webUi, lan, internet, timing, mark, clock, listen } = bench
     if (!webUi) return
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
     await router.moves('::/0', { since: router.start(), by: timing.after(5, 'a prefix within 5 s of the Solicit') })
@@ -103,6 +103,7 @@ export const webUiFirewall = scenario(
         // What is handed on may be open by default (TR-124); it matters where it must be.
         const judged = connected.flat().filter((name) => name !== 'behind' || open.includes(name))
         asTold = judged.join() === wanted.join() || clock.now() >= until
+        if (!asTold) await listen(timing.after(1, 'a setting takes its time'))
       }
     }
     await webUi.signIn()

@@ -1,4 +1,4 @@
-import { dhcpv6, prefixContains, ra, scenario } from 'denat'
+import { dhcpv6, dhcpv6Of, prefixContains, ra, scenario } from 'denat'
 
 export const withdrawal = scenario(
   'withdrawal',
@@ -22,7 +22,8 @@ export const withdrawal = scenario(
       by: timing.after(10 + 4, 'T1 of the lease, and 4 s'),
       or: 'RFC8415-18.2.4-RENEW',
     })
-    const zeroed = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.4-RENEW' })
+    const { transactionId } = dhcpv6Of(renew)
+    const zeroed = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
     mark('withdrawn', { old }, [renew, zeroed])
     const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
     await lan.hears(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {
