@@ -12,6 +12,7 @@ import {
   installedPackages,
   missingDebianPackages,
   onPath,
+  testPackages,
 } from './debian.mjs'
 import { labProblem, missingHere, nodeProblem, root } from './prerequisites.mjs'
 
@@ -32,7 +33,8 @@ if (npm.length + debian.length === 0) say('everything is installed.')
 if (noLab && purpose === 'test') say(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
 
 function missingDebian() {
-  return missingDebianPackages([...benchPackages, ...packagesOfDevice()], installedPackages())
+  const wanted = [...benchPackages, ...packagesOfDevice(), ...(purpose === 'test' ? testPackages : [])]
+  return missingDebianPackages(wanted, installedPackages())
 }
 
 function packagesOfDevice() {

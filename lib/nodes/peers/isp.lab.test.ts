@@ -163,6 +163,19 @@ UplinkInterface=${PEER_PORT}
   },
 ]
 
+/** What perfdhcp counted of each exchange. Its orphans mean nothing: it looks for each Reply in every exchange. */
+function exchanges(report: string): Record<string, Record<string, number>> {
+  const counts = (part: string) =>
+    Object.fromEntries(
+      [...part.matchAll(/^(sent|received|drops|rejected)[ a-z]*: (\d+)$/gm)].map(([, name, count]) => [
+        name,
+        Number(count),
+      ]),
+    )
+  const parts = report.split('***Statistics for: ').slice(1)
+  return Object.fromEntries(parts.map((part) => [part.split('***')[0], counts(part)]))
+}
+
 describe('our ISP', () => {
   for (const client of clients) {
     test.skipIf(lacks(client.command, client.package))(
@@ -207,4 +220,26 @@ describe('our ISP', () => {
       },
     )
   }
+
+  test.skipIf(lacks('/usr/sbin/perfdhcp', 'kea-admin'))('answers hundreds of clients a second', async (context) => {
+    const peer = plugIn()
+    context.onTestFinished(peer.unplug)
+    const isp = ispRouter(peer.ctx, { port: peer.port, mac: NODE_MAC, parameters })
+    peer.atEnd(isp.close)
+    await peer.linkLocal()
+    const shape = ['-r', '300', '-f', '50', '-F', '50', '-p', '2', '-R', '100', '-W', '1', '-e', 'address-and-prefix']
+    const program = peer.start(['perfdhcp', '-6', '-l', PEER_PORT, ...shape, 'all'])
+    let report = ''
+    program.stdout?.on('data', (text) => (report += text))
+    const code = await new Promise((resolve) => program.once('close', resolve))
+    const seen = exchanges(report)
+    console.log(`perfdhcp, 300 clients a second: ${JSON.stringify(seen)}`)
+    expect(code, report).toBe(0)
+    expect(report).toContain('Malformed packets: 0')
+    expect(Object.keys(seen)).toEqual(['SOLICIT-ADVERTISE', 'REQUEST-REPLY', 'RENEW-REPLY', 'RELEASE-REPLY'])
+    for (const { sent, received, drops, rejected } of Object.values(seen)) {
+      expect({ received, drops, rejected }).toEqual({ received: sent, drops: 0, rejected: 0 })
+    }
+    expect(seen['SOLICIT-ADVERTISE']?.sent).toBeGreaterThan(400)
+  })
 })
