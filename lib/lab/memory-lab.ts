@@ -40,6 +40,8 @@ export interface MemoryLabOptions {
   seed: string
   /** Where it differs from the compliant router. */
   behaviour?: Partial<Behaviour>
+  /** Told of each decision that the router has to make. */
+  asked?(decision: string): void
   bridged?: boolean
 }
 
@@ -49,7 +51,7 @@ const unusedMac = '02:be:00:00:00:00'
 const origin = 1_767_225_600_000_000_000n
 
 /** The reference router on in-process cables, in virtual time: no root, no sockets, the same every time. */
-export function openMemoryLab(lab: LabFile, { seed, behaviour, bridged = false }: MemoryLabOptions): Lab {
+export function openMemoryLab(lab: LabFile, { seed, behaviour, asked, bridged = false }: MemoryLabOptions): Lab {
   const clock = virtualClock()
   const lay = (name: string) => cable(clock, { names: [name, name], seed: `${seed}\0${name}` })
   const [wan, dutWan] = lay('wan0')
@@ -68,6 +70,7 @@ export function openMemoryLab(lab: LabFile, { seed, behaviour, bridged = false }
     wan: dutWan,
     lan: lans.map(([, dut]) => dut),
     behaviour,
+    asked,
     bridged,
     settled: clock.settled,
     ports(up) {

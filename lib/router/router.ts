@@ -23,6 +23,8 @@ export interface RouterOptions {
   wan: Link
   lan: Link[]
   behaviour?: Partial<Behaviour>
+  /** Told of each decision that it has to make: what it never asked for cannot matter. */
+  asked?(decision: string): void
   /** The LAN ports are one link. */
   bridged?: boolean
   /** Told whenever the router's own promises settle: `Lab.settled`. */
@@ -43,10 +45,20 @@ export interface ReferenceRouter {
   log(): readonly string[]
 }
 
+const overheard = (behaviour: Behaviour, asked?: (decision: string) => void): Behaviour =>
+  asked
+    ? new Proxy(behaviour, {
+        get(all, decision) {
+          asked(String(decision))
+          return Reflect.get(all, decision)
+        },
+      })
+    : behaviour
+
 /** A home router that meets every requirement that the suites judge, in whatever time its clock gives. */
 export function referenceRouter(options: RouterOptions): ReferenceRouter {
   const { random, wan, lan, bridged = false, settled } = options
-  const behaviour: Behaviour = { ...compliant, ...options.behaviour }
+  const behaviour = overheard({ ...compliant, ...options.behaviour }, options.asked)
   const macs = Array.from({ length: 1 + lan.length }, (_, index) => macOf(random, index))
   const lines: string[] = []
   let flash = factory()

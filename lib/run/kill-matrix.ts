@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { LabFile } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { mutants } from '../lab/memory-mutants.ts'
-import { loadRecording } from '../recording/load.ts'
+import type { Frame, Recording } from '../recording/recording.ts'
 import { requirements } from '../suite/requirement.ts'
-import { scenarios } from '../suite/scenario.ts'
+import { type Scenario, scenarios } from '../suite/scenario.ts'
 import { merged, type Result } from '../suite/verdict.ts'
 import type { Catalogue } from './catalogue.ts'
 import { judgeRecording, settled } from './judge.ts'
-import { record } from './record.ts'
+import { play } from './record.ts'
 
 export type Mutant = (typeof mutants)[number]
 
@@ -19,123 +16,120 @@ export type Verdicts = Map<string, Result>
 
 export interface MatrixRow {
   mutant: Mutant
-  verdicts: Verdicts
   /** Violated, and failed. */
   killed: string[]
   /** Violated, and yet not failed. */
   survived: string[]
   /** Not violated, and yet neither passed nor blocked by what is. */
   wronglyFailed: string[]
+  verdicts: Verdicts
 }
 
-export interface Matrix {
+export interface KillMatrix {
+  /** What the suite says of the router that has no defect. */
   reference: Verdicts
-  rows: MatrixRow[]
-  /** Requirements and cases that no mutant kills. */
-  unkilled: string[]
+  /** Plays every scenario on this mutant, and holds what the suite says against what it should. */
+  row(mutant: Mutant): Promise<MatrixRow>
 }
 
 export interface MatrixOptions {
   lab: LabFile
   catalogue: Catalogue
-  mutants: readonly Mutant[]
   seed: string
 }
 
 export const keyOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
   name ? `${requirement} · ${name}` : requirement
 
-/** Plays every scenario on the reference router and on each mutant, and holds what the suite says against what it should. */
-export async function killMatrix({ lab, catalogue, mutants, seed }: MatrixOptions): Promise<Matrix> {
-  const folder = mkdtempSync(join(tmpdir(), 'denat-matrix-'))
-  try {
-    const known = new Map<string, Played>()
-    const play = (name: string, behaviour: Mutant['behaviour']) =>
-      verdictsOf({ lab, catalogue, seed, folder: join(folder, name) }, behaviour, known)
-    const reference = await play('reference', {})
-    const rows: MatrixRow[] = []
-    for (const mutant of mutants) rows.push(row(mutant, reference, await play(mutant.name, mutant.behaviour)))
-    const killed = new Set(rows.flatMap((one) => one.killed))
-    return { reference, rows, unkilled: [...reference.keys()].filter((key) => !killed.has(key)) }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+/** Everything that is judged, by key. */
+export const judgedKeys = (): string[] =>
+  [...requirements.values()]
+    .flatMap(({ id, invariant, cases }) =>
+      invariant ? [id] : [...cases.keys()].map((name) => keyOf({ requirement: id, case: name })),
+    )
+    .sort()
 
-interface Played {
-  bytes: Buffer
+/** What a mutant must fail, by key: an id alone stands for all of its cases. */
+export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>): string[] =>
+  violates.flatMap((one) => {
+    const found = judgedKeys().filter((key) => key === one || key.startsWith(`${one} · `))
+    if (found.length === 0) throw new TypeError(`a mutant violates ${one}, which nothing judges`)
+    return found
+  })
+
+interface Known {
+  recording: Recording
   results: Result[]
+  /** Decisions that the router had to make in it. */
+  asked: ReadonlySet<string>
 }
 
-interface Setting {
-  lab: LabFile
-  catalogue: Catalogue
-  seed: string
-  folder: string
-}
-
-async function verdictsOf(
-  { lab, catalogue, seed, folder }: Setting,
-  behaviour: Mutant['behaviour'],
-  known: Map<string, Played>,
-): Promise<Verdicts> {
-  const results: Result[] = []
-  for (const scenario of scenarios.values()) {
-    if (scenario.profile === 'full') continue
-    const opened = openMemoryLab(lab, { seed, behaviour })
-    const path = join(folder, scenario.name)
-    await record({
-      lab: opened,
-      labFile: lab,
-      device: referenceDevice,
-      seed,
-      profile: 'default',
-      scenario,
-      folder: path,
-    })
-    opened.close()
-    const bytes = Buffer.concat([
-      readFileSync(join(path, 'capture.pcapng')),
-      readFileSync(join(path, 'marks.jsonl')),
-      readFileSync(join(path, 'world.json')),
-    ])
-    const before = known.get(scenario.name)
-    // What is equal byte for byte to the reference's recording has its verdicts.
-    if (before?.bytes.equals(bytes)) results.push(...before.results)
-    else {
-      const said = judgeRecording(loadRecording(path), catalogue.entries)
-      results.push(...said)
-      if (!before) known.set(scenario.name, { bytes, results: said })
-    }
-    rmSync(path, { recursive: true })
+/** Plays every scenario on the reference router, and stands ready for mutants. */
+export async function killMatrix(options: MatrixOptions): Promise<KillMatrix> {
+  const known = new Map<string, Known>()
+  for (const scenario of played()) {
+    const asked = new Set<string>()
+    const recording = await recordingOf(options, scenario, {}, (decision) => asked.add(decision))
+    known.set(scenario.name, { recording, asked, results: judgeRecording(recording, options.catalogue.entries) })
   }
+  const reference = verdictsOf([...known.values()].flatMap(({ results }) => results))
+  return {
+    reference,
+    async row(mutant) {
+      const results: Result[] = []
+      for (const scenario of played()) {
+        const before = known.get(scenario.name) as Known
+        // Where a decision is never asked for, deciding otherwise changes nothing.
+        const differs = Object.keys(mutant.behaviour).some((decision) => before.asked.has(decision))
+        const recording = differs ? await recordingOf(options, scenario, mutant.behaviour) : before.recording
+        // What is equal byte for byte to the reference's recording has its verdicts.
+        const same = recording === before.recording || equal(recording, before.recording)
+        results.push(...(same ? before.results : judgeRecording(recording, options.catalogue.entries)))
+      }
+      return rowOf(mutant, reference, results)
+    },
+  }
+}
+
+const played = (): Scenario[] => [...scenarios.values()].filter(({ profile }) => profile !== 'full')
+
+async function recordingOf(
+  { lab: labFile, seed }: MatrixOptions,
+  scenario: Scenario,
+  behaviour: Mutant['behaviour'],
+  asked?: (decision: string) => void,
+): Promise<Recording> {
+  const lab = openMemoryLab(labFile, { seed, behaviour, asked })
+  const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
+  lab.close()
+  return recording
+}
+
+function equal(a: Recording, b: Recording): boolean {
+  const sameFrame = (frame: Frame, index: number) => {
+    const other = b.frames[index] as Frame
+    return frame.port === other.port && frame.at === other.at && Buffer.compare(frame.bytes, other.bytes) === 0
+  }
+  const rest = ({ marks, outcome, world }: Recording) => JSON.stringify({ marks, outcome, world })
+  return a.frames.length === b.frames.length && a.frames.every(sameFrame) && rest(a) === rest(b)
+}
+
+function verdictsOf(results: readonly Result[]): Verdicts {
   const groups = new Map<string, Result[]>()
   for (const result of settled(results)) groups.set(keyOf(result), [...(groups.get(keyOf(result)) ?? []), result])
   return new Map([...groups].map(([key, group]) => [key, merged(group)]))
 }
 
-/** `ID` stands for all of its cases. */
-function violatedKeys({ violates }: Mutant): Set<string> {
-  return new Set(
-    violates.flatMap((one) => {
-      const requirement = requirements.get(one)
-      const cases = [...(requirement?.cases.keys() ?? [''])]
-      return requirement && !requirement.invariant
-        ? cases.map((name) => keyOf({ requirement: one, case: name }))
-        : [one]
-    }),
-  )
-}
-
-function row(mutant: Mutant, reference: Verdicts, verdicts: Verdicts): MatrixRow {
-  const violated = violatedKeys(mutant)
-  const ids = new Set([...violated].map((key) => key.split(' · ')[0]))
+function rowOf(mutant: Mutant, reference: Verdicts, results: readonly Result[]): MatrixRow {
+  const verdicts = verdictsOf(results)
+  const violated = new Set(violatedKeys(mutant))
+  const ids = new Set([...violated].map((key) => key.split(' · ')[0] as string))
   const failed = (key: string) => ['fail', 'warn'].includes(verdicts.get(key)?.verdict ?? '')
   const excused = (result: Result): boolean =>
     result.verdict === 'pass' ||
     result.verdict === 'not-applicable' ||
     result.verdict === reference.get(keyOf(result))?.verdict ||
-    (result.cause === 'blocked' && ids.has(result.blockedBy ?? ''))
+    (result.cause === 'blocked' && leadsTo(result.blockedBy ?? '', ids, results))
   return {
     mutant,
     verdicts,
@@ -143,4 +137,15 @@ function row(mutant: Mutant, reference: Verdicts, verdicts: Verdicts): MatrixRow
     survived: [...violated].filter((key) => !failed(key)),
     wronglyFailed: [...verdicts].filter(([key, result]) => !violated.has(key) && !excused(result)).map(([key]) => key),
   }
+}
+
+/** Whether an id is one of these, or is blocked itself by one that leads to one of them. */
+function leadsTo(id: string, ids: ReadonlySet<string>, results: readonly Result[], seen = new Set<string>()): boolean {
+  if (ids.has(id)) return true
+  if (seen.has(id)) return false
+  seen.add(id)
+  return results.some(
+    ({ requirement, cause, blockedBy }) =>
+      requirement === id && cause === 'blocked' && leadsTo(blockedBy ?? '', ids, results, seen),
+  )
 }
