@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { main } from './main.ts'
+
+const said: string[] = []
+beforeEach(() => {
+  said.length = 0
+  const hear = (...words: unknown[]) => {
+    said.push(words.join(' '))
+    return true
+  }
+  for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockImplementation(hear)
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(hear)
+})
+afterEach(() => vi.restoreAllMocks())
+
+it.each([
+  [['rum'], /unknown command 'rum'/],
+  [['run', 'labs/debian.yaml', '--fast'], /unknown option '--fast'/],
+  [['run'], /missing required argument 'lab'/],
+  [['run', 'labs/debian.yaml', '--profile', 'quick'], /Allowed choices are default, full/],
+  [['run', 'nowhere.yaml'], /^denat: .*nowhere.yaml: cannot be read \(ENOENT\)\n +→ see labs/],
+  [
+    ['run', 'labs/memory.yaml', '--only', 'cold-bot'],
+    /^denat: "cold-bot" is neither a scenario nor a judged requirement/,
+  ],
+  [['run', 'labs/memory.yaml', '--no-report', '--out', 'labs'], /^denat: .*labs: is not empty\n +→ name a folder/],
+  [['run', 'labs/memory.yaml', '--no-report', '--out', 'package.json'], /package.json: cannot be written/],
+  [['judge', 'labs'], /^denat: .*labs: is no run folder/],
+  [[], /Usage: denat/],
+])('%j could not start, and says why once', async (argv, message) => {
+  expect(await main(argv)).toBe(3)
+  expect(said.filter((text) => message.test(text))).toHaveLength(1)
+  expect(said.join('\n')).not.toMatch(/\n +at /)
+})
+
+it.each([['--help'], ['--version'], ['run --help']])('%s is no error', async (argv) => {
+  expect(await main(argv.split(' '))).toBe(0)
+})

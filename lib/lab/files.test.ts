@@ -1,0 +1,139 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Scenario } from '../suite/scenario.ts'
+import { readDevice } from './device.ts'
+import { readLab } from './lab-file.ts'
+import { type Machine, preflight } from './preflight.ts'
+
+let folder = ''
+const put = (file: string, text: string, mode = 0o644) => {
+  const path = join(folder, file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  chmodSync(path, mode)
+  return path
+}
+const device = (yaml: string) => {
+  put('device/device.yaml', yaml)
+  return readDevice(join(folder, 'device'), {})
+}
+const whole = 'name: x\nsoftware: ./run\n'
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'denat-files-'))
+  put('device/run', '#!/bin/sh\n', 0o755)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('a lab file', () => {
+  it('is read with its defaults; its device is beside it, or the one that was asked for', () => {
+    const file = put('lab.yaml', 'kind: namespaces\ndevice: ./device\n')
+    expect(readLab(file)).toMatchObject({ name: 'lab', device: join(folder, 'device'), lan: ['lan0', 'lan1'] })
+    mkdirSync(join(folder, 'other'))
+    expect(readLab(file, join(folder, 'other'))).toMatchObject({ device: join(folder, 'other') })
+  })
+
+  it.each([
+    ['kind: namespaces\ndevise: ./device\n', 'lab.yaml:2: devise: Unrecognized key'],
+    ['kind: namespaces\n', 'lab.yaml:1: device: is missing'],
+    ['kind: carrier-pigeon\n', 'lab.yaml:1: kind: .*namespaces'],
+    ['', 'lab.yaml:1: kind: '],
+    ['kind: namespaces\ndevice: ./device\nlan: lan0\n', 'lab.yaml:3: lan: expected array, received string'],
+    ['kind: namespaces\ndevice: ./device\nlan: [lan0, WAN]\n', 'lab.yaml:3: lan.1: expected up to 8 small letters'],
+    ['kind: namespaces\ndevice: ./device\nlan: [wan0]\n', 'lab.yaml:3: lan.0: '],
+    ['kind: namespaces\ndevice: ./device\nlan: [lan0, lan0]\n', 'lab.yaml:3: lan: the same port is there twice'],
+    [
+      'kind: memory\naddresses:\n  wan: 2d00::/32\n  pool: 2d00::/56\n  internet: 2d00::/64\n',
+      'lab.yaml:4: addresses.pool: expected an IPv6 prefix of at most /48',
+    ],
+    ['kind: memory\nkind: memory\n', 'lab.yaml:2: is not YAML: Map keys must be unique'],
+    ['kind: [memory\n', 'lab.yaml:2: is not YAML: '],
+    ['kind: namespaces\ndevice: ./nowhere\n', 'lab.yaml: device folder .*/nowhere does not exist\n.*→ name a folder'],
+  ])('%j is told with its line', (text, message) => {
+    const file = put('lab.yaml', text)
+    expect(() => readLab(file)).toThrow(new RegExp(`^${folder}/${message}`))
+  })
+
+  it('that is not there is told', () => {
+    expect(() => readLab(join(folder, 'nowhere.yaml'))).toThrow(/nowhere.yaml: cannot be read \(ENOENT\)\n.*→ see labs/)
+  })
+})
+
+describe('a device folder', () => {
+  it('needs no more than a name and software', () => {
+    expect(device(whole)).toMatchObject({ facts: { name: 'x', role: 'gateway' }, software: join(folder, 'device/run') })
+    expect(device(whole).webUi).toBeUndefined()
+  })
+
+  it.each([
+    ['softwear: ./run\nname: x\n', 'device.yaml:1: softwear: Unrecognized key'],
+    ['software: ./run\n', 'device.yaml:1: name: is missing'],
+    ['name: x\nsoftware: ./nothing\n', 'device.yaml:2: software: .*/nothing does not exist'],
+    ['name: x\nsoftware: ./device.yaml\n', 'device.yaml:2: software: .* cannot be executed: chmod \\+x'],
+    ['name: x\nsoftware: .\n', 'device.yaml:2: software: .* is no file'],
+    ['name: x\nboot: 0\n', 'device.yaml:2: boot: '],
+    ['name: x\nrole: bridge\n', 'device.yaml:2: role: '],
+    ['name: x\nweb-ui:\n  url4: http://fritz.box\n', 'device.yaml:3: web-ui.url4: expected a URL with an address'],
+    ['name: x\nweb-ui:\n  url6: nowhere\n', 'device.yaml:3: web-ui.url6: expected a URL'],
+  ])('%j is told with its line', (yaml, message) => {
+    expect(() => device(yaml)).toThrow(new RegExp(`^${folder}/device/${message}`))
+  })
+
+  const page = (more: string) => `${whole}web-ui:\n  url4: http://192.168.1.1\n${more}`
+  it('has a web UI when its page object and its password are there', () => {
+    expect(device(page('  password: p\n')).webUi).toBeUndefined()
+    put('device/web-ui.ts', '')
+    expect(device(page('  password: p\n')).webUi).toMatchObject({ password: 'p', user: '' })
+    expect(() => device(page(''))).toThrow(/web-ui: no password\n.*→ give `password-env/)
+    expect(() => device(page('  password-env: ROUTER_PASSWORD\n'))).toThrow(/no password/)
+    expect(readDevice(join(folder, 'device'), { ROUTER_PASSWORD: 'q' }).webUi?.password).toBe('q')
+  })
+})
+
+describe('preflight', () => {
+  const machine: Machine = { platform: 'linux', uid: 0, has: () => true }
+  const withPage = { name: 'page', webUi: 'ipv4' } as Scenario
+  const check = (change: Partial<Machine> = {}, yaml = whole, scenarios: Scenario[] = [withPage]) =>
+    preflight(readLab(put('lab.yaml', 'kind: namespaces\ndevice: ./device\n')), device(yaml), scenarios, {
+      ...machine,
+      ...change,
+    })
+  const page = `${whole}web-ui:\n  url4: http://192.168.1.1\n  password: p\n`
+
+  it('finds nothing amiss where nothing is', async () => {
+    await check()
+    put('device/web-ui.ts', 'export const webUi = () => ({})\n')
+    await check({}, page)
+  })
+
+  it.each([
+    [{ platform: 'darwin' }, whole, /need Linux, this is darwin\n.*→ run labs\/memory.yaml/],
+    [{ uid: 1000 }, whole, /needs root .*, this is user 1000\n.*→ run it with sudo/],
+    [{}, 'name: x\n', /device.yaml: software: is missing/],
+  ])('asks for the machine and the software: %j %j', async (change, yaml, message) => {
+    await expect(check(change, yaml)).rejects.toThrow(message)
+  })
+
+  it('asks for Chromium only where a page is driven', async () => {
+    put('device/web-ui.ts', 'export const webUi = () => ({})\n')
+    const has = () => false
+    await expect(check({ has }, page)).rejects.toThrow(/chromium is missing.*\n.*→ npm run lab/)
+    await check({ has }, page, [])
+    await check({ has }, whole)
+  })
+
+  it.each([
+    ['export const webUI = 1\n', /web-ui.ts: exports no function `webUi`\n.*→ export a page object/],
+    ['export const webUi = {{\n', /web-ui.ts: cannot be loaded: /],
+  ])('asks for a page object that works: %j', async (source, message) => {
+    put('device/web-ui.ts', source)
+    await expect(check({}, page)).rejects.toThrow(message)
+  })
+
+  it('asks nothing of a memory lab', async () => {
+    const lab = readLab(put('memory.yaml', 'kind: memory\n'))
+    await preflight(lab, device(whole), [withPage], { platform: 'win32', uid: undefined, has: () => false })
+  })
+})

@@ -1,0 +1,70 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { realClock } from '../time/real-clock.ts'
+import { processStart } from './reap-lock.ts'
+import { software } from './software.ts'
+
+const clock = realClock()
+const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
+let folder = ''
+const dut = (script: string, patience = 5) => {
+  const executable = join(folder, 'dut')
+  writeFileSync(executable, `#!/bin/sh\ncd ${folder}\n${script}\n`, { mode: 0o755 })
+  return software({ executable, name: 'dn-x-dut', environment: { ...process.env, DUT_WAN: 'wan7' }, clock, patience })
+}
+const alive = (pidFile: string) => processStart(Number(readFileSync(join(folder, pidFile), 'utf8'))) !== undefined
+const gone = async (pidFile: string) => {
+  for (let i = 0; i < 100 && alive(pidFile); i++) await seconds(0.02)
+  return !alive(pidFile)
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'denat-software-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+it('gets the order, the name and the environment', async () => {
+  await dut('echo "$@ $DUT_WAN" >said').order('reboot')
+  expect(readFileSync(join(folder, 'said'), 'utf8')).toBe('reboot dn-x-dut wan7\n')
+})
+
+it.each([
+  ['exit 7', '`up` ended with exit code 7, and said nothing'],
+  [`echo one; echo two; printf '\\033[31mthree\\n'; exit 1`, '`up` ended with exit code 1: one; two; [31mthree'],
+  ['kill -9 $$', '`up` was ended by SIGKILL, and said nothing'],
+])('%j is told with its last words', async (script, message) => {
+  await expect(dut(script).order('up')).rejects.toMatchObject({ name: 'LabTrouble', message })
+})
+
+it('that can not be started is told', async () => {
+  const gone = software({ executable: join(folder, 'none'), name: 'x', environment: {}, clock })
+  await expect(gone.order('up')).rejects.toThrow(/`up` could not be started: .*ENOENT/)
+})
+
+it('may say as much as it likes', async () => {
+  await dut('head -c 5000000 /dev/urandom; head -c 5000000 /dev/urandom >&2').order('up')
+})
+
+it('may leave a daemon that holds its output and goes on writing to it', async () => {
+  await dut('(sleep 0.2; echo hello && touch wrote; sleep 0.2) & echo $! >pid').order('up')
+  expect(alive('pid')).toBe(true)
+  expect(await gone('pid')).toBe(true)
+  expect(existsSync(join(folder, 'wrote'))).toBe(true)
+})
+
+it('that hangs is ended with all that it started, however deaf', async () => {
+  const hanging = dut(`trap '' TERM INT; sleep 600 & echo $! >pid; wait; sleep 600`, 0.3)
+  await expect(hanging.order('up')).rejects.toThrow('`up` was not done within 0.3 s and was ended, and said nothing')
+  expect(await gone('pid')).toBe(true)
+})
+
+it('that is still at it is ended with the lab', async () => {
+  const busy = dut('sleep 600 & echo $! >pid; wait')
+  const order = busy.order('up')
+  while (!existsSync(join(folder, 'pid'))) await seconds(0.02)
+  busy.close()
+  await expect(order).rejects.toThrow('`up` was ended by SIGKILL')
+  expect(await gone('pid')).toBe(true)
+})
