@@ -40,6 +40,7 @@ const ownFlows: Record<string, number> = {
   'new-flow': 0,
   'online-again': 0,
   'outside-fence': 0,
+  reachable: 0,
   'router-scan-fence': 0,
   'ula-fence': 0,
   'unassigned-fence': 0,

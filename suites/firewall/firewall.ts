@@ -37,13 +37,16 @@ requirement(
     const met = did('met-syn')
     const by = did('met-by')
     const [sent] = framesOf(met)
-    const syn = sent ?? met
+    if (!sent) throw new TypeError('RFC6092-REC-34: the SYN that the host is to meet was not sent')
+    const syn = sent
     const out = judge.found(
       wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }),
       "The host's own SYN for the same flow leaves on the WAN.",
       syn,
       by,
     )
+    if (out.packet.ip6?.src !== syn.packet.ip6?.dst)
+      throw new TypeError("RFC6092-REC-34: the host's own SYN is not from the address that was tried")
     judge.equal(
       String(by.data?.outcome),
       'connected',

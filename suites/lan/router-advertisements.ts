@@ -107,6 +107,11 @@ requirement(
   'RFC7084-L-1',
   { cases: { 'from a link-local address': coldBoot, 'from ::': coldBoot } },
   ({ case: from, lan, judge, did, framesOf }) => {
+    const everyRa = lan.of('host').fromDut.all(ra())
+    if (everyRa.length > 0)
+      judge.each(everyRa, 'RAs come from a link-local address with hop limit 255.', ({ packet: { ip6 } }) =>
+        ip6?.hopLimit === 255 && isLinkLocal(ip6.src) ? undefined : `source ${ip6?.src}, hop limit ${ip6?.hopLimit}`,
+      )
     const solicited = did('solicited', (mark) => mark.data?.from === (from === 'from ::' ? '::' : 'link-local'))
     const [question] = framesOf(solicited)
     const asked = question ?? solicited
@@ -128,8 +133,6 @@ requirement(
       answer,
     )
     const { ip6, icmp6, eth } = answer.packet
-    judge.equal(ip6?.hopLimit, 255, 'Its hop limit', answer)
-    judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, answer)
     judge.holds(icmp6?.badChecksum !== true, 'Its checksum is right.', 'a wrong checksum', answer)
     judge.note(ip6?.dst === 'ff02::1' ? 'Answers are multicast.' : 'Answers are unicast.', answer)
     const [slla] = ndOptionsOf(answer, 'source-link-layer')

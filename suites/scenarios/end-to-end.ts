@@ -8,7 +8,7 @@ export const endToEnd = scenario(
     world: { name: 'end-to-end', delegatedLength: 60 },
     from: 'online',
   },
-  async ({ isp, lan, internet, timing, mark }) => {
+  async ({ isp, lan, internet, timing, mark, listen }) => {
     const host = lan.host
     const gua = host.gua() ?? '::'
     internet.serveTcp(80)
@@ -81,6 +81,7 @@ export const endToEnd = scenario(
       inward('fd99:9999:9999::1', gua)
       if (ula) inward(internet.address, ula)
     }
+    await listen(timing.after(1, 'time to forward what should not be'))
     mark('ula-fence', {}, [await host.ping(internet.address)])
   },
 )

@@ -18,7 +18,10 @@ export const inbound = scenario(
   },
   async ({ isp, lan, internet, internet2, timing, mark, listen, random }) => {
     const host = lan.host
+    await listen(timing.after(3, 'an address by DHCPv6 and its DAD: the host will prefer it'))
     const gua = host.gua() ?? '::'
+    // A router that has to ask for the host first may lose what comes before the answer (RFC 4861 section 7.2.2).
+    mark('reachable', {}, [await host.ping(internet2.address, { from: gua })])
     for (const port of [2222, 8000, 8443]) host.serveTcp(port)
     const syn = (srcPort: number, dstPort: number) => ({ srcPort, dstPort, seq: 1000, flags: 'syn', window: 65535 })
 
