@@ -1,5 +1,5 @@
 import { systemError } from './errno.ts'
-import { libc, pinned } from './libc.ts'
+import { type Libc, libc, pinned } from './libc.ts'
 
 /** What a network card does to frames so that a capture no longer shows what is on the wire. */
 const offloads = [
@@ -65,4 +65,16 @@ function withEthtool<T>(name: string, use: (call: Call) => T): T {
   } finally {
     c.close(fd)
   }
+}
+
+const getLink = 0x0a
+
+/** Whether the interface has carrier now: link changes are told up to a second late, and quick ones not at all. */
+export function linkDetected(c: Libc, fd: number, name: string): boolean {
+  const value = pinned(8)
+  const request = pinned(40)
+  request.write(name.slice(0, 15), 'latin1')
+  request.writeBigUInt64LE(c.address(value), 16)
+  value.writeUInt32LE(getLink, 0)
+  return c.ioctl(fd, SIOCETHTOOL, request) === 0 && value.readUInt32LE(4) !== 0
 }

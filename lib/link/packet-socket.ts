@@ -4,6 +4,7 @@ import { interfaces, systemError } from './errno.ts'
 import { type Libc, libc } from './libc.ts'
 import { type Link, LinkError } from './link.ts'
 import { inNetns } from './network-namespace.ts'
+import { linkDetected } from './offload.ts'
 import { type Arrival, batchSize, receiver } from './receive.ts'
 
 export interface PacketSocketOptions {
@@ -50,8 +51,6 @@ const PACKET_IGNORE_OUTGOING = 23
 const MSG_DONTWAIT = 0x40
 const ENETDOWN = 100
 const ENOBUFS = 105
-/** The kernel tells of link changes once a second at the most. Seconds. */
-const carrierToldWithin = 2
 /** Batches read at one go, so that a flood does not starve the timers. */
 const batchesAtOnce = 16
 
@@ -65,7 +64,6 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   let tellCarrier = (_up: boolean) => {}
   let carrier: boolean | undefined
   let carrierUntold = false
-  let carrierLosses = 0
   const { fd, watch } = inNetns(options.netns, () => {
     const index = c.if_nametoindex(options.interface)
     if (index === 0) throw noSuchInterface(options)
@@ -73,7 +71,6 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
     try {
       const watch = watchCarrier(c, index, (up) => {
         carrier = up
-        if (!up) carrierLosses++
         carrierUntold = false
         try {
           tellCarrier(up)
@@ -136,14 +133,12 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   }
 
   /**
-   * A port without carrier loses what it is given, as an unplugged card does; the kernel may tell of the carrier a
-   * second late, and until then says that its queue is full. With carrier, a frame that was refused is a drop.
+   * A port without carrier loses what it is given, as an unplugged card does, and its kernel calls that a full queue.
+   * Asked a moment later, as the carrier goes after the port at the other end; with carrier it is a drop.
    */
   function refused() {
-    if (carrier === false) return
-    const before = carrierLosses
-    clock.after(carrierToldWithin, () => {
-      if (carrierLosses === before) counters.overflowed++
+    clock.after(0.01, () => {
+      if (!closed && linkDetected(c, fd, options.interface)) counters.overflowed++
     })
   }
 
@@ -164,7 +159,10 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
       if (put(frame) < 0) {
         // The first call after an interface was down is told of that, even though it is up again.
         const errno = c.errno()
-        if (errno === ENOBUFS) return refused()
+        if (errno === ENOBUFS) {
+          refused()
+          return
+        }
         if (errno !== ENETDOWN || put(frame) < 0) {
           throw systemError(`${name}: sending a frame of ${frame.length} bytes`, errno)
         }
