@@ -45,7 +45,7 @@ requirement(
       syn,
       by,
     )
-    if (out.packet.ip6?.src !== syn.packet.ip6?.dst)
+    if (framesOf(by)[0]?.packet.ip6?.src !== syn.packet.ip6?.dst)
       throw new TypeError("RFC6092-REC-34: the host's own SYN is not from the address that was tried")
     judge.equal(
       String(by.data?.outcome),

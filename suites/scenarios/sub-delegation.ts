@@ -15,7 +15,7 @@ export const subDelegation = scenario(
     const plugged = router.start()
     const delegated = await router.delegated({
       since: plugged,
-      by: timing.after(10, 'a prefix within 10 s of the Solicit'),
+      by: timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it'),
       or: 'RFC9818-LPD-1',
     })
     const [prefix = '::/64'] = router.prefixes()

@@ -33,6 +33,6 @@ export const withdrawal = scenario(
     await listen(timing.after(5, 'RAs after the withdrawal'), zeroed)
     const solicited = lan.host.solicitRouter()
     mark('after-withdrawal', {}, [solicited])
-    await listen(timing.raChange, solicited)
+    await lan.hears(ra(), { since: solicited, by: timing.raChange })
   },
 )
