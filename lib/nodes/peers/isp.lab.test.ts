@@ -200,9 +200,11 @@ describe('our ISP', () => {
           const shown = await peer.said('ip', '-6', 'address', 'show', 'dev', PEER_PORT, '-tentative')
           return shown.includes(` ${address}/`) || undefined
         })
+        await peer.until('the default route from our RA', async () => {
         const routes = await peer.said('ip', '-6', 'route', 'show', 'default')
-        expect(routes).toContain(`default via ${isp.linkLocal} dev ${PEER_PORT}`)
-        await peer.until('the prefix in its hands', async () => (await client.holds(peer)) || undefined)
+        return routes.includes(`default via ${isp.linkLocal} dev ${PEER_PORT}`) || undefined
+      })
+      await peer.until('the prefix in its hands', async () => (await client.holds(peer)) || undefined)
         expect(await internet.ping(address), 'a ping from the Internet is answered').toBeDefined()
 
         // Some renew all at once, some each IA by itself.

@@ -87,7 +87,14 @@ export function plugIn(): Peer {
   const inRun = (file: string) => join(folder, 'run', file)
   const steps = [() => rmSync(folder, { recursive: true })]
   const unplug = () => {
-    for (const step of steps.splice(0).reverse()) step()
+    const step = steps.pop()
+    if (!step) return
+    // What one step throws must not keep the others from being done.
+    try {
+      step()
+    } finally {
+      unplug()
+    }
   }
   let output = ''
 
