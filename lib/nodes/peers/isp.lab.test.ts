@@ -201,10 +201,10 @@ describe('our ISP', () => {
           return shown.includes(` ${address}/`) || undefined
         })
         await peer.until('the default route from our RA', async () => {
-        const routes = await peer.said('ip', '-6', 'route', 'show', 'default')
-        return routes.includes(`default via ${isp.linkLocal} dev ${PEER_PORT}`) || undefined
-      })
-      await peer.until('the prefix in its hands', async () => (await client.holds(peer)) || undefined)
+          const routes = await peer.said('ip', '-6', 'route', 'show', 'default')
+          return routes.includes(`default via ${isp.linkLocal} dev ${PEER_PORT}`) || undefined
+        })
+        await peer.until('the prefix in its hands', async () => (await client.holds(peer)) || undefined)
         expect(await internet.ping(address), 'a ping from the Internet is answered').toBeDefined()
 
         // Some renew all at once, some each IA by itself.
