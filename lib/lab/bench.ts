@@ -77,10 +77,8 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
   const { mark } = ctx
 
   let lineIsUp = true
-  // Whatever goes on after the end must not reach the next scenario, and a cable that is pulled takes nothing.
-  const taken = (link: Link) => !clock.stopped() && (lineIsUp || link !== lab.wan)
   const open = (link: Link): Port =>
-    openPort(onClock(link, startedAt, taken), clock, (port, direction, at, bytes, packet, comment) => {
+    openPort(onClock(link, startedAt, clock.stopped), clock, (port, direction, at, bytes, packet, comment) => {
       if (tape.frames.length === mostFrames) {
         waits.fail(new LabTrouble(`more than ${mostFrames} frames, the last of them on ${port}: a flood or a loop`))
         deafen()
@@ -211,13 +209,16 @@ function stoppable(clock: Clock): Clock & { stop(): void; stopped(): boolean } {
   }
 }
 
-/** The same link, with times that count from the recording's start; it sends what is taken. */
-function onClock(link: Link, startedAt: number, taken: (link: Link) => boolean): Link {
+/**
+ * The same link, with times that count from the recording's start; whatever a scenario still does after its end must
+ * not reach the next one.
+ */
+function onClock(link: Link, startedAt: number, over: () => boolean): Link {
   return {
     ...link,
     name: link.name,
     send: (bytes) => {
-      if (taken(link)) link.send(bytes)
+      if (!over()) link.send(bytes)
     },
     onFrame: (listener) => link.onFrame((bytes, at) => listener(bytes, at - startedAt)),
   }

@@ -19,7 +19,8 @@ requirement('P-4', long, judge)
 invariant('P-5', judge)
 
 const lab = (lan: string[]): LabFile => ({
-  kind: 'memory',
+  kind: 'namespaces',
+  device: 'x',
   file: 'x.yaml',
   name: 'x',
   lan,

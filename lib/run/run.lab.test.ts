@@ -48,7 +48,12 @@ function denat(lab: string, ...only: string[]): Denat {
     process: child,
     said: () => said,
     ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal }))),
-    recorder: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()),
+    // Not its only child: a compiler may be at work beside it.
+    recorder: () =>
+      readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+        .split(' ')
+        .filter((pid) => pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('recorder.mjs'))
+        .map(Number)[0] as number,
   }
 }
 
