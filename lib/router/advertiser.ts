@@ -62,13 +62,14 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       onLink: one.onLink,
       autonomous: one.autonomous,
     } as const
+    const former = { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
     if (one.staleUntil !== undefined || withdrawing) {
       if (behaviour.stalePios === 'omitted' && !withdrawing) return []
+      if (behaviour.stalePios === 'kept' && !withdrawing) return [{ ...base, ...former }]
       const flags = behaviour.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
       return [{ ...base, ...flags, preferredLifetime: 0, validLifetime: 0 }]
     }
-    if (!behaviour.lifetimesFollowLease || behaviour.stalePios === 'kept')
-      return [{ ...base, preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }]
+    if (!behaviour.lifetimesFollowLease) return [{ ...base, ...former }]
     const validLifetime = capped(left(clock, one.validUntil), behaviour.validLimit)
     return [
       {
@@ -134,7 +135,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   function content(): PacketInit['icmp6'] {
     const prefixes = needs.prefixes()
     const inForce = prefixes.filter(({ staleUntil }) => staleUntil === undefined)
-    const served = behaviour.managedFlag === 'as served' ? needs.servesAddresses() : behaviour.managedFlag === 'set'
+    const served = needs.servesAddresses() || behaviour.managedFlag === 'set'
     return {
       type: 'router-advertisement',
       hopLimit: 64,

@@ -6,14 +6,18 @@ import { dhcpv6OptionCode } from '../wire/dhcpv6-options.ts'
  */
 export interface Behaviour {
   // Neighbor Discovery
-  /** Hop limit of Neighbor Solicitations and Advertisements and of Router Solicitations: RFC 4861 section 4. */
-  ndHopLimit: number
+  /** Hop limit of Router Solicitations: RFC 4861 section 4.1. */
+  rsHopLimit: number
   /** Hop limit of Router Advertisements: RFC 4861 section 4.2. */
   raHopLimit: number
   /** Each own address is checked before it is used: RFC 4862 section 5.4. */
   dad: boolean
-  /** Neighbor Solicitations for own addresses are answered: RFC 4861 section 7.2.4. */
-  answersSolicitations: boolean
+  /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
+  answersSolicitations(target: string, port: string): boolean
+  /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
+  routerFlag: boolean
+  /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
+  reportsGroups: boolean
 
   // WAN, as a host
   /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
@@ -66,14 +70,14 @@ export interface Behaviour {
   renewHolds: 'all IAs' | 'IA_NA'
   /** Renew and Rebind hold the granted IA Prefix: RFC 7084 WPD-1. */
   leasesNamed: boolean
-  /** The IAID is the same in every message: RFC 7084 WPD-1. */
-  iaidStable: boolean
+  /** The IAID of Rebind is that of the other messages: RFC 7084 WPD-1. */
+  iaidKept: boolean
   /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
   atT2: 'rebind' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
   rebindNamesServer: boolean
   /** The DUID is the same over restarts: RFC 7084 W-5. */
-  duid: 'stable' | 'new at each boot' | 'new in each message'
+  duid: 'stable' | 'new at each boot'
   /** Delegated lengths that are taken: RFC 7084 WPD-3. */
   delegatedLengthTaken(length: number): boolean
   /** A lease with valid lifetime 0 ends at once: RFC 8415 section 18.2.10.1. */
@@ -95,7 +99,7 @@ export interface Behaviour {
   /** Each LAN has a /64 of its own: RFC 7084 L-2. */
   lanSubnets: 'one each' | 'the same'
   /** RFC 7084 L-2. */
-  lanPrefixLength: number
+  lanPrefixLength(lan: number): number
   /** LAN interfaces that are given a prefix: RFC 7084 L-2, L-5. */
   lansServed: 'all' | 'first'
   /** A flag of PIOs: RFC 7084 L-6. */
@@ -103,7 +107,7 @@ export interface Behaviour {
   /** L flag of PIOs: RFC 7084 L-6. */
   pioOnLink: boolean
   /** M flag: RFC 7084 L-9; `as served` is 1 where the DHCPv6 server gives addresses. */
-  managedFlag: 'as served' | 'set' | 'clear'
+  managedFlag: 'as served' | 'set'
   /** O flag: RFC 7084 L-9. */
   otherFlag: boolean
   /** Route Information Options for delegated and ULA prefixes: RFC 7084 L-3. */
@@ -116,8 +120,8 @@ export interface Behaviour {
   routerLifetimeFollowsWan: boolean
   /** The loss of the WAN's default router is told at once: RFC 7084 G-5. */
   lossAnnounced: boolean
-  /** Its return as well: RFC 7084 G-5. */
-  returnAnnounced: boolean
+  /** Its return is told as well, of its own accord or when asked: RFC 7084 G-5. */
+  returnTold: boolean
   /** Lifetimes of PIOs are those of the lease, in real time: RFC 9096 L-15. */
   lifetimesFollowLease: boolean
   /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT, seconds: RFC 9096 section 3.4, L-16. */
@@ -181,8 +185,8 @@ export interface Behaviour {
   // Firewall, RFC 6092
   /** On after a factory reset. */
   firewallByDefault: boolean
-  /** State of flows from inside lets their replies in: RFC 6092 REC-14, REC-31. */
-  repliesAccepted: boolean
+  /** Replies that the state of flows from inside lets in: RFC 6092 REC-14, REC-31. */
+  repliesAccepted: 'all' | 'all but TCP'
   /** Transports that the filter looks at. */
   filtered: ('tcp' | 'udp')[]
   /** REC-17, REC-33. */
@@ -204,7 +208,7 @@ export interface Behaviour {
   /** The switch of the page takes effect. */
   ipv6SwitchWorks: boolean
   /** What the page shows is what is so. */
-  status: 'live' | 'of the last boot' | 'always online'
+  status: 'live' | 'of the last boot' | 'always online' | 'without prefixes'
   /** Pinholes let in what they say. */
   pinholes: 'as told' | 'ignored' | 'whole host'
   /** Pinholes are stored. */
@@ -223,10 +227,12 @@ export interface Behaviour {
 }
 
 export const compliant: Behaviour = {
-  ndHopLimit: 255,
+  rsHopLimit: 255,
   raHopLimit: 255,
   dad: true,
-  answersSolicitations: true,
+  answersSolicitations: () => true,
+  routerFlag: true,
+  reportsGroups: true,
 
   acceptsRas: true,
   dadBeforeRouterSolicitation: true,
@@ -258,7 +264,7 @@ export const compliant: Behaviour = {
   renewNamesServer: true,
   renewHolds: 'all IAs',
   leasesNamed: true,
-  iaidStable: true,
+  iaidKept: true,
   atT2: 'rebind',
   rebindNamesServer: false,
   duid: 'stable',
@@ -272,7 +278,7 @@ export const compliant: Behaviour = {
   solicitationsAnswered: true,
   raSource: 'link-local',
   lanSubnets: 'one each',
-  lanPrefixLength: 64,
+  lanPrefixLength: () => 64,
   lansServed: 'all',
   pioAutonomous: true,
   pioOnLink: true,
@@ -283,7 +289,7 @@ export const compliant: Behaviour = {
   dnssl: true,
   routerLifetimeFollowsWan: true,
   lossAnnounced: true,
-  returnAnnounced: true,
+  returnTold: true,
   lifetimesFollowLease: true,
   preferredLimit: 2700,
   validLimit: 5400,
@@ -316,7 +322,7 @@ export const compliant: Behaviour = {
   errorSize: 1280,
 
   firewallByDefault: true,
-  repliesAccepted: true,
+  repliesAccepted: 'all',
   filtered: ['tcp', 'udp'],
   filtering: 'endpoint-independent',
   synErrorAfter: 6,

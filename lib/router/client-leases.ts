@@ -36,7 +36,7 @@ export interface ClientLeases {
   list(): Lease[]
   restore(leases: Lease[]): void
   /** IA options for a message. */
-  options(kinds: Kind[], of: { leases: boolean; from?: { options: Dhcpv6Option[] } }): Dhcpv6Option[]
+  options(kinds: Kind[], of: { leases: boolean; from?: { options: Dhcpv6Option[] }; iaid?: number }): Dhcpv6Option[]
   take(reply: { options: Dhcpv6Option[] }): Taken
   /** Ends what is over; true where something ended. */
   expire(): boolean
@@ -47,7 +47,7 @@ export interface ClientLeases {
   clear(): void
 }
 
-export function clientLeases({ clock, random, behaviour }: Context): ClientLeases {
+export function clientLeases({ clock, behaviour }: Context): ClientLeases {
   let leases: Lease[] = []
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
@@ -85,16 +85,21 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     restore(stored) {
       leases = stored.filter(({ validUntil }) => validUntil > clock.now())
     },
-    options: (kinds, { leases: named, from }) =>
+    options: (kinds, { leases: named, from, iaid }) =>
       kinds.map((kind) => {
-        const iaid = behaviour.iaidStable ? iaids[kind] : random.int(2 ** 31)
         const offered = from && answersIn(from).filter((ia) => ia.type === kind)
         const values = offered
           ? offered.flatMap(grantsOf).map(({ value }) => value)
           : named
             ? leases.filter((lease) => lease.kind === kind).map(({ value }) => value)
             : []
-        return { type: kind, iaid, t1: 0, t2: 0, options: values.map((value) => leaseOption(kind, value)) }
+        return {
+          type: kind,
+          iaid: iaid ?? iaids[kind],
+          t1: 0,
+          t2: 0,
+          options: values.map((value) => leaseOption(kind, value)),
+        }
       }),
     take(reply) {
       const answers = answersIn(reply)

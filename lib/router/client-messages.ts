@@ -54,7 +54,11 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
       ]
     case 'rebind':
     case 'confirm-rebind':
-      return [...(behaviour.rebindNamesServer ? named : []), oro, ...held.options(kinds(), { leases })]
+      return [
+        ...(behaviour.rebindNamesServer ? named : []),
+        oro,
+        ...held.options(kinds(), { leases, ...(type === 'rebind' && !behaviour.iaidKept && { iaid: 2 }) }),
+      ]
     case 'release':
     case 'decline':
       return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]

@@ -97,12 +97,11 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       {
         transmit(elapsed) {
           solicits++
-          const duid = behaviour.duid === 'new in each message' ? freshDuid() : bootDuid
           events.send({
             type: type === 'confirm-rebind' ? 'rebind' : type,
             transactionId,
             options: [
-              { type: 'client-id', duid },
+              { type: 'client-id', duid: bootDuid },
               { type: 'elapsed-time', value: elapsed },
               ...(options?.body ?? body(type)),
             ],
@@ -260,7 +259,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       if (!('transactionId' in message) || !running || message.transactionId !== running.transactionId) return
       // RFC 8415 sections 16.3 and 16.10.
       if (!option(message, 'server-id')) return
-      if (behaviour.duid !== 'new in each message' && option(message, 'client-id')?.duid !== bootDuid) return
+      if (option(message, 'client-id')?.duid !== bootDuid) return
       const maximum = option(message, 'sol-max-rt')?.value
       if (
         maximum !== undefined &&

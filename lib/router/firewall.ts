@@ -73,6 +73,8 @@ export function firewall(
     )
   }
 
+  const repliesAccepted = (packet: Packet): boolean => behaviour.repliesAccepted === 'all' || !packet.tcp
+
   const isSyn = (packet: Packet): boolean =>
     packet.tcp?.flags === 'syn' || /^syn\+(ece|cwr)/.test(packet.tcp?.flags ?? '')
 
@@ -91,7 +93,7 @@ export function firewall(
     const transport = packet.tcp ? 'tcp' : packet.udp ? 'udp' : undefined
     if (transport && !behaviour.filtered.includes(transport)) return true
     if (
-      behaviour.repliesAccepted &&
+      repliesAccepted(packet) &&
       behaviour.filtering === 'endpoint-independent' &&
       transport &&
       state.openedFrom(tuple)
@@ -126,7 +128,7 @@ export function firewall(
       // A request from outside is nobody's reply, whatever its identifier.
       const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
       if (flow) {
-        if (flow.openedBy === 'inside' && !behaviour.repliesAccepted) return 'drop'
+        if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'
         if (flow.openedBy === 'inside' && isSyn(packet) && !behaviour.simultaneousOpen) return 'drop'
         seen(flow, packet)
         return 'pass'

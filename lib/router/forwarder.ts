@@ -65,12 +65,11 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
     const inbound = from === wan
     if (inbound && refusedFromWan(ip6)) return
     if (!inbound && !needs.isLegitimate(src, from)) {
-      if (behaviour.foreignSources === 'dropped') return
-      if (
-        behaviour.foreignSources !== 'forwarded' &&
-        !(behaviour.forwardsBeforeDelegation && needs.delegated().length === 0)
-      )
-        return tell(behaviour.foreignSources === 'code 5' ? unreachable.sourcePolicy : unreachable.prohibited)
+      const early = needs.delegated().length === 0
+      const passes = early ? behaviour.forwardsBeforeDelegation : behaviour.foreignSources === 'forwarded'
+      if (!passes && behaviour.foreignSources === 'dropped') return
+      if (!passes)
+        return tell(behaviour.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
     }
     // Only a mutant knows what to do with it: no LAN has a prefix yet.
     if (inbound && needs.delegated().length === 0) return needs.lans[0] && pass(ip6, frame, needs.lans[0], dst)

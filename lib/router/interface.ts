@@ -56,14 +56,14 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     removed: (address) => groups.leave(solicitedNode(address)),
     probe: (target) =>
       transmit({
-        ip6: { src: '::', dst: solicitedNode(target), hopLimit: behaviour.ndHopLimit },
+        ip6: { src: '::', dst: solicitedNode(target), hopLimit: 255 },
         icmp6: { type: 'neighbor-solicitation', target, options: [] },
       }),
   })
   const cache = neighbours(ctx, (target, known) =>
     transmit({
       ...(known && { eth: { dst: known } }),
-      ip6: { src: linkLocal, dst: known ? target : solicitedNode(target), hopLimit: behaviour.ndHopLimit },
+      ip6: { src: linkLocal, dst: known ? target : solicitedNode(target), hopLimit: 255 },
       icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
     }),
   )
@@ -72,14 +72,14 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
     if (src !== '::' && source !== undefined) cache.heard(src, source)
-    if (!behaviour.answersSolicitations) return
+    if (!behaviour.answersSolicitations(target, name)) return
     // RFC 4861 section 7.2.4.
     transmit({
       eth: src === '::' ? {} : { dst: source ?? packet.eth.src },
-      ip6: { src: target, dst: src === '::' ? 'ff02::1' : src, hopLimit: behaviour.ndHopLimit },
+      ip6: { src: target, dst: src === '::' ? 'ff02::1' : src, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
-        router: true,
+        router: behaviour.routerFlag,
         solicited: src !== '::',
         override: true,
         target,

@@ -56,7 +56,7 @@ export function lanPrefixes(
 
   /** The n-th LAN's part; undefined where the prefix is too small. */
   function subnetOf(lease: Lease, lan: number): Prefix | undefined {
-    const length = Math.max(behaviour.lanPrefixLength, prefixLength(lease.value))
+    const length = Math.max(behaviour.lanPrefixLength(lan), prefixLength(lease.value))
     const wanted = behaviour.lanSubnets === 'the same' ? 0 : lan
     let counted = -1
     for (let n = 0; n < Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value))); n++) {
@@ -93,7 +93,6 @@ export function lanPrefixes(
 
   /** RFC 9096 section 3.5: withdrawn for as long as hosts may believe in it. */
   function outdated(before: LanPrefix): LanPrefix[] {
-    if (behaviour.stalePios === 'kept') return [{ ...before }]
     const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.validLimit)
     if (before.staleUntil !== undefined || holdUntil <= clock.now())
       return before.staleUntil !== undefined && before.staleUntil > clock.now() ? [before] : []

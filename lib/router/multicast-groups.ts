@@ -17,12 +17,15 @@ export interface MulticastGroups {
   queried(query: Query): void
 }
 
-export function multicastGroups({ clock, random }: Context, send: (packet: PacketInit) => void): MulticastGroups {
+export function multicastGroups(
+  { clock, random, behaviour }: Context,
+  send: (packet: PacketInit) => void,
+): MulticastGroups {
   /** How many addresses a group is joined for: solicited-node groups are shared. */
   const members = new Map<Ipv6Address, number>()
 
   const report = (type: number, groups: Ipv6Address[]): void => {
-    if (groups.length === 0) return
+    if (groups.length === 0 || !behaviour.reportsGroups) return
     send({
       ip6: { dst: 'ff02::16', hopLimit: 1 },
       ext: [{ type: 'hop-by-hop', options: [{ type: 5, data: new Uint8Array(2) }] }],

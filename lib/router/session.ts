@@ -55,6 +55,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const ctx: Context = { ...outer, clock }
   const { behaviour } = ctx
   let ending = false
+  let online = false
+  let lost = false
 
   const make = (port: SessionPort): NetworkInterface => networkInterface(ctx, { ...port, receive })
   const wan = make(wanPort)
@@ -63,8 +65,10 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
 
   const host = wanHost(ctx, wan, {
     defaultRouterChanged() {
-      const told = host.defaultRouter() ? behaviour.returnAnnounced : behaviour.lossAnnounced
-      if (told) announce()
+      const here = host.defaultRouter() !== undefined
+      lost ||= online && !here
+      online = here && (behaviour.returnTold || !lost)
+      if (online || behaviour.lossAnnounced) announce()
     },
     flags({ managed, other }) {
       const prefix = { 'M or O': managed || other, M: managed, O: other }[behaviour.delegationStartsOn]
@@ -132,7 +136,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const advertisers: Advertiser[] = lans.map((on, lan) =>
     advertiser(ctx, {
       on,
-      online: () => host.defaultRouter() !== undefined,
+      online: () => online,
       prefixes: () => prefixes.list(lan),
       delegated: prefixes.delegated,
       staleDelegated: prefixes.staleDelegated,

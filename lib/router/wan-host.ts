@@ -50,7 +50,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
     if (leftover === 0) return
     const source = behaviour.rsSource === 'link-local' ? on.linkLocal : '::'
     on.send({
-      ip6: { src: source, dst: 'ff02::2', hopLimit: behaviour.ndHopLimit },
+      ip6: { src: source, dst: 'ff02::2', hopLimit: behaviour.rsHopLimit },
       icmp6: {
         type: 'router-solicitation',
         options: source === '::' ? [] : [{ type: 'source-link-layer', mac: on.mac }],
@@ -97,8 +97,9 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   return {
     start() {
       // Earlier than that nobody would believe it: RFC 7084 W-2.
-      if (!behaviour.dadBeforeRouterSolicitation) clock.after(random.uniform(0, 0.1), () => solicit(1))
-      on.start(random.uniform(0, maxRtrSolicitationDelay), beginSoliciting)
+      const early = !behaviour.dadBeforeRouterSolicitation
+      if (early) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
+      on.start(random.uniform(0, maxRtrSolicitationDelay), early ? () => {} : beginSoliciting)
     },
     down() {
       solicitation?.cancel()

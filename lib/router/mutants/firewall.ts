@@ -8,10 +8,10 @@ export const firewall: Mutant[] = [
     behaviour: { firewallByDefault: false },
   },
   {
-    name: 'replies-dropped',
-    story: 'A filter without state drops the replies of flows from inside.',
-    violates: ['DENAT-DEFAULT-1', 'DENAT-E2E-CLOSED'],
-    behaviour: { repliesAccepted: false },
+    name: 'tcp-replies-dropped',
+    story: 'The filter keeps no state of TCP, and drops the replies of connections from inside.',
+    violates: ['DENAT-DEFAULT-1', 'DENAT-PD-1', 'RFC9818-LPD-6 · TCP', 'RFC6092-REC-34 · the host connects'],
+    behaviour: { repliesAccepted: 'all but TCP' },
   },
   {
     name: 'udp-unfiltered',

@@ -21,7 +21,12 @@ export const forwarding: Mutant[] = [
   {
     name: 'hop-limit-reduced-by-2',
     story: 'The hop limit is reduced by two.',
-    violates: ['RFC8200-3-HOPLIMIT'],
+    violates: [
+      'RFC8200-3-HOPLIMIT · 2',
+      'RFC8200-3-HOPLIMIT · 64',
+      'RFC8200-3-HOPLIMIT · 255',
+      'RFC8200-3-HOPLIMIT · inbound',
+    ],
     behaviour: { hopLimitDecrement: 2 },
   },
   {

@@ -3,39 +3,41 @@ import { decode } from '../../wire/decode.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Mutant } from './mutant.ts'
 
-/** Rewrites packets of hosts that leave on the WAN, as if a translator sat there. */
-const masquerade = (frame: Uint8Array, port: string): Uint8Array => {
-  const packet = decode(frame)
-  const { ip6, udp, tcp, icmp6 } = packet
-  const flow = udp ?? tcp ?? (icmp6?.type === 'echo-request' ? icmp6 : undefined)
-  if (!port.startsWith('wan') || !ip6 || !flow || !isGua(ip6.src) || !isGua(ip6.dst) || packet.dhcp6) return frame
-  return encode({
-    ...packet,
-    ip6: { ...ip6, src: '2d00:100:ffff::66' },
-    ...(udp ? { udp: { ...udp, checksum: undefined } } : {}),
-    ...(tcp ? { tcp: { ...tcp, checksum: undefined } } : {}),
-    ...(icmp6 ? { icmp6: { ...icmp6, checksum: undefined } } : {}),
-  })
-}
+const dns = 53
 
-/** Leaves a wrong checksum on forwarded UDP, as a broken offload does. */
-const brokenOffload = (frame: Uint8Array): Uint8Array => {
-  const packet = decode(frame)
-  if (!packet.udp || !packet.ip6 || packet.dhcp6) return frame
-  return encode({ ...packet, udp: { ...packet.udp, checksum: packet.udp.checksum ^ 0x1111 } })
-}
+/** Rewrites datagrams that leave on the WAN. */
+const onWan =
+  (rewrite: (packet: ReturnType<typeof decode>) => Parameters<typeof encode>[0]) =>
+  (frame: Uint8Array, port: string): Uint8Array => {
+    const packet = decode(frame)
+    const { ip6, udp } = packet
+    // Its own: DHCPv6 is link-local, and hosts ask its own proxy for names.
+    const fromHost = ip6 && udp && isGua(ip6.src) && udp.dstPort !== dns && udp.srcPort !== dns
+    return port.startsWith('wan') && fromHost ? encode(rewrite(packet)) : frame
+  }
 
 export const frames: Mutant[] = [
   {
     name: 'nat66',
-    story: 'All hosts leave on the WAN with one source address.',
-    violates: ['DENAT-NONAT66-1', 'RFC9818-LPD-6', 'DENAT-DEFAULT-1', 'DENAT-PD-1'],
-    behaviour: { tap: masquerade },
+    story: "Hosts' datagrams leave on the WAN with one source address.",
+    violates: ['DENAT-NONAT66-1', 'RFC9818-LPD-6 · UDP'],
+    behaviour: {
+      tap: onWan(({ ip6, udp, ...packet }) => ({
+        ...packet,
+        ip6: { ...ip6, src: '2d00:100:ffff::66' },
+        udp: { ...udp, checksum: undefined },
+      })),
+    },
   },
   {
     name: 'broken-checksum-offload',
-    story: 'UDP packets leave with a wrong checksum.',
-    violates: ['RFC8200-8.1-CHECKSUM'],
-    behaviour: { tap: brokenOffload },
+    story: "Hosts' datagrams leave on the WAN with a wrong checksum.",
+    violates: ['RFC8200-8.1-CHECKSUM', 'RFC9818-LPD-6 · UDP'],
+    behaviour: {
+      tap: onWan(({ udp, ...packet }) => ({
+        ...packet,
+        udp: { ...udp, checksum: (udp?.checksum ?? 0) ^ 0x1111 },
+      })),
+    },
   },
 ]

@@ -4,25 +4,25 @@ export const lan: Mutant[] = [
   {
     name: 'ra-hop-limit-64',
     story: 'Router Advertisements leave with hop limit 64, and hosts ignore them.',
-    violates: ['RFC4861-4-ND255', 'RFC7084-L-1', 'DENAT-DEFAULT-1'],
+    violates: ['RFC4861-4-ND255', 'DENAT-DEFAULT-1'],
     behaviour: { raHopLimit: 64 },
   },
   {
     name: 'ra-from-global-address',
     story: 'Router Advertisements come from a global address, and hosts ignore them.',
-    violates: ['RFC4861-4.2-RASOURCE', 'RFC7084-L-1', 'DENAT-DEFAULT-1'],
+    violates: ['RFC4861-4.2-RASOURCE', 'RFC7084-L-1', 'DENAT-DEFAULT-1 · in use', 'DENAT-GUA-1', 'DENAT-PD-1'],
     behaviour: { raSource: 'global' },
   },
   {
     name: 'no-router-advertisement',
     story: 'The LAN is sent no Router Advertisement.',
-    violates: ['DENAT-DEFAULT-1', 'RFC7084-L-1', 'RFC7084-W-4'],
+    violates: ['RFC7084-L-1', 'RFC7084-WPD-3', 'DENAT-DEFAULT-1 · in use'],
     behaviour: { routerAdvertisements: false },
   },
   {
     name: 'rs-unanswered',
     story: 'Router Solicitations of hosts get no answer.',
-    violates: ['RFC7084-L-1'],
+    violates: ['RFC7084-L-1', 'DENAT-GUA-1', 'DENAT-PD-1'],
     behaviour: { solicitationsAnswered: false },
   },
   {
@@ -32,10 +32,10 @@ export const lan: Mutant[] = [
     behaviour: { lanSubnets: 'the same' },
   },
   {
-    name: 'whole-prefix-on-lan',
-    story: 'A LAN is advertised a /60.',
-    violates: ['RFC7084-L-2', 'RFC7084-WPD-3'],
-    behaviour: { lanPrefixLength: 60 },
+    name: 'short-prefix-on-second-lan',
+    story: 'The second LAN is advertised a /60.',
+    violates: ['RFC7084-L-2'],
+    behaviour: { lanPrefixLength: (lan) => (lan === 0 ? 64 : 60) },
   },
   {
     name: 'second-lan-forgotten',
@@ -46,7 +46,12 @@ export const lan: Mutant[] = [
   {
     name: 'pio-not-autonomous',
     story: 'PIOs have A=0: hosts that know SLAAC only get no address.',
-    violates: ['RFC7084-L-6', 'DENAT-GUA-1 · slaac-only', 'DENAT-GUA-1 · slaac-and-stateless'],
+    violates: [
+      'RFC7084-L-6',
+      'DENAT-GUA-1 · slaac-only',
+      'DENAT-GUA-1 · slaac-and-stateless',
+      'DENAT-DEFAULT-1 · in use',
+    ],
     behaviour: { pioAutonomous: false },
   },
   {
@@ -60,12 +65,6 @@ export const lan: Mutant[] = [
     story: 'M=1 though no addresses are served: hosts hang.',
     violates: ['RFC7084-L-9', 'DENAT-GUA-1 · dhcpv6-only'],
     behaviour: { managedFlag: 'set', servesAddresses: false },
-  },
-  {
-    name: 'm-flag-clear-with-server',
-    story: 'M=0 though addresses are served.',
-    violates: ['RFC7084-L-9'],
-    behaviour: { managedFlag: 'clear' },
   },
   {
     name: 'o-flag-clear',
@@ -110,21 +109,21 @@ export const lan: Mutant[] = [
     behaviour: { lossAnnounced: false },
   },
   {
-    name: 'return-not-announced',
-    story: 'The return of the default router is told by the next periodic RA only.',
+    name: 'return-not-told',
+    story: 'Once the default router was lost, RAs say so for ever, though it has come back.',
     violates: ['RFC7084-G-5 · recovery'],
-    behaviour: { returnAnnounced: false },
+    behaviour: { returnTold: false },
   },
   {
     name: 'fixed-pio-lifetimes',
     story: 'PIO lifetimes are 1800 and 3600 s whatever is left of the lease.',
-    violates: ['RFC9096-L-15'],
+    violates: ['RFC9096-L-15', 'DENAT-RENUM-CASCADE'],
     behaviour: { lifetimesFollowLease: false },
   },
   {
     name: 'no-dhcpv6-server',
     story: 'Nothing answers on UDP 547 of the LAN.',
-    violates: ['RFC7084-L-8', 'RFC9818-LPD-1', 'DENAT-PD-1', 'DENAT-GUA-1 · dhcpv6-only'],
+    violates: ['RFC7084-L-8', 'RFC9818-LPD-1'],
     behaviour: { dhcpv6Server: false },
   },
   {

@@ -1,16 +1,17 @@
+import { isLinkLocal } from '../../wire/address.ts'
 import type { Mutant } from './mutant.ts'
 
 export const wanHost: Mutant[] = [
   {
-    name: 'nd-hop-limit-64',
-    story: 'Neighbor Solicitations and Advertisements leave with hop limit 64, and receivers ignore them.',
-    violates: ['RFC4861-4-ND255', 'RFC7084-G-1', 'RFC7084-W-2'],
-    behaviour: { ndHopLimit: 64 },
+    name: 'rs-hop-limit-64',
+    story: 'Router Solicitations leave with hop limit 64, and routers ignore them.',
+    violates: ['RFC4861-4-ND255', 'RFC7084-W-2'],
+    behaviour: { rsHopLimit: 64 },
   },
   {
     name: 'wan-ras-ignored',
     story: 'Because forwarding is on, Router Advertisements on the WAN are ignored.',
-    violates: ['RFC7084-W-1', 'RFC7084-WAA-1', 'RFC7084-W-4', 'RFC7084-WPD-4', 'RFC7084-WAA-3', 'RFC7084-WAA-6'],
+    violates: ['RFC7084-W-1 · slaac', 'RFC7084-WAA-1', 'RFC7084-WAA-3', 'RFC7084-WPD-4', 'DENAT-DEFAULT-1 · in use'],
     behaviour: { acceptsRas: false },
   },
   {
@@ -50,9 +51,33 @@ export const wanHost: Mutant[] = [
     behaviour: { zeroRouterLifetimeHeeded: false },
   },
   {
-    name: 'solicitations-unanswered',
-    story: 'Neighbor Solicitations for the addresses of the router get no answer.',
-    violates: ['RFC7084-G-1', 'RFC7084-W-1'],
-    behaviour: { answersSolicitations: false },
+    name: 'wan-address-unanswered',
+    story: 'Neighbor Solicitations for the global address of the WAN get no answer.',
+    violates: ['RFC7084-W-1', 'RFC7084-WAA-1', 'RFC7084-WAA-6'],
+    behaviour: { answersSolicitations: (target, port) => !port.startsWith('wan') || isLinkLocal(target) },
+  },
+  {
+    name: 'wan-link-local-unanswered',
+    story: 'Neighbor Solicitations for the link-local address of the WAN get no answer.',
+    violates: ['RFC7084-G-1 · WAN link-local'],
+    behaviour: { answersSolicitations: (target, port) => !port.startsWith('wan') || !isLinkLocal(target) },
+  },
+  {
+    name: 'lan-link-local-unanswered',
+    story: 'Neighbor Solicitations for the link-local address of the LAN get no answer.',
+    violates: ['RFC7084-G-1 · LAN link-local', 'RFC7084-G-1 · R flag'],
+    behaviour: { answersSolicitations: (target, port) => port.startsWith('wan') || !isLinkLocal(target) },
+  },
+  {
+    name: 'router-flag-clear',
+    story: 'Neighbor Advertisements say that it is no router.',
+    violates: ['RFC7084-G-1 · R flag'],
+    behaviour: { routerFlag: false },
+  },
+  {
+    name: 'groups-not-reported',
+    story: 'No MLD report is sent: a snooping switch passes no Neighbor Solicitation on.',
+    violates: ['RFC7084-G-1 · MLD'],
+    behaviour: { reportsGroups: false },
   },
 ]

@@ -4,7 +4,7 @@ export const webUi: Mutant[] = [
   {
     name: 'ipv6-off-by-default',
     story: 'IPv6 is off after a factory reset.',
-    violates: ['UI-DEFAULT-V6ON', 'DENAT-DEFAULT-1'],
+    violates: ['UI-DEFAULT-V6ON', 'DENAT-DEFAULT-1 · in use', 'RFC4861-6.3.7-RS', 'RFC7084-W-2', 'RFC7084-WAA-3'],
     behaviour: { ipv6ByDefault: false },
   },
   {
@@ -15,9 +15,15 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'status-of-the-last-boot',
-    story: 'The page shows what was so when the router booted.',
-    violates: ['UI-STATE-TRUTH'],
+    story: 'The page shows what was so when it was first opened.',
+    violates: ['UI-STATE-TRUTH · off'],
     behaviour: { status: 'of the last boot' },
+  },
+  {
+    name: 'prefixes-not-shown',
+    story: 'The page shows no delegated prefix.',
+    violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
+    behaviour: { status: 'without prefixes' },
   },
   {
     name: 'always-online',
