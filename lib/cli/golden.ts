@@ -44,6 +44,9 @@ const KIND = [
   'tcp.hdr_len',
 ]
 
+/** dhcpcd's vendor class names this machine's kernel and processor: no capture of ours does. */
+const MACHINE = 'Linux-'
+
 /** The frames of the software router in a run of its lab: its ports have these addresses. */
 const ROUTER = /^02:d0:75:00:00:0/
 
@@ -113,7 +116,9 @@ function take(run: string): string[] {
   const recordings = readdirSync(join(run, 'recordings')).map((one) => join(run, 'recordings', one, 'capture.pcapng'))
   const frames = recordings.flatMap((file) =>
     readCapture(new Uint8Array(readFileSync(file))).frames.flatMap(({ bytes, originalLength }) =>
-      originalLength === undefined && ROUTER.test(macAt(bytes, 6)) ? [bytes] : [],
+      originalLength === undefined && ROUTER.test(macAt(bytes, 6)) && !Buffer.from(bytes).includes(MACHINE)
+        ? [bytes]
+        : [],
     ),
   )
   inFolder((folder) => {

@@ -1,0 +1,35 @@
+import { Buffer } from 'node:buffer'
+
+const FILE_HEADER = 24
+const FRAME_HEADER = 16
+
+/** Frames of a classic pcap file, little-endian, as tcpdump writes it here. */
+export function readPcap(pcap: Uint8Array): Uint8Array[] {
+  const view = Buffer.from(pcap.buffer, pcap.byteOffset, pcap.length)
+  const frames: Uint8Array[] = []
+  for (let at = FILE_HEADER; at < pcap.length; ) {
+    const end = at + FRAME_HEADER + view.readUInt32LE(at + 8)
+    frames.push(Uint8Array.from(pcap.subarray(at + FRAME_HEADER, end)))
+    at = end
+  }
+  return frames
+}
+
+/** A millisecond apart: when they were seen says nothing of how they are read. */
+export function writePcap(frames: readonly Uint8Array[]): Uint8Array {
+  const header = Buffer.alloc(FILE_HEADER)
+  header.writeUInt32LE(0xa1b2c3d4, 0)
+  header.writeUInt16LE(2, 4)
+  header.writeUInt16LE(4, 6)
+  header.writeUInt32LE(0xffff, 16)
+  header.writeUInt32LE(1, 20)
+  const parts = frames.flatMap((frame, i) => {
+    const head = Buffer.alloc(FRAME_HEADER)
+    head.writeUInt32LE(Math.floor(i / 1000), 0)
+    head.writeUInt32LE((i % 1000) * 1000, 4)
+    head.writeUInt32LE(frame.length, 8)
+    head.writeUInt32LE(frame.length, 12)
+    return [head, frame]
+  })
+  return Buffer.concat([header, ...parts])
+}
