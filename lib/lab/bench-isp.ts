@@ -8,7 +8,7 @@ import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
-import { dutOn, onTheWire, sightings } from './sightings.ts'
+import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
 export interface BenchIsp {
@@ -45,6 +45,7 @@ export function benchIsp(
     )
     return {
       ...node,
+      ...patient(waits, node),
       hears: at.hears,
       send: (packet, why) => onTheWire(waits, node.send(packet, why), packet),
       udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), { ip6: { dst: to } }),

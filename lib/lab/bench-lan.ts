@@ -8,7 +8,7 @@ import type { Mac } from '../wire/packet.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
 import { segmentsOf } from './segments.ts'
-import { dutOn, onTheWire, sightings } from './sightings.ts'
+import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
 /** The LAN side of the bench: hosts and home routers on the DUT's LAN ports. */
@@ -47,6 +47,23 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     return {
       ...host,
       hears: at.hears,
+      ...patient(waits, host),
+      informationRequest: (options) => waits.during(timing.client, host.informationRequest(options)),
+      requestAddress: (options) => waits.during(timing.client, host.requestAddress(options)),
+      reaches(to, { since, by }) {
+        let answer: Frame | undefined
+        let asking = false
+        const ask = () => {
+          if (asking) return answer
+          asking = true
+          void host.ping(to, { within: 1 }).then((reply) => {
+            answer ??= reply
+            asking = false
+          })
+          return answer
+        }
+        return waits.until(ask, by, `${name} to reach ${to}`, since)
+      },
       send: (packet, why) => onTheWire(waits, host.send(packet, why), packet),
       udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
       settles,

@@ -1,6 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Tape } from '../recording/tape.ts'
-import type { Wait } from '../suite/bench.ts'
+import type { Endpoint, Wait } from '../suite/bench.ts'
 import { isGua, isLinkLocal, isUla } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import type { Pattern } from '../wire/match.ts'
@@ -58,3 +58,15 @@ export async function onTheWire(waits: Waits, question: Frame, packet: PacketIni
 
 /** MAX_MULTICAST_SOLICIT times RetransTimer, RFC 4861 section 7.2.2. */
 const resolution = { forced: 3, slack: 1, why: 'neighbour resolution (RFC 4861 section 7.2.2)' }
+
+/** The acts of an endpoint that wait for an answer, with the time that the scenario gave them counted as declared. */
+export function patient(
+  waits: Waits,
+  endpoint: Pick<Endpoint, 'ping' | 'connect'>,
+): Pick<Endpoint, 'ping' | 'connect'> {
+  const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: 'an answer is waited for' })
+  return {
+    ping: (to, options) => waits.during(given(options?.within), endpoint.ping(to, options)),
+    connect: (to, port, options) => waits.during(given(options?.within), endpoint.connect(to, port, options)),
+  }
+}

@@ -38,6 +38,8 @@ export interface Waits {
   /** Whatever `ask` gives once it gives something; asked again after each frame and each `again` seconds. */
   until<T>(ask: () => T | undefined, by: Deadline, what: string, since?: Frame | Mark): Promise<T | undefined>
   pause(by: Deadline): Promise<void>
+  /** An act of a node that waits by itself: what the protocol makes it wait is counted. */
+  during<T>(by: Deadline, act: Promise<T>): Promise<T>
   /** Ends every open wait with this error, and each that is begun later. */
   fail(error: Error): void
   /** Rejects at the first `fail`: for what waits by other means. */
@@ -132,6 +134,10 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
           unlisten()
         }
       })
+    },
+    during(by, act) {
+      const started = clock.now()
+      return act.finally(() => spans.push([started, Math.min(clock.now(), started + by.forced)]))
     },
     async pause(by) {
       await wait(by.why, clock.now(), { ...by, slack: 0 }, () => () => {})

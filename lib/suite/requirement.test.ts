@@ -152,10 +152,24 @@ describe('a mark', () => {
 })
 
 describe('what is due within a time', () => {
-  const question = frame(1, 'lan0', 'bench', { ip6: { src: 'fe80::2', dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } }, 1)
-  const answer = (at: number) => frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement }, at)
-  const last = frame(3, 'lan0', 'bench', { ip6: { src: 'fe80::2', dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } }, 20)
-  const due: Judgement = ({ lan, judge }) => void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, 'An RS is answered.')
+  const question = frame(
+    1,
+    'lan0',
+    'bench',
+    { ip6: { src: 'fe80::2', dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } },
+    1,
+  )
+  const answer = (at: number) =>
+    frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement }, at)
+  const last = frame(
+    3,
+    'lan0',
+    'bench',
+    { ip6: { src: 'fe80::2', dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } },
+    20,
+  )
+  const due: Judgement = ({ lan, judge }) =>
+    void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, 'An RS is answered.')
   const stopped = { outcome: { end: 'blocked', by: 'Y-2', because: 'no Solicit' } } as const
 
   it('passes in time and fails late', () => {

@@ -25,6 +25,8 @@ export interface Timing {
   after(seconds: number, why: string): Deadline
   /** A multicast RA may be held back for MIN_DELAY_BETWEEN_RAS (3 s) and 0.5 s more, RFC 4861 section 6.2.4, 6.2.6. */
   raChange: Deadline
+  /** What a DHCPv6 client of the bench waits: SOL_MAX_DELAY or INF_MAX_DELAY, and SOL_TIMEOUT, RFC 8415 section 7.6. */
+  client: Deadline
   /** DAD: up to MAX_RTR_SOLICITATION_DELAY and RetransTimer, RFC 4862 section 5.4. */
   dad: Deadline
   /** From power to the first word on the wire and to service: calibrated per device. */
@@ -42,6 +44,7 @@ export function timing(device: { boot: number; apply: number }): Timing {
     answer: (seconds = 1) => deadline(seconds, `an answer is due within ${seconds} s`),
     after: (seconds, why) => deadline(seconds, why),
     raChange: deadline(3.5, 'MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME (RFC 4861 section 10)', 16 - 3.5),
+    client: deadline(2, 'SOL_MAX_DELAY and SOL_TIMEOUT, 1 s each (RFC 8415 section 7.6)'),
     dad: deadline(2, 'MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)'),
     boot: deadline(device.boot, 'boot time of the device', Math.max(30, device.boot)),
     apply: deadline(device.apply, 'apply time of the device', Math.max(10, device.apply)),

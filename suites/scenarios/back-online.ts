@@ -5,15 +5,10 @@ import { anyOf, type Bench, type Frame, type Mark } from 'denat'
  * DHCPv6 to its ISP again, and then a host's echo request is answered. Resolves with the answer.
  */
 export async function backOnline(
-  { isp, lan, internet, timing, clock }: Pick<Bench, 'isp' | 'lan' | 'internet' | 'timing' | 'clock'>,
+  { isp, lan, internet, timing }: Pick<Bench, 'isp' | 'lan' | 'internet' | 'timing'>,
   since: Mark,
 ): Promise<Frame | undefined> {
   const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm', 'information-request')
-  await isp.hears({ dhcp6: { type: asking } }, { since, by: timing.boot })
-  const until = clock.now() + timing.service.forced + timing.service.slack
-  for (;;) {
-    const reply = await lan.host.ping(internet.address, { within: 1 })
-    if (reply || clock.now() >= until) return reply
-    if (!lan.host.gua() || !lan.host.hasDefaultRouter()) await lan.host.settles({ since, by: timing.boot })
-  }
+  const asked = await isp.hears({ dhcp6: { type: asking } }, { since, by: timing.boot })
+  return lan.host.reaches(internet.address, { since: asked ?? since, by: timing.service })
 }

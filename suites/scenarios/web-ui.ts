@@ -63,8 +63,8 @@ export const webUiSwitch = scenario(
     })
     mark('served-again', {}, [served])
     await lan.host.settles({ since: on, by: timing.service })
-    mark('ping-on', {}, [await lan.host.ping(internet.address)])
     mark('page-status', { when: 'on', ...(await readPage(webUi, bench, saysOnline(isp))) })
+    mark('ping-on', {}, [await lan.host.ping(internet.address)])
   },
 )
 

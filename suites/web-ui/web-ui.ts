@@ -1,7 +1,16 @@
 import { dhcpv6, granted, iaAddresses, iaPrefixes, inPrefix, network, pios, ra, raOf, requirement } from 'denat'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 
-requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ lan, judge, did, framesOf }) => {
+requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, recording }) => {
+  const { outcome } = recording
+  const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
+  // Where no host came online nobody opened the page; that there is no IPv6 at all is on the wire.
+  judge.holds(
+    spoke || outcome.end !== 'blocked',
+    'After a factory reset the router speaks IPv6.',
+    'no IPv6 packet from it on any port',
+    did('power-on'),
+  )
   const page = did('page-status', (mark) => mark.data?.when === 'fresh')
   judge.holds(
     page.data?.ipv6 === true,
@@ -130,6 +139,9 @@ requirement(
     // The last one counts: a setting may take its time.
     const attempt = marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === name) ?? first
     const frames = framesOf(attempt)
+    const before = marks('attempt').find((mark) => mark.data?.when === 'default' && mark.data?.name === name)
+    // What was never closed can't be opened, nor closed again.
+    given(before?.data?.outcome === 'connected' ? undefined : before, 'DENAT-E2E-CLOSED')
     if (open) {
       judge.equal(
         String(attempt.data?.outcome),
