@@ -12,6 +12,7 @@ import { freshSeed } from '../time/seed.ts'
 import { buildNamespaces, configureBrowser, type Namespaces } from './namespaces.ts'
 import { createNetns, deleteNetns, ipBatch, NamespaceError, processesIn } from './netns.ts'
 import { reapLeftovers } from './reap.ts'
+import { processStart } from './reap-lock.ts'
 
 const clock = realClock()
 const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
@@ -113,6 +114,14 @@ describe('namespaces', () => {
     lab.destroy()
     expect(readFileSync(log, 'utf8')).toBe(`down ${lab.dut} 1\nreset ${lab.dut} 1\n`)
     expect(ours()).toEqual([])
+  })
+
+  test('end what the device itself leaves running when it goes down', () => {
+    const pid = join(folder, 'pid')
+    const executable = join(folder, 'dut')
+    writeFileSync(executable, `#!/bin/sh\nsetsid sleep 600 >/dev/null 2>&1 & echo $! >${pid}\n`, { mode: 0o755 })
+    build({ device: ({ dut }: { dut: string }) => ({ executable, name: dut }) }).destroy()
+    expect(processStart(Number(readFileSync(pid, 'utf8')))).toBeUndefined()
   })
 
   test('a device that fails to go down is reported, and all goes nevertheless', () => {

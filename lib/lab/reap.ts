@@ -45,6 +45,7 @@ export function removeRun(lock: RunLock, folder = lockFolder): Reaped {
     for (const command of ['down', 'reset'])
       attempt(() =>
         execFileSync(device.executable, [command, device.name], {
+          env: { ...process.env, [runMark]: lock.runId },
           stdio: 'pipe',
           timeout: 30_000,
           killSignal: 'SIGKILL',
