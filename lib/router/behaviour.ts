@@ -13,7 +13,7 @@ export interface Behaviour {
   /** Each own address is checked before it is used: RFC 4862 section 5.4. */
   dad: boolean
   /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
-  answersSolicitations(target: string, port: string): boolean
+  answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
   routerFlag: boolean
   /** Groups are reported by MLD: RFC 4862 section 5.4.2. */

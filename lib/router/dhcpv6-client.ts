@@ -204,7 +204,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       t2 = next.t2
     }
     if (t1 > clock.now()) return bind()
-    // Nothing was extended: what is left of the lease decides.
+    // Nothing was extended: it is asked for again, but not at once.
+    if (type === 'renew' || type === 'rebind') return
     begin('rebind', { duration: durationTo(held.lastEnd()) })
   }
 

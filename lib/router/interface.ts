@@ -72,7 +72,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
     if (src !== '::' && source !== undefined) cache.heard(src, source)
-    if (!behaviour.answersSolicitations(target, name)) return
+    const how = isMulticast(packet.ip6?.dst ?? '::') ? 'multicast' : 'unicast'
+    if (!behaviour.answersSolicitations(target, name, how)) return
     // RFC 4861 section 7.2.4.
     transmit({
       eth: src === '::' ? {} : { dst: source ?? packet.eth.src },

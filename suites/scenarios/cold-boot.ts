@@ -83,6 +83,9 @@ export const coldBoot = scenario(
     await Promise.all(
       terminals.map(async (terminal) => {
         const ready = await terminal.settles({ since: joined, by: timing.service })
+        // An address by SLAAC may be there before the answer that names a resolver.
+        if (!terminal.resolvers().some((resolver) => resolver.includes(':')))
+          await terminal.hears(dhcpv6('reply'), { since: joined, by: timing.answer(3) })
         mark('terminal', { name: terminal.name, address: terminal.gua(), resolvers: terminal.resolvers() }, [ready])
       }),
     )

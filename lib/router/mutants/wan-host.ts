@@ -53,20 +53,37 @@ export const wanHost: Mutant[] = [
   {
     name: 'wan-address-unanswered',
     story: 'Neighbor Solicitations for the global address of the WAN get no answer.',
-    violates: ['RFC7084-W-1', 'RFC7084-WAA-1', 'RFC7084-WAA-6'],
+    violates: [
+      'RFC7084-W-1',
+      'RFC7084-WAA-1',
+      'RFC7084-WAA-6',
+      // The router itself gets no answer, and so its DNS proxy has none to give.
+      'DENAT-DEFAULT-1 · IPoE',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+    ],
     behaviour: { answersSolicitations: (target, port) => !port.startsWith('wan') || isLinkLocal(target) },
   },
   {
     name: 'wan-link-local-unanswered',
-    story: 'Neighbor Solicitations for the link-local address of the WAN get no answer.',
-    violates: ['RFC7084-G-1 · WAN link-local'],
-    behaviour: { answersSolicitations: (target, port) => !port.startsWith('wan') || !isLinkLocal(target) },
+    story: 'The WAN port is deaf to the solicited-node group of its link-local address.',
+    violates: [
+      'RFC7084-G-1 · WAN link-local',
+      // Where no Router Solicitation told the ISP its MAC, nothing comes back to a host.
+      'UI-DEFAULT-V6ON',
+      'UI-STATE-TRUTH · fresh',
+    ],
+    behaviour: {
+      answersSolicitations: (target, port, how) => !port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
+    },
   },
   {
     name: 'lan-link-local-unanswered',
-    story: 'Neighbor Solicitations for the link-local address of the LAN get no answer.',
+    story: 'LAN ports are deaf to the solicited-node groups of their link-local addresses.',
     violates: ['RFC7084-G-1 · LAN link-local', 'RFC7084-G-1 · R flag'],
-    behaviour: { answersSolicitations: (target, port) => port.startsWith('wan') || !isLinkLocal(target) },
+    behaviour: {
+      answersSolicitations: (target, port, how) => port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
+    },
   },
   {
     name: 'router-flag-clear',
