@@ -35,8 +35,8 @@ const firstGrant = ({ wan }: Evidence): Frame | undefined =>
   wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
 
 /** The first LAN RA with a /64 of the prefix that is in force. */
-const firstUse = ({ lan }: Evidence, prefix: string, after: Frame): Frame | undefined =>
-  lan.fromDut
+const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
+  sent
     .all(ra(), { after })
     .find((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
 
@@ -49,11 +49,18 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   const { wan, judge, given } = evidence
   const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
   const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
-  const heard = (asking && heardRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: awake }) ?? awake
-  const solicit = judge.due(asking, { after: heard, seconds: 30 }, 'The router asks for a prefix by IA_PD on its WAN.')
+  const heard = (asking && heardRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: awake })
+  given(asking ?? heard, 'RFC4861-6.3.7-RS')
+  const solicit = judge.due(
+    asking,
+    { after: heard ?? awake, seconds: 30 },
+    'The router asks for a prefix by IA_PD on its WAN.',
+  )
   const grant = judge.found(firstGrant(evidence), 'The exchange is carried through to a Reply with a prefix.', solicit)
   const [prefix = ''] = granted(grant)
-  const use = firstUse(evidence, prefix, grant)
+  // That other lengths are used as well is RFC7084-WPD-3's.
+  if (prefixLength(prefix) !== 56) return
+  const use = firstUse(evidence.lan.fromDut, prefix, grant)
   judge.due(use, { after: grant, seconds: longestUse }, `The LAN is given a prefix out of ${prefix}.`)
 })
 
@@ -115,8 +122,9 @@ requirement(
     judge.equal(`/${prefixLength(prefix)}`, length, 'The ISP grants (the bench)', grant)
     const claim = `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`
     // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.
-    const used = judge.due(firstUse(evidence, prefix, grant), { after: grant, seconds: longestUse }, claim)
-    judge.each([used], 'The advertised prefix is a /64.', (frame) => {
+    const used = judge.due(firstUse(evidence.lan.fromDut, prefix, grant), { after: grant, seconds: longestUse }, claim)
+    const first = firstUse(evidence.lan.of('host').fromDut, prefix, grant) ?? used
+    judge.each([first], 'The first LAN is advertised a /64.', (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
       return odd && `PIO ${odd.prefix}`
     })

@@ -115,7 +115,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'delegation-needs-m',
     story: 'Prefix delegation starts only where M=1, and lines with O=1 get no LAN prefix.',
-    violates: ['RFC7084-WPD-4 · M=0 O=1'],
+    violates: ['RFC7084-WPD-4 · M=0 O=1', 'RFC7084-W-4'],
     behaviour: { delegationStartsOn: 'M' },
   },
   {

@@ -11,7 +11,15 @@ export const wanHost: Mutant[] = [
   {
     name: 'wan-ras-ignored',
     story: 'Because forwarding is on, Router Advertisements on the WAN are ignored.',
-    violates: ['RFC7084-W-1 · slaac', 'RFC7084-WAA-1', 'RFC7084-WAA-3', 'RFC7084-WPD-4', 'DENAT-DEFAULT-1 · in use'],
+    violates: [
+      'RFC7084-W-1 · slaac',
+      'RFC7084-W-4',
+      'RFC7084-WAA-1',
+      'RFC7084-WAA-3',
+      'RFC7084-WAA-6',
+      'RFC7084-WPD-4',
+      'DENAT-DEFAULT-1 · in use',
+    ],
     behaviour: { acceptsRas: false },
   },
   {
