@@ -98,6 +98,7 @@ export async function play(
     }
     await scenario.play(bench)
     opened.probeSegments()
+    await bench.listen({ forced: 0.1, slack: 0, why: 'copies of the probe on other ports' })
   }
   try {
     await lab.drive(Promise.race([act(), waits.failed]), waits.open)
