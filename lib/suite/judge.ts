@@ -18,6 +18,10 @@ export class Decision extends Error {
   }
 }
 
+/** What can't be said of a router, because of a requirement that it does not meet. */
+export const blocked = (by: string, because: string): Decision =>
+  new Decision('inconclusive', because, { cause: 'blocked', blockedBy: by })
+
 /** What has been looked at so far, and what was said about it. */
 export interface Findings {
   frames: Map<number, string>
@@ -73,8 +77,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   const missing = (claim: string, context: readonly Look[]): never => {
     const { outcome } = recording
     // The scenario stopped before the router had its full time; only the id it stopped for may be blamed.
-    if (outcome.end === 'blocked' && outcome.by !== requirement)
-      throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
+    if (outcome.end === 'blocked' && outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
     const last = context.at(-1)
     return fail(claim, last ? `nothing such after ${say(last)}` : 'nothing such in the recording')
   }

@@ -35,6 +35,13 @@ describe('a segment', () => {
     expect(lanView(recording([])).of('host').ports).toEqual(['lan0'])
     expect(() => lanView(recording([])).of('nobody')).toThrow(/no station "nobody"/)
   })
+
+  it('of a station that was not plugged in any more is what the scenario was stopped for', () => {
+    const stopped = recording([], { outcome: { end: 'blocked', by: 'X-2', because: 'the host is not online' } })
+    expect(() => lanView(stopped).of('nobody')).toThrow(
+      expect.objectContaining({ verdict: 'inconclusive', details: { cause: 'blocked', blockedBy: 'X-2' } }),
+    )
+  })
 })
 
 describe('a query', () => {

@@ -1,5 +1,6 @@
 import type { Frame, Mark, Recording } from '../recording/recording.ts'
 import { matches, type Pattern } from '../wire/match.ts'
+import { blocked } from './judge.ts'
 
 /** A point in a recording. */
 export type Moment = Frame | Mark
@@ -117,8 +118,11 @@ export function lanView(recording: Recording): LanView {
     of(role) {
       const station = recording.world.stations[role]
       const segment = segments.find((link) => station && link.ports.includes(station.port))
-      if (!segment) throw new TypeError(`no station "${role}" on a LAN segment of this recording`)
-      return segment
+      if (segment) return segment
+      const { outcome } = recording
+      // The scenario stopped before it was plugged in.
+      if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
+      throw new TypeError(`no station "${role}" on a LAN segment of this recording`)
     },
     fromDut: together((link) => link.fromDut),
     toDut: together((link) => link.toDut),

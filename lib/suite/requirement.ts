@@ -1,6 +1,6 @@
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
-import { Decision, type Findings, findings, type Judge, judgeOn, type Look } from './judge.ts'
+import { blocked, Decision, type Findings, findings, type Judge, judgeOn, type Look } from './judge.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
 import type { Result } from './verdict.ts'
@@ -87,9 +87,8 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
     given(look, blocker) {
       if (look) return look
       const { outcome } = recording
-      if (outcome.end === 'blocked')
-        throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
-      throw new Decision('inconclusive', `needs what ${blocker} asks for`, { cause: 'blocked', blockedBy: blocker })
+      if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
+      throw blocked(blocker, `needs what ${blocker} asks for`)
     },
     did(name, where) {
       const mark = recording.marks.find((one) => one.mark === name && (!where || where(one)))
@@ -101,7 +100,7 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
             expected: 'the scenario gets past this step',
             seen: outcome.because,
           })
-        throw new Decision('inconclusive', outcome.because, { cause: 'blocked', blockedBy: outcome.by })
+        throw blocked(outcome.by, outcome.because)
       }
       throw new TypeError(`${requirement}: the scenario "${recording.scenario}" never marks "${name}"`)
     },

@@ -4,13 +4,13 @@ export const delegation: Mutant[] = [
   {
     name: 'keeps-the-prefix-for-itself',
     story: 'A downstream router is refused with NoPrefixAvail though prefixes are free.',
-    violates: ['RFC9818-LPD-1'],
+    violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],
     behaviour: { subDelegates: 'NoPrefixAvail' },
   },
   {
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
-    violates: ['RFC9818-LPD-1'],
+    violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],
     behaviour: { subDelegates: 'ignored' },
   },
   {
