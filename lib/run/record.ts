@@ -104,6 +104,8 @@ export async function play(
     await lab.drive(Promise.race([act(), waits.failed]), waits.open)
   } catch (error) {
     trouble ??= error
+    // How long it lasted: until then what was due did not come.
+    tape.mark('stopped')
   }
   const closing = page
   if (closing) await timed(() => closing.close()).catch(() => {})
