@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { linkLocalOf } from '../wire/address.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import { lanHost } from './lan-host.ts'
-import { testLink, type TestLink } from './test-link.ts'
+import { type TestLink, testLink } from './test-link.ts'
 
 const ROUTER = '02:00:00:00:00:fe'
 const PREFIX = '2a0e:b107:1:1::/64'

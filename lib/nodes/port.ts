@@ -54,7 +54,8 @@ export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
     if (!local) link.send(bytes)
     // In an event of its own: a station must not be entered again while it is still sending.
     clock.after(0, () => {
-      for (const other of stations) if (other !== station && (!local || other === local)) other.receive(packet, frame, bytes)
+      for (const other of stations)
+        if (other !== station && (!local || other === local)) other.receive(packet, frame, bytes)
     })
     return frame
   }
