@@ -1,7 +1,8 @@
+import { fork } from 'node:child_process'
 import type { WebUi } from '../web-ui/port.ts'
 import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
-import { pageObject } from './page-object.ts'
+import type { PageAnswer, PageOrder } from './page-process.ts'
 
 export interface PageOptions {
   webUi: NonNullable<Device['webUi']>
@@ -13,7 +14,29 @@ export interface PageOptions {
   resolver: string | undefined
 }
 
-/** Opens the device's page by the page object of its folder. */
+/** What the page's process said of a failure, under the name of the error there. */
+class PageFailure extends Error {
+  constructor({ name, message }: { name: string; message: string }) {
+    super(message)
+    this.name = name
+  }
+}
+
+const calls = [
+  'signIn',
+  'status',
+  'setIpv6',
+  'setFirewall',
+  'openPinhole',
+  'closePinhole',
+  'reboot',
+  'factoryReset',
+] as const
+
+/**
+ * Opens the device's page by the page object of its folder. The browser's driver has a process of its own: what it
+ * does, and the memory it takes, never delays a frame.
+ */
 export async function openPage({
   webUi,
   over,
@@ -23,12 +46,37 @@ export async function openPage({
 }: PageOptions): Promise<{ ui: WebUi; close(): Promise<void> }> {
   const url = over === 'ipv6' ? (webUi.url6 ?? webUi.url4) : (webUi.url4 ?? webUi.url6)
   if (!url) throw new InputError(webUi.module, 'the device has no url', 'give web-ui: url4 or url6 in its device.yaml')
-  // Playwright is 60 MB: only labs that open a page load it.
-  const { openBrowser } = await import('../web-ui/browser.ts')
-  return openBrowser({
-    netns,
-    folder,
-    pageObject: await pageObject(webUi.module),
-    device: { url: url.replace('{rdnss}', resolver ?? ''), user: webUi.user, password: webUi.password },
-  })
+  const child = fork(new URL('page-process.mjs', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ask = (order: PageOrder): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const gone = () =>
+        reject(new PageFailure({ name: 'WebUiError', message: 'the process that drives the page has ended' }))
+      child.once('exit', gone)
+      child.once('message', (answer: PageAnswer) => {
+        child.off('exit', gone)
+        if ('failed' in answer) reject(new PageFailure(answer.failed))
+        else resolve(answer.done)
+      })
+      child.send(order, (error) => error && gone())
+    })
+  const device = { url: url.replace('{rdnss}', resolver ?? ''), user: webUi.user, password: webUi.password }
+  try {
+    await ask({ order: 'open', netns, folder, module: webUi.module, device })
+  } catch (error) {
+    child.kill()
+    throw error
+  }
+  const ui = Object.fromEntries(
+    calls.map((call) => [call, (...given: unknown[]) => ask({ order: 'call', call, given })]),
+  )
+  return {
+    ui: ui as unknown as WebUi,
+    async close() {
+      try {
+        await ask({ order: 'close' })
+      } finally {
+        child.disconnect()
+      }
+    },
+  }
 }
