@@ -1,0 +1,240 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { inNetns } from '../../link/network-namespace.ts'
+import { disableOffloads } from '../../link/offload.ts'
+import { openPacketSocket } from '../../link/packet-socket.ts'
+import { type IspContext, ispRouter } from '../../nodes/isp.ts'
+import { lanHost } from '../../nodes/lan-host.ts'
+import { openPort, type Port } from '../../nodes/port.ts'
+import { loadRecording } from '../../recording/load.ts'
+import type { IspParameters, Recording, World } from '../../recording/recording.ts'
+import { growRecording } from '../../recording/save.ts'
+import { tape } from '../../recording/tape.ts'
+import { realClock } from '../../time/real-clock.ts'
+import { freshSeed, seeded } from '../../time/seed.ts'
+import { linkLocalOf } from '../address.ts'
+import { encode } from '../encode.ts'
+import { readPcap } from '../golden-pcap.ts'
+import { addressed } from './addressed.ts'
+import { corpusOf } from './corpus.ts'
+
+/** A node of ours at one end of a cable, 50,000 hostile frames a second for 2 seconds from the other. */
+const RATE = 50_000
+const SECONDS = 2
+/** One frame in so many asks for the node's address: it must go on answering. */
+const ASKS_EVERY = 500
+/** How many different hostile frames there are. */
+const DIFFERENT = 1500
+
+const clock = realClock()
+const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
+const mac = '02:00:00:00:00:0a'
+const hostile = '02:de:4a:00:00:66'
+const linkLocal = linkLocalOf(mac)
+
+/** Each frame behind its length; every `asks`th is the first one. Prints how many it sent in how many seconds. */
+const sender = `
+import socket, struct, sys, time
+interface, file, rate, count, asks = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((interface, 0))
+data = open(file, 'rb').read()
+frames = []
+at = 0
+while at < len(data):
+    length, = struct.unpack_from('>H', data, at)
+    frames.append(data[at + 2:at + 2 + length])
+    at += 2 + length
+start = time.monotonic()
+for i in range(count):
+    while time.monotonic() - start < i / rate: pass
+    s.send(frames[0] if i % asks == 0 else frames[1 + i % (len(frames) - 1)])
+print(count, time.monotonic() - start)
+`
+
+const solicitation = encode({
+  eth: { src: hostile, dst: mac },
+  ip6: { src: linkLocalOf(hostile), dst: linkLocal },
+  icmp6: {
+    type: 'neighbor-solicitation',
+    target: linkLocal,
+    options: [{ type: 'source-link-layer', mac: hostile }],
+  },
+})
+
+const parameters: IspParameters = {
+  wanPrefix: '2001:db8:1::/64',
+  internetPrefix: '2001:db8:2::/64',
+  ra: {
+    interval: 30,
+    managed: true,
+    other: true,
+    routerLifetime: 1800,
+    onLink: true,
+    preferredLifetime: 600,
+    validLifetime: 1200,
+  },
+  dhcpv6: {
+    answers: true,
+    ignoreSolicits: 0,
+    iaNa: true,
+    prefixes: ['2001:db8:100::/56'],
+    t1: 60,
+    t2: 96,
+    preferredLifetime: 120,
+    validLifetime: 180,
+    dns: true,
+    domains: [],
+  },
+  ipv4: true,
+}
+
+const world: World = {
+  name: 'flood',
+  seed: 's',
+  stations: { node: { port: 'p0', mac, linkLocal } },
+  segments: [['p0']],
+  isp: parameters,
+  device: { name: 'none', role: 'gateway', capabilities: [], lacks: [] },
+  profile: 'default',
+}
+
+let folder = ''
+let here = ''
+let there = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'denat-flood-'))
+  const golden = new URL('../golden/', import.meta.url)
+  const captured = readdirSync(golden)
+    .filter((file) => file.endsWith('.pcap'))
+    .flatMap((file) => readPcap(readFileSync(new URL(file, golden))))
+  const corpus = corpusOf(captured)
+  const dice = seeded('flood')
+  const node = { mac, addresses: [linkLocal, '2001:db8:1::a'], ipv4: '192.168.1.2' }
+  const frames: Uint8Array[] = [solicitation]
+  while (frames.length <= DIFFERENT) {
+    const frame = addressed(corpus.next(dice), node, hostile, dice).subarray(0, 1514)
+    if (frame.length >= 14) frames.push(frame)
+  }
+  const parts = frames.flatMap((frame) => [Uint8Array.of(frame.length >> 8, frame.length & 0xff), frame])
+  writeFileSync(join(folder, 'frames'), Buffer.concat(parts))
+})
+
+beforeEach(() => {
+  const id = freshSeed().slice(0, 4)
+  here = `dn-${id}-n`
+  there = `dn-${id}-x`
+  const lines = [
+    `netns add ${here}`,
+    `netns add ${there}`,
+    `link add name p0 netns ${here} type veth peer name p1 netns ${there}`,
+  ]
+  ip(lines)
+  for (const [netns, name] of [
+    [here, 'p0'],
+    [there, 'p1'],
+  ] as const) {
+    inNetns(netns, () => {
+      spawnSync('sysctl', ['-qw', 'net.ipv6.conf.all.disable_ipv6=1'])
+      disableOffloads(name)
+    })
+    ip([`link set ${name} up`], netns)
+  }
+  return () => ip([`netns del ${here}`, `netns del ${there}`])
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const NODES: { [name: string]: (ctx: IspContext, port: Port) => void } = {
+  'a LAN host': (ctx, port) => {
+    const host = lanHost(ctx, { name: 'host', mac, port, dhcpv4: true })
+    host.adopt('2001:db8:1::a')
+    host.serveTcp(80)
+  },
+  'the ISP': (ctx, port) => void ispRouter(ctx, { port, mac, parameters, interfaceId: 10 }),
+}
+
+test.each(Object.entries(NODES))(
+  '%s under a flood answers, and loses nothing unsaid',
+  async (name, begin) => {
+    const socket = openPacketSocket({ interface: 'p0', netns: here, clock })
+    let over = false
+    // Timers of the node go on when the test is over.
+    const link = { ...socket, send: (frame: Uint8Array) => void (over || socket.send(frame)) }
+    const recorded = tape(clock, (one) => one === mac)
+    const at = join(folder, name)
+    const growing = growRecording(at, { scenario: 'flood', world, startedAt: '0' })
+    const unlisten = recorded.listen(growing.frame)
+    begin({ clock, random: seeded(name), settled() {}, wallClock: () => 0 }, openPort(link, clock, recorded.frame))
+    await seconds(1.2)
+
+    const before = recorded.frames.length
+    const heard = () =>
+      recorded.frames.slice(before).filter(({ packet, direction }) => direction === 'in' && packet.eth.src === hostile)
+        .length
+    const { count, took } = await flood()
+    // What still waits in the kernel's buffer; the node goes on with what the flood made it do.
+    for (let waited = 0; waited < 3 && heard() + socket.drops() < count; waited += 0.1) await seconds(0.1)
+    const during = recorded.frames.slice(before)
+    const lost = socket.drops()
+    const answers = (frames: typeof during) =>
+      frames.filter(({ packet: { icmp6, eth } }) => icmp6?.type === 'neighbor-advertisement' && eth.dst === hostile)
+        .length
+    console.log(`${name}: ${count} frames in ${took.toFixed(2)} s, ${heard()} recorded, ${lost} lost and said so`)
+    expect(took).toBeLessThan(SECONDS * 2)
+    expect(heard() + lost).toBe(count)
+    expect(heard()).toBeGreaterThan(count / 4)
+    // Each NS that it got.
+    const asked = during.filter(({ bytes }) => Buffer.compare(bytes, solicitation) === 0).length
+    expect(answers(during)).toBeGreaterThanOrEqual(asked)
+    expect(asked).toBeGreaterThan(count / ASKS_EVERY / 4)
+
+    const after = recorded.frames.length
+    inNetns(there, () => spawnSync('python3', ['-c', sender, 'p1', join(folder, 'frames'), '1000', '1', '1']))
+    await seconds(0.3)
+    expect(answers(recorded.frames.slice(after))).toBe(1)
+
+    over = true
+    unlisten()
+    socket.close()
+    const { frames, marks } = recorded.sealed()
+    const recording: Recording = {
+      scenario: 'flood',
+      world,
+      frames,
+      marks,
+      outcome: { end: 'complete' },
+      drops: lost,
+      clockStep: 0,
+    }
+    growing.seal(recording, { p0: lost })
+    const loaded = loadRecording(at)
+    expect([loaded.frames.length, loaded.drops]).toEqual([frames.length, lost])
+  },
+  40_000,
+)
+
+async function flood(): Promise<{ count: number; took: number }> {
+  const options = ['p1', join(folder, 'frames'), String(RATE), String(RATE * SECONDS), String(ASKS_EVERY)]
+  const child = inNetns(there, () =>
+    spawn('python3', ['-c', sender, ...options], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  )
+  let text = ''
+  child.stdout?.on('data', (part) => {
+    text += part
+  })
+  await new Promise((resolve) => child.once('close', resolve))
+  const [count = 0, took = 0] = text.trim().split(' ').map(Number)
+  return { count, took }
+}
+
+function ip(lines: readonly string[], netns?: string): void {
+  const { status, stderr } = inNetns(netns, () =>
+    spawnSync('ip', ['-batch', '-'], { input: lines.join('\n'), encoding: 'utf8' }),
+  )
+  if (status !== 0) throw new Error(stderr)
+}

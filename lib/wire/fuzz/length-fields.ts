@@ -1,0 +1,96 @@
+import { u16At } from '../bytes.ts'
+
+/** A length, count or pointer in a frame: where a decoder believes what it is told. */
+export interface LengthField {
+  at: number
+  octets: 1 | 2
+}
+
+const ETHERNET = 14
+const IPV6 = 40
+
+/** Found by walking the octets, apart from the decoder that is to be misled. */
+export function lengthFields(frame: Uint8Array): LengthField[] {
+  const fields: LengthField[] = []
+  const type = frame.length < ETHERNET + 20 ? 0 : u16At(frame, 12)
+  if (type === 0x86dd && frame.length >= ETHERNET + IPV6) walkIpv6(frame, fields)
+  if (type === 0x0800) walkIpv4(frame, fields)
+  return fields.filter(({ at, octets }) => at + octets <= frame.length)
+}
+
+function walkIpv6(frame: Uint8Array, fields: LengthField[]): void {
+  fields.push({ at: ETHERNET + 4, octets: 2 })
+  let at = ETHERNET + IPV6
+  let next = frame[ETHERNET + 6] as number
+  while ([0, 43, 44, 60].includes(next) && at + 8 <= frame.length) {
+    const length = next === 44 ? 8 : ((frame[at + 1] as number) + 1) * 8
+    fields.push({ at: at + 1, octets: 1 })
+    if (next === 0 || next === 60) walkTlvs(frame, at + 2, at + length, fields)
+    next = frame[at] as number
+    at += length
+  }
+  walkUpper(frame, at, next, fields)
+}
+
+function walkIpv4(frame: Uint8Array, fields: LengthField[]): void {
+  fields.push({ at: ETHERNET, octets: 1 }, { at: ETHERNET + 2, octets: 2 }, { at: ETHERNET + 6, octets: 2 })
+  walkUpper(frame, ETHERNET + ((frame[ETHERNET] as number) & 15) * 4, frame[ETHERNET + 9] as number, fields)
+}
+
+function walkTlvs(frame: Uint8Array, start: number, end: number, fields: LengthField[]): void {
+  for (let at = start; at + 2 <= Math.min(end, frame.length); ) {
+    if (frame[at] === 0) {
+      at++
+      continue
+    }
+    fields.push({ at: at + 1, octets: 1 })
+    at += 2 + (frame[at + 1] as number)
+  }
+}
+
+function walkUpper(frame: Uint8Array, at: number, protocol: number, fields: LengthField[]): void {
+  if (protocol === 6) fields.push({ at: at + 12, octets: 1 })
+  if (protocol === 58) walkIcmpv6(frame, at, fields)
+  if (protocol !== 17 || at + 8 > frame.length) return
+  fields.push({ at: at + 4, octets: 2 })
+  const ports = [u16At(frame, at), u16At(frame, at + 2)]
+  if (ports.includes(546) || ports.includes(547)) walkDhcpv6(frame, at + 12, frame.length, fields)
+  if (ports.includes(67) || ports.includes(68)) walkDhcpv4(frame, at + 248, fields)
+  if (ports.includes(53)) for (let count = 0; count < 4; count++) fields.push({ at: at + 12 + 2 * count, octets: 2 })
+}
+
+/** Octets before the options, by type of message. */
+const ND_OPTIONS: { readonly [type: number]: number } = { 133: 8, 134: 16, 135: 24, 136: 24, 137: 40 }
+
+function walkIcmpv6(frame: Uint8Array, start: number, fields: LengthField[]): void {
+  const type = frame[start] as number
+  if (type === 143)
+    fields.push({ at: start + 6, octets: 2 }, { at: start + 9, octets: 1 }, { at: start + 10, octets: 2 })
+  const before = ND_OPTIONS[type]
+  if (before === undefined) return
+  for (let at = start + before; at + 2 <= frame.length; ) {
+    fields.push({ at: at + 1, octets: 1 })
+    at += Math.max(1, frame[at + 1] as number) * 8
+  }
+}
+
+/** Octets of a container before the options that it holds. */
+const CONTAINERS: { readonly [code: number]: number } = { 3: 12, 4: 4, 5: 24, 25: 12, 26: 25 }
+
+function walkDhcpv6(frame: Uint8Array, start: number, end: number, fields: LengthField[], depth = 0): void {
+  for (let at = start; at + 4 <= end && depth < 20; ) {
+    fields.push({ at: at + 2, octets: 2 })
+    const length = u16At(frame, at + 2)
+    const before = CONTAINERS[u16At(frame, at)]
+    const inner = Math.min(end, at + 4 + length)
+    if (before !== undefined) walkDhcpv6(frame, at + 4 + before, inner, fields, depth + 1)
+    at += 4 + length
+  }
+}
+
+function walkDhcpv4(frame: Uint8Array, start: number, fields: LengthField[]): void {
+  for (let at = start; at + 2 <= frame.length && frame[at] !== 255; ) {
+    fields.push({ at: at + 1, octets: 1 })
+    at += frame[at] === 0 ? 1 : 2 + (frame[at + 1] as number)
+  }
+}
