@@ -86,7 +86,7 @@ export async function killMatrix(options: MatrixOptions): Promise<KillMatrix> {
         const same = recording === before.recording || equal(recording, before.recording)
         results.push(...(same ? before.results : judgeRecording(recording, options.catalogue.entries)))
       }
-      return rowOf(mutant, reference, results)
+      return rowOf(mutant, results)
     },
   }
 }
@@ -120,7 +120,7 @@ function verdictsOf(results: readonly Result[]): Verdicts {
   return new Map([...groups].map(([key, group]) => [key, merged(group)]))
 }
 
-function rowOf(mutant: Mutant, reference: Verdicts, results: readonly Result[]): MatrixRow {
+function rowOf(mutant: Mutant, results: readonly Result[]): MatrixRow {
   const verdicts = verdictsOf(results)
   const violated = new Set(violatedKeys(mutant))
   const ids = new Set([...violated].map((key) => key.split(' · ')[0] as string))
@@ -128,7 +128,6 @@ function rowOf(mutant: Mutant, reference: Verdicts, results: readonly Result[]):
   const excused = (result: Result): boolean =>
     result.verdict === 'pass' ||
     result.verdict === 'not-applicable' ||
-    result.verdict === reference.get(keyOf(result))?.verdict ||
     (result.cause === 'blocked' && leadsTo(result.blockedBy ?? '', ids, results))
   return {
     mutant,

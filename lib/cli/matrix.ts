@@ -1,0 +1,27 @@
+import { writeFileSync } from 'node:fs'
+import { mutants } from '../lab/memory-mutants.ts'
+import type { MatrixRow } from '../run/kill-matrix.ts'
+import { killMatrixPage } from '../run/kill-matrix-page.ts'
+import { ownMatrix } from '../run/own-matrix.ts'
+
+/** `npm run matrix`: plays every mutant and writes reports/kill-matrix.md. */
+const matrix = await ownMatrix()
+const rows: MatrixRow[] = []
+for (const mutant of mutants) {
+  const row = await matrix.row(mutant)
+  rows.push(row)
+  const tell = (what: string, keys: string[]) => {
+    for (const key of keys) {
+      const { verdict = '', because = 'not judged' } = row.verdicts.get(key) ?? {}
+      console.log(`${mutant.name}: ${what} ${key}: ${verdict} ${because}`)
+    }
+  }
+  tell('survived', row.survived)
+  tell('wrongly failed', row.wronglyFailed)
+}
+writeFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), killMatrixPage(rows))
+const clean = rows.filter(({ survived, wronglyFailed }) => survived.length + wronglyFailed.length === 0)
+console.log(
+  `reports/kill-matrix.md: ${clean.length} of ${rows.length} mutants fail what they violate, and nothing else`,
+)
+process.exitCode = clean.length === rows.length ? 0 : 1

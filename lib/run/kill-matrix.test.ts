@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { mutants } from '../lab/memory-mutants.ts'
+import { judgedKeys, violatedKeys } from './kill-matrix.ts'
+import { killMatrixPage } from './kill-matrix-page.ts'
+import { ownMatrix } from './own-matrix.ts'
+
+const { reference } = await ownMatrix('another')
+
+// That each mutant fails what it violates, and nothing else, is played in kill-matrix.1 and kill-matrix.2.
+
+test('the reference router passes all that is judged, whatever its seed', () => {
+  const wrong = [...reference].filter(([, { verdict }]) => verdict !== 'pass' && verdict !== 'not-applicable')
+  expect(wrong.map(([key, { verdict, because }]) => `${key}: ${verdict} ${because}`)).toEqual([])
+  expect([...reference.keys()].sort()).toEqual(judgedKeys())
+})
+
+test('every requirement and case is killed by a mutant', () => {
+  const killed = new Set(mutants.flatMap(violatedKeys))
+  expect(judgedKeys().filter((key) => !killed.has(key))).toEqual([])
+})
+
+test('mutants have names of their own', () => {
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
+})
+
+test('reports/kill-matrix.md is up to date: else run `npm run matrix`', () => {
+  const rows = mutants.map((mutant) => ({ mutant, killed: violatedKeys(mutant), wronglyFailed: [] }))
+  const page = readFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), 'utf8')
+  expect(page).toBe(killMatrixPage(rows))
+})
