@@ -10,9 +10,35 @@ import { fileURLToPath } from 'node:url'
 import { readCapture } from '../recording/pcapng.ts'
 import { FIELDS } from '../wire/golden-fields.ts'
 import { readPcap, writePcap } from '../wire/golden-pcap.ts'
-import { onPath } from './debian.mjs'
+import { installDebianPackages, installedPackages, missingDebianPackages, onPath } from './debian.mjs'
 
 const golden = fileURLToPath(new URL('../wire/golden', import.meta.url))
+
+/** The software that is captured, and what that takes. */
+const PACKAGES = [
+  'bind9-dnsutils',
+  'bird2',
+  'chromium',
+  'curl',
+  'dhcpcd-base',
+  'dnsmasq-base',
+  'ethtool',
+  'iproute2',
+  'iputils-ping',
+  'isc-dhcp-client',
+  'isc-dhcp-relay',
+  'isc-dhcp-server',
+  'kea-dhcp4-server',
+  'kea-dhcp6-server',
+  'ndisc6',
+  'nftables',
+  'python3',
+  'radvd',
+  'socat',
+  'systemd',
+  'tcpdump',
+  'wide-dhcpv6-client',
+]
 
 /** Frames that look the same to TShark by these fields are kept once: a capture holds one of each kind. */
 const KIND = [
@@ -99,6 +125,8 @@ function inFolder(act: (folder: string) => void): void {
 }
 
 function capture(names: readonly string[]): string[] {
+  const missing = missingDebianPackages(PACKAGES, installedPackages())
+  if (missing.length > 0) installDebianPackages(missing)
   const made: string[] = []
   inFolder((folder) => {
     const { status } = spawnSync('bash', [join(golden, 'capture.sh'), folder, ...names], { stdio: 'inherit' })

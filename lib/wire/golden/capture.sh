@@ -1,13 +1,9 @@
 #!/bin/bash
 # Makes the captures of this folder again, in network namespaces of its own: capture.sh FOLDER [NAME...]
-# Needs root and the packages below. Raw captures go to FOLDER; `npm run golden -- capture` thins them out afterwards.
+# Needs root. `npm run golden -- capture` installs what is missing before, and thins out the raw captures in FOLDER after.
 set -euo pipefail
 # Of this machine, not of the npm packages that `npm run` puts in front.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-
-PACKAGES='bind9-dnsutils bird2 chromium curl dhcpcd-base dnsmasq-base ethtool iproute2 iputils-ping isc-dhcp-client
-isc-dhcp-relay isc-dhcp-server kea-dhcp4-server kea-dhcp6-server ndisc6 netcat-openbsd nftables python3 radvd socat
-systemd tcpdump wide-dhcpv6-client'
 
 OUT=$(realpath "$1")
 shift
@@ -16,18 +12,6 @@ TMP=$(mktemp -d "${TMPDIR:-/tmp}/golden-XXXXXX")
 chmod 755 "$TMP"
 NS=golden-$$
 A=$NS-a B=$NS-b C=$NS-c
-
-# An installed service must not start on this machine. Whoever has a policy of his own keeps it.
-install_packages() {
-  local missing=() package policy=/usr/sbin/policy-rc.d made=
-  for package in $PACKAGES; do
-    dpkg-query -Wf '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
-  done
-  [ ${#missing[@]} = 0 ] && return
-  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && made=1; }
-  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" || exit 1
-  [ -z "$made" ] || rm $policy
-}
 
 down() {
   local ns pid
@@ -544,7 +528,6 @@ chromium_web() {
 }
 
 exec 3>&2
-install_packages >&2
 mkdir -p "$OUT"
 [ $# -gt 0 ] || set -- isc-dhcp isc-relay wide-kea dhcpcd-dnsmasq networkd-kea bird-ndisc6 linux-errors chromium-web
 for name in "$@"; do
