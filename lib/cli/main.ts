@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { compareCommand } from './compare.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
+import { repeatCommand } from './repeat.ts'
 import { runCommand, version } from './run.ts'
 import { watchCommand } from './watch.ts'
 
@@ -37,8 +39,21 @@ export async function main(argv: string[]): Promise<number> {
     )
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .option('--no-report', 'leave out the Allure report')
-    .action(async (lab, options) => {
-      code = await runCommand(lab, options)
+    .addOption(
+      new Option(
+        '--repeat <times>',
+        'so many runs, each with an order of its own, compared verdict by verdict',
+      ).argParser(count),
+    )
+    .action(async (lab, { repeat, ...options }) => {
+      code = repeat === undefined ? await runCommand(lab, options) : await repeatCommand(lab, options, repeat)
+    })
+  program
+    .command('compare')
+    .argument('<runs...>', 'two or more folders of reports/runs')
+    .description('show which verdicts differ between runs')
+    .action((runs) => {
+      code = compareCommand(runs)
     })
   program
     .command('judge')
@@ -72,6 +87,12 @@ export async function main(argv: string[]): Promise<number> {
     return notStarted
   }
   return code
+}
+
+function count(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 2) throw new InvalidArgumentError('Expected a number of runs, 2 or more.')
+  return number
 }
 
 function told(error: unknown): string {

@@ -25,6 +25,8 @@ export interface RunCommand {
   profile: 'default' | 'full'
   only: string[]
   report: boolean
+  /** The order of the scenarios is drawn from the seed. */
+  shuffle?: boolean
 }
 
 export const reportsFolder = new URL('../../reports', import.meta.url).pathname
@@ -34,7 +36,9 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   const labFile = readLab(file, options.device)
   const device = await deviceOf(labFile)
   const catalogue = await loadSuites()
-  const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only })
+  const seed = options.seed ?? freshSeed()
+  const order = options.shuffle ? seed : undefined
+  const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only, order })
   if (scenarios.length === 0) throw new InputError(file, 'no scenario of this run can be played', leftOut[0]?.because)
   await preflight(labFile, device, scenarios)
   if (options.report) mustHaveJava()
@@ -47,7 +51,6 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
       console.log(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
     for (const problem of problems) console.error(`denat: run ${runId} left behind what does not go: ${problem}`)
   }
-  const seed = options.seed ?? freshSeed()
   const facts: RunFacts = {
     id,
     startedAt,
@@ -62,7 +65,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   }
   const watch = progress(device.facts, { seed, folder, scenarios: scenarios.length })
   const { signal } = interruptible()
-  const order = {
+  const recorder = {
     lab: labFile.file,
     device: options.device,
     run: folder,
@@ -70,7 +73,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     seed,
     profile: options.profile,
   }
-  const results = await run({ order, scenarios, facts, catalogue, progress: watch, signal })
+  const results = await run({ order: recorder, scenarios, facts, catalogue, progress: watch, signal })
   facts.endedAt = new Date().toISOString()
   writeFacts(folder, facts)
   console.log(summary(results))

@@ -3,6 +3,7 @@ import type { LabFile } from '../lab/lab-file.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
 import { type Requirement, requirements } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
+import { type Seeded, seeded } from '../time/seed.ts'
 
 export interface Plan {
   scenarios: Scenario[]
@@ -16,17 +17,20 @@ export interface PlanOptions {
   profile: 'default' | 'full'
   /** Names of scenarios or ids of requirements; empty for all. */
   only: readonly string[]
+  /** Draws the order of the scenarios; by name without it. */
+  order?: string | undefined
 }
 
-/** Which scenarios are played, longest first does not matter on one lab: by name, so that runs compare. */
-export function plan({ lab, device, profile, only }: PlanOptions): Plan {
+/** Which scenarios are played, and in which order. */
+export function plan({ lab, device, profile, only, order }: PlanOptions): Plan {
   const reasons = new Map<Scenario, string>()
   for (const scenario of scenarios.values()) {
     const reason = obstacle(scenario, lab, device, profile)
     if (reason) reasons.set(scenario, reason)
   }
   const wanted = only.length > 0 ? scenariosOf(only) : new Set(scenarios.values())
-  const played = [...wanted].filter((scenario) => !reasons.has(scenario)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const playable = [...wanted].filter((scenario) => !reasons.has(scenario)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const played = order === undefined ? playable : shuffled(playable, seeded(`${order}\0order`))
   const leftOut: LeftOut[] = []
   for (const requirement of requirements.values())
     for (const [name, on] of requirement.cases) {
@@ -39,6 +43,16 @@ export function plan({ lab, device, profile, only }: PlanOptions): Plan {
       })
     }
   return { scenarios: played, leftOut }
+}
+
+/** Fisher and Yates. */
+function shuffled<T>(items: readonly T[], random: Seeded): T[] {
+  const result = [...items]
+  for (let last = result.length - 1; last > 0; last--) {
+    const drawn = random.int(last + 1)
+    ;[result[last], result[drawn]] = [result[drawn] as T, result[last] as T]
+  }
+  return result
 }
 
 function obstacle(

@@ -49,6 +49,20 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file)
 }
 
+/** Throws `InputError` when the folder holds no results, or a line that is none. */
+export function readResults(run: string): Result[] {
+  const file = join(run, 'results.jsonl')
+  if (!existsSync(file)) throw new InputError(run, 'holds no results.jsonl', 'name one of reports/runs')
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  return lines.map((text, index) => {
+    try {
+      return JSON.parse(text) as Result
+    } catch {
+      throw new InputError(`${file}:${index + 1}`, 'is not JSON', '`denat judge` writes the file anew')
+    }
+  })
+}
+
 /** Recordings by scenario, one in memory at a time. */
 export const recordingsOf = (run: string): { get(scenario: string): Recording | undefined } => ({
   get: (scenario) => (landed(run).includes(scenario) ? loadRecording(recordingFolder(run, scenario)) : undefined),
