@@ -7,6 +7,9 @@ import { ipBytes } from './ip.ts'
 /** RFC 8200 section 4.5: a reassembly is given up 60 seconds after its first fragment came. */
 const REASSEMBLY_TIME = 60
 
+/** Octets that Payload Length can tell, RFC 8200 section 3. */
+const LONGEST = 0xffff
+
 /** Splits a packet without extension headers into fragments that fit the MTU; a packet that fits stays whole. */
 export function fragment(packet: PacketInit, mtu: number, id: number): PacketInit[] {
   const bytes = ipBytes(packet)
@@ -44,6 +47,11 @@ export function reassembler(ctx: NodeContext): (packet: Packet) => Packet | unde
       open.set(key, reassembly)
       ctx.clock.after(REASSEMBLY_TIME, () => open.delete(key))
     }
+    // Fragments that lie outside what the last one ends, or make a packet too long: all is given up.
+    if (header.offset + payload.length > Math.min(reassembly.length ?? LONGEST, LONGEST)) {
+      open.delete(key)
+      return undefined
+    }
     reassembly.parts.set(header.offset, payload)
     if (!header.more) reassembly.length = header.offset + payload.length
     const body = joined(reassembly)
@@ -60,7 +68,7 @@ function joined({ parts, length }: Reassembly): Uint8Array | undefined {
   let at = 0
   while (at < length) {
     const part = parts.get(at)
-    if (!part) return undefined
+    if (!part || at + part.length > length) return undefined
     body.set(part, at)
     at += part.length
   }

@@ -7,7 +7,6 @@ import {
   icmpv6,
   icmpv6Of,
   ns,
-  type Pattern,
   quoted,
   ra,
   raOf,
@@ -163,9 +162,15 @@ requirement(
   },
 )
 
-const identification = ({ packet }: Frame): string => {
-  const header = packet.ext?.find((one) => one.type === 'fragment')
-  return `${packet.ip6?.src} ${header && 'id' in header ? header.id : ''}`
+/** Identifier and sequence number of an echo request. */
+const echoOf = (icmp6: Frame['packet']['icmp6']): string | undefined =>
+  icmp6?.type === 'echo-request' && 'seq' in icmp6 ? `${icmp6.id} ${icmp6.seq}` : undefined
+
+/** The same, read from the raw octets of a first fragment (RFC 4443 section 4.1). */
+function echoHeader(octets: Uint8Array | undefined): string | undefined {
+  if (!octets || octets.length < 8 || octets[0] !== 128) return undefined
+  const view = new DataView(octets.buffer, octets.byteOffset)
+  return `${view.getUint16(4)} ${view.getUint16(6)}`
 }
 
 requirement('RFC4443-3.2-PTB', slaacWan, ({ wan, lan, judge, did, marks, framesOf, notApplicable }) => {
@@ -191,12 +196,12 @@ requirement('RFC4443-3.2-PTB', slaacWan, ({ wan, lan, judge, did, marks, framesO
         passed,
       )
   }
-  // A host that was told fragments by itself; such fragments are only forwarded.
-  const fragment: Pattern = { ext: [{ type: 'fragment' }] }
-  const hosts = new Set(lan.toDut.all(fragment, { after: first }).map((frame) => identification(frame)))
+  // A host that was told fragments by itself: only a packet that came whole counts. Fragments that a stateful filter
+  // reassembles and takes apart again may have another identification (RFC8200-4.5-FRAGPASS is about these).
+  const whole = new Set(large.map((frame) => echoOf(frame.packet.icmp6)))
   const fragments = wan.fromDut
-    .all(fragment, { after: first, before: over })
-    .filter((frame) => !hosts.has(identification(frame)))
+    .all({ ext: [{ type: 'fragment', offset: 0 }] }, { after: first, before: over })
+    .filter((frame) => whole.has(echoHeader(frame.packet.payload)))
   judge.holds(
     fragments.length === 0,
     'The router fragments no packet.',
@@ -214,6 +219,6 @@ requirement('RFC4443-3.2-PTB', slaacWan, ({ wan, lan, judge, did, marks, framesO
   const cause = large.filter((frame) => frame.number < error.number).at(-1) ?? first
   judge.within(error.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, error)
   judge.equal(quoted(error)?.ip6?.dst, cause.packet.ip6?.dst, 'It quotes the packet, sent to', cause, error)
-  const whole = (error.packet.ip6?.payloadLength ?? 0) + 40
-  judge.holds(whole <= 1280, 'With its quote it is no longer than 1280 octets.', `${whole} octets`, error)
+  const size = (error.packet.ip6?.payloadLength ?? 0) + 40
+  judge.holds(size <= 1280, 'With its quote it is no longer than 1280 octets.', `${size} octets`, error)
 })

@@ -5,6 +5,7 @@ import {
   type Frame,
   invariant,
   isLinkLocal,
+  isRelay,
   isUla,
   type LinkView,
   ra,
@@ -51,7 +52,9 @@ invariant('RFC4861-4.2-RASOURCE', (evidence) => {
 
 /** One recording never spans a factory reset: it begins with one. */
 invariant('RFC7084-W-5', ({ wan, judge, given }) => {
-  const sent = wan.fromDut.all({ dhcp6: {} }).filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
+  // A relay's message holds a client's, but is none.
+  const own = wan.fromDut.all({ dhcp6: {} }).filter(({ packet }) => packet.dhcp6 && !isRelay(packet.dhcp6))
+  const sent = own.filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
   const first = given(sent[0], 'RFC7084-WAA-3')
   const duid = dhcpv6OptionsOf(first, 'client-id')[0]?.duid
   judge.each(sent, `From one factory reset to the next the DHCPv6 client has one DUID (${duid}).`, (frame) => {
