@@ -101,7 +101,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
           rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.validLimit)),
         ),
       ...needs.staleDelegated().map((prefix) => rio(prefix, 0)),
-      ...(ula ? [rio(ula, withdrawing ? 0 : behaviour.validLimit)] : []),
+      ...(ula && behaviour.routeInformation !== 'delegated only'
+        ? [rio(ula, withdrawing ? 0 : behaviour.validLimit)]
+        : []),
     ]
   }
 

@@ -1,3 +1,4 @@
+import type { WebUiStatus } from '../web-ui/port.ts'
 import { dhcpv6OptionCode } from '../wire/dhcpv6-options.ts'
 
 /**
@@ -28,6 +29,10 @@ export interface Behaviour {
   rsSource: 'link-local' | 'unspecified'
   /** MAX_RTR_SOLICITATIONS, RFC 4861 section 10. */
   routerSolicitations: number
+  /** RTR_SOLICITATION_INTERVAL, RFC 4861 section 10. Seconds. */
+  solicitationInterval: number
+  /** A Router Advertisement ends the solicitation: RFC 4861 section 6.3.7. */
+  solicitationEnds: boolean
   /** An address is formed from each PIO with A=1: RFC 7084 WAA-1. */
   slaacOnWan: boolean
   /** WAN addresses end with their valid lifetime: RFC 4862 section 5.5.4. */
@@ -64,6 +69,8 @@ export interface Behaviour {
   advertisesCollected: boolean
   /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
   renewAtShareOfT1: number
+  /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
+  rebindAtShareOfT2: number
   /** Renew names the server: RFC 8415 section 18.2.4. */
   renewNamesServer: boolean
   /** IAs in Renew: RFC 8415 section 18.2.4. */
@@ -111,7 +118,7 @@ export interface Behaviour {
   /** O flag: RFC 7084 L-9. */
   otherFlag: boolean
   /** Route Information Options for delegated and ULA prefixes: RFC 7084 L-3. */
-  routeInformation: 'always' | 'with a default router' | 'never'
+  routeInformation: 'always' | 'with a default router' | 'delegated only' | 'never'
   /** RDNSS: RFC 7084 L-11. */
   rdnss: boolean
   /** DNSSL: RFC 7084 L-11. */
@@ -174,7 +181,7 @@ export interface Behaviour {
   /** Sub-delegated prefixes are legitimate sources: RFC 9818 LPD-6. */
   subDelegatedSources: boolean
   /** RFC 7084 ULA-4. */
-  ulaCrossesWan: boolean
+  ulaCrossesWan: 'no' | 'outwards' | 'inwards'
   /** Packets above the MTU of the way: RFC 4443 section 3.2. */
   tooBig: 'Packet Too Big' | 'dropped' | 'forwarded'
   /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
@@ -208,7 +215,9 @@ export interface Behaviour {
   /** The switch of the page takes effect. */
   ipv6SwitchWorks: boolean
   /** What the page shows is what is so. */
-  status: 'live' | 'of the last boot' | 'always online' | 'without prefixes'
+  status: 'live' | 'of the last boot'
+  /** Nothing is left out or changed on the way to the page. */
+  shown(status: WebUiStatus): WebUiStatus
   /** Pinholes let in what they say. */
   pinholes: 'as told' | 'ignored' | 'whole host'
   /** Pinholes are stored. */
@@ -238,6 +247,8 @@ export const compliant: Behaviour = {
   dadBeforeRouterSolicitation: true,
   rsSource: 'link-local',
   routerSolicitations: 3,
+  solicitationInterval: 4,
+  solicitationEnds: true,
   slaacOnWan: true,
   wanAddressesExpire: true,
   zeroRouterLifetimeHeeded: true,
@@ -261,6 +272,7 @@ export const compliant: Behaviour = {
   solMaxRtObeyed: true,
   advertisesCollected: true,
   renewAtShareOfT1: 1,
+  rebindAtShareOfT2: 1,
   renewNamesServer: true,
   renewHolds: 'all IAs',
   leasesNamed: true,
@@ -316,7 +328,7 @@ export const compliant: Behaviour = {
   unassignedPartReported: true,
   foreignSources: 'code 5',
   subDelegatedSources: true,
-  ulaCrossesWan: false,
+  ulaCrossesWan: 'no',
   tooBig: 'Packet Too Big',
   tooBigUnderstated: 0,
   errorSize: 1280,
@@ -334,6 +346,7 @@ export const compliant: Behaviour = {
   ipv6ByDefault: true,
   ipv6SwitchWorks: true,
   status: 'live',
+  shown: (status) => status,
   pinholes: 'as told',
   pinholesStored: true,
   pinholesClose: true,

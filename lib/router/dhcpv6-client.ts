@@ -143,7 +143,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     halt()
     const away = (time: number): number => Math.max(0, time - clock.now())
     const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1
-    timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(t2) }))]
+    const rebind = clock.now() + away(t2) * behaviour.rebindAtShareOfT2
+    timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(rebind) }))]
   }
 
   /** What is over is over at its time, whatever is being asked: RFC 8415 section 18.2.5. */

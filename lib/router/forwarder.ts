@@ -39,14 +39,14 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
     const delegated = needs.delegated()
     if (delegated.length === 0) return !behaviour.forwardsBeforeDelegation
     if (!delegated.some((prefix) => inPrefix(dst, prefix))) return true
-    if ((isUla(src) || isUla(dst)) && !behaviour.ulaCrossesWan) return true
+    if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'inwards') return true
     // REC-6: an interior source can't come from outside.
     if (delegated.some((prefix) => inPrefix(src, prefix))) return true
     return notPublic.some((prefix) => inPrefix(src, prefix))
   }
 
   function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
-    if ((isUla(src) || isUla(dst)) && !behaviour.ulaCrossesWan)
+    if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'outwards')
       return isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute
     return notPublic.some((prefix) => inPrefix(dst, prefix)) ? unreachable.noRoute : undefined
   }

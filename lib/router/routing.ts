@@ -36,7 +36,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     }
     if (behaviour.unassignedPartRejected)
       for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
-    if (!behaviour.ulaCrossesWan) yield { kind: 'reject', prefix: 'fc00::/7' }
+    if (behaviour.ulaCrossesWan !== 'outwards') yield { kind: 'reject', prefix: 'fc00::/7' }
     for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
     const nextHop = host.defaultRouter()
     if (nextHop) yield { kind: 'via', prefix: '::/0', on: wan, nextHop }

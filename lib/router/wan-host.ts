@@ -8,7 +8,6 @@ import type { NetworkInterface } from './interface.ts'
 
 /** RFC 4861 section 10, seconds. */
 const maxRtrSolicitationDelay = 1
-const rtrSolicitationInterval = 4
 /** RFC 4862 section 5.5.3 e. */
 const twoHours = 7200
 /** RFC 2464 section 2, and the least that IPv6 takes. */
@@ -56,7 +55,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
         options: source === '::' ? [] : [{ type: 'source-link-layer', mac: on.mac }],
       },
     })
-    solicitation = clock.after(rtrSolicitationInterval, () => solicit(leftover - 1))
+    solicitation = clock.after(behaviour.solicitationInterval, () => solicit(leftover - 1))
   }
 
   const beginSoliciting = (): void => {
@@ -114,7 +113,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
     receive({ ip6, icmp6 }) {
       if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
       const ra = icmp6
-      if (ra.routerLifetime > 0) solicitation?.cancel()
+      if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
       setRouter(ip6.src, ra)
       const mtu = ndOption(ra, 'mtu')?.mtu
       if (mtu !== undefined && mtu >= linkMtu.min && mtu <= linkMtu.max && behaviour.wanMtuApplied) on.mtu = mtu

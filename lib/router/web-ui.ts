@@ -38,10 +38,8 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
   }
 
   function status(): WebUiStatus {
-    const now = live()
+    const now = behaviour.shown(live())
     if (behaviour.status === 'live') return now
-    if (behaviour.status === 'without prefixes') return { ...now, delegatedPrefixes: [] }
-    if (behaviour.status === 'always online') return { ...now, online: true }
     first ??= now
     return first
   }

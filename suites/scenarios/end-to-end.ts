@@ -71,10 +71,12 @@ export const endToEnd = scenario(
     mark('ula-out', { source: gua, target: 'fd99:9999:9999::1' }, [toForeign])
     const customer = isp.customer()
     if (customer) {
+      // IKE is let in by a filter's default rules (RFC 6092 REC-24): what drops it minds the address.
+      const ike = { udp: { srcPort: 500, dstPort: 500 }, payload: new Uint8Array(28) }
       const inward = (source: string, target: string) =>
         mark('ula-in', { source, target }, [
           isp.send(
-            { eth: { dst: customer.mac }, ip6: { src: source, dst: target, hopLimit: 60 }, icmp6: echo(303) },
+            { eth: { dst: customer.mac }, ip6: { src: source, dst: target, hopLimit: 60 }, ...ike },
             'a ULA from the WAN',
           ),
         ])

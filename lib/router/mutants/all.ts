@@ -4,6 +4,7 @@ import { firewall } from './firewall.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
 import { lan } from './lan.ts'
+import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { renumbering } from './renumbering.ts'
 import { wanHost } from './wan-host.ts'
@@ -12,6 +13,7 @@ import { webUi } from './web-ui.ts'
 export const mutants: readonly Mutant[] = [
   ...wanHost,
   ...dhcpv6Client,
+  ...messages,
   ...lan,
   ...delegation,
   ...renumbering,

@@ -95,6 +95,12 @@ export const dhcpv6Client: Mutant[] = [
     behaviour: { atT2: 'renew' },
   },
   {
+    name: 'late-rebind',
+    story: 'Rebind comes at 1.15 times T2.',
+    violates: ['RFC8415-18.2.5-REBIND'],
+    behaviour: { rebindAtShareOfT2: 1.15 },
+  },
+  {
     name: 'rebind-names-server',
     story: 'Rebind carries the Server Identifier, and the second server ignores it.',
     violates: ['RFC8415-18.2.5-REBIND'],

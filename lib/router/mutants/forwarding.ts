@@ -49,9 +49,15 @@ export const forwarding: Mutant[] = [
   },
   {
     name: 'ula-on-wan',
-    story: 'Packets from and to unique local addresses cross the WAN.',
+    story: 'Packets from and to unique local addresses leave on the WAN.',
     violates: ['RFC7084-ULA-4'],
-    behaviour: { ulaCrossesWan: true },
+    behaviour: { ulaCrossesWan: 'outwards' },
+  },
+  {
+    name: 'ula-from-wan',
+    story: 'Packets from unique local addresses come in by the WAN.',
+    violates: ['RFC7084-ULA-4'],
+    behaviour: { ulaCrossesWan: 'inwards' },
   },
   {
     name: 'pmtu-black-hole',

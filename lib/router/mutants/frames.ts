@@ -1,5 +1,5 @@
 import { isGua } from '../../wire/address.ts'
-import { decode } from '../../wire/decode.ts'
+import { decode, decodeQuotedPacket } from '../../wire/decode.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -16,7 +16,26 @@ const onWan =
     return port.startsWith('wan') && fromHost ? encode(rewrite(packet)) : frame
   }
 
+/** A connection refused in the host's name, in place of an error. */
+const resets = (frame: Uint8Array, port: string): Uint8Array => {
+  const { eth, ip6, icmp6 } = decode(frame)
+  const about = icmp6?.type === 'destination-unreachable' ? decodeQuotedPacket(icmp6.data) : undefined
+  if (!port.startsWith('wan') || !ip6 || !about?.tcp || !about.ip6) return frame
+  const { srcPort, dstPort, seq } = about.tcp
+  return encode({
+    eth,
+    ip6: { src: about.ip6.dst, dst: about.ip6.src },
+    tcp: { srcPort: dstPort, dstPort: srcPort, seq: 0, ack: seq + 1, flags: 'rst+ack', window: 0 },
+  })
+}
+
 export const frames: Mutant[] = [
+  {
+    name: 'reset-for-the-host',
+    story: 'An unsolicited SYN is answered by a reset, as if the host had sent it.',
+    violates: ['RFC6092-REC-34 · nobody answers'],
+    behaviour: { tap: resets },
+  },
   {
     name: 'nat66',
     story: "Hosts' datagrams leave on the WAN with one source address.",

@@ -79,6 +79,12 @@ export const lan: Mutant[] = [
     behaviour: { routeInformation: 'never' },
   },
   {
+    name: 'no-route-information-for-ula',
+    story: 'The Route Information Option for the ULA prefix is missing.',
+    violates: ['RFC7084-L-3'],
+    behaviour: { routeInformation: 'delegated only' },
+  },
+  {
     name: 'route-information-with-default-router-only',
     story: 'The Route Information Option is gone with the default router.',
     violates: ['RFC7084-L-3 · without a default router'],

@@ -41,6 +41,18 @@ export const wanHost: Mutant[] = [
     behaviour: { routerSolicitations: 0 },
   },
   {
+    name: 'rs-every-second',
+    story: 'Router Solicitations are 1 s apart.',
+    violates: ['RFC4861-6.3.7-RS'],
+    behaviour: { solicitationInterval: 1 },
+  },
+  {
+    name: 'rs-after-ra',
+    story: 'All three Router Solicitations are sent, though the first was answered.',
+    violates: ['RFC4861-6.3.7-RS'],
+    behaviour: { solicitationEnds: false },
+  },
+  {
     name: 'no-slaac-on-wan',
     story: 'A PIO with A=1 forms no WAN address.',
     violates: ['RFC7084-WAA-1', 'RFC7084-W-1 · slaac'],

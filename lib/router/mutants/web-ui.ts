@@ -23,13 +23,42 @@ export const webUi: Mutant[] = [
     name: 'prefixes-not-shown',
     story: 'The page shows no delegated prefix.',
     violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
-    behaviour: { status: 'without prefixes' },
+    behaviour: { shown: (status) => ({ ...status, delegatedPrefixes: [] }) },
+  },
+  {
+    name: 'wan-addresses-not-shown',
+    story: 'The page shows no WAN address.',
+    violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
+    behaviour: { shown: (status) => ({ ...status, wanAddresses: [] }) },
+  },
+  {
+    name: 'lan-prefixes-not-shown',
+    story: 'The page shows no LAN prefix.',
+    violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
+    behaviour: { shown: (status) => ({ ...status, lanPrefixes: [] }) },
+  },
+  {
+    name: 'lifetimes-shown-in-minutes',
+    story: 'The page shows minutes where it says seconds.',
+    violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
+    behaviour: {
+      shown: (status) => ({
+        ...status,
+        delegatedPrefixes: status.delegatedPrefixes.map((one) => ({ ...one, validLifetime: one.validLifetime / 60 })),
+      }),
+    },
+  },
+  {
+    name: 'ipv6-shown-as-off',
+    story: 'The page says that IPv6 is off, while it is on.',
+    violates: ['UI-DEFAULT-V6ON'],
+    behaviour: { shown: (status) => ({ ...status, ipv6: false }) },
   },
   {
     name: 'always-online',
     story: 'The page says online, whatever is so.',
     violates: ['UI-STATE-TRUTH · off'],
-    behaviour: { status: 'always online' },
+    behaviour: { shown: (status) => ({ ...status, online: true }) },
   },
   {
     name: 'pinhole-ignored',

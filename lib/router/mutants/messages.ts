@@ -1,0 +1,60 @@
+import { decode } from '../../wire/decode.ts'
+import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import { encode } from '../../wire/encode.ts'
+import type { Mutant } from './mutant.ts'
+
+type Message = Extract<Dhcpv6, { transactionId: number }>
+
+/** Rewrites or withholds DHCPv6 messages that leave by the WAN, or by the LAN. */
+const dhcpv6 =
+  (side: 'wan' | 'lan', rewrite: (message: Message) => Message | undefined) =>
+  (frame: Uint8Array, port: string): Uint8Array | undefined => {
+    const { dhcp6, ...packet } = decode(frame)
+    if (!dhcp6 || !('transactionId' in dhcp6) || port.startsWith('wan') !== (side === 'wan')) return frame
+    const said = rewrite(dhcp6)
+    const { length: _length, checksum: _checksum, ...udp } = packet.udp ?? {}
+    const { payloadLength: _payloadLength, ...ip6 } = packet.ip6 ?? {}
+    return said && encode({ ...packet, ip6, udp, dhcp6: said })
+  }
+
+const without = (message: Message, ...types: string[]): Message => ({
+  ...message,
+  options: message.options.filter(({ type }) => !types.includes(String(type))),
+})
+
+const repeated = ({ options }: Message): boolean =>
+  options.some((option) => option.type === 'elapsed-time' && option.value > 0)
+
+/** Defects of single DHCPv6 messages. */
+export const messages: Mutant[] = [
+  {
+    name: 'no-elapsed-time',
+    story: 'DHCPv6 messages say nothing of the time that has passed.',
+    violates: ['RFC7084-WAA-3'],
+    behaviour: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
+  },
+  {
+    name: 'renew-only-once',
+    story: 'A Renew that gets no answer is not sent again.',
+    violates: ['RFC8415-18.2.4-RENEW · server silent'],
+    behaviour: {
+      tap: dhcpv6('wan', (message) => (message.type === 'renew' && repeated(message) ? undefined : message)),
+    },
+  },
+  {
+    name: 'renew-without-address',
+    story: 'Renew holds the IA_PD only, and the WAN address runs out.',
+    violates: ['RFC8415-18.2.4-RENEW'],
+    behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
+  },
+  {
+    name: 'delegation-promised-only',
+    story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
+    violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],
+    behaviour: {
+      tap: dhcpv6('lan', (message) =>
+        message.type === 'reply' && message.options.some(({ type }) => type === 'ia-pd') ? undefined : message,
+      ),
+    },
+  },
+]
