@@ -29,3 +29,12 @@ test('reports/kill-matrix.md is up to date: else run `npm run matrix`', () => {
   const page = readFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), 'utf8')
   expect(page).toBe(killMatrixPage(rows))
 })
+
+test('README.md has the totals of the matrix', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const violations = mutants.flatMap(violatedKeys).length
+  const requirements = new Set(judgedKeys().map((key) => key.split(' · ')[0])).size
+  expect(readme).toContain(
+    `| ${requirements} | ${judgedKeys().length} | ${mutants.length} | ${violations} of ${violations} | 0 |`,
+  )
+})
