@@ -14,12 +14,13 @@ export const benchPackages = [
   'default-jre-headless',
 ]
 
-/** Software that the project's own tests meet on the wire, beside the demo router's: 4 MB to fetch, 13 MB on disk. */
+/** Software that the project's own tests meet on the wire, beside the demo router's, and a kernel's sockets by Python. */
 export const testPackages = [
   'iputils-ping',
   'isc-dhcp-client',
   'isc-dhcp-server',
   'kea-admin',
+  'python3',
   'radvd',
   'wide-dhcpv6-client',
 ]
