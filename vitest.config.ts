@@ -22,7 +22,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['lib/wire/**', 'lib/recording/**', 'lib/suite/**'],
-      exclude: ['**/*.test.ts'],
+      exclude: ['**/*.test.ts', '**/*.bench.ts'],
       reporter: ['text', 'html'],
     },
   },
