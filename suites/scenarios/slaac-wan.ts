@@ -46,6 +46,9 @@ export const slaacWan = scenario(
     isp.change({ ra: { mtu: 1400, autonomous: undefined } })
     mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
     for (const size of [1300, 1450, 1450, 1450]) {
+      // Software applies an MTU some time after it hears of it, and good routers send few errors a second. The WAN
+      // prefix is waited for anyway.
+      await listen(timing.after(2, 'an MTU to be applied, and one error probe at a time'))
       const sent = mark('sized-ping', { size })
       const reply = await lan.host.ping(internet.address, { size, within: 2 })
       mark('sized-ping-done', { size, since: sent.at }, [reply])
