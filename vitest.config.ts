@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { labProblem } from './lib/cli/prerequisites.mjs'
 
@@ -12,10 +13,18 @@ const lab = {
   hookTimeout: 120_000,
 }
 
+const unit = {
+  name: 'unit',
+  include: ['**/*.test.ts'],
+  exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
+  // Vitest leaves one core free, which is half of two.
+  maxWorkers: availableParallelism(),
+}
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: ['**/*.lab.test.ts', '**/node_modules/**'] } },
+      { test: unit },
       // What is left out here, `setup.mjs test` says aloud.
       ...(labProblem() ? [] : [{ test: lab }]),
     ],
