@@ -9,7 +9,7 @@ import { decodeBench } from '../recording/decode.bench.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { readFacts, recordingFolder } from '../run/run-folder.ts'
 import { onPath } from './debian.mjs'
-import { reportsFolder } from './run.ts'
+import { reportsFolder } from './report.ts'
 
 const golden = fileURLToPath(new URL('../wire/golden/linux-radvd.pcap', import.meta.url))
 

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
-import { writeReport } from '../report/write-report.ts'
 import { rejudge } from '../run/run.ts'
-import { readFacts, recordingsOf, writeResults } from '../run/run-folder.ts'
+import { readFacts, writeResults } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { summary } from './print.ts'
-import { invariants, reportsFolder } from './run.ts'
+import { reportOn } from './report.ts'
 
 /** `denat judge RUN`: the same verdicts from the folder alone. */
 export async function judgeCommand(run: string, options: { report: boolean }): Promise<number> {
@@ -14,16 +13,7 @@ export async function judgeCommand(run: string, options: { report: boolean }): P
   const catalogue = await loadSuites()
   const results = rejudge(folder, facts, catalogue)
   writeResults(folder, results)
-  if (options.report)
-    await writeReport({
-      runFolder: folder,
-      facts,
-      results,
-      entries: catalogue.entries,
-      recordings: recordingsOf(folder),
-      reportsFolder,
-      invariants: invariants(),
-    })
+  if (options.report) await reportOn(folder, facts, results, catalogue)
   console.log(summary(results))
   return exitCode(results)
 }

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { freshSeed } from '../time/seed.ts'
 import { compareCommand } from './compare.ts'
-import { type RunCommand, reportsFolder, runCommand } from './run.ts'
+import { reportsFolder } from './report.ts'
+import { type RunCommand, runCommand } from './run.ts'
 
 /**
  * `denat run LAB --repeat N`: runs one after the other, each with a seed and an order of scenarios of its own, then

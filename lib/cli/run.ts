@@ -8,15 +8,14 @@ import { preflight } from '../lab/preflight.ts'
 import { reapLeftovers } from '../lab/reap.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
-import { writeReport } from '../report/write-report.ts'
 import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
-import { recordingsOf, writeFacts } from '../run/run-folder.ts'
+import { writeFacts } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
-import { requirements } from '../suite/requirement.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
 import { figures, progress, summary } from './print.ts'
+import { reportOn, reportsFolder } from './report.ts'
 
 export interface RunCommand {
   device?: string
@@ -28,8 +27,6 @@ export interface RunCommand {
   /** The order of the scenarios is drawn from the seed. */
   shuffle?: boolean
 }
-
-export const reportsFolder = new URL('../../reports', import.meta.url).pathname
 
 /** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
@@ -85,15 +82,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   }
   if (facts.scenarios.length === 0) return 3
   if (options.report)
-    await writeReport({
-      runFolder: folder,
-      facts,
-      results,
-      entries: catalogue.entries,
-      recordings: recordingsOf(folder),
-      reportsFolder,
-      invariants: invariants(),
-    }).catch((error: unknown) => {
+    await reportOn(folder, facts, results, catalogue).catch((error: unknown) => {
       // Ctrl-C ends Allure, too.
       if (!signal.aborted) throw error
     })
@@ -111,9 +100,6 @@ function interruptible(): AbortController {
     process.on(signal, () => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort()))
   return interrupt
 }
-
-export const invariants = (): Set<string> =>
-  new Set([...requirements.values()].filter((one) => one.invariant).map((one) => one.id))
 
 function emptyFolder(path: string): string {
   const folder = resolve(path)

@@ -1,0 +1,20 @@
+import type { RunFacts } from '../recording/run-facts.ts'
+import { writeReport } from '../report/write-report.ts'
+import type { Catalogue } from '../run/catalogue.ts'
+import { recordingsOf } from '../run/run-folder.ts'
+import { requirements } from '../suite/requirement.ts'
+import type { Result } from '../suite/verdict.ts'
+
+export const reportsFolder = new URL('../../reports', import.meta.url).pathname
+
+/** Writes the report of a run's folder, with one recording in memory at a time. */
+export function reportOn(
+  runFolder: string,
+  facts: RunFacts,
+  results: readonly Result[],
+  { entries }: Catalogue,
+): Promise<void> {
+  const invariants = new Set([...requirements.values()].filter((one) => one.invariant).map((one) => one.id))
+  const recordings = recordingsOf(runFolder)
+  return writeReport({ runFolder, facts, results, entries, recordings, reportsFolder, invariants })
+}
