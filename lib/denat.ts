@@ -1,7 +1,7 @@
 /** What suites, device folders and labs are written with. Nothing else of the package is theirs to import. */
 
 export type { Frame, Mark } from './recording/recording.ts'
-export type { Bench, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
+export type { Bench, Dhcpv6Message, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
 export type { Look } from './suite/judge.ts'
 export type { LinkView, Moment, Query } from './suite/query.ts'
 export * from './suite/read.ts'

@@ -67,6 +67,10 @@ export function benchIsp(
       router.secondServer(answers)
       return mark('second-server', { answers, duid: router.duids[1] })
     },
+    answerWith(why, rule) {
+      router.answerWith(rule)
+      return mark('isp-answers', { why })
+    },
     otherPrefix: freshPrefix,
     advertise: router.advertise,
     async solicitNeighbour(address) {

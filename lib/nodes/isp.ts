@@ -17,7 +17,7 @@ import type { NodeContext } from './context.ts'
 import { type IspChange, merge } from './isp-parameters.ts'
 import { neighbors } from './neighbors.ts'
 import type { Port } from './port.ts'
-import { dhcpv6Service } from './services/dhcpv6-service.ts'
+import { type AnswerRule, dhcpv6Service } from './services/dhcpv6-service.ts'
 import { answerDns } from './services/dns-server.ts'
 import { answerIpv4 } from './services/ipv4-gateway.ts'
 import { answerNtp } from './services/ntp-server.ts'
@@ -57,6 +57,7 @@ export interface IspRouter {
   /** Serves the line differently from now on. Returns what is different, to be marked. */
   change(change: IspChange): IspChange
   secondServer(answers: boolean): void
+  answerWith(rule: AnswerRule | undefined): void
   /** An RA now; with `interval: 0` as well. */
   advertise(): Frame
   /** Sends as it is; destination MAC and link-local source are filled in. */
@@ -234,6 +235,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       return changed
     },
     secondServer: dhcpv6.secondServer,
+    answerWith: dhcpv6.answerWith,
     advertise: () => advertiser.advertise('the ISP advertises a change'),
     send(packet, why) {
       const unicast = packet.ip4 !== undefined || (packet.ip6?.dst !== undefined && !isMulticast(packet.ip6.dst))

@@ -1,6 +1,7 @@
 import type { Frame, IspParameters, Mark } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
 import type { WebUi } from '../web-ui/port.ts'
+import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import type { Pattern } from '../wire/match.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import type { Deadline, Timing } from './timing.ts'
@@ -66,6 +67,12 @@ export interface Isp {
   customer(): Neighbour | undefined
   /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
   secondServer(answers: boolean): Mark
+  /**
+   * From now on the DHCPv6 server says what `rule` returns, given what it was asked and what it would say by itself;
+   * undefined is silence. What a Reply grants is bound and routed. Without a rule it speaks for itself again. Marks
+   * `isp-answers`.
+   */
+  answerWith(why: string, rule?: (asked: Dhcpv6Message, usual?: Dhcpv6Message) => Dhcpv6Message | undefined): Mark
   /** Another prefix of the ISP's pool, of the same length, that this subscriber never had: a new one at each call. */
   otherPrefix(): string
   /** Sends an unsolicited RA now, with the present parameters. */
@@ -81,6 +88,9 @@ export interface Isp {
   /** The newest frame on the WAN that fits, in either direction; none ends the scenario. */
   latest(pattern: Pattern, wait: Pick<Wait, 'or'>): Frame
 }
+
+/** Any DHCPv6 message but a relay's. */
+export type Dhcpv6Message = Exclude<Dhcpv6, { hopCount: number }>
 
 /** A question and its answer, if one came in time. */
 export interface Exchange {

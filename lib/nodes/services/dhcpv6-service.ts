@@ -1,7 +1,7 @@
 import type { IspParameters } from '../../recording/recording.ts'
 import type { Clock } from '../../time/clock.ts'
-import { inPrefix, isMulticast, prefixLength } from '../../wire/address.ts'
-import { type Duid, option } from '../../wire/dhcpv6.ts'
+import { inPrefix, isMulticast, network, prefixLength } from '../../wire/address.ts'
+import { type Dhcpv6, type Duid, isRelay, option, statusOf } from '../../wire/dhcpv6.ts'
 import type { Ipv6Address, Packet, PacketInit, Prefix } from '../../wire/packet.ts'
 import { answerDhcpv6, type Binding, bindingKey } from './dhcpv6-server.ts'
 
@@ -9,6 +9,9 @@ const CLIENT_PORT = 546
 const SERVER_PORT = 547
 /** All_DHCP_Relay_Agents_and_Servers, RFC 8415 section 7.1. */
 const SERVERS: Ipv6Address = 'ff02::1:2'
+
+/** Status NoBinding, RFC 8415 section 21.13. */
+const NO_BINDING = 3
 
 /** A delegated prefix and the way to it. */
 export interface Delegation {
@@ -27,7 +30,17 @@ export interface Dhcpv6Service {
   secondServer(answers: boolean): void
   /** Lets Solicits be ignored anew. */
   forgetSolicits(): void
+  /** Puts this in place of what the server says, from now on; undefined lets it speak for itself again. */
+  answerWith(rule: AnswerRule | undefined): void
 }
+
+type Message = Exclude<Dhcpv6, { hopCount: number }>
+
+/**
+ * What the server says, given what it was asked and what it would say by itself (undefined where it would be silent).
+ * Undefined is silence. What a Reply grants is bound and routed as if the server had thought of it.
+ */
+export type AnswerRule = (asked: Message, usual: Message | undefined) => Message | undefined
 
 /** The state around `answerDhcpv6`: bindings that outlive the DUT's reboots, and who is silent when. */
 export function dhcpv6Service(
@@ -39,6 +52,7 @@ export function dhcpv6Service(
   const clients = new Map<Duid, Ipv6Address>()
   const ignored = new Map<Duid, number>()
   let second = false
+  let rule: AnswerRule | undefined
 
   const leased = (kind: Binding['kind']) => {
     const live = (binding: Binding) => binding.leases.filter(({ validUntil }) => validUntil > clock.now())
@@ -66,8 +80,12 @@ export function dhcpv6Service(
         bindings,
         now: clock.now(),
       })
-      if (!answer) return undefined
-      for (const binding of answer.bindings) {
+      const usual = answer?.reply
+      if (isRelay(dhcp6) || (usual && isRelay(usual))) return undefined
+      const reply = rule ? rule(dhcp6, usual) : usual
+      if (!reply) return undefined
+      const bound = reply === usual ? (answer?.bindings ?? []) : grantedBy(reply, bindings, clock.now())
+      for (const binding of bound) {
         // At the end of the map: the last to be given a prefix has the route.
         bindings.delete(bindingKey(binding))
         bindings.set(bindingKey(binding), binding)
@@ -76,7 +94,7 @@ export function dhcpv6Service(
       return {
         ip6: { src: self.linkLocal, dst: ip6.src },
         udp: { srcPort: SERVER_PORT, dstPort: CLIENT_PORT },
-        dhcp6: answer.reply,
+        dhcp6: reply,
       }
     },
     delegationOf(address) {
@@ -93,5 +111,29 @@ export function dhcpv6Service(
       second = answers
     },
     forgetSolicits: () => ignored.clear(),
+    answerWith(given) {
+      rule = given
+    },
   }
+}
+
+/** Bindings as a Reply leaves them: what it does not mention is kept, and an IA without binding loses all. */
+function grantedBy(reply: Message, bindings: ReadonlyMap<string, Binding>, now: number): Binding[] {
+  const duid = option(reply, 'client-id')?.duid
+  if (reply.type !== 'reply' || duid === undefined) return []
+  const until = (seconds: number) => (seconds === 0xffffffff ? Number.POSITIVE_INFINITY : now + seconds)
+  return reply.options.flatMap((ia) => {
+    if (ia.type !== 'ia-na' && ia.type !== 'ia-pd') return []
+    const identity = { kind: ia.type, duid, iaid: ia.iaid }
+    const before = bindings.get(bindingKey(identity))
+    if (statusOf(ia) === NO_BINDING) return [{ ...identity, leases: [], declined: before?.declined ?? 0 }]
+    const said = ia.options.flatMap((one) => {
+      if (one.type === 'ia-addr') return [{ value: one.address, validUntil: until(one.validLifetime) }]
+      if (one.type === 'ia-prefix') return [{ value: network(one.prefix), validUntil: until(one.validLifetime) }]
+      return []
+    })
+    const kept = before?.leases.filter(({ value }) => !said.some((other) => other.value === value)) ?? []
+    const leases = [...said.filter(({ validUntil }) => validUntil > now), ...kept]
+    return [{ ...identity, leases, declined: before?.declined ?? 0 }]
+  })
 }

@@ -1,0 +1,91 @@
+import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+
+/** DHCPv6 client: each decision, and what meets the requirements. */
+export interface Dhcpv6ClientBehaviour {
+  /** Flags of an RA that start prefix delegation: RFC 7084 WPD-4. */
+  delegationStartsOn: 'M or O' | 'M' | 'O'
+  /** IA_NA is asked for where M=1: RFC 7084 WAA-6. */
+  requestsAddress: boolean
+  /** IA_PD is asked for: RFC 7084 W-4. */
+  requestsPrefix: boolean
+  /** Source of the client's messages (RFC 8415 section 17); a global one is formed from any PIO. */
+  clientSource: 'link-local' | 'global'
+  /** Port that the client sends from: RFC 8415 section 7.2. */
+  clientPort: number
+  /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
+  optionRequest: number[]
+  /** Retransmission, RFC 8415 section 15. */
+  retransmission: 'exponential' | 'fixed'
+  /** RAND, RFC 8415 section 15. */
+  retransmissionRandomized: boolean
+  /** RAND of the first Solicit is above 0 (where not, so far below that it shows): RFC 8415 section 18.2.1. */
+  firstSolicitRandomPositive: boolean
+  /** Solicits without answer before the client gives up; 0 for never: RFC 8415 section 18.2.1. */
+  solicitAttempts: number
+  /** SOL_MAX_RT is obeyed: RFC 7084 WAA-8. */
+  solMaxRtObeyed: boolean
+  /** Advertises are collected for the first timeout and the highest preference wins: RFC 8415 section 18.2.1. */
+  advertisesCollected: boolean
+  /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
+  renewAtShareOfT1: number
+  /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
+  rebindAtShareOfT2: number
+  /** Renew names the server: RFC 8415 section 18.2.4. */
+  renewNamesServer: boolean
+  /** IAs in Renew: RFC 8415 section 18.2.4. */
+  renewHolds: 'all IAs' | 'IA_NA'
+  /** Renew and Rebind hold the granted IA Prefix: RFC 7084 WPD-1. */
+  leasesNamed: boolean
+  /** The IAID of Rebind is that of the other messages: RFC 7084 WPD-1. */
+  iaidKept: boolean
+  /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
+  atT2: 'rebind' | 'solicit' | 'renew'
+  /** Rebind names no server: RFC 8415 section 18.2.5. */
+  rebindNamesServer: boolean
+  /** The DUID is the same over restarts: RFC 7084 W-5. */
+  duid: 'stable' | 'new at each boot'
+  /** Delegated lengths that are taken: RFC 7084 WPD-3. */
+  delegatedLengthTaken(length: number): boolean
+  /** A lease with valid lifetime 0 ends at once: RFC 8415 section 18.2.10.1. */
+  zeroLifetimeHeeded: boolean
+  /** NoBinding leads to a Request: RFC 8415 section 18.2.10.1. */
+  noBindingLeadsTo: 'request' | 'nothing'
+  /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
+  releaseOnReboot: boolean
+  /** With a stored lease the first message is a Rebind: RFC 8415 section 18.2.12. */
+  afterReboot: 'rebind' | 'solicit'
+}
+
+export const dhcpv6Client: Dhcpv6ClientBehaviour = {
+  delegationStartsOn: 'M or O',
+  requestsAddress: true,
+  requestsPrefix: true,
+  clientSource: 'link-local',
+  clientPort: 546,
+  optionRequest: [
+    dhcpv6OptionCode('dns-servers'),
+    dhcpv6OptionCode('domain-list'),
+    dhcpv6OptionCode('pd-exclude'),
+    dhcpv6OptionCode('sol-max-rt'),
+  ],
+  retransmission: 'exponential',
+  retransmissionRandomized: true,
+  firstSolicitRandomPositive: true,
+  solicitAttempts: 0,
+  solMaxRtObeyed: true,
+  advertisesCollected: true,
+  renewAtShareOfT1: 1,
+  rebindAtShareOfT2: 1,
+  renewNamesServer: true,
+  renewHolds: 'all IAs',
+  leasesNamed: true,
+  iaidKept: true,
+  atT2: 'rebind',
+  rebindNamesServer: false,
+  duid: 'stable',
+  delegatedLengthTaken: () => true,
+  zeroLifetimeHeeded: true,
+  noBindingLeadsTo: 'request',
+  releaseOnReboot: false,
+  afterReboot: 'rebind',
+}

@@ -1,0 +1,33 @@
+/** LAN: DHCPv6 server: each decision, and what meets the requirements. */
+export interface Dhcpv6ServerBehaviour {
+  /** RFC 7084 L-8. */
+  dhcpv6Server: boolean
+  /** Information-request is answered: RFC 7084 L-8. */
+  informationAnswered: boolean
+  /** IA_NA is served. */
+  servesAddresses: boolean
+  /** Option 23: RFC 7084 L-10. */
+  offersDnsServers: 'own' | "the ISP's link-local" | 'none'
+  /** Option 24: RFC 7084 L-10. */
+  offersDomainList: boolean
+  /** IA_PD is answered with prefixes: RFC 9818 LPD-1. */
+  subDelegates: 'prefixes' | 'NoPrefixAvail' | 'ignored'
+  /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
+  subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'not'
+  /** A Release takes the route away: RFC 9818 LPD-5. */
+  releaseRemovesRoute: boolean
+  /** Stale leases come back with lifetimes 0, and new ones beside them: RFC 9096 section 3.5. */
+  staleLeases: 'zeroed and replaced' | 'extended'
+}
+
+export const dhcpv6Server: Dhcpv6ServerBehaviour = {
+  dhcpv6Server: true,
+  informationAnswered: true,
+  servesAddresses: true,
+  offersDnsServers: 'own',
+  offersDomainList: true,
+  subDelegates: 'prefixes',
+  subDelegationRouted: 'whole prefix',
+  releaseRemovesRoute: true,
+  staleLeases: 'zeroed and replaced',
+}

@@ -1,0 +1,39 @@
+/** Forwarding: each decision, and what meets the requirements. */
+export interface ForwardingBehaviour {
+  /** Nothing is forwarded before a prefix is delegated: RFC 7084 G-3. */
+  forwardsBeforeDelegation: boolean
+  /** By how much the hop limit is reduced: RFC 8200 section 3. */
+  hopLimitDecrement: number
+  /** Packets that arrive with hop limit 1 are dropped: RFC 8200 section 3. */
+  hopLimitChecked: boolean
+  /** The unassigned part of a delegated prefix leads nowhere: RFC 7084 WPD-5. */
+  unassignedPartRejected: boolean
+  /** Its senders are told: RFC 7084 WPD-5. */
+  unassignedPartReported: boolean
+  /** Packets from addresses that are not the LAN's: RFC 7084 L-14. */
+  foreignSources: 'code 5' | 'code 1' | 'dropped' | 'forwarded'
+  /** Sub-delegated prefixes are legitimate sources: RFC 9818 LPD-6. */
+  subDelegatedSources: boolean
+  /** RFC 7084 ULA-4. */
+  ulaCrossesWan: 'no' | 'outwards' | 'inwards'
+  /** Packets above the MTU of the way: RFC 4443 section 3.2. */
+  tooBig: 'Packet Too Big' | 'dropped' | 'forwarded'
+  /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
+  tooBigUnderstated: number
+  /** Octets of an ICMPv6 error at the most: RFC 4443 section 2.4 c. */
+  errorSize: number
+}
+
+export const forwarding: ForwardingBehaviour = {
+  forwardsBeforeDelegation: false,
+  hopLimitDecrement: 1,
+  hopLimitChecked: true,
+  unassignedPartRejected: true,
+  unassignedPartReported: true,
+  foreignSources: 'code 5',
+  subDelegatedSources: true,
+  ulaCrossesWan: 'no',
+  tooBig: 'Packet Too Big',
+  tooBigUnderstated: 0,
+  errorSize: 1280,
+}

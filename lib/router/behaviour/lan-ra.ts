@@ -1,0 +1,77 @@
+/** LAN: prefixes and Router Advertisements: each decision, and what meets the requirements. */
+export interface LanAdvertisementsBehaviour {
+  /** RFC 7084 L-1. */
+  routerAdvertisements: boolean
+  /** RFC 7084 L-1. */
+  solicitationsAnswered: boolean
+  /** Source of RAs: RFC 4861 section 4.2. */
+  raSource: 'link-local' | 'global'
+  /** Each LAN has a /64 of its own: RFC 7084 L-2. */
+  lanSubnets: 'one each' | 'the same'
+  /** RFC 7084 L-2. */
+  lanPrefixLength(lan: number): number
+  /** LAN interfaces that are given a prefix: RFC 7084 L-2, L-5. */
+  lansServed: 'all' | 'first'
+  /** A flag of PIOs: RFC 7084 L-6. */
+  pioAutonomous: boolean
+  /** L flag of PIOs: RFC 7084 L-6. */
+  pioOnLink: boolean
+  /** M flag: RFC 7084 L-9; `as served` is 1 where the DHCPv6 server gives addresses. */
+  managedFlag: 'as served' | 'set'
+  /** O flag: RFC 7084 L-9. */
+  otherFlag: boolean
+  /** Route Information Options for delegated and ULA prefixes: RFC 7084 L-3. */
+  routeInformation: 'always' | 'with a default router' | 'delegated only' | 'never'
+  /** RDNSS: RFC 7084 L-11. */
+  rdnss: boolean
+  /** DNSSL: RFC 7084 L-11. */
+  dnssl: boolean
+  /** Router Lifetime is 0 without a default router on the WAN: RFC 7084 G-4. */
+  routerLifetimeFollowsWan: boolean
+  /** The loss of the WAN's default router is told at once: RFC 7084 G-5. */
+  lossAnnounced: boolean
+  /** Its return is told as well, of its own accord or when asked: RFC 7084 G-5. */
+  returnTold: boolean
+  /** Lifetimes of PIOs are those of the lease, in real time: RFC 9096 L-15. */
+  lifetimesFollowLease: boolean
+  /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT, seconds: RFC 9096 section 3.4, L-16. */
+  preferredLimit: number
+  validLimit: number
+  /** What becomes of the PIO of a stale prefix: RFC 9096 L-13. */
+  stalePios: 'withdrawn' | 'omitted' | 'kept'
+  /** A and L of a withdrawn PIO: RFC 9096 L-13. */
+  withdrawnPioFlags: 'unchanged' | 'cleared'
+  /** Advertised prefixes are stored, and withdrawn after a restart: RFC 9096 section 3.5. */
+  advertisedPrefixesStored: boolean
+  /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
+  finalAdvertisement: boolean
+  /** Unique local addresses on the LAN: RFC 7084 ULA-1. */
+  ula: boolean
+}
+
+export const lanAdvertisements: LanAdvertisementsBehaviour = {
+  routerAdvertisements: true,
+  solicitationsAnswered: true,
+  raSource: 'link-local',
+  lanSubnets: 'one each',
+  lanPrefixLength: () => 64,
+  lansServed: 'all',
+  pioAutonomous: true,
+  pioOnLink: true,
+  managedFlag: 'as served',
+  otherFlag: true,
+  routeInformation: 'always',
+  rdnss: true,
+  dnssl: true,
+  routerLifetimeFollowsWan: true,
+  lossAnnounced: true,
+  returnTold: true,
+  lifetimesFollowLease: true,
+  preferredLimit: 2700,
+  validLimit: 5400,
+  stalePios: 'withdrawn',
+  withdrawnPioFlags: 'unchanged',
+  advertisedPrefixesStored: true,
+  finalAdvertisement: true,
+  ula: true,
+}

@@ -1,0 +1,24 @@
+/** Neighbor Discovery: each decision, and what meets the requirements. */
+export interface NeighborDiscoveryBehaviour {
+  /** Hop limit of Router Solicitations: RFC 4861 section 4.1. */
+  rsHopLimit: number
+  /** Hop limit of Router Advertisements: RFC 4861 section 4.2. */
+  raHopLimit: number
+  /** Each own address is checked before it is used: RFC 4862 section 5.4. */
+  dad: boolean
+  /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
+  answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
+  /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
+  routerFlag: boolean
+  /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
+  reportsGroups: boolean
+}
+
+export const neighborDiscovery: NeighborDiscoveryBehaviour = {
+  rsHopLimit: 255,
+  raHopLimit: 255,
+  dad: true,
+  answersSolicitations: () => true,
+  routerFlag: true,
+  reportsGroups: true,
+}

@@ -1,0 +1,36 @@
+/** The WAN interface as a host: each decision, and what meets the requirements. */
+export interface WanHostBehaviour {
+  /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
+  acceptsRas: boolean
+  /** No Router Solicitation before DAD of the link-local address is over: RFC 7084 W-2. */
+  dadBeforeRouterSolicitation: boolean
+  /** RFC 7084 W-2. */
+  rsSource: 'link-local' | 'unspecified'
+  /** MAX_RTR_SOLICITATIONS, RFC 4861 section 10. */
+  routerSolicitations: number
+  /** RTR_SOLICITATION_INTERVAL, RFC 4861 section 10. Seconds. */
+  solicitationInterval: number
+  /** A Router Advertisement ends the solicitation: RFC 4861 section 6.3.7. */
+  solicitationEnds: boolean
+  /** An address is formed from each PIO with A=1: RFC 7084 WAA-1. */
+  slaacOnWan: boolean
+  /** WAN addresses end with their valid lifetime: RFC 4862 section 5.5.4. */
+  wanAddressesExpire: boolean
+  /** Router Lifetime 0 takes the sender off the default router list: RFC 4861 section 6.3.4. */
+  zeroRouterLifetimeHeeded: boolean
+  /** The MTU option is applied between 1280 and 1500: RFC 4861 section 6.3.4. */
+  wanMtuApplied: boolean
+}
+
+export const wanHost: WanHostBehaviour = {
+  acceptsRas: true,
+  dadBeforeRouterSolicitation: true,
+  rsSource: 'link-local',
+  routerSolicitations: 3,
+  solicitationInterval: 4,
+  solicitationEnds: true,
+  slaacOnWan: true,
+  wanAddressesExpire: true,
+  zeroRouterLifetimeHeeded: true,
+  wanMtuApplied: true,
+}

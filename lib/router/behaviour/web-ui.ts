@@ -1,0 +1,38 @@
+import type { WebUiStatus } from '../../web-ui/port.ts'
+
+/** Web UI: each decision, and what meets the requirements. */
+export interface WebUiBehaviour {
+  /** IPv6 is on after a factory reset. */
+  ipv6ByDefault: boolean
+  /** The switch of the page takes effect. */
+  ipv6SwitchWorks: boolean
+  /** What the page shows is what is so. */
+  status: 'live' | 'of the last boot'
+  /** Nothing is left out or changed on the way to the page. */
+  shown(status: WebUiStatus): WebUiStatus
+  /** Pinholes let in what they say. */
+  pinholes: 'as told' | 'ignored' | 'whole host'
+  /** Pinholes are stored. */
+  pinholesStored: boolean
+  /** Pinholes can be closed. */
+  pinholesClose: boolean
+  /** A pinhole is its host's, whatever prefix the LAN has. */
+  pinholesFollowPrefix: boolean
+  /** The firewall can be switched off, REC-49, and on again. */
+  firewallSwitch: 'works' | 'stays on' | 'stays off'
+  /** Switched off, what lies behind downstream routers is reached as well. */
+  transparentToSubDelegated: boolean
+}
+
+export const webUi: WebUiBehaviour = {
+  ipv6ByDefault: true,
+  ipv6SwitchWorks: true,
+  status: 'live',
+  shown: (status) => status,
+  pinholes: 'as told',
+  pinholesStored: true,
+  pinholesClose: true,
+  pinholesFollowPrefix: true,
+  firewallSwitch: 'works',
+  transparentToSubDelegated: true,
+}
