@@ -40,10 +40,13 @@ export async function main(argv: string[]): Promise<number> {
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .option('--no-report', 'leave out the Allure report')
     .addOption(
+      new Option('--labs <number>', 'so many identical labs play side by side').argParser(count(1, 8)).default(1),
+    )
+    .addOption(
       new Option(
         '--repeat <times>',
         'so many runs, each with an order of its own, compared verdict by verdict',
-      ).argParser(count),
+      ).argParser(count(2, 1000)),
     )
     .action(async (lab, { repeat, ...options }) => {
       code = repeat === undefined ? await runCommand(lab, options) : await repeatCommand(lab, options, repeat)
@@ -89,10 +92,12 @@ export async function main(argv: string[]): Promise<number> {
   return code
 }
 
-function count(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 2) throw new InvalidArgumentError('Expected a number of runs, 2 or more.')
-  return number
+function count(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (Number.isInteger(number) && number >= least && number <= most) return number
+    throw new InvalidArgumentError(`Expected a whole number, ${least} to ${most}.`)
+  }
 }
 
 function told(error: unknown): string {

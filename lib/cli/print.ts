@@ -42,7 +42,7 @@ export function progress(device: DeviceFacts, run: { seed: string; folder: strin
     },
     landed(facts, results) {
       const ended = facts.outcome === 'complete' ? '' : `  (${plain(facts.outcome).slice(0, 300)})`
-      console.log(`  ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
+      console.log(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
       for (const result of results)
         if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts)) console.log(told(result))
     },
@@ -75,5 +75,7 @@ export function figures(facts: RunFacts): string {
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
   const { recorder, parent } = facts.peakMemory ?? {}
   const memory = recorder && parent ? `; recorder ${megabytes(recorder)}, parent ${megabytes(parent)} at most` : ''
-  return `${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
+  const elapsed = (Date.parse(facts.endedAt ?? facts.startedAt) - Date.parse(facts.startedAt)) / 1000
+  const shared = `${elapsed.toFixed(0)} s on ${facts.labs} ${facts.labs === 1 ? 'lab' : 'labs'}: `
+  return `${shared}${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
 }

@@ -24,6 +24,8 @@ export interface RunCommand {
   profile: 'default' | 'full'
   only: string[]
   report: boolean
+  /** So many identical labs play side by side. */
+  labs: number
   /** The order of the scenarios is drawn from the seed. */
   shuffle?: boolean
 }
@@ -56,6 +58,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     versions: { denat: version(), node: process.version, kernel: release() },
     seed,
     profile: options.profile,
+    labs: options.labs,
     plan: scenarios.map((scenario) => scenario.name),
     scenarios: [],
     leftOut,
@@ -70,7 +73,15 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     seed,
     profile: options.profile,
   }
-  const results = await run({ order: recorder, scenarios, facts, catalogue, progress: watch, signal })
+  const results = await run({
+    order: recorder,
+    scenarios,
+    labs: options.labs,
+    facts,
+    catalogue,
+    progress: watch,
+    signal,
+  })
   facts.endedAt = new Date().toISOString()
   writeFacts(folder, facts)
   console.log(summary(results))

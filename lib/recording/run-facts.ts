@@ -12,6 +12,8 @@ export interface RunFacts {
   versions: Record<string, string>
   seed: string
   profile: 'default' | 'full'
+  /** So many identical labs played side by side. */
+  labs: number
   /** Names of the scenarios that were to be played, in order. */
   plan: string[]
   /** Scenarios in the order they were played, with their figures in seconds. */

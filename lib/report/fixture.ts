@@ -236,6 +236,7 @@ export const facts: RunFacts = {
   versions: { denat: '0.1.0', node: '20.19.0' },
   seed: '7',
   profile: 'default',
+  labs: 1,
   plan: [...scenarios],
   scenarios: scenarios.map((scenario) => ({
     scenario,

@@ -7,7 +7,7 @@ import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
 import { loadScenarios } from './suites.ts'
 
-/** What the parent asks of a recorder. */
+/** What the parent asks of a recorder first. Then it names one scenario after the other, and at last `null`. */
 export interface Order {
   lab: string
   device: string | undefined
@@ -16,15 +16,13 @@ export interface Order {
   runId: string
   seed: string
   profile: 'default' | 'full'
-  scenarios: string[]
 }
 
 /** What a recorder tells its parent. */
 export type Report =
   | { tell: 'opened'; versions: Record<string, string> }
-  | { tell: 'begun'; scenario: string }
-  /** `rss`: peak resident memory so far, bytes. */
-  | { tell: 'landed'; facts: ScenarioFacts; rss: number }
+  /** `rss`: peak resident memory so far, bytes. `broken`: why nothing more can be played on this lab. */
+  | { tell: 'landed'; facts: ScenarioFacts; rss: number; broken?: string | undefined }
   /** The lab can't be used, nor would it be by another recorder. */
   | { tell: 'lab-broken'; because: string }
   /** A bug of ours, the recorder's last words. */
@@ -42,10 +40,9 @@ async function main(order: Order): Promise<void> {
     return
   }
   tell({ tell: 'opened', versions: lab.versions() })
-  for (const name of order.scenarios) {
+  for (let name = await next(); name !== null; name = await next()) {
     const scenario = scenarios.get(name)
     if (!scenario) throw new TypeError(`no scenario ${name}`)
-    tell({ tell: 'begun', scenario: name })
     const { facts, broken } = await record({
       lab,
       labFile,
@@ -55,12 +52,14 @@ async function main(order: Order): Promise<void> {
       scenario,
       folder: recordingFolder(order.run, name),
     })
-    tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024 })
-    if (broken === undefined) continue
-    tell({ tell: 'lab-broken', because: `${broken} (in ${name})` })
-    return
+    tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
+    if (broken !== undefined) return
   }
 }
+
+/** The next scenario to be played; the parent sends one whenever it has heard that the last one landed. */
+const next = (): Promise<string | null> =>
+  new Promise((resolve) => process.once('message', (name) => resolve((name as { play: string | null }).play)))
 
 const tell = (report: Report): void => void (process.connected && process.send?.(report))
 

@@ -23,6 +23,7 @@ const facts: RunFacts = {
   versions: {},
   seed: 's',
   profile: 'default',
+  labs: 1,
   plan: ['cold-boot', 'renewal'],
   scenarios: [],
   stopped: 'the lab is broken: the plug is gone',

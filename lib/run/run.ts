@@ -7,7 +7,7 @@ import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
 import { requirements } from '../suite/requirement.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import type { Catalogue } from './catalogue.ts'
 import { judgeRecording, settled } from './judge.ts'
@@ -23,74 +23,105 @@ export interface Progress {
 }
 
 export interface RunOptions {
-  order: Omit<Order, 'scenarios'>
+  order: Order
   scenarios: Scenario[]
+  /** So many identical labs play side by side. */
+  labs: number
   facts: RunFacts
   catalogue: Catalogue
   progress: Progress
-  /** Aborted: the recorder ends, what has landed is judged. */
+  /** Aborted: the recorders end, what has landed is judged. */
   signal: AbortSignal
 }
 
-/** Records in a child process, judges each recording as it lands, and leaves everything in the run's folder. */
-export async function run({ order, facts, catalogue, progress, signal, ...options }: RunOptions): Promise<Result[]> {
+/** What is left to be played, and what has been said so far. */
+interface State extends Pick<RunOptions, 'facts' | 'catalogue' | 'progress' | 'signal'> {
+  queue: Scenario[]
+  begun: number
+  results: Result[]
+  /** Peak resident memory of a recorder so far, bytes. */
+  recorder: number
+}
+
+/** Records in child processes, judges each recording as it lands, and leaves everything in the run's folder. */
+export async function run({ order, labs, scenarios: planned, ...options }: RunOptions): Promise<Result[]> {
+  const { facts, catalogue } = options
   mkdirSync(order.run, { recursive: true })
   writeFacts(order.run, facts)
-  const results: Result[] = []
-  const left = new Set(options.scenarios)
-  let recorder = 0
-  const land = (scenario: ScenarioFacts, recording: Recording) => {
-    facts.scenarios.push(scenario)
-    writeFacts(order.run, facts)
-    const said = judgeRecording(recording, catalogue.entries)
-    results.push(...said)
-    appendFileSync(`${order.run}/results.jsonl`, said.map(line).join(''))
-    progress.landed(scenario, said)
-  }
-
-  while (left.size > 0 && facts.stopped === undefined) {
-    let playing: Scenario | undefined
-    let crash: string | undefined
-    const hear = (report: Report): void => {
-      if (report.tell === 'opened') facts.versions = { ...facts.versions, ...report.versions }
-      if (report.tell === 'crashed') crash = report.because
-      if (report.tell === 'lab-broken') facts.stopped = `the lab is broken: ${report.because}`
-      if (report.tell === 'begun') {
-        playing = scenarios.get(report.scenario)
-        if (!playing) return
-        left.delete(playing)
-        progress.begun(playing, options.scenarios.indexOf(playing), options.scenarios.length)
-      }
-      if (report.tell === 'landed') {
-        playing = undefined
-        recorder = Math.max(recorder, report.rss)
-        land(report.facts, loadRecording(recordingFolder(order.run, report.facts.scenario)))
-      }
-    }
-    const end = await record({ ...order, scenarios: [...left].map((scenario) => scenario.name) }, hear, signal)
-    // The recorder's own lock is dead by now: what it left is removed before the next one starts.
-    for (const { runId, problems } of reapLeftovers())
-      if (runId === order.runId) for (const problem of problems) progress.trouble(problem)
-    if (signal.aborted) facts.stopped = 'the run was interrupted'
-    if (crash) progress.trouble(crash)
-    const outcome: Outcome = crash
-      ? { end: 'harness', because: crash }
-      : { end: 'lab', because: facts.stopped ?? `the recorder ${end}` }
-    if (playing) {
-      const recording = salvage(recordingFolder(order.run, playing.name), outcome)
-      if (recording) land(salvaged(playing, recording), recording)
-    } else if (left.size > 0)
-      facts.stopped ??= `the recorder ${end} before it played anything${crash ? `: ${crash}` : ''}`
-  }
-  facts.peakMemory = { recorder, parent: process.resourceUsage().maxRSS * 1024 }
-  const final = settled([...results, ...notRecorded(facts, landed(order.run), catalogue)])
+  const queue = labs > 1 ? longestFirst(planned) : [...planned]
+  const state: State = { ...options, queue, begun: 0, results: [], recorder: 0 }
+  const crew = Array.from({ length: Math.min(labs, planned.length) }, (_, lab) =>
+    playAll(labs > 1 ? { ...order, runId: `${order.runId}${String.fromCharCode(97 + lab)}` } : order, state),
+  )
+  await Promise.all(crew)
+  facts.scenarios.sort((a, b) => facts.plan.indexOf(a.scenario) - facts.plan.indexOf(b.scenario))
+  facts.peakMemory = { recorder: state.recorder, parent: process.resourceUsage().maxRSS * 1024 }
+  const final = settled([...state.results, ...notRecorded(facts, landed(order.run), catalogue)])
   writeFacts(order.run, facts)
   writeResults(order.run, final)
   return final
 }
 
+/** So that none is left to be waited for alone at the end. */
+const longestFirst = (planned: readonly Scenario[]): Scenario[] =>
+  [...planned].sort((a, b) => (b.takes ?? 0) - (a.takes ?? 0))
+
+/** One lab's share of the queue: as many recorders as it takes, one after the other. */
+async function playAll(order: Order, state: State): Promise<void> {
+  const { queue, facts, progress, signal } = state
+  const land = (scenario: ScenarioFacts, recording: Recording) => {
+    facts.scenarios.push(scenario)
+    writeFacts(order.run, facts)
+    const said = judgeRecording(recording, state.catalogue.entries)
+    state.results.push(...said)
+    appendFileSync(`${order.run}/results.jsonl`, said.map(line).join(''))
+    progress.landed(scenario, said)
+  }
+
+  while (queue.length > 0 && facts.stopped === undefined) {
+    let playing: Scenario | undefined
+    let opened = false
+    let crash: string | undefined
+    const next = (): string | null => {
+      playing = facts.stopped === undefined ? queue.shift() : undefined
+      if (playing) progress.begun(playing, state.begun++, facts.plan.length)
+      return playing?.name ?? null
+    }
+    const end = await record(order, signal, (report, play) => {
+      if (report.tell === 'crashed') crash = report.because
+      if (report.tell === 'lab-broken') facts.stopped ??= `the lab is broken: ${report.because}`
+      if (report.tell === 'opened') {
+        opened = true
+        facts.versions = { ...facts.versions, ...report.versions }
+        play(next())
+      }
+      if (report.tell === 'landed') {
+        playing = undefined
+        state.recorder = Math.max(state.recorder, report.rss)
+        land(report.facts, loadRecording(recordingFolder(order.run, report.facts.scenario)))
+        if (report.broken === undefined) play(next())
+        else facts.stopped ??= `the lab is broken: ${report.broken} (in ${report.facts.scenario})`
+      }
+    })
+    // The recorder's own lock is dead by now: what it left is removed before the next one starts.
+    for (const { runId, problems } of reapLeftovers())
+      if (runId === order.runId) for (const problem of problems) progress.trouble(problem)
+    if (signal.aborted) facts.stopped = 'the run was interrupted'
+    if (crash) progress.trouble(crash)
+    if (playing) {
+      const outcome: Outcome = crash
+        ? { end: 'harness', because: crash }
+        : { end: 'lab', because: facts.stopped ?? `the recorder ${end}` }
+      const recording = salvage(recordingFolder(order.run, playing.name), outcome)
+      if (recording) land(salvaged(playing, recording), recording)
+    } else if (!opened) facts.stopped ??= `the recorder ${end} before it played anything${crash ? `: ${crash}` : ''}`
+  }
+}
+
+type Hear = (report: Report, play: (scenario: string | null) => void) => void
+
 /** Resolves with how the child ended, once it is gone and all that it said was heard. */
-function record(order: Order, hear: (report: Report) => void, signal: AbortSignal): Promise<string> {
+function record(order: Order, signal: AbortSignal, hear: Hear): Promise<string> {
   return new Promise((resolve, reject) => {
     // In a session of its own: a terminal's Ctrl-C and hang-up reach the parent alone, which decides.
     const child = fork(new URL('recorder.mjs', import.meta.url), {
@@ -98,10 +129,11 @@ function record(order: Order, hear: (report: Report) => void, signal: AbortSigna
       detached: true,
     })
     const stop = () => void child.kill('SIGTERM')
+    const play = (scenario: string | null) => void child.send({ play: scenario }, () => {})
     let broken: unknown
     child.on('message', (report) => {
       try {
-        hear(report as Report)
+        hear(report as Report, play)
       } catch (error) {
         broken ??= error
         stop()

@@ -25,6 +25,8 @@ export interface ScenarioSpec {
   /** It uses the router's page, over this family; without a page object it is left out. */
   webUi?: 'ipv6' | 'ipv4'
   profile?: 'full'
+  /** Seconds, where it is more than half a minute: of several labs' queue the longest is played first. */
+  takes?: number
 }
 
 export interface Scenario extends ScenarioSpec {
