@@ -3,7 +3,7 @@ import { rejudge } from '../run/run.ts'
 import { readFacts, writeResults } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
-import { summary } from './print.ts'
+import { baselineTold, summary } from './print.ts'
 import { reportOn } from './report.ts'
 
 /** `denat judge RUN`: the same verdicts from the folder alone. */
@@ -15,5 +15,6 @@ export async function judgeCommand(run: string, options: { report: boolean }): P
   writeResults(folder, results)
   if (options.report) await reportOn(folder, facts, results, catalogue)
   console.log(summary(results))
+  if (facts.known) console.log(baselineTold(results, facts.known))
   return exitCode(results)
 }

@@ -1,5 +1,6 @@
 import type { DeviceFacts } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
+import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
 import { merged, type Result, type Verdict } from '../suite/verdict.ts'
 
@@ -78,4 +79,17 @@ export function figures(facts: RunFacts): string {
   const elapsed = (Date.parse(facts.endedAt ?? facts.startedAt) - Date.parse(facts.startedAt)) / 1000
   const shared = `${elapsed.toFixed(0)} s on ${facts.labs} ${facts.labs === 1 ? 'lab' : 'labs'}: `
   return `${shared}${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
+}
+
+/** Which deviations are known of the product, which are new, and which were not seen again. */
+export function baselineTold(results: readonly Result[], known: NonNullable<RunFacts['known']>): string {
+  const { known: seen, fresh, gone } = againstBaseline(results, known)
+  const name = (one: { requirement: string; case: string }) => [one.requirement, one.case].filter(Boolean).join(' · ')
+  const faults = new Map<string, number>()
+  for (const { fault } of seen) faults.set(fault, (faults.get(fault) ?? 0) + 1)
+  return [
+    `\nknown of this product: ${seen.length}${seen.length ? ` (${[...faults].map(([fault, n]) => `${n} ${fault}`).join(', ')})` : ''}`,
+    ...fresh.map((result) => `new: ${paint(result.verdict, result.verdict)} ${name(result)}`),
+    ...gone.map((one) => `known as ${one.verdict}, passed now: ${name(one)}`),
+  ].join('\n')
 }

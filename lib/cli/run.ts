@@ -14,7 +14,7 @@ import { writeFacts } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
-import { figures, progress, summary } from './print.ts'
+import { baselineTold, figures, progress, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 
 export interface RunCommand {
@@ -62,6 +62,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     plan: scenarios.map((scenario) => scenario.name),
     scenarios: [],
     leftOut,
+    ...(device.known.length > 0 && { known: device.known }),
   }
   const watch = progress(device.facts, { seed, folder, scenarios: scenarios.length })
   const { signal } = interruptible()
@@ -85,6 +86,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   facts.endedAt = new Date().toISOString()
   writeFacts(folder, facts)
   console.log(summary(results))
+  if (facts.known) console.log(baselineTold(results, facts.known))
   console.log(figures(facts))
   if (facts.stopped) console.error(`denat: ${facts.stopped}`)
   if (signal.aborted) {

@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { DeviceFacts } from '../recording/recording.ts'
+import type { KnownDeviation } from '../recording/run-facts.ts'
 import { InputError } from './input-error.ts'
 import { readYaml } from './read-yaml.ts'
 
@@ -42,7 +43,21 @@ const deviceSchema = z.strictObject({
   /** Seconds until a setting made in the web UI works, at the most. */
   apply: z.number().positive().default(10),
   'web-ui': webUiSchema.optional(),
+  /** A file of known deviations, beside or near this one. */
+  baseline: z.string().optional(),
 })
+
+const baselineSchema = z.array(
+  z.strictObject({
+    requirement: z.string().min(1),
+    case: z.string().default(''),
+    verdict: z.enum(['fail', 'warn', 'inconclusive']),
+    fault: z.string().min(1),
+    because: z.string().min(1),
+    confirmed: z.string().min(1),
+    sometimes: z.boolean().default(false),
+  }),
+)
 
 export interface Device {
   folder: string
@@ -51,6 +66,7 @@ export interface Device {
   software?: string
   boot: number
   apply: number
+  known: KnownDeviation[]
   webUi?: { module: string; url6?: string; url4?: string; user: string; password: string }
 }
 
@@ -81,6 +97,9 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     software,
     boot: yaml.boot,
     apply: yaml.apply,
+    known: yaml.baseline
+      ? readYaml(resolve(folder, yaml.baseline), baselineSchema, 'see labs/devices/debian/baseline.json')
+      : [],
     webUi:
       ui && existsSync(page)
         ? { module: page, url6: ui.url6, url4: ui.url4, user: ui.user, password: passwordOf(ui, file, environment) }

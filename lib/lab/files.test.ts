@@ -81,6 +81,16 @@ describe('a device folder', () => {
     expect(() => device(yaml)).toThrow(new RegExp(`^${folder}/device/${message}`))
   })
 
+  it('has its known deviations in a file of their own, each with its line', () => {
+    const known = { requirement: 'X-1', verdict: 'fail', fault: 'daemon 1.0', because: 'no.', confirmed: 'frame 7' }
+    put('device/baseline.json', JSON.stringify([known]))
+    expect(device(`${whole}baseline: ./baseline.json\n`).known).toEqual([{ ...known, case: '', sometimes: false }])
+    put('device/baseline.json', `[\n${JSON.stringify({ ...known, verdict: 'pass' })}]`)
+    expect(() => device(`${whole}baseline: ./baseline.json\n`)).toThrow(/baseline.json:2: 0.verdict: /)
+    expect(() => device(`${whole}baseline: ./nowhere.json\n`)).toThrow(/nowhere.json: cannot be read/)
+    expect(device(whole).known).toEqual([])
+  })
+
   const page = (more: string) => `${whole}web-ui:\n  url4: http://192.168.1.1\n${more}`
   it('has a web UI when its page object and its password are there', () => {
     expect(device(page('  password: p\n')).webUi).toBeUndefined()

@@ -33,6 +33,7 @@ export const referenceDevice: Device = {
   },
   boot: 3 * bootTime,
   apply: 5,
+  known: [],
 }
 
 export interface MemoryLabOptions {

@@ -24,6 +24,24 @@ export interface RunFacts {
   peakMemory?: { recorder: number; parent: number }
   /** What this run could not judge, with the reason: a missing port, page object or profile. */
   leftOut: LeftOut[]
+  /** What is known of this product's faults, from its device folder. */
+  known?: KnownDeviation[]
+}
+
+/** A verdict that is not `pass`, found before, with whose fault it is: an entry of a device folder's `baseline.json`. */
+export interface KnownDeviation {
+  requirement: string
+  /** Empty where the requirement has no cases. */
+  case: string
+  verdict: 'fail' | 'warn' | 'inconclusive'
+  /** A package and its version, or the glue around the packages. */
+  fault: string
+  /** What it does, or fails to do. */
+  because: string
+  /** The frame, source or documentation that shows it. */
+  confirmed: string
+  /** It depends on chance: not every run shows it. */
+  sometimes: boolean
 }
 
 export interface ScenarioFacts {

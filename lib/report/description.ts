@@ -9,11 +9,12 @@ const roles = {
 }
 
 /** The requirement in full, for a reader who does not have the catalogue at hand. */
-export function descriptionOf({ requirement, entry, verdict, results }: ReportTest): string {
+export function descriptionOf({ requirement, entry, verdict, results, known }: ReportTest): string {
   if (!entry) return `<p>The catalogue has no entry ${markup(requirement)}.</p>`
   const { document, section, label } = entry.source
   const played = [...new Set(results.map((result) => result.scenario).filter(Boolean))]
   const rows: [string, string][] = [
+    ['Known of this product', known ? `${known.fault}: ${known.because} Confirmed by: ${known.confirmed}` : ''],
     ['Requirement', entry.summary],
     ['Clause', [document, section, label].filter((part) => part && part !== '-').join(' · ')],
     [

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../recording/run-facts.ts'
+import type { KnownDeviation, RunFacts } from '../recording/run-facts.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import type { Result } from '../suite/verdict.ts'
 import { merged, sorted } from '../suite/verdict.ts'
@@ -15,12 +15,14 @@ export interface ReportTest {
   /** Absent where the catalogue has no such id. */
   entry?: Entry
   area: Area
+  /** That the product has this verdict is known, and why. */
+  known?: KnownDeviation
 }
 
 /** Groups the results, ids that the run left out included, in the order of the catalogue's ids. */
 export function reportTests(
   results: readonly Result[],
-  facts: Pick<RunFacts, 'leftOut'>,
+  facts: Pick<RunFacts, 'leftOut' | 'known'>,
   entries: ReadonlyMap<string, Entry>,
   invariants: ReadonlySet<string> = new Set(),
 ): ReportTest[] {
@@ -44,6 +46,9 @@ export function reportTests(
     const { requirement, case: name } = verdict
     const area = areaOf(entry?.area ?? 'not in the catalogue')
     const shown = invariants.has(requirement) ? { ...area, group: 'Invariants (held against every recording)' } : area
-    return { requirement, case: name, verdict, results: group, entry, area: shown }
+    const known = facts.known?.find(
+      (one) => one.requirement === requirement && one.case === name && one.verdict === verdict.verdict,
+    )
+    return { requirement, case: name, verdict, results: group, entry, area: shown, ...(known && { known }) }
   })
 }

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { KnownDeviation } from '../recording/run-facts.ts'
+import type { Result, Verdict } from '../suite/verdict.ts'
+import { againstBaseline } from './baseline.ts'
+
+const result = (requirement: string, verdict: Verdict, name = '', scenario = 's'): Result => ({
+  requirement,
+  case: name,
+  scenario,
+  level: 'MUST',
+  verdict,
+  because: 'a reason',
+  frames: [],
+})
+const known = (requirement: string, verdict: KnownDeviation['verdict'], more = {}): KnownDeviation => ({
+  requirement,
+  case: '',
+  verdict,
+  fault: 'a daemon 1.0',
+  because: 'does not',
+  confirmed: 'frame 7',
+  sometimes: false,
+  ...more,
+})
+const ids = (all: readonly { requirement: string }[]) => all.map(({ requirement }) => requirement)
+
+test('what is known, what is new, and what is gone', () => {
+  const results = [
+    result('KNOWN', 'pass', '', 'a'),
+    result('KNOWN', 'fail', '', 'b'),
+    result('NEW', 'fail', 'a case'),
+    result('MENDED', 'pass'),
+    result('CHANCE', 'pass'),
+    result('FINE', 'pass'),
+    result('NOT-FOR-IT', 'not-applicable'),
+  ]
+  const baseline = [
+    known('KNOWN', 'fail'),
+    known('NEW', 'fail', { case: 'another case' }),
+    known('MENDED', 'warn'),
+    known('CHANCE', 'fail', { sometimes: true }),
+    known('NOT-PLAYED', 'fail'),
+  ]
+  const { known: seen, fresh, gone } = againstBaseline(results, baseline)
+  expect(ids(seen)).toEqual(['KNOWN'])
+  expect(ids(fresh)).toEqual(['NEW'])
+  expect(ids(gone)).toEqual(['MENDED'])
+})
+
+test('another verdict than the known one is new', () => {
+  const { known: seen, fresh } = againstBaseline([result('ID', 'inconclusive')], [known('ID', 'fail')])
+  expect([ids(seen), ids(fresh)]).toEqual([[], ['ID']])
+})
