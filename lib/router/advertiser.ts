@@ -71,12 +71,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     }
     if (!behaviour.lifetimesFollowLease) return [{ ...base, ...former }]
     const validLifetime = capped(left(clock, one.validUntil), behaviour.validLimit)
+    const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(behaviour.preferredLimit, validLifetime))
     return [
-      {
-        ...base,
-        preferredLifetime: capped(left(clock, one.preferredUntil), Math.min(behaviour.preferredLimit, validLifetime)),
-        validLifetime,
-      },
+      { ...base, preferredLifetime: preferredLifetime + (behaviour.preferredWithinValid ? 0 : 7200), validLifetime },
     ]
   }
 
@@ -129,9 +126,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   /** RFC 7084 G-4, L-4 and ULA-5: a default router needs a way out and a prefix to use on it. */
   function routerLifetime(inForce: readonly LanPrefix[]): number {
     if (ceasing) return 0
-    const usable = inForce.some(({ kind }) => kind === 'delegated')
+    const usable = inForce.some(({ kind }) => kind === 'delegated') || !behaviour.routerLifetimeFollowsPrefix
     const online = needs.online() || !behaviour.routerLifetimeFollowsWan
-    return online && (usable || !behaviour.routerLifetimeFollowsWan) ? behaviour.preferredLimit : 0
+    return online && (usable || !behaviour.routerLifetimeFollowsWan) ? behaviour.advDefaultLifetime : 0
   }
 
   function content(): PacketInit['icmp6'] {
@@ -140,11 +137,18 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const served = needs.servesAddresses() || behaviour.managedFlag === 'set'
     return {
       type: 'router-advertisement',
-      hopLimit: 64,
+      hopLimit: behaviour.advCurHopLimit,
       managed: served,
       other: behaviour.otherFlag,
       routerLifetime: routerLifetime(inForce),
-      options: [{ type: 'source-link-layer', mac: on.mac }, ...prefixes.flatMap(pio), ...routes(), ...dns(inForce)],
+      reachableTime: behaviour.advReachableTime,
+      options: [
+        { type: 'source-link-layer', mac: on.mac },
+        ...(behaviour.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behaviour.advLinkMtu } as const] : []),
+        ...prefixes.flatMap(pio),
+        ...routes(),
+        ...dns(inForce),
+      ],
     }
   }
 

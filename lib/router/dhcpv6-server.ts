@@ -189,8 +189,12 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (!options) return undefined
     return {
       type: message.type === 'solicit' ? 'advertise' : 'reply',
-      transactionId: message.transactionId,
-      options: [{ type: 'server-id', duid }, ...(clientId ? [clientId] : []), ...options],
+      transactionId: behaviour.transactionIdCopied(message.type) ? message.transactionId : 0,
+      options: [
+        { type: 'server-id', duid },
+        ...(clientId && behaviour.clientIdCopied(message.type) ? [clientId] : []),
+        ...options,
+      ],
     }
   }
 }

@@ -146,9 +146,13 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       domains: client.domains,
     }),
   )
+  const serverDuid =
+    behaviour.serverDuid === 'stored'
+      ? flash.duid
+      : `0004${[...ctx.random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const servers = lans.map((_, lan) =>
     dhcpv6Server(ctx, {
-      duid: flash.duid,
+      duid: serverDuid,
       lan,
       prefixes,
       bindings,
@@ -212,7 +216,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     // RFC 4861 section 6.2.2, RFC 8415 section 7.1.
     on.groups.join('ff02::2')
     on.groups.join('ff02::1:2')
-    on.start(ctx.random.uniform(0, 1), () => advertisers[lan]?.start())
+    on.start(ctx.random.uniform(0, 1), () => {
+      if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
+    })
   }
   prefixesChanged('other prefixes')
 

@@ -19,6 +19,7 @@ import {
   raUpdate,
   requirement,
   resolves,
+  rs,
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
@@ -158,6 +159,7 @@ requirement('RFC7084-L-2', coldBoot, (evidence) => {
   did('terminals-join')
   const seen = new Map<string, string>()
   for (const segment of lan.segments) {
+    given(segment.fromDut.first(ra()), 'RFC7084-L-5')
     const [advertised] = advertising(segment, prefix, grant)
     const frame = judge.found(advertised, `The LAN segment ${segment.name} is given a prefix out of ${prefix}.`, grant)
     for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix) && one.validLifetime > 0)) {
@@ -170,6 +172,31 @@ requirement('RFC7084-L-2', coldBoot, (evidence) => {
       )
       seen.set(network(pio.prefix), segment.name)
     }
+  }
+})
+
+/** MAX_RA_DELAY_TIME 0.5 s, and MIN_DELAY_BETWEEN_RAS 3 s where one was just sent (RFC 4861 section 6.2.6), and slack. */
+const answerTime = 4
+
+requirement('RFC7084-L-5', coldBoot, ({ lan, judge, did }) => {
+  did('terminals-join')
+  for (const segment of lan.segments) {
+    const asked = segment.toDut.all(rs())
+    const answer = asked.flatMap((question) => {
+      const heard = segment.fromDut.first(ra(), { after: question })
+      return heard && heard.at - question.at <= answerTime ? [heard] : []
+    })[0]
+    judge.found(
+      answer,
+      `On the LAN segment ${segment.name} a Router Solicitation is answered by an RA.`,
+      ...asked.slice(-1),
+    )
+    judge.holds(
+      isLinkLocal(answer?.packet.ip6?.src ?? '::'),
+      "It comes from the router's link-local address there.",
+      String(answer?.packet.ip6?.src),
+      ...(answer ? [answer] : []),
+    )
   }
 })
 

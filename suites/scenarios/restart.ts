@@ -10,7 +10,13 @@ export const restart = scenario(
   },
   async (bench) => {
     const { dut, lan, mark } = bench
-    mark('before', { address: lan.host.gua(), ula: lan.host.ula() }, [await lan.host.informationRequest()])
+    const ask = async () => {
+      let reply = await lan.host.informationRequest({ within: 2 })
+      // After a start the server may come last of all.
+      for (let again = 1; !reply && again < 5; again++) reply = await lan.host.informationRequest({ within: 2 })
+      return reply
+    }
+    mark('before', { address: lan.host.gua(), ula: lan.host.ula() }, [await ask()])
     for (const [kind, restarted] of [
       ['reboot', () => dut.reboot()],
       ['power-cut', () => dut.powerCut().then(dut.powerOn)],
@@ -19,6 +25,7 @@ export const restart = scenario(
       await restarted()
       const reply = await backOnline(bench, since)
       mark('online-again', { kind, address: lan.host.gua(), ula: lan.host.ula() }, [reply])
+      mark('server-asked', { kind }, [await ask()])
     }
   },
 )

@@ -60,6 +60,9 @@ export const silentServer = scenario(
       mark('fence', { side: 'wan' }, [question, answer])
     }
 
+    const unprefixed = lan.host.solicitRouter()
+    mark('no-prefix-yet', {}, [unprefixed, await lan.hears(ra(), { since: unprefixed, by: timing.answer(4) })])
+
     let last = solicit
     for (let n = 1; n <= unanswered; n++)
       last = await isp.receives(dhcpv6('solicit'), {

@@ -4,6 +4,20 @@ export interface LanAdvertisementsBehaviour {
   routerAdvertisements: boolean
   /** RFC 7084 L-1. */
   solicitationsAnswered: boolean
+  /** LAN interfaces that are advertising ones: RFC 7084 L-5. */
+  lansAdvertised: 'all' | 'first'
+  /** Router Lifetime is 0 without a delegated prefix: RFC 7084 L-4, ULA-5. */
+  routerLifetimeFollowsPrefix: boolean
+  /** AdvDefaultLifetime, where there is a way to the Internet; seconds: RFC 4861 section 6.2.1. */
+  advDefaultLifetime: number
+  /** AdvCurHopLimit. */
+  advCurHopLimit: number
+  /** AdvReachableTime, milliseconds. */
+  advReachableTime: number
+  /** AdvLinkMTU; 0 is not advertised. */
+  advLinkMtu: number
+  /** AdvPreferredLifetime is not longer than AdvValidLifetime. */
+  preferredWithinValid: boolean
   /** Source of RAs: RFC 4861 section 4.2. */
   raSource: 'link-local' | 'global'
   /** Each LAN has a /64 of its own: RFC 7084 L-2. */
@@ -52,6 +66,13 @@ export interface LanAdvertisementsBehaviour {
 export const lanAdvertisements: LanAdvertisementsBehaviour = {
   routerAdvertisements: true,
   solicitationsAnswered: true,
+  lansAdvertised: 'all',
+  routerLifetimeFollowsPrefix: true,
+  advDefaultLifetime: 2700,
+  advCurHopLimit: 64,
+  advReachableTime: 0,
+  advLinkMtu: 0,
+  preferredWithinValid: true,
   raSource: 'link-local',
   lanSubnets: 'one each',
   lanPrefixLength: () => 64,

@@ -4,6 +4,8 @@ import { firewall } from './firewall.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
 import { lan } from './lan.ts'
+import { lanDhcpv6 } from './lan-dhcpv6.ts'
+import { lanRa } from './lan-ra.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { renumbering } from './renumbering.ts'
@@ -15,6 +17,8 @@ export const mutants: readonly Mutant[] = [
   ...dhcpv6Client,
   ...messages,
   ...lan,
+  ...lanRa,
+  ...lanDhcpv6,
   ...delegation,
   ...renumbering,
   ...forwarding,

@@ -105,7 +105,13 @@ export const lan: Mutant[] = [
   {
     name: 'router-lifetime-without-upstream',
     story: 'Router Lifetime is 1800 s whatever the WAN is like.',
-    violates: ['RFC7084-G-4', 'RFC7084-G-5 · Router Lifetime 0', 'RFC7084-G-5 · line cut', 'RFC9096-3.5-WANZERO'],
+    violates: [
+      'RFC7084-G-4',
+      'RFC7084-G-5 · Router Lifetime 0',
+      'RFC7084-G-5 · line cut',
+      'RFC7084-L-4',
+      'RFC9096-3.5-WANZERO',
+    ],
     behaviour: { routerLifetimeFollowsWan: false },
   },
   {

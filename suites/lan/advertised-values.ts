@@ -1,0 +1,89 @@
+import { dhcpv6, type Frame, granted, ndOptionsOf, pios, ra, raOf, requirement } from 'denat'
+import { coldBoot } from '../scenarios/cold-boot.ts'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { silentServer } from '../scenarios/silent-server.ts'
+
+/** With a lease, without a default router, and after another prefix was delegated. */
+const states = [coldBoot, lossOfDefaultRouter, flashRenumbering]
+
+/** AdvReachableTime, milliseconds: RFC 4861 section 6.2.1. */
+const maxReachableTime = 3_600_000
+/** A packet with fewer hops does not get everywhere on the Internet. */
+const fewHops = { least: 32, assigned: 64 }
+
+/** What RFC 4861 section 6.2.1 allows for each value, and what is wrong with an RA; undefined when nothing is. */
+const limits: Record<string, { claim: string; wrong(frame: Frame): string | undefined }> = {
+  // MaxRtrAdvInterval is 4 s at least.
+  'Router Lifetime': {
+    claim: 'Router Lifetime is 0, or between MaxRtrAdvInterval (4 s at the least) and 9000 s.',
+    wrong(frame) {
+      const { routerLifetime } = raOf(frame)
+      return routerLifetime === 0 || (routerLifetime >= 4 && routerLifetime <= 9000)
+        ? undefined
+        : `Router Lifetime ${routerLifetime}`
+    },
+  },
+  'Cur Hop Limit': {
+    claim: 'Cur Hop Limit is 0 (unspecified), or enough for the Internet.',
+    wrong(frame) {
+      const { hopLimit } = raOf(frame)
+      return hopLimit === 0 || hopLimit >= fewHops.least ? undefined : `Cur Hop Limit ${hopLimit}`
+    },
+  },
+  'Reachable Time': {
+    claim: 'Reachable Time is no longer than an hour.',
+    wrong(frame) {
+      const { reachableTime } = raOf(frame)
+      return reachableTime <= maxReachableTime ? undefined : `Reachable Time ${reachableTime} ms`
+    },
+  },
+  'link MTU': {
+    claim:
+      'An MTU, where one is advertised, is 1280 at the least and 1500 at the most, which is what Ethernet carries.',
+    wrong(frame) {
+      const odd = ndOptionsOf(frame, 'mtu').find(({ mtu }) => mtu < 1280 || mtu > 1500)
+      return odd && `MTU ${odd.mtu}`
+    },
+  },
+  'prefix lifetimes': {
+    claim: 'The preferred lifetime of a prefix is not longer than the valid one.',
+    wrong(frame) {
+      const odd = pios(frame).find((pio) => pio.preferredLifetime > pio.validLifetime)
+      return odd && `${odd.prefix} preferred ${odd.preferredLifetime} s, valid ${odd.validLifetime} s`
+    },
+  },
+}
+
+requirement(
+  'RFC4861-6.2.1-VALUES',
+  { cases: Object.fromEntries(Object.keys(limits).map((field) => [field, states])) },
+  ({ case: field, lan, judge, given }) => {
+    given(lan.fromDut.first(ra()), 'RFC7084-L-1')
+    const { claim, wrong } = limits[field] ?? { claim: field, wrong: () => undefined }
+    const sent = lan.fromDut.all(ra())
+    judge.each(sent, claim, wrong)
+    if (field !== 'Cur Hop Limit') return
+    const low = sent.find((frame) => raOf(frame).hopLimit !== 0 && raOf(frame).hopLimit < fewHops.assigned)
+    if (low)
+      judge.goal(
+        false,
+        'It is not below 64, the assigned default (RFC 4861 section 6.2.1).',
+        String(raOf(low).hopLimit),
+        low,
+      )
+  },
+)
+
+requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, did, given, framesOf }) => {
+  const [asked] = framesOf(did('no-prefix-yet'))
+  const router = given(framesOf(did('first-ra'))[0], 'RFC7084-W-2')
+  const grant = wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0)
+  const sent = lan.fromDut.all(ra(), { after: router, before: given(grant, 'RFC7084-W-4') })
+  const claim = 'With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0.'
+  if (sent.length > 0)
+    judge.each(sent, claim, (frame) =>
+      raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`,
+    )
+  else judge.holds(true, `${claim} None is sent at all, not even when one is asked for.`, '', router, asked ?? router)
+})

@@ -1,0 +1,94 @@
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  type Look,
+  ns,
+  option,
+  ra,
+  requirement,
+} from 'denat'
+import { restart } from '../scenarios/restart.ts'
+import { webUiSwitch } from '../scenarios/web-ui.ts'
+
+/** MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
+const maxFinal = 3
+
+requirement(
+  'RFC4861-6.2.5-SHUTDOWN',
+  { cases: { reboot: restart, 'IPv6 switched off': webUiSwitch } },
+  ({ case: event, lan, judge, did, given }) => {
+    const link = lan.of('host')
+    const start = event === 'reboot' ? did('restart', (mark) => mark.data?.kind === 'reboot') : did('switched-off')
+    const over = event === 'reboot' ? did('online-again', (mark) => mark.data?.kind === 'reboot') : did('switched-on')
+    given(link.fromDut.last(ra(), { before: start }), 'RFC7084-L-1')
+    // What it says after its address was checked anew, it says as a router that has just begun.
+    const begun: Look =
+      link.fromDut
+        .all(ns(), { after: start, before: over })
+        .find(({ packet: { ip6, icmp6 } }) => ip6?.src === '::' && isLinkLocalTarget(icmp6)) ?? over
+    const final = link.fromDut.all(ra({ routerLifetime: 0 }, { ip6: { dst: 'ff02::1' } }), {
+      after: start,
+      before: begun,
+    })
+    judge.found(final[0], 'A router that stops being one says so by a last RA to all, with Router Lifetime 0.', start)
+    judge.goal(
+      final.length <= maxFinal,
+      `It does so ${maxFinal} times at the most (MAX_FINAL_RTR_ADVERTISEMENTS).`,
+      `${final.length} times`,
+      start,
+      ...final,
+    )
+  },
+)
+
+const isLinkLocalTarget = (icmp6: Frame['packet']['icmp6']): boolean =>
+  icmp6?.type === 'neighbor-solicitation' && 'target' in icmp6 && icmp6.target.startsWith('fe80')
+
+/** The Server Identifier of the answer to an Information-request. */
+const serverOf = (reply: Frame): string | undefined => dhcpv6OptionsOf(reply, 'server-id')[0]?.duid
+
+const replies = ({ lan }: Evidence, question: Frame): Frame[] =>
+  lan.of('host').fromDut.all(dhcpv6('reply', {}, { ip6: { dst: question.packet.ip6?.src } }), { after: question })
+
+requirement(
+  'RFC8415-11-SRV-DUID',
+  {
+    cases: {
+      'after a reboot': restart,
+      'after a power cut': restart,
+      'transaction-id': restart,
+      'Client Identifier': restart,
+    },
+  },
+  (evidence) => {
+    const { case: what, lan, judge, did, given, framesOf } = evidence
+    const before = did('before')
+    if (what === 'transaction-id' || what === 'Client Identifier') {
+      const question = given(lan.of('host').toDut.last(dhcpv6('information-request'), { before }), 'RFC7084-L-8')
+      const reply = given(replies(evidence, question)[0], 'RFC7084-L-8')
+      if (what === 'transaction-id')
+        return judge.equal(
+          dhcpv6Of(reply).transactionId,
+          dhcpv6Of(question).transactionId,
+          'A Reply has the transaction-id of the question',
+          question,
+          reply,
+        )
+      return judge.equal(
+        option(dhcpv6Of(reply), 'client-id')?.duid,
+        option(dhcpv6Of(question), 'client-id')?.duid,
+        'A Reply has the Client Identifier of the question',
+        question,
+        reply,
+      )
+    }
+    const kind = what === 'after a reboot' ? 'reboot' : 'power-cut'
+    const first = given(framesOf(before)[0], 'RFC7084-L-8')
+    const again = given(framesOf(did('server-asked', (mark) => mark.data?.kind === kind))[0], 'RFC7084-L-8')
+    judge.holds(serverOf(first) !== undefined, 'A Reply holds a Server Identifier.', 'none', first)
+    judge.equal(serverOf(again), serverOf(first), `The Server Identifier is the same ${what}`, first, again)
+  },
+)
