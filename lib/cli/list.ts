@@ -23,6 +23,11 @@ export async function listCommand(options: { json: boolean }): Promise<number> {
     console.log(
       `${judged ? '✓' : '·'} ${id.padEnd(28)} ${level.padEnd(7)} ${area.padEnd(13)} ${judged ? cases.join(', ') : (reason ?? '')}`,
     )
-  console.log(`\n${rows.filter((row) => row.judged).length} of ${rows.length} judged`)
+  const areas = [...new Set(rows.map(({ area }) => area))]
+  const told = (some: typeof rows) => `${some.filter(({ judged }) => judged).length} of ${some.length} judged`
+  const cases = rows.reduce((sum, row) => sum + (row.judged ? Math.max(1, row.cases.length) : 0), 0)
+  console.log()
+  for (const area of areas) console.log(`${area.padEnd(14)} ${told(rows.filter((row) => row.area === area))}`)
+  console.log(`${'all'.padEnd(14)} ${told(rows)}, ${cases} cases`)
   return 0
 }
