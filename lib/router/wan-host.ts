@@ -10,8 +10,6 @@ import type { NetworkInterface } from './interface.ts'
 const maxRtrSolicitationDelay = 1
 /** RFC 4862 section 5.5.3 e. */
 const twoHours = 7200
-/** RFC 2464 section 2, and the least that IPv6 takes. */
-const linkMtu = { min: 1280, max: 1500 }
 
 export interface WanEvents {
   /** The default router came, went, or is another one. */
@@ -95,6 +93,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
 
   return {
     start() {
+      on.mtu = behaviour.defaultWanMtu
       // Earlier than that nobody would believe it: RFC 7084 W-2.
       const early = !behaviour.dadBeforeRouterSolicitation
       if (early) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
@@ -116,7 +115,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
       if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
       setRouter(ip6.src, ra)
       const mtu = ndOption(ra, 'mtu')?.mtu
-      if (mtu !== undefined && mtu >= linkMtu.min && mtu <= linkMtu.max && behaviour.wanMtuApplied) on.mtu = mtu
+      const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
+      if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu
       for (const option of ndOptions(ra, 'prefix-information')) {
         // RFC 7084 WAA-2: without L=1 nothing is on-link.
         const length = prefixLength(option.prefix)

@@ -4,7 +4,7 @@ export const slaacWan = scenario(
   'slaac-wan',
   {
     story:
-      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /63. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400.',
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /63. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has.',
     world: {
       name: 'slaac-wan',
       delegatedLength: 63,
@@ -14,7 +14,7 @@ export const slaacWan = scenario(
     },
     from: 'factory',
   },
-  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+  async ({ dut, isp, lan, internet, internet2, timing, mark, listen }) => {
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
@@ -43,6 +43,9 @@ export const slaacWan = scenario(
     })
     await lan.host.online({ since: advertised, by: timing.service, or: 'DENAT-DEFAULT-1' })
 
+    // 1452 octets of data, and the headers of ICMPv6 and IPv6.
+    mark('full-size', { octets: 1500 }, [await lan.host.ping(internet2.address, { size: 1452, within: 2 })])
+
     isp.change({ ra: { mtu: 1400, autonomous: undefined } })
     mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
     for (const size of [1300, 1450, 1450, 1450]) {
@@ -52,6 +55,17 @@ export const slaacWan = scenario(
       const sent = mark('sized-ping', { size })
       const reply = await lan.host.ping(internet.address, { size, within: 2 })
       mark('sized-ping-done', { size, since: sent.at }, [reply])
+    }
+
+    for (const { mtu, size } of [
+      { mtu: 1000, size: 1340 },
+      { mtu: 9000, size: 1430 },
+    ]) {
+      isp.change({ ra: { mtu } })
+      const advertised = isp.advertise()
+      await listen(timing.after(2, 'an MTU to be applied'), advertised)
+      mark('odd-mtu', { mtu, octets: size + 48 }, [advertised])
+      mark('odd-mtu-done', { mtu }, [await lan.host.ping(internet2.address, { size, within: 1 })])
     }
 
     await listen(timing.after(18, 'the valid lifetime of the WAN prefix, and 3 s'), advertised)

@@ -18,8 +18,13 @@ export interface WanHostBehaviour {
   wanAddressesExpire: boolean
   /** Router Lifetime 0 takes the sender off the default router list: RFC 4861 section 6.3.4. */
   zeroRouterLifetimeHeeded: boolean
-  /** The MTU option is applied between 1280 and 1500: RFC 4861 section 6.3.4. */
+  /** Link MTU before an RA says otherwise: RFC 7084 WLL-1, RFC 2464 section 2. */
+  defaultWanMtu: number
+  /** The MTU option is applied: RFC 4861 section 6.3.4. */
   wanMtuApplied: boolean
+  /** From the least that IPv6 takes (RFC 8200 section 5) to Ethernet's own (RFC 2464 section 2). */
+  leastWanMtu: number
+  greatestWanMtu: number
 }
 
 export const wanHost: WanHostBehaviour = {
@@ -32,5 +37,8 @@ export const wanHost: WanHostBehaviour = {
   slaacOnWan: true,
   wanAddressesExpire: true,
   zeroRouterLifetimeHeeded: true,
+  defaultWanMtu: 1500,
   wanMtuApplied: true,
+  leastWanMtu: 1280,
+  greatestWanMtu: 1500,
 }

@@ -10,10 +10,12 @@ import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { renumbering } from './renumbering.ts'
 import { wanHost } from './wan-host.ts'
+import { wanRa } from './wan-ra.ts'
 import { webUi } from './web-ui.ts'
 
 export const mutants: readonly Mutant[] = [
   ...wanHost,
+  ...wanRa,
   ...dhcpv6Client,
   ...messages,
   ...lan,

@@ -1,0 +1,59 @@
+import { BROADCAST_MAC } from '../../wire/address.ts'
+import { decode } from '../../wire/decode.ts'
+import { encode } from '../../wire/encode.ts'
+import type { Mutant } from './mutant.ts'
+
+/** Duplicate address detection, and nothing else, in frames for everybody. */
+const broadcastDad = (frame: Uint8Array, port: string): Uint8Array => {
+  const packet = decode(frame)
+  const { ip6, icmp6 } = packet
+  if (!port.startsWith('wan') || icmp6?.type !== 'neighbor-solicitation' || ip6?.src !== '::') return frame
+  return encode({ ...packet, eth: { ...packet.eth, dst: BROADCAST_MAC } })
+}
+
+/** MLD reports under the EtherType of IPv4, as of a snooping helper that knows no other. */
+const reportsAsIpv4 = (frame: Uint8Array, port: string): Uint8Array => {
+  const packet = decode(frame)
+  if (!port.startsWith('wan') || packet.icmp6?.type !== 'mld2-report') return frame
+  return encode({ ...packet, eth: { ...packet.eth, type: 0x0800 } })
+}
+
+/** What an RA on the WAN does to the router as a host. */
+export const wanRa: Mutant[] = [
+  {
+    name: 'ipv6-under-ethertype-0800',
+    story: 'On the WAN MLD reports bear the EtherType of IPv4.',
+    violates: ['RFC7084-WLL-1 · EtherType', 'RFC7084-G-1 · MLD'],
+    behaviour: { tap: reportsAsIpv4 },
+  },
+  {
+    name: 'multicast-to-broadcast-mac',
+    story: 'On the WAN Neighbor Solicitations of DAD go to the broadcast MAC.',
+    violates: ['RFC7084-WLL-1 · multicast MAC'],
+    behaviour: { tap: broadcastDad },
+  },
+  {
+    name: 'wan-mtu-1492',
+    story: 'The MTU of the Ethernet WAN is taken for that of a PPPoE line.',
+    violates: ['RFC7084-WLL-1 · MTU 1500'],
+    behaviour: { defaultWanMtu: 1492 },
+  },
+  {
+    name: 'wan-mtu-not-applied',
+    story: 'The MTU that an RA on the WAN announces is not applied.',
+    violates: ['RFC4861-6.3.4-MTU · 1400'],
+    behaviour: { wanMtuApplied: false },
+  },
+  {
+    name: 'wan-mtu-below-1280',
+    story: 'An MTU below 1280 is applied, and packets that IPv6 asks every link to carry are refused.',
+    violates: ['RFC4861-6.3.4-MTU · 1000'],
+    behaviour: { leastWanMtu: 0 },
+  },
+  {
+    name: 'wan-mtu-above-1500',
+    story: 'An MTU above that of Ethernet undoes the one that was announced before.',
+    violates: ['RFC4861-6.3.4-MTU · 9000'],
+    behaviour: { greatestWanMtu: 65535 },
+  },
+]
