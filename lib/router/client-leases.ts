@@ -21,8 +21,8 @@ const shares = { t1: 0.5, t2: 0.8 }
 type Kind = Lease['kind']
 type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
 
-/** Stable over restarts: RFC 9096 WPD-10. */
-const iaids: Record<Kind, number> = { 'ia-na': 1, 'ia-pd': 1 }
+/** Stable over restarts: RFC 9096 WPD-10. IA_NAs and IA_PDs are counted apart. */
+const stableIaid = 1
 
 export interface Taken {
   noBinding: boolean
@@ -45,10 +45,14 @@ export interface ClientLeases {
   lastEnd(): number
   drop(value: string): void
   clear(): void
+  /** The line was cut. */
+  linkLost(): void
 }
 
-export function clientLeases({ clock, behaviour }: Context): ClientLeases {
+export function clientLeases({ clock, random, behaviour }: Context): ClientLeases {
   let leases: Lease[] = []
+  const freshIaid = () => 1 + random.int(2 ** 16)
+  let ownIaid = behaviour.iaid === 'new at each boot' ? freshIaid() : stableIaid
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
 
@@ -56,9 +60,7 @@ export function clientLeases({ clock, behaviour }: Context): ClientLeases {
   const answersIn = (message: { options: Dhcpv6Option[] }): Ia[] =>
     message.options.filter(
       (one): one is Ia =>
-        (one.type === 'ia-na' || one.type === 'ia-pd') &&
-        one.iaid === iaids[one.type] &&
-        !(one.t2 > 0 && one.t1 > one.t2),
+        (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid && !(one.t2 > 0 && one.t1 > one.t2),
     )
 
   function takeIa(ia: Ia): void {
@@ -95,10 +97,13 @@ export function clientLeases({ clock, behaviour }: Context): ClientLeases {
             : []
         return {
           type: kind,
-          iaid: iaid ?? iaids[kind],
+          iaid: iaid ?? ownIaid,
           t1: 0,
           t2: 0,
-          options: values.map((value) => leaseOption(kind, value)),
+          options:
+            values.length > 0 || kind === 'ia-na' || behaviour.prefixHint === undefined
+              ? values.map((value) => leaseOption(kind, value))
+              : [leaseOption(kind, `::/${behaviour.prefixHint}`)],
         }
       }),
     take(reply) {
@@ -131,6 +136,9 @@ export function clientLeases({ clock, behaviour }: Context): ClientLeases {
     },
     clear() {
       leases = []
+    },
+    linkLost() {
+      if (behaviour.iaid === 'new at each link') ownIaid = freshIaid()
     },
   }
 }

@@ -43,7 +43,11 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
   switch (type) {
     case 'solicit':
       // RFC 8168 section 3: what it had last, it would like to have again.
-      return [oro, ...held.options(kinds(), { leases })]
+      return [
+        oro,
+        ...(behaviour.reconfigureAccepted ? ([{ type: 'reconf-accept' }] as const) : []),
+        ...held.options(kinds(), { leases }),
+      ]
     case 'request':
       return [...named, oro, ...held.options(kinds(), { leases: true, ...(offer && { from: offer }) })]
     case 'renew':

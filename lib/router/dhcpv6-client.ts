@@ -160,7 +160,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   }
 
   function leasesChanged(): void {
-    flash.lease = server === undefined ? undefined : { server, leases: [...held.list()] }
+    flash.lease = server === undefined || !behaviour.leaseStored ? undefined : { server, leases: [...held.list()] }
     watchExpiry()
     events.changed()
   }
@@ -231,6 +231,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     },
     pause() {
       active = false
+      held.linkLost()
       const done = running?.done
       halt()
       done?.()

@@ -112,7 +112,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     isLegitimate,
   })
   const proxy = dnsProxy(ctx, {
-    resolvers: client.resolvers,
+    resolvers: () => (behaviour.learnedResolversAsked ? client.resolvers() : ['2620:fe::fe']),
     ask: (resolver, from, payload) => originate(resolver, { udp: { srcPort: from, dstPort: 53 }, payload }),
     answer: ({ from, to, port, payload }) => {
       const packet: PacketInit = { ip6: { src: from }, udp: { srcPort: 53, dstPort: port }, payload }
@@ -221,6 +221,18 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     })
   }
   prefixesChanged('other prefixes')
+
+  /** RFC 2080 section 2.4.1: a request for all routes, every 30 s here. */
+  function ripng(): void {
+    const request = Uint8Array.of(1, 1, 0, 0, ...new Uint8Array(19), 16)
+    wan.send({
+      ip6: { src: wan.linkLocal, dst: 'ff02::9', hopLimit: 255 },
+      udp: { srcPort: 521, dstPort: 521 },
+      payload: request,
+    })
+    clock.after(30, ripng)
+  }
+  if (behaviour.routingProtocol === 'RIPng') clock.after(5, ripng)
 
   const stop = (): void => {
     life.stop()

@@ -14,6 +14,10 @@ export interface Dhcpv6ClientBehaviour {
   clientPort: number
   /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
   optionRequest: number[]
+  /** Solicit holds Reconfigure Accept: RFC 7084 WAA-4. */
+  reconfigureAccepted: boolean
+  /** Length of the prefix that is hinted at while there is no lease; undefined: no hint. RFC 7084 WPD-2. */
+  prefixHint?: number
   /** Retransmission, RFC 8415 section 15. */
   retransmission: 'exponential' | 'fixed'
   /** RAND, RFC 8415 section 15. */
@@ -38,6 +42,10 @@ export interface Dhcpv6ClientBehaviour {
   leasesNamed: boolean
   /** The IAID of Rebind is that of the other messages: RFC 7084 WPD-1. */
   iaidKept: boolean
+  /** IAIDs are the same after a restart and after the line was cut: RFC 9096 WPD-10. */
+  iaid: 'stable' | 'new at each boot' | 'new at each link'
+  /** The lease is remembered over a restart: RFC 8168 section 3. */
+  leaseStored: boolean
   /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
   atT2: 'rebind' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
@@ -50,6 +58,8 @@ export interface Dhcpv6ClientBehaviour {
   zeroLifetimeHeeded: boolean
   /** NoBinding leads to a Request: RFC 8415 section 18.2.10.1. */
   noBindingLeadsTo: 'request' | 'nothing'
+  /** Resolvers that the ISP names are those that are asked: RFC 7084 WAA-4. */
+  learnedResolversAsked: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
   releaseOnReboot: boolean
   /** With a stored lease the first message is a Rebind: RFC 8415 section 18.2.12. */
@@ -68,6 +78,8 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
     dhcpv6OptionCode('pd-exclude'),
     dhcpv6OptionCode('sol-max-rt'),
   ],
+  reconfigureAccepted: true,
+  prefixHint: 60,
   retransmission: 'exponential',
   retransmissionRandomized: true,
   firstSolicitRandomPositive: true,
@@ -80,12 +92,15 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   renewHolds: 'all IAs',
   leasesNamed: true,
   iaidKept: true,
+  iaid: 'stable',
+  leaseStored: true,
   atT2: 'rebind',
   rebindNamesServer: false,
   duid: 'stable',
   delegatedLengthTaken: () => true,
   zeroLifetimeHeeded: true,
   noBindingLeadsTo: 'request',
+  learnedResolversAsked: true,
   releaseOnReboot: false,
   afterReboot: 'rebind',
 }

@@ -25,6 +25,8 @@ export interface WanHostBehaviour {
   /** From the least that IPv6 takes (RFC 8200 section 5) to Ethernet's own (RFC 2464 section 2). */
   leastWanMtu: number
   greatestWanMtu: number
+  /** RFC 7084 WPD-7: none is started on the WAN by default. */
+  routingProtocol: 'none' | 'RIPng'
 }
 
 export const wanHost: WanHostBehaviour = {
@@ -41,4 +43,5 @@ export const wanHost: WanHostBehaviour = {
   wanMtuApplied: true,
   leastWanMtu: 1280,
   greatestWanMtu: 1500,
+  routingProtocol: 'none',
 }

@@ -1,5 +1,6 @@
 import { delegation } from './delegation.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
+import { dhcpv6Requests } from './dhcpv6-requests.ts'
 import { firewall } from './firewall.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...wanHost,
   ...wanRa,
   ...dhcpv6Client,
+  ...dhcpv6Requests,
   ...messages,
   ...lan,
   ...lanRa,

@@ -19,7 +19,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'prefix-only',
     story: 'With M=1 only a prefix is asked for, and the WAN has no address.',
-    violates: ['RFC7084-WAA-6'],
+    violates: ['RFC7084-WAA-6', 'RFC7084-WAA-4 · IA_NA'],
     behaviour: { requestsAddress: false },
   },
   {
@@ -73,7 +73,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'ia-prefix-missing',
     story: 'Renew and Rebind hold empty IAs.',
-    violates: ['RFC7084-WPD-1'],
+    violates: ['RFC7084-WPD-1', 'RFC8168-3-HINTKEEP'],
     behaviour: { leasesNamed: false },
   },
   {

@@ -1,0 +1,81 @@
+import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import { compliant } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+const without = (...names: Parameters<typeof dhcpv6OptionCode>[0][]): number[] =>
+  compliant.optionRequest.filter((code) => !names.map(dhcpv6OptionCode).includes(code))
+
+/** What the client on the WAN asks for, and whether it is the same client after an interruption. */
+export const dhcpv6Requests: Mutant[] = [
+  {
+    name: 'reconfigure-not-accepted',
+    story: 'Solicit lacks Reconfigure Accept.',
+    violates: ['RFC7084-WAA-4 · Reconfigure Accept'],
+    behaviour: { reconfigureAccepted: false },
+  },
+  {
+    name: 'dns-servers-not-requested',
+    story: 'The ORO lacks DNS_SERVERS, and names resolve nowhere.',
+    violates: [
+      'RFC7084-WAA-4 · DNS_SERVERS',
+      'DENAT-DEFAULT-1 · IPoE',
+      'DENAT-GUA-1',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+    ],
+    behaviour: { optionRequest: without('dns-servers') },
+  },
+  {
+    name: 'search-list-not-requested',
+    story: 'The ORO lacks the DNS search list.',
+    violates: ['RFC7084-WAA-4 · DNS search list'],
+    behaviour: { optionRequest: without('domain-list') },
+  },
+  {
+    name: 'own-resolver-asked',
+    story: 'Names are asked of a public resolver that is compiled in.',
+    violates: [
+      'RFC7084-WAA-4 · servers asked',
+      'DENAT-DEFAULT-1 · IPoE',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+    ],
+    behaviour: { learnedResolversAsked: false },
+  },
+  {
+    name: 'hint-too-long',
+    story: 'A /64 is hinted at, though there are two LANs.',
+    violates: ['RFC7084-WPD-2'],
+    behaviour: { prefixHint: 64 },
+  },
+  {
+    name: 'hint-of-length-0',
+    story: 'The hint is ::/0.',
+    violates: ['RFC7084-WPD-2'],
+    behaviour: { prefixHint: 0 },
+  },
+  {
+    name: 'lease-not-stored',
+    story: 'After a restart the client asks for any prefix.',
+    violates: ['RFC8168-3-HINTKEEP'],
+    behaviour: { leaseStored: false },
+  },
+  {
+    name: 'iaid-at-each-boot',
+    story: 'The IAIDs are others after each boot.',
+    violates: ['RFC9096-WPD-10 · reboot', 'RFC9096-WPD-10 · power cut'],
+    behaviour: { iaid: 'new at each boot' },
+  },
+  {
+    name: 'iaid-at-each-link',
+    story: 'The IAIDs are others once the line was cut.',
+    violates: ['RFC9096-WPD-10 · line cut'],
+    behaviour: { iaid: 'new at each link' },
+  },
+  {
+    name: 'ripng-on-wan',
+    story: 'RIPng is started on the WAN.',
+    violates: ['RFC7084-WPD-7'],
+    behaviour: { routingProtocol: 'RIPng' },
+  },
+]
