@@ -23,6 +23,8 @@ export interface AddressEvents {
   /** Its groups are to be joined, before DAD (RFC 4862 section 5.4.2). */
   added(address: Ipv6Address): void
   removed(address: Ipv6Address): void
+  /** It is past DAD. */
+  assigned(address: Ipv6Address): void
   /** Sends the Neighbor Solicitation of DAD. */
   probe(address: Ipv6Address): void
 }
@@ -73,6 +75,7 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
     entry.tentative = true
     const assigned = () => {
       entry.tentative = false
+      events.assigned(entry.address)
       entry.options.assigned?.()
     }
     entry.dad?.cancel()

@@ -7,10 +7,13 @@ import { type AddressTable, addressTable } from './addresses.ts'
 import type { Context } from './context.ts'
 import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
 import { neighbours } from './neighbours.ts'
+import { announceNewAddress } from './new-addresses.ts'
 
 export interface InterfaceOptions {
   name: string
   mac: Mac
+  /** Another router's link, not its own: new addresses are told there (RFC 9131). */
+  isUplink?: boolean
   /** Puts a frame on the wire. */
   put(frame: Uint8Array): void
   /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is no group's or one of its groups'. */
@@ -54,6 +57,11 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   const addresses: AddressTable = addressTable(ctx, {
     added: (address) => groups.join(solicitedNode(address)),
     removed: (address) => groups.leave(solicitedNode(address)),
+    assigned: (address) => {
+      // While it is its own: not beyond its lifetime.
+      const send = (packet: PacketInit) => addresses.owns(address) && transmit(packet)
+      if (options.isUplink) announceNewAddress(ctx, address, mac, send)
+    },
     probe: (target) =>
       transmit({
         ip6: { src: '::', dst: solicitedNode(target), hopLimit: 255 },

@@ -58,7 +58,8 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
   function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {
     if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
-    return globalOf(on) ?? lans.map(globalOf).find((one) => one !== undefined) ?? on.addresses.best('ula')
+    const borrowed = behaviour.weakHost ? lans.map(globalOf).find((one) => one !== undefined) : on.linkLocal
+    return globalOf(on) ?? borrowed ?? on.addresses.best('ula')
   }
 
   function originate(dst: Ipv6Address, packet: PacketInit): void {

@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
-import { inPrefix, isLinkLocal, isMulticast } from '../wire/address.ts'
-import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import { inPrefix, isLinkLocal, isMulticast, network } from '../wire/address.ts'
+import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
 import { type Context, left, stoppable } from './context.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
@@ -58,9 +58,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let online = false
   let lost = false
 
-  const make = (port: SessionPort): NetworkInterface => networkInterface(ctx, { ...port, receive })
-  const wan = make(wanPort)
-  const lans = lanPorts.map(make)
+  const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
+  const lans = lanPorts.map((port) => networkInterface(ctx, { ...port, receive }))
   const interfaces = [wan, ...lans]
 
   const host = wanHost(ctx, wan, {
@@ -88,7 +87,13 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     changed: leasesChanged,
   })
   const bindings = serverBindings(ctx, flash, prefixes)
-  const { route, isLegitimate, originate, owns } = routing(ctx, { wan, lans, host, prefixes, bindings })
+  const { route, isLegitimate, originate, owns } = routing(ctx, {
+    wan,
+    lans,
+    host: { ...host, onLink },
+    prefixes,
+    bindings,
+  })
   const errors = icmpErrors(ctx, originate)
   const filter = firewall(
     ctx,
@@ -172,6 +177,12 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     dnsQuery: proxy.query,
     dnsAnswer: proxy.answered,
   })
+
+  /** RFC 5942 section 4: an address that was assigned says nothing of what is on-link. */
+  function onLink(): Prefix[] {
+    const assigned = behaviour.assignedPrefixOnLink ? [...leased].map((address) => network(`${address}/64`)) : []
+    return [...host.onLink(), ...assigned]
+  }
 
   function announce(again = true): void {
     for (const one of advertisers) one.changed(again)

@@ -82,7 +82,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
     const address = addressIn(prefix, eui64(on.mac))
     const known = on.addresses.list().find((one) => one.address === address)
     if (!known && validLifetime === 0) return
-    const preferredUntil = until(clock, preferredLifetime)
+    const ignored = preferredLifetime === 0 && !behaviour.zeroPreferredLifetimeHeeded
+    const preferredUntil = ignored && known ? known.preferredUntil : until(clock, preferredLifetime)
     let validUntil = until(clock, validLifetime)
     if (known && validLifetime <= twoHours && validUntil < known.validUntil)
       validUntil = Math.min(known.validUntil, clock.now() + twoHours)
@@ -120,7 +121,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
       for (const option of ndOptions(ra, 'prefix-information')) {
         // RFC 7084 WAA-2: without L=1 nothing is on-link.
         const length = prefixLength(option.prefix)
-        if (option.onLink && length > 0 && length <= 128 && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
+        const onLinkHere = { 'L=1': option.onLink, all: true, none: false }[behaviour.onLinkPrefixes]
+        if (onLinkHere && length > 0 && length <= 128 && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
           onLink.set(option.prefix, until(clock, option.validLifetime))
         const autonomous = option.autonomous || behaviour.clientSource === 'global'
         if (autonomous && behaviour.slaacOnWan) configure(option)

@@ -10,6 +10,7 @@ import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
 
@@ -25,6 +26,7 @@ const inUse = [
   silentServer,
   slaacWan,
   subDelegation,
+  wanPrefixes,
   webUiFirewall,
   webUiSwitch,
   withdrawal,

@@ -1,4 +1,4 @@
-import { BROADCAST_MAC, dhcpv6, dhcpv6OptionsOf, iaAddresses, ra, raOf, scenario } from 'denat'
+import { addressIn, BROADCAST_MAC, dhcpv6, dhcpv6OptionsOf, iaAddresses, ra, raOf, scenario } from 'denat'
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
 const localExperimental = 0x88b5
@@ -35,6 +35,13 @@ export const coldBoot = scenario(
     for (let again = 1; target && !asked?.answer && again < neighbourSolicitations; again++)
       asked = await isp.solicitNeighbour(target)
     mark('asked', { target }, [asked?.question, asked?.answer])
+
+    const neighbour = addressIn(isp.parameters.wanPrefix, '::2:2')
+    const toNeighbour = await lan.host.send({
+      ip6: { dst: neighbour },
+      icmp6: { type: 'echo-request', id: 910, seq: 1, data: new Uint8Array(8) },
+    })
+    mark('to-wan-neighbour', { what: 'IA_NA', target: neighbour }, [toNeighbour])
 
     const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark('page', { outcome: page.outcome }, [page.syn, page.answer])

@@ -10,6 +10,13 @@ export interface NeighborDiscoveryBehaviour {
   answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
   routerFlag: boolean
+  /** Neighbor Advertisements after a new global address on the WAN: RFC 9131 section 6.1.2. */
+  newAddressAdvertisements: number
+  /** RetransTimer between them, seconds. */
+  newAddressInterval: number
+  newAddressToldTo: 'ff02::2' | 'ff02::1'
+  /** O flag of these. */
+  newAddressOverrides: boolean
   /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
   reportsGroups: boolean
 }
@@ -20,5 +27,9 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   dad: true,
   answersSolicitations: () => true,
   routerFlag: true,
+  newAddressAdvertisements: 3,
+  newAddressInterval: 1,
+  newAddressToldTo: 'ff02::2',
+  newAddressOverrides: false,
   reportsGroups: true,
 }

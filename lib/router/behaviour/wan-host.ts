@@ -14,6 +14,14 @@ export interface WanHostBehaviour {
   solicitationEnds: boolean
   /** An address is formed from each PIO with A=1: RFC 7084 WAA-1. */
   slaacOnWan: boolean
+  /** Preferred Lifetime 0 deprecates an address: RFC 4862 section 5.5.3 e. */
+  zeroPreferredLifetimeHeeded: boolean
+  /** PIOs whose prefixes are on-link: RFC 7084 WAA-2. */
+  onLinkPrefixes: 'L=1' | 'all' | 'none'
+  /** A /64 is taken to be on-link where an address in it was assigned by DHCPv6: RFC 5942 section 4, rule 3. */
+  assignedPrefixOnLink: boolean
+  /** Without a global address on the WAN, one of the LAN's is the source: RFC 7084 WAA-9. */
+  weakHost: boolean
   /** WAN addresses end with their valid lifetime: RFC 4862 section 5.5.4. */
   wanAddressesExpire: boolean
   /** Router Lifetime 0 takes the sender off the default router list: RFC 4861 section 6.3.4. */
@@ -37,6 +45,10 @@ export const wanHost: WanHostBehaviour = {
   solicitationInterval: 4,
   solicitationEnds: true,
   slaacOnWan: true,
+  zeroPreferredLifetimeHeeded: true,
+  onLinkPrefixes: 'L=1',
+  assignedPrefixOnLink: false,
+  weakHost: true,
   wanAddressesExpire: true,
   zeroRouterLifetimeHeeded: true,
   defaultWanMtu: 1500,

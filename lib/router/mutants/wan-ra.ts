@@ -56,4 +56,65 @@ export const wanRa: Mutant[] = [
     violates: ['RFC4861-6.3.4-MTU · 9000'],
     behaviour: { greatestWanMtu: 65535 },
   },
+  {
+    name: 'strong-host',
+    story: 'Without a WAN address the router speaks to the Internet from its link-local address.',
+    violates: ['RFC7084-WAA-9'],
+    behaviour: { weakHost: false },
+  },
+  {
+    name: 'on-link-without-l',
+    story: 'Every prefix of an RA is taken to be on-link, whatever its L flag says.',
+    violates: ['RFC7084-WAA-2 · L=0', 'RFC7084-WAA-2 · IA_NA'],
+    behaviour: { onLinkPrefixes: 'all' },
+  },
+  {
+    name: 'l-flag-ignored',
+    story: 'Neighbours in a prefix with L=1 are reached by way of the default router.',
+    violates: ['RFC7084-WAA-2 · L=1'],
+    behaviour: { onLinkPrefixes: 'none' },
+  },
+  {
+    name: 'assigned-address-on-link',
+    story: 'The /64 around an address that DHCPv6 assigned is taken to be on-link.',
+    violates: ['RFC7084-WAA-2 · IA_NA'],
+    behaviour: { assignedPrefixOnLink: true },
+  },
+  {
+    name: 'new-address-untold',
+    story:
+      'A new WAN address is kept from the routers of the link, which have to ask when the first packet comes back.',
+    violates: ['RFC9131-6.1.2 · sent'],
+    behaviour: { newAddressAdvertisements: 0 },
+  },
+  {
+    name: 'new-address-told-to-all-nodes',
+    story: 'A new WAN address is told to all nodes, not to the routers.',
+    violates: ['RFC9131-6.1.2 · sent'],
+    behaviour: { newAddressToldTo: 'ff02::1' },
+  },
+  {
+    name: 'new-address-overrides',
+    story: 'The unsolicited Neighbor Advertisements of a new address have the Override flag.',
+    violates: ['RFC9131-6.1.2 · O flag'],
+    behaviour: { newAddressOverrides: true },
+  },
+  {
+    name: 'new-address-told-for-ever',
+    story: 'A new WAN address is told more than three times.',
+    violates: ['RFC9131-6.1.2 · three at most, 1 s apart'],
+    behaviour: { newAddressAdvertisements: 5 },
+  },
+  {
+    name: 'new-address-told-in-a-burst',
+    story: 'The three Neighbor Advertisements of a new address leave within a second.',
+    violates: ['RFC9131-6.1.2 · three at most, 1 s apart'],
+    behaviour: { newAddressInterval: 0.2 },
+  },
+  {
+    name: 'preferred-lifetime-0-ignored',
+    story: 'An RA that deprecates a WAN address is not heeded: new flows go on from it.',
+    violates: ['RFC4862-5.5.3-TWOHOUR'],
+    behaviour: { zeroPreferredLifetimeHeeded: false },
+  },
 ]

@@ -1,0 +1,28 @@
+import { isLinkLocal } from '../wire/address.ts'
+import type { Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+
+/** RFC 9131 section 6.1.2: the link's routers are told of a new address before they have to ask for it. */
+export function announceNewAddress(
+  { clock, behaviour }: Context,
+  target: Ipv6Address,
+  mac: Mac,
+  send: (packet: PacketInit) => void,
+): void {
+  const again = (left: number): void => {
+    if (left === 0) return
+    send({
+      ip6: { src: target, dst: behaviour.newAddressToldTo, hopLimit: 255 },
+      icmp6: {
+        type: 'neighbor-advertisement',
+        router: behaviour.routerFlag,
+        solicited: false,
+        override: behaviour.newAddressOverrides,
+        target,
+        options: [{ type: 'target-link-layer', mac }],
+      },
+    })
+    clock.after(behaviour.newAddressInterval, () => again(left - 1))
+  }
+  if (!isLinkLocal(target)) again(behaviour.newAddressAdvertisements)
+}

@@ -1,0 +1,138 @@
+import { type Evidence, icmpv6Of, inPrefix, inside, na, ns, requirement } from 'denat'
+import { coldBoot } from '../scenarios/cold-boot.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+
+/** What the router said to the Internet of its own accord, when it was made to. */
+function ownPackets({ wan, did, marks, framesOf }: Evidence, when: string) {
+  const asked = did('asks', (mark) => mark.data?.when === when)
+  const name = String(asked.data?.name).toLowerCase()
+  const queries = wan.fromDut
+    .all({ udp: { dstPort: 53 }, ip6: {}, dns: { type: 'query' } }, { after: asked })
+    .filter(({ packet }) => packet.dns?.questions.some((question) => question.name.toLowerCase() === name))
+  const provoked = marks('late').filter((mark) => mark.data?.when === when)
+  return { asked, queries, errors: provoked.flatMap((mark) => framesOf(mark).slice(1)) }
+}
+
+requirement('RFC7084-WAA-9', { cases: { 'DNS query': wanPrefixes, 'ICMPv6 error': wanPrefixes } }, (evidence) => {
+  const { case: what, wan, isp, judge, given, did, framesOf, notApplicable } = evidence
+  const before = did('two-prefixes')
+  given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
+  const { asked, queries, errors } = ownPackets(evidence, 'without-address')
+  const own = what === 'DNS query' ? queries : errors
+  if (own.length === 0) return notApplicable(`The router sends no ${what} over IPv6 here.`, asked)
+  const formed = wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { before })
+  if (formed) return notApplicable('The router has a WAN address of its own making.', formed)
+  judge.each(own, 'Without a WAN address, the router speaks to the Internet from an address of its LAN.', (frame) => {
+    const source = frame.packet.ip6?.src ?? '::'
+    return isp.dhcpv6.prefixes.some((prefix) => inPrefix(source, prefix)) ? undefined : `source ${source}`
+  })
+})
+
+requirement(
+  'RFC9131-6.1.2',
+  { cases: { sent: wanPrefixes, 'O flag': wanPrefixes, 'three at most, 1 s apart': wanPrefixes } },
+  ({ case: what, wan, judge, given, did, notApplicable }) => {
+    const added = did('two-prefixes')
+    const over = did('deprecated')
+    const probe = given(
+      wan.fromDut.first(ns({ target: inside(String(added.data?.wanPrefix)) }, { ip6: { src: '::' } }), {
+        after: added,
+      }),
+      'RFC7084-WAA-1',
+    )
+    const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+    const told = wan.fromDut.all(na({ target, solicited: false }, { ip6: { dst: 'ff02::2' } }), {
+      after: probe,
+      before: over,
+    })
+    if (what === 'sent') {
+      const others = wan.fromDut.all(na({ target, solicited: false }), { after: probe, before: over })
+      if (told.length === 0 && others.length > 0)
+        judge.note('It tells all nodes (ff02::1) in their place.', ...others.slice(0, 1))
+      judge.found(told[0], 'A new WAN address is told to the routers of the link (ff02::2) unasked.', probe)
+      return
+    }
+    if (told.length === 0) return notApplicable('The router tells no router of its new address.', probe)
+    if (what === 'O flag')
+      return judge.each(told, 'The Override flag of these Neighbor Advertisements is clear.', (frame) =>
+        icmpv6Of(frame, 'neighbor-advertisement').override ? 'O=1' : undefined,
+      )
+    judge.holds(told.length <= 3, 'No more than three are sent.', `${told.length}`, ...told)
+    for (const [index, frame] of told.slice(1).entries()) {
+      const previous = told[index] ?? probe
+      judge.within(
+        frame.at - previous.at,
+        { min: 0.9, max: Number.POSITIVE_INFINITY, why: 'RetransTimer, 1 s (RFC 4861 section 10)' },
+        'They are RetransTimer apart at the least.',
+        previous,
+        frame,
+      )
+    }
+  },
+)
+
+requirement(
+  'RFC7084-WAA-2',
+  { cases: { 'L=0': wanPrefixes, 'L=1': wanPrefixes, IA_NA: coldBoot } },
+  ({ case: what, wan, world, judge, given, did, framesOf }) => {
+    const flow = did(what === 'IA_NA' ? 'online' : 'flow')
+    given(framesOf(flow)[0], 'DENAT-DEFAULT-1')
+    const mark = did('to-wan-neighbour', ({ data }) => data?.what === what)
+    const [sent] = framesOf(mark)
+    const target = String(mark.data?.target)
+    const resolved = wan.fromDut.all(ns({ target }), { after: mark })
+    const forwarded = wan.fromDut.first({ ip6: { dst: target }, icmp6: { type: 'echo-request' } }, { after: mark })
+    if (what === 'L=1') {
+      const [question] = resolved
+      judge.found(
+        question,
+        `A neighbour in a prefix with L=1 (${target}) is asked for on the link.`,
+        mark,
+        ...(sent ? [sent] : []),
+      )
+      return
+    }
+    const whose = what === 'IA_NA' ? 'the /64 that the assigned address is in' : 'a prefix with L=0'
+    judge.holds(
+      resolved.length === 0,
+      `An address in ${whose} is not taken to be on the link.`,
+      `a Neighbor Solicitation for ${target}`,
+      mark,
+      ...resolved.slice(0, 1),
+    )
+    const left = judge.found(forwarded, `A host's packet to an address in ${whose} leaves on the WAN.`, mark)
+    judge.equal(left.packet.eth.dst, world.stations.isp?.mac, 'It goes to the default router.', left)
+  },
+)
+
+requirement('RFC4862-5.5.3-TWOHOUR', wanPrefixes, (evidence) => {
+  const { wan, judge, given, did, framesOf, notApplicable } = evidence
+  const { data } = did('two-prefixes')
+  const formed = (prefix: unknown) =>
+    given(
+      wan.fromDut.first(ns({ target: inside(String(prefix)) }, { ip6: { src: '::' } }), { after: did('two-prefixes') }),
+      'RFC7084-WAA-1',
+    )
+  formed(data?.wanPrefix)
+  formed(data?.other)
+  const gone = did('deprecated')
+  const kept = framesOf(did('asked-deprecated'))[1]
+  judge.note(
+    kept
+      ? 'The address is kept beyond the RA that cut its valid lifetime to 0: the two-hour rule holds.'
+      : 'The address is gone with the RA that cut its valid lifetime to 0: the two-hour rule does not hold.',
+    gone,
+    ...(kept ? [kept] : []),
+  )
+  const { asked, queries, errors } = ownPackets(evidence, 'deprecated')
+  const own = [...queries, ...errors]
+  if (own.length === 0) return notApplicable('The router says nothing to the Internet of its own here.', asked)
+  judge.each(
+    own,
+    'Preferred Lifetime 0 takes effect: the router speaks to the Internet from that address no longer.',
+    ({ packet }) => {
+      const source = packet.ip6?.src ?? '::'
+      return inPrefix(source, String(gone.data?.prefix)) ? `source ${source}` : undefined
+    },
+  )
+})
