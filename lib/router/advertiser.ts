@@ -46,6 +46,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   let initial = maxInitialRtrAdvertisements
   let lastMulticast = Number.NEGATIVE_INFINITY
   let running = false
+  let started = 0
   let ceasing = false
   let withdrawing = false
   /** Who is about to be answered: one answer serves for all that was asked meanwhile. */
@@ -182,11 +183,12 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   return {
     start() {
       running = true
+      started = clock.now()
       initial = maxInitialRtrAdvertisements
       soon(random.uniform(0, maxRaDelayTime))
     },
     changed(again) {
-      if (!running || ceasing) return
+      if (!running || ceasing || clock.now() - started > behaviour.changesAnnouncedFor) return
       if (again) initial = maxInitialRtrAdvertisements
       soon(0)
     },

@@ -4,6 +4,7 @@ import { type FirewallBehaviour, firewall } from './behaviour/firewall.ts'
 import { type ForwardingBehaviour, forwarding } from './behaviour/forwarding.ts'
 import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/lan-ra.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
+import { type RetransmissionBehaviour, retransmissionTimes } from './behaviour/retransmission.ts'
 import { type WanHostBehaviour, wanHost } from './behaviour/wan-host.ts'
 import { type WebUiBehaviour, webUi } from './behaviour/web-ui.ts'
 
@@ -15,6 +16,7 @@ export interface Behaviour
   extends NeighborDiscoveryBehaviour,
     WanHostBehaviour,
     Dhcpv6ClientBehaviour,
+    RetransmissionBehaviour,
     LanAdvertisementsBehaviour,
     Dhcpv6ServerBehaviour,
     ForwardingBehaviour,
@@ -28,6 +30,7 @@ export const compliant: Behaviour = {
   ...neighborDiscovery,
   ...wanHost,
   ...dhcpv6Client,
+  ...retransmissionTimes,
   ...lanAdvertisements,
   ...dhcpv6Server,
   ...forwarding,

@@ -1,23 +1,22 @@
 import type { Dhcpv6, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
+import type { Behaviour } from './behaviour.ts'
 import type { ClientLeases } from './client-leases.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './flash.ts'
-import type { RetransmissionTimes } from './retransmission.ts'
 
 /** What the client may be in the middle of. */
 export type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm-rebind' | 'release' | 'decline'
 
-/** RFC 8415 section 7.6, seconds. */
-export const exchangeTimes: Record<Exchange, Omit<RetransmissionTimes, 'maximum'> & { maximum: number }> = {
-  solicit: { initial: 1, maximum: 3600, attempts: 0, duration: 0, delay: 1, firstPositive: true },
-  request: { initial: 1, maximum: 30, attempts: 10, duration: 0, delay: 0, firstPositive: false },
-  renew: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
-  rebind: { initial: 10, maximum: 600, attempts: 0, duration: 0, delay: 0, firstPositive: false },
-  // RFC 8415 section 18.2.12: a Rebind with the times of Confirm.
-  'confirm-rebind': { initial: 1, maximum: 4, attempts: 0, duration: 10, delay: 1, firstPositive: false },
-  release: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
-  decline: { initial: 1, maximum: 0, attempts: 4, duration: 0, delay: 0, firstPositive: false },
-}
+/** The decision that says when each is sent again. */
+export const exchangeTimes = {
+  solicit: 'solicitTimes',
+  request: 'requestTimes',
+  renew: 'renewTimes',
+  rebind: 'rebindTimes',
+  'confirm-rebind': 'confirmTimes',
+  release: 'releaseTimes',
+  decline: 'declineTimes',
+} as const satisfies Record<Exchange, keyof Behaviour>
 
 /** What the client knows when it writes a message. */
 export interface ClientState {

@@ -51,8 +51,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let server: Duid | undefined
   let offer: Message | undefined
   let collecting = false
-  let solicits = 0
-  let solMaxRt = exchangeTimes.solicit.maximum
+  let solMaxRt: number | undefined
   let t1 = Number.POSITIVE_INFINITY
   let t2 = Number.POSITIVE_INFINITY
   let resolvers: Ipv6Address[] = []
@@ -78,42 +77,35 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   const body = (type: Exchange): Dhcpv6Option[] =>
     messageBody(ctx, type, { held, server, offer, wantsAddress, wantsPrefix })
 
+  const send = (type: Exchange, transactionId: number, elapsed: number, options = body(type)): void =>
+    events.send({
+      type: type === 'confirm-rebind' ? 'rebind' : type,
+      transactionId,
+      options: [{ type: 'client-id', duid: bootDuid }, { type: 'elapsed-time', value: elapsed }, ...options],
+    })
+
   function begin(type: Exchange, options?: { body?: Dhcpv6Option[]; duration?: number; done?: () => void }): void {
     halt()
     const transactionId = random.int(2 ** 24)
     if (type === 'solicit') {
       offer = undefined
       collecting = behaviour.advertisesCollected
-      solicits = 0
     }
-    const { maximum, ...rest } = exchangeTimes[type]
+    const { maximum, ...rest } = behaviour[exchangeTimes[type]]
     const made = retransmission(
       ctx,
       {
         ...rest,
         duration: options?.duration ?? rest.duration,
-        maximum: () => (type === 'solicit' ? solMaxRt : maximum),
+        maximum: () => (type === 'solicit' ? (solMaxRt ?? maximum) : maximum),
       },
       {
-        transmit(elapsed) {
-          solicits++
-          events.send({
-            type: type === 'confirm-rebind' ? 'rebind' : type,
-            transactionId,
-            options: [
-              { type: 'client-id', duid: bootDuid },
-              { type: 'elapsed-time', value: elapsed },
-              ...(options?.body ?? body(type)),
-            ],
-          })
-        },
+        transmit: (elapsed) => send(type, transactionId, elapsed, options?.body),
         timedOut() {
           if (type !== 'solicit') return false
           collecting = false
           if (offer) accept(offer)
-          else if (behaviour.solicitAttempts > 0 && solicits >= behaviour.solicitAttempts) halt()
-          else return false
-          return true
+          return offer !== undefined
         },
         failed: () => failed(type),
       },
@@ -126,6 +118,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     halt()
     if (type === 'release') return done?.()
     if (type === 'renew') return atT2()
+    if (type === 'solicit' || (type === 'request' && behaviour.requestFailedLeadsTo === 'nothing')) return
     begin('solicit')
   }
 
@@ -134,8 +127,9 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       held.clear()
       leasesChanged()
       begin('solicit')
-    } else if (behaviour.atT2 === 'rebind') begin('rebind', { duration: durationTo(held.lastEnd()) })
-    else begin('renew')
+    } else if (behaviour.atT2 === 'renew') begin('renew')
+    else begin('rebind', { duration: durationTo(held.lastEnd()) })
+    if (behaviour.atT2 === 'rebind and renew') clock.after(0.5, () => send('renew', random.int(2 ** 24), 0))
   }
 
   /** T1 and T2 lead to Renew and Rebind: RFC 8415 sections 18.2.4 and 18.2.5. */
@@ -170,7 +164,12 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
 
   /** RFC 8415 section 18.2.9. */
   function advertised(message: Message): void {
-    if (!iasOf(message).some((ia) => statusOf(ia) === status.success && grantsOf(ia).length > 0)) return
+    if (!iasOf(message).some((ia) => statusOf(ia) === status.success && grantsOf(ia).length > 0)) {
+      const how = behaviour.emptyAdvertise(message)
+      if (how === 'accepted') accept(message)
+      if (how === 'begins anew') begin('solicit')
+      return
+    }
     if (!offer || worth(message) > worth(offer)) offer = message
     if (!collecting || option(message, 'preference')?.value === 255) accept(offer)
   }

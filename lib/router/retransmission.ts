@@ -1,19 +1,6 @@
 import type { Timer } from '../time/clock.ts'
+import type { RetransmissionTimes } from './behaviour/retransmission.ts'
 import type { Context } from './context.ts'
-
-/** RFC 8415 section 15 and 7.6; seconds, 0 for no limit. */
-export interface RetransmissionTimes {
-  initial: number
-  /** MRT; asked each time, for SOL_MAX_RT may change it. */
-  maximum(): number
-  attempts: number
-  /** MRD. */
-  duration: number
-  /** Random delay before the first: up to this many seconds. */
-  delay: number
-  /** The first RAND is strictly above 0: RFC 8415 section 18.2.1. */
-  firstPositive: boolean
-}
 
 export interface Retransmission {
   stop(): void
@@ -28,12 +15,10 @@ export interface RetransmissionEvents {
   failed(): void
 }
 
-/** RAND, RFC 8415 section 15. */
-const rand = 0.1
-
+/** RFC 8415 section 15; `maximum` is asked each time, for SOL_MAX_RT may change it. */
 export function retransmission(
-  { clock, random, behaviour }: Context,
-  times: RetransmissionTimes,
+  { clock, random }: Context,
+  times: Omit<RetransmissionTimes, 'maximum'> & { maximum(): number },
   events: RetransmissionEvents,
 ): Retransmission {
   let timer: Timer | undefined
@@ -42,20 +27,14 @@ export function retransmission(
   let begun = 0
   let timeout = 0
 
-  const spread = (first: boolean): number => {
-    const solicit = first && times.firstPositive
-    if (!behaviour.retransmissionRandomized) return solicit ? rand / 2 : 0
-    if (solicit && !behaviour.firstSolicitRandomPositive) return random.uniform(-rand, -rand * 0.7)
-    // uniform() may give its lower bound, and this RAND may not be 0.
-    return solicit ? rand - random.uniform(0, rand) : random.uniform(-rand, rand)
-  }
+  // uniform() may give its lower bound, which RAND of a Solicit's first timeout may not be.
+  const draw = ([low, high]: [number, number]): number => high - random.uniform(0, high - low)
 
   function nextTimeout(): number {
+    const spread = sent === 1 ? times.firstRand : times.rand
+    const next = sent === 1 ? times.initial * (1 + draw(spread)) : timeout * (times.growth + draw(spread))
     const maximum = times.maximum()
-    const fixed = behaviour.retransmission === 'fixed'
-    let next = sent === 1 || fixed ? times.initial * (1 + spread(true)) : timeout * (2 + spread(false))
-    if (maximum > 0 && next > maximum) next = maximum * (1 + spread(false))
-    return next
+    return maximum > 0 && next > maximum ? maximum * (1 + draw(spread)) : next
   }
 
   function send(): void {

@@ -39,6 +39,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   const routers = new Map<Ipv6Address, DefaultRouter>()
   const onLink = new Map<Prefix, number>()
   let solicitation: Timer | undefined
+  let started = 0
 
   const best = (): Ipv6Address | undefined => [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0]
 
@@ -95,6 +96,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   return {
     start() {
       on.mtu = behaviour.defaultWanMtu
+      started = clock.now()
       // Earlier than that nobody would believe it: RFC 7084 W-2.
       const early = !behaviour.dadBeforeRouterSolicitation
       if (early) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
@@ -112,6 +114,8 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
     onLink: () => [...onLink].filter(([, end]) => end > clock.now()).map(([prefix]) => prefix),
     receive({ ip6, icmp6 }) {
       if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
+      if (clock.now() - started > behaviour.routerAwaitedFor) return
+      started = Number.POSITIVE_INFINITY
       const ra = icmp6
       if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
       setRouter(ip6.src, ra)

@@ -91,7 +91,7 @@ export async function killMatrix(options: MatrixOptions): Promise<KillMatrix> {
   }
 }
 
-const played = (): Scenario[] => [...scenarios.values()].filter(({ profile }) => profile !== 'full')
+const played = (): Scenario[] => [...scenarios.values()]
 
 async function recordingOf(
   { lab: labFile, seed }: MatrixOptions,

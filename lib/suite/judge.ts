@@ -120,7 +120,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       claimed(claim, looked)
       const asked = `${claim} (${seconds(window.min)} to ${seconds(window.max)}: ${window.why})`
       if (!(value >= window.min && value <= window.max)) fail(asked, seconds(value))
-      found.notes.push(`${claim}: ${seconds(value)}`)
+      found.notes.push(`${asked}: ${seconds(value)}`)
       if (window.goal !== undefined && value > window.goal)
         found.warning ??= { expected: `${claim} (goal ${seconds(window.goal)})`, seen: seconds(value) }
     },

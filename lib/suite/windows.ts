@@ -21,29 +21,61 @@ export function leaseTimer(seconds: number, why: string): Window {
   }
 }
 
-/** What the bench adds to a gap between two frames that it receives: scheduling on both sides. Seconds. */
+/** A message's retransmission, RFC 8415 sections 15 and 7.6. Seconds; 0 is no limit. */
+export interface RetransmissionTimes {
+  /** The message, and the names that the RFC gives to its constants. */
+  name: string
+  irt: number
+  mrt: number
+  mrc: number
+  mrd: number
+}
+
+/** RFC 8415 section 7.6; MRD of Renew and Rebind is what is left until T2 and until the end of the last lease. */
+export const retransmissionTimes = {
+  solicit: { name: 'SOL', irt: 1, mrt: 3600, mrc: 0, mrd: 0 },
+  request: { name: 'REQ', irt: 1, mrt: 30, mrc: 10, mrd: 0 },
+  confirm: { name: 'CNF', irt: 1, mrt: 4, mrc: 0, mrd: 10 },
+  renew: { name: 'REN', irt: 10, mrt: 600, mrc: 0, mrd: 0 },
+  rebind: { name: 'REB', irt: 10, mrt: 600, mrc: 0, mrd: 0 },
+  'information-request': { name: 'INF', irt: 1, mrt: 3600, mrc: 0, mrd: 0 },
+  release: { name: 'REL', irt: 1, mrt: 0, mrc: 4, mrd: 0 },
+  decline: { name: 'DEC', irt: 1, mrt: 0, mrc: 4, mrd: 0 },
+} satisfies Record<string, RetransmissionTimes>
+
+/** RAND, RFC 8415 section 15: uniform in -0.1 to 0.1. */
+const rand = 0.1
+
+/** What a timeout is allowed beyond RAND: scheduling in the router, and on the bench. Seconds. */
 export const gapJitter = 0.1
 
-/** RFC 8415 section 15: the next timeout lies within +-10 % of twice the one before. */
-export function doubled(gap: number): Window {
-  // The gap itself was randomized, so the window is about the measured one; RAND is uniform in -0.1 to 0.1.
+/** The first timeout: RFC 8415 section 15; that of a Solicit is never below IRT (section 18.2.1). */
+export function firstTimeout(times: RetransmissionTimes): Window {
+  const { name, irt } = times
+  if (name === 'SOL')
+    return {
+      min: irt - gapJitter / 2,
+      max: (1 + rand) * irt + gapJitter,
+      why: `SOL_TIMEOUT ${irt} s and up to 10 %, never less (RFC 8415 section 18.2.1)`,
+    }
   return {
-    min: 1.9 * gap - gapJitter,
-    max: 2.1 * gap + gapJitter,
-    why: 'RT = 2*RTprev + RAND*RTprev (RFC 8415 section 15)',
+    min: (1 - rand) * irt - gapJitter,
+    max: (1 + rand) * irt + gapJitter,
+    why: `${name}_TIMEOUT ${irt} s +-10 % (RFC 8415 section 15)`,
   }
 }
 
-/** RFC 8415 section 18.2.1: the first timeout of a Solicit is IRT (1 s) and up to 10 %, never less. */
-export const firstSolicitGap: Window = {
-  min: 1 - gapJitter / 2,
-  max: 1.1 + gapJitter,
-  why: 'IRT 1 s, RAND strictly greater than 0 (RFC 8415 section 18.2.1)',
-}
-
-/** A first timeout of IRT +-10 %. */
-export function firstGap(irt: number): Window {
-  return { min: 0.9 * irt - gapJitter, max: 1.1 * irt + gapJitter, why: `IRT ${irt} s +-10 % (RFC 8415 section 15)` }
+/** The timeout that follows one of `previous` seconds: twice that, until MRT caps it (RFC 8415 section 15). */
+export function nextTimeout(previous: number, { name, mrt }: RetransmissionTimes): Window {
+  const [low, high] = [(2 - rand) * previous, (2 + rand) * previous]
+  const doubling = `RT = 2*RTprev + RAND*RTprev, RTprev ${previous.toFixed(3)} s`
+  if (mrt === 0 || high <= mrt)
+    return { min: low - gapJitter, max: high + gapJitter, why: `${doubling} (RFC 8415 section 15)` }
+  return {
+    min: Math.min(low, (1 - rand) * mrt) - gapJitter,
+    max: (1 + rand) * mrt + gapJitter,
+    why: `${low > mrt ? '' : `${doubling}, or `}${name}_MAX_RT ${mrt} s +-10 % (RFC 8415 section 15)`,
+  }
 }
 
 /** A multicast RA that a change calls for "immediately": MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME; later than 16 s fails. */

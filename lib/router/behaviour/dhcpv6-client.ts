@@ -1,3 +1,4 @@
+import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
 
 /** DHCPv6 client: each decision, and what meets the requirements. */
@@ -18,14 +19,10 @@ export interface Dhcpv6ClientBehaviour {
   reconfigureAccepted: boolean
   /** Length of the prefix that is hinted at while there is no lease; undefined: no hint. RFC 7084 WPD-2. */
   prefixHint?: number
-  /** Retransmission, RFC 8415 section 15. */
-  retransmission: 'exponential' | 'fixed'
-  /** RAND, RFC 8415 section 15. */
-  retransmissionRandomized: boolean
-  /** RAND of the first Solicit is above 0 (where not, so far below that it shows): RFC 8415 section 18.2.1. */
-  firstSolicitRandomPositive: boolean
-  /** Solicits without answer before the client gives up; 0 for never: RFC 8415 section 18.2.1. */
-  solicitAttempts: number
+  /** After MRC Requests without a Reply: RFC 8415 section 18.2.2. */
+  requestFailedLeadsTo: 'solicit' | 'nothing'
+  /** An Advertise without any lease: RFC 8415 section 18.2.9. */
+  emptyAdvertise(message: { options: Dhcpv6Option[] }): 'ignored' | 'accepted' | 'begins anew'
   /** SOL_MAX_RT is obeyed: RFC 7084 WAA-8. */
   solMaxRtObeyed: boolean
   /** Advertises are collected for the first timeout and the highest preference wins: RFC 8415 section 18.2.1. */
@@ -47,7 +44,7 @@ export interface Dhcpv6ClientBehaviour {
   /** The lease is remembered over a restart: RFC 8168 section 3. */
   leaseStored: boolean
   /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
-  atT2: 'rebind' | 'solicit' | 'renew'
+  atT2: 'rebind' | 'rebind and renew' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
   rebindNamesServer: boolean
   /** The DUID is the same over restarts: RFC 7084 W-5. */
@@ -80,10 +77,8 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   ],
   reconfigureAccepted: true,
   prefixHint: 60,
-  retransmission: 'exponential',
-  retransmissionRandomized: true,
-  firstSolicitRandomPositive: true,
-  solicitAttempts: 0,
+  requestFailedLeadsTo: 'solicit',
+  emptyAdvertise: () => 'ignored',
   solMaxRtObeyed: true,
   advertisesCollected: true,
   renewAtShareOfT1: 1,

@@ -59,6 +59,8 @@ export interface LanAdvertisementsBehaviour {
   advertisedPrefixesStored: boolean
   /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
   finalAdvertisement: boolean
+  /** For so long after its boot what is new is told to hosts that are there already (ROB-ORDER). Seconds. */
+  changesAnnouncedFor: number
   /** Unique local addresses on the LAN: RFC 7084 ULA-1. */
   ula: boolean
 }
@@ -94,5 +96,6 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   withdrawnPioFlags: 'unchanged',
   advertisedPrefixesStored: true,
   finalAdvertisement: true,
+  changesAnnouncedFor: Number.POSITIVE_INFINITY,
   ula: true,
 }

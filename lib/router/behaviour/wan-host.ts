@@ -2,6 +2,8 @@
 export interface WanHostBehaviour {
   /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
   acceptsRas: boolean
+  /** For so long a router is waited for; one that comes later is used nevertheless (ROB-ORDER). Seconds. */
+  routerAwaitedFor: number
   /** No Router Solicitation before DAD of the link-local address is over: RFC 7084 W-2. */
   dadBeforeRouterSolicitation: boolean
   /** RFC 7084 W-2. */
@@ -39,6 +41,7 @@ export interface WanHostBehaviour {
 
 export const wanHost: WanHostBehaviour = {
   acceptsRas: true,
+  routerAwaitedFor: Number.POSITIVE_INFINITY,
   dadBeforeRouterSolicitation: true,
   rsSource: 'link-local',
   routerSolicitations: 3,

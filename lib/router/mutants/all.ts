@@ -10,6 +10,7 @@ import { lanRa } from './lan-ra.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { renumbering } from './renumbering.ts'
+import { retransmission } from './retransmission.ts'
 import { wanHost } from './wan-host.ts'
 import { wanRa } from './wan-ra.ts'
 import { webUi } from './web-ui.ts'
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...wanRa,
   ...dhcpv6Client,
   ...dhcpv6Requests,
+  ...retransmission,
   ...messages,
   ...lan,
   ...lanRa,

@@ -36,7 +36,7 @@ export const messages: Mutant[] = [
   {
     name: 'renew-only-once',
     story: 'A Renew that gets no answer is not sent again.',
-    violates: ['RFC8415-18.2.4-RENEW · server silent'],
+    violates: ['RFC8415-18.2.4-RENEW · first timeout'],
     behaviour: {
       tap: dhcpv6('wan', (message) => (message.type === 'renew' && repeated(message) ? undefined : message)),
     },
@@ -44,7 +44,7 @@ export const messages: Mutant[] = [
   {
     name: 'renew-without-address',
     story: 'Renew holds the IA_PD only, and the WAN address runs out.',
-    violates: ['RFC8415-18.2.4-RENEW'],
+    violates: ['RFC8415-18.2.4-RENEW · answered', 'RFC8415-18.2.4-RENEW · server silent'],
     behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
   },
   {

@@ -1,0 +1,119 @@
+import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import { optionsOf } from '../../wire/dhcpv6.ts'
+import { type Behaviour, compliant } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+type Times = Behaviour['solicitTimes']
+const solicit = (change: Partial<Times>) => ({ solicitTimes: { ...compliant.solicitTimes, ...change } })
+const request = (change: Partial<Times>) => ({ requestTimes: { ...compliant.requestTimes, ...change } })
+const renew = (change: Partial<Times>) => ({ renewTimes: { ...compliant.renewTimes, ...change } })
+
+type Message = { options: Dhcpv6Option[] }
+type Form = 'status in each IA' | 'status of the message' | 'no IA at all'
+
+const formOf = (message: Message): Form => {
+  if (message.options.some(({ type }) => type === 'ia-na' || type === 'ia-pd')) return 'status in each IA'
+  return optionsOf(message, 'status-code').length > 0 ? 'status of the message' : 'no IA at all'
+}
+const taken = (form: Form, how: 'accepted' | 'begins anew') => (message: Message) =>
+  formOf(message) === form ? how : 'ignored'
+
+/** When DHCPv6 messages are sent again, and when they are given up. */
+export const retransmission: Mutant[] = [
+  {
+    name: 'fixed-solicit',
+    story: 'Solicit is repeated at a fixed interval.',
+    violates: [
+      'RFC8415-18.2.1-SOLICIT · doubling',
+      'RFC8415-18.2.9-EMPTYADV · status of the message',
+      'RFC8415-18.2.9-EMPTYADV · no IA at all',
+    ],
+    behaviour: solicit({ growth: 1 }),
+  },
+  {
+    name: 'solicit-spread-twice-too-wide',
+    story: 'RAND is applied to the doubled timeout: a Solicit may come 20 % of the last timeout early or late.',
+    violates: ['RFC8415-18.2.1-SOLICIT · doubling'],
+    behaviour: solicit({ rand: [0.17, 0.2] }),
+  },
+  {
+    name: 'not-randomized',
+    story: 'Timeouts double exactly, for every router of the town at the same time.',
+    violates: ['RFC8415-18.2.1-SOLICIT · randomized'],
+    behaviour: solicit({ rand: [0, 0], firstRand: [0.05, 0.05] }),
+  },
+  {
+    name: 'first-solicit-early',
+    story: 'The first timeout of a Solicit may be shorter than IRT.',
+    violates: ['RFC8415-18.2.1-SOLICIT · first timeout'],
+    behaviour: solicit({ firstRand: [-0.1, -0.07] }),
+  },
+  {
+    name: 'gives-up-soliciting',
+    story: 'After four Solicits without an answer the client gives up.',
+    violates: ['RFC8415-18.2.1-SOLICIT · goes on', 'ROB-ORDER · server after 31 s'],
+    behaviour: solicit({ attempts: 4 }),
+  },
+  {
+    name: 'request-late',
+    story: 'The second Request waits for as long as a Renew would.',
+    violates: ['RFC8415-18.2.2-REQUEST · first timeout'],
+    behaviour: request({ initial: 1.4 }),
+  },
+  {
+    name: 'request-fixed',
+    story: 'Request is repeated each second.',
+    violates: ['RFC8415-18.2.2-REQUEST · doubling', 'RFC8415-18.2.2-REQUEST · cap of 30 s'],
+    behaviour: request({ growth: 1 }),
+  },
+  {
+    name: 'request-uncapped',
+    story: 'REQ_MAX_RT is that of Solicit: the next Request would come after an hour.',
+    violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s'],
+    behaviour: request({ maximum: 3600, rand: [0.05, 0.1] }),
+  },
+  {
+    name: 'request-capped-low',
+    story: 'Request is repeated every 20 s for as long as it takes.',
+    violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s'],
+    behaviour: request({ maximum: 20 }),
+  },
+  {
+    name: 'request-given-up',
+    story: 'After five Requests the client stops for good.',
+    violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s', 'RFC8415-18.2.2-REQUEST · accepts a late Reply'],
+    behaviour: { ...request({ attempts: 5 }), requestFailedLeadsTo: 'nothing' },
+  },
+  {
+    name: 'renew-again-at-once',
+    story: 'An unanswered Renew is repeated after a second.',
+    violates: ['RFC8415-18.2.4-RENEW · first timeout'],
+    behaviour: renew({ initial: 1 }),
+  },
+  ...(['status in each IA', 'status of the message', 'no IA at all'] as const).flatMap((form): Mutant[] => [
+    {
+      name: `accepts-empty-advertise-${form.replaceAll(' ', '-')}`.toLowerCase(),
+      story: `An Advertise that grants nothing (${form}) is followed by a Request.`,
+      violates: [`RFC8415-18.2.9-EMPTYADV · ${form}`],
+      behaviour: { emptyAdvertise: taken(form, 'accepted') },
+    },
+    {
+      name: `begins-anew-after-empty-advertise-${form.replaceAll(' ', '-')}`.toLowerCase(),
+      story: `An Advertise that grants nothing (${form}) lets discovery begin anew.`,
+      violates: [`RFC8415-18.2.9-EMPTYADV · ${form}`],
+      behaviour: { emptyAdvertise: taken(form, 'begins anew') },
+    },
+  ]),
+  {
+    name: 'waits-nine-seconds-for-a-router',
+    story: 'An RA that comes later than 9 s after the line is believed no more.',
+    violates: ['ROB-ORDER · RA after 10 s', 'RFC7084-WAA-3', 'RFC7084-W-4'],
+    behaviour: { routerAwaitedFor: 9 },
+  },
+  {
+    name: 'news-for-half-a-minute',
+    story: 'What is new later than 30 s after the boot is told to nobody who does not ask.',
+    violates: ['ROB-ORDER · hosts before the line', 'RFC8415-18.2.2-REQUEST · accepts a late Reply'],
+    behaviour: { changesAnnouncedFor: 30 },
+  },
+]

@@ -1,0 +1,98 @@
+import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, scenario } from 'denat'
+
+/** RFC 8415 section 21.13. */
+const status = { noAddrsAvail: 2, noPrefixAvail: 6 }
+const statusCode = (code: number) => ({ type: 'status-code', status: code, message: '' }) as const
+
+/** Advertises without any lease, RFC 8415 section 18.3.9 and as older servers word it. */
+const empty = {
+  'status in each IA': ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
+    ...message,
+    options: options.map((one) => {
+      if (one.type === 'ia-na') return { ...one, t1: 0, t2: 0, options: [statusCode(status.noAddrsAvail)] }
+      if (one.type === 'ia-pd') return { ...one, t1: 0, t2: 0, options: [statusCode(status.noPrefixAvail)] }
+      return one
+    }),
+  }),
+  'status of the message': ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
+    ...message,
+    options: [...withoutIas(options), statusCode(status.noAddrsAvail)],
+  }),
+  'no IA at all': ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
+    ...message,
+    options: withoutIas(options),
+  }),
+}
+const forms = Object.keys(empty) as (keyof typeof empty)[]
+
+const ias = new Set<unknown>(['ia-na', 'ia-pd'])
+const withoutIas = (options: Dhcpv6Message['options']) => options.filter(({ type }) => !ias.has(type))
+
+/** Requests without an answer: gaps of 1 + 2 + 4 + 8 + 16 + 30 = 61 s lie between them and the one that is answered. */
+const unanswered = 6
+
+export const unansweredRequest = scenario(
+  'unanswered-request',
+  {
+    story:
+      'The first three Solicits get Advertises that grant nothing. The fourth is offered a lease, and then the server says nothing to six Requests.',
+    world: { name: 'unanswered-request', delegatedLength: 56 },
+    from: 'factory',
+  },
+  async ({ dut, isp, lan, timing, mark }) => {
+    // A router may ask for its address and its prefix by clients of their own.
+    const asked = new Map<string, number>()
+    const who = ({ options }: Dhcpv6Message) =>
+      options
+        .map(({ type }) => type)
+        .filter((type) => ias.has(type))
+        .join()
+    let offering = false
+    isp.answerWith('Advertises that grant nothing, then one that does, and no Reply', (message, usual) => {
+      if (!usual) return undefined
+      const count = asked.get(who(message)) ?? 0
+      // A router that took such an Advertise for an offer is told again.
+      if (message.type === 'request' && !offering) return empty[forms[count - 1] ?? 'no IA at all'](usual)
+      if (message.type !== 'solicit') return undefined
+      asked.set(who(message), count + 1)
+      const form = forms[count]
+      return form ? empty[form](usual) : usual
+    })
+    const power = await dut.powerOn()
+    let last: Frame | Mark = power
+    let by = { ...timing.boot, slack: timing.boot.slack + 30, why: `${timing.boot.why}, and 30 s` }
+    const solicited = async () => {
+      const or = last === power ? 'RFC7084-W-4' : 'RFC8415-18.2.9-EMPTYADV'
+      const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), { since: last, by, or })
+      last = solicit
+      by = timing.after(16, 'four times the timeout that is due, or a refusal that lets it begin anew')
+      return [solicit, isp.latest(dhcpv6('advertise'), { or })] as const
+    }
+    for (const form of forms) mark('empty-advertise', { form }, [...(await solicited())])
+    mark('offered', {}, [...(await solicited())])
+    offering = true
+
+    const request = await isp.receives(dhcpv6('request', { iaPd: {} }), {
+      since: last,
+      by: timing.service,
+      or: 'RFC7084-W-4',
+    })
+    let sent: Frame | undefined = request
+    for (let n = 1; n < unanswered && sent; n++)
+      sent = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+        since: sent,
+        by: timing.after(
+          Math.min(33, 1.1 * 2.1 ** (n - 1)),
+          'twice the timeout before, and 10 % (RFC 8415 section 15)',
+        ),
+      })
+    isp.answerWith('as usual')
+    const again = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+      since: sent ?? request,
+      by: { forced: 33, slack: 15, why: 'REQ_MAX_RT and 10 % (RFC 8415 section 7.6), and 15 s' },
+    })
+    mark('silence-over', {}, [again])
+    const online = await lan.host.settles({ since: again ?? sent ?? request, by: timing.service })
+    mark('served', { address: lan.host.gua() }, [online])
+  },
+)

@@ -1,0 +1,84 @@
+import {
+  dhcpv6Of,
+  type Evidence,
+  type Frame,
+  firstTimeout,
+  type LinkView,
+  nextTimeout,
+  type Query,
+  type RetransmissionTimes,
+} from 'denat'
+
+/** The time between a transmission and the next one of the same message. */
+export interface Timeout {
+  /** 1 for the first. */
+  index: number
+  previous: Frame
+  frame: Frame
+  seconds: number
+}
+
+/** The transmissions of one message: the first frame and what repeats its type and transaction-id. */
+export function transmissions(sent: Query, first: Frame): Frame[] {
+  const { transactionId, type } = dhcpv6Of(first)
+  return sent.all({ dhcp6: { type, transactionId } })
+}
+
+export function timeouts(sent: readonly Frame[]): Timeout[] {
+  return sent.slice(1).map((frame, i) => {
+    const previous = sent[i] as Frame
+    return { index: i + 1, previous, frame, seconds: frame.at - previous.at }
+  })
+}
+
+/** Later than that the bench answered by intention. Seconds. */
+const atOnce = 0.3
+
+/** How late the bench was at the most when it answered a DHCPv6 message or a Neighbor Solicitation, in the words of a claim. */
+export function benchDelay({ frames }: LinkView): string {
+  const asked = new Map<string, number>()
+  let longest: number | undefined
+  for (const { at, from, packet } of frames.all()) {
+    const { dhcp6, icmp6 } = packet
+    const neighbor = icmp6?.type === 'neighbor-solicitation' || icmp6?.type === 'neighbor-advertisement'
+    const key = dhcp6 && 'transactionId' in dhcp6 ? dhcp6.transactionId : neighbor ? icmp6.target : undefined
+    if (key === undefined) continue
+    const since = asked.get(String(key))
+    if (from === 'dut') asked.set(String(key), at)
+    else if (since !== undefined) {
+      asked.delete(String(key))
+      if (at - since < atOnce) longest = Math.max(longest ?? 0, at - since)
+    }
+  }
+  return longest === undefined
+    ? "the lab's own delay was not measured"
+    : `the lab's own delay ${longest.toFixed(3)} s at the most`
+}
+
+/** The first timeout of a message is IRT, give or take RAND. */
+export function judgeFirst(
+  { judge, wan }: Evidence,
+  [first]: Timeout[],
+  times: RetransmissionTimes,
+  sent: Frame,
+): void {
+  const again = judge.found(first?.frame, 'It is sent again when nothing answers.', sent)
+  const window = firstTimeout(times)
+  const why = `${window.why}; ${benchDelay(wan)}`
+  judge.within(again.at - sent.at, { ...window, why }, 'The first timeout.', sent, again)
+}
+
+/** Each later timeout is twice the one before, give or take RAND, until MRT caps it. */
+export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], times: RetransmissionTimes): void {
+  const delay = benchDelay(wan)
+  for (const [i, { index, previous, frame, seconds }] of all.slice(1).entries()) {
+    const window = nextTimeout(all[i]?.seconds ?? times.irt, times)
+    judge.within(
+      seconds,
+      { ...window, why: `${window.why}; ${delay}` },
+      `Timeout ${index} follows from the one before.`,
+      previous,
+      frame,
+    )
+  }
+}

@@ -1,0 +1,164 @@
+import { dhcpv6, type Evidence, type Frame, gapJitter, requirement, retransmissionTimes } from 'denat'
+import { silentServer } from '../scenarios/silent-server.ts'
+import { unansweredRequest } from '../scenarios/unanswered-request.ts'
+import { benchDelay, judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+
+const { solicit: solicitTimes, request: requestTimes } = retransmissionTimes
+
+/** A client may begin anew when the RA comes: the exchange with the most transmissions is judged. */
+function longestSolicit({ wan, given }: Evidence): Frame[] {
+  const solicits = wan.fromDut.all(dhcpv6('solicit'))
+  given(solicits[0], 'RFC7084-WAA-3')
+  const exchanges = solicits.map((solicit) => transmissions(wan.fromDut, solicit))
+  return exchanges.reduce((longest, one) => (one.length > longest.length ? one : longest))
+}
+
+/** So many Solicits `silentServer` waits for: five without an answer, and the one that gets it. */
+const solicitsSeen = 6
+
+requirement(
+  'RFC8415-18.2.1-SOLICIT',
+  {
+    cases: {
+      'goes on': silentServer,
+      'one transaction': silentServer,
+      'first timeout': silentServer,
+      doubling: silentServer,
+      randomized: silentServer,
+    },
+  },
+  (evidence) => {
+    const { case: what, wan, judge, given, did } = evidence
+    const probes = did('probes')
+    const sent = longestSolicit(evidence)
+    const first = sent[0] as Frame
+    if (what === 'goes on') {
+      const all = wan.fromDut.all(dhcpv6('solicit'))
+      judge.holds(
+        all.length >= solicitsSeen,
+        'Solicit is sent again and again while no server answers.',
+        `${all.length} transmissions`,
+        first,
+        probes,
+      )
+      return
+    }
+    const gaps = timeouts(sent).slice(0, solicitsSeen - 1)
+    if (what === 'one transaction') {
+      judge.holds(
+        gaps.length >= 3,
+        'Every retransmission has the transaction-id of the first.',
+        `${sent.length} transmissions with one at the most`,
+        ...sent,
+      )
+      return
+    }
+    given(gaps[2]?.frame, 'RFC8415-18.2.1-SOLICIT')
+    if (what === 'first timeout') return judgeFirst(evidence, gaps, solicitTimes, first)
+    if (what === 'doubling') return judgeNext(evidence, gaps, solicitTimes)
+    // The first is randomized by a rule of its own.
+    const factors = gaps.slice(1).map(({ seconds }, i) => seconds / (gaps[i]?.seconds ?? 1))
+    const spread = Math.max(...factors) - Math.min(...factors)
+    judge.holds(
+      spread > 0.005,
+      'The timeouts are randomized: their ratios are not all the same.',
+      `ratios ${factors.map((factor) => factor.toFixed(3)).join(', ')}`,
+      first,
+      ...gaps.map(({ frame }) => frame),
+    )
+  },
+)
+
+/** The Requests of the exchange that `unansweredRequest` left without an answer. */
+function unanswered({ wan, given, did }: Evidence): Frame[] {
+  const offered = did('offered')
+  const first = given(wan.fromDut.first(dhcpv6('request', { iaPd: {} }), { after: offered }), 'RFC7084-W-4')
+  return transmissions(wan.fromDut, first)
+}
+
+requirement(
+  'RFC8415-18.2.2-REQUEST',
+  {
+    cases: {
+      'first timeout': unansweredRequest,
+      doubling: unansweredRequest,
+      'cap of 30 s': unansweredRequest,
+      'accepts a late Reply': unansweredRequest,
+    },
+  },
+  (evidence) => {
+    const { case: what, judge, did, framesOf, given } = evidence
+    const sent = unanswered(evidence)
+    const first = sent[0] as Frame
+    const silence = did('silence-over')
+    const gaps = timeouts(sent)
+    if (what === 'first timeout') return judgeFirst(evidence, gaps, requestTimes, first)
+    // 1, 2, 4, 8 and 16 s, give or take: none of them can reach REQ_MAX_RT.
+    const uncapped = gaps.slice(0, 5)
+    if (what === 'doubling') {
+      given(uncapped[1]?.frame, 'RFC8415-18.2.2-REQUEST')
+      return judgeNext(evidence, uncapped, requestTimes)
+    }
+    if (what === 'cap of 30 s') {
+      judge.found(gaps[5]?.frame, 'Request is sent seven times at the least: REQ_MAX_RC is 10.', ...sent, silence)
+      return judgeNext(evidence, gaps.slice(4, 6), requestTimes)
+    }
+    const served = did('served')
+    judge.found(
+      framesOf(served)[0],
+      'A Reply that comes after a minute of silence is taken: a host gets online.',
+      served,
+    )
+  },
+)
+
+/** What `unansweredRequest` put into an Advertise that grants nothing, by case. */
+const emptyAdvertises = {
+  'status in each IA': unansweredRequest,
+  'status of the message': unansweredRequest,
+  'no IA at all': unansweredRequest,
+}
+
+/** How far a timeout may be off that is judged for its growth alone: RAND itself is RFC8415-18.2.1-SOLICIT's. */
+const growth = { min: 1.5, max: 2.5 }
+
+requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) => {
+  const { case: form, wan, judge, did, marks, framesOf } = evidence
+  const told = did('empty-advertise', ({ data }) => data?.form === form)
+  const [solicit, advertise] = framesOf(told) as [Frame, Frame]
+  const following = [...marks('empty-advertise'), ...marks('offered')].find(({ at }) => at > told.at)
+  const next = following && framesOf(following)[0]
+  const request = wan.fromDut.first(dhcpv6('request'), { after: advertise, ...(next && { before: next }) })
+  judge.holds(
+    request === undefined,
+    `No Request follows an Advertise that grants nothing (${form}).`,
+    'a Request',
+    advertise,
+    ...(request ? [request] : []),
+  )
+  const again = judge.found(next, 'The router goes on soliciting.', advertise)
+  const sent = transmissions(wan.fromDut, solicit)
+  judge.holds(
+    sent.includes(again),
+    'The exchange goes on: the next Solicit has the transaction-id of the one before.',
+    'another transaction-id',
+    solicit,
+    again,
+  )
+  const position = sent.indexOf(solicit)
+  const before = position === 0 ? undefined : solicit.at - (sent[position - 1] as Frame).at
+  const why = `its timer was not begun anew; ${benchDelay(wan)}`
+  judge.within(
+    again.at - solicit.at,
+    before === undefined
+      ? { min: 0.9 * solicitTimes.irt - gapJitter, max: growth.min * solicitTimes.irt, why: `SOL_TIMEOUT: ${why}` }
+      : {
+          min: growth.min * before,
+          max: growth.max * before,
+          why: `about twice the ${before.toFixed(3)} s before: ${why}`,
+        },
+    'The next Solicit comes when it would have come without the Advertise.',
+    solicit,
+    again,
+  )
+})
