@@ -81,7 +81,10 @@ export function benchIsp(
         },
         `is ${address} there?`,
       )
-      const answer = await onWan.hears(na({ target: address }), { since: question, by: timing.answer() })
+      const answer = await onWan.hears(na({ target: address, solicited: true }), {
+        since: question,
+        by: timing.answer(),
+      })
       return answer ? { question, answer } : { question }
     },
     send: router.send,

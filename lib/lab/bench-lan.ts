@@ -84,7 +84,10 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
           },
           `is ${address} there?`,
         )
-        const answer = await at.hears(na({ target: address }), { since: question, by: timing.answer() })
+        const answer = await at.hears(na({ target: address, solicited: true }), {
+          since: question,
+          by: timing.answer(),
+        })
         return answer ? { question, answer } : { question }
       },
       leave() {

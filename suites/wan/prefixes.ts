@@ -15,7 +15,7 @@ function ownPackets({ wan, did, marks, framesOf }: Evidence, when: string) {
 
 requirement('RFC7084-WAA-9', { cases: { 'DNS query': wanPrefixes, 'ICMPv6 error': wanPrefixes } }, (evidence) => {
   const { case: what, wan, isp, judge, given, did, framesOf, notApplicable } = evidence
-  const before = did('two-prefixes')
+  const [before] = framesOf(did('two-prefixes'))
   given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
   const { asked, queries, errors } = ownPackets(evidence, 'without-address')
   const own = what === 'DNS query' ? queries : errors
