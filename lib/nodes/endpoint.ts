@@ -2,9 +2,10 @@ import type { Frame } from '../recording/recording.ts'
 import type { TcpOutcome } from '../suite/bench.ts'
 import { isMulticast } from '../wire/address.ts'
 import { decodeQuotedPacket, type QuotedPacket } from '../wire/decode.ts'
+import { fragment } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 import { type Act, act, listeners, type NodeContext } from './context.ts'
-import { fragment, reassembler } from './fragments.ts'
+import { reassembler } from './fragments.ts'
 import { between, type IpLayer, isIpv4, MINIMUM_MTU, quote } from './ip.ts'
 import { tcpPorts } from './tcp.ts'
 
@@ -29,10 +30,12 @@ export interface IpEndpoint {
   connect(
     to: string,
     port: number,
-    options?: { localPort?: number; bytes?: number; within?: number },
+    options?: { localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
   serveTcp(port: number): void
   serveUdp(port: number): void
+  discardUdp(port: number): void
+  shape(rule?: (packet: PacketInit) => PacketInit): void
   /** Gives a UDP port to a protocol of this host's. Returns how to close it. */
   bindUdp(port: number, handler: UdpHandler): () => void
   /** An unused port of the dynamic range, RFC 6335 section 6. */
@@ -43,7 +46,9 @@ export interface IpEndpoint {
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
 }
 
-export function ipEndpoint(name: string, ctx: NodeContext, ip: IpLayer): IpEndpoint {
+export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): IpEndpoint {
+  let shaped = (packet: PacketInit): PacketInit => packet
+  const ip: IpLayer = { ...carrier, send: (packet, why, sent) => carrier.send(shaped(packet), why, sent) }
   const heard = listeners<[Packet, Frame]>()
   const reassemble = reassembler(ctx)
   const udpPorts = new Map<number, UdpHandler>()
@@ -162,8 +167,8 @@ export function ipEndpoint(name: string, ctx: NodeContext, ip: IpLayer): IpEndpo
       if (!udpPorts.has(ports.from)) udpPorts.set(ports.from, () => {})
       return send({ ...header(to, src, hopLimit), udp: { srcPort: ports.from, dstPort: ports.to }, payload: data })
     },
-    connect(to, port, { localPort = freePort(), bytes = 0, within = 5 } = {}) {
-      return tcp.connect({ to, port, localPort, data: pattern(bytes), within })
+    connect(to, port, { localPort = freePort(), bytes = 0, data = pattern(bytes), within = 5 } = {}) {
+      return tcp.connect({ to, port, localPort, data, within })
     },
     serveTcp: tcp.serve,
     serveUdp(port) {
@@ -173,6 +178,10 @@ export function ipEndpoint(name: string, ctx: NodeContext, ip: IpLayer): IpEndpo
         const echo = { srcPort: udp.dstPort, dstPort: udp.srcPort }
         send({ ...back(packet), udp: echo, ...(payload && { payload }) })
       })
+    },
+    discardUdp: (port) => void udpPorts.set(port, () => {}),
+    shape(rule = (packet) => packet) {
+      shaped = rule
     },
     bindUdp(port, handler) {
       udpPorts.set(port, handler)

@@ -1,33 +1,13 @@
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
-import type { Packet, PacketInit } from '../wire/packet.ts'
+import type { Packet } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
-import { ipBytes } from './ip.ts'
 
 /** RFC 8200 section 4.5: a reassembly is given up 60 seconds after its first fragment came. */
 const REASSEMBLY_TIME = 60
 
 /** Octets that Payload Length can tell, RFC 8200 section 3. */
 const LONGEST = 0xffff
-
-/** Splits a packet without extension headers into fragments that fit the MTU; a packet that fits stays whole. */
-export function fragment(packet: PacketInit, mtu: number, id: number): PacketInit[] {
-  const bytes = ipBytes(packet)
-  if (!packet.ip6 || bytes.length <= mtu) return [packet]
-  const nextHeader = bytes[6] as number
-  const body = bytes.subarray(40)
-  const size = Math.floor((mtu - 48) / 8) * 8
-  const fragments: PacketInit[] = []
-  for (let offset = 0; offset < body.length; offset += size) {
-    const more = offset + size < body.length
-    fragments.push({
-      ip6: packet.ip6,
-      ext: [{ type: 'fragment', nextHeader, offset, more, id }],
-      payload: body.subarray(offset, offset + size),
-    })
-  }
-  return fragments
-}
 
 interface Reassembly {
   parts: Map<number, Uint8Array>

@@ -1,5 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
-import { encode } from '../wire/encode.ts'
+import { ipBytes } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 
 /** What carries an endpoint's packets: an interface of a host, or the router that it lives behind. */
@@ -20,14 +20,6 @@ export const isIpv4 = (address: string): boolean => !address.includes(':')
 export function between(src: string, dst: string, hopLimit?: number): PacketInit {
   if (isIpv4(dst)) return { ip4: { src, dst, ...(hopLimit !== undefined && { ttl: hopLimit }) } }
   return { ip6: { src, dst, ...(hopLimit !== undefined && { hopLimit }) } }
-}
-
-const NO_MAC = '00:00:00:00:00:00'
-
-/** The IP packet alone, without the frame around it. */
-export function ipBytes(packet: PacketInit | Packet): Uint8Array {
-  const { eth: _, trailer: __, ...ip } = packet
-  return encode({ ...ip, eth: { dst: NO_MAC, src: NO_MAC } }).subarray(14)
 }
 
 /** The least link MTU, RFC 8200 section 5: also what an ICMPv6 error may fill (RFC 4443 section 2.4 c). */

@@ -236,4 +236,20 @@ describe('a LAN host', () => {
     expect(link.frames.slice(-2).map(({ packet }) => packet.ext?.[0]?.type)).toEqual(['fragment', 'fragment'])
     expect(link.frames.at(-2)?.bytes.length).toBeLessThanOrEqual(1294)
   })
+
+  it('discards datagrams in silence, and sends what a rule makes of its packets', () => {
+    const link = testLink()
+    const [a, b] = [host(link, 'a', A), host(link, 'b', B)]
+    link.clock.advance(2)
+    b.discardUdp(9)
+    a.udp(b.linkLocal, { from: 5000, to: 9 })
+    link.clock.advance(0.1)
+    expect(link.frames.at(-1)?.packet.udp).toMatchObject({ srcPort: 5000, dstPort: 9 })
+    a.shape((packet) => ({ ...packet, ip6: { ...packet.ip6, flowLabel: 0xabcde } }))
+    a.udp(b.linkLocal, { from: 5000, to: 9 })
+    expect(link.frames.at(-1)?.packet).toMatchObject({ ip6: { flowLabel: 0xabcde }, udp: { dstPort: 9 } })
+    a.shape()
+    a.udp(b.linkLocal, { from: 5000, to: 9 })
+    expect(link.frames.at(-1)?.packet.ip6?.flowLabel).toBe(0)
+  })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { encode } from '../wire/encode.ts'
+import { fragment } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 import { host, isp, type TestBed, testBed } from './testing.ts'
 
@@ -117,4 +118,26 @@ test('an unsolicited SYN is told of after 6 s, and not where the host meets it (
   expect(errors(bed.wan.take())).toEqual([])
   bed.clock.advance(1)
   expect(errors(bed.wan.take()).map(({ icmp6 }) => icmp6?.code)).toEqual([1])
+})
+
+test('fragments share the fate of their datagram, in whichever order they come', () => {
+  const bed = online()
+  out(bed, udp(40000, 5000))
+  const pieces = (port: number, id: number): PacketInit[] =>
+    fragment(
+      { ip6: { src: outside, dst: inside }, udp: { srcPort: 5000, dstPort: port }, payload: new Uint8Array(2000) },
+      1280,
+      id,
+    )
+  const cameIn = (of: PacketInit[]): number => {
+    const router = bed.wan.seen.find(({ packet: { icmp6 } }) => icmp6?.type === 'router-solicitation')?.packet.eth.src
+    bed.lan.take()
+    for (const piece of of) bed.wan.send({ ...piece, eth: { dst: router, src: isp.mac } })
+    bed.clock.advance(0.01)
+    return bed.lan.take().filter(({ ext }) => ext).length
+  }
+  expect(cameIn(pieces(40000, 1))).toBe(2)
+  expect(cameIn(pieces(40000, 2).reverse())).toBe(2)
+  expect(cameIn(pieces(40001, 3))).toBe(0)
+  expect(cameIn(pieces(40001, 4).reverse())).toBe(0)
 })

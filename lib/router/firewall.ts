@@ -3,6 +3,7 @@ import { decodeQuotedPacket } from '../wire/decode.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import { type Flow, flows, type Tuple, tupleOf } from './flows.ts'
+import { datagramOf, fragmentGate, isFragment } from './fragment-gate.ts'
 import { isError } from './icmp-errors.ts'
 
 const protocol = { tcp: 6, udp: 17, esp: 50, ah: 51, icmp6: 58 }
@@ -24,18 +25,21 @@ export interface FirewallRules {
 export interface Firewall {
   /** A packet on its way out: never refused, remembered. */
   outbound(packet: Packet): void
-  inbound(packet: Packet, frame: Uint8Array): 'pass' | 'drop'
+  /** `again` is called when a fragment that had to wait may pass. */
+  inbound(packet: Packet, frame: Uint8Array, again?: () => void): 'pass' | 'drop'
   /** Rules were tightened. */
   rulesChanged(): void
 }
 
 /** `refused` sends Destination Unreachable, administratively prohibited. */
 export function firewall(
-  { clock, behaviour }: Context,
+  ctx: Context,
   rules: FirewallRules,
   refused: (packet: Packet, frame: Uint8Array) => void,
 ): Firewall {
+  const { clock, behaviour } = ctx
   const state = flows(clock)
+  const gate = fragmentGate(ctx)
   const pending = new Map<string, Timer>()
 
   const key = (t: Tuple) => `${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
@@ -102,8 +106,33 @@ export function firewall(
     return rules.admits(packet)
   }
 
+  function filtered(packet: Packet, frame: Uint8Array): 'pass' | 'drop' {
+    const { icmp6, ip6 } = packet
+    if (icmp6 && isError(icmp6)) return aboutFlow(packet) ? 'pass' : 'drop'
+    const tuple = tupleOf(packet, 'in')
+    if (!tuple) return ip6 && state.between(ip6.dst, ip6.src) ? 'pass' : 'drop'
+    // A request from outside is nobody's reply, whatever its identifier.
+    const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
+    if (flow) {
+      if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'
+      if (flow.openedBy === 'inside' && isSyn(packet) && !behaviour.simultaneousOpen) return 'drop'
+      seen(flow, packet)
+      return 'pass'
+    }
+    if (icmp6) return 'drop'
+    if (admitted(tuple, packet)) {
+      open(tuple, 'outside', packet)
+      return 'pass'
+    }
+    if (packet.tcp && isSyn(packet)) awaitOwnSyn(tuple, packet, frame)
+    return 'drop'
+  }
+
   return {
-    outbound(packet) {
+    outbound(whole) {
+      const shown = isFragment(whole) ? datagramOf(whole) : whole
+      if (!shown) return
+      const packet = { ...shown, eth: whole.eth }
       const tuple = tupleOf(packet, 'out')
       if (!tuple || (packet.icmp6 && packet.icmp6.type !== 'echo-request')) return
       if (packet.tcp && isSyn(packet) && behaviour.synErrorCancelled) {
@@ -115,31 +144,17 @@ export function firewall(
       // REC-31 asks for no state from the middle of a connection.
       else if (!packet.tcp || isSyn(packet)) open(tuple, 'inside', packet)
     },
-    inbound(packet, frame) {
-      const { icmp6, ip6 } = packet
+    inbound(packet, frame, again = () => {}) {
       if (!rules.enabled(packet)) {
         const tuple = tupleOf(packet, 'in')
-        if (tuple && !icmp6 && !state.find(tuple)) open(tuple, 'outside', packet)
+        if (tuple && !packet.icmp6 && !state.find(tuple)) open(tuple, 'outside', packet)
         return 'pass'
       }
-      if (icmp6 && isError(icmp6)) return aboutFlow(packet) ? 'pass' : 'drop'
-      const tuple = tupleOf(packet, 'in')
-      if (!tuple) return ip6 && state.between(ip6.dst, ip6.src) ? 'pass' : 'drop'
-      // A request from outside is nobody's reply, whatever its identifier.
-      const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
-      if (flow) {
-        if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'
-        if (flow.openedBy === 'inside' && isSyn(packet) && !behaviour.simultaneousOpen) return 'drop'
-        seen(flow, packet)
-        return 'pass'
-      }
-      if (icmp6) return 'drop'
-      if (admitted(tuple, packet)) {
-        open(tuple, 'outside', packet)
-        return 'pass'
-      }
-      if (packet.tcp && isSyn(packet)) awaitOwnSyn(tuple, packet, frame)
-      return 'drop'
+      if (!isFragment(packet)) return filtered(packet, frame)
+      const { src, dst } = packet.ip6 ?? { src: '::', dst: '::' }
+      if (behaviour.fragmentsJudged === 'not') return 'pass'
+      if (behaviour.fragmentsJudged === 'by address pair') return state.between(dst, src) ? 'pass' : 'drop'
+      return gate(packet, again, (datagram) => filtered({ ...datagram, eth: packet.eth }, frame))
     },
     rulesChanged: state.closeInbound,
   }

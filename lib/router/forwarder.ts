@@ -5,6 +5,7 @@ import type { Firewall } from './firewall.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
 import type { NetworkInterface } from './interface.ts'
 import type { Route } from './routes.ts'
+import { inTransit } from './transit-headers.ts'
 
 const ethernetHeader = 14
 /** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
@@ -17,6 +18,9 @@ const notPublic: Prefix[] = [
   'ff00::/8',
   '::1/128',
 ]
+
+const hasDeadRoutingHeader = ({ ext }: Packet): boolean =>
+  ext?.some((header) => header.type === 'routing' && header.routingType === 0) === true
 
 export interface ForwarderNeeds {
   wan: NetworkInterface
@@ -31,7 +35,8 @@ export interface ForwarderNeeds {
 }
 
 /** Forwards IPv6 packets between interfaces, RFC 8200 and RFC 7084. */
-export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
+export function forwarder(ctx: Context, needs: ForwarderNeeds) {
+  const { behaviour } = ctx
   const { wan, errors, firewall } = needs
 
   /** What must not pass, whatever the firewall's rules are. */
@@ -51,18 +56,20 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
     return notPublic.some((prefix) => inPrefix(dst, prefix)) ? unreachable.noRoute : undefined
   }
 
-  return function forward(packet: Packet, frame: Uint8Array, from: NetworkInterface) {
+  return function forward(packet: Packet, received: Uint8Array, from: NetworkInterface, admitted = false) {
     const { ip6 } = packet
     if (!ip6 || packet.malformed?.layer === 'ip6') return
     const { src, dst } = ip6
-    const tell = (code: number) => errors.send(packet, frame, { type: 'destination-unreachable', code })
+    const tell = (code: number) => errors.send(packet, received, { type: 'destination-unreachable', code })
     // RFC 4291 section 2.5.6, RFC 6092 REC-1.
     if (isLinkLocal(src) || isLinkLocal(dst) || isMulticast(src) || isMulticast(dst) || src === '::' || dst === '::1')
       return
     // Type 0 is dead: RFC 5095.
-    if (packet.ext?.some((header) => header.type === 'routing' && header.routingType === 0)) return
+    if (hasDeadRoutingHeader(packet) && behaviour.routingType0 !== 'forwarded') return
 
     const inbound = from === wan
+    const frame = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
+    if (!frame) return
     if (inbound && refusedFromWan(ip6)) return
     if (!inbound && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0
@@ -72,10 +79,16 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
         return tell(behaviour.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
     }
     // Only a mutant knows what to do with it: no LAN has a prefix yet.
-    if (inbound && needs.delegated().length === 0) return needs.lans[0] && pass(ip6, frame, needs.lans[0], dst)
+    if (inbound && needs.delegated().length === 0)
+      return needs.lans[0] ? pass(ip6, frame, needs.lans[0], dst) : undefined
     const route = needs.route(dst)
     const on = route && 'on' in route ? route.on : undefined
-    if (inbound && on !== wan && firewall.inbound(packet, frame) === 'drop') return
+    if (inbound && on !== wan && !admitted) {
+      const again = (): void => {
+        forward(packet, received, from, true)
+      }
+      if (firewall.inbound(packet, frame, again) === 'drop') return
+    }
     if (!route) return tell(unreachable.noRoute)
     if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
     // RFC 7084 G-2: what came by the WAN never goes back there.
@@ -95,7 +108,11 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
     }
     if (!inbound && on === wan) firewall.outbound(packet)
 
-    pass(ip6, frame, route.on, route.kind === 'via' ? route.nextHop : dst, () => tell(unreachable.address))
+    const unresolved = () => {
+      if (behaviour.unresolvedNeighbour === 'not told') return
+      tell(behaviour.unresolvedNeighbour === 'code 0' ? unreachable.noRoute : unreachable.address)
+    }
+    pass(ip6, frame, route.on, route.kind === 'via' ? route.nextHop : dst, unresolved)
   }
 
   /** RFC 8200 section 3: the hop limit is all that forwarding changes. */
@@ -106,7 +123,10 @@ export function forwarder({ behaviour }: Context, needs: ForwarderNeeds) {
     nextHop: Ipv6Address,
     failed = () => {},
   ): void {
-    const out = frame.slice(0, ethernetHeader + 40 + ip6.payloadLength)
+    const out = frame.slice(
+      0,
+      ethernetHeader + 40 + new DataView(frame.buffer, frame.byteOffset).getUint16(ethernetHeader + 4),
+    )
     out[ethernetHeader + 7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement)
     on.forward(out, nextHop, failed)
   }

@@ -17,6 +17,7 @@ const ownHeaders = 40 + 8
 type ErrorMessage =
   | { type: 'destination-unreachable' | 'time-exceeded'; code: number }
   | { type: 'packet-too-big'; mtu: number }
+  | { type: 'parameter-problem'; code: number; pointer: number }
 
 /** ICMPv6 errors about packets that can't be forwarded or delivered. */
 export interface IcmpErrors {

@@ -1,4 +1,4 @@
-import { isLinkLocal, isMulticast } from '../wire/address.ts'
+import { formatIpv6, isLinkLocal, isMulticast } from '../wire/address.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import { encodeDhcpv6 } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
@@ -66,9 +66,21 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
     }
   }
 
+  /** RFC 8200 section 4.4: type 0 is as unknown as any (RFC 5095). A first extension header tells its place. */
+  function isRoutedOn(packet: Packet, frame: Uint8Array, ip6: NonNullable<Packet['ip6']>): boolean {
+    const header = packet.ext?.find((one) => one.type === 'routing')
+    if (!header || header.segmentsLeft === 0) return false
+    if (header.routingType === 0 && behaviour.routingType0 === 'processed') {
+      const dst = formatIpv6(header.data, header.data.length - 16)
+      needs.originate(dst, { ...packet, eth: {}, ip6: { ...ip6, dst }, ext: [{ ...header, segmentsLeft: 0 }] })
+    } else if (packet.ext?.[0] === header && !isMulticast(ip6.dst))
+      errors.send(packet, frame, { type: 'parameter-problem', code: 0, pointer: 40 + 2 })
+    return true
+  }
+
   return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
-    if (!ip6) return
+    if (!ip6 || isRoutedOn(packet, frame, ip6)) return
     if (icmp6) {
       if (icmp6.badChecksum || packet.malformed) return
       if (icmp6.type === 'router-advertisement' && on === wan) needs.advertised(packet)

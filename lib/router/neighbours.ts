@@ -6,7 +6,6 @@ import type { Context } from './context.ts'
 const retransTimer = 1
 const reachableTime = 30
 const delayFirstProbeTime = 5
-const maxSolicits = 3
 /** RFC 4861 section 7.2.2 asks for a queue of one packet at the least. */
 const maxWaiting = 8
 
@@ -36,7 +35,7 @@ export interface Neighbours {
 }
 
 export function neighbours(
-  { clock }: Context,
+  { clock, behaviour }: Context,
   solicit: (target: Ipv6Address, mac: Mac | undefined) => void,
 ): Neighbours {
   const cache = new Map<Ipv6Address, Entry>()
@@ -48,7 +47,7 @@ export function neighbours(
   }
 
   function ask(address: Ipv6Address, entry: Entry): void {
-    if (entry.asked === maxSolicits) {
+    if (entry.asked === behaviour.neighbourSolicitations) {
       cache.delete(address)
       for (const { failed } of entry.waiting) failed()
       return
@@ -76,7 +75,7 @@ export function neighbours(
       if (entry.mac !== undefined) {
         send(entry.mac)
         // DELAY, then PROBE: RFC 4861 section 7.3.2.
-        if (entry.reachableUntil <= clock.now() && !entry.timer)
+        if (entry.reachableUntil <= clock.now() && !entry.timer && behaviour.silentNeighboursProbed)
           entry.timer = clock.after(delayFirstProbeTime, () => ask(nextHop, entry))
         return
       }

@@ -126,16 +126,20 @@ export interface Endpoint {
     ports: { from: number; to: number },
     options?: { data?: Uint8Array; src?: string; hopLimit?: number },
   ): Promise<Frame>
-  /** A TCP connection: handshake, `bytes` each way, orderly end. */
+  /** A TCP connection: handshake, `data` or so many `bytes` each way, orderly end. */
   connect(
     to: string,
     port: number,
-    options?: { localPort?: number; bytes?: number; within?: number },
+    options?: { localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
   serveTcp(port: number): void
   /** Echoes UDP datagrams on this port. */
   serveUdp(port: number): void
+  /** Takes UDP datagrams on this port without a word (RFC 863). */
+  discardUdp(port: number): void
+  /** From now on each packet of this host leaves as `rule` has it; without a rule, as it is. */
+  shape(rule?: (packet: PacketInit) => PacketInit): void
   /** Resolves with the first frame that reaches this host and fits, or undefined at the deadline. */
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
 }

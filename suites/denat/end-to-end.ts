@@ -4,12 +4,14 @@ import { endToEnd } from '../scenarios/end-to-end.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { inbound } from '../scenarios/inbound.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { openTransit } from '../scenarios/open-transit.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { transit } from '../scenarios/transit.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
@@ -20,6 +22,7 @@ const inUse = [
   flashRenumbering,
   inbound,
   lossOfDefaultRouter,
+  openTransit,
   rebinding,
   renewal,
   restart,
@@ -27,6 +30,7 @@ const inUse = [
   slaacWan,
   subDelegation,
   wanPrefixes,
+  transit,
   webUiFirewall,
   webUiSwitch,
   withdrawal,
@@ -38,12 +42,14 @@ const ownFlows: Record<string, number> = {
   flow: 0,
   page: 1,
   'attempt-fence': 0,
+  'cut-chain-fence': 0,
   'host-scan-fence': 0,
   'new-flow': 0,
   'online-again': 0,
   'outside-fence': 0,
   reachable: 0,
   'router-scan-fence': 0,
+  'transit-fence': 0,
   'ula-fence': 0,
   'unassigned-fence': 0,
 }
@@ -59,11 +65,37 @@ function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): voi
   for (const [name, answer] of Object.entries(ownFlows))
     for (const mark of recording.scenario === 'restart' && name === 'before' ? [] : marks(name))
       judge.found(framesOf(mark)[answer], `The flow that a host begins is answered ("${name}").`, mark)
+  for (const name of ['road-open', 'rh0'])
+    for (const mark of marks(name).filter(({ data }) => data?.way !== 'inbound'))
+      judge.found(
+        framesOf(mark)[1],
+        `A datagram of a flow that a host began crosses the router (${mark.data?.way}).`,
+        mark,
+      )
 }
 
-requirement('DENAT-DEFAULT-1', { cases: { IPoE: coldBoot, 'in use': inUse } }, (evidence) => {
+/** Marks of a host's flows at the end-to-end scenario; which of their frames answers. */
+const protocols: Record<string, { mark: string; answer: number }> = {
+  echo: { mark: 'unassigned-fence', answer: 0 },
+  TCP: { mark: 'page', answer: 1 },
+  UDP: { mark: 'datagram', answer: 1 },
+}
+
+const defaultCases = { IPoE: coldBoot, 'in use': inUse, echo: endToEnd, TCP: endToEnd, UDP: endToEnd }
+
+requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
   const { case: what, judge, did, marks, framesOf, wan } = evidence
   if (what === 'in use') return hostIsOnline(evidence)
+  const protocol = protocols[what]
+  if (protocol) {
+    const flow = did(protocol.mark)
+    judge.found(
+      framesOf(flow)[protocol.answer],
+      `With no setting made, what a host sends to the Internet is answered (${what}).`,
+      flow,
+    )
+    return
+  }
   const power = did('power-on')
   const online = did('online')
   const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)

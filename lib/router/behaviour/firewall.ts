@@ -18,6 +18,10 @@ export interface FirewallBehaviour {
   managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'both'
   /** The DNS proxy answers the Internet: REC-8. */
   dnsOnWan: boolean
+  /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */
+  fragmentsBeforeFirst: 'held' | 'dropped'
+  /** Fragments are let in as the datagram that they make, which its first one must show: RFC 7112 section 5. */
+  fragmentsJudged: 'by their datagram' | 'by address pair' | 'not'
 }
 
 export const firewall: FirewallBehaviour = {
@@ -30,4 +34,6 @@ export const firewall: FirewallBehaviour = {
   simultaneousOpen: true,
   managementOnWan: 'none',
   dnsOnWan: false,
+  fragmentsBeforeFirst: 'held',
+  fragmentsJudged: 'by their datagram',
 }

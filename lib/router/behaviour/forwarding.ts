@@ -1,3 +1,5 @@
+import type { Packet } from '../../wire/packet.ts'
+
 /** Forwarding: each decision, and what meets the requirements. */
 export interface ForwardingBehaviour {
   /** Nothing is forwarded before a prefix is delegated: RFC 7084 G-3. */
@@ -22,6 +24,16 @@ export interface ForwardingBehaviour {
   tooBigUnderstated: number
   /** Octets of an ICMPv6 error at the most: RFC 4443 section 2.4 c. */
   errorSize: number
+  /** Packets with extension headers, or of other protocols than TCP, UDP and ICMPv6: RFC 8200 section 4. */
+  extensionHeaders(packet: Packet, way: 'outbound' | 'inbound'): 'kept' | 'removed' | 'dropped'
+  /** Type 0 Routing headers: RFC 5095. */
+  routingType0: 'dropped' | 'forwarded' | 'processed'
+  /** A Flow Label is delivered as it came: RFC 6437 section 3. */
+  flowLabelKept(packet: Packet, way: 'outbound' | 'inbound'): boolean
+  /** So is the Traffic Class. */
+  trafficClassKept(way: 'outbound' | 'inbound'): boolean
+  /** Code that tells of a neighbour that does not answer: RFC 4861 section 7.2.2. */
+  unresolvedNeighbour: 'code 3' | 'code 0' | 'not told'
 }
 
 export const forwarding: ForwardingBehaviour = {
@@ -36,4 +48,9 @@ export const forwarding: ForwardingBehaviour = {
   tooBig: 'Packet Too Big',
   tooBigUnderstated: 0,
   errorSize: 1280,
+  extensionHeaders: () => 'kept',
+  routingType0: 'dropped',
+  flowLabelKept: () => true,
+  trafficClassKept: () => true,
+  unresolvedNeighbour: 'code 3',
 }

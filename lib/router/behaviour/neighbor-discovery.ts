@@ -19,6 +19,10 @@ export interface NeighborDiscoveryBehaviour {
   newAddressOverrides: boolean
   /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
   reportsGroups: boolean
+  /** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT: RFC 4861 section 10. */
+  neighbourSolicitations: number
+  /** A neighbour that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
+  silentNeighboursProbed: boolean
 }
 
 export const neighborDiscovery: NeighborDiscoveryBehaviour = {
@@ -32,4 +36,6 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   newAddressToldTo: 'ff02::2',
   newAddressOverrides: false,
   reportsGroups: true,
+  neighbourSolicitations: 3,
+  silentNeighboursProbed: true,
 }

@@ -11,6 +11,7 @@ import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
+import { transit } from './transit.ts'
 import { wanHost } from './wan-host.ts'
 import { wanRa } from './wan-ra.ts'
 import { webUi } from './web-ui.ts'
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...delegation,
   ...renumbering,
   ...forwarding,
+  ...transit,
   ...firewall,
   ...webUi,
   ...frames,

@@ -4,13 +4,20 @@ export const firewall: Mutant[] = [
   {
     name: 'firewall-off-by-default',
     story: 'The firewall is off after a factory reset.',
-    violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers'],
+    violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers', 'RFC7112-5-CHAIN'],
     behaviour: { firewallByDefault: false },
   },
   {
     name: 'tcp-replies-dropped',
     story: 'The filter keeps no state of TCP, and drops the replies of connections from inside.',
-    violates: ['DENAT-DEFAULT-1', 'DENAT-PD-1', 'RFC9818-LPD-6 · TCP', 'RFC6092-REC-34 · the host connects'],
+    violates: [
+      'DENAT-DEFAULT-1 · IPoE',
+      'DENAT-DEFAULT-1 · in use',
+      'DENAT-DEFAULT-1 · TCP',
+      'DENAT-PD-1',
+      'RFC9818-LPD-6 · TCP',
+      'RFC6092-REC-34 · the host connects',
+    ],
     behaviour: { repliesAccepted: 'all but TCP' },
   },
   {

@@ -10,9 +10,9 @@ const onWan =
   (rewrite: (packet: ReturnType<typeof decode>) => Parameters<typeof encode>[0]) =>
   (frame: Uint8Array, port: string): Uint8Array => {
     const packet = decode(frame)
-    const { ip6, udp } = packet
+    const { ip6, udp, ext } = packet
     // Its own: DHCPv6 is link-local, and hosts ask its own proxy for names.
-    const fromHost = ip6 && udp && isGua(ip6.src) && udp.dstPort !== dns && udp.srcPort !== dns
+    const fromHost = ip6 && udp && !ext && isGua(ip6.src) && udp.dstPort !== dns && udp.srcPort !== dns
     return port.startsWith('wan') && fromHost ? encode(rewrite(packet)) : frame
   }
 
@@ -29,7 +29,36 @@ const resets = (frame: Uint8Array, port: string): Uint8Array => {
   })
 }
 
+const swapCase = (octet: number): number => octet ^ 0x20
+
+/** Changes the first letter of what is sent to or from a port, both ways. */
+const applicationGateway =
+  (port: number) =>
+  (frame: Uint8Array): Uint8Array => {
+    const { tcp, udp, payload, ...packet } = decode(frame)
+    const ports = [tcp?.srcPort, tcp?.dstPort, udp?.srcPort, udp?.dstPort]
+    if (!ports.includes(port) || !payload?.length) return frame
+    return encode({
+      ...packet,
+      ...(tcp && { tcp: { ...tcp, checksum: undefined } }),
+      ...(udp && { udp: { ...udp, checksum: undefined } }),
+      payload: payload.map((octet, index) => (index === 0 ? swapCase(octet) : octet)),
+    })
+  }
+
 export const frames: Mutant[] = [
+  {
+    name: 'ftp-gateway',
+    story: 'An application-level gateway rewrites FTP.',
+    violates: ['DENAT-NONAT66-2 · FTP EPRT', 'DENAT-NONAT66-2 · FTP EPRT, echoed'],
+    behaviour: { tap: applicationGateway(21) },
+  },
+  {
+    name: 'sip-gateway',
+    story: 'An application-level gateway rewrites SIP.',
+    violates: ['DENAT-NONAT66-2 · SIP', 'DENAT-NONAT66-2 · SIP, echoed'],
+    behaviour: { tap: applicationGateway(5060) },
+  },
   {
     name: 'reset-for-the-host',
     story: 'An unsolicited SYN is answered by a reset, as if the host had sent it.',
@@ -39,7 +68,13 @@ export const frames: Mutant[] = [
   {
     name: 'nat66',
     story: "Hosts' datagrams leave on the WAN with one source address.",
-    violates: ['DENAT-NONAT66-1', 'RFC9818-LPD-6 · UDP'],
+    violates: [
+      'DENAT-NONAT66-1',
+      'DENAT-NONAT66-2 · SIP',
+      'DENAT-DEFAULT-1 · UDP',
+      'RFC9818-LPD-6 · UDP',
+      'RFC6437-3-FLOWLABEL · UDP, outbound',
+    ],
     behaviour: {
       tap: onWan(({ ip6, udp, ...packet }) => ({
         ...packet,
@@ -51,7 +86,7 @@ export const frames: Mutant[] = [
   {
     name: 'broken-checksum-offload',
     story: "Hosts' datagrams leave on the WAN with a wrong checksum.",
-    violates: ['RFC8200-8.1-CHECKSUM', 'RFC9818-LPD-6 · UDP'],
+    violates: ['RFC8200-8.1-CHECKSUM', 'DENAT-DEFAULT-1 · UDP', 'RFC9818-LPD-6 · UDP'],
     behaviour: {
       tap: onWan(({ udp, ...packet }) => ({
         ...packet,

@@ -1,0 +1,265 @@
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+type Treatment = Behaviour['extensionHeaders']
+type Transited = Parameters<Treatment>[0]
+
+const treated =
+  (
+    fits: (packet: Transited, way: 'outbound' | 'inbound') => boolean,
+    as: 'dropped' | 'removed' = 'dropped',
+  ): Treatment =>
+  (packet, way) =>
+    fits(packet, way) ? as : 'kept'
+
+const has =
+  (type: string) =>
+  ({ ext }: Transited): boolean =>
+    ext?.some((header) => header.type === type) === true
+
+const protocol =
+  (number: number) =>
+  ({ ip6, ext }: Transited): boolean =>
+    !ext && ip6?.nextHeader === number
+
+const segmentRouting = ({ ext }: Transited) =>
+  ext?.find((header) => header.type === 'routing' && header.routingType === 4) as
+    | { segmentsLeft: number; data: Uint8Array }
+    | undefined
+
+const options = ({ ext }: Transited): number[] =>
+  (ext ?? []).flatMap((header) => ('options' in header ? header.options.map(({ type }) => Number(type)) : []))
+
+const chainLength = ({ ip6, udp, payload }: Transited): number =>
+  (ip6?.payloadLength ?? 0) - (payload?.length ?? 0) - (udp ? 8 : 0)
+
+const bothWays = (id: string, ...names: string[]): string[] =>
+  names.flatMap((name) => [`${id} · ${name}, outbound`, `${id} · ${name}, reply`])
+const everyWay = (id: string, ...names: string[]): string[] => [
+  ...bothWays(id, ...names),
+  ...names.map((name) => `${id} · ${name}, inbound`),
+]
+const onward = (id: string, ...names: string[]): string[] =>
+  names.flatMap((name) => [`${id} · ${name}, outbound`, `${id} · ${name}, inbound`])
+
+const ofDestinationOptions = [
+  ...everyWay('RFC8200-4-EHPASS', 'Destination Options', 'two Destination Options'),
+  ...bothWays('IPV6P-ALTMARK-1', 'Destination Options'),
+  ...bothWays('IPV6P-APN6-1', 'Destination Options, APN ID of 4 octets', 'Destination Options, APN ID of 16 octets'),
+  ...bothWays('IPV6P-IOAM-1', 'option 0x11, Destination Options', 'option 0x31, Destination Options'),
+  ...bothWays('IPV6P-MTU-1', '1500 octets with 208 octets of headers'),
+]
+const ofHopByHop = [
+  ...bothWays('IPV6P-ALTMARK-1', 'Hop-by-Hop'),
+  ...bothWays('IPV6P-APN6-1', 'Hop-by-Hop, APN ID of 4 octets', 'Hop-by-Hop, APN ID of 16 octets'),
+  'IPV6P-HBH-1',
+  ...bothWays('IPV6P-IOAM-1', 'option 0x11, Hop-by-Hop', 'option 0x31, Hop-by-Hop'),
+  ...bothWays('IPV6P-SLICE-1', 'Hop-by-Hop option'),
+]
+
+export const transit: Mutant[] = [
+  {
+    name: 'destination-options-dropped',
+    story: 'Packets with a Destination Options header are dropped.',
+    violates: ofDestinationOptions,
+    behaviour: { extensionHeaders: treated(has('destination-options')) },
+  },
+  {
+    name: 'destination-options-dropped-inbound',
+    story: 'Packets with a Destination Options header are dropped when they come in by the WAN.',
+    violates: ofDestinationOptions.filter((one) => !one.endsWith('outbound')),
+    behaviour: { extensionHeaders: treated((packet, way) => way === 'inbound' && has('destination-options')(packet)) },
+  },
+  {
+    name: 'second-options-header-dropped',
+    story: 'Packets with two Destination Options headers are dropped.',
+    violates: everyWay('RFC8200-4-EHPASS', 'two Destination Options'),
+    behaviour: {
+      extensionHeaders: treated(
+        ({ ext }) => (ext ?? []).filter(({ type }) => type === 'destination-options').length > 1,
+      ),
+    },
+  },
+  {
+    name: 'hop-by-hop-dropped',
+    story: 'Packets with a Hop-by-Hop Options header are dropped.',
+    violates: ofHopByHop,
+    behaviour: { extensionHeaders: treated(has('hop-by-hop')) },
+  },
+  {
+    name: 'hop-by-hop-removed',
+    story: 'The Hop-by-Hop Options header is taken off.',
+    violates: ofHopByHop,
+    behaviour: { extensionHeaders: treated(has('hop-by-hop'), 'removed') },
+  },
+  {
+    name: 'unknown-options-obeyed',
+    story: 'What the first bits of an unknown Hop-by-Hop option ask of its destination, the router does.',
+    violates: ['option 0x5E', 'option 0x9E', 'option 0xDE'].map((name) => `IPV6P-HBH-1 · ${name}, outbound`),
+    behaviour: {
+      extensionHeaders: treated((packet) => has('hop-by-hop')(packet) && options(packet).some((type) => type >> 6 > 0)),
+    },
+  },
+  {
+    name: 'alternate-marking-dropped',
+    story: 'Packets with the Alternate Marking option are dropped.',
+    violates: ['IPV6P-ALTMARK-1'],
+    behaviour: { extensionHeaders: treated((packet) => options(packet).includes(0x12)) },
+  },
+  {
+    name: 'in-situ-oam-removed',
+    story: 'IOAM options are taken off.',
+    violates: ['IPV6P-IOAM-1'],
+    behaviour: {
+      extensionHeaders: treated((packet) => options(packet).some((type) => type === 0x11 || type === 0x31), 'removed'),
+    },
+  },
+  ...[
+    { number: 135, name: 'Mobility' },
+    { number: 139, name: 'Host Identity Protocol' },
+    { number: 59, name: 'No Next Header' },
+  ].map(({ number, name }) => ({
+    name: `protocol-${number}-dropped`,
+    story: `Packets of protocol ${number} (${name}) are dropped.`,
+    violates: onward('RFC8200-4-EHPASS', name),
+    behaviour: { extensionHeaders: treated(protocol(number)) },
+  })),
+  {
+    name: 'authentication-header-dropped',
+    story: 'Packets with an Authentication Header are dropped.',
+    violates: ['DENAT-NONAT66-2 · AH'],
+    behaviour: { extensionHeaders: treated(protocol(51)) },
+  },
+  {
+    name: 'segment-routing-dropped',
+    story: 'All routing headers are dropped as if they were of type 0.',
+    violates: ['IPV6P-SRH-1', 'IPV6P-MTU-1'],
+    behaviour: { extensionHeaders: treated((packet) => segmentRouting(packet) !== undefined) },
+  },
+  {
+    name: 'segments-left-dropped',
+    story: 'Packets with segments left in their Segment Routing Header are dropped.',
+    violates: onward('IPV6P-SRH-1', 'two segments, one left', 'four segments, three left'),
+    behaviour: { extensionHeaders: treated((packet) => (segmentRouting(packet)?.segmentsLeft ?? 0) > 0) },
+  },
+  {
+    name: 'segment-routing-tlv-dropped',
+    story: 'A Segment Routing Header that is longer than its segments is held for malformed.',
+    violates: everyWay('IPV6P-SRH-1', 'with a TLV'),
+    behaviour: {
+      extensionHeaders: treated((packet) => {
+        const data = segmentRouting(packet)?.data
+        return data !== undefined && data.length > 4 + 16 * ((data[0] ?? 0) + 1)
+      }),
+    },
+  },
+  {
+    name: 'long-header-chain-dropped',
+    story: 'A header chain of more than 128 octets is held for malformed.',
+    violates: bothWays('IPV6P-MTU-1', '1500 octets with 208 octets of headers'),
+    behaviour: { extensionHeaders: treated((packet) => packet.udp !== undefined && chainLength(packet) > 128) },
+  },
+  {
+    name: 'routing-type-0-forwarded',
+    story: 'Packets with a type 0 Routing header are forwarded.',
+    violates: ['RFC8200-4.4-RH0 · outbound', 'RFC8200-4.4-RH0 · reply', 'RFC8200-4.4-RH0 · inbound'],
+    behaviour: { routingType0: 'forwarded' },
+  },
+  {
+    name: 'routing-type-0-processed',
+    story: 'The router takes its place in a type 0 Routing header, and sends the packet on.',
+    violates: ['RFC8200-4.4-RH0 · to the LAN address', 'RFC8200-4.4-RH0 · to the WAN address'],
+    behaviour: { routingType0: 'processed' },
+  },
+  {
+    name: 'fragments-dropped',
+    story: 'Fragments are dropped.',
+    violates: ['RFC8200-4.5-FRAGPASS', 'RFC6437-3-FLOWLABEL · fragments, outbound'],
+    behaviour: { extensionHeaders: treated(has('fragment')) },
+  },
+  {
+    name: 'large-datagrams-dropped',
+    story: 'Fragments beyond the first 8000 octets of a datagram are dropped.',
+    violates: everyWay('RFC8200-4.5-FRAGPASS', 'large'),
+    behaviour: {
+      extensionHeaders: treated(
+        ({ ext }) => ext?.some((header) => header.type === 'fragment' && header.offset > 8000) === true,
+      ),
+    },
+  },
+  {
+    name: 'fragments-out-of-order-dropped',
+    story: 'The filter drops fragments that come before the first of their datagram.',
+    violates: ['RFC8200-4.5-FRAGPASS · reversed, reply'],
+    behaviour: { fragmentsBeforeFirst: 'dropped' },
+  },
+  {
+    name: 'fragments-unfiltered',
+    story: 'The filter lets in whatever comes in fragments.',
+    violates: ['RFC7112-5-CHAIN'],
+    behaviour: { fragmentsJudged: 'not' },
+  },
+  {
+    name: 'fragments-filtered-by-address',
+    story: 'The filter lets in fragments from whomever a host has spoken to, for any port.',
+    violates: ['RFC7112-5-CHAIN · beside a flow'],
+    behaviour: { fragmentsJudged: 'by address pair' },
+  },
+  {
+    name: 'flow-label-cleared',
+    story: 'The fast path clears the Flow Label.',
+    violates: ['RFC6437-3-FLOWLABEL', ...bothWays('IPV6P-SLICE-1', 'flow label')],
+    behaviour: { flowLabelKept: () => false },
+  },
+  {
+    name: 'flow-label-of-connections-cleared',
+    story: 'The fast path clears the Flow Label of TCP.',
+    violates: bothWays('RFC6437-3-FLOWLABEL', 'TCP'),
+    behaviour: { flowLabelKept: ({ tcp }) => tcp === undefined },
+  },
+  {
+    name: 'flow-label-cleared-inbound',
+    story: 'The Flow Label of what comes in by the WAN is cleared.',
+    violates: [
+      ...['TCP', 'UDP', 'fragments'].map((what) => `RFC6437-3-FLOWLABEL · ${what}, reply`),
+      'IPV6P-SLICE-1 · flow label, reply',
+    ],
+    behaviour: { flowLabelKept: (_, way) => way === 'outbound' },
+  },
+  {
+    name: 'dscp-bleached',
+    story: 'The Traffic Class is set to 0.',
+    violates: bothWays('IPV6P-SLICE-1', 'DSCP'),
+    behaviour: { trafficClassKept: () => false },
+  },
+  {
+    name: 'dscp-bleached-inbound',
+    story: 'The Traffic Class of what comes in by the WAN is set to 0.',
+    violates: ['IPV6P-SLICE-1 · DSCP, reply'],
+    behaviour: { trafficClassKept: (way) => way === 'outbound' },
+  },
+  {
+    name: 'neighbours-asked-for-ever',
+    story: 'The router asks for a neighbour that is not there again and again.',
+    violates: ['RFC4861-7.2-NUD'],
+    behaviour: { neighbourSolicitations: 30 },
+  },
+  {
+    name: 'absent-neighbour-not-told',
+    story: 'Nobody is told that a neighbour does not answer.',
+    violates: ['RFC4861-7.2-NUD · absent host, error'],
+    behaviour: { unresolvedNeighbour: 'not told' },
+  },
+  {
+    name: 'absent-neighbour-no-route',
+    story: 'A neighbour that does not answer is told as a missing route, code 0.',
+    violates: ['RFC4861-7.2-NUD · absent host, error'],
+    behaviour: { unresolvedNeighbour: 'code 0' },
+  },
+  {
+    name: 'dead-neighbour-kept',
+    story: 'A neighbour once heard of is held for reachable for ever.',
+    violates: ['RFC4861-7.2-NUD · silent host'],
+    behaviour: { silentNeighboursProbed: false },
+  },
+]

@@ -1,0 +1,47 @@
+import { requirement } from 'denat'
+import { packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
+import { transit } from '../scenarios/transit.ts'
+
+/** Where packets with addresses in their payload, or sums over their addresses, are to be looked for. */
+const kinds = {
+  AH: { ip6: { nextHeader: 51 } },
+  'FTP EPRT': { tcp: { dstPort: 21 } },
+  'FTP EPRT, echoed': { tcp: { srcPort: 21 } },
+  SIP: { udp: { dstPort: 5060 } },
+  'SIP, echoed': { udp: { srcPort: 5060 } },
+} as const
+
+requirement(
+  'DENAT-NONAT66-2',
+  { cases: Object.fromEntries(Object.keys(kinds).map((name) => [name, transit])) },
+  (evidence) => {
+    const { case: what, judge, given, did, lan, wan } = evidence
+    const control = roadIsOpen(evidence, 'outbound')
+    did('untranslated', (mark) => what.startsWith(String(mark.data?.what)))
+    const pattern = kinds[what as keyof typeof kinds]
+    const host = lan.of('host')
+    const [from, to] = what.endsWith('echoed') ? [wan.toDut, host.fromDut] : [host.toDut, wan.fromDut]
+    const full = (frame: { packet: { payload?: Uint8Array } }) => (frame.packet.payload?.length ?? 0) > 0
+    const sent = given(from.all(pattern).find(full), 'DENAT-DEFAULT-1')
+    const seen = judge.found(
+      to.all(pattern, { after: sent }).find(full),
+      `What holds an address (${what}) is forwarded, as plain datagrams are.`,
+      sent,
+      control,
+    )
+    const { src, dst } = sent.packet.ip6 ?? {}
+    judge.equal(seen.packet.ip6?.src, src, 'Its source address', sent, seen)
+    judge.equal(seen.packet.ip6?.dst, dst, 'Its destination address', sent, seen)
+    const payload = (frame: typeof sent) =>
+      what === 'AH' ? packetBytes(frame).subarray(40) : (frame.packet.payload ?? new Uint8Array(0))
+    judge.holds(
+      Buffer.compare(payload(sent), payload(seen)) === 0,
+      what === 'AH'
+        ? 'The integrity check value and all that it covers are as sent: it verifies at the far end.'
+        : 'The addresses in its payload are as sent, octet by octet.',
+      'other octets',
+      sent,
+      seen,
+    )
+  },
+)

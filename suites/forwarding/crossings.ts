@@ -1,0 +1,103 @@
+import { type Evidence, type Frame, type LinkView, requirement, type scenario } from 'denat'
+import { openTransit } from '../scenarios/open-transit.ts'
+import { tagOf } from '../scenarios/transit/cross.ts'
+import { type Crossing, crossings } from '../scenarios/transit/crossings.ts'
+import type { Way } from '../scenarios/transit/road.ts'
+import { transit } from '../scenarios/transit.ts'
+
+type Scenario = ReturnType<typeof scenario>
+
+const ethernetHeader = 14
+const hopLimitAt = 7
+
+/** The IPv6 packet of a frame, octet by octet, its hop limit set aside. */
+export function packetBytes({ bytes, packet }: Frame): Uint8Array {
+  const octets = bytes.slice(ethernetHeader, ethernetHeader + 40 + (packet.ip6?.payloadLength ?? 0))
+  octets[hopLimitAt] = 0
+  return octets
+}
+
+const contains = ({ bytes }: Frame, text: string): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(text)
+
+/** Where the packets of a way go in, and where they come out. */
+export function ends({ wan, lan }: Evidence, way: string): { near: LinkView; far: LinkView } {
+  const host = lan.of('host')
+  return way === 'outbound' ? { near: host, far: wan } : { near: wan, far: host }
+}
+
+/** Packets that bear a tag, as sent and as they came out on the far side. */
+export function crossed(evidence: Evidence, way: string, tag: string): { sent: Frame[]; seen: Frame[] } {
+  const { near, far } = ends(evidence, way)
+  const bears = (frame: Frame) => contains(frame, `[${tag}]`)
+  return { sent: near.toDut.all({ ip6: {} }).filter(bears), seen: far.fromDut.all({ ip6: {} }).filter(bears) }
+}
+
+/** A plain datagram on the same way came through: the road is open. */
+export function roadIsOpen({ given, did, marks, framesOf }: Evidence, way: string): Frame {
+  did('road-open')
+  const opened = marks('road-open').find((mark) => mark.data?.way === way)
+  return given(opened && framesOf(opened)[1], way === 'inbound' ? 'DENAT-E2E-OPEN' : 'DENAT-DEFAULT-1')
+}
+
+/** All of them came through, and as they were. */
+export function cameThrough(evidence: Evidence, { requirement, name }: Crossing, way: Way): void {
+  const { judge, did } = evidence
+  const control = roadIsOpen(evidence, way)
+  const tag = tagOf({ requirement, name }, way)
+  did('crossing', (mark) => mark.data?.tag === tag)
+  const { sent, seen } = crossed(evidence, way, tag)
+  const [first] = sent
+  if (!first) throw new TypeError(`nothing was sent for ${tag}`)
+  judge.found(
+    seen[0],
+    'A packet with it comes out on the far side, as a plain one of the same flow does.',
+    first,
+    control,
+  )
+  judge.holds(
+    seen.length >= sent.length,
+    `None of ${sent.length} is lost.`,
+    `${seen.length} came out`,
+    ...sent.slice(0, 1),
+    ...seen.slice(0, 1),
+  )
+  const originals = new Set(sent.map((frame) => Buffer.from(packetBytes(frame)).toString('hex')))
+  judge.each(seen, 'But for the hop limit it is the same, octet by octet.', (frame) =>
+    originals.has(Buffer.from(packetBytes(frame)).toString('hex')) ? undefined : 'other octets',
+  )
+}
+
+/** The crossings of a requirement, by the name of the case. */
+export function crossingCases(id: string): Map<string, { crossing: Crossing; way: Way }> {
+  const own = crossings.filter((crossing) => crossing.requirement === id)
+  return new Map(
+    own.flatMap((crossing) => crossing.ways.map((way) => [`${crossing.name}, ${way}`, { crossing, way }] as const)),
+  )
+}
+
+type Judgement = Parameters<typeof requirement>[2]
+
+/** Each crossing of this requirement is a case, and comes through unchanged; `more` are cases of another kind. */
+export function crossingRequirement(
+  id: string,
+  more: Record<string, { on: Scenario; judge: Judgement }> = {},
+  came: typeof cameThrough = cameThrough,
+): void {
+  const cases = crossingCases(id)
+  const on = ({ way }: { way: Way }) => (way === 'inbound' ? openTransit : transit)
+  requirement(
+    id,
+    {
+      cases: {
+        ...Object.fromEntries([...cases].map(([name, one]) => [name, on(one)])),
+        ...Object.fromEntries(Object.entries(more).map(([name, one]) => [name, one.on])),
+      },
+    },
+    (evidence) => {
+      const found = cases.get(evidence.case)
+      if (found) came(evidence, found.crossing, found.way)
+      else more[evidence.case]?.judge(evidence)
+    },
+  )
+}

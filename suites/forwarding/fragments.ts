@@ -1,0 +1,59 @@
+import { type Evidence, type Frame, requirement } from 'denat'
+import { openTransit } from '../scenarios/open-transit.ts'
+import { fragmentOrders } from '../scenarios/transit/fragments.ts'
+import { transit } from '../scenarios/transit.ts'
+import { ends, roadIsOpen } from './crossings.ts'
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+const fragmentOf = ({ packet }: Frame) => packet.ext?.find((header) => header.type === 'fragment')
+
+/** What the fragments of one identification hold together, as far as they follow on each other. */
+function joined(fragments: readonly Frame[]): string {
+  let body = ''
+  for (;;) {
+    const next = fragments.find((frame) => fragmentOf(frame)?.offset === body.length / 2)
+    const payload = next?.packet.payload
+    if (!next || !payload || payload.length === 0) return ''
+    body += hex(payload)
+    if (!fragmentOf(next)?.more) return body
+  }
+}
+
+const orders = Object.keys(fragmentOrders)
+const cases = Object.fromEntries(
+  orders.flatMap((order) => [
+    [`${order}, outbound`, transit],
+    [`${order}, reply`, transit],
+    [`${order}, inbound`, openTransit],
+  ]),
+)
+
+requirement('RFC8200-4.5-FRAGPASS', { cases }, (evidence: Evidence) => {
+  const { case: what, judge, did, framesOf } = evidence
+  const [order, way = ''] = what.split(', ')
+  const control = roadIsOpen(evidence, way)
+  const sent = framesOf(did('fragments', (mark) => mark.data?.order === order && mark.data?.way === way))
+  const [first] = sent
+  if (!first) throw new TypeError(`no fragments were sent ${what}`)
+  const { src, dst } = first.packet.ip6 ?? {}
+  const seen = ends(evidence, way).far.fromDut.all({ ip6: { src, dst }, ext: [{ type: 'fragment' }] }, { after: first })
+  const whole = joined(sent)
+  const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
+  const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
+  judge.found(
+    seen[0],
+    'Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.',
+    first,
+    control,
+  )
+  judge.holds(
+    arrived !== undefined,
+    `The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
+    `of ${seen.length} fragments none make it`,
+    first,
+    ...seen.slice(0, 2),
+  )
+  const kept = arrived === fragmentOf(first)?.id
+  judge.note(kept ? 'They are the same fragments.' : 'They were reassembled, and fragmented anew.', ...seen.slice(0, 1))
+})

@@ -1,0 +1,101 @@
+import { type Evidence, ns, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
+import { transit } from '../scenarios/transit.ts'
+
+/** MAX_MULTICAST_SOLICIT, RFC 4861 section 10. */
+const solicitations = 3
+
+/** The router's own RetransTimer, where it tells one. Seconds. */
+function retransTimer({ lan }: Evidence): number {
+  const told = lan.fromDut.all(ra()).map((frame) => raOf(frame).retransTimer)
+  return (told.find((milliseconds) => milliseconds > 0) ?? 1000) / 1000
+}
+
+function absentHost(evidence: Evidence): void {
+  const { case: what, judge, given, did, marks, framesOf, lan } = evidence
+  did('transit-fence')
+  const probes = marks('absent-host')
+  const [sent] = given(probes[0], 'RFC7084-G-1') && framesOf(probes[0] ?? did('absent-host'))
+  if (!sent) throw new TypeError('nothing was sent to an absent host')
+  const link = lan.of('host')
+  if (what === 'absent host, error') {
+    const errors = probes.map((mark) => framesOf(mark)[1]).filter((frame) => frame !== undefined)
+    const error = judge.found(
+      errors[0],
+      'A sender of packets to addresses on the LAN that nobody has is told Destination Unreachable, for one of two at least.',
+      ...probes,
+    )
+    judge.equal(error.packet.icmp6?.code, 3, 'Its code is that of Address Unreachable', error)
+    const targets = probes.map((mark) => mark.data?.target)
+    judge.holds(
+      targets.includes(quoted(error)?.ip6?.dst),
+      'It quotes the packet.',
+      `it quotes one to ${quoted(error)?.ip6?.dst}`,
+      error,
+    )
+    return
+  }
+  for (const probe of probes) {
+    const target = String(probe.data?.target)
+    const asked = link.fromDut.all(ns({ target }, { ip6: { dst: solicitedNode(target) } }))
+    const [first] = asked
+    judge.found(first, 'The router asks for the neighbour that a packet is for.', probe)
+    judge.equal(asked.length, solicitations, 'The times that it asks before it gives up', probe, ...asked)
+    for (const [index, next] of asked.slice(1).entries()) {
+      const before = asked[index] ?? next
+      const wait = retransTimer(evidence)
+      judge.within(
+        next.at - before.at,
+        { min: 0.8 * wait, max: 1.5 * wait + 0.2, why: `RetransTimer ${wait} s (RFC 4861 section 7.2.2)` },
+        'It waits between two questions.',
+        before,
+        next,
+      )
+    }
+  }
+}
+
+/** Neighbour unreachability detection; RFC 7048 lets a router ask longer, and all, before it gives a neighbour up. */
+function silentHost({ judge, given, did, framesOf, lan, wan, marks }: Evidence): void {
+  did('transit-fence')
+  const mark = given(marks('silent-host')[0], 'RFC7084-G-1')
+  const delivered = given(framesOf(mark)[0], 'RFC7084-G-1')
+  const address = String(mark.data?.address)
+  const asked = lan.of('host').fromDut.all(ns({ target: address }, { ip6: { src: (src: string) => src !== '::' } }), {
+    after: delivered,
+  })
+  const probe = judge.found(
+    asked[0],
+    'Once a neighbour that was heard before is silent, the router asks for it, though packets for it keep coming.',
+    delivered,
+    mark,
+  )
+  judge.holds(
+    asked.length >= solicitations,
+    'It asks three times at the least before it gives it up.',
+    `it asks ${asked.length} times`,
+    probe,
+    ...asked.slice(1, 3),
+  )
+  const toldOutside = wan.fromDut
+    .all({ icmp6: { type: 'destination-unreachable', code: 3 } }, { after: probe })
+    .find((frame) => quoted(frame)?.ip6?.dst === address)
+  const everybody = asked.find((frame) => frame.packet.ip6?.dst === solicitedNode(address))
+  judge.holds(
+    toldOutside !== undefined || everybody !== undefined,
+    'Then the neighbour is no longer held for reachable: the sender is told, or all are asked for it.',
+    'neither is seen',
+    probe,
+    ...(everybody ? [everybody] : []),
+    ...(toldOutside ? [toldOutside] : []),
+  )
+  judge.note(
+    toldOutside ? 'The sender in the Internet is told Address Unreachable.' : 'The sender in the Internet is not told.',
+    toldOutside ?? mark,
+  )
+}
+
+requirement(
+  'RFC4861-7.2-NUD',
+  { cases: { 'absent host, solicitations': transit, 'absent host, error': transit, 'silent host': transit } },
+  (evidence) => (evidence.case === 'silent host' ? silentHost(evidence) : absentHost(evidence)),
+)

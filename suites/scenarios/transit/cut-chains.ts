@@ -1,0 +1,38 @@
+import { addressIn, type Bench, type Frame, fragment, type PacketInit } from 'denat'
+import type { Road } from './road.ts'
+
+const target = 8082
+/** Eight octets in each fragment: nothing of a TCP header beyond ports and sequence number. */
+const tiny = 40 + 8 + 8
+
+/**
+ * Connection attempts to a host's open port in fragments so small that the first shows no whole TCP header, past a
+ * filter that lets nothing in. Marks `cut-chain`, then a fence.
+ */
+export async function cutChains(
+  { isp, lan, internet, mark, timing, listen, random }: Bench,
+  reply: Road,
+): Promise<void> {
+  lan.host.serveTcp(target)
+  const stranger = addressIn(isp.parameters.internetPrefix, 0x90)
+  const options = (): PacketInit['ext'] => [
+    { type: 'destination-options', options: [{ type: 1, data: new Uint8Array(4) }] },
+  ]
+  for (const [what, src, ext] of [
+    ['Destination Options alone', stranger, options()],
+    ['half a TCP header', addressIn(isp.parameters.internetPrefix, 0x91), undefined],
+    ['beside a flow', internet.address, undefined],
+  ] as const) {
+    const syn: PacketInit = {
+      ip6: { src, dst: reply.dst },
+      ...(ext && { ext }),
+      tcp: { srcPort: 50_082, dstPort: target, seq: 1000, flags: 'syn', window: 65535 },
+    }
+    const sent: Frame[] = []
+    for (const piece of fragment(syn, tiny, random.int(2 ** 32)))
+      sent.push(await internet.send(piece, `a connection attempt in small pieces: ${what}`))
+    mark('cut-chain', { what, src, port: target }, sent)
+  }
+  await listen(timing.after(0.5, 'time to forward what should not be'))
+  mark('cut-chain-fence', {}, [await lan.host.ping(internet.address)])
+}

@@ -1,0 +1,82 @@
+import type { Bench, Endpoint, Frame, PacketInit } from 'denat'
+
+/** Which way a packet crosses the router. `reply` is inbound in a flow that the host opened, `inbound` is unsolicited. */
+export type Way = 'outbound' | 'reply' | 'inbound'
+
+/** A UDP flow through the router, seen from one of its ends. */
+export interface Road {
+  way: Way
+  src: string
+  dst: string
+  srcPort: number
+  dstPort: number
+  /** Another address at the far side, for what is routed on from `dst`. */
+  beyond: string
+  send(packet: PacketInit): Promise<Frame>
+  far: Pick<Endpoint, 'hears'>
+}
+
+const ports = { host: 40000, internet: 40001, unsolicited: 40002 }
+
+const between = ({ way, src, dst }: Road) => `${way}: ${src} to ${dst}`
+
+/** Text that tells one packet of a recording from all others. */
+export const tagged = (tag: string, copy = 0): Uint8Array =>
+  new TextEncoder().encode(`[${tag}] ${copy} `.padEnd(48, '.'))
+
+/** One plain datagram, as everybody's: what proves that the road is open, and fences what went before it. */
+export async function plain({ timing }: Bench, road: Road, tag: string): Promise<[Frame, Frame | undefined]> {
+  const { src, dst, srcPort, dstPort } = road
+  const sent = await road.send({ ip6: { src, dst }, udp: { srcPort, dstPort }, payload: tagged(tag) })
+  const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}]`)
+  return [sent, await road.far.hears({ payload: has }, { since: sent, by: timing.answer() })]
+}
+
+/** The host opens a flow: both of its directions, each with the mark `road-open`. */
+export async function flowFromInside(bench: Bench): Promise<{ outbound: Road; reply: Road }> {
+  const { lan, internet, internet2, mark } = bench
+  const gua = lan.host.gua() ?? '::'
+  lan.host.discardUdp(ports.host)
+  internet.discardUdp(ports.internet)
+  const outbound: Road = {
+    way: 'outbound',
+    src: gua,
+    dst: internet.address,
+    srcPort: ports.host,
+    dstPort: ports.internet,
+    beyond: internet2.address,
+    send: lan.host.send,
+    far: internet,
+  }
+  const reply: Road = {
+    way: 'reply',
+    src: internet.address,
+    dst: gua,
+    srcPort: ports.internet,
+    dstPort: ports.host,
+    beyond: lan.host.linkLocal,
+    send: internet.send,
+    far: lan.host,
+  }
+  for (const road of [outbound, reply])
+    mark('road-open', { way: road.way }, await plain(bench, road, `open ${between(road)}`))
+  return { outbound, reply }
+}
+
+/** Nobody on the LAN has spoken to this sender: only an open firewall lets it in. */
+export async function unsolicited(bench: Bench): Promise<Road> {
+  const { lan, internet2, mark } = bench
+  lan.host.discardUdp(ports.host)
+  const inbound: Road = {
+    way: 'inbound',
+    src: internet2.address,
+    dst: lan.host.gua() ?? '::',
+    srcPort: ports.unsolicited,
+    dstPort: ports.host,
+    beyond: lan.host.linkLocal,
+    send: internet2.send,
+    far: lan.host,
+  }
+  mark('road-open', { way: 'inbound' }, await plain(bench, inbound, `open ${between(inbound)}`))
+  return inbound
+}
