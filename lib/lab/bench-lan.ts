@@ -1,8 +1,8 @@
-import { downstreamRouter } from '../nodes/downstream-router.ts'
+import { downstreamRouter, type EmulatedDownstreamRouter } from '../nodes/downstream-router.ts'
 import { type EmulatedLanHost, lanHost } from '../nodes/lan-host.ts'
 import type { Port } from '../nodes/port.ts'
 import type { Frame } from '../recording/recording.ts'
-import type { DownstreamRouter, Endpoint, Lan, LanHost, Wait } from '../suite/bench.ts'
+import type { DownstreamRouter, Lan, LanHost, Wait } from '../suite/bench.ts'
 import { prefixContains, solicitedNode } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
 import { na } from '../wire/patterns.ts'
@@ -104,25 +104,29 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     const mac = ctx.station(name, port)
     const router = downstreamRouter(node, { name, mac, port: portOf(port), start: false, ...options })
     ctx.describe(name, { linkLocal: router.linkLocal, duid: router.duid })
-    const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
+    const reached = (frame: Frame) => reaches(router.port, mac)(frame)
+    const at = sightings(waits, tape, `at ${name}`, reached)
     const holding = (outer: string | undefined) => () => {
       const held = router.prefixes().some((prefix) => !outer || prefixContains(outer, prefix))
       return held ? router.lastReply() : undefined
     }
-    const behind = sightings(
-      waits,
-      tape,
-      `behind ${name}`,
-      (frame) => reaches(port, mac)(frame) && frame.packet.ip6?.dst === router.host.gua(),
-    )
-    const host: Endpoint & { gua(): string | undefined } = {
-      ...router.host,
-      hears: behind.hears,
-      udp: (to, udpPorts, how) => onTheWire(waits, router.host.udp(to, udpPorts, how), { ip6: { dst: to } }),
-    }
+    const behind = (host: EmulatedDownstreamRouter['host']): DownstreamRouter['host'] => ({
+      ...host,
+      hears: sightings(
+        waits,
+        tape,
+        `at ${host.name}`,
+        (frame) => reached(frame) && frame.packet.ip6?.dst === host.gua(),
+      ).hears,
+      udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
+    })
     return {
       ...router,
-      host,
+      get port() {
+        return router.port
+      },
+      host: behind(router.host),
+      cascade: (prefix) => behind(router.cascade(prefix)),
       hears: at.hears,
       async delegated(wait: Wait) {
         const reply = await waits.until(holding(undefined), wait.by, `${name} to hold a prefix`, wait.since)
@@ -136,6 +140,20 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
         router.start()
         return started
       },
+      neglect() {
+        router.neglect()
+        return mark('neglects', { name })
+      },
+      unplug() {
+        router.unplug()
+        return mark('unplugged', { name })
+      },
+      plugIn({ port: to = router.port, as }) {
+        const made = mark('plugged-in', { name, port: to, as })
+        router.plugIn({ port: portOf(to), as })
+        return made
+      },
+      send: (packet, why) => onTheWire(waits, router.send(packet, why), packet),
       leave() {
         router.leave()
         return mark('left', { name })

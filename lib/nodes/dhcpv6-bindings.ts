@@ -22,7 +22,7 @@ type IaOption = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
 interface Ia {
   kind: Lease['kind']
   iaid: number
-  hint?: number
+  hint?: number | string
   renewalTime: number
   /** Points in time, like all below. */
   t1: number
@@ -51,7 +51,7 @@ export interface Bindings {
 
 export function bindings(
   ctx: NodeContext,
-  wanted: { iaNa: boolean; iaPd: { hint?: number }[] },
+  wanted: { iaNa: boolean; iaPd: { hint?: number | string }[] },
   expired: () => void,
 ): Bindings {
   const { clock } = ctx
@@ -109,7 +109,8 @@ export function bindings(
       ),
     options: (which) =>
       (which === 'held' ? held() : ias).map(({ kind, iaid, hint, leases }) => {
-        const values = leases.size === 0 && hint !== undefined ? [`::/${hint}`] : [...leases.keys()]
+        const hinted = typeof hint === 'number' ? `::/${hint}` : hint
+        const values = leases.size === 0 && hinted !== undefined ? [hinted] : [...leases.keys()]
         return { type: kind, iaid, t1: 0, t2: 0, options: values.map((value) => leaseOption(kind, value)) }
       }),
     apply(message) {

@@ -34,8 +34,8 @@ type Stateful = keyof typeof TIMES
 
 export interface Dhcpv6ClientOptions extends Dhcpv6Io {
   iaNa: boolean
-  /** One IA_PD each; a length is sent as a hint `::/length`. */
-  iaPd: { hint?: number }[]
+  /** One IA_PD each; a hint is a prefix, or a length that is sent as `::/length`. */
+  iaPd: { hint?: number | string }[]
 }
 
 /** A DHCPv6 client, RFC 8415 section 18.2. */
@@ -44,6 +44,8 @@ export interface Dhcpv6Client extends Pick<InformationRequests, 'inform' | 'info
   start(): void
   /** Says nothing more and forgets its leases. */
   stop(): void
+  /** Says nothing more; its leases last as long as they do. */
+  pause(): void
   receive(message: Dhcpv6, frame: Frame): void
   leases(): Lease[]
   /** Seconds from a Reply to T1, as granted; its own choice where the server left it. Undefined without lease. */
@@ -54,6 +56,8 @@ export interface Dhcpv6Client extends Pick<InformationRequests, 'inform' | 'info
   acquire(within: number): Promise<Frame | undefined>
   /** Renews now; resolves with the Reply. */
   renew(within: number): Promise<Frame | undefined>
+  /** Asks any server for what it holds, as after a change of link (RFC 8415 section 18.2.12). */
+  rebind(within: number): Promise<Frame | undefined>
   /** Gives everything back; resolves with the Reply. */
   release(within: number): Promise<Frame | undefined>
   /** Another host has this address: RFC 8415 section 18.2.8. */
@@ -209,6 +213,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   return {
     start: () => begin('solicit'),
     stop,
+    pause: quit,
     leases: ias.leases,
     t1: ias.renewalTime,
     lastReply: () => lastReply,
@@ -247,6 +252,11 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     renew(within) {
       const answer = ask('renew', within)
       if (ias.leases().length > 0) begin('renew')
+      return answer
+    },
+    rebind(within) {
+      const answer = ask('renew', within)
+      if (ias.leases().length > 0) begin('rebind')
       return answer
     },
     release(within) {

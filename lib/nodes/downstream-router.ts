@@ -1,5 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
-import type { RouterOptions } from '../suite/bench.ts'
+import type { Comeback, RouterOptions } from '../suite/bench.ts'
 import { addressIn, inPrefix, isLinkLocal, isMulticast, nthSubnet, prefixLength } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import { duidLl } from '../wire/dhcpv6-duid.ts'
@@ -32,6 +32,7 @@ export interface EmulatedDownstreamRouter {
   readonly mac: Mac
   readonly duid: Duid
   readonly linkLocal: Ipv6Address
+  /** The port that it is plugged into, or was last. */
   readonly port: string
   prefixes(): Prefix[]
   leases(): Lease[]
@@ -41,10 +42,21 @@ export interface EmulatedDownstreamRouter {
   lastReply(): Frame | undefined
   release(options?: { within?: number }): Promise<Frame | undefined>
   renew(options?: { within?: number }): Promise<Frame | undefined>
+  rebind(options?: { within?: number }): Promise<Frame | undefined>
+  /** Solicits once; resolves with the Reply, or with an Advertise that has nothing for it. */
+  solicit(options?: { within?: number }): Promise<Frame | undefined>
+  /** Says nothing of DHCPv6 any more, but stays on the link with what it holds. */
+  neglect(): void
   start(): void
+  /** Is unplugged without a word. */
+  unplug(): void
+  plugIn(how: { port?: Port; as: Comeback }): void
+  send(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame
   /** Releases its leases and is unplugged. */
   leave(): void
   host: IpEndpoint & { gua(): Ipv6Address | undefined }
+  /** A host behind a second router that was given this prefix by the first. */
+  cascade(prefix: Prefix): IpEndpoint & { gua(): Ipv6Address | undefined }
   /** Told of every frame that its MAC lets in. Returns how to stop. */
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
   /** Leases, addresses or routers may have changed. Returns how to stop. */
@@ -52,7 +64,9 @@ export interface EmulatedDownstreamRouter {
 }
 
 export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOptions): EmulatedDownstreamRouter {
-  const { name, mac, port, iaNa = false, iaPd = [{}], start = true } = options
+  const { name, mac, iaNa = false, iaPd = [{}], start = true } = options
+  let { port } = options
+  let wakeUp = (): void => client.start()
   const duid = duidLl(mac)
   const changes = listeners<[]>()
   const net: Stack = stack(
@@ -62,7 +76,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       deliver: (packet, frame) => endpoint.receive(packet, frame),
       forward: (packet, frame) => fromWan(packet, frame),
       // It asks for prefixes whatever the flags of an RA say (RFC 7084 WPD-4 lets it).
-      ready: () => client.start(),
+      ready: () => wakeUp(),
       advertised() {},
       duplicated: (address) => client.decline(address),
     },
@@ -113,24 +127,41 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
   const fromWan = (packet: Packet, frame: Frame): void => {
     const { ip6 } = packet
     if (!ip6 || isLinkLocal(ip6.src) || isMulticast(ip6.src)) return
-    if (hostAddresses.owns(ip6.dst)) {
+    const second = secondLevel.get(ip6.dst)
+    if (hostAddresses.owns(ip6.dst) || second) {
       const forwarded = hop(packet)
-      if (forwarded) host.receive(forwarded, frame)
+      const twice = second && forwarded && hop(forwarded)
+      if (second && twice) second.receive(twice, frame)
+      else if (forwarded && !second) host.receive(forwarded, frame)
     } else if (prefixes().some((prefix) => inPrefix(ip6.dst, prefix))) {
       const onHostLink = hostAddresses.list().some(({ address }) => inPrefix(ip6.dst, `${address}/64`))
       // RFC 7084 WPD-5: what is not on a link of its own must not go back to where it came from.
       unreachable(packet, onHostLink ? ADDRESS_UNREACHABLE : NO_ROUTE)
     }
   }
-  const fromHost = (packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame => {
-    const hopLimit = (packet.ip6?.hopLimit ?? 64) - 1
-    return net.send({ ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
-  }
+  const fromBehind =
+    (hops: number) =>
+    (packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame => {
+      const hopLimit = (packet.ip6?.hopLimit ?? 64) - hops
+      return net.send({ ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
+    }
   const host = ipEndpoint(`${name}-host`, ctx, {
-    send: fromHost,
+    send: fromBehind(1),
     sourceFor: (to) => (to.includes(':') ? hostAddresses.sourceFor(to) : undefined),
     owns: hostAddresses.owns,
   })
+
+  const secondLevel = new Map<Ipv6Address, IpEndpoint>()
+  const cascade = (prefix: Prefix): IpEndpoint & { gua(): Ipv6Address } => {
+    const address = addressIn(nthSubnet(prefix, 64, 0), HOST_IID)
+    const behind = ipEndpoint(`${name}-second-host`, ctx, {
+      send: fromBehind(2),
+      sourceFor: (to) => (to.includes(':') ? address : undefined),
+      owns: (other) => other === address,
+    })
+    secondLevel.set(address, behind)
+    return { ...behind, gua: () => address }
+  }
 
   if (start) net.start()
   else net.plugIn()
@@ -140,14 +171,34 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
     mac,
     duid,
     linkLocal: net.linkLocal,
-    port: port.name,
+    get port() {
+      return port.name
+    },
     prefixes,
     leases: client.leases,
     t1: () => client.t1() ?? 0,
     lastReply: client.lastReply,
     release: ({ within = 5 } = {}) => client.release(within),
     renew: ({ within = 5 } = {}) => client.renew(within),
+    rebind: ({ within = 5 } = {}) => client.rebind(within),
+    solicit: ({ within = 5 } = {}) => client.acquire(within),
+    neglect: client.pause,
     start: net.start,
+    unplug() {
+      client.pause()
+      net.stop()
+    },
+    plugIn({ port: to = port, as }) {
+      port = to
+      net.moveTo(to)
+      if (as === 'rebooted') {
+        client.stop()
+        hostAddresses.clear()
+      }
+      wakeUp = { rebooted: client.start, rebinding: () => void client.rebind(5), silent() {} }[as]
+      net.start()
+    },
+    send: net.send,
     leave() {
       void client.release(1)
       client.stop()
@@ -155,6 +206,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       hostAddresses.clear()
     },
     host: { ...host, gua: () => hostAddresses.list().find(({ state }) => state === 'preferred')?.address },
+    cascade,
     onPacket: net.onPacket,
     onChange: changes.add,
   }

@@ -57,6 +57,8 @@ export interface Stack extends IpLayer {
   /** Plugs it in without a word: it has no address, and takes none from RAs. */
   plugIn(): void
   stop(): void
+  /** Its plug goes into this port when it is started again. */
+  moveTo(port: Port): void
   solicitRouter(from?: '::'): Frame
   /** An NS to the solicited-node group. */
   solicitNeighbor(target: Ipv6Address): Frame
@@ -67,7 +69,9 @@ export interface Stack extends IpLayer {
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
 }
 
-export function stack(ctx: NodeContext, { mac, port, slaac, isRouter }: StackOptions, events: StackEvents): Stack {
+export function stack(ctx: NodeContext, options: StackOptions, events: StackEvents): Stack {
+  const { mac, slaac, isRouter } = options
+  let { port } = options
   const linkLocal = linkLocalOf(mac)
   const heard = listeners<[Packet, Frame]>()
   const changes = listeners<[]>()
@@ -240,6 +244,9 @@ export function stack(ctx: NodeContext, { mac, port, slaac, isRouter }: StackOpt
       table.clear()
       groups.clear()
       port.detach(station)
+    },
+    moveTo(to) {
+      port = to
     },
     solicitRouter,
     solicitNeighbor: (target) => solicitNeighbor(target),

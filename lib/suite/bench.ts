@@ -225,15 +225,23 @@ export interface HostAddress {
 export interface RouterOptions {
   port?: string
   iaNa?: boolean
-  /** One IA_PD each; a length is sent as a hint `::/length`. */
-  iaPd?: { hint?: number }[]
+  /** One IA_PD each; a hint is a prefix, or a length that is sent as `::/length`. */
+  iaPd?: { hint?: number | string }[]
   start?: boolean
 }
+
+/**
+ * How a router that was unplugged is there again: it says nothing of DHCPv6 and keeps what it holds; it asks for what
+ * it holds by Rebind (RFC 8415 section 18.2.12); or it has forgotten all, and solicits with the same DUID and IAIDs.
+ */
+export type Comeback = 'silent' | 'rebinding' | 'rebooted'
 
 /** A requesting router on the LAN, with one host behind it. */
 export interface DownstreamRouter {
   readonly name: string
+  readonly duid: string
   readonly linkLocal: string
+  /** The port that it is plugged into, or was last. */
   readonly port: string
   /** Prefixes that it holds now, in the order of its IA_PDs. */
   prefixes(): string[]
@@ -247,9 +255,23 @@ export interface DownstreamRouter {
   release(options?: { within?: number }): Promise<Frame | undefined>
   /** Renews now, before its T1. */
   renew(options?: { within?: number }): Promise<Frame | undefined>
+  /** Asks now for what it holds, of any server. */
+  rebind(options?: { within?: number }): Promise<Frame | undefined>
+  /** Solicits once; resolves with the Reply, or with an Advertise that has nothing for it, and is silent then. */
+  solicit(options?: { within?: number }): Promise<Frame | undefined>
   start(): Mark
+  /** From now on it says nothing of DHCPv6: it stays on the link, and neither renews nor releases. Marks `neglects`. */
+  neglect(): Mark
+  /** Its cable is pulled, so that it releases nothing. Marks `unplugged`. */
+  unplug(): Mark
+  /** It is there again, on this port or on another. Marks `plugged-in`. */
+  plugIn(how: { port?: string; as: Comeback }): Mark
   leave(): Mark
+  /** Sends any IPv6 packet, from its MAC, to its default router. Resolves with its frame. */
+  send(packet: PacketInit, why?: string): Promise<Frame>
   /** The host behind it, numbered from its first prefix. */
   host: Endpoint & { gua(): string | undefined }
+  /** A host behind a second router, to which this one has passed `prefix` on. */
+  cascade(prefix: string): Endpoint & { gua(): string | undefined }
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
 }

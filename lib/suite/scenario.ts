@@ -20,8 +20,11 @@ export interface ScenarioSpec {
   world: WorldSpec
   /** `factory`: reset and without power; the scenario plugs it in. `online`: booted from there, the LAN host online. */
   from: 'factory' | 'online'
-  /** What the lab or the device folder must have, or the scenario is left out. */
-  needs?: 'two-lan-ports'[]
+  /**
+   * What the lab or the device folder must have, or the scenario is left out. `subnets`: a delegated prefix shorter
+   * than /64.
+   */
+  needs?: ('two-lan-ports' | 'subnets')[]
   /** It uses the router's page, over this family; without a page object it is left out. */
   webUi?: 'ipv6' | 'ipv4'
   profile?: 'full'
