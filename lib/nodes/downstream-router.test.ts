@@ -154,4 +154,65 @@ describe('a downstream router', () => {
     link.clock.advance(5000)
     expect(link.frames.slice(length).filter(({ packet }) => packet.eth.src === ROUTER)).toEqual([])
   })
+
+  it('is unplugged without a word, and comes back as one that kept its lease', () => {
+    const { link, gateway, router, fromDut } = scene()
+    const { length } = link.frames
+    router.unplug()
+    link.clock.advance(20)
+    expect(link.frames.length).toBe(length)
+    expect(router.prefixes()).toEqual(['2a0e:b107:1:10::/60'])
+    router.plugIn({ as: 'silent' })
+    link.clock.advance(2)
+    gateway.advertise()
+    fromDut({ ip6: { src: FAR, dst: HOST }, icmp6: { type: 'echo-request', id: 1, seq: 1, data: new Uint8Array(1) } })
+    link.clock.advance(2)
+    const said = link.frames.slice(length).filter(({ packet }) => packet.eth.src === ROUTER)
+    expect(said.some(({ packet }) => packet.icmp6?.type === 'echo-reply')).toBe(true)
+    expect(said.some(({ packet }) => packet.dhcp6)).toBe(false)
+  })
+
+  it.each([
+    ['rebinding', 'rebind'],
+    ['rebooted', 'solicit'],
+  ] as const)('comes back %s', (as, type) => {
+    const { link, router } = scene()
+    router.unplug()
+    const { length } = link.frames
+    router.plugIn({ as })
+    link.clock.advance(4)
+    const first = link.frames.slice(length).find(({ packet }) => packet.eth.src === ROUTER && packet.dhcp6)
+    expect(first?.packet.dhcp6?.type).toBe(type)
+    expect(router.prefixes()).toEqual(['2a0e:b107:1:10::/60'])
+  })
+
+  it('neglects its lease, and is still there', () => {
+    const { link, router } = scene()
+    router.neglect()
+    const { length } = link.frames
+    link.clock.advance(4500)
+    expect(link.frames.slice(length).filter(({ packet }) => packet.eth.src === ROUTER && packet.dhcp6)).toEqual([])
+    expect(router.prefixes()).toEqual([])
+  })
+
+  it('passes a prefix on: a host two routers down is two hops away', async () => {
+    const { link, router } = scene()
+    const deep = router.cascade('2a0e:b107:1:11::/64')
+    const reply = await link.play(deep.ping(FAR))
+    expect(reply?.packet.ip6).toMatchObject({ src: FAR, dst: '2a0e:b107:1:11::2' })
+    const ping = link.frames.find(({ packet }) => packet.icmp6?.type === 'echo-request')?.packet
+    expect(ping).toMatchObject({ eth: { src: ROUTER }, ip6: { src: '2a0e:b107:1:11::2', hopLimit: 62 } })
+  })
+
+  it('hints at a length or at a prefix', () => {
+    for (const hint of [60, '2a0e:b107:1:10::/64'] as const) {
+      const link = testLink()
+      downstreamRouter(link.ctx, { name: 'inner', mac: ROUTER, port: link.port, iaPd: [{ hint }] })
+      link.clock.advance(4)
+      const solicit = link.frames.find(({ packet }) => packet.dhcp6)?.packet.dhcp6
+      const ia = solicit && 'options' in solicit && solicit.options.find(({ type }) => type === 'ia-pd')
+      const prefix = typeof hint === 'number' ? `::/${hint}` : hint
+      expect(ia).toMatchObject({ options: [{ type: 'ia-prefix', prefix, validLifetime: 0 }] })
+    }
+  })
 })

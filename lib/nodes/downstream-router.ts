@@ -1,6 +1,15 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Comeback, RouterOptions } from '../suite/bench.ts'
-import { addressIn, inPrefix, isLinkLocal, isMulticast, nthSubnet, prefixLength } from '../wire/address.ts'
+import {
+  addressIn,
+  inPrefix,
+  isLinkLocal,
+  isMulticast,
+  isUla,
+  network,
+  nthSubnet,
+  prefixLength,
+} from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import { duidLl } from '../wire/dhcpv6-duid.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
@@ -34,6 +43,7 @@ export interface EmulatedDownstreamRouter {
   readonly linkLocal: Ipv6Address
   /** The port that it is plugged into, or was last. */
   readonly port: string
+  /** Global ones first. */
   prefixes(): Prefix[]
   leases(): Lease[]
   /** T1 of its lease in seconds, as granted; 0 without lease. */
@@ -93,7 +103,11 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
   })
   net.onChange(changes.call)
 
-  const prefixes = (): Prefix[] => client.leases().flatMap(({ kind, value }) => (kind === 'ia-pd' ? [value] : []))
+  const prefixes = (): Prefix[] => {
+    const held = client.leases().flatMap(({ kind, value }) => (kind === 'ia-pd' ? [value] : []))
+    const isLocal = (prefix: Prefix) => isUla(network(prefix).split('/')[0] ?? '::')
+    return [...held.filter((one) => !isLocal(one)), ...held.filter(isLocal)]
+  }
   const hostAddresses = addressBook(ctx, { changed: changes.call })
   /** The host's link has the first /64 of each prefix of the first IA_PD that has any. */
   const numberHost = (): void => {
@@ -205,7 +219,10 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       net.stop()
       hostAddresses.clear()
     },
-    host: { ...host, gua: () => hostAddresses.list().find(({ state }) => state === 'preferred')?.address },
+    host: {
+      ...host,
+      gua: () => hostAddresses.list().find(({ state, kind }) => state === 'preferred' && kind === 'gua')?.address,
+    },
     cascade,
     onPacket: net.onPacket,
     onChange: changes.add,

@@ -5,6 +5,7 @@ import { type ForwardingBehaviour, forwarding } from './behaviour/forwarding.ts'
 import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/lan-ra.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
 import { type RetransmissionBehaviour, retransmissionTimes } from './behaviour/retransmission.ts'
+import { type SubDelegationBehaviour, subDelegation } from './behaviour/sub-delegation.ts'
 import { type WanHostBehaviour, wanHost } from './behaviour/wan-host.ts'
 import { type WebUiBehaviour, webUi } from './behaviour/web-ui.ts'
 
@@ -19,6 +20,7 @@ export interface Behaviour
     RetransmissionBehaviour,
     LanAdvertisementsBehaviour,
     Dhcpv6ServerBehaviour,
+    SubDelegationBehaviour,
     ForwardingBehaviour,
     FirewallBehaviour,
     WebUiBehaviour {
@@ -33,6 +35,7 @@ export const compliant: Behaviour = {
   ...retransmissionTimes,
   ...lanAdvertisements,
   ...dhcpv6Server,
+  ...subDelegation,
   ...forwarding,
   ...firewall,
   ...webUi,

@@ -1,5 +1,13 @@
 import { network } from '../wire/address.ts'
-import { type Dhcpv6, type Dhcpv6Option, type Dhcpv6OptionName, type Duid, option, optionsOf } from '../wire/dhcpv6.ts'
+import {
+  type Dhcpv6,
+  type Dhcpv6Option,
+  type Dhcpv6OptionName,
+  type Duid,
+  option,
+  optionsOf,
+  statusOf,
+} from '../wire/dhcpv6.ts'
 import { dhcpv6OptionCode } from '../wire/dhcpv6-options.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import { status } from './client-leases.ts'
@@ -96,6 +104,12 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
   /** One IA of a Solicit, Request, Renew or Rebind. */
   function answerIa(message: Message, ia: Ia, asker: Asker): Dhcpv6Option | undefined {
     if (ia.type === 'ia-pd' && behaviour.subDelegates === 'ignored') return undefined
+    const before = iasOf(message)
+      .filter(({ type }) => type === 'ia-pd')
+      .indexOf(ia)
+    if (before >= behaviour.iaPdsOfARouter) return refusal(ia, status.noPrefixAvail)
+    const names = ia.type === 'ia-pd' && message.type === 'solicit' && valuesOf(ia).length > 0
+    if (names && !behaviour.namedHintsServed) return refusal(ia, status.noPrefixAvail)
     const bound = bindings.find(asker)
     const extends_ = message.type === 'renew' || message.type === 'rebind'
     const mentioned = valuesOf(ia)
@@ -106,6 +120,8 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     )
     // RFC 8415 section 18.3.4: what is not known is made anew where that can be, and else it is no binding.
     if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, status.noBinding)
+    if (given.length === 0 && ia.type === 'ia-pd' && behaviour.emptyPool === 'an empty IA_PD')
+      return { type: ia.type, iaid: ia.iaid, t1: 0, t2: 0, options: [] }
     if (given.length === 0 && !(extends_ && stale.length > 0))
       return refusal(ia, ia.type === 'ia-na' ? status.noAddrsAvail : status.noPrefixAvail)
     if (message.type !== 'solicit') bindings.bind(asker, given)
@@ -163,6 +179,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       kind: ia.type,
       client,
       lan,
+      // What a Renew or Rebind names is no hint.
+      ...(ia.type === 'ia-pd' &&
+        ['solicit', 'request'].includes(String(message.type)) && { hint: optionsOf(ia, 'ia-prefix')[0]?.prefix }),
     })
     switch (message.type) {
       case 'information-request':
@@ -174,6 +193,8 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
         return giveBack(message, asker)
       default: {
         const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
+        const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === status.noPrefixAvail)
+        if (behaviour.emptyPool === 'nothing' && answers.length > 0 && refused) return undefined
         return [...answers, ...configuration(message)]
       }
     }

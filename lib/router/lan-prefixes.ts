@@ -1,5 +1,5 @@
 import type { Timer } from '../time/clock.ts'
-import { addressIn, network, nthSubnet, prefixContains, prefixLength } from '../wire/address.ts'
+import { addressIn, nthSubnet, prefixContains, prefixLength } from '../wire/address.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
@@ -30,8 +30,8 @@ export interface LanPrefixes {
   /** Delegated prefixes that are withdrawn. */
   staleDelegated(): Prefix[]
   ula(): Prefix | undefined
-  /** The /64 of a delegated prefix that were not given to a LAN, in order: RFC 9818 LPD-4. */
-  remaining(delegated: Lease): Generator<Prefix>
+  /** Subnets of this length that no LAN has, in order: RFC 9818 LPD-4. */
+  remaining(of: Pick<Lease, 'value' | 'excluded'>, length: number): Generator<Prefix>
 }
 
 const forever = Number.POSITIVE_INFINITY
@@ -167,13 +167,13 @@ export function lanPrefixes(
     delegated: () => delegated.filter(({ validUntil }) => validUntil > clock.now()),
     staleDelegated: () => staleDelegated.map(({ prefix }) => prefix),
     ula: () => (behaviour.ula ? flash.ula : undefined),
-    *remaining(lease) {
-      const taken = prefixes.filter(isLive).map(({ prefix }) => network(prefix))
-      const count = Math.min(maxSubnets, 2 ** (64 - prefixLength(lease.value)))
+    *remaining({ value, excluded }, length) {
+      const taken = behaviour.linksFirst ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []
+      const count = Math.min(maxSubnets, 2 ** (length - prefixLength(value)))
       for (let n = 0; n < count; n++) {
-        const candidate = subnet(lease.value, n)
-        if (lease.excluded && prefixContains(candidate, lease.excluded)) continue
-        if (!taken.includes(candidate)) yield candidate
+        const candidate = subnet(value, n, length)
+        if (excluded && prefixContains(candidate, excluded)) continue
+        if (!taken.some((link) => prefixContains(candidate, link))) yield candidate
       }
     },
   }

@@ -46,7 +46,10 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
     const lan = lans.indexOf(on)
     if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
-    const inForce = prefixes.delegated().some(({ value }) => inPrefix(source, value))
+    const ula = prefixes.ula()
+    const inForce = [...prefixes.delegated().map(({ value }) => value), ...(ula ? [ula] : [])].some((prefix) =>
+      inPrefix(source, prefix),
+    )
     if (!inForce || !behaviour.subDelegatedSources) return false
     return bindings
       .list()

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Timer } from '../time/clock.ts'
-import { addressIn, formatIpv6, inPrefix, nextPrefix, prefixContains } from '../wire/address.ts'
+import { addressIn, formatIpv6, inPrefix, nextPrefix } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { Binding, Flash } from './flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
+import { subPrefixes } from './sub-prefixes.ts'
 
 /** Who asks, and where. */
 export interface Asker {
@@ -14,6 +15,8 @@ export interface Asker {
   kind: Binding['kind']
   client: Ipv6Address
   lan: number
+  /** The first prefix that an IA_PD names, or a length as `::/n`. */
+  hint?: Prefix
 }
 
 /** An address or prefix that an IA may have now. */
@@ -44,10 +47,14 @@ export interface ServerBindings {
   list(): Binding[]
 }
 
-export function serverBindings({ clock, behaviour }: Context, flash: Flash, prefixes: LanPrefixes): ServerBindings {
+export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes): ServerBindings {
+  const { clock, behaviour } = ctx
   let expiry: Timer | undefined
   /** Routes that no binding holds any more but that were never removed. */
   const leftover: SubRoute[] = []
+  /** Released, and never given again. */
+  const spent = new Set<Prefix>()
+  const routers = subPrefixes(ctx, flash, prefixes, spent)
 
   const find = (of: Pick<Asker, 'kind' | 'duid' | 'iaid'>): Binding | undefined =>
     flash.bindings.find((one) => one.kind === of.kind && one.duid === of.duid && one.iaid === of.iaid)
@@ -82,22 +89,6 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
       }))
   }
 
-  /** RFC 9818 LPD-7: one /64 of each delegated prefix, the one that it has or the first that nobody has. */
-  function subPrefixes(asker: Asker): Available[] {
-    const mine = find(asker)?.leases.map(({ value }) => value) ?? []
-    const taken = flash.bindings
-      .filter((one) => one.kind === 'ia-pd' && !(one.duid === asker.duid && one.iaid === asker.iaid))
-      .flatMap(({ leases }) => leases.map(({ value }) => value))
-    return prefixes.delegated().flatMap((lease) => {
-      const { preferredUntil, validUntil } = lease
-      const has = mine.find((value) => prefixContains(lease.value, value))
-      if (has) return [{ value: has, preferredUntil, validUntil }]
-      for (const value of prefixes.remaining(lease))
-        if (!taken.includes(value)) return [{ value, preferredUntil, validUntil }]
-      return []
-    })
-  }
-
   const routesOf = ({ kind, leases, client, lan, duid }: Binding): SubRoute[] =>
     leases.flatMap(({ value }) => {
       if (kind !== 'ia-pd') return []
@@ -110,17 +101,23 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
   tidy()
   return {
     find,
-    available: (asker) => (asker.kind === 'ia-na' ? addresses(asker) : subPrefixes(asker)),
+    available: (asker) => (asker.kind === 'ia-na' ? addresses(asker) : routers.available(asker)),
     bind(asker, given) {
       const old = find(asker)
       const stale = old?.leases.filter(({ value }) => !given.some((one) => one.value === value)) ?? []
-      const binding: Binding = { ...asker, declined: old?.declined ?? 0, leases: given.map((one) => ({ ...one })) }
+      const { hint: _, ...who } = asker
+      if (asker.kind === 'ia-pd') routers.bound(given)
+      const binding: Binding = { ...who, declined: old?.declined ?? 0, leases: given.map((one) => ({ ...one })) }
+      if (behaviour.emptyPool === 'the oldest lease, taken away')
+        for (const other of flash.bindings)
+          other.leases = other.leases.filter(({ value }) => !given.some((one) => one.value === value))
       flash.bindings = [...flash.bindings.filter((one) => one !== old), binding]
       tidy()
       return stale.map(({ value }) => value)
     },
     release(binding, values) {
       if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
+      if (!behaviour.releasedPrefixesReturn) for (const value of values) spent.add(value)
       binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
       tidy()
     },
@@ -131,7 +128,10 @@ export function serverBindings({ clock, behaviour }: Context, flash: Flash, pref
     },
     routes() {
       if (behaviour.subDelegationRouted === 'not') return []
-      return [...flash.bindings.flatMap(routesOf), ...leftover]
+      const all = flash.bindings.flatMap(routesOf)
+      // A router's next prefix takes the place of the one before.
+      const one = behaviour.subDelegationRouted === 'one prefix of a router'
+      return [...(one ? new Map(all.map((route) => [route.duid, route])).values() : all), ...leftover]
     },
     list: () => flash.bindings,
   }

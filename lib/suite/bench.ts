@@ -243,7 +243,7 @@ export interface DownstreamRouter {
   readonly linkLocal: string
   /** The port that it is plugged into, or was last. */
   readonly port: string
-  /** Prefixes that it holds now, in the order of its IA_PDs. */
+  /** Prefixes that it holds now, in the order of its IA_PDs, global ones first. */
   prefixes(): string[]
   /** Resolves with the Reply that gives it a prefix. */
   delegated(wait: Wait): Promise<Frame>

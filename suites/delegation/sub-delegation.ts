@@ -2,62 +2,17 @@ import {
   anyOf,
   dhcpv6,
   dhcpv6OptionsOf,
-  type Evidence,
   echoReply,
   echoRequest,
   type Frame,
   granted,
   inside,
   network,
-  prefixContains,
   requirement,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
-
-const wanPrefixes = ({ wan }: Evidence): string[] => wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
-
-requirement('RFC9818-LPD-1', [subDelegation, flashRenumbering], (evidence) => {
-  for (const role of ['downstream', 'downstream2']) if (role in evidence.world.stations) givesPrefix(evidence, role)
-  evidence.judge.found(evidence.marks('sub-delegated')[0], 'A downstream router can use what it is given.')
-})
-
-/** A downstream router asks for a prefix, and is given one. */
-function givesPrefix(evidence: Evidence, role: string): void {
-  const { lan, judge, given, world } = evidence
-  const link = lan.of(role)
-  const duid = world.stations[role]?.duid
-  const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId: { duid } })), 'RFC9818-LPD-1')
-  const advertise = judge.found(
-    link.fromDut.first(dhcpv6('advertise', { iaPd: { iaPrefix: {} }, clientId: { duid } }), { after: solicit }),
-    'A Solicit with IA_PD on the LAN is answered by an Advertise with an IA Prefix.',
-    solicit,
-  )
-  judge.within(
-    advertise.at - solicit.at,
-    { min: 0, max: 2, why: 'within 2 s' },
-    'The Advertise comes in time.',
-    advertise,
-  )
-  const request = given(
-    link.toDut.first(dhcpv6('request', { clientId: { duid } }), { after: advertise }),
-    'RFC9818-LPD-1',
-  )
-  const reply = judge.found(
-    link.fromDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} }, clientId: { duid } }), { after: request }),
-    'The Request is answered by a Reply with an IA Prefix.',
-    request,
-  )
-  judge.within(reply.at - request.at, { min: 0, max: 2, why: 'within 2 s' }, 'The Reply comes in time.', reply)
-  const [prefix = '::/0'] = granted(reply)
-  const outer = wanPrefixes(evidence)
-  judge.holds(
-    outer.some((one) => prefixContains(one, prefix)),
-    'The prefix lies inside what the ISP delegated.',
-    `${prefix} is not in ${outer.join(', ')}`,
-    reply,
-  )
-}
+import { isUlaPrefix } from './askers.ts'
 
 requirement(
   'RFC9818-LPD-5-ROUTE',
@@ -155,6 +110,7 @@ requirement(
   ({ case: what, wan, lan, judge, given, did, framesOf, world, marks }) => {
     const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     const prefix = String(held.data?.prefix)
+    given(isUlaPrefix(prefix) ? undefined : held, 'RFC9818-LPD-1')
     const { mark, pattern } = {
       echo: { mark: 'behind-ping', pattern: { icmp6: { type: anyOf('echo-request') } } },
       TCP: { mark: 'behind-page', pattern: { tcp: { dstPort: 80, flags: 'syn' } } },

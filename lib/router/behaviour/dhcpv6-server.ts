@@ -18,12 +18,6 @@ export interface Dhcpv6ServerBehaviour {
   offersDnsServers: 'own' | "the ISP's link-local" | 'none'
   /** Option 24: RFC 7084 L-10. */
   offersDomainList: boolean
-  /** IA_PD is answered with prefixes: RFC 9818 LPD-1. */
-  subDelegates: 'prefixes' | 'NoPrefixAvail' | 'ignored'
-  /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
-  subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'not'
-  /** A Release takes the route away: RFC 9818 LPD-5. */
-  releaseRemovesRoute: boolean
   /** Stale leases come back with lifetimes 0, and new ones beside them: RFC 9096 section 3.5. */
   staleLeases: 'zeroed and replaced' | 'extended'
 }
@@ -37,8 +31,5 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   servesAddresses: true,
   offersDnsServers: 'own',
   offersDomainList: true,
-  subDelegates: 'prefixes',
-  subDelegationRouted: 'whole prefix',
-  releaseRemovesRoute: true,
   staleLeases: 'zeroed and replaced',
 }

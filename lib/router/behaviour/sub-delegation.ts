@@ -1,0 +1,45 @@
+/** LAN: prefix delegation to other routers: each decision, and what meets the requirements. */
+export interface SubDelegationBehaviour {
+  /** IA_PD is answered with prefixes: RFC 9818 LPD-1. */
+  subDelegates: 'prefixes' | 'NoPrefixAvail' | 'ignored'
+  /** The length that is given for a hint `::/n`, undefined without one; undefined: none is. RFC 9818 LPD-7. */
+  subPrefixLength(hint: number | undefined): number | undefined
+  /** A hint that names a prefix is followed: RFC 8415 section 18.3.2. */
+  hintFollowed: 'if free' | "even if it is the LAN's" | "even if it is another's" | "even if it is not the ISP's"
+  /** Routers whose hint names a prefix are served: RFC 9818 LPD-1. */
+  namedHintsServed: boolean
+  /** LAN links have their /64 before routers get any: RFC 9818 LPD-2. */
+  linksFirst: boolean
+  /** What is left is there for other routers: RFC 9818 LPD-4. */
+  keptBack: 'nothing' | 'half'
+  /** RFC 8415 section 18.3.9: what is said when nothing is left. */
+  emptyPool: 'NoPrefixAvail' | 'nothing' | 'an empty IA_PD' | "another's prefix" | 'the oldest lease, taken away'
+  /** A lease can be renewed when nothing else is left: RFC 8415 section 18.3.4. */
+  renewsWhenFull: boolean
+  /** What was released is there for others: RFC 9818 LPD-5. */
+  releasedPrefixesReturn: boolean
+  /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
+  subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'not'
+  /** A Release takes the route away: RFC 9818 LPD-5. */
+  releaseRemovesRoute: boolean
+  /** ULA prefixes by IA_PD, where a GUA prefix is given: RFC 9818 LPD-8, LPD-9. */
+  subDelegatedUla: 'none' | 'after' | 'before' | 'instead'
+  /** IA_PDs of one router that are served: RFC 8987 G-7. */
+  iaPdsOfARouter: number
+}
+
+export const subDelegation: SubDelegationBehaviour = {
+  subDelegates: 'prefixes',
+  subPrefixLength: () => 64,
+  hintFollowed: 'if free',
+  namedHintsServed: true,
+  linksFirst: true,
+  keptBack: 'nothing',
+  emptyPool: 'NoPrefixAvail',
+  renewsWhenFull: true,
+  releasedPrefixesReturn: true,
+  subDelegationRouted: 'whole prefix',
+  releaseRemovesRoute: true,
+  subDelegatedUla: 'after',
+  iaPdsOfARouter: Number.POSITIVE_INFINITY,
+}

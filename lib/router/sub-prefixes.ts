@@ -1,0 +1,104 @@
+import { network, prefixContains, prefixLength } from '../wire/address.ts'
+import type { Prefix } from '../wire/packet.ts'
+import type { Context } from './context.ts'
+import type { Flash, Lease } from './flash.ts'
+import type { LanPrefixes } from './lan-prefixes.ts'
+import type { Asker, Available } from './server-bindings.ts'
+
+/** For so long what was offered to one router is offered to no other. Seconds. */
+const offerLasts = 10
+
+const overlap = (a: Prefix, b: Prefix): boolean => prefixContains(a, b) || prefixContains(b, a)
+
+/** What routers on the LAN may have of the delegated prefixes: RFC 9818 LPD-2, LPD-4, LPD-7. */
+export interface SubPrefixes {
+  /** What this IA_PD gets now, the same as before where it has something. */
+  available(asker: Asker): Available[]
+  /** It has it now: the offer is over. */
+  bound(given: Available[]): void
+}
+
+export function subPrefixes(
+  { clock, behaviour }: Context,
+  flash: Flash,
+  prefixes: LanPrefixes,
+  spent: ReadonlySet<Prefix>,
+): SubPrefixes {
+  const offers = new Map<Prefix, { duid: string; iaid: number; until: number }>()
+  const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
+
+  const isAskers = (one: { duid: string; iaid: number }, asker: Asker) =>
+    one.duid === asker.duid && one.iaid === asker.iaid
+  const heldByOthers = (asker: Asker): Prefix[] => [
+    ...spent,
+    ...[...offers].filter(([, one]) => one.until > clock.now() && !isAskers(one, asker)).map(([value]) => value),
+    ...flash.bindings
+      .filter((one) => one.kind === 'ia-pd' && !isAskers(one, asker))
+      .flatMap(({ leases }) => leases.map(({ value }) => value)),
+  ]
+
+  /** The first of that length that nobody has. */
+  function firstFree(lease: Pick<Lease, 'value' | 'excluded'>, length: number, taken: Prefix[]): Prefix | undefined {
+    let kept = behaviour.keptBack === 'half' ? 2 ** (63 - prefixLength(lease.value)) : 0
+    for (const candidate of prefixes.remaining(lease, length))
+      if (kept-- <= 0 && !taken.some((other) => overlap(other, candidate))) return candidate
+    return undefined
+  }
+
+  /** The prefix that the hint names, where it may be given. */
+  function followed(hint: Prefix, lease: Lease, taken: Prefix[]): Prefix | undefined {
+    const is = behaviour.hintFollowed
+    if (!prefixContains(lease.value, hint)) return is === "even if it is not the ISP's" ? hint : undefined
+    const ofLink = prefixes.inForce().some(({ prefix }) => overlap(prefix, hint))
+    if (ofLink) return is === "even if it is the LAN's" ? hint : undefined
+    return taken.some((other) => overlap(other, hint)) && is !== "even if it is another's" ? undefined : hint
+  }
+
+  function allot(lease: Lease, asker: Asker, mine: Prefix[]): Prefix | undefined {
+    const taken = heldByOthers(asker)
+    const has = mine.find((value) => prefixContains(lease.value, value))
+    if (has) return behaviour.renewsWhenFull || firstFree(lease, 64, [...taken, has]) ? has : undefined
+    const { hint } = asker
+    const offer = hint && offers.get(network(hint))
+    if (offer && isAskers(offer, asker) && offer.until > clock.now()) return network(hint)
+    const isLength = hint?.startsWith('::/') === true
+    const length = behaviour.subPrefixLength(hint && isLength ? prefixLength(hint) : undefined)
+    if (length === undefined) return undefined
+    if (hint && !isLength && prefixLength(hint) === length) {
+      const named = followed(network(hint), lease, taken)
+      if (named) return named
+    }
+    const free = firstFree(lease, Math.max(length, prefixLength(lease.value)), taken)
+    if (free) return free
+    const another = behaviour.emptyPool === "another's prefix" || behaviour.emptyPool === 'the oldest lease, taken away'
+    return another ? firstFree(lease, 64, []) : undefined
+  }
+
+  function prefixesFor(asker: Asker): Available[] {
+    const mine = flash.bindings
+      .filter((one) => one.kind === 'ia-pd' && isAskers(one, asker))
+      .flatMap(({ leases }) => leases.map(({ value }) => value))
+    const global = prefixes.delegated().flatMap((lease) => {
+      const value = allot(lease, asker, mine)
+      return value ? [{ value, preferredUntil: lease.preferredUntil, validUntil: lease.validUntil }] : []
+    })
+    if (behaviour.subDelegatedUla === 'none' || !behaviour.ula || global.length === 0) return global
+    const held = mine.find((value) => prefixContains(flash.ula, value))
+    const value = held ?? firstFree({ value: flash.ula }, 64, heldByOthers(asker))
+    const local = value ? [{ value, ...forever }] : []
+    if (behaviour.subDelegatedUla === 'instead') return local
+    return behaviour.subDelegatedUla === 'before' ? [...local, ...global] : [...global, ...local]
+  }
+
+  return {
+    available(asker) {
+      const found = prefixesFor(asker)
+      const { duid, iaid } = asker
+      for (const { value } of found) offers.set(value, { duid, iaid, until: clock.now() + offerLasts })
+      return found
+    },
+    bound(given) {
+      for (const { value } of given) offers.delete(value)
+    },
+  }
+}

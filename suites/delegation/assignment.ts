@@ -1,0 +1,195 @@
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  granted,
+  optionsOf,
+  pios,
+  prefixContains,
+  prefixLength,
+  ra,
+  requirement,
+} from 'denat'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
+import { hintLengths, prefixHints } from '../scenarios/prefix-hints.ts'
+import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { asker, delegatedPrefixes, globals, isUlaPrefix, linkPrefixes, overlap } from './askers.ts'
+
+/** Routers whose hint names a prefix, by what it names. */
+const named: Record<string, string> = {
+  'a hint names a free prefix': 'hint-free',
+  "a hint names a prefix that is not the gateway's": 'hint-foreign',
+  "a hint names the LAN's own prefix": 'hint-lan',
+  "a hint names another router's prefix": 'hint-taken',
+}
+const [free = '', foreign = '', own = '', taken = ''] = Object.keys(named)
+
+requirement(
+  'RFC9818-LPD-1',
+  { cases: { 'no hint': [subDelegation, flashRenumbering], [free]: prefixHints, [foreign]: prefixHints } },
+  (evidence) => {
+    const { case: what, judge, world, marks } = evidence
+    if (named[what]) return givesPrefix(evidence, named[what] as string, what)
+    for (const role of ['downstream', 'downstream2'])
+      if (role in world.stations) givesPrefix(evidence, role, 'there is no hint')
+    judge.found(marks('sub-delegated')[0], 'A downstream router can use what it is given.')
+  },
+)
+
+/** A downstream router asks for a prefix, and is given one. */
+function givesPrefix(evidence: Evidence, role: string, when: string): void {
+  const { lan, judge, given, world } = evidence
+  const link = lan.of(role)
+  const clientId = { duid: world.stations[role]?.duid }
+  const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId })), 'RFC9818-LPD-1')
+  const advertise = judge.found(
+    link.fromDut.first(dhcpv6('advertise', { iaPd: { iaPrefix: {} }, clientId }), { after: solicit }),
+    `Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise with an IA Prefix.`,
+    solicit,
+  )
+  const soon = { min: 0, max: 2, why: 'within 2 s' }
+  judge.within(advertise.at - solicit.at, soon, 'The Advertise comes in time.', advertise)
+  const request = given(link.toDut.first(dhcpv6('request', { clientId }), { after: advertise }), 'RFC9818-LPD-1')
+  const reply = judge.found(
+    link.fromDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} }, clientId }), { after: request }),
+    'The Request is answered by a Reply with an IA Prefix.',
+    request,
+  )
+  judge.within(reply.at - request.at, soon, 'The Reply comes in time.', reply)
+  const outer = delegatedPrefixes(evidence)
+  const prefixes = globals(reply)
+  judge.holds(
+    prefixes.length > 0 && prefixes.every((prefix) => outer.some((one) => prefixContains(one, prefix))),
+    'It is a prefix out of what the ISP delegated.',
+    `${granted(reply).join(', ')}, of ${outer.join(', ')}`,
+    reply,
+  )
+}
+
+requirement('RFC9818-LPD-2', { cases: { [own]: prefixHints } }, (evidence) => {
+  const { judge, given } = evidence
+  given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
+  const { solicit, reply, prefixes } = asker(evidence, 'hint-lan')
+  const granting = judge.found(reply, `Where ${own}, the router that sent it is given another.`, solicit)
+  const links = linkPrefixes(evidence)
+  judge.holds(
+    !prefixes.some((prefix) => links.some((link) => overlap(link, prefix))),
+    'What a LAN link has is given to no router, though it asks for it.',
+    prefixes.join(', '),
+    solicit,
+    granting,
+  )
+})
+
+const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
+/** Links that no LAN port shows, such as a guest network, may have a /64 each. */
+const unseenLinks = 4
+
+requirement(
+  'RFC9818-LPD-4',
+  { cases: { 'all that is left': prefixExhaustion, 'a prefix of its own': prefixExhaustion, [taken]: prefixHints } },
+  (evidence) => {
+    const { case: what, judge, did, given } = evidence
+    if (what === taken) {
+      given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
+      const { solicit, reply, prefixes } = asker(evidence, 'hint-taken')
+      const granting = judge.found(reply, `Where ${taken}, the router that sent it is given another.`, solicit)
+      const before = asker(evidence, 'no-hint').prefixes
+      judge.holds(
+        !prefixes.some((prefix) => before.some((other) => overlap(other, prefix))),
+        'What one router holds is given to no other, though it asks for it.',
+        prefixes.join(', '),
+        granting,
+      )
+      return
+    }
+    const over = did('given')
+    const askers = roles.map((role) => asker(evidence, role))
+    const replies = askers.flatMap(({ reply }) => (reply && reply.number <= over.number ? [reply] : []))
+    const links = linkPrefixes(evidence)
+    given(replies[0], 'RFC9818-LPD-1')
+    if (what === 'a prefix of its own') {
+      const held = new Set<string>()
+      judge.each(
+        replies,
+        'Each router has a prefix that neither another router nor a LAN link has in part.',
+        (reply) => {
+          for (const prefix of globals(reply)) {
+            if ([...links, ...held].some((other) => overlap(other, prefix))) return prefix
+            held.add(prefix)
+          }
+          return undefined
+        },
+      )
+      return
+    }
+    const [outer = '::/64'] = delegatedPrefixes(evidence)
+    const all = 2 ** (64 - prefixLength(outer))
+    const count = new Set(replies.flatMap(globals)).size
+    judge.holds(
+      count >= all - links.length - unseenLinks,
+      `Of ${all} prefixes in ${outer}, all that no link of the LAN has are there for other routers.`,
+      `${links.length} are on links, ${count} were given to ${roles.length} routers that asked`,
+      over,
+      ...replies.slice(-1),
+    )
+    judge.note(`${links.length} prefixes are on LAN links, ${count} were delegated, of ${all}.`, over)
+  },
+)
+
+const lengthCase = (length: number): string => (length ? `hint ::/${length}` : 'no hint')
+
+requirement(
+  'RFC9818-LPD-7',
+  { cases: Object.fromEntries(hintLengths.map((length) => [lengthCase(length), prefixHints])) },
+  (evidence) => {
+    const { case: what, judge, given } = evidence
+    given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
+    const length = hintLengths.find((one) => lengthCase(one) === what)
+    const { solicit, reply, prefixes } = asker(evidence, length ? `hint-${length}` : 'no-hint')
+    const granting = judge.found(reply, `A router that sends ${what} is given a prefix.`, solicit)
+    for (const prefix of prefixes)
+      judge.equal(prefixLength(prefix), 64, 'With no setting made, the length of what it is given is', granting)
+  },
+)
+
+/** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
+function grantBesideUla({ lan, world, given, judge, did, notApplicable }: Evidence) {
+  const held = did('sub-delegated')
+  const ula = lan.fromDut.all(ra()).find((frame) => pios(frame).some(({ prefix }) => isUlaPrefix(prefix)))
+  if (!ula) return notApplicable('The LAN has no ULA prefix.', held)
+  judge.note('The LAN has a ULA prefix.', ula)
+  const clientId = { duid: world.stations.downstream?.duid }
+  const replies = lan.of('downstream').fromDut.all(dhcpv6('reply', { clientId }))
+  return given(
+    replies.find((frame) => granted(frame).length > 0),
+    'RFC9818-LPD-1',
+  )
+}
+
+requirement('RFC9818-LPD-8', subDelegation, (evidence) => {
+  const reply = grantBesideUla(evidence)
+  evidence.judge.holds(
+    globals(reply).length > 0,
+    'With a ULA prefix on the LAN, a router is still given a global prefix.',
+    granted(reply).join(', '),
+    reply,
+  )
+})
+
+requirement('RFC9818-LPD-9', subDelegation, (evidence) => {
+  const { judge, given, notApplicable } = evidence
+  const reply = grantBesideUla(evidence)
+  if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)
+  given(globals(reply).length > 0 ? reply : undefined, 'RFC9818-LPD-8')
+  for (const ia of dhcpv6OptionsOf(reply, 'ia-pd')) {
+    const order = optionsOf(ia, 'ia-prefix').map(({ prefix }) => prefix)
+    judge.holds(
+      !order.some((prefix, index) => !isUlaPrefix(prefix) && order.slice(0, index).some(isUlaPrefix)),
+      'Global prefixes stand before ULA prefixes.',
+      order.join(', '),
+      reply,
+    )
+  }
+})
