@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Timer } from '../time/clock.ts'
-import { addressIn, formatIpv6, inPrefix, nextPrefix } from '../wire/address.ts'
+import { addressIn, formatIpv6, inPrefix, isUla, nextPrefix } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
@@ -131,7 +131,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       const all = flash.bindings.flatMap(routesOf)
       // A router's next prefix takes the place of the one before.
       const one = behaviour.subDelegationRouted === 'one prefix of a router'
-      return [...(one ? new Map(all.map((route) => [route.duid, route])).values() : all), ...leftover]
+      const keyOf = ({ duid, prefix }: SubRoute) => `${duid} ${isUla(prefix.replace(/\/.*/, ''))}`
+      return [...(one ? new Map(all.map((route) => [keyOf(route), route])).values() : all), ...leftover]
     },
     list: () => flash.bindings,
   }

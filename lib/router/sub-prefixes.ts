@@ -59,8 +59,10 @@ export function subPrefixes(
     const has = mine.find((value) => prefixContains(lease.value, value))
     if (has) return behaviour.renewsWhenFull || firstFree(lease, 64, [...taken, has]) ? has : undefined
     const { hint } = asker
-    const offer = hint && offers.get(network(hint))
-    if (offer && isAskers(offer, asker) && offer.until > clock.now()) return network(hint)
+    const offered = [...offers].find(
+      ([value, one]) => isAskers(one, asker) && one.until > clock.now() && prefixContains(lease.value, value),
+    )
+    if (offered && hint && !hint.startsWith('::/')) return offered[0]
     const isLength = hint?.startsWith('::/') === true
     const length = behaviour.subPrefixLength(hint && isLength ? prefixLength(hint) : undefined)
     if (length === undefined) return undefined

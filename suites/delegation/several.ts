@@ -53,7 +53,6 @@ requirement(
     const passed = did('passed-on')
     const prefix = given(passed.data?.prefix ? passed : undefined, 'RFC8987-G-7').data?.prefix as string
     const outer = String(passed.data?.of)
-    given(isUlaPrefix(prefix) ? undefined : passed, 'RFC9818-LPD-1')
     judge.note(
       prefixLength(outer) < 64
         ? `The first router was given ${outer}, of which it passed ${prefix} on.`
@@ -67,7 +66,7 @@ requirement(
     }
     const pinged = did('deep-ping')
     const leaves = lan.of('cascade').toDut.last({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } })
-    const sent = given(leaves, 'RFC9818-LPD-1')
+    const sent = given(leaves, 'DENAT-PD-1')
     const out = judge.found(
       wan.fromDut.first({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } }, { after: sent }),
       'What a host two routers down sends leaves on the WAN with its own source.',

@@ -1,4 +1,4 @@
-import { addressIn, type DownstreamRouter, echoRequest, nthSubnet, prefixLength, scenario } from 'denat'
+import { addressIn, type DownstreamRouter, echoRequest, isUla, nthSubnet, prefixLength, scenario } from 'denat'
 
 /** Hints by length that routers send in their Solicit; 0 is none. */
 export const hintLengths = [0, 48, 56, 60, 62, 64] as const
@@ -55,7 +55,8 @@ export const prefixHints = scenario(
     )
 
     const cascade = first.find(({ name }) => name === 'cascade')
-    const [outer = '::/64', other] = cascade?.prefixes() ?? []
+    const global = (cascade?.prefixes() ?? []).filter((prefix) => !isUla(prefix.split('/')[0] ?? '::'))
+    const [outer = '::/64', other] = global
     const passedOn = prefixLength(outer) < 64 ? nthSubnet(outer, 64, 1) : other
     mark('passed-on', { prefix: passedOn, of: outer })
     if (cascade && passedOn) {
