@@ -1,5 +1,17 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, iaAddresses, isLinkLocal, requirement, resolves, statusOf } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionCode,
+  dhcpv6OptionsOf,
+  type Frame,
+  iaAddresses,
+  isLinkLocal,
+  requirement,
+  resolves,
+  statusOf,
+} from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
+import { lanServices, statelessCodes } from '../scenarios/lan-services.ts'
 
 requirement('RFC7084-L-8', coldBoot, ({ lan, judge, did, framesOf }) => {
   const asked = did('asked-information')
@@ -42,5 +54,35 @@ requirement(
     const asking = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
     const answer = asking.flatMap(framesOf).find(resolves)
     judge.found(answer, `One of them resolves a name over IPv6 (${servers.join(', ')}).`, reply, ...asking)
+  },
+)
+
+requirement(
+  'RFC7084-L-12',
+  { cases: Object.fromEntries(Object.keys(statelessCodes).map((name) => [name, lanServices])) },
+  ({ case: name, wan, judge, given, did, framesOf }) => {
+    const code = statelessCodes[name as keyof typeof statelessCodes]
+    const valuesOf = (frame: Frame): string[] =>
+      dhcpv6Of(frame).options.flatMap((one) => {
+        if (typeof one.type !== 'string' || one.type === 'malformed' || dhcpv6OptionCode(one.type) !== code) return []
+        if ('servers' in one) return one.servers
+        if ('domains' in one) return one.domains
+        return 'data' in one ? [Buffer.from(one.data).toString('hex')] : []
+      })
+    const told = given(
+      wan.toDut.all(dhcpv6('reply')).find((frame) => valuesOf(frame).length > 0),
+      'RFC7084-W-4',
+    )
+    const reply = given(framesOf(did('stateless-options'))[0], 'RFC7084-L-8')
+    const values = valuesOf(reply)
+    judge.holds(
+      values.length > 0,
+      `What the ISP gave as ${name} (option ${code}) is offered on the LAN.`,
+      `no option ${code}`,
+      told,
+      reply,
+    )
+    const same = valuesOf(told).every((value) => values.includes(value))
+    judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${values.join(', ')}.`, reply)
   },
 )

@@ -1,0 +1,196 @@
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  iaPrefixes,
+  requirement,
+  statusOf,
+} from 'denat'
+import { lanServices } from '../scenarios/lan-services.ts'
+import { talk } from './dhcpv6-messages.ts'
+
+const status = { success: 0, noBinding: 3, notOnLink: 4 }
+
+type Requested = (evidence: Evidence, question: Frame, answer: Frame | undefined) => Frame
+const needed: Requested = ({ given }, _, answer) => given(answer, 'RFC8415-18.3.4-RENEW')
+const asked: Requested = ({ judge }, question, answer) =>
+  judge.found(answer, 'A Request for the address that was offered is answered by a Reply.', question)
+
+/** The address that the client holds; without one there is nothing to confirm, renew or decline. */
+function leased(evidence: Evidence, requested: Requested = needed): string {
+  const { given, notApplicable } = evidence
+  const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+  const offer = talk(evidence, 'solicit').answer
+  if (!offer || iaAddresses(offer).length === 0)
+    return notApplicable('The server is stateless: it offers no address.', offer ?? information)
+  const { question, answer } = talk(evidence, 'request')
+  const reply = requested(evidence, question, answer)
+  return iaAddresses(reply)[0]?.address ?? '::'
+}
+
+requirement(
+  'RFC8415-18.3.3-CONFIRM',
+  { cases: { 'on-link': lanServices, 'foreign prefix': lanServices, 'no address': lanServices } },
+  (evidence) => {
+    const { case: what, judge, did, given, framesOf } = evidence
+    leased(evidence)
+    if (what === 'no address') {
+      const { question, answer } = talk(evidence, 'confirm nothing')
+      given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
+      judge.absent(answer ? [answer] : [], 'A Confirm in which no IA has an address is not answered.', {
+        fence: given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8'),
+        since: question,
+      })
+      return
+    }
+    const { question, answer } = talk(evidence, what === 'on-link' ? 'confirm on-link' : 'confirm foreign')
+    const reply = judge.found(answer, 'A Confirm is answered by a Reply.', question)
+    judge.equal(dhcpv6Of(reply).type, 'reply', 'The answer is a', question, reply)
+    judge.equal(
+      statusOf(dhcpv6Of(reply)),
+      what === 'on-link' ? status.success : status.notOnLink,
+      what === 'on-link'
+        ? 'The status for an address that fits the link is Success'
+        : 'The status for an address of a prefix that is not on the link is NotOnLink',
+      question,
+      reply,
+    )
+  },
+)
+
+requirement(
+  'RFC8415-18.3.4-RENEW',
+  {
+    cases: {
+      known: lanServices,
+      'lifetimes within the WAN lease': lanServices,
+      'T1 and T2': lanServices,
+      unknown: lanServices,
+    },
+  },
+  (evidence) => {
+    const { case: what, wan, judge, given, notApplicable } = evidence
+    const address = leased(evidence, what === 'known' ? asked : needed)
+    if (what === 'unknown') {
+      const { question, answer } = talk(evidence, 'renew unknown')
+      const reply = judge.found(answer, 'A Renew of an IA that is not bound is answered.', question)
+      const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
+      const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
+      judge.holds(
+        held.length > 0 || (ia !== undefined && statusOf(ia) !== status.success),
+        'The IA is bound anew, or its status says why not.',
+        ia ? `an empty IA with status ${statusOf(ia)}` : 'no IA_NA',
+        question,
+        reply,
+      )
+      return judge.note(
+        held[0] ? `It is bound anew: ${held[0].address}.` : `Its status is ${ia && statusOf(ia)}.`,
+        reply,
+      )
+    }
+    const { question, answer } = talk(evidence, 'renew')
+    const reply =
+      what === 'known'
+        ? judge.found(answer, 'A Renew is answered by a Reply.', question)
+        : given(answer, 'RFC8415-18.3.4-RENEW')
+    const same = iaAddresses(reply).find((one) => one.address === address && one.validLifetime > 0)
+    if (what === 'known') {
+      judge.holds(
+        same !== undefined,
+        `It extends the lease of ${address}.`,
+        iaAddresses(reply)
+          .map((one) => `${one.address} ${one.preferredLifetime}/${one.validLifetime}`)
+          .join(', ') || 'no address',
+        question,
+        reply,
+      )
+      return
+    }
+    if (what === 'T1 and T2') {
+      const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')].filter(
+        (ia) => statusOf(ia) === status.success && ia.options.length > 0,
+      )
+      const [first, ...others] = ias
+      if (!first || others.length === 0)
+        return notApplicable('The Reply holds one IA only, and so no others to be equal to.', reply)
+      judge.holds(
+        others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
+        'T1 and T2 are the same in all IAs of a Reply.',
+        ias.map(({ type, t1, t2 }) => `${type} ${t1}/${t2}`).join(', '),
+        question,
+        reply,
+      )
+      return
+    }
+    const lease = given(
+      wan.toDut.all(dhcpv6('reply'), { before: reply }).findLast((frame) => granted(frame).length > 0),
+      'RFC7084-W-4',
+    )
+    const age = reply.at - lease.at
+    const longest = Math.max(...iaPrefixes(lease).map(({ validLifetime }) => validLifetime))
+    judge.holds(
+      [...iaAddresses(reply), ...iaPrefixes(reply)].every(({ validLifetime }) => validLifetime <= longest - age + 1),
+      `What is leased lives no longer than the delegated prefix, which has ${Math.floor(longest - age)} s left.`,
+      [...iaAddresses(reply), ...iaPrefixes(reply)].map(({ validLifetime }) => `${validLifetime} s`).join(', '),
+      lease,
+      reply,
+    )
+  },
+)
+
+requirement(
+  'RFC8415-18.3.8-DECLINE',
+  {
+    cases: {
+      Decline: lanServices,
+      'declined address': lanServices,
+      'Decline of what is not bound': lanServices,
+      Release: lanServices,
+      'Release of what is not bound': lanServices,
+    },
+  },
+  (evidence) => {
+    const { case: what, judge, given } = evidence
+    const address = leased(evidence)
+    const succeeds = (step: string) => {
+      const { question, answer } = talk(evidence, step)
+      const reply = judge.found(answer, `A ${what} is answered by a Reply.`, question)
+      judge.equal(statusOf(dhcpv6Of(reply)), status.success, 'Its status is Success', question, reply)
+    }
+    switch (what) {
+      case 'Decline':
+        return succeeds('decline')
+      case 'Release': {
+        const next = given(talk(evidence, 'solicit again').answer, 'RFC7084-L-8')
+        if (iaAddresses(next).length === 0)
+          return evidence.notApplicable('There was no second address to be released.', next)
+        return succeeds('release')
+      }
+      case 'declined address': {
+        given(talk(evidence, 'decline').answer, 'RFC8415-18.3.8-DECLINE')
+        const { question, answer } = talk(evidence, 'solicit again')
+        const offer = answer ?? question
+        judge.holds(
+          answer === undefined || !iaAddresses(answer).some((one) => one.address === address),
+          `The address ${address}, which another node has, is not offered again at once.`,
+          'it is',
+          question,
+          offer,
+        )
+        if (!answer) judge.note('No address is offered at all.', question)
+        return
+      }
+      default: {
+        const [kind] = what.split(' ')
+        const { question, answer } = talk(evidence, `${kind?.toLowerCase()} unknown`)
+        const reply = judge.found(answer, `A ${what} is answered by a Reply.`, question)
+        const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
+        judge.equal(ia && statusOf(ia), status.noBinding, 'The status of that IA is NoBinding', question, reply)
+      }
+    }
+  },
+)

@@ -1,0 +1,75 @@
+import { anyOf, type Frame, icmpv6, quoted, requirement } from 'denat'
+import { lanServices } from '../scenarios/lan-services.ts'
+
+/** Destination Unreachable, address unreachable: RFC 4443 section 3.1. */
+const addressUnreachable = 3
+
+requirement(
+  'RFC7084-G-2',
+  {
+    cases: {
+      'echo on the LAN': lanServices,
+      'unknown informational message': lanServices,
+      'unassigned address of the WAN link': lanServices,
+    },
+  },
+  ({ case: what, lan, wan, judge, given, did, marks, framesOf }) => {
+    if (what === 'echo on the LAN') {
+      const asked = did('echo')
+      const reply = judge.found(framesOf(asked)[0], 'The router answers an echo request on the LAN.', asked)
+      judge.holds(
+        reply.packet.icmp6?.badChecksum !== true && reply.packet.ip6?.src === asked.data?.target,
+        'The answer comes from the address that was asked, with a right checksum.',
+        `from ${reply.packet.ip6?.src}`,
+        reply,
+      )
+      return
+    }
+    if (what === 'unknown informational message') {
+      const [question] = framesOf(did('unknown-informational'))
+      const asked = given(question, 'RFC7084-L-1')
+      const after = marks('echo').at(-1)
+      const fence = given(after && framesOf(after)[0], 'RFC7084-G-2')
+      const said = lan
+        .of('host')
+        .fromDut.all(
+          { icmp6: { type: anyOf('destination-unreachable', 'parameter-problem', 200, 201) } },
+          { after: asked, before: fence },
+        )
+      judge.absent(
+        said.filter((frame) => about(frame, asked)),
+        'An informational message of unknown type is silently discarded (RFC 4443 section 2.4 b).',
+        { fence, since: asked },
+      )
+      return
+    }
+    const [, answer, flow] = framesOf(did('wan-unassigned-fence'))
+    const fence = given(answer, 'RFC7084-W-3')
+    given(flow, 'DENAT-DEFAULT-1')
+    for (const question of marks('wan-unassigned').flatMap(framesOf)) {
+      const { ip6, icmp6 } = question.packet
+      const id = icmp6 && 'id' in icmp6 ? icmp6.id : -1
+      judge.absent(
+        wan.fromDut.all({ ip6: { dst: ip6?.dst }, icmp6: { type: 'echo-request', id } }, { after: question }),
+        'A packet for an address of the WAN link that nobody has is not sent back there.',
+        { fence, since: question },
+      )
+      const error = wan.fromDut
+        .all(icmpv6('destination-unreachable'), { after: question })
+        .find((frame) => quoted(frame)?.ip6?.dst === ip6?.dst)
+      const code = error?.packet.icmp6?.code
+      judge.note(
+        error
+          ? `Its sender is told: Destination Unreachable, code ${code}${code === addressUnreachable ? '' : ' (RFC 4443 names code 3)'}.`
+          : 'It is dropped.',
+        error ?? question,
+      )
+    }
+  },
+)
+
+/** An error that quotes it, or a message like it. */
+const about = (frame: Frame, question: Frame): boolean => {
+  const said = quoted(frame)
+  return said === undefined || said.ip6?.src === question.packet.ip6?.src
+}

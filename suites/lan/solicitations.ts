@@ -1,0 +1,135 @@
+import { type Frame, type LinkView, type Moment, ra, requirement } from 'denat'
+import { initial, lanServices } from '../scenarios/lan-services.ts'
+import { attempts, invalidSolicitations } from '../scenarios/solicitations.ts'
+
+/** MAX_RA_DELAY_TIME and MIN_DELAY_BETWEEN_RAS, RFC 4861 section 10, seconds. */
+const maxRaDelay = 0.5
+const minDelayBetweenRas = 3
+/** What a router may take to process, and the bench to see it. Seconds. */
+const processing = 1
+const jitter = 0.1
+
+const toAll = ra({}, { ip6: { dst: 'ff02::1' } })
+
+/** Until when a multicast RA may be the answer to what was asked then: it keeps its distance from the one before. */
+function answerDue(link: LinkView, question: Frame): number {
+  const before = link.fromDut.last(toAll, { before: question })
+  const apart = before ? before.at + minDelayBetweenRas : 0
+  return Math.max(question.at, apart) + maxRaDelay + processing / 2
+}
+
+requirement(
+  'RFC4861-6.1.1-RSVALID',
+  { cases: Object.fromEntries(invalidSolicitations.map((name) => [name, lanServices])) },
+  ({ case: name, lan, judge, given, did, marks, framesOf }) => {
+    const link = lan.of('host')
+    did('invalid-solicitation', (mark) => mark.data?.name === name)
+    const questions = marks('invalid-solicitation')
+      .filter((mark) => mark.data?.name === name)
+      .flatMap(framesOf)
+    const [, sound] = framesOf(did('sound-solicitation'))
+    const fence = given(sound, 'RFC7084-L-1')
+    const answers = questions.map((question) => {
+      const asker = question.packet.ip6?.src
+      const alone =
+        asker === '::'
+          ? undefined
+          : link.fromDut.first(ra({}, { ip6: { dst: asker } }), { after: question, before: fence })
+      const shared = link.fromDut.first(toAll, { after: question })
+      return { alone, shared: shared && shared.at <= answerDue(link, question) ? shared : undefined }
+    })
+    const claim = `A Router Solicitation with ${name} is not answered.`
+    const own = answers.flatMap(({ alone }) => alone ?? [])
+    const [first] = questions as [Frame, ...Frame[]]
+    judge.absent(own, claim, { fence, since: first })
+    const doubtful = answers.flatMap(({ shared }) => shared ?? [])
+    judge.holds(
+      doubtful.length < attempts,
+      `What was sent to all soon after it did not come each time that it was asked (${attempts} times at the most).`,
+      `an RA to all after each of ${questions.length} such solicitations`,
+      ...questions,
+      ...doubtful,
+    )
+  },
+)
+
+requirement(
+  'RFC4861-6.2.6-RSRATE',
+  { cases: { 'answered in time': lanServices, 'multicast RAs apart': lanServices } },
+  ({ case: what, lan, judge, given, did, framesOf }) => {
+    const link = lan.of('host')
+    const questions = framesOf(did('many-solicitations'))
+    const [first] = questions
+    const asked = given(first, 'RFC7084-L-1')
+    if (what === 'answered in time') {
+      const answer = judge.found(
+        link.fromDut.first(ra(), { after: asked }),
+        `Of ${questions.length} Router Solicitations within a second one at least is answered.`,
+        asked,
+      )
+      const recent = link.fromDut.last(toAll, { before: asked })
+      const held = recent && asked.at - recent.at < minDelayBetweenRas
+      const limit = maxRaDelay + (held ? minDelayBetweenRas : 0)
+      judge.within(
+        answer.at - asked.at,
+        {
+          min: 0,
+          max: limit + processing,
+          why: `MAX_RA_DELAY_TIME${held ? ' and MIN_DELAY_BETWEEN_RAS' : ''}, and 1 s`,
+        },
+        'The first answer comes in time.',
+        asked,
+        answer,
+      )
+      return
+    }
+    given(link.fromDut.first(ra(), { after: asked }), 'RFC7084-L-1')
+    const sent = link.fromDut.all(toAll)
+    const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
+    judge.note(`${answers.length} RAs in the 5 s after it.`, asked)
+    const [close, next] = closest(sent)
+    if (!close || !next) return judge.holds(true, 'No two RAs were sent to all.', '', asked)
+    judge.within(
+      next.at - close.at,
+      {
+        min: minDelayBetweenRas - jitter,
+        max: Number.POSITIVE_INFINITY,
+        why: 'MIN_DELAY_BETWEEN_RAS (RFC 4861 section 6.2.6)',
+      },
+      'RAs to all keep their distance.',
+      close,
+      next,
+    )
+  },
+)
+
+/** The two that follow closest upon each other. */
+function closest(frames: readonly Frame[]): readonly Frame[] {
+  let pair: readonly Frame[] = []
+  for (const [index, frame] of frames.entries()) {
+    const next = frames[index + 1]
+    if (!next) break
+    const [a, b] = pair
+    if (!a || !b || next.at - frame.at < b.at - a.at) pair = [frame, next]
+  }
+  return pair
+}
+
+requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: lanServices } }, ({ lan, judge, did, given }) => {
+  const link = lan.of('host')
+  const over: Moment = did('initial-advertisements')
+  const sent = link.fromDut.all(toAll, { before: over })
+  const first = given(sent[0], 'RFC7084-L-1')
+  for (let n = 1, last = first; n < initial.advertisements; n++) {
+    const next = sent[n]
+    judge.goal(
+      next !== undefined && next.at - last.at <= initial.interval + processing,
+      `RA ${n + 1} to all comes within 16 s of the one before (MAX_INITIAL_RTR_ADVERT_INTERVAL).`,
+      next ? `${(next.at - last.at).toFixed(1)} s` : 'none came',
+      last,
+      ...(next ? [next] : []),
+    )
+    if (!next) return
+    last = next
+  }
+})

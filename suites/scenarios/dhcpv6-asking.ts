@@ -1,0 +1,61 @@
+import { type Bench, type Dhcpv6Message, type Frame, type LanHost, option } from 'denat'
+
+type Options = Dhcpv6Message['options']
+
+/** A question to the router's DHCPv6 server, and its answer if one came in time. */
+export interface Asked {
+  question: Frame
+  answer?: Frame
+}
+
+export const allServers = 'ff02::1:2'
+
+/** An identity of its own for each part of a scenario: RFC 8415 section 11.4, DUID-LL. */
+export const duidOf = (n: number): string =>
+  `00030001 02be0000 0d ${n.toString(16).padStart(2, '0')}`.replaceAll(' ', '')
+
+/** An IA_NA or IA_PD with these addresses or prefixes. */
+export function ia(type: 'ia-na' | 'ia-pd', iaid: number, values: readonly string[] = []): Options[number] {
+  const asked = { preferredLifetime: 0, validLifetime: 0, options: [] }
+  return {
+    type,
+    iaid,
+    t1: 0,
+    t2: 0,
+    options: values.map((value) =>
+      type === 'ia-na' ? { type: 'ia-addr', address: value, ...asked } : { type: 'ia-prefix', prefix: value, ...asked },
+    ),
+  }
+}
+
+/** Sends a DHCPv6 message as it is, with a transaction-id of its own. */
+export function say(
+  { random }: Pick<Bench, 'random'>,
+  host: LanHost,
+  type: Dhcpv6Message['type'],
+  options: Options,
+  to: { address: string; mac?: string } = { address: allServers },
+): Promise<Frame> {
+  return host.send({
+    ...(to.mac && { eth: { dst: to.mac } }),
+    ip6: { src: host.linkLocal, dst: to.address },
+    udp: { srcPort: 546, dstPort: 547 },
+    dhcp6: { type, transactionId: random.int(2 ** 24), options: [...options, { type: 'elapsed-time', value: 0 }] },
+  })
+}
+
+/** The same, and waits for whatever has its transaction-id. */
+export async function ask(bench: Bench, host: LanHost, type: Dhcpv6Message['type'], options: Options): Promise<Asked> {
+  const question = await say(bench, host, type, options)
+  const sent = question.packet.dhcp6
+  if (!sent || !('transactionId' in sent)) return { question }
+  const { transactionId } = sent
+  const answer = await bench.lan.hears({ dhcp6: { transactionId } }, { since: question, by: bench.timing.answer() })
+  return answer ? { question, answer } : { question }
+}
+
+/** The DUID of the server that answered. */
+export function serverIn(answer: Frame | undefined): string | undefined {
+  const message = answer?.packet.dhcp6
+  return message && 'transactionId' in message ? option(message, 'server-id')?.duid : undefined
+}

@@ -1,0 +1,74 @@
+import { addressIn, type Bench } from 'denat'
+import { allServers, duidOf, ia } from './dhcpv6-asking.ts'
+
+/** Clients on the WAN look for a DHCPv6 server. Marks `discovered-from-wan`. */
+export async function discoveryFromWan({ isp, timing, mark, listen, random }: Bench): Promise<void> {
+  const asked = (['solicit', 'information-request'] as const).map((type) => {
+    const question = isp.send(
+      {
+        ip6: { src: isp.linkLocal, dst: allServers },
+        udp: { srcPort: 546, dstPort: 547 },
+        dhcp6: {
+          type,
+          transactionId: random.int(2 ** 24),
+          options: [
+            { type: 'client-id', duid: duidOf(3) },
+            ...(type === 'solicit' ? [ia('ia-na', 1), ia('ia-pd', 1)] : []),
+            { type: 'oro', codes: [23, 24] },
+            { type: 'elapsed-time', value: 0 },
+          ],
+        },
+      },
+      `${type} by the WAN`,
+    )
+    return mark('discovery-from-wan', { type }, [question])
+  })
+  await listen(timing.after(5, 'answers that must not come'), asked[0])
+  const customer = isp.customer()
+  if (!customer) return
+  const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
+  mark('discovery-fence', {}, [question, answer])
+}
+
+/** Packets for addresses of the WAN link that nobody has. Marks `wan-unassigned` and a fence. */
+export async function unassignedOnWan({ isp, lan, internet, timing, mark, listen }: Bench): Promise<void> {
+  const customer = isp.customer()
+  if (!customer) return
+  for (let id = 901; id <= 903; id++) {
+    const target = addressIn(isp.parameters.wanPrefix, 0xdead00 + id)
+    const sent = isp.send(
+      {
+        eth: { dst: customer.mac },
+        ip6: { src: internet.address, dst: target, hopLimit: 60 },
+        icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) },
+      },
+      'to an address of the WAN link that nobody has',
+    )
+    mark('wan-unassigned', { target }, [sent])
+    await listen(timing.after(0.2, 'one after the other'))
+  }
+  // A router that looks for the address asks three times, a second apart (RFC 4861 section 7.2.2).
+  await listen(timing.after(4, 'time to send it on, or back'))
+  const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
+  mark('wan-unassigned-fence', {}, [question, answer, await lan.host.ping(internet.address)])
+}
+
+/** What the router itself says to ICMPv6 on the LAN. Marks `echo` and `unknown-informational`. */
+export async function icmpv6ToRouter({ lan, timing, mark, listen }: Bench): Promise<void> {
+  const gateway = lan.gateway()
+  if (!gateway) return
+  const { host } = lan
+  const reply = await host.ping(gateway.linkLocal)
+  mark('echo', { target: gateway.linkLocal }, [reply])
+  const unknown = await host.send(
+    {
+      eth: { dst: gateway.mac },
+      ip6: { src: host.linkLocal, dst: gateway.linkLocal },
+      icmp6: { type: 200, code: 0, body: new Uint8Array(8) },
+    },
+    'an informational message of a type for private experimentation',
+  )
+  mark('unknown-informational', {}, [unknown])
+  await listen(timing.after(1, 'an answer that must not come'))
+  mark('echo', { target: gateway.linkLocal }, [await host.ping(gateway.linkLocal)])
+}

@@ -1,0 +1,104 @@
+import { type Bench, type Frame, type LanHost, type Mark, ra } from 'denat'
+
+type Packet = Parameters<LanHost['send']>[0]
+
+const allRouters = 'ff02::2'
+const someMac = '02:be:00:00:00:99'
+
+/** Router Solicitations that RFC 4861 section 6.1.1 has a router discard, by what is wrong about them. */
+const invalid: Record<string, (src: string) => Packet> = {
+  'hop limit 254': (src) => ({ ip6: { src, dst: allRouters, hopLimit: 254 }, icmp6: { type: 'router-solicitation' } }),
+  'bad checksum': (src) => ({
+    ip6: { src, dst: allRouters },
+    icmp6: { type: 'router-solicitation', checksum: 0x0bad },
+  }),
+  'code 1': (src) => ({ ip6: { src, dst: allRouters }, icmp6: { type: 'router-solicitation', code: 1 } }),
+  'option of length 0': (src) => ({
+    ip6: { src, dst: allRouters },
+    icmp6: {
+      type: 'router-solicitation',
+      options: [{ type: 'malformed', data: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) }],
+    },
+  }),
+  // The octets after the checksum: four are reserved.
+  'less than 8 octets': (src) => ({ ip6: { src, dst: allRouters }, icmp6: { type: 133, body: new Uint8Array(2) } }),
+  ':: with a link-layer address': () => ({
+    ip6: { src: '::', dst: allRouters },
+    icmp6: { type: 'router-solicitation', options: [{ type: 'source-link-layer', mac: someMac }] },
+  }),
+}
+export const invalidSolicitations: readonly string[] = Object.keys(invalid)
+
+/** A multicast RA may have come by its own schedule: the doubt is gone when it doesn't come again. */
+export const attempts = 3
+/** How many ask within a second: RFC 4861 section 6.2.6. */
+const solicitors = 10
+
+/** MAX_RA_DELAY_TIME, and MIN_DELAY_BETWEEN_RAS where one was just sent. */
+const answered = { forced: 3.5, slack: 0.5, why: 'an answer would be due (RFC 4861 section 6.2.6)' }
+
+/** Hosts that are silent until they are told to ask: each is known by its own address. */
+export function askers({ lan }: Pick<Bench, 'lan'>): LanHost[] {
+  return Array.from({ length: solicitors }, (_, n) => {
+    const host = lan.join(`asker-${n + 1}`, { start: false })
+    host.adopt(host.linkLocal)
+    return host
+  })
+}
+
+/**
+ * Solicitations that no router may answer: all at once, then each again that a multicast RA may have answered. At the
+ * end a sound one.
+ */
+export async function wrongSolicitations({ lan, mark, listen }: Bench, hosts: readonly LanHost[]): Promise<void> {
+  const ask = async (names: readonly string[], attempt: number): Promise<string[]> => {
+    const sent: [string, LanHost, Frame][] = []
+    for (const name of names) {
+      const host = hosts[invalidSolicitations.indexOf(name)] as LanHost
+      const packet = invalid[name]?.(host.linkLocal)
+      if (!packet) continue
+      const question = await host.send(packet, `Router Solicitation: ${name}`)
+      mark('invalid-solicitation', { name, attempt }, [question])
+      sent.push([name, host, question])
+    }
+    const last = sent.at(-1)?.[2]
+    if (!last) return []
+    await listen(answered, last)
+    const toAll = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: sent[0]?.[2] ?? last, by: now })
+    return toAll ? [...names] : []
+  }
+  const fromUnspecified = ':: with a link-layer address'
+  let suspects = [
+    ...(await ask(
+      invalidSolicitations.filter((name) => name !== fromUnspecified),
+      1,
+    )),
+    ...(await ask([fromUnspecified], 1)),
+  ]
+  for (let attempt = 2; attempt <= attempts; attempt++) {
+    const still: string[] = []
+    for (const name of suspects) still.push(...(await ask([name], attempt)))
+    suspects = still
+  }
+  const sound = (hosts.at(-1) as LanHost).solicitRouter()
+  mark('sound-solicitation', {}, [sound, await lan.hears(ra(), { since: sound, by: answered })])
+}
+
+/** What has come has come. */
+const now = { forced: 0, slack: 0, why: 'what was heard so far' }
+
+/** Ten hosts ask within a second, after a while in which nobody did. */
+export async function manySolicitations(
+  { lan, timing, mark, listen }: Bench,
+  hosts: readonly LanHost[],
+): Promise<Mark> {
+  await listen(timing.after(4, 'nobody asks'))
+  const questions: Frame[] = []
+  for (const host of hosts) {
+    questions.push(host.solicitRouter())
+    await listen(timing.after(0.1, 'ten in a second'))
+  }
+  const heard = await lan.hears(ra(), { since: questions[0] as Frame, by: answered })
+  await listen(answered, questions.at(-1))
+  return mark('many-solicitations', { answer: heard?.number }, questions)
+}
