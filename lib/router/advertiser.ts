@@ -10,10 +10,7 @@ import type { LanPrefix } from './lan-prefixes.ts'
 /** RFC 4861 sections 6.2.1 and 10, seconds. */
 const maxRtrAdvInterval = 600
 const minRtrAdvInterval = 200
-const maxInitialRtrAdvertInterval = 16
 const maxInitialRtrAdvertisements = 3
-const minDelayBetweenRas = 3
-const maxRaDelayTime = 0.5
 
 /** What the LAN is told, asked anew for each RA. */
 export interface AdvertiserNeeds {
@@ -165,7 +162,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     send('ff02::1')
     initial = Math.max(0, initial - 1)
     const interval = random.uniform(minRtrAdvInterval, maxRtrAdvInterval)
-    schedule(initial > 0 ? Math.min(interval, maxInitialRtrAdvertInterval) : interval)
+    schedule(initial > 0 ? Math.min(interval, behaviour.maxInitialRtrAdvertInterval) : interval)
   }
 
   function schedule(delay: number): void {
@@ -176,7 +173,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   /** RFC 4861 section 6.2.6: multicast RAs keep their distance. */
   function soon(delay: number): void {
-    const wait = Math.max(delay, lastMulticast + minDelayBetweenRas - clock.now())
+    const wait = Math.max(delay, lastMulticast + behaviour.minDelayBetweenRas - clock.now())
     if (clock.now() + wait < dueAt) schedule(wait)
   }
 
@@ -185,7 +182,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       running = true
       started = clock.now()
       initial = maxInitialRtrAdvertisements
-      soon(random.uniform(0, maxRaDelayTime))
+      soon(random.uniform(behaviour.raDelay.min, behaviour.raDelay.max))
     },
     changed(again) {
       if (!running || ceasing || clock.now() - started > behaviour.changesAnnouncedFor) return
@@ -194,9 +191,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     },
     solicited({ ip6 }) {
       if (!running || !ip6 || !behaviour.solicitationsAnswered) return
-      const delay = random.uniform(0, maxRaDelayTime)
+      const delay = random.uniform(behaviour.raDelay.min, behaviour.raDelay.max)
       // Unicast spares sleeping hosts (RFC 7772 section 5); who has no address yet is answered with all others.
-      if (ip6.src === '::') soon(delay)
+      if (ip6.src === '::' || behaviour.solicitedBy === 'multicast') soon(delay)
       else if (!solicitors.has(ip6.src)) {
         solicitors.add(ip6.src)
         clock.after(delay, () => {
@@ -210,7 +207,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       ceasing = true
       withdrawing = withdraw
       timer?.cancel()
-      timer = clock.after(Math.max(0, lastMulticast + minDelayBetweenRas - clock.now()), () => {
+      timer = clock.after(Math.max(0, lastMulticast + behaviour.minDelayBetweenRas - clock.now()), () => {
         if (behaviour.finalAdvertisement) multicast()
         running = ceasing = withdrawing = false
         timer?.cancel()

@@ -15,6 +15,9 @@ const hostName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
 /** After UnspecFail: RFC 8415 section 18.2.10 asks for a limit. Seconds. */
 const retryAfter = 30
 
+/** RFC 7084 L-12: SIP and time servers. */
+const passedOn: ReadonlySet<unknown> = new Set(['sip-domains', 'sip-servers', 'sntp-servers', 'ntp-server'])
+
 export interface ClientEvents {
   send(message: Message): void
   /** What is leased, or learned with it, is different now. */
@@ -34,6 +37,8 @@ export interface Dhcpv6Client {
   leases(): Lease[]
   resolvers(): Ipv6Address[]
   domains(): string[]
+  /** Other options of the ISP's that a LAN may be told of: RFC 7084 L-12. */
+  stateless(): Dhcpv6Option[]
   receive(message: Dhcpv6): void
 }
 
@@ -56,6 +61,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let t2 = Number.POSITIVE_INFINITY
   let resolvers: Ipv6Address[] = []
   let domains: string[] = []
+  let stateless: Dhcpv6Option[] = []
   let timers: Timer[] = []
   let expiry: Timer | undefined
 
@@ -193,6 +199,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     confirmed = true
     resolvers = option(message, 'dns-servers')?.servers ?? []
     domains = (option(message, 'domain-list')?.domains ?? []).filter((name) => hostName.test(name))
+    stateless = message.options.filter(({ type }) => passedOn.has(type))
     leasesChanged()
     if (noBinding && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
       offer = undefined
@@ -241,6 +248,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       held.clear()
       resolvers = []
       domains = []
+      stateless = []
       leasesChanged()
       halt()
       // RFC 8415 section 18.2.7: nothing released is used while it is being told.
@@ -257,6 +265,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     leases: () => (confirmed ? held.list() : []),
     resolvers: () => resolvers,
     domains: () => domains,
+    stateless: () => stateless,
     receive(message) {
       if (!('transactionId' in message) || !running || message.transactionId !== running.transactionId) return
       // RFC 8415 sections 16.3 and 16.10.

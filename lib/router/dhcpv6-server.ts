@@ -14,6 +14,7 @@ import { status } from './client-leases.ts'
 import { type Context, INFINITY, left } from './context.ts'
 import type { Binding } from './flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
+import { messageFlaw } from './message-flaws.ts'
 import { type Asker, type Available, fitsLink, type ServerBindings } from './server-bindings.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
@@ -26,6 +27,8 @@ export interface ServerNeeds {
   bindings: ServerBindings
   resolvers(): Ipv6Address[]
   domains(): string[]
+  /** Other stateless options of the ISP's: RFC 7084 L-12. */
+  stateless(): Dhcpv6Option[]
 }
 
 /** Shares of the preferred lifetime: RFC 8415 section 21.4. */
@@ -40,27 +43,6 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
 
   const statusCode = (code: number): Dhcpv6Option => ({ type: 'status-code', status: code, message: '' })
 
-  /** RFC 8415 sections 16.2 to 16.12. */
-  function isForServer(message: Message): boolean {
-    const named = option(message, 'server-id')?.duid
-    const client = option(message, 'client-id')
-    switch (message.type) {
-      case 'solicit':
-      case 'confirm':
-      case 'rebind':
-        return client !== undefined && named === undefined
-      case 'request':
-      case 'renew':
-      case 'release':
-      case 'decline':
-        return client !== undefined && named === duid
-      case 'information-request':
-        return (named === undefined || named === duid) && iasOf(message).length === 0 && behaviour.informationAnswered
-      default:
-        return false
-    }
-  }
-
   /** What the client asked for: RFC 8415 section 18.3. */
   function configuration(message: Message): Dhcpv6Option[] {
     const asked = (name: Dhcpv6OptionName) => option(message, 'oro')?.codes.includes(dhcpv6OptionCode(name)) === true
@@ -71,6 +53,11 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       ...(asked('domain-list') && domains.length > 0 && behaviour.offersDomainList
         ? [{ type: 'domain-list', domains } as const]
         : []),
+      ...needs
+        .stateless()
+        .filter(
+          ({ type }) => typeof type === 'string' && type !== 'malformed' && asked(type) && behaviour.passesOn(type),
+        ),
     ]
   }
 
@@ -79,6 +66,7 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
 
   /** RFC 9096 L-15, L-16: never longer than the ISP's lease, and never longer than the limits. */
   function lifetimesOf({ preferredUntil, validUntil }: Available) {
+    if (behaviour.leasesOutliveDelegation) return { preferredLifetime: 86_400, validLifetime: 86_400 }
     if (!behaviour.lifetimesFollowLease)
       return { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
     const validLifetime = Math.min(left(clock, validUntil), behaviour.validLimit)
@@ -113,7 +101,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const bound = bindings.find(asker)
     const extends_ = message.type === 'renew' || message.type === 'rebind'
     const mentioned = valuesOf(ia)
-    if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew') return refusal(ia, status.noBinding)
+    if (extends_ && ia.type === 'ia-na' && bound && !behaviour.addressesRenewed) return refusal(ia, status.noBinding)
+    if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew')
+      return behaviour.unboundReported(message.type) ? refusal(ia, status.noBinding) : undefined
     const given = extend(asker, bound, extends_)
     const stale = [...new Set([...mentioned, ...(bound?.leases.map(({ value }) => value) ?? [])])].filter(
       (value) => !given.some((one) => one.value === value),
@@ -130,7 +120,10 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     return {
       type: ia.type,
       iaid: ia.iaid,
-      t1: lifetimes.length === 0 ? 0 : Math.floor(preferred * shares.t1),
+      t1:
+        lifetimes.length === 0
+          ? 0
+          : Math.floor(preferred * shares.t1 * (ia.type === 'ia-pd' && !behaviour.sameTimesInAllIas ? 0.5 : 1)),
       t2: lifetimes.length === 0 ? 0 : Math.floor(preferred * shares.t2),
       options: [
         ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
@@ -159,17 +152,19 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const unknown: Dhcpv6Option[] = []
     for (const ia of iasOf(message)) {
       const bound = bindings.find(asker(ia))
-      if (!bound) unknown.push(refusal(ia, status.noBinding))
-      else if (message.type === 'release') bindings.release(bound, valuesOf(ia))
+      if (!bound) {
+        if (behaviour.unboundReported(message.type)) unknown.push(refusal(ia, status.noBinding))
+      } else if (message.type === 'release') bindings.release(bound, valuesOf(ia))
       else bindings.decline(bound, valuesOf(ia))
     }
-    return [statusCode(status.success), ...unknown]
+    return [statusCode(behaviour.givenBackStatus(message.type)), ...unknown]
   }
 
   function confirm(message: Message): Dhcpv6Option[] | undefined {
     const addresses = optionsOf(message, 'ia-na').flatMap(valuesOf)
-    if (addresses.length === 0) return undefined
-    return [statusCode(addresses.every((one) => fitsLink(prefixes, lan, one)) ? status.success : status.notOnLink)]
+    if (addresses.length === 0 && behaviour.emptyConfirmIgnored) return undefined
+    const fits = addresses.every((one) => fitsLink(prefixes, lan, one))
+    return [statusCode(behaviour.confirmed(fits) ? status.success : status.notOnLink)]
   }
 
   function contents(message: Message, client: Ipv6Address): Dhcpv6Option[] | undefined {
@@ -201,12 +196,16 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
   }
 
   return (message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined => {
-    if (!('transactionId' in message) || !behaviour.dhcpv6Server || !isForServer(message)) return undefined
+    if (!('transactionId' in message) || !behaviour.dhcpv6Server) return undefined
+    const flaw = messageFlaw(message, duid)
+    if (flaw && behaviour.messageDiscarded(message.type, flaw)) return undefined
+    if (message.type === 'information-request' && !behaviour.informationAnswered) return undefined
     const clientId = option(message, 'client-id')
     // RFC 8415 section 18.4: nobody was allowed to send unicast.
-    if (unicast && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type)))
+    const refused = unicast && !behaviour.unicastServed(message.type)
+    if (refused && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type)))
       return undefined
-    const options = unicast ? [statusCode(status.useMulticast)] : contents(message, client)
+    const options = refused ? [statusCode(status.useMulticast)] : contents(message, client)
     if (!options) return undefined
     return {
       type: message.type === 'solicit' ? 'advertise' : 'reply',

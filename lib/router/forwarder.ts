@@ -70,6 +70,12 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     const inbound = from === wan
     const frame = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
     if (!frame) return
+    if (inbound && behaviour.wanLinkUnassigned === 'sent back' && ip6.hopLimit > 1) {
+      const way = needs.route('2000::')
+      const onLink = needs.route(dst)
+      if (way?.kind === 'via' && onLink?.kind === 'connected' && onLink.on === wan)
+        return pass(ip6, frame, wan, way.nextHop)
+    }
     if (inbound && refusedFromWan(ip6)) return
     if (!inbound && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0

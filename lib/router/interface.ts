@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
 import { neighbours } from './neighbours.ts'
 import { announceNewAddress } from './new-addresses.ts'
+import { isSolicitation, solicitationFlaw } from './solicitations.ts'
 
 export interface InterfaceOptions {
   name: string
@@ -118,14 +119,21 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       if (icmp6.solicited && isMulticast(ip6.dst)) return
       addresses.conflict(icmp6.target)
       cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
-    } else if (icmp6.type === 'router-solicitation' || icmp6.type === 'router-advertisement') {
+    } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
-      // RFC 4861 sections 6.1.1 and 6.1.2.
-      if (icmp6.type === 'router-solicitation' ? ip6.src === '::' && source !== undefined : !isLinkLocal(ip6.src))
-        return
+      // RFC 4861 section 6.1.2.
+      if (!isLinkLocal(ip6.src)) return
       if (source !== undefined) cache.heard(ip6.src, source)
       options.receive(packet, frame, self)
     }
+  }
+
+  function solicitation(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array): void {
+    const flaw = solicitationFlaw(packet)
+    if (packet.ext || (flaw && behaviour.solicitationDiscarded(flaw))) return
+    const source = packet.icmp6 && 'options' in packet.icmp6 && ndOption(packet.icmp6, 'source-link-layer')
+    if (source && ip6.src !== '::') cache.heard(ip6.src, source.mac)
+    options.receive(packet, frame, self)
   }
 
   const self: NetworkInterface = {
@@ -170,6 +178,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
       if (isMulticast(ip6.dst) && !groups.has(ip6.dst)) return
       if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
+      else if (isSolicitation(packet)) solicitation(packet, ip6, frame)
       else if (isNeighborDiscovery(packet)) discovery(packet, ip6, frame)
       else options.receive(packet, frame, self)
     },

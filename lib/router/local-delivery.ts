@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
 import type { NetworkInterface } from './interface.ts'
 import { answerTcp } from './page-service.ts'
+import { isSolicitation } from './solicitations.ts'
 
 const port = { dns: 53, client: 546, server: 547 }
 
@@ -47,8 +48,8 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
     const lan = lans.indexOf(on)
     if (header.dstPort === port.client && on === wan) {
       if (dhcp6 && !isMulticast(ip6.dst)) needs.dhcpv6Client(dhcp6)
-    } else if (header.dstPort === port.server && lan >= 0) {
-      const reply = dhcp6 && needs.dhcpv6Server(lan, dhcp6, ip6.src, !isMulticast(ip6.dst))
+    } else if (header.dstPort === port.server && (lan >= 0 || behaviour.dhcpv6ServerOnWan)) {
+      const reply = dhcp6 && needs.dhcpv6Server(Math.max(0, lan), dhcp6, ip6.src, !isMulticast(ip6.dst))
       if (reply)
         on.send({
           ip6: { src: on.linkLocal, dst: ip6.src },
@@ -81,12 +82,16 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
   return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
     if (!ip6 || isRoutedOn(packet, frame, ip6)) return
-    if (icmp6) {
+    if (isSolicitation(packet)) {
+      if (on !== wan) needs.solicited(lans.indexOf(on), packet)
+    } else if (icmp6) {
       if (icmp6.badChecksum || packet.malformed) return
       if (icmp6.type === 'router-advertisement' && on === wan) needs.advertised(packet)
-      else if (icmp6.type === 'router-solicitation' && on !== wan) needs.solicited(lans.indexOf(on), packet)
-      else if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst))
+      else if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst) && (on === wan || behaviour.echoAnsweredOnLan))
         answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } })
+      // RFC 4443 section 2.4 b; a Parameter Problem would be the word for an error of unknown type.
+      else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)
+        errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: 40 })
     } else if (packet.udp) udp(packet, frame, on, ip6)
     else if (tcp && !isMulticast(ip6.dst) && offersManagement(ip6.dst, on)) {
       const segment = answerTcp(packet)

@@ -78,7 +78,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   }
 
   function addresses({ duid, iaid, lan }: Asker): Available[] {
-    const declined = find({ kind: 'ia-na', duid, iaid })?.declined ?? 0
+    const declined = behaviour.declinedAvoided ? (find({ kind: 'ia-na', duid, iaid })?.declined ?? 0) : 0
     return prefixes
       .inForce()
       .filter((one) => one.lan === lan && one.kind === 'delegated')

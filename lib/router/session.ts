@@ -162,7 +162,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       prefixes,
       bindings,
       resolvers: () => offered(lan),
-      domains: client.domains,
+      domains: () => (behaviour.domainListOf === 'the ISP' ? client.domains() : ['home.arpa']),
+      stateless: client.stateless,
     }),
   )
   const deliver = localDelivery(ctx, {
@@ -231,6 +232,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
     })
   }
+  if (behaviour.dhcpv6ServerOnWan) wan.groups.join('ff02::1:2')
   prefixesChanged('other prefixes')
 
   /** RFC 2080 section 2.4.1: a request for all routes, every 30 s here. */

@@ -52,8 +52,10 @@ invariant('RFC4861-4.2-RASOURCE', (evidence) => {
 
 /** One recording never spans a factory reset: it begins with one. */
 invariant('RFC7084-W-5', ({ wan, judge, given }) => {
-  // A relay's message holds a client's, but is none.
-  const own = wan.fromDut.all({ dhcp6: {} }).filter(({ packet }) => packet.dhcp6 && !isRelay(packet.dhcp6))
+  // A relay's message holds a client's, a server's names one, and neither is one.
+  const own = wan.fromDut
+    .all({ dhcp6: {} })
+    .filter(({ packet: { dhcp6 } }) => dhcp6 && !isRelay(dhcp6) && dhcp6.type !== 'advertise' && dhcp6.type !== 'reply')
   const sent = own.filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
   const first = given(sent[0], 'RFC7084-WAA-3')
   const duid = dhcpv6OptionsOf(first, 'client-id')[0]?.duid

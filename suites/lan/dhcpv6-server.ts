@@ -83,6 +83,9 @@ requirement(
       reply,
     )
     const same = valuesOf(told).every((value) => values.includes(value))
-    judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${values.join(', ')}.`, reply)
+    // A router may be a time server itself.
+    const own = ['SNTP_SERVERS', 'NTP_SERVER'].includes(name)
+    if (own) judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${values.join(', ')}.`, reply)
+    else judge.holds(same, "It is the ISP's.", values.join(', '), told, reply)
   },
 )

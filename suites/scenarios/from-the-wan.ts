@@ -63,7 +63,7 @@ export async function icmpv6ToRouter({ lan, timing, mark, listen }: Bench): Prom
   const unknown = await host.send(
     {
       eth: { dst: gateway.mac },
-      ip6: { src: host.linkLocal, dst: gateway.linkLocal },
+      ip6: { src: host.gua() ?? host.linkLocal, dst: gateway.linkLocal },
       icmp6: { type: 200, code: 0, body: new Uint8Array(8) },
     },
     'an informational message of a type for private experimentation',

@@ -72,6 +72,10 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   optionRequest: [
     dhcpv6OptionCode('dns-servers'),
     dhcpv6OptionCode('domain-list'),
+    dhcpv6OptionCode('sip-domains'),
+    dhcpv6OptionCode('sip-servers'),
+    dhcpv6OptionCode('sntp-servers'),
+    dhcpv6OptionCode('ntp-server'),
     dhcpv6OptionCode('pd-exclude'),
     dhcpv6OptionCode('sol-max-rt'),
   ],

@@ -1,4 +1,5 @@
-import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6, Dhcpv6OptionName } from '../../wire/dhcpv6.ts'
+import type { MessageFlaw } from '../message-flaws.ts'
 
 /** LAN: DHCPv6 server: each decision, and what meets the requirements. */
 export interface Dhcpv6ServerBehaviour {
@@ -10,6 +11,32 @@ export interface Dhcpv6ServerBehaviour {
   transactionIdCopied(type: Dhcpv6['type']): boolean
   /** And so is its Client Identifier: RFC 8415 section 18.3. */
   clientIdCopied(type: Dhcpv6['type']): boolean
+  /** RFC 6092 REC-9 says no. */
+  dhcpv6ServerOnWan: boolean
+  /** A message with a flaw is discarded: RFC 8415 section 16. */
+  messageDiscarded(type: Dhcpv6['type'], flaw: MessageFlaw): boolean
+  /** What was sent to the server's own address is served: RFC 8415 section 18.4 says no. */
+  unicastServed(type: Dhcpv6['type']): boolean
+  /** A Confirm is answered by Success, given whether all addresses fit the link: RFC 8415 section 18.3.3. */
+  confirmed(fits: boolean): boolean
+  /** A Confirm without an address is not answered: RFC 8415 section 18.3.3. */
+  emptyConfirmIgnored: boolean
+  /** A Renew extends the leases of IA_NA: RFC 8415 section 18.3.4. */
+  addressesRenewed: boolean
+  /** What is leased may live longer than the delegated prefix: RFC 9096 L-15 says no. */
+  leasesOutliveDelegation: boolean
+  /** T1 and T2 are the same in all IAs of a message: RFC 8415 section 18.3.4. */
+  sameTimesInAllIas: boolean
+  /** An IA without binding is answered by NoBinding: RFC 8415 sections 18.3.4, 18.3.7, 18.3.8. */
+  unboundReported(type: Dhcpv6['type']): boolean
+  /** Status of the answer to Release and Decline: RFC 8415 sections 18.3.7, 18.3.8. */
+  givenBackStatus(type: Dhcpv6['type']): number
+  /** An address that was declined is not given again: RFC 8415 section 18.3.8. */
+  declinedAvoided: boolean
+  /** Whose search list is offered: RFC 7084 L-12. */
+  domainListOf: 'the ISP' | 'the router'
+  /** Stateless options of the ISP are offered on the LAN: RFC 7084 L-12. */
+  passesOn(option: Dhcpv6OptionName): boolean
   /** Information-request is answered: RFC 7084 L-8. */
   informationAnswered: boolean
   /** IA_NA is served. */
@@ -27,6 +54,19 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   serverDuid: 'stored',
   transactionIdCopied: () => true,
   clientIdCopied: () => true,
+  dhcpv6ServerOnWan: false,
+  messageDiscarded: () => true,
+  unicastServed: () => false,
+  confirmed: (fits) => fits,
+  emptyConfirmIgnored: true,
+  addressesRenewed: true,
+  leasesOutliveDelegation: false,
+  sameTimesInAllIas: true,
+  unboundReported: () => true,
+  givenBackStatus: () => 0,
+  declinedAvoided: true,
+  domainListOf: 'the ISP',
+  passesOn: () => true,
   informationAnswered: true,
   servesAddresses: true,
   offersDnsServers: 'own',

@@ -4,6 +4,12 @@ import type { Packet } from '../../wire/packet.ts'
 export interface ForwardingBehaviour {
   /** Nothing is forwarded before a prefix is delegated: RFC 7084 G-3. */
   forwardsBeforeDelegation: boolean
+  /** A packet by the WAN for an address of that link that nobody has: RFC 7084 G-2, RFC 4443 section 3.1. */
+  wanLinkUnassigned: 'dropped' | 'sent back'
+  /** The router's own answer to an echo request on the LAN: RFC 4443 section 4.2. */
+  echoAnsweredOnLan: boolean
+  /** Silently: RFC 4443 section 2.4 b. */
+  unknownInformationalDiscarded: boolean
   /** By how much the hop limit is reduced: RFC 8200 section 3. */
   hopLimitDecrement: number
   /** Packets that arrive with hop limit 1 are dropped: RFC 8200 section 3. */
@@ -38,6 +44,9 @@ export interface ForwardingBehaviour {
 
 export const forwarding: ForwardingBehaviour = {
   forwardsBeforeDelegation: false,
+  wanLinkUnassigned: 'dropped',
+  echoAnsweredOnLan: true,
+  unknownInformationalDiscarded: true,
   hopLimitDecrement: 1,
   hopLimitChecked: true,
   unassignedPartRejected: true,

@@ -1,9 +1,21 @@
+import type { SolicitationFlaw } from '../solicitations.ts'
+
 /** LAN: prefixes and Router Advertisements: each decision, and what meets the requirements. */
 export interface LanAdvertisementsBehaviour {
   /** RFC 7084 L-1. */
   routerAdvertisements: boolean
   /** RFC 7084 L-1. */
   solicitationsAnswered: boolean
+  /** A Router Solicitation that is not valid is discarded: RFC 4861 section 6.1.1. */
+  solicitationDiscarded(flaw: SolicitationFlaw): boolean
+  /** How Router Solicitations are answered: RFC 4861 section 6.2.6, RFC 7772 section 5. */
+  solicitedBy: 'unicast' | 'multicast'
+  /** By when after it, seconds: MAX_RA_DELAY_TIME, RFC 4861 section 10. */
+  raDelay: { min: number; max: number }
+  /** MIN_DELAY_BETWEEN_RAS of multicast RAs, seconds: RFC 4861 section 10. */
+  minDelayBetweenRas: number
+  /** MAX_INITIAL_RTR_ADVERT_INTERVAL, seconds: RFC 4861 section 10. */
+  maxInitialRtrAdvertInterval: number
   /** LAN interfaces that are advertising ones: RFC 7084 L-5. */
   lansAdvertised: 'all' | 'first'
   /** Router Lifetime is 0 without a delegated prefix: RFC 7084 L-4, ULA-5. */
@@ -68,6 +80,11 @@ export interface LanAdvertisementsBehaviour {
 export const lanAdvertisements: LanAdvertisementsBehaviour = {
   routerAdvertisements: true,
   solicitationsAnswered: true,
+  solicitationDiscarded: () => true,
+  solicitedBy: 'unicast',
+  raDelay: { min: 0, max: 0.5 },
+  minDelayBetweenRas: 3,
+  maxInitialRtrAdvertInterval: 16,
   lansAdvertised: 'all',
   routerLifetimeFollowsPrefix: true,
   advDefaultLifetime: 2700,

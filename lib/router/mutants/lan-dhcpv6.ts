@@ -19,4 +19,137 @@ export const lanDhcpv6: Mutant[] = [
     violates: ['RFC8415-11-SRV-DUID · Client Identifier', 'RFC7084-L-8'],
     behaviour: { clientIdCopied: (type) => type !== 'information-request' },
   },
+  ...(
+    [
+      ['solicit', 'no Client Identifier', 'Solicit without Client Identifier'],
+      ['solicit', 'a Server Identifier', 'Solicit with Server Identifier'],
+      ['request', 'no Client Identifier', 'Request without Client Identifier'],
+      ['request', 'no Server Identifier', 'Request without Server Identifier'],
+      ['request', 'another server', 'Request for another server'],
+      ['confirm', 'no Client Identifier', 'Confirm without Client Identifier'],
+      ['confirm', 'a Server Identifier', 'Confirm with Server Identifier'],
+      ['renew', 'no Client Identifier', 'Renew without Client Identifier'],
+      ['renew', 'no Server Identifier', 'Renew without Server Identifier'],
+      ['renew', 'another server', 'Renew for another server'],
+      ['rebind', 'no Client Identifier', 'Rebind without Client Identifier'],
+      ['rebind', 'a Server Identifier', 'Rebind with Server Identifier'],
+      ['release', 'no Client Identifier', 'Release without Client Identifier'],
+      ['release', 'no Server Identifier', 'Release without Server Identifier'],
+      ['release', 'another server', 'Release for another server'],
+      ['decline', 'no Client Identifier', 'Decline without Client Identifier'],
+      ['decline', 'no Server Identifier', 'Decline without Server Identifier'],
+      ['decline', 'another server', 'Decline for another server'],
+      ['information-request', 'another server', 'Information-request for another server'],
+      ['information-request', 'an IA', 'Information-request with an IA'],
+      ['advertise', 'not for servers', 'Advertise'],
+      ['reply', 'not for servers', 'Reply'],
+      ['reconfigure', 'not for servers', 'Reconfigure'],
+    ] as const
+  ).map(
+    ([type, flaw, name]): Mutant => ({
+      name: `answers-${name.toLowerCase().replaceAll(' ', '-')}`,
+      story: `The LAN server answers: ${name}.`,
+      violates: [`RFC8415-16-SRV-VALID · ${name}`],
+      behaviour: { messageDiscarded: (which, what) => which !== type || what !== flaw },
+    }),
+  ),
+  ...(['solicit', 'confirm', 'rebind', 'information-request', 'request', 'renew', 'release', 'decline'] as const).map(
+    (type): Mutant => ({
+      name: `unicast-${type}-served`,
+      story: `A ${type} that was sent to the router's own address is served.`,
+      violates: [`RFC8415-18.3.1-MULTICAST · ${type}`],
+      behaviour: { unicastServed: (one) => one === type },
+    }),
+  ),
+  {
+    name: 'dhcpv6-server-on-wan',
+    story: 'The DHCPv6 server of the LAN answers on the WAN as well.',
+    violates: ['RFC6092-REC-9'],
+    behaviour: { dhcpv6ServerOnWan: true },
+  },
+  {
+    name: 'confirms-anything',
+    story: 'Every Confirm is answered by Success, and hosts keep addresses of prefixes that are gone.',
+    violates: ['RFC8415-18.3.3-CONFIRM · foreign prefix'],
+    behaviour: { confirmed: () => true },
+  },
+  {
+    name: 'confirms-nothing',
+    story: 'Every Confirm is answered by NotOnLink.',
+    violates: ['RFC8415-18.3.3-CONFIRM · on-link'],
+    behaviour: { confirmed: () => false },
+  },
+  {
+    name: 'confirms-no-address',
+    story: 'A Confirm without any address is answered by Success.',
+    violates: ['RFC8415-18.3.3-CONFIRM · no address'],
+    behaviour: { emptyConfirmIgnored: false },
+  },
+  {
+    name: 'addresses-not-renewed',
+    story: 'A Renew of an address that is leased is answered by NoBinding.',
+    violates: ['RFC8415-18.3.4-RENEW · known'],
+    behaviour: { addressesRenewed: false },
+  },
+  {
+    name: 'leases-outlive-delegation',
+    story: 'What is leased on the LAN lives for a day, though the delegated prefix does not.',
+    violates: ['RFC8415-18.3.4-RENEW · lifetimes within the WAN lease', 'DENAT-RENUM-CASCADE'],
+    behaviour: { leasesOutliveDelegation: true },
+  },
+  {
+    name: 'each-ia-with-times-of-its-own',
+    story: 'T1 of an IA_PD is half of that of an IA_NA in the same Reply.',
+    violates: ['RFC8415-18.3.4-RENEW · T1 and T2'],
+    behaviour: { sameTimesInAllIas: false },
+  },
+  ...(
+    [
+      ['renew', 'RFC8415-18.3.4-RENEW · unknown'],
+      ['release', 'RFC8415-18.3.8-DECLINE · Release of what is not bound'],
+      ['decline', 'RFC8415-18.3.8-DECLINE · Decline of what is not bound'],
+    ] as const
+  ).map(
+    ([type, id]): Mutant => ({
+      name: `${type}-of-unbound-unreported`,
+      story: `The answer to a ${type} says nothing of an IA that is not bound.`,
+      violates: [id],
+      behaviour: { unboundReported: (one) => one !== type },
+    }),
+  ),
+  ...(['Release', 'Decline'] as const).map(
+    (what): Mutant => ({
+      name: `${what.toLowerCase()}-fails`,
+      story: `A ${what} is answered by UnspecFail.`,
+      violates: [`RFC8415-18.3.8-DECLINE · ${what}`],
+      behaviour: { givenBackStatus: (type) => (type === what.toLowerCase() ? 1 : 0) },
+    }),
+  ),
+  {
+    name: 'declined-address-offered-again',
+    story: 'An address that was declined, since another node has it, is offered again at once.',
+    violates: ['RFC8415-18.3.8-DECLINE · declined address'],
+    behaviour: { declinedAvoided: false },
+  },
+  {
+    name: 'own-search-list',
+    story: "DHCPv6 offers a search list of the router's own in place of the ISP's.",
+    violates: ['RFC7084-L-12 · DOMAIN_LIST'],
+    behaviour: { domainListOf: 'the router' },
+  },
+  ...(
+    [
+      ['sip-domains', 'SIP_DOMAINS'],
+      ['sip-servers', 'SIP_SERVERS'],
+      ['sntp-servers', 'SNTP_SERVERS'],
+      ['ntp-server', 'NTP_SERVER'],
+    ] as const
+  ).map(
+    ([option, name]): Mutant => ({
+      name: `${option}-not-passed-on`,
+      story: `What the ISP gave as ${name} is not offered on the LAN.`,
+      violates: [`RFC7084-L-12 · ${name}`],
+      behaviour: { passesOn: (one) => one !== option },
+    }),
+  ),
 ]

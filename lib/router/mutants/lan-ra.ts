@@ -49,6 +49,7 @@ export const lanRa: Mutant[] = [
     violates: [
       'RFC4861-6.2.1-VALUES · prefix lifetimes',
       'RFC9096-L-15',
+      'RFC8415-18.2.2-REQUEST · accepts a late Reply',
       'DENAT-DEFAULT-1 · in use',
       'DENAT-GUA-1 · slaac-only',
       'DENAT-GUA-1 · slaac-and-stateless',
@@ -60,5 +61,58 @@ export const lanRa: Mutant[] = [
     story: 'It stops without a last RA, and hosts keep it as their default router.',
     violates: ['RFC4861-6.2.5-SHUTDOWN'],
     behaviour: { finalAdvertisement: false },
+  },
+  ...(
+    [
+      ['Hop Limit', 'hop limit 254', 'with hop limit 254, as if it had crossed a router,'],
+      ['checksum', 'bad checksum', 'with a wrong checksum'],
+      ['code', 'code 1', 'with code 1'],
+      ['option of length 0', 'option of length 0', 'with an option of length 0'],
+      ['length', 'less than 8 octets', 'that is cut short'],
+      ['link-layer address of ::', ':: with a link-layer address', 'from :: that names a link-layer address'],
+    ] as const
+  ).map(
+    ([flaw, name, what]): Mutant => ({
+      name: `rs-answered-${name.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')}`,
+      story: `A Router Solicitation ${what} is answered.`,
+      violates: [`RFC4861-6.1.1-RSVALID · ${name}`],
+      behaviour: { solicitationDiscarded: (one) => one !== flaw },
+    }),
+  ),
+  {
+    name: 'ra-flood',
+    story: 'Each Router Solicitation is answered by an RA to all.',
+    violates: ['RFC4861-6.2.6-RSRATE · multicast RAs apart'],
+    behaviour: { solicitedBy: 'multicast', minDelayBetweenRas: 0 },
+  },
+  {
+    name: 'rs-answered-late',
+    story: 'Router Solicitations are answered after two seconds.',
+    violates: ['RFC4861-6.2.6-RSRATE · answered in time'],
+    behaviour: { raDelay: { min: 2, max: 2.5 } },
+  },
+  {
+    name: 'no-initial-advertisements',
+    story: 'The second RA comes minutes after the first.',
+    violates: ['RFC4861-6.2.4-INTERVAL · initial'],
+    behaviour: { maxInitialRtrAdvertInterval: 600 },
+  },
+  {
+    name: 'wan-link-ping-pong',
+    story: 'What comes by the WAN for an address of that link that nobody has goes back to the ISP, and back again.',
+    violates: ['RFC7084-G-2 · unassigned address of the WAN link'],
+    behaviour: { wanLinkUnassigned: 'sent back' },
+  },
+  {
+    name: 'echo-unanswered-on-lan',
+    story: 'The router does not answer echo requests of its hosts.',
+    violates: ['RFC7084-G-2 · echo on the LAN'],
+    behaviour: { echoAnsweredOnLan: false },
+  },
+  {
+    name: 'unknown-informational-reported',
+    story: 'An ICMPv6 informational message of unknown type is answered by an error.',
+    violates: ['RFC7084-G-2 · unknown informational message'],
+    behaviour: { unknownInformationalDiscarded: false },
   },
 ]

@@ -159,7 +159,7 @@ export const lan: Mutant[] = [
   {
     name: 'no-domain-list',
     story: 'DHCPv6 has no search list though the ISP gave one.',
-    violates: ['RFC7084-L-10 · DOMAIN_LIST'],
+    violates: ['RFC7084-L-10 · DOMAIN_LIST', 'RFC7084-L-12 · DOMAIN_LIST'],
     behaviour: { offersDomainList: false },
   },
 ]
