@@ -15,9 +15,6 @@ export const status = {
   noPrefixAvail: 6,
 }
 
-/** RFC 8415 section 14.2 leaves T1 and T2 to the client where they are 0; these shares are section 21.4's. */
-const shares = { t1: 0.5, t2: 0.8 }
-
 type Kind = Lease['kind']
 type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
 
@@ -118,7 +115,8 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
             const preferred = Math.min(
               ...grantsOf(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
             )
-            const chosen = ia[of] || (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * shares[of]))
+            const chosen =
+              ia[of] || (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * behaviour.ownTimes[of]))
             return until(clock, chosen)
           }),
         )

@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import type { Lease } from './flash.ts'
 
 /** What the client may be in the middle of. */
-export type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm-rebind' | 'release' | 'decline'
+export type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm' | 'confirm-rebind' | 'release' | 'decline'
 
 /** The decision that says when each is sent again. */
 export const exchangeTimes = {
@@ -13,6 +13,7 @@ export const exchangeTimes = {
   request: 'requestTimes',
   renew: 'renewTimes',
   rebind: 'rebindTimes',
+  confirm: 'confirmTimes',
   'confirm-rebind': 'confirmTimes',
   release: 'releaseTimes',
   decline: 'declineTimes',
@@ -62,6 +63,8 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
         oro,
         ...held.options(kinds(), { leases, ...(type === 'rebind' && !behaviour.iaidKept && { iaid: 2 }) }),
       ]
+    case 'confirm':
+      return held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })
     case 'release':
     case 'decline':
       return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]

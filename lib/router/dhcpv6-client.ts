@@ -12,8 +12,7 @@ type Message = Exclude<Dhcpv6, { hopCount: number }>
 const solMaxRtRange = { min: 60, max: 86_400 }
 /** RFC 1123 section 2.1, and the underscore that is seen in practice: what else came is not handed on. */
 const hostName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
-/** After UnspecFail: RFC 8415 section 18.2.10 asks for a limit. Seconds. */
-const retryAfter = 30
+const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
 
 /** RFC 7084 L-12: SIP and time servers. */
 const passedOn: ReadonlySet<unknown> = new Set(['sip-domains', 'sip-servers', 'sntp-servers', 'ntp-server'])
@@ -51,6 +50,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let wantsPrefix = false
   let running: { type: Exchange; transactionId: number; retransmission: Retransmission; done?: () => void } | undefined
   let active = false
+  let started = false
   /** Stored leases are used again only once a server has confirmed them: RFC 8415 section 18.2.12. */
   let confirmed = false
   let server: Duid | undefined
@@ -64,6 +64,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let stateless: Dhcpv6Option[] = []
   let timers: Timer[] = []
   let expiry: Timer | undefined
+  let overdue: Lease[] = []
 
   function freshDuid(): Duid {
     return `0004${[...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
@@ -124,6 +125,10 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     halt()
     if (type === 'release') return done?.()
     if (type === 'renew') return atT2()
+    if (type === 'confirm-rebind' && behaviour.unconfirmedLeases === 'dropped') {
+      held.clear()
+      leasesChanged()
+    }
     if (type === 'solicit' || (type === 'request' && behaviour.requestFailedLeadsTo === 'nothing')) return
     begin('solicit')
   }
@@ -153,7 +158,13 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     const end = held.firstEnd()
     if (end === Number.POSITIVE_INFINITY) return
     expiry = clock.after(end - clock.now(), () => {
-      if (held.expire()) leasesChanged()
+      const before = held.list()
+      if (held.expire()) {
+        const ended = before.filter((lease) => !held.list().includes(lease))
+        overdue = ended.filter(({ kind }) => kind === behaviour.usedAfterExpiry)
+        leasesChanged()
+      }
+      if (behaviour.afterExpiry === 'nothing') return halt()
       if (held.list().length === 0 && active && running?.type !== 'solicit' && running?.type !== 'request')
         begin('solicit')
     })
@@ -166,7 +177,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   }
 
   const worth = (message: Message): number =>
-    (option(message, 'preference')?.value ?? 0) * 100 + iasOf(message).filter((ia) => grantsOf(ia).length > 0).length
+    (behaviour.highestPreferenceWins ? (option(message, 'preference')?.value ?? 0) * 100 : 0) +
+    iasOf(message).filter((ia) => grantsOf(ia).length > 0).length
 
   /** RFC 8415 section 18.2.9. */
   function advertised(message: Message): void {
@@ -177,7 +189,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       return
     }
     if (!offer || worth(message) > worth(offer)) offer = message
-    if (!collecting || option(message, 'preference')?.value === 255) accept(offer)
+    const best = option(message, 'preference')?.value === 255 && behaviour.preference255AtOnce
+    if (!collecting || best) accept(offer)
   }
 
   function accept(message: Message): void {
@@ -190,7 +203,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     const overall = statusOf(message)
     if (overall === status.unspecFail || overall === status.useMulticast) {
       // The exchange goes on, but not at once.
-      if (type === 'request') timers.push(clock.after(retryAfter, () => begin('solicit')))
+      const { wait, next } = behaviour.afterRefusal
+      if (type === 'request') timers.push(clock.after(wait, () => begin(next)))
       return
     }
     if (overall === status.notOnLink) return begin('solicit')
@@ -210,6 +224,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       t1 = next.t1
       t2 = next.t2
     }
+    // A Reply to Confirm holds no times.
+    if (type === 'confirm' && t1 === Number.POSITIVE_INFINITY) return begin('renew')
     if (t1 > clock.now()) return bind()
     // Nothing was extended: it is asked for again, but not at once.
     if (type === 'renew' || type === 'rebind') return
@@ -231,8 +247,12 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       }
       active = true
       held.expire()
-      const stored = held.list().length > 0
-      if (!stored || behaviour.afterReboot === 'solicit') begin('solicit')
+      const how = started ? behaviour.afterLinkChange : behaviour.afterReboot
+      started = true
+      if (held.list().length === 0 || how === 'solicit') begin('solicit')
+      else if (how === 'nothing') bind()
+      // RFC 8415 section 18.2.12: without a prefix a Confirm is enough.
+      else if (how === 'confirm' || held.list().every(({ kind }) => kind !== 'ia-pd')) begin('confirm')
       else begin('confirm-rebind')
     },
     pause() {
@@ -262,7 +282,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
       begin('decline', { body: [...named, ...declined] })
     },
-    leases: () => (confirmed ? held.list() : []),
+    leases: () => (confirmed ? [...held.list(), ...overdue.map((lease) => ({ ...lease, ...forever }))] : []),
     resolvers: () => resolvers,
     domains: () => domains,
     stateless: () => stateless,

@@ -1,7 +1,11 @@
 import {
+  anyOf,
   dhcpv6,
+  dhcpv6Of,
   dhcpv6OptionsOf,
+  type Frame,
   granted,
+  iaAddresses,
   leaseTimer,
   pios,
   prefixContains,
@@ -9,11 +13,18 @@ import {
   requirement,
   retransmissionTimes,
 } from 'denat'
+import { expiry } from '../scenarios/expiry.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { linkFlap } from '../scenarios/link-flap.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
 import { judgeFirst, timeouts, transmissions } from './exchange.ts'
+
+/** A client that counts whole seconds may be early by one. Seconds. */
+const clockSlack = 1
+/** "Immediately" of RFC 8415 section 14.2, where the preferred lifetime is 16 s. Seconds. */
+const leastOwnT1 = 2
 
 requirement(
   'RFC8415-18.2.4-RENEW',
@@ -70,13 +81,16 @@ requirement(
   },
 )
 
-requirement('RFC8415-18.2.5-REBIND', rebinding, ({ wan, isp, judge, given, did, framesOf, lan }) => {
+requirement('RFC8415-18.2.5-REBIND', { cases: { 'at T2': rebinding, 'first timeout': expiry } }, (evidence) => {
+  const { case: what, wan, isp, judge, given, did, framesOf, lan } = evidence
   const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
-  const rebind = judge.found(
-    wan.fromDut.first(dhcpv6('rebind'), { after: grant }),
-    'When the server stays silent, the router asks every server by Rebind.',
-    grant,
-  )
+  const rebinds = wan.fromDut.all(dhcpv6('rebind'), { after: grant })
+  if (what === 'first timeout') {
+    const first = given(rebinds[0], 'RFC8415-18.2.5-REBIND')
+    const sent = timeouts(transmissions(wan.fromDut, first))
+    return judgeFirst(evidence, sent, retransmissionTimes.rebind, first)
+  }
+  const rebind = judge.found(rebinds[0], 'When the server stays silent, the router asks every server by Rebind.', grant)
   judge.within(rebind.at - grant.at, leaseTimer(isp.dhcpv6.t2, 'T2 of the lease'), 'It does so at T2.', grant, rebind)
   judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, 'Server Identifier options in it', rebind)
   const after = did('after-rebinding')
@@ -96,3 +110,129 @@ requirement('RFC8415-18.2.5-REBIND', rebinding, ({ wan, isp, judge, given, did, 
   judge.found(framesOf(after)[0], "A host's flow goes on.", after)
   judge.found(framesOf(over)[0], 'And it still does 3.5 s later.', over)
 })
+
+requirement(
+  'RFC8415-18.2.5-EXPIRE',
+  {
+    cases: {
+      'Rebind until the end': expiry,
+      'Solicit afterwards': expiry,
+      'prefix ends': expiry,
+      'address ends': expiry,
+    },
+  },
+  ({ case: what, wan, judge, given, did, framesOf }) => {
+    const granting = did('granted')
+    const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
+    const valid = Number(granting.data?.validLifetime)
+    const solicits = wan.fromDut.all(dhcpv6('solicit', { iaPd: {} }), { after: grant })
+    const early = solicits.find(({ at }) => at < grant.at + valid - clockSlack)
+    if (what === 'Rebind until the end') {
+      const rebind = given(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'RFC8415-18.2.5-REBIND')
+      judge.holds(
+        early === undefined,
+        `Until the leases end (valid lifetime ${valid} s) the router rebinds, and does not solicit.`,
+        `a Solicit ${(early?.at ?? 0) - grant.at} s after the Reply`,
+        grant,
+        rebind,
+        ...(early ? [early] : []),
+      )
+      return
+    }
+    if (what === 'Solicit afterwards') {
+      judge.due(
+        early ?? solicits[0],
+        { after: grant, seconds: valid + 10 },
+        'Once all leases have ended the router solicits anew.',
+      )
+      return
+    }
+    const fenced = did('expiry-fence')
+    const leased = { address: 'asked', prefix: 'advertised' }[what === 'address ends' ? 'address' : 'prefix']
+    const [before, over] = ['leased', 'over'].map((when) => did(leased, ({ data }) => data?.when === when))
+    // Its own lease again: nothing has ended.
+    const again = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { after: grant }).find((one) => granted(one).length > 0)
+    if (again) return judge.note('Another lease was granted meanwhile.', again)
+    if (what === 'address ends') {
+      const fence = given(framesOf(fenced)[1], 'RFC7084-G-1')
+      given(iaAddresses(grant).length > 0 ? grant : undefined, 'RFC7084-WAA-6')
+      judge.found(before && framesOf(before)[1], 'While the lease lives the assigned address is answered for.', grant)
+      const answers = over ? framesOf(over).slice(1) : []
+      judge.absent(answers, 'The assigned address is not answered for any more, once its valid lifetime is over.', {
+        fence,
+        since: grant,
+      })
+      return
+    }
+    const ofLease = (frame: Frame) =>
+      pios(frame).filter((pio) => granted(grant).some((prefix) => prefixContains(prefix, pio.prefix)))
+    const used = given(before && framesOf(before)[1], 'RFC7084-L-1')
+    judge.holds(
+      ofLease(used).some(({ validLifetime }) => validLifetime > 0),
+      'While the lease lives its prefix is on the LAN.',
+      'no PIO of it',
+      used,
+    )
+    const advertised = given(over && framesOf(over)[1], 'RFC7084-L-1')
+    const kept = ofLease(advertised).find(({ preferredLifetime }) => preferredLifetime > 0)
+    judge.holds(
+      kept === undefined,
+      'The delegated prefix is not offered to hosts any more, once its valid lifetime is over.',
+      `PIO ${kept?.prefix} preferred ${kept?.preferredLifetime} s`,
+      advertised,
+    )
+  },
+)
+
+/** RFC 8415 section 14.1 suggests 20 packets in 20 s; a token bucket of that size lets twice as many through at worst. */
+const rate = { packets: 20, seconds: 20, worst: 40 }
+
+requirement('RFC8415-14.1-RATE', { cases: { UnspecFail: expiry } }, ({ wan, judge, given, did, framesOf }) => {
+  const refused = did('refused')
+  const first = given(framesOf(refused)[0], 'RFC8415-18.2.5-EXPIRE')
+  const sent = wan.fromDut.all({ dhcp6: {} }, { after: given(framesOf(did('lease-over'))[0], 'RFC8415-18.2.5-EXPIRE') })
+  const windows = sent.map((start) => sent.filter(({ at }) => at >= start.at && at < start.at + rate.seconds))
+  const busiest = windows.reduce((most, one) => (one.length > most.length ? one : most), [])
+  const seen = `${busiest.length} in ${rate.seconds} s`
+  judge.holds(
+    busiest.length <= rate.worst,
+    `While each Request is refused, no ${rate.seconds} s hold more than ${rate.worst} DHCPv6 messages of the router.`,
+    seen,
+    first,
+    ...busiest.slice(0, 5),
+  )
+  judge.goal(
+    busiest.length <= rate.packets,
+    `No more than ${rate.packets} in ${rate.seconds} s is what RFC 8415 suggests.`,
+    seen,
+    first,
+  )
+  judge.note(`At the most ${seen}.`, first)
+})
+
+requirement(
+  'RFC8415-14.2-T1ZERO',
+  { cases: { 'not at once': linkFlap, 'before the lease ends': linkFlap } },
+  ({ case: what, wan, judge, given, did, framesOf }) => {
+    const granting = did('granted')
+    const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
+    const valid = Number(granting.data?.validLifetime)
+    const renewed = did('renewed')
+    const extending = wan.fromDut.first({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
+    if (what === 'before the lease ends') {
+      judge.due(
+        extending,
+        { after: grant, seconds: valid },
+        `With T1 and T2 of 0 the router chooses its own times, and renews or rebinds before the lease ends (valid ${valid} s).`,
+      )
+      return
+    }
+    judge.holds(
+      extending === undefined || extending.at - grant.at >= leastOwnT1,
+      `With T1 and T2 of 0 nothing is renewed at once, not within ${leastOwnT1} s.`,
+      `${extending && dhcpv6Of(extending).type} after ${((extending?.at ?? 0) - grant.at).toFixed(3)} s`,
+      grant,
+      ...(extending ? [extending] : [renewed]),
+    )
+  },
+)

@@ -27,6 +27,16 @@ export interface Dhcpv6ClientBehaviour {
   solMaxRtObeyed: boolean
   /** Advertises are collected for the first timeout and the highest preference wins: RFC 8415 section 18.2.1. */
   advertisesCollected: boolean
+  /** Of those, the highest preference wins: RFC 8415 section 18.2.9. */
+  highestPreferenceWins: boolean
+  /** Preference 255 ends the collection: RFC 8415 section 18.2.1. */
+  preference255AtOnce: boolean
+  /** Leases that are used although their valid lifetime is over: RFC 8415 section 18.2.5. */
+  usedAfterExpiry: 'none' | 'ia-na' | 'ia-pd'
+  /** When all have ended: RFC 8415 section 18.2.5. */
+  afterExpiry: 'solicit' | 'nothing'
+  /** What a Reply with UnspecFail to a Request leads to, after so many seconds: RFC 8415 sections 14.1 and 18.2.10. */
+  afterRefusal: { wait: number; next: 'solicit' | 'request' }
   /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
   renewAtShareOfT1: number
   /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
@@ -59,8 +69,14 @@ export interface Dhcpv6ClientBehaviour {
   learnedResolversAsked: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
   releaseOnReboot: boolean
-  /** With a stored lease the first message is a Rebind: RFC 8415 section 18.2.12. */
-  afterReboot: 'rebind' | 'solicit'
+  /** With a stored lease that holds a prefix the first message is a Rebind: RFC 8415 section 18.2.12. */
+  afterReboot: 'rebind' | 'confirm' | 'solicit'
+  /** The same when the line is back: RFC 8415 section 18.2.12. */
+  afterLinkChange: 'rebind' | 'confirm' | 'solicit' | 'nothing'
+  /** Leases when that Rebind stays without answer: RFC 8415 section 18.2.3. */
+  unconfirmedLeases: 'kept' | 'dropped'
+  /** T1 and T2 of the client's own choice, as shares of the preferred lifetime: RFC 8415 section 14.2. */
+  ownTimes: { t1: number; t2: number }
 }
 
 export const dhcpv6Client: Dhcpv6ClientBehaviour = {
@@ -85,6 +101,11 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   emptyAdvertise: () => 'ignored',
   solMaxRtObeyed: true,
   advertisesCollected: true,
+  highestPreferenceWins: true,
+  preference255AtOnce: true,
+  usedAfterExpiry: 'none',
+  afterExpiry: 'solicit',
+  afterRefusal: { wait: 30, next: 'solicit' },
   renewAtShareOfT1: 1,
   rebindAtShareOfT2: 1,
   renewNamesServer: true,
@@ -102,4 +123,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   learnedResolversAsked: true,
   releaseOnReboot: false,
   afterReboot: 'rebind',
+  afterLinkChange: 'rebind',
+  unconfirmedLeases: 'kept',
+  ownTimes: { t1: 0.5, t2: 0.8 },
 }

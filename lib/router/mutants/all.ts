@@ -1,3 +1,4 @@
+import { clientCourses } from './client-courses.ts'
 import { delegation } from './delegation.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Requests } from './dhcpv6-requests.ts'
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...dhcpv6Client,
   ...dhcpv6Requests,
   ...retransmission,
+  ...clientCourses,
   ...messages,
   ...lan,
   ...lanRa,

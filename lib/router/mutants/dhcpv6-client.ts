@@ -61,13 +61,17 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'solicit-at-t2',
     story: 'At T2 the client drops the prefix and solicits.',
-    violates: ['RFC8415-18.2.5-REBIND'],
+    violates: [
+      'RFC8415-18.2.5-REBIND · at T2',
+      'RFC8415-18.2.5-EXPIRE · prefix ends',
+      'RFC8415-18.2.5-EXPIRE · address ends',
+    ],
     behaviour: { atT2: 'solicit' },
   },
   {
     name: 'renew-for-ever',
     story: 'The client goes on renewing after T2.',
-    violates: ['RFC8415-18.2.5-REBIND'],
+    violates: ['RFC8415-18.2.5-REBIND · at T2'],
     behaviour: { atT2: 'renew' },
   },
   {
@@ -79,13 +83,13 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'late-rebind',
     story: 'Rebind comes at 1.15 times T2.',
-    violates: ['RFC8415-18.2.5-REBIND'],
+    violates: ['RFC8415-18.2.5-REBIND · at T2'],
     behaviour: { rebindAtShareOfT2: 1.15 },
   },
   {
     name: 'rebind-names-server',
     story: 'Rebind carries the Server Identifier, and the second server ignores it.',
-    violates: ['RFC8415-18.2.5-REBIND'],
+    violates: ['RFC8415-18.2.5-REBIND · at T2'],
     behaviour: { rebindNamesServer: true },
   },
   {

@@ -48,6 +48,12 @@ export const messages: Mutant[] = [
     behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
   },
   {
+    name: 'rebind-after-cut-without-address',
+    story: 'A Rebind holds the IA_PD only.',
+    violates: ['RFC8415-18.2.12-REBOOT · every lease named'],
+    behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
+  },
+  {
     name: 'delegation-promised-only',
     story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
     violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],

@@ -1,0 +1,108 @@
+import { compliant } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+/** The life of a lease on the WAN, and what ends it. */
+export const clientCourses: Mutant[] = [
+  {
+    name: 'rebind-again-at-once',
+    story: 'An unanswered Rebind is repeated after a second.',
+    violates: ['RFC8415-18.2.5-REBIND · first timeout'],
+    behaviour: { rebindTimes: { ...compliant.rebindTimes, initial: 1 } },
+  },
+  {
+    name: 'rebind-only-once',
+    story: 'After one Rebind without an answer the client solicits, though its leases live on.',
+    violates: ['RFC8415-18.2.5-REBIND · first timeout', 'RFC8415-18.2.5-EXPIRE · Rebind until the end'],
+    behaviour: { rebindTimes: { ...compliant.rebindTimes, attempts: 1 } },
+  },
+  {
+    name: 'no-discovery-after-expiry',
+    story: 'When its leases have ended the client asks nobody any more.',
+    violates: ['RFC8415-18.2.5-EXPIRE · Solicit afterwards'],
+    behaviour: { afterExpiry: 'nothing' },
+  },
+  {
+    name: 'prefix-used-after-expiry',
+    story: 'The delegated prefix stays on the LAN when its valid lifetime is over.',
+    violates: ['RFC8415-18.2.5-EXPIRE · prefix ends'],
+    behaviour: { usedAfterExpiry: 'ia-pd' },
+  },
+  {
+    name: 'address-used-after-expiry',
+    story: 'The assigned address is kept when its valid lifetime is over.',
+    violates: ['RFC8415-18.2.5-EXPIRE · address ends'],
+    behaviour: { usedAfterExpiry: 'ia-na' },
+  },
+  {
+    name: 'refused-request-repeated',
+    story: 'A Request that is refused with UnspecFail is repeated as fast as the line carries it.',
+    violates: ['RFC8415-14.1-RATE · UnspecFail'],
+    behaviour: { afterRefusal: { wait: 0.1, next: 'request' } },
+  },
+  {
+    name: 'refused-request-repeated-often',
+    story: 'A Request that is refused with UnspecFail is repeated one and a half times a second.',
+    violates: ['RFC8415-14.1-RATE · UnspecFail'],
+    behaviour: { afterRefusal: { wait: 0.65, next: 'request' } },
+  },
+  {
+    name: 'preference-255-ignored',
+    story: 'Other Advertises are awaited although the first one has preference 255.',
+    violates: ['RFC8415-18.2.1-COLLECT · preference 255'],
+    behaviour: { preference255AtOnce: false },
+  },
+  {
+    name: 'own-t1-at-once',
+    story: 'T1 of 0 is taken for now.',
+    violates: ['RFC8415-14.2-T1ZERO · not at once'],
+    behaviour: { ownTimes: { t1: 0.01, t2: 0.8 } },
+  },
+  {
+    name: 'own-t1-never',
+    story: 'T1 and T2 of 0 are taken for never: the lease ends unrenewed.',
+    violates: ['RFC8415-14.2-T1ZERO · before the lease ends'],
+    behaviour: { ownTimes: { t1: 1000, t2: 1000 } },
+  },
+  {
+    name: 'confirm-after-cut',
+    story: 'When the line is back the client confirms its leases, a prefix among them, by Confirm.',
+    violates: ['RFC8415-18.2.12-REBOOT · line was cut'],
+    behaviour: { afterLinkChange: 'confirm' },
+  },
+  {
+    name: 'solicit-after-cut',
+    story: 'When the line is back the client begins anew.',
+    violates: ['RFC8415-18.2.12-REBOOT · line was cut'],
+    behaviour: { afterLinkChange: 'solicit' },
+  },
+  {
+    name: 'nothing-after-cut',
+    story: 'When the line is back the client takes its leases for granted.',
+    violates: ['RFC8415-18.2.12-REBOOT · line was cut'],
+    behaviour: { afterLinkChange: 'nothing' },
+  },
+  {
+    name: 'slow-rebind-after-cut',
+    story: 'When the line is back Rebind is repeated as at T2, each 10 s.',
+    violates: ['RFC8415-18.2.12-REBOOT · timing'],
+    behaviour: { confirmTimes: { ...compliant.confirmTimes, initial: 10, maximum: 600, duration: 0 } },
+  },
+  {
+    name: 'fixed-rebind-after-cut',
+    story: 'When the line is back Rebind is repeated each second.',
+    violates: ['RFC8415-18.2.12-REBOOT · timing'],
+    behaviour: { confirmTimes: { ...compliant.confirmTimes, growth: 1 } },
+  },
+  {
+    name: 'unconfirmed-leases-dropped',
+    story: 'When the line is back and nobody answers for 10 s, the prefix is thrown away.',
+    violates: ['RFC8415-18.2.12-REBOOT · leases kept'],
+    behaviour: { unconfirmedLeases: 'dropped' },
+  },
+  {
+    name: 'confirm-after-restart',
+    story: 'After a restart the client confirms its leases, a prefix among them, by Confirm.',
+    violates: ['RFC8415-18.2.12-REBOOT · restarted'],
+    behaviour: { afterReboot: 'confirm' },
+  },
+]

@@ -1,0 +1,132 @@
+import {
+  anyOf,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaPrefixes,
+  type Mark,
+  pios,
+  prefixContains,
+  ra,
+  requirement,
+  retransmissionTimes,
+} from 'denat'
+import { linkFlap } from '../scenarios/link-flap.ts'
+import { restart } from '../scenarios/restart.ts'
+import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+
+const { confirm: confirmTimes, rebind: rebindTimes } = retransmissionTimes
+const asking = { dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind', 'confirm') } } as const
+
+/** What the client says first after a moment. A client of its own may ask for the address: the prefix's counts. */
+function firstWord({ wan }: Evidence, after: Mark): Frame | undefined {
+  const said = wan.fromDut.all(asking, { after })
+  return said.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0) ?? said[0]
+}
+
+requirement(
+  'RFC8415-18.2.12-REBOOT',
+  {
+    cases: {
+      'line was cut': linkFlap,
+      'every lease named': linkFlap,
+      timing: linkFlap,
+      'leases kept': linkFlap,
+      restarted: restart,
+    },
+  },
+  (evidence) => {
+    const { case: what, wan, lan, judge, given, did, marks, framesOf } = evidence
+    if (what === 'restarted') return judgeRestarts(evidence)
+    const renewed = did('renewed')
+    const grant = given(
+      wan.toDut
+        .all({ dhcp6: { type: 'reply' } }, { before: did('before-flap') })
+        .findLast((one) => granted(one).length > 0),
+      'RFC7084-W-4',
+    )
+    given(framesOf(renewed)[0], 'RFC8415-14.2-T1ZERO')
+    const back = did('line-back')
+    const [up] = marks('line-up')
+    const first = firstWord(evidence, up ?? back)
+    if (what === 'leases kept') {
+      const over = did('unanswered')
+      const prefixes = granted(grant)
+      const gone = lan.fromDut
+        .all(ra(), { after: up ?? back, before: over })
+        .filter((frame) =>
+          pios(frame).some(
+            (pio) => pio.preferredLifetime === 0 && prefixes.some((prefix) => prefixContains(prefix, pio.prefix)),
+          ),
+        )
+      judge.absent(gone, 'While nobody answers, the prefix is not withdrawn from the LAN: its lease lives on.', {
+        fence: over,
+        since: up ?? back,
+      })
+      judge.found(framesOf(over)[0], "A host's echo request is answered as before, by way of the same prefix.", over)
+      return
+    }
+    if (what === 'line was cut') {
+      const said = judge.found(first, 'When the line is back, the router asks whether its leases are still good.', back)
+      judge.equal(dhcpv6Of(said).type, 'rebind', 'With a delegated prefix it does so by', said)
+      judge.equal(dhcpv6OptionsOf(said, 'server-id').length, 0, 'Server Identifier options in it', said)
+      return
+    }
+    const rebind = given(first && dhcpv6Of(first).type === 'rebind' ? first : undefined, 'RFC8415-18.2.12-REBOOT')
+    if (what === 'every lease named') {
+      for (const prefix of granted(grant))
+        judge.holds(
+          iaPrefixes(rebind).some((one) => one.prefix === prefix),
+          `Rebind names the delegated prefix ${prefix}.`,
+          `IA Prefix ${
+            iaPrefixes(rebind)
+              .map((one) => one.prefix)
+              .join(', ') || 'none'
+          }`,
+          grant,
+          rebind,
+        )
+      for (const { iaid } of dhcpv6OptionsOf(grant, 'ia-na'))
+        judge.holds(
+          dhcpv6OptionsOf(rebind, 'ia-na').some((one) => one.iaid === iaid),
+          `It holds the IA_NA ${iaid} as well.`,
+          'that IA is missing',
+          grant,
+          rebind,
+        )
+      return
+    }
+    const gaps = timeouts(transmissions(wan.fromDut, rebind))
+    const second = judge.found(gaps[0]?.frame, 'It is sent again when nothing answers.', rebind)
+    const slow = second.at - rebind.at > rebindTimes.irt / 2
+    judge.goal(
+      !slow,
+      'Its timeouts are those of Confirm: CNF_TIMEOUT 1 s.',
+      `${(second.at - rebind.at).toFixed(3)} s, as of any other Rebind`,
+      rebind,
+      second,
+    )
+    judgeFirst(evidence, gaps, slow ? rebindTimes : confirmTimes, rebind)
+    if (!slow) judgeNext(evidence, gaps, confirmTimes)
+  },
+)
+
+/** A router that stored no lease may solicit; one that did must not take its prefix for confirmed by Confirm. */
+function judgeRestarts(evidence: Evidence): void {
+  const { judge, given, marks, did } = evidence
+  did('online-again', (mark) => mark.data?.kind === 'power-cut')
+  for (const begun of marks('restart')) {
+    const first = given(firstWord(evidence, begun), 'DENAT-DEFAULT-1')
+    const { type } = dhcpv6Of(first)
+    judge.holds(
+      type === 'rebind' || type === 'solicit',
+      `After a restart (${begun.data?.kind}) the router begins with Rebind, or with Solicit where it remembers no lease.`,
+      `a ${type}`,
+      begun,
+      first,
+    )
+    judge.note(`After ${begun.data?.kind}: ${type}.`, first)
+  }
+}
