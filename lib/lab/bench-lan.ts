@@ -50,6 +50,7 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
       ...patient(waits, host),
       informationRequest: (options) => waits.during(timing.client, host.informationRequest(options)),
       requestAddress: (options) => waits.during(timing.client, host.requestAddress(options)),
+      renewAddress: (options) => waits.during(timing.client, host.renewAddress(options)),
       reaches(to, { since, by }) {
         let answer: Frame | undefined
         let asking = false

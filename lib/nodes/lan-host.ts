@@ -41,6 +41,7 @@ export interface EmulatedLanHost extends IpEndpoint {
   solicitNeighbour(address: Ipv6Address): Promise<Exchange>
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   requestAddress(options?: { within?: number }): Promise<Frame | undefined>
+  renewAddress(options?: { within?: number }): Promise<Frame | undefined>
   resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
   adopt(address: Ipv6Address): void
   send(packet: PacketInit, why?: string): Frame
@@ -142,6 +143,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
       speak()
       return client.acquire(within)
     },
+    renewAddress: ({ within = 5 } = {}) => client.renew(within),
     resolve(question, { server = resolvers()[0], type = 'AAAA', within = 3 } = {}) {
       const srcPort = endpoint.freePort()
       const id = ctx.random.int(0x10000)

@@ -60,16 +60,20 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       onLink: one.onLink,
       autonomous: one.autonomous,
     } as const
-    const former = { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
+    const limit = behaviour.limits('pio')
+    const former = { preferredLifetime: limit.preferred, validLifetime: limit.valid }
     if (one.staleUntil !== undefined || withdrawing) {
       if (behaviour.stalePios === 'omitted' && !withdrawing) return []
       if (behaviour.stalePios === 'kept' && !withdrawing) return [{ ...base, ...former }]
       const flags = behaviour.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
-      return [{ ...base, ...flags, preferredLifetime: 0, validLifetime: 0 }]
+      const remaining =
+        behaviour.withdrawnValidLifetime === 'zero' ? 0 : capped(left(clock, one.validUntil), limit.valid)
+      return [{ ...base, ...flags, preferredLifetime: 0, validLifetime: remaining }]
     }
-    if (!behaviour.lifetimesFollowLease) return [{ ...base, ...former }]
-    const validLifetime = capped(left(clock, one.validUntil), behaviour.validLimit)
-    const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(behaviour.preferredLimit, validLifetime))
+    if (!behaviour.lifetimesFollowLease('pio')) return [{ ...base, ...former }]
+    const validLifetime = capped(left(clock, one.validUntil), limit.valid)
+    if (validLifetime === 0 && behaviour.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
+    const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(limit.preferred, validLifetime))
     return [
       { ...base, preferredLifetime: preferredLifetime + (behaviour.preferredWithinValid ? 0 : 7200), validLifetime },
     ]
@@ -93,11 +97,11 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       ...needs
         .delegated()
         .map(({ value, validUntil }) =>
-          rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.validLimit)),
+          rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.limits('rio').valid)),
         ),
       ...needs.staleDelegated().map((prefix) => rio(prefix, 0)),
       ...(ula && behaviour.routeInformation !== 'delegated only'
-        ? [rio(ula, withdrawing ? 0 : behaviour.validLimit)]
+        ? [rio(ula, withdrawing ? 0 : behaviour.limits('rio').valid)]
         : []),
     ]
   }
@@ -112,11 +116,11 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     /** RFC 9096 L-16: no longer than the address lives. */
     const lives = (server: Ipv6Address): number =>
       left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
-    const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), behaviour.validLimit)
+    const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), behaviour.limits('rdnss').valid)
     return [
       ...(servers.length > 0 ? [{ type: 'rdnss', lifetime, servers } as const] : []),
       ...(old.servers.length > 0 ? [{ type: 'rdnss', lifetime: 0, servers: old.servers } as const] : []),
-      ...(domains.length > 0 ? [{ type: 'dnssl', lifetime: behaviour.validLimit, domains } as const] : []),
+      ...(domains.length > 0 ? [{ type: 'dnssl', lifetime: behaviour.limits('dnssl').valid, domains } as const] : []),
       ...(old.domains.length > 0 ? [{ type: 'dnssl', lifetime: 0, domains: old.domains } as const] : []),
     ]
   }

@@ -50,6 +50,8 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   let leases: Lease[] = []
   const freshIaid = () => 1 + random.int(2 ** 16)
   let ownIaid = behaviour.iaid === 'new at each boot' ? freshIaid() : stableIaid
+  /** IAs whose last answer was NoBinding. */
+  const unbound = new Set<Kind>()
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
 
@@ -105,7 +107,15 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       }),
     take(reply) {
       const answers = answersIn(reply)
-      for (const ia of answers) if (statusOf(ia) === status.success) takeIa(ia)
+      for (const ia of answers) {
+        if (statusOf(ia) === status.success) takeIa(ia)
+        // RFC 8415 section 18.2.10.1: of what has no binding nothing goes on that the next Reply does not name.
+        if (statusOf(ia) === status.noBinding) unbound.add(ia.type)
+        else if (unbound.delete(ia.type) && !behaviour.unboundLeasesKept) {
+          const named = grantsOf(ia).map(({ value }) => value)
+          leases = leases.filter(({ kind, value }) => kind !== ia.type || named.includes(value))
+        }
+      }
       const timed = answers.filter(
         (ia) => statusOf(ia) === status.success && grantsOf(ia).some(({ validLifetime }) => validLifetime > 0),
       )
@@ -133,6 +143,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       leases = leases.filter((lease) => lease.value !== value)
     },
     clear() {
+      unbound.clear()
       leases = []
     },
     linkLost() {

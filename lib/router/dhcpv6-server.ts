@@ -65,13 +65,13 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     kind === 'ia-na' ? behaviour.servesAddresses : behaviour.subDelegates === 'prefixes'
 
   /** RFC 9096 L-15, L-16: never longer than the ISP's lease, and never longer than the limits. */
-  function lifetimesOf({ preferredUntil, validUntil }: Available) {
+  function lifetimesOf(kind: Binding['kind'], { preferredUntil, validUntil }: Available) {
+    const limit = behaviour.limits(kind)
     if (behaviour.leasesOutliveDelegation) return { preferredLifetime: 86_400, validLifetime: 86_400 }
-    if (!behaviour.lifetimesFollowLease)
-      return { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
-    const validLifetime = Math.min(left(clock, validUntil), behaviour.validLimit)
+    if (!behaviour.lifetimesFollowLease(kind)) return { preferredLifetime: limit.preferred, validLifetime: limit.valid }
+    const validLifetime = Math.min(left(clock, validUntil), limit.valid)
     return {
-      preferredLifetime: Math.min(left(clock, preferredUntil), behaviour.preferredLimit, validLifetime),
+      preferredLifetime: Math.min(left(clock, preferredUntil), limit.preferred, validLifetime),
       validLifetime,
     }
   }
@@ -115,7 +115,7 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (given.length === 0 && !(extends_ && stale.length > 0))
       return refusal(ia, ia.type === 'ia-na' ? status.noAddrsAvail : status.noPrefixAvail)
     if (message.type !== 'solicit') bindings.bind(asker, given)
-    const lifetimes = given.map((one) => ({ value: one.value, ...lifetimesOf(one) }))
+    const lifetimes = given.map((one) => ({ value: one.value, ...lifetimesOf(ia.type, one) }))
     const preferred = Math.min(INFINITY, ...lifetimes.map(({ preferredLifetime }) => preferredLifetime))
     return {
       type: ia.type,
@@ -128,7 +128,7 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       options: [
         ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
         // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
-        ...(extends_
+        ...(extends_ && behaviour.staleLeases(asker.kind) !== 'replaced'
           ? stale.map((value) => leaseOption(ia.type, value, { preferredLifetime: 0, validLifetime: 0 }))
           : []),
       ],
@@ -137,14 +137,14 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
 
   function extend(asker: Asker, bound: Binding | undefined, extends_: boolean): Available[] {
     if (!served(asker.kind)) return []
-    if (extends_ && bound && behaviour.staleLeases === 'extended') {
-      const longer = clock.now() + behaviour.validLimit
+    if (extends_ && bound && behaviour.staleLeases(asker.kind) === 'extended') {
+      const longer = clock.now() + behaviour.limits(asker.kind).valid
       return bound.leases.map(({ value }) => ({ value, preferredUntil: longer, validUntil: longer }))
     }
     // What is bound lives as long as it was told to.
     return bindings.available(asker).map((one) => ({
       ...one,
-      validUntil: Math.min(one.validUntil, clock.now() + behaviour.validLimit),
+      validUntil: Math.min(one.validUntil, clock.now() + behaviour.limits(asker.kind).valid),
     }))
   }
 

@@ -93,14 +93,16 @@ export function lanPrefixes(
 
   /** RFC 9096 section 3.5: withdrawn for as long as hosts may believe in it. */
   function outdated(before: LanPrefix): LanPrefix[] {
-    const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.validLimit)
+    const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.limits('pio').valid)
+    if (holdUntil <= clock.now() && behaviour.expiredPrefixes === 'advertised on') return [before]
     if (before.staleUntil !== undefined || holdUntil <= clock.now())
       return before.staleUntil !== undefined && before.staleUntil > clock.now() ? [before] : []
-    return [{ ...before, staleUntil: holdUntil }]
+    const believed = holdUntil - clock.now()
+    return [{ ...before, staleUntil: clock.now() + behaviour.withdrawnFor(believed) }]
   }
 
   function store(): void {
-    if (!behaviour.advertisedPrefixesStored) return
+    if (behaviour.advertisedPrefixesStored === 'no') return
     flash.advertised = prefixes
       .filter(({ kind }) => kind === 'delegated')
       .map(({ prefix, lan, onLink, autonomous, validUntil, staleUntil }) => ({
@@ -118,19 +120,21 @@ export function lanPrefixes(
       .filter(({ validUntil, lan }) => validUntil > clock.now() && lan < lans)
       .map(({ prefix, lan, validUntil, onLink, autonomous }) => ({
         ...make(prefix, lan, 'delegated', { preferredUntil: clock.now(), validUntil }),
-        onLink,
-        autonomous,
+        ...(behaviour.advertisedPrefixesStored === 'without flags'
+          ? { onLink: false, autonomous: false }
+          : { onLink, autonomous }),
       }))
   }
 
   function tidy(): void {
     cleanup?.cancel()
-    prefixes = prefixes.filter((one) => (one.staleUntil ?? one.validUntil) > clock.now())
+    if (behaviour.expiredPrefixes === 'dropped')
+      prefixes = prefixes.filter((one) => (one.staleUntil ?? one.validUntil) > clock.now())
     staleDelegated = staleDelegated.filter(({ until }) => until > clock.now())
     const ends = [
       ...prefixes.map((one) => one.staleUntil ?? one.validUntil),
       ...staleDelegated.map(({ until }) => until),
-    ]
+    ].filter((end) => end > clock.now())
     cleanup = clock.after(Math.min(...ends) - clock.now(), () => {
       tidy()
       store()
@@ -153,7 +157,7 @@ export function lanPrefixes(
         ...staleDelegated.filter(({ prefix }) => !now.some(({ value }) => value === prefix)),
         ...lost.map(({ value, validUntil }) => ({
           prefix: value,
-          until: Math.min(validUntil, clock.now() + behaviour.validLimit),
+          until: Math.min(validUntil, clock.now() + behaviour.limits('rio').valid),
         })),
       ]
       const others = gone.length > 0 || lost.length > 0 || now.length !== delegated.length

@@ -89,9 +89,15 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       }))
   }
 
-  const routesOf = ({ kind, leases, client, lan, duid }: Binding): SubRoute[] =>
+  /** The prefix that a client was given first, for a router that knows no other. */
+  const first = new Map<string, string>()
+
+  const routesOf = ({ kind, leases, client, lan, duid, iaid }: Binding): SubRoute[] =>
     leases.flatMap(({ value }) => {
       if (kind !== 'ia-pd') return []
+      const key = `${duid} ${iaid} ${isUla(value.replace(/\/.*/, ''))}`
+      if (!first.has(key)) first.set(key, value)
+      if (behaviour.subDelegationRouted === 'first lease only' && first.get(key) !== value) return []
       const route = { prefix: value, nextHop: client, lan, duid }
       return behaviour.subDelegationRouted === 'one /64 too many'
         ? [route, { ...route, prefix: nextPrefix(value) }]
@@ -105,6 +111,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     bind(asker, given) {
       const old = find(asker)
       const stale = old?.leases.filter(({ value }) => !given.some((one) => one.value === value)) ?? []
+      if (old && stale.length > 0 && !behaviour.replacementRemovesRoute) leftover.push(...routesOf(old))
       const { hint: _, ...who } = asker
       if (asker.kind === 'ia-pd') routers.bound(given)
       const binding: Binding = { ...who, declined: old?.declined ?? 0, leases: given.map((one) => ({ ...one })) }

@@ -57,6 +57,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let ending = false
   let online = false
   let lost = false
+  let lineWasCut = false
 
   const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
   const lans = lanPorts.map((port) => networkInterface(ctx, { ...port, receive }))
@@ -256,8 +257,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     wanHeard: wan.heard,
     lanHeard: (lan, frame) => lans[lan]?.heard(frame),
     wanCarrier(up) {
-      if (up) host.start()
-      else {
+      if (up && (behaviour.lineReturnHeeded || !lineWasCut)) host.start()
+      if (!up) {
+        lineWasCut = true
         client.pause()
         host.down()
       }

@@ -204,6 +204,8 @@ export interface LanHost extends Endpoint {
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   /** Solicit with IA_NA, and Request where an Advertise comes. */
   requestAddress(options?: { within?: number }): Promise<Frame | undefined>
+  /** Renews its DHCPv6 lease now, before its T1; undefined when nothing answers, or where it has none. */
+  renewAddress(options?: { within?: number }): Promise<Frame | undefined>
   resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
   /** Uses this address as well, without DAD. */
   adopt(address: string): void

@@ -7,6 +7,7 @@ import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
+import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
@@ -25,6 +26,7 @@ const inUse = [
   openTransit,
   rebinding,
   renewal,
+  renumbering,
   restart,
   silentServer,
   slaacWan,

@@ -50,11 +50,13 @@ invariant('RFC4861-4.2-RASOURCE', (evidence) => {
   )
 })
 
-/** One recording never spans a factory reset: it begins with one. */
-invariant('RFC7084-W-5', ({ wan, judge, given }) => {
+/** A recording begins with a factory reset; where there is another one, the DUID is judged up to it. */
+invariant('RFC7084-W-5', ({ wan, judge, given, marks }) => {
+  const [power] = marks('power-on')
+  const reset = marks('factory-reset').find(({ at }) => power && at > power.at)
   // A relay's message holds a client's, a server's names one, and neither is one.
   const own = wan.fromDut
-    .all({ dhcp6: {} })
+    .all({ dhcp6: {} }, { ...(reset && { before: reset }) })
     .filter(({ packet: { dhcp6 } }) => dhcp6 && !isRelay(dhcp6) && dhcp6.type !== 'advertise' && dhcp6.type !== 'reply')
   const sent = own.filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
   const first = given(sent[0], 'RFC7084-WAA-3')

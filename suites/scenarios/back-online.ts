@@ -7,8 +7,9 @@ import { anyOf, type Bench, type Frame, type Mark } from 'denat'
 export async function backOnline(
   { isp, lan, internet, timing }: Pick<Bench, 'isp' | 'lan' | 'internet' | 'timing'>,
   since: Mark,
+  host = lan.host,
 ): Promise<Frame | undefined> {
   const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm', 'information-request')
   const asked = await isp.hears({ dhcp6: { type: asking } }, { since, by: timing.boot })
-  return lan.host.reaches(internet.address, { since: asked ?? since, by: timing.service })
+  return host.reaches(internet.address, { since: asked ?? since, by: timing.service })
 }

@@ -1,15 +1,19 @@
-import { scenario } from 'denat'
-import { backOnline } from './back-online.ts'
+import { dhcpv6, isUla, ra, scenario } from 'denat'
+import { keeps } from './keeps.ts'
+import { joinObservers, renumber } from './renumber.ts'
 
 export const restart = scenario(
   'restart',
   {
-    story: 'With a lease in force the router is restarted from its menu, and then by pulling its plug.',
+    story:
+      'With a lease in force the router is restarted from its menu, and then by pulling its plug. Then its plug is pulled once more, and when it comes back the ISP has another prefix for it. At last it is reset.',
     world: { name: 'restart', delegatedLength: 56 },
     from: 'online',
   },
   async (bench) => {
-    const { dut, lan, mark } = bench
+    const { dut, isp, lan, timing, mark } = bench
+    const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    const observers = await joinObservers(bench, grant)
     const ask = async () => {
       let reply = await lan.host.informationRequest({ within: 2 })
       // After a start the server may come last of all.
@@ -21,11 +25,26 @@ export const restart = scenario(
       ['reboot', () => dut.reboot()],
       ['power-cut', () => dut.powerCut().then(dut.powerOn)],
     ] as const) {
-      const since = mark('restart', { kind })
-      await restarted()
-      const reply = await backOnline(bench, since)
-      mark('online-again', { kind, address: lan.host.gua(), ula: lan.host.ula() }, [reply])
+      mark('restart', { kind })
+      await keeps(bench, observers, kind, restarted)
       mark('server-asked', { kind }, [await ask()])
     }
+    await renumber(bench, observers, {
+      trigger: 'power cut',
+      async act(fresh) {
+        await dut.powerCut()
+        isp.change({ dhcpv6: { prefixes: [fresh] } })
+        await dut.powerOn()
+      },
+      by: { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack },
+    })
+    const ula = lan.host.ula()
+    if (!ula) return
+    await dut.factoryReset()
+    const power = await dut.powerOn()
+    const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')
+    mark('reset', { ula }, [
+      await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot }),
+    ])
   },
 )

@@ -1,4 +1,7 @@
-import { dhcpv6, dhcpv6Of, prefixContains, ra, scenario } from 'denat'
+import { dhcpv6, dhcpv6Of, ra, scenario } from 'denat'
+import { hearsWithdrawal, joinObservers, markBefore, renewTerminal, sendFromStale } from './renumber.ts'
+
+const t1 = 12
 
 export const withdrawal = scenario(
   'withdrawal',
@@ -8,31 +11,37 @@ export const withdrawal = scenario(
     world: {
       name: 'withdrawal',
       delegatedLength: 56,
-      isp: { dhcpv6: { t1: 10, t2: 16, preferredLifetime: 60, validLifetime: 90 } },
+      isp: { dhcpv6: { t1, t2: 18, preferredLifetime: 60, validLifetime: 90 } },
     },
     from: 'online',
   },
-  async ({ isp, lan, timing, mark, listen }) => {
+  async (bench) => {
+    const { isp, lan, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
+    const observers = await joinObservers(bench, grant)
     const old = isp.parameters.dhcpv6.prefixes[0] ?? '::/56'
-    isp.change({ dhcpv6: { prefixes: [] } })
+    const trigger = 'lifetime 0'
+    const begun = markBefore(bench, observers, { trigger, old })
+    const changed = isp.change({ dhcpv6: { prefixes: [] } })
     const renew = await isp.receives(dhcpv6('renew', { iaPd: {} }), {
-      since: grant,
-      by: timing.after(10 + 4, 'T1 of the lease, and 4 s'),
+      since: changed,
+      by: timing.after(t1 + 4, 'T1 of the lease, and 4 s'),
       or: 'RFC8415-18.2.4-RENEW',
     })
     const { transactionId } = dhcpv6Of(renew)
     const zeroed = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
     mark('withdrawn', { old }, [renew, zeroed])
-    const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
-    await lan.hears(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {
-      since: zeroed,
-      by: timing.raChange,
-    })
+    await hearsWithdrawal(bench, old, zeroed)
     await listen(timing.after(5, 'RAs after the withdrawal'), zeroed)
     const solicited = lan.host.solicitRouter()
     mark('after-withdrawal', {}, [solicited])
     await lan.hears(ra(), { since: solicited, by: timing.raChange })
+
+    await Promise.all([renewTerminal(bench, observers, trigger), observers.router.renew({ within: 3 })])
+    await sendFromStale(bench, observers, begun.data?.source, trigger)
+    const gateway = lan.gateway()
+    const fence = gateway && (await lan.host.solicitNeighbour(gateway.linkLocal))
+    mark('renumbering-over', { trigger }, [fence?.answer])
   },
 )

@@ -67,6 +67,8 @@ export interface Dhcpv6ClientBehaviour {
   noBindingLeadsTo: 'request' | 'nothing'
   /** Resolvers that the ISP names are those that are asked: RFC 7084 WAA-4. */
   learnedResolversAsked: boolean
+  /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
+  unboundLeasesKept: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
   releaseOnReboot: boolean
   /** With a stored lease that holds a prefix the first message is a Rebind: RFC 8415 section 18.2.12. */
@@ -121,6 +123,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   zeroLifetimeHeeded: true,
   noBindingLeadsTo: 'request',
   learnedResolversAsked: true,
+  unboundLeasesKept: false,
   releaseOnReboot: false,
   afterReboot: 'rebind',
   afterLinkChange: 'rebind',

@@ -46,7 +46,7 @@ export interface Dhcpv6ServerBehaviour {
   /** Option 24: RFC 7084 L-10. */
   offersDomainList: boolean
   /** Stale leases come back with lifetimes 0, and new ones beside them: RFC 9096 section 3.5. */
-  staleLeases: 'zeroed and replaced' | 'extended'
+  staleLeases(kind: 'ia-na' | 'ia-pd'): 'zeroed and replaced' | 'replaced' | 'extended'
 }
 
 export const dhcpv6Server: Dhcpv6ServerBehaviour = {
@@ -71,5 +71,5 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   servesAddresses: true,
   offersDnsServers: 'own',
   offersDomainList: true,
-  staleLeases: 'zeroed and replaced',
+  staleLeases: () => 'zeroed and replaced',
 }

@@ -1,5 +1,8 @@
 import type { SolicitationFlaw } from '../solicitations.ts'
 
+/** What is told on the LAN with a lifetime. */
+export type Limited = 'pio' | 'rio' | 'rdnss' | 'dnssl' | 'ia-na' | 'ia-pd'
+
 /** LAN: prefixes and Router Advertisements: each decision, and what meets the requirements. */
 export interface LanAdvertisementsBehaviour {
   /** RFC 7084 L-1. */
@@ -58,17 +61,22 @@ export interface LanAdvertisementsBehaviour {
   lossAnnounced: boolean
   /** Its return is told as well, of its own accord or when asked: RFC 7084 G-5. */
   returnTold: boolean
-  /** Lifetimes of PIOs are those of the lease, in real time: RFC 9096 L-15. */
-  lifetimesFollowLease: boolean
-  /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT, seconds: RFC 9096 section 3.4, L-16. */
-  preferredLimit: number
-  validLimit: number
+  /** Lifetimes told on the LAN are those of the ISP's lease, in real time: RFC 9096 L-15. */
+  lifetimesFollowLease(of: 'pio' | 'ia-na' | 'ia-pd'): boolean
+  /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT for each thing that has a lifetime: RFC 9096 section 3.4, L-16. */
+  limits(of: Limited): { preferred: number; valid: number }
   /** What becomes of the PIO of a stale prefix: RFC 9096 L-13. */
   stalePios: 'withdrawn' | 'omitted' | 'kept'
   /** A and L of a withdrawn PIO: RFC 9096 L-13. */
   withdrawnPioFlags: 'unchanged' | 'cleared'
+  /** Valid lifetime of a withdrawn PIO: RFC 7084 L-13 leaves what is left of it, RFC 9096 L-13 does not. */
+  withdrawnValidLifetime: 'zero' | 'remaining'
+  /** For how long a prefix is withdrawn of which hosts believe so many seconds: RFC 9096 section 3.5. */
+  withdrawnFor(believed: number): number
+  /** Prefixes whose lease has run out: RFC 9096 L-15. */
+  expiredPrefixes: 'dropped' | 'advertised on'
   /** Advertised prefixes are stored, and withdrawn after a restart: RFC 9096 section 3.5. */
-  advertisedPrefixesStored: boolean
+  advertisedPrefixesStored: 'with their flags' | 'without flags' | 'no'
   /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
   finalAdvertisement: boolean
   /** For so long after its boot what is new is told to hosts that are there already (ROB-ORDER). Seconds. */
@@ -106,12 +114,14 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   routerLifetimeFollowsWan: true,
   lossAnnounced: true,
   returnTold: true,
-  lifetimesFollowLease: true,
-  preferredLimit: 2700,
-  validLimit: 5400,
+  lifetimesFollowLease: () => true,
+  limits: () => ({ preferred: 2700, valid: 5400 }),
   stalePios: 'withdrawn',
   withdrawnPioFlags: 'unchanged',
-  advertisedPrefixesStored: true,
+  withdrawnValidLifetime: 'zero',
+  withdrawnFor: (believed) => believed,
+  expiredPrefixes: 'dropped',
+  advertisedPrefixesStored: 'with their flags',
   finalAdvertisement: true,
   changesAnnouncedFor: Number.POSITIVE_INFINITY,
   ula: true,

@@ -19,9 +19,11 @@ export interface SubDelegationBehaviour {
   /** What was released is there for others: RFC 9818 LPD-5. */
   releasedPrefixesReturn: boolean
   /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
-  subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'not'
+  subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'first lease only' | 'not'
   /** A Release takes the route away: RFC 9818 LPD-5. */
   releaseRemovesRoute: boolean
+  /** So does the end of its prefix. */
+  replacementRemovesRoute: boolean
   /** ULA prefixes by IA_PD, where a GUA prefix is given: RFC 9818 LPD-8, LPD-9. */
   subDelegatedUla: 'none' | 'after' | 'before' | 'instead'
   /** IA_PDs of one router that are served: RFC 8987 G-7. */
@@ -40,6 +42,7 @@ export const subDelegation: SubDelegationBehaviour = {
   releasedPrefixesReturn: true,
   subDelegationRouted: 'whole prefix',
   releaseRemovesRoute: true,
+  replacementRemovesRoute: true,
   subDelegatedUla: 'after',
   iaPdsOfARouter: Number.POSITIVE_INFINITY,
 }

@@ -12,6 +12,8 @@ export interface WanHostBehaviour {
   routerSolicitations: number
   /** RTR_SOLICITATION_INTERVAL, RFC 4861 section 10. Seconds. */
   solicitationInterval: number
+  /** Solicitation begins anew when the line comes back: RFC 4861 section 6.3.7. */
+  lineReturnHeeded: boolean
   /** A Router Advertisement ends the solicitation: RFC 4861 section 6.3.7. */
   solicitationEnds: boolean
   /** An address is formed from each PIO with A=1: RFC 7084 WAA-1. */
@@ -46,6 +48,7 @@ export const wanHost: WanHostBehaviour = {
   rsSource: 'link-local',
   routerSolicitations: 3,
   solicitationInterval: 4,
+  lineReturnHeeded: true,
   solicitationEnds: true,
   slaacOnWan: true,
   zeroPreferredLifetimeHeeded: true,

@@ -18,7 +18,7 @@ export const clientCourses: Mutant[] = [
   {
     name: 'no-discovery-after-expiry',
     story: 'When its leases have ended the client asks nobody any more.',
-    violates: ['RFC8415-18.2.5-EXPIRE · Solicit afterwards'],
+    violates: ['RFC8415-18.2.5-EXPIRE · Solicit afterwards', 'ROB-FLAP · server silent, new prefix'],
     behaviour: { afterExpiry: 'nothing' },
   },
   {

@@ -128,10 +128,4 @@ export const dhcpv6Client: Mutant[] = [
     violates: ['RFC9096-WPD-9'],
     behaviour: { releaseOnReboot: true },
   },
-  {
-    name: 'zero-lifetime-ignored',
-    story: 'A prefix that comes with valid lifetime 0 is kept.',
-    violates: ['RFC9096-3.5-WANZERO', 'RFC9096-L-13', 'RFC7084-L-14', 'DENAT-RENUM-CASCADE'],
-    behaviour: { zeroLifetimeHeeded: false },
-  },
 ]

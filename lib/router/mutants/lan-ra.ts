@@ -10,13 +10,13 @@ export const lanRa: Mutant[] = [
   {
     name: 'default-router-without-prefix',
     story: 'It says that it is a default router as soon as it has one itself, though no prefix was delegated.',
-    violates: ['RFC7084-L-4', 'RFC9096-3.5-WANZERO'],
+    violates: ['RFC7084-L-4'],
     behaviour: { routerLifetimeFollowsPrefix: false },
   },
   {
     name: 'router-lifetime-65535',
     story: 'Router Lifetime is as long as the field can say.',
-    violates: ['RFC4861-6.2.1-VALUES · Router Lifetime'],
+    violates: ['RFC4861-6.2.1-VALUES · Router Lifetime', 'RFC9096-L-16 · Router Lifetime'],
     behaviour: { advDefaultLifetime: 65_535 },
   },
   {

@@ -10,7 +10,14 @@ export const lan: Mutant[] = [
   {
     name: 'ra-from-global-address',
     story: 'Router Advertisements come from a global address, and hosts ignore them.',
-    violates: ['RFC4861-4.2-RASOURCE', 'RFC7084-L-1', 'DENAT-DEFAULT-1 · in use', 'DENAT-GUA-1', 'DENAT-PD-1'],
+    violates: [
+      'RFC4861-4.2-RASOURCE',
+      'RFC7084-L-1',
+      'DENAT-DEFAULT-1 · in use',
+      'DENAT-GUA-1',
+      'DENAT-PD-1',
+      'RFC9096-3.5-STORE · power cut, SLAAC host',
+    ],
     behaviour: { raSource: 'global' },
   },
   {
@@ -105,13 +112,7 @@ export const lan: Mutant[] = [
   {
     name: 'router-lifetime-without-upstream',
     story: 'Router Lifetime is 1800 s whatever the WAN is like.',
-    violates: [
-      'RFC7084-G-4',
-      'RFC7084-G-5 · Router Lifetime 0',
-      'RFC7084-G-5 · line cut',
-      'RFC7084-L-4',
-      'RFC9096-3.5-WANZERO',
-    ],
+    violates: ['RFC7084-G-4', 'RFC7084-G-5 · Router Lifetime 0', 'RFC7084-G-5 · line cut', 'RFC7084-L-4'],
     behaviour: { routerLifetimeFollowsWan: false },
   },
   {
@@ -129,8 +130,8 @@ export const lan: Mutant[] = [
   {
     name: 'fixed-pio-lifetimes',
     story: 'PIO lifetimes are 1800 and 3600 s whatever is left of the lease.',
-    violates: ['RFC9096-L-15', 'DENAT-RENUM-CASCADE'],
-    behaviour: { lifetimesFollowLease: false },
+    violates: ['RFC9096-L-15 · PIO', 'RFC9096-L-15 · expiry, SLAAC host'],
+    behaviour: { lifetimesFollowLease: (of) => of !== 'pio' },
   },
   {
     name: 'no-dhcpv6-server',

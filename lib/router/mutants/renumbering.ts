@@ -1,28 +1,171 @@
+import type { Behaviour } from '../behaviour.ts'
 import type { Mutant } from './mutant.ts'
+
+type Limited = Parameters<Behaviour['limits']>[0]
+
+const withdrawals = ['RFC7084-L-13', 'RFC9096-L-13', 'RFC9096-3.5-WANZERO', 'RFC9096-3.5-STORE']
+/** What a router misses that goes on with its prefix, whatever it was told by this trigger. */
+const deafTo = (trigger: string) => [
+  `RFC7084-L-13 · ${trigger}, RA`,
+  `RFC7084-L-13 · ${trigger}, SLAAC host`,
+  `RFC9096-L-13 · ${trigger}, RA`,
+  `RFC9096-L-13 · ${trigger}, flags of the RA`,
+  `RFC9096-3.5-DHCPZERO · ${trigger}, DHCPv6 host`,
+  `RFC9096-3.5-DHCPZERO · ${trigger}, downstream router`,
+  `RFC7084-L-14 · ${trigger}, code 5`,
+  `DENAT-RENUM-CASCADE · ${trigger}, DHCPv6 host`,
+  `DENAT-RENUM-CASCADE · ${trigger}, downstream router`,
+  `DENAT-RENUM-CASCADE · ${trigger}, route for the old prefix`,
+]
+
+const limited: [Limited, string][] = [
+  ['pio', 'PIO'],
+  ['rio', 'RIO'],
+  ['rdnss', 'RDNSS'],
+  ['dnssl', 'DNSSL'],
+  ['ia-na', 'DHCPv6 host'],
+  ['ia-pd', 'downstream router'],
+]
 
 export const renumbering: Mutant[] = [
   {
     name: 'stale-prefix-omitted',
     story: 'A stale prefix silently disappears from RAs, and hosts keep it.',
-    violates: ['RFC9096-L-13', 'RFC9096-3.5-WANZERO'],
+    violates: withdrawals,
     behaviour: { stalePios: 'omitted' },
   },
   {
     name: 'stale-prefix-kept',
     story: 'A stale prefix is advertised on, with its former lifetimes.',
-    violates: ['RFC9096-L-13', 'RFC9096-3.5-WANZERO'],
+    violates: [...withdrawals, 'ROB-FLAP'],
     behaviour: { stalePios: 'kept' },
   },
   {
     name: 'withdrawn-flags-cleared',
     story: 'A withdrawn prefix has A=0 and L=0, so hosts do not look at its lifetimes.',
-    violates: ['RFC9096-L-13 · flags unchanged'],
+    violates: [
+      ...['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC9096-L-13 · ${trigger}, flags of the RA`),
+      'RFC9096-3.5-STORE · power cut, flags of the RA',
+      'RFC7084-L-13 · Renew, SLAAC host',
+      'RFC7084-L-13 · NoBinding, SLAAC host',
+      'RFC7084-L-13 · link flap, SLAAC host',
+      'RFC9096-3.5-STORE · power cut, SLAAC host',
+    ],
     behaviour: { withdrawnPioFlags: 'cleared' },
   },
   {
+    name: 'withdrawn-valid-lifetime-kept',
+    story: 'A withdrawn prefix keeps what is left of its valid lifetime, as RFC 7084 allowed.',
+    violates: [
+      'RFC9096-L-13',
+      'RFC9096-3.5-WANZERO',
+      'RFC9096-3.5-STORE · power cut, RA',
+      'RFC9096-3.5-STORE · power cut, flags of the RA',
+    ],
+    behaviour: { withdrawnValidLifetime: 'remaining' },
+  },
+  {
+    name: 'withdrawn-for-12-seconds',
+    story: 'A stale prefix is withdrawn for 12 s: hosts that sleep miss it.',
+    violates: ['RFC9096-3.5-HOLD'],
+    behaviour: { withdrawnFor: () => 12 },
+  },
+  {
+    name: 'advertised-prefixes-forgotten',
+    story: 'After a power cut nothing is known of the prefix that was advertised before it.',
+    violates: ['RFC9096-3.5-STORE'],
+    behaviour: { advertisedPrefixesStored: 'no' },
+  },
+  {
+    name: 'advertised-flags-forgotten',
+    story: 'After a power cut the prefix from before it is withdrawn with A=0 and L=0.',
+    violates: ['RFC9096-3.5-STORE · power cut, flags of the RA', 'RFC9096-3.5-STORE · power cut, SLAAC host'],
+    behaviour: { advertisedPrefixesStored: 'without flags' },
+  },
+  {
+    name: 'unbound-prefix-kept',
+    story: 'A prefix for which the ISP has no binding any more goes on beside the new one.',
+    violates: deafTo('NoBinding'),
+    behaviour: { unboundLeasesKept: true },
+  },
+  {
+    name: 'zero-lifetime-ignored',
+    story: 'A prefix that comes with valid lifetime 0 is kept.',
+    violates: [
+      'RFC9096-3.5-WANZERO',
+      'RFC9096-3.5-STORE',
+      'RFC9096-3.5-DHCPZERO · lifetime 0, DHCPv6 host',
+      'RFC9096-3.5-DHCPZERO · lifetime 0, downstream router',
+      'RFC7084-L-14 · lifetime 0, code 5',
+      ...deafTo('Renew'),
+      ...deafTo('link flap'),
+      ...deafTo('power cut').filter((one) => /DHCPZERO|CASCADE/.test(one)),
+      'DENAT-RENUM-CASCADE · expiry, route for the old prefix',
+      'ROB-FLAP · link down, new prefix',
+      'ROB-FLAP · server silent, new prefix',
+    ],
+    behaviour: { zeroLifetimeHeeded: false },
+  },
+  {
+    name: 'expired-prefix-advertised',
+    story: 'A prefix whose lease has run out is advertised on.',
+    violates: [
+      'RFC9096-L-15 · expiry, RA',
+      'RFC9096-L-15 · expiry, SLAAC host',
+      'ROB-FLAP · server silent, new prefix',
+      'RFC8415-18.2.5-EXPIRE · prefix ends',
+    ],
+    behaviour: { expiredPrefixes: 'advertised on' },
+  },
+  {
+    name: 'fixed-address-lifetimes',
+    story: 'The LAN server grants addresses for 2700 and 5400 s, whatever is left of the lease.',
+    violates: ['RFC9096-L-15 · DHCPv6 host'],
+    behaviour: { lifetimesFollowLease: (of) => of !== 'ia-na' },
+  },
+  {
+    name: 'fixed-sub-prefix-lifetimes',
+    story: 'The LAN server delegates prefixes for 2700 and 5400 s: downstream routers renew after 22 minutes.',
+    violates: ['RFC9096-L-15 · downstream router', 'DENAT-RENUM-CASCADE · Renew, downstream router'],
+    behaviour: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
+  },
+  {
+    name: 'line-return-unheeded',
+    story: 'Once the line was cut the router is off the net until it is restarted.',
+    violates: [
+      'ROB-FLAP',
+      'DENAT-DEFAULT-1 · in use',
+      'RFC8415-18.2.12-REBOOT · line was cut',
+      'RFC8415-18.2.12-REBOOT · leases kept',
+    ],
+    behaviour: { lineReturnHeeded: false },
+  },
+  {
+    name: 'router-lifetime-9000',
+    story: 'Router Lifetime is 9000 s: hosts believe in a router that is gone for hours.',
+    violates: ['RFC9096-L-16 · Router Lifetime'],
+    behaviour: { advDefaultLifetime: 9000 },
+  },
+  ...limited.map(
+    ([what, told]): Mutant => ({
+      name: `${what}-lifetime-unlimited`,
+      story: `Lifetimes are the ISP's, however long they are: ${told}.`,
+      violates: [
+        `RFC9096-L-16 · ${told}`,
+        // It delegates a part of its ULA prefix as well, which lives for ever.
+        ...(what === 'ia-pd' ? ['RFC8415-18.3.4-RENEW · lifetimes within the WAN lease'] : []),
+      ],
+      behaviour: {
+        limits: (of) =>
+          of === what ? { preferred: what === 'pio' ? 9000 : 2700, valid: 86_400 } : { preferred: 2700, valid: 5400 },
+      },
+    }),
+  ),
+  {
     name: 'stale-source-forwarded',
     story: 'Packets from a stale prefix leave on the WAN.',
-    violates: ['RFC7084-L-14'],
+    // With no prefix at all it does not forward anything.
+    violates: ['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
     behaviour: { foreignSources: 'forwarded' },
   },
   {
@@ -37,10 +180,44 @@ export const renumbering: Mutant[] = [
     violates: ['RFC7084-L-14'],
     behaviour: { foreignSources: 'code 1' },
   },
+  ...(['ia-na', 'ia-pd'] as const).flatMap((kind): Mutant[] => {
+    const [name, observer] = kind === 'ia-na' ? ['address', 'DHCPv6 host'] : ['sub-prefix', 'downstream router']
+    const changes = ['Renew', 'NoBinding', 'link flap', 'power cut'].map(
+      (trigger) => `DENAT-RENUM-CASCADE · ${trigger}, ${observer}`,
+    )
+    const zero = ['Renew', 'NoBinding', 'link flap', 'power cut', 'lifetime 0'].map(
+      (trigger) => `RFC9096-3.5-DHCPZERO · ${trigger}, ${observer}`,
+    )
+    return [
+      {
+        name: `stale-${name}-extended`,
+        story: `The ${observer} is granted its dead ${name} again and again.`,
+        violates: [...zero, ...changes, `DENAT-RENUM-CASCADE · expiry, ${observer}`, `RFC9096-L-15 · ${observer}`],
+        behaviour: { staleLeases: (of) => (of === kind ? 'extended' : 'zeroed and replaced') },
+      },
+      {
+        name: `stale-${name}-left-out`,
+        story: `The ${observer} is granted a new ${name}, and told nothing of its dead one.`,
+        // A host has an address for each lease; a downstream router numbers its link from the newest.
+        violates: kind === 'ia-na' ? [...zero, ...changes] : zero,
+        behaviour: { staleLeases: (of) => (of === kind ? 'replaced' : 'zeroed and replaced') },
+      },
+    ]
+  }),
   {
-    name: 'stale-sub-prefix-extended',
-    story: 'The downstream router is granted its dead prefix again and again.',
-    violates: ['DENAT-RENUM-CASCADE'],
-    behaviour: { staleLeases: 'extended' },
+    name: 'first-sub-prefix-routed-only',
+    story: 'The prefix that a downstream router gets in place of its dead one is not routed.',
+    violates: ['Renew', 'NoBinding', 'link flap', 'expiry', 'power cut'].map(
+      (trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`,
+    ),
+    behaviour: { subDelegationRouted: 'first lease only' },
+  },
+  {
+    name: 'route-outlives-renumbering',
+    story: 'The route of a dead sub-delegated prefix stays.',
+    violates: ['Renew', 'NoBinding', 'link flap', 'power cut'].map(
+      (trigger) => `DENAT-RENUM-CASCADE · ${trigger}, route for the old prefix`,
+    ),
+    behaviour: { replacementRemovesRoute: false },
   },
 ]

@@ -1,0 +1,175 @@
+import { type Evidence, type Frame, iaPrefixes, ra, raUpdate, requirement } from 'denat'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { withdrawal } from '../scenarios/withdrawal.ts'
+import { cells, lanTold, lastLive, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
+
+/** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */
+const twoHours = 7200
+
+/** The first RA since the change began that takes the old prefix back in the way asked for. */
+function withdrawing(evidence: Evidence, { old, begun, over }: Renumbered, gone: (valid: number) => boolean) {
+  return evidence.lan
+    .of('host')
+    .fromDut.all(ra(), { after: begun, before: over })
+    .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && gone(pio.validLifetime)))
+}
+
+/** At once after the Reply; a router that knew before it, as when its line was cut, is early and not late. */
+function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
+  if (frame.at < told.at) judge.note('It is withdrawn before the router has another one.', frame)
+  else judge.within(frame.at - told.at, raUpdate, 'It is withdrawn at once.', told, frame)
+}
+
+requirement(
+  'RFC9096-L-13',
+  {
+    cases: {
+      ...cells('RA', 'Renew', 'NoBinding', 'link flap'),
+      ...cells('flags of the RA', 'Renew', 'NoBinding', 'link flap'),
+    },
+  },
+  (evidence) => {
+    const { judge, given } = evidence
+    const change = renumbered(evidence)
+    const { old, told, begun, observer } = change
+    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    const frame = judge.found(
+      withdrawing(evidence, change, (valid) => valid === 0),
+      `The stale prefix in ${old} is advertised with preferred and valid lifetime 0.`,
+      before,
+      told,
+    )
+    if (observer === 'RA') return atOnce(evidence, change, frame)
+    sameFlags(evidence, change, before, frame)
+  },
+)
+
+function sameFlags({ judge }: Evidence, { old }: Renumbered, before: Frame, frame: Frame): void {
+  const [was] = piosIn(before, old)
+  const [now] = piosIn(frame, old)
+  judge.holds(
+    was?.autonomous === now?.autonomous && was?.onLink === now?.onLink,
+    `Its A and L flags are as before (A=${Number(was?.autonomous)} L=${Number(was?.onLink)}).`,
+    `A=${Number(now?.autonomous)} L=${Number(now?.onLink)}`,
+    before,
+    frame,
+  )
+}
+
+requirement(
+  'RFC7084-L-13',
+  {
+    cases: {
+      ...cells('RA', 'Renew', 'NoBinding', 'link flap'),
+      ...cells('SLAAC host', 'Renew', 'NoBinding', 'link flap'),
+    },
+  },
+  (evidence) => {
+    const { judge, given, marks, framesOf } = evidence
+    const change = renumbered(evidence)
+    const { old, told, begun, observer } = change
+    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    if (observer === 'SLAAC host') return hostMoved(evidence, change)
+    const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
+    const frame = judge.found(
+      withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours)),
+      `The old prefix in ${old} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
+      before,
+      told,
+    )
+    atOnce(evidence, change, frame)
+    const news = judge.found(
+      marks('lan-told').find(({ data }) => data?.trigger === change.trigger),
+      'The new prefix is advertised.',
+      told,
+    )
+    judge.note('With it comes the RA that is named here.', ...framesOf(news))
+  },
+)
+
+/** A host that knows SLAAC only begins its flows from the new prefix, and from nothing else. */
+export function hostMoved(evidence: Evidence, change: Renumbered): void {
+  const { judge, framesOf } = evidence
+  evidence.given(change.source ? change.begun : undefined, 'DENAT-GUA-1')
+  lanTold(evidence, change)
+  const flow = change.mark('new-flow')
+  moved(evidence, change, flow, 'The host')
+  judge.found(framesOf(flow)[0], 'It reaches the Internet from there.', flow)
+}
+
+/** Seconds after the router has its lease, RFC 9096 section 3.5 and the catalogue. */
+const afterBoot = 30
+
+requirement(
+  'RFC9096-3.5-STORE',
+  {
+    cases: {
+      ...cells('RA', 'power cut'),
+      ...cells('flags of the RA', 'power cut'),
+      ...cells('SLAAC host', 'power cut'),
+    },
+  },
+  (evidence) => {
+    const { judge, given } = evidence
+    const change = renumbered(evidence)
+    const { old, told, begun, observer } = change
+    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    if (observer === 'SLAAC host') return hostMoved(evidence, change)
+    const frame = judge.due(
+      withdrawing(evidence, change, (valid) => valid === 0),
+      { after: told, seconds: afterBoot },
+      `The prefix in ${old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
+      before,
+    )
+    if (observer !== 'RA') sameFlags(evidence, change, before, frame)
+  },
+)
+
+requirement('RFC9096-3.5-WANZERO', withdrawal, (evidence) => {
+  const { judge, given, framesOf, did } = evidence
+  const change = renumbered(evidence, 'lifetime 0, RA')
+  const { old, told, begun } = change
+  const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
+  const [renew] = framesOf(did('withdrawn'))
+  const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
+  // The ISP answers for what it was asked, by a client that it knows.
+  given(zeroed ? told : undefined, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
+  const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+  const frame = judge.found(
+    withdrawing(evidence, change, (valid) => valid === 0),
+    'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
+    before,
+    told,
+  )
+  atOnce(evidence, change, frame)
+})
+
+/** So long before the end somebody asked last. Seconds. */
+const lastLook = 8
+
+requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
+  const { lan, judge, given, did, marks } = evidence
+  const change = renumbered(evidence, 'Renew, RA')
+  const { old, told } = change
+  const before = given(lastLive(evidence, old, told), 'RFC7084-W-4')
+  const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
+  const end = before.at + last - 1
+  const first = given(
+    withdrawing(evidence, change, (valid) => valid === 0),
+    'RFC9096-L-13',
+  )
+  const still = marks('still-withdrawn').at(-1) ?? did('still-withdrawn')
+  // RFC 9096 asks it of multicast RAs; those that answer one host may leave it out.
+  const multicast = lan.of('host').fromDut.all(ra({}, { ip6: { dst: 'ff02::1' } }), { after: first })
+  const sent = multicast.filter((frame) => frame.at < end)
+  const final = given(
+    sent.findLast((frame) => frame.at > end - lastLook),
+    end > still.at + lastLook ? 'RFC9096-L-15' : 'RFC7084-L-1',
+  )
+  judge.each(
+    [first, ...sent],
+    `For the ${last} s that hosts were last told, every multicast RA withdraws the prefix in ${old}.`,
+    (frame) => (piosIn(frame, old).some((pio) => pio.validLifetime === 0) ? undefined : 'no such PIO'),
+  )
+  judge.note(`The last of them came ${(end - final.at).toFixed(1)} s before that end.`, before, final)
+})

@@ -1,0 +1,82 @@
+import { dhcpv6, type Evidence, type Frame, granted, inPrefix, type Mark, pios, prefixContains, ra } from 'denat'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { renumbering } from '../scenarios/renumbering.ts'
+import { restart } from '../scenarios/restart.ts'
+import { withdrawal } from '../scenarios/withdrawal.ts'
+
+/** What makes the delegated prefix another one, and the requirement that brings it to the router. */
+const triggers = {
+  Renew: { on: flashRenumbering, atT1: true, by: 'RFC8415-18.2.4-RENEW' },
+  NoBinding: { on: renumbering, atT1: true, by: 'RFC8415-18.2.10-NOBINDING' },
+  'link flap': { on: renumbering, atT1: false, by: 'ROB-FLAP' },
+  expiry: { on: renumbering, atT1: false, by: 'ROB-FLAP' },
+  'power cut': { on: restart, atT1: false, by: 'RFC7084-W-4' },
+  'lifetime 0': { on: withdrawal, atT1: true, by: 'RFC8415-18.2.4-RENEW' },
+}
+export type Trigger = keyof typeof triggers
+
+/** Cases `TRIGGER, OBSERVER` of the matrix, each on the scenario that plays the trigger. */
+export const cells = (observer: string, ...of: Trigger[]) =>
+  Object.fromEntries(of.map((trigger) => [`${trigger}, ${observer}`, triggers[trigger].on]))
+
+/** One renumbering of a recording, as its marks tell of it. */
+export interface Renumbered {
+  trigger: Trigger
+  observer: string
+  old: string
+  /** Undefined where the ISP gives no other. */
+  fresh: string | undefined
+  /** What hosts held of the old prefix: the first host's address, the DHCPv6 host's, the downstream router's prefix. */
+  source: unknown
+  address: unknown
+  held: unknown
+  begun: Mark
+  /** The ISP's Reply from which the router knows. */
+  told: Frame
+  over: Mark
+  /** The scenario's mark of this name, for this trigger. */
+  mark(name: string): Mark
+}
+
+/** The renumbering that a case is about. Blocked where the router was never told. */
+export function renumbered({ case: own, did, wan, given }: Evidence, cell = own): Renumbered {
+  const [name = '', observer = ''] = cell.split(', ')
+  const trigger = name as Trigger
+  const mark = (of: string) => did(of, ({ data }) => data?.trigger === trigger)
+  const begun = mark('renumbering')
+  const over = mark('renumbering-over')
+  const { old, fresh, source, address, held } = begun.data as Record<'old' | 'fresh', string> & Record<string, unknown>
+  const course = { after: begun, before: over }
+  if (triggers[trigger].atT1) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
+  const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
+  const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], triggers[trigger].by)
+  return { trigger, observer, old, fresh, source, address, held, begun, told, over, mark }
+}
+
+/** The RA by which the LAN knew of the new prefix; what is asked of all others on the LAN rests on it. */
+export function lanTold({ given, marks, framesOf }: Evidence, { trigger }: Renumbered): Frame {
+  const told = marks('lan-told').find(({ data }) => data?.trigger === trigger)
+  return given(told && framesOf(told)[0], 'RFC7084-L-13')
+}
+
+export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
+
+/** The last LAN RA before a moment that carried a live prefix out of `prefix`. */
+export function lastLive({ lan }: Evidence, prefix: string, before: Frame | Mark): Frame | undefined {
+  return lan
+    .of('host')
+    .fromDut.all(ra(), { before })
+    .findLast((frame) => piosIn(frame, prefix).some((pio) => pio.validLifetime > 0))
+}
+
+/** Of the addresses that a host begins flows from some are out of the new prefix, and none is out of the old. */
+export function moved({ judge }: Evidence, { old, fresh = '::/128', told }: Renumbered, flow: Mark, who: string): void {
+  const addresses = (flow.data?.addresses ?? []) as string[]
+  judge.holds(
+    addresses.some((one) => inPrefix(one, fresh)) && !addresses.some((one) => inPrefix(one, old)),
+    `${who} has an address out of the new ${fresh} to begin flows from, and none out of the old ${old}.`,
+    addresses.join(', ') || 'none',
+    told,
+    flow,
+  )
+}

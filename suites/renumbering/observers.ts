@@ -1,0 +1,177 @@
+import {
+  anyOf,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  echoRequest,
+  type Frame,
+  granted,
+  iaAddresses,
+  iaPrefixes,
+  icmpv6,
+  inPrefix,
+  prefixContains,
+  quoted,
+  raUpdate,
+  requirement,
+} from 'denat'
+import { cells, lanTold, moved, type Renumbered, renumbered } from './matrix.ts'
+
+/** Replies of the router's own server to one station of the bench, while the change was watched. */
+function repliesTo({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame[] {
+  const duid = world.stations[station]?.duid
+  return lan.of(station).fromDut.all(dhcpv6('reply', { clientId: { duid } }), { after: told, before: over })
+}
+
+/** It asks for what it holds: by T1 of its lease, which may not outlive the ISP's, or because it was made to. */
+function askedBy({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame | undefined {
+  const duid = world.stations[station]?.duid
+  return lan
+    .of(station)
+    .toDut.all({ dhcp6: { type: anyOf('renew', 'rebind', 'request') } }, { after: told, before: over })
+    .find((frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid))
+}
+
+requirement(
+  'RFC9096-3.5-DHCPZERO',
+  {
+    cases: {
+      ...cells('DHCPv6 host', 'Renew', 'NoBinding', 'link flap', 'power cut', 'lifetime 0'),
+      ...cells('downstream router', 'Renew', 'NoBinding', 'link flap', 'power cut', 'lifetime 0'),
+    },
+  },
+  (evidence) => {
+    const { judge, given, notApplicable } = evidence
+    const change = renumbered(evidence)
+    const { observer, address, held, begun } = change
+    const host = observer === 'DHCPv6 host'
+    if (host && !address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
+    const stale = host ? address : held
+    given(stale ? begun : undefined, 'RFC9818-LPD-1')
+    const zeroed = ({ preferredLifetime, validLifetime }: { preferredLifetime: number; validLifetime: number }) =>
+      preferredLifetime === 0 && validLifetime === 0
+    const station = host ? 'terminal' : 'downstream'
+    const asked = askedBy(evidence, station, change)
+    const replies = repliesTo(evidence, station, change)
+    judge.found(
+      replies.find((frame) =>
+        host
+          ? iaAddresses(frame).some((one) => one.address === stale && zeroed(one))
+          : iaPrefixes(frame).some((one) => one.prefix === stale && zeroed(one)),
+      ),
+      `A Reply to the ${observer} holds its stale ${stale} with preferred and valid lifetime 0.`,
+      given(asked, 'RFC9096-L-15'),
+      ...replies,
+    )
+  },
+)
+
+requirement('RFC7084-L-14', { cases: cells('code 5', 'Renew', 'NoBinding', 'link flap', 'lifetime 0') }, (evidence) => {
+  const { lan, wan, judge, given, marks, framesOf } = evidence
+  const { trigger, source, over, told } = renumbered(evidence)
+  const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
+  const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
+  const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
+  const fence = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
+  judge.absent(
+    wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over }),
+    'A packet from an invalidated prefix does not leave on the WAN.',
+    { fence: given(fence, 'DENAT-DEFAULT-1'), since: probe },
+  )
+  const error = lan
+    .of('slaac-host')
+    .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
+    .find((frame) => quoted(frame)?.ip6?.src === source)
+  const reported = judge.found(error, 'Its sender is told by Destination Unreachable.', ...probes)
+  judge.equal(reported.packet.icmp6?.code, 5, 'Its code (source address failed ingress/egress policy)', reported)
+  const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
+  judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
+})
+
+const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'power cut'] as const
+
+requirement(
+  'DENAT-RENUM-CASCADE',
+  {
+    cases: {
+      ...cells('DHCPv6 host', ...all),
+      ...cells('downstream router', ...all),
+      ...cells('host behind it', ...all),
+      ...cells('route for the old prefix', ...all),
+    },
+  },
+  (evidence) => {
+    const { marks, given, framesOf, did } = evidence
+    const change = renumbered(evidence)
+    lanTold(evidence, change)
+    if (change.observer === 'DHCPv6 host') return terminalMoved(evidence, change)
+    given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
+    given(framesOf(did('behind-ping'))[0], 'RFC9818-LPD-6')
+    given(change.held ? change.begun : undefined, 'RFC9818-LPD-1')
+    if (change.observer === 'downstream router') return routerMoved(evidence, change)
+    if (change.observer === 'host behind it') return behindMoved(evidence, change)
+    oldRouteGone(evidence, change)
+  },
+)
+
+function terminalMoved(evidence: Evidence, change: Renumbered) {
+  const { judge, framesOf, notApplicable } = evidence
+  const { address, mark, begun } = change
+  if (!address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
+  const flow = mark('terminal-flow')
+  moved(evidence, change, flow, 'After its next Renew a host that knows DHCPv6 only')
+  judge.found(framesOf(flow)[0], 'It reaches the Internet from there.', flow)
+}
+
+function routerMoved(evidence: Evidence, change: Renumbered) {
+  const { judge } = evidence
+  const { fresh = '::/128', old, told, begun, mark } = change
+  const moved = mark('sub-delegated-anew')
+  const answers = repliesTo(evidence, 'downstream', change)
+  const renewed = judge.found(
+    answers.find((frame) => granted(frame).some((prefix) => prefixContains(fresh, prefix))),
+    `The downstream router is given a prefix out of the new ${fresh} when it renews, which is by its T1, and 10 s.`,
+    told,
+    begun,
+    moved,
+  )
+  // A Renew that crosses the change on its way is answered as things were.
+  const settled = answers.filter((frame) => frame.at > told.at + raUpdate.goal)
+  const stillOld = settled.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
+  judge.holds(
+    stillOld === undefined,
+    `It is granted nothing out of the dead ${old} any more.`,
+    'a live prefix of it',
+    stillOld ?? renewed,
+  )
+}
+
+function behindMoved({ judge, given, framesOf }: Evidence, { fresh = '::/128', told, mark }: Renumbered) {
+  given(framesOf(mark('sub-delegated-anew'))[0], 'DENAT-RENUM-CASCADE')
+  const after = mark('behind-after')
+  judge.holds(
+    typeof after.data?.address === 'string' && inPrefix(after.data.address, fresh),
+    'The host behind the downstream router has an address out of the new prefix.',
+    `its address is ${after.data?.address}`,
+    told,
+    after,
+  )
+  judge.found(framesOf(after)[0], 'It reaches the Internet from there.', after)
+}
+
+function oldRouteGone(evidence: Evidence, { trigger, source, begun, mark }: Renumbered) {
+  const { lan, judge, marks, given, framesOf } = evidence
+  const moved = mark('behind-after')
+  const probed = given(
+    marks('old-route').find(({ data }) => data?.trigger === trigger),
+    source ? 'DENAT-RENUM-CASCADE' : 'DENAT-GUA-1',
+  )
+  const [probe, fence] = framesOf(probed)
+  judge.absent(
+    lan
+      .of('downstream')
+      .fromDut.all(echoRequest({ id: 502 }, { ip6: { dst: String(probed.data?.target) } }), { after: probe ?? begun }),
+    `What is sent to ${probed.data?.target}, in the prefix that the downstream router had, is not handed to it any more.`,
+    { fence: given(fence, 'DENAT-RENUM-CASCADE'), since: probe ?? moved },
+  )
+}

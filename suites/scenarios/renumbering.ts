@@ -1,0 +1,61 @@
+import { anyOf, dhcpv6, ra, scenario } from 'denat'
+import { keeps } from './keeps.ts'
+import { joinObservers, renumber } from './renumber.ts'
+
+/** Seconds: of the first lease, then of one that is to last, then of one that is to run out. */
+const first = { t1: 12, t2: 20, preferredLifetime: 60, validLifetime: 90 }
+const lasting = { t1: 600, t2: 960, preferredLifetime: 1200, validLifetime: 1800 }
+const short = { t1: 10, t2: 12, preferredLifetime: 14, validLifetime: 16 }
+
+export const renumbering = scenario(
+  'renumbering',
+  {
+    story:
+      'At T1 the ISP has no binding any more, and gives another prefix. Then the line is cut twice: once all stays as it is, once the prefix is another one afterwards. Then the server falls silent until the lease has run out, and comes back with a third prefix.',
+    world: { name: 'renumbering', delegatedLength: 56, isp: { dhcpv6: first } },
+    from: 'online',
+  },
+  async (bench) => {
+    const { isp, line, lan, timing, mark, listen } = bench
+    const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    mark('granted', {}, [grant])
+    const observers = await joinObservers(bench, grant)
+    const flap = async () => {
+      await listen(timing.after(2, 'the line is down'), line.down())
+      return line.up()
+    }
+    const asking = anyOf('solicit', 'request', 'renew', 'rebind')
+
+    await renumber(bench, observers, {
+      trigger: 'NoBinding',
+      act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh], renumbering: 'no-binding', ...lasting } }),
+      by: timing.after(first.t1 + 4, 'T1 of the lease, and 4 s'),
+    })
+    isp.change({ dhcpv6: { renumbering: 'zero-old' } })
+
+    await keeps(bench, observers, 'link flap', flap)
+
+    await renumber(bench, observers, {
+      trigger: 'link flap',
+      async act(fresh) {
+        isp.change({ dhcpv6: { prefixes: [fresh], ...short } })
+        await isp.hears({ dhcp6: { type: asking } }, { since: await flap(), by: timing.service })
+      },
+      by: timing.service,
+    })
+
+    const last = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    await renumber(bench, observers, {
+      trigger: 'expiry',
+      ranOut: true,
+      async act(fresh) {
+        isp.change({ dhcpv6: { answers: false, ...lasting } })
+        await listen(timing.after(short.validLifetime + 1, 'the valid lifetime of the lease, and 1 s'), last)
+        const asked = lan.host.solicitRouter()
+        mark('expired', {}, [last, asked, await lan.hears(ra(), { since: asked, by: timing.raChange })])
+        isp.change({ dhcpv6: { answers: true, prefixes: [fresh] } })
+      },
+      by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),
+    })
+  },
+)
