@@ -1,4 +1,4 @@
-import { addressIn, type Dhcpv6Message, dhcpv6, iaAddresses, ra, scenario } from 'denat'
+import { addressIn, dhcpv6, iaAddresses, ra, scenario } from 'denat'
 
 /** The lease: short, so that all of its life is seen. Seconds. */
 const lease = { t1: 4, t2: 8, preferredLifetime: 12, validLifetime: 24 }
@@ -11,28 +11,20 @@ export const expiry = scenario(
   'expiry',
   {
     story:
-      'The DHCPv6 server grants a short lease (T1 4 s, T2 8 s, valid 24 s) and is silent until it has ended. Then it offers another one with preference 255, and refuses each Request with UnspecFail for 20 s.',
+      'The DHCPv6 server grants a short lease (T1 4 s, T2 8 s, valid 24 s) and is silent until it has ended. Then it offers another one, and refuses each Request with UnspecFail for 20 s.',
     world: { name: 'expiry', delegatedLength: 56, isp: { dhcpv6: lease } },
     from: 'factory',
   },
   async ({ dut, isp, lan, timing, mark, listen, clock }) => {
     let silent = false
     let end = Number.POSITIVE_INFINITY
-    const said = (
-      { options, ...message }: Dhcpv6Message,
-      keep: (type: unknown) => boolean,
-      ...more: typeof options
-    ) => ({
-      ...message,
-      options: [...options.filter(({ type }) => keep(type)), ...more],
-    })
     isp.answerWith('a lease that nobody extends, then refusals', (asked, usual) => {
       silent ||= asked.type === 'renew' || asked.type === 'rebind'
       // A client whose clock is a little fast is answered as well.
       if (clock.now() < end - 1) return silent ? undefined : usual
-      if (asked.type === 'solicit') return usual && said(usual, () => true, { type: 'preference', value: 255 })
-      const identities = (type: unknown) => type === 'server-id' || type === 'client-id'
-      return asked.type === 'request' && usual ? said(usual, identities, unspecFail) : undefined
+      if (asked.type !== 'request' || !usual) return asked.type === 'solicit' ? usual : undefined
+      const identities = usual.options.filter(({ type }) => type === 'server-id' || type === 'client-id')
+      return { ...usual, options: [...identities, unspecFail] }
     })
     const power = await dut.powerOn()
     const { boot } = timing

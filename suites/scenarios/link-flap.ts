@@ -10,11 +10,18 @@ export const linkFlap = scenario(
   'link-flap',
   {
     story:
-      'The first lease (valid 40 s) leaves T1 and T2 to the router; it is renewed. Then the line is cut for 2 s, and the DHCPv6 server says nothing for 11 s when it is back.',
+      'The server has preference 255. The first lease (valid 40 s) leaves T1 and T2 to the router; it is renewed. Then the line is cut for 2 s, and the DHCPv6 server says nothing for 11 s when it is back.',
     world: { name: 'link-flap', delegatedLength: 56, isp: { dhcpv6: lease } },
-    from: 'online',
+    from: 'factory',
   },
-  async ({ isp, line, lan, internet, timing, mark, listen }) => {
+  async ({ dut, isp, line, lan, internet, timing, mark, listen }) => {
+    isp.answerWith('Advertises with preference 255', (asked, usual) =>
+      asked.type === 'solicit' && usual
+        ? { ...usual, options: [...usual.options, { type: 'preference', value: 255 }] }
+        : usual,
+    )
+    const power = await dut.powerOn()
+    await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', { validLifetime: lease.validLifetime }, [grant])
     isp.change({ dhcpv6: longLease })

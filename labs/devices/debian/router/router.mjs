@@ -9,7 +9,7 @@ import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers } from
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
 import { makePlan, routerAddress, takeAnswer } from './plan.mjs'
-import { ask, carrier, daemon, feeder, ip, log, run, sysctl } from './system.mjs'
+import { ask, daemon, feeder, ip, log, run, sysctl } from './system.mjs'
 
 const etc = '/run/etc'
 const events = '/run/events'
@@ -243,10 +243,9 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
         return apply()
       }
       case 'EXPIRE6':
-        // dhcpcd says so too when the cable is out. The lease goes on then: it may be the same when the cable is back.
-        if (!carrier(wan)) return
-        upstream.delegations = []
-        return apply()
+        // dhcpcd says so too when the cable is out, and 10 s after nobody answered a Rebind. The lease goes on until its
+        // valid lifetime is over, which `apply` watches.
+        return
       case 'ROUTERADVERT':
         // The same for the address that DHCPv6 will give: the link is in use by now.
         sysctl(`net/ipv6/conf/${wan}/router_solicitation_delay`, 0)

@@ -1,6 +1,6 @@
 /** What touches the machine: processes, kernel settings, the daemons' control sockets. */
 import { spawn } from 'node:child_process'
-import { openSync, readFileSync, writeFileSync } from 'node:fs'
+import { openSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 
 export const log = (/** @type {string} */ text) => console.log(`${process.uptime().toFixed(2)} ${text}`)
@@ -42,9 +42,6 @@ export function sysctl(key, value) {
     log(`sysctl ${key}: ${/** @type {Error} */ (error).message}`)
   }
 }
-
-/** @param {string} name of an interface that is up */
-export const carrier = (name) => readFileSync(`/sys/class/net/${name}/carrier`, 'utf8').trim() === '1'
 
 /**
  * A process that has to run until it is stopped.
