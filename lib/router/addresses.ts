@@ -79,7 +79,8 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
       entry.options.assigned?.()
     }
     entry.dad?.cancel()
-    if (!behaviour.dad) return assigned()
+    const leased = entry.options.conflict !== undefined
+    if (!behaviour.dad || (leased && !behaviour.leasedAddressChecked)) return assigned()
     entry.dad = clock.after(entry.options.delay ?? 0, () => {
       events.probe(entry.address)
       entry.dad = clock.after(retransTimer, assigned)
@@ -112,7 +113,7 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
     conflict(address) {
       const entry = entries.get(address)
       if (!entry?.tentative) return
-      remove(address)
+      if (entry.options.conflict === undefined || behaviour.declineDrops !== 'nothing') remove(address)
       entry.options.conflict?.()
     },
     best(kind) {

@@ -120,11 +120,18 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     running = { type, transactionId, retransmission: made, ...(options?.done && { done: options.done }) }
   }
 
+  /** What is left is extended, and another address asked for with it: RFC 8415 section 18.2.10.1. */
+  function afterDecline(): void {
+    if (held.list().length > 0) begin('renew', { duration: durationTo(t2) })
+    else begin('solicit')
+  }
+
   function failed(type: Exchange) {
     const done = running?.done
     halt()
     if (type === 'release') return done?.()
     if (type === 'renew') return atT2()
+    if (type === 'decline') return afterDecline()
     if (type === 'confirm-rebind' && behaviour.unconfirmedLeases === 'dropped') {
       held.clear()
       leasesChanged()
@@ -277,10 +284,11 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     },
     decline(address) {
       const declined = held.options(['ia-na'], { leases: true })
-      held.drop(address)
+      if (behaviour.declineDrops === 'all leases') held.clear()
+      if (behaviour.declineDrops === 'the address') held.drop(address)
       leasesChanged()
       const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
-      begin('decline', { body: [...named, ...declined] })
+      if (behaviour.declines) begin('decline', { body: [...named, ...declined] })
     },
     leases: () => (confirmed ? [...held.list(), ...overdue.map((lease) => ({ ...lease, ...forever }))] : []),
     resolvers: () => resolvers,
@@ -306,7 +314,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       else if (type === 'release') {
         halt()
         done?.()
-      } else if (type === 'decline') begin(held.list().length > 0 ? 'renew' : 'solicit')
+      } else if (type === 'decline') afterDecline()
       else replied(type, message)
     },
   }

@@ -1,10 +1,45 @@
-import { dhcpv6, dhcpv6OptionsOf, requirement } from 'denat'
+import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, requirement } from 'denat'
+import { duplicateAddress } from '../scenarios/duplicate-address.ts'
 import { linkFlap } from '../scenarios/link-flap.ts'
 
 /** Less than the first timeout of a Solicit, for which other Advertises would be awaited. Seconds. */
 const atOnce = 0.9
+/** From the Solicit to the Request; 50 ms for the clocks of both ends. Seconds. */
+const collecting = { min: 0.95, max: 2.1 }
 
-requirement('RFC8415-18.2.1-COLLECT', { cases: { 'preference 255': linkFlap } }, ({ wan, judge, given }) => {
+requirement(
+  'RFC8415-18.2.1-COLLECT',
+  { cases: { 'first timeout': duplicateAddress, 'highest preference': duplicateAddress, 'preference 255': linkFlap } },
+  (evidence) => {
+    if (evidence.case === 'preference 255') return judgeImmediate(evidence)
+    const { case: what, judge, given, did, marks, framesOf } = evidence
+    const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
+    if (what === 'first timeout') {
+      judge.within(
+        request.at - solicit.at,
+        { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
+        'Advertises are collected until the first timeout of the Solicit is over.',
+        solicit,
+        first,
+        request,
+      )
+      return
+    }
+    const [second] = marks('second-advertise')
+    const better = given(second && framesOf(second)[0], 'RFC8415-18.2.1-COLLECT')
+    const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
+    judge.goal(
+      chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
+      'Of two equal offers the one with the higher preference is requested.',
+      'the server without preference',
+      first,
+      better,
+      request,
+    )
+  },
+)
+
+function judgeImmediate({ wan, judge, given }: Evidence): void {
   const best = given(wan.toDut.first(dhcpv6('advertise', { preference: { value: 255 } })), 'RFC7084-WAA-3')
   const request = judge.found(
     wan.fromDut.first(dhcpv6('request'), { after: best }),
@@ -24,4 +59,4 @@ requirement('RFC8415-18.2.1-COLLECT', { cases: { 'preference 255': linkFlap } },
     'It names the server with preference 255',
     request,
   )
-})
+}

@@ -57,6 +57,10 @@ export interface Dhcpv6ClientBehaviour {
   atT2: 'rebind' | 'rebind and renew' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
   rebindNamesServer: boolean
+  /** An assigned address that another node has is declined: RFC 8415 section 18.2.8. */
+  declines: boolean
+  /** What is given up with it: RFC 8415 section 18.2.8. */
+  declineDrops: 'the address' | 'nothing' | 'all leases'
   /** The DUID is the same over restarts: RFC 7084 W-5. */
   duid: 'stable' | 'new at each boot'
   /** Delegated lengths that are taken: RFC 7084 WPD-3. */
@@ -118,6 +122,8 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   leaseStored: true,
   atT2: 'rebind',
   rebindNamesServer: false,
+  declines: true,
+  declineDrops: 'the address',
   duid: 'stable',
   delegatedLengthTaken: () => true,
   zeroLifetimeHeeded: true,

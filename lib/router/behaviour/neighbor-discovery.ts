@@ -6,6 +6,8 @@ export interface NeighborDiscoveryBehaviour {
   raHopLimit: number
   /** Each own address is checked before it is used: RFC 4862 section 5.4. */
   dad: boolean
+  /** DAD of an address that DHCPv6 assigned: RFC 8415 section 18.2.10.1. */
+  leasedAddressChecked: boolean
   /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
   answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
@@ -29,6 +31,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   rsHopLimit: 255,
   raHopLimit: 255,
   dad: true,
+  leasedAddressChecked: true,
   answersSolicitations: () => true,
   routerFlag: true,
   newAddressAdvertisements: 3,

@@ -105,4 +105,46 @@ export const clientCourses: Mutant[] = [
     violates: ['RFC8415-18.2.12-REBOOT · restarted'],
     behaviour: { afterReboot: 'confirm' },
   },
+  {
+    name: 'assigned-address-unchecked',
+    story: 'An address that DHCPv6 assigned is used without a look whether it is free.',
+    violates: ['RFC8415-18.2.8-DECLINE · DAD'],
+    behaviour: { leasedAddressChecked: false },
+  },
+  {
+    name: 'duplicate-not-declined',
+    story: 'An address that another node has is not used, but the server is not told.',
+    violates: ['RFC8415-18.2.8-DECLINE · Decline'],
+    behaviour: { declines: false },
+  },
+  {
+    name: 'decline-slow',
+    story: 'A Decline without an answer is repeated after 3 s.',
+    violates: ['RFC8415-18.2.8-DECLINE · timing'],
+    behaviour: { declineTimes: { ...compliant.declineTimes, initial: 3 } },
+  },
+  {
+    name: 'duplicate-used',
+    story: 'An address that another node has is declined, and used nevertheless.',
+    violates: ['RFC8415-18.2.8-DECLINE · address unused'],
+    behaviour: { declineDrops: 'nothing' },
+  },
+  {
+    name: 'decline-drops-prefix',
+    story: 'With a duplicate address the whole lease is given up, the prefix included.',
+    violates: ['RFC8415-18.2.8-DECLINE · prefix kept'],
+    behaviour: { declineDrops: 'all leases' },
+  },
+  {
+    name: 'first-advertise-taken',
+    story: 'The first Advertise is taken, whoever else would answer.',
+    violates: ['RFC8415-18.2.1-COLLECT · first timeout'],
+    behaviour: { advertisesCollected: false },
+  },
+  {
+    name: 'preference-ignored',
+    story: 'Of two Advertises the first is taken, whatever their preference.',
+    violates: ['RFC8415-18.2.1-COLLECT · highest preference'],
+    behaviour: { highestPreferenceWins: false },
+  },
 ]

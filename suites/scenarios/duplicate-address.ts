@@ -1,0 +1,100 @@
+import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Frame, inPrefix, ns, scenario } from 'denat'
+
+export const duplicateAddress = scenario(
+  'duplicate-address',
+  {
+    story:
+      'Two DHCPv6 servers advertise: one at once, and one with preference 10 after 0.4 s. Then another node claims the address that the router was assigned, and nobody answers its Declines.',
+    world: { name: 'duplicate-address', delegatedLength: 60, isp: { ra: { autonomous: false } } },
+    from: 'factory',
+  },
+  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+    const duid = String(isp.secondServer(false).data?.duid)
+    isp.answerWith('no Reply to a Decline', (asked, usual) => (asked.type === 'decline' ? undefined : usual))
+    const power = await dut.powerOn()
+    const { boot } = timing
+    const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: boot, or: 'RFC7084-WAA-3' })
+    const first = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-3' })
+    const early = await isp.hears(dhcpv6('request'), {
+      since: solicit,
+      by: { forced: 0.4, slack: 0, why: 'a second server that is slower' },
+    })
+    if (!early) {
+      const { options, ...rest } = dhcpv6Of(first)
+      const second = isp.send(
+        {
+          ip6: { dst: solicit.packet.ip6?.src },
+          udp: { srcPort: 547, dstPort: 546 },
+          dhcp6: {
+            ...rest,
+            options: [
+              ...options.map((one) => (one.type === 'server-id' ? { ...one, duid } : one)),
+              { type: 'preference', value: 10 },
+            ],
+          },
+        },
+        'a second server, with preference 10',
+      )
+      mark('second-advertise', { duid }, [second])
+      isp.secondServer(true)
+    }
+    const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
+    mark('requested', {}, [solicit, first, request])
+    // Whoever was chosen answers, the next Request at the latest.
+    if (dhcpv6OptionsOf(request, 'server-id')[0]?.duid !== duid) isp.secondServer(false)
+
+    const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
+    const probe = await isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
+      since: request,
+      by: timing.after(5, `a Reply, and ${timing.dad.why}`),
+    })
+    mark('probed', {}, [probe])
+    const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
+    if (!address) return
+    const claim = () =>
+      isp.send(
+        {
+          ip6: { src: address, dst: 'ff02::1' },
+          icmp6: {
+            type: 'neighbor-advertisement',
+            router: false,
+            solicited: false,
+            override: true,
+            target: address,
+            options: [{ type: 'target-link-layer', mac: otherNode }],
+          },
+        },
+        'another node has this address',
+      )
+    const claimed = claim()
+    // A router may ask for another address at once, and be given the same by a server that heard of no Decline.
+    const defended = (async () => {
+      for (let again: Frame | undefined = claimed; again; )
+        again =
+          (await isp.hears(ns({ target: address }, { ip6: { src: '::' } }), {
+            since: again,
+            by: timing.after(6, 'another try'),
+          })) && claim()
+    })()
+    mark('claimed', { address }, [claimed])
+    const decline = await isp.hears(dhcpv6('decline'), {
+      since: claimed,
+      by: timing.after(5, 'Decline within 5 s'),
+    })
+    mark('declined', {}, [decline])
+    // Before the Declines end after 13.5 s at the earliest, and all might begin anew.
+    await lan.host.settles({ since: claimed, by: { forced: 6, slack: 6, why: 'RA and DAD delays together' } })
+    // DEC_TIMEOUT 1 s, and twice that.
+    await listen(timing.after(3.5, 'three Declines'), decline)
+    await defended
+    const asked = await isp.solicitNeighbour(address)
+    mark('asked-duplicate', {}, [asked.question, asked.answer])
+    const customer = isp.customer()
+    const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))
+    mark('duplicate-fence', {}, [fence?.question, fence?.answer])
+    mark('beside-duplicate', {}, [await lan.host.ping(internet.address)])
+  },
+)
+
+/** Of the documentation block, RFC 7042 section 2.1.1. */
+const otherNode = '00:00:5e:00:53:01'

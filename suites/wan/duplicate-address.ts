@@ -1,0 +1,65 @@
+import { dhcpv6, dhcpv6OptionsOf, iaAddresses, requirement, retransmissionTimes } from 'denat'
+import { duplicateAddress } from '../scenarios/duplicate-address.ts'
+import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+
+requirement(
+  'RFC8415-18.2.8-DECLINE',
+  {
+    cases: {
+      DAD: duplicateAddress,
+      Decline: duplicateAddress,
+      timing: duplicateAddress,
+      'address unused': duplicateAddress,
+      'prefix kept': duplicateAddress,
+    },
+  },
+  (evidence) => {
+    const { case: what, wan, judge, given, did, framesOf } = evidence
+    const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
+    const [probe] = framesOf(did('probed'))
+    if (what === 'DAD') {
+      judge.found(probe, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
+      return
+    }
+    given(probe, 'RFC8415-18.2.8-DECLINE')
+    const told = did('claimed')
+    const [claimed] = framesOf(told)
+    const address = String(told.data?.address)
+    const over = did('duplicate-fence')
+    const decline = wan.fromDut.first(dhcpv6('decline'), { after: told })
+    if (what === 'Decline') {
+      const said = judge.due(
+        decline,
+        { after: claimed ?? told, seconds: 5 },
+        'When another node has the address, the router declines it.',
+      )
+      const named = iaAddresses(said).map((one) => one.address)
+      judge.equal(named.join(', '), address, 'It names that address, and no other', said)
+      judge.equal(
+        dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
+        dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
+        'It names the server that assigned it',
+        said,
+      )
+      return
+    }
+    if (what === 'timing') {
+      const first = given(decline, 'RFC8415-18.2.8-DECLINE')
+      const gaps = timeouts(transmissions(wan.fromDut, first))
+      judgeFirst(evidence, gaps, retransmissionTimes.decline, first)
+      return judgeNext(evidence, gaps, retransmissionTimes.decline)
+    }
+    if (what === 'address unused') {
+      const fence = given(framesOf(over)[1], 'RFC7084-G-1')
+      const answers = framesOf(did('asked-duplicate')).slice(1)
+      const used = wan.fromDut.all({ ip6: { src: address } }, { after: told, before: fence })
+      judge.absent([...answers, ...used], 'The address of another node is neither defended nor used.', {
+        fence,
+        since: told,
+      })
+      return
+    }
+    const flow = did('beside-duplicate')
+    judge.found(framesOf(flow)[0], "The delegated prefix stays in use: a host's echo request is answered.", flow)
+  },
+)
