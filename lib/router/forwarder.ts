@@ -39,6 +39,9 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
   const { behaviour } = ctx
   const { wan, errors, firewall } = needs
 
+  /** MACs that have sent to the WAN. */
+  const hosts = new Set<string>()
+
   /** What must not pass, whatever the firewall's rules are. */
   function refusedFromWan({ src, dst }: NonNullable<Packet['ip6']>): boolean {
     const delegated = needs.delegated()
@@ -112,7 +115,11 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
         errors.send(packet, frame, { type: 'packet-too-big', mtu: mtu - behaviour.tooBigUnderstated })
       return
     }
-    if (!inbound && on === wan) firewall.outbound(packet)
+    if (!inbound && on === wan) {
+      if (!hosts.has(packet.eth.src) && hosts.size >= behaviour.hostsServed) return
+      hosts.add(packet.eth.src)
+      firewall.outbound(packet)
+    }
 
     const unresolved = () => {
       if (behaviour.unresolvedNeighbour === 'not told') return

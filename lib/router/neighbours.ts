@@ -8,6 +8,8 @@ const reachableTime = 30
 const delayFirstProbeTime = 5
 /** RFC 4861 section 7.2.2 asks for a queue of one packet at the least. */
 const maxWaiting = 8
+/** RFC 6583 section 7.1: an attacker must not fill it. */
+const maxEntries = 256
 
 interface Waiting {
   send(mac: Mac): void
@@ -46,6 +48,24 @@ export function neighbours(
     return entry
   }
 
+  /** RFC 6583 section 7.2: who is known matters more than who is only asked for. */
+  function hasRoom(): boolean {
+    if (cache.size < maxEntries) return true
+    const entries = [...cache]
+    if (behaviour.fullNeighbourCache === 'known neighbours forgotten') {
+      for (const [address, { mac, timer }] of entries)
+        if (mac !== undefined) {
+          timer?.cancel()
+          cache.delete(address)
+        }
+      return false
+    }
+    const [address, oldest] = entries.find(([, { mac }]) => mac === undefined) ?? []
+    if (address === undefined) return false
+    oldest?.timer?.cancel()
+    return cache.delete(address)
+  }
+
   function ask(address: Ipv6Address, entry: Entry): void {
     if (entry.asked === behaviour.neighbourSolicitations) {
       cache.delete(address)
@@ -71,6 +91,7 @@ export function neighbours(
 
   return {
     deliver(nextHop, send, failed = () => {}) {
+      if (!cache.has(nextHop) && !hasRoom()) return
       const entry = entryOf(nextHop)
       if (entry.mac !== undefined) {
         send(entry.mac)

@@ -1,5 +1,5 @@
-import { inPrefix, isLinkLocal, isUla } from '../wire/address.ts'
-import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
+import { inPrefix, isLinkLocal, isUla, prefixLength } from '../wire/address.ts'
+import type { Ipv6Address, PacketInit, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { NetworkInterface } from './interface.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
@@ -27,6 +27,8 @@ export interface Routing {
 }
 
 export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bindings }: RoutingNeeds): Routing {
+  const routed = (prefix: Prefix): Prefix => `${prefix.split('/')[0]}/${behaviour.routedLength(prefixLength(prefix))}`
+
   function* routes(): Generator<Route> {
     for (const [lan, on] of lans.entries())
       for (const { prefix } of prefixes.list(lan)) yield { kind: 'connected', prefix, on }
@@ -35,7 +37,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
       if (on) yield { kind: 'via', prefix, on, nextHop }
     }
     if (behaviour.unassignedPartRejected)
-      for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: value }
+      for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: routed(value) }
     if (behaviour.ulaCrossesWan !== 'outwards') yield { kind: 'reject', prefix: 'fc00::/7' }
     for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
     const nextHop = host.defaultRouter()

@@ -12,6 +12,7 @@ import type { Flash } from './flash.ts'
 import { forwarder } from './forwarder.ts'
 import { icmpErrors, unreachable } from './icmp-errors.ts'
 import { type NetworkInterface, networkInterface } from './interface.ts'
+import { awaitIpv4Offer } from './ipv4-offer.ts'
 import { lanPrefixes } from './lan-prefixes.ts'
 import { localDelivery } from './local-delivery.ts'
 import { pinholeAdmits } from './pinholes.ts'
@@ -58,6 +59,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let online = false
   let lost = false
   let lineWasCut = false
+  let ipv4: ((frame: Uint8Array) => void) | undefined
 
   const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
   const lans = lanPorts.map((port) => networkInterface(ctx, { ...port, receive }))
@@ -254,10 +256,15 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   }
 
   return {
-    wanHeard: wan.heard,
+    wanHeard(frame) {
+      ipv4?.(frame)
+      wan.heard(frame)
+    },
     lanHeard: (lan, frame) => lans[lan]?.heard(frame),
     wanCarrier(up) {
       if (up && (behaviour.lineReturnHeeded || !lineWasCut)) host.start()
+      if (up && behaviour.ipv6StartsWith === 'an IPv4 address')
+        ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
       if (!up) {
         lineWasCut = true
         client.pause()

@@ -24,6 +24,8 @@ export interface WanHost {
   /** The cable is out: no router is known any more (RFC 7084 G-5). */
   down(): void
   defaultRouter(): Ipv6Address | undefined
+  /** The line has IPv4 as well. */
+  ipv4Offered(): void
   onLink(): Prefix[]
   receive(packet: Packet): void
 }
@@ -41,7 +43,9 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   let solicitation: Timer | undefined
   let started = 0
 
-  const best = (): Ipv6Address | undefined => [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0]
+  let usable = behaviour.ipv6StartsWith === 'the line'
+  const best = (): Ipv6Address | undefined =>
+    usable ? [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0] : undefined
 
   /** RFC 4861 section 6.3.7. */
   function solicit(leftover: number): void {
@@ -111,6 +115,10 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
       events.defaultRouterChanged()
     },
     defaultRouter: best,
+    ipv4Offered() {
+      usable = true
+      events.defaultRouterChanged()
+    },
     onLink: () => [...onLink].filter(([, end]) => end > clock.now()).map(([prefix]) => prefix),
     receive({ ip6, icmp6 }) {
       if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return

@@ -1,4 +1,4 @@
-import { dhcpv6, type Evidence, granted, inPrefix, requirement, resolves, tcp, udp } from 'denat'
+import { dhcpv6, type Evidence, granted, inPrefix, requirement, resolves } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
@@ -12,6 +12,7 @@ import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { terminals } from '../scenarios/terminals.ts'
 import { transit } from '../scenarios/transit.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
@@ -32,6 +33,7 @@ const inUse = [
   slaacWan,
   subDelegation,
   wanPrefixes,
+  terminals,
   transit,
   webUiFirewall,
   webUiSwitch,
@@ -51,6 +53,7 @@ const ownFlows: Record<string, number> = {
   'outside-fence': 0,
   reachable: 0,
   'router-scan-fence': 0,
+  'scan-before': 0,
   'transit-fence': 0,
   'ula-fence': 0,
   'unassigned-fence': 0,
@@ -127,92 +130,3 @@ requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
     ...framesOf(page),
   )
 })
-
-requirement(
-  'DENAT-GUA-1',
-  {
-    cases: {
-      'slaac-only': coldBoot,
-      'slaac-and-stateless': coldBoot,
-      'slaac-and-dhcpv6': coldBoot,
-      'dhcpv6-only': coldBoot,
-    },
-  },
-  ({ case: kind, judge, did, given, marks, framesOf, wan, notApplicable }) => {
-    const joined = did('terminals-join')
-    const terminal = marks('terminal').find((mark) => mark.data?.name === kind)
-    if (!terminal) return notApplicable('The router announces M=0: it serves no addresses by DHCPv6.', joined)
-    const grant = given(
-      wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0),
-      'RFC7084-W-4',
-    )
-    const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
-    const [ready] = framesOf(terminal)
-    const address = String(terminal.data?.address)
-    judge.holds(
-      delegated.some((prefix) => inPrefix(address === 'undefined' ? '::' : address, prefix)),
-      `A terminal (${kind}) has a global address out of the delegated prefix.`,
-      `address ${address}`,
-      grant,
-      ready ?? joined,
-      terminal,
-    )
-    judge.within(
-      terminal.at - joined.at,
-      { min: 0, max: 10, why: 'the project asks for 10 s after link up' },
-      'It has it in time.',
-      terminal,
-    )
-    const resolvers = (terminal.data?.resolvers ?? []) as string[]
-    const over6 = resolvers.filter((resolver) => resolver.includes(':'))
-    judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', terminal)
-    const pinged = did('terminal-ping', (mark) => mark.data?.name === kind)
-    judge.found(framesOf(pinged)[0], 'It reaches the Internet.', pinged)
-  },
-)
-
-requirement(
-  'DENAT-E2E-CLOSED',
-  { cases: { TCP: inbound, UDP: inbound } },
-  ({ case: protocol, lan, wan, judge, did, framesOf }) => {
-    const scan = did('host-scan')
-    const fenced = did('host-scan-fence')
-    const fence = judge.found(framesOf(fenced)[0], "The answers to the host's own flow reach it.", fenced)
-    const pattern = protocol === 'TCP' ? tcp({ srcPort: 50003 }) : udp({ srcPort: 50004 })
-    const sent = wan.toDut.all(pattern, { after: scan })
-    const [first] = sent
-    if (!first) throw new TypeError('the scan sent nothing')
-    judge.absent(
-      lan.fromDut.all(pattern, { after: scan }),
-      `None of ${sent.length} unsolicited ${protocol} packets from the Internet reaches the host.`,
-      { fence, since: first },
-    )
-  },
-)
-
-requirement(
-  'DENAT-E2E-OPEN',
-  {
-    cases: {
-      pinhole: webUiFirewall,
-      'firewall off, host': webUiFirewall,
-      'firewall off, behind a downstream router': webUiFirewall,
-    },
-  },
-  ({ case: what, judge, did, given, marks, framesOf, world, notApplicable }) => {
-    const when = what === 'pinhole' ? 'pinhole' : 'firewall-off'
-    const behind = what === 'firewall off, behind a downstream router'
-    const over = did('attempt-fence', (mark) => mark.data?.when === when)
-    if (behind && world.device.role !== 'gateway') return notApplicable('It need not hand prefixes on.', over)
-    const tried = (name: string) =>
-      marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === name)
-    const attempt = given(tried(behind ? 'behind' : 'pinhole'), 'RFC9818-LPD-1')
-    judge.equal(
-      String(attempt.data?.outcome),
-      'connected',
-      `A connection from the Internet to ${attempt.data?.address} port ${attempt.data?.port}, with no port mapping, is`,
-      attempt,
-      ...framesOf(attempt),
-    )
-  },
-)

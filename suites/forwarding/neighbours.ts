@@ -1,5 +1,7 @@
 import { type Evidence, ns, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
+import { openTransit } from '../scenarios/open-transit.ts'
 import { transit } from '../scenarios/transit.ts'
+import { roadIsOpen } from './crossings.ts'
 
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10. */
 const solicitations = 3
@@ -12,12 +14,13 @@ function retransTimer({ lan }: Evidence): number {
 
 function absentHost(evidence: Evidence): void {
   const { case: what, judge, given, did, marks, framesOf, lan } = evidence
+  const outside = what === 'absent host, error to the Internet'
   did('transit-fence')
-  const probes = marks('absent-host')
-  const [sent] = given(probes[0], 'RFC7084-G-1') && framesOf(probes[0] ?? did('absent-host'))
-  if (!sent) throw new TypeError('nothing was sent to an absent host')
+  if (outside) roadIsOpen(evidence, 'inbound')
+  const probes = marks(outside ? 'absent-host-from-outside' : 'absent-host')
+  given(probes[0], 'RFC7084-G-1')
   const link = lan.of('host')
-  if (what === 'absent host, error') {
+  if (what !== 'absent host, solicitations') {
     const errors = probes.map((mark) => framesOf(mark)[1]).filter((frame) => frame !== undefined)
     const error = judge.found(
       errors[0],
@@ -96,6 +99,13 @@ function silentHost({ judge, given, did, framesOf, lan, wan, marks }: Evidence):
 
 requirement(
   'RFC4861-7.2-NUD',
-  { cases: { 'absent host, solicitations': transit, 'absent host, error': transit, 'silent host': transit } },
+  {
+    cases: {
+      'absent host, solicitations': transit,
+      'absent host, error': transit,
+      'absent host, error to the Internet': openTransit,
+      'silent host': transit,
+    },
+  },
   (evidence) => (evidence.case === 'silent host' ? silentHost(evidence) : absentHost(evidence)),
 )

@@ -1,4 +1,5 @@
 import { addressIn, icmpv6, nthSubnet, prefixLength, scenario } from 'denat'
+import { boundary } from './transit/boundary.ts'
 
 export const endToEnd = scenario(
   'end-to-end',
@@ -8,7 +9,8 @@ export const endToEnd = scenario(
     world: { name: 'end-to-end', delegatedLength: 60 },
     from: 'online',
   },
-  async ({ isp, lan, internet, timing, mark, listen }) => {
+  async (bench) => {
+    const { isp, lan, internet, timing, mark, listen } = bench
     const host = lan.host
     const gua = host.gua() ?? '::'
     internet.serveTcp(80)
@@ -58,6 +60,7 @@ export const endToEnd = scenario(
       ])
     mark('unassigned-fence', {}, [await host.ping(internet.address)])
 
+    await boundary(bench)
     const ula = host.ula()
     for (const target of ula ? [internet.address, 'fd99:9999:9999::1'] : []) {
       const out = await host.send({ ip6: { src: ula, dst: target }, icmp6: echo(301) }, 'from a ULA to the WAN')

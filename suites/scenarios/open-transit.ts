@@ -1,9 +1,52 @@
-import { scenario } from 'denat'
+import { addressIn, type Bench, type DownstreamRouter, scenario } from 'denat'
+import { boundary } from './transit/boundary.ts'
 import { cross } from './transit/cross.ts'
 import { crossings } from './transit/crossings.ts'
 import { inFragments } from './transit/fragments.ts'
-import { unsolicited } from './transit/road.ts'
+import { unreachable, unsolicited } from './transit/road.ts'
 import { deadRoutingHeader } from './transit/routing-type-0.ts'
+import { scan } from './transit/scan.ts'
+
+/** The Internet begins flows of each kind to a host and to one behind a downstream router. Marks `reached`. */
+async function reached({ lan, internet2, mark, timing }: Bench, router: DownstreamRouter): Promise<void> {
+  for (const [place, host] of [
+    ['host', lan.host],
+    ['behind', router.host],
+  ] as const) {
+    const address = host.gua()
+    if (!address) continue
+    host.serveTcp(8083)
+    host.serveUdp(8084)
+    const { outcome, syn, answer } = await internet2.connect(address, 8083, { bytes: 100, within: 2 })
+    mark('reached', { place, what: 'TCP', address, outcome }, [syn, answer])
+    const sent = await internet2.udp(address, { from: 47_000, to: 8084 })
+    const echoed = await internet2.hears(
+      { ip6: { src: address }, udp: { srcPort: 8084 } },
+      { since: sent, by: timing.answer() },
+    )
+    mark('reached', { place, what: 'UDP', address, outcome: echoed ? 'answered' : 'silent' }, [sent, echoed])
+    const pong = await internet2.ping(address)
+    mark('reached', { place, what: 'echo', address, outcome: pong ? 'answered' : 'silent' }, [pong])
+  }
+}
+
+/** Packets from the Internet to addresses of the LAN that nobody has. Marks `absent-host-from-outside`. */
+async function absentFromOutside({ lan, internet2, mark, timing }: Bench): Promise<void> {
+  for (const iid of ['::dead:3', '::dead:4']) {
+    const target = addressIn(`${lan.host.gua() ?? '::'}/64`, iid)
+    const sent = await internet2.send({
+      ip6: { dst: target },
+      udp: { srcPort: 43_003, dstPort: 43_004 },
+      payload: new Uint8Array(16),
+    })
+    const error = await internet2.hears(unreachable(target), {
+      since: sent,
+      by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
+    })
+    mark('absent-host-from-outside', { target }, [sent, error])
+    if (error) return
+  }
+}
 
 export const openTransit = scenario(
   'open-transit',
@@ -17,6 +60,8 @@ export const openTransit = scenario(
   async (bench) => {
     const { webUi, lan, internet2, timing, clock, listen, mark } = bench
     if (!webUi) return
+    const router = lan.joinRouter('downstream', { iaPd: [{}] })
+    const started = router.start()
     await webUi.signIn()
     await webUi.setFirewall('off')
     lan.host.serveTcp(8083)
@@ -26,10 +71,16 @@ export const openTransit = scenario(
       await listen(timing.after(1, 'a setting takes its time'))
       open = await internet2.connect(lan.host.gua() ?? '::', 8083, { within: 1.5 })
     }
+    await router.moves('::/0', { since: started, by: timing.after(5, 'a prefix within 5 s of the Solicit') })
+    await reached(bench, router)
     const inbound = await unsolicited(bench)
+    const absent = absentFromOutside(bench)
     for (const crossing of crossings) if (crossing.ways.includes('inbound')) await cross(bench, inbound, crossing)
     await inFragments(bench, inbound)
     await deadRoutingHeader(bench, inbound)
+    await absent
+    await boundary(bench)
+    await scan(bench, { from: 'WAN', addresses: 300, echoes: 50, over: 1 })
     mark('transit-fence', {}, [await lan.host.ping(bench.internet.address)])
   },
 )

@@ -1,4 +1,5 @@
 import { type Bench, scenario } from 'denat'
+import { boundary } from './transit/boundary.ts'
 import { cross } from './transit/cross.ts'
 import { crossings, segmentRouting } from './transit/crossings.ts'
 import { cutChains } from './transit/cut-chains.ts'
@@ -40,6 +41,7 @@ export const transit = scenario(
     await segmentRoutedConnection(bench)
     await untranslated(bench, outbound)
     await cutChains(bench, reply)
+    await boundary(bench)
     await missing
     bench.mark('transit-fence', {}, [await bench.lan.host.ping(bench.internet.address)])
   },

@@ -40,6 +40,10 @@ export interface ForwardingBehaviour {
   trafficClassKept(way: 'outbound' | 'inbound'): boolean
   /** Code that tells of a neighbour that does not answer: RFC 4861 section 7.2.2. */
   unresolvedNeighbour: 'code 3' | 'code 0' | 'not told'
+  /** Length of the route that keeps a delegated prefix of this length from the WAN: RFC 7608. */
+  routedLength(delegated: number): number
+  /** Hosts that may use the Internet, by their MACs. */
+  hostsServed: number
 }
 
 export const forwarding: ForwardingBehaviour = {
@@ -62,4 +66,6 @@ export const forwarding: ForwardingBehaviour = {
   flowLabelKept: () => true,
   trafficClassKept: () => true,
   unresolvedNeighbour: 'code 3',
+  routedLength: (delegated) => delegated,
+  hostsServed: Number.POSITIVE_INFINITY,
 }

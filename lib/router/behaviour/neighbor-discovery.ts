@@ -25,6 +25,8 @@ export interface NeighborDiscoveryBehaviour {
   neighbourSolicitations: number
   /** A neighbour that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
   silentNeighboursProbed: boolean
+  /** Who gives way where the Neighbor Cache is full: RFC 6583 section 7. */
+  fullNeighbourCache: 'oldest question given up' | 'known neighbours forgotten'
 }
 
 export const neighborDiscovery: NeighborDiscoveryBehaviour = {
@@ -41,4 +43,5 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   reportsGroups: true,
   neighbourSolicitations: 3,
   silentNeighboursProbed: true,
+  fullNeighbourCache: 'oldest question given up',
 }

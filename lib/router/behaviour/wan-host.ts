@@ -39,6 +39,8 @@ export interface WanHostBehaviour {
   greatestWanMtu: number
   /** RFC 7084 WPD-7: none is started on the WAN by default. */
   routingProtocol: 'none' | 'RIPng'
+  /** IPv6 needs nothing of IPv4: RFC 6540 section 2. */
+  ipv6StartsWith: 'the line' | 'an IPv4 address'
 }
 
 export const wanHost: WanHostBehaviour = {
@@ -62,4 +64,5 @@ export const wanHost: WanHostBehaviour = {
   leastWanMtu: 1280,
   greatestWanMtu: 1500,
   routingProtocol: 'none',
+  ipv6StartsWith: 'the line',
 }

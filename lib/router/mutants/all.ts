@@ -5,6 +5,7 @@ import { dhcpv6Requests } from './dhcpv6-requests.ts'
 import { firewall } from './firewall.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
+import { inUse } from './in-use.ts'
 import { lan } from './lan.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
 import { lanRa } from './lan-ra.ts'
@@ -32,6 +33,7 @@ export const mutants: readonly Mutant[] = [
   ...renumbering,
   ...forwarding,
   ...transit,
+  ...inUse,
   ...firewall,
   ...webUi,
   ...frames,

@@ -247,13 +247,13 @@ export const transit: Mutant[] = [
   {
     name: 'absent-neighbour-not-told',
     story: 'Nobody is told that a neighbour does not answer.',
-    violates: ['RFC4861-7.2-NUD · absent host, error'],
+    violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
     behaviour: { unresolvedNeighbour: 'not told' },
   },
   {
     name: 'absent-neighbour-no-route',
     story: 'A neighbour that does not answer is told as a missing route, code 0.',
-    violates: ['RFC4861-7.2-NUD · absent host, error'],
+    violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
     behaviour: { unresolvedNeighbour: 'code 0' },
   },
   {

@@ -1,4 +1,5 @@
-import { addressIn, type Bench, type Frame, icmpv6, ns, solicitedNode } from 'denat'
+import { addressIn, type Bench, type Frame, ns, solicitedNode } from 'denat'
+import { unreachable } from './road.ts'
 
 /** RFC 4861 section 10: REACHABLE_TIME times MAX_RANDOM_FACTOR. Seconds. */
 const reachable = 45
@@ -20,7 +21,7 @@ export async function absentHosts({ lan, mark, timing }: Bench): Promise<void> {
       udp: { srcPort: 43_001, dstPort: 43_002 },
       payload: new Uint8Array(16),
     })
-    const error = await lan.host.hears(icmpv6('destination-unreachable'), {
+    const error = await lan.host.hears(unreachable(target), {
       since: sent,
       by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
     })
@@ -71,10 +72,10 @@ export async function silentHost({ lan, internet, mark, timing, clock }: Bench):
   const until = clock.now() + (confirmed ? reachable : 0) + probing
   while (!error && clock.now() < until) {
     const sent = await toHost()
-    error = await internet.hears(
-      { icmp6: { type: 'destination-unreachable' } },
-      { since: sent, by: { forced: 1, slack: 0, why: 'a packet each second' } },
-    )
+    error = await internet.hears(unreachable(address), {
+      since: sent,
+      by: { forced: 1, slack: 0, why: 'a packet each second' },
+    })
   }
   mark('silent-host', { address, left: left.at }, [delivered, error])
 }

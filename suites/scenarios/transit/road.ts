@@ -1,4 +1,4 @@
-import type { Bench, Endpoint, Frame, PacketInit } from 'denat'
+import { type Bench, type Endpoint, type Frame, formatIpv6, icmpv6, type PacketInit, type Pattern } from 'denat'
 
 /** Which way a packet crosses the router. `reply` is inbound in a flow that the host opened, `inbound` is unsolicited. */
 export type Way = 'outbound' | 'reply' | 'inbound'
@@ -23,6 +23,12 @@ const between = ({ way, src, dst }: Road) => `${way}: ${src} to ${dst}`
 /** Text that tells one packet of a recording from all others. */
 export const tagged = (tag: string, copy = 0): Uint8Array =>
   new TextEncoder().encode(`[${tag}] ${copy} `.padEnd(48, '.'))
+
+/** Destination Unreachable about a packet to this address. */
+export const unreachable = (target: string): Pattern =>
+  icmpv6('destination-unreachable', {
+    data: (quote: Uint8Array) => quote.length >= 40 && formatIpv6(quote, 24) === target,
+  })
 
 /** One plain datagram, as everybody's: what proves that the road is open, and fences what went before it. */
 export async function plain({ timing }: Bench, road: Road, tag: string): Promise<[Frame, Frame | undefined]> {

@@ -1,0 +1,45 @@
+import type { Mutant } from './mutant.ts'
+
+const beside = ['/57', '/58', '/59', '/60', '/61'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
+const inside = beside.map((one) => one.replace('beside', 'inside'))
+
+/** What shows once many use the router, or use it otherwise than most. */
+export const inUse: Mutant[] = [
+  {
+    name: 'prefix-lengths-rounded-down',
+    story: 'Routes know whole octets of a prefix only: what lies beside it is held for unreachable.',
+    violates: beside,
+    behaviour: { routedLength: (delegated) => delegated - (delegated % 8) },
+  },
+  {
+    name: 'prefix-lengths-rounded-up',
+    story: 'Routes know /64 only: all but the first /64 of a delegated prefix goes back to the ISP.',
+    violates: [...inside, 'RFC7084-WPD-5', 'RFC7084-WPD-5a'],
+    behaviour: { routedLength: () => 64 },
+  },
+  {
+    name: 'ten-hosts-served',
+    story: 'No more than ten hosts may use the Internet.',
+    violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner'],
+    behaviour: { hostsServed: 10 },
+  },
+  {
+    name: 'nineteen-hosts-served',
+    story:
+      'No more than nineteen hosts may use the Internet: 95 % of twenty, which is above the floor and below the goal.',
+    violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner'],
+    behaviour: { hostsServed: 19 },
+  },
+  {
+    name: 'ipv6-waits-for-ipv4',
+    story: 'Without an IPv4 address the router holds IPv6 back.',
+    violates: ['DENAT-V6ONLY-WAN'],
+    behaviour: { ipv6StartsWith: 'an IPv4 address' },
+  },
+  {
+    name: 'neighbour-cache-overflow',
+    story: 'When the Neighbor Cache is full, those that are known are forgotten, and nobody new is entered.',
+    violates: ['ROB-NDCACHE'],
+    behaviour: { fullNeighbourCache: 'known neighbours forgotten' },
+  },
+]

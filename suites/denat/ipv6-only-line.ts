@@ -1,0 +1,53 @@
+import { dhcpv6, granted, inPrefix, requirement, resolves } from 'denat'
+import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
+
+requirement(
+  'DENAT-V6ONLY-WAN',
+  { cases: { address: ipv6OnlyLine, name: ipv6OnlyLine, TCP: ipv6OnlyLine, UDP: ipv6OnlyLine, later: ipv6OnlyLine } },
+  ({ case: what, judge, did, framesOf, wan }) => {
+    const power = did('power-on')
+    const online = did('online-without-ipv4')
+    did('later-without-ipv4')
+    switch (what) {
+      case 'address': {
+        const address = String(online.data?.address ?? '::')
+        judge.holds(
+          wan.toDut
+            .all(dhcpv6('reply'))
+            .flatMap(granted)
+            .some((prefix) => inPrefix(address, prefix)),
+          'On a line without IPv4 a host has a global address out of the delegated prefix.',
+          address === '::' ? 'it has none' : address,
+          online,
+          ...framesOf(online),
+        )
+        return judge.within(
+          online.at - power.at,
+          { min: 0, max: 120, why: 'the project asks for 120 s after power-on' },
+          'It has it in time.',
+          power,
+          online,
+        )
+      }
+      case 'name': {
+        const asked = did('resolved-without-ipv4')
+        judge.found(framesOf(asked).find(resolves), 'The resolver that the router tells of answers over IPv6.', asked)
+        return
+      }
+      case 'TCP': {
+        const page = did('page-without-ipv4')
+        judge.equal(String(page.data?.outcome), 'connected', 'A connection to the Internet is', page, ...framesOf(page))
+        return
+      }
+      case 'UDP': {
+        const datagram = did('datagram-without-ipv4')
+        judge.found(framesOf(datagram)[1], 'A datagram to the Internet is answered.', datagram)
+        return
+      }
+      default: {
+        const later = did('later-without-ipv4')
+        judge.found(framesOf(later)[0], 'Some time later an echo request is answered still.', later)
+      }
+    }
+  },
+)

@@ -1,0 +1,28 @@
+import { ns, requirement } from 'denat'
+import { neighbourScan } from '../scenarios/neighbour-scan.ts'
+import { openTransit } from '../scenarios/open-transit.ts'
+import { terminals } from '../scenarios/terminals.ts'
+
+requirement(
+  'ROB-NDCACHE',
+  { cases: { 'from the LAN': terminals, 'from the WAN': openTransit, 'flood from the LAN': neighbourScan } },
+  ({ judge, given, did, framesOf, lan }) => {
+    const before = given(framesOf(did('scan-before'))[0], 'DENAT-DEFAULT-1')
+    const scanned = did('scanned')
+    const [first] = framesOf(scanned)
+    const { addresses, echoes, answered } = scanned.data as { addresses: number; echoes: number; answered: number }
+    const lost = (echoes - answered) / echoes
+    judge.holds(
+      lost < 0.01,
+      `While ${addresses} addresses of the LAN are tried that nobody has, less than 1 % of the echo requests of a known host are lost.`,
+      `${echoes - answered} of ${echoes} were lost`,
+      before,
+      first ?? scanned,
+      ...framesOf(scanned).slice(1, 3),
+    )
+    const after = did('scan-after')
+    judge.found(framesOf(after)[0], 'Afterwards the host uses the Internet as before.', after)
+    const asked = lan.of('host').fromDut.all(ns(), { after: first ?? scanned, before: after })
+    judge.note(`Meanwhile the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
+  },
+)

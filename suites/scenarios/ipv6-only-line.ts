@@ -1,0 +1,37 @@
+import { ra, scenario } from 'denat'
+import { boundary } from './transit/boundary.ts'
+
+export const ipv6OnlyLine = scenario(
+  'ipv6-only-line',
+  {
+    story:
+      'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server.',
+    world: { name: 'ipv6-only-line', delegatedLength: 58, isp: { ipv4: false } },
+    from: 'factory',
+  },
+  async (bench) => {
+    const { dut, lan, internet, timing, mark, listen } = bench
+    internet.serveTcp(80)
+    internet.serveUdp(5000)
+    const power = await dut.powerOn()
+    await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
+      since: power,
+      by: { ...timing.boot, slack: 120 },
+    })
+    const online = await lan.host.settles({ since: power, by: { ...timing.boot, slack: 120 } })
+    mark('online-without-ipv4', { address: lan.host.gua() }, [online])
+    await listen(timing.after(2, 'an address by DHCPv6 and its DAD: the host will prefer it'))
+    const [resolver] = lan.host.resolvers().filter((one) => one.includes(':'))
+    mark('resolved-without-ipv4', {}, [
+      resolver ? await lan.host.resolve('www.example.com', { server: resolver }) : undefined,
+    ])
+    const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
+    mark('page-without-ipv4', { outcome: page.outcome }, [page.syn, page.answer])
+    const datagram = await lan.host.udp(internet.address, { from: 41_000, to: 5000 })
+    const echoed = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: datagram, by: timing.answer() })
+    mark('datagram-without-ipv4', {}, [datagram, echoed])
+    await boundary(bench)
+    await listen(timing.after(5, 'a router that gives its line up'))
+    mark('later-without-ipv4', {}, [await lan.host.ping(internet.address)])
+  },
+)
