@@ -33,6 +33,8 @@ export interface IpEndpoint {
     options?: { localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
   serveTcp(port: number): void
+  /** Says nothing to segments for this port. */
+  ignoreTcp(port: number): void
   serveUdp(port: number): void
   discardUdp(port: number): void
   shape(rule?: (packet: PacketInit) => PacketInit): void
@@ -171,6 +173,7 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): Ip
       return tcp.connect({ to, port, localPort, data, within })
     },
     serveTcp: tcp.serve,
+    ignoreTcp: tcp.ignore,
     serveUdp(port) {
       udpPorts.set(port, (packet) => {
         const { udp, payload } = packet

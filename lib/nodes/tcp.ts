@@ -19,6 +19,8 @@ export interface TcpPorts {
     within: number
   }): Promise<TcpOutcome>
   serve(port: number): void
+  /** Neither answers nor refuses what comes for this port. */
+  ignore(port: number): void
   uses(port: number): boolean
   receive(packet: Packet, frame: Frame): void
   /** An ICMP error other than Packet Too Big quotes this packet of ours. */
@@ -42,6 +44,7 @@ interface Entry {
 
 export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
   const served = new Set<number>()
+  const ignored = new Set<number>()
   const entries = new Map<string, Entry>()
   const keyOf = (local: string, localPort: number, remote: string, remotePort: number): string =>
     `${local} ${localPort} ${remote} ${remotePort}`
@@ -127,11 +130,12 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       return done.promise
     },
     serve: (port) => void served.add(port),
+    ignore: (port) => void ignored.add(port),
     uses: (port) => [...entries.keys()].some((key) => key.split(' ')[1] === String(port)),
     receive(packet, frame) {
       const { tcp } = packet
       const ip = packet.ip6 ?? packet.ip4
-      if (!tcp || !ip || tcp.badChecksum) return
+      if (!tcp || !ip || tcp.badChecksum || ignored.has(tcp.dstPort)) return
       const tuple: [string, number, string, number] = [ip.dst, tcp.dstPort, ip.src, tcp.srcPort]
       const payload = packet.payload ?? new Uint8Array(0)
       let entry = entries.get(keyOf(...tuple))

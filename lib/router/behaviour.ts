@@ -2,12 +2,16 @@ import { type Dhcpv6ClientBehaviour, dhcpv6Client } from './behaviour/dhcpv6-cli
 import { type Dhcpv6ServerBehaviour, dhcpv6Server } from './behaviour/dhcpv6-server.ts'
 import { type FirewallBehaviour, firewall } from './behaviour/firewall.ts'
 import { type ForwardingBehaviour, forwarding } from './behaviour/forwarding.ts'
+import { type IcmpErrorsBehaviour, icmpErrors } from './behaviour/icmp-errors.ts'
 import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/lan-ra.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
 import { type RetransmissionBehaviour, retransmissionTimes } from './behaviour/retransmission.ts'
 import { type SubDelegationBehaviour, subDelegation } from './behaviour/sub-delegation.ts'
 import { type WanHostBehaviour, wanHost } from './behaviour/wan-host.ts'
 import { type WebUiBehaviour, webUi } from './behaviour/web-ui.ts'
+
+export type { BarredBlock, Ipsec, Way } from './behaviour/firewall.ts'
+export type { Untold } from './behaviour/icmp-errors.ts'
 
 /**
  * Every decision of the reference router that a requirement judges. `compliant` meets them all; a mutant is another
@@ -23,6 +27,7 @@ export interface Behaviour
     SubDelegationBehaviour,
     ForwardingBehaviour,
     FirewallBehaviour,
+    IcmpErrorsBehaviour,
     WebUiBehaviour {
   /** What really leaves by a port in place of a frame; undefined: nothing does. */
   tap?: (frame: Uint8Array, port: string) => Uint8Array | undefined
@@ -38,5 +43,6 @@ export const compliant: Behaviour = {
   ...subDelegation,
   ...forwarding,
   ...firewall,
+  ...icmpErrors,
   ...webUi,
 }

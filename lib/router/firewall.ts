@@ -1,6 +1,7 @@
 import type { Timer } from '../time/clock.ts'
 import { decodeQuotedPacket } from '../wire/decode.ts'
 import type { Packet } from '../wire/packet.ts'
+import type { Ipsec } from './behaviour/firewall.ts'
 import type { Context } from './context.ts'
 import { type Flow, flows, type Tuple, tupleOf } from './flows.ts'
 import { datagramOf, fragmentGate, isFragment } from './fragment-gate.ts'
@@ -9,8 +10,8 @@ import { isError } from './icmp-errors.ts'
 const protocol = { tcp: 6, udp: 17, esp: 50, ah: 51, icmp6: 58 }
 /** IKE, RFC 6092 REC-24. */
 const isakmp = 500
-/** RFC 6092: REC-14 and REC-11 (300 s by default), REC-35 (2 h 4 min and 4 min). Seconds. */
-const lifetime = { udp: 300, other: 300, echo: 60, tcpEstablished: 7440, tcpTransitory: 240 }
+/** How long the state of an echo outlives its last packet. Seconds. */
+const echoLifetime = 60
 /** SYNs that are waited on for REC-34. */
 const maxPending = 2048
 
@@ -23,8 +24,8 @@ export interface FirewallRules {
 
 /** Stateful filter of RFC 6092 between the WAN and all that is inside. */
 export interface Firewall {
-  /** A packet on its way out: never refused, remembered. */
-  outbound(packet: Packet): void
+  /** A packet on its way out: remembered. */
+  outbound(packet: Packet): 'pass' | 'drop'
   /** `again` is called when a fragment that had to wait may pass. */
   inbound(packet: Packet, frame: Uint8Array, again?: () => void): 'pass' | 'drop'
   /** Rules were tightened. */
@@ -45,9 +46,10 @@ export function firewall(
   const key = (t: Tuple) => `${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
 
   function lifetimeOf(flow: Flow): number {
-    if (flow.protocol === protocol.tcp) return flow.established ? lifetime.tcpEstablished : lifetime.tcpTransitory
-    if (flow.protocol === protocol.udp) return lifetime.udp
-    return flow.protocol === protocol.icmp6 ? lifetime.echo : lifetime.other
+    if (flow.protocol === protocol.tcp)
+      return flow.established ? behaviour.tcpEstablishedLifetime : behaviour.tcpTransitoryLifetime
+    if (flow.protocol === protocol.udp) return behaviour.udpLifetime
+    return flow.protocol === protocol.icmp6 ? echoLifetime : behaviour.otherLifetime
   }
 
   function seen(flow: Flow, packet: Packet): void {
@@ -55,7 +57,7 @@ export function firewall(
     if (flags.includes('rst') || flags.includes('fin')) flow.established = false
     else if (flags.length > 0 && !flags.includes('syn')) flow.established = true
     flow.until = Math.max(flow.until, clock.now() + lifetimeOf(flow))
-    if (flags.includes('rst')) flow.until = clock.now() + lifetime.tcpTransitory
+    if (flags.includes('rst')) flow.until = clock.now() + behaviour.tcpTransitoryLifetime
   }
 
   function open(tuple: Tuple, by: Flow['openedBy'], packet: Packet): void {
@@ -77,7 +79,19 @@ export function firewall(
     )
   }
 
-  const repliesAccepted = (packet: Packet): boolean => behaviour.repliesAccepted === 'all' || !packet.tcp
+  function repliesAccepted(packet: Packet): boolean {
+    const { tcp, udp, icmp6 } = packet
+    if (!tcp && !udp && !icmp6) return behaviour.otherReplies
+    return behaviour.repliesAccepted === 'all' || !tcp
+  }
+
+  function ipsecOf(packet: Packet, way: 'in' | 'out'): Ipsec | undefined {
+    const its = tupleOf(packet, way)?.protocol
+    if (its === protocol.ah) return 'AH'
+    if (its === protocol.esp) return 'ESP'
+    const { srcPort, dstPort } = packet.udp ?? {}
+    return dstPort === isakmp || (way === 'out' && srcPort === isakmp) ? 'IKE' : undefined
+  }
 
   const isSyn = (packet: Packet): boolean =>
     packet.tcp?.flags === 'syn' || /^syn\+(ece|cwr)/.test(packet.tcp?.flags ?? '')
@@ -87,22 +101,28 @@ export function firewall(
     const data = packet.icmp6 && 'data' in packet.icmp6 ? packet.icmp6.data : undefined
     const quoted = data && decodeQuotedPacket(data)
     const tuple = quoted && tupleOf(quoted, 'out')
-    if (!quoted?.ip6) return false
-    return tuple ? state.find(tuple) !== undefined : state.between(quoted.ip6.src, quoted.ip6.dst)
+    if (!quoted?.ip6 || !packet.icmp6) return false
+    const { type, code } = packet.icmp6
+    const known = tuple ? state.find(tuple) : state.between(quoted.ip6.src, quoted.ip6.dst)
+    if (!known) return behaviour.flowlessErrorPasses(String(type))
+    const transport = quoted.udp ? 'UDP' : quoted.tcp ? 'TCP' : 'other'
+    if (typeof known === 'object' && behaviour.flowEndsWithError(transport)) known.until = 0
+    return behaviour.flowErrorPasses(String(type), code, transport)
+  }
+
+  /** REC-17, REC-33. */
+  function isFamiliar(tuple: Tuple, transport: 'tcp' | 'udp'): boolean {
+    const filtering = transport === 'udp' ? behaviour.udpFiltering : behaviour.tcpFiltering
+    if (filtering === 'address and port-dependent') return false
+    return state.openedFrom(tuple, filtering === 'address-dependent' ? tuple.outside : undefined)
   }
 
   function admitted(tuple: Tuple, packet: Packet): boolean {
-    if (tuple.protocol === protocol.esp || tuple.protocol === protocol.ah) return true
-    if (packet.udp?.dstPort === isakmp) return true
+    const ipsec = ipsecOf(packet, 'in')
+    if (ipsec && behaviour.admitsUnasked(ipsec)) return true
     const transport = packet.tcp ? 'tcp' : packet.udp ? 'udp' : undefined
     if (transport && !behaviour.filtered.includes(transport)) return true
-    if (
-      repliesAccepted(packet) &&
-      behaviour.filtering === 'endpoint-independent' &&
-      transport &&
-      state.openedFrom(tuple)
-    )
-      return true
+    if (transport && repliesAccepted(packet) && isFamiliar(tuple, transport)) return true
     return rules.admits(packet)
   }
 
@@ -131,18 +151,22 @@ export function firewall(
   return {
     outbound(whole) {
       const shown = isFragment(whole) ? datagramOf(whole) : whole
-      if (!shown) return
+      if (!shown) return 'pass'
       const packet = { ...shown, eth: whole.eth }
       const tuple = tupleOf(packet, 'out')
-      if (!tuple || (packet.icmp6 && packet.icmp6.type !== 'echo-request')) return
+      const ipsec = ipsecOf(packet, 'out')
+      if (ipsec && !behaviour.letsOut(ipsec)) return 'drop'
+      if (!tuple || (packet.icmp6 && packet.icmp6.type !== 'echo-request')) return 'pass'
       if (packet.tcp && isSyn(packet) && behaviour.synErrorCancelled) {
         pending.get(key(tuple))?.cancel()
         pending.delete(key(tuple))
       }
       const flow = state.find(tuple)
+      if (flow && packet.udp && !behaviour.udpRefreshed) return 'pass'
       if (flow) seen(flow, packet)
       // REC-31 asks for no state from the middle of a connection.
       else if (!packet.tcp || isSyn(packet)) open(tuple, 'inside', packet)
+      return 'pass'
     },
     inbound(packet, frame, again = () => {}) {
       if (!rules.enabled(packet)) {

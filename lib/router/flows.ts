@@ -29,8 +29,8 @@ const pair = (t: Pick<Tuple, 'inside' | 'outside'>): string => `${t.inside} ${t.
 /** The filter's state. */
 export interface Flows {
   find(tuple: Tuple): Flow | undefined
-  /** A flow that the host opened from this very address and port, to whomever: RFC 6092 REC-17, REC-33. */
-  openedFrom(tuple: Tuple): boolean
+  /** A flow that the host opened from this very address and port, to this address or to whomever: RFC 6092 REC-17, REC-33. */
+  openedFrom(tuple: Tuple, to?: Ipv6Address): boolean
   /** Any flow between the two addresses: what fragments without ports belong to. */
   between(inside: Ipv6Address, outside: Ipv6Address): boolean
   open(tuple: Tuple, openedBy: Flow['openedBy'], lifetime: number): Flow
@@ -65,8 +65,10 @@ export function flows(clock: Clock): Flows {
       const flow = byTuple.get(exact(tuple))
       return flow && live(flow) ? flow : undefined
     },
-    openedFrom: (tuple) =>
-      [...(byEndpoint.get(endpoint(tuple)) ?? [])].some((flow) => live(flow) && flow.openedBy === 'inside'),
+    openedFrom: (tuple, to) =>
+      [...(byEndpoint.get(endpoint(tuple)) ?? [])].some(
+        (flow) => live(flow) && flow.openedBy === 'inside' && (to === undefined || flow.outside === to),
+      ),
     between: (inside, outside) => [...(byPair.get(pair({ inside, outside })) ?? [])].some(live),
     open(tuple, openedBy, lifetime) {
       const old = byTuple.get(exact(tuple))

@@ -1,5 +1,6 @@
 import { inPrefix, isLinkLocal, isMulticast, isUla } from '../wire/address.ts'
 import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
+import type { BarredBlock, Way } from './behaviour/firewall.ts'
 import type { Context } from './context.ts'
 import type { Firewall } from './firewall.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
@@ -9,15 +10,15 @@ import { inTransit } from './transit-headers.ts'
 
 const ethernetHeader = 14
 /** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
-const notPublic: Prefix[] = [
-  '::/96',
-  '::ffff:0:0/96',
-  'fec0::/10',
-  '2001:db8::/32',
-  '2001:10::/28',
-  'ff00::/8',
-  '::1/128',
+const barred: [BarredBlock, Prefix][] = [
+  ['IPv4-compatible', '::/96'],
+  ['IPv4-mapped', '::ffff:0:0/96'],
+  ['site-local', 'fec0::/10'],
+  ['documentation', '2001:db8::/32'],
+  ['ORCHID', '2001:10::/28'],
 ]
+const barredBlock = (address: Ipv6Address): BarredBlock | undefined =>
+  barred.find(([, prefix]) => inPrefix(address, prefix))?.[0]
 
 const hasDeadRoutingHeader = ({ ext }: Packet): boolean =>
   ext?.some((header) => header.type === 'routing' && header.routingType === 0) === true
@@ -28,6 +29,8 @@ export interface ForwarderNeeds {
   errors: IcmpErrors
   firewall: Firewall
   route(destination: Ipv6Address): Route | undefined
+  /** An address in a prefix that was handed on to a downstream router. */
+  isDownstream(address: Ipv6Address): boolean
   /** Delegated prefixes in force; none: nothing is forwarded between LAN and WAN (RFC 7084 G-3). */
   delegated(): Prefix[]
   /** Whose packets may come in by this LAN. */
@@ -49,14 +52,27 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!delegated.some((prefix) => inPrefix(dst, prefix))) return true
     if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'inwards') return true
     // REC-6: an interior source can't come from outside.
-    if (delegated.some((prefix) => inPrefix(src, prefix))) return true
-    return notPublic.some((prefix) => inPrefix(src, prefix))
+    if (delegated.some((prefix) => inPrefix(src, prefix)))
+      return !behaviour.interiorSourcesEnter(needs.isDownstream(src) ? 'downstream' : 'LAN')
+    return isBarred('inbound', src)
   }
+
+  const isBarred = (way: Way, ...addresses: Ipv6Address[]): boolean =>
+    addresses.some((address) => {
+      const block = barredBlock(address)
+      return block !== undefined && !behaviour.barredCrosses(block, way)
+    })
 
   function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
     if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'outwards')
       return isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute
-    return notPublic.some((prefix) => inPrefix(dst, prefix)) ? unreachable.noRoute : undefined
+    return isBarred('outbound', src, dst) ? unreachable.noRoute : undefined
+  }
+
+  /** Of more than link-local scope; where no multicast is routed it leads nowhere. */
+  function forwardMulticast(ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, inbound: boolean): void {
+    if (!behaviour.multicastCrosses(ip6.dst, inbound ? 'inbound' : 'outbound')) return
+    for (const on of inbound ? needs.lans : [wan]) pass(ip6, frame, on, ip6.dst)
   }
 
   return function forward(packet: Packet, received: Uint8Array, from: NetworkInterface, admitted = false) {
@@ -64,13 +80,20 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!ip6 || packet.malformed?.layer === 'ip6') return
     const { src, dst } = ip6
     const tell = (code: number) => errors.send(packet, received, { type: 'destination-unreachable', code })
-    // RFC 4291 section 2.5.6, RFC 6092 REC-1.
-    if (isLinkLocal(src) || isLinkLocal(dst) || isMulticast(src) || isMulticast(dst) || src === '::' || dst === '::1')
-      return
+    const tellFiltered = (code: number) => (behaviour.filteredDestinationTold ? tell(code) : undefined)
+    const inbound = from === wan
+    const expired = () => errors.send(packet, received, { type: 'time-exceeded', code: 0 })
+    // RFC 4291 section 2.5.6.
+    if (isLinkLocal(src) || isLinkLocal(dst) || dst === '::1') return
+    if (isMulticast(dst)) return forwardMulticast(ip6, received, inbound)
+    // RFC 6092 REC-1.
+    const fromGroup = isMulticast(src) && behaviour.multicastSourcesCross(inbound ? 'inbound' : 'outbound')
+    // Never to be forwarded; and should its hop limit have run out, nobody is told (RFC 4443 section 2.4 e).
+    if (src === '::' || (isMulticast(src) && !fromGroup) || packet.eth.dst !== from.mac)
+      return ip6.hopLimit <= 1 ? expired() : undefined
     // Type 0 is dead: RFC 5095.
     if (hasDeadRoutingHeader(packet) && behaviour.routingType0 !== 'forwarded') return
 
-    const inbound = from === wan
     const frame = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
     if (!frame) return
     if (inbound && behaviour.wanLinkUnassigned === 'sent back' && ip6.hopLimit > 1) {
@@ -80,7 +103,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
         return pass(ip6, frame, wan, way.nextHop)
     }
     if (inbound && refusedFromWan(ip6)) return
-    if (!inbound && !needs.isLegitimate(src, from)) {
+    if (!inbound && !fromGroup && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0
       const passes = early ? behaviour.forwardsBeforeDelegation : behaviour.foreignSources === 'forwarded'
       if (!passes && behaviour.foreignSources === 'dropped') return
@@ -98,16 +121,19 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       }
       if (firewall.inbound(packet, frame, again) === 'drop') return
     }
-    if (!route) return tell(unreachable.noRoute)
+    if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
+    if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
     if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
     // RFC 7084 G-2: what came by the WAN never goes back there.
     if (inbound && on === wan) return
     if (!inbound && on === wan) {
       const code = refusedToWan(ip6)
-      if (code !== undefined) return tell(code)
+      if (code !== undefined) return tellFiltered(code)
     }
-    if (ip6.hopLimit <= 1 && behaviour.hopLimitChecked)
-      return errors.send(packet, frame, { type: 'time-exceeded', code: 0 })
+    if (ip6.hopLimit <= 1 && behaviour.hopLimitChecked) {
+      const told = behaviour.timeExceeded(inbound ? 'WAN' : 'LAN')
+      return told === 'sent' ? expired() : undefined
+    }
     const length = 40 + ip6.payloadLength
     const { mtu } = route.on
     if (length > mtu && behaviour.tooBig !== 'forwarded') {
@@ -118,7 +144,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!inbound && on === wan) {
       if (!hosts.has(packet.eth.src) && hosts.size >= behaviour.hostsServed) return
       hosts.add(packet.eth.src)
-      firewall.outbound(packet)
+      if (firewall.outbound(packet) === 'drop') return
     }
 
     const unresolved = () => {

@@ -1,14 +1,11 @@
 import { isMulticast } from '../wire/address.ts'
 import type { Icmpv6 } from '../wire/icmpv6.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
+import type { Untold } from './behaviour/icmp-errors.ts'
 import type { Context } from './context.ts'
 
 /** Codes of Destination Unreachable, RFC 4443 section 3.1. */
 export const unreachable = { noRoute: 0, prohibited: 1, beyondScope: 2, address: 3, port: 4, sourcePolicy: 5 }
-
-/** Token bucket of RFC 4443 section 2.4 f: ten at once, ten a second. */
-const burst = 10
-const rate = 10
 
 const ethernetHeader = 14
 /** IPv6 header and the ICMPv6 error's own eight octets. */
@@ -17,7 +14,8 @@ const ownHeaders = 40 + 8
 type ErrorMessage =
   | { type: 'destination-unreachable' | 'time-exceeded'; code: number }
   | { type: 'packet-too-big'; mtu: number }
-  | { type: 'parameter-problem'; code: number; pointer: number }
+  /** `option` is the type of one that the router does not know. */
+  | { type: 'parameter-problem'; code: number; pointer: number; option?: number }
 
 /** ICMPv6 errors about packets that can't be forwarded or delivered. */
 export interface IcmpErrors {
@@ -29,11 +27,12 @@ export function icmpErrors(
   { clock, behaviour }: Context,
   originate: (dst: Ipv6Address, packet: PacketInit) => void,
 ): IcmpErrors {
-  let tokens = burst
+  let tokens = Number.NaN
   let filledAt = clock.now()
 
   function token(): boolean {
-    tokens = Math.min(burst, tokens + (clock.now() - filledAt) * rate)
+    const { errorBurst, errorRate } = behaviour
+    tokens = Number.isNaN(tokens) ? errorBurst : Math.min(errorBurst, tokens + (clock.now() - filledAt) * errorRate)
     filledAt = clock.now()
     if (tokens < 1) return false
     tokens--
@@ -42,22 +41,33 @@ export function icmpErrors(
 
   return {
     send(about, frame, message) {
-      const { ip6, icmp6 } = about
-      // RFC 4443 section 2.4 e.
-      if (!ip6 || ip6.src === '::' || isMulticast(ip6.src) || (icmp6 && isError(icmp6))) return
-      if (
-        (isMulticast(ip6.dst) || (Number.parseInt(about.eth.dst.slice(1, 2), 16) & 1) === 1) &&
-        message.type !== 'packet-too-big'
-      )
-        return
-      if (!token()) return
+      const { ip6 } = about
+      const untold = untoldOf(about, message)
+      if (!ip6 || (untold && !behaviour.toldAbout(untold)) || !token()) return
       const quoted = frame.slice(
         ethernetHeader,
         ethernetHeader + Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders),
       )
+      if (!behaviour.quoteIntact) quoted.fill(0, -1)
       originate(ip6.src, { icmp6: { ...message, data: quoted } })
     },
   }
+}
+
+/** RFC 4443 section 2.4 e: why nobody is told. */
+function untoldOf({ eth, ip6, icmp6 }: Packet, message: ErrorMessage): Untold | undefined {
+  if (ip6?.src === '::') return 'the unspecified source'
+  if (isMulticast(ip6?.src ?? '::')) return 'a multicast source'
+  if (icmp6?.type === 'redirect') return 'a Redirect'
+  if (icmp6 && isError(icmp6)) return 'an ICMPv6 error'
+  if (message.type === 'packet-too-big') return undefined
+  // An option of the kind 10 is told of whatever the destination is (RFC 8200 section 4.2).
+  const option = message.type === 'parameter-problem' ? message.option : undefined
+  if (isMulticast(ip6?.dst ?? '::')) {
+    if (option === undefined) return 'a multicast destination'
+    return option >> 6 === 2 ? undefined : 'an unknown option to a multicast destination'
+  }
+  return (Number.parseInt(eth.dst.slice(1, 2), 16) & 1) === 1 ? 'a link-layer multicast' : undefined
 }
 
 /** Redirects count as errors here: RFC 4443 section 2.4 e.2. */

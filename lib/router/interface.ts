@@ -1,4 +1,12 @@
-import { isLinkLocal, isMulticast, linkLocalOf, parseMac, solicitedNode } from '../wire/address.ts'
+import {
+  isLinkLocal,
+  isMulticast,
+  linkLocalOf,
+  multicastMac,
+  parseIpv6,
+  parseMac,
+  solicitedNode,
+} from '../wire/address.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
 import { ndOption } from '../wire/nd-options.ts'
@@ -17,9 +25,12 @@ export interface InterfaceOptions {
   isUplink?: boolean
   /** Puts a frame on the wire. */
   put(frame: Uint8Array): void
-  /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is no group's or one of its groups'. */
+  /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is for no group, for one of its groups, or for one of more than link-local scope. */
   receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void
 }
+
+/** Multicast of more than link-local scope, RFC 4291 section 2.7. */
+const isWiderThanLink = (group: Ipv6Address): boolean => ((parseIpv6(group)[1] as number) & 0xf) > 2
 
 /** One Ethernet interface of the router: addresses, neighbours, groups. */
 export interface NetworkInterface {
@@ -101,9 +112,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   /** RFC 4861 sections 6.1 and 7.1: Neighbor Discovery that may come from off-link is not believed, nor are fragments (RFC 6980). */
   function isNeighborDiscovery(packet: Packet): boolean {
     const type = packet.icmp6?.type
-    return (
-      typeof type === 'string' && (type.startsWith('neighbor-') || type.startsWith('router-') || type === 'redirect')
-    )
+    return typeof type === 'string' && (type.startsWith('neighbor-') || type.startsWith('router-'))
   }
 
   function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array): void {
@@ -161,6 +170,11 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     },
     forward(frame, nextHop, failed) {
       if (!running) return
+      if (isMulticast(nextHop)) {
+        frame.set(parseMac(multicastMac(nextHop)), 0)
+        frame.set(macBytes, 6)
+        return put(frame)
+      }
       cache.deliver(
         nextHop,
         (to) => {
@@ -176,7 +190,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       const packet = decode(frame)
       const { ip6, eth } = packet
       if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
-      if (isMulticast(ip6.dst) && !groups.has(ip6.dst)) return
+      if (isMulticast(ip6.dst) && !groups.has(ip6.dst) && !isWiderThanLink(ip6.dst)) return
       if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
       else if (isSolicitation(packet)) solicitation(packet, ip6, frame)
       else if (isNeighborDiscovery(packet)) discovery(packet, ip6, frame)

@@ -24,6 +24,26 @@ export interface DeliveryNeeds {
   dnsAnswer(from: Ipv6Address, toPort: number, payload: Uint8Array): boolean
 }
 
+/** The first option that this router does not know and may not skip (RFC 8200 section 4.2), and where it is. */
+function unknownOption({ ext = [] }: Packet): { option: number; pointer: number } | undefined {
+  const [header] = ext
+  if (header?.type !== 'hop-by-hop' && header?.type !== 'destination-options') return undefined
+  let pointer = 40 + 2
+  for (const { type, data } of header.options) {
+    if (type === 'malformed') return undefined
+    if (type >> 6 > 0) return { option: type, pointer }
+    pointer += type === 0 ? 1 : 2 + data.length
+  }
+  return undefined
+}
+
+/** A DNS query over TCP (RFC 7766) comes back as a response with RCODE 5. */
+function refusedQuery(query: Uint8Array): Uint8Array {
+  const response = query.slice()
+  response.set([0x80, 5], 4)
+  return response
+}
+
 /** What the router does with packets for itself, by the interface that they came by. */
 export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
   const { wan, lans, errors } = needs
@@ -56,9 +76,11 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
           udp: { srcPort: port.server, dstPort: header.srcPort === port.server ? port.server : port.client },
           payload: encodeDhcpv6(reply),
         })
-    } else if (isMulticast(ip6.dst)) {
-      return
-    } else if (header.dstPort === port.dns && (on !== wan || behaviour.dnsOnWan)) {
+    } else if (
+      header.dstPort === port.dns &&
+      !isMulticast(ip6.dst) &&
+      (on !== wan || behaviour.dnsOnWan.includes('udp'))
+    ) {
       if (payload) needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
     } else if (header.srcPort === port.dns && payload && needs.dnsAnswer(ip6.src, header.dstPort, payload)) {
       return
@@ -82,6 +104,12 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
   return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
     if (!ip6 || isRoutedOn(packet, frame, ip6)) return
+    const unknown = unknownOption(packet)
+    if (unknown) {
+      // RFC 8200 section 4.2: 10 and 11 tell, 01 does not.
+      if (unknown.option >> 6 > 1) errors.send(packet, frame, { type: 'parameter-problem', code: 2, ...unknown })
+      return
+    }
     if (isSolicitation(packet)) {
       if (on !== wan) needs.solicited(lans.indexOf(on), packet)
     } else if (icmp6) {
@@ -93,8 +121,12 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)
         errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: 40 })
     } else if (packet.udp) udp(packet, frame, on, ip6)
-    else if (tcp && !isMulticast(ip6.dst) && offersManagement(ip6.dst, on)) {
-      const segment = answerTcp(packet)
+    else if (tcp && !isMulticast(ip6.dst)) {
+      const segment = offersManagement(ip6.dst, on)
+        ? answerTcp(packet)
+        : tcp.dstPort === port.dns && behaviour.dnsOnWan.includes('tcp')
+          ? answerTcp(packet, [port.dns], refusedQuery)
+          : undefined
       if (segment) answer(packet, on, segment)
     }
   }

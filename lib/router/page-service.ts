@@ -1,15 +1,19 @@
 import type { Packet, PacketInit } from '../wire/packet.ts'
 
 /** Ports of the management page. */
-const ports = [80, 443]
+const pagePorts = [80, 443]
 const initialSequence = 1_000_000
 const body = new TextEncoder().encode('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n')
 
 /**
- * The TCP side of the management page: enough of RFC 9293 for a connection to be opened, served and ended, without
+ * The TCP side of a service, the management page unless told: enough of RFC 9293 for a connection to be opened, served and ended, without
  * state. Undefined: nothing is answered.
  */
-export function answerTcp(packet: Packet): Pick<PacketInit, 'tcp' | 'payload'> | undefined {
+export function answerTcp(
+  packet: Packet,
+  ports: readonly number[] = pagePorts,
+  answer: (request: Uint8Array) => Uint8Array = () => body,
+): Pick<PacketInit, 'tcp' | 'payload'> | undefined {
   const { tcp, payload } = packet
   if (!tcp || tcp.badChecksum) return undefined
   const flags = tcp.flags.split('+')
@@ -24,6 +28,7 @@ export function answerTcp(packet: Packet): Pick<PacketInit, 'tcp' | 'payload'> |
       : { tcp: { ...back, seq: 0, ack, flags: 'rst+ack' } }
   }
   if (flags.includes('syn')) return { tcp: { ...back, seq: initialSequence, ack, flags: 'syn+ack' } }
-  if (payload && payload.length > 0) return { tcp: { ...back, seq: tcp.ack, ack, flags: 'fin+psh+ack' }, payload: body }
+  if (payload && payload.length > 0)
+    return { tcp: { ...back, seq: tcp.ack, ack, flags: 'fin+psh+ack' }, payload: answer(payload) }
   return flags.includes('fin') ? { tcp: { ...back, seq: tcp.ack, ack, flags: 'ack' } } : undefined
 }

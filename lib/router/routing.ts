@@ -22,6 +22,8 @@ export interface Routing {
   isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean
   /** Sends a packet of the router's own; its source is chosen where it has none. */
   originate(dst: Ipv6Address, packet: PacketInit): void
+  /** The same, for ICMPv6 errors: RFC 4443 section 2.2. */
+  originateError(dst: Ipv6Address, packet: PacketInit): void
   /** An address of the router's, for packets that come by this interface. */
   owns(address: Ipv6Address, on: NetworkInterface): boolean
 }
@@ -76,6 +78,13 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     way.on.send(full, way.kind === 'via' ? way.nextHop : dst)
   }
 
+  function originateError(dst: Ipv6Address, packet: PacketInit): void {
+    const way = route(dst)
+    if (!way || way.kind === 'reject') return
+    const source = behaviour.errorSource(way.on === wan ? 'WAN' : 'LAN')
+    originate(dst, source === 'selected' ? packet : { ...packet, ip6: { src: way.on.linkLocal } })
+  }
+
   function owns(address: Ipv6Address, on: NetworkInterface): boolean {
     if (isLinkLocal(address)) return on.addresses.owns(address)
     if (on === wan && isUla(address)) return false
@@ -86,5 +95,5 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     return bestRoute(routes(), destination)
   }
 
-  return { route, isLegitimate, originate, owns }
+  return { route, isLegitimate, originate, originateError, owns }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
-import { inPrefix, isLinkLocal, isMulticast, network } from '../wire/address.ts'
+import { inPrefix, isLinkLocal, network } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
 import { type Context, left, stoppable } from './context.ts'
@@ -90,22 +90,21 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     changed: leasesChanged,
   })
   const bindings = serverBindings(ctx, flash, prefixes)
-  const { route, isLegitimate, originate, owns } = routing(ctx, {
+  const { route, isLegitimate, originate, originateError, owns } = routing(ctx, {
     wan,
     lans,
     host: { ...host, onLink },
     prefixes,
     bindings,
   })
-  const errors = icmpErrors(ctx, originate)
+  const isDownstream = (address: Ipv6Address) => bindings.routes().some(({ prefix }) => inPrefix(address, prefix))
+  const errors = icmpErrors(ctx, originateError)
   const filter = firewall(
     ctx,
     {
       enabled: ({ ip6 }) =>
         flash.settings.firewall === 'on' ||
-        (!behaviour.transparentToSubDelegated &&
-          ip6 !== undefined &&
-          bindings.routes().some(({ prefix }) => inPrefix(ip6.dst, prefix))),
+        (!behaviour.transparentToSubDelegated && ip6 !== undefined && isDownstream(ip6.dst)),
       admits: (packet) => pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes),
     },
     (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
@@ -118,6 +117,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     route,
     delegated: () => prefixes.delegated().map(({ value }) => value),
     isLegitimate,
+    isDownstream,
   })
   const proxy = dnsProxy(ctx, {
     resolvers: () => (behaviour.learnedResolversAsked ? client.resolvers() : ['2620:fe::fe']),
@@ -223,8 +223,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
 
   function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {
     const dst = packet.ip6?.dst ?? '::'
-    if (isMulticast(dst) || owns(dst, on)) deliver(packet, frame, on)
-    else if (packet.eth.dst === on.mac && !ending) forward(packet, frame, on)
+    if (on.groups.has(dst) || owns(dst, on)) deliver(packet, frame, on)
+    else if (!ending) forward(packet, frame, on)
   }
 
   for (const [lan, on] of lans.entries()) {

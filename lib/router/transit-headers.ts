@@ -1,10 +1,9 @@
 import { encode } from '../wire/encode.ts'
 import type { Packet } from '../wire/packet.ts'
+import type { Way } from './behaviour/firewall.ts'
 import type { Context } from './context.ts'
 
 const ethernetHeader = 14
-
-export type Way = 'outbound' | 'inbound'
 
 /** TCP, UDP and ICMPv6: what every router forwards. */
 const usual = new Set([6, 17, 58])

@@ -134,6 +134,8 @@ export interface Endpoint {
   ): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
   serveTcp(port: number): void
+  /** Says nothing to segments for this port: the scenario speaks for it. */
+  ignoreTcp(port: number): void
   /** Echoes UDP datagrams on this port. */
   serveUdp(port: number): void
   /** Takes UDP datagrams on this port without a word (RFC 863). */

@@ -60,3 +60,26 @@ export function quoted(frame: Frame): QuotedPacket | undefined {
   const message = frame.packet.icmp6
   return message && 'data' in message && message.data ? decodeQuotedPacket(message.data) : undefined
 }
+
+const ethernetHeader = 14
+const ipv6Header = 40
+/** Where the checksum lies in a header: TCP, UDP, ICMPv6. */
+const checksumAt: Record<number, number> = { 6: 16, 17: 6, 58: 2 }
+
+/** What follows the IPv6 header, its checksum left aside. */
+function upperLayer({ bytes, packet: { ip6 } }: Frame): Buffer {
+  const upper = Buffer.from(bytes.subarray(ethernetHeader + ipv6Header)).subarray(0, ip6?.payloadLength)
+  const at = checksumAt[ip6?.nextHeader ?? -1]
+  if (at !== undefined && at + 2 <= upper.length) upper.fill(0, at, at + 2)
+  return upper
+}
+
+/**
+ * Whether `frame` is `sent` one hop on. A router may change the hop limit and the traffic class; where it spoils an
+ * address or the checksum the packet is still the one that was sent, and other requirements say that it is spoilt.
+ */
+export function isOneHopOn(frame: Frame, sent: Frame): boolean {
+  const [its, before] = [frame.packet.ip6, sent.packet.ip6]
+  if (!its || !before || its.nextHeader !== before.nextHeader) return false
+  return (its.src === before.src || its.dst === before.dst) && upperLayer(frame).equals(upperLayer(sent))
+}

@@ -1,6 +1,7 @@
 import { dhcpv6, type Evidence, granted, inPrefix, requirement, resolves } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { inbound } from '../scenarios/inbound.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
@@ -21,6 +22,7 @@ import { withdrawal } from '../scenarios/withdrawal.ts'
 /** Every scenario in which a host must come online, whatever the line is like. */
 const inUse = [
   endToEnd,
+  evening,
   flashRenumbering,
   inbound,
   lossOfDefaultRouter,
@@ -55,6 +57,7 @@ const ownFlows: Record<string, number> = {
   'router-scan-fence': 0,
   'scan-before': 0,
   'transit-fence': 0,
+  'still-online': 0,
   'ula-fence': 0,
   'unassigned-fence': 0,
 }

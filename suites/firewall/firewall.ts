@@ -1,5 +1,6 @@
 import { icmpv6, quoted, requirement, tcp } from 'denat'
 import { inbound } from '../scenarios/inbound.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 requirement(
   'RFC6092-REC-34',
@@ -91,5 +92,46 @@ requirement(
         since: scan,
       })
     }
+  },
+)
+
+const places = ['host', 'behind a downstream router']
+
+requirement(
+  'RFC6092-REC-49',
+  {
+    cases: Object.fromEntries(
+      ['TCP', 'UDP', 'ICMPv6'].flatMap((protocol) => places.map((place) => [`${protocol}, ${place}`, webUiFirewall])),
+    ),
+  },
+  ({ case: what, world, judge, did, given, marks, framesOf, notApplicable }) => {
+    const [protocol = '', place = ''] = what.split(', ')
+    const over = did('attempt-fence', (mark) => mark.data?.when === 'firewall-off')
+    const behind = place !== 'host'
+    if (behind && world.device.role !== 'gateway') return notApplicable('It need not hand prefixes on.', over)
+    const found = (mark: string, facts: Record<string, unknown>) =>
+      marks(mark).findLast((one) => Object.entries(facts).every(([key, value]) => one.data?.[key] === value))
+    const tried =
+      protocol === 'TCP'
+        ? found('attempt', { when: 'firewall-off', name: behind ? 'behind' : 'other-port' })
+        : found('transparent', { place, protocol })
+    const attempt = behind ? given(tried, 'RFC9818-LPD-1') : (tried ?? did('transparent'))
+    const frames = framesOf(attempt)
+    if (protocol === 'TCP')
+      return judge.equal(
+        String(attempt.data?.outcome),
+        'connected',
+        `With the firewall switched off, a connection from the Internet to a host (${place}) is`,
+        attempt,
+        ...frames,
+      )
+    judge.found(
+      protocol === 'UDP' ? frames[1] : frames[0],
+      protocol === 'UDP'
+        ? `With the firewall switched off, a datagram from the Internet reaches a host (${place}).`
+        : `With the firewall switched off, an echo request from the Internet is answered by a host (${place}).`,
+      attempt,
+      ...frames.slice(0, 1),
+    )
   },
 )

@@ -1,5 +1,15 @@
-import { type Bench, dhcpv6, iaAddresses, ra, scenario, type WebUi, type WebUiStatus } from 'denat'
+import {
+  type Bench,
+  type DownstreamRouter,
+  dhcpv6,
+  iaAddresses,
+  ra,
+  scenario,
+  type WebUi,
+  type WebUiStatus,
+} from 'denat'
 import { backOnline } from './back-online.ts'
+import { boundary } from './evening/boundary.ts'
 
 /** A page may lag behind the router: it is read again until it says what is awaited, or its time for that is over. */
 async function readPage(
@@ -68,6 +78,21 @@ export const webUiSwitch = scenario(
   },
 )
 
+/** RFC 6092 REC-49: datagrams and echo requests from the Internet; a connection is tried anyway. */
+async function transparent({ internet, lan, mark, timing }: Bench, router: DownstreamRouter): Promise<void> {
+  const places = [
+    { place: 'host', address: lan.host.gua(), at: lan.host },
+    { place: 'behind a downstream router', address: router.host.gua(), at: router },
+  ]
+  for (const [index, { place, address, at }] of places.entries()) {
+    if (!address) continue
+    const sent = await internet.udp(address, { from: 5049, to: 41049 + index })
+    const came = await at.hears({ udp: { srcPort: 5049 } }, { since: sent, by: timing.answer() })
+    mark('transparent', { place, protocol: 'UDP' }, [sent, came])
+    mark('transparent', { place, protocol: 'ICMPv6', address }, [await internet.ping(address, { within: 1 })])
+  }
+}
+
 export const webUiFirewall = scenario(
   'web-ui-firewall',
   {
@@ -131,6 +156,8 @@ export const webUiFirewall = scenario(
     await attempt('closed')
     await webUi.setFirewall('off')
     await attempt('firewall-off', ['pinhole', 'other-port', 'behind'])
+    await transparent(bench, router)
+    await boundary(bench, 'off', router)
     await webUi.setFirewall('on')
     await attempt('firewall-on')
   },

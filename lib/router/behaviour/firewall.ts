@@ -1,3 +1,11 @@
+/** What crosses between the LAN and the WAN. */
+export type Way = 'inbound' | 'outbound'
+/** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
+export type BarredBlock = 'site-local' | 'IPv4-mapped' | 'IPv4-compatible' | 'documentation' | 'ORCHID'
+export type Ipsec = 'AH' | 'ESP' | 'IKE'
+/** RFC 6092 REC-17, REC-33: what an outside endpoint must have in common with the one that was spoken to. */
+export type Filtering = 'endpoint-independent' | 'address-dependent' | 'address and port-dependent'
+
 /** Firewall, RFC 6092: each decision, and what meets the requirements. */
 export interface FirewallBehaviour {
   /** On after a factory reset. */
@@ -6,8 +14,38 @@ export interface FirewallBehaviour {
   repliesAccepted: 'all' | 'all but TCP'
   /** Transports that the filter looks at. */
   filtered: ('tcp' | 'udp')[]
-  /** REC-17, REC-33. */
-  filtering: 'endpoint-independent' | 'address and port-dependent'
+  /** REC-17. */
+  udpFiltering: Filtering
+  /** REC-33. */
+  tcpFiltering: Filtering
+  /** REC-1. */
+  multicastSourcesCross(way: Way): boolean
+  /** Multicast of more than link-local scope: REC-2. */
+  multicastCrosses(group: string, way: Way): boolean
+  /** REC-3. */
+  barredCrosses(block: BarredBlock, way: Way): boolean
+  /** Sources that lie in a prefix of a LAN, or of a downstream router, come in by the WAN: REC-6. */
+  interiorSourcesEnter(where: 'LAN' | 'downstream'): boolean
+  /** Errors that quote no packet of a flow: REC-10. */
+  flowlessErrorPasses(type: string): boolean
+  /** Errors that quote a packet of a flow: REC-18, REC-36, RFC 4890 section 4.3.1. */
+  flowErrorPasses(type: string, code: number, transport: 'UDP' | 'TCP' | 'other'): boolean
+  /** Flows that end with an error about them: REC-19, REC-37. */
+  flowEndsWithError(transport: 'UDP' | 'TCP' | 'other'): boolean
+  /** How long the state of a flow outlives its last packet: REC-12, REC-14. Seconds. */
+  udpLifetime: number
+  otherLifetime: number
+  /** REC-35. Seconds. */
+  tcpEstablishedLifetime: number
+  tcpTransitoryLifetime: number
+  /** A packet from inside keeps the state of a UDP flow: REC-16. */
+  udpRefreshed: boolean
+  /** Replies by protocols other than TCP, UDP and ICMPv6 come in: REC-11. */
+  otherReplies: boolean
+  /** REC-21 to REC-24: comes in unasked. */
+  admitsUnasked(what: Ipsec): boolean
+  /** REC-21 to REC-24: goes out. */
+  letsOut(what: Ipsec): boolean
   /** What follows an unsolicited SYN: REC-34. Seconds until the error; Infinity for none. */
   synErrorAfter: number
   /** The host's own SYN makes the error needless: REC-34. */
@@ -17,7 +55,7 @@ export interface FirewallBehaviour {
   /** Management is offered to the Internet: REC-50. */
   managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'both'
   /** The DNS proxy answers the Internet: REC-8. */
-  dnsOnWan: boolean
+  dnsOnWan: ('udp' | 'tcp')[]
   /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */
   fragmentsBeforeFirst: 'held' | 'dropped'
   /** Fragments are let in as the datagram that they make, which its first one must show: RFC 7112 section 5. */
@@ -28,12 +66,28 @@ export const firewall: FirewallBehaviour = {
   firewallByDefault: true,
   repliesAccepted: 'all',
   filtered: ['tcp', 'udp'],
-  filtering: 'endpoint-independent',
+  udpFiltering: 'endpoint-independent',
+  tcpFiltering: 'endpoint-independent',
+  multicastSourcesCross: () => false,
+  multicastCrosses: () => false,
+  barredCrosses: () => false,
+  interiorSourcesEnter: () => false,
+  flowlessErrorPasses: () => false,
+  flowErrorPasses: () => true,
+  flowEndsWithError: () => false,
+  udpLifetime: 300,
+  otherLifetime: 300,
+  tcpEstablishedLifetime: 7440,
+  tcpTransitoryLifetime: 240,
+  udpRefreshed: true,
+  otherReplies: true,
+  admitsUnasked: () => true,
+  letsOut: () => true,
   synErrorAfter: 6,
   synErrorCancelled: true,
   simultaneousOpen: true,
   managementOnWan: 'none',
-  dnsOnWan: false,
+  dnsOnWan: [],
   fragmentsBeforeFirst: 'held',
   fragmentsJudged: 'by their datagram',
 }

@@ -28,8 +28,6 @@ export interface ForwardingBehaviour {
   tooBig: 'Packet Too Big' | 'dropped' | 'forwarded'
   /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
   tooBigUnderstated: number
-  /** Octets of an ICMPv6 error at the most: RFC 4443 section 2.4 c. */
-  errorSize: number
   /** Packets with extension headers, or of other protocols than TCP, UDP and ICMPv6: RFC 8200 section 4. */
   extensionHeaders(packet: Packet, way: 'outbound' | 'inbound'): 'kept' | 'removed' | 'dropped'
   /** Type 0 Routing headers: RFC 5095. */
@@ -60,7 +58,6 @@ export const forwarding: ForwardingBehaviour = {
   ulaCrossesWan: 'no',
   tooBig: 'Packet Too Big',
   tooBigUnderstated: 0,
-  errorSize: 1280,
   extensionHeaders: () => 'kept',
   routingType0: 'dropped',
   flowLabelKept: () => true,

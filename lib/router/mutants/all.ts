@@ -3,8 +3,10 @@ import { delegation } from './delegation.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Requests } from './dhcpv6-requests.ts'
 import { firewall } from './firewall.ts'
+import { firewallRules } from './firewall-rules.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
+import { icmpErrors } from './icmp-errors.ts'
 import { inUse } from './in-use.ts'
 import { lan } from './lan.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
@@ -35,6 +37,8 @@ export const mutants: readonly Mutant[] = [
   ...transit,
   ...inUse,
   ...firewall,
+  ...firewallRules,
+  ...icmpErrors,
   ...webUi,
   ...frames,
 ]

@@ -16,6 +16,7 @@ export const firewall: Mutant[] = [
       'DENAT-DEFAULT-1 · TCP',
       'DENAT-PD-1',
       'RFC9818-LPD-6 · TCP',
+      'RFC6092-REC-31',
       'RFC6092-REC-34 · the host connects',
     ],
     behaviour: { repliesAccepted: 'all but TCP' },
@@ -60,6 +61,6 @@ export const firewall: Mutant[] = [
     name: 'open-resolver',
     story: 'The DNS proxy answers the Internet.',
     violates: ['RFC6092-REC-50'],
-    behaviour: { dnsOnWan: true },
+    behaviour: { dnsOnWan: ['udp'] },
   },
 ]

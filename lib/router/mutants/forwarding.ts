@@ -32,7 +32,7 @@ export const forwarding: Mutant[] = [
   {
     name: 'hop-limit-1-forwarded',
     story: 'A packet that arrives with hop limit 1 is forwarded.',
-    violates: ['RFC8200-3-HOPLIMIT · 1'],
+    violates: ['RFC8200-3-HOPLIMIT · 1', 'RFC4443-3.3-TIMEEX'],
     behaviour: { hopLimitChecked: false },
   },
   {
@@ -74,7 +74,7 @@ export const forwarding: Mutant[] = [
   {
     name: 'error-too-long',
     story: 'ICMPv6 errors are longer than 1280 octets.',
-    violates: ['RFC4443-3.2-PTB'],
+    violates: ['RFC4443-3.2-PTB', 'RFC4443-2.4c-QUOTE · no longer than 1280'],
     behaviour: { errorSize: 1500 },
   },
 ]

@@ -165,7 +165,10 @@ export const renumbering: Mutant[] = [
     name: 'stale-source-forwarded',
     story: 'Packets from a stale prefix leave on the WAN.',
     // With no prefix at all it does not forward anything.
-    violates: ['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
+    violates: [
+      ...['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
+      'RFC7084-S-2 · foreign source',
+    ],
     behaviour: { foreignSources: 'forwarded' },
   },
   {

@@ -91,6 +91,7 @@ export const webUi: Mutant[] = [
       'UI-FW-TOGGLE · firewall off',
       'DENAT-E2E-OPEN · firewall off, host',
       'DENAT-E2E-OPEN · firewall off, behind a downstream router',
+      'RFC6092-REC-49',
     ],
     behaviour: { firewallSwitch: 'stays on' },
   },
@@ -103,7 +104,12 @@ export const webUi: Mutant[] = [
   {
     name: 'transparent-for-the-lan-only',
     story: 'With the firewall off, hosts behind a downstream router are still out of reach.',
-    violates: ['DENAT-E2E-OPEN · firewall off, behind a downstream router'],
+    violates: [
+      'DENAT-E2E-OPEN · firewall off, behind a downstream router',
+      'RFC6092-REC-49 · TCP, behind a downstream router',
+      'RFC6092-REC-49 · UDP, behind a downstream router',
+      'RFC6092-REC-49 · ICMPv6, behind a downstream router',
+    ],
     behaviour: { transparentToSubDelegated: false },
   },
 ]

@@ -1,0 +1,42 @@
+/** About what no ICMPv6 error is sent: RFC 4443 section 2.4 e. */
+export type Untold =
+  | 'an ICMPv6 error'
+  | 'a Redirect'
+  | 'a multicast destination'
+  | 'an unknown option to a multicast destination'
+  | 'a link-layer multicast'
+  | 'the unspecified source'
+  | 'a multicast source'
+
+/** ICMPv6 errors of the router's own: each decision, and what meets the requirements. */
+export interface IcmpErrorsBehaviour {
+  /** RFC 4443 section 2.4 e. */
+  toldAbout(what: Untold): boolean
+  /** Token bucket of RFC 4443 section 2.4 f: so many at once, so many a second. */
+  errorBurst: number
+  errorRate: number
+  /** Octets of an ICMPv6 error at the most: RFC 4443 section 2.4 c. */
+  errorSize: number
+  /** The quote is the packet as it came: RFC 4443 section 2.4 c. */
+  quoteIntact: boolean
+  /** RFC 4443 section 2.2, by which side the error leaves. */
+  errorSource(side: 'LAN' | 'WAN'): 'selected' | 'link-local'
+  /** Of a packet that came from the LAN, or from the WAN: RFC 4443 section 3.3. */
+  timeExceeded(from: 'LAN' | 'WAN'): 'sent' | 'silent'
+  /** RFC 4443 section 3.1. */
+  noRouteTold: boolean
+  /** Packets to where the router's own rules let nothing go: RFC 4443 section 3.1. */
+  filteredDestinationTold: boolean
+}
+
+export const icmpErrors: IcmpErrorsBehaviour = {
+  toldAbout: () => false,
+  errorBurst: 10,
+  errorRate: 10,
+  errorSize: 1280,
+  quoteIntact: true,
+  errorSource: () => 'selected',
+  timeExceeded: () => 'sent',
+  noRouteTold: true,
+  filteredDestinationTold: true,
+}

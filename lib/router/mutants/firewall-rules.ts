@@ -1,0 +1,162 @@
+import type { BarredBlock, Ipsec, Way } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+const ways: Way[] = ['outbound', 'inbound']
+const blocks: BarredBlock[] = ['site-local', 'IPv4-mapped', 'IPv4-compatible', 'documentation', 'ORCHID']
+const scopes = { 'site-local': 'ff05::', 'organization-local': 'ff08::' }
+const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+
+/** What must not cross the boundary, RFC 6092 section 3.1. */
+const boundary: Mutant[] = [
+  ...ways.map((way) => ({
+    name: `multicast-source-${way}`,
+    story: `Packets from multicast addresses are forwarded ${way}.`,
+    violates: [`RFC6092-REC-1 · ${way}`],
+    behaviour: { multicastSourcesCross: (its: Way) => its === way },
+  })),
+  ...Object.entries(scopes).flatMap(([scope, prefix]) =>
+    ways.map((way) => ({
+      name: `${scope}-multicast-${way}`,
+      story: `Multicast of ${scope} scope is forwarded ${way}.`,
+      violates: [`RFC6092-REC-2 · ${scope}, ${way}`],
+      behaviour: { multicastCrosses: (group: string, its: Way) => its === way && group.startsWith(prefix) },
+    })),
+  ),
+  ...blocks.flatMap((block) =>
+    ways.map((way) => ({
+      name: `${slug(block)}-${way}`,
+      story: `Packets with ${block} addresses are forwarded ${way}.`,
+      violates: [`RFC6092-REC-3 · ${block}, ${way}`],
+      behaviour: { barredCrosses: (its: BarredBlock, direction: Way) => its === block && direction === way },
+    })),
+  ),
+  ...(['LAN', 'downstream'] as const).map((place) => ({
+    name: `interior-source-${place.toLowerCase()}`,
+    story: `Packets from the WAN are taken though they claim a source inside (${place}).`,
+    violates: [`RFC6092-REC-6 · ${place}`],
+    behaviour: { interiorSourcesEnter: (where: string) => where === place },
+  })),
+]
+
+const sessions: Mutant[] = [
+  {
+    name: 'udp-state-30-s',
+    story: 'The state of a UDP flow is gone after 30 s.',
+    violates: ['RFC6092-REC-14'],
+    behaviour: { udpLifetime: 30 },
+  },
+  {
+    name: 'udp-state-not-refreshed',
+    story: 'The state of a UDP flow ends two minutes after its first packet, whatever else is sent.',
+    violates: ['RFC6092-REC-14 · refreshed from inside'],
+    behaviour: { udpLifetime: 120, udpRefreshed: false },
+  },
+  {
+    name: 'other-protocols-60-s',
+    story: 'The state of a protocol other than TCP and UDP is gone after 60 s.',
+    violates: ['RFC6092-REC-11 · after 110 s'],
+    behaviour: { otherLifetime: 60 },
+  },
+  {
+    name: 'other-protocols-dropped',
+    story: 'Replies by protocols other than TCP and UDP are dropped.',
+    violates: ['RFC6092-REC-11'],
+    behaviour: { otherReplies: false },
+  },
+  {
+    name: 'simultaneous-open-broken',
+    story: "A SYN that meets the host's own is dropped.",
+    violates: ['RFC6092-REC-31 · simultaneous open'],
+    behaviour: { simultaneousOpen: false },
+  },
+  ...(['UDP', 'TCP'] as const).flatMap((transport) => {
+    const decision = transport === 'UDP' ? 'udpFiltering' : 'tcpFiltering'
+    return [
+      {
+        name: `${transport.toLowerCase()}-address-dependent`,
+        story: `${transport} from hosts that were not spoken to is dropped.`,
+        violates: [`RFC6092-REC-17 · ${transport}, another host`],
+        behaviour: { [decision]: 'address-dependent' },
+      },
+      {
+        name: `${transport.toLowerCase()}-address-and-port-dependent`,
+        story: `${transport} from other ports than the one that was spoken to is dropped.`,
+        violates: [`RFC6092-REC-17 · ${transport}, another host`, `RFC6092-REC-17 · ${transport}, another port`],
+        behaviour: { [decision]: 'address and port-dependent' },
+      },
+    ]
+  }),
+  ...(['AH', 'ESP', 'IKE'] as const).flatMap((kind) => [
+    {
+      name: `${kind.toLowerCase()}-kept-out`,
+      story: `${kind} from the Internet is dropped unless a host asked for it.`,
+      violates: [`RFC6092-REC-21 · ${kind}, inbound`],
+      behaviour: { admitsUnasked: (its: Ipsec) => its !== kind },
+    },
+    {
+      name: `${kind.toLowerCase()}-kept-in`,
+      story: `${kind} from a host is dropped.`,
+      violates: [`RFC6092-REC-21 · ${kind}, outbound`, ...(kind === 'AH' ? ['DENAT-NONAT66-2 · AH'] : [])],
+      behaviour: { letsOut: (its: Ipsec) => its !== kind },
+    },
+  ]),
+]
+
+/** ICMPv6 errors about flows, by the names of the catalogue's cases: type, and code where it matters. */
+const errors: [name: string, type: string, code?: number][] = [
+  ...[0, 1, 2, 3, 4, 5, 6].map((code): [string, string, number] => [
+    `Destination Unreachable, code ${code}`,
+    'destination-unreachable',
+    code,
+  ]),
+  ['Packet Too Big', 'packet-too-big'],
+]
+/** Those that RFC 4890 adds: judged for UDP. */
+const more: typeof errors = [
+  ['Time Exceeded, code 0', 'time-exceeded'],
+  ['Parameter Problem, code 1', 'parameter-problem', 1],
+  ['Parameter Problem, code 2', 'parameter-problem', 2],
+]
+const inRfc4890 = (name: string): boolean => !/code [1-6]$/.test(name) || name.startsWith('Parameter')
+
+const errorsAboutFlows: Mutant[] = [
+  ...errors.flatMap(([name, type, code]) =>
+    (['UDP', 'TCP'] as const).map((transport) => ({
+      name: `${slug(name)}-${transport.toLowerCase()}-dropped`,
+      story: `${name} about ${transport} flows is dropped.`,
+      violates: [
+        `RFC6092-REC-18 · ${transport}: ${name}`,
+        ...(transport === 'UDP' && inRfc4890(name) ? [`RFC4890-4.3.1-ECHO · ${name}`] : []),
+        ...(type === 'packet-too-big'
+          ? [`RFC8201-PTB-PASS · ${transport === 'TCP' ? 'host' : 'behind a downstream router'}`]
+          : []),
+      ],
+      behaviour: {
+        flowErrorPasses: (its: string, itsCode: number, about: string) =>
+          about !== transport || its !== type || (code !== undefined && itsCode !== code),
+      },
+    })),
+  ),
+  ...more.map(([name, type, code]) => ({
+    name: `${slug(name)}-dropped`,
+    story: `${name} about flows is dropped.`,
+    violates: [`RFC4890-4.3.1-ECHO · ${name}`],
+    behaviour: {
+      flowErrorPasses: (its: string, itsCode: number) => its !== type || (code !== undefined && itsCode !== code),
+    },
+  })),
+  ...(['UDP', 'TCP'] as const).map((transport) => ({
+    name: `${transport.toLowerCase()}-flow-ends-with-error`,
+    story: `An ICMPv6 error ends the state of the ${transport} flow that it is about.`,
+    violates: [`RFC6092-REC-18 · ${transport}: the flow goes on`],
+    behaviour: { flowEndsWithError: (about: string) => about === transport },
+  })),
+  ...(['destination-unreachable', 'packet-too-big'] as const).map((type) => ({
+    name: `flowless-${type}-passes`,
+    story: `An ICMPv6 error (${type}) that quotes a packet of no flow is let in.`,
+    violates: [`RFC6092-REC-10 · ${type === 'packet-too-big' ? 'Packet Too Big' : 'Destination Unreachable'}`],
+    behaviour: { flowlessErrorPasses: (its: string) => its === type },
+  })),
+]
+
+export const firewallRules: Mutant[] = [...boundary, ...sessions, ...errorsAboutFlows]

@@ -1,0 +1,66 @@
+import type { Untold } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+const untold: Untold[] = [
+  'an ICMPv6 error',
+  'a Redirect',
+  'a multicast destination',
+  'an unknown option to a multicast destination',
+  'a link-layer multicast',
+  'the unspecified source',
+  'a multicast source',
+]
+
+export const icmpErrors: Mutant[] = [
+  ...untold.map((what) => ({
+    name: `error-about-${what
+      .toLowerCase()
+      .replaceAll(/^an? |^the /g, '')
+      .replaceAll(' ', '-')}`,
+    story: `An ICMPv6 error is sent about ${what}.`,
+    violates: [`RFC4443-2.4e-NOERR · ${what}`],
+    behaviour: { toldAbout: (its: Untold) => its === what },
+  })),
+  {
+    name: 'one-error-per-second',
+    story: 'ICMPv6 errors are limited to one in a second, with no burst.',
+    violates: ['RFC4443-2.4f-RATE · ten at once'],
+    behaviour: { errorBurst: 1, errorRate: 1 },
+  },
+  {
+    name: 'error-quotes-28-octets',
+    story: 'ICMPv6 errors quote little, as those of IPv4 do.',
+    violates: ['RFC4443-2.4c-QUOTE · as much as fits', 'RFC4443-2.4c-QUOTE · a small packet whole'],
+    behaviour: { errorSize: 100 },
+  },
+  {
+    name: 'error-quote-altered',
+    story: 'The last octet of what an ICMPv6 error quotes is another.',
+    violates: ['RFC4443-2.4c-QUOTE · as it came'],
+    behaviour: { quoteIntact: false },
+  },
+  ...(['LAN', 'WAN'] as const).map((side) => ({
+    name: `error-from-link-local-${side.toLowerCase()}`,
+    story: `ICMPv6 errors that leave on the ${side} bear a link-local source.`,
+    violates: [`RFC4443-3.3-TIMEEX · ${side === 'LAN' ? 'outbound' : 'inbound'}`],
+    behaviour: { errorSource: (its: string) => (its === side ? ('link-local' as const) : ('selected' as const)) },
+  })),
+  ...(['LAN', 'WAN'] as const).map((side) => ({
+    name: `time-exceeded-silent-${side.toLowerCase()}`,
+    story: `A packet from the ${side} whose hop limit runs out vanishes.`,
+    violates: [`RFC4443-3.3-TIMEEX · ${side === 'LAN' ? 'outbound' : 'inbound'}`],
+    behaviour: { timeExceeded: (from: string) => (from === side ? ('silent' as const) : ('sent' as const)) },
+  })),
+  {
+    name: 'no-route-silent',
+    story: 'A packet for which there is no route vanishes.',
+    violates: ['RFC4443-3.1-NOROUTE · no route'],
+    behaviour: { noRouteTold: false },
+  },
+  {
+    name: 'filtered-destination-silent',
+    story: 'A packet to where nothing is let through vanishes.',
+    violates: ['RFC4443-3.1-NOROUTE · filtered destination'],
+    behaviour: { filteredDestinationTold: false },
+  },
+]

@@ -1,0 +1,57 @@
+import { type Evidence, isOneHopOn, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+
+/** Either of two answers from the far end reaches the host after the session's rest. */
+function isAnsweredAfterRest({ lan, wan, judge, did, given, framesOf }: Evidence, name: string, claim: string): void {
+  const opened = did('session', (mark) => mark.data?.name === name)
+  const rested = did('session-after-rest', (mark) => mark.data?.name === name)
+  const [sent] = framesOf(opened)
+  const answers = framesOf(rested)
+  if (!sent || answers.length === 0) throw new TypeError(`the session ${name} was not played`)
+  given(
+    wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+    name === 'protocol 253' ? 'RFC6092-REC-11' : 'DENAT-DEFAULT-1',
+  )
+  const reachable = did('still-online', (mark) => mark.data?.when === `before the answer to ${name}`)
+  given(framesOf(reachable)[0], 'DENAT-DEFAULT-1')
+  judge.found(
+    lan.fromDut.all({}, { after: answers[0] }).find((frame) => answers.some((answer) => isOneHopOn(frame, answer))),
+    claim,
+    sent,
+    ...answers,
+  )
+}
+
+requirement('RFC6092-REC-11', { cases: { reply: evening, 'after 110 s': evening } }, (evidence) => {
+  const { case: what, lan, wan, judge, did, framesOf } = evidence
+  const name = 'protocol 253'
+  const [sent] = framesOf(did('session', (mark) => mark.data?.name === name))
+  const [reply] = framesOf(did('session-answered', (mark) => mark.data?.name === name))
+  if (!sent || !reply) throw new TypeError('the session was not played')
+  if (what !== 'reply')
+    return isAnsweredAfterRest(evidence, name, 'A reply of the same protocol after 110 s of rest reaches the host.')
+  judge.found(
+    wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+    'A packet of a protocol that is neither TCP nor UDP leaves on the WAN.',
+    sent,
+  )
+  judge.found(
+    lan.fromDut.all({}, { after: reply }).find((frame) => isOneHopOn(frame, reply)),
+    'The reply of the same protocol reaches the host.',
+    sent,
+    reply,
+  )
+})
+
+requirement(
+  'RFC6092-REC-14',
+  { cases: { 'rests for 115 s': evening, 'refreshed from inside': evening } },
+  (evidence) =>
+    evidence.case === 'rests for 115 s'
+      ? isAnsweredAfterRest(evidence, 'UDP', 'A UDP flow that rests for 115 s is still answered.')
+      : isAnsweredAfterRest(
+          evidence,
+          'UDP, refreshed',
+          'A UDP flow that a packet from inside refreshed after 30 s is still answered 115 s later.',
+        ),
+)

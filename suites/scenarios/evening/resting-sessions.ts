@@ -1,0 +1,65 @@
+import type { Bench, Frame } from 'denat'
+import { farEnd } from './far-end.ts'
+
+type Packet = Parameters<Bench['internet']['send']>[0]
+
+interface Session {
+  name: string
+  out: Packet
+  back: Packet
+  /** Seconds from the first packet to one more from inside. */
+  refreshed?: number
+  /** The far end answers at once; the rest begins there. */
+  answered?: boolean
+  /** Seconds that it rests. */
+  rest: number
+}
+
+const bytes = new Uint8Array(16)
+
+/** RFC 6092 REC-11, REC-14: sessions that are opened, rest, and are then answered from the far end. */
+export async function restingSessions(bench: Bench): Promise<void> {
+  const { lan } = bench
+  const [inside = '::', outside] = [lan.host.gua(), farEnd(bench)]
+  const datagram = (near: number, far: number) => ({
+    out: { ip6: { src: inside, dst: outside }, udp: { srcPort: near, dstPort: far }, payload: bytes },
+    back: { ip6: { src: outside, dst: inside }, udp: { srcPort: far, dstPort: near }, payload: bytes },
+  })
+  const other = {
+    out: { ip6: { src: inside, dst: outside, nextHeader: 253 }, payload: bytes },
+    back: { ip6: { src: outside, dst: inside, nextHeader: 253 }, payload: bytes },
+  }
+  await Promise.all(
+    [
+      { name: 'UDP', ...datagram(41014, 5014), rest: 115 },
+      { name: 'UDP, refreshed', ...datagram(41016, 5016), refreshed: 30, rest: 115 },
+      { name: 'protocol 253', ...other, answered: true, rest: 110 },
+    ].map((session) => rests(bench, session)),
+  )
+}
+
+async function rests(
+  { lan, internet, timing, mark, listen }: Bench,
+  { name, out, back, refreshed, answered, rest }: Session,
+): Promise<void> {
+  let last: Frame = await lan.host.send(out, `a session that will rest: ${name}`)
+  mark('session', { name }, [last])
+  if (refreshed !== undefined) {
+    await listen(timing.after(refreshed, 'the session is refreshed from inside'), last)
+    last = await lan.host.send(out, `refreshes the session: ${name}`)
+    mark('session-refreshed', { name }, [last])
+  }
+  if (answered) {
+    await listen(timing.after(1, 'an answer'), last)
+    last = await internet.send({ ...back, payload: bytes.slice().fill(1) }, `answers the session: ${name}`)
+    mark('session-answered', { name }, [last])
+  }
+  await listen(timing.after(rest, 'the session rests (RFC 6092 REC-12, REC-14)'), last)
+  // The router knows the host's MAC again, so that the answer need not wait for it.
+  mark('still-online', { when: `before the answer to ${name}` }, [await lan.host.ping(internet.address)])
+  const first = await internet.send(back, `comes after ${rest} s of rest: ${name}`)
+  await listen(timing.after(0.5, 'one frame may be lost'))
+  const second = await internet.send(back, `comes after ${rest} s of rest: ${name}`)
+  await listen(timing.after(0.5, 'time to forward it'))
+  mark('session-after-rest', { name, rest }, [first, second])
+}

@@ -1,0 +1,70 @@
+import { addressIn, type Bench } from 'denat'
+import { farEnd, stranger } from './far-end.ts'
+
+/** RFC 6092 REC-17, REC-33: a host speaks to one address; then that one's other port, and somebody else, try the same port. */
+export async function strangers(bench: Bench): Promise<void> {
+  const { lan, internet, mark, timing, listen } = bench
+  const host = lan.host
+  const [inside = '::', outside] = [host.gua(), farEnd(bench)]
+  const transports = {
+    UDP: (srcPort: number, dstPort: number) => ({ udp: { srcPort, dstPort }, payload: new Uint8Array(16) }),
+    TCP: (srcPort: number, dstPort: number) => ({ tcp: { srcPort, dstPort, seq: 7000, flags: 'syn', window: 65535 } }),
+  }
+  host.ignoreTcp(41017)
+  for (const [name, packet] of Object.entries(transports)) {
+    const opened = await host.send(
+      { ip6: { src: inside, dst: outside }, ...packet(41017, 5017) },
+      `opens a ${name} flow`,
+    )
+    await listen(timing.after(0.2, 'the flow is known'))
+    const others = [
+      { from: 'another port', src: outside, port: 5018 },
+      { from: 'another host', src: stranger(bench), port: 5017 },
+    ]
+    for (const { from, src, port } of others) {
+      const sent = await internet.send({ ip6: { src, dst: inside }, ...packet(port, 41017) }, `${from} tries it`)
+      mark('stranger', { transport: name, from }, [sent, opened])
+    }
+  }
+  mark('still-online', { when: 'strangers' }, [await host.ping(internet.address)])
+}
+
+/** RFC 6092 REC-31: a connection as usual, and one that both ends open at the same time. */
+export async function connections(bench: Bench): Promise<void> {
+  const { lan, internet, mark, timing, listen } = bench
+  const host = lan.host
+  internet.serveTcp(8031)
+  const usual = await host.connect(internet.address, 8031, { bytes: 1000 })
+  mark('connection', { outcome: usual.outcome, port: usual.localPort }, [usual.syn, usual.answer])
+
+  const [inside = '::', outside] = [host.gua(), addressIn(`${farEnd(bench)}/64`, 0x92)]
+  host.ignoreTcp(41031)
+  const data = new Uint8Array(1000).fill(0x31)
+  const near = (flags: string, seq: number, ack: number, payload?: Uint8Array) =>
+    host.send({
+      ip6: { src: inside, dst: outside },
+      tcp: { srcPort: 41031, dstPort: 5031, seq, ack, flags, window: 65535 },
+      ...(payload && { payload }),
+    })
+  const far = (flags: string, seq: number, ack: number, payload?: Uint8Array) =>
+    internet.send({
+      ip6: { src: outside, dst: inside },
+      tcp: { srcPort: 5031, dstPort: 41031, seq, ack, flags, window: 65535 },
+      ...(payload && { payload }),
+    })
+  const steps = [
+    () => near('syn', 1000, 0),
+    () => far('syn', 5000, 0),
+    () => near('syn+ack', 1000, 5001),
+    () => far('syn+ack', 5000, 1001),
+    () => near('psh+ack', 1001, 5001, data),
+    () => far('psh+ack', 5001, 2001, data),
+    () => near('ack', 2001, 6001),
+  ]
+  for (const step of steps) {
+    mark('simultaneous', {}, [await step()])
+    await listen(timing.after(0.1, 'each segment follows from the one before'))
+  }
+  await near('rst', 2001, 0)
+  mark('still-online', { when: 'connections' }, [await host.ping(internet.address)])
+}
