@@ -16,6 +16,7 @@ export const firewall: Mutant[] = [
       'DENAT-DEFAULT-1 · TCP',
       'DENAT-PD-1',
       'RFC9818-LPD-6 · TCP',
+      'DENAT-PD-4 · flows outward',
       'RFC6092-REC-31',
       'RFC6092-REC-34 · the host connects',
     ],
