@@ -312,6 +312,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
         if (message.type === 'advertise') advertised(message)
       } else if (message.type !== 'reply') return
       else if (type === 'release') {
+        const unknown = iasOf(message).some((ia) => statusOf(ia) === status.noBinding)
+        if (unknown && !behaviour.noBindingEndsRelease) return
         halt()
         done?.()
       } else if (type === 'decline') afterDecline()

@@ -293,19 +293,23 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     lanOf: (address) => prefixes.inForce().find(({ prefix }) => inPrefix(address, prefix))?.lan ?? 0,
     end({ withdraw, release }, done) {
       ending = true
-      let open = advertisers.length + 1
-      const one = () => {
-        open--
-        if (open > 0) return
-        // What was just sent leaves before the ports go dark.
-        outer.clock.after(0.1, () => {
+      // What was just sent leaves before the ports go dark.
+      const last = () =>
+        void outer.clock.after(0.1, () => {
           stop()
           done()
         })
+      const late = release && behaviour.released === 'after the LAN knows'
+      let open = advertisers.length + (release && !late ? 1 : 0)
+      const one = () => {
+        open--
+        if (open > 0) return
+        // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
+        if (late) client.release(last)
+        else last()
       }
       for (const each of advertisers) each.cease(withdraw, one)
-      if (release) client.release(one)
-      else one()
+      if (release && !late) client.release(one)
     },
     stop,
   }

@@ -73,6 +73,10 @@ export interface Dhcpv6ClientBehaviour {
   learnedResolversAsked: boolean
   /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
   unboundLeasesKept: boolean
+  /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
+  released: 'after the LAN knows' | 'at once'
+  /** A Reply ends a Release, whatever its status: RFC 8415 section 18.2.10.3. */
+  noBindingEndsRelease: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
   releaseOnReboot: boolean
   /** With a stored lease that holds a prefix the first message is a Rebind: RFC 8415 section 18.2.12. */
@@ -130,6 +134,8 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   noBindingLeadsTo: 'request',
   learnedResolversAsked: true,
   unboundLeasesKept: false,
+  released: 'after the LAN knows',
+  noBindingEndsRelease: true,
   releaseOnReboot: false,
   afterReboot: 'rebind',
   afterLinkChange: 'rebind',

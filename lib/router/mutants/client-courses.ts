@@ -147,4 +147,22 @@ export const clientCourses: Mutant[] = [
     violates: ['RFC8415-18.2.1-COLLECT · highest preference'],
     behaviour: { highestPreferenceWins: false },
   },
+  {
+    name: 'released-at-once',
+    story: 'The lease is given back before hosts know that the prefix is gone.',
+    violates: ['RFC8415-18.2.7-RELEASE · LAN told before'],
+    behaviour: { released: 'at once' },
+  },
+  {
+    name: 'release-slow',
+    story: 'A Release without an answer is repeated after 2.5 s.',
+    violates: ['RFC8415-18.2.7-RELEASE · timing'],
+    behaviour: { releaseTimes: { ...compliant.releaseTimes, initial: 2.5 } },
+  },
+  {
+    name: 'release-until-success',
+    story: 'A Release goes on although the server knows of no such lease.',
+    violates: ['RFC8415-18.2.7-RELEASE · NoBinding ends it'],
+    behaviour: { noBindingEndsRelease: false },
+  },
 ]

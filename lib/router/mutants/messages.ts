@@ -1,5 +1,5 @@
 import { decode } from '../../wire/decode.ts'
-import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, optionsOf } from '../../wire/dhcpv6.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -52,6 +52,28 @@ export const messages: Mutant[] = [
     story: 'A Rebind holds the IA_PD only.',
     violates: ['RFC8415-18.2.12-REBOOT · every lease named'],
     behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
+  },
+  {
+    name: 'release-without-server',
+    story: 'A Release does not say for whom it is.',
+    violates: ['RFC8415-18.2.7-RELEASE · names the leases'],
+    behaviour: {
+      tap: dhcpv6('wan', (message) => (message.type === 'release' ? without(message, 'server-id') : message)),
+    },
+  },
+  {
+    name: 'release-from-released-address',
+    story: 'A Release comes from the address that it gives back.',
+    violates: ['RFC8415-18.2.7-RELEASE · source address', 'RFC8415-18.2.7-RELEASE · NoBinding ends it'],
+    behaviour: {
+      tap(frame) {
+        const { dhcp6, ip6, udp, ...packet } = decode(frame)
+        if (dhcp6?.type !== 'release') return frame
+        const [address] = optionsOf(dhcp6, 'ia-na').flatMap((ia) => optionsOf(ia, 'ia-addr'))
+        const { srcPort, dstPort } = udp ?? {}
+        return encode({ ...packet, ip6: { src: address?.address, dst: ip6?.dst }, udp: { srcPort, dstPort }, dhcp6 })
+      },
+    },
   },
   {
     name: 'delegation-promised-only',
