@@ -24,12 +24,29 @@ const lan = z
   .refine((names) => new Set(names).size === names.length, 'the same port is there twice')
   .default(['lan0', 'lan1'])
 
+/**
+ * What the DUT's line leads to: an ISP, or a home gateway (M=0, O=1, A=1) that delegates a /60 at the most, a /64, or
+ * nothing (NoPrefixAvail).
+ */
+const upstream = z
+  .union([z.literal('isp'), z.strictObject({ gateway: z.union([z.literal(60), z.literal(64), z.literal('none')]) })])
+  .default('isp')
+
 const labSchema = z.discriminatedUnion('kind', [
   /** Router software in a network namespace on this machine. */
-  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan, addresses }),
-  /** The reference router on an in-process cable, in virtual time. */
-  z.strictObject({ kind: z.literal('memory'), lan, addresses }),
+  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan, addresses, upstream }),
+  /** The reference router on an in-process cable, in virtual time; its LAN ports are one link, or one each. */
+  z.strictObject({
+    kind: z.literal('memory'),
+    lan,
+    addresses,
+    upstream,
+    role: z.enum(['gateway', 'wireless-router']).default('gateway'),
+    bridged: z.boolean().default(false),
+  }),
 ])
+
+export type Upstream = z.output<typeof upstream>
 
 export type LabFile = z.output<typeof labSchema> & { file: string; name: string }
 

@@ -6,7 +6,7 @@ import type { LabFile } from './lab-file.ts'
 export async function deviceOf(lab: LabFile): Promise<Device> {
   if (lab.kind === 'namespaces') return readDevice(lab.device)
   const { referenceDevice } = await import('./memory-lab.ts')
-  return referenceDevice
+  return { ...referenceDevice, facts: { ...referenceDevice.facts, role: lab.role } }
 }
 
 /** Opens the lab that a lab file describes. Whoever opens it closes it. Each kind loads only what it needs. */
@@ -17,5 +17,5 @@ export async function openLab(lab: LabFile, device: Device, runId: string): Prom
   }
   const { openMemoryLab } = await import('./memory-lab.ts')
   // The same router in every run, as one on a desk would be.
-  return openMemoryLab(lab, { seed: lab.name })
+  return openMemoryLab(lab, { seed: lab.name, bridged: lab.bridged })
 }

@@ -5,6 +5,7 @@ import { seeded } from '../time/seed.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
 import { ra } from '../wire/patterns.ts'
 import { carriers } from './carriers.ts'
+import type { Upstream } from './lab-file.ts'
 import { segmentsOf } from './segments.ts'
 import { dutOn, sightings } from './sightings.ts'
 import { LabTrouble, waits as openWaits } from './waits.ts'
@@ -166,8 +167,8 @@ it('the router is known by what it claims and answers for', () => {
 describe('a world', () => {
   const addresses = { wan: '2d00:100::/32', pool: '2d00:200::/32', internet: '2d00:300:0:1::/64' }
   const device = { name: 'x', role: 'gateway' as const, capabilities: [], lacks: [] }
-  const of = (name: string, seed = 's', spec = {}) =>
-    makeWorld({ name, ...spec }, { seed, addresses, device, profile: 'default' })
+  const of = (name: string, seed = 's', spec = {}, upstream: Upstream = 'isp') =>
+    makeWorld({ name, ...spec }, { seed, addresses, device, profile: 'default', upstream })
 
   it('is the same for the same seed and name, and else another', () => {
     expect(of('a')).toEqual(of('a'))
@@ -183,6 +184,19 @@ describe('a world', () => {
     expect(isp.ra).toEqual({ ...of('a').isp.ra, managed: false })
     expect(isp.dhcpv6.domains).toEqual([])
     expect(isp.dhcpv6.prefixes[0]).toMatch(/^2d00:200:.*\/60$/)
+  })
+
+  it.each([
+    [{}, 60, '/60'],
+    [{ delegatedLength: 63 }, 60, '/63'],
+    [{ delegatedLength: 48 }, 64, '/64'],
+    [{}, 'none', undefined],
+    [{ delegatedLength: 'none' }, 64, undefined],
+  ] as const)('is what a home gateway gives: %j from %s', (spec, gateway, length) => {
+    const { isp } = of('a', 's', spec, { gateway })
+    expect(isp.dhcpv6.prefixes[0]?.replace(/.*\//, '/')).toBe(length)
+    expect(isp.ra).toMatchObject({ managed: false, other: true, autonomous: true, onLink: true })
+    expect(of('a', 's', { isp: { ra: { managed: true } } }, { gateway }).isp.ra.managed).toBe(true)
   })
 
   it('draws subnets inside the prefix, the prefix itself where there is no choice', () => {

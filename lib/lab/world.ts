@@ -2,10 +2,10 @@ import type { DeviceFacts, IspParameters, World } from '../recording/recording.t
 import type { DeepPartial, WorldSpec } from '../suite/scenario.ts'
 import { type Seeded, seeded } from '../time/seed.ts'
 import { nthSubnet, prefixLength } from '../wire/address.ts'
-import type { LabFile } from './lab-file.ts'
+import type { LabFile, Upstream } from './lab-file.ts'
 
 /** BASE of the catalogue, before a scenario's world changes it. */
-function base(addresses: LabFile['addresses'], random: Seeded, delegatedLength: number): IspParameters {
+function base(addresses: LabFile['addresses'], random: Seeded, length: number | undefined): IspParameters {
   return {
     wanPrefix: anySubnet(addresses.wan, 64, random),
     internetPrefix: addresses.internet,
@@ -23,7 +23,7 @@ function base(addresses: LabFile['addresses'], random: Seeded, delegatedLength: 
       answers: true,
       ignoreSolicits: 0,
       iaNa: true,
-      prefixes: [anySubnet(addresses.pool, delegatedLength, random)],
+      prefixes: length === undefined ? [] : [anySubnet(addresses.pool, length, random)],
       t1: 1800,
       t2: 2880,
       preferredLifetime: 3600,
@@ -33,6 +33,17 @@ function base(addresses: LabFile['addresses'], random: Seeded, delegatedLength: 
     },
     ipv4: true,
   }
+}
+
+/** What a home gateway says on its LAN, where BASE is an ISP's. */
+const behindGateway: DeepPartial<IspParameters> = {
+  ra: { managed: false, other: true, autonomous: true, onLink: true },
+}
+
+/** Length of the prefix that a world's line delegates; undefined: none. */
+export function delegatedLength({ delegatedLength: wanted = 56 }: WorldSpec, upstream: Upstream): number | undefined {
+  const most = upstream === 'isp' ? 0 : upstream.gateway
+  return wanted === 'none' || most === 'none' ? undefined : Math.max(wanted, most)
 }
 
 /** A subnet drawn from the seed. */
@@ -45,12 +56,15 @@ export interface WorldOptions {
   addresses: LabFile['addresses']
   device: DeviceFacts
   profile: World['profile']
+  upstream: Upstream
 }
 
 /** A subscriber: the same seed and name give the same identities and prefixes. */
-export function makeWorld(spec: WorldSpec, { seed, addresses, device, profile }: WorldOptions): World {
+export function makeWorld(spec: WorldSpec, options: WorldOptions): World {
+  const { seed, addresses, device, profile, upstream } = options
   const random = seeded(`${seed}\0${spec.name}`)
-  const isp = overlay(base(addresses, random, spec.delegatedLength ?? 56), spec.isp ?? {})
+  const line = base(addresses, random, delegatedLength(spec, upstream))
+  const isp = overlay(upstream === 'isp' ? line : overlay(line, behindGateway), spec.isp ?? {})
   return { name: spec.name, seed, stations: {}, segments: [], isp, device, profile }
 }
 

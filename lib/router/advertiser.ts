@@ -21,6 +21,10 @@ export interface AdvertiserNeeds {
   delegated(): Lease[]
   staleDelegated(): Prefix[]
   ula(): Prefix | undefined
+  /** Something is left for routers and hosts that ask for a prefix. */
+  prefixesLeft(): boolean
+  /** On-link prefixes of the WAN. */
+  wanPrefixes(): Prefix[]
   servesAddresses(): boolean
   resolvers(): Ipv6Address[]
   domains(): string[]
@@ -53,12 +57,29 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   const capped = (seconds: number, limit: number): number => Math.min(seconds, limit)
 
+  /** RFC 9762 section 5: not where hosts would be refused. */
+  function pdPreferred(): boolean {
+    const decision = behaviour.pdPreferred
+    return decision === 'always' || (decision === 'where prefixes are left' && needs.prefixesLeft())
+  }
+
+  /** What only a mutant tells the LAN: that the WAN link's prefix is its own. */
+  function borrowed(inForce: readonly LanPrefix[]): NdOption[] {
+    const own = behaviour.withoutPrefix === 'no way out' || inForce.some(({ kind }) => kind === 'delegated')
+    const lifetimes = { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
+    const flags = { onLink: true, autonomous: true }
+    return own
+      ? []
+      : needs.wanPrefixes().map((prefix) => ({ type: 'prefix-information', prefix, ...flags, ...lifetimes }) as const)
+  }
+
   function pio(one: LanPrefix): NdOption[] {
     const base = {
       type: 'prefix-information',
       prefix: one.prefix,
       onLink: one.onLink,
       autonomous: one.autonomous,
+      ...(one.kind === 'delegated' && pdPreferred() && { pdPreferred: true }),
     } as const
     const limit = behaviour.limits('pio')
     const former = { preferredLifetime: limit.preferred, validLifetime: limit.valid }
@@ -128,7 +149,10 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   /** RFC 7084 G-4, L-4 and ULA-5: a default router needs a way out and a prefix to use on it. */
   function routerLifetime(inForce: readonly LanPrefix[]): number {
     if (ceasing) return 0
-    const usable = inForce.some(({ kind }) => kind === 'delegated') || !behaviour.routerLifetimeFollowsPrefix
+    const usable =
+      inForce.some(({ kind }) => kind === 'delegated') ||
+      borrowed(inForce).length > 0 ||
+      !behaviour.routerLifetimeFollowsPrefix
     const online = needs.online() || !behaviour.routerLifetimeFollowsWan
     return online && (usable || !behaviour.routerLifetimeFollowsWan) ? behaviour.advDefaultLifetime : 0
   }
@@ -148,6 +172,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
         { type: 'source-link-layer', mac: on.mac },
         ...(behaviour.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behaviour.advLinkMtu } as const] : []),
         ...prefixes.flatMap(pio),
+        ...borrowed(inForce),
         ...routes(),
         ...dns(inForce),
       ],

@@ -53,6 +53,9 @@ function verdicts(scenario: Scenario, recording: Recording): Result[] {
   })
 }
 
+/** What is asked of a wireless router alone is judged in its houses: lib/run/houses.test.ts. */
+const isForOthers = (id: string): boolean => catalogue.get(id)?.role === 'wireless-router'
+
 /** Judgements that may find nothing to judge: not in every scenario does a host use the Internet. */
 const mayNotApply = new Set(['DENAT-NONAT66-1'])
 
@@ -63,20 +66,20 @@ describe.each([
   ['two LAN segments', false],
   ['bridged LAN ports', true],
 ])('the reference router, %s', (layout, bridged) => {
-  test.each([...scenarios.values()].map((one) => [one.name, one] as const))(
-    'passes all that is judged on %s',
-    async (_, scenario) => {
-      const recording = loadRecording(await play(scenario, layout, bridged))
-      expect(recording.outcome).toEqual({ end: 'complete' })
-      const results = verdicts(scenario, recording)
-      const wrong = results.filter(
-        ({ verdict, requirement }) =>
-          verdict !== 'pass' && !(verdict === 'not-applicable' && mayNotApply.has(requirement)),
-      )
-      expect(wrong.map(told)).toEqual([])
-      expect(results.length).toBeGreaterThan(0)
-    },
-  )
+  test.each(
+    [...scenarios.values()].filter(({ role = 'gateway' }) => role === 'gateway').map((one) => [one.name, one] as const),
+  )('passes all that is judged on %s', async (_, scenario) => {
+    const recording = loadRecording(await play(scenario, layout, bridged))
+    expect(recording.outcome).toEqual({ end: 'complete' })
+    const results = verdicts(scenario, recording)
+    const wrong = results.filter(
+      ({ verdict, requirement }) =>
+        verdict !== 'pass' &&
+        !(verdict === 'not-applicable' && (mayNotApply.has(requirement) || isForOthers(requirement))),
+    )
+    expect(wrong.map(told)).toEqual([])
+    expect(results.length).toBeGreaterThan(0)
+  })
 })
 
 test.each(['cold-boot', 'inbound', 'web-ui-firewall'])(

@@ -172,7 +172,8 @@ export function lanPrefixes(
     staleDelegated: () => staleDelegated.map(({ prefix }) => prefix),
     ula: () => (behaviour.ula ? flash.ula : undefined),
     *remaining({ value, excluded }, length) {
-      const taken = behaviour.linksFirst ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []
+      const first = behaviour.linksFirst || prefixLength(value) < 64
+      const taken = first ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []
       const count = Math.min(maxSubnets, 2 ** (length - prefixLength(value)))
       for (let n = 0; n < count; n++) {
         const candidate = subnet(value, n, length)

@@ -17,18 +17,32 @@ requirement('P-2', [plain, page], judge)
 requirement('P-3', { cases: { wide, page } }, judge)
 requirement('P-4', long, judge)
 invariant('P-5', judge)
+const short = made('short', { world: { name: 'w', delegatedLength: 48 } })
+const subnets = made('subnets', { needs: ['subnets'] })
+const none = made('none', { world: { name: 'w', delegatedLength: 'none' } })
+requirement('P-6', { cases: { short, subnets, none } }, judge)
+requirement('P-7', made('behind', { role: 'wireless-router' }), judge)
 
-const lab = (lan: string[]): LabFile => ({
+const lab = (lan: string[], upstream: LabFile['upstream'] = 'isp'): LabFile => ({
   kind: 'namespaces',
   device: 'x',
   file: 'x.yaml',
   name: 'x',
   lan,
+  upstream,
   addresses: { wan: '2d00:100::/32', pool: '2d00:200::/32', internet: '2d00:300::/64' },
 })
+const main = ['P-1', 'P-2', 'P-3', 'P-4']
 const webUi = { module: 'm', user: '', password: '' }
+const facts = { name: 'x', role: 'gateway' as const, capabilities: [], lacks: [] }
 const planned = (change: Partial<PlanOptions> = {}) => {
-  const options = { lab: lab(['lan0', 'lan1']), device: { webUi }, profile: 'default', only: [], ...change } as const
+  const options = {
+    lab: lab(['lan0', 'lan1']),
+    device: { webUi, facts },
+    profile: 'default',
+    only: [],
+    ...change,
+  } as const
   const { scenarios, leftOut } = plan(options)
   return {
     scenarios: scenarios.map(({ name }) => name),
@@ -37,18 +51,21 @@ const planned = (change: Partial<PlanOptions> = {}) => {
 }
 
 it('plays all that the lab and the device allow, by name', () => {
-  expect(planned({ profile: 'full' })).toEqual({ scenarios: ['long', 'page', 'plain', 'wide'], leftOut: [] })
+  expect(planned({ profile: 'full', only: main })).toEqual({
+    scenarios: ['long', 'page', 'plain', 'wide'],
+    leftOut: [],
+  })
 })
 
 it('leaves out what takes long', () => {
-  expect(planned()).toEqual({
+  expect(planned({ only: main })).toEqual({
     scenarios: ['page', 'plain', 'wide'],
     leftOut: [['P-4', '', 'takes long: run with --profile full']],
   })
 })
 
 it('leaves out what needs a page object, but not what another scenario shows as well', () => {
-  const { scenarios, leftOut } = planned({ device: {} })
+  const { scenarios, leftOut } = planned({ device: { facts }, only: main })
   expect(scenarios).toEqual(['plain', 'wide'])
   expect(leftOut).toEqual([
     ['P-3', 'page', expect.stringContaining('no web-ui.ts')],
@@ -57,7 +74,28 @@ it('leaves out what needs a page object, but not what another scenario shows as 
 })
 
 it('leaves out what needs a port that the lab lacks', () => {
-  expect(planned({ lab: lab(['lan0']) }).leftOut).toContainEqual(['P-3', 'wide', 'the lab has one LAN port only'])
+  expect(planned({ lab: lab(['lan0']), only: main }).leftOut).toContainEqual([
+    'P-3',
+    'wide',
+    'the lab has one LAN port only',
+  ])
+})
+
+it('leaves out what needs a prefix that the upstream does not give', () => {
+  const names = (gateway: 60 | 64 | 'none') => planned({ only: ['P-6'], lab: lab(['lan0', 'lan1'], { gateway }) })
+  expect(names(60).scenarios).toEqual(['none', 'short', 'subnets'])
+  expect(names(64).scenarios).toEqual(['none', 'short'])
+  expect(names(64).leftOut).toEqual([['P-6', 'subnets', expect.stringContaining('shorter than the /64')]])
+  expect(names('none').scenarios).toEqual(['none'])
+  expect(names('none').leftOut).toContainEqual(['P-6', 'short', expect.stringContaining('upstream does not give')])
+})
+
+it('leaves out what is about a product of another role', () => {
+  expect(planned({ only: ['P-7'] }).leftOut).toEqual([
+    ['P-7', '', 'is about a wireless-router; this product is a gateway'],
+  ])
+  const device = { webUi, facts: { ...facts, role: 'wireless-router' as const } }
+  expect(planned({ only: ['P-7'], device }).scenarios).toEqual(['behind'])
 })
 
 it.each([
@@ -67,7 +105,7 @@ it.each([
     ['P-3', 'plain'],
     ['page', 'plain', 'wide'],
   ],
-  [['P-5'], ['page', 'plain', 'wide']],
+  [['P-5'], ['none', 'page', 'plain', 'short', 'subnets', 'wide']],
 ])('plays of %j only %j', (only, scenarios) => {
   expect(planned({ only }).scenarios).toEqual(scenarios)
 })

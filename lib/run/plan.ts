@@ -1,5 +1,6 @@
 import type { Device } from '../lab/device.ts'
 import type { LabFile } from '../lab/lab-file.ts'
+import { delegatedLength } from '../lab/world.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
 import { type Requirement, requirements } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
@@ -13,7 +14,7 @@ export interface Plan {
 
 export interface PlanOptions {
   lab: LabFile
-  device: Pick<Device, 'webUi'>
+  device: Pick<Device, 'webUi' | 'facts'>
   profile: 'default' | 'full'
   /** Names of scenarios or ids of requirements; empty for all. */
   only: readonly string[]
@@ -58,13 +59,20 @@ function shuffled<T>(items: readonly T[], random: Seeded): T[] {
 function obstacle(
   scenario: Scenario,
   lab: LabFile,
-  device: Pick<Device, 'webUi'>,
+  device: PlanOptions['device'],
   profile: string,
 ): string | undefined {
+  const { role } = device.facts
+  if (scenario.role && scenario.role !== role) return `is about a ${scenario.role}; this product is a ${role}`
   if (scenario.profile === 'full' && profile !== 'full') return 'takes long: run with --profile full'
   // The reference router's page is driven directly.
   if (scenario.webUi && !device.webUi && lab.kind !== 'memory')
     return "the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page can't be driven"
+  const length = delegatedLength(scenario.world, lab.upstream)
+  const own = scenario.world.delegatedLength === 'none' || scenario.world.isp?.dhcpv6?.prefixes !== undefined
+  if (length === undefined && !own) return "needs a delegated prefix, which this lab's upstream does not give"
+  if (scenario.needs?.includes('subnets') && (length ?? 64) > 63)
+    return "needs a delegated prefix shorter than the /64 that this lab's upstream gives"
   if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return 'the lab has one LAN port only'
   return undefined
 }

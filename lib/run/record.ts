@@ -60,6 +60,7 @@ export async function play(
     addresses: labFile.addresses,
     device: device.facts,
     profile: options.profile,
+    upstream: labFile.upstream,
   })
   const dropsBefore = portDrops(lab)
   const stepBefore = lab.clockStep()

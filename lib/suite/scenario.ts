@@ -10,8 +10,8 @@ export interface WorldSpec {
   name: string
   /** Where this line differs from BASE (`suites/requirements/README.md`). Prefixes left out are chosen by the seed. */
   isp?: DeepPartial<IspParameters>
-  /** Length of the delegated prefix, 56 unless told. */
-  delegatedLength?: number
+  /** Length of the delegated prefix, 56 unless told; an upstream that has less to give gives less. */
+  delegatedLength?: number | 'none'
 }
 
 export interface ScenarioSpec {
@@ -25,6 +25,8 @@ export interface ScenarioSpec {
    * than /64.
    */
   needs?: ('two-lan-ports' | 'subnets')[]
+  /** It is of use for a product of this role only. */
+  role?: 'gateway' | 'wireless-router'
   /** It uses the router's page, over this family; without a page object it is left out. */
   webUi?: 'ipv6' | 'ipv4'
   profile?: 'full'

@@ -9,7 +9,9 @@ import {
   prefixLength,
   ra,
   requirement,
+  statusOf,
 } from 'denat'
+import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
 import { hintLengths, prefixHints } from '../scenarios/prefix-hints.ts'
@@ -67,7 +69,48 @@ function givesPrefix(evidence: Evidence, role: string, when: string): void {
   )
 }
 
-requirement('RFC9818-LPD-2', { cases: { [own]: prefixHints } }, (evidence) => {
+const single = { link: 'of a single /64: the LAN has it', router: 'of a single /64: no router has it' }
+
+requirement(
+  'RFC9818-LPD-2',
+  { cases: { [own]: prefixHints, [single.link]: behindGateway, [single.router]: behindGateway } },
+  (evidence) => (evidence.case === own ? ownPrefixNamed(evidence) : singlePrefix(evidence)),
+)
+
+/** Where nothing is left for routers, RFC 8415 section 18.3.9 asks for NoPrefixAvail; silence gives nothing away either. */
+function singlePrefix(evidence: Evidence): void {
+  const { case: what, lan, judge, did, given, framesOf, wan } = evidence
+  const online = did('online')
+  const grant = given(wan.toDut.last(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: online }), 'RFC7084-W-4')
+  const [prefix = '::/64'] = granted(grant)
+  const link = lan.of('host').fromDut
+  if (what === single.link) {
+    judge.found(
+      link
+        .all(ra(), { after: grant })
+        .find((frame) => pios(frame).some((pio) => pio.prefix === prefix && pio.autonomous && pio.validLifetime > 0)),
+      `The LAN is given ${prefix}, the only prefix there is.`,
+      grant,
+    )
+    return
+  }
+  const refused = did('refused')
+  const held = given(
+    link.all(ra(), { after: grant }).find((frame) => pios(frame).some((pio) => pio.prefix === prefix)),
+    'RFC9818-LPD-2',
+  )
+  const [answer] = framesOf(refused)
+  const fence = given(framesOf(did('flow', (mark) => mark.at > refused.at))[0], 'DENAT-DEFAULT-1')
+  judge.absent(
+    lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { after: held }).filter((frame) => globals(frame).length > 0),
+    'A router that asks is offered no global prefix.',
+    { fence, since: held },
+  )
+  const status = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
+  judge.note(status ? `It is told status ${status.join(', ')}.` : 'It is told nothing.', answer ?? refused)
+}
+
+function ownPrefixNamed(evidence: Evidence): void {
   const { judge, given } = evidence
   given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
   const { solicit, reply, prefixes } = asker(evidence, 'hint-lan')
@@ -80,7 +123,7 @@ requirement('RFC9818-LPD-2', { cases: { [own]: prefixHints } }, (evidence) => {
     solicit,
     granting,
   )
-})
+}
 
 const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
 /** Links that no LAN port shows, such as a guest network, may have a /64 each. */
@@ -192,4 +235,19 @@ requirement('RFC9818-LPD-9', subDelegation, (evidence) => {
       reply,
     )
   }
+})
+
+requirement('RFC9818-LPD-11', behindGateway, ({ lan, judge, given, did, framesOf }) => {
+  const refused = did('refused')
+  const [answer] = framesOf(refused)
+  const solicited = did('solicited')
+  const heard = given(lan.of('host').fromDut.first(ra(), { after: solicited }), 'RFC7084-L-1')
+  if (answer) given(globals(answer).length === 0 ? answer : undefined, 'RFC9818-LPD-2')
+  judge.holds(
+    !pios(heard).some(({ pdPreferred, validLifetime }) => pdPreferred && validLifetime > 0),
+    'Where a router that asks is given no prefix, no PIO says that hosts had better ask for one (P flag).',
+    'a PIO with P=1',
+    answer ?? refused,
+    heard,
+  )
 })

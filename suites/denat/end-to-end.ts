@@ -1,4 +1,5 @@
 import { dhcpv6, type Evidence, granted, inPrefix, requirement, resolves } from 'denat'
+import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -6,6 +7,8 @@ import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { inbound } from '../scenarios/inbound.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
+import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
+import { prefixHints } from '../scenarios/prefix-hints.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
@@ -21,12 +24,15 @@ import { withdrawal } from '../scenarios/withdrawal.ts'
 
 /** Every scenario in which a host must come online, whatever the line is like. */
 const inUse = [
+  behindGateway,
   endToEnd,
   evening,
   flashRenumbering,
   inbound,
   lossOfDefaultRouter,
   openTransit,
+  prefixExhaustion,
+  prefixHints,
   rebinding,
   renewal,
   renumbering,
@@ -49,6 +55,8 @@ const ownFlows: Record<string, number> = {
   page: 1,
   'attempt-fence': 0,
   'cut-chain-fence': 0,
+  'exhaustion-fence': 0,
+  'hints-fence': 0,
   'host-scan-fence': 0,
   'new-flow': 0,
   'online-again': 0,

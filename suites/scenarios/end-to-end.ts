@@ -40,7 +40,9 @@ export const endToEnd = scenario(
 
     const delegated = isp.parameters.dhcpv6.prefixes[0] ?? '::/60'
     const subnets = 2 ** (64 - prefixLength(delegated))
-    const targets = [subnets - 1, subnets / 2, subnets - 2].map((n) => addressIn(nthSubnet(delegated, 64, n), 0x99))
+    // Of a /63 or a /64 nothing need be left.
+    const places = subnets < 4 ? [] : [subnets - 1, subnets / 2, subnets - 2]
+    const targets = places.map((n) => addressIn(nthSubnet(delegated, 64, n), 0x99))
     for (const [index, target] of targets.entries()) {
       const inside = await host.send({
         ip6: { src: gua, dst: target, hopLimit: 64 },

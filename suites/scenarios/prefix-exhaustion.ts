@@ -13,6 +13,7 @@ export const prefixExhaustion = scenario(
     world: { name: 'prefix-exhaustion', delegatedLength: 60 },
     from: 'online',
     needs: ['subnets'],
+    role: 'gateway',
   },
   async ({ lan, internet, timing, mark, listen }) => {
     const asking = Array.from({ length: routers }, (_, index) =>

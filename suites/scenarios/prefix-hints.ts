@@ -11,6 +11,7 @@ export const prefixHints = scenario(
     world: { name: 'prefix-hints', delegatedLength: 56 },
     from: 'online',
     needs: ['subnets'],
+    role: 'gateway',
   },
   async ({ isp, lan, internet, timing, mark, listen }) => {
     internet.serveTcp(80)

@@ -7,6 +7,8 @@ export const subDelegation = scenario(
       'A home router on the LAN asks for a prefix of its own (地址前缀二次分发). The host behind it uses the Internet, and is reached by its replies. Then the home router gives the prefix back.',
     world: { name: 'sub-delegation', delegatedLength: 56 },
     from: 'online',
+    needs: ['subnets'],
+    role: 'gateway',
   },
   async ({ lan, internet, timing, mark, listen }) => {
     internet.serveTcp(80)

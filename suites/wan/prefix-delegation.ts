@@ -116,9 +116,13 @@ requirement(
     },
   },
   (evidence) => {
-    const { case: length, judge, given } = evidence
+    const { case: length, judge, given, isp, notApplicable } = evidence
     const grant = given(firstGrant(evidence), 'RFC7084-W-4')
     const [prefix = '::/0'] = granted(grant)
+    // A home gateway has less to give than an ISP.
+    const [ours = '::/0'] = isp.dhcpv6.prefixes
+    if (`/${prefixLength(ours)}` !== length)
+      return notApplicable(`This line delegates a /${prefixLength(ours)}.`, grant)
     judge.equal(`/${prefixLength(prefix)}`, length, 'The ISP grants (the bench)', grant)
     const claim = `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`
     // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.

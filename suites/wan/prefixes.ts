@@ -74,8 +74,9 @@ requirement(
 requirement(
   'RFC7084-WAA-2',
   { cases: { 'L=0': wanPrefixes, 'L=1': wanPrefixes, IA_NA: coldBoot } },
-  ({ case: what, wan, world, judge, given, did, framesOf }) => {
+  ({ case: what, wan, world, isp, judge, given, did, framesOf, notApplicable }) => {
     const flow = did(what === 'IA_NA' ? 'online' : 'flow')
+    if (what === 'IA_NA' && isp.ra.onLink) return notApplicable('The RA says that the WAN prefix is on the link.', flow)
     given(framesOf(flow)[0], 'DENAT-DEFAULT-1')
     const mark = did('to-wan-neighbour', ({ data }) => data?.what === what)
     const [sent] = framesOf(mark)

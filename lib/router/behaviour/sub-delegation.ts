@@ -26,6 +26,10 @@ export interface SubDelegationBehaviour {
   replacementRemovesRoute: boolean
   /** ULA prefixes by IA_PD, where a GUA prefix is given: RFC 9818 LPD-8, LPD-9. */
   subDelegatedUla: 'none' | 'after' | 'before' | 'instead'
+  /** P flag of PIOs: RFC 9818 LPD-11, RFC 9762. */
+  pdPreferred: 'where prefixes are left' | 'always' | 'never'
+  /** What LANs are told where no prefix can be had: RFC 7084 L-4. */
+  withoutPrefix: 'no way out' | "the WAN link's prefix"
   /** IA_PDs of one router that are served: RFC 8987 G-7. */
   iaPdsOfARouter: number
 }
@@ -44,5 +48,7 @@ export const subDelegation: SubDelegationBehaviour = {
   releaseRemovesRoute: true,
   replacementRemovesRoute: true,
   subDelegatedUla: 'after',
+  pdPreferred: 'where prefixes are left',
+  withoutPrefix: 'no way out',
   iaPdsOfARouter: Number.POSITIVE_INFINITY,
 }

@@ -184,4 +184,22 @@ export const delegation: Mutant[] = [
     violates: ['RFC9818-LPD-9'],
     behaviour: { subDelegatedUla: 'before' },
   },
+  {
+    name: 'only-prefix-delegated',
+    story: "The only /64 there is, is the LAN's, and is delegated to a router all the same.",
+    violates: ['RFC9818-LPD-2 · of a single /64: no router has it'],
+    behaviour: { linksFirst: false },
+  },
+  {
+    name: 'p-flag-always',
+    story: 'RAs tell hosts to ask for prefixes though there are none.',
+    violates: ['RFC9818-LPD-11'],
+    behaviour: { pdPreferred: 'always' },
+  },
+  {
+    name: 'wan-prefix-on-the-lan',
+    story: "Without a prefix the LAN is told that the WAN link's prefix is its own, and nothing comes back.",
+    violates: ['DENAT-PD-3'],
+    behaviour: { withoutPrefix: "the WAN link's prefix" },
+  },
 ]

@@ -101,25 +101,40 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'no-prefix-delegation',
     story: 'No prefix is asked for: the LAN has no global address.',
-    violates: ['RFC7084-W-4', 'RFC7084-WPD-4', 'DENAT-DEFAULT-1 · in use'],
+    violates: ['RFC7084-W-4', 'RFC7084-WPD-4', 'DENAT-PD-2 · it asks for a prefix', 'DENAT-DEFAULT-1 · in use'],
     behaviour: { requestsPrefix: false },
   },
   {
     name: 'delegation-needs-m',
     story: 'Prefix delegation starts only where M=1, and lines with O=1 get no LAN prefix.',
-    violates: ['RFC7084-WPD-4 · M=0 O=1', 'RFC7084-W-4'],
+    violates: [
+      'RFC7084-WPD-4 · M=0 O=1',
+      'RFC7084-W-4',
+      'DENAT-PD-2 · it asks for a prefix',
+      'DENAT-DEFAULT-1 · in use',
+    ],
     behaviour: { delegationStartsOn: 'M' },
   },
   {
     name: 'only-nibble-lengths',
     story: 'A delegated prefix whose length is no multiple of four is refused.',
-    violates: [...lengths(57, 62, 63), 'RFC7084-WPD-1', 'DENAT-DEFAULT-1 · in use'],
+    violates: [
+      ...lengths(57, 62, 63),
+      'RFC7084-WPD-1',
+      'DENAT-PD-2 · its LAN is numbered from it',
+      'DENAT-DEFAULT-1 · in use',
+    ],
     behaviour: { delegatedLengthTaken: (length) => length % 4 === 0 },
   },
   {
     name: 'only-56',
     story: 'Only the hinted /56 is taken.',
-    violates: [...lengths(48, 52, 57, 60, 62, 63, 64), 'RFC7084-WPD-1', 'DENAT-DEFAULT-1 · in use'],
+    violates: [
+      ...lengths(48, 52, 57, 60, 62, 63, 64),
+      'RFC7084-WPD-1',
+      'DENAT-PD-2 · its LAN is numbered from it',
+      'DENAT-DEFAULT-1 · in use',
+    ],
     behaviour: { delegatedLengthTaken: (length) => length === 56 },
   },
   {

@@ -73,6 +73,7 @@ export const frames: Mutant[] = [
       'DENAT-NONAT66-2 · SIP',
       'DENAT-DEFAULT-1 · UDP',
       'RFC9818-LPD-6 · UDP',
+      'DENAT-PD-2 · its hosts keep their own addresses',
       'RFC6437-3-FLOWLABEL · UDP, outbound',
     ],
     behaviour: {

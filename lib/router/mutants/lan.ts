@@ -23,7 +23,13 @@ export const lan: Mutant[] = [
   {
     name: 'no-router-advertisement',
     story: 'The LAN is sent no Router Advertisement.',
-    violates: ['RFC7084-L-1', 'RFC7084-W-4', 'RFC7084-WPD-3', 'DENAT-DEFAULT-1 · in use'],
+    violates: [
+      'RFC7084-L-1',
+      'RFC7084-W-4',
+      'RFC7084-WPD-3',
+      'DENAT-PD-2 · its LAN is numbered from it',
+      'DENAT-DEFAULT-1 · in use',
+    ],
     behaviour: { routerAdvertisements: false },
   },
   {
@@ -112,7 +118,13 @@ export const lan: Mutant[] = [
   {
     name: 'router-lifetime-without-upstream',
     story: 'Router Lifetime is 1800 s whatever the WAN is like.',
-    violates: ['RFC7084-G-4', 'RFC7084-G-5 · Router Lifetime 0', 'RFC7084-G-5 · line cut', 'RFC7084-L-4'],
+    violates: [
+      'RFC7084-G-4',
+      'DENAT-PD-3',
+      'RFC7084-G-5 · Router Lifetime 0',
+      'RFC7084-G-5 · line cut',
+      'RFC7084-L-4',
+    ],
     behaviour: { routerLifetimeFollowsWan: false },
   },
   {

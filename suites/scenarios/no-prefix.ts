@@ -1,0 +1,35 @@
+import { dhcpv6, scenario } from 'denat'
+
+export const noPrefix = scenario(
+  'no-prefix',
+  {
+    story:
+      'The line leads to a home gateway that has one /64 and delegates nothing: it answers IA_PD with NoPrefixAvail.',
+    world: {
+      name: 'no-prefix',
+      delegatedLength: 'none',
+      isp: { ra: { managed: false, other: true, autonomous: true, onLink: true }, dhcpv6: { iaNa: false } },
+    },
+    from: 'factory',
+    role: 'wireless-router',
+  },
+  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+    internet.serveTcp(80)
+    const power = await dut.powerOn()
+    const { boot } = timing
+    const by = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
+    const solicit = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: power, by })
+    await lan.host.settles({
+      since: solicit ?? mark('no-solicit'),
+      by: timing.after(15, 'another way to serve the LAN'),
+    })
+    lan.host.solicitRouter()
+    await listen(timing.after(4, 'the answer to a Router Solicitation (RFC 4861 section 6.2.6)'))
+    mark('lan-host', { address: lan.host.gua(), defaultRouter: lan.host.hasDefaultRouter() })
+    if (lan.host.gua()) {
+      mark('half-state', {}, [await lan.host.ping(internet.address)])
+      const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
+      mark('page', { outcome: page.outcome }, [page.syn, page.answer])
+    }
+  },
+)
