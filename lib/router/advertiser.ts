@@ -66,7 +66,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   /** What only a mutant tells the LAN: that the WAN link's prefix is its own. */
   function borrowed(inForce: readonly LanPrefix[]): NdOption[] {
     const own = behaviour.withoutPrefix === 'no way out' || inForce.some(({ kind }) => kind === 'delegated')
-    const lifetimes = { preferredLifetime: behaviour.preferredLimit, validLifetime: behaviour.validLimit }
+    const limit = behaviour.limits('pio')
+    const lifetimes = { preferredLifetime: limit.preferred, validLifetime: limit.valid }
     const flags = { onLink: true, autonomous: true }
     return own
       ? []

@@ -36,6 +36,12 @@ describe('blocked', () => {
     expect(causes(blocked('A', 'B'), blocked('B', 'A'))).toEqual(['harness', 'harness'])
   })
 
+  it('is not-applicable by what does not apply', () => {
+    const [, second] = settled([result('A', 'not-applicable'), blocked('B', 'A')])
+    expect(second).toMatchObject({ verdict: 'not-applicable', because: expect.stringContaining('what A asks for') })
+    expect(second).not.toHaveProperty('blockedBy')
+  })
+
   it('can not be contradicted by what this run did not judge', () => {
     expect(causes(blocked('B', 'A'))).toEqual(['blocked'])
     expect(causes(result('A', 'left-out', { scenario: '' }), blocked('B', 'A'))).toEqual([undefined, 'blocked'])

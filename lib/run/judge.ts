@@ -34,7 +34,8 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
 
 /**
  * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
- * itself, or was not judged in this run: else the suite is wrong about its own reasons, and says so.
+ * itself, or was not judged in this run: else the suite is wrong about its own reasons, and says so. What is blocked
+ * by something that this product is not asked for does not apply to it either.
  */
 export function settled(results: readonly Result[]): Result[] {
   const broken = new Set(results.filter((r) => r.verdict === 'fail' || r.verdict === 'warn').map((r) => r.requirement))
@@ -46,8 +47,19 @@ export function settled(results: readonly Result[]): Result[] {
     broken.has(id) ||
     !judgedHere.has(id) ||
     (!seen.has(id) && [...(blockers.get(id) ?? [])].some((next) => reasoned(next, new Set([...seen, id]))))
+  const asked = new Set(results.filter((r) => r.verdict !== 'not-applicable').map((r) => r.requirement))
+  const isMoot = (id: string): boolean => judgedHere.has(id) && !asked.has(id)
+  const withoutObject = (result: Result): Result => {
+    const { cause, blockedBy, ...rest } = result
+    if (cause !== 'blocked' || !blockedBy || !isMoot(blockedBy)) return result
+    return {
+      ...rest,
+      verdict: 'not-applicable',
+      because: `it needs what ${blockedBy} asks for, which does not apply here`,
+    }
+  }
   return sorted(
-    results.map((result) =>
+    results.map(withoutObject).map((result) =>
       result.cause !== 'blocked' || (result.blockedBy && reasoned(result.blockedBy))
         ? result
         : {

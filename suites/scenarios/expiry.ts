@@ -12,7 +12,7 @@ export const expiry = scenario(
   {
     story:
       'The DHCPv6 server grants a short lease (T1 4 s, T2 8 s, valid 24 s) and is silent until it has ended. Then it offers another one, and refuses each Request with UnspecFail for 20 s.',
-    world: { name: 'expiry', delegatedLength: 56, isp: { dhcpv6: lease } },
+    world: { name: 'expiry', delegatedLength: 56, isp: { ra: { managed: true }, dhcpv6: lease } },
     from: 'factory',
   },
   async ({ dut, isp, lan, timing, mark, listen, clock }) => {

@@ -61,6 +61,7 @@ export const terminals = scenario(
       'Twenty terminals are in use at one time: hosts of all kinds on all LAN ports, four of them behind home routers of their own. Each looks at a page and sends echo requests. A latecomer joins, and one host tries addresses that nobody has.',
     world: { name: 'terminals', delegatedLength: 59 },
     from: 'online',
+    needs: ['subnets'],
   },
   async (bench) => {
     const { lan, internet, timing, mark, listen } = bench
