@@ -1,6 +1,7 @@
 import { internetHost } from '../nodes/internet-host.ts'
 import { type IspRouter, ispRouter } from '../nodes/isp.ts'
 import type { Port } from '../nodes/port.ts'
+import { upstreamRouter } from '../nodes/upstream-router.ts'
 import type { IspParameters } from '../recording/recording.ts'
 import type { InternetHost, Isp } from '../suite/bench.ts'
 import { addressIn, nthSubnet, prefixLength, solicitedNode } from '../wire/address.ts'
@@ -63,6 +64,17 @@ export function benchIsp(
     linkLocal: router.linkLocal,
     change: (change) => mark('isp-change', router.change(change)),
     customer: () => dutOn(tape, port.name),
+    joinRouter(name) {
+      const other = upstreamRouter({ port, mac: ctx.station(name, port.name), forward: router.enter })
+      return {
+        name,
+        ...other,
+        answers(on) {
+          other.answers(on)
+          return mark('router-answers', { name, on })
+        },
+      }
+    },
     secondServer(answers) {
       router.secondServer(answers)
       return mark('second-server', { answers, duid: router.duids[1] })

@@ -67,6 +67,8 @@ export interface IspRouter {
    * wait for; `sent` is told of its own frame, now or then.
    */
   forward(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame
+  /** What another router of the line's far end hands on to the Internet. */
+  enter(packet: Packet, frame: Frame): void
   /** The first host that is attached is where all names live. */
   attachInternet(address: Ipv6Address, host: AttachedHost): void
   /** Stops all timers and leaves the port. */
@@ -118,7 +120,12 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   function receive6(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
     if (frame.from === 'dut' && isLinkLocal(ip6.src)) dut = { mac: packet.eth.src, linkLocal: ip6.src }
     if (isMulticast(ip6.dst) || isOwn(ip6.dst)) receiveOwn(packet, ip6)
-    else if (packet.eth.dst === mac && !isLinkLocal(ip6.dst) && mayEnter(ip6.src)) toInternet(packet, ip6, frame)
+    else if (packet.eth.dst === mac) enter(packet, frame)
+  }
+
+  function enter(packet: Packet, frame: Frame): void {
+    const { ip6 } = packet
+    if (ip6 && !isLinkLocal(ip6.dst) && !isMulticast(ip6.dst) && mayEnter(ip6.src)) toInternet(packet, ip6, frame)
   }
 
   /** Ingress filter, RFC 2827: nothing enters from addresses that were not given to this line. */
@@ -254,6 +261,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       const hopLimit = Math.max(0, (packet.ip6?.hopLimit ?? HOP_LIMIT) - 1)
       return route(packet.ip6?.dst ?? '::', { ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
     },
+    enter,
     attachInternet: (at, host) => void internet.set(at, host),
     close() {
       advertiser.close()

@@ -1,21 +1,16 @@
-import {
-  isLinkLocal,
-  isMulticast,
-  linkLocalOf,
-  multicastMac,
-  parseIpv6,
-  parseMac,
-  solicitedNode,
-} from '../wire/address.ts'
+import { isMulticast, linkLocalOf, multicastMac, parseIpv6, parseMac, solicitedNode } from '../wire/address.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
+import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import { ndOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressTable, addressTable } from './addresses.ts'
 import type { Context } from './context.ts'
 import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
+import { isNeighborDiscovery, neighborDiscoveryFaults } from './neighbor-discovery-faults.ts'
 import { neighbours } from './neighbours.ts'
 import { announceNewAddress } from './new-addresses.ts'
+import { reassembly } from './reassembly.ts'
 import { isSolicitation, solicitationFlaw } from './solicitations.ts'
 
 export interface InterfaceOptions {
@@ -49,7 +44,10 @@ export interface NetworkInterface {
   send(packet: PacketInit, nextHop?: Ipv6Address): void
   /** Sends a frame of somebody else's on, its MAC addresses replaced. */
   forward(frame: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
-  heard(frame: Uint8Array): void
+  /** It did not answer when it was asked last: RFC 4861 section 7.3.3. */
+  isUnreachable(neighbour: Ipv6Address): boolean
+  /** A frame from the wire, or one that was put together of fragments. */
+  heard(frame: Uint8Array, reassembled?: boolean): void
 }
 
 export function networkInterface(ctx: Context, options: InterfaceOptions): NetworkInterface {
@@ -57,6 +55,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   const { behaviour } = ctx
   const linkLocal = linkLocalOf(mac)
   const macBytes = parseMac(mac)
+  const reassemble = reassembly()
   let running = false
 
   const transmit = (packet: PacketInit): void => {
@@ -109,15 +108,26 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     })
   }
 
-  /** RFC 4861 sections 6.1 and 7.1: Neighbor Discovery that may come from off-link is not believed, nor are fragments (RFC 6980). */
-  function isNeighborDiscovery(packet: Packet): boolean {
-    const type = packet.icmp6?.type
-    return typeof type === 'string' && (type.startsWith('neighbor-') || type.startsWith('router-'))
+  /** RAs that were heard within one second of the first of them. */
+  let second = { since: 0, count: 0 }
+
+  /** What is malformed can kill as well as what is believed. */
+  function survives(advertisement: RouterAdvertisement): boolean {
+    if (ctx.clock.now() - second.since >= 1) second = { since: ctx.clock.now(), count: 0 }
+    second.count++
+    return behaviour.survives(advertisement, second.count)
   }
 
-  function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array): void {
+  function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, reassembled: boolean): void {
     const { icmp6 } = packet
-    if (!icmp6 || ip6.hopLimit !== 255 || icmp6.code !== 0 || icmp6.badChecksum || packet.malformed || packet.ext)
+    if (icmp6?.type === 'router-advertisement' && options.isUplink && !survives(icmp6)) {
+      self.down()
+      return
+    }
+    if (
+      !icmp6 ||
+      neighborDiscoveryFaults(packet, reassembled).some((fault) => !behaviour.believesDespite(fault, icmp6.type))
+    )
       return
     if (icmp6.type === 'neighbor-solicitation') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
@@ -130,16 +140,21 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
-      // RFC 4861 section 6.1.2.
-      if (!isLinkLocal(ip6.src)) return
       if (source !== undefined) cache.heard(ip6.src, source)
       options.receive(packet, frame, self)
     }
   }
 
-  function solicitation(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array): void {
+  function solicitation(
+    packet: Packet,
+    ip6: NonNullable<Packet['ip6']>,
+    frame: Uint8Array,
+    reassembled: boolean,
+  ): void {
     const flaw = solicitationFlaw(packet)
-    if (packet.ext || (flaw && behaviour.solicitationDiscarded(flaw))) return
+    const fragmented = reassembled || packet.ext !== undefined
+    if (fragmented && !behaviour.believesDespite('fragment', 'router-solicitation')) return
+    if (flaw && behaviour.solicitationDiscarded(flaw)) return
     const source = packet.icmp6 && 'options' in packet.icmp6 && ndOption(packet.icmp6, 'source-link-layer')
     if (source && ip6.src !== '::') cache.heard(ip6.src, source.mac)
     options.receive(packet, frame, self)
@@ -185,15 +200,18 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
         failed,
       )
     },
-    heard(frame) {
+    isUnreachable: cache.isUnreachable,
+    heard(frame, reassembled = false) {
       if (!running) return
       const packet = decode(frame)
       const { ip6, eth } = packet
       if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
       if (isMulticast(ip6.dst) && !groups.has(ip6.dst) && !isWiderThanLink(ip6.dst)) return
+      const whole = isMulticast(ip6.dst) || ip6.dst === linkLocal ? reassemble(packet, frame) : undefined
+      if (whole) return self.heard(whole, true)
       if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
-      else if (isSolicitation(packet)) solicitation(packet, ip6, frame)
-      else if (isNeighborDiscovery(packet)) discovery(packet, ip6, frame)
+      else if (isSolicitation(packet)) solicitation(packet, ip6, frame, reassembled)
+      else if (isNeighborDiscovery(packet)) discovery(packet, ip6, frame, reassembled)
       else options.receive(packet, frame, self)
     },
   }

@@ -112,10 +112,12 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
     }
     if (isSolicitation(packet)) {
       if (on !== wan) needs.solicited(lans.indexOf(on), packet)
+    } else if (icmp6?.type === 'router-advertisement') {
+      // Neighbor Discovery was checked by the interface that it came by.
+      if (on === wan) needs.advertised(packet)
     } else if (icmp6) {
       if (icmp6.badChecksum || packet.malformed) return
-      if (icmp6.type === 'router-advertisement' && on === wan) needs.advertised(packet)
-      else if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst) && (on === wan || behaviour.echoAnsweredOnLan))
+      if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst) && (on === wan || behaviour.echoAnsweredOnLan))
         answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } })
       // RFC 4443 section 2.4 b; a Parameter Problem would be the word for an error of unknown type.
       else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)

@@ -33,6 +33,8 @@ export interface Neighbours {
   heard(address: Ipv6Address, mac: Mac): void
   /** RFC 4861 section 7.2.5. */
   advertised(address: Ipv6Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
+  /** It did not answer when it was asked last. */
+  isUnreachable(address: Ipv6Address): boolean
   clear(): void
 }
 
@@ -41,6 +43,7 @@ export function neighbours(
   solicit: (target: Ipv6Address, mac: Mac | undefined) => void,
 ): Neighbours {
   const cache = new Map<Ipv6Address, Entry>()
+  const unreachable = new Set<Ipv6Address>()
 
   const entryOf = (address: Ipv6Address): Entry => {
     const entry = cache.get(address) ?? { reachableUntil: 0, waiting: [], asked: 0 }
@@ -69,6 +72,7 @@ export function neighbours(
   function ask(address: Ipv6Address, entry: Entry): void {
     if (entry.asked === behaviour.neighbourSolicitations) {
       cache.delete(address)
+      unreachable.add(address)
       for (const { failed } of entry.waiting) failed()
       return
     }
@@ -77,8 +81,9 @@ export function neighbours(
     entry.timer = clock.after(retransTimer, () => ask(address, entry))
   }
 
-  function known(entry: Entry, mac: Mac): void {
+  function known(address: Ipv6Address, entry: Entry, mac: Mac): void {
     entry.mac = mac
+    unreachable.delete(address)
     const waiting = entry.waiting.splice(0)
     for (const { send } of waiting) send(mac)
   }
@@ -109,7 +114,7 @@ export function neighbours(
       if (entry.mac === mac) return
       entry.reachableUntil = 0
       quiet(entry)
-      known(entry, mac)
+      known(address, entry, mac)
     },
     advertised(address, mac, { solicited, override }) {
       const entry = cache.get(address)
@@ -118,7 +123,7 @@ export function neighbours(
         if (mac === undefined) return
         quiet(entry)
         if (solicited) entry.reachableUntil = clock.now() + reachableTime
-        known(entry, mac)
+        known(address, entry, mac)
         return
       }
       if (mac !== undefined && mac !== entry.mac && !override) {
@@ -130,7 +135,9 @@ export function neighbours(
       quiet(entry)
       entry.reachableUntil = clock.now() + reachableTime
     },
+    isUnreachable: (address) => unreachable.has(address),
     clear() {
+      unreachable.clear()
       for (const entry of cache.values()) entry.timer?.cancel()
       cache.clear()
     },

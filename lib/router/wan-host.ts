@@ -35,7 +35,7 @@ interface DefaultRouter {
   end: Timer
 }
 
-const preferences: Record<string, number> = { low: -1, medium: 0, high: 1, reserved: 0 }
+const preferences = { low: -1, medium: 0, high: 1, nothing: Number.NaN }
 
 export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterface, events: WanEvents): WanHost {
   const routers = new Map<Ipv6Address, DefaultRouter>()
@@ -44,8 +44,20 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
   let started = 0
 
   let usable = behaviour.ipv6StartsWith === 'the line'
-  const best = (): Ipv6Address | undefined =>
-    usable ? [...routers].sort(([, a], [, b]) => b.preference - a.preference)[0]?.[0] : undefined
+  /** RFC 4191 section 3.2: the one that answers, and of these the one that is preferred. */
+  function best(): Ipv6Address | undefined {
+    if (!usable) return undefined
+    const silent = (router: Ipv6Address) => Number(behaviour.unreachableRoutersAvoided && on.isUnreachable(router))
+    return [...routers].sort(
+      ([a, one], [b, other]) => silent(a) - silent(b) || other.preference - one.preference,
+    )[0]?.[0]
+  }
+
+  function preferenceOf({ preference }: RouterAdvertisement, known: DefaultRouter | undefined): number {
+    if (behaviour.routerPreference === 'ignored') return preferences.medium
+    if (behaviour.routerPreference === 'of the first RA' && known) return known.preference
+    return preferences[preference === 'reserved' ? behaviour.reservedPreference : preference]
+  }
 
   /** RFC 4861 section 6.3.7. */
   function solicit(leftover: number): void {
@@ -68,13 +80,16 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
 
   function setRouter(address: Ipv6Address, ra: RouterAdvertisement): void {
     const before = best()
-    routers.get(address)?.end.cancel()
+    const known = routers.get(address)
+    const preference = preferenceOf(ra, known)
+    if (Number.isNaN(preference)) return
+    known?.end.cancel()
     if (ra.routerLifetime > 0) {
       const end = clock.after(ra.routerLifetime, () => {
         routers.delete(address)
         events.defaultRouterChanged()
       })
-      routers.set(address, { preference: preferences[ra.preference] ?? 0, end })
+      routers.set(address, { preference, end })
     } else if (behaviour.zeroRouterLifetimeHeeded) routers.delete(address)
     if (best() !== before) events.defaultRouterChanged()
   }
@@ -86,7 +101,7 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
       return
     const address = addressIn(prefix, eui64(on.mac))
     const known = on.addresses.list().find((one) => one.address === address)
-    if (!known && validLifetime === 0) return
+    if (!known && (validLifetime === 0 || on.addresses.list().length > behaviour.slaacAddresses)) return
     const ignored = preferredLifetime === 0 && !behaviour.zeroPreferredLifetimeHeeded
     const preferredUntil = ignored && known ? known.preferredUntil : until(clock, preferredLifetime)
     let validUntil = until(clock, validLifetime)

@@ -65,6 +65,8 @@ export interface Isp {
   change(change: { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }): Mark
   /** The DUT as the ISP's router knows it, once it has spoken. */
   customer(): Neighbour | undefined
+  /** Plugs another router into the far end of the line. It has a MAC of its own, and a way to the same Internet. */
+  joinRouter(name: string): UpstreamRouter
   /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
   secondServer(answers: boolean): Mark
   /**
@@ -87,6 +89,17 @@ export interface Isp {
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** The newest frame on the WAN that fits, in either direction; none ends the scenario. */
   latest(pattern: Pattern, wait: Pick<Wait, 'or'>): Frame
+}
+
+/** A router beside the ISP's. Of its own accord it says nothing: what it advertises, the scenario sends. */
+export interface UpstreamRouter {
+  readonly name: string
+  readonly mac: string
+  readonly linkLocal: string
+  /** Sends any packet into the line; what is left out is filled in (MACs, link-local source). */
+  send(packet: PacketInit, why?: string): Frame
+  /** False: it is dead, to questions and to packets. Marks `router-answers`. */
+  answers(on: boolean): Mark
 }
 
 /** Any DHCPv6 message but a relay's. */

@@ -18,6 +18,7 @@ import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
 import { terminals } from '../scenarios/terminals.ts'
 import { transit } from '../scenarios/transit.ts'
+import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
@@ -40,6 +41,7 @@ const inUse = [
   silentServer,
   slaacWan,
   subDelegation,
+  twoRouters,
   wanPrefixes,
   terminals,
   transit,

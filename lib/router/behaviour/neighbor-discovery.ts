@@ -1,3 +1,5 @@
+import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
+
 /** Neighbor Discovery: each decision, and what meets the requirements. */
 export interface NeighborDiscoveryBehaviour {
   /** Hop limit of Router Solicitations: RFC 4861 section 4.1. */
@@ -10,6 +12,8 @@ export interface NeighborDiscoveryBehaviour {
   leasedAddressChecked: boolean
   /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
   answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
+  /** A message with this fault is believed: RFC 4861 sections 6.1 and 7.1, RFC 6980 section 5. */
+  believesDespite(fault: NeighborDiscoveryFault, type: string | number): boolean
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
   routerFlag: boolean
   /** Neighbor Advertisements after a new global address on the WAN: RFC 9131 section 6.1.2. */
@@ -35,6 +39,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   dad: true,
   leasedAddressChecked: true,
   answersSolicitations: () => true,
+  believesDespite: () => false,
   routerFlag: true,
   newAddressAdvertisements: 3,
   newAddressInterval: 1,

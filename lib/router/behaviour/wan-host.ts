@@ -1,3 +1,5 @@
+import type { NdOption } from '../../wire/nd-options.ts'
+
 /** The WAN interface as a host: each decision, and what meets the requirements. */
 export interface WanHostBehaviour {
   /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
@@ -32,6 +34,16 @@ export interface WanHostBehaviour {
   zeroRouterLifetimeHeeded: boolean
   /** Link MTU before an RA says otherwise: RFC 7084 WLL-1, RFC 2464 section 2. */
   defaultWanMtu: number
+  /** Default Router Preference decides between routers: RFC 4191 section 3.2. */
+  routerPreference: 'heeded' | 'of the first RA' | 'ignored'
+  /** What the reserved value of it means: RFC 4191 section 2.2. */
+  reservedPreference: 'medium' | 'low' | 'nothing'
+  /** A router that does not answer gives way to one that does: RFC 4861 section 6.3.6. */
+  unreachableRoutersAvoided: boolean
+  /** Addresses that RAs may bring at the most. */
+  slaacAddresses: number
+  /** Whether it lives through an RA; `recent` counts the RAs of this second. */
+  survives(advertisement: { options: NdOption[] }, recent: number): boolean
   /** The MTU option is applied: RFC 4861 section 6.3.4. */
   wanMtuApplied: boolean
   /** From the least that IPv6 takes (RFC 8200 section 5) to Ethernet's own (RFC 2464 section 2). */
@@ -59,6 +71,11 @@ export const wanHost: WanHostBehaviour = {
   weakHost: true,
   wanAddressesExpire: true,
   zeroRouterLifetimeHeeded: true,
+  routerPreference: 'heeded',
+  reservedPreference: 'medium',
+  unreachableRoutersAvoided: true,
+  slaacAddresses: 16,
+  survives: () => true,
   defaultWanMtu: 1500,
   wanMtuApplied: true,
   leastWanMtu: 1280,

@@ -1,4 +1,5 @@
 import { clientCourses } from './client-courses.ts'
+import { defaultRouters } from './default-routers.ts'
 import { delegation } from './delegation.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Requests } from './dhcpv6-requests.ts'
@@ -23,6 +24,7 @@ import { webUi } from './web-ui.ts'
 export const mutants: readonly Mutant[] = [
   ...wanHost,
   ...wanRa,
+  ...defaultRouters,
   ...dhcpv6Client,
   ...dhcpv6Requests,
   ...retransmission,

@@ -1,0 +1,122 @@
+import { ndOptions } from '../../wire/nd-options.ts'
+import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
+import type { Mutant } from './mutant.ts'
+
+const believes = (fault: NeighborDiscoveryFault, of = 'router-advertisement') => ({
+  believesDespite: (seen: NeighborDiscoveryFault, type: string | number) => seen === fault && type === of,
+})
+
+const malformed = (options: { type: string | number }[]) =>
+  options.find((one): one is { type: 'malformed'; data: Uint8Array } => one.type === 'malformed')
+
+/** Which routers the router believes in, and what it lives through. */
+export const defaultRouters: Mutant[] = [
+  {
+    name: 'off-link-ra-believed',
+    story: 'An RA with another hop limit than 255 is believed: anybody off the link can send it.',
+    violates: ['RFC4861-6.3.4-RA-VALID · hop limit 254'],
+    behaviour: believes('hop limit'),
+  },
+  {
+    name: 'ra-from-global-believed',
+    story: 'An RA from a global address is believed.',
+    violates: ['RFC4861-6.3.4-RA-VALID · global source'],
+    behaviour: believes('source'),
+  },
+  {
+    name: 'ra-checksum-unchecked',
+    story: 'An RA with a wrong checksum is believed.',
+    violates: ['RFC4861-6.3.4-RA-VALID · wrong checksum'],
+    behaviour: believes('checksum'),
+  },
+  {
+    name: 'ra-code-unchecked',
+    story: 'An RA with ICMPv6 code 1 is believed.',
+    violates: ['RFC4861-6.3.4-RA-VALID · code 1'],
+    behaviour: believes('code'),
+  },
+  {
+    name: 'ra-option-length-unchecked',
+    story: 'An RA is believed up to the option with length 0.',
+    violates: ['RFC4861-6.3.4-RA-VALID · option length 0'],
+    behaviour: believes('option length'),
+  },
+  {
+    name: 'fragmented-ra-believed',
+    story: 'An RA in fragments, which a guarding switch does not understand, is believed.',
+    violates: ['RFC6980-5-NDFRAG · RA', 'RFC6980-5-NDFRAG · RA with a Fragment header'],
+    behaviour: believes('fragment'),
+  },
+  {
+    name: 'fragmented-ns-answered',
+    story: 'A Neighbor Solicitation in fragments is answered.',
+    violates: ['RFC6980-5-NDFRAG · NS'],
+    behaviour: believes('fragment', 'neighbor-solicitation'),
+  },
+  {
+    name: 'fragmented-rs-answered',
+    story: 'A Router Solicitation in fragments is answered.',
+    violates: ['RFC6980-5-NDFRAG · RS'],
+    behaviour: believes('fragment', 'router-solicitation'),
+  },
+  {
+    name: 'router-preference-ignored',
+    story: 'The first default router is used, whatever another says of its preference.',
+    violates: ['RFC4191-2.2-PREF · high', 'RFC4191-2.2-PREF · reserved'],
+    behaviour: { routerPreference: 'ignored' },
+  },
+  {
+    name: 'router-preference-of-first-ra',
+    story: 'The preference of a default router stays that of its first RA.',
+    violates: ['RFC4191-2.2-PREF · low'],
+    behaviour: { routerPreference: 'of the first RA' },
+  },
+  {
+    name: 'reserved-preference-low',
+    story: 'The reserved preference is taken for low.',
+    violates: ['RFC4191-2.2-PREF · reserved'],
+    behaviour: { reservedPreference: 'low' },
+  },
+  {
+    name: 'reserved-preference-invalid',
+    story: 'An RA with the reserved preference is ignored.',
+    violates: ['RFC4191-2.2-PREF · reserved'],
+    behaviour: { reservedPreference: 'nothing' },
+  },
+  {
+    name: 'dead-router-used',
+    story: 'Traffic goes to a default router that does not answer, until its Router Lifetime ends.',
+    violates: ['RFC4861-6.3.6-NUD-ROUTER'],
+    behaviour: { unreachableRoutersAvoided: false },
+  },
+  {
+    name: 'dies-of-zero-length-option',
+    story: 'The WAN is dead after an RA with an option of length 0.',
+    violates: ['ROB-FUZZ-RA · zero-length option'],
+    behaviour: { survives: ({ options }) => malformed(options)?.data[1] !== 0 },
+  },
+  {
+    name: 'dies-of-option-cut-short',
+    story: 'The WAN is dead after an RA with an option that is longer than the RA.',
+    violates: ['ROB-FUZZ-RA · cut short'],
+    behaviour: { survives: ({ options }) => (malformed(options)?.data[1] ?? 0) === 0 },
+  },
+  {
+    name: 'dies-of-unknown-options',
+    story: 'The WAN is dead after an RA with more options than somebody thought of.',
+    violates: ['ROB-FUZZ-RA · 100 unknown options'],
+    behaviour: { survives: ({ options }) => options.length < 64 },
+  },
+  {
+    name: 'dies-of-prefixes',
+    story: 'The WAN is dead after an RA with 40 prefixes.',
+    violates: ['ROB-FUZZ-RA · 200 PIOs'],
+    behaviour: { survives: ({ options }) => ndOptions({ options }, 'prefix-information').length < 32 },
+  },
+  {
+    name: 'dies-of-ra-flood',
+    story: 'The WAN is dead after 80 RAs within a second.',
+    violates: ['ROB-FUZZ-RA · flood'],
+    behaviour: { survives: (_, recent) => recent < 80 },
+  },
+]

@@ -1,0 +1,43 @@
+import { linkLocalOf, network, nthSubnet, type PacketInit } from 'denat'
+import { advertisement, pio } from './router-advertisement.ts'
+
+const brief = { preferredLifetime: 1, validLifetime: 2 }
+/** Routers that nobody has, one for each RA of the flood. */
+const flooders = 100
+
+/** Prefixes beside the line's, all different. */
+const beside = (wanPrefix: string, n: number): string =>
+  nthSubnet(network(wanPrefix.replace(/\/\d+$/, '/48')), 64, 0x4000 + n)
+
+/** A router that hears of any of these has to live on: the frames of each, in order. */
+export const hostileAdvertisements = {
+  // A PIO that claims 32 octets and has eight, and an RA that ends inside its own header.
+  'cut short': () => [
+    advertisement({ options: [{ type: 'malformed', data: Uint8Array.of(3, 4, 64, 0xc0, 0, 0, 0, 0) }] }),
+    { ip6: { dst: 'ff02::1', hopLimit: 255 }, icmp6: { type: 134, body: Uint8Array.of(64, 0, 7, 8, 0, 0, 0, 0) } },
+  ],
+  '100 unknown options': () => [
+    advertisement({ options: Array.from({ length: 100 }, (_, n) => ({ type: 100 + n, data: new Uint8Array(6) })) }),
+  ],
+  '200 PIOs': (wanPrefix) =>
+    Array.from({ length: 5 }, (_, ra) =>
+      advertisement({ options: Array.from({ length: 40 }, (_, n) => pio(beside(wanPrefix, 40 * ra + n), brief)) }),
+    ),
+  flood: (wanPrefix) =>
+    Array.from({ length: flooders }, (_, n) => {
+      const mac = `02:bb:00:01:${(n >> 8).toString(16).padStart(2, '0')}:${(n & 0xff).toString(16).padStart(2, '0')}`
+      const options = [
+        { type: 'source-link-layer' as const, mac },
+        pio(beside(wanPrefix, 0x1000 + n), { ...brief, autonomous: false, onLink: true }),
+      ]
+      return {
+        ...advertisement({ routerLifetime: 0, options }),
+        eth: { src: mac },
+        ip6: { src: linkLocalOf(mac), dst: 'ff02::1' },
+      }
+    }),
+} satisfies Record<string, (wanPrefix: string) => PacketInit[]>
+
+/** Comes as the forged RA with option length 0. */
+export const zeroLength = 'zero-length option'
+export const hostile = [...Object.keys(hostileAdvertisements), zeroLength]

@@ -1,0 +1,139 @@
+import { type Bench, fragment, inPrefix, na, nextPrefix, ns, type PacketInit, ra, scenario, solicitedNode } from 'denat'
+import { hostileAdvertisements, zeroLength } from './hostile-advertisements.ts'
+import { bogusRouter, forge, forged, retraction } from './invalid-advertisements.ts'
+import { advertisement, pio } from './router-advertisement.ts'
+
+/** DELAY_FIRST_PROBE_TIME, and three probes RETRANS_TIMER apart (RFC 4861 section 10); 3 s for a slow router. */
+const unreachability = { forced: 5 + 3, slack: 3, why: 'Neighbor Unreachability Detection (RFC 4861 section 7.3)' }
+
+/** Neighbor Discovery of a LAN neighbour in fragments, each with the same in one piece after it. */
+async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<void> {
+  const gateway = lan.gateway()
+  if (!gateway) return
+  const { question: known } = await lan.host.solicitNeighbour(gateway.linkLocal)
+  const options = [{ type: 'source-link-layer' as const, mac: known.packet.eth.src }]
+  const question = (src: string): PacketInit => ({
+    ip6: { src, dst: solicitedNode(gateway.linkLocal) },
+    icmp6: { type: 'neighbor-solicitation', target: gateway.linkLocal, options },
+  })
+  const [inFragments, inOnePiece] = ['fe80::f1a6:1', 'fe80::f1a6:2'] as const
+  for (const part of fragment(question(inFragments), 64, 1))
+    lan.send(part, { why: 'a Neighbor Solicitation in fragments' })
+  const whole = lan.send(question(inOnePiece), { why: 'the same in one piece' })
+  const answer = await lan.hears(na({}, { ip6: { dst: inOnePiece } }), { since: whole, by: timing.answer() })
+  mark('ns-in-fragments', { from: inFragments }, [whole, answer])
+
+  const rs: PacketInit = {
+    ip6: { src: lan.host.linkLocal, dst: 'ff02::2' },
+    // The nonce makes it long enough to be cut.
+    icmp6: { type: 'router-solicitation', options: [...options, { type: 'nonce', nonce: new Uint8Array(6) }] },
+  }
+  // An unsolicited RA may fall into any second, but hardly into the first of each of these.
+  for (let id = 2; id < 5; id++) {
+    const parts = fragment(rs, 56, id).map((part) => lan.send(part, { why: 'a Router Solicitation in fragments' }))
+    mark('rs-in-fragments', {}, parts.slice(-1))
+    await listen(timing.after(3.4, 'an RA to all nodes is due 3.5 s after the last one (RFC 4861 section 10)'))
+  }
+  const solicited = lan.host.solicitRouter()
+  mark('rs-in-one-piece', {}, [solicited, await lan.hears(ra(), { since: solicited, by: timing.raChange })])
+}
+
+export const twoRouters = scenario(
+  'two-routers',
+  {
+    story:
+      'Forged RAs offer routers that are not there. Then a second router joins the WAN, with one Default Router Preference after the other, and a third that is dead. At last come RAs that break weak routers.',
+    world: { name: 'two-routers', isp: { ra: { managed: false, other: true, autonomous: undefined } } },
+    from: 'online',
+  },
+  async (bench) => {
+    const { isp, lan, internet, timing, mark, listen } = bench
+    const { wanPrefix } = isp.parameters
+    const ping = async (what: string, data: Record<string, unknown> = {}) => {
+      const sent = mark(what, data)
+      mark(`${what}-done`, { ...data, since: sent.at }, [await lan.host.ping(internet.address, { within: 1 })])
+    }
+    mark('flow', {}, [await lan.host.ping(internet.address)])
+    // From here on the line says what the scenario says.
+    isp.change({ ra: { interval: 0 } })
+
+    const offer = (what: (typeof forged)[number]) => {
+      const router = bogusRouter(what, wanPrefix)
+      mark(
+        'forged',
+        { what, ...router },
+        forge(what, router).map((packet) => isp.send(packet, `forged: ${what}`)),
+      )
+    }
+    const alive = async () => {
+      const customer = isp.customer()
+      const asked = customer && (await isp.solicitNeighbour(customer.linkLocal))
+      return [asked?.question, asked?.answer]
+    }
+    const early = forged.filter((what) => what !== 'option length 0')
+    for (const what of early) offer(what)
+    const begun = mark('all-forged')
+    await listen(timing.after(1, 'a route to be taken'), begun)
+    await ping('under-forgery')
+    await listen(timing.after(2, timing.dad.why), begun)
+    await ping('under-forgery')
+    mark('forgery-fence', {}, await alive())
+    for (const what of early) isp.send(retraction(bogusRouter(what, wanPrefix)))
+
+    const second = isp.joinRouter('isp2')
+    const sla = (mac: string) => ({ type: 'source-link-layer' as const, mac })
+    const offered = pio(forged.reduce((prefix) => nextPrefix(prefix), nextPrefix(wanPrefix)))
+    const preferred = (preference: 'low' | 'medium' | 'high' | 'reserved', routerLifetime = 1800) =>
+      second.send(advertisement({ preference, routerLifetime, options: [sla(second.mac), offered] }))
+    const settle = () => listen(timing.after(1, 'a default router to be chosen'))
+
+    mark('second-router', { prefix: offered.prefix }, [preferred('high')])
+    await settle()
+    await ping('preference', { what: 'high', chosen: second.mac })
+    preferred('low')
+    await settle()
+    await ping('preference', { what: 'low', not: second.mac })
+    isp.send(advertisement({ preference: 'low' }))
+    preferred('reserved')
+    await settle()
+    await ping('preference', { what: 'reserved', chosen: second.mac })
+
+    isp.send(advertisement())
+    preferred('medium', 0)
+    const dead = isp.joinRouter('dead')
+    dead.answers(false)
+    const promised = dead.send(advertisement({ preference: 'high', options: [sla(dead.mac)] }))
+    mark('dead-router', { mac: dead.mac, linkLocal: dead.linkLocal }, [promised])
+    const [reached] = await Promise.all([
+      settle().then(() =>
+        lan.host.reaches(internet.address, { since: mark('dead-router-in-use'), by: unreachability }),
+      ),
+      fragmentsOnLan(bench),
+    ])
+    mark('dead-router-over', {}, [reached])
+    dead.send(advertisement({ routerLifetime: 0 }), 'it is no default router any more')
+
+    let fresh = offered.prefix
+    const lives = async (what: string, seconds: number) => {
+      fresh = nextPrefix(fresh)
+      const usual = isp.send(advertisement({ options: [pio(fresh, { preferredLifetime: 2, validLifetime: 3 })] }))
+      const by = { forced: seconds, slack: 0, why: `a router recovers within ${seconds} s` }
+      const dad = ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } })
+      const [reply, probe] = await Promise.all([
+        lan.host.reaches(internet.address, { since: usual, by }),
+        isp.hears(dad, { since: usual, by }),
+      ])
+      mark('lives', { what, seconds }, [usual, reply, probe, ...(await alive())])
+    }
+    await lives('before', 10)
+    for (const [what, packets] of Object.entries(hostileAdvertisements)) {
+      const sent = packets(wanPrefix).map((packet) => isp.send(packet, what))
+      if (what === '200 PIOs') await listen(timing.after(2.2, 'their valid lifetime: a router may limit its addresses'))
+      await lives(what, sent.length > 2 ? 10 : 3)
+    }
+    // Last, as there are routers that never come back from it.
+    offer('option length 0')
+    await listen(timing.after(2, timing.dad.why))
+    await lives(zeroLength, 3)
+  },
+)
