@@ -35,6 +35,8 @@ export interface ForwarderNeeds {
   delegated(): Prefix[]
   /** Whose packets may come in by this LAN. */
   isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean
+  /** A default router is known on the WAN. */
+  online(): boolean
 }
 
 /** Forwards IPv6 packets between interfaces, RFC 8200 and RFC 7084. */
@@ -121,6 +123,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       }
       if (firewall.inbound(packet, frame, again) === 'drop') return
     }
+    if (!inbound && on !== wan && behaviour.lansReachEachOther === 'with a default router' && !needs.online()) return
     if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
     if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined

@@ -3,6 +3,7 @@ import { addressIn, nthSubnet, prefixContains, prefixLength } from '../wire/addr
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
+import { freshUla } from './ula.ts'
 
 /** A prefix on one LAN. */
 export interface LanPrefix {
@@ -22,6 +23,8 @@ export interface LanPrefix {
 export interface LanPrefixes {
   /** Takes the leases of the WAN over. */
   update(leases: readonly Lease[]): void
+  /** The line was cut. */
+  lineLost(): void
   /** In force and stale, by LAN. */
   list(lan: number): LanPrefix[]
   inForce(): LanPrefix[]
@@ -39,7 +42,7 @@ const forever = Number.POSITIVE_INFINITY
 const maxSubnets = 65_536
 
 export function lanPrefixes(
-  { clock, behaviour }: Context,
+  { clock, random, behaviour }: Context,
   flash: Flash,
   lans: number,
   events: { changed(how: 'other prefixes' | 'lifetimes'): void; log(text: string): void },
@@ -48,6 +51,8 @@ export function lanPrefixes(
   let delegated: Lease[] = []
   let staleDelegated: { prefix: Prefix; until: number }[] = []
   let learned = false
+  let drawn = behaviour.lanPrefixDrawn === 'at each restart' && flash.advertised.length > 0 ? 1 + random.int(7) : 0
+  if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
   let cleanup: Timer | undefined
 
   const served = behaviour.lansServed === 'all' ? lans : 1
@@ -57,9 +62,11 @@ export function lanPrefixes(
   /** The n-th LAN's part; undefined where the prefix is too small. */
   function subnetOf(lease: Lease, lan: number): Prefix | undefined {
     const length = Math.max(behaviour.lanPrefixLength(lan), prefixLength(lease.value))
-    const wanted = behaviour.lanSubnets === 'the same' ? 0 : lan
+    const count = Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value)))
+    const own = behaviour.lanSubnets === 'the same' ? 0 : lan
+    const wanted = own < count ? (own + drawn) % count : own
     let counted = -1
-    for (let n = 0; n < Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value))); n++) {
+    for (let n = 0; n < count; n++) {
       const candidate = subnet(lease.value, n, length)
       // RFC 6603: the excluded prefix is the WAN link's.
       if (lease.excluded && prefixContains(candidate, lease.excluded)) continue
@@ -147,6 +154,8 @@ export function lanPrefixes(
     update(leases) {
       const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
       if (!learned && now.length === 0) return
+      const another = now.some(({ value }) => delegated.length > 0 && !delegated.some((one) => one.value === value))
+      if (another && behaviour.ulaMade === 'with each delegated prefix') flash.ula = freshUla(random, behaviour)
       const before = learned ? prefixes : [...prefixes, ...recalled()]
       learned = true
       const fresh = wanted(now)
@@ -165,6 +174,9 @@ export function lanPrefixes(
       tidy()
       store()
       events.changed(others ? 'other prefixes' : 'lifetimes')
+    },
+    lineLost() {
+      if (behaviour.lanPrefixDrawn === 'at each loss of the line') drawn++
     },
     list: (lan) => prefixes.filter((one) => one.lan === lan),
     inForce: () => prefixes.filter(isLive),

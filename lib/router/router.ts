@@ -2,14 +2,15 @@ import type { Link } from '../link/link.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { WebUi } from '../web-ui/port.ts'
-import { formatIpv6, formatMac } from '../wire/address.ts'
+import { formatMac } from '../wire/address.ts'
 import { duidLl } from '../wire/dhcpv6-duid.ts'
-import type { Mac, Prefix } from '../wire/packet.ts'
+import type { Mac } from '../wire/packet.ts'
 import { type Behaviour, compliant } from './behaviour.ts'
 import { bridge } from './bridge.ts'
 import { type Context, stoppable } from './context.ts'
 import type { Flash } from './flash.ts'
 import { type Session, session } from './session.ts'
+import { freshUla } from './ula.ts'
 import { webUi } from './web-ui.ts'
 
 /** Seconds from power to the first frame. */
@@ -72,7 +73,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   function factory(): Flash {
     return {
       duid: duidLl(macs[0] as Mac),
-      ula: freshUla(random),
+      ula: freshUla(random, behaviour),
       settings: { ipv6: behaviour.ipv6ByDefault, firewall: behaviour.firewallByDefault ? 'on' : 'off', pinholes: [] },
       advertised: [],
       bindings: [],
@@ -191,12 +192,4 @@ function macOf(random: Seeded, index: number): Mac {
   const bytes = new Uint8Array(6)
   bytes.set([0x02, 0xce, ...random.fork('mac').bytes(3), index])
   return formatMac(bytes)
-}
-
-/** RFC 4193 section 3.2: fd00::/8 and 40 random bits. */
-function freshUla(random: Seeded): Prefix {
-  const bytes = new Uint8Array(16)
-  bytes[0] = 0xfd
-  bytes.set(random.bytes(5), 1)
-  return `${formatIpv6(bytes)}/48`
 }

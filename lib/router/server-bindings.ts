@@ -45,6 +45,8 @@ export interface ServerBindings {
   /** Leased prefixes with their next hops: RFC 9818 LPD-5. */
   routes(): SubRoute[]
   list(): Binding[]
+  /** The line was cut. */
+  lineLost(): void
 }
 
 export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes): ServerBindings {
@@ -104,6 +106,14 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
         : [route]
     })
 
+  /** They are lost to those who had them: nobody is given them again. */
+  function forgetPrefixes(): void {
+    for (const { leases } of flash.bindings.filter(({ kind }) => kind === 'ia-pd'))
+      for (const { value } of leases) spent.add(value)
+    flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
+  }
+
+  if (behaviour.leasedPrefixesKnown === 'until a restart') forgetPrefixes()
   tidy()
   return {
     find,
@@ -142,6 +152,9 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       return [...(one ? new Map(all.map((route) => [keyOf(route), route])).values() : all), ...leftover]
     },
     list: () => flash.bindings,
+    lineLost() {
+      if (behaviour.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
+    },
   }
 }
 

@@ -118,6 +118,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     delegated: () => prefixes.delegated().map(({ value }) => value),
     isLegitimate,
     isDownstream,
+    online: () => host.defaultRouter() !== undefined,
   })
   const proxy = dnsProxy(ctx, {
     resolvers: () => (behaviour.learnedResolversAsked ? client.resolvers() : ['2620:fe::fe']),
@@ -269,6 +270,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
       if (!up) {
         lineWasCut = true
+        prefixes.lineLost()
+        bindings.lineLost()
         client.pause()
         host.down()
       }

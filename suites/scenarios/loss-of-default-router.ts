@@ -9,6 +9,8 @@ export const lossOfDefaultRouter = scenario(
     from: 'online',
   },
   async ({ isp, line, lan, internet, timing, mark, listen }) => {
+    // On another link where there is one; with a /64 for all it has a unique local address there and no other.
+    const neighbour = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
     mark('before', {}, [await lan.host.ping(internet.address)])
     isp.change({ ra: { routerLifetime: 0 } })
     const gone = isp.advertise()
@@ -42,6 +44,9 @@ export const lossOfDefaultRouter = scenario(
 
     const cut = line.down()
     await lan.hears(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
+    const [from, to] = [lan.host.ula(), neighbour.ula()]
+    const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
+    mark('local-ping', { from, to }, [local])
     mark('line-was-cut', { since: cut.at })
     const up = line.up()
     const again = await lan.host.settles({ since: up, by: timing.service })

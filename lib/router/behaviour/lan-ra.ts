@@ -83,6 +83,12 @@ export interface LanAdvertisementsBehaviour {
   changesAnnouncedFor: number
   /** Unique local addresses on the LAN: RFC 7084 ULA-1. */
   ula: boolean
+  /** Global ID of the ULA prefix: RFC 4193 section 3.2. */
+  globalId: 'random' | 'zero' | 'constant'
+  /** The ULA prefix is made once: RFC 7084 ULA-2. */
+  ulaMade: 'once' | 'at each boot' | 'with each delegated prefix'
+  /** Which /64 of the delegated prefix a LAN has stays so: the project's policy. */
+  lanPrefixDrawn: 'once' | 'at each restart' | 'at each loss of the line'
 }
 
 export const lanAdvertisements: LanAdvertisementsBehaviour = {
@@ -125,4 +131,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   finalAdvertisement: true,
   changesAnnouncedFor: Number.POSITIVE_INFINITY,
   ula: true,
+  globalId: 'random',
+  ulaMade: 'once',
+  lanPrefixDrawn: 'once',
 }

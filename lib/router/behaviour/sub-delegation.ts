@@ -22,6 +22,8 @@ export interface SubDelegationBehaviour {
   subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'first lease only' | 'not'
   /** A Release takes the route away: RFC 9818 LPD-5. */
   releaseRemovesRoute: boolean
+  /** Who has what prefix is known until the leases end: the project's policy. */
+  leasedPrefixesKnown: 'until they end' | 'until a restart' | 'until the line is cut'
   /** So does the end of its prefix. */
   replacementRemovesRoute: boolean
   /** ULA prefixes by IA_PD, where a GUA prefix is given: RFC 9818 LPD-8, LPD-9. */
@@ -46,6 +48,7 @@ export const subDelegation: SubDelegationBehaviour = {
   releasedPrefixesReturn: true,
   subDelegationRouted: 'whole prefix',
   releaseRemovesRoute: true,
+  leasedPrefixesKnown: 'until they end',
   replacementRemovesRoute: true,
   subDelegatedUla: 'after',
   pdPreferred: 'where prefixes are left',

@@ -17,6 +17,7 @@ import type { Mutant } from './mutant.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
 import { transit } from './transit.ts'
+import { ula } from './ula.ts'
 import { wanHost } from './wan-host.ts'
 import { wanRa } from './wan-ra.ts'
 import { webUi } from './web-ui.ts'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...lanDhcpv6,
   ...delegation,
   ...renumbering,
+  ...ula,
   ...forwarding,
   ...transit,
   ...inUse,

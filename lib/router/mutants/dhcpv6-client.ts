@@ -95,7 +95,11 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'duid-at-each-boot',
     story: 'A DUID-LLT is made anew at every boot.',
-    violates: ['RFC7084-W-5'],
+    violates: [
+      'RFC7084-W-5',
+      'DENAT-ADDR-STABLE · reboot, DUID and IAID',
+      'DENAT-ADDR-STABLE · power cut, DUID and IAID',
+    ],
     behaviour: { duid: 'new at each boot' },
   },
   {

@@ -63,13 +63,18 @@ export const dhcpv6Requests: Mutant[] = [
   {
     name: 'iaid-at-each-boot',
     story: 'The IAIDs are others after each boot.',
-    violates: ['RFC9096-WPD-10 · reboot', 'RFC9096-WPD-10 · power cut'],
+    violates: [
+      'RFC9096-WPD-10 · reboot',
+      'RFC9096-WPD-10 · power cut',
+      'DENAT-ADDR-STABLE · reboot, DUID and IAID',
+      'DENAT-ADDR-STABLE · power cut, DUID and IAID',
+    ],
     behaviour: { iaid: 'new at each boot' },
   },
   {
     name: 'iaid-at-each-link',
     story: 'The IAIDs are others once the line was cut.',
-    violates: ['RFC9096-WPD-10 · line cut'],
+    violates: ['RFC9096-WPD-10 · line cut', 'DENAT-ADDR-STABLE · link flap, DUID and IAID'],
     behaviour: { iaid: 'new at each link' },
   },
   {

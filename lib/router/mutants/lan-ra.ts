@@ -10,7 +10,7 @@ export const lanRa: Mutant[] = [
   {
     name: 'default-router-without-prefix',
     story: 'It says that it is a default router as soon as it has one itself, though no prefix was delegated.',
-    violates: ['RFC7084-L-4'],
+    violates: ['RFC7084-L-4', 'RFC7084-ULA-5'],
     behaviour: { routerLifetimeFollowsPrefix: false },
   },
   {

@@ -1,0 +1,66 @@
+import type { Mutant } from './mutant.ts'
+
+export const ula: Mutant[] = [
+  {
+    name: 'ula-global-id-zero',
+    story: 'The ULA prefix is fd00::/48, as in every other home.',
+    violates: ['RFC7084-ULA-1'],
+    behaviour: { globalId: 'zero' },
+  },
+  {
+    name: 'ula-global-id-constant',
+    story: 'The ULA prefix is the same in every router of this make.',
+    violates: ['RFC7084-ULA-1 · after a factory reset'],
+    behaviour: { globalId: 'constant' },
+  },
+  {
+    name: 'ula-at-each-boot',
+    story: 'The ULA prefix is drawn at every boot.',
+    violates: ['RFC7084-ULA-2 · reboot', 'RFC7084-ULA-2 · power cut'],
+    behaviour: { ulaMade: 'at each boot' },
+  },
+  {
+    name: 'ula-with-each-prefix',
+    story: 'With every other prefix of the ISP the ULA prefix is drawn anew.',
+    violates: ['RFC7084-ULA-2 · new prefix'],
+    behaviour: { ulaMade: 'with each delegated prefix' },
+  },
+  {
+    name: 'lan-dies-with-the-line',
+    story: 'Without a default router nothing is forwarded between the LANs.',
+    violates: ['RFC4193-ULA-LOCAL'],
+    behaviour: { lansReachEachOther: 'with a default router' },
+  },
+  {
+    name: 'lan-prefix-at-each-restart',
+    story: 'After a restart a LAN is given another /64 of the same prefix.',
+    violates: [
+      'DENAT-ADDR-STABLE · reboot, LAN',
+      'DENAT-ADDR-STABLE · power cut, LAN',
+      // A host that was reached at its address is elsewhere.
+      'DENAT-E2E-OPEN · firewall off, host',
+      'UI-FW-TOGGLE · firewall off',
+      'UI-FW-TOGGLE · pinhole after a restart',
+      'UI-STATE-TRUTH · on',
+    ],
+    behaviour: { lanPrefixDrawn: 'at each restart' },
+  },
+  {
+    name: 'lan-prefix-at-each-cut',
+    story: 'When the line comes back, each LAN is given the next /64 of the same prefix.',
+    violates: ['DENAT-ADDR-STABLE · link flap, LAN'],
+    behaviour: { lanPrefixDrawn: 'at each loss of the line' },
+  },
+  {
+    name: 'leased-prefixes-forgotten-at-boot',
+    story: 'After a restart a downstream router is given another prefix than the one that it had.',
+    violates: ['DENAT-ADDR-STABLE · reboot, downstream router', 'DENAT-ADDR-STABLE · power cut, downstream router'],
+    behaviour: { leasedPrefixesKnown: 'until a restart' },
+  },
+  {
+    name: 'leased-prefixes-forgotten-with-the-line',
+    story: 'After the line was cut a downstream router is given another prefix than the one that it had.',
+    violates: ['DENAT-ADDR-STABLE · link flap, downstream router'],
+    behaviour: { leasedPrefixesKnown: 'until the line is cut' },
+  },
+]

@@ -1,0 +1,85 @@
+import {
+  anyOf,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  type Mark,
+  network,
+  ra,
+  requirement,
+} from 'denat'
+import { renumbering } from '../scenarios/renumbering.ts'
+import { restart } from '../scenarios/restart.ts'
+import { piosIn } from './matrix.ts'
+
+const events = {
+  reboot: { on: restart, kind: 'reboot' },
+  'power cut': { on: restart, kind: 'power-cut' },
+  'link flap': { on: renumbering, kind: 'link flap' },
+}
+type Event = keyof typeof events
+
+const cases = Object.fromEntries(
+  ['DUID and IAID', 'LAN', 'downstream router'].flatMap((observer) =>
+    Object.entries(events).map(([event, { on }]) => [`${event}, ${observer}`, on]),
+  ),
+)
+
+requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
+  const { case: cell, wan, did, given } = evidence
+  const [event = '', observer] = cell.split(', ')
+  const ofEvent = ({ data }: Mark) => data?.kind === events[event as Event].kind
+  const [begun, over] = [did('keeping', ofEvent), did('kept', ofEvent)]
+  const before = given(
+    wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: begun }).findLast((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  if (observer === 'DUID and IAID') return sameIdentity(evidence, before, begun, over)
+  if (observer === 'LAN') return sameLan(evidence, before, begun, over)
+  const { judge, marks } = evidence
+  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
+  given(begun.data?.held ? begun : undefined, 'DENAT-RENUM-CASCADE')
+  judge.equal(
+    String(over.data?.held),
+    String(begun.data?.held),
+    'After its next Renew the downstream router has the prefix that it had',
+    begun,
+    over,
+  )
+})
+
+/** By these the ISP knows the line, and gives it what it had. */
+function sameIdentity({ wan, judge, given }: Evidence, before: Frame, begun: Mark, over: Mark): void {
+  const identities = (frame: Frame) =>
+    dhcpv6OptionsOf(frame, 'ia-pd').map(
+      ({ iaid }) => `DUID ${dhcpv6OptionsOf(frame, 'client-id')[0]?.duid} IAID ${iaid}`,
+    )
+  const asking = wan.fromDut
+    .all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } }, { after: begun, before: over })
+    .filter((frame) => identities(frame).length > 0)
+  const known = identities(before)
+  judge.each(
+    [given(asking[0], 'RFC8415-18.2.12-REBOOT'), ...asking],
+    `It asks for its prefix by the identity that it had: ${known.join(', ')}.`,
+    (frame) => identities(frame).find((identity) => !known.includes(identity)),
+  )
+}
+
+function sameLan({ lan, judge, given, framesOf }: Evidence, before: Frame, begun: Mark, over: Mark): void {
+  const [delegated = '::/0'] = granted(before)
+  const live = (frame: Frame) =>
+    [
+      ...new Set(piosIn(frame, delegated).flatMap((pio) => (pio.preferredLifetime > 0 ? [network(pio.prefix)] : []))),
+    ].join(', ')
+  const last = given(
+    lan
+      .of('host')
+      .fromDut.all(ra(), { before: begun })
+      .findLast((frame) => live(frame) !== ''),
+    'RFC7084-W-4',
+  )
+  const now = given(framesOf(over)[1], 'RFC7084-L-1')
+  judge.equal(live(now), live(last), 'The LAN has the /64 that it had', last, now)
+}
