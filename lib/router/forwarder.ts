@@ -128,7 +128,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
     if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
     // RFC 7084 G-2: what came by the WAN never goes back there.
-    if (inbound && on === wan) return
+    if (inbound && on === wan && !behaviour.wanHairpin) return
     if (!inbound && on === wan) {
       const code = refusedToWan(ip6)
       if (code !== undefined) return tellFiltered(code)

@@ -3,12 +3,13 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { terminals } from '../scenarios/terminals.ts'
 
 /** What a home router is given reaches the terminals behind it. */
-function behindHasAddress({ judge, given, did, marks, wan, world, notApplicable }: Evidence): void {
+function behindHasAddress({ judge, given, did, marks, framesOf, wan, world, notApplicable }: Evidence): void {
   const over = did('visits-over')
   if (world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
   const behind = marks('terminal').filter((mark) => mark.data?.kind === 'behind a downstream router')
   const grants = wan.toDut.all(dhcpv6('reply')).filter((frame) => granted(frame).length > 0)
   const grant = given(grants[0], 'RFC7084-W-4')
+  for (const mark of marks('handed-on')) given(framesOf(mark)[0], 'RFC9818-LPD-1')
   for (const terminal of behind) {
     const address = String(terminal.data?.address)
     judge.holds(

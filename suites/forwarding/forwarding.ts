@@ -1,7 +1,6 @@
 import {
   anyOf,
   type Evidence,
-  echoReply,
   echoRequest,
   type Frame,
   icmpv6,
@@ -14,7 +13,6 @@ import {
   solicitedNode,
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { endToEnd } from '../scenarios/end-to-end.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 
@@ -110,55 +108,6 @@ requirement(
     const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
     // Until it has a prefix it need not forward (RFC 7084 G-3), and so need not be a router.
     judge.note(`R flag on the ${side === 'wan' ? 'WAN' : 'LAN, before there is a prefix'}: ${Number(router)}.`, reply)
-  },
-)
-
-requirement(
-  'RFC8200-3-HOPLIMIT',
-  { cases: { 2: endToEnd, 64: endToEnd, 255: endToEnd, 1: endToEnd, inbound: endToEnd } },
-  ({ case: what, wan, lan, judge, given, did, framesOf }) => {
-    const hops = did('hops', (mark) => String(mark.data?.hopLimit) === (what === 'inbound' ? '64' : what))
-    const [sent, answer] = framesOf(hops)
-    const question = sent ?? hops
-    const id = sent?.packet.icmp6?.type === 'echo-request' ? sent.packet.icmp6.id : -1
-    if (what === '1') {
-      const over = given(framesOf(did('page'))[1], 'DENAT-DEFAULT-1')
-      judge.absent(
-        wan.fromDut.all(echoRequest({ id }), { after: question }),
-        'A packet that arrives with hop limit 1 is not forwarded.',
-        { fence: over, since: question },
-      )
-      judge.note(answer ? 'Time Exceeded is sent.' : 'No Time Exceeded is sent.', answer ?? question)
-      return
-    }
-    if (what === 'inbound') {
-      const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
-      const delivered = judge.found(
-        lan.fromDut.first(echoReply({ id }), { after: reply }),
-        'A reply from the Internet is delivered.',
-        reply,
-      )
-      judge.equal(
-        delivered.packet.ip6?.hopLimit,
-        (reply.packet.ip6?.hopLimit ?? 0) - 1,
-        'Its hop limit is reduced by one',
-        reply,
-        delivered,
-      )
-      return
-    }
-    const forwarded = judge.found(
-      wan.fromDut.first(echoRequest({ id }), { after: question }),
-      `A packet with hop limit ${what} is forwarded.`,
-      question,
-    )
-    judge.equal(
-      forwarded.packet.ip6?.hopLimit,
-      Number(what) - 1,
-      'Its hop limit is reduced by exactly one',
-      question,
-      forwarded,
-    )
   },
 )
 

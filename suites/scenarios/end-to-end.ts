@@ -1,6 +1,8 @@
 import { addressIn, icmpv6, nthSubnet, prefixLength, scenario } from 'denat'
 import { boundary } from './transit/boundary.ts'
 
+const atOnce = { forced: 0.2, slack: 0.3, why: 'time to be forwarded' }
+
 export const endToEnd = scenario(
   'end-to-end',
   {
@@ -37,6 +39,17 @@ export const endToEnd = scenario(
       { since: datagram, by: timing.answer() },
     )
     mark('datagram', {}, [datagram, echoed])
+    const { src: talking = gua } = datagram.packet.ip6 ?? {}
+    for (const hopLimit of [1, 2]) {
+      // The ISP's router takes one off.
+      const sent = await internet.send({
+        ip6: { dst: talking, hopLimit: hopLimit + 1 },
+        udp: { srcPort: 5000, dstPort: 41000 },
+        payload: Uint8Array.of(hopLimit),
+      })
+      const arrived = await host.hears({ payload: Uint8Array.of(hopLimit) }, { since: sent, by: atOnce })
+      mark('inbound-hops', { hopLimit }, [sent, arrived])
+    }
 
     const delegated = isp.parameters.dhcpv6.prefixes[0] ?? '::/60'
     const subnets = 2 ** (64 - prefixLength(delegated))
@@ -52,6 +65,11 @@ export const endToEnd = scenario(
       const error = await host.hears(icmpv6('destination-unreachable'), { since: inside, by: timing.answer(2) })
       mark('unassigned', { target }, [inside, error])
     }
+    for (const target of targets) {
+      const to = { src: gua, dst: target, hopLimit: 64 }
+      await host.send({ ip6: to, tcp: { srcPort: 42100, dstPort: 80, seq: 1, flags: 'syn', window: 65535 } })
+      await host.send({ ip6: to, icmp6: echo(210) })
+    }
     // Afterwards: an error that is told outside may use up what a good router allows itself in a second.
     for (const [index, target] of targets.entries())
       mark('unassigned-outside', { target }, [
@@ -66,6 +84,15 @@ export const endToEnd = scenario(
     const ula = host.ula()
     for (const target of ula ? [internet.address, 'fd99:9999:9999::1'] : []) {
       const out = await host.send({ ip6: { src: ula, dst: target }, icmp6: echo(301) }, 'from a ULA to the WAN')
+      await host.send({
+        ip6: { src: ula, dst: target },
+        tcp: { srcPort: 42101, dstPort: 80, seq: 1, flags: 'syn', window: 65535 },
+      })
+      await host.send({
+        ip6: { src: ula, dst: target },
+        udp: { srcPort: 42102, dstPort: 5000 },
+        payload: new Uint8Array(8),
+      })
       const error = await host.hears(icmpv6('destination-unreachable'), { since: out, by: timing.answer(2) })
       mark('ula-out', { source: ula, target }, [out, error])
     }

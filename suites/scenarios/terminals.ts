@@ -33,12 +33,13 @@ function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promis
   )
   const online = Promise.all([
     ...hosts.map((host) => host.settles({ since: joined, by: timing.service })),
-    ...routers.map((router) =>
-      router.moves('::/0', {
+    ...routers.map(async (router) => {
+      const delegated = await router.moves('::/0', {
         since: router.start(),
         by: timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it'),
-      }),
-    ),
+      })
+      mark('handed-on', { name: router.name, prefix: router.prefixes()[0] }, [delegated])
+    }),
   ])
   return {
     all: [

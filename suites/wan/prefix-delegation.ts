@@ -3,12 +3,14 @@ import {
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
+  echoRequest,
   type Frame,
   granted,
   iaPrefixes,
   inPrefix,
   type Mark,
   optionsOf,
+  type Pattern,
   pios,
   prefixContains,
   prefixLength,
@@ -156,16 +158,25 @@ function unassignedProbes({ marks, lan }: Evidence): Mark[] {
   return marks('unassigned').filter((mark) => !used.some((prefix) => inPrefix(String(mark.data?.target), prefix)))
 }
 
-requirement('RFC7084-WPD-5', endToEnd, (evidence) => {
-  const { wan, judge, did, given, framesOf, notApplicable } = evidence
+/** What is sent to the unassigned part, and from where. */
+const unassignedKinds: Record<string, Pattern> = {
+  UDP: { udp: {} },
+  TCP: { tcp: {} },
+  echo: echoRequest({ id: 210 }),
+  'from the Internet': echoRequest({ id: (id: number) => id !== 210 }),
+}
+const unassignedCases = Object.fromEntries(Object.keys(unassignedKinds).map((name) => [name, endToEnd]))
+
+requirement('RFC7084-WPD-5', { cases: unassignedCases }, (evidence) => {
+  const { case: what, wan, judge, did, given, framesOf, notApplicable } = evidence
   const over = did('unassigned-fence')
   const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
   const [first, ...rest] = unassignedProbes(evidence)
   if (!first) return notApplicable('The router uses every /64 that was probed.', over)
   const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
   judge.absent(
-    wan.fromDut.all({ ip6: { dst: (address: unknown) => targets.has(address) } }),
-    'Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN.',
+    wan.fromDut.all({ ...unassignedKinds[what], ip6: { dst: (address: unknown) => targets.has(address) } }),
+    `Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN (${what}).`,
     { fence, since: first },
   )
 })

@@ -44,6 +44,8 @@ export interface ForwardingBehaviour {
   routedLength(delegated: number): number
   /** Hosts that may use the Internet, by their MACs. */
   hostsServed: number
+  /** What came by the WAN may go back there: RFC 7084 G-2. */
+  wanHairpin: boolean
 }
 
 export const forwarding: ForwardingBehaviour = {
@@ -68,4 +70,5 @@ export const forwarding: ForwardingBehaviour = {
   unresolvedNeighbour: 'code 3',
   routedLength: (delegated) => delegated,
   hostsServed: Number.POSITIVE_INFINITY,
+  wanHairpin: false,
 }

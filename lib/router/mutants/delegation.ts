@@ -1,5 +1,10 @@
 import type { Mutant } from './mutant.ts'
 
+const behindIsUnreached = [
+  ...['TCP', 'UDP', 'echo'].map((what) => `DENAT-E2E-OPEN · firewall off, ${what} behind a downstream router`),
+  'DENAT-RATE-80 · with those behind home routers',
+]
+
 export const delegation: Mutant[] = [
   {
     name: 'keeps-the-prefix-for-itself',
@@ -27,6 +32,7 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-6',
       'DENAT-PD-1',
       'DENAT-E2E-OPEN · firewall off, behind a downstream router',
+      ...behindIsUnreached,
       'RFC8987-G-7 · three IA_PDs, each routed',
       'RFC8987-G-7 · eight IA_PDs, each routed',
       'DENAT-PD-4',
@@ -36,7 +42,11 @@ export const delegation: Mutant[] = [
   {
     name: 'route-too-wide',
     story: 'The route of a delegated prefix covers the one behind it as well.',
-    violates: ['RFC9818-LPD-5-ROUTE · just outside', 'RFC8987-G-7 · three IA_PDs, each routed'],
+    violates: [
+      'RFC9818-LPD-5-ROUTE · just outside',
+      'RFC8987-G-7 · three IA_PDs, each routed',
+      'DENAT-RATE-80 · with those behind home routers',
+    ],
     behaviour: { subDelegationRouted: 'one /64 too many' },
   },
   {
@@ -56,6 +66,7 @@ export const delegation: Mutant[] = [
       'RFC6092-REC-49 · TCP, behind a downstream router',
       'RFC6092-REC-49 · ICMPv6, behind a downstream router',
       'RFC7084-S-2 · downstream source',
+      ...behindIsUnreached,
     ],
     behaviour: { subDelegatedSources: false },
   },
@@ -175,7 +186,13 @@ export const delegation: Mutant[] = [
   {
     name: 'ula-instead-of-gua',
     story: 'With a ULA on the LAN, routers are given ULA prefixes only.',
-    violates: ['RFC9818-LPD-1', 'RFC9818-LPD-8', 'DENAT-PD-1'],
+    violates: [
+      'RFC9818-LPD-1',
+      'RFC9818-LPD-8',
+      'DENAT-PD-1',
+      'DENAT-GUA-1 · behind a downstream router',
+      'DENAT-RATE-80 · with those behind home routers',
+    ],
     behaviour: { subDelegatedUla: 'instead' },
   },
   {

@@ -1,4 +1,11 @@
+import { inside, unassignedOutward } from './in-use.ts'
 import type { Mutant } from './mutant.ts'
+
+const hopLimitCases = [
+  ...['2', '64', '255', 'TCP', 'UDP', 'inbound', 'inbound, 2', 'inbound TCP', 'inbound UDP'].map(
+    (name) => `RFC8200-3-HOPLIMIT · ${name}`,
+  ),
+]
 
 export const forwarding: Mutant[] = [
   {
@@ -10,36 +17,32 @@ export const forwarding: Mutant[] = [
   {
     name: 'hop-limit-unchanged',
     story: 'The hop limit is not reduced: the router behaves as a bridge.',
-    violates: [
-      'RFC8200-3-HOPLIMIT · 2',
-      'RFC8200-3-HOPLIMIT · 64',
-      'RFC8200-3-HOPLIMIT · 255',
-      'RFC8200-3-HOPLIMIT · inbound',
-    ],
+    violates: hopLimitCases,
     behaviour: { hopLimitDecrement: 0 },
   },
   {
     name: 'hop-limit-reduced-by-2',
     story: 'The hop limit is reduced by two.',
-    violates: [
-      'RFC8200-3-HOPLIMIT · 2',
-      'RFC8200-3-HOPLIMIT · 64',
-      'RFC8200-3-HOPLIMIT · 255',
-      'RFC8200-3-HOPLIMIT · inbound',
-    ],
+    violates: hopLimitCases,
     behaviour: { hopLimitDecrement: 2 },
   },
   {
     name: 'hop-limit-1-forwarded',
     story: 'A packet that arrives with hop limit 1 is forwarded.',
-    violates: ['RFC8200-3-HOPLIMIT · 1', 'RFC4443-3.3-TIMEEX'],
+    violates: ['RFC8200-3-HOPLIMIT · 1', 'RFC8200-3-HOPLIMIT · inbound, 1', 'RFC4443-3.3-TIMEEX'],
     behaviour: { hopLimitChecked: false },
   },
   {
     name: 'routing-loop',
     story: 'Packets to the unassigned part of the delegated prefix go back to the ISP.',
-    violates: ['RFC7084-WPD-5', 'RFC7084-WPD-5a'],
+    violates: [...unassignedOutward, ...inside, 'RFC7084-WPD-5a'],
     behaviour: { unassignedPartRejected: false },
+  },
+  {
+    name: 'ping-pong',
+    story: 'Packets to the unassigned part of the delegated prefix go back to the ISP, wherever they come from.',
+    violates: ['RFC7084-WPD-5', ...inside, 'RFC7084-WPD-5a'],
+    behaviour: { unassignedPartRejected: false, wanHairpin: true },
   },
   {
     name: 'unassigned-part-silent',

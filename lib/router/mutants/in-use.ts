@@ -1,7 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
 const beside = ['/57', '/58', '/59', '/60', '/61'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
-const inside = beside.map((one) => one.replace('beside', 'inside'))
+export const inside = beside.map((one) => one.replace('beside', 'inside'))
+export const unassignedOutward = ['UDP', 'TCP', 'echo'].map((what) => `RFC7084-WPD-5 · ${what}`)
 
 /** What shows once many use the router, or use it otherwise than most. */
 export const inUse: Mutant[] = [
@@ -14,7 +15,7 @@ export const inUse: Mutant[] = [
   {
     name: 'prefix-lengths-rounded-up',
     story: 'Routes know /64 only: all but the first /64 of a delegated prefix goes back to the ISP.',
-    violates: [...inside, 'RFC7084-WPD-5', 'RFC7084-WPD-5a'],
+    violates: [...inside, ...unassignedOutward, 'RFC7084-WPD-5a'],
     behaviour: { routedLength: () => 64 },
   },
   {
@@ -27,7 +28,7 @@ export const inUse: Mutant[] = [
     name: 'nineteen-hosts-served',
     story:
       'No more than nineteen hosts may use the Internet: 95 % of twenty, which is above the floor and below the goal.',
-    violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner'],
+    violates: ['DENAT-RATE-80 · with those behind home routers', 'DENAT-GUA-1 · late-joiner'],
     behaviour: { hostsServed: 19 },
   },
   {

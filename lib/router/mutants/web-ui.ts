@@ -1,5 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
+const flowsWithFirewallOff = (where: string): string[] =>
+  ['TCP', 'UDP', 'echo'].map((what) => `DENAT-E2E-OPEN · firewall off, ${what}${where}`)
+
 export const webUi: Mutant[] = [
   {
     name: 'ipv6-off-by-default',
@@ -92,6 +95,8 @@ export const webUi: Mutant[] = [
       'DENAT-E2E-OPEN · firewall off, host',
       'DENAT-E2E-OPEN · firewall off, behind a downstream router',
       'RFC6092-REC-49',
+      ...flowsWithFirewallOff(''),
+      ...flowsWithFirewallOff(' behind a downstream router'),
     ],
     behaviour: { firewallSwitch: 'stays on' },
   },
@@ -109,6 +114,7 @@ export const webUi: Mutant[] = [
       'RFC6092-REC-49 · TCP, behind a downstream router',
       'RFC6092-REC-49 · UDP, behind a downstream router',
       'RFC6092-REC-49 · ICMPv6, behind a downstream router',
+      ...flowsWithFirewallOff(' behind a downstream router'),
     ],
     behaviour: { transparentToSubDelegated: false },
   },
