@@ -62,6 +62,9 @@ export function benchIsp(
       return router.address
     },
     linkLocal: router.linkLocal,
+    get otherResolver() {
+      return router.otherResolver
+    },
     change: (change) => mark('isp-change', router.change(change)),
     customer: () => dutOn(tape, port.name),
     joinRouter(name) {

@@ -32,6 +32,12 @@ export interface IpEndpoint {
     port: number,
     options?: { localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
+  /** A TCP connection on which this is said; `complete` is the frame with which enough had been answered. */
+  ask(
+    to: string,
+    port: number,
+    options: { data: Uint8Array; enough(heard: Uint8Array): boolean; within: number },
+  ): Promise<TcpOutcome & { complete?: Frame }>
   serveTcp(port: number): void
   /** Says nothing to segments for this port. */
   ignoreTcp(port: number): void
@@ -172,7 +178,8 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): Ip
     connect(to, port, { localPort = freePort(), bytes = 0, data = pattern(bytes), within = 5 } = {}) {
       return tcp.connect({ to, port, localPort, data, within })
     },
-    serveTcp: tcp.serve,
+    ask: (to, port, options) => tcp.connect({ to, port, localPort: freePort(), ...options }),
+    serveTcp: (port) => tcp.serve(port),
     ignoreTcp: tcp.ignore,
     serveUdp(port) {
       udpPorts.set(port, (packet) => {

@@ -18,15 +18,20 @@ import { type IspChange, merge } from './isp-parameters.ts'
 import { neighbors } from './neighbors.ts'
 import type { Port } from './port.ts'
 import { type AnswerRule, dhcpv6Service } from './services/dhcpv6-service.ts'
-import { answerDns } from './services/dns-server.ts'
+import { answerDns, dnsOverTcp } from './services/dns-server.ts'
 import { answerIpv4 } from './services/ipv4-gateway.ts'
 import { answerNtp } from './services/ntp-server.ts'
 import { advertisementOf, routerAdvertiser } from './services/router-advertiser.ts'
+import { tcpPorts } from './tcp.ts'
 
 const ALL_NODES: Ipv6Address = 'ff02::1'
 const HOP_LIMIT = 64
+const DNS_PORT = 53
 /** What names have for A: public, so that no DUT takes it for a rebinding attack, and nobody is reached there. */
 const INTERNET4 = '20.0.0.1'
+
+/** A second resolver lives beside the router, on the WAN link. */
+const otherResolverId = 0x53
 
 export interface IspContext extends NodeContext {
   /** Unix time in seconds, for NTP. */
@@ -51,6 +56,8 @@ export interface IspRouter {
   readonly linkLocal: Ipv6Address
   /** On the WAN link, in the present prefix. */
   readonly address: Ipv6Address
+  /** Another resolver, which answers as `address` does. */
+  readonly otherResolver: Ipv6Address
   /** Of the first and of the second server. */
   readonly duids: readonly [Duid, Duid]
   parameters(): IspParameters
@@ -85,7 +92,8 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   let dut: { mac: Mac; linkLocal?: Ipv6Address } | undefined
 
   const address = () => addressIn(parameters.wanPrefix, options.interfaceId ?? 1)
-  const isOwn = (destination: Ipv6Address) => destination === linkLocal || destination === address()
+  const otherResolver = () => addressIn(parameters.wanPrefix, otherResolverId)
+  const isOwn = (destination: Ipv6Address) => [linkLocal, address(), otherResolver()].includes(destination)
   const station = { mac, receive }
   const put = (packet: PacketInit, why?: string) => port.send(station, packet, why)
 
@@ -101,6 +109,15 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     ctx,
     () => parameters.ra.interval,
     (why) => put({ ip6: { src: linkLocal, dst: ALL_NODES }, icmp6: advertisementOf(parameters, mac) }, why),
+  )
+  const tcp = tcpPorts(ctx, {
+    send: (packet, why, sent) => route(packet.ip6?.dst ?? '::', packet, why, sent),
+    sourceFor: address,
+    mtu: () => 1500,
+  })
+  tcp.serve(
+    DNS_PORT,
+    dnsOverTcp((query) => answerDns(query, namedHost(), 'TCP')),
   )
   port.attach(station)
 
@@ -119,7 +136,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
 
   function receive6(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
     if (frame.from === 'dut' && isLinkLocal(ip6.src)) dut = { mac: packet.eth.src, linkLocal: ip6.src }
-    if (isMulticast(ip6.dst) || isOwn(ip6.dst)) receiveOwn(packet, ip6)
+    if (isMulticast(ip6.dst) || isOwn(ip6.dst)) receiveOwn(packet, ip6, frame)
     else if (packet.eth.dst === mac) enter(packet, frame)
   }
 
@@ -144,11 +161,12 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     else internet.get(ip6.dst)?.receive({ ...packet, ip6: { ...ip6, hopLimit: ip6.hopLimit - 1 } }, frame)
   }
 
-  function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>): void {
+  function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
     if (packet.malformed) return
     if (packet.icmp6) receiveIcmpv6(packet, packet.icmp6, ip6)
     const dhcp = dhcpv6.receive(packet)
     if (dhcp) put({ ...dhcp, eth: { dst: packet.eth.src } })
+    if (packet.tcp?.dstPort === DNS_PORT && isOwn(ip6.dst)) tcp.receive(packet, frame)
     if (packet.udp?.badChecksum || !isOwn(ip6.dst)) return
     const answer = answerUdp(packet)
     if (answer) reply(packet, ip6, answer)
@@ -195,12 +213,15 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     }
   }
 
+  /** Where all names live. */
+  function namedHost() {
+    const [aaaa] = internet.keys()
+    return { aaaa, a: INTERNET4 }
+  }
+
   /** DNS and NTP: what answers, without addresses and ports. */
   function answerUdp({ udp, dns, payload }: Packet): PacketInit | undefined {
-    if (udp?.dstPort === 53 && dns?.type === 'query') {
-      const [aaaa] = internet.keys()
-      return { dns: answerDns(dns, { aaaa, a: INTERNET4 }) }
-    }
+    if (udp?.dstPort === DNS_PORT && dns?.type === 'query') return { dns: answerDns(dns, namedHost()) }
     const time = udp?.dstPort === 123 && payload && answerNtp(payload, ctx.wallClock())
     return time ? { payload: time } : undefined
   }
@@ -230,6 +251,9 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     linkLocal,
     get address() {
       return address()
+    },
+    get otherResolver() {
+      return otherResolver()
     },
     duids,
     parameters: () => structuredClone(parameters),

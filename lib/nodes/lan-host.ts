@@ -1,5 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
-import type { Exchange, HostAddress, JoinOptions } from '../suite/bench.ts'
+import type { Exchange, HostAddress, JoinOptions, ResolveOptions } from '../suite/bench.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import { duidLl } from '../wire/dhcpv6-duid.ts'
 import { dnsQuery, encodeDns } from '../wire/dns.ts'
@@ -42,7 +42,7 @@ export interface EmulatedLanHost extends IpEndpoint {
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   requestAddress(options?: { within?: number }): Promise<Frame | undefined>
   renewAddress(options?: { within?: number }): Promise<Frame | undefined>
-  resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
+  resolve(name: string, options?: ResolveOptions): Promise<Frame | undefined>
   adopt(address: Ipv6Address): void
   send(packet: PacketInit, why?: string): Frame
   /** Releases its DHCPv6 lease and is unplugged. */
@@ -144,9 +144,17 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
       return client.acquire(within)
     },
     renewAddress: ({ within = 5 } = {}) => client.renew(within),
-    resolve(question, { server = resolvers()[0], type = 'AAAA', within = 3 } = {}) {
+    async resolve(question, { server = resolvers()[0], type = 'AAAA', flags, edns, tcp = false, within = 3 } = {}) {
       const srcPort = endpoint.freePort()
       const id = ctx.random.int(0x10000)
+      const data = encodeDns(dnsQuery({ id, name: question, type, ...(flags && { flags }), ...(edns && { edns }) }))
+      if (tcp) {
+        if (server === undefined) return undefined
+        const prefixed = Uint8Array.of(data.length >> 8, data.length & 0xff, ...data)
+        const enough = (heard: Uint8Array) =>
+          heard.length >= 2 && heard.length >= 2 + (heard[0] ?? 0) * 0x100 + (heard[1] ?? 0)
+        return (await endpoint.ask(server, 53, { data: prefixed, enough, within })).complete
+      }
       const answer = act<Frame | undefined>(ctx, within, () => {
         close()
         return undefined
@@ -156,10 +164,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
         close()
         answer.settle(frame)
       })
-      if (server !== undefined) {
-        const data = encodeDns(dnsQuery({ id, name: question, type }))
-        endpoint.udp(server, { from: srcPort, to: 53 }, { data })
-      }
+      if (server !== undefined) endpoint.udp(server, { from: srcPort, to: 53 }, { data })
       return answer.promise
     },
     adopt,

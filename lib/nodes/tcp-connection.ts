@@ -15,9 +15,14 @@ export interface Segment extends Partial<Tcp> {
   payload?: Uint8Array
 }
 
-/** One side of a connection: says its data or echoes the peer's, then ends in order. */
+/** What a server says to the octets that just came; a new one for each connection. */
+export type TcpService = () => (fresh: Uint8Array) => Uint8Array
+
+/** One side of a connection: says its data or answers the peer's, then ends in order. */
 export interface Connection {
   state(): 'idle' | 'syn-sent' | 'syn-received' | 'open' | 'closed'
+  /** All that came so far, in order. */
+  heard(): Uint8Array
   connect(): Frame
   receive(tcp: Tcp, payload: Uint8Array): void
   /** Sends what is not acknowledged again, now. */
@@ -27,9 +32,11 @@ export interface Connection {
 }
 
 export interface ConnectionOptions {
-  /** Returns what comes, and ends when the peer does; else sends `data` and ends when as much came back. */
-  echo: boolean
+  /** Answers what comes, and ends when the peer does. */
+  service?: TcpService
+  /** Without a service: sends this, and ends when enough came back. */
   data: Uint8Array
+  enough(heard: Uint8Array): boolean
   transmit(segment: Segment): Frame
   /** What a segment may hold on this path. */
   segmentSize(): number
@@ -38,7 +45,7 @@ export interface ConnectionOptions {
 
 export function connection(
   ctx: NodeContext,
-  { echo, data, transmit, segmentSize, closed }: ConnectionOptions,
+  { service, data, enough, transmit, segmentSize, closed }: ConnectionOptions,
 ): Connection {
   const initial = ctx.random.int(2 ** 32)
   let state: ReturnType<Connection['state']> = 'idle'
@@ -50,7 +57,8 @@ export function connection(
   let expected = 0
   let peerMss = MSS
   let window = 65535
-  let received = 0
+  let heard: Uint8Array = new Uint8Array(0)
+  const respond = service?.()
   let peerEnded = false
   let ending = false
   let retransmissions = 0
@@ -112,8 +120,8 @@ export function connection(
     const fresh = known >= 0 ? payload.subarray(known) : undefined
     if (!fresh || known > payload.length) return true
     expected = (expected + fresh.length) >>> 0
-    received += fresh.length
-    if (echo) out = joined(out, fresh)
+    heard = joined(heard, fresh)
+    if (respond) out = joined(out, respond(fresh))
     if (ended && !peerEnded) {
       expected = (expected + 1) >>> 0
       peerEnded = true
@@ -123,6 +131,7 @@ export function connection(
 
   return {
     state: () => state,
+    heard: () => heard,
     connect() {
       state = 'syn-sent'
       return synchronize()
@@ -152,7 +161,7 @@ export function connection(
         state = 'open'
       }
       if (take(tcp, payload)) segment('ack', sent)
-      ending ||= peerEnded || (!echo && received >= data.length)
+      ending ||= peerEnded || (!respond && enough(heard))
       if (state !== 'open') return
       pump()
       if (peerEnded && acknowledged === out.length + 2) close()

@@ -4,7 +4,9 @@ import type { QuotedPacket } from '../wire/decode.ts'
 import type { Packet, PacketInit, Tcp } from '../wire/packet.ts'
 import { act, type NodeContext } from './context.ts'
 import { between, type IpLayer } from './ip.ts'
-import { type Connection, connection, type Segment } from './tcp-connection.ts'
+import { type Connection, connection, type Segment, type TcpService } from './tcp-connection.ts'
+
+const echo: TcpService = () => (fresh) => fresh
 
 /** What is kept of a closed connection answers a repeated FIN (TIME-WAIT, much shortened). */
 const LINGER = 10
@@ -16,9 +18,12 @@ export interface TcpPorts {
     port: number
     localPort: number
     data: Uint8Array
+    /** It ends when enough came back: as much as was sent, unless told. */
+    enough?(heard: Uint8Array): boolean
     within: number
-  }): Promise<TcpOutcome>
-  serve(port: number): void
+  }): Promise<TcpOutcome & { complete?: Frame }>
+  /** Echoes unless told otherwise. */
+  serve(port: number, service?: TcpService): void
   /** Neither answers nor refuses what comes for this port. */
   ignore(port: number): void
   uses(port: number): boolean
@@ -38,12 +43,14 @@ interface Entry {
   remote: string
   /** Forgets it: whatever still comes is refused. */
   drop(): void
+  /** Told of each frame that the connection took. */
+  took?(frame: Frame): void
   /** What a connecting client waits for. */
   answered?: (outcome: TcpOutcome['outcome'], answer: Frame) => void
 }
 
 export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
-  const served = new Set<number>()
+  const served = new Map<number, TcpService>()
   const ignored = new Set<number>()
   const entries = new Map<string, Entry>()
   const keyOf = (local: string, localPort: number, remote: string, remotePort: number): string =>
@@ -60,7 +67,13 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
 
   const open = (
     tuple: [string, number, string, number],
-    options: { echo: boolean; data: Uint8Array; sent?: (frame: Frame) => void; closed?: () => void },
+    options: {
+      service?: TcpService
+      data: Uint8Array
+      enough: (heard: Uint8Array) => boolean
+      sent?: (frame: Frame) => void
+      closed?: () => void
+    },
   ): Entry => {
     const key = keyOf(...tuple)
     const [, , remote] = tuple
@@ -98,25 +111,35 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
   }
 
   return {
-    connect({ to, port, localPort, data, within }) {
+    connect({ to, port, localPort, data, enough = (heard) => heard.length >= data.length, within }) {
       const local = io.sourceFor(to) ?? '::'
       let syn: Frame | undefined
       let outcome: TcpOutcome['outcome'] = 'silent'
       let answer: Frame | undefined
+      let complete: Frame | undefined
       // Until the neighbour has answered there is no SYN; should there never be one, this is what was sent.
-      const result = (): TcpOutcome => ({ outcome, syn: syn ?? first, localPort, ...(answer && { answer }) })
+      const result = () => ({
+        outcome,
+        syn: syn ?? first,
+        localPort,
+        ...(answer && { answer }),
+        ...(complete && { complete }),
+      })
       const done = act(ctx, within, () => {
         entry.drop()
         return result()
       })
       const entry = open([local, localPort, to, port], {
-        echo: false,
         data,
+        enough,
         sent: (frame) => {
           syn ??= frame
         },
         closed: () => done.settle(result()),
       })
+      entry.took = (frame) => {
+        if (!complete && data.length > 0 && enough(entry.connection.heard())) complete = frame
+      }
       entry.answered = (what, frame) => {
         outcome = what
         answer = frame
@@ -129,7 +152,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       const first = entry.connection.connect()
       return done.promise
     },
-    serve: (port) => void served.add(port),
+    serve: (port, service = echo) => void served.set(port, service),
     ignore: (port) => void ignored.add(port),
     uses: (port) => [...entries.keys()].some((key) => key.split(' ')[1] === String(port)),
     receive(packet, frame) {
@@ -140,8 +163,9 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       const payload = packet.payload ?? new Uint8Array(0)
       let entry = entries.get(keyOf(...tuple))
       // A new SYN on an old connection's ports opens it anew.
-      if (tcp.flags === 'syn' && served.has(tcp.dstPort) && (!entry || entry.connection.state() === 'closed')) {
-        entry = open(tuple, { echo: true, data: new Uint8Array(0) })
+      const service = served.get(tcp.dstPort)
+      if (tcp.flags === 'syn' && service && (!entry || entry.connection.state() === 'closed')) {
+        entry = open(tuple, { service, data: new Uint8Array(0), enough: () => false })
       }
       if (!entry) {
         const control = Number(tcp.flags.includes('syn')) + Number(tcp.flags.includes('fin'))
@@ -151,6 +175,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       if (before === 'syn-sent' && tcp.flags.includes('rst')) entry.answered?.('refused', frame)
       else if (before === 'syn-sent' && tcp.flags === 'syn+ack') entry.answered?.('connected', frame)
       entry.connection.receive(tcp, payload)
+      entry.took?.(frame)
     },
     unreachable({ tcp, ip6, ip4, payload }, frame) {
       const ip = ip6 ?? ip4

@@ -132,7 +132,10 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const servers = behaviour.rdnss && !withdrawing ? needs.resolvers() : []
     const domains = behaviour.dnssl && !withdrawing ? needs.domains() : []
     const gone = <T extends string>(before: Set<T>, now: T[]): T[] => [...before].filter((one) => !now.includes(one))
-    const old = { servers: gone(announced.servers, servers), domains: gone(announced.domains, domains) }
+    const old = {
+      servers: behaviour.formerResolversWithdrawn ? gone(announced.servers, servers) : [],
+      domains: gone(announced.domains, domains),
+    }
     for (const one of servers) announced.servers.add(one)
     for (const one of domains) announced.domains.add(one)
     /** RFC 9096 L-16: no longer than the address lives. */

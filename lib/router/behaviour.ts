@@ -1,5 +1,6 @@
 import { type Dhcpv6ClientBehaviour, dhcpv6Client } from './behaviour/dhcpv6-client.ts'
 import { type Dhcpv6ServerBehaviour, dhcpv6Server } from './behaviour/dhcpv6-server.ts'
+import { type DnsBehaviour, dns } from './behaviour/dns.ts'
 import { type FirewallBehaviour, firewall } from './behaviour/firewall.ts'
 import { type ForwardingBehaviour, forwarding } from './behaviour/forwarding.ts'
 import { type IcmpErrorsBehaviour, icmpErrors } from './behaviour/icmp-errors.ts'
@@ -24,6 +25,7 @@ export interface Behaviour
     RetransmissionBehaviour,
     LanAdvertisementsBehaviour,
     Dhcpv6ServerBehaviour,
+    DnsBehaviour,
     SubDelegationBehaviour,
     ForwardingBehaviour,
     FirewallBehaviour,
@@ -40,6 +42,7 @@ export const compliant: Behaviour = {
   ...retransmissionTimes,
   ...lanAdvertisements,
   ...dhcpv6Server,
+  ...dns,
   ...subDelegation,
   ...forwarding,
   ...firewall,

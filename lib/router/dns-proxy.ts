@@ -32,7 +32,7 @@ export interface DnsProxy {
 }
 
 export function dnsProxy(
-  { clock, random }: Context,
+  { clock, random, behaviour }: Context,
   needs: {
     resolvers(): Ipv6Address[]
     ask(resolver: Ipv6Address, port: number, payload: Uint8Array): void
@@ -56,10 +56,12 @@ export function dnsProxy(
   return {
     query(from, port, at, payload) {
       if (payload.length < 12 || waiting.size >= maxWaiting) return
+      const busy = [...waiting.values()].some(({ client }) => client.to === from && client.port === port)
+      if (busy && behaviour.queriesOfOnePort === 'one at a time') return
       let own = firstPort + random.int(0x10000 - firstPort)
       while (waiting.has(own)) own = firstPort + random.int(0x10000 - firstPort)
       // RFC 5452 section 4: identifier and port are hard to guess.
-      const query = payload.slice()
+      const query = behaviour.dnsQuestion(payload.slice())
       query.set(random.bytes(2))
       const one: Waiting = { client: { to: from, from: at, port, payload }, id: payload.slice(0, 2), query, tried: 0 }
       waiting.set(own, one)
@@ -73,7 +75,8 @@ export function dnsProxy(
       waiting.delete(port)
       const answer = payload.slice()
       answer.set(one.id)
-      needs.answer({ ...one.client, payload: answer })
+      const said = behaviour.dnsAnswer(answer)
+      if (said) needs.answer({ ...one.client, payload: said })
       return true
     },
   }

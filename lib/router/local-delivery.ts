@@ -22,6 +22,9 @@ export interface DeliveryNeeds {
   dhcpv6Server(lan: number, message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined
   dnsQuery(from: Ipv6Address, fromPort: number, at: Ipv6Address, payload: Uint8Array): void
   dnsAnswer(from: Ipv6Address, toPort: number, payload: Uint8Array): boolean
+  /** DNS over TCP, of a host and of the ISP's resolver; false where it is nobody's. */
+  dnsSegment(packet: Packet): void
+  dnsSegmentBack(packet: Packet): boolean
 }
 
 /** The first option that this router does not know and may not skip (RFC 8200 section 4.2), and where it is. */
@@ -123,6 +126,9 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)
         errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: 40 })
     } else if (packet.udp) udp(packet, frame, on, ip6)
+    else if (tcp?.dstPort === port.dns && !isMulticast(ip6.dst) && on !== wan && behaviour.dnsOverTcp)
+      needs.dnsSegment(packet)
+    else if (tcp?.srcPort === port.dns && on === wan && needs.dnsSegmentBack(packet)) return
     else if (tcp && !isMulticast(ip6.dst)) {
       const segment = offersManagement(ip6.dst, on)
         ? answerTcp(packet)

@@ -1,12 +1,13 @@
 import type { Clock } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
-import { inPrefix, isLinkLocal, network } from '../wire/address.ts'
+import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
 import { type Context, left, stoppable } from './context.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Server } from './dhcpv6-server.ts'
 import { dnsProxy } from './dns-proxy.ts'
+import { dnsRelay } from './dns-relay.ts'
 import { firewall } from './firewall.ts'
 import type { Flash } from './flash.ts'
 import { forwarder } from './forwarder.ts'
@@ -120,22 +121,32 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     isDownstream,
     online: () => host.defaultRouter() !== undefined,
   })
+  const askedResolvers = () => (behaviour.learnedResolversAsked ? client.resolvers() : ['2620:fe::fe'])
   const proxy = dnsProxy(ctx, {
-    resolvers: () => (behaviour.learnedResolversAsked ? client.resolvers() : ['2620:fe::fe']),
+    resolvers: askedResolvers,
     ask: (resolver, from, payload) => originate(resolver, { udp: { srcPort: from, dstPort: 53 }, payload }),
-    answer: ({ from, to, port, payload }) => {
-      const packet: PacketInit = { ip6: { src: from }, udp: { srcPort: 53, dstPort: port }, payload }
-      const on = interfaces.find((one) => one.addresses.owns(from))
-      if (isLinkLocal(to)) on?.send({ ...packet, ip6: { src: from, dst: to } })
-      else originate(to, packet)
-    },
+    answer: ({ from, to, port, payload }) => sayFrom(from, to, { udp: { srcPort: 53, dstPort: port }, payload }),
   })
+  const relay = dnsRelay(ctx, {
+    resolvers: askedResolvers,
+    ask: originate,
+    answer: (to, from, segment) => sayFrom(from, to, segment),
+  })
+  function sayFrom(src: Ipv6Address, dst: Ipv6Address, packet: PacketInit): void {
+    const on = interfaces.find((one) => one.addresses.owns(src))
+    if (isLinkLocal(dst)) on?.send({ ...packet, ip6: { src, dst } })
+    else originate(dst, { ...packet, ip6: { src } })
+  }
+  const firstResolvers = new Map<number, Ipv6Address>()
   /** RFC 7084 L-10, L-11: the router's own address, which outlives a renumbering where it is a ULA. */
   const ownResolvers = (lan: number): Ipv6Address[] => {
     if (client.resolvers().length === 0) return []
     const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
-    const best = own.find(({ kind }) => kind === 'ula') ?? own[0]
-    return best ? [best.address] : []
+    const best = own.find(({ kind }) => kind === (behaviour.resolverAddress === 'ULA' ? 'ula' : 'delegated')) ?? own[0]
+    if (!best) return []
+    if (!firstResolvers.has(lan) && best.kind === 'delegated') firstResolvers.set(lan, best.address)
+    if (behaviour.resolverAnnounced === "nobody's") return [addressIn(best.prefix, 0x5353)]
+    return [(behaviour.resolverAnnounced === 'as at first' && firstResolvers.get(lan)) || best.address]
   }
   const offered = (lan: number): Ipv6Address[] => {
     if (behaviour.offersDnsServers === 'own') return ownResolvers(lan)
@@ -183,6 +194,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     dhcpv6Server: (lan, message, from, unicast) => servers[lan]?.(message, from, unicast),
     dnsQuery: proxy.query,
     dnsAnswer: proxy.answered,
+    dnsSegment: relay.fromHost,
+    dnsSegmentBack: relay.fromResolver,
   })
 
   /** RFC 5942 section 4: an address that was assigned says nothing of what is on-link. */

@@ -61,6 +61,8 @@ export interface Isp {
   readonly parameters: IspParameters
   readonly address: string
   readonly linkLocal: string
+  /** Another resolver of the ISP's, which answers as `address` does. */
+  readonly otherResolver: string
   /** Changes how the line is served from now on; leaves a mark `isp-change`. */
   change(change: { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }): Mark
   /** The DUT as the ISP's router knows it, once it has spoken. */
@@ -221,12 +223,25 @@ export interface LanHost extends Endpoint {
   requestAddress(options?: { within?: number }): Promise<Frame | undefined>
   /** Renews its DHCPv6 lease now, before its T1; undefined when nothing answers, or where it has none. */
   renewAddress(options?: { within?: number }): Promise<Frame | undefined>
-  resolve(name: string, options?: { server?: string; type?: 'AAAA' | 'A'; within?: number }): Promise<Frame | undefined>
+  /** Resolves with the frame in which the answer was complete. */
+  resolve(name: string, options?: ResolveOptions): Promise<Frame | undefined>
   /** Uses this address as well, without DAD. */
   adopt(address: string): void
   /** Sends any IPv6 packet, from its MAC, to its default router unless `eth.dst` is given. Resolves with its frame. */
   send(packet: PacketInit, why?: string): Promise<Frame>
   leave(): Mark
+}
+
+export interface ResolveOptions {
+  /** The first that it knows, unless told. */
+  server?: string
+  /** AAAA unless told; `UNKNOWN_65` for a type without a name. */
+  type?: string
+  /** `rd` unless told; joined by `+`. */
+  flags?: string
+  edns?: { udpPayloadSize: number; dnssecOk: boolean }
+  tcp?: boolean
+  within?: number
 }
 
 export interface HostAddress {

@@ -87,12 +87,12 @@ export function encodeDns(dns: Partial<Dns>): Uint8Array {
   return Uint8Array.from(dnsPacket.encode(packet as unknown as dnsPacket.Packet))
 }
 
-export function dnsQuery(query: { id: number; name: string; type: string; edns?: Dns['edns'] }): Dns {
-  const { id, name, type, edns } = query
+export function dnsQuery(query: { id: number; name: string; type: string; flags?: string; edns?: Dns['edns'] }): Dns {
+  const { id, name, type, flags = 'rd', edns } = query
   return {
     id,
     type: 'query',
-    flags: 'rd',
+    flags,
     rcode: 'NOERROR',
     questions: [{ name, type }],
     answers: [],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeDns, dnsQuery, encodeDns } from '../../wire/dns.ts'
-import { answerDns } from './dns-server.ts'
+import { answerDns, dnsOverTcp } from './dns-server.ts'
 
 const addresses = { aaaa: '2a0e:b107:2::80', a: '20.0.0.1' }
 
@@ -51,5 +51,32 @@ describe('a long answer', () => {
     expect(answer.answers).toHaveLength(12)
     expect(answer.edns?.dnssecOk).toBe(true)
     expect(encodeDns(answer).length).toBeGreaterThan(1232)
+  })
+})
+
+describe('over TCP', () => {
+  const framed = (bytes: Uint8Array) => Uint8Array.of(bytes.length >> 8, bytes.length & 0xff, ...bytes)
+  const query = encodeDns(dnsQuery({ id: 9, name: 'large.example', type: 'TXT' }))
+  const answer = () => dnsOverTcp((one) => answerDns(one, addresses, 'TCP'))()
+
+  test('a long answer comes whole, after its length', () => {
+    const said = answer()(framed(query))
+    expect(((said[0] ?? 0) << 8) | (said[1] ?? 0)).toBe(said.length - 2)
+    const read = decodeDns(said.subarray(2))
+    expect(read).toMatchObject({ id: 9, flags: 'rd+ra' })
+    expect(read?.answers).toHaveLength(12)
+  })
+
+  test('a query in pieces is waited for, and two at once are both answered', () => {
+    const respond = answer()
+    const both = Uint8Array.of(...framed(query), ...framed(query))
+    expect(respond(both.subarray(0, 1))).toHaveLength(0)
+    const first = respond(both.subarray(1, query.length + 2))
+    expect(first.length).toBeGreaterThan(1232)
+    expect(respond(both.subarray(query.length + 2))).toEqual(first)
+  })
+
+  test('what makes no sense is not answered', () => {
+    expect(answer()(framed(Uint8Array.of(1, 2, 3)))).toHaveLength(0)
   })
 })

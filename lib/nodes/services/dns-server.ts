@@ -1,5 +1,6 @@
-import { type Dns, type DnsRecord, dnsAnswer, encodeDns } from '../../wire/dns.ts'
+import { type Dns, type DnsRecord, decodeDns, dnsAnswer, encodeDns } from '../../wire/dns.ts'
 import type { Ipv4Address, Ipv6Address } from '../../wire/packet.ts'
+import type { TcpService } from '../tcp-connection.ts'
 
 const TTL = 60
 /** RFC 1035 section 4.2.1; more only where EDNS says so. */
@@ -13,9 +14,9 @@ export interface DnsAddresses {
 
 /**
  * A resolver that knows every name: AAAA and A are the Internet host's. By name: `nx.*` does not exist, `ipv6only.*`
- * has no A, `large.*` has a long TXT, `ipv4only.arpa` is what a DNS64 makes of it (RFC 7050 section 2.2).
+ * has no A, `medium.*` has a TXT that needs EDNS and `large.*` one that needs TCP, `ipv4only.arpa` is what a DNS64 makes of it (RFC 7050 section 2.2).
  */
-export function answerDns(query: Dns, addresses: DnsAddresses): Dns {
+export function answerDns(query: Dns, addresses: DnsAddresses, over: 'UDP' | 'TCP' = 'UDP'): Dns {
   const [question] = query.questions
   if (!question) return dnsAnswer(query, [], 'FORMERR')
   const name = question.name.toLowerCase()
@@ -23,10 +24,33 @@ export function answerDns(query: Dns, addresses: DnsAddresses): Dns {
   const data = dataOf(name, question.type, addresses)
   const records = data.map((one): DnsRecord => ({ name: question.name, type: question.type, ttl: TTL, data: one }))
   const answer = dnsAnswer(query, records)
-  const room = Math.max(UDP_OCTETS, query.edns?.udpPayloadSize ?? 0)
+  const room = over === 'TCP' ? 0xffff : Math.max(UDP_OCTETS, query.edns?.udpPayloadSize ?? 0)
   if (encodeDns(answer).length <= room) return answer
   // RFC 2181 section 9: TC, and nothing that is incomplete.
   return { ...answer, flags: `tc+${answer.flags}`, answers: [] }
+}
+
+/** RFC 1035 section 4.2.2: each message after its length. */
+export const dnsOverTcp =
+  (answer: (query: Dns) => Dns): TcpService =>
+  () => {
+    let waiting: number[] = []
+    return (fresh) => {
+      waiting = [...waiting, ...fresh]
+      const said: number[] = []
+      for (let end = endOf(waiting); waiting.length >= end; end = endOf(waiting)) {
+        const query = decodeDns(Uint8Array.from(waiting.slice(2, end)))
+        waiting = waiting.slice(end)
+        const bytes = query ? encodeDns(answer(query)) : new Uint8Array(0)
+        if (bytes.length > 0) said.push(bytes.length >> 8, bytes.length & 0xff, ...bytes)
+      }
+      return Uint8Array.from(said)
+    }
+  }
+
+/** Where the first message ends; beyond all that can come while its length is not there yet. */
+function endOf([high, low]: readonly number[]): number {
+  return high === undefined || low === undefined ? Number.POSITIVE_INFINITY : 2 + high * 0x100 + low
 }
 
 function dataOf(name: string, type: string, addresses: DnsAddresses): unknown[] {
@@ -39,8 +63,11 @@ function dataOf(name: string, type: string, addresses: DnsAddresses): unknown[] 
       if (synthesised) return ['192.0.0.170', '192.0.0.171']
       return name.startsWith('ipv6only.') ? [] : [addresses.a]
     case 'TXT':
-      return name.startsWith('large.') ? Array.from({ length: 12 }, (_, n) => `${n} `.padEnd(200, 'x')) : ['denat']
+      return longText(name.startsWith('large.') ? 12 : name.startsWith('medium.') ? 4 : 0)
   }
   // Types that dns-packet has no name for, HTTPS (65) among them, in the form of RFC 3597: priority 1, target `.`.
   return type.startsWith('UNKNOWN_') ? [Uint8Array.of(0, 1, 0)] : []
 }
+
+const longText = (strings: number): string[] =>
+  strings === 0 ? ['denat'] : Array.from({ length: strings }, (_, n) => `${n} `.padEnd(200, 'x'))

@@ -3,6 +3,7 @@ import { defaultRouters } from './default-routers.ts'
 import { delegation } from './delegation.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Requests } from './dhcpv6-requests.ts'
+import { dns } from './dns.ts'
 import { firewall } from './firewall.ts'
 import { firewallRules } from './firewall-rules.ts'
 import { forwarding } from './forwarding.ts'
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...lan,
   ...lanRa,
   ...lanDhcpv6,
+  ...dns,
   ...delegation,
   ...renumbering,
   ...ula,

@@ -39,6 +39,8 @@ export const dhcpv6Requests: Mutant[] = [
       'DENAT-DEFAULT-1 · IPoE',
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
+      'RFC7084-DNS-LOCAL',
+      'DENAT-DNS-V6TRANSPORT',
     ],
     behaviour: { learnedResolversAsked: false },
   },

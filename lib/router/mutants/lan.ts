@@ -167,7 +167,11 @@ export const lan: Mutant[] = [
   {
     name: 'isp-link-local-as-resolver',
     story: "DHCPv6 names the ISP's link-local address as resolver.",
-    violates: ['RFC7084-L-10 · DNS_SERVERS'],
+    violates: [
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-DNS-LOCAL · DHCPv6',
+      'RFC7084-DNS-LOCAL · DHCPv6 after renumbering',
+    ],
     behaviour: { offersDnsServers: "the ISP's link-local" },
   },
   {

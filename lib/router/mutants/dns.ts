@@ -1,0 +1,162 @@
+import { type Dns, decodeDns, encodeDns } from '../../wire/dns.ts'
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+/** What a proxy makes of a message that it should have passed on as it is. */
+const changed =
+  (change: (dns: Dns) => Dns) =>
+  (message: Uint8Array): Uint8Array => {
+    const dns = decodeDns(message)
+    return dns ? encodeDns(change(dns)) : message
+  }
+const without = (flags: string, flag: string): string =>
+  flags
+    .split('+')
+    .filter((one) => one !== flag)
+    .join('+')
+
+/** Answers for one type have no records. */
+const filtered = (type: string): Partial<Behaviour> => ({
+  dnsAnswer: changed((dns) => (dns.questions[0]?.type === type ? { ...dns, answers: [] } : dns)),
+})
+
+export const dns: Mutant[] = [
+  {
+    name: 'aaaa-filtered',
+    story: 'The DNS proxy answers questions for AAAA without a record.',
+    violates: [
+      'RFC8585-L-1 · AAAA by UDP',
+      'RFC8585-L-1 · CD flag by UDP',
+      'RFC8585-L-1 · DO bit by UDP',
+      'DENAT-DNS-AAAA-RATIO',
+      'RFC6147-DNS64-PASS',
+      'DENAT-DEFAULT-1 · IPoE',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+    ],
+    behaviour: filtered('AAAA'),
+  },
+  ...(
+    [
+      ['A', 'A'],
+      ['HTTPS', 'UNKNOWN_65'],
+      ['type 65280', 'UNKNOWN_65280'],
+    ] as const
+  ).map(
+    ([label, type]): Mutant => ({
+      name: `${label.toLowerCase().replace(' ', '-')}-filtered`,
+      story: `The DNS proxy answers questions for ${label} without a record.`,
+      violates: [`RFC8585-L-1 · ${label} by UDP`],
+      behaviour: filtered(type),
+    }),
+  ),
+  {
+    name: 'txt-filtered',
+    story: 'The DNS proxy answers questions for TXT without a record.',
+    violates: ['RFC8585-L-1 · TXT by UDP', 'RFC8585-L-1 · more than 512 octets by UDP'],
+    behaviour: filtered('TXT'),
+  },
+  {
+    name: 'nxdomain-hidden',
+    story: 'The DNS proxy turns NXDOMAIN into an empty answer.',
+    violates: ['RFC8585-L-1 · NXDOMAIN by UDP'],
+    behaviour: { dnsAnswer: changed((one) => ({ ...one, rcode: 'NOERROR' })) },
+  },
+  {
+    name: 'cd-flag-cleared',
+    story: 'The DNS proxy does not pass the CD flag on.',
+    violates: ['RFC8585-L-1 · CD flag by UDP'],
+    behaviour: { dnsQuestion: changed((one) => ({ ...one, flags: without(one.flags, 'cd') })) },
+  },
+  {
+    name: 'do-bit-cleared',
+    story: 'The DNS proxy does not pass the DO bit on.',
+    violates: ['RFC8585-L-1 · DO bit by UDP'],
+    behaviour: {
+      dnsQuestion: changed((one) => ({ ...one, ...(one.edns && { edns: { ...one.edns, dnssecOk: false } }) })),
+    },
+  },
+  {
+    name: 'edns-stripped',
+    story: 'The DNS proxy takes EDNS out of questions: long answers come truncated.',
+    violates: ['RFC8585-L-1 · DO bit by UDP', 'RFC8585-L-1 · more than 512 octets by UDP'],
+    behaviour: { dnsQuestion: changed(({ edns, ...one }) => one) },
+  },
+  {
+    name: 'tc-flag-cleared',
+    story: 'The DNS proxy does not say that an answer is truncated.',
+    violates: ['RFC8585-L-1 · TC flag by UDP'],
+    behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'tc') })) },
+  },
+  {
+    name: 'no-dns-over-tcp',
+    story: 'The DNS proxy knows no TCP.',
+    violates: [
+      'RFC8585-L-1 · AAAA by TCP',
+      'RFC8585-L-1 · A by TCP',
+      'RFC8585-L-1 · HTTPS by TCP',
+      'RFC8585-L-1 · TXT by TCP',
+      'RFC8585-L-1 · type 65280 by TCP',
+      'RFC8585-L-1 · more than 1232 octets by TCP',
+    ],
+    behaviour: { dnsOverTcp: false },
+  },
+  {
+    name: 'one-query-for-a-port',
+    story: 'Of two questions from one port the DNS proxy loses the second, which is for AAAA.',
+    violates: ['DENAT-DNS-AAAA-RATIO'],
+    behaviour: { queriesOfOnePort: 'one at a time' },
+  },
+  {
+    name: 'nat64-prefix-stripped',
+    story: 'The DNS proxy takes addresses of 64:ff9b::/96 for a rebinding attack, and strips them.',
+    violates: ['RFC6147-DNS64-PASS'],
+    behaviour: {
+      dnsAnswer: changed((one) => ({
+        ...one,
+        answers: one.answers.filter(({ data }) => !String(data).startsWith('64:ff9b:')),
+      })),
+    },
+  },
+  {
+    name: 'dns-proxy-silent',
+    story: 'The DNS proxy asks, but does not answer.',
+    violates: [
+      'RFC7084-DNS-LOCAL',
+      'DENAT-DNS-V6TRANSPORT',
+      'DENAT-DEFAULT-1 · IPoE',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+    ],
+    behaviour: { dnsAnswer: () => undefined },
+  },
+  {
+    name: 'resolver-of-nobody-announced',
+    story: 'RAs and DHCPv6 name an address as resolver that nobody has.',
+    violates: [
+      'RFC7084-DNS-LOCAL',
+      'DENAT-DNS-V6TRANSPORT',
+      'DENAT-DEFAULT-1 · IPoE',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+      'RFC7084-WAA-4 · servers asked',
+    ],
+    behaviour: { resolverAnnounced: "nobody's" },
+  },
+  {
+    name: 'stale-resolver-announced',
+    story: 'After renumbering the resolver that is announced is still the address in the former prefix.',
+    violates: [
+      'RFC7084-DNS-LOCAL · RDNSS after renumbering',
+      'RFC7084-DNS-LOCAL · DHCPv6 after renumbering',
+      'RFC8106-5.1-EXPIRY',
+    ],
+    behaviour: { resolverAddress: 'GUA', resolverAnnounced: 'as at first' },
+  },
+  {
+    name: 'former-resolver-not-withdrawn',
+    story: 'A resolver that is none any more is merely left out of RAs, and hosts go on asking it.',
+    violates: ['RFC8106-5.1-EXPIRY'],
+    behaviour: { resolverAddress: 'GUA', formerResolversWithdrawn: false },
+  },
+]

@@ -1,0 +1,180 @@
+import {
+  anyOf,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  inPrefix,
+  isLinkLocal,
+  ndOptionsOf,
+  ra,
+  requirement,
+} from 'denat'
+import { nameService } from '../scenarios/name-service.ts'
+import { queries } from './messages.ts'
+
+/** Seconds. */
+const soon = 2
+const processing = 0.5
+
+interface Asked {
+  when: string
+  source: string
+  server: string
+  type: string
+  name: string
+}
+
+/** How long after the host's question an answer came, and from where. */
+function asked({ lan }: Evidence, name: string, type: string, server: string): Frame | undefined {
+  return queries(lan.of('host').toDut, name, type).find(({ frame }) => frame.packet.ip6?.dst === server)?.frame
+}
+
+requirement(
+  'RFC7084-DNS-LOCAL',
+  {
+    cases: {
+      RDNSS: nameService,
+      DHCPv6: nameService,
+      'RDNSS after renumbering': nameService,
+      'DHCPv6 after renumbering': nameService,
+    },
+  },
+  (evidence) => {
+    const { case: what, world, judge, given, did, marks, framesOf } = evidence
+    const source = what.split(' ')[0] ?? ''
+    const when = what.includes('renumbering') ? 'renumbered' : 'online'
+    const announced = did('announced', (mark) => mark.data?.when === when)
+    const [where] = framesOf(announced).filter((frame) =>
+      source === 'RDNSS' ? frame.packet.icmp6 : frame.packet.dhcp6,
+    )
+    const told = given(where, source === 'RDNSS' ? 'RFC7084-L-1' : 'RFC7084-L-8')
+    const all = marks('announced-resolver').filter(({ data }) => data?.when === when && data.source === source)
+    given(all[0], source === 'RDNSS' ? 'RFC7084-L-11' : 'RFC7084-L-10')
+    for (const mark of all) {
+      const { server, type, name } = mark.data as unknown as Asked
+      judge.holds(
+        !isLinkLocal(server) || server !== world.stations.isp?.linkLocal,
+        "It is not the link-local address of the ISP's router, which no host can reach.",
+        server,
+        told,
+      )
+      const question = asked(evidence, name, type, server)
+      const answer = judge.found(
+        framesOf(mark)[0],
+        `The announced resolver ${server} answers a question for ${type} over IPv6.`,
+        told,
+        ...(question ? [question] : []),
+      )
+      judge.within(
+        answer.at - (question ?? told).at,
+        { min: 0, max: soon + processing, why: `${soon} s, and ${processing} s` },
+        'It does so soon.',
+        question ?? told,
+        answer,
+      )
+    }
+  },
+)
+
+requirement('RFC8106-5.1-EXPIRY', nameService, ({ lan, isp, judge, given, did, framesOf }) => {
+  const changed = did('resolver-changed')
+  const swapped = given(framesOf(changed)[1], 'RFC8415-18.2.4-RENEW')
+  const [before] = framesOf(did('announced', (mark) => mark.data?.when === 'online'))
+  const told = given(before, 'RFC7084-L-1')
+  const named = ndOptionsOf(told, 'rdnss').flatMap(({ lifetime, servers }) => (lifetime > 0 ? servers : []))
+  given(named.length > 0 ? told : undefined, 'RFC7084-L-11')
+  const { former } = changed.data as { former: string }
+  const gone = named.filter(
+    (server) => server === former || isp.dhcpv6.prefixes.some((prefix) => inPrefix(server, prefix)),
+  )
+  const later = lan.of('host').fromDut.all(ra(), { after: swapped })
+  for (const server of gone) {
+    const lifetimes = (frame: Frame): number[] =>
+      ndOptionsOf(frame, 'rdnss').flatMap((one) => (one.servers.includes(server) ? [one.lifetime] : []))
+    const over = judge.found(
+      later.find((frame) => lifetimes(frame).includes(0)),
+      `${server}, which is no resolver any more, is announced with lifetime 0.`,
+      told,
+      swapped,
+    )
+    judge.within(
+      over.at - swapped.at,
+      { min: 0, max: 16, why: 'MIN_DELAY_BETWEEN_RAS 3 s and 0.5 s, 16 s at the most (RFC 4861 section 10)' },
+      'It is so at once.',
+      swapped,
+      over,
+    )
+    const again = later.filter((frame) => frame.number > over.number && lifetimes(frame).some((one) => one > 0))
+    judge.holds(again.length === 0, 'And not as a resolver again.', 'it is', ...again)
+  }
+  if (gone.length > 0) return
+  const still = later.findLast((frame) => ndOptionsOf(frame, 'rdnss').some(({ servers }) => servers.length > 0))
+  judge.holds(
+    true,
+    `The announced resolver (${named.join(', ')}) is neither the ISP's former one nor in a prefix that is gone: it stays valid.`,
+    '',
+    told,
+    swapped,
+    ...(still ? [still] : []),
+  )
+})
+
+requirement(
+  'DENAT-DNS-V6TRANSPORT',
+  { cases: { 'on the LAN': nameService, 'to the ISP': nameService } },
+  (evidence) => {
+    const { case: where, wan, world, isp, judge, given, did, framesOf, marks } = evidence
+    did('announced', (mark) => mark.data?.when === 'online')
+    if (where === 'on the LAN') {
+      const all = marks('announced-resolver').filter(({ data }) => data?.when === 'online' && data.type === 'AAAA')
+      given(all[0], 'RFC7084-L-11')
+      judge.found(
+        all.flatMap(framesOf).find(({ packet: { ip6 } }) => ip6 !== undefined),
+        'A resolver is reachable over IPv6 from the LAN.',
+        ...all,
+      )
+      return
+    }
+    const step = did('without-ipv4')
+    const name = 'without-ipv4.example.com'
+    const resolvers = [
+      world.stations.isp?.address ?? '',
+      ...wan.toDut
+        .all({ dhcp6: { type: anyOf('reply') } })
+        .flatMap((frame) => dhcpv6OptionsOf(frame, 'dns-servers').flatMap(({ servers }) => servers)),
+    ]
+    given(isp.dhcpv6.dns ? step : undefined, 'RFC7084-L-10')
+    const question = judge.found(
+      queries(wan.fromDut, name, 'AAAA').find(({ frame }) => resolvers.includes(frame.packet.ip6?.dst ?? ''))?.frame,
+      'With no IPv4 on the line a question goes to the resolver that DHCPv6 named, over IPv6.',
+      step,
+    )
+    const answer = judge.found(framesOf(step)[0], 'The host is answered.', question)
+    const since = asked(evidence, name, 'AAAA', String(step.data?.server)) ?? question
+    judge.within(
+      answer.at - since.at,
+      { min: 0, max: soon + processing, why: `${soon} s, and ${processing} s` },
+      'It is answered soon, as if IPv4 had never been there.',
+      since,
+      answer,
+    )
+  },
+)
+
+requirement('RFC6147-DNS64-PASS', nameService, ({ wan, judge, given, did, framesOf }) => {
+  const [answer] = framesOf(did('nat64-discovery'))
+  const heard = given(answer, 'RFC7084-DNS-LOCAL')
+  const upstream = wan.toDut.first({ dns: { type: 'response', questions: [{ name: 'ipv4only.arpa', type: 'AAAA' }] } })
+  for (const address of ['64:ff9b::c000:aa', '64:ff9b::c000:ab']) {
+    const record = heard.packet.dns?.answers.find(({ type, data }) => type === 'AAAA' && data === address)
+    judge.holds(
+      record !== undefined && (record.ttl ?? 0) > 0,
+      `The answer for ipv4only.arpa holds ${address}, as the ISP's resolver made it.`,
+      record
+        ? `TTL ${record.ttl}`
+        : heard.packet.dns?.answers.map(({ data }) => String(data)).join(', ') || 'no record',
+      ...(upstream ? [upstream] : []),
+      heard,
+    )
+  }
+})

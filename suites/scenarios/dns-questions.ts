@@ -1,0 +1,105 @@
+import { type Bench, dhcpv6OptionsOf, dnsQuery, encodeDns, type Frame, ndOptionsOf } from 'denat'
+
+interface Question {
+  name: string
+  type: string
+  tcp?: boolean
+  flags?: string
+  edns?: { udpPayloadSize: number; dnssecOk: boolean }
+}
+
+/** A DNS type without a name of its own here: RFC 9460, and one for private use (RFC 6895 section 3.1). */
+const types = { AAAA: 'AAAA', A: 'A', HTTPS: 'UNKNOWN_65', TXT: 'TXT', 'type 65280': 'UNKNOWN_65280' }
+const edns = { udpPayloadSize: 1232, dnssecOk: false }
+
+/** What a proxy passes on, by what is special about it: RFC 5625 section 4. Each name is asked for once. */
+export const dnsQuestions: Readonly<Record<string, Question>> = {
+  ...Object.fromEntries(
+    Object.entries(types).flatMap(([label, type]) => {
+      const name = `${label.toLowerCase().replaceAll(' ', '')}.example.com`
+      return [
+        [`${label} by UDP`, { name: `u-${name}`, type }],
+        [`${label} by TCP`, { name: `t-${name}`, type, tcp: true }],
+      ]
+    }),
+  ),
+  'NXDOMAIN by UDP': { name: 'nx.example.com', type: 'AAAA' },
+  'CD flag by UDP': { name: 'cd.example.com', type: 'AAAA', flags: 'rd+cd' },
+  'DO bit by UDP': { name: 'do.example.com', type: 'AAAA', edns: { ...edns, dnssecOk: true } },
+  'more than 512 octets by UDP': { name: 'medium.example.com', type: 'TXT', edns },
+  'TC flag by UDP': { name: 'large.u.example.com', type: 'TXT' },
+  'more than 1232 octets by TCP': { name: 'large.t.example.com', type: 'TXT', tcp: true },
+}
+
+/** Asks all of them at once of one resolver. Marks `dns-question`. */
+export async function askAll({ lan, mark }: Bench, server: string): Promise<void> {
+  await Promise.all(
+    Object.entries(dnsQuestions).map(async ([what, { name, ...how }]) => {
+      const answer = await lan.host.resolve(name, { server, ...how })
+      mark('dns-question', { what, name, server }, [answer])
+    }),
+  )
+}
+
+/** Asks for A and AAAA of so many names, both from one port as hosts do. Marks `dual-stack-name`. */
+export async function askBoth(
+  { lan, timing, mark, listen, random }: Bench,
+  server: string,
+  names: number,
+): Promise<void> {
+  const { host } = lan
+  const asked: { name: string; questions: Frame[]; ids: number[]; port: number }[] = []
+  for (let n = 1; n <= names; n++) {
+    const name = `dual-${n}.example.net`
+    const port = 20_000 + n
+    const ids = [random.int(0x8000), 0x8000 + random.int(0x8000)]
+    const questions = []
+    for (const [index, type] of ['A', 'AAAA'].entries())
+      questions.push(
+        await host.udp(
+          server,
+          { from: port, to: 53 },
+          { data: encodeDns(dnsQuery({ id: ids[index] ?? 0, name, type })) },
+        ),
+      )
+    asked.push({ name, questions, ids, port })
+    await listen(timing.after(0.02, 'one name after the other'))
+  }
+  await Promise.all(
+    asked.map(async ({ name, questions, ids, port }) => {
+      const [first] = questions as [Frame, ...Frame[]]
+      const answers = await Promise.all(
+        ids.map((id) => host.hears({ udp: { dstPort: port }, dns: { id } }, { since: first, by: timing.answer(2) })),
+      )
+      const [a, aaaa] = answers.map((answer) => answer?.number)
+      mark('dual-stack-name', { name, a, aaaa }, questions)
+    }),
+  )
+}
+
+const rdnss = (frame: Frame): string[] => [
+  ...new Set(ndOptionsOf(frame, 'rdnss').flatMap(({ lifetime, servers }) => (lifetime > 0 ? servers : []))),
+]
+const dnsServers = (frame: Frame): string[] => dhcpv6OptionsOf(frame, 'dns-servers').flatMap(({ servers }) => servers)
+
+/** Resolvers that RAs and DHCPv6 announce now, asked for an A and an AAAA each. Marks `announced-resolver`. */
+export async function askAnnounced({ lan, timing, mark }: Bench, when: 'online' | 'renumbered'): Promise<string[]> {
+  const { host } = lan
+  const solicited = host.solicitRouter()
+  const heard = await lan.hears({ icmp6: { type: 'router-advertisement' } }, { since: solicited, by: timing.raChange })
+  const reply = await host.informationRequest({ codes: [23] })
+  const sources = { RDNSS: heard ? rdnss(heard) : [], DHCPv6: reply ? dnsServers(reply) : [] }
+  mark('announced', { when, ...sources }, [heard, reply])
+  await Promise.all(
+    Object.entries(sources).flatMap(([source, servers]) =>
+      servers.flatMap((server) =>
+        ['A', 'AAAA'].map(async (type) => {
+          const name = `${when}-${source}-${type}.example.org`.toLowerCase()
+          const answer = await host.resolve(name, { server, type })
+          mark('announced-resolver', { when, source, server, type, name }, [answer])
+        }),
+      ),
+    ),
+  )
+  return [...sources.RDNSS, ...sources.DHCPv6]
+}
