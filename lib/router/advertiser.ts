@@ -97,7 +97,11 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     if (validLifetime === 0 && behaviour.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
     const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(limit.preferred, validLifetime))
     return [
-      { ...base, preferredLifetime: preferredLifetime + (behaviour.preferredWithinValid ? 0 : 7200), validLifetime },
+      {
+        ...base,
+        preferredLifetime: preferredLifetime + (behaviour.preferredWithinValid(one.kind) ? 0 : 7200),
+        validLifetime,
+      },
     ]
   }
 

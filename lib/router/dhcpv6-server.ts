@@ -101,13 +101,14 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const bound = bindings.find(asker)
     const extends_ = message.type === 'renew' || message.type === 'rebind'
     const mentioned = valuesOf(ia)
-    if (extends_ && ia.type === 'ia-na' && bound && !behaviour.addressesRenewed) return refusal(ia, status.noBinding)
     if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew')
       return behaviour.unboundReported(message.type) ? refusal(ia, status.noBinding) : undefined
     const given = extend(asker, bound, extends_)
     const stale = [...new Set([...mentioned, ...(bound?.leases.map(({ value }) => value) ?? [])])].filter(
       (value) => !given.some((one) => one.value === value),
     )
+    if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behaviour.addressesRenewed)
+      return refusal(ia, status.noBinding)
     // RFC 8415 section 18.3.4: what is not known is made anew where that can be, and else it is no binding.
     if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, status.noBinding)
     if (given.length === 0 && ia.type === 'ia-pd' && behaviour.emptyPool === 'an empty IA_PD')

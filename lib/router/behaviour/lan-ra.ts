@@ -32,7 +32,7 @@ export interface LanAdvertisementsBehaviour {
   /** AdvLinkMTU; 0 is not advertised. */
   advLinkMtu: number
   /** AdvPreferredLifetime is not longer than AdvValidLifetime. */
-  preferredWithinValid: boolean
+  preferredWithinValid(kind: 'delegated' | 'ula'): boolean
   /** Source of RAs: RFC 4861 section 4.2. */
   raSource: 'link-local' | 'global'
   /** Each LAN has a /64 of its own: RFC 7084 L-2. */
@@ -105,7 +105,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   advCurHopLimit: 64,
   advReachableTime: 0,
   advLinkMtu: 0,
-  preferredWithinValid: true,
+  preferredWithinValid: () => true,
   raSource: 'link-local',
   lanSubnets: 'one each',
   lanPrefixLength: () => 64,

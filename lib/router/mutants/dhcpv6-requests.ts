@@ -41,6 +41,7 @@ export const dhcpv6Requests: Mutant[] = [
       'RFC7084-L-11 · RDNSS',
       'RFC7084-DNS-LOCAL',
       'DENAT-DNS-V6TRANSPORT',
+      'DENAT-V6ONLY-WAN · name',
     ],
     behaviour: { learnedResolversAsked: false },
   },

@@ -4,7 +4,14 @@ export const lanDhcpv6: Mutant[] = [
   {
     name: 'server-duid-new-at-each-boot',
     story: 'The LAN server has another DUID after each start, and its clients must begin anew.',
-    violates: ['RFC8415-11-SRV-DUID · after a reboot', 'RFC8415-11-SRV-DUID · after a power cut'],
+    violates: [
+      'RFC8415-11-SRV-DUID · after a reboot',
+      'RFC8415-11-SRV-DUID · after a power cut',
+      'DENAT-RENUM-CASCADE · power cut, DHCPv6 host',
+      'DENAT-RENUM-CASCADE · power cut, downstream router',
+      'RFC9096-3.5-DHCPZERO · power cut, DHCPv6 host',
+      'RFC9096-3.5-DHCPZERO · power cut, downstream router',
+    ],
     behaviour: { serverDuid: 'new at each boot' },
   },
   {
@@ -94,7 +101,14 @@ export const lanDhcpv6: Mutant[] = [
   {
     name: 'leases-outlive-delegation',
     story: 'What is leased on the LAN lives for a day, though the delegated prefix does not.',
-    violates: ['RFC8415-18.3.4-RENEW · lifetimes within the WAN lease', 'DENAT-RENUM-CASCADE'],
+    violates: [
+      'RFC8415-18.3.4-RENEW · lifetimes within the WAN lease',
+      'DENAT-RENUM-CASCADE · Renew, downstream router',
+      'RFC9096-L-15 · DHCPv6 host',
+      'RFC9096-L-15 · downstream router',
+      'RFC9096-L-16 · DHCPv6 host',
+      'RFC9096-L-16 · downstream router',
+    ],
     behaviour: { leasesOutliveDelegation: true },
   },
   {
