@@ -55,6 +55,7 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
   function offersManagement(at: Ipv6Address, on: NetworkInterface): boolean {
     if (on !== wan) return true
     if (behaviour.managementOnWan === 'both') return true
+    if (isLinkLocal(at)) return behaviour.managementOnWan === 'link-local'
     return behaviour.managementOnWan === (wan.addresses.owns(at) ? 'WAN address' : 'LAN address')
   }
 

@@ -4,6 +4,7 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { idleConnections } from '../scenarios/idle-connections.ts'
 import { inbound } from '../scenarios/inbound.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
@@ -28,6 +29,7 @@ const inUse = [
   behindGateway,
   endToEnd,
   evening,
+  idleConnections,
   flashRenumbering,
   inbound,
   lossOfDefaultRouter,

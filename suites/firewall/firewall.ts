@@ -69,13 +69,13 @@ const connectionRequest = 7547
 
 requirement(
   'RFC6092-REC-50',
-  { cases: { 'WAN address': inbound, 'LAN address': inbound } },
+  { cases: { 'WAN address': inbound, 'LAN address': inbound, 'link-local': inbound } },
   ({ case: place, wan, judge, given, did, marks, framesOf, notApplicable }) => {
     const scanned = marks('router-scanned').filter((mark) => mark.data?.place === place)
     const fenced = did('router-scan-fence')
     const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
     const [first] = scanned
-    if (!first) return notApplicable(`The router was not seen to own a global ${place}.`, fenced)
+    if (!first) return notApplicable(`The router was not seen to own an address of this kind: ${place}.`, fenced)
     for (const scan of scanned) {
       const address = String(scan.data?.address)
       const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
@@ -132,6 +132,76 @@ requirement(
         : `With the firewall switched off, an echo request from the Internet is answered by a host (${place}).`,
       attempt,
       ...frames.slice(0, 1),
+    )
+  },
+)
+
+requirement(
+  'RFC6092-REC-8',
+  {
+    cases: {
+      'UDP, WAN address': inbound,
+      'UDP, LAN address': inbound,
+      'TCP, WAN address': inbound,
+      'TCP, LAN address': inbound,
+    },
+  },
+  ({ case: what, wan, judge, given, did, marks, framesOf, notApplicable }) => {
+    const [transport, place] = what.split(', ')
+    const fenced = did('router-scan-fence')
+    const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
+    const scans = marks('router-scan').filter((mark) => mark.data?.place === place)
+    if (scans.length === 0) return notApplicable(`The router was not seen to own a global ${place}.`, fenced)
+    const onLan = did('lan-dns')
+    judge.note(
+      onLan.data?.own && framesOf(onLan)[0]
+        ? 'It answers DNS queries from its LAN.'
+        : 'It was not seen to answer DNS queries from its LAN.',
+      onLan,
+    )
+    for (const scan of scans) {
+      const from = { ip6: { src: String(scan.data?.address) } }
+      const said =
+        transport === 'UDP'
+          ? wan.fromDut.all({ ...from, udp: { srcPort: 53 } }, { after: scan })
+          : wan.fromDut
+              .all({ ...from, tcp: { srcPort: 53 } }, { after: scan })
+              .filter(({ packet }) => (packet.payload?.length ?? 0) > 0)
+      judge.absent(said, `A DNS query from the Internet to ${scan.data?.address} over ${transport} is not answered.`, {
+        fence,
+        since: scan,
+      })
+    }
+  },
+)
+
+requirement(
+  'RFC7084-S-1',
+  { cases: { 'simple security': webUiFirewall, 'transparent mode': webUiFirewall } },
+  ({ case: what, judge, did, given, marks, framesOf }) => {
+    const tried = (when: string) =>
+      marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === 'other-port')
+    const fenceOf = (when: string) => did('attempt-fence', (mark) => mark.data?.when === when)
+    given(framesOf(fenceOf('default'))[0], 'DENAT-DEFAULT-1')
+    const isOpen = (when: string) => tried(when)?.data?.outcome === 'connected'
+    const fresh = tried('default') ?? did('attempt')
+    judge.note(`After a reset the firewall ${isOpen('default') ? 'lets in what nobody asked for' : 'is on'}.`, fresh)
+    if (what === 'transparent mode') {
+      const off = tried('firewall-off') ?? fenceOf('firewall-off')
+      return judge.holds(
+        isOpen('firewall-off'),
+        'There is a mode in which a connection from the Internet reaches a host.',
+        String(off.data?.outcome),
+        off,
+      )
+    }
+    const on = tried('firewall-on') ?? fenceOf('firewall-on')
+    judge.holds(
+      !isOpen('default') || !isOpen('firewall-on'),
+      'There is a mode in which a connection from the Internet that nobody asked for does not reach a host.',
+      'it does in each mode',
+      fresh,
+      on,
     )
   },
 )

@@ -1,5 +1,6 @@
 import { type Evidence, isOneHopOn, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
+import { idleConnections, rests } from '../scenarios/idle-connections.ts'
 
 /** Either of two answers from the far end reaches the host after the session's rest. */
 function isAnsweredAfterRest({ lan, wan, judge, did, given, framesOf }: Evidence, name: string, claim: string): void {
@@ -54,4 +55,30 @@ requirement(
           'UDP, refreshed',
           'A UDP flow that a packet from inside refreshed after 30 s is still answered 115 s later.',
         ),
+)
+
+requirement(
+  'RFC6092-REC-35',
+  {
+    cases: Object.fromEntries(
+      Object.entries(rests).flatMap(([kind, times]) =>
+        [times].flat().map((rest) => [`${kind}, ${rest} s`, idleConnections]),
+      ),
+    ),
+  },
+  ({ case: what, lan, judge, did, given, framesOf }) => {
+    const rested = did('connection-after-rest', (mark) => `${mark.data?.kind}, ${mark.data?.rest} s` === what)
+    const sent = framesOf(rested)
+    given(framesOf(did('still-online', (mark) => mark.data?.when === what))[0], 'DENAT-DEFAULT-1')
+    given(lan.fromDut.first({ tcp: { srcPort: 5035, flags: 'syn+ack' } }), 'RFC6092-REC-31')
+    const [first] = sent
+    if (!first) throw new TypeError('the connection was not played')
+    judge.found(
+      lan.fromDut.all({}, { after: first }).find((frame) => sent.some((one) => isOneHopOn(frame, one))),
+      what.startsWith('half-open')
+        ? 'A SYN is answered after 235 s: the answer reaches the host.'
+        : `What the far end sends on a connection that rested for ${rested.data?.rest} s reaches the host.`,
+      ...sent,
+    )
+  },
 )

@@ -11,6 +11,7 @@ import {
 } from 'denat'
 import { untold } from '../scenarios/evening/router-errors.ts'
 import { evening } from '../scenarios/evening.ts'
+import { idleConnections } from '../scenarios/idle-connections.ts'
 
 /** The probes of one kind, and the error that one of them was answered by. */
 function probes({ did, framesOf }: Evidence, name: string): { mark: Mark; sent: Frame[]; error?: Frame; last: Frame } {
@@ -124,8 +125,26 @@ requirement(
   },
 )
 
-requirement('RFC4443-2.4f-RATE', { cases: { 'ten at once': evening } }, (evidence) => {
-  const { lan, judge, did, given } = evidence
+function isBounded({ lan, judge, did, given, framesOf }: Evidence): void {
+  const flood = did('flood')
+  given(framesOf(did('still-online', (mark) => mark.data?.when === 'flood'))[0], 'DENAT-DEFAULT-1')
+  const told = lan.fromDut
+    .all(icmpv6('time-exceeded'), { after: flood })
+    .filter((frame) => quoted(frame)?.udp?.srcPort === flood.data?.port)
+  const first = given(told[0], 'RFC4443-3.3-TIMEEX')
+  judge.holds(
+    told.length < Number(flood.data?.packets),
+    `Of ${flood.data?.packets} packets at once whose hop limit runs out not all are answered: the rate of errors is limited.`,
+    `${told.length} errors`,
+    flood,
+    first,
+  )
+  judge.note(`${told.length} of ${flood.data?.packets} are answered.`, flood)
+}
+
+requirement('RFC4443-2.4f-RATE', { cases: { 'ten at once': evening, 'a thousand': idleConnections } }, (evidence) => {
+  const { case: what, lan, judge, did, given } = evidence
+  if (what === 'a thousand') return isBounded(evidence)
   const burst = did('burst')
   stillOnline(evidence)
   given(probes(evidence, 'hop limit 1, again').error, 'RFC4443-3.3-TIMEEX')

@@ -2,7 +2,25 @@ import { dhcpv6, dnsQuery, encodeDns, iaAddresses, scenario } from 'denat'
 
 /** Services that manage a router, and what is asked of them. RFC 6092 REC-50. */
 const managementTcp = [22, 23, 53, 80, 443, 7547, 8080]
-const managementUdp = [53, 161, 1900, 5351]
+const query = encodeDns(dnsQuery({ id: 7, name: 'www.example.com', type: 'AAAA' }))
+/** With a length before it: RFC 7766 section 8. */
+const queryOverTcp = Uint8Array.of(query.length >> 8, query.length & 0xff, ...query)
+/** GetRequest for `public`, RFC 3416. */
+const snmp = Uint8Array.of(
+  ...[0x30, 0x26, 2, 1, 1, 4, 6, ...new TextEncoder().encode('public'), 0xa0, 0x19, 2, 4, 0, 0, 0, 1],
+  ...[2, 1, 0, 2, 1, 0, 0x30, 0x0b, 0x30, 9, 6, 5, 0x2b, 6, 1, 2, 1, 5, 0],
+)
+const ssdp = new TextEncoder().encode(
+  'M-SEARCH * HTTP/1.1\r\nHOST: [ff05::c]:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n',
+)
+/** ANNOUNCE, RFC 6887 section 14.1. */
+const pcp = Uint8Array.of(2, ...new Uint8Array(23))
+const managementUdp: [port: number, payload: Uint8Array][] = [
+  [53, query],
+  [161, snmp],
+  [1900, ssdp],
+  [5351, pcp],
+]
 /** What the Internet tries first on a host; more ports are drawn by the seed. */
 const commonPorts = [21, 25, 80, 139, 443, 445, 3389, 8000, 8080, 8443]
 /** Let in by RFC 6092 REC-21 and its kin: IKE. */
@@ -54,24 +72,35 @@ export const inbound = scenario(
     const lanAddresses = lan.gateway()?.addresses ?? []
     const assigned = iaAddresses(isp.latest(dhcpv6('reply'), { or: 'RFC7084-W-4' })).map(({ address }) => address)
     const wanAddresses = new Set([...assigned, ...(isp.customer()?.addresses ?? [])])
+    const fromInternet = (packet: Parameters<typeof internet2.send>[0]) => internet2.send(packet)
+    const fromIsp = async (packet: Parameters<typeof isp.send>[0]) => isp.send(packet)
+    const linkLocal = isp.customer()?.linkLocal
     const targets = [
-      ...[...wanAddresses].map((address) => ({ place: 'WAN address', address })),
+      ...[...wanAddresses].map((address) => ({ place: 'WAN address', address, send: fromInternet })),
       ...lanAddresses
         .filter((address) => !address.startsWith('fd'))
-        .map((address) => ({ place: 'LAN address', address })),
+        .map((address) => ({ place: 'LAN address', address, send: fromInternet })),
+      ...(linkLocal ? [{ place: 'link-local', address: linkLocal, send: fromIsp }] : []),
     ]
-    for (const { place, address } of targets) {
+    for (const { place, address, send } of targets) {
       const scanned = mark('router-scan', { place, address })
-      for (const port of managementUdp)
-        await internet2.send({
-          ip6: { dst: address },
-          udp: { srcPort: 50100, dstPort: port },
-          payload:
-            port === 53 ? encodeDns(dnsQuery({ id: 7, name: 'www.example.com', type: 'AAAA' })) : new Uint8Array(12),
-        })
-      for (const port of managementTcp) await internet2.send({ ip6: { dst: address }, tcp: syn(50101, port) })
+      for (const [port, payload] of managementUdp)
+        await send({ ip6: { dst: address }, udp: { srcPort: 50100, dstPort: port }, payload })
+      for (const port of managementTcp) await send({ ip6: { dst: address }, tcp: syn(50101, port) })
       mark('router-scanned', { place, address, since: scanned.at })
     }
+    const [server] = host.resolvers()
+    mark('lan-dns', { server, own: server !== undefined && lanAddresses.includes(server) }, [
+      server ? await host.resolve('www.example.com') : undefined,
+    ])
+    await Promise.all(
+      targets
+        .filter(({ send }) => send === fromInternet)
+        .map(async ({ place, address }) => {
+          const asked = await internet2.connect(address, 53, { data: queryOverTcp, within: 2 })
+          mark('dns-over-tcp', { place, address, outcome: asked.outcome }, [asked.syn, asked.answer])
+        }),
+    )
     mark('router-scan-fence', {}, [await host.ping(internet2.address)])
 
     await listen(timing.after(9, 'an error is due at 6 s or later (RFC 6092 REC-34)'), unmet)

@@ -53,7 +53,7 @@ export interface FirewallBehaviour {
   /** An unsolicited SYN may be met by the host's own: REC-31. */
   simultaneousOpen: boolean
   /** Management is offered to the Internet: REC-50. */
-  managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'both'
+  managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'link-local' | 'both'
   /** The DNS proxy answers the Internet: REC-8. */
   dnsOnWan: ('udp' | 'tcp')[]
   /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */

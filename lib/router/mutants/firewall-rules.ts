@@ -52,6 +52,24 @@ const sessions: Mutant[] = [
     behaviour: { udpLifetime: 120, udpRefreshed: false },
   },
   {
+    name: 'tcp-state-5-min',
+    story: 'The state of a connection that rests is gone after 5 minutes.',
+    violates: ['RFC6092-REC-35 · established, 600 s', 'RFC6092-REC-35 · established, 7430 s'],
+    behaviour: { tcpEstablishedLifetime: 300 },
+  },
+  {
+    name: 'tcp-state-1-h',
+    story: 'The state of a connection that rests is gone after an hour.',
+    violates: ['RFC6092-REC-35 · established, 7430 s'],
+    behaviour: { tcpEstablishedLifetime: 3600 },
+  },
+  {
+    name: 'tcp-syn-60-s',
+    story: 'A SYN that is not answered within a minute is forgotten.',
+    violates: ['RFC6092-REC-35 · half-open, 235 s'],
+    behaviour: { tcpTransitoryLifetime: 60 },
+  },
+  {
     name: 'other-protocols-60-s',
     story: 'The state of a protocol other than TCP and UDP is gone after 60 s.',
     violates: ['RFC6092-REC-11 · after 110 s'],

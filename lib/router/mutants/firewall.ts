@@ -17,6 +17,8 @@ export const firewall: Mutant[] = [
       'DENAT-PD-1',
       'RFC9818-LPD-6 · TCP',
       'DENAT-PD-4 · flows outward',
+      'DENAT-RATE-80',
+      'DENAT-V6ONLY-WAN · TCP',
       'RFC6092-REC-31',
       'RFC6092-REC-34 · the host connects',
     ],
@@ -59,9 +61,32 @@ export const firewall: Mutant[] = [
     behaviour: { managementOnWan: 'LAN address' },
   },
   {
+    name: 'no-firewall',
+    story: 'There is no firewall for IPv6, whatever the page says.',
+    violates: [
+      'DENAT-E2E-CLOSED',
+      'RFC6092-REC-34 · nobody answers',
+      'RFC7084-S-1 · simple security',
+      'RFC7112-5-CHAIN',
+    ],
+    behaviour: { firewallByDefault: false, firewallSwitch: 'stays off' },
+  },
+  {
+    name: 'page-on-wan-link-local',
+    story: 'The web page answers on the link-local address of the WAN.',
+    violates: ['RFC6092-REC-50 · link-local'],
+    behaviour: { managementOnWan: 'link-local' },
+  },
+  {
+    name: 'open-resolver-over-tcp',
+    story: 'The DNS proxy answers the Internet over TCP.',
+    violates: ['RFC6092-REC-50', 'RFC6092-REC-8 · TCP, WAN address', 'RFC6092-REC-8 · TCP, LAN address'],
+    behaviour: { dnsOnWan: ['tcp'] },
+  },
+  {
     name: 'open-resolver',
     story: 'The DNS proxy answers the Internet.',
-    violates: ['RFC6092-REC-50'],
+    violates: ['RFC6092-REC-50', 'RFC6092-REC-8 · UDP, WAN address', 'RFC6092-REC-8 · UDP, LAN address'],
     behaviour: { dnsOnWan: ['udp'] },
   },
 ]

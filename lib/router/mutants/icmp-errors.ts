@@ -22,6 +22,12 @@ export const icmpErrors: Mutant[] = [
     behaviour: { toldAbout: (its: Untold) => its === what },
   })),
   {
+    name: 'errors-unlimited',
+    story: 'Every packet whose hop limit runs out is answered, however many there are.',
+    violates: ['RFC4443-2.4f-RATE · a thousand'],
+    behaviour: { errorBurst: 1e6, errorRate: 1e6 },
+  },
+  {
     name: 'one-error-per-second',
     story: 'ICMPv6 errors are limited to one in a second, with no burst.',
     violates: ['RFC4443-2.4f-RATE · ten at once'],

@@ -97,6 +97,7 @@ export const webUi: Mutant[] = [
       'RFC6092-REC-49',
       ...flowsWithFirewallOff(''),
       ...flowsWithFirewallOff(' behind a downstream router'),
+      'RFC7084-S-1 · transparent mode',
     ],
     behaviour: { firewallSwitch: 'stays on' },
   },

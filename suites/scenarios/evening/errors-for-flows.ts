@@ -1,5 +1,6 @@
 import type { Bench, DownstreamRouter, Frame } from 'denat'
 import { farEnd } from './far-end.ts'
+import { data, type Ends, type Flow, tcpFlows, twoEnds } from './hand-made-tcp.ts'
 
 type Packet = Parameters<Bench['internet']['send']>[0]
 
@@ -32,51 +33,11 @@ const most = 1280 - 48
 /** The packet as the far end's routers see it: one hop on, so as it left on the WAN. */
 const quoteOf = (frame: Frame): Uint8Array => frame.bytes.slice(ethernetHeader, ethernetHeader + most)
 
-/** Large enough for a Packet Too Big that says 1300. */
-const data = new Uint8Array(1340).fill(0x18)
-
-/** Where one host of the LAN and the far end speak to each other, hand-made. */
-function twoEnds({ lan, internet }: Bench, inside: string, outside: string) {
-  return {
-    near: (packet: Packet) => lan.host.send({ ip6: { src: inside, dst: outside }, ...packet }),
-    far: (packet: Packet) => internet.send({ ip6: { src: outside, dst: inside }, ...packet }),
-  }
-}
-type Ends = ReturnType<typeof twoEnds>
-
 const udp = (srcPort: number, dstPort: number): Packet => ({ udp: { srcPort, dstPort }, payload: data })
-const segment = (srcPort: number, dstPort: number, flags: string, seq: number, ack: number): Packet => ({
-  tcp: { srcPort, dstPort, flags, seq, ack, window: 65535 },
-  ...(flags === 'psh+ack' && { payload: data }),
-})
 
-/** A flow from each of these ports of the host: the packet of the host's that errors quote, and the far end's next. */
-interface Flow {
-  sent: Frame
-  next: Packet
-}
-
-async function udpFlows(_: Bench, { near }: Ends, ports: number[]): Promise<Flow[]> {
+async function udpFlows(_: Bench, { near }: Ends, ports: number[], to: number): Promise<Flow[]> {
   const flows: Flow[] = []
-  for (const port of ports) flows.push({ sent: await near(udp(port, 5018)), next: udp(5018, port) })
-  return flows
-}
-
-async function tcpFlows({ lan, listen, timing }: Bench, { near, far }: Ends, ports: number[]): Promise<Flow[]> {
-  const crosses = timing.after(0.1, 'each segment follows from the one before')
-  for (const port of ports) {
-    lan.host.ignoreTcp(port)
-    await near(segment(port, 5018, 'syn', 1000, 0))
-  }
-  await listen(crosses)
-  for (const port of ports) await far(segment(5018, port, 'syn+ack', 5000, 1001))
-  await listen(crosses)
-  const flows: Flow[] = []
-  for (const port of ports) {
-    await near(segment(port, 5018, 'ack', 1001, 5001))
-    const sent = await near(segment(port, 5018, 'psh+ack', 1001, 5001))
-    flows.push({ sent, next: segment(5018, port, 'psh+ack', 5001, 1001 + data.length) })
-  }
+  for (const port of ports) flows.push({ sent: await near(udp(port, to)), next: udp(to, port) })
   return flows
 }
 
@@ -109,6 +70,7 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
       bench,
       ends,
       names.map((_, index) => port + index),
+      5018,
     )
     for (const [index, { sent }] of flows.entries()) {
       const name = names[index] as string

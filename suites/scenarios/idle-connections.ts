@@ -1,0 +1,55 @@
+import { scenario } from 'denat'
+import { farEnd } from './evening/far-end.ts'
+import { segment, tcpFlows, twoEnds } from './evening/hand-made-tcp.ts'
+
+/** Seconds that the connections rest: RFC 6092 REC-35 asks for 2 h 4 min, which is 7440, and for 4 min before they are open. */
+export const rests = { established: [600, 7430], 'half-open': 235 }
+
+export const idleConnections = scenario(
+  'idle-connections',
+  {
+    story:
+      'Two connections rest, one for 10 minutes and one for 2 hours and 4 minutes, and a third is answered after four minutes only. Meanwhile a host floods the router with packets whose hop limit runs out.',
+    world: { name: 'idle-connections' },
+    from: 'online',
+    profile: 'full',
+  },
+  async (bench) => {
+    const { lan, internet, timing, mark, listen } = bench
+    await listen(timing.after(3, 'an address by DHCPv6 and its DAD: the host will prefer it'))
+    const [inside = '::', outside] = [lan.host.gua(), farEnd(bench)]
+    const ends = twoEnds(bench, inside, outside)
+    const answered = async (
+      kind: string,
+      rest: number,
+      since: Parameters<typeof listen>[1],
+      next: Parameters<typeof ends.far>[0],
+    ) => {
+      await listen(timing.after(rest, `a connection rests: ${kind} (RFC 6092 REC-35)`), since)
+      // The router knows the host's MAC again.
+      mark('still-online', { when: `${kind}, ${rest} s` }, [await lan.host.ping(internet.address)])
+      const [first, second] = [await ends.far(next), await ends.far(next)]
+      mark('connection-after-rest', { kind, rest }, [first, second])
+      await listen(timing.after(1, 'time to forward it'))
+    }
+    const ports = rests.established.map((_, index) => 41351 + index)
+    const flows = await tcpFlows(bench, ends, ports, 5035)
+    lan.host.ignoreTcp(41359)
+    const syn = await ends.near(segment(41359, 5035, 'syn', 1000, 0))
+
+    await listen(timing.after(3, 'the limit of errors has recovered'))
+    const flood = mark('flood', { port: 41354, packets: 1000 })
+    for (let packet = 0; packet < 1000; packet++)
+      await lan.host.send({
+        ip6: { src: inside, dst: outside, hopLimit: 1 },
+        udp: { srcPort: 41354, dstPort: 33434 },
+        payload: new Uint8Array(8),
+      })
+    await listen(timing.after(2, 'errors that are still to come'), flood)
+    mark('still-online', { when: 'flood' }, [await lan.host.ping(internet.address)])
+
+    await answered('half-open', rests['half-open'], syn, segment(5035, 41359, 'syn+ack', 5000, 1001))
+    for (const [index, { sent, next }] of flows.entries())
+      await answered('established', rests.established[index] ?? 0, sent, next)
+  },
+)
