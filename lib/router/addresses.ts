@@ -20,11 +20,15 @@ export interface Lifetimes {
 }
 
 export interface AddressEvents {
+  /** Whose addresses these are. */
+  port: string
   /** Its groups are to be joined, before DAD (RFC 4862 section 5.4.2). */
   added(address: Ipv6Address): void
   removed(address: Ipv6Address): void
   /** It is past DAD. */
   assigned(address: Ipv6Address): void
+  /** It is another node's, and was not assigned by a server that could be told. */
+  duplicated(address: Ipv6Address): void
   /** Sends the Neighbor Solicitation of DAD. */
   probe(address: Ipv6Address): void
 }
@@ -61,6 +65,8 @@ interface Entry extends OwnAddress {
 
 export function addressTable({ clock, behaviour }: Context, events: AddressEvents): AddressTable {
   const entries = new Map<Ipv6Address, Entry>()
+  /** Other nodes' addresses: RFC 4862 section 5.4.5. */
+  const duplicates = new Set<Ipv6Address>()
 
   function remove(address: Ipv6Address): void {
     const entry = entries.get(address)
@@ -96,6 +102,7 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
         validUntil,
       })),
     set(address, lifetimes, options = {}) {
+      if (duplicates.has(address)) return
       let entry = entries.get(address)
       if (entry) Object.assign(entry, lifetimes)
       else {
@@ -113,8 +120,14 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
     conflict(address) {
       const entry = entries.get(address)
       if (!entry?.tentative) return
-      if (entry.options.conflict === undefined || behaviour.declineDrops !== 'nothing') remove(address)
-      entry.options.conflict?.()
+      if (entry.options.conflict) {
+        if (behaviour.declineDrops !== 'nothing') remove(address)
+        entry.options.conflict()
+      } else if (!behaviour.usesDuplicate(address, events.port)) {
+        remove(address)
+        duplicates.add(address)
+        events.duplicated(address)
+      }
     },
     best(kind) {
       const usable = [...entries.values()].filter(

@@ -66,6 +66,9 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     transmit({ ...packet, ip6: { src: addresses.owns(linkLocal) ? linkLocal : '::', ...ip6 } }),
   )
   const addresses: AddressTable = addressTable(ctx, {
+    port: name,
+    // RFC 4862 section 5.4.5: the MAC is not unique, and so nothing of this interface is.
+    duplicated: (address) => address === linkLocal && self.down(),
     added: (address) => groups.join(solicitedNode(address)),
     removed: (address) => groups.leave(solicitedNode(address)),
     assigned: (address) => {

@@ -8,6 +8,8 @@ export interface NeighborDiscoveryBehaviour {
   raHopLimit: number
   /** Each own address is checked before it is used: RFC 4862 section 5.4. */
   dad: boolean
+  /** An address is used though another node has it: RFC 4862 section 5.4. */
+  usesDuplicate(address: string, port: string): boolean
   /** DAD of an address that DHCPv6 assigned: RFC 8415 section 18.2.10.1. */
   leasedAddressChecked: boolean
   /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
@@ -37,6 +39,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   rsHopLimit: 255,
   raHopLimit: 255,
   dad: true,
+  usesDuplicate: () => false,
   leasedAddressChecked: true,
   answersSolicitations: () => true,
   believesDespite: () => false,

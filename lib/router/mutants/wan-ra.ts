@@ -1,4 +1,4 @@
-import { BROADCAST_MAC } from '../../wire/address.ts'
+import { BROADCAST_MAC, isLinkLocal } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Mutant } from './mutant.ts'
@@ -117,4 +117,17 @@ export const wanRa: Mutant[] = [
     violates: ['RFC4862-5.5.3-TWOHOUR'],
     behaviour: { zeroPreferredLifetimeHeeded: false },
   },
+  ...[
+    { what: 'WAN address', on: (port: string) => port.startsWith('wan'), linkLocal: false },
+    { what: 'LAN address', on: (port: string) => !port.startsWith('wan'), linkLocal: false },
+    { what: 'WAN link-local address', on: (port: string) => port.startsWith('wan'), linkLocal: true },
+    { what: 'LAN link-local address', on: (port: string) => !port.startsWith('wan'), linkLocal: true },
+  ].map(({ what, on, linkLocal }) => ({
+    name: `duplicate-${what.toLowerCase().replaceAll(' ', '-')}-used`,
+    story: `A ${what} that another node has is used all the same.`,
+    violates: [`RFC4862-5.4-DAD · ${what}`],
+    behaviour: {
+      usesDuplicate: (address: string, port: string) => on(port) && isLinkLocal(address) === linkLocal,
+    },
+  })),
 ]

@@ -1,0 +1,111 @@
+import { type Bench, type Frame, inPrefix, isLinkLocal, type Mark, ns, type PacketInit, rs, scenario } from 'denat'
+
+/** The node that has the address already. */
+const other = '02:bb:00:00:02:01'
+
+const defence = (target: string): PacketInit => ({
+  eth: { src: other },
+  ip6: { src: target, dst: 'ff02::1', hopLimit: 255 },
+  icmp6: {
+    type: 'neighbor-advertisement',
+    override: true,
+    target,
+    options: [{ type: 'target-link-layer', mac: other }],
+  },
+})
+
+interface Claim {
+  what: string
+  side: 'wan' | 'lan'
+  /** Addresses that somebody else has. */
+  taken(address: string): boolean
+  since: Mark | Frame
+  by: Parameters<Bench['listen']>[0]
+}
+
+/** Waits for the router to check such an address, and defends it for as long as the router may try again. */
+async function claim(
+  { isp, lan, mark, listen, timing }: Bench,
+  { what, side, taken, since, by }: Claim,
+): Promise<void> {
+  const hears = side === 'wan' ? isp.hears : lan.hears
+  const send = side === 'wan' ? isp.send : lan.send
+  const probes = (fits: (address: string) => boolean) =>
+    ns({ target: (one) => fits(String(one)) }, { ip6: { src: '::' } })
+  const probe = await hears(probes(taken), { since, by })
+  const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
+  if (!probe || target === undefined) {
+    mark('unclaimed', { what })
+    return
+  }
+  const defended = send(defence(target))
+  mark('claimed', { what, address: target }, [probe, defended])
+  const enough = timing.after(2, 'DAD of 1 s, and as much for another try')
+  for (let last = probe; ; ) {
+    const left = Math.max(0, enough.forced - (last.at - probe.at))
+    const again = await hears(
+      probes((one) => one === target),
+      { since: last, by: { ...enough, forced: left, slack: 0 } },
+    )
+    if (!again) break
+    send(defence(target))
+    last = again
+  }
+  await listen(enough, probe)
+  const gateway = lan.gateway()
+  const customer = isp.customer()
+  const ask = async (on: 'wan' | 'lan', address: string | undefined) => {
+    const asked = address && (await (on === 'wan' ? isp.solicitNeighbour(address) : lan.host.solicitNeighbour(address)))
+    return asked ? [asked.question, asked.answer] : []
+  }
+  mark('asked-for-duplicate', { what, address: target }, await ask(side, target))
+  // An address that is nobody else's: on the same link, or on the other where this one may be given up altogether.
+  const elsewhere = isLinkLocal(target) === (side === 'wan') ? 'lan' : 'wan'
+  const alive = elsewhere === 'wan' ? customer?.linkLocal : gateway?.linkLocal
+  mark('asked-for-own', { what }, await ask(elsewhere, alive))
+}
+
+export const duplicateAddresses = scenario(
+  'duplicate-addresses',
+  {
+    story:
+      "Another node has the router's addresses: first the global ones of WAN and LAN; after a power cut the link-local one of the WAN, and after another that of the LAN.",
+    world: {
+      name: 'duplicate-addresses',
+      delegatedLength: 60,
+      isp: { ra: { managed: false, other: true, autonomous: true, interval: 0 }, dhcpv6: { iaNa: false } },
+    },
+    from: 'factory',
+  },
+  async (bench) => {
+    const { dut, isp, timing, mark } = bench
+    const { wanPrefix, dhcpv6 } = isp.parameters
+    const power = await dut.powerOn()
+    await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
+    const advertised = isp.advertise()
+    mark('first-ra', {}, [advertised])
+    const { service, boot } = timing
+    await Promise.all([
+      claim(bench, {
+        what: 'WAN address',
+        side: 'wan',
+        taken: (address) => inPrefix(address, wanPrefix),
+        since: advertised,
+        by: timing.after(5, timing.dad.why),
+      }),
+      claim(bench, {
+        what: 'LAN address',
+        side: 'lan',
+        taken: (address) => inPrefix(address, dhcpv6.prefixes[0] ?? '::/60'),
+        since: advertised,
+        by: service,
+      }),
+    ])
+    for (const side of ['wan', 'lan'] as const) {
+      const off = await dut.powerCut()
+      const what = side === 'wan' ? 'WAN link-local address' : 'LAN link-local address'
+      // While it boots: its first check is not waited for by anybody.
+      await Promise.all([dut.powerOn(), claim(bench, { what, side, taken: isLinkLocal, since: off, by: boot })])
+    }
+  },
+)

@@ -1,0 +1,30 @@
+import { type Frame, na, requirement } from 'denat'
+import { duplicateAddresses } from '../scenarios/duplicate-addresses.ts'
+
+const kinds = ['WAN address', 'LAN address', 'WAN link-local address', 'LAN link-local address']
+
+requirement(
+  'RFC4862-5.4-DAD',
+  { cases: Object.fromEntries(kinds.map((kind) => [kind, duplicateAddresses])) },
+  ({ case: what, wan, lan, judge, given, did, marks, framesOf, notApplicable }) => {
+    const about = (name: string) => marks(name).find((mark) => mark.data?.what === what)
+    const missed = about('unclaimed')
+    if (missed && what.includes('link-local'))
+      return notApplicable('The check of this address was not seen: the port may have come up after it.', missed)
+    const claimed = judge.found(about('claimed'), `The router checks its ${what} by DAD.`, missed ?? did('first-ra'))
+    const own = did('asked-for-own', (mark) => mark.data?.what === what)
+    const address = String(claimed.data?.address)
+    const [, defended] = framesOf(claimed)
+    const link = what.startsWith('WAN') ? wan : lan.of('host')
+    const before = marks('power-cut').find((mark) => mark.at > claimed.at)
+    const where = { after: defended ?? claimed, ...(before && { before }) }
+    const used: Frame[] = [
+      ...link.fromDut.all({ ip6: { src: address } }, where),
+      ...link.fromDut.all(na({ target: address }), where),
+    ]
+    judge.absent(used, `Once another node has said that it has ${address}, the router does not use it.`, {
+      fence: given(framesOf(own)[1], 'RFC7084-G-1'),
+      since: defended ?? claimed,
+    })
+  },
+)
