@@ -3,7 +3,7 @@
 export type { Frame, Mark } from './recording/recording.ts'
 export type { Bench, Dhcpv6Message, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
 export type { Look } from './suite/judge.ts'
-export type { LinkView, Moment, Query } from './suite/query.ts'
+export type { LinkView, Moment, Query, Where } from './suite/query.ts'
 export * from './suite/read.ts'
 export { type Evidence, invariant, requirement } from './suite/requirement.ts'
 export { scenario, type WorldSpec } from './suite/scenario.ts'

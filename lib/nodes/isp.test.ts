@@ -359,6 +359,41 @@ describe('what a scenario does', () => {
     expect(isp.change({ dhcpv6: { t1: 60 } })).toEqual({})
   })
 
+  test('the server says what a rule makes of its answer; what that grants is bound and routed', () => {
+    const { isp, say } = answeringLine()
+    const more = '2a0e:b107:300::/56'
+    const given: Dhcpv6Option = {
+      type: 'ia-prefix',
+      prefix: more,
+      preferredLifetime: 60,
+      validLifetime: 90,
+      options: [],
+    }
+    const asked: string[] = []
+    isp.answerWith((question, usual) => {
+      asked.push(`${question.type} ${usual?.type}`)
+      if (!usual || question.type === 'renew') return undefined
+      return {
+        ...usual,
+        options: usual.options.map((one) =>
+          one.type === 'ia-pd' ? { ...one, t1: 100, t2: 50, options: [...one.options, given] } : one,
+        ),
+      }
+    })
+    const there = () => isp.forward({ ip6: { src: host, dst: '2a0e:b107:300::7' } }).packet.eth.dst
+    say(solicitation)
+    say(dhcpv6('solicit'))
+    const [reply] = say(dhcpv6('request', isp.duids[0]))
+    const pd = reply?.dhcp6 && option(reply.dhcp6, 'ia-pd')
+    expect(pd).toMatchObject({ t1: 100, t2: 50 })
+    expect(pd?.options.map((one) => 'prefix' in one && one.prefix)).toEqual(['2a0e:b107:100::/56', more])
+    expect(there()).toBe(dutMac)
+    expect(say(dhcpv6('renew', isp.duids[0])).filter(({ dhcp6 }) => dhcp6)).toEqual([])
+    expect(asked).toEqual(['solicit advertise', 'request reply', 'renew reply'])
+    isp.answerWith(undefined)
+    expect(types(say(dhcpv6('renew', isp.duids[0])))).toEqual(['reply'])
+  })
+
   test('after close nothing is sent', () => {
     const { isp, clock, heard } = line({ ra: { ...parameters.ra, interval: 10 } })
     isp.close()

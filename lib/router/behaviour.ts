@@ -1,3 +1,4 @@
+import { type Dhcpv6AnswersBehaviour, dhcpv6Answers } from './behaviour/dhcpv6-answers.ts'
 import { type Dhcpv6ClientBehaviour, dhcpv6Client } from './behaviour/dhcpv6-client.ts'
 import { type Dhcpv6ServerBehaviour, dhcpv6Server } from './behaviour/dhcpv6-server.ts'
 import { type DnsBehaviour, dns } from './behaviour/dns.ts'
@@ -23,6 +24,7 @@ export interface Behaviour
     WanHostBehaviour,
     Dhcpv6ClientBehaviour,
     RetransmissionBehaviour,
+    Dhcpv6AnswersBehaviour,
     LanAdvertisementsBehaviour,
     Dhcpv6ServerBehaviour,
     DnsBehaviour,
@@ -40,6 +42,7 @@ export const compliant: Behaviour = {
   ...wanHost,
   ...dhcpv6Client,
   ...retransmissionTimes,
+  ...dhcpv6Answers,
   ...lanAdvertisements,
   ...dhcpv6Server,
   ...dns,

@@ -22,10 +22,10 @@ type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
 const stableIaid = 1
 
 export interface Taken {
-  noBinding: boolean
-  /** T1 and T2 as points in time, the earliest of all IAs. */
-  t1: number
-  t2: number
+  /** IAs that the server knows nothing of. */
+  unbound: Kind[]
+  /** T1 and T2 as points in time, the earliest of all IAs; undefined where nothing was granted. */
+  times?: { t1: number; t2: number }
 }
 
 /** The two IAs of the client, one of each kind. */
@@ -55,20 +55,47 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
 
+  const isLate = ({ t1, t2 }: Ia): boolean => t2 > 0 && t1 > t2
+
   /** Sound IAs: RFC 8415 section 21.4 and 21.21. */
-  const answersIn = (message: { options: Dhcpv6Option[] }): Ia[] =>
-    message.options.filter(
-      (one): one is Ia =>
-        (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid && !(one.t2 > 0 && one.t1 > one.t2),
+  function answersIn(message: { options: Dhcpv6Option[] }): Ia[] {
+    const own = message.options.filter(
+      (one): one is Ia => (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid,
     )
+    if (behaviour.lateT1 === 'message discarded' && own.some(isLate)) return []
+    return own.filter((ia) => behaviour.lateT1 === 'taken' || !isLate(ia))
+  }
+
+  const isGranted = (ia: Ia): boolean =>
+    statusOf(ia) === status.success && !(behaviour.successMistaken === 'in an IA' && option(ia, 'status-code'))
+
+  /** What is to be taken over of an IA: RFC 8415 sections 21.6 and 21.22. */
+  function soundGrants(ia: Ia): Grant[] {
+    const all = grantsOf(ia).filter(
+      ({ value, said }) =>
+        (ia.type === 'ia-na' || behaviour.delegatedLengthTaken(prefixLength(value))) &&
+        !(behaviour.successMistaken === 'in a lease' && said),
+    )
+    const tooLong = (one: Grant) => one.preferredLifetime > one.validLifetime
+    if (behaviour.preferredTooLong === 'IA discarded' && all.some(tooLong)) return []
+    const sound = all.filter((one) => behaviour.preferredTooLong === 'taken' || !tooLong(one))
+    const [first] = sound
+    if (first && behaviour.lifetimesOf === 'the first')
+      return sound.map((one) => (one.validLifetime > 0 ? { ...first, value: one.value } : one))
+    if (ia.type === 'ia-na' || behaviour.prefixesTaken === 'all') return sound
+    return sound.filter((one) => one === first || one.validLifetime === 0)
+  }
 
   function takeIa(ia: Ia): void {
-    for (const granted of grantsOf(ia)) {
-      if (!granted) continue
-      const { value, preferredLifetime, validLifetime, excluded } = granted
-      if (preferredLifetime > validLifetime) continue
-      if (ia.type === 'ia-pd' && !behaviour.delegatedLengthTaken(prefixLength(value))) continue
-      if (validLifetime === 0 && !behaviour.zeroLifetimeHeeded) continue
+    const grants = soundGrants(ia)
+    if (behaviour.unmentionedLeases === 'dropped')
+      leases = leases.filter(({ kind, value }) => kind !== ia.type || grants.some((one) => one.value === value))
+    const longest = Math.max(0, ...grants.map(({ validLifetime }) => validLifetime))
+    if (behaviour.unmentionedLeases === 'extended' && longest > 0)
+      leases = leases.map((lease) => (lease.kind === ia.type ? { ...lease, validUntil: until(clock, longest) } : lease))
+    for (const { value, preferredLifetime, validLifetime: valid, excluded } of grants) {
+      const validLifetime = valid >= INFINITY && behaviour.infiniteLifetime === 'over' ? 0 : valid
+      if (validLifetime === 0 && !behaviour.zeroLifetimeHeeded.includes(ia.type)) continue
       leases = leases.filter((lease) => lease.value !== value)
       if (validLifetime > 0)
         leases.push({
@@ -107,8 +134,14 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       }),
     take(reply) {
       const answers = answersIn(reply)
+      const ended = (kind: Kind): boolean => {
+        const said = answers.filter(({ type }) => type === kind)
+        if (said.length === 0) return behaviour.unmentionedIas === 'dropped'
+        return said.some((ia) => behaviour.endedBy.includes(statusOf(ia)))
+      }
+      leases = leases.filter(({ kind }) => !ended(kind))
       for (const ia of answers) {
-        if (statusOf(ia) === status.success) takeIa(ia)
+        if (isGranted(ia)) takeIa(ia)
         // RFC 8415 section 18.2.10.1: of what has no binding nothing goes on that the next Reply does not name.
         if (statusOf(ia) === status.noBinding) unbound.add(ia.type)
         else if (unbound.delete(ia.type) && !behaviour.unboundLeasesKept) {
@@ -117,20 +150,21 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
         }
       }
       const timed = answers.filter(
-        (ia) => statusOf(ia) === status.success && grantsOf(ia).some(({ validLifetime }) => validLifetime > 0),
+        (ia) => isGranted(ia) && soundGrants(ia).some(({ validLifetime }) => validLifetime > 0),
       )
       const time = (of: 't1' | 't2') =>
         Math.min(
           ...timed.map((ia) => {
             const preferred = Math.min(
-              ...grantsOf(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
+              ...soundGrants(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
             )
             const chosen =
               ia[of] || (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * behaviour.ownTimes[of]))
-            return until(clock, chosen)
+            return until(clock, chosen >= INFINITY && behaviour.infiniteT1 === 'at once' ? 1 : chosen)
           }),
         )
-      return { noBinding: answers.some((ia) => statusOf(ia) === status.noBinding), t1: time('t1'), t2: time('t2') }
+      const unknown = answers.filter((ia) => statusOf(ia) === status.noBinding).map(({ type }) => type)
+      return { unbound: unknown, ...(timed.length > 0 && { times: { t1: time('t1'), t2: time('t2') } }) }
     },
     expire() {
       const before = leases.length
@@ -156,6 +190,8 @@ interface Grant {
   value: string
   preferredLifetime: number
   validLifetime: number
+  /** A status is said of it. */
+  said: boolean
   excluded?: Prefix
 }
 
@@ -164,7 +200,7 @@ export function grantsOf(ia: Ia): Grant[] {
   if (ia.type === 'ia-na')
     return optionsOf(ia, 'ia-addr')
       .filter((one) => statusOf(one) === status.success)
-      .map((one) => ({ ...one, value: one.address }))
+      .map((one) => ({ ...one, value: one.address, said: option(one, 'status-code') !== undefined }))
   return optionsOf(ia, 'ia-prefix')
     .filter((one) => statusOf(one) === status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64)
     .map((one) => {
@@ -172,6 +208,7 @@ export function grantsOf(ia: Ia): Grant[] {
       return {
         ...one,
         value: network(one.prefix),
+        said: option(one, 'status-code') !== undefined,
         ...(exclude && { excluded: excludedPrefix(one.prefix, exclude.data) }),
       }
     })

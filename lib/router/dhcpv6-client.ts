@@ -18,7 +18,8 @@ const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.P
 const passedOn: ReadonlySet<unknown> = new Set(['sip-domains', 'sip-servers', 'sntp-servers', 'ntp-server'])
 
 export interface ClientEvents {
-  send(message: Message): void
+  /** `to` is All_DHCP_Relay_Agents_and_Servers unless given. */
+  send(message: Message, to?: Ipv6Address): void
   /** What is leased, or learned with it, is different now. */
   changed(): void
 }
@@ -62,6 +63,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let resolvers: Ipv6Address[] = []
   let domains: string[] = []
   let stateless: Dhcpv6Option[] = []
+  /** Where the server wants to be asked by unicast: RFC 8415 section 21.12. */
+  let unicast: Ipv6Address | undefined
   let timers: Timer[] = []
   let expiry: Timer | undefined
   let overdue: Lease[] = []
@@ -85,11 +88,14 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     messageBody(ctx, type, { held, server, offer, wantsAddress, wantsPrefix })
 
   const send = (type: Exchange, transactionId: number, elapsed: number, options = body(type)): void =>
-    events.send({
-      type: type === 'confirm-rebind' ? 'rebind' : type,
-      transactionId,
-      options: [{ type: 'client-id', duid: bootDuid }, { type: 'elapsed-time', value: elapsed }, ...options],
-    })
+    events.send(
+      {
+        type: type === 'confirm-rebind' ? 'rebind' : type,
+        transactionId,
+        options: [{ type: 'client-id', duid: bootDuid }, { type: 'elapsed-time', value: elapsed }, ...options],
+      },
+      type === 'renew' || type === 'request' ? unicast : undefined,
+    )
 
   function begin(type: Exchange, options?: { body?: Dhcpv6Option[]; duration?: number; done?: () => void }): void {
     halt()
@@ -208,7 +214,15 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   /** RFC 8415 section 18.2.10.1. */
   function replied(type: Exchange, message: Message) {
     const overall = statusOf(message)
-    if (overall === status.unspecFail || overall === status.useMulticast) {
+    const mistaken = behaviour.successMistaken === 'at the top' && option(message, 'status-code')
+    if (overall === status.unspecFail && behaviour.unspecFail !== 'waited out' && type !== 'request') {
+      if (behaviour.unspecFail === 'asked again at once')
+        return void timers.push(clock.after(0.05, () => begin(type, { duration: durationTo(held.lastEnd()) })))
+      held.clear()
+      leasesChanged()
+      return begin('solicit')
+    }
+    if (overall === status.unspecFail || overall === status.useMulticast || mistaken) {
       // The exchange goes on, but not at once.
       const { wait, next } = behaviour.afterRefusal
       if (type === 'request') timers.push(clock.after(wait, () => begin(next)))
@@ -216,20 +230,21 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     }
     if (overall === status.notOnLink) return begin('solicit')
     server = option(message, 'server-id')?.duid
-    const { noBinding, ...next } = held.take(message)
+    unicast = behaviour.serverUnicast === 'used' ? option(message, 'server-unicast')?.address : undefined
+    const { unbound, times } = held.take(message)
     confirmed = true
-    resolvers = option(message, 'dns-servers')?.servers ?? []
-    domains = (option(message, 'domain-list')?.domains ?? []).filter((name) => hostName.test(name))
     stateless = message.options.filter(({ type }) => passedOn.has(type))
+    learn(message)
     leasesChanged()
-    if (noBinding && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
+    if (unbound.length > 0 && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
       offer = undefined
-      return begin('request')
+      const that = behaviour.noBindingRequest === 'that IA' && unbound
+      return begin('request', that ? { body: body('request').filter(isAbout(that)) } : {})
     }
     if (held.list().length === 0) return begin('solicit')
-    if (next.t1 !== Number.POSITIVE_INFINITY || next.t2 !== Number.POSITIVE_INFINITY) {
-      t1 = next.t1
-      t2 = next.t2
+    if (times) {
+      t1 = times.t1
+      t2 = times.t2
     }
     // A Reply to Confirm holds no times.
     if (type === 'confirm' && t1 === Number.POSITIVE_INFINITY) return begin('renew')
@@ -237,6 +252,19 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     // Nothing was extended: it is asked for again, but not at once.
     if (type === 'renew' || type === 'rebind') return
     begin('rebind', { duration: durationTo(held.lastEnd()) })
+  }
+
+  /** What came with the leases: RFC 8415 section 18.2.10. */
+  function learn(message: Message): void {
+    const keep = <T>(before: T[], now: T[] | undefined): T[] => {
+      if (now === undefined && behaviour.goneOptions === 'kept') return before
+      return before.length > 0 && now && behaviour.changedOptions === 'ignored' ? before : (now ?? [])
+    }
+    resolvers = keep(resolvers, option(message, 'dns-servers')?.servers)
+    domains = keep(
+      domains,
+      option(message, 'domain-list')?.domains.filter((name) => hostName.test(name)),
+    )
   }
 
   held.restore(flash.lease?.leases ?? [])
@@ -321,6 +349,12 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     },
   }
 }
+
+/** IAs of these kinds, and all that is no IA. */
+const isAbout =
+  (kinds: readonly Dhcpv6Option['type'][]) =>
+  ({ type }: Dhcpv6Option): boolean =>
+    (type !== 'ia-na' && type !== 'ia-pd') || kinds.includes(type)
 
 function iasOf(message: Message) {
   return [...optionsOf(message, 'ia-na'), ...optionsOf(message, 'ia-pd')]

@@ -49,6 +49,9 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   /** RFC 7084 S-2: prefixes of this LAN that are in force, and what was delegated on to routers there. */
   function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
     const lan = lans.indexOf(on)
+    const [first] = prefixes.delegated()
+    if (behaviour.delegationsForwarded === 'first' && first && !isUla(source) && !inPrefix(source, first.value))
+      return false
     if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
     const ula = prefixes.ula()
     const inForce = [...prefixes.delegated().map(({ value }) => value), ...(ula ? [ula] : [])].some((prefix) =>

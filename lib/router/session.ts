@@ -80,10 +80,13 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   })
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
   const client = dhcpv6Client(ctx, flash, {
-    send(message) {
+    send(message, to) {
       const global = wan.addresses.list().find(({ address }) => !isLinkLocal(address))?.address
       wan.send({
-        ip6: { src: (behaviour.clientSource === 'global' && global) || wan.linkLocal, dst: 'ff02::1:2' },
+        ip6: {
+          src: ((to || behaviour.clientSource === 'global') && global) || wan.linkLocal,
+          dst: to ?? 'ff02::1:2',
+        },
         udp: { srcPort: behaviour.clientPort, dstPort: 547 },
         dhcp6: message,
       })

@@ -2,11 +2,8 @@ import {
   dhcpv6,
   dhcpv6OptionCode,
   dhcpv6OptionsOf,
-  type Evidence,
   type Frame,
   iaPrefixes,
-  isRelay,
-  type Moment,
   parsePrefix,
   prefixLength,
   requirement,
@@ -15,10 +12,7 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { restart } from '../scenarios/restart.ts'
-
-/** What the router's DHCPv6 client says on the WAN; a relay's messages are not its own. */
-const said = ({ wan }: Pick<Evidence, 'wan'>, where: { after?: Moment; before?: Moment } = {}): Frame[] =>
-  wan.fromDut.all({ dhcp6: {} }, where).filter(({ packet }) => packet.dhcp6 && !isRelay(packet.dhcp6))
+import { clientMessages } from './client-messages.ts'
 
 const capabilities = {
   IA_NA: 'The Solicit holds an IA_NA where the RA has M=1.',
@@ -117,7 +111,7 @@ requirement('RFC8168-3-HINTKEEP', { cases: { reboot: restart, 'power cut': resta
   const later = marks('online-again').find((mark) => mark.data?.kind === kind)
   const reply = given(wan.toDut.last(dhcpv6('reply', { iaPd: {} }), { before: since }), 'RFC7084-W-4')
   const [held] = iaPrefixes(reply)
-  const asked = said(evidence, { after: since, ...(later && { before: later }) })
+  const asked = clientMessages(evidence, { after: since, ...(later && { before: later }) })
   const first = judge.found(
     asked.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0),
     'After the restart it asks for its prefix.',
@@ -151,10 +145,10 @@ requirement(
     const iaids = (frame: Frame): string[] =>
       (['ia-na', 'ia-pd'] as const).flatMap((type) => dhcpv6OptionsOf(frame, type).map(({ iaid }) => `${type} ${iaid}`))
     const withIas = (frames: Frame[]) => frames.filter((frame) => iaids(frame).length > 0)
-    const before = given(withIas(said(evidence, { before: event }))[0], 'RFC7084-W-4')
-    const known = new Set(withIas(said(evidence, { before: event })).flatMap(iaids))
+    const before = given(withIas(clientMessages(evidence, { before: event }))[0], 'RFC7084-W-4')
+    const known = new Set(withIas(clientMessages(evidence, { before: event })).flatMap(iaids))
     const events = marks(mark).filter(isEvent)
-    const after = withIas(said(evidence, { after: event }))
+    const after = withIas(clientMessages(evidence, { after: event }))
     if (after.length === 0)
       return notApplicable(`The router kept its lease over the ${evidence.case} and asked nothing.`, before, ...events)
     judge.each(after, `Its IAs have the IAIDs that they had (${[...known].join(', ')}).`, (frame) => {

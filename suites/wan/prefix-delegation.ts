@@ -24,6 +24,7 @@ import { endToEnd } from '../scenarios/end-to-end.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { inbound } from '../scenarios/inbound.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { restart } from '../scenarios/restart.ts'
@@ -111,6 +112,7 @@ requirement(
       '/52': flashRenumbering,
       '/56': coldBoot,
       '/57': rebinding,
+      '/59': mixedAnswers,
       '/60': endToEnd,
       '/62': inbound,
       '/63': slaacWan,

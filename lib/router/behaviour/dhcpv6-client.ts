@@ -65,8 +65,8 @@ export interface Dhcpv6ClientBehaviour {
   duid: 'stable' | 'new at each boot'
   /** Delegated lengths that are taken: RFC 7084 WPD-3. */
   delegatedLengthTaken(length: number): boolean
-  /** A lease with valid lifetime 0 ends at once: RFC 8415 section 18.2.10.1. */
-  zeroLifetimeHeeded: boolean
+  /** IAs in which a lease with valid lifetime 0 ends at once: RFC 8415 section 18.2.10.1. */
+  zeroLifetimeHeeded: readonly ('ia-na' | 'ia-pd')[]
   /** NoBinding leads to a Request: RFC 8415 section 18.2.10.1. */
   noBindingLeadsTo: 'request' | 'nothing'
   /** Resolvers that the ISP names are those that are asked: RFC 7084 WAA-4. */
@@ -130,7 +130,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   declineDrops: 'the address',
   duid: 'stable',
   delegatedLengthTaken: () => true,
-  zeroLifetimeHeeded: true,
+  zeroLifetimeHeeded: ['ia-na', 'ia-pd'],
   noBindingLeadsTo: 'request',
   learnedResolversAsked: true,
   unboundLeasesKept: false,

@@ -4,6 +4,8 @@ import type { Packet } from '../../wire/packet.ts'
 export interface ForwardingBehaviour {
   /** LANs reach each other whatever the WAN is like: RFC 4193, RFC 7084 section 4.3. */
   lansReachEachOther: 'always' | 'with a default router'
+  /** Delegated prefixes from which hosts may send: RFC 8415 section 6.3. */
+  delegationsForwarded: 'all' | 'first'
   /** Nothing is forwarded before a prefix is delegated: RFC 7084 G-3. */
   forwardsBeforeDelegation: boolean
   /** A packet by the WAN for an address of that link that nobody has: RFC 7084 G-2, RFC 4443 section 3.1. */
@@ -50,6 +52,7 @@ export interface ForwardingBehaviour {
 
 export const forwarding: ForwardingBehaviour = {
   lansReachEachOther: 'always',
+  delegationsForwarded: 'all',
   forwardsBeforeDelegation: false,
   wanLinkUnassigned: 'dropped',
   echoAnsweredOnLan: true,

@@ -1,6 +1,7 @@
 import { clientCourses } from './client-courses.ts'
 import { defaultRouters } from './default-routers.ts'
 import { delegation } from './delegation.ts'
+import { dhcpv6Answers } from './dhcpv6-answers.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Requests } from './dhcpv6-requests.ts'
 import { dns } from './dns.ts'
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...dhcpv6Requests,
   ...retransmission,
   ...clientCourses,
+  ...dhcpv6Answers,
   ...messages,
   ...lan,
   ...lanRa,

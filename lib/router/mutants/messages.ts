@@ -76,6 +76,17 @@ export const messages: Mutant[] = [
     },
   },
   {
+    name: 'ia-ta-requested',
+    story: 'Temporary addresses are asked for by IA_TA.',
+    violates: ['RFC9915-OBSOLETE · IA_TA'],
+    behaviour: {
+      tap: dhcpv6('wan', (message) => ({
+        ...message,
+        options: [...message.options, { type: 'ia-ta', iaid: 1, options: [] }],
+      })),
+    },
+  },
+  {
     name: 'delegation-promised-only',
     story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
     violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],

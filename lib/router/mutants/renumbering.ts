@@ -94,6 +94,7 @@ export const renumbering: Mutant[] = [
     violates: [
       'RFC9096-3.5-WANZERO',
       'RFC9096-3.5-STORE',
+      'RFC8415-18.2.10-ZEROLIFE · prefix gone',
       'RFC9096-3.5-DHCPZERO · lifetime 0, DHCPv6 host',
       'RFC9096-3.5-DHCPZERO · lifetime 0, downstream router',
       'RFC7084-L-14 · lifetime 0, code 5',
@@ -104,7 +105,7 @@ export const renumbering: Mutant[] = [
       'ROB-FLAP · link down, new prefix',
       'ROB-FLAP · server silent, new prefix',
     ],
-    behaviour: { zeroLifetimeHeeded: false },
+    behaviour: { zeroLifetimeHeeded: ['ia-na'] },
   },
   {
     name: 'expired-prefix-advertised',

@@ -1,0 +1,51 @@
+/** What the DHCPv6 client makes of a server's answers: each decision, and what meets the requirements. */
+export interface Dhcpv6AnswersBehaviour {
+  /** Prefixes of one IA that are used: RFC 8415 section 6.3. */
+  prefixesTaken: 'all' | 'first'
+  /** A lease that the answer for its IA does not mention: RFC 8415 section 18.2.10.1. */
+  unmentionedLeases: 'kept' | 'dropped' | 'extended'
+  /** Leases of an IA that the answer does not mention at all: RFC 8415 section 18.2.10.1. */
+  unmentionedIas: 'kept' | 'dropped'
+  /** Status codes in an IA that end the leases which it holds: RFC 8415 section 18.2.10.1 knows of none. */
+  endedBy: readonly number[]
+  /** Lifetimes of the leases of one IA: RFC 8415 section 18.2.10.1. */
+  lifetimesOf: 'each' | 'the first'
+  /** An IA with T1 > T2 > 0: RFC 8415 sections 21.4 and 21.21. */
+  lateT1: 'IA discarded' | 'taken' | 'message discarded'
+  /** A lease that is preferred for longer than it is valid: RFC 8415 sections 21.6 and 21.22. */
+  preferredTooLong: 'lease discarded' | 'taken' | 'IA discarded'
+  /** UnspecFail for the whole message: RFC 8415 section 18.2.10. */
+  unspecFail: 'waited out' | 'ends all leases' | 'asked again at once'
+  /** Where Success is said, it means what its absence means: RFC 8415 section 21.13. */
+  successMistaken: 'nowhere' | 'at the top' | 'in an IA' | 'in a lease'
+  /** IAs in the Request that NoBinding leads to: RFC 8415 section 18.2.10.1. */
+  noBindingRequest: 'all IAs' | 'that IA'
+  /** A lifetime of 0xffffffff: RFC 8415 section 7.7. */
+  infiniteLifetime: 'endless' | 'over'
+  /** T1 of 0xffffffff: RFC 8415 section 7.7. */
+  infiniteT1: 'never' | 'at once'
+  /** Resolvers and search lists that a later Reply changes: RFC 8415 section 18.2.10. */
+  changedOptions: 'used' | 'ignored'
+  /** Resolvers and search lists that a later Reply lacks: RFC 8415 section 18.2.10. */
+  goneOptions: 'forgotten' | 'kept'
+  /** The Server Unicast option, which RFC 9915 obsoletes. */
+  serverUnicast: 'ignored' | 'used'
+}
+
+export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
+  prefixesTaken: 'all',
+  unmentionedLeases: 'kept',
+  unmentionedIas: 'kept',
+  endedBy: [],
+  lifetimesOf: 'each',
+  lateT1: 'IA discarded',
+  preferredTooLong: 'lease discarded',
+  unspecFail: 'waited out',
+  successMistaken: 'nowhere',
+  noBindingRequest: 'all IAs',
+  infiniteLifetime: 'endless',
+  infiniteT1: 'never',
+  changedOptions: 'used',
+  goneOptions: 'forgotten',
+  serverUnicast: 'ignored',
+}

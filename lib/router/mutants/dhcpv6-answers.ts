@@ -1,0 +1,165 @@
+import type { Mutant } from './mutant.ts'
+
+/** What the client on the WAN makes of odd answers. */
+export const dhcpv6Answers: Mutant[] = [
+  {
+    name: 'first-prefix-only',
+    story: 'Of the prefixes of one IA_PD only the first is used.',
+    violates: [
+      'RFC8415-MULTI-IAPREFIX · both on the LAN',
+      'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
+      'RFC8415-21.13-SUCCESS',
+    ],
+    behaviour: { prefixesTaken: 'first' },
+  },
+  {
+    name: 'unmentioned-lease-dropped',
+    story: 'A lease that a Reply does not mention ends at once.',
+    violates: ['RFC8415-18.2.10-LEAVEOUT · one of two prefixes', 'RFC8415-18.2.10-LEAVEOUT · an empty IA_PD'],
+    behaviour: { unmentionedLeases: 'dropped' },
+  },
+  {
+    name: 'unmentioned-ia-dropped',
+    story: 'Leases of an IA that a Reply does not mention end at once.',
+    violates: ['RFC8415-18.2.10-LEAVEOUT · the IA_PD'],
+    behaviour: { unmentionedIas: 'dropped' },
+  },
+  {
+    name: 'no-prefix-ends-prefix',
+    story: 'NoPrefixAvail in the answer to a Renew ends the prefix at once.',
+    violates: ['RFC8415-18.2.10-LEAVEOUT · NoPrefixAvail in the IA_PD'],
+    behaviour: { endedBy: [6] },
+  },
+  {
+    name: 'no-address-ends-address',
+    story: 'NoAddrsAvail in the answer to a Renew ends the address at once.',
+    violates: ['RFC8415-18.2.10-LEAVEOUT · NoAddrsAvail in the IA_NA'],
+    behaviour: { endedBy: [2] },
+  },
+  {
+    name: 'unspec-fail-in-ia-ends-prefix',
+    story: 'UnspecFail in an IA_PD ends the prefix at once.',
+    violates: ['RFC8415-18.2.10-UNSPEC · in the IA_PD'],
+    behaviour: { endedBy: [1] },
+  },
+  {
+    name: 'unmentioned-lease-extended',
+    story: 'A lease that a Reply does not mention is extended with the others.',
+    violates: ['RFC8415-18.2.10-LEAVEOUT · until its own lifetime', 'RFC8415-MULTI-IAPREFIX · lifetimes of each'],
+    behaviour: { unmentionedLeases: 'extended' },
+  },
+  {
+    name: 'lifetimes-of-the-first',
+    story: 'All leases of an IA have the lifetimes of the first.',
+    violates: ['RFC8415-MULTI-IAPREFIX · lifetimes of each', 'RFC8415-18.2.10-LEAVEOUT · until its own lifetime'],
+    behaviour: { lifetimesOf: 'the first' },
+  },
+  {
+    name: 'one-prefix-forwarded',
+    story: 'Hosts can send from one of two delegated prefixes only.',
+    violates: ['RFC8415-MULTI-IAPREFIX · both forward'],
+    behaviour: { delegationsForwarded: 'first' },
+  },
+  {
+    name: 'unspec-fail-ends-leases',
+    story: 'UnspecFail ends all leases, and the client begins anew.',
+    violates: ['RFC8415-18.2.10-UNSPEC · at the top'],
+    behaviour: { unspecFail: 'ends all leases' },
+  },
+  {
+    name: 'unspec-fail-at-line-rate',
+    story: 'UnspecFail is answered by the same question, again and again.',
+    violates: ['RFC8415-18.2.10-UNSPEC · at the top'],
+    behaviour: { unspecFail: 'asked again at once' },
+  },
+  {
+    name: 'no-binding-ignored',
+    story: 'NoBinding leads to nothing: a dead binding is renewed until it runs out.',
+    violates: ['RFC8415-18.2.10-NOBINDING'],
+    behaviour: { noBindingLeadsTo: 'nothing' },
+  },
+  {
+    name: 'no-binding-request-incomplete',
+    story: 'The Request after NoBinding holds that IA alone.',
+    violates: ['RFC8415-18.2.10-NOBINDING'],
+    behaviour: { noBindingRequest: 'that IA' },
+  },
+  {
+    name: 'late-t1-taken',
+    story: 'An IA with T1 > T2 is used.',
+    violates: ['RFC8415-21.21-T1GTT2 · IA_PD', 'RFC8415-21.21-T1GTT2 · IA_NA'],
+    behaviour: { lateT1: 'taken' },
+  },
+  {
+    name: 'late-t1-discards-message',
+    story: 'For one IA with T1 > T2 the whole Reply is thrown away.',
+    violates: ['RFC8415-21.21-T1GTT2 · the IA_NA beside it'],
+    behaviour: { lateT1: 'message discarded' },
+  },
+  {
+    name: 'preferred-too-long-taken',
+    story: 'A lease that is preferred for longer than it is valid is used.',
+    violates: ['RFC8415-21.22-PREFGTVALID · IA Prefix', 'RFC8415-21.22-PREFGTVALID · IA Address'],
+    behaviour: { preferredTooLong: 'taken' },
+  },
+  {
+    name: 'preferred-too-long-discards-ia',
+    story: 'For one lease that is preferred for too long all of its IA are thrown away.',
+    violates: ['RFC8415-21.22-PREFGTVALID · the IA Prefix beside it'],
+    behaviour: { preferredTooLong: 'IA discarded' },
+  },
+  {
+    name: 'success-at-the-top-mistaken',
+    story: 'A Reply that says Success is taken for a refusal.',
+    violates: ['RFC8415-21.13-SUCCESS'],
+    behaviour: { successMistaken: 'at the top' },
+  },
+  {
+    name: 'success-in-ia-mistaken',
+    story: 'An IA that says Success is taken for a refusal.',
+    violates: ['RFC8415-21.13-SUCCESS'],
+    behaviour: { successMistaken: 'in an IA' },
+  },
+  {
+    name: 'success-in-lease-mistaken',
+    story: 'An IA Prefix that says Success is taken for a refusal.',
+    violates: ['RFC8415-21.13-SUCCESS'],
+    behaviour: { successMistaken: 'in a lease' },
+  },
+  {
+    name: 'zero-lifetime-of-address-ignored',
+    story: 'An address that comes with valid lifetime 0 is kept.',
+    violates: ['RFC8415-18.2.10-ZEROLIFE · address gone'],
+    behaviour: { zeroLifetimeHeeded: ['ia-pd'] },
+  },
+  {
+    name: 'infinity-is-over',
+    story: 'A lifetime of 0xffffffff is taken for -1, and the lease is over.',
+    violates: ['RFC8415-7.7-INFINITY · lifetimes'],
+    behaviour: { infiniteLifetime: 'over' },
+  },
+  {
+    name: 'infinite-t1-at-once',
+    story: 'T1 of 0xffffffff overflows: the Renew comes after a second.',
+    violates: ['RFC8415-7.7-INFINITY · T1'],
+    behaviour: { infiniteT1: 'at once' },
+  },
+  {
+    name: 'changed-options-ignored',
+    story: 'Resolvers and search lists are those of the first Reply for ever.',
+    violates: ['RFC8415-18.2.10-OPTGONE · server changed', 'RFC8415-18.2.10-OPTGONE · search list changed'],
+    behaviour: { changedOptions: 'ignored', goneOptions: 'kept' },
+  },
+  {
+    name: 'gone-options-kept',
+    story: 'Resolvers and search lists that a later Reply does not have are used on.',
+    violates: ['RFC8415-18.2.10-OPTGONE · server gone', 'RFC8415-18.2.10-OPTGONE · search list gone'],
+    behaviour: { goneOptions: 'kept' },
+  },
+  {
+    name: 'server-unicast-used',
+    story: 'A Reply with Server Unicast makes the client renew by unicast.',
+    violates: ['RFC9915-OBSOLETE · Server Unicast'],
+    behaviour: { serverUnicast: 'used' },
+  },
+]

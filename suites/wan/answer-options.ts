@@ -1,0 +1,75 @@
+import { dhcpv6, dhcpv6OptionsOf, type Frame, ndOptionsOf, ra, requirement } from 'denat'
+import { mixedAnswers, otherDomain } from '../scenarios/mixed-answers.ts'
+import { answered, grantsOf } from './answered.ts'
+import { clientMessages } from './client-messages.ts'
+
+const resolverCases = { 'server changed': mixedAnswers, 'server gone': mixedAnswers } as const
+const searchCases = { 'search list changed': mixedAnswers, 'search list gone': mixedAnswers } as const
+
+requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCases } }, (evidence) => {
+  const { case: what, judge, given, lan, wan } = evidence
+  const { otherResolver } = grantsOf(evidence)
+  const changed = answered(evidence, 'IA_PD empty; another resolver').reply
+  const gone = answered(evidence, 'NoAddrsAvail in the IA_NA; no resolver').reply
+  // Until then the ISP names no server.
+  const restored = answered(evidence, 'IA_PD with T1 > T2').reply
+  if (what.startsWith('server')) {
+    // A router that is itself the resolver of its LAN shows it by what it asks; another by what it announces.
+    const shown = (after: Frame, before?: Frame) => [
+      ...wan.fromDut.all({ ip6: { dst: otherResolver }, udp: { dstPort: 53 } }, { after, ...(before && { before }) }),
+      ...lan.fromDut
+        .all(ra(), { after, ...(before && { before }) })
+        .filter((frame) =>
+          ndOptionsOf(frame, 'rdnss').some((one) => one.lifetime > 0 && one.servers.includes(otherResolver)),
+        ),
+    ]
+    const used = shown(changed)[0]
+    if (what === 'server changed') {
+      judge.found(used, `Another DNS server in a later Reply, ${otherResolver}, is used.`, changed)
+      return
+    }
+    const before = given(used, 'RFC8415-18.2.10-OPTGONE')
+    const fence = given(lan.fromDut.last(ra(), { after: gone, before: restored }), 'RFC7084-L-1')
+    const late = shown(gone).filter((frame) => frame.at > gone.at + 1)
+    judge.absent(late, 'A server that the next Reply does not name is used no longer.', { fence, since: gone })
+    judge.note('It was in use before.', before)
+    return
+  }
+  const listed = (frame: Frame) =>
+    ndOptionsOf(frame, 'dnssl').some((one) => one.lifetime > 0 && one.domains.includes(otherDomain))
+  const first = lan.fromDut.all(ra(), { after: changed }).find(listed)
+  if (what === 'search list changed') {
+    judge.due(
+      first,
+      { after: changed, seconds: 10 },
+      `Another search list in a later Reply, ${otherDomain}, is announced on the LAN.`,
+    )
+    return
+  }
+  given(first, 'RFC8415-18.2.10-OPTGONE')
+  judge.due(
+    lan.fromDut.all(ra(), { after: gone, before: restored }).find((frame) => !listed(frame)),
+    { after: gone, seconds: 10 },
+    'A search list that the next Reply does not have is announced no longer.',
+  )
+})
+
+requirement('RFC9915-OBSOLETE', { cases: { 'Server Unicast': mixedAnswers, IA_TA: mixedAnswers } }, (evidence) => {
+  const { case: what, judge, given, wan, did } = evidence
+  if (what === 'Server Unicast') {
+    const told = answered(evidence, 'Success everywhere; Server Unicast').reply
+    const asked = given(wan.fromDut.first(dhcpv6('renew'), { after: told }), 'RFC8415-18.2.4-RENEW')
+    judge.equal(
+      asked.packet.ip6?.dst,
+      'ff02::1:2',
+      'After a Reply with Server Unicast the next Renew goes to All_DHCP_Relay_Agents_and_Servers',
+      told,
+      asked,
+    )
+    return
+  }
+  did('over')
+  judge.each(clientMessages(evidence), 'No message of the client holds an IA_TA.', (frame) =>
+    dhcpv6OptionsOf(frame, 'ia-ta').length > 0 ? 'an IA_TA' : undefined,
+  )
+})

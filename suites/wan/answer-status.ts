@@ -1,0 +1,73 @@
+import { dhcpv6, dhcpv6OptionsOf, raUpdate, requirement } from 'denat'
+import { mixedAnswers } from '../scenarios/mixed-answers.ts'
+import { answered, casesOf, firstLive, grantsOf, staysOnLan } from './answered.ts'
+import { clientMessages } from './client-messages.ts'
+
+const unspecified = casesOf({ 'in the IA_PD': 'UnspecFail in the IA_PD', 'at the top': 'UnspecFail at the top' })
+/** RFC 8415 section 14.1: of 20 s, and here within a few. */
+const mostMessages = 20
+
+requirement('RFC8415-18.2.10-UNSPEC', unspecified, (evidence) => {
+  const { case: where, judge } = evidence
+  const name = unspecified.about(evidence)
+  const { first } = grantsOf(evidence)
+  const before = where === 'at the top' ? 'RFC8415-18.2.10-UNSPEC' : 'RFC8415-18.2.10-LEAVEOUT'
+  staysOnLan(evidence, name, first, before, 'UnspecFail ends no lease: the prefix stays on the LAN.')
+  if (where === 'in the IA_PD') return
+  const { reply } = answered(evidence, name)
+  const next = answered(evidence, 'NoBinding in the IA_PD')
+  const sent = clientMessages(evidence, { after: reply, before: next.asked })
+  judge.holds(
+    sent.length <= mostMessages,
+    `The client does not ask again at line rate: no more than ${mostMessages} messages in 20 s.`,
+    `${sent.length} in ${(next.asked.at - reply.at).toFixed(1)} s`,
+    reply,
+    next.asked,
+  )
+})
+
+const unbound = casesOf({ 'in the IA_PD': 'NoBinding in the IA_PD', 'in the IA_NA': 'NoBinding in the IA_NA' })
+
+requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
+  const { case: where, judge, wan } = evidence
+  const { asked, reply } = answered(evidence, unbound.about(evidence))
+  const request = judge.due(
+    wan.fromDut.first(dhcpv6('request'), { after: reply }),
+    { after: reply, seconds: 2 },
+    `NoBinding ${where} leads to a Request.`,
+  )
+  const [server] = dhcpv6OptionsOf(reply, 'server-id')
+  judge.equal(
+    dhcpv6OptionsOf(request, 'server-id')[0]?.duid,
+    server?.duid,
+    'It goes to the server that said so',
+    request,
+  )
+  for (const type of ['ia-na', 'ia-pd'] as const)
+    for (const ia of dhcpv6OptionsOf(asked, type))
+      judge.holds(
+        dhcpv6OptionsOf(request, type).some((one) => one.iaid === ia.iaid),
+        `It holds all IAs: ${type} ${ia.iaid}.`,
+        'that IA is missing',
+        request,
+      )
+  if (where === 'in the IA_NA')
+    staysOnLan(
+      evidence,
+      unbound.about(evidence),
+      grantsOf(evidence).first,
+      'RFC8415-18.2.10-NOBINDING',
+      'The prefix of the IA_PD, which has its binding, stays on the LAN.',
+    )
+})
+
+requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {
+  const { judge, lan } = evidence
+  const { saidSuccess } = grantsOf(evidence)
+  const { reply } = answered(evidence, 'Success everywhere; Server Unicast')
+  judge.due(
+    firstLive(lan.fromDut, saidSuccess, reply),
+    { after: reply, seconds: raUpdate.max },
+    `A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${saidSuccess} is on the LAN.`,
+  )
+})

@@ -1,0 +1,194 @@
+import { type Frame, iaAddresses, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
+import { brief, mixedAnswers } from '../scenarios/mixed-answers.ts'
+import { answered, casesOf, firstLive, grantsOf, isLive, isWithdrawn, staysOnLan, usesOfAddress } from './answered.ts'
+import { clientMessages } from './client-messages.ts'
+
+const piosOf = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
+
+requirement(
+  'RFC8415-MULTI-IAPREFIX',
+  { cases: { 'both on the LAN': mixedAnswers, 'lifetimes of each': mixedAnswers, 'both forward': mixedAnswers } },
+  (evidence) => {
+    const { case: what, judge, given, lan, did, marks, framesOf } = evidence
+    const grants = grantsOf(evidence)
+    const { reply } = answered(evidence, 'two prefixes')
+    const sent = lan.of('host').fromDut
+    const both = sent
+      .all(ra(), { after: reply })
+      .find((frame) => isLive(frame, grants.first) && isLive(frame, grants.brief))
+    if (what === 'both on the LAN') {
+      judge.due(
+        both,
+        { after: reply, seconds: raUpdate.max },
+        `Both prefixes of one IA_PD (${grants.first}, ${grants.brief}) are on the LAN.`,
+      )
+      return
+    }
+    given(both, 'RFC8415-MULTI-IAPREFIX')
+    if (what === 'lifetimes of each') {
+      const live = sent.all(ra(), { after: reply }).filter((frame) => isLive(frame, grants.brief))
+      judge.each(
+        live,
+        `The prefix of the shorter lease (${brief.preferred}/${brief.valid} s) is never advertised for longer than that is left.`,
+        (frame) => {
+          const left = reply.at + brief.valid - frame.at + 2
+          const over = piosOf(frame, grants.brief).find((pio) => pio.validLifetime > left)
+          return over && `${over.validLifetime} s, ${(frame.at - reply.at).toFixed(1)} s after the Reply,`
+        },
+      )
+      return
+    }
+    did('seen', ({ data }) => data?.name === 'IA_PD left out')
+    const name = 'IA_PD left out'
+    const still = given(answered(evidence, name).seen, 'RFC7084-L-1')
+    given(
+      [grants.first, grants.brief].every((prefix) => isLive(still, prefix)) ? still : undefined,
+      'RFC8415-18.2.10-LEAVEOUT',
+    )
+    const flows = marks('flow').filter(({ data }) => data?.name === name)
+    for (const flow of flows)
+      judge.found(framesOf(flow)[0], `A host reaches the Internet from its address in ${flow.data?.prefix}.`, flow)
+  },
+)
+
+const leftOut = casesOf({
+  'one of two prefixes': 'one of two prefixes; IA_NA with T1 > T2',
+  'the IA_PD': 'IA_PD left out',
+  'NoPrefixAvail in the IA_PD': 'NoPrefixAvail in the IA_PD',
+  'an empty IA_PD': 'IA_PD empty; another resolver',
+  'NoAddrsAvail in the IA_NA': 'NoAddrsAvail in the IA_NA; no resolver',
+  'until its own lifetime': 'two prefixes',
+})
+
+requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {
+  const { case: what, judge, given, lan, did, marks, framesOf } = evidence
+  const grants = grantsOf(evidence)
+  const name = leftOut.about(evidence)
+  if (what === 'until its own lifetime') {
+    const { reply } = answered(evidence, name)
+    given(firstLive(lan.fromDut, grants.brief, reply), 'RFC8415-MULTI-IAPREFIX')
+    const over = did('over')
+    const end = reply.at + brief.valid + raUpdate.goal
+    const later = lan.fromDut.all(ra(), { after: reply, before: over }).filter(({ at }) => at > end)
+    judge.each(
+      given(later[0], 'RFC7084-L-1') && later,
+      `A prefix that no Reply mentions again is in force for its ${brief.valid} s, and no longer.`,
+      (frame) =>
+        isLive(frame, grants.brief) ? `in force ${(frame.at - reply.at).toFixed(1)} s after the Reply,` : undefined,
+    )
+    return
+  }
+  if (what === 'NoAddrsAvail in the IA_NA') {
+    const { reply } = answered(evidence, name)
+    const asked = marks('asked').find(({ data }) => data?.name === name)
+    given(asked, 'RFC7084-WAA-6')
+    judge.found(
+      asked && framesOf(asked)[1],
+      'The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.',
+      reply,
+      ...(asked ? [asked] : []),
+    )
+    staysOnLan(
+      evidence,
+      name,
+      grants.first,
+      'RFC8415-18.2.10-LEAVEOUT',
+      'The prefix of the IA_PD beside it stays on the LAN.',
+    )
+    return
+  }
+  const prefix = what === 'one of two prefixes' ? grants.brief : grants.first
+  const before = what === 'one of two prefixes' ? 'RFC8415-MULTI-IAPREFIX' : 'RFC8415-18.2.10-LEAVEOUT'
+  staysOnLan(
+    evidence,
+    name,
+    prefix,
+    before,
+    `The prefix ${prefix}, which the Reply does not mention, stays on the LAN.`,
+  )
+})
+
+requirement(
+  'RFC8415-18.2.10-ZEROLIFE',
+  {
+    cases: {
+      'prefix gone': mixedAnswers,
+      'prefix added': mixedAnswers,
+      'address gone': mixedAnswers,
+      'address added': mixedAnswers,
+    },
+  },
+  (evidence) => {
+    const { case: what, judge, given, lan, did, marks, framesOf } = evidence
+    const grants = grantsOf(evidence)
+    const name = 'lifetimes 0 and new leases'
+    const { reply } = answered(evidence, name)
+    if (what === 'prefix gone') {
+      given(
+        lan.fromDut.all(ra(), { before: reply }).findLast((frame) => isLive(frame, grants.first)),
+        'RFC7084-W-4',
+      )
+      judge.due(
+        lan.fromDut.all(ra(), { after: reply }).find((frame) => !isLive(frame, grants.first)),
+        { after: reply, seconds: raUpdate.max },
+        `The prefix ${grants.first}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
+      )
+      return
+    }
+    if (what === 'prefix added') {
+      judge.due(
+        firstLive(lan.fromDut, grants.renumbered, reply),
+        { after: reply, seconds: raUpdate.max },
+        `The new prefix of the same IA_PD, ${grants.renumbered}, is on the LAN.`,
+      )
+      return
+    }
+    if (what === 'address added') {
+      did('over')
+      judge.found(
+        usesOfAddress(evidence, grants.renumberedAddress, reply)[0],
+        `The new address of the same IA_NA, ${grants.renumberedAddress}, is taken up.`,
+        reply,
+      )
+      return
+    }
+    did('answered', ({ data }) => data?.name === 'infinity')
+    const old = iaAddresses(framesOf(did('granted'))[0] as Frame)[0]?.address
+    const questions = marks('asked').filter(({ data }) => data?.name === name)
+    const asked = given(
+      questions.find(({ data }) => data?.target === old),
+      'RFC7084-WAA-6',
+    )
+    const [question, answer] = framesOf(asked)
+    const alive = questions.at(-1)
+    const fence = given(alive && framesOf(alive)[1], 'RFC7084-G-1')
+    judge.absent(answer ? [answer] : [], `The address ${old}, which came with valid lifetime 0, is used no longer.`, {
+      fence,
+      since: question as Frame,
+    })
+  },
+)
+
+requirement('RFC8415-7.7-INFINITY', { cases: { lifetimes: mixedAnswers, T1: mixedAnswers } }, (evidence) => {
+  const { case: what, judge, given, lan, did, framesOf } = evidence
+  const { renumbered } = grantsOf(evidence)
+  const { reply } = answered(evidence, 'infinity')
+  const over = did('over')
+  if (what === 'lifetimes') {
+    const sent = lan.fromDut.all(ra(), { after: reply, before: over })
+    const last = given(sent.at(-1), 'RFC7084-L-1')
+    judge.absent(
+      sent.filter((frame) => isWithdrawn(frame, renumbered)),
+      'A prefix whose lifetimes are 0xffffffff is not withdrawn.',
+      { fence: last, since: reply },
+    )
+    judge.holds(isLive(last, renumbered), 'It is on the LAN.', 'it is not in the RA', reply, last)
+    judge.found(framesOf(over)[0], 'A host reaches the Internet.', over)
+    return
+  }
+  judge.absent(
+    clientMessages(evidence, { after: reply, before: over }),
+    'With T1 of 0xffffffff nothing is asked when the former T1 comes.',
+    { fence: over, since: reply },
+  )
+})

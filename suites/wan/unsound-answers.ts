@@ -1,0 +1,67 @@
+import { type Evidence, type Frame, raUpdate, requirement } from 'denat'
+import { answered, casesOf, firstLive, grantsOf, usesOfAddress, usesOfPrefix } from './answered.ts'
+
+/** A later answer was taken up: what never came out of an odd one was left out, and not lost with all the rest. */
+function tookUpLater(evidence: Evidence, after: Frame): Frame {
+  const { saidSuccess, soundBeside, renumbered } = grantsOf(evidence)
+  const later = [soundBeside, saidSuccess, renumbered].map((prefix) => firstLive(evidence.lan.fromDut, prefix, after))
+  return evidence.given(
+    later.find((frame) => frame !== undefined),
+    'RFC8415-18.2.10-ZEROLIFE',
+  )
+}
+
+const lateT1 = casesOf({
+  IA_PD: 'IA_PD with T1 > T2',
+  'the IA_NA beside it': 'IA_PD with T1 > T2',
+  IA_NA: 'one of two prefixes; IA_NA with T1 > T2',
+})
+
+requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
+  const { case: what, judge, did } = evidence
+  const grants = grantsOf(evidence)
+  const name = lateT1.about(evidence)
+  const { reply } = answered(evidence, name)
+  if (what === 'the IA_NA beside it') {
+    judge.found(
+      usesOfAddress(evidence, grants.besideLateTimersAddress, reply)[0],
+      `An address that the IA_NA of the same Reply brings, ${grants.besideLateTimersAddress}, is taken up.`,
+      reply,
+    )
+    return
+  }
+  did('over')
+  const fence = tookUpLater(evidence, reply)
+  const uses =
+    what === 'IA_PD'
+      ? usesOfPrefix(evidence, grants.lateTimers, reply)
+      : usesOfAddress(evidence, grants.lateTimersAddress, reply)
+  judge.absent(uses, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`, { fence, since: reply })
+})
+
+const preferredTooLong = casesOf({
+  'IA Prefix': 'preferred > valid',
+  'the IA Prefix beside it': 'preferred > valid',
+  'IA Address': 'preferred > valid',
+})
+
+requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
+  const { case: what, judge, did, lan } = evidence
+  const grants = grantsOf(evidence)
+  const { reply } = answered(evidence, preferredTooLong.about(evidence))
+  if (what === 'the IA Prefix beside it') {
+    judge.due(
+      firstLive(lan.fromDut, grants.soundBeside, reply),
+      { after: reply, seconds: raUpdate.max },
+      `A sound prefix of the same IA_PD, ${grants.soundBeside}, is on the LAN.`,
+    )
+    return
+  }
+  did('over')
+  const fence = tookUpLater(evidence, reply)
+  const uses =
+    what === 'IA Prefix'
+      ? usesOfPrefix(evidence, grants.preferredTooLong, reply)
+      : usesOfAddress(evidence, grants.preferredTooLongAddress, reply)
+  judge.absent(uses, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`, { fence, since: reply })
+})
