@@ -150,7 +150,10 @@ function rowOf(mutant: Mutant, results: readonly Result[]): MatrixRow {
     verdicts,
     killed: [...violated].filter(failed),
     survived: [...violated].filter((key) => !failed(key)),
-    wronglyFailed: [...verdicts].filter(([key, result]) => !violated.has(key) && !excused(result)).map(([key]) => key),
+    // An id without its case is that of a scenario which could not go on: the id may be violated in another case.
+    wronglyFailed: [...verdicts]
+      .filter(([key, result]) => !violated.has(key) && !ids.has(key) && !excused(result))
+      .map(([key]) => key),
   }
 }
 

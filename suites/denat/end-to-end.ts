@@ -6,7 +6,9 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { idleConnections } from '../scenarios/idle-connections.ts'
 import { inbound } from '../scenarios/inbound.ts'
+import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
 import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
 import { prefixHints } from '../scenarios/prefix-hints.ts'
@@ -32,7 +34,9 @@ const inUse = [
   idleConnections,
   flashRenumbering,
   inbound,
+  lineFlaps,
   lossOfDefaultRouter,
+  mixedAnswers,
   openTransit,
   prefixExhaustion,
   prefixHints,

@@ -19,7 +19,7 @@ const t1 = 2
 const t2 = 6
 const lifetimes = { preferred: 60, valid: 90 }
 /** Of the prefix that is granted once and never mentioned again. */
-export const brief = { preferred: 12, valid: 20 }
+export const brief = { preferred: 8, valid: 10 }
 const preferredTooLong = { preferred: 300, valid: 200 }
 const tooLate = { t1: 100, t2: 50 }
 
@@ -111,6 +111,8 @@ export type AnswerName = keyof typeof answers
 /** Said to every Renew and Rebind while they last, with no answer to any other; the others are said once. */
 const persistent: readonly AnswerName[] = ['UnspecFail at the top']
 
+const afterNoBinding: readonly AnswerName[] = ['NoBinding in the IA_NA', 'IA_PD with T1 > T2']
+
 const servers = 'ff02::1:2'
 /** One by unicast is answered by UseMulticast, whatever was to be said. */
 const renewing: Pattern = {
@@ -199,10 +201,13 @@ export const mixedAnswers = scenario(
       const asked = await isp.receives(renewing, {
         since: armed,
         by: timing.after(t2 + 12, 'T2 of the lease, and a retransmission of Renew'),
-        or: 'RFC8415-18.2.4-RENEW',
+        // What comes before it is the Reply to the Request that NoBinding led to.
+        or: afterNoBinding.includes(name) ? 'RFC8415-18.2.10-NOBINDING' : 'RFC8415-18.2.4-RENEW',
       })
-      const { transactionId } = dhcpv6Of(asked)
-      const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
+      const { transactionId, type } = dhcpv6Of(asked)
+      // Nothing answers one that is not as it should be.
+      const or = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
+      const reply = isp.latest(dhcpv6('reply', { transactionId }), { or })
       mark('answered', { name }, [asked, reply])
       await listen(timing.after(1, 'what follows from an answer'), reply)
       if (name === 'NoAddrsAvail in the IA_NA; no resolver') await ask(name, initial)
@@ -214,7 +219,7 @@ export const mixedAnswers = scenario(
         for (const prefix of [grants.first, grants.brief]) {
           const from = lan.host.addresses().find((one) => inPrefix(one.address, prefix))?.address
           const reached = from && (await lan.host.ping(internet.address, { from }))
-          mark('flow', { name, prefix, from }, [reached || undefined])
+          mark('flow-from', { name, prefix, from }, [reached || undefined])
         }
       if (name === 'lifetimes 0 and new leases')
         for (const target of [initial, isp.customer()?.linkLocal]) await ask(name, target)

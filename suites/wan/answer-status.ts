@@ -1,6 +1,6 @@
 import { dhcpv6, dhcpv6OptionsOf, raUpdate, requirement } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { answered, casesOf, firstLive, grantsOf, staysOnLan } from './answered.ts'
+import { answered, asksForAddress, casesOf, firstLive, grantsOf, staysOnLan } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 
 const unspecified = casesOf({ 'in the IA_PD': 'UnspecFail in the IA_PD', 'at the top': 'UnspecFail at the top' })
@@ -31,6 +31,7 @@ const unbound = casesOf({ 'in the IA_PD': 'NoBinding in the IA_PD', 'in the IA_N
 requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
   const { case: where, judge, wan } = evidence
   const { asked, reply } = answered(evidence, unbound.about(evidence))
+  if (where === 'in the IA_NA') asksForAddress(evidence, unbound.about(evidence))
   const request = judge.due(
     wan.fromDut.first(dhcpv6('request'), { after: reply }),
     { after: reply, seconds: 2 },

@@ -1,4 +1,16 @@
-import { type Evidence, type Frame, iaAddresses, iaPrefixes, ns, pios, prefixContains, type Query, ra } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  iaAddresses,
+  iaPrefixes,
+  ns,
+  pios,
+  prefixContains,
+  type Query,
+  ra,
+} from 'denat'
 import { type AnswerName, type Grants, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { clientMessages } from './client-messages.ts'
 
@@ -66,4 +78,12 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
     reply,
     seen,
   )
+}
+
+/** What is said of the IA_NA can be judged only where it was asked for, and in this message. */
+export function asksForAddress(evidence: Evidence, name: AnswerName): void {
+  const { wan, given } = evidence
+  given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
+  const { asked } = answered(evidence, name)
+  given(dhcpv6OptionsOf(asked, 'ia-na').length > 0 ? asked : undefined, 'RFC8415-18.2.4-RENEW')
 }

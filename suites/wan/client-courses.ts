@@ -16,6 +16,7 @@ import {
 import { expiry } from '../scenarios/expiry.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { linkFlap } from '../scenarios/link-flap.ts'
+import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
@@ -30,7 +31,7 @@ requirement(
   'RFC8415-18.2.4-RENEW',
   {
     cases: {
-      answered: [renewal, flashRenumbering, withdrawal],
+      answered: [renewal, flashRenumbering, withdrawal, mixedAnswers],
       'server silent': rebinding,
       'first timeout': rebinding,
       'ends at T2': rebinding,

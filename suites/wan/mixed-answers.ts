@@ -1,6 +1,16 @@
 import { type Frame, iaAddresses, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
 import { brief, mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { answered, casesOf, firstLive, grantsOf, isLive, isWithdrawn, staysOnLan, usesOfAddress } from './answered.ts'
+import {
+  answered,
+  asksForAddress,
+  casesOf,
+  firstLive,
+  grantsOf,
+  isLive,
+  isWithdrawn,
+  staysOnLan,
+  usesOfAddress,
+} from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 
 const piosOf = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
@@ -45,7 +55,7 @@ requirement(
       [grants.first, grants.brief].every((prefix) => isLive(still, prefix)) ? still : undefined,
       'RFC8415-18.2.10-LEAVEOUT',
     )
-    const flows = marks('flow').filter(({ data }) => data?.name === name)
+    const flows = marks('flow-from').filter(({ data }) => data?.name === name)
     for (const flow of flows)
       judge.found(framesOf(flow)[0], `A host reaches the Internet from its address in ${flow.data?.prefix}.`, flow)
   },
@@ -80,13 +90,16 @@ requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {
   }
   if (what === 'NoAddrsAvail in the IA_NA') {
     const { reply } = answered(evidence, name)
-    const asked = marks('asked').find(({ data }) => data?.name === name)
-    given(asked, 'RFC7084-WAA-6')
+    asksForAddress(evidence, name)
+    const asked = given(
+      marks('asked').find(({ data }) => data?.name === name),
+      'RFC7084-WAA-6',
+    )
     judge.found(
-      asked && framesOf(asked)[1],
+      framesOf(asked)[1],
       'The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.',
       reply,
-      ...(asked ? [asked] : []),
+      asked,
     )
     staysOnLan(
       evidence,
@@ -143,6 +156,7 @@ requirement(
       )
       return
     }
+    asksForAddress(evidence, name)
     if (what === 'address added') {
       did('over')
       judge.found(

@@ -1,5 +1,5 @@
 import { type Evidence, type Frame, raUpdate, requirement } from 'denat'
-import { answered, casesOf, firstLive, grantsOf, usesOfAddress, usesOfPrefix } from './answered.ts'
+import { answered, asksForAddress, casesOf, firstLive, grantsOf, usesOfAddress, usesOfPrefix } from './answered.ts'
 
 /** A later answer was taken up: what never came out of an odd one was left out, and not lost with all the rest. */
 function tookUpLater(evidence: Evidence, after: Frame): Frame {
@@ -23,6 +23,7 @@ requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
   const name = lateT1.about(evidence)
   const { reply } = answered(evidence, name)
   if (what === 'the IA_NA beside it') {
+    asksForAddress(evidence, name)
     judge.found(
       usesOfAddress(evidence, grants.besideLateTimersAddress, reply)[0],
       `An address that the IA_NA of the same Reply brings, ${grants.besideLateTimersAddress}, is taken up.`,

@@ -55,7 +55,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'iaid-changes',
     story: 'Rebind has another IAID than the messages before.',
-    violates: ['RFC7084-WPD-1'],
+    violates: ['RFC7084-WPD-1', 'RFC8415-18.2.10-NOBINDING'],
     behaviour: { iaidKept: false },
   },
   {

@@ -41,6 +41,7 @@ export const dhcpv6Requests: Mutant[] = [
       'RFC7084-L-11 · RDNSS',
       'RFC7084-DNS-LOCAL',
       'DENAT-DNS-V6TRANSPORT',
+      'RFC8415-18.2.10-OPTGONE · server changed',
       'DENAT-V6ONLY-WAN · name',
     ],
     behaviour: { learnedResolversAsked: false },
@@ -77,7 +78,12 @@ export const dhcpv6Requests: Mutant[] = [
   {
     name: 'iaid-at-each-link',
     story: 'The IAIDs are others once the line was cut.',
-    violates: ['RFC9096-WPD-10 · line cut', 'DENAT-ADDR-STABLE · link flap, DUID and IAID'],
+    violates: [
+      'RFC9096-WPD-10 · line cut',
+      'RFC9096-WPD-10 · five line cuts',
+      'RFC8415-18.2.12-REBOOT · every lease named',
+      'DENAT-ADDR-STABLE · link flap, DUID and IAID',
+    ],
     behaviour: { iaid: 'new at each link' },
   },
   {
