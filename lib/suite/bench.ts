@@ -198,6 +198,7 @@ export interface JoinOptions {
 }
 
 export interface LanHost extends Endpoint {
+  readonly mac: string
   readonly linkLocal: string
   readonly port: string
   /** Addresses in use now, best first. */

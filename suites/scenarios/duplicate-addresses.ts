@@ -1,22 +1,26 @@
 import { type Bench, type Frame, inPrefix, isLinkLocal, type Mark, ns, type PacketInit, rs, scenario } from 'denat'
 
-/** The node that has the address already. */
-const other = '02:bb:00:00:02:01'
-
-const defence = (target: string): PacketInit => ({
-  eth: { src: other },
+/** What the node says that has the address already. */
+const defence = (target: string, mac: string): PacketInit => ({
   ip6: { src: target, dst: 'ff02::1', hopLimit: 255 },
   icmp6: {
     type: 'neighbor-advertisement',
     override: true,
     target,
-    options: [{ type: 'target-link-layer', mac: other }],
+    options: [{ type: 'target-link-layer', mac }],
   },
 })
+
+/** Another node on a link of the router's. */
+interface Twin {
+  mac: string
+  send(packet: PacketInit): Frame | Promise<Frame>
+}
 
 interface Claim {
   what: string
   side: 'wan' | 'lan'
+  twin: Twin
   /** Addresses that somebody else has. */
   taken(address: string): boolean
   since: Mark | Frame
@@ -26,10 +30,9 @@ interface Claim {
 /** Waits for the router to check such an address, and defends it for as long as the router may try again. */
 async function claim(
   { isp, lan, mark, listen, timing }: Bench,
-  { what, side, taken, since, by }: Claim,
+  { what, side, twin, taken, since, by }: Claim,
 ): Promise<void> {
   const hears = side === 'wan' ? isp.hears : lan.hears
-  const send = side === 'wan' ? isp.send : lan.send
   const probes = (fits: (address: string) => boolean) =>
     ns({ target: (one) => fits(String(one)) }, { ip6: { src: '::' } })
   const probe = await hears(probes(taken), { since, by })
@@ -38,7 +41,7 @@ async function claim(
     mark('unclaimed', { what })
     return
   }
-  const defended = send(defence(target))
+  const defended = await twin.send(defence(target, twin.mac))
   mark('claimed', { what, address: target }, [probe, defended])
   const enough = timing.after(2, 'DAD of 1 s, and as much for another try')
   for (let last = probe; ; ) {
@@ -48,7 +51,7 @@ async function claim(
       { since: last, by: { ...enough, forced: left, slack: 0 } },
     )
     if (!again) break
-    send(defence(target))
+    await twin.send(defence(target, twin.mac))
     last = again
   }
   await listen(enough, probe)
@@ -78,8 +81,9 @@ export const duplicateAddresses = scenario(
     from: 'factory',
   },
   async (bench) => {
-    const { dut, isp, timing, mark } = bench
+    const { dut, isp, lan, timing, mark } = bench
     const { wanPrefix, dhcpv6 } = isp.parameters
+    const twins = { wan: isp.joinRouter('wan-twin'), lan: lan.join('lan-twin', { start: false }) }
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
@@ -89,6 +93,7 @@ export const duplicateAddresses = scenario(
       claim(bench, {
         what: 'WAN address',
         side: 'wan',
+        twin: twins.wan,
         taken: (address) => inPrefix(address, wanPrefix),
         since: advertised,
         by: timing.after(5, timing.dad.why),
@@ -96,6 +101,7 @@ export const duplicateAddresses = scenario(
       claim(bench, {
         what: 'LAN address',
         side: 'lan',
+        twin: twins.lan,
         taken: (address) => inPrefix(address, dhcpv6.prefixes[0] ?? '::/60'),
         since: advertised,
         by: service,
@@ -105,7 +111,10 @@ export const duplicateAddresses = scenario(
       const off = await dut.powerCut()
       const what = side === 'wan' ? 'WAN link-local address' : 'LAN link-local address'
       // While it boots: its first check is not waited for by anybody.
-      await Promise.all([dut.powerOn(), claim(bench, { what, side, taken: isLinkLocal, since: off, by: boot })])
+      await Promise.all([
+        dut.powerOn(),
+        claim(bench, { what, side, twin: twins[side], taken: isLinkLocal, since: off, by: boot }),
+      ])
     }
   },
 )

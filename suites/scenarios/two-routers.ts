@@ -10,8 +10,7 @@ const unreachability = { forced: 5 + 3, slack: 3, why: 'Neighbor Unreachability 
 async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<void> {
   const gateway = lan.gateway()
   if (!gateway) return
-  const { question: known } = await lan.host.solicitNeighbour(gateway.linkLocal)
-  const options = [{ type: 'source-link-layer' as const, mac: known.packet.eth.src }]
+  const options = [{ type: 'source-link-layer' as const, mac: lan.host.mac }]
   const question = (src: string): PacketInit => ({
     ip6: { src, dst: solicitedNode(gateway.linkLocal) },
     icmp6: { type: 'neighbor-solicitation', target: gateway.linkLocal, options },
