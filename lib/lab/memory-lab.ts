@@ -16,7 +16,7 @@ export const referenceDevice: Device = {
     vendor: 'denat',
     model: 'in-process, virtual time',
     role: 'gateway',
-    capabilities: ['simple-security', 'stateful-dhcpv6', 'ula', 'wan-mtu-applied', 'web-ui'],
+    capabilities: ['pcp-server', 'simple-security', 'stateful-dhcpv6', 'ula', 'wan-mtu-applied', 'web-ui'],
     lacks: [
       '464xlat',
       '6rd',

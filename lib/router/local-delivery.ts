@@ -8,7 +8,7 @@ import type { NetworkInterface } from './interface.ts'
 import { answerTcp } from './page-service.ts'
 import { isSolicitation } from './solicitations.ts'
 
-const port = { dns: 53, client: 546, server: 547 }
+const port = { dns: 53, pcp: 5351, client: 546, server: 547 }
 
 export interface DeliveryNeeds {
   wan: NetworkInterface
@@ -20,6 +20,8 @@ export interface DeliveryNeeds {
   solicited(lan: number, packet: Packet): void
   dhcpv6Client(message: Dhcpv6): void
   dhcpv6Server(lan: number, message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined
+  /** The response to a PCP request from the LAN. */
+  pcpRequest(from: Ipv6Address, request: Uint8Array): Uint8Array | undefined
   dnsQuery(from: Ipv6Address, fromPort: number, at: Ipv6Address, payload: Uint8Array): void
   dnsAnswer(from: Ipv6Address, toPort: number, payload: Uint8Array): boolean
   /** DNS over TCP, of a host and of the ISP's resolver; false where it is nobody's. */
@@ -86,6 +88,9 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       (on !== wan || behaviour.dnsOnWan.includes('udp'))
     ) {
       if (payload) needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
+    } else if (header.dstPort === port.pcp && on !== wan && !isMulticast(ip6.dst)) {
+      const response = payload && needs.pcpRequest(ip6.src, payload)
+      if (response) answer(packet, on, { udp: { srcPort: port.pcp, dstPort: header.srcPort }, payload: response })
     } else if (header.srcPort === port.dns && payload && needs.dnsAnswer(ip6.src, header.dstPort, payload)) {
       return
     } else if (on !== wan) {

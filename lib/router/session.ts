@@ -16,6 +16,7 @@ import { type NetworkInterface, networkInterface } from './interface.ts'
 import { awaitIpv4Offer } from './ipv4-offer.ts'
 import { lanPrefixes } from './lan-prefixes.ts'
 import { localDelivery } from './local-delivery.ts'
+import { pcpServer } from './pcp-server.ts'
 import { pinholeAdmits } from './pinholes.ts'
 import { routing } from './routing.ts'
 import { serverBindings } from './server-bindings.ts'
@@ -103,13 +104,14 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   })
   const isDownstream = (address: Ipv6Address) => bindings.routes().some(({ prefix }) => inPrefix(address, prefix))
   const errors = icmpErrors(ctx, originateError)
+  const pcp = pcpServer(ctx)
   const filter = firewall(
     ctx,
     {
       enabled: ({ ip6 }) =>
         flash.settings.firewall === 'on' ||
         (!behaviour.transparentToSubDelegated && ip6 !== undefined && isDownstream(ip6.dst)),
-      admits: (packet) => pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes),
+      admits: (packet) => pcp.admits(packet) || pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes),
     },
     (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
   )
@@ -195,6 +197,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     solicited: (lan, packet) => advertisers[lan]?.solicited(packet),
     dhcpv6Client: client.receive,
     dhcpv6Server: (lan, message, from, unicast) => servers[lan]?.(message, from, unicast),
+    pcpRequest: pcp.answer,
     dnsQuery: proxy.query,
     dnsAnswer: proxy.answered,
     dnsSegment: relay.fromHost,

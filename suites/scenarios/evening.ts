@@ -1,6 +1,7 @@
 import { scenario } from 'denat'
 import { boundary } from './evening/boundary.ts'
 import { errorsForFlows } from './evening/errors-for-flows.ts'
+import { pinholeProtocol } from './evening/pinhole-protocol.ts'
 import { restingSessions } from './evening/resting-sessions.ts'
 import { noDefaultRouter, routerErrors } from './evening/router-errors.ts'
 import { connections, strangers } from './evening/strangers.ts'
@@ -31,7 +32,7 @@ export const evening = scenario(
       await errorsForFlows(bench, router)
       await routerErrors(bench)
     }
-    await Promise.all([restingSessions(bench), themes()])
+    await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
     await noDefaultRouter(bench)
   },
 )

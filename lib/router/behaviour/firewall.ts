@@ -54,6 +54,8 @@ export interface FirewallBehaviour {
   simultaneousOpen: boolean
   /** Management is offered to the Internet: REC-50. */
   managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'link-local' | 'both'
+  /** Pinholes that hosts ask for by PCP: REC-48. */
+  pcp: 'as asked' | 'silent' | 'no effect' | 'whole host' | 'for ever' | 'another address'
   /** The DNS proxy answers the Internet: REC-8. */
   dnsOnWan: ('udp' | 'tcp')[]
   /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */
@@ -87,6 +89,7 @@ export const firewall: FirewallBehaviour = {
   synErrorCancelled: true,
   simultaneousOpen: true,
   managementOnWan: 'none',
+  pcp: 'as asked',
   dnsOnWan: [],
   fragmentsBeforeFirst: 'held',
   fragmentsJudged: 'by their datagram',

@@ -177,4 +177,37 @@ const errorsAboutFlows: Mutant[] = [
   })),
 ]
 
-export const firewallRules: Mutant[] = [...boundary, ...sessions, ...errorsAboutFlows]
+const pinholes: Mutant[] = [
+  {
+    name: 'pcp-silent',
+    story: 'PCP requests are not answered.',
+    violates: ['RFC6092-REC-48 · granted'],
+    behaviour: { pcp: 'silent' },
+  },
+  {
+    name: 'pcp-another-address',
+    story: 'PCP names an external address that is not the host.',
+    violates: ['RFC6092-REC-48 · granted'],
+    behaviour: { pcp: 'another address' },
+  },
+  {
+    name: 'pcp-without-effect',
+    story: 'A pinhole that PCP granted lets nothing in.',
+    violates: ['RFC6092-REC-48 · opens'],
+    behaviour: { pcp: 'no effect' },
+  },
+  {
+    name: 'pcp-opens-the-host',
+    story: 'A pinhole that PCP granted lets in all ports.',
+    violates: ['RFC6092-REC-48 · opens nothing else'],
+    behaviour: { pcp: 'whole host' },
+  },
+  {
+    name: 'pcp-for-ever',
+    story: 'A pinhole that PCP granted never closes.',
+    violates: ['RFC6092-REC-48 · ends'],
+    behaviour: { pcp: 'for ever' },
+  },
+]
+
+export const firewallRules: Mutant[] = [...boundary, ...sessions, ...errorsAboutFlows, ...pinholes]

@@ -1,0 +1,53 @@
+import type { Ipv6Address, Packet } from '../wire/packet.ts'
+import { decodePcpMap, encodePcpMap } from '../wire/pcp.ts'
+import type { Context } from './context.ts'
+
+/** RFC 6887 section 7.4. */
+const result = { success: 0, addressMismatch: 12 }
+/** RFC 6887 section 15: what is granted at the most. Seconds. */
+const longest = 7200
+
+interface Mapping {
+  host: Ipv6Address
+  protocol: number
+  port: number
+  until: number
+}
+
+/** Pinholes that hosts ask for, RFC 6887 and RFC 6092 REC-48: without translation, the port is opened as it is. */
+export interface PcpServer {
+  /** The response to a request from a host of the LAN; undefined for what is none. */
+  answer(from: Ipv6Address, request: Uint8Array): Uint8Array | undefined
+  /** A mapping covers this inbound packet. */
+  admits(packet: Packet): boolean
+}
+
+export function pcpServer({ clock, behaviour }: Context): PcpServer {
+  const mappings = new Map<string, Mapping>()
+  return {
+    answer(from, bytes) {
+      const request = decodePcpMap(bytes)
+      if (request?.type !== 'request' || behaviour.pcp === 'silent') return undefined
+      const { client, protocol, internalPort: port } = request
+      const response = { ...request, type: 'response' as const, externalPort: port }
+      if (client !== from) return encodePcpMap({ ...response, result: result.addressMismatch })
+      const lifetime = Math.min(request.lifetime, longest)
+      const key = `${from} ${protocol} ${port}`
+      if (lifetime === 0) mappings.delete(key)
+      else mappings.set(key, { host: from, protocol, port, until: clock.now() + lifetime })
+      const external = behaviour.pcp === 'another address' ? '2001:470::1' : from
+      return encodePcpMap({ ...response, lifetime, external, result: result.success })
+    },
+    admits({ ip6, tcp, udp }) {
+      const port = (tcp ?? udp)?.dstPort
+      if (mappings.size === 0 || !ip6 || port === undefined || behaviour.pcp === 'no effect') return false
+      return [...mappings.values()].some(
+        ({ host, protocol, port: opened, until }) =>
+          host === ip6.dst &&
+          protocol === (tcp ? 6 : 17) &&
+          (opened === port || behaviour.pcp === 'whole host') &&
+          (until > clock.now() || behaviour.pcp === 'for ever'),
+      )
+    },
+  }
+}
