@@ -198,6 +198,8 @@ describe('a LAN host', () => {
     const refused = await link.play(a.connect(b.linkLocal, 81))
     expect(refused.outcome).toBe('refused')
     expect(refused.answer?.packet.tcp?.flags).toBe('rst+ack')
+    b.ignoreTcp(82)
+    expect((await link.play(a.connect(b.linkLocal, 82, { within: 2 }))).outcome).toBe('silent')
 
     a.udp(b.linkLocal, { from: 5000, to: 7 })
     link.clock.advance(0.1)
