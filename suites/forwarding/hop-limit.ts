@@ -13,6 +13,7 @@ function ofFlow({ case: what, wan, lan, judge, given, did, framesOf, world }: Ev
   const pattern = flows[what] ?? {}
   const inbound = what.startsWith('inbound')
   const flow = did(what.endsWith('TCP') ? 'page' : 'datagram')
+  given(framesOf(flow)[1], 'DENAT-DEFAULT-1')
   const host = lan.of('host')
   const [near, far] = inbound ? [wan, host] : [host, wan]
   const peer = { ip6: { [inbound ? 'src' : 'dst']: world.stations.internet?.address } }

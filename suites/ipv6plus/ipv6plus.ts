@@ -1,5 +1,7 @@
 import { type Evidence, requirement } from 'denat'
 import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
+import { aboutFitting, aboutOversized } from '../forwarding/packet-too-big.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { tagOf } from '../scenarios/transit/cross.ts'
 import { codePoints } from '../scenarios/transit/markings.ts'
 import { transit } from '../scenarios/transit.ts'
@@ -7,7 +9,16 @@ import { transit } from '../scenarios/transit.ts'
 crossingRequirement('IPV6P-ALTMARK-1')
 crossingRequirement('IPV6P-APN6-1')
 crossingRequirement('IPV6P-IOAM-1')
-crossingRequirement('IPV6P-MTU-1')
+crossingRequirement('IPV6P-MTU-1', {
+  'segment routing, as long as the MTU of the line': {
+    on: slaacWan,
+    judge: (evidence) => aboutFitting(evidence, 'segment routing'),
+  },
+  'segment routing, beyond the MTU of the line': {
+    on: slaacWan,
+    judge: (evidence) => aboutOversized(evidence, 'segment routing'),
+  },
+})
 
 crossingRequirement('IPV6P-HBH-1', {}, (evidence, crossing, way) => {
   const { judge, did } = evidence

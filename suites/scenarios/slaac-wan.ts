@@ -1,4 +1,5 @@
 import { dhcpv6, inPrefix, ns, rs, scenario } from 'denat'
+import { oversized } from './transit/oversized.ts'
 
 export const slaacWan = scenario(
   'slaac-wan',
@@ -14,7 +15,8 @@ export const slaacWan = scenario(
     },
     from: 'factory',
   },
-  async ({ dut, isp, lan, internet, internet2, timing, mark, listen }) => {
+  async (bench) => {
+    const { dut, isp, lan, internet, internet2, timing, mark, listen } = bench
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
@@ -56,6 +58,8 @@ export const slaacWan = scenario(
       const reply = await lan.host.ping(internet.address, { size, within: 2 })
       mark('sized-ping-done', { size, since: sent.at }, [reply])
     }
+
+    await oversized(bench, 1400)
 
     for (const { mtu, size } of [
       { mtu: 1000, size: 1340 },

@@ -65,19 +65,19 @@ export const forwarding: Mutant[] = [
   {
     name: 'pmtu-black-hole',
     story: 'Packets above the MTU of the WAN vanish.',
-    violates: ['RFC4443-3.2-PTB'],
+    violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behaviour: { tooBig: 'dropped' },
   },
   {
     name: 'mtu-understated',
     story: 'Packet Too Big names an MTU that is 20 too small.',
-    violates: ['RFC4443-3.2-PTB'],
+    violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behaviour: { tooBigUnderstated: 20 },
   },
   {
     name: 'error-too-long',
     story: 'ICMPv6 errors are longer than 1280 octets.',
-    violates: ['RFC4443-3.2-PTB', 'RFC4443-2.4c-QUOTE · no longer than 1280'],
+    violates: ['RFC4443-3.2-PTB · echo', 'RFC4443-2.4c-QUOTE · no longer than 1280'],
     behaviour: { errorSize: 1500 },
   },
 ]

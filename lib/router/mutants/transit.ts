@@ -133,7 +133,11 @@ export const transit: Mutant[] = [
   {
     name: 'segment-routing-dropped',
     story: 'All routing headers are dropped as if they were of type 0.',
-    violates: ['IPV6P-SRH-1', 'IPV6P-MTU-1'],
+    violates: [
+      'IPV6P-SRH-1',
+      ...bothWays('IPV6P-MTU-1', '1500 octets with four segments', '1500 octets with 208 octets of headers'),
+      'IPV6P-MTU-1 · segment routing, as long as the MTU of the line',
+    ],
     behaviour: { extensionHeaders: treated((packet) => segmentRouting(packet) !== undefined) },
   },
   {
@@ -241,7 +245,7 @@ export const transit: Mutant[] = [
   {
     name: 'neighbours-asked-for-ever',
     story: 'The router asks for a neighbour that is not there again and again.',
-    violates: ['RFC4861-7.2-NUD'],
+    violates: ['RFC4861-7.2-NUD', 'RFC4861-6.3.6-NUD-ROUTER'],
     behaviour: { neighbourSolicitations: 30 },
   },
   {
@@ -259,7 +263,7 @@ export const transit: Mutant[] = [
   {
     name: 'dead-neighbour-kept',
     story: 'A neighbour once heard of is held for reachable for ever.',
-    violates: ['RFC4861-7.2-NUD · silent host'],
+    violates: ['RFC4861-7.2-NUD · silent host', 'RFC4861-6.3.6-NUD-ROUTER'],
     behaviour: { silentNeighboursProbed: false },
   },
 ]

@@ -7,7 +7,14 @@ export const webUi: Mutant[] = [
   {
     name: 'ipv6-off-by-default',
     story: 'IPv6 is off after a factory reset.',
-    violates: ['UI-DEFAULT-V6ON', 'DENAT-DEFAULT-1 · in use', 'RFC4861-6.3.7-RS', 'RFC7084-W-2', 'RFC7084-WAA-3'],
+    violates: [
+      'UI-DEFAULT-V6ON',
+      'DENAT-DEFAULT-1',
+      'DENAT-V6ONLY-WAN',
+      'RFC4861-6.3.7-RS',
+      'RFC7084-W-2',
+      'RFC7084-WAA-3',
+    ],
     behaviour: { ipv6ByDefault: false },
   },
   {
