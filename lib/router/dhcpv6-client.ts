@@ -8,8 +8,6 @@ import type { Flash, Lease } from './flash.ts'
 import { type Retransmission, retransmission } from './retransmission.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
-/** RFC 8415 section 21.24. */
-const solMaxRtRange = { min: 60, max: 86_400 }
 /** RFC 1123 section 2.1, and the underscore that is seen in practice: what else came is not handed on. */
 const hostName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
 const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
@@ -68,6 +66,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let timers: Timer[] = []
   let expiry: Timer | undefined
   let overdue: Lease[] = []
+  let refusals = 0
 
   function freshDuid(): Duid {
     return `0004${[...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
@@ -195,7 +194,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
 
   /** RFC 8415 section 18.2.9. */
   function advertised(message: Message): void {
-    if (!iasOf(message).some((ia) => statusOf(ia) === status.success && grantsOf(ia).length > 0)) {
+    if (!offers(message)) {
       const how = behaviour.emptyAdvertise(message)
       if (how === 'accepted') accept(message)
       if (how === 'begins anew') begin('solicit')
@@ -209,6 +208,14 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   function accept(message: Message): void {
     server = option(message, 'server-id')?.duid
     begin('request')
+  }
+
+  /** A Reply that gives nothing: discovery begins anew, the less soon the more often it happens (RFC 8415 section 14.1). */
+  function unusable(): void {
+    halt()
+    refusals++
+    const { wait, next } = behaviour.afterRefusal
+    timers.push(clock.after(refusals === 1 ? 0 : Math.min(wait, 2 ** refusals), () => begin(next)))
   }
 
   /** RFC 8415 section 18.2.10.1. */
@@ -241,7 +248,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       const that = behaviour.noBindingRequest === 'that IA' && unbound
       return begin('request', that ? { body: body('request').filter(isAbout(that)) } : {})
     }
-    if (held.list().length === 0) return begin('solicit')
+    if (held.list().length === 0) return unusable()
+    refusals = 0
     if (times) {
       t1 = times.t1
       t2 = times.t2
@@ -283,6 +291,10 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       active = true
       held.expire()
       const how = started ? behaviour.afterLinkChange : behaviour.afterReboot
+      if (started && how === 'solicit') {
+        held.clear()
+        leasesChanged()
+      }
       started = true
       if (held.list().length === 0 || how === 'solicit') begin('solicit')
       else if (how === 'nothing') bind()
@@ -328,13 +340,9 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       if (!option(message, 'server-id')) return
       if (option(message, 'client-id')?.duid !== bootDuid) return
       const maximum = option(message, 'sol-max-rt')?.value
-      if (
-        maximum !== undefined &&
-        maximum >= solMaxRtRange.min &&
-        maximum <= solMaxRtRange.max &&
-        behaviour.solMaxRtObeyed
-      )
-        solMaxRt = maximum
+      const read = message.type !== 'advertise' || offers(message) || behaviour.emptyAdvertiseRead
+      if (maximum !== undefined && behaviour.solMaxRtObeyed(maximum) && read) solMaxRt = maximum
+      if (maximum !== undefined && maximum > 86_400) solMaxRt = behaviour.longestSolMaxRt ?? solMaxRt
       const { type, done } = running
       if (type === 'solicit') {
         if (message.type === 'advertise') advertised(message)
@@ -355,6 +363,9 @@ const isAbout =
   (kinds: readonly Dhcpv6Option['type'][]) =>
   ({ type }: Dhcpv6Option): boolean =>
     (type !== 'ia-na' && type !== 'ia-pd') || kinds.includes(type)
+
+const offers = (message: Message): boolean =>
+  iasOf(message).some((ia) => statusOf(ia) === status.success && grantsOf(ia).length > 0)
 
 function iasOf(message: Message) {
   return [...optionsOf(message, 'ia-na'), ...optionsOf(message, 'ia-pd')]

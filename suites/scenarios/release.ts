@@ -31,7 +31,11 @@ export const release = scenario(
     await webUi.signIn()
     const off = mark('switched-off')
     await webUi.setIpv6(false)
-    const first = await isp.hears(dhcpv6('release'), { since: off, by: timing.apply })
+    const applied = mark('applied-off', { since: off.at })
+    const first = await isp.hears(dhcpv6('release'), {
+      since: off,
+      by: { ...timing.raChange, forced: applied.at - off.at + 3.5, slack: 3 },
+    })
     mark('released', {}, [first])
     if (first) await listen(timing.after(8.5, 'four Releases, if the third were not enough'), first)
     mark('release-over')

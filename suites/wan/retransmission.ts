@@ -1,5 +1,7 @@
-import { dhcpv6, type Evidence, type Frame, gapJitter, requirement, retransmissionTimes } from 'denat'
+import { dhcpv6, type Evidence, type Frame, gapJitter, type Mark, requirement, retransmissionTimes } from 'denat'
+import { patience } from '../scenarios/patience.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
+import { solMaxRt } from '../scenarios/sol-max-rt.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
 import { benchDelay, judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
@@ -82,12 +84,15 @@ requirement(
     cases: {
       'first timeout': unansweredRequest,
       doubling: unansweredRequest,
-      'cap of 30 s': unansweredRequest,
+      'cap of 30 s': [unansweredRequest, patience],
       'accepts a late Reply': unansweredRequest,
+      'ten times': patience,
+      'then another try': patience,
     },
   },
   (evidence) => {
-    const { case: what, judge, did, framesOf, given } = evidence
+    const { case: what, judge, did, framesOf, given, recording } = evidence
+    if (recording.scenario === patience.name) return judgeGivenUp(evidence)
     const sent = unanswered(evidence)
     const first = sent[0] as Frame
     const silence = did('silence-over')
@@ -112,11 +117,54 @@ requirement(
   },
 )
 
+/** After REQ_MAX_RC transmissions the exchange has failed, and the router tries otherwise. */
+function judgeGivenUp({ case: what, wan, judge, given, did, framesOf }: Evidence): void {
+  const first = given(framesOf(did('first-request'))[0], 'RFC8415-18.2.1-SOLICIT')
+  const over = did('given-up')
+  const sent = transmissions(wan.fromDut, first)
+  const last = sent.at(-1) ?? first
+  const [anew] = framesOf(over)
+  if (what === 'then another try') {
+    judge.found(
+      anew ?? wan.fromDut.first(dhcpv6('request'), { after: last }),
+      'A Request that nobody answers is given up, and discovery begins anew.',
+      last,
+      over,
+    )
+    return
+  }
+  const { mrc, mrt } = requestTimes
+  if (what === 'ten times') {
+    judge.holds(
+      // The section counts transmissions and retransmissions in one paragraph: one more is no fault.
+      sent.length === mrc || sent.length === mrc + 1,
+      `A Request without a Reply is sent REQ_MAX_RC (${mrc}) times.`,
+      `${sent.length} transmissions`,
+      first,
+      last,
+    )
+    judge.note(`${sent.length} transmissions.`, last)
+    return
+  }
+  // 1, 2, 4, 8 and 16 s come before the cap.
+  const capped = timeouts(sent).slice(6)
+  judge.found(capped[0]?.frame, `Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`, first, last)
+  for (const { index, previous, frame, seconds } of capped)
+    judge.within(
+      seconds,
+      { ...cappedAt(mrt), why: `REQ_MAX_RT ${mrt} s +-10 %; ${benchDelay(wan)}` },
+      `Timeout ${index} is capped.`,
+      previous,
+      frame,
+    )
+}
+
 /** What `unansweredRequest` put into an Advertise that grants nothing, by case. */
 const emptyAdvertises = {
   'status in each IA': unansweredRequest,
   'status of the message': unansweredRequest,
   'no IA at all': unansweredRequest,
+  'SOL_MAX_RT applied': patience,
 }
 
 /** How far a timeout may be off that is judged for its growth alone: RAND itself is RFC8415-18.2.1-SOLICIT's. */
@@ -124,6 +172,10 @@ const growth = { min: 1.5, max: 2.5 }
 
 requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) => {
   const { case: form, wan, judge, did, marks, framesOf } = evidence
+  if (form === 'SOL_MAX_RT applied') {
+    const capped = did('capped')
+    return judgeCap(evidence, capped, Number(capped.data?.solMaxRt))
+  }
   const told = did('empty-advertise', ({ data }) => data?.form === form)
   const [solicit, advertise] = framesOf(told) as [Frame, Frame]
   const following = [...marks('empty-advertise'), ...marks('offered')].find(({ at }) => at > told.at)
@@ -161,4 +213,56 @@ requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) =>
     solicit,
     again,
   )
+})
+
+/** MRT, give or take RAND. */
+const cappedAt = (mrt: number) => ({ min: 0.9 * mrt - gapJitter, max: 1.1 * mrt + gapJitter })
+
+/** The last timeout before the Solicit that a mark names is SOL_MAX_RT. */
+function judgeCap({ wan, judge, given, framesOf }: Evidence, mark: Mark, cap: number): void {
+  const last = given(framesOf(mark)[0], 'RFC8415-18.2.1-SOLICIT')
+  const sent = wan.fromDut.all(dhcpv6('solicit', { iaPd: {} }), { before: last })
+  const previous = given(sent.at(-1), 'RFC8415-18.2.1-SOLICIT')
+  judge.within(
+    last.at - previous.at,
+    { ...cappedAt(cap), why: `SOL_MAX_RT ${cap} s +-10 %; ${benchDelay(wan)}` },
+    'The timeout has grown up to SOL_MAX_RT of an Advertise without a lease, and no further.',
+    previous,
+    last,
+  )
+}
+
+/** The least value that SOL_MAX_RT may have, RFC 8415 section 21.24. Seconds. */
+const leastCap = 60
+const solMaxRtValues = { cases: { '60': solMaxRt, '59': solMaxRt, '86401': solMaxRt } }
+
+requirement('RFC8415-21.24-SOLMAXRT', solMaxRtValues, ({ case: value, wan, judge, given, did, marks, framesOf }) => {
+  const over = did('sol-max-rt-over', ({ data }) => String(data?.value) === value)
+  const [previous, last] = framesOf(over)
+  const [granted] = marks('sol-max-rt')
+  const lease = given(granted && framesOf(granted)[0], 'RFC7084-W-4')
+  given(wan.fromDut.first(dhcpv6('solicit'), { after: lease }), 'RFC8415-18.2.5-EXPIRE')
+  const end = given(last, 'RFC8415-18.2.1-SOLICIT')
+  const begun = given(previous, 'RFC8415-18.2.1-SOLICIT')
+  const delay = benchDelay(wan)
+  if (value === '60')
+    judge.within(
+      end.at - begun.at,
+      { ...cappedAt(leastCap), why: `SOL_MAX_RT ${leastCap} s +-10 %; ${delay}` },
+      'The timeout has grown up to SOL_MAX_RT, and no further.',
+      begun,
+      end,
+    )
+  else
+    judge.within(
+      end.at - begun.at,
+      {
+        min: cappedAt(leastCap).max,
+        max: Number.POSITIVE_INFINITY,
+        why: `twice the one before, as SOL_MAX_RT is 3600 s still; ${delay}`,
+      },
+      `A SOL_MAX_RT of ${value} is ignored: it is not within 60 to 86400 s.`,
+      begun,
+      end,
+    )
 })

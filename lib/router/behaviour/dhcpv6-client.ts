@@ -23,8 +23,12 @@ export interface Dhcpv6ClientBehaviour {
   requestFailedLeadsTo: 'solicit' | 'nothing'
   /** An Advertise without any lease: RFC 8415 section 18.2.9. */
   emptyAdvertise(message: { options: Dhcpv6Option[] }): 'ignored' | 'accepted' | 'begins anew'
-  /** SOL_MAX_RT is obeyed: RFC 7084 WAA-8. */
-  solMaxRtObeyed: boolean
+  /** Values of SOL_MAX_RT that are obeyed: RFC 8415 section 21.24. Seconds. */
+  solMaxRtObeyed(value: number): boolean
+  /** What is made of a longer one, undefined: nothing. RFC 8415 section 21.24. Seconds. */
+  longestSolMaxRt: number | undefined
+  /** SOL_MAX_RT of an Advertise without a lease is obeyed: RFC 8415 section 18.2.9. */
+  emptyAdvertiseRead: boolean
   /** Advertises are collected for the first timeout and the highest preference wins: RFC 8415 section 18.2.1. */
   advertisesCollected: boolean
   /** Of those, the highest preference wins: RFC 8415 section 18.2.9. */
@@ -109,7 +113,9 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   prefixHint: 60,
   requestFailedLeadsTo: 'solicit',
   emptyAdvertise: () => 'ignored',
-  solMaxRtObeyed: true,
+  solMaxRtObeyed: (value) => value >= 60 && value <= 86_400,
+  longestSolMaxRt: undefined,
+  emptyAdvertiseRead: true,
   advertisesCollected: true,
   highestPreferenceWins: true,
   preference255AtOnce: true,

@@ -16,7 +16,7 @@ const formOf = (message: Message): Form => {
   return optionsOf(message, 'status-code').length > 0 ? 'status of the message' : 'no IA at all'
 }
 const taken = (form: Form, how: 'accepted' | 'begins anew') => (message: Message) =>
-  formOf(message) === form ? how : 'ignored'
+  formOf(message) === form && optionsOf(message, 'sol-max-rt').length === 0 ? how : 'ignored'
 
 /** When DHCPv6 messages are sent again, and when they are given up. */
 export const retransmission: Mutant[] = [
@@ -27,6 +27,8 @@ export const retransmission: Mutant[] = [
       'RFC8415-18.2.1-SOLICIT · doubling',
       'RFC8415-18.2.9-EMPTYADV · status of the message',
       'RFC8415-18.2.9-EMPTYADV · no IA at all',
+      'RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied',
+      'RFC8415-21.24-SOLMAXRT',
     ],
     behaviour: solicit({ growth: 1 }),
   },
@@ -34,7 +36,7 @@ export const retransmission: Mutant[] = [
     name: 'solicit-spread-twice-too-wide',
     story: 'RAND is applied to the doubled timeout: a Solicit may come 20 % of the last timeout early or late.',
     violates: ['RFC8415-18.2.1-SOLICIT · doubling'],
-    behaviour: solicit({ rand: [0.17, 0.2] }),
+    behaviour: solicit({ growth: 2.18, rand: [-0.02, 0.02] }),
   },
   {
     name: 'not-randomized',
@@ -45,7 +47,7 @@ export const retransmission: Mutant[] = [
   {
     name: 'first-solicit-early',
     story: 'The first timeout of a Solicit may be shorter than IRT.',
-    violates: ['RFC8415-18.2.1-SOLICIT · first timeout'],
+    violates: ['RFC8415-18.2.1-SOLICIT · first timeout', 'RFC8415-18.2.1-COLLECT · first timeout'],
     behaviour: solicit({ firstRand: [-0.1, -0.07] }),
   },
   {
@@ -63,13 +65,21 @@ export const retransmission: Mutant[] = [
   {
     name: 'request-fixed',
     story: 'Request is repeated each second.',
-    violates: ['RFC8415-18.2.2-REQUEST · doubling', 'RFC8415-18.2.2-REQUEST · cap of 30 s'],
+    violates: [
+      'RFC8415-18.2.2-REQUEST · doubling',
+      'RFC8415-18.2.2-REQUEST · cap of 30 s',
+      'RFC8415-14.1-RATE · UnspecFail',
+    ],
     behaviour: request({ growth: 1 }),
   },
   {
     name: 'request-uncapped',
     story: 'REQ_MAX_RT is that of Solicit: the next Request would come after an hour.',
-    violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s'],
+    violates: [
+      'RFC8415-18.2.2-REQUEST · cap of 30 s',
+      'RFC8415-18.2.2-REQUEST · ten times',
+      'RFC8415-18.2.2-REQUEST · then another try',
+    ],
     behaviour: request({ maximum: 3600, rand: [0.05, 0.1] }),
   },
   {
@@ -81,7 +91,12 @@ export const retransmission: Mutant[] = [
   {
     name: 'request-given-up',
     story: 'After five Requests the client stops for good.',
-    violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s', 'RFC8415-18.2.2-REQUEST · accepts a late Reply'],
+    violates: [
+      'RFC8415-18.2.2-REQUEST · cap of 30 s',
+      'RFC8415-18.2.2-REQUEST · accepts a late Reply',
+      'RFC8415-18.2.2-REQUEST · ten times',
+      'RFC8415-18.2.2-REQUEST · then another try',
+    ],
     behaviour: { ...request({ attempts: 5 }), requestFailedLeadsTo: 'nothing' },
   },
   {
@@ -113,7 +128,54 @@ export const retransmission: Mutant[] = [
   {
     name: 'news-for-half-a-minute',
     story: 'What is new later than 30 s after the boot is told to nobody who does not ask.',
-    violates: ['ROB-ORDER · hosts before the line', 'RFC8415-18.2.2-REQUEST · accepts a late Reply'],
+    violates: [
+      'ROB-ORDER · hosts before the line',
+      'RFC8415-18.2.2-REQUEST · accepts a late Reply',
+      'RFC7084-L-13 · link flap, RA',
+      'RFC9096-L-13 · link flap, RA',
+    ],
     behaviour: { changesAnnouncedFor: 30 },
+  },
+  {
+    name: 'request-for-ever',
+    story: 'A Request is repeated for as long as nobody answers.',
+    violates: ['RFC8415-18.2.2-REQUEST · ten times', 'RFC8415-18.2.2-REQUEST · then another try'],
+    behaviour: request({ attempts: 0 }),
+  },
+  {
+    name: 'request-eight-times',
+    story: 'After eight Requests discovery begins anew.',
+    violates: ['RFC8415-18.2.2-REQUEST · ten times'],
+    behaviour: request({ attempts: 8 }),
+  },
+  {
+    name: 'request-last',
+    story: 'After ten Requests the client stops for good.',
+    violates: ['RFC8415-18.2.2-REQUEST · then another try'],
+    behaviour: { requestFailedLeadsTo: 'nothing' },
+  },
+  {
+    name: 'sol-max-rt-ignored',
+    story: 'SOL_MAX_RT is asked for, and ignored.',
+    violates: ['RFC8415-21.24-SOLMAXRT · 60', 'RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied'],
+    behaviour: { solMaxRtObeyed: () => false },
+  },
+  {
+    name: 'sol-max-rt-of-advertise-ignored',
+    story: 'SOL_MAX_RT of an Advertise without a lease is ignored.',
+    violates: ['RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied'],
+    behaviour: { emptyAdvertiseRead: false },
+  },
+  {
+    name: 'sol-max-rt-too-short',
+    story: 'A SOL_MAX_RT below a minute is obeyed.',
+    violates: ['RFC8415-21.24-SOLMAXRT · 59', 'RFC8415-21.24-SOLMAXRT · 86401'],
+    behaviour: { solMaxRtObeyed: (value) => value <= 86_400 },
+  },
+  {
+    name: 'sol-max-rt-too-long',
+    story: 'A SOL_MAX_RT above a day is taken for the longest that is allowed, in minutes.',
+    violates: ['RFC8415-21.24-SOLMAXRT · 86401'],
+    behaviour: { longestSolMaxRt: 60 },
   },
 ]

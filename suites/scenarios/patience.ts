@@ -1,0 +1,89 @@
+import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, scenario } from 'denat'
+
+/** The least that SOL_MAX_RT may be, RFC 8415 section 21.24. Seconds. */
+const solMaxRt = 60
+/** Gaps of 1 + 2 + 4 + 8 + 16 + 32 s come before two that are capped. */
+const solicits = 9
+/** RFC 8415 section 21.13. */
+const noPrefixAvail = { type: 'status-code', status: 6, message: '' } as const
+
+export const patience = scenario(
+  'patience',
+  {
+    story:
+      'Nine Solicits are answered by Advertises without a lease that hold SOL_MAX_RT 60. The tenth is offered one, and then no Request is answered until the router gives that server up. Then each Reply grants a prefix with lifetimes that no client may take.',
+    world: { name: 'patience', delegatedLength: 56 },
+    from: 'factory',
+    profile: 'full',
+  },
+  async ({ dut, isp, timing, mark, listen }) => {
+    let phase: 'empty' | 'silent' | 'unusable' = 'empty'
+    isp.answerWith('no lease, then no Reply, then one that is unusable', (asked, usual) => {
+      if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
+      if (phase === 'empty') return withoutLease(usual)
+      if (asked.type === 'solicit') return usual
+      return phase === 'silent' ? undefined : withUnusableLease(usual)
+    })
+    let last: Frame | Mark = await dut.powerOn()
+    let by = { ...timing.boot, slack: timing.boot.slack + 30, why: `${timing.boot.why}, and 30 s` }
+    let complete = false
+    for (let n = 0; n < solicits; n++) {
+      const solicit: Frame | undefined = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: last, by })
+      complete = solicit !== undefined
+      if (!solicit) break
+      last = solicit
+      by = timing.after(
+        Math.min(2 ** n * 1.5, solMaxRt * 2.2),
+        'twice the timeout before, or one that ignores SOL_MAX_RT',
+      )
+    }
+    mark('capped', { solMaxRt }, complete && 'bytes' in last ? [last] : [])
+
+    phase = 'silent'
+    const request = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+      since: last,
+      by: timing.after(solMaxRt * 4, 'the next Solicit, even where SOL_MAX_RT is ignored'),
+    })
+    mark('first-request', {}, [request])
+    const anew =
+      request &&
+      (await isp.hears(dhcpv6('solicit'), {
+        since: request,
+        by: { forced: 181, slack: 90, why: 'ten Requests (RFC 8415 section 7.6), give or take 10 %, and a minute' },
+      }))
+    mark('given-up', {}, [anew])
+
+    phase = 'unusable'
+    const refused = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
+    mark('unusable', {}, [refused])
+    if (refused) await listen(timing.after(30, 'a loop that is not limited'), refused)
+    mark('patience-over')
+  },
+)
+
+const ias = new Set<unknown>(['ia-na', 'ia-pd'])
+
+const withoutLease = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
+  ...message,
+  options: [
+    ...options.filter(({ type }) => !ias.has(type) && type !== 'sol-max-rt'),
+    noPrefixAvail,
+    { type: 'sol-max-rt', value: solMaxRt },
+  ],
+})
+
+/** Preferred above valid: RFC 8415 sections 21.6 and 21.22 let a client discard it. */
+const withUnusableLease = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
+  ...message,
+  options: options.map((one) => {
+    if (one.type !== 'ia-na' && one.type !== 'ia-pd') return one
+    return {
+      ...one,
+      options: one.options.map((lease) =>
+        lease.type === 'ia-addr' || lease.type === 'ia-prefix'
+          ? { ...lease, preferredLifetime: 7200, validLifetime: 60 }
+          : lease,
+      ),
+    }
+  }),
+})

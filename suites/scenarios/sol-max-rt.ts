@@ -1,0 +1,58 @@
+import { dhcpv6, type Frame, type Mark, scenario } from 'denat'
+
+/** A lease that ends soon. Seconds. */
+const lease = { t1: 4, t2: 8, preferredLifetime: 12, validLifetime: 16 }
+/** Values that are to be ignored come first: the client keeps what it took. */
+const values = [59, 86_401, 60]
+/** So many Solicits without answer show a cap of 60 s, or that there is none: gaps of 1 + 2 + ... + 32 + 60 (or 64) + 60 (or 128) s. */
+const solicits = 9
+
+export const solMaxRt = scenario(
+  'sol-max-rt',
+  {
+    story:
+      'Three times the server grants a lease of 16 s with a SOL_MAX_RT of 59, 86401 and 60 s, and is silent until the router has sent nine Solicits.',
+    world: { name: 'sol-max-rt', delegatedLength: 56, isp: { dhcpv6: lease } },
+    from: 'factory',
+    profile: 'full',
+  },
+  async ({ dut, isp, timing, mark }) => {
+    let value = 0
+    let silent = false
+    isp.answerWith('a lease with SOL_MAX_RT, and silence', (asked, usual) => {
+      silent ||= asked.type === 'renew' || asked.type === 'rebind'
+      if (silent || !usual) return undefined
+      const options = usual.options.filter(({ type }) => type !== 'sol-max-rt')
+      return { ...usual, options: [...options, { type: 'sol-max-rt', value }] }
+    })
+    let since: Frame | Mark = await dut.powerOn()
+    for (const [i, now] of values.entries()) {
+      value = now
+      silent = false
+      const request: Frame | undefined = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+        since,
+        by: i === 0 ? { ...timing.boot, slack: timing.boot.slack + 30 } : timing.service,
+      })
+      if (request) mark('sol-max-rt', { value }, [isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })])
+      let last = request
+      let previous = last
+      for (let n = 0; n < solicits && last; n++) {
+        previous = last
+        // The last one is answered: what comes after it would take four minutes.
+        if (n === solicits - 1) {
+          silent = false
+          value = values[i + 1] ?? value
+        }
+        last = await isp.hears(dhcpv6('solicit', { iaPd: {} }), {
+          since: last,
+          by:
+            n === 0
+              ? timing.after(lease.validLifetime + 10, 'the valid lifetime, and 10 s')
+              : { forced: 2 ** (n - 1), slack: 10 + 2 ** (n - 1), why: 'twice the timeout before' },
+        })
+      }
+      mark('sol-max-rt-over', { value: now }, last ? [previous, last] : [])
+      since = last ?? previous ?? since
+    }
+  },
+)
