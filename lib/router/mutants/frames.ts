@@ -75,6 +75,9 @@ export const frames: Mutant[] = [
       'RFC9818-LPD-6 · UDP',
       'DENAT-PD-2 · its hosts keep their own addresses',
       'RFC6437-3-FLOWLABEL · UDP, outbound',
+      'DENAT-V6ONLY-WAN · UDP',
+      'DENAT-E2E-OPEN · firewall off, UDP',
+      'DENAT-E2E-OPEN · firewall off, UDP behind a downstream router',
     ],
     behaviour: {
       tap: onWan(({ ip6, udp, ...packet }) => ({
@@ -87,7 +90,7 @@ export const frames: Mutant[] = [
   {
     name: 'broken-checksum-offload',
     story: "Hosts' datagrams leave on the WAN with a wrong checksum.",
-    violates: ['RFC8200-8.1-CHECKSUM', 'DENAT-DEFAULT-1 · UDP', 'RFC9818-LPD-6 · UDP'],
+    violates: ['RFC8200-8.1-CHECKSUM', 'DENAT-DEFAULT-1 · UDP', 'DENAT-V6ONLY-WAN · UDP', 'RFC9818-LPD-6 · UDP'],
     behaviour: {
       tap: onWan(({ udp, ...packet }) => ({
         ...packet,
