@@ -101,6 +101,11 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const bound = bindings.find(asker)
     const extends_ = message.type === 'renew' || message.type === 'rebind'
     const mentioned = valuesOf(ia)
+    if (ia.type === 'ia-pd') {
+      if (bound && message.type === 'solicit' && !behaviour.knownRoutersServed) return refusal(ia, status.noPrefixAvail)
+      if ((message.type === 'renew' || message.type === 'rebind') && !behaviour.extendsPrefix(message.type))
+        return refusal(ia, status.noBinding)
+    }
     if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew')
       return behaviour.unboundReported(message.type) ? refusal(ia, status.noBinding) : undefined
     const given = extend(asker, bound, extends_)
@@ -109,6 +114,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     )
     if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behaviour.addressesRenewed)
       return refusal(ia, status.noBinding)
+    const foreign = mentioned.filter(
+      (value) => !bound?.leases.some((one) => one.value === value) && stale.includes(value),
+    )
     // RFC 8415 section 18.3.4: what is not known is made anew where that can be, and else it is no binding.
     if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, status.noBinding)
     if (given.length === 0 && ia.type === 'ia-pd' && behaviour.emptyPool === 'an empty IA_PD')
@@ -130,7 +138,12 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
         ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
         // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
         ...(extends_ && behaviour.staleLeases(asker.kind) !== 'replaced'
-          ? stale.map((value) => leaseOption(ia.type, value, { preferredLifetime: 0, validLifetime: 0 }))
+          ? stale.map((value) => {
+              const extended =
+                ia.type === 'ia-pd' && behaviour.foreignPrefixes === 'extended' && foreign.includes(value)
+              const lifetime = extended ? 600 : 0
+              return leaseOption(ia.type, value, { preferredLifetime: lifetime, validLifetime: lifetime })
+            })
           : []),
       ],
     }

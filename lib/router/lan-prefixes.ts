@@ -25,6 +25,8 @@ export interface LanPrefixes {
   update(leases: readonly Lease[]): void
   /** The line was cut. */
   lineLost(): void
+  /** Gives links other prefixes, as only a mutant does. */
+  renumberLinks(): void
   /** In force and stale, by LAN. */
   list(lan: number): LanPrefix[]
   inForce(): LanPrefix[]
@@ -37,6 +39,8 @@ export interface LanPrefixes {
   remaining(of: Pick<Lease, 'value' | 'excluded'>, length: number): Generator<Prefix>
 }
 
+/** Where links go that do not stay. */
+const anotherPart = 4
 const forever = Number.POSITIVE_INFINITY
 /** More /64 than any home delegates on; a /48 has 65536. */
 const maxSubnets = 65_536
@@ -149,31 +153,40 @@ export function lanPrefixes(
     })
   }
 
+  function update(leases: readonly Lease[]): void {
+    const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
+    if (!learned && now.length === 0) return
+    const left = (all: readonly Lease[]) => (all[0]?.validUntil ?? clock.now()) - clock.now()
+    const another = now.some(({ value }) => delegated.length > 0 && !delegated.some((one) => one.value === value))
+    if (another && behaviour.ulaMade === 'with each delegated prefix') flash.ula = freshUla(random, behaviour)
+    const longer = learned && delegated.length > 0 && left(now) > 100 + 10 * left(delegated)
+    if (longer && behaviour.linkPrefix === 'another for a longer lease') drawn += anotherPart
+    const before = learned ? prefixes : [...prefixes, ...recalled()]
+    learned = true
+    const fresh = wanted(now)
+    const gone = before.filter((one) => !fresh.some((other) => other.prefix === one.prefix && other.lan === one.lan))
+    const lost = delegated.filter(({ value }) => !now.some((lease) => lease.value === value))
+    prefixes = [...fresh, ...gone.flatMap(outdated)]
+    staleDelegated = [
+      ...staleDelegated.filter(({ prefix }) => !now.some(({ value }) => value === prefix)),
+      ...lost.map(({ value, validUntil }) => ({
+        prefix: value,
+        until: Math.min(validUntil, clock.now() + behaviour.limits('rio').valid),
+      })),
+    ]
+    const others = gone.length > 0 || lost.length > 0 || now.length !== delegated.length
+    delegated = now.map((lease) => ({ ...lease }))
+    tidy()
+    store()
+    events.changed(others ? 'other prefixes' : 'lifetimes')
+  }
+
   prefixes = wanted([])
   return {
-    update(leases) {
-      const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
-      if (!learned && now.length === 0) return
-      const another = now.some(({ value }) => delegated.length > 0 && !delegated.some((one) => one.value === value))
-      if (another && behaviour.ulaMade === 'with each delegated prefix') flash.ula = freshUla(random, behaviour)
-      const before = learned ? prefixes : [...prefixes, ...recalled()]
-      learned = true
-      const fresh = wanted(now)
-      const gone = before.filter((one) => !fresh.some((other) => other.prefix === one.prefix && other.lan === one.lan))
-      const lost = delegated.filter(({ value }) => !now.some((lease) => lease.value === value))
-      prefixes = [...fresh, ...gone.flatMap(outdated)]
-      staleDelegated = [
-        ...staleDelegated.filter(({ prefix }) => !now.some(({ value }) => value === prefix)),
-        ...lost.map(({ value, validUntil }) => ({
-          prefix: value,
-          until: Math.min(validUntil, clock.now() + behaviour.limits('rio').valid),
-        })),
-      ]
-      const others = gone.length > 0 || lost.length > 0 || now.length !== delegated.length
-      delegated = now.map((lease) => ({ ...lease }))
-      tidy()
-      store()
-      events.changed(others ? 'other prefixes' : 'lifetimes')
+    update,
+    renumberLinks() {
+      drawn += anotherPart
+      update(delegated)
     },
     lineLost() {
       if (behaviour.lanPrefixDrawn === 'at each loss of the line') drawn++

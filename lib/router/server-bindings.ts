@@ -56,6 +56,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   const leftover: SubRoute[] = []
   /** Released, and never given again. */
   const spent = new Set<Prefix>()
+  /** When each router was heard last. */
+  const heard = new Map<Duid, number>()
   const routers = subPrefixes(ctx, flash, prefixes, spent)
 
   const find = (of: Pick<Asker, 'kind' | 'duid' | 'iaid'>): Binding | undefined =>
@@ -63,6 +65,12 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
 
   function tidy(): void {
     expiry?.cancel()
+    const over = flash.bindings.flatMap((one) => {
+      const leases = one.leases.filter(({ validUntil }) => validUntil <= clock.now())
+      return one.kind === 'ia-pd' && leases.length > 0 ? [{ ...one, leases }] : []
+    })
+    if (!behaviour.expiryRemovesRoute) leftover.push(...over.flatMap(routesOf))
+    if (over.length > 0 && behaviour.linkPrefix === "another when a router's lease ends") prefixes.renumberLinks()
     for (const binding of flash.bindings)
       binding.leases = binding.leases.filter(({ validUntil }) => validUntil > clock.now())
     flash.bindings = flash.bindings.filter(({ leases, declined }) => leases.length > 0 || declined > 0)
@@ -114,6 +122,15 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   }
 
   if (behaviour.leasedPrefixesKnown === 'until a restart') forgetPrefixes()
+
+  /** RFC 8987 S-2: until the lease ends, and not only until T1. */
+  const isRouted = ({ duid, leases }: Binding): boolean => {
+    const since = heard.get(duid) ?? clock.now()
+    const t1 = Math.min(...leases.map(({ preferredUntil }) => preferredUntil - since)) / 2
+    return behaviour.routeOutlivesSilence || clock.now() < since + t1 + 1
+  }
+
+  if (!behaviour.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
   tidy()
   return {
     find,
@@ -124,7 +141,14 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       if (old && stale.length > 0 && !behaviour.replacementRemovesRoute) leftover.push(...routesOf(old))
       const { hint: _, ...who } = asker
       if (asker.kind === 'ia-pd') routers.bound(given)
-      const binding: Binding = { ...who, declined: old?.declined ?? 0, leases: given.map((one) => ({ ...one })) }
+      const place = old && !behaviour.routeFollowsRouter ? { client: old.client, lan: old.lan } : {}
+      heard.set(asker.duid, clock.now())
+      const binding: Binding = {
+        ...who,
+        ...place,
+        declined: old?.declined ?? 0,
+        leases: given.map((one) => ({ ...one })),
+      }
       if (behaviour.emptyPool === 'the oldest lease, taken away')
         for (const other of flash.bindings)
           other.leases = other.leases.filter(({ value }) => !given.some((one) => one.value === value))
@@ -145,7 +169,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     },
     routes() {
       if (behaviour.subDelegationRouted === 'not') return []
-      const all = flash.bindings.flatMap(routesOf)
+      const all = flash.bindings.filter(isRouted).flatMap(routesOf)
       // A router's next prefix takes the place of the one before.
       const one = behaviour.subDelegationRouted === 'one prefix of a router'
       const keyOf = ({ duid, prefix }: SubRoute) => `${duid} ${isUla(prefix.replace(/\/.*/, ''))}`

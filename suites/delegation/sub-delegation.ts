@@ -2,6 +2,7 @@ import {
   anyOf,
   dhcpv6,
   dhcpv6OptionsOf,
+  type Evidence,
   echoReply,
   echoRequest,
   type Frame,
@@ -12,6 +13,7 @@ import {
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { subLease } from '../scenarios/sub-lease.ts'
 import { isUlaPrefix } from './askers.ts'
 
 requirement(
@@ -22,9 +24,21 @@ requirement(
       'first address': subDelegation,
       'last address': subDelegation,
       'just outside': subDelegation,
+      'after a restart of the router': subLease,
+      'after the router moved': subLease,
     },
   },
-  ({ case: what, lan, judge, given, did, framesOf, world, wan }) => {
+  ({ case: what, lan, judge, given, did, framesOf, world, wan, marks, notApplicable }) => {
+    const later = { 'after a restart of the router': 'after-restart', 'after the router moved': 'after-move' }[what]
+    if (later) {
+      const over = given(marks('extended')[0], 'RFC9818-LPD-1')
+      const last = marks(later).at(-1)
+      if (!last) return notApplicable('The lab has one LAN port only.', over)
+      const [sent, arrived] = framesOf(last)
+      const claim = `What is for ${last.data?.prefix} reaches the router that has it, on port ${last.data?.port}.`
+      judge.found(arrived, claim, sent ?? last)
+      return
+    }
     const held = did('sub-delegated')
     const prefix = String(held.data?.prefix)
     const router = world.stations.downstream
@@ -78,7 +92,11 @@ requirement(
   },
 )
 
-requirement('RFC9818-LPD-5-REMOVE', subDelegation, ({ lan, judge, given, did, marks, framesOf, world }) => {
+const removal = { Release: subDelegation, 'end of the lease': subLease }
+
+requirement('RFC9818-LPD-5-REMOVE', { cases: removal }, (evidence) => {
+  const { case: what, lan, judge, given, did, marks, framesOf, world } = evidence
+  if (what === 'end of the lease') return leaseEnds(evidence)
   const released = did('released')
   const held = did('sub-delegated')
   const granting = given(framesOf(held)[0], 'RFC9818-LPD-1')
@@ -169,3 +187,23 @@ requirement('DENAT-PD-1', subDelegation, ({ lan, judge, given, did, framesOf, wo
     ...framesOf(page),
   )
 })
+
+/** A router that neither renews nor releases, but is there: what was its prefix is its no longer. */
+function leaseEnds({ judge, given, did, marks, framesOf, wan }: Evidence): void {
+  const silent = given(marks('neglects')[0], 'RFC9818-LPD-1')
+  const over = did('expired-fence')
+  const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
+  const probes = marks('expired')
+  const target = probes[0]?.data?.prefix
+  judge.absent(
+    probes.flatMap((mark) => framesOf(mark).slice(1)),
+    `3 s after its lease has ended, nothing for ${target} is forwarded to a router that did not renew it.`,
+    { fence, since: silent },
+  )
+  const [first] = probes.flatMap(framesOf)
+  judge.absent(
+    wan.fromDut.all({ ip6: { dst: inside(String(target)) } }, { after: silent }),
+    'Nor does it leave on the WAN.',
+    { fence, since: first ?? silent },
+  )
+}

@@ -19,6 +19,7 @@ import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { subLease } from '../scenarios/sub-lease.ts'
 import { terminals } from '../scenarios/terminals.ts'
 import { transit } from '../scenarios/transit.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
@@ -47,6 +48,7 @@ const inUse = [
   silentServer,
   slaacWan,
   subDelegation,
+  subLease,
   twoRouters,
   wanPrefixes,
   terminals,
@@ -64,6 +66,7 @@ const ownFlows: Record<string, number> = {
   'attempt-fence': 0,
   'cut-chain-fence': 0,
   'exhaustion-fence': 0,
+  'expired-fence': 0,
   'hints-fence': 0,
   'host-scan-fence': 0,
   'new-flow': 0,

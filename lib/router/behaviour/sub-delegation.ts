@@ -28,6 +28,22 @@ export interface SubDelegationBehaviour {
   replacementRemovesRoute: boolean
   /** ULA prefixes by IA_PD, where a GUA prefix is given: RFC 9818 LPD-8, LPD-9. */
   subDelegatedUla: 'none' | 'after' | 'before' | 'instead'
+  /** The prefix of a LAN link stays: RFC 9818 LPD-3. */
+  linkPrefix: 'stable' | "another when a router's lease ends" | 'another for a longer lease'
+  /** A prefix lease is extended by this message: RFC 8415 sections 18.3.4 and 18.3.5. */
+  extendsPrefix(by: 'renew' | 'rebind'): boolean
+  /** What a client names that was never its own is not extended: RFC 8415 section 18.3.5. */
+  foreignPrefixes: 'zeroed' | 'extended'
+  /** A router that solicits again, as after a restart of its own, is given what it has: RFC 8415 section 18.3.9. */
+  knownRoutersServed: boolean
+  /** Leases of prefixes outlive a restart: RFC 8987 S-2. */
+  subLeasesStored: boolean
+  /** A route stays when T1 has passed and its router was silent: RFC 8987 S-2. */
+  routeOutlivesSilence: boolean
+  /** A route leads to where its router was heard last: RFC 9818 LPD-5. */
+  routeFollowsRouter: boolean
+  /** The end of a lease takes its route away: RFC 9818 LPD-5. */
+  expiryRemovesRoute: boolean
   /** P flag of PIOs: RFC 9818 LPD-11, RFC 9762. */
   pdPreferred: 'where prefixes are left' | 'always' | 'never'
   /** What LANs are told where no prefix can be had: RFC 7084 L-4. */
@@ -51,6 +67,14 @@ export const subDelegation: SubDelegationBehaviour = {
   leasedPrefixesKnown: 'until they end',
   replacementRemovesRoute: true,
   subDelegatedUla: 'after',
+  linkPrefix: 'stable',
+  extendsPrefix: () => true,
+  foreignPrefixes: 'zeroed',
+  knownRoutersServed: true,
+  subLeasesStored: true,
+  routeOutlivesSilence: true,
+  routeFollowsRouter: true,
+  expiryRemovesRoute: true,
   pdPreferred: 'where prefixes are left',
   withoutPrefix: 'no way out',
   iaPdsOfARouter: Number.POSITIVE_INFINITY,

@@ -52,7 +52,7 @@ export const delegation: Mutant[] = [
   {
     name: 'route-outlives-release',
     story: 'The route stays after the Release: the next lease of that prefix is black-holed.',
-    violates: ['RFC9818-LPD-5-REMOVE'],
+    violates: ['RFC9818-LPD-5-REMOVE · Release'],
     behaviour: { releaseRemovesRoute: false },
   },
   {
@@ -218,5 +218,73 @@ export const delegation: Mutant[] = [
     story: "Without a prefix the LAN is told that the WAN link's prefix is its own, and nothing comes back.",
     violates: ['DENAT-PD-3'],
     behaviour: { withoutPrefix: "the WAN link's prefix" },
+  },
+  {
+    name: 'lan-moves-when-a-router-is-gone',
+    story: 'When the lease of a router ends, the LAN is given another /64.',
+    violates: ['RFC9818-LPD-3 · reboot', 'RFC9818-LPD-3 · routers come and go'],
+    behaviour: { linkPrefix: "another when a router's lease ends" },
+  },
+  {
+    name: 'lan-moves-with-the-lifetimes',
+    story: 'When the ISP extends the lease for much longer than before, the LAN is given another /64.',
+    violates: ['RFC9818-LPD-3 · reboot', 'RFC8415-18.2.12-REBOOT · leases kept', 'RFC9818-LPD-3 · renewals'],
+    behaviour: { linkPrefix: 'another for a longer lease' },
+  },
+  {
+    name: 'sub-lease-not-renewed',
+    story: 'A Renew of a prefix on the LAN is answered NoBinding, so that routers ask anew each time.',
+    violates: [
+      'DENAT-PD-EXHAUST · leases go on',
+      'RFC9096-3.5-DHCPZERO · NoBinding, downstream router',
+      'RFC9096-3.5-DHCPZERO · Renew, downstream router',
+      'RFC9096-3.5-DHCPZERO · lifetime 0, downstream router',
+      'RFC9096-3.5-DHCPZERO · link flap, downstream router',
+      'RFC9096-3.5-DHCPZERO · power cut, downstream router',
+      'RFC8415-18.3.4-PDRENEW · Renew',
+    ],
+    behaviour: { extendsPrefix: (by) => by !== 'renew' },
+  },
+  {
+    name: 'sub-lease-not-rebound',
+    story: 'A Rebind of a prefix on the LAN is answered NoBinding.',
+    violates: ['RFC8415-18.3.4-PDRENEW · Rebind'],
+    behaviour: { extendsPrefix: (by) => by !== 'rebind' },
+  },
+  {
+    name: 'foreign-prefix-extended',
+    story: 'A Rebind that names a prefix of somebody else is told that it lives on.',
+    violates: ['RFC8415-18.3.4-PDRENEW · a foreign prefix'],
+    behaviour: { foreignPrefixes: 'extended' },
+  },
+  {
+    name: 'known-router-refused',
+    story: 'A router that has restarted is refused until its old lease has ended.',
+    violates: ['RFC9818-LPD-5-ROUTE · after a restart of the router'],
+    behaviour: { knownRoutersServed: false },
+  },
+  {
+    name: 'sub-leases-forgotten',
+    story: 'After a restart of the gateway, prefixes that are leased are given to others.',
+    violates: ['RFC8415-18.3.4-PDRENEW · Renew', 'RFC8987-S-2 · the gateway restarts'],
+    behaviour: { subLeasesStored: false },
+  },
+  {
+    name: 'route-ends-at-t1',
+    story: 'A route is gone at T1 unless its router has renewed: one that was unplugged meanwhile gets nothing.',
+    violates: ['RFC8987-S-2 · unplugged for a while'],
+    behaviour: { routeOutlivesSilence: false },
+  },
+  {
+    name: 'route-stays-behind',
+    story: 'When a router moves to another port, its prefix is still routed to the one before.',
+    violates: ['RFC9818-LPD-5-ROUTE · after the router moved'],
+    behaviour: { routeFollowsRouter: false },
+  },
+  {
+    name: 'route-outlives-lease',
+    story: 'The route of a lease that has ended stays.',
+    violates: ['DENAT-RENUM-CASCADE · expiry, route for the old prefix', 'RFC9818-LPD-5-REMOVE · end of the lease'],
+    behaviour: { expiryRemovesRoute: false },
   },
 ]

@@ -127,7 +127,7 @@ export const renumbering: Mutant[] = [
   {
     name: 'fixed-sub-prefix-lifetimes',
     story: 'The LAN server delegates prefixes for 2700 and 5400 s: downstream routers renew after 22 minutes.',
-    violates: ['RFC9096-L-15 · downstream router', 'DENAT-RENUM-CASCADE · Renew, downstream router'],
+    violates: ['RFC9096-L-15 · downstream router', 'RFC9818-LPD-10', 'DENAT-RENUM-CASCADE · Renew, downstream router'],
     behaviour: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
   },
   {

@@ -1,0 +1,169 @@
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  iaPrefixes,
+  optionsOf,
+  pios,
+  prefixContains,
+  requirement,
+} from 'denat'
+import { subLease } from '../scenarios/sub-lease.ts'
+import { globals, isUlaPrefix } from './askers.ts'
+
+/** The first prefix that `downstream` was given; without it there is nothing to look at. */
+function delegated({ did, given, marks }: Evidence): void {
+  did('lan-prefix')
+  const mark = marks('given').find(({ data }) => data?.name === 'downstream')
+  given(mark?.data?.prefix ? mark : undefined, 'RFC9818-LPD-1')
+}
+
+const steps = {
+  'routers come and go': ['before', 'routers'],
+  renewals: ['routers', 'renewals'],
+  reboot: ['renewals', 'reboot'],
+}
+
+requirement(
+  'RFC9818-LPD-3',
+  { cases: Object.fromEntries(Object.keys(steps).map((name) => [name, subLease])) },
+  (evidence) => {
+    const { case: what, judge, did, given, framesOf } = evidence
+    delegated(evidence)
+    const seen = steps[what as keyof typeof steps].map((when) => {
+      const mark = did('lan-prefix', ({ data }) => data?.when === when)
+      return given(framesOf(mark)[1], 'RFC7084-L-1')
+    })
+    const [before, after] = seen.map((frame) =>
+      pios(frame)
+        .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
+        .map(({ prefix }) => prefix)
+        .sort()
+        .join(', '),
+    )
+    given(before ? seen[0] : undefined, 'RFC7084-W-4')
+    const over = {
+      'routers come and go': 'routers have come and gone',
+      renewals: 'the lease was renewed',
+      reboot: 'the router has restarted',
+    }
+    judge.equal(after, before, `The LAN has the same prefix when ${over[what as keyof typeof over]}`, ...seen)
+  },
+)
+
+/** A clock that runs a little differently, and whole seconds. */
+const tolerance = 1
+
+requirement('RFC9818-LPD-10', subLease, (evidence) => {
+  const { wan, lan, judge, given } = evidence
+  delegated(evidence)
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
+  given(grants[0], 'RFC7084-W-4')
+  const replies = lan.fromDut
+    .all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
+    .filter((frame) => globals(frame).length > 0)
+  judge.each(replies, 'No lifetime on the LAN is longer than what is left of the lease on the WAN.', (reply) =>
+    iaPrefixes(reply)
+      .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
+      .map(({ prefix, preferredLifetime, validLifetime }) => {
+        const left = leftOf(grants, prefix, reply)
+        return left && (preferredLifetime > left.preferred + tolerance || validLifetime > left.valid + tolerance)
+          ? `${prefix} for ${preferredLifetime} and ${validLifetime} s, of ${left.preferred.toFixed(0)} and ${left.valid.toFixed(0)} s`
+          : undefined
+      })
+      .find((wrong) => wrong !== undefined),
+  )
+  judge.each(replies, 'T1 is not longer than the preferred lifetime.', (reply) => {
+    const late = dhcpv6OptionsOf(reply, 'ia-pd').find(({ t1, ...ia }) => {
+      const lives = optionsOf(ia, 'ia-prefix').filter(({ validLifetime }) => validLifetime > 0)
+      return lives.length > 0 && t1 > Math.min(...lives.map(({ preferredLifetime }) => preferredLifetime))
+    })
+    return late && `T1 ${late.t1}`
+  })
+})
+
+/** What is left at a moment of the newest lease that holds a prefix. Seconds. */
+function leftOf(grants: readonly Frame[], prefix: string, at: Frame) {
+  for (const grant of grants.filter((one) => one.number < at.number).reverse())
+    for (const lease of iaPrefixes(grant))
+      if (prefixContains(lease.prefix, prefix)) {
+        const passed = at.at - grant.at
+        return { preferred: lease.preferredLifetime - passed, valid: lease.validLifetime - passed }
+      }
+  return undefined
+}
+
+requirement(
+  'RFC8415-18.3.4-PDRENEW',
+  { cases: { Renew: subLease, Rebind: subLease, 'a foreign prefix': subLease } },
+  (evidence) => {
+    const { case: what, judge, did, given, marks, framesOf } = evidence
+    delegated(evidence)
+    did('extended')
+    if (what !== 'a foreign prefix') {
+      for (const mark of marks('extended').filter(({ data }) => data?.how === what)) {
+        given(mark.data?.before ? mark : undefined, 'RFC8415-18.3.4-PDRENEW')
+        const reply = judge.found(framesOf(mark)[0], `A ${what} of a lease on the LAN is answered.`, mark)
+        const extended = globals(reply).includes(String(mark.data?.before))
+        judge.holds(extended, 'The router keeps its prefix, for longer.', globals(reply).join(', ') || 'nothing', reply)
+      }
+      return
+    }
+    const foreign = did('foreign')
+    const [asked, answer] = framesOf(foreign)
+    const fence = given(
+      marks('extended')
+        .filter(({ at, data }) => at > foreign.at && data?.how === 'Renew')
+        .flatMap(framesOf)[0],
+      'RFC8415-18.3.4-PDRENEW',
+    )
+    const named = answer ? iaPrefixes(answer).filter(({ prefix }) => prefix === foreign.data?.prefix) : []
+    judge.holds(
+      named.every(({ validLifetime }) => validLifetime === 0),
+      'A prefix that was never delegated is not extended, though a Rebind names it.',
+      named.map(({ prefix, validLifetime }) => `${prefix} for ${validLifetime} s`).join(', '),
+      asked ?? foreign,
+      answer ?? fence,
+      fence,
+    )
+    judge.note(
+      named.length > 0 ? 'It comes back with lifetimes 0.' : 'The answer leaves it out, or there is none.',
+      fence,
+    )
+  },
+)
+
+requirement(
+  'RFC8987-S-2',
+  { cases: { 'unplugged for a while': subLease, 'the gateway restarts': subLease } },
+  (evidence) => {
+    const { case: what, judge, did, given, marks, framesOf } = evidence
+    delegated(evidence)
+    if (what === 'unplugged for a while') {
+      const last = given(marks('relinked').at(-1), 'RFC9818-LPD-5-ROUTE')
+      const [sent, arrived] = framesOf(last)
+      judge.found(
+        arrived,
+        `A router that was unplugged and says nothing still gets what is for ${last.data?.prefix}.`,
+        sent ?? last,
+      )
+      return
+    }
+    const late = did('late')
+    given(late.data?.prefix ? late : undefined, 'RFC9818-LPD-1')
+    judge.holds(
+      late.data?.prefix !== late.data?.held,
+      'After a restart of the gateway, a prefix that is still leased is given to no other router.',
+      String(late.data?.prefix),
+      late,
+    )
+    const arrived = marks('after-reboot').flatMap(framesOf)
+    judge.note(
+      arrived.length > marks('after-reboot').length
+        ? 'It is routed again before its router has renewed it.'
+        : 'It is not routed until its router renews it.',
+      ...arrived.slice(0, 2),
+    )
+  },
+)

@@ -1,0 +1,159 @@
+import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, nthSubnet, ra, scenario } from 'denat'
+
+/** Seconds. A router that says nothing loses its prefix within the recording. */
+const short = { t1: 5, t2: 9, preferredLifetime: 15, validLifetime: 20 }
+const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
+
+export const subLease = scenario(
+  'sub-lease',
+  {
+    story:
+      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts, one says nothing more. Then the gateway itself restarts.',
+    world: { name: 'sub-lease', delegatedLength: 56, isp: { dhcpv6: short } },
+    from: 'online',
+    needs: ['subnets'],
+    role: 'gateway',
+  },
+  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+    const lanPrefix = async (when: string) => {
+      const asked = lan.host.solicitRouter()
+      mark('lan-prefix', { when }, [asked, await lan.hears(ra(), { since: asked, by: timing.raChange })])
+    }
+    const byThen = timing.after(13, 'DAD, and a prefix within 10 s of it')
+    const routeTime = timing.after(2, 'the route of a lease')
+    /** Whether what goes to the prefix comes out at the router; three times, as neighbours have to be found anew. */
+    const probe = async (name: string, router: DownstreamRouter, prefix: string) => {
+      for (const seq of [1, 2, 3]) {
+        const sent = await lan.host.send({
+          ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
+          icmp6: { type: 'echo-request', id: 600, seq, data: new Uint8Array(8) },
+        })
+        const arrived = await router.hears(echoRequest({}, { ip6: { dst: addressIn(prefix, 1) } }), {
+          since: sent,
+          by: timing.answer(),
+        })
+        mark(name, { name: router.name, prefix, port: router.port }, [sent, arrived])
+        if (arrived) return
+      }
+    }
+    await lanPrefix('before')
+    const names = ['downstream', 'mover', 'rebooter', 'sleeper'] as const
+    const [downstream, mover, rebooter, sleeper] = await Promise.all(
+      names.map(async (name) => {
+        const router = lan.joinRouter(name, { start: false })
+        const granting = await router.moves('::/0', { since: router.start(), by: byThen })
+        mark('given', { name, prefix: router.prefixes()[0] }, [granting])
+        return router
+      }),
+    )
+    if (!downstream || !mover || !rebooter || !sleeper || downstream.prefixes().length === 0) return
+    const silentSince = sleeper.neglect()
+    const [held = '::/64'] = downstream.prefixes()
+    const [lost = '::/64'] = sleeper.prefixes()
+    await listen(routeTime)
+
+    const again = async (how: 'Renew' | 'Rebind') => {
+      const [before] = downstream.prefixes()
+      const reply = await (how === 'Renew' ? downstream.renew({ within: 3 }) : downstream.rebind({ within: 3 }))
+      mark('extended', { how, before, prefix: downstream.prefixes()[0] }, [reply])
+    }
+    const flap = async () => {
+      downstream.unplug()
+      for (const seq of [1, 2, 3]) {
+        await lan.host.send({
+          ip6: { src: lan.host.gua(), dst: addressIn(held, 1) },
+          icmp6: { type: 'echo-request', id: 601, seq, data: new Uint8Array(8) },
+        })
+        await listen(timing.after(1.2, 'a question for the neighbour (RFC 4861 section 7.2.2)'))
+      }
+      downstream.plugIn({ as: 'silent' })
+      await listen(timing.after(3, timing.dad.why))
+      await probe('relinked', downstream, held)
+      await again('Renew')
+      await again('Rebind')
+    }
+    const restart = async () => {
+      rebooter.unplug()
+      const [before] = rebooter.prefixes()
+      await rebooter.moves('::/0', { since: rebooter.plugIn({ as: 'rebooted' }), by: byThen })
+      await listen(routeTime)
+      const [prefix = '::/64'] = rebooter.prefixes()
+      mark('rebooted', { before, prefix })
+      await probe('after-restart', rebooter, prefix)
+    }
+    const move = async () => {
+      const other = lan.segments.flat().find((port) => port !== mover.port)
+      if (!other) return
+      mover.unplug()
+      const moved = mover.plugIn({ port: other, as: 'rebinding' })
+      await mover.hears(dhcpv6('reply', { iaPd: {} }), { since: moved, by: byThen })
+      await listen(routeTime)
+      const [prefix = '::/64'] = mover.prefixes()
+      await probe('after-move', mover, prefix)
+    }
+    await Promise.all([flap(), restart(), move()])
+
+    const foreign = isp.otherPrefix().replace(/\/\d+$/, '/64')
+    const asked = await downstream.send({
+      ip6: { src: downstream.linkLocal, dst: 'ff02::1:2', hopLimit: 1 },
+      udp: { srcPort: 546, dstPort: 547 },
+      dhcp6: {
+        type: 'rebind',
+        transactionId: 0x600d,
+        options: [
+          { type: 'client-id', duid: downstream.duid },
+          { type: 'elapsed-time', value: 0 },
+          {
+            type: 'ia-pd',
+            iaid: 1,
+            t1: 0,
+            t2: 0,
+            options: [
+              {
+                type: 'ia-prefix',
+                prefix: nthSubnet(foreign, 64, 0),
+                preferredLifetime: 0,
+                validLifetime: 0,
+                options: [],
+              },
+            ],
+          },
+        ],
+      },
+    })
+    const answer = await downstream.hears(dhcpv6('reply', { transactionId: 0x600d }), {
+      since: asked,
+      by: timing.answer(),
+    })
+    mark('foreign', { prefix: foreign }, [asked, answer])
+    await again('Renew')
+
+    await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
+    await probe('expired', sleeper, lost)
+    mark('expired-fence', {}, [await lan.host.ping(internet.address)])
+    await lanPrefix('routers')
+
+    const changed = isp.change({ dhcpv6: long })
+    await isp.hears(dhcpv6('renew', { iaPd: {} }), {
+      since: changed,
+      by: timing.after(short.t1 + 4, 'T1 of the lease, and 4 s'),
+    })
+    await listen(timing.after(1, 'a longer lease is worked off'))
+    await lanPrefix('renewals')
+    await again('Renew')
+    downstream.neglect()
+    for (const router of [mover, rebooter]) router.leave()
+
+    const rebooted = await dut.reboot()
+    await lan.hears(ra({ prefixInformation: { autonomous: true }, routerLifetime: (s: unknown) => Number(s) > 0 }), {
+      since: rebooted,
+      by: timing.boot,
+    })
+    const late = lan.joinRouter('late', { start: false })
+    await late.moves('::/0', { since: late.start(), by: byThen })
+    mark('late', { prefix: late.prefixes()[0], held: downstream.prefixes()[0] })
+    await probe('after-reboot', downstream, held)
+    await again('Renew')
+    await lanPrefix('reboot')
+  },
+)
