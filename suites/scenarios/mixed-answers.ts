@@ -143,6 +143,7 @@ export const mixedAnswers = scenario(
       name: 'mixed-answers',
       delegatedLength: 59,
       isp: {
+        ra: { managed: true },
         dhcpv6: {
           t1,
           t2,

@@ -81,9 +81,13 @@ requirement(
 /** RFC 8415 section 18.2.7: a prefix is out of use once an RA has said so. */
 function judgeLan({ lan, judge, given }: Evidence, grant: Frame, first: Frame): void {
   const prefixes = granted(grant)
-  for (const segment of lan.segments) {
-    const ofLease = (frame: Frame) =>
-      pios(frame).filter((pio) => prefixes.some((prefix) => prefixContains(prefix, pio.prefix)))
+  const ofLease = (frame: Frame) =>
+    pios(frame).filter((pio) => prefixes.some((prefix) => prefixContains(prefix, pio.prefix)))
+  // Of a /64 there is one for one segment.
+  const numbered = lan.segments.filter((segment) =>
+    segment.fromDut.all(ra()).some((frame) => ofLease(frame).length > 0),
+  )
+  for (const segment of numbered.length > 0 ? numbered : lan.segments) {
     const last = given(
       segment.fromDut.all(ra(), { before: first }).findLast((frame) => ofLease(frame).length > 0),
       'RFC7084-W-4',

@@ -228,7 +228,12 @@ export const delegation: Mutant[] = [
   {
     name: 'lan-moves-with-the-lifetimes',
     story: 'When the ISP extends the lease for much longer than before, the LAN is given another /64.',
-    violates: ['RFC9818-LPD-3 · reboot', 'RFC8415-18.2.12-REBOOT · leases kept', 'RFC9818-LPD-3 · renewals'],
+    violates: [
+      'RFC9818-LPD-3 · reboot',
+      'RFC8415-18.2.12-REBOOT · leases kept',
+      'RFC8415-7.7-INFINITY · lifetimes',
+      'RFC9818-LPD-3 · renewals',
+    ],
     behaviour: { linkPrefix: 'another for a longer lease' },
   },
   {

@@ -37,6 +37,7 @@ export const ula: Mutant[] = [
     violates: [
       'DENAT-ADDR-STABLE · reboot, LAN',
       'DENAT-ADDR-STABLE · power cut, LAN',
+      'RFC9818-LPD-3 · reboot',
       // A host that was reached at its address is elsewhere.
       'DENAT-E2E-OPEN · firewall off, host',
       'UI-FW-TOGGLE · firewall off',
@@ -54,7 +55,11 @@ export const ula: Mutant[] = [
   {
     name: 'leased-prefixes-forgotten-at-boot',
     story: 'After a restart a downstream router is given another prefix than the one that it had.',
-    violates: ['DENAT-ADDR-STABLE · reboot, downstream router', 'DENAT-ADDR-STABLE · power cut, downstream router'],
+    violates: [
+      'DENAT-ADDR-STABLE · reboot, downstream router',
+      'DENAT-ADDR-STABLE · power cut, downstream router',
+      'RFC8415-18.3.4-PDRENEW · Renew',
+    ],
     behaviour: { leasedPrefixesKnown: 'until a restart' },
   },
   {
