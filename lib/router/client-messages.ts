@@ -5,7 +5,16 @@ import type { Context } from './context.ts'
 import type { Lease } from './flash.ts'
 
 /** What the client may be in the middle of. */
-export type Exchange = 'solicit' | 'request' | 'renew' | 'rebind' | 'confirm' | 'confirm-rebind' | 'release' | 'decline'
+export type Exchange =
+  | 'solicit'
+  | 'request'
+  | 'renew'
+  | 'rebind'
+  | 'confirm'
+  | 'confirm-rebind'
+  | 'information-request'
+  | 'release'
+  | 'decline'
 
 /** The decision that says when each is sent again. */
 export const exchangeTimes = {
@@ -15,6 +24,7 @@ export const exchangeTimes = {
   rebind: 'rebindTimes',
   confirm: 'confirmTimes',
   'confirm-rebind': 'confirmTimes',
+  'information-request': 'informationTimes',
   release: 'releaseTimes',
   decline: 'declineTimes',
 } as const satisfies Record<Exchange, keyof Behaviour>
@@ -65,6 +75,8 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
       ]
     case 'confirm':
       return held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })
+    case 'information-request':
+      return [oro]
     case 'release':
     case 'decline':
       return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]

@@ -5,6 +5,7 @@ import { type ClientLeases, clientLeases, grantsOf, status } from './client-leas
 import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
+import { reconfiguration } from './reconfigure.ts'
 import { type Retransmission, retransmission } from './retransmission.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
@@ -37,12 +38,14 @@ export interface Dhcpv6Client {
   domains(): string[]
   /** Other options of the ISP's that a LAN may be told of: RFC 7084 L-12. */
   stateless(): Dhcpv6Option[]
-  receive(message: Dhcpv6): void
+  /** `alone`: it was addressed to this router and to nobody else. */
+  receive(message: Dhcpv6, alone: boolean): void
 }
 
 export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): Dhcpv6Client {
   const { clock, random, behaviour } = ctx
   const held: ClientLeases = clientLeases(ctx)
+  const keys = reconfiguration(ctx)
   /** A DUID is never to change; what changes it is a mutant. */
   const bootDuid = behaviour.duid === 'new at each boot' ? freshDuid() : flash.duid
   let wantsAddress = false
@@ -218,6 +221,22 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     timers.push(clock.after(refusals === 1 ? 0 : Math.min(wait, 2 ** refusals), () => begin(next)))
   }
 
+  /** RFC 8415 section 18.2.10.4: what is leased stays as it is. */
+  function informed(message: Message): void {
+    learn(message)
+    events.changed()
+    bind()
+  }
+
+  /** RFC 8415 section 18.2.11. */
+  function reconfigured(message: Message, alone: boolean): void {
+    const demand = keys.demanded(message, bootDuid, alone)
+    if (!demand || !active || held.list().length === 0) return
+    if (running && behaviour.reconfigureMeanwhile === 'ignored') return
+    const end = { renew: t2, rebind: held.lastEnd(), 'information-request': Number.POSITIVE_INFINITY }[demand]
+    begin(demand, { duration: durationTo(end) })
+  }
+
   /** RFC 8415 section 18.2.10.1. */
   function replied(type: Exchange, message: Message) {
     const overall = statusOf(message)
@@ -240,7 +259,6 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     unicast = behaviour.serverUnicast === 'used' ? option(message, 'server-unicast')?.address : undefined
     const { unbound, times } = held.take(message)
     confirmed = true
-    stateless = message.options.filter(({ type }) => passedOn.has(type))
     learn(message)
     leasesChanged()
     if (unbound.length > 0 && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
@@ -264,6 +282,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
 
   /** What came with the leases: RFC 8415 section 18.2.10. */
   function learn(message: Message): void {
+    keys.learn(message)
+    stateless = message.options.filter(({ type }) => passedOn.has(type))
     const keep = <T>(before: T[], now: T[] | undefined): T[] => {
       if (now === undefined && behaviour.goneOptions === 'kept') return before
       return before.length > 0 && now && behaviour.changedOptions === 'ignored' ? before : (now ?? [])
@@ -334,8 +354,10 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     resolvers: () => resolvers,
     domains: () => domains,
     stateless: () => stateless,
-    receive(message) {
-      if (!('transactionId' in message) || !running || message.transactionId !== running.transactionId) return
+    receive(message, alone) {
+      if ('transactionId' in message && message.type === 'reconfigure') return reconfigured(message, alone)
+      // RFC 8415 section 16: to a group no server answers.
+      if (!alone || !('transactionId' in message) || !running || message.transactionId !== running.transactionId) return
       // RFC 8415 sections 16.3 and 16.10.
       if (!option(message, 'server-id')) return
       if (option(message, 'client-id')?.duid !== bootDuid) return
@@ -353,6 +375,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
         halt()
         done?.()
       } else if (type === 'decline') afterDecline()
+      else if (type === 'information-request') informed(message)
       else replied(type, message)
     },
   }

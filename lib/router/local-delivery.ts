@@ -18,7 +18,7 @@ export interface DeliveryNeeds {
   originate(dst: Ipv6Address, packet: PacketInit): void
   advertised(packet: Packet): void
   solicited(lan: number, packet: Packet): void
-  dhcpv6Client(message: Dhcpv6): void
+  dhcpv6Client(message: Dhcpv6, unicast: boolean): void
   dhcpv6Server(lan: number, message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined
   /** The response to a PCP request from the LAN. */
   pcpRequest(from: Ipv6Address, request: Uint8Array): Uint8Array | undefined
@@ -73,7 +73,7 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
     if (!header || header.badChecksum || packet.malformed?.layer === 'udp') return
     const lan = lans.indexOf(on)
     if (header.dstPort === port.client && on === wan) {
-      if (dhcp6 && !isMulticast(ip6.dst)) needs.dhcpv6Client(dhcp6)
+      if (dhcp6) needs.dhcpv6Client(dhcp6, !isMulticast(ip6.dst))
     } else if (header.dstPort === port.server && (lan >= 0 || behaviour.dhcpv6ServerOnWan)) {
       const reply = dhcp6 && needs.dhcpv6Server(Math.max(0, lan), dhcp6, ip6.src, !isMulticast(ip6.dst))
       if (reply)

@@ -13,6 +13,7 @@ import { openTransit } from '../scenarios/open-transit.ts'
 import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
 import { prefixHints } from '../scenarios/prefix-hints.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
+import { reconfigure } from '../scenarios/reconfigure.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
@@ -42,6 +43,7 @@ const inUse = [
   prefixExhaustion,
   prefixHints,
   rebinding,
+  reconfigure,
   renewal,
   renumbering,
   restart,

@@ -24,8 +24,8 @@ requirement(
   'RFC9096-L-13',
   {
     cases: {
-      ...cells('RA', 'Renew', 'NoBinding', 'link flap'),
-      ...cells('flags of the RA', 'Renew', 'NoBinding', 'link flap'),
+      ...cells('RA', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
+      ...cells('flags of the RA', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
     },
   },
   (evidence) => {
@@ -60,8 +60,8 @@ requirement(
   'RFC7084-L-13',
   {
     cases: {
-      ...cells('RA', 'Renew', 'NoBinding', 'link flap'),
-      ...cells('SLAAC host', 'Renew', 'NoBinding', 'link flap'),
+      ...cells('RA', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
+      ...cells('SLAAC host', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
     },
   },
   (evidence) => {

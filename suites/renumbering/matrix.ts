@@ -1,5 +1,6 @@
 import { dhcpv6, type Evidence, type Frame, granted, inPrefix, type Mark, pios, prefixContains, ra } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { reconfigure } from '../scenarios/reconfigure.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
@@ -10,6 +11,7 @@ const triggers = {
   NoBinding: { on: renumbering, atT1: true, by: 'RFC8415-18.2.10-NOBINDING' },
   'link flap': { on: renumbering, atT1: false, by: 'ROB-FLAP' },
   expiry: { on: renumbering, atT1: false, by: 'ROB-FLAP' },
+  Reconfigure: { on: reconfigure, atT1: false, by: 'RFC8415-18.2.11-RECONF' },
   'power cut': { on: restart, atT1: false, by: 'RFC7084-W-4' },
   'lifetime 0': { on: withdrawal, atT1: true, by: 'RFC8415-18.2.4-RENEW' },
 }
@@ -39,9 +41,14 @@ export interface Renumbered {
 }
 
 /** The renumbering that a case is about. Blocked where the router was never told. */
-export function renumbered({ case: own, did, wan, given }: Evidence, cell = own): Renumbered {
+export function renumbered({ case: own, did, wan, given, notApplicable }: Evidence, cell = own): Renumbered {
   const [name = '', observer = ''] = cell.split(', ')
   const trigger = name as Trigger
+  if (trigger === 'Reconfigure') {
+    const accepted = did('reconfigure-accepted')
+    if (!accepted.data?.accepts)
+      notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4): none brings it a prefix.', accepted)
+  }
   const mark = (of: string) => did(of, ({ data }) => data?.trigger === trigger)
   const begun = mark('renumbering')
   const over = mark('renumbering-over')

@@ -36,8 +36,8 @@ requirement(
   'RFC9096-3.5-DHCPZERO',
   {
     cases: {
-      ...cells('DHCPv6 host', 'Renew', 'NoBinding', 'link flap', 'power cut', 'lifetime 0'),
-      ...cells('downstream router', 'Renew', 'NoBinding', 'link flap', 'power cut', 'lifetime 0'),
+      ...cells('DHCPv6 host', 'Renew', 'NoBinding', 'link flap', 'Reconfigure', 'power cut', 'lifetime 0'),
+      ...cells('downstream router', 'Renew', 'NoBinding', 'link flap', 'Reconfigure', 'power cut', 'lifetime 0'),
     },
   },
   (evidence) => {
@@ -66,29 +66,33 @@ requirement(
   },
 )
 
-requirement('RFC7084-L-14', { cases: cells('code 5', 'Renew', 'NoBinding', 'link flap', 'lifetime 0') }, (evidence) => {
-  const { lan, wan, judge, given, marks, framesOf } = evidence
-  const { trigger, source, over, told } = renumbered(evidence)
-  const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
-  const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
-  const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
-  const fence = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
-  judge.absent(
-    wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over }),
-    'A packet from an invalidated prefix does not leave on the WAN.',
-    { fence: given(fence, 'DENAT-DEFAULT-1'), since: probe },
-  )
-  const error = lan
-    .of('slaac-host')
-    .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
-    .find((frame) => quoted(frame)?.ip6?.src === source)
-  const reported = judge.found(error, 'Its sender is told by Destination Unreachable.', ...probes)
-  judge.equal(reported.packet.icmp6?.code, 5, 'Its code (source address failed ingress/egress policy)', reported)
-  const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
-  judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
-})
+requirement(
+  'RFC7084-L-14',
+  { cases: cells('code 5', 'Renew', 'NoBinding', 'link flap', 'Reconfigure', 'lifetime 0') },
+  (evidence) => {
+    const { lan, wan, judge, given, marks, framesOf } = evidence
+    const { trigger, source, over, told } = renumbered(evidence)
+    const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
+    const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
+    const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
+    const fence = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
+    judge.absent(
+      wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over }),
+      'A packet from an invalidated prefix does not leave on the WAN.',
+      { fence: given(fence, 'DENAT-DEFAULT-1'), since: probe },
+    )
+    const error = lan
+      .of('slaac-host')
+      .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
+      .find((frame) => quoted(frame)?.ip6?.src === source)
+    const reported = judge.found(error, 'Its sender is told by Destination Unreachable.', ...probes)
+    judge.equal(reported.packet.icmp6?.code, 5, 'Its code (source address failed ingress/egress policy)', reported)
+    const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
+    judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
+  },
+)
 
-const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'power cut'] as const
+const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'power cut'] as const
 
 requirement(
   'DENAT-RENUM-CASCADE',

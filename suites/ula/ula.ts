@@ -98,7 +98,7 @@ requirement(
       (frame) => !pios(frame).some((pio) => pio.validLifetime > 0 && !ofUla(pio.prefix)),
     )
     judge.each(
-      [given(sent[0], 'RFC7084-L-1'), ...sent],
+      [given(sent[0], before ? 'RFC7084-L-1' : 'RFC9096-3.5-WANZERO'), ...sent],
       'Where all prefixes are unique local, the Router Lifetime is 0.',
       (frame) => (raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`),
     )

@@ -1,5 +1,6 @@
 import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import type { Demand, ReconfigureFlaw } from '../reconfigure.ts'
 
 /** DHCPv6 client: each decision, and what meets the requirements. */
 export interface Dhcpv6ClientBehaviour {
@@ -71,6 +72,12 @@ export interface Dhcpv6ClientBehaviour {
   delegatedLengthTaken(length: number): boolean
   /** IAs in which a lease with valid lifetime 0 ends at once: RFC 8415 section 18.2.10.1. */
   zeroLifetimeHeeded: readonly ('ia-na' | 'ia-pd')[]
+  /** A Reconfigure with this flaw is believed: RFC 8415 section 16.11 says none. */
+  reconfigureFlawOverlooked: ReconfigureFlaw | 'none'
+  /** What a Reconfigure that demands this leads to: RFC 8415 section 18.2.11. */
+  reconfigureLeadsTo(demand: Demand): Demand | undefined
+  /** Reconfigures while the exchange goes on that one led to: RFC 8415 section 18.2.11. */
+  reconfigureMeanwhile: 'ignored' | 'heeded'
   /** NoBinding leads to a Request: RFC 8415 section 18.2.10.1. */
   noBindingLeadsTo: 'request' | 'nothing'
   /** Resolvers that the ISP names are those that are asked: RFC 7084 WAA-4. */
@@ -137,6 +144,9 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   duid: 'stable',
   delegatedLengthTaken: () => true,
   zeroLifetimeHeeded: ['ia-na', 'ia-pd'],
+  reconfigureFlawOverlooked: 'none',
+  reconfigureLeadsTo: (demand) => demand,
+  reconfigureMeanwhile: 'ignored',
   noBindingLeadsTo: 'request',
   learnedResolversAsked: true,
   unboundLeasesKept: false,

@@ -29,6 +29,7 @@ export interface RetransmissionBehaviour {
   rebindTimes: RetransmissionTimes
   /** A Rebind after a restart or a link change: RFC 8415 section 18.2.12. */
   confirmTimes: RetransmissionTimes
+  informationTimes: RetransmissionTimes
   releaseTimes: RetransmissionTimes
   declineTimes: RetransmissionTimes
 }
@@ -39,6 +40,7 @@ export const retransmissionTimes: RetransmissionBehaviour = {
   renewTimes: { ...standard, initial: 10, maximum: 600 },
   rebindTimes: { ...standard, initial: 10, maximum: 600 },
   confirmTimes: { ...standard, initial: 1, maximum: 4, duration: 10, delay: 1 },
+  informationTimes: { ...standard, initial: 1, maximum: 3600, delay: 1 },
   releaseTimes: { ...standard, initial: 1, maximum: 0, attempts: 4 },
   declineTimes: { ...standard, initial: 1, maximum: 0, attempts: 4 },
 }

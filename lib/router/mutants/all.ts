@@ -16,6 +16,7 @@ import { lanDhcpv6 } from './lan-dhcpv6.ts'
 import { lanRa } from './lan-ra.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
+import { reconfigure } from './reconfigure.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
 import { transit } from './transit.ts'
@@ -39,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   ...lanDhcpv6,
   ...dns,
   ...delegation,
+  ...reconfigure,
   ...renumbering,
   ...ula,
   ...forwarding,

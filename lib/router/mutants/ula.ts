@@ -28,7 +28,7 @@ export const ula: Mutant[] = [
   {
     name: 'lan-dies-with-the-line',
     story: 'Without a default router nothing is forwarded between the LANs.',
-    violates: ['RFC4193-ULA-LOCAL'],
+    violates: ['RFC4193-ULA-LOCAL', 'RFC4443-3.1-NOROUTE · no route'],
     behaviour: { lansReachEachOther: 'with a default router' },
   },
   {
@@ -43,6 +43,7 @@ export const ula: Mutant[] = [
       'UI-FW-TOGGLE · firewall off',
       'UI-FW-TOGGLE · pinhole after a restart',
       'UI-STATE-TRUTH · on',
+      'RFC6092-REC-49 · TCP, host',
     ],
     behaviour: { lanPrefixDrawn: 'at each restart' },
   },

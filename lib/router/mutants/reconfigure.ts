@@ -1,0 +1,53 @@
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+type Flaw = Behaviour['reconfigureFlawOverlooked']
+
+const overlooked: [Flaw, string, string][] = [
+  ['no authentication', 'no authentication', 'that proves nothing'],
+  ['wrong digest', 'wrong HMAC', 'whose digest is wrong'],
+  ['replayed', 'old replay counter', 'that was sent before'],
+  ['another client', 'another client', 'that is for another client'],
+  ['no Client Identifier', 'no Client Identifier', 'that is for nobody'],
+  ['no Server Identifier', 'no Server Identifier', 'that comes from nobody'],
+  ['multicast', 'multicast', 'that was sent to all'],
+]
+
+export const reconfigure: Mutant[] = [
+  ...overlooked.map(
+    ([flaw, told, story]): Mutant => ({
+      name: `reconfigure-believed-${flaw.toLowerCase().replaceAll(' ', '-')}`,
+      story: `A Reconfigure ${story} is believed.`,
+      violates: [`RFC8415-16.11-RECONF-BAD · ${told}`],
+      behaviour: { reconfigureFlawOverlooked: flaw },
+    }),
+  ),
+  {
+    name: 'reconfigure-ignored',
+    story: 'Reconfigure is accepted by the Solicit, and ignored when it comes.',
+    violates: [
+      'RFC8415-18.2.11-RECONF · Renew',
+      'RFC8415-18.2.11-RECONF · Rebind',
+      'RFC8415-18.2.11-RECONF · Information-request',
+    ],
+    behaviour: { reconfigureLeadsTo: () => undefined },
+  },
+  {
+    name: 'reconfigure-renews-only',
+    story: 'Whatever a Reconfigure demands, a Renew is what it leads to.',
+    violates: ['RFC8415-18.2.11-RECONF · Rebind', 'RFC8415-18.2.11-RECONF · Information-request'],
+    behaviour: { reconfigureLeadsTo: () => 'renew' },
+  },
+  {
+    name: 'reconfigure-never-renews',
+    story: 'A Reconfigure that demands a Renew is ignored.',
+    violates: ['RFC8415-18.2.11-RECONF · Renew'],
+    behaviour: { reconfigureLeadsTo: (demand) => (demand === 'renew' ? undefined : demand) },
+  },
+  {
+    name: 'reconfigure-interrupts',
+    story: 'A second Reconfigure ends the exchange that the first one began.',
+    violates: ['RFC8415-18.2.11-RECONF · during the exchange'],
+    behaviour: { reconfigureMeanwhile: 'heeded' },
+  },
+]

@@ -1,0 +1,103 @@
+import { authenticated, type Dhcpv6Message, dhcpv6, dhcpv6OptionsOf, option, reconfigureKey, scenario } from 'denat'
+import { joinObservers, renumber } from './renumber.ts'
+
+/** RFC 8415 section 7.3. */
+const demands = [
+  ['Renew', 5, 'renew'],
+  ['Rebind', 6, 'rebind'],
+  ['Information-request', 11, 'information-request'],
+] as const
+const anotherClient = '00030001020000000001'
+
+export const reconfigure = scenario(
+  'reconfigure',
+  {
+    story:
+      'The ISP gives the router a key, and demands a Renew, a Rebind and an Information-request of it. Then come Reconfigure messages that nobody may believe; then one that brings another prefix.',
+    world: { name: 'reconfigure', delegatedLength: 56 },
+    from: 'factory',
+  },
+  async (bench) => {
+    const { dut, isp, lan, timing, mark, listen, random } = bench
+    const draw = () => Uint8Array.from({ length: 16 }, () => random.int(256))
+    const [key, anotherKey] = [draw(), draw()]
+    let accepts = false
+    isp.answerWith('a key for a client that accepts Reconfigure', (asked, usual) => {
+      accepts ||= option(asked, 'reconf-accept') !== undefined
+      if (!accepts || asked.type !== 'request' || usual?.type !== 'reply') return usual
+      return { ...usual, options: [...usual.options, { type: 'reconf-accept' }, reconfigureKey(key, 1)] }
+    })
+    const power = await dut.powerOn()
+    const { boot, service } = timing
+    const both = { ...boot, slack: boot.slack + service.forced + service.slack }
+    await lan.host.online({ since: power, by: both, or: 'DENAT-DEFAULT-1' })
+    const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    mark('granted', {}, [grant])
+    mark('reconfigure-accepted', { accepts })
+    const customer = isp.customer()
+    if (!customer) return
+
+    const identity = (type: 'server-id' | 'client-id', duid = dhcpv6OptionsOf(grant, type)[0]?.duid ?? '00') =>
+      [{ type, duid }] as const
+    const message = (
+      messageType: number,
+      ids = [...identity('server-id'), ...identity('client-id')],
+    ): Dhcpv6Message => ({
+      type: 'reconfigure',
+      transactionId: 0,
+      options: [...ids, { type: 'reconf-msg', messageType }],
+    })
+    let replay = 10
+    const signed = (one: Dhcpv6Message, by = key, counter = replay++) => authenticated(one, by, counter)
+    const send = (dhcp6: Dhcpv6Message, why: string, dst = customer.linkLocal) =>
+      isp.send({ ip6: { dst }, udp: { srcPort: 547, dstPort: 546 }, dhcp6 }, why)
+
+    for (const [what, type, answer] of accepts ? demands : []) {
+      const sent = send(signed(message(type)), `demands a ${what}`)
+      const heard = await isp.hears(dhcpv6(answer), { since: sent, by: timing.answer(3) })
+      mark('reconfigured', { what }, [sent, heard])
+      await listen(timing.after(1, 'the exchange that was demanded'))
+    }
+    const renew = message(5)
+    const [server] = identity('server-id')
+    const [client] = identity('client-id')
+    const flawed = {
+      'no authentication': () => renew,
+      'wrong HMAC': () => signed(renew, anotherKey),
+      'old replay counter': () => signed(renew, key, 5),
+      'another client': () => signed(message(5, [server, ...identity('client-id', anotherClient)])),
+      'no Client Identifier': () => signed(message(5, [server])),
+      'no Server Identifier': () => signed(message(5, [client])),
+      multicast: () => signed(renew),
+    }
+    for (const [flaw, make] of Object.entries(flawed)) {
+      const sent = send(make(), `Reconfigure: ${flaw}`, flaw === 'multicast' ? 'ff02::1' : undefined)
+      await listen(timing.after(2, 'the answer to a Reconfigure that is believed'), sent)
+      const { answer } = await isp.solicitNeighbour(customer.linkLocal)
+      mark('flawed-reconfigure', { flaw }, [sent, answer])
+    }
+
+    if (!accepts) return
+    isp.change({ dhcpv6: { answers: false } })
+    const sent = send(signed(message(11)), 'demands an Information-request')
+    const first = await isp.hears(dhcpv6('information-request'), { since: sent, by: timing.answer(3) })
+    if (first) {
+      const meanwhile = send(signed(renew), 'demands a Renew while the exchange goes on')
+      await listen(timing.after(2, 'the answer to a Reconfigure that is heeded'), meanwhile)
+      const { answer } = await isp.solicitNeighbour(customer.linkLocal)
+      mark('meanwhile', {}, [meanwhile, answer])
+    }
+    isp.change({ dhcpv6: { answers: true } })
+    await listen(timing.after(5, 'the next retransmission, which is answered'))
+
+    const observers = await joinObservers(bench, grant)
+    await renumber(bench, observers, {
+      trigger: 'Reconfigure',
+      async act(fresh) {
+        isp.change({ dhcpv6: { prefixes: [fresh] } })
+        send(signed(renew), 'demands a Renew, by which there is another prefix')
+      },
+      by: timing.answer(6),
+    })
+  },
+)
