@@ -19,6 +19,7 @@ export const firewall: Mutant[] = [
       'DENAT-PD-4 · flows outward',
       'DENAT-RATE-80',
       'DENAT-V6ONLY-WAN · TCP',
+      'RFC8200-3-HOPLIMIT · inbound TCP',
       'RFC6092-REC-31',
       'RFC6092-REC-34 · the host connects',
     ],
@@ -33,7 +34,13 @@ export const firewall: Mutant[] = [
   {
     name: 'tcp-unfiltered',
     story: 'The filter looks at UDP only.',
-    violates: ['DENAT-E2E-CLOSED · TCP', 'RFC6092-REC-34 · nobody answers'],
+    violates: [
+      'DENAT-E2E-CLOSED · TCP',
+      'RFC6092-REC-34 · nobody answers',
+      'RFC6092-REC-48 · opens nothing else',
+      'RFC6092-REC-48 · ends',
+      'RFC7084-S-1 · simple security',
+    ],
     behaviour: { filtered: ['udp'] },
   },
   {
