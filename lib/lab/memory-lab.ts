@@ -16,7 +16,7 @@ export const referenceDevice: Device = {
     vendor: 'denat',
     model: 'in-process, virtual time',
     role: 'gateway',
-    capabilities: ['pcp-server', 'simple-security', 'stateful-dhcpv6', 'ula', 'wan-mtu-applied', 'web-ui'],
+    capabilities: ['pcp', 'pcp-server', 'simple-security', 'stateful-dhcpv6', 'ula', 'wan-mtu-applied', 'web-ui'],
     lacks: [
       '464xlat',
       '6rd',
@@ -25,7 +25,6 @@ export const referenceDevice: Device = {
       'ipv6-mostly',
       'nat64',
       'ntp',
-      'pcp',
       'pppoe',
       'tunnel-filter',
       'wan-vlan',

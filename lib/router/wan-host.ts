@@ -5,6 +5,7 @@ import { ndOption, ndOptions, type PrefixInformation } from '../wire/nd-options.
 import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
 import { type Context, until } from './context.ts'
 import type { NetworkInterface } from './interface.ts'
+import { discoverPcpServer } from './pcp-client.ts'
 
 /** RFC 4861 section 10, seconds. */
 const maxRtrSolicitationDelay = 1
@@ -37,11 +38,13 @@ interface DefaultRouter {
 
 const preferences = { low: -1, medium: 0, high: 1, nothing: Number.NaN }
 
-export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterface, events: WanEvents): WanHost {
+export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): WanHost {
+  const { clock, random, behaviour } = ctx
   const routers = new Map<Ipv6Address, DefaultRouter>()
   const onLink = new Map<Prefix, number>()
   let solicitation: Timer | undefined
   let started = 0
+  let pcpServerSought = false
 
   let usable = behaviour.ipv6StartsWith === 'the line'
   /** RFC 4191 section 3.2: the one that answers, and of these the one that is preferred. */
@@ -142,6 +145,11 @@ export function wanHost({ clock, random, behaviour }: Context, on: NetworkInterf
       const ra = icmp6
       if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
       setRouter(ip6.src, ra)
+      const mac = ndOption(ra, 'source-link-layer')?.mac
+      if (ra.routerLifetime > 0 && mac !== undefined && on.addresses.owns(on.linkLocal) && !pcpServerSought) {
+        pcpServerSought = true
+        discoverPcpServer(ctx, on, { address: ip6.src, mac })
+      }
       const mtu = ndOption(ra, 'mtu')?.mtu
       const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
       if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu

@@ -146,7 +146,11 @@ requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
     wan.fromDut.first(ns({ target: inside(String(second.data?.prefix)) }, { ip6: { src: '::' } }), { after: second }),
     'RFC7084-WAA-1',
   )
-  given(unharmed.well ? unharmed.mark : undefined, previous === 'before' ? 'DENAT-DEFAULT-1' : 'ROB-FUZZ-RA')
+  if (previous === 'before') {
+    given(unharmed.reply, 'DENAT-DEFAULT-1')
+    given(unharmed.heeded, 'RFC7084-WAA-1')
+    given(unharmed.answer, 'RFC7084-G-1')
+  } else given(unharmed.well ? unharmed.mark : undefined, 'ROB-FUZZ-RA')
   const within = `Within ${mark.data?.seconds} s of it (${what})`
   judge.found(reply, `${within} a host reaches the Internet.`, mark)
   judge.found(heeded, `${within} the router heeds an RA in good order: it forms an address.`, usual ?? mark)

@@ -44,6 +44,8 @@ export interface WanHostBehaviour {
   slaacAddresses: number
   /** Whether it lives through an RA; `recent` counts the RAs of this second. */
   survives(advertisement: { options: NdOption[] }, recent: number): boolean
+  /** Where a PCP server is looked for: RFC 7084 W-6, RFC 6887 section 8.1. */
+  pcpServer: 'default router' | 'all routers' | 'none'
   /** The MTU option is applied: RFC 4861 section 6.3.4. */
   wanMtuApplied: boolean
   /** From the least that IPv6 takes (RFC 8200 section 5) to Ethernet's own (RFC 2464 section 2). */
@@ -76,6 +78,7 @@ export const wanHost: WanHostBehaviour = {
   unreachableRoutersAvoided: true,
   slaacAddresses: 16,
   survives: () => true,
+  pcpServer: 'default router',
   defaultWanMtu: 1500,
   wanMtuApplied: true,
   leastWanMtu: 1280,

@@ -18,6 +18,12 @@ const reportsAsIpv4 = (frame: Uint8Array, port: string): Uint8Array => {
   return encode({ ...packet, eth: { ...packet.eth, type: 0x0800 } })
 }
 
+const pcpFromElsewhere = (frame: Uint8Array): Uint8Array => {
+  const { ip6, udp, ...packet } = decode(frame)
+  if (udp?.dstPort !== 5351) return frame
+  return encode({ ...packet, ip6: { ...ip6, src: '2d00:200:ffff::1' }, udp: { ...udp, checksum: undefined } })
+}
+
 /** What an RA on the WAN does to the router as a host. */
 export const wanRa: Mutant[] = [
   {
@@ -116,6 +122,24 @@ export const wanRa: Mutant[] = [
     story: 'An RA that deprecates a WAN address is not heeded: new flows go on from it.',
     violates: ['RFC4862-5.5.3-TWOHOUR'],
     behaviour: { zeroPreferredLifetimeHeeded: false },
+  },
+  {
+    name: 'no-pcp-client',
+    story: 'The router has no PCP client, though its makers say so.',
+    violates: ['RFC7084-W-6 · default router'],
+    behaviour: { pcpServer: 'none' },
+  },
+  {
+    name: 'pcp-to-all-routers',
+    story: 'PCP requests go to all routers of the link.',
+    violates: ['RFC7084-W-6 · default router'],
+    behaviour: { pcpServer: 'all routers' },
+  },
+  {
+    name: 'pcp-from-lan-address',
+    story: 'PCP requests come from an address that is not of the WAN.',
+    violates: ['RFC7084-W-6 · WAN only'],
+    behaviour: { tap: pcpFromElsewhere },
   },
   ...[
     { what: 'WAN address', on: (port: string) => port.startsWith('wan'), linkLocal: false },
