@@ -1,4 +1,4 @@
-import { type Frame, na, requirement } from 'denat'
+import { type Frame, inside, na, requirement } from 'denat'
 import { duplicateAddresses } from '../scenarios/duplicate-addresses.ts'
 
 const kinds = ['WAN address', 'LAN address', 'WAN link-local address', 'LAN link-local address']
@@ -6,16 +6,22 @@ const kinds = ['WAN address', 'LAN address', 'WAN link-local address', 'LAN link
 requirement(
   'RFC4862-5.4-DAD',
   { cases: Object.fromEntries(kinds.map((kind) => [kind, duplicateAddresses])) },
-  ({ case: what, wan, lan, judge, given, did, marks, framesOf, notApplicable }) => {
+  ({ case: what, wan, lan, isp, judge, given, did, marks, framesOf, notApplicable }) => {
     const about = (name: string) => marks(name).find((mark) => mark.data?.what === what)
     const missed = about('unclaimed')
     if (missed && what.includes('link-local'))
       return notApplicable('The check of this address was not seen: the port may have come up after it.', missed)
+    const link = what.startsWith('WAN') ? wan : lan.of('host')
+    if (missed) {
+      const [prefix, formedBy] =
+        what === 'WAN address' ? [isp.wanPrefix, 'RFC7084-WAA-1'] : [isp.dhcpv6.prefixes[0], 'RFC7084-L-2']
+      const inUse = { target: inside(prefix ?? '::/0') }
+      given(link.fromDut.first(na(inUse)) ?? link.fromDut.first({ ip6: { src: inside(prefix ?? '::/0') } }), formedBy)
+    }
     const claimed = judge.found(about('claimed'), `The router checks its ${what} by DAD.`, missed ?? did('first-ra'))
     const own = did('asked-for-own', (mark) => mark.data?.what === what)
     const address = String(claimed.data?.address)
     const [, defended] = framesOf(claimed)
-    const link = what.startsWith('WAN') ? wan : lan.of('host')
     const before = marks('power-cut').find((mark) => mark.at > claimed.at)
     const where = { after: defended ?? claimed, ...(before && { before }) }
     const used: Frame[] = [
