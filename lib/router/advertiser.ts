@@ -96,13 +96,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const validLifetime = capped(left(clock, one.validUntil), limit.valid)
     if (validLifetime === 0 && behaviour.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
     const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(limit.preferred, validLifetime))
-    return [
-      {
-        ...base,
-        preferredLifetime: preferredLifetime + (behaviour.preferredWithinValid(one.kind) ? 0 : 7200),
-        validLifetime,
-      },
-    ]
+    if (!behaviour.preferredWithinValid(one.lan))
+      return [{ ...base, preferredLifetime, validLifetime: preferredLifetime - 1 }]
+    return [{ ...base, preferredLifetime, validLifetime }]
   }
 
   /** RFC 7084 L-3: for the delegated prefixes and the ULA, whether or not there is a way to the Internet. */

@@ -32,7 +32,7 @@ export interface LanAdvertisementsBehaviour {
   /** AdvLinkMTU; 0 is not advertised. */
   advLinkMtu: number
   /** AdvPreferredLifetime is not longer than AdvValidLifetime. */
-  preferredWithinValid(kind: 'delegated' | 'ula'): boolean
+  preferredWithinValid(lan: number): boolean
   /** Source of RAs: RFC 4861 section 4.2. */
   raSource: 'link-local' | 'global'
   /** Each LAN has a /64 of its own: RFC 7084 L-2. */

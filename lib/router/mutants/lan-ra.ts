@@ -44,15 +44,15 @@ export const lanRa: Mutant[] = [
     behaviour: { advLinkMtu: 1200 },
   },
   {
-    name: 'ula-preferred-beyond-valid',
-    story: 'The ULA prefix is preferred for longer than it is valid, and hosts ignore it.',
-    violates: ['RFC4861-6.2.1-VALUES · prefix lifetimes'],
-    behaviour: { preferredWithinValid: (kind) => kind !== 'ula' },
+    name: 'preferred-beyond-valid-on-second-lan',
+    story: 'Prefixes of the second LAN are preferred for longer than they are valid, and hosts ignore them.',
+    violates: ['RFC4861-6.2.1-VALUES · prefix lifetimes', 'DENAT-RATE-80'],
+    behaviour: { preferredWithinValid: (lan) => lan === 0 },
   },
   {
     name: 'no-final-advertisement',
     story: 'It stops without a last RA, and hosts keep it as their default router.',
-    violates: ['RFC4861-6.2.5-SHUTDOWN'],
+    violates: ['RFC4861-6.2.5-SHUTDOWN', 'RFC8415-18.2.7-RELEASE · LAN told before'],
     behaviour: { finalAdvertisement: false },
   },
   ...(
