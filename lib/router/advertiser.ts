@@ -7,9 +7,7 @@ import type { Lease } from './flash.ts'
 import type { NetworkInterface } from './interface.ts'
 import type { LanPrefix } from './lan-prefixes.ts'
 
-/** RFC 4861 sections 6.2.1 and 10, seconds. */
-const maxRtrAdvInterval = 600
-const minRtrAdvInterval = 200
+/** RFC 4861 section 10. */
 const maxInitialRtrAdvertisements = 3
 
 /** What the LAN is told, asked anew for each RA. */
@@ -96,7 +94,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const validLifetime = capped(left(clock, one.validUntil), limit.valid)
     if (validLifetime === 0 && behaviour.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
     const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(limit.preferred, validLifetime))
-    if (!behaviour.preferredWithinValid(one.lan))
+    if (preferredLifetime > 0 && !behaviour.preferredWithinValid(one))
       return [{ ...base, preferredLifetime, validLifetime: preferredLifetime - 1 }]
     return [{ ...base, preferredLifetime, validLifetime }]
   }
@@ -194,7 +192,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     lastMulticast = clock.now()
     send('ff02::1')
     initial = Math.max(0, initial - 1)
-    const interval = random.uniform(minRtrAdvInterval, maxRtrAdvInterval)
+    const interval = random.uniform(behaviour.rtrAdvInterval.min, behaviour.rtrAdvInterval.max)
     schedule(initial > 0 ? Math.min(interval, behaviour.maxInitialRtrAdvertInterval) : interval)
   }
 

@@ -1,6 +1,8 @@
 import { type Frame, type LinkView, type Moment, ra, requirement } from 'denat'
 import { initial, lanServices } from '../scenarios/lan-services.ts'
+import { quietLan } from '../scenarios/quiet-lan.ts'
 import { attempts, invalidSolicitations } from '../scenarios/solicitations.ts'
+import { judgePeriodic } from './advertisement-rate.ts'
 
 /** MAX_RA_DELAY_TIME and MIN_DELAY_BETWEEN_RAS, RFC 4861 section 10, seconds. */
 const maxRaDelay = 0.5
@@ -115,7 +117,9 @@ function closest(frames: readonly Frame[]): readonly Frame[] {
   return pair
 }
 
-requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: lanServices } }, ({ lan, judge, did, given }) => {
+requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: lanServices, periodic: quietLan } }, (evidence) => {
+  const { lan, judge, did, given } = evidence
+  if (evidence.case === 'periodic') return judgePeriodic(evidence)
   const link = lan.of('host')
   const over: Moment = did('initial-advertisements')
   const sent = link.fromDut.all(toAll, { before: over })

@@ -19,6 +19,8 @@ export interface LanAdvertisementsBehaviour {
   minDelayBetweenRas: number
   /** MAX_INITIAL_RTR_ADVERT_INTERVAL, seconds: RFC 4861 section 10. */
   maxInitialRtrAdvertInterval: number
+  /** MinRtrAdvInterval and MaxRtrAdvInterval, seconds: RFC 4861 section 6.2.1, RFC 7772 section 5. */
+  rtrAdvInterval: { min: number; max: number }
   /** LAN interfaces that are advertising ones: RFC 7084 L-5. */
   lansAdvertised: 'all' | 'first'
   /** Router Lifetime is 0 without a delegated prefix: RFC 7084 L-4, ULA-5. */
@@ -32,7 +34,7 @@ export interface LanAdvertisementsBehaviour {
   /** AdvLinkMTU; 0 is not advertised. */
   advLinkMtu: number
   /** AdvPreferredLifetime is not longer than AdvValidLifetime. */
-  preferredWithinValid(lan: number): boolean
+  preferredWithinValid(prefix: { lan: number; kind: 'delegated' | 'ula' }): boolean
   /** Source of RAs: RFC 4861 section 4.2. */
   raSource: 'link-local' | 'global'
   /** Each LAN has a /64 of its own: RFC 7084 L-2. */
@@ -99,6 +101,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   raDelay: { min: 0, max: 0.5 },
   minDelayBetweenRas: 3,
   maxInitialRtrAdvertInterval: 16,
+  rtrAdvInterval: { min: 600, max: 1200 },
   lansAdvertised: 'all',
   routerLifetimeFollowsPrefix: true,
   advDefaultLifetime: 2700,

@@ -143,6 +143,7 @@ export const dns: Mutant[] = [
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
       'RFC7084-WAA-4 · servers asked',
+      'RFC8415-18.2.10-OPTGONE · server changed',
     ],
     behaviour: { resolverAnnounced: "nobody's" },
   },

@@ -4,13 +4,13 @@ export const lanRa: Mutant[] = [
   {
     name: 'second-lan-not-advertising',
     story: 'The second LAN is sent no Router Advertisement at all.',
-    violates: ['RFC7084-L-5', 'DENAT-RATE-80'],
+    violates: ['RFC7084-L-5', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
     behaviour: { lansAdvertised: 'first' },
   },
   {
     name: 'default-router-without-prefix',
     story: 'It says that it is a default router as soon as it has one itself, though no prefix was delegated.',
-    violates: ['RFC7084-L-4', 'RFC7084-ULA-5'],
+    violates: ['RFC7084-L-4', 'RFC7084-ULA-5', 'DENAT-PD-3'],
     behaviour: { routerLifetimeFollowsPrefix: false },
   },
   {
@@ -46,8 +46,12 @@ export const lanRa: Mutant[] = [
   {
     name: 'preferred-beyond-valid-on-second-lan',
     story: 'Prefixes of the second LAN are preferred for longer than they are valid, and hosts ignore them.',
-    violates: ['RFC4861-6.2.1-VALUES · prefix lifetimes', 'DENAT-RATE-80'],
-    behaviour: { preferredWithinValid: (lan) => lan === 0 },
+    violates: [
+      'RFC4861-6.2.1-VALUES · prefix lifetimes',
+      'DENAT-RATE-80 · on the LAN',
+      'DENAT-RATE-80 · with those behind home routers',
+    ],
+    behaviour: { preferredWithinValid: ({ lan, kind }) => lan === 0 || kind === 'ula' },
   },
   {
     name: 'no-final-advertisement',
@@ -107,5 +111,17 @@ export const lanRa: Mutant[] = [
     story: 'An ICMPv6 informational message of unknown type is answered by an error.',
     violates: ['RFC7084-G-2 · unknown informational message'],
     behaviour: { unknownInformationalDiscarded: false },
+  },
+  {
+    name: 'ra-every-ten-seconds',
+    story: 'RAs go to all every ten seconds for ever, and phones do not sleep.',
+    violates: ['RFC7772-5-RARATE'],
+    behaviour: { rtrAdvInterval: { min: 8, max: 10 } },
+  },
+  {
+    name: 'no-periodic-advertisements',
+    story: 'After the first RAs none comes of its own accord.',
+    violates: ['RFC4861-6.2.4-INTERVAL · periodic'],
+    behaviour: { rtrAdvInterval: { min: 7200, max: 9000 } },
   },
 ]
