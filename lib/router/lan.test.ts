@@ -74,7 +74,7 @@ test('multicast RAs keep 3 s between them, and good distances later (RFC 4861 se
   const times = ras(bed).flatMap(({ at, dst }) => (dst === 'ff02::1' ? [at] : []))
   const gaps = times.slice(1).map((at, i) => at - (times[i] as number))
   expect(Math.min(...gaps)).toBeGreaterThan(2.999)
-  expect(Math.max(...gaps)).toBeLessThanOrEqual(600)
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(1200)
 })
 
 test('another prefix after a crash: the one that was advertised before is withdrawn for as long as hosts believe in it (RFC 9096 section 3.5)', () => {
