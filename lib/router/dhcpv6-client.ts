@@ -179,7 +179,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
         overdue = ended.filter(({ kind }) => kind === behaviour.usedAfterExpiry)
         leasesChanged()
       }
-      if (behaviour.afterExpiry === 'nothing') return halt()
+      if (held.list().length === 0 && behaviour.afterExpiry === 'nothing') return halt()
       if (held.list().length === 0 && active && running?.type !== 'solicit' && running?.type !== 'request')
         begin('solicit')
     })

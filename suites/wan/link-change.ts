@@ -47,7 +47,8 @@ requirement(
         .findLast((one) => granted(one).length > 0),
       'RFC7084-W-4',
     )
-    given(framesOf(renewed)[0], 'RFC8415-14.2-T1ZERO')
+    const renew = given(framesOf(renewed)[0], 'RFC8415-14.2-T1ZERO')
+    given(grant.number > renew.number ? grant : undefined, 'RFC8415-18.2.4-RENEW')
     const back = did('line-back')
     const [up] = marks('line-up')
     const first = firstWord(evidence, up ?? back)

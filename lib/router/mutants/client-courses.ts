@@ -33,6 +33,8 @@ export const clientCourses: Mutant[] = [
       'RFC9096-L-15 · downstream router',
       'RFC9096-L-15 · expiry, RA',
       'RFC9096-L-15 · expiry, SLAAC host',
+      'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
+      'RFC8415-MULTI-IAPREFIX · lifetimes of each',
       'ROB-FLAP · server silent, new prefix',
     ],
     behaviour: { usedAfterExpiry: 'ia-pd' },
