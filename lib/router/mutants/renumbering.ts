@@ -40,7 +40,7 @@ export const renumbering: Mutant[] = [
   {
     name: 'stale-prefix-kept',
     story: 'A stale prefix is advertised on, with its former lifetimes.',
-    violates: [...withdrawals, 'ROB-FLAP'],
+    violates: [...withdrawals, 'ROB-FLAP', 'RFC8415-18.2.10-ZEROLIFE · prefix gone'],
     behaviour: { stalePios: 'kept' },
   },
   {
@@ -66,6 +66,7 @@ export const renumbering: Mutant[] = [
       'RFC9096-3.5-STORE · power cut, RA',
       'RFC9096-3.5-STORE · power cut, flags of the RA',
       'RFC8415-18.2.7-RELEASE · LAN told before',
+      'RFC8415-18.2.10-ZEROLIFE · prefix gone',
     ],
     behaviour: { withdrawnValidLifetime: 'remaining' },
   },
@@ -121,6 +122,8 @@ export const renumbering: Mutant[] = [
       'RFC9096-L-15 · expiry, SLAAC host',
       'ROB-FLAP · server silent, new prefix',
       'RFC8415-18.2.5-EXPIRE · prefix ends',
+      'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
+      'RFC8415-MULTI-IAPREFIX · lifetimes of each',
     ],
     behaviour: { expiredPrefixes: 'advertised on' },
   },
@@ -197,7 +200,13 @@ export const renumbering: Mutant[] = [
       {
         name: `stale-${name}-extended`,
         story: `The ${observer} is granted its dead ${name} again and again.`,
-        violates: [...zero, ...changes, `DENAT-RENUM-CASCADE · expiry, ${observer}`, `RFC9096-L-15 · ${observer}`],
+        violates: [
+          ...zero,
+          ...changes,
+          `DENAT-RENUM-CASCADE · expiry, ${observer}`,
+          `RFC9096-L-15 · ${observer}`,
+          ...(kind === 'ia-pd' ? ['RFC9818-LPD-10'] : []),
+        ],
         behaviour: { staleLeases: (of) => (of === kind ? 'extended' : 'zeroed and replaced') },
       },
       {

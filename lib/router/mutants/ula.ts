@@ -22,7 +22,7 @@ export const ula: Mutant[] = [
   {
     name: 'ula-with-each-prefix',
     story: 'With every other prefix of the ISP the ULA prefix is drawn anew.',
-    violates: ['RFC7084-ULA-2 · new prefix'],
+    violates: ['RFC7084-ULA-2 · new prefix', 'RFC8415-18.2.10-OPTGONE · server changed'],
     behaviour: { ulaMade: 'with each delegated prefix' },
   },
   {
@@ -44,6 +44,7 @@ export const ula: Mutant[] = [
       'UI-FW-TOGGLE · pinhole after a restart',
       'UI-STATE-TRUTH · on',
       'RFC6092-REC-49 · TCP, host',
+      'RFC7084-S-1 · transparent mode',
     ],
     behaviour: { lanPrefixDrawn: 'at each restart' },
   },
