@@ -22,7 +22,6 @@ import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { subDelegation } from '../scenarios/sub-delegation.ts'
 import { subLease } from '../scenarios/sub-lease.ts'
 import { terminals } from '../scenarios/terminals.ts'
-import { transit } from '../scenarios/transit.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
@@ -54,7 +53,7 @@ const inUse = [
   twoRouters,
   wanPrefixes,
   terminals,
-  transit,
+  evening,
   webUiFirewall,
   webUiSwitch,
   withdrawal,

@@ -1,6 +1,6 @@
 import { requirement } from 'denat'
 import { packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
-import { transit } from '../scenarios/transit.ts'
+import { evening } from '../scenarios/evening.ts'
 
 /** Where packets with addresses in their payload, or sums over their addresses, are to be looked for. */
 const kinds = {
@@ -13,7 +13,7 @@ const kinds = {
 
 requirement(
   'DENAT-NONAT66-2',
-  { cases: Object.fromEntries(Object.keys(kinds).map((name) => [name, transit])) },
+  { cases: Object.fromEntries(Object.keys(kinds).map((name) => [name, evening])) },
   (evidence) => {
     const { case: what, judge, given, did, lan, wan } = evidence
     const control = roadIsOpen(evidence, 'outbound')

@@ -53,7 +53,7 @@ requirement(
       : isAnsweredAfterRest(
           evidence,
           'UDP, refreshed',
-          'A UDP flow that a packet from inside refreshed after 30 s is still answered 115 s later.',
+          'A UDP flow that a packet from inside refreshed after 10 s is still answered 115 s later.',
         ),
 )
 

@@ -1,6 +1,6 @@
 import { requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
-import { transit } from '../scenarios/transit.ts'
 import { crossed, crossingRequirement, roadIsOpen } from './crossings.ts'
 
 crossingRequirement('RFC8200-4-EHPASS')
@@ -9,11 +9,11 @@ requirement(
   'RFC8200-4.4-RH0',
   {
     cases: {
-      outbound: transit,
-      reply: transit,
+      outbound: evening,
+      reply: evening,
       inbound: openTransit,
-      'to the LAN address': transit,
-      'to the WAN address': transit,
+      'to the LAN address': evening,
+      'to the WAN address': evening,
     },
   },
   (evidence) => {

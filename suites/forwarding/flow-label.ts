@@ -1,6 +1,6 @@
 import { type Evidence, type Frame, type Pattern, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { flowLabel } from '../scenarios/transit/markings.ts'
-import { transit } from '../scenarios/transit.ts'
 import { ends, roadIsOpen } from './crossings.ts'
 
 /** Frames of each kind of traffic, in the direction of its first packet or of its answers. */
@@ -12,7 +12,7 @@ function patternOf(what: string, way: string): Pattern {
 }
 
 const cases = Object.fromEntries(
-  ['TCP', 'UDP', 'fragments'].flatMap((what) => ['outbound', 'reply'].map((way) => [`${what}, ${way}`, transit])),
+  ['TCP', 'UDP', 'fragments'].flatMap((what) => ['outbound', 'reply'].map((way) => [`${what}, ${way}`, evening])),
 )
 
 requirement('RFC6437-3-FLOWLABEL', { cases }, (evidence: Evidence) => {

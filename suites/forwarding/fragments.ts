@@ -1,7 +1,7 @@
 import { type Evidence, type Frame, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
 import { fragmentOrders } from '../scenarios/transit/fragments.ts'
-import { transit } from '../scenarios/transit.ts'
 import { ends, roadIsOpen } from './crossings.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -23,8 +23,8 @@ function joined(fragments: readonly Frame[]): string {
 const orders = Object.keys(fragmentOrders)
 const cases = Object.fromEntries(
   orders.flatMap((order) => [
-    [`${order}, outbound`, transit],
-    [`${order}, reply`, transit],
+    [`${order}, outbound`, evening],
+    [`${order}, reply`, evening],
     [`${order}, inbound`, openTransit],
   ]),
 )

@@ -1,6 +1,6 @@
 import { type Evidence, ns, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
-import { transit } from '../scenarios/transit.ts'
 import { roadIsOpen } from './crossings.ts'
 
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10. */
@@ -101,10 +101,10 @@ requirement(
   'RFC4861-7.2-NUD',
   {
     cases: {
-      'absent host, solicitations': transit,
-      'absent host, error': transit,
+      'absent host, solicitations': evening,
+      'absent host, error': evening,
       'absent host, error to the Internet': openTransit,
-      'silent host': transit,
+      'silent host': evening,
     },
   },
   (evidence) => (evidence.case === 'silent host' ? silentHost(evidence) : absentHost(evidence)),

@@ -1,11 +1,11 @@
 import { requirement } from 'denat'
 import { endToEnd } from '../scenarios/end-to-end.ts'
+import { evening } from '../scenarios/evening.ts'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
 import { terminals } from '../scenarios/terminals.ts'
-import { transit } from '../scenarios/transit.ts'
 
-const lines = { '/57': openTransit, '/58': ipv6OnlyLine, '/59': terminals, '/60': endToEnd, '/61': transit }
+const lines = { '/57': openTransit, '/58': ipv6OnlyLine, '/59': terminals, '/60': evening, '/61': endToEnd }
 
 requirement(
   'RFC7608-2-ANYLENGTH',
@@ -19,7 +19,7 @@ requirement(
   },
   ({ case: name, judge, given, did, framesOf, wan }) => {
     const [length, where] = name.split(', ')
-    const probed = did('boundary')
+    const probed = did('prefix-edge')
     const frames = framesOf(probed)
     const fence = given(
       frames.findLast(({ packet }) => packet.icmp6?.type === 'echo-reply'),
@@ -27,7 +27,7 @@ requirement(
     )
     const { inside, outside } = probed.data as { inside: string; outside: string }
     const [kept, sent] = frames
-    if (!kept || !sent) throw new TypeError('the boundary was not probed')
+    if (!kept || !sent) throw new TypeError('the edge of the prefix was not probed')
     if (where === 'inside')
       return judge.absent(
         wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),

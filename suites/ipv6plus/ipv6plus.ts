@@ -1,10 +1,10 @@
 import { type Evidence, requirement } from 'denat'
 import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
 import { aboutFitting, aboutOversized } from '../forwarding/packet-too-big.ts'
+import { evening } from '../scenarios/evening.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { tagOf } from '../scenarios/transit/cross.ts'
 import { codePoints } from '../scenarios/transit/markings.ts'
-import { transit } from '../scenarios/transit.ts'
 
 crossingRequirement('IPV6P-ALTMARK-1')
 crossingRequirement('IPV6P-APN6-1')
@@ -38,7 +38,7 @@ crossingRequirement('IPV6P-HBH-1', {}, (evidence, crossing, way) => {
 
 crossingRequirement('IPV6P-SRH-1', {
   'TCP connection': {
-    on: transit,
+    on: evening,
     judge(evidence) {
       const { judge, given, did, framesOf } = evidence
       const control = given(framesOf(did('labelled', (mark) => mark.data?.what === 'TCP'))[1], 'DENAT-DEFAULT-1')
@@ -56,7 +56,7 @@ crossingRequirement('IPV6P-SRH-1', {
 })
 
 const sliceCases = ['DSCP', 'flow label', 'Hop-by-Hop option'].flatMap((what) =>
-  ['outbound', 'reply'].map((way) => [`${what}, ${way}`, transit] as const),
+  ['outbound', 'reply'].map((way) => [`${what}, ${way}`, evening] as const),
 )
 
 /** Packets of one slice were sent with a number that tells which: the code point. */

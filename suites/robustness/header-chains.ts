@@ -1,10 +1,10 @@
 import { requirement, tcp } from 'denat'
-import { transit } from '../scenarios/transit.ts'
+import { evening } from '../scenarios/evening.ts'
 
 requirement(
   'RFC7112-5-CHAIN',
   {
-    cases: { 'Destination Options alone': transit, 'half a TCP header': transit, 'beside a flow': transit },
+    cases: { 'Destination Options alone': evening, 'half a TCP header': evening, 'beside a flow': evening },
   },
   ({ case: what, judge, given, did, framesOf, lan, wan }) => {
     const attempt = did('cut-chain', (mark) => mark.data?.what === what)

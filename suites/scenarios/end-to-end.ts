@@ -1,5 +1,5 @@
 import { addressIn, icmpv6, nthSubnet, prefixLength, scenario } from 'denat'
-import { boundary } from './transit/boundary.ts'
+import { prefixEdge } from './transit/prefix-edge.ts'
 
 const atOnce = { forced: 0.2, slack: 0.3, why: 'time to be forwarded' }
 
@@ -8,7 +8,7 @@ export const endToEnd = scenario(
   {
     story:
       'A host uses the Internet: hop limits, a connection, datagrams. Then come packets to parts of the delegated prefix that nobody uses, and packets to and from unique local addresses.',
-    world: { name: 'end-to-end', delegatedLength: 60 },
+    world: { name: 'end-to-end', delegatedLength: 61 },
     from: 'online',
   },
   async (bench) => {
@@ -80,7 +80,7 @@ export const endToEnd = scenario(
       ])
     mark('unassigned-fence', {}, [await host.ping(internet.address)])
 
-    await boundary(bench)
+    await prefixEdge(bench)
     const ula = host.ula()
     for (const target of ula ? [internet.address, 'fd99:9999:9999::1'] : []) {
       const out = await host.send({ ip6: { src: ula, dst: target }, icmp6: echo(301) }, 'from a ULA to the WAN')

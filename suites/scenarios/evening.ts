@@ -6,12 +6,13 @@ import { restingSessions } from './evening/resting-sessions.ts'
 import { noDefaultRouter, routerErrors } from './evening/router-errors.ts'
 import { connections, strangers } from './evening/strangers.ts'
 import { ipsec, unasked } from './evening/unasked.ts'
+import { traffic } from './transit/traffic.ts'
 
 export const evening = scenario(
   'evening',
   {
     story:
-      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: packets that have no business at the boundary, IPsec, errors about flows, hop limits that run out. In the end the ISP router is a default router no longer.',
+      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: packets that have no business at the boundary, IPsec, errors about flows, hop limits that run out; then what IPv6 allows but few send: extension headers, segment routing, fragments, marked packets. In the end the ISP router is a default router no longer.',
     world: { name: 'evening', delegatedLength: 60 },
     from: 'online',
   },
@@ -31,6 +32,7 @@ export const evening = scenario(
       await connections(bench)
       await errorsForFlows(bench, router)
       await routerErrors(bench)
+      await traffic(bench)
     }
     await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
     await noDefaultRouter(bench)

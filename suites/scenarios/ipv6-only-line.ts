@@ -1,5 +1,5 @@
 import { ra, scenario } from 'denat'
-import { boundary } from './transit/boundary.ts'
+import { prefixEdge } from './transit/prefix-edge.ts'
 
 export const ipv6OnlyLine = scenario(
   'ipv6-only-line',
@@ -30,7 +30,7 @@ export const ipv6OnlyLine = scenario(
     const datagram = await lan.host.udp(internet.address, { from: 41_000, to: 5000 })
     const echoed = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: datagram, by: timing.answer() })
     mark('datagram-without-ipv4', {}, [datagram, echoed])
-    await boundary(bench)
+    await prefixEdge(bench)
     await listen(timing.after(5, 'a router that gives its line up'))
     mark('later-without-ipv4', {}, [await lan.host.ping(internet.address)])
   },

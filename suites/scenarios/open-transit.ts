@@ -1,8 +1,8 @@
 import { addressIn, type Bench, type DownstreamRouter, scenario } from 'denat'
-import { boundary } from './transit/boundary.ts'
 import { cross } from './transit/cross.ts'
 import { crossings } from './transit/crossings.ts'
 import { inFragments } from './transit/fragments.ts'
+import { prefixEdge } from './transit/prefix-edge.ts'
 import { unreachable, unsolicited } from './transit/road.ts'
 import { deadRoutingHeader } from './transit/routing-type-0.ts'
 import { scan } from './transit/scan.ts'
@@ -79,7 +79,7 @@ export const openTransit = scenario(
     await inFragments(bench, inbound)
     await deadRoutingHeader(bench, inbound)
     await absent
-    await boundary(bench)
+    await prefixEdge(bench)
     await scan(bench, { from: 'WAN', addresses: 300, echoes: 50, over: 1 })
     mark('transit-fence', {}, [await lan.host.ping(bench.internet.address)])
   },

@@ -1,5 +1,5 @@
 import { type Bench, type Endpoint, scenario } from 'denat'
-import { boundary } from './transit/boundary.ts'
+import { prefixEdge } from './transit/prefix-edge.ts'
 import { scan } from './transit/scan.ts'
 
 const kinds = [
@@ -96,7 +96,7 @@ export const terminals = scenario(
     mark('terminal', { name: late.name, address: late.gua(), resolvers: late.resolvers() }, [ready])
     mark('terminal-ping', { name: late.name }, [await late.ping(internet.address)])
 
-    await boundary(bench)
+    await prefixEdge(bench)
     await scan(bench, { from: 'LAN', addresses: 300, echoes: 50, over: 1 })
     mark('transit-fence', {}, [await lan.host.ping(internet.address)])
   },

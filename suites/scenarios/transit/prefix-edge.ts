@@ -10,9 +10,9 @@ function sibling(prefix: string): string {
 
 /**
  * A packet to the last /64 of the delegated prefix, which nobody uses, and one to what lies beside the prefix, which is
- * the Internet's. Marks `boundary`, then a fence.
+ * the Internet's. Marks `prefix-edge`, then a fence.
  */
-export async function boundary({ isp, lan, internet, mark, timing }: Bench): Promise<void> {
+export async function prefixEdge({ isp, lan, internet, mark, timing }: Bench): Promise<void> {
   const delegated = isp.parameters.dhcpv6.prefixes[0] ?? '::/56'
   const length = prefixLength(delegated)
   const src = lan.host.gua() ?? '::'
@@ -24,5 +24,5 @@ export async function boundary({ isp, lan, internet, mark, timing }: Bench): Pro
   const sent = await probe(outside, 46_002)
   const left = await isp.hears({ ip6: { dst: outside } }, { since: sent, by: timing.answer() })
   const fence = await lan.host.ping(internet.address)
-  mark('boundary', { length, inside, outside }, [kept, sent, left, fence])
+  mark('prefix-edge', { length, inside, outside }, [kept, sent, left, fence])
 }

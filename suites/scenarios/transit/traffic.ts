@@ -1,0 +1,40 @@
+import type { Bench } from 'denat'
+import { cross } from './cross.ts'
+import { crossings, segmentRouting } from './crossings.ts'
+import { cutChains } from './cut-chains.ts'
+import { inFragments } from './fragments.ts'
+import { flowLabels, slices } from './markings.ts'
+import { absentHosts, silentHost } from './neighbours.ts'
+import { prefixEdge } from './prefix-edge.ts'
+import { flowFromInside } from './road.ts'
+import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
+import { untranslated } from './untranslated.ts'
+
+/** A connection whose packets all bear a Segment Routing Header. Marks `srh-connection`. */
+async function segmentRoutedConnection({ lan, internet, mark }: Bench): Promise<void> {
+  internet.serveTcp(8080)
+  lan.host.shape((packet) => ({ ...packet, ext: [segmentRouting([packet.ip6?.dst ?? '::'], 0)] }))
+  const { outcome, syn, answer } = await lan.host.connect(internet.address, 8080, { bytes: 1000 })
+  lan.host.shape()
+  mark('srh-connection', { outcome }, [syn, answer])
+}
+
+/** What IPv6 allows but few send, between a host and the Internet; all that comes in belongs to flows of the host. */
+export async function traffic(bench: Bench): Promise<void> {
+  const { outbound, reply } = await flowFromInside(bench)
+  const missing = Promise.all([silentHost(bench), absentHosts(bench)])
+  for (const road of [outbound, reply]) {
+    for (const crossing of crossings) if (crossing.ways.includes(road.way)) await cross(bench, road, crossing)
+    await slices(bench, road)
+    await deadRoutingHeader(bench, road)
+    await inFragments(bench, road)
+  }
+  await deadRoutingHeaderToRouter(bench, outbound, reply)
+  await flowLabels(bench)
+  await segmentRoutedConnection(bench)
+  await untranslated(bench, outbound)
+  await cutChains(bench, reply)
+  await prefixEdge(bench)
+  await missing
+  bench.mark('transit-fence', {}, [await bench.lan.host.ping(bench.internet.address)])
+}
