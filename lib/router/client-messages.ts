@@ -47,6 +47,12 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
     ...(wantsPrefix && behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
   ]
 
+  /** What is extended: an IA that holds nothing yet among them, so that it may be given something. */
+  const extended = (): Lease['kind'][] =>
+    kinds().filter(
+      (kind) => behaviour.noPrefix !== 'asked for never again' || held.list().some((one) => one.kind === kind),
+    )
+
   const oro: Dhcpv6Option = { type: 'oro', codes: behaviour.optionRequest }
   const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
   const leases = behaviour.leasesNamed
@@ -64,14 +70,14 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
       return [
         ...(behaviour.renewNamesServer ? named : []),
         oro,
-        ...held.options(behaviour.renewHolds === 'all IAs' ? kinds() : ['ia-na'], { leases }),
+        ...held.options(behaviour.renewHolds === 'all IAs' ? extended() : ['ia-na'], { leases }),
       ]
     case 'rebind':
     case 'confirm-rebind':
       return [
         ...(behaviour.rebindNamesServer ? named : []),
         oro,
-        ...held.options(kinds(), { leases, ...(type === 'rebind' && !behaviour.iaidKept && { iaid: 2 }) }),
+        ...held.options(extended(), { leases, ...(type === 'rebind' && !behaviour.iaidKept && { iaid: 2 }) }),
       ]
     case 'confirm':
       return held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })

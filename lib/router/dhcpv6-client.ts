@@ -1,6 +1,7 @@
 import type { Timer } from '../time/clock.ts'
 import { type Dhcpv6, type Dhcpv6Option, type Duid, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
+import type { AnswerCheck } from './behaviour/dhcpv6-answers.ts'
 import { type ClientLeases, clientLeases, grantsOf, status } from './client-leases.ts'
 import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import type { Context } from './context.ts'
@@ -203,6 +204,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       if (how === 'begins anew') begin('solicit')
       return
     }
+    const address = optionsOf(message, 'ia-na').some((ia) => grantsOf(ia).length > 0)
+    if (behaviour.prefixAlone === 'not when advertised' && wantsAddress && !address) return
     if (!offer || worth(message) > worth(offer)) offer = message
     const best = option(message, 'preference')?.value === 255 && behaviour.preference255AtOnce
     if (!collecting || best) accept(offer)
@@ -239,6 +242,10 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
 
   /** RFC 8415 section 18.2.10.1. */
   function replied(type: Exchange, message: Message) {
+    const address = option(message, 'ia-na')
+    if (behaviour.prefixAlone === 'not when granted' && wantsAddress && !address) return
+    const refused = optionsOf(message, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)
+    if (behaviour.noPrefix === 'spoils the address' && type === 'request' && refused) return begin('solicit')
     const overall = statusOf(message)
     const mistaken = behaviour.successMistaken === 'at the top' && option(message, 'status-code')
     if (overall === status.unspecFail && behaviour.unspecFail !== 'waited out' && type !== 'request') {
@@ -357,10 +364,17 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     receive(message, alone) {
       if ('transactionId' in message && message.type === 'reconfigure') return reconfigured(message, alone)
       // RFC 8415 section 16: to a group no server answers.
-      if (!alone || !('transactionId' in message) || !running || message.transactionId !== running.transactionId) return
-      // RFC 8415 sections 16.3 and 16.10.
-      if (!option(message, 'server-id')) return
-      if (option(message, 'client-id')?.duid !== bootDuid) return
+      if (!alone || !('transactionId' in message) || !running) return
+      // RFC 8415 sections 16.1, 16.3 and 16.10.
+      const client = option(message, 'client-id')
+      const flaws: Record<AnswerCheck, boolean> = {
+        transaction: message.transactionId !== running.transactionId,
+        server: !option(message, 'server-id'),
+        client: !client,
+        'own client': client !== undefined && client.duid !== bootDuid,
+      }
+      const checks = message.type === 'advertise' ? behaviour.advertiseChecks : behaviour.replyChecks
+      if (checks.some((check) => flaws[check])) return
       const maximum = option(message, 'sol-max-rt')?.value
       const read = message.type !== 'advertise' || offers(message) || behaviour.emptyAdvertiseRead
       if (maximum !== undefined && behaviour.solMaxRtObeyed(maximum) && read) solMaxRt = maximum

@@ -73,7 +73,8 @@ export function lanPrefixes(
     for (let n = 0; n < count; n++) {
       const candidate = subnet(lease.value, n, length)
       // RFC 6603: the excluded prefix is the WAN link's.
-      if (lease.excluded && prefixContains(candidate, lease.excluded)) continue
+      const excluded = behaviour.excludedPrefixHeeded && lease.excluded
+      if (excluded && prefixContains(candidate, excluded)) continue
       if (++counted === wanted) return candidate
     }
     return undefined

@@ -237,8 +237,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
       for (const { address } of on.addresses.list())
         if (!isLinkLocal(address) && !own.some((one) => one.address === address)) on.addresses.remove(address)
-      for (const { address, preferredUntil, validUntil } of own)
-        on.addresses.set(address, { preferredUntil, validUntil })
+      for (const { address, kind, preferredUntil, validUntil } of own)
+        if (kind === 'ula' || behaviour.lanAddresses === 'all')
+          on.addresses.set(address, { preferredUntil, validUntil })
     }
     announce(how === 'other prefixes')
   }

@@ -1,5 +1,17 @@
+/** `client` asks that there is a Client Identifier, `own client` that one that is there is the router's. */
+export type AnswerCheck = 'transaction' | 'server' | 'client' | 'own client'
+
+const allChecks: readonly AnswerCheck[] = ['transaction', 'server', 'client', 'own client']
+
 /** What the DHCPv6 client makes of a server's answers: each decision, and what meets the requirements. */
 export interface Dhcpv6AnswersBehaviour {
+  /** What an Advertise and a Reply are held against before they are believed: RFC 8415 sections 16.1, 16.3 and 16.10. */
+  advertiseChecks: readonly AnswerCheck[]
+  replyChecks: readonly AnswerCheck[]
+  /** A prefix without an address, where both were asked for: RFC 7084 WPD-6. */
+  prefixAlone: 'taken' | 'not when advertised' | 'not when granted'
+  /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
+  noPrefix: 'asked for again' | 'asked for never again' | 'spoils the address'
   /** Prefixes of one IA that are used: RFC 8415 section 6.3. */
   prefixesTaken: 'all' | 'first'
   /** A lease that the answer for its IA does not mention: RFC 8415 section 18.2.10.1. */
@@ -33,6 +45,10 @@ export interface Dhcpv6AnswersBehaviour {
 }
 
 export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
+  advertiseChecks: allChecks,
+  replyChecks: allChecks,
+  prefixAlone: 'taken',
+  noPrefix: 'asked for again',
   prefixesTaken: 'all',
   unmentionedLeases: 'kept',
   unmentionedIas: 'kept',

@@ -5,6 +5,10 @@ export type Limited = 'pio' | 'rio' | 'rdnss' | 'dnssl' | 'ia-na' | 'ia-pd'
 
 /** LAN: prefixes and Router Advertisements: each decision, and what meets the requirements. */
 export interface LanAdvertisementsBehaviour {
+  /** The router has an address of its own in each LAN prefix that was delegated: RFC 7084 WAA-7, L-3. */
+  lanAddresses: 'all' | 'ULA only'
+  /** The prefix that PD_EXCLUDE names is on no LAN: RFC 6603 section 4.2. */
+  excludedPrefixHeeded: boolean
   /** RFC 7084 L-1. */
   routerAdvertisements: boolean
   /** RFC 7084 L-1. */
@@ -94,6 +98,8 @@ export interface LanAdvertisementsBehaviour {
 }
 
 export const lanAdvertisements: LanAdvertisementsBehaviour = {
+  lanAddresses: 'all',
+  excludedPrefixHeeded: true,
   routerAdvertisements: true,
   solicitationsAnswered: true,
   solicitationDiscarded: () => true,

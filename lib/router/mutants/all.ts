@@ -7,6 +7,7 @@ import { dhcpv6Requests } from './dhcpv6-requests.ts'
 import { dns } from './dns.ts'
 import { firewall } from './firewall.ts'
 import { firewallRules } from './firewall-rules.ts'
+import { firstAnswers } from './first-answers.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
 import { icmpErrors } from './icmp-errors.ts'
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...retransmission,
   ...clientCourses,
   ...dhcpv6Answers,
+  ...firstAnswers,
   ...messages,
   ...lan,
   ...lanRa,

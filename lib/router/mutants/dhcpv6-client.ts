@@ -25,7 +25,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'sol-max-rt-not-requested',
     story: 'The ORO lacks SOL_MAX_RT.',
-    violates: ['RFC7084-WAA-8'],
+    violates: ['RFC7084-WAA-8', 'RFC7084-WPD-8 · requested'],
     behaviour: { optionRequest: [dhcpv6OptionCode('dns-servers'), dhcpv6OptionCode('domain-list')] },
   },
   {

@@ -1,0 +1,68 @@
+import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import { type Behaviour, compliant } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+type Check = Behaviour['replyChecks'][number]
+
+const flaws: { check: Check; name: string; story: string; flaw: string }[] = [
+  { check: 'transaction', name: 'transaction', story: 'of another transaction', flaw: 'another transaction-id' },
+  { check: 'server', name: 'server', story: 'without a Server Identifier', flaw: 'no Server Identifier' },
+  { check: 'client', name: 'client', story: 'without a Client Identifier', flaw: 'no Client Identifier' },
+  { check: 'own client', name: 'own-client', story: 'for another client', flaw: 'another Client Identifier' },
+]
+
+const unchecked = (about: 'Advertise' | 'Reply', checks: 'advertiseChecks' | 'replyChecks'): Mutant[] =>
+  flaws.map(({ check, name, story, flaw }) => ({
+    name: `${about.toLowerCase()}-${name}-unchecked`,
+    story: `A message of the type ${about} ${story} is believed.`,
+    violates: [`RFC8415-16.3-ADV-INVALID · ${about} with ${flaw}`],
+    behaviour: { [checks]: compliant[checks].filter((one) => one !== check) },
+  }))
+
+/** What the client on the WAN makes of the answers with which a lease begins. */
+export const firstAnswers: Mutant[] = [
+  ...unchecked('Advertise', 'advertiseChecks'),
+  ...unchecked('Reply', 'replyChecks'),
+  {
+    name: 'prefix-alone-not-accepted',
+    story: 'An Advertise without an address is ignored, though it offers a prefix.',
+    violates: ['RFC7084-WPD-6 · NoAddrsAvail in the Advertise'],
+    behaviour: { prefixAlone: 'not when advertised' },
+  },
+  {
+    name: 'prefix-alone-not-taken',
+    story: 'A Reply without an address is ignored, though it grants a prefix.',
+    violates: ['RFC7084-WPD-6 · no IA_NA in the Reply'],
+    behaviour: { prefixAlone: 'not when granted' },
+  },
+  {
+    name: 'no-address-of-the-lan',
+    story: 'The router has no address of its own in what was delegated.',
+    violates: ['RFC7084-WAA-7', 'RFC4862-5.4-DAD · LAN address'],
+    behaviour: { lanAddresses: 'ULA only' },
+  },
+  {
+    name: 'pd-exclude-not-requested',
+    story: 'PD_EXCLUDE is not asked for.',
+    violates: ['RFC7084-WPD-8 · requested'],
+    behaviour: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('pd-exclude')) },
+  },
+  {
+    name: 'excluded-prefix-on-lan',
+    story: 'The excluded prefix is given to the first LAN.',
+    violates: ['RFC7084-WPD-8 · left to the WAN'],
+    behaviour: { excludedPrefixHeeded: false },
+  },
+  {
+    name: 'no-prefix-for-ever',
+    story: 'Once NoPrefixAvail was said, no prefix is asked for until the next boot.',
+    violates: ['RFC8415-18.2.10-NOPREFIX · asked again'],
+    behaviour: { noPrefix: 'asked for never again' },
+  },
+  {
+    name: 'no-prefix-spoils-address',
+    story: 'NoPrefixAvail in the IA_PD makes the client throw the address away as well, and begin anew.',
+    violates: ['RFC8415-18.2.10-NOPREFIX · address in use'],
+    behaviour: { noPrefix: 'spoils the address' },
+  },
+]

@@ -1,0 +1,124 @@
+import {
+  addressIn,
+  anyOf,
+  type Bench,
+  type Dhcpv6Message,
+  dhcpv6,
+  dhcpv6OptionCode,
+  prefixLength,
+  ra,
+  scenario,
+} from 'denat'
+import { lease, type Option, saying, withIas, without } from './answers.ts'
+
+type About = 'Advertise' | 'Reply'
+
+/** What makes a message not the client's: RFC 8415 sections 16.1, 16.3 and 16.10. */
+const flaws = {
+  'another transaction-id': (message) => ({ ...message, transactionId: message.transactionId ^ 1 }),
+  'no Server Identifier': (message) => without(message, 'server-id'),
+  'no Client Identifier': (message) => without(message, 'client-id'),
+  'another Client Identifier': (message) => saying(message, { type: 'client-id', duid: '0003000102bebebebebe' }),
+} as const satisfies Record<string, (message: Dhcpv6Message) => Dhcpv6Message>
+
+export const flawNames = Object.keys(flaws) as (keyof typeof flaws)[]
+
+const lifetimes = { preferred: 600, valid: 900 }
+
+/** Before the sound answer come the same with one flaw each, other prefixes, and servers that nobody knows. */
+function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, about: About, sound: Dhcpv6Message): void {
+  const customer = isp.customer()
+  for (const [index, flaw] of flawNames.entries()) {
+    const prefix = isp.otherPrefix()
+    const server = `0003000102bebebe${about === 'Reply' ? '01' : '00'}0${index}`
+    const bogus = saying(
+      withIas(sound, 'ia-pd', (ia) => ({ ...ia, options: [lease(prefix, lifetimes)] })),
+      // What is foreign about a Reply is its flaw alone.
+      ...(about === 'Advertise' ? ([{ type: 'server-id', duid: server }] as const) : []),
+      ...(about === 'Advertise' ? ([{ type: 'preference', value: 255 }] as const) : []),
+    )
+    const frame = isp.send(
+      { ip6: { dst: customer?.linkLocal }, udp: { srcPort: 547, dstPort: 546 }, dhcp6: flaws[flaw](bogus) },
+      `${about} with ${flaw}`,
+    )
+    mark('flawed', { about, flaw, prefix, server }, [frame])
+  }
+}
+
+/** RFC 6603 section 4.2: the first /64 of a prefix, as seen from that prefix. */
+const excludingFirst = (prefix: string): Option => ({
+  type: 'pd-exclude',
+  data: Uint8Array.of(64, ...new Uint8Array(Math.ceil((64 - prefixLength(prefix)) / 8))),
+})
+
+export const firstAnswers = scenario(
+  'first-answers',
+  {
+    story:
+      'A new router asks for an address and a prefix. Advertises and Replies with one flaw each come before the sound ones, which grant a prefix and no address: the Advertise says NoAddrsAvail, the Reply has no IA_NA at all. RAs have no prefix. Who asks for PD_EXCLUDE is told to leave the first /64 to the WAN.',
+    world: {
+      name: 'first-answers',
+      delegatedLength: 61,
+      isp: { ra: { managed: true, other: false, autonomous: undefined }, dhcpv6: { iaNa: false } },
+    },
+    from: 'factory',
+  },
+  async (bench) => {
+    const { dut, isp, lan, internet, timing, mark, listen } = bench
+    const [prefix = '::/61'] = isp.parameters.dhcpv6.prefixes
+    mark('grants', { prefix, excluded: addressIn(prefix, 0) })
+    const told = new Set<About>()
+    isp.answerWith('flawed answers first; no address; an excluded prefix where it is asked for', (asked, usual) => {
+      if (!usual) return usual
+      const wants = asked.options.some(
+        (one) => one.type === 'oro' && one.codes.includes(dhcpv6OptionCode('pd-exclude')),
+      )
+      const sound = withIas(usual, 'ia-pd', (ia) => ({
+        ...ia,
+        options: ia.options.map((one) =>
+          one.type === 'ia-prefix' && wants ? { ...one, options: [excludingFirst(one.prefix)] } : one,
+        ),
+      }))
+      const about = asked.type === 'solicit' ? 'Advertise' : asked.type === 'request' ? 'Reply' : undefined
+      const prefixed = asked.options.some(({ type }) => type === 'ia-pd')
+      if (about && prefixed && !told.has(about)) {
+        told.add(about)
+        sendFlawed(bench, about, sound)
+      }
+      return usual.type === 'reply' ? without(sound, 'ia-na') : sound
+    })
+
+    const power = await dut.powerOn()
+    const { boot } = timing
+    const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
+      since: power,
+      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      or: 'RFC7084-W-4',
+    })
+    const advertised = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-W-4' })
+    mark('advertised', {}, [solicit, advertised])
+    const request = await isp.hears(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.service })
+    mark('requested', {}, [request])
+    const online = request && (await lan.host.settles({ since: request, by: timing.service }))
+    mark('online', { address: lan.host.gua() }, [online])
+    if (!online) return
+    mark('first-flow', {}, [await lan.host.ping(internet.address)])
+    const own = anyOf('time-exceeded')
+    // Good routers limit the rate of their errors.
+    for (const seq of [1, 2, 3]) {
+      const sent = await lan.host.send(
+        {
+          ip6: { src: lan.host.gua(), dst: internet.address, hopLimit: 1 },
+          icmp6: { type: 'echo-request', id: 1701, seq, data: new Uint8Array(8) },
+        },
+        'who is the first router on the way?',
+      )
+      const error = await lan.host.hears({ icmp6: { type: own } }, { since: sent, by: timing.answer() })
+      mark('hop', {}, [sent, error])
+      if (error) break
+    }
+    const solicited = lan.host.solicitRouter()
+    mark('over', {}, [solicited, await lan.hears(ra(), { since: solicited, by: timing.raChange })])
+    await listen(timing.after(0.1, 'the last frame'))
+  },
+)
