@@ -79,6 +79,11 @@ describe.each([
     )
     expect(wrong.map(told)).toEqual([])
     expect(results.length).toBeGreaterThan(0)
+    // How long it takes is told, so that several labs play the longest first.
+    const seconds = recording.frames.at(-1)?.at ?? 0
+    const { takes = 30 } = scenario
+    expect(seconds).toBeLessThan(takes * 1.6)
+    if (scenario.takes) expect(seconds).toBeGreaterThan(takes * 0.5)
   })
 })
 

@@ -30,7 +30,7 @@ export interface ScenarioSpec {
   /** It uses the router's page, over this family; without a page object it is left out. */
   webUi?: 'ipv6' | 'ipv4'
   profile?: 'full'
-  /** Seconds, where it is more than half a minute: of several labs' queue the longest is played first. */
+  /** Seconds, where it is more than 40: of several labs' queue the longest is played first. */
   takes?: number
 }
 

@@ -5,7 +5,7 @@ import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { openTransit } from '../scenarios/open-transit.ts'
 import { terminals } from '../scenarios/terminals.ts'
 
-const lines = { '/57': openTransit, '/58': ipv6OnlyLine, '/59': terminals, '/60': evening, '/61': endToEnd }
+const lines = { '/57': openTransit, '/58': ipv6OnlyLine, '/59': terminals, '/60': endToEnd, '/61': evening }
 
 requirement(
   'RFC7608-2-ANYLENGTH',

@@ -14,6 +14,7 @@ export const expiry = scenario(
       'The DHCPv6 server grants a short lease (T1 4 s, T2 8 s, valid 24 s) and is silent until it has ended. Then it offers another one, and refuses each Request with UnspecFail for 20 s.',
     world: { name: 'expiry', delegatedLength: 56, isp: { ra: { managed: true }, dhcpv6: lease } },
     from: 'factory',
+    takes: 55,
   },
   async ({ dut, isp, lan, timing, mark, listen, clock }) => {
     let silent = false

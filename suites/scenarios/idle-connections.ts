@@ -12,6 +12,7 @@ export const idleConnections = scenario(
       'Two connections rest, one for 10 minutes and one for 2 hours and 4 minutes, and a third is answered after four minutes only. Meanwhile a host floods the router with packets whose hop limit runs out.',
     world: { name: 'idle-connections' },
     from: 'online',
+    takes: 7450,
     profile: 'full',
   },
   async (bench) => {

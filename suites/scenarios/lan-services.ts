@@ -24,6 +24,7 @@ export const lanServices = scenario(
       'On a router that has just come online hosts ask for all that the LAN offers, rightly and wrongly: Router Solicitations one by one and ten in a second, DHCPv6 messages of all kinds. From the WAN come questions that only the LAN may ask, and packets for nobody.',
     world: { name: 'lan-services', delegatedLength: 56, isp: { ra: { onLink: true } } },
     from: 'factory',
+    takes: 45,
   },
   async (bench) => {
     const { dut, isp, lan, internet, timing, mark } = bench

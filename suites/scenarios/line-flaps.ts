@@ -6,6 +6,7 @@ export const lineFlaps = scenario(
     story: 'The line is cut five times, for 10 s each.',
     world: { name: 'line-flaps', delegatedLength: 58 },
     from: 'online',
+    takes: 70,
     profile: 'full',
   },
   async ({ isp, line, lan, internet, timing, mark, listen }) => {

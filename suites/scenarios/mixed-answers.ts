@@ -154,6 +154,7 @@ export const mixedAnswers = scenario(
       },
     },
     from: 'online',
+    takes: 50,
   },
   async (bench) => {
     const { isp, lan, internet, internet2, timing, mark, listen } = bench

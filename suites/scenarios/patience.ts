@@ -14,6 +14,7 @@ export const patience = scenario(
       'Nine Solicits are answered by Advertises without a lease that hold SOL_MAX_RT 60. The tenth is offered one, and then no Request is answered until the router gives that server up. Then each Reply grants a prefix with lifetimes that no client may take.',
     world: { name: 'patience', delegatedLength: 56 },
     from: 'factory',
+    takes: 480,
     profile: 'full',
   },
   async ({ dut, isp, timing, mark, listen }) => {

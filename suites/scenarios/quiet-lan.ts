@@ -14,6 +14,7 @@ export const quietLan = scenario(
       isp: { dhcpv6: { t1: 43_200, t2: 69_120, preferredLifetime: 86_400, validLifetime: 172_800 } },
     },
     from: 'online',
+    takes: 1870,
     profile: 'full',
   },
   async ({ lan, timing, mark, listen }) => {

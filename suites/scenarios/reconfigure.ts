@@ -16,6 +16,7 @@ export const reconfigure = scenario(
       'The ISP gives the router a key, and demands a Renew, a Rebind and an Information-request of it. Then come Reconfigure messages that nobody may believe; then one that brings another prefix.',
     world: { name: 'reconfigure', delegatedLength: 56 },
     from: 'factory',
+    takes: 45,
   },
   async (bench) => {
     const { dut, isp, lan, timing, mark, listen, random } = bench

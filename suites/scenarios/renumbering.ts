@@ -14,6 +14,7 @@ export const renumbering = scenario(
       'At T1 the ISP has no binding any more, and gives another prefix. Then the line is cut twice: once all stays as it is, once the prefix is another one afterwards. Then the server falls silent until the lease has run out, and comes back with a third prefix.',
     world: { name: 'renumbering', delegatedLength: 56, isp: { dhcpv6: first } },
     from: 'online',
+    takes: 65,
   },
   async (bench) => {
     const { isp, line, lan, timing, mark, listen } = bench

@@ -9,6 +9,7 @@ export const restart = scenario(
       'With a lease in force the router is restarted from its menu, and then by pulling its plug. Then its plug is pulled once more, and when it comes back the ISP has another prefix for it. At last it is reset.',
     world: { name: 'restart', delegatedLength: 56 },
     from: 'online',
+    takes: 50,
   },
   async (bench) => {
     const { dut, isp, lan, timing, mark } = bench

@@ -14,6 +14,7 @@ export const silentServer = scenario(
       isp: { ra: { interval: 0 }, dhcpv6: { ignoreSolicits: unanswered } },
     },
     from: 'factory',
+    takes: 50,
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     const power = await dut.powerOn()

@@ -11,6 +11,7 @@ export const subLease = scenario(
       'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts, one says nothing more. Then the gateway itself restarts.',
     world: { name: 'sub-lease', delegatedLength: 56, isp: { dhcpv6: short } },
     from: 'online',
+    takes: 60,
     needs: ['subnets'],
     role: 'gateway',
   },

@@ -38,6 +38,7 @@ export const unansweredRequest = scenario(
       'The first three Solicits get Advertises that grant nothing. The fourth is offered a lease, and then the server says nothing to five Requests.',
     world: { name: 'unanswered-request', delegatedLength: 56 },
     from: 'factory',
+    takes: 45,
   },
   async ({ dut, isp, lan, timing, mark }) => {
     // A router may ask for its address and its prefix by clients of their own.

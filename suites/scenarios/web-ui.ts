@@ -100,6 +100,7 @@ export const webUiFirewall = scenario(
       'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows.',
     world: { name: 'web-ui-firewall', delegatedLength: 56 },
     from: 'online',
+    takes: 50,
     webUi: 'ipv6',
   },
   async (bench) => {
