@@ -76,7 +76,9 @@ export const firstAnswers = scenario(
       const sound = withIas(usual, 'ia-pd', (ia) => ({
         ...ia,
         options: ia.options.map((one) =>
-          one.type === 'ia-prefix' && wants ? { ...one, options: [excludingFirst(one.prefix)] } : one,
+          one.type === 'ia-prefix' && wants && prefixLength(one.prefix) < 64
+            ? { ...one, options: [excludingFirst(one.prefix)] }
+            : one,
         ),
       }))
       const about = asked.type === 'solicit' ? 'Advertise' : asked.type === 'request' ? 'Reply' : undefined

@@ -10,6 +10,7 @@ import {
   ns,
   pios,
   prefixContains,
+  prefixLength,
   ra,
   requirement,
 } from 'denat'
@@ -147,6 +148,8 @@ requirement('RFC7084-WPD-8', { cases: { requested: firstAnswers, 'left to the WA
     return
   }
   if (!asks) return notApplicable('The router does not ask for PD_EXCLUDE, so no prefix was excluded.', first)
+  if (prefixLength(prefix) >= 64)
+    return notApplicable('This line delegates a /64, of which nothing can be excluded.', first)
   const link = `${excluded}/64`
   const fence = tookUp(evidence)
   did('over')
