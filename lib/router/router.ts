@@ -146,6 +146,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     const again = () => {
       dark()
       if (erase) flash = factory()
+      if (!behaviour.advertisedPrefixesOutlive.includes('orderly reboot')) flash.advertised = []
       if (!behaviour.pinholesStored) flash.settings.pinholes = []
       boot(resetTime + bootTime)
       down()
@@ -176,7 +177,10 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     powerOn() {
       if (!power) boot(bootTime)
     },
-    powerCut: dark,
+    powerCut() {
+      dark()
+      if (!behaviour.advertisedPrefixesOutlive.includes('power cut')) flash.advertised = []
+    },
     reboot: () => restart(false),
     factoryReset() {
       dark()

@@ -104,9 +104,9 @@ requirement(
   'RFC9096-3.5-STORE',
   {
     cases: {
-      ...cells('RA', 'power cut'),
-      ...cells('flags of the RA', 'power cut'),
-      ...cells('SLAAC host', 'power cut'),
+      ...cells('RA', 'orderly reboot', 'power cut'),
+      ...cells('flags of the RA', 'orderly reboot', 'power cut'),
+      ...cells('SLAAC host', 'orderly reboot', 'power cut'),
     },
   },
   (evidence) => {

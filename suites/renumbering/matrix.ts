@@ -12,6 +12,7 @@ const triggers = {
   'link flap': { on: renumbering, atT1: false, by: 'ROB-FLAP' },
   expiry: { on: renumbering, atT1: false, by: 'ROB-FLAP' },
   Reconfigure: { on: reconfigure, atT1: false, by: 'RFC8415-18.2.11-RECONF' },
+  'orderly reboot': { on: restart, atT1: false, by: 'RFC7084-W-4' },
   'power cut': { on: restart, atT1: false, by: 'RFC7084-W-4' },
   'lifetime 0': { on: withdrawal, atT1: true, by: 'RFC8415-18.2.4-RENEW' },
 }

@@ -36,8 +36,26 @@ requirement(
   'RFC9096-3.5-DHCPZERO',
   {
     cases: {
-      ...cells('DHCPv6 host', 'Renew', 'NoBinding', 'link flap', 'Reconfigure', 'power cut', 'lifetime 0'),
-      ...cells('downstream router', 'Renew', 'NoBinding', 'link flap', 'Reconfigure', 'power cut', 'lifetime 0'),
+      ...cells(
+        'DHCPv6 host',
+        'Renew',
+        'NoBinding',
+        'link flap',
+        'Reconfigure',
+        'orderly reboot',
+        'power cut',
+        'lifetime 0',
+      ),
+      ...cells(
+        'downstream router',
+        'Renew',
+        'NoBinding',
+        'link flap',
+        'Reconfigure',
+        'orderly reboot',
+        'power cut',
+        'lifetime 0',
+      ),
     },
   },
   (evidence) => {
@@ -92,7 +110,7 @@ requirement(
   },
 )
 
-const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'power cut'] as const
+const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'orderly reboot', 'power cut'] as const
 
 requirement(
   'DENAT-RENUM-CASCADE',

@@ -6,7 +6,7 @@ export const restart = scenario(
   'restart',
   {
     story:
-      'With a lease in force the router is restarted from its menu, and then by pulling its plug. Then its plug is pulled once more, and when it comes back the ISP has another prefix for it. At last it is reset.',
+      'With a lease in force the router is restarted from its menu, and then by pulling its plug. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
     world: { name: 'restart', delegatedLength: 56 },
     from: 'online',
     takes: 50,
@@ -30,6 +30,15 @@ export const restart = scenario(
       await keeps(bench, observers, kind, restarted)
       mark('server-asked', { kind }, [await ask()])
     }
+    const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
+    await renumber(bench, observers, {
+      trigger: 'orderly reboot',
+      async act(fresh) {
+        isp.change({ dhcpv6: { prefixes: [fresh] } })
+        await dut.reboot()
+      },
+      by,
+    })
     await renumber(bench, observers, {
       trigger: 'power cut',
       async act(fresh) {
@@ -37,7 +46,7 @@ export const restart = scenario(
         isp.change({ dhcpv6: { prefixes: [fresh] } })
         await dut.powerOn()
       },
-      by: { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack },
+      by,
     })
     const ula = lan.host.ula()
     if (!ula) return

@@ -83,6 +83,8 @@ export interface LanAdvertisementsBehaviour {
   expiredPrefixes: 'dropped' | 'advertised on'
   /** Advertised prefixes are stored, and withdrawn after a restart: RFC 9096 section 3.5. */
   advertisedPrefixesStored: 'with their flags' | 'without flags' | 'no'
+  /** Ends of a life over which they stay stored: RFC 9096 section 3.5. */
+  advertisedPrefixesOutlive: readonly ('orderly reboot' | 'power cut')[]
   /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
   finalAdvertisement: boolean
   /** For so long after its boot what is new is told to hosts that are there already (ROB-ORDER). Seconds. */
@@ -137,6 +139,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   withdrawnFor: (believed) => believed,
   expiredPrefixes: 'dropped',
   advertisedPrefixesStored: 'with their flags',
+  advertisedPrefixesOutlive: ['orderly reboot', 'power cut'],
   finalAdvertisement: true,
   changesAnnouncedFor: Number.POSITIVE_INFINITY,
   ula: true,

@@ -6,6 +6,7 @@ type Limited = Parameters<Behaviour['limits']>[0]
 const withdrawals = ['RFC7084-L-13', 'RFC9096-L-13', 'RFC9096-3.5-WANZERO', 'RFC9096-3.5-STORE']
 /** Triggers of which a router hears while it runs. */
 const atOnce = ['Renew', 'NoBinding', 'link flap', 'Reconfigure']
+const restarts = ['orderly reboot', 'power cut']
 
 /** What a router misses that goes on with its prefix, whatever it was told by this trigger. */
 const deafTo = (trigger: string) => [
@@ -48,12 +49,12 @@ export const renumbering: Mutant[] = [
     story: 'A withdrawn prefix has A=0 and L=0, so hosts do not look at its lifetimes.',
     violates: [
       ...atOnce.map((trigger) => `RFC9096-L-13 · ${trigger}, flags of the RA`),
-      'RFC9096-3.5-STORE · power cut, flags of the RA',
+      ...restarts.map((trigger) => `RFC9096-3.5-STORE · ${trigger}, flags of the RA`),
       'RFC7084-L-13 · Renew, SLAAC host',
       'RFC7084-L-13 · NoBinding, SLAAC host',
       'RFC7084-L-13 · link flap, SLAAC host',
       'RFC7084-L-13 · Reconfigure, SLAAC host',
-      'RFC9096-3.5-STORE · power cut, SLAAC host',
+      ...restarts.map((trigger) => `RFC9096-3.5-STORE · ${trigger}, SLAAC host`),
     ],
     behaviour: { withdrawnPioFlags: 'cleared' },
   },
@@ -63,8 +64,10 @@ export const renumbering: Mutant[] = [
     violates: [
       'RFC9096-L-13',
       'RFC9096-3.5-WANZERO',
-      'RFC9096-3.5-STORE · power cut, RA',
-      'RFC9096-3.5-STORE · power cut, flags of the RA',
+      ...restarts.flatMap((trigger) => [
+        `RFC9096-3.5-STORE · ${trigger}, RA`,
+        `RFC9096-3.5-STORE · ${trigger}, flags of the RA`,
+      ]),
       'RFC8415-18.2.7-RELEASE · LAN told before',
       'RFC8415-18.2.10-ZEROLIFE · prefix gone',
     ],
@@ -78,16 +81,29 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'advertised-prefixes-forgotten',
-    story: 'After a power cut nothing is known of the prefix that was advertised before it.',
+    story: 'After a restart nothing is known of the prefix that was advertised before it.',
     violates: ['RFC9096-3.5-STORE'],
     behaviour: { advertisedPrefixesStored: 'no' },
   },
   {
     name: 'advertised-flags-forgotten',
-    story: 'After a power cut the prefix from before it is withdrawn with A=0 and L=0.',
-    violates: ['RFC9096-3.5-STORE · power cut, flags of the RA', 'RFC9096-3.5-STORE · power cut, SLAAC host'],
+    story: 'After a restart the prefix from before it is withdrawn with A=0 and L=0.',
+    violates: restarts.flatMap((trigger) => [
+      `RFC9096-3.5-STORE · ${trigger}, flags of the RA`,
+      `RFC9096-3.5-STORE · ${trigger}, SLAAC host`,
+    ]),
     behaviour: { advertisedPrefixesStored: 'without flags' },
   },
+  ...(['orderly reboot', 'power cut'] as const).map(
+    (trigger, index, both): Mutant => ({
+      name: `advertised-prefixes-lost-by-${trigger.replace(' ', '-')}`,
+      story: `Over the ${trigger} alone it is forgotten which prefixes were advertised.`,
+      violates: ['RA', 'flags of the RA', 'SLAAC host'].map(
+        (observer) => `RFC9096-3.5-STORE · ${trigger}, ${observer}`,
+      ),
+      behaviour: { advertisedPrefixesOutlive: both.filter((_, other) => other !== index) },
+    }),
+  ),
   {
     name: 'unbound-prefix-kept',
     story: 'A prefix for which the ISP has no binding any more goes on beside the new one.',
@@ -107,7 +123,7 @@ export const renumbering: Mutant[] = [
       ...deafTo('Renew'),
       ...deafTo('link flap'),
       ...deafTo('Reconfigure'),
-      ...deafTo('power cut').filter((one) => /DHCPZERO|CASCADE/.test(one)),
+      ...restarts.flatMap(deafTo).filter((one) => /DHCPZERO|CASCADE/.test(one)),
       'DENAT-RENUM-CASCADE · expiry, route for the old prefix',
       'ROB-FLAP · link down, new prefix',
       'ROB-FLAP · server silent, new prefix',
@@ -192,8 +208,8 @@ export const renumbering: Mutant[] = [
   },
   ...(['ia-na', 'ia-pd'] as const).flatMap((kind): Mutant[] => {
     const [name, observer] = kind === 'ia-na' ? ['address', 'DHCPv6 host'] : ['sub-prefix', 'downstream router']
-    const changes = [...atOnce, 'power cut'].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, ${observer}`)
-    const zero = [...atOnce, 'power cut', 'lifetime 0'].map(
+    const changes = [...atOnce, ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, ${observer}`)
+    const zero = [...atOnce, ...restarts, 'lifetime 0'].map(
       (trigger) => `RFC9096-3.5-DHCPZERO · ${trigger}, ${observer}`,
     )
     return [
@@ -221,13 +237,13 @@ export const renumbering: Mutant[] = [
   {
     name: 'first-sub-prefix-routed-only',
     story: 'The prefix that a downstream router gets in place of its dead one is not routed.',
-    violates: [...atOnce, 'expiry', 'power cut'].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`),
+    violates: [...atOnce, 'expiry', ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`),
     behaviour: { subDelegationRouted: 'first lease only' },
   },
   {
     name: 'route-outlives-renumbering',
     story: 'The route of a dead sub-delegated prefix stays.',
-    violates: [...atOnce, 'power cut'].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, route for the old prefix`),
+    violates: [...atOnce, ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, route for the old prefix`),
     behaviour: { replacementRemovesRoute: false },
   },
 ]
