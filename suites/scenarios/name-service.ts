@@ -4,7 +4,7 @@ import { askAll, askAnnounced, askBoth } from './dns-questions.ts'
 /** Names that are asked for as A and as AAAA. */
 const dualStackNames = 12
 /** T1 of the lease, seconds. */
-const t1 = 14
+const t1 = 9
 
 export const nameService = scenario(
   'name-service',
@@ -14,7 +14,7 @@ export const nameService = scenario(
     world: {
       name: 'name-service',
       delegatedLength: 56,
-      isp: { ipv4: false, dhcpv6: { t1, t2: 24, preferredLifetime: 60, validLifetime: 90 } },
+      isp: { ipv4: false, dhcpv6: { t1, t2: 18, preferredLifetime: 60, validLifetime: 90 } },
     },
     from: 'online',
   },

@@ -10,7 +10,7 @@ requirement(
   {
     cases: {
       'RA after 10 s': silentServer,
-      'server after 31 s': silentServer,
+      'server after 15 s': silentServer,
       'hosts before the line': unansweredRequest,
     },
   },
@@ -27,7 +27,7 @@ requirement(
       return
     }
     const first = given(solicits[0], 'RFC7084-W-4')
-    if (what === 'server after 31 s') {
+    if (what === 'server after 15 s') {
       const advertise = wan.toDut.first(dhcpv6('advertise'))
       judge.holds(
         advertise !== undefined,

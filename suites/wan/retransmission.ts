@@ -15,8 +15,8 @@ function longestSolicit({ wan, given }: Evidence): Frame[] {
   return exchanges.reduce((longest, one) => (one.length > longest.length ? one : longest))
 }
 
-/** So many Solicits `silentServer` waits for: five without an answer, and the one that gets it. */
-const solicitsSeen = 6
+/** So many Solicits `silentServer` waits for: four without an answer, and the one that gets it. */
+const solicitsSeen = 5
 
 requirement(
   'RFC8415-18.2.1-SOLICIT',
@@ -62,7 +62,8 @@ requirement(
     const factors = gaps.slice(1).map(({ seconds }, i) => seconds / (gaps[i]?.seconds ?? 1))
     const spread = Math.max(...factors) - Math.min(...factors)
     judge.holds(
-      spread > 0.005,
+      // Three ratios drawn from 1.9 to 2.1 lie so near to each other once in 13,000 times.
+      spread > 0.001,
       'The timeouts are randomized: their ratios are not all the same.',
       `ratios ${factors.map((factor) => factor.toFixed(3)).join(', ')}`,
       first,
@@ -106,7 +107,7 @@ requirement(
     const served = did('served')
     judge.found(
       framesOf(served)[0],
-      'A Reply that comes after half a minute of silence is taken: a host gets online.',
+      'A Reply that comes after a quarter of a minute of silence is taken: a host gets online.',
       served,
     )
   },

@@ -53,7 +53,7 @@ export const retransmission: Mutant[] = [
   {
     name: 'gives-up-soliciting',
     story: 'After four Solicits without an answer the client gives up.',
-    violates: ['RFC8415-18.2.1-SOLICIT · goes on', 'ROB-ORDER · server after 31 s'],
+    violates: ['RFC8415-18.2.1-SOLICIT · goes on', 'ROB-ORDER · server after 15 s'],
     behaviour: solicit({ attempts: 4 }),
   },
   {
@@ -90,14 +90,14 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'request-given-up',
-    story: 'After five Requests the client stops for good.',
+    story: 'After three Requests the client stops for good.',
     violates: [
       'RFC8415-18.2.2-REQUEST · cap of 30 s',
       'RFC8415-18.2.2-REQUEST · accepts a late Reply',
       'RFC8415-18.2.2-REQUEST · ten times',
       'RFC8415-18.2.2-REQUEST · then another try',
     ],
-    behaviour: { ...request({ attempts: 5 }), requestFailedLeadsTo: 'nothing' },
+    behaviour: { ...request({ attempts: 3 }), requestFailedLeadsTo: 'nothing' },
   },
   {
     name: 'renew-again-at-once',
