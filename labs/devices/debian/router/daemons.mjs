@@ -12,6 +12,7 @@ noipv4ll
 persistent
 nohook ntp, hostname, yp, wpa_supplicant
 option domain_name_servers, domain_search, rapid_commit
+option sip_servers_names, sip_servers_addresses, sntp_servers, ntp_server
 ${lans.map((lan) => `interface ${lan}\n  noipv4\n  noipv6rs\n`).join('')}interface ${wan}
   iaid 1
 ${ipv6 ? '  ipv6rs\n  ia_na 1\n  ia_pd 2/::/56 -\n' : '  noipv6\n'}`

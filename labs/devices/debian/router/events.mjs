@@ -1,5 +1,7 @@
 /** What dhcpcd and Kea tell their hook scripts, by environment variables, as values. Pure. */
+import { isIPv6 } from 'node:net'
 import { formatPrefix, parseAddress, prefix } from './address.mjs'
+import { domainNames } from './bird.mjs'
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -46,6 +48,38 @@ export function resolvers(env) {
   const list = env.new_dhcp6_name_servers ?? env.nd1_rdnss1_servers
   return list === undefined ? undefined : list.split(/\s+/).filter((one) => /^[0-9a-f:]+$/i.test(one))
 }
+
+/**
+ * The SIP and time servers of a Reply, for Kea to hand on (RFC 3319, RFC 4075, RFC 5908).
+ * @param {Environment} env @returns {import('./kea.mjs').OptionData[]}
+ */
+export function services(env) {
+  const names = domainNames(env.new_dhcp6_sip_servers_names ?? '')
+  const time = [
+    ...addresses(env.new_dhcp6_ntp_server_addr).map((one) => suboption(1, bytesOf(one))),
+    ...addresses(env.new_dhcp6_ntp_server_mcast_addr).map((one) => suboption(2, bytesOf(one))),
+    ...domainNames(env.new_dhcp6_ntp_server_fqdn ?? '').map((one) => suboption(3, wireName(one))),
+  ]
+  return [
+    { code: 21, data: names.join(', ') },
+    { code: 22, data: addresses(env.new_dhcp6_sip_servers_addresses).join(', ') },
+    { code: 31, data: addresses(env.new_dhcp6_sntp_servers).join(', ') },
+    // Kea 2.2 does not know its format.
+    { code: 56, data: Buffer.concat(time).toString('hex'), 'csv-format': false },
+  ].filter(({ data }) => data !== '')
+}
+
+const addresses = (/** @type {string | undefined} */ list) =>
+  list?.split(/\s+/).filter((one) => isIPv6(one) && !/[.%]/.test(one)) ?? []
+
+const bytesOf = (/** @type {string} */ address) =>
+  Buffer.from(parseAddress(address).toString(16).padStart(32, '0'), 'hex')
+
+const wireName = (/** @type {string} */ name) =>
+  Buffer.concat([...name.split('.'), ''].flatMap((label) => [Buffer.of(label.length), Buffer.from(label)]))
+
+const suboption = (/** @type {number} */ code, /** @type {Buffer} */ data) =>
+  Buffer.concat([Buffer.of(0, code, 0, data.length), data])
 
 /**
  * Prefixes that Kea has delegated and taken back.

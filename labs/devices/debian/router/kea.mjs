@@ -3,14 +3,17 @@ import { createHash } from 'node:crypto'
 import { formatAddress, formatPrefix, holds } from './address.mjs'
 import { routerAddress } from './plan.mjs'
 
+/** @typedef {{ code: number, data: string } & Record<string, unknown>} OptionData an option as Kea's configuration has it */
+
 /**
  * @param {object} want
  * @param {import('./plan.mjs').Plan} want.plan
  * @param {string[]} want.search
+ * @param {OptionData[]} want.services
  * @param {string} want.hooks the folder of Kea's hook libraries
  * @param {string} want.script run at each change of a lease
  */
-export function keaConfig({ plan, search, hooks, script }) {
+export function keaConfig({ plan, search, services, hooks, script }) {
   const { best } = plan
   const preferred = best?.preferred ?? 0
   const valid = best?.valid ?? 0
@@ -31,7 +34,7 @@ export function keaConfig({ plan, search, hooks, script }) {
       'valid-lifetime': valid || 120,
       'renew-timer': Math.floor((preferred || 60) / 2),
       'rebind-timer': Math.floor(((preferred || 60) * 4) / 5),
-      'option-data': search.length > 0 ? [{ name: 'domain-search', data: search.join(', ') }] : [],
+      'option-data': [...(search.length > 0 ? [{ name: 'domain-search', data: search.join(', ') }] : []), ...services],
       subnet6: plan.segments.map((segment) => {
         const link = best && segment.prefixes.find((one) => holds(best.prefix, one.prefix.address))
         const subnet = link?.prefix ?? { address: (0xfd00n << 112n) | (BigInt(segment.lan) << 64n), length: 64 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { formatPrefix, holds, parsePrefix } from './address.mjs'
 import { birdConfig, domainNames } from './bird.mjs'
 import { dhcpcdConfig, dhcpcdHook, dnsmasqConfig, keaHook } from './daemons.mjs'
-import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers } from './events.mjs'
+import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers, services } from './events.mjs'
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
 import { makePlan, routerAddress, takeAnswer } from './plan.mjs'
@@ -39,6 +39,8 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   flash.write('settings', settings)
   const ula = parsePrefix(settings.ula)
   const upstream = {
+    /** @type {import('./kea.mjs').OptionData[]} time and SIP servers (RFC 7084 L-12) */
+    services: [],
     /** @type {import('./plan.mjs').Delegation[]} */
     delegations: [],
     /** The ISP has had its say since the boot. */
@@ -89,7 +91,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   const birdNow = ({ retire = false } = {}) =>
     birdConfig({ plan, ula, search: upstream.search, formerSearch: [...upstream.formerSearch.keys()], retire })
   const keaNow = () =>
-    JSON.stringify(keaConfig({ plan, search: upstream.search, hooks: hooks ?? '', script: `${etc}/kea-hook` }), null, 1)
+    JSON.stringify(keaConfig({ plan, ...upstream, hooks: hooks ?? '', script: `${etc}/kea-hook` }), null, 1)
 
   // ---- one change at a time
 
@@ -135,6 +137,10 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     if (settings.ipv6) {
       // Not waited for: Kea may itself be waiting for its hook, which waits for its turn here.
       void keaFeed.feed(keaNow())
+      // What is gone is told at once. A new prefix alone is worth the wait: the RA would go out without it, and the next
+      // one 3 s later.
+      const gone = plan.segments.some((segment) => segment.stale.length > 0)
+      if (upstream.settled && !(gone && bird.running())) await addressesUsable()
       if (bird.running()) await birdFeed.feed(birdNow())
       else if (upstream.settled) await advertise()
       const wait = Math.min(plan.nextChange - now(), 3600)
@@ -169,9 +175,11 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     ]
     addresses = next
     await ip(lines)
-    // BIRD does not see an address before duplicate address detection is over: the RA would go out without its prefix,
-    // and the next one 3 s later.
-    for (let tries = 0; lines.some((line) => line.startsWith('addr replace')) && tries < 20; tries++) {
+  }
+
+  /** BIRD sees no address before duplicate address detection is over. */
+  async function addressesUsable() {
+    for (let tries = 0; tries < 20; tries++) {
       const tentative = await run(['ip', '-6', 'addr', 'show', 'scope', 'global', 'tentative'])
       if (!lans.some((lan) => tentative.includes(` ${lan}:`) || tentative.includes(` ${lan}@`))) return
       await sleep(0.1)
@@ -239,6 +247,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
         upstream.settled = true
         upstream.delegations = takeAnswer(upstream.delegations, answer, { now: now(), fresh: env.reason === 'BOUND6' })
         takeSearch(domainNames(env.new_dhcp6_domain_search ?? ''))
+        upstream.services = services(env)
         for (const one of answer) log(`prefix ${formatPrefix(one.prefix)} ${one.preferred} ${one.valid}`)
         return apply()
       }
