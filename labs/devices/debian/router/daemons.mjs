@@ -1,5 +1,11 @@
 /** The files of the daemons that are written once, at boot. */
 
+/** Reconfigure Accept (RFC 7084 WAA-4) is sent when it is asked for; the others are what the LAN is told of (L-12). */
+const dhcp6Options = [
+  ...['name_servers', 'domain_search', 'rapid_commit', 'reconfigure_accept'],
+  ...['sip_servers_names', 'sip_servers_addresses', 'sntp_servers', 'ntp_server'],
+]
+
 /** @param {{ wan: string, lans: string[], ipv6: boolean }} want */
 export const dhcpcdConfig = ({ wan, lans, ipv6 }) => `# Written by routerd.
 # "-": routerd numbers the LANs. Given the WAN here, dhcpcd 9.4.1 would ask for PD_EXCLUDE (RFC 6603), but then echo it
@@ -11,9 +17,8 @@ noipv6rs
 noipv4ll
 persistent
 nohook ntp, hostname, yp, wpa_supplicant
-option domain_name_servers, domain_search, rapid_commit
-option sip_servers_names, sip_servers_addresses, sntp_servers, ntp_server
-${lans.map((lan) => `interface ${lan}\n  noipv4\n  noipv6rs\n`).join('')}interface ${wan}
+option domain_name_servers, domain_search
+${dhcp6Options.map((name) => `option dhcp6_${name}\n`).join('')}${lans.map((lan) => `interface ${lan}\n  noipv4\n  noipv6rs\n`).join('')}interface ${wan}
   iaid 1
 ${ipv6 ? '  ipv6rs\n  ia_na 1\n  ia_pd 2/::/56 -\n' : '  noipv6\n'}`
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from './address.mjs'
 import { birdConfig } from './bird.mjs'
-import { delegatedPrefixes, downstreamLeases, parseEnvironment } from './events.mjs'
+import { delegatedPrefixes, downstreamLeases, parseEnvironment, services } from './events.mjs'
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
 import { announce, makePlan, subnets, takeAnswer } from './plan.mjs'
@@ -95,7 +95,7 @@ test('Kea draws on what the LANs leave, under another subnet id after renumberin
       delegations: takeAnswer([], [given(text, 100, 200)], { now: 0, fresh: true }),
       now: 0,
     })
-    return keaConfig({ plan, search: [], hooks: '/hooks', script: '/hook' }).Dhcp6.subnet6
+    return keaConfig({ plan, search: [], services: [], hooks: '/hooks', script: '/hook' }).Dhcp6.subnet6
   }
   const [lan0, lan1] = config('2a0a:1::/62')
   expect(lan0?.subnet).toBe('2a0a:1::/64')
@@ -138,6 +138,25 @@ test('of a Reply only what RFC 8415 lets stand is taken', () => {
   )
   expect(delegatedPrefixes(env).map((one) => formatPrefix(one.prefix))).toEqual(['2a0a:2::/56'])
   expect(delegatedPrefixes({ ...env, new_dhcp6_ia_pd1_t1: '100', new_dhcp6_ia_pd1_t2: '50' })).toEqual([])
+})
+
+test('SIP and time servers are handed on as Kea takes them, and nothing else is', () => {
+  const env = {
+    new_dhcp6_sip_servers_names: 'sip.example sip."x".example',
+    new_dhcp6_sntp_servers: '2a0a::1 fe80::1%wan0 2a0a::2',
+    new_dhcp6_ntp_server_addr: '2a0a::1',
+    new_dhcp6_ntp_server_fqdn: 'ntp.example',
+  }
+  expect(services(env)).toEqual([
+    { code: 21, data: 'sip.example' },
+    { code: 31, data: '2a0a::1, 2a0a::2' },
+    {
+      code: 56,
+      data: `00010010${'2a0a'.padEnd(28, '0')}0001${'0003000d036e7470076578616d706c6500'}`,
+      'csv-format': false,
+    },
+  ])
+  expect(services({})).toEqual([])
 })
 
 test('Kea tells what it has given and taken', () => {
