@@ -2,8 +2,6 @@ import { addressIn, dhcpv6, iaAddresses, ra, scenario } from 'denat'
 
 /** The lease: short, so that all of its life is seen. Seconds. */
 const lease = { t1: 4, t2: 8, preferredLifetime: 12, validLifetime: 24 }
-/** RFC 8415 section 14.1 suggests that no more than 20 packets are sent in such a time. Seconds. */
-const ratePeriod = 20
 /** RFC 8415 section 21.13. */
 const unspecFail = { type: 'status-code', status: 1, message: '' } as const
 
@@ -11,10 +9,9 @@ export const expiry = scenario(
   'expiry',
   {
     story:
-      'The DHCPv6 server grants a short lease (T1 4 s, T2 8 s, valid 24 s) and is silent until it has ended. Then it offers another one, and refuses each Request with UnspecFail for 20 s.',
+      'The DHCPv6 server grants a short lease (T1 4 s, T2 8 s, valid 24 s) and is silent until it has ended. Then it offers another one, and refuses each Request with UnspecFail.',
     world: { name: 'expiry', delegatedLength: 56, isp: { ra: { managed: true }, dhcpv6: lease } },
     from: 'factory',
-    takes: 55,
   },
   async ({ dut, isp, lan, timing, mark, listen, clock }) => {
     let silent = false
@@ -56,7 +53,7 @@ export const expiry = scenario(
     const refused =
       solicit && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.answer(3) }))
     mark('refused', {}, [refused])
-    await listen(timing.after(ratePeriod, 'a period in which messages are counted'), refused)
+    await listen(timing.after(2, 'a Request and its refusal'), refused)
     await ask('over')
     const customer = isp.customer()
     if (customer) {

@@ -4,25 +4,29 @@ import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, scenario } from 'den
 const solMaxRt = 60
 /** Gaps of 1 + 2 + 4 + 8 + 16 + 32 s come before two that are capped. */
 const solicits = 9
+/** More than the time of which RFC 8415 section 14.1 says how many messages it may hold. Seconds. */
+const ratePeriod = 30
 /** RFC 8415 section 21.13. */
 const noPrefixAvail = { type: 'status-code', status: 6, message: '' } as const
+const unspecFail = { type: 'status-code', status: 1, message: '' } as const
 
 export const patience = scenario(
   'patience',
   {
     story:
-      'Nine Solicits are answered by Advertises without a lease that hold SOL_MAX_RT 60. The tenth is offered one, and then no Request is answered until the router gives that server up. Then each Reply grants a prefix with lifetimes that no client may take.',
+      'Nine Solicits are answered by Advertises without a lease that hold SOL_MAX_RT 60. The tenth is offered one, and then no Request is answered until the router gives that server up. Then each Reply grants a prefix with lifetimes that no client may take, and later says UnspecFail.',
     world: { name: 'patience', delegatedLength: 56 },
     from: 'factory',
     takes: 480,
     profile: 'full',
   },
   async ({ dut, isp, timing, mark, listen }) => {
-    let phase: 'empty' | 'silent' | 'unusable' = 'empty'
+    let phase: 'empty' | 'silent' | 'unusable' | 'refused' = 'empty'
     isp.answerWith('no lease, then no Reply, then one that is unusable', (asked, usual) => {
       if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
       if (phase === 'empty') return withoutLease(usual)
       if (asked.type === 'solicit') return usual
+      if (phase === 'refused') return { ...withoutIas(usual), options: [...withoutIas(usual).options, unspecFail] }
       return phase === 'silent' ? undefined : withUnusableLease(usual)
     })
     let last: Frame | Mark = await dut.powerOn()
@@ -55,23 +59,32 @@ export const patience = scenario(
     mark('given-up', {}, [anew])
 
     phase = 'unusable'
-    const refused = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
-    mark('unusable', {}, [refused])
-    if (refused) await listen(timing.after(30, 'a loop that is not limited'), refused)
+    const unusable = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
+    mark('unusable', {}, [unusable])
+    if (unusable) await listen(timing.after(ratePeriod, 'a loop that is not limited'), unusable)
+
+    phase = 'refused'
+    const refused = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+      since: mark('refusing'),
+      by: timing.after(solMaxRt, 'a client that was disappointed'),
+    })
+    mark('refused', {}, [refused])
+    if (refused) await listen(timing.after(ratePeriod, 'a loop that is not limited'), refused)
     mark('patience-over')
   },
 )
 
 const ias = new Set<unknown>(['ia-na', 'ia-pd'])
 
-const withoutLease = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
+const withoutIas = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
   ...message,
-  options: [
-    ...options.filter(({ type }) => !ias.has(type) && type !== 'sol-max-rt'),
-    noPrefixAvail,
-    { type: 'sol-max-rt', value: solMaxRt },
-  ],
+  options: options.filter(({ type }) => !ias.has(type) && type !== 'sol-max-rt'),
 })
+
+const withoutLease = (message: Dhcpv6Message): Dhcpv6Message => {
+  const rest = withoutIas(message)
+  return { ...rest, options: [...rest.options, noPrefixAvail, { type: 'sol-max-rt', value: solMaxRt }] }
+}
 
 /** Preferred above valid: RFC 8415 sections 21.6 and 21.22 let a client discard it. */
 const withUnusableLease = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({

@@ -189,14 +189,13 @@ requirement(
 /** RFC 8415 section 14.1 suggests 20 packets in 20 s and leaves the limit to the client: three times as many is none. */
 const rate = { packets: 20, seconds: 20, worst: 60 }
 
-const onLoops = { cases: { UnspecFail: expiry, 'unusable lease': patience } }
+const onLoops = { cases: { UnspecFail: patience, 'unusable lease': patience } }
 
 requirement('RFC8415-14.1-RATE', onLoops, ({ case: loop, wan, judge, given, did, framesOf }) => {
-  const first =
-    loop === 'UnspecFail'
-      ? given(framesOf(did('refused'))[0], 'RFC8415-18.2.5-EXPIRE')
-      : given(framesOf(did('unusable'))[0], 'RFC8415-18.2.2-REQUEST')
-  const sent = [first, ...wan.fromDut.all({ dhcp6: {} }, { after: first })]
+  const refused = loop === 'UnspecFail'
+  const first = given(framesOf(did(refused ? 'refused' : 'unusable'))[0], 'RFC8415-18.2.2-REQUEST')
+  const over = did(refused ? 'patience-over' : 'refusing')
+  const sent = [first, ...wan.fromDut.all({ dhcp6: {} }, { after: first, before: over })]
   const windows = sent.map((start) => sent.filter(({ at }) => at >= start.at && at < start.at + rate.seconds))
   const busiest = windows.reduce((most, one) => (one.length > most.length ? one : most), [])
   const seen = `${busiest.length} in ${rate.seconds} s`
