@@ -102,7 +102,12 @@ requirement(
     delegated(evidence)
     did('extended')
     if (what !== 'a foreign prefix') {
-      for (const mark of marks('extended').filter(({ data }) => data?.how === what)) {
+      // Leases that survive a restart are a matter of RFC 8987 S-2.
+      const [restarted] = marks('reboot')
+      const before = marks('extended').filter(
+        (mark) => mark.data?.how === what && !(restarted && mark.at > restarted.at),
+      )
+      for (const mark of before) {
         given(mark.data?.before ? mark : undefined, 'RFC8415-18.3.4-PDRENEW')
         const reply = judge.found(framesOf(mark)[0], `A ${what} of a lease on the LAN is answered.`, mark)
         const extended = globals(reply).includes(String(mark.data?.before))
@@ -157,6 +162,14 @@ requirement(
       'After a restart of the gateway, a prefix that is still leased is given to no other router.',
       String(late.data?.prefix),
       late,
+    )
+    const renewed = marks('extended').findLast(({ at, data }) => at > late.at && data?.how === 'Renew')
+    const [reply] = renewed ? framesOf(renewed) : []
+    judge.holds(
+      reply !== undefined && globals(reply).includes(String(late.data?.held)),
+      'The router that holds it can renew it.',
+      reply ? globals(reply).join(', ') || 'nothing granted' : 'no answer',
+      reply ?? renewed ?? late,
     )
     const arrived = marks('after-reboot').flatMap(framesOf)
     judge.note(

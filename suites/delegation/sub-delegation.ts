@@ -34,6 +34,16 @@ requirement(
       const over = given(marks('extended')[0], 'RFC9818-LPD-1')
       const last = marks(later).at(-1)
       if (!last) return notApplicable('The lab has one LAN port only.', over)
+      if (later === 'after-move') {
+        const moved = marks('plugged-in').find((mark) => mark.data?.port === last.data?.port && mark.at < last.at)
+        const clientId = { duid: world.stations.mover?.duid }
+        const granting = lan.fromDut
+          .all(dhcpv6('reply', { clientId }), { after: moved ?? over })
+          .find((frame) => granted(frame).includes(String(last.data?.prefix)))
+        // On another link a server need not extend the lease; where it does, the route follows.
+        if (!granting)
+          return notApplicable('The router that moved was granted nothing at its new port.', moved ?? over, last)
+      }
       const [sent, arrived] = framesOf(last)
       const claim = `What is for ${last.data?.prefix} reaches the router that has it, on port ${last.data?.port}.`
       judge.found(arrived, claim, sent ?? last)

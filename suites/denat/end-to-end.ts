@@ -1,4 +1,4 @@
-import { dhcpv6, type Evidence, granted, inPrefix, requirement, resolves } from 'denat'
+import { dhcpv6, type Evidence, granted, inPrefix, type Mark, requirement, resolves } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
@@ -90,8 +90,12 @@ function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): voi
     outcome.end === 'blocked' ? outcome.because : '',
     did('power-on'),
   )
+  /** While a setting of the page takes effect, flows may be interrupted: the last attempt counts. */
+  const settled = (mark: Mark) =>
+    mark.mark !== 'attempt-fence' ||
+    mark === marks('attempt-fence').findLast(({ data }) => data?.when === mark.data?.when)
   for (const [name, answer] of Object.entries(ownFlows))
-    for (const mark of recording.scenario === 'restart' && name === 'before' ? [] : marks(name))
+    for (const mark of recording.scenario === 'restart' && name === 'before' ? [] : marks(name).filter(settled))
       judge.found(framesOf(mark)[answer], `The flow that a host begins is answered ("${name}").`, mark)
   for (const name of ['road-open', 'rh0'])
     for (const mark of marks(name).filter(({ data }) => data?.way !== 'inbound'))

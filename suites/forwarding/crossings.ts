@@ -10,10 +10,14 @@ type Scenario = ReturnType<typeof scenario>
 const ethernetHeader = 14
 const hopLimitAt = 7
 
-/** The IPv6 packet of a frame, octet by octet, its hop limit set aside. */
+/**
+ * The IPv6 packet of a frame, octet by octet. Set aside are the hop limit, and what a router may mark in a packet that
+ * bears nothing there: traffic class (RFC 2474) and flow label (RFC 6437 section 3).
+ */
 export function packetBytes({ bytes, packet }: Frame): Uint8Array {
   const octets = bytes.slice(ethernetHeader, ethernetHeader + 40 + (packet.ip6?.payloadLength ?? 0))
   octets[hopLimitAt] = 0
+  octets.set([0x60, 0, 0, 0])
   return octets
 }
 

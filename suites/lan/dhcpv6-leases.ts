@@ -7,6 +7,8 @@ import {
   granted,
   iaAddresses,
   iaPrefixes,
+  inPrefix,
+  prefixContains,
   requirement,
   statusOf,
 } from 'denat'
@@ -132,10 +134,16 @@ requirement(
     )
     const age = reply.at - lease.at
     const longest = Math.max(...iaPrefixes(lease).map(({ validLifetime }) => validLifetime))
+    // What it leases of a ULA prefix is its own.
+    const outOfIt = [
+      ...iaAddresses(reply).filter((one) => granted(lease).some((prefix) => inPrefix(one.address, prefix))),
+      ...iaPrefixes(reply).filter((one) => granted(lease).some((prefix) => prefixContains(prefix, one.prefix))),
+    ]
+    if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
     judge.holds(
-      [...iaAddresses(reply), ...iaPrefixes(reply)].every(({ validLifetime }) => validLifetime <= longest - age + 1),
+      outOfIt.every(({ validLifetime }) => validLifetime <= longest - age + 1),
       `What is leased lives no longer than the delegated prefix, which has ${Math.floor(longest - age)} s left.`,
-      [...iaAddresses(reply), ...iaPrefixes(reply)].map(({ validLifetime }) => `${validLifetime} s`).join(', '),
+      outOfIt.map(({ validLifetime }) => `${validLifetime} s`).join(', '),
       lease,
       reply,
     )

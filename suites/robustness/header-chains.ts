@@ -6,11 +6,13 @@ requirement(
   {
     cases: { 'Destination Options alone': evening, 'half a TCP header': evening, 'beside a flow': evening },
   },
-  ({ case: what, judge, given, did, framesOf, lan, wan }) => {
+  ({ case: what, judge, given, did, framesOf, lan, wan, notApplicable }) => {
     const attempt = did('cut-chain', (mark) => mark.data?.what === what)
     const fence = given(framesOf(did('cut-chain-fence'))[0], 'DENAT-DEFAULT-1')
     const [first, ...rest] = framesOf(attempt)
     if (!first) throw new TypeError('no fragments were sent')
+    const filter = did('filter')
+    if (filter.data?.on !== true) return notApplicable('The filter is off after a reset: nothing is kept out.', filter)
     const { src, port } = attempt.data as { src: string; port: number }
     const onLan = lan.of('host').fromDut
     judge.absent(

@@ -60,7 +60,7 @@ export const ula: Mutant[] = [
     violates: [
       'DENAT-ADDR-STABLE · reboot, downstream router',
       'DENAT-ADDR-STABLE · power cut, downstream router',
-      'RFC8415-18.3.4-PDRENEW · Renew',
+      'RFC8987-S-2 · the gateway restarts',
     ],
     behaviour: { leasedPrefixesKnown: 'until a restart' },
   },

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, icmpv6 } from 'denat'
+import { addressIn, type Bench, type Frame, icmpv6, ra } from 'denat'
 import { farEnd } from './far-end.ts'
 
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
@@ -118,7 +118,10 @@ export async function noDefaultRouter({ isp, lan, mark, timing, listen }: Bench)
   isp.change({ ra: { routerLifetime: 0 } })
   const gone = isp.advertise()
   mark('router-gone', {}, [gone])
-  if (!gateway) return
+  if (!gateway) {
+    mark('no-default-router-over')
+    return
+  }
   await listen(timing.after(1, 'traffic stops within 1 s'), gone)
   const dst = addressIn(isp.parameters.internetPrefix, 0x95)
   const sent: Frame[] = []
@@ -140,4 +143,6 @@ export async function noDefaultRouter({ isp, lan, mark, timing, listen }: Bench)
   mark('no-route', { answered: answer !== undefined }, [...sent, answer])
   const { question, answer: there } = await host.solicitNeighbour(gateway.linkLocal)
   mark('no-route-fence', {}, [question, there])
+  await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
+  mark('no-default-router-over')
 }
