@@ -70,12 +70,7 @@ export const firewall: Mutant[] = [
   {
     name: 'no-firewall',
     story: 'There is no firewall for IPv6, whatever the page says.',
-    violates: [
-      'DENAT-E2E-CLOSED',
-      'RFC6092-REC-34 · nobody answers',
-      'RFC7084-S-1 · simple security',
-      'RFC7112-5-CHAIN',
-    ],
+    violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers', 'RFC7084-S-1 · simple security'],
     behaviour: { firewallByDefault: false, firewallSwitch: 'stays off' },
   },
   {
