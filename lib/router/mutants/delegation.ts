@@ -246,6 +246,8 @@ export const delegation: Mutant[] = [
       'RFC9096-3.5-DHCPZERO · lifetime 0, downstream router',
       'RFC9096-3.5-DHCPZERO · link flap, downstream router',
       'RFC9096-3.5-DHCPZERO · power cut, downstream router',
+      'RFC9096-3.5-DHCPZERO · Reconfigure, downstream router',
+      'RFC9096-3.5-DHCPZERO · orderly reboot, downstream router',
       'RFC8415-18.3.4-PDRENEW · Renew',
     ],
     behaviour: { extendsPrefix: (by) => by !== 'renew' },

@@ -103,6 +103,7 @@ export const lanDhcpv6: Mutant[] = [
     story: 'What is leased on the LAN lives for a day, though the delegated prefix does not.',
     violates: [
       'RFC8415-18.3.4-RENEW · lifetimes within the WAN lease',
+      'RFC9818-LPD-10',
       'DENAT-RENUM-CASCADE · Renew, downstream router',
       'RFC9096-L-15 · DHCPv6 host',
       'RFC9096-L-15 · downstream router',
