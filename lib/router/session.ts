@@ -74,6 +74,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       online = here && (behaviour.returnTold || !lost)
       if (online || behaviour.lossAnnounced) announce()
     },
+    renumbered() {
+      if (behaviour.renumberedWan === 'leases asked for anew') client.release(() => {})
+    },
     flags({ managed, other }) {
       const prefix = { 'M or O': managed || other, M: managed, O: other }[behaviour.delegationStartsOn]
       if (!ending && (managed || prefix)) client.start({ address: managed, prefix })

@@ -1,5 +1,5 @@
 import type { Timer } from '../time/clock.ts'
-import { addressIn, eui64, isLinkLocal, prefixLength } from '../wire/address.ts'
+import { addressIn, eui64, inPrefix, isLinkLocal, prefixLength } from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import { ndOption, ndOptions, type PrefixInformation } from '../wire/nd-options.ts'
 import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
@@ -15,6 +15,8 @@ const twoHours = 7200
 export interface WanEvents {
   /** The default router came, went, or is another one. */
   defaultRouterChanged(): void
+  /** The address in one prefix of the link gives way to that in another. */
+  renumbered(): void
   /** An RA says how addresses and prefixes are to be had. */
   flags(flags: { managed: boolean; other: boolean }): void
 }
@@ -97,14 +99,16 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     if (best() !== before) events.defaultRouterChanged()
   }
 
-  /** RFC 4862 section 5.5.3. */
-  function configure(option: PrefixInformation): void {
+  /** RFC 4862 section 5.5.3. `inPlaceOf`: the same RA deprecates the prefix of another address. */
+  function configure(option: PrefixInformation, inPlaceOf: boolean): void {
     const { prefix, preferredLifetime, validLifetime } = option
     if (preferredLifetime > validLifetime || prefixLength(prefix) !== 64 || isLinkLocal(prefix.replace(/\/.*/, '')))
       return
     const address = addressIn(prefix, eui64(on.mac))
     const known = on.addresses.list().find((one) => one.address === address)
     if (!known && (validLifetime === 0 || on.addresses.list().length > behaviour.slaacAddresses)) return
+    const renumbered = !known && inPlaceOf
+    if (renumbered && behaviour.renumberedWan === 'not followed') return
     const ignored = preferredLifetime === 0 && !behaviour.zeroPreferredLifetimeHeeded
     const preferredUntil = ignored && known ? known.preferredUntil : until(clock, preferredLifetime)
     let validUntil = until(clock, validLifetime)
@@ -113,6 +117,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     if (!behaviour.wanAddressesExpire) validUntil = Number.POSITIVE_INFINITY
     // RFC 4862 section 5.4.2: the RA was a multicast, so others do DAD now as well.
     on.addresses.set(address, { preferredUntil, validUntil }, { delay: random.uniform(0, maxRtrSolicitationDelay) })
+    if (renumbered) events.renumbered()
   }
 
   return {
@@ -153,14 +158,19 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       const mtu = ndOption(ra, 'mtu')?.mtu
       const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
       if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu
-      for (const option of ndOptions(ra, 'prefix-information')) {
+      const pios = ndOptions(ra, 'prefix-information')
+      const deprecates = pios.some(
+        ({ prefix, preferredLifetime }) =>
+          preferredLifetime === 0 && on.addresses.list().some(({ address }) => inPrefix(address, prefix)),
+      )
+      for (const option of pios) {
         // RFC 7084 WAA-2: without L=1 nothing is on-link.
         const length = prefixLength(option.prefix)
         const onLinkHere = { 'L=1': option.onLink, all: true, none: false }[behaviour.onLinkPrefixes]
         if (onLinkHere && length > 0 && length <= 128 && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
           onLink.set(option.prefix, until(clock, option.validLifetime))
         const autonomous = option.autonomous || behaviour.clientSource === 'global'
-        if (autonomous && behaviour.slaacOnWan) configure(option)
+        if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
       }
       events.flags(ra)
     },

@@ -8,22 +8,28 @@ import {
   type Mark,
   network,
   ra,
+  raOf,
   requirement,
 } from 'denat'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { piosIn } from './matrix.ts'
 
 const events = {
   reboot: { on: restart, kind: 'reboot' },
   'power cut': { on: restart, kind: 'power-cut' },
   'link flap': { on: renumbering, kind: 'link flap' },
+  'new WAN PIO': { on: wanPrefixes, kind: 'new WAN PIO' },
 }
 type Event = keyof typeof events
 
+const observers = ['DUID and IAID', 'LAN', 'downstream router']
+
 const cases = Object.fromEntries(
-  ['DUID and IAID', 'LAN', 'downstream router'].flatMap((observer) =>
-    Object.entries(events).map(([event, { on }]) => [`${event}, ${observer}`, on]),
+  Object.entries(events).flatMap(([event, { on }]) =>
+    // Nothing need be asked of the ISP again when its RA alone is another one.
+    (on === wanPrefixes ? ['LAN'] : observers).map((observer) => [`${event}, ${observer}`, on]),
   ),
 )
 
@@ -37,7 +43,10 @@ requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
     'RFC7084-W-4',
   )
   if (observer === 'DUID and IAID') return sameIdentity(evidence, before, begun, over)
-  if (observer === 'LAN') return sameLan(evidence, before, begun, over)
+  if (observer === 'LAN') {
+    if (event === 'new WAN PIO') undisturbed(evidence, before, begun, over)
+    return sameLan(evidence, before, begun, over)
+  }
   const { judge, marks } = evidence
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   given(begun.data?.held ? begun : undefined, 'DENAT-RENUM-CASCADE')
@@ -82,4 +91,32 @@ function sameLan({ lan, judge, given, framesOf }: Evidence, before: Frame, begun
   )
   const now = given(framesOf(over)[1], 'RFC7084-L-1')
   judge.equal(live(now), live(last), 'The LAN has the /64 that it had', last, now)
+}
+
+/** Whatever the WAN link is numbered by, the LAN has its prefix from the delegation. */
+function undisturbed(
+  { lan, wan, judge, given, did, framesOf }: Evidence,
+  before: Frame,
+  begun: Mark,
+  over: Mark,
+): void {
+  const [delegated = '::/0'] = granted(before)
+  const [renumbered] = framesOf(did('deprecated'))
+  const [, fence] = framesOf(over)
+  given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
+  judge.absent(
+    lan
+      .of('host')
+      .fromDut.all(ra(), { after: begun, before: over })
+      .filter(
+        (frame) =>
+          raOf(frame).routerLifetime === 0 || piosIn(frame, delegated).some((pio) => pio.preferredLifetime === 0),
+      ),
+    'While the WAN link gets another prefix no RA tells the LAN that its prefix or its router is gone.',
+    { fence: given(fence, 'RFC7084-L-1'), since: renumbered ?? begun },
+  )
+  const released = wan.fromDut.first(dhcpv6('release'), { after: begun, before: over })
+  judge.holds(released === undefined, 'No lease is released.', 'a Release', begun, ...(released ? [released] : []))
+  const flow = did('kept-flow')
+  judge.found(framesOf(flow)[0], 'A host of the LAN reaches the Internet as before.', flow)
 }

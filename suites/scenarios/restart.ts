@@ -9,7 +9,7 @@ export const restart = scenario(
       'With a lease in force the router is restarted from its menu, and then by pulling its plug. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
     world: { name: 'restart', delegatedLength: 56 },
     from: 'online',
-    takes: 50,
+    takes: 55,
   },
   async (bench) => {
     const { dut, isp, lan, timing, mark } = bench

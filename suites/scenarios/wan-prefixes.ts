@@ -1,5 +1,8 @@
-import { addressIn, type Bench, inPrefix, nextPrefix, ns, scenario } from 'denat'
+import { addressIn, anyOf, type Bench, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
 import { advertisement, pio } from './router-advertisement.ts'
+
+/** How the renumbering of the WAN link is called in cases. */
+const kind = 'new WAN PIO'
 
 /**
  * Makes the router speak to the Internet itself: by a name that nobody asked for before, and by a datagram of an open
@@ -29,7 +32,7 @@ export const wanPrefixes = scenario(
   'wan-prefixes',
   {
     story:
-      'The line gives the router no WAN address at first. Then an RA brings two prefixes, one of them on-link, and another RA deprecates the first.',
+      'The line gives the router no WAN address at first. Then an RA brings two prefixes, one of them on-link, and another RA deprecates the first and brings one more.',
     world: {
       name: 'wan-prefixes',
       delegatedLength: 60,
@@ -66,9 +69,29 @@ export const wanPrefixes = scenario(
     await listen(timing.after(4, 'DAD, and three advertisements of a new address, 1 s apart (RFC 9131)'), probe ?? both)
     await provoke(bench, 'two-addresses')
 
-    const gone = isp.send(advertisement({ options: [pio(wanPrefix, { preferredLifetime: 0, validLifetime: 0 })] }))
-    mark('deprecated', { prefix: wanPrefix }, [gone])
-    await listen(timing.after(1, 'an address to be deprecated'), gone)
+    const fresh = nextPrefix(other)
+    mark('keeping', { kind, address: lan.host.gua() })
+    const gone = isp.send(
+      advertisement({ options: [pio(wanPrefix, { preferredLifetime: 0, validLifetime: 0 }), pio(fresh)] }),
+    )
+    mark('deprecated', { prefix: wanPrefix, fresh }, [gone])
+    const formed = await isp.hears(
+      ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } }),
+      { since: gone, by: timing.after(3, timing.dad.why) },
+    )
+    await listen(timing.after(formed ? 1.5 : 1, 'DAD, and an address to be deprecated'), formed ?? gone)
+    const target = formed?.packet.icmp6?.type === 'neighbor-solicitation' ? formed.packet.icmp6.target : undefined
+    if (target) {
+      const { question, answer } = await isp.solicitNeighbour(target)
+      mark('asked-fresh', { address: target }, [question, answer])
+    }
+    const asked = lan.host.solicitRouter()
+    const [advertised, reply] = await Promise.all([
+      lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
+      lan.host.ping(internet.address),
+    ])
+    mark('kept', { kind, address: lan.host.gua() }, [asked, advertised])
+    mark('kept-flow', { kind }, [reply])
     await provoke(bench, 'deprecated')
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     if (address) {

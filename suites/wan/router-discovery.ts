@@ -3,6 +3,7 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 
 requirement(
   'RFC7084-W-1',
@@ -108,7 +109,9 @@ requirement('RFC7084-W-3', lossOfDefaultRouter, ({ wan, world, judge, given, did
   )
 })
 
-requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, given, did, framesOf, marks }) => {
+requirement('RFC7084-WAA-1', { cases: { lifetime: slaacWan, 'another prefix': wanPrefixes } }, (evidence) => {
+  if (evidence.case === 'another prefix') return followsAnother(evidence)
+  const { wan, isp, judge, given, did, framesOf, marks } = evidence
   const prefix = did('wan-prefix')
   const [advertised] = framesOf(prefix)
   // DAD starts within MAX_RTR_SOLICITATION_DELAY (RFC 4862 section 5.4.2); the rest is processing.
@@ -129,3 +132,24 @@ requirement('RFC7084-WAA-1', slaacWan, ({ wan, isp, judge, given, did, framesOf,
     { fence: alive, since: expired },
   )
 })
+
+/** The line is numbered anew while the router has an address. */
+function followsAnother({ wan, judge, given, did, framesOf }: Evidence): void {
+  const change = did('deprecated')
+  const fresh = String(change.data?.fresh)
+  const [advertised] = framesOf(change)
+  given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
+  given(
+    wan.fromDut.first(ns({ target: inside(String(did('two-prefixes').data?.wanPrefix)) }, { ip6: { src: '::' } }), {
+      before: change,
+    }),
+    'RFC7084-WAA-1',
+  )
+  const probe = judge.due(
+    wan.fromDut.first(ns({ target: inside(fresh) }, { ip6: { src: '::' } }), { after: change }),
+    { after: advertised ?? change, seconds: 3 },
+    'A PIO with A=1 of another prefix makes a router that has an address form one more.',
+  )
+  const asked = did('asked-fresh')
+  judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for it is answered.', probe, asked)
+}

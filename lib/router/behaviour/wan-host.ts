@@ -42,6 +42,8 @@ export interface WanHostBehaviour {
   unreachableRoutersAvoided: boolean
   /** Addresses that RAs may bring at the most. */
   slaacAddresses: number
+  /** A new PIO beside a deprecated one: an address is formed (RFC 7084 WAA-1), and the delegation stays as it is. */
+  renumberedWan: 'followed' | 'not followed' | 'leases asked for anew'
   /** Whether it lives through an RA; `recent` counts the RAs of this second. */
   survives(advertisement: { options: NdOption[] }, recent: number): boolean
   /** Where a PCP server is looked for: RFC 7084 W-6, RFC 6887 section 8.1. */
@@ -77,6 +79,7 @@ export const wanHost: WanHostBehaviour = {
   reservedPreference: 'medium',
   unreachableRoutersAvoided: true,
   slaacAddresses: 16,
+  renumberedWan: 'followed',
   survives: () => true,
   pcpServer: 'default router',
   defaultWanMtu: 1500,

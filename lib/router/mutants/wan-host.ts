@@ -61,8 +61,21 @@ export const wanHost: Mutant[] = [
   {
     name: 'wan-address-for-ever',
     story: 'A WAN address stays in use after its valid lifetime.',
-    violates: ['RFC7084-WAA-1'],
+    // They pile up, until there is room for no more.
+    violates: ['RFC7084-WAA-1 · lifetime', 'ROB-FUZZ-RA · 200 PIOs'],
     behaviour: { wanAddressesExpire: false },
+  },
+  {
+    name: 'wan-renumbering-not-followed',
+    story: 'When one WAN prefix gives way to another, no address is formed in the new one.',
+    violates: ['RFC7084-WAA-1 · another prefix'],
+    behaviour: { renumberedWan: 'not followed' },
+  },
+  {
+    name: 'wan-renumbering-ends-leases',
+    story: 'When one WAN prefix gives way to another, the delegated prefix is dropped and asked for anew.',
+    violates: ['DENAT-ADDR-STABLE · new WAN PIO, LAN'],
+    behaviour: { renumberedWan: 'leases asked for anew' },
   },
   {
     name: 'router-lifetime-0-ignored',
