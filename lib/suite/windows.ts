@@ -6,18 +6,25 @@ export interface Tolerance {
   share: number
 }
 
-/** The catalogue's tolerance on T1 and T2. */
+/** What a client's timer is hoped to keep. */
 const leaseTolerance: Tolerance = { fixed: 1, share: 0.01 }
 /** DAD of the leased address: a client may count from its end (RFC 8415 section 18.2.10.1). Seconds. */
 const dad = 1
 
-/** T1 or T2 after a Reply: not before its time, and not long after it. */
-export function leaseTimer(seconds: number, why: string): Window {
-  const slack = Math.max(leaseTolerance.fixed, leaseTolerance.share * seconds)
+/** A client may spread its messages by as much as RAND, or look at its clock every few seconds. */
+const early: Tolerance = { fixed: 1, share: 0.1 }
+const late: Tolerance = { fixed: 5, share: 0.1 }
+
+const larger = ({ fixed, share }: Tolerance, seconds: number): number => Math.max(fixed, share * seconds)
+
+/** T1 or T2 after a Reply. RFC 8415 gives no tolerance: what is a few seconds late warns. */
+export function leaseTimer(seconds: number, why: string): Window & { goal: number } {
+  const slack = larger(leaseTolerance, seconds)
   return {
-    min: seconds - slack,
-    max: seconds + slack + dad,
-    why: `${why}, +-${slack} s, and 1 s for DAD of the leased address`,
+    min: seconds - larger(early, seconds),
+    goal: seconds + slack + dad,
+    max: seconds + larger(late, seconds),
+    why: `${why}, +-${slack} s, and 1 s for DAD of the leased address; a client's clock may be coarse`,
   }
 }
 

@@ -7,7 +7,7 @@ const resolverCases = { 'server changed': mixedAnswers, 'server gone': mixedAnsw
 const searchCases = { 'search list changed': mixedAnswers, 'search list gone': mixedAnswers } as const
 
 requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCases } }, (evidence) => {
-  const { case: what, judge, given, lan, wan } = evidence
+  const { case: what, judge, given, lan, wan, notApplicable } = evidence
   const { otherResolver } = grantsOf(evidence)
   const changed = answered(evidence, 'IA_PD empty; another resolver').reply
   const gone = answered(evidence, 'NoAddrsAvail in the IA_NA; no resolver').reply
@@ -24,6 +24,9 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
         ),
     ]
     const used = shown(changed)[0]
+    const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: changed })
+    if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
+      return notApplicable('The router asks servers that DHCPv4 named, as it may.', ...queries)
     if (what === 'server changed') {
       judge.found(used, `Another DNS server in a later Reply, ${otherResolver}, is used.`, changed)
       return

@@ -82,8 +82,10 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
 
 /** What is said of the IA_NA can be judged only where it was asked for, and in this message. */
 export function asksForAddress(evidence: Evidence, name: AnswerName): void {
-  const { wan, given } = evidence
-  given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
+  const { wan, given, notApplicable } = evidence
+  const requested = given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
   const { asked } = answered(evidence, name)
+  if (dhcpv6OptionsOf(requested, 'ia-pd').length === 0)
+    notApplicable('The router asks for its address by an exchange of its own, which was answered as usual.', requested)
   given(dhcpv6OptionsOf(asked, 'ia-na').length > 0 ? asked : undefined, 'RFC8415-18.2.4-RENEW')
 }

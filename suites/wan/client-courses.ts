@@ -123,7 +123,7 @@ requirement(
       'address ends': expiry,
     },
   },
-  ({ case: what, wan, judge, given, did, framesOf }) => {
+  ({ case: what, wan, judge, given, did, framesOf, notApplicable }) => {
     const granting = did('granted')
     const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
     const valid = Number(granting.data?.validLifetime)
@@ -157,7 +157,10 @@ requirement(
     if (again) return judge.note('Another lease was granted meanwhile.', again)
     if (what === 'address ends') {
       const fence = given(framesOf(fenced)[1], 'RFC7084-G-1')
-      given(iaAddresses(grant).length > 0 ? grant : undefined, 'RFC7084-WAA-6')
+      const [elsewhere] = wan.toDut.all(dhcpv6('reply', { iaNa: {} })).filter((one) => iaAddresses(one).length > 0)
+      if (iaAddresses(grant).length === 0 && elsewhere)
+        return notApplicable('The router asks for its address by an exchange of its own.', elsewhere)
+      given(elsewhere, 'RFC7084-WAA-6')
       judge.found(before && framesOf(before)[1], 'While the lease lives the assigned address is answered for.', grant)
       const answers = over ? framesOf(over).slice(1) : []
       judge.absent(answers, 'The assigned address is not answered for any more, once its valid lifetime is over.', {

@@ -26,7 +26,7 @@ requirement(
   'RFC7084-WAA-4',
   { cases: Object.fromEntries(Object.keys(capabilities).map((name) => [name, coldBoot])) },
   (evidence) => {
-    const { wan, judge, given, did, marks } = evidence
+    const { wan, judge, given, did, marks, notApplicable } = evidence
     const what = evidence.case as keyof typeof capabilities
     const claim = capabilities[what]
     const solicits = wan.fromDut.all(dhcpv6('solicit'))
@@ -65,15 +65,11 @@ requirement(
         const named = given(reply, 'RFC7084-WAA-4')
         const servers = dhcpv6OptionsOf(named, 'dns-servers').flatMap((option) => option.servers)
         const asked = given(marks('resolved')[0], 'RFC7084-L-11')
-        const query = { dns: { type: 'query' } } as const
-        judge.found(
-          wan.fromDut
-            .all({ udp: { dstPort: 53 }, ...query }, { after: named })
-            .find(({ packet }) => servers.includes(packet.ip6?.dst ?? '')),
-          claim,
-          named,
-          asked,
-        )
+        const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: named })
+        const used = queries.find(({ packet }) => servers.includes(packet.ip6?.dst ?? ''))
+        if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
+          return notApplicable('Here the router asks servers that DHCPv4 named, as it may.', asked, ...queries)
+        judge.found(used, claim, named, asked)
       }
     }
   },

@@ -13,10 +13,12 @@ requirement(
       return notApplicable('The check of this address was not seen: the port may have come up after it.', missed)
     const link = what.startsWith('WAN') ? wan : lan.of('host')
     if (missed) {
-      const [prefix, formedBy] =
-        what === 'WAN address' ? [isp.wanPrefix, 'RFC7084-WAA-1'] : [isp.dhcpv6.prefixes[0], 'RFC7084-L-2']
-      const inUse = { target: inside(prefix ?? '::/0') }
-      given(link.fromDut.first(na(inUse)) ?? link.fromDut.first({ ip6: { src: inside(prefix ?? '::/0') } }), formedBy)
+      const prefix = what === 'WAN address' ? isp.wanPrefix : isp.dhcpv6.prefixes[0]
+      const ours = inside(prefix ?? '::/0')
+      const used = link.fromDut.first(na({ target: ours })) ?? link.fromDut.first({ ip6: { src: ours } })
+      // Its address may be on an interface that is no link: RFC 7084 WAA-7.
+      if (!used && what === 'LAN address') return notApplicable('The router has no such address on its LAN.', missed)
+      given(used, 'RFC7084-WAA-1')
     }
     const claimed = judge.found(about('claimed'), `The router checks its ${what} by DAD.`, missed ?? did('first-ra'))
     const own = did('asked-for-own', (mark) => mark.data?.what === what)

@@ -81,7 +81,8 @@ requirement(
   (evidence) => {
     const { case: what, judge, did, framesOf, wan, lan, given } = evidence
     const [solicit, advertise] = framesOf(did('advertised')) as [Frame, Frame]
-    given(dhcpv6OptionsOf(solicit, 'ia-na').length > 0 ? solicit : undefined, 'RFC7084-WAA-6')
+    // An exchange of its own for the address leaves this one with the prefix alone.
+    given(wan.fromDut.first(dhcpv6('solicit', { iaNa: {} })), 'RFC7084-WAA-6')
     const by = blame(evidence)
     const request = framesOf(did('requested'))[0]
     if (by !== 'RFC7084-WPD-6') given(undefined, by)
@@ -129,10 +130,10 @@ requirement('RFC7084-WAA-7', firstAnswers, (evidence) => {
   )
   const [first] = errors
   if (first)
-    judge.holds(
-      isOurs(first.packet.ip6?.src),
-      'The error that it sends a host comes from there.',
-      `source ${first.packet.ip6?.src}`,
+    judge.note(
+      isOurs(first.packet.ip6?.src)
+        ? 'The error that it sends a host comes from there.'
+        : `The error that it sends a host comes from ${first.packet.ip6?.src}, as a neighbour may.`,
       first,
     )
 })

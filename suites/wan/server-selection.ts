@@ -1,11 +1,25 @@
-import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, requirement } from 'denat'
+import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, requirement } from 'denat'
 import { duplicateAddress } from '../scenarios/duplicate-address.ts'
 import { linkFlap } from '../scenarios/link-flap.ts'
+import { transmissions } from './exchange.ts'
 
 /** Less than the first timeout of a Solicit, for which other Advertises would be awaited. Seconds. */
 const atOnce = 0.9
 /** From the Solicit to the Request; 50 ms for the clocks of both ends. Seconds. */
 const collecting = { min: 0.95, max: 2.1 }
+
+/**
+ * The Solicit that a Request follows from. A client may begin anew when the RA comes, or ask for its address and its
+ * prefix by exchanges of their own.
+ */
+function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
+  const kinds = (frame: Frame) =>
+    (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0).join()
+  const last = wan.fromDut
+    .all(dhcpv6('solicit'), { before: request })
+    .findLast((frame) => kinds(frame) === kinds(request))
+  return last && transmissions(wan.fromDut, last)[0]
+}
 
 requirement(
   'RFC8415-18.2.1-COLLECT',
@@ -15,11 +29,12 @@ requirement(
     const { case: what, judge, given, did, marks, framesOf } = evidence
     const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
     if (what === 'first timeout') {
+      const begun = solicitOf(evidence, request) ?? solicit
       judge.within(
-        request.at - solicit.at,
+        request.at - begun.at,
         { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
         'Advertises are collected until the first timeout of the Solicit is over.',
-        solicit,
+        begun,
         first,
         request,
       )
@@ -39,13 +54,19 @@ requirement(
   },
 )
 
-function judgeImmediate({ wan, judge, given }: Evidence): void {
-  const best = given(wan.toDut.first(dhcpv6('advertise', { preference: { value: 255 } })), 'RFC7084-WAA-3')
+function judgeImmediate(evidence: Evidence): void {
+  const { wan, judge, given } = evidence
+  const advertises = dhcpv6('advertise', { preference: { value: 255 } })
+  const first = given(wan.toDut.first(advertises), 'RFC7084-WAA-3')
   const request = judge.found(
-    wan.fromDut.first(dhcpv6('request'), { after: best }),
+    wan.fromDut.first(dhcpv6('request'), { after: first }),
     'A Request follows an Advertise with preference 255.',
-    best,
+    first,
   )
+  const begun = solicitOf(evidence, request)
+  const { transactionId } = dhcpv6Of(begun ?? first)
+  const offers = wan.toDut.all(advertises, { before: request })
+  const best = offers.find((frame) => dhcpv6Of(frame).transactionId === transactionId) ?? first
   judge.within(
     request.at - best.at,
     { min: 0, max: atOnce, why: 'before SOL_TIMEOUT, 1 s, is over (RFC 8415 section 18.2.1)' },

@@ -38,7 +38,7 @@ export const firstAnswers: Mutant[] = [
   {
     name: 'no-address-of-the-lan',
     story: 'The router has no address of its own in what was delegated.',
-    violates: ['RFC7084-WAA-7', 'RFC4862-5.4-DAD · LAN address'],
+    violates: ['RFC7084-WAA-7'],
     behaviour: { lanAddresses: 'ULA only' },
   },
   {
