@@ -30,7 +30,6 @@ import { renewal } from '../scenarios/renewal.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
 import { heardRa } from './heard-ra.ts'
 
@@ -114,8 +113,7 @@ requirement(
       '/56': coldBoot,
       '/57': rebinding,
       '/59': mixedAnswers,
-      '/60': wanPrefixes,
-      '/61': endToEnd,
+      '/60': endToEnd,
       '/62': inbound,
       '/63': slaacWan,
       '/64': lossOfDefaultRouter,

@@ -123,7 +123,7 @@ export const dhcpv6Client: Mutant[] = [
     name: 'only-nibble-lengths',
     story: 'A delegated prefix whose length is no multiple of four is refused.',
     violates: [
-      ...lengths(57, 59, 61, 62, 63),
+      ...lengths(57, 59, 62, 63),
       'RFC7084-WPD-1',
       'DENAT-PD-2 · its LAN is numbered from it',
       'DENAT-DEFAULT-1 · in use',
@@ -134,7 +134,7 @@ export const dhcpv6Client: Mutant[] = [
     name: 'only-56',
     story: 'Only the hinted /56 is taken.',
     violates: [
-      ...lengths(48, 52, 57, 59, 60, 61, 62, 63, 64),
+      ...lengths(48, 52, 57, 59, 60, 62, 63, 64),
       'RFC7084-WPD-1',
       'DENAT-PD-2 · its LAN is numbered from it',
       'DENAT-DEFAULT-1 · in use',
