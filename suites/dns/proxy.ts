@@ -77,6 +77,8 @@ requirement(
 const jitter = 0.05
 
 requirement('DENAT-DNS-AAAA-RATIO', nameService, ({ recording, judge, given, did, marks, framesOf }) => {
+  did('announced', (mark) => mark.data?.when === 'online')
+  given(marks('announced-resolver')[0], 'RFC7084-L-11')
   did('without-ipv4')
   const names = marks('dual-stack-name')
   given(marks('announced-resolver').flatMap(framesOf)[0], 'RFC7084-DNS-LOCAL')

@@ -138,6 +138,7 @@ requirement(
       )
       return
     }
+    given(marks('announced-resolver')[0], 'RFC7084-L-11')
     const step = did('without-ipv4')
     const name = 'without-ipv4.example.com'
     const resolvers = [
@@ -164,7 +165,9 @@ requirement(
   },
 )
 
-requirement('RFC6147-DNS64-PASS', nameService, ({ wan, judge, given, did, framesOf }) => {
+requirement('RFC6147-DNS64-PASS', nameService, ({ wan, judge, given, did, marks, framesOf }) => {
+  did('announced', (mark) => mark.data?.when === 'online')
+  given(marks('announced-resolver')[0], 'RFC7084-L-11')
   const [answer] = framesOf(did('nat64-discovery'))
   const heard = given(answer, 'RFC7084-DNS-LOCAL')
   const upstream = wan.toDut.first({ dns: { type: 'response', questions: [{ name: 'ipv4only.arpa', type: 'AAAA' }] } })

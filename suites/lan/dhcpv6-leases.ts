@@ -173,9 +173,9 @@ requirement(
       case 'Decline':
         return succeeds('decline')
       case 'Release': {
-        const next = given(talk(evidence, 'solicit again').answer, 'RFC7084-L-8')
-        if (iaAddresses(next).length === 0)
-          return evidence.notApplicable('There was no second address to be released.', next)
+        const { question, answer: next } = talk(evidence, 'solicit again')
+        if (!next || iaAddresses(next).length === 0)
+          return evidence.notApplicable('There was no second address to be released.', next ?? question)
         return succeeds('release')
       }
       case 'declined address': {
