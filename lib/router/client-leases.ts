@@ -1,6 +1,7 @@
 import { formatPrefix, network, parsePrefix, prefixLength } from '../wire/address.ts'
 import { type Dhcpv6Option, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import type { Prefix } from '../wire/packet.ts'
+import type { Behaviour } from './behaviour.ts'
 import { type Context, INFINITY, until } from './context.ts'
 import type { Lease } from './flash.ts'
 
@@ -71,7 +72,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
 
   /** What is to be taken over of an IA: RFC 8415 sections 21.6 and 21.22. */
   function soundGrants(ia: Ia): Grant[] {
-    const all = grantsOf(ia).filter(
+    const all = grantsOf(ia, behaviour.longPrefix).filter(
       ({ value, said }) =>
         (ia.type === 'ia-na' || behaviour.delegatedLengthTaken(prefixLength(value))) &&
         !(behaviour.successMistaken === 'in a lease' && said),
@@ -117,7 +118,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       kinds.map((kind) => {
         const offered = from && answersIn(from).filter((ia) => ia.type === kind)
         const values = offered
-          ? offered.flatMap(grantsOf).map(({ value }) => value)
+          ? offered.flatMap((ia) => grantsOf(ia)).map(({ value }) => value)
           : named
             ? leases.filter((lease) => lease.kind === kind).map(({ value }) => value)
             : []
@@ -196,12 +197,15 @@ interface Grant {
 }
 
 /** What an IA of a server's message holds, as it stands there. */
-export function grantsOf(ia: Ia): Grant[] {
+export function grantsOf(ia: Ia, longPrefix: Behaviour['longPrefix'] = 'discarded'): Grant[] {
   if (ia.type === 'ia-na')
     return optionsOf(ia, 'ia-addr')
       .filter((one) => statusOf(one) === status.success)
       .map((one) => ({ ...one, value: one.address, said: option(one, 'status-code') !== undefined }))
+  const clipped = (prefix: Prefix): Prefix =>
+    longPrefix === 'taken for a /64' && prefixLength(prefix) > 128 ? prefix.replace(/\d+$/, '64') : prefix
   return optionsOf(ia, 'ia-prefix')
+    .map((one) => ({ ...one, prefix: clipped(one.prefix) }))
     .filter((one) => statusOf(one) === status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64)
     .map((one) => {
       const exclude = option(one, 'pd-exclude')

@@ -54,6 +54,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   let running: { type: Exchange; transactionId: number; retransmission: Retransmission; done?: () => void } | undefined
   let active = false
   let started = false
+  let alive = true
   /** Stored leases are used again only once a server has confirmed them: RFC 8415 section 18.2.12. */
   let confirmed = false
   let server: Duid | undefined
@@ -127,6 +128,15 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       },
     )
     running = { type, transactionId, retransmission: made, ...(options?.done && { done: options.done }) }
+  }
+
+  /** An answer was too much for it. */
+  function die(): void {
+    alive = false
+    active = false
+    halt()
+    held.clear()
+    leasesChanged()
   }
 
   /** What is left is extended, and another address asked for with it: RFC 8415 section 18.2.10.1. */
@@ -308,6 +318,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   return {
     start({ address, prefix }) {
       const more = (address && !wantsAddress) || (prefix && !wantsPrefix)
+      if (!alive) return
       wantsAddress ||= address
       wantsPrefix ||= prefix
       if (active) {
@@ -365,6 +376,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       if ('transactionId' in message && message.type === 'reconfigure') return reconfigured(message, alone)
       // RFC 8415 section 16: to a group no server answers.
       if (!alone || !('transactionId' in message) || !running) return
+      if (!behaviour.answerSurvived(message)) return die()
       // RFC 8415 sections 16.1, 16.3 and 16.10.
       const client = option(message, 'client-id')
       const flaws: Record<AnswerCheck, boolean> = {
@@ -402,7 +414,12 @@ const isAbout =
     (type !== 'ia-na' && type !== 'ia-pd') || kinds.includes(type)
 
 const offers = (message: Message): boolean =>
-  iasOf(message).some((ia) => statusOf(ia) === status.success && grantsOf(ia).length > 0)
+  iasOf(message).some(
+    (ia) =>
+      statusOf(ia) === status.success &&
+      // RFC 8415 sections 21.6 and 21.22.
+      grantsOf(ia).some((one) => one.preferredLifetime <= one.validLifetime),
+  )
 
 function iasOf(message: Message) {
   return [...optionsOf(message, 'ia-na'), ...optionsOf(message, 'ia-pd')]

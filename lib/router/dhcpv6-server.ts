@@ -209,8 +209,12 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     }
   }
 
+  let alive = true
+
   return (message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined => {
     if (!('transactionId' in message) || !behaviour.dhcpv6Server) return undefined
+    alive &&= behaviour.questionSurvived(message)
+    if (!alive) return undefined
     const flaw = messageFlaw(message, duid)
     if (flaw && behaviour.messageDiscarded(message.type, flaw)) return undefined
     if (message.type === 'information-request' && !behaviour.informationAnswered) return undefined

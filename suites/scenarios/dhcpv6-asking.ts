@@ -40,7 +40,7 @@ export function say(
     ...(to.mac && { eth: { dst: to.mac } }),
     ip6: { src: host.linkLocal, dst: to.address },
     udp: { srcPort: 546, dstPort: 547 },
-    dhcp6: { type, transactionId: random.int(2 ** 24), options: [...options, { type: 'elapsed-time', value: 0 }] },
+    dhcp6: { type, transactionId: random.int(2 ** 24), options: [{ type: 'elapsed-time', value: 0 }, ...options] },
   })
 }
 

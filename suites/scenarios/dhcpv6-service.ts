@@ -1,5 +1,6 @@
 import { addressIn, type Bench, type Dhcpv6Message, iaAddresses, iaPrefixes, isGua, type LanHost } from 'denat'
 import { ask, duidOf, ia, say, serverIn } from './dhcpv6-asking.ts'
+import { mutantsOf, unusable } from './mutations.ts'
 
 type Options = Dhcpv6Message['options']
 type Type = Dhcpv6Message['type']
@@ -107,6 +108,32 @@ async function life(bench: Bench, host: LanHost): Promise<{ server?: string; add
 }
 
 /**
+ * Mutants of Solicit and Renew: all sorts, and as many that RFC 8415 sections 16.2 and 16.6 have discarded for what is
+ * sound about them, since they name another server, or one at all. Marks `mutants`, and `mutants-fence` of a sound
+ * question afterwards.
+ */
+async function mutants(bench: Bench, host: LanHost, { client, server, other }: Identity): Promise<void> {
+  const { isp, mark, random, listen, timing } = bench
+  const batches = [
+    ['solicit', false, [client]],
+    ['solicit', true, [client, server]],
+    ['renew', false, [client, server]],
+    ['renew', true, [client, other]],
+  ] as const
+  for (const [type, discarded, options] of batches) {
+    const sound = { type, transactionId: 0, options: [...options] }
+    const frames = []
+    const forged = { prefix: isp.otherPrefix(), iaid: unknownIaid, lifetimes: unusable }
+    for (const { message } of mutantsOf(sound, forged, random))
+      frames.push(await say(bench, host, type, message.options))
+    mark('mutants', { about: type, discarded }, frames)
+    await listen(timing.after(1, 'answers that must not come'))
+    const known = await ask(bench, host, 'information-request', [client, { type: 'oro', codes: [23] }])
+    mark('mutants-fence', { about: type, discarded }, [known.question, known.answer])
+  }
+}
+
+/**
  * What the router's DHCPv6 server makes of sound messages, of unsound ones, and of those that were not sent to the
  * group. Marks `lease-talk`, `invalid-message` and `unicast-message`; at the end, when what is not to come has had its
  * time, a sound question.
@@ -139,4 +166,5 @@ export async function dhcpv6Service(bench: Bench): Promise<void> {
   await listen(timing.after(3, 'answers that must not come'))
   const fence = await ask(bench, host, 'information-request', [of.client, { type: 'oro', codes: [23] }])
   mark('dhcpv6-fence', {}, [fence.question, fence.answer])
+  await mutants(bench, host, { ...of, client: { type: 'client-id', duid: duidOf(3) } })
 }

@@ -10,6 +10,7 @@ import {
   scenario,
 } from 'denat'
 import { lease, type Option, saying, withIas, without } from './answers.ts'
+import { sendMutants } from './mutations.ts'
 
 type About = 'Advertise' | 'Reply'
 
@@ -55,7 +56,7 @@ export const firstAnswers = scenario(
   'first-answers',
   {
     story:
-      'A new router asks for an address and a prefix. Advertises and Replies with one flaw each come before the sound ones, which grant a prefix and no address: the Advertise says NoAddrsAvail, the Reply has no IA_NA at all. RAs have no prefix. Who asks for PD_EXCLUDE is told to leave the first /64 to the WAN.',
+      'A new router asks for an address and a prefix. Mutants of an Advertise are all that its first Solicit brings. Advertises and Replies with one flaw each come before the sound ones, which grant a prefix and no address: the Advertise says NoAddrsAvail, the Reply has no IA_NA at all. RAs have no prefix. Who asks for PD_EXCLUDE is told to leave the first /64 to the WAN.',
     world: {
       name: 'first-answers',
       delegatedLength: 61,
@@ -67,7 +68,7 @@ export const firstAnswers = scenario(
     const { dut, isp, lan, internet, timing, mark, listen } = bench
     const [prefix = '::/61'] = isp.parameters.dhcpv6.prefixes
     mark('grants', { prefix, excluded: addressIn(prefix, 0) })
-    const told = new Set<About>()
+    const told = new Set<About | 'mutants'>()
     isp.answerWith('flawed answers first; no address; an excluded prefix where it is asked for', (asked, usual) => {
       if (!usual) return usual
       const wants = asked.options.some(
@@ -83,6 +84,11 @@ export const firstAnswers = scenario(
       }))
       const about = asked.type === 'solicit' ? 'Advertise' : asked.type === 'request' ? 'Reply' : undefined
       const prefixed = asked.options.some(({ type }) => type === 'ia-pd')
+      if (about === 'Advertise' && prefixed && !told.has('mutants')) {
+        told.add('mutants')
+        sendMutants(bench, 'Advertise', usual, isp.otherPrefix())
+        return undefined
+      }
       if (about && prefixed && !told.has(about)) {
         told.add(about)
         sendFlawed(bench, about, sound)
@@ -92,11 +98,17 @@ export const firstAnswers = scenario(
 
     const power = await dut.powerOn()
     const { boot } = timing
-    const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
+    const first = await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
       since: power,
       by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
       or: 'RFC7084-W-4',
     })
+    const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
+      since: first,
+      by: timing.service,
+      or: 'ROB-FUZZ-DHCP6',
+    })
+    mark('solicits-on', {}, [first, solicit])
     const advertised = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-W-4' })
     mark('advertised', {}, [solicit, advertised])
     const request = await isp.hears(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.service })

@@ -13,6 +13,7 @@ import {
   statusOf,
 } from 'denat'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
+import { sendMutants } from './mutations.ts'
 
 /** Seconds. Many answers fit into one recording: each Renew is given another. */
 const t1 = 2
@@ -32,6 +33,7 @@ export interface Grants {
   preferredTooLong: string
   soundBeside: string
   saidSuccess: string
+  forged: string
   renumbered: string
   lateTimersAddress: string
   besideLateTimersAddress: string
@@ -90,6 +92,7 @@ export const answers = {
       address: server,
     })
   },
+  'usual, after mutants': (usual) => usual,
   'lifetimes 0 and new leases': (usual, { renumberedAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({
       ...ia,
@@ -111,7 +114,14 @@ export type AnswerName = keyof typeof answers
 /** Said to every Renew and Rebind while they last, with no answer to any other; the others are said once. */
 const persistent: readonly AnswerName[] = ['UnspecFail at the top']
 
-const afterNoBinding: readonly AnswerName[] = ['NoBinding in the IA_NA', 'IA_PD with T1 > T2']
+/** What comes before it is the Reply to the Request that NoBinding led to. */
+const noBinding = 'RFC8415-18.2.10-NOBINDING'
+/** Which id is to blame where a Renew does not come, because of what was answered before. */
+const blame: { [N in AnswerName]?: string } = {
+  'NoBinding in the IA_NA': noBinding,
+  'IA_PD with T1 > T2': noBinding,
+  'lifetimes 0 and new leases': 'ROB-FUZZ-DHCP6',
+}
 
 const servers = 'ff02::1:2'
 /** One by unicast is answered by UseMulticast, whatever was to be said. */
@@ -121,7 +131,8 @@ const renewing: Pattern = {
 }
 
 /** Makes the next Renew with an IA_PD get this answer. */
-function arm({ isp }: Pick<Bench, 'isp'>, name: AnswerName, grants: Grants) {
+function arm(bench: Bench, name: AnswerName, grants: Grants) {
+  const { isp } = bench
   let said = false
   return isp.answerWith(name, (asked, usual) => {
     const extends_ = asked.type === 'renew' || asked.type === 'rebind'
@@ -131,6 +142,7 @@ function arm({ isp }: Pick<Bench, 'isp'>, name: AnswerName, grants: Grants) {
     const refused = !usual || statusOf(usual) !== status.success
     if (refused || !extends_ || !holds || (said && !lasting)) return usual
     said = true
+    if (name === 'usual, after mutants') sendMutants(bench, 'Reply', usual, grants.forged)
     return (answers[name] as Answer)(usual, grants)
   })
 }
@@ -167,6 +179,7 @@ export const mixedAnswers = scenario(
       preferredTooLong: isp.otherPrefix(),
       soundBeside: isp.otherPrefix(),
       saidSuccess: isp.otherPrefix(),
+      forged: isp.otherPrefix(),
       renumbered: isp.otherPrefix(),
       lateTimersAddress: address(0xa1),
       besideLateTimersAddress: address(0xa2),
@@ -203,8 +216,7 @@ export const mixedAnswers = scenario(
       const asked = await isp.receives(renewing, {
         since: armed,
         by: timing.after(t2 + 12, 'T2 of the lease, and a retransmission of Renew'),
-        // What comes before it is the Reply to the Request that NoBinding led to.
-        or: afterNoBinding.includes(name) ? 'RFC8415-18.2.10-NOBINDING' : 'RFC8415-18.2.4-RENEW',
+        or: blame[name] ?? 'RFC8415-18.2.4-RENEW',
       })
       const { transactionId, type } = dhcpv6Of(asked)
       // Nothing answers one that is not as it should be.

@@ -1,3 +1,5 @@
+import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
+
 /** `client` asks that there is a Client Identifier, `own client` that one that is there is the router's. */
 export type AnswerCheck = 'transaction' | 'server' | 'client' | 'own client'
 
@@ -8,6 +10,10 @@ export interface Dhcpv6AnswersBehaviour {
   /** What an Advertise and a Reply are held against before they are believed: RFC 8415 sections 16.1, 16.3 and 16.10. */
   advertiseChecks: readonly AnswerCheck[]
   replyChecks: readonly AnswerCheck[]
+  /** Whether the client lives on after it, whatever it makes of it: RFC 8415 section 16. */
+  answerSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
+  /** A prefix of more than 128 bits. */
+  longPrefix: 'discarded' | 'taken for a /64'
   /** A prefix without an address, where both were asked for: RFC 7084 WPD-6. */
   prefixAlone: 'taken' | 'not when advertised' | 'not when granted'
   /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
@@ -47,6 +53,8 @@ export interface Dhcpv6AnswersBehaviour {
 export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   advertiseChecks: allChecks,
   replyChecks: allChecks,
+  answerSurvived: () => true,
+  longPrefix: 'discarded',
   prefixAlone: 'taken',
   noPrefix: 'asked for again',
   prefixesTaken: 'all',

@@ -1,4 +1,4 @@
-import type { Dhcpv6, Dhcpv6OptionName } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6, Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6.ts'
 import type { MessageFlaw } from '../message-flaws.ts'
 
 /** LAN: DHCPv6 server: each decision, and what meets the requirements. */
@@ -15,6 +15,8 @@ export interface Dhcpv6ServerBehaviour {
   dhcpv6ServerOnWan: boolean
   /** A message with a flaw is discarded: RFC 8415 section 16. */
   messageDiscarded(type: Dhcpv6['type'], flaw: MessageFlaw): boolean
+  /** Whether the server lives on after it, whatever it makes of it: RFC 8415 section 16. */
+  questionSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
   /** What was sent to the server's own address is served: RFC 8415 section 18.4 says no. */
   unicastServed(type: Dhcpv6['type']): boolean
   /** A Confirm is answered by Success, given whether all addresses fit the link: RFC 8415 section 18.3.3. */
@@ -56,6 +58,7 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   clientIdCopied: () => true,
   dhcpv6ServerOnWan: false,
   messageDiscarded: () => true,
+  questionSurvived: () => true,
   unicastServed: () => false,
   confirmed: (fits) => fits,
   emptyConfirmIgnored: true,

@@ -1,7 +1,26 @@
+import type { Behaviour } from '../behaviour.ts'
 import type { Mutant } from './mutant.ts'
+
+type Message = Parameters<Behaviour['answerSurvived']>[0]
+
+const isCutShort = ({ options }: Message): boolean => options.some(({ type }) => type === 'malformed')
 
 /** What the client on the WAN makes of odd answers. */
 export const dhcpv6Answers: Mutant[] = [
+  ...(['Advertise', 'Reply'] as const).map(
+    (about): Mutant => ({
+      name: `dies-of-cut-${about.toLowerCase()}`,
+      story: `The DHCPv6 client is dead after a message of the type ${about} whose last option is cut short.`,
+      violates: [`ROB-FUZZ-DHCP6 · ${about}`],
+      behaviour: { answerSurvived: (message) => message.type !== about.toLowerCase() || !isCutShort(message) },
+    }),
+  ),
+  {
+    name: 'long-prefix-clipped',
+    story: 'A prefix that claims more than 128 bits is taken for a /64.',
+    violates: ['ROB-FUZZ-DHCP6 · Reply'],
+    behaviour: { longPrefix: 'taken for a /64' },
+  },
   {
     name: 'first-prefix-only',
     story: 'Of the prefixes of one IA_PD only the first is used.',

@@ -1,5 +1,11 @@
 import type { Mutant } from './mutant.ts'
 
+/** What is discarded for its identifiers is so whatever stands behind them. */
+const alsoOfMutants: Record<string, string[]> = {
+  'Solicit with Server Identifier': ['ROB-FUZZ-DHCP6 · Solicit'],
+  'Renew for another server': ['ROB-FUZZ-DHCP6 · Renew'],
+}
+
 export const lanDhcpv6: Mutant[] = [
   {
     name: 'server-duid-new-at-each-boot',
@@ -56,7 +62,7 @@ export const lanDhcpv6: Mutant[] = [
     ([type, flaw, name]): Mutant => ({
       name: `answers-${name.toLowerCase().replaceAll(' ', '-')}`,
       story: `The LAN server answers: ${name}.`,
-      violates: [`RFC8415-16-SRV-VALID · ${name}`],
+      violates: [`RFC8415-16-SRV-VALID · ${name}`, ...(alsoOfMutants[name] ?? [])],
       behaviour: { messageDiscarded: (which, what) => which !== type || what !== flaw },
     }),
   ),
@@ -66,6 +72,17 @@ export const lanDhcpv6: Mutant[] = [
       story: `A ${type} that was sent to the router's own address is served.`,
       violates: [`RFC8415-18.3.1-MULTICAST · ${type}`],
       behaviour: { unicastServed: (one) => one === type },
+    }),
+  ),
+  ...(['Solicit', 'Renew'] as const).map(
+    (about): Mutant => ({
+      name: `server-dies-of-cut-${about.toLowerCase()}`,
+      story: `The LAN server is dead after a ${about} whose last option is cut short.`,
+      violates: [`ROB-FUZZ-DHCP6 · ${about}`],
+      behaviour: {
+        questionSurvived: ({ type, options }) =>
+          type !== about.toLowerCase() || options.every((one) => one.type !== 'malformed'),
+      },
     }),
   ),
   {

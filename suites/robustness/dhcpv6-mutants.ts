@@ -1,0 +1,88 @@
+import { anyOf, dhcpv6Of, type Evidence, type Frame, ra, requirement } from 'denat'
+import { firstAnswers } from '../scenarios/first-answers.ts'
+import { lanServices } from '../scenarios/lan-services.ts'
+import { mixedAnswers } from '../scenarios/mixed-answers.ts'
+import { answered, grantsOf, isLive, staysOnLan } from '../wan/answered.ts'
+
+/** No host was told of the prefix that the mutants hold. */
+function nothingForged(evidence: Evidence, mutants: readonly Frame[], forged: string, fence: Frame): void {
+  evidence.judge.absent(
+    evidence.lan.fromDut.all(ra(), { after: mutants[0] as Frame }).filter((frame) => isLive(frame, forged)),
+    `Of ${mutants.length} mutants nothing comes to the LAN: the prefix that they hold, ${forged}, is in no RA.`,
+    { fence, since: mutants[0] as Frame },
+  )
+}
+
+const sent = (evidence: Evidence, about: string): { frames: Frame[]; forged: string } => {
+  const mark = evidence.did('mutants', ({ data }) => data?.about === about)
+  return { frames: evidence.framesOf(mark), forged: String(mark.data?.forged) }
+}
+
+function advertise(evidence: Evidence): void {
+  const { judge, did, framesOf, lan, given } = evidence
+  const [first, again] = framesOf(did('solicits-on'))
+  const { frames, forged } = sent(evidence, 'Advertise')
+  judge.found(again, `After ${frames.length} mutants of an Advertise the router solicits on.`, first as Frame)
+  const online = given(framesOf(did('online'))[0], 'RFC7084-WPD-6')
+  nothingForged(evidence, frames, forged, given(lan.fromDut.last(ra(), { after: online }) ?? online, 'RFC7084-L-1'))
+}
+
+function reply(evidence: Evidence): void {
+  const { judge } = evidence
+  const name = 'usual, after mutants'
+  const { frames, forged } = sent(evidence, 'Reply')
+  const { first } = grantsOf(evidence)
+  const next = answered(evidence, 'lifetimes 0 and new leases')
+  judge.found(
+    next.asked,
+    `After ${frames.length} mutants of a Reply the router extends its lease at its time.`,
+    ...frames.slice(0, 1),
+  )
+  staysOnLan(evidence, name, first, 'RFC8415-18.2.10-LEAVEOUT', `Its prefix ${first} stays on the LAN.`)
+  const { seen } = answered(evidence, name)
+  nothingForged(evidence, frames, forged, seen ?? next.reply)
+}
+
+function question(evidence: Evidence, about: 'solicit' | 'renew'): void {
+  const { judge, marks, did, framesOf, given, lan } = evidence
+  const link = lan.of('dhcpv6-client')
+  given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8')
+  did('mutants-fence', ({ data }) => data?.about === about && data.discarded === true)
+  // Solicits come first.
+  const before = about === 'renew' ? marks('mutants-fence').filter(({ data }) => data?.about === 'solicit') : []
+  for (const fence of before) given(framesOf(fence)[1], 'ROB-FUZZ-DHCP6')
+  const fences = marks('mutants-fence').filter(({ data }) => data?.about === about)
+  for (const fence of fences) {
+    const frames = framesOf(
+      did('mutants', ({ data }) => data?.about === about && data.discarded === fence.data?.discarded),
+    )
+    const answer = judge.found(
+      framesOf(fence)[1],
+      `After ${frames.length} mutants of a ${about} the server answers an Information-request.`,
+      ...frames.slice(0, 1),
+      fence,
+    )
+    if (!fence.data?.discarded) continue
+    const since = frames[0] as Frame
+    const mutants = new Set(frames.map((frame) => dhcpv6Of(frame).transactionId))
+    judge.absent(
+      link.fromDut
+        .all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: since, before: answer })
+        .filter((frame) => mutants.has(dhcpv6Of(frame).transactionId)),
+      about === 'solicit'
+        ? 'Mutants of a Solicit that name a server are discarded.'
+        : 'Mutants of a Renew that name another server are discarded.',
+      { fence: answer, since },
+    )
+  }
+}
+
+requirement(
+  'ROB-FUZZ-DHCP6',
+  { cases: { Advertise: firstAnswers, Reply: mixedAnswers, Solicit: lanServices, Renew: lanServices } },
+  (evidence) => {
+    if (evidence.case === 'Advertise') advertise(evidence)
+    else if (evidence.case === 'Reply') reply(evidence)
+    else question(evidence, evidence.case === 'Solicit' ? 'solicit' : 'renew')
+  },
+)

@@ -1,0 +1,115 @@
+import { type Bench, type Dhcpv6Message, encodeDhcpv6, option } from 'denat'
+import { type Ia, type Lifetimes, lease, type Option, statusCode, without } from './answers.ts'
+
+type Dice = Bench['random']
+
+/** What nobody may use, and how the IA is called that holds it. */
+export interface Forged {
+  prefix: string
+  iaid: number
+  /** Of a prefix that cannot be one: where they are sound, its length alone speaks against it. */
+  lifetimes: Lifetimes
+}
+
+/** RFC 8415 section 21.22: such a lease is discarded, by whoever reads it all the same. */
+export const unusable: Lifetimes = { preferred: 300, valid: 200 }
+const usable: Lifetimes = { preferred: 300, valid: 600 }
+
+const holding = ({ iaid }: Forged, ...options: Option[]): Ia => ({ type: 'ia-pd', iaid, t1: 0, t2: 0, options })
+const forgedIa = (forged: Forged, lifetimes: Lifetimes = unusable): Ia =>
+  holding(forged, lease(forged.prefix, lifetimes))
+
+/** Option code and length, RFC 8415 section 21.1; IAID, T1 and T2, section 21.21. */
+const optionHeader = 4
+const iaHeader = optionHeader + 12
+/** The lifetimes of an IA Prefix stand before its length in bits, section 21.22. */
+const bitsAt = iaHeader + optionHeader + 8
+
+/** Octets of options, to be spoilt. */
+const octetsOf = (...options: Option[]): Uint8Array =>
+  encodeDhcpv6({ type: 'reply', transactionId: 0, options }).slice(optionHeader)
+
+const spoilt = (data: Uint8Array): Option[] => [{ type: 'malformed', data }]
+
+/** The option that starts at an octet has another length than it says. */
+function wrongLength(octets: Uint8Array, start: number, dice: Dice): Option[] {
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength)
+  const length = view.getUint16(start + 2)
+  view.setUint16(start + 2, dice.pick([0, 1, length - 1, length + 1, 2 * length, 0x7fff, 0xffff]))
+  return spoilt(octets)
+}
+
+const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n))
+const noise = (dice: Dice, count: number): Uint8Array => Uint8Array.from(times(count, () => dice.int(256)))
+
+/** Options that stand behind sound identifiers, by what is wrong with them. None gives a lease that may be used. */
+export const mutations: Record<string, (forged: Forged, dice: Dice) => Option[]> = {
+  'IA cut short': (forged, dice) => {
+    const octets = octetsOf(forgedIa(forged))
+    return spoilt(octets.slice(0, 1 + dice.int(octets.length - 1)))
+  },
+  'IA of another length': (forged, dice) => wrongLength(octetsOf(forgedIa(forged)), 0, dice),
+  'lease of another length': (forged, dice) => wrongLength(octetsOf(forgedIa(forged)), iaHeader, dice),
+  'prefix of more than 128 bits': (forged, dice) => {
+    const octets = octetsOf(forgedIa(forged, forged.lifetimes))
+    octets[bitsAt] = 129 + dice.int(127)
+    return spoilt(octets)
+  },
+  'prefix of 0 bits': (forged) => {
+    const octets = octetsOf(forgedIa(forged, forged.lifetimes))
+    octets[bitsAt] = 0
+    return spoilt(octets)
+  },
+  'IA in IA in IA': (forged, dice) =>
+    times(2 + dice.int(28), (n) => n).reduce((inner) => [holding(forged, ...inner)], [forgedIa(forged)] as Option[]),
+  'the same IAID again and again': (forged, dice) => times(2 + dice.int(7), () => forgedIa(forged)),
+  'too short for an IA': (_, dice) => [3, 25].map((type) => ({ type, data: noise(dice, dice.int(12)) })),
+  'status of less than two octets': (forged, dice) => [
+    holding(forged, { type: 13, data: new Uint8Array(dice.int(2)) }),
+    { type: 13, data: new Uint8Array(dice.int(2)) },
+  ],
+  'names without end and addresses cut short': (forged, dice) => [
+    { type: 24, data: Uint8Array.of(dice.pick([1, 63, 64, 0xc0, 0xff]), 0) },
+    { type: 23, data: noise(dice, 1 + dice.int(15)) },
+    holding(forged, statusCode(7 + dice.int(0xff00))),
+  ],
+  'unknown options': (_, dice) =>
+    times(1 + dice.int(150), () => ({ type: 1000 + dice.int(60_000), data: noise(dice, dice.int(3)) })),
+}
+
+/** Of each kind so many, in an order of their own. */
+const each = 3
+
+/** Mutants of a message that is sound as far as it goes, in the order in which they are sent. */
+export function mutantsOf(
+  sound: Dhcpv6Message,
+  forged: Forged,
+  dice: Dice,
+): { name: string; message: Dhcpv6Message }[] {
+  return times(each, () => Object.entries(mutations))
+    .flat()
+    .map(([name, mutate]) => ({
+      name,
+      message: { ...sound, options: [...sound.options, ...mutate(forged, dice)] },
+    }))
+}
+
+/** Sends mutants of an answer of the ISP's, of the same transaction, to the router. Marks `mutants`. */
+export function sendMutants(
+  { isp, mark, random }: Pick<Bench, 'isp' | 'mark' | 'random'>,
+  about: 'Advertise' | 'Reply',
+  usual: Dhcpv6Message,
+  prefix: string,
+): void {
+  const iaid = option(usual, 'ia-pd')?.iaid ?? 0
+  const sound = without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list')
+  // RFC 8415 section 18.2.9: an Advertise without any lease that may be used is ignored.
+  const lifetimes = about === 'Advertise' ? unusable : usable
+  const frames = mutantsOf(sound, { prefix, iaid, lifetimes }, random).map(({ name, message }) =>
+    isp.send(
+      { ip6: { dst: isp.customer()?.linkLocal }, udp: { srcPort: 547, dstPort: 546 }, dhcp6: message },
+      `${about}: ${name}`,
+    ),
+  )
+  mark('mutants', { about, forged: prefix }, frames)
+}
