@@ -68,7 +68,8 @@ export function writeEvidence(run: {
     const recording = recordings.get(scenario)
     if (!recording) continue
     const folder = join(runFolder, 'recordings', scenario)
-    const startedAt = recordedAt(folder) ?? BigInt(began.get(scenario) ?? Date.parse(facts.startedAt)) * 1_000_000n
+    const startedAt =
+      recordedAt(folder, facts) ?? BigInt(began.get(scenario) ?? Date.parse(facts.startedAt)) * 1_000_000n
     const shared = {
       capture: shareCapture(folder, resultsFolder, scenario),
       pages: sharePages(folder, resultsFolder, scenario),
@@ -105,12 +106,12 @@ function startsOf(facts: RunFacts): Map<string, number> {
   )
 }
 
-/** Nanoseconds since 1970. A recording in virtual time begins at 0, which is no time of day. */
-function recordedAt(folder: string): bigint | undefined {
+/** Nanoseconds since 1970. Virtual time is no time of day: what seems to be recorded before the run began is not told. */
+function recordedAt(folder: string, facts: RunFacts): bigint | undefined {
   const path = join(folder, 'world.json')
   if (!existsSync(path)) return undefined
   const { startedAt } = JSON.parse(readFileSync(path, 'utf8')) as WorldFile
-  return BigInt(startedAt) > 0n ? BigInt(startedAt) : undefined
+  return BigInt(startedAt) >= BigInt(Date.parse(facts.startedAt)) * 1_000_000n ? BigInt(startedAt) : undefined
 }
 
 function writeFrames(resultsFolder: string, recording: Recording, result: Result, startedAt: string): Attached[] {
