@@ -79,7 +79,9 @@ requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, did, given, framesO
   const [asked] = framesOf(did('no-prefix-yet'))
   const router = given(framesOf(did('first-ra'))[0], 'RFC7084-W-2')
   const grant = wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0)
-  const sent = lan.fromDut.all(ra(), { after: router, before: given(grant, 'RFC7084-W-4') })
+  const served = given(grant, 'RFC7084-W-4')
+  const sent = lan.fromDut.all(ra(), { after: router, before: served })
+  given(lan.fromDut.first(ra(), { after: served }), 'RFC7084-L-1')
   const claim = 'With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0.'
   if (sent.length > 0)
     judge.each(sent, claim, (frame) =>

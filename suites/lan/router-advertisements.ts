@@ -43,7 +43,7 @@ const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
 requirement(
   'RFC7084-G-4',
   { cases: { 'before there is a router': silentServer, 'after it is gone': lossOfDefaultRouter } },
-  ({ case: when, lan, judge, did, framesOf }) => {
+  ({ case: when, lan, judge, did, given, framesOf }) => {
     const zero = (frame: Frame) =>
       raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`
     if (when === 'before there is a router') {
@@ -51,6 +51,7 @@ requirement(
       const heard = did('first-ra')
       const sent = lan.fromDut.all(ra(), { before: heard })
       if (sent.length === 0) {
+        given(lan.fromDut.first(ra(), { after: heard }), 'RFC7084-L-1')
         const [solicited] = framesOf(asked)
         judge.holds(
           true,
@@ -67,7 +68,16 @@ requirement(
     const sent = lan.fromDut.all(ra(), { after: still, before: did('router-back') })
     if (sent.length > 0)
       judge.each(sent, 'Without a default router on the WAN every LAN RA has Router Lifetime 0.', zero)
-    else judge.holds(true, 'Without a default router on the WAN no RA says otherwise: none is sent at all.', '', still)
+    else {
+      const before = given(lan.fromDut.last(ra(), { before: still }), 'RFC7084-L-1')
+      judge.holds(
+        true,
+        'Without a default router on the WAN no RA says otherwise: none is sent at all.',
+        '',
+        before,
+        still,
+      )
+    }
   },
 )
 
