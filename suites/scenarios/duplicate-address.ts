@@ -5,7 +5,7 @@ export const duplicateAddress = scenario(
   {
     story:
       'Two DHCPv6 servers advertise: one at once, and one with preference 10 after 0.4 s. Then another node claims the address that the router was assigned, and nobody answers its Declines.',
-    world: { name: 'duplicate-address', delegatedLength: 60, isp: { ra: { managed: true, autonomous: false } } },
+    world: { name: 'duplicate-address', delegatedLength: 56, isp: { ra: { managed: true, autonomous: false } } },
     from: 'factory',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {

@@ -59,14 +59,14 @@ export const firstAnswers = scenario(
       'A new router asks for an address and a prefix. Mutants of an Advertise are all that its first Solicit brings. Advertises and Replies with one flaw each come before the sound ones, which grant a prefix and no address: the Advertise says NoAddrsAvail, the Reply has no IA_NA at all. RAs have no prefix. Who asks for PD_EXCLUDE is told to leave the first /64 to the WAN.',
     world: {
       name: 'first-answers',
-      delegatedLength: 61,
+      delegatedLength: 56,
       isp: { ra: { managed: true, other: false, autonomous: undefined }, dhcpv6: { iaNa: false } },
     },
     from: 'factory',
   },
   async (bench) => {
     const { dut, isp, lan, internet, timing, mark, listen } = bench
-    const [prefix = '::/61'] = isp.parameters.dhcpv6.prefixes
+    const [prefix = '::/56'] = isp.parameters.dhcpv6.prefixes
     mark('grants', { prefix, excluded: addressIn(prefix, 0) })
     const told = new Set<About | 'mutants'>()
     isp.answerWith('flawed answers first; no address; an excluded prefix where it is asked for', (asked, usual) => {
