@@ -71,7 +71,11 @@ export const openTransit = scenario(
       await listen(timing.after(1, 'a setting takes its time'))
       open = await internet2.connect(lan.host.gua() ?? '::', 8083, { within: 1.5 })
     }
-    await router.moves('::/0', { since: started, by: timing.after(5, 'a prefix within 5 s of the Solicit') })
+    const granting = await router.moves('::/0', {
+      since: started,
+      by: timing.after(5, 'a prefix within 5 s of the Solicit'),
+    })
+    await listen(timing.after(2, 'the route of a new lease'), granting)
     await reached(bench, router)
     const inbound = await unsolicited(bench)
     const absent = absentFromOutside(bench)

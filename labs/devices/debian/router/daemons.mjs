@@ -44,7 +44,7 @@ export const dhcpcdHook = (/** @type {string} */ socket) => `#!/bin/sh
 { printf 'FROM=dhcpcd\\0'; env -0; } | socat -u - UNIX-CONNECT:${socket}
 `
 
-/** Kea's run_script hook runs it, the hook point as its argument. It ends when the router has done what follows. */
+/** Kea's run_script hook runs it, the hook point as its argument. Kea 2.2 waits for no script, whatever `sync` says. */
 export const keaHook = (/** @type {string} */ socket) => `#!/bin/sh
-{ printf 'FROM=kea\\0EVENT=%s\\0' "$1"; env -0; } | socat -t 5 - UNIX-CONNECT:${socket}
+{ printf 'FROM=kea\\0EVENT=%s\\0' "$1"; env -0; } | socat -u - UNIX-CONNECT:${socket}
 `

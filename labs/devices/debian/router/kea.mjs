@@ -29,7 +29,7 @@ export function keaConfig({ plan, search, services, hooks, script }) {
       'control-socket': { 'socket-type': 'unix', 'socket-name': '/run/kea/ctrl' },
       'lease-database': { type: 'memfile', persist: true, name: '/var/lib/kea/leases6.csv', 'lfc-interval': 0 },
       'expired-leases-processing': { 'reclaim-timer-wait-time': 1, 'flush-reclaimed-timer-wait-time': 10 },
-      'hooks-libraries': [{ library: `${hooks}/libdhcp_run_script.so`, parameters: { name: script, sync: true } }],
+      'hooks-libraries': [{ library: `${hooks}/libdhcp_run_script.so`, parameters: { name: script } }],
       'preferred-lifetime': preferred || 60,
       'valid-lifetime': valid || 120,
       'renew-timer': Math.floor((preferred || 60) / 2),

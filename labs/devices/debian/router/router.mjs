@@ -135,7 +135,6 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     await setAddresses()
     await Promise.all([setFirewall({ stricter }), setRoutes()])
     if (settings.ipv6) {
-      // Not waited for: Kea may itself be waiting for its hook, which waits for its turn here.
       void keaFeed.feed(keaNow())
       // What is gone is told at once. A new prefix alone is worth the wait: the RA would go out without it, and the next
       // one 3 s later.
@@ -298,8 +297,10 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
       const parts = []
       socket.on('data', (data) => parts.push(data))
       socket.on('error', () => {})
-      // Kea waits for its hook: the answer to a downstream router leaves when its route is there.
-      socket.on('end', () => inTurn(() => heard(parseEnvironment(Buffer.concat(parts)))).then(() => socket.end()))
+      socket.on('end', () => {
+        socket.end()
+        void inTurn(() => heard(parseEnvironment(Buffer.concat(parts))))
+      })
     })
     await new Promise((resolve) => server.listen(events, () => resolve(undefined)))
     dnsmasq.start()
@@ -309,11 +310,14 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   async function prepareInterfaces() {
     sysctl('net/ipv4/ip_forward', 1)
     for (const [key, seconds] of conntrackTimes) sysctl(`net/netfilter/nf_conntrack_${key}`, seconds)
-    if (bridge)
+    if (bridge) {
+      // What a host says to its neighbour is not for the filter.
+      for (const family of ['ip6', 'ip']) sysctl(`net/bridge/bridge-nf-call-${family}tables`, 0)
       await ip([
         `link add ${bridge} type bridge forward_delay 0`,
         ...ports.map((port) => `link set ${port} master ${bridge}`),
       ])
+    }
     for (const port of [wan, ...ports]) sysctl(`net/ipv6/conf/${port}/accept_ra`, 0)
     if (bridge) for (const port of ports) sysctl(`net/ipv6/conf/${port}/disable_ipv6`, 1)
     // RFC 4862 section 5.4.2 has hosts wait before they defend an address that an RA gave to all of them at once; the
