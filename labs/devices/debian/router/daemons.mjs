@@ -18,6 +18,8 @@ noipv4ll
 persistent
 nohook ntp, hostname, yp, wpa_supplicant
 option domain_name_servers, domain_search
+# RFC 9915 obsoletes Server Unicast.
+nooption dhcp6_unicast
 ${dhcp6Options.map((name) => `option dhcp6_${name}\n`).join('')}${lans.map((lan) => `interface ${lan}\n  noipv4\n  noipv6rs\n`).join('')}interface ${wan}
   iaid 1
 ${ipv6 ? '  ipv6rs\n  ia_na 1\n  ia_pd 2/::/56 -\n' : '  noipv6\n'}`
