@@ -82,7 +82,7 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
     case 'confirm':
       return held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })
     case 'information-request':
-      return [oro]
+      return [{ type: 'oro', codes: [...behaviour.optionRequest, ...behaviour.informationOptionRequest] }]
     case 'release':
     case 'decline':
       return [...named, ...held.options([...new Set(held.list().map(({ kind }) => kind))], { leases: true })]

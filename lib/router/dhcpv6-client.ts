@@ -6,6 +6,7 @@ import { type ClientLeases, clientLeases, grantsOf, status } from './client-leas
 import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
+import { information } from './information.ts'
 import { reconfiguration } from './reconfigure.ts'
 import { type Retransmission, retransmission } from './retransmission.ts'
 
@@ -47,6 +48,13 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   const { clock, random, behaviour } = ctx
   const held: ClientLeases = clientLeases(ctx)
   const keys = reconfiguration(ctx)
+  const unleased = information(ctx, {
+    send: (transactionId, elapsed) => send('information-request', transactionId, elapsed),
+    learned(reply) {
+      learn(reply)
+      events.changed()
+    },
+  })
   /** A DUID is never to change; what changes it is a mutant. */
   const bootDuid = behaviour.duid === 'new at each boot' ? freshDuid() : flash.duid
   let wantsAddress = false
@@ -209,6 +217,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   /** RFC 8415 section 18.2.9. */
   function advertised(message: Message): void {
     if (!offers(message)) {
+      // RFC 7084 WAA-10: with M=0 there may never be a lease to learn the rest with.
+      if (!wantsAddress) unleased.begin()
       const how = behaviour.emptyAdvertise(message)
       if (how === 'accepted') accept(message)
       if (how === 'begins anew') begin('solicit')
@@ -272,6 +282,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       return
     }
     if (overall === status.notOnLink) return begin('solicit')
+    unleased.stop()
     server = option(message, 'server-id')?.duid
     unicast = behaviour.serverUnicast === 'used' ? option(message, 'server-unicast')?.address : undefined
     const { unbound, times } = held.take(message)
@@ -342,6 +353,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     },
     pause() {
       active = false
+      unleased.stop()
       held.linkLost()
       const done = running?.done
       halt()
@@ -349,6 +361,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     },
     release(done) {
       active = false
+      unleased.stop()
       const releasing = held.list().length > 0 && server !== undefined ? body('release') : undefined
       held.clear()
       resolvers = []
@@ -375,7 +388,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     receive(message, alone) {
       if ('transactionId' in message && message.type === 'reconfigure') return reconfigured(message, alone)
       // RFC 8415 section 16: to a group no server answers.
-      if (!alone || !('transactionId' in message) || !running) return
+      if (!alone || !('transactionId' in message) || unleased.receive(message, bootDuid) || !running) return
       if (!behaviour.answerSurvived(message)) return die()
       // RFC 8415 sections 16.1, 16.3 and 16.10.
       const client = option(message, 'client-id')

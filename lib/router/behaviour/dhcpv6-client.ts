@@ -16,6 +16,12 @@ export interface Dhcpv6ClientBehaviour {
   clientPort: number
   /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
   optionRequest: number[]
+  /** What an Information-request asks for beside that: RFC 8415 section 18.2.6. */
+  informationOptionRequest: number[]
+  /** With M=0, where no lease is offered, the rest is asked for by Information-request: RFC 8415 section 18.2.6. */
+  informationWithoutLeases: boolean
+  /** When it is asked for again, by Information Refresh Time: RFC 8415 section 21.23. Seconds. */
+  informationRefreshedAfter(told: number): number
   /** Solicit holds Reconfigure Accept: RFC 7084 WAA-4. */
   reconfigureAccepted: boolean
   /** Length of the prefix that is hinted at while there is no lease; undefined: no hint. RFC 7084 WPD-2. */
@@ -116,6 +122,9 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
     dhcpv6OptionCode('pd-exclude'),
     dhcpv6OptionCode('sol-max-rt'),
   ],
+  informationOptionRequest: [dhcpv6OptionCode('information-refresh-time'), dhcpv6OptionCode('inf-max-rt')],
+  informationWithoutLeases: true,
+  informationRefreshedAfter: (told) => Math.max(600, told),
   reconfigureAccepted: true,
   prefixHint: 60,
   requestFailedLeadsTo: 'solicit',

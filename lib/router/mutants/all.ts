@@ -12,6 +12,7 @@ import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
 import { icmpErrors } from './icmp-errors.ts'
 import { inUse } from './in-use.ts'
+import { information } from './information.ts'
 import { lan } from './lan.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
 import { lanRa } from './lan-ra.ts'
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...dhcpv6Client,
   ...dhcpv6Requests,
   ...retransmission,
+  ...information,
   ...clientCourses,
   ...dhcpv6Answers,
   ...firstAnswers,

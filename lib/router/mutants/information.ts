@@ -1,0 +1,62 @@
+import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import { type Behaviour, compliant } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+const times = (change: Partial<Behaviour['informationTimes']>) => ({
+  informationTimes: { ...compliant.informationTimes, ...change },
+})
+
+/** On a line without leases: RFC 8415 sections 18.2.6 and 21.23. */
+export const information: Mutant[] = [
+  {
+    name: 'information-request-late',
+    story: 'The second Information-request comes a third of a second late.',
+    violates: ['RFC8415-18.2.6-INFORMATION · first timeout'],
+    behaviour: times({ initial: 1.3, growth: 1.95, rand: [-0.04, 0.04] }),
+  },
+  {
+    name: 'information-request-fixed',
+    story: 'Information-request is repeated each second.',
+    violates: ['RFC8415-18.2.6-INFORMATION · doubling'],
+    behaviour: times({ growth: 1 }),
+  },
+  {
+    name: 'information-request-given-up',
+    story: 'After three Information-requests without an answer the client gives up.',
+    violates: ['RFC8415-18.2.6-INFORMATION · goes on'],
+    behaviour: times({ attempts: 3 }),
+  },
+  ...(
+    [
+      ['inf-max-rt', 'RFC8415-18.2.6-INFORMATION · INF_MAX_RT asked for'],
+      ['information-refresh-time', 'RFC7084-WAA-10 · asked for'],
+    ] as const
+  ).map(
+    ([option, violated]): Mutant => ({
+      name: `${option}-not-requested`,
+      story: `Information-requests do not ask for ${option}.`,
+      violates: [violated],
+      behaviour: {
+        informationOptionRequest: compliant.informationOptionRequest.filter((one) => one !== dhcpv6OptionCode(option)),
+      },
+    }),
+  ),
+  {
+    name: 'refresh-time-below-minimum',
+    story: 'An Information Refresh Time of less than 600 s is obeyed.',
+    violates: ['RFC7084-WAA-10 · at the least 600 s'],
+    behaviour: { informationRefreshedAfter: (told) => told },
+  },
+  {
+    name: 'refresh-time-fixed',
+    story: 'Information is asked for again every 600 s, whatever the server told.',
+    violates: ['RFC7084-WAA-10 · as told'],
+    behaviour: { informationRefreshedAfter: () => 600 },
+  },
+  {
+    name: 'information-never-refreshed',
+    story: 'What was learned without a lease is believed for ever.',
+    violates: ['RFC7084-WAA-10 · at the least 600 s'],
+    behaviour: { informationRefreshedAfter: () => 0xffffffff },
+  },
+]

@@ -1,0 +1,95 @@
+import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, requirement, retransmissionTimes } from 'denat'
+import { statelessLine } from '../scenarios/stateless-line.ts'
+import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+
+const times = retransmissionTimes['information-request']
+
+/** The Information-requests that got no answer. Not every router sends any where it gets no lease. */
+function unanswered({ wan, given, did, framesOf, notApplicable }: Evidence): [Frame, ...Frame[]] {
+  const asked = did('information-asked')
+  const solicit = given(wan.fromDut.first(dhcpv6('solicit')) ?? framesOf(asked)[0], 'RFC7084-WPD-4')
+  const [first] = framesOf(asked)
+  if (!first) return notApplicable('Where it gets no lease the router sends no Information-request.', solicit, asked)
+  return [first, ...transmissions(wan.fromDut, first).slice(1)]
+}
+
+/** The options that each Information-request asks for. */
+const requested = (frame: Frame): number[] => dhcpv6OptionsOf(frame, 'oro').flatMap(({ codes }) => codes)
+
+function asksFor(evidence: Evidence, code: number, name: string): void {
+  unanswered(evidence)
+  evidence.judge.each(
+    evidence.wan.fromDut.all(dhcpv6('information-request')),
+    `Each Information-request asks for ${name} (option ${code}).`,
+    (frame) => (requested(frame).includes(code) ? undefined : `ORO ${requested(frame).join(', ') || 'absent'}`),
+  )
+}
+
+requirement(
+  'RFC8415-18.2.6-INFORMATION',
+  {
+    cases: {
+      'first timeout': statelessLine,
+      doubling: statelessLine,
+      'goes on': statelessLine,
+      'INF_MAX_RT asked for': statelessLine,
+    },
+  },
+  (evidence) => {
+    const { case: what, judge, given, did, framesOf } = evidence
+    if (what === 'INF_MAX_RT asked for') return asksFor(evidence, 83, 'INF_MAX_RT')
+    const sent = unanswered(evidence)
+    const [first] = sent
+    const gaps = timeouts(sent)
+    if (what === 'first timeout') return judgeFirst(evidence, gaps, times, first)
+    if (what === 'doubling') {
+      given(gaps[1]?.frame, 'RFC8415-18.2.6-INFORMATION')
+      return judgeNext(evidence, gaps, times)
+    }
+    judge.found(
+      framesOf(did('information-asked'))[1],
+      'An Information-request that nobody answers is sent again, six times in all at the least.',
+      ...sent,
+    )
+  },
+)
+
+/** Later than that the refresh was not driven by the time that was told. Seconds. */
+const late = 60
+/** INF_MAX_DELAY may come before the first transmission; before the time itself there is rounding alone. Seconds. */
+const early = 1
+
+/** The refresh that each case is about, by what the Reply told. */
+const refreshes = { 'at the least 600 s': 60, 'as told': 660 }
+
+requirement(
+  'RFC7084-WAA-10',
+  { cases: { 'asked for': statelessLine, 'at the least 600 s': statelessLine, 'as told': statelessLine } },
+  (evidence) => {
+    const { case: what, judge, given, did, marks, framesOf } = evidence
+    if (what === 'asked for') return asksFor(evidence, 32, 'Information Refresh Time')
+    unanswered(evidence)
+    given(framesOf(did('information-asked'))[1], 'RFC8415-18.2.6-INFORMATION')
+    const told = refreshes[what as keyof typeof refreshes]
+    const mark = marks('refreshed').find(({ data }) => data?.told === told)
+    const [reply, again] = mark ? framesOf(mark) : []
+    const known = given(reply, 'RFC7084-WAA-10')
+    const due = Number(mark?.data?.due)
+    const next = judge.found(
+      again,
+      `After an Information Refresh Time of ${told} s information is asked for again.`,
+      known,
+    )
+    judge.within(
+      next.at - known.at,
+      {
+        min: due - early,
+        max: due + late,
+        why: `${due} s (IRT_MINIMUM is 600 s, RFC 8415 section 21.23), and a minute`,
+      },
+      'The refresh comes at its time.',
+      known,
+      next,
+    )
+  },
+)
