@@ -35,7 +35,20 @@ export const lan: Mutant[] = [
   {
     name: 'rs-unanswered',
     story: 'Router Solicitations of hosts get no answer.',
-    violates: ['RFC7084-L-1', 'DENAT-GUA-1', 'DENAT-PD-1'],
+    violates: [
+      'RFC7084-L-1',
+      'RFC7084-L-5',
+      'RFC4861-6.2.6-RSRATE · answered in time',
+      'DENAT-GUA-1 · slaac-only',
+      'DENAT-GUA-1 · slaac-and-stateless',
+      'DENAT-GUA-1 · slaac-and-dhcpv6',
+      'DENAT-GUA-1 · dhcpv6-only',
+      'DENAT-GUA-1 · late-joiner',
+      'DENAT-PD-1',
+      'DENAT-E2E-OPEN · firewall off, TCP behind a downstream router',
+      'DENAT-E2E-OPEN · firewall off, UDP behind a downstream router',
+      'DENAT-E2E-OPEN · firewall off, echo behind a downstream router',
+    ],
     behaviour: { solicitationsAnswered: false },
   },
   {
