@@ -87,7 +87,16 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     return sound.filter((one) => one === first || one.validLifetime === 0)
   }
 
+  /** One of its leases says an error. */
+  const hasRefusedLease = (ia: Ia): boolean =>
+    [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].some((one) => statusOf(one) !== status.success)
+
   function takeIa(ia: Ia): void {
+    if (behaviour.leaseStatus === 'spoils the IA' && hasRefusedLease(ia)) return
+    if (behaviour.leaseStatus === 'ends the IA' && ia.type === 'ia-pd' && hasRefusedLease(ia)) {
+      leases = leases.filter(({ kind }) => kind !== ia.type)
+      return
+    }
     const grants = soundGrants(ia)
     if (behaviour.unmentionedLeases === 'dropped')
       leases = leases.filter(({ kind, value }) => kind !== ia.type || grants.some((one) => one.value === value))

@@ -34,6 +34,9 @@ export interface Grants {
   soundBeside: string
   saidSuccess: string
   forged: string
+  refused: string
+  besideRefused: string
+  refusedAddress: string
   renumbered: string
   lateTimersAddress: string
   besideLateTimersAddress: string
@@ -93,6 +96,19 @@ export const answers = {
     })
   },
   'usual, after mutants': (usual) => usual,
+  'a status in one lease of each IA': (usual, grants) => {
+    const none = { preferred: 0, valid: 0 }
+    return beside(
+      beside(
+        usual,
+        'ia-pd',
+        lease(grants.refused, none, [statusCode(status.unspecFail)]),
+        lease(grants.besideRefused, lifetimes),
+      ),
+      'ia-na',
+      lease(grants.refusedAddress, none, [statusCode(status.notOnLink)]),
+    )
+  },
   'lifetimes 0 and new leases': (usual, { renumberedAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({
       ...ia,
@@ -120,7 +136,7 @@ const noBinding = 'RFC8415-18.2.10-NOBINDING'
 const blame: { [N in AnswerName]?: string } = {
   'NoBinding in the IA_NA': noBinding,
   'IA_PD with T1 > T2': noBinding,
-  'lifetimes 0 and new leases': 'ROB-FUZZ-DHCP6',
+  'a status in one lease of each IA': 'ROB-FUZZ-DHCP6',
 }
 
 const servers = 'ff02::1:2'
@@ -180,6 +196,9 @@ export const mixedAnswers = scenario(
       soundBeside: isp.otherPrefix(),
       saidSuccess: isp.otherPrefix(),
       forged: isp.otherPrefix(),
+      refused: isp.otherPrefix(),
+      besideRefused: isp.otherPrefix(),
+      refusedAddress: address(0xa5),
       renumbered: isp.otherPrefix(),
       lateTimersAddress: address(0xa1),
       besideLateTimersAddress: address(0xa2),

@@ -62,6 +62,28 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
     )
 })
 
+const inOneLease = casesOf({
+  'IA Prefix beside it': 'a status in one lease of each IA',
+  'prefix of before': 'a status in one lease of each IA',
+})
+
+requirement('RFC8415-21.22-LEASESTATUS', inOneLease, (evidence) => {
+  const { case: what, judge, lan } = evidence
+  const name = inOneLease.about(evidence)
+  const { first, besideRefused } = grantsOf(evidence)
+  const { reply } = answered(evidence, name)
+  if (what === 'prefix of before') {
+    const claim = 'The prefix that is extended beside one with an error status stays on the LAN.'
+    staysOnLan(evidence, name, first, 'RFC8415-18.2.10-LEAVEOUT', claim)
+    return
+  }
+  judge.due(
+    firstLive(lan.fromDut, besideRefused, reply),
+    { after: reply, seconds: raUpdate.max },
+    `An error status of one IA Prefix is that prefix's alone: ${besideRefused}, new in the same IA_PD, is on the LAN.`,
+  )
+})
+
 requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {
   const { judge, lan } = evidence
   const { saidSuccess } = grantsOf(evidence)

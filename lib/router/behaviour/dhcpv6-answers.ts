@@ -34,6 +34,8 @@ export interface Dhcpv6AnswersBehaviour {
   preferredTooLong: 'lease discarded' | 'taken' | 'IA discarded'
   /** UnspecFail for the whole message: RFC 8415 section 18.2.10. */
   unspecFail: 'waited out' | 'ends all leases' | 'asked again at once'
+  /** An error status in one lease of an IA: RFC 8415 sections 21.6 and 21.22. */
+  leaseStatus: 'of that lease' | 'spoils the IA' | 'ends the IA'
   /** Where Success is said, it means what its absence means: RFC 8415 section 21.13. */
   successMistaken: 'nowhere' | 'at the top' | 'in an IA' | 'in a lease'
   /** IAs in the Request that NoBinding leads to: RFC 8415 section 18.2.10.1. */
@@ -65,6 +67,7 @@ export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   lateT1: 'IA discarded',
   preferredTooLong: 'lease discarded',
   unspecFail: 'waited out',
+  leaseStatus: 'of that lease',
   successMistaken: 'nowhere',
   noBindingRequest: 'all IAs',
   infiniteLifetime: 'endless',

@@ -128,6 +128,18 @@ export const dhcpv6Answers: Mutant[] = [
     behaviour: { preferredTooLong: 'IA discarded' },
   },
   {
+    name: 'lease-status-spoils-ia',
+    story: 'For one lease with an error status nothing of its IA is taken.',
+    violates: ['RFC8415-21.22-LEASESTATUS · IA Prefix beside it'],
+    behaviour: { leaseStatus: 'spoils the IA' },
+  },
+  {
+    name: 'lease-status-ends-ia',
+    story: 'For one prefix with an error status all prefixes of its IA end.',
+    violates: ['RFC8415-21.22-LEASESTATUS'],
+    behaviour: { leaseStatus: 'ends the IA' },
+  },
+  {
     name: 'success-at-the-top-mistaken',
     story: 'A Reply that says Success is taken for a refusal.',
     violates: ['RFC8415-21.13-SUCCESS'],
