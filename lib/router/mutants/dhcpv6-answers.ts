@@ -28,6 +28,7 @@ export const dhcpv6Answers: Mutant[] = [
       'RFC8415-MULTI-IAPREFIX · both on the LAN',
       'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
       'RFC8415-21.13-SUCCESS',
+      'RFC8415-21.22-LEASESTATUS · IA Prefix beside it',
     ],
     behaviour: { prefixesTaken: 'first' },
   },
@@ -40,7 +41,7 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'unmentioned-ia-dropped',
     story: 'Leases of an IA that a Reply does not mention end at once.',
-    violates: ['RFC8415-18.2.10-LEAVEOUT · the IA_PD'],
+    violates: ['RFC8415-18.2.10-LEAVEOUT · the IA_PD', 'ROB-FUZZ-DHCP6 · Reply'],
     behaviour: { unmentionedIas: 'dropped' },
   },
   {
