@@ -260,7 +260,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     },
     sendFrame(packet, why) {
       if (packet.eth?.dst !== undefined || !packet.ip6) return transmit(packet, why)
-      const ip6 = { src: addresses.sourceFor(packet.ip6.dst ?? '::') ?? linkLocal, ...packet.ip6 }
+      const ip6 = { ...packet.ip6, src: packet.ip6.src ?? addresses.sourceFor(packet.ip6.dst ?? '::') ?? linkLocal }
       return toward(ip6.dst ?? '::', { ...packet, ip6 }, why)
     },
     onChange: changes.add,

@@ -79,8 +79,9 @@ export async function killMatrix(options: MatrixOptions): Promise<KillMatrix> {
       const results: Result[] = []
       for (const scenario of played()) {
         const before = known.get(scenario.name) as Known
+        const { tap, ...decisions } = mutant.behaviour
         // Where a decision is never asked for, deciding otherwise changes nothing.
-        const differs = Object.keys(mutant.behaviour).some((decision) => before.asked.has(decision))
+        const differs = Object.keys(decisions).some((decision) => before.asked.has(decision)) || changes(tap, before)
         const recording = differs ? await recordingOf(options, scenario, mutant.behaviour) : before.recording
         // What is equal byte for byte to the reference's recording has its verdicts.
         const same = recording === before.recording || equal(recording, before.recording)
@@ -106,6 +107,15 @@ function judgedInBothRoles(recording: Recording, { entries }: Catalogue): Result
     ...judgeRecording({ ...recording, world: { ...world, device } }, entries).filter(isOthers),
   ]
 }
+
+/** What leaves each frame as it is leaves the recording as it is. */
+const changes = (tap: Mutant['behaviour']['tap'], { recording: { frames } }: Known): boolean =>
+  tap !== undefined &&
+  frames.some(({ direction, bytes, port }) => {
+    if (direction === 'out') return false
+    const out = tap(bytes, port)
+    return !out || Buffer.compare(out, bytes) !== 0
+  })
 
 const played = (): Scenario[] => [...scenarios.values()]
 

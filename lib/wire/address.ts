@@ -61,14 +61,32 @@ export function formatIpv6(bytes: Uint8Array, offset = 0): Ipv6Address {
 
 /** Any RFC 4291 section 2.2 form, without a zone. */
 export function parseIpv6(text: Ipv6Address): Uint8Array {
-  const bytes = new Uint8Array(16)
-  parseIpv6Into(text, bytes, 0)
-  return bytes
+  return octetsOf(text).slice()
 }
 
 /** Like `parseIpv6`, into 16 octets that are there already. */
 export function parseIpv6Into(text: Ipv6Address, bytes: Uint8Array, offset: number): void {
-  if (!parseGroups(text, bytes, offset)) throw new AddressError('an IPv6 address', text)
+  bytes.set(octetsOf(text), offset)
+}
+
+/** What was read is kept: a lab has few addresses, and asks about them with every packet. Nobody writes to these. */
+const octetsOf = remembered((text: Ipv6Address): Readonly<Uint8Array> => {
+  const bytes = new Uint8Array(16)
+  if (!parseGroups(text, bytes, 0)) throw new AddressError('an IPv6 address', text)
+  return bytes
+})
+
+function remembered<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const now = read(text)
+    // Addresses come from the wire too, without end.
+    if (known.size === 4096) known.clear()
+    known.set(text, now)
+    return now
+  }
 }
 
 function parseGroups(text: string, bytes: Uint8Array, offset: number): boolean {
@@ -184,6 +202,11 @@ export function parseMacInto(text: Mac, bytes: Uint8Array, offset: number): void
 
 /** Host bits are kept. Lengths up to 255 are read, because the wire can hold them. */
 export function parsePrefix(text: Prefix): PrefixBytes {
+  const { address, length } = prefixOf(text)
+  return { address: address.slice(), length }
+}
+
+const prefixOf = remembered((text: Prefix): Readonly<PrefixBytes> => {
   const slash = typeof text === 'string' ? text.indexOf('/') : -1
   const digits = slash < 0 ? '' : text.slice(slash + 1)
   const length = Number(digits)
@@ -192,14 +215,14 @@ export function parsePrefix(text: Prefix): PrefixBytes {
     throw new AddressError('an IPv6 prefix like 2001:db8::/56', String(text))
   }
   return { address, length }
-}
+})
 
 export function formatPrefix(bytes: Uint8Array, offset: number, length: number): Prefix {
   return `${formatIpv6(bytes, offset)}/${length}`
 }
 
 export function prefixLength(prefix: Prefix): number {
-  return parsePrefix(prefix).length
+  return prefixOf(prefix).length
 }
 
 /** The prefix with its host bits cleared. */
@@ -210,14 +233,14 @@ export function network(prefix: Prefix): Prefix {
 }
 
 export function inPrefix(address: Ipv6Address, prefix: Prefix): boolean {
-  const { address: base, length } = parsePrefix(prefix)
-  return sameBits(parseIpv6(address), base, length)
+  const { address: base, length } = prefixOf(prefix)
+  return sameBits(octetsOf(address), base, length)
 }
 
 /** A prefix contains itself. */
 export function prefixContains(outer: Prefix, inner: Prefix): boolean {
-  const a = parsePrefix(outer)
-  const b = parsePrefix(inner)
+  const a = prefixOf(outer)
+  const b = prefixOf(inner)
   return b.length >= a.length && sameBits(a.address, b.address, a.length)
 }
 
@@ -349,7 +372,7 @@ function readPart(address: string, expected: string, whole: string): Ipv6Address
 }
 
 function firstGroup(address: Ipv6Address): number {
-  const bytes = parseIpv6(address)
+  const bytes = octetsOf(address)
   return ((bytes[0] as number) << 8) | (bytes[1] as number)
 }
 
