@@ -4,9 +4,11 @@ import {
   type Evidence,
   type Frame,
   iaPrefixes,
+  type Mark,
   optionsOf,
   pios,
   prefixContains,
+  ra,
   requirement,
 } from 'denat'
 import { subLease } from '../scenarios/sub-lease.ts'
@@ -17,6 +19,13 @@ function delegated({ did, given, marks }: Evidence): void {
   did('lan-prefix')
   const mark = marks('given').find(({ data }) => data?.name === 'downstream')
   given(mark?.data?.prefix ? mark : undefined, 'RFC9818-LPD-1')
+}
+
+/** Who has no lease any more may have lost it with the prefix that it was out of. */
+function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
+  const last = lan.of('host').fromDut.last(ra(), { before })
+  const hasPrefix = last && pios(last).some(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
+  return hasPrefix ? otherwise : 'RFC9818-LPD-3'
 }
 
 const steps = {
@@ -42,7 +51,7 @@ requirement(
         .sort()
         .join(', '),
     )
-    given(before ? seen[0] : undefined, 'RFC7084-W-4')
+    given(before ? seen[0] : undefined, what === 'routers come and go' ? 'RFC7084-W-4' : 'RFC9818-LPD-3')
     const over = {
       'routers come and go': 'routers have come and gone',
       renewals: 'the lease was renewed',
@@ -63,6 +72,7 @@ requirement('RFC9818-LPD-10', subLease, (evidence) => {
   const replies = lan.fromDut
     .all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
     .filter((frame) => globals(frame).length > 0)
+  given(replies[0], 'RFC9818-LPD-1')
   judge.each(replies, 'No lifetime on the LAN is longer than what is left of the lease on the WAN.', (reply) =>
     iaPrefixes(reply)
       .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
@@ -108,7 +118,7 @@ requirement(
         (mark) => mark.data?.how === what && !(restarted && mark.at > restarted.at),
       )
       for (const mark of before) {
-        given(mark.data?.before ? mark : undefined, 'RFC8415-18.3.4-PDRENEW')
+        given(mark.data?.before ? mark : undefined, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
         const reply = judge.found(framesOf(mark)[0], `A ${what} of a lease on the LAN is answered.`, mark)
         const extended = globals(reply).includes(String(mark.data?.before))
         judge.holds(extended, 'The router keeps its prefix, for longer.', globals(reply).join(', ') || 'nothing', reply)
@@ -156,7 +166,7 @@ requirement(
       return
     }
     const late = did('late')
-    given(late.data?.prefix ? late : undefined, 'RFC9818-LPD-1')
+    given(late.data?.prefix ? late : undefined, blame(evidence, late, 'RFC9818-LPD-1'))
     judge.holds(
       late.data?.prefix !== late.data?.held,
       'After a restart of the gateway, a prefix that is still leased is given to no other router.',

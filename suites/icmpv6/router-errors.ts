@@ -197,7 +197,7 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
   const port = last.packet.udp?.srcPort
   const passed = wan.fromDut.first({ udp: { srcPort: port } }, { after: gone })
   // It still has a route, so nothing is to be told.
-  given(passed ? undefined : gone, 'RFC7084-G-5')
+  given(passed ? undefined : gone, 'RFC7084-G-4')
   given(framesOf(did('no-route-fence'))[1], 'RFC7084-G-1')
   const told = judge.found(
     error,

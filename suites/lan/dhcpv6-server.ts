@@ -69,9 +69,10 @@ requirement(
         if ('domains' in one) return one.domains
         return 'data' in one ? [Buffer.from(one.data).toString('hex')] : []
       })
+    given(wan.toDut.first(dhcpv6('reply')), 'RFC7084-W-4')
     const told = given(
       wan.toDut.all(dhcpv6('reply')).find((frame) => valuesOf(frame).length > 0),
-      'RFC7084-W-4',
+      'RFC7084-WAA-4',
     )
     const reply = given(framesOf(did('stateless-options'))[0], 'RFC7084-L-8')
     const values = valuesOf(reply)

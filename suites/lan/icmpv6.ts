@@ -1,8 +1,10 @@
-import { anyOf, type Frame, icmpv6, quoted, requirement } from 'denat'
+import { anyOf, type Frame, icmpv6, isLinkLocal, na, ns, quoted, requirement } from 'denat'
 import { lanServices } from '../scenarios/lan-services.ts'
 
 /** Destination Unreachable, address unreachable: RFC 4443 section 3.1. */
 const addressUnreachable = 3
+
+const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ? icmp6.target : undefined)
 
 requirement(
   'RFC7084-G-2',
@@ -45,7 +47,11 @@ requirement(
     }
     const [, answer, flow] = framesOf(did('wan-unassigned-fence'))
     const fence = given(answer, 'RFC7084-W-3')
-    given(flow, 'DENAT-DEFAULT-1')
+    // Nothing comes back to a router that does not answer for the address which the ISP sends to.
+    const deaf = wan.toDut
+      .all(ns({ target: isLinkLocal }))
+      .some((asked) => !wan.fromDut.first(na({ target: targetOf(asked) }), { after: asked }))
+    given(flow, deaf ? 'RFC7084-G-1' : 'DENAT-DEFAULT-1')
     for (const question of marks('wan-unassigned').flatMap(framesOf)) {
       const { ip6, icmp6 } = question.packet
       const id = icmp6 && 'id' in icmp6 ? icmp6.id : -1

@@ -107,7 +107,8 @@ requirement(
       return
     }
     const told = judge.found(
-      lan.fromDut.first(ra({ routerLifetime: 0 }), { after: start, before: end }),
+      // A segment that got no prefix is told so all the time.
+      lan.of('host').fromDut.first(ra({ routerLifetime: 0 }), { after: start, before: end }),
       'The loss is told at once by an RA with Router Lifetime 0.',
       cause,
     )

@@ -124,7 +124,7 @@ function endsWithLease(evidence: Evidence): void {
   const change = renumbered(evidence)
   const expired = did('expired')
   const [grant, asked, answer] = framesOf(expired)
-  const before = given(lastLive(evidence, change.old, change.begun), 'RFC7084-W-4')
+  const before = given(lastLive(evidence, change.old, change.begun), 'ROB-FLAP')
   const fence = given(answer, 'RFC7084-L-1')
   judge.absent(
     lan.fromDut

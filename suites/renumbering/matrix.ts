@@ -1,4 +1,15 @@
-import { dhcpv6, type Evidence, type Frame, granted, inPrefix, type Mark, pios, prefixContains, ra } from 'denat'
+import {
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  inPrefix,
+  type Mark,
+  pios,
+  prefixContains,
+  ra,
+  raUpdate,
+} from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
@@ -42,7 +53,7 @@ export interface Renumbered {
 }
 
 /** The renumbering that a case is about. Blocked where the router was never told. */
-export function renumbered({ case: own, did, wan, given, notApplicable }: Evidence, cell = own): Renumbered {
+export function renumbered({ case: own, did, marks, wan, given, notApplicable }: Evidence, cell = own): Renumbered {
   const [name = '', observer = ''] = cell.split(', ')
   const trigger = name as Trigger
   if (trigger === 'Reconfigure') {
@@ -55,9 +66,16 @@ export function renumbered({ case: own, did, wan, given, notApplicable }: Eviden
   const over = mark('renumbering-over')
   const { old, fresh, source, address, held } = begun.data as Record<'old' | 'fresh', string> & Record<string, unknown>
   const course = { after: begun, before: over }
+  if (trigger === 'Reconfigure') {
+    given(wan.fromDut.first(dhcpv6('renew'), course), 'RFC8415-18.2.11-RECONF')
+    given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
+  }
   if (triggers[trigger].atT1) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
   const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
   const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], triggers[trigger].by)
+  // A line that comes back so late leaves the LAN no time to be told.
+  const heard = marks('lan-told').some(({ data }) => data?.trigger === trigger)
+  if (trigger === 'link flap' && !heard) given(over.at - told.at >= raUpdate.max ? told : undefined, 'ROB-FLAP')
   return { trigger, observer, old, fresh, source, address, held, begun, told, over, mark }
 }
 

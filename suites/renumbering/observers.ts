@@ -77,7 +77,7 @@ requirement(
         : iaPrefixes(frame).some((one) => one.prefix === stale && zeroed(one)),
     )
     const claim = `A Reply to the ${observer} holds its stale ${stale} with preferred and valid lifetime 0.`
-    const question = given(asked, 'RFC9096-L-15')
+    const question = given(asked ?? (lanTold(evidence, change) && undefined), 'RFC9096-L-15')
     // That leases outlive a restart is a SHOULD of the section: who stored none knows nothing of this one.
     if (change.trigger === 'power cut' && !told)
       return judge.goal(false, claim, 'nothing such after the restart', question, ...replies)

@@ -34,8 +34,14 @@ const cases = Object.fromEntries(
 )
 
 requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
-  const { case: cell, wan, did, given } = evidence
+  const { case: cell, wan, did, given, marks } = evidence
   const [event = '', observer] = cell.split(', ')
+  // Before the flap the ISP took one prefix back and gave another; of that one is asked that it stays.
+  if (event === 'link flap')
+    given(
+      marks('lan-told').find(({ data }) => data?.trigger === 'NoBinding'),
+      'RFC8415-18.2.10-NOBINDING',
+    )
   const ofEvent = ({ data }: Mark) => data?.kind === events[event as Event].kind
   const [begun, over] = [did('keeping', ofEvent), did('kept', ofEvent)]
   const before = given(
@@ -47,7 +53,7 @@ requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
     if (event === 'new WAN PIO') undisturbed(evidence, before, begun, over)
     return sameLan(evidence, before, begun, over)
   }
-  const { judge, marks } = evidence
+  const { judge } = evidence
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   given(begun.data?.held ? begun : undefined, 'DENAT-RENUM-CASCADE')
   judge.equal(

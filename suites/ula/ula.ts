@@ -49,7 +49,8 @@ requirement('RFC7084-ULA-1', { cases: { 'Global ID': restart, 'after a factory r
     return judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
   }
   const [reset] = marks('reset')
-  const again = given(reset && framesOf(reset)[0], 'RFC7084-L-1')
+  // Without one that a host formed there was nothing to compare.
+  const again = given(framesOf(given(reset, 'RFC7084-L-6'))[0], 'RFC7084-L-1')
   const now = ulas(again).map(site)
   judge.holds(
     !now.includes(own),
@@ -110,7 +111,8 @@ requirement('RFC4193-ULA-LOCAL', lossOfDefaultRouter, (evidence) => {
   const first = advertised(evidence)
   const pinged = did('local-ping')
   const { from, to } = pinged.data as { from?: string; to?: string }
-  given(from && to ? pinged : undefined, 'RFC7084-L-2')
+  given(from ? pinged : undefined, 'RFC7084-L-6')
+  given(to ? pinged : undefined, 'RFC7084-L-2')
   const [reply] = framesOf(pinged)
   judge.found(reply, `While the line is down, ${from} on the LAN reaches ${to}.`, first, pinged)
   const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name

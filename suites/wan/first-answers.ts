@@ -39,9 +39,9 @@ const blame = (evidence: Evidence): string =>
 
 /** The sound Reply was taken up: what was not taken up before it was left out, and not lost with all the rest. */
 function tookUp(evidence: Evidence): Frame {
-  const { wan, lan, given, did, framesOf } = evidence
+  const { wan, lan, given, did } = evidence
   const by = blame(evidence)
-  given(framesOf(did('online'))[0], by)
+  did('online')
   const reply = given(wan.toDut.first(dhcpv6('reply')), by)
   return given(firstLive(lan.fromDut, grants(evidence).prefix, reply), by)
 }
@@ -79,7 +79,7 @@ requirement(
   'RFC7084-WPD-6',
   { cases: { 'NoAddrsAvail in the Advertise': firstAnswers, 'no IA_NA in the Reply': firstAnswers } },
   (evidence) => {
-    const { case: what, judge, did, framesOf, wan, lan, given } = evidence
+    const { case: what, judge, did, marks, framesOf, wan, lan, given } = evidence
     const [solicit, advertise] = framesOf(did('advertised')) as [Frame, Frame]
     // An exchange of its own for the address leaves this one with the prefix alone.
     given(wan.fromDut.first(dhcpv6('solicit', { iaNa: {} })), 'RFC7084-WAA-6')
@@ -105,7 +105,8 @@ requirement(
       'A Reply that grants a prefix and says nothing of the IA_NA is taken up: the prefix is on the LAN.',
       reply,
     )
-    judge.found(framesOf(did('first-flow'))[0], 'A host reaches the Internet.', did('first-flow'))
+    const flow = given(marks('first-flow')[0], 'DENAT-DEFAULT-1')
+    judge.found(framesOf(flow)[0], 'A host reaches the Internet.', flow)
   },
 )
 

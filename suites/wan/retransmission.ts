@@ -115,6 +115,7 @@ requirement(
 
 /** After REQ_MAX_RC transmissions the exchange has failed, and the router tries otherwise. */
 function judgeGivenUp({ case: what, wan, judge, given, did, framesOf }: Evidence): void {
+  given(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'RFC7084-W-4')
   const first = given(framesOf(did('first-request'))[0], 'RFC8415-18.2.1-SOLICIT')
   const over = did('given-up')
   const sent = transmissions(wan.fromDut, first)
@@ -216,6 +217,7 @@ const cappedAt = (mrt: number) => ({ min: 0.9 * mrt - gapJitter, max: 1.1 * mrt 
 
 /** The last timeout before the Solicit that a mark names is SOL_MAX_RT. */
 function judgeCap({ wan, judge, given, framesOf }: Evidence, mark: Mark, cap: number): void {
+  given(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'RFC7084-W-4')
   const last = given(framesOf(mark)[0], 'RFC8415-18.2.1-SOLICIT')
   const sent = wan.fromDut.all(dhcpv6('solicit', { iaPd: {} }), { before: last })
   const previous = given(sent.at(-1), 'RFC8415-18.2.1-SOLICIT')

@@ -150,7 +150,10 @@ export const delegation: Mutant[] = [
   {
     name: 'exhausted-without-status',
     story: 'When nothing is left, the IA_PD comes back empty, with no status.',
-    violates: ['DENAT-PD-EXHAUST · NoPrefixAvail when nothing is left'],
+    violates: [
+      'DENAT-PD-EXHAUST · NoPrefixAvail when nothing is left',
+      'RFC9096-3.5-DHCPZERO · lifetime 0, downstream router',
+    ],
     behaviour: { emptyPool: 'an empty IA_PD' },
   },
   {
@@ -249,6 +252,7 @@ export const delegation: Mutant[] = [
       'RFC9096-3.5-DHCPZERO · Reconfigure, downstream router',
       'RFC9096-3.5-DHCPZERO · orderly reboot, downstream router',
       'RFC8415-18.3.4-PDRENEW · Renew',
+      'RFC9096-3.5-DHCPZERO · Reconfigure, downstream router',
     ],
     behaviour: { extendsPrefix: (by) => by !== 'renew' },
   },

@@ -19,9 +19,11 @@ export const dhcpv6Requests: Mutant[] = [
     violates: [
       'RFC7084-WAA-4 · DNS_SERVERS',
       'DENAT-DEFAULT-1 · IPoE',
-      'DENAT-GUA-1',
+
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
+      'DENAT-V6ONLY-WAN · name',
+      'RFC8415-18.2.10-OPTGONE · server changed',
     ],
     behaviour: { optionRequest: without('dns-servers') },
   },

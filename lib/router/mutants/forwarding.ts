@@ -35,13 +35,13 @@ export const forwarding: Mutant[] = [
   {
     name: 'routing-loop',
     story: 'Packets to the unassigned part of the delegated prefix go back to the ISP.',
-    violates: [...unassignedOutward, ...inside, 'RFC7084-WPD-5a'],
+    violates: [...unassignedOutward, ...inside, 'RFC7084-WPD-5a', 'RFC9818-LPD-5-REMOVE · end of the lease'],
     behaviour: { unassignedPartRejected: false },
   },
   {
     name: 'ping-pong',
     story: 'Packets to the unassigned part of the delegated prefix go back to the ISP, wherever they come from.',
-    violates: ['RFC7084-WPD-5', ...inside, 'RFC7084-WPD-5a'],
+    violates: ['RFC7084-WPD-5', ...inside, 'RFC7084-WPD-5a', 'RFC9818-LPD-5-REMOVE · end of the lease'],
     behaviour: { unassignedPartRejected: false, wanHairpin: true },
   },
   {

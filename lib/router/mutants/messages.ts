@@ -89,7 +89,7 @@ export const messages: Mutant[] = [
   {
     name: 'delegation-promised-only',
     story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
-    violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],
+    violates: ['RFC9818-LPD-1', 'DENAT-PD-1', 'RFC8415-18.3.4-RENEW · known'],
     behaviour: {
       tap: dhcpv6('lan', (message) =>
         message.type === 'reply' && message.options.some(({ type }) => type === 'ia-pd') ? undefined : message,

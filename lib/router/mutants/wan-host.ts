@@ -5,7 +5,7 @@ export const wanHost: Mutant[] = [
   {
     name: 'rs-hop-limit-64',
     story: 'Router Solicitations leave with hop limit 64, and routers ignore them.',
-    violates: ['RFC4861-4-ND255', 'RFC7084-W-2'],
+    violates: ['RFC4861-4-ND255', 'RFC7084-W-2', 'ROB-FLAP · link down, new prefix'],
     behaviour: { rsHopLimit: 64 },
   },
   {
@@ -19,6 +19,12 @@ export const wanHost: Mutant[] = [
       'RFC7084-WAA-6',
       'RFC7084-WPD-4',
       'DENAT-DEFAULT-1 · in use',
+      'DENAT-DEFAULT-1 · TCP',
+      'DENAT-DEFAULT-1 · UDP',
+      'DENAT-DEFAULT-1 · echo',
+      'DENAT-PD-2 · it asks for a prefix',
+      'DENAT-V6ONLY-WAN',
+      'ROB-ORDER · RA after 10 s',
     ],
     behaviour: { acceptsRas: false },
   },
@@ -37,7 +43,7 @@ export const wanHost: Mutant[] = [
   {
     name: 'no-router-solicitation',
     story: 'No Router Solicitation is ever sent: the line waits for the next periodic RA.',
-    violates: ['RFC4861-6.3.7-RS', 'RFC7084-W-2'],
+    violates: ['RFC4861-6.3.7-RS', 'RFC7084-W-2', 'ROB-FLAP · link down, new prefix'],
     behaviour: { routerSolicitations: 0 },
   },
   {
@@ -94,6 +100,12 @@ export const wanHost: Mutant[] = [
       'DENAT-DEFAULT-1 · IPoE',
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
+      'DENAT-V6ONLY-WAN · name',
+      'RFC7084-DNS-LOCAL · DHCPv6 after renumbering',
+      'RFC7084-DNS-LOCAL · RDNSS after renumbering',
+      'RFC8415-18.2.10-LEAVEOUT · NoAddrsAvail in the IA_NA',
+      'RFC8415-18.2.10-NOPREFIX · address in use',
+      'RFC8415-18.2.5-EXPIRE · address ends',
     ],
     behaviour: { answersSolicitations: (target, port) => !port.startsWith('wan') || isLinkLocal(target) },
   },

@@ -41,7 +41,14 @@ export const wanRa: Mutant[] = [
   {
     name: 'wan-mtu-1492',
     story: 'The MTU of the Ethernet WAN is taken for that of a PPPoE line.',
-    violates: ['RFC7084-WLL-1 · MTU 1500'],
+    violates: [
+      'RFC7084-WLL-1 · MTU 1500',
+      'IPV6P-MTU-1 · 1500 octets with 208 octets of headers, outbound',
+      'IPV6P-MTU-1 · 1500 octets with four segments, outbound',
+      'RFC8200-4.5-FRAGPASS · large, outbound',
+      'RFC8200-4.5-FRAGPASS · ordered, outbound',
+      'RFC8200-4.5-FRAGPASS · reversed, outbound',
+    ],
     behaviour: { defaultWanMtu: 1492 },
   },
   {
