@@ -17,6 +17,9 @@ const unit = {
   name: 'unit',
   include: ['**/*.test.ts'],
   exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
+  // No test asserts how fast it is; a machine with much else to do is no failure.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   // Vitest leaves one core free, which is half of two.
   maxWorkers: availableParallelism(),
 }

@@ -100,12 +100,15 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     const grants = soundGrants(ia)
     if (behaviour.unmentionedLeases === 'dropped')
       leases = leases.filter(({ kind, value }) => kind !== ia.type || grants.some((one) => one.value === value))
+    const held = leases.filter(({ kind }) => kind === ia.type).map(({ value }) => value)
     const longest = Math.max(0, ...grants.map(({ validLifetime }) => validLifetime))
     if (behaviour.unmentionedLeases === 'extended' && longest > 0)
       leases = leases.map((lease) => (lease.kind === ia.type ? { ...lease, validUntil: until(clock, longest) } : lease))
     for (const { value, preferredLifetime, validLifetime: valid, excluded } of grants) {
       const validLifetime = valid >= INFINITY && behaviour.infiniteLifetime === 'over' ? 0 : valid
       if (validLifetime === 0 && !behaviour.zeroLifetimeHeeded.includes(ia.type)) continue
+      const isAdded = ia.type === 'ia-na' && held.length > 0 && !held.includes(value)
+      if (isAdded && behaviour.addedAddresses === 'ignored') continue
       leases = leases.filter((lease) => lease.value !== value)
       if (validLifetime > 0)
         leases.push({

@@ -125,7 +125,10 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
         maximum: () => (type === 'solicit' ? (solMaxRt ?? maximum) : maximum),
       },
       {
-        transmit: (elapsed) => send(type, transactionId, elapsed, options?.body),
+        transmit(elapsed) {
+          if (running && elapsed > 0 && !behaviour.transactionIdKept(type)) running.transactionId = random.int(2 ** 24)
+          send(type, running?.transactionId ?? transactionId, elapsed, options?.body)
+        },
         timedOut() {
           if (type !== 'solicit') return false
           collecting = false

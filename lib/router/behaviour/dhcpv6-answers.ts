@@ -22,6 +22,8 @@ export interface Dhcpv6AnswersBehaviour {
   prefixesTaken: 'all' | 'first'
   /** A lease that the answer for its IA does not mention: RFC 8415 section 18.2.10.1. */
   unmentionedLeases: 'kept' | 'dropped' | 'extended'
+  /** Addresses that an answer adds to an IA which had one: RFC 8415 section 18.2.10.1. */
+  addedAddresses: 'taken' | 'ignored'
   /** Leases of an IA that the answer does not mention at all: RFC 8415 section 18.2.10.1. */
   unmentionedIas: 'kept' | 'dropped'
   /** Status codes in an IA that end the leases which it holds: RFC 8415 section 18.2.10.1 knows of none. */
@@ -61,6 +63,7 @@ export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   noPrefix: 'asked for again',
   prefixesTaken: 'all',
   unmentionedLeases: 'kept',
+  addedAddresses: 'taken',
   unmentionedIas: 'kept',
   endedBy: [],
   lifetimesOf: 'each',

@@ -26,6 +26,8 @@ export interface Dhcpv6ClientBehaviour {
   reconfigureAccepted: boolean
   /** Length of the prefix that is hinted at while there is no lease; undefined: no hint. RFC 7084 WPD-2. */
   prefixHint?: number
+  /** What is sent again has the transaction-id of the first: RFC 8415 section 16.1. */
+  transactionIdKept(type: string): boolean
   /** After MRC Requests without a Reply: RFC 8415 section 18.2.2. */
   requestFailedLeadsTo: 'solicit' | 'nothing'
   /** An Advertise without any lease: RFC 8415 section 18.2.9. */
@@ -127,6 +129,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   informationRefreshedAfter: (told) => Math.max(600, told),
   reconfigureAccepted: true,
   prefixHint: 60,
+  transactionIdKept: () => true,
   requestFailedLeadsTo: 'solicit',
   emptyAdvertise: () => 'ignored',
   solMaxRtObeyed: (value) => value >= 60 && value <= 86_400,

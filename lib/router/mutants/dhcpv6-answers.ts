@@ -159,6 +159,12 @@ export const dhcpv6Answers: Mutant[] = [
     behaviour: { successMistaken: 'in a lease' },
   },
   {
+    name: 'added-address-ignored',
+    story: 'An address that comes beside the one that it holds is not taken.',
+    violates: ['RFC8415-18.2.10-ZEROLIFE · address added'],
+    behaviour: { addedAddresses: 'ignored' },
+  },
+  {
     name: 'zero-lifetime-of-address-ignored',
     story: 'An address that comes with valid lifetime 0 is kept.',
     violates: ['RFC8415-18.2.10-ZEROLIFE · address gone'],

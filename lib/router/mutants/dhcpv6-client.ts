@@ -5,6 +5,17 @@ const lengths = (...refused: number[]) => refused.map((length) => `RFC7084-WPD-3
 
 export const dhcpv6Client: Mutant[] = [
   {
+    name: 'transaction-id-anew',
+    story: 'Each retransmission of Solicit has a transaction-id of its own.',
+    violates: [
+      'RFC8415-18.2.1-SOLICIT · one transaction',
+      'RFC8415-18.2.9-EMPTYADV · no IA at all',
+      'RFC8415-18.2.9-EMPTYADV · status in each IA',
+      'RFC8415-18.2.9-EMPTYADV · status of the message',
+    ],
+    behaviour: { transactionIdKept: (type) => type !== 'solicit' },
+  },
+  {
     name: 'solicit-from-global-address',
     story: 'DHCPv6 messages leave from a global address.',
     violates: ['RFC7084-WAA-3', 'ROB-FUZZ-RA · flood'],
