@@ -30,6 +30,10 @@ requirement(
     const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
     if (what === 'first timeout') {
       const begun = solicitOf(evidence, request) ?? solicit
+      // Who asks again before then has heard no Advertise.
+      const { transactionId } = dhcpv6Of(begun)
+      const again = evidence.wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
+      given(again ? undefined : first, 'RFC7084-WAA-3')
       judge.within(
         request.at - begun.at,
         { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
@@ -66,7 +70,8 @@ function judgeImmediate(evidence: Evidence): void {
   const begun = solicitOf(evidence, request)
   const { transactionId } = dhcpv6Of(begun ?? first)
   const offers = wan.toDut.all(advertises, { before: request })
-  const best = offers.find((frame) => dhcpv6Of(frame).transactionId === transactionId) ?? first
+  // One that came before was lost: it is of no use to a router whose address is tentative, and it asked again.
+  const best = offers.findLast((frame) => dhcpv6Of(frame).transactionId === transactionId) ?? first
   judge.within(
     request.at - best.at,
     { min: 0, max: atOnce, why: 'before SOL_TIMEOUT, 1 s, is over (RFC 8415 section 18.2.1)' },

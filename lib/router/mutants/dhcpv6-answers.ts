@@ -161,7 +161,7 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'added-address-ignored',
     story: 'An address that comes beside the one that it holds is not taken.',
-    violates: ['RFC8415-18.2.10-ZEROLIFE · address added'],
+    violates: ['RFC8415-18.2.10-ZEROLIFE · address added', 'RFC8415-21.21-T1GTT2 · the IA_NA beside it'],
     behaviour: { addedAddresses: 'ignored' },
   },
   {

@@ -14,7 +14,7 @@ export const wanHost: Mutant[] = [
     violates: [
       'RFC7084-W-1 · slaac',
       'RFC7084-W-4',
-      'RFC7084-WAA-1',
+
       'RFC7084-WAA-3',
       'RFC7084-WAA-6',
       'RFC7084-WPD-4',
@@ -25,6 +25,7 @@ export const wanHost: Mutant[] = [
       'DENAT-PD-2 · it asks for a prefix',
       'DENAT-V6ONLY-WAN',
       'ROB-ORDER · RA after 10 s',
+      'RFC7084-WAA-1 · lifetime',
     ],
     behaviour: { acceptsRas: false },
   },
@@ -61,7 +62,7 @@ export const wanHost: Mutant[] = [
   {
     name: 'no-slaac-on-wan',
     story: 'A PIO with A=1 forms no WAN address.',
-    violates: ['RFC7084-WAA-1', 'RFC7084-W-1 · slaac'],
+    violates: ['RFC7084-W-1 · slaac', 'RFC7084-WAA-1 · lifetime'],
     behaviour: { slaacOnWan: false },
   },
   {
