@@ -228,6 +228,7 @@ export const mixedAnswers = scenario(
       'lifetimes 0 and new leases': { dhcpv6: { prefixes: [grants.renumbered], renumbering: 'zero-old' } },
     }
 
+    let before: unknown
     for (const name of Object.keys(answers) as AnswerName[]) {
       const change = changes[name]
       if (change) isp.change(change)
@@ -235,9 +236,11 @@ export const mixedAnswers = scenario(
       const asked = await isp.receives(renewing, {
         since: armed,
         by: timing.after(t2 + 12, 'T2 of the lease, and a retransmission of Renew'),
-        or: blame[name] ?? 'RFC8415-18.2.4-RENEW',
+        // A Rebind may have led to NoBinding unasked.
+        or: blame[name] ?? (before === 'rebind' ? 'RFC8415-18.2.10-NOBINDING' : 'RFC8415-18.2.4-RENEW'),
       })
       const { transactionId, type } = dhcpv6Of(asked)
+      before = type
       // Nothing answers one that is not as it should be.
       const or = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
       const reply = isp.latest(dhcpv6('reply', { transactionId }), { or })

@@ -252,7 +252,6 @@ export const delegation: Mutant[] = [
       'RFC9096-3.5-DHCPZERO · Reconfigure, downstream router',
       'RFC9096-3.5-DHCPZERO · orderly reboot, downstream router',
       'RFC8415-18.3.4-PDRENEW · Renew',
-      'RFC9096-3.5-DHCPZERO · Reconfigure, downstream router',
     ],
     behaviour: { extendsPrefix: (by) => by !== 'renew' },
   },
