@@ -62,6 +62,8 @@ export async function play(
     profile: options.profile,
     upstream: labFile.upstream,
   })
+  // Before anything is on tape: what the last scenario's router still says must not be taken for this one's.
+  const standing = await lab.power.reset().catch((error: unknown) => error ?? new Error('unknown'))
   const dropsBefore = portDrops(lab)
   const stepBefore = lab.clockStep()
   const opened = openBench({ lab, world, pool: labFile.addresses.pool, device })
@@ -71,7 +73,8 @@ export async function play(
   const unlisten = growing && tape.listen(growing.frame, growing.mark)
 
   let browser = 0
-  let trouble: unknown
+  let trouble: unknown =
+    standing && new LabBroken(`factory-reset: ${standing instanceof Error ? standing.message : standing}`)
   let page: { ui: WebUi; close(): Promise<void> } | undefined
   const timed = async <T>(act: () => Promise<T>): Promise<T> => {
     const begun = lab.clock.now()
@@ -102,6 +105,7 @@ export async function play(
     await bench.listen({ forced: 0.1, slack: 0, why: 'copies of the probe on other ports' })
   }
   try {
+    if (trouble) throw trouble
     await lab.drive(Promise.race([act(), waits.failed]), waits.open)
   } catch (error) {
     trouble ??= error
@@ -144,10 +148,10 @@ export async function play(
 const portDrops = (lab: Lab): Record<string, number> =>
   Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
 
-/** The only code that resets and boots the DUT on its own account. */
+/** The only code that boots the DUT on its own account; it is reset by then. */
 async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario, forget: () => void): Promise<void> {
-  const { dut, lan, timing } = bench
-  await dut.factoryReset()
+  const { dut, lan, timing, mark } = bench
+  mark('factory-reset')
   // What the browser's kernel learned from the last scenario's router would be a foreign prefix on this one.
   forget()
   if (scenario.from === 'factory') return
