@@ -55,6 +55,7 @@ export const wanPrefixes = scenario(
       ns({ target: (target) => inPrefix(String(target), wanPrefix) }, { ip6: { src: '::' } }),
       { since: both, by: timing.after(5, timing.dad.why) },
     )
+    await listen(timing.after(1, 'the routes of an RA'), both)
     for (const [what, prefix] of [
       ['L=0', wanPrefix],
       ['L=1', other],

@@ -1,6 +1,6 @@
 import { dhcpv6, dhcpv6OptionsOf, raUpdate, requirement } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { answered, asksForAddress, casesOf, firstLive, grantsOf, staysOnLan } from './answered.ts'
+import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 
 const unspecified = casesOf({ 'in the IA_PD': 'UnspecFail in the IA_PD', 'at the top': 'UnspecFail at the top' })
@@ -68,7 +68,7 @@ const inOneLease = casesOf({
 })
 
 requirement('RFC8415-21.22-LEASESTATUS', inOneLease, (evidence) => {
-  const { case: what, judge, lan } = evidence
+  const { case: what, judge } = evidence
   const name = inOneLease.about(evidence)
   const { first, besideRefused } = grantsOf(evidence)
   const { reply } = answered(evidence, name)
@@ -78,19 +78,19 @@ requirement('RFC8415-21.22-LEASESTATUS', inOneLease, (evidence) => {
     return
   }
   judge.due(
-    firstLive(lan.fromDut, besideRefused, reply),
+    usesOfPrefix(evidence, besideRefused, reply)[0],
     { after: reply, seconds: raUpdate.max },
-    `An error status of one IA Prefix is that prefix's alone: ${besideRefused}, new in the same IA_PD, is on the LAN.`,
+    `An error status of one IA Prefix is that prefix's alone: ${besideRefused}, new in the same IA_PD, is on the LAN, or is asked for again.`,
   )
 })
 
 requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {
-  const { judge, lan } = evidence
+  const { judge } = evidence
   const { saidSuccess } = grantsOf(evidence)
   const { reply } = answered(evidence, 'Success everywhere; Server Unicast')
   judge.due(
-    firstLive(lan.fromDut, saidSuccess, reply),
+    usesOfPrefix(evidence, saidSuccess, reply)[0],
     { after: reply, seconds: raUpdate.max },
-    `A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${saidSuccess} is on the LAN.`,
+    `A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${saidSuccess} is on the LAN, or the router asks for it again.`,
   )
 })

@@ -119,7 +119,11 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'preferred-too-long-taken',
     story: 'A lease that is preferred for longer than it is valid is used.',
-    violates: ['RFC8415-21.22-PREFGTVALID · IA Prefix', 'RFC8415-21.22-PREFGTVALID · IA Address'],
+    violates: [
+      'ROB-FUZZ-DHCP6 · Reply',
+      'RFC8415-21.22-PREFGTVALID · IA Prefix',
+      'RFC8415-21.22-PREFGTVALID · IA Address',
+    ],
     behaviour: { preferredTooLong: 'taken' },
   },
   {
