@@ -11,6 +11,15 @@ function tookUpLater(evidence: Evidence, after: Frame): Frame {
   )
 }
 
+/** A use is a use, whatever came of it; that there is none needs the recording to its end. */
+function isNotUsed(evidence: Evidence, reply: Frame, uses: readonly Frame[], claim: string): void {
+  const { judge, did } = evidence
+  const [first] = uses
+  if (first) judge.holds(false, claim, `frame ${first.number} uses it`, reply, first)
+  did('over')
+  judge.absent(uses, claim, { fence: tookUpLater(evidence, reply), since: reply })
+}
+
 const lateT1 = casesOf({
   IA_PD: 'IA_PD with T1 > T2',
   'the IA_NA beside it': 'IA_PD with T1 > T2',
@@ -18,7 +27,7 @@ const lateT1 = casesOf({
 })
 
 requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
-  const { case: what, judge, did } = evidence
+  const { case: what, judge } = evidence
   const grants = grantsOf(evidence)
   const name = lateT1.about(evidence)
   const { reply } = answered(evidence, name)
@@ -31,13 +40,11 @@ requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
     )
     return
   }
-  did('over')
-  const fence = tookUpLater(evidence, reply)
   const uses =
     what === 'IA_PD'
       ? usesOfPrefix(evidence, grants.lateTimers, reply)
       : usesOfAddress(evidence, grants.lateTimersAddress, reply)
-  judge.absent(uses, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`, { fence, since: reply })
+  isNotUsed(evidence, reply, uses, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`)
 })
 
 const preferredTooLong = casesOf({
@@ -47,7 +54,7 @@ const preferredTooLong = casesOf({
 })
 
 requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
-  const { case: what, judge, did, lan } = evidence
+  const { case: what, judge, lan } = evidence
   const grants = grantsOf(evidence)
   const { reply } = answered(evidence, preferredTooLong.about(evidence))
   if (what === 'the IA Prefix beside it') {
@@ -58,11 +65,9 @@ requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
     )
     return
   }
-  did('over')
-  const fence = tookUpLater(evidence, reply)
   const uses =
     what === 'IA Prefix'
       ? usesOfPrefix(evidence, grants.preferredTooLong, reply)
       : usesOfAddress(evidence, grants.preferredTooLongAddress, reply)
-  judge.absent(uses, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`, { fence, since: reply })
+  isNotUsed(evidence, reply, uses, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`)
 })
