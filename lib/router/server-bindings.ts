@@ -158,7 +158,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     },
     release(binding, values) {
       if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
-      if (!behaviour.releasedPrefixesReturn) for (const value of values) spent.add(value)
+      if (!behaviour.releasedPrefixesReturn && binding.kind === 'ia-pd') for (const value of values) spent.add(value)
       binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
       tidy()
     },

@@ -15,7 +15,7 @@ export const inUse: Mutant[] = [
   {
     name: 'prefix-lengths-rounded-up',
     story: 'Routes know /64 only: all but the first /64 of a delegated prefix goes back to the ISP.',
-    violates: [...inside, ...unassignedOutward, 'RFC7084-WPD-5a'],
+    violates: [...inside, ...unassignedOutward, 'RFC7084-WPD-5a', 'RFC9818-LPD-5-REMOVE · end of the lease'],
     behaviour: { routedLength: () => 64 },
   },
   {

@@ -104,7 +104,12 @@ export const lan: Mutant[] = [
   {
     name: 'second-lan-forgotten',
     story: 'Only the first LAN is given a prefix.',
-    violates: ['RFC7084-L-2', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
+    violates: [
+      'RFC7084-L-2',
+      'DENAT-RATE-80 · on the LAN',
+      'DENAT-RATE-80 · with those behind home routers',
+      'RFC8415-7.7-INFINITY · lifetimes',
+    ],
     behaviour: { lansServed: 'first' },
   },
   {
@@ -200,7 +205,7 @@ export const lan: Mutant[] = [
   {
     name: 'fixed-pio-lifetimes',
     story: 'PIO lifetimes are 1800 and 3600 s whatever is left of the lease.',
-    violates: ['RFC9096-L-15 · PIO', 'RFC9096-L-15 · expiry, SLAAC host'],
+    violates: ['RFC9096-L-15 · PIO', 'RFC9096-L-15 · expiry, SLAAC host', 'RFC8415-MULTI-IAPREFIX · lifetimes of each'],
     behaviour: { lifetimesFollowLease: (of) => of !== 'pio' },
   },
   {
