@@ -156,7 +156,11 @@ async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario, fo
   forget()
   if (scenario.from === 'factory') return
   const power = await dut.powerOn()
-  await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
+  await lan.host.online({
+    since: power,
+    by: timing.boot,
+    or: scenario.world.isp?.ipv4 === false ? 'DENAT-V6ONLY-WAN' : 'DENAT-DEFAULT-1',
+  })
   probeSegments()
 }
 

@@ -216,14 +216,15 @@ requirement('RFC7084-L-5', coldBoot, ({ lan, judge, did }) => {
 })
 
 requirement('RFC7084-L-3', { cases: { online: coldBoot, 'without a default router': evening } }, (evidence) => {
-  const { case: when, lan, judge, given, did } = evidence
+  const { case: when, lan, judge, given, did, notApplicable } = evidence
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
   const [prefix = '::/0'] = delegated(evidence)
   const last =
     when === 'online'
       ? lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') })
       : lan.of('host').fromDut.last(ra(), { after: did('router-gone'), before: did('no-default-router-over') })
-  const frame = given(last, when === 'online' ? 'RFC7084-L-1' : 'RFC7084-G-5')
+  if (!last && when !== 'online') return notApplicable('No RA came while there was no default router.')
+  const frame = given(last, 'RFC7084-L-1')
   const rios = ndOptionsOf(frame, 'route-information')
   const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
   judge.holds(

@@ -19,7 +19,6 @@ export const firewall: Mutant[] = [
       'DENAT-PD-4 · flows outward',
       'DENAT-RATE-80',
       'DENAT-V6ONLY-WAN · TCP',
-      'RFC8200-3-HOPLIMIT · inbound TCP',
       'RFC6092-REC-31',
       'RFC6092-REC-34 · the host connects',
     ],

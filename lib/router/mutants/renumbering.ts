@@ -176,11 +176,7 @@ export const renumbering: Mutant[] = [
     ([what, told]): Mutant => ({
       name: `${what}-lifetime-unlimited`,
       story: `Lifetimes are the ISP's, however long they are: ${told}.`,
-      violates: [
-        `RFC9096-L-16 · ${told}`,
-        // It delegates a part of its ULA prefix as well, which lives for ever.
-        ...(what === 'ia-pd' ? ['RFC8415-18.3.4-RENEW · lifetimes within the WAN lease'] : []),
-      ],
+      violates: [`RFC9096-L-16 · ${told}`],
       behaviour: {
         limits: (of) =>
           of === what ? { preferred: what === 'pio' ? 9000 : 2700, valid: 86_400 } : { preferred: 2700, valid: 5400 },

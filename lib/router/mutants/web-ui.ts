@@ -9,7 +9,13 @@ export const webUi: Mutant[] = [
     story: 'IPv6 is off after a factory reset.',
     violates: [
       'UI-DEFAULT-V6ON',
-      'DENAT-DEFAULT-1',
+      'DENAT-DEFAULT-1 · in use',
+      'DENAT-DEFAULT-1 · TCP',
+      'DENAT-DEFAULT-1 · UDP',
+      'DENAT-DEFAULT-1 · echo',
+      'DENAT-PD-2 · it asks for a prefix',
+      'RFC7084-W-4',
+      'RFC7084-WAA-6',
       'DENAT-V6ONLY-WAN',
       'RFC4861-6.3.7-RS',
       'RFC7084-W-2',
@@ -20,7 +26,7 @@ export const webUi: Mutant[] = [
   {
     name: 'ipv6-switch-without-effect',
     story: 'IPv6 switched off on the page stays on on the wire.',
-    violates: ['UI-STATE-TRUTH · off'],
+    violates: ['UI-STATE-TRUTH · off', 'RFC4861-6.2.5-SHUTDOWN · IPv6 switched off'],
     behaviour: { ipv6SwitchWorks: false },
   },
   {
