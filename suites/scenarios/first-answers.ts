@@ -113,9 +113,12 @@ export const firstAnswers = scenario(
     mark('advertised', {}, [solicit, advertised])
     const request = await isp.hears(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.service })
     mark('requested', {}, [request])
-    if (!request) return
-    const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
+    const online = request && (await lan.host.settles({ since: request, by: timing.service }))
     mark('online', { address: lan.host.gua() }, [online])
+    if (!online) {
+      mark('over', {}, [])
+      return
+    }
     mark('first-flow', {}, [await lan.host.ping(internet.address)])
     const own = anyOf('time-exceeded')
     // Good routers limit the rate of their errors.

@@ -178,7 +178,7 @@ requirement('RFC8415-7.7-INFINITY', { cases: { lifetimes: mixedAnswers, T1: mixe
   const { reply } = answered(evidence, 'infinity')
   const over = did('over')
   if (what === 'lifetimes') {
-    const sent = lan.fromDut.all(ra(), { after: reply, before: over })
+    const sent = lan.of('host').fromDut.all(ra(), { after: reply, before: over })
     const last = given(sent.at(-1), 'RFC7084-L-1')
     judge.absent(
       sent.filter((frame) => isWithdrawn(frame, renumbered)),
