@@ -52,7 +52,7 @@ requirement(
     const name = 'IA_PD left out'
     const still = given(answered(evidence, name).seen, 'RFC7084-L-1')
     if (![grants.first, grants.brief].every((prefix) => isLive(still, prefix)))
-      return notApplicable('The brief prefix was over when hosts could use it.', still)
+      return notApplicable('The RA after this answer does not have both prefixes in force.', still)
     const flows = marks('flow-from').filter(({ data }) => data?.name === name)
     for (const flow of flows)
       judge.found(framesOf(flow)[0], `A host reaches the Internet from its address in ${flow.data?.prefix}.`, flow)
