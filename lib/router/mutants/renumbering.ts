@@ -82,7 +82,7 @@ export const renumbering: Mutant[] = [
   {
     name: 'advertised-prefixes-forgotten',
     story: 'After a restart nothing is known of the prefix that was advertised before it.',
-    violates: ['RFC9096-3.5-STORE'],
+    violates: ['RFC9096-3.5-STORE', ...restarts.map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`)],
     behaviour: { advertisedPrefixesStored: 'no' },
   },
   {
@@ -98,9 +98,10 @@ export const renumbering: Mutant[] = [
     (trigger, index, both): Mutant => ({
       name: `advertised-prefixes-lost-by-${trigger.replace(' ', '-')}`,
       story: `Over the ${trigger} alone it is forgotten which prefixes were advertised.`,
-      violates: ['RA', 'flags of the RA', 'SLAAC host'].map(
-        (observer) => `RFC9096-3.5-STORE · ${trigger}, ${observer}`,
-      ),
+      violates: [
+        ...['RA', 'flags of the RA', 'SLAAC host'].map((observer) => `RFC9096-3.5-STORE · ${trigger}, ${observer}`),
+        `RFC7084-L-14 · ${trigger}, code 5`,
+      ],
       behaviour: { advertisedPrefixesOutlive: both.filter((_, other) => other !== index) },
     }),
   ),
@@ -123,7 +124,7 @@ export const renumbering: Mutant[] = [
       ...deafTo('Renew'),
       ...deafTo('link flap'),
       ...deafTo('Reconfigure'),
-      ...restarts.flatMap(deafTo).filter((one) => /DHCPZERO|CASCADE/.test(one)),
+      ...restarts.flatMap(deafTo).filter((one) => /DHCPZERO|CASCADE|L-14/.test(one)),
       'DENAT-RENUM-CASCADE · expiry, route for the old prefix',
       'ROB-FLAP · link down, new prefix',
       'ROB-FLAP · server silent, new prefix',
@@ -187,7 +188,10 @@ export const renumbering: Mutant[] = [
     name: 'stale-source-forwarded',
     story: 'Packets from a stale prefix leave on the WAN.',
     // With no prefix at all it does not forward anything.
-    violates: [...atOnce.map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`), 'RFC7084-S-2 · foreign source'],
+    violates: [
+      ...[...atOnce, ...restarts].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
+      'RFC7084-S-2 · foreign source',
+    ],
     behaviour: { foreignSources: 'forwarded' },
   },
   {
