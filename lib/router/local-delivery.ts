@@ -8,7 +8,7 @@ import type { NetworkInterface } from './interface.ts'
 import { answerTcp } from './page-service.ts'
 import { isSolicitation } from './solicitations.ts'
 
-const port = { dns: 53, pcp: 5351, client: 546, server: 547 }
+const port = { dns: 53, time: 123, pcp: 5351, client: 546, server: 547 }
 
 export interface DeliveryNeeds {
   wan: NetworkInterface
@@ -27,6 +27,7 @@ export interface DeliveryNeeds {
   /** DNS over TCP, of a host and of the ISP's resolver; false where it is nobody's. */
   dnsSegment(packet: Packet): void
   dnsSegmentBack(packet: Packet): boolean
+  timeAnswer(from: Ipv6Address, toPort: number): boolean
 }
 
 /** The first option that this router does not know and may not skip (RFC 8200 section 4.2), and where it is. */
@@ -92,6 +93,8 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       const response = payload && needs.pcpRequest(ip6.src, payload)
       if (response) answer(packet, on, { udp: { srcPort: port.pcp, dstPort: header.srcPort }, payload: response })
     } else if (header.srcPort === port.dns && payload && needs.dnsAnswer(ip6.src, header.dstPort, payload)) {
+      return
+    } else if (header.srcPort === port.time && needs.timeAnswer(ip6.src, header.dstPort)) {
       return
     } else if (on !== wan) {
       errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })

@@ -20,6 +20,7 @@ import { pcpServer } from './pcp-server.ts'
 import { pinholeAdmits } from './pinholes.ts'
 import { routing } from './routing.ts'
 import { serverBindings } from './server-bindings.ts'
+import { sntpClient } from './sntp-client.ts'
 import { wanHost } from './wan-host.ts'
 
 /** One Ethernet port, or several that are bridged. */
@@ -140,6 +141,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     ask: originate,
     answer: (to, from, segment) => sayFrom(from, to, segment),
   })
+  const time = sntpClient(ctx, (server, srcPort, payload) =>
+    originate(server, { udp: { srcPort, dstPort: 123 }, payload }),
+  )
   function sayFrom(src: Ipv6Address, dst: Ipv6Address, packet: PacketInit): void {
     const on = interfaces.find((one) => one.addresses.owns(src))
     if (isLinkLocal(dst)) on?.send({ ...packet, ip6: { src, dst } })
@@ -205,6 +209,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     dnsAnswer: proxy.answered,
     dnsSegment: relay.fromHost,
     dnsSegmentBack: relay.fromResolver,
+    timeAnswer: time.answered,
   })
 
   /** RFC 5942 section 4: an address that was assigned says nothing of what is on-link. */
@@ -228,6 +233,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       wan.addresses.set(value, { preferredUntil, validUntil }, { conflict: () => client.decline(value) })
     }
     prefixes.update(leases)
+    time.told(client.stateless())
     const said = JSON.stringify([client.resolvers(), client.domains()])
     if (said !== learned) announce()
     learned = said

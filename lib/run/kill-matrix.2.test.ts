@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest'
-import { mutants } from '../lab/memory-mutants.ts'
-import { ownMatrix } from './own-matrix.ts'
+import { halfOfOwnMatrix, none } from './own-matrix.ts'
 
-/** Every other mutant: kill-matrix.1.test.ts has the rest, for a second core. */
-const some = mutants
-  .filter((_, index) => index % 2 === 1)
-  .map((mutant) => [`${mutant.name}: kills ${mutant.violates.join(', ')}, spares all else`, mutant] as const)
-const { row } = await ownMatrix()
+const { mutants, deviations } = await halfOfOwnMatrix(1)
 
-test.each(some)('%s', async (_, mutant) => {
-  const { survived, wronglyFailed, verdicts } = await row(mutant)
-  const told = (key: string) => `${key}: ${verdicts.get(key)?.verdict} ${verdicts.get(key)?.because}`
-  expect({ survived: survived.map(told), wronglyFailed: wronglyFailed.map(told) }).toEqual({
-    survived: [],
-    wronglyFailed: [],
-  })
-})
+test.each(mutants)('%s', async (_, mutant) => expect(await deviations(mutant)).toEqual(none))

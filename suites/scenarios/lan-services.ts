@@ -5,17 +5,20 @@ import { askers, manySolicitations, wrongSolicitations } from './solicitations.t
 
 type Options = Dhcpv6Message['options']
 
-/** Stateless options of the ISP, besides resolvers and search list: RFC 3319, RFC 4075, RFC 5908. */
-const stateless = (address: string): Options => [
+/**
+ * Stateless options of the ISP, besides resolvers and search list: RFC 3319, RFC 4075, RFC 5908. The time server is one
+ * to which no name resolves.
+ */
+const stateless = (address: string, time: string): Options => [
   { type: 'sip-domains', domains: ['sip.example.net'] },
   { type: 'sip-servers', servers: [address] },
-  { type: 'sntp-servers', servers: [address] },
-  { type: 'ntp-server', data: ntpAddress(address) },
+  { type: 'sntp-servers', servers: [time] },
+  { type: 'ntp-server', data: ntpAddress(time) },
 ]
 export const statelessCodes = { SIP_DOMAINS: 21, SIP_SERVERS: 22, DOMAIN_LIST: 24, SNTP_SERVERS: 31, NTP_SERVER: 56 }
 
 /** RFC 5908 section 4.1: suboption 1, a server's address. */
-const ntpAddress = (address: string): Uint8Array => Uint8Array.of(0, 1, 0, 16, ...parseIpv6(address))
+export const ntpAddress = (address: string): Uint8Array => Uint8Array.of(0, 1, 0, 16, ...parseIpv6(address))
 
 export const lanServices = scenario(
   'lan-services',
@@ -27,10 +30,10 @@ export const lanServices = scenario(
     takes: 45,
   },
   async (bench) => {
-    const { dut, isp, lan, internet, timing, mark } = bench
+    const { dut, isp, lan, internet, internet2, timing, mark } = bench
     isp.answerWith('with SIP and time servers as well', (_, usual) =>
       usual && (usual.type === 'reply' || usual.type === 'advertise')
-        ? { ...usual, options: [...usual.options, ...stateless(internet.address)] }
+        ? { ...usual, options: [...usual.options, ...stateless(internet.address, internet2.address)] }
         : usual,
     )
     const power = await dut.powerOn()

@@ -1,4 +1,5 @@
-import { scenario } from 'denat'
+import { dhcpv6, scenario } from 'denat'
+import { ntpAddress } from './lan-services.ts'
 
 /** MaxRtrAdvInterval at the most (RFC 4861 section 6.2.1), and the initial advertisements before. Seconds. */
 const listening = { initial: 60, quiet: 1800 }
@@ -6,18 +7,34 @@ const listening = { initial: 60, quiet: 1800 }
 export const quietLan = scenario(
   'quiet-lan',
   {
-    story: 'For half an hour nobody asks for anything: the router advertises itself of its own accord.',
+    story:
+      'The ISP names a time server. For half an hour nobody asks for anything: the router advertises itself of its own accord.',
     world: {
       name: 'quiet-lan',
       delegatedLength: 56,
       // A lease that is renewed meanwhile may be told of.
       isp: { dhcpv6: { t1: 43_200, t2: 69_120, preferredLifetime: 86_400, validLifetime: 172_800 } },
     },
-    from: 'online',
+    from: 'factory',
     takes: 1870,
     profile: 'full',
   },
-  async ({ lan, timing, mark, listen }) => {
+  async ({ dut, isp, lan, internet2, timing, mark, listen }) => {
+    isp.answerWith(
+      'with a time server as well',
+      (_, usual) =>
+        usual && {
+          ...usual,
+          options: [...usual.options, { type: 'ntp-server', data: ntpAddress(internet2.address) }],
+        },
+    )
+    const { boot } = timing
+    const request = await isp.receives(dhcpv6('request'), {
+      since: await dut.powerOn(),
+      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      or: 'RFC7084-W-4',
+    })
+    await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     await listen(timing.after(listening.initial, 'MAX_INITIAL_RTR_ADVERTISEMENTS 3, 16 s apart'))
     mark('quiet')
     await listen(timing.after(listening.quiet, 'the longest MaxRtrAdvInterval (RFC 4861 section 6.2.1)'))

@@ -90,6 +90,8 @@ export interface Dhcpv6ClientBehaviour {
   noBindingLeadsTo: 'request' | 'nothing'
   /** Resolvers that the ISP names are those that are asked: RFC 7084 WAA-4. */
   learnedResolversAsked: boolean
+  /** Who is asked for the time: RFC 7084 WAA-5. */
+  timeServers: 'as told' | 'built in' | 'none'
   /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
   unboundLeasesKept: boolean
   /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
@@ -161,6 +163,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   reconfigureMeanwhile: 'ignored',
   noBindingLeadsTo: 'request',
   learnedResolversAsked: true,
+  timeServers: 'as told',
   unboundLeasesKept: false,
   released: 'after the LAN knows',
   noBindingEndsRelease: true,

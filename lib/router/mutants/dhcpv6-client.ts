@@ -1,4 +1,5 @@
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import { compliant } from '../behaviour.ts'
 import type { Mutant } from './mutant.ts'
 
 const lengths = (...refused: number[]) => refused.map((length) => `RFC7084-WPD-3 · /${length}`)
@@ -36,8 +37,8 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'sol-max-rt-not-requested',
     story: 'The ORO lacks SOL_MAX_RT.',
-    violates: ['RFC7084-WAA-8', 'RFC7084-WPD-8 · requested'],
-    behaviour: { optionRequest: [dhcpv6OptionCode('dns-servers'), dhcpv6OptionCode('domain-list')] },
+    violates: ['RFC7084-WAA-8'],
+    behaviour: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('sol-max-rt')) },
   },
   {
     name: 'late-renew',

@@ -54,6 +54,24 @@ export const dhcpv6Requests: Mutant[] = [
     behaviour: { learnedResolversAsked: false },
   },
   {
+    name: 'ntp-server-not-requested',
+    story: 'The ORO lacks NTP_SERVER, although the router has a clock to set.',
+    violates: ['RFC7084-WAA-5 · asked for'],
+    behaviour: { optionRequest: without('ntp-server') },
+  },
+  {
+    name: 'time-servers-built-in',
+    story: "The time is asked of the manufacturer's server alone.",
+    violates: ['RFC7084-WAA-5 · used'],
+    behaviour: { timeServers: 'built in' },
+  },
+  {
+    name: 'time-servers-unused',
+    story: 'Time servers are asked for, and the time of none of them.',
+    violates: ['RFC7084-WAA-5 · used'],
+    behaviour: { timeServers: 'none' },
+  },
+  {
     name: 'hint-too-long',
     story: 'A /64 is hinted at, though there are two LANs.',
     violates: ['RFC7084-WPD-2'],

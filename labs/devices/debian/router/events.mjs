@@ -69,6 +69,12 @@ export function services(env) {
   ].filter(({ data }) => data !== '')
 }
 
+/** Whom the router asks for the time (RFC 7084 WAA-5): option 56, else option 31. @param {Environment} env */
+export function timeServers(env) {
+  const servers = addresses(env.new_dhcp6_ntp_server_addr)
+  return servers.length > 0 ? servers : addresses(env.new_dhcp6_sntp_servers)
+}
+
 const addresses = (/** @type {string | undefined} */ list) =>
   list?.split(/\s+/).filter((one) => isIPv6(one) && !/[.%]/.test(one)) ?? []
 

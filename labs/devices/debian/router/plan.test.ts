@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from './address.mjs'
 import { birdConfig } from './bird.mjs'
-import { delegatedPrefixes, downstreamLeases, parseEnvironment, services } from './events.mjs'
+import { delegatedPrefixes, downstreamLeases, parseEnvironment, services, timeServers } from './events.mjs'
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
 import { announce, makePlan, subnets, takeAnswer } from './plan.mjs'
@@ -157,6 +157,8 @@ test('SIP and time servers are handed on as Kea takes them, and nothing else is'
     },
   ])
   expect(services({})).toEqual([])
+  expect(timeServers(env)).toEqual(['2a0a::1'])
+  expect(timeServers({ ...env, new_dhcp6_ntp_server_addr: undefined })).toEqual(['2a0a::1', '2a0a::2'])
 })
 
 test('Kea tells what it has given and taken', () => {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { formatPrefix, holds, parsePrefix } from './address.mjs'
 import { birdConfig, domainNames } from './bird.mjs'
 import { dhcpcdConfig, dhcpcdHook, dnsmasqConfig, keaHook } from './daemons.mjs'
-import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers, services } from './events.mjs'
+import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers, services, timeServers } from './events.mjs'
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
 import { makePlan, routerAddress, takeAnswer } from './plan.mjs'
@@ -41,6 +41,8 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   const upstream = {
     /** @type {import('./kea.mjs').OptionData[]} time and SIP servers (RFC 7084 L-12) */
     services: [],
+    /** @type {string[]} */
+    time: [],
     /** @type {import('./plan.mjs').Delegation[]} */
     delegations: [],
     /** The ISP has had its say since the boot. */
@@ -247,6 +249,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
         upstream.delegations = takeAnswer(upstream.delegations, answer, { now: now(), fresh: env.reason === 'BOUND6' })
         takeSearch(domainNames(env.new_dhcp6_domain_search ?? ''))
         upstream.services = services(env)
+        void askTime(timeServers(env))
         for (const one of answer) log(`prefix ${formatPrefix(one.prefix)} ${one.preferred} ${one.valid}`)
         return apply()
       }
@@ -259,6 +262,18 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
         sysctl(`net/ipv6/conf/${wan}/router_solicitation_delay`, 0)
         return
     }
+  }
+
+  /** Asks once; the clock is the host's, so `-p` leaves it alone. @param {string[]} servers */
+  async function askTime(servers) {
+    if (servers.join() === upstream.time.join()) return
+    upstream.time = servers
+    for (let tries = 0; tries < 5 && upstream.time === servers; tries++)
+      for (const server of servers) {
+        const told = await run(['rdate', '-n', '-6', '-p', server], '', { quiet: true })
+        if (told !== '') return log(`${server}: ${told.trim()}`)
+        await sleep(2)
+      }
   }
 
   /** @param {string[]} search */
