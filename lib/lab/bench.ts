@@ -155,6 +155,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     lan,
     timing,
     clock,
+    profile: world.profile,
     mark,
     listen: (by, since) => waits.pause(since ? { ...by, forced: Math.max(0, since.at + by.forced - clock.now()) } : by),
     random: random.fork('scenario'),

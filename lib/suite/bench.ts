@@ -1,4 +1,4 @@
-import type { Frame, IspParameters, Mark } from '../recording/recording.ts'
+import type { Frame, IspParameters, Mark, World } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
@@ -22,6 +22,8 @@ export interface Bench {
   webUi?: WebUi
   timing: Timing
   clock: Clock
+  /** In the full one the same is done more often. */
+  profile: World['profile']
   /** Notes what the bench did or saw, and on which frames. Names are stable: requirements look for them. */
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** Listens for as long as the protocol asks, counted from `since` or from now; no slack is added. */

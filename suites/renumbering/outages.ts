@@ -10,8 +10,10 @@ import {
   ra,
   requirement,
 } from 'denat'
+import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 
+const many = 'one line cut after the other'
 const outages = {
   'link down, same prefix': { mark: 'kept', kind: 'link flap' },
   'link down, new prefix': { mark: 'new-flow', kind: 'link flap' },
@@ -20,9 +22,10 @@ const outages = {
 
 requirement(
   'ROB-FLAP',
-  { cases: Object.fromEntries(Object.keys(outages).map((name) => [name, renumbering])) },
+  { cases: { ...Object.fromEntries(Object.keys(outages).map((name) => [name, renumbering])), [many]: lineFlaps } },
   (evidence) => {
     const { case: name, did, given } = evidence
+    if (name === many) return cameBackEachTime(evidence)
     const { mark, kind } = outages[name as keyof typeof outages]
     const begun = did(mark === 'kept' ? 'keeping' : 'renumbering', ({ data }) => (data?.kind ?? data?.trigger) === kind)
     const flow = mark === 'kept' ? 'online-again' : 'new-flow'
@@ -36,14 +39,24 @@ requirement(
   },
 )
 
+function cameBackEachTime(evidence: Evidence): void {
+  const { judge, did, given, marks, framesOf } = evidence
+  const over = did('cuts-over')
+  const cuts = marks('line-back')
+  const worked = cuts.flatMap(framesOf)
+  judge.holds(
+    worked.length === cuts.length,
+    `After each of ${cuts.length} cuts of the line a host works again.`,
+    `after ${worked.length} of them`,
+    ...(cuts as [Mark]),
+  )
+  const [, told] = framesOf(over)
+  grantedAlone(evidence, given(told, 'RFC7084-L-1'))
+}
+
 /** A host works again, and one delegated prefix is live on its LAN: the one that the ISP granted last. */
-function cameBack(
-  { wan, lan, judge, marks, framesOf }: Evidence,
-  begun: Mark,
-  over: Mark,
-  name: string,
-  kind: string,
-): void {
+function cameBack(evidence: Evidence, begun: Mark, over: Mark, name: string, kind: string): void {
+  const { lan, judge, marks, framesOf } = evidence
   const flow = marks(name).find(({ at, data }) => at > begun.at && (data?.kind ?? data?.trigger) === kind)
   const answer = judge.found(
     flow && framesOf(flow)[0],
@@ -51,16 +64,19 @@ function cameBack(
     begun,
     ...(flow ? [flow] : []),
   )
-  const grant = wan.toDut
-    .all(dhcpv6('reply', { iaPd: {} }), { before: answer })
-    .findLast((frame) => granted(frame).length)
-  const [prefix = '::/128'] = grant ? granted(grant) : []
   const told = judge.found(
     lan.of('host').fromDut.last(ra(), { after: begun, before: over }),
     'The LAN is told what is in force.',
     begun,
     answer,
   )
+  grantedAlone(evidence, told, answer)
+}
+
+/** What the LAN is told comes from the last grant before `by`. */
+function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
+  const grant = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: by }).findLast((frame) => granted(frame).length)
+  const [prefix = '::/128'] = grant ? granted(grant) : []
   const live = livePrefixes(told)
   judge.holds(
     live.length > 0 && live.every((one) => prefixContains(prefix, one)),

@@ -34,7 +34,7 @@ const cases = Object.fromEntries(
 )
 
 requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
-  const { case: cell, wan, did, given, marks } = evidence
+  const { case: cell, did, given, marks } = evidence
   const [event = '', observer] = cell.split(', ')
   // Before the flap the ISP took one prefix back and gave another; of that one is asked that it stays.
   if (event === 'link flap')
@@ -43,17 +43,34 @@ requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
       'RFC8415-18.2.10-NOBINDING',
     )
   const ofEvent = ({ data }: Mark) => data?.kind === events[event as Event].kind
-  const [begun, over] = [did('keeping', ofEvent), did('kept', ofEvent)]
+  did('keeping', ofEvent)
+  did('kept', ofEvent)
+  const ends = marks('kept').filter(ofEvent)
+  // In the full profile the router is restarted more than once.
+  for (const [n, begun] of marks('keeping').filter(ofEvent).entries()) {
+    const over = ends[n]
+    if (over) keptSame(evidence, { event, observer, begun, over })
+  }
+})
+
+function keptSame(
+  evidence: Evidence,
+  { event, observer, begun, over }: { event: string; observer: string | undefined; begun: Mark; over: Mark },
+): void {
+  const { wan, given } = evidence
   const before = given(
     wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: begun }).findLast((frame) => granted(frame).length > 0),
     'RFC7084-W-4',
   )
-  if (observer === 'DUID and IAID') return sameIdentity(evidence, before, begun, over)
-  if (observer === 'LAN') {
+  if (observer === 'DUID and IAID') sameIdentity(evidence, before, begun, over)
+  else if (observer === 'downstream router') sameDelegation(evidence, begun, over)
+  else {
     if (event === 'new WAN PIO') undisturbed(evidence, before, begun, over)
-    return sameLan(evidence, before, begun, over)
+    sameLan(evidence, before, begun, over)
   }
-  const { judge } = evidence
+}
+
+function sameDelegation({ judge, given, marks }: Evidence, begun: Mark, over: Mark): void {
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   given(begun.data?.held ? begun : undefined, 'DENAT-RENUM-CASCADE')
   judge.equal(
@@ -63,7 +80,7 @@ requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
     begun,
     over,
   )
-})
+}
 
 /** By these the ISP knows the line, and gives it what it had. */
 function sameIdentity({ wan, judge, given }: Evidence, before: Frame, begun: Mark, over: Mark): void {

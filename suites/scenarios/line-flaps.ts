@@ -1,22 +1,38 @@
 import { anyOf, scenario } from 'denat'
 
+/** The first of them last so long that a router may take its lease for lost; seconds. */
+const first = { cuts: 5, seconds: 10 }
+const later = { seconds: 2 }
+const cuts = { default: first.cuts, full: 50 }
+
 export const lineFlaps = scenario(
   'line-flaps',
   {
-    story: 'The line is cut five times, for 10 s each.',
+    story:
+      'The line is cut fifty times: five times for 10 s, then for 2 s each, and each fifth time the ISP has another prefix when it is back.',
     world: { name: 'line-flaps', delegatedLength: 58 },
     from: 'online',
-    takes: 70,
+    takes: 420,
     profile: 'full',
   },
-  async ({ isp, line, lan, internet, timing, mark, listen }) => {
+  async ({ isp, line, lan, internet, timing, mark, listen, profile }) => {
     const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
-    for (let cut = 1; cut <= 5; cut++) {
+    for (let cut = 1; cut <= cuts[profile]; cut++) {
       const down = line.down()
-      await listen(timing.after(10, 'a line that is cut'), down)
+      const { seconds } = cut <= first.cuts ? first : later
+      await listen(timing.after(seconds, 'a line that is cut'), down)
+      if (cut % 5 === 0) isp.change({ dhcpv6: { prefixes: [isp.otherPrefix()] } })
       const up = line.up()
       await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
       mark('line-back', { cut }, [await lan.host.reaches(internet.address, { since: up, by: timing.service })])
     }
+    const asked = lan.host.solicitRouter()
+    mark('cuts-over', {}, [
+      asked,
+      await lan.hears(
+        { icmp6: { type: 'router-advertisement' }, ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } },
+        { since: asked, by: timing.raChange },
+      ),
+    ])
   },
 )

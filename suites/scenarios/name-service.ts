@@ -2,7 +2,7 @@ import { dhcpv6, dhcpv6Of, ra, scenario } from 'denat'
 import { askAll, askAnnounced, askBoth } from './dns-questions.ts'
 
 /** Names that are asked for as A and as AAAA. */
-const dualStackNames = 12
+const dualStackNames = { default: 12, full: 500 }
 /** T1 of the lease, seconds. */
 const t1 = 9
 
@@ -19,12 +19,12 @@ export const nameService = scenario(
     from: 'online',
   },
   async (bench) => {
-    const { isp, lan, timing, mark, listen } = bench
+    const { isp, lan, timing, mark, listen, profile } = bench
     const [server] = await askAnnounced(bench, 'online')
     if (server) {
       await askAll(bench, server)
       mark('nat64-discovery', {}, [await lan.host.resolve('ipv4only.arpa', { server })])
-      await askBoth(bench, server, dualStackNames)
+      await askBoth(bench, server, dualStackNames[profile])
       mark('without-ipv4', { server }, [await lan.host.resolve('without-ipv4.example.com', { server })])
     }
 

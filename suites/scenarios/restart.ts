@@ -2,17 +2,20 @@ import { dhcpv6, isUla, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
+/** Orderly ones, while the ISP would keep all as it was. */
+const reboots = { default: 1, full: 5 }
+
 export const restart = scenario(
   'restart',
   {
     story:
-      'With a lease in force the router is restarted from its menu, and then by pulling its plug. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
+      'With a lease in force the router is restarted from its menu (five times in the full profile), and then by pulling its plug. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
     world: { name: 'restart', delegatedLength: 56 },
     from: 'online',
     takes: 55,
   },
   async (bench) => {
-    const { dut, isp, lan, timing, mark } = bench
+    const { dut, isp, lan, timing, mark, profile } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const observers = await joinObservers(bench, grant)
     const ask = async () => {
@@ -23,7 +26,7 @@ export const restart = scenario(
     }
     mark('before', { address: lan.host.gua(), ula: lan.host.ula() }, [await ask()])
     for (const [kind, restarted] of [
-      ['reboot', () => dut.reboot()],
+      ...Array.from({ length: reboots[profile] }, () => ['reboot', () => dut.reboot()] as const),
       ['power-cut', () => dut.powerCut().then(dut.powerOn)],
     ] as const) {
       mark('restart', { kind })

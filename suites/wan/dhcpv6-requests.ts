@@ -127,7 +127,7 @@ const interruptions = {
   reboot: { on: restart, mark: 'restart', kind: 'reboot' },
   'power cut': { on: restart, mark: 'restart', kind: 'power-cut' },
   'line cut': { on: lossOfDefaultRouter, mark: 'line-down', kind: undefined },
-  'five line cuts': { on: lineFlaps, mark: 'line-down', kind: undefined },
+  'many line cuts': { on: lineFlaps, mark: 'line-down', kind: undefined },
 } as const
 
 requirement(

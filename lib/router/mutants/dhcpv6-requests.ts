@@ -105,7 +105,7 @@ export const dhcpv6Requests: Mutant[] = [
     story: 'The IAIDs are others once the line was cut.',
     violates: [
       'RFC9096-WPD-10 · line cut',
-      'RFC9096-WPD-10 · five line cuts',
+      'RFC9096-WPD-10 · many line cuts',
       'RFC8415-18.2.12-REBOOT · every lease named',
       'DENAT-ADDR-STABLE · link flap, DUID and IAID',
     ],
