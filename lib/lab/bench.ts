@@ -77,22 +77,28 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
   const { mark } = ctx
 
   let lineIsUp = true
+  /** A cable that is pulled takes no frames; a real port says so by an error. */
+  const deaf = (link: Link) => clock.stopped() || (link === lab.wan && !lineIsUp)
   const open = (link: Link): Port =>
-    openPort(onClock(link, startedAt, clock.stopped), clock, (port, direction, at, bytes, packet, comment) => {
-      if (tape.frames.length === mostFrames) {
-        waits.fail(new LabTrouble(`more than ${mostFrames} frames, the last of them on ${port}: a flood or a loop`))
-        deafen()
-      }
-      const secret =
-        lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
-      // Between the browser and the DUT there are passwords: headers only.
-      if (!secret) return tape.frame(port, direction, at, bytes, packet, comment)
-      const { payload, ...headers } = packet
-      const kept = bytes.subarray(0, bytes.length - (payload?.length ?? 0) - (packet.trailer?.length ?? 0))
-      const frame = tape.frame(port, direction, at, kept, headers, comment)
-      frame.originalLength = bytes.length
-      return frame
-    })
+    openPort(
+      onClock(link, startedAt, () => deaf(link)),
+      clock,
+      (port, direction, at, bytes, packet, comment) => {
+        if (tape.frames.length === mostFrames) {
+          waits.fail(new LabTrouble(`more than ${mostFrames} frames, the last of them on ${port}: a flood or a loop`))
+          deafen()
+        }
+        const secret =
+          lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
+        // Between the browser and the DUT there are passwords: headers only.
+        if (!secret) return tape.frame(port, direction, at, bytes, packet, comment)
+        const { payload, ...headers } = packet
+        const kept = bytes.subarray(0, bytes.length - (payload?.length ?? 0) - (packet.trailer?.length ?? 0))
+        const frame = tape.frame(port, direction, at, kept, headers, comment)
+        frame.originalLength = bytes.length
+        return frame
+      },
+    )
   const wanPort = open(lab.wan)
   const lanPorts = new Map(lab.lan.map((link) => [link.name, open(link)]))
 
@@ -211,15 +217,15 @@ function stoppable(clock: Clock): Clock & { stop(): void; stopped(): boolean } {
 }
 
 /**
- * The same link, with times that count from the recording's start; whatever a scenario still does after its end must
- * not reach the next one.
+ * The same link, with times that count from the recording's start. Nothing is sent while it is `deaf`: so whatever a
+ * scenario still does after its end does not reach the next one.
  */
-function onClock(link: Link, startedAt: number, over: () => boolean): Link {
+function onClock(link: Link, startedAt: number, deaf: () => boolean): Link {
   return {
     ...link,
     name: link.name,
     send: (bytes) => {
-      if (!over()) link.send(bytes)
+      if (!deaf()) link.send(bytes)
     },
     onFrame: (listener) => link.onFrame((bytes, at) => listener(bytes, at - startedAt)),
   }
