@@ -47,6 +47,7 @@ export interface ServerBindings {
   list(): Binding[]
   /** The line was cut. */
   lineLost(): void
+  wanRenumbered(): void
 }
 
 export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes): ServerBindings {
@@ -178,6 +179,9 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     list: () => flash.bindings,
     lineLost() {
       if (behaviour.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
+    },
+    wanRenumbered() {
+      if (behaviour.leasedPrefixesKnown === 'until the WAN is renumbered') forgetPrefixes()
     },
   }
 }

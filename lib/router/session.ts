@@ -77,6 +77,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     },
     renumbered() {
       if (behaviour.renumberedWan === 'leases asked for anew') client.release(() => {})
+      bindings.wanRenumbered()
     },
     flags({ managed, other }) {
       const prefix = { 'M or O': managed || other, M: managed, O: other }[behaviour.delegationStartsOn]

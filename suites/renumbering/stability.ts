@@ -29,7 +29,9 @@ const observers = ['DUID and IAID', 'LAN', 'downstream router']
 const cases = Object.fromEntries(
   Object.entries(events).flatMap(([event, { on }]) =>
     // Nothing need be asked of the ISP again when its RA alone is another one.
-    (on === wanPrefixes ? ['LAN'] : observers).map((observer) => [`${event}, ${observer}`, on]),
+    observers
+      .filter((one) => on !== wanPrefixes || one !== 'DUID and IAID')
+      .map((observer) => [`${event}, ${observer}`, on]),
   ),
 )
 

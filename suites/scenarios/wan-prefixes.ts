@@ -1,4 +1,5 @@
 import { addressIn, anyOf, type Bench, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
+import { heldBy } from './renumber.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 
 /** How the renumbering of the WAN link is called in cases. */
@@ -45,6 +46,8 @@ export const wanPrefixes = scenario(
     const { wanPrefix } = isp.parameters
     const other = nextPrefix(wanPrefix)
     mark('flow', {}, [await lan.host.ping(internet.address)])
+    const router = lan.joinRouter('downstream', { iaPd: [{}] })
+    const started = router.start()
     // From here on the line says what the scenario says.
     isp.change({ ra: { interval: 0 } })
 
@@ -71,7 +74,13 @@ export const wanPrefixes = scenario(
     await provoke(bench, 'two-addresses')
 
     const fresh = nextPrefix(other)
-    mark('keeping', { kind, address: lan.host.gua() })
+    const delegated = await router.moves('::/0', {
+      since: started,
+      by: timing.after(13, 'DAD, the first Solicit, and its answer'),
+    })
+    if (delegated) mark('sub-delegated', { prefix: heldBy(router) }, [delegated])
+    const state = () => ({ kind, address: lan.host.gua(), held: heldBy(router) })
+    mark('keeping', state())
     const gone = isp.send(
       advertisement({ options: [pio(wanPrefix, { preferredLifetime: 0, validLifetime: 0 }), pio(fresh)] }),
     )
@@ -90,8 +99,9 @@ export const wanPrefixes = scenario(
     const [advertised, reply] = await Promise.all([
       lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
       lan.host.ping(internet.address),
+      router.renew({ within: 3 }),
     ])
-    mark('kept', { kind, address: lan.host.gua() }, [asked, advertised])
+    mark('kept', state(), [asked, advertised])
     mark('kept-flow', { kind }, [reply])
     await provoke(bench, 'deprecated')
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined

@@ -23,7 +23,7 @@ export interface SubDelegationBehaviour {
   /** A Release takes the route away: RFC 9818 LPD-5. */
   releaseRemovesRoute: boolean
   /** Who has what prefix is known until the leases end: the project's policy. */
-  leasedPrefixesKnown: 'until they end' | 'until a restart' | 'until the line is cut'
+  leasedPrefixesKnown: 'until they end' | 'until a restart' | 'until the line is cut' | 'until the WAN is renumbered'
   /** So does the end of its prefix. */
   replacementRemovesRoute: boolean
   /** ULA prefixes by IA_PD, where a GUA prefix is given: RFC 9818 LPD-8, LPD-9. */

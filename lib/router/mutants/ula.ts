@@ -70,4 +70,10 @@ export const ula: Mutant[] = [
     violates: ['DENAT-ADDR-STABLE · link flap, downstream router'],
     behaviour: { leasedPrefixesKnown: 'until the line is cut' },
   },
+  {
+    name: 'leased-prefixes-forgotten-with-the-wan-prefix',
+    story: 'When the WAN link has another prefix, a downstream router is given another one than the one that it had.',
+    violates: ['DENAT-ADDR-STABLE · new WAN PIO, downstream router'],
+    behaviour: { leasedPrefixesKnown: 'until the WAN is renumbered' },
+  },
 ]
