@@ -12,7 +12,7 @@ export type { PageObject, Pinhole, WebUi, WebUiDevice, WebUiStatus } from './web
 export * from './wire/address.ts'
 export { describe } from './wire/describe.ts'
 export { encodeDhcpv6, isRelay, option, optionsOf, statusOf } from './wire/dhcpv6.ts'
-export { authenticated, reconfigureKey } from './wire/dhcpv6-auth.ts'
+export { authenticated, keyIn, reconfigureKey, replayOf } from './wire/dhcpv6-auth.ts'
 export { dhcpv6OptionCode } from './wire/dhcpv6-options.ts'
 export { decodeDns, dnsQuery, encodeDns } from './wire/dns.ts'
 export { fragment } from './wire/fragment.ts'

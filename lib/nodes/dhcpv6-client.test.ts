@@ -3,6 +3,7 @@ import type { Frame } from '../recording/recording.ts'
 import { seeded } from '../time/seed.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
 import type { Dhcpv6Option } from '../wire/dhcpv6.ts'
+import { authenticated, reconfigureKey } from '../wire/dhcpv6-auth.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 
 type Message = Parameters<Parameters<typeof dhcpv6Client>[1]['send']>[0]
@@ -20,7 +21,7 @@ const refused = (status: number, iaid = 1): Dhcpv6Option => ({
   options: [{ type: 'status-code', status, message: '' }],
 })
 
-function play(options: { iaNa?: boolean; iaPd?: { hint?: number }[] } = {}) {
+function play(options: { iaNa?: boolean; iaPd?: { hint?: number }[]; acceptsReconfigure?: boolean } = {}) {
   const clock = virtualClock()
   const sent: (Message & { at: number })[] = []
   const frame = (number: number): Frame => ({ number }) as Frame
@@ -217,5 +218,37 @@ describe('a DHCPv6 client', () => {
     clock.advance(20)
     expect(await silence).toBeUndefined()
     expect(types()).toHaveLength(2)
+  })
+
+  it('heeds a Reconfigure that its server signed, once, and only where it said so', () => {
+    const key = Uint8Array.from({ length: 16 }, (_, index) => index)
+    const lease = pd('2001:db8:1::/56', 300, 400, 100, 200)
+    const reconfigure = (replay: number, by = key, dst = 'fe80::1', messageType = 5) => {
+      const options: Dhcpv6Option[] = [{ type: 'client-id', duid: DUID }, SERVER, { type: 'reconf-msg', messageType }]
+      const message = authenticated({ type: 'reconfigure', transactionId: 0, options }, by, replay)
+      return [message, { packet: { ip6: { dst } } } as Frame] as const
+    }
+    const unwilling = play()
+    unwilling.bind(lease)
+    unwilling.answer('reply', [lease, reconfigureKey(key, 1)])
+    unwilling.client.receive(...reconfigure(2))
+    expect(unwilling.types()).toEqual(['solicit', 'request'])
+
+    const { clock, client, sent, answer, types } = play({ acceptsReconfigure: true })
+    client.start()
+    clock.advance(1)
+    answer('advertise', [{ type: 'preference', value: 255 }, lease])
+    expect(sent.map(({ options }) => options.some(({ type }) => type === 'reconf-accept'))).toEqual([true, true])
+    answer('reply', [lease, { type: 'reconf-accept' }, reconfigureKey(key, 1)])
+    client.receive(...reconfigure(2, new Uint8Array(16)))
+    client.receive(...reconfigure(2, key, 'ff02::1'))
+    expect(types()).toEqual(['solicit', 'request'])
+    client.receive(...reconfigure(2))
+    client.receive(...reconfigure(3))
+    expect(types()).toEqual(['solicit', 'request', 'renew'])
+    answer('reply', [lease])
+    client.receive(...reconfigure(2))
+    client.receive(...reconfigure(4, key, 'fe80::1', 6))
+    expect(types()).toEqual(['solicit', 'request', 'renew', 'rebind'])
   })
 })

@@ -14,6 +14,7 @@ import {
   type Retransmission,
 } from './dhcpv6-exchange.ts'
 import { type InformationRequests, informationRequests } from './dhcpv6-information.ts'
+import { reconfigureKeyOf } from './dhcpv6-reconfigure.ts'
 
 /** RFC 8415 section 7.6; MRD of Renew and Rebind come with the lease. */
 const TIMES = {
@@ -36,6 +37,8 @@ export interface Dhcpv6ClientOptions extends Dhcpv6Io {
   iaNa: boolean
   /** One IA_PD each; a hint is a prefix, or a length that is sent as `::/length`. */
   iaPd: { hint?: number | string }[]
+  /** It says that it accepts Reconfigure, and heeds one that proves to come from its server. */
+  acceptsReconfigure?: boolean
 }
 
 /** A DHCPv6 client, RFC 8415 section 18.2. */
@@ -83,6 +86,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   let lastReply: Frame | undefined
   const acts = new Map<Stateful, Act<Frame | undefined>>()
   const information = informationRequests(ctx, options)
+  const reconfiguration = reconfigureKeyOf(options.duid)
 
   const halt = (): void => {
     current?.exchange?.stop()
@@ -105,7 +109,14 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     const to: Dhcpv6Option[] =
       server !== undefined && type !== 'solicit' && type !== 'rebind' ? [{ type: 'server-id', duid: server }] : []
     if (type === 'release') return [...to, ...ias.options('held')]
-    return [...to, ...ias.options('all'), { type: 'oro', codes: STATEFUL_CODES }]
+    // RFC 8415 sections 18.2.1 and 18.2.2.
+    const announces = options.acceptsReconfigure && (type === 'solicit' || type === 'request')
+    return [
+      ...to,
+      ...ias.options('all'),
+      { type: 'oro', codes: STATEFUL_CODES },
+      ...(announces ? [{ type: 'reconf-accept' } as const] : []),
+    ]
   }
   const times = (type: Stateful): Retransmission => {
     if (type === 'solicit') return { ...TIMES.solicit, maximum: solMaxRt, delay: options.delay ?? TIMES.solicit.delay }
@@ -183,6 +194,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     }
     resolvers = option(message, 'dns-servers')?.servers ?? resolvers
     server = option(message, 'server-id')?.duid
+    reconfiguration.learn(message)
     const { noBinding } = ias.apply(message)
     const holds = ias.leases().length > 0
     if (holds) lastReply = frame
@@ -204,6 +216,13 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     acts.set(type, asked)
     return asked.promise
   }
+  /** RFC 8415 section 18.2.11: while an exchange goes on it is ignored. */
+  const reconfigured = (message: Message, { packet }: Frame): void => {
+    if (!options.acceptsReconfigure || current?.type !== 'bound') return
+    const demand = reconfiguration.demanded(message, packet.ip6?.dst ?? '::')
+    if (demand === 'information-request') information.inform()
+    else if (demand) begin(demand)
+  }
   const stop = (): void => {
     quit()
     information.stop()
@@ -224,6 +243,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       if (!('transactionId' in message)) return
       if (option(message, 'client-id')?.duid !== options.duid || !option(message, 'server-id')) return
       const { transactionId, type } = message
+      if (type === 'reconfigure') return reconfigured(message, frame)
       const maximum = option(message, 'sol-max-rt')?.value ?? 0
       if (type === 'reply') information.receive(message, frame)
       if (!current?.exchange || current.type === 'bound' || current.exchange.transactionId !== transactionId) return

@@ -74,7 +74,7 @@ export interface EmulatedDownstreamRouter {
 }
 
 export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOptions): EmulatedDownstreamRouter {
-  const { name, mac, iaNa = false, iaPd = [{}], start = true } = options
+  const { name, mac, iaNa = false, iaPd = [{}], acceptsReconfigure = false, start = true } = options
   let { port } = options
   let wakeUp = (): void => client.start()
   const duid = duidLl(mac)
@@ -96,6 +96,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
     duid,
     iaNa,
     iaPd,
+    acceptsReconfigure,
     changed() {
       numberHost()
       changes.call()

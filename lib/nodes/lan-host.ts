@@ -53,6 +53,7 @@ export interface EmulatedLanHost extends IpEndpoint {
 
 export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanHost {
   const { name, mac, port, slaac = true, dhcpv6 = 'stateful', dhcpv4 = false, start = true } = options
+  const { acceptsReconfigure = false } = options
   const duid = duidLl(mac)
   const changes = listeners<[]>()
   let configuration: 'none' | 'other' | 'managed' = 'none'
@@ -89,6 +90,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
     duid,
     iaNa: true,
     iaPd: [],
+    acceptsReconfigure,
     changed: changes.call,
   })
   net.onChange(changes.call)

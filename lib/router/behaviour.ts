@@ -6,6 +6,7 @@ import { type FirewallBehaviour, firewall } from './behaviour/firewall.ts'
 import { type ForwardingBehaviour, forwarding } from './behaviour/forwarding.ts'
 import { type IcmpErrorsBehaviour, icmpErrors } from './behaviour/icmp-errors.ts'
 import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/lan-ra.ts'
+import { type LanReconfigureBehaviour, lanReconfigure } from './behaviour/lan-reconfigure.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
 import { type RetransmissionBehaviour, retransmissionTimes } from './behaviour/retransmission.ts'
 import { type SubDelegationBehaviour, subDelegation } from './behaviour/sub-delegation.ts'
@@ -27,6 +28,7 @@ export interface Behaviour
     Dhcpv6AnswersBehaviour,
     LanAdvertisementsBehaviour,
     Dhcpv6ServerBehaviour,
+    LanReconfigureBehaviour,
     DnsBehaviour,
     SubDelegationBehaviour,
     ForwardingBehaviour,
@@ -45,6 +47,7 @@ export const compliant: Behaviour = {
   ...dhcpv6Answers,
   ...lanAdvertisements,
   ...dhcpv6Server,
+  ...lanReconfigure,
   ...dns,
   ...subDelegation,
   ...forwarding,

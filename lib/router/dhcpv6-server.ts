@@ -14,6 +14,7 @@ import { status } from './client-leases.ts'
 import { type Context, INFINITY, left } from './context.ts'
 import type { Binding } from './flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
+import type { LanReconfigure } from './lan-reconfigure.ts'
 import { messageFlaw } from './message-flaws.ts'
 import { type Asker, type Available, fitsLink, type ServerBindings } from './server-bindings.ts'
 
@@ -25,6 +26,7 @@ export interface ServerNeeds {
   lan: number
   prefixes: LanPrefixes
   bindings: ServerBindings
+  reconfiguration: Pick<LanReconfigure, 'offered'>
   resolvers(): Ipv6Address[]
   domains(): string[]
   /** Other stateless options of the ISP's: RFC 7084 L-12. */
@@ -225,13 +227,15 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       return undefined
     const options = refused ? [statusCode(status.useMulticast)] : contents(message, client)
     if (!options) return undefined
+    const type = message.type === 'solicit' ? 'advertise' : 'reply'
     return {
-      type: message.type === 'solicit' ? 'advertise' : 'reply',
+      type,
       transactionId: behaviour.transactionIdCopied(message.type) ? message.transactionId : 0,
       options: [
         { type: 'server-id', duid },
         ...(clientId && behaviour.clientIdCopied(message.type) ? [clientId] : []),
         ...options,
+        ...needs.reconfiguration.offered(message, type, { client, lan }),
       ],
     }
   }

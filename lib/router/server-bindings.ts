@@ -45,6 +45,8 @@ export interface ServerBindings {
   /** Leased prefixes with their next hops: RFC 9818 LPD-5. */
   routes(): SubRoute[]
   list(): Binding[]
+  /** Those with a lease out of a prefix that is not in force any more. */
+  stale(): Binding[]
   /** The line was cut. */
   lineLost(): void
   wanRenumbered(): void
@@ -177,6 +179,12 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       return [...(one ? new Map(all.map((route) => [keyOf(route), route])).values() : all), ...leftover]
     },
     list: () => flash.bindings,
+    stale() {
+      const ula = prefixes.ula()
+      const inForce = [...prefixes.delegated().map(({ value }) => value), ...(ula ? [ula] : [])]
+      const fits = (value: string) => inForce.some((prefix) => inPrefix(value.replace(/\/.*/, ''), prefix))
+      return flash.bindings.filter(({ leases }) => leases.some(({ value }) => !fits(value)))
+    },
     lineLost() {
       if (behaviour.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
     },

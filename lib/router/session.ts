@@ -15,6 +15,7 @@ import { icmpErrors, unreachable } from './icmp-errors.ts'
 import { type NetworkInterface, networkInterface } from './interface.ts'
 import { awaitIpv4Offer } from './ipv4-offer.ts'
 import { lanPrefixes } from './lan-prefixes.ts'
+import { lanReconfigure } from './lan-reconfigure.ts'
 import { localDelivery } from './local-delivery.ts'
 import { pcpServer } from './pcp-server.ts'
 import { pinholeAdmits } from './pinholes.ts'
@@ -185,12 +186,18 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     behaviour.serverDuid === 'stored'
       ? flash.duid
       : `0004${[...ctx.random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  const reconfiguration = lanReconfigure(ctx, {
+    duid: serverDuid,
+    send: (lan, dst, dhcp6) =>
+      lans[lan]?.send({ ip6: { src: lans[lan]?.linkLocal, dst }, udp: { srcPort: 547, dstPort: 546 }, dhcp6 }),
+  })
   const servers = lans.map((_, lan) =>
     dhcpv6Server(ctx, {
       duid: serverDuid,
       lan,
       prefixes,
       bindings,
+      reconfiguration,
       resolvers: () => offered(lan),
       domains: () => (behaviour.domainListOf === 'the ISP' ? client.domains() : ['home.arpa']),
       stateless: client.stateless,
@@ -252,6 +259,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
           on.addresses.set(address, { preferredUntil, validUntil })
     }
     announce(how === 'other prefixes')
+    if (how === 'other prefixes') reconfiguration.demand(bindings.stale())
   }
 
   function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {

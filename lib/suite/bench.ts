@@ -195,6 +195,8 @@ export interface JoinOptions {
   slaac?: boolean
   dhcpv6?: 'stateful' | 'stateless' | 'none'
   dhcpv4?: boolean
+  /** Its DHCPv6 client says that it accepts Reconfigure, and heeds one. */
+  acceptsReconfigure?: boolean
   /** False: plugged in, but silent until told to do something. */
   start?: boolean
 }
@@ -262,6 +264,7 @@ export interface RouterOptions {
   iaNa?: boolean
   /** One IA_PD each; a hint is a prefix, or a length that is sent as `::/length`. */
   iaPd?: { hint?: number | string }[]
+  acceptsReconfigure?: boolean
   start?: boolean
 }
 

@@ -1,5 +1,6 @@
 import { anyOf, dhcpv6, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
+import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
 /** Seconds: of the first lease, then of one that is to last, then of one that is to run out. */
@@ -20,18 +21,21 @@ export const renumbering = scenario(
     const { isp, line, lan, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
-    const observers = await joinObservers(bench, grant)
+    const [observers, reconfigurable] = await Promise.all([joinObservers(bench, grant), joinReconfigurable(bench)])
     const flap = async () => {
       await listen(timing.after(2, 'the line is down'), line.down())
       return line.up()
     }
     const asking = anyOf('solicit', 'request', 'renew', 'rebind')
 
-    await renumber(bench, observers, {
-      trigger: 'NoBinding',
-      act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh], renumbering: 'no-binding', ...lasting } }),
-      by: timing.after(first.t1 + 4, 'T1 of the lease, and 4 s'),
-    })
+    await Promise.all([
+      renumber(bench, observers, {
+        trigger: 'NoBinding',
+        act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh], renumbering: 'no-binding', ...lasting } }),
+        by: timing.after(first.t1 + 4, 'T1 of the lease, and 4 s'),
+      }),
+      awaitReconfigure(bench, reconfigurable, timing.after(first.t1 + 14, 'T1 of the lease, and 14 s')),
+    ])
     isp.change({ dhcpv6: { renumbering: 'zero-old' } })
 
     await keeps(bench, observers, 'link flap', flap)

@@ -16,6 +16,7 @@ import { information } from './information.ts'
 import { lan } from './lan.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
 import { lanRa } from './lan-ra.ts'
+import { lanReconfigure } from './lan-reconfigure.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { reconfigure } from './reconfigure.ts'
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...lan,
   ...lanRa,
   ...lanDhcpv6,
+  ...lanReconfigure,
   ...dns,
   ...delegation,
   ...reconfigure,

@@ -1,0 +1,38 @@
+import type { Binding } from '../flash.ts'
+
+/** LAN: Reconfigure of the DHCPv6 server: each decision, and what meets the requirements. */
+export interface LanReconfigureBehaviour {
+  /** Only who accepts Reconfigure is sent one: RFC 8415 section 21.20. */
+  reconfigures: 'who accepts' | 'everybody'
+  /** Clients whose leases of this kind are stale are told to ask again: RFC 9096 section 3.5. */
+  staleReconfigured(kind: Binding['kind']): boolean
+  /** What a client gets to know it by: RFC 8415 section 20.4.2. */
+  lanReconfigureKey: 'random' | 'the same for all' | 'too short' | 'none'
+  /** How it is authenticated: RFC 8415 section 18.3.11. */
+  lanReconfigureProof: 'its key' | 'another key' | 'none'
+  /** Its replay counter grows from message to message: RFC 8415 section 20.3. */
+  lanReplayCounter: 'grows' | 'starts anew'
+  /** The message that it demands, RFC 8415 section 21.19: 5 is a Renew. */
+  lanReconfigureDemands: number | undefined
+  /** Its transaction-id: RFC 8415 section 18.3.11. */
+  lanReconfigureTransactionId: number
+  /** An identifier that it lacks: RFC 8415 section 18.3.11. */
+  lanReconfigureLacks: 'client-id' | 'server-id' | undefined
+  /** To one client: RFC 8415 section 18.3.11. */
+  lanReconfigureSent: 'by unicast' | 'by multicast'
+  /** After REC_TIMEOUT without an answer it is sent again: RFC 8415 section 18.3.11. */
+  lanReconfigureRepeated: boolean
+}
+
+export const lanReconfigure: LanReconfigureBehaviour = {
+  reconfigures: 'who accepts',
+  staleReconfigured: () => true,
+  lanReconfigureKey: 'random',
+  lanReconfigureProof: 'its key',
+  lanReplayCounter: 'grows',
+  lanReconfigureDemands: 5,
+  lanReconfigureTransactionId: 0,
+  lanReconfigureLacks: undefined,
+  lanReconfigureSent: 'by unicast',
+  lanReconfigureRepeated: true,
+}

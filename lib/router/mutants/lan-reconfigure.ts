@@ -1,0 +1,110 @@
+import type { Mutant } from './mutant.ts'
+
+const message = 'RFC8415-18.3.11-LANRECONF'
+const toHost = 'RFC9096-3.5-RECONF · NoBinding, DHCPv6 host'
+const toRouter = 'RFC9096-3.5-RECONF · NoBinding, downstream router'
+
+export const lanReconfigure: Mutant[] = [
+  {
+    name: 'lan-reconfigure-promised-only',
+    story: 'Clients that accept Reconfigure are given keys, which are never used.',
+    violates: [toHost, toRouter],
+    behaviour: { staleReconfigured: () => false },
+  },
+  {
+    name: 'lan-reconfigure-addresses-only',
+    story: 'A stale address leads to Reconfigure, a stale sub-delegated prefix does not.',
+    violates: [toRouter],
+    behaviour: { staleReconfigured: (kind) => kind === 'ia-na' },
+  },
+  {
+    name: 'lan-reconfigure-prefixes-only',
+    story: 'A stale sub-delegated prefix leads to Reconfigure, a stale address does not.',
+    violates: [toHost],
+    behaviour: { staleReconfigured: (kind) => kind === 'ia-pd' },
+  },
+  {
+    name: 'lan-reconfigure-demands-information',
+    story: 'A Reconfigure for stale leases demands an Information-request, by which the leases stay as they are.',
+    violates: [toHost, toRouter],
+    behaviour: { lanReconfigureDemands: 11 },
+  },
+  {
+    name: 'lan-reconfigure-demands-nothing',
+    story: 'A Reconfigure lacks the option that says what to do.',
+    violates: [`${message} · demand`],
+    behaviour: { lanReconfigureDemands: undefined },
+  },
+  {
+    name: 'lan-reconfigure-without-authentication',
+    story: 'A Reconfigure is not authenticated: no client may believe it.',
+    violates: [`${message} · authentication`],
+    behaviour: { lanReconfigureProof: 'none' },
+  },
+  {
+    name: 'lan-reconfigure-by-another-key',
+    story: 'A Reconfigure is authenticated with a key that its client was never given.',
+    violates: [`${message} · authentication`],
+    behaviour: { lanReconfigureProof: 'another key' },
+  },
+  {
+    name: 'lan-reconfigure-counter-falls',
+    story: 'The replay counter of a Reconfigure is behind that of the Reply which gave the key.',
+    violates: [`${message} · replay counter`],
+    behaviour: { lanReplayCounter: 'starts anew' },
+  },
+  {
+    name: 'lan-reconfigure-without-client-id',
+    story: 'A Reconfigure does not say whom it is for.',
+    violates: [`${message} · identifiers`],
+    behaviour: { lanReconfigureLacks: 'client-id' },
+  },
+  {
+    name: 'lan-reconfigure-without-server-id',
+    story: 'A Reconfigure does not say from whom it comes.',
+    violates: [`${message} · identifiers`],
+    behaviour: { lanReconfigureLacks: 'server-id' },
+  },
+  {
+    name: 'lan-reconfigure-with-transaction-id',
+    story: 'A Reconfigure has a transaction-id, as if it answered something.',
+    violates: [`${message} · transaction-id`],
+    behaviour: { lanReconfigureTransactionId: 0x4711 },
+  },
+  {
+    name: 'lan-reconfigure-by-multicast',
+    story: 'A Reconfigure is sent to all nodes of the link.',
+    violates: [`${message} · unicast`],
+    behaviour: { lanReconfigureSent: 'by multicast' },
+  },
+  {
+    name: 'lan-reconfigure-once',
+    story: 'A Reconfigure that is lost is not sent again.',
+    violates: [`${message} · retransmission`],
+    behaviour: { lanReconfigureRepeated: false },
+  },
+  {
+    name: 'lan-reconfigure-unasked',
+    story: 'Clients that never said that they accept Reconfigure are sent one as well.',
+    violates: [`${message} · unasked`],
+    behaviour: { reconfigures: 'everybody' },
+  },
+  {
+    name: 'lan-reconfigure-without-key',
+    story: 'Clients are told to accept Reconfigure, and are given no key to know it by.',
+    violates: [`${message} · key`, `${message} · authentication`],
+    behaviour: { lanReconfigureKey: 'none' },
+  },
+  {
+    name: 'lan-reconfigure-short-key',
+    story: 'The key of a client has 64 bits.',
+    violates: [`${message} · key`, `${message} · authentication`],
+    behaviour: { lanReconfigureKey: 'too short' },
+  },
+  {
+    name: 'lan-reconfigure-shared-key',
+    story: 'All clients have the same key: each of them can send a Reconfigure to the others.',
+    violates: [`${message} · a key of its own`],
+    behaviour: { lanReconfigureKey: 'the same for all' },
+  },
+]

@@ -1,0 +1,248 @@
+import {
+  anyOf,
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  inPrefix,
+  isMulticast,
+  keyIn,
+  type Look,
+  prefixContains,
+  replayOf,
+  requirement,
+} from 'denat'
+import { renumbering } from '../scenarios/renumbering.ts'
+import { cells, renumbered } from './matrix.ts'
+
+/** Clients that accept Reconfigure, by what they are. */
+const accepting = { 'DHCPv6 host': 'accepting-host', 'downstream router': 'accepting-router' }
+const deaf = 'deaf-router'
+const everyone = [...Object.values(accepting), deaf]
+
+/** What a Reconfigure may demand, RFC 8415 section 21.19. */
+const demands: Record<number, string> = { 5: 'a Renew', 6: 'a Rebind', 11: 'an Information-request' }
+/** "Initiate sending Reconfigure messages": RFC 9096 section 3.5 gives no time. Seconds. */
+const atOnce = 10
+
+/** A client that accepts Reconfigure, and what the router's server made of it. */
+interface Client {
+  name: string
+  mac: string
+  duid: string | undefined
+  /** The Reply that leased something to it. */
+  lease: Frame | undefined
+  /** Replies by which the router will use Reconfigure. */
+  offers: Frame[]
+  key: Uint8Array | undefined
+  /** What it was sent. */
+  reconfigures: Frame[]
+}
+
+function clientOf(evidence: Evidence, name: string): Client {
+  const { lan, world, did, framesOf } = evidence
+  const joined = did('accepts-reconfigure', ({ data }) => data?.name === name)
+  const { mac = '', duid } = world.stations[name] ?? {}
+  const { fromDut } = lan.of(name)
+  const offers = fromDut
+    .all(dhcpv6('reply', { clientId: { duid } }))
+    .filter((frame) => dhcpv6Of(frame).options.some(({ type }) => type === 'reconf-accept' || type === 'auth'))
+  return {
+    name,
+    mac,
+    duid,
+    lease: framesOf(joined).find((frame) => granted(frame).length > 0 || iaAddresses(frame).length > 0),
+    offers,
+    key: offers.map((frame) => keyIn(dhcpv6Of(frame))).find((key) => key !== undefined),
+    reconfigures: fromDut
+      .all(dhcpv6('reconfigure'))
+      .filter(
+        (frame) =>
+          frame.packet.eth.dst === mac || dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid),
+      ),
+  }
+}
+
+/** Those whom the router said that it will use it with. RFC 8415 leaves a server the choice. */
+function offered(evidence: Evidence, names = everyone): Client[] {
+  const clients = names.map((name) => clientOf(evidence, name))
+  const those = clients.filter(({ offers, reconfigures }) => offers.length > 0 || reconfigures.length > 0)
+  if (those.length > 0) return those
+  const looked: Look[] = clients.flatMap(({ lease }) => lease ?? [])
+  return evidence.notApplicable(
+    'The router leases to clients that accept Reconfigure, and tells none that it will use it.',
+    ...looked,
+    ...evidence.marks('accepts-reconfigure'),
+  )
+}
+
+requirement(
+  'RFC9096-3.5-RECONF',
+  { cases: { ...cells('DHCPv6 host', 'NoBinding'), ...cells('downstream router', 'NoBinding') } },
+  (evidence) => {
+    const { lan, judge, given } = evidence
+    const { observer, fresh = '::/128', begun, told, over } = renumbered(evidence)
+    const [client] = offered(evidence, [accepting[observer as keyof typeof accepting]])
+    if (!client) return
+    const { name, mac, reconfigures, key } = client
+    given(key && client.offers[0], 'RFC8415-18.3.11-LANRECONF')
+    const sent = judge.due(
+      reconfigures.find(({ at }) => at >= begun.at),
+      { after: told, seconds: atOnce },
+      `The ${observer}, which accepts Reconfigure and holds a stale lease, is sent one.`,
+      ...client.offers,
+    )
+    const demand = dhcpv6OptionsOf(sent, 'reconf-msg')[0]?.messageType ?? 0
+    given(demands[demand] ? sent : undefined, 'RFC8415-18.3.11-LANRECONF')
+    judge.holds(
+      demand === 5 || demand === 6,
+      'It demands a Renew or a Rebind: only these replace a lease.',
+      `it demands ${demands[demand]}`,
+      sent,
+    )
+    const asked = lan
+      .of(name)
+      .toDut.all({ eth: { src: mac }, dhcp6: { type: anyOf('renew', 'rebind') } }, { after: sent, before: over })[0]
+    const question = given(asked, 'RFC8415-18.3.11-LANRECONF')
+    const { transactionId } = dhcpv6Of(question)
+    const answer = lan.of(name).fromDut.first(dhcpv6('reply', { transactionId }), { after: question })
+    const isNew = (frame: Frame) =>
+      granted(frame).some((prefix) => prefixContains(fresh, prefix)) ||
+      iaAddresses(frame).some(({ address, validLifetime }) => validLifetime > 0 && inPrefix(address, fresh))
+    judge.note(
+      `It is answered at once out of ${fresh}.`,
+      given(answer && isNew(answer) ? answer : undefined, 'DENAT-RENUM-CASCADE'),
+    )
+  },
+)
+
+/** The Reply by which a client knows what to expect. */
+const saidFirst = ({ offers, lease }: Client): Frame[] => [...offers, ...(lease ? [lease] : [])].slice(0, 1)
+
+/** What each Reconfigure to a client that accepts it must be like: RFC 8415 sections 18.3.11, 20.3 and 20.4. */
+const claims = {
+  authentication: 'Each Reconfigure is authenticated by HMAC-MD5 with the key that its client was given.',
+  'replay counter': 'Its replay counter is beyond that of all that its client was sent before.',
+  identifiers: 'It has the Server Identifier of its server and the Client Identifier of its client.',
+  demand: 'It demands a Renew, a Rebind or an Information-request.',
+  'transaction-id': 'Its transaction-id is 0.',
+  unicast: 'It is sent to its client, not to a group.',
+}
+
+const counters = (frames: Frame[]): bigint[] =>
+  frames.flatMap((frame) =>
+    dhcpv6OptionsOf(frame, 'auth').map(({ replayDetection }) =>
+      new DataView(replayDetection.slice().buffer).getBigUint64(0),
+    ),
+  )
+
+/** What is wrong with a Reconfigure; undefined when nothing is. */
+const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => string | undefined> = {
+  authentication(frame, { key }) {
+    if (dhcpv6OptionsOf(frame, 'auth').length === 0) return 'no Authentication option'
+    return key && replayOf(dhcpv6Of(frame), key) !== undefined ? undefined : 'another digest'
+  },
+  'replay counter'(frame, { offers, reconfigures }) {
+    const before = (frames: Frame[]) => counters(frames.filter(({ number }) => number < frame.number))
+    const [own] = counters([frame])
+    if (own === undefined) return undefined
+    // What is retransmitted may be the same octets: it is refused by none but who has it.
+    const isNew = before(offers).every((one) => own > one) && before(reconfigures).every((one) => own >= one)
+    return isNew ? undefined : `${own} after ${[...before(offers), ...before(reconfigures)].join(', ')}`
+  },
+  identifiers(frame, { duid, offers, lease }) {
+    const servers = [...offers, ...(lease ? [lease] : [])].flatMap((reply) => dhcpv6OptionsOf(reply, 'server-id'))
+    const [server] = dhcpv6OptionsOf(frame, 'server-id')
+    if (!servers.some((one) => one.duid === server?.duid)) return `Server Identifier ${server?.duid ?? 'none'}`
+    const [client] = dhcpv6OptionsOf(frame, 'client-id')
+    return client?.duid === duid ? undefined : `Client Identifier ${client?.duid ?? 'none'}`
+  },
+  demand(frame) {
+    const demand = dhcpv6OptionsOf(frame, 'reconf-msg')[0]?.messageType
+    return demand !== undefined && demands[demand] ? undefined : `message type ${demand ?? 'none'}`
+  },
+  'transaction-id'(frame) {
+    const { transactionId } = dhcpv6Of(frame)
+    return transactionId === 0 ? undefined : transactionId.toString(16)
+  },
+  unicast: ({ packet: { ip6 } }) => (isMulticast(ip6?.dst ?? '::') ? `to ${ip6?.dst}` : undefined),
+}
+
+/** REC_TIMEOUT, RFC 8415 section 7.6: no RAND is asked for. */
+const retransmission = { min: 1.5, goal: 2.5, max: 5, why: 'REC_TIMEOUT is 2 s (RFC 8415 section 18.3.11)' }
+
+requirement(
+  'RFC8415-18.3.11-LANRECONF',
+  {
+    cases: Object.fromEntries(
+      ['key', 'a key of its own', ...Object.keys(claims), 'retransmission', 'unasked'].map((name) => [
+        name,
+        renumbering,
+      ]),
+    ),
+  },
+  (evidence) => {
+    const { case: what, judge, given, notApplicable } = evidence
+    if (what === 'unasked') return unasked(evidence)
+    const clients = offered(evidence)
+    const told = clients.filter(({ offers }) => offers.length > 0)
+    if (what === 'key')
+      return judge.each(
+        clients.flatMap(saidFirst),
+        'A client that is told to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).',
+        (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : 'no such key'),
+      )
+    const keys = told.flatMap(({ key }) => (key ? [Buffer.from(key).toString('hex')] : []))
+    if (what === 'a key of its own') {
+      if (told.length < 2)
+        return notApplicable('The router offers Reconfigure to one client.', ...told.flatMap(({ offers }) => offers))
+      given(keys.length > 1 ? told[0]?.offers[0] : undefined, 'RFC8415-18.3.11-LANRECONF')
+      return judge.holds(
+        new Set(keys).size === keys.length,
+        'The key is random: no two clients have the same.',
+        keys.join(', '),
+        ...told.flatMap(({ offers }) => offers.slice(0, 1)),
+      )
+    }
+    if (what === 'retransmission') return repeated(evidence)
+    const sent = clients.flatMap(({ reconfigures }) => reconfigures)
+    given(sent[0], 'RFC9096-3.5-RECONF')
+    const claim = what as keyof typeof claims
+    judge.each(sent, claims[claim], (frame) => {
+      const client = clients.find(({ reconfigures }) => reconfigures.includes(frame))
+      return client && flaws[claim](frame, client)
+    })
+  },
+)
+
+/** The client that heard nothing of the first is sent a second. */
+function repeated(evidence: Evidence): void {
+  const { judge, given } = evidence
+  const [client] = offered(evidence, [deaf])
+  const [first, second] = client?.reconfigures ?? []
+  const unheard = given(first, 'RFC9096-3.5-RECONF')
+  const again = judge.found(second, 'A Reconfigure that leads to nothing is sent again.', unheard)
+  judge.within(again.at - unheard.at, retransmission, 'It is sent again after REC_TIMEOUT.', unheard, again)
+}
+
+/** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
+function unasked(evidence: Evidence): void {
+  const { lan, world, judge, given, framesOf, did } = evidence
+  const over = did('renumbering-over')
+  const accepts = everyone.map((name) => world.stations[name])
+  const isForThem = (frame: Frame) =>
+    accepts.some(
+      (one) =>
+        one?.mac === frame.packet.eth.dst || dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === one?.duid),
+    )
+  const since = did('renumbering')
+  judge.absent(
+    lan.fromDut.all(dhcpv6('reconfigure'), { before: over }).filter((frame) => !isForThem(frame)),
+    'No Reconfigure is sent to a client that did not say that it accepts one.',
+    { fence: given(framesOf(over)[0], 'DENAT-DEFAULT-1'), since },
+  )
+  offered(evidence)
+}

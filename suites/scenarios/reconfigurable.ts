@@ -1,0 +1,62 @@
+import { type Bench, type DownstreamRouter, dhcpv6, dhcpv6Of, type Frame, type LanHost, option } from 'denat'
+
+/** Clients of the router's DHCPv6 server that accept Reconfigure. */
+export interface Reconfigurable {
+  host: LanHost
+  router: DownstreamRouter
+  /** It does not hear the first. */
+  deaf: DownstreamRouter
+  /** The router has told one of them that it will use it. */
+  isOffered: boolean
+}
+
+const offers = (reply: Frame): boolean => {
+  const message = dhcpv6Of(reply)
+  return message.type === 'reply' && (option(message, 'reconf-accept') ?? option(message, 'auth')) !== undefined
+}
+
+/** Plugs them in. Where no router would ever send them one, they have left again when this is over. */
+export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> {
+  const { lan, timing, mark } = bench
+  const accepting = { acceptsReconfigure: true, start: false }
+  const host = lan.join('accepting-host', { ...accepting, slaac: false, dhcpv6: 'stateful' })
+  const router = lan.joinRouter('accepting-router', accepting)
+  const deaf = lan.joinRouter('deaf-router', accepting)
+  const by = timing.after(5, 'a lease within 5 s of the Solicit')
+  const replies = await Promise.all([
+    host.requestAddress({ within: 5 }),
+    ...[router, deaf].map((one) => one.moves('::/0', { since: one.start(), by })),
+  ])
+  for (const [index, { name }] of [host, router, deaf].entries())
+    mark('accepts-reconfigure', { name }, [replies[index]])
+  const clients = { host, router, deaf, isOffered: replies.some((reply) => reply !== undefined && offers(reply)) }
+  deaf.neglect()
+  if (!clients.isOffered) leave(clients)
+  return clients
+}
+
+/** Listens for what the router sends them when their leases are stale; then they leave. `by` counts from now. */
+export async function awaitReconfigure({ timing, mark }: Bench, clients: Reconfigurable, by: Deadline): Promise<void> {
+  if (!clients.isOffered) return
+  const { host, router, deaf } = clients
+  const since = mark('reconfigure-awaited')
+  const heeded = async (one: LanHost | DownstreamRouter) => {
+    const sent = await one.hears(dhcpv6('reconfigure'), { since, by })
+    if (sent) await one.hears(dhcpv6('reply'), { since: sent, by: timing.answer(2) })
+  }
+  const missed = async () => {
+    const own = dhcpv6('reconfigure', { clientId: { duid: deaf.duid } })
+    const first = await deaf.hears(own, { since, by })
+    const next = { forced: 4, slack: 1, why: 'REC_TIMEOUT twice (RFC 8415 section 18.3.11)' }
+    if (first && (await deaf.hears(own, { since: first, by: next }))) await deaf.renew({ within: 3 })
+  }
+  await Promise.all([heeded(host), heeded(router), missed()])
+  leave(clients)
+  mark('reconfigure-over')
+}
+
+type Deadline = Parameters<Bench['listen']>[0]
+
+function leave({ host, router, deaf }: Reconfigurable): void {
+  for (const one of [host, router, deaf]) one.leave()
+}
