@@ -10,7 +10,6 @@ import {
   inPrefix,
   isMulticast,
   keyIn,
-  type Look,
   prefixContains,
   replayOf,
   requirement,
@@ -71,10 +70,12 @@ function offered(evidence: Evidence, names = everyone): Client[] {
   const clients = names.map((name) => clientOf(evidence, name))
   const those = clients.filter(({ offers, reconfigures }) => offers.length > 0 || reconfigures.length > 0)
   if (those.length > 0) return those
-  const looked: Look[] = clients.flatMap(({ lease }) => lease ?? [])
+  const leases = clients.flatMap(({ lease }) => lease ?? [])
   return evidence.notApplicable(
-    'The router leases to clients that accept Reconfigure, and tells none that it will use it.',
-    ...looked,
+    leases.length > 0
+      ? 'The router leases to clients that accept Reconfigure, and tells none that it will use it.'
+      : 'No client that accepts Reconfigure was leased anything that could become stale.',
+    ...leases,
     ...evidence.marks('accepts-reconfigure'),
   )
 }
