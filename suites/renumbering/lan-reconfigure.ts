@@ -11,6 +11,7 @@ import {
   isMulticast,
   keyIn,
   prefixContains,
+  ra,
   replayOf,
   requirement,
 } from 'denat'
@@ -85,13 +86,20 @@ requirement(
   { cases: { ...cells('DHCPv6 host', 'NoBinding'), ...cells('downstream router', 'NoBinding') } },
   (evidence) => {
     const { lan, judge, given } = evidence
-    const { observer, fresh = '::/128', begun, told, over } = renumbered(evidence)
+    const { observer, old, fresh = '::/128', begun, told, over } = renumbered(evidence)
+    const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
     const [client] = offered(evidence, [accepting[observer as keyof typeof accepting]])
     if (!client) return
     const { name, mac, reconfigures, key } = client
     given(key && client.offers[0], 'RFC8415-18.3.11-LANRECONF')
+    const first = reconfigures.find(({ at }) => at >= begun.at)
+    const withdrawn = lan
+      .of(name)
+      .fromDut.first(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0 } }), { after: begun, before: over })
+    // Who does not know that a prefix is gone has nobody to tell.
+    given(first ?? withdrawn, 'RFC9096-L-13')
     const sent = judge.due(
-      reconfigures.find(({ at }) => at >= begun.at),
+      first,
       { after: told, seconds: atOnce },
       `The ${observer}, which accepts Reconfigure and holds a stale lease, is sent one.`,
       ...client.offers,
@@ -113,10 +121,9 @@ requirement(
     const isNew = (frame: Frame) =>
       granted(frame).some((prefix) => prefixContains(fresh, prefix)) ||
       iaAddresses(frame).some(({ address, validLifetime }) => validLifetime > 0 && inPrefix(address, fresh))
-    judge.note(
-      `It is answered at once out of ${fresh}.`,
-      given(answer && isNew(answer) ? answer : undefined, 'DENAT-RENUM-CASCADE'),
-    )
+    // What leases become of whom is judged by RFC9096-3.5-DHCPZERO and DENAT-RENUM-CASCADE.
+    if (answer)
+      judge.note(`The answer to what it demanded has ${isNew(answer) ? 'a' : 'no'} lease of ${fresh}.`, answer)
   },
 )
 
