@@ -1,5 +1,5 @@
 import type { RunFacts } from '../recording/run-facts.ts'
-import type { Verdict } from '../suite/verdict.ts'
+import { type Verdict, worse } from '../suite/verdict.ts'
 import type { ReportTest } from './report-tests.ts'
 import { count, markdown, title } from './text.ts'
 
@@ -20,6 +20,7 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts): string
     ...totals(tests),
     '',
     ...leftOut(tests),
+    ...renumbering(tests),
     '## Requirements',
     '',
     ...requirements(tests),
@@ -49,10 +50,38 @@ function totals(tests: readonly ReportTest[]): string[] {
 function leftOut(tests: readonly ReportTest[]): string[] {
   const left = tests.filter((test) => test.verdict.verdict === 'left-out')
   if (left.length === 0) return ['Nothing was left out of this run.', '']
+  const lines = left.map((test) => `- ${test.requirement}: ${markdown(test.verdict.because)}`)
   return [
-    `Left out of this run, and so neither passed nor failed: ${count(left.length, 'requirement')}.`,
+    `Left out of this run, and so neither passed nor failed: ${count(left.length, 'case')}.`,
     '',
-    ...left.map((test) => `- ${test.requirement}: ${markdown(test.verdict.because)}`),
+    ...[...new Set(lines)].map((line) => {
+      const cases = lines.filter((other) => other === line).length
+      return cases === 1 ? line : `${line} (${count(cases, 'case')})`
+    }),
+    '',
+  ]
+}
+
+/** Of cases `TRIGGER, OBSERVER`: what changed the prefix, by who was asked what became of it. A cell's worst verdict speaks. */
+function renumbering(tests: readonly ReportTest[]): string[] {
+  const cells = new Map<string, Verdict>()
+  const [triggers, observers] = [new Set<string>(), new Set<string>()]
+  for (const { case: name, entry, verdict } of tests) {
+    const [trigger, observer] = name.split(', ')
+    if (entry?.area !== 'renumbering' || !trigger || !observer) continue
+    triggers.add(trigger)
+    observers.add(observer)
+    cells.set(name, worse(verdict.verdict, cells.get(name) ?? verdict.verdict))
+  }
+  if (cells.size === 0) return []
+  return [
+    '## Renumbering',
+    '',
+    row('another prefix by', ...[...observers].map((one) => markdown(one))),
+    row('---', ...[...observers].map(() => '---')),
+    ...[...triggers].map((trigger) =>
+      row(markdown(trigger), ...[...observers].map((observer) => cells.get(`${trigger}, ${observer}`) ?? '')),
+    ),
     '',
   ]
 }

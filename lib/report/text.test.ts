@@ -12,7 +12,8 @@ test.each([
 
 test('plain cuts what is very long, and not through a character', () => {
   expect(plain('x'.repeat(1_000_000), 10)).toBe('xxxxxxxxxx … (999990 characters more)')
-  expect(plain('😀'.repeat(20), 3)).toBe('😀😀😀 … (34 characters more)')
+  expect(plain('😀'.repeat(40), 3)).toBe('😀😀😀 … (74 characters more)')
+  expect(plain('😀'.repeat(20), 3)).toBe('😀'.repeat(20))
 })
 
 test('markup leaves no tag, quote or entity', () => {

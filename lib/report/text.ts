@@ -6,9 +6,13 @@ const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 const named = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
 
+/** To be told of fewer characters takes more room than they do. */
+const fewest = 25
+
 /** One line that is safe to print: what a DUT sends may hold anything. */
 export function plain(text: string, limit = longest): string {
-  const head = [...text.slice(0, 2 * limit)].slice(0, limit).join('')
+  const start = [...text.slice(0, 2 * (limit + fewest + 1))]
+  const head = start.slice(0, start.length <= limit + fewest ? start.length : limit).join('')
   const rest = text.length - head.length
   const shown = head.replace(/[\t\r\n]+/g, ' ').replace(unprintable, named)
   return rest > 0 ? `${shown} … (${rest} characters more)` : shown

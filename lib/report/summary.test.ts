@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Verdict } from '../suite/verdict.ts'
+import { entries, facts } from './fixture.ts'
+import { reportTests } from './report-tests.ts'
+import { summaryOf } from './summary.ts'
+
+const result = (requirement: string, name: string, verdict: Verdict) => ({
+  requirement,
+  case: name,
+  scenario: 'renewal',
+  level: 'MUST' as const,
+  verdict,
+  because: 'why it is so',
+  frames: [],
+})
+const summary = (...results: ReturnType<typeof result>[]) =>
+  summaryOf(reportTests(results, { leftOut: [] }, entries), facts).split('\n')
+
+test('what renumbering led to is a table: what brought the other prefix, by who was asked of it', () => {
+  const lines = summary(
+    result('RFC7084-L-13', 'Renew, RA', 'pass'),
+    result('RFC7084-L-13', 'link flap, RA', 'fail'),
+    result('RFC7084-L-13', 'link flap, SLAAC host', 'warn'),
+    result('RFC7084-L-13', 'no trigger', 'pass'),
+    result('RFC7084-WPD-5', 'of another, area', 'pass'),
+  )
+  const from = lines.indexOf('## Renumbering')
+  expect(lines.slice(from + 2, from + 6)).toEqual([
+    '| another prefix by | RA | SLAAC host |',
+    '| --- | --- | --- |',
+    '| Renew | pass |  |',
+    '| link flap | fail | warn |',
+  ])
+})
+
+test('what was left out for one reason is told once, with how often', () => {
+  const lines = summary(
+    result('RFC7084-WPD-5', 'TCP', 'left-out'),
+    result('RFC7084-WPD-5', 'UDP', 'left-out'),
+    result('RFC7084-L-2', '', 'left-out'),
+  )
+  expect(lines).toContain('- RFC7084-WPD-5: why it is so (2 cases)')
+  expect(lines).toContain('- RFC7084-L-2: why it is so')
+  expect(lines).toContain('Left out of this run, and so neither passed nor failed: 3 cases.')
+})
