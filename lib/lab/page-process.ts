@@ -2,7 +2,7 @@ import { type BrowserSession, openBrowser } from '../web-ui/browser.ts'
 import type { WebUi, WebUiDevice } from '../web-ui/port.ts'
 import { pageObject } from './page-object.ts'
 
-/** What the process is asked: first to open, then call by call, at last to close. */
+/** What the process is asked: first to open, which is answered by the calls that the page has; then call by call, at last to close. */
 export type PageOrder =
   | { order: 'open'; netns: string; folder: string; module: string; device: WebUiDevice }
   | { order: 'call'; call: keyof WebUi; given: unknown[] }
@@ -17,7 +17,7 @@ async function carryOut(order: PageOrder): Promise<unknown> {
   if (order.order === 'open') {
     const { netns, folder, module, device } = order
     session = await openBrowser({ netns, folder, device, pageObject: await pageObject(module) })
-    return undefined
+    return Object.keys(session.ui)
   }
   if (!session) throw new Error('no page was opened')
   if (order.order === 'close') return session.close()

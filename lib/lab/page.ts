@@ -22,17 +22,6 @@ class PageFailure extends Error {
   }
 }
 
-const calls = [
-  'signIn',
-  'status',
-  'setIpv6',
-  'setFirewall',
-  'openPinhole',
-  'closePinhole',
-  'reboot',
-  'factoryReset',
-] as const
-
 /**
  * Opens the device's page by the page object of its folder. The browser's driver has a process of its own: what it
  * does, and the memory it takes, never delays a frame.
@@ -60,8 +49,9 @@ export async function openPage({
       child.send(order, (error) => error && gone())
     })
   const device = { url: url.replace('{rdnss}', resolver ?? ''), user: webUi.user, password: webUi.password }
+  let calls: (keyof WebUi)[]
   try {
-    await ask({ order: 'open', netns, folder, module: webUi.module, device })
+    calls = (await ask({ order: 'open', netns, folder, module: webUi.module, device })) as typeof calls
   } catch (error) {
     child.kill()
     throw error

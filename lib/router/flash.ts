@@ -1,4 +1,4 @@
-import type { Pinhole } from '../web-ui/port.ts'
+import type { Pinhole, PrefixFlags } from '../web-ui/port.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 
@@ -38,6 +38,7 @@ export interface AdvertisedPrefix {
 export interface Settings {
   ipv6: boolean
   firewall: 'on' | 'off'
+  prefixFlags: PrefixFlags
   /** `lan` is the LAN that the host was on when the pinhole was made. */
   pinholes: (Pinhole & { lan: number })[]
 }

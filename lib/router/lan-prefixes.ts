@@ -25,6 +25,8 @@ export interface LanPrefixes {
   update(leases: readonly Lease[]): void
   /** The line was cut. */
   lineLost(): void
+  /** The flags or the ULA are set otherwise: RFC 7084 L-7, ULA-3. */
+  settingsChanged(): void
   /** Gives links other prefixes, as only a mutant does. */
   renumberLinks(): void
   /** In force and stale, by LAN. */
@@ -32,7 +34,7 @@ export interface LanPrefixes {
   inForce(): LanPrefix[]
   /** Delegated prefixes in force, as they were leased. */
   delegated(): Lease[]
-  /** Delegated prefixes that are withdrawn. */
+  /** Delegated prefixes that are withdrawn, and a ULA prefix that was set otherwise. */
   staleDelegated(): Prefix[]
   ula(): Prefix | undefined
   /** Subnets of this length that no LAN has, in order: RFC 9818 LPD-4. */
@@ -57,10 +59,14 @@ export function lanPrefixes(
   let learned = false
   let drawn = behaviour.lanPrefixDrawn === 'at each restart' && flash.advertised.length > 0 ? 1 + random.int(7) : 0
   if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
+  let ula = flash.ula
   let cleanup: Timer | undefined
 
   const served = behaviour.lansServed === 'all' ? lans : 1
-  const flags = { onLink: behaviour.pioOnLink, autonomous: behaviour.pioAutonomous }
+  const flags = () => {
+    const { onLink, autonomous } = flash.settings.prefixFlags
+    return { onLink: behaviour.pioOnLink && onLink, autonomous: behaviour.pioAutonomous && autonomous }
+  }
   const subnet = (outer: Prefix, n: number, length = 64): Prefix => nthSubnet(outer, length, n)
 
   /** The n-th LAN's part; undefined where the prefix is too small. */
@@ -85,7 +91,7 @@ export function lanPrefixes(
     lan: number,
     kind: LanPrefix['kind'],
     { preferredUntil, validUntil }: Pick<LanPrefix, 'preferredUntil' | 'validUntil'>,
-  ): LanPrefix => ({ prefix, lan, address: addressIn(prefix, 1), kind, ...flags, preferredUntil, validUntil })
+  ): LanPrefix => ({ prefix, lan, address: addressIn(prefix, 1), kind, ...flags(), preferredUntil, validUntil })
 
   function wanted(leases: readonly Lease[]): LanPrefix[] {
     const result: LanPrefix[] = []
@@ -105,6 +111,7 @@ export function lanPrefixes(
 
   /** RFC 9096 section 3.5: withdrawn for as long as hosts may believe in it. */
   function outdated(before: LanPrefix): LanPrefix[] {
+    if (before.kind === 'ula' && behaviour.ulaSetting === 'beside the former') return [before]
     const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.limits('pio').valid)
     if (holdUntil <= clock.now() && behaviour.expiredPrefixes === 'advertised on') return [before]
     if (before.staleUntil !== undefined || holdUntil <= clock.now())
@@ -154,7 +161,7 @@ export function lanPrefixes(
     })
   }
 
-  function update(leases: readonly Lease[]): void {
+  function update(leases: readonly Lease[], set = false): void {
     const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
     if (!learned && now.length === 0) return
     const left = (all: readonly Lease[]) => (all[0]?.validUntil ?? clock.now()) - clock.now()
@@ -174,8 +181,10 @@ export function lanPrefixes(
         prefix: value,
         until: Math.min(validUntil, clock.now() + behaviour.limits('rio').valid),
       })),
+      ...(ula === flash.ula ? [] : [{ prefix: ula, until: clock.now() + behaviour.limits('rio').valid }]),
     ]
-    const others = gone.length > 0 || lost.length > 0 || now.length !== delegated.length
+    ula = flash.ula
+    const others = set || gone.length > 0 || lost.length > 0 || now.length !== delegated.length
     delegated = now.map((lease) => ({ ...lease }))
     tidy()
     store()
@@ -185,6 +194,11 @@ export function lanPrefixes(
   prefixes = wanted([])
   return {
     update,
+    settingsChanged() {
+      if (learned) return update(delegated, true)
+      prefixes = wanted([])
+      events.changed('other prefixes')
+    },
     renumberLinks() {
       drawn += anotherPart
       update(delegated)

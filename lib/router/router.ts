@@ -74,7 +74,12 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     return {
       duid: duidLl(macs[0] as Mac),
       ula: freshUla(random, behaviour),
-      settings: { ipv6: behaviour.ipv6ByDefault, firewall: behaviour.firewallByDefault ? 'on' : 'off', pinholes: [] },
+      settings: {
+        ipv6: behaviour.ipv6ByDefault,
+        firewall: behaviour.firewallByDefault ? 'on' : 'off',
+        prefixFlags: { onLink: true, autonomous: true },
+        pinholes: [],
+      },
       advertised: [],
       bindings: [],
     }

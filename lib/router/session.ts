@@ -45,6 +45,8 @@ export interface Session {
   wanCarrier(up: boolean): void
   /** Settings of the firewall have changed. */
   rulesChanged(): void
+  /** Settings of the LAN's prefixes have changed. */
+  lanChanged(): void
   status(): Pick<WebUiStatus, 'online' | 'wanAddresses' | 'delegatedPrefixes' | 'lanPrefixes' | 'downstream' | 'dns'>
   /** On which LAN an address is. */
   lanOf(address: Ipv6Address): number
@@ -315,6 +317,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       }
     },
     rulesChanged: filter.rulesChanged,
+    lanChanged: prefixes.settingsChanged,
     status: () => ({
       online: host.defaultRouter() !== undefined && prefixes.delegated().length > 0 && !ending,
       wanAddresses: wan.addresses

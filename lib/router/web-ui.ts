@@ -65,6 +65,16 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
       flash().settings.firewall = level
       session()?.rulesChanged()
     },
+    async setPrefixFlags(flags) {
+      const { settings } = flash()
+      settings.prefixFlags = behaviour.prefixFlagsTaken(flags, settings.prefixFlags)
+      session()?.lanChanged()
+    },
+    async setUla(prefix) {
+      if (behaviour.ulaSetting === 'ignored') return
+      flash().ula = prefix
+      session()?.lanChanged()
+    },
     async openPinhole(pinhole) {
       const { settings } = flash()
       const lan = session()?.lanOf(pinhole.host) ?? 0

@@ -105,6 +105,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
   }
 
   const ask = <T>(call: keyof WebUi, act: (ui: WebUi) => Promise<T>) => perform(call, patience, act)
+  const offered = pageObject(page, device)
   const ui: WebUi = {
     async signIn() {
       // The trace would hold the password.
@@ -115,6 +116,10 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     status: () => ask('status', (one) => one.status()),
     setIpv6: (on) => ask('setIpv6', (one) => one.setIpv6(on)),
     setFirewall: (level) => ask('setFirewall', (one) => one.setFirewall(level)),
+    ...(offered.setPrefixFlags && {
+      setPrefixFlags: (flags) => ask('setPrefixFlags', async (one) => one.setPrefixFlags?.(flags)),
+    }),
+    ...(offered.setUla && { setUla: (prefix) => ask('setUla', async (one) => one.setUla?.(prefix)) }),
     openPinhole: (pinhole) => ask('openPinhole', (one) => one.openPinhole(pinhole)),
     closePinhole: (pinhole) => ask('closePinhole', (one) => one.closePinhole(pinhole)),
     reboot: () => ask('reboot', (one) => one.reboot()),

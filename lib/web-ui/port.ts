@@ -12,12 +12,21 @@ export interface WebUi {
   setIpv6(on: boolean): Promise<void>
   /** `on` is the default-deny filter of RFC 6092, `off` its transparent mode (REC-49). */
   setFirewall(level: 'on' | 'off'): Promise<void>
+  /** L and A of the prefixes on the LAN (RFC 7084 L-7). Absent where the page has no such setting. */
+  setPrefixFlags?(flags: PrefixFlags): Promise<void>
+  /** The ULA prefix, a /48 (RFC 7084 ULA-3). Absent where the page has no such setting. */
+  setUla?(prefix: string): Promise<void>
   openPinhole(pinhole: Pinhole): Promise<void>
   closePinhole(pinhole: Pinhole): Promise<void>
   /** Resolves when the router has taken the order, not when it is back. */
   reboot(): Promise<void>
   /** Resolves when the router has taken the order, not when it is back. */
   factoryReset(): Promise<void>
+}
+
+export interface PrefixFlags {
+  onLink: boolean
+  autonomous: boolean
 }
 
 /** Inbound traffic let in to one LAN host, by its global address. */

@@ -43,6 +43,10 @@ function cameBackEachTime(evidence: Evidence): void {
   const { judge, did, given, marks, framesOf } = evidence
   const over = did('cuts-over')
   const cuts = marks('line-back')
+  given(
+    cuts.find(({ data }) => data?.address),
+    'DENAT-GUA-1',
+  )
   const worked = cuts.flatMap(framesOf)
   judge.holds(
     worked.length === cuts.length,

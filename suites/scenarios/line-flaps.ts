@@ -17,6 +17,8 @@ export const lineFlaps = scenario(
   },
   async ({ isp, line, lan, internet, timing, mark, listen, profile }) => {
     const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
+    const host = lan.join('slaac-host', { dhcpv6: 'none' })
+    await host.settles({ since: mark('joined'), by: timing.service })
     for (let cut = 1; cut <= cuts[profile]; cut++) {
       const down = line.down()
       const { seconds } = cut <= first.cuts ? first : later
@@ -24,7 +26,8 @@ export const lineFlaps = scenario(
       if (cut % 5 === 0) isp.change({ dhcpv6: { prefixes: [isp.otherPrefix()] } })
       const up = line.up()
       await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
-      mark('line-back', { cut }, [await lan.host.reaches(internet.address, { since: up, by: timing.service })])
+      const reply = await host.reaches(internet.address, { since: up, by: timing.service })
+      mark('line-back', { cut, address: host.gua() }, [reply])
     }
     const asked = lan.host.solicitRouter()
     mark('cuts-over', {}, [

@@ -10,6 +10,7 @@ import {
 } from 'denat'
 import { backOnline } from './back-online.ts'
 import { boundary } from './evening/boundary.ts'
+import { lanSettings } from './lan-settings.ts'
 
 /** A page may lag behind the router: it is read again until it says what is awaited, or its time for that is over. */
 async function readPage(
@@ -40,7 +41,7 @@ export const webUiSwitch = scenario(
   'web-ui-ipv6-switch',
   {
     story:
-      'Somebody opens the page of a router fresh from its box, reads what it says, switches IPv6 off and on again, and reads it once more after the lease was renewed.',
+      'Somebody opens the page of a router fresh from its box, reads what it says, switches IPv6 off and on again, and reads it once more after the lease was renewed. Then the prefixes of the LAN are set: without A, without L, with both and with another ULA.',
     world: { name: 'web-ui-ipv6-switch', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
@@ -75,6 +76,7 @@ export const webUiSwitch = scenario(
     await lan.host.settles({ since: on, by: timing.service })
     mark('page-status', { when: 'on', ...(await readPage(webUi, bench, saysOnline(isp))) })
     mark('ping-on', {}, [await lan.host.ping(internet.address)])
+    await lanSettings(bench, webUi)
   },
 )
 

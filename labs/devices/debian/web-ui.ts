@@ -82,7 +82,24 @@ export const webUi: PageObject = (page, device) => {
         .getByRole('group', { name: 'IPv6' })
         .getByLabel(on ? 'On' : 'Off', { exact: true })
         .check()
-      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.getByRole('form', { name: 'Switch' }).getByRole('button', { name: 'Apply' }).click()
+      await confirmed('Saved.')
+    },
+
+    async setPrefixFlags({ onLink, autonomous }) {
+      await open('/ipv6', 'IPv6')
+      const form = page.getByRole('form', { name: 'LAN prefixes' })
+      await form.getByLabel('Hosts form addresses (A)').setChecked(autonomous)
+      await form.getByLabel('Hosts are neighbours (L)').setChecked(onLink)
+      await form.getByRole('button', { name: 'Apply' }).click()
+      await confirmed('Saved.')
+    },
+
+    async setUla(prefix) {
+      await open('/ipv6', 'IPv6')
+      const form = page.getByRole('form', { name: 'Local addresses' })
+      await form.getByLabel('ULA prefix').fill(prefix)
+      await form.getByRole('button', { name: 'Apply' }).click()
       await confirmed('Saved.')
     },
 

@@ -1,4 +1,4 @@
-import type { WebUiStatus } from '../../web-ui/port.ts'
+import type { PrefixFlags, WebUiStatus } from '../../web-ui/port.ts'
 
 /** Web UI: each decision, and what meets the requirements. */
 export interface WebUiBehaviour {
@@ -20,6 +20,10 @@ export interface WebUiBehaviour {
   pinholesFollowPrefix: boolean
   /** The firewall can be switched off, REC-49, and on again. */
   firewallSwitch: 'works' | 'stays on' | 'stays off'
+  /** What the flags of PIOs are, once they are set: RFC 7084 L-7. */
+  prefixFlagsTaken(told: PrefixFlags, before: PrefixFlags): PrefixFlags
+  /** The ULA prefix can be set: RFC 7084 ULA-3. */
+  ulaSetting: 'works' | 'ignored' | 'beside the former'
   /** Switched off, what lies behind downstream routers is reached as well. */
   transparentToSubDelegated: boolean
 }
@@ -34,5 +38,7 @@ export const webUi: WebUiBehaviour = {
   pinholesClose: true,
   pinholesFollowPrefix: true,
   firewallSwitch: 'works',
+  prefixFlagsTaken: (told) => told,
+  ulaSetting: 'works',
   transparentToSubDelegated: true,
 }

@@ -128,6 +128,7 @@ export const renumbering: Mutant[] = [
       'DENAT-RENUM-CASCADE · expiry, route for the old prefix',
       'ROB-FLAP · link down, new prefix',
       'ROB-FLAP · server silent, new prefix',
+      'ROB-FLAP · one line cut after the other',
     ],
     behaviour: { zeroLifetimeHeeded: ['ia-na'] },
   },

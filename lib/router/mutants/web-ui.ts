@@ -121,6 +121,41 @@ export const webUi: Mutant[] = [
     behaviour: { firewallSwitch: 'stays off' },
   },
   {
+    name: 'a-flag-not-settable',
+    story: 'The A flag set on the page has no effect.',
+    violates: ['RFC7084-L-7 · A=0'],
+    behaviour: { prefixFlagsTaken: ({ onLink }, { autonomous }) => ({ onLink, autonomous }) },
+  },
+  {
+    name: 'l-flag-not-settable',
+    story: 'The L flag set on the page has no effect.',
+    violates: ['RFC7084-L-7 · L=0'],
+    behaviour: { prefixFlagsTaken: ({ autonomous }, { onLink }) => ({ onLink, autonomous }) },
+  },
+  {
+    name: 'flags-cleared-for-good',
+    story: 'Flags that were cleared on the page stay so, whatever is set later.',
+    violates: ['RFC7084-L-7 · A=1 L=1'],
+    behaviour: {
+      prefixFlagsTaken: (told, before) => ({
+        onLink: told.onLink && before.onLink,
+        autonomous: told.autonomous && before.autonomous,
+      }),
+    },
+  },
+  {
+    name: 'ula-not-settable',
+    story: 'The ULA prefix set on the page has no effect.',
+    violates: ['RFC7084-ULA-3'],
+    behaviour: { ulaSetting: 'ignored' },
+  },
+  {
+    name: 'former-ula-kept',
+    story: 'The ULA prefix set on the page comes beside the former one.',
+    violates: ['RFC7084-ULA-3 · former one'],
+    behaviour: { ulaSetting: 'beside the former' },
+  },
+  {
     name: 'transparent-for-the-lan-only',
     story: 'With the firewall off, hosts behind a downstream router are still out of reach.',
     violates: [

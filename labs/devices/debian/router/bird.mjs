@@ -2,16 +2,19 @@
 import { formatPrefix, holds } from './address.mjs'
 import { preferredCap, routerAddress, routerLifetimeCap, validCap } from './plan.mjs'
 
+/** @typedef {{ onLink: boolean, autonomous: boolean }} PrefixFlags L and A of PIOs */
+
 /**
  * @param {object} want
  * @param {import('./plan.mjs').Plan} want.plan
  * @param {import('./address.mjs').Prefix | undefined} want.ula
+ * @param {PrefixFlags} want.flags
  * @param {string[]} want.search the search list in force
  * @param {string[]} want.formerSearch domains to be forgotten (RFC 8106 section 5.2)
  * @param {boolean} want.retire IPv6 is about to be switched off: what came from the ISP is withdrawn. The ULA ages
  *   out by itself: hosts that lost it at once would lose the page on which IPv6 is switched on again
  */
-export function birdConfig({ plan, ula, search, formerSearch, retire }) {
+export function birdConfig({ plan, ula, flags, search, formerSearch, retire }) {
   const lowest = Math.min(...plan.delegations.map((one) => one.preferred || one.valid), 2700)
   // RAs come three times within the shortest lifetime, but no oftener than phones can bear (RFC 7772).
   const interval = Math.max(10, Math.min(900, Math.floor(lowest / 3)))
@@ -44,12 +47,14 @@ ${plan.segments.map((segment) => lan(segment)).join('')}}
     const stateful = best && segment.prefixes.some((one) => holds(best.prefix, one.prefix.address))
     const resolver = segment.ula && routerAddress(segment.ula)
     const live = segment.prefixes.map((one) =>
-      block(formatPrefix(one.prefix), retire ? { preferred: 0, valid: 0 } : one),
+      block(formatPrefix(one.prefix), flags, retire ? { preferred: 0, valid: 0 } : one),
     )
     // The flags stay as they were (RFC 9096 L-13): BIRD keeps them for a prefix that it knows, and it knows those of
     // which the interface still has an address.
-    const stale = segment.stale.map((gone) => block(gone, { preferred: 0, valid: 0 }))
-    const own = segment.ula ? [block(formatPrefix(segment.ula), { preferred: preferredCap, valid: validCap })] : []
+    const stale = segment.stale.map((gone) => block(gone, flags, { preferred: 0, valid: 0 }))
+    const own = segment.ula
+      ? [block(formatPrefix(segment.ula), flags, { preferred: preferredCap, valid: validCap })]
+      : []
     const dns = [
       ...(resolver ? [`    rdnss { ns ${resolver}; lifetime ${retire ? 0 : 2700}; };`] : []),
       ...search.map((name) => `    dnssl { domain "${name}"; lifetime ${retire ? 0 : 2700}; };`),
@@ -71,8 +76,11 @@ ${dns.join('\n')}
   }
 }
 
-function block(/** @type {string} */ prefix, /** @type {{ preferred: number, valid: number }} */ { preferred, valid }) {
-  return `    prefix ${prefix} { onlink yes; autonomous yes; valid lifetime ${valid}; preferred lifetime ${preferred}; };`
+const yes = (/** @type {boolean} */ on) => (on ? 'yes' : 'no')
+
+/** @param {string} prefix @param {PrefixFlags} flags @param {{ preferred: number, valid: number }} lifetimes */
+function block(prefix, { onLink, autonomous }, { preferred, valid }) {
+  return `    prefix ${prefix} { onlink ${yes(onLink)}; autonomous ${yes(autonomous)}; valid lifetime ${valid}; preferred lifetime ${preferred}; };`
 }
 
 /** Names from the wire go into configuration files: only those that are host names do. */

@@ -9,6 +9,7 @@ import { announce, makePlan, subnets, takeAnswer } from './plan.mjs'
 const given = (text: string, preferred: number, valid: number) => ({ prefix: parsePrefix(text), preferred, valid })
 const lans = ['lan0', 'lan1']
 const ula = parsePrefix('fd01:2:3::/48')
+const flags = { onLink: true, autonomous: false }
 const base = { lans, ula, announced: [], withdrawn: [], settled: true }
 
 test.each(['::', '::1', '1::', 'fe80::1:0:0:1', '1:0:0:2::3', '1:2:3:4:5:6:7:8', '0:0:1::', '10:0:0:100::'])(
@@ -81,8 +82,8 @@ test('a prefix that comes back is no longer withdrawn', () => {
 
 test('BIRD withdraws with the flags set, and is no default router without a global prefix', () => {
   const plan = makePlan({ ...base, delegations: [], withdrawn: [{ lan: 0, prefix: '2a0a:1::/64', until: 99 }], now: 0 })
-  const text = birdConfig({ plan, ula, search: ['a.example'], formerSearch: ['b.example'], retire: false })
-  expect(text).toContain('prefix 2a0a:1::/64 { onlink yes; autonomous yes; valid lifetime 0; preferred lifetime 0; };')
+  const text = birdConfig({ plan, ula, flags, search: ['a.example'], formerSearch: ['b.example'], retire: false })
+  expect(text).toContain('prefix 2a0a:1::/64 { onlink yes; autonomous no; valid lifetime 0; preferred lifetime 0; };')
   expect(text).toContain('default lifetime 0 sensitive yes;')
   expect(text).toContain('dnssl { domain "b.example"; lifetime 0; };')
   expect(text).toContain('route fd01:2:3::/48 unreachable')

@@ -8,7 +8,7 @@ import { dhcpcdConfig, dhcpcdHook, dnsmasqConfig, keaHook } from './daemons.mjs'
 import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers, services, timeServers } from './events.mjs'
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
 import { keaConfig } from './kea.mjs'
-import { makePlan, routerAddress, takeAnswer } from './plan.mjs'
+import { makePlan, routerAddress, takeAnswer, validCap } from './plan.mjs'
 import { ask, daemon, feeder, ip, log, run, sysctl } from './system.mjs'
 
 const etc = '/run/etc'
@@ -20,6 +20,7 @@ const sleep = (/** @type {number} */ seconds) => new Promise((resolve) => setTim
 const factory = () => ({
   ipv6: true,
   firewall: /** @type {'on' | 'off'} */ ('on'),
+  flags: { onLink: true, autonomous: true },
   pinholes: /** @type {import('./firewall.mjs').Pinhole[]} */ ([]),
   // RFC 4193 section 3.2: 40 random bits.
   ula: formatPrefix({ address: (0xfdn << 120n) | (BigInt(`0x${randomBytes(5).toString('hex')}`) << 80n), length: 48 }),
@@ -37,7 +38,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   const lans = bridge ? [bridge] : ports
   const settings = { ...factory(), ...flash.read('settings', {}) }
   flash.write('settings', settings)
-  const ula = parsePrefix(settings.ula)
+  let ula = parsePrefix(settings.ula)
   const upstream = {
     /** @type {import('./kea.mjs').OptionData[]} time and SIP servers (RFC 7084 L-12) */
     services: [],
@@ -91,7 +92,14 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     .map((folder) => `/usr/lib/${folder}/kea/hooks`)
     .find((folder) => exists(`${folder}/libdhcp_run_script.so`))
   const birdNow = ({ retire = false } = {}) =>
-    birdConfig({ plan, ula, search: upstream.search, formerSearch: [...upstream.formerSearch.keys()], retire })
+    birdConfig({
+      plan,
+      ula,
+      flags: settings.flags,
+      search: upstream.search,
+      formerSearch: [...upstream.formerSearch.keys()],
+      retire,
+    })
   const keaNow = () =>
     JSON.stringify(keaConfig({ plan, ...upstream, hooks: hooks ?? '', script: `${etc}/kea-hook` }), null, 1)
 
@@ -305,8 +313,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     await prepareInterfaces()
     writeFileSync(`${etc}/dhcpcd-hook`, dhcpcdHook(events), { mode: 0o755 })
     writeFileSync(`${etc}/kea-hook`, keaHook(events), { mode: 0o755 })
-    const segments = plan.segments.map(({ name, lan }) => ({ name, net4: `192.168.${lan + 1}` }))
-    writeFileSync(`${etc}/dnsmasq.conf`, dnsmasqConfig({ lans: segments, ula: routerAddress(ula) }))
+    configureDnsmasq()
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       /** @type {Buffer[]} */
       const parts = []
@@ -320,6 +327,11 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     await new Promise((resolve) => server.listen(events, () => resolve(undefined)))
     dnsmasq.start()
     await (settings.ipv6 ? startIpv6() : stopIpv6())
+  }
+
+  function configureDnsmasq() {
+    const segments = plan.segments.map(({ name, lan }) => ({ name, net4: `192.168.${lan + 1}` }))
+    writeFileSync(`${etc}/dnsmasq.conf`, dnsmasqConfig({ lans: segments, ula: routerAddress(ula) }))
   }
 
   async function prepareInterfaces() {
@@ -421,6 +433,8 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
       return {
         ipv6: settings.ipv6,
         firewall: settings.firewall,
+        flags: settings.flags,
+        ula: settings.ula,
         online:
           settings.ipv6 && plan.delegations.length > 0 && /^default/m.test(defaults) && !/linkdown/.test(defaults),
         wanAddresses,
@@ -458,6 +472,31 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
       save()
       await inTurn(() => setFirewall({ stricter: true }))
     },
+    /** @param {import('./bird.mjs').PrefixFlags} flags */
+    async setPrefixFlags(flags) {
+      settings.flags = flags
+      save()
+      await inTurn(() => apply())
+    },
+    /** @param {import('./address.mjs').Prefix} next */
+    async setUla(next) {
+      const former = plan.segments.flatMap(({ lan, ula: own }) => (own ? [{ lan, prefix: formatPrefix(own) }] : []))
+      settings.ula = formatPrefix(next)
+      save()
+      await inTurn(async () => {
+        ula = next
+        withdrawn = [
+          ...withdrawn.filter(({ prefix }) => !holds(ula, parsePrefix(prefix).address)),
+          ...former
+            .filter(({ prefix }) => !holds(ula, parsePrefix(prefix).address))
+            .map((one) => ({ ...one, until: now() + validCap })),
+        ]
+        await apply()
+        configureDnsmasq()
+        await dnsmasq.stop()
+        dnsmasq.start()
+      })
+    },
     /** @param {{ host: string, protocol: 'tcp' | 'udp', port: number }} order @returns {Promise<string | undefined>} what is wrong with it */
     async openPinhole(order) {
       const hole = pinholeFor(order, plan.delegations)
@@ -490,7 +529,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
 }
 
 /** @typedef {Awaited<ReturnType<ReturnType<typeof createRouter>['status']>>} Status */
-/** @typedef {Pick<ReturnType<typeof createRouter>, 'status' | 'setIpv6' | 'setFirewall' | 'openPinhole' | 'closePinhole' | 'reboot' | 'factoryReset'>} Control */
+/** @typedef {Pick<ReturnType<typeof createRouter>, 'status' | 'setIpv6' | 'setFirewall' | 'setPrefixFlags' | 'setUla' | 'openPinhole' | 'closePinhole' | 'reboot' | 'factoryReset'>} Control */
 
 const sameHole = (
   /** @type {import('./firewall.mjs').Pinhole} */ a,

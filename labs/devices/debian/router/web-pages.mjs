@@ -131,18 +131,29 @@ ${table(
 )}`,
   )
 
-/** @param {Status} status @param {string} csrf @param {string} [notice] */
-export const ipv6Page = (status, csrf, notice) =>
+/** @param {Status} status @param {string} csrf @param {{ notice?: string, error?: string }} options */
+export const ipv6Page = (status, csrf, options) =>
   page(
     'IPv6',
-    html`<form method="post" action="/ipv6">${token(csrf)}
+    html`<form method="post" action="/ipv6" aria-label="Switch">${token(csrf)}
 <fieldset><legend>IPv6</legend>
 <p><label><input type="radio" name="ipv6" value="on"${checked(status.ipv6)}> On</label></p>
 <p><label><input type="radio" name="ipv6" value="off"${checked(!status.ipv6)}> Off</label></p>
 </fieldset>
 <p><button>Apply</button></p>
+</form>
+<form method="post" action="/lan-flags" aria-label="LAN prefixes">${token(csrf)}
+<fieldset><legend>LAN prefixes</legend>
+<p><label><input type="checkbox" name="autonomous" value="yes"${checked(status.flags.autonomous)}> Hosts form addresses (A)</label></p>
+<p><label><input type="checkbox" name="on-link" value="yes"${checked(status.flags.onLink)}> Hosts are neighbours (L)</label></p>
+</fieldset>
+<p><button>Apply</button></p>
+</form>
+<form method="post" action="/ula" aria-label="Local addresses">${token(csrf)}
+<p><label for="ula">ULA prefix</label><input id="ula" name="ula" type="text" value="${status.ula}" required></p>
+<p><button>Apply</button></p>
 </form>`,
-    { notice },
+    options,
   )
 
 const checked = (/** @type {boolean} */ on) => (on ? html` checked` : '')

@@ -2,6 +2,7 @@
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { parseAddress, prefix } from './address.mjs'
 import { errorPage, farewellPage, firewallPage, ipv6Page, signInPage, statusPage, systemPage } from './web-pages.mjs'
 
 export const factoryUser = 'admin'
@@ -37,7 +38,9 @@ export function createWebServer({ control, secret }) {
   /** @type {Record<string, (call: Call) => Promise<Answer>>} */
   const pages = {
     'GET /status': async () => ({ page: statusPage(await control.status()) }),
-    'GET /ipv6': async ({ session }) => ({ page: ipv6Page(await control.status(), session.csrf, takeNotice(session)) }),
+    'GET /ipv6': async ({ session }) => ({
+      page: ipv6Page(await control.status(), session.csrf, { notice: takeNotice(session) }),
+    }),
     'GET /firewall': async ({ session }) => ({
       page: firewallPage(await control.status(), session.csrf, { notice: takeNotice(session) }),
     }),
@@ -46,6 +49,19 @@ export function createWebServer({ control, secret }) {
       const value = form.get('ipv6')
       if (value !== 'on' && value !== 'off') return { page: errorPage('Choose on or off.'), code: 400 }
       await control.setIpv6(value === 'on')
+      return { to: '/ipv6', notice: 'Saved.' }
+    },
+    'POST /lan-flags': async ({ form }) => {
+      await control.setPrefixFlags({ onLink: form.has('on-link'), autonomous: form.has('autonomous') })
+      return { to: '/ipv6', notice: 'Saved.' }
+    },
+    'POST /ula': async ({ form, session }) => {
+      const ula = ulaPrefix(form.get('ula')?.trim() ?? '')
+      if (!ula) {
+        const error = 'The ULA prefix is a /48 in fd00::/8.'
+        return { page: ipv6Page(await control.status(), session.csrf, { error }), code: 400 }
+      }
+      await control.setUla(ula)
       return { to: '/ipv6', notice: 'Saved.' }
     },
     'POST /firewall': async ({ form }) => {
@@ -177,6 +193,14 @@ async function body(request) {
     if (text.length > 10_000) throw new Error('form too long')
   }
   return text
+}
+
+/** RFC 4193 section 3.1, with the L bit. @param {string} text */
+function ulaPrefix(text) {
+  const [address = '', length] = text.split('/')
+  if (!isIPv6(address) || /[.%]/.test(address) || length !== '48') return undefined
+  const ula = prefix(parseAddress(address), 48)
+  return ula.address >> 120n === 0xfdn ? ula : undefined
 }
 
 /** @param {URLSearchParams} form @returns {{ host: string, protocol: 'tcp' | 'udp', port: number } | string} */

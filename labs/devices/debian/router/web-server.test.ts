@@ -5,6 +5,8 @@ import { createWebServer, factoryPassword, factoryUser, hashPassword, passwordFi
 const status = {
   ipv6: true,
   firewall: 'on' as const,
+  flags: { onLink: true, autonomous: true },
+  ula: 'fd01:2:3::/48',
   online: true,
   wanAddresses: ['2a0a:1::1'],
   delegatedPrefixes: [{ prefix: '2a0a:2::/56', preferredLifetime: 100, validLifetime: 200 }],
@@ -17,6 +19,8 @@ const control = {
   status: vi.fn(async () => status),
   setIpv6: vi.fn(async (_on: boolean) => {}),
   setFirewall: vi.fn(async (_level: 'on' | 'off') => {}),
+  setPrefixFlags: vi.fn(async (_flags: { onLink: boolean; autonomous: boolean }) => {}),
+  setUla: vi.fn(async (_prefix: { address: bigint; length: number }) => {}),
   openPinhole: vi.fn(async (_order: { host: string }): Promise<string | undefined> => undefined),
   closePinhole: vi.fn(async (_order: { host: string }) => {}),
   reboot: vi.fn(async () => {}),
@@ -98,6 +102,18 @@ test('a pinhole is for an address, a protocol and a port', async () => {
   expect(control.openPinhole).not.toHaveBeenCalled()
   expect((await open({ host: '2a0a::1', protocol: 'udp', port: '443' })).status).toBe(303)
   expect(control.openPinhole).toHaveBeenCalledWith({ host: '2a0a::1', protocol: 'udp', port: 443 })
+})
+
+test('flags of prefixes are set both at once, and a ULA prefix is one', async () => {
+  const { session, csrf } = await signIn()
+  const send = (path: string, form: Record<string, string>) => post(path, { csrf, ...form }, { cookie: session })
+  expect((await send('/lan-flags', { 'on-link': 'yes' })).status).toBe(303)
+  expect(control.setPrefixFlags).toHaveBeenCalledWith({ onLink: true, autonomous: false })
+  for (const ula of ['', 'fd01:2:3::/64', 'fc01:2:3::/48', '2a0a::/48', 'x; drop'])
+    expect((await send('/ula', { ula })).status).toBe(400)
+  expect(control.setUla).not.toHaveBeenCalled()
+  expect((await send('/ula', { ula: 'fd01:2:3:4::/48' })).status).toBe(303)
+  expect(control.setUla).toHaveBeenCalledWith({ address: 0xfd01_0002_0003n << 80n, length: 48 })
 })
 
 test('what the router refuses is shown', async () => {
