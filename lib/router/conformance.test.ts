@@ -36,7 +36,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function play(scenario: Scenario, name: string, bridged = false): Promise<string> {
   const path = join(folder, name, scenario.name)
   const opened = openMemoryLab(lab, { seed, bridged })
-  await record({ lab: opened, labFile: lab, device: referenceDevice, seed, profile: 'default', scenario, folder: path })
+  const { profile = 'default' } = scenario
+  await record({ lab: opened, labFile: lab, device: referenceDevice, seed, profile, scenario, folder: path })
   opened.close()
   return path
 }

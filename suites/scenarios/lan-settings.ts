@@ -1,7 +1,7 @@
 import { anyOf, type Bench, type Frame, pios, ra, type WebUi } from 'denat'
 
 /** RFC 4193: set by the user, so it need not be random. */
-export const ulaSet = 'fd12:3456:789a::/48'
+export const ulaSet = 'fd6b:31f4:c09e::/48'
 
 type Pios = ReturnType<typeof pios>
 const flags = (onLink: boolean, autonomous: boolean) => (all: Pios) =>
@@ -44,7 +44,7 @@ export async function lanSettings(
     await set(
       'ULA',
       () => setUla(ulaSet),
-      (all) => all.some(({ prefix }) => prefix.startsWith('fd12:3456:789a:')),
+      (all) => all.some(({ prefix }) => prefix.startsWith('fd6b:31f4:c09e:')),
     )
   mark('lan-settings-over', { flags: setPrefixFlags !== undefined, ula: setUla !== undefined })
 }

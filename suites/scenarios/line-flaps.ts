@@ -12,7 +12,7 @@ export const lineFlaps = scenario(
       'The line is cut fifty times: five times for 10 s, then for 2 s each, and each fifth time the ISP has another prefix when it is back.',
     world: { name: 'line-flaps', delegatedLength: 58 },
     from: 'online',
-    takes: 420,
+    takes: 310,
     profile: 'full',
   },
   async ({ isp, line, lan, internet, timing, mark, listen, profile }) => {

@@ -41,7 +41,7 @@ export const renumbering: Mutant[] = [
   {
     name: 'stale-prefix-kept',
     story: 'A stale prefix is advertised on, with its former lifetimes.',
-    violates: [...withdrawals, 'ROB-FLAP', 'RFC8415-18.2.10-ZEROLIFE · prefix gone'],
+    violates: [...withdrawals, 'ROB-FLAP', 'RFC8415-18.2.10-ZEROLIFE · prefix gone', 'RFC7084-ULA-3 · former one'],
     behaviour: { stalePios: 'kept' },
   },
   {
