@@ -56,7 +56,7 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
 
   /** RFC 6092 REC-50: nothing is offered to the Internet. */
   function offersManagement(at: Ipv6Address, on: NetworkInterface): boolean {
-    if (on !== wan) return true
+    if (on !== wan) return behaviour.pageOverIpv6
     if (behaviour.managementOnWan === 'both') return true
     if (isLinkLocal(at)) return behaviour.managementOnWan === 'link-local'
     return behaviour.managementOnWan === (wan.addresses.owns(at) ? 'WAN address' : 'LAN address')

@@ -26,6 +26,23 @@ async function readPage(
   }
 }
 
+/** Where pages are. */
+const pagePorts = [80, 443, 8080, 8443]
+
+/** A host tries the addresses of the router that it knows, all at once. Marks `page-connection`. */
+async function pageOverIpv6({ lan, mark }: Bench): Promise<void> {
+  const { linkLocal, addresses } = lan.gateway() ?? { linkLocal: '::', addresses: [] }
+  const known = new Set([linkLocal, ...addresses, ...lan.host.resolvers().filter((one) => one.includes(':'))])
+  await Promise.all(
+    [...known].flatMap((address) =>
+      pagePorts.map(async (port) => {
+        const { outcome, syn, answer } = await lan.host.connect(address, port, { within: 1 })
+        mark('page-connection', { address, port, outcome }, [syn, answer])
+      }),
+    ),
+  )
+}
+
 /** Online, with a prefix and the addresses that the ISP assigned last. */
 const saysOnline =
   (isp: Bench['isp']) =>
@@ -50,6 +67,7 @@ export const webUiSwitch = scenario(
     const { webUi, isp, lan, internet, timing, mark, clock, listen } = bench
     if (!webUi) return
     await webUi.signIn()
+    await pageOverIpv6(bench)
     mark('ping-fresh', {}, [await lan.host.ping(internet.address)])
     mark('page-status', { when: 'fresh', ...(await readPage(webUi, bench, saysOnline(isp))) })
 

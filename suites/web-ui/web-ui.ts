@@ -26,6 +26,20 @@ requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, r
   judge.found(framesOf(did('ping-fresh'))[0], 'A host uses it.', page)
 })
 
+requirement('UI-OVER-V6', webUiSwitch, ({ judge, did, marks, framesOf }) => {
+  did('ping-fresh')
+  const tried = marks('page-connection')
+  const open = tried.filter(({ data }) => data?.outcome === 'connected')
+  judge.holds(
+    open.length > 0,
+    'From the LAN a connection over IPv6 to the port of a page is accepted by the router.',
+    tried.map(({ data }) => `[${data?.address}]:${data?.port} ${data?.outcome}`).join(', '),
+    ...(open.length > 0 ? open : tried),
+    ...tried.flatMap(framesOf).slice(0, 8),
+  )
+  judge.note(`At ${open.map(({ data }) => `[${data?.address}]:${data?.port}`).join(', ')}.`, ...open)
+})
+
 requirement(
   'UI-STATE-TRUTH',
   { cases: { fresh: webUiSwitch, off: webUiSwitch, on: webUiSwitch } },

@@ -4,6 +4,8 @@ import type { PrefixFlags, WebUiStatus } from '../../web-ui/port.ts'
 export interface WebUiBehaviour {
   /** IPv6 is on after a factory reset. */
   ipv6ByDefault: boolean
+  /** The page is served over IPv6, too (UI-OVER-V6). */
+  pageOverIpv6: boolean
   /** The switch of the page takes effect. */
   ipv6SwitchWorks: boolean
   /** What the page shows is what is so. */
@@ -30,6 +32,7 @@ export interface WebUiBehaviour {
 
 export const webUi: WebUiBehaviour = {
   ipv6ByDefault: true,
+  pageOverIpv6: true,
   ipv6SwitchWorks: true,
   status: 'live',
   shown: (status) => status,

@@ -24,6 +24,12 @@ export const webUi: Mutant[] = [
     behaviour: { ipv6ByDefault: false },
   },
   {
+    name: 'page-over-ipv4-alone',
+    story: 'The page is there over IPv4 only.',
+    violates: ['UI-OVER-V6'],
+    behaviour: { pageOverIpv6: false },
+  },
+  {
     name: 'ipv6-switch-without-effect',
     story: 'IPv6 switched off on the page stays on on the wire.',
     violates: ['UI-STATE-TRUTH · off', 'RFC4861-6.2.5-SHUTDOWN · IPv6 switched off'],
