@@ -127,6 +127,9 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
     if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
+    // RFC 8987 R-5: who sends it here has no route of his own for it, and would send it again.
+    if (!inbound && route.kind === 'via' && on === from && from.macOf(route.nextHop) === packet.eth.src)
+      if (behaviour.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)
     // RFC 7084 G-2: what came by the WAN never goes back there.
     if (inbound && on === wan && !behaviour.wanHairpin) return
     if (!inbound && on === wan) {

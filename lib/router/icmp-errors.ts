@@ -5,7 +5,15 @@ import type { Untold } from './behaviour/icmp-errors.ts'
 import type { Context } from './context.ts'
 
 /** Codes of Destination Unreachable, RFC 4443 section 3.1. */
-export const unreachable = { noRoute: 0, prohibited: 1, beyondScope: 2, address: 3, port: 4, sourcePolicy: 5 }
+export const unreachable = {
+  noRoute: 0,
+  prohibited: 1,
+  beyondScope: 2,
+  address: 3,
+  port: 4,
+  sourcePolicy: 5,
+  rejectRoute: 6,
+}
 
 const ethernetHeader = 14
 /** IPv6 header and the ICMPv6 error's own eight octets. */

@@ -46,6 +46,8 @@ export interface NetworkInterface {
   forward(frame: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
   /** It did not answer when it was asked last: RFC 4861 section 7.3.3. */
   isUnreachable(neighbour: Ipv6Address): boolean
+  /** Its link-layer address, where it is known. */
+  macOf(neighbour: Ipv6Address): Mac | undefined
   /** A frame from the wire, or one that was put together of fragments. */
   heard(frame: Uint8Array, reassembled?: boolean): void
 }
@@ -204,6 +206,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       )
     },
     isUnreachable: cache.isUnreachable,
+    macOf: cache.macOf,
     heard(frame, reassembled = false) {
       if (!running) return
       const packet = decode(frame)

@@ -33,6 +33,8 @@ export interface Neighbours {
   heard(address: Ipv6Address, mac: Mac): void
   /** RFC 4861 section 7.2.5. */
   advertised(address: Ipv6Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
+  /** Its link-layer address, where it is known. */
+  macOf(address: Ipv6Address): Mac | undefined
   /** It did not answer when it was asked last. */
   isUnreachable(address: Ipv6Address): boolean
   clear(): void
@@ -135,6 +137,7 @@ export function neighbours(
       quiet(entry)
       entry.reachableUntil = clock.now() + reachableTime
     },
+    macOf: (address) => cache.get(address)?.mac,
     isUnreachable: (address) => unreachable.has(address),
     clear() {
       unreachable.clear()

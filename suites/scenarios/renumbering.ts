@@ -1,12 +1,13 @@
 import { anyOf, dhcpv6, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
+import { ownPrefix } from './own-prefix.ts'
 import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
 /** Seconds: of the first lease, then of one that is to last, then of one that is to run out. */
 const first = { t1: 12, t2: 20, preferredLifetime: 60, validLifetime: 90 }
 const lasting = { t1: 600, t2: 960, preferredLifetime: 1200, validLifetime: 1800 }
-const short = { t1: 10, t2: 12, preferredLifetime: 14, validLifetime: 16 }
+const short = { t1: 13, t2: 14, preferredLifetime: 14, validLifetime: 16 }
 
 export const renumbering = scenario(
   'renumbering',
@@ -37,6 +38,7 @@ export const renumbering = scenario(
       awaitReconfigure(bench, reconfigurable, timing.after(first.t1 + 14, 'T1 of the lease, and 14 s')),
     ])
     isp.change({ dhcpv6: { renumbering: 'zero-old' } })
+    await ownPrefix(bench, observers)
 
     await keeps(bench, observers, 'link flap', flap)
 

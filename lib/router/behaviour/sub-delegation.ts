@@ -20,6 +20,8 @@ export interface SubDelegationBehaviour {
   releasedPrefixesReturn: boolean
   /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
   subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'first lease only' | 'not'
+  /** What a router sends for the prefix that it has itself: RFC 8987 R-5. */
+  packetsForOwnPrefix: 'code 6' | 'sent back'
   /** A Release takes the route away: RFC 9818 LPD-5. */
   releaseRemovesRoute: boolean
   /** Who has what prefix is known until the leases end: the project's policy. */
@@ -63,6 +65,7 @@ export const subDelegation: SubDelegationBehaviour = {
   renewsWhenFull: true,
   releasedPrefixesReturn: true,
   subDelegationRouted: 'whole prefix',
+  packetsForOwnPrefix: 'code 6',
   releaseRemovesRoute: true,
   leasedPrefixesKnown: 'until they end',
   replacementRemovesRoute: true,

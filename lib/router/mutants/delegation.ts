@@ -13,6 +13,12 @@ export const delegation: Mutant[] = [
     behaviour: { subDelegates: 'NoPrefixAvail' },
   },
   {
+    name: 'own-prefix-sent-back',
+    story: 'What a downstream router sends for its own prefix is sent back to it, until the hop limit has run out.',
+    violates: ['RFC8987-R-5'],
+    behaviour: { packetsForOwnPrefix: 'sent back' },
+  },
+  {
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
     violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],

@@ -26,12 +26,13 @@ export function pinholeFor(order, delegations) {
  * @param {string} want.wan
  * @param {string[]} want.lans
  * @param {{ address: bigint, length: number }[]} want.delegations
+ * @param {string[]} want.downstream prefixes that routers on the LAN have
  * @param {boolean} want.open the transparent mode of REC-49
  * @param {Pinhole[]} want.pinholes
  * @param {boolean} want.forget what the LAN has spoken to is no longer let in: the rules have become stricter
  * @param {boolean} want.upstreamUla the line itself gave a ULA: it is then not barred from the WAN
  */
-export function firewallRules({ wan, lans, delegations, open, pinholes, forget, upstreamUla }) {
+export function firewallRules({ wan, lans, delegations, downstream, open, pinholes, forget, upstreamUla }) {
   const lan = `{ ${lans.join(', ')} }`
   const delegated = delegations.map((one) => formatPrefix(one)).join(', ')
   const holes = pinholes.flatMap((hole) =>
@@ -39,6 +40,8 @@ export function firewallRules({ wan, lans, delegations, open, pinholes, forget, 
       (host) => `    ip6 daddr ${host} ${hole.protocol} dport ${hole.port} accept`,
     ),
   )
+  // RFC 8987 R-5: what such a router sends for its own prefix would come back for ever.
+  const turns = downstream.map((one) => `    ip6 saddr ${one} ip6 daddr ${one} reject with icmpv6 type reject-route`)
   const bogus = '{ ::/96, ::ffff:0:0/96, fec0::/10, 2001:db8::/32, 2001:10::/28, 2001:20::/28 }'
   return `table inet router {
   # What may enter to this host and port, from any source: the LAN has sent from there (REC-17, REC-33).
@@ -82,6 +85,7 @@ ${upstreamUla ? '' : `    iifname ${wan} ip6 saddr fc00::/7 drop\n    iifname ${
     ip6 saddr ${bogus} drop
     ip6 daddr ${bogus} drop
     rt type 0 drop
+${turns.join('\n')}
     iifname ${wan} ip6 saddr @delegated drop
 ${upstreamUla ? '' : `    iifname ${wan} ip6 saddr fc00::/7 drop\n    iifname ${wan} ip6 daddr fc00::/7 drop\n    oifname ${wan} ip6 daddr fc00::/7 reject with icmpv6 type admin-prohibited`}
     # RFC 7084 G-3, L-14, S-2, ULA-4: only what the ISP has delegated goes out; code 5 for the rest.

@@ -114,12 +114,14 @@ test('a pinhole follows its host to a new prefix', () => {
     wan: 'wan0',
     lans,
     delegations: old,
+    downstream: ['2a0a:1:0:8::/64'],
     open: false,
     pinholes: hole ? [hole] : [],
     forget: false,
     upstreamUla: false,
   })
   expect(rules).toContain('ip6 daddr 2a0a:1:0:1::5 tcp dport 443 accept')
+  expect(rules).toContain('ip6 saddr 2a0a:1:0:8::/64 ip6 daddr 2a0a:1:0:8::/64 reject')
 })
 
 test('of a Reply only what RFC 8415 lets stand is taken', () => {

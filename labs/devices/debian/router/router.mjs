@@ -222,6 +222,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
         wan,
         lans,
         delegations: settings.ipv6 ? plan.delegations : [],
+        downstream: [...downstream.keys()],
         open: settings.firewall === 'off',
         pinholes: settings.pinholes,
         forget: stricter,
@@ -299,7 +300,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     for (const one of taken) downstream.delete(one)
     for (const { prefix } of given)
       if (lans.includes(lan) && /^fe80:[0-9a-f:]+$/i.test(via)) downstream.set(prefix, { via, lan })
-    if (given.length + taken.length > 0) await setRoutes()
+    if (given.length + taken.length > 0) await Promise.all([setRoutes(), setFirewall()])
   }
 
   // ---- power
