@@ -47,7 +47,7 @@ describe.each(labs.map((one) => [one.lab.name, one] as const))('the house of lab
 
 test('each house plays what its line can show', () => {
   const [isp, sixty, sixtyFour, none] = labs.map(({ planned }) => planned.scenarios.map(({ name }) => name))
-  expect(isp).toContain('prefix-hints')
+  expect(isp).toContain('full-house')
   expect(isp).not.toContain('no-prefix')
   expect(sixty).toEqual(expect.arrayContaining(['no-prefix', 'behind-gateway', 'cold-boot']))
   expect(sixtyFour).toEqual(expect.arrayContaining(['no-prefix', 'behind-gateway', 'cold-boot']))

@@ -13,9 +13,9 @@ import {
 } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
+import { hintLengths } from '../scenarios/house/prefix-hints.ts'
 import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
-import { hintLengths, prefixHints } from '../scenarios/prefix-hints.ts'
-import { subDelegation } from '../scenarios/sub-delegation.ts'
 import { asker, delegatedPrefixes, globals, isUlaPrefix, linkPrefixes, overlap } from './askers.ts'
 
 /** Routers whose hint names a prefix, by what it names. */
@@ -29,7 +29,7 @@ const [free = '', foreign = '', own = '', taken = ''] = Object.keys(named)
 
 requirement(
   'RFC9818-LPD-1',
-  { cases: { 'no hint': [subDelegation, flashRenumbering], [free]: prefixHints, [foreign]: prefixHints } },
+  { cases: { 'no hint': [fullHouse, flashRenumbering], [free]: fullHouse, [foreign]: fullHouse } },
   (evidence) => {
     const { case: what, judge, world, marks } = evidence
     if (named[what]) return givesPrefix(evidence, named[what] as string, what)
@@ -73,7 +73,7 @@ const single = { link: 'of a single /64: the LAN has it', router: 'of a single /
 
 requirement(
   'RFC9818-LPD-2',
-  { cases: { [own]: prefixHints, [single.link]: behindGateway, [single.router]: behindGateway } },
+  { cases: { [own]: fullHouse, [single.link]: behindGateway, [single.router]: behindGateway } },
   (evidence) => (evidence.case === own ? ownPrefixNamed(evidence) : singlePrefix(evidence)),
 )
 
@@ -131,7 +131,7 @@ const unseenLinks = 4
 
 requirement(
   'RFC9818-LPD-4',
-  { cases: { 'all that is left': prefixExhaustion, 'a prefix of its own': prefixExhaustion, [taken]: prefixHints } },
+  { cases: { 'all that is left': prefixExhaustion, 'a prefix of its own': prefixExhaustion, [taken]: fullHouse } },
   (evidence) => {
     const { case: what, judge, did, given } = evidence
     if (what === taken) {
@@ -185,7 +185,7 @@ const lengthCase = (length: number): string => (length ? `hint ::/${length}` : '
 
 requirement(
   'RFC9818-LPD-7',
-  { cases: Object.fromEntries(hintLengths.map((length) => [lengthCase(length), prefixHints])) },
+  { cases: Object.fromEntries(hintLengths.map((length) => [lengthCase(length), fullHouse])) },
   (evidence) => {
     const { case: what, judge, given } = evidence
     given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
@@ -198,8 +198,8 @@ requirement(
 )
 
 /** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
-function grantBesideUla({ lan, world, given, judge, did, notApplicable }: Evidence) {
-  const held = did('sub-delegated')
+function grantBesideUla({ lan, world, given, judge, marks, notApplicable }: Evidence) {
+  const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   const ula = lan.fromDut.all(ra()).find((frame) => pios(frame).some(({ prefix }) => isUlaPrefix(prefix)))
   if (!ula) return notApplicable('The LAN has no ULA prefix.', held)
   judge.note('The LAN has a ULA prefix.', ula)
@@ -211,7 +211,7 @@ function grantBesideUla({ lan, world, given, judge, did, notApplicable }: Eviden
   )
 }
 
-requirement('RFC9818-LPD-8', subDelegation, (evidence) => {
+requirement('RFC9818-LPD-8', fullHouse, (evidence) => {
   const reply = grantBesideUla(evidence)
   evidence.judge.holds(
     globals(reply).length > 0,
@@ -221,7 +221,7 @@ requirement('RFC9818-LPD-8', subDelegation, (evidence) => {
   )
 })
 
-requirement('RFC9818-LPD-9', subDelegation, (evidence) => {
+requirement('RFC9818-LPD-9', fullHouse, (evidence) => {
   const { judge, given, notApplicable } = evidence
   const reply = grantBesideUla(evidence)
   if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)

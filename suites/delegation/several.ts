@@ -1,5 +1,5 @@
 import { dhcpv6OptionsOf, type Evidence, echoReply, inside, optionsOf, prefixLength, requirement } from 'denat'
-import { prefixHints } from '../scenarios/prefix-hints.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
 import { asker, isUlaPrefix } from './askers.ts'
 
 /** One global prefix of each IA_PD that the router was granted something in. */
@@ -25,7 +25,7 @@ const counts: Record<string, { role: string; count: number; routed?: true }> = {
 
 requirement(
   'RFC8987-G-7',
-  { cases: Object.fromEntries(Object.keys(counts).map((name) => [name, prefixHints])) },
+  { cases: Object.fromEntries(Object.keys(counts).map((name) => [name, fullHouse])) },
   (evidence) => {
     const { case: what, judge, given, marks, did, framesOf } = evidence
     const { role, count, routed } = counts[what] as (typeof counts)[string]
@@ -48,7 +48,7 @@ requirement(
 
 requirement(
   'DENAT-PD-4',
-  { cases: { 'flows outward': prefixHints, 'from the LAN': prefixHints } },
+  { cases: { 'flows outward': fullHouse, 'from the LAN': fullHouse } },
   ({ case: what, judge, did, given, framesOf, wan, lan }) => {
     const passed = did('passed-on')
     const prefix = given(passed.data?.prefix ? passed : undefined, 'RFC8987-G-7').data?.prefix as string

@@ -12,7 +12,7 @@ import {
   requirement,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { subDelegation } from '../scenarios/sub-delegation.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
 import { subLease } from '../scenarios/sub-lease.ts'
 import { isUlaPrefix } from './askers.ts'
 
@@ -20,10 +20,10 @@ requirement(
   'RFC9818-LPD-5-ROUTE',
   {
     cases: {
-      replies: subDelegation,
-      'first address': subDelegation,
-      'last address': subDelegation,
-      'just outside': subDelegation,
+      replies: fullHouse,
+      'first address': fullHouse,
+      'last address': fullHouse,
+      'just outside': fullHouse,
       'after a restart of the router': subLease,
       'after the router moved': subLease,
     },
@@ -49,7 +49,7 @@ requirement(
       judge.found(arrived, claim, sent ?? last)
       return
     }
-    const held = did('sub-delegated')
+    const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     const prefix = String(held.data?.prefix)
     const router = world.stations.downstream
     const link = lan.of('downstream')
@@ -102,13 +102,13 @@ requirement(
   },
 )
 
-const removal = { Release: subDelegation, 'end of the lease': subLease }
+const removal = { Release: fullHouse, 'end of the lease': subLease }
 
 requirement('RFC9818-LPD-5-REMOVE', { cases: removal }, (evidence) => {
   const { case: what, lan, judge, given, did, marks, framesOf, world } = evidence
   if (what === 'end of the lease') return leaseEnds(evidence)
+  const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   const released = did('released')
-  const held = did('sub-delegated')
   const granting = given(framesOf(held)[0], 'RFC9818-LPD-1')
   given(marks('route-probe').flatMap((mark) => framesOf(mark).slice(1))[0], 'RFC9818-LPD-5-ROUTE')
   const reply = judge.found(framesOf(released)[0], 'A Release is answered by a Reply (RFC 8415 18.3.7).', granting)
@@ -134,7 +134,7 @@ requirement('RFC9818-LPD-5-REMOVE', { cases: removal }, (evidence) => {
 
 requirement(
   'RFC9818-LPD-6',
-  { cases: { echo: [subDelegation, flashRenumbering], TCP: subDelegation, UDP: subDelegation } },
+  { cases: { echo: [fullHouse, flashRenumbering], TCP: fullHouse, UDP: fullHouse } },
   ({ case: what, wan, lan, judge, given, did, framesOf, world, marks }) => {
     const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     const prefix = String(held.data?.prefix)
@@ -166,7 +166,7 @@ requirement(
   },
 )
 
-requirement('DENAT-PD-1', subDelegation, ({ lan, judge, given, did, framesOf, world }) => {
+requirement('DENAT-PD-1', fullHouse, ({ lan, judge, given, did, framesOf, world }) => {
   did('plugged-in')
   const link = lan.of('downstream')
   const duid = world.stations.downstream?.duid

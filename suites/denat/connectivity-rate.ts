@@ -1,5 +1,5 @@
 import { requirement } from 'denat'
-import { terminals } from '../scenarios/terminals.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
 
 /** The notice's own figure. */
 const floor = 0.8
@@ -8,7 +8,7 @@ const everybody = 'with those behind home routers'
 
 requirement(
   'DENAT-RATE-80',
-  { cases: { 'on the LAN': terminals, [everybody]: terminals } },
+  { cases: { 'on the LAN': fullHouse, [everybody]: fullHouse } },
   ({ case: who, judge, given, did, marks, framesOf, world, notApplicable }) => {
     const over = did('visits-over')
     if (who === everybody) {

@@ -4,14 +4,13 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { endToEnd } from '../scenarios/end-to-end.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
 import { idleConnections } from '../scenarios/idle-connections.ts'
 import { inbound } from '../scenarios/inbound.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { openTransit } from '../scenarios/open-transit.ts'
 import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
-import { prefixHints } from '../scenarios/prefix-hints.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
 import { renewal } from '../scenarios/renewal.ts'
@@ -19,9 +18,7 @@ import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { subDelegation } from '../scenarios/sub-delegation.ts'
 import { subLease } from '../scenarios/sub-lease.ts'
-import { terminals } from '../scenarios/terminals.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
@@ -34,13 +31,12 @@ const inUse = [
   evening,
   idleConnections,
   flashRenumbering,
+  fullHouse,
   inbound,
   lineFlaps,
   lossOfDefaultRouter,
   mixedAnswers,
-  openTransit,
   prefixExhaustion,
-  prefixHints,
   rebinding,
   reconfigure,
   renewal,
@@ -48,12 +44,9 @@ const inUse = [
   restart,
   silentServer,
   slaacWan,
-  subDelegation,
   subLease,
   twoRouters,
   wanPrefixes,
-  terminals,
-  evening,
   webUiFirewall,
   webUiSwitch,
   withdrawal,

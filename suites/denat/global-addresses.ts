@@ -1,6 +1,6 @@
 import { dhcpv6, type Evidence, granted, inPrefix, requirement } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { terminals } from '../scenarios/terminals.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
 
 /** What a home router is given reaches the terminals behind it. */
 function behindHasAddress({ judge, given, did, marks, framesOf, wan, world, notApplicable }: Evidence): void {
@@ -30,8 +30,8 @@ requirement(
       'slaac-and-stateless': coldBoot,
       'slaac-and-dhcpv6': coldBoot,
       'dhcpv6-only': coldBoot,
-      'late-joiner': terminals,
-      'behind a downstream router': terminals,
+      'late-joiner': fullHouse,
+      'behind a downstream router': fullHouse,
     },
   },
   (evidence) => {

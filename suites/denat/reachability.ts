@@ -1,6 +1,5 @@
 import { type Evidence, requirement, tcp, udp } from 'denat'
 import { inbound } from '../scenarios/inbound.ts'
-import { openTransit } from '../scenarios/open-transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 requirement(
@@ -56,7 +55,7 @@ requirement(
       pinhole: webUiFirewall,
       'firewall off, host': webUiFirewall,
       'firewall off, behind a downstream router': webUiFirewall,
-      ...Object.fromEntries([...openCases.keys()].map((name) => [name, openTransit])),
+      ...Object.fromEntries([...openCases.keys()].map((name) => [name, webUiFirewall])),
     },
   },
   (evidence) => {

@@ -1,9 +1,9 @@
 import { type Evidence, type Frame, type LinkView, requirement, type scenario } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { openTransit } from '../scenarios/open-transit.ts'
 import { tagOf } from '../scenarios/transit/cross.ts'
 import { type Crossing, crossings } from '../scenarios/transit/crossings.ts'
 import type { Way } from '../scenarios/transit/road.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 type Scenario = ReturnType<typeof scenario>
 
@@ -89,7 +89,7 @@ export function crossingRequirement(
   came: typeof cameThrough = cameThrough,
 ): void {
   const cases = crossingCases(id)
-  const on = ({ way }: { way: Way }) => (way === 'inbound' ? openTransit : evening)
+  const on = ({ way }: { way: Way }) => (way === 'inbound' ? webUiFirewall : evening)
   requirement(
     id,
     {

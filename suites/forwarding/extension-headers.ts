@@ -1,6 +1,6 @@
 import { requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { openTransit } from '../scenarios/open-transit.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { crossed, crossingRequirement, roadIsOpen } from './crossings.ts'
 
 crossingRequirement('RFC8200-4-EHPASS')
@@ -11,7 +11,7 @@ requirement(
     cases: {
       outbound: evening,
       reply: evening,
-      inbound: openTransit,
+      inbound: webUiFirewall,
       'to the LAN address': evening,
       'to the WAN address': evening,
     },

@@ -1,7 +1,7 @@
 import { type Evidence, type Frame, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { openTransit } from '../scenarios/open-transit.ts'
 import { fragmentOrders } from '../scenarios/transit/fragments.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { ends, roadIsOpen } from './crossings.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -25,7 +25,7 @@ const cases = Object.fromEntries(
   orders.flatMap((order) => [
     [`${order}, outbound`, evening],
     [`${order}, reply`, evening],
-    [`${order}, inbound`, openTransit],
+    [`${order}, inbound`, webUiFirewall],
   ]),
 )
 

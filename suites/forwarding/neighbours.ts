@@ -1,6 +1,6 @@
 import { type Evidence, ns, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { openTransit } from '../scenarios/open-transit.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { roadIsOpen } from './crossings.ts'
 
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10. */
@@ -103,7 +103,7 @@ requirement(
     cases: {
       'absent host, solicitations': evening,
       'absent host, error': evening,
-      'absent host, error to the Internet': openTransit,
+      'absent host, error to the Internet': webUiFirewall,
       'silent host': evening,
     },
   },

@@ -14,9 +14,9 @@ import {
   requirement,
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
-import { subDelegation } from '../scenarios/sub-delegation.ts'
 import { hostMoved } from './advertisements.ts'
 import { cells, lastLive, piosIn, renumbered } from './matrix.ts'
 
@@ -150,11 +150,11 @@ requirement(
       RDNSS: coldBoot,
       DNSSL: coldBoot,
       'DHCPv6 host': coldBoot,
-      'downstream router': subDelegation,
+      'downstream router': fullHouse,
     },
   },
   (evidence) => {
-    const { case: what, wan, lan, judge, given, did, isp, notApplicable } = evidence
+    const { case: what, wan, lan, judge, given, did, marks, isp, notApplicable } = evidence
     const grant = given(
       wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0),
       'RFC7084-W-4',
@@ -162,7 +162,7 @@ requirement(
     const [delegated = '::/0'] = granted(grant)
     if (isp.dhcpv6.validLifetime <= limit.validLifetime) throw new TypeError("the ISP's lease is below the limits")
     if (what === 'DHCPv6 host' || what === 'downstream router') {
-      const asked = did(what === 'DHCPv6 host' ? 'asked-address' : 'sub-delegated')
+      const asked = what === 'DHCPv6 host' ? did('asked-address') : given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
       const leases = (frame: Frame): Lifetimes[] => (what === 'DHCPv6 host' ? iaAddresses(frame) : iaPrefixes(frame))
       const replies = lan.fromDut.all(dhcpv6('reply')).filter((frame) => leases(frame).length > 0)
       const [first, ...rest] = replies

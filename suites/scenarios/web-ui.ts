@@ -11,6 +11,7 @@ import {
 import { backOnline } from './back-online.ts'
 import { boundary } from './evening/boundary.ts'
 import { lanSettings } from './lan-settings.ts'
+import { unsolicitedTraffic } from './transit/unsolicited.ts'
 
 /** A page may lag behind the router: it is read again until it says what is awaited, or its time for that is over. */
 async function readPage(
@@ -117,10 +118,10 @@ export const webUiFirewall = scenario(
   'web-ui-firewall',
   {
     story:
-      'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows.',
-    world: { name: 'web-ui-firewall', delegatedLength: 56 },
+      'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows; while it is off, also with what IPv6 allows but few send.',
+    world: { name: 'web-ui-firewall', delegatedLength: 59 },
     from: 'online',
-    takes: 50,
+    takes: 60,
     webUi: 'ipv6',
   },
   async (bench) => {
@@ -179,6 +180,7 @@ export const webUiFirewall = scenario(
     await attempt('firewall-off', ['pinhole', 'other-port', 'behind'])
     await transparent(bench, router)
     await boundary(bench, 'off', router)
+    await unsolicitedTraffic(bench, router)
     await webUi.setFirewall('on')
     await attempt('firewall-on')
   },

@@ -1,0 +1,88 @@
+import type { Bench, Endpoint } from 'denat'
+
+const kinds = [
+  { kind: 'slaac', options: { dhcpv6: 'none' }, count: 5 },
+  { kind: 'slaac-and-stateless', options: { dhcpv6: 'stateless' }, count: 4 },
+  { kind: 'slaac-and-dhcpv6', options: { dhcpv6: 'stateful' }, count: 4 },
+  { kind: 'dual-stack', options: { dhcpv6: 'stateless', dhcpv4: true }, count: 2 },
+] as const
+
+interface Terminal {
+  name: string
+  /** `LAN`, or `behind` a downstream router. */
+  place: 'LAN' | 'behind'
+  endpoint: Endpoint
+  gua(): string | undefined
+}
+
+/** Fifteen hosts on all LAN ports beside the first, and a host behind each of four home routers. */
+function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promise<unknown> } {
+  const ports = lan.segments.flat()
+  let number = 0
+  const joined = mark('terminals-join')
+  const hosts = kinds.flatMap(({ kind, options, count }) =>
+    Array.from({ length: count }, () => {
+      number++
+      return lan.join(`${kind}-${number}`, { ...options, port: ports[number % ports.length] ?? 'lan0' })
+    }),
+  )
+  const routers = [1, 2, 3, 4].map((n) =>
+    lan.joinRouter(`downstream-${n}`, { iaPd: [{}], port: ports[n % ports.length] ?? 'lan0' }),
+  )
+  const online = Promise.all([
+    ...hosts.map((host) => host.settles({ since: joined, by: timing.service })),
+    ...routers.map(async (router) => {
+      const delegated = await router.moves('::/0', {
+        since: router.start(),
+        by: timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it'),
+      })
+      mark('handed-on', { name: router.name, prefix: router.prefixes()[0] }, [delegated])
+    }),
+  ])
+  return {
+    all: [
+      ...[lan.host, ...hosts].map((host) => ({
+        name: host.name,
+        place: 'LAN' as const,
+        endpoint: host,
+        gua: host.gua,
+      })),
+      ...routers.map(({ name, host }) => ({ name, place: 'behind' as const, endpoint: host, gua: host.gua })),
+    ],
+    online,
+  }
+}
+
+/** Each terminal looks at a page and sends echo requests; then one more joins. */
+export async function terminals(bench: Bench): Promise<void> {
+  const { lan, internet, timing, mark, listen } = bench
+  internet.serveTcp(80)
+  const { all, online } = twenty(bench)
+  await online
+  await listen(timing.after(2, 'DAD of the last addresses, and the routes of new leases'))
+  for (const { name, place, gua } of all)
+    if (place === 'behind') mark('terminal', { name, kind: 'behind a downstream router', address: gua() })
+
+  const page = async ({ name, place, endpoint }: Terminal) => {
+    const { outcome, syn, answer } = await endpoint.connect(internet.address, 80, { bytes: 100, within: 3 })
+    mark('visit', { round: 1, name, place, success: outcome === 'connected' }, [syn, answer])
+  }
+  await Promise.all(all.map(page))
+  for (const round of [2, 3]) {
+    await Promise.all(
+      all.map(async ({ name, place, endpoint }) => {
+        const reply = await endpoint.ping(internet.address)
+        mark('visit', { round, name, place, success: reply !== undefined }, [reply])
+      }),
+    )
+  }
+  mark('visits-over', { terminals: all.length }, [await lan.host.ping(internet.address)])
+
+  const joined = mark('terminals-join')
+  const late = lan.join('late-joiner', { dhcpv6: 'stateless' })
+  const ready = await late.settles({ since: joined, by: timing.service })
+  if (!late.resolvers().some((resolver) => resolver.includes(':')))
+    await late.hears({ dhcp6: { type: 'reply' } }, { since: joined, by: timing.answer(3) })
+  mark('terminal', { name: late.name, address: late.gua(), resolvers: late.resolvers() }, [ready])
+  mark('terminal-ping', { name: late.name }, [await late.ping(internet.address)])
+}
