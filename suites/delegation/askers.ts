@@ -1,4 +1,15 @@
-import { dhcpv6, type Evidence, type Frame, granted, isUla, type Moment, pios, prefixContains, ra } from 'denat'
+import {
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  isUla,
+  type Moment,
+  pios,
+  prefixContains,
+  prefixLength,
+  ra,
+} from 'denat'
 
 /** What happened between the DUT and one emulated router. */
 export interface Asker {
@@ -36,5 +47,11 @@ export function linkPrefixes({ lan }: Pick<Evidence, 'lan'>): string[] {
 /** What the ISP has delegated so far. */
 export const delegatedPrefixes = ({ wan }: Pick<Evidence, 'wan'>): string[] =>
   wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
+
+/** Ends the judgement where the line delegates a single /64. */
+export function subnets({ isp, did, notApplicable }: Evidence): void {
+  if (isp.dhcpv6.prefixes.every((prefix) => prefixLength(prefix) > 63))
+    notApplicable('This line delegates a single /64: nothing is left for another router.', did('power-on'))
+}
 
 export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)

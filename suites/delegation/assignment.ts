@@ -12,11 +12,11 @@ import {
   statusOf,
 } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { hintLengths } from '../scenarios/house/prefix-hints.ts'
-import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
-import { asker, delegatedPrefixes, globals, isUlaPrefix, linkPrefixes, overlap } from './askers.ts'
+import { asker, delegatedPrefixes, globals, isUlaPrefix, linkPrefixes, overlap, subnets } from './askers.ts'
 
 /** Routers whose hint names a prefix, by what it names. */
 const named: Record<string, string> = {
@@ -29,9 +29,10 @@ const [free = '', foreign = '', own = '', taken = ''] = Object.keys(named)
 
 requirement(
   'RFC9818-LPD-1',
-  { cases: { 'no hint': [fullHouse, flashRenumbering], [free]: fullHouse, [foreign]: fullHouse } },
+  { cases: { 'no hint': [evening, flashRenumbering], [free]: fullHouse, [foreign]: fullHouse } },
   (evidence) => {
     const { case: what, judge, world, marks } = evidence
+    subnets(evidence)
     if (named[what]) return givesPrefix(evidence, named[what] as string, what)
     for (const role of ['downstream', 'downstream2'])
       if (role in world.stations) givesPrefix(evidence, role, 'there is no hint')
@@ -125,15 +126,17 @@ function ownPrefixNamed(evidence: Evidence): void {
   )
 }
 
-const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
+/** All that ask for a prefix and give none back before all is given. */
+const roles = ['downstream2', ...Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)]
 /** Links that no LAN port shows, such as a guest network, may have a /64 each. */
 const unseenLinks = 4
 
 requirement(
   'RFC9818-LPD-4',
-  { cases: { 'all that is left': prefixExhaustion, 'a prefix of its own': prefixExhaustion, [taken]: fullHouse } },
+  { cases: { 'all that is left': evening, 'a prefix of its own': evening, [taken]: fullHouse } },
   (evidence) => {
     const { case: what, judge, did, given } = evidence
+    subnets(evidence)
     if (what === taken) {
       given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
       const { solicit, reply, prefixes } = asker(evidence, 'hint-taken')
@@ -198,7 +201,9 @@ requirement(
 )
 
 /** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
-function grantBesideUla({ lan, world, given, judge, marks, notApplicable }: Evidence) {
+function grantBesideUla(evidence: Evidence) {
+  const { lan, world, given, judge, marks, notApplicable } = evidence
+  subnets(evidence)
   const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   const ula = lan.fromDut.all(ra()).find((frame) => pios(frame).some(({ prefix }) => isUlaPrefix(prefix)))
   if (!ula) return notApplicable('The LAN has no ULA prefix.', held)
@@ -211,7 +216,7 @@ function grantBesideUla({ lan, world, given, judge, marks, notApplicable }: Evid
   )
 }
 
-requirement('RFC9818-LPD-8', fullHouse, (evidence) => {
+requirement('RFC9818-LPD-8', evening, (evidence) => {
   const reply = grantBesideUla(evidence)
   evidence.judge.holds(
     globals(reply).length > 0,
@@ -221,7 +226,7 @@ requirement('RFC9818-LPD-8', fullHouse, (evidence) => {
   )
 })
 
-requirement('RFC9818-LPD-9', fullHouse, (evidence) => {
+requirement('RFC9818-LPD-9', evening, (evidence) => {
   const { judge, given, notApplicable } = evidence
   const reply = grantBesideUla(evidence)
   if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)

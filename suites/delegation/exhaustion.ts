@@ -1,12 +1,14 @@
 import { dhcpv6, dhcpv6OptionsOf, type Evidence, optionsOf, requirement, statusOf } from 'denat'
-import { prefixExhaustion } from '../scenarios/prefix-exhaustion.ts'
-import { globals } from './askers.ts'
+import { evening } from '../scenarios/evening.ts'
+import { globals, subnets } from './askers.ts'
 
 /** RFC 8415 section 21.13. */
 const noPrefixAvail = 6
 
 /** Some routers were given a prefix, and some were not. */
-function filled({ did, given }: Evidence): void {
+function filled(evidence: Evidence): void {
+  const { did, given } = evidence
+  subnets(evidence)
   const over = did('given')
   given(Number(over.data?.holders) > 0 ? over : undefined, 'RFC9818-LPD-1')
   given(Number(over.data?.refused) > 0 ? over : undefined, 'RFC9818-LPD-4')
@@ -27,9 +29,9 @@ requirement(
   'DENAT-PD-EXHAUST',
   {
     cases: {
-      'NoPrefixAvail when nothing is left': prefixExhaustion,
-      'leases go on': prefixExhaustion,
-      'again after a Release': prefixExhaustion,
+      'NoPrefixAvail when nothing is left': evening,
+      'leases go on': evening,
+      'again after a Release': evening,
     },
   },
   (evidence) => {
@@ -49,7 +51,7 @@ requirement(
       return
     }
     if (what === 'again after a Release') {
-      const released = did('released')
+      const released = did('given-back')
       const reply = given(framesOf(released)[0], 'RFC9818-LPD-5-REMOVE')
       const again = waiting(evidence, 'released')
       const granting = again.link.fromDut

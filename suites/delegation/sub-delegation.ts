@@ -11,24 +11,26 @@ import {
   network,
   requirement,
 } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { fullHouse } from '../scenarios/full-house.ts'
 import { subLease } from '../scenarios/sub-lease.ts'
-import { isUlaPrefix } from './askers.ts'
+import { isUlaPrefix, subnets } from './askers.ts'
 
 requirement(
   'RFC9818-LPD-5-ROUTE',
   {
     cases: {
-      replies: fullHouse,
-      'first address': fullHouse,
-      'last address': fullHouse,
-      'just outside': fullHouse,
+      replies: evening,
+      'first address': evening,
+      'last address': evening,
+      'just outside': evening,
       'after a restart of the router': subLease,
       'after the router moved': subLease,
     },
   },
-  ({ case: what, lan, judge, given, did, framesOf, world, wan, marks, notApplicable }) => {
+  (evidence) => {
+    const { case: what, lan, judge, given, did, framesOf, world, wan, marks, notApplicable } = evidence
+    subnets(evidence)
     const later = { 'after a restart of the router': 'after-restart', 'after the router moved': 'after-move' }[what]
     if (later) {
       const over = given(marks('extended')[0], 'RFC9818-LPD-1')
@@ -102,10 +104,11 @@ requirement(
   },
 )
 
-const removal = { Release: fullHouse, 'end of the lease': subLease }
+const removal = { Release: evening, 'end of the lease': subLease }
 
 requirement('RFC9818-LPD-5-REMOVE', { cases: removal }, (evidence) => {
   const { case: what, lan, judge, given, did, marks, framesOf, world } = evidence
+  subnets(evidence)
   if (what === 'end of the lease') return leaseEnds(evidence)
   const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   const released = did('released')
@@ -134,8 +137,10 @@ requirement('RFC9818-LPD-5-REMOVE', { cases: removal }, (evidence) => {
 
 requirement(
   'RFC9818-LPD-6',
-  { cases: { echo: [fullHouse, flashRenumbering], TCP: fullHouse, UDP: fullHouse } },
-  ({ case: what, wan, lan, judge, given, did, framesOf, world, marks }) => {
+  { cases: { echo: [evening, flashRenumbering], TCP: evening, UDP: evening } },
+  (evidence) => {
+    const { case: what, wan, lan, judge, given, did, framesOf, world, marks } = evidence
+    subnets(evidence)
     const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     const prefix = String(held.data?.prefix)
     given(isUlaPrefix(prefix) ? undefined : held, 'RFC9818-LPD-1')
@@ -166,7 +171,9 @@ requirement(
   },
 )
 
-requirement('DENAT-PD-1', fullHouse, ({ lan, judge, given, did, framesOf, world }) => {
+requirement('DENAT-PD-1', evening, (evidence) => {
+  const { lan, judge, given, did, framesOf, world } = evidence
+  subnets(evidence)
   did('plugged-in')
   const link = lan.of('downstream')
   const duid = world.stations.downstream?.duid

@@ -1,10 +1,10 @@
 import { type Evidence, requirement, tcp, udp } from 'denat'
-import { inbound } from '../scenarios/inbound.ts'
+import { evening } from '../scenarios/evening.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 requirement(
   'DENAT-E2E-CLOSED',
-  { cases: { TCP: inbound, UDP: inbound } },
+  { cases: { TCP: evening, UDP: evening } },
   ({ case: protocol, lan, wan, judge, did, framesOf }) => {
     const scan = did('host-scan')
     const fenced = did('host-scan-fence')

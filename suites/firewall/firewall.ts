@@ -1,10 +1,10 @@
 import { icmpv6, quoted, requirement, tcp } from 'denat'
-import { inbound } from '../scenarios/inbound.ts'
+import { evening } from '../scenarios/evening.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 requirement(
   'RFC6092-REC-34',
-  { cases: { 'nobody answers': inbound, 'the host connects': inbound } },
+  { cases: { 'nobody answers': evening, 'the host connects': evening } },
   ({ case: what, wan, lan, judge, did, framesOf }) => {
     if (what === 'nobody answers') {
       const unmet = did('unmet-syn')
@@ -69,7 +69,7 @@ const connectionRequest = 7547
 
 requirement(
   'RFC6092-REC-50',
-  { cases: { 'WAN address': inbound, 'LAN address': inbound, 'link-local': inbound } },
+  { cases: { 'WAN address': evening, 'LAN address': evening, 'link-local': evening } },
   ({ case: place, wan, judge, given, did, marks, framesOf, notApplicable }) => {
     const scanned = marks('router-scanned').filter((mark) => mark.data?.place === place)
     const fenced = did('router-scan-fence')
@@ -140,10 +140,10 @@ requirement(
   'RFC6092-REC-8',
   {
     cases: {
-      'UDP, WAN address': inbound,
-      'UDP, LAN address': inbound,
-      'TCP, WAN address': inbound,
-      'TCP, LAN address': inbound,
+      'UDP, WAN address': evening,
+      'UDP, LAN address': evening,
+      'TCP, WAN address': evening,
+      'TCP, LAN address': evening,
     },
   },
   ({ case: what, wan, judge, given, did, marks, framesOf, notApplicable }) => {

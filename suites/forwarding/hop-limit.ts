@@ -1,5 +1,5 @@
 import { type Evidence, echoReply, echoRequest, type Pattern, requirement, tcp, udp } from 'denat'
-import { endToEnd } from '../scenarios/end-to-end.ts'
+import { evening } from '../scenarios/evening.ts'
 
 /** Packets of the host's flows, by the side that they come from. */
 const flows: Record<string, Pattern> = {
@@ -52,7 +52,7 @@ requirement(
     cases: Object.fromEntries(
       ['2', '64', '255', '1', 'inbound', 'inbound, 2', 'inbound, 1', ...Object.keys(flows)].map((name) => [
         name,
-        endToEnd,
+        evening,
       ]),
     ),
   },

@@ -1,11 +1,11 @@
 import { requirement } from 'denat'
-import { endToEnd } from '../scenarios/end-to-end.ts'
 import { evening } from '../scenarios/evening.ts'
+import { firstAnswers } from '../scenarios/first-answers.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
-const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': endToEnd, '/61': evening }
+const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': evening, '/61': firstAnswers }
 
 requirement(
   'RFC7608-2-ANYLENGTH',

@@ -198,7 +198,7 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
   const passed = wan.fromDut.first({ udp: { srcPort: port } }, { after: gone })
   // It still has a route, so nothing is to be told.
   given(passed ? undefined : gone, 'RFC7084-G-4')
-  given(framesOf(did('no-route-fence'))[1], 'RFC7084-G-1')
+  given(framesOf(did('while-gone-fence'))[1], 'RFC7084-G-1')
   const told = judge.found(
     error,
     'One of up to three packets for which there is no route is answered by Destination Unreachable.',

@@ -1,11 +1,11 @@
 import { dhcpv6, type Frame, granted, ndOptionsOf, pios, ra, raOf, requirement } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 
 /** With a lease, without a default router, and after another prefix was delegated. */
-const states = [coldBoot, lossOfDefaultRouter, flashRenumbering]
+const states = [coldBoot, evening, flashRenumbering]
 
 /** AdvReachableTime, milliseconds: RFC 4861 section 6.2.1. */
 const maxReachableTime = 3_600_000

@@ -23,7 +23,6 @@ import {
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
-import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 
 /** Prefixes that the ISP has granted so far. */
@@ -42,7 +41,7 @@ const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
 
 requirement(
   'RFC7084-G-4',
-  { cases: { 'before there is a router': silentServer, 'after it is gone': lossOfDefaultRouter } },
+  { cases: { 'before there is a router': silentServer, 'after it is gone': evening } },
   ({ case: when, lan, judge, did, given, framesOf }) => {
     const zero = (frame: Frame) =>
       raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`
@@ -84,7 +83,7 @@ requirement(
 requirement(
   'RFC7084-G-5',
   {
-    cases: { 'Router Lifetime 0': lossOfDefaultRouter, 'line cut': lossOfDefaultRouter, recovery: lossOfDefaultRouter },
+    cases: { 'Router Lifetime 0': evening, 'line cut': evening, recovery: evening },
   },
   ({ case: event, lan, judge, did, framesOf }) => {
     const [begun, over]: [string, string] =
@@ -222,7 +221,7 @@ requirement('RFC7084-L-3', { cases: { online: coldBoot, 'without a default route
   const last =
     when === 'online'
       ? lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') })
-      : lan.of('host').fromDut.last(ra(), { after: did('router-gone'), before: did('no-default-router-over') })
+      : lan.of('host').fromDut.last(ra(), { after: did('router-gone'), before: did('router-back') })
   if (!last && when !== 'online') return notApplicable('No RA came while there was no default router.')
   const frame = given(last, 'RFC7084-L-1')
   const rios = ndOptionsOf(frame, 'route-information')

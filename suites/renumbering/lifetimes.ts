@@ -13,8 +13,9 @@ import {
   raOf,
   requirement,
 } from 'denat'
+import { subnets } from '../delegation/askers.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { evening } from '../scenarios/evening.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { hostMoved } from './advertisements.ts'
@@ -150,7 +151,7 @@ requirement(
       RDNSS: coldBoot,
       DNSSL: coldBoot,
       'DHCPv6 host': coldBoot,
-      'downstream router': fullHouse,
+      'downstream router': evening,
     },
   },
   (evidence) => {
@@ -161,6 +162,7 @@ requirement(
     )
     const [delegated = '::/0'] = granted(grant)
     if (isp.dhcpv6.validLifetime <= limit.validLifetime) throw new TypeError("the ISP's lease is below the limits")
+    if (what === 'downstream router') subnets(evidence)
     if (what === 'DHCPv6 host' || what === 'downstream router') {
       const asked = what === 'DHCPv6 host' ? did('asked-address') : given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
       const leases = (frame: Frame): Lifetimes[] => (what === 'DHCPv6 host' ? iaAddresses(frame) : iaPrefixes(frame))

@@ -1,10 +1,15 @@
 import { scenario } from 'denat'
 import { boundary } from './evening/boundary.ts'
+import { endToEnd } from './evening/end-to-end.ts'
 import { errorsForFlows } from './evening/errors-for-flows.ts'
+import { inbound } from './evening/inbound.ts'
+import { lossOfDefaultRouter } from './evening/loss-of-default-router.ts'
 import { pinholeProtocol } from './evening/pinhole-protocol.ts'
+import { prefixExhaustion } from './evening/prefix-exhaustion.ts'
 import { restingSessions } from './evening/resting-sessions.ts'
-import { noDefaultRouter, routerErrors } from './evening/router-errors.ts'
+import { routerErrors } from './evening/router-errors.ts'
 import { connections, strangers } from './evening/strangers.ts'
+import { prefixReleased, subDelegation } from './evening/sub-delegation.ts'
 import { ipsec, unasked } from './evening/unasked.ts'
 import { traffic } from './transit/traffic.ts'
 
@@ -12,30 +17,31 @@ export const evening = scenario(
   'evening',
   {
     story:
-      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: packets that have no business at the boundary, IPsec, errors about flows, hop limits that run out; then what IPv6 allows but few send: extension headers, segment routing, fragments, marked packets. In the end the ISP router is a default router no longer.',
-    world: { name: 'evening', delegatedLength: 61 },
+      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet; home routers that ask for prefixes until none is left. In the end the ISP router is a default router no longer, and comes back; then the line is cut, and comes back.',
+    world: { name: 'evening', delegatedLength: 60 },
     from: 'online',
-    takes: 140,
+    takes: 150,
   },
   async (bench) => {
-    const { lan, timing, listen } = bench
-    await listen(timing.after(3, 'an address by DHCPv6 and its DAD: the host will prefer it'))
     // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
     const themes = async () => {
+      const { listen, timing } = bench
+      await listen(timing.after(3, 'an address by DHCPv6 and its DAD: the host will prefer it'))
       await unasked(bench)
       await ipsec(bench)
-      const router = lan.joinRouter('downstream', { iaPd: [{}] })
-      const plugged = router.start()
-      await router.moves('::/0', { since: plugged, by: timing.after(13, 'DAD, the first Solicit, and its answer') })
-      await listen(timing.after(2, 'the route of a new lease'))
+      await endToEnd(bench)
+      const router = await subDelegation(bench)
       await boundary(bench, 'after reset', router)
       await strangers(bench)
       await connections(bench)
       await errorsForFlows(bench, router)
       await routerErrors(bench)
       await traffic(bench)
+      await inbound(bench)
+      await prefixReleased(bench, router)
+      await prefixExhaustion(bench)
     }
     await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
-    await noDefaultRouter(bench)
+    await lossOfDefaultRouter(bench)
   },
 )

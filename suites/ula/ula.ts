@@ -11,8 +11,8 @@ import {
   raOf,
   requirement,
 } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
@@ -106,7 +106,7 @@ requirement(
   },
 )
 
-requirement('RFC4193-ULA-LOCAL', lossOfDefaultRouter, (evidence) => {
+requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
   const { lan, judge, given, did, framesOf } = evidence
   const first = advertised(evidence)
   const pinged = did('local-ping')

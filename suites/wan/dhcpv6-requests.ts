@@ -9,8 +9,8 @@ import {
   requirement,
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
+import { evening } from '../scenarios/evening.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
-import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { restart } from '../scenarios/restart.ts'
 import { clientMessages } from './client-messages.ts'
 
@@ -126,7 +126,7 @@ requirement('RFC8168-3-HINTKEEP', { cases: { reboot: restart, 'power cut': resta
 const interruptions = {
   reboot: { on: restart, mark: 'restart', kind: 'reboot' },
   'power cut': { on: restart, mark: 'restart', kind: 'power-cut' },
-  'line cut': { on: lossOfDefaultRouter, mark: 'line-down', kind: undefined },
+  'line cut': { on: evening, mark: 'line-down', kind: undefined },
   'many line cuts': { on: lineFlaps, mark: 'line-down', kind: undefined },
 } as const
 

@@ -19,17 +19,17 @@ import {
   ra,
   requirement,
 } from 'denat'
+import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { endToEnd } from '../scenarios/end-to-end.ts'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { inbound } from '../scenarios/inbound.ts'
-import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renewal } from '../scenarios/renewal.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { withdrawal } from '../scenarios/withdrawal.ts'
 import { heardRa } from './heard-ra.ts'
 
@@ -46,7 +46,7 @@ const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined 
 /** RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
 const longestUse = 20
 
-const asksForPrefixes = [coldBoot, flashRenumbering, inbound, rebinding, renewal, silentServer, slaacWan, withdrawal]
+const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, renewal, silentServer, slaacWan, withdrawal]
 
 requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   const { wan, judge, given } = evidence
@@ -113,10 +113,10 @@ requirement(
       '/56': coldBoot,
       '/57': rebinding,
       '/59': mixedAnswers,
-      '/60': endToEnd,
-      '/62': inbound,
+      '/60': evening,
+      '/62': wanPrefixes,
       '/63': slaacWan,
-      '/64': lossOfDefaultRouter,
+      '/64': behindGateway,
     },
   },
   (evidence) => {
@@ -153,9 +153,9 @@ requirement(
 )
 
 /** Probes into the delegated prefix that hit no /64 which the router was seen to use or to hand on. */
-function unassignedProbes({ marks, lan }: Evidence): Mark[] {
+function unassignedProbes({ marks, lan }: Evidence, before: Mark): Mark[] {
   const advertised = lan.fromDut.all(ra()).flatMap((frame) => pios(frame).map((pio) => pio.prefix))
-  const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
+  const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before }).flatMap(granted)
   const used = [...advertised, ...handedOn]
   return marks('unassigned').filter((mark) => !used.some((prefix) => inPrefix(String(mark.data?.target), prefix)))
 }
@@ -167,26 +167,29 @@ const unassignedKinds: Record<string, Pattern> = {
   echo: echoRequest({ id: 210 }),
   'from the Internet': echoRequest({ id: (id: number) => id !== 210 }),
 }
-const unassignedCases = Object.fromEntries(Object.keys(unassignedKinds).map((name) => [name, endToEnd]))
+const unassignedCases = Object.fromEntries(Object.keys(unassignedKinds).map((name) => [name, evening]))
 
 requirement('RFC7084-WPD-5', { cases: unassignedCases }, (evidence) => {
   const { case: what, wan, judge, did, given, framesOf, notApplicable } = evidence
   const over = did('unassigned-fence')
   const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
-  const [first, ...rest] = unassignedProbes(evidence)
+  const [first, ...rest] = unassignedProbes(evidence, over)
   if (!first) return notApplicable('The router uses every /64 that was probed.', over)
   const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
   judge.absent(
-    wan.fromDut.all({ ...unassignedKinds[what], ip6: { dst: (address: unknown) => targets.has(address) } }),
+    wan.fromDut.all(
+      { ...unassignedKinds[what], ip6: { dst: (address: unknown) => targets.has(address) } },
+      { before: over },
+    ),
     `Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN (${what}).`,
     { fence, since: first },
   )
 })
 
-requirement('RFC7084-WPD-5a', endToEnd, (evidence) => {
+requirement('RFC7084-WPD-5a', evening, (evidence) => {
   const { wan, lan, judge, did, framesOf, notApplicable } = evidence
   const over = did('unassigned-fence')
-  const [first, ...rest] = unassignedProbes(evidence)
+  const [first, ...rest] = unassignedProbes(evidence, over)
   if (!first) return notApplicable('The router uses every /64 that was probed.', over)
   const unreachable = { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3, 6) } } as const
   const targets = new Set([first, ...rest].map((mark) => mark.data?.target))

@@ -1,6 +1,6 @@
 import { dhcpv6, type Evidence, type Frame, icmpv6Of, inside, isLinkLocal, na, ns, requirement, rs } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { lossOfDefaultRouter } from '../scenarios/loss-of-default-router.ts'
+import { evening } from '../scenarios/evening.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
@@ -97,7 +97,7 @@ requirement('RFC4861-6.3.7-RS', [silentServer, slaacWan], ({ wan, judge, given, 
   })
 })
 
-requirement('RFC7084-W-3', lossOfDefaultRouter, ({ wan, world, judge, given, did, framesOf }) => {
+requirement('RFC7084-W-3', evening, ({ wan, world, judge, given, did, framesOf }) => {
   const router = world.stations.isp
   const before = did('before')
   const [reply] = framesOf(before)

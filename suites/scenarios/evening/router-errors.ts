@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, icmpv6, ra } from 'denat'
+import { type Bench, type Frame, icmpv6 } from 'denat'
 import { farEnd } from './far-end.ts'
 
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
@@ -109,40 +109,4 @@ export async function routerErrors(bench: Bench): Promise<void> {
   for (let probe = 0; probe < 10; probe++) await host.send(dying(41050, 8))
   await listen(timing.answer(), burst)
   mark('still-online', { when: 'router errors' }, [await host.ping(internet.address)])
-}
-
-/** RFC 4443 section 3.1: the ISP's router is a default router no longer; a host still sends. Comes last. */
-export async function noDefaultRouter({ isp, lan, mark, timing, listen }: Bench): Promise<void> {
-  const host = lan.host
-  const [inside = '::', gateway] = [host.gua(), lan.gateway()]
-  isp.change({ ra: { routerLifetime: 0 } })
-  const gone = isp.advertise()
-  mark('router-gone', {}, [gone])
-  if (!gateway) {
-    mark('no-default-router-over')
-    return
-  }
-  await listen(timing.after(1, 'traffic stops within 1 s'), gone)
-  const dst = addressIn(isp.parameters.internetPrefix, 0x95)
-  const sent: Frame[] = []
-  let answer: Frame | undefined
-  while (!answer && sent.length < 3) {
-    const probe = await host.send(
-      {
-        eth: { dst: gateway.mac },
-        ip6: { src: inside, dst },
-        udp: { srcPort: 41060, dstPort: 5060 },
-        payload: new Uint8Array(8),
-      },
-      'there is no route',
-    )
-    sent.push(probe)
-    answer = await host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer() })
-    await listen(timing.after(apart, 'one error probe at a time'), probe)
-  }
-  mark('no-route', { answered: answer !== undefined }, [...sent, answer])
-  const { question, answer: there } = await host.solicitNeighbour(gateway.linkLocal)
-  mark('no-route-fence', {}, [question, there])
-  await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
-  mark('no-default-router-over')
 }

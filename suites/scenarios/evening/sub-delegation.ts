@@ -1,15 +1,23 @@
-import { addressIn, type Bench, echoRequest, icmpv6, nextPrefix, nthSubnet, prefixLength } from 'denat'
+import {
+  addressIn,
+  type Bench,
+  type DownstreamRouter,
+  echoRequest,
+  icmpv6,
+  nextPrefix,
+  nthSubnet,
+  prefixLength,
+} from 'denat'
 
-/** A home router asks for a prefix; the host behind it uses the Internet; then the router gives its prefix back. */
-export async function subDelegation({ lan, internet, timing, mark, listen }: Bench): Promise<void> {
+/** A home router asks for a prefix, and the host behind it uses the Internet. Then a second router asks. */
+export async function subDelegation({ lan, internet, timing, mark, listen }: Bench): Promise<DownstreamRouter> {
   internet.serveTcp(80)
   internet.serveUdp(5000)
   const router = lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
-  const second = lan.joinRouter('downstream2', { iaPd: [{}] })
   const by = timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
-  const [delegated] = await Promise.all([router, second].map((one) => one.moves('::/0', { since: one.start(), by })))
+  const delegated = await router.moves('::/0', { since: router.start(), by })
   const [prefix] = router.prefixes()
-  if (!prefix) return
+  if (!prefix) return router
   mark('sub-delegated', { prefix, router: router.linkLocal, port: router.port }, [delegated])
 
   await listen(timing.after(2, 'the route of a new lease'))
@@ -45,22 +53,30 @@ export async function subDelegation({ lan, internet, timing, mark, listen }: Ben
 
   mark('outside-fence', {}, [await lan.host.ping(internet.address)])
 
+  const second = lan.joinRouter('downstream2', { iaPd: [{}] })
+  await second.moves('::/0', { since: second.start(), by: timing.after(5, 'a prefix within 5 s of the Solicit') })
+  return router
+}
+
+/** It gives its prefix back; then come packets for it. */
+export async function prefixReleased({ lan, timing, mark, listen }: Bench, router: DownstreamRouter): Promise<void> {
+  const [prefix] = router.prefixes()
+  if (!prefix) return
   const released = await router.release()
   mark('released', { prefix }, [released])
-  if (released) {
-    await listen(timing.after(2, 'the route of a released prefix is removed within 2 s'), released)
-    for (const id of [21, 22, 23]) {
-      const probe = await lan.host.send({
-        ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
-        icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) },
-      })
-      const error = await lan.host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer(2) })
-      mark('released-probe', { target: addressIn(prefix, 1) }, [probe, error])
-    }
-    const gateway = lan.gateway()
-    if (gateway) {
-      const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
-      mark('released-fence', {}, [question, answer])
-    }
+  if (!released) return
+  await listen(timing.after(2, 'the route of a released prefix is removed within 2 s'), released)
+  for (const id of [21, 22, 23]) {
+    const probe = await lan.host.send({
+      ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
+      icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) },
+    })
+    const error = await lan.host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer(2) })
+    mark('released-probe', { target: addressIn(prefix, 1) }, [probe, error])
+  }
+  const gateway = lan.gateway()
+  if (gateway) {
+    const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+    mark('released-fence', {}, [question, answer])
   }
 }
