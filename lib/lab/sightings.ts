@@ -1,7 +1,7 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Endpoint, Wait } from '../suite/bench.ts'
-import { isGua, isLinkLocal, isUla } from '../wire/address.ts'
+import { formatIpv6, isGua, isLinkLocal, isUla, parseIpv6 } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import type { Pattern } from '../wire/match.ts'
 import type { PacketInit } from '../wire/packet.ts'
@@ -49,7 +49,8 @@ export function dutOn(tape: Tape, port: string) {
  * the question; the packet follows, or never does, and then the question stands for it.
  */
 export async function onTheWire(waits: Waits, question: Frame, packet: PacketInit): Promise<Frame> {
-  const { src, dst } = packet.ip6 ?? {}
+  // As frames have them, however the scenario wrote them.
+  const [src, dst] = [packet.ip6?.src, packet.ip6?.dst].map((address) => address && formatIpv6(parseIpv6(address)))
   const itself = (frame: Frame) => frame.packet.ip6?.dst === dst && (src === undefined || frame.packet.ip6?.src === src)
   if (dst === undefined || itself(question)) return question
   const sent = (frame: Frame) => frame.port === question.port && frame.direction === 'out' && itself(frame)

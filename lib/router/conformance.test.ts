@@ -88,7 +88,7 @@ describe.each([
   })
 })
 
-test.each(['cold-boot', 'inbound', 'web-ui-firewall'])(
+test.each(['cold-boot', 'full-house', 'web-ui-firewall'])(
   'the same seed gives the same capture, byte for byte: %s',
   async (name) => {
     const scenario = scenarios.get(name) as Scenario

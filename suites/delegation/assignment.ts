@@ -135,7 +135,7 @@ requirement(
   'RFC9818-LPD-4',
   { cases: { 'all that is left': evening, 'a prefix of its own': evening, [taken]: fullHouse } },
   (evidence) => {
-    const { case: what, judge, did, given } = evidence
+    const { case: what, judge, did, given, world } = evidence
     subnets(evidence)
     if (what === taken) {
       given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
@@ -151,7 +151,7 @@ requirement(
       return
     }
     const over = did('given')
-    const askers = roles.map((role) => asker(evidence, role))
+    const askers = roles.filter((role) => role in world.stations).map((role) => asker(evidence, role))
     const replies = askers.flatMap(({ reply }) => (reply && reply.number <= over.number ? [reply] : []))
     const links = linkPrefixes(evidence)
     given(replies[0], 'RFC9818-LPD-1')

@@ -1,6 +1,6 @@
 import { type Evidence, type Frame, requirement } from 'denat'
 import { dnsQuestions } from '../scenarios/dns-questions.ts'
-import { nameService } from '../scenarios/name-service.ts'
+import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { type DnsMessage, queries, recordsOf, responses } from './messages.ts'
 
 /** What a host was answered, complete. */
@@ -12,7 +12,7 @@ const flag = ({ dns }: DnsMessage, name: string): boolean => dns.flags.split('+'
 
 requirement(
   'RFC8585-L-1',
-  { cases: Object.fromEntries(Object.keys(dnsQuestions).map((what) => [what, nameService])) },
+  { cases: Object.fromEntries(Object.keys(dnsQuestions).map((what) => [what, ipv6OnlyLine])) },
   (evidence) => {
     const { case: what, lan, wan, judge, given, did, marks, framesOf } = evidence
     const { name = '', type = '', tcp, edns } = dnsQuestions[what] ?? {}
@@ -76,7 +76,7 @@ requirement(
 /** Beyond the share of the policy: what the bench adds. Seconds. */
 const jitter = 0.05
 
-requirement('DENAT-DNS-AAAA-RATIO', nameService, ({ recording, judge, given, did, marks, framesOf }) => {
+requirement('DENAT-DNS-AAAA-RATIO', ipv6OnlyLine, ({ recording, judge, given, did, marks, framesOf }) => {
   did('announced', (mark) => mark.data?.when === 'online')
   given(marks('announced-resolver')[0], 'RFC7084-L-11')
   did('without-ipv4')

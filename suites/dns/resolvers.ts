@@ -9,7 +9,7 @@ import {
   ra,
   requirement,
 } from 'denat'
-import { nameService } from '../scenarios/name-service.ts'
+import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { queries } from './messages.ts'
 
 /** Seconds. */
@@ -33,10 +33,10 @@ requirement(
   'RFC7084-DNS-LOCAL',
   {
     cases: {
-      RDNSS: nameService,
-      DHCPv6: nameService,
-      'RDNSS after renumbering': nameService,
-      'DHCPv6 after renumbering': nameService,
+      RDNSS: ipv6OnlyLine,
+      DHCPv6: ipv6OnlyLine,
+      'RDNSS after renumbering': ipv6OnlyLine,
+      'DHCPv6 after renumbering': ipv6OnlyLine,
     },
   },
   (evidence) => {
@@ -76,7 +76,7 @@ requirement(
   },
 )
 
-requirement('RFC8106-5.1-EXPIRY', nameService, ({ lan, isp, judge, given, did, framesOf }) => {
+requirement('RFC8106-5.1-EXPIRY', ipv6OnlyLine, ({ lan, isp, judge, given, did, framesOf }) => {
   const changed = did('resolver-changed')
   const swapped = given(framesOf(changed)[1], 'RFC8415-18.2.4-RENEW')
   const [before] = framesOf(did('announced', (mark) => mark.data?.when === 'online'))
@@ -124,7 +124,7 @@ requirement('RFC8106-5.1-EXPIRY', nameService, ({ lan, isp, judge, given, did, f
 
 requirement(
   'DENAT-DNS-V6TRANSPORT',
-  { cases: { 'on the LAN': nameService, 'to the ISP': nameService } },
+  { cases: { 'on the LAN': ipv6OnlyLine, 'to the ISP': ipv6OnlyLine } },
   (evidence) => {
     const { case: where, wan, world, isp, judge, given, did, framesOf, marks } = evidence
     did('announced', (mark) => mark.data?.when === 'online')
@@ -165,7 +165,7 @@ requirement(
   },
 )
 
-requirement('RFC6147-DNS64-PASS', nameService, ({ wan, judge, given, did, marks, framesOf }) => {
+requirement('RFC6147-DNS64-PASS', ipv6OnlyLine, ({ wan, judge, given, did, marks, framesOf }) => {
   did('announced', (mark) => mark.data?.when === 'online')
   given(marks('announced-resolver')[0], 'RFC7084-L-11')
   const [answer] = framesOf(did('nat64-discovery'))

@@ -1,11 +1,11 @@
 import { requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { firstAnswers } from '../scenarios/first-answers.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
-const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': evening, '/61': firstAnswers }
+const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': evening, '/62': wanPrefixes }
 
 requirement(
   'RFC7608-2-ANYLENGTH',

@@ -1,12 +1,17 @@
 import { ra, scenario } from 'denat'
+import { nameService, otherNameService } from './name-service.ts'
 import { prefixEdge } from './transit/prefix-edge.ts'
 
 export const ipv6OnlyLine = scenario(
   'ipv6-only-line',
   {
     story:
-      'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server.',
-    world: { name: 'ipv6-only-line', delegatedLength: 58, isp: { ipv4: false } },
+      'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server. A host asks the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. Then the ISP gives another prefix and another resolver, and the host asks again.',
+    world: {
+      name: 'ipv6-only-line',
+      delegatedLength: 58,
+      isp: { ipv4: false, dhcpv6: { t1: 9, t2: 18, preferredLifetime: 60, validLifetime: 90 } },
+    },
     from: 'factory',
   },
   async (bench) => {
@@ -31,7 +36,10 @@ export const ipv6OnlyLine = scenario(
     const echoed = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: datagram, by: timing.answer() })
     mark('datagram-without-ipv4', {}, [datagram, echoed])
     await prefixEdge(bench)
-    await listen(timing.after(5, 'a router that gives its line up'))
+    if (online) await nameService(bench)
+    await listen(timing.after(5, 'a router that gives its line up'), online)
     mark('later-without-ipv4', {}, [await lan.host.ping(internet.address)])
+    await lan.host.online({ since: power, by: { ...timing.boot, slack: 120 }, or: 'DENAT-V6ONLY-WAN' })
+    await otherNameService(bench)
   },
 )

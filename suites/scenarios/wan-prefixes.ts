@@ -1,6 +1,7 @@
 import { addressIn, anyOf, type Bench, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
 import { heldBy } from './renumber.ts'
 import { advertisement, pio } from './router-advertisement.ts'
+import { prefixEdge } from './transit/prefix-edge.ts'
 
 /** How the renumbering of the WAN link is called in cases. */
 const kind = 'new WAN PIO'
@@ -51,6 +52,7 @@ export const wanPrefixes = scenario(
     // From here on the line says what the scenario says.
     isp.change({ ra: { interval: 0 } })
 
+    await prefixEdge(bench)
     await provoke(bench, 'without-address')
     const both = isp.send(advertisement({ options: [pio(wanPrefix), pio(other, { onLink: true })] }))
     mark('two-prefixes', { wanPrefix, other }, [both])

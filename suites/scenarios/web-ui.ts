@@ -121,7 +121,7 @@ export const webUiFirewall = scenario(
       'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows; while it is off, also with what IPv6 allows but few send.',
     world: { name: 'web-ui-firewall', delegatedLength: 59 },
     from: 'online',
-    takes: 60,
+    takes: 45,
     webUi: 'ipv6',
   },
   async (bench) => {

@@ -54,6 +54,7 @@ export const delegation: Mutant[] = [
     violates: [
       'RFC9818-LPD-5-ROUTE · just outside',
       'RFC8987-G-7 · three IA_PDs, each routed',
+      'RFC8987-G-7 · eight IA_PDs, each routed',
       'DENAT-RATE-80 · with those behind home routers',
       'RFC9818-LPD-5-ROUTE · after a restart of the router',
     ],

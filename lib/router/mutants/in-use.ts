@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const beside = ['/57', '/58', '/59', '/60', '/61'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
+const beside = ['/57', '/58', '/59', '/60', '/62'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
 export const inside = beside.map((one) => one.replace('beside', 'inside'))
 export const unassignedOutward = ['UDP', 'TCP', 'echo'].map((what) => `RFC7084-WPD-5 · ${what}`)
 
@@ -21,14 +21,18 @@ export const inUse: Mutant[] = [
   {
     name: 'ten-hosts-served',
     story: 'No more than ten hosts may use the Internet.',
-    violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner'],
+    violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner', 'DENAT-PD-4 · flows outward'],
     behaviour: { hostsServed: 10 },
   },
   {
     name: 'nineteen-hosts-served',
     story:
       'No more than nineteen hosts may use the Internet: 95 % of twenty, which is above the floor and below the goal.',
-    violates: ['DENAT-RATE-80 · with those behind home routers', 'DENAT-GUA-1 · late-joiner'],
+    violates: [
+      'DENAT-RATE-80 · with those behind home routers',
+      'DENAT-GUA-1 · late-joiner',
+      'DENAT-PD-4 · flows outward',
+    ],
     behaviour: { hostsServed: 19 },
   },
   {
