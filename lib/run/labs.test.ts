@@ -13,7 +13,7 @@ const catalogue = await loadSuites()
 const folder = mkdtempSync(join(tmpdir(), 'denat-labs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const chosen = ['cold-boot', 'end-to-end', 'renewal', 'withdrawal'].map((name) => {
+const chosen = ['cold-boot', 'renewal', 'wan-prefixes', 'withdrawal'].map((name) => {
   const scenario = scenarios.get(name)
   if (!scenario) throw new Error(`no scenario ${name}`)
   return scenario
