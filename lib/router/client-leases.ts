@@ -105,7 +105,12 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     if (behaviour.unmentionedLeases === 'extended' && longest > 0)
       leases = leases.map((lease) => (lease.kind === ia.type ? { ...lease, validUntil: until(clock, longest) } : lease))
     for (const { value, preferredLifetime, validLifetime: valid, excluded } of grants) {
-      const validLifetime = valid >= INFINITY && behaviour.infiniteLifetime === 'over' ? 0 : valid
+      const isOver =
+        (valid >= INFINITY && behaviour.infiniteLifetime === 'over') ||
+        (preferredLifetime === 0 && behaviour.preferredZero === 'over')
+      if (preferredLifetime === 0 && valid > 0 && behaviour.preferredZero === 'kept as it was') continue
+      const isEndless = valid > 0 && ia.t1 >= INFINITY && behaviour.endlessWithoutT1
+      const validLifetime = isOver ? 0 : isEndless ? INFINITY : valid
       if (validLifetime === 0 && !behaviour.zeroLifetimeHeeded.includes(ia.type)) continue
       const isAdded = ia.type === 'ia-na' && held.length > 0 && !held.includes(value)
       if (isAdded && behaviour.addedAddresses === 'ignored') continue

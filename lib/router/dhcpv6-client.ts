@@ -278,6 +278,13 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       leasesChanged()
       return begin('solicit')
     }
+    if (overall === status.useMulticast && behaviour.useMulticast !== 'waited out' && type !== 'request') {
+      halt()
+      if (behaviour.useMulticast === 'never asked again') return
+      held.clear()
+      leasesChanged()
+      return begin('solicit')
+    }
     if (overall === status.unspecFail || overall === status.useMulticast || mistaken) {
       // The exchange goes on, but not at once.
       const { wait, next } = behaviour.afterRefusal

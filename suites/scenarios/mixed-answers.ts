@@ -8,6 +8,7 @@ import {
   iaAddresses,
   inPrefix,
   type Pattern,
+  prefixContains,
   ra,
   scenario,
   statusOf,
@@ -21,6 +22,8 @@ const t2 = 6
 const lifetimes = { preferred: 60, valid: 90 }
 /** Of the prefix that is granted once and never mentioned again. */
 export const brief = { preferred: 8, valid: 10 }
+/** Of leases that come to an end, as T1 never comes. */
+export const deprecated = { preferred: 0, valid: 60 }
 const preferredTooLong = { preferred: 300, valid: 200 }
 const tooLate = { t1: 100, t2: 50 }
 
@@ -42,6 +45,8 @@ export interface Grants {
   besideLateTimersAddress: string
   preferredTooLongAddress: string
   renumberedAddress: string
+  endless: string
+  endlessAddress: string
   otherResolver: string
   server: string
 }
@@ -52,7 +57,8 @@ type Answer = (usual: Dhcpv6Message, grants: Grants) => Dhcpv6Message
 
 /** What the ISP answers to one Renew after the other, by the name under which it is marked. */
 export const answers = {
-  'two prefixes': (usual, { brief: second }) => beside(usual, 'ia-pd', lease(second, brief)),
+  'two prefixes; UnspecFail in the IA_NA': (usual, { brief: second }) =>
+    beside(refused(usual, 'ia-na', status.unspecFail), 'ia-pd', lease(second, brief)),
   'one of two prefixes; IA_NA with T1 > T2': (usual, { lateTimersAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimersAddress, lifetimes)] })),
   'IA_PD left out': (usual) => without(usual, 'ia-pd'),
@@ -69,20 +75,9 @@ export const answers = {
   'UnspecFail in the IA_PD': (usual) => refused(usual, 'ia-pd', status.unspecFail),
   'UnspecFail at the top': (usual) =>
     saying(without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list'), statusCode(status.unspecFail)),
+  'UseMulticast at the top': (usual) =>
+    saying(without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list'), statusCode(status.useMulticast)),
   'NoBinding in the IA_PD': (usual) => refused(usual, 'ia-pd', status.noBinding),
-  'NoBinding in the IA_NA': (usual) => refused(usual, 'ia-na', status.noBinding),
-  'IA_PD with T1 > T2': (usual, { lateTimers, besideLateTimersAddress }) =>
-    beside(
-      withIas(usual, 'ia-pd', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimers, lifetimes)] })),
-      'ia-na',
-      lease(besideLateTimersAddress, lifetimes),
-    ),
-  'preferred > valid': (usual, grants) =>
-    beside(
-      beside(usual, 'ia-pd', lease(grants.preferredTooLong, preferredTooLong), lease(grants.soundBeside, lifetimes)),
-      'ia-na',
-      lease(grants.preferredTooLongAddress, preferredTooLong),
-    ),
   'Success everywhere; Server Unicast': (usual, { saidSuccess, server }) => {
     const success = statusCode(status.success)
     const said = (message: Dhcpv6Message, kind: 'ia-na' | 'ia-pd') =>
@@ -95,7 +90,19 @@ export const answers = {
       address: server,
     })
   },
-  'usual, after mutants': (usual) => usual,
+  'NoBinding in the IA_NA': (usual) => refused(usual, 'ia-na', status.noBinding),
+  'preferred > valid': (usual, grants) =>
+    beside(
+      beside(usual, 'ia-pd', lease(grants.preferredTooLong, preferredTooLong), lease(grants.soundBeside, lifetimes)),
+      'ia-na',
+      lease(grants.preferredTooLongAddress, preferredTooLong),
+    ),
+  'IA_PD with T1 > T2': (usual, { lateTimers, besideLateTimersAddress }) =>
+    beside(
+      withIas(usual, 'ia-pd', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimers, lifetimes)] })),
+      'ia-na',
+      lease(besideLateTimersAddress, lifetimes),
+    ),
   'a status in one lease of each IA': (usual, grants) => {
     const none = { preferred: 0, valid: 0 }
     return beside(
@@ -109,6 +116,7 @@ export const answers = {
       lease(grants.refusedAddress, none, [statusCode(status.notOnLink)]),
     )
   },
+  'usual, after mutants': (usual) => usual,
   'lifetimes 0 and new leases': (usual, { renumberedAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({
       ...ia,
@@ -117,26 +125,31 @@ export const answers = {
         lease(renumberedAddress, lifetimes),
       ],
     })),
-  infinity: (usual, { renumbered, renumberedAddress }) => {
+  'infinity; preferred lifetime 0': (usual, { renumbered, renumberedAddress, endless, endlessAddress }) => {
     const forever = { preferred: infinity, valid: infinity }
-    const endless = (message: Dhcpv6Message, kind: 'ia-na' | 'ia-pd', value: string) =>
-      withIas(message, kind, (ia) => ({ ...ia, t1: infinity, t2: infinity, options: [lease(value, forever)] }))
-    return endless(endless(usual, 'ia-na', renumberedAddress), 'ia-pd', renumbered)
+    const times = { t1: infinity, t2: infinity }
+    const granting = (of: Dhcpv6Message, kind: 'ia-na' | 'ia-pd', fresh: string, former: string) =>
+      withIas(of, kind, (ia) => ({ ...ia, ...times, options: [lease(fresh, forever), lease(former, deprecated)] }))
+    return granting(granting(usual, 'ia-na', endlessAddress, renumberedAddress), 'ia-pd', endless, renumbered)
   },
 } as const satisfies Record<string, Answer>
 
 export type AnswerName = keyof typeof answers
 
 /** Said to every Renew and Rebind while they last, with no answer to any other; the others are said once. */
-const persistent: readonly AnswerName[] = ['UnspecFail at the top']
+const persistent: readonly AnswerName[] = ['UnspecFail at the top', 'infinity; preferred lifetime 0']
+/** Those that lead to a Request at once: the next of the answers is what that is given. */
+const leadToRequest: readonly AnswerName[] = ['NoBinding in the IA_PD', 'NoBinding in the IA_NA']
 
-/** What comes before it is the Reply to the Request that NoBinding led to. */
 const noBinding = 'RFC8415-18.2.10-NOBINDING'
-/** Which id is to blame where a Renew does not come, because of what was answered before. */
+/** Which id is to blame where no Renew follows an answer. */
 const blame: { [N in AnswerName]?: string } = {
+  'UseMulticast at the top': 'RFC8415-18.2.10-USEMCAST',
+  'NoBinding in the IA_PD': noBinding,
+  'Success everywhere; Server Unicast': 'RFC8415-21.13-SUCCESS',
   'NoBinding in the IA_NA': noBinding,
-  'IA_PD with T1 > T2': noBinding,
-  'a status in one lease of each IA': 'ROB-FUZZ-DHCP6',
+  'preferred > valid': noBinding,
+  'usual, after mutants': 'ROB-FUZZ-DHCP6',
 }
 
 const servers = 'ff02::1:2'
@@ -146,21 +159,34 @@ const renewing: Pattern = {
   dhcp6: { type: anyOf('renew', 'rebind'), options: [{ type: 'ia-pd' }] },
 }
 
-/** Makes the next Renew with an IA_PD get this answer. */
-function arm(bench: Bench, name: AnswerName, grants: Grants) {
-  const { isp } = bench
-  let said = false
-  return isp.answerWith(name, (asked, usual) => {
+/** The answers whose turn it is, and the question that each was said to. */
+interface Turns {
+  waiting: AnswerName[]
+  said: Map<AnswerName, Dhcpv6Message>
+}
+
+/** From now on a message that extends an IA_PD gets the answer whose turn it is. */
+function answerInTurn(bench: Bench, grants: Grants): Turns {
+  const turns: Turns = { waiting: [], said: new Map() }
+  let last: AnswerName | undefined
+  bench.isp.answerWith('each answer at its turn', (asked, usual) => {
     const extends_ = asked.type === 'renew' || asked.type === 'rebind'
+    const follows = asked.type === 'request' && last !== undefined && leadToRequest.includes(last)
     const holds = asked.options.some(({ type }) => type === 'ia-pd')
-    const lasting = persistent.includes(name)
-    if (!extends_ && lasting && said) return undefined
-    const refused = !usual || statusOf(usual) !== status.success
-    if (refused || !extends_ || !holds || (said && !lasting)) return usual
-    said = true
-    if (name === 'usual, after mutants') sendMutants(bench, 'Reply', usual, grants.forged)
-    return (answers[name] as Answer)(usual, grants)
+    const [name] = turns.waiting
+    const lasting = name === undefined && last !== undefined && persistent.includes(last) ? last : undefined
+    if (lasting && !extends_) return undefined
+    const next = extends_ || follows ? (name ?? lasting) : undefined
+    if (!next || !usual || statusOf(usual) !== status.success || !holds) return usual
+    if (next === name) {
+      turns.waiting.shift()
+      turns.said.set(name, asked)
+      last = name
+    }
+    if (next === 'usual, after mutants') sendMutants(bench, 'Reply', usual, grants.forged)
+    return (answers[next] as Answer)(usual, grants)
   })
+  return turns
 }
 
 export const mixedAnswers = scenario(
@@ -188,6 +214,7 @@ export const mixedAnswers = scenario(
     const { isp, lan, internet, internet2, timing, mark, listen } = bench
     const { wanPrefix } = isp.parameters
     const address = (n: number) => addressIn(wanPrefix, n)
+    const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const grants: Grants = {
       first: isp.parameters.dhcpv6.prefixes[0] ?? '::/59',
       brief: isp.otherPrefix(),
@@ -204,22 +231,27 @@ export const mixedAnswers = scenario(
       besideLateTimersAddress: address(0xa2),
       preferredTooLongAddress: address(0xa3),
       renumberedAddress: address(0xa4),
+      endless: isp.otherPrefix(),
+      endlessAddress: address(0xa6),
       otherResolver: internet2.address,
       server: isp.address,
     }
-    const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', { ...grants }, [grant])
+    const firstAddress = iaAddresses(grant)[0]?.address
     const resolver = lan.host.resolvers().find((server) => server.includes(':'))
     const resolve = async (name: string) => {
       const answer = resolver && (await lan.host.resolve(name, { server: resolver, within: 0.5 }))
       mark('resolved', { name }, [answer || undefined])
     }
 
-    const initial = iaAddresses(grant)[0]?.address
-    const ask = async (name: AnswerName, target: string | undefined) => {
-      const asking = target && (await isp.solicitNeighbour(target))
-      if (asking) mark('asked', { name, target }, [asking.question, asking.answer])
+    const askEach = async (name: AnswerName, targets: readonly (string | undefined)[]) => {
+      for (const target of targets) {
+        const asked = target && (await isp.solicitNeighbour(target))
+        if (asked) mark('asked', { name, target }, [asked.question, asked.answer])
+      }
     }
+    /** Who is gone does not answer: the next Renew is not waited for meanwhile. */
+    const asking: Promise<void>[] = []
     /** What is different for the ISP from the time of an answer. */
     const { domains } = isp.parameters.dhcpv6
     const changes: { [N in AnswerName]?: Parameters<typeof isp.change>[0] } = {
@@ -228,41 +260,63 @@ export const mixedAnswers = scenario(
       'lifetimes 0 and new leases': { dhcpv6: { prefixes: [grants.renumbered], renumbering: 'zero-old' } },
     }
 
-    let before: unknown
-    for (const name of Object.keys(answers) as AnswerName[]) {
+    /** Who is asked for on the WAN after an answer, and from where a host sends. */
+    const asks: { [N in AnswerName]?: (string | undefined)[] } = {
+      'two prefixes; UnspecFail in the IA_NA': [firstAddress],
+      'NoAddrsAvail in the IA_NA; no resolver': [firstAddress],
+      'lifetimes 0 and new leases': [firstAddress, isp.customer()?.linkLocal],
+      'infinity; preferred lifetime 0': [grants.renumberedAddress],
+    }
+    const flows: { [N in AnswerName]?: string[] } = {
+      'IA_PD left out': [grants.first, grants.brief],
+      'infinity; preferred lifetime 0': [grants.renumbered],
+    }
+
+    const turns = answerInTurn(bench, grants)
+    const names = Object.keys(answers) as AnswerName[]
+    const said = (name: AnswerName) => {
+      const asked = turns.said.get(name)
+      return asked && isp.latest({ dhcp6: { type: asked.type, transactionId: asked.transactionId } }, { or: noBinding })
+    }
+    const patient = timing.after(t2 + 12, 'T2 of the lease, and a retransmission of Renew')
+    let or = 'RFC8415-18.2.4-RENEW'
+    for (const [i, name] of names.entries()) {
       const change = changes[name]
       if (change) isp.change(change)
-      const armed = arm(bench, name, grants)
-      const asked = await isp.receives(renewing, {
-        since: armed,
-        by: timing.after(t2 + 12, 'T2 of the lease, and a retransmission of Renew'),
-        // A Rebind may have led to NoBinding unasked.
-        or: blame[name] ?? (before === 'rebind' ? 'RFC8415-18.2.10-NOBINDING' : 'RFC8415-18.2.4-RENEW'),
-      })
+      const turn = mark('turn', { name })
+      const following = leadToRequest.includes(name) ? names[i + 1] : undefined
+      for (const one of [name, following])
+        if (one && !turns.waiting.includes(one) && !turns.said.has(one)) turns.waiting.push(one)
+      const asked = said(name) ?? (await isp.receives(renewing, { since: turn, by: patient, or }))
       const { transactionId, type } = dhcpv6Of(asked)
-      before = type
       // Nothing answers one that is not as it should be.
-      const or = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
-      const reply = isp.latest(dhcpv6('reply', { transactionId }), { or })
+      const unanswered = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
+      const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: unanswered })
       mark('answered', { name }, [asked, reply])
+      // A Rebind may have led to NoBinding unasked.
+      or = blame[name] ?? (type === 'rebind' ? noBinding : 'RFC8415-18.2.4-RENEW')
       await listen(timing.after(1, 'what follows from an answer'), reply)
-      if (name === 'NoAddrsAvail in the IA_NA; no resolver') await ask(name, initial)
+      asking.push(askEach(name, asks[name] ?? []))
       if (name.endsWith('resolver')) await resolve(`${name.split(' ')[0]}.example.com`)
       const solicited = lan.host.solicitRouter()
       const seen = await lan.hears(ra(), { since: solicited, by: timing.raChange })
       mark('seen', { name }, [solicited, seen])
-      if (name === 'IA_PD left out')
-        for (const prefix of [grants.first, grants.brief]) {
-          const from = lan.host.addresses().find((one) => inPrefix(one.address, prefix))?.address
-          const reached = from && (await lan.host.ping(internet.address, { from }))
-          mark('flow-from', { name, prefix, from }, [reached || undefined])
-        }
-      if (name === 'lifetimes 0 and new leases')
-        for (const target of [initial, isp.customer()?.linkLocal]) await ask(name, target)
+      for (const prefix of flows[name] ?? []) {
+        const from = lan.host.addresses().find((one) => inPrefix(one.address, prefix))?.address
+        const reached = from && (await lan.host.ping(internet.address, { from }))
+        mark('flow-from', { name, prefix, from }, [reached || undefined])
+      }
     }
 
     const last = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    await listen(timing.after(2 * t1, 'twice the former T1'), last)
-    mark('over', {}, [await lan.host.ping(internet.address)])
+    const former = listen(timing.after(2 * t1, 'twice the former T1'), last)
+    await listen(timing.after(2.5, 'DAD of an address, and a prefix on the LAN'), last)
+    const live = ra({ options: [{ type: 'prefix-information', prefix: within(grants.endless) }] })
+    const solicited = lan.host.solicitRouter()
+    await lan.hears(live, { since: last, by: timing.raChange })
+    await Promise.all([former, ...asking])
+    mark('over', {}, [await lan.host.reaches(internet.address, { since: solicited, by: timing.dad })])
   },
 )
+
+const within = (outer: string) => (prefix: unknown) => prefixContains(outer, String(prefix))

@@ -1,9 +1,13 @@
 import { dhcpv6, dhcpv6OptionsOf, raUpdate, requirement } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, usesOfPrefix } from './answered.ts'
+import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 
-const unspecified = casesOf({ 'in the IA_PD': 'UnspecFail in the IA_PD', 'at the top': 'UnspecFail at the top' })
+const unspecified = casesOf({
+  'in the IA_PD': 'UnspecFail in the IA_PD',
+  'in the IA_NA': 'two prefixes; UnspecFail in the IA_NA',
+  'at the top': 'UnspecFail at the top',
+})
 /** RFC 8415 section 14.1: of 20 s, and here within a few. */
 const mostMessages = 20
 
@@ -11,11 +15,21 @@ requirement('RFC8415-18.2.10-UNSPEC', unspecified, (evidence) => {
   const { case: where, judge } = evidence
   const name = unspecified.about(evidence)
   const { first } = grantsOf(evidence)
+  if (where === 'in the IA_NA') {
+    asksForAddress(evidence, name)
+    const { reply } = answered(evidence, name)
+    judge.found(
+      stillThere(evidence, name),
+      'UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.',
+      reply,
+    )
+    return
+  }
   const before = where === 'at the top' ? 'RFC8415-18.2.10-UNSPEC' : 'RFC8415-18.2.10-LEAVEOUT'
   staysOnLan(evidence, name, first, before, 'UnspecFail ends no lease: the prefix stays on the LAN.')
   if (where === 'in the IA_PD') return
   const { reply } = answered(evidence, name)
-  const next = answered(evidence, 'NoBinding in the IA_PD')
+  const next = answered(evidence, 'UseMulticast at the top')
   const sent = clientMessages(evidence, { after: reply, before: next.asked })
   judge.holds(
     sent.length <= mostMessages,
@@ -24,6 +38,17 @@ requirement('RFC8415-18.2.10-UNSPEC', unspecified, (evidence) => {
     reply,
     next.asked,
   )
+})
+
+requirement('RFC8415-18.2.10-USEMCAST', mixedAnswers, (evidence) => {
+  const { judge } = evidence
+  const name = 'UseMulticast at the top'
+  const claim =
+    'A message that went by multicast is told to use multicast: that ends no lease, and the prefix stays on the LAN.'
+  staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-UNSPEC', claim)
+  const { reply } = answered(evidence, name)
+  const { asked } = answered(evidence, 'NoBinding in the IA_PD')
+  judge.holds(asked.at > reply.at, 'The lease is renewed later, by multicast as before.', 'nothing such', reply, asked)
 })
 
 const unbound = casesOf({ 'in the IA_PD': 'NoBinding in the IA_PD', 'in the IA_NA': 'NoBinding in the IA_NA' })

@@ -93,3 +93,12 @@ export function asksForAddress(evidence: Evidence, name: AnswerName): void {
     notApplicable('The router asks for its address by an exchange of its own, which was answered as usual.', requested)
   given(dhcpv6OptionsOf(asked, 'ia-na').length > 0 ? asked : undefined, 'RFC8415-18.2.4-RENEW')
 }
+
+/** The answer to the Neighbor Solicitation for the first address, after this answer of the ISP's. */
+export function stillThere({ given, marks, framesOf }: Evidence, name: AnswerName): Frame | undefined {
+  const asked = given(
+    marks('asked').find(({ data }) => data?.name === name),
+    'RFC7084-WAA-6',
+  )
+  return framesOf(asked)[1]
+}

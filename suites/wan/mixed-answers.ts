@@ -1,5 +1,15 @@
-import { dhcpv6OptionsOf, type Frame, iaAddresses, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
-import { brief, mixedAnswers } from '../scenarios/mixed-answers.ts'
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Frame,
+  iaAddresses,
+  pios,
+  prefixContains,
+  ra,
+  raUpdate,
+  requirement,
+} from 'denat'
+import { brief, deprecated, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import {
   answered,
   asksForAddress,
@@ -9,9 +19,13 @@ import {
   isLive,
   isWithdrawn,
   staysOnLan,
+  stillThere,
   usesOfAddress,
 } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
+
+/** A router may count whole seconds, and take one to change its advertisements. Seconds. */
+const clockSlack = 2
 
 const piosOf = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
 
@@ -21,7 +35,7 @@ requirement(
   (evidence) => {
     const { case: what, judge, given, lan, did, marks, framesOf, notApplicable } = evidence
     const grants = grantsOf(evidence)
-    const { reply } = answered(evidence, 'two prefixes')
+    const { reply } = answered(evidence, 'two prefixes; UnspecFail in the IA_NA')
     const sent = lan.of('host').fromDut
     const both = sent
       .all(ra(), { after: reply })
@@ -59,17 +73,20 @@ requirement(
   },
 )
 
+const isPreferred = (frame: Frame, prefix: string): boolean =>
+  piosOf(frame, prefix).some(({ preferredLifetime }) => preferredLifetime > 0)
+
 const leftOut = casesOf({
   'one of two prefixes': 'one of two prefixes; IA_NA with T1 > T2',
   'the IA_PD': 'IA_PD left out',
   'NoPrefixAvail in the IA_PD': 'NoPrefixAvail in the IA_PD',
   'an empty IA_PD': 'IA_PD empty; another resolver',
   'NoAddrsAvail in the IA_NA': 'NoAddrsAvail in the IA_NA; no resolver',
-  'until its own lifetime': 'two prefixes',
+  'until its own lifetime': 'two prefixes; UnspecFail in the IA_NA',
 })
 
 requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {
-  const { case: what, judge, given, lan, did, marks, framesOf } = evidence
+  const { case: what, judge, given, lan, did } = evidence
   const grants = grantsOf(evidence)
   const name = leftOut.about(evidence)
   if (what === 'until its own lifetime') {
@@ -89,15 +106,10 @@ requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {
   if (what === 'NoAddrsAvail in the IA_NA') {
     const { reply } = answered(evidence, name)
     asksForAddress(evidence, name)
-    const asked = given(
-      marks('asked').find(({ data }) => data?.name === name),
-      'RFC7084-WAA-6',
-    )
     judge.found(
-      framesOf(asked)[1],
+      stillThere(evidence, name),
       'The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.',
       reply,
-      asked,
     )
     staysOnLan(
       evidence,
@@ -119,82 +131,132 @@ requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {
   )
 })
 
-requirement(
-  'RFC8415-18.2.10-ZEROLIFE',
-  {
-    cases: {
-      'prefix gone': mixedAnswers,
-      'address gone': mixedAnswers,
-      'address added': mixedAnswers,
-    },
-  },
-  (evidence) => {
-    const { case: what, judge, given, lan, did, marks, framesOf } = evidence
-    const grants = grantsOf(evidence)
-    const name = 'lifetimes 0 and new leases'
-    const { reply } = answered(evidence, name)
-    if (what === 'prefix gone') {
-      given(
-        lan.fromDut.all(ra(), { before: reply }).findLast((frame) => isLive(frame, grants.first)),
-        'RFC7084-W-4',
-      )
-      judge.due(
-        lan.fromDut.all(ra(), { after: reply }).find((frame) => !isLive(frame, grants.first)),
-        { after: reply, seconds: raUpdate.max },
-        `The prefix ${grants.first}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
-      )
-      return
-    }
-    asksForAddress(evidence, name)
-    if (what === 'address added') {
-      did('over')
-      judge.found(
-        usesOfAddress(evidence, grants.renumberedAddress, reply)[0],
-        `The new address of the same IA_NA, ${grants.renumberedAddress}, is taken up.`,
-        reply,
-      )
-      return
-    }
-    did('answered', ({ data }) => data?.name === 'infinity')
-    const old = iaAddresses(framesOf(did('granted'))[0] as Frame)[0]?.address
-    const questions = marks('asked').filter(({ data }) => data?.name === name)
-    const asked = given(
-      questions.find(({ data }) => data?.target === old),
-      'RFC7084-WAA-6',
+const zeroLife = casesOf({
+  'prefix gone': 'lifetimes 0 and new leases',
+  'address gone': 'lifetimes 0 and new leases',
+  'address added': 'lifetimes 0 and new leases',
+  'prefix deprecated': 'infinity; preferred lifetime 0',
+  'address deprecated': 'infinity; preferred lifetime 0',
+})
+
+requirement('RFC8415-18.2.10-ZEROLIFE', zeroLife, (evidence) => {
+  const { case: what, judge, given, lan, did, marks, framesOf } = evidence
+  const grants = grantsOf(evidence)
+  const name = zeroLife.about(evidence)
+  const { reply } = answered(evidence, name)
+  if (what === 'prefix gone') {
+    given(
+      lan.fromDut.all(ra(), { before: reply }).findLast((frame) => isLive(frame, grants.first)),
+      'RFC7084-W-4',
     )
-    const [question, answer] = framesOf(asked)
-    const alive = questions.at(-1)
-    const fence = given(alive && framesOf(alive)[1], 'RFC7084-G-1')
-    judge.absent(answer ? [answer] : [], `The address ${old}, which came with valid lifetime 0, is used no longer.`, {
-      fence,
-      since: question as Frame,
+    judge.due(
+      lan.fromDut.all(ra(), { after: reply }).find((frame) => !isLive(frame, grants.first)),
+      { after: reply, seconds: raUpdate.max },
+      `The prefix ${grants.first}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
+    )
+    return
+  }
+  if (what === 'prefix deprecated') {
+    const sent = lan.of('host').fromDut.all(ra(), { after: reply, before: did('over') })
+    given(firstLive(lan.fromDut, grants.endless, reply), 'RFC8415-7.7-INFINITY')
+    const told = given(sent.at(-1), 'RFC7084-L-1')
+    judge.holds(
+      !isPreferred(told, grants.renumbered),
+      `The prefix ${grants.renumbered}, which comes with preferred lifetime 0, is deprecated on the LAN.`,
+      'it is preferred',
+      reply,
+      told,
+    )
+    const flow = did('flow-from', ({ data }) => data?.name === name)
+    const [reached] = framesOf(flow)
+    judge.holds(
+      reached !== undefined || isLive(told, grants.renumbered),
+      'It is valid still: it is advertised so, or a host reaches the Internet from it.',
+      'neither',
+      told,
+      reached ?? flow,
+    )
+    return
+  }
+  asksForAddress(evidence, name)
+  const { renumberedAddress } = grants
+  const fresh = answered(evidence, 'lifetimes 0 and new leases').reply
+  const next = answered(evidence, 'infinity; preferred lifetime 0').reply
+  const taken = usesOfAddress(evidence, renumberedAddress, fresh).find(({ number }) => number < next.number)
+  if (what === 'address added') {
+    judge.found(taken, `The new address of the same IA_NA, ${renumberedAddress}, is taken up.`, reply)
+    return
+  }
+  if (what === 'address deprecated') {
+    given(taken, 'RFC8415-18.2.10-ZEROLIFE')
+    judge.found(
+      stillThere(evidence, name),
+      `The address ${renumberedAddress}, which came with preferred lifetime 0, is valid still: a Neighbor Solicitation is answered.`,
+      reply,
+    )
+    return
+  }
+  const old = iaAddresses(framesOf(did('granted'))[0] as Frame)[0]?.address
+  const questions = marks('asked').filter(({ data }) => data?.name === name)
+  const asked = given(
+    questions.find(({ data }) => data?.target === old),
+    'RFC7084-WAA-6',
+  )
+  const [question, answer] = framesOf(asked)
+  const alive = questions.at(-1)
+  const fence = given(alive && framesOf(alive)[1], 'RFC7084-G-1')
+  judge.absent(answer ? [answer] : [], `The address ${old}, which came with valid lifetime 0, is used no longer.`, {
+    fence,
+    since: question as Frame,
+  })
+})
+
+requirement(
+  'RFC8415-7.7-INFINITY',
+  { cases: { lifetimes: mixedAnswers, T1: mixedAnswers, 'T1 beyond the lifetimes': mixedAnswers } },
+  (evidence) => {
+    const { case: what, judge, given, wan, lan, did, framesOf, notApplicable } = evidence
+    const { endless, renumbered } = grantsOf(evidence)
+    const { reply } = answered(evidence, 'infinity; preferred lifetime 0')
+    const over = did('over')
+    const sent = lan.of('host').fromDut.all(ra(), { after: reply, before: over })
+    if (what === 'T1 beyond the lifetimes') {
+      const { valid } = deprecated
+      const applied = given(firstLive(lan.of('host').fromDut, endless, reply), 'RFC8415-7.7-INFINITY')
+      const live = sent.filter((frame) => isLive(frame, renumbered) && frame.at >= applied.at)
+      // Where it counts as before, the answer was not taken over for this prefix.
+      given(live.some((frame) => isPreferred(frame, renumbered)) ? undefined : applied, 'RFC8415-18.2.10-ZEROLIFE')
+      if (live.length === 0) return notApplicable('The router advertises what is deprecated no longer.', applied, over)
+      judge.each(
+        live,
+        `A prefix is advertised for no longer than it is valid (${valid} s), though T1 of its IA_PD never comes.`,
+        (frame) => {
+          const extended = wan.toDut.last(dhcpv6('reply', { iaPd: {} }), { before: frame }) ?? reply
+          const left = extended.at + valid - frame.at + clockSlack
+          const longer = piosOf(frame, renumbered).find((pio) => pio.validLifetime > left)
+          return longer && `${longer.validLifetime} s, ${(frame.at - reply.at).toFixed(1)} s after the Reply,`
+        },
+      )
+      return
+    }
+    if (what === 'lifetimes') {
+      const last = given(sent.at(-1), 'RFC7084-L-1')
+      judge.absent(
+        sent.filter((frame) => isWithdrawn(frame, endless)),
+        'A prefix whose lifetimes are 0xffffffff is not withdrawn.',
+        { fence: last, since: reply },
+      )
+      judge.holds(isLive(last, endless), 'It is on the LAN.', 'it is not in the RA', reply, last)
+      judge.found(framesOf(over)[0], 'A host reaches the Internet.', over)
+      return
+    }
+    // An IA_NA of another exchange was given no such lease.
+    const asking = clientMessages(evidence, { after: reply, before: over }).filter(
+      (frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0,
+    )
+    judge.absent(asking, 'With T1 of 0xffffffff nothing is asked when the former T1 comes.', {
+      fence: over,
+      since: reply,
     })
   },
 )
-
-requirement('RFC8415-7.7-INFINITY', { cases: { lifetimes: mixedAnswers, T1: mixedAnswers } }, (evidence) => {
-  const { case: what, judge, given, lan, did, framesOf } = evidence
-  const { renumbered } = grantsOf(evidence)
-  const { reply } = answered(evidence, 'infinity')
-  const over = did('over')
-  if (what === 'lifetimes') {
-    const sent = lan.of('host').fromDut.all(ra(), { after: reply, before: over })
-    const last = given(sent.at(-1), 'RFC7084-L-1')
-    judge.absent(
-      sent.filter((frame) => isWithdrawn(frame, renumbered)),
-      'A prefix whose lifetimes are 0xffffffff is not withdrawn.',
-      { fence: last, since: reply },
-    )
-    judge.holds(isLive(last, renumbered), 'It is on the LAN.', 'it is not in the RA', reply, last)
-    judge.found(framesOf(over)[0], 'A host reaches the Internet.', over)
-    return
-  }
-  // An IA_NA of another exchange was given no such lease.
-  const asking = clientMessages(evidence, { after: reply, before: over }).filter(
-    (frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0,
-  )
-  judge.absent(asking, 'With T1 of 0xffffffff nothing is asked when the former T1 comes.', {
-    fence: over,
-    since: reply,
-  })
-})

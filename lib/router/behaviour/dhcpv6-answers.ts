@@ -36,6 +36,12 @@ export interface Dhcpv6AnswersBehaviour {
   preferredTooLong: 'lease discarded' | 'taken' | 'IA discarded'
   /** UnspecFail for the whole message: RFC 8415 section 18.2.10. */
   unspecFail: 'waited out' | 'ends all leases' | 'asked again at once'
+  /** UseMulticast for the whole message, which went by multicast: RFC 8415 section 18.2.10. */
+  useMulticast: 'waited out' | 'ends all leases' | 'never asked again'
+  /** A lease with preferred lifetime 0 and a valid lifetime: RFC 8415 section 18.2.10.1. */
+  preferredZero: 'deprecated' | 'over' | 'kept as it was'
+  /** Leases of an IA with T1 of 0xffffffff last for their own lifetimes: RFC 8415 sections 7.7 and 18.2.10.1. */
+  endlessWithoutT1: boolean
   /** An error status in one lease of an IA: RFC 8415 sections 21.6 and 21.22. */
   leaseStatus: 'of that lease' | 'spoils the IA' | 'ends the IA'
   /** Where Success is said, it means what its absence means: RFC 8415 section 21.13. */
@@ -70,6 +76,9 @@ export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   lateT1: 'IA discarded',
   preferredTooLong: 'lease discarded',
   unspecFail: 'waited out',
+  useMulticast: 'waited out',
+  preferredZero: 'deprecated',
+  endlessWithoutT1: false,
   leaseStatus: 'of that lease',
   successMistaken: 'nowhere',
   noBindingRequest: 'all IAs',

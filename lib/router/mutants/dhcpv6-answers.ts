@@ -29,6 +29,7 @@ export const dhcpv6Answers: Mutant[] = [
       'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
       'RFC8415-21.13-SUCCESS',
       'RFC8415-21.22-LEASESTATUS · IA Prefix beside it',
+      'RFC8415-18.2.10-ZEROLIFE · prefix deprecated',
     ],
     behaviour: { prefixesTaken: 'first' },
   },
@@ -57,9 +58,39 @@ export const dhcpv6Answers: Mutant[] = [
     behaviour: { endedBy: [2] },
   },
   {
-    name: 'unspec-fail-in-ia-ends-prefix',
-    story: 'UnspecFail in an IA_PD ends the prefix at once.',
-    violates: ['RFC8415-18.2.10-UNSPEC · in the IA_PD'],
+    name: 'use-multicast-ends-leases',
+    story: 'UseMulticast ends all leases, and the client begins anew.',
+    violates: ['RFC8415-18.2.10-USEMCAST'],
+    behaviour: { useMulticast: 'ends all leases' },
+  },
+  {
+    name: 'use-multicast-silences',
+    story: 'After UseMulticast the client never asks again.',
+    violates: ['RFC8415-18.2.10-USEMCAST'],
+    behaviour: { useMulticast: 'never asked again' },
+  },
+  {
+    name: 'preferred-zero-is-over',
+    story: 'A lease that comes with preferred lifetime 0 ends at once, though it is valid.',
+    violates: ['RFC8415-18.2.10-ZEROLIFE · prefix deprecated', 'RFC8415-18.2.10-ZEROLIFE · address deprecated'],
+    behaviour: { preferredZero: 'over' },
+  },
+  {
+    name: 'preferred-zero-ignored',
+    story: 'A prefix that comes with preferred lifetime 0 is preferred for as long as before.',
+    violates: ['RFC8415-18.2.10-ZEROLIFE · prefix deprecated'],
+    behaviour: { preferredZero: 'kept as it was' },
+  },
+  {
+    name: 'endless-without-t1',
+    story: 'A lease that is never to be renewed never ends.',
+    violates: ['RFC8415-7.7-INFINITY · T1 beyond the lifetimes'],
+    behaviour: { endlessWithoutT1: true },
+  },
+  {
+    name: 'unspec-fail-in-ia-ends-leases',
+    story: 'UnspecFail in an IA ends what it holds at once.',
+    violates: ['RFC8415-18.2.10-UNSPEC · in the IA_PD', 'RFC8415-18.2.10-UNSPEC · in the IA_NA'],
     behaviour: { endedBy: [1] },
   },
   {
@@ -71,7 +102,12 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'lifetimes-of-the-first',
     story: 'All leases of an IA have the lifetimes of the first.',
-    violates: ['RFC8415-MULTI-IAPREFIX · lifetimes of each', 'RFC8415-18.2.10-LEAVEOUT · until its own lifetime'],
+    violates: [
+      'RFC8415-MULTI-IAPREFIX · lifetimes of each',
+      'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
+      'RFC8415-18.2.10-ZEROLIFE · prefix deprecated',
+      'RFC8415-18.2.10-ZEROLIFE · address added',
+    ],
     behaviour: { lifetimesOf: 'the first' },
   },
   {
