@@ -8,7 +8,7 @@ import type { Mac } from '../wire/packet.ts'
 import { type Behaviour, compliant } from './behaviour.ts'
 import { bridge } from './bridge.ts'
 import { type Context, stoppable } from './context.ts'
-import type { Flash } from './flash.ts'
+import type { Flash, Settings } from './flash.ts'
 import { type Session, session } from './session.ts'
 import { freshUla } from './ula.ts'
 import { webUi } from './web-ui.ts'
@@ -85,6 +85,12 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     }
   }
 
+  function afterReset(before: Settings): Flash {
+    const fresh = factory()
+    const kept = Object.fromEntries(behaviour.keptOverReset.map((name) => [name, before[name]]))
+    return { ...fresh, settings: { ...fresh.settings, ...kept } }
+  }
+
   const send = (link: Link, frame: Uint8Array): void => {
     const out = behaviour.tap ? behaviour.tap(frame, link.name) : frame
     if (out && booted) link.send(out)
@@ -150,7 +156,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     restarting = true
     const again = () => {
       dark()
-      if (erase) flash = factory()
+      if (erase) flash = afterReset(flash.settings)
       if (!behaviour.advertisedPrefixesOutlive.includes('orderly reboot')) flash.advertised = []
       if (!behaviour.pinholesStored) flash.settings.pinholes = []
       boot(resetTime + bootTime)

@@ -56,7 +56,8 @@ invariant('RFC4861-4.2-RASOURCE', (evidence) => {
 /** A recording begins with a factory reset; where there is another one, the DUID is judged up to it. */
 invariant('RFC7084-W-5', ({ wan, judge, given, marks }) => {
   const [power] = marks('power-on')
-  const reset = marks('factory-reset').find(({ at }) => power && at > power.at)
+  const byPage = marks('web-ui').filter(({ data }) => data?.call === 'factoryReset')
+  const reset = [...byPage, ...marks('factory-reset')].find(({ at }) => power && at > power.at)
   // A relay's message holds a client's, a server's names one, and neither is one.
   const own = wan.fromDut
     .all({ dhcp6: {} }, { ...(reset && { before: reset }) })

@@ -1,11 +1,11 @@
 import { ns, requirement } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { neighbourScan } from '../scenarios/neighbour-scan.ts'
+import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 requirement(
   'ROB-NDCACHE',
-  { cases: { 'from the LAN': fullHouse, 'from the WAN': webUiFirewall, 'flood from the LAN': neighbourScan } },
+  { cases: { 'from the LAN': fullHouse, 'from the WAN': webUiFirewall, 'flood from the LAN': lineFlaps } },
   ({ judge, given, did, framesOf, lan }) => {
     const before = given(framesOf(did('scan-before'))[0], 'DENAT-DEFAULT-1')
     const scanned = did('scanned')

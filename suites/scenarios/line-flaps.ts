@@ -1,4 +1,5 @@
 import { anyOf, scenario } from 'denat'
+import { scan } from './transit/scan.ts'
 
 /** The first of them last so long that a router may take its lease for lost; seconds. */
 const first = { cuts: 5, seconds: 10 }
@@ -9,13 +10,14 @@ export const lineFlaps = scenario(
   'line-flaps',
   {
     story:
-      'The line is cut fifty times: five times for 10 s, then for 2 s each, and each fifth time the ISP has another prefix when it is back.',
+      'The line is cut fifty times: five times for 10 s, then for 2 s each, and each fifth time the ISP has another prefix when it is back. Then a host sends 2000 packets each second to addresses of its LAN that nobody has, more than Neighbor Caches hold, and uses the Internet meanwhile.',
     world: { name: 'line-flaps', delegatedLength: 58 },
     from: 'online',
     takes: 310,
     profile: 'full',
   },
-  async ({ isp, line, lan, internet, timing, mark, listen, profile }) => {
+  async (bench) => {
+    const { isp, line, lan, internet, timing, mark, listen, profile } = bench
     const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
     const host = lan.join('slaac-host', { dhcpv6: 'none' })
     await host.settles({ since: mark('joined'), by: timing.service })
@@ -37,5 +39,7 @@ export const lineFlaps = scenario(
         { since: asked, by: timing.raChange },
       ),
     ])
+    await scan(bench, { from: 'LAN', addresses: 1500, echoes: 50, over: 0.75 })
+    mark('transit-fence', {}, [await lan.host.ping(internet.address)])
   },
 )

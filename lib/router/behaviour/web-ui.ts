@@ -1,4 +1,5 @@
 import type { PrefixFlags, WebUiStatus } from '../../web-ui/port.ts'
+import type { Settings } from '../flash.ts'
 
 /** Web UI: each decision, and what meets the requirements. */
 export interface WebUiBehaviour {
@@ -12,6 +13,8 @@ export interface WebUiBehaviour {
   status: 'live' | 'of the last boot'
   /** Nothing is left out or changed on the way to the page. */
   shown(status: WebUiStatus): WebUiStatus
+  /** Settings that a factory reset by the page leaves as they are (UI-RESET-REPRO). */
+  keptOverReset: readonly (keyof Settings)[]
   /** Pinholes let in what they say. */
   pinholes: 'as told' | 'ignored' | 'whole host'
   /** Pinholes are stored. */
@@ -36,6 +39,7 @@ export const webUi: WebUiBehaviour = {
   ipv6SwitchWorks: true,
   status: 'live',
   shown: (status) => status,
+  keptOverReset: [],
   pinholes: 'as told',
   pinholesStored: true,
   pinholesClose: true,

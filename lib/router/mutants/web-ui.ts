@@ -127,6 +127,24 @@ export const webUi: Mutant[] = [
     behaviour: { firewallSwitch: 'stays off' },
   },
   {
+    name: 'firewall-off-over-reset',
+    story: 'The firewall stays off over a factory reset.',
+    violates: ['UI-RESET-REPRO · firewall', 'UI-RESET-REPRO · inbound connection'],
+    behaviour: { keptOverReset: ['firewall'] },
+  },
+  {
+    name: 'pinholes-over-reset',
+    story: 'Pinholes are still open after a factory reset.',
+    violates: ['UI-RESET-REPRO · pinholes', 'UI-RESET-REPRO · inbound connection'],
+    behaviour: { keptOverReset: ['pinholes'] },
+  },
+  {
+    name: 'flags-over-reset',
+    story: 'Flags of prefixes are as they were set before a factory reset.',
+    violates: ['UI-RESET-REPRO · RA'],
+    behaviour: { keptOverReset: ['prefixFlags'] },
+  },
+  {
     name: 'a-flag-not-settable',
     story: 'The A flag set on the page has no effect.',
     violates: ['RFC7084-L-7 · A=0'],
