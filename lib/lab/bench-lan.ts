@@ -51,20 +51,6 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
       informationRequest: (options) => waits.during(timing.client, host.informationRequest(options)),
       requestAddress: (options) => waits.during(timing.client, host.requestAddress(options)),
       renewAddress: (options) => waits.during(timing.client, host.renewAddress(options)),
-      reaches(to, { since, by }) {
-        let answer: Frame | undefined
-        let asking = false
-        const ask = () => {
-          if (asking) return answer
-          asking = true
-          void host.ping(to, { within: 1 }).then((reply) => {
-            answer ??= reply
-            asking = false
-          })
-          return answer
-        }
-        return waits.until(ask, by, `${name} to reach ${to}`, since)
-      },
       send: (packet, why) => onTheWire(waits, host.send(packet, why), packet),
       udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
       settles,
@@ -113,6 +99,7 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     }
     const behind = (host: EmulatedDownstreamRouter['host']): DownstreamRouter['host'] => ({
       ...host,
+      ...patient(waits, host),
       hears: sightings(
         waits,
         tape,

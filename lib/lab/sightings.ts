@@ -63,11 +63,25 @@ const resolution = { forced: 3, slack: 1, why: 'neighbour resolution (RFC 4861 s
 /** The acts of an endpoint that wait for an answer, with the time that the scenario gave them counted as declared. */
 export function patient(
   waits: Waits,
-  endpoint: Pick<Endpoint, 'ping' | 'connect'>,
-): Pick<Endpoint, 'ping' | 'connect'> {
+  endpoint: Pick<Endpoint, 'name' | 'ping' | 'connect'>,
+): Pick<Endpoint, 'ping' | 'connect' | 'reaches'> {
   const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: 'an answer is waited for' })
   return {
     ping: (to, options) => waits.during(given(options?.within), endpoint.ping(to, options)),
     connect: (to, port, options) => waits.during(given(options?.within), endpoint.connect(to, port, options)),
+    reaches(to, { since, by }) {
+      let answer: Frame | undefined
+      let asking = false
+      const ask = () => {
+        if (asking) return answer
+        asking = true
+        void endpoint.ping(to, { within: 1 }).then((reply) => {
+          answer ??= reply
+          asking = false
+        })
+        return answer
+      }
+      return waits.until(ask, by, `${endpoint.name} to reach ${to}`, since)
+    },
   }
 }

@@ -13,7 +13,7 @@ const catalogue = await loadSuites()
 const folder = mkdtempSync(join(tmpdir(), 'denat-labs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const chosen = ['cold-boot', 'renewal', 'wan-prefixes', 'withdrawal'].map((name) => {
+const chosen = ['cold-boot', 'rebinding', 'wan-prefixes', 'silent-server'].map((name) => {
   const scenario = scenarios.get(name)
   if (!scenario) throw new Error(`no scenario ${name}`)
   return scenario
@@ -39,7 +39,7 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
   const lab = fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))
   const results = await run({
     order: { lab, device: undefined, run: path, runId: 'x', seed: facts.seed, profile: 'default' },
-    scenarios: chosen.map((scenario) => (scenario.name === 'renewal' ? { ...scenario, takes: 90 } : scenario)),
+    scenarios: chosen.map((scenario) => (scenario.name === 'rebinding' ? { ...scenario, takes: 90 } : scenario)),
     labs,
     facts,
     catalogue,
@@ -56,7 +56,7 @@ test('several labs share the scenarios, longest first, and give the verdicts tha
   const one = await played(1)
   const three = await played(3)
   expect(one.begun).toEqual(one.facts.plan)
-  expect(three.begun[0]).toBe('renewal')
+  expect(three.begun[0]).toBe('rebinding')
   expect([...three.begun].sort()).toEqual(one.facts.plan)
   expect(three.facts.scenarios.map(({ scenario }) => scenario)).toEqual(one.facts.plan)
   expect(three.verdicts).toEqual(one.verdicts)

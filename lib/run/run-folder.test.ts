@@ -24,7 +24,7 @@ const facts: RunFacts = {
   seed: 's',
   profile: 'default',
   labs: 1,
-  plan: ['cold-boot', 'renewal'],
+  plan: ['cold-boot', 'rebinding'],
   scenarios: [],
   stopped: 'the lab is broken: the plug is gone',
   leftOut: [{ requirement: 'RFC7084-L-2', case: '', because: 'the lab has one LAN port only' }],
@@ -70,9 +70,9 @@ describe('results.jsonl', () => {
   })
 
   it('says of each judgement that needed it why a scenario was not recorded', () => {
-    const renewal = lines().filter(({ scenario }) => scenario === 'renewal')
-    expect(renewal.length).toBeGreaterThan(3)
-    expect(new Set(renewal.map(({ verdict, cause, because }) => `${verdict} ${cause} ${because}`))).toEqual(
+    const rebinding = lines().filter(({ scenario }) => scenario === 'rebinding')
+    expect(rebinding.length).toBeGreaterThan(3)
+    expect(new Set(rebinding.map(({ verdict, cause, because }) => `${verdict} ${cause} ${because}`))).toEqual(
       new Set(['inconclusive lab the lab is broken: the plug is gone']),
     )
   })

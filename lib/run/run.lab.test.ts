@@ -123,10 +123,10 @@ describe('nothing is left behind', () => {
 
   test('by a recorder that is killed; its scenario is lost, the next one is played', async () => {
     // Both are stopped early by a router that never speaks: what counts is that both are played.
-    const run = denat(device('exit 0'), 'cold-boot', 'renewal')
+    const run = denat(device('exit 0'), 'cold-boot', 'rebinding')
     await until(growing, 'power on')
     process.kill(run.recorder(), 'SIGKILL')
-    await until(() => run.said().includes('[2/2] renewal'), 'the next scenario')
+    await until(() => run.said().includes('[2/2] rebinding'), 'the next scenario')
     process.kill(run.process.pid ?? 0, 'SIGTERM')
     expect(await run.ended).toEqual({ code: 130, signal: null })
     expect(left(run)).toEqual([])
@@ -168,7 +168,7 @@ describe('nothing is left behind', () => {
 })
 
 test('a lab once broken stays broken: each scenario that is left says why, at once', async () => {
-  const run = denat(device('[ "$1" = up ] && { echo "no such firmware"; exit 7; }\nexit 0'), 'cold-boot', 'renewal')
+  const run = denat(device('[ "$1" = up ] && { echo "no such firmware"; exit 7; }\nexit 0'), 'cold-boot', 'rebinding')
   expect(await run.ended).toEqual({ code: 2, signal: null })
   expect(left(run)).toEqual([])
   const said = new Map(results().map(({ scenario, cause, because }) => [scenario, `${cause}: ${because}`]))
@@ -176,7 +176,7 @@ test('a lab once broken stays broken: each scenario that is left says why, at on
   expect(said).toEqual(
     new Map([
       ['cold-boot', `lab: ${because}`],
-      ['renewal', `lab: the lab is broken: ${because} (in cold-boot)`],
+      ['rebinding', `lab: the lab is broken: ${because} (in cold-boot)`],
     ]),
   )
   const { peakMemory } = JSON.parse(readFileSync(join(folder, 'run/run.json'), 'utf8'))

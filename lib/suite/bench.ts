@@ -137,6 +137,8 @@ export interface Endpoint {
     to: string,
     options?: { from?: string; hopLimit?: number; size?: number; within?: number },
   ): Promise<Frame | undefined>
+  /** Sends an echo request each second until one is answered. Resolves with the answer, or undefined at the deadline. */
+  reaches(to: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** One UDP datagram out; answers are seen by `hears`. */
   udp(
     to: string,
@@ -217,8 +219,6 @@ export interface LanHost extends Endpoint {
   online(wait: Wait): Promise<Frame>
   /** The same, but reports undefined in place of ending the scenario. */
   settles(wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
-  /** Sends an echo request each second until one is answered. Resolves with the answer, or undefined at the deadline. */
-  reaches(to: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   solicitRouter(options?: { from?: '::' }): Frame
   /** Asks for the link-layer address of a neighbour: a fence that any live router answers. */
   solicitNeighbour(address: string): Promise<Exchange>

@@ -11,6 +11,7 @@ import {
   ra,
   requirement,
 } from 'denat'
+import { restart } from '../scenarios/restart.ts'
 import { subLease } from '../scenarios/sub-lease.ts'
 import { globals, isUlaPrefix } from './askers.ts'
 
@@ -28,22 +29,14 @@ function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
   return hasPrefix ? otherwise : 'RFC9818-LPD-3'
 }
 
-const steps = {
-  'routers come and go': ['before', 'routers'],
-  renewals: ['routers', 'renewals'],
-  reboot: ['renewals', 'reboot'],
-}
+const steps = { 'routers come and go': ['before', 'gone'], renewals: ['routers', 'renewals'] }
 
 requirement(
   'RFC9818-LPD-3',
-  { cases: Object.fromEntries(Object.keys(steps).map((name) => [name, subLease])) },
+  { cases: { 'routers come and go': subLease, renewals: subLease, reboot: restart } },
   (evidence) => {
-    const { case: what, judge, did, given, framesOf } = evidence
-    delegated(evidence)
-    const seen = steps[what as keyof typeof steps].map((when) => {
-      const mark = did('lan-prefix', ({ data }) => data?.when === when)
-      return given(framesOf(mark)[1], 'RFC7084-L-1')
-    })
+    const { case: what, judge, given } = evidence
+    const seen = what === 'reboot' ? aroundReboot(evidence) : atSteps(evidence)
     const [before, after] = seen.map((frame) =>
       pios(frame)
         .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
@@ -51,7 +44,7 @@ requirement(
         .sort()
         .join(', '),
     )
-    given(before ? seen[0] : undefined, what === 'routers come and go' ? 'RFC7084-W-4' : 'RFC9818-LPD-3')
+    given(before ? seen[0] : undefined, what === 'renewals' ? 'RFC9818-LPD-3' : 'RFC7084-W-4')
     const over = {
       'routers come and go': 'routers have come and gone',
       renewals: 'the lease was renewed',
@@ -60,6 +53,25 @@ requirement(
     judge.equal(after, before, `The LAN has the same prefix when ${over[what as keyof typeof over]}`, ...seen)
   },
 )
+
+function atSteps(evidence: Evidence): Frame[] {
+  const { case: what, did, given, framesOf } = evidence
+  delegated(evidence)
+  return steps[what as keyof typeof steps].map((when) => {
+    const mark = did('lan-prefix', ({ data }) => data?.when === when)
+    return given(framesOf(mark)[1], 'RFC7084-L-1')
+  })
+}
+
+function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {
+  const [begun, over] = ['keeping', 'kept'].map((name) => did(name, ({ data }) => data?.kind === 'reboot')) as [
+    Mark,
+    Mark,
+  ]
+  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
+  const before = lan.of('host').fromDut.last(ra(), { before: begun })
+  return [given(before, 'RFC7084-L-1'), given(framesOf(over)[1], 'RFC7084-L-1')]
+}
 
 /** A clock that runs a little differently, and whole seconds. */
 const tolerance = 1
@@ -99,7 +111,10 @@ function leftOf(grants: readonly Frame[], prefix: string, at: Frame) {
     for (const lease of iaPrefixes(grant))
       if (prefixContains(lease.prefix, prefix)) {
         const passed = at.at - grant.at
-        return { preferred: lease.preferredLifetime - passed, valid: lease.validLifetime - passed }
+        return {
+          preferred: Math.max(0, lease.preferredLifetime - passed),
+          valid: Math.max(0, lease.validLifetime - passed),
+        }
       }
   return undefined
 }
@@ -112,12 +127,7 @@ requirement(
     delegated(evidence)
     did('extended')
     if (what !== 'a foreign prefix') {
-      // Leases that survive a restart are a matter of RFC 8987 S-2.
-      const [restarted] = marks('reboot')
-      const before = marks('extended').filter(
-        (mark) => mark.data?.how === what && !(restarted && mark.at > restarted.at),
-      )
-      for (const mark of before) {
+      for (const mark of marks('extended').filter(({ data }) => data?.how === what)) {
         given(mark.data?.before ? mark : undefined, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
         const reply = judge.found(framesOf(mark)[0], `A ${what} of a lease on the LAN is answered.`, mark)
         const extended = globals(reply).includes(String(mark.data?.before))
@@ -151,11 +161,11 @@ requirement(
 
 requirement(
   'RFC8987-S-2',
-  { cases: { 'unplugged for a while': subLease, 'the gateway restarts': subLease } },
+  { cases: { 'unplugged for a while': subLease, 'the gateway restarts': restart } },
   (evidence) => {
-    const { case: what, judge, did, given, marks, framesOf } = evidence
-    delegated(evidence)
+    const { case: what, judge, given, marks, framesOf } = evidence
     if (what === 'unplugged for a while') {
+      delegated(evidence)
       const last = given(marks('relinked').at(-1), 'RFC9818-LPD-5-ROUTE')
       const [sent, arrived] = framesOf(last)
       judge.found(
@@ -165,28 +175,32 @@ requirement(
       )
       return
     }
-    const late = did('late')
-    given(late.data?.prefix ? late : undefined, blame(evidence, late, 'RFC9818-LPD-1'))
-    judge.holds(
-      late.data?.prefix !== late.data?.held,
-      'After a restart of the gateway, a prefix that is still leased is given to no other router.',
-      String(late.data?.prefix),
-      late,
-    )
-    const renewed = marks('extended').findLast(({ at, data }) => at > late.at && data?.how === 'Renew')
-    const [reply] = renewed ? framesOf(renewed) : []
-    judge.holds(
-      reply !== undefined && globals(reply).includes(String(late.data?.held)),
-      'The router that holds it can renew it.',
-      reply ? globals(reply).join(', ') || 'nothing granted' : 'no answer',
-      reply ?? renewed ?? late,
-    )
-    const arrived = marks('after-reboot').flatMap(framesOf)
-    judge.note(
-      arrived.length > marks('after-reboot').length
-        ? 'It is routed again before its router has renewed it.'
-        : 'It is not routed until its router renews it.',
-      ...arrived.slice(0, 2),
-    )
+    gatewayRestarts(evidence)
   },
 )
+
+function gatewayRestarts(evidence: Evidence): void {
+  const { lan, world, judge, did, given, marks, framesOf } = evidence
+  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
+  const late = did('late')
+  given(late.data?.prefix ? late : undefined, blame(evidence, late, 'RFC9818-LPD-1'))
+  judge.holds(
+    late.data?.prefix !== late.data?.held,
+    'After a restart of the gateway, a prefix that is still leased is given to no other router.',
+    String(late.data?.prefix),
+    late,
+  )
+  const clientId = { duid: world.stations.downstream?.duid }
+  const reply = lan.fromDut.first(dhcpv6('reply', { clientId }), { after: late })
+  judge.holds(
+    reply !== undefined && globals(reply).includes(String(late.data?.held)),
+    'The router that holds it can renew it.',
+    reply ? globals(reply).join(', ') || 'nothing granted' : 'no answer',
+    reply ?? late,
+  )
+  const [answer] = framesOf(did('unrenewed-ping'))
+  judge.note(
+    answer ? 'It is routed again before its router has renewed it.' : 'It is not routed until its router renews it.',
+    ...(answer ? [answer] : []),
+  )
+}

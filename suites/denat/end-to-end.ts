@@ -9,7 +9,6 @@ import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
-import { renewal } from '../scenarios/renewal.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
@@ -18,7 +17,6 @@ import { subLease } from '../scenarios/sub-lease.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
-import { withdrawal } from '../scenarios/withdrawal.ts'
 
 /** Every scenario in which a host must come online, whatever the line is like. */
 const inUse = [
@@ -31,7 +29,6 @@ const inUse = [
   mixedAnswers,
   rebinding,
   reconfigure,
-  renewal,
   renumbering,
   restart,
   silentServer,
@@ -41,7 +38,6 @@ const inUse = [
   wanPrefixes,
   webUiFirewall,
   webUiSwitch,
-  withdrawal,
 ]
 
 /** Marks of a host's own flow that must simply work, as other judgements lean on it; which of their frames answers. */

@@ -1,6 +1,5 @@
 import { type Evidence, type Frame, iaPrefixes, ra, raUpdate, requirement } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { withdrawal } from '../scenarios/withdrawal.ts'
 import { cells, lanTold, lastLive, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
 /** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */
@@ -125,7 +124,7 @@ requirement(
   },
 )
 
-requirement('RFC9096-3.5-WANZERO', withdrawal, (evidence) => {
+requirement('RFC9096-3.5-WANZERO', flashRenumbering, (evidence) => {
   const { judge, given, framesOf, did } = evidence
   const change = renumbered(evidence, 'lifetime 0, RA')
   const { old, told, begun } = change

@@ -95,7 +95,10 @@ requirement(
     const first = reconfigures.find(({ at }) => at >= begun.at)
     const withdrawn = lan
       .of(name)
-      .fromDut.first(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0 } }), { after: begun, before: over })
+      .fromDut.first(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {
+        after: begun,
+        before: over,
+      })
     // Who does not know that a prefix is gone has nobody to tell.
     given(first ?? withdrawn, 'RFC9096-L-13')
     const sent = judge.due(

@@ -16,7 +16,7 @@ import {
 import { subnets } from '../delegation/askers.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
-import { renewal } from '../scenarios/renewal.ts'
+import { rebinding } from '../scenarios/rebinding.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { hostMoved } from './advertisements.ts'
 import { cells, lastLive, piosIn, renumbered } from './matrix.ts'
@@ -34,17 +34,17 @@ interface Lifetimes {
 const over = (one: Lifetimes, most: Lifetimes): boolean =>
   one.preferredLifetime > most.preferredLifetime || one.validLifetime > most.validLifetime
 
-/** What is left of a lease some time after the Reply that granted it. */
+/** What is left of a lease some time after the Reply that granted it: once it has run out, 0. */
 const leftOf = (lease: Lifetimes, elapsed: number): Lifetimes => ({
-  preferredLifetime: lease.preferredLifetime - elapsed + lifetimeTolerance,
-  validLifetime: lease.validLifetime - elapsed + lifetimeTolerance,
+  preferredLifetime: Math.max(0, lease.preferredLifetime - elapsed + lifetimeTolerance),
+  validLifetime: Math.max(0, lease.validLifetime - elapsed + lifetimeTolerance),
 })
 
 requirement(
   'RFC9096-L-15',
   {
     cases: {
-      PIO: renewal,
+      PIO: rebinding,
       'DHCPv6 host': renumbering,
       'downstream router': renumbering,
       ...cells('RA', 'expiry'),
@@ -59,13 +59,14 @@ requirement(
   },
 )
 
-function piosFollowLease({ lan, judge, given, did, framesOf, marks }: Evidence): void {
+function piosFollowLease({ wan, lan, judge, given, did, framesOf, marks }: Evidence): void {
   const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
-  const renewed = did('renewed')
+  did('lease-age')
+  const next = wan.toDut.first(dhcpv6('reply', { iaPd: {} }), { after: grant })
   const [delegated = '::/0'] = granted(grant)
   const [lease = { preferredLifetime: 0, validLifetime: 0 }] = iaPrefixes(grant)
   const sent = lan.fromDut
-    .all(ra(), { after: grant, before: framesOf(renewed)[0] ?? renewed })
+    .all(ra(), { after: grant, ...(next && { before: next }) })
     .filter((frame) => piosIn(frame, delegated).some((pio) => pio.validLifetime > 0))
   const aged = given(
     sent.find((frame) => frame.at - grant.at >= oldEnough),

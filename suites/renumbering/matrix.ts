@@ -14,19 +14,19 @@ import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
-import { withdrawal } from '../scenarios/withdrawal.ts'
 
-/** What makes the delegated prefix another one, and the requirement that brings it to the router. */
+/** What makes the delegated prefix another one, and the requirement that brings it to the router. By `renews` it asks. */
 const triggers = {
-  Renew: { on: flashRenumbering, atT1: true, by: 'RFC8415-18.2.4-RENEW' },
-  NoBinding: { on: renumbering, atT1: true, by: 'RFC8415-18.2.10-NOBINDING' },
-  'link flap': { on: renumbering, atT1: false, by: 'ROB-FLAP' },
-  expiry: { on: renumbering, atT1: false, by: 'ROB-FLAP' },
-  Reconfigure: { on: reconfigure, atT1: false, by: 'RFC8415-18.2.11-RECONF' },
-  'orderly reboot': { on: restart, atT1: false, by: 'RFC7084-W-4' },
-  'power cut': { on: restart, atT1: false, by: 'RFC7084-W-4' },
-  'lifetime 0': { on: withdrawal, atT1: true, by: 'RFC8415-18.2.4-RENEW' },
+  Renew: { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
+  NoBinding: { on: renumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.10-NOBINDING' },
+  'link flap': { on: renumbering, renews: undefined, by: 'ROB-FLAP' },
+  expiry: { on: renumbering, renews: undefined, by: 'ROB-FLAP' },
+  Reconfigure: { on: reconfigure, renews: undefined, by: 'RFC8415-18.2.11-RECONF' },
+  'orderly reboot': { on: restart, renews: undefined, by: 'RFC7084-W-4' },
+  'power cut': { on: restart, renews: undefined, by: 'RFC7084-W-4' },
+  'lifetime 0': { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
 }
+
 export type Trigger = keyof typeof triggers
 
 /** Cases `TRIGGER, OBSERVER` of the matrix, each on the scenario that plays the trigger. */
@@ -70,9 +70,10 @@ export function renumbered({ case: own, did, marks, wan, given, notApplicable }:
     given(wan.fromDut.first(dhcpv6('renew'), course), 'RFC8415-18.2.11-RECONF')
     given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
   }
-  if (triggers[trigger].atT1) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
+  const { by, renews } = triggers[trigger]
+  if (renews) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), renews)
   const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
-  const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], triggers[trigger].by)
+  const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], by)
   // A line that comes back so late leaves the LAN no time to be told.
   const heard = marks('lan-told').some(({ data }) => data?.trigger === trigger)
   if (trigger === 'link flap' && !heard) given(over.at - told.at >= raUpdate.max ? told : undefined, 'ROB-FLAP')

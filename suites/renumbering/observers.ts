@@ -12,7 +12,6 @@ import {
   inPrefix,
   prefixContains,
   quoted,
-  raUpdate,
   requirement,
 } from 'denat'
 import { cells, lanTold, moved, type Renumbered, renumbered } from './matrix.ts'
@@ -175,7 +174,7 @@ function routerMoved(evidence: Evidence, change: Renumbered) {
     moved,
   )
   // A Renew that crosses the change on its way is answered as things were.
-  const settled = answers.filter((frame) => frame.at > told.at + raUpdate.goal)
+  const settled = answers.filter((frame) => frame.number >= renewed.number)
   const stillOld = settled.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
   judge.holds(
     stillOld === undefined,

@@ -1,5 +1,6 @@
 import { dhcpv6, ra, scenario } from 'denat'
 import { joinObservers, renumber } from './renumber.ts'
+import { withdraw } from './withdrawal.ts'
 
 /** Seconds. No lease on the LAN may outlive it (RFC 9096 L-15), so no router there renews later. */
 const preferredLifetime = 34
@@ -10,7 +11,7 @@ export const flashRenumbering = scenario(
   'flash-renumbering',
   {
     story:
-      'At T1 the ISP takes the delegated prefix back and gives another one; on the LAN are hosts of both kinds, and a home router that holds a sub-prefix of the old. Until the old prefix would have run out the router must say that it is gone.',
+      'At T1 the ISP takes the delegated prefix back and gives another one; on the LAN are hosts of both kinds, and a home router that holds a sub-prefix of the old. Until the old prefix would have run out the router must say that it is gone. At the next T1 the new one is taken back as well, and none is given.',
     world: {
       name: 'flash-renumbering',
       delegatedLength: 52,
@@ -32,9 +33,8 @@ export const flashRenumbering = scenario(
         await listen(timing.after(4, 'RAs of the time until the old prefix would have run out'), asked)
       }
     }
-    await Promise.all([
-      hold(),
-      renumber(bench, observers, {
+    const change = async () => {
+      await renumber(bench, observers, {
         trigger: 'Renew',
         act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh] } }),
         by: timing.after(t1 + 4, 'T1 of the lease, and 4 s'),
@@ -43,7 +43,9 @@ export const flashRenumbering = scenario(
             Math.min(observers.router.t1(), preferredLifetime) + 10,
             'T1 of the sub-delegated lease, and 10 s',
           ),
-      }),
-    ])
+      })
+      await withdraw(bench, observers, t1)
+    }
+    await Promise.all([hold(), change()])
   },
 )

@@ -1,36 +1,58 @@
 import { dhcpv6, scenario } from 'denat'
 
+const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
+/** CNF_MAX_RD, RFC 8415 section 7.6. Seconds. */
+const longestConfirm = 10
+
 export const rebinding = scenario(
   'rebinding',
   {
     story:
-      'The DHCPv6 server falls silent once it has granted a short lease (T1 8 s, T2 22 s). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix.',
+      'The DHCPv6 server falls silent once it has granted a short lease (T1 8 s, T2 22 s, 60 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix for long. Then the line is cut for 2 s, and no server says anything for 11 s when it is back. Until it is rebound a host asks every 4 s what is advertised.',
     world: {
       name: 'rebinding',
       delegatedLength: 57,
       isp: { dhcpv6: { t1: 8, t2: 22, preferredLifetime: 60, validLifetime: 90 } },
     },
     from: 'online',
+    takes: 45,
   },
-  async ({ isp, lan, internet, timing, mark, listen }) => {
+  async ({ isp, line, lan, internet, timing, mark, listen }) => {
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
-    isp.change({ dhcpv6: { answers: false } })
+    isp.change({ dhcpv6: { answers: false, ...long } })
     isp.secondServer(true)
-    await isp.receives(dhcpv6('renew', { iaPd: {} }), {
-      since: grant,
-      by: timing.after(8 + 4, 'T1 of the lease, and 4 s'),
-      or: 'RFC8415-18.2.4-RENEW',
-    })
-    const rebind = await isp.receives(dhcpv6('rebind'), {
-      since: grant,
-      by: timing.after(22 + 4, 'T2 of the lease, and 4 s'),
-      or: 'RFC8415-18.2.5-REBIND',
-    })
+    const ages = async () => {
+      for (const elapsed of [4, 8, 12, 16]) {
+        await listen(timing.after(elapsed, `${elapsed} s of the lease`), grant)
+        mark('lease-age', { elapsed }, [lan.host.solicitRouter()])
+      }
+    }
+    const asked = async () => {
+      await isp.receives(dhcpv6('renew', { iaPd: {} }), {
+        since: grant,
+        by: timing.after(8 + 4, 'T1 of the lease, and 4 s'),
+        or: 'RFC8415-18.2.4-RENEW',
+      })
+      return isp.receives(dhcpv6('rebind'), {
+        since: grant,
+        by: timing.after(22 + 4, 'T2 of the lease, and 4 s'),
+        or: 'RFC8415-18.2.5-REBIND',
+      })
+    }
+    const [rebind] = await Promise.all([asked(), ages()])
     mark('rebound', {}, [rebind])
     const reply = await lan.host.ping(internet.address)
     mark('after-rebinding', {}, [reply])
     await listen({ ...timing.raChange, why: 'an RA that would withdraw the prefix' }, rebind)
     mark('rebinding-over', {}, [await lan.host.ping(internet.address)])
+
+    isp.secondServer(false)
+    await listen(timing.after(2, 'the cable is out'), line.down())
+    const up = line.up()
+    const first = await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
+    mark('line-back', { since: up.at }, [first])
+    await listen(timing.after(longestConfirm + 1, 'CNF_MAX_RD 10 s, and 1 s'), first)
+    mark('unanswered', {}, [await lan.host.ping(internet.address)])
   },
 )

@@ -23,25 +23,26 @@ export interface Observers {
   router: DownstreamRouter
 }
 
+/** Until the route of a new lease is in force, and the host behind has its address. */
+const newRoute: Deadline = { forced: 2, slack: 1, why: 'the route of a new lease' }
+
 /** Plugs in those who hold leases of the router's, once it has its own. */
-export async function joinObservers({ lan, internet, timing, mark, listen }: Bench, grant: Frame): Promise<Observers> {
+export async function joinObservers({ lan, internet, timing, mark }: Bench, grant: Frame): Promise<Observers> {
   const host = lan.join('slaac-host', { dhcpv6: 'none' })
   const managed = await lan.hears(ra({ managed: true }), { since: grant, by: timing.answer(4) })
   const router = lan.joinRouter('downstream', { iaPd: [{}] })
   const since = router.start()
   const by = timing.after(5, 'a lease within 5 s of the Solicit')
   const terminal = managed && lan.join('terminal', { slaac: false, dhcpv6: 'stateful' })
-  const [delegated] = await Promise.all([
-    router.moves('::/0', { since, by }),
-    host.settles({ since, by }),
-    terminal?.settles({ since, by }),
-  ])
-  mark('terminal-leased', { address: terminal?.gua() })
-  if (delegated) {
-    mark('sub-delegated', { prefix: router.prefixes()[0], router: router.linkLocal }, [delegated])
-    await listen(timing.after(2, 'the route of a new lease'))
-    mark('behind-ping', { address: router.host.gua() }, [await router.host.ping(internet.address)])
+  const behind = async () => {
+    const delegated = await router.moves('::/0', { since, by })
+    if (!delegated) return
+    const held = mark('sub-delegated', { prefix: router.prefixes()[0], router: router.linkLocal }, [delegated])
+    const reply = await router.host.reaches(internet.address, { since: held, by: newRoute })
+    mark('behind-ping', { address: router.host.gua() }, [reply])
   }
+  await Promise.all([behind(), host.settles({ since, by }), terminal?.settles({ since, by })])
+  mark('terminal-leased', { address: terminal?.gua() })
   return { host, terminal, router }
 }
 
@@ -60,12 +61,15 @@ export interface Renumbering {
 
 const live = (lifetime: unknown) => Number(lifetime) > 0
 
-/** The delegated prefix becomes another one; then everybody on the LAN is asked what became of it. */
+/**
+ * The delegated prefix becomes another one; then everybody on the LAN is asked what became of it. Resolves with the RA by
+ * which the LAN was told.
+ */
 export async function renumber(
   bench: Bench,
   observers: Observers,
   { trigger, act, by, ranOut = false, downstreamBy }: Renumbering,
-): Promise<void> {
+): Promise<Frame | undefined> {
   const { isp, lan, internet, timing, mark, listen } = bench
   const { host } = observers
   const old = isp.parameters.dhcpv6.prefixes[0] ?? '::/56'
@@ -77,7 +81,10 @@ export async function renumber(
     since: begun,
     by,
   })
-  if (!news) return void mark('renumbering-over', { trigger })
+  if (!news) {
+    mark('renumbering-over', { trigger })
+    return undefined
+  }
   mark('lan-told', { trigger }, [news])
 
   const flow = async () => {
@@ -87,30 +94,49 @@ export async function renumber(
       by: timing.after(6, 'DAD of a new address, and an answer'),
     })
     mark('new-flow', { trigger, addresses: preferred(host) }, [reply])
-    await sendFromStale(bench, observers, begun.data?.source, trigger)
+    // An address that has run out is not told apart from any other that is not the router's.
+    if (!ranOut) await sendFromStale(bench, observers, begun.data?.source, trigger)
   }
-  const settled = () => listen(timing.after(raUpdate.goal, 'the change is known to all parts of the router'), news)
+  const settled = (seconds: number) =>
+    listen(timing.after(seconds, 'the change is known to all parts of the router'), news)
+  /** Renews, and once more where not all parts of the router had known of the change. */
+  const renewed = async (renew: () => Promise<unknown>, moved: () => boolean) => {
+    for (const seconds of [2, raUpdate.goal]) {
+      await settled(seconds)
+      await renew()
+      if (moved()) return
+    }
+  }
   const terminal = async () => {
-    await settled()
-    await renewTerminal(bench, observers, trigger)
+    const { terminal } = observers
+    if (!terminal) return
+    await renewed(
+      () => terminal.renewAddress({ within: 3 }),
+      () => terminal.addresses().some(({ address }) => inPrefix(address, fresh)),
+    )
+    const flow = await terminal.reaches(internet.address, {
+      since: mark('terminal-renewed', { trigger }),
+      by: timing.after(4, 'an exchange, DAD and an answer'),
+    })
+    mark('terminal-flow', { trigger, addresses: preferred(terminal) }, [flow])
   }
   const downstream = async () => {
     const { router } = observers
-    if (!downstreamBy) {
-      await settled()
-      await router.renew({ within: 3 })
-    }
+    const inFresh = () => router.prefixes().some((prefix) => prefixContains(fresh, prefix))
+    if (!downstreamBy) await renewed(() => router.renew({ within: 3 }), inFresh)
     const moved = await router.moves(fresh, {
       since: news,
       by: downstreamBy?.() ?? timing.after(10, 'a prefix by the next Renew, or by the Solicit that comes next'),
     })
-    mark('sub-delegated-anew', { trigger, prefixes: router.prefixes() }, [moved])
-    await listen(timing.after(2, 'the route of a new lease, and the host behind takes its address'))
-    mark('behind-after', { trigger, address: router.host.gua() }, [await router.host.ping(internet.address)])
+    const anew = mark('sub-delegated-anew', { trigger, prefixes: router.prefixes() }, [moved])
+    const reply = await router.host.reaches(internet.address, { since: anew, by: newRoute })
+    mark('behind-after', { trigger, address: router.host.gua() }, [reply])
+    await settled(raUpdate.goal)
     await probeOldRoute(bench, observers, begun.data?.held, trigger)
   }
   await Promise.all([flow(), terminal(), downstream()])
   mark('renumbering-over', { trigger }, [await host.ping(internet.address)])
+  return news
 }
 
 /** A router may hand on a part of its ULA prefix too, which no ISP changes. */
@@ -140,16 +166,6 @@ export function hearsWithdrawal(
     since,
     by: { ...raChange, forced: raChange.forced + news.at - since.at },
   })
-}
-
-export async function renewTerminal({ internet, timing, mark }: Bench, { terminal }: Observers, trigger: string) {
-  if (!terminal) return
-  const reply = await terminal.renewAddress({ within: 3 })
-  const flow = await terminal.reaches(internet.address, {
-    since: mark('terminal-renewed', { trigger }, [reply]),
-    by: timing.after(4, 'an exchange, DAD and an answer'),
-  })
-  mark('terminal-flow', { trigger, addresses: preferred(terminal) }, [flow])
 }
 
 /** Global addresses that a host would begin a flow from. */

@@ -1,19 +1,19 @@
-import { anyOf, dhcpv6, ra, scenario } from 'denat'
+import { addressIn, anyOf, dhcpv6, iaAddresses, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
 import { ownPrefix } from './own-prefix.ts'
 import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
-/** Seconds: of the first lease, then of one that is to last, then of one that is to run out. */
-const first = { t1: 12, t2: 20, preferredLifetime: 60, validLifetime: 90 }
+/** Seconds: of the first lease, then of one that is to last, then of one that runs out. Its T1 and T2 are the client's. */
+const first = { t1: 10, t2: 16, preferredLifetime: 60, validLifetime: 90 }
 const lasting = { t1: 600, t2: 960, preferredLifetime: 1200, validLifetime: 1800 }
-const short = { t1: 13, t2: 14, preferredLifetime: 14, validLifetime: 16 }
+const short = { t1: 0, t2: 0, preferredLifetime: 18, validLifetime: 27 }
 
 export const renumbering = scenario(
   'renumbering',
   {
     story:
-      'At T1 the ISP has no binding any more, and gives another prefix. Then the line is cut twice: once all stays as it is, once the prefix is another one afterwards. Then the server falls silent until the lease has run out, and comes back with a third prefix.',
+      'At T1 the ISP has no binding any more, and gives another prefix. Then the line is cut twice: once all stays as it is, once the prefix is another one afterwards. That lease (valid 27 s) leaves T1 and T2 to the router. The server falls silent until it has run out, and comes back with a third prefix.',
     world: { name: 'renumbering', delegatedLength: 56, isp: { dhcpv6: first } },
     from: 'online',
     takes: 65,
@@ -42,7 +42,7 @@ export const renumbering = scenario(
 
     await keeps(bench, observers, 'link flap', flap)
 
-    await renumber(bench, observers, {
+    const told = await renumber(bench, observers, {
       trigger: 'link flap',
       async act(fresh) {
         isp.change({ dhcpv6: { prefixes: [fresh], ...short } })
@@ -52,14 +52,30 @@ export const renumbering = scenario(
     })
 
     const last = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    isp.change({ dhcpv6: { answers: false, ...lasting } })
+    if (told) mark('unextended', { validLifetime: short.validLifetime }, [last])
+    const address = iaAddresses(last)[0]?.address ?? addressIn(isp.parameters.wanPrefix, 0xffff)
+    const ask = async (when: string) => {
+      const solicited = lan.host.solicitRouter()
+      const [advertised, { question, answer }] = await Promise.all([
+        lan.hears(ra(), { since: solicited, by: timing.raChange }),
+        isp.solicitNeighbour(address),
+      ])
+      mark('asked', { when, address }, [question, answer])
+      mark('advertised', { when }, [solicited, advertised])
+      return [solicited, advertised]
+    }
     await renumber(bench, observers, {
       trigger: 'expiry',
       ranOut: true,
       async act(fresh) {
-        isp.change({ dhcpv6: { answers: false, ...lasting } })
+        await listen(timing.after(short.preferredLifetime - 1, 'the preferred lifetime, but for a second'), last)
+        await ask('leased')
         await listen(timing.after(short.validLifetime + 1, 'the valid lifetime of the lease, and 1 s'), last)
-        const asked = lan.host.solicitRouter()
-        mark('expired', {}, [last, asked, await lan.hears(ra(), { since: asked, by: timing.raChange })])
+        mark('expired', {}, [last, ...(await ask('over'))])
+        const customer = isp.customer()
+        const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))
+        mark('expiry-fence', {}, [fence?.question, fence?.answer])
         isp.change({ dhcpv6: { answers: true, prefixes: [fresh] } })
       },
       by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),

@@ -1,6 +1,6 @@
 import { dhcpv6, isUla, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
-import { joinObservers, renumber } from './renumber.ts'
+import { heldBy, joinObservers, renumber } from './renumber.ts'
 
 /** Orderly ones, while the ISP would keep all as it was. */
 const reboots = { default: 1, full: 5 }
@@ -9,13 +9,13 @@ export const restart = scenario(
   'restart',
   {
     story:
-      'With a lease in force the router is restarted from its menu (five times in the full profile), and then by pulling its plug. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
-    world: { name: 'restart', delegatedLength: 56 },
+      'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
+    world: { name: 'restart', delegatedLength: 48 },
     from: 'online',
     takes: 55,
   },
   async (bench) => {
-    const { dut, isp, lan, timing, mark, profile } = bench
+    const { dut, isp, lan, internet, timing, mark, profile } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const observers = await joinObservers(bench, grant)
     const ask = async () => {
@@ -25,12 +25,22 @@ export const restart = scenario(
       return reply
     }
     mark('before', { address: lan.host.gua(), ula: lan.host.ula() }, [await ask()])
-    for (const [kind, restarted] of [
-      ...Array.from({ length: reboots[profile] }, () => ['reboot', () => dut.reboot()] as const),
-      ['power-cut', () => dut.powerCut().then(dut.powerOn)],
+    /** One more home router comes before those that hold a lease have renewed it. */
+    const lateComer = async () => {
+      const held = heldBy(observers.router)
+      const late = lan.joinRouter('late', { start: false })
+      const since = late.start()
+      await late.moves('::/0', { since, by: timing.after(13, 'DAD, and a prefix within 10 s of it') })
+      mark('unrenewed-ping', {}, [await observers.router.host.ping(internet.address, { within: 1 })])
+      mark('late', { prefix: heldBy(late), held })
+    }
+    for (const [kind, restarted, beforeRenew] of [
+      ['power-cut', () => dut.powerCut().then(dut.powerOn), undefined],
+      ['reboot', () => dut.reboot(), lateComer],
+      ...Array.from({ length: reboots[profile] - 1 }, () => ['reboot', () => dut.reboot(), undefined] as const),
     ] as const) {
       mark('restart', { kind })
-      await keeps(bench, observers, kind, restarted)
+      await keeps(bench, observers, kind, restarted, beforeRenew)
       mark('server-asked', { kind }, [await ask()])
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }

@@ -1,21 +1,21 @@
 import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, nthSubnet, ra, scenario } from 'denat'
 
 /** Seconds. A router that says nothing loses its prefix within the recording. */
-const short = { t1: 5, t2: 9, preferredLifetime: 15, validLifetime: 20 }
+const short = { t1: 4, t2: 7, preferredLifetime: 12, validLifetime: 16 }
 const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
 
 export const subLease = scenario(
   'sub-lease',
   {
     story:
-      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts, one says nothing more. Then the gateway itself restarts.',
+      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts, one says nothing more.',
     world: { name: 'sub-lease', delegatedLength: 56, isp: { dhcpv6: short } },
     from: 'online',
-    takes: 60,
+    takes: 35,
     needs: ['subnets'],
     role: 'gateway',
   },
-  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+  async ({ isp, lan, internet, timing, mark, listen }) => {
     const lanPrefix = async (when: string) => {
       const asked = lan.host.solicitRouter()
       mark('lan-prefix', { when }, [asked, await lan.hears(ra(), { since: asked, by: timing.raChange })])
@@ -23,7 +23,7 @@ export const subLease = scenario(
     const byThen = timing.after(13, 'DAD, and a prefix within 10 s of it')
     const routeTime = timing.after(2, 'the route of a lease')
     /** Whether what goes to the prefix comes out at the router; three times, as neighbours have to be found anew. */
-    const probe = async (name: string, router: DownstreamRouter, prefix: string) => {
+    const probe = async (name: string, router: DownstreamRouter, prefix: string, by = timing.answer()) => {
       for (const seq of [1, 2, 3]) {
         const sent = await lan.host.send({
           ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
@@ -31,7 +31,7 @@ export const subLease = scenario(
         })
         const arrived = await router.hears(echoRequest({}, { ip6: { dst: addressIn(prefix, 1) } }), {
           since: sent,
-          by: timing.answer(),
+          by,
         })
         mark(name, { name: router.name, prefix, port: router.port }, [sent, arrived])
         if (arrived) return
@@ -129,11 +129,7 @@ export const subLease = scenario(
     mark('foreign', { prefix: foreign }, [asked, answer])
     await again('Renew')
 
-    await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
-    await probe('expired', sleeper, lost)
-    mark('expired-fence', {}, [await lan.host.ping(internet.address)])
     await lanPrefix('routers')
-
     const changed = isp.change({ dhcpv6: long })
     await isp.hears(dhcpv6('renew', { iaPd: {} }), {
       since: changed,
@@ -142,19 +138,10 @@ export const subLease = scenario(
     await listen(timing.after(1, 'a longer lease is worked off'))
     await lanPrefix('renewals')
     await again('Renew')
-    downstream.neglect()
-    for (const router of [mover, rebooter]) router.leave()
 
-    const rebooted = await dut.reboot()
-    await lan.hears(ra({ prefixInformation: { autonomous: true }, routerLifetime: (s: unknown) => Number(s) > 0 }), {
-      since: rebooted,
-      by: timing.boot,
-    })
-    const late = lan.joinRouter('late', { start: false })
-    await late.moves('::/0', { since: late.start(), by: byThen })
-    mark('late', { prefix: late.prefixes()[0], held: downstream.prefixes()[0] })
-    await probe('after-reboot', downstream, held)
-    await again('Renew')
-    await lanPrefix('reboot')
+    await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
+    await probe('expired', sleeper, lost, { forced: 1, slack: 0, why: 'time to forward what should not be' })
+    mark('expired-fence', {}, [await lan.host.ping(internet.address)])
+    await lanPrefix('gone')
   },
 )

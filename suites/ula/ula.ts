@@ -15,7 +15,6 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
-import { withdrawal } from '../scenarios/withdrawal.ts'
 
 const ofUla = (prefix: string): boolean => isUla(prefix.split('/')[0] ?? '')
 
@@ -88,12 +87,12 @@ requirement(
 
 requirement(
   'RFC7084-ULA-5',
-  { cases: { 'before a delegation': silentServer, 'after the withdrawal': withdrawal } },
+  { cases: { 'before a delegation': silentServer, 'after the withdrawal': flashRenumbering } },
   (evidence) => {
-    const { case: when, wan, lan, judge, given, did } = evidence
+    const { case: when, wan, lan, judge, given, marks } = evidence
     advertised(evidence)
     const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
-    const after = when === 'before a delegation' ? heard : did('after-withdrawal')
+    const after = when === 'before a delegation' ? heard : given(marks('after-withdrawal')[0], 'RFC8415-18.2.4-RENEW')
     const before = when === 'before a delegation' ? wan.fromDut.first({ dhcp6: { type: 'request' } }) : undefined
     const sent = advertising(lan.of('host'), { after, ...(before && { before }) }).filter(
       (frame) => !pios(frame).some((pio) => pio.validLifetime > 0 && !ofUla(pio.prefix)),

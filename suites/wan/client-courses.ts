@@ -4,23 +4,23 @@ import {
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Frame,
+  firstTimeout,
   granted,
   iaAddresses,
+  type LinkView,
   leaseTimer,
+  type Mark,
   pios,
   prefixContains,
   ra,
   requirement,
   retransmissionTimes,
 } from 'denat'
-import { expiry } from '../scenarios/expiry.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { linkFlap } from '../scenarios/link-flap.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { patience } from '../scenarios/patience.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
-import { renewal } from '../scenarios/renewal.ts'
-import { withdrawal } from '../scenarios/withdrawal.ts'
+import { renumbering } from '../scenarios/renumbering.ts'
 import { judgeFirst, timeouts, transmissions } from './exchange.ts'
 
 /** A client that counts whole seconds may be early by one. Seconds. */
@@ -32,7 +32,7 @@ requirement(
   'RFC8415-18.2.4-RENEW',
   {
     cases: {
-      answered: [renewal, flashRenumbering, withdrawal, mixedAnswers],
+      answered: [flashRenumbering, mixedAnswers],
       'server silent': rebinding,
       'first timeout': rebinding,
       'ends at T2': rebinding,
@@ -52,10 +52,11 @@ requirement(
     }
     if (what === 'ends at T2') {
       const rebind = given(framesOf(did('rebound'))[0], 'RFC8415-18.2.5-REBIND')
+      const over = did('rebinding-over')
       return judge.absent(
-        wan.fromDut.all(dhcpv6('renew'), { after: rebind }),
+        wan.fromDut.all(dhcpv6('renew'), { after: rebind, before: over }),
         'Renew is not sent any more once T2 has come.',
-        { fence: did('rebinding-over'), since: rebind },
+        { fence: over, since: rebind },
       )
     }
     judge.within(
@@ -83,12 +84,21 @@ requirement(
   },
 )
 
-requirement('RFC8415-18.2.5-REBIND', { cases: { 'at T2': rebinding, 'first timeout': expiry } }, (evidence) => {
-  const { case: what, wan, isp, judge, given, did, framesOf, lan } = evidence
-  const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
+/** What asks for more of a lease first. T1 and T2 may be the client's choice. */
+const extended = ({ fromDut }: LinkView, grant: Frame): Frame | undefined =>
+  fromDut.first({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
+
+requirement('RFC8415-18.2.5-REBIND', { cases: { 'at T2': rebinding, 'first timeout': renumbering } }, (evidence) => {
+  const { case: what, wan, isp, judge, given, did, marks, framesOf, lan, notApplicable } = evidence
+  const granting = what === 'first timeout' ? given(marks('unextended')[0], 'ROB-FLAP') : did('granted')
+  const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
   const rebinds = wan.fromDut.all(dhcpv6('rebind'), { after: grant })
   if (what === 'first timeout') {
+    given(extended(wan, grant), 'RFC8415-14.2-T1ZERO')
     const first = given(rebinds[0], 'RFC8415-18.2.5-REBIND')
+    const left = Number(granting.data?.validLifetime) - (first.at - grant.at)
+    if (left < firstTimeout(retransmissionTimes.rebind).max)
+      return notApplicable('It asked so late that its lease ended before the first timeout.', first)
     const sent = timeouts(transmissions(wan.fromDut, first))
     return judgeFirst(evidence, sent, retransmissionTimes.rebind, first)
   }
@@ -99,7 +109,7 @@ requirement('RFC8415-18.2.5-REBIND', { cases: { 'at T2': rebinding, 'first timeo
   const over = did('rebinding-over')
   const prefixes = granted(grant)
   const withdrawing = lan.fromDut
-    .all(ra(), { after: rebind })
+    .all(ra(), { after: rebind, before: over })
     .filter((frame) =>
       pios(frame).some(
         (pio) => pio.preferredLifetime === 0 && prefixes.some((prefix) => prefixContains(prefix, pio.prefix)),
@@ -117,19 +127,21 @@ requirement(
   'RFC8415-18.2.5-EXPIRE',
   {
     cases: {
-      'Rebind until the end': expiry,
-      'Solicit afterwards': expiry,
-      'prefix ends': expiry,
-      'address ends': expiry,
+      'Rebind until the end': renumbering,
+      'Solicit afterwards': renumbering,
+      'prefix ends': renumbering,
+      'address ends': renumbering,
     },
   },
-  ({ case: what, wan, judge, given, did, framesOf, notApplicable }) => {
-    const granting = did('granted')
+  ({ case: what, wan, isp, judge, given, did, marks, framesOf, notApplicable }) => {
+    // That its line is back and its lease another one, the router had to know for this.
+    const granting = given(marks('unextended')[0], 'ROB-FLAP')
     const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
     const valid = Number(granting.data?.validLifetime)
     const solicits = wan.fromDut.all(dhcpv6('solicit', { iaPd: {} }), { after: grant })
     const early = solicits.find(({ at }) => at < grant.at + valid - clockSlack)
     if (what === 'Rebind until the end') {
+      given(extended(wan, grant), 'RFC8415-14.2-T1ZERO')
       const rebind = given(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'RFC8415-18.2.5-REBIND')
       judge.holds(
         early === undefined,
@@ -149,36 +161,45 @@ requirement(
       )
       return
     }
-    const fenced = did('expiry-fence')
-    const leased = { address: 'asked', prefix: 'advertised' }[what === 'address ends' ? 'address' : 'prefix']
-    const [before, over] = ['leased', 'over'].map((when) => did(leased, ({ data }) => data?.when === when))
-    // Its own lease again: nothing has ended.
-    const again = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { after: grant }).find((one) => granted(one).length > 0)
-    if (again) return judge.note('Another lease was granted meanwhile.', again)
+    const expired = did('expired')
+    // A slow router is done with the change of its prefix when the lease is all but over.
+    const inTime = ({ at }: Mark) => at < grant.at + valid - clockSlack
     if (what === 'address ends') {
-      const fence = given(framesOf(fenced)[1], 'RFC7084-G-1')
+      const [before, over] = ['leased', 'over'].map((when) => did('asked', ({ data }) => data?.when === when)) as [
+        Mark,
+        Mark,
+      ]
+      const fence = given(framesOf(did('expiry-fence'))[1], 'RFC7084-G-1')
       const [elsewhere] = wan.toDut.all(dhcpv6('reply', { iaNa: {} })).filter((one) => iaAddresses(one).length > 0)
       if (iaAddresses(grant).length === 0 && elsewhere)
         return notApplicable('The router asks for its address by an exchange of its own.', elsewhere)
+      if (!elsewhere && !isp.ra.managed)
+        return notApplicable('This line asks for no address by DHCPv6 (M=0), and the router did not.', grant)
       given(elsewhere, 'RFC7084-WAA-6')
-      judge.found(before && framesOf(before)[1], 'While the lease lives the assigned address is answered for.', grant)
-      const answers = over ? framesOf(over).slice(1) : []
-      judge.absent(answers, 'The assigned address is not answered for any more, once its valid lifetime is over.', {
-        fence,
-        since: grant,
-      })
+      if (inTime(before))
+        judge.found(framesOf(before)[1], 'While the lease lives the assigned address is answered for.', grant)
+      judge.absent(
+        framesOf(over).slice(1),
+        'The assigned address is not answered for any more, once its valid lifetime is over.',
+        {
+          fence,
+          since: grant,
+        },
+      )
       return
     }
     const ofLease = (frame: Frame) =>
       pios(frame).filter((pio) => granted(grant).some((prefix) => prefixContains(prefix, pio.prefix)))
-    const used = given(before && framesOf(before)[1], 'RFC7084-L-1')
-    judge.holds(
-      ofLease(used).some(({ validLifetime }) => validLifetime > 0),
-      'While the lease lives its prefix is on the LAN.',
-      'no PIO of it',
-      used,
-    )
-    const advertised = given(over && framesOf(over)[1], 'RFC7084-L-1')
+    const leased = did('advertised', ({ data }) => data?.when === 'leased')
+    const used = given(framesOf(leased)[1], 'RFC7084-L-1')
+    if (inTime(leased))
+      judge.holds(
+        ofLease(used).some(({ validLifetime }) => validLifetime > 0),
+        'While the lease lives its prefix is on the LAN.',
+        'no PIO of it',
+        used,
+      )
+    const advertised = given(framesOf(expired)[2], 'RFC7084-L-1')
     const kept = ofLease(advertised).find(({ preferredLifetime }) => preferredLifetime > 0)
     judge.holds(
       kept === undefined,
@@ -220,13 +241,12 @@ requirement('RFC8415-14.1-RATE', onLoops, ({ case: loop, wan, judge, given, did,
 
 requirement(
   'RFC8415-14.2-T1ZERO',
-  { cases: { 'not at once': linkFlap, 'before the lease ends': linkFlap } },
-  ({ case: what, wan, judge, given, did, framesOf }) => {
-    const granting = did('granted')
+  { cases: { 'not at once': renumbering, 'before the lease ends': renumbering } },
+  ({ case: what, wan, judge, given, marks, framesOf }) => {
+    const granting = given(marks('unextended')[0], 'ROB-FLAP')
     const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
     const valid = Number(granting.data?.validLifetime)
-    const renewed = did('renewed')
-    const extending = wan.fromDut.first({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
+    const extending = extended(wan, grant)
     if (what === 'before the lease ends') {
       judge.due(
         extending,
@@ -240,7 +260,7 @@ requirement(
       `With T1 and T2 of 0 nothing is renewed at once, not within ${leastOwnT1} s.`,
       `${extending && dhcpv6Of(extending).type} after ${((extending?.at ?? 0) - grant.at).toFixed(3)} s`,
       grant,
-      ...(extending ? [extending] : [renewed]),
+      ...(extending ? [extending] : []),
     )
   },
 )

@@ -1,7 +1,6 @@
 import { anyOf, dhcpv6, dhcpv6Of, dhcpv6OptionCode, dhcpv6OptionsOf, isLinkLocal, ra, requirement } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
-import { renewal } from '../scenarios/renewal.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { heardRa } from './heard-ra.ts'
 
@@ -32,7 +31,7 @@ requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) =>
   judge.found(framesOf(asked)[1], 'The router answers a Neighbor Solicitation for the assigned address.', asked)
 })
 
-requirement('RFC7084-WAA-8', [coldBoot, renewal, rebinding], ({ wan, judge, given }) => {
+requirement('RFC7084-WAA-8', [coldBoot, rebinding], ({ wan, judge, given }) => {
   const asking = wan.fromDut.all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } })
   given(asking[0], 'RFC7084-WAA-3')
   const code = dhcpv6OptionCode('sol-max-rt')

@@ -13,7 +13,7 @@ import {
   requirement,
   retransmissionTimes,
 } from 'denat'
-import { linkFlap } from '../scenarios/link-flap.ts'
+import { rebinding } from '../scenarios/rebinding.ts'
 import { restart } from '../scenarios/restart.ts'
 import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
@@ -30,26 +30,23 @@ requirement(
   'RFC8415-18.2.12-REBOOT',
   {
     cases: {
-      'line was cut': linkFlap,
-      'every lease named': linkFlap,
-      timing: linkFlap,
-      'leases kept': linkFlap,
+      'line was cut': rebinding,
+      'every lease named': rebinding,
+      timing: rebinding,
+      'leases kept': rebinding,
       restarted: restart,
     },
   },
   (evidence) => {
     const { case: what, wan, lan, judge, given, did, marks, framesOf } = evidence
     if (what === 'restarted') return judgeRestarts(evidence)
-    const renewed = did('renewed')
+    const back = did('line-back')
     const grant = given(
       wan.toDut
-        .all({ dhcp6: { type: 'reply' } }, { before: did('before-flap') })
+        .all({ dhcp6: { type: 'reply' } }, { before: did('rebinding-over') })
         .findLast((one) => granted(one).length > 0),
       'RFC7084-W-4',
     )
-    const renew = given(framesOf(renewed)[0], 'RFC8415-14.2-T1ZERO')
-    given(grant.number > renew.number ? grant : undefined, 'RFC8415-18.2.4-RENEW')
-    const back = did('line-back')
     const [up] = marks('line-up')
     const first = firstWord(evidence, up ?? back)
     if (what === 'leases kept') {
@@ -117,7 +114,7 @@ requirement(
 /** A router that stored no lease may solicit; one that did must not take its prefix for confirmed by Confirm. */
 function judgeRestarts(evidence: Evidence): void {
   const { judge, given, marks, did } = evidence
-  did('online-again', (mark) => mark.data?.kind === 'power-cut')
+  did('online-again', (mark) => mark.data?.kind === 'reboot')
   for (const begun of marks('restart')) {
     const first = given(firstWord(evidence, begun), 'DENAT-DEFAULT-1')
     const { type } = dhcpv6Of(first)

@@ -25,12 +25,10 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
-import { renewal } from '../scenarios/renewal.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
-import { withdrawal } from '../scenarios/withdrawal.ts'
 import { heardRa } from './heard-ra.ts'
 
 /** The first Reply on the WAN that grants a prefix. */
@@ -46,7 +44,7 @@ const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined 
 /** RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
 const longestUse = 20
 
-const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, renewal, silentServer, slaacWan, withdrawal]
+const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, silentServer, slaacWan]
 
 requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   const { wan, judge, given } = evidence
@@ -67,7 +65,7 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   judge.due(use, { after: grant, seconds: longestUse }, `The LAN is given a prefix out of ${prefix}.`)
 })
 
-requirement('RFC7084-WPD-1', [renewal, rebinding], (evidence) => {
+requirement('RFC7084-WPD-1', rebinding, (evidence) => {
   const { wan, judge, given } = evidence
   // A client of its own may ask for addresses; that every Renew holds what was granted is RFC8415-18.2.4-RENEW's.
   const withPd = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0
@@ -108,7 +106,7 @@ requirement(
   'RFC7084-WPD-3',
   {
     cases: {
-      '/48': renewal,
+      '/48': restart,
       '/52': flashRenumbering,
       '/56': coldBoot,
       '/57': rebinding,
@@ -212,7 +210,7 @@ requirement('RFC7084-WPD-5a', evening, (evidence) => {
 })
 
 requirement('RFC9096-WPD-9', restart, ({ wan, judge, given, marks, did, framesOf }) => {
-  did('online-again', (mark) => mark.data?.kind === 'power-cut')
+  did('online-again', (mark) => mark.data?.kind === 'reboot')
   const restarts = marks('restart')
   const online = marks('online-again')
   for (const [index, begun] of restarts.entries()) {

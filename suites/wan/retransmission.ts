@@ -107,7 +107,7 @@ requirement(
     const served = did('served')
     judge.found(
       framesOf(served)[0],
-      'A Reply that comes after a quarter of a minute of silence is taken: a host gets online.',
+      'A Reply that comes after seven seconds of silence is taken: a host gets online.',
       served,
     )
   },

@@ -1,6 +1,6 @@
 import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isLinkLocal, requirement } from 'denat'
 import { duplicateAddress } from '../scenarios/duplicate-address.ts'
-import { linkFlap } from '../scenarios/link-flap.ts'
+import { reconfigure } from '../scenarios/reconfigure.ts'
 import { transmissions } from './exchange.ts'
 
 /** Less than the first timeout of a Solicit, for which other Advertises would be awaited. Seconds. */
@@ -23,7 +23,9 @@ function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
 
 requirement(
   'RFC8415-18.2.1-COLLECT',
-  { cases: { 'first timeout': duplicateAddress, 'highest preference': duplicateAddress, 'preference 255': linkFlap } },
+  {
+    cases: { 'first timeout': duplicateAddress, 'highest preference': duplicateAddress, 'preference 255': reconfigure },
+  },
   (evidence) => {
     if (evidence.case === 'preference 255') return judgeImmediate(evidence)
     const { case: what, judge, given, did, marks, framesOf } = evidence

@@ -129,6 +129,7 @@ export const renumbering: Mutant[] = [
       'ROB-FLAP · link down, new prefix',
       'ROB-FLAP · server silent, new prefix',
       'ROB-FLAP · one line cut after the other',
+      'RFC8415-18.2.5-EXPIRE · Solicit afterwards',
     ],
     behaviour: { zeroLifetimeHeeded: ['ia-na'] },
   },
