@@ -229,6 +229,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     }
     const address = optionsOf(message, 'ia-na').some((ia) => grantsOf(ia).length > 0)
     if (behaviour.prefixAlone === 'not when advertised' && wantsAddress && !address) return
+    const prefix = optionsOf(message, 'ia-pd').some((ia) => grantsOf(ia).length > 0)
+    if (behaviour.addressAlone === 'not when advertised' && wantsPrefix && !prefix) return
     if (!offer || worth(message) > worth(offer)) offer = message
     const best = option(message, 'preference')?.value === 255 && behaviour.preference255AtOnce
     if (!collecting || best) accept(offer)
@@ -291,11 +293,16 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       if (type === 'request') timers.push(clock.after(wait, () => begin(next)))
       return
     }
-    if (overall === status.notOnLink) return begin('solicit')
+    const elsewhere = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.notOnLink)
+    if (overall === status.notOnLink || (elsewhere && behaviour.notOnLink === 'nothing')) {
+      if (behaviour.notOnLink === 'nothing') return halt()
+      return begin('solicit')
+    }
     unleased.stop()
     server = option(message, 'server-id')?.duid
     unicast = behaviour.serverUnicast === 'used' ? option(message, 'server-unicast')?.address : undefined
-    const { unbound, times } = held.take(message)
+    const granted = elsewhere && offer && behaviour.notOnLink === 'address taken' ? offer : message
+    const { unbound, times } = held.take(granted)
     confirmed = true
     learn(message)
     leasesChanged()

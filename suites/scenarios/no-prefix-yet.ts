@@ -1,24 +1,48 @@
-import { dhcpv6, dhcpv6Of, iaAddresses, scenario } from 'denat'
+import { addressIn, type Dhcpv6Message, dhcpv6, dhcpv6Of, iaAddresses, nextPrefix, optionsOf, scenario } from 'denat'
+import { lease, refused, status, withIas } from './answers.ts'
+
+const names = ({ options }: Pick<Dhcpv6Message, 'options'>, address: string): boolean =>
+  optionsOf({ options }, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').some((one) => one.address === address))
 
 export const noPrefixYet = scenario(
   'no-prefix-yet',
   {
     story:
-      'The ISP assigns an address and says NoPrefixAvail. When the router asks for a prefix again it is refused once more, and then given one.',
+      'The ISP says NoPrefixAvail, and of the address that it offered first NotOnLink. It assigns another. When the router asks for a prefix again it is refused once more, and then given one.',
     world: {
       name: 'no-prefix-yet',
       isp: {
         ra: { managed: true, other: true, autonomous: undefined },
-        dhcpv6: { prefixes: [], t1: 4, t2: 8, preferredLifetime: 60, validLifetime: 90 },
+        dhcpv6: { prefixes: [], t1: 2, t2: 6, preferredLifetime: 60, validLifetime: 90 },
       },
     },
     from: 'factory',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+    const elsewhere = addressIn(nextPrefix(isp.parameters.wanPrefix), 0xb1)
+    let told = false
+    isp.answerWith('an address that turns out to be of another link', (asked, usual) => {
+      if (!usual) return usual
+      if (asked.type === 'solicit' && !told)
+        return withIas(usual, 'ia-na', (ia) => ({ ...ia, options: [lease(elsewhere, { preferred: 60, valid: 90 })] }))
+      if (asked.type !== 'request' || !names(asked, elsewhere)) return usual
+      told = true
+      return refused(usual, 'ia-na', status.notOnLink)
+    })
     const power = await dut.powerOn()
     const { boot } = timing
     const asking = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
-    const request = await isp.receives(dhcpv6('request'), { since: power, by: asking, or: 'RFC7084-WAA-6' })
+    const first = await isp.receives(dhcpv6('request'), { since: power, by: asking, or: 'RFC8415-18.2.10-NOPREFIX' })
+    const offered = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-6' })
+    const answer = isp.latest(dhcpv6('reply', { transactionId: dhcpv6Of(first).transactionId }), {
+      or: 'RFC7084-WAA-6',
+    })
+    mark('not-on-link', { address: elsewhere }, [offered, first, answer])
+    const other = (options: unknown) => !names({ options: options as Dhcpv6Message['options'] }, elsewhere)
+    const request = await isp.receives(
+      { dhcp6: { type: 'request', options: other } },
+      { since: answer, by: timing.service, or: 'RFC8415-18.2.10-NOTONLINK' },
+    )
     const { transactionId } = dhcpv6Of(request)
     const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC7084-WAA-6' })
     mark('refused', {}, [request, reply])
@@ -32,7 +56,7 @@ export const noPrefixYet = scenario(
       { dhcp6: { options: [{ type: 'ia-pd' }] } },
       {
         since: reply,
-        by: timing.after(8 + 16, 'T2 of the lease, and the timeouts of Solicit'),
+        by: timing.after(6 + 16, 'T2 of the lease, and the timeouts of Solicit'),
       },
     )
     mark('asked-again', {}, [again])

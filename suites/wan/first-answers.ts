@@ -15,7 +15,6 @@ import {
   requirement,
 } from 'denat'
 import { firstAnswers, flawNames } from '../scenarios/first-answers.ts'
-import { noPrefixYet } from '../scenarios/no-prefix-yet.ts'
 import { firstLive, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 
@@ -161,31 +160,3 @@ requirement('RFC7084-WPD-8', { cases: { requested: firstAnswers, 'left to the WA
     { fence, since: first },
   )
 })
-
-requirement(
-  'RFC8415-18.2.10-NOPREFIX',
-  { cases: { 'address in use': noPrefixYet, 'asked again': noPrefixYet, 'prefix taken up': noPrefixYet } },
-  ({ case: what, judge, did, framesOf, lan, given }) => {
-    const [, reply] = framesOf(did('refused')) as [Frame, Frame]
-    if (what === 'address in use') {
-      const asked = did('asked')
-      judge.found(
-        framesOf(asked)[1],
-        'The address of the IA_NA is used though the IA_PD says NoPrefixAvail: a Neighbor Solicitation for it is answered.',
-        reply,
-        asked,
-      )
-      return
-    }
-    const again = framesOf(did('asked-again'))[0]
-    if (what === 'asked again') {
-      judge.found(again, 'The prefix is asked for again, by T2 and the timeouts of Solicit.', reply)
-      return
-    }
-    given(again, 'RFC8415-18.2.10-NOPREFIX')
-    const available = did('available')
-    judge.found(framesOf(did('online'))[0], 'A prefix that is given later is taken up, without a restart.', available)
-    judge.found(firstLive(lan.fromDut, String(available.data?.prefix), reply), 'It is on the LAN.', available)
-    judge.found(framesOf(did('first-flow'))[0], 'A host reaches the Internet.', did('first-flow'))
-  },
-)

@@ -18,6 +18,10 @@ export interface Dhcpv6AnswersBehaviour {
   prefixAlone: 'taken' | 'not when advertised' | 'not when granted'
   /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
   noPrefix: 'asked for again' | 'asked for never again' | 'spoils the address'
+  /** What NotOnLink in the IA_NA of the answer to a Request leads to: RFC 8415 section 18.2.10.1. */
+  notOnLink: 'discovery' | 'nothing' | 'address taken'
+  /** Address without a prefix in an Advertise, where both were asked for: RFC 8415 section 18.2.9. */
+  addressAlone: 'taken' | 'not when advertised'
   /** Prefixes of one IA that are used: RFC 8415 section 6.3. */
   prefixesTaken: 'all' | 'first'
   /** A lease that the answer for its IA does not mention: RFC 8415 section 18.2.10.1. */
@@ -67,6 +71,8 @@ export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   longPrefix: 'discarded',
   prefixAlone: 'taken',
   noPrefix: 'asked for again',
+  notOnLink: 'discovery',
+  addressAlone: 'taken',
   prefixesTaken: 'all',
   unmentionedLeases: 'kept',
   addedAddresses: 'taken',

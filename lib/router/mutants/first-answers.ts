@@ -65,4 +65,22 @@ export const firstAnswers: Mutant[] = [
     violates: ['RFC8415-18.2.10-NOPREFIX · address in use'],
     behaviour: { noPrefix: 'spoils the address' },
   },
+  {
+    name: 'address-alone-not-accepted',
+    story: 'An Advertise without a prefix is ignored, though it offers an address.',
+    violates: ['RFC8415-18.2.10-NOPREFIX'],
+    behaviour: { addressAlone: 'not when advertised' },
+  },
+  {
+    name: 'not-on-link-taken',
+    story: 'The address of an Advertise is used, although the Reply says NotOnLink.',
+    violates: ['RFC8415-18.2.10-NOTONLINK · address unused'],
+    behaviour: { notOnLink: 'address taken' },
+  },
+  {
+    name: 'not-on-link-is-the-end',
+    story: 'After NotOnLink nothing is asked any more.',
+    violates: ['RFC8415-18.2.10-NOTONLINK'],
+    behaviour: { notOnLink: 'nothing' },
+  },
 ]

@@ -1,0 +1,74 @@
+import { dhcpv6, type Frame, ns, requirement } from 'denat'
+import { noPrefixYet } from '../scenarios/no-prefix-yet.ts'
+import { firstLive } from './answered.ts'
+
+requirement(
+  'RFC8415-18.2.10-NOTONLINK',
+  { cases: { 'address unused': noPrefixYet, 'another way': noPrefixYet } },
+  ({ case: what, judge, did, framesOf, given, wan }) => {
+    const told = did('not-on-link')
+    const address = String(told.data?.address)
+    const [, , refusal] = framesOf(told) as [Frame, Frame, Frame]
+    const [request] = framesOf(did('refused')) as [Frame]
+    if (what === 'another way') {
+      const anew = wan.fromDut.first(dhcpv6('solicit'), { after: refusal, before: request })
+      judge.found(request, 'NotOnLink in the Reply to a Request leads to another try, without that address.', refusal)
+      judge.note(anew ? 'Discovery begins anew.' : 'The Request is sent again, without the address.', anew ?? request)
+      return
+    }
+    const asked = did('asked')
+    const fence = given(framesOf(asked)[1], 'RFC8415-18.2.10-NOPREFIX')
+    judge.absent(
+      [
+        ...wan.fromDut.all(ns({ target: address }, { ip6: { src: '::' } }), { after: refusal }),
+        ...wan.fromDut.all({ ip6: { src: address } }, { after: refusal }),
+      ],
+      `The address ${address}, of which NotOnLink was said, is not used: nothing probes for it or comes from it.`,
+      { fence, since: refusal },
+    )
+  },
+)
+
+requirement(
+  'RFC8415-18.2.10-NOPREFIX',
+  {
+    cases: {
+      'address alone offered': noPrefixYet,
+      'address in use': noPrefixYet,
+      'asked again': noPrefixYet,
+      'prefix taken up': noPrefixYet,
+    },
+  },
+  ({ case: what, judge, did, framesOf, lan, given }) => {
+    if (what === 'address alone offered') {
+      const [offered, request] = framesOf(did('not-on-link'))
+      judge.found(
+        request,
+        'An Advertise that offers an address, and says NoPrefixAvail in the IA_PD, leads to a Request.',
+        offered as Frame,
+      )
+      return
+    }
+    const [, reply] = framesOf(did('refused')) as [Frame, Frame]
+    if (what === 'address in use') {
+      const asked = did('asked')
+      judge.found(
+        framesOf(asked)[1],
+        'The address of the IA_NA is used though the IA_PD says NoPrefixAvail: a Neighbor Solicitation for it is answered.',
+        reply,
+        asked,
+      )
+      return
+    }
+    const again = framesOf(did('asked-again'))[0]
+    if (what === 'asked again') {
+      judge.found(again, 'The prefix is asked for again, by T2 and the timeouts of Solicit.', reply)
+      return
+    }
+    given(again, 'RFC8415-18.2.10-NOPREFIX')
+    const available = did('available')
+    judge.found(framesOf(did('online'))[0], 'A prefix that is given later is taken up, without a restart.', available)
+    judge.found(firstLive(lan.fromDut, String(available.data?.prefix), reply), 'It is on the LAN.', available)
+    judge.found(framesOf(did('first-flow'))[0], 'A host reaches the Internet.', did('first-flow'))
+  },
+)
