@@ -104,12 +104,22 @@ function linkView(name: string, ports: string[], recording: Recording): LinkView
 
 export const isWan = (port: string): boolean => port.startsWith('wan')
 
-export function wanView(recording: Recording): LinkView {
-  const ports = [...new Set(recording.frames.map((frame) => frame.port).filter(isWan))]
-  return linkView('WAN', ports, recording)
+/** Recordings do not change once they are judged, and hundreds of judgements look at the same one. */
+function once<T>(look: (recording: Recording) => T): (recording: Recording) => T {
+  const seen = new WeakMap<Recording, T>()
+  return (recording) => {
+    const view = seen.get(recording) ?? look(recording)
+    seen.set(recording, view)
+    return view
+  }
 }
 
-export function lanView(recording: Recording): LanView {
+export const wanView = once((recording: Recording): LinkView => {
+  const ports = [...new Set(recording.frames.map((frame) => frame.port).filter(isWan))]
+  return linkView('WAN', ports, recording)
+})
+
+export const lanView = once((recording: Recording): LanView => {
   const segments = recording.world.segments.map((ports) => linkView(ports.join('+'), ports, recording))
   const together = (pick: (link: LinkView) => Query): Query =>
     query(segments.flatMap((segment) => pick(segment).all()).sort((a, b) => a.number - b.number))
@@ -128,4 +138,4 @@ export function lanView(recording: Recording): LanView {
     toDut: together((link) => link.toDut),
     frames: together((link) => link.frames),
   }
-}
+})

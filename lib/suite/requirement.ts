@@ -68,20 +68,16 @@ export function invariant(id: string, judge: Judgement): void {
 
 function evidenceOf(recording: Recording, requirement: string, caseName: string, found: Findings): Evidence {
   const judge = judgeOn(recording, requirement, found)
-  let wan: LinkView | undefined
-  let lan: LanView | undefined
   return {
     recording,
     world: recording.world,
     isp: recording.world.isp,
     case: caseName,
     get wan() {
-      wan ??= wanView(recording)
-      return wan
+      return wanView(recording)
     },
     get lan() {
-      lan ??= lanView(recording)
-      return lan
+      return lanView(recording)
     },
     judge,
     given(look, blocker) {
