@@ -13,7 +13,7 @@ const catalogue = await loadSuites()
 const folder = mkdtempSync(join(tmpdir(), 'denat-labs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const chosen = ['cold-boot', 'rebinding', 'wan-prefixes', 'silent-server'].map((name) => {
+const chosen = ['cold-boot', 'rebinding', 'silent-server', 'wan-prefixes'].map((name) => {
   const scenario = scenarios.get(name)
   if (!scenario) throw new Error(`no scenario ${name}`)
   return scenario
