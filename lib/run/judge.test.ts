@@ -32,6 +32,13 @@ describe('blocked', () => {
     expect(second?.because).toMatch(/blocked by A, which did not fail in this run: a bug of the suite/)
   })
 
+  it('says where that holds which was not met here', () => {
+    const elsewhere = ['t', 'u'].map((scenario) => result('A', 'pass', { scenario }))
+    const told = settled([...elsewhere, blocked('B', 'A')])[2]
+    expect(told).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'A' })
+    expect(told?.because).toBe('as seen: this was not seen in s, though A holds in t, u')
+  })
+
   it('is a bug of the suite by each other', () => {
     expect(causes(blocked('A', 'B'), blocked('B', 'A'))).toEqual(['harness', 'harness'])
   })

@@ -34,8 +34,9 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
 
 /**
  * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
- * itself, or was not judged in this run: else the suite is wrong about its own reasons, and says so. What is blocked
- * by something that this product is not asked for does not apply to it either.
+ * itself, or was not judged on this recording: then the verdict says that it holds elsewhere. Else the suite is wrong
+ * about its own reasons, and says so. What is blocked by something that this product is not asked for does not apply to
+ * it either.
  */
 export function settled(results: readonly Result[]): Result[] {
   const broken = new Set(results.filter((r) => r.verdict === 'fail' || r.verdict === 'warn').map((r) => r.requirement))
@@ -58,15 +59,23 @@ export function settled(results: readonly Result[]): Result[] {
       because: `it needs what ${blockedBy} asks for, which does not apply here`,
     }
   }
-  return sorted(
-    results.map(withoutObject).map((result) =>
-      result.cause !== 'blocked' || (result.blockedBy && reasoned(result.blockedBy))
-        ? result
-        : {
-            ...result,
-            cause: 'harness',
-            because: `it says that it is blocked by ${result.blockedBy}, which did not fail in this run: a bug of the suite. ${result.because}`,
-          },
-    ),
-  )
+  const on = new Map<string, Set<string>>()
+  for (const { requirement, scenario, verdict } of results)
+    if (verdict !== 'left-out') on.set(requirement, (on.get(requirement) ?? new Set()).add(scenario))
+  const explained = (result: Result): Result => {
+    const { cause, blockedBy = '', scenario, because } = result
+    if (cause !== 'blocked' || reasoned(blockedBy)) return result
+    const elsewhere = on.get(blockedBy)
+    if (elsewhere && !elsewhere.has(scenario))
+      return {
+        ...result,
+        because: `${because}: this was not seen in ${scenario}, though ${blockedBy} holds in ${[...elsewhere].sort().join(', ')}`,
+      }
+    return {
+      ...result,
+      cause: 'harness',
+      because: `it says that it is blocked by ${blockedBy}, which did not fail in this run: a bug of the suite. ${because}`,
+    }
+  }
+  return sorted(results.map(withoutObject).map(explained))
 }

@@ -1,7 +1,8 @@
-import { dhcpv6, dhcpv6OptionsOf, raUpdate, requirement } from 'denat'
+import { dhcpv6, raUpdate, requirement } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
+import { holdsAll } from './exchange.ts'
 
 const unspecified = casesOf({
   'in the IA_PD': 'UnspecFail in the IA_PD',
@@ -62,21 +63,7 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
     { after: reply, seconds: 2 },
     `NoBinding ${where} leads to a Request.`,
   )
-  const [server] = dhcpv6OptionsOf(reply, 'server-id')
-  judge.equal(
-    dhcpv6OptionsOf(request, 'server-id')[0]?.duid,
-    server?.duid,
-    'It goes to the server that said so',
-    request,
-  )
-  for (const type of ['ia-na', 'ia-pd'] as const)
-    for (const ia of dhcpv6OptionsOf(asked, type))
-      judge.holds(
-        dhcpv6OptionsOf(request, type).some((one) => one.iaid === ia.iaid),
-        `It holds all IAs: ${type} ${ia.iaid}.`,
-        'that IA is missing',
-        request,
-      )
+  holdsAll(evidence, request, { answer: reply, ias: asked })
   if (where === 'in the IA_NA')
     staysOnLan(
       evidence,

@@ -21,7 +21,7 @@ import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { patience } from '../scenarios/patience.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
-import { judgeFirst, timeouts, transmissions } from './exchange.ts'
+import { holdsAll, judgeFirst, timeouts, transmissions } from './exchange.ts'
 
 /** A client that counts whole seconds may be early by one. Seconds. */
 const clockSlack = 1
@@ -66,21 +66,7 @@ requirement(
       grant,
       renew,
     )
-    const [server] = dhcpv6OptionsOf(grant, 'server-id')
-    judge.equal(
-      dhcpv6OptionsOf(renew, 'server-id')[0]?.duid,
-      server?.duid,
-      'It names the server that granted the lease',
-      renew,
-    )
-    for (const type of ['ia-na', 'ia-pd'] as const)
-      for (const ia of dhcpv6OptionsOf(grant, type))
-        judge.holds(
-          dhcpv6OptionsOf(renew, type).some((one) => one.iaid === ia.iaid),
-          `It holds every granted IA: ${type} ${ia.iaid}.`,
-          'that IA is missing',
-          renew,
-        )
+    holdsAll(evidence, renew, { answer: grant, ias: grant })
   },
 )
 

@@ -1,5 +1,6 @@
 import {
   dhcpv6Of,
+  dhcpv6OptionsOf,
   type Evidence,
   type Frame,
   firstTimeout,
@@ -29,6 +30,21 @@ export function timeouts(sent: readonly Frame[]): Timeout[] {
     const previous = sent[i] as Frame
     return { index: i + 1, previous, frame, seconds: frame.at - previous.at }
   })
+}
+
+/** What follows from an answer goes to the server that gave it, and holds all that `ias` holds. */
+export function holdsAll({ judge }: Evidence, message: Frame, { answer, ias }: { answer: Frame; ias: Frame }): void {
+  const [server] = dhcpv6OptionsOf(answer, 'server-id')
+  const named = dhcpv6OptionsOf(message, 'server-id')[0]?.duid
+  judge.equal(named, server?.duid, 'It names the server that it has its answer from', message)
+  for (const type of ['ia-na', 'ia-pd'] as const)
+    for (const { iaid } of dhcpv6OptionsOf(ias, type))
+      judge.holds(
+        dhcpv6OptionsOf(message, type).some((one) => one.iaid === iaid),
+        `It holds every IA: ${type} ${iaid}.`,
+        'that IA is missing',
+        message,
+      )
 }
 
 /** Later than that the bench answered by intention. Seconds. */
