@@ -26,7 +26,7 @@ export const referenceDevice: Device = {
       'wan-mtu-applied',
       'web-ui',
     ],
-    lacks: ['464xlat', '6rd', 'ds-lite', 'ipv4aas', 'ipv6-mostly', 'nat64', 'pppoe', 'tunnel-filter', 'wan-vlan'],
+    lacks: ['464xlat', '6rd', 'ds-lite', 'ipv4aas', 'ipv6-mostly', 'pppoe', 'tunnel-filter', 'wan-vlan'],
   },
   boot: 3 * bootTime,
   apply: 5,

@@ -1,4 +1,4 @@
-import type { Mac, Packet, Prefix } from '../wire/packet.ts'
+import type { Ipv6Address, Mac, Packet, Prefix } from '../wire/packet.ts'
 
 /**
  * All that happened in one scenario, as a folder: `capture.pcapng` (every port, one clock), `marks.jsonl` (what the
@@ -109,6 +109,8 @@ export interface IspParameters {
     preferredLifetime: number
     validLifetime: number
     mtu?: number
+    /** The line's NAT64 prefix, a /96, and its lifetime in multiples of 8 s: RFC 8781. */
+    pref64?: { prefix: Ipv6Address; lifetime: number }
   }
   dhcpv6: {
     /** False: the server says nothing. */

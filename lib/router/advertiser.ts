@@ -26,6 +26,8 @@ export interface AdvertiserNeeds {
   servesAddresses(): boolean
   resolvers(): Ipv6Address[]
   domains(): string[]
+  /** NAT64 prefixes of the line. */
+  nat64(): NdOption[]
 }
 
 /** The Router Advertisement daemon of one LAN: RFC 4861 section 6.2, RFC 7084 section 4.3, RFC 9096. */
@@ -177,6 +179,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
         ...borrowed(inForce),
         ...routes(),
         ...dns(inForce),
+        ...needs.nat64(),
       ],
     }
   }

@@ -17,6 +17,7 @@ import { awaitIpv4Offer } from './ipv4-offer.ts'
 import { lanPrefixes } from './lan-prefixes.ts'
 import { lanReconfigure } from './lan-reconfigure.ts'
 import { localDelivery } from './local-delivery.ts'
+import { nat64Prefixes } from './nat64-prefixes.ts'
 import { pcpServer } from './pcp-server.ts'
 import { pinholeAdmits } from './pinholes.ts'
 import { routing } from './routing.ts'
@@ -86,7 +87,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const prefix = { 'M or O': managed || other, M: managed, O: other }[behaviour.delegationStartsOn]
       if (!ending && (managed || prefix)) client.start({ address: managed, prefix })
     },
+    nat64: (prefixes) => nat64.heard(prefixes),
   })
+  const nat64 = nat64Prefixes(ctx, () => announce())
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
   const client = dhcpv6Client(ctx, flash, {
     send(message, to) {
@@ -182,6 +185,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       servesAddresses: () => behaviour.dhcpv6Server && behaviour.servesAddresses,
       resolvers: () => ownResolvers(lan),
       domains: client.domains,
+      nat64: nat64.options,
     }),
   )
   const serverDuid =

@@ -1,7 +1,7 @@
 import type { Timer } from '../time/clock.ts'
 import { addressIn, eui64, inPrefix, isLinkLocal, prefixLength } from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
-import { ndOption, ndOptions, type PrefixInformation } from '../wire/nd-options.ts'
+import { type NdOptionOf, ndOption, ndOptions, type PrefixInformation } from '../wire/nd-options.ts'
 import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
 import { type Context, until } from './context.ts'
 import type { NetworkInterface } from './interface.ts'
@@ -19,6 +19,8 @@ export interface WanEvents {
   renumbered(): void
   /** An RA says how addresses and prefixes are to be had. */
   flags(flags: { managed: boolean; other: boolean }): void
+  /** An RA tells of the line's NAT64 prefixes. */
+  nat64(prefixes: NdOptionOf<'pref64'>[]): void
 }
 
 /** The router as an IPv6 host on its WAN link: RFC 7084 W-1 to W-3. */
@@ -173,6 +175,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
         if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
       }
       events.flags(ra)
+      events.nat64(ndOptions(ra, 'pref64'))
     },
   }
 }

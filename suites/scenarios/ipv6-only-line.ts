@@ -1,16 +1,21 @@
 import { ra, scenario } from 'denat'
 import { nameService, otherNameService } from './name-service.ts'
+import { nat64Prefix, nat64Withdrawal } from './nat64-prefix.ts'
 import { prefixEdge } from './transit/prefix-edge.ts'
 
 export const ipv6OnlyLine = scenario(
   'ipv6-only-line',
   {
     story:
-      'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server. A host asks the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. Then the ISP gives another prefix and another resolver, and the host asks again.',
+      'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server. A host asks the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. Then the ISP gives another prefix and another resolver, and the host asks again. At last a NAT64 prefix that it announced is gone.',
     world: {
       name: 'ipv6-only-line',
       delegatedLength: 58,
-      isp: { ipv4: false, dhcpv6: { t1: 9, t2: 18, preferredLifetime: 60, validLifetime: 90 } },
+      isp: {
+        ipv4: false,
+        ra: { pref64: { prefix: nat64Prefix, lifetime: 1800 } },
+        dhcpv6: { t1: 9, t2: 18, preferredLifetime: 60, validLifetime: 90 },
+      },
     },
     from: 'factory',
   },
@@ -41,5 +46,6 @@ export const ipv6OnlyLine = scenario(
     mark('later-without-ipv4', {}, [await lan.host.ping(internet.address)])
     await lan.host.online({ since: power, by: { ...timing.boot, slack: 120 }, or: 'DENAT-V6ONLY-WAN' })
     await otherNameService(bench)
+    await nat64Withdrawal(bench, power)
   },
 )

@@ -78,6 +78,7 @@ export function advertisementOf({ ra, wanPrefix }: IspParameters, mac: Mac): Ext
       validLifetime: ra.validLifetime,
       preferredLifetime: ra.preferredLifetime,
     })
+  if (ra.pref64) options.push({ type: 'pref64', plc: 0, ...ra.pref64 })
   return {
     type: 'router-advertisement',
     hopLimit: 64,

@@ -124,4 +124,22 @@ export const lanRa: Mutant[] = [
     violates: ['RFC4861-6.2.4-INTERVAL · periodic'],
     behaviour: { rtrAdvInterval: { min: 7200, max: 9000 } },
   },
+  {
+    name: 'nat64-prefix-of-another-length',
+    story: 'The LAN is told of the NAT64 prefix of the line as a /64.',
+    violates: ['RFC8781-4-PREF64 · prefix and length'],
+    behaviour: { nat64Prefix: 'of another length' },
+  },
+  {
+    name: 'nat64-prefix-well-known',
+    story: 'Whatever NAT64 prefix the line has, the LAN is told of the well-known one.',
+    violates: ['RFC8781-4-PREF64 · prefix and length'],
+    behaviour: { nat64Prefix: 'the well-known one' },
+  },
+  {
+    name: 'nat64-prefix-never-withdrawn',
+    story: 'The line takes its NAT64 prefix back; the LAN is told of it on and on.',
+    violates: ['RFC8781-4-PREF64 · withdrawn'],
+    behaviour: { nat64Prefix: 'never withdrawn' },
+  },
 ]
