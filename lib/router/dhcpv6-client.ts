@@ -417,6 +417,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       }
       const checks = message.type === 'advertise' ? behaviour.advertiseChecks : behaviour.replyChecks
       if (checks.some((check) => flaws[check])) return
+      unleased.obey(message)
       const maximum = option(message, 'sol-max-rt')?.value
       const read = message.type !== 'advertise' || offers(message) || behaviour.emptyAdvertiseRead
       if (maximum !== undefined && behaviour.solMaxRtObeyed(maximum) && read) solMaxRt = maximum

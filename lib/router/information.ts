@@ -9,6 +9,8 @@ type Message = Exclude<Dhcpv6, { hopCount: number }>
 export interface Information {
   /** There is no lease to be had: asks, unless it has begun already. */
   begin(): void
+  /** INF_MAX_RT in a message of the server's: RFC 8415 section 21.25. */
+  obey(message: Message): void
   /** True: it was the Reply. */
   receive(message: Message, own: Duid): boolean
   stop(): void
@@ -23,6 +25,12 @@ export function information(
   let transactionId: number | undefined
   let asking: Retransmission | undefined
   let refresh: Timer | undefined
+  let infMaxRt: number | undefined
+
+  function obey(message: Message): void {
+    const told = option(message, 'inf-max-rt')?.value
+    if (told !== undefined && behaviour.infMaxRtObeyed(told)) infMaxRt = told
+  }
 
   function ask(): void {
     const id = random.int(2 ** 24)
@@ -30,12 +38,13 @@ export function information(
     const { maximum, ...times } = behaviour.informationTimes
     asking = retransmission(
       ctx,
-      { ...times, maximum: () => maximum },
+      { ...times, maximum: () => infMaxRt ?? maximum },
       { transmit: (elapsed) => events.send(id, elapsed), failed: () => {} },
     )
   }
 
   return {
+    obey,
     begin() {
       if (begun || !behaviour.informationWithoutLeases) return
       begun = true
@@ -46,6 +55,7 @@ export function information(
       if (!option(message, 'server-id') || option(message, 'client-id')?.duid !== own) return true
       asking?.stop()
       transactionId = undefined
+      obey(message)
       events.learned(message)
       const time = behaviour.informationRefreshedAfter(option(message, 'information-refresh-time')?.value ?? 86_400)
       if (time < 0xffffffff) refresh = clock.after(time, ask)

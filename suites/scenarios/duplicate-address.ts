@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Frame, inPrefix, ns, scenario } from 'denat'
+import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Frame, inPrefix, ns, type PacketInit, scenario } from 'denat'
 
 export const duplicateAddress = scenario(
   'duplicate-address',
@@ -51,21 +51,7 @@ export const duplicateAddress = scenario(
     mark('probed', {}, [probe])
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     if (!address) return
-    const claim = () =>
-      isp.send(
-        {
-          ip6: { src: address, dst: 'ff02::1' },
-          icmp6: {
-            type: 'neighbor-advertisement',
-            router: false,
-            solicited: false,
-            override: true,
-            target: address,
-            options: [{ type: 'target-link-layer', mac: otherNode }],
-          },
-        },
-        'another node has this address',
-      )
+    const claim = () => isp.send(claimOf(address), 'another node has this address')
     const claimed = claim()
     // A router may ask for another address at once, and be given the same by a server that heard of no Decline.
     const defended = (async () => {
@@ -98,3 +84,16 @@ export const duplicateAddress = scenario(
 
 /** Of the documentation block, RFC 7042 section 2.1.1. */
 const otherNode = '00:00:5e:00:53:01'
+
+/** Another node says that it has this address. */
+export const claimOf = (target: string): PacketInit => ({
+  ip6: { src: target, dst: 'ff02::1' },
+  icmp6: {
+    type: 'neighbor-advertisement',
+    router: false,
+    solicited: false,
+    override: true,
+    target,
+    options: [{ type: 'target-link-layer', mac: otherNode }],
+  },
+})

@@ -1,4 +1,5 @@
-import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, scenario } from 'denat'
+import { type Dhcpv6Message, dhcpv6, type Frame, inPrefix, type Mark, ns, scenario } from 'denat'
+import { claimOf } from './duplicate-address.ts'
 
 /** The least that SOL_MAX_RT may be, RFC 8415 section 21.24. Seconds. */
 const solMaxRt = 60
@@ -14,18 +15,18 @@ export const patience = scenario(
   'patience',
   {
     story:
-      'Nine Solicits are answered by Advertises without a lease that hold SOL_MAX_RT 60. The tenth is offered one, and then no Request is answered until the router gives that server up. Then each Reply grants a prefix with lifetimes that no client may take, and later says UnspecFail.',
+      'Nine Solicits are answered by Advertises without a lease that hold SOL_MAX_RT 60. The tenth is offered one, and then no Request is answered until the router gives that server up. Then each Reply grants a prefix with lifetimes that no client may take, and later says UnspecFail. In the end one assigns an address that another node has, and nobody answers the Declines.',
     world: { name: 'patience', delegatedLength: 56 },
     from: 'factory',
-    takes: 480,
+    takes: 530,
     profile: 'full',
   },
   async ({ dut, isp, timing, mark, listen }) => {
-    let phase: 'empty' | 'silent' | 'unusable' | 'refused' = 'empty'
+    let phase: 'empty' | 'silent' | 'unusable' | 'refused' | 'declined' = 'empty'
     isp.answerWith('no lease, then no Reply, then one that is unusable', (asked, usual) => {
       if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
       if (phase === 'empty') return withoutLease(usual)
-      if (asked.type === 'solicit') return usual
+      if (asked.type === 'solicit' || phase === 'declined') return usual
       if (phase === 'refused') return { ...withoutIas(usual), options: [...withoutIas(usual).options, unspecFail] }
       return phase === 'silent' ? undefined : withUnusableLease(usual)
     })
@@ -71,6 +72,20 @@ export const patience = scenario(
     mark('refused', {}, [refused])
     if (refused) await listen(timing.after(ratePeriod, 'a loop that is not limited'), refused)
     mark('patience-over')
+
+    phase = 'declined'
+    const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
+    const probe = await isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
+      since: mark('granting'),
+      by: timing.after(2 * solMaxRt, 'a client that was disappointed twice'),
+    })
+    const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
+    const claimed = target && isp.send(claimOf(target), 'another node has this address')
+    mark('claimed', { address: target }, [probe, claimed || undefined])
+    const declined = claimed && (await isp.hears(dhcpv6('decline'), { since: claimed, by: timing.service }))
+    mark('declined', {}, [declined || undefined])
+    if (declined) await listen(timing.after(36, 'a sixth Decline after 1 + 2 + 4 + 8 + 16 s, 10 % and more'), declined)
+    mark('declines-over')
   },
 )
 

@@ -2,8 +2,13 @@ import { dhcpv6, type Frame, scenario } from 'denat'
 
 /** Information-requests without answer: gaps of 1 + 2 + 4 + 8 + 16 s lie between them and the one that gets it. */
 const unanswered = 5
-/** Information Refresh Times of the Replies: less than the least, and more. Seconds. */
-const refreshTimes = [60, 660]
+/** Information Refresh Times of the Replies, less than the least, and more; INF_MAX_RT likewise (section 21.25). Seconds. */
+const told = [
+  { refresh: 60, infMaxRt: 59 },
+  { refresh: 660, infMaxRt: 60 },
+]
+/** What comes after such a Reply shows a cap of a minute by the gaps after 1 + 2 + ... + 32 s: 60 and 60, or 64 and 128 s. */
+const capShown = 9
 /** IRT_MINIMUM, RFC 8415 section 7.6. Seconds. */
 const least = 600
 
@@ -11,24 +16,31 @@ export const statelessLine = scenario(
   'stateless-line',
   {
     story:
-      'The RA says M=0 O=1, and the DHCPv6 server has no leases to give. Five Information-requests get no answer; those that come later are told of Information Refresh Times of 60 and 660 s.',
+      'The RA says M=0 O=1, and the DHCPv6 server has no leases to give. Five Information-requests get no answer; two that come later are told of Information Refresh Times of 60 and 660 s, and of INF_MAX_RT 59 and 60 s: the refresh after each gets no answer until the ninth.',
     world: {
       name: 'stateless-line',
       delegatedLength: 'none',
       isp: { ra: { managed: false, other: true, autonomous: true }, dhcpv6: { iaNa: false } },
     },
     from: 'factory',
-    takes: 1300,
+    takes: 1740,
     profile: 'full',
   },
   async ({ dut, isp, timing, mark }) => {
-    let asked = 0
-    isp.answerWith('Information Refresh Time, after some silence', ({ type }, usual) => {
+    let said = told[0]
+    let silent = true
+    isp.answerWith('Information Refresh Time and INF_MAX_RT, after some silence', ({ type }, usual) => {
       if (!usual || type !== 'information-request') return usual
-      const value = refreshTimes[asked++ - unanswered]
-      if (asked <= unanswered) return undefined
-      const refresh = { type: 'information-refresh-time', value: value ?? 86_400 } as const
-      return { ...usual, options: [...usual.options, refresh] }
+      if (silent || !said) return undefined
+      const { refresh, infMaxRt } = said
+      return {
+        ...usual,
+        options: [
+          ...usual.options.filter((one) => one.type !== 'inf-max-rt'),
+          { type: 'information-refresh-time', value: refresh },
+          { type: 'inf-max-rt', value: infMaxRt },
+        ],
+      }
     })
     const power = await dut.powerOn()
     const { boot } = timing
@@ -39,15 +51,32 @@ export const statelessLine = scenario(
       by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
     })
     let last = first
-    for (let n = 1; n <= unanswered && last; n++)
-      last = await hears(last, 1.1 * 2.1 ** (n - 1), 'twice the timeout before, and 10 % (RFC 8415 section 15)')
+    let previous = last
+    /** Nothing is answered but the last of so many transmissions. */
+    const until = async (count: number, slack: number) => {
+      silent = true
+      for (let n = 1; n < count && last; n++) {
+        previous = last
+        if (n === count - 1) silent = false
+        last = await isp.hears(dhcpv6('information-request'), {
+          since: last,
+          by: { forced: 1.1 * 2.1 ** (n - 1), slack, why: 'twice the timeout before, and 10 % (RFC 8415 section 15)' },
+        })
+      }
+    }
+    await until(unanswered + 1, 1)
     mark('information-asked', {}, first ? [first, last] : [])
-    for (const told of refreshTimes) {
+    for (const [i, { refresh, infMaxRt }] of told.entries()) {
       if (!last) return
       const reply = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.6-INFORMATION' })
-      const due = Math.max(least, told)
+      const due = Math.max(least, refresh)
+      // What the refresh is told is said to its ninth transmission.
+      silent = true
+      said = told[i + 1]
       last = await hears(reply, due, 'the Information Refresh Time (RFC 8415 section 21.23)')
-      mark('refreshed', { told, due }, [reply, last])
+      mark('refreshed', { told: refresh, due }, [reply, last])
+      await until(capShown, 5)
+      mark('capped', { infMaxRt }, last ? [previous, last] : [])
     }
   },
 )

@@ -1,5 +1,14 @@
-import { dhcpv6, dhcpv6OptionsOf, iaAddresses, requirement, retransmissionTimes } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  iaAddresses,
+  requirement,
+  retransmissionTimes,
+} from 'denat'
 import { duplicateAddress } from '../scenarios/duplicate-address.ts'
+import { patience } from '../scenarios/patience.ts'
 import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
 requirement(
@@ -11,10 +20,12 @@ requirement(
       timing: duplicateAddress,
       'address unused': duplicateAddress,
       'prefix kept': duplicateAddress,
+      'four times': patience,
     },
   },
   (evidence) => {
     const { case: what, wan, judge, given, did, framesOf } = evidence
+    if (what === 'four times') return judgeCount(evidence)
     const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
     const [probe] = framesOf(did('probed'))
     if (what === 'DAD') {
@@ -63,3 +74,26 @@ requirement(
     judge.found(framesOf(flow)[0], "The delegated prefix stays in use: a host's echo request is answered.", flow)
   },
 )
+
+/** After DEC_MAX_RC transmissions the exchange has failed (RFC 8415 section 15). */
+function judgeCount({ wan, judge, given, did, framesOf }: Evidence): void {
+  const over = did('declines-over')
+  given(framesOf(did('refused'))[0], 'RFC8415-18.2.2-REQUEST')
+  const [probe] = framesOf(did('claimed'))
+  given(probe, 'RFC8415-18.2.8-DECLINE')
+  const [first] = framesOf(did('declined'))
+  const sent = transmissions(wan.fromDut, given(first, 'RFC8415-18.2.8-DECLINE'))
+  const { mrc } = retransmissionTimes.decline
+  const last = sent.at(-1) as Frame
+  const seen = `${sent.length} transmissions`
+  judge.holds(
+    // The section speaks of transmissions and of retransmissions; RFC 3315 had one more.
+    sent.length <= mrc + 1,
+    `A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
+    seen,
+    last,
+    over,
+  )
+  judge.goal(sent.length >= mrc, `It is sent ${mrc} times before it is given up.`, seen, last, over)
+  judge.note(`${seen}, the last ${(last.at - (sent[0] as Frame).at).toFixed(1)} s after the first.`, last)
+}

@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Frame,
   firstTimeout,
+  gapJitter,
   type LinkView,
   nextTimeout,
   type Query,
@@ -98,3 +99,6 @@ export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], tim
     )
   }
 }
+
+/** MRT, give or take RAND. Seconds. */
+export const cappedAt = (mrt: number) => ({ min: 0.9 * mrt - gapJitter, max: 1.1 * mrt + gapJitter })

@@ -1,6 +1,6 @@
 import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, requirement, retransmissionTimes } from 'denat'
 import { statelessLine } from '../scenarios/stateless-line.ts'
-import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+import { benchDelay, cappedAt, judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
 const times = retransmissionTimes['information-request']
 
@@ -33,11 +33,14 @@ requirement(
       doubling: statelessLine,
       'goes on': statelessLine,
       'INF_MAX_RT asked for': statelessLine,
+      'INF_MAX_RT of 60 s': statelessLine,
+      'INF_MAX_RT of 59 s': statelessLine,
     },
   },
   (evidence) => {
     const { case: what, judge, given, did, framesOf } = evidence
     if (what === 'INF_MAX_RT asked for') return asksFor(evidence, 83, 'INF_MAX_RT')
+    if (what.startsWith('INF_MAX_RT of')) return judgeCap(evidence, what.includes('60') ? 60 : 59)
     const sent = unanswered(evidence)
     const [first] = sent
     const gaps = timeouts(sent)
@@ -53,6 +56,48 @@ requirement(
     )
   },
 )
+
+/** The least value that INF_MAX_RT may have (RFC 8415 section 21.25): below it is ignored. Seconds. */
+const leastCap = 60
+
+function judgeCap(evidence: Evidence, value: number): void {
+  const { judge, given, did, marks, framesOf, wan } = evidence
+  unanswered(evidence)
+  given(framesOf(did('information-asked'))[1], 'RFC8415-18.2.6-INFORMATION')
+  const due = value < leastCap ? 60 : 660
+  const refreshed = marks('refreshed').find(({ data }) => data?.told === due)
+  const [told] = refreshed ? framesOf(refreshed) : []
+  given(refreshed && framesOf(refreshed)[1], 'RFC7084-WAA-10')
+  const capped = marks('capped').find(({ data }) => data?.infMaxRt === value)
+  const [previous, last] = capped ? framesOf(capped) : []
+  const begun = given(previous, 'RFC8415-18.2.6-INFORMATION')
+  const end = given(last, 'RFC8415-18.2.6-INFORMATION')
+  const reply = given(told, 'RFC8415-18.2.6-INFORMATION')
+  const cap = cappedAt(leastCap)
+  const delay = benchDelay(wan)
+  if (value < leastCap)
+    judge.within(
+      end.at - begun.at,
+      {
+        min: cap.max,
+        max: Number.POSITIVE_INFINITY,
+        why: `twice the one before, as INF_MAX_RT is 3600 s still; ${delay}`,
+      },
+      `An INF_MAX_RT of ${value} is ignored: it is not within 60 to 86400 s.`,
+      reply,
+      begun,
+      end,
+    )
+  else
+    judge.within(
+      end.at - begun.at,
+      { ...cap, why: `INF_MAX_RT ${value} s +-10 %; ${delay}` },
+      'The timeout has grown up to INF_MAX_RT of the Reply before, and no further.',
+      reply,
+      begun,
+      end,
+    )
+}
 
 /** Later than that the refresh was not driven by the time that was told. Seconds. */
 const late = 60

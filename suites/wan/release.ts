@@ -66,10 +66,19 @@ requirement(
     }
     const sent = transmissions(wan.fromDut, first)
     if (what === 'timing') {
+      if (sent.length === 1)
+        return judge.goal(
+          false,
+          'A Release that nobody answers is sent again, once at the least: the client may end early, and should not at once.',
+          'one Release',
+          first,
+          over,
+        )
       judgeFirst(evidence, timeouts(sent), retransmissionTimes.release, first)
       return judgeNext(evidence, timeouts(sent), retransmissionTimes.release)
     }
-    const reply = given(wan.toDut.first(dhcpv6('reply'), { after: first }), 'RFC8415-18.2.7-RELEASE')
+    const reply = wan.toDut.first(dhcpv6('reply'), { after: first })
+    if (!reply) return notApplicable('The client ended before the third Release, which alone is answered.', ...sent)
     judge.absent(
       wan.fromDut.all(dhcpv6('release'), { after: reply }),
       'A Reply ends the Release, also where the server knows of no such lease (NoBinding).',

@@ -3,7 +3,7 @@ import { patience } from '../scenarios/patience.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { solMaxRt } from '../scenarios/sol-max-rt.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
-import { benchDelay, judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+import { benchDelay, cappedAt, judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
 const { solicit: solicitTimes, request: requestTimes } = retransmissionTimes
 
@@ -211,9 +211,6 @@ requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) =>
     again,
   )
 })
-
-/** MRT, give or take RAND. */
-const cappedAt = (mrt: number) => ({ min: 0.9 * mrt - gapJitter, max: 1.1 * mrt + gapJitter })
 
 /** The last timeout before the Solicit that a mark names is SOL_MAX_RT. */
 function judgeCap({ wan, judge, given, framesOf }: Evidence, mark: Mark, cap: number): void {

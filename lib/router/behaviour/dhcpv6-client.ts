@@ -22,6 +22,8 @@ export interface Dhcpv6ClientBehaviour {
   informationWithoutLeases: boolean
   /** When it is asked for again, by Information Refresh Time: RFC 8415 section 21.23. Seconds. */
   informationRefreshedAfter(told: number): number
+  /** Values of INF_MAX_RT that are obeyed: RFC 8415 section 21.25. Seconds. */
+  infMaxRtObeyed(value: number): boolean
   /** Solicit holds Reconfigure Accept: RFC 7084 WAA-4. */
   reconfigureAccepted: boolean
   /** Length of the prefix that is hinted at while there is no lease; undefined: no hint. RFC 7084 WPD-2. */
@@ -129,6 +131,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   informationOptionRequest: [dhcpv6OptionCode('information-refresh-time'), dhcpv6OptionCode('inf-max-rt')],
   informationWithoutLeases: true,
   informationRefreshedAfter: (told) => Math.max(600, told),
+  infMaxRtObeyed: (value) => value >= 60 && value <= 86_400,
   reconfigureAccepted: true,
   prefixHint: 60,
   transactionIdKept: () => true,

@@ -17,7 +17,11 @@ export const information: Mutant[] = [
   {
     name: 'information-request-fixed',
     story: 'Information-request is repeated each second.',
-    violates: ['RFC8415-18.2.6-INFORMATION · doubling'],
+    violates: [
+      'RFC8415-18.2.6-INFORMATION · doubling',
+      'RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 60 s',
+      'RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 59 s',
+    ],
     behaviour: times({ growth: 1 }),
   },
   {
@@ -58,5 +62,17 @@ export const information: Mutant[] = [
     story: 'What was learned without a lease is believed for ever.',
     violates: ['RFC7084-WAA-10 · at the least 600 s'],
     behaviour: { informationRefreshedAfter: () => 0xffffffff },
+  },
+  {
+    name: 'inf-max-rt-ignored',
+    story: 'INF_MAX_RT is asked for, and ignored.',
+    violates: ['RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 60 s'],
+    behaviour: { infMaxRtObeyed: () => false },
+  },
+  {
+    name: 'inf-max-rt-too-short',
+    story: 'An INF_MAX_RT below a minute is obeyed.',
+    violates: ['RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 59 s'],
+    behaviour: { infMaxRtObeyed: (value) => value <= 86_400 },
   },
 ]

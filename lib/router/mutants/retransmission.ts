@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.ts'
 type Times = Behaviour['solicitTimes']
 const solicit = (change: Partial<Times>) => ({ solicitTimes: { ...compliant.solicitTimes, ...change } })
 const request = (change: Partial<Times>) => ({ requestTimes: { ...compliant.requestTimes, ...change } })
+const decline = (change: Partial<Times>) => ({ declineTimes: { ...compliant.declineTimes, ...change } })
 const renew = (change: Partial<Times>) => ({ renewTimes: { ...compliant.renewTimes, ...change } })
 
 type Message = { options: Dhcpv6Option[] }
@@ -178,5 +179,23 @@ export const retransmission: Mutant[] = [
     story: 'A SOL_MAX_RT above a day is taken for the longest that is allowed, in minutes.',
     violates: ['RFC8415-21.24-SOLMAXRT · 86401'],
     behaviour: { longestSolMaxRt: 60 },
+  },
+  {
+    name: 'decline-for-ever',
+    story: 'A Decline is repeated for as long as nobody answers.',
+    violates: ['RFC8415-18.2.8-DECLINE · four times'],
+    behaviour: decline({ attempts: 0 }),
+  },
+  {
+    name: 'decline-three-times',
+    story: 'After three Declines without an answer the client gives up, and asks for the same address again.',
+    violates: ['RFC8415-18.2.8-DECLINE · four times', 'RFC8415-18.2.8-DECLINE · address unused'],
+    behaviour: decline({ attempts: 3 }),
+  },
+  {
+    name: 'release-once',
+    story: 'A Release is sent once, and never again.',
+    violates: ['RFC8415-18.2.7-RELEASE · timing'],
+    behaviour: { releaseTimes: { ...compliant.releaseTimes, attempts: 1 } },
   },
 ]
