@@ -5,6 +5,7 @@ import { entry } from '../suite/fixture.ts'
 import { requirements } from '../suite/requirement.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Catalogue } from './catalogue.ts'
+import { judgedKeys } from './kill-matrix.ts'
 import { coverage, loadSuites, ownSuites } from './suites.ts'
 
 let catalogue: Catalogue
@@ -31,6 +32,14 @@ describe('the suites and the catalogue', () => {
   it('judge on scenarios that are registered', () => {
     const on = [...requirements.values()].flatMap((requirement) => [...requirement.cases.values()].flat())
     expect(on.filter((scenario) => scenarios.get(scenario.name) !== scenario)).toEqual([])
+  })
+
+  it('judge what the table of answers in the catalogue names', () => {
+    const text = readFileSync(join(ownSuites, 'requirements', 'README.md'), 'utf8')
+    const named = [...text.matchAll(/^\| .*$/gm)].flatMap(([row]) => [...row.matchAll(/`([A-Z0-9]+-[^`*]+)`/g)])
+    const keys = new Set([...judgedKeys(), ...requirements.keys()])
+    expect(named.length).toBeGreaterThan(30)
+    expect(named.map(([, key]) => key).filter((key) => key === undefined || !keys.has(key))).toEqual([])
   })
 
   it('play no scenario that nothing is judged on', () => {
