@@ -55,12 +55,14 @@ requirement(
 )
 
 function atSteps(evidence: Evidence): Frame[] {
-  const { case: what, did, given, framesOf } = evidence
+  const { case: what, wan, did, given, framesOf } = evidence
   delegated(evidence)
-  return steps[what as keyof typeof steps].map((when) => {
-    const mark = did('lan-prefix', ({ data }) => data?.when === when)
-    return given(framesOf(mark)[1], 'RFC7084-L-1')
-  })
+  const [from, to] = steps[what as keyof typeof steps].map((when) =>
+    did('lan-prefix', ({ data }) => data?.when === when),
+  ) as [Mark, Mark]
+  const renewed = wan.toDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { after: from, before: to })
+  if (what === 'renewals') given(renewed, 'RFC8415-18.2.4-RENEW')
+  return [from, to].map((mark) => given(framesOf(mark)[1], 'RFC7084-L-1'))
 }
 
 function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {

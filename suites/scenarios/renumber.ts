@@ -103,6 +103,7 @@ export async function renumber(
   const renewed = async (renew: () => Promise<unknown>, moved: () => boolean) => {
     for (const seconds of [2, raUpdate.goal]) {
       await settled(seconds)
+      if (moved()) return
       await renew()
       if (moved()) return
     }
