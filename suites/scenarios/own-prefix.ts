@@ -1,5 +1,5 @@
-import { addressIn, type Bench, echoRequest, nthSubnet, prefixLength } from 'denat'
-import { heldBy, type Observers } from './renumber.ts'
+import { addressIn, type Bench, echoRequest, inPrefix, nthSubnet, prefixLength } from 'denat'
+import type { Observers } from './renumber.ts'
 
 /** How often the downstream router sends on what comes back to it. */
 const rounds = 3
@@ -9,8 +9,8 @@ const rounds = 3
  * it sends to its default router, and again when it comes back. Each time a host sends to the same address after it.
  */
 export async function ownPrefix({ timing, mark }: Bench, { router, host }: Observers): Promise<void> {
-  const prefix = heldBy(router)
   const source = router.host.gua()
+  const prefix = router.prefixes().find((one) => source && inPrefix(source, one))
   if (!prefix || !source || !host.gua()) return
   const last = nthSubnet(prefix, 64, 2 ** (64 - prefixLength(prefix)) - 1)
   const target = addressIn(last, '::6:6:6:6')
