@@ -104,6 +104,7 @@ export const dhcpv6Requests: Mutant[] = [
     name: 'iaid-at-each-link',
     story: 'The IAIDs are others once the line was cut.',
     violates: [
+      'RFC7084-WPD-1',
       'RFC9096-WPD-10 · line cut',
       'RFC9096-WPD-10 · many line cuts',
       'RFC8415-18.2.12-REBOOT · every lease named',
