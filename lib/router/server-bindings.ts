@@ -108,9 +108,11 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   const routesOf = ({ kind, leases, client, lan, duid, iaid }: Binding): SubRoute[] =>
     leases.flatMap(({ value }) => {
       if (kind !== 'ia-pd') return []
-      const key = `${duid} ${iaid} ${isUla(value.replace(/\/.*/, ''))}`
-      if (!first.has(key)) first.set(key, value)
-      if (behaviour.subDelegationRouted === 'first lease only' && first.get(key) !== value) return []
+      if (behaviour.subDelegationRouted === 'first lease only') {
+        const key = `${duid} ${iaid} ${isUla(value.replace(/\/.*/, ''))}`
+        if (!first.has(key)) first.set(key, value)
+        if (first.get(key) !== value) return []
+      }
       const route = { prefix: value, nextHop: client, lan, duid }
       return behaviour.subDelegationRouted === 'one /64 too many'
         ? [route, { ...route, prefix: nextPrefix(value) }]

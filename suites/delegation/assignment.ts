@@ -135,7 +135,7 @@ requirement(
   'RFC9818-LPD-4',
   { cases: { 'all that is left': evening, 'a prefix of its own': evening, [taken]: fullHouse } },
   (evidence) => {
-    const { case: what, judge, did, given, world } = evidence
+    const { case: what, judge, did, given, lan, world } = evidence
     subnets(evidence)
     if (what === taken) {
       given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
@@ -172,11 +172,12 @@ requirement(
     }
     const [outer = '::/64'] = delegatedPrefixes(evidence)
     const all = 2 ** (64 - prefixLength(outer))
-    const count = new Set(replies.flatMap(globals)).size
+    const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over }).flatMap(globals)
+    const count = new Set(handedOn).size
     judge.holds(
       count >= all - links.length - unseenLinks,
       `Of ${all} prefixes in ${outer}, all that no link of the LAN has are there for other routers.`,
-      `${links.length} are on links, ${count} were given to ${roles.length} routers that asked`,
+      `${links.length} are on links, ${count} were given to routers that asked`,
       over,
       ...replies.slice(-1),
     )

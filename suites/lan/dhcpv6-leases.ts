@@ -12,7 +12,7 @@ import {
   requirement,
   statusOf,
 } from 'denat'
-import { lanServices } from '../scenarios/lan-services.ts'
+import { evening } from '../scenarios/evening.ts'
 import { talk } from './dhcpv6-messages.ts'
 
 const status = { success: 0, noBinding: 3, notOnLink: 4 }
@@ -36,7 +36,7 @@ function leased(evidence: Evidence, requested: Requested = needed): string {
 
 requirement(
   'RFC8415-18.3.3-CONFIRM',
-  { cases: { 'on-link': lanServices, 'foreign prefix': lanServices, 'no address': lanServices } },
+  { cases: { 'on-link': evening, 'foreign prefix': evening, 'no address': evening } },
   (evidence) => {
     const { case: what, judge, did, given, framesOf } = evidence
     leased(evidence)
@@ -68,10 +68,10 @@ requirement(
   'RFC8415-18.3.4-RENEW',
   {
     cases: {
-      known: lanServices,
-      'lifetimes within the WAN lease': lanServices,
-      'T1 and T2': lanServices,
-      unknown: lanServices,
+      known: evening,
+      'lifetimes within the WAN lease': evening,
+      'T1 and T2': evening,
+      unknown: evening,
     },
   },
   (evidence) => {
@@ -154,11 +154,11 @@ requirement(
   'RFC8415-18.3.8-DECLINE',
   {
     cases: {
-      Decline: lanServices,
-      'declined address': lanServices,
-      'Decline of what is not bound': lanServices,
-      Release: lanServices,
-      'Release of what is not bound': lanServices,
+      Decline: evening,
+      'declined address': evening,
+      'Decline of what is not bound': evening,
+      Release: evening,
+      'Release of what is not bound': evening,
     },
   },
   (evidence) => {

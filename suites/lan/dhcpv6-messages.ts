@@ -10,7 +10,7 @@ import {
   statusOf,
 } from 'denat'
 import { invalidMessages, unicastMessages } from '../scenarios/dhcpv6-service.ts'
-import { lanServices } from '../scenarios/lan-services.ts'
+import { evening } from '../scenarios/evening.ts'
 
 const useMulticast = 5
 const answers = anyOf('advertise', 'reply')
@@ -58,7 +58,7 @@ function control(evidence: Evidence, type: string): Frame {
 
 requirement(
   'RFC8415-16-SRV-VALID',
-  { cases: Object.fromEntries([...invalidMessages.keys()].map((name) => [name, lanServices])) },
+  { cases: Object.fromEntries([...invalidMessages.keys()].map((name) => [name, evening])) },
   (evidence) => {
     const { case: name, lan, judge, did, given, framesOf } = evidence
     const [question] = framesOf(did('invalid-message', (mark) => mark.data?.name === name))
@@ -72,7 +72,7 @@ requirement(
 
 requirement(
   'RFC8415-18.3.1-MULTICAST',
-  { cases: Object.fromEntries(unicastMessages.map((type) => [type, lanServices])) },
+  { cases: Object.fromEntries(unicastMessages.map((type) => [type, evening])) },
   (evidence) => {
     const { case: type, lan, judge, did, given, marks, framesOf, notApplicable } = evidence
     const link = lan.of('dhcpv6-client')
@@ -102,7 +102,7 @@ requirement(
   },
 )
 
-requirement('RFC6092-REC-9', { cases: { Solicit: lanServices, 'Information-request': lanServices } }, (evidence) => {
+requirement('RFC6092-REC-9', { cases: { Solicit: evening, 'Information-request': evening } }, (evidence) => {
   const { case: what, wan, judge, did, given, framesOf } = evidence
   const [question] = framesOf(did('discovery-from-wan', (mark) => mark.data?.type === what.toLowerCase()))
   const asked = given(question, 'RFC7084-L-8')

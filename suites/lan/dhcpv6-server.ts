@@ -11,7 +11,8 @@ import {
   statusOf,
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { lanServices, statelessCodes } from '../scenarios/lan-services.ts'
+import { statelessCodes } from '../scenarios/evening/lan-services.ts'
+import { evening } from '../scenarios/evening.ts'
 
 requirement('RFC7084-L-8', coldBoot, ({ lan, judge, did, framesOf }) => {
   const asked = did('asked-information')
@@ -59,7 +60,7 @@ requirement(
 
 requirement(
   'RFC7084-L-12',
-  { cases: Object.fromEntries(Object.keys(statelessCodes).map((name) => [name, lanServices])) },
+  { cases: Object.fromEntries(Object.keys(statelessCodes).map((name) => [name, evening])) },
   ({ case: name, wan, judge, given, did, framesOf }) => {
     const code = statelessCodes[name as keyof typeof statelessCodes]
     const valuesOf = (frame: Frame): string[] =>

@@ -1,5 +1,5 @@
 import { anyOf, type Frame, icmpv6, isLinkLocal, na, ns, quoted, requirement } from 'denat'
-import { lanServices } from '../scenarios/lan-services.ts'
+import { evening } from '../scenarios/evening.ts'
 
 /** Destination Unreachable, address unreachable: RFC 4443 section 3.1. */
 const addressUnreachable = 3
@@ -10,9 +10,9 @@ requirement(
   'RFC7084-G-2',
   {
     cases: {
-      'echo on the LAN': lanServices,
-      'unknown informational message': lanServices,
-      'unassigned address of the WAN link': lanServices,
+      'echo on the LAN': evening,
+      'unknown informational message': evening,
+      'unassigned address of the WAN link': evening,
     },
   },
   ({ case: what, lan, wan, judge, given, did, marks, framesOf }) => {

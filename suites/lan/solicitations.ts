@@ -1,5 +1,6 @@
 import { type Frame, type LinkView, type Moment, ra, requirement } from 'denat'
-import { initial, lanServices } from '../scenarios/lan-services.ts'
+import { initial } from '../scenarios/evening/lan-services.ts'
+import { evening } from '../scenarios/evening.ts'
 import { quietLan } from '../scenarios/quiet-lan.ts'
 import { attempts, invalidSolicitations } from '../scenarios/solicitations.ts'
 import { judgePeriodic } from './advertisement-rate.ts'
@@ -22,7 +23,7 @@ function answerDue(link: LinkView, question: Frame): number {
 
 requirement(
   'RFC4861-6.1.1-RSVALID',
-  { cases: Object.fromEntries(invalidSolicitations.map((name) => [name, lanServices])) },
+  { cases: Object.fromEntries(invalidSolicitations.map((name) => [name, evening])) },
   ({ case: name, lan, judge, given, did, marks, framesOf }) => {
     const link = lan.of('host')
     did('invalid-solicitation', (mark) => mark.data?.name === name)
@@ -57,7 +58,7 @@ requirement(
 
 requirement(
   'RFC4861-6.2.6-RSRATE',
-  { cases: { 'answered in time': lanServices, 'multicast RAs apart': lanServices } },
+  { cases: { 'answered in time': evening, 'multicast RAs apart': evening } },
   ({ case: what, lan, judge, given, did, framesOf }) => {
     const link = lan.of('host')
     const questions = framesOf(did('many-solicitations'))
@@ -86,9 +87,10 @@ requirement(
       return
     }
     given(link.fromDut.first(ra(), { after: asked }), 'RFC7084-L-1')
-    // A daemon that starts anew with each change at boot says goodbye and hello; here nothing changes any more.
+    // A daemon that starts anew with each change says goodbye and hello; meanwhile nothing changes.
+    const over = did('many-solicitations')
     const before = link.fromDut.last(toAll, { before: did('sound-solicitation') })
-    const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked })]
+    const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked, before: over })]
     const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
     judge.note(`${answers.length} RAs in the 5 s after it.`, asked)
     const [close, next] = closest(sent)
@@ -119,7 +121,7 @@ function closest(frames: readonly Frame[]): readonly Frame[] {
   return pair
 }
 
-requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: lanServices, periodic: quietLan } }, (evidence) => {
+requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: evening, periodic: quietLan } }, (evidence) => {
   const { lan, judge, did, given } = evidence
   if (evidence.case === 'periodic') return judgePeriodic(evidence)
   const link = lan.of('host')

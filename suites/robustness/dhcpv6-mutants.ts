@@ -1,6 +1,6 @@
 import { anyOf, dhcpv6Of, type Evidence, type Frame, ra, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { firstAnswers } from '../scenarios/first-answers.ts'
-import { lanServices } from '../scenarios/lan-services.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered, grantsOf, isLive, staysOnLan } from '../wan/answered.ts'
 
@@ -79,7 +79,7 @@ function question(evidence: Evidence, about: 'solicit' | 'renew'): void {
 
 requirement(
   'ROB-FUZZ-DHCP6',
-  { cases: { Advertise: firstAnswers, Reply: mixedAnswers, Solicit: lanServices, Renew: lanServices } },
+  { cases: { Advertise: firstAnswers, Reply: mixedAnswers, Solicit: evening, Renew: evening } },
   (evidence) => {
     if (evidence.case === 'Advertise') advertise(evidence)
     else if (evidence.case === 'Reply') reply(evidence)

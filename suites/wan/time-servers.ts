@@ -1,5 +1,5 @@
 import { dhcpv6, dhcpv6OptionCode, dhcpv6OptionsOf, requirement } from 'denat'
-import { lanServices } from '../scenarios/lan-services.ts'
+import { evening } from '../scenarios/evening.ts'
 import { quietLan } from '../scenarios/quiet-lan.ts'
 
 /** RFC 5905 section 7.2, over either family. */
@@ -10,7 +10,7 @@ const changeOver = 5
 
 requirement(
   'RFC7084-WAA-5',
-  { cases: { 'asked for': lanServices, used: [lanServices, quietLan] } },
+  { cases: { 'asked for': evening, used: [evening, quietLan] } },
   ({ case: what, recording, wan, world, judge, given, has, did, notApplicable }) => {
     const over = did(recording.scenario === quietLan.name ? 'quiet-over' : 'initial-advertisements')
     const told = given(wan.toDut.first(dhcpv6('reply', { ntpServer: {} })), 'RFC7084-W-4')

@@ -1,0 +1,66 @@
+import { type Bench, type Dhcpv6Message, type Mark, parseIpv6, ra } from 'denat'
+import { dhcpv6Service } from '../dhcpv6-service.ts'
+import { discoveryFromWan, icmpv6ToRouter, unassignedOnWan } from '../from-the-wan.ts'
+import { askers, manySolicitations, wrongSolicitations } from '../solicitations.ts'
+
+type Options = Dhcpv6Message['options']
+
+/**
+ * Stateless options of the ISP, besides resolvers and search list: RFC 3319, RFC 4075, RFC 5908. The time server is one
+ * to which no name resolves.
+ */
+const stateless = (address: string, time: string): Options => [
+  { type: 'sip-domains', domains: ['sip.example.net'] },
+  { type: 'sip-servers', servers: [address] },
+  { type: 'sntp-servers', servers: [time] },
+  { type: 'ntp-server', data: ntpAddress(time) },
+]
+export const statelessCodes = { SIP_DOMAINS: 21, SIP_SERVERS: 22, DOMAIN_LIST: 24, SNTP_SERVERS: 31, NTP_SERVER: 56 }
+
+/** RFC 5908 section 4.1: suboption 1, a server's address. */
+export const ntpAddress = (address: string): Uint8Array => Uint8Array.of(0, 1, 0, 16, ...parseIpv6(address))
+
+/** The ISP's answers have these options as well. Called before the router is there. */
+export const statelessOptions = ({ isp, internet, internet2 }: Bench): unknown =>
+  isp.answerWith('with SIP and time servers as well', (_, usual) =>
+    usual && (usual.type === 'reply' || usual.type === 'advertise')
+      ? { ...usual, options: [...usual.options, ...stateless(internet.address, internet2.address)] }
+      : usual,
+  )
+
+/**
+ * On a router that has just come online hosts ask for all that the LAN offers, rightly and wrongly. From the WAN come
+ * questions that only the LAN may ask, and packets for nobody.
+ */
+export async function lanServices(bench: Bench, power: Mark): Promise<void> {
+  const { lan, mark } = bench
+  const codes = Object.values(statelessCodes)
+  mark('stateless-options', {}, [await lan.host.informationRequest({ codes })])
+  const hosts = askers(bench)
+  await Promise.all([
+    wrongSolicitations(bench, hosts).then(() => manySolicitations(bench, hosts)),
+    dhcpv6Service(bench),
+    discoveryFromWan(bench),
+    unassignedOnWan(bench),
+    icmpv6ToRouter(bench),
+  ])
+  await initialAdvertisements(bench, power)
+}
+
+/** MAX_INITIAL_RTR_ADVERTISEMENTS and MAX_INITIAL_RTR_ADVERT_INTERVAL, RFC 4861 section 10. */
+export const initial = { advertisements: 3, interval: 16 }
+
+/** Waits for the first three RAs to all, each for as long as it may take. Marks `initial-advertisements`. */
+async function initialAdvertisements({ lan, timing, mark }: Bench, power: Mark): Promise<void> {
+  const toAll = ra({}, { ip6: { dst: 'ff02::1' } })
+  let last = await lan.hears(toAll, { since: power, by: timing.answer() })
+  const heard = [last]
+  for (let n = 1; last && n < initial.advertisements; n++) {
+    last = await lan.hears(toAll, {
+      since: last,
+      by: timing.after(initial.interval, 'MAX_INITIAL_RTR_ADVERT_INTERVAL (RFC 4861 section 10)'),
+    })
+    heard.push(last)
+  }
+  mark('initial-advertisements', {}, heard)
+}
