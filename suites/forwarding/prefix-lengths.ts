@@ -5,7 +5,7 @@ import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
-const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': evening, '/62': wanPrefixes }
+const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': evening, '/61': wanPrefixes }
 
 requirement(
   'RFC7608-2-ANYLENGTH',

@@ -6,7 +6,7 @@ type Options = Dhcpv6Message['options']
 type Type = Dhcpv6Message['type']
 
 /** Who asks: what a message may be made of. */
-interface Identity {
+export interface Identity {
   /** Client Identifier. */
   client: Options[number]
   /** Server Identifier of the router. */
@@ -112,8 +112,9 @@ async function life(bench: Bench, host: LanHost): Promise<{ server?: string; add
  * sound about them, since they name another server, or one at all. Marks `mutants`, and `mutants-fence` of a sound
  * question afterwards.
  */
-async function mutants(bench: Bench, host: LanHost, { client, server, other }: Identity): Promise<void> {
+export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other }: Identity): Promise<void> {
   const { isp, mark, random, listen, timing } = bench
+  const client = { type: 'client-id', duid: duidOf(3) } as const
   const batches = [
     ['solicit', false, [client]],
     ['solicit', true, [client, server]],
@@ -138,7 +139,7 @@ async function mutants(bench: Bench, host: LanHost, { client, server, other }: I
  * group. Marks `lease-talk`, `invalid-message` and `unicast-message`; at the end, when what is not to come has had its
  * time, a sound question.
  */
-export async function dhcpv6Service(bench: Bench): Promise<void> {
+export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: Identity }> {
   const { lan, timing, mark, listen } = bench
   const host = lan.join('dhcpv6-client', { start: false })
   host.adopt(host.linkLocal)
@@ -166,5 +167,5 @@ export async function dhcpv6Service(bench: Bench): Promise<void> {
   await listen(timing.after(3, 'answers that must not come'))
   const fence = await ask(bench, host, 'information-request', [of.client, { type: 'oro', codes: [23] }])
   mark('dhcpv6-fence', {}, [fence.question, fence.answer])
-  await mutants(bench, host, { ...of, client: { type: 'client-id', duid: duidOf(3) } })
+  return { host, of }
 }

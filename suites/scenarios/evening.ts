@@ -1,4 +1,5 @@
 import { scenario } from 'denat'
+import { dhcpv6Mutants } from './dhcpv6-service.ts'
 import { boundary } from './evening/boundary.ts'
 import { endToEnd } from './evening/end-to-end.ts'
 import { errorsForFlows } from './evening/errors-for-flows.ts'
@@ -30,12 +31,12 @@ export const evening = scenario(
     await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
     // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
     const themes = async () => {
-      await lanServices(bench, power)
+      const router = await subDelegation(bench)
+      const { host, of } = await lanServices(bench, power)
       // Meanwhile the host has an address by DHCPv6, which it prefers.
       await unasked(bench)
       await ipsec(bench)
       await endToEnd(bench)
-      const router = await subDelegation(bench)
       await boundary(bench, 'after reset', router)
       await strangers(bench)
       await connections(bench)
@@ -45,6 +46,8 @@ export const evening = scenario(
       await inbound(bench)
       await prefixReleased(bench, router)
       await prefixExhaustion(bench)
+      // Some servers die of it.
+      await dhcpv6Mutants(bench, host, of)
     }
     await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
     await lossOfDefaultRouter(bench)

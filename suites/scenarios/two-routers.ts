@@ -42,7 +42,11 @@ export const twoRouters = scenario(
   {
     story:
       'Forged RAs offer routers that are not there. Then a second router joins the WAN, with one Default Router Preference after the other, and a third that is dead. At last come RAs that break weak routers.',
-    world: { name: 'two-routers', isp: { ra: { managed: false, other: true, autonomous: undefined } } },
+    world: {
+      name: 'two-routers',
+      delegatedLength: 62,
+      isp: { ra: { managed: false, other: true, autonomous: undefined } },
+    },
     from: 'online',
   },
   async (bench) => {

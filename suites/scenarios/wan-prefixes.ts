@@ -37,7 +37,7 @@ export const wanPrefixes = scenario(
       'The line gives the router no WAN address at first. Then an RA brings two prefixes, one of them on-link, and another RA deprecates the first and brings one more.',
     world: {
       name: 'wan-prefixes',
-      delegatedLength: 62,
+      delegatedLength: 61,
       isp: { ra: { managed: false, other: true, autonomous: undefined }, dhcpv6: { iaNa: false } },
     },
     from: 'online',

@@ -28,7 +28,7 @@ import { rebinding } from '../scenarios/rebinding.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { twoRouters } from '../scenarios/two-routers.ts'
 import { heardRa } from './heard-ra.ts'
 
 /** The first Reply on the WAN that grants a prefix. */
@@ -112,7 +112,7 @@ requirement(
       '/57': rebinding,
       '/59': mixedAnswers,
       '/60': evening,
-      '/62': wanPrefixes,
+      '/62': twoRouters,
       '/63': slaacWan,
       '/64': behindGateway,
     },

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const beside = ['/57', '/58', '/59', '/60', '/62'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
+const beside = ['/57', '/58', '/59', '/60', '/61'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
 export const inside = beside.map((one) => one.replace('beside', 'inside'))
 export const unassignedOutward = ['UDP', 'TCP', 'echo'].map((what) => `RFC7084-WPD-5 · ${what}`)
 

@@ -29,9 +29,6 @@ export const lan: Mutant[] = [
 
       'DENAT-PD-1',
       'RFC9096-3.5-STORE · power cut, SLAAC host',
-      'DENAT-E2E-OPEN · firewall off, TCP behind a downstream router',
-      'DENAT-E2E-OPEN · firewall off, UDP behind a downstream router',
-      'DENAT-E2E-OPEN · firewall off, echo behind a downstream router',
       'DENAT-RATE-80 · on the LAN',
       'DENAT-RATE-80 · with those behind home routers',
       'RFC7084-L-5',

@@ -32,19 +32,20 @@ export const statelessOptions = ({ isp, internet, internet2 }: Bench): unknown =
  * On a router that has just come online hosts ask for all that the LAN offers, rightly and wrongly. From the WAN come
  * questions that only the LAN may ask, and packets for nobody.
  */
-export async function lanServices(bench: Bench, power: Mark): Promise<void> {
+export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof dhcpv6Service> {
   const { lan, mark } = bench
   const codes = Object.values(statelessCodes)
   mark('stateless-options', {}, [await lan.host.informationRequest({ codes })])
   const hosts = askers(bench)
-  await Promise.all([
-    wrongSolicitations(bench, hosts).then(() => manySolicitations(bench, hosts)),
+  const [server] = await Promise.all([
     dhcpv6Service(bench),
+    wrongSolicitations(bench, hosts).then(() => manySolicitations(bench, hosts)),
     discoveryFromWan(bench),
     unassignedOnWan(bench),
     icmpv6ToRouter(bench),
   ])
   await initialAdvertisements(bench, power)
+  return server
 }
 
 /** MAX_INITIAL_RTR_ADVERTISEMENTS and MAX_INITIAL_RTR_ADVERT_INTERVAL, RFC 4861 section 10. */
