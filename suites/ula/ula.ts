@@ -1,6 +1,7 @@
 import {
   type Evidence,
   type Frame,
+  isLinkLocal,
   isUla,
   type LinkView,
   type Mark,
@@ -111,7 +112,9 @@ requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
   const pinged = did('local-ping')
   const { from, to } = pinged.data as { from?: string; to?: string }
   given(from ? pinged : undefined, 'RFC7084-L-6')
-  given(to ? pinged : undefined, 'RFC7084-L-2')
+  const heard = lan.of('neighbour').fromDut.all(ra(), { after: did('before') })
+  const sound = heard.length === 0 || heard.some(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
+  given(to ? pinged : undefined, sound ? 'RFC7084-L-2' : 'RFC7084-L-1')
   const [reply] = framesOf(pinged)
   judge.found(reply, `While the line is down, ${from} on the LAN reaches ${to}.`, first, pinged)
   const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name
