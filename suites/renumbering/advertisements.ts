@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, iaPrefixes, ra, raUpdate, requirement } from 'denat'
+import { type Evidence, type Frame, iaPrefixes, inPrefix, ra, raUpdate, requirement } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { cells, lanTold, lastLive, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
@@ -124,24 +124,40 @@ requirement(
   },
 )
 
-requirement('RFC9096-3.5-WANZERO', flashRenumbering, (evidence) => {
-  const { judge, given, framesOf, did } = evidence
-  const change = renumbered(evidence, 'lifetime 0, RA')
-  const { old, told, begun } = change
-  const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
-  const [renew] = framesOf(did('withdrawn'))
-  const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
-  // The ISP answers for what it was asked, by a client that it knows.
-  given(zeroed ? told : undefined, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
-  const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
-  const frame = judge.found(
-    withdrawing(evidence, change, (valid) => valid === 0),
-    'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
-    before,
-    told,
-  )
-  atOnce(evidence, change, frame)
-})
+requirement(
+  'RFC9096-3.5-WANZERO',
+  { cases: { ...cells('RA', 'lifetime 0'), ...cells('SLAAC host', 'lifetime 0') } },
+  (evidence) => {
+    const { judge, given, framesOf, did } = evidence
+    const change = renumbered(evidence)
+    const { old, told, begun, observer, source } = change
+    const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
+    const [renew] = framesOf(did('withdrawn'))
+    const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
+    // The ISP answers for what it was asked, by a client that it knows.
+    given(zeroed ? told : undefined, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
+    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    if (observer === 'SLAAC host') {
+      given(source ? begun : undefined, 'DENAT-GUA-1')
+      const after = change.mark('after-withdrawal')
+      const addresses = (after.data?.addresses ?? []) as string[]
+      return judge.holds(
+        !addresses.some((one) => inPrefix(one, old)),
+        `No host begins a flow from ${old} any more.`,
+        addresses.join(', '),
+        told,
+        after,
+      )
+    }
+    const frame = judge.found(
+      withdrawing(evidence, change, (valid) => valid === 0),
+      'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
+      before,
+      told,
+    )
+    atOnce(evidence, change, frame)
+  },
+)
 
 /** So long before the end somebody asked last. Seconds. */
 const lastLook = 8

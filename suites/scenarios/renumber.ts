@@ -170,7 +170,7 @@ export function hearsWithdrawal(
 }
 
 /** Global addresses that a host would begin a flow from. */
-function preferred(host: LanHost): string[] {
+export function preferred(host: LanHost): string[] {
   return host
     .addresses()
     .flatMap(({ kind, state, address }) => (kind === 'gua' && state === 'preferred' ? [address] : []))

@@ -1,5 +1,5 @@
 import { type Bench, dhcpv6, dhcpv6Of, ra } from 'denat'
-import { hearsWithdrawal, markBefore, type Observers, sendFromStale } from './renumber.ts'
+import { hearsWithdrawal, markBefore, type Observers, preferred, sendFromStale } from './renumber.ts'
 
 /** At T1 the ISP answers the Renew with the delegated prefix at preferred and valid lifetime 0, and gives no other. */
 export async function withdraw(bench: Bench, observers: Observers, t1: number): Promise<void> {
@@ -19,7 +19,7 @@ export async function withdraw(bench: Bench, observers: Observers, t1: number): 
   await hearsWithdrawal(bench, old, zeroed)
   await listen(timing.after(5, 'RAs after the withdrawal'), zeroed)
   const solicited = lan.host.solicitRouter()
-  mark('after-withdrawal', {}, [solicited])
+  mark('after-withdrawal', { trigger, addresses: preferred(observers.host) }, [solicited])
   await lan.hears(ra(), { since: solicited, by: timing.raChange })
 
   await Promise.all([observers.terminal?.renewAddress({ within: 3 }), observers.router.renew({ within: 3 })])

@@ -54,6 +54,7 @@ export const renumbering: Mutant[] = [
       'RFC7084-L-13 · NoBinding, SLAAC host',
       'RFC7084-L-13 · link flap, SLAAC host',
       'RFC7084-L-13 · Reconfigure, SLAAC host',
+      'RFC9096-3.5-WANZERO · lifetime 0, SLAAC host',
       ...restarts.map((trigger) => `RFC9096-3.5-STORE · ${trigger}, SLAAC host`),
     ],
     behaviour: { withdrawnPioFlags: 'cleared' },
@@ -63,7 +64,7 @@ export const renumbering: Mutant[] = [
     story: 'A withdrawn prefix keeps what is left of its valid lifetime, as RFC 7084 allowed.',
     violates: [
       'RFC9096-L-13',
-      'RFC9096-3.5-WANZERO',
+      'RFC9096-3.5-WANZERO · lifetime 0, RA',
       ...restarts.flatMap((trigger) => [
         `RFC9096-3.5-STORE · ${trigger}, RA`,
         `RFC9096-3.5-STORE · ${trigger}, flags of the RA`,
