@@ -90,7 +90,10 @@ requirement(
     const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
     const [client] = offered(evidence, [accepting[observer as keyof typeof accepting]])
     if (!client) return
-    const { name, mac, reconfigures, key } = client
+    const { name, mac, lease, reconfigures, key } = client
+    const isStale =
+      lease && (granted(lease).some(ofOld) || iaAddresses(lease).some(({ address }) => inPrefix(address, old)))
+    given(isStale ? lease : undefined, observer === 'DHCPv6 host' ? 'DENAT-GUA-1' : 'RFC9818-LPD-1')
     given(key && client.offers[0], 'RFC8415-18.3.11-LANRECONF')
     const first = reconfigures.find(({ at }) => at >= begun.at)
     const withdrawn = lan

@@ -1,4 +1,14 @@
-import { type Bench, type DownstreamRouter, dhcpv6, dhcpv6Of, type Frame, type LanHost, option } from 'denat'
+import {
+  type Bench,
+  type DownstreamRouter,
+  dhcpv6,
+  dhcpv6Of,
+  type Frame,
+  type LanHost,
+  nthSubnet,
+  option,
+  prefixLength,
+} from 'denat'
 
 /** Clients of the router's DHCPv6 server that accept Reconfigure. */
 export interface Reconfigurable {
@@ -17,11 +27,15 @@ const offers = (reply: Frame): boolean => {
 
 /** Plugs them in. Where no router would ever send them one, they have left again when this is over. */
 export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> {
-  const { lan, timing, mark } = bench
+  const { isp, lan, timing, mark } = bench
   const accepting = { acceptsReconfigure: true, start: false }
   const host = lan.join('accepting-host', { ...accepting, slaac: false, dhcpv6: 'stateful' })
-  const router = lan.joinRouter('accepting-router', accepting)
-  const deaf = lan.joinRouter('deaf-router', accepting)
+  // They are out of the way of others who ask at the same time.
+  const [delegated = '::/56'] = isp.parameters.dhcpv6.prefixes
+  const half = Math.floor(2 ** (63 - prefixLength(delegated)))
+  const asking = (n: number) => ({ ...accepting, iaPd: [{ hint: nthSubnet(delegated, 64, n) }] })
+  const router = lan.joinRouter('accepting-router', asking(half))
+  const deaf = lan.joinRouter('deaf-router', asking(half + Math.floor(half / 2)))
   const by = timing.after(5, 'a lease within 5 s of the Solicit')
   const replies = await Promise.all([
     host.requestAddress({ within: 5 }),
@@ -57,6 +71,8 @@ export async function awaitReconfigure({ timing, mark }: Bench, clients: Reconfi
 
 type Deadline = Parameters<Bench['listen']>[0]
 
+/** Without a word: what routers hold stays theirs. */
 function leave({ host, router, deaf }: Reconfigurable): void {
-  for (const one of [host, router, deaf]) one.leave()
+  host.leave()
+  for (const one of [router, deaf]) one.unplug()
 }

@@ -57,6 +57,8 @@ export const delegation: Mutant[] = [
       'RFC8987-G-7 · eight IA_PDs, each routed',
       'DENAT-RATE-80 · with those behind home routers',
       'RFC9818-LPD-5-ROUTE · after a restart of the router',
+      'DENAT-RENUM-CASCADE · NoBinding, host behind it',
+      'DENAT-RENUM-CASCADE · link flap, route for the old prefix',
     ],
     behaviour: { subDelegationRouted: 'one /64 too many' },
   },
