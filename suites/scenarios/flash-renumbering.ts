@@ -3,9 +3,9 @@ import { joinObservers, renumber } from './renumber.ts'
 import { withdraw } from './withdrawal.ts'
 
 /** Seconds. No lease on the LAN may outlive it (RFC 9096 L-15), so no router there renews later. */
-const preferredLifetime = 34
-const validLifetime = 36
-const t1 = 12
+const preferredLifetime = 30
+const validLifetime = 32
+const t1 = 10
 
 export const flashRenumbering = scenario(
   'flash-renumbering',
@@ -15,7 +15,7 @@ export const flashRenumbering = scenario(
     world: {
       name: 'flash-renumbering',
       delegatedLength: 52,
-      isp: { dhcpv6: { t1, t2: 20, preferredLifetime, validLifetime } },
+      isp: { dhcpv6: { t1, t2: 18, preferredLifetime, validLifetime } },
     },
     from: 'online',
   },

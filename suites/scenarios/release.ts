@@ -34,7 +34,7 @@ export const release = scenario(
     const applied = mark('applied-off', { since: off.at })
     const first = await isp.hears(dhcpv6('release'), {
       since: off,
-      by: { ...timing.raChange, forced: applied.at - off.at + 3.5, slack: 3 },
+      by: { ...timing.raChange, forced: applied.at - off.at + 3.5, slack: 1 },
     })
     mark('released', {}, [first])
     if (first) await listen(timing.after(8.5, 'four Releases, if the third were not enough'), first)
