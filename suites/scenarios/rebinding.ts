@@ -8,11 +8,11 @@ export const rebinding = scenario(
   'rebinding',
   {
     story:
-      'The DHCPv6 server falls silent once it has granted a short lease (T1 6 s, T2 20 s, 60 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix for long. Then the line is cut for 2 s, and no server says anything for 11 s when it is back. Until it is rebound a host asks every 4 s what is advertised.',
+      'The DHCPv6 server falls silent once it has granted a short lease (T1 8 s, T2 22 s, 60 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix for long. Then the line is cut for 2 s, and no server says anything for 11 s when it is back. Until it is rebound a host asks every 4 s what is advertised.',
     world: {
       name: 'rebinding',
       delegatedLength: 57,
-      isp: { dhcpv6: { t1: 6, t2: 20, preferredLifetime: 60, validLifetime: 90 } },
+      isp: { dhcpv6: { t1: 8, t2: 22, preferredLifetime: 60, validLifetime: 90 } },
     },
     from: 'online',
     takes: 45,
@@ -31,12 +31,12 @@ export const rebinding = scenario(
     const asked = async () => {
       await isp.receives(dhcpv6('renew', { iaPd: {} }), {
         since: grant,
-        by: timing.after(6 + 4, 'T1 of the lease, and 4 s'),
+        by: timing.after(8 + 4, 'T1 of the lease, and 4 s'),
         or: 'RFC8415-18.2.4-RENEW',
       })
       return isp.receives(dhcpv6('rebind'), {
         since: grant,
-        by: timing.after(20 + 4, 'T2 of the lease, and 4 s'),
+        by: timing.after(22 + 4, 'T2 of the lease, and 4 s'),
         or: 'RFC8415-18.2.5-REBIND',
       })
     }
