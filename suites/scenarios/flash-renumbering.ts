@@ -1,4 +1,4 @@
-import { dhcpv6, ra, scenario } from 'denat'
+import { dhcpv6, type Frame, ra, scenario } from 'denat'
 import { joinObservers, renumber } from './renumber.ts'
 import { withdraw } from './withdrawal.ts'
 
@@ -26,11 +26,11 @@ export const flashRenumbering = scenario(
     const observers = await joinObservers(bench, grant)
     const hold = async () => {
       await listen(timing.after(t1 + 4, 'T1 of the lease, and the withdrawal'), grant)
-      while (clock.now() < grant.at + validLifetime - 4) {
-        const asked = lan.host.solicitRouter({ from: '::' })
+      for (let asked: Frame | undefined; clock.now() < grant.at + validLifetime - 4; ) {
+        if (asked) await listen(timing.after(4, 'RAs of the time until the old prefix would have run out'), asked)
+        asked = lan.host.solicitRouter({ from: '::' })
         const answer = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: asked, by: timing.answer(4) })
         mark('still-withdrawn', {}, [asked, answer])
-        await listen(timing.after(4, 'RAs of the time until the old prefix would have run out'), asked)
       }
     }
     const change = async () => {
