@@ -27,8 +27,7 @@ export async function prefixHints({ isp, lan, internet, timing, mark, listen }: 
   await Promise.all(first.map(given))
   const [one] = first
   const taken = asking('hint-taken', [{ hint: one?.prefixes()[0] ?? '::/64' }])
-  await given(taken)
-  await listen(timing.after(2, 'the route of a new lease'))
+  await Promise.all([given(taken), listen(timing.after(2, 'the route of a new lease'))])
 
   // One echo request for each prefix, all at once: each must come out at the router that has it.
   const probed = first.filter(({ name }) => ['three', 'eight'].includes(name))
