@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type LinkView, requirement, type scenario } from 'denat'
+import { type Evidence, type Frame, type LinkView, type Query, requirement, type scenario } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { tagOf } from '../scenarios/transit/cross.ts'
 import { type Crossing, crossings } from '../scenarios/transit/crossings.ts'
@@ -21,20 +21,31 @@ export function packetBytes({ bytes, packet }: Frame): Uint8Array {
   return octets
 }
 
-const contains = ({ bytes }: Frame, text: string): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(text)
-
 /** Where the packets of a way go in, and where they come out. */
 export function ends({ wan, lan }: Evidence, way: string): { near: LinkView; far: LinkView } {
   const host = lan.of('host')
   return way === 'outbound' ? { near: host, far: wan } : { near: wan, far: host }
 }
 
+/** Frames by the tags that they bear: there are many crossings, and many frames. */
+const tagged = new WeakMap<Query, Map<string, Set<Frame>>>()
+
+function bearing(query: Query, tag: string): Frame[] {
+  const byTag = tagged.get(query) ?? new Map<string, Set<Frame>>()
+  if (!tagged.has(query))
+    for (const frame of query.all({ ip6: {} })) {
+      const text = Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.length).toString('latin1')
+      for (const [, one = ''] of text.matchAll(/\[([^[\]]+)\]/g))
+        byTag.set(one, (byTag.get(one) ?? new Set()).add(frame))
+    }
+  tagged.set(query, byTag)
+  return [...(byTag.get(tag) ?? [])]
+}
+
 /** Packets that bear a tag, as sent and as they came out on the far side. */
 export function crossed(evidence: Evidence, way: string, tag: string): { sent: Frame[]; seen: Frame[] } {
   const { near, far } = ends(evidence, way)
-  const bears = (frame: Frame) => contains(frame, `[${tag}]`)
-  return { sent: near.toDut.all({ ip6: {} }).filter(bears), seen: far.fromDut.all({ ip6: {} }).filter(bears) }
+  return { sent: bearing(near.toDut, tag), seen: bearing(far.fromDut, tag) }
 }
 
 /** A plain datagram on the same way came through: the road is open. */
