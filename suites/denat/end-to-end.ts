@@ -87,7 +87,7 @@ function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): voi
       )
 }
 
-/** Marks of a host's flows at the end-to-end scenario; which of their frames answers. */
+/** Marks of a host's flows in the evening; which of their frames answers. */
 const protocols: Record<string, { mark: string; answer: number }> = {
   echo: { mark: 'unassigned-fence', answer: 0 },
   TCP: { mark: 'page', answer: 1 },
