@@ -32,7 +32,7 @@ function reply(evidence: Evidence): void {
   const name = 'usual, after mutants'
   const { frames, forged } = sent(evidence, 'Reply')
   const { first } = grantsOf(evidence)
-  const next = answered(evidence, 'a status in one lease of each IA')
+  const next = answered(evidence, 'lifetimes 0 and new leases')
   judge.found(
     next.asked,
     `After ${frames.length} mutants of a Reply the router extends its lease at its time.`,

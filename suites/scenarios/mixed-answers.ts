@@ -39,7 +39,6 @@ export interface Grants {
   forged: string
   refused: string
   besideRefused: string
-  refusedAddress: string
   renumbered: string
   lateTimersAddress: string
   besideLateTimersAddress: string
@@ -57,8 +56,7 @@ type Answer = (usual: Dhcpv6Message, grants: Grants) => Dhcpv6Message
 
 /** What the ISP answers to one Renew after the other, by the name under which it is marked. */
 export const answers = {
-  'two prefixes; UnspecFail in the IA_NA': (usual, { brief: second }) =>
-    beside(refused(usual, 'ia-na', status.unspecFail), 'ia-pd', lease(second, brief)),
+  'two prefixes': (usual, { brief: second }) => beside(usual, 'ia-pd', lease(second, brief)),
   'one of two prefixes; IA_NA with T1 > T2': (usual, { lateTimersAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimersAddress, lifetimes)] })),
   'IA_PD left out': (usual) => without(usual, 'ia-pd'),
@@ -103,19 +101,13 @@ export const answers = {
       'ia-na',
       lease(besideLateTimersAddress, lifetimes),
     ),
-  'a status in one lease of each IA': (usual, grants) => {
-    const none = { preferred: 0, valid: 0 }
-    return beside(
-      beside(
-        usual,
-        'ia-pd',
-        lease(grants.refused, none, [statusCode(status.unspecFail)]),
-        lease(grants.besideRefused, lifetimes),
-      ),
-      'ia-na',
-      lease(grants.refusedAddress, none, [statusCode(status.notOnLink)]),
-    )
-  },
+  'a status in one prefix; UnspecFail in the IA_NA': (usual, grants) =>
+    beside(
+      refused(usual, 'ia-na', status.unspecFail),
+      'ia-pd',
+      lease(grants.refused, { preferred: 0, valid: 0 }, [statusCode(status.unspecFail)]),
+      lease(grants.besideRefused, lifetimes),
+    ),
   'usual, after mutants': (usual) => usual,
   'lifetimes 0 and new leases': (usual, { renumberedAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({
@@ -225,7 +217,6 @@ export const mixedAnswers = scenario(
       forged: isp.otherPrefix(),
       refused: isp.otherPrefix(),
       besideRefused: isp.otherPrefix(),
-      refusedAddress: address(0xa5),
       renumbered: isp.otherPrefix(),
       lateTimersAddress: address(0xa1),
       besideLateTimersAddress: address(0xa2),
@@ -262,7 +253,7 @@ export const mixedAnswers = scenario(
 
     /** Who is asked for on the WAN after an answer, and from where a host sends. */
     const asks: { [N in AnswerName]?: (string | undefined)[] } = {
-      'two prefixes; UnspecFail in the IA_NA': [firstAddress],
+      'a status in one prefix; UnspecFail in the IA_NA': [firstAddress],
       'NoAddrsAvail in the IA_NA; no resolver': [firstAddress],
       'lifetimes 0 and new leases': [firstAddress, isp.customer()?.linkLocal],
       'infinity; preferred lifetime 0': [grants.renumberedAddress],

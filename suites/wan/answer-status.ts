@@ -6,7 +6,7 @@ import { holdsAll } from './exchange.ts'
 
 const unspecified = casesOf({
   'in the IA_PD': 'UnspecFail in the IA_PD',
-  'in the IA_NA': 'two prefixes; UnspecFail in the IA_NA',
+  'in the IA_NA': 'a status in one prefix; UnspecFail in the IA_NA',
   'at the top': 'UnspecFail at the top',
 })
 /** RFC 8415 section 14.1: of 20 s, and here within a few. */
@@ -75,8 +75,8 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
 })
 
 const inOneLease = casesOf({
-  'IA Prefix beside it': 'a status in one lease of each IA',
-  'prefix of before': 'a status in one lease of each IA',
+  'IA Prefix beside it': 'a status in one prefix; UnspecFail in the IA_NA',
+  'prefix of before': 'a status in one prefix; UnspecFail in the IA_NA',
 })
 
 requirement('RFC8415-21.22-LEASESTATUS', inOneLease, (evidence) => {

@@ -35,7 +35,7 @@ requirement(
   (evidence) => {
     const { case: what, judge, given, lan, did, marks, framesOf, notApplicable } = evidence
     const grants = grantsOf(evidence)
-    const { reply } = answered(evidence, 'two prefixes; UnspecFail in the IA_NA')
+    const { reply } = answered(evidence, 'two prefixes')
     const sent = lan.of('host').fromDut
     const both = sent
       .all(ra(), { after: reply })
@@ -82,7 +82,7 @@ const leftOut = casesOf({
   'NoPrefixAvail in the IA_PD': 'NoPrefixAvail in the IA_PD',
   'an empty IA_PD': 'IA_PD empty; another resolver',
   'NoAddrsAvail in the IA_NA': 'NoAddrsAvail in the IA_NA; no resolver',
-  'until its own lifetime': 'two prefixes; UnspecFail in the IA_NA',
+  'until its own lifetime': 'two prefixes',
 })
 
 requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {

@@ -9,11 +9,15 @@ requirement(
     const told = did('not-on-link')
     const address = String(told.data?.address)
     const [, , refusal] = framesOf(told) as [Frame, Frame, Frame]
-    const [request] = framesOf(did('refused')) as [Frame]
     if (what === 'another way') {
-      const anew = wan.fromDut.first(dhcpv6('solicit'), { after: refusal, before: request })
-      judge.found(request, 'NotOnLink in the Reply to a Request leads to another try, without that address.', refusal)
-      judge.note(anew ? 'Discovery begins anew.' : 'The Request is sent again, without the address.', anew ?? request)
+      const [request] = framesOf(did('anew'))
+      const tried = judge.found(
+        request,
+        'NotOnLink in the Reply to a Request leads to another try, without that address.',
+        refusal,
+      )
+      const anew = wan.fromDut.first(dhcpv6('solicit'), { after: refusal, before: tried })
+      judge.note(anew ? 'Discovery begins anew.' : 'The Request is sent again, without the address.', anew ?? tried)
       return
     }
     const asked = did('asked')
