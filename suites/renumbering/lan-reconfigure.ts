@@ -85,7 +85,7 @@ requirement(
   'RFC9096-3.5-RECONF',
   { cases: { ...cells('DHCPv6 host', 'NoBinding'), ...cells('downstream router', 'NoBinding') } },
   (evidence) => {
-    const { lan, judge, given } = evidence
+    const { lan, judge, given, marks } = evidence
     const { observer, old, fresh = '::/128', begun, told, over } = renumbered(evidence)
     const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
     const [client] = offered(evidence, [accepting[observer as keyof typeof accepting]])
@@ -95,7 +95,9 @@ requirement(
       lease && (granted(lease).some(ofOld) || iaAddresses(lease).some(({ address }) => inPrefix(address, old)))
     given(isStale ? lease : undefined, observer === 'DHCPv6 host' ? 'DENAT-GUA-1' : 'RFC9818-LPD-1')
     given(key && client.offers[0], 'RFC8415-18.3.11-LANRECONF')
-    const first = reconfigures.find(({ at }) => at >= begun.at)
+    // Later there are other changes.
+    const until = marks('reconfigure-over')[0] ?? over
+    const first = reconfigures.find(({ at }) => at >= begun.at && at <= until.at)
     const withdrawn = lan
       .of(name)
       .fromDut.first(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {
