@@ -101,7 +101,7 @@ export async function renumber(
     listen(timing.after(seconds, 'the change is known to all parts of the router'), news)
   /** Renews, and once more where not all parts of the router had known of the change. */
   const renewed = async (renew: () => Promise<unknown>, moved: () => boolean) => {
-    for (const seconds of [2, raUpdate.goal]) {
+    for (const seconds of ranOut ? [2, raUpdate.goal, 6] : [2, raUpdate.goal]) {
       await settled(seconds)
       if (moved()) return
       await renew()
@@ -112,7 +112,8 @@ export async function renumber(
     const { terminal } = observers
     if (!terminal) return
     await renewed(
-      () => terminal.renewAddress({ within: 3 }),
+      // Who lost its lease has been looking for another, at ever longer intervals: it begins anew.
+      () => (ranOut && !terminal.gua() ? terminal.requestAddress({ within: 3 }) : terminal.renewAddress({ within: 3 })),
       () => terminal.addresses().some(({ address }) => inPrefix(address, fresh)),
     )
     const flow = await terminal.reaches(internet.address, {
@@ -124,7 +125,8 @@ export async function renumber(
   const downstream = async () => {
     const { router } = observers
     const inFresh = () => router.prefixes().some((prefix) => prefixContains(fresh, prefix))
-    if (!downstreamBy) await renewed(() => router.renew({ within: 3 }), inFresh)
+    const renew = () => (ranOut && !heldBy(router) ? router.solicit({ within: 3 }) : router.renew({ within: 3 }))
+    if (!downstreamBy) await renewed(renew, inFresh)
     const moved = await router.moves(fresh, {
       since: news,
       by: downstreamBy?.() ?? timing.after(10, 'a prefix by the next Renew, or by the Solicit that comes next'),
