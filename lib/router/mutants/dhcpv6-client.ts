@@ -85,8 +85,6 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-18.2.5-REBIND · at T2',
       'RFC8415-18.2.5-EXPIRE · prefix ends',
       'RFC8415-18.2.5-EXPIRE · address ends',
-      'DENAT-RENUM-CASCADE · expiry, DHCPv6 host',
-      'DENAT-RENUM-CASCADE · expiry, downstream router',
     ],
     behaviour: { atT2: 'solicit' },
   },
