@@ -33,7 +33,16 @@ export const noPrefixYet = scenario(
     const power = await dut.powerOn()
     const { boot } = timing
     const asking = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
-    const first = await isp.receives(dhcpv6('request'), { since: power, by: asking, or: 'RFC8415-18.2.10-NOPREFIX' })
+    const solicit = await isp.receives(dhcpv6('solicit', { iaNa: {} }), {
+      since: power,
+      by: asking,
+      or: 'RFC7084-WAA-6',
+    })
+    const first = await isp.receives(dhcpv6('request'), {
+      since: solicit,
+      by: timing.after(30, 'some Solicits'),
+      or: 'RFC8415-18.2.10-NOPREFIX',
+    })
     const offered = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-6' })
     const answer = isp.latest(dhcpv6('reply', { transactionId: dhcpv6Of(first).transactionId }), {
       or: 'RFC7084-WAA-6',
