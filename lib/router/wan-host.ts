@@ -49,6 +49,8 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   let solicitation: Timer | undefined
   let started = 0
   let pcpServerSought = false
+  /** An RA that came before the router had an address to ask anything from: RFC 4862 section 5.4. */
+  let early: RouterAdvertisement | undefined
 
   let usable = behaviour.ipv6StartsWith === 'the line'
   /** RFC 4191 section 3.2: the one that answers, and of these the one that is preferred. */
@@ -127,15 +129,19 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       on.mtu = behaviour.defaultWanMtu
       started = clock.now()
       // Earlier than that nobody would believe it: RFC 7084 W-2.
-      const early = !behaviour.dadBeforeRouterSolicitation
-      if (early) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
-      on.start(random.uniform(0, maxRtrSolicitationDelay), early ? () => {} : beginSoliciting)
+      const hasty = !behaviour.dadBeforeRouterSolicitation
+      if (hasty) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
+      on.start(random.uniform(0, maxRtrSolicitationDelay), () => {
+        if (early) events.flags(early)
+        if (!hasty) beginSoliciting()
+      })
     },
     down() {
       solicitation?.cancel()
       for (const { end } of routers.values()) end.cancel()
       routers.clear()
       onLink.clear()
+      early = undefined
       on.down()
       events.defaultRouterChanged()
     },
@@ -174,7 +180,8 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
         const autonomous = option.autonomous || behaviour.clientSource === 'global'
         if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
       }
-      events.flags(ra)
+      if (on.addresses.tentative(on.linkLocal)) early = ra
+      else events.flags(ra)
       events.nat64(ndOptions(ra, 'pref64'))
     },
   }
