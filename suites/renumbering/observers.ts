@@ -12,9 +12,10 @@ import {
   inPrefix,
   prefixContains,
   quoted,
+  ra,
   requirement,
 } from 'denat'
-import { cells, lanTold, moved, type Renumbered, renumbered } from './matrix.ts'
+import { cells, lanTold, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
 /** Replies of the router's own server to one station of the bench, while the change was watched. */
 function repliesTo({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame[] {
@@ -30,6 +31,8 @@ function askedBy({ lan, world }: Evidence, station: string, { told, over }: Renu
     .toDut.all({ dhcp6: { type: anyOf('renew', 'rebind', 'request') } }, { after: told, before: over })
     .find((frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid))
 }
+
+const isRestart = ({ trigger }: Renumbered): boolean => trigger === 'orderly reboot' || trigger === 'power cut'
 
 requirement(
   'RFC9096-3.5-DHCPZERO',
@@ -78,7 +81,7 @@ requirement(
     const claim = `A Reply to the ${observer} holds its stale ${stale} with preferred and valid lifetime 0.`
     const question = given(asked ?? (lanTold(evidence, change) && undefined), 'RFC9096-L-15')
     // That leases outlive a restart is a SHOULD of the section: who stored none knows nothing of this one.
-    if (change.trigger === 'power cut' && !told)
+    if (isRestart(change) && !told)
       return judge.goal(false, claim, 'nothing such after the restart', question, ...replies)
     judge.found(told, claim, question, ...replies)
   },
@@ -101,26 +104,33 @@ requirement(
   },
   (evidence) => {
     const { lan, wan, judge, given, marks, framesOf } = evidence
-    const { trigger, source, over, told } = renumbered(evidence)
-    const restarted = trigger === 'orderly reboot' || trigger === 'power cut'
+    const change = renumbered(evidence)
+    const { trigger, source, old, over, told } = change
     const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
     const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
     const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
-    const fence = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
-    judge.absent(
-      wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over }),
-      'A packet from an invalidated prefix does not leave on the WAN.',
-      { fence: given(fence, 'DENAT-DEFAULT-1'), since: probe },
-    )
+    const last = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
+    const fence = given(last, 'DENAT-DEFAULT-1')
+    const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over })
     const error = lan
       .of('slaac-host')
       .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
       .find((frame) => quoted(frame)?.ip6?.src === source)
+    const code = error?.packet.icmp6?.code
+    // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
+    // none, who does not withdraw it either, it is a foreign source as any other.
+    const restarted = isRestart(change)
+    const withdraws = (frame: Frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0)
+    if (restarted && !lan.fromDut.all(ra(), { after: told, before: over }).some(withdraws)) {
+      const seen = left[0] ? 'it leaves on the WAN' : error ? `code ${code}` : 'dropped without a word'
+      const wanted = 'A packet from a prefix of before the restart is dropped, and its sender is told so by code 5.'
+      return judge.goal(left.length === 0 && code === 5, wanted, seen, probe, left[0] ?? error ?? fence)
+    }
+    judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
     const claim = 'Its sender is told by Destination Unreachable.'
-    // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5).
     if (restarted && !error) return judge.goal(false, claim, 'dropped without a word', probe, ...probes.slice(1))
     const reported = judge.found(error, claim, ...probes)
-    judge.equal(reported.packet.icmp6?.code, 5, 'Its code (source address failed ingress/egress policy)', reported)
+    judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
     const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
     judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
   },

@@ -5,19 +5,24 @@ import { firstLive } from './answered.ts'
 requirement(
   'RFC8415-18.2.10-NOTONLINK',
   { cases: { 'address unused': noPrefixYet, 'another way': noPrefixYet } },
-  ({ case: what, judge, did, framesOf, given, wan }) => {
+  ({ case: what, judge, did, framesOf, given, wan, notApplicable }) => {
     const told = did('not-on-link')
     const address = String(told.data?.address)
-    const [, , refusal] = framesOf(told) as [Frame, Frame, Frame]
+    const [, request, refusal] = framesOf(told) as [Frame, Frame, Frame]
+    if (!told.data?.told)
+      return notApplicable('The Request does not name the address that was offered: nothing was refused.', request)
     if (what === 'another way') {
-      const [request] = framesOf(did('anew'))
+      const [anew] = framesOf(did('anew'))
       const tried = judge.found(
-        request,
+        anew,
         'NotOnLink in the Reply to a Request leads to another try, without that address.',
         refusal,
       )
-      const anew = wan.fromDut.first(dhcpv6('solicit'), { after: refusal, before: tried })
-      judge.note(anew ? 'Discovery begins anew.' : 'The Request is sent again, without the address.', anew ?? tried)
+      const solicit = wan.fromDut.first(dhcpv6('solicit'), { after: refusal, before: tried })
+      judge.note(
+        solicit ? 'Discovery begins anew.' : 'The Request is sent again, without the address.',
+        solicit ?? tried,
+      )
       return
     }
     const asked = did('asked')
