@@ -42,7 +42,7 @@ requirement(
 
 /** A downstream router asks for a prefix, and is given one. */
 function givesPrefix(evidence: Evidence, role: string, when: string): void {
-  const { lan, judge, given, world } = evidence
+  const { lan, judge, given, world, recording } = evidence
   const link = lan.of(role)
   const clientId = { duid: world.stations[role]?.duid }
   const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId })), 'RFC9818-LPD-1')
@@ -52,14 +52,16 @@ function givesPrefix(evidence: Evidence, role: string, when: string): void {
     solicit,
   )
   const soon = { min: 0, max: 2, why: 'within 2 s' }
-  judge.within(advertise.at - solicit.at, soon, 'The Advertise comes in time.', advertise)
+  // Of a house in which thirty ask at once it is not asked how soon.
+  const alone = recording.scenario !== fullHouse.name
+  if (alone) judge.within(advertise.at - solicit.at, soon, 'The Advertise comes in time.', advertise)
   const request = given(link.toDut.first(dhcpv6('request', { clientId }), { after: advertise }), 'RFC9818-LPD-1')
   const reply = judge.found(
     link.fromDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} }, clientId }), { after: request }),
     'The Request is answered by a Reply with an IA Prefix.',
     request,
   )
-  judge.within(reply.at - request.at, soon, 'The Reply comes in time.', reply)
+  if (alone) judge.within(reply.at - request.at, soon, 'The Reply comes in time.', reply)
   const outer = delegatedPrefixes(evidence)
   const prefixes = globals(reply)
   judge.holds(

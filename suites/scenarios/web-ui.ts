@@ -28,7 +28,7 @@ async function readPage(
 }
 
 /** Where pages are. */
-const pagePorts = [80, 443, 8080, 8443]
+export const pagePorts: readonly number[] = [80, 443, 8080, 8443]
 
 /** A host tries the addresses of the router that it knows, all at once. Marks `page-connection`. */
 async function pageOverIpv6({ lan, mark }: Bench): Promise<void> {

@@ -1,5 +1,5 @@
 import { dhcpv6, granted, iaAddresses, iaPrefixes, inPrefix, network, pios, ra, raOf, requirement } from 'denat'
-import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
+import { pagePorts, webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 
 requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, recording }) => {
   const { outcome } = recording
@@ -26,10 +26,19 @@ requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, r
   judge.found(framesOf(did('ping-fresh'))[0], 'A host uses it.', page)
 })
 
-requirement('UI-OVER-V6', webUiSwitch, ({ judge, did, marks, framesOf }) => {
-  did('ping-fresh')
+/** The port that a URL names, if it does. */
+const portOf = (url: string): number | undefined => {
+  const [, port] = /:(\d+)(?:\/|$)/.exec(url) ?? []
+  return port === undefined ? undefined : Number(port)
+}
+
+requirement('UI-OVER-V6', webUiSwitch, ({ judge, did, marks, framesOf, world, notApplicable }) => {
+  const over = did('ping-fresh')
   const tried = marks('page-connection')
   const open = tried.filter(({ data }) => data?.outcome === 'connected')
+  const own = portOf(world.device.url6 ?? '')
+  if (open.length === 0 && own !== undefined && !pagePorts.includes(own))
+    return notApplicable(`The page is said to be on port ${own}, which was not tried.`, over)
   judge.holds(
     open.length > 0,
     'From the LAN a connection over IPv6 to the port of a page is accepted by the router.',
