@@ -43,6 +43,7 @@ export interface Judge {
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
   due<T extends Look>(look: T | undefined, by: { after: Look; seconds: number }, claim: string, ...context: Look[]): T
   holds(condition: boolean, claim: string, seen: string, ...looked: Look[]): void
+  /** The claim ends before what is expected, which is said after it: `Its hop limit`, `The connection is`. */
   equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
   within(value: number, window: Window & { goal?: number }, claim: string, ...looked: [Look, ...Look[]]): void
@@ -59,7 +60,9 @@ export interface Judge {
 const isFrame = (look: Look): look is Frame => 'bytes' in look
 
 const say = (look: Look): string =>
-  isFrame(look) ? `frame ${look.number}: ${describe(look.packet)}` : `mark ${look.mark}`
+  isFrame(look)
+    ? `frame ${look.number}: ${describe(look.packet)}`
+    : `mark ${look.mark}, which follows frame ${look.number}`
 
 /** Rounded for people; the capture has the exact value. */
 const seconds = (value: number): string => `${value.toFixed(3)} s`
@@ -113,8 +116,9 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (!condition) fail(claim, seen)
     },
     equal(seen, expected, claim, ...looked) {
-      claimed(claim, looked)
-      if (seen !== expected) fail(`${claim} (${expected})`, String(seen))
+      const asked = claim.endsWith('.') ? `${claim} (${expected})` : `${claim}: ${expected}.`
+      claimed(asked, looked)
+      if (seen !== expected) fail(asked, String(seen))
     },
     within(value, window, claim, ...looked) {
       claimed(claim, looked)

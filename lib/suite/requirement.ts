@@ -84,7 +84,8 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
       if (look) return look
       const { outcome } = recording
       if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
-      throw blocked(blocker, `needs what ${blocker} asks for`)
+      const place = blocker === requirement ? ' in another case' : ''
+      throw blocked(blocker, `needs what ${blocker} asks for${place}`)
     },
     did(name, where) {
       const mark = recording.marks.find((one) => one.mark === name && (!where || where(one)))
@@ -158,8 +159,11 @@ export function judged(requirement: Requirement, entry: Entry, caseName: string,
     return result({ verdict: 'inconclusive', cause: 'harness', because: 'the judgement made no claim' })
   if (found.frames.size === 0 && found.marks === 0)
     return result({ verdict: 'inconclusive', cause: 'harness', because: 'the judgement looked at nothing' })
+  if (found.warning) {
+    const { expected, seen } = found.warning
+    return result({ verdict: 'warn', because: `Expected: ${expected} Seen: ${seen}`, expected, seen })
+  }
   const because = found.claims.join(' ')
-  if (found.warning) return result({ verdict: 'warn', because, ...found.warning })
   return result({ verdict: 'pass', because, expected: because, seen: 'all of it' })
 }
 

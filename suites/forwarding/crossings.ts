@@ -66,9 +66,9 @@ export function cameThrough(evidence: Evidence, { requirement, name }: Crossing,
   if (!first) throw new TypeError(`nothing was sent for ${tag}`)
   judge.found(
     seen[0],
-    'A packet with it comes out on the far side, as a plain one of the same flow does.',
-    first,
+    `A packet of this kind (${name}) comes out on the far side, as a plain one of the same flow does.`,
     control,
+    first,
   )
   judge.holds(
     seen.length >= sent.length,

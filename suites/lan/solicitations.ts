@@ -48,7 +48,7 @@ requirement(
     const doubtful = answers.flatMap(({ shared }) => shared ?? [])
     judge.holds(
       doubtful.length < attempts,
-      `What was sent to all soon after it did not come each time that it was asked (${attempts} times at the most).`,
+      `${claim} An RA to all may come by chance soon after it, but not after each of ${attempts}.`,
       `an RA to all after each of ${questions.length} such solicitations`,
       ...questions,
       ...doubtful,

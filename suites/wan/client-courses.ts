@@ -132,7 +132,7 @@ requirement(
       judge.holds(
         early === undefined,
         `Until the leases end (valid lifetime ${valid} s) the router rebinds, and does not solicit.`,
-        `a Solicit ${(early?.at ?? 0) - grant.at} s after the Reply`,
+        `a Solicit ${((early?.at ?? 0) - grant.at).toFixed(3)} s after the Reply`,
         grant,
         rebind,
         ...(early ? [early] : []),

@@ -152,7 +152,7 @@ requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
     given(unharmed.answer, 'RFC7084-G-1')
   } else given(unharmed.well ? unharmed.mark : undefined, 'ROB-FUZZ-RA')
   const within = `Within ${mark.data?.seconds} s of it (${what})`
-  judge.found(reply, `${within} a host reaches the Internet.`, mark)
+  judge.found(reply, `${within} a host reaches the Internet.`, usual ?? mark)
   judge.found(heeded, `${within} the router heeds an RA in good order: it forms an address.`, usual ?? mark)
-  judge.found(answer, 'It answers a Neighbor Solicitation on its WAN.', mark)
+  judge.found(answer, 'It answers a Neighbor Solicitation on its WAN.', usual ?? mark)
 })

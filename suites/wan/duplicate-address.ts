@@ -2,6 +2,7 @@ import {
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
+  echoRequest,
   type Frame,
   iaAddresses,
   requirement,
@@ -24,7 +25,7 @@ requirement(
     },
   },
   (evidence) => {
-    const { case: what, wan, judge, given, did, framesOf } = evidence
+    const { case: what, wan, lan, judge, given, did, framesOf } = evidence
     if (what === 'four times') return judgeCount(evidence)
     const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
     const [probe] = framesOf(did('probed'))
@@ -71,7 +72,12 @@ requirement(
       return
     }
     const flow = did('beside-duplicate')
-    judge.found(framesOf(flow)[0], "The delegated prefix stays in use: a host's echo request is answered.", flow)
+    const asked = lan.toDut.last(echoRequest(), { after: told, before: flow })
+    judge.found(
+      framesOf(flow)[0],
+      "The delegated prefix stays in use: a host's echo request is answered.",
+      asked ?? flow,
+    )
   },
 )
 
