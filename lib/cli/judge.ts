@@ -13,7 +13,7 @@ export async function judgeCommand(run: string, options: { report: boolean }): P
   const catalogue = await loadSuites()
   const results = rejudge(folder, facts, catalogue)
   writeResults(folder, results)
-  if (options.report) await reportOn(folder, facts, results, catalogue)
+  await reportOn(folder, facts, results, catalogue, options.report)
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts.known))
   return exitCode(results)

@@ -7,14 +7,15 @@ import type { Result } from '../suite/verdict.ts'
 
 export const reportsFolder = new URL('../../reports', import.meta.url).pathname
 
-/** Writes the report of a run's folder, with one recording in memory at a time. */
+/** Writes the report of a run's folder, with one recording in memory at a time; `allure` takes Java and the longest. */
 export function reportOn(
   runFolder: string,
   facts: RunFacts,
   results: readonly Result[],
   { entries }: Catalogue,
+  allure: boolean,
 ): Promise<void> {
   const invariants = new Set([...requirements.values()].filter((one) => one.invariant).map((one) => one.id))
   const recordings = recordingsOf(runFolder)
-  return writeReport({ runFolder, facts, results, entries, recordings, reportsFolder, invariants })
+  return writeReport({ runFolder, facts, results, entries, recordings, reportsFolder, invariants, allure })
 }

@@ -59,6 +59,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     seed,
     profile: options.profile,
     labs: options.labs,
+    ...(options.only.length > 0 && { only: options.only }),
     plan: scenarios.map((scenario) => scenario.name),
     scenarios: [],
     leftOut,
@@ -94,12 +95,11 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3
-  if (options.report)
-    await reportOn(folder, facts, results, catalogue).catch((error: unknown) => {
-      // Ctrl-C ends Allure, too.
-      if (!signal.aborted) throw error
-    })
-  console.log(`\nreport: ${join(folder, options.report ? 'allure-report.html' : 'results.jsonl')}`)
+  await reportOn(folder, facts, results, catalogue, options.report).catch((error: unknown) => {
+    // Ctrl-C ends Allure, too.
+    if (!signal.aborted) throw error
+  })
+  console.log(`\nreport: ${join(folder, options.report ? 'allure-report.html' : 'summary.md')}`)
   return signal.aborted ? interrupted : exitCode(results)
 }
 

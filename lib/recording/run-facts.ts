@@ -14,6 +14,8 @@ export interface RunFacts {
   profile: 'default' | 'full'
   /** So many identical labs played side by side. */
   labs: number
+  /** Scenarios and ids that were asked for; absent for all. */
+  only?: string[]
   /** Names of the scenarios that were to be played, in order. */
   plan: string[]
   /** Scenarios in the order they were played, with their figures in seconds. */

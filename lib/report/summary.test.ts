@@ -25,7 +25,7 @@ test('what renumbering led to is a table: what brought the other prefix, by who 
     result('RFC7084-WPD-5', 'of another, area', 'pass'),
   )
   const from = lines.indexOf('## Renumbering')
-  expect(lines.slice(from + 2, from + 6)).toEqual([
+  expect(lines.slice(from + 4, from + 8)).toEqual([
     '| another prefix by | RA | SLAAC host |',
     '| --- | --- | --- |',
     '| Renew | pass |  |',
@@ -42,4 +42,14 @@ test('what was left out for one reason is told once, with how often', () => {
   expect(lines).toContain('- RFC7084-WPD-5: why it is so (2 cases)')
   expect(lines).toContain('- RFC7084-L-2: why it is so')
   expect(lines).toContain('Left out of this run, and so neither passed nor failed: 3 cases.')
+})
+
+test('a run of one scenario does not say that nothing was left out', () => {
+  const only = ['cold-boot']
+  const lines = summaryOf(reportTests([result('RFC7084-L-2', '', 'pass')], { leftOut: [] }, entries), {
+    ...facts,
+    only,
+  })
+  expect(lines).toContain('Only a part was asked for: cold-boot.')
+  expect(lines).not.toContain('Nothing was left out')
 })

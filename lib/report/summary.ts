@@ -19,7 +19,7 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts): string
     '',
     ...totals(tests),
     '',
-    ...leftOut(tests),
+    ...leftOut(tests, facts),
     ...renumbering(tests),
     '## Requirements',
     '',
@@ -47,11 +47,13 @@ function totals(tests: readonly ReportTest[]): string[] {
 }
 
 /** Beside the totals, so that what was not judged is not taken for what was. */
-function leftOut(tests: readonly ReportTest[]): string[] {
+function leftOut(tests: readonly ReportTest[], { only }: RunFacts): string[] {
   const left = tests.filter((test) => test.verdict.verdict === 'left-out')
-  if (left.length === 0) return ['Nothing was left out of this run.', '']
+  const part = only ? [`Only a part was asked for: ${markdown(only.join(', '))}.`, ''] : []
+  if (left.length === 0) return only ? part : ['Nothing was left out of this run.', '']
   const lines = left.map((test) => `- ${test.requirement}: ${markdown(test.verdict.because)}`)
   return [
+    ...part,
     `Left out of this run, and so neither passed nor failed: ${count(left.length, 'case')}.`,
     '',
     ...[...new Set(lines)].map((line) => {
@@ -76,6 +78,8 @@ function renumbering(tests: readonly ReportTest[]): string[] {
   if (cells.size === 0) return []
   return [
     '## Renumbering',
+    '',
+    'A row is what brought another prefix, a column who was asked what became of the old one; a cell is the worst verdict, empty where nothing is judged.',
     '',
     row('another prefix by', ...[...observers].map((one) => markdown(one))),
     row('---', ...[...observers].map(() => '---')),

@@ -15,7 +15,7 @@ afterEach(() => rmSync(reportsFolder, { recursive: true }))
 async function report(run = facts): Promise<string> {
   const runFolder = join(reportsFolder, 'runs', run.id)
   const recordings = writeRun(runFolder, run)
-  await writeReport({ runFolder, facts: run, results, entries, recordings, reportsFolder })
+  await writeReport({ runFolder, facts: run, results, entries, recordings, reportsFolder, allure: true })
   return runFolder
 }
 

@@ -34,7 +34,7 @@ afterEach(() => {
 async function report(run = facts): Promise<string> {
   const runFolder = join(reportsFolder, 'runs', run.id)
   const recordings = writeRun(runFolder, run)
-  const written = writeReport({ runFolder, facts: run, results, entries, recordings, reportsFolder })
+  const written = writeReport({ runFolder, facts: run, results, entries, recordings, reportsFolder, allure: true })
   await expect(written).rejects.toMatchObject({
     name: 'ReportError',
     remedy: expect.stringContaining('apt-get install'),
@@ -186,3 +186,11 @@ test.each([
   ['<script src="assets/app.js"></script>', '<script src="assets/app.js"></script>'],
   ['<script>window.own = 1</script>', '<script>window.own = 1</script>'],
 ])('foreign tags: %s', (page, expected) => expect(withoutForeignTags(page)).toBe(expected))
+
+test('without Allure nothing needs Java', async () => {
+  const runFolder = join(reportsFolder, 'runs', facts.id)
+  const recordings = writeRun(runFolder, facts)
+  await writeReport({ runFolder, facts, results, entries, recordings, reportsFolder, allure: false })
+  expect(readdirSync(runFolder)).toEqual(expect.arrayContaining(['SHA256SUMS', 'results.junit.xml', 'summary.md']))
+  expect(existsSync(join(runFolder, 'allure-results'))).toBe(false)
+})

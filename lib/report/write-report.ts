@@ -23,6 +23,8 @@ export interface ReportInput {
   reportsFolder: string
   /** Ids that were held against every recording. */
   invariants?: ReadonlySet<string>
+  /** Allure's results and reports are wanted. */
+  allure: boolean
 }
 
 /**
@@ -36,6 +38,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   put('summary.md', summaryOf(tests, facts))
   put('results.junit.xml', junitOf(tests, facts, entries))
   put('SHA256SUMS', await checksumsOf(runFolder))
+  if (!input.allure) return
   const run = { runFolder, reportsFolder: input.reportsFolder, facts, tests, entries, recordings: input.recordings }
   const evidence = writeAllureResults(run)
   await generateReports(run, evidence)
