@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { capabilities } from '../recording/capabilities.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
 import type { KnownDeviation } from '../recording/run-facts.ts'
 import { InputError } from './input-error.ts'
@@ -36,8 +37,8 @@ const deviceSchema = z.strictObject({
   role: z.enum(['gateway', 'wireless-router']).default('gateway'),
   /** An executable that keeps the contract `up|down|halt|reboot|reset|exec|pkgs NAME`. */
   software: z.string().optional(),
-  capabilities: z.array(z.string()).default([]),
-  lacks: z.array(z.string()).default([]),
+  capabilities: z.array(z.enum(capabilities)).default([]),
+  lacks: z.array(z.enum(capabilities)).default([]),
   /** Seconds from power to the first word on the wire, at the most. */
   boot: z.number().positive().default(30),
   /** Seconds until a setting made in the web UI works, at the most. */

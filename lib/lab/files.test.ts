@@ -57,7 +57,9 @@ describe('a lab file', () => {
   })
 
   it('that is not there is told', () => {
-    expect(() => readLab(join(folder, 'nowhere.yaml'))).toThrow(/nowhere.yaml: cannot be read \(ENOENT\)\n.*→ see labs/)
+    expect(() => readLab(join(folder, 'nowhere.yaml'))).toThrow(
+      /nowhere.yaml: cannot be read \(ENOENT\)\n.*→ name a lab file/,
+    )
   })
 })
 
@@ -75,6 +77,7 @@ describe('a device folder', () => {
     ['name: x\nsoftware: .\n', 'device.yaml:2: software: .* is no file'],
     ['name: x\nboot: 0\n', 'device.yaml:2: boot: '],
     ['name: x\nrole: bridge\n', 'device.yaml:2: role: '],
+    ['name: x\nlacks: [pcp-servr]\n', 'device.yaml:2: lacks.0: .*"pcp-server"'],
     ['name: x\nweb-ui:\n  url4: http://fritz.box\n', 'device.yaml:3: web-ui.url4: expected a URL with an address'],
     ['name: x\nweb-ui:\n  url6: nowhere\n', 'device.yaml:3: web-ui.url6: expected a URL'],
   ])('%j is told with its line', (yaml, message) => {

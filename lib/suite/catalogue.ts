@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { capabilities } from '../recording/capabilities.ts'
 
 /** One entry of the requirement catalogue; field meanings in `suites/requirements/README.md`. */
 export const entrySchema = z.strictObject({
@@ -11,7 +12,7 @@ export const entrySchema = z.strictObject({
   stimulus: z.string(),
   observe: z.string(),
   fails_when: z.string(),
-  'applies-when': z.string().optional(),
+  'applies-when': z.enum(capabilities).optional(),
   timers: z.union([z.string(), z.number()]),
   verified: z.boolean(),
   /** What was changed since the entry was first written, with the clause that says so. */
