@@ -1,7 +1,8 @@
 import { loadSuites } from '../run/suites.ts'
 import { requirements } from '../suite/requirement.ts'
+import { scenarios } from '../suite/scenario.ts'
 
-/** `denat list`: what is judged, and what is not, with the reason. */
+/** `denat list`: what is judged, and what is not, with the reason; then the scenarios. */
 export async function listCommand(options: { json: boolean }): Promise<number> {
   const { entries, scope } = await loadSuites()
   const rows = [...entries.values()].map(({ id, level, area }) => {
@@ -21,11 +22,16 @@ export async function listCommand(options: { json: boolean }): Promise<number> {
   }
   for (const { id, level, area, judged, cases, reason } of rows)
     console.log(
-      `${judged ? '✓' : '·'} ${id.padEnd(28)} ${level.padEnd(7)} ${area.padEnd(13)} ${judged ? cases.join(', ') : (reason ?? '')}`,
+      `${judged ? '✓' : '·'} ${id.padEnd(28)} ${level.padEnd(7)} ${area.padEnd(13)} ${judged ? cases.join(' | ') : (reason ?? '')}`,
     )
   const areas = [...new Set(rows.map(({ area }) => area))]
   const told = (some: typeof rows) => `${some.filter(({ judged }) => judged).length} of ${some.length} judged`
   const cases = rows.reduce((sum, row) => sum + (row.judged ? Math.max(1, row.cases.length) : 0), 0)
+  console.log()
+  for (const { name, profile, role, story } of [...scenarios.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const only = [profile && `${profile} profile`, role].filter(Boolean).join(', ')
+    console.log(`${name.padEnd(24)} ${only && `(${only}) `}${story}`)
+  }
   console.log()
   for (const area of areas) console.log(`${area.padEnd(14)} ${told(rows.filter((row) => row.area === area))}`)
   console.log(`${'all'.padEnd(14)} ${told(rows)}, ${cases} cases`)

@@ -18,13 +18,14 @@ it.each([
   [['run', 'labs/debian.yaml', '--fast'], /unknown option '--fast'/],
   [['run'], /missing required argument 'lab'/],
   [['run', 'labs/debian.yaml', '--profile', 'quick'], /Allowed choices are default, full/],
-  [['run', 'nowhere.yaml'], /^denat: .*nowhere.yaml: cannot be read \(ENOENT\)\n +→ see labs/],
+  [['run', 'nowhere.yaml'], /^denat: .*nowhere.yaml: cannot be read \(ENOENT\)\n +→ name a lab file/],
   [
     ['run', 'labs/memory.yaml', '--only', 'cold-bot'],
     /^denat: "cold-bot" is neither a scenario nor a judged requirement/,
   ],
   [['run', 'labs/memory.yaml', '--no-report', '--out', 'labs'], /^denat: .*labs: is not empty\n +→ name a folder/],
   [['run', 'labs/memory.yaml', '--no-report', '--out', 'package.json'], /package.json: cannot be written/],
+  [['compare', 'labs'], /missing required argument 'runs'/],
   [['judge', 'labs'], /^denat: .*labs: is no run folder/],
   [[], /Usage: denat/],
 ])('%j could not start, and says why once', async (argv, message) => {

@@ -22,6 +22,9 @@ const messages = new Set([
   'NamespaceError',
 ])
 
+/** What the system says of a folder that belongs to somebody else, such as a run that root recorded. */
+const refused = new Set(['EACCES', 'EPERM', 'EROFS'])
+
 /** The `denat` command: gives the exit code. */
 export async function main(argv: string[]): Promise<number> {
   const { description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -53,10 +56,11 @@ export async function main(argv: string[]): Promise<number> {
     })
   program
     .command('compare')
-    .argument('<runs...>', 'two or more folders of reports/runs')
+    .argument('<run>', 'a folder of reports/runs')
+    .argument('<runs...>', 'one or more others')
     .description('show which verdicts differ between runs')
-    .action((runs) => {
-      code = compareCommand(runs)
+    .action((run, runs) => {
+      code = compareCommand([run, ...runs])
     })
   program
     .command('judge')
@@ -68,7 +72,7 @@ export async function main(argv: string[]): Promise<number> {
     })
   program
     .command('list')
-    .description('show what is judged, and what is not, with the reason')
+    .description('show what is judged, and what is not, with the reason; then the scenarios')
     .option('--json', 'for programs', false)
     .action(async (options) => {
       code = await listCommand(options)
@@ -102,6 +106,9 @@ function count(least: number, most: number): (text: string) => number {
 
 function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  const { code, path } = error as NodeJS.ErrnoException
+  if (path && code && refused.has(code))
+    return `${path}: cannot be read or written (${code})\n  → run this as the user whom the folder belongs to`
   if (!messages.has(error.name)) return `a bug of denat: ${error.stack}`
   const { remedy } = error as { remedy?: unknown }
   return typeof remedy !== 'string' || error.message.includes(remedy)

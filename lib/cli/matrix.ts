@@ -7,6 +7,11 @@ import { ownMatrix } from '../run/own-matrix.ts'
 /** `npm run matrix`: plays every mutant and writes reports/kill-matrix.md; with names, plays these and writes nothing. */
 const only = process.argv.slice(2)
 const chosen = mutants.filter(({ name }) => only.length === 0 || only.includes(name))
+for (const name of only)
+  if (!mutants.some((mutant) => mutant.name === name)) {
+    console.error(`matrix: no mutant is called "${name}"; reports/kill-matrix.md lists them`)
+    process.exit(3)
+  }
 const matrix = await ownMatrix()
 const rows: MatrixRow[] = []
 for (const mutant of chosen) {

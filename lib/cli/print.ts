@@ -1,5 +1,6 @@
 import type { DeviceFacts } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
+import { count } from '../report/text.ts'
 import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
 import { merged, type Result, type Verdict } from '../suite/verdict.ts'
@@ -36,7 +37,7 @@ const ours = ({ cause, because }: Result, { outcome }: ScenarioFacts): boolean =
 
 /** Verdicts as they come, on standard output. */
 export function progress(device: DeviceFacts, run: { seed: string; folder: string; scenarios: number }): Progress {
-  console.log(`${device.name}: ${run.scenarios} scenarios, seed ${run.seed}\n${run.folder}\n`)
+  console.log(`${device.name}: ${count(run.scenarios, 'scenario')}, seed ${run.seed}\n${run.folder}\n`)
   return {
     begun(scenario, index, total) {
       console.log(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
@@ -63,7 +64,7 @@ export function summary(results: readonly Result[]): string {
     byRequirement.set(result.requirement, [...(byRequirement.get(result.requirement) ?? []), result])
   }
   const worst = (groups: Map<string, Result[]>) => [...groups.values()].map((group) => merged(group))
-  return `\n${byRequirement.size} requirements: ${counts(worst(byRequirement))}\n${byCase.size} cases: ${counts(worst(byCase))}`
+  return `\n${count(byRequirement.size, 'requirement')}: ${counts(worst(byRequirement))}\n${count(byCase.size, 'case')}: ${counts(worst(byCase))}`
 }
 
 /** What the protocol forced beside what it took, the browser left out. */
@@ -77,7 +78,7 @@ export function figures(facts: RunFacts): string {
   const { recorder, parent } = facts.peakMemory ?? {}
   const memory = recorder && parent ? `; recorder ${megabytes(recorder)}, parent ${megabytes(parent)} at most` : ''
   const elapsed = (Date.parse(facts.endedAt ?? facts.startedAt) - Date.parse(facts.startedAt)) / 1000
-  const shared = `${elapsed.toFixed(0)} s on ${facts.labs} ${facts.labs === 1 ? 'lab' : 'labs'}: `
+  const shared = `${elapsed.toFixed(0)} s on ${count(facts.labs, 'lab')}: `
   return `${shared}${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
 }
 

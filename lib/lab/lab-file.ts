@@ -53,7 +53,7 @@ export type LabFile = z.output<typeof labSchema> & { file: string; name: string 
 /** Reads a lab file; the device folder's path becomes absolute, `device` overrides it. */
 export function readLab(file: string, device?: string): LabFile {
   const path = resolve(file)
-  const lab = readYaml(path, labSchema, 'see labs/debian.yaml for all keys')
+  const lab = readYaml(path, labSchema, 'name a lab file such as labs/debian.yaml; README.md tells its keys')
   const name = path.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
   if (lab.kind === 'memory') return { ...lab, file: path, name }
   const folder = device ? resolve(device) : resolve(dirname(path), lab.device)
