@@ -269,7 +269,10 @@ export const mixedAnswers = scenario(
       const asked = turns.said.get(name)
       return asked && isp.latest({ dhcp6: { type: asked.type, transactionId: asked.transactionId } }, { or: noBinding })
     }
-    const patient = timing.after(t2 + 12, 'T2 of the lease, and a retransmission of Renew')
+    let last = grant.at
+    let gap = 0
+    /** Who is refused says the same again, after at most twice the time that it took before (RFC 8415 section 15). */
+    const patient = () => timing.after(Math.max(t2 + 12, 2.2 * gap), 'T2 of the lease, or the next retransmission')
     let or = 'RFC8415-18.2.4-RENEW'
     for (const [i, name] of names.entries()) {
       const change = changes[name]
@@ -278,7 +281,9 @@ export const mixedAnswers = scenario(
       const following = leadToRequest.includes(name) ? names[i + 1] : undefined
       for (const one of [name, following])
         if (one && !turns.waiting.includes(one) && !turns.said.has(one)) turns.waiting.push(one)
-      const asked = said(name) ?? (await isp.receives(renewing, { since: turn, by: patient, or }))
+      const asked = said(name) ?? (await isp.receives(renewing, { since: turn, by: patient(), or }))
+      gap = asked.at - last
+      last = asked.at
       const { transactionId, type } = dhcpv6Of(asked)
       // Nothing answers one that is not as it should be.
       const unanswered = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
@@ -299,12 +304,12 @@ export const mixedAnswers = scenario(
       }
     }
 
-    const last = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    const former = listen(timing.after(2 * t1, 'twice the former T1'), last)
-    await listen(timing.after(2.5, 'DAD of an address, and a prefix on the LAN'), last)
+    const final = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    const former = listen(timing.after(2 * t1, 'twice the former T1'), final)
+    await listen(timing.after(2.5, 'DAD of an address, and a prefix on the LAN'), final)
     const live = ra({ options: [{ type: 'prefix-information', prefix: within(grants.endless) }] })
     const solicited = lan.host.solicitRouter()
-    await lan.hears(live, { since: last, by: timing.raChange })
+    await lan.hears(live, { since: final, by: timing.raChange })
     await Promise.all([former, ...asking])
     mark('over', {}, [await lan.host.reaches(internet.address, { since: solicited, by: timing.dad })])
   },

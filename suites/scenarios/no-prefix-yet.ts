@@ -4,6 +4,9 @@ import { lease, refused, status, withIas } from './answers.ts'
 const names = ({ options }: Pick<Dhcpv6Message, 'options'>, address: string): boolean =>
   optionsOf({ options }, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').some((one) => one.address === address))
 
+/** Seconds. */
+const times = { t1: 2, t2: 6 }
+
 export const noPrefixYet = scenario(
   'no-prefix-yet',
   {
@@ -13,7 +16,7 @@ export const noPrefixYet = scenario(
       name: 'no-prefix-yet',
       isp: {
         ra: { managed: true, other: true, autonomous: undefined },
-        dhcpv6: { prefixes: [], t1: 2, t2: 6, preferredLifetime: 60, validLifetime: 90 },
+        dhcpv6: { prefixes: [], ...times, preferredLifetime: 60, validLifetime: 90 },
       },
     },
     from: 'factory',
@@ -24,9 +27,11 @@ export const noPrefixYet = scenario(
     let refusing = true
     isp.answerWith('an address that turns out to be of another link', (asked, usual) => {
       if (!usual) return usual
-      if (asked.type === 'solicit' && !told)
-        return withIas(usual, 'ia-na', (ia) => ({ ...ia, options: [lease(elsewhere, { preferred: 60, valid: 90 })] }))
-      if (!refusing || asked.type !== 'request' || !names(asked, elsewhere)) return usual
+      const granting = (address: string) =>
+        withIas(usual, 'ia-na', (ia) => ({ ...ia, ...times, options: [lease(address, { preferred: 60, valid: 90 })] }))
+      if (asked.type === 'solicit' && !told) return granting(elsewhere)
+      if (asked.type !== 'request' || !names(asked, elsewhere)) return usual
+      if (!refusing) return granting(addressIn(isp.parameters.wanPrefix, 0xb2))
       told = true
       return refused(usual, 'ia-na', status.notOnLink)
     })
