@@ -38,6 +38,8 @@ requirement(
     const { case: what, judge, did, given, marks, framesOf } = evidence
     filled(evidence)
     if (what === 'leases go on') {
+      // Who gives all to the first has nothing more to renew.
+      given(marks('renewed')[0], 'RFC9818-LPD-4')
       for (const mark of marks('renewed')) {
         const [reply] = framesOf(mark)
         const renewed = judge.found(reply, 'A lease is renewed though nothing else is left.', mark)

@@ -110,7 +110,7 @@ requirement('RFC6092-REC-9', { cases: { Solicit: evening, 'Information-request':
   const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
   judge.note('The same question on the LAN is answered.', sound)
   judge.absent(answersTo(wan, asked), `A ${what} that comes by the WAN is not served.`, {
-    fence: given(fence, 'RFC7084-W-3'),
+    fence: given(fence, 'RFC7084-G-1'),
     since: asked,
   })
 })

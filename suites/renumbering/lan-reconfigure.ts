@@ -246,8 +246,8 @@ function repeated(evidence: Evidence): void {
 
 /** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
 function unasked(evidence: Evidence): void {
-  const { lan, world, judge, given, framesOf, did } = evidence
-  const over = did('renumbering-over')
+  const { lan, world, judge, given, framesOf, did, marks } = evidence
+  const over = marks('renumbering-over').findLast((mark) => framesOf(mark).length > 0) ?? did('renumbering-over')
   const accepts = everyone.map((name) => world.stations[name])
   const isForThem = (frame: Frame) =>
     accepts.some(

@@ -63,11 +63,13 @@ requirement(
   (evidence) => {
     const { judge, given, notApplicable } = evidence
     const change = renumbered(evidence)
-    const { observer, address, held, begun } = change
+    const { observer, address, held, begun, old } = change
     const host = observer === 'DHCPv6 host'
     if (host && !address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
     const stale = host ? address : held
     given(stale ? begun : undefined, 'RFC9818-LPD-1')
+    // Else the change before this one never reached it.
+    given(inPrefix(String(stale).split('/')[0] ?? '::', old) ? begun : undefined, 'DENAT-RENUM-CASCADE')
     const zeroed = ({ preferredLifetime, validLifetime }: { preferredLifetime: number; validLifetime: number }) =>
       preferredLifetime === 0 && validLifetime === 0
     const station = host ? 'terminal' : 'downstream'

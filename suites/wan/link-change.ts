@@ -7,6 +7,7 @@ import {
   granted,
   iaPrefixes,
   type Mark,
+  optionsOf,
   pios,
   prefixContains,
   ra,
@@ -24,6 +25,16 @@ const asking = { dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind', '
 function firstWord({ wan }: Evidence, after: Mark): Frame | undefined {
   const said = wan.fromDut.all(asking, { after })
   return said.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0) ?? said[0]
+}
+
+/** IA_NAs that hold an address at a moment, by what was granted last of each. */
+function leasedAddresses({ wan }: Evidence, now: Frame) {
+  const replies = wan.toDut.all({ dhcp6: { type: 'reply' } }, { before: now })
+  const ias = replies.flatMap((reply) => dhcpv6OptionsOf(reply, 'ia-na').map((ia) => ({ ...ia, at: reply.at })))
+  const last = new Map(ias.map((ia) => [ia.iaid, ia]))
+  return [...last.values()].filter((ia) =>
+    optionsOf(ia, 'ia-addr').some(({ validLifetime }) => ia.at + validLifetime > now.at),
+  )
 }
 
 requirement(
@@ -86,7 +97,7 @@ requirement(
           grant,
           rebind,
         )
-      for (const { iaid } of dhcpv6OptionsOf(grant, 'ia-na'))
+      for (const { iaid } of leasedAddresses(evidence, rebind))
         judge.holds(
           dhcpv6OptionsOf(rebind, 'ia-na').some((one) => one.iaid === iaid),
           `It holds the IA_NA ${iaid} as well.`,

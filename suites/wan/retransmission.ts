@@ -123,7 +123,7 @@ function judgeGivenUp({ case: what, wan, judge, given, did, framesOf }: Evidence
   const [anew] = framesOf(over)
   if (what === 'then another try') {
     judge.found(
-      anew ?? wan.fromDut.first(dhcpv6('request'), { after: last }),
+      anew ?? wan.fromDut.first(dhcpv6('request'), { after: last, before: over }),
       'A Request that nobody answers is given up, and discovery begins anew.',
       last,
       over,

@@ -210,7 +210,6 @@ export const delegation: Mutant[] = [
       'DENAT-RATE-80 · with those behind home routers',
       'RFC8415-18.3.4-PDRENEW · Rebind',
       'RFC8415-18.3.4-PDRENEW · Renew',
-      'RFC8987-S-2 · the gateway restarts',
       'RFC9818-LPD-5-REMOVE · end of the lease',
     ],
     behaviour: { subDelegatedUla: 'instead' },
@@ -251,7 +250,6 @@ export const delegation: Mutant[] = [
     violates: [
       'RFC8415-18.2.5-REBIND · at T2',
       'RFC8415-18.2.12-REBOOT · leases kept',
-      'RFC8415-7.7-INFINITY · lifetimes',
       'RFC9818-LPD-3 · renewals',
       'RFC9818-LPD-3 · routers come and go',
     ],

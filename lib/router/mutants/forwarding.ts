@@ -11,7 +11,12 @@ export const forwarding: Mutant[] = [
   {
     name: 'forwards-before-delegation',
     story: 'Packets cross before address and prefix are acquired.',
-    violates: ['RFC7084-G-3', 'RFC7084-L-14 · lifetime 0, code 5'],
+    violates: [
+      'RFC7084-G-3',
+      'RFC7084-L-14 · lifetime 0, code 5',
+      'UI-RESET-REPRO · RA',
+      'UI-RESET-REPRO · inbound connection',
+    ],
     behaviour: { forwardsBeforeDelegation: true },
   },
   {

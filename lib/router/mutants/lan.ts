@@ -28,12 +28,13 @@ export const lan: Mutant[] = [
       'DENAT-DEFAULT-1 · in use',
 
       'DENAT-PD-1',
-      'RFC9096-3.5-STORE · power cut, SLAAC host',
+      'RFC7084-L-13 · link flap, SLAAC host',
       'DENAT-RATE-80 · on the LAN',
       'DENAT-RATE-80 · with those behind home routers',
       'RFC7084-L-5',
       'RFC8415-MULTI-IAPREFIX · both forward',
-      'RFC9096-3.5-STORE · orderly reboot, SLAAC host',
+      'ROB-FLAP · link down, new prefix',
+      'RFC8415-7.7-INFINITY · lifetimes',
       'DENAT-GUA-1 · slaac-only',
       'DENAT-GUA-1 · slaac-and-stateless',
       'DENAT-GUA-1 · slaac-and-dhcpv6',
@@ -194,7 +195,12 @@ export const lan: Mutant[] = [
   {
     name: 'fixed-pio-lifetimes',
     story: 'PIO lifetimes are 1800 and 3600 s whatever is left of the lease.',
-    violates: ['RFC9096-L-15 · PIO', 'RFC9096-L-15 · expiry, SLAAC host', 'RFC8415-MULTI-IAPREFIX · lifetimes of each'],
+    violates: [
+      'RFC9096-L-15 · PIO',
+      'RFC9096-L-15 · expiry, SLAAC host',
+      'RFC8415-MULTI-IAPREFIX · lifetimes of each',
+      'RFC8415-18.2.10-ZEROLIFE · prefix deprecated',
+    ],
     behaviour: { lifetimesFollowLease: (of) => of !== 'pio' },
   },
   {

@@ -50,7 +50,8 @@ export const messages: Mutant[] = [
   {
     name: 'rebind-after-cut-without-address',
     story: 'A Rebind holds the IA_PD only.',
-    violates: ['RFC8415-18.2.12-REBOOT · every lease named'],
+    // What is not extended lives on, so the end of the prefix is not the end of all leases.
+    violates: ['RFC8415-18.2.12-REBOOT · every lease named', 'RFC8415-18.2.5-EXPIRE · Solicit afterwards'],
     behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
   },
   {
@@ -89,7 +90,14 @@ export const messages: Mutant[] = [
   {
     name: 'delegation-promised-only',
     story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
-    violates: ['RFC9818-LPD-1', 'DENAT-PD-1', 'RFC8415-18.3.4-RENEW · known'],
+    violates: [
+      'RFC9818-LPD-1',
+      'DENAT-PD-1',
+      'RFC8415-18.3.4-RENEW · known',
+      // Who was promised a key hears of it in a Reconfigure only.
+      'RFC8415-18.3.11-LANRECONF · authentication',
+      'RFC8415-18.3.11-LANRECONF · identifiers',
+    ],
     behaviour: {
       tap: dhcpv6('lan', (message) =>
         message.type === 'reply' && message.options.some(({ type }) => type === 'ia-pd') ? undefined : message,

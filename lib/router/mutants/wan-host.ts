@@ -105,6 +105,8 @@ export const wanHost: Mutant[] = [
       'RFC7084-DNS-LOCAL',
       'DENAT-DNS-V6TRANSPORT',
       'RFC8415-18.2.10-LEAVEOUT · NoAddrsAvail in the IA_NA',
+      'RFC8415-18.2.10-UNSPEC · in the IA_NA',
+      'RFC8415-18.2.10-ZEROLIFE · address deprecated',
       'RFC8415-18.2.10-NOPREFIX · address in use',
       'RFC8415-18.2.5-EXPIRE · address ends',
     ],
