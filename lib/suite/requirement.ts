@@ -163,7 +163,7 @@ export function judged(requirement: Requirement, entry: Entry, caseName: string,
     const { expected, seen } = found.warning
     return result({ verdict: 'warn', because: `Expected: ${expected} Seen: ${seen}`, expected, seen })
   }
-  const because = found.claims.join(' ')
+  const because = [...new Set(found.claims)].join(' ')
   return result({ verdict: 'pass', because, expected: because, seen: 'all of it' })
 }
 

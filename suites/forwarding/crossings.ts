@@ -64,10 +64,10 @@ export function cameThrough(evidence: Evidence, { requirement, name }: Crossing,
   const { sent, seen } = crossed(evidence, way, tag)
   const [first] = sent
   if (!first) throw new TypeError(`nothing was sent for ${tag}`)
+  judge.note('A plain packet of the same flow comes out on the far side.', control)
   judge.found(
     seen[0],
     `A packet of this kind (${name}) comes out on the far side, as a plain one of the same flow does.`,
-    control,
     first,
   )
   judge.holds(

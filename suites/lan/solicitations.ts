@@ -48,7 +48,7 @@ requirement(
     const doubtful = answers.flatMap(({ shared }) => shared ?? [])
     judge.holds(
       doubtful.length < attempts,
-      `${claim} An RA to all may come by chance soon after it, but not after each of ${attempts}.`,
+      `An RA to all may come by chance soon after such a solicitation, but not after each of ${attempts}.`,
       `an RA to all after each of ${questions.length} such solicitations`,
       ...questions,
       ...doubtful,
