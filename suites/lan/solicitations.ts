@@ -1,4 +1,4 @@
-import { type Frame, type LinkView, type Moment, ra, requirement } from 'denat'
+import { type Frame, type LinkView, type Moment, ra, requirement, rs } from 'denat'
 import { initial } from '../scenarios/evening/lan-services.ts'
 import { evening } from '../scenarios/evening.ts'
 import { quietLan } from '../scenarios/quiet-lan.ts'
@@ -21,10 +21,26 @@ function answerDue(link: LinkView, question: Frame): number {
   return Math.max(question.at, apart) + maxRaDelay + processing / 2
 }
 
+/** RAs to all that come so soon after another, though nobody has asked for so long. Seconds. */
+const often = 10
+/** More than the initial ones (RFC 4861 section 6.2.4). */
+const many = 6
+
+/** Whether its own schedule, of MaxRtrAdvInterval 4 s at the least, looks like answers. */
+function advertisesOften(link: LinkView): boolean {
+  const sent = link.fromDut.all(toAll)
+  const unasked = sent.filter((frame, index) => {
+    const before = sent[index - 1]
+    const question = link.toDut.last(rs(), { before: frame })
+    return before && frame.at - before.at <= often && (!question || frame.at > answerDue(link, question))
+  })
+  return unasked.length >= many
+}
+
 requirement(
   'RFC4861-6.1.1-RSVALID',
   { cases: Object.fromEntries(invalidSolicitations.map((name) => [name, evening])) },
-  ({ case: name, lan, judge, given, did, marks, framesOf }) => {
+  ({ case: name, lan, judge, given, did, marks, framesOf, notApplicable }) => {
     const link = lan.of('host')
     did('invalid-solicitation', (mark) => mark.data?.name === name)
     const questions = marks('invalid-solicitation')
@@ -46,6 +62,8 @@ requirement(
     const [first] = questions as [Frame, ...Frame[]]
     judge.absent(own, claim, { fence, since: first })
     const doubtful = answers.flatMap(({ shared }) => shared ?? [])
+    if (doubtful.length >= attempts && advertisesOften(link))
+      return notApplicable('By itself it tells all every few seconds: an answer is not told apart.', ...doubtful)
     judge.holds(
       doubtful.length < attempts,
       `An RA to all may come by chance soon after such a solicitation, but not after each of ${attempts}.`,

@@ -130,6 +130,9 @@ requirement(
     }
     judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
     const claim = 'Its sender is told by Destination Unreachable.'
+    // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.
+    if (trigger === 'lifetime 0' && code !== 5)
+      return judge.goal(false, claim, error ? `code ${code}` : 'dropped without a word', probe, error ?? fence)
     if (restarted && !error) return judge.goal(false, claim, 'dropped without a word', probe, ...probes.slice(1))
     const reported = judge.found(error, claim, ...probes)
     judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)

@@ -29,11 +29,15 @@ const newRoute: Deadline = { forced: 2, slack: 1, why: 'the route of a new lease
 /** Plugs in those who hold leases of the router's, once it has its own. */
 export async function joinObservers({ lan, internet, timing, mark }: Bench, grant: Frame): Promise<Observers> {
   const host = lan.join('slaac-host', { dhcpv6: 'none' })
-  const managed = await lan.hears(ra({ managed: true }), { since: grant, by: timing.answer(4) })
   const router = lan.joinRouter('downstream', { iaPd: [{}] })
   const since = router.start()
   const by = timing.after(5, 'a lease within 5 s of the Solicit')
-  const terminal = managed && lan.join('terminal', { slaac: false, dhcpv6: 'stateful' })
+  const served = async () => {
+    const managed = await lan.hears(ra({ managed: true }), { since: grant, by: timing.answer(4) })
+    const terminal = managed && lan.join('terminal', { slaac: false, dhcpv6: 'stateful' })
+    await terminal?.settles({ since, by })
+    return terminal
+  }
   const behind = async () => {
     const delegated = await router.moves('::/0', { since, by })
     if (!delegated) return
@@ -41,7 +45,7 @@ export async function joinObservers({ lan, internet, timing, mark }: Bench, gran
     const reply = await router.host.reaches(internet.address, { since: held, by: newRoute })
     mark('behind-ping', { address: router.host.gua() }, [reply])
   }
-  await Promise.all([behind(), host.settles({ since, by }), terminal?.settles({ since, by })])
+  const [terminal] = await Promise.all([served(), behind(), host.settles({ since, by })])
   mark('terminal-leased', { address: terminal?.gua() })
   return { host, terminal, router }
 }

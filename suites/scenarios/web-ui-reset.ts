@@ -1,4 +1,4 @@
-import { anyOf, type Bench, ra, scenario, type WebUi } from 'denat'
+import { anyOf, type Bench, prefixContains, ra, scenario, type WebUi } from 'denat'
 import { backOnline } from './back-online.ts'
 
 /** Not what a router is delivered with. */
@@ -30,9 +30,12 @@ export const webUiReset = scenario(
     profile: 'full',
   },
   async (bench) => {
-    const { webUi, lan, mark } = bench
+    const { webUi, isp, lan, timing, mark } = bench
     if (!webUi) return
     lan.host.serveTcp(odd.port)
+    const delegated = (prefix: unknown) =>
+      isp.parameters.dhcpv6.prefixes.some((outer) => prefixContains(outer, String(prefix)))
+    const live = (lifetime: unknown) => Number(lifetime) > 0
     await readFresh(bench, webUi, 0)
     for (let reset = 1; reset <= resets; reset++) {
       const host = lan.host.gua()
@@ -42,6 +45,11 @@ export const webUiReset = scenario(
       const begun = mark('page-reset', { reset })
       await webUi.factoryReset()
       mark('back', { reset }, [await backOnline(bench, begun)])
+      // What is advertised may come after what is forwarded.
+      await lan.hears(ra({ prefixInformation: { prefix: delegated, validLifetime: live } }), {
+        since: begun,
+        by: timing.service,
+      })
       await readFresh(bench, webUi, reset)
     }
   },
