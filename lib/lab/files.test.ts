@@ -48,12 +48,17 @@ describe('a lab file', () => {
       'kind: memory\naddresses:\n  wan: 2d00::/32\n  pool: 2d00::/56\n  internet: 2d00::/64\n',
       'lab.yaml:4: addresses.pool: expected an IPv6 prefix of at most /48',
     ],
+    ['kind: memory\nupstream: { gateway: 48 }\n', 'lab.yaml:2: upstream: expected isp or, of a gateway'],
     ['kind: memory\nkind: memory\n', 'lab.yaml:2: is not YAML: Map keys must be unique'],
     ['kind: [memory\n', 'lab.yaml:2: is not YAML: '],
     ['kind: namespaces\ndevice: ./nowhere\n', 'lab.yaml: device folder .*/nowhere does not exist\n.*→ name a folder'],
   ])('%j is told with its line', (text, message) => {
     const file = put('lab.yaml', text)
     expect(() => readLab(file)).toThrow(new RegExp(`^${folder}/${message}`))
+  })
+
+  it('of the reference router takes no device folder', () => {
+    expect(() => readLab(put('lab.yaml', 'kind: memory\n'), 'device')).toThrow(/^--device: .* reference router alone/)
   })
 
   it('that is not there is told', () => {

@@ -29,7 +29,9 @@ const lan = z
  * nothing (NoPrefixAvail).
  */
 const upstream = z
-  .union([z.literal('isp'), z.strictObject({ gateway: z.union([z.literal(60), z.literal(64), z.literal('none')]) })])
+  .union([z.literal('isp'), z.strictObject({ gateway: z.union([z.literal(60), z.literal(64), z.literal('none')]) })], {
+    error: 'expected isp or, of a gateway, { gateway: 60 }, { gateway: 64 }, { gateway: none }',
+  })
   .default('isp')
 
 const labSchema = z.discriminatedUnion('kind', [
@@ -55,7 +57,11 @@ export function readLab(file: string, device?: string): LabFile {
   const path = resolve(file)
   const lab = readYaml(path, labSchema, 'name a lab file such as labs/debian.yaml; README.md tells its keys')
   const name = path.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
-  if (lab.kind === 'memory') return { ...lab, file: path, name }
+  if (lab.kind === 'memory') {
+    if (device)
+      throw new InputError('--device', `${path} plays the reference router alone`, 'name a lab of another kind')
+    return { ...lab, file: path, name }
+  }
   const folder = device ? resolve(device) : resolve(dirname(path), lab.device)
   if (!existsSync(folder))
     throw new InputError(
