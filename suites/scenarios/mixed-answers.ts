@@ -246,6 +246,8 @@ export const mixedAnswers = scenario(
     /** What is different for the ISP from the time of an answer. */
     const { domains } = isp.parameters.dhcpv6
     const changes: { [N in AnswerName]?: Parameters<typeof isp.change>[0] } = {
+      // Until an RA is due the lease may be renewed again, as usual.
+      'IA_PD empty; another resolver': { dhcpv6: { domains: [otherDomain] } },
       'NoAddrsAvail in the IA_NA; no resolver': { dhcpv6: { dns: false, domains: [] } },
       'IA_PD with T1 > T2': { dhcpv6: { dns: true, domains } },
       'lifetimes 0 and new leases': { dhcpv6: { prefixes: [grants.renumbered], renumbering: 'zero-old' } },

@@ -27,6 +27,10 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
     const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: changed })
     if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
       return notApplicable('The router asks servers that DHCPv4 named, as it may.', ...queries)
+    const next = wan.toDut.first(dhcpv6('reply'), { after: changed })
+    const meanwhile = { after: changed, ...(next && { before: next }) }
+    if (!used && !lan.fromDut.first(ra(), meanwhile) && !wan.fromDut.first({ udp: { dstPort: 53 } }, meanwhile))
+      return notApplicable('Until the next Reply no RA was sent, and no server asked.', changed)
     if (what === 'server changed') {
       judge.found(used, `Another DNS server in a later Reply, ${otherResolver}, is used.`, changed)
       return
