@@ -5,7 +5,7 @@ import { plain, title } from './text.ts'
 
 const mostFrames = 12
 
-/** `frames 3, 7 of scenario renewal`. */
+/** `frames 3, 7 of scenario renumbering`. */
 export function framesOf({ frames, scenario }: Result): string {
   if (frames.length === 0) return scenario ? `scenario ${plain(scenario)}` : ''
   const shown = frames.slice(0, mostFrames).join(', ')
