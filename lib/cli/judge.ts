@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { rejudge } from '../run/run.ts'
 import { readFacts, writeResults } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
@@ -16,5 +17,8 @@ export async function judgeCommand(run: string, options: { report: boolean }): P
   await reportOn(folder, facts, results, catalogue, options.report)
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts.known))
+  const stale = join(folder, 'allure-report.html')
+  if (!options.report && existsSync(stale))
+    console.log(`\n${stale} has the verdicts of before: without --no-report it is made anew`)
   return exitCode(results)
 }

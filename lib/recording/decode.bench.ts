@@ -50,6 +50,8 @@ export function decodeBench(capture: string): DecodeFigures {
         for (const { bytes } of readCapture(new Uint8Array(readFileSync(file))).frames) use(bytes)
       })
     const rate = (seconds: number) => repeated.length / seconds
+    // The first start reads TShark from the disk.
+    tshark(empty, '-V')
     const start = tshark(empty, '-V')
     const beside = (...options: string[]) => {
       const seconds = start === undefined ? undefined : tshark(file, ...options)
