@@ -68,11 +68,21 @@ requirement(
     if (host && !address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
     const stale = host ? address : held
     given(stale ? begun : undefined, 'RFC9818-LPD-1')
+    const station = host ? 'terminal' : 'downstream'
+    const { duid } = evidence.world.stations[station] ?? {}
+    const leased = (frame: Frame) =>
+      granted(frame).some((prefix) => prefixContains(old, prefix)) ||
+      iaAddresses(frame).some((one) => one.validLifetime > 0 && inPrefix(one.address, old))
     // Else the change before this one never reached it.
-    given(inPrefix(String(stale).split('/')[0] ?? '::', old) ? begun : undefined, 'DENAT-RENUM-CASCADE')
+    given(
+      evidence.lan
+        .of(station)
+        .fromDut.all(dhcpv6('reply', { clientId: { duid } }), { before: begun })
+        .find(leased),
+      'DENAT-RENUM-CASCADE',
+    )
     const zeroed = ({ preferredLifetime, validLifetime }: { preferredLifetime: number; validLifetime: number }) =>
       preferredLifetime === 0 && validLifetime === 0
-    const station = host ? 'terminal' : 'downstream'
     const asked = askedBy(evidence, station, change)
     const replies = repliesTo(evidence, station, change)
     const told = replies.find((frame) =>

@@ -219,8 +219,9 @@ export const renumbering: Mutant[] = [
       {
         name: `stale-${name}-extended`,
         story: `The ${observer} is granted its dead ${name} again and again.`,
+        // What a change did not reach holds nothing that the next one makes stale.
         violates: [
-          ...zero,
+          ...zero.filter((one) => !/link flap|power cut|lifetime 0/.test(one)),
           ...changes,
           `DENAT-RENUM-CASCADE · expiry, ${observer}`,
           `RFC9096-L-15 · ${observer}`,
