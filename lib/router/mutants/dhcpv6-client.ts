@@ -61,8 +61,6 @@ export const dhcpv6Client: Mutant[] = [
       'DENAT-DEFAULT-1 · in use',
       'RFC8415-18.2.10-NOPREFIX · asked again',
       'RFC9818-LPD-3 · routers come and go',
-      // It knows of the prefix that its ISP has long replaced when its line was cut.
-      'RFC9096-3.5-DHCPZERO · link flap, DHCPv6 host',
     ],
     behaviour: { renewHolds: 'IA_NA' },
   },

@@ -15,8 +15,6 @@ export const lanDhcpv6: Mutant[] = [
       'RFC8415-11-SRV-DUID · after a power cut',
       'DENAT-RENUM-CASCADE · power cut, DHCPv6 host',
       'DENAT-RENUM-CASCADE · power cut, downstream router',
-      'RFC9096-3.5-DHCPZERO · power cut, DHCPv6 host',
-      'RFC9096-3.5-DHCPZERO · power cut, downstream router',
       'DENAT-RENUM-CASCADE · orderly reboot, DHCPv6 host',
       'DENAT-RENUM-CASCADE · orderly reboot, downstream router',
       'RFC8987-S-2 · the gateway restarts',
