@@ -34,32 +34,12 @@ function askedBy({ lan, world }: Evidence, station: string, { told, over }: Renu
 
 const isRestart = ({ trigger }: Renumbered): boolean => trigger === 'orderly reboot' || trigger === 'power cut'
 
+/** Not expiry: what has run out nobody holds any more, so nobody need be told, and no route leads to it. */
+const taken = ['Renew', 'NoBinding', 'link flap', 'Reconfigure', 'orderly reboot', 'power cut', 'lifetime 0'] as const
+
 requirement(
   'RFC9096-3.5-DHCPZERO',
-  {
-    cases: {
-      ...cells(
-        'DHCPv6 host',
-        'Renew',
-        'NoBinding',
-        'link flap',
-        'Reconfigure',
-        'orderly reboot',
-        'power cut',
-        'lifetime 0',
-      ),
-      ...cells(
-        'downstream router',
-        'Renew',
-        'NoBinding',
-        'link flap',
-        'Reconfigure',
-        'orderly reboot',
-        'power cut',
-        'lifetime 0',
-      ),
-    },
-  },
+  { cases: { ...cells('DHCPv6 host', ...taken), ...cells('downstream router', ...taken) } },
   (evidence) => {
     const { judge, given, notApplicable } = evidence
     const change = renumbered(evidence)
@@ -99,57 +79,41 @@ requirement(
   },
 )
 
-requirement(
-  'RFC7084-L-14',
-  {
-    // Not after expiry: no host sends from an address that has run out, and no route leads to it any more.
-    cases: cells(
-      'code 5',
-      'Renew',
-      'NoBinding',
-      'link flap',
-      'Reconfigure',
-      'orderly reboot',
-      'power cut',
-      'lifetime 0',
-    ),
-  },
-  (evidence) => {
-    const { lan, wan, judge, given, marks, framesOf } = evidence
-    const change = renumbered(evidence)
-    const { trigger, source, old, over, told } = change
-    const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
-    const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
-    const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
-    const last = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
-    const fence = given(last, 'DENAT-DEFAULT-1')
-    const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over })
-    const error = lan
-      .of('slaac-host')
-      .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
-      .find((frame) => quoted(frame)?.ip6?.src === source)
-    const code = error?.packet.icmp6?.code
-    // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
-    // none, who does not withdraw it either, it is a foreign source as any other.
-    const restarted = isRestart(change)
-    const withdraws = (frame: Frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0)
-    if (restarted && !lan.fromDut.all(ra(), { after: told, before: over }).some(withdraws)) {
-      const seen = left[0] ? 'it leaves on the WAN' : error ? `code ${code}` : 'dropped without a word'
-      const wanted = 'A packet from a prefix of before the restart is dropped, and its sender is told so by code 5.'
-      return judge.goal(left.length === 0 && code === 5, wanted, seen, probe, left[0] ?? error ?? fence)
-    }
-    judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
-    const claim = 'Its sender is told by Destination Unreachable.'
-    // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.
-    if (trigger === 'lifetime 0' && code !== 5)
-      return judge.goal(false, claim, error ? `code ${code}` : 'dropped without a word', probe, error ?? fence)
-    if (restarted && !error) return judge.goal(false, claim, 'dropped without a word', probe, ...probes.slice(1))
-    const reported = judge.found(error, claim, ...probes)
-    judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
-    const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
-    judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
-  },
-)
+requirement('RFC7084-L-14', { cases: cells('code 5', ...taken) }, (evidence) => {
+  const { lan, wan, judge, given, marks, framesOf } = evidence
+  const change = renumbered(evidence)
+  const { trigger, source, old, over, told } = change
+  const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
+  const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
+  const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
+  const last = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
+  const fence = given(last, 'DENAT-DEFAULT-1')
+  const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over })
+  const error = lan
+    .of('slaac-host')
+    .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
+    .find((frame) => quoted(frame)?.ip6?.src === source)
+  const code = error?.packet.icmp6?.code
+  // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
+  // none, who does not withdraw it either, it is a foreign source as any other.
+  const restarted = isRestart(change)
+  const withdraws = (frame: Frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0)
+  if (restarted && !lan.fromDut.all(ra(), { after: told, before: over }).some(withdraws)) {
+    const seen = left[0] ? 'it leaves on the WAN' : error ? `code ${code}` : 'dropped without a word'
+    const wanted = 'A packet from a prefix of before the restart is dropped, and its sender is told so by code 5.'
+    return judge.goal(left.length === 0 && code === 5, wanted, seen, probe, left[0] ?? error ?? fence)
+  }
+  judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
+  const claim = 'Its sender is told by Destination Unreachable.'
+  // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.
+  if (trigger === 'lifetime 0' && code !== 5)
+    return judge.goal(false, claim, error ? `code ${code}` : 'dropped without a word', probe, error ?? fence)
+  if (restarted && !error) return judge.goal(false, claim, 'dropped without a word', probe, ...probes.slice(1))
+  const reported = judge.found(error, claim, ...probes)
+  judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
+  const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
+  judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
+})
 
 const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'orderly reboot', 'power cut'] as const
 
