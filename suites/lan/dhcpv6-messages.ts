@@ -9,7 +9,7 @@ import {
   requirement,
   statusOf,
 } from 'denat'
-import { invalidMessages, unicastMessages } from '../scenarios/dhcpv6-service.ts'
+import { invalidMessages, unicastMessages } from '../scenarios/evening/dhcpv6-service.ts'
 import { evening } from '../scenarios/evening.ts'
 
 const useMulticast = 5

@@ -1,8 +1,8 @@
 import { type Frame, type LinkView, type Moment, ra, requirement, rs } from 'denat'
 import { initial } from '../scenarios/evening/lan-services.ts'
+import { attempts, invalidSolicitations } from '../scenarios/evening/solicitations.ts'
 import { evening } from '../scenarios/evening.ts'
 import { quietLan } from '../scenarios/quiet-lan.ts'
-import { attempts, invalidSolicitations } from '../scenarios/solicitations.ts'
 import { judgePeriodic } from './advertisement-rate.ts'
 
 /** MAX_RA_DELAY_TIME and MIN_DELAY_BETWEEN_RAS, RFC 4861 section 10, seconds. */

@@ -1,6 +1,6 @@
 import { scenario } from 'denat'
-import { dhcpv6Mutants } from './dhcpv6-service.ts'
 import { boundary } from './evening/boundary.ts'
+import { dhcpv6Mutants } from './evening/dhcpv6-service.ts'
 import { endToEnd } from './evening/end-to-end.ts'
 import { errorsForFlows } from './evening/errors-for-flows.ts'
 import { inbound } from './evening/inbound.ts'

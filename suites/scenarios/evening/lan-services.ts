@@ -1,7 +1,7 @@
 import { type Bench, type Dhcpv6Message, type Mark, parseIpv6, ra } from 'denat'
-import { dhcpv6Service } from '../dhcpv6-service.ts'
-import { discoveryFromWan, icmpv6ToRouter, unassignedOnWan } from '../from-the-wan.ts'
-import { askers, manySolicitations, wrongSolicitations } from '../solicitations.ts'
+import { dhcpv6Service } from './dhcpv6-service.ts'
+import { discoveryFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
+import { askers, manySolicitations, wrongSolicitations } from './solicitations.ts'
 
 type Options = Dhcpv6Message['options']
 

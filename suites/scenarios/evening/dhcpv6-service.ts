@@ -1,6 +1,6 @@
 import { addressIn, type Bench, type Dhcpv6Message, iaAddresses, iaPrefixes, isGua, type LanHost } from 'denat'
+import { mutantsOf, unusable } from '../mutations.ts'
 import { ask, duidOf, ia, say, serverIn } from './dhcpv6-asking.ts'
-import { mutantsOf, unusable } from './mutations.ts'
 
 type Options = Dhcpv6Message['options']
 type Type = Dhcpv6Message['type']
