@@ -35,8 +35,8 @@ export interface Bindings {
   leases(): Lease[]
   /** One option for each IA, for a message of the client's. `held`: only those with leases, as Release has them. */
   options(which: 'all' | 'held'): Dhcpv6Option[]
-  /** Takes a Reply's IAs over. */
-  apply(message: { options: Dhcpv6Option[] }): { noBinding: boolean }
+  /** Takes a Reply's IAs over. One that is not on this link loses its leases. */
+  apply(message: { options: Dhcpv6Option[] }): { noBinding: boolean; notOnLink: boolean }
   /** How many of the IAs would get something by this message. */
   offered(message: { options: Dhcpv6Option[] }): number
   /** Seconds from the Reply to T1, of the first IA with leases; undefined while there is none. */
@@ -115,9 +115,13 @@ export function bindings(
       }),
     apply(message) {
       const answers = ias.flatMap((ia) => answersTo(ia, message).map((answer) => ({ ia, answer })))
-      for (const { ia, answer } of answers) if (statusOf(answer) === 0) take(ia, answer)
+      for (const { ia, answer } of answers) {
+        if (statusOf(answer) === 0) take(ia, answer)
+        if (statusOf(answer) === STATUS.notOnLink) ia.leases.clear()
+      }
       schedule()
-      return { noBinding: answers.some(({ answer }) => statusOf(answer) === STATUS.noBinding) }
+      const says = (status: number) => answers.some(({ answer }) => statusOf(answer) === status)
+      return { noBinding: says(STATUS.noBinding), notOnLink: says(STATUS.notOnLink) }
     },
     offered: (message) =>
       ias.filter((ia) =>

@@ -169,6 +169,33 @@ describe('a DHCPv6 client', () => {
     expect(types().slice(-2)).toEqual(['renew', 'request'])
   })
 
+  it('looks for servers anew, without its old leases, when one is not on this link', () => {
+    const { clock, client, bind, answer, types, last } = play()
+    bind(pd('2001:db8:1::/56', 300, 400, 100, 200))
+    void client.renew(5)
+    answer('reply', [refused(3)])
+    answer('reply', [refused(4)])
+    expect(client.leases()).toEqual([])
+    clock.advance(1)
+    expect(types().slice(-3)).toEqual(['renew', 'request', 'solicit'])
+    expect(last().options).toContainEqual({ type: 'ia-pd', iaid: 1, t1: 0, t2: 0, options: [] })
+  })
+
+  it.each([
+    ['UnspecFail', 1],
+    ['NoPrefixAvail', 6],
+  ])('keeps its lease after %s in the IA, and renews it again, not at once', (_, status) => {
+    const { clock, client, bind, answer, types } = play()
+    bind(pd('2001:db8:1::/56', 300, 400, 100, 200))
+    clock.advance(100)
+    answer('reply', [refused(status)])
+    expect(client.leases()).toHaveLength(1)
+    clock.advance(5)
+    expect(types().slice(-2)).toEqual(['request', 'renew'])
+    clock.advance(6)
+    expect(types().slice(-2)).toEqual(['renew', 'renew'])
+  })
+
   it('requests ten times, then looks for another server', () => {
     const { clock, client, answer, types } = play()
     client.start()

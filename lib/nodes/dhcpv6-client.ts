@@ -195,15 +195,18 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     resolvers = option(message, 'dns-servers')?.servers ?? resolvers
     server = option(message, 'server-id')?.duid
     reconfiguration.learn(message)
-    const { noBinding } = ias.apply(message)
+    const { noBinding, notOnLink } = ias.apply(message)
     const holds = ias.leases().length > 0
     if (holds) lastReply = frame
-    if (noBinding && type !== 'request') begin('request')
+    // RFC 9915 section 18.2.10.1: for addresses of another link the server discovery begins anew.
+    if (notOnLink) begin('solicit')
+    else if (noBinding && type !== 'request') begin('request')
     else if (holds) bind()
     else if (acts.has('solicit')) quit()
     else begin('solicit')
     options.changed()
-    settle(type === 'request' ? 'solicit' : type === 'rebind' ? 'renew' : type, frame)
+    if (!(notOnLink && type === 'request'))
+      settle(type === 'request' ? 'solicit' : type === 'rebind' ? 'renew' : type, frame)
   }
 
   const ask = (type: Stateful, within: number, whenSilent?: () => void): Promise<Frame | undefined> => {

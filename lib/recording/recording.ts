@@ -129,7 +129,8 @@ export interface IspParameters {
     solMaxRt?: number
     /**
      * What a Renew or Rebind is told of a lease that is not granted any more: the old one with lifetimes 0 beside the
-     * new one (as a fair ISP does, and when left out), nothing of the old one, or NoBinding (RFC 8415 section 18.3.4).
+     * new one (as a fair ISP does, and when left out), nothing of the old one, or NoBinding until the client has
+     * requested a new one, and then as a fair ISP does (RFC 9915 section 18.3.4).
      */
     renumbering?: 'zero-old' | 'silent-old' | 'no-binding'
   }

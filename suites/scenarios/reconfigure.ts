@@ -24,9 +24,12 @@ export const reconfigure = scenario(
     const [key, anotherKey] = [draw(), draw()]
     let accepts = false
     isp.answerWith('preference 255, and a key for a client that accepts Reconfigure', (asked, usual) => {
-      accepts ||= option(asked, 'reconf-accept') !== undefined
+      const announces = option(asked, 'reconf-accept')
+      accepts ||= announces !== undefined
+      // RFC 9915 section 18.3.9: a server that reconfigures says so in its Advertise.
+      const supports = announces ? [announces] : []
       if (asked.type === 'solicit' && usual)
-        return { ...usual, options: [...usual.options, { type: 'preference', value: 255 }] }
+        return { ...usual, options: [...usual.options, ...supports, { type: 'preference', value: 255 }] }
       if (!accepts || asked.type !== 'request' || usual?.type !== 'reply') return usual
       return { ...usual, options: [...usual.options, { type: 'reconf-accept' }, reconfigureKey(key, 1)] }
     })

@@ -246,6 +246,18 @@ describe('Renew and Rebind', () => {
     expect(ias(ask('renew', [id, toUs, pd(prefixB)]))).toEqual({ 'ia-pd 2': [`${prefixB} 180`] })
   })
 
+  test.each(['renew', 'rebind'] as const)(
+    'after NoBinding and a Request, a %s of old and new: the old one ends',
+    (type) => {
+      const { ask } = renumbered('no-binding')
+      const extend = (...held: string[]) => ias(ask(type, [id, ...(type === 'renew' ? [toUs] : []), pd(...held)]))
+      expect(extend(prefixA)).toEqual({ 'ia-pd 2': [3] })
+      ask('request', [id, toUs, pd(prefixA)])
+      expect(extend(prefixA, prefixB)).toEqual({ 'ia-pd 2': [`${prefixB} 180`, `${prefixA} 0`] })
+      expect(extend(prefixA)).toEqual({ 'ia-pd 2': [`${prefixB} 180`, `${prefixA} 0`] })
+    },
+  )
+
   test('a prefix withdrawn without another', () => {
     expect(ias(renumbered('zero-old', []).ask('renew', [id, toUs, pd(prefixA)]))).toEqual({
       'ia-pd 2': [`${prefixA} 0`],

@@ -128,12 +128,13 @@ function leaseIa(
   const extends_ = message.type === 'renew' || message.type === 'rebind'
   if (message.type === 'request' && ia.type === 'ia-na' && mentioned.some((value) => !inPrefix(value, wanPrefix)))
     return [refusal(ia, status.notOnLink)]
-  if (extends_ && renumbering === 'no-binding' && (gone.length > 0 || held.length === 0))
-    return [refusal(ia, status.noBinding)]
+  // A binding that was made since is found, whatever else the client names (RFC 9915 sections 18.3.4 and 18.3.5).
+  const isLost = renumbering === 'no-binding' && !held.some((value) => granted.includes(value))
+  if (extends_ && isLost && held.length + mentioned.length > 0) return [refusal(ia, status.noBinding)]
   // A client that is known may get what it lacked (RFC 8415 section 18.3.4); any other state was lost.
   if (message.type === 'renew' && held.length === 0 && !isKnown(client, server)) return [refusal(ia, status.noBinding)]
 
-  const withdrawn = extends_ && renumbering === 'zero-old' ? gone : []
+  const withdrawn = extends_ && renumbering !== 'silent-old' ? gone : []
   const options = [
     ...granted.map((value) => leaseOption(ia.type, value, dhcpv6.preferredLifetime, dhcpv6.validLifetime)),
     ...withdrawn.map((value) => leaseOption(ia.type, value, 0, 0)),
