@@ -1,11 +1,13 @@
 /** What suites, device folders and labs are written with. Nothing else of the package is theirs to import. */
 
+export { z } from 'zod'
 export type { Frame, Mark } from './recording/recording.ts'
 export type { Bench, Dhcpv6Message, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
 export type { Look } from './suite/judge.ts'
+export { type Marked, type MarkType, markOf } from './suite/mark.ts'
 export type { LinkView, Moment, Query, Where } from './suite/query.ts'
 export * from './suite/read.ts'
-export { type Evidence, invariant, requirement } from './suite/requirement.ts'
+export { type Case, type Evidence, invariant, type Judgement, on, requirement } from './suite/requirement.ts'
 export { scenario, type WorldSpec } from './suite/scenario.ts'
 export * from './suite/windows.ts'
 export type { PageObject, Pinhole, PrefixFlags, WebUi, WebUiDevice, WebUiStatus } from './web-ui/port.ts'

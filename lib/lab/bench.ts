@@ -1,8 +1,9 @@
 import type { Link } from '../link/link.ts'
 import { openPort, type Port } from '../nodes/port.ts'
-import type { Mark, World } from '../recording/recording.ts'
+import type { Frame, Mark, World } from '../recording/recording.ts'
 import { tape as openTape } from '../recording/tape.ts'
 import type { Bench, Dut } from '../suite/bench.ts'
+import type { MarkType } from '../suite/mark.ts'
 import { timing as timingOf } from '../suite/timing.ts'
 import type { Clock, Timer } from '../time/clock.ts'
 import { seeded } from '../time/seed.ts'
@@ -162,7 +163,15 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     timing,
     clock,
     profile: world.profile,
-    mark,
+    mark: (
+      kind: string | MarkType<object, string>,
+      data?: object,
+      frames?: (Frame | undefined)[] | Record<string, Frame | undefined>,
+    ) => {
+      const facts = data as Record<string, unknown> | undefined
+      if (typeof kind === 'string') return mark(kind, facts, frames as (Frame | undefined)[] | undefined)
+      return tape.mark(kind.name, facts, (frames ?? {}) as Record<string, Frame | undefined>)
+    },
     listen: (by, since) => waits.pause(since ? { ...by, forced: Math.max(0, since.at + by.forced - clock.now()) } : by),
     random: random.fork('scenario'),
   }

@@ -31,6 +31,13 @@ export function loadRecording(folder: string): Recording {
     // Where the file was sorted already, this changes nothing.
     mark.number = arrived[mark.number - 1]?.number ?? 0
     if (mark.frames) mark.frames = mark.frames.flatMap((number) => arrived[number - 1]?.number ?? [])
+    if (mark.named)
+      mark.named = Object.fromEntries(
+        Object.entries(mark.named).flatMap(([name, number]) => {
+          const frame = arrived[number - 1]
+          return frame ? [[name, frame.number]] : []
+        }),
+      )
   }
   const { scenario, world, outcome, drops, clockStep } = file
   return { scenario, world, frames, marks, outcome, drops, clockStep }

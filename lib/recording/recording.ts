@@ -40,8 +40,10 @@ export interface Mark {
   at: number
   mark: string
   number: number
-  /** The frames that it names, by number. */
+  /** The frames that it is about, by number. */
   frames?: number[]
+  /** The same by the names that the kind of mark gives them; what never came is not there. */
+  named?: Record<string, number>
   data?: Record<string, unknown>
 }
 

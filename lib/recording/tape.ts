@@ -2,14 +2,24 @@ import type { Clock } from '../time/clock.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { Frame, Mark } from './recording.ts'
 
-const numbersOf = (frames: readonly Frame[]): number[] => frames.map((frame) => frame.number)
+/** Frames that a mark is about, in their order or by their names. */
+export type About = readonly Frame[] | Record<string, Frame | undefined>
+
+const isList = (about: About): about is readonly Frame[] => Array.isArray(about)
+
+/** The numbers of these frames, as a mark keeps them. */
+function numbersOf(about: About): Pick<Mark, 'frames' | 'named'> {
+  if (isList(about)) return { frames: about.map((frame) => frame.number) }
+  const there = Object.entries(about).flatMap(([name, frame]) => (frame ? [[name, frame.number] as const] : []))
+  return { frames: there.map(([, number]) => number), named: Object.fromEntries(there) }
+}
 
 /** What has been recorded so far, as it grows: the live side of a recording. */
 export interface Tape {
   readonly frames: readonly Frame[]
   readonly marks: readonly Mark[]
   frame(port: string, direction: 'in' | 'out', at: number, bytes: Uint8Array, packet: Packet, comment?: string): Frame
-  mark(name: string, data?: Record<string, unknown>, frames?: Frame[]): Mark
+  mark(name: string, data?: Record<string, unknown>, about?: About): Mark
   /** Called with each frame, and each mark, as it is recorded; returns how to stop. */
   listen(onFrame: (frame: Frame) => void, onMark?: (mark: Mark) => void): () => void
 }
@@ -24,7 +34,7 @@ export function tape(
 ): Tape & { sealed(): { frames: Frame[]; marks: Mark[] } } {
   const frames: Frame[] = []
   const marks: Mark[] = []
-  const named = new Map<Mark, Frame[]>()
+  const subjects = new Map<Mark, About>()
   const listeners = new Set<{ onFrame(frame: Frame): void; onMark?(mark: Mark): void }>()
   const before = new Map<Mark, Frame | undefined>()
   return {
@@ -44,8 +54,8 @@ export function tape(
       marks.push(mark)
       before.set(mark, frames.at(-1))
       if (about) {
-        named.set(mark, about)
-        mark.frames = numbersOf(about)
+        subjects.set(mark, about)
+        Object.assign(mark, numbersOf(about))
       }
       for (const listener of [...listeners]) listener.onMark?.(mark)
       return mark
@@ -60,8 +70,8 @@ export function tape(
       for (const [index, frame] of sorted.entries()) frame.number = index + 1
       for (const mark of marks) {
         mark.number = before.get(mark)?.number ?? 0
-        const about = named.get(mark)
-        if (about) mark.frames = numbersOf(about)
+        const about = subjects.get(mark)
+        if (about) Object.assign(mark, numbersOf(about))
       }
       return { frames: sorted, marks }
     },

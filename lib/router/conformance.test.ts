@@ -49,7 +49,7 @@ function verdicts(scenario: Scenario, recording: Recording): Result[] {
     if (!entry) throw new Error(`${requirement.id} is not in the catalogue`)
     const cases = requirement.invariant
       ? ['']
-      : [...requirement.cases].flatMap(([name, on]) => (on.includes(scenario) ? [name] : []))
+      : [...requirement.cases].flatMap(([name, { scenarios }]) => (scenarios.includes(scenario) ? [name] : []))
     return cases.map((name) => judged(requirement, entry, name, recording))
   })
 }

@@ -10,8 +10,8 @@ export function judgeRecording(recording: Recording, entries: ReadonlyMap<string
     const entry = entries.get(requirement.id)
     if (!entry) throw new TypeError(`${requirement.id} is judged but stands in no catalogue file`)
     if (requirement.invariant) results.push(judged(requirement, entry, '', recording))
-    for (const [name, on] of requirement.cases)
-      if (on.some((scenario) => scenario.name === recording.scenario))
+    for (const [name, { scenarios }] of requirement.cases)
+      if (scenarios.some((scenario) => scenario.name === recording.scenario))
         results.push(judged(requirement, entry, name, recording))
   }
   return [...results, ...broken(recording, entries, results)]
@@ -29,7 +29,7 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
   if (!entry)
     throw new TypeError(`${recording.scenario} is blocked by ${outcome.by}, which stands in no catalogue file`)
   const judge: Judgement = ({ judge }) => judge.holds(false, 'The scenario gets past this step.', outcome.because)
-  return [judged({ id: outcome.by, invariant: false, cases: new Map(), judge }, entry, '', recording)]
+  return [judged({ id: outcome.by, cases: new Map(), invariant: judge }, entry, '', recording)]
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Device } from '../lab/device.ts'
 import type { LabFile } from '../lab/lab-file.ts'
 import { delegatedLength } from '../lab/world.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
-import { type Requirement, requirements } from '../suite/requirement.ts'
+import { type Requirement, requirements, scenariosJudged } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import { type Seeded, seeded } from '../time/seed.ts'
 
@@ -34,7 +34,7 @@ export function plan({ lab, device, profile, only, order }: PlanOptions): Plan {
   const played = order === undefined ? playable : shuffled(playable, seeded(`${order}\0order`))
   const leftOut: LeftOut[] = []
   for (const requirement of requirements.values())
-    for (const [name, on] of requirement.cases) {
+    for (const [name, { scenarios: on }] of requirement.cases) {
       const [first] = on.filter((scenario) => wanted.has(scenario))
       if (!first || on.some((scenario) => played.includes(scenario))) continue
       leftOut.push({
@@ -85,7 +85,7 @@ function scenariosOf(names: readonly string[]): Set<Scenario> {
     const requirement: Requirement | undefined = requirements.get(name)
     if (!scenario && !requirement) throw new UnknownName(name)
     if (scenario) found.add(scenario)
-    const on = requirement?.invariant ? [...scenarios.values()] : [...(requirement?.cases.values() ?? [])].flat()
+    const on = requirement?.invariant ? [...scenarios.values()] : requirement ? scenariosJudged(requirement) : []
     for (const one of on) found.add(one)
   }
   return found

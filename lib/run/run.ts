@@ -176,7 +176,7 @@ function notRecorded(
   recorded: readonly string[],
   { entries }: Catalogue,
 ): Result[] {
-  const level = (id: string) => {
+  const levelOf = (id: string) => {
     const entry = entries.get(id)
     return entry ? effectiveLevel(entry) : 'policy'
   }
@@ -188,22 +188,22 @@ function notRecorded(
         requirement,
         case: name,
         scenario: '',
-        level: level(requirement),
+        level: requirements.get(requirement)?.cases.get(name)?.level ?? levelOf(requirement),
         verdict: 'left-out',
         because,
         frames: [],
       }),
     ),
     ...[...requirements.values()].flatMap(({ id, cases }) =>
-      [...cases].flatMap(([name, on]) =>
-        on
+      [...cases].flatMap(([name, { scenarios, level }]) =>
+        scenarios
           .filter((scenario) => unplayed.includes(scenario.name))
           .map(
             (scenario): Result => ({
               requirement: id,
               case: name,
               scenario: scenario.name,
-              level: level(id),
+              level: level ?? levelOf(id),
               verdict: 'inconclusive',
               cause: 'lab',
               because,

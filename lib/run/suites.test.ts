@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { entry } from '../suite/fixture.ts'
-import { requirements } from '../suite/requirement.ts'
+import { requirements, scenariosJudged } from '../suite/requirement.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Catalogue } from './catalogue.ts'
 import { judgedKeys } from './kill-matrix.ts'
@@ -30,7 +30,7 @@ describe('the suites and the catalogue', () => {
   })
 
   it('judge on scenarios that are registered', () => {
-    const on = [...requirements.values()].flatMap((requirement) => [...requirement.cases.values()].flat())
+    const on = [...requirements.values()].flatMap(scenariosJudged)
     expect(on.filter((scenario) => scenarios.get(scenario.name) !== scenario)).toEqual([])
   })
 
@@ -43,7 +43,7 @@ describe('the suites and the catalogue', () => {
   })
 
   it('play no scenario that nothing is judged on', () => {
-    const on = new Set([...requirements.values()].flatMap((requirement) => [...requirement.cases.values()].flat()))
+    const on = new Set([...requirements.values()].flatMap(scenariosJudged))
     expect([...scenarios.values()].filter((scenario) => !on.has(scenario)).map(({ name }) => name)).toEqual([])
   })
 })

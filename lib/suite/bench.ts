@@ -4,6 +4,7 @@ import type { WebUi } from '../web-ui/port.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import type { Pattern } from '../wire/match.ts'
 import type { PacketInit } from '../wire/packet.ts'
+import type { MarkType } from './mark.ts'
 import type { Deadline, Timing } from './timing.ts'
 
 /**
@@ -25,6 +26,11 @@ export interface Bench {
   /** In the full one the same is done more often. */
   profile: World['profile']
   /** Notes what the bench did or saw, and on which frames. Names are stable: requirements look for them. */
+  mark<D extends object, F extends string>(
+    type: MarkType<D, F>,
+    data: D,
+    frames?: { [K in F]?: Frame | undefined },
+  ): Mark
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** Listens for as long as the protocol asks, counted from `since` or from now; no slack is added. */
   listen(deadline: Deadline, since?: Frame | Mark): Promise<void>

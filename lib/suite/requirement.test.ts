@@ -8,7 +8,7 @@ const advertisement = { type: 'router-advertisement', routerLifetime: 1800 } as 
 const advertising = frame(1, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement })
 
 const saying = (judge: Judgement, on: Recording = recording([advertising]), change = {}) => {
-  const requirement: Requirement = { id: 'X-1', invariant: false, cases: new Map([['', []]]), judge }
+  const requirement: Requirement = { id: 'X-1', cases: new Map([['', { scenarios: [], judge }]]) }
   return judged(requirement, entry(change), '', on)
 }
 const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), 'An RA is sent.')

@@ -1,9 +1,10 @@
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn, type Look } from './judge.ts'
+import { type Marked, type MarkType, marked } from './mark.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
-import type { Result } from './verdict.ts'
+import type { Level, Result } from './verdict.ts'
 
 /** What a requirement is judged on: one recording, for one case. */
 export interface Evidence {
@@ -23,6 +24,12 @@ export interface Evidence {
   marks(mark: string): Mark[]
   /** The frames that a mark names. */
   framesOf(mark: Mark): Frame[]
+  /** The scenario's mark of this kind. Absent because the scenario stopped before: the verdict takes its outcome. */
+  at<D extends object, F extends string>(type: MarkType<D, F>, where?: (marked: Marked<D, F>) => boolean): Marked<D, F>
+  /** All of this kind, which may be none. */
+  every<D extends object, F extends string>(type: MarkType<D, F>): Marked<D, F>[]
+  /** A precondition that is not a look-up. Where it does not hold, this one is blocked by that requirement. */
+  assume(condition: boolean, requirement: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: string, ...looked: Look[]): never
   has(capability: string): boolean
@@ -30,18 +37,30 @@ export interface Evidence {
 
 export type Judgement = (evidence: Evidence) => void
 
+/** How one case is judged, and on which scenarios. */
+export interface Case {
+  scenarios: readonly Scenario[]
+  judge: Judgement
+  /** Where the clause gives this case another level than the entry's. */
+  level?: Level
+}
+
 export interface Requirement {
   id: string
-  invariant: boolean
-  /** By case; one entry with an empty name where there are no cases. Invariants are judged on every recording. */
-  cases: Map<string, readonly Scenario[]>
-  judge: Judgement
+  /** By case; one entry with an empty name where there are no cases. */
+  cases: Map<string, Case>
+  /** Judged on every recording; there are no cases then. */
+  invariant?: Judgement
 }
+
+/** The scenarios that its cases are judged on; none for an invariant. */
+export const scenariosJudged = ({ cases }: Requirement): Scenario[] =>
+  [...cases.values()].flatMap(({ scenarios }) => scenarios)
 
 const registered = new Map<string, Requirement>()
 export const requirements: ReadonlyMap<string, Requirement> = registered
 
-/** `cases` names for each case the scenarios that it is judged on; the judgement reads `case`. */
+/** `cases` names for each case the scenarios that it is judged on; the one judgement reads `case`. */
 export interface Cases {
   cases: Record<string, Scenario | readonly Scenario[]>
 }
@@ -49,25 +68,60 @@ export interface Cases {
 const list = (scenarios: Scenario | readonly Scenario[]): readonly Scenario[] =>
   Array.isArray(scenarios) ? scenarios : [scenarios as Scenario]
 
+/** One row of a requirement's table of cases. */
+export const on = (
+  scenarios: Scenario | readonly Scenario[],
+  judge: Judgement,
+  { level }: { level?: Level } = {},
+): Case => ({ scenarios: list(scenarios), judge, ...(level && { level }) })
+
 function register(requirement: Requirement): void {
   if (registered.has(requirement.id)) throw new TypeError(`requirement ${requirement.id} is registered twice`)
   registered.set(requirement.id, requirement)
 }
 
-/** Says how one entry of the catalogue is judged, and on which scenarios. Registers, and does nothing else. */
-export function requirement(id: string, on: Scenario | readonly Scenario[] | Cases, judge: Judgement): void {
-  const cases =
-    'cases' in on ? new Map(Object.entries(on.cases).map(([name, s]) => [name, list(s)])) : new Map([['', list(on)]])
-  register({ id, invariant: false, cases, judge })
+/**
+ * Says how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement.
+ * Registers, and does nothing else.
+ */
+export function requirement(id: string, table: Record<string, Case>): void
+export function requirement(id: string, scenarios: Scenario | readonly Scenario[] | Cases, judge: Judgement): void
+export function requirement(
+  id: string,
+  how: Record<string, Case> | Scenario | readonly Scenario[] | Cases,
+  judge?: Judgement,
+): void {
+  register({ id, cases: new Map(judge ? casesOf(how as Parameters<typeof casesOf>[0], judge) : Object.entries(how)) })
+}
+
+function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement): [string, Case][] {
+  if (!('cases' in how)) return [['', on(how, judge)]]
+  return Object.entries(how.cases).map(([name, scenarios]) => [name, on(scenarios, judge)])
 }
 
 /** A requirement that is held against every recording of the run. */
 export function invariant(id: string, judge: Judgement): void {
-  register({ id, invariant: true, cases: new Map(), judge })
+  register({ id, cases: new Map(), invariant: judge })
+}
+
+/** Ends the judgement where the scenario stopped before it made a mark; that is a bug of the suite where it did not. */
+function unmarked({ outcome, scenario }: Recording, requirement: string, mark: string): never {
+  if (outcome.end !== 'blocked') throw new TypeError(`${requirement}: the scenario "${scenario}" never marks "${mark}"`)
+  if (outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
+  throw new Decision('fail', outcome.because, {
+    expected: 'the scenario gets past this step',
+    seen: outcome.because,
+  })
 }
 
 function evidenceOf(recording: Recording, requirement: string, caseName: string, found: Findings): Evidence {
   const judge = judgeOn(recording, requirement, found)
+  const unmet = (blocker: string): never => {
+    const { outcome } = recording
+    if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
+    const place = blocker === requirement ? ' in another case' : ''
+    throw blocked(blocker, `needs what ${blocker} asks for${place}`)
+  }
   return {
     recording,
     world: recording.world,
@@ -80,27 +134,16 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
       return lanView(recording)
     },
     judge,
-    given(look, blocker) {
-      if (look) return look
-      const { outcome } = recording
-      if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
-      const place = blocker === requirement ? ' in another case' : ''
-      throw blocked(blocker, `needs what ${blocker} asks for${place}`)
+    given: (look, blocker) => look ?? unmet(blocker),
+    assume: (condition, blocker) => {
+      if (!condition) unmet(blocker)
     },
-    did(name, where) {
-      const mark = recording.marks.find((one) => one.mark === name && (!where || where(one)))
-      if (mark) return mark
-      const { outcome } = recording
-      if (outcome.end === 'blocked') {
-        if (outcome.by === requirement)
-          throw new Decision('fail', outcome.because, {
-            expected: 'the scenario gets past this step',
-            seen: outcome.because,
-          })
-        throw blocked(outcome.by, outcome.because)
-      }
-      throw new TypeError(`${requirement}: the scenario "${recording.scenario}" never marks "${name}"`)
-    },
+    did: (name, where) =>
+      recording.marks.find((one) => one.mark === name && (!where || where(one))) ??
+      unmarked(recording, requirement, name),
+    at: (type, where = () => true) =>
+      marked(recording, type).find(where) ?? unmarked(recording, requirement, type.name),
+    every: (type) => marked(recording, type),
     marks: (name) => recording.marks.filter((one) => one.mark === name),
     framesOf: (mark) => (mark.frames ?? []).map((number) => recording.frames[number - 1] as Frame),
     notApplicable(because, ...looked) {
@@ -109,6 +152,13 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
     },
     has: (capability) => recording.world.device.capabilities.includes(capability),
   }
+}
+
+/** How a case is judged; the empty one of an invariant by itself. Throws `TypeError` where there is no such case. */
+export function rowOf({ id, cases, invariant }: Requirement, name: string): Omit<Case, 'scenarios'> {
+  const row = invariant && !name ? { judge: invariant } : cases.get(name)
+  if (!row) throw new TypeError(`${id} has no case "${name}"`)
+  return row
 }
 
 /** Why nothing in this recording can be trusted, if so. */
@@ -124,12 +174,8 @@ function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: s
 /** One judgement of one recording. Never throws: what is not a decision is a bug of ours and says so. */
 export function judged(requirement: Requirement, entry: Entry, caseName: string, recording: Recording): Result {
   const found = findings()
-  const base = {
-    requirement: requirement.id,
-    case: caseName,
-    scenario: recording.scenario,
-    level: effectiveLevel(entry),
-  }
+  const { judge, level = effectiveLevel(entry) } = rowOf(requirement, caseName)
+  const base = { requirement: requirement.id, case: caseName, scenario: recording.scenario, level }
   const result = (rest: Pick<Result, 'verdict' | 'because'> & Partial<Result>): Result => {
     const frames = [...found.frames.keys()].sort((a, b) => a - b)
     return {
@@ -145,7 +191,7 @@ export function judged(requirement: Requirement, entry: Entry, caseName: string,
   const absent = inapplicable(entry, recording.world)
   if (absent) return result({ verdict: 'not-applicable', because: absent })
   try {
-    requirement.judge(evidenceOf(recording, requirement.id, caseName, found))
+    judge(evidenceOf(recording, requirement.id, caseName, found))
   } catch (error) {
     if (!(error instanceof Decision))
       return result({ verdict: 'inconclusive', cause: 'harness', because: `the judgement broke: ${error}` })

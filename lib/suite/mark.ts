@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { Frame, Mark, Recording } from '../recording/recording.ts'
+
+/**
+ * A kind of mark, declared once: scenarios make it, judgements read it. `frames` are names; the frame of a name may be
+ * missing, as an answer that never came. No name of a frame is that of a field of the data.
+ */
+export interface MarkType<D extends object, F extends string> {
+  name: string
+  frames: readonly F[]
+  /** Throws `TypeError` where a recording's data is of another shape. */
+  read(mark: Mark): D
+}
+
+/** What one mark says: its data and its frames by their names, and `mark` itself, which is the moment. */
+export type Marked<D extends object, F extends string> = D & { [K in F]?: Frame } & { mark: Mark }
+
+/** Declares a kind of mark. `data` is a Zod shape, such as `{ target: z.string() }`. */
+export function markOf<S extends z.ZodRawShape = Record<never, never>, const F extends string = never>(
+  name: string,
+  { data, frames = [] }: { data?: S; frames?: readonly F[] } = {},
+): MarkType<z.infer<z.ZodObject<S>>, F> {
+  const schema = z.object(data ?? ({} as S))
+  for (const one of frames)
+    if (one === 'mark' || one in schema.shape) throw new TypeError(`mark "${name}": "${one}" is named twice`)
+  return {
+    name,
+    frames,
+    read(mark) {
+      const read = schema.safeParse(mark.data ?? {})
+      if (read.success) return read.data
+      throw new TypeError(`mark "${name}" at ${mark.at} s: ${z.prettifyError(read.error)}`)
+    },
+  }
+}
+
+/** What a mark of this kind says in a recording. */
+export function marked<D extends object, F extends string>(
+  { frames, marks }: Pick<Recording, 'frames' | 'marks'>,
+  type: MarkType<D, F>,
+): Marked<D, F>[] {
+  return marks
+    .filter(({ mark }) => mark === type.name)
+    .map((mark) => {
+      const named = type.frames.map((name) => [name, frames[(mark.named?.[name] ?? 0) - 1]])
+      return { ...type.read(mark), ...Object.fromEntries(named), mark }
+    })
+}
