@@ -31,7 +31,7 @@ export function pseudoHeader6(bytes: Uint8Array, src: number, dst: number, lengt
   return sum(bytes, src, src + 16, sum(bytes, dst, dst + 16, length + protocol))
 }
 
-/** Pseudo-header for upper layers over IPv4, RFC 768. */
-export function pseudoHeader4(bytes: Uint8Array, src: number, length: number, protocol: number): number {
-  return sum(bytes, src, src + 8, length + protocol)
+/** Pseudo-header for upper layers over IPv4, RFC 768. `src` and `dst` are offsets of the addresses. */
+export function pseudoHeader4(bytes: Uint8Array, src: number, dst: number, length: number, protocol: number): number {
+  return sum(bytes, src, src + 4, sum(bytes, dst, dst + 4, length + protocol))
 }

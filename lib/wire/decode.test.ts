@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { decode, decodeQuotedPacket } from './decode.ts'
 import { describe as describePacket, MAX_LINE } from './describe.ts'
 import { encode } from './encode.ts'
+import { OURS } from './golden-ours.ts'
 import { differences, matches, type Pattern } from './match.ts'
-import type { Malformed, Packet } from './packet.ts'
+import type { Malformed, Packet, PacketInit, TlvOption } from './packet.ts'
 import { hex, looped, octets, SAMPLES } from './testing.ts'
 
 const ETH6 = '333300000001 02de4a000001 86dd'
@@ -336,6 +337,10 @@ test('the first finding stays', () => {
   expect(hex(encode(decode(both)))).toBe(hex(both))
 })
 
+const IP4 = { src: '192.168.1.1', dst: '192.168.1.2' }
+const IP6 = { src: 'fe80::1', dst: 'ff02::1' }
+const options = (...all: TlvOption[]): PacketInit['ext'] => [{ type: 'destination-options', options: all }]
+
 describe('checksums', () => {
   const layerOf: { [name: string]: 'icmp6' | 'udp' | 'tcp' | 'icmp4' } = {
     'echo request': 'icmp6',
@@ -365,6 +370,60 @@ describe('checksums', () => {
       'badChecksum',
       true,
     )
+  })
+
+  /** Right for TShark 4.0.17, and for whoever receives them: the packet is still on its way, or its sender is. */
+  const ON_THE_WAY: [name: string, layer: 'udp' | 'icmp6', bytes: string][] = [
+    [
+      'the last stop of a loose source route is the destination',
+      'udp',
+      '02de4a000002 02de4a000001 0800 48000029 00000000 40116485 c0a80101 c0a80102' +
+        '01 83 0b 04 c0a80109 c0a8010a 9c40 9c41 0009 42fe 01',
+    ],
+    [
+      'a source route at its end names no stop',
+      'udp',
+      '02de4a000002 02de4a000001 0800 47000024 00000000 4011b8ac c0a80101 c0a80102 83 07 08 c0a80109 00' +
+        '9c40 9c41 0008 4408',
+    ],
+    [
+      'a Home Address is the source, the last stop of a type 2 Routing header the destination',
+      'icmp6',
+      '02de4a000002 02de4a000001 86dd 60000000 003c 2b 40 20010db8000000000000000000000001' +
+        '20010db8000100000000000000000002 3c02 0201 00000000 20010db8000100000000000000000009' +
+        '3a02 0102 0000 c910 20010db8000200000000000000000003 8000 01ec 0007 0001 00112233',
+    ],
+  ]
+
+  test.each(ON_THE_WAY)('%s', (_name, layer, bytes) => {
+    const packet = decode(octets(bytes))
+    expect(packet.malformed).toBeUndefined()
+    expect(packet[layer]).toHaveProperty('checksum')
+    expect(packet[layer]).not.toHaveProperty('badChecksum')
+    const computed = encode({ ...packet, [layer]: { ...packet[layer], checksum: undefined } })
+    expect(hex(computed)).toBe(hex(octets(bytes)))
+  })
+
+  /** Each is one octet away from a source route or Home Address that counts: addresses are the header's then. */
+  test.each<[string, PacketInit]>([
+    ['a route that ends in the middle of an address', { ip4: { ...IP4, options: octets('83 08 04 c0a80109 00') } }],
+    ['a route that is longer than the header', { ip4: { ...IP4, options: octets('83 0b 04 c0a80109 00') } }],
+    ['a route behind the end of the options', { ip4: { ...IP4, options: octets('00 83 07 04 c0a80109') } }],
+    ['an option of length 0 before the route', { ip4: { ...IP4, options: octets('44 00 83 07 04 c0a80109 000000') } }],
+    ['a record of the route', { ip4: { ...IP4, options: octets('07 07 04 c0a80109 00') } }],
+    ['a Home Address of 15 octets', { ip6: IP6, ext: options({ type: 201, data: new Uint8Array(15).fill(1) }) }],
+    [
+      'a Home Address that is hop by hop',
+      { ip6: IP6, ext: [{ type: 'hop-by-hop', options: [{ type: 201, data: new Uint8Array(16).fill(1) }] }] },
+    ],
+    [
+      'a Home Address in the padding of another option',
+      { ip6: IP6, ext: options({ type: 1, data: octets(`c910 ${'01'.repeat(16)}`) }) },
+    ],
+  ])('%s', (_name, { ext, ...init }) => {
+    const udp = { srcPort: 1, dstPort: 2 }
+    const plain = looped({ eth: eth4, ...init, ...(init.ip4 && { ip4: IP4 }), udp })
+    expect(looped({ eth: eth4, ...init, ...(ext && { ext }), udp }).udp).toEqual(plain.udp)
   })
 
   test('the IPv4 header has its own', () => {
@@ -410,7 +469,8 @@ describe('a quoted packet', () => {
 })
 
 describe('whatever the octets', () => {
-  const frames = Object.values(SAMPLES).map(encode)
+  const samples = { ...SAMPLES, ...OURS }
+  const frames = Object.values(samples).map(encode)
   const pattern = patternOfSamples()
 
   /** Decodes, and gives the same bytes back; describing and comparing survive it. */
@@ -424,8 +484,8 @@ describe('whatever the octets', () => {
     decodeQuotedPacket(frame.subarray(14))
   }
 
-  test.each(Object.keys(SAMPLES))('%s, cut at every length', (name) => {
-    const frame = encode(SAMPLES[name] ?? {})
+  test.each(Object.keys(samples))('%s, cut at every length', (name) => {
+    const frame = encode(samples[name] ?? {})
     for (let length = 0; length <= frame.length; length++) {
       survives(frame.subarray(0, length))
       survives(shortened(frame, length))

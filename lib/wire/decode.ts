@@ -8,11 +8,12 @@ import {
   decodeExtensionHeader,
   extensionHeaderLength,
   finalDestination,
+  homeAddress,
   isExtensionHeader,
 } from './extension-headers.ts'
 import { decodeIcmpv4, ICMPV4_HEADER } from './icmpv4.ts'
 import { decodeIcmpv6 } from './icmpv6.ts'
-import { decodeIpv4, IPV4_HEADER, ipv4HeaderLength } from './ipv4.ts'
+import { decodeIpv4, finalDestination4, IPV4_HEADER, ipv4HeaderLength } from './ipv4.ts'
 import { decodeIpv6, IPV6_HEADER } from './ipv6.ts'
 import type { Layer, Packet } from './packet.ts'
 import { PROTOCOL } from './protocol.ts'
@@ -30,7 +31,7 @@ interface Place {
   /** Less is there than the packet states, and that is all right: nothing beyond headers is read, or summed. */
   cut: boolean
   version: 4 | 6
-  /** Offsets of the addresses that the pseudo-header takes. */
+  /** Offsets of the addresses that the pseudo-header takes: those of both ends, wherever the packet is on its way. */
   src: number
   dst: number
 }
@@ -114,6 +115,8 @@ function decodeExtensions<P extends QuotedPacket>(packet: P, place: Place, start
       const last = finalDestination(bytes, at, at + length)
       if (last >= 0) place.dst = last
     } else {
+      const home = header.type === 'destination-options' ? homeAddress(bytes, at, at + length) : -1
+      if (home >= 0) place.src = home
       const tail = header.options.at(-1)
       if (tail?.type === 'malformed') {
         bad(packet, 'ext', at + length - tail.data.length, 'no option has this length')
@@ -142,7 +145,8 @@ function decodeIp4<P extends QuotedPacket>(packet: P, bytes: Uint8Array, at: num
     return bad(packet, 'ip4', at, `total length ${ip4.totalLength}, header ${header}, ${there} octets there`)
   }
   if (end < bytes.length) packet.trailer = bytes.subarray(end)
-  const place: Place = { bytes, end: cut ? bytes.length : end, cut, version: 4, src: at + 12, dst: at + 16 }
+  const dst = finalDestination4(bytes, at)
+  const place: Place = { bytes, end: cut ? bytes.length : end, cut, version: 4, src: at + 12, dst }
   if (ip4.moreFragments || ip4.fragmentOffset > 0) return keep(packet, bytes, start, place.end)
   return decodeUpper(packet, place, start, ip4.protocol)
 }
@@ -260,7 +264,7 @@ function hasValidSum(place: Place, at: number, protocol: number): boolean {
   const pseudoHeader =
     place.version === 6
       ? pseudoHeader6(bytes, src, dst, end - at, protocol)
-      : pseudoHeader4(bytes, src, end - at, protocol)
+      : pseudoHeader4(bytes, src, dst, end - at, protocol)
   return addsUp(sum(bytes, at, end, pseudoHeader))
 }
 

@@ -6,10 +6,10 @@ import { type Dhcpv4, encodeDhcpv4 } from './dhcpv4.ts'
 import { type Dhcpv6, encodeDhcpv6 } from './dhcpv6.ts'
 import { type Dns, encodeDns } from './dns.ts'
 import { ETHER_TYPE, encodeEthernet } from './ethernet.ts'
-import { encodeExtensionHeader, extensionHeaderCode, finalDestination } from './extension-headers.ts'
+import { encodeExtensionHeader, extensionHeaderCode, finalDestination, homeAddress } from './extension-headers.ts'
 import { encodeIcmpv4, endIcmpv4 } from './icmpv4.ts'
 import { defaultHopLimit, encodeIcmpv6, endIcmpv6 } from './icmpv6.ts'
-import { encodeIpv4, endIpv4 } from './ipv4.ts'
+import { encodeIpv4, endIpv4, finalDestination4 } from './ipv4.ts'
 import { encodeIpv6, endIpv6 } from './ipv6.ts'
 import type { Ipv4Address, Mac, Packet, PacketInit } from './packet.ts'
 import { PROTOCOL } from './protocol.ts'
@@ -72,14 +72,16 @@ function encodeIp6(w: Writer, packet: PacketInit, ip6: NonNullable<PacketInit['i
   const upper = upperProtocol(packet) ?? PROTOCOL.noNextHeader
   const chain = [...ext.map(({ type }) => extensionHeaderCode(type)), upper]
   encodeIpv6(w, ip6, chain[0] as number, defaultHopLimit(packet.icmp6?.type))
-  let dst = at + 24
+  let [src, dst] = [at + 8, at + 24]
   for (const [i, header] of ext.entries()) {
     const start = w.at
     encodeExtensionHeader(w, header, chain[i + 1] as number)
     const last = header.type === 'routing' ? finalDestination(w.bytes, start, w.at) : -1
     if (last >= 0) dst = last
+    const home = header.type === 'destination-options' ? homeAddress(w.bytes, start, w.at) : -1
+    if (home >= 0) src = home
   }
-  encodeUpper(w, packet, (length, protocol) => pseudoHeader6(w.bytes, at + 8, dst, length, protocol))
+  encodeUpper(w, packet, (length, protocol) => pseudoHeader6(w.bytes, src, dst, length, protocol))
   endIpv6(w, at, ip6)
 }
 
@@ -88,7 +90,8 @@ function encodeIp4(w: Writer, packet: PacketInit, ip4: NonNullable<PacketInit['i
   const protocol = upperProtocol(packet) ?? ip4.protocol
   if (protocol === undefined) throw new EncodeError('ip4.protocol is needed where the payload is raw')
   encodeIpv4(w, ip4, protocol)
-  encodeUpper(w, packet, (length, upper) => pseudoHeader4(w.bytes, at + 12, length, upper))
+  const dst = finalDestination4(w.bytes, at)
+  encodeUpper(w, packet, (length, upper) => pseudoHeader4(w.bytes, at + 12, dst, length, upper))
   endIpv4(w, at, ip4)
 }
 

@@ -23,8 +23,8 @@ type ExtensionInit = NonNullable<PacketInit['ext']>[number]
 
 const CODES = { 'hop-by-hop': 0, routing: 43, fragment: 44, 'destination-options': 60 } as const
 
-/** RFC 8200 section 4.2. */
-const TLV = { pad1: 0, padN: 1, routerAlert: 5 } as const
+/** RFC 8200 section 4.2, RFC 2711, RFC 6275 section 6.3. */
+const TLV = { pad1: 0, padN: 1, routerAlert: 5, homeAddress: 201 } as const
 
 export function extensionHeaderCode(type: ExtensionHeader['type'] | undefined): number {
   if (type === undefined) throw new EncodeError('ext: each extension header needs its type')
@@ -158,6 +158,19 @@ export function finalDestination(bytes: Uint8Array, at: number, end: number): nu
   // Type 0 (RFC 2460 section 4.4) and 2 (RFC 6275 section 6.4) end with it; segment lists are backwards (RFC 8754).
   if (routingType === 0 || routingType === 2) return end - 16
   return routingType === 4 ? at + 8 : -1
+}
+
+/**
+ * Where the pseudo-header's source is found when a Destination Options header from `at` to `end` is there: the Home
+ * Address option (RFC 6275 section 6.3), or -1 when there is none.
+ */
+export function homeAddress(bytes: Uint8Array, at: number, end: number): number {
+  for (let option = at + 2; option + 2 <= end; ) {
+    const length = bytes[option] === TLV.pad1 ? 1 : 2 + (bytes[option + 1] as number)
+    if (bytes[option] === TLV.homeAddress && length === 18 && option + length <= end) return option + 2
+    option += length
+  }
+  return -1
 }
 
 export function describeExtensionHeader(header: ExtensionHeader): string {

@@ -1,8 +1,10 @@
+import { formatIpv4 } from './address.ts'
 import { writer, written } from './bytes.ts'
 import { decodeQuotedPacket, type QuotedPacket } from './decode.ts'
 import type { extensionHeaderCode } from './extension-headers.ts'
 import { APPLICATION_FIELDS } from './golden-fields-application.ts'
 import { icmpv6Code } from './icmpv6.ts'
+import { encodeIpv4, finalDestination4 } from './ipv4.ts'
 import { encodeNdOptions, type NdOption, ndOptions } from './nd-options.ts'
 import type { Packet } from './packet.ts'
 import { hex } from './testing.ts'
@@ -30,7 +32,8 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'arp.src.proto_ipv4': (p) => p.arp?.sender,
   'arp.dst.proto_ipv4': (p) => p.arp?.target,
   'ip.src': (p) => p.ip4?.src,
-  'ip.dst': (p) => p.ip4?.dst,
+  /** Where a source route leads, to TShark. */
+  'ip.dst': (p) => p.ip4 && lastStop(p.ip4),
   'ip.hdr_len': (p) => p.ip4 && 20 + (p.ip4.options?.length ?? 0),
   'ip.dsfield.dscp': (p) => p.ip4?.dscp,
   'ip.dsfield.ecn': (p) => p.ip4?.ecn,
@@ -174,6 +177,12 @@ function tlvOptions(packet: Read) {
     type: number
     data: Uint8Array
   }[]
+}
+
+function lastStop(ip4: NonNullable<Read['ip4']>): string {
+  const w = writer()
+  encodeIpv4(w, ip4, ip4.protocol)
+  return formatIpv4(w.bytes, finalDestination4(w.bytes, 0))
 }
 
 function isEcho4({ icmp4 }: Read): boolean {

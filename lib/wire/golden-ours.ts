@@ -367,6 +367,37 @@ export const OURS: { readonly [name: string]: PacketInit } = {
     ),
   },
   'IPv4 router alert': { eth, ip4: { ...private4, options: octets('94040000') }, icmp4: { type: 8, rest: 0x00010001 } },
+  'IPv4 loose source route': {
+    eth,
+    ip4: { ...private4, options: octets('01 83 0b 04 c0a80109 c0a8010a') },
+    udp: { srcPort: 40000, dstPort: 40001 },
+    payload: octets('01'),
+  },
+  'IPv4 strict source route': {
+    eth,
+    ip4: { ...private4, options: octets('89 0b 08 c0a80109 c0a8010a 00') },
+    tcp: { srcPort: 50000, dstPort: 4433, seq: 1, flags: 'syn' },
+  },
+  'IPv4 source route at its end': {
+    eth,
+    ip4: { ...private4, options: octets('83 07 08 c0a80109 00') },
+    udp: { srcPort: 40000, dstPort: 40001 },
+  },
+  'Home Address option': {
+    eth,
+    ip6: global,
+    ext: [
+      { type: 'routing', routingType: 2, segmentsLeft: 1, data: octets('00000000 20010db8000100000000000000000009') },
+      {
+        type: 'destination-options',
+        options: [
+          { type: 1, data: octets('0000') },
+          { type: 201, data: octets('20010db8000200000000000000000003') },
+        ],
+      },
+    ],
+    icmp6: { type: 'echo-request', id: 7, seq: 1, data: octets('00112233') },
+  },
   'ARP request': {
     arp: { operation: 'request', senderMac: MAC, sender: '192.168.1.1', target: '192.168.1.2' },
     trailer: new Uint8Array(18),

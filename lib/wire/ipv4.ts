@@ -67,6 +67,27 @@ export function encodeIpv4(w: Writer, ip4: NonNullable<PacketInit['ip4']>, proto
   writeZeros(w, words * 4 - options.length)
 }
 
+/** RFC 791 section 3.1: options of one octet, and those that name the way. */
+const OPTION = { end: 0, noOperation: 1, looseSourceRoute: 131, strictSourceRoute: 137 } as const
+
+/**
+ * Where the pseudo-header's destination is found in the header at `at`, which must be all there: the last stop of a
+ * source route that has not been travelled to its end (RFC 791 section 3.1), else the Destination Address.
+ */
+export function finalDestination4(bytes: Uint8Array, at: number): number {
+  const end = at + ipv4HeaderLength(bytes, at)
+  for (let option = at + IPV4_HEADER; option < end && bytes[option] !== OPTION.end; ) {
+    const type = bytes[option] as number
+    const length = type === OPTION.noOperation ? 1 : option + 1 < end ? (bytes[option + 1] as number) : 0
+    if (length === 0 || option + length > end) break
+    const isRoute = type === OPTION.looseSourceRoute || type === OPTION.strictSourceRoute
+    // The pointer counts from 1; behind the route it says that all stops were made.
+    if (isRoute && length >= 7 && length % 4 === 3 && (bytes[option + 2] as number) < length) return option + length - 4
+    option += length
+  }
+  return at + 16
+}
+
 export function endIpv4(w: Writer, at: number, ip4: NonNullable<PacketInit['ip4']>): void {
   if (ip4.totalLength === undefined) setU16(w, at + 2, w.at - at)
   if (ip4.checksum === undefined) {
