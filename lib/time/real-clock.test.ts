@@ -9,10 +9,11 @@ describe('the real clock', () => {
 
   test('counts from its origin on the wall clock', () => {
     const clock = realClock()
-    const wall = Date.now()
+    const before = Date.now()
     const ours = Number(clock.origin) / 1e6 + clock.now() * 1e3
-    expect(ours).toBeGreaterThan(wall - 0.1)
-    expect(ours - wall).toBeLessThan(50)
+    // Never ahead; behind by what was not seen of the clock's tick, which a busy machine may draw out.
+    expect(ours).toBeLessThan(Date.now() + 1)
+    expect(ours).toBeGreaterThan(before - 1_000)
   })
 
   test('never fires early', async () => {
@@ -56,5 +57,7 @@ describe('the real clock', () => {
     const real = Date.now
     vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
     expect(clock.step()).toBeCloseTo(-3_600, 1)
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000)
+    expect(clock.step()).toBeCloseTo(3_600, 1)
   })
 })

@@ -14,7 +14,7 @@ type Ticks = [seconds: number, nanoseconds: number]
 const longestTimeout = 2 ** 31 - 1
 
 export function realClock(): RealClock {
-  const { origin, start } = calibrate()
+  const { origin, start, lag } = calibrate()
   const now = () => since(start, process.hrtime())
 
   return {
@@ -26,11 +26,15 @@ export function realClock(): RealClock {
       return seconds === Infinity ? { cancel: () => {} } : realTimer(now, now() + seconds, fn)
     },
     step() {
-      const expected = Number(origin / 1_000n) / 1e3 + now() * 1e3
+      const expected = () => Number(origin / 1_000n) / 1e3 + now() * 1e3
+      // Read on both sides: we may have been held up between two looks for as long as a busy machine likes.
+      const earliest = expected()
       const wall = Date.now()
-      // Date.now() is cut to milliseconds: within its millisecond there is nothing to report.
-      if (expected >= wall - 0.01 && expected < wall + 1.01) return 0
-      return (wall + 0.5 - expected) / 1e3
+      const latest = expected() + lag * 1e3
+      // Date.now() is cut to milliseconds; 0.01 is for the rounding of microseconds.
+      if (earliest > wall + 1.01) return (wall + 1 - earliest) / 1e3
+      if (latest < wall - 0.01) return (wall - latest) / 1e3
+      return 0
     },
   }
 }
@@ -63,10 +67,11 @@ function realTimer(now: () => number, due: number, fn: () => void): Timer {
 /**
  * Finds the wall clock's time at a monotonic instant to a few microseconds. Date.now() only has milliseconds, so we
  * watch it tick; a kernel timestamp of a reply must never come out before the request that we stamped ourselves.
+ * `lag` is by how many seconds now() may be behind the kernel; it is never ahead.
  */
-function calibrate(): { origin: bigint; start: Ticks } {
-  let best = { uncertainty: Number.POSITIVE_INFINITY, origin: 0n, start: [0, 0] as Ticks }
-  for (let attempt = 0; attempt < 8 && best.uncertainty > 2e-6; attempt++) {
+function calibrate(): { origin: bigint; start: Ticks; lag: number } {
+  let best = atOnce()
+  for (let attempt = 0; attempt < 8 && best.lag > 2e-6; attempt++) {
     const first = Date.now()
     let before = process.hrtime()
     let wall = Date.now()
@@ -76,13 +81,19 @@ function calibrate(): { origin: bigint; start: Ticks } {
       wall = Date.now()
       after = process.hrtime()
     }
-    const uncertainty = since(before, after)
-    if (wall === first + 1 && uncertainty < best.uncertainty) {
-      // The tick was at `after` at the latest, so now() is never ahead of the kernel.
-      best = { uncertainty, origin: BigInt(wall) * 1_000_000n, start: after }
-    }
+    const lag = since(before, after)
+    // The tick was at `after` at the latest.
+    if (wall === first + 1 && lag < best.lag) best = { lag, origin: BigInt(wall) * 1_000_000n, start: after }
   }
-  return best.origin > 0n ? best : { origin: BigInt(Date.now()) * 1_000_000n, start: process.hrtime() }
+  return best
+}
+
+/** What is known without a tick. */
+function atOnce(): { origin: bigint; start: Ticks; lag: number } {
+  const before = process.hrtime()
+  const origin = BigInt(Date.now()) * 1_000_000n
+  const start = process.hrtime()
+  return { origin, start, lag: 0.001 + since(before, start) }
 }
 
 function since(start: Ticks, end: Ticks): number {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,24 +21,35 @@ import { readPcap } from '../golden-pcap.ts'
 import { addressed } from './addressed.ts'
 import { corpusOf } from './corpus.ts'
 
-/** A node of ours at one end of a cable, 50,000 hostile frames a second for 2 seconds from the other. */
+/** A node of ours at one end of a cable, hostile frames at the other: as many a second as they can be sent, up to this. */
 const RATE = 50_000
-const SECONDS = 2
+const COUNT = 20_000
 /** One frame in so many asks for the node's address: it must go on answering. */
-const ASKS_EVERY = 500
+const ASKS_EVERY = 100
 /** How many different hostile frames there are. */
 const DIFFERENT = 1500
+/** Small enough to overflow where the node is slower than the flood. */
+const BUFFER = 2 << 20
 
 const clock = realClock()
 const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
+/** The limit is the test's own: how long it takes is the machine's affair. */
+const until = async (true_: () => boolean) => {
+  while (!true_()) await seconds(0.05)
+}
 const mac = '02:00:00:00:00:0a'
 const hostile = '02:de:4a:00:00:66'
+const last = '02:de:4a:00:00:67'
 const linkLocal = linkLocalOf(mac)
 
-/** Each frame behind its length; every `asks`th is the first one. Prints how many it sent in how many seconds. */
+/**
+ * Each frame behind its length; the first comes last, again and again, and every `asks`th is the second. All leave from
+ * one processor, so that they arrive in this order: where the last one is heard, nothing is on its way any more.
+ */
 const sender = `
-import socket, struct, sys, time
+import os, socket, struct, sys, time
 interface, file, rate, count, asks = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind((interface, 0))
 data = open(file, 'rb').read()
@@ -48,22 +59,26 @@ while at < len(data):
     length, = struct.unpack_from('>H', data, at)
     frames.append(data[at + 2:at + 2 + length])
     at += 2 + length
+last, asking, others = frames[0], frames[1], frames[2:]
+sent = 0
 start = time.monotonic()
 for i in range(count):
     while time.monotonic() - start < i / rate: pass
-    s.send(frames[0] if i % asks == 0 else frames[1 + i % (len(frames) - 1)])
-print(count, time.monotonic() - start)
+    try: sent += s.send(asking if i % asks == 0 else others[i % len(others)]) > 0
+    except OSError: pass # the kernel dropped it and says so
+print(sent, flush=True)
+while True:
+    time.sleep(0.1)
+    try: s.send(last)
+    except OSError: pass
 `
 
-const solicitation = encode({
-  eth: { src: hostile, dst: mac },
-  ip6: { src: linkLocalOf(hostile), dst: linkLocal },
-  icmp6: {
-    type: 'neighbor-solicitation',
-    target: linkLocal,
-    options: [{ type: 'source-link-layer', mac: hostile }],
-  },
-})
+const solicitation = (from: string) =>
+  encode({
+    eth: { src: from, dst: mac },
+    ip6: { src: linkLocalOf(from), dst: linkLocal },
+    icmp6: { type: 'neighbor-solicitation', target: linkLocal, options: [{ type: 'source-link-layer', mac: from }] },
+  })
 
 const parameters: IspParameters = {
   wanPrefix: '2001:db8:1::/64',
@@ -105,6 +120,9 @@ const world: World = {
 let folder = ''
 let here = ''
 let there = ''
+const children: ChildProcess[] = []
+/** Closes the node's port: its timers go on after the test, and the interface is gone then. */
+let end = () => {}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'denat-flood-'))
@@ -115,8 +133,8 @@ beforeAll(() => {
   const corpus = corpusOf(captured)
   const dice = seeded('flood')
   const node = { mac, addresses: [linkLocal, '2001:db8:1::a'], ipv4: '192.168.1.2' }
-  const frames: Uint8Array[] = [solicitation]
-  while (frames.length <= DIFFERENT) {
+  const frames: Uint8Array[] = [solicitation(last), solicitation(hostile)]
+  while (frames.length < 2 + DIFFERENT) {
     const frame = addressed(corpus.next(dice), node, hostile, dice).subarray(0, 1514)
     if (frame.length >= 14) frames.push(frame)
   }
@@ -144,7 +162,11 @@ beforeEach(() => {
     })
     ip([`link set ${name} up`], netns)
   }
-  return () => ip([`netns del ${here}`, `netns del ${there}`])
+  return () => {
+    end()
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+    ip([`netns del ${here}`, `netns del ${there}`])
+  }
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -158,78 +180,62 @@ const NODES: { [name: string]: (ctx: IspContext, port: Port) => void } = {
   'the ISP': (ctx, port) => void ispRouter(ctx, { port, mac, parameters, interfaceId: 10 }),
 }
 
-test.each(Object.entries(NODES))(
-  '%s under a flood answers, and loses nothing unsaid',
-  async (name, begin) => {
-    const socket = openPacketSocket({ interface: 'p0', netns: here, clock })
-    let over = false
-    // Timers of the node go on when the test is over.
-    const link = { ...socket, send: (frame: Uint8Array) => void (over || socket.send(frame)) }
-    const recorded = tape(clock, (one) => one === mac)
-    const at = join(folder, name)
-    const growing = growRecording(at, { scenario: 'flood', world, startedAt: '0' })
-    const unlisten = recorded.listen(growing.frame)
-    begin({ clock, random: seeded(name), settled() {}, wallClock: () => 0 }, openPort(link, clock, recorded.frame))
-    await seconds(1.2)
-
-    const before = recorded.frames.length
-    const heard = () =>
-      recorded.frames.slice(before).filter(({ packet, direction }) => direction === 'in' && packet.eth.src === hostile)
-        .length
-    const { count, took } = await flood()
-    // What still waits in the kernel's buffer; the node goes on with what the flood made it do.
-    for (let waited = 0; waited < 3 && heard() + socket.drops() < count; waited += 0.1) await seconds(0.1)
-    const during = recorded.frames.slice(before)
-    const lost = socket.drops()
-    const answers = (frames: typeof during) =>
-      frames.filter(({ packet: { icmp6, eth } }) => icmp6?.type === 'neighbor-advertisement' && eth.dst === hostile)
-        .length
-    console.log(`${name}: ${count} frames in ${took.toFixed(2)} s, ${heard()} recorded, ${lost} lost and said so`)
-    expect(took).toBeLessThan(SECONDS * 2)
-    expect(heard() + lost).toBe(count)
-    expect(heard()).toBeGreaterThan(count / 4)
-    // Each NS that it got.
-    const asked = during.filter(({ bytes }) => Buffer.compare(bytes, solicitation) === 0).length
-    expect(answers(during)).toBeGreaterThanOrEqual(asked)
-    expect(asked).toBeGreaterThan(count / ASKS_EVERY / 4)
-
-    const after = recorded.frames.length
-    inNetns(there, () => spawnSync('python3', ['-c', sender, 'p1', join(folder, 'frames'), '1000', '1', '1']))
-    await seconds(0.3)
-    expect(answers(recorded.frames.slice(after))).toBe(1)
-
+test.each(Object.entries(NODES))('%s under a flood answers, and loses nothing unsaid', async (name, begin) => {
+  const socket = openPacketSocket({ interface: 'p0', netns: here, clock, buffer: BUFFER })
+  let over = false
+  const link = { ...socket, send: (frame: Uint8Array) => void (over || socket.send(frame)) }
+  end = () => {
     over = true
-    unlisten()
     socket.close()
-    const { frames, marks } = recorded.sealed()
-    const recording: Recording = {
-      scenario: 'flood',
-      world,
-      frames,
-      marks,
-      outcome: { end: 'complete' },
-      drops: lost,
-      clockStep: 0,
-    }
-    growing.seal(recording, { p0: lost })
-    const loaded = loadRecording(at)
-    expect([loaded.frames.length, loaded.drops]).toEqual([frames.length, lost])
-  },
-  40_000,
-)
+  }
+  const recorded = tape(clock, (one) => one === mac)
+  const at = join(folder, name)
+  const growing = growRecording(at, { scenario: 'flood', world, startedAt: '0' })
+  const unlisten = recorded.listen(growing.frame)
+  begin({ clock, random: seeded(name), settled() {}, wallClock: () => 0 }, openPort(link, clock, recorded.frame))
+  // DAD of its own address is over.
+  await seconds(1.2)
 
-async function flood(): Promise<{ count: number; took: number }> {
-  const options = ['p1', join(folder, 'frames'), String(RATE), String(RATE * SECONDS), String(ASKS_EVERY)]
+  const answers = (to: string) =>
+    recorded.frames.filter(({ packet: { icmp6, eth } }) => icmp6?.type === 'neighbor-advertisement' && eth.dst === to)
+  const sent = await flood()
+  await until(() => answers(last).length > 0)
+
+  const lost = socket.drops()
+  const heard = recorded.frames.filter(({ packet, direction }) => direction === 'in' && packet.eth.src === hostile)
+  console.log(`${name}: ${sent} frames, ${heard.length} recorded, ${lost} lost and said so`)
+  // Of the last frames some may have been lost before one was heard.
+  expect(heard.length + lost).toBeGreaterThanOrEqual(sent)
+  // Each NS that it got.
+  const asked = heard.filter(({ bytes }) => Buffer.compare(bytes, solicitation(hostile)) === 0).length
+  expect(asked).toBeGreaterThan(0)
+  expect(answers(hostile).length).toBeGreaterThanOrEqual(asked)
+
+  end()
+  unlisten()
+  const { frames, marks } = recorded.sealed()
+  const recording: Recording = {
+    scenario: 'flood',
+    world,
+    frames,
+    marks,
+    outcome: { end: 'complete' },
+    drops: lost,
+    clockStep: 0,
+  }
+  growing.seal(recording, { p0: lost })
+  const loaded = loadRecording(at)
+  expect([loaded.frames.length, loaded.drops]).toEqual([frames.length, lost])
+})
+
+/** Gives how many frames the kernel took. The child goes on with its last frame until its namespace goes. */
+function flood(): Promise<number> {
+  const options = ['p1', join(folder, 'frames'), String(RATE), String(COUNT), String(ASKS_EVERY)]
   const child = inNetns(there, () =>
     spawn('python3', ['-c', sender, ...options], { stdio: ['ignore', 'pipe', 'inherit'] }),
   )
-  let text = ''
-  child.stdout?.on('data', (part) => {
-    text += part
-  })
-  await new Promise((resolve) => child.once('close', resolve))
-  const [count = 0, took = 0] = text.trim().split(' ').map(Number)
-  return { count, took }
+  children.push(child)
+  return new Promise((resolve) => child.stdout?.once('data', (text) => resolve(Number(text))))
 }
 
 function ip(lines: readonly string[], netns?: string): void {
