@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Label, Parameter, StepResult, TestResult } from 'allure-js-commons'
 import { LabelName, LinkType, Severity, Stage, Status } from 'allure-js-commons'
 import type { RunFacts } from '../recording/run-facts.ts'
-import type { Entry } from '../suite/catalogue.ts'
+import { citationsOf, type Entry } from '../suite/catalogue.ts'
 import type { Result, Verdict } from '../suite/verdict.ts'
 import { clausesOf, nameOf, urlOf } from './clauses.ts'
 import { descriptionOf } from './description.ts'
@@ -59,7 +59,11 @@ export function allureTest(
     descriptionHtml: descriptionOf(test),
     labels: labelsOf(test, facts),
     links: entry
-      ? clausesOf(entry.source).map((clause) => ({ type: LinkType.DEFAULT, name: nameOf(clause), url: urlOf(clause) }))
+      ? clausesOf(citationsOf(entry)).map((clause) => ({
+          type: LinkType.DEFAULT,
+          name: nameOf(clause),
+          url: urlOf(clause),
+        }))
       : [],
     parameters: parametersOf(test, facts),
     steps: [verdict, ...test.results.filter((result) => result !== verdict)]
@@ -80,13 +84,12 @@ function severityOf({ verdict, level }: Result): Severity {
 
 function labelsOf({ requirement, verdict, entry, area }: ReportTest, facts: RunFacts): Label[] {
   const document = entry?.source.document ?? 'not in the catalogue'
-  const [mainDocument = document] = /^RFC \d+/.exec(document) ?? document.split(/ \/ |; /)
   const scenario = verdict.scenario || 'not played'
   return [
     { name: LabelName.EPIC, value: area.group },
     { name: LabelName.FEATURE, value: area.name },
     { name: LabelName.STORY, value: document },
-    { name: LabelName.PARENT_SUITE, value: mainDocument },
+    { name: LabelName.PARENT_SUITE, value: document },
     { name: LabelName.SUITE, value: entry ? `Section ${entry.source.section}` : requirement },
     { name: LabelName.SEVERITY, value: severityOf(verdict) },
     { name: LabelName.TAG, value: verdict.level },

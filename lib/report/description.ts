@@ -1,3 +1,5 @@
+import { citationsOf } from '../suite/catalogue.ts'
+import { textOf as clauseText } from './clauses.ts'
 import { capturePath } from './evidence.ts'
 import type { ReportTest } from './report-tests.ts'
 import { markup } from './text.ts'
@@ -24,13 +26,13 @@ const cast: [RegExp, string][] = [
 /** The requirement in full, for a reader who does not have the catalogue at hand. */
 export function descriptionOf({ requirement, entry, verdict, results, known }: Omit<ReportTest, 'area'>): string {
   if (!entry) return `<p>The catalogue has no entry ${markup(requirement)}.</p>`
-  const { document, section, label } = entry.source
   const played = [...new Set(results.map((result) => result.scenario).filter(Boolean))]
   const text = [entry.summary, entry.stimulus, entry.observe, entry.fails_when].join(' ')
   const rows: [string, string][] = [
     ['Known of this product', known ? `${known.fault}: ${known.because} Confirmed by: ${known.confirmed}` : ''],
     ['Requirement', entry.summary],
-    ['Clause', [document, section, label].filter((part) => part && part !== '-').join(' · ')],
+    ['Clause', clauseText(citationsOf(entry))],
+    ['In its words', entry.quote ?? ''],
     [
       'Level',
       `${verdict.level}; for: ${roles[entry.role]}${entry['applies-when'] ? `; applies when: ${entry['applies-when']}` : ''}`,
@@ -44,8 +46,8 @@ export function descriptionOf({ requirement, entry, verdict, results, known }: O
   const cells = rows
     .filter(([, text]) => text !== '')
     .map(([head, text]) => `<tr><td>${head}</td><td>${markup(text, 1500)}</td></tr>`)
-  const unsure = entry.verified
-    ? ''
-    : '<p>The wording of this entry was not checked against the text of its source: check it before quoting it.</p>'
+  const unsure = entry.unverified
+    ? `<p>This entry was not checked against the text of its source (${markup(entry.unverified)}): check it before quoting it.</p>`
+    : ''
   return `<table>${cells.join('')}</table>${unsure}`
 }

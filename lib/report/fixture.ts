@@ -164,6 +164,7 @@ export const entries = new Map<string, Entry>([
     level: 'policy',
     source: { document: 'Web UI / automation profile', section: '-', label: '-' },
     verified: false,
+    unverified: 'a project rule',
   }),
   entry('DENAT-1', 'denat', 'task 2', 'A LAN host is reached from the Internet under its own address.', {
     level: 'policy',

@@ -74,4 +74,11 @@ describe('what they do not agree about', () => {
     const scope = { [id]: { status, reason }, 'X-2': { status, reason } }
     expect(differing(() => {}, scope)).toEqual({ ...fine, contradicted: [id, 'X-2'] })
   })
+
+  it('is found: retired, and in a catalogue file again', () => {
+    const add = (entries: Map<string, ReturnType<typeof entry>>) => entries.set('X-1', entry())
+    const scope = { 'X-1': { status: 'retired' as const, reason } }
+    expect(differing(add, scope)).toEqual({ ...fine, contradicted: ['X-1'] })
+    expect(differing(() => {}, scope)).toEqual(fine)
+  })
 })

@@ -40,6 +40,8 @@ export function coverage({ entries, scope }: Catalogue): Coverage {
   return {
     unknown: [...requirements.keys()].filter((id) => !entries.has(id)),
     orphaned: [...entries.keys()].filter((id) => !requirements.has(id) && !(id in scope)),
-    contradicted: Object.keys(scope).filter((id) => requirements.has(id) || !entries.has(id)),
+    contradicted: Object.entries(scope)
+      .filter(([id, { status }]) => requirements.has(id) || entries.has(id) === (status === 'retired'))
+      .map(([id]) => id),
   }
 }
