@@ -45,7 +45,14 @@ describe('RFC 5952', () => {
     ['2001:0:0:1:0:0:0:1', '2001:0:0:1::1'],
     ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
     ['::2:3:4:5:6:7:8', '0:2:3:4:5:6:7:8'],
-    ['::ffff:192.0.2.1', '::ffff:c000:201'],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],
+    ['::FFFF:c000:0201', '::ffff:192.0.2.1'],
+    ['::ffff:0:0', '::ffff:0.0.0.0'],
+    ['::fffe:c000:201', '::fffe:c000:201'],
+    ['::ffff:0:c000:201', '::ffff:0:c000:201'],
+    ['::1:ffff:c000:201', '::1:ffff:c000:201'],
+    ['::192.0.2.1', '::c000:201'],
+    ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
     ['fe80:0:0:0:00de:4aff:fe00:0001', 'fe80::de:4aff:fe00:1'],
   ])('%s is %s', (text, expected) => {
     expect(canonical(text)).toBe(expected)
@@ -81,8 +88,20 @@ describe('RFC 5952', () => {
     fc.assert(
       fc.property(sparse, (a) => {
         const peer = Address6.fromUnsignedByteArray([...a])
-        expect(formatIpv6(a)).toBe(peer.correctForm())
+        expect(formatIpv6(a)).toBe(peer.isMapped4() ? peer.to4in6() : peer.correctForm())
         expect(parseIpv6(peer.canonicalForm())).toEqual(a)
+        expect(parseIpv6(peer.correctForm())).toEqual(a)
+      }),
+    )
+  })
+
+  test('agrees with ip-address on IPv4-mapped addresses', () => {
+    fc.assert(
+      fc.property(bytes(4), (v4) => {
+        const a = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...v4)
+        const peer = Address6.fromUnsignedByteArray([...a])
+        expect(formatIpv6(a)).toBe(peer.to4in6())
+        expect(parseIpv6(formatIpv6(a))).toEqual(a)
         expect(parseIpv6(peer.correctForm())).toEqual(a)
       }),
     )

@@ -27,8 +27,12 @@ const FULL_HEX = SHORT_HEX.map((text) => text.padStart(2, '0'))
 const COLON = 0x3a
 const DOT = 0x2e
 
-/** RFC 5952 section 4: lower case, the first longest run of two or more zero groups as `::`. */
+/**
+ * RFC 5952 section 4: lower case, the first longest run of two or more zero groups as `::`. Section 5: an IPv4-mapped
+ * address (RFC 4291 section 2.5.5.2) ends with its IPv4 address.
+ */
 export function formatIpv6(bytes: Uint8Array, offset = 0): Ipv6Address {
+  if (isMapped(bytes, offset)) return `::ffff:${formatIpv4(bytes, offset + 12)}`
   let bestStart = -1
   let bestLength = 1
   let start = -1
@@ -57,6 +61,12 @@ export function formatIpv6(bytes: Uint8Array, offset = 0): Ipv6Address {
     text += high === 0 ? SHORT_HEX[low] : (SHORT_HEX[high] as string) + FULL_HEX[low]
   }
   return text
+}
+
+function isMapped(bytes: Uint8Array, offset: number): boolean {
+  if (bytes[offset + 10] !== 0xff || bytes[offset + 11] !== 0xff) return false
+  for (let i = 0; i < 10; i++) if (bytes[offset + i] !== 0) return false
+  return true
 }
 
 /** Any RFC 4291 section 2.2 form, without a zone. */

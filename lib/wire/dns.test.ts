@@ -83,9 +83,11 @@ describe('DNS messages', () => {
   })
 
   test('an AAAA record is in RFC 5952 form', () => {
-    const address = '20010db8000000010000000000000000'
-    const bytes = octets(`0000 8000 0000 0001 0000 0000 00 001c 0001 00000001 0010 ${address}`)
-    expect(decodeDns(bytes)?.answers[0]?.data).toBe('2001:db8:0:1::')
+    const message = (address: string) => octets(`0000 8000 0000 0001 0000 0000 00 001c 0001 00000001 0010 ${address}`)
+    expect(decodeDns(message('20010db8000000010000000000000000'))?.answers[0]?.data).toBe('2001:db8:0:1::')
+    const mapped = decodeDns(message('00000000000000000000ffffc0000201'))
+    expect(mapped?.answers[0]?.data).toBe('::ffff:192.0.2.1')
+    expect(hex(encodeDns(mapped ?? {}))).toBe(hex(message('00000000000000000000ffffc0000201')))
   })
 
   test('what is left out is empty', () => {

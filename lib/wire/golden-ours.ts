@@ -38,7 +38,7 @@ const ND: NdOption[] = [
   { type: 'route-information', prefix: '::/0', preference: 'low', lifetime: 60 },
   { type: 'route-information', prefix: '2001:db8::/56', preference: 'high', lifetime: 1800 },
   { type: 'route-information', prefix: '2001:db8::1/128', preference: 'medium', lifetime: 0xffffffff },
-  { type: 'rdnss', lifetime: 600, servers: ['fe80::1', '2001:db8::53'] },
+  { type: 'rdnss', lifetime: 600, servers: ['fe80::1', '2001:db8::53', '::ffff:192.0.2.53'] },
   { type: 'dnssl', lifetime: 600, domains: ['home.arpa', 'example.com'] },
   { type: 'pref64', lifetime: 600, plc: 0, prefix: '64:ff9b::' },
 ]
