@@ -46,8 +46,10 @@ function told(option: NdOption): string {
       return `RIO ${option.prefix}  preference ${option.preference}, lifetime ${seconds(option.lifetime)}`
     case 'rdnss':
       return `RDNSS ${option.servers.join(' ')}  lifetime ${seconds(option.lifetime)}`
-    case 'dnssl':
-      return `DNSSL ${option.domains.join(' ')}  lifetime ${seconds(option.lifetime)}`
+    case 'dnssl': {
+      const overrun = option.overrun ? ` (${option.overrun.length} octets are no name)` : ''
+      return `DNSSL ${option.domains.join(' ')}${overrun}  lifetime ${seconds(option.lifetime)}`
+    }
     default:
       return describeNdOption(option)
   }

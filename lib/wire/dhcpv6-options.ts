@@ -31,6 +31,8 @@ import {
   servers,
   statusCode,
   temporaryAssociation,
+  userClass,
+  vendorClass,
 } from './dhcpv6-shapes.ts'
 import type { Malformed } from './packet.ts'
 import { briefHex } from './printable.ts'
@@ -61,8 +63,8 @@ const TABLE: { readonly [T in Dhcpv6OptionName]: Codec<T> } = {
   'server-unicast': { code: 12, ...address('server-unicast') },
   'status-code': { code: 13, ...statusCode((status) => statusName(status)) },
   'rapid-commit': { code: 14, ...empty('rapid-commit') },
-  'user-class': { code: 15, ...opaque('user-class') },
-  'vendor-class': { code: 16, ...opaque('vendor-class') },
+  'user-class': { code: 15, ...userClass },
+  'vendor-class': { code: 16, ...vendorClass },
   'vendor-opts': { code: 17, ...opaque('vendor-opts') },
   'interface-id': { code: 18, ...opaque('interface-id') },
   'reconf-msg': { code: 19, ...reconfigureMessage },

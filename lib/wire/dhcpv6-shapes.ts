@@ -10,6 +10,7 @@ import {
   readU16,
   readU32,
   sameBytes,
+  u16At,
   type Writer,
   writeBytes,
   writeIpv6,
@@ -221,6 +222,47 @@ export function seconds(label: string): Shape<{ value: number }> {
     write: (w, o) => writeU32(w, o.value),
     describe: (o) => `${label} ${describeLifetime(o.value)}`,
   }
+}
+
+interface Classes {
+  classes: Uint8Array[]
+  overrun?: Uint8Array
+}
+
+/** RFC 8415 section 21.15. Hosts send text without inner lengths too: the rest of the message is as good as any. */
+export const userClass: Shape<Classes> = {
+  read: readClasses,
+  write: writeClasses,
+  describe: (o) => `user-class${describeClasses(o)}`,
+}
+
+/** RFC 8415 section 21.16. */
+export const vendorClass: Shape<Classes & { enterprise: number }> = {
+  read: (r) => ({ enterprise: readU32(r), ...readClasses(r) }),
+  write(w, o) {
+    writeU32(w, o.enterprise)
+    writeClasses(w, o)
+  },
+  describe: (o) => `vendor-class ${o.enterprise}${describeClasses(o)}`,
+}
+
+function readClasses(r: Reader): Classes {
+  const classes: Uint8Array[] = []
+  while (left(r) >= 2 && left(r) >= 2 + u16At(r.bytes, r.at)) classes.push(readBytes(r, readU16(r)))
+  return left(r) === 0 ? { classes } : { classes, overrun: readRest(r) }
+}
+
+function writeClasses(w: Writer, { classes, overrun }: Classes): void {
+  for (const one of classes) {
+    writeU16(w, one.length)
+    writeBytes(w, one)
+  }
+  if (overrun) writeBytes(w, overrun)
+}
+
+function describeClasses({ classes, overrun }: Classes): string {
+  const all = [briefList(classes.map((one) => briefHex(one))), ...(overrun ? [`overrun ${briefHex(overrun)}`] : [])]
+  return all.map((text) => text && ` ${text}`).join('')
 }
 
 export function empty(label: string): Shape<object> {

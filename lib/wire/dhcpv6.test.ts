@@ -11,9 +11,8 @@ import {
   statusOf,
 } from './dhcpv6.ts'
 import { describeDuid, duidLl, duidLlt, duidUuid } from './dhcpv6-duid.ts'
+import { effort, hex, octets } from './testing.ts'
 
-const octets = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const plain = (type: Dhcpv6['type']) => ({ type, transactionId: 0xabcdef, options: [] }) as Dhcpv6
 const relay = (type: 'relay-forward' | 'relay-reply', hopCount: number): Dhcpv6 => ({
   type,
@@ -259,8 +258,6 @@ describe('DHCPv6 on any octets', () => {
     const bytes = new Uint8Array(65500)
     bytes[0] = 1
     for (let at = 4; at < bytes.length; at += 4) bytes[at + 1] = 24
-    const start = performance.now()
-    survives(bytes)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(effort(() => survives(bytes))).toBeLessThan(500)
   })
 })

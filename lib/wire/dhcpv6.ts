@@ -50,7 +50,11 @@ export type Dhcpv6Option =
   /** RFC 8415 section 21.13; `raw` keeps the message where it is not UTF-8. */
   | { type: 'status-code'; status: number; message: string; raw?: Uint8Array }
   | { type: 'rapid-commit' | 'reconf-accept' }
-  | { type: 'user-class' | 'vendor-class' | 'vendor-opts' | 'interface-id'; data: Uint8Array }
+  /** RFC 8415 section 21.15; `overrun` is what is left where a class would be longer than the option. */
+  | { type: 'user-class'; classes: Uint8Array[]; overrun?: Uint8Array }
+  /** RFC 8415 section 21.16. */
+  | { type: 'vendor-class'; enterprise: number; classes: Uint8Array[]; overrun?: Uint8Array }
+  | { type: 'vendor-opts' | 'interface-id'; data: Uint8Array }
   | { type: 'reconf-msg'; messageType: number }
   | { type: 'dns-servers' | 'sntp-servers' | 'sip-servers'; servers: Ipv6Address[] }
   /** `raw` keeps the bytes where the names don't give them back (a dot inside a label); it is what is sent. */

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Dns, type DnsRecord, decodeDns, describeDns, dnsAnswer, dnsQuery, encodeDns } from './dns.ts'
-
-const octets = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+import { effort, hex, octets } from './testing.ts'
 
 const NAME = '07 6578616d706c65 03 636f6d 00'
 const QUERY = dnsQuery({ id: 0x1a2b, name: 'example.com', type: 'AAAA' })
@@ -216,8 +214,7 @@ describe('DNS on any octets', () => {
     for (let i = 0, at = 23 + chain; i < records; i++, at += 12) {
       bytes.set([0xc0 | (end >> 8), end & 0xff, 0, 10, 0, 1], at)
     }
-    const start = performance.now()
     expect(decodeDns(bytes)?.answers).toHaveLength(records + 1)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(effort(() => decodeDns(bytes))).toBeLessThan(500)
   })
 })

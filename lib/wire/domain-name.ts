@@ -3,13 +3,18 @@ import { left, type Reader, readBytes, readU8, type Writer, writeU8 } from './by
 const MAX_LABEL = 63
 
 /**
- * Reads domain names one after the other until the end or the padding, RFC 1035 section 3.1 without compression.
- * Octets become characters one for one. What it can't read it leaves out: whoever must give back the same bytes
- * writes the names again and keeps the bytes where they differ.
+ * Reads domain names one after the other until the end, the padding or what is no whole name, and stops there: RFC 1035
+ * section 3.1 without compression. Octets become characters one for one. Whoever must give back the same bytes writes
+ * the names again and keeps the bytes where they differ.
  */
 export function readDomainNames(r: Reader): string[] {
   const names: string[] = []
-  for (let name = readName(r); name !== ''; name = readName(r)) names.push(name)
+  let start = r.at
+  for (let name = readName(r); name !== ''; name = readName(r)) {
+    names.push(name)
+    start = r.at
+  }
+  r.at = start
   return names
 }
 

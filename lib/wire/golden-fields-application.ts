@@ -1,4 +1,4 @@
-import { u16At, u32At } from './bytes.ts'
+import { u16At } from './bytes.ts'
 import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4 } from './dhcpv4.ts'
 import { type Dhcpv6, type Dhcpv6Option, decodeDhcpv6, encodeDhcpv6, isRelay } from './dhcpv6.ts'
 import type { DnsRecord } from './dns.ts'
@@ -32,7 +32,10 @@ export const APPLICATION_FIELDS: { readonly [column: string]: (packet: Read) => 
   'dhcpv6.elapsed_time': (p) => of6(p, 'value', 'elapsed-time').map((value) => Number(value) * 10),
   'dhcpv6.status_code': (p) => of6(p, 'status'),
   'dhcpv6.status_msg': (p) => of6(p, 'message', 'status-code').filter((text) => text !== ''),
-  'dhcpv6.vendorclass.enterprise': (p) => data6(p, 'vendor-class').map((data) => u32At(data, 0)),
+  'dhcpv6.userclass.length': (p) => classes6(p, 'user-class').map((one) => one.length),
+  'dhcpv6.userclass.opaque_data': (p) => classes6(p, 'user-class').map(hex),
+  'dhcpv6.vendorclass.enterprise': (p) => of6(p, 'enterprise', 'vendor-class'),
+  'dhcpv6.vendorclass.data': (p) => classes6(p, 'vendor-class').map(latin1),
   'dhcpv6.interface_id': (p) => data6(p, 'interface-id').map(hex),
   'dhcpv6.dns_server': (p) => servers6(p, 'dns-servers'),
   'dhcpv6.sntp_server': (p) => servers6(p, 'sntp-servers'),
@@ -153,6 +156,10 @@ interface Fields {
 
 function data6(packet: Read, type: string): Uint8Array[] {
   return of6(packet, 'data', type) as unknown as Uint8Array[]
+}
+
+function classes6(packet: Read, type: string): Uint8Array[] {
+  return of6(packet, 'classes', type).flat() as unknown as Uint8Array[]
 }
 
 function servers6(packet: Read, type: string): Value[] {

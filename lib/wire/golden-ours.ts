@@ -83,8 +83,9 @@ const OPTIONS: Dhcpv6Option[] = [
   { type: 'preference', value: 255 },
   { type: 'server-unicast', address: '2001:db8::1' },
   { type: 'rapid-commit' },
-  { type: 'user-class', data: octets('0002 4142') },
-  { type: 'vendor-class', data: octets('00000137 0002 4142') },
+  { type: 'user-class', classes: [octets('4142'), octets('43')] },
+  // TShark reads no second one.
+  { type: 'vendor-class', enterprise: 311, classes: [octets('4142')] },
   { type: 'vendor-opts', data: octets('00000137 0001 0001 41') },
   { type: 'reconf-accept' },
   { type: 'sip-domains', domains: ['sip.example.com'] },

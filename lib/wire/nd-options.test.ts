@@ -129,8 +129,32 @@ const OPTIONS: [name: string, bytes: string, option: NdOption, line: string][] =
   [
     'DNSSL, compressed',
     '1f 02 0000 00000258 01 61 c000 00000000',
-    { type: 'dnssl', lifetime: 600, domains: [], raw: octets('0161c00000000000') },
-    'DNSSL 600',
+    {
+      type: 'dnssl',
+      lifetime: 600,
+      domains: [],
+      overrun: octets('0161c00000000000'),
+      raw: octets('0161c00000000000'),
+    },
+    'DNSSL (8 octets are no name) 600',
+  ],
+  [
+    'DNSSL, a second name that overruns',
+    '1f 02 0000 00000258 01 61 00 06 6261 6463',
+    { type: 'dnssl', lifetime: 600, domains: ['a'], overrun: octets('0662616463'), raw: octets('0161000662616463') },
+    'DNSSL a (5 octets are no name) 600',
+  ],
+  [
+    'DNSSL, a name that ends with the option',
+    '1f 02 0000 00000258 01 61 05 62616463 65',
+    { type: 'dnssl', lifetime: 600, domains: [], overrun: octets('0161056261646365'), raw: octets('0161056261646365') },
+    'DNSSL (8 octets are no name) 600',
+  ],
+  [
+    'DNSSL, padding that is not zero',
+    '1f 02 0000 00000258 01 61 00 00 0000 00ff',
+    { type: 'dnssl', lifetime: 600, domains: ['a'], overrun: octets('00000000ff'), raw: octets('01610000000000ff') },
+    'DNSSL a (5 octets are no name) 600',
   ],
   [
     'DNSSL, a dot in a label',

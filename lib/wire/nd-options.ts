@@ -44,8 +44,7 @@ export type NdOption =
   | RouteInformation
   /** RFC 8106 section 5.1, lifetime in seconds. */
   | { type: 'rdnss'; reserved?: number; lifetime: number; servers: Ipv6Address[] }
-  /** RFC 8106 section 5.2; `raw` keeps the name bytes where they are not the plain form (compression, odd padding). */
-  | { type: 'dnssl'; reserved?: number; lifetime: number; domains: string[]; raw?: Uint8Array }
+  | SearchList
   /** RFC 8781 section 4; lifetime in seconds, a multiple of 8. `plc` 0..5 is /96 /64 /56 /48 /40 /32. */
   | { type: 'pref64'; lifetime: number; plc: number; prefix: Ipv6Address }
   /** RFC 3971 section 5.3. */
@@ -66,6 +65,18 @@ export interface RouteInformation {
   lifetime: number
   /** The option's length (8, 16, 24) where it is not the shortest that holds the prefix. */
   octets?: number
+}
+
+/** RFC 8106 section 5.2. */
+export interface SearchList {
+  type: 'dnssl'
+  reserved?: number
+  lifetime: number
+  domains: string[]
+  /** Octets of `raw` behind the last whole name that are not padding of zeros: names that overrun, or compression. */
+  overrun?: Uint8Array
+  /** The octets behind the lifetime where the names alone don't give them back; it is what is sent. */
+  raw?: Uint8Array
 }
 
 /** PIO, RFC 4861 section 4.6.2; P flag from RFC 9762. Lifetimes in seconds, 0xffffffff is infinity. */
@@ -254,16 +265,27 @@ const CODECS: { [N in NdOptionName]: Codec<N> } = {
       const reserved = readU16(r)
       const lifetime = readU32(r)
       const raw = readRest(r)
-      const domains = readDomainNames(reader(raw))
-      const plain = sameBytes(raw, searchList(domains))
-      return { type: 'dnssl', ...(reserved !== 0 && { reserved }), lifetime, domains, ...(!plain && { raw }) }
+      const names = reader(raw)
+      const domains = readDomainNames(names)
+      const overrun = readRest(names)
+      return {
+        type: 'dnssl',
+        ...(reserved !== 0 && { reserved }),
+        lifetime,
+        domains,
+        ...(overrun.some((octet) => octet !== 0) && { overrun }),
+        ...(!sameBytes(raw, searchList(domains)) && { raw }),
+      }
     },
     encode(w, option) {
       writeU16(w, option.reserved ?? 0)
       writeU32(w, option.lifetime)
       writeBytes(w, option.raw ?? searchList(option.domains))
     },
-    describe: (option) => ['DNSSL', ...option.domains, describeLifetime(option.lifetime)].join(' '),
+    describe(option) {
+      const overrun = option.overrun ? [`(${option.overrun.length} octets are no name)`] : []
+      return ['DNSSL', ...option.domains, ...overrun, describeLifetime(option.lifetime)].join(' ')
+    },
   },
   pref64: {
     code: 38,

@@ -227,6 +227,13 @@ export const SAMPLES: { [name: string]: PacketInit } = {
   LLDP: { eth: { ...UNICAST, type: 0x88cc }, payload: octets('0207') },
 }
 
+/** Milliseconds of processor time: a machine with much else to do takes no more of it. */
+export function effort(act: () => void): number {
+  const start = process.cpuUsage()
+  act()
+  return process.cpuUsage(start).user / 1000
+}
+
 /** What comes back when a packet is sent and received. */
 export function looped(packet: PacketInit): Packet {
   return decode(encode(packet))
