@@ -3,7 +3,7 @@
 export { z } from 'zod'
 export type { Frame, Mark } from './recording/recording.ts'
 export type { Bench, Dhcpv6Message, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
-export type { Look } from './suite/judge.ts'
+export type { Look } from './suite/coverage.ts'
 export { type Marked, type MarkType, markOf } from './suite/mark.ts'
 export type { LinkView, Moment, Query, Where } from './suite/query.ts'
 export * from './suite/read.ts'

@@ -8,6 +8,7 @@ import { makeWorld } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
+import { endMark } from '../suite/coverage.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { outcomeOf, told } from './outcome.ts'
@@ -109,9 +110,9 @@ export async function play(
     await lab.drive(Promise.race([act(), waits.failed]), waits.open)
   } catch (error) {
     trouble ??= error
-    // How long it lasted: until then what was due did not come.
-    tape.mark('stopped')
   }
+  // How long it lasted, whatever ended it: until then what was due did not come.
+  tape.mark(endMark)
   const closing = page
   if (closing) await timed(() => closing.close()).catch(() => {})
   waits.fail(new LabTrouble('the scenario is over'))

@@ -1,10 +1,8 @@
-import type { Frame, Mark, Recording } from '../recording/recording.ts'
+import type { Frame, Recording } from '../recording/recording.ts'
 import { describe } from '../wire/describe.ts'
+import { endOf, isBy, isFrame, type Look, lastMoment, type Until } from './coverage.ts'
 import type { Window } from './timing.ts'
 import type { Cause } from './verdict.ts'
-
-/** Anything that a judgement can look at. */
-export type Look = Frame | Mark
 
 /** Thrown by `judge` and its companions; nothing else may decide a verdict. */
 export class Decision extends Error {
@@ -29,16 +27,23 @@ export interface Findings {
   claims: string[]
   notes: string[]
   warning?: { expected: string; seen: string }
+  /** When the last window ended that a claim looked at, in seconds of the recording: nothing later is judged. */
+  until: number
 }
 
-export const findings = (): Findings => ({ frames: new Map(), marks: 0, claims: [], notes: [] })
+export const findings = (): Findings => ({ frames: new Map(), marks: 0, claims: [], notes: [], until: 0 })
+
+/** Where an unwanted frame would lie: between a stimulus and a fence that had to follow on the same path, or by time. */
+export type Absence = { since: Look; fence: Look } | { since: Look; seconds: number }
 
 /**
  * The only thing that can fail a DUT. Each call states a claim (what the clause asks for, as a full sentence) and
  * names the frames or marks that it looked at: they are the evidence. The first claim that does not hold decides.
+ * What is missing is held against a DUT only where the recording holds all of the time that it had.
  */
 export interface Judge {
-  /** It is there. An absence in a recording that stopped early is not held against the DUT. */
+  /** It is there by a fence, such as the mark that tells what came of a step; what came later does not count. */
+  found<T extends Look>(look: T | undefined, until: Look, claim: string, ...context: Look[]): T
   found<T extends Look>(look: T | undefined, claim: string, ...context: Look[]): T
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
   due<T extends Look>(look: T | undefined, by: { after: Look; seconds: number }, claim: string, ...context: Look[]): T
@@ -47,8 +52,8 @@ export interface Judge {
   equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
   within(value: number, window: Window & { goal?: number }, claim: string, ...looked: [Look, ...Look[]]): void
-  /** None was seen up to the fence, a frame that had to follow on the same path. */
-  absent(unwanted: readonly Frame[], claim: string, fence: { fence: Look; since: Look }): void
+  /** None was seen before the window's end; what came later does not count. */
+  absent(unwanted: readonly Frame[], claim: string, window: Absence): void
   /** Each of them holds; one at least must be there. `seen` says what is wrong with one, undefined when nothing is. */
   each(frames: readonly Frame[], claim: string, seen: (frame: Frame) => string | undefined): void
   /** A floor holds but the goal does not: the verdict is `warn` unless something fails. */
@@ -56,8 +61,6 @@ export interface Judge {
   /** Records which behaviour was seen, without judging it. */
   note(text: string, ...looked: Look[]): void
 }
-
-const isFrame = (look: Look): look is Frame => 'bytes' in look
 
 const say = (look: Look): string =>
   isFrame(look)
@@ -68,48 +71,76 @@ const say = (look: Look): string =>
 const seconds = (value: number): string => `${value.toFixed(3)} s`
 
 export function judgeOn(recording: Recording, requirement: string, found: Findings): Judge {
+  const reached = (until: Until) => {
+    found.until = Math.max(found.until, endOf(until))
+  }
   const look = (claim: string, looked: readonly Look[]) => {
-    for (const one of looked)
+    for (const one of looked) {
+      reached(one)
       if (isFrame(one)) {
         if (!found.frames.has(one.number)) found.frames.set(one.number, claim)
       } else found.marks++
+    }
   }
   const fail = (expected: string, seen: string): never => {
     throw new Decision('fail', `Expected: ${expected} Seen: ${seen}`, { expected, seen })
   }
-  const missing = (claim: string, context: readonly Look[]): never => {
+  /** Only the id that a scenario stopped for may be blamed for what is missing in it. */
+  const stopped = () => {
     const { outcome } = recording
-    // The scenario stopped before the router had its full time; only the id it stopped for may be blamed.
     if (outcome.end === 'blocked' && outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
+  }
+  const missing = (claim: string, context: readonly Look[]): never => {
+    stopped()
     const last = context.at(-1)
     return fail(claim, last ? `nothing such after ${say(last)}` : 'nothing such in the recording')
+  }
+  /** Ends the judgement where the recording does not hold all of this window. */
+  const covered = (expected: string, { after, seconds: within }: { after: Look; seconds: number }) => {
+    const lasted = lastMoment(recording) - after.at
+    if (lasted >= within) return
+    stopped()
+    const because = `the recording ends ${seconds(lasted)} after ${say(after)}; ${within} s were due`
+    if (recording.outcome.end !== 'blocked') throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   const claimed = (claim: string, looked: readonly Look[]) => {
     look(claim, looked)
     found.claims.push(claim)
   }
   return {
-    found(one, claim, ...context) {
+    found<T extends Look>(one: T | undefined, ...rest: [Look, string, ...Look[]] | [string, ...Look[]]) {
+      const [until, claim, ...context] = (typeof rest[0] === 'string' ? [undefined, ...rest] : rest) as [
+        Look | undefined,
+        string,
+        ...Look[],
+      ]
+      if (until) context.push(until)
       look(claim, context)
       if (!one) return missing(claim, context)
+      if (until && !isBy(one, until)) {
+        stopped()
+        look(claim, [one])
+        return fail(claim, `no earlier than ${say(one)}`)
+      }
       claimed(claim, [one])
       return one
     },
-    due(one, { after, seconds: within }, claim, ...context) {
+    due(one, window, claim, ...context) {
+      const { after, seconds: within } = window
       look(claim, [after, ...context])
       const asked = `${claim} (within ${within} s)`
-      if (one && one.at - after.at <= within) {
+      if (one && isBy(one, window)) {
         claimed(claim, [one])
         found.notes.push(`${claim}: ${seconds(one.at - after.at)}`)
         return one
       }
+      reached(window)
       if (one) {
         look(claim, [one])
         return fail(asked, `${seconds(one.at - after.at)} after ${say(after)}`)
       }
-      const end = Math.max(recording.frames.at(-1)?.at ?? 0, recording.marks.at(-1)?.at ?? 0)
-      if (end - after.at >= within) return fail(asked, `nothing such after ${say(after)}`)
-      return missing(asked, [after])
+      covered(asked, window)
+      return fail(asked, `nothing such after ${say(after)}`)
     },
     holds(condition, claim, seen, ...looked) {
       claimed(claim, looked)
@@ -128,11 +159,16 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (window.goal !== undefined && value > window.goal)
         found.warning ??= { expected: `${claim} (goal ${seconds(window.goal)})`, seen: seconds(value) }
     },
-    absent(unwanted, claim, { fence, since }) {
-      claimed(claim, [...unwanted.slice(0, 5), since, fence])
-      const [first] = unwanted
+    absent(unwanted, claim, window) {
+      const { since } = window
+      const until = 'fence' in window ? window.fence : { after: since, seconds: window.seconds }
+      const early = unwanted.filter((frame) => isBy(frame, until))
+      claimed(claim, [...early.slice(0, 5), since, ...('fence' in window ? [window.fence] : [])])
+      const [first] = early
       if (first) fail(claim, say(first))
-      if (!(fence.at >= since.at)) throw new TypeError(`${requirement}: the fence lies before the stimulus`)
+      reached(until)
+      if (!(endOf(until) >= since.at)) throw new TypeError(`${requirement}: the fence lies before the stimulus`)
+      if ('seconds' in until) covered(claim, until)
     },
     each(frames, claim, seen) {
       if (frames.length === 0) throw new TypeError(`${requirement}: "${claim}" was asked of no frame at all`)
@@ -144,6 +180,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
         }
       }
       claimed(claim, frames.slice(0, 10))
+      reached(frames.at(-1) as Frame)
     },
     goal(condition, claim, seen, ...looked) {
       claimed(claim, looked)

@@ -102,7 +102,12 @@ describe('in a scenario that stopped', () => {
     const step: Judgement = ({ did }) => void did('later')
     expect(saying(step, stopped('Y-2'))).toMatchObject({ verdict: 'inconclusive', blockedBy: 'Y-2' })
     expect(saying(step, stopped('X-1')).verdict).toBe('fail')
-    expect(saying(step, recording([]))).toMatchObject({ cause: 'harness' })
+  })
+
+  it('a step that a whole recording lacks is our bug; one that ends before has no say', () => {
+    const step: Judgement = ({ did }) => void did('later')
+    expect(saying(step, recording([], { marks: [mark('end', 0, 1)] }))).toMatchObject({ cause: 'harness' })
+    expect(saying(step, recording([]))).toMatchObject({ cause: 'lab' })
   })
 
   it('a missing precondition is the stop’s', () => {
@@ -130,6 +135,21 @@ describe('an absence', () => {
   it('fails with the frame that should not be there', () => {
     const some: Judgement = ({ judge }) => judge.absent([advertising], 'Nothing leaks.', { fence, since: probe })
     expect(saying(some)).toMatchObject({ verdict: 'fail', seen: expect.stringContaining('frame 1') })
+  })
+
+  it('is not judged beyond its fence', () => {
+    const later = frame(4, 'lan0', 'dut', advertising.packet)
+    const none: Judgement = ({ judge }) => judge.absent([later], 'Nothing leaks.', { fence, since: probe })
+    expect(saying(none, recording([advertising, probe, fence, later])).verdict).toBe('pass')
+  })
+
+  it('for a time is judged where the recording lasted so long', () => {
+    const none: Judgement = ({ judge }) => judge.absent([], 'Nothing leaks.', { seconds: 5, since: probe })
+    expect(saying(none, recording([advertising, probe, fence], { marks: [mark('end', 3, 7)] })).verdict).toBe('pass')
+    expect(saying(none, recording([advertising, probe, fence]))).toMatchObject({
+      verdict: 'inconclusive',
+      cause: 'lab',
+    })
   })
 
   it('whose fence lies before the probe is our bug', () => {
@@ -175,6 +195,25 @@ describe('what is due within a time', () => {
   it('passes in time and fails late', () => {
     expect(saying(due, recording([question, answer(2)])).verdict).toBe('pass')
     expect(saying(due, recording([question, answer(6)]))).toMatchObject({ verdict: 'fail', frames: [1, 2] })
+  })
+
+  it('is the lab’s where the recording ended sooner', () => {
+    expect(saying(due, recording([question]))).toMatchObject({
+      verdict: 'inconclusive',
+      cause: 'lab',
+      because: expect.stringContaining('the recording ends 0.000 s after frame 1'),
+    })
+  })
+
+  it('by a fence: what came later does not count', () => {
+    const asked = mark('asked', 1, 3)
+    const found: Judgement = ({ lan, did, judge }) =>
+      void judge.found(lan.fromDut.first(ra()), did('asked'), 'An RS is answered.')
+    const on = (at: number) => recording(at < 3 ? [question, answer(at)] : [question, last], { marks: [asked] })
+    expect(saying(found, on(2)).verdict).toBe('pass')
+    expect(saying(found, on(20)).verdict).toBe('fail')
+    expect(saying(found, recording([question, answer(6)], { marks: [asked] }))).toMatchObject({ verdict: 'fail' })
+    expect(saying(found, recording([question, answer(6)]))).toMatchObject({ cause: 'lab' })
   })
 
   it('fails when absent from a recording that lasted so long, whatever stopped it', () => {

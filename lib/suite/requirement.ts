@@ -1,6 +1,7 @@
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
-import { blocked, Decision, type Findings, findings, type Judge, judgeOn, type Look } from './judge.ts'
+import { endOf, isWhole, type Look } from './coverage.ts'
+import { blocked, Decision, type Findings, findings, type Judge, judgeOn } from './judge.ts'
 import { type Marked, type MarkType, marked } from './mark.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
@@ -104,9 +105,16 @@ export function invariant(id: string, judge: Judgement): void {
   register({ id, cases: new Map(), invariant: judge })
 }
 
-/** Ends the judgement where the scenario stopped before it made a mark; that is a bug of the suite where it did not. */
-function unmarked({ outcome, scenario }: Recording, requirement: string, mark: string): never {
-  if (outcome.end !== 'blocked') throw new TypeError(`${requirement}: the scenario "${scenario}" never marks "${mark}"`)
+/**
+ * Ends the judgement where the recording ends before the scenario made a mark; that is a bug of the suite where it
+ * does not.
+ */
+function unmarked(recording: Recording, requirement: string, mark: string): never {
+  const { outcome, scenario } = recording
+  if (outcome.end !== 'blocked') {
+    if (isWhole(recording)) throw new TypeError(`${requirement}: the scenario "${scenario}" never marks "${mark}"`)
+    throw new Decision('inconclusive', `the recording ends before the scenario marks "${mark}"`, { cause: 'lab' })
+  }
   if (outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
   throw new Decision('fail', outcome.because, {
     expected: 'the scenario gets past this step',
@@ -116,6 +124,10 @@ function unmarked({ outcome, scenario }: Recording, requirement: string, mark: s
 
 function evidenceOf(recording: Recording, requirement: string, caseName: string, found: Findings): Evidence {
   const judge = judgeOn(recording, requirement, found)
+  const reached = <T extends Look | undefined>(look: T): T => {
+    if (look) found.until = Math.max(found.until, endOf(look))
+    return look
+  }
   const unmet = (blocker: string): never => {
     const { outcome } = recording
     if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
@@ -134,15 +146,18 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
       return lanView(recording)
     },
     judge,
-    given: (look, blocker) => look ?? unmet(blocker),
+    given: (look, blocker) => reached(look) ?? unmet(blocker),
     assume: (condition, blocker) => {
       if (!condition) unmet(blocker)
     },
     did: (name, where) =>
-      recording.marks.find((one) => one.mark === name && (!where || where(one))) ??
+      reached(recording.marks.find((one) => one.mark === name && (!where || where(one)))) ??
       unmarked(recording, requirement, name),
-    at: (type, where = () => true) =>
-      marked(recording, type).find(where) ?? unmarked(recording, requirement, type.name),
+    at(type, where = () => true) {
+      const one = marked(recording, type).find(where)
+      reached(one?.mark)
+      return one ?? unmarked(recording, requirement, type.name)
+    },
     every: (type) => marked(recording, type),
     marks: (name) => recording.marks.filter((one) => one.mark === name),
     framesOf: (mark) => (mark.frames ?? []).map((number) => recording.frames[number - 1] as Frame),
@@ -172,8 +187,13 @@ function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: s
 }
 
 /** One judgement of one recording. Never throws: what is not a decision is a bug of ours and says so. */
-export function judged(requirement: Requirement, entry: Entry, caseName: string, recording: Recording): Result {
-  const found = findings()
+export function judged(
+  requirement: Requirement,
+  entry: Entry,
+  caseName: string,
+  recording: Recording,
+  found: Findings = findings(),
+): Result {
   const { judge, level = effectiveLevel(entry) } = rowOf(requirement, caseName)
   const base = { requirement: requirement.id, case: caseName, scenario: recording.scenario, level }
   const result = (rest: Pick<Result, 'verdict' | 'because'> & Partial<Result>): Result => {
