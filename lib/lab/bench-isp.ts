@@ -82,8 +82,8 @@ export function benchIsp(
       router.secondServer(answers)
       return mark('second-server', { answers, duid: router.duids[1] })
     },
-    answerWith(why, rule) {
-      router.answerWith(rule)
+    answerWith(why, rule, comment = () => why) {
+      router.answerWith(rule, comment)
       return mark('isp-answers', { why })
     },
     otherPrefix: freshPrefix,

@@ -64,9 +64,9 @@ export interface IspRouter {
   /** Serves the line differently from now on. Returns what is different, to be marked. */
   change(change: IspChange): IspChange
   secondServer(answers: boolean): void
-  answerWith(rule: AnswerRule | undefined): void
+  answerWith(rule: AnswerRule | undefined, why?: () => string): void
   /** An RA now; with `interval: 0` as well. */
-  advertise(): Frame
+  advertise(why?: string): Frame
   /** Sends as it is; destination MAC and link-local source are filled in. */
   send(packet: PacketInit, why?: string): Frame
   /**
@@ -165,7 +165,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     if (packet.malformed) return
     if (packet.icmp6) receiveIcmpv6(packet, packet.icmp6, ip6)
     const dhcp = dhcpv6.receive(packet)
-    if (dhcp) put({ ...dhcp, eth: { dst: packet.eth.src } })
+    if (dhcp) put({ ...dhcp.packet, eth: { dst: packet.eth.src } }, dhcp.why)
     if (packet.tcp?.dstPort === DNS_PORT && isOwn(ip6.dst)) tcp.receive(packet, frame)
     if (packet.udp?.badChecksum || !isOwn(ip6.dst)) return
     const answer = answerUdp(packet)
@@ -267,7 +267,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     },
     secondServer: dhcpv6.secondServer,
     answerWith: dhcpv6.answerWith,
-    advertise: () => advertiser.advertise('the ISP advertises a change'),
+    advertise: (why = 'the ISP advertises a change') => advertiser.advertise(why),
     send(packet, why) {
       const unicast = packet.ip4 !== undefined || (packet.ip6?.dst !== undefined && !isMulticast(packet.ip6.dst))
       // Nobody's MAC where nothing was heard of the DUT yet.

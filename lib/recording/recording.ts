@@ -31,7 +31,7 @@ export interface Frame {
   packet: Packet
   /** Octets on the wire, where `bytes` holds headers only: the browser's TCP, which carries a password. */
   originalLength?: number
-  /** Why the bench sent it, where it said so. */
+  /** Why the bench sent it, where it said so; `flawed: ` and what is wrong, where it is meant not to be well-formed. */
   comment?: string
 }
 

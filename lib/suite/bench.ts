@@ -81,14 +81,18 @@ export interface Isp {
   secondServer(answers: boolean): Mark
   /**
    * From now on the DHCPv6 server says what `rule` returns, given what it was asked and what it would say by itself;
-   * undefined is silence. What a Reply grants is bound and routed. Without a rule it speaks for itself again. Marks
-   * `isp-answers`.
+   * undefined is silence. What a Reply grants is bound and routed. Without a rule it speaks for itself again. The
+   * capture says `why` of an answer other than the usual one, or what `comment` gives. Marks `isp-answers`.
    */
-  answerWith(why: string, rule?: (asked: Dhcpv6Message, usual?: Dhcpv6Message) => Dhcpv6Message | undefined): Mark
+  answerWith(
+    why: string,
+    rule?: (asked: Dhcpv6Message, usual?: Dhcpv6Message) => Dhcpv6Message | undefined,
+    comment?: () => string,
+  ): Mark
   /** Another prefix of the ISP's pool, of the same length, that this subscriber never had: a new one at each call. */
   otherPrefix(): string
   /** Sends an unsolicited RA now, with the present parameters. */
-  advertise(): Frame
+  advertise(why?: string): Frame
   /** Asks for the link-layer address of an address of the DUT's: a fence that any live router answers. */
   solicitNeighbour(address: string): Promise<Exchange>
   /** Sends any packet from the ISP's router into the line; what is left out is filled in (MACs, link-local source). */

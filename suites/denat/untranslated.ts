@@ -1,6 +1,7 @@
-import { requirement } from 'denat'
+import { type Frame, requirement } from 'denat'
 import { packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
 import { evening } from '../scenarios/evening.ts'
+import { contentOf } from '../scenarios/transit/untranslated.ts'
 
 /** Where packets with addresses in their payload, or sums over their addresses, are to be looked for. */
 const kinds = {
@@ -21,10 +22,12 @@ requirement(
     const pattern = kinds[what as keyof typeof kinds]
     const host = lan.of('host')
     const [from, to] = what.endsWith('echoed') ? [wan.toDut, host.fromDut] : [host.toDut, wan.fromDut]
-    const full = (frame: { packet: { payload?: Uint8Array } }) => (frame.packet.payload?.length ?? 0) > 0
-    const sent = given(from.all(pattern).find(full), 'DENAT-DEFAULT-1')
+    const content = contentOf[what.replace(', echoed', '') as keyof typeof contentOf]
+    const isIts = ({ packet: { payload = new Uint8Array(0) } }: Frame) =>
+      Buffer.from(payload).toString('latin1').includes(content)
+    const sent = given(from.all(pattern).find(isIts), 'DENAT-DEFAULT-1')
     const seen = judge.found(
-      to.all(pattern, { after: sent }).find(full),
+      to.all(pattern, { after: sent }).find(isIts),
       `What holds an address (${what}) is forwarded, as plain datagrams are.`,
       sent,
       control,

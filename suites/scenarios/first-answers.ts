@@ -5,6 +5,7 @@ import {
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6OptionCode,
+  flawed,
   prefixLength,
   ra,
   scenario,
@@ -40,7 +41,7 @@ function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, about: About, so
     )
     const frame = isp.send(
       { ip6: { dst: customer?.linkLocal }, udp: { srcPort: 547, dstPort: 546 }, dhcp6: flaws[flaw](bogus) },
-      `${about} with ${flaw}`,
+      flawed(`${about} with ${flaw}`),
     )
     mark('flawed', { about, flaw, prefix, server }, [frame])
   }

@@ -5,6 +5,7 @@ import {
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6Of,
+  flawed,
   iaAddresses,
   inPrefix,
   type Pattern,
@@ -161,7 +162,7 @@ interface Turns {
 function answerInTurn(bench: Bench, grants: Grants): Turns {
   const turns: Turns = { waiting: [], said: new Map() }
   let last: AnswerName | undefined
-  bench.isp.answerWith('each answer at its turn', (asked, usual) => {
+  const rule = (asked: Dhcpv6Message, usual?: Dhcpv6Message) => {
     const extends_ = asked.type === 'renew' || asked.type === 'rebind'
     const follows = asked.type === 'request' && last !== undefined && leadToRequest.includes(last)
     const holds = asked.options.some(({ type }) => type === 'ia-pd')
@@ -177,6 +178,10 @@ function answerInTurn(bench: Bench, grants: Grants): Turns {
     }
     if (next === 'usual, after mutants') sendMutants(bench, 'Reply', usual, grants.forged)
     return (answers[next] as Answer)(usual, grants)
+  }
+  bench.isp.answerWith('each answer at its turn', rule, () => {
+    const answer: string = last ?? 'in turn'
+    return answer.includes(' > ') ? flawed(answer) : answer
   })
   return turns
 }

@@ -1,4 +1,4 @@
-import { type Bench, type Dhcpv6Message, encodeDhcpv6, option } from 'denat'
+import { type Bench, type Dhcpv6Message, encodeDhcpv6, flawed, option } from 'denat'
 import { type Ia, type Lifetimes, lease, type Option, statusCode, without } from './answers.ts'
 
 type Dice = Bench['random']
@@ -94,6 +94,10 @@ export function mutantsOf(
     }))
 }
 
+/** What a capture says of a mutant. */
+export const mutantComment = (about: string, name: string): string =>
+  name === 'unknown options' ? `${about}: ${name}` : flawed(`${about}: ${name}`)
+
 /** Sends mutants of an answer of the ISP's, of the same transaction, to the router. Marks `mutants`. */
 export function sendMutants(
   { isp, mark, random }: Pick<Bench, 'isp' | 'mark' | 'random'>,
@@ -108,7 +112,7 @@ export function sendMutants(
   const frames = mutantsOf(sound, { prefix, iaid, lifetimes }, random).map(({ name, message }) =>
     isp.send(
       { ip6: { dst: isp.customer()?.linkLocal }, udp: { srcPort: 547, dstPort: 546 }, dhcp6: message },
-      `${about}: ${name}`,
+      mutantComment(about, name),
     ),
   )
   mark('mutants', { about, forged: prefix }, frames)

@@ -1,4 +1,4 @@
-import { type Dhcpv6Message, dhcpv6, type Frame, inPrefix, type Mark, ns, scenario } from 'denat'
+import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, ns, scenario } from 'denat'
 import { claimOf } from './duplicate-address.ts'
 
 /** The least that SOL_MAX_RT may be, RFC 8415 section 21.24. Seconds. */
@@ -23,13 +23,17 @@ export const patience = scenario(
   },
   async ({ dut, isp, timing, mark, listen }) => {
     let phase: 'empty' | 'silent' | 'unusable' | 'refused' | 'declined' = 'empty'
-    isp.answerWith('no lease, then no Reply, then one that is unusable', (asked, usual) => {
-      if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
-      if (phase === 'empty') return withoutLease(usual)
-      if (asked.type === 'solicit' || phase === 'declined') return usual
-      if (phase === 'refused') return { ...withoutIas(usual), options: [...withoutIas(usual).options, unspecFail] }
-      return phase === 'silent' ? undefined : withUnusableLease(usual)
-    })
+    isp.answerWith(
+      'no lease, then no Reply, then one that is unusable',
+      (asked, usual) => {
+        if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
+        if (phase === 'empty') return withoutLease(usual)
+        if (asked.type === 'solicit' || phase === 'declined') return usual
+        if (phase === 'refused') return { ...withoutIas(usual), options: [...withoutIas(usual).options, unspecFail] }
+        return phase === 'silent' ? undefined : withUnusableLease(usual)
+      },
+      () => (phase === 'unusable' ? flawed('preferred for longer than valid') : `the ISP's answer is ${phase}`),
+    )
     let last: Frame | Mark = await dut.powerOn()
     let by = { ...timing.boot, slack: timing.boot.slack + 30, why: `${timing.boot.why}, and 30 s` }
     let complete = false

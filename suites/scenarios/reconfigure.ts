@@ -1,4 +1,13 @@
-import { authenticated, type Dhcpv6Message, dhcpv6, dhcpv6OptionsOf, option, reconfigureKey, scenario } from 'denat'
+import {
+  authenticated,
+  type Dhcpv6Message,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  flawed,
+  option,
+  reconfigureKey,
+  scenario,
+} from 'denat'
 import { joinObservers, renumber } from './renumber.ts'
 
 /** RFC 8415 section 7.3. */
@@ -70,7 +79,7 @@ export const reconfigure = scenario(
     const renew = message(5)
     const [server] = identity('server-id')
     const [client] = identity('client-id')
-    const flawed = {
+    const unbelievable = {
       'no authentication': () => renew,
       'wrong HMAC': () => signed(renew, anotherKey),
       'old replay counter': () => signed(renew, key, 5),
@@ -79,8 +88,8 @@ export const reconfigure = scenario(
       'no Server Identifier': () => signed(message(5, [client])),
       multicast: () => signed(renew),
     }
-    for (const [flaw, make] of Object.entries(flawed)) {
-      const sent = send(make(), `Reconfigure: ${flaw}`, flaw === 'multicast' ? 'ff02::1' : undefined)
+    for (const [flaw, make] of Object.entries(unbelievable)) {
+      const sent = send(make(), flawed(`Reconfigure: ${flaw}`), flaw === 'multicast' ? 'ff02::1' : undefined)
       await listen(timing.after(1, 'the answer to a Reconfigure that is believed'), sent)
       const { answer } = await isp.solicitNeighbour(customer.linkLocal)
       mark('flawed-reconfigure', { flaw }, [sent, answer])

@@ -1,4 +1,4 @@
-import { dhcpv6, inPrefix, ns, rs, scenario } from 'denat'
+import { dhcpv6, flawed, inPrefix, ns, rs, scenario } from 'denat'
 import { oversized } from './transit/oversized.ts'
 
 export const slaacWan = scenario(
@@ -66,7 +66,7 @@ export const slaacWan = scenario(
       { mtu: 9000, size: 1430 },
     ]) {
       isp.change({ ra: { mtu } })
-      const advertised = isp.advertise()
+      const advertised = isp.advertise(mtu < 1280 ? flawed(`MTU ${mtu}`) : `MTU ${mtu}`)
       await listen(timing.after(2, 'an MTU to be applied'), advertised)
       mark('odd-mtu', { mtu, octets: size + 48 }, [advertised])
       mark('odd-mtu-done', { mtu }, [await lan.host.ping(internet2.address, { size, within: 1 })])

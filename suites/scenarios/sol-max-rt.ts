@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, type Mark, scenario } from 'denat'
+import { dhcpv6, type Frame, flawed, type Mark, scenario } from 'denat'
 
 /** A lease that ends soon. Seconds. */
 const lease = { t1: 4, t2: 8, preferredLifetime: 12, validLifetime: 16 }
@@ -20,12 +20,16 @@ export const solMaxRt = scenario(
   async ({ dut, isp, timing, mark }) => {
     let value = 0
     let silent = false
-    isp.answerWith('a lease with SOL_MAX_RT, and silence', (asked, usual) => {
-      silent ||= asked.type === 'renew' || asked.type === 'rebind'
-      if (silent || !usual) return undefined
-      const options = usual.options.filter(({ type }) => type !== 'sol-max-rt')
-      return { ...usual, options: [...options, { type: 'sol-max-rt', value }] }
-    })
+    isp.answerWith(
+      'a lease with SOL_MAX_RT, and silence',
+      (asked, usual) => {
+        silent ||= asked.type === 'renew' || asked.type === 'rebind'
+        if (silent || !usual) return undefined
+        const options = usual.options.filter(({ type }) => type !== 'sol-max-rt')
+        return { ...usual, options: [...options, { type: 'sol-max-rt', value }] }
+      },
+      () => (value === 60 ? `SOL_MAX_RT ${value}` : flawed(`SOL_MAX_RT ${value}`)),
+    )
     let since: Frame | Mark = await dut.powerOn()
     for (const [i, now] of values.entries()) {
       value = now

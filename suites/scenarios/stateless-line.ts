@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, scenario } from 'denat'
+import { dhcpv6, type Frame, flawed, scenario } from 'denat'
 
 /** Information-requests without answer: gaps of 1 + 2 + 4 + 8 + 16 s lie between them and the one that gets it. */
 const unanswered = 5
@@ -29,19 +29,23 @@ export const statelessLine = scenario(
   async ({ dut, isp, timing, mark }) => {
     let said = told[0]
     let silent = true
-    isp.answerWith('Information Refresh Time and INF_MAX_RT, after some silence', ({ type }, usual) => {
-      if (!usual || type !== 'information-request') return usual
-      if (silent || !said) return undefined
-      const { refresh, infMaxRt } = said
-      return {
-        ...usual,
-        options: [
-          ...usual.options.filter((one) => one.type !== 'inf-max-rt'),
-          { type: 'information-refresh-time', value: refresh },
-          { type: 'inf-max-rt', value: infMaxRt },
-        ],
-      }
-    })
+    isp.answerWith(
+      'Information Refresh Time and INF_MAX_RT, after some silence',
+      ({ type }, usual) => {
+        if (!usual || type !== 'information-request') return usual
+        if (silent || !said) return undefined
+        const { refresh, infMaxRt } = said
+        return {
+          ...usual,
+          options: [
+            ...usual.options.filter((one) => one.type !== 'inf-max-rt'),
+            { type: 'information-refresh-time', value: refresh },
+            { type: 'inf-max-rt', value: infMaxRt },
+          ],
+        }
+      },
+      () => flawed(`INF_MAX_RT ${said?.infMaxRt}, Information Refresh Time ${said?.refresh} s`),
+    )
     const power = await dut.powerOn()
     const { boot } = timing
     const hears = (since: Frame, seconds: number, why: string) =>

@@ -1,4 +1,16 @@
-import { type Bench, fragment, inPrefix, na, nextPrefix, ns, type PacketInit, ra, scenario, solicitedNode } from 'denat'
+import {
+  type Bench,
+  flawed,
+  fragment,
+  inPrefix,
+  na,
+  nextPrefix,
+  ns,
+  type PacketInit,
+  ra,
+  scenario,
+  solicitedNode,
+} from 'denat'
 import { hostileAdvertisements, zeroLength } from './hostile-advertisements.ts'
 import { bogusRouter, forge, forged, retraction } from './invalid-advertisements.ts'
 import { advertisement, pio } from './router-advertisement.ts'
@@ -17,7 +29,7 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
   })
   const [inFragments, inOnePiece] = ['fe80::f1a6:1', 'fe80::f1a6:2'] as const
   for (const part of fragment(question(inFragments), 64, 1))
-    lan.send(part, { why: 'a Neighbor Solicitation in fragments' })
+    lan.send(part, { why: flawed('a Neighbor Solicitation in fragments') })
   const whole = lan.send(question(inOnePiece), { why: 'the same in one piece' })
   const answer = await lan.hears(na({}, { ip6: { dst: inOnePiece } }), { since: whole, by: timing.answer() })
   mark('ns-in-fragments', { from: inFragments }, [whole, answer])
@@ -65,7 +77,7 @@ export const twoRouters = scenario(
       mark(
         'forged',
         { what, ...router },
-        forge(what, router).map((packet) => isp.send(packet, `forged: ${what}`)),
+        forge(what, router).map((packet) => isp.send(packet, flawed(`forged: ${what}`))),
       )
     }
     const alive = async () => {
@@ -87,7 +99,10 @@ export const twoRouters = scenario(
     const sla = (mac: string) => ({ type: 'source-link-layer' as const, mac })
     const offered = pio(forged.reduce((prefix) => nextPrefix(prefix), nextPrefix(wanPrefix)))
     const preferred = (preference: 'low' | 'medium' | 'high' | 'reserved', routerLifetime = 1800) =>
-      second.send(advertisement({ preference, routerLifetime, options: [sla(second.mac), offered] }))
+      second.send(
+        advertisement({ preference, routerLifetime, options: [sla(second.mac), offered] }),
+        preference === 'reserved' ? flawed('the reserved preference') : `preference ${preference}`,
+      )
     const settle = () => listen(timing.after(1, 'a default router to be chosen'))
 
     mark('second-router', { prefix: offered.prefix }, [preferred('high')])
@@ -130,7 +145,7 @@ export const twoRouters = scenario(
     }
     await lives('before', 10)
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
-      const sent = packets(wanPrefix).map((packet) => isp.send(packet, what))
+      const sent = packets(wanPrefix).map((packet) => isp.send(packet, what === 'cut short' ? flawed(what) : what))
       if (what === '200 PIOs') await listen(timing.after(2.2, 'their valid lifetime: a router may limit its addresses'))
       await lives(what, sent.length > 2 ? 10 : 3)
     }

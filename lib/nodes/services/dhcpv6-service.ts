@@ -20,8 +20,8 @@ export interface Delegation {
 }
 
 export interface Dhcpv6Service {
-  /** The packet that answers, if any. */
-  receive(packet: Packet): PacketInit | undefined
+  /** The packet that answers, if any, and why where it is not the usual one. */
+  receive(packet: Packet): { packet: PacketInit; why?: string } | undefined
   /** The longest delegation that holds the address and has not ended. */
   delegationOf(address: Ipv6Address): Delegation | undefined
   /** Whether an IA_NA holds it. */
@@ -30,8 +30,11 @@ export interface Dhcpv6Service {
   secondServer(answers: boolean): void
   /** Lets Solicits be ignored anew. */
   forgetSolicits(): void
-  /** Puts this in place of what the server says, from now on; undefined lets it speak for itself again. */
-  answerWith(rule: AnswerRule | undefined): void
+  /**
+   * Puts this in place of what the server says, from now on; undefined lets it speak for itself again. `why` is asked
+   * after each answer that is not the usual one.
+   */
+  answerWith(rule: AnswerRule | undefined, why?: () => string): void
 }
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
@@ -53,6 +56,7 @@ export function dhcpv6Service(
   const ignored = new Map<Duid, number>()
   let second = false
   let rule: AnswerRule | undefined
+  let reason: (() => string) | undefined
 
   const leased = (kind: Binding['kind']) => {
     const live = (binding: Binding) => binding.leases.filter(({ validUntil }) => validUntil > clock.now())
@@ -91,11 +95,12 @@ export function dhcpv6Service(
         bindings.set(bindingKey(binding), binding)
         clients.set(binding.duid, ip6.src)
       }
-      return {
+      const answering: PacketInit = {
         ip6: { src: self.linkLocal, dst: ip6.src },
         udp: { srcPort: SERVER_PORT, dstPort: CLIENT_PORT },
         dhcp6: reply,
       }
+      return { packet: answering, ...(reply !== usual && reason && { why: reason() }) }
     },
     delegationOf(address) {
       const fitting = leased('ia-pd')
@@ -111,8 +116,9 @@ export function dhcpv6Service(
       second = answers
     },
     forgetSolicits: () => ignored.clear(),
-    answerWith(given) {
+    answerWith(given, why) {
       rule = given
+      reason = why
     },
   }
 }

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type DownstreamRouter } from 'denat'
+import { addressIn, type Bench, type DownstreamRouter, flawed } from 'denat'
 
 /** RFC 6092 REC-3: what the public Internet does not have, by the names of its cases. */
 export const barred = {
@@ -28,12 +28,15 @@ export async function boundary(bench: Bench, mode: string, router?: DownstreamRo
     mark('boundary', { mode, way: 'outbound', ...data }, [
       await host.send(
         { ip6: { src, dst, hopLimit: 64 }, udp: { srcPort: port++, dstPort: 5500 }, payload },
-        'to the WAN',
+        src.startsWith('ff') ? flawed(`from ${src}`) : 'to the WAN',
       ),
     ])
   const into = async (src: string, dst: string, data: Record<string, unknown>) =>
     mark('boundary', { mode, way: 'inbound', ...data }, [
-      isp.send({ ip6: { src, dst, hopLimit: 63 }, udp: { srcPort: port++, dstPort: ike }, payload }, 'to the LAN'),
+      isp.send(
+        { ip6: { src, dst, hopLimit: 63 }, udp: { srcPort: port++, dstPort: ike }, payload },
+        src.startsWith('ff') ? flawed(`from ${src}`) : 'to the LAN',
+      ),
     ])
 
   await out(gua, internet.address, { what: 'control' })

@@ -34,14 +34,17 @@ export function say(
   host: LanHost,
   type: Dhcpv6Message['type'],
   options: Options,
-  to: { address: string; mac?: string } = { address: allServers },
+  { to = { address: allServers }, why }: { to?: { address: string; mac?: string }; why?: string } = {},
 ): Promise<Frame> {
-  return host.send({
-    ...(to.mac && { eth: { dst: to.mac } }),
-    ip6: { src: host.linkLocal, dst: to.address },
-    udp: { srcPort: 546, dstPort: 547 },
-    dhcp6: { type, transactionId: random.int(2 ** 24), options: [{ type: 'elapsed-time', value: 0 }, ...options] },
-  })
+  return host.send(
+    {
+      ...(to.mac && { eth: { dst: to.mac } }),
+      ip6: { src: host.linkLocal, dst: to.address },
+      udp: { srcPort: 546, dstPort: 547 },
+      dhcp6: { type, transactionId: random.int(2 ** 24), options: [{ type: 'elapsed-time', value: 0 }, ...options] },
+    },
+    why,
+  )
 }
 
 /** The same, and waits for whatever has its transaction-id. */

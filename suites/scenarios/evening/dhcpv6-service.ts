@@ -1,5 +1,5 @@
-import { addressIn, type Bench, type Dhcpv6Message, iaAddresses, iaPrefixes, isGua, type LanHost } from 'denat'
-import { mutantsOf, unusable } from '../mutations.ts'
+import { addressIn, type Bench, type Dhcpv6Message, flawed, iaAddresses, iaPrefixes, isGua, type LanHost } from 'denat'
+import { mutantComment, mutantsOf, unusable } from '../mutations.ts'
 import { ask, duidOf, ia, say, serverIn } from './dhcpv6-asking.ts'
 
 type Options = Dhcpv6Message['options']
@@ -125,8 +125,10 @@ export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other
     const sound = { type, transactionId: 0, options: [...options] }
     const frames = []
     const forged = { prefix: isp.otherPrefix(), iaid: unknownIaid, lifetimes: unusable }
-    for (const { message } of mutantsOf(sound, forged, random))
-      frames.push(await say(bench, host, type, message.options))
+    for (const { name, message } of mutantsOf(sound, forged, random)) {
+      const why = discarded ? flawed(`${type}: ${name}`) : mutantComment(type, name)
+      frames.push(await say(bench, host, type, message.options, { why }))
+    }
     mark('mutants', { about: type, discarded }, frames)
     await listen(timing.after(1, 'answers that must not come'))
     const known = await ask(bench, host, 'information-request', [client, { type: 'oro', codes: [23] }])
@@ -153,7 +155,8 @@ export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: 
   }
   const apart = timing.after(0.05, 'one after the other')
   for (const [name, [type, options]] of Object.entries(invalid)) {
-    mark('invalid-message', { name }, [await say(bench, host, type, options(of))])
+    const sent = await say(bench, host, type, options(of), { why: flawed(name) })
+    mark('invalid-message', { name }, [sent])
     await listen(apart)
   }
   const gateway = lan.gateway()
@@ -161,7 +164,8 @@ export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: 
   for (const at of gateway ? [gateway.linkLocal, ...(global ? [global] : [])] : [])
     for (const [type, options] of Object.entries(unicast)) {
       const to = { address: at, mac: gateway?.mac ?? '' }
-      mark('unicast-message', { type, to: at }, [await say(bench, host, type as Type, options(of), to)])
+      const sent = await say(bench, host, type as Type, options(of), { to, why: flawed(`${type} by unicast`) })
+      mark('unicast-message', { type, to: at }, [sent])
       await listen(apart)
     }
   await listen(timing.after(3, 'answers that must not come'))

@@ -1,4 +1,4 @@
-import { type Bench, type Frame, type LanHost, type Mark, ra } from 'denat'
+import { type Bench, type Frame, flawed, type LanHost, type Mark, ra } from 'denat'
 
 type Packet = Parameters<LanHost['send']>[0]
 
@@ -57,7 +57,7 @@ export async function wrongSolicitations({ lan, mark, listen }: Bench, hosts: re
       const host = hosts[invalidSolicitations.indexOf(name)] as LanHost
       const packet = invalid[name]?.(host.linkLocal)
       if (!packet) continue
-      const question = await host.send(packet, `Router Solicitation: ${name}`)
+      const question = await host.send(packet, flawed(`Router Solicitation: ${name}`))
       mark('invalid-solicitation', { name, attempt }, [question])
       sent.push([name, host, question])
     }

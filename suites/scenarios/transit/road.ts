@@ -12,7 +12,7 @@ export interface Road {
   dstPort: number
   /** Another address at the far side, for what is routed on from `dst`. */
   beyond: string
-  send(packet: PacketInit): Promise<Frame>
+  send(packet: PacketInit, why?: string): Promise<Frame>
   far: Pick<Endpoint, 'hears'>
 }
 

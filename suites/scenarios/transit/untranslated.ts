@@ -3,6 +3,9 @@ import { type Road, tagged } from './road.ts'
 
 const authenticationHeader = 51
 
+/** What tells each of the packets from all others, and no translator has a reason to touch. */
+export const contentOf = { AH: '[AH] 0', 'FTP EPRT': '|51000|', SIP: 'Call-ID: untranslated-1' } as const
+
 /** What breaks when somebody rewrites addresses on the way: AH, and addresses in the payload. Marks `untranslated`. */
 export async function untranslated({ lan, internet, mark, timing }: Bench, outbound: Road): Promise<void> {
   const { src, dst } = outbound
@@ -19,25 +22,38 @@ export async function untranslated({ lan, internet, mark, timing }: Bench, outbo
 
   const text = (lines: string) => new TextEncoder().encode(lines)
   internet.serveTcp(21)
-  const eprt = text(`EPRT |2|${src}|51000|\r\n`)
+  const eprt = text(`EPRT |2|${src}${contentOf['FTP EPRT']}\r\n`)
   const control = await host.connect(internet.address, 21, { data: eprt })
   mark('untranslated', { what: 'FTP EPRT', outcome: control.outcome }, [control.syn])
 
   internet.serveUdp(5060)
-  const invite = text(
-    [
-      `INVITE sip:bob@[${dst}] SIP/2.0`,
-      `Via: SIP/2.0/UDP [${src}]:5060;branch=z9hG4bK1`,
-      `Contact: <sip:alice@[${src}]:5060>`,
-      'Content-Type: application/sdp',
-      '',
-      `o=alice 1 1 IN IP6 ${src}`,
-      `c=IN IP6 ${src}`,
-      'm=audio 49170 RTP/AVP 0',
-      '',
-    ].join('\r\n'),
-  )
-  const sent = await host.udp(internet.address, { from: 5060, to: 5060 }, { data: invite })
+  const sent = await host.udp(internet.address, { from: 5060, to: 5060 }, { data: text(invite(src, dst)) })
   await host.hears({ udp: { srcPort: 5060, dstPort: 5060 } }, { since: sent, by: timing.answer() })
   mark('untranslated', { what: 'SIP' }, [sent])
+}
+
+/** RFC 3261 section 8.1.1: a request with the header fields that it must have, and a session by RFC 8866 section 5. */
+function invite(src: string, dst: string): string {
+  const lines = (...all: string[]) => all.map((line) => `${line}\r\n`).join('')
+  const session = lines(
+    'v=0',
+    `o=alice 1 1 IN IP6 ${src}`,
+    's=-',
+    `c=IN IP6 ${src}`,
+    't=0 0',
+    'm=audio 49170 RTP/AVP 0',
+  )
+  const head = lines(
+    `INVITE sip:bob@[${dst}] SIP/2.0`,
+    `Via: SIP/2.0/UDP [${src}]:5060;branch=z9hG4bK1`,
+    'Max-Forwards: 70',
+    `To: <sip:bob@[${dst}]>`,
+    `From: <sip:alice@[${src}]>;tag=1`,
+    contentOf.SIP,
+    'CSeq: 1 INVITE',
+    `Contact: <sip:alice@[${src}]:5060>`,
+    'Content-Type: application/sdp',
+    `Content-Length: ${session.length}`,
+  )
+  return `${head}\r\n${session}`
 }

@@ -1,0 +1,175 @@
+import { isLinkLocal, isMulticast, network, parsePrefix } from './address.ts'
+import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Dhcpv6OptionName, isRelay } from './dhcpv6.ts'
+import { duidBytes } from './dhcpv6-duid.ts'
+import type { Ipv6, Udp } from './packet.ts'
+
+/** All_DHCP_Relay_Agents_and_Servers, RFC 9915 section 7.1. */
+const SERVERS = 'ff02::1:2'
+const CLIENT_PORT = 546
+const SERVER_PORT = 547
+
+type Name = Dhcpv6OptionName
+
+const both = ['client-id', 'user-class', 'vendor-class', 'vendor-opts'] as const
+const leases = ['ia-na', 'ia-pd', 'ia-ta'] as const
+const configuration: Name[] = [
+  'dns-servers',
+  'domain-list',
+  'sntp-servers',
+  'ntp-server',
+  'sip-servers',
+  'sip-domains',
+  'aftr-name',
+  'client-fqdn',
+]
+
+/** Options of each message, RFC 9915 appendix B; options of other documents stand where an ORO asks for them. */
+const ALLOWED: { readonly [T in Dhcpv6MessageType]: readonly Name[] } = {
+  solicit: [...both, ...leases, 'oro', 'elapsed-time', 'rapid-commit', 'reconf-accept', 'client-fqdn'],
+  advertise: [
+    ...both,
+    ...leases,
+    ...configuration,
+    'server-id',
+    'preference',
+    'status-code',
+    'reconf-accept',
+    'sol-max-rt',
+    'inf-max-rt',
+  ],
+  request: [...both, ...leases, 'server-id', 'oro', 'elapsed-time', 'reconf-accept', 'client-fqdn'],
+  confirm: [...both, 'ia-na', 'ia-ta', 'elapsed-time'],
+  renew: [...both, ...leases, 'server-id', 'oro', 'elapsed-time', 'reconf-accept', 'client-fqdn'],
+  rebind: [...both, ...leases, 'oro', 'elapsed-time', 'reconf-accept', 'client-fqdn'],
+  reply: [
+    ...both,
+    ...leases,
+    ...configuration,
+    'server-id',
+    'auth',
+    'server-unicast',
+    'status-code',
+    'rapid-commit',
+    'reconf-accept',
+    'information-refresh-time',
+    'sol-max-rt',
+    'inf-max-rt',
+  ],
+  release: [...both, ...leases, 'server-id', 'elapsed-time'],
+  decline: [...both, ...leases, 'server-id', 'elapsed-time'],
+  reconfigure: ['client-id', 'server-id', 'auth', 'reconf-msg'],
+  'information-request': [...both, 'server-id', 'oro', 'elapsed-time', 'reconf-accept'],
+}
+/** Options that a message can't be without: RFC 9915 section 16. */
+const REQUIRED: { readonly [T in Dhcpv6MessageType]: readonly Name[] } = {
+  solicit: ['client-id', 'elapsed-time'],
+  advertise: ['client-id', 'server-id'],
+  request: ['client-id', 'server-id', 'elapsed-time'],
+  confirm: ['client-id', 'elapsed-time'],
+  renew: ['client-id', 'server-id', 'elapsed-time'],
+  rebind: ['client-id', 'elapsed-time'],
+  reply: ['server-id'],
+  release: ['client-id', 'server-id', 'elapsed-time'],
+  decline: ['client-id', 'server-id', 'elapsed-time'],
+  reconfigure: ['client-id', 'server-id', 'auth', 'reconf-msg'],
+  'information-request': ['elapsed-time'],
+}
+/** What may be there more than once: RFC 9915 section 21.1 and the options' own clauses. */
+const REPEATED: readonly Dhcpv6Option['type'][] = [
+  'ia-na',
+  'ia-pd',
+  'ia-ta',
+  'ia-addr',
+  'ia-prefix',
+  'vendor-class',
+  'vendor-opts',
+]
+
+const FROM_SERVER: readonly string[] = ['advertise', 'reply', 'reconfigure']
+
+/** What is wrong with a DHCPv6 message in the packet around it, each with its clause. */
+export function dhcpv6Flaws(message: Dhcpv6, ip6: Ipv6, udp: Udp): string[] {
+  if (isRelay(message)) return []
+  const { type, options } = message
+  if (typeof type === 'number') return [`DHCPv6 message type ${type}`]
+  const flaws: string[] = []
+  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(`${type}: ${flaw}`)
+  const fromServer = FROM_SERVER.includes(type)
+  const port = fromServer ? CLIENT_PORT : SERVER_PORT
+  say(udp.dstPort !== port, `to port ${udp.dstPort}, not ${port} (RFC 9915 section 7.2)`)
+  say(!isLinkLocal(ip6.src), `from ${ip6.src}, not link-local (RFC 9915 sections 13 and 17)`)
+  say(!fromServer && ip6.dst !== SERVERS, `to ${ip6.dst} (RFC 9915 section 18.2)`)
+  say(fromServer && isMulticast(ip6.dst), `to a group (RFC 9915 section 18.3.10)`)
+  say(type === 'reconfigure' && message.transactionId !== 0, 'a transaction id (RFC 9915 section 18.3.11)')
+  for (const name of REQUIRED[type]) say(!options.some((one) => one.type === name), `no ${name} (RFC 9915 section 16)`)
+  for (const one of options)
+    if (typeof one.type === 'string')
+      say(!ALLOWED[type].includes(one.type as Name), `it has ${one.type} (RFC 9915 appendix B)`)
+  for (const flaw of optionFlaws(options, fromServer)) say(true, flaw)
+  return flaws
+}
+
+function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): string[] {
+  const flaws: string[] = []
+  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+  const seen = new Set<string>()
+  for (const option of options) {
+    const key = 'iaid' in option ? `${option.type} ${option.iaid}` : String(option.type)
+    const single = 'iaid' in option || !REPEATED.includes(option.type)
+    say(single && seen.has(key), `${key} twice (RFC 9915 sections 12 and 21.1)`)
+    seen.add(key)
+    if ('iaid' in option && 't1' in option) {
+      const { t1, t2 } = option
+      say(fromServer && t2 > 0 && t1 > t2, `T1 ${t1} above T2 ${t2} (RFC 9915 section 21.4)`)
+      say(!fromServer && t1 + t2 > 0, `T1 ${t1}, T2 ${t2} of a client's (RFC 9915 section 21.4)`)
+    }
+    if ('validLifetime' in option)
+      say(option.preferredLifetime > option.validLifetime, 'preferred for longer than valid (RFC 9915 section 21.6)')
+    const holds: Record<string, Dhcpv6Option['type']> = { 'ia-na': 'ia-addr', 'ia-pd': 'ia-prefix' }
+    if ('options' in option) {
+      const within = holds[String(option.type)]
+      for (const inner of option.options)
+        say(
+          typeof inner.type === 'string' && ![within, 'status-code', 'pd-exclude'].includes(inner.type),
+          `${inner.type} in ${option.type} (RFC 9915 appendix C)`,
+        )
+      for (const flaw of optionFlaws(option.options, fromServer)) say(true, flaw)
+    }
+    switch (option.type) {
+      case 'client-id':
+      case 'server-id': {
+        const { length } = duidBytes(option.duid)
+        say(length < 3 || length > 130, `a DUID of ${length} octets (RFC 9915 section 11.1)`)
+        break
+      }
+      case 'ia-addr':
+        say(isMulticast(option.address) || option.address === '::', `address ${option.address}`)
+        break
+      case 'ia-prefix':
+        say(parsePrefix(option.prefix).length > 128, `prefix length of ${option.prefix}`)
+        say(network(option.prefix) !== option.prefix, `${option.prefix} has bits beyond its length`)
+        break
+      case 'oro':
+        say(new Set(option.codes).size !== option.codes.length, 'an ORO that asks twice')
+        break
+      case 'dns-servers':
+      case 'sntp-servers':
+        say(option.servers.length === 0 || option.servers.some(isMulticast), `${option.type} without an address of one`)
+        break
+      case 'domain-list':
+        say(option.domains.length === 0 || option.raw !== undefined, 'names that are none (RFC 9915 section 10)')
+        break
+      case 'sol-max-rt':
+      case 'inf-max-rt':
+        say(option.value < 60 || option.value > 86400, `${option.type} ${option.value} (RFC 9915 section 21.24)`)
+        break
+      case 'malformed':
+        say(true, 'an option that no length can explain (RFC 9915 section 21.1)')
+        break
+      default:
+        // A known code whose body is not of its form.
+        if (typeof option.type === 'number' && option.type <= 26) say(true, `option ${option.type} has not its form`)
+    }
+  }
+  return flaws
+}

@@ -1,0 +1,156 @@
+import { isLinkLocal, isMulticast, network, parsePrefix, solicitedNode } from './address.ts'
+import type { Icmpv6 } from './icmpv6.ts'
+import type { NdOption } from './nd-options.ts'
+import type { ExtensionHeader, Ipv6 } from './packet.ts'
+
+const MLDV2_REPORTS = 'ff02::16'
+const ALL_ROUTERS = 'ff02::2'
+const ROUTER_ALERT = 5
+
+/** Options that RFC 4861 section 4, RFC 4191, RFC 8106, RFC 8781 and RFC 3971 give a message; unknown ones may be anywhere. */
+const ALLOWED: { readonly [type: string]: readonly NdOption['type'][] } = {
+  'router-solicitation': ['source-link-layer', 'nonce'],
+  'router-advertisement': [
+    'source-link-layer',
+    'prefix-information',
+    'mtu',
+    'route-information',
+    'rdnss',
+    'dnssl',
+    'pref64',
+    'nonce',
+  ],
+  'neighbor-solicitation': ['source-link-layer', 'nonce'],
+  'neighbor-advertisement': ['target-link-layer', 'nonce'],
+  redirect: ['target-link-layer', 'redirected-header', 'nonce'],
+}
+/** Of these a message has one at the most. */
+const SINGLE: readonly NdOption['type'][] = ['source-link-layer', 'target-link-layer', 'mtu', 'redirected-header']
+
+/** What is wrong with an ICMPv6 message in the IPv6 packet around it, each with its clause. */
+export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHeader[]): string[] {
+  const flaws: string[] = []
+  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(`${icmp6.type}: ${flaw}`)
+  const { src, dst, hopLimit } = ip6
+  const isDiscovery = 'options' in icmp6
+
+  if (isDiscovery) {
+    say(hopLimit !== 255, `hop limit ${hopLimit}, not 255 (RFC 4861 section 4)`)
+    say(icmp6.code !== 0, `code ${icmp6.code} (RFC 4861 section 4)`)
+    say(ext.length > 0 && ext.some(({ type }) => type === 'fragment'), 'in a fragment (RFC 6980 section 5)')
+    for (const flaw of optionFlaws(icmp6.type, icmp6.options, src)) say(true, flaw)
+  }
+  if ('reserved' in icmp6 && icmp6.reserved) say(true, `reserved bits ${icmp6.reserved} (RFC 4861 section 4)`)
+  switch (icmp6.type) {
+    case 'router-solicitation':
+      say(src !== '::' && !isUnicast(src), `source ${src} (RFC 4861 section 4.1)`)
+      say(dst !== ALL_ROUTERS && isMulticast(dst), `destination ${dst} (RFC 4861 section 4.1)`)
+      break
+    case 'router-advertisement':
+      say(!isLinkLocal(src), `source ${src} is not link-local (RFC 4861 section 4.2)`)
+      say(icmp6.reservedFlags !== undefined, `reserved flags ${icmp6.reservedFlags} (RFC 4861 section 4.2)`)
+      say(icmp6.preference === 'reserved', 'the reserved preference (RFC 4191 section 2.2)')
+      break
+    case 'neighbor-solicitation':
+      say(isMulticast(icmp6.target), `target ${icmp6.target} is a group (RFC 4861 section 4.3)`)
+      say(src !== '::' && !isUnicast(src), `source ${src} (RFC 4861 section 4.3)`)
+      say(
+        dst !== solicitedNode(icmp6.target) && (src === '::' || isMulticast(dst)),
+        `asks for ${icmp6.target} at ${dst} (RFC 4861 section 4.3)`,
+      )
+      break
+    case 'neighbor-advertisement':
+      say(isMulticast(icmp6.target), `target ${icmp6.target} is a group (RFC 4861 section 4.4)`)
+      say(!isUnicast(src), `source ${src} (RFC 4861 section 4.4)`)
+      say(icmp6.solicited && isMulticast(dst), 'solicited, to a group (RFC 4861 section 4.4)')
+      break
+    case 'redirect':
+      say(!isLinkLocal(src), `source ${src} is not link-local (RFC 4861 section 4.5)`)
+      say(isMulticast(icmp6.destination), `destination ${icmp6.destination} is a group (RFC 4861 section 8.1)`)
+      break
+    case 'mld-query':
+    case 'mld1-report':
+    case 'mld1-done':
+    case 'mld2-report':
+      say(hopLimit !== 1, `hop limit ${hopLimit}, not 1 (RFC 3810 section 5)`)
+      say(src !== '::' && !isLinkLocal(src), `source ${src} is not link-local (RFC 3810 section 5)`)
+      say(!hasRouterAlert(ext), 'no Router Alert (RFC 3810 section 5)')
+      if (icmp6.type !== 'mld2-report') break
+      say(dst !== MLDV2_REPORTS, `to ${dst} (RFC 3810 section 5.2.14)`)
+      say(icmp6.records.length === 0 || icmp6.data !== undefined, 'its records do not fill it (RFC 3810 section 5.2)')
+      for (const { type, group } of icmp6.records) {
+        say(type < 1 || type > 6, `record type ${type} (RFC 3810 section 5.2.12)`)
+        say(!isMulticast(group), `reports ${group} (RFC 3810 section 5.2.8)`)
+      }
+      break
+    case 'destination-unreachable':
+    case 'time-exceeded':
+    case 'packet-too-big':
+    case 'parameter-problem':
+      say(!isUnicast(src) || !isUnicast(dst), `from ${src} to ${dst} (RFC 4443 sections 2.2 and 2.4 e)`)
+      say(ip6.payloadLength > 1240, `${ip6.payloadLength + 40} octets, more than 1280 (RFC 4443 section 2.4 c)`)
+      say('unused' in icmp6 && icmp6.unused !== 0 && icmp6.unused !== undefined, 'the unused word (RFC 4443 section 3)')
+  }
+  return flaws
+}
+
+function optionFlaws(message: string, options: readonly NdOption[], src: string): string[] {
+  const flaws: string[] = []
+  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+  for (const single of SINGLE)
+    say(options.filter(({ type }) => type === single).length > 1, `${single} twice (RFC 4861 section 4.6)`)
+  for (const option of options) {
+    const { type } = option
+    if (typeof type === 'string') say(!ALLOWED[message]?.includes(type), `it has ${type} (RFC 4861 section 4)`)
+    say('reserved' in option, `${type}: reserved bits (RFC 4861 section 4.6)`)
+    say('reservedFlags' in option, `${type}: reserved flags (RFC 4861 section 4.6)`)
+    switch (option.type) {
+      case 'source-link-layer':
+        say(src === '::', 'a source link-layer address from :: (RFC 4861 sections 4.1 and 4.3)')
+        say(isGroupMac(option.mac), `${type} ${option.mac} is a group`)
+        break
+      case 'target-link-layer':
+        say(isGroupMac(option.mac), `${type} ${option.mac} is a group`)
+        break
+      case 'prefix-information': {
+        const { prefix, preferredLifetime, validLifetime } = option
+        say(parsePrefix(prefix).length > 128, `prefix length of ${prefix}`)
+        say(network(prefix) !== prefix, `${prefix} has bits beyond its length (RFC 4861 section 4.6.2)`)
+        say(preferredLifetime > validLifetime, 'preferred for longer than valid (RFC 4861 section 4.6.2)')
+        break
+      }
+      case 'route-information':
+        say(parsePrefix(option.prefix).length > 128, `prefix length of ${option.prefix}`)
+        say(
+          network(option.prefix) !== option.prefix,
+          `${option.prefix} has bits beyond its length (RFC 4191 section 2.3)`,
+        )
+        break
+      case 'mtu':
+        say(option.mtu < 1280, `MTU ${option.mtu} (RFC 8200 section 5)`)
+        break
+      case 'rdnss':
+        say(option.servers.length === 0, 'RDNSS without a server (RFC 8106 section 5.1)')
+        say(option.servers.some(isMulticast), 'a group for a resolver (RFC 8106 section 5.1)')
+        break
+      case 'dnssl':
+        say(option.domains.length === 0, 'DNSSL without a name (RFC 8106 section 5.2)')
+        say(option.raw !== undefined, 'DNSSL whose names do not fill it with zeros (RFC 8106 section 5.2)')
+        break
+      case 'pref64':
+        say(option.plc > 5, `prefix length code ${option.plc} (RFC 8781 section 4)`)
+        break
+      case 'malformed':
+        say(true, 'an option that no length can explain (RFC 4861 section 4.6)')
+    }
+  }
+  return flaws
+}
+
+const isUnicast = (address: string): boolean => address !== '::' && !isMulticast(address)
+const isGroupMac = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
+
+/** RFC 2711: its value is two octets, 0 for MLD. */
+const hasRouterAlert = ([first]: readonly ExtensionHeader[]): boolean =>
+  first?.type === 'hop-by-hop' &&
+  first.options.some(({ type, data }) => type === ROUTER_ALERT && data.length === 2 && data.every((byte) => byte === 0))

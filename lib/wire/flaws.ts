@@ -1,0 +1,90 @@
+import { isMulticast, multicastMac } from './address.ts'
+import { dhcpv6Flaws } from './flaws-dhcpv6.ts'
+import { icmpv6Flaws } from './flaws-nd.ts'
+import type { ExtensionHeader, Ipv4, Ipv6, Packet, Tcp } from './packet.ts'
+
+const HOP_BY_HOP = 0
+/** PadN, RFC 8200 section 4.2. */
+const PADDING = 1
+
+/**
+ * What the sender of a frame did wrong by the document of its protocol, each with the clause; none where it is
+ * well-formed. Only what the frame itself shows: whether it was wanted is another's to say.
+ */
+export function flawsOf(packet: Packet): string[] {
+  const { eth, arp, ip4, icmp4, ip6, ext = [], icmp6, udp, tcp, dhcp6, trailer, malformed } = packet
+  const flaws: string[] = []
+  const say = (wrong: boolean | undefined, flaw: string) => wrong && flaws.push(flaw)
+  say(isGroup(eth.src), `source MAC ${eth.src} is a group`)
+  say(malformed !== undefined, `${malformed?.layer}: ${malformed?.reason}`)
+  say(
+    trailer?.some((byte) => byte !== 0),
+    'octets that are not zero after the packet (RFC 1042)',
+  )
+  if (arp) say(isGroup(arp.senderMac) || arp.senderMac !== eth.src, `ARP from ${arp.senderMac} (RFC 826)`)
+  if (ip4) flaws.push(...ip4Flaws(ip4))
+  say(icmp4?.badChecksum, 'ICMP checksum')
+  if (ip6) flaws.push(...ip6Flaws(ip6, eth.dst), ...extensionFlaws(ip6, ext))
+  if (icmp6 && ip6) {
+    say(icmp6.badChecksum, 'ICMPv6 checksum (RFC 4443 section 2.3)')
+    flaws.push(...icmpv6Flaws(icmp6, ip6, ext))
+  }
+  if (udp) {
+    say(udp.badChecksum || (ip6 && udp.checksum === 0), 'UDP checksum (RFC 8200 section 8.1)')
+    say(udp.dstPort === 0, 'UDP port 0')
+  }
+  if (tcp) flaws.push(...tcpFlaws(tcp))
+  if (dhcp6 && ip6 && udp) flaws.push(...dhcpv6Flaws(dhcp6, ip6, udp))
+  return flaws
+}
+
+function ip4Flaws({ badChecksum, reservedFlag, src, ttl }: Ipv4): string[] {
+  return [
+    ...(badChecksum ? ['IPv4 header checksum (RFC 791)'] : []),
+    ...(reservedFlag ? ['the reserved flag of IPv4 (RFC 791)'] : []),
+    ...(ttl === 0 ? ['TTL 0 (RFC 791)'] : []),
+    ...(Number.parseInt(src, 10) >= 224 ? [`source ${src} (RFC 1122 section 3.2.1.3)`] : []),
+  ]
+}
+
+function ip6Flaws({ src, dst, hopLimit }: Ipv6, mac: string): string[] {
+  const flaws: string[] = []
+  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+  say(isMulticast(src), `source ${src} (RFC 4291 section 2.7)`)
+  say(dst === '::', 'destination :: (RFC 4291 section 2.5.2)')
+  say(hopLimit === 0, 'hop limit 0 (RFC 8200 section 3)')
+  // RFC 6085: a packet for a group may go to one MAC.
+  say(isMulticast(dst) && isGroup(mac) && mac !== multicastMac(dst), `${dst} at ${mac} (RFC 2464 section 7)`)
+  say(!isMulticast(dst) && isGroup(mac), `${dst} at ${mac} (RFC 2464 section 6)`)
+  return flaws
+}
+
+function extensionFlaws({ nextHeader }: Ipv6, ext: readonly ExtensionHeader[]): string[] {
+  const flaws: string[] = []
+  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+  say(
+    ext.some(({ type }, index) => type === 'hop-by-hop' && (index > 0 || nextHeader !== HOP_BY_HOP)),
+    'Hop-by-Hop Options that are not first (RFC 8200 section 4.1)',
+  )
+  for (const header of ext) {
+    if ('options' in header)
+      for (const { type, data } of header.options)
+        say(type === PADDING && data.some((byte) => byte !== 0), 'padding that is not zero (RFC 8200 section 4.2)')
+    if (header.type === 'fragment') say(Boolean(header.reserved || header.reservedBits), 'reserved bits of a fragment')
+    if (header.type === 'routing') say(header.routingType === 0, 'a Type 0 Routing header (RFC 5095)')
+  }
+  return flaws
+}
+
+function tcpFlaws({ badChecksum, reserved, flags, urgent, srcPort, dstPort }: Tcp): string[] {
+  const set = flags.split('+')
+  return [
+    ...(badChecksum ? ['TCP checksum (RFC 9293 section 3.1)'] : []),
+    ...(reserved ? ['reserved bits of TCP (RFC 9293 section 3.1)'] : []),
+    ...(urgent !== 0 && !set.includes('urg') ? ['an urgent pointer without URG'] : []),
+    ...(set.includes('syn') && (set.includes('fin') || set.includes('rst')) ? [`flags ${flags}`] : []),
+    ...(srcPort === 0 || dstPort === 0 ? ['TCP port 0'] : []),
+  ]
+}
+
+const isGroup = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
