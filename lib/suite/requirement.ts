@@ -33,6 +33,8 @@ export interface Evidence {
   assume(condition: boolean, requirement: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: string, ...looked: Look[]): never
+  /** Ends the judgement: the bench did not do here what the clause would be judged by. */
+  cannotTell(because: string, ...looked: Look[]): never
   has(capability: string): boolean
 }
 
@@ -164,6 +166,10 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
     notApplicable(because, ...looked) {
       judge.note(because, ...looked)
       throw new Decision('not-applicable', because)
+    },
+    cannotTell(because, ...looked) {
+      judge.note(because, ...looked)
+      throw new Decision('inconclusive', because, { cause: 'lab' })
     },
     has: (capability) => recording.world.device.capabilities.includes(capability),
   }

@@ -92,3 +92,9 @@ export const raUpdate: Window & { goal: number } = {
   max: 16,
   why: 'MIN_DELAY_BETWEEN_RAS 3 s and 0.5 s, 16 s at the most (RFC 4861 section 10)',
 }
+
+/**
+ * What a router may take to act on what it hears where the clause gives no time: real ones handle RAs in batches of up
+ * to 3 s. Seconds.
+ */
+export const grace = 3

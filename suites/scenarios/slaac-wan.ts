@@ -28,14 +28,16 @@ export const slaacWan = scenario(
       since: advertised,
       by: timing.after(5, timing.dad.why),
     })
-    const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     const ask = async (when: string, target: string) => {
       const { question, answer } = await isp.solicitNeighbour(target)
       mark('asked', { when, target }, [question, answer])
     }
-    if (probe && address) {
+    // A client may ask for an address although M=0: which of them is of SLAAC, the Replies say.
+    let addresses: string[] = []
+    if (probe) {
       await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), probe)
-      await ask('valid', address)
+      addresses = (isp.customer()?.addresses ?? []).filter(ours)
+      for (const address of addresses) await ask('valid', address)
     }
     const { boot } = timing
     await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
@@ -73,7 +75,7 @@ export const slaacWan = scenario(
     }
 
     await listen(timing.after(18, 'the valid lifetime of the WAN prefix, and 3 s'), advertised)
-    if (address) await ask('expired', address)
+    for (const address of addresses) await ask('expired', address)
     const customer = isp.customer()
     if (customer) await ask('link-local', customer.linkLocal)
   },

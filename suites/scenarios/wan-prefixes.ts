@@ -1,4 +1,5 @@
-import { addressIn, anyOf, type Bench, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
+import { addressIn, anyOf, type Bench, grace, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
+import { proveTheWay } from '../steps/control.ts'
 import { heldBy } from './renumber.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 import { prefixEdge } from './transit/prefix-edge.ts'
@@ -60,7 +61,8 @@ export const wanPrefixes = scenario(
       ns({ target: (target) => inPrefix(String(target), wanPrefix) }, { ip6: { src: '::' } }),
       { since: both, by: timing.after(5, timing.dad.why) },
     )
-    await listen(timing.after(1, 'the routes of an RA'), both)
+    await listen(timing.after(grace, 'the routes of an RA'), both)
+    await proveTheWay(bench, 'WAN neighbors', both)
     for (const [what, prefix] of [
       ['L=0', wanPrefix],
       ['L=1', other],

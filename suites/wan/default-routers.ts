@@ -1,7 +1,8 @@
-import { type Evidence, echoRequest, type Frame, inPrefix, inside, type Mark, na, ns, ra, requirement } from 'denat'
+import { type Evidence, echoRequest, type Frame, inPrefix, type Mark, na, ra, requirement } from 'denat'
 import { hostile, zeroLength } from '../scenarios/hostile-advertisements.ts'
 import { fragmentedAdvertisements, invalidAdvertisements } from '../scenarios/invalid-advertisements.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
+import { formed } from './formed.ts'
 
 const each = <T extends string>(names: T[]) => Object.fromEntries(names.map((name) => [name, twoRouters]))
 
@@ -15,7 +16,7 @@ function traces({ wan }: Evidence, { data, ...mark }: Mark): Frame[] {
 }
 
 function forgedRaIgnored(evidence: Evidence, claim: string): void {
-  const { case: what, wan, judge, given, did, framesOf } = evidence
+  const { case: what, judge, given, did, framesOf } = evidence
   const second = did('second-router')
   did('dead-router')
   const forged = did('forged', (mark) => mark.data?.what === what)
@@ -26,10 +27,7 @@ function forgedRaIgnored(evidence: Evidence, claim: string): void {
     given(well ? mark : undefined, 'ROB-FUZZ-RA')
   }
   // The same in good order is believed.
-  given(
-    wan.fromDut.first(ns({ target: inside(String(second.data?.prefix)) }, { ip6: { src: '::' } }), { after: second }),
-    'RFC7084-WAA-1',
-  )
+  given(formed(evidence, String(second.data?.prefix), { after: second }), 'RFC7084-WAA-1')
   const fence = late
     ? did('lives', (mark) => mark.data?.what === zeroLength)
     : given(framesOf(did('forgery-fence'))[1], 'RFC7084-G-1')
@@ -137,15 +135,12 @@ requirement('RFC4861-6.3.6-NUD-ROUTER', twoRouters, ({ wan, world, judge, given,
 })
 
 requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
-  const { case: what, wan, judge, given, did } = evidence
+  const { case: what, judge, given, did } = evidence
   const second = did('second-router')
   const { mark, usual, reply, answer, heeded } = lives(evidence, what)
   const previous = hostile[hostile.indexOf(what) - 1] ?? 'before'
   const unharmed = lives(evidence, previous)
-  given(
-    wan.fromDut.first(ns({ target: inside(String(second.data?.prefix)) }, { ip6: { src: '::' } }), { after: second }),
-    'RFC7084-WAA-1',
-  )
+  given(formed(evidence, String(second.data?.prefix), { after: second }), 'RFC7084-WAA-1')
   if (previous === 'before') {
     given(unharmed.reply, 'DENAT-DEFAULT-1')
     given(unharmed.heeded, 'RFC7084-WAA-1')

@@ -9,6 +9,7 @@ import {
   nextTimeout,
   type Query,
   type RetransmissionTimes,
+  ra,
 } from 'denat'
 
 /** The time between a transmission and the next one of the same message. */
@@ -24,6 +25,32 @@ export interface Timeout {
 export function transmissions(sent: Query, first: Frame): Frame[] {
   const { transactionId, type } = dhcpv6Of(first)
   return sent.all({ dhcp6: { type, transactionId } })
+}
+
+/** How long the exchange had lasted when this was sent, as the client says: above 0 in the first that was seen, others
+ * were lost before it. Seconds. */
+export const elapsed = (frame: Frame): number => (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100
+
+/** Less than that is no timeout yet. Seconds. */
+export const justBegun = 0.5
+
+const iasOf = (frame: Frame): string[] =>
+  (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0)
+
+/** They are of one client, where a router asks for its address and its prefix by exchanges of their own. */
+export const sameClient = (a: Frame, b: Frame): boolean => iasOf(a).some((type) => iasOf(b).includes(type))
+
+/**
+ * What lets a client begin a new exchange in place of a retransmission: an RA (RFC 4861 section 6.3.4 has M and O acted
+ * on), an answer, or a cut of the line.
+ */
+export function beginsAnew({ wan, marks }: Pick<Evidence, 'wan' | 'marks'>, from: Frame, to: Frame): boolean {
+  const between = { after: from, before: to }
+  return (
+    wan.toDut.first(ra(), between) !== undefined ||
+    wan.toDut.first({ dhcp6: {} }, between) !== undefined ||
+    marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
+  )
 }
 
 export function timeouts(sent: readonly Frame[]): Timeout[] {

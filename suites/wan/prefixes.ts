@@ -1,6 +1,8 @@
-import { type Evidence, icmpv6Of, inPrefix, inside, na, ns, requirement } from 'denat'
+import { type Evidence, icmpv6Of, inPrefix, na, ns, requirement } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { needsTheWay } from '../steps/control.ts'
+import { formed } from './formed.ts'
 
 /** What the router said to the Internet of its own accord, when it was made to. */
 function ownPackets({ wan, did, marks, framesOf }: Evidence, when: string) {
@@ -14,14 +16,14 @@ function ownPackets({ wan, did, marks, framesOf }: Evidence, when: string) {
 }
 
 requirement('RFC7084-WAA-9', { cases: { 'DNS query': wanPrefixes, 'ICMPv6 error': wanPrefixes } }, (evidence) => {
-  const { case: what, wan, isp, judge, given, did, framesOf, notApplicable } = evidence
+  const { case: what, isp, judge, given, did, framesOf, notApplicable } = evidence
   const [before] = framesOf(did('two-prefixes'))
   given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
   const { asked, queries, errors } = ownPackets(evidence, 'without-address')
   const own = what === 'DNS query' ? queries : errors
   if (own.length === 0) return notApplicable(`The router sends no ${what} over IPv6 here.`, asked)
-  const formed = wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { before })
-  if (formed) return notApplicable('The router has a WAN address of its own making.', formed)
+  const address = before && formed(evidence, isp.wanPrefix, { before })
+  if (address) return notApplicable('The router has a WAN address of its own making.', address)
   judge.each(own, 'Without a WAN address, the router speaks to the Internet from an address of its LAN.', (frame) => {
     const source = frame.packet.ip6?.src ?? '::'
     return isp.dhcpv6.prefixes.some((prefix) => inPrefix(source, prefix)) ? undefined : `source ${source}`
@@ -31,15 +33,11 @@ requirement('RFC7084-WAA-9', { cases: { 'DNS query': wanPrefixes, 'ICMPv6 error'
 requirement(
   'RFC9131-6.1.2',
   { cases: { sent: wanPrefixes, 'O flag': wanPrefixes, 'three at most, 1 s apart': wanPrefixes } },
-  ({ case: what, wan, judge, given, did, notApplicable }) => {
+  (evidence) => {
+    const { case: what, wan, judge, given, did, notApplicable } = evidence
     const added = did('two-prefixes')
     const over = did('deprecated')
-    const probe = given(
-      wan.fromDut.first(ns({ target: inside(String(added.data?.wanPrefix)) }, { ip6: { src: '::' } }), {
-        after: added,
-      }),
-      'RFC7084-WAA-1',
-    )
+    const probe = given(formed(evidence, String(added.data?.wanPrefix), { after: added }), 'RFC7084-WAA-1')
     const { target } = icmpv6Of(probe, 'neighbor-solicitation')
     const told = wan.fromDut.all(na({ target, solicited: false }, { ip6: { dst: 'ff02::2' } }), {
       after: probe,
@@ -71,51 +69,45 @@ requirement(
   },
 )
 
-requirement(
-  'RFC7084-WAA-2',
-  { cases: { 'L=0': wanPrefixes, 'L=1': wanPrefixes, IA_NA: coldBoot } },
-  ({ case: what, wan, world, isp, judge, given, did, framesOf, notApplicable }) => {
-    const flow = did(what === 'IA_NA' ? 'online' : 'flow')
-    if (what === 'IA_NA' && isp.ra.onLink) return notApplicable('The RA says that the WAN prefix is on the link.', flow)
-    given(framesOf(flow)[0], 'DENAT-DEFAULT-1')
-    const mark = did('to-wan-neighbour', ({ data }) => data?.what === what)
-    const [sent] = framesOf(mark)
-    const target = String(mark.data?.target)
-    const resolved = wan.fromDut.all(ns({ target }), { after: mark })
-    const forwarded = wan.fromDut.first({ ip6: { dst: target }, icmp6: { type: 'echo-request' } }, { after: mark })
-    if (what === 'L=1') {
-      const [question] = resolved
-      judge.found(
-        question,
-        `A neighbour in a prefix with L=1 (${target}) is asked for on the link.`,
-        mark,
-        ...(sent ? [sent] : []),
-      )
-      return
-    }
-    const whose = what === 'IA_NA' ? 'the /64 that the assigned address is in' : 'a prefix with L=0'
-    judge.holds(
-      resolved.length === 0,
-      `An address in ${whose} is not taken to be on the link.`,
-      `a Neighbor Solicitation for ${target}`,
+requirement('RFC7084-WAA-2', { cases: { 'L=0': wanPrefixes, 'L=1': wanPrefixes, IA_NA: coldBoot } }, (evidence) => {
+  const { case: what, wan, world, isp, judge, given, did, framesOf, notApplicable } = evidence
+  const flow = did(what === 'IA_NA' ? 'online' : 'flow')
+  if (what === 'IA_NA' && isp.ra.onLink) return notApplicable('The RA says that the WAN prefix is on the link.', flow)
+  given(framesOf(flow)[0], 'DENAT-DEFAULT-1')
+  const mark = did('to-wan-neighbour', ({ data }) => data?.what === what)
+  const [sent] = framesOf(mark)
+  const target = String(mark.data?.target)
+  const resolved = wan.fromDut.all(ns({ target }), { after: mark })
+  const forwarded = wan.fromDut.first({ ip6: { dst: target }, icmp6: { type: 'echo-request' } }, { after: mark })
+  if (what === 'L=1') {
+    const [question] = resolved
+    if (!question) needsTheWay(evidence, 'WAN neighbors', mark)
+    judge.found(
+      question,
+      `A neighbour in a prefix with L=1 (${target}) is asked for on the link.`,
       mark,
-      ...resolved.slice(0, 1),
+      ...(sent ? [sent] : []),
     )
-    const left = judge.found(forwarded, `A host's packet to an address in ${whose} leaves on the WAN.`, mark)
-    judge.equal(left.packet.eth.dst, world.stations.isp?.mac, 'It goes to the default router.', left)
-  },
-)
+    return
+  }
+  const whose = what === 'IA_NA' ? 'the /64 that the assigned address is in' : 'a prefix with L=0'
+  judge.holds(
+    resolved.length === 0,
+    `An address in ${whose} is not taken to be on the link.`,
+    `a Neighbor Solicitation for ${target}`,
+    mark,
+    ...resolved.slice(0, 1),
+  )
+  if (!forwarded && what !== 'IA_NA') needsTheWay(evidence, 'WAN neighbors', mark)
+  const left = judge.found(forwarded, `A host's packet to an address in ${whose} leaves on the WAN.`, mark)
+  judge.equal(left.packet.eth.dst, world.stations.isp?.mac, 'It goes to the default router.', left)
+})
 
 requirement('RFC4862-5.5.3-TWOHOUR', wanPrefixes, (evidence) => {
-  const { wan, judge, given, did, framesOf, notApplicable } = evidence
-  const { data } = did('two-prefixes')
-  const formed = (prefix: unknown) =>
-    given(
-      wan.fromDut.first(ns({ target: inside(String(prefix)) }, { ip6: { src: '::' } }), { after: did('two-prefixes') }),
-      'RFC7084-WAA-1',
-    )
-  formed(data?.wanPrefix)
-  formed(data?.other)
+  const { judge, given, did, framesOf, notApplicable } = evidence
+  const after = did('two-prefixes')
+  for (const prefix of [after.data?.wanPrefix, after.data?.other])
+    given(formed(evidence, String(prefix), { after }), 'RFC7084-WAA-1')
   const gone = did('deprecated')
   const kept = framesOf(did('asked-deprecated'))[1]
   judge.note(

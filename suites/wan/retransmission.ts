@@ -1,18 +1,43 @@
-import { dhcpv6, type Evidence, type Frame, gapJitter, type Mark, requirement, retransmissionTimes } from 'denat'
+import { dhcpv6, type Evidence, type Frame, gapJitter, type Mark, ra, requirement, retransmissionTimes } from 'denat'
 import { patience } from '../scenarios/patience.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { solMaxRt } from '../scenarios/sol-max-rt.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
-import { benchDelay, cappedAt, judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+import {
+  beginsAnew,
+  benchDelay,
+  cappedAt,
+  elapsed,
+  judgeFirst,
+  judgeNext,
+  justBegun,
+  sameClient,
+  timeouts,
+  transmissions,
+} from './exchange.ts'
 
 const { solicit: solicitTimes, request: requestTimes } = retransmissionTimes
 
-/** A client may begin anew when the RA comes: the exchange with the most transmissions is judged. */
-function longestSolicit({ wan, given }: Evidence): Frame[] {
+/** Solicits by exchange: a client may begin anew when an RA comes. */
+function solicitExchanges({ wan, given }: Evidence): [Frame[], ...Frame[][]] {
+  const first = given(wan.fromDut.first(dhcpv6('solicit')), 'RFC7084-WAA-3')
+  const solicits = wan.fromDut.all(dhcpv6('solicit'), { after: first })
+  const exchanges = [first, ...solicits].map((solicit) => transmissions(wan.fromDut, solicit))
+  const begun = exchanges.filter((sent, i) => exchanges.findIndex(([one]) => one === sent[0]) === i)
+  return begun as [Frame[], ...Frame[][]]
+}
+
+const longest = (exchanges: readonly Frame[][]): Frame[] =>
+  exchanges.reduce((most, one) => (one.length > most.length ? one : most), [])
+
+/** A Solicit with a transaction-id of its own that should have repeated the one before: nothing began anew. */
+function notRepeated(evidence: Evidence): Frame | undefined {
+  const { wan } = evidence
   const solicits = wan.fromDut.all(dhcpv6('solicit'))
-  given(solicits[0], 'RFC7084-WAA-3')
-  const exchanges = solicits.map((solicit) => transmissions(wan.fromDut, solicit))
-  return exchanges.reduce((longest, one) => (one.length > longest.length ? one : longest))
+  return solicits.find((frame, i) => {
+    const before = solicits.slice(0, i).findLast((one) => sameClient(one, frame))
+    return before && transmissions(wan.fromDut, frame)[0] === frame && !beginsAnew(evidence, before, frame)
+  })
 }
 
 /** So many Solicits `silentServer` waits for: four without an answer, and the one that gets it. */
@@ -30,10 +55,10 @@ requirement(
     },
   },
   (evidence) => {
-    const { case: what, wan, judge, given, did } = evidence
+    const { case: what, wan, judge, given, did, assume, cannotTell } = evidence
     const probes = did('probes')
-    const sent = longestSolicit(evidence)
-    const first = sent[0] as Frame
+    const exchanges = solicitExchanges(evidence)
+    const first = exchanges[0][0] as Frame
     if (what === 'goes on') {
       const all = wan.fromDut.all(dhcpv6('solicit'))
       judge.holds(
@@ -45,18 +70,30 @@ requirement(
       )
       return
     }
-    const gaps = timeouts(sent).slice(0, solicitsSeen - 1)
+    const sent = longest(exchanges)
+    const other = notRepeated(evidence)
     if (what === 'one transaction') {
+      const solicits = wan.fromDut.all(dhcpv6('solicit'))
+      given(solicits[1], 'RFC8415-18.2.1-SOLICIT')
       judge.holds(
-        gaps.length >= 3,
+        other === undefined,
         'Every retransmission has the transaction-id of the first.',
-        `${sent.length} transmissions with one at the most`,
-        ...sent,
+        `another one in frame ${other?.number}, though nothing began anew`,
+        ...solicits,
       )
       return
     }
+    assume(other === undefined && sent.length > 1, 'RFC8415-18.2.1-SOLICIT')
+    if (what === 'first timeout') {
+      const whole = longest(exchanges.filter(([begun]) => begun && elapsed(begun) < justBegun))
+      const [begun] = whole
+      if (!begun) return cannotTell('The first Solicit of each exchange was lost before it reached the bench.', first)
+      return judgeFirst(evidence, timeouts(whole), solicitTimes, begun)
+    }
+    const gaps = timeouts(sent).slice(0, solicitsSeen - 1)
+    if (gaps.length < 3 && exchanges.length > 1)
+      return cannotTell('An RA began the exchange anew, and the new one was answered too soon to be judged.', ...sent)
     given(gaps[2]?.frame, 'RFC8415-18.2.1-SOLICIT')
-    if (what === 'first timeout') return judgeFirst(evidence, gaps, solicitTimes, first)
     if (what === 'doubling') return judgeNext(evidence, gaps, solicitTimes)
     // The first is randomized by a rule of its own.
     const factors = gaps.slice(1).map(({ seconds }, i) => seconds / (gaps[i]?.seconds ?? 1))
@@ -66,7 +103,7 @@ requirement(
       spread > 0.001,
       'The timeouts are randomized: their ratios are not all the same.',
       `ratios ${factors.map((factor) => factor.toFixed(3)).join(', ')}`,
-      first,
+      sent[0] as Frame,
       ...gaps.map(({ frame }) => frame),
     )
   },
@@ -168,7 +205,7 @@ const emptyAdvertises = {
 const growth = { min: 1.5, max: 2.5 }
 
 requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) => {
-  const { case: form, wan, judge, did, marks, framesOf } = evidence
+  const { case: form, wan, judge, did, marks, framesOf, notApplicable } = evidence
   if (form === 'SOL_MAX_RT applied') {
     const capped = did('capped')
     return judgeCap(evidence, capped, Number(capped.data?.solMaxRt))
@@ -187,6 +224,13 @@ requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) =>
   )
   const again = judge.found(next, 'The router goes on soliciting.', advertise)
   const sent = transmissions(wan.fromDut, solicit)
+  if (!sent.includes(again)) {
+    // An RA may begin the exchange anew; who asks for information alone has given it up before.
+    const instead = wan.fromDut.first(dhcpv6('information-request'), { after: advertise, before: again })
+    const advertised = wan.toDut.first(ra(), { after: advertise, before: again })
+    if (advertised && !instead)
+      return notApplicable('An RA began the exchange anew before the next Solicit was due.', advertised, again)
+  }
   judge.holds(
     sent.includes(again),
     'The exchange goes on: the next Solicit has the transaction-id of the one before.',

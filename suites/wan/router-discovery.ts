@@ -1,31 +1,50 @@
-import { dhcpv6, type Evidence, type Frame, icmpv6Of, inside, isLinkLocal, na, ns, requirement, rs } from 'denat'
+import {
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  grace,
+  icmpv6Of,
+  inPrefix,
+  isLinkLocal,
+  type Mark,
+  na,
+  ns,
+  requirement,
+  rs,
+} from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { formed } from './formed.ts'
 
-requirement(
-  'RFC7084-W-1',
-  { cases: { slaac: slaacWan, 'ia-na': coldBoot } },
-  ({ case: how, wan, isp, judge, given, did, framesOf }) => {
-    if (how === 'slaac') {
-      const prefix = did('wan-prefix')
-      judge.due(
-        wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { after: prefix }),
-        { after: prefix, seconds: 5 },
-        'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
-      )
-      const asked = did('asked', (mark) => mark.data?.when === 'valid')
-      judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for that address is answered.', asked)
-      return
-    }
-    did('online')
-    const asked = did('asked')
-    given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
-    judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
-  },
-)
+/** The Neighbor Solicitation for the address that was formed. A router may have addresses of DHCPv6 beside it. */
+function askedFor({ did, marks, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired'): Mark {
+  const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+  did('asked', ({ data }) => data?.when === when)
+  const asked = marks('asked').find(({ data }) => data?.when === when && data.target === target)
+  return asked ?? cannotTell(`The bench asked for another address than ${target}, which the router formed.`, probe)
+}
+
+requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (evidence) => {
+  const { case: how, wan, isp, judge, given, did, framesOf } = evidence
+  if (how === 'slaac') {
+    const prefix = did('wan-prefix')
+    const probe = judge.due(
+      formed(evidence, isp.wanPrefix, { after: prefix }),
+      { after: prefix, seconds: 5 },
+      'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
+    )
+    const asked = askedFor(evidence, probe, 'valid')
+    judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for that address is answered.', asked)
+    return
+  }
+  did('online')
+  const asked = did('asked')
+  given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
+  judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
+})
 
 /** Between them the cable of the WAN was pulled or the interface restarted: what follows begins anew. */
 const interrupted = ({ marks }: Pick<Evidence, 'marks'>, from: Frame, to: Frame): boolean =>
@@ -97,7 +116,7 @@ requirement('RFC4861-6.3.7-RS', [silentServer, slaacWan], ({ wan, judge, given, 
   })
 })
 
-requirement('RFC7084-W-3', evening, ({ wan, world, judge, given, did, framesOf }) => {
+requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, did, framesOf, cannotTell }) => {
   const router = world.stations.isp
   const before = did('before')
   const [reply] = framesOf(before)
@@ -110,30 +129,39 @@ requirement('RFC7084-W-3', evening, ({ wan, world, judge, given, did, framesOf }
   )
   judge.equal(forwarded.packet.eth.dst, router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
   const gone = did('router-gone')
-  const stray = did('while-gone')
+  did('while-gone')
+  const [told] = framesOf(gone)
+  const since = told ?? gone
+  const far = { ip6: { dst: (address: unknown) => inPrefix(String(address), isp.internetPrefix) } }
+  const meanwhile = { after: gone, before: did('router-back') }
+  const late = ({ at }: Frame) => at > since.at + grace
+  const [stray] = lan.toDut.all(far, meanwhile).filter(late)
+  if (!stray) return cannotTell(`No packet was sent later than ${grace} s after the RA.`, gone)
   const [, fence] = framesOf(did('while-gone-fence'))
   judge.absent(
-    wan.fromDut.all({ icmp6: { type: 'echo-request', id: 601 } }, { after: stray, before: did('router-back') }),
-    'Once the RA said Router Lifetime 0, nothing is sent to that router any more.',
-    { fence: given(fence, 'RFC7084-G-1'), since: gone },
+    wan.fromDut.all(far, meanwhile).filter(late),
+    `Once the RA said Router Lifetime 0, nothing is sent to that router any more, ${grace} s later at the latest.`,
+    { fence: given(fence, 'RFC7084-G-1'), since: stray },
   )
 })
+
+/** MAX_RTR_SOLICITATION_DELAY until DAD starts (RFC 4862 section 5.4.2), and what a router takes to read an RA. Seconds. */
+const formedWithin = 1 + grace
 
 requirement('RFC7084-WAA-1', { cases: { lifetime: slaacWan, 'another prefix': wanPrefixes } }, (evidence) => {
   if (evidence.case === 'another prefix') return followsAnother(evidence)
   const { wan, isp, judge, given, did, framesOf, marks } = evidence
   const prefix = did('wan-prefix')
   const [advertised] = framesOf(prefix)
-  // DAD starts within MAX_RTR_SOLICITATION_DELAY (RFC 4862 section 5.4.2); the rest is processing.
   const probe = judge.due(
-    wan.fromDut.first(ns({ target: inside(isp.wanPrefix) }, { ip6: { src: '::' } }), { after: prefix }),
-    { after: advertised ?? prefix, seconds: 3 },
+    formed(evidence, isp.wanPrefix, { after: prefix }),
+    { after: advertised ?? prefix, seconds: formedWithin },
     'A PIO with A=1 makes the router form an address in its prefix.',
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
-  const valid = did('asked', (mark) => mark.data?.when === 'valid')
+  const valid = askedFor(evidence, probe, 'valid')
   judge.found(framesOf(valid)[1], 'While it is valid, a Neighbor Solicitation for it is answered.', valid)
-  const expired = did('asked', (mark) => mark.data?.when === 'expired')
+  const expired = askedFor(evidence, probe, 'expired')
   const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
   const alive = given(fence && framesOf(fence)[1], 'RFC7084-G-1')
   judge.absent(
@@ -144,20 +172,16 @@ requirement('RFC7084-WAA-1', { cases: { lifetime: slaacWan, 'another prefix': wa
 })
 
 /** The line is numbered anew while the router has an address. */
-function followsAnother({ wan, judge, given, did, framesOf }: Evidence): void {
+function followsAnother(evidence: Evidence): void {
+  const { judge, given, did, framesOf } = evidence
   const change = did('deprecated')
   const fresh = String(change.data?.fresh)
   const [advertised] = framesOf(change)
   given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
-  given(
-    wan.fromDut.first(ns({ target: inside(String(did('two-prefixes').data?.wanPrefix)) }, { ip6: { src: '::' } }), {
-      before: change,
-    }),
-    'RFC7084-WAA-1',
-  )
+  given(formed(evidence, String(did('two-prefixes').data?.wanPrefix), { before: change }), 'RFC7084-WAA-1')
   const probe = judge.due(
-    wan.fromDut.first(ns({ target: inside(fresh) }, { ip6: { src: '::' } }), { after: change }),
-    { after: advertised ?? change, seconds: 3 },
+    formed(evidence, fresh, { after: change }),
+    { after: advertised ?? change, seconds: formedWithin },
     'A PIO with A=1 of another prefix makes a router that has an address form one more.',
   )
   const asked = did('asked-fresh')

@@ -1,7 +1,7 @@
 import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isLinkLocal, requirement } from 'denat'
 import { duplicateAddress } from '../scenarios/duplicate-address.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
-import { transmissions } from './exchange.ts'
+import { elapsed, sameClient, transmissions } from './exchange.ts'
 
 /** Less than the first timeout of a Solicit, for which other Advertises would be awaited. Seconds. */
 const atOnce = 0.9
@@ -13,11 +13,7 @@ const collecting = { min: 0.95, max: 2.1 }
  * prefix by exchanges of their own.
  */
 function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
-  const kinds = (frame: Frame) =>
-    (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0).join()
-  const last = wan.fromDut
-    .all(dhcpv6('solicit'), { before: request })
-    .findLast((frame) => kinds(frame) === kinds(request))
+  const last = wan.fromDut.all(dhcpv6('solicit'), { before: request }).findLast((frame) => sameClient(frame, request))
   return last && transmissions(wan.fromDut, last)[0]
 }
 
@@ -28,10 +24,22 @@ requirement(
   },
   (evidence) => {
     if (evidence.case === 'preference 255') return judgeImmediate(evidence)
-    const { case: what, judge, given, did, marks, framesOf } = evidence
+    const { case: what, judge, given, did, marks, framesOf, cannotTell } = evidence
     const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
     if (what === 'first timeout') {
       const begun = solicitOf(evidence, request) ?? solicit
+      if (elapsed(begun) > collecting.min) {
+        // The Solicits before it were lost; its first timeout is over.
+        judge.within(
+          request.at - first.at,
+          { min: 0, max: collecting.max, why: 'the first timeout of the Solicit was over before' },
+          'The first Advertise that comes later is acted on.',
+          begun,
+          first,
+          request,
+        )
+        return
+      }
       // Who asks from where no Advertise reaches it hears none, and asks again.
       const { transactionId } = dhcpv6Of(begun)
       const again = evidence.wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
@@ -47,6 +55,9 @@ requirement(
       return
     }
     const [second] = marks('second-advertise')
+    const begun = solicitOf(evidence, request) ?? solicit
+    if (!second && elapsed(begun) > collecting.min)
+      return cannotTell('The first Solicits were lost: the first Advertise that came was to be acted on.', begun, first)
     const better = given(second && framesOf(second)[0], 'RFC8415-18.2.1-COLLECT')
     const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
     judge.goal(

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, ra } from 'denat'
+import { addressIn, type Bench, type Frame, grace, ra } from 'denat'
 import { unreachable } from '../transit/road.ts'
 
 /** Good routers send few errors a second: one probe in so many seconds. */
@@ -41,7 +41,7 @@ export async function lossOfDefaultRouter(bench: Bench): Promise<void> {
   isp.change({ ra: { routerLifetime: 0 } })
   const gone = isp.advertise()
   mark('router-gone', {}, [gone])
-  await listen(timing.after(1, 'traffic stops within 1 s'), gone)
+  await listen(timing.after(grace + 0.3, 'what a router may take to act on an RA'), gone)
   const stray = await lan.host.send({
     ip6: { src: lan.host.gua(), dst: internet.address },
     icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) },
