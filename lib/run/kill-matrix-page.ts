@@ -1,4 +1,6 @@
-import { judgedKeys, type MatrixRow, violatedKeys } from './kill-matrix.ts'
+import { type MatrixRow, violatedKeys } from './kill-matrix.ts'
+import { table } from './page-table.ts'
+import { judgedKeys } from './variants.ts'
 
 /** What the page tells of one mutant. */
 export type PageRow = Pick<MatrixRow, 'mutant' | 'killed' | 'wronglyFailed'>
@@ -68,11 +70,4 @@ function listed(some: readonly string[], keys: readonly string[]): string {
       return `${id} (${cases.join('; ')})`
     })
     .join(', ')
-}
-
-const cell = (text: string): string => text.replaceAll('|', '\\|')
-const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
-
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n')
 }

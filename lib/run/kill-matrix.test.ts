@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { mutants } from '../lab/memory-mutants.ts'
-import { judgedKeys, violatedKeys } from './kill-matrix.ts'
+import { violatedKeys } from './kill-matrix.ts'
 import { killMatrixPage } from './kill-matrix-page.ts'
 import { ownMatrix } from './own-matrix.ts'
+import { judgedKeys } from './variants.ts'
 
 const { reference } = await ownMatrix('another')
 

@@ -1,17 +1,28 @@
 import { fileURLToPath } from 'node:url'
 import { readLab } from '../lab/lab-file.ts'
 import { mutants } from '../lab/memory-mutants.ts'
+import { allFreedoms, type Freedom, falseAlarms, told } from './freedom-matrix.ts'
 import { type KillMatrix, killMatrix, type Mutant } from './kill-matrix.ts'
+import { type Citizen, population } from './populations.ts'
 import { loadSuites } from './suites.ts'
+import { type VariantOptions, type Variants, variants } from './variants.ts'
 
 const memory = fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))
+
+const own = async (seed = 'reference'): Promise<VariantOptions> => ({
+  lab: readLab(memory),
+  catalogue: await loadSuites(),
+  seed,
+})
 
 /**
  * The kill matrix of the suites that come with denat, in the memory lab. What follows from a defect may hang on chance,
  * such as when the last periodic RA was: mutants are those of one seed.
  */
-export const ownMatrix = async (seed = 'reference'): Promise<KillMatrix> =>
-  killMatrix({ lab: readLab(memory), catalogue: await loadSuites(), seed })
+export const ownMatrix = async (seed?: string): Promise<KillMatrix> => killMatrix(await own(seed))
+
+/** What they say of other routers, in the memory lab. */
+export const ownVariants = async (seed?: string): Promise<Variants> => variants(await own(seed))
 
 /** Every other mutant, from the first or from the second on, each with what is said of it: a test file for each core. */
 export async function halfOfOwnMatrix(from: 0 | 1): Promise<{
@@ -34,3 +45,30 @@ export async function halfOfOwnMatrix(from: 0 | 1): Promise<{
 
 /** What is said of a mutant that is killed as it should. */
 export const none = { survived: [], wronglyFailed: [] }
+
+/** Routers that are played in each test run. */
+export function ownPopulation(): Citizen[] {
+  const drawn = population(allFreedoms, 'population')
+  return Array.from({ length: 24 }, () => drawn.next().value)
+}
+
+/** Every other freedom, and every other router that draws them at random. */
+export async function halfOfOwnFreedoms(from: 0 | 1): Promise<{
+  freedoms: [name: string, Freedom][]
+  routers: [title: string, Citizen][]
+  firstChange: Variants['firstChange']
+  /** What is said against it. */
+  alarms(router: Citizen): Promise<string[]>
+}> {
+  const { reference, of, firstChange } = await ownVariants()
+  const half = <T>(all: readonly T[]): T[] => all.filter((_, index) => index % 2 === from)
+  return {
+    freedoms: half(allFreedoms).map((freedom) => [freedom.name, freedom]),
+    routers: half(ownPopulation()).map((router, index) => [`router ${2 * index + from}`, router]),
+    firstChange,
+    async alarms({ behaviour, warns }) {
+      const variant = await of(behaviour)
+      return falseAlarms(reference, variant, warns).map((key) => told(key, variant.verdicts))
+    },
+  }
+}

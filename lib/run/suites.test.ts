@@ -5,8 +5,8 @@ import { entry } from '../suite/fixture.ts'
 import { requirements, scenariosJudged } from '../suite/requirement.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Catalogue } from './catalogue.ts'
-import { judgedKeys } from './kill-matrix.ts'
 import { coverage, loadSuites, ownSuites } from './suites.ts'
+import { judgedKeys } from './variants.ts'
 
 let catalogue: Catalogue
 

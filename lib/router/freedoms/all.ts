@@ -1,0 +1,8 @@
+import type { Freedom } from './freedom.ts'
+import { lanRa } from './lan-ra.ts'
+import { wanClient } from './wan-client.ts'
+
+export const freedoms: Readonly<Record<string, readonly Freedom[]>> = {
+  'WAN client': wanClient,
+  'LAN RA': lanRa,
+}

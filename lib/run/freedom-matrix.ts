@@ -1,0 +1,27 @@
+import { freedoms } from '../lab/memory-freedoms.ts'
+import type { Variant, Verdicts } from './variants.ts'
+
+export type Freedom = (typeof freedoms)[string][number]
+
+/** Every freedom, in all areas. */
+export const allFreedoms: readonly Freedom[] = Object.values(freedoms).flat()
+
+/** The decision that a freedom is about: two values of one are two freedoms, and count once. */
+export const knobOf = ({ behaviour }: Pick<Freedom, 'behaviour'>): string => Object.keys(behaviour)[0] ?? ''
+
+export type Excuses = Readonly<Record<string, string>>
+
+/** What the suite says against a router that does nothing wrong, by key. */
+export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 'verdicts'>, excuses: Excuses): string[] {
+  const isExcused = (key: string): boolean => key in excuses || (key.split(' · ')[0] as string) in excuses
+  return [...verdicts]
+    .filter(([key, { verdict }]) => {
+      if (verdict === 'pass' || verdict === reference.get(key)?.verdict) return false
+      return !((verdict === 'warn' || verdict === 'not-applicable') && isExcused(key))
+    })
+    .map(([key]) => key)
+}
+
+/** An alarm, as a person is told of it. */
+export const told = (key: string, verdicts: Verdicts): string =>
+  `${key}: ${verdicts.get(key)?.verdict} ${verdicts.get(key)?.because}`

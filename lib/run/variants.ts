@@ -1,0 +1,156 @@
+import type { LabFile } from '../lab/lab-file.ts'
+import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import type { mutants } from '../lab/memory-mutants.ts'
+import type { Frame, Recording } from '../recording/recording.ts'
+import { requirements } from '../suite/requirement.ts'
+import { type Scenario, scenarios } from '../suite/scenario.ts'
+import { merged, type Result } from '../suite/verdict.ts'
+import type { Catalogue } from './catalogue.ts'
+import { judgeRecording, settled } from './judge.ts'
+import { play } from './record.ts'
+
+type Behaviour = (typeof mutants)[number]['behaviour']
+
+/** What the suite says of one router: the merged result of each requirement and case, by `ID` or `ID · case`. */
+export type Verdicts = Map<string, Result>
+
+/** What the suite says of a router that decides otherwise than the reference router. */
+export interface Variant {
+  results: Result[]
+  verdicts: Verdicts
+  /** Scenarios with other frames, or frames at other times. */
+  changed: string[]
+}
+
+export interface Variants {
+  /** What the suite says of the reference router. */
+  reference: Verdicts
+  /** Plays every scenario on a router with these decisions, and judges. */
+  of(behaviour: Behaviour): Promise<Variant>
+  /** The first scenario that looks different with these decisions. */
+  firstChange(behaviour: Behaviour): Promise<string | undefined>
+}
+
+export interface VariantOptions {
+  lab: LabFile
+  catalogue: Catalogue
+  seed: string
+}
+
+export const keyOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
+  name ? `${requirement} · ${name}` : requirement
+
+/** Everything that is judged, by key. */
+export const judgedKeys = (): string[] =>
+  [...requirements.values()]
+    .flatMap(({ id, invariant, cases }) =>
+      invariant ? [id] : [...cases.keys()].map((name) => keyOf({ requirement: id, case: name })),
+    )
+    .sort()
+
+interface Known {
+  recording: Recording
+  results: Result[]
+  /** Decisions that the router had to make in it. */
+  asked: ReadonlySet<string>
+}
+
+/** Plays every scenario on the reference router, and stands ready for others. */
+export async function variants(options: VariantOptions): Promise<Variants> {
+  const known = new Map<string, Known>()
+  for (const scenario of played()) {
+    const asked = new Set<string>()
+    const recording = await recordingOf(options, scenario, {}, (decision) => asked.add(decision))
+    known.set(scenario.name, { recording, asked, results: judgedInBothRoles(recording, options.catalogue) })
+  }
+
+  /** Undefined: it can't differ. Where a decision is never asked for, deciding otherwise changes nothing. */
+  async function replayed(scenario: Scenario, before: Known, behaviour: Behaviour): Promise<Recording | undefined> {
+    const { tap, ...decisions } = behaviour
+    const differs = Object.keys(decisions).some((decision) => before.asked.has(decision)) || changes(tap, before)
+    return differs ? recordingOf(options, scenario, behaviour) : undefined
+  }
+
+  return {
+    reference: verdictsOf([...known.values()].flatMap(({ results }) => results)),
+    async of(behaviour) {
+      const results: Result[] = []
+      const changed: string[] = []
+      for (const scenario of played()) {
+        const before = known.get(scenario.name) as Known
+        const recording = await replayed(scenario, before, behaviour)
+        // What is equal byte for byte to the reference's recording has its verdicts.
+        const same = !recording || equal(recording, before.recording)
+        results.push(...(same ? before.results : judgedInBothRoles(recording, options.catalogue)))
+        if (recording && !sameFrames(recording, before.recording)) changed.push(scenario.name)
+      }
+      return { results, verdicts: verdictsOf(results), changed }
+    },
+    async firstChange(behaviour) {
+      for (const scenario of played()) {
+        const before = known.get(scenario.name) as Known
+        const recording = await replayed(scenario, before, behaviour)
+        if (recording && !sameFrames(recording, before.recording)) return scenario.name
+      }
+      return undefined
+    },
+  }
+}
+
+/**
+ * The reference router does the same whether it is sold as a gateway or as a wireless router: what is asked of the
+ * latter alone is judged as if it were one.
+ */
+function judgedInBothRoles(recording: Recording, { entries }: Catalogue): Result[] {
+  const { world } = recording
+  const device = { ...world.device, role: 'wireless-router' as const }
+  const isOthers = ({ requirement }: Result) => entries.get(requirement)?.role === device.role
+  const all = judgeRecording(recording, entries)
+  if (!all.some((result) => isOthers(result))) return all
+  return [
+    ...all.filter((result) => !isOthers(result)),
+    ...judgeRecording({ ...recording, world: { ...world, device } }, entries).filter(isOthers),
+  ]
+}
+
+/** What leaves each frame as it is leaves the recording as it is. */
+const changes = (tap: Behaviour['tap'], { recording: { frames } }: Known): boolean =>
+  tap !== undefined &&
+  frames.some(({ direction, bytes, port }) => {
+    if (direction === 'out') return false
+    const out = tap(bytes, port)
+    return !out || Buffer.compare(out, bytes) !== 0
+  })
+
+const played = (): Scenario[] => [...scenarios.values()]
+
+async function recordingOf(
+  { lab: labFile, seed }: VariantOptions,
+  scenario: Scenario,
+  behaviour: Behaviour,
+  asked?: (decision: string) => void,
+): Promise<Recording> {
+  const lab = openMemoryLab(labFile, { seed, behaviour, asked })
+  const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
+  lab.close()
+  return recording
+}
+
+function sameFrames(a: Recording, b: Recording): boolean {
+  const same = (frame: Frame, index: number) => {
+    const other = b.frames[index] as Frame
+    return frame.port === other.port && frame.at === other.at && Buffer.compare(frame.bytes, other.bytes) === 0
+  }
+  return a.frames.length === b.frames.length && a.frames.every(same)
+}
+
+function equal(a: Recording, b: Recording): boolean {
+  const rest = ({ marks, outcome, world }: Recording) => JSON.stringify({ marks, outcome, world })
+  return sameFrames(a, b) && rest(a) === rest(b)
+}
+
+function verdictsOf(results: readonly Result[]): Verdicts {
+  const groups = new Map<string, Result[]>()
+  for (const result of settled(results)) groups.set(keyOf(result), [...(groups.get(keyOf(result)) ?? []), result])
+  return new Map([...groups].map(([key, group]) => [key, merged(group)]))
+}
