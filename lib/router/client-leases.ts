@@ -53,6 +53,8 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   let ownIaid = behaviour.iaid === 'new at each boot' ? freshIaid() : stableIaid
   /** IAs whose last answer was NoBinding. */
   const unbound = new Set<Kind>()
+  /** No leases, but named to the server as if they were; of a sound client there are none. */
+  let namedInVain: { kind: Kind; value: string }[] = []
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
 
@@ -91,7 +93,25 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   const hasRefusedLease = (ia: Ia): boolean =>
     [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].some((one) => statusOf(one) !== status.success)
 
+  function nameInVain(ia: Ia): void {
+    const isEnded = ({ value, validLifetime }: Grant) =>
+      validLifetime === 0 && leases.some((lease) => lease.value === value)
+    const more = behaviour.endedLeaseNamed
+      ? soundGrants(ia)
+          .filter(isEnded)
+          .map(({ value }) => value)
+      : []
+    if (behaviour.impossiblePrefixNamed)
+      for (const { prefix, validLifetime } of optionsOf(ia, 'ia-prefix')) {
+        const isImpossible = prefixLength(prefix) === 0 || prefixLength(prefix) > 128
+        if (isImpossible) namedInVain = namedInVain.filter(({ value }) => value !== prefix)
+        if (isImpossible && validLifetime > 0) more.push(prefix)
+      }
+    namedInVain.push(...more.map((value) => ({ kind: ia.type, value })))
+  }
+
   function takeIa(ia: Ia): void {
+    nameInVain(ia)
     if (behaviour.leaseStatus === 'spoils the IA' && hasRefusedLease(ia)) return
     if (behaviour.leaseStatus === 'ends the IA' && ia.type === 'ia-pd' && hasRefusedLease(ia)) {
       leases = leases.filter(({ kind }) => kind !== ia.type)
@@ -137,7 +157,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
         const values = offered
           ? offered.flatMap((ia) => grantsOf(ia)).map(({ value }) => value)
           : named
-            ? leases.filter((lease) => lease.kind === kind).map(({ value }) => value)
+            ? [...leases, ...namedInVain].filter((lease) => lease.kind === kind).map(({ value }) => value)
             : []
         return {
           type: kind,
@@ -197,6 +217,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     clear() {
       unbound.clear()
       leases = []
+      namedInVain = []
     },
     linkLost() {
       if (behaviour.iaid === 'new at each link') ownIaid = freshIaid()

@@ -1,8 +1,9 @@
-import { anyOf, dhcpv6Of, type Evidence, type Frame, ra, requirement } from 'denat'
+import { anyOf, dhcpv6Of, type Evidence, type Frame, iaPrefixes, on, prefixLength, ra, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { firstAnswers } from '../scenarios/first-answers.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered, grantsOf, isLive, staysOnLan } from '../wan/answered.ts'
+import { clientMessages } from '../wan/client-messages.ts'
 
 /** No host was told of the prefix that the mutants hold. */
 function nothingForged(evidence: Evidence, mutants: readonly Frame[], forged: string, fence: Frame): void {
@@ -77,12 +78,29 @@ function question(evidence: Evidence, about: 'solicit' | 'renew'): void {
   }
 }
 
-requirement(
-  'ROB-FUZZ-DHCP6',
-  { cases: { Advertise: firstAnswers, Reply: mixedAnswers, Solicit: evening, Renew: evening } },
-  (evidence) => {
-    if (evidence.case === 'Advertise') advertise(evidence)
-    else if (evidence.case === 'Reply') reply(evidence)
-    else question(evidence, evidence.case === 'Solicit' ? 'solicit' : 'renew')
-  },
-)
+requirement('ROB-FUZZ-DHCP6', {
+  Advertise: on(firstAnswers, advertise),
+  Reply: on(mixedAnswers, reply),
+  Solicit: on(evening, (evidence) => question(evidence, 'solicit')),
+  Renew: on(evening, (evidence) => question(evidence, 'renew')),
+})
+
+/** RFC 8415 section 21.22: `::` with a length is a hint. */
+const isImpossible = (prefix: string): boolean =>
+  !prefix.startsWith('::/') && (prefixLength(prefix) === 0 || prefixLength(prefix) > 128)
+
+requirement('ROB-DHCP6-PREFIXLENGTH', mixedAnswers, (evidence) => {
+  const { judge, did } = evidence
+  const { frames } = sent(evidence, 'Reply')
+  const since = frames[0] as Frame
+  const holding = frames.filter((frame) => iaPrefixes(frame).some(({ prefix }) => isImpossible(prefix)))
+  const next = answered(evidence, 'lifetimes 0 and new leases')
+  const named = clientMessages(evidence, { after: since, before: did('over') }).filter((frame) =>
+    iaPrefixes(frame).some(({ prefix }) => isImpossible(prefix)),
+  )
+  judge.absent(
+    named,
+    `What ${holding.length} Replies granted, prefixes of 0 bits and of more than 128, is no lease: the router names none of it to the server.`,
+    { fence: next.asked, since },
+  )
+})

@@ -14,6 +14,10 @@ export interface Dhcpv6AnswersBehaviour {
   answerSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
   /** A prefix of more than 128 bits. */
   longPrefix: 'discarded' | 'taken for a /64'
+  /** What cannot be a prefix, of 0 or of more than 128 bits, is named to the server as a lease. */
+  impossiblePrefixNamed: boolean
+  /** What a Reply gives a valid lifetime of 0 is named to the server still: RFC 8415 section 18.2.4. */
+  endedLeaseNamed: boolean
   /** A prefix without an address, where both were asked for: RFC 7084 WPD-6. */
   prefixAlone: 'taken' | 'not when advertised' | 'not when granted'
   /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
@@ -69,6 +73,8 @@ export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   replyChecks: allChecks,
   answerSurvived: () => true,
   longPrefix: 'discarded',
+  impossiblePrefixNamed: false,
+  endedLeaseNamed: false,
   prefixAlone: 'taken',
   noPrefix: 'asked for again',
   notOnLink: 'discovery',

@@ -22,6 +22,18 @@ export const dhcpv6Answers: Mutant[] = [
     behaviour: { longPrefix: 'taken for a /64' },
   },
   {
+    name: 'impossible-prefix-renewed',
+    story: 'A prefix of 0 or of more than 128 bits is not used, but held as a lease and named in the next Renew.',
+    violates: ['ROB-DHCP6-PREFIXLENGTH'],
+    behaviour: { impossiblePrefixNamed: true },
+  },
+  {
+    name: 'ended-lease-renewed',
+    story: 'A lease that a Reply gave a valid lifetime of 0 is used no longer, but is named in each Renew.',
+    violates: ['RFC8415-18.2.4-ENDED'],
+    behaviour: { endedLeaseNamed: true },
+  },
+  {
     name: 'first-prefix-only',
     story: 'Of the prefixes of one IA_PD only the first is used.',
     violates: [
