@@ -44,6 +44,7 @@ const TABLE: { readonly [T in Dhcpv4OptionName]: Codec<T> } = {
   'ntp-servers': { code: 42, ...addresses('NTP') },
   'requested-address': { code: 50, ...address('requested') },
   'lease-time': { code: 51, ...seconds('lease') },
+  'option-overload': { code: 52, ...overload() },
   'message-type': { code: 53, ...messageType() },
   'server-id': { code: 54, ...address('server') },
   'parameter-list': { code: 55, ...codes() },
@@ -75,7 +76,7 @@ export function dhcpv4OptionName(code: number): Dhcpv4OptionName | `${number}` {
   return NAMES.get(code) ?? `${code}`
 }
 
-/** Up to and with the End option. */
+/** Up to and with the End option; the reader is behind it then. */
 export function readOptions(r: Reader, reading: Reading): Dhcpv4Option[] {
   const options: Dhcpv4Option[] = []
   while (left(r) > 0) {
@@ -178,15 +179,27 @@ function seconds(name: string): Shape<{ seconds: number }> {
 }
 
 /** NVT ASCII says the specification, UTF-8 say hosts; text that is neither keeps its bytes. */
-function text(name: string): Shape<{ text: string }> {
+function text(name: string): Shape<{ text: string; raw?: Uint8Array }> {
   return {
     read(r) {
-      const bytes = readRest(r)
+      const raw = readRest(r)
+      let end = raw.length
+      while (end > 0 && raw[end - 1] === 0) end--
+      const bytes = raw.subarray(0, end)
       const decoded = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-      return sameBytes(new TextEncoder().encode(decoded), bytes) ? { text: decoded } : undefined
+      if (!sameBytes(new TextEncoder().encode(decoded), bytes)) return undefined
+      return end === raw.length ? { text: decoded } : { text: decoded, raw }
     },
-    write: (w, o) => writeBytes(w, new TextEncoder().encode(o.text)),
+    write: (w, o) => writeBytes(w, o.raw ?? new TextEncoder().encode(o.text)),
     describe: (o) => `${name} ${printable(o.text)}`,
+  }
+}
+
+function overload(): Shape<{ value: number }> {
+  return {
+    read: (r) => ({ value: readU8(r) }),
+    write: (w, o) => writeU8(w, o.value),
+    describe: (o) => `overload of ${['', 'file', 'sname', 'file and sname'][o.value] || o.value}`,
   }
 }
 

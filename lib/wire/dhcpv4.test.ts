@@ -32,6 +32,8 @@ const OPTIONS: [name: string, bytes: string, ...options: Dhcpv4Option[]][] = [
   ['dns-servers', '06 04 c0000201', { type: 'dns-servers', addresses: ['192.0.2.1'] }],
   ['host-name', '0c 02 6877', { type: 'host-name', text: 'hw' }],
   ['domain-name', '0f 04 c3b60061', { type: 'domain-name', text: 'ö\0a' }],
+  ['host-name that ends with a null', '0c 03 687700', { type: 'host-name', text: 'hw', raw: octets('687700') }],
+  ['domain-name of nulls', '0f 02 0000', { type: 'domain-name', text: '', raw: octets('0000') }],
   ['ntp-servers, none', '2a 00', { type: 'ntp-servers', addresses: [] }],
   ['requested-address', '32 04 c000020a', { type: 'requested-address', address: '192.0.2.10' }],
   ['lease-time', '33 04 ffffffff', { type: 'lease-time', seconds: 0xffffffff }],
@@ -46,7 +48,8 @@ const OPTIONS: [name: string, bytes: string, ...options: Dhcpv4Option[]][] = [
   ['t2', '3b 04 00000060', { type: 't2', seconds: 96 }],
   ['client-id', '3d 07 01 02de4a000001', { type: 'client-id', data: octets('0102de4a000001') }],
   ['v6only-preferred', '6c 04 00000708', { type: 'v6only-preferred', seconds: 1800 }],
-  ['option overload stays raw', '34 01 03', { type: 52, data: octets('03') }],
+  ['option-overload of neither', '34 01 00', { type: 'option-overload', value: 0 }],
+  ['option-overload without a meaning', '34 01 07', { type: 'option-overload', value: 7 }],
   ['unknown code', 'e0 00', { type: 224, data: octets('') }],
   [
     'pad and end in their places',
@@ -114,6 +117,70 @@ describe('DHCPv4 messages', () => {
     const bytes = encodeDhcpv4(full)
     expect(hex(bytes)).toContain('02de4a000001001122334455667788996161')
     expect(decodeDhcpv4(bytes)).toEqual({ message: full })
+  })
+
+  const RENEWAL: Dhcpv4Option = { type: 't1', seconds: 60 }
+  const END: Dhcpv4Option = { type: 'end' }
+  const overloaded = (value: number) => message({ type: 'option-overload', value }, RENEWAL, END)
+  const field = (hex: string, length: number): Uint8Array => {
+    const bytes = new Uint8Array(length)
+    bytes.set(octets(hex))
+    return bytes
+  }
+  const sname = field('0c 02 6877 ff', 64)
+  const file = field('0f 01 61 36 04 c0000201 ff', 128)
+  const snameOptions: Dhcpv4Option[] = [{ type: 'host-name', text: 'hw' }, END]
+  const fileOptions: Dhcpv4Option[] = [
+    { type: 'domain-name', text: 'a' },
+    { type: 'server-id', address: '192.0.2.1' },
+    END,
+  ]
+
+  test.each<[value: number, read: Partial<Dhcpv4>]>([
+    [0, { sname, file }],
+    [1, { sname, fileOptions }],
+    [2, { snameOptions, file }],
+    [3, { snameOptions, fileOptions }],
+    [4, { sname, file }],
+    [7, { sname, file }],
+  ])('option-overload %i: what file and sname hold', (value, read) => {
+    const bytes = encodeDhcpv4({ ...overloaded(value), sname, file })
+    expect(decodeDhcpv4(bytes)).toEqual({ message: { ...overloaded(value), ...read } })
+    expect(hex(encodeDhcpv4({ ...overloaded(value), ...read }))).toBe(hex(bytes))
+  })
+
+  test('options are found in file before sname, and before both where options are', () => {
+    const both = { ...overloaded(3), snameOptions: [...snameOptions, RENEWAL], fileOptions }
+    expect(option4({ ...both, fileOptions: [{ type: 'host-name', text: 'of file' }, END] }, 'host-name')?.text).toBe(
+      'of file',
+    )
+    expect(option4(both, 'host-name')?.text).toBe('hw')
+    expect(option4({ ...both, snameOptions: [{ type: 't1', seconds: 1 }] }, 't1')?.seconds).toBe(60)
+    expect(describeDhcpv4(both)).toContain('overload of file and sname, T1 60, domain a, server 192.0.2.1, host hw')
+  })
+
+  test.each<[name: string, sname: string, options: Dhcpv4Option[], offset?: number]>([
+    ['no End', '0c02 6877', [{ type: 'host-name', text: 'hw' }, ...Array(60).fill({ type: 'pad' })]],
+    ['octets behind End', '0c02 6877 ff 00 01', [...snameOptions, tail(`0001${'00'.repeat(57)}`)]],
+    [
+      'an option that goes on in file',
+      `${'00'.repeat(60)} 0c05 6877`,
+      [...Array(60).fill({ type: 'pad' }), tail('0c056877')],
+      146,
+    ],
+    ['another overload', '34 01 03 ff', [{ type: 'option-overload', value: 3 }, END]],
+  ])('sname that holds options, and %s', (_name, octetsOfSname, expected, offset) => {
+    const bytes = encodeDhcpv4({ ...overloaded(2), sname: field(octetsOfSname, 64), file })
+    const read = decodeDhcpv4(bytes, 42)
+    expect(read.message).toEqual({ ...overloaded(2), snameOptions: expected, file })
+    expect(read.malformed?.offset).toBe(offset)
+    expect(hex(encodeDhcpv4(read.message ?? DISCOVER))).toBe(hex(bytes))
+  })
+
+  test('more options than a field holds are refused', () => {
+    expect(() => encodeDhcpv4({ ...overloaded(2), snameOptions: [raw(224, '00'.repeat(63))] })).toThrow(
+      "a field of 64 octets can't hold 65 octets of options",
+    )
   })
 
   test('op 2 is a reply', () => {

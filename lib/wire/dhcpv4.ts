@@ -1,4 +1,5 @@
 import {
+  EncodeError,
   readBytes,
   reader,
   readIpv4,
@@ -22,10 +23,7 @@ import { describeOptions, type Reading, readOptions, writeOptions } from './dhcp
 import type { Ipv4Address, Mac, Malformed } from './packet.ts'
 import { clip, printable } from './printable.ts'
 
-/**
- * RFC 2131 section 2. `sname` and `file` are raw and given only where not all zero; they stay so when option 52
- * says that options overflow into them.
- */
+/** RFC 2131 section 2. `sname` and `file` are raw and given only where not all zero. */
 export interface Dhcpv4 {
   op: 'request' | 'reply' | number
   htype: number
@@ -44,6 +42,9 @@ export interface Dhcpv4 {
   sname?: Uint8Array
   file?: Uint8Array
   options: Dhcpv4Option[]
+  /** In place of `file` and `sname` where options overflow into them (RFC 2132 section 9.3). Zeros follow the last. */
+  fileOptions?: Dhcpv4Option[]
+  snameOptions?: Dhcpv4Option[]
   /** Bytes after the End option (padding, as a rule). */
   padding?: Uint8Array
 }
@@ -58,7 +59,10 @@ export type Dhcpv4Option =
   | { type: 'routers' | 'dns-servers' | 'ntp-servers'; addresses: Ipv4Address[] }
   | { type: 'lease-time' | 't1' | 't2' | 'v6only-preferred'; seconds: number }
   | { type: 'parameter-list'; codes: number[] }
-  | { type: 'host-name' | 'domain-name' | 'message'; text: string }
+  /** RFC 2132 section 2: closing nulls are no text; `raw` keeps them, and is what is sent. */
+  | { type: 'host-name' | 'domain-name' | 'message'; text: string; raw?: Uint8Array }
+  /** RFC 2132 section 9.3: 1 `file`, 2 `sname`, 3 both hold options. */
+  | { type: 'option-overload'; value: number }
   | { type: 'client-id'; data: Uint8Array }
   | { type: 'pad' }
   | { type: 'end' }
@@ -79,6 +83,10 @@ export type Dhcpv4OptionOf<T extends Dhcpv4OptionName> = Dhcpv4Option extends in
 
 /** RFC 2131 section 3: the first four octets of the options field. */
 const MAGIC_COOKIE = 0x63825363
+
+/** RFC 2131 section 2: where the fields are that may hold options, and the bit of option 52 that says so. */
+const FILE = { start: 108, end: 236, bit: 1 }
+const SNAME = { start: 44, end: 108, bit: 2 }
 
 /** The longest line `describeDhcpv4` gives. */
 const MAX_LINE = 300
@@ -117,6 +125,15 @@ export function decodeDhcpv4(bytes: Uint8Array, baseOffset = 0): DecodedDhcpv4 {
   message.options = readOptions(r, reading)
   const padding = readRest(r)
   if (padding.length > 0) message.padding = padding
+  const overload = message.options.find((o) => o.type === 'option-overload')?.value ?? 0
+  if (overload <= 3 && overload & FILE.bit) {
+    delete message.file
+    message.fileOptions = readField(bytes, FILE, reading)
+  }
+  if (overload <= 3 && overload & SNAME.bit) {
+    delete message.sname
+    message.snameOptions = readField(bytes, SNAME, reading)
+  }
   return reading.malformed === undefined ? { message } : { message, malformed: reading.malformed }
 }
 
@@ -135,8 +152,8 @@ export function encodeDhcpv4(message: Dhcpv4): Uint8Array {
   writeIpv4(w, message.giaddr)
   writeMac(w, message.chaddr)
   writeField(w, message.chaddrPadding, 10)
-  writeField(w, message.sname, 64)
-  writeField(w, message.file, 128)
+  writeField(w, message.sname ?? optionField(message.snameOptions, SNAME), 64)
+  writeField(w, message.file ?? optionField(message.fileOptions, FILE), 128)
   writeU32(w, MAGIC_COOKIE)
   writeOptions(w, message.options)
   if (message.padding !== undefined) writeBytes(w, message.padding)
@@ -149,7 +166,7 @@ export function describeDhcpv4(message: Dhcpv4): string {
   const name = kind === undefined ? `BOOTP ${message.op}` : typeof kind === 'number' ? `DHCPv4 message ${kind}` : kind
   const yours = message.yiaddr === '0.0.0.0' ? '' : ` yiaddr ${printable(message.yiaddr)}`
   const yourself = message.ciaddr === '0.0.0.0' ? '' : ` ciaddr ${printable(message.ciaddr)}`
-  const options = describeOptions(message.options.filter((o) => o.type !== 'message-type'))
+  const options = describeOptions(optionsOf4(message).filter((o) => o.type !== 'message-type'))
   const xid = message.xid.toString(16).padStart(8, '0')
   const title = `${name[0]?.toUpperCase()}${name.slice(1)}`
   return clip(`${title} xid ${xid}${yourself}${yours}  ${options.join(', ')}`.trimEnd(), MAX_LINE)
@@ -157,7 +174,29 @@ export function describeDhcpv4(message: Dhcpv4): string {
 
 /** The first option of that name. */
 export function option4<T extends Dhcpv4OptionName>(message: Dhcpv4, type: T): Dhcpv4OptionOf<T> | undefined {
-  return message.options.find((o) => o.type === type) as Dhcpv4OptionOf<T> | undefined
+  return optionsOf4(message).find((o) => o.type === type) as Dhcpv4OptionOf<T> | undefined
+}
+
+/** All options, in the order in which RFC 2131 section 4.1 has them interpreted. */
+export function optionsOf4({ options, fileOptions = [], snameOptions = [] }: Dhcpv4): Dhcpv4Option[] {
+  return [...options, ...fileOptions, ...snameOptions]
+}
+
+/** Octets behind End that are not Pad are kept as a malformed option. */
+function readField(bytes: Uint8Array, { start, end }: typeof FILE, reading: Reading): Dhcpv4Option[] {
+  const r = reader(bytes, start, end)
+  const options = readOptions(r, reading)
+  const rest = readRest(r)
+  return rest.some((octet) => octet !== 0) ? [...options, { type: 'malformed', data: rest }] : options
+}
+
+function optionField(options: Dhcpv4Option[] | undefined, { start, end }: typeof FILE): Uint8Array | undefined {
+  if (options === undefined) return undefined
+  const w = writer()
+  writeOptions(w, options)
+  if (w.at > end - start) throw new EncodeError(`a field of ${end - start} octets can't hold ${w.at} octets of options`)
+  writeZeros(w, end - start - w.at)
+  return written(w)
 }
 
 function unlessZero<K extends string>(key: K, bytes: Uint8Array): { [P in K]?: Uint8Array } {

@@ -68,6 +68,7 @@ export const APPLICATION_FIELDS: { readonly [column: string]: (packet: Read) => 
   'dhcp.option.domain_name_server': (p) => of4(p, 'addresses', 'dns-servers'),
   'dhcp.option.ntp_server': (p) => of4(p, 'addresses', 'ntp-servers'),
   'dhcp.option.ip_address_lease_time': (p) => of4(p, 'seconds', 'lease-time'),
+  'dhcp.option.option_overload': (p) => of4(p, 'value', 'option-overload'),
   'dhcp.option.renewal_time_value': (p) => of4(p, 'seconds', 't1'),
   'dhcp.option.rebinding_time_value': (p) => of4(p, 'seconds', 't2'),
   'dhcp.option.request_list_item': (p) => of4(p, 'codes', 'parameter-list'),
@@ -187,8 +188,12 @@ function octets4(message: Dhcpv4): Uint8Array {
   return encodeDhcpv4(message)
 }
 
+/** In the order of TShark, which reads `sname` and `file` as soon as it is told that they hold options. */
 function options4({ dhcp4 }: Read): Dhcpv4Option[] {
-  return dhcp4?.options ?? []
+  const { snameOptions = [], fileOptions = [] } = dhcp4 ?? {}
+  return (dhcp4?.options ?? []).flatMap((option) =>
+    option.type === 'option-overload' ? [option, ...snameOptions, ...fileOptions] : [option],
+  )
 }
 
 function of4(packet: Read, name: string, type: string): Value[] {

@@ -157,6 +157,12 @@ function dhcp4(op: 'request' | 'reply', ...options: Dhcpv4Option[]): PacketInit 
   return { eth: { src: MAC }, ip4: { src: '192.168.1.1', dst: '255.255.255.255' }, udp, dhcp4: message }
 }
 
+function overloaded(packet: PacketInit): PacketInit {
+  const fileOptions: Dhcpv4Option[] = [{ type: 'domain-name', text: 'home.arpa' }, { type: 'end' }]
+  const snameOptions: Dhcpv4Option[] = [{ type: 'lease-time', seconds: 120 }, { type: 'end' }]
+  return { ...packet, dhcp4: { ...packet.dhcp4, fileOptions, snameOptions } }
+}
+
 const question = dnsQuery({
   id: 7,
   name: 'www.example.com',
@@ -315,6 +321,14 @@ export const OURS: { readonly [name: string]: PacketInit } = {
     { type: 't1', seconds: 60 },
     { type: 't2', seconds: 105 },
     { type: 'v6only-preferred', seconds: 1800 },
+  ),
+  'DHCPv4 Offer with options in file and sname': overloaded(
+    dhcp4(
+      'reply',
+      { type: 'message-type', value: 'offer' },
+      { type: 'server-id', address: '192.168.1.1' },
+      { type: 'option-overload', value: 3 },
+    ),
   ),
   'DHCPv4 Nak': dhcp4(
     'reply',
