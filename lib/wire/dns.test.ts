@@ -5,6 +5,20 @@ import { effort, hex, octets } from './testing.ts'
 
 const NAME = '07 6578616d706c65 03 636f6d 00'
 const QUERY = dnsQuery({ id: 0x1a2b, name: 'example.com', type: 'AAAA' })
+const UPDATE: Dns = {
+  id: 7,
+  type: 'query',
+  opcode: 'UPDATE',
+  flags: '',
+  rcode: 'NOERROR',
+  questions: [{ name: 'example.com', type: 'SOA' }],
+  answers: [{ name: 'a', type: 'ANY', class: 'NONE', ttl: 0, data: octets('') }],
+  authorities: [
+    { name: 'a', type: 'AAAA', class: 'ANY', ttl: 0, data: octets('') },
+    { name: 'a', type: 'A', class: 'NONE', ttl: 0, data: '192.0.2.1' },
+    { name: 'a', type: 'AAAA', ttl: 60, data: '2001:db8::1' },
+  ],
+}
 const EDNS = { udpPayloadSize: 1232, dnssecOk: true }
 
 /** Each row both ways. */
@@ -45,6 +59,48 @@ const ROWS: [name: string, bytes: string, dns: Dns][] = [
       answers: [],
       authorities: [{ name: 'a', type: 'NS', ttl: 1, data: 'b' }],
       additionals: [{ name: '.', type: 'UNKNOWN_65', ttl: 2, data: octets('ff') }],
+    },
+  ],
+  [
+    'an UPDATE: nobody has the name, its addresses go, one of another type goes, one comes',
+    `0007 2800 0001 0001 0003 0000 ${NAME} 0006 0001 01 61 00 00ff 00fe 00000000 0000
+     01 61 00 001c 00ff 00000000 0000 01 61 00 0001 00fe 00000000 0004 c0000201
+     01 61 00 001c 0001 0000003c 0010 20010db8000000000000000000000001`,
+    UPDATE,
+  ],
+  [
+    'a refused UPDATE',
+    '0007 a809 0000 0000 0000 0000',
+    { id: 7, type: 'response', opcode: 'UPDATE', flags: '', rcode: 'NOTAUTH', questions: [], answers: [] },
+  ],
+  [
+    'a NOTIFY',
+    `0007 2400 0001 0000 0000 0000 ${NAME} 0006 0001`,
+    {
+      id: 7,
+      type: 'query',
+      opcode: 'NOTIFY',
+      flags: 'aa',
+      rcode: 'NOERROR',
+      questions: [{ name: 'example.com', type: 'SOA' }],
+      answers: [],
+    },
+  ],
+  [
+    'an opcode without a name',
+    '0007 7800 0000 0000 0000 0000',
+    { id: 7, type: 'query', opcode: 'OPCODE_15', flags: '', rcode: 'NOERROR', questions: [], answers: [] },
+  ],
+  [
+    'other classes',
+    '0007 8000 0001 0001 0000 0000 01 61 00 0010 0003 01 61 00 0010 fe00 00000000 0003 02 6f6b',
+    {
+      id: 7,
+      type: 'response',
+      flags: '',
+      rcode: 'NOERROR',
+      questions: [{ name: 'a', type: 'TXT', class: 'CH' }],
+      answers: [{ name: 'a', type: 'TXT', class: 'CLASS65024', ttl: 0, data: [octets('6f6b')] }],
     },
   ],
   [
@@ -92,6 +148,11 @@ describe('DNS messages', () => {
     expect(hex(encodeDns({}))).toBe('00'.repeat(12))
   })
 
+  test('an answer has the opcode of what it answers', () => {
+    expect(dnsAnswer(UPDATE, [], 'NOTIMP')).toMatchObject({ type: 'response', opcode: 'UPDATE', rcode: 'NOTIMP' })
+    expect(dnsAnswer(QUERY)).not.toHaveProperty('opcode')
+  })
+
   test('an answer has EDNS only where the query had it, and RA always', () => {
     expect(dnsAnswer(QUERY).edns).toBeUndefined()
     expect(dnsAnswer({ ...QUERY, flags: 'cd' }).flags).toBe('ra')
@@ -103,6 +164,10 @@ describe('DNS messages', () => {
     ['a flag that is none', { flags: 'rd+xx' }],
     ['an rcode that is none', { rcode: 'RCODE_16' }],
     ['an rcode that has no number', { rcode: 'NOPE' }],
+    ['an opcode that is none', { opcode: 'OPCODE_16' }],
+    ['an opcode that has no number', { opcode: 'NOPE' }],
+    ['a class that is none', { questions: [{ name: 'a', type: 'A', class: 'CLASS65536' }] }],
+    ['a class that has no number', { questions: [{ name: 'a', type: 'A', class: 'NOPE' }] }],
   ])('%s is refused', (_, dns) => {
     expect(() => encodeDns(dns)).toThrow(/expected/)
   })
@@ -121,6 +186,8 @@ describe('what is no DNS message', () => {
     // dns-packet alone reads "192.0.2.undefined" here.
     ['an A record of three octets', '0000 8000 0000 0001 0000 0000 00 0001 0001 00000001 0003 c00002'],
     ['an AAAA record of four octets', '0000 8000 0000 0001 0000 0000 00 001c 0001 00000001 0004 c0000201'],
+    ['an A record of no octets', '0000 8000 0000 0001 0000 0000 00 0001 0001 00000001 0000'],
+    ['an UPDATE with an A record of three octets', '0000 2800 0000 0000 0001 0000 00 0001 00fe 00000000 0003 c00002'],
     ['more than 4096 octets', `0000 0000 0000 0000 0000 0000 ${'00'.repeat(4085)}`],
   ])('%s', (_, bytes) => {
     expect(decodeDns(octets(bytes))).toBeUndefined()
@@ -145,6 +212,12 @@ describe('DNS in one line', () => {
       'DNS response id 1a2b NOERROR  AAAA example.com, AAAA 2001:db8::1 ttl 60, UNKNOWN_65 01 ttl 0, ' +
         'MX {"preference":1,"exchange":"a"} ttl 1',
     ],
+    [
+      UPDATE,
+      'DNS UPDATE request id 0007  SOA example.com, NONE ANY  ttl 0, ANY AAAA  ttl 0, NONE A 192.0.2.1 ttl 0, ' +
+        'AAAA 2001:db8::1 ttl 60',
+    ],
+    [dnsAnswer(UPDATE, [], 'REFUSED'), 'DNS UPDATE response id 0007 REFUSED  SOA example.com'],
     [dnsQuery({ id: 1, name: '\u001b[2J\n\u202e', type: 'A' }), 'DNS query id 0001  A \\u{1b}[2J\\u{a}\\u{202e}'],
   ])('%#', (dns, line) => {
     expect(describeDns(dns)).toBe(line)
@@ -178,11 +251,11 @@ describe('DNS on any octets', () => {
     )
     const record = fc
       .tuple(name, fc.oneof(fc.nat(60), fc.constantFrom(65, 257)), fc.array(octet, { maxLength: 30 }))
-      .map(([owner, type, data]) => [...owner, type >> 8, type & 0xff, 0, 1, 0, 0, 0, 9, 0, data.length, ...data])
+      .map(([owner, type, data]) => [...owner, type >> 8, type & 0xff, 0, 254, 0, 0, 0, 9, 0, data.length, ...data])
     const message = fc
-      .tuple(name, fc.array(record, { maxLength: 5 }))
-      .map(([asked, records]) =>
-        Uint8Array.of(0, 1, 0x81, 0x80, 0, 1, 0, records.length, 0, 0, 0, 0, ...asked, 0, 1, 0, 1, ...records.flat()),
+      .tuple(fc.constantFrom(0x81, 0x28), name, fc.array(record, { maxLength: 5 }))
+      .map(([flags, asked, records]) =>
+        Uint8Array.of(0, 1, flags, 0x80, 0, 1, 0, records.length, 0, 0, 0, 0, ...asked, 0, 1, 0, 1, ...records.flat()),
       )
     fc.assert(fc.property(message, survives), { numRuns: 2000 })
   })

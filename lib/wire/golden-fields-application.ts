@@ -77,6 +77,7 @@ export const APPLICATION_FIELDS: { readonly [column: string]: (packet: Read) => 
   'dhcp.option.message': (p) => of4(p, 'text', 'message'),
   'dns.id': (p) => p.dns?.id,
   'dns.flags.response': (p) => p.dns && p.dns.type === 'response',
+  'dns.flags.opcode': (p) => p.dns && (OPCODES[p.dns.opcode ?? 'QUERY'] ?? -1),
   /** Of an answer alone, as the next but one. */
   'dns.flags.authoritative': (p) => (p.dns?.type === 'response' ? flag(p, 'aa') : undefined),
   'dns.flags.recdesired': (p) => flag(p, 'rd'),
@@ -84,6 +85,8 @@ export const APPLICATION_FIELDS: { readonly [column: string]: (packet: Read) => 
   'dns.flags.checkdisable': (p) => flag(p, 'cd'),
   'dns.flags.rcode': (p) => (p.dns?.type === 'response' ? RCODES.indexOf(p.dns.rcode) : undefined),
   'dns.qry.name': (p) => p.dns?.questions.map(({ name }) => name),
+  'dns.qry.class': (p) => p.dns?.questions.map(classNumber),
+  'dns.resp.class': (p) => records(p).map(classNumber),
   'dns.qry.type': (p) => p.dns?.questions.map(({ type }) => typeNumber(type)),
   /** It takes the name of an SRV record apart. */
   'dns.resp.name': (p) => [
@@ -109,9 +112,12 @@ export const APPLICATION_FIELDS: { readonly [column: string]: (packet: Read) => 
 
 const RCODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED']
 
+const OPCODES: { [opcode: string]: number } = { QUERY: 0, NOTIFY: 4, UPDATE: 5 }
+
 const TYPES: { [type: string]: number } = {
   A: 1,
   CNAME: 5,
+  SOA: 6,
   PTR: 12,
   MX: 15,
   TXT: 16,
@@ -234,9 +240,13 @@ function typeNumber(type: string): Value {
   return TYPES[type] ?? Number(type.replace('UNKNOWN_', ''))
 }
 
+function classNumber({ class: its = 'IN' }: { class?: string }): Value {
+  return { IN: 1, NONE: 254, ANY: 255 }[its]
+}
+
 function dataOf(packet: Read, type: string): Value[] {
   return records(packet)
-    .filter((record) => record.type === type)
+    .filter((record) => record.type === type && !(record.data instanceof Uint8Array))
     .map((record) => record.data as Value)
 }
 

@@ -353,6 +353,28 @@ export const OURS: { readonly [name: string]: PacketInit } = {
     udp: { srcPort: 53, dstPort: 40000 },
     dns: dnsAnswer(question, [], 'NXDOMAIN'),
   },
+  'DNS UPDATE': {
+    eth,
+    ip6: global,
+    udp: { srcPort: 40000, dstPort: 53 },
+    dns: {
+      id: 8,
+      opcode: 'UPDATE',
+      questions: [{ name: 'example.com', type: 'SOA' }],
+      answers: [{ name: 'www.example.com', type: 'CNAME', class: 'NONE', ttl: 0, data: new Uint8Array(0) }],
+      authorities: [
+        { name: 'www.example.com', type: 'AAAA', class: 'ANY', ttl: 0, data: new Uint8Array(0) },
+        { name: 'www.example.com', type: 'A', class: 'NONE', ttl: 0, data: '192.0.2.80' },
+        { name: 'www.example.com', type: 'AAAA', ttl: 60, data: '2001:db8::80' },
+      ],
+    },
+  },
+  'DNS NOTIFY': {
+    eth,
+    ip6: global,
+    udp: { srcPort: 53, dstPort: 53 },
+    dns: { id: 9, opcode: 'NOTIFY', flags: 'aa', questions: [{ name: 'example.com', type: 'SOA' }] },
+  },
   'UDP over IPv4': { eth, ip4: private4, udp: { srcPort: 40000, dstPort: 40001 }, payload: octets('010203') },
   'TCP SYN': {
     eth,

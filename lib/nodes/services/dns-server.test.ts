@@ -23,6 +23,12 @@ test.each<[string, string, string, unknown[]]>([
   expect(read?.answers.map((record) => record.data)).toEqual(data)
 })
 
+test('what is no query is not implemented', () => {
+  const update = { ...dnsQuery({ id: 3, name: 'www.example.com', type: 'SOA' }), opcode: 'UPDATE' }
+  const answer = decodeDns(encodeDns(answerDns(update, addresses)))
+  expect(answer).toMatchObject({ id: 3, type: 'response', opcode: 'UPDATE', rcode: 'NOTIMP', answers: [] })
+})
+
 test('no AAAA while no Internet host is there', () => {
   expect(answerDns(dnsQuery({ id: 1, name: 'a.example', type: 'AAAA' }), { a: '20.0.0.1' }).answers).toEqual([])
 })

@@ -17,6 +17,8 @@ export interface DnsAddresses {
  * has no A, `medium.*` has a TXT that needs EDNS and `large.*` one that needs TCP, `ipv4only.arpa` is what a DNS64 makes of it (RFC 7050 section 2.2).
  */
 export function answerDns(query: Dns, addresses: DnsAddresses, over: 'UDP' | 'TCP' = 'UDP'): Dns {
+  // RFC 1035 section 4.1.1: this server does not support that kind of query.
+  if (query.opcode) return dnsAnswer(query, [], 'NOTIMP')
   const [question] = query.questions
   if (!question) return dnsAnswer(query, [], 'FORMERR')
   const name = question.name.toLowerCase()
