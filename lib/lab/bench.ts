@@ -3,6 +3,7 @@ import { openPort, type Port } from '../nodes/port.ts'
 import type { Frame, Mark, World } from '../recording/recording.ts'
 import { tape as openTape } from '../recording/tape.ts'
 import type { Bench, Dut } from '../suite/bench.ts'
+import { late } from '../suite/lateness.ts'
 import type { MarkType } from '../suite/mark.ts'
 import { timing as timingOf } from '../suite/timing.ts'
 import type { Clock, Timer } from '../time/clock.ts'
@@ -118,6 +119,9 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
       if (host.port === port) clock.after(1, () => void (host.hasDefaultRouter() || host.solicitRouter()))
   })
   joinBrowser(lab, ctx, lanPorts)
+  const stopWatching = lab.watchHealth?.(clock, ({ who, from, seconds }) =>
+    tape.mark(late.name, { who, from, seconds }),
+  )
 
   const power = async (name: string, act: () => Promise<void>): Promise<Mark> => {
     if (clock.stopped()) throw new LabTrouble('the scenario is over')
@@ -189,6 +193,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     close() {
       plugLine(true)
       clock.stop()
+      stopWatching?.()
       router.close()
       deafen()
       for (const link of links) link.onCarrier(() => {})

@@ -1,6 +1,7 @@
 import type { Link } from '../link/link.ts'
 import type { Clock } from '../time/clock.ts'
 import type { WebUi } from '../web-ui/port.ts'
+import type { WatchHealth } from './health.ts'
 
 /** An opened lab: cables to one DUT, its plug, and the clock by which all happens. Made by a lab file's `kind`. */
 export interface Lab {
@@ -15,6 +16,8 @@ export interface Lab {
   browser?: Browser
   /** Seconds by which the wall clock was stepped since the lab was opened. */
   clockStep(): number
+  /** Where time is real: tells whom the machine kept waiting. */
+  watchHealth?: WatchHealth
   /** What runs a scenario to its end: in virtual time somebody has to make time pass. */
   drive<T>(promise: Promise<T>, openWaits: () => string[]): Promise<T>
   /** Called whenever a promise that a scenario may await was settled. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { openPacketSocket } from '../link/packet-socket.ts'
 import { realClock } from '../time/real-clock.ts'
 import type { Device } from './device.ts'
+import { waitsForCpu, watchHealth } from './health.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
 import { buildNamespaces, configureBrowser } from './namespaces.ts'
@@ -61,6 +62,7 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
           }
         : {}),
       clockStep: clock.step,
+      watchHealth: watchHealth(waitsForCpu(spaces.dut)),
       drive: (promise) => promise,
       settled() {},
       versions: () => softwareVersions(executable, spaces.dut, environment),
