@@ -1,6 +1,7 @@
 import type { Frame, Recording } from '../recording/recording.ts'
 import { describe } from '../wire/describe.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Until } from './coverage.ts'
+import { latenessIn } from './lateness.ts'
 import type { Window } from './timing.ts'
 import type { Cause } from './verdict.ts'
 
@@ -67,6 +68,11 @@ const say = (look: Look): string =>
     ? `frame ${look.number}: ${describe(look.packet)}`
     : `mark ${look.mark}, which follows frame ${look.number}`
 
+/** A wait of this share of a window may be why something was not seen in it. */
+const shareOfWindow = 0.1
+/** Where a claim names no window, at least this much time before its fence counts as one. Seconds. */
+const shortestWindow = 1
+
 /** Rounded for people; the capture has the exact value. */
 const seconds = (value: number): string => `${value.toFixed(3)} s`
 
@@ -90,8 +96,24 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     const { outcome } = recording
     if (outcome.end === 'blocked' && outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
   }
+  /** Ends the judgement where the machine kept bench or DUT waiting, in this span, for so long that it may be the cause. */
+  const waited = (expected: string, from: number, until: number, isEnough: (seconds: number) => boolean) => {
+    const { bench, dut } = latenessIn(recording, from, until)
+    const [who, longest] = dut > bench ? ["the router's processes", dut] : ['the bench', bench]
+    if (longest === 0 || !isEnough(longest)) return
+    const because = `${who} had to wait ${seconds(longest)} for the machine while this was measured`
+    throw new Decision('inconclusive', because, { cause: 'lab', expected })
+  }
+  /** What did not come, or came when it should not, in a window of which a good part was waited for the machine. */
+  const waitedMuch = (expected: string, from: number, until: number) =>
+    waited(expected, from, until, (longest) => longest >= shareOfWindow * (until - from))
+  /** What was measured is off by no more than what was waited. */
+  const waitedAsMuch = (expected: string, from: number, until: number, off: number) =>
+    waited(expected, from, until, (longest) => longest >= off)
   const missing = (claim: string, context: readonly Look[]): never => {
     stopped()
+    const [first = recording.frames[0]] = context
+    if (first) waitedMuch(claim, first.at, Math.max(found.until, first.at + shortestWindow))
     const last = context.at(-1)
     return fail(claim, last ? `nothing such after ${say(last)}` : 'nothing such in the recording')
   }
@@ -120,6 +142,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (until && !isBy(one, until)) {
         stopped()
         look(claim, [one])
+        waitedAsMuch(claim, until.at, one.at, one.at - until.at)
         return fail(claim, `no earlier than ${say(one)}`)
       }
       claimed(claim, [one])
@@ -137,9 +160,11 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       reached(window)
       if (one) {
         look(claim, [one])
+        waitedAsMuch(asked, after.at, one.at, one.at - after.at - within)
         return fail(asked, `${seconds(one.at - after.at)} after ${say(after)}`)
       }
       covered(asked, window)
+      waitedMuch(asked, after.at, endOf(window))
       return fail(asked, `nothing such after ${say(after)}`)
     },
     holds(condition, claim, seen, ...looked) {
@@ -154,6 +179,11 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     within(value, window, claim, ...looked) {
       claimed(claim, looked)
       const asked = `${claim} (${seconds(window.min)} to ${seconds(window.max)}: ${window.why})`
+      const last = Math.max(...looked.map(({ at }) => at))
+      const highest = Math.min(window.max, window.goal ?? Infinity)
+      // A wait of the machine makes a time longer, and the one after it shorter.
+      if (!(value >= window.min && value <= highest))
+        waitedAsMuch(asked, last - value, last, Math.max(window.min - value, value - highest))
       if (!(value >= window.min && value <= window.max)) fail(asked, seconds(value))
       found.notes.push(`${asked}: ${seconds(value)}`)
       if (window.goal !== undefined && value > window.goal)
@@ -165,7 +195,10 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       const early = unwanted.filter((frame) => isBy(frame, until))
       claimed(claim, [...early.slice(0, 5), since, ...('fence' in window ? [window.fence] : [])])
       const [first] = early
-      if (first) fail(claim, say(first))
+      if (first) {
+        waitedMuch(claim, since.at, endOf(until))
+        fail(claim, say(first))
+      }
       reached(until)
       if (!(endOf(until) >= since.at)) throw new TypeError(`${requirement}: the fence lies before the stimulus`)
       if ('seconds' in until) covered(claim, until)
