@@ -271,11 +271,15 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     if (behaviour.prefixAlone === 'not when granted' && wantsAddress && !address) return
     const refused = optionsOf(message, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)
     if (behaviour.noPrefix === 'spoils the address' && type === 'request' && refused) return begin('solicit')
+    const lacksAddress = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.noAddrsAvail)
+    if (behaviour.noAddress === 'refuses the Reply' && type !== 'request' && lacksAddress) return
     const overall = statusOf(message)
     const mistaken = behaviour.successMistaken === 'at the top' && option(message, 'status-code')
     if (overall === status.unspecFail && behaviour.unspecFail !== 'waited out' && type !== 'request') {
-      if (behaviour.unspecFail === 'asked again at once')
-        return void timers.push(clock.after(0.05, () => begin(type, { duration: durationTo(held.lastEnd()) })))
+      if (typeof behaviour.unspecFail === 'object') {
+        const again = () => begin(type, { duration: durationTo(held.lastEnd()) })
+        return void timers.push(clock.after(behaviour.unspecFail.askedAgainAfter, again))
+      }
       held.clear()
       leasesChanged()
       return begin('solicit')

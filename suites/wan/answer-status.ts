@@ -1,4 +1,4 @@
-import { dhcpv6, raUpdate, requirement } from 'denat'
+import { dhcpv6, dhcpv6Of, iaPrefixes, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
@@ -104,5 +104,39 @@ requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {
     usesOfPrefix(evidence, saidSuccess, reply)[0],
     { after: reply, seconds: raUpdate.max },
     `A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${saidSuccess} is on the LAN, or the router asks for it again.`,
+  )
+})
+
+/** A router may count whole seconds. */
+const clockSlack = 2
+
+requirement('RFC8415-18.2.10-BESIDE', mixedAnswers, (evidence) => {
+  const { judge, lan, wan } = evidence
+  const name = 'NoAddrsAvail in the IA_NA; no resolver'
+  asksForAddress(evidence, name)
+  const { asked, reply } = answered(evidence, name)
+  const { first } = grantsOf(evidence)
+  const ends = wan.toDut
+    .all(dhcpv6('reply'), { before: reply })
+    .flatMap((frame) =>
+      iaPrefixes(frame).map(({ prefix, validLifetime }) => ({ prefix, at: frame.at + validLifetime })),
+    )
+  const former = Math.max(...ends.filter(({ prefix }) => prefix === first).map(({ at }) => at))
+  // What a later Reply grants is not this one's.
+  const later = wan.toDut.first(dhcpv6('reply', { iaPd: {} }), { after: reply })
+  const meanwhile = { after: reply, ...(later && { before: later }) }
+  const extends_ = (pio: { prefix: string; validLifetime: number }, at: number): boolean =>
+    prefixContains(first, pio.prefix) && at + pio.validLifetime > former + clockSlack
+  const told = lan.fromDut.all(ra(), meanwhile).find((frame) => pios(frame).some((pio) => extends_(pio, frame.at)))
+  const { transactionId } = dhcpv6Of(asked)
+  const renewed = wan.fromDut
+    .all(dhcpv6('renew', { iaPd: {} }), meanwhile)
+    .find((frame) => dhcpv6Of(frame).transactionId !== transactionId)
+  const [taken] = [told, renewed].filter((frame) => frame !== undefined).sort((a, b) => a.number - b.number)
+  judge.due(
+    taken,
+    { after: reply, seconds: raUpdate.max },
+    `NoAddrsAvail in the IA_NA is of that IA alone: the prefix ${first}, which the same Reply extends, is advertised for longer than it was left, or T1 leads to a new Renew.`,
+    asked,
   )
 })

@@ -18,7 +18,6 @@ import {
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { patience } from '../scenarios/patience.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { holdsAll, judgeFirst, timeouts, transmissions } from './exchange.ts'
@@ -195,35 +194,6 @@ requirement(
     )
   },
 )
-
-/** RFC 8415 section 14.1 suggests 20 packets in 20 s and leaves the limit to the client: three times as many is none. */
-const rate = { packets: 20, seconds: 20, worst: 60 }
-
-const onLoops = { cases: { UnspecFail: patience, 'unusable lease': patience } }
-
-requirement('RFC8415-14.1-RATE', onLoops, ({ case: loop, wan, judge, given, did, framesOf }) => {
-  const refused = loop === 'UnspecFail'
-  const first = given(framesOf(did(refused ? 'refused' : 'unusable'))[0], 'RFC8415-18.2.2-REQUEST')
-  const over = did(refused ? 'patience-over' : 'refusing')
-  const sent = [first, ...wan.fromDut.all({ dhcp6: {} }, { after: first, before: over })]
-  const windows = sent.map((start) => sent.filter(({ at }) => at >= start.at && at < start.at + rate.seconds))
-  const busiest = windows.reduce((most, one) => (one.length > most.length ? one : most), [])
-  const seen = `${busiest.length} in ${rate.seconds} s`
-  judge.holds(
-    busiest.length <= rate.worst,
-    `While no Request leads to a lease (${loop}), no ${rate.seconds} s hold more than ${rate.worst} DHCPv6 messages of the router.`,
-    seen,
-    first,
-    ...busiest.slice(0, 5),
-  )
-  judge.goal(
-    busiest.length <= rate.packets,
-    `No more than ${rate.packets} in ${rate.seconds} s is what RFC 8415 suggests.`,
-    seen,
-    first,
-  )
-  judge.note(`At the most ${seen}.`, first)
-})
 
 requirement(
   'RFC8415-14.2-T1ZERO',

@@ -22,6 +22,8 @@ export interface Dhcpv6AnswersBehaviour {
   prefixAlone: 'taken' | 'not when advertised' | 'not when granted'
   /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
   noPrefix: 'asked for again' | 'asked for never again' | 'spoils the address'
+  /** A Reply to Renew or Rebind with NoAddrsAvail beside a prefix: RFC 8415 section 18.2.10.1. */
+  noAddress: 'of that IA' | 'refuses the Reply'
   /** What NotOnLink in the IA_NA of the answer to a Request leads to: RFC 8415 section 18.2.10.1. */
   notOnLink: 'discovery' | 'nothing' | 'address taken'
   /** Address without a prefix in an Advertise, where both were asked for: RFC 8415 section 18.2.9. */
@@ -42,8 +44,8 @@ export interface Dhcpv6AnswersBehaviour {
   lateT1: 'IA discarded' | 'taken' | 'message discarded'
   /** A lease that is preferred for longer than it is valid: RFC 8415 sections 21.6 and 21.22. */
   preferredTooLong: 'lease discarded' | 'taken' | 'IA discarded'
-  /** UnspecFail for the whole message: RFC 8415 section 18.2.10. */
-  unspecFail: 'waited out' | 'ends all leases' | 'asked again at once'
+  /** UnspecFail for the whole message: RFC 8415 section 18.2.10. Seconds. */
+  unspecFail: 'waited out' | 'ends all leases' | { askedAgainAfter: number }
   /** UseMulticast for the whole message, which went by multicast: RFC 8415 section 18.2.10. */
   useMulticast: 'waited out' | 'ends all leases' | 'never asked again'
   /** A lease with preferred lifetime 0 and a valid lifetime: RFC 8415 section 18.2.10.1. */
@@ -77,6 +79,7 @@ export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
   endedLeaseNamed: false,
   prefixAlone: 'taken',
   noPrefix: 'asked for again',
+  noAddress: 'of that IA',
   notOnLink: 'discovery',
   addressAlone: 'taken',
   prefixesTaken: 'all',

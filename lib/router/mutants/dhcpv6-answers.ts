@@ -70,6 +70,12 @@ export const dhcpv6Answers: Mutant[] = [
     behaviour: { endedBy: [2] },
   },
   {
+    name: 'no-address-refuses-reply',
+    story: 'A Reply to Renew or Rebind with NoAddrsAvail in the IA_NA is refused with the prefix that it extends.',
+    violates: ['RFC8415-18.2.10-BESIDE', 'RFC8415-18.2.10-OPTGONE · server gone'],
+    behaviour: { noAddress: 'refuses the Reply' },
+  },
+  {
     name: 'use-multicast-ends-leases',
     story: 'UseMulticast ends all leases, and the client begins anew.',
     violates: ['RFC8415-18.2.10-USEMCAST'],
@@ -137,8 +143,14 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'unspec-fail-at-line-rate',
     story: 'UnspecFail is answered by the same question, again and again.',
-    violates: ['RFC8415-18.2.10-UNSPEC · at the top'],
-    behaviour: { unspecFail: 'asked again at once' },
+    violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'RFC8415-14.1-STORM'],
+    behaviour: { unspecFail: { askedAgainAfter: 0.005 } },
+  },
+  {
+    name: 'unspec-fail-asked-again-soon',
+    story: 'UnspecFail is answered by the same question, twenty times a second.',
+    violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'RFC8415-14.1-STORM'],
+    behaviour: { unspecFail: { askedAgainAfter: 0.05 } },
   },
   {
     name: 'no-binding-ignored',

@@ -1,0 +1,66 @@
+import { dhcpv6Of, type Evidence, type Frame, invariant, requirement } from 'denat'
+import { patience } from '../scenarios/patience.ts'
+import { clientMessages } from './client-messages.ts'
+
+/**
+ * RFC 8415 section 14.1 gives 20 messages in 20 s as a possible default and leaves the limit to the client: five times
+ * as many is none.
+ */
+const rate = { messages: 20, seconds: 20, worst: 100 }
+
+/** The frames of the 20 s that hold the most of them. */
+function busiestOf(sent: readonly Frame[]): Frame[] {
+  let busiest = { from: 0, to: 0 }
+  let from = 0
+  for (const [index, frame] of sent.entries()) {
+    while (frame.at - (sent[from] as Frame).at >= rate.seconds) from++
+    if (index + 1 - from > busiest.to - busiest.from) busiest = { from, to: index + 1 }
+  }
+  return sent.slice(busiest.from, busiest.to)
+}
+
+/** `41 in 20 s: 20 request, 21 renew`. */
+function toldOf(frames: readonly Frame[]): string {
+  const counts = new Map<string, number>()
+  for (const { type } of frames.map(dhcpv6Of)) counts.set(String(type), (counts.get(String(type)) ?? 0) + 1)
+  const each = [...counts].map(([type, count]) => `${count} ${type}`)
+  return `${frames.length} in ${rate.seconds} s: ${each.join(', ')}`
+}
+
+function judgeRate({ judge }: Evidence, sent: readonly Frame[], where: string): void {
+  const busiest = busiestOf(sent)
+  const seen = toldOf(busiest)
+  const [first, ...rest] = busiest as [Frame, ...Frame[]]
+  judge.holds(
+    busiest.length <= rate.worst,
+    `The rate of the client's messages is limited: ${where}no ${rate.seconds} s hold more than ${rate.worst}.`,
+    seen,
+    first,
+    ...rest.slice(0, 5),
+  )
+  judge.goal(
+    busiest.length <= rate.messages,
+    `No more than ${rate.messages} in ${rate.seconds} s, the default that RFC 8415 section 14.1 gives.`,
+    seen,
+    first,
+    ...rest.slice(0, 5),
+  )
+  judge.note(`At the most ${seen}.`, first)
+}
+
+invariant('RFC8415-14.1-STORM', (evidence) => {
+  const sent = clientMessages(evidence)
+  evidence.given(sent[0], 'RFC7084-WAA-3')
+  judgeRate(evidence, sent, '')
+})
+
+const onLoops = { cases: { UnspecFail: patience, 'unusable lease': patience } }
+
+requirement('RFC8415-14.1-RATE', onLoops, (evidence) => {
+  const { case: loop, given, did, framesOf } = evidence
+  const refused = loop === 'UnspecFail'
+  const first = given(framesOf(did(refused ? 'refused' : 'unusable'))[0], 'RFC8415-18.2.2-REQUEST')
+  const over = did(refused ? 'patience-over' : 'refusing')
+  const sent = [first, ...clientMessages(evidence, { after: first, before: over })]
+  judgeRate(evidence, sent, `while no Request leads to a lease (${loop}), `)
+})
