@@ -1,19 +1,35 @@
 import type { Recording } from '../recording/recording.ts'
 import type { Entry } from '../suite/catalogue.ts'
+import { findings } from '../suite/judge.ts'
 import { type Judgement, judged, requirements } from '../suite/requirement.ts'
 import { type Result, sorted } from '../suite/verdict.ts'
 
+/** A verdict, and when the last window ended that it comes from, in seconds of the recording. */
+export interface Judged {
+  result: Result
+  until: number
+}
+
 /** All that one recording can say: every requirement and case of its scenario, and every invariant. */
-export function judgeRecording(recording: Recording, entries: ReadonlyMap<string, Entry>): Result[] {
-  const results: Result[] = []
+export function judgements(recording: Recording, entries: ReadonlyMap<string, Entry>): Judged[] {
+  const all: Judged[] = []
   for (const requirement of requirements.values()) {
     const entry = entries.get(requirement.id)
     if (!entry) throw new TypeError(`${requirement.id} is judged but stands in no catalogue file`)
-    if (requirement.invariant) results.push(judged(requirement, entry, '', recording))
+    const judge = (name: string) => {
+      const found = findings()
+      const result = judged(requirement, entry, name, recording, found)
+      all.push({ result, until: found.until })
+    }
+    if (requirement.invariant) judge('')
     for (const [name, { scenarios }] of requirement.cases)
-      if (scenarios.some((scenario) => scenario.name === recording.scenario))
-        results.push(judged(requirement, entry, name, recording))
+      if (scenarios.some((scenario) => scenario.name === recording.scenario)) judge(name)
   }
+  return all
+}
+
+export function judgeRecording(recording: Recording, entries: ReadonlyMap<string, Entry>): Result[] {
+  const results = judgements(recording, entries).map(({ result }) => result)
   return [...results, ...broken(recording, entries, results)]
 }
 

@@ -3,15 +3,21 @@ import type { Frame, Mark, Recording } from '../recording/recording.ts'
 /** Anything that a judgement can look at. */
 export type Look = Frame | Mark
 
+/** So many seconds after a moment. */
+export interface Span {
+  after: Look
+  seconds: number
+}
+
 /**
  * When a router's time is over: so many seconds after a moment, or at a fence, which is a frame or a mark that was
  * recorded after it.
  */
-export type Until = Look | { after: Look; seconds: number }
+export type Until = Look | Span
 
 export const isFrame = (look: Look): look is Frame => 'bytes' in look
 
-const isSpan = (until: Until): until is { after: Look; seconds: number } => 'seconds' in until
+const isSpan = (until: Until): until is Span => 'seconds' in until
 
 /** Seconds since the recording's start. */
 export const endOf = (until: Until): number => (isSpan(until) ? until.after.at + until.seconds : until.at)

@@ -1,6 +1,6 @@
 import type { Frame, Recording } from '../recording/recording.ts'
 import { describe } from '../wire/describe.ts'
-import { endOf, isBy, isFrame, type Look, lastMoment, type Until } from './coverage.ts'
+import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
 import { latenessIn } from './lateness.ts'
 import type { Window } from './timing.ts'
 import type { Cause } from './verdict.ts'
@@ -43,9 +43,8 @@ export type Absence = { since: Look; fence: Look } | { since: Look; seconds: num
  * What is missing is held against a DUT only where the recording holds all of the time that it had.
  */
 export interface Judge {
-  /** It is there by a fence, such as the mark that tells what came of a step; what came later does not count. */
-  found<T extends Look>(look: T | undefined, until: Look, claim: string, ...context: Look[]): T
-  found<T extends Look>(look: T | undefined, claim: string, ...context: Look[]): T
+  /** It is there by then, such as by the mark that tells what came of a step; what came later does not count. */
+  found<T extends Look>(look: T | undefined, until: Until, claim: string, ...context: Look[]): T
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
   due<T extends Look>(look: T | undefined, by: { after: Look; seconds: number }, claim: string, ...context: Look[]): T
   holds(condition: boolean, claim: string, seen: string, ...looked: Look[]): void
@@ -110,15 +109,20 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   /** What was measured is off by no more than what was waited. */
   const waitedAsMuch = (expected: string, from: number, until: number, off: number) =>
     waited(expected, from, until, (longest) => longest >= off)
-  const missing = (claim: string, context: readonly Look[]): never => {
+  /** What did not come by then, or came too late. */
+  const missing = (claim: string, since: Look, until: Until, late?: Look): never => {
     stopped()
-    const [first = recording.frames[0]] = context
-    if (first) waitedMuch(claim, first.at, Math.max(found.until, first.at + shortestWindow))
-    const last = context.at(-1)
-    return fail(claim, last ? `nothing such after ${say(last)}` : 'nothing such in the recording')
+    const end = endOf(until)
+    if (late) waitedAsMuch(claim, since.at, late.at, late.at - end)
+    else waitedMuch(claim, Math.min(since.at, end - shortestWindow), end)
+    if (!('seconds' in until))
+      return fail(claim, late ? `no earlier than ${say(late)}` : `nothing such by ${say(until)}`)
+    const after = say(until.after)
+    if (late) return fail(claim, `${seconds(late.at - until.after.at)} after ${after}`)
+    return fail(claim, `nothing such within ${until.seconds} s after ${after}`)
   }
   /** Ends the judgement where the recording does not hold all of this window. */
-  const covered = (expected: string, { after, seconds: within }: { after: Look; seconds: number }) => {
+  const covered = (expected: string, { after, seconds: within }: Span) => {
     const lasted = lastMoment(recording) - after.at
     if (lasted >= within) return
     stopped()
@@ -130,23 +134,17 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     found.claims.push(claim)
   }
   return {
-    found<T extends Look>(one: T | undefined, ...rest: [Look, string, ...Look[]] | [string, ...Look[]]) {
-      const [until, claim, ...context] = (typeof rest[0] === 'string' ? [undefined, ...rest] : rest) as [
-        Look | undefined,
-        string,
-        ...Look[],
-      ]
-      if (until) context.push(until)
+    found(one, until, claim, ...context) {
       look(claim, context)
-      if (!one) return missing(claim, context)
-      if (until && !isBy(one, until)) {
-        stopped()
-        look(claim, [one])
-        waitedAsMuch(claim, until.at, one.at, one.at - until.at)
-        return fail(claim, `no earlier than ${say(one)}`)
+      if (one && isBy(one, until)) {
+        claimed(claim, [one])
+        return one
       }
-      claimed(claim, [one])
-      return one
+      const closing = 'seconds' in until ? until.after : until
+      look(claim, [closing, ...(one ? [one] : [])])
+      reached(until)
+      if ('seconds' in until) covered(claim, until)
+      return missing(claim, context[0] ?? closing, until, one)
     },
     due(one, window, claim, ...context) {
       const { after, seconds: within } = window

@@ -11,7 +11,8 @@ const saying = (judge: Judgement, on: Recording = recording([advertising]), chan
   const requirement: Requirement = { id: 'X-1', cases: new Map([['', { scenarios: [], judge }]]) }
   return judged(requirement, entry(change), '', on)
 }
-const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), 'An RA is sent.')
+const over = mark('over', 0, 9)
+const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), over, 'An RA is sent.')
 
 describe('a judgement', () => {
   it('passes with the frames that it looked at', () => {
@@ -22,7 +23,7 @@ describe('a judgement', () => {
     expect(saying(wantsRa, recording([]))).toMatchObject({
       verdict: 'fail',
       expected: 'An RA is sent.',
-      seen: 'nothing such in the recording',
+      seen: 'nothing such by mark over, which follows frame 0',
     })
   })
 
@@ -163,7 +164,7 @@ describe('a mark', () => {
     const late = mark('solicited', 1, 1.5, [1])
     const answer = frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement }, 1.2)
     const judge: Judgement = ({ lan, did, judge: { found } }) =>
-      void found(lan.fromDut.first(ra(), { after: did('solicited') }), 'An answer comes.')
+      void found(lan.fromDut.first(ra(), { after: did('solicited') }), did('solicited'), 'An answer comes.')
     expect(saying(judge, recording([advertising, answer], { marks: [late] }))).toMatchObject({
       verdict: 'pass',
       frames: [2],

@@ -1,3 +1,4 @@
+import type { Look, Span } from './coverage.ts'
 import type { Window } from './timing.ts'
 
 /** How far a measured time may lie from what the clause says: the larger of a fixed part and a share. Seconds. */
@@ -98,3 +99,9 @@ export const raUpdate: Window & { goal: number } = {
  * to 3 s. Seconds.
  */
 export const grace = 3
+
+/**
+ * A packet that a router forwards is there by then: it may have to ask for the next hop first, MAX_MULTICAST_SOLICIT
+ * times with RETRANS_TIMER of 1 s between (RFC 4861 sections 7.2.2 and 10).
+ */
+export const forwarding = (sent: Look): Span => ({ after: sent, seconds: 3 })

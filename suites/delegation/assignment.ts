@@ -2,6 +2,7 @@ import {
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
+  type Frame,
   granted,
   optionsOf,
   pios,
@@ -18,6 +19,9 @@ import { fullHouse } from '../scenarios/full-house.ts'
 import { hintLengths } from '../scenarios/house/prefix-hints.ts'
 import { asker, delegatedPrefixes, globals, isUlaPrefix, linkPrefixes, overlap, subnets } from './askers.ts'
 
+/** What a router that asks for a prefix is given it in, where nothing is said of how soon. */
+const seconds = 10
+
 /** Routers whose hint names a prefix, by what it names. */
 const named: Record<string, string> = {
   'a hint names a free prefix': 'hint-free',
@@ -33,23 +37,23 @@ requirement(
   (evidence) => {
     const { case: what, judge, world, marks } = evidence
     subnets(evidence)
-    if (named[what]) return givesPrefix(evidence, named[what] as string, what)
-    for (const role of ['downstream', 'downstream2'])
-      if (role in world.stations) givesPrefix(evidence, role, 'there is no hint')
-    judge.found(marks('sub-delegated')[0], 'A downstream router can use what it is given.')
+    if (named[what]) return void givesPrefix(evidence, named[what] as string, what)
+    const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
+    if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
+    judge.found(marks('sub-delegated')[0], { after: asked, seconds }, 'A downstream router can use what it is given.')
   },
 )
 
-/** A downstream router asks for a prefix, and is given one. */
-function givesPrefix(evidence: Evidence, role: string, when: string): void {
+/** A downstream router asks for a prefix, and is given one. Its first Solicit. */
+function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   const { lan, judge, given, world, recording } = evidence
   const link = lan.of(role)
   const clientId = { duid: world.stations[role]?.duid }
   const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId })), 'RFC9818-LPD-1')
   const advertise = judge.found(
     link.fromDut.first(dhcpv6('advertise', { iaPd: { iaPrefix: {} }, clientId }), { after: solicit }),
+    { after: solicit, seconds },
     `Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise with an IA Prefix.`,
-    solicit,
   )
   const soon = { min: 0, max: 2, why: 'within 2 s' }
   // Of a house in which thirty ask at once it is not asked how soon.
@@ -58,8 +62,8 @@ function givesPrefix(evidence: Evidence, role: string, when: string): void {
   const request = given(link.toDut.first(dhcpv6('request', { clientId }), { after: advertise }), 'RFC9818-LPD-1')
   const reply = judge.found(
     link.fromDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} }, clientId }), { after: request }),
+    { after: request, seconds },
     'The Request is answered by a Reply with an IA Prefix.',
-    request,
   )
   if (alone) judge.within(reply.at - request.at, soon, 'The Reply comes in time.', reply)
   const outer = delegatedPrefixes(evidence)
@@ -70,6 +74,7 @@ function givesPrefix(evidence: Evidence, role: string, when: string): void {
     `${granted(reply).join(', ')}, of ${outer.join(', ')}`,
     reply,
   )
+  return solicit
 }
 
 const single = { link: 'of a single /64: the LAN has it', router: 'of a single /64: no router has it' }
@@ -92,6 +97,7 @@ function singlePrefix(evidence: Evidence): void {
       link
         .all(ra(), { after: grant })
         .find((frame) => pios(frame).some((pio) => pio.prefix === prefix && pio.autonomous && pio.validLifetime > 0)),
+      online,
       `The LAN is given ${prefix}, the only prefix there is.`,
       grant,
     )
@@ -117,7 +123,11 @@ function ownPrefixNamed(evidence: Evidence): void {
   const { judge, given } = evidence
   given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
   const { solicit, reply, prefixes } = asker(evidence, 'hint-lan')
-  const granting = judge.found(reply, `Where ${own}, the router that sent it is given another.`, solicit)
+  const granting = judge.found(
+    reply,
+    { after: solicit, seconds },
+    `Where ${own}, the router that sent it is given another.`,
+  )
   const links = linkPrefixes(evidence)
   judge.holds(
     !prefixes.some((prefix) => links.some((link) => overlap(link, prefix))),
@@ -142,7 +152,11 @@ requirement(
     if (what === taken) {
       given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
       const { solicit, reply, prefixes } = asker(evidence, 'hint-taken')
-      const granting = judge.found(reply, `Where ${taken}, the router that sent it is given another.`, solicit)
+      const granting = judge.found(
+        reply,
+        { after: solicit, seconds },
+        `Where ${taken}, the router that sent it is given another.`,
+      )
       const before = asker(evidence, 'no-hint').prefixes
       judge.holds(
         !prefixes.some((prefix) => before.some((other) => overlap(other, prefix))),
@@ -197,7 +211,7 @@ requirement(
     given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
     const length = hintLengths.find((one) => lengthCase(one) === what)
     const { solicit, reply, prefixes } = asker(evidence, length ? `hint-${length}` : 'no-hint')
-    const granting = judge.found(reply, `A router that sends ${what} is given a prefix.`, solicit)
+    const granting = judge.found(reply, { after: solicit, seconds }, `A router that sends ${what} is given a prefix.`)
     for (const prefix of prefixes)
       judge.equal(prefixLength(prefix), 64, 'With no setting made, the length of what it is given is', granting)
   },

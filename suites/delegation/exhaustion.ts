@@ -42,7 +42,7 @@ requirement(
       given(marks('renewed')[0], 'RFC9818-LPD-4')
       for (const mark of marks('renewed')) {
         const [reply] = framesOf(mark)
-        const renewed = judge.found(reply, 'A lease is renewed though nothing else is left.', mark)
+        const renewed = judge.found(reply, mark, 'A lease is renewed though nothing else is left.')
         judge.holds(
           globals(renewed).includes(String(mark.data?.before)),
           'The router keeps its prefix.',
@@ -61,15 +61,17 @@ requirement(
         .find((frame) => globals(frame).length > 0)
       judge.found(
         granting,
+        again.asked,
         'Once a prefix was released, the router that was refused is given one.',
         reply,
         again.solicit,
       )
       return
     }
-    const { link, clientId, solicit } = waiting(evidence, 'exhausted')
+    const { link, clientId, solicit, asked } = waiting(evidence, 'exhausted')
     const answer = judge.found(
       link.fromDut.first(dhcpv6('advertise', { clientId }), { after: solicit }),
+      asked,
       'A router that asks when nothing is left is answered.',
       solicit,
     )

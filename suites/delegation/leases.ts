@@ -131,7 +131,7 @@ requirement(
     if (what !== 'a foreign prefix') {
       for (const mark of marks('extended').filter(({ data }) => data?.how === what)) {
         given(mark.data?.before ? mark : undefined, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
-        const reply = judge.found(framesOf(mark)[0], `A ${what} of a lease on the LAN is answered.`, mark)
+        const reply = judge.found(framesOf(mark)[0], mark, `A ${what} of a lease on the LAN is answered.`)
         const extended = globals(reply).includes(String(mark.data?.before))
         judge.holds(extended, 'The router keeps its prefix, for longer.', globals(reply).join(', ') || 'nothing', reply)
       }
@@ -169,11 +169,11 @@ requirement(
     if (what === 'unplugged for a while') {
       delegated(evidence)
       const last = given(marks('relinked').at(-1), 'RFC9818-LPD-5-ROUTE')
-      const [sent, arrived] = framesOf(last)
+      const [, arrived] = framesOf(last)
       judge.found(
         arrived,
+        last,
         `A router that was unplugged and says nothing still gets what is for ${last.data?.prefix}.`,
-        sent ?? last,
       )
       return
     }

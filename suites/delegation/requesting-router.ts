@@ -71,7 +71,7 @@ const addressOf = (prefix: string): string => prefix.split('/')[0] ?? '::'
 /** RFC 8415 section 21.13. */
 const noPrefixAvail = 6
 
-requirement('DENAT-PD-3', noPrefix, ({ wan, lan, judge, did, given, marks, framesOf }: Evidence) => {
+requirement('DENAT-PD-3', noPrefix, ({ wan, lan, judge, did, given, framesOf }: Evidence) => {
   const host = did('lan-host')
   const refused = given(
     wan.toDut
@@ -82,8 +82,14 @@ requirement('DENAT-PD-3', noPrefix, ({ wan, lan, judge, did, given, marks, frame
   judge.note('The gateway has no prefix for this router.', refused)
   if (host.data?.address) {
     const address = String(host.data.address)
-    const [reply] = framesOf(marks('half-state')[0] ?? host)
-    judge.found(reply, `A host on the LAN has ${address}, and reaches the Internet with it.`, refused, host)
+    const reached = did('half-state')
+    judge.found(
+      framesOf(reached)[0],
+      reached,
+      `A host on the LAN has ${address}, and reaches the Internet with it.`,
+      refused,
+      host,
+    )
     judge.equal(String(did('page').data?.outcome), 'connected', 'A connection from there is', did('page'))
     judge.note('The LAN has addresses of the upstream /64.', host)
     return

@@ -40,8 +40,8 @@ requirement(
     given(ias.length === count ? reply : undefined, 'RFC8987-G-7')
     const probes = marks('probe').filter((mark) => mark.data?.name === role)
     for (const probe of probes) {
-      const [sent, arrived] = framesOf(probe)
-      judge.found(arrived, `A packet to ${probe.data?.prefix} reaches the router that has it.`, sent ?? probe)
+      const [, arrived] = framesOf(probe)
+      judge.found(arrived, probe, `A packet to ${probe.data?.prefix} reaches the router that has it.`)
     }
   },
 )
@@ -61,7 +61,7 @@ requirement(
     )
     if (what === 'from the LAN') {
       const pinged = did('deep-from-lan')
-      judge.found(framesOf(pinged)[0], 'A host two routers down is reached from the LAN, and answers.', pinged)
+      judge.found(framesOf(pinged)[0], pinged, 'A host two routers down is reached from the LAN, and answers.')
       return
     }
     const pinged = did('deep-ping')
@@ -69,14 +69,15 @@ requirement(
     const sent = given(leaves, 'DENAT-PD-1')
     const out = judge.found(
       wan.fromDut.first({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } }, { after: sent }),
+      pinged,
       'What a host two routers down sends leaves on the WAN with its own source.',
       sent,
     )
     judge.found(
       lan.of('cascade').fromDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: out }),
+      pinged,
       'The answer is forwarded to the first router.',
       out,
-      pinged,
     )
     const page = did('deep-page')
     judge.equal(String(page.data?.outcome), 'connected', 'A connection from there to the Internet is', page)

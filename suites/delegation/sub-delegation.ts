@@ -6,6 +6,7 @@ import {
   echoReply,
   echoRequest,
   type Frame,
+  forwarding,
   granted,
   inside,
   network,
@@ -46,9 +47,9 @@ requirement(
         if (!granting)
           return notApplicable('The router that moved was granted nothing at its new port.', moved ?? over, last)
       }
-      const [sent, arrived] = framesOf(last)
+      const [, arrived] = framesOf(last)
       const claim = `What is for ${last.data?.prefix} reaches the router that has it, on port ${last.data?.port}.`
-      judge.found(arrived, claim, sent ?? last)
+      judge.found(arrived, last, claim)
       return
     }
     const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
@@ -67,8 +68,8 @@ requirement(
       )
       const delivered = judge.found(
         link.fromDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: answered }),
+        forwarding(answered),
         `A reply to a host behind the downstream router is forwarded into ${prefix}.`,
-        answered,
       )
       judge.equal(
         delivered.packet.eth.dst,
@@ -95,12 +96,8 @@ requirement(
       return
     }
     if (toRouter[0])
-      judge.found(
-        toRouter[0],
-        `A packet to the ${what} of ${prefix} is forwarded to the downstream router.`,
-        sent ?? probe,
-      )
-    else judge.found(arrived, `A packet to the ${what} of ${prefix} reaches the downstream router.`, sent ?? probe)
+      judge.found(toRouter[0], probe, `A packet to the ${what} of ${prefix} is forwarded to the downstream router.`)
+    else judge.found(arrived, probe, `A packet to the ${what} of ${prefix} reaches the downstream router.`)
   },
 )
 
@@ -114,7 +111,12 @@ requirement('RFC9818-LPD-5-REMOVE', { cases: removal }, (evidence) => {
   const released = did('released')
   const granting = given(framesOf(held)[0], 'RFC9818-LPD-1')
   given(marks('route-probe').flatMap((mark) => framesOf(mark).slice(1))[0], 'RFC9818-LPD-5-ROUTE')
-  const reply = judge.found(framesOf(released)[0], 'A Release is answered by a Reply (RFC 8415 18.3.7).', granting)
+  const reply = judge.found(
+    framesOf(released)[0],
+    released,
+    'A Release is answered by a Reply (RFC 8415 18.3.7).',
+    granting,
+  )
   const fenced = did('released-fence')
   const fence = given(framesOf(fenced)[1], 'RFC7084-G-1')
   const probes = marks('released-probe')
@@ -154,8 +156,8 @@ requirement(
     const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'DENAT-PD-1')
     const out = judge.found(
       wan.fromDut.first(from, { after: sent }),
+      forwarding(sent),
       'A packet from a sub-delegated prefix leaves on the WAN with its own source.',
-      sent,
     )
     judge.equal(out.packet.eth.dst, world.stations.isp?.mac, 'It goes to the ISP', out)
     const answers = framesOf(flow)
@@ -194,7 +196,7 @@ requirement('DENAT-PD-1', evening, (evidence) => {
     behind,
   )
   const pinged = did('behind-ping')
-  judge.found(framesOf(pinged)[0], 'It reaches the Internet and is reached by the answer.', pinged)
+  judge.found(framesOf(pinged)[0], pinged, 'It reaches the Internet and is reached by the answer.')
   const page = did('behind-page')
   judge.equal(
     String(page.data?.outcome),

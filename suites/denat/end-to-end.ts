@@ -77,13 +77,13 @@ function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): voi
     mark === marks('attempt-fence').findLast(({ data }) => data?.when === mark.data?.when)
   for (const [name, answer] of Object.entries(ownFlows))
     for (const mark of recording.scenario === 'restart' && name === 'before' ? [] : marks(name).filter(settled))
-      judge.found(framesOf(mark)[answer], `The flow that a host begins is answered ("${name}").`, mark)
+      judge.found(framesOf(mark)[answer], mark, `The flow that a host begins is answered ("${name}").`)
   for (const name of ['road-open', 'rh0'])
     for (const mark of marks(name).filter(({ data }) => data?.way !== 'inbound'))
       judge.found(
         framesOf(mark)[1],
-        `A datagram of a flow that a host began crosses the router (${mark.data?.way}).`,
         mark,
+        `A datagram of a flow that a host began crosses the router (${mark.data?.way}).`,
       )
 }
 
@@ -104,8 +104,8 @@ requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
     const flow = did(protocol.mark)
     judge.found(
       framesOf(flow)[protocol.answer],
-      `With no setting made, what a host sends to the Internet is answered (${what}).`,
       flow,
+      `With no setting made, what a host sends to the Internet is answered (${what}).`,
     )
     return
   }
@@ -128,7 +128,7 @@ requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
     online,
   )
   const answer = marks('resolved').flatMap(framesOf).find(resolves)
-  judge.found(answer, 'It resolves a name over IPv6.', online, ...marks('resolved'))
+  judge.found(answer, did('terminals-join'), 'It resolves a name over IPv6.', online, ...marks('resolved'))
   const page = did('page')
   judge.equal(
     String(page.data?.outcome),

@@ -66,6 +66,6 @@ requirement(
     const over6 = resolvers.filter((resolver) => resolver.includes(':'))
     judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', terminal)
     const pinged = did('terminal-ping', (mark) => mark.data?.name === kind)
-    judge.found(framesOf(pinged)[0], 'It reaches the Internet.', pinged)
+    judge.found(framesOf(pinged)[0], pinged, 'It reaches the Internet.')
   },
 )

@@ -31,7 +31,7 @@ requirement(
       }
       case 'name': {
         const asked = did('resolved-without-ipv4')
-        judge.found(framesOf(asked).find(resolves), 'The resolver that the router tells of answers over IPv6.', asked)
+        judge.found(framesOf(asked).find(resolves), asked, 'The resolver that the router tells of answers over IPv6.')
         return
       }
       case 'TCP': {
@@ -41,12 +41,12 @@ requirement(
       }
       case 'UDP': {
         const datagram = did('datagram-without-ipv4')
-        judge.found(framesOf(datagram)[1], 'A datagram to the Internet is answered.', datagram)
+        judge.found(framesOf(datagram)[1], datagram, 'A datagram to the Internet is answered.')
         return
       }
       default: {
         const later = did('later-without-ipv4')
-        judge.found(framesOf(later)[0], 'Some time later an echo request is answered still.', later)
+        judge.found(framesOf(later)[0], later, 'Some time later an echo request is answered still.')
       }
     }
   },

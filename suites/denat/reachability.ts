@@ -8,7 +8,7 @@ requirement(
   ({ case: protocol, lan, wan, judge, did, framesOf }) => {
     const scan = did('host-scan')
     const fenced = did('host-scan-fence')
-    const fence = judge.found(framesOf(fenced)[0], "The answers to the host's own flow reach it.", fenced)
+    const fence = judge.found(framesOf(fenced)[0], fenced, "The answers to the host's own flow reach it.")
     const pattern = protocol === 'TCP' ? tcp({ srcPort: 50003 }) : udp({ srcPort: 50004 })
     const sent = wan.toDut.all(pattern, { after: scan })
     const [first] = sent

@@ -18,7 +18,7 @@ requirement(
   (evidence) => {
     const { case: what, judge, given, did, lan, wan } = evidence
     const control = roadIsOpen(evidence, 'outbound')
-    did('untranslated', (mark) => what.startsWith(String(mark.data?.what)))
+    const over = did('untranslated', (mark) => what.startsWith(String(mark.data?.what)))
     const pattern = kinds[what as keyof typeof kinds]
     const host = lan.of('host')
     const [from, to] = what.endsWith('echoed') ? [wan.toDut, host.fromDut] : [host.toDut, wan.fromDut]
@@ -28,6 +28,7 @@ requirement(
     const sent = given(from.all(pattern).find(isIts), 'DENAT-DEFAULT-1')
     const seen = judge.found(
       to.all(pattern, { after: sent }).find(isIts),
+      over,
       `What holds an address (${what}) is forwarded, as plain datagrams are.`,
       sent,
       control,

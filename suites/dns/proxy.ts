@@ -23,14 +23,14 @@ requirement(
     const question = queries(lan.of('host').toDut, name, type)[0]?.frame
     const frame = judge.found(
       framesOf(step)[0],
+      step,
       `A question (${what}) is answered.`,
       ...(question ? [question] : []),
-      step,
     )
     const said = responses(wan.toDut, name, type)
     // A proxy may ask by TCP what it was asked by UDP, or the other way round; what was truncated is no whole answer.
     const upstream = said.findLast((one) => !flag(one, 'tc')) ?? said.at(-1)
-    judge.found(upstream?.frame, "The question reached the ISP's resolver, which answered it.", frame)
+    judge.found(upstream?.frame, step, "The question reached the ISP's resolver, which answered it.", frame)
     if (!upstream) return
     const answer = answerTo(evidence, name, type, frame)
     if (!answer) return judge.holds(false, 'The answer can be read.', 'a message that makes no sense', frame)

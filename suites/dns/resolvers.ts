@@ -61,6 +61,7 @@ requirement(
       const question = asked(evidence, name, type, server)
       const answer = judge.found(
         framesOf(mark)[0],
+        mark,
         `The announced resolver ${server} answers a question for ${type} over IPv6.`,
         told,
         ...(question ? [question] : []),
@@ -133,6 +134,7 @@ requirement(
       given(all[0], 'RFC7084-L-11')
       judge.found(
         all.flatMap(framesOf).find(({ packet: { ip6 } }) => ip6 !== undefined),
+        did('nat64-discovery'),
         'A resolver is reachable over IPv6 from the LAN.',
         ...all,
       )
@@ -150,10 +152,10 @@ requirement(
     given(isp.dhcpv6.dns ? step : undefined, 'RFC7084-L-10')
     const question = judge.found(
       queries(wan.fromDut, name, 'AAAA').find(({ frame }) => resolvers.includes(frame.packet.ip6?.dst ?? ''))?.frame,
-      'With no IPv4 on the line a question goes to the resolver that DHCPv6 named, over IPv6.',
       step,
+      'With no IPv4 on the line a question goes to the resolver that DHCPv6 named, over IPv6.',
     )
-    const answer = judge.found(framesOf(step)[0], 'The host is answered.', question)
+    const answer = judge.found(framesOf(step)[0], step, 'The host is answered.', question)
     const since = asked(evidence, name, 'AAAA', String(step.data?.server)) ?? question
     judge.within(
       answer.at - since.at,

@@ -125,6 +125,7 @@ requirement('RFC7084-S-2', { cases: { 'foreign source': evening, 'downstream sou
 
   judge.found(
     wan.fromDut.all({}, { after: packet }).find((frame) => isOneHopOn(frame, packet)),
+    over,
     'A packet from behind a downstream router, out of the prefix that it was given, leaves on the WAN as it is.',
     packet,
   )

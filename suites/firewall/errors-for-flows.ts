@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, isOneHopOn, requirement } from 'denat'
+import { type Evidence, type Frame, forwarding, isOneHopOn, requirement } from 'denat'
 import { errors, flowless } from '../scenarios/evening/errors-for-flows.ts'
 import { evening } from '../scenarios/evening.ts'
 
@@ -29,7 +29,12 @@ function arrives(evidence: Evidence, transport: string, name: string): void {
     wan.fromDut.all({}, { after: flow }).find((frame) => isOneHopOn(frame, flow)),
     transport === 'TCP' ? 'RFC6092-REC-31' : 'DENAT-DEFAULT-1',
   )
-  judge.found(onLan(evidence, error), `${name}, about a ${transport} flow of a host, reaches the host.`, flow, error)
+  judge.found(
+    onLan(evidence, error),
+    forwarding(error),
+    `${name}, about a ${transport} flow of a host, reaches the host.`,
+    flow,
+  )
 }
 
 requirement(
@@ -52,9 +57,9 @@ requirement(
       if (!next || !opened) throw new TypeError('the flow was not played')
       judge.found(
         onLan(evidence, next),
+        forwarding(next),
         `After ${mark.data?.after} about it a ${transport} flow goes on: what its far end sends reaches the host.`,
         opened,
-        next,
       )
     }
   },

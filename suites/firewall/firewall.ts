@@ -42,9 +42,9 @@ requirement(
     const syn = sent
     const out = judge.found(
       wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }),
+      by,
       "The host's own SYN for the same flow leaves on the WAN.",
       syn,
-      by,
     )
     if (framesOf(by)[0]?.packet.ip6?.src !== syn.packet.ip6?.dst)
       throw new TypeError("RFC6092-REC-34: the host's own SYN is not from the address that was tried")
@@ -127,10 +127,10 @@ requirement(
       )
     judge.found(
       protocol === 'UDP' ? frames[1] : frames[0],
+      attempt,
       protocol === 'UDP'
         ? `With the firewall switched off, a datagram from the Internet reaches a host (${place}).`
         : `With the firewall switched off, an echo request from the Internet is answered by a host (${place}).`,
-      attempt,
       ...frames.slice(0, 1),
     )
   },

@@ -1,4 +1,4 @@
-import { isOneHopOn, requirement } from 'denat'
+import { forwarding, isOneHopOn, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { connects } from './errors-for-flows.ts'
 
@@ -42,9 +42,9 @@ requirement(
       )
     judge.found(
       came,
+      forwarding(sent),
       `A host that spoke ${transport} from a port is reached there from ${from === 'another port' ? 'another port of the one it spoke to' : 'another host as well'}.`,
       opened,
-      sent,
     )
   },
 )
@@ -64,10 +64,10 @@ requirement(
     given(framesOf(did('still-online', (mark) => mark.data?.when === 'ipsec'))[0], 'DENAT-DEFAULT-1')
     judge.found(
       (way === 'inbound' ? lan : wan).fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+      forwarding(sent),
       way === 'inbound'
         ? `${name} from the Internet reaches a host that did not ask for it.`
         : `The ${name} packet that answers it leaves on the WAN.`,
-      sent,
     )
   },
 )
@@ -101,8 +101,8 @@ requirement(
           },
           { after: segment },
         ),
+        forwarding(segment),
         `Both ends send a SYN: the ${inbound ? "far end's" : "host's"} ${tcp?.flags} crosses the router.`,
-        segment,
       )
     }
   },

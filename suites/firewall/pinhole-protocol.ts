@@ -1,4 +1,4 @@
-import { decodePcpMap, requirement } from 'denat'
+import { decodePcpMap, forwarding, requirement } from 'denat'
 import { asked } from '../scenarios/evening/pinhole-protocol.ts'
 import { evening } from '../scenarios/evening.ts'
 
@@ -10,7 +10,7 @@ requirement(
     const [sent, answer] = framesOf(request)
     const response = answer && decodePcpMap(answer.packet.payload ?? new Uint8Array())
     if (what === 'granted') {
-      judge.found(answer, 'A host that asks for a pinhole by PCP is answered.', sent ?? request)
+      judge.found(answer, request, 'A host that asks for a pinhole by PCP is answered.', ...(sent ? [sent] : []))
       judge.equal(response?.result, 0, 'The result code of the response', answer ?? request)
       judge.equal(
         response?.external,
@@ -38,8 +38,8 @@ requirement(
     if (what === 'opens') {
       judge.found(
         came[0],
+        forwarding(syn),
         'A connection attempt from the Internet to the port that was asked for reaches the host.',
-        syn,
       )
       return
     }

@@ -1,4 +1,4 @@
-import { type Evidence, isOneHopOn, requirement } from 'denat'
+import { type Evidence, type Frame, forwarding, isOneHopOn, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { idleConnections, rests } from '../scenarios/idle-connections.ts'
 
@@ -17,6 +17,7 @@ function isAnsweredAfterRest({ lan, wan, judge, did, given, framesOf }: Evidence
   given(framesOf(reachable)[0], 'DENAT-DEFAULT-1')
   judge.found(
     lan.fromDut.all({}, { after: answers[0] }).find((frame) => answers.some((answer) => isOneHopOn(frame, answer))),
+    forwarding(answers.at(-1) as Frame),
     claim,
     sent,
     ...answers,
@@ -33,14 +34,14 @@ requirement('RFC6092-REC-11', { cases: { reply: evening, 'after 110 s': evening 
     return isAnsweredAfterRest(evidence, name, 'A reply of the same protocol after 110 s of rest reaches the host.')
   judge.found(
     wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+    forwarding(sent),
     'A packet of a protocol that is neither TCP nor UDP leaves on the WAN.',
-    sent,
   )
   judge.found(
     lan.fromDut.all({}, { after: reply }).find((frame) => isOneHopOn(frame, reply)),
+    forwarding(reply),
     'The reply of the same protocol reaches the host.',
     sent,
-    reply,
   )
 })
 
@@ -75,6 +76,7 @@ requirement(
     if (!first) throw new TypeError('the connection was not played')
     judge.found(
       lan.fromDut.all({}, { after: first }).find((frame) => sent.some((one) => isOneHopOn(frame, one))),
+      forwarding(sent.at(-1) as Frame),
       what.startsWith('half-open')
         ? 'A SYN is answered after 235 s: the answer reaches the host.'
         : `What the far end sends on a connection that rested for ${rested.data?.rest} s reaches the host.`,

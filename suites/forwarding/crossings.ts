@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type LinkView, type Query, requirement, type scenario } from 'denat'
+import { type Evidence, type Frame, forwarding, type LinkView, type Query, requirement, type scenario } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { tagOf } from '../scenarios/transit/cross.ts'
 import { type Crossing, crossings } from '../scenarios/transit/crossings.ts'
@@ -67,6 +67,7 @@ export function cameThrough(evidence: Evidence, { requirement, name }: Crossing,
   judge.note('A plain packet of the same flow comes out on the far side.', control)
   judge.found(
     seen[0],
+    forwarding(sent.at(-1) as Frame),
     `A packet of this kind (${name}) comes out on the far side, as a plain one of the same flow does.`,
     first,
   )

@@ -32,6 +32,7 @@ requirement('RFC6437-3-FLOWLABEL', { cases }, (evidence: Evidence) => {
   const seen = far.fromDut.all({ ...pattern, ip6: { src, dst } }, { after: first, before: over })
   judge.found(
     seen[0],
+    over,
     `Packets with a flow label (${what}) are forwarded, as those without are.`,
     first,
     control,

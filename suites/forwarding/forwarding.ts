@@ -32,22 +32,26 @@ requirement(
         { fence: both.lan, since: sent },
       )
     }
-    judge.found(framesOf(flow)[0], 'Afterwards a flow passes.', flow)
+    judge.found(framesOf(flow)[0], flow, 'Afterwards a flow passes.')
   },
 )
 
 function saysThatItIsARouter({ judge, given, did, framesOf, lan }: Evidence): void {
   did('online')
-  const [, answer] = framesOf(did('asked-gateway'))
+  const asked = did('asked-gateway')
+  const [, answer] = framesOf(asked)
   const advertised = given(
     lan.fromDut.all(ra()).find((frame) => raOf(frame).routerLifetime > 0),
     'DENAT-DEFAULT-1',
   )
-  const reply = judge.found(answer, 'On the LAN a Neighbor Solicitation for its link-local address is answered.')
+  const reply = judge.found(answer, asked, 'On the LAN a Neighbor Solicitation for its link-local address is answered.')
   const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
   judge.equal(reply.packet.ip6?.hopLimit, 255, 'Hop limit of the answer', reply)
   judge.equal(router, true, 'R flag of the answer, where the router advertises itself', advertised, reply)
 }
+
+/** A report is sent again after at most Unsolicited Report Interval (RFC 3810 section 9.11, 1 s; RFC 2710 section 7.10, 10 s). */
+const reportWithin = 10
 
 /** An address is checked only after its solicited-node group was joined (RFC 4862 section 5.4.2), which MLD tells. */
 function reportsItsGroups({ judge, wan, lan, marks, notApplicable }: Evidence): void {
@@ -62,7 +66,11 @@ function reportsItsGroups({ judge, wan, lan, marks, notApplicable }: Evidence): 
         if (icmp6?.type === 'mld2-report') return icmp6.records.some((record) => record.group === group)
         return icmp6?.type === 'mld1-report' && icmp6.group === group
       })
-      judge.found(report, `On the ${link.name} MLD reports tell of ${group}, the group of ${target}.`, probe)
+      judge.found(
+        report,
+        { after: probe, seconds: reportWithin },
+        `On the ${link.name} MLD reports tell of ${group}, the group of ${target}.`,
+      )
       looked++
     }
   if (looked === 0)
@@ -83,12 +91,8 @@ requirement(
     const side = where === 'WAN link-local' ? 'wan' : 'lan'
     const asked = marks('fence').find((mark) => mark.data?.side === side)
     if (!asked) return notApplicable(`The router was silent on its ${side}: it had no address to be asked for.`, probes)
-    const [question, answer] = framesOf(asked)
-    const reply = judge.found(
-      answer,
-      'A Neighbor Solicitation for an address of the router is answered.',
-      question ?? asked,
-    )
+    const [, answer] = framesOf(asked)
+    const reply = judge.found(answer, asked, 'A Neighbor Solicitation for an address of the router is answered.')
     const { hopLimit } = reply.packet.ip6 ?? {}
     judge.equal(hopLimit, 255, 'Hop limit of the answer', reply)
     const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, requirement } from 'denat'
+import { type Evidence, type Frame, forwarding, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { fragmentOrders } from '../scenarios/transit/fragments.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
@@ -43,6 +43,7 @@ requirement('RFC8200-4.5-FRAGPASS', { cases }, (evidence: Evidence) => {
   const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
   judge.found(
     seen[0],
+    forwarding(sent.at(-1) as Frame),
     'Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.',
     first,
     control,

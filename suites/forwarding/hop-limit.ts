@@ -1,4 +1,4 @@
-import { type Evidence, echoReply, echoRequest, type Pattern, requirement, udp } from 'denat'
+import { type Evidence, echoReply, echoRequest, forwarding, type Pattern, requirement, udp } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 
 /** The host's flows, by the side that a packet comes from. */
@@ -20,7 +20,11 @@ function ofFlow({ case: what, wan, lan, judge, given, did, framesOf }: Evidence)
     ...(udp && { udp: { srcPort: udp.srcPort, dstPort: udp.dstPort } }),
   }
   const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
-  const seen = judge.found(far.fromDut.first(same, { after: sent }), `A packet (${what}) is forwarded.`, sent)
+  const seen = judge.found(
+    far.fromDut.first(same, { after: sent }),
+    forwarding(sent),
+    `A packet (${what}) is forwarded.`,
+  )
   const { hopLimit = 0 } = sent.packet.ip6 ?? {}
   judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by exactly one', sent, seen)
 }
@@ -39,7 +43,7 @@ function ofReply({ case: what, lan, judge, given, did, framesOf }: Evidence): vo
     judge.absent(seen, 'A reply that arrives with hop limit 1 is not forwarded.', { fence, since: sent })
     return
   }
-  const delivered = judge.found(seen[0], `A reply that arrives with hop limit ${left} is delivered.`, sent)
+  const delivered = judge.found(seen[0], forwarding(sent), `A reply that arrives with hop limit ${left} is delivered.`)
   judge.equal(delivered.packet.ip6?.hopLimit, left - 1, 'Its hop limit is reduced by one', sent, delivered)
 }
 
@@ -72,8 +76,8 @@ requirement(
       const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
       const delivered = judge.found(
         lan.fromDut.first(echoReply({ id }), { after: reply }),
+        forwarding(reply),
         'A reply from the Internet is delivered.',
-        reply,
       )
       judge.equal(
         delivered.packet.ip6?.hopLimit,
@@ -86,8 +90,8 @@ requirement(
     }
     const forwarded = judge.found(
       wan.fromDut.first(echoRequest({ id }), { after: question }),
+      forwarding(question),
       `A packet with hop limit ${what} is forwarded.`,
-      question,
     )
     judge.equal(
       forwarded.packet.ip6?.hopLimit,

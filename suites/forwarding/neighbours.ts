@@ -15,7 +15,7 @@ function retransTimer({ lan }: Evidence): number {
 function absentHost(evidence: Evidence): void {
   const { case: what, judge, given, did, marks, framesOf, lan } = evidence
   const outside = what === 'absent host, error to the Internet'
-  did('transit-fence')
+  const over = did('transit-fence')
   if (outside) roadIsOpen(evidence, 'inbound')
   const probes = marks(outside ? 'absent-host-from-outside' : 'absent-host')
   given(probes[0], 'RFC7084-G-1')
@@ -24,6 +24,7 @@ function absentHost(evidence: Evidence): void {
     const errors = probes.map((mark) => framesOf(mark)[1]).filter((frame) => frame !== undefined)
     const error = judge.found(
       errors[0],
+      over,
       'A sender of packets to addresses on the LAN that nobody has is told Destination Unreachable, for one of two at least.',
       ...probes,
     )
@@ -39,9 +40,9 @@ function absentHost(evidence: Evidence): void {
   }
   for (const probe of probes) {
     const target = String(probe.data?.target)
-    const asked = link.fromDut.all(ns({ target }, { ip6: { dst: solicitedNode(target) } }))
+    const asked = link.fromDut.all(ns({ target }, { ip6: { dst: solicitedNode(target) } }), { before: over })
     const [first] = asked
-    judge.found(first, 'The router asks for the neighbour that a packet is for.', probe)
+    judge.found(first, over, 'The router asks for the neighbour that a packet is for.', probe)
     judge.equal(asked.length, solicitations, 'The times that it asks before it gives up', probe, ...asked)
     for (const [index, next] of asked.slice(1).entries()) {
       const before = asked[index] ?? next
@@ -59,15 +60,17 @@ function absentHost(evidence: Evidence): void {
 
 /** Neighbour unreachability detection; RFC 7048 lets a router ask longer, and all, before it gives a neighbour up. */
 function silentHost({ judge, given, did, framesOf, lan, wan, marks }: Evidence): void {
-  did('transit-fence')
+  const over = did('transit-fence')
   const mark = given(marks('silent-host')[0], 'RFC7084-G-1')
   const delivered = given(framesOf(mark)[0], 'RFC7084-G-1')
   const address = String(mark.data?.address)
   const asked = lan.of('host').fromDut.all(ns({ target: address }, { ip6: { src: (src: string) => src !== '::' } }), {
     after: delivered,
+    before: over,
   })
   const probe = judge.found(
     asked[0],
+    over,
     'Once a neighbour that was heard before is silent, the router asks for it, though packets for it keep coming.',
     delivered,
     mark,
@@ -80,7 +83,7 @@ function silentHost({ judge, given, did, framesOf, lan, wan, marks }: Evidence):
     ...asked.slice(1, 3),
   )
   const toldOutside = wan.fromDut
-    .all({ icmp6: { type: 'destination-unreachable', code: 3 } }, { after: probe })
+    .all({ icmp6: { type: 'destination-unreachable', code: 3 } }, { after: probe, before: over })
     .find((frame) => quoted(frame)?.ip6?.dst === address)
   const everybody = asked.find((frame) => frame.packet.ip6?.dst === solicitedNode(address))
   judge.holds(

@@ -1,4 +1,4 @@
-import { type Evidence, echoRequest, type Frame, icmpv6, quoted, requirement, udp } from 'denat'
+import { type Evidence, echoRequest, type Frame, forwarding, icmpv6, quoted, requirement, udp } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 
 /** Identifier and sequence number of an echo request. */
@@ -50,6 +50,7 @@ function aboutEcho({ wan, lan, judge, did, marks, framesOf, notApplicable }: Evi
   )
   const error = judge.found(
     told,
+    over,
     `One of up to three packets of 1498 octets for a link of MTU ${mtu} is answered by Packet Too Big.`,
     ...large,
   )
@@ -84,6 +85,7 @@ export function aboutOversized({ judge, given, did, framesOf, wan, notApplicable
     )
   const told = judge.found(
     error,
+    probed,
     `A packet of ${mtu + 50} octets (${what}) for a line of MTU ${mtu} is answered by Packet Too Big.`,
     sent,
   )
@@ -106,8 +108,8 @@ export function aboutFitting({ judge, did, framesOf, wan }: Evidence, what: stri
   if (!fitting) throw new TypeError('the large packets were not sent')
   judge.found(
     wan.fromDut.first({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
+    forwarding(fitting),
     `A packet of ${probed.data?.mtu} octets (${what}) leaves on a line of that MTU.`,
-    fitting,
   )
 }
 

@@ -36,6 +36,7 @@ requirement(
       )
     judge.found(
       wan.fromDut.first({ ip6: { dst: outside } }, { after: sent, before: fence }),
+      fence,
       `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
       sent,
     )

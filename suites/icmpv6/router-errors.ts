@@ -33,10 +33,11 @@ const hopLimitAt = 7
 
 requirement('RFC4443-3.3-TIMEEX', { cases: { outbound: evening, inbound: evening } }, (evidence) => {
   const { case: way, wan, lan, judge } = evidence
-  const { sent, error, last } = probes(evidence, way === 'outbound' ? 'hop limit 1' : 'hop limit 1 from outside')
+  const { mark, sent, error, last } = probes(evidence, way === 'outbound' ? 'hop limit 1' : 'hop limit 1 from outside')
   stillOnline(evidence)
   const told = judge.found(
     error,
+    mark,
     `One of up to three packets that arrive ${way === 'outbound' ? 'from the LAN' : 'from the WAN, for a flow in use,'} with hop limit 1 is answered by Time Exceeded.`,
     ...sent,
   )
@@ -167,13 +168,14 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
   const { case: what, wan, judge, did, given, assume, framesOf } = evidence
   const within = { min: 0, max: 1, why: 'within 1 s' }
   if (what === 'filtered destination') {
-    const { sent, error, last } = probes(evidence, what)
+    const { mark, sent, error, last } = probes(evidence, what)
     stillOnline(evidence)
     const through = wan.fromDut.all({}, { after: sent[0] }).find((frame) => isOneHopOn(frame, last))
     // It is not filtered.
     given(through ? undefined : last, 'RFC7084-ULA-4')
     const told = judge.found(
       error,
+      mark,
       'One of up to three packets to where nothing is let through is answered by Destination Unreachable.',
       ...sent,
     )
@@ -200,6 +202,7 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
   given(framesOf(did('while-gone-fence'))[1], 'RFC7084-G-1')
   const told = judge.found(
     error,
+    probe,
     'One of up to three packets for which there is no route is answered by Destination Unreachable.',
     ...sent,
   )

@@ -1,4 +1,4 @@
-import { isOneHopOn, requirement } from 'denat'
+import { forwarding, isOneHopOn, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 
 requirement(
@@ -20,9 +20,9 @@ requirement(
     )
     const came = judge.found(
       lan.fromDut.all({}, { after: error }).find((frame) => isOneHopOn(frame, error)),
+      forwarding(error),
       `Packet Too Big about a packet from ${behind ? 'behind a downstream router' : 'a host'} arrives there as it was sent.`,
       flow,
-      error,
     )
     const mac = world.stations[behind ? 'downstream' : 'host']?.mac
     judge.equal(came.packet.eth.dst, mac, 'On the LAN it goes to', came)

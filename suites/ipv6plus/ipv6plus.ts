@@ -1,4 +1,4 @@
-import { type Evidence, requirement } from 'denat'
+import { type Evidence, forwarding, requirement } from 'denat'
 import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
 import { aboutFitting, aboutOversized } from '../forwarding/packet-too-big.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -75,7 +75,13 @@ requirement('IPV6P-SLICE-1', { cases: Object.fromEntries(sliceCases) }, (evidenc
   const { sent, seen } = crossed(evidence, way, tag)
   const [first] = sent
   if (!first) throw new TypeError(`nothing was sent for ${tag}`)
-  judge.found(seen[0], 'Marked packets are forwarded, as plain ones of the same flow are.', first, control)
+  judge.found(
+    seen[0],
+    forwarding(sent.at(-1) ?? first),
+    'Marked packets are forwarded, as plain ones of the same flow are.',
+    first,
+    control,
+  )
   judge.holds(
     seen.length >= sent.length,
     `None of ${sent.length} is lost.`,

@@ -13,14 +13,16 @@ import {
   statusOf,
 } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { talk } from './dhcpv6-messages.ts'
+import { type Talk, talk } from './dhcpv6-messages.ts'
 
 const status = { success: 0, noBinding: 3, notOnLink: 4 }
 
-type Requested = (evidence: Evidence, question: Frame, answer: Frame | undefined) => Frame
-const needed: Requested = ({ given }, _, answer) => given(answer, 'RFC8415-18.3.4-RENEW')
-const asked: Requested = ({ judge }, question, answer) =>
-  judge.found(answer, 'A Request for the address that was offered is answered by a Reply.', question)
+type Requested = (evidence: Evidence, request: Talk) => Frame
+const needed: Requested = ({ given }, { answer }) => given(answer, 'RFC8415-18.3.4-RENEW')
+const isAnswered = ({ judge }: Evidence, { question, answer, over }: Talk, claim: string): Frame =>
+  judge.found(answer, over, claim, question)
+const asked: Requested = (evidence, request) =>
+  isAnswered(evidence, request, 'A Request for the address that was offered is answered by a Reply.')
 
 /** The address that the client holds; without one there is nothing to confirm, renew or decline. */
 function leased(evidence: Evidence, requested: Requested = needed): string {
@@ -29,8 +31,7 @@ function leased(evidence: Evidence, requested: Requested = needed): string {
   const offer = talk(evidence, 'solicit').answer
   if (!offer || iaAddresses(offer).length === 0)
     return notApplicable('The server is stateless: it offers no address.', offer ?? information)
-  const { question, answer } = talk(evidence, 'request')
-  const reply = requested(evidence, question, answer)
+  const reply = requested(evidence, talk(evidence, 'request'))
   return iaAddresses(reply)[0]?.address ?? '::'
 }
 
@@ -49,8 +50,9 @@ requirement(
       })
       return
     }
-    const { question, answer } = talk(evidence, what === 'on-link' ? 'confirm on-link' : 'confirm foreign')
-    const reply = judge.found(answer, 'A Confirm is answered by a Reply.', question)
+    const confirm = talk(evidence, what === 'on-link' ? 'confirm on-link' : 'confirm foreign')
+    const { question } = confirm
+    const reply = isAnswered(evidence, confirm, 'A Confirm is answered by a Reply.')
     judge.equal(dhcpv6Of(reply).type, 'reply', 'The answer is a', question, reply)
     judge.equal(
       statusOf(dhcpv6Of(reply)),
@@ -78,8 +80,9 @@ requirement(
     const { case: what, wan, judge, given, notApplicable } = evidence
     const address = leased(evidence, what === 'known' ? asked : needed)
     if (what === 'unknown') {
-      const { question, answer } = talk(evidence, 'renew unknown')
-      const reply = judge.found(answer, 'A Renew of an IA that is not bound is answered.', question)
+      const renew = talk(evidence, 'renew unknown')
+      const { question } = renew
+      const reply = isAnswered(evidence, renew, 'A Renew of an IA that is not bound is answered.')
       const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
       const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
       judge.holds(
@@ -94,10 +97,11 @@ requirement(
         reply,
       )
     }
-    const { question, answer } = talk(evidence, 'renew')
+    const renew = talk(evidence, 'renew')
+    const { question, answer } = renew
     const reply =
       what === 'known'
-        ? judge.found(answer, 'A Renew is answered by a Reply.', question)
+        ? isAnswered(evidence, renew, 'A Renew is answered by a Reply.')
         : given(answer, 'RFC8415-18.3.4-RENEW')
     const same = iaAddresses(reply).find((one) => one.address === address && one.validLifetime > 0)
     if (what === 'known') {
@@ -165,8 +169,9 @@ requirement(
     const { case: what, judge, given } = evidence
     const address = leased(evidence)
     const succeeds = (step: string) => {
-      const { question, answer } = talk(evidence, step)
-      const reply = judge.found(answer, `A ${what} is answered by a Reply.`, question)
+      const asking = talk(evidence, step)
+      const { question } = asking
+      const reply = isAnswered(evidence, asking, `A ${what} is answered by a Reply.`)
       judge.equal(statusOf(dhcpv6Of(reply)), status.success, 'Its status is Success', question, reply)
     }
     switch (what) {
@@ -194,8 +199,9 @@ requirement(
       }
       default: {
         const [kind] = what.split(' ')
-        const { question, answer } = talk(evidence, `${kind?.toLowerCase()} unknown`)
-        const reply = judge.found(answer, `A ${what} is answered by a Reply.`, question)
+        const asking = talk(evidence, `${kind?.toLowerCase()} unknown`)
+        const { question } = asking
+        const reply = isAnswered(evidence, asking, `A ${what} is answered by a Reply.`)
         const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
         judge.equal(ia && statusOf(ia), status.noBinding, 'The status of that IA is NoBinding', question, reply)
       }

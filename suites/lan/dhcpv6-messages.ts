@@ -6,6 +6,7 @@ import {
   type Frame,
   iaAddresses,
   type LinkView,
+  type Mark,
   requirement,
   statusOf,
 } from 'denat'
@@ -19,11 +20,19 @@ const answers = anyOf('advertise', 'reply')
 const answersTo = (link: LinkView, question: Frame): Frame[] =>
   link.fromDut.all({ dhcp6: { type: answers, transactionId: dhcpv6Of(question).transactionId } }, { after: question })
 
-/** A step of the client's life in which sound messages were sent: its question, and the answer if there was one. */
-export function talk({ did, framesOf }: Evidence, step: string): { question: Frame; answer?: Frame } {
-  const [question, answer] = framesOf(did('lease-talk', (mark) => mark.data?.step === step))
+/** A step of the client's life: its question, the answer if there was one, and when it was not awaited any longer. */
+export interface Talk {
+  question: Frame
+  answer?: Frame
+  over: Mark
+}
+
+/** A step in which sound messages were sent. */
+export function talk({ did, framesOf }: Evidence, step: string): Talk {
+  const over = did('lease-talk', (mark) => mark.data?.step === step)
+  const [question, answer] = framesOf(over)
   if (!question) throw new TypeError(`"${step}" names no question`)
-  return answer ? { question, answer } : { question }
+  return { question, over, ...(answer && { answer }) }
 }
 
 /** Whether a step was reached: what follows the offer of an address is asked only of a server that offers one. */

@@ -17,7 +17,12 @@ import { evening } from '../scenarios/evening.ts'
 requirement('RFC7084-L-8', coldBoot, ({ lan, judge, did, framesOf }) => {
   const asked = did('asked-information')
   const question = lan.of('host').toDut.last(dhcpv6('information-request'), { before: asked })
-  judge.found(framesOf(asked)[0], 'An Information-request on the LAN is answered by a Reply.', question ?? asked)
+  judge.found(
+    framesOf(asked)[0],
+    asked,
+    'An Information-request on the LAN is answered by a Reply.',
+    ...(question ? [question] : []),
+  )
   const address = did('asked-address')
   const [reply] = framesOf(address)
   if (!reply) return judge.note('IA_NA is not served: the server is stateless.', address)
@@ -54,7 +59,13 @@ requirement(
     )
     const asking = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
     const answer = asking.flatMap(framesOf).find(resolves)
-    judge.found(answer, `One of them resolves a name over IPv6 (${servers.join(', ')}).`, reply, ...asking)
+    judge.found(
+      answer,
+      did('terminals-join'),
+      `One of them resolves a name over IPv6 (${servers.join(', ')}).`,
+      reply,
+      ...asking,
+    )
   },
 )
 

@@ -18,7 +18,7 @@ requirement(
   ({ case: what, lan, wan, judge, given, did, marks, framesOf }) => {
     if (what === 'echo on the LAN') {
       const asked = did('echo')
-      const reply = judge.found(framesOf(asked)[0], 'The router answers an echo request on the LAN.', asked)
+      const reply = judge.found(framesOf(asked)[0], asked, 'The router answers an echo request on the LAN.')
       judge.holds(
         reply.packet.icmp6?.badChecksum !== true && reply.packet.ip6?.src === asked.data?.target,
         'The answer comes from the address that was asked, with a right checksum.',

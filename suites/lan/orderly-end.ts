@@ -33,7 +33,12 @@ requirement(
       after: start,
       before: begun,
     })
-    judge.found(final[0], 'A router that stops being one says so by a last RA to all, with Router Lifetime 0.', start)
+    judge.found(
+      final[0],
+      over,
+      'A router that stops being one says so by a last RA to all, with Router Lifetime 0.',
+      start,
+    )
     judge.goal(
       final.length <= maxFinal,
       `It does so ${maxFinal} times at the most (MAX_FINAL_RTR_ADVERTISEMENTS).`,

@@ -30,10 +30,11 @@ requirement(
   (evidence) => {
     const { judge, given } = evidence
     const change = renumbered(evidence)
-    const { old, told, begun, observer } = change
+    const { old, told, begun, over, observer } = change
     const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
     const frame = judge.found(
       withdrawing(evidence, change, (valid) => valid === 0),
+      over,
       `The stale prefix in ${old} is advertised with preferred and valid lifetime 0.`,
       before,
       told,
@@ -66,12 +67,13 @@ requirement(
   (evidence) => {
     const { judge, given, marks, framesOf } = evidence
     const change = renumbered(evidence)
-    const { old, told, begun, observer } = change
+    const { old, told, begun, over, observer } = change
     const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
     if (observer === 'SLAAC host') return hostMoved(evidence, change)
     const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
     const frame = judge.found(
       withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours)),
+      over,
       `The old prefix in ${old} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
       before,
       told,
@@ -79,6 +81,7 @@ requirement(
     atOnce(evidence, change, frame)
     const news = judge.found(
       marks('lan-told').find(({ data }) => data?.trigger === change.trigger),
+      over,
       'The new prefix is advertised.',
       told,
     )
@@ -93,7 +96,7 @@ export function hostMoved(evidence: Evidence, change: Renumbered): void {
   lanTold(evidence, change)
   const flow = change.mark('new-flow')
   moved(evidence, change, flow, 'The host')
-  judge.found(framesOf(flow)[0], 'It reaches the Internet from there.', flow)
+  judge.found(framesOf(flow)[0], flow, 'It reaches the Internet from there.')
 }
 
 /** Seconds after the router has its lease, RFC 9096 section 3.5 and the catalogue. */
@@ -130,7 +133,7 @@ requirement(
   (evidence) => {
     const { judge, given, framesOf, did } = evidence
     const change = renumbered(evidence)
-    const { old, told, begun, observer, source } = change
+    const { old, told, begun, over, observer, source } = change
     const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
     const [renew] = framesOf(did('withdrawn'))
     const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
@@ -151,6 +154,7 @@ requirement(
     }
     const frame = judge.found(
       withdrawing(evidence, change, (valid) => valid === 0),
+      over,
       'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
       before,
       told,

@@ -240,7 +240,11 @@ function repeated(evidence: Evidence): void {
   const [client] = offered(evidence, [deaf])
   const [first, second] = client?.reconfigures ?? []
   const unheard = given(first, 'RFC9096-3.5-RECONF')
-  const again = judge.found(second, 'A Reconfigure that leads to nothing is sent again.', unheard)
+  const again = judge.found(
+    second,
+    { after: unheard, seconds: retransmission.max },
+    'A Reconfigure that leads to nothing is sent again.',
+  )
   judge.within(again.at - unheard.at, retransmission, 'It is sent again after REC_TIMEOUT.', unheard, again)
 }
 

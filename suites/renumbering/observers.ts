@@ -75,7 +75,7 @@ requirement(
     // That leases outlive a restart is a SHOULD of the section: who stored none knows nothing of this one.
     if (isRestart(change) && !told)
       return judge.goal(false, claim, 'nothing such after the restart', question, ...replies)
-    judge.found(told, claim, question, ...replies)
+    judge.found(told, change.over, claim, question, ...replies)
   },
 )
 
@@ -109,7 +109,7 @@ requirement('RFC7084-L-14', { cases: cells('code 5', ...taken) }, (evidence) => 
   if (trigger === 'lifetime 0' && code !== 5)
     return judge.goal(false, claim, error ? `code ${code}` : 'dropped without a word', probe, error ?? fence)
   if (restarted && !error) return judge.goal(false, claim, 'dropped without a word', probe, ...probes.slice(1))
-  const reported = judge.found(error, claim, ...probes)
+  const reported = judge.found(error, over, claim, ...probes)
   judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
   const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
   judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
@@ -147,7 +147,7 @@ function terminalMoved(evidence: Evidence, change: Renumbered) {
   if (!address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
   const flow = mark('terminal-flow')
   moved(evidence, change, flow, 'After its next Renew a host that knows DHCPv6 only')
-  judge.found(framesOf(flow)[0], 'It reaches the Internet from there.', flow)
+  judge.found(framesOf(flow)[0], flow, 'It reaches the Internet from there.')
 }
 
 function routerMoved(evidence: Evidence, change: Renumbered) {
@@ -157,10 +157,10 @@ function routerMoved(evidence: Evidence, change: Renumbered) {
   const answers = repliesTo(evidence, 'downstream', change)
   const renewed = judge.found(
     answers.find((frame) => granted(frame).some((prefix) => prefixContains(fresh, prefix))),
+    moved,
     `The downstream router is given a prefix out of the new ${fresh} when it renews, which is by its T1, and 10 s.`,
     told,
     begun,
-    moved,
   )
   // A Renew that crosses the change on its way is answered as things were.
   const settled = answers.filter((frame) => frame.number >= renewed.number)
@@ -183,7 +183,7 @@ function behindMoved({ judge, given, framesOf }: Evidence, { fresh = '::/128', t
     told,
     after,
   )
-  judge.found(framesOf(after)[0], 'It reaches the Internet from there.', after)
+  judge.found(framesOf(after)[0], after, 'It reaches the Internet from there.')
 }
 
 function oldRouteGone(evidence: Evidence, { trigger, source, begun, mark }: Renumbered) {

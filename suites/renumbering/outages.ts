@@ -64,12 +64,14 @@ function cameBack(evidence: Evidence, begun: Mark, over: Mark, name: string, kin
   const flow = marks(name).find(({ at, data }) => at > begun.at && (data?.kind ?? data?.trigger) === kind)
   const answer = judge.found(
     flow && framesOf(flow)[0],
+    over,
     'After the outage a host works again.',
     begun,
     ...(flow ? [flow] : []),
   )
   const told = judge.found(
     lan.of('host').fromDut.last(ra(), { after: begun, before: over }),
+    over,
     'The LAN is told what is in force.',
     begun,
     answer,

@@ -145,5 +145,5 @@ function undisturbed(
   const released = wan.fromDut.first(dhcpv6('release'), { after: begun, before: over })
   judge.holds(released === undefined, 'No lease is released.', 'a Release', begun, ...(released ? [released] : []))
   const flow = did('kept-flow')
-  judge.found(framesOf(flow)[0], 'A host of the LAN reaches the Internet as before.', flow)
+  judge.found(framesOf(flow)[0], flow, 'A host of the LAN reaches the Internet as before.')
 }

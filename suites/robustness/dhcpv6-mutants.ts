@@ -21,9 +21,10 @@ const sent = (evidence: Evidence, about: string): { frames: Frame[]; forged: str
 
 function advertise(evidence: Evidence): void {
   const { judge, did, framesOf, lan, given } = evidence
-  const [first, again] = framesOf(did('solicits-on'))
+  const over = did('solicits-on')
+  const [first, again] = framesOf(over)
   const { frames, forged } = sent(evidence, 'Advertise')
-  judge.found(again, `After ${frames.length} mutants of an Advertise the router solicits on.`, first as Frame)
+  judge.found(again, over, `After ${frames.length} mutants of an Advertise the router solicits on.`, first as Frame)
   const online = given(framesOf(did('online'))[0], 'RFC7084-WPD-6')
   nothingForged(evidence, frames, forged, given(lan.fromDut.last(ra(), { after: online }) ?? online, 'RFC7084-L-1'))
 }
@@ -35,6 +36,7 @@ function reply(evidence: Evidence): void {
   const { first } = grantsOf(evidence)
   const next = answered(evidence, 'lifetimes 0 and new leases')
   judge.found(
+    next.asked,
     next.asked,
     `After ${frames.length} mutants of a Reply the router extends its lease at its time.`,
     ...frames.slice(0, 1),
@@ -59,9 +61,9 @@ function question(evidence: Evidence, about: 'solicit' | 'renew'): void {
     )
     const answer = judge.found(
       framesOf(fence)[1],
+      fence,
       `After ${frames.length} mutants of a ${about} the server answers an Information-request.`,
       ...frames.slice(0, 1),
-      fence,
     )
     if (!fence.data?.discarded) continue
     const since = frames[0] as Frame

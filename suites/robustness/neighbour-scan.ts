@@ -21,7 +21,7 @@ requirement(
       ...framesOf(scanned).slice(1, 3),
     )
     const after = did('scan-after')
-    judge.found(framesOf(after)[0], 'Afterwards the host uses the Internet as before.', after)
+    judge.found(framesOf(after)[0], after, 'Afterwards the host uses the Internet as before.')
     const asked = lan.of('host').fromDut.all(ns(), { after: first ?? scanned, before: after })
     judge.note(`Meanwhile the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
   },

@@ -116,7 +116,7 @@ requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
   const sound = heard.length === 0 || heard.some(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
   given(to ? pinged : undefined, sound ? 'RFC7084-L-2' : 'RFC7084-L-1')
   const [reply] = framesOf(pinged)
-  judge.found(reply, `While the line is down, ${from} on the LAN reaches ${to}.`, first, pinged)
+  judge.found(reply, pinged, `While the line is down, ${from} on the LAN reaches ${to}.`, first)
   const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name
   judge.note(routed ? 'They are on different links.' : 'They are on one link, as the router bridges its ports.', pinged)
 })

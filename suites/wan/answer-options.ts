@@ -23,7 +23,7 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
           ndOptionsOf(frame, 'rdnss').some((one) => one.lifetime > 0 && one.servers.includes(otherResolver)),
         ),
     ]
-    const used = shown(changed)[0]
+    const used = shown(changed, gone)[0]
     const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: changed })
     if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
       return notApplicable('The router asks servers that DHCPv4 named, as it may.', ...queries)
@@ -32,7 +32,7 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
     if (!used && !lan.fromDut.first(ra(), meanwhile) && !wan.fromDut.first({ udp: { dstPort: 53 } }, meanwhile))
       return notApplicable('Until the next Reply no RA was sent, and no server asked.', changed)
     if (what === 'server changed') {
-      judge.found(used, `Another DNS server in a later Reply, ${otherResolver}, is used.`, changed)
+      judge.found(used, gone, `Another DNS server in a later Reply, ${otherResolver}, is used.`, changed)
       return
     }
     const before = given(used, 'RFC8415-18.2.10-OPTGONE')

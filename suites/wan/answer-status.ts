@@ -18,12 +18,7 @@ requirement('RFC8415-18.2.10-UNSPEC', unspecified, (evidence) => {
   const { first } = grantsOf(evidence)
   if (where === 'in the IA_NA') {
     asksForAddress(evidence, name)
-    const { reply } = answered(evidence, name)
-    judge.found(
-      stillThere(evidence, name),
-      'UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.',
-      reply,
-    )
+    stillThere(evidence, name, 'UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.')
     return
   }
   const before = where === 'at the top' ? 'RFC8415-18.2.10-UNSPEC' : 'RFC8415-18.2.10-LEAVEOUT'

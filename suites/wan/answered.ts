@@ -94,11 +94,12 @@ export function asksForAddress(evidence: Evidence, name: AnswerName): void {
   given(dhcpv6OptionsOf(asked, 'ia-na').length > 0 ? asked : undefined, 'RFC8415-18.2.4-RENEW')
 }
 
-/** The answer to the Neighbor Solicitation for the first address, after this answer of the ISP's. */
-export function stillThere({ given, marks, framesOf }: Evidence, name: AnswerName): Frame | undefined {
+/** A claim on the Neighbor Solicitation for the first address after this answer of the ISP's: it is answered. */
+export function stillThere(evidence: Evidence, name: AnswerName, claim: string): void {
+  const { judge, given, marks, framesOf } = evidence
   const asked = given(
     marks('asked').find(({ data }) => data?.name === name),
     'RFC7084-WAA-6',
   )
-  return framesOf(asked)[1]
+  judge.found(framesOf(asked)[1], asked, claim, answered(evidence, name).reply)
 }

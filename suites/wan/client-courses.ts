@@ -40,10 +40,11 @@ requirement(
   (evidence) => {
     const { case: what, wan, isp, judge, given, did, framesOf } = evidence
     const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
+    const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease')
     const renew = judge.found(
       wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), { after: grant }),
+      { after: grant, seconds: atT1.max },
       'The router renews its lease: a Renew with IA_PD.',
-      grant,
     )
     if (what === 'first timeout') {
       const sent = timeouts(transmissions(wan.fromDut, renew))
@@ -58,13 +59,7 @@ requirement(
         { fence: over, since: rebind },
       )
     }
-    judge.within(
-      renew.at - grant.at,
-      leaseTimer(isp.dhcpv6.t1, 'T1 of the lease'),
-      'The first Renew comes at T1.',
-      grant,
-      renew,
-    )
+    judge.within(renew.at - grant.at, atT1, 'The first Renew comes at T1.', grant, renew)
     holdsAll(evidence, renew, { answer: grant, ias: grant })
   },
 )
@@ -87,8 +82,13 @@ requirement('RFC8415-18.2.5-REBIND', { cases: { 'at T2': rebinding, 'first timeo
     const sent = timeouts(transmissions(wan.fromDut, first))
     return judgeFirst(evidence, sent, retransmissionTimes.rebind, first)
   }
-  const rebind = judge.found(rebinds[0], 'When the server stays silent, the router asks every server by Rebind.', grant)
-  judge.within(rebind.at - grant.at, leaseTimer(isp.dhcpv6.t2, 'T2 of the lease'), 'It does so at T2.', grant, rebind)
+  const atT2 = leaseTimer(isp.dhcpv6.t2, 'T2 of the lease')
+  const rebind = judge.found(
+    rebinds[0],
+    { after: grant, seconds: atT2.max },
+    'When the server stays silent, the router asks every server by Rebind.',
+  )
+  judge.within(rebind.at - grant.at, atT2, 'It does so at T2.', grant, rebind)
   judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, 'Server Identifier options in it', rebind)
   const after = did('after-rebinding')
   const over = did('rebinding-over')
@@ -104,8 +104,8 @@ requirement('RFC8415-18.2.5-REBIND', { cases: { 'at T2': rebinding, 'first timeo
     fence: over,
     since: rebind,
   })
-  judge.found(framesOf(after)[0], "A host's flow goes on.", after)
-  judge.found(framesOf(over)[0], 'And it still does 3.5 s later.', over)
+  judge.found(framesOf(after)[0], after, "A host's flow goes on.")
+  judge.found(framesOf(over)[0], over, 'And it still does 3.5 s later.')
 })
 
 requirement(
@@ -162,7 +162,7 @@ requirement(
         return notApplicable('This line asks for no address by DHCPv6 (M=0), and the router did not.', grant)
       given(elsewhere, 'RFC7084-WAA-6')
       if (inTime(before))
-        judge.found(framesOf(before)[1], 'While the lease lives the assigned address is answered for.', grant)
+        judge.found(framesOf(before)[1], before, 'While the lease lives the assigned address is answered for.', grant)
       judge.absent(
         framesOf(over).slice(1),
         'The assigned address is not answered for any more, once its valid lifetime is over.',

@@ -94,10 +94,11 @@ requirement(
   ({ case: what, wan, world, judge, given, did, framesOf }) => {
     given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
     const sent = did('preference', (mark) => mark.data?.what === what)
-    did('preference-done', (mark) => mark.data?.what === what)
+    const over = did('preference-done', (mark) => mark.data?.what === what)
     const { isp, internet, isp2 } = world.stations
     const forwarded = judge.found(
       wan.fromDut.first(echoRequest({}, { ip6: { dst: internet?.address } }), { after: sent }),
+      over,
       "A host's packet leaves on the WAN.",
       sent,
     )
@@ -147,7 +148,8 @@ requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
     given(unharmed.answer, 'RFC7084-G-1')
   } else given(unharmed.well ? unharmed.mark : undefined, 'ROB-FUZZ-RA')
   const within = `Within ${mark.data?.seconds} s of it (${what})`
-  judge.found(reply, `${within} a host reaches the Internet.`, usual ?? mark)
-  judge.found(heeded, `${within} the router heeds an RA in good order: it forms an address.`, usual ?? mark)
-  judge.found(answer, 'It answers a Neighbor Solicitation on its WAN.', usual ?? mark)
+  const control = usual ? [usual] : []
+  judge.found(reply, mark, `${within} a host reaches the Internet.`, ...control)
+  judge.found(heeded, mark, `${within} the router heeds an RA in good order: it forms an address.`, ...control)
+  judge.found(answer, mark, 'It answers a Neighbor Solicitation on its WAN.', ...control)
 })

@@ -4,11 +4,9 @@ import { rebinding } from '../scenarios/rebinding.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { heardRa } from './heard-ra.ts'
 
-requirement('RFC7084-WAA-3', [coldBoot, silentServer], ({ wan, judge }) => {
-  const solicit = judge.found(
-    wan.fromDut.first(dhcpv6('solicit')),
-    'A DHCPv6 client runs on the WAN and sends Solicit.',
-  )
+requirement('RFC7084-WAA-3', [coldBoot, silentServer], ({ wan, judge, did }) => {
+  const first = wan.fromDut.first(dhcpv6('solicit'))
+  const solicit = judge.found(first, first ?? did('online'), 'A DHCPv6 client runs on the WAN and sends Solicit.')
   const { ip6, udp } = solicit.packet
   judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, solicit)
   judge.equal(ip6?.dst, 'ff02::1:2', 'Its destination', solicit)
@@ -28,7 +26,7 @@ requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) =>
   judge.due(solicit, { after: heard, seconds: 10 }, 'An RA with M=1 makes the router ask for an address by IA_NA.')
   did('online')
   const asked = did('asked')
-  judge.found(framesOf(asked)[1], 'The router answers a Neighbor Solicitation for the assigned address.', asked)
+  judge.found(framesOf(asked)[1], asked, 'The router answers a Neighbor Solicitation for the assigned address.')
 })
 
 requirement('RFC7084-WAA-8', [coldBoot, rebinding], ({ wan, judge, given }) => {

@@ -33,23 +33,16 @@ requirement(
     const first = given(solicits[0], 'RFC7084-WAA-3')
     const requests = (code: number) =>
       solicits.find((frame) => dhcpv6OptionsOf(frame, 'oro').some(({ codes }) => codes.includes(code)))
+    const isThere = (frame: Frame | undefined) => void judge.found(frame, frame ?? did('online'), claim, first)
     switch (what) {
       case 'IA_NA':
-        judge.found(
-          solicits.find((frame) => dhcpv6OptionsOf(frame, 'ia-na').length > 0),
-          claim,
-          first,
-        )
+        isThere(solicits.find((frame) => dhcpv6OptionsOf(frame, 'ia-na').length > 0))
         break
       case 'Reconfigure Accept':
-        judge.found(
-          solicits.find((frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0),
-          claim,
-          first,
-        )
+        isThere(solicits.find((frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0))
         break
       case 'DNS_SERVERS':
-        judge.found(requests(dhcpv6OptionCode('dns-servers')), claim, first)
+        isThere(requests(dhcpv6OptionCode('dns-servers')))
         break
       case 'DNS search list': {
         // Of this option alone the clause says SHOULD.
@@ -69,7 +62,7 @@ requirement(
         const used = queries.find(({ packet }) => servers.includes(packet.ip6?.dst ?? ''))
         if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
           return notApplicable('Here the router asks servers that DHCPv4 named, as it may.', asked, ...queries)
-        judge.found(used, claim, named, asked)
+        judge.found(used, did('terminals-join'), claim, named, asked)
       }
     }
   },
@@ -101,15 +94,16 @@ requirement('RFC7084-WPD-2', coldBoot, ({ wan, world, judge, given, notApplicabl
 const restarts = { reboot: 'reboot', 'power cut': 'power-cut' } as const
 
 requirement('RFC8168-3-HINTKEEP', { cases: { reboot: restart, 'power cut': restart } }, (evidence) => {
-  const { case: how, wan, judge, given, did, marks } = evidence
+  const { case: how, wan, judge, given, did } = evidence
   const kind = restarts[how as keyof typeof restarts]
   const since = did('restart', (mark) => mark.data?.kind === kind)
-  const later = marks('online-again').find((mark) => mark.data?.kind === kind)
+  const later = did('online-again', (mark) => mark.data?.kind === kind)
   const reply = given(wan.toDut.last(dhcpv6('reply', { iaPd: {} }), { before: since }), 'RFC7084-W-4')
   const [held] = iaPrefixes(reply)
-  const asked = clientMessages(evidence, { after: since, ...(later && { before: later }) })
+  const asked = clientMessages(evidence, { after: since, before: later })
   const first = judge.found(
     asked.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0),
+    later,
     'After the restart it asks for its prefix.',
     since,
   )

@@ -28,9 +28,10 @@ requirement(
     const { case: what, wan, lan, judge, given, did, framesOf } = evidence
     if (what === 'four times') return judgeCount(evidence)
     const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
-    const [probe] = framesOf(did('probed'))
+    const probed = did('probed')
+    const [probe] = framesOf(probed)
     if (what === 'DAD') {
-      judge.found(probe, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
+      judge.found(probe, probed, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
       return
     }
     given(probe, 'RFC8415-18.2.8-DECLINE')
@@ -75,8 +76,9 @@ requirement(
     const asked = lan.toDut.last(echoRequest(), { after: told, before: flow })
     judge.found(
       framesOf(flow)[0],
+      flow,
       "The delegated prefix stays in use: a host's echo request is answered.",
-      asked ?? flow,
+      ...(asked ? [asked] : []),
     )
   },
 )

@@ -20,7 +20,8 @@ requirement(
       if (!used && what === 'LAN address') return notApplicable('The router has no such address on its LAN.', missed)
       given(used, 'RFC7084-WAA-1')
     }
-    const claimed = judge.found(about('claimed'), `The router checks its ${what} by DAD.`, missed ?? did('first-ra'))
+    const over = missed ?? did('asked-for-own', (mark) => mark.data?.what === what)
+    const claimed = judge.found(about('claimed'), over, `The router checks its ${what} by DAD.`, did('first-ra'))
     const own = did('asked-for-own', (mark) => mark.data?.what === what)
     const address = String(claimed.data?.address)
     const [, defended] = framesOf(claimed)

@@ -106,8 +106,12 @@ export function judgeFirst(
   times: RetransmissionTimes,
   sent: Frame,
 ): void {
-  const again = judge.found(first?.frame, 'It is sent again when nothing answers.', sent)
   const window = firstTimeout(times)
+  const again = judge.found(
+    first?.frame,
+    { after: sent, seconds: window.max },
+    'It is sent again when nothing answers.',
+  )
   const why = `${window.why}; ${benchDelay(wan)}`
   judge.within(again.at - sent.at, { ...window, why }, 'The first timeout.', sent, again)
 }

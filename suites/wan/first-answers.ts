@@ -12,6 +12,7 @@ import {
   prefixContains,
   prefixLength,
   ra,
+  raUpdate,
   requirement,
 } from 'denat'
 import { firstAnswers, flawNames } from '../scenarios/first-answers.ts'
@@ -83,11 +84,13 @@ requirement(
     // An exchange of its own for the address leaves this one with the prefix alone.
     given(wan.fromDut.first(dhcpv6('solicit', { iaNa: {} })), 'RFC7084-WAA-6')
     const by = blame(evidence)
-    const request = framesOf(did('requested'))[0]
+    const requested = did('requested')
+    const [request] = framesOf(requested)
     if (by !== 'RFC7084-WPD-6') given(undefined, by)
     if (what === 'NoAddrsAvail in the Advertise') {
       judge.found(
         request,
+        requested,
         'An Advertise that offers a prefix and no address leads to a Request with IA_PD.',
         solicit,
         advertise,
@@ -101,11 +104,11 @@ requirement(
     )
     judge.found(
       firstLive(lan.fromDut, grants(evidence).prefix, reply),
+      { after: reply, seconds: raUpdate.max },
       'A Reply that grants a prefix and says nothing of the IA_NA is taken up: the prefix is on the LAN.',
-      reply,
     )
     const flow = given(marks('first-flow')[0], 'DENAT-DEFAULT-1')
-    judge.found(framesOf(flow)[0], 'A host reaches the Internet.', flow)
+    judge.found(framesOf(flow)[0], flow, 'A host reaches the Internet.')
   },
 )
 
@@ -113,7 +116,7 @@ requirement('RFC7084-WAA-7', firstAnswers, (evidence) => {
   const { judge, did, framesOf, marks, wan, lan, given } = evidence
   const { prefix } = grants(evidence)
   tookUp(evidence)
-  did('over')
+  const over = did('over')
   const hops = marks('hop')
   const errors = hops.flatMap((mark) => framesOf(mark).slice(1))
   const reply = given(wan.toDut.last(dhcpv6('reply')), 'RFC7084-WPD-6')
@@ -124,6 +127,7 @@ requirement('RFC7084-WAA-7', firstAnswers, (evidence) => {
   ]
   judge.found(
     own[0],
+    over,
     `Without an address on the WAN the router forms one of its own out of ${prefix}: it probes for it, or speaks from it.`,
     reply,
     ...hops,

@@ -49,8 +49,10 @@ requirement(
       given(gaps[1]?.frame, 'RFC8415-18.2.6-INFORMATION')
       return judgeNext(evidence, gaps, times)
     }
+    const asked = did('information-asked')
     judge.found(
-      framesOf(did('information-asked'))[1],
+      framesOf(asked)[1],
+      asked,
       'An Information-request that nobody answers is sent again, six times in all at the least.',
       ...sent,
     )
@@ -117,11 +119,12 @@ requirement(
     given(framesOf(did('information-asked'))[1], 'RFC8415-18.2.6-INFORMATION')
     const told = refreshes[what as keyof typeof refreshes]
     const mark = marks('refreshed').find(({ data }) => data?.told === told)
-    const [reply, again] = mark ? framesOf(mark) : []
-    const known = given(reply, 'RFC7084-WAA-10')
-    const due = Number(mark?.data?.due)
+    const refreshed = given(mark && framesOf(mark).length > 0 ? mark : undefined, 'RFC7084-WAA-10')
+    const [known, again] = framesOf(refreshed) as [Frame, Frame?]
+    const due = Number(refreshed.data?.due)
     const next = judge.found(
       again,
+      refreshed,
       `After an Information Refresh Time of ${told} s information is asked for again.`,
       known,
     )

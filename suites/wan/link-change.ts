@@ -74,11 +74,11 @@ requirement(
         fence: over,
         since: up ?? back,
       })
-      judge.found(framesOf(over)[0], "A host's echo request is answered as before, by way of the same prefix.", over)
+      judge.found(framesOf(over)[0], over, "A host's echo request is answered as before, by way of the same prefix.")
       return
     }
     if (what === 'line was cut') {
-      const said = judge.found(first, 'When the line is back, the router asks whether its leases are still good.', back)
+      const said = judge.found(first, back, 'When the line is back, the router asks whether its leases are still good.')
       judge.equal(dhcpv6Of(said).type, 'rebind', 'With a delegated prefix it does so by', said)
       judge.equal(dhcpv6OptionsOf(said, 'server-id').length, 0, 'Server Identifier options in it', said)
       return
@@ -108,7 +108,7 @@ requirement(
       return
     }
     const gaps = timeouts(transmissions(wan.fromDut, rebind))
-    const second = judge.found(gaps[0]?.frame, 'It is sent again when nothing answers.', rebind)
+    const second = judge.found(gaps[0]?.frame, did('unanswered'), 'It is sent again when nothing answers.', rebind)
     const slow = second.at - rebind.at > rebindTimes.irt / 2
     judge.goal(
       !slow,

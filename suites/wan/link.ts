@@ -22,8 +22,8 @@ function fullSize({ wan, lan, judge, did, framesOf }: Evidence): void {
   const before = { before: did('wan-mtu') }
   const forwarded = judge.found(
     wan.fromDut.first(echoRequest({}, whole), before),
-    "A host's packet of 1500 octets leaves on the WAN in one piece.",
     sent,
+    "A host's packet of 1500 octets leaves on the WAN in one piece.",
     ...lan.toDut.all(echoRequest({}, whole), before).slice(0, 1),
   )
   const answer = wan.toDut.first(echoReply({}, whole), { after: forwarded, ...before })
@@ -82,12 +82,13 @@ requirement(
       return
     }
     const odd = did('odd-mtu', (mark) => String(mark.data?.mtu) === mtu)
-    did('odd-mtu-done', (mark) => String(mark.data?.mtu) === mtu)
+    const done = did('odd-mtu-done', (mark) => String(mark.data?.mtu) === mtu)
     const other = world.stations.internet2?.address
     if (mtu === '1000') {
       const whole = { ip6: { dst: other, payloadLength: Number(odd.data?.octets) - 40 } }
       judge.found(
         wan.fromDut.first(echoRequest({}, whole), { after: odd }),
+        done,
         `An RA that announces MTU 1000, less than IPv6 takes, changes nothing: ${odd.data?.octets} octets leave on the WAN in one piece.`,
         odd,
         ...framesOf(odd),

@@ -69,7 +69,7 @@ requirement(
       return notApplicable('The RA after this answer does not have both prefixes in force.', still)
     const flows = marks('flow-from').filter(({ data }) => data?.name === name)
     for (const flow of flows)
-      judge.found(framesOf(flow)[0], `A host reaches the Internet from its address in ${flow.data?.prefix}.`, flow)
+      judge.found(framesOf(flow)[0], flow, `A host reaches the Internet from its address in ${flow.data?.prefix}.`)
   },
 )
 
@@ -104,12 +104,11 @@ requirement('RFC8415-18.2.10-LEAVEOUT', leftOut, (evidence) => {
     return
   }
   if (what === 'NoAddrsAvail in the IA_NA') {
-    const { reply } = answered(evidence, name)
     asksForAddress(evidence, name)
-    judge.found(
-      stillThere(evidence, name),
+    stillThere(
+      evidence,
+      name,
       'The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.',
-      reply,
     )
     staysOnLan(
       evidence,
@@ -184,15 +183,15 @@ requirement('RFC8415-18.2.10-ZEROLIFE', zeroLife, (evidence) => {
   const next = answered(evidence, 'infinity; preferred lifetime 0').reply
   const taken = usesOfAddress(evidence, renumberedAddress, fresh).find(({ number }) => number < next.number)
   if (what === 'address added') {
-    judge.found(taken, `The new address of the same IA_NA, ${renumberedAddress}, is taken up.`, reply)
+    judge.found(taken, next, `The new address of the same IA_NA, ${renumberedAddress}, is taken up.`, reply)
     return
   }
   if (what === 'address deprecated') {
     given(taken, 'RFC8415-18.2.10-ZEROLIFE')
-    judge.found(
-      stillThere(evidence, name),
+    stillThere(
+      evidence,
+      name,
       `The address ${renumberedAddress}, which came with preferred lifetime 0, is valid still: a Neighbor Solicitation is answered.`,
-      reply,
     )
     return
   }
@@ -247,7 +246,7 @@ requirement(
         { fence: last, since: reply },
       )
       judge.holds(isLive(last, endless), 'It is on the LAN.', 'it is not in the RA', reply, last)
-      judge.found(framesOf(over)[0], 'A host reaches the Internet.', over)
+      judge.found(framesOf(over)[0], over, 'A host reaches the Internet.')
       return
     }
     // An IA_NA of another exchange was given no such lease.

@@ -12,9 +12,11 @@ requirement(
     if (!told.data?.told)
       return notApplicable('The Request does not name the address that was offered: nothing was refused.', request)
     if (what === 'another way') {
-      const [anew] = framesOf(did('anew'))
+      const awaited = did('anew')
+      const [anew] = framesOf(awaited)
       const tried = judge.found(
         anew,
+        awaited,
         'NotOnLink in the Reply to a Request leads to another try, without that address.',
         refusal,
       )
@@ -50,9 +52,11 @@ requirement(
   },
   ({ case: what, judge, did, framesOf, lan, given }) => {
     if (what === 'address alone offered') {
-      const [offered, request] = framesOf(did('not-on-link'))
+      const told = did('not-on-link')
+      const [offered, request] = framesOf(told)
       judge.found(
         request,
+        told,
         'An Advertise that offers an address, and says NoPrefixAvail in the IA_PD, leads to a Request.',
         offered as Frame,
       )
@@ -63,21 +67,24 @@ requirement(
       const asked = did('asked')
       judge.found(
         framesOf(asked)[1],
+        asked,
         'The address of the IA_NA is used though the IA_PD says NoPrefixAvail: a Neighbor Solicitation for it is answered.',
         reply,
-        asked,
       )
       return
     }
-    const again = framesOf(did('asked-again'))[0]
+    const awaited = did('asked-again')
+    const again = framesOf(awaited)[0]
     if (what === 'asked again') {
-      judge.found(again, 'The prefix is asked for again, by T2 and the timeouts of Solicit.', reply)
+      judge.found(again, awaited, 'The prefix is asked for again, by T2 and the timeouts of Solicit.', reply)
       return
     }
     given(again, 'RFC8415-18.2.10-NOPREFIX')
     const available = did('available')
-    judge.found(framesOf(did('online'))[0], 'A prefix that is given later is taken up, without a restart.', available)
-    judge.found(firstLive(lan.fromDut, String(available.data?.prefix), reply), 'It is on the LAN.', available)
-    judge.found(framesOf(did('first-flow'))[0], 'A host reaches the Internet.', did('first-flow'))
+    const online = did('online')
+    judge.found(framesOf(online)[0], online, 'A prefix that is given later is taken up, without a restart.', available)
+    judge.found(firstLive(lan.fromDut, String(available.data?.prefix), reply), online, 'It is on the LAN.', available)
+    const flow = did('first-flow')
+    judge.found(framesOf(flow)[0], flow, 'A host reaches the Internet.')
   },
 )

@@ -9,7 +9,7 @@ requirement(
   { cases: { 'default router': slaacWan, 'WAN only': slaacWan } },
   ({ case: what, wan, lan, world, isp, judge, has, did, notApplicable }) => {
     const heard = did('first-ra')
-    did('wan-mtu')
+    const over = did('wan-mtu')
     const sent = wan.fromDut.all(request, { after: heard })
     const strayed = lan.fromDut.all(request, { after: heard })
     const [first] = [...sent, ...strayed]
@@ -26,6 +26,7 @@ requirement(
     const { linkLocal, address } = world.stations.isp ?? {}
     judge.found(
       sent.find(({ packet }) => packet.ip6?.dst === linkLocal || packet.ip6?.dst === address),
+      over,
       'A PCP request is sent to the default router.',
       heard,
       ...sent.slice(0, 1),

@@ -44,6 +44,9 @@ const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined 
 /** RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
 const longestUse = 20
 
+/** From the first Solicit to the Reply, where the first four of them are not answered. Seconds. */
+const longestExchange = 60
+
 const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, silentServer, slaacWan]
 
 requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
@@ -57,7 +60,11 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
     { after: heard ?? awake, seconds: 30 },
     'The router asks for a prefix by IA_PD on its WAN.',
   )
-  const grant = judge.found(firstGrant(evidence), 'The exchange is carried through to a Reply with a prefix.', solicit)
+  const grant = judge.found(
+    firstGrant(evidence),
+    { after: solicit, seconds: longestExchange },
+    'The exchange is carried through to a Reply with a prefix.',
+  )
   const [prefix = ''] = granted(grant)
   // That other lengths are used as well is RFC7084-WPD-3's.
   if (prefixLength(prefix) !== 56) return
@@ -197,6 +204,7 @@ requirement('RFC7084-WPD-5a', evening, (evidence) => {
   const probes = [first, ...rest].flatMap((mark) => framesOf(mark).slice(0, 1))
   judge.found(
     toldOn(lan.fromDut),
+    over,
     'A host on the LAN that sends to the unassigned part is told so by Destination Unreachable, code 0, 1, 3 or 6.',
     ...probes,
   )

@@ -1,4 +1,4 @@
-import { type Evidence, icmpv6Of, inPrefix, na, ns, requirement } from 'denat'
+import { type Evidence, forwarding, icmpv6Of, inPrefix, na, ns, requirement } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { needsTheWay } from '../steps/control.ts'
@@ -47,7 +47,7 @@ requirement(
       const others = wan.fromDut.all(na({ target, solicited: false }), { after: probe, before: over })
       if (told.length === 0 && others.length > 0)
         judge.note('It tells all nodes (ff02::1) in their place.', ...others.slice(0, 1))
-      judge.found(told[0], 'A new WAN address is told to the routers of the link (ff02::2) unasked.', probe)
+      judge.found(told[0], over, 'A new WAN address is told to the routers of the link (ff02::2) unasked.', probe)
       return
     }
     if (told.length === 0) return notApplicable('The router tells no router of its new address.', probe)
@@ -84,9 +84,8 @@ requirement('RFC7084-WAA-2', { cases: { 'L=0': wanPrefixes, 'L=1': wanPrefixes, 
     if (!question) needsTheWay(evidence, 'WAN neighbors', mark)
     judge.found(
       question,
+      forwarding(sent ?? mark),
       `A neighbour in a prefix with L=1 (${target}) is asked for on the link.`,
-      mark,
-      ...(sent ? [sent] : []),
     )
     return
   }
@@ -99,7 +98,11 @@ requirement('RFC7084-WAA-2', { cases: { 'L=0': wanPrefixes, 'L=1': wanPrefixes, 
     ...resolved.slice(0, 1),
   )
   if (!forwarded && what !== 'IA_NA') needsTheWay(evidence, 'WAN neighbors', mark)
-  const left = judge.found(forwarded, `A host's packet to an address in ${whose} leaves on the WAN.`, mark)
+  const left = judge.found(
+    forwarded,
+    forwarding(sent ?? mark),
+    `A host's packet to an address in ${whose} leaves on the WAN.`,
+  )
   judge.equal(left.packet.eth.dst, world.stations.isp?.mac, 'It goes to the default router.', left)
 })
 

@@ -144,8 +144,8 @@ requirement(
     const served = did('served')
     judge.found(
       framesOf(served)[0],
-      'A Reply that comes after seven seconds of silence is taken: a host gets online.',
       served,
+      'A Reply that comes after seven seconds of silence is taken: a host gets online.',
     )
   },
 )
@@ -161,9 +161,9 @@ function judgeGivenUp({ case: what, wan, judge, given, did, framesOf }: Evidence
   if (what === 'then another try') {
     judge.found(
       anew ?? wan.fromDut.first(dhcpv6('request'), { after: last, before: over }),
+      over,
       'A Request that nobody answers is given up, and discovery begins anew.',
       last,
-      over,
     )
     return
   }
@@ -182,7 +182,7 @@ function judgeGivenUp({ case: what, wan, judge, given, did, framesOf }: Evidence
   }
   // 1, 2, 4, 8 and 16 s come before the cap.
   const capped = timeouts(sent).slice(6)
-  judge.found(capped[0]?.frame, `Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`, first, last)
+  judge.found(capped[0]?.frame, over, `Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`, first, last)
   for (const { index, previous, frame, seconds } of capped)
     judge.within(
       seconds,
@@ -222,7 +222,7 @@ requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) =>
     advertise,
     ...(request ? [request] : []),
   )
-  const again = judge.found(next, 'The router goes on soliciting.', advertise)
+  const again = judge.found(next, following ?? did('offered'), 'The router goes on soliciting.', advertise)
   const sent = transmissions(wan.fromDut, solicit)
   if (!sent.includes(again)) {
     // An RA may begin the exchange anew; who asks for information alone has given it up before.

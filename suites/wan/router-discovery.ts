@@ -37,13 +37,13 @@ requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (e
       'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
     )
     const asked = askedFor(evidence, probe, 'valid')
-    judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for that address is answered.', asked)
+    judge.found(framesOf(asked)[1], asked, 'A Neighbor Solicitation for that address is answered.')
     return
   }
   did('online')
   const asked = did('asked')
   given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
-  judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for the address assigned by IA_NA is answered.', asked)
+  judge.found(framesOf(asked)[1], asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
 })
 
 /** Between them the cable of the WAN was pulled or the interface restarted: what follows begins anew. */
@@ -51,8 +51,8 @@ const interrupted = ({ marks }: Pick<Evidence, 'marks'>, from: Frame, to: Frame)
   marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
 
 requirement('RFC7084-W-2', silentServer, ({ wan, judge, did, marks }) => {
-  did('no-router-yet')
-  const first = judge.found(wan.fromDut.first(rs()), 'A Router Solicitation is sent while no router is heard.')
+  const alone = did('no-router-yet')
+  const first = judge.found(wan.fromDut.first(rs()), alone, 'A Router Solicitation is sent while no router is heard.')
   const source = first.packet.ip6?.src ?? '::'
   judge.holds(
     isLinkLocal(source),
@@ -87,6 +87,7 @@ requirement('RFC4861-6.3.7-RS', [silentServer, slaacWan], ({ wan, judge, given, 
   const heard = did('first-ra')
   const first = judge.found(
     wan.fromDut.first(rs(), { before: heard }),
+    heard,
     'Without a router on the line the DUT solicits one.',
   )
   const sent = wan.fromDut.all(rs(), { before: heard })
@@ -124,8 +125,8 @@ requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, did, 
   const target = reply?.packet.ip6?.src
   const forwarded = judge.found(
     wan.fromDut.last({ icmp6: { type: 'echo-request' }, ip6: { dst: target } }, { before }),
-    "A host's packet leaves on the WAN.",
     before,
+    "A host's packet leaves on the WAN.",
   )
   judge.equal(forwarded.packet.eth.dst, router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
   const gone = did('router-gone')
@@ -160,7 +161,7 @@ requirement('RFC7084-WAA-1', { cases: { lifetime: slaacWan, 'another prefix': wa
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const valid = askedFor(evidence, probe, 'valid')
-  judge.found(framesOf(valid)[1], 'While it is valid, a Neighbor Solicitation for it is answered.', valid)
+  judge.found(framesOf(valid)[1], valid, 'While it is valid, a Neighbor Solicitation for it is answered.')
   const expired = askedFor(evidence, probe, 'expired')
   const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
   const alive = given(fence && framesOf(fence)[1], 'RFC7084-G-1')
@@ -185,5 +186,5 @@ function followsAnother(evidence: Evidence): void {
     'A PIO with A=1 of another prefix makes a router that has an address form one more.',
   )
   const asked = did('asked-fresh')
-  judge.found(framesOf(asked)[1], 'A Neighbor Solicitation for it is answered.', probe, asked)
+  judge.found(framesOf(asked)[1], asked, 'A Neighbor Solicitation for it is answered.', probe)
 }

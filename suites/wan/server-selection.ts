@@ -71,14 +71,17 @@ requirement(
   },
 )
 
+/** A router whose address is tentative yet asks again. Seconds. */
+const longestExchange = 10
+
 function judgeImmediate(evidence: Evidence): void {
   const { wan, judge, given } = evidence
   const advertises = dhcpv6('advertise', { preference: { value: 255 } })
   const first = given(wan.toDut.first(advertises), 'RFC7084-WAA-3')
   const request = judge.found(
     wan.fromDut.first(dhcpv6('request'), { after: first }),
+    { after: first, seconds: longestExchange },
     'A Request follows an Advertise with preference 255.',
-    first,
   )
   const begun = solicitOf(evidence, request)
   const { transactionId } = dhcpv6Of(begun ?? first)

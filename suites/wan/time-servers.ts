@@ -21,7 +21,7 @@ requirement(
     if (sent.length === 0 && !has('ntp'))
       return notApplicable('The router asked nobody for the time: it may have no NTP client.', told)
     if (what === 'asked for') {
-      judge.found(asking, 'The Request asks for NTP_SERVER (option 56).', told, ...sent.slice(0, 1))
+      judge.found(asking, over, 'The Request asks for NTP_SERVER (option 56).', told, ...sent.slice(0, 1))
       return
     }
     const server = world.stations.internet2?.address
@@ -31,9 +31,10 @@ requirement(
       return notApplicable(`The router asked nobody for the time in ${(over.at - told.at).toFixed(0)} s.`, told)
     judge.found(
       used,
+      over,
       `The time is asked of the server that the ISP named, ${server}.`,
       told,
-      ...(others.length > 0 ? others.slice(0, 3) : [over]),
+      ...others.slice(0, 3),
     )
     if (others.length > 0) judge.note('Other servers are asked as well.', ...others.slice(0, 3))
   },

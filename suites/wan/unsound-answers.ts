@@ -20,6 +20,9 @@ function isNotUsed(evidence: Evidence, reply: Frame, uses: readonly Frame[], cla
   judge.absent(uses, claim, { fence: tookUpLater(evidence, reply), since: reply })
 }
 
+/** DAD of an address, or the next message that names it. Seconds. */
+const takenUp = 10
+
 const lateT1 = casesOf({
   IA_PD: 'IA_PD with T1 > T2',
   'the IA_NA beside it': 'IA_PD with T1 > T2',
@@ -35,8 +38,8 @@ requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
     asksForAddress(evidence, name)
     judge.found(
       usesOfAddress(evidence, grants.besideLateTimersAddress, reply)[0],
+      { after: reply, seconds: takenUp },
       `An address that the IA_NA of the same Reply brings, ${grants.besideLateTimersAddress}, is taken up.`,
-      reply,
     )
     return
   }

@@ -20,10 +20,11 @@ requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, r
   )
   judge.found(
     lan.fromDut.all(ra(), { before: page }).find((frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
-    'And so it is on the wire: the LAN is advertised a router and a prefix.',
     page,
+    'And so it is on the wire: the LAN is advertised a router and a prefix.',
   )
-  judge.found(framesOf(did('ping-fresh'))[0], 'A host uses it.', page)
+  const flow = did('ping-fresh')
+  judge.found(framesOf(flow)[0], flow, 'A host uses it.', page)
 })
 
 /** The port that a URL names, if it does. */
