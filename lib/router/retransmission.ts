@@ -32,7 +32,10 @@ export function retransmission(
 
   function nextTimeout(): number {
     const spread = sent === 1 ? times.firstRand : times.rand
-    const next = sent === 1 ? times.initial * (1 + draw(spread)) : timeout * (times.growth + draw(spread))
+    const next =
+      sent === 1 || times.doubles === 'nominal'
+        ? times.initial * times.growth ** (sent - 1) * (1 + draw(spread))
+        : timeout * (times.growth + draw(spread))
     const maximum = times.maximum()
     return maximum > 0 && next > maximum ? maximum * (1 + draw(spread)) : next
   }

@@ -73,10 +73,15 @@ export function firstTimeout(times: RetransmissionTimes): Window {
   }
 }
 
-/** The timeout that follows one of `previous` seconds: twice that, until MRT caps it (RFC 8415 section 15). */
-export function nextTimeout(previous: number, { name, mrt }: RetransmissionTimes): Window {
-  const [low, high] = [(2 - rand) * previous, (2 + rand) * previous]
-  const doubling = `RT = 2*RTprev + RAND*RTprev, RTprev ${previous.toFixed(3)} s`
+/**
+ * The timeout that follows `index` others, the last of `previous` seconds: twice that, until MRT caps it (RFC 8415
+ * section 15). RTprev may be read as the timeout that was waited, or as the nominal one, to which RAND is added anew.
+ */
+export function nextTimeout(previous: number, index: number, { name, irt, mrt }: RetransmissionTimes): Window {
+  const nominal = irt * 2 ** index
+  const low = Math.min((2 - rand) * previous, (1 - rand) * nominal)
+  const high = Math.max((2 + rand) * previous, (1 + rand) * nominal)
+  const doubling = `RT = 2*RTprev + RAND*RTprev, RTprev ${previous.toFixed(3)} s, or ${nominal} s +-10 %`
   if (mrt === 0 || high <= mrt)
     return { min: low - gapJitter, max: high + gapJitter, why: `${doubling} (RFC 8415 section 15)` }
   return {

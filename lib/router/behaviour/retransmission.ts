@@ -12,6 +12,8 @@ export interface RetransmissionTimes {
   delay: number
   /** By how much a timeout grows. */
   growth: number
+  /** The timeout that is doubled, and that RAND is a share of: the one that was waited, or the nominal one. */
+  doubles: 'waited' | 'nominal'
   /** RAND; above the lower bound, up to the upper one. */
   rand: [number, number]
   /** RAND of the first timeout: above 0 for a Solicit (RFC 8415 section 18.2.1). */
@@ -19,7 +21,7 @@ export interface RetransmissionTimes {
 }
 
 const rand: [number, number] = [-0.1, 0.1]
-const standard = { attempts: 0, duration: 0, delay: 0, growth: 2, rand, firstRand: rand }
+const standard = { attempts: 0, duration: 0, delay: 0, growth: 2, doubles: 'waited', rand, firstRand: rand } as const
 
 /** DHCPv6 client: when each message is sent again, and when it is given up. */
 export interface RetransmissionBehaviour {

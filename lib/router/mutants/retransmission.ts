@@ -34,8 +34,8 @@ export const retransmission: Mutant[] = [
     behaviour: solicit({ growth: 1 }),
   },
   {
-    name: 'solicit-spread-twice-too-wide',
-    story: 'RAND is applied to the doubled timeout: a Solicit may come 20 % of the last timeout early or late.',
+    name: 'solicit-timeouts-grow-too-fast',
+    story: 'Each timeout of a Solicit is 2.18 times the one before: more than RAND allows, time after time.',
     violates: ['RFC8415-18.2.1-SOLICIT · doubling'],
     behaviour: solicit({ growth: 2.18, rand: [-0.02, 0.02] }),
   },
