@@ -6,8 +6,8 @@ import type { Bench, Dut } from '../suite/bench.ts'
 import { late } from '../suite/lateness.ts'
 import type { MarkType } from '../suite/mark.ts'
 import { timing as timingOf } from '../suite/timing.ts'
-import type { Clock, Timer } from '../time/clock.ts'
 import { seeded } from '../time/seed.ts'
+import { stoppable } from '../time/stoppable-clock.ts'
 import { linkLocalOf } from '../wire/address.ts'
 import type { BenchContext } from './bench-context.ts'
 import { benchIsp, otherPrefixes } from './bench-isp.ts'
@@ -199,34 +199,6 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
       for (const link of links) link.onCarrier(() => {})
       world.segments = segmentsOf([...lanPorts.keys()], tape.frames)
     },
-  }
-}
-
-/** A clock whose timers all end with the bench: no node outlives its scenario. */
-function stoppable(clock: Clock): Clock & { stop(): void; stopped(): boolean } {
-  const live = new Set<Timer>()
-  let stopped = false
-  return {
-    now: clock.now,
-    after(seconds, fn) {
-      if (stopped) return { cancel() {} }
-      const timer = clock.after(seconds, () => {
-        live.delete(timer)
-        fn()
-      })
-      live.add(timer)
-      return {
-        cancel() {
-          live.delete(timer)
-          timer.cancel()
-        },
-      }
-    },
-    stop() {
-      stopped = true
-      for (const timer of live) timer.cancel()
-    },
-    stopped: () => stopped,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Timer } from '../time/clock.ts'
+import { prefixLength } from '../wire/address.ts'
 import { type Dhcpv6Option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import { INFINITY } from './addresses.ts'
 import type { NodeContext } from './context.ts'
@@ -37,6 +38,8 @@ export interface Bindings {
   options(which: 'all' | 'held'): Dhcpv6Option[]
   /** Takes a Reply's IAs over. One that is not on this link loses its leases. */
   apply(message: { options: Dhcpv6Option[] }): { noBinding: boolean; notOnLink: boolean }
+  /** Drops an address; gives its IA with this address alone, for a Decline. */
+  giveUp(address: string): Dhcpv6Option | undefined
   /** How many of the IAs would get something by this message. */
   offered(message: { options: Dhcpv6Option[] }): number
   /** Seconds from the Reply to T1, of the first IA with leases; undefined while there is none. */
@@ -123,6 +126,11 @@ export function bindings(
       const says = (status: number) => answers.some(({ answer }) => statusOf(answer) === status)
       return { noBinding: says(STATUS.noBinding), notOnLink: says(STATUS.notOnLink) }
     },
+    giveUp(address) {
+      const ia = ias.find(({ leases }) => leases.delete(address))
+      schedule()
+      return ia && { type: ia.kind, iaid: ia.iaid, t1: 0, t2: 0, options: [leaseOption(ia.kind, address)] }
+    },
     offered: (message) =>
       ias.filter((ia) =>
         answersTo(ia, message).some((answer) => leasesIn(answer).some((lease) => lease.validLifetime > 0)),
@@ -142,11 +150,16 @@ function leasesIn(ia: IaOption): { value: string; preferredLifetime: number; val
   const options =
     ia.type === 'ia-na'
       ? optionsOf(ia, 'ia-addr').map((lease) => ({ ...lease, value: lease.address }))
-      : optionsOf(ia, 'ia-prefix').map((lease) => ({ ...lease, value: lease.prefix }))
+      : optionsOf(ia, 'ia-prefix')
+          .filter(({ prefix }) => isPrefixLength(prefixLength(prefix)))
+          .map((lease) => ({ ...lease, value: lease.prefix }))
   // RFC 8415 sections 21.6 and 21.22: a lease may have a status of its own; one that is preferred for longer than it is
   // valid is discarded, and an Advertise that has no other offers nothing (section 18.2.9).
   return options.filter((lease) => statusOf(lease) === 0 && lease.preferredLifetime <= lease.validLifetime)
 }
+
+/** What a prefix can have in bits. */
+const isPrefixLength = (length: number): boolean => length >= 1 && length <= 128
 
 /** Lifetimes are the server's to say: RFC 8415 sections 21.6 and 21.22. */
 function leaseOption(kind: Lease['kind'], value: string): Dhcpv6Option {

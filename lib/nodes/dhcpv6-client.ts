@@ -17,19 +17,24 @@ import { type InformationRequests, informationRequests } from './dhcpv6-informat
 import { reconfigureKeyOf } from './dhcpv6-reconfigure.ts'
 
 /** RFC 8415 section 7.6; MRD of Renew and Rebind come with the lease. */
+const SOL_MAX_RT = 3600
 const TIMES = {
-  solicit: { initial: 1, maximum: 3600, count: 0, duration: 0, delay: 1 },
-  request: { initial: 1, maximum: 30, count: 10, duration: 0 },
-  renew: { initial: 10, maximum: 600, count: 0, duration: 0 },
-  rebind: { initial: 10, maximum: 600, count: 0, duration: 0 },
-  release: { initial: 1, maximum: 0, count: 4, duration: 0 },
-  decline: { initial: 1, maximum: 0, count: 4, duration: 0 },
+  solicit: { initial: 1, maximum: () => SOL_MAX_RT, count: 0, duration: 0, delay: 1 },
+  request: { initial: 1, maximum: () => 30, count: 10, duration: 0 },
+  renew: { initial: 10, maximum: () => 600, count: 0, duration: 0 },
+  rebind: { initial: 10, maximum: () => 600, count: 0, duration: 0 },
+  release: { initial: 1, maximum: () => 0, count: 4, duration: 0 },
+  decline: { initial: 1, maximum: () => 0, count: 4, duration: 0 },
 } satisfies Partial<Record<Dhcpv6MessageType, Retransmission>>
+/** Those of Confirm: for a Rebind after a change of link (RFC 9915 section 18.2.12). */
+const CONFIRM: Retransmission = { initial: 1, maximum: () => 4, count: 0, duration: 10, delay: 1 }
 
 /** RFC 8415 sections 21.7 and 21.24: a client must ask for SOL_MAX_RT. */
 const STATEFUL_CODES = [CODE.dnsServers, CODE.domainList, CODE.solMaxRt]
 /** When a T1 or T2 has passed and the Reply left its IA out, the client asks again after this. */
 const RENEW_AGAIN = 10
+/** RFC 9915 section 14.1: who is disappointed a second time within so many seconds waits for as long. */
+const PATIENCE = 20
 
 type Stateful = keyof typeof TIMES
 
@@ -80,7 +85,8 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   /** Until the first timeout Advertises are collected, then the first one is taken (RFC 8415 section 18.2.1). */
   let collecting = true
   let server: Duid | undefined
-  let solMaxRt = TIMES.solicit.maximum
+  let solMaxRt = SOL_MAX_RT
+  let disappointedAt = -Infinity
   let timers: Timer[] = []
   let resolvers: Ipv6Address[] = []
   let lastReply: Frame | undefined
@@ -119,7 +125,8 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     ]
   }
   const times = (type: Stateful): Retransmission => {
-    if (type === 'solicit') return { ...TIMES.solicit, maximum: solMaxRt, delay: options.delay ?? TIMES.solicit.delay }
+    if (type === 'solicit')
+      return { ...TIMES.solicit, maximum: () => solMaxRt, delay: options.delay ?? TIMES.solicit.delay }
     // Infinity: a lease without end is rebound for ever.
     const duration = type === 'renew' ? ias.t2() - clock.now() : type === 'rebind' ? ias.end() - clock.now() : 0
     return { ...TIMES[type], duration: duration > 0 && duration < Infinity ? duration : 0 }
@@ -127,15 +134,19 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   const failed = (type: Stateful): void => {
     settle(type, undefined)
     if (type === 'release') current = undefined
+    else if (type === 'decline') askForAnother()
+    else if (type === 'rebind' && ias.leases().length > 0) bind()
     else begin(type === 'renew' ? 'rebind' : 'solicit')
   }
-  const begin = (type: Stateful, body = () => contents(type)): void => {
+  /** In place of an address that was declined: beside what is held, or anew. */
+  const askForAnother = (): void => begin(ias.leases().length > 0 ? 'renew' : 'solicit')
+  const begin = (type: Stateful, body = () => contents(type), how = times(type)): void => {
     halt()
     if (type === 'solicit') {
       best = server = refusal = undefined
       collecting = true
     }
-    const made = exchange(ctx, times(type), {
+    const made = exchange(ctx, how, {
       transmit: (id, elapsed) => void options.send(clientMessage(options.duid, type, id, elapsed, body())),
       timedOut() {
         collecting = false
@@ -173,6 +184,15 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     ])
   }
 
+  const disappointed = (): void => {
+    const again = clock.now() - disappointedAt < PATIENCE
+    disappointedAt = clock.now()
+    if (again) {
+      halt()
+      current = { type: 'solicit' }
+      timers = [clock.after(PATIENCE, () => begin('solicit'))]
+    } else begin('solicit')
+  }
   const bind = (): void => {
     halt()
     current = { type: 'bound' }
@@ -189,7 +209,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     // The server may do better at the next attempt (RFC 8415 section 18.2.10).
     if (status === STATUS.unspecFail || status === STATUS.useMulticast) return
     if (status === STATUS.notOnLink) {
-      begin('solicit')
+      disappointed()
       return
     }
     resolvers = option(message, 'dns-servers')?.servers ?? resolvers
@@ -199,11 +219,11 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     const holds = ias.leases().length > 0
     if (holds) lastReply = frame
     // RFC 9915 section 18.2.10.1: for addresses of another link the server discovery begins anew.
-    if (notOnLink) begin('solicit')
+    if (notOnLink) disappointed()
     else if (noBinding && type !== 'request') begin('request')
     else if (holds) bind()
     else if (acts.has('solicit')) quit()
-    else begin('solicit')
+    else disappointed()
     options.changed()
     if (!(notOnLink && type === 'request'))
       settle(type === 'request' ? 'solicit' : type === 'rebind' ? 'renew' : type, frame)
@@ -221,7 +241,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   }
   /** RFC 8415 section 18.2.11: while an exchange goes on it is ignored. */
   const reconfigured = (message: Message, { packet }: Frame): void => {
-    if (!options.acceptsReconfigure || current?.type !== 'bound') return
+    if (!options.acceptsReconfigure || current?.type !== 'bound' || information.isAsking()) return
     const demand = reconfiguration.demanded(message, packet.ip6?.dst ?? '::')
     if (demand === 'information-request') information.inform()
     else if (demand) begin(demand)
@@ -260,7 +280,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
         quit()
         settle('release', frame)
       } else if (current.type === 'decline') {
-        begin('solicit')
+        askForAnother()
       } else {
         replied(current.type, message, frame)
       }
@@ -279,7 +299,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     },
     rebind(within) {
       const answer = ask('renew', within)
-      if (ias.leases().length > 0) begin('rebind')
+      if (ias.leases().length > 0) begin('rebind', undefined, CONFIRM)
       return answer
     },
     release(within) {
@@ -296,13 +316,10 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       return answer
     },
     decline(address) {
-      const held = ias
-        .options('held')
-        .filter((ia) => 'options' in ia && ia.options.some((l) => 'address' in l && l.address === address))
-      if (held.length === 0 || server === undefined) return
+      const declined = ias.giveUp(address)
+      if (!declined || server === undefined) return
       const to: Dhcpv6Option = { type: 'server-id', duid: server }
-      ias.clear()
-      begin('decline', () => [to, ...held])
+      begin('decline', () => [to, declined])
       options.changed()
     },
   }

@@ -38,8 +38,8 @@ export function clientMessage(
 export interface Retransmission {
   /** IRT */
   initial: number
-  /** MRT */
-  maximum: number
+  /** MRT, which may change meanwhile. */
+  maximum(): number
   /** MRC */
   count: number
   /** MRD */
@@ -65,7 +65,7 @@ export interface ExchangeEvents {
 /** Sends a message until it is answered or given up, RFC 8415 section 15. */
 export function exchange(ctx: NodeContext, parameters: Retransmission, events: ExchangeEvents): Exchange {
   const { clock, random } = ctx
-  const { initial, maximum, count, duration, delay = 0 } = parameters
+  const { initial, count, duration, delay = 0 } = parameters
   const transactionId = random.int(2 ** 24)
   let timer: Timer | undefined
   let end: Timer | undefined
@@ -90,6 +90,7 @@ export function exchange(ctx: NodeContext, parameters: Retransmission, events: E
     sent++
     // Only the RAND of the first Solicit must be above 0: no Advertise may then find the collecting already over.
     let timeout = previous === 0 ? initial * (1 + random.uniform(0, 0.1)) : previous * (2 + random.uniform(-0.1, 0.1))
+    const maximum = parameters.maximum()
     if (maximum > 0 && timeout > maximum) timeout = maximum * (1 + random.uniform(-0.1, 0.1))
     timer = clock.after(timeout, () => {
       events.timedOut?.()

@@ -6,7 +6,7 @@ import { CODE, clientMessage, type Dhcpv6Io, type Exchange, exchange, type Messa
 
 const TYPE: Dhcpv6MessageType = 'information-request'
 /** INF_TIMEOUT, INF_MAX_RT, INF_MAX_DELAY: RFC 8415 section 7.6. */
-const TIMES = { initial: 1, maximum: 3600, count: 0, duration: 0, delay: 1 }
+const TIMES = { initial: 1, maximum: () => 3600, count: 0, duration: 0, delay: 1 }
 /** RFC 8415 sections 21.23 and 21.25: both must be asked for. */
 const CODES = [CODE.dnsServers, CODE.domainList, CODE.informationRefreshTime, CODE.infMaxRt]
 
@@ -19,6 +19,8 @@ export interface InformationRequests {
   /** A Reply that is for this client. */
   receive(reply: Message, frame: Frame): void
   resolvers(): Ipv6Address[]
+  /** Whether it has asked, and has no answer yet. */
+  isAsking(): boolean
   stop(): void
 }
 
@@ -50,12 +52,15 @@ export function informationRequests(ctx: NodeContext, io: Dhcpv6Io): Information
       asked.delete(reply.transactionId)
       if (repeated?.transactionId !== reply.transactionId) return
       repeated.stop()
+      repeated = undefined
       resolvers = option(reply, 'dns-servers')?.servers ?? resolvers
       io.changed()
     },
     resolvers: () => resolvers,
+    isAsking: () => repeated !== undefined,
     stop() {
       repeated?.stop()
+      repeated = undefined
     },
   }
 }

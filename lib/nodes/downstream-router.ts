@@ -33,6 +33,8 @@ export interface DownstreamRouterOptions extends Omit<RouterOptions, 'port'> {
   name: string
   mac: Mac
   port: Port
+  /** Takes what is for its prefixes and not for its own hosts, where it does. */
+  downlink?(packet: Packet): boolean
 }
 
 /** A requesting router on a LAN port of the DUT, and one host on a link behind it that no capture shows. */
@@ -148,7 +150,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       const twice = second && forwarded && hop(forwarded)
       if (second && twice) second.receive(twice, frame)
       else if (forwarded && !second) host.receive(forwarded, frame)
-    } else if (prefixes().some((prefix) => inPrefix(ip6.dst, prefix))) {
+    } else if (prefixes().some((prefix) => inPrefix(ip6.dst, prefix)) && !options.downlink?.(packet)) {
       const onHostLink = hostAddresses.list().some(({ address }) => inPrefix(ip6.dst, `${address}/64`))
       // RFC 7084 WPD-5: what is not on a link of its own must not go back to where it came from.
       unreachable(packet, onHostLink ? ADDRESS_UNREACHABLE : NO_ROUTE)
@@ -164,6 +166,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
     send: fromBehind(1),
     sourceFor: (to) => (to.includes(':') ? hostAddresses.sourceFor(to) : undefined),
     owns: hostAddresses.owns,
+    mtu: net.mtu,
   })
 
   const secondLevel = new Map<Ipv6Address, IpEndpoint>()
@@ -173,6 +176,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       send: fromBehind(2),
       sourceFor: (to) => (to.includes(':') ? address : undefined),
       owns: (other) => other === address,
+      mtu: net.mtu,
     })
     secondLevel.set(address, behind)
     return { ...behind, gua: () => address }

@@ -6,10 +6,9 @@ import { fragment } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 import { type Act, act, listeners, type NodeContext } from './context.ts'
 import { reassembler } from './fragments.ts'
-import { between, type IpLayer, isIpv4, MINIMUM_MTU, quote } from './ip.ts'
+import { between, ETHERNET_MTU, type IpLayer, isIpv4, MINIMUM_MTU, quote } from './ip.ts'
 import { tcpPorts } from './tcp.ts'
 
-const ETHERNET_MTU = 1500
 const PORT_UNREACHABLE = 4
 
 /** Takes a datagram that came to one UDP port. */
@@ -62,7 +61,7 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): Ip
   const udpPorts = new Map<number, UdpHandler>()
   const echoes = new Map<string, { to: string; reply: Act<Frame | undefined> }>()
   const pathMtu = new Map<string, number>()
-  const mtu = (destination: string): number => pathMtu.get(destination) ?? ETHERNET_MTU
+  const mtu = (destination: string): number => Math.min(ip.mtu(), pathMtu.get(destination) ?? ETHERNET_MTU)
   const echoId = ctx.random.int(0x10000)
   let echoSeq = 0
 

@@ -2,7 +2,7 @@ import type { Frame } from '../recording/recording.ts'
 import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
-import type { IpLayer } from './ip.ts'
+import { ETHERNET_MTU, type IpLayer } from './ip.ts'
 
 export interface InternetHostOptions {
   name: string
@@ -25,6 +25,7 @@ export function internetHost(ctx: NodeContext, { name, address, send }: Internet
     send,
     sourceFor: (to) => (to.includes(':') ? address : undefined),
     owns: (candidate) => candidate === address,
+    mtu: () => ETHERNET_MTU,
   })
   return { ...endpoint, address, send: sendFrom }
 }

@@ -12,6 +12,8 @@ export interface IpLayer {
   /** The source address for a destination; undefined while there is none. */
   sourceFor(destination: string): string | undefined
   owns(address: string): boolean
+  /** Octets that an IPv6 packet may have on its link. */
+  mtu(): number
 }
 
 export const isIpv4 = (address: string): boolean => !address.includes(':')
@@ -21,6 +23,9 @@ export function between(src: string, dst: string, hopLimit?: number): PacketInit
   if (isIpv4(dst)) return { ip4: { src, dst, ...(hopLimit !== undefined && { ttl: hopLimit }) } }
   return { ip6: { src, dst, ...(hopLimit !== undefined && { hopLimit }) } }
 }
+
+/** What an Ethernet link takes, RFC 2464 section 2. */
+export const ETHERNET_MTU = 1500
 
 /** The least link MTU, RFC 8200 section 5: also what an ICMPv6 error may fill (RFC 4443 section 2.4 c). */
 export const MINIMUM_MTU = 1280

@@ -14,6 +14,7 @@ import type { Icmpv6 } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
+import { isValidDiscovery } from './discovery-checks.ts'
 import { type IspChange, merge } from './isp-parameters.ts'
 import { neighbors } from './neighbors.ts'
 import type { Port } from './port.ts'
@@ -44,6 +45,8 @@ export interface IspOptions {
   parameters: IspParameters
   /** The low half of its address on the WAN link. */
   interfaceId?: Ipv6Address | number
+  /** Takes what is for no host that is attached; left out, it is lost. */
+  uplink?: AttachedHost
 }
 
 /** An emulated host behind the ISP's router; the packet's hop limit is what is left of it there. */
@@ -158,7 +161,11 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     const time = packet.udp?.dstPort === 123 ? answerUdp(packet) : undefined
     if (time) reply(packet, ip6, time)
     // What is for the DUT's own prefixes is lost here: sent back, it would loop.
-    else internet.get(ip6.dst)?.receive({ ...packet, ip6: { ...ip6, hopLimit: ip6.hopLimit - 1 } }, frame)
+    else
+      (internet.get(ip6.dst) ?? options.uplink)?.receive(
+        { ...packet, ip6: { ...ip6, hopLimit: ip6.hopLimit - 1 } },
+        frame,
+      )
   }
 
   function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
@@ -179,8 +186,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       const addresses = { src: ip6.dst, dst: ip6.src, hopLimit: HOP_LIMIT }
       route(ip6.src, { ip6: addresses, icmp6: { type: 'echo-reply', id, seq, data } })
     }
-    // RFC 4861 sections 6.1.1, 7.1.1, 7.1.2: off-link senders can't have 255.
-    if (ip6.hopLimit !== 255 || icmp6.code !== 0) return
+    if (!isValidDiscovery(packet)) return
     switch (icmp6.type) {
       case 'router-solicitation':
         heard(ip6.src, icmp6.options)

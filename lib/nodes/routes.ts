@@ -4,6 +4,7 @@ import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import { INFINITY } from './addresses.ts'
 import type { NodeContext } from './context.ts'
+import { ETHERNET_MTU, MINIMUM_MTU } from './ip.ts'
 
 type Preference = 'low' | 'medium' | 'high'
 
@@ -18,6 +19,8 @@ export interface Routes {
   resolvers(): Ipv6Address[]
   /** Cur Hop Limit, where a router gave one. */
   hopLimit(): number
+  /** LinkMTU, RFC 4861 section 6.3.4. */
+  mtu(): number
   clear(): void
 }
 
@@ -39,6 +42,7 @@ export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => bool
   let lastRouter: Ipv6Address | undefined
   let lastAdvertisement: Frame | undefined
   let hopLimit = 64
+  let mtu = ETHERNET_MTU
 
   const until = (lifetime: number): number => (lifetime >= INFINITY ? Infinity : ctx.clock.now() + lifetime)
   const put = (
@@ -67,6 +71,7 @@ export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => bool
         if (option.type === 'prefix-information' && option.onLink && !inPrefix('fe80::', option.prefix)) {
           put(network(option.prefix), undefined, 'medium', option.validLifetime)
         }
+        if (option.type === 'mtu' && option.mtu >= MINIMUM_MTU && option.mtu <= ETHERNET_MTU) mtu = option.mtu
         if (option.type === 'rdnss') {
           for (const server of option.servers) {
             if (option.lifetime === 0) servers.delete(server)
@@ -90,11 +95,13 @@ export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => bool
     lastAdvertisement: () => lastAdvertisement,
     resolvers: () => [...servers].filter(([, end]) => end > ctx.clock.now()).map(([server]) => server),
     hopLimit: () => hopLimit,
+    mtu: () => mtu,
     clear() {
       table.clear()
       servers.clear()
       lastRouter = lastAdvertisement = undefined
       hopLimit = 64
+      mtu = ETHERNET_MTU
     },
   }
 }

@@ -1,20 +1,12 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import {
-  addressIn,
-  eui64,
-  inPrefix,
-  isLinkLocal,
-  isMulticast,
-  linkLocalOf,
-  prefixLength,
-  solicitedNode,
-} from '../wire/address.ts'
+import { addressIn, eui64, inPrefix, isMulticast, linkLocalOf, prefixLength, solicitedNode } from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressBook, addressBook, INFINITY } from './addresses.ts'
 import { listeners, type NodeContext } from './context.ts'
+import { isValidDiscovery } from './discovery-checks.ts'
 import type { IpLayer } from './ip.ts'
 import { type Ipv4Stack, ipv4Stack } from './ipv4.ts'
 import { multicastListener } from './multicast-listener.ts'
@@ -171,12 +163,11 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     events.advertised(ra, frame)
     changes.call()
   }
-  /** RFC 4861 sections 6.1 and 7.1: nothing else is believed. */
   const receiveIcmp6 = (packet: Packet, frame: Frame): void => {
     const { icmp6, ip6, ext, malformed } = packet
-    if (!icmp6 || !ip6 || malformed || icmp6.badChecksum || icmp6.code !== 0) return
+    if (!icmp6 || !ip6 || malformed || icmp6.badChecksum) return
     if (icmp6.type === 'mld-query' && ip6.hopLimit === 1 && ext) groups.query(icmp6)
-    if (ip6.hopLimit !== 255) return
+    if (!isValidDiscovery(packet)) return
     switch (icmp6.type) {
       case 'neighbor-solicitation':
         receiveSolicitation(packet, ip6.src, icmp6.target, icmp6.options)
@@ -186,7 +177,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
         cache.answered(icmp6.target, linkLayerOf(icmp6.options, 'target-link-layer'), icmp6)
         break
       case 'router-advertisement':
-        if (isLinkLocal(ip6.src)) receiveAdvertisement(ip6.src, icmp6, frame)
+        receiveAdvertisement(ip6.src, icmp6, frame)
     }
   }
 
@@ -250,6 +241,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     },
     solicitRouter,
     solicitNeighbor: (target) => solicitNeighbor(target),
+    mtu: table.mtu,
     owns: (address) => addresses.owns(address) || ipv4.lease()?.address === address,
     sourceFor: (to) => (to.includes(':') ? addresses.sourceFor(to) : ipv4.lease()?.address),
     send(packet, why, sent) {

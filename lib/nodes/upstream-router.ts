@@ -1,6 +1,7 @@
 import type { Frame } from '../recording/recording.ts'
 import { isMulticast, linkLocalOf } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import { isValidDiscovery } from './discovery-checks.ts'
 import type { Port, Station } from './port.ts'
 
 export interface UpstreamRouterOptions {
@@ -29,7 +30,7 @@ export function upstreamRouter({ port, mac, forward }: UpstreamRouterOptions): E
     receive(packet, frame) {
       const { icmp6, ip6 } = packet
       if (!alive || frame.from !== 'dut' || !ip6) return
-      const asks = icmp6?.type === 'neighbor-solicitation' && ip6.hopLimit === 255 && !icmp6.badChecksum
+      const asks = icmp6?.type === 'neighbor-solicitation' && isValidDiscovery(packet)
       if (asks && icmp6.target === linkLocal) answer(packet.eth.src, ip6.src)
       else if (packet.eth.dst === mac && !isMulticast(ip6.dst)) forward(packet, frame)
     },
