@@ -384,15 +384,23 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       active = false
       unleased.stop()
       const releasing = held.list().length > 0 && server !== undefined ? body('release') : undefined
-      held.clear()
-      resolvers = []
-      domains = []
-      stateless = []
-      leasesChanged()
-      halt()
+      const drop = () => {
+        held.clear()
+        resolvers = []
+        domains = []
+        stateless = []
+        leasesChanged()
+      }
       // RFC 8415 section 18.2.7: nothing released is used while it is being told.
-      if (releasing) begin('release', { body: releasing, done })
-      else done()
+      const isKept = behaviour.released === 'while the LAN is served'
+      if (!isKept) drop()
+      const ended = () => {
+        if (isKept) drop()
+        done()
+      }
+      halt()
+      if (releasing) begin('release', { body: releasing, done: ended })
+      else ended()
     },
     decline(address) {
       const declined = held.options(['ia-na'], { leases: true })

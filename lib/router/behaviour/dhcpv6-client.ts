@@ -97,7 +97,7 @@ export interface Dhcpv6ClientBehaviour {
   /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
   unboundLeasesKept: boolean
   /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
-  released: 'after the LAN knows' | 'at once'
+  released: 'after the LAN knows' | 'at once' | 'while the LAN is served'
   /** A Reply ends a Release, whatever its status: RFC 8415 section 18.2.10.3. */
   noBindingEndsRelease: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
