@@ -75,7 +75,7 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
     case 'rebind':
     case 'confirm-rebind':
       return [
-        ...(behaviour.rebindNamesServer ? named : []),
+        ...(behaviour.rebindNamesServer === 'always' ? named : []),
         oro,
         ...held.options(extended(), { leases, ...(type === 'rebind' && !behaviour.iaidKept && { iaid: 2 }) }),
       ]

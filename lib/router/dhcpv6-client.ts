@@ -262,7 +262,9 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     if (!demand || !active || held.list().length === 0) return
     if (running && behaviour.reconfigureMeanwhile === 'ignored') return
     const end = { renew: t2, rebind: held.lastEnd(), 'information-request': Number.POSITIVE_INFINITY }[demand]
-    begin(demand, { duration: durationTo(end) })
+    const named = behaviour.rebindNamesServer === 'when it was demanded' && demand === 'rebind' && server
+    const again = named && { body: [{ type: 'server-id' as const, duid: named }, ...body(demand)] }
+    begin(demand, { duration: durationTo(end), ...again })
   }
 
   /** RFC 8415 section 18.2.10.1. */

@@ -71,7 +71,7 @@ export interface Dhcpv6ClientBehaviour {
   /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
   atT2: 'rebind' | 'rebind and renew' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
-  rebindNamesServer: boolean
+  rebindNamesServer: 'never' | 'always' | 'when it was demanded'
   /** An assigned address that another node has is declined: RFC 8415 section 18.2.8. */
   declines: boolean
   /** What is given up with it: RFC 8415 section 18.2.8. */
@@ -84,6 +84,8 @@ export interface Dhcpv6ClientBehaviour {
   zeroLifetimeHeeded: readonly ('ia-na' | 'ia-pd')[]
   /** A Reconfigure with this flaw is believed: RFC 8415 section 16.11 says none. */
   reconfigureFlawOverlooked: ReconfigureFlaw | 'none'
+  /** The key of the first Reply is known for as long as none comes in its place: RFC 8415 section 20.4.3. */
+  reconfigureKeyKept: boolean
   /** What a Reconfigure that demands this leads to: RFC 8415 section 18.2.11. */
   reconfigureLeadsTo(demand: Demand): Demand | undefined
   /** Reconfigures while the exchange goes on that one led to: RFC 8415 section 18.2.11. */
@@ -155,13 +157,14 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   iaid: 'stable',
   leaseStored: true,
   atT2: 'rebind',
-  rebindNamesServer: false,
+  rebindNamesServer: 'never',
   declines: true,
   declineDrops: 'the address',
   duid: 'stable',
   delegatedLengthTaken: () => true,
   zeroLifetimeHeeded: ['ia-na', 'ia-pd'],
   reconfigureFlawOverlooked: 'none',
+  reconfigureKeyKept: true,
   reconfigureLeadsTo: (demand) => demand,
   reconfigureMeanwhile: 'ignored',
   noBindingLeadsTo: 'request',
