@@ -4,11 +4,12 @@ import type { Port } from '../nodes/port.ts'
 import { upstreamRouter } from '../nodes/upstream-router.ts'
 import type { IspParameters } from '../recording/recording.ts'
 import type { InternetHost, Isp } from '../suite/bench.ts'
-import { addressIn, nthSubnet, prefixLength, solicitedNode } from '../wire/address.ts'
+import { addressIn, nthSubnet, prefixLength } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
+import { neighbourAsked } from './neighbour-asked.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
@@ -88,20 +89,13 @@ export function benchIsp(
     },
     otherPrefix: freshPrefix,
     advertise: router.advertise,
-    async solicitNeighbour(address) {
-      const question = router.send(
-        {
-          ip6: { src: router.linkLocal, dst: solicitedNode(address) },
-          icmp6: { type: 'neighbor-solicitation', target: address, options: [{ type: 'source-link-layer', mac }] },
-        },
-        `is ${address} there?`,
-      )
-      const answer = await onWan.hears(na({ target: address, solicited: true }), {
-        since: question,
-        by: timing.answer(),
-      })
-      return answer ? { question, answer } : { question }
-    },
+    solicitNeighbour: (target, { times } = {}) =>
+      neighbourAsked(
+        target,
+        { src: router.linkLocal, mac, send: router.send },
+        (since) => onWan.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
+        times,
+      ),
     send: router.send,
     ...onWan,
     latest(pattern, { or }) {

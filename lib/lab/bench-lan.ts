@@ -3,10 +3,11 @@ import { type EmulatedLanHost, lanHost } from '../nodes/lan-host.ts'
 import type { Port } from '../nodes/port.ts'
 import type { Frame } from '../recording/recording.ts'
 import type { DownstreamRouter, Lan, LanHost, Wait } from '../suite/bench.ts'
-import { prefixContains, solicitedNode } from '../wire/address.ts'
+import { prefixContains } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
+import { neighbourAsked } from './neighbour-asked.ts'
 import { segmentsOf } from './segments.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
@@ -63,20 +64,13 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
           `${name} is not online: default router ${host.hasDefaultRouter() ? 'known' : 'unknown'}, addresses ${addresses.join(', ') || 'none'} (${wait.by.why})`,
         )
       },
-      async solicitNeighbour(address: string) {
-        const question = host.send(
-          {
-            ip6: { src: host.linkLocal, dst: solicitedNode(address) },
-            icmp6: { type: 'neighbor-solicitation', target: address, options: [{ type: 'source-link-layer', mac }] },
-          },
-          `is ${address} there?`,
-        )
-        const answer = await at.hears(na({ target: address, solicited: true }), {
-          since: question,
-          by: timing.answer(),
-        })
-        return answer ? { question, answer } : { question }
-      },
+      solicitNeighbour: (target: string, { times }: { times?: number } = {}) =>
+        neighbourAsked(
+          target,
+          { src: host.linkLocal, mac, send: host.send },
+          (since) => at.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
+          times,
+        ),
       leave() {
         host.leave()
         return mark('left', { name })

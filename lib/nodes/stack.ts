@@ -1,16 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import {
-  addressIn,
-  eui64,
-  inPrefix,
-  isGroupMac,
-  isMulticast,
-  linkLocalOf,
-  prefixLength,
-  solicitedNode,
-} from '../wire/address.ts'
-import { isAuthenticated } from '../wire/extension-headers.ts'
+import { addressIn, eui64, inPrefix, isMulticast, linkLocalOf, prefixLength, solicitedNode } from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
@@ -194,16 +184,16 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
   const station: Station = {
     mac,
     receive(packet, frame) {
-      if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
+      if (packet.eth.dst !== mac && !isGroup(packet.eth.dst)) return
       heard.call(packet, frame)
       if (packet.arp || packet.ip4) {
-        if (!isAuthenticated(packet) && ipv4.receive(packet)) events.deliver(packet, frame)
+        if (ipv4.receive(packet)) events.deliver(packet, frame)
         return
       }
       const dst = packet.ip6?.dst
       if (dst === undefined) return
       if (addresses.owns(dst) || groups.listensTo(dst)) {
-        if (!isAuthenticated(packet)) receiveIcmp6(packet, frame)
+        receiveIcmp6(packet, frame)
         events.deliver(packet, frame)
       } else if (!isMulticast(dst)) {
         events.forward?.(packet, frame)
@@ -274,3 +264,5 @@ function linkLayerOf(options: NdOption[], type: 'source-link-layer' | 'target-li
   for (const option of options) if (option.type === type && 'mac' in option) return option.mac
   return undefined
 }
+
+const isGroup = (mac: Mac): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1

@@ -3,7 +3,7 @@ import { isLinkLocal, isUla } from '../wire/address.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 
-/** DupAddrDetectTransmits is 1: DAD takes RetransTimer, RFC 4862 section 5.1. Seconds. */
+/** Between two solicitations of DAD, and after the last: RFC 4862 section 5.1. Seconds. */
 const retransTimer = 1
 
 export interface OwnAddress {
@@ -40,6 +40,8 @@ export interface AddressTable {
   set(address: Ipv6Address, lifetimes: Lifetimes, more?: AddOptions): void
   remove(address: Ipv6Address): void
   owns(address: Ipv6Address): boolean
+  /** It is used already, and DAD goes on: RFC 4429. */
+  optimistic(address: Ipv6Address): boolean
   tentative(address: Ipv6Address): boolean
   /** Another node claims a tentative address: RFC 4862 section 5.4.5. */
   conflict(address: Ipv6Address): void
@@ -59,6 +61,7 @@ export interface AddOptions {
 
 interface Entry extends OwnAddress {
   options: AddOptions
+  optimistic: boolean
   dad?: Timer
   end?: Timer
 }
@@ -79,18 +82,25 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
 
   function startDad(entry: Entry) {
     entry.tentative = true
-    const assigned = () => {
-      entry.tentative = false
+    entry.optimistic = behaviour.optimisticDad && !isLinkLocal(entry.address)
+    const told = () => {
       events.assigned(entry.address)
       entry.options.assigned?.()
+    }
+    const assigned = () => {
+      entry.tentative = false
+      if (!entry.optimistic) told()
+      entry.optimistic = false
+    }
+    const probe = (left: number): void => {
+      events.probe(entry.address)
+      entry.dad = clock.after(retransTimer, () => (left > 1 ? probe(left - 1) : assigned()))
     }
     entry.dad?.cancel()
     const leased = entry.options.conflict !== undefined
     if (!behaviour.dad || (leased && !behaviour.leasedAddressChecked)) return assigned()
-    entry.dad = clock.after(entry.options.delay ?? 0, () => {
-      events.probe(entry.address)
-      entry.dad = clock.after(retransTimer, assigned)
-    })
+    entry.dad = clock.after(entry.options.delay ?? 0, () => probe(behaviour.dadTransmits))
+    if (entry.optimistic) told()
   }
 
   return {
@@ -106,7 +116,7 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
       let entry = entries.get(address)
       if (entry) Object.assign(entry, lifetimes)
       else {
-        entry = { address, tentative: true, ...lifetimes, options }
+        entry = { address, tentative: true, optimistic: false, ...lifetimes, options }
         entries.set(address, entry)
         events.added(address)
         startDad(entry)
@@ -115,7 +125,8 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
       entry.end = clock.after(entry.validUntil - clock.now(), () => remove(address))
     },
     remove,
-    owns: (address) => entries.get(address)?.tentative === false,
+    owns: (address) => entries.get(address)?.tentative === false || entries.get(address)?.optimistic === true,
+    optimistic: (address) => entries.get(address)?.optimistic === true,
     tentative: (address) => entries.get(address)?.tentative === true,
     conflict(address) {
       const entry = entries.get(address)
@@ -131,7 +142,8 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
     },
     best(kind) {
       const usable = [...entries.values()].filter(
-        ({ address, tentative }) => !tentative && !isLinkLocal(address) && isUla(address) === (kind === 'ula'),
+        ({ address, tentative, optimistic }) =>
+          (!tentative || optimistic) && !isLinkLocal(address) && isUla(address) === (kind === 'ula'),
       )
       return (usable.find((entry) => entry.preferredUntil > clock.now()) ?? usable[0])?.address
     },

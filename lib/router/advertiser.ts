@@ -1,14 +1,11 @@
 import type { Timer } from '../time/clock.ts'
-import { isUla } from '../wire/address.ts'
+import { formatPrefix, isUla, parseIpv6, prefixLength } from '../wire/address.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Context, INFINITY, left } from './context.ts'
 import type { Lease } from './flash.ts'
 import type { NetworkInterface } from './interface.ts'
 import type { LanPrefix } from './lan-prefixes.ts'
-
-/** RFC 4861 section 10. */
-const maxInitialRtrAdvertisements = 3
 
 /** What the LAN is told, asked anew for each RA. */
 export interface AdvertiserNeeds {
@@ -40,11 +37,13 @@ export interface Advertiser {
   cease(withdraw: boolean, done: () => void): void
 }
 
+const ulaFirst = (a: LanPrefix, b: LanPrefix): number => Number(b.kind === 'ula') - Number(a.kind === 'ula')
+
 export function advertiser({ clock, random, behaviour }: Context, needs: AdvertiserNeeds): Advertiser {
   const { on } = needs
   let timer: Timer | undefined
   let dueAt = Number.POSITIVE_INFINITY
-  let initial = maxInitialRtrAdvertisements
+  let initial = behaviour.initialAdvertisements
   let lastMulticast = Number.NEGATIVE_INFINITY
   let running = false
   let started = 0
@@ -77,9 +76,12 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   function pio(one: LanPrefix): NdOption[] {
     const base = {
       type: 'prefix-information',
-      prefix: one.prefix,
+      prefix: behaviour.pioHoldsAddress
+        ? formatPrefix(parseIpv6(one.address), 0, prefixLength(one.prefix))
+        : one.prefix,
       onLink: one.onLink,
       autonomous: one.autonomous,
+      ...(behaviour.pioHoldsAddress && { routerAddress: true }),
       ...(one.kind === 'delegated' && pdPreferred() && { pdPreferred: true }),
     } as const
     const limit = behaviour.limits('pio')
@@ -111,7 +113,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const rio = (prefix: Prefix, lifetime: number): NdOption => ({
       type: 'route-information',
       prefix,
-      preference: 'medium',
+      preference: behaviour.routePreference,
       lifetime,
     })
     const ula = needs.ula()
@@ -142,8 +144,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const lives = (server: Ipv6Address): number =>
       left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
     const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), behaviour.limits('rdnss').valid)
+    const grouped = behaviour.rdnssOptions === 'one' ? [servers] : servers.map((server) => [server])
     return [
-      ...(servers.length > 0 ? [{ type: 'rdnss', lifetime, servers } as const] : []),
+      ...(servers.length > 0 ? grouped.map((some) => ({ type: 'rdnss', lifetime, servers: some }) as const) : []),
       ...(old.servers.length > 0 ? [{ type: 'rdnss', lifetime: 0, servers: old.servers } as const] : []),
       ...(domains.length > 0 ? [{ type: 'dnssl', lifetime: behaviour.limits('dnssl').valid, domains } as const] : []),
       ...(old.domains.length > 0 ? [{ type: 'dnssl', lifetime: 0, domains: old.domains } as const] : []),
@@ -164,23 +167,27 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   function content(): PacketInit['icmp6'] {
     const prefixes = needs.prefixes()
     const inForce = prefixes.filter(({ staleUntil }) => staleUntil === undefined)
+    const lifetime = routerLifetime(inForce)
     const served = needs.servesAddresses() || behaviour.managedFlag === 'set'
     return {
       type: 'router-advertisement',
       hopLimit: behaviour.advCurHopLimit,
       managed: served,
       other: behaviour.otherFlag,
-      routerLifetime: routerLifetime(inForce),
+      routerLifetime: lifetime,
       reachableTime: behaviour.advReachableTime,
-      options: [
-        { type: 'source-link-layer', mac: on.mac },
+      retransTimer: behaviour.advRetransTimer,
+      preference: ceasing || lifetime === 0 ? 'medium' : behaviour.defaultRouterPreference,
+      options: behaviour.raOptionOrder([
+        ...(behaviour.sourceLinkLayer ? [{ type: 'source-link-layer', mac: on.mac } as const] : []),
         ...(behaviour.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behaviour.advLinkMtu } as const] : []),
-        ...prefixes.flatMap(pio),
+        ...(behaviour.pioOrder === 'ULA first' ? [...prefixes].sort(ulaFirst) : prefixes).flatMap(pio),
         ...borrowed(inForce),
         ...routes(),
         ...dns(inForce),
         ...needs.nat64(),
-      ],
+        ...behaviour.raOptionsBeside,
+      ]),
     }
   }
 
@@ -215,13 +222,13 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     start() {
       running = true
       started = clock.now()
-      initial = maxInitialRtrAdvertisements
+      initial = behaviour.initialAdvertisements
       soon(random.uniform(behaviour.raDelay.min, behaviour.raDelay.max))
     },
     changed(again) {
       if (!running || ceasing || clock.now() - started > behaviour.changesAnnouncedFor) return
-      if (again) initial = maxInitialRtrAdvertisements
-      soon(0)
+      if (again) initial = behaviour.initialAdvertisements
+      soon(behaviour.changesToldAfter)
     },
     solicited({ ip6 }) {
       if (!running || !ip6 || !behaviour.solicitationsAnswered) return
@@ -241,13 +248,17 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       ceasing = true
       withdrawing = withdraw
       timer?.cancel()
-      timer = clock.after(Math.max(0, lastMulticast + behaviour.minDelayBetweenRas - clock.now()), () => {
-        if (behaviour.finalAdvertisement) multicast()
-        running = ceasing = withdrawing = false
-        timer?.cancel()
-        dueAt = Number.POSITIVE_INFINITY
-        done()
-      })
+      const last = (left: number): void => {
+        timer = clock.after(Math.max(0, lastMulticast + behaviour.minDelayBetweenRas - clock.now()), () => {
+          if (behaviour.finalAdvertisement) multicast()
+          timer?.cancel()
+          if (left > 1) return last(left - 1)
+          running = ceasing = withdrawing = false
+          dueAt = Number.POSITIVE_INFINITY
+          done()
+        })
+      }
+      last(behaviour.finalAdvertisements)
     },
   }
 }

@@ -19,9 +19,6 @@ export const status = {
 type Kind = Lease['kind']
 type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
 
-/** Stable over restarts: RFC 9096 WPD-10. IA_NAs and IA_PDs are counted apart. */
-const stableIaid = 1
-
 export interface Taken {
   /** IAs that the server knows nothing of. */
   unbound: Kind[]
@@ -50,7 +47,9 @@ export interface ClientLeases {
 export function clientLeases({ clock, random, behaviour }: Context): ClientLeases {
   let leases: Lease[] = []
   const freshIaid = () => 1 + random.int(2 ** 16)
-  let ownIaid = behaviour.iaid === 'new at each boot' ? freshIaid() : stableIaid
+  /** Stable over restarts: RFC 9096 WPD-10. */
+  let drawnIaid = behaviour.iaid === 'new at each boot' ? freshIaid() : undefined
+  const ownIaid = (kind: Kind): number => drawnIaid ?? behaviour.iaids[kind]
   /** IAs whose last answer was NoBinding. */
   const unbound = new Set<Kind>()
   /** No leases, but named to the server as if they were; of a sound client there are none. */
@@ -63,7 +62,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   /** Sound IAs: RFC 8415 section 21.4 and 21.21. */
   function answersIn(message: { options: Dhcpv6Option[] }): Ia[] {
     const own = message.options.filter(
-      (one): one is Ia => (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid,
+      (one): one is Ia => (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid(one.type),
     )
     if (behaviour.lateT1 === 'message discarded' && own.some(isLate)) return []
     return own.filter((ia) => behaviour.lateT1 === 'taken' || !isLate(ia))
@@ -161,7 +160,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
             : []
         return {
           type: kind,
-          iaid: iaid ?? ownIaid,
+          iaid: iaid ?? ownIaid(kind),
           t1: 0,
           t2: 0,
           options:
@@ -220,7 +219,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       namedInVain = []
     },
     linkLost() {
-      if (behaviour.iaid === 'new at each link') ownIaid = freshIaid()
+      if (behaviour.iaid === 'new at each link') drawnIaid = freshIaid()
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Dhcpv6, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
 import type { Behaviour } from './behaviour.ts'
-import type { ClientLeases } from './client-leases.ts'
+import { type ClientLeases, grantsOf } from './client-leases.ts'
 import type { Context } from './context.ts'
 import type { Lease } from './flash.ts'
 
@@ -42,10 +42,19 @@ export interface ClientState {
 /** The options of a message after Client Identifier and Elapsed Time: RFC 8415 section 18.2. */
 export function messageBody({ behaviour }: Context, type: Exchange, state: ClientState): Dhcpv6Option[] {
   const { held, server, offer, wantsAddress, wantsPrefix } = state
-  const kinds = (): Lease['kind'][] => [
-    ...(wantsAddress && behaviour.requestsAddress ? (['ia-na'] as const) : []),
-    ...(wantsPrefix && behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
-  ]
+  const kinds = (): Lease['kind'][] => {
+    const both: Lease['kind'][] = [
+      ...(wantsAddress && behaviour.requestsAddress ? (['ia-na'] as const) : []),
+      ...(wantsPrefix && behaviour.requestsPrefix ? (['ia-pd'] as const) : []),
+    ]
+    return behaviour.iaOrder === 'IA_NA first' ? both : both.reverse()
+  }
+  const offered = (): Lease['kind'][] =>
+    behaviour.requestHolds === 'what was offered' && offer
+      ? kinds().filter((kind) => offer.options.some((ia) => ia.type === kind && grantsOf(ia).length > 0))
+      : kinds()
+  const accepts: Dhcpv6Option[] =
+    behaviour.reconfigureAccepted && behaviour.reconfigureAcceptedIn.includes(type) ? [{ type: 'reconf-accept' }] : []
 
   /** What is extended: an IA that holds nothing yet among them, so that it may be given something. */
   const extended = (): Lease['kind'][] =>
@@ -61,22 +70,34 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
       // RFC 8168 section 3: what it had last, it would like to have again.
       return [
         oro,
-        ...(behaviour.reconfigureAccepted ? ([{ type: 'reconf-accept' }] as const) : []),
-        ...held.options(kinds(), { leases }),
+        ...accepts,
+        ...(behaviour.rapidCommit ? ([{ type: 'rapid-commit' }] as const) : []),
+        ...behaviour.saysOfItself,
+        ...held.options(kinds(), { leases: leases && behaviour.solicitNames === 'what it had last' }),
       ]
     case 'request':
-      return [...named, oro, ...held.options(kinds(), { leases: true, ...(offer && { from: offer }) })]
+      return [
+        ...named,
+        oro,
+        ...accepts,
+        ...behaviour.saysOfItself,
+        ...held.options(offered(), { leases: true, ...(offer && { from: offer }) }),
+      ]
     case 'renew':
       return [
         ...(behaviour.renewNamesServer ? named : []),
         oro,
+        ...accepts,
+        ...behaviour.saysOfItself,
         ...held.options(behaviour.renewHolds === 'all IAs' ? extended() : ['ia-na'], { leases }),
       ]
     case 'rebind':
     case 'confirm-rebind':
       return [
-        ...(behaviour.rebindNamesServer === 'always' ? named : []),
+        ...(behaviour.rebindNamesServer ? named : []),
         oro,
+        ...accepts,
+        ...behaviour.saysOfItself,
         ...held.options(extended(), { leases, ...(type === 'rebind' && !behaviour.iaidKept && { iaid: 2 }) }),
       ]
     case 'confirm':

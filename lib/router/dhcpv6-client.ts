@@ -18,6 +18,8 @@ const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.P
 /** RFC 7084 L-12: SIP and time servers. */
 const passedOn: ReadonlySet<unknown> = new Set(['sip-domains', 'sip-servers', 'sntp-servers', 'ntp-server'])
 
+export type ClientFlash = Pick<Flash, 'duid' | 'lease'>
+
 export interface ClientEvents {
   /** `to` is All_DHCP_Relay_Agents_and_Servers unless given. */
   send(message: Message, to?: Ipv6Address): void
@@ -29,6 +31,8 @@ export interface ClientEvents {
 export interface Dhcpv6Client {
   /** An RA asked for it: an address where M=1 (RFC 7084 WAA-6), a prefix (WPD-4). May be called again. */
   start(wanted: { address: boolean; prefix: boolean }): void
+  /** What it asks for is asked anew, where no server has been chosen yet. */
+  anew(): void
   /** The cable is out: leases stay as long as they live, and are rebound when `start` is called again. */
   pause(): void
   /** Gives the leases back (RFC 8415 section 18.2.7). */
@@ -44,7 +48,7 @@ export interface Dhcpv6Client {
   receive(message: Dhcpv6, alone: boolean): void
 }
 
-export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): Dhcpv6Client {
+export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEvents): Dhcpv6Client {
   const { clock, random, behaviour } = ctx
   const held: ClientLeases = clientLeases(ctx)
   const keys = reconfiguration(ctx)
@@ -104,7 +108,11 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       {
         type: type === 'confirm-rebind' ? 'rebind' : type,
         transactionId,
-        options: [{ type: 'client-id', duid: bootDuid }, { type: 'elapsed-time', value: elapsed }, ...options],
+        options: behaviour.clientOptionOrder([
+          { type: 'client-id', duid: bootDuid },
+          { type: 'elapsed-time', value: elapsed },
+          ...options,
+        ]),
       },
       type === 'renew' || type === 'request' ? unicast : undefined,
     )
@@ -184,8 +192,9 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   function bind(): void {
     halt()
     const away = (time: number): number => Math.max(0, time - clock.now())
-    const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1
-    const rebind = clock.now() + away(t2) * behaviour.rebindAtShareOfT2
+    const late = behaviour.leaseTimersLate
+    const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1 + late
+    const rebind = clock.now() + away(t2) * behaviour.rebindAtShareOfT2 + late
     timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(rebind) }))]
   }
 
@@ -221,7 +230,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
   function advertised(message: Message): void {
     if (!offers(message)) {
       // RFC 7084 WAA-10: with M=0 there may never be a lease to learn the rest with.
-      if (!wantsAddress) unleased.begin()
+      if (!wantsAddress || behaviour.addressAskedFor === 'with every RA') unleased.begin()
       const how = behaviour.emptyAdvertise(message)
       if (how === 'accepted') accept(message)
       if (how === 'begins anew') begin('solicit')
@@ -262,9 +271,7 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
     if (!demand || !active || held.list().length === 0) return
     if (running && behaviour.reconfigureMeanwhile === 'ignored') return
     const end = { renew: t2, rebind: held.lastEnd(), 'information-request': Number.POSITIVE_INFINITY }[demand]
-    const named = behaviour.rebindNamesServer === 'when it was demanded' && demand === 'rebind' && server
-    const again = named && { body: [{ type: 'server-id' as const, duid: named }, ...body(demand)] }
-    begin(demand, { duration: durationTo(end), ...again })
+    begin(demand, { duration: durationTo(end) })
   }
 
   /** RFC 8415 section 18.2.10.1. */
@@ -374,6 +381,9 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       else if (how === 'confirm' || held.list().every(({ kind }) => kind !== 'ia-pd')) begin('confirm')
       else begin('confirm-rebind')
     },
+    anew() {
+      if (running?.type === 'solicit') begin('solicit')
+    },
     pause() {
       active = false
       unleased.stop()
@@ -386,23 +396,15 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       active = false
       unleased.stop()
       const releasing = held.list().length > 0 && server !== undefined ? body('release') : undefined
-      const drop = () => {
-        held.clear()
-        resolvers = []
-        domains = []
-        stateless = []
-        leasesChanged()
-      }
-      // RFC 8415 section 18.2.7: nothing released is used while it is being told.
-      const isKept = behaviour.released === 'while the LAN is served'
-      if (!isKept) drop()
-      const ended = () => {
-        if (isKept) drop()
-        done()
-      }
+      held.clear()
+      resolvers = []
+      domains = []
+      stateless = []
+      leasesChanged()
       halt()
-      if (releasing) begin('release', { body: releasing, done: ended })
-      else ended()
+      // RFC 8415 section 18.2.7: nothing released is used while it is being told.
+      if (releasing) begin('release', { body: releasing, done })
+      else done()
     },
     decline(address) {
       const declined = held.options(['ia-na'], { leases: true })
@@ -439,6 +441,8 @@ export function dhcpv6Client(ctx: Context, flash: Flash, events: ClientEvents): 
       const { type, done } = running
       if (type === 'solicit') {
         if (message.type === 'advertise') advertised(message)
+        else if (behaviour.rapidCommit && message.type === 'reply' && option(message, 'rapid-commit'))
+          replied(type, message)
       } else if (message.type !== 'reply') return
       else if (type === 'release') {
         const unknown = iasOf(message).some((ia) => statusOf(ia) === status.noBinding)

@@ -43,13 +43,20 @@ export interface Settings {
   pinholes: (Pinhole & { lan: number })[]
 }
 
+interface Granted {
+  server: Duid
+  leases: Lease[]
+}
+
 /** What survives without power. A factory reset makes it anew. */
 export interface Flash {
   duid: Duid
   ula: Prefix
   settings: Settings
   /** What the ISP's server granted last. */
-  lease?: { server: Duid; leases: Lease[] }
+  lease?: Granted
+  /** Addresses, where they are asked for apart from prefixes. */
+  addresses?: Granted
   advertised: AdvertisedPrefix[]
   bindings: Binding[]
 }

@@ -1,4 +1,4 @@
-import { isMulticast, linkLocalOf, multicastMac, parseIpv6, parseMac, solicitedNode } from '../wire/address.ts'
+import { inPrefix, isMulticast, multicastMac, network, parseIpv6, parseMac, solicitedNode } from '../wire/address.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
@@ -6,10 +6,11 @@ import { ndOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressTable, addressTable } from './addresses.ts'
 import type { Context } from './context.ts'
+import { formed, opaqueAddress } from './interface-ids.ts'
 import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
 import { isNeighborDiscovery, neighborDiscoveryFaults } from './neighbor-discovery-faults.ts'
 import { neighbours } from './neighbours.ts'
-import { announceNewAddress } from './new-addresses.ts'
+import { announceNewAddress, announceToHosts } from './new-addresses.ts'
 import { reassembly } from './reassembly.ts'
 import { isSolicitation, solicitationFlaw } from './solicitations.ts'
 
@@ -36,6 +37,8 @@ export interface NetworkInterface {
   readonly groups: MulticastGroups
   /** Link MTU; an RA on the WAN may lower it. */
   mtu: number
+  /** Of the router's own packets. */
+  hopLimit: number
   /** Begins with the link-local address; `ready` once it is past DAD (RFC 4862 section 5.3). */
   start(delay: number, ready: () => void): void
   /** Forgets its neighbours; its addresses are checked anew when it is started again. */
@@ -55,18 +58,40 @@ export interface NetworkInterface {
 export function networkInterface(ctx: Context, options: InterfaceOptions): NetworkInterface {
   const { name, mac, put } = options
   const { behaviour } = ctx
-  const linkLocal = linkLocalOf(mac)
+  const linkLocal = linkLocalFor()
   const macBytes = parseMac(mac)
   const reassemble = reassembly()
   let running = false
 
+  function linkLocalFor(): Ipv6Address {
+    const ids = options.isUplink ? behaviour.wanLinkLocal : behaviour.lanLinkLocal
+    if (ids === 'fe80::1') return ids
+    if (ids !== 'another at each boot') return formed('fe80::/64', mac, ids)
+    return opaqueAddress('fe80::/64', mac, ctx.random.fork('link-local').bytes(8).join())
+  }
+
+  const labels = ctx.random.fork(`flow labels of ${name}`)
+  /** The fields that say nothing of what a packet is for. */
+  const header = (): NonNullable<PacketInit['ip6']> => ({
+    ...(self.hopLimit !== 64 && { hopLimit: self.hopLimit }),
+    ...(behaviour.ownFlowLabel === 'drawn' && { flowLabel: labels.int(2 ** 20) }),
+    ...(behaviour.ownTrafficClass !== 0 && { trafficClass: behaviour.ownTrafficClass }),
+  })
+
   const transmit = (packet: PacketInit): void => {
-    if (running) put(encode({ ...packet, eth: { src: mac, ...packet.eth } }))
+    if (running) put(encode({ ...packet, eth: { src: mac, ...packet.eth }, ip6: { ...header(), ...packet.ip6 } }))
   }
   const groups = multicastGroups(ctx, ({ ip6, ...packet }) =>
     // RFC 3810 section 5.2.13: unspecified while there is no valid link-local address.
     transmit({ ...packet, ip6: { src: addresses.owns(linkLocal) ? linkLocal : '::', ...ip6 } }),
   )
+  const nonces = ctx.random.fork(`nonces of ${name}`)
+  /** RFC 4861 section 7.2.2. */
+  const solicitor = (target: Ipv6Address): Ipv6Address =>
+    (behaviour.solicitsFrom === 'an address in its prefix' &&
+      addresses.list().find(({ address }) => addresses.owns(address) && inPrefix(target, network(`${address}/64`)))
+        ?.address) ||
+    linkLocal
   const addresses: AddressTable = addressTable(ctx, {
     port: name,
     // RFC 4862 section 5.4.5: the MAC is not unique, and so nothing of this interface is.
@@ -77,17 +102,22 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       // While it is its own: not beyond its lifetime.
       const send = (packet: PacketInit) => addresses.owns(address) && transmit(packet)
       if (options.isUplink) announceNewAddress(ctx, address, mac, send)
+      else if (behaviour.lanAddressesAnnounced) announceToHosts(address, mac, send)
     },
     probe: (target) =>
       transmit({
         ip6: { src: '::', dst: solicitedNode(target), hopLimit: 255 },
-        icmp6: { type: 'neighbor-solicitation', target, options: [] },
+        icmp6: {
+          type: 'neighbor-solicitation',
+          target,
+          options: behaviour.dadNonce ? [{ type: 'nonce', nonce: nonces.bytes(6) }] : [],
+        },
       }),
   })
   const cache = neighbours(ctx, (target, known) =>
     transmit({
       ...(known && { eth: { dst: known } }),
-      ip6: { src: linkLocal, dst: known ? target : solicitedNode(target), hopLimit: 255 },
+      ip6: { src: solicitor(target), dst: known ? target : solicitedNode(target), hopLimit: 255 },
       icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
     }),
   )
@@ -106,9 +136,13 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
         type: 'neighbor-advertisement',
         router: behaviour.routerFlag,
         solicited: src !== '::',
-        override: true,
+        // RFC 4429 section 3.3.
+        override: !addresses.optimistic(target),
         target,
-        options: [{ type: 'target-link-layer', mac }],
+        options:
+          how === 'unicast' && behaviour.targetOption === 'in answers to multicast'
+            ? []
+            : [{ type: 'target-link-layer', mac }],
       },
     })
   }
@@ -123,16 +157,12 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     return behaviour.survives(advertisement, second.count)
   }
 
-  /** An RA came whose options were not as long as their kind asks for. */
-  let spoilt = false
-
   function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, reassembled: boolean): void {
     const { icmp6 } = packet
     if (icmp6?.type === 'router-advertisement' && options.isUplink && !survives(icmp6)) {
       self.down()
       return
     }
-    if (icmp6?.type === 'router-advertisement') spoilt ||= icmp6.options.some(({ type }) => type === 3 || type === 5)
     if (
       !icmp6 ||
       neighborDiscoveryFaults(packet, reassembled).some((fault) => !behaviour.believesDespite(fault, icmp6.type))
@@ -150,8 +180,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       if (source !== undefined) cache.heard(ip6.src, source)
-      const heeded = behaviour.optionsHeeded(icmp6.options, spoilt)
-      if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, frame, self)
+      options.receive(packet, frame, self)
     }
   }
 
@@ -177,6 +206,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     addresses,
     groups,
     mtu: 1500,
+    hopLimit: behaviour.ownHopLimit,
     start(delay, ready) {
       const before = addresses.list().length > 0
       running = true

@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 
 /** RFC 3810 section 5.2.12. */
 const record = { isExclude: 2, toInclude: 3, toExclude: 4 }
-/** RFC 3810 section 9.11: Unsolicited Report Interval, seconds. The Robustness Variable is 2. */
+/** RFC 3810 section 9.11: Unsolicited Report Interval, seconds. */
 const unsolicitedReportInterval = 1
 
 type Query = Extract<Icmpv6, { maxResponseDelay: number }>
@@ -24,12 +24,34 @@ export function multicastGroups(
   /** How many addresses a group is joined for: solicited-node groups are shared. */
   const members = new Map<Ipv6Address, number>()
 
+  const routerAlert = [{ type: 'hop-by-hop' as const, options: [{ type: 5, data: new Uint8Array(2) }] }]
+
+  /** RFC 2710 section 3.7: of all-nodes nothing is said, and Done goes to the routers. */
+  function reportOf(type: number, group: Ipv6Address): void {
+    const done = type === record.toInclude
+    send({
+      ip6: { dst: done ? 'ff02::2' : group, hopLimit: 1 },
+      ext: routerAlert,
+      icmp6: { type: done ? 'mld1-done' : 'mld1-report', maxResponseDelay: 0, group },
+    })
+  }
+
   const report = (type: number, groups: Ipv6Address[]): void => {
     if (groups.length === 0 || !behaviour.reportsGroups) return
-    send({
-      ip6: { dst: 'ff02::16', hopLimit: 1 },
-      ext: [{ type: 'hop-by-hop', options: [{ type: 5, data: new Uint8Array(2) }] }],
-      icmp6: { type: 'mld2-report', records: groups.map((group) => ({ type, group, sources: [] })) },
+    if (behaviour.mldVersion === 1) for (const group of groups) reportOf(type, group)
+    else
+      send({
+        ip6: { dst: 'ff02::16', hopLimit: 1 },
+        ext: routerAlert,
+        icmp6: { type: 'mld2-report', records: groups.map((group) => ({ type, group, sources: [] })) },
+      })
+  }
+
+  function repeat(group: Ipv6Address, left: number): void {
+    if (left === 0) return
+    clock.after(random.uniform(0, unsolicitedReportInterval), () => {
+      if (members.has(group)) report(record.toExclude, [group])
+      repeat(group, left - 1)
     })
   }
 
@@ -39,9 +61,7 @@ export function multicastGroups(
       members.set(group, count + 1)
       if (count > 0) return
       report(record.toExclude, [group])
-      clock.after(random.uniform(0, unsolicitedReportInterval), () => {
-        if (members.has(group)) report(record.toExclude, [group])
-      })
+      repeat(group, behaviour.mldRobustness - 1)
     },
     leave(group) {
       const count = members.get(group) ?? 0

@@ -4,10 +4,7 @@ import type { Context } from './context.ts'
 
 /** RFC 4861 section 10, seconds. */
 const retransTimer = 1
-const reachableTime = 30
 const delayFirstProbeTime = 5
-/** RFC 4861 section 7.2.2 asks for a queue of one packet at the least. */
-const maxWaiting = 8
 /** RFC 6583 section 7.1: an attacker must not fill it. */
 const maxEntries = 256
 
@@ -56,14 +53,19 @@ export function neighbours(
   /** RFC 6583 section 7.2: who is known matters more than who is only asked for. */
   function hasRoom(): boolean {
     if (cache.size < maxEntries) return true
-    const forgotten = behaviour.fullNeighbourCache === 'known neighbours forgotten'
-    for (const [address, { mac, timer }] of cache) {
-      if ((mac !== undefined) !== forgotten) continue
-      timer?.cancel()
-      cache.delete(address)
-      if (!forgotten) return true
+    const entries = [...cache]
+    if (behaviour.fullNeighbourCache === 'known neighbours forgotten') {
+      for (const [address, { mac, timer }] of entries)
+        if (mac !== undefined) {
+          timer?.cancel()
+          cache.delete(address)
+        }
+      return false
     }
-    return false
+    const [address, oldest] = entries.find(([, { mac }]) => mac === undefined) ?? []
+    if (address === undefined) return false
+    oldest?.timer?.cancel()
+    return cache.delete(address)
   }
 
   function ask(address: Ipv6Address, entry: Entry): void {
@@ -102,7 +104,7 @@ export function neighbours(
           entry.timer = clock.after(delayFirstProbeTime, () => ask(nextHop, entry))
         return
       }
-      if (entry.waiting.length === maxWaiting) entry.waiting.shift()
+      if (entry.waiting.length === behaviour.packetsWaiting) entry.waiting.shift()
       entry.waiting.push({ send, failed })
       if (!entry.timer) ask(nextHop, entry)
     },
@@ -119,7 +121,7 @@ export function neighbours(
       if (entry.mac === undefined) {
         if (mac === undefined) return
         quiet(entry)
-        if (solicited) entry.reachableUntil = clock.now() + reachableTime
+        if (solicited) entry.reachableUntil = clock.now() + behaviour.neighbourReachableTime
         known(address, entry, mac)
         return
       }
@@ -130,7 +132,7 @@ export function neighbours(
       if (mac !== undefined) entry.mac = mac
       if (!solicited) return
       quiet(entry)
-      entry.reachableUntil = clock.now() + reachableTime
+      entry.reachableUntil = clock.now() + behaviour.neighbourReachableTime
     },
     macOf: (address) => cache.get(address)?.mac,
     isUnreachable: (address) => unreachable.has(address),

@@ -26,3 +26,18 @@ export function announceNewAddress(
   }
   if (!isLinkLocal(target)) again(behaviour.newAddressAdvertisements)
 }
+
+/** RFC 4861 section 7.2.6: neighbours that knew its former holder need not ask. */
+export function announceToHosts(target: Ipv6Address, mac: Mac, send: (packet: PacketInit) => void): void {
+  send({
+    ip6: { src: target, dst: 'ff02::1', hopLimit: 255 },
+    icmp6: {
+      type: 'neighbor-advertisement',
+      router: true,
+      solicited: false,
+      override: true,
+      target,
+      options: [{ type: 'target-link-layer', mac }],
+    },
+  })
+}

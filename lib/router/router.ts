@@ -3,12 +3,12 @@ import type { Clock } from '../time/clock.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { formatMac } from '../wire/address.ts'
-import { duidLl } from '../wire/dhcpv6-duid.ts'
 import type { Mac } from '../wire/packet.ts'
 import { type Behaviour, compliant } from './behaviour.ts'
 import { bridge } from './bridge.ts'
 import { type Context, stoppable } from './context.ts'
 import type { Flash, Settings } from './flash.ts'
+import { ownDuid } from './own-duid.ts'
 import { type Session, session } from './session.ts'
 import { freshUla } from './ula.ts'
 import { webUi } from './web-ui.ts'
@@ -72,7 +72,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   function factory(): Flash {
     return {
-      duid: duidLl(macs[0] as Mac),
+      duid: ownDuid(macs[0] as Mac, random, behaviour),
       ula: freshUla(random, behaviour),
       settings: {
         ipv6: behaviour.ipv6ByDefault,

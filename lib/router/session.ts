@@ -4,7 +4,7 @@ import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
 import { type Context, left, stoppable } from './context.ts'
-import { dhcpv6Client } from './dhcpv6-client.ts'
+import { type ClientEvents, type ClientFlash, dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6Server } from './dhcpv6-server.ts'
 import { dnsProxy } from './dns-proxy.ts'
 import { dnsRelay } from './dns-relay.ts'
@@ -23,6 +23,7 @@ import { pinholeAdmits } from './pinholes.ts'
 import { routing } from './routing.ts'
 import { serverBindings } from './server-bindings.ts'
 import { sntpClient } from './sntp-client.ts'
+import { twoClients } from './two-clients.ts'
 import { wanHost } from './wan-host.ts'
 
 /** One Ethernet port, or several that are bridged. */
@@ -57,6 +58,17 @@ export interface Session {
   stop(): void
 }
 
+/** Where a client for addresses alone keeps what it was granted. */
+const addressFlash = (flash: Flash): ClientFlash => ({
+  duid: flash.duid,
+  get lease() {
+    return flash.addresses
+  },
+  set lease(granted) {
+    flash.addresses = granted
+  },
+})
+
 export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, log }: SessionOptions): Session {
   const life = stoppable(outer.clock)
   const clock: Clock = life.clock
@@ -66,6 +78,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let online = false
   let lost = false
   let lineWasCut = false
+  /** It asks already, without having heard an RA. */
+  let begunAlone = false
   let ipv4: ((frame: Uint8Array) => void) | undefined
 
   const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
@@ -83,15 +97,24 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       if (behaviour.renumberedWan === 'leases asked for anew') client.release(() => {})
       bindings.wanRenumbered()
     },
+    ready() {
+      if (behaviour.firstExchange === 'with an RA' || ending) return
+      client.start({ address: behaviour.addressAskedFor === 'with every RA', prefix: true })
+      begunAlone = true
+    },
     flags({ managed, other }) {
-      const prefix = { 'M or O': managed || other, M: managed, O: other }[behaviour.delegationStartsOn]
-      if (!ending && (managed || prefix)) client.start({ address: managed, prefix })
+      const prefix = { 'M or O': managed || other, M: managed, O: other, 'any RA': true }[behaviour.delegationStartsOn]
+      const address = managed || behaviour.addressAskedFor === 'with every RA'
+      if (ending || !(address || prefix)) return
+      client.start({ address, prefix })
+      if (begunAlone) client.anew()
+      begunAlone = false
     },
     nat64: (prefixes) => nat64.heard(prefixes),
   })
   const nat64 = nat64Prefixes(ctx, () => announce())
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
-  const client = dhcpv6Client(ctx, flash, {
+  const clientEvents: ClientEvents = {
     send(message, to) {
       const global = wan.addresses.list().find(({ address }) => !isLinkLocal(address))?.address
       wan.send({
@@ -104,7 +127,11 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       })
     },
     changed: leasesChanged,
-  })
+  }
+  const client =
+    behaviour.sessions === 'one'
+      ? dhcpv6Client(ctx, flash, clientEvents)
+      : twoClients(dhcpv6Client(ctx, addressFlash(flash), clientEvents), dhcpv6Client(ctx, flash, clientEvents))
   const bindings = serverBindings(ctx, flash, prefixes)
   const { route, isLegitimate, originate, originateError, owns } = routing(ctx, {
     wan,
@@ -278,6 +305,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     // RFC 4861 section 6.2.2, RFC 8415 section 7.1.
     on.groups.join('ff02::2')
     on.groups.join('ff02::1:2')
+    for (const group of behaviour.groupsBeside) on.groups.join(group)
     on.start(ctx.random.uniform(0, 1), () => {
       if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
     })
@@ -349,25 +377,17 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
           stop()
           done()
         })
-      const tell = (told: () => void): void => {
-        let open = advertisers.length
-        for (const each of advertisers)
-          each.cease(withdraw, () => {
-            open--
-            if (open === 0) told()
-          })
-      }
-      if (!release) return tell(last)
-      if (behaviour.released === 'while the LAN is served') return client.release(() => tell(last))
-      // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
-      if (behaviour.released === 'after the LAN knows') return tell(() => client.release(last))
-      let open = 2
+      const late = release && behaviour.released === 'after the LAN knows'
+      let open = advertisers.length + (release && !late ? 1 : 0)
       const one = () => {
         open--
-        if (open === 0) last()
+        if (open > 0) return
+        // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
+        if (late) client.release(last)
+        else last()
       }
-      tell(one)
-      client.release(one)
+      for (const each of advertisers) each.cease(withdraw, one)
+      if (release && !late) client.release(one)
     },
     stop,
   }

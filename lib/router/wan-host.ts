@@ -1,10 +1,11 @@
 import type { Timer } from '../time/clock.ts'
-import { addressIn, eui64, inPrefix, isLinkLocal, prefixLength } from '../wire/address.ts'
+import { inPrefix, isLinkLocal, prefixLength } from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import { type NdOptionOf, ndOption, ndOptions, type PrefixInformation } from '../wire/nd-options.ts'
 import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
 import { type Context, until } from './context.ts'
 import type { NetworkInterface } from './interface.ts'
+import { formed, opaqueAddress } from './interface-ids.ts'
 import { discoverPcpServer } from './pcp-client.ts'
 
 /** RFC 4861 section 10, seconds. */
@@ -17,6 +18,8 @@ export interface WanEvents {
   defaultRouterChanged(): void
   /** The address in one prefix of the link gives way to that in another. */
   renumbered(): void
+  /** The link-local address is past DAD. */
+  ready(): void
   /** An RA says how addresses and prefixes are to be had. */
   flags(flags: { managed: boolean; other: boolean }): void
   /** An RA tells of the line's NAT64 prefixes. */
@@ -47,6 +50,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   const routers = new Map<Ipv6Address, DefaultRouter>()
   const onLink = new Map<Prefix, number>()
   let solicitation: Timer | undefined
+  let lastBackoff = 0
   let started = 0
   let pcpServerSought = false
   /** An RA that came before the router had an address to ask anything from: RFC 4862 section 5.4. */
@@ -56,7 +60,6 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   /** RFC 4191 section 3.2: the one that answers, and of these the one that is preferred. */
   function best(): Ipv6Address | undefined {
     if (!usable) return undefined
-    if (routers.size < 2) return routers.keys().next().value
     const silent = (router: Ipv6Address) => Number(behaviour.unreachableRoutersAvoided && on.isUnreachable(router))
     return [...routers].sort(
       ([a, one], [b, other]) => silent(a) - silent(b) || other.preference - one.preference,
@@ -80,10 +83,19 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
         options: source === '::' ? [] : [{ type: 'source-link-layer', mac: on.mac }],
       },
     })
-    solicitation = clock.after(behaviour.solicitationInterval, () => solicit(leftover - 1))
+    const interval = behaviour.solicitationInterval * (behaviour.solicitationGoesOn ? backoff() : 1)
+    solicitation = clock.after(interval, () => solicit(behaviour.solicitationGoesOn ? leftover : leftover - 1))
+  }
+
+  /** RFC 7559 section 2: doubled each time, give or take RAND, up to an hour. */
+  function backoff(): number {
+    const last = lastBackoff
+    lastBackoff = Math.min(900, last === 0 ? random.uniform(0.9, 1.1) : last * random.uniform(1.9, 2.1))
+    return lastBackoff
   }
 
   const beginSoliciting = (): void => {
+    lastBackoff = 0
     solicitation?.cancel()
     solicitation = clock.after(random.uniform(0, maxRtrSolicitationDelay), () => solicit(behaviour.routerSolicitations))
   }
@@ -109,7 +121,14 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     const { prefix, preferredLifetime, validLifetime } = option
     if (preferredLifetime > validLifetime || prefixLength(prefix) !== 64 || isLinkLocal(prefix.replace(/\/.*/, '')))
       return
-    const address = addressIn(prefix, eui64(on.mac))
+    form(formed(prefix, on.mac, behaviour.slaacIds), option, inPlaceOf)
+    if (behaviour.temporaryAddresses) form(opaqueAddress(prefix, on.mac, 'temporary', boot), option, inPlaceOf)
+  }
+
+  const boot = behaviour.temporaryAddresses ? random.bytes(8).join() : ''
+
+  function form(address: Ipv6Address, option: PrefixInformation, inPlaceOf: boolean): void {
+    const { preferredLifetime, validLifetime } = option
     const known = on.addresses.list().find((one) => one.address === address)
     if (!known && (validLifetime === 0 || on.addresses.list().length > behaviour.slaacAddresses)) return
     const renumbered = !known && inPlaceOf
@@ -133,6 +152,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       const hasty = !behaviour.dadBeforeRouterSolicitation
       if (hasty) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
       on.start(random.uniform(0, maxRtrSolicitationDelay), () => {
+        events.ready()
         if (early) events.flags(early)
         if (!hasty) beginSoliciting()
       })
@@ -167,6 +187,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       const mtu = ndOption(ra, 'mtu')?.mtu
       const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
       if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu
+      if (behaviour.curHopLimitTaken && ra.hopLimit > 0) on.hopLimit = ra.hopLimit
       const pios = ndOptions(ra, 'prefix-information')
       const deprecates = pios.some(
         ({ prefix, preferredLifetime }) =>

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readLab } from '../lab/lab-file.ts'
+import { referenceDevice } from '../lab/memory-lab.ts'
 import { mutants } from '../lab/memory-mutants.ts'
 import { allFreedoms, type Freedom, falseAlarms, told } from './freedom-matrix.ts'
 import { type KillMatrix, killMatrix, type Mutant } from './kill-matrix.ts'
@@ -21,8 +22,9 @@ const own = async (seed = 'reference'): Promise<VariantOptions> => ({
  */
 export const ownMatrix = async (seed?: string): Promise<KillMatrix> => killMatrix(await own(seed))
 
-/** What they say of other routers, in the memory lab. */
-export const ownVariants = async (seed?: string): Promise<Variants> => variants(await own(seed))
+/** What they say of other routers, in the memory lab, which may take as long as any device folder's unless it is told. */
+export const ownVariants = async (seed?: string): Promise<Variants> =>
+  variants({ ...(await own(seed)), device: { ...referenceDevice, boot: 30, apply: 10 } })
 
 /** Every other mutant, from the first or from the second on, each with what is said of it: a test file for each core. */
 export async function halfOfOwnMatrix(from: 0 | 1): Promise<{

@@ -35,6 +35,8 @@ export interface VariantOptions {
   lab: LabFile
   catalogue: Catalogue
   seed: string
+  /** What is known of the router: how long it may take. */
+  device?: typeof referenceDevice
 }
 
 export const keyOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
@@ -104,10 +106,12 @@ export async function variants(options: VariantOptions): Promise<Variants> {
 function judgedInBothRoles(recording: Recording, { entries }: Catalogue): Result[] {
   const { world } = recording
   const device = { ...world.device, role: 'wireless-router' as const }
-  const isOthers = (id: string) => entries.get(id)?.role === device.role
+  const isOthers = ({ requirement }: Result) => entries.get(requirement)?.role === device.role
+  const all = judgeRecording(recording, entries)
+  if (!all.some((result) => isOthers(result))) return all
   return [
-    ...judgeRecording(recording, entries, (id) => !isOthers(id)),
-    ...judgeRecording({ ...recording, world: { ...world, device } }, entries, isOthers),
+    ...all.filter((result) => !isOthers(result)),
+    ...judgeRecording({ ...recording, world: { ...world, device } }, entries).filter(isOthers),
   ]
 }
 
@@ -123,13 +127,13 @@ const changes = (tap: Behaviour['tap'], { recording: { frames } }: Known): boole
 const played = (): Scenario[] => [...scenarios.values()]
 
 async function recordingOf(
-  { lab: labFile, seed }: VariantOptions,
+  { lab: labFile, seed, device = referenceDevice }: VariantOptions,
   scenario: Scenario,
   behaviour: Behaviour,
   asked?: (decision: string) => void,
 ): Promise<Recording> {
   const lab = openMemoryLab(labFile, { seed, behaviour, asked })
-  const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
+  const { recording } = await play({ lab, labFile, device, seed, profile: 'default', scenario })
   lab.close()
   return recording
 }

@@ -93,8 +93,11 @@ export interface Isp {
   otherPrefix(): string
   /** Sends an unsolicited RA now, with the present parameters. */
   advertise(why?: string): Frame
-  /** Asks for the link-layer address of an address of the DUT's: a fence that any live router answers. */
-  solicitNeighbour(address: string): Promise<Exchange>
+  /**
+   * Asks for the link-layer address of an address of the DUT's, as often as a neighbor does until there is an answer: a
+   * fence that any live router answers. Once is enough where none is expected.
+   */
+  solicitNeighbour(address: string, options?: { times?: number }): Promise<Exchange>
   /** Sends any packet from the ISP's router into the line; what is left out is filled in (MACs, link-local source). */
   send(packet: PacketInit, why?: string): Frame
   /** Resolves with the first frame from the DUT that fits, on the WAN. */
@@ -230,8 +233,8 @@ export interface LanHost extends Endpoint {
   /** The same, but reports undefined in place of ending the scenario. */
   settles(wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   solicitRouter(options?: { from?: '::' }): Frame
-  /** Asks for the link-layer address of a neighbour: a fence that any live router answers. */
-  solicitNeighbour(address: string): Promise<Exchange>
+  /** Asks for the link-layer address of a neighbour, as often as a neighbor does: a fence that any live router answers. */
+  solicitNeighbour(address: string, options?: { times?: number }): Promise<Exchange>
   /** One Information-request; undefined when nothing answers. */
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   /** Solicit with IA_NA, and Request where an Advertise comes. */

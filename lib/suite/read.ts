@@ -1,4 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
+import { network } from '../wire/address.ts'
 import { decodeQuotedPacket, type QuotedPacket } from '../wire/decode.ts'
 import { type Dhcpv6, type Dhcpv6OptionName, type Dhcpv6OptionOf, optionsOf } from '../wire/dhcpv6.ts'
 import type { Icmpv6Message, Icmpv6Name } from '../wire/icmpv6.ts'
@@ -20,8 +21,11 @@ export function ndOptionsOf<N extends NdOptionName>(frame: Frame, type: N): NdOp
   return message && 'options' in message ? ndOptions(message, type) : []
 }
 
-/** The Prefix Information options of an RA. */
-export const pios = (frame: Frame) => ndOptionsOf(frame, 'prefix-information')
+/** The Prefix Information options of an RA. With the R flag one holds an address in its prefix: RFC 6275 section 7.2. */
+export const pios = (frame: Frame) =>
+  ndOptionsOf(frame, 'prefix-information').map((pio) =>
+    pio.routerAddress ? { ...pio, prefix: network(pio.prefix) } : pio,
+  )
 
 /** The DHCPv6 message of a frame that a pattern found. Throws `TypeError` when there is none. */
 export function dhcpv6Of(frame: Frame): Exclude<Dhcpv6, { hopCount: number }> {

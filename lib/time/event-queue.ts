@@ -14,21 +14,9 @@ export interface EventQueue {
   next(): number | undefined
 }
 
-/** A class, as there is one for each frame and timer of a play. */
-class Entry implements Event {
-  state: 'waiting' | 'taken' | 'cancelled' = 'waiting'
-  constructor(
-    readonly at: number,
-    readonly order: number,
-    readonly fn: () => void,
-    private readonly cancelled: () => void,
-  ) {}
-
-  cancel(): void {
-    if (this.state !== 'waiting') return
-    this.state = 'cancelled'
-    this.cancelled()
-  }
+interface Entry extends Event {
+  order: number
+  cancelled: boolean
 }
 
 export function eventQueue(): EventQueue {
@@ -72,18 +60,13 @@ export function eventQueue(): EventQueue {
   /** A timer that is armed anew for every packet must not leave its old selves behind for hours. */
   function sweep() {
     if (cancelled < 64 || cancelled * 2 < heap.length) return
-    heap = heap.filter((entry) => entry.state === 'waiting')
+    heap = heap.filter((entry) => !entry.cancelled)
     cancelled = 0
     for (let index = (heap.length >> 1) - 1; index >= 0; index--) sink(index)
   }
 
-  function cancelOne() {
-    cancelled++
-    sweep()
-  }
-
   function skipCancelled() {
-    while (heap[0]?.state === 'cancelled') {
+    while (heap[0]?.cancelled) {
       removeFirst()
       cancelled--
     }
@@ -91,7 +74,22 @@ export function eventQueue(): EventQueue {
 
   return {
     add(at, fn) {
-      const entry = new Entry(at, made++, fn, cancelOne)
+      let taken = false
+      const entry: Entry = {
+        at,
+        order: made++,
+        cancelled: false,
+        fn: () => {
+          taken = true
+          fn()
+        },
+        cancel: () => {
+          if (taken || entry.cancelled) return
+          entry.cancelled = true
+          cancelled++
+          sweep()
+        },
+      }
       rise(entry)
       return entry
     },
@@ -99,7 +97,6 @@ export function eventQueue(): EventQueue {
       skipCancelled()
       const first = heap[0]
       removeFirst()
-      if (first) first.state = 'taken'
       return first
     },
     next() {

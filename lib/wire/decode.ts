@@ -1,5 +1,4 @@
-import { ARP_LENGTH, decodeArp, decodeOtherArp } from './arp.ts'
-import { left, reader, readRest, skip } from './bytes.ts'
+import { ARP_LENGTH, decodeArp } from './arp.ts'
 import { addsUp, pseudoHeader4, pseudoHeader6, sum } from './checksum.ts'
 import { decodeDhcpv4 } from './dhcpv4.ts'
 import { decodeDhcpv6 } from './dhcpv6.ts'
@@ -67,20 +66,14 @@ export function decodeQuotedPacket(data: Uint8Array): QuotedPacket {
 }
 
 function decodeArpPacket(packet: Packet, frame: Uint8Array, at: number): Packet {
-  const r = reader(frame, at)
-  const arp = frame.length < at + ARP_LENGTH ? undefined : decodeArp(frame, at)
+  const end = at + ARP_LENGTH
+  const arp = frame.length < end ? undefined : decodeArp(frame, at)
   if (arp === undefined) {
-    const other = decodeOtherArp(r)
-    if (r.short) {
-      keep(packet, frame, at, frame.length)
-      return bad(packet, 'arp', at, 'cut short')
-    }
-    packet.otherArp = other
-  } else {
-    packet.arp = arp
-    skip(r, ARP_LENGTH)
+    keep(packet, frame, at, frame.length)
+    return bad(packet, 'arp', at, frame.length < end ? 'cut short' : 'not for IPv4 on Ethernet')
   }
-  if (left(r) > 0) packet.trailer = readRest(r)
+  packet.arp = arp
+  if (end < frame.length) packet.trailer = frame.subarray(end)
   return packet
 }
 
@@ -107,7 +100,7 @@ function decodeExtensions<P extends QuotedPacket>(packet: P, place: Place, start
   const { bytes, end } = place
   let at = start
   let next = nextHeader
-  while (isExtensionHeader(next, place.version)) {
+  while (isExtensionHeader(next)) {
     const length = extensionHeaderLength(next, bytes, at, end)
     if (length === 0) {
       keep(packet, bytes, at, end)
@@ -121,7 +114,7 @@ function decodeExtensions<P extends QuotedPacket>(packet: P, place: Place, start
     } else if (header.type === 'routing') {
       const last = finalDestination(bytes, at, at + length)
       if (last >= 0) place.dst = last
-    } else if (header.type !== 'authentication') {
+    } else {
       const home = header.type === 'destination-options' ? homeAddress(bytes, at, at + length) : -1
       if (home >= 0) place.src = home
       const tail = header.options.at(-1)
@@ -155,7 +148,7 @@ function decodeIp4<P extends QuotedPacket>(packet: P, bytes: Uint8Array, at: num
   const dst = finalDestination4(bytes, at)
   const place: Place = { bytes, end: cut ? bytes.length : end, cut, version: 4, src: at + 12, dst }
   if (ip4.moreFragments || ip4.fragmentOffset > 0) return keep(packet, bytes, start, place.end)
-  return decodeExtensions(packet, place, start, ip4.protocol)
+  return decodeUpper(packet, place, start, ip4.protocol)
 }
 
 function decodeUpper<P extends QuotedPacket>(packet: P, place: Place, at: number, protocol: number): P {

@@ -14,7 +14,7 @@ export type Column = Value | Value[]
 export type Value = string | number | boolean | undefined
 
 /** A packet as it came, or as an ICMP error quotes it. */
-export type Read = QuotedPacket & Partial<Pick<Packet, 'eth' | 'arp' | 'otherArp'>>
+export type Read = QuotedPacket & Partial<Pick<Packet, 'eth' | 'arp'>>
 
 const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr']
 
@@ -26,15 +26,7 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'eth.src': (p) => p.eth?.src,
   'eth.dst': (p) => p.eth?.dst,
   'eth.type': (p) => p.eth?.type,
-  'arp.hw.type': (p) => (p.arp ? 1 : p.otherArp?.hardware),
-  'arp.proto.type': (p) => (p.arp ? 0x0800 : p.otherArp?.protocol),
-  'arp.hw.size': (p) => (p.arp ? 6 : p.otherArp?.senderHardware.length),
-  'arp.proto.size': (p) => (p.arp ? 4 : p.otherArp?.sender.length),
-  'arp.src.hw': (p) => p.otherArp && hex(p.otherArp.senderHardware),
-  'arp.dst.hw': (p) => p.otherArp && hex(p.otherArp.targetHardware),
-  'arp.src.proto': (p) => p.otherArp && hex(p.otherArp.sender),
-  'arp.dst.proto': (p) => p.otherArp && hex(p.otherArp.target),
-  'arp.opcode': (p) => operation(p.arp ?? p.otherArp),
+  'arp.opcode': (p) => p.arp && (p.arp.operation === 'request' ? 1 : 2),
   'arp.src.hw_mac': (p) => p.arp?.senderMac,
   'arp.dst.hw_mac': (p) => p.arp?.targetMac,
   'arp.src.proto_ipv4': (p) => p.arp?.sender,
@@ -74,10 +66,6 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'ipv6.fraghdr.offset': (p) => headers(p, 'fragment').map((header) => header.offset / 8),
   'ipv6.fraghdr.more': (p) => headers(p, 'fragment').map((header) => header.more),
   'ipv6.fraghdr.ident': (p) => headers(p, 'fragment').map((header) => header.id),
-  'ah.next_header': (p) => headers(p, 'authentication').map((header) => header.nextHeader),
-  'ah.spi': (p) => headers(p, 'authentication').map((header) => header.spi),
-  'ah.sequence': (p) => headers(p, 'authentication').map((header) => header.sequence),
-  'ah.icv': (p) => headers(p, 'authentication').map((header) => hex(header.icv)),
   'icmp.type': (p) => p.icmp4?.type,
   'icmp.code': (p) => p.icmp4?.code,
   'icmp.checksum': (p) => p.icmp4?.checksum,
@@ -89,7 +77,7 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'icmpv6.checksum': (p) => p.icmp6?.checksum,
   'icmpv6.mtu': (p) => (p.icmp6?.type === 'packet-too-big' ? p.icmp6.mtu : undefined),
   'icmpv6.pointer': (p) => field(p, 'pointer'),
-  'icmpv6.echo.identifier': (p) => (mobilePrefixes(p) ? undefined : field(p, 'id')),
+  'icmpv6.echo.identifier': (p) => field(p, 'id'),
   'icmpv6.echo.sequence_number': (p) => field(p, 'seq'),
   'icmpv6.nd.ns.target_address': (p) => (p.icmp6?.type === 'neighbor-solicitation' ? p.icmp6.target : undefined),
   'icmpv6.nd.na.target_address': (p) => (p.icmp6?.type === 'neighbor-advertisement' ? p.icmp6.target : undefined),
@@ -99,16 +87,13 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'icmpv6.nd.rd.target_address': (p) => (p.icmp6?.type === 'redirect' ? p.icmp6.target : undefined),
   'icmpv6.rd.na.destination_address': (p) => field(p, 'destination'),
   'icmpv6.nd.ra.cur_hop_limit': (p) => field(p, 'hopLimit'),
-  'icmpv6.nd.ra.flag.m': (p) => advertisement(p)?.managed,
-  'icmpv6.nd.ra.flag.o': (p) => advertisement(p)?.other,
+  'icmpv6.nd.ra.flag.m': (p) => field(p, 'managed'),
+  'icmpv6.nd.ra.flag.o': (p) => field(p, 'other'),
   'icmpv6.nd.ra.flag.h': (p) => advertisement(p) && ((advertisement(p)?.reservedFlags ?? 0) & 0x20) !== 0,
   'icmpv6.nd.ra.flag.prf': (p) => advertisement(p) && PREFERENCES.indexOf(advertisement(p)?.preference ?? ''),
   'icmpv6.nd.ra.router_lifetime': (p) => field(p, 'routerLifetime'),
   'icmpv6.nd.ra.reachable_time': (p) => field(p, 'reachableTime'),
   'icmpv6.nd.ra.retrans_timer': (p) => field(p, 'retransTimer'),
-  'icmpv6.mip6.identifier': (p) => mobilePrefixes(p)?.id,
-  'icmpv6.mip6.flag.m': (p) => mobilePrefixes(p)?.managed,
-  'icmpv6.mip6.flag.o': (p) => mobilePrefixes(p)?.other,
   'icmpv6.opt.type': (p) => options(p).map((option) => octetsOf(option)[0]),
   'icmpv6.opt.length': (p) => options(p).map((option) => octetsOf(option)[1]),
   'icmpv6.opt.linkaddr': (p) => [...named(p, 'source-link-layer'), ...named(p, 'target-link-layer')].map((o) => o.mac),
@@ -194,10 +179,6 @@ function tlvOptions(packet: Read) {
   }[]
 }
 
-function operation(arp: Read['arp'] | Read['otherArp']): Value {
-  return arp && (arp.operation === 'request' ? 1 : arp.operation === 'reply' ? 2 : arp.operation)
-}
-
 function lastStop(ip4: NonNullable<Read['ip4']>): string {
   const w = writer()
   encodeIpv4(w, ip4, ip4.protocol)
@@ -214,10 +195,6 @@ function field(packet: Read, name: string): Value {
 
 function advertisement({ icmp6 }: Read) {
   return icmp6?.type === 'router-advertisement' ? icmp6 : undefined
-}
-
-function mobilePrefixes({ icmp6 }: Read) {
-  return icmp6?.type === 'mobile-prefix-advertisement' ? icmp6 : undefined
 }
 
 function options({ icmp6 }: Read): NdOption[] {

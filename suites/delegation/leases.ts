@@ -184,7 +184,7 @@ requirement(
 function gatewayRestarts(evidence: Evidence): void {
   const { lan, world, judge, did, given, marks, framesOf } = evidence
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  const late = did('late')
+  const late = did('late-comer')
   given(late.data?.prefix ? late : undefined, blame(evidence, late, 'RFC9818-LPD-1'))
   judge.holds(
     late.data?.prefix !== late.data?.held,

@@ -75,7 +75,9 @@ function keptSame(
 function sameDelegation({ judge, given, marks }: Evidence, begun: Mark, over: Mark): void {
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   given(begun.data?.held ? begun : undefined, 'DENAT-RENUM-CASCADE')
-  const taken = marks('late').some(({ at, data }) => at > begun.at && at < over.at && data?.prefix === begun.data?.held)
+  const taken = marks('late-comer').some(
+    ({ at, data }) => at > begun.at && at < over.at && data?.prefix === begun.data?.held,
+  )
   given(taken ? undefined : begun, 'RFC8987-S-2')
   judge.equal(
     String(over.data?.held),

@@ -2,8 +2,6 @@ import { addressIn, BROADCAST_MAC, dhcpv6, dhcpv6OptionsOf, iaAddresses, ra, raO
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
 const localExperimental = 0x88b5
-/** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbour is gone only when so many questions got nothing. */
-const neighbourSolicitations = 3
 
 export const coldBoot = scenario(
   'cold-boot',
@@ -31,9 +29,7 @@ export const coldBoot = scenario(
     const wanted = await isp.hears(dhcpv6('request', { iaNa: {} }), { since: power, by: timing.answer() })
     const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const target = reply && iaAddresses(reply)[0]?.address
-    let asked = target ? await isp.solicitNeighbour(target) : undefined
-    for (let again = 1; target && !asked?.answer && again < neighbourSolicitations; again++)
-      asked = await isp.solicitNeighbour(target)
+    const asked = target ? await isp.solicitNeighbour(target) : undefined
     mark('asked', { target }, [asked?.question, asked?.answer])
 
     const neighbour = addressIn(isp.parameters.wanPrefix, '::2:2')

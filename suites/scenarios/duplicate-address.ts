@@ -73,7 +73,7 @@ export const duplicateAddress = scenario(
     // DEC_TIMEOUT 1 s, and twice that.
     if (decline) await listen(timing.after(3.5, 'three Declines'), decline)
     await defended
-    const asked = await isp.solicitNeighbour(address)
+    const asked = await isp.solicitNeighbour(address, { times: 1 })
     mark('asked-duplicate', {}, [asked.question, asked.answer])
     const customer = isp.customer()
     const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))

@@ -58,7 +58,7 @@ async function claim(
   const gateway = lan.gateway()
   const customer = isp.customer()
   const ask = async (on: 'wan' | 'lan', address: string | undefined) => {
-    const asked = address && (await (on === 'wan' ? isp.solicitNeighbour(address) : lan.host.solicitNeighbour(address)))
+    const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbour(address, { times: 1 }))
     return asked ? [asked.question, asked.answer] : []
   }
   mark('asked-for-duplicate', { what, address: target }, await ask(side, target))

@@ -22,7 +22,7 @@ const t1 = 2
 const t2 = 6
 const lifetimes = { preferred: 60, valid: 90 }
 /** Of the prefix that is granted once and never mentioned again. */
-export const brief = { preferred: 8, valid: 10 }
+export const brief = { preferred: 16, valid: 20 }
 /** Of leases that come to an end, as T1 never comes. */
 export const deprecated = { preferred: 0, valid: 60 }
 const preferredTooLong = { preferred: 300, valid: 200 }
@@ -242,7 +242,7 @@ export const mixedAnswers = scenario(
 
     const askEach = async (name: AnswerName, targets: readonly (string | undefined)[]) => {
       for (const target of targets) {
-        const asked = target && (await isp.solicitNeighbour(target))
+        const asked = target && (await isp.solicitNeighbour(target, { times: 1 }))
         if (asked) mark('asked', { name, target }, [asked.question, asked.answer])
       }
     }

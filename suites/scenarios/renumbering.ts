@@ -59,7 +59,7 @@ export const renumbering = scenario(
       const solicited = lan.host.solicitRouter()
       const [advertised, { question, answer }] = await Promise.all([
         lan.hears(ra(), { since: solicited, by: timing.raChange }),
-        isp.solicitNeighbour(address),
+        isp.solicitNeighbour(address, { times: 1 }),
       ])
       mark('asked', { when, address }, [question, answer])
       mark('advertised', { when }, [solicited, advertised])

@@ -32,7 +32,7 @@ export const restart = scenario(
       const since = late.start()
       await late.moves('::/0', { since, by: timing.after(13, 'DAD, and a prefix within 10 s of it') })
       mark('unrenewed-ping', {}, [await observers.router.host.ping(internet.address, { within: 1 })])
-      mark('late', { prefix: heldBy(late), held })
+      mark('late-comer', { prefix: heldBy(late), held })
     }
     for (const [kind, restarted, beforeRenew] of [
       ['power-cut', () => dut.powerCut().then(dut.powerOn), undefined],

@@ -26,7 +26,7 @@ async function provoke({ lan, internet, mark, timing }: Bench, when: string): Pr
       payload: new Uint8Array(8),
     })
     const error = await internet.hears({ icmp6: { type: 'time-exceeded' } }, { since: late, by: timing.answer() })
-    mark('late', { when }, [late, error])
+    mark('expired-on-the-way', { when }, [late, error])
     if (error) return
   }
 }

@@ -10,7 +10,8 @@ requirement('RFC7084-WAA-3', [coldBoot, silentServer], ({ wan, judge, did }) => 
   const { ip6, udp } = solicit.packet
   judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, solicit)
   judge.equal(ip6?.dst, 'ff02::1:2', 'Its destination', solicit)
-  judge.equal(udp?.srcPort, 546, 'Its source port', solicit)
+  // RFC 9915 section 7.2: it MAY be any; 546 is RECOMMENDED.
+  judge.goal(udp?.srcPort === 546, 'Its source port is 546.', `source port ${udp?.srcPort}`, solicit)
   judge.equal(udp?.dstPort, 547, 'Its destination port', solicit)
   const types = dhcpv6Of(solicit).options.map((option) => option.type)
   for (const type of ['client-id', 'elapsed-time', 'oro'] as const)

@@ -11,7 +11,7 @@ function ownPackets({ wan, did, marks, framesOf }: Evidence, when: string) {
   const queries = wan.fromDut
     .all({ udp: { dstPort: 53 }, ip6: {}, dns: { type: 'query' } }, { after: asked })
     .filter(({ packet }) => packet.dns?.questions.some((question) => question.name.toLowerCase() === name))
-  const provoked = marks('late').filter((mark) => mark.data?.when === when)
+  const provoked = marks('expired-on-the-way').filter((mark) => mark.data?.when === when)
   return { asked, queries, errors: provoked.flatMap((mark) => framesOf(mark).slice(1)) }
 }
 
@@ -39,12 +39,13 @@ requirement(
     const over = did('deprecated')
     const probe = given(formed(evidence, String(added.data?.wanPrefix), { after: added }), 'RFC7084-WAA-1')
     const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+    // An optimistic address (RFC 4429) is told of before its DAD.
     const told = wan.fromDut.all(na({ target, solicited: false }, { ip6: { dst: 'ff02::2' } }), {
-      after: probe,
+      after: added,
       before: over,
     })
     if (what === 'sent') {
-      const others = wan.fromDut.all(na({ target, solicited: false }), { after: probe, before: over })
+      const others = wan.fromDut.all(na({ target, solicited: false }), { after: added, before: over })
       if (told.length === 0 && others.length > 0)
         judge.note('It tells all nodes (ff02::1) in their place.', ...others.slice(0, 1))
       judge.found(told[0], over, 'A new WAN address is told to the routers of the link (ff02::2) unasked.', probe)

@@ -5,15 +5,34 @@ import type { Demand, ReconfigureFlaw } from '../reconfigure.ts'
 /** DHCPv6 client: each decision, and what meets the requirements. */
 export interface Dhcpv6ClientBehaviour {
   /** Flags of an RA that start prefix delegation: RFC 7084 WPD-4. */
-  delegationStartsOn: 'M or O' | 'M' | 'O'
-  /** IA_NA is asked for where M=1: RFC 7084 WAA-6. */
+  delegationStartsOn: 'M or O' | 'M' | 'O' | 'any RA'
+  /** IA_NA is asked for where M=1 (RFC 7084 WAA-6); what M=0 leads to is the router's. */
+  addressAskedFor: 'with M=1' | 'with every RA'
   requestsAddress: boolean
+  /** The first exchange begins with an RA, or with the line and anew with the first RA: RFC 7084 WPD-4. */
+  firstExchange: 'with an RA' | 'with the line'
+  /** Addresses and prefixes by one session or by two: RFC 9915 section 6.3. */
+  sessions: 'one' | 'one for addresses, one for prefixes'
   /** IA_PD is asked for: RFC 7084 W-4. */
   requestsPrefix: boolean
   /** Source of the client's messages (RFC 8415 section 17); a global one is formed from any PIO. */
   clientSource: 'link-local' | 'global'
   /** Port that the client sends from: RFC 8415 section 7.2. */
   clientPort: number
+  /** Options of a message may stand in any order: RFC 9915 section 21.1. */
+  clientOptionOrder(options: Dhcpv6Option[]): Dhcpv6Option[]
+  /** Which of the two IAs comes first. */
+  iaOrder: 'IA_NA first' | 'IA_PD first'
+  /** Options of Solicit, Request, Renew and Rebind about the router itself: RFC 9915 sections 21.15 and 21.16, RFC 4704. */
+  saysOfItself: Dhcpv6Option[]
+  /** Solicit holds Rapid Commit: RFC 9915 section 18.2.1. */
+  rapidCommit: boolean
+  /** Solicit names the prefixes and addresses that it had last: RFC 9915 section 18.2.1. */
+  solicitNames: 'what it had last' | 'nothing'
+  /** A Request holds an IA of which nothing was offered: RFC 9915 section 18.2.2. */
+  requestHolds: 'all IAs' | 'what was offered'
+  /** Messages that say Reconfigure Accept, beside the Solicit: RFC 9915 section 21.20. */
+  reconfigureAcceptedIn: readonly string[]
   /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
   optionRequest: number[]
   /** What an Information-request asks for beside that: RFC 8415 section 18.2.6. */
@@ -52,6 +71,8 @@ export interface Dhcpv6ClientBehaviour {
   afterExpiry: 'solicit' | 'nothing'
   /** What a Reply with UnspecFail to a Request leads to, after so many seconds: RFC 8415 sections 14.1 and 18.2.10. */
   afterRefusal: { wait: number; next: 'solicit' | 'request' }
+  /** By so many seconds timers of leases go off late, as those of a coarse clock do: RFC 9915 section 18.2.4. */
+  leaseTimersLate: number
   /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
   renewAtShareOfT1: number
   /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
@@ -64,6 +85,8 @@ export interface Dhcpv6ClientBehaviour {
   leasesNamed: boolean
   /** The IAID of Rebind is that of the other messages: RFC 7084 WPD-1. */
   iaidKept: boolean
+  /** The numbers that name the two IAs; those of IA_NAs and of IA_PDs are apart: RFC 9915 section 12. */
+  iaids: { 'ia-na': number; 'ia-pd': number }
   /** IAIDs are the same after a restart and after the line was cut: RFC 9096 WPD-10. */
   iaid: 'stable' | 'new at each boot' | 'new at each link'
   /** The lease is remembered over a restart: RFC 8168 section 3. */
@@ -71,11 +94,13 @@ export interface Dhcpv6ClientBehaviour {
   /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
   atT2: 'rebind' | 'rebind and renew' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
-  rebindNamesServer: 'never' | 'always' | 'when it was demanded'
+  rebindNamesServer: boolean
   /** An assigned address that another node has is declined: RFC 8415 section 18.2.8. */
   declines: boolean
   /** What is given up with it: RFC 8415 section 18.2.8. */
   declineDrops: 'the address' | 'nothing' | 'all leases'
+  /** Which of them the router has: RFC 9915 section 11. */
+  duidType: 'link-layer address' | 'link-layer address and time' | 'enterprise number' | 'UUID'
   /** The DUID is the same over restarts: RFC 7084 W-5. */
   duid: 'stable' | 'new at each boot'
   /** Delegated lengths that are taken: RFC 7084 WPD-3. */
@@ -84,8 +109,6 @@ export interface Dhcpv6ClientBehaviour {
   zeroLifetimeHeeded: readonly ('ia-na' | 'ia-pd')[]
   /** A Reconfigure with this flaw is believed: RFC 8415 section 16.11 says none. */
   reconfigureFlawOverlooked: ReconfigureFlaw | 'none'
-  /** The key of the first Reply is known for as long as none comes in its place: RFC 8415 section 20.4.3. */
-  reconfigureKeyKept: boolean
   /** What a Reconfigure that demands this leads to: RFC 8415 section 18.2.11. */
   reconfigureLeadsTo(demand: Demand): Demand | undefined
   /** Reconfigures while the exchange goes on that one led to: RFC 8415 section 18.2.11. */
@@ -99,7 +122,7 @@ export interface Dhcpv6ClientBehaviour {
   /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
   unboundLeasesKept: boolean
   /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
-  released: 'after the LAN knows' | 'at once' | 'while the LAN is served'
+  released: 'after the LAN knows' | 'at once'
   /** A Reply ends a Release, whatever its status: RFC 8415 section 18.2.10.3. */
   noBindingEndsRelease: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
@@ -116,10 +139,20 @@ export interface Dhcpv6ClientBehaviour {
 
 export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   delegationStartsOn: 'M or O',
+  addressAskedFor: 'with M=1',
   requestsAddress: true,
+  firstExchange: 'with an RA',
+  sessions: 'one',
   requestsPrefix: true,
   clientSource: 'link-local',
   clientPort: 546,
+  clientOptionOrder: (options) => options,
+  iaOrder: 'IA_NA first',
+  saysOfItself: [],
+  rapidCommit: false,
+  solicitNames: 'what it had last',
+  requestHolds: 'all IAs',
+  reconfigureAcceptedIn: ['solicit'],
   optionRequest: [
     dhcpv6OptionCode('dns-servers'),
     dhcpv6OptionCode('domain-list'),
@@ -148,23 +181,25 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   usedAfterExpiry: 'none',
   afterExpiry: 'solicit',
   afterRefusal: { wait: 30, next: 'solicit' },
+  leaseTimersLate: 0,
   renewAtShareOfT1: 1,
   rebindAtShareOfT2: 1,
   renewNamesServer: true,
   renewHolds: 'all IAs',
   leasesNamed: true,
   iaidKept: true,
+  iaids: { 'ia-na': 1, 'ia-pd': 1 },
   iaid: 'stable',
   leaseStored: true,
   atT2: 'rebind',
-  rebindNamesServer: 'never',
+  rebindNamesServer: false,
   declines: true,
   declineDrops: 'the address',
+  duidType: 'link-layer address',
   duid: 'stable',
   delegatedLengthTaken: () => true,
   zeroLifetimeHeeded: ['ia-na', 'ia-pd'],
   reconfigureFlawOverlooked: 'none',
-  reconfigureKeyKept: true,
   reconfigureLeadsTo: (demand) => demand,
   reconfigureMeanwhile: 'ignored',
   noBindingLeadsTo: 'request',

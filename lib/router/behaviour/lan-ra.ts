@@ -1,3 +1,4 @@
+import type { NdOption, Preference } from '../../wire/nd-options.ts'
 import type { SolicitationFlaw } from '../solicitations.ts'
 
 /** What is told on the LAN with a lifetime. */
@@ -35,6 +36,30 @@ export interface LanAdvertisementsBehaviour {
   advCurHopLimit: number
   /** AdvReachableTime, milliseconds. */
   advReachableTime: number
+  /** AdvRetransTimer, milliseconds: RFC 4861 section 6.2.1. */
+  advRetransTimer: number
+  /** Source Link-Layer Address: RFC 4861 section 4.2 has it MAY be left out. */
+  sourceLinkLayer: boolean
+  /** Options may stand in any order: RFC 4861 section 4.6. */
+  raOptionOrder(options: NdOption[]): NdOption[]
+  /** Options of other documents: RFC 4861 section 4.2 has receivers ignore what they do not know. */
+  raOptionsBeside: readonly NdOption[]
+  /** Default Router Preference: RFC 4191 section 2.2. */
+  defaultRouterPreference: Preference
+  /** Of Route Information Options: RFC 4191 section 2.3. */
+  routePreference: Preference
+  /** Which LAN prefix is told of first. */
+  pioOrder: 'delegated first' | 'ULA first'
+  /** R flag with the router's own address in place of the prefix: RFC 6275 section 7.2. */
+  pioHoldsAddress: boolean
+  /** Initial RAs at the most: MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
+  initialAdvertisements: number
+  /** Final RAs: up to MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.5. */
+  finalAdvertisements: number
+  /** What has changed is told after so many seconds: RFC 4861 section 6.2.4 asks for no haste. */
+  changesToldAfter: number
+  /** One option for each resolver, or one for all: RFC 8106 section 5.1. */
+  rdnssOptions: 'one' | 'one each'
   /** AdvLinkMTU; 0 is not advertised. */
   advLinkMtu: number
   /** AdvPreferredLifetime is not longer than AdvValidLifetime. */
@@ -117,6 +142,18 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   advDefaultLifetime: 2700,
   advCurHopLimit: 64,
   advReachableTime: 0,
+  advRetransTimer: 0,
+  sourceLinkLayer: true,
+  raOptionOrder: (options) => options,
+  raOptionsBeside: [],
+  defaultRouterPreference: 'medium',
+  routePreference: 'medium',
+  pioOrder: 'delegated first',
+  pioHoldsAddress: false,
+  initialAdvertisements: 3,
+  finalAdvertisements: 1,
+  changesToldAfter: 0,
+  rdnssOptions: 'one',
   advLinkMtu: 0,
   preferredWithinValid: () => true,
   raSource: 'link-local',

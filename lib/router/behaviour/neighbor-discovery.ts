@@ -1,3 +1,4 @@
+import type { InterfaceIds } from '../interface-ids.ts'
 import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
 
 /** Neighbor Discovery: each decision, and what meets the requirements. */
@@ -6,6 +7,22 @@ export interface NeighborDiscoveryBehaviour {
   rsHopLimit: number
   /** Hop limit of Router Advertisements: RFC 4861 section 4.2. */
   raHopLimit: number
+  /** Of the link-local address on the WAN: RFC 4862 section 5.3, RFC 7217. */
+  wanLinkLocal: InterfaceIds | 'another at each boot'
+  /** On a LAN; `fe80::1` is easy to remember. */
+  lanLinkLocal: InterfaceIds | 'fe80::1'
+  /** Hop limit of the router's own packets, Neighbor Discovery and MLD apart: RFC 4861 section 6.3.4. */
+  ownHopLimit: number
+  /** Flow Label of the router's own packets: RFC 6437 section 3. */
+  ownFlowLabel: 'zero' | 'drawn'
+  /** Traffic Class of the router's own packets: RFC 2474 section 4.2.2.2 has 0xc0 for network control. */
+  ownTrafficClass: number
+  /** DupAddrDetectTransmits: RFC 4862 section 5.1. */
+  dadTransmits: number
+  /** Solicitations of DAD hold a Nonce: RFC 7527. */
+  dadNonce: boolean
+  /** A global address is used before DAD is over: RFC 4429. */
+  optimisticDad: boolean
   /** Each own address is checked before it is used: RFC 4862 section 5.4. */
   dad: boolean
   /** An address is used though another node has it: RFC 4862 section 5.4. */
@@ -16,6 +33,16 @@ export interface NeighborDiscoveryBehaviour {
   answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
   /** A message with this fault is believed: RFC 4861 sections 6.1 and 7.1, RFC 6980 section 5. */
   believesDespite(fault: NeighborDiscoveryFault, type: string | number): boolean
+  /** Target Link-Layer Address in the answer to a unicast solicitation: RFC 4861 section 4.4 has it MAY be left out. */
+  targetOption: 'always' | 'in answers to multicast'
+  /** Who asks for a neighbour's link-layer address: RFC 4861 section 7.2.2. */
+  solicitsFrom: 'link-local' | 'an address in its prefix'
+  /** Packets that wait for one neighbour's link-layer address: RFC 4861 section 7.2.2 has one at the least. */
+  packetsWaiting: number
+  /** ReachableTime, seconds: RFC 4861 section 6.3.2 draws it between 15 and 45. */
+  neighbourReachableTime: number
+  /** Hosts are told of a new address on the LAN: RFC 4861 section 7.2.6. */
+  lanAddressesAnnounced: boolean
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
   routerFlag: boolean
   /** Neighbor Advertisements after a new global address on the WAN: RFC 9131 section 6.1.2. */
@@ -27,6 +54,12 @@ export interface NeighborDiscoveryBehaviour {
   newAddressOverrides: boolean
   /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
   reportsGroups: boolean
+  /** How: RFC 2710 or RFC 3810. */
+  mldVersion: 1 | 2
+  /** Robustness Variable, which a report is sent as often as: RFC 3810 section 9.1. */
+  mldRobustness: number
+  /** Other groups that its interfaces listen to, such as that of mDNS: RFC 4291 section 2.7.1. */
+  groupsBeside: readonly string[]
   /** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT: RFC 4861 section 10. */
   neighbourSolicitations: number
   /** A neighbour that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
@@ -38,17 +71,33 @@ export interface NeighborDiscoveryBehaviour {
 export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   rsHopLimit: 255,
   raHopLimit: 255,
+  wanLinkLocal: 'EUI-64',
+  lanLinkLocal: 'EUI-64',
+  ownHopLimit: 64,
+  ownFlowLabel: 'zero',
+  ownTrafficClass: 0,
+  dadTransmits: 1,
+  dadNonce: false,
+  optimisticDad: false,
   dad: true,
   usesDuplicate: () => false,
   leasedAddressChecked: true,
   answersSolicitations: () => true,
   believesDespite: () => false,
+  targetOption: 'always',
+  solicitsFrom: 'link-local',
+  packetsWaiting: 8,
+  neighbourReachableTime: 30,
+  lanAddressesAnnounced: false,
   routerFlag: true,
   newAddressAdvertisements: 3,
   newAddressInterval: 1,
   newAddressToldTo: 'ff02::2',
   newAddressOverrides: false,
   reportsGroups: true,
+  mldVersion: 2,
+  mldRobustness: 2,
+  groupsBeside: [],
   neighbourSolicitations: 3,
   silentNeighboursProbed: true,
   fullNeighbourCache: 'oldest question given up',

@@ -1,4 +1,5 @@
 import type { NdOption } from '../../wire/nd-options.ts'
+import type { InterfaceIds } from '../interface-ids.ts'
 
 /** The WAN interface as a host: each decision, and what meets the requirements. */
 export interface WanHostBehaviour {
@@ -16,10 +17,18 @@ export interface WanHostBehaviour {
   solicitationInterval: number
   /** Solicitation begins anew when the line comes back: RFC 4861 section 6.3.7. */
   lineReturnHeeded: boolean
+  /** Solicitation goes on, less and less often, until there is a router: RFC 7559. */
+  solicitationGoesOn: boolean
   /** A Router Advertisement ends the solicitation: RFC 4861 section 6.3.7. */
   solicitationEnds: boolean
   /** An address is formed from each PIO with A=1: RFC 7084 WAA-1. */
   slaacOnWan: boolean
+  /** Of addresses that RAs bring: RFC 4862 section 5.5.3 d, RFC 7217. */
+  slaacIds: InterfaceIds
+  /** A temporary address beside each: RFC 8981. */
+  temporaryAddresses: boolean
+  /** Cur Hop Limit of an RA, for the router's own packets to the WAN: RFC 4861 section 6.3.4. */
+  curHopLimitTaken: boolean
   /** Preferred Lifetime 0 deprecates an address: RFC 4862 section 5.5.3 e. */
   zeroPreferredLifetimeHeeded: boolean
   /** PIOs whose prefixes are on-link: RFC 7084 WAA-2. */
@@ -46,8 +55,6 @@ export interface WanHostBehaviour {
   renumberedWan: 'followed' | 'not followed' | 'leases asked for anew'
   /** Whether it lives through an RA; `recent` counts the RAs of this second. */
   survives(advertisement: { options: NdOption[] }, recent: number): boolean
-  /** Options of an RA that are heeded; undefined: the RA is not. `spoilt`: one before had an option of a wrong length. */
-  optionsHeeded(options: NdOption[], spoilt: boolean): NdOption[] | undefined
   /** Where a PCP server is looked for: RFC 7084 W-6, RFC 6887 section 8.1. */
   pcpServer: 'default router' | 'all routers' | 'none'
   /** The MTU option is applied: RFC 4861 section 6.3.4. */
@@ -69,8 +76,12 @@ export const wanHost: WanHostBehaviour = {
   routerSolicitations: 3,
   solicitationInterval: 4,
   lineReturnHeeded: true,
+  solicitationGoesOn: false,
   solicitationEnds: true,
   slaacOnWan: true,
+  slaacIds: 'EUI-64',
+  temporaryAddresses: false,
+  curHopLimitTaken: false,
   zeroPreferredLifetimeHeeded: true,
   onLinkPrefixes: 'L=1',
   assignedPrefixOnLink: false,
@@ -83,7 +94,6 @@ export const wanHost: WanHostBehaviour = {
   slaacAddresses: 16,
   renumberedWan: 'followed',
   survives: () => true,
-  optionsHeeded: (options) => options,
   pcpServer: 'default router',
   defaultWanMtu: 1500,
   wanMtuApplied: true,

@@ -1,5 +1,6 @@
 import type { Freedom } from './freedom.ts'
 
+/** Router Advertisements on the LAN. */
 export const lanRa: Freedom[] = [
   {
     name: 'solicitations-answered-by-multicast',
@@ -7,13 +8,130 @@ export const lanRa: Freedom[] = [
     behaviour: { solicitedBy: 'multicast' },
   },
   {
+    name: 'solicitations-answered-early',
+    clause: 'RFC 4861 section 6.2.6: the delay is random, between 0 and MAX_RA_DELAY_TIME',
+    behaviour: { raDelay: { min: 0, max: 0.05 } },
+  },
+  {
     name: 'rtr-adv-interval-600',
     clause: 'RFC 4861 section 6.2.1: MaxRtrAdvInterval is from 4 to 1800 s, MinRtrAdvInterval at most 0.75 of it',
     behaviour: { rtrAdvInterval: { min: 200, max: 600 } },
   },
   {
+    name: 'rtr-adv-interval-1800',
+    clause: 'RFC 4861 section 6.2.1: MaxRtrAdvInterval is from 4 to 1800 s',
+    behaviour: { rtrAdvInterval: { min: 1300, max: 1800 } },
+  },
+  {
+    name: 'initial-advertisement-one',
+    clause: 'RFC 4861 section 6.2.4: up to MAX_INITIAL_RTR_ADVERTISEMENTS are sent more often',
+    behaviour: { initialAdvertisements: 1 },
+  },
+  {
+    name: 'initial-advertisements-eight-seconds-apart',
+    clause: 'RFC 4861 section 6.2.4: at most MAX_INITIAL_RTR_ADVERT_INTERVAL apart',
+    behaviour: { maxInitialRtrAdvertInterval: 8 },
+  },
+  {
+    name: 'final-advertisements-three',
+    clause: 'RFC 4861 section 6.2.5: up to MAX_FINAL_RTR_ADVERTISEMENTS',
+    behaviour: { finalAdvertisements: 3 },
+  },
+  {
+    name: 'changes-told-after-two-seconds',
+    clause:
+      'RFC 4861 section 6.2.4: what has changed is told by unsolicited RAs; L-13 and G-5 ask for no fraction of a second',
+    behaviour: { changesToldAfter: 2 },
+  },
+  {
     name: 'cur-hop-limit-unspecified',
     clause: 'RFC 4861 section 6.2.1: AdvCurHopLimit 0 is unspecified by this router',
     behaviour: { advCurHopLimit: 0 },
+  },
+  {
+    name: 'cur-hop-limit-255',
+    clause: 'RFC 4861 section 6.2.1: AdvCurHopLimit is set as the link needs it',
+    behaviour: { advCurHopLimit: 255 },
+  },
+  {
+    name: 'reachable-time-told',
+    clause: 'RFC 4861 section 6.2.1: AdvReachableTime of up to an hour',
+    behaviour: { advReachableTime: 30_000 },
+  },
+  {
+    name: 'retrans-timer-told',
+    clause: 'RFC 4861 section 6.2.1: AdvRetransTimer',
+    behaviour: { advRetransTimer: 1000 },
+  },
+  {
+    name: 'mtu-told',
+    clause: 'RFC 4861 section 6.2.1: AdvLinkMTU; RFC 2464 section 2 has 1500 for Ethernet',
+    behaviour: { advLinkMtu: 1500 },
+  },
+  {
+    name: 'source-link-layer-left-out',
+    clause: 'RFC 4861 section 4.2: a router MAY omit it, to share inbound load',
+    behaviour: { sourceLinkLayer: false },
+  },
+  {
+    name: 'ra-options-reversed',
+    clause: 'RFC 4861 section 9: options may be in any order',
+    behaviour: { raOptionOrder: (options) => [...options].reverse() },
+  },
+  {
+    name: 'advertisement-interval-told',
+    clause: 'RFC 6275 section 7.3: Advertisement Interval option; RFC 8910: captive portal; RFC 4861 section 4.2',
+    behaviour: {
+      raOptionsBeside: [
+        { type: 7, data: Uint8Array.of(0, 0, 0, 0x12, 0x4f, 0x80) },
+        { type: 138, data: Uint8Array.of(0, 0, 1, 2, 3, 4) },
+      ],
+    },
+  },
+  {
+    name: 'default-router-preference-high',
+    clause: 'RFC 4191 section 2.2: the preference is configured',
+    behaviour: { defaultRouterPreference: 'high' },
+  },
+  {
+    name: 'default-router-preference-low',
+    clause: 'RFC 4191 section 2.2: the preference is configured',
+    behaviour: { defaultRouterPreference: 'low' },
+  },
+  {
+    name: 'route-preference-high',
+    clause: 'RFC 4191 section 2.3: the preference is configured',
+    behaviour: { routePreference: 'high' },
+  },
+  {
+    name: 'ula-prefix-told-first',
+    clause: 'RFC 4861 section 9: options may be in any order',
+    behaviour: { pioOrder: 'ULA first' },
+  },
+  {
+    name: 'prefix-information-holds-an-address',
+    clause: 'RFC 6275 section 7.2: with the R flag the Prefix field holds a whole address of the router',
+    behaviour: { pioHoldsAddress: true },
+  },
+  {
+    name: 'rdnss-option-for-each-resolver',
+    clause: 'RFC 8106 section 5.1: one option or several',
+    behaviour: { rdnssOptions: 'one each' },
+  },
+  {
+    name: 'advertised-prefixes-without-p-flag',
+    clause: 'RFC 9762 section 6: the P flag is off unless it is configured',
+    behaviour: { pdPreferred: 'never' },
+  },
+  {
+    name: 'router-lifetime-1800',
+    clause: 'RFC 4861 section 6.2.1: AdvDefaultLifetime is 3 times MaxRtrAdvInterval by default',
+    behaviour: { advDefaultLifetime: 1800 },
+    warns: { 'RFC9096-L-16': 'ND_PREFERRED_LIMIT is a SHOULD' },
+  },
+  {
+    name: 'stale-prefixes-withdrawn-for-longer',
+    clause: 'RFC 9096 section 3.5: for at least the valid lifetime that was told before',
+    behaviour: { withdrawnFor: (believed) => 2 * believed },
   },
 ]

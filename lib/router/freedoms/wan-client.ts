@@ -1,10 +1,130 @@
+import { compliant } from '../behaviour.ts'
 import type { Freedom } from './freedom.ts'
 
+const { optionRequest } = compliant
+const text = (of: string): Uint8Array => new TextEncoder().encode(of)
+/** AFTR-Name, S46 containers, and one that nobody has registered. */
+const othersCodes = [64, 94, 95, 96, 65_000]
+
+/** The DHCPv6 client on the WAN: what it sends, and when it begins. */
 export const wanClient: Freedom[] = [
   {
     name: 'prefix-hint-none',
-    clause: 'RFC 8415 section 18.2.1: a client may name the prefix length that it would like',
+    clause: 'RFC 7084 WPD-2: the router MAY indicate as a hint the size of the prefix that it requires',
     behaviour: { prefixHint: undefined },
     warns: { 'RFC7084-WPD-2': 'it is about the hint: not applicable without one' },
+  },
+  {
+    name: 'prefix-hint-56',
+    clause: 'RFC 7084 WPD-2: large enough for one /64 per interface, and configurable to ask for more',
+    behaviour: { prefixHint: 56 },
+  },
+  {
+    name: 'duid-of-link-layer-and-time',
+    clause: 'RFC 9915 section 11.2: DUID-LLT',
+    behaviour: { duidType: 'link-layer address and time' },
+  },
+  {
+    name: 'duid-of-enterprise-number',
+    clause: 'RFC 9915 section 11.3: DUID-EN; it holds no MAC',
+    behaviour: { duidType: 'enterprise number' },
+  },
+  {
+    name: 'duid-of-uuid',
+    clause: 'RFC 9915 section 11.5: DUID-UUID; it holds no MAC',
+    behaviour: { duidType: 'UUID' },
+  },
+  {
+    name: 'iaids-apart',
+    clause: "RFC 9915 section 12: IAIDs are the client's to choose, unique among its IAs of one type",
+    behaviour: { iaids: { 'ia-na': 0, 'ia-pd': 0xce_12_34_56 } },
+  },
+  {
+    name: 'client-options-reversed',
+    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    behaviour: { clientOptionOrder: (options) => [...options].reverse() },
+  },
+  {
+    name: 'ia-pd-before-ia-na',
+    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    behaviour: { iaOrder: 'IA_PD first' },
+  },
+  {
+    name: 'says-who-it-is',
+    clause: 'RFC 9915 sections 21.15 and 21.16, RFC 4704 section 5: classes and a name may be sent',
+    behaviour: {
+      saysOfItself: [
+        { type: 'user-class', classes: [text('HomeGateway')] },
+        { type: 'vendor-class', enterprise: 3561, classes: [text('dslforum.org')] },
+        { type: 'client-fqdn', data: Uint8Array.of(0, 6, ...text('router')) },
+      ],
+    },
+  },
+  {
+    name: 'rapid-commit-asked-for',
+    clause: 'RFC 9915 section 18.2.1: a client that will accept a Reply at once includes Rapid Commit',
+    behaviour: { rapidCommit: true },
+  },
+  {
+    name: 'solicit-without-what-it-had',
+    clause: 'RFC 9915 section 18.2.1: the client MAY include addresses and prefixes as a hint',
+    behaviour: { solicitNames: 'nothing' },
+  },
+  {
+    name: 'request-of-what-was-offered',
+    clause: 'RFC 9915 section 18.2.2: the Request holds the IAs that the client wants of this server',
+    behaviour: { requestHolds: 'what was offered' },
+  },
+  {
+    name: 'reconfigure-accepted-in-every-message',
+    clause: 'RFC 9915 sections 18.2.2, 18.2.4, 18.2.5: Reconfigure Accept may be in each of them',
+    behaviour: { reconfigureAcceptedIn: ['solicit', 'request', 'renew', 'rebind', 'confirm-rebind'] },
+  },
+  {
+    name: 'option-request-reversed',
+    clause: 'RFC 9915 section 21.7: a list of codes, whose order means nothing',
+    behaviour: { optionRequest: [...optionRequest].reverse() },
+  },
+  {
+    name: 'option-request-with-more',
+    clause: 'RFC 9915 section 21.7: a client asks for what it likes to have',
+    behaviour: { optionRequest: [...othersCodes, ...optionRequest] },
+  },
+  {
+    name: 'prefix-asked-for-with-any-ra',
+    clause: 'RFC 7084 WPD-4: what an RA with M=0 and O=0 leads to is out of scope',
+    behaviour: { delegationStartsOn: 'any RA' },
+  },
+  {
+    name: 'address-asked-for-with-any-ra',
+    clause: 'RFC 7084 WAA-6 says what M=1 leads to, and nothing of M=0; RFC 4861 section 4.2',
+    behaviour: { addressAskedFor: 'with every RA' },
+  },
+  {
+    name: 'exchange-aborted-by-the-first-ra',
+    clause: 'RFC 7084 WPD-4: what is done without an RA is out of scope; RFC 9915 section 18.2.1',
+    behaviour: { firstExchange: 'with the line' },
+  },
+  {
+    name: 'lease-not-stored',
+    clause: 'RFC 9915 section 18.2.12: only who has stable storage knows its leases after a restart',
+    behaviour: { leaseStored: false },
+    warns: { 'RFC8168-3-HINTKEEP': 'a SHOULD' },
+  },
+  {
+    name: 'refusal-waited-out-for-a-minute',
+    clause: "RFC 9915 sections 14.1 and 18.2.10: the rate of what is sent again is limited; how is the client's",
+    behaviour: { afterRefusal: { wait: 60, next: 'solicit' } },
+  },
+  {
+    name: 'own-times-earlier',
+    clause: "RFC 9915 section 14.2: T1 and T2 of 0 are at the client's discretion",
+    behaviour: { ownTimes: { t1: 0.4, t2: 0.7 } },
+  },
+  {
+    name: 'client-port-ephemeral',
+    clause: 'RFC 9915 section 7.2: clients MAY send from any UDP source port',
+    behaviour: { clientPort: 49_546 },
+    warns: { 'RFC7084-WAA-3': 'port 546 is RECOMMENDED' },
   },
 ]

@@ -1,0 +1,135 @@
+import type { Freedom } from './freedom.ts'
+
+/** Neighbor Discovery, its own addresses, and what its own packets look like. */
+export const neighborDiscovery: Freedom[] = [
+  {
+    name: 'wan-link-local-opaque',
+    clause: 'RFC 7217, RFC 8064 section 3: an interface identifier that is stable and not formed of the MAC',
+    behaviour: { wanLinkLocal: 'opaque' },
+  },
+  {
+    name: 'wan-link-local-another-at-each-boot',
+    clause: 'RFC 4862 section 5.3 only asks for a link-local address that is unique',
+    behaviour: { wanLinkLocal: 'another at each boot' },
+  },
+  {
+    name: 'lan-link-local-fe80-1',
+    clause: 'RFC 4291 section 2.5.6: the interface identifier is whatever is unique on the link',
+    behaviour: { lanLinkLocal: 'fe80::1' },
+  },
+  {
+    name: 'slaac-identifier-opaque',
+    clause: 'RFC 8064 section 3: RFC 7217 is RECOMMENDED for SLAAC',
+    behaviour: { slaacIds: 'opaque' },
+  },
+  {
+    name: 'temporary-address-on-wan',
+    clause: 'RFC 8981 section 3: temporary addresses may be formed beside stable ones',
+    behaviour: { temporaryAddresses: true },
+  },
+  {
+    name: 'own-hop-limit-255',
+    clause: 'RFC 8200 section 3: the hop limit of what a node sends is its own; 64 is a default',
+    behaviour: { ownHopLimit: 255 },
+  },
+  {
+    name: 'own-hop-limit-of-the-ra',
+    clause: 'RFC 4861 section 6.3.4: Cur Hop Limit of an RA SHOULD be taken over',
+    behaviour: { curHopLimitTaken: true },
+  },
+  {
+    name: 'own-flow-labels',
+    clause: 'RFC 6437 section 3: a node SHOULD set a Flow Label, of any value',
+    behaviour: { ownFlowLabel: 'drawn' },
+  },
+  {
+    name: 'own-traffic-class-of-network-control',
+    clause: 'RFC 2474 section 4.2.2.2: class selector 6 for network control traffic',
+    behaviour: { ownTrafficClass: 0xc0 },
+  },
+  {
+    name: 'dad-with-three-solicitations',
+    clause: 'RFC 4862 section 5.1: DupAddrDetectTransmits is a configuration variable, 1 by default',
+    behaviour: { dadTransmits: 3 },
+  },
+  {
+    name: 'dad-with-nonce',
+    clause: 'RFC 7527 section 4.2: solicitations of DAD hold a Nonce option',
+    behaviour: { dadNonce: true },
+  },
+  {
+    name: 'optimistic-dad',
+    clause: 'RFC 4429 section 3.3: an optimistic address is used while DAD goes on',
+    behaviour: { optimisticDad: true },
+  },
+  {
+    name: 'router-solicitations-two',
+    clause: 'RFC 4861 section 6.3.7: up to MAX_RTR_SOLICITATIONS',
+    behaviour: { routerSolicitations: 2 },
+  },
+  {
+    name: 'router-solicitations-six-seconds-apart',
+    clause: 'RFC 4861 section 6.3.7: at least RTR_SOLICITATION_INTERVAL apart',
+    behaviour: { solicitationInterval: 6 },
+  },
+  {
+    name: 'router-solicitations-go-on',
+    clause: 'RFC 7559 section 2: solicitation is retransmitted, less and less often, until there is a router',
+    behaviour: { solicitationGoesOn: true },
+  },
+  {
+    name: 'new-address-told-once',
+    clause: 'RFC 9131 section 6.1.2: up to MAX_NEIGHBOR_ADVERTISEMENT unsolicited advertisements',
+    behaviour: { newAddressAdvertisements: 1 },
+  },
+  {
+    name: 'new-address-told-every-two-seconds',
+    clause: 'RFC 4861 section 7.2.6: unsolicited advertisements are separated by at least RetransTimer',
+    behaviour: { newAddressInterval: 2 },
+  },
+  {
+    name: 'lan-addresses-told-to-hosts',
+    clause: 'RFC 4861 section 7.2.6: a node MAY tell its neighbors of a change by unsolicited advertisements',
+    behaviour: { lanAddressesAnnounced: true },
+  },
+  {
+    name: 'target-option-left-out',
+    clause: 'RFC 4861 section 4.4: in answers to unicast solicitations the option MAY be omitted',
+    behaviour: { targetOption: 'in answers to multicast' },
+  },
+  {
+    name: 'solicits-from-address-in-the-prefix',
+    clause: 'RFC 4861 section 7.2.2: the source is any address of the interface, best that of the packet',
+    behaviour: { solicitsFrom: 'an address in its prefix' },
+  },
+  {
+    name: 'one-packet-waits',
+    clause: 'RFC 4861 section 7.2.2: the queue holds one packet at the least, the newest',
+    behaviour: { packetsWaiting: 1 },
+  },
+  {
+    name: 'reachable-time-15',
+    clause: 'RFC 4861 section 6.3.2: ReachableTime is drawn from 0.5 to 1.5 times 30 s',
+    behaviour: { neighbourReachableTime: 15 },
+  },
+  {
+    name: 'reachable-time-45',
+    clause: 'RFC 4861 section 6.3.2: ReachableTime is drawn from 0.5 to 1.5 times 30 s',
+    behaviour: { neighbourReachableTime: 45 },
+  },
+  {
+    name: 'mld-version-1',
+    clause: 'RFC 6434 section 5.10: MLDv1 is sufficient for Any-Source Multicast',
+    behaviour: { mldVersion: 1 },
+  },
+  {
+    name: 'mld-reported-three-times',
+    clause: 'RFC 3810 section 9.1: the Robustness Variable is tuned to the loss of the link',
+    behaviour: { mldRobustness: 3 },
+  },
+  {
+    name: 'listens-to-mdns',
+    clause: 'RFC 4291 section 2.8: a node listens to all groups that it has joined',
+    behaviour: { groupsBeside: ['ff02::fb', 'ff05::2', 'ff02::6a'] },
+  },
+]
