@@ -66,6 +66,8 @@ export const requirements: ReadonlyMap<string, Requirement> = registered
 /** `cases` names for each case the scenarios that it is judged on; the one judgement reads `case`. */
 export interface Cases {
   cases: Record<string, Scenario | readonly Scenario[]>
+  /** Of the cases to which the clause gives another level than the entry's. */
+  levels?: Record<string, Level>
 }
 
 const list = (scenarios: Scenario | readonly Scenario[]): readonly Scenario[] =>
@@ -99,7 +101,13 @@ export function requirement(
 
 function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement): [string, Case][] {
   if (!('cases' in how)) return [['', on(how, judge)]]
-  return Object.entries(how.cases).map(([name, scenarios]) => [name, on(scenarios, judge)])
+  const { cases, levels = {} } = how
+  const odd = Object.keys(levels).find((name) => !(name in cases))
+  if (odd) throw new TypeError(`no case is called "${odd}"`)
+  return Object.entries(cases).map(([name, scenarios]) => {
+    const level = levels[name]
+    return [name, on(scenarios, judge, level ? { level } : {})]
+  })
 }
 
 /** A requirement that is held against every recording of the run. */

@@ -123,7 +123,8 @@ function leftOf(grants: readonly Frame[], prefix: string, at: Frame) {
 
 requirement(
   'RFC8415-18.3.4-PDRENEW',
-  { cases: { Renew: subLease, Rebind: subLease, 'a foreign prefix': subLease } },
+  // RFC 9915 section 18.3.5: the server SHOULD send the IA back with new lifetimes.
+  { cases: { Renew: subLease, Rebind: subLease, 'a foreign prefix': subLease }, levels: { Rebind: 'SHOULD' } },
   (evidence) => {
     const { case: what, judge, did, given, marks, framesOf } = evidence
     delegated(evidence)

@@ -164,6 +164,8 @@ requirement(
       Release: evening,
       'Release of what is not bound': evening,
     },
+    // RFC 9915 section 18.3.8: the server SHOULD mark it.
+    levels: { 'declined address': 'SHOULD' },
   },
   (evidence) => {
     const { case: what, judge, given } = evidence

@@ -4,6 +4,7 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
+  granted,
   iaAddresses,
   type LinkView,
   type Mark,
@@ -13,8 +14,12 @@ import {
 import { invalidMessages, unicastMessages } from '../scenarios/evening/dhcpv6-service.ts'
 import { evening } from '../scenarios/evening.ts'
 
+/** RFC 9915 section 21.13. */
+const unspecFail = 1
 const useMulticast = 5
 const answers = anyOf('advertise', 'reply')
+
+const leasesNothing = (answer: Frame): boolean => iaAddresses(answer).length === 0 && granted(answer).length === 0
 
 /** Advertise or Reply with the transaction-id of a question. */
 const answersTo = (link: LinkView, question: Frame): Frame[] =>
@@ -75,7 +80,14 @@ requirement(
     const fence = given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8')
     const sound = control(evidence, String(invalidMessages.get(name)))
     judge.note('A sound message of the kind, or the nearest to it, is answered.', sound)
-    judge.absent(answersTo(lan.of('dhcpv6-client'), asked), `The server discards: ${name}.`, { fence, since: asked })
+    const heard = answersTo(lan.of('dhcpv6-client'), asked)
+    const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
+    if (refusal) judge.note('It is refused by UnspecFail, as RFC 9915 section 16 lets a server do.', refusal)
+    judge.absent(
+      heard.filter((answer) => answer !== refusal),
+      `The server discards: ${name}.`,
+      { fence, since: asked },
+    )
   },
 )
 
@@ -98,9 +110,7 @@ requirement(
     judge.note('Sent to the group, it is answered.', sound)
     for (const question of questions) {
       const heard = answersTo(link, question)
-      const told = heard.find(
-        (answer) => statusOf(dhcpv6Of(answer)) === useMulticast && iaAddresses(answer).length === 0,
-      )
+      const told = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
       if (allowed && told) judge.note('It is answered by UseMulticast, as RFC 8415 section 18.4 has it.', told)
       judge.absent(
         heard.filter((answer) => !allowed || answer !== told),

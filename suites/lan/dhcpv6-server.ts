@@ -35,7 +35,8 @@ requirement('RFC7084-L-8', coldBoot, ({ lan, judge, did, framesOf }) => {
 
 requirement(
   'RFC7084-L-10',
-  { cases: { DNS_SERVERS: coldBoot, DOMAIN_LIST: coldBoot } },
+  // To pass on what the WAN gave is a SHOULD (RFC 7084 L-12); that the router can is the MUST.
+  { cases: { DNS_SERVERS: coldBoot, DOMAIN_LIST: coldBoot }, levels: { DOMAIN_LIST: 'SHOULD' } },
   ({ case: what, wan, isp, judge, given, did, marks, framesOf, notApplicable, world }) => {
     const asked = did('asked-information')
     const reply = given(framesOf(asked)[0], 'RFC7084-L-8')
@@ -43,9 +44,9 @@ requirement(
       const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
       if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', reply)
       const listed = dhcpv6OptionsOf(reply, 'domain-list').flatMap((option) => option.domains)
-      judge.goal(listed.length > 0, 'The Reply holds a search list (option 24).', 'no option 24', known, reply)
+      judge.holds(listed.length > 0, 'The Reply holds a search list (option 24).', 'no option 24', known, reply)
       const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
-      judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ') || 'none'}.`, reply)
+      judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, reply)
       return
     }
     const servers = dhcpv6OptionsOf(reply, 'dns-servers').flatMap((option) => option.servers)

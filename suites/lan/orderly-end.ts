@@ -6,6 +6,7 @@ import {
   type Frame,
   type Look,
   ns,
+  on,
   option,
   ra,
   requirement,
@@ -58,42 +59,52 @@ const serverOf = (reply: Frame): string | undefined => dhcpv6OptionsOf(reply, 's
 const replies = ({ lan }: Evidence, question: Frame): Frame[] =>
   lan.of('host').fromDut.all(dhcpv6('reply', {}, { ip6: { dst: question.packet.ip6?.src } }), { after: question })
 
-requirement(
-  'RFC8415-11-SRV-DUID',
-  {
-    cases: {
-      'after a reboot': restart,
-      'after a power cut': restart,
-      'transaction-id': restart,
-      'Client Identifier': restart,
+requirement('RFC8415-11-SRV-DUID', {
+  'after a reboot': on(restart, (evidence) => sameServer(evidence, 'reboot')),
+  'after a power cut': on(restart, (evidence) => sameServer(evidence, 'power-cut')),
+  // RFC 9915 section 18.3.6: it copies the transaction-id, and the option where the question has one.
+  'transaction-id': on(
+    restart,
+    (evidence) => {
+      const { question, reply } = information(evidence)
+      evidence.judge.equal(
+        dhcpv6Of(reply).transactionId,
+        dhcpv6Of(question).transactionId,
+        'A Reply has the transaction-id of the question',
+        question,
+        reply,
+      )
     },
-  },
-  (evidence) => {
-    const { case: what, lan, judge, did, given, framesOf } = evidence
-    const before = did('before')
-    if (what === 'transaction-id' || what === 'Client Identifier') {
-      const question = given(lan.of('host').toDut.last(dhcpv6('information-request'), { before }), 'RFC7084-L-8')
-      const reply = given(replies(evidence, question)[0], 'RFC7084-L-8')
-      if (what === 'transaction-id')
-        return judge.equal(
-          dhcpv6Of(reply).transactionId,
-          dhcpv6Of(question).transactionId,
-          'A Reply has the transaction-id of the question',
-          question,
-          reply,
-        )
-      return judge.equal(
+    { level: 'MUST' },
+  ),
+  'Client Identifier': on(
+    restart,
+    (evidence) => {
+      const { question, reply } = information(evidence)
+      evidence.judge.equal(
         option(dhcpv6Of(reply), 'client-id')?.duid,
         option(dhcpv6Of(question), 'client-id')?.duid,
         'A Reply has the Client Identifier of the question',
         question,
         reply,
       )
-    }
-    const kind = what === 'after a reboot' ? 'reboot' : 'power-cut'
-    const first = given(framesOf(before)[0], 'RFC7084-L-8')
-    const again = given(framesOf(did('server-asked', (mark) => mark.data?.kind === kind))[0], 'RFC7084-L-8')
-    judge.holds(serverOf(first) !== undefined, 'A Reply holds a Server Identifier.', 'none', first)
-    judge.equal(serverOf(again), serverOf(first), `The Server Identifier is the same ${what}`, first, again)
-  },
-)
+    },
+    { level: 'MUST' },
+  ),
+})
+
+/** An Information-request before the restarts, and its Reply. */
+function information(evidence: Evidence): { question: Frame; reply: Frame } {
+  const { lan, did, given } = evidence
+  const before = did('before')
+  const question = given(lan.of('host').toDut.last(dhcpv6('information-request'), { before }), 'RFC7084-L-8')
+  return { question, reply: given(replies(evidence, question)[0], 'RFC7084-L-8') }
+}
+
+function sameServer({ judge, did, given, framesOf }: Evidence, kind: 'reboot' | 'power-cut'): void {
+  const first = given(framesOf(did('before'))[0], 'RFC7084-L-8')
+  const again = given(framesOf(did('server-asked', (mark) => mark.data?.kind === kind))[0], 'RFC7084-L-8')
+  judge.holds(serverOf(first) !== undefined, 'A Reply holds a Server Identifier.', 'none', first)
+  const event = kind === 'reboot' ? 'a reboot' : 'a power cut'
+  judge.equal(serverOf(again), serverOf(first), `The Server Identifier is the same after ${event}`, first, again)
+}

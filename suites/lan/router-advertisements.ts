@@ -11,6 +11,7 @@ import {
   type Look,
   ndOptionsOf,
   network,
+  on,
   pios,
   prefixContains,
   prefixLength,
@@ -274,22 +275,36 @@ requirement('RFC7084-L-9', coldBoot, (evidence) => {
   }
 })
 
-requirement('RFC7084-L-11', { cases: { RDNSS: coldBoot, DNSSL: coldBoot } }, (evidence) => {
-  const { case: what, lan, wan, isp, judge, given, did, marks, framesOf } = evidence
+requirement('RFC7084-L-11', {
+  RDNSS: on(coldBoot, judgeResolver),
+  // To pass on what the WAN gave is a SHOULD (RFC 7084 L-12); that the router can is the MUST.
+  DNSSL: on(coldBoot, judgeSearchList, { level: 'SHOULD' }),
+})
+
+/** The Reply from which the router has a prefix, and the last RA that a host was sent before others came. */
+function settledRa(evidence: Evidence): { grant: Frame; frame: Frame } {
+  const { lan, given, did } = evidence
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const frame = given(lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') }), 'RFC7084-L-1')
-  if (what === 'DNSSL') {
-    const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
-    if (!known)
-      return evidence.notApplicable('The router never asked for the search list, so none is known to it.', grant)
-    const listed = ndOptionsOf(frame, 'dnssl')
-      .filter((option) => option.lifetime > 0)
-      .flatMap((option) => option.domains)
-    judge.goal(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL', known, frame)
-    const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
-    judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ') || 'none'}.`, frame)
-    return
-  }
+  const sent = lan.of('host').fromDut
+  return { grant, frame: given(sent.last(ra(), { after: grant, before: did('terminals-join') }), 'RFC7084-L-1') }
+}
+
+function judgeSearchList(evidence: Evidence): void {
+  const { wan, isp, judge, notApplicable } = evidence
+  const { grant, frame } = settledRa(evidence)
+  const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
+  if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', grant)
+  const listed = ndOptionsOf(frame, 'dnssl')
+    .filter((option) => option.lifetime > 0)
+    .flatMap((option) => option.domains)
+  judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL', known, frame)
+  const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
+  judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
+}
+
+function judgeResolver(evidence: Evidence): void {
+  const { judge, marks, framesOf } = evidence
+  const { frame } = settledRa(evidence)
   const servers = ndOptionsOf(frame, 'rdnss')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.servers)
@@ -303,4 +318,4 @@ requirement('RFC7084-L-11', { cases: { RDNSS: coldBoot, DNSSL: coldBoot } }, (ev
     frame,
     ...(answer ? [answer] : asking),
   )
-})
+}

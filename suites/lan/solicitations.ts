@@ -1,4 +1,4 @@
-import { type Frame, type LinkView, type Moment, ra, requirement, rs } from 'denat'
+import { type Evidence, type Frame, type LinkView, type Moment, on, ra, requirement, rs } from 'denat'
 import { initial } from '../scenarios/evening/lan-services.ts'
 import { attempts, invalidSolicitations } from '../scenarios/evening/solicitations.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -128,16 +128,19 @@ function closest(frames: readonly Frame[]): readonly Frame[] {
   return pair
 }
 
-requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: evening, periodic: quietLan } }, (evidence) => {
-  const { lan, judge, did, given } = evidence
-  if (evidence.case === 'periodic') return judgePeriodic(evidence)
+requirement('RFC4861-6.2.4-INTERVAL', {
+  initial: on(evening, judgeInitial, { level: 'SHOULD' }),
+  periodic: on(quietLan, judgePeriodic),
+})
+
+function judgeInitial({ lan, judge, did, given }: Evidence): void {
   const link = lan.of('host')
   const over: Moment = did('initial-advertisements')
   const sent = link.fromDut.all(toAll, { before: over })
   const first = given(sent[0], 'RFC7084-L-1')
   for (let n = 1, last = first; n < initial.advertisements; n++) {
     const next = sent[n]
-    judge.goal(
+    judge.holds(
       next !== undefined && next.at - last.at <= initial.interval + processing,
       `RA ${n + 1} to all comes within 16 s of the one before (MAX_INITIAL_RTR_ADVERT_INTERVAL).`,
       next ? `${(next.at - last.at).toFixed(1)} s` : 'none came',
@@ -147,4 +150,4 @@ requirement('RFC4861-6.2.4-INTERVAL', { cases: { initial: evening, periodic: qui
     if (!next) return
     last = next
   }
-})
+}

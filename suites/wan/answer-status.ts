@@ -74,7 +74,10 @@ const inOneLease = casesOf({
   'prefix of before': 'a status in one prefix; UnspecFail in the IA_NA',
 })
 
-requirement('RFC8415-21.22-LEASESTATUS', inOneLease, (evidence) => {
+/** No clause says what a client makes of it: it is hoped for. */
+const hopedFor = { 'IA Prefix beside it': 'SHOULD', 'prefix of before': 'SHOULD' } as const
+
+requirement('RFC8415-21.22-LEASESTATUS', { ...inOneLease, levels: hopedFor }, (evidence) => {
   const { case: what, judge } = evidence
   const name = inOneLease.about(evidence)
   const { first, besideRefused } = grantsOf(evidence)

@@ -23,6 +23,8 @@ requirement(
       'prefix kept': duplicateAddress,
       'four times': patience,
     },
+    // The client SHOULD retain the bindings that do not conflict.
+    levels: { 'prefix kept': 'SHOULD' },
   },
   (evidence) => {
     const { case: what, wan, lan, judge, given, did, framesOf } = evidence

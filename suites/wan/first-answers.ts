@@ -8,6 +8,7 @@ import {
   inPrefix,
   type Mark,
   ns,
+  on,
   pios,
   prefixContains,
   prefixLength,
@@ -142,16 +143,25 @@ requirement('RFC7084-WAA-7', firstAnswers, (evidence) => {
     )
 })
 
-requirement('RFC7084-WPD-8', { cases: { requested: firstAnswers, 'left to the WAN': firstAnswers } }, (evidence) => {
-  const { case: what, judge, did, wan, lan, given, notApplicable } = evidence
-  const { prefix, excluded } = grants(evidence)
+requirement('RFC7084-WPD-8', {
+  requested: on(firstAnswers, (evidence) => {
+    const { first, asks, code } = asksToExclude(evidence)
+    evidence.judge.holds(asks, `The Option Request Option asks for PD_EXCLUDE (${code}).`, 'it does not', first)
+  }),
+  // To support the option is a SHOULD; who does MUST NOT assign the prefix (RFC 6603 section 4.1).
+  'left to the WAN': on(firstAnswers, judgeExcluded, { level: 'MUST' }),
+})
+
+function asksToExclude({ wan, given }: Evidence): { first: Frame; asks: boolean; code: number } {
   const first = given(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'RFC7084-W-4')
   const code = dhcpv6OptionCode('pd-exclude')
-  const asks = dhcpv6OptionsOf(first, 'oro').some(({ codes }) => codes.includes(code))
-  if (what === 'requested') {
-    judge.holds(asks, `The Option Request Option asks for PD_EXCLUDE (${code}).`, 'it does not', first)
-    return
-  }
+  return { first, code, asks: dhcpv6OptionsOf(first, 'oro').some(({ codes }) => codes.includes(code)) }
+}
+
+function judgeExcluded(evidence: Evidence): void {
+  const { judge, did, lan, notApplicable } = evidence
+  const { prefix, excluded } = grants(evidence)
+  const { first, asks } = asksToExclude(evidence)
   if (!asks) return notApplicable('The router does not ask for PD_EXCLUDE, so no prefix was excluded.', first)
   if (prefixLength(prefix) >= 64)
     return notApplicable('This line delegates a /64, of which nothing can be excluded.', first)
@@ -163,4 +173,4 @@ requirement('RFC7084-WPD-8', { cases: { requested: firstAnswers, 'left to the WA
     `The excluded ${link} is on no LAN; another /64 of ${prefix} is.`,
     { fence, since: first },
   )
-})
+}

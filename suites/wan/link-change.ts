@@ -47,6 +47,9 @@ requirement(
       'leases kept': rebinding,
       restarted: restart,
     },
+    // RFC 9915: the parameters "should be set as for the Confirm message" (section 18.2.12); leases that nobody answers
+    // for the client SHOULD continue to use (section 18.2.3).
+    levels: { timing: 'SHOULD', 'leases kept': 'SHOULD' },
   },
   (evidence) => {
     const { case: what, wan, lan, judge, given, did, marks, framesOf } = evidence

@@ -49,8 +49,11 @@ requirement(
       'asked again': noPrefixYet,
       'prefix taken up': noPrefixYet,
     },
+    // RFC 9915 section 18.2.1 has the client SHOULD continue with a Request. That it asks again is a MAY (section
+    // 18.2.10.1), which is hoped for.
+    levels: { 'address alone offered': 'SHOULD', 'asked again': 'SHOULD' },
   },
-  ({ case: what, judge, did, framesOf, lan, given }) => {
+  ({ case: what, judge, did, framesOf, wan, lan, given }) => {
     if (what === 'address alone offered') {
       const told = did('not-on-link')
       const [offered, request] = framesOf(told)
@@ -62,6 +65,8 @@ requirement(
       )
       return
     }
+    const asking = wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }))
+    given(wan.fromDut.first(dhcpv6('request')), asking ? 'RFC8415-18.2.10-NOPREFIX' : 'RFC7084-WAA-6')
     const [, reply] = framesOf(did('refused')) as [Frame, Frame]
     if (what === 'address in use') {
       const asked = did('asked')

@@ -9,6 +9,7 @@ import {
   type Mark,
   na,
   ns,
+  on,
   requirement,
   rs,
 } from 'denat'
@@ -50,9 +51,9 @@ requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (e
 const interrupted = ({ marks }: Pick<Evidence, 'marks'>, from: Frame, to: Frame): boolean =>
   marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
 
-requirement('RFC7084-W-2', silentServer, ({ wan, judge, did, marks }) => {
-  const alone = did('no-router-yet')
-  const first = judge.found(wan.fromDut.first(rs()), alone, 'A Router Solicitation is sent while no router is heard.')
+requirement('RFC7084-W-2', silentServer, ({ wan, judge, given, did, marks }) => {
+  did('no-router-yet')
+  const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const source = first.packet.ip6?.src ?? '::'
   judge.holds(
     isLinkLocal(source),
@@ -83,14 +84,24 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, did, marks }) => {
 /** RTR_SOLICITATION_INTERVAL, and 10 % less where RAND of RFC 7559 section 2 is drawn, as Linux does. Seconds. */
 const leastInterval = 0.9 * 4
 
-requirement('RFC4861-6.3.7-RS', [silentServer, slaacWan], ({ wan, judge, given, did, marks, framesOf }) => {
+const lonely = [silentServer, slaacWan]
+
+requirement('RFC4861-6.3.7-RS', {
+  solicits: on(lonely, ({ wan, judge, did }) => {
+    const heard = did('first-ra')
+    const first = wan.fromDut.first(rs(), { before: heard })
+    judge.found(first, heard, 'Without a router on the line the DUT solicits one.')
+  }),
+  interval: on(silentServer, judgeIntervals),
+  // The clause's own words: the host MUST desist.
+  'until an answer': on(lonely, judgeDesists, { level: 'MUST' }),
+})
+
+function judgeIntervals({ wan, judge, given, did, marks, notApplicable }: Evidence): void {
+  const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const heard = did('first-ra')
-  const first = judge.found(
-    wan.fromDut.first(rs(), { before: heard }),
-    heard,
-    'Without a router on the line the DUT solicits one.',
-  )
   const sent = wan.fromDut.all(rs(), { before: heard })
+  if (sent.length <= 1) return notApplicable('It solicits once, as it may.', first)
   for (const [index, frame] of sent.slice(1).entries()) {
     const previous = sent[index] ?? first
     if (interrupted({ marks }, previous, frame)) continue
@@ -106,16 +117,21 @@ requirement('RFC4861-6.3.7-RS', [silentServer, slaacWan], ({ wan, judge, given, 
       frame,
     )
   }
+}
+
+function judgeDesists({ wan, judge, given, did, marks, framesOf }: Evidence): void {
+  given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
+  const heard = did('first-ra')
   // What it sends of its own accord, long after the next solicitation would be due.
   const over = given(wan.fromDut.last({ dhcp6: {} }, { after: heard }), 'RFC7084-WAA-3')
   const [advertised = over] = framesOf(heard)
   const more = wan.fromDut.all(rs(), { after: heard, before: over })
   const unasked = more.filter((frame) => !interrupted({ marks }, advertised, frame))
-  judge.absent(unasked, 'None is sent once a router has answered.', {
+  judge.absent(unasked, 'No Router Solicitation is sent once a router has answered.', {
     fence: over,
     since: heard,
   })
-})
+}
 
 requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, did, framesOf, cannotTell }) => {
   const router = world.stations.isp

@@ -44,19 +44,19 @@ export const wanHost: Mutant[] = [
   {
     name: 'no-router-solicitation',
     story: 'No Router Solicitation is ever sent: the line waits for the next periodic RA.',
-    violates: ['RFC4861-6.3.7-RS', 'RFC7084-W-2', 'ROB-FLAP · link down, new prefix'],
+    violates: ['RFC4861-6.3.7-RS · solicits', 'ROB-FLAP · link down, new prefix'],
     behaviour: { routerSolicitations: 0 },
   },
   {
     name: 'rs-every-second',
     story: 'Router Solicitations are 1 s apart.',
-    violates: ['RFC4861-6.3.7-RS'],
+    violates: ['RFC4861-6.3.7-RS · interval'],
     behaviour: { solicitationInterval: 1 },
   },
   {
     name: 'rs-after-ra',
     story: 'All three Router Solicitations are sent, though the first was answered.',
-    violates: ['RFC4861-6.3.7-RS'],
+    violates: ['RFC4861-6.3.7-RS · until an answer'],
     behaviour: { solicitationEnds: false },
   },
   {
