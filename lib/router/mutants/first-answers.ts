@@ -68,7 +68,7 @@ export const firstAnswers: Mutant[] = [
   {
     name: 'address-alone-not-accepted',
     story: 'An Advertise without a prefix is ignored, though it offers an address.',
-    violates: ['RFC8415-18.2.10-NOPREFIX'],
+    violates: ['RFC8415-18.2.10-NOPREFIX · address alone offered'],
     behaviour: { addressAlone: 'not when advertised' },
   },
   {
