@@ -31,7 +31,7 @@ function isNotForwarded(evidence: Evidence, way: 'outbound' | 'reply' | 'inbound
 function isNotProcessed(
   { judge, given, did, marks, framesOf, notApplicable, wan, lan }: Evidence,
   side: 'LAN' | 'WAN',
-): void {
+) {
   const over = did('transit-fence')
   const sent = marks('rh0-to-router').find((mark) => mark.data?.side === side)
   if (!sent) return notApplicable(`The router was not seen to have a global address on its ${side}.`, over)

@@ -289,7 +289,7 @@ function settledRa(evidence: Evidence): { grant: Frame; frame: Frame } {
   return { grant, frame: given(sent.last(ra(), { after: grant, before: did('terminals-join') }), 'RFC7084-L-1') }
 }
 
-function judgeSearchList(evidence: Evidence): void {
+function judgeSearchList(evidence: Evidence) {
   const { wan, isp, judge, notApplicable } = evidence
   const { grant, frame } = settledRa(evidence)
   const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))

@@ -158,7 +158,7 @@ function asksToExclude({ wan, given }: Evidence): { first: Frame; asks: boolean;
   return { first, code, asks: dhcpv6OptionsOf(first, 'oro').some(({ codes }) => codes.includes(code)) }
 }
 
-function judgeExcluded(evidence: Evidence): void {
+function judgeExcluded(evidence: Evidence) {
   const { judge, did, lan, notApplicable } = evidence
   const { prefix, excluded } = grants(evidence)
   const { first, asks } = asksToExclude(evidence)

@@ -84,20 +84,18 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, given, did, marks }) => 
 /** RTR_SOLICITATION_INTERVAL, and 10 % less where RAND of RFC 7559 section 2 is drawn, as Linux does. Seconds. */
 const leastInterval = 0.9 * 4
 
-const lonely = [silentServer, slaacWan]
-
 requirement('RFC4861-6.3.7-RS', {
-  solicits: on(lonely, ({ wan, judge, did }) => {
+  solicits: on(slaacWan, ({ wan, judge, did }) => {
     const heard = did('first-ra')
     const first = wan.fromDut.first(rs(), { before: heard })
     judge.found(first, heard, 'Without a router on the line the DUT solicits one.')
   }),
   interval: on(silentServer, judgeIntervals),
   // The clause's own words: the host MUST desist.
-  'until an answer': on(lonely, judgeDesists, { level: 'MUST' }),
+  'until an answer': on([silentServer, slaacWan], judgeDesists, { level: 'MUST' }),
 })
 
-function judgeIntervals({ wan, judge, given, did, marks, notApplicable }: Evidence): void {
+function judgeIntervals({ wan, judge, given, did, marks, notApplicable }: Evidence) {
   const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const heard = did('first-ra')
   const sent = wan.fromDut.all(rs(), { before: heard })

@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isLinkLocal, on, requirement } from 'denat'
+import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isLinkLocal, requirement } from 'denat'
 import { duplicateAddress } from '../scenarios/duplicate-address.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
 import { elapsed, sameClient, transmissions } from './exchange.ts'
@@ -17,59 +17,61 @@ function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
   return last && transmissions(wan.fromDut, last)[0]
 }
 
-requirement('RFC8415-18.2.1-COLLECT', {
-  'first timeout': on(duplicateAddress, judgeChoice),
-  // Section 18.2.9.
-  'highest preference': on(duplicateAddress, judgeChoice, { level: 'SHOULD' }),
-  'preference 255': on(reconfigure, judgeImmediate),
-})
-
-function judgeChoice(evidence: Evidence): void {
-  const { case: what, judge, given, did, marks, framesOf, cannotTell } = evidence
-  const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
-  if (what === 'first timeout') {
-    const begun = solicitOf(evidence, request) ?? solicit
-    if (elapsed(begun) > collecting.min) {
-      // The Solicits before it were lost; its first timeout is over.
+requirement(
+  'RFC8415-18.2.1-COLLECT',
+  {
+    cases: { 'first timeout': duplicateAddress, 'highest preference': duplicateAddress, 'preference 255': reconfigure },
+    // RFC 9915 section 18.2.9.
+    levels: { 'highest preference': 'SHOULD' },
+  },
+  (evidence) => {
+    if (evidence.case === 'preference 255') return judgeImmediate(evidence)
+    const { case: what, judge, given, did, marks, framesOf, cannotTell } = evidence
+    const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
+    if (what === 'first timeout') {
+      const begun = solicitOf(evidence, request) ?? solicit
+      if (elapsed(begun) > collecting.min) {
+        // The Solicits before it were lost; its first timeout is over.
+        judge.within(
+          request.at - first.at,
+          { min: 0, max: collecting.max, why: 'the first timeout of the Solicit was over before' },
+          'The first Advertise that comes later is acted on.',
+          begun,
+          first,
+          request,
+        )
+        return
+      }
+      // Who asks from where no Advertise reaches it hears none, and asks again.
+      const { transactionId } = dhcpv6Of(begun)
+      const again = evidence.wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
+      given(again && !isLinkLocal(again.packet.ip6?.src ?? '::') ? undefined : first, 'RFC7084-WAA-3')
       judge.within(
-        request.at - first.at,
-        { min: 0, max: collecting.max, why: 'the first timeout of the Solicit was over before' },
-        'The first Advertise that comes later is acted on.',
+        request.at - begun.at,
+        { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
+        'Advertises are collected until the first timeout of the Solicit is over.',
         begun,
         first,
         request,
       )
       return
     }
-    // Who asks from where no Advertise reaches it hears none, and asks again.
-    const { transactionId } = dhcpv6Of(begun)
-    const again = evidence.wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
-    given(again && !isLinkLocal(again.packet.ip6?.src ?? '::') ? undefined : first, 'RFC7084-WAA-3')
-    judge.within(
-      request.at - begun.at,
-      { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
-      'Advertises are collected until the first timeout of the Solicit is over.',
-      begun,
+    const [second] = marks('second-advertise')
+    const begun = solicitOf(evidence, request) ?? solicit
+    if (!second && elapsed(begun) > collecting.min)
+      return cannotTell('The first Solicits were lost: the first Advertise that came was to be acted on.', begun, first)
+    const better = given(second && framesOf(second)[0], 'RFC8415-18.2.1-COLLECT')
+    const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
+    judge.holds(
+      chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
+      'Of two equal offers the one with the higher preference is requested.',
+      'the server without preference',
       first,
+      better,
       request,
     )
-    return
-  }
-  const [second] = marks('second-advertise')
-  const begun = solicitOf(evidence, request) ?? solicit
-  if (!second && elapsed(begun) > collecting.min)
-    return cannotTell('The first Solicits were lost: the first Advertise that came was to be acted on.', begun, first)
-  const better = given(second && framesOf(second)[0], 'RFC8415-18.2.1-COLLECT')
-  const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
-  judge.holds(
-    chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
-    'Of two equal offers the one with the higher preference is requested.',
-    'the server without preference',
-    first,
-    better,
-    request,
-  )
-}
+  },
+)
 
 /** A router whose address is tentative yet asks again. Seconds. */
 const longestExchange = 10

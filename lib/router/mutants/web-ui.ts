@@ -17,6 +17,7 @@ export const webUi: Mutant[] = [
       'RFC7084-W-4',
       'RFC7084-WAA-6',
       'DENAT-V6ONLY-WAN',
+      'RFC4861-6.3.7-RS · solicits',
       'RFC7084-W-2',
       'RFC7084-WAA-3',
     ],
