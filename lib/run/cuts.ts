@@ -78,7 +78,9 @@ function isEarly(cut: Result, whole: Result, { judged, broken }: Whole): boolean
 /** Holds what is said of a recording's beginning against what is said of all of it. */
 export function heldAgainst(whole: Whole, at: number, { entries }: Catalogue): CutReport {
   const report: CutReport = { contradictions: [], judged: 0, settled: 0 }
-  for (const { result: cut } of judgements(cutAt(whole.recording, at), entries)) {
+  const beginning = cutAt(whole.recording, at)
+  const lasted = lastMoment(beginning)
+  for (const { result: cut } of judgements(beginning, entries)) {
     const known = whole.judged.get(keyOf(cut))
     report.judged++
     if (!known) continue
@@ -86,8 +88,8 @@ export function heldAgainst(whole: Whole, at: number, { entries }: Catalogue): C
       report.contradictions.push({ key: keyOf(cut), at, kind, cut: told(cut), whole: told(known.result) })
     const same = (['verdict', 'cause', 'blockedBy'] as const).every((key) => cut[key] === known.result[key])
     if (isEarly(cut, known.result, whole)) tell('early')
-    else if (at >= known.until && !same) tell('late')
-    if (at >= known.until) report.settled++
+    else if (lasted >= known.until && !same) tell('late')
+    if (lasted >= known.until) report.settled++
   }
   return report
 }

@@ -43,6 +43,14 @@ describe('blocked', () => {
     expect(causes(blocked('A', 'B'), blocked('B', 'A'))).toEqual(['harness', 'harness'])
   })
 
+  it('is the lab’s by what the lab left open in the same scenario, or by what is blocked by that', () => {
+    const lab = result('A', 'inconclusive', { cause: 'lab', because: 'the recording ends' })
+    const told = settled([lab, blocked('B', 'A'), blocked('C', 'B')])
+    expect(told.map(({ cause, blockedBy }) => [cause, blockedBy])).toEqual(Array(3).fill(['lab', undefined]))
+    expect(told[2]?.because).toContain('the recording ends')
+    expect(causes({ ...lab, scenario: 't' }, result('A', 'pass'), blocked('B', 'A'))).toContain('harness')
+  })
+
   it('is not-applicable by what does not apply', () => {
     const [, second] = settled([result('A', 'not-applicable'), blocked('B', 'A')])
     expect(second).toMatchObject({ verdict: 'not-applicable', because: expect.stringContaining('what A asks for') })

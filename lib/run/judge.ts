@@ -50,8 +50,8 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
 
 /**
  * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
- * itself, or was not judged on this recording: then the verdict says that it holds elsewhere. Else the suite is wrong
- * about its own reasons, and says so. What is blocked by something that this product is not asked for does not apply to
+ * itself, or was not judged on this recording: then the verdict says that it holds elsewhere. What the lab leaves open of
+ * that one it leaves open of this one too. Else the suite is wrong about its own reasons, and says so. What is blocked by something that this product is not asked for does not apply to
  * it either.
  */
 export function settled(results: readonly Result[]): Result[] {
@@ -78,9 +78,23 @@ export function settled(results: readonly Result[]): Result[] {
   const on = new Map<string, Set<string>>()
   for (const { requirement, scenario, verdict } of results)
     if (verdict !== 'left-out') on.set(requirement, (on.get(requirement) ?? new Set()).add(scenario))
+  /** Why the lab leaves it open, in this scenario, whether an id holds. */
+  const open = (id: string, scenario: string, seen: ReadonlySet<string> = new Set()): string | undefined => {
+    if (seen.has(id)) return undefined
+    const here = results.filter((one) => one.requirement === id && one.scenario === scenario)
+    const lab = here.find(({ cause }) => cause === 'lab')
+    if (lab) return lab.because
+    const further = here.map(({ blockedBy }) => blockedBy && open(blockedBy, scenario, new Set([...seen, id])))
+    return further.find((because) => because)
+  }
   const explained = (result: Result): Result => {
     const { cause, blockedBy = '', scenario, because } = result
     if (cause !== 'blocked' || reasoned(blockedBy)) return result
+    const leftOpen = open(blockedBy, scenario)
+    if (leftOpen) {
+      const { blockedBy: by, ...rest } = result
+      return { ...rest, cause: 'lab', because: `${because}, which the lab leaves open: ${leftOpen} (${by})` }
+    }
     const elsewhere = on.get(blockedBy)
     if (elsewhere && !elsewhere.has(scenario))
       return {

@@ -1,6 +1,6 @@
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
-import { endOf, isWhole, type Look } from './coverage.ts'
+import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn } from './judge.ts'
 import { type Marked, type MarkType, marked } from './mark.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
@@ -138,7 +138,12 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
     if (look) found.until = Math.max(found.until, endOf(look))
     return look
   }
+  /** What was not seen may have been anywhere. */
+  const sawAll = () => {
+    found.until = lastMoment(recording)
+  }
   const unmet = (blocker: string): never => {
+    sawAll()
     const { outcome } = recording
     if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
     const place = blocker === requirement ? ' in another case' : ''
@@ -168,15 +173,21 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
       reached(one?.mark)
       return one ?? unmarked(recording, requirement, type.name)
     },
-    every: (type) => marked(recording, type),
+    every(type) {
+      const all = marked(recording, type)
+      for (const { mark } of all) reached(mark)
+      return all
+    },
     marks: (name) => recording.marks.filter((one) => one.mark === name),
-    framesOf: (mark) => (mark.frames ?? []).map((number) => recording.frames[number - 1] as Frame),
+    framesOf: (mark) => (reached(mark).frames ?? []).map((number) => recording.frames[number - 1] as Frame),
     notApplicable(because, ...looked) {
       judge.note(because, ...looked)
+      sawAll()
       throw new Decision('not-applicable', because)
     },
     cannotTell(because, ...looked) {
       judge.note(because, ...looked)
+      sawAll()
       throw new Decision('inconclusive', because, { cause: 'lab' })
     },
     has: (capability) => recording.world.device.capabilities.includes(capability),
