@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { captureFault, mutateCapture, sampleCapture } from '../recording/fuzz/mutate-capture.ts'
+import { framesIn } from '../recording/capture.ts'
+import { captureFault, mutateCapture, sampleCaptures } from '../recording/fuzz/mutate-capture.ts'
 import { loadRecording, RecordingError } from '../recording/load.ts'
 import { freshSeed, seeded } from '../time/seed.ts'
 import { encode } from '../wire/encode.ts'
@@ -15,7 +16,6 @@ import { fault } from '../wire/fuzz/check.ts'
 import { type Corpus, corpusOf } from '../wire/fuzz/corpus.ts'
 import { minimal } from '../wire/fuzz/minimal.ts'
 import { OURS } from '../wire/golden-ours.ts'
-import { readPcap } from '../wire/golden-pcap.ts'
 import { hex, SAMPLES } from '../wire/testing.ts'
 import { hostileJudge } from './fuzz-judge.ts'
 
@@ -75,9 +75,9 @@ function fuzzCaptures(corpus: Corpus, until: number): number {
     const world = { format: 1, scenario: 's', startedAt: '0', sealed: true, outcome: { end: 'complete' }, drops: 0 }
     writeFileSync(join(folder, 'marks.jsonl'), '')
     writeFileSync(join(folder, 'world.json'), JSON.stringify({ ...world, clockStep: 0, world: { stations: {} } }))
-    const capture = sampleCapture(Array.from({ length: 12 }, () => dice.pick(corpus.frames)))
+    const captures = sampleCaptures(Array.from({ length: 12 }, () => dice.pick(corpus.frames)))
     for (; now() < until; count++) {
-      const file = mutateCapture(capture, dice)
+      const file = mutateCapture(dice.pick(captures), dice)
       const wrong = captureFault(file) ?? (count % 20 === 0 ? loadFault(folder, file) : undefined)
       if (wrong) find('capture', wrong, hex(file))
     }
@@ -112,7 +112,7 @@ async function fuzzJudgements(corpus: Corpus, until: number): Promise<{ recordin
 
 const captured = readdirSync(golden)
   .filter((file) => file.endsWith('.pcap'))
-  .flatMap((file) => readPcap(readFileSync(join(golden, file))))
+  .flatMap((file) => framesIn(readFileSync(join(golden, file))))
 const corpus = corpusOf([...captured, ...Object.values({ ...SAMPLES, ...OURS }).map(encode)])
 const [before, kinds, begun] = [corpus.frames.length, corpus.shapes, now()]
 console.log(`fuzz: seed ${seed}, ${seconds} s, ${before} frames to begin with`)

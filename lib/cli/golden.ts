@@ -7,9 +7,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readCapture } from '../recording/pcapng.ts'
+import { framesIn, readCapture } from '../recording/capture.ts'
 import { FIELDS } from '../wire/golden-fields.ts'
-import { readPcap, writePcap } from '../wire/golden-pcap.ts'
+import { writePcap } from '../wire/golden-pcap.ts'
 import { installDebianPackages, installedPackages, missingDebianPackages, onPath } from './debian.mjs'
 
 const golden = fileURLToPath(new URL('../wire/golden', import.meta.url))
@@ -111,7 +111,7 @@ function expectation(name: string): void {
 
 function thinned(name: string, file: string, kind: readonly string[]): void {
   const kinds = tshark(file, kind).map((row) => row.join('\t'))
-  const frames = readPcap(readFileSync(file)).filter((_, i) => kinds.indexOf(kinds[i] ?? '') === i)
+  const frames = framesIn(readFileSync(file)).filter((_, i) => kinds.indexOf(kinds[i] ?? '') === i)
   writeFileSync(join(golden, `${name}.pcap`), writePcap(frames))
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { realClock } from '../time/real-clock.ts'
 import { decode } from '../wire/decode.ts'
 import { describe } from '../wire/describe.ts'
-import { type CapturedFrame, readCapture, writeCapture } from './pcapng.ts'
+import { readCapture, type TimedFrame } from './capture.ts'
+import { writeCapture } from './pcapng.ts'
 
 export interface DecodeFigures {
   /** Frames of the capture, and of the file that it was repeated into. */
@@ -91,17 +92,7 @@ function tshark(file: string, ...options: string[]): number | undefined {
   return ended ? seconds : undefined
 }
 
-/** Of a recording's pcapng, or of a golden capture in the older format: little-endian, microseconds. */
-function framesOf(file: string): CapturedFrame[] {
-  const bytes = new Uint8Array(readFileSync(file))
-  const view = new DataView(bytes.buffer)
-  if (view.getUint32(0, true) !== 0xa1b2c3d4) return readCapture(bytes).frames
-  const frames: CapturedFrame[] = []
-  for (let at = 24; at < bytes.length; ) {
-    const length = view.getUint32(at + 8, true)
-    const time = BigInt(view.getUint32(at, true)) * 1_000_000_000n + BigInt(view.getUint32(at + 4, true)) * 1_000n
-    frames.push({ port: 'wan0', time, bytes: bytes.subarray(at + 16, at + 16 + length) })
-    at += 16 + length
-  }
-  return frames
+function framesOf(file: string): TimedFrame[] {
+  const { frames } = readCapture(new Uint8Array(readFileSync(file)))
+  return frames.map((frame) => ({ ...frame, time: frame.time ?? 0n }))
 }

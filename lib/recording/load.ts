@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { decode, decodeQuotedPacket } from '../wire/decode.ts'
-import type { CapturedFrame } from './pcapng.ts'
-import { readCapture } from './pcapng.ts'
+import { CaptureError, notRead, readCapture, type TimedFrame } from './capture.ts'
 import type { Frame, Mark, Recording } from './recording.ts'
 import type { WorldFile } from './save.ts'
 
@@ -9,12 +8,16 @@ export class RecordingError extends Error {
   readonly file: string
   /** Counted from 1; absent where the fault is no line's. */
   readonly line?: number
+  /** What the reader of the message can do about it, where that is known. */
+  readonly remedy?: string
 
-  constructor(file: string, line: number | undefined, because: string, cause?: unknown) {
+  constructor(file: string, line: number | undefined, because: string, cause?: unknown, remedy?: string) {
     super(`${file}${line === undefined ? '' : `:${line}`}: ${because}`, { cause })
     this.name = 'RecordingError'
     this.file = file
     if (line !== undefined) this.line = line
+    const known = remedy ?? (cause instanceof CaptureError ? cause.remedy : undefined)
+    if (known !== undefined) this.remedy = known
   }
 }
 
@@ -46,17 +49,28 @@ export function loadRecording(folder: string): Recording {
 function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Frame[] {
   const start = BigInt(startedAt)
   const bench = new Set(Object.values(world.stations).map((station) => station.mac))
-  const capture = attempt(path, () => readCapture(new Uint8Array(read(path))))
-  if (sealed && capture.truncatedAt !== undefined)
-    throw new RecordingError(
-      path,
-      undefined,
-      `the file ends in the middle of the block at offset ${capture.truncatedAt}`,
-    )
-  return capture.frames.map((captured, index) => frameOf(captured, index + 1, start, bench))
+  return loadCapture(path, sealed).map((captured, index) => frameOf(captured, index + 1, start, bench))
 }
 
-function frameOf(captured: CapturedFrame, number: number, start: bigint, bench: ReadonlySet<string>): Frame {
+/** Every frame of the capture, or none: a verdict needs them all. */
+function loadCapture(path: string, sealed: boolean): TimedFrame[] {
+  const capture = attempt(path, () => readCapture(new Uint8Array(read(path))))
+  // A recorder that was killed was in the middle of a block.
+  const missing = notRead(sealed ? capture : { ...capture, stopped: undefined })
+  const refused = (because: string) => {
+    const remedy = 'put back the capture that the run wrote: another tool has changed or cut it'
+    return new RecordingError(path, undefined, because, undefined, remedy)
+  }
+  if (missing.length > 0) throw refused(`not read: ${missing.join('; ')}`)
+  if (capture.format === 'pcap') throw refused('expected pcapng: in pcap no packet says at which port it was seen')
+  return capture.frames.map((captured, index) => {
+    const { time } = captured
+    if (time === undefined) throw refused(`frame ${index + 1} has no time`)
+    return { ...captured, time }
+  })
+}
+
+function frameOf(captured: TimedFrame, number: number, start: bigint, bench: ReadonlySet<string>): Frame {
   const cut = captured.originalLength !== undefined
   const whole = decode(captured.bytes)
   // Cut on purpose, not malformed: read as far as it goes.

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decode } from '../wire/decode.ts'
+import { readCapture } from './capture.ts'
 import { loadRecording, RecordingError } from './load.ts'
-import { readCapture } from './pcapng.ts'
 import type { Frame, Recording, World } from './recording.ts'
 import { excerpt, growRecording, saveRecording } from './save.ts'
+import { blocksOf, pcapOf, together } from './testing.ts'
 
 const dutMac = '00:11:22:33:44:55'
 const ispMac = '02:de:4a:00:00:01'
@@ -168,11 +169,43 @@ test('faults are named with file and line', () => {
   writeFileSync(join(folder, 'marks.jsonl'), '')
   const capture = readFileSync(join(folder, 'capture.pcapng'))
   writeFileSync(join(folder, 'capture.pcapng'), capture.subarray(0, -3))
-  expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('middle of the block')])
+  expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('in the middle of a block')])
   writeFileSync(join(folder, 'capture.pcapng'), 'nonsense')
-  expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('offset 0')])
+  expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('at offset 0: expected a capture')])
   writeFileSync(join(folder, 'world.json'), '{"format":2}')
   expect(fault()).toEqual(['world.json', undefined, expect.stringContaining('format 1')])
+})
+
+const { section, described, enhanced, simple } = blocksOf('little')
+
+test.each<[name: string, capture: Uint8Array, because: string, remedy: string]>([
+  ['no capture', new TextEncoder().encode('snoop'), 'at offset 0: expected a capture', 'editcap'],
+  ['a compressed one', Uint8Array.of(0x1f, 0x8b), 'saw gzip', 'gunzip'],
+  ['the older format', pcapOf([new Uint8Array(60)]), 'at which port', 'put back'],
+  [
+    'packets of another link type',
+    together(section(), described(101), enhanced(new Uint8Array(60)), enhanced(new Uint8Array(60))),
+    'not read: 2 packets: link type 101 (raw IP) is not Ethernet (first at offset 48)',
+    'put back',
+  ],
+  [
+    'a packet without a time',
+    together(section(), described(), simple(new Uint8Array(60))),
+    'frame 1 has no time',
+    'put',
+  ],
+])('a recording whose capture is %s is refused, and why, and what to do', (_name, capture, because, remedy) => {
+  const folder = join(base, 'a')
+  saveRecording(folder, recording)
+  writeFileSync(join(folder, 'capture.pcapng'), capture)
+  expect(() => loadRecording(folder)).toThrow(
+    expect.objectContaining({
+      name: 'RecordingError',
+      message: expect.stringMatching(/^\/.*\/a\/capture.pcapng: /),
+      remedy: expect.stringContaining(remedy),
+    }),
+  )
+  expect(() => loadRecording(folder)).toThrow(because)
 })
 
 test('an excerpt has exactly its frames, with their comments', () => {

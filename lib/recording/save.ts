@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { CapturedFrame } from './pcapng.ts'
+import type { TimedFrame } from './capture.ts'
 import { captureWriter, writeCapture } from './pcapng.ts'
 import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
 
@@ -161,8 +161,8 @@ function portsOf(world: World, frames: readonly Frame[]): string[] {
   return [...new Set([...stations, ...world.segments.flat(), ...frames.map((frame) => frame.port)])].sort()
 }
 
-function capturedFrame(frame: Frame, start: bigint): CapturedFrame {
-  const captured: CapturedFrame = {
+function capturedFrame(frame: Frame, start: bigint): TimedFrame {
+  const captured: TimedFrame = {
     port: frame.port,
     time: start + BigInt(nanoseconds(frame.at)),
     direction: frame.direction,

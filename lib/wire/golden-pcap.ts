@@ -3,18 +3,6 @@ import { Buffer } from 'node:buffer'
 const FILE_HEADER = 24
 const FRAME_HEADER = 16
 
-/** Frames of a classic pcap file, little-endian, as tcpdump writes it here. */
-export function readPcap(pcap: Uint8Array): Uint8Array[] {
-  const view = Buffer.from(pcap.buffer, pcap.byteOffset, pcap.length)
-  const frames: Uint8Array[] = []
-  for (let at = FILE_HEADER; at < pcap.length; ) {
-    const end = at + FRAME_HEADER + view.readUInt32LE(at + 8)
-    frames.push(Uint8Array.from(pcap.subarray(at + FRAME_HEADER, end)))
-    at = end
-  }
-  return frames
-}
-
 /** A millisecond apart: when they were seen says nothing of how they are read. */
 export function writePcap(frames: readonly Uint8Array[]): Uint8Array {
   const header = Buffer.alloc(FILE_HEADER)

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { framesIn } from '../recording/capture.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import { asTsharkSees, asWeSee } from './golden-compare.ts'
 import { FIELDS } from './golden-fields.ts'
-import { readPcap } from './golden-pcap.ts'
 import type { Packet, PacketInit } from './packet.ts'
 import { hex } from './testing.ts'
 
@@ -13,7 +13,7 @@ const golden = (file: string) => readFileSync(new URL(file, folder))
 const names = readdirSync(folder).flatMap((file) => (file.endsWith('.pcap') ? file.slice(0, -5) : []))
 
 describe.each(names)('%s', (name) => {
-  const frames = readPcap(golden(`${name}.pcap`))
+  const frames = framesIn(golden(`${name}.pcap`))
   const [columns = [], ...rows] = golden(`${name}.tshark.tsv`)
     .toString()
     .split('\n')

@@ -1,4 +1,6 @@
-import { CaptureError, readCapture, writeCapture } from '../pcapng.ts'
+import { CaptureError, notRead, readCapture } from '../capture.ts'
+import { writeCapture } from '../pcapng.ts'
+import { foreignCaptures } from '../testing.ts'
 
 /** Where chance comes from, as in lib/wire/fuzz. */
 interface Dice {
@@ -12,8 +14,8 @@ const WORDS = [
   0xffffffff,
 ]
 
-/** A small capture with everything that we write. */
-export function sampleCapture(frames: readonly Uint8Array[]): Uint8Array {
+/** Small captures: one with everything that we write, and what others write. */
+export function sampleCaptures(frames: readonly Uint8Array[]): Uint8Array[] {
   const captured = frames.map((bytes, i) => ({
     port: i % 2 === 0 ? 'wan0' : 'lan0',
     time: 1_767_225_600_000_000_000n + BigInt(i) * 1_000_000n,
@@ -22,7 +24,7 @@ export function sampleCapture(frames: readonly Uint8Array[]): Uint8Array {
     ...(i % 4 === 0 && { originalLength: bytes.length + 10 }),
     ...(i % 5 === 0 && { comment: 'why' }),
   }))
-  return writeCapture(['wan0', 'lan0'], captured, { wan0: 3 })
+  return [writeCapture(['wan0', 'lan0'], captured, { wan0: 3 }), ...foreignCaptures(frames)]
 }
 
 /** Fields of 4 octets are where the lengths are. */
@@ -42,9 +44,13 @@ export function mutateCapture(capture: Uint8Array, dice: Dice): Uint8Array {
 /** What is wrong with how we read this file; undefined when nothing is. */
 export function captureFault(file: Uint8Array): string | undefined {
   try {
-    const { frames } = readCapture(file)
-    const octets = frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
-    return octets > file.length ? `${file.length} octets of file came to ${octets} of frames` : undefined
+    const capture = readCapture(file)
+    const octets = capture.frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    if (octets > file.length) return `${file.length} octets of file came to ${octets} of frames`
+    const packets = capture.skipped.reduce((sum, one) => sum + one.packets, capture.frames.length)
+    if (packets * 16 > file.length) return `${file.length} octets of file came to ${packets} packets`
+    const told = notRead(capture).find((one) => one.length > 200 || !/offset \d/.test(one))
+    return told && `says only: ${told}`
   } catch (error) {
     return error instanceof CaptureError
       ? undefined

@@ -9,6 +9,7 @@ import { openPacketSocket } from '../../link/packet-socket.ts'
 import { type IspContext, ispRouter } from '../../nodes/isp.ts'
 import { lanHost } from '../../nodes/lan-host.ts'
 import { openPort, type Port } from '../../nodes/port.ts'
+import { framesIn } from '../../recording/capture.ts'
 import { loadRecording } from '../../recording/load.ts'
 import type { IspParameters, Recording, World } from '../../recording/recording.ts'
 import { growRecording } from '../../recording/save.ts'
@@ -17,7 +18,6 @@ import { realClock } from '../../time/real-clock.ts'
 import { freshSeed, seeded } from '../../time/seed.ts'
 import { linkLocalOf } from '../address.ts'
 import { encode } from '../encode.ts'
-import { readPcap } from '../golden-pcap.ts'
 import { addressed } from './addressed.ts'
 import { corpusOf } from './corpus.ts'
 
@@ -129,7 +129,7 @@ beforeAll(() => {
   const golden = new URL('../golden/', import.meta.url)
   const captured = readdirSync(golden)
     .filter((file) => file.endsWith('.pcap'))
-    .flatMap((file) => readPcap(readFileSync(new URL(file, golden))))
+    .flatMap((file) => framesIn(readFileSync(new URL(file, golden))))
   const corpus = corpusOf(captured)
   const dice = seeded('flood')
   const node = { mac, addresses: [linkLocal, '2001:db8:1::a'], ipv4: '192.168.1.2' }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { captureFault, mutateCapture, sampleCapture } from '../../recording/fuzz/mutate-capture.ts'
+import { framesIn } from '../../recording/capture.ts'
+import { captureFault, mutateCapture, sampleCaptures } from '../../recording/fuzz/mutate-capture.ts'
 import { seeded } from '../../time/seed.ts'
 import { encode } from '../encode.ts'
 import { OURS } from '../golden-ours.ts'
-import { readPcap } from '../golden-pcap.ts'
 import { hex, octets, SAMPLES } from '../testing.ts'
 import { fault } from './check.ts'
 import { corpusOf } from './corpus.ts'
@@ -14,7 +14,7 @@ import { minimal } from './minimal.ts'
 const golden = new URL('../golden/', import.meta.url)
 const captured = readdirSync(golden)
   .filter((file) => file.endsWith('.pcap'))
-  .flatMap((file) => readPcap(readFileSync(new URL(file, golden))))
+  .flatMap((file) => framesIn(readFileSync(new URL(file, golden))))
 const seeds = [...captured, ...Object.values({ ...SAMPLES, ...OURS }).map(encode)]
 
 /** `npm run fuzz` goes on from here, with a seed of its own and for as long as it is told to. */
@@ -30,10 +30,10 @@ test.each(['1', '2', '3'])('hostile frames of seed %s are read, given back, desc
 })
 
 test('hostile captures are read, or refused with an error of their reader', () => {
-  const capture = sampleCapture(captured.slice(0, 8))
+  const captures = sampleCaptures(captured.slice(0, 8))
   const dice = seeded('1')
   for (let i = 0; i < 3000; i++) {
-    const file = mutateCapture(capture, dice)
+    const file = mutateCapture(dice.pick(captures), dice)
     expect(captureFault(file), Buffer.from(file).toString('hex')).toBeUndefined()
   }
 })

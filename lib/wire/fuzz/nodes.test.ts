@@ -7,6 +7,7 @@ import { type IspContext, ispRouter } from '../../nodes/isp.ts'
 import { lanHost } from '../../nodes/lan-host.ts'
 import type { Port } from '../../nodes/port.ts'
 import { openPort } from '../../nodes/port.ts'
+import { framesIn } from '../../recording/capture.ts'
 import type { IspParameters } from '../../recording/recording.ts'
 import { tape } from '../../recording/tape.ts'
 import { seeded } from '../../time/seed.ts'
@@ -15,14 +16,13 @@ import { linkLocalOf } from '../address.ts'
 import { decode } from '../decode.ts'
 import { encode } from '../encode.ts'
 import { OURS } from '../golden-ours.ts'
-import { readPcap } from '../golden-pcap.ts'
 import { addressed } from './addressed.ts'
 import { corpusOf } from './corpus.ts'
 
 const golden = new URL('../golden/', import.meta.url)
 const captured = readdirSync(golden)
   .filter((file) => file.endsWith('.pcap'))
-  .flatMap((file) => readPcap(readFileSync(new URL(file, golden))))
+  .flatMap((file) => framesIn(readFileSync(new URL(file, golden))))
 const mac = '02:00:00:00:00:0a'
 const hostile = '02:de:4a:00:00:66'
 const ADDRESS = '2001:db8:1::a'

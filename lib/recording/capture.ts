@@ -1,0 +1,81 @@
+import { readPcap } from './pcap.ts'
+import { readPcapng } from './read-pcapng.ts'
+
+export interface CapturedFrame {
+  port: string
+  /** Nanoseconds since 1970; absent where the file doesn't say (a Simple Packet Block). */
+  time?: bigint
+  /** Seen from the bench; absent where the file doesn't say. */
+  direction?: 'in' | 'out'
+  bytes: Uint8Array
+  /** Octets on the wire, where `bytes` holds fewer. */
+  originalLength?: number
+  comment?: string
+}
+
+export type TimedFrame = CapturedFrame & { time: bigint }
+
+export interface Capture {
+  format: 'pcapng' | 'pcap'
+  /** Interface names in the order of the file. */
+  ports: string[]
+  /** Ethernet frames. */
+  frames: CapturedFrame[]
+  /** The sum of the interfaces' drop counts. */
+  drops: number
+  /** Packets of the file that are not among `frames`. */
+  skipped: Skipped[]
+  /** Where and why reading ended before the file did; what came before is good. */
+  stopped?: { offset: number; because: string }
+}
+
+/** Packets that were passed over for one reason: how many, and where in the file the first one is. */
+export interface Skipped {
+  packets: number
+  because: string
+  offset: number
+}
+
+/** A file that is no capture at all, or none that can be read. */
+export class CaptureError extends Error {
+  override readonly name = 'CaptureError'
+  readonly offset: number
+  readonly expected: string
+  readonly seen: string
+  readonly remedy: string
+
+  constructor(offset: number, expected: string, seen: string, remedy: string) {
+    super(`at offset ${offset}: expected ${expected}, saw ${seen}`)
+    this.offset = offset
+    this.expected = expected
+    this.seen = seen
+    this.remedy = remedy
+  }
+}
+
+const CONVERT = 'convert it: editcap -F pcapng FILE NEW (in the package wireshark-common)'
+
+/** A capture in either format and byte order, whoever wrote it. Throws `CaptureError` where nothing can be read. */
+export function readCapture(bytes: Uint8Array): Capture {
+  const expected = 'a capture (pcapng or pcap)'
+  if (bytes.length === 0) throw new CaptureError(0, expected, 'an empty file', 'capture anew: nothing was written')
+  const capture = readPcapng(bytes) ?? readPcap(bytes)
+  if (capture) return capture
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new CaptureError(0, expected, 'gzip', 'gunzip it first')
+  const seen = Array.from(bytes.subarray(0, 4), (octet) => octet.toString(16).padStart(2, '0')).join(' ')
+  throw new CaptureError(0, expected, `the octets ${seen}`, CONVERT)
+}
+
+/** The frames of a capture alone. */
+export function framesIn(capture: Uint8Array): Uint8Array[] {
+  return readCapture(capture).frames.map(({ bytes }) => bytes)
+}
+
+/** `3 packets: link type 113 is not Ethernet (first at offset 96)`, for each reason; and where reading stopped. */
+export function notRead({ skipped, stopped }: Capture): string[] {
+  const told = skipped.map(
+    ({ packets, because, offset }) =>
+      `${packets} ${packets === 1 ? 'packet' : 'packets'}: ${because} (first at offset ${offset})`,
+  )
+  return stopped ? [...told, `all from offset ${stopped.offset}: ${stopped.because}`] : told
+}
