@@ -1,5 +1,5 @@
 import type { Timer } from '../time/clock.ts'
-import { formatPrefix, isUla, parseIpv6, prefixLength } from '../wire/address.ts'
+import { formatPrefix, isLinkLocal, isMulticast, isUla, parseIpv6, prefixLength } from '../wire/address.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Context, INFINITY, left } from './context.ts'
@@ -10,6 +10,8 @@ import type { LanPrefix } from './lan-prefixes.ts'
 /** What the LAN is told, asked anew for each RA. */
 export interface AdvertiserNeeds {
   on: NetworkInterface
+  /** The WAN, where a sound router advertises nothing. */
+  uplink: NetworkInterface
   /** A default router is known on the WAN. */
   online(): boolean
   prefixes(): LanPrefix[]
@@ -74,14 +76,13 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   }
 
   function pio(one: LanPrefix): NdOption[] {
+    const holdsAddress = behaviour.pioRouterAddress === 'R flag with the address'
     const base = {
       type: 'prefix-information',
-      prefix: behaviour.pioHoldsAddress
-        ? formatPrefix(parseIpv6(one.address), 0, prefixLength(one.prefix))
-        : one.prefix,
+      prefix: holdsAddress ? formatPrefix(parseIpv6(one.address), 0, prefixLength(one.prefix)) : one.prefix,
+      ...(behaviour.pioRouterAddress !== 'no R flag' && { routerAddress: true }),
       onLink: one.onLink,
       autonomous: one.autonomous,
-      ...(behaviour.pioHoldsAddress && { routerAddress: true }),
       ...(one.kind === 'delegated' && pdPreferred() && { pdPreferred: true }),
     } as const
     const limit = behaviour.limits('pio')
@@ -193,9 +194,15 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   function send(dst: Ipv6Address): void {
     if (!behaviour.routerAdvertisements || !on.addresses.owns(on.linkLocal)) return
-    const global = on.addresses.best('global')
-    const src = behaviour.raSource === 'global' && global && !isUla(global) ? global : on.linkLocal
-    on.send({ ip6: { src, dst, hopLimit: behaviour.raHopLimit }, icmp6: content() })
+    const best = on.addresses.best('global')
+    const global = best && !isUla(best) ? best : undefined
+    const asked = !isMulticast(dst) && !isLinkLocal(dst) && behaviour.raSource === 'global where it is asked from one'
+    const src = (behaviour.raSource === 'global' || asked) && global ? global : on.linkLocal
+    const advertisement = { ip6: { src, dst, hopLimit: behaviour.raHopLimit }, icmp6: content() }
+    on.send(advertisement)
+    const { uplink } = needs
+    if (isMulticast(dst) && behaviour.advertisesOn === 'every port')
+      uplink.send({ ...advertisement, ip6: { ...advertisement.ip6, src: uplink.linkLocal } })
   }
 
   function multicast(): void {

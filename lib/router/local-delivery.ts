@@ -124,6 +124,8 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
     }
     if (isSolicitation(packet)) {
       if (on !== wan) needs.solicited(lans.indexOf(on), packet)
+      else if (behaviour.advertisesOn === 'the LAN, and the WAN when asked')
+        on.send({ ip6: { src: on.linkLocal, dst: ip6.src }, icmp6: { type: 'router-advertisement', options: [] } })
     } else if (icmp6?.type === 'router-advertisement') {
       // Neighbor Discovery was checked by the interface that it came by.
       if (on === wan) needs.advertised(packet)

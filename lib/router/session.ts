@@ -202,6 +202,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const advertisers: Advertiser[] = lans.map((on, lan) =>
     advertiser(ctx, {
       on,
+      uplink: wan,
       online: () => online,
       prefixes: () => prefixes.list(lan),
       delegated: prefixes.delegated,
@@ -311,6 +312,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     })
   }
   if (behaviour.dhcpv6ServerOnWan) wan.groups.join('ff02::1:2')
+  if (behaviour.advertisesOn !== 'the LAN') wan.groups.join('ff02::2')
   prefixesChanged('other prefixes')
 
   /** RFC 2080 section 2.4.1: a request for all routes, every 30 s here. */

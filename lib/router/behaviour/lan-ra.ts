@@ -50,8 +50,6 @@ export interface LanAdvertisementsBehaviour {
   routePreference: Preference
   /** Which LAN prefix is told of first. */
   pioOrder: 'delegated first' | 'ULA first'
-  /** R flag with the router's own address in place of the prefix: RFC 6275 section 7.2. */
-  pioHoldsAddress: boolean
   /** Initial RAs at the most: MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
   initialAdvertisements: number
   /** Final RAs: up to MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.5. */
@@ -65,7 +63,11 @@ export interface LanAdvertisementsBehaviour {
   /** AdvPreferredLifetime is not longer than AdvValidLifetime. */
   preferredWithinValid(prefix: { lan: number; kind: 'delegated' | 'ula' }): boolean
   /** Source of RAs: RFC 4861 section 4.2. */
-  raSource: 'link-local' | 'global'
+  raSource: 'link-local' | 'global' | 'global where it is asked from one'
+  /** Ports that RAs leave by; on the WAN the router is a host: RFC 4861 section 6.2.1. */
+  advertisesOn: 'the LAN' | 'every port' | 'the LAN, and the WAN when asked'
+  /** R flag of PIOs, and what stands in their prefix: RFC 6275 section 7.2. */
+  pioRouterAddress: 'no R flag' | 'R flag with the address' | 'R flag without the address'
   /** Each LAN has a /64 of its own: RFC 7084 L-2. */
   lanSubnets: 'one each' | 'the same'
   /** RFC 7084 L-2. */
@@ -149,7 +151,6 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   defaultRouterPreference: 'medium',
   routePreference: 'medium',
   pioOrder: 'delegated first',
-  pioHoldsAddress: false,
   initialAdvertisements: 3,
   finalAdvertisements: 1,
   changesToldAfter: 0,
@@ -157,6 +158,8 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   advLinkMtu: 0,
   preferredWithinValid: () => true,
   raSource: 'link-local',
+  advertisesOn: 'the LAN',
+  pioRouterAddress: 'no R flag',
   lanSubnets: 'one each',
   lanPrefixLength: () => 64,
   lansServed: 'all',

@@ -111,7 +111,7 @@ export const lanRa: Freedom[] = [
   {
     name: 'prefix-information-holds-an-address',
     clause: 'RFC 6275 section 7.2: with the R flag the Prefix field holds a whole address of the router',
-    behaviour: { pioHoldsAddress: true },
+    behaviour: { pioRouterAddress: 'R flag with the address' },
   },
   {
     name: 'rdnss-option-for-each-resolver',

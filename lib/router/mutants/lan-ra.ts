@@ -1,6 +1,60 @@
+import { decode } from '../../wire/decode.ts'
+import { encode } from '../../wire/encode.ts'
 import type { Mutant } from './mutant.ts'
 
+/** RFC 1035 section 3.1. */
+const octetsOf = (name: string): number[] => [
+  ...name.split('.').flatMap((label) => [label.length, ...Buffer.from(label)]),
+  0,
+]
+
+/** DNSSL is filled up to a multiple of 8 by what is no name. */
+function garbagePadding(frame: Uint8Array, port: string): Uint8Array {
+  const { eth, ip6, icmp6 } = decode(frame)
+  if (port.startsWith('wan') || icmp6?.type !== 'router-advertisement') return frame
+  const options = icmp6.options.map((one) => {
+    if (one.type !== 'dnssl') return one
+    const names = one.domains.flatMap(octetsOf)
+    return { ...one, raw: Uint8Array.from([...names, ...new Array((8 - (names.length % 8)) % 8).fill(0xff)]) }
+  })
+  return encode({
+    eth,
+    ip6: { src: ip6?.src, dst: ip6?.dst, hopLimit: 255 },
+    icmp6: { ...icmp6, checksum: undefined, options },
+  })
+}
+
 export const lanRa: Mutant[] = [
+  {
+    name: 'advertises-on-wan',
+    story: 'What is advertised to all on the LAN leaves by the WAN port as well.',
+    violates: ['RFC4861-6.2.1-WANRA'],
+    behaviour: { advertisesOn: 'every port' },
+  },
+  {
+    name: 'advertiser-on-wan',
+    story: 'A Router Solicitation that comes in by the WAN is answered there.',
+    violates: ['RFC4861-6.2.1-WANRA'],
+    behaviour: { advertisesOn: 'the LAN, and the WAN when asked' },
+  },
+  {
+    name: 'ra-from-global-when-asked-from-one',
+    story: 'Who solicits from a global address is answered from a global address.',
+    violates: ['RFC4861-4.2-RASOURCE'],
+    behaviour: { raSource: 'global where it is asked from one' },
+  },
+  {
+    name: 'router-address-flag-alone',
+    story: 'PIOs have the R flag, and no address of the router.',
+    violates: ['RFC6275-7.2-RFLAG'],
+    behaviour: { pioRouterAddress: 'R flag without the address' },
+  },
+  {
+    name: 'search-list-padded-with-garbage',
+    story: 'What was in memory fills a DNSSL behind its last name.',
+    violates: ['RFC8106-5.2-PADDING'],
+    behaviour: { tap: garbagePadding },
+  },
   {
     name: 'second-lan-not-advertising',
     story: 'The second LAN is sent no Router Advertisement at all.',

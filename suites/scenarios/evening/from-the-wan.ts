@@ -1,8 +1,9 @@
 import { addressIn, type Bench } from 'denat'
 import { allServers, duidOf, ia } from './dhcpv6-asking.ts'
 
-/** Clients on the WAN look for a DHCPv6 server. Marks `discovered-from-wan`. */
+/** Hosts on the WAN look for a router and for a DHCPv6 server. Marks `discovered-from-wan`. */
 export async function discoveryFromWan({ isp, timing, mark, listen, random }: Bench): Promise<void> {
+  isp.send({ ip6: { src: isp.linkLocal, dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } }, 'RS by the WAN')
   const asked = (['solicit', 'information-request'] as const).map((type) => {
     const question = isp.send(
       {

@@ -1,4 +1,4 @@
-import { type Bench, type Frame, flawed, type LanHost, type Mark, ra } from 'denat'
+import { anyOf, type Bench, type Frame, flawed, type LanHost, type Mark, ra } from 'denat'
 
 type Packet = Parameters<LanHost['send']>[0]
 
@@ -48,9 +48,10 @@ export function askers({ lan }: Pick<Bench, 'lan'>): LanHost[] {
 
 /**
  * Solicitations that no router may answer: all at once, then each again that a multicast RA may have answered. At the
- * end a sound one.
+ * end sound ones.
  */
-export async function wrongSolicitations({ lan, mark, listen }: Bench, hosts: readonly LanHost[]): Promise<void> {
+export async function wrongSolicitations(bench: Bench, hosts: readonly LanHost[]): Promise<void> {
+  const { lan, mark, listen } = bench
   const ask = async (names: readonly string[], attempt: number): Promise<string[]> => {
     const sent: [string, LanHost, Frame][] = []
     for (const name of names) {
@@ -82,6 +83,24 @@ export async function wrongSolicitations({ lan, mark, listen }: Bench, hosts: re
   }
   const sound = (hosts.at(-1) as LanHost).solicitRouter()
   mark('sound-solicitation', {}, [sound, await lan.hears(ra(), { since: sound, by: answered })])
+  await solicitationFromGlobal(bench)
+}
+
+/** A host may ask from any address of its interface: RFC 4861 section 4.1. */
+async function solicitationFromGlobal({ lan }: Bench): Promise<void> {
+  const { host } = lan
+  const src = host.gua()
+  if (!src) return
+  const options = [{ type: 'source-link-layer' as const, mac: host.mac }]
+  const sent = await host.send(
+    {
+      eth: { dst: '33:33:00:00:00:02' },
+      ip6: { src, dst: allRouters },
+      icmp6: { type: 'router-solicitation', options },
+    },
+    'a Router Solicitation from a global address',
+  )
+  await lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', src) } }), { since: sent, by: answered })
 }
 
 /** What has come has come. */
