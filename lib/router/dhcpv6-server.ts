@@ -102,6 +102,7 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (names && !behaviour.namedHintsServed) return refusal(ia, status.noPrefixAvail)
     const bound = bindings.find(asker)
     const extends_ = message.type === 'renew' || message.type === 'rebind'
+    if (replaced.has(keyOf(asker)) && extends_) return refusal(ia, status.noBinding)
     const mentioned = valuesOf(ia)
     if (ia.type === 'ia-pd') {
       if (bound && message.type === 'solicit' && !behaviour.knownRoutersServed) return refusal(ia, status.noPrefixAvail)
@@ -211,6 +212,22 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     }
   }
 
+  /** IAs that gave way to another of the same client; a sound server has none. */
+  const replaced = new Set<string>()
+  const keyOf = ({ duid: of, iaid }: Pick<Binding, 'duid' | 'iaid'>): string => `${of} ${iaid}`
+
+  /** IA_NAs that the client of a Request has besides those which it asks for. */
+  function othersOf(message: Message): Binding[] {
+    const client = option(message, 'client-id')?.duid
+    const asked = optionsOf(message, 'ia-na').map(({ iaid }) => iaid)
+    if (message.type !== 'request' || asked.length === 0) return []
+    return bindings
+      .list()
+      .filter(
+        (one) => one.kind === 'ia-na' && one.duid === client && one.leases.length > 0 && !asked.includes(one.iaid),
+      )
+  }
+
   let alive = true
 
   return (message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined => {
@@ -220,6 +237,12 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const flaw = messageFlaw(message, duid)
     if (flaw && behaviour.messageDiscarded(message.type, flaw)) return undefined
     if (message.type === 'information-request' && !behaviour.informationAnswered) return undefined
+    const others = behaviour.secondIa === 'beside the first' ? [] : othersOf(message)
+    if (behaviour.secondIa === 'in its place') for (const one of others) replaced.add(keyOf(one))
+    else if (others.length > 0) {
+      alive = behaviour.secondIa !== 'deadly'
+      return undefined
+    }
     const clientId = option(message, 'client-id')
     // RFC 8415 section 18.4: nobody was allowed to send unicast.
     const refused = unicast && !behaviour.unicastServed(message.type)

@@ -97,7 +97,9 @@ requirement(
     given(key && client.offers[0], 'RFC8415-18.3.11-LANRECONF')
     // Later there are other changes.
     const until = marks('reconfigure-over')[0] ?? over
-    const first = reconfigures.find(({ at }) => at >= begun.at && at <= until.at)
+    const meanwhile = ({ at }: Frame) => at >= begun.at && at <= until.at
+    const first = reconfigures.find(meanwhile)
+    const toAnother = everyone.flatMap((one) => clientOf(evidence, one).reconfigures).find(meanwhile)
     const withdrawn = lan
       .of(name)
       .fromDut.first(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0, validLifetime: 0 } }), {
@@ -105,7 +107,7 @@ requirement(
         before: over,
       })
     // Who does not know that a prefix is gone has nobody to tell.
-    given(first ?? withdrawn, 'RFC9096-L-13')
+    given(first ?? toAnother ?? withdrawn, 'RFC9096-L-13')
     const sent = judge.due(
       first,
       { after: told, seconds: atOnce },

@@ -12,6 +12,7 @@ import { restingSessions } from './evening/resting-sessions.ts'
 import { routerErrors } from './evening/router-errors.ts'
 import { connections, strangers } from './evening/strangers.ts'
 import { prefixReleased, subDelegation } from './evening/sub-delegation.ts'
+import { twoIas } from './evening/two-ias.ts'
 import { ipsec, unasked } from './evening/unasked.ts'
 import { traffic } from './transit/traffic.ts'
 
@@ -48,6 +49,7 @@ export const evening = scenario(
       await prefixExhaustion(bench)
       // Some servers die of it.
       await dhcpv6Mutants(bench, host, of)
+      await twoIas(bench, host)
     }
     await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
     await lossOfDefaultRouter(bench)

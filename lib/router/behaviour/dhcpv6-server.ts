@@ -15,6 +15,8 @@ export interface Dhcpv6ServerBehaviour {
   dhcpv6ServerOnWan: boolean
   /** A message with a flaw is discarded: RFC 8415 section 16. */
   messageDiscarded(type: Dhcpv6['type'], flaw: MessageFlaw): boolean
+  /** A Request for a second IA_NA of a client that has one: RFC 8415 section 18.3.2. */
+  secondIa: 'beside the first' | 'in its place' | 'not answered' | 'deadly'
   /** Whether the server lives on after it, whatever it makes of it: RFC 8415 section 16. */
   questionSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
   /** What was sent to the server's own address is served: RFC 8415 section 18.4 says no. */
@@ -58,6 +60,7 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   clientIdCopied: () => true,
   dhcpv6ServerOnWan: false,
   messageDiscarded: () => true,
+  secondIa: 'beside the first',
   questionSurvived: () => true,
   unicastServed: () => false,
   confirmed: (fits) => fits,

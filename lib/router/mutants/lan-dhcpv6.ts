@@ -8,6 +8,24 @@ const alsoOfMutants: Record<string, string[]> = {
 
 export const lanDhcpv6: Mutant[] = [
   {
+    name: 'dies-of-second-iaid',
+    story: 'The DHCPv6 server is dead when a client that has an IA_NA requests another by an exchange of its own.',
+    violates: ['RFC8415-18.3.2-TWOIAS'],
+    behaviour: { secondIa: 'deadly' },
+  },
+  {
+    name: 'second-iaid-not-answered',
+    story: 'A client that has an IA_NA is offered another, but its Request gets no answer.',
+    violates: ['RFC8415-18.3.2-TWOIAS · second IAID'],
+    behaviour: { secondIa: 'not answered' },
+  },
+  {
+    name: 'second-iaid-in-place-of-first',
+    story: 'A second IA_NA of a client takes the place of its first, which cannot be renewed any more.',
+    violates: ['RFC8415-18.3.2-TWOIAS · first IAID kept'],
+    behaviour: { secondIa: 'in its place' },
+  },
+  {
     name: 'server-duid-new-at-each-boot',
     story: 'The LAN server has another DUID after each start, and its clients must begin anew.',
     violates: [
