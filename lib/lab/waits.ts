@@ -106,9 +106,10 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
   return {
     frame(fits, pattern, since, by, what) {
       const wanted = (frame: Frame) => fits(frame) && (!pattern || matches(frame.packet, pattern))
-      const after = (frame: Frame) =>
-        'bytes' in since ? frame !== since && frame.number > since.number : frame.number > since.number
-      const past = tape.frames.find((frame) => after(frame) && wanted(frame))
+      // Numbers on the tape count from 1: the frame after this one.
+      let next = since.number
+      while (next < tape.frames.length && !wanted(tape.frames[next] as Frame)) next++
+      const past = tape.frames[next]
       if (past) return broken ? Promise.reject(broken) : Promise.resolve(past)
       return wait(what, since.at, by, (finish) =>
         tape.listen((frame) => {

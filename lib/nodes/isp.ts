@@ -3,6 +3,7 @@ import {
   addressIn,
   BROADCAST_MAC,
   inPrefix,
+  isGroupMac,
   isLinkLocal,
   isMulticast,
   linkLocalOf,
@@ -128,8 +129,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     // A frame of the bench's from the DUT's port: a switch chip that bridges LAN and WAN while it boots.
     if (frame.direction === 'in' && frame.from === 'bench') return
     if (frame.from === 'dut') dut = { ...dut, mac: packet.eth.src }
-    const group = (Number.parseInt(packet.eth.dst.slice(0, 2), 16) & 1) === 1
-    if (packet.eth.dst !== mac && !group) return
+    if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
     if (packet.ip6) receive6(packet, packet.ip6, frame)
     else if (parameters.ipv4 && !packet.malformed) {
       const answer = answerIpv4(packet, mac, answerUdp)

@@ -1,6 +1,15 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import { addressIn, eui64, inPrefix, isMulticast, linkLocalOf, prefixLength, solicitedNode } from '../wire/address.ts'
+import {
+  addressIn,
+  eui64,
+  inPrefix,
+  isGroupMac,
+  isMulticast,
+  linkLocalOf,
+  prefixLength,
+  solicitedNode,
+} from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
@@ -184,7 +193,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
   const station: Station = {
     mac,
     receive(packet, frame) {
-      if (packet.eth.dst !== mac && !isGroup(packet.eth.dst)) return
+      if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
       heard.call(packet, frame)
       if (packet.arp || packet.ip4) {
         if (ipv4.receive(packet)) events.deliver(packet, frame)
@@ -264,5 +273,3 @@ function linkLayerOf(options: NdOption[], type: 'source-link-layer' | 'target-li
   for (const option of options) if (option.type === type && 'mac' in option) return option.mac
   return undefined
 }
-
-const isGroup = (mac: Mac): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1

@@ -1,5 +1,5 @@
 import type { Timer } from '../time/clock.ts'
-import { addressIn, nthSubnet, prefixContains, prefixLength } from '../wire/address.ts'
+import { addressIn, nthSubnet, prefixContains, prefixLength, subnetsSharedWith } from '../wire/address.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
@@ -37,8 +37,8 @@ export interface LanPrefixes {
   /** Delegated prefixes that are withdrawn, and a ULA prefix that was set otherwise. */
   staleDelegated(): Prefix[]
   ula(): Prefix | undefined
-  /** Subnets of this length that no LAN has, in order: RFC 9818 LPD-4. */
-  remaining(of: Pick<Lease, 'value' | 'excluded'>, length: number): Generator<Prefix>
+  /** Subnets of this length that no LAN has, by number, in order: RFC 9818 LPD-4. */
+  remaining(of: Pick<Lease, 'value' | 'excluded'>, length: number): Generator<number>
 }
 
 /** Where links go that do not stay. */
@@ -46,6 +46,12 @@ const anotherPart = 4
 const forever = Number.POSITIVE_INFINITY
 /** More /64 than any home delegates on; a /48 has 65536. */
 const maxSubnets = 65_536
+
+/** Whether the subnet of this number shares no address with any of these prefixes. */
+export function freeSubnets(outer: Prefix, length: number, taken: readonly Prefix[]): (n: number) => boolean {
+  const parts = taken.map((prefix) => subnetsSharedWith(prefix, outer, length)).filter((part) => part !== undefined)
+  return (n) => !parts.some(([first, last]) => first <= n && n <= last)
+}
 
 export function lanPrefixes(
   { clock, random, behaviour }: Context,
@@ -213,13 +219,10 @@ export function lanPrefixes(
     ula: () => (behaviour.ula ? flash.ula : undefined),
     *remaining({ value, excluded }, length) {
       const first = behaviour.linksFirst || prefixLength(value) < 64
-      const taken = first ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []
+      const links = first ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []
+      const isFree = freeSubnets(value, length, excluded ? [...links, excluded] : links)
       const count = Math.min(maxSubnets, 2 ** (length - prefixLength(value)))
-      for (let n = 0; n < count; n++) {
-        const candidate = subnet(value, n, length)
-        if (excluded && prefixContains(candidate, excluded)) continue
-        if (!taken.some((link) => prefixContains(candidate, link))) yield candidate
-      }
+      for (let n = 0; n < count; n++) if (isFree(n)) yield n
     },
   }
 }

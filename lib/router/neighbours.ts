@@ -53,19 +53,14 @@ export function neighbours(
   /** RFC 6583 section 7.2: who is known matters more than who is only asked for. */
   function hasRoom(): boolean {
     if (cache.size < maxEntries) return true
-    const entries = [...cache]
-    if (behaviour.fullNeighbourCache === 'known neighbours forgotten') {
-      for (const [address, { mac, timer }] of entries)
-        if (mac !== undefined) {
-          timer?.cancel()
-          cache.delete(address)
-        }
-      return false
+    const forgotten = behaviour.fullNeighbourCache === 'known neighbours forgotten'
+    for (const [address, { mac, timer }] of cache) {
+      if ((mac !== undefined) !== forgotten) continue
+      timer?.cancel()
+      cache.delete(address)
+      if (!forgotten) return true
     }
-    const [address, oldest] = entries.find(([, { mac }]) => mac === undefined) ?? []
-    if (address === undefined) return false
-    oldest?.timer?.cancel()
-    return cache.delete(address)
+    return false
   }
 
   function ask(address: Ipv6Address, entry: Entry): void {

@@ -31,19 +31,21 @@ export interface Routing {
 export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bindings }: RoutingNeeds): Routing {
   const routed = (prefix: Prefix): Prefix => `${prefix.split('/')[0]}/${behaviour.routedLength(prefixLength(prefix))}`
 
-  function* routes(): Generator<Route> {
+  function routes(): Route[] {
+    const all: Route[] = []
     for (const [lan, on] of lans.entries())
-      for (const { prefix } of prefixes.list(lan)) yield { kind: 'connected', prefix, on }
+      for (const { prefix } of prefixes.list(lan)) all.push({ kind: 'connected', prefix, on })
     for (const { prefix, nextHop, lan } of bindings.routes()) {
       const on = lans[lan]
-      if (on) yield { kind: 'via', prefix, on, nextHop }
+      if (on) all.push({ kind: 'via', prefix, on, nextHop })
     }
     if (behaviour.unassignedPartRejected)
-      for (const { value } of prefixes.delegated()) yield { kind: 'reject', prefix: routed(value) }
-    if (behaviour.ulaCrossesWan !== 'outwards') yield { kind: 'reject', prefix: 'fc00::/7' }
-    for (const prefix of host.onLink()) yield { kind: 'connected', prefix, on: wan }
+      for (const { value } of prefixes.delegated()) all.push({ kind: 'reject', prefix: routed(value) })
+    if (behaviour.ulaCrossesWan !== 'outwards') all.push({ kind: 'reject', prefix: 'fc00::/7' })
+    for (const prefix of host.onLink()) all.push({ kind: 'connected', prefix, on: wan })
     const nextHop = host.defaultRouter()
-    if (nextHop) yield { kind: 'via', prefix: '::/0', on: wan, nextHop }
+    if (nextHop) all.push({ kind: 'via', prefix: '::/0', on: wan, nextHop })
+    return all
   }
 
   /** RFC 7084 S-2: prefixes of this LAN that are in force, and what was delegated on to routers there. */

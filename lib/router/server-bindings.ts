@@ -130,9 +130,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
 
   /** RFC 8987 S-2: until the lease ends, and not only until T1. */
   const isRouted = ({ duid, leases }: Binding): boolean => {
+    if (behaviour.routeOutlivesSilence) return true
     const since = heard.get(duid) ?? clock.now()
     const t1 = Math.min(...leases.map(({ preferredUntil }) => preferredUntil - since)) / 2
-    return behaviour.routeOutlivesSilence || clock.now() < since + t1 + 1
+    return clock.now() < since + t1 + 1
   }
 
   if (!behaviour.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')

@@ -1,8 +1,8 @@
-import { network, prefixContains, prefixLength } from '../wire/address.ts'
+import { network, nthSubnet, prefixContains, prefixLength } from '../wire/address.ts'
 import type { Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { Flash, Lease } from './flash.ts'
-import type { LanPrefixes } from './lan-prefixes.ts'
+import { freeSubnets, type LanPrefixes } from './lan-prefixes.ts'
 import type { Asker, Available } from './server-bindings.ts'
 
 /** For so long what was offered to one router is offered to no other. Seconds. */
@@ -40,8 +40,9 @@ export function subPrefixes(
   /** The first of that length that nobody has. */
   function firstFree(lease: Pick<Lease, 'value' | 'excluded'>, length: number, taken: Prefix[]): Prefix | undefined {
     let kept = behaviour.keptBack === 'half' ? 2 ** (63 - prefixLength(lease.value)) : 0
-    for (const candidate of prefixes.remaining(lease, length))
-      if (kept-- <= 0 && !taken.some((other) => overlap(other, candidate))) return candidate
+    const isFree = freeSubnets(lease.value, length, taken)
+    for (const n of prefixes.remaining(lease, length))
+      if (kept-- <= 0 && isFree(n)) return nthSubnet(lease.value, length, n)
     return undefined
   }
 

@@ -60,6 +60,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   /** RFC 4191 section 3.2: the one that answers, and of these the one that is preferred. */
   function best(): Ipv6Address | undefined {
     if (!usable) return undefined
+    if (routers.size < 2) return routers.keys().next().value
     const silent = (router: Ipv6Address) => Number(behaviour.unreachableRoutersAvoided && on.isUnreachable(router))
     return [...routers].sort(
       ([a, one], [b, other]) => silent(a) - silent(b) || other.preference - one.preference,

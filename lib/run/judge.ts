@@ -10,10 +10,13 @@ export interface Judged {
   until: number
 }
 
-/** All that one recording can say: every requirement and case of its scenario, and every invariant. */
-export function judgements(recording: Recording, entries: ReadonlyMap<string, Entry>): Judged[] {
+const every = (_id: string): boolean => true
+
+/** All that one recording can say of these ids: every requirement and case of its scenario, and every invariant. */
+export function judgements(recording: Recording, entries: ReadonlyMap<string, Entry>, isAsked = every): Judged[] {
   const all: Judged[] = []
   for (const requirement of requirements.values()) {
+    if (!isAsked(requirement.id)) continue
     const entry = entries.get(requirement.id)
     if (!entry) throw new TypeError(`${requirement.id} is judged but stands in no catalogue file`)
     const judge = (name: string) => {
@@ -28,9 +31,9 @@ export function judgements(recording: Recording, entries: ReadonlyMap<string, En
   return all
 }
 
-export function judgeRecording(recording: Recording, entries: ReadonlyMap<string, Entry>): Result[] {
-  const results = judgements(recording, entries).map(({ result }) => result)
-  return [...results, ...broken(recording, entries, results)]
+export function judgeRecording(recording: Recording, entries: ReadonlyMap<string, Entry>, isAsked = every): Result[] {
+  const results = judgements(recording, entries, isAsked).map(({ result }) => result)
+  return [...results, ...broken(recording, entries, results).filter(({ requirement }) => isAsked(requirement))]
 }
 
 /**

@@ -14,9 +14,21 @@ export interface EventQueue {
   next(): number | undefined
 }
 
-interface Entry extends Event {
-  order: number
-  cancelled: boolean
+/** A class, as there is one for each frame and timer of a play. */
+class Entry implements Event {
+  state: 'waiting' | 'taken' | 'cancelled' = 'waiting'
+  constructor(
+    readonly at: number,
+    readonly order: number,
+    readonly fn: () => void,
+    private readonly cancelled: () => void,
+  ) {}
+
+  cancel(): void {
+    if (this.state !== 'waiting') return
+    this.state = 'cancelled'
+    this.cancelled()
+  }
 }
 
 export function eventQueue(): EventQueue {
@@ -60,13 +72,18 @@ export function eventQueue(): EventQueue {
   /** A timer that is armed anew for every packet must not leave its old selves behind for hours. */
   function sweep() {
     if (cancelled < 64 || cancelled * 2 < heap.length) return
-    heap = heap.filter((entry) => !entry.cancelled)
+    heap = heap.filter((entry) => entry.state === 'waiting')
     cancelled = 0
     for (let index = (heap.length >> 1) - 1; index >= 0; index--) sink(index)
   }
 
+  function cancelOne() {
+    cancelled++
+    sweep()
+  }
+
   function skipCancelled() {
-    while (heap[0]?.cancelled) {
+    while (heap[0]?.state === 'cancelled') {
       removeFirst()
       cancelled--
     }
@@ -74,22 +91,7 @@ export function eventQueue(): EventQueue {
 
   return {
     add(at, fn) {
-      let taken = false
-      const entry: Entry = {
-        at,
-        order: made++,
-        cancelled: false,
-        fn: () => {
-          taken = true
-          fn()
-        },
-        cancel: () => {
-          if (taken || entry.cancelled) return
-          entry.cancelled = true
-          cancelled++
-          sweep()
-        },
-      }
+      const entry = new Entry(at, made++, fn, cancelOne)
       rise(entry)
       return entry
     },
@@ -97,6 +99,7 @@ export function eventQueue(): EventQueue {
       skipCancelled()
       const first = heap[0]
       removeFirst()
+      if (first) first.state = 'taken'
       return first
     },
     next() {

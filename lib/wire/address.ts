@@ -27,11 +27,44 @@ const FULL_HEX = SHORT_HEX.map((text) => text.padStart(2, '0'))
 const COLON = 0x3a
 const DOT = 0x2e
 
+/** How many texts of addresses are kept. A power of 2. */
+const texts = 4096
+const keptTexts: (Ipv6Address | undefined)[] = new Array(texts).fill(undefined)
+/** Of each text that is kept, the address in four words. */
+const keptWords = new Int32Array(texts * 4)
+
+/** In the form of RFC 5952. A lab has few addresses, and each frame names several: what was written lately is kept. */
+export function formatIpv6(bytes: Uint8Array, offset = 0): Ipv6Address {
+  const a = wordAt(bytes, offset)
+  const b = wordAt(bytes, offset + 4)
+  const c = wordAt(bytes, offset + 8)
+  const d = wordAt(bytes, offset + 12)
+  const mixed = Math.imul(Math.imul(Math.imul(Math.imul(a, 31) + b, 0x9e3779b1) + c, 0x85ebca6b) + d, 0xc2b2ae35)
+  const slot = (mixed ^ (mixed >>> 16)) & (texts - 1)
+  const at = slot * 4
+  const kept = keptTexts[slot]
+  const isKept = keptWords[at] === a && keptWords[at + 1] === b && keptWords[at + 2] === c && keptWords[at + 3] === d
+  if (kept !== undefined && isKept) return kept
+  const text = textOf(bytes, offset)
+  keptTexts[slot] = text
+  keptWords.set([a, b, c, d], at)
+  return text
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  )
+}
+
 /**
  * RFC 5952 section 4: lower case, the first longest run of two or more zero groups as `::`. Section 5: an IPv4-mapped
  * address (RFC 4291 section 2.5.5.2) ends with its IPv4 address.
  */
-export function formatIpv6(bytes: Uint8Array, offset = 0): Ipv6Address {
+function textOf(bytes: Uint8Array, offset: number): Ipv6Address {
   if (isMapped(bytes, offset)) return `::ffff:${formatIpv4(bytes, offset + 12)}`
   let bestStart = -1
   let bestLength = 1
@@ -193,6 +226,12 @@ export function formatMac(bytes: Uint8Array, offset = 0): Mac {
   return text
 }
 
+/** Multicast or broadcast: the lowest bit of the first octet, IEEE 802. */
+export function isGroupMac(mac: Mac): boolean {
+  const digit = hexDigit(mac.charCodeAt(1))
+  return digit > 0 && (digit & 1) === 1
+}
+
 export function parseMac(text: Mac): Uint8Array {
   const bytes = new Uint8Array(6)
   parseMacInto(text, bytes, 0)
@@ -271,6 +310,18 @@ export function nthSubnet(prefix: Prefix, length: number, n: number): Prefix {
   return formatPrefix(address, 0, length)
 }
 
+/** Which subnets of this length of `outer` share addresses with another prefix: the first and the last number. */
+export function subnetsSharedWith(other: Prefix, outer: Prefix, length: number): [number, number] | undefined {
+  const its = prefixOf(other)
+  const { address, length: from } = prefixOf(outer)
+  if (!sameBits(its.address, address, Math.min(from, its.length))) return undefined
+  const to = Math.min(length, Math.max(from, its.length))
+  let part = 0
+  for (let bit = from; bit < to; bit++) part = part * 2 + (((its.address[bit >> 3] as number) >> (7 - (bit & 7))) & 1)
+  const count = 2 ** (length - to)
+  return [part * count, (part + 1) * count - 1]
+}
+
 /** The prefix of the same length right behind it; behind the last one comes the first. */
 export function nextPrefix(prefix: Prefix): Prefix {
   const { address, length } = parsePrefix(prefix)
@@ -295,7 +346,7 @@ export function addressIn(prefix: Prefix, iid: Ipv6Address | number): Ipv6Addres
 }
 
 /** Modified EUI-64 interface identifier, RFC 4291 appendix A, as the low half of an address. */
-export function eui64(mac: Mac): Ipv6Address {
+export const eui64 = remembered((mac: Mac): Ipv6Address => {
   const bytes = new Uint8Array(16)
   const m = parseMac(mac)
   bytes.set(m.subarray(0, 3), 8)
@@ -303,23 +354,21 @@ export function eui64(mac: Mac): Ipv6Address {
   bytes.set(m.subarray(3), 13)
   bytes[8] = (bytes[8] as number) ^ 0x02
   return formatIpv6(bytes)
-}
+})
 
 export function linkLocalOf(mac: Mac): Ipv6Address {
   return addressIn('fe80::/64', eui64(mac))
 }
 
 /** RFC 4291 section 2.7.1. */
-export function solicitedNode(address: Ipv6Address): Ipv6Address {
-  return addressIn('ff02::1:ff00:0/104', address)
-}
+export const solicitedNode = remembered((address: Ipv6Address): Ipv6Address => addressIn('ff02::1:ff00:0/104', address))
 
 /** RFC 2464 section 7: 33:33 and the last four octets. */
-export function multicastMac(group: Ipv6Address): Mac {
+export const multicastMac = remembered((group: Ipv6Address): Mac => {
   const bytes = parseIpv6(group)
   bytes[10] = bytes[11] = 0x33
   return formatMac(bytes, 10)
-}
+})
 
 /** RFC 1112 section 6.4: 01:00:5e and the last 23 bits. */
 export function ipv4MulticastMac(group: Ipv4Address): Mac {

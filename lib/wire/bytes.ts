@@ -124,13 +124,22 @@ export interface Writer {
   at: number
 }
 
-export function writer(room = 512): Writer {
-  return { bytes: new Uint8Array(room), at: 0 }
+const usualRoom = 2048
+const noRoom = new Uint8Array()
+/** Zeroed buffers of writers that are done: making one for each was most of what encoding cost. */
+const spare: Uint8Array[] = []
+
+export function writer(room = usualRoom): Writer {
+  return { bytes: (room === usualRoom && spare.pop()) || new Uint8Array(room), at: 0 }
 }
 
-/** What was written, in a buffer of its own. */
+/** What was written, in a buffer of its own. The writer is done with. */
 export function written(w: Writer): Uint8Array {
-  return w.bytes.slice(0, w.at)
+  const { bytes, at } = w
+  const result = bytes.slice(0, at)
+  w.bytes = noRoom
+  if (bytes.length === usualRoom) spare.push(bytes.fill(0, 0, at))
+  return result
 }
 
 /** The offset of `count` fresh zero octets. */

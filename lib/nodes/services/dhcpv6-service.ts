@@ -58,11 +58,16 @@ export function dhcpv6Service(
   let rule: AnswerRule | undefined
   let reason: (() => string) | undefined
 
-  const leased = (kind: Binding['kind']) => {
-    const live = (binding: Binding) => binding.leases.filter(({ validUntil }) => validUntil > clock.now())
-    return [...bindings.values()]
-      .filter((binding) => binding.kind === kind)
-      .flatMap((binding) => live(binding).map(({ value }) => ({ value, duid: binding.duid })))
+  /** The last of the longest leases of this kind that fit: every packet of the Internet's asks. */
+  function leaseThat(kind: Binding['kind'], fits: (value: string) => boolean, lengthOf: (value: string) => number) {
+    let best: { value: string; duid: Duid } | undefined
+    for (const binding of bindings.values()) {
+      if (binding.kind !== kind) continue
+      for (const { value, validUntil } of binding.leases)
+        if (validUntil > clock.now() && fits(value) && (!best || lengthOf(value) >= lengthOf(best.value)))
+          best = { value, duid: binding.duid }
+    }
+    return best
   }
 
   return {
@@ -103,15 +108,16 @@ export function dhcpv6Service(
       return { packet: answering, ...(reply !== usual && reason && { why: reason() }) }
     },
     delegationOf(address) {
-      const fitting = leased('ia-pd')
-        .reverse()
-        .filter(({ value }) => inPrefix(address, value))
-        .sort((a, b) => prefixLength(b.value) - prefixLength(a.value))
-      const [best] = fitting
+      const best = leaseThat('ia-pd', (value) => inPrefix(address, value), prefixLength)
       const via = best && clients.get(best.duid)
       return best && via !== undefined ? { prefix: best.value, via } : undefined
     },
-    isLeased: (address) => leased('ia-na').some(({ value }) => value === address),
+    isLeased: (address) =>
+      leaseThat(
+        'ia-na',
+        (value) => value === address,
+        () => 128,
+      ) !== undefined,
     secondServer(answers) {
       second = answers
     },
