@@ -106,12 +106,10 @@ export async function variants(options: VariantOptions): Promise<Variants> {
 function judgedInBothRoles(recording: Recording, { entries }: Catalogue): Result[] {
   const { world } = recording
   const device = { ...world.device, role: 'wireless-router' as const }
-  const isOthers = ({ requirement }: Result) => entries.get(requirement)?.role === device.role
-  const all = judgeRecording(recording, entries)
-  if (!all.some((result) => isOthers(result))) return all
+  const isOthers = (id: string) => entries.get(id)?.role === device.role
   return [
-    ...all.filter((result) => !isOthers(result)),
-    ...judgeRecording({ ...recording, world: { ...world, device } }, entries).filter(isOthers),
+    ...judgeRecording(recording, entries, (id) => !isOthers(id)),
+    ...judgeRecording({ ...recording, world: { ...world, device } }, entries, isOthers),
   ]
 }
 
