@@ -42,6 +42,15 @@ requirement(
         upstream.frame,
         frame,
       )
+      // Who truncates by itself what it was answered whole chooses what is left of it.
+      if (flag(upstream, 'tc'))
+        judge.goal(
+          recordsOf(answer.dns) === recordsOf(upstream.dns),
+          "The records that came with TC are passed on as the ISP's resolver sent them (RFC 5625 section 4).",
+          recordsOf(answer.dns).slice(0, 200) || 'none: the answer was emptied, and is to be had by TCP alone',
+          upstream.frame,
+          frame,
+        )
       return
     }
     judge.equal(answer.dns.rcode, upstream.dns.rcode, "The code is that of the ISP's resolver", upstream.frame, frame)

@@ -28,6 +28,7 @@ export const dnsQuestions: Readonly<Record<string, Question>> = {
   'DO bit by UDP': { name: 'do.example.com', type: 'AAAA', edns: { ...edns, dnssecOk: true } },
   'more than 512 octets by UDP': { name: 'medium.example.com', type: 'TXT', edns },
   'TC flag by UDP': { name: 'large.u.example.com', type: 'TXT' },
+  'TC flag beside records by UDP': { name: 'truncated.u.example.com', type: 'TXT' },
   'more than 1232 octets by TCP': { name: 'large.t.example.com', type: 'TXT', tcp: true },
 }
 

@@ -52,6 +52,13 @@ describe('a long answer', () => {
     expect(answer.answers).toEqual([])
   })
 
+  test('keeps the records that fit, where its name asks for it', () => {
+    const answer = answerDns(dnsQuery({ id: 1, name: 'truncated.example', type: 'TXT' }), addresses)
+    expect(answer.flags.split('+')).toContain('tc')
+    expect(answer.answers).toHaveLength(2)
+    expect(encodeDns(answer).length).toBeLessThanOrEqual(512)
+  })
+
   test('comes whole where there is room', () => {
     const answer = answerDns(query(4096), addresses)
     expect(answer.answers).toHaveLength(12)

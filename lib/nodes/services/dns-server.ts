@@ -14,7 +14,7 @@ export interface DnsAddresses {
 
 /**
  * A resolver that knows every name: AAAA and A are the Internet host's. By name: `nx.*` does not exist, `ipv6only.*`
- * has no A, `medium.*` has a TXT that needs EDNS and `large.*` one that needs TCP, `ipv4only.arpa` is what a DNS64 makes of it (RFC 7050 section 2.2).
+ * has no A, `medium.*` has a TXT that needs EDNS and `large.*` one that needs TCP, of `truncated.*` a part comes with TC, `ipv4only.arpa` is what a DNS64 makes of it (RFC 7050 section 2.2).
  */
 export function answerDns(query: Dns, addresses: DnsAddresses, over: 'UDP' | 'TCP' = 'UDP'): Dns {
   // RFC 1035 section 4.1.1: this server does not support that kind of query.
@@ -28,8 +28,11 @@ export function answerDns(query: Dns, addresses: DnsAddresses, over: 'UDP' | 'TC
   const answer = dnsAnswer(query, records)
   const room = over === 'TCP' ? 0xffff : Math.max(UDP_OCTETS, query.edns?.udpPayloadSize ?? 0)
   if (encodeDns(answer).length <= room) return answer
-  // RFC 2181 section 9: TC, and nothing that is incomplete.
-  return { ...answer, flags: `tc+${answer.flags}`, answers: [] }
+  // RFC 2181 section 9: TC, and nothing that is incomplete; what fits of a set may stay.
+  const truncated: Dns = { ...answer, flags: `tc+${answer.flags}`, answers: [] }
+  if (!name.startsWith('truncated.')) return truncated
+  const fits = (count: number) => encodeDns({ ...truncated, answers: records.slice(0, count) }).length <= room
+  return { ...truncated, answers: records.filter((_, index) => fits(index + 1)) }
 }
 
 /** RFC 1035 section 4.2.2: each message after its length. */
@@ -65,7 +68,7 @@ function dataOf(name: string, type: string, addresses: DnsAddresses): unknown[] 
       if (synthesised) return ['192.0.0.170', '192.0.0.171']
       return name.startsWith('ipv6only.') ? [] : [addresses.a]
     case 'TXT':
-      return longText(name.startsWith('large.') ? 12 : name.startsWith('medium.') ? 4 : 0)
+      return longText(/^(large|truncated)\./.test(name) ? 12 : name.startsWith('medium.') ? 4 : 0)
   }
   // Types that dns-packet has no name for, HTTPS (65) among them, in the form of RFC 3597: priority 1, target `.`.
   return type.startsWith('UNKNOWN_') ? [Uint8Array.of(0, 1, 0)] : []

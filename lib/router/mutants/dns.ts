@@ -54,7 +54,11 @@ export const dns: Mutant[] = [
   {
     name: 'txt-filtered',
     story: 'The DNS proxy answers questions for TXT without a record.',
-    violates: ['RFC8585-L-1 · TXT by UDP', 'RFC8585-L-1 · more than 512 octets by UDP'],
+    violates: [
+      'RFC8585-L-1 · TXT by UDP',
+      'RFC8585-L-1 · more than 512 octets by UDP',
+      'RFC8585-L-1 · TC flag beside records by UDP',
+    ],
     behaviour: filtered('TXT'),
   },
   {
@@ -86,8 +90,16 @@ export const dns: Mutant[] = [
   {
     name: 'tc-flag-cleared',
     story: 'The DNS proxy does not say that an answer is truncated.',
-    violates: ['RFC8585-L-1 · TC flag by UDP'],
+    violates: ['RFC8585-L-1 · TC flag by UDP', 'RFC8585-L-1 · TC flag beside records by UDP'],
     behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'tc') })) },
+  },
+  {
+    name: 'truncated-answer-emptied',
+    story: 'The DNS proxy takes the records out of an answer that is truncated.',
+    violates: ['RFC8585-L-1 · TC flag beside records by UDP'],
+    behaviour: {
+      dnsAnswer: changed((one) => (one.flags.split('+').includes('tc') ? { ...one, answers: [] } : one)),
+    },
   },
   {
     name: 'no-dns-over-tcp',
