@@ -12,8 +12,15 @@ import { segmentsOf } from './segments.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
-/** The LAN side of the bench: hosts and home routers on the DUT's LAN ports. */
-export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { hosts: EmulatedLanHost[] } {
+/**
+ * The LAN side of the bench: hosts and home routers on the DUT's LAN ports. `isServed` tells an address that the line
+ * serves now from one that was left over.
+ */
+export function benchLan(
+  ctx: BenchContext,
+  ports: Map<string, Port>,
+  isServed: (address: string) => boolean,
+): Lan & { hosts: EmulatedLanHost[] } {
   const { waits, tape, timing, node, mark } = ctx
   const names = [...ports.keys()]
   const first = names[0] as string
@@ -38,9 +45,12 @@ export function benchLan(ctx: BenchContext, ports: Map<string, Port>): Lan & { h
     ctx.describe(name, { linkLocal: host.linkLocal, duid: host.duid })
     hosts.push(host)
     const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
+    const isOnline = () =>
+      host.hasDefaultRouter() &&
+      host.addresses().some(({ kind, state, address }) => kind === 'gua' && state === 'preferred' && isServed(address))
     const settles = async ({ since, by }: Omit<Wait, 'or'>): Promise<Frame | undefined> =>
       waits.until(
-        () => (host.isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined),
+        () => (isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined),
         by,
         `${name} to be online`,
         since,

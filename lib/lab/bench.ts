@@ -112,7 +112,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     wallClock,
     otherPrefixes(world.isp, pool),
   )
-  const lan = benchLan(ctx, lanPorts)
+  const lan = benchLan(ctx, lanPorts, router.serves)
   const watched = carriers(links, clock, waits, mark, (port) => {
     // A host that sees its cable come alive asks for a router again (RFC 4861 section 6.3.7).
     for (const host of lan.hosts)

@@ -78,6 +78,8 @@ export interface IspRouter {
    * wait for; `sent` is told of its own frame, now or then.
    */
   forward(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame
+  /** Whether packets for this address find their way to it now: it is out of a live lease, or of the WAN link's prefix. */
+  serves(address: Ipv6Address): boolean
   /** What another router of the line's far end hands on to the Internet. */
   enter(packet: Packet, frame: Frame): void
   /** The first host that is attached is where all names live. */
@@ -263,6 +265,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     },
     duids,
     parameters: () => structuredClone(parameters),
+    serves: (at) => inPrefix(at, parameters.wanPrefix) || dhcpv6.delegationOf(at) !== undefined,
     change(change) {
       const [next, changed] = merge(parameters, change)
       const before = parameters

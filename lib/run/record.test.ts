@@ -9,6 +9,7 @@ import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { LabTrouble } from '../lab/waits.ts'
 import { loadRecording } from '../recording/load.ts'
+import type { Frame } from '../recording/recording.ts'
 import type { Bench } from '../suite/bench.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import { ra } from '../wire/patterns.ts'
@@ -62,6 +63,19 @@ describe('a scenario ends', () => {
     expect([facts.outcome, broken]).toEqual(['complete', undefined])
     expect(recording.frames.length).toBeGreaterThan(10)
     expect(recording.marks.map(({ mark }) => mark)).toContain('power-on')
+  })
+
+  it('when what the router was given last has had its time: the LAN is told of the prefix', async () => {
+    const { recording } = await play(async ({ dut, isp, timing, listen }) => {
+      await isp.receives({ dhcp6: { type: 'request' } }, { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
+      await listen({ forced: 0.01, slack: 0, why: 'the Reply' })
+    })
+    const told = ({ packet: { icmp6 } }: Frame) =>
+      icmp6?.type === 'router-advertisement' && icmp6.options.some(({ type }) => type === 'prefix-information')
+    const request = recording.frames.find(({ packet }) => packet.dhcp6?.type === 'request')
+    const heard = recording.frames.findLast((frame) => frame.port === 'lan0' && told(frame))
+    expect(request && heard && heard.at > request.at).toBe(true)
+    expect(recording.marks.at(-1)?.mark).toBe('end')
   })
 
   it('blocked by what never came, with the frame that came nearest', async () => {

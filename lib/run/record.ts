@@ -9,6 +9,7 @@ import type { DeviceFacts, Outcome, Recording, World } from '../recording/record
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
 import { endMark } from '../suite/coverage.ts'
+import { lastGrantIsUsed } from '../suite/last-grant.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { outcomeOf, told } from './outcome.ts'
@@ -102,6 +103,7 @@ export async function play(
       bench.webUi = watched(page.ui, timed, opened)
     }
     await scenario.play(bench)
+    await lastGrantIsUsed(bench, tape.frames)
     opened.probeSegments()
     await bench.listen({ forced: 0.1, slack: 0, why: 'copies of the probe on other ports' })
   }

@@ -110,3 +110,6 @@ export const grace = 3
  * times with RETRANS_TIMER of 1 s between (RFC 4861 sections 7.2.2 and 10).
  */
 export const forwarding = (sent: Look): Span => ({ after: sent, seconds: 3 })
+
+/** Until a prefix is on the LAN: RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
+export const prefixUse = 20

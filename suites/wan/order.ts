@@ -1,10 +1,7 @@
-import { dhcpv6, granted, pios, prefixContains, ra, requirement } from 'denat'
+import { dhcpv6, granted, pios, prefixContains, prefixUse, ra, requirement } from 'denat'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
 import { nextSolicit } from './retransmission.ts'
-
-/** RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
-const longestUse = 20
 
 requirement(
   'ROB-ORDER',
@@ -55,7 +52,7 @@ requirement(
       .find((frame) => pios(frame).some((pio) => prefixes.some((prefix) => prefixContains(prefix, pio.prefix))))
     judge.due(
       prefixed,
-      { after: reply, seconds: longestUse },
+      { after: reply, seconds: prefixUse },
       'A host that was there before the line is told of the prefix when it comes.',
     )
     judge.note(`The host was plugged in ${(reply.at - (recording.frames[0]?.at ?? 0)).toFixed(0)} s before.`, reply)

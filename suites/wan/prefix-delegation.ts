@@ -14,6 +14,7 @@ import {
   pios,
   prefixContains,
   prefixLength,
+  prefixUse,
   type Query,
   quoted,
   ra,
@@ -41,9 +42,6 @@ const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined 
     .all(ra(), { after })
     .find((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
 
-/** RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
-const longestUse = 20
-
 /** From the first Solicit to the Reply, where the first four of them are not answered. Seconds. */
 const longestExchange = 60
 
@@ -69,7 +67,7 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   // That other lengths are used as well is RFC7084-WPD-3's.
   if (prefixLength(prefix) !== 56) return
   const use = firstUse(evidence.lan.fromDut, prefix, grant)
-  judge.due(use, { after: grant, seconds: longestUse }, `The LAN is given a prefix out of ${prefix}.`)
+  judge.due(use, { after: grant, seconds: prefixUse }, `The LAN is given a prefix out of ${prefix}.`)
 })
 
 requirement('RFC7084-WPD-1', rebinding, (evidence) => {
@@ -135,7 +133,7 @@ requirement(
     judge.equal(`/${prefixLength(prefix)}`, length, 'The ISP grants (the bench)', grant)
     const claim = `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`
     // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.
-    const used = judge.due(firstUse(evidence.lan.fromDut, prefix, grant), { after: grant, seconds: longestUse }, claim)
+    const used = judge.due(firstUse(evidence.lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, claim)
     const first = firstUse(evidence.lan.of('host').fromDut, prefix, grant) ?? used
     judge.each([first], 'The first LAN is advertised a /64.', (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)

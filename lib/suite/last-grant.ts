@@ -1,0 +1,29 @@
+import type { Frame } from '../recording/recording.ts'
+import { prefixContains } from '../wire/address.ts'
+import { ra } from '../wire/patterns.ts'
+import type { Bench } from './bench.ts'
+import { isWan } from './query.ts'
+import { granted } from './read.ts'
+import { prefixUse } from './windows.ts'
+
+/**
+ * What the router was given last has its time before the recording ends: the LAN is told of the prefix, or it has had as
+ * long for it as judgements give. Where it was told before, nothing is waited for.
+ */
+export async function lastGrantIsUsed({ lan }: Pick<Bench, 'lan'>, frames: readonly Frame[]): Promise<void> {
+  const grants = frames.filter(
+    ({ port, direction, packet }) => isWan(port) && direction === 'out' && packet.dhcp6?.type === 'reply',
+  )
+  const prefixes = grants.map(granted).findLast((some) => some.length > 0) ?? []
+  const first = grants.find((frame) => granted(frame).some((prefix) => prefixes.includes(prefix)))
+  if (!first) return
+  await lan.hears(
+    ra({
+      prefixInformation: {
+        prefix: (prefix: unknown) => prefixes.some((one) => prefixContains(one, String(prefix))),
+        validLifetime: (seconds: unknown) => Number(seconds) > 0,
+      },
+    }),
+    { since: first, by: { forced: prefixUse, slack: 0.1, why: 'a prefix is advertised on the LAN' } },
+  )
+}
