@@ -2,6 +2,7 @@ import type { Frame } from '../recording/recording.ts'
 import type { TcpOutcome } from '../suite/bench.ts'
 import { isMulticast } from '../wire/address.ts'
 import { decodeQuotedPacket, type QuotedPacket } from '../wire/decode.ts'
+import { isAuthenticated } from '../wire/extension-headers.ts'
 import { fragment } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 import { type Act, act, listeners, type NodeContext } from './context.ts'
@@ -201,7 +202,7 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): Ip
       heard.call(received, frame)
       if (received.malformed) return
       const packet = reassemble(received)
-      if (!packet || packet.malformed) return
+      if (!packet || packet.malformed || isAuthenticated(packet)) return
       if (packet.icmp6) receiveIcmp6(packet, frame)
       else if (packet.icmp4) receiveIcmp4(packet, frame)
       else if (packet.udp) receiveUdp(packet, frame)

@@ -312,6 +312,13 @@ describe('routes', () => {
     expect(arrived).toEqual([])
   })
 
+  test('what is behind an Authentication Header is passed on, and not taken for its own', () => {
+    const it = line()
+    const ext: PacketInit['ext'] = [{ type: 'authentication', spi: 1, sequence: 1, icv: new Uint8Array(12) }]
+    expect(it.say({ ...echo('2a0e:b107:1::9', it.isp.address), ext })).toEqual([])
+    expect(types(it.say(echo('2a0e:b107:1::9', it.isp.address)))).not.toEqual([])
+  })
+
   test('its own addresses answer echo requests, DNS and NTP', () => {
     const { isp, say } = it
     expect(say(echo(lanHost, isp.address))).toMatchObject([

@@ -11,6 +11,7 @@ import {
 } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import { duidLl, duidLlt } from '../wire/dhcpv6-duid.ts'
+import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { Icmpv6 } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
@@ -133,7 +134,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     if (frame.from === 'dut') dut = { ...dut, mac: packet.eth.src }
     if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
     if (packet.ip6) receive6(packet, packet.ip6, frame)
-    else if (parameters.ipv4 && !packet.malformed) {
+    else if (parameters.ipv4 && !packet.malformed && !isAuthenticated(packet)) {
       const answer = answerIpv4(packet, mac, answerUdp)
       if (answer) put(answer)
     }
@@ -160,7 +161,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   function toInternet(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
     if (ip6.hopLimit <= 1) return
     // Whoever it is for: time servers are asked by names, and all names are the Internet host's.
-    const time = packet.udp?.dstPort === 123 ? answerUdp(packet) : undefined
+    const time = packet.udp?.dstPort === 123 && !isAuthenticated(packet) ? answerUdp(packet) : undefined
     if (time) reply(packet, ip6, time)
     // What is for the DUT's own prefixes is lost here: sent back, it would loop.
     else
@@ -171,7 +172,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   }
 
   function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
-    if (packet.malformed) return
+    if (packet.malformed || isAuthenticated(packet)) return
     if (packet.icmp6) receiveIcmpv6(packet, packet.icmp6, ip6)
     const dhcp = dhcpv6.receive(packet)
     if (dhcp) put({ ...dhcp.packet, eth: { dst: packet.eth.src } }, dhcp.why)

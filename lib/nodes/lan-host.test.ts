@@ -154,6 +154,34 @@ describe('a LAN host', () => {
     expect(asked).toHaveLength(3)
   })
 
+  it('discards what is behind an Authentication Header: it has no key', async () => {
+    const link = testLink()
+    const b = host(link, 'b', B)
+    b.serveUdp(7)
+    link.clock.advance(2)
+    const said = (ext: PacketInit['ext'], layer: PacketInit) => {
+      const before = link.frames.length
+      link.inject({
+        eth: { src: A, dst: B },
+        ip6: { src: linkLocalOf(A), dst: b.linkLocal, hopLimit: 255 },
+        ext,
+        ...layer,
+      })
+      link.clock.advance(1)
+      return link.frames.slice(before).filter(({ packet }) => packet.eth.dst === A)
+    }
+    const solicitation: PacketInit = { icmp6: { type: 'neighbor-solicitation', target: b.linkLocal } }
+    const layers: PacketInit[] = [
+      solicitation,
+      { icmp6: { type: 'echo-request', id: 1, seq: 1 } },
+      { udp: { srcPort: 7, dstPort: 7 }, payload: new Uint8Array(1) },
+      { udp: { srcPort: 7, dstPort: 8 } },
+    ]
+    for (const layer of layers)
+      expect(said([{ type: 'authentication', spi: 1, sequence: 1, icv: new Uint8Array(12) }], layer)).toEqual([])
+    expect(said([], solicitation)).not.toEqual([])
+  })
+
   it('sends big pings in fragments and puts the answer together', async () => {
     const link = testLink()
     const a = host(link, 'a', A)

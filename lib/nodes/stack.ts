@@ -10,6 +10,7 @@ import {
   prefixLength,
   solicitedNode,
 } from '../wire/address.ts'
+import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
@@ -196,13 +197,13 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
       if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
       heard.call(packet, frame)
       if (packet.arp || packet.ip4) {
-        if (ipv4.receive(packet)) events.deliver(packet, frame)
+        if (!isAuthenticated(packet) && ipv4.receive(packet)) events.deliver(packet, frame)
         return
       }
       const dst = packet.ip6?.dst
       if (dst === undefined) return
       if (addresses.owns(dst) || groups.listensTo(dst)) {
-        receiveIcmp6(packet, frame)
+        if (!isAuthenticated(packet)) receiveIcmp6(packet, frame)
         events.deliver(packet, frame)
       } else if (!isMulticast(dst)) {
         events.forward?.(packet, frame)

@@ -105,6 +105,23 @@ test('IKE, ESP and AH come in unasked (REC-21 to REC-24)', () => {
   expect([50, 51, 132].map(raw)).toEqual([true, true, false])
 })
 
+test('what AH covers is not looked at (REC-21)', () => {
+  const bed = online()
+  const ext: PacketInit['ext'] = [{ type: 'authentication', spi: 1, sequence: 1, icv: new Uint8Array(12) }]
+  const answers = () => bed.wan.take().filter(({ icmp6, tcp: segment }) => icmp6 || segment)
+  for (const covered of [
+    tcp(80, 40000, 'syn'),
+    tcp(80, 40000, 'rst'),
+    udp(53, 40000),
+    { icmp6: { type: 'echo-request', id: 1, seq: 1 } } as const,
+    { icmp6: { type: 'destination-unreachable', data: new Uint8Array(48) } } as const,
+  ])
+    expect(comesIn(bed, { ...covered, ext }), JSON.stringify(covered)).toBe(true)
+  expect(comesIn(bed, tcp(80, 40000, 'ack'))).toBe(false)
+  bed.clock.advance(10)
+  expect(answers()).toEqual([])
+})
+
 const errors = (packets: Packet[]) => packets.filter(({ icmp6 }) => icmp6?.type === 'destination-unreachable')
 
 test('an unsolicited SYN is told of after 6 s, and not where the host meets it (REC-34)', () => {

@@ -3,7 +3,7 @@ import { decodeQuotedPacket } from '../wire/decode.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { Ipsec } from './behaviour/firewall.ts'
 import type { Context } from './context.ts'
-import { type Flow, flows, type Tuple, tupleOf } from './flows.ts'
+import { type Flow, flows, opaque, type Tuple, tupleOf } from './flows.ts'
 import { datagramOf, fragmentGate, isFragment } from './fragment-gate.ts'
 import { isError } from './icmp-errors.ts'
 
@@ -152,7 +152,7 @@ export function firewall(
     outbound(whole) {
       const shown = isFragment(whole) ? datagramOf(whole) : whole
       if (!shown) return 'pass'
-      const packet = { ...shown, eth: whole.eth }
+      const packet = { ...opaque(shown), eth: whole.eth }
       const tuple = tupleOf(packet, 'out')
       const ipsec = ipsecOf(packet, 'out')
       if (ipsec && !behaviour.letsOut(ipsec)) return 'drop'
@@ -174,11 +174,11 @@ export function firewall(
         if (tuple && !packet.icmp6 && !state.find(tuple)) open(tuple, 'outside', packet)
         return 'pass'
       }
-      if (!isFragment(packet)) return filtered(packet, frame)
+      if (!isFragment(packet)) return filtered(opaque(packet), frame)
       const { src, dst } = packet.ip6 ?? { src: '::', dst: '::' }
       if (behaviour.fragmentsJudged === 'not') return 'pass'
       if (behaviour.fragmentsJudged === 'by address pair') return state.between(dst, src) ? 'pass' : 'drop'
-      return gate(packet, again, (datagram) => filtered({ ...datagram, eth: packet.eth }, frame))
+      return gate(packet, again, (datagram) => filtered({ ...opaque(datagram), eth: packet.eth }, frame))
     },
     rulesChanged: state.closeInbound,
   }

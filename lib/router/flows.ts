@@ -1,6 +1,8 @@
 import type { Clock } from '../time/clock.ts'
 import type { QuotedPacket } from '../wire/decode.ts'
+import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { Ipv6Address, Packet } from '../wire/packet.ts'
+import { PROTOCOL } from '../wire/protocol.ts'
 
 /** One side's view of a flow; ports are 0 where the transport has none, and the identifier of an echo. */
 export interface Tuple {
@@ -87,11 +89,17 @@ export function flows(clock: Clock): Flows {
   }
 }
 
+/** RFC 6092 REC-21: a flow of AH is one, whatever it covers. */
+export function opaque<P extends Packet | QuotedPacket>(packet: P): P {
+  return isAuthenticated(packet) ? { ...packet, udp: undefined, tcp: undefined, icmp6: undefined } : packet
+}
+
 /** The tuple of a packet on its way out or in; undefined for fragments that show no transport header. */
 export function tupleOf(packet: Packet | QuotedPacket, way: 'out' | 'in'): Tuple | undefined {
-  const { ip6, udp, tcp, icmp6, ext } = packet
+  const { ip6, udp, tcp, icmp6, ext } = opaque(packet)
   if (!ip6 || ext?.some((header) => header.type === 'fragment')) return undefined
-  const protocol = udp ? 17 : tcp ? 6 : icmp6 ? 58 : (ext?.at(-1)?.nextHeader ?? ip6.nextHeader)
+  const last = isAuthenticated(packet) ? PROTOCOL.authentication : ext?.at(-1)?.nextHeader
+  const protocol = udp ? 17 : tcp ? 6 : icmp6 ? 58 : (last ?? ip6.nextHeader)
   const id = icmp6 && (icmp6.type === 'echo-request' || icmp6.type === 'echo-reply') ? icmp6.id : 0
   const srcPort = udp?.srcPort ?? tcp?.srcPort ?? id
   const dstPort = udp?.dstPort ?? tcp?.dstPort ?? id

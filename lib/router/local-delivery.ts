@@ -1,6 +1,7 @@
 import { formatIpv6, isLinkLocal, isMulticast } from '../wire/address.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import { encodeDhcpv6 } from '../wire/dhcpv6.ts'
+import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
@@ -115,7 +116,7 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
 
   return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
-    if (!ip6 || isRoutedOn(packet, frame, ip6)) return
+    if (!ip6 || isAuthenticated(packet) || isRoutedOn(packet, frame, ip6)) return
     const unknown = unknownOption(packet)
     if (unknown) {
       // RFC 8200 section 4.2: 10 and 11 tell, 01 does not.

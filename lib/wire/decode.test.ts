@@ -128,6 +128,54 @@ const FRAMES: [name: string, bytes: string, packet: Packet][] = [
     },
   ],
   [
+    'AH, and what it authenticates',
+    `${ETH6} 60000000 0020 33 40 ${SRC} ${DST}
+     3a 04 0001 00001001 00000002 0102030405060708090a0b0c
+     8000 822f 0007 0001`,
+    {
+      eth: eth6,
+      ip6: { ...ip6, payloadLength: 32, nextHeader: 51 },
+      ext: [
+        {
+          type: 'authentication',
+          nextHeader: 58,
+          reserved: 1,
+          spi: 0x1001,
+          sequence: 2,
+          icv: octets('0102030405060708090a0b0c'),
+        },
+      ],
+      icmp6: { type: 'echo-request', code: 0, checksum: 0x822f, id: 7, seq: 1, data: octets('') },
+    },
+  ],
+  [
+    'AH over IPv4, twice and without an ICV; other extension headers are none there',
+    `${ETH4} 45000030 00000000 4033f747 c0a80101 c0a80102
+     33 01 0000 00000001 00000001 3c 01 0000 00000002 00000001 3b00 0000`,
+    {
+      eth: eth4,
+      ip4: {
+        dscp: 0,
+        ecn: 0,
+        totalLength: 48,
+        id: 0,
+        dontFragment: false,
+        moreFragments: false,
+        fragmentOffset: 0,
+        ttl: 64,
+        protocol: 51,
+        checksum: 0xf747,
+        src: '192.168.1.1',
+        dst: '192.168.1.2',
+      },
+      ext: [
+        { type: 'authentication', nextHeader: 51, spi: 1, sequence: 1, icv: octets('') },
+        { type: 'authentication', nextHeader: 60, spi: 2, sequence: 1, icv: octets('') },
+      ],
+      payload: octets('3b000000'),
+    },
+  ],
+  [
     'a fragment that is not the first',
     `${ETH6} 60000000 000a 2c 40 ${SRC} ${DST} 3a 00 04d1 00000005 8000`,
     {
@@ -150,6 +198,55 @@ const FRAMES: [name: string, bytes: string, packet: Packet][] = [
         target: '192.168.1.2',
       },
       trailer: octets('0000'),
+    },
+  ],
+  [
+    'ARP for IPv4 on IEEE 1394, whose addresses have 16 octets',
+    `ffffffffffff 02de4a000001 0806 0018 0800 10 04 0002 ${'01'.repeat(16)} c0a80101 ${'02'.repeat(16)} c0a80102 0000`,
+    {
+      eth: { ...eth4, type: 0x0806 },
+      otherArp: {
+        hardware: 24,
+        protocol: 0x0800,
+        operation: 'reply',
+        senderHardware: octets('01'.repeat(16)),
+        sender: octets('c0a80101'),
+        targetHardware: octets('02'.repeat(16)),
+        target: octets('c0a80102'),
+      },
+      trailer: octets('0000'),
+    },
+  ],
+  [
+    'ARP of MACs for IEEE 802, as old hosts have it',
+    'ffffffffffff 02de4a000001 0806 0006 0800 06 04 0001 02de4a000001 c0a80101 000000000000 c0a80102',
+    {
+      eth: { ...eth4, type: 0x0806 },
+      otherArp: {
+        hardware: 6,
+        protocol: 0x0800,
+        operation: 'request',
+        senderHardware: octets('02de4a000001'),
+        sender: octets('c0a80101'),
+        targetHardware: octets('000000000000'),
+        target: octets('c0a80102'),
+      },
+    },
+  ],
+  [
+    'ARP without any address',
+    'ffffffffffff 02de4a000001 0806 0000 0000 00 00 ffff',
+    {
+      eth: { ...eth4, type: 0x0806 },
+      otherArp: {
+        hardware: 0,
+        protocol: 0,
+        operation: 0xffff,
+        senderHardware: octets(''),
+        sender: octets(''),
+        targetHardware: octets(''),
+        target: octets(''),
+      },
     },
   ],
   [
@@ -200,6 +297,18 @@ const MALFORMED: [name: string, bytes: string, malformed: Malformed, payload: st
     `${V6} 0008 3c 40 ${ADDRESSES} 3a01010400000000`,
     { layer: 'ext', offset: 54, reason: 'extension header 60 cut short' },
     '3a01010400000000',
+  ],
+  [
+    'AH of 8 octets, which has no room for its sequence number',
+    `${V6} 0010 33 40 ${ADDRESSES} 3b00 0000 00000001 00000001 00000000`,
+    { layer: 'ext', offset: 54, reason: 'extension header 51 cut short' },
+    '3b00 0000 00000001 00000001 00000000',
+  ],
+  [
+    'AH past the end of its IPv4 packet',
+    `${ETH4} 45000020${'00'.repeat(5)} 33${'00'.repeat(10)} 3b02 0000 00000001 00000001`,
+    { layer: 'ext', offset: 34, reason: 'extension header 51 cut short' },
+    '3b02 0000 00000001 00000001',
   ],
   [
     'an option past the end',
@@ -317,10 +426,10 @@ const MALFORMED: [name: string, bytes: string, malformed: Malformed, payload: st
     '0001 0800',
   ],
   [
-    'ARP for something else',
-    `ffffffffffff 02de4a000001 0806 0001 86dd ${'00'.repeat(24)}`,
-    { layer: 'arp', offset: 14, reason: 'not for IPv4 on Ethernet' },
-    `0001 86dd ${'00'.repeat(24)}`,
+    'ARP that is shorter than its addresses',
+    `ffffffffffff 02de4a000001 0806 0020 0800 14 04 0001 ${'00'.repeat(47)}`,
+    { layer: 'arp', offset: 14, reason: 'cut short' },
+    `0020 0800 14 04 0001 ${'00'.repeat(47)}`,
   ],
 ]
 

@@ -1,4 +1,5 @@
-import { ARP_LENGTH, decodeArp } from './arp.ts'
+import { ARP_LENGTH, decodeArp, decodeOtherArp } from './arp.ts'
+import { left, reader, readRest, skip } from './bytes.ts'
 import { addsUp, pseudoHeader4, pseudoHeader6, sum } from './checksum.ts'
 import { decodeDhcpv4 } from './dhcpv4.ts'
 import { decodeDhcpv6 } from './dhcpv6.ts'
@@ -66,14 +67,20 @@ export function decodeQuotedPacket(data: Uint8Array): QuotedPacket {
 }
 
 function decodeArpPacket(packet: Packet, frame: Uint8Array, at: number): Packet {
-  const end = at + ARP_LENGTH
-  const arp = frame.length < end ? undefined : decodeArp(frame, at)
+  const r = reader(frame, at)
+  const arp = frame.length < at + ARP_LENGTH ? undefined : decodeArp(frame, at)
   if (arp === undefined) {
-    keep(packet, frame, at, frame.length)
-    return bad(packet, 'arp', at, frame.length < end ? 'cut short' : 'not for IPv4 on Ethernet')
+    const other = decodeOtherArp(r)
+    if (r.short) {
+      keep(packet, frame, at, frame.length)
+      return bad(packet, 'arp', at, 'cut short')
+    }
+    packet.otherArp = other
+  } else {
+    packet.arp = arp
+    skip(r, ARP_LENGTH)
   }
-  packet.arp = arp
-  if (end < frame.length) packet.trailer = frame.subarray(end)
+  if (left(r) > 0) packet.trailer = readRest(r)
   return packet
 }
 
@@ -100,7 +107,7 @@ function decodeExtensions<P extends QuotedPacket>(packet: P, place: Place, start
   const { bytes, end } = place
   let at = start
   let next = nextHeader
-  while (isExtensionHeader(next)) {
+  while (isExtensionHeader(next, place.version)) {
     const length = extensionHeaderLength(next, bytes, at, end)
     if (length === 0) {
       keep(packet, bytes, at, end)
@@ -114,7 +121,7 @@ function decodeExtensions<P extends QuotedPacket>(packet: P, place: Place, start
     } else if (header.type === 'routing') {
       const last = finalDestination(bytes, at, at + length)
       if (last >= 0) place.dst = last
-    } else {
+    } else if (header.type !== 'authentication') {
       const home = header.type === 'destination-options' ? homeAddress(bytes, at, at + length) : -1
       if (home >= 0) place.src = home
       const tail = header.options.at(-1)
@@ -148,7 +155,7 @@ function decodeIp4<P extends QuotedPacket>(packet: P, bytes: Uint8Array, at: num
   const dst = finalDestination4(bytes, at)
   const place: Place = { bytes, end: cut ? bytes.length : end, cut, version: 4, src: at + 12, dst }
   if (ip4.moreFragments || ip4.fragmentOffset > 0) return keep(packet, bytes, start, place.end)
-  return decodeUpper(packet, place, start, ip4.protocol)
+  return decodeExtensions(packet, place, start, ip4.protocol)
 }
 
 function decodeUpper<P extends QuotedPacket>(packet: P, place: Place, at: number, protocol: number): P {

@@ -7,6 +7,7 @@ const MAX_TEXT = 300
 
 const LAYERS: Record<string, string> = {
   arp: 'ARP packet',
+  otherArp: 'ARP packet',
   icmp4: 'ICMP message',
   icmp6: 'ICMPv6 message',
   dhcp4: 'DHCPv4 message',

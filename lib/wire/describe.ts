@@ -1,4 +1,4 @@
-import { describeArp } from './arp.ts'
+import { describeArp, describeOtherArp } from './arp.ts'
 import { decodeQuotedPacket, type QuotedPacket } from './decode.ts'
 import { describeDhcpv4 } from './dhcpv4.ts'
 import { describeDhcpv6 } from './dhcpv6.ts'
@@ -15,10 +15,11 @@ export const MAX_LINE = 400
 
 /** One line for a packet ladder; whatever decodes can be described. */
 export function describe(packet: Packet): string {
-  const { eth, arp, ip4, ip6 } = packet
+  const { eth, arp, otherArp, ip4, ip6 } = packet
   let line = `${eth.src} → ${eth.dst}  ethertype 0x${eth.type.toString(16).padStart(4, '0')}${payload(packet)}`
   if (eth.dst === '') line = `no Ethernet header${payload(packet)}`
   else if (arp) line = describeArp(arp)
+  else if (otherArp) line = describeOtherArp(otherArp)
   else if (ip4 || ip6) line = describeIp(packet, true)
   return printable(`${line}${findings(packet)}`, MAX_LINE)
 }

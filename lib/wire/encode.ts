@@ -1,5 +1,5 @@
 import { BROADCAST_MAC, ipv4MulticastMac, isMulticast, multicastMac } from './address.ts'
-import { encodeArp } from './arp.ts'
+import { encodeArp, encodeOtherArp } from './arp.ts'
 import { EncodeError, type Writer, writeBytes, writer, written } from './bytes.ts'
 import { pseudoHeader4, pseudoHeader6 } from './checksum.ts'
 import { type Dhcpv4, encodeDhcpv4 } from './dhcpv4.ts'
@@ -23,6 +23,7 @@ export function encode(packet: PacketInit | Packet): Uint8Array {
     encodeEthernet(w, { src: srcMac(packet), dst: dstMac(packet), type: packet.eth?.type ?? etherType(packet) })
   }
   if (packet.arp) encodeArp(w, packet.arp)
+  if (packet.otherArp) encodeOtherArp(w, packet.otherArp)
   if (packet.ip4) encodeIp4(w, packet, packet.ip4)
   else if (packet.ip6) encodeIp6(w, packet, packet.ip6)
   else encodeUpper(w, packet, () => 0)
@@ -36,7 +37,7 @@ function isRunt(packet: PacketInit | Packet): boolean {
 }
 
 function etherType(packet: PacketInit): number {
-  if (packet.arp) return ETHER_TYPE.arp
+  if (packet.arp || packet.otherArp) return ETHER_TYPE.arp
   if (packet.ip4) return ETHER_TYPE.ip4
   if (packet.ip6) return ETHER_TYPE.ip6
   throw new EncodeError('eth.type is needed where there is neither ip6, ip4 nor arp')
@@ -87,9 +88,12 @@ function encodeIp6(w: Writer, packet: PacketInit, ip6: NonNullable<PacketInit['i
 
 function encodeIp4(w: Writer, packet: PacketInit, ip4: NonNullable<PacketInit['ip4']>): void {
   const at = w.at
-  const protocol = upperProtocol(packet) ?? ip4.protocol
-  if (protocol === undefined) throw new EncodeError('ip4.protocol is needed where the payload is raw')
-  encodeIpv4(w, ip4, protocol)
+  const ext = packet.ext ?? []
+  const upper = upperProtocol(packet) ?? (ext.length > 0 ? PROTOCOL.noNextHeader : ip4.protocol)
+  if (upper === undefined) throw new EncodeError('ip4.protocol is needed where the payload is raw')
+  const chain = [...ext.map(({ type }) => extensionHeaderCode(type)), upper]
+  encodeIpv4(w, ip4, chain[0] as number)
+  for (const [i, header] of ext.entries()) encodeExtensionHeader(w, header, chain[i + 1] as number)
   const dst = finalDestination4(w.bytes, at)
   encodeUpper(w, packet, (length, upper) => pseudoHeader4(w.bytes, at + 12, dst, length, upper))
   endIpv4(w, at, ip4)

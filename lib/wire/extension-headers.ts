@@ -17,11 +17,22 @@ import {
   writeU32,
   writeZeros,
 } from './bytes.ts'
-import type { ExtensionHeader, PacketInit, TlvOption } from './packet.ts'
+import type { ExtensionHeader, Packet, PacketInit, TlvOption } from './packet.ts'
+import { PROTOCOL } from './protocol.ts'
 
 type ExtensionInit = NonNullable<PacketInit['ext']>[number]
 
-const CODES = { 'hop-by-hop': 0, routing: 43, fragment: 44, 'destination-options': 60 } as const
+const CODES = {
+  'hop-by-hop': 0,
+  routing: 43,
+  fragment: 44,
+  authentication: PROTOCOL.authentication,
+  'destination-options': 60,
+} as const
+const KNOWN = new Set<number>(Object.values(CODES))
+
+/** Octets of AH before its ICV, RFC 4302 section 2. */
+const AUTHENTICATION_HEADER = 12
 
 /** RFC 8200 section 4.2, RFC 2711, RFC 6275 section 6.3. */
 const TLV = { pad1: 0, padN: 1, routerAlert: 5, homeAddress: 201 } as const
@@ -31,21 +42,35 @@ export function extensionHeaderCode(type: ExtensionHeader['type'] | undefined): 
   return CODES[type]
 }
 
-export function isExtensionHeader(nextHeader: number): boolean {
-  return nextHeader === 0 || nextHeader === 43 || nextHeader === 44 || nextHeader === 60
+/** RFC 8200 section 4; the one that IPv4 has as well is AH (RFC 4302 section 3.1). */
+export function isExtensionHeader(nextHeader: number, version: 4 | 6): boolean {
+  return version === 6 ? KNOWN.has(nextHeader) : nextHeader === CODES.authentication
+}
+
+/** Behind an Authentication Header: who has no key for it discards it (RFC 4302 section 3.4.2). */
+export function isAuthenticated({ ext }: Pick<Packet, 'ext'>): boolean {
+  return ext?.some(({ type }) => type === 'authentication') === true
 }
 
 /** Octets of the header at `at`, or 0 when they are not all there. */
 export function extensionHeaderLength(nextHeader: number, bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 8) return 0
-  const length = nextHeader === CODES.fragment ? 8 : ((bytes[at + 1] as number) + 1) * 8
+  const length = lengthOf(nextHeader, bytes[at + 1] as number)
   return length <= end - at ? length : 0
+}
+
+function lengthOf(nextHeader: number, field: number): number {
+  if (nextHeader === CODES.fragment) return 8
+  if (nextHeader !== CODES.authentication) return (field + 1) * 8
+  // In units of 4 octets, less 2: RFC 4302 section 2.2.
+  return field === 0 ? 0 : (field + 2) * 4
 }
 
 /** The header must be all there, and its code one of ours. */
 export function decodeExtensionHeader(code: number, bytes: Uint8Array, at: number, end: number): ExtensionHeader {
   const nextHeader = bytes[at] as number
   if (code === CODES.fragment) return decodeFragment(nextHeader, bytes, at)
+  if (code === CODES.authentication) return decodeAuthentication(nextHeader, bytes, at, end)
   if (code === CODES.routing) {
     return {
       type: 'routing',
@@ -74,6 +99,18 @@ function decodeFragment(nextHeader: number, bytes: Uint8Array, at: number): Exte
   }
 }
 
+function decodeAuthentication(nextHeader: number, bytes: Uint8Array, at: number, end: number): ExtensionHeader {
+  const reserved = u16At(bytes, at + 2)
+  return {
+    type: 'authentication',
+    nextHeader,
+    ...(reserved !== 0 && { reserved }),
+    spi: u32At(bytes, at + 4),
+    sequence: u32At(bytes, at + 8),
+    icv: bytes.subarray(at + AUTHENTICATION_HEADER, end),
+  }
+}
+
 function decodeTlvOptions(r: Reader): TlvOption[] {
   const options: TlvOption[] = []
   while (left(r) > 0) {
@@ -97,6 +134,15 @@ export function encodeExtensionHeader(w: Writer, header: ExtensionInit, nextHead
       writeU8(w, header.reserved ?? 0)
       writeU16(w, fragmentWord(header.offset ?? 0, header.reservedBits ?? 0, header.more ?? false))
       writeU32(w, header.id ?? 0)
+      return
+    case 'authentication':
+      writeU8(w, 0)
+      writeU16(w, header.reserved ?? 0)
+      writeU32(w, header.spi ?? 0)
+      writeU32(w, header.sequence ?? 0)
+      writeBytes(w, header.icv ?? new Uint8Array(0))
+      writeZeros(w, (4 - ((w.at - at) % 4)) % 4)
+      setU8(w, at + 1, (w.at - at) / 4 - 2)
       return
     case 'routing':
       writeU8(w, 0)
@@ -179,6 +225,8 @@ export function describeExtensionHeader(header: ExtensionHeader): string {
       return `fragment id 0x${header.id.toString(16)} offset ${header.offset}${header.more ? ' more' : ''}`
     case 'routing':
       return `routing type ${header.routingType} left ${header.segmentsLeft}`
+    case 'authentication':
+      return `authentication SPI 0x${header.spi.toString(16)} sequence ${header.sequence}`
     default: {
       const options = header.options.filter(({ type }) => type !== TLV.pad1 && type !== TLV.padN)
       const names = options.map(({ type }) => (type === TLV.routerAlert ? 'router-alert' : type)).join(' ')

@@ -14,7 +14,7 @@ export type Column = Value | Value[]
 export type Value = string | number | boolean | undefined
 
 /** A packet as it came, or as an ICMP error quotes it. */
-export type Read = QuotedPacket & Partial<Pick<Packet, 'eth' | 'arp'>>
+export type Read = QuotedPacket & Partial<Pick<Packet, 'eth' | 'arp' | 'otherArp'>>
 
 const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr']
 
@@ -26,7 +26,15 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'eth.src': (p) => p.eth?.src,
   'eth.dst': (p) => p.eth?.dst,
   'eth.type': (p) => p.eth?.type,
-  'arp.opcode': (p) => p.arp && (p.arp.operation === 'request' ? 1 : 2),
+  'arp.hw.type': (p) => (p.arp ? 1 : p.otherArp?.hardware),
+  'arp.proto.type': (p) => (p.arp ? 0x0800 : p.otherArp?.protocol),
+  'arp.hw.size': (p) => (p.arp ? 6 : p.otherArp?.senderHardware.length),
+  'arp.proto.size': (p) => (p.arp ? 4 : p.otherArp?.sender.length),
+  'arp.src.hw': (p) => p.otherArp && hex(p.otherArp.senderHardware),
+  'arp.dst.hw': (p) => p.otherArp && hex(p.otherArp.targetHardware),
+  'arp.src.proto': (p) => p.otherArp && hex(p.otherArp.sender),
+  'arp.dst.proto': (p) => p.otherArp && hex(p.otherArp.target),
+  'arp.opcode': (p) => operation(p.arp ?? p.otherArp),
   'arp.src.hw_mac': (p) => p.arp?.senderMac,
   'arp.dst.hw_mac': (p) => p.arp?.targetMac,
   'arp.src.proto_ipv4': (p) => p.arp?.sender,
@@ -66,6 +74,10 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'ipv6.fraghdr.offset': (p) => headers(p, 'fragment').map((header) => header.offset / 8),
   'ipv6.fraghdr.more': (p) => headers(p, 'fragment').map((header) => header.more),
   'ipv6.fraghdr.ident': (p) => headers(p, 'fragment').map((header) => header.id),
+  'ah.next_header': (p) => headers(p, 'authentication').map((header) => header.nextHeader),
+  'ah.spi': (p) => headers(p, 'authentication').map((header) => header.spi),
+  'ah.sequence': (p) => headers(p, 'authentication').map((header) => header.sequence),
+  'ah.icv': (p) => headers(p, 'authentication').map((header) => hex(header.icv)),
   'icmp.type': (p) => p.icmp4?.type,
   'icmp.code': (p) => p.icmp4?.code,
   'icmp.checksum': (p) => p.icmp4?.checksum,
@@ -177,6 +189,10 @@ function tlvOptions(packet: Read) {
     type: number
     data: Uint8Array
   }[]
+}
+
+function operation(arp: Read['arp'] | Read['otherArp']): Value {
+  return arp && (arp.operation === 'request' ? 1 : arp.operation === 'reply' ? 2 : arp.operation)
 }
 
 function lastStop(ip4: NonNullable<Read['ip4']>): string {

@@ -442,6 +442,18 @@ export const OURS: { readonly [name: string]: PacketInit } = {
   'ARP reply': {
     arp: { operation: 'reply', senderMac: MAC, sender: '192.168.1.1', targetMac: eth.dst, target: '192.168.1.2' },
   },
+  'ARP for InfiniBand': {
+    eth,
+    otherArp: {
+      hardware: 32,
+      protocol: 0x86dd,
+      operation: 8,
+      senderHardware: octets('000102030405060708090a0b0c0d0e0f10111213'),
+      sender: octets('fe800000000000000000000000000001'),
+      targetHardware: octets('00'.repeat(20)),
+      target: octets('fe800000000000000000000000000002'),
+    },
+  },
   'every extension header': {
     eth,
     ip6: { ...global, trafficClass: 0xb8, flowLabel: 0xabcde },
@@ -459,6 +471,22 @@ export const OURS: { readonly [name: string]: PacketInit } = {
     ],
     udp: { srcPort: 40000, dstPort: 40001 },
     payload: octets('ff'),
+  },
+  'AH over IPv6': {
+    eth,
+    ip6: global,
+    ext: [
+      { type: 'destination-options', options: [] },
+      { type: 'authentication', spi: 0x1001, sequence: 7, icv: octets('0102030405060708090a0b0c') },
+    ],
+    tcp: { srcPort: 50000, dstPort: 4433, seq: 1, flags: 'syn' },
+  },
+  'AH over IPv4': {
+    eth,
+    ip4: private4,
+    ext: [{ type: 'authentication', spi: 0x1002, sequence: 8, icv: octets('0102030405060708090a0b0c') }],
+    udp: { srcPort: 40000, dstPort: 40001 },
+    payload: octets('01'),
   },
   'first fragment': {
     eth,

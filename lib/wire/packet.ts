@@ -25,10 +25,12 @@ export interface Packet {
   /** All empty when the frame is too short to have one; the bytes are in `payload`. */
   eth: Ethernet
   arp?: Arp
+  /** ARP that resolves something else than IPv4 on Ethernet. */
+  otherArp?: OtherArp
   ip4?: Ipv4
   icmp4?: Icmpv4
   ip6?: Ipv6
-  /** Extension headers in order. */
+  /** Extension headers in order; of IPv4, Authentication Headers alone. */
   ext?: ExtensionHeader[]
   icmp6?: Icmpv6
   udp?: Udp
@@ -81,6 +83,19 @@ export interface Arp {
   target: Ipv4Address
 }
 
+/** RFC 826 for any hardware and protocol. Both hardware addresses have one length, and both protocol addresses. */
+export interface OtherArp {
+  /** IANA's ARP hardware type: 6 IEEE 802, 24 IEEE 1394, 32 InfiniBand. */
+  hardware: number
+  /** EtherType. */
+  protocol: number
+  operation: Arp['operation']
+  senderHardware: Uint8Array
+  sender: Uint8Array
+  targetHardware: Uint8Array
+  target: Uint8Array
+}
+
 /** RFC 791. */
 export interface Ipv4 {
   dscp: number
@@ -125,7 +140,10 @@ export interface Ipv6 {
   dst: Ipv6Address
 }
 
-/** RFC 8200 section 4. `nextHeader` is computed when left out. A fragment's `offset` is in octets. */
+/**
+ * RFC 8200 section 4. `nextHeader` is computed when left out. A fragment's `offset` is in octets. `authentication` is
+ * AH (RFC 4302): its ICV is not verified, and what follows is decoded whatever it is.
+ */
 export type ExtensionHeader =
   | { type: 'hop-by-hop' | 'destination-options'; nextHeader: number; options: TlvOption[] }
   | { type: 'routing'; nextHeader: number; routingType: number; segmentsLeft: number; data: Uint8Array }
@@ -137,6 +155,15 @@ export type ExtensionHeader =
       more: boolean
       reservedBits?: number
       id: number
+    }
+  | {
+      type: 'authentication'
+      nextHeader: number
+      reserved?: number
+      spi: number
+      sequence: number
+      /** Integrity check value with its padding. */
+      icv: Uint8Array
     }
 
 /**

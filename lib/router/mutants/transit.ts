@@ -128,7 +128,7 @@ export const transit: Mutant[] = [
     name: 'authentication-header-dropped',
     story: 'Packets with an Authentication Header are dropped.',
     violates: ['DENAT-NONAT66-2 · AH', 'RFC6092-REC-21 · AH, inbound', 'RFC6092-REC-21 · AH, outbound'],
-    behaviour: { extensionHeaders: treated(protocol(51)) },
+    behaviour: { extensionHeaders: treated(has('authentication')) },
   },
   {
     name: 'segment-routing-dropped',
