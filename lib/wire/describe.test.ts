@@ -33,6 +33,9 @@ test('a line for each kind of packet', () => {
     2001:db8::1 → 2001:db8:1::2  fragment id 0x5 offset 0 more  next header 17  8 octets
     2001:db8::1 → 2001:db8:1::2  fragment id 0x5 offset 1232  next header 58  2 octets
     2001:db8::1 → 2001:db8:1::2  fragment id 0x5 offset 0  Echo Reply id 1 seq 2
+    fe80::1 → ff02::1  RA lifetime 0 M=0 O=0 DNSSL a (5 octets are no name) 600 DNSSL a (5 octets are no name) 600 DNSSL (8 octets are no name) 600
+    fe80::1 → ff02::1:2  DHCPv6 Solicit xid 000001  user-class 41 overrun 000942, vendor-class 311 41 overrun 00
+    0.0.0.0 → 255.255.255.255  DHCPv4 BOOTP request xid 01020304  overload of sname, host hw, domain , malformed 0c016100000000000000000000000000… (60 octets)
     02:de:4a:00:00:01 → 02:de:4a:00:00:02  ethertype 0x88cc  2 octets
     "
   `)
@@ -69,6 +72,31 @@ test.each<[string, PacketInit, string]>([
     'what is malformed',
     { eth, ip6, udp: { srcPort: 1, dstPort: 2, length: 99 } },
     'fe80::1 → fe80::2  UDP 1 → 2  [malformed udp at 54: length 99, 8 octets there]',
+  ],
+  [
+    'ARP that resolves something else',
+    {
+      eth,
+      otherArp: {
+        hardware: 24,
+        operation: 'request',
+        senderHardware: octets('01'),
+        sender: octets('c0a80101'),
+        targetHardware: octets('00'),
+        target: octets('c0a80102'),
+      },
+    },
+    'ARP for hardware 24, protocol 0x0800: request c0a80101 → c0a80102',
+  ],
+  [
+    'what is authenticated',
+    {
+      eth,
+      ip6,
+      ext: [{ type: 'authentication', spi: 0x1001, sequence: 7, icv: octets('01020304') }],
+      icmp6: { type: 'echo-request', id: 1, seq: 2 },
+    },
+    'fe80::1 → fe80::2  authentication SPI 0x1001 sequence 7  Echo Request id 1 seq 2',
   ],
   [
     'an IPv4 fragment',

@@ -89,7 +89,7 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'icmpv6.checksum': (p) => p.icmp6?.checksum,
   'icmpv6.mtu': (p) => (p.icmp6?.type === 'packet-too-big' ? p.icmp6.mtu : undefined),
   'icmpv6.pointer': (p) => field(p, 'pointer'),
-  'icmpv6.echo.identifier': (p) => field(p, 'id'),
+  'icmpv6.echo.identifier': (p) => (mobilePrefixes(p) ? undefined : field(p, 'id')),
   'icmpv6.echo.sequence_number': (p) => field(p, 'seq'),
   'icmpv6.nd.ns.target_address': (p) => (p.icmp6?.type === 'neighbor-solicitation' ? p.icmp6.target : undefined),
   'icmpv6.nd.na.target_address': (p) => (p.icmp6?.type === 'neighbor-advertisement' ? p.icmp6.target : undefined),
@@ -99,13 +99,16 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'icmpv6.nd.rd.target_address': (p) => (p.icmp6?.type === 'redirect' ? p.icmp6.target : undefined),
   'icmpv6.rd.na.destination_address': (p) => field(p, 'destination'),
   'icmpv6.nd.ra.cur_hop_limit': (p) => field(p, 'hopLimit'),
-  'icmpv6.nd.ra.flag.m': (p) => field(p, 'managed'),
-  'icmpv6.nd.ra.flag.o': (p) => field(p, 'other'),
+  'icmpv6.nd.ra.flag.m': (p) => advertisement(p)?.managed,
+  'icmpv6.nd.ra.flag.o': (p) => advertisement(p)?.other,
   'icmpv6.nd.ra.flag.h': (p) => advertisement(p) && ((advertisement(p)?.reservedFlags ?? 0) & 0x20) !== 0,
   'icmpv6.nd.ra.flag.prf': (p) => advertisement(p) && PREFERENCES.indexOf(advertisement(p)?.preference ?? ''),
   'icmpv6.nd.ra.router_lifetime': (p) => field(p, 'routerLifetime'),
   'icmpv6.nd.ra.reachable_time': (p) => field(p, 'reachableTime'),
   'icmpv6.nd.ra.retrans_timer': (p) => field(p, 'retransTimer'),
+  'icmpv6.mip6.identifier': (p) => mobilePrefixes(p)?.id,
+  'icmpv6.mip6.flag.m': (p) => mobilePrefixes(p)?.managed,
+  'icmpv6.mip6.flag.o': (p) => mobilePrefixes(p)?.other,
   'icmpv6.opt.type': (p) => options(p).map((option) => octetsOf(option)[0]),
   'icmpv6.opt.length': (p) => options(p).map((option) => octetsOf(option)[1]),
   'icmpv6.opt.linkaddr': (p) => [...named(p, 'source-link-layer'), ...named(p, 'target-link-layer')].map((o) => o.mac),
@@ -211,6 +214,10 @@ function field(packet: Read, name: string): Value {
 
 function advertisement({ icmp6 }: Read) {
   return icmp6?.type === 'router-advertisement' ? icmp6 : undefined
+}
+
+function mobilePrefixes({ icmp6 }: Read) {
+  return icmp6?.type === 'mobile-prefix-advertisement' ? icmp6 : undefined
 }
 
 function options({ icmp6 }: Read): NdOption[] {

@@ -49,7 +49,7 @@ test('every message and every option is among them', () => {
   expect(ND_OPTIONS.every(isNdOptionName)).toBe(true)
   const icmp6 = frames.flatMap((frame) => decode(frame).icmp6?.type ?? [])
   expect(new Set(icmp6.map(icmpv6Code))).toEqual(
-    new Set([1, 2, 3, 4, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 143]),
+    new Set([1, 2, 3, 4, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 143, 147]),
   )
   const dhcp6 = frames.flatMap((frame) => decode(frame).dhcp6?.type ?? [])
   expect(new Set(dhcp6).size).toBe(13)

@@ -273,6 +273,14 @@ export const OURS: { readonly [name: string]: PacketInit } = {
       })),
     },
   },
+  'Mobile Prefix Advertisement': {
+    eth,
+    ip6: global,
+    ext: [
+      { type: 'routing', routingType: 2, segmentsLeft: 1, data: octets('00000000 20010db8000100000000000000000009') },
+    ],
+    icmp6: { type: 'mobile-prefix-advertisement', id: 7, managed: true, options: ND.slice(1, 2) },
+  },
   Solicit: dhcp6(
     'solicit',
     ...([

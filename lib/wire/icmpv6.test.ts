@@ -185,6 +185,20 @@ const MESSAGES: [name: string, bytes: string, message: Icmpv6, line: string][] =
     'MLDv2 Report to-exclude ff02::1:ff00:1 allow ff02::1:ff00:1 {2001:db8::2}',
   ],
   [
+    'mobile prefix advertisement',
+    '93 00 abcd 0007 8001 05 01 0000 00000500',
+    {
+      type: 'mobile-prefix-advertisement',
+      ...head,
+      id: 7,
+      managed: true,
+      other: false,
+      reserved: 1,
+      options: [{ type: 'mtu', mtu: 1280 }],
+    },
+    'Mobile Prefix Advertisement id 7 MTU 1280',
+  ],
+  [
     'an unknown type',
     'c8 03 abcd 0102',
     { type: 200, ...head, code: 3, body: octets('0102') },
@@ -208,6 +222,17 @@ describe.each(MESSAGES)('%s', (_name, bytes, message, line) => {
       else expect(encoded(result.message)).toBe(hex(b.subarray(1, end)))
     }
   })
+})
+
+test('whatever type it has, it gives the same octets back', () => {
+  const bodies = ['', '00', '00000000', '0007 4000 05 01 0000 00000500', 'ff'.repeat(24), `${'00'.repeat(20)} 19 03`]
+  for (let type = 0; type < 256; type++)
+    for (const body of bodies) {
+      const bytes = octets(`${type.toString(16).padStart(2, '0')} 01 abcd ${body}`)
+      const { message, malformed } = decodeIcmpv6(bytes, 0, bytes.length)
+      expect(message ? encoded(message) : malformed?.offset, `type ${type}, ${body}`).toBe(message ? hex(bytes) : 0)
+      expect(message && describeIcmpv6(message)).not.toBe('')
+    }
 })
 
 test('an options tail is kept, and named', () => {

@@ -38,7 +38,7 @@ interface Icmpv6Header {
   badChecksum?: true
 }
 
-/** ICMPv6 messages: RFC 4443, 4861, 2710, 3810. An unknown type is its number, with the body raw. */
+/** ICMPv6 messages: RFC 4443, 4861, 2710, 3810, 6275. An unknown type is its number, with the body raw. */
 export type Icmpv6 = Icmpv6Header & Icmpv6Body
 
 export type Icmpv6Body =
@@ -62,6 +62,15 @@ export type Icmpv6Body =
     }
   /** RFC 3810 section 5.2; `data` is what follows the records. */
   | { type: 'mld2-report'; reserved?: number; records: MulticastRecord[]; data?: Uint8Array }
+  /** RFC 6275 section 6.8; `reserved` is the low 14 bits, where not 0. */
+  | {
+      type: 'mobile-prefix-advertisement'
+      id: number
+      managed: boolean
+      other: boolean
+      reserved?: number
+      options: NdOption[]
+    }
   | { type: number; body: Uint8Array }
 
 /** RFC 4861 section 4.2, preference from RFC 4191. Lifetimes in seconds, timers in milliseconds. */
@@ -333,6 +342,29 @@ const MESSAGES: { [N in Icmpv6Name]: Codec<N> } = {
       writeBytes(w, message.data ?? NONE)
     },
     describe: (message) => message.records.map(describeRecord).join(' '),
+  },
+  'mobile-prefix-advertisement': {
+    code: 147,
+    title: 'Mobile Prefix Advertisement',
+    decode(r) {
+      const id = readU16(r)
+      const flags = readU16(r)
+      const reserved = flags & 0x3fff
+      return {
+        id,
+        managed: (flags & 0x8000) !== 0,
+        other: (flags & 0x4000) !== 0,
+        ...(reserved !== 0 && { reserved }),
+        options: decodeNdOptions(r),
+      }
+    },
+    encode(w, message) {
+      const named = (message.managed ? 0x8000 : 0) | (message.other ? 0x4000 : 0)
+      writeU16(w, message.id ?? 0)
+      writeU16(w, named | inRange(message.reserved ?? 0, 0x3fff))
+      encodeNdOptions(w, message.options ?? [])
+    },
+    describe: (message) => `id ${message.id} ${describeOptions(message.options)}`,
   },
 }
 

@@ -17,6 +17,21 @@ const TO_ALL_NODES = { src: 'fe80::1', dst: 'ff02::1' }
 const GLOBAL = { src: '2001:db8::1', dst: '2001:db8:1::2' }
 const PRIVATE = { src: '192.168.1.1', dst: '192.168.1.2' }
 
+const EMPTY_DHCPV4 = {
+  op: 'request',
+  htype: 1,
+  hlen: 6,
+  hops: 0,
+  xid: 0x01020304,
+  secs: 0,
+  flags: 0x8000,
+  ciaddr: '0.0.0.0',
+  yiaddr: '0.0.0.0',
+  siaddr: '0.0.0.0',
+  giaddr: '0.0.0.0',
+  chaddr: ROUTER.src,
+} as const
+
 /** RFC 2711, for MLD. */
 const ROUTER_ALERT: NonNullable<PacketInit['ext']>[number] = {
   type: 'hop-by-hop',
@@ -148,18 +163,7 @@ export const SAMPLES: { [name: string]: PacketInit } = {
     ip4: { src: '0.0.0.0', dst: '255.255.255.255' },
     udp: { srcPort: 68, dstPort: 67 },
     dhcp4: {
-      op: 'request',
-      htype: 1,
-      hlen: 6,
-      hops: 0,
-      xid: 0x01020304,
-      secs: 0,
-      flags: 0x8000,
-      ciaddr: '0.0.0.0',
-      yiaddr: '0.0.0.0',
-      siaddr: '0.0.0.0',
-      giaddr: '0.0.0.0',
-      chaddr: ROUTER.src,
+      ...EMPTY_DHCPV4,
       options: [{ type: 'message-type', value: 'discover' }, { type: 'end' }],
     },
   },
@@ -223,6 +227,50 @@ export const SAMPLES: { [name: string]: PacketInit } = {
     ip6: { ...GLOBAL },
     ext: [{ type: 'fragment', offset: 0, more: false, id: 5 }],
     icmp6: { type: 'echo-reply', id: 1, seq: 2, data: new Uint8Array(0) },
+  },
+  'search lists that overrun': {
+    eth: ROUTER,
+    ip6: TO_ALL_NODES,
+    icmp6: {
+      type: 'router-advertisement',
+      options: ['0161 0006 6261 6463', '0161 0000 0000 00ff', '0161 c000 0000 0000'].map((hex) => ({
+        type: 'dnssl',
+        lifetime: 600,
+        domains: [],
+        raw: octets(hex),
+      })),
+    },
+  },
+  'classes that overrun': {
+    eth: ROUTER,
+    ip6: { src: 'fe80::1', dst: 'ff02::1:2' },
+    udp: { srcPort: 546, dstPort: 547 },
+    dhcp6: {
+      type: 'solicit',
+      transactionId: 1,
+      options: [
+        { type: 'user-class', classes: [octets('41')], overrun: octets('000942') },
+        { type: 'vendor-class', enterprise: 311, classes: [octets('41')], overrun: octets('00') },
+      ],
+    },
+  },
+  'DHCPv4 texts that end with nulls, and options behind the end of sname': {
+    eth: ROUTER,
+    ip4: { src: '0.0.0.0', dst: '255.255.255.255' },
+    udp: { srcPort: 68, dstPort: 67 },
+    dhcp4: {
+      ...EMPTY_DHCPV4,
+      options: [
+        { type: 'option-overload', value: 2 },
+        { type: 'host-name', text: 'hw', raw: octets('687700') },
+        { type: 'end' },
+      ],
+      snameOptions: [
+        { type: 'domain-name', text: '', raw: octets('00') },
+        { type: 'end' },
+        { type: 12, data: octets('61') },
+      ],
+    },
   },
   LLDP: { eth: { ...UNICAST, type: 0x88cc }, payload: octets('0207') },
 }

@@ -85,6 +85,15 @@ test('the lengths that are lied about are found apart from the decoder', () => {
   // Client and server id, IA_NA with address and its status, its own status.
   expect(at('Decline')).toEqual([18, 58, 68, 82, 104, 120, 148, 161])
   expect(at('DNS query')).toEqual([18, 58, 66, 68, 70, 72])
+  expect(at('ARP for InfiniBand')).toEqual([18, 19])
+  // Options and AH of IPv4: the route and its pointer, then UDP; the header's length, then UDP.
+  expect(at('IPv4 loose source route')).toEqual([14, 16, 20, 36, 37, 50])
+  expect(at('AH over IPv4')).toEqual([14, 16, 20, 35, 62])
+  expect(at('AH over IPv6')).toEqual([18, 55, 57, 63, 98])
+  // Options, then sname and file.
+  expect(at('DHCPv4 Offer with options in file and sname')).toEqual([14, 16, 20, 38, 283, 286, 292, 87, 151])
+  // User Class with two classes, Vendor Class with one.
+  expect(at('Reply with every option')).toEqual(expect.arrayContaining([275, 277, 281, 286, 292]))
 })
 
 test('a find is made short', () => {

@@ -15,6 +15,7 @@ export function lengthFields(frame: Uint8Array): LengthField[] {
   const type = frame.length < ETHERNET + 20 ? 0 : u16At(frame, 12)
   if (type === 0x86dd && frame.length >= ETHERNET + IPV6) walkIpv6(frame, fields)
   if (type === 0x0800) walkIpv4(frame, fields)
+  if (type === 0x0806) fields.push({ at: ETHERNET + 4, octets: 1 }, { at: ETHERNET + 5, octets: 1 })
   return fields.filter(({ at, octets }) => at + octets <= frame.length)
 }
 
@@ -22,8 +23,8 @@ function walkIpv6(frame: Uint8Array, fields: LengthField[]): void {
   fields.push({ at: ETHERNET + 4, octets: 2 })
   let at = ETHERNET + IPV6
   let next = frame[ETHERNET + 6] as number
-  while ([0, 43, 44, 60].includes(next) && at + 8 <= frame.length) {
-    const length = next === 44 ? 8 : ((frame[at + 1] as number) + 1) * 8
+  while ([0, 43, 44, 51, 60].includes(next) && at + 8 <= frame.length) {
+    const length = next === 44 ? 8 : next === 51 ? authentication(frame, at) : ((frame[at + 1] as number) + 1) * 8
     fields.push({ at: at + 1, octets: 1 })
     if (next === 0 || next === 60) walkTlvs(frame, at + 2, at + length, fields)
     next = frame[at] as number
@@ -34,7 +35,28 @@ function walkIpv6(frame: Uint8Array, fields: LengthField[]): void {
 
 function walkIpv4(frame: Uint8Array, fields: LengthField[]): void {
   fields.push({ at: ETHERNET, octets: 1 }, { at: ETHERNET + 2, octets: 2 }, { at: ETHERNET + 6, octets: 2 })
-  walkUpper(frame, ETHERNET + ((frame[ETHERNET] as number) & 15) * 4, frame[ETHERNET + 9] as number, fields)
+  let at = ETHERNET + ((frame[ETHERNET] as number) & 15) * 4
+  walkIpv4Options(frame, ETHERNET + 20, at, fields)
+  let next = frame[ETHERNET + 9] as number
+  while (next === 51 && at + 8 <= frame.length) {
+    fields.push({ at: at + 1, octets: 1 })
+    next = frame[at] as number
+    at += authentication(frame, at)
+  }
+  walkUpper(frame, at, next, fields)
+}
+
+/** Octets of an Authentication Header: RFC 4302 section 2.2. */
+function authentication(frame: Uint8Array, at: number): number {
+  return ((frame[at + 1] as number) + 2) * 4
+}
+
+/** Length, and the pointer of a source route. */
+function walkIpv4Options(frame: Uint8Array, start: number, end: number, fields: LengthField[]): void {
+  for (let at = start; at + 3 <= Math.min(end, frame.length) && frame[at] !== 0; ) {
+    if (frame[at] !== 1) fields.push({ at: at + 1, octets: 1 }, { at: at + 2, octets: 1 })
+    at += frame[at] === 1 ? 1 : Math.max(1, frame[at + 1] as number)
+  }
 }
 
 function walkTlvs(frame: Uint8Array, start: number, end: number, fields: LengthField[]): void {
@@ -55,12 +77,20 @@ function walkUpper(frame: Uint8Array, at: number, protocol: number, fields: Leng
   fields.push({ at: at + 4, octets: 2 })
   const ports = [u16At(frame, at), u16At(frame, at + 2)]
   if (ports.includes(546) || ports.includes(547)) walkDhcpv6(frame, at + 12, frame.length, fields)
-  if (ports.includes(67) || ports.includes(68)) walkDhcpv4(frame, at + 248, fields)
+  // The options, and sname and file, which may hold some as well.
+  if (ports.includes(67) || ports.includes(68)) {
+    for (const [start, end] of [
+      [at + 248, frame.length],
+      [at + 52, at + 116],
+      [at + 116, at + 244],
+    ] as const)
+      walkDhcpv4(frame, start, Math.min(end, frame.length), fields)
+  }
   if (ports.includes(53)) for (let count = 0; count < 4; count++) fields.push({ at: at + 12 + 2 * count, octets: 2 })
 }
 
 /** Octets before the options, by type of message. */
-const ND_OPTIONS: { readonly [type: number]: number } = { 133: 8, 134: 16, 135: 24, 136: 24, 137: 40 }
+const ND_OPTIONS: { readonly [type: number]: number } = { 133: 8, 134: 16, 135: 24, 136: 24, 137: 40, 147: 8 }
 
 function walkIcmpv6(frame: Uint8Array, start: number, fields: LengthField[]): void {
   const type = frame[start] as number
@@ -77,6 +107,13 @@ function walkIcmpv6(frame: Uint8Array, start: number, fields: LengthField[]): vo
 /** Octets of a container before the options that it holds. */
 const CONTAINERS: { readonly [code: number]: number } = { 3: 12, 4: 4, 5: 24, 25: 12, 26: 25 }
 
+/** Octets of a User or Vendor Class option before its classes, each of which has a length. */
+const CLASSES: { readonly [code: number]: number } = { 15: 0, 16: 4 }
+
+function walkClasses(frame: Uint8Array, start: number, end: number, fields: LengthField[]): void {
+  for (let at = start; at + 2 <= end; at += 2 + u16At(frame, at)) fields.push({ at, octets: 2 })
+}
+
 function walkDhcpv6(frame: Uint8Array, start: number, end: number, fields: LengthField[], depth = 0): void {
   for (let at = start; at + 4 <= end && depth < 20; ) {
     fields.push({ at: at + 2, octets: 2 })
@@ -84,13 +121,15 @@ function walkDhcpv6(frame: Uint8Array, start: number, end: number, fields: Lengt
     const before = CONTAINERS[u16At(frame, at)]
     const inner = Math.min(end, at + 4 + length)
     if (before !== undefined) walkDhcpv6(frame, at + 4 + before, inner, fields, depth + 1)
+    const classes = CLASSES[u16At(frame, at)]
+    if (classes !== undefined) walkClasses(frame, at + 4 + classes, inner, fields)
     at += 4 + length
   }
 }
 
-function walkDhcpv4(frame: Uint8Array, start: number, fields: LengthField[]): void {
-  for (let at = start; at + 2 <= frame.length && frame[at] !== 255; ) {
-    fields.push({ at: at + 1, octets: 1 })
+function walkDhcpv4(frame: Uint8Array, start: number, end: number, fields: LengthField[]): void {
+  for (let at = start; at + 2 <= end && frame[at] !== 255; ) {
+    if (frame[at] !== 0) fields.push({ at: at + 1, octets: 1 })
     at += frame[at] === 0 ? 1 : 2 + (frame[at + 1] as number)
   }
 }
