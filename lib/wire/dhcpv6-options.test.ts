@@ -175,7 +175,7 @@ describe('DHCPv6 options', () => {
     expect(dhcpv6OptionCode('ia-pd')).toBe(25)
     expect(dhcpv6OptionName(25)).toBe('ia-pd')
     expect(dhcpv6OptionName(65535)).toBe('65535')
-    expect([3, 6, 4711].map(statusName)).toEqual(['NoBinding', 'NoPrefixAvail', '4711'])
+    expect([3, 5, 6, 4711].map(statusName)).toEqual(['NoBinding', 'UseMulticast', 'NoPrefixAvail', '4711'])
   })
 })
 

@@ -43,16 +43,23 @@ const MAX_DEPTH = 8
 /** How many options of one list a line describes. */
 const MAX_DESCRIBED = 24
 
-/** RFC 8415 section 21.13 and RFC 6603 section 4.2 (no entry), by number. */
+/**
+ * RFC 9915 section 21.13, by number. It obsoletes UseMulticast, which servers of RFC 8415 send. RFC 6603 section 4.2
+ * has no entry.
+ */
 const STATUS = ['Success', 'UnspecFail', 'NoAddrsAvail', 'NoBinding', 'NotOnLink', 'UseMulticast', 'NoPrefixAvail']
 
 type Codec<T extends Dhcpv6OptionName> = { code: number } & Shape<Omit<Dhcpv6OptionOf<T>, 'type'>>
 
-/** Every option that has a name. Codes from the IANA registry; clauses are RFC 8415 section 21 where not said. */
+/**
+ * Every option that has a name. Codes from the IANA registry; where not said, clauses are RFC 9915 section 21, which
+ * has the numbers and the formats of RFC 8415.
+ */
 const TABLE: { readonly [T in Dhcpv6OptionName]: Codec<T> } = {
   'client-id': { code: 1, ...duid('client') },
   'server-id': { code: 2, ...duid('server') },
   'ia-na': { code: 3, ...association('IA_NA') },
+  /** RFC 8415 section 21.5: obsoleted by RFC 9915, and still sent. */
   'ia-ta': { code: 4, ...temporaryAssociation },
   'ia-addr': { code: 5, ...iaAddress },
   oro: { code: 6, ...codes('ORO', (code) => dhcpv6OptionName(code)) },
@@ -60,6 +67,7 @@ const TABLE: { readonly [T in Dhcpv6OptionName]: Codec<T> } = {
   'elapsed-time': { code: 8, ...elapsedTime },
   'relay-message': { code: 9, ...relayMessage },
   auth: { code: 11, ...authentication },
+  /** RFC 8415 section 21.12: obsoleted by RFC 9915, and still sent. */
   'server-unicast': { code: 12, ...address('server-unicast') },
   'status-code': { code: 13, ...statusCode((status) => statusName(status)) },
   'rapid-commit': { code: 14, ...empty('rapid-commit') },

@@ -68,7 +68,7 @@ export function association(label: string): Shape<Association> {
   }
 }
 
-/** RFC 8415 section 21.5. */
+/** RFC 8415 section 21.5; RFC 9915 section 21.5 obsoletes the option. */
 export const temporaryAssociation: Shape<{ iaid: number; options: Dhcpv6Option[] }> = {
   nests: true,
   read: (r, nested) => ({ iaid: readU32(r), options: nested(r) }),

@@ -3,7 +3,7 @@ import { describeOptions, type Reading, readOptions, writeOptions } from './dhcp
 import type { Ipv6Address, Malformed, Prefix } from './packet.ts'
 import { clip, printable } from './printable.ts'
 
-/** A DHCPv6 message, RFC 8415 section 8. */
+/** A DHCPv6 message, RFC 9915 section 8; sections of RFC 8415 below have the same number there. */
 export type Dhcpv6 = { type: Dhcpv6MessageType | number; transactionId: number; options: Dhcpv6Option[] } | Dhcpv6Relay
 
 /** RFC 8415 section 9. */
@@ -36,6 +36,7 @@ export type Dhcpv6MessageType =
 export type Dhcpv6Option =
   | { type: 'client-id' | 'server-id'; duid: Duid }
   | { type: 'ia-na'; iaid: number; t1: number; t2: number; options: Dhcpv6Option[] }
+  /** RFC 8415 section 21.5, as `server-unicast` (section 21.12) obsoleted by RFC 9915: who receives it ignores it. */
   | { type: 'ia-ta'; iaid: number; options: Dhcpv6Option[] }
   | { type: 'ia-addr'; address: Ipv6Address; preferredLifetime: number; validLifetime: number; options: Dhcpv6Option[] }
   /** Option request: codes, see `dhcpv6OptionCode`. */

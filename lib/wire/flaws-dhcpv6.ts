@@ -156,6 +156,13 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): str
       case 'sntp-servers':
         say(option.servers.length === 0 || option.servers.some(isMulticast), `${option.type} without an address of one`)
         break
+      case 'user-class':
+      case 'vendor-class':
+        say(
+          option.classes.length === 0 || option.overrun !== undefined,
+          `${option.type} whose classes do not fill it (RFC 9915 sections 21.15 and 21.16)`,
+        )
+        break
       case 'domain-list':
         say(option.domains.length === 0 || option.raw !== undefined, 'names that are none (RFC 9915 section 10)')
         break

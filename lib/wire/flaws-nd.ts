@@ -32,7 +32,7 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
   const flaws: string[] = []
   const say = (wrong: boolean, flaw: string) => wrong && flaws.push(`${icmp6.type}: ${flaw}`)
   const { src, dst, hopLimit } = ip6
-  const isDiscovery = 'options' in icmp6
+  const isDiscovery = 'options' in icmp6 && icmp6.type !== 'mobile-prefix-advertisement'
 
   if (isDiscovery) {
     say(hopLimit !== 255, `hop limit ${hopLimit}, not 255 (RFC 4861 section 4)`)

@@ -46,6 +46,7 @@ const ns = (ip6: PacketInit['ip6'], options: NdOption[] = []): PacketInit => ({
   ip6,
   icmp6: { type: 'neighbor-solicitation', target: 'fe80::b', options },
 })
+const userClass = { type: 'user-class' as const, classes: [Uint8Array.of(65), new Uint8Array(0)] }
 const sla: NdOption = { type: 'source-link-layer', mac }
 const report = (hopLimit: number, alert = true): PacketInit => ({
   ip6: { src: 'fe80::b', dst: 'ff02::16', hopLimit },
@@ -73,6 +74,17 @@ describe('a well-formed frame has no flaw', () => {
     ['MLD report', report(1)],
     ['Solicit', solicit([client, ia([]), { type: 4000, data: new Uint8Array(3) }, elapsed])],
     ['Reply', reply([server, client, ia([address(10)], 5, 8)])],
+    [
+      'Solicit with classes',
+      solicit([client, userClass, { ...userClass, type: 'vendor-class', enterprise: 1 }, elapsed]),
+    ],
+    [
+      'Mobile Prefix Advertisement',
+      {
+        ip6: { src: '2001:db8::1', dst: '2001:db8::2' },
+        icmp6: { type: 'mobile-prefix-advertisement', id: 1, options: [pio] },
+      },
+    ],
     ['UDP', udp({})],
     ['TCP', { ip6: { src: '::1', dst: '::2' }, tcp: { srcPort: 1, dstPort: 2, flags: 'syn' } }],
     [
@@ -114,6 +126,16 @@ describe('each flaw is named with its clause', () => {
     ['MLD without Router Alert', report(1, false), /Router Alert/],
     ['no client', solicit([elapsed]), /no client-id.*9915 section 16/],
     ['Server Identifier in a Solicit', solicit([client, server, elapsed]), /has server-id/],
+    [
+      'a user class of text without a length',
+      solicit([client, { type: 'user-class', classes: [], overrun: Uint8Array.of(65, 66) }, elapsed]),
+      /user-class whose classes do not fill it/,
+    ],
+    [
+      'no vendor class',
+      solicit([client, { type: 'vendor-class', enterprise: 311, classes: [] }, elapsed]),
+      /vendor-class whose classes do not fill it/,
+    ],
     ['an IA twice', solicit([client, ia([]), ia([]), elapsed]), /ia-na 1 twice/],
     ['a client’s T1', solicit([client, ia([], 5, 8), elapsed]), /of a client's/],
     ['to the server alone', solicit([client, elapsed], { dst: 'fe80::1' }), /to fe80::1/],
