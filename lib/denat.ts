@@ -1,7 +1,7 @@
 /** What suites, device folders and labs are written with. Nothing else of the package is theirs to import. */
 
 export { z } from 'zod'
-export { flawed } from './recording/flawed.ts'
+export { flawed, isFlawed } from './recording/flawed.ts'
 export type { Frame, Mark } from './recording/recording.ts'
 export type { Bench, Dhcpv6Message, DownstreamRouter, Endpoint, LanHost, TcpOutcome } from './suite/bench.ts'
 export type { Look } from './suite/coverage.ts'
@@ -18,6 +18,7 @@ export { encodeDhcpv6, isRelay, option, optionsOf, statusOf } from './wire/dhcpv
 export { authenticated, keyIn, reconfigureKey, replayOf } from './wire/dhcpv6-auth.ts'
 export { dhcpv6OptionCode } from './wire/dhcpv6-options.ts'
 export { decodeDns, dnsQuery, encodeDns } from './wire/dns.ts'
+export { type Flaw, flawsOf } from './wire/flaws.ts'
 export { fragment } from './wire/fragment.ts'
 export { absent, and, anyOf, condition, type Pattern, within as inside } from './wire/match.ts'
 export type { ExtensionHeader, Loose, PacketInit } from './wire/packet.ts'

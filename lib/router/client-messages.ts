@@ -94,7 +94,7 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
     case 'rebind':
     case 'confirm-rebind':
       return [
-        ...(behaviour.rebindNamesServer ? named : []),
+        ...(behaviour.rebindNamesServer === 'always' ? named : []),
         oro,
         ...accepts,
         ...behaviour.saysOfItself,

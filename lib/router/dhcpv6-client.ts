@@ -271,7 +271,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     if (!demand || !active || held.list().length === 0) return
     if (running && behaviour.reconfigureMeanwhile === 'ignored') return
     const end = { renew: t2, rebind: held.lastEnd(), 'information-request': Number.POSITIVE_INFINITY }[demand]
-    begin(demand, { duration: durationTo(end) })
+    const named = behaviour.rebindNamesServer === 'when it was demanded' && demand === 'rebind' && server
+    const again = named && { body: [{ type: 'server-id' as const, duid: named }, ...body(demand)] }
+    begin(demand, { duration: durationTo(end), ...again })
   }
 
   /** RFC 8415 section 18.2.10.1. */
@@ -396,15 +398,23 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       active = false
       unleased.stop()
       const releasing = held.list().length > 0 && server !== undefined ? body('release') : undefined
-      held.clear()
-      resolvers = []
-      domains = []
-      stateless = []
-      leasesChanged()
-      halt()
+      const drop = () => {
+        held.clear()
+        resolvers = []
+        domains = []
+        stateless = []
+        leasesChanged()
+      }
       // RFC 8415 section 18.2.7: nothing released is used while it is being told.
-      if (releasing) begin('release', { body: releasing, done })
-      else done()
+      const isKept = behaviour.released === 'while the LAN is served'
+      if (!isKept) drop()
+      const ended = () => {
+        if (isKept) drop()
+        done()
+      }
+      halt()
+      if (releasing) begin('release', { body: releasing, done: ended })
+      else ended()
     },
     decline(address) {
       const declined = held.options(['ia-na'], { leases: true })

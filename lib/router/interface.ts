@@ -157,12 +157,16 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     return behaviour.survives(advertisement, second.count)
   }
 
+  /** An RA came whose options were not as long as their kind asks for. */
+  let spoilt = false
+
   function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, reassembled: boolean): void {
     const { icmp6 } = packet
     if (icmp6?.type === 'router-advertisement' && options.isUplink && !survives(icmp6)) {
       self.down()
       return
     }
+    if (icmp6?.type === 'router-advertisement') spoilt ||= icmp6.options.some(({ type }) => type === 3 || type === 5)
     if (
       !icmp6 ||
       neighborDiscoveryFaults(packet, reassembled).some((fault) => !behaviour.believesDespite(fault, icmp6.type))
@@ -180,7 +184,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       if (source !== undefined) cache.heard(ip6.src, source)
-      options.receive(packet, frame, self)
+      const heeded = behaviour.optionsHeeded(icmp6.options, spoilt)
+      if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, frame, self)
     }
   }
 

@@ -13,6 +13,7 @@ export type ReconfigureFlaw =
   | 'no authentication'
   | 'wrong digest'
   | 'replayed'
+  | 'sent again'
 
 /** What a Reconfigure may ask for. */
 const demands = { 5: 'renew', 6: 'rebind', 11: 'information-request' } as const
@@ -39,12 +40,14 @@ export function reconfiguration({ behaviour }: Context): Reconfiguration {
     if (!key || !option(message, 'auth')) return 'no authentication'
     const replay = replayOf(message, key)
     if (replay === undefined) return 'wrong digest'
-    return replay <= newest ? 'replayed' : undefined
+    // RFC 8415 section 20.3: only what is greater is accepted.
+    if (replay === newest) return 'sent again'
+    return replay < newest ? 'replayed' : undefined
   }
 
   return {
     learn(reply) {
-      key = keyIn(reply) ?? key
+      key = keyIn(reply) ?? (behaviour.reconfigureKeyKept ? key : undefined)
     },
     demanded(message, own, unicast) {
       if (!behaviour.reconfigureAccepted) return undefined

@@ -379,17 +379,25 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
           stop()
           done()
         })
-      const late = release && behaviour.released === 'after the LAN knows'
-      let open = advertisers.length + (release && !late ? 1 : 0)
+      const tell = (told: () => void): void => {
+        let open = advertisers.length
+        for (const each of advertisers)
+          each.cease(withdraw, () => {
+            open--
+            if (open === 0) told()
+          })
+      }
+      if (!release) return tell(last)
+      if (behaviour.released === 'while the LAN is served') return client.release(() => tell(last))
+      // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
+      if (behaviour.released === 'after the LAN knows') return tell(() => client.release(last))
+      let open = 2
       const one = () => {
         open--
-        if (open > 0) return
-        // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
-        if (late) client.release(last)
-        else last()
+        if (open === 0) last()
       }
-      for (const each of advertisers) each.cease(withdraw, one)
-      if (release && !late) client.release(one)
+      tell(one)
+      client.release(one)
     },
     stop,
   }

@@ -6,7 +6,7 @@ import { latenessIn } from './lateness.ts'
 import { type Judgement, judged, on } from './requirement.ts'
 
 const waited = (at: number, seconds: number, who = 'bench'): Mark => ({
-  ...mark('waited', 1, at),
+  ...mark('kept-waiting', 1, at),
   data: { who, from: at - 1, seconds },
 })
 const question = frame(

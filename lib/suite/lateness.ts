@@ -6,7 +6,7 @@ import { marked, markOf } from './mark.ts'
  * The machine kept somebody waiting: `bench`, whose timers came late, or `dut`, whose processes waited for a CPU.
  * `seconds` is the most that a timer or a process waited in the span from `from` to the mark.
  */
-export const late = markOf('waited', {
+export const late = markOf('kept-waiting', {
   data: { who: z.enum(['bench', 'dut']), from: z.number(), seconds: z.number() },
 })
 

@@ -1,6 +1,7 @@
 import { isLinkLocal, isMulticast, network, parsePrefix } from './address.ts'
 import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Dhcpv6OptionName, isRelay } from './dhcpv6.ts'
 import { duidBytes } from './dhcpv6-duid.ts'
+import type { Flaw } from './flaws.ts'
 import type { Ipv6, Udp } from './packet.ts'
 
 /** All_DHCP_Relay_Agents_and_Servers, RFC 9915 section 7.1. */
@@ -88,30 +89,41 @@ const REPEATED: readonly Dhcpv6Option['type'][] = [
 const FROM_SERVER: readonly string[] = ['advertise', 'reply', 'reconfigure']
 
 /** What is wrong with a DHCPv6 message in the packet around it, each with its clause. */
-export function dhcpv6Flaws(message: Dhcpv6, ip6: Ipv6, udp: Udp): string[] {
+export function dhcpv6Flaws(message: Dhcpv6, ip6: Ipv6, udp: Udp): Flaw[] {
   if (isRelay(message)) return []
   const { type, options } = message
-  if (typeof type === 'number') return [`DHCPv6 message type ${type}`]
-  const flaws: string[] = []
-  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(`${type}: ${flaw}`)
+  if (typeof type === 'number') return [{ what: `DHCPv6 message type ${type}` }]
+  const flaws: Flaw[] = []
+  const say = (wrong: boolean, what: string, how: Omit<Flaw, 'what'> = {}) =>
+    wrong && flaws.push({ what: `${type}: ${what}`, ...how })
   const fromServer = FROM_SERVER.includes(type)
   const port = fromServer ? CLIENT_PORT : SERVER_PORT
-  say(udp.dstPort !== port, `to port ${udp.dstPort}, not ${port} (RFC 9915 section 7.2)`)
-  say(!isLinkLocal(ip6.src), `from ${ip6.src}, not link-local (RFC 9915 sections 13 and 17)`)
-  say(!fromServer && ip6.dst !== SERVERS, `to ${ip6.dst} (RFC 9915 section 18.2)`)
+  say(udp.dstPort !== port, `to port ${udp.dstPort}, not ${port} (RFC 9915 section 7.2)`, { topic: 'port' })
+  // By unicast only where a server of RFC 8415 allowed it.
+  const unicast = !fromServer && !isMulticast(ip6.dst)
+  say(!isLinkLocal(ip6.src), `from ${ip6.src}, not link-local (RFC 9915 sections 13 and 17)`, {
+    topic: 'source',
+    ...((fromServer || unicast) && { unusual: true }),
+  })
+  say(!fromServer && ip6.dst !== SERVERS, `to ${ip6.dst} (RFC 9915 section 18.2)`, {
+    ...(unicast && { unusual: true }),
+  })
   say(fromServer && isMulticast(ip6.dst), `to a group (RFC 9915 section 18.3.10)`)
   say(type === 'reconfigure' && message.transactionId !== 0, 'a transaction id (RFC 9915 section 18.3.11)')
   for (const name of REQUIRED[type]) say(!options.some((one) => one.type === name), `no ${name} (RFC 9915 section 16)`)
   for (const one of options)
     if (typeof one.type === 'string')
-      say(!ALLOWED[type].includes(one.type as Name), `it has ${one.type} (RFC 9915 appendix B)`)
-  for (const flaw of optionFlaws(options, fromServer)) say(true, flaw)
+      say(!ALLOWED[type].includes(one.type as Name), `it has ${one.type} (RFC 9915 appendix B)`, { unusual: true })
+  for (const { what, ...how } of optionFlaws(options, fromServer)) say(true, what, how)
   return flaws
 }
 
-function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): string[] {
-  const flaws: string[] = []
-  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Flaw[] {
+  const flaws: Flaw[] = []
+  const say = (wrong: boolean, what: string, unusual = false) =>
+    wrong && flaws.push({ what, ...(unusual && { unusual }) })
+  /** A client says of a lease what a server said before. */
+  const sayOfLease = (wrong: boolean, what: string) => say(wrong, what, !fromServer)
   const seen = new Set<string>()
   for (const option of options) {
     const key = 'iaid' in option ? `${option.type} ${option.iaid}` : String(option.type)
@@ -121,10 +133,13 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): str
     if ('iaid' in option && 't1' in option) {
       const { t1, t2 } = option
       say(fromServer && t2 > 0 && t1 > t2, `T1 ${t1} above T2 ${t2} (RFC 9915 section 21.4)`)
-      say(!fromServer && t1 + t2 > 0, `T1 ${t1}, T2 ${t2} of a client's (RFC 9915 section 21.4)`)
+      say(!fromServer && t1 + t2 > 0, `T1 ${t1}, T2 ${t2} of a client's (RFC 9915 section 21.4)`, true)
     }
     if ('validLifetime' in option)
-      say(option.preferredLifetime > option.validLifetime, 'preferred for longer than valid (RFC 9915 section 21.6)')
+      sayOfLease(
+        option.preferredLifetime > option.validLifetime,
+        'preferred for longer than valid (RFC 9915 section 21.6)',
+      )
     const holds: Record<string, Dhcpv6Option['type']> = { 'ia-na': 'ia-addr', 'ia-pd': 'ia-prefix' }
     if ('options' in option) {
       const within = holds[String(option.type)]
@@ -133,7 +148,7 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): str
           typeof inner.type === 'string' && ![within, 'status-code', 'pd-exclude'].includes(inner.type),
           `${inner.type} in ${option.type} (RFC 9915 appendix C)`,
         )
-      for (const flaw of optionFlaws(option.options, fromServer)) say(true, flaw)
+      for (const { what, unusual } of optionFlaws(option.options, fromServer)) say(true, what, unusual)
     }
     switch (option.type) {
       case 'client-id':
@@ -143,14 +158,14 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): str
         break
       }
       case 'ia-addr':
-        say(isMulticast(option.address) || option.address === '::', `address ${option.address}`)
+        sayOfLease(isMulticast(option.address) || option.address === '::', `address ${option.address}`)
         break
       case 'ia-prefix':
-        say(parsePrefix(option.prefix).length > 128, `prefix length of ${option.prefix}`)
-        say(network(option.prefix) !== option.prefix, `${option.prefix} has bits beyond its length`)
+        sayOfLease(parsePrefix(option.prefix).length > 128, `prefix length of ${option.prefix}`)
+        sayOfLease(network(option.prefix) !== option.prefix, `${option.prefix} has bits beyond its length`)
         break
       case 'oro':
-        say(new Set(option.codes).size !== option.codes.length, 'an ORO that asks twice')
+        say(new Set(option.codes).size !== option.codes.length, 'an ORO that asks twice', true)
         break
       case 'dns-servers':
       case 'sntp-servers':

@@ -1,4 +1,5 @@
 import { isLinkLocal, isMulticast, network, parsePrefix, solicitedNode } from './address.ts'
+import type { Flaw } from './flaws.ts'
 import type { Icmpv6 } from './icmpv6.ts'
 import type { NdOption } from './nd-options.ts'
 import type { ExtensionHeader, Ipv6 } from './packet.ts'
@@ -28,17 +29,18 @@ const ALLOWED: { readonly [type: string]: readonly NdOption['type'][] } = {
 const SINGLE: readonly NdOption['type'][] = ['source-link-layer', 'target-link-layer', 'mtu', 'redirected-header']
 
 /** What is wrong with an ICMPv6 message in the IPv6 packet around it, each with its clause. */
-export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHeader[]): string[] {
-  const flaws: string[] = []
-  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(`${icmp6.type}: ${flaw}`)
+export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHeader[]): Flaw[] {
+  const flaws: Flaw[] = []
+  const say = (wrong: boolean, what: string, how: Omit<Flaw, 'what'> = {}) =>
+    wrong && flaws.push({ what: `${icmp6.type}: ${what}`, ...how })
   const { src, dst, hopLimit } = ip6
   const isDiscovery = 'options' in icmp6 && icmp6.type !== 'mobile-prefix-advertisement'
 
   if (isDiscovery) {
-    say(hopLimit !== 255, `hop limit ${hopLimit}, not 255 (RFC 4861 section 4)`)
+    say(hopLimit !== 255, `hop limit ${hopLimit}, not 255 (RFC 4861 section 4)`, { topic: 'hop limit' })
     say(icmp6.code !== 0, `code ${icmp6.code} (RFC 4861 section 4)`)
     say(ext.length > 0 && ext.some(({ type }) => type === 'fragment'), 'in a fragment (RFC 6980 section 5)')
-    for (const flaw of optionFlaws(icmp6.type, icmp6.options, src)) say(true, flaw)
+    for (const { what, ...how } of optionFlaws(icmp6.type, icmp6.options, src)) say(true, what, how)
   }
   if ('reserved' in icmp6 && icmp6.reserved) say(true, `reserved bits ${icmp6.reserved} (RFC 4861 section 4)`)
   switch (icmp6.type) {
@@ -47,8 +49,10 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
       say(dst !== ALL_ROUTERS && isMulticast(dst), `destination ${dst} (RFC 4861 section 4.1)`)
       break
     case 'router-advertisement':
-      say(!isLinkLocal(src), `source ${src} is not link-local (RFC 4861 section 4.2)`)
-      say(icmp6.reservedFlags !== undefined, `reserved flags ${icmp6.reservedFlags} (RFC 4861 section 4.2)`)
+      say(!isLinkLocal(src), `source ${src} is not link-local (RFC 4861 section 4.2)`, { topic: 'source' })
+      say(icmp6.reservedFlags !== undefined, `reserved flags ${icmp6.reservedFlags} (RFC 4861 section 4.2)`, {
+        unusual: true,
+      })
       say(icmp6.preference === 'reserved', 'the reserved preference (RFC 4191 section 2.2)')
       break
     case 'neighbor-solicitation':
@@ -94,16 +98,17 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
   return flaws
 }
 
-function optionFlaws(message: string, options: readonly NdOption[], src: string): string[] {
-  const flaws: string[] = []
-  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+function optionFlaws(message: string, options: readonly NdOption[], src: string): Flaw[] {
+  const flaws: Flaw[] = []
+  const say = (wrong: boolean, what: string, unusual = false) =>
+    wrong && flaws.push({ what, ...(unusual && { unusual }) })
   for (const single of SINGLE)
     say(options.filter(({ type }) => type === single).length > 1, `${single} twice (RFC 4861 section 4.6)`)
   for (const option of options) {
     const { type } = option
-    if (typeof type === 'string') say(!ALLOWED[message]?.includes(type), `it has ${type} (RFC 4861 section 4)`)
+    if (typeof type === 'string') say(!ALLOWED[message]?.includes(type), `it has ${type} (RFC 4861 section 4)`, true)
     say('reserved' in option, `${type}: reserved bits (RFC 4861 section 4.6)`)
-    say('reservedFlags' in option, `${type}: reserved flags (RFC 4861 section 4.6)`)
+    say('reservedFlags' in option, `${type}: reserved flags (RFC 4861 section 4.6)`, true)
     switch (option.type) {
       case 'source-link-layer':
         say(src === '::', 'a source link-layer address from :: (RFC 4861 sections 4.1 and 4.3)')
@@ -115,7 +120,9 @@ function optionFlaws(message: string, options: readonly NdOption[], src: string)
       case 'prefix-information': {
         const { prefix, preferredLifetime, validLifetime } = option
         say(parsePrefix(prefix).length > 128, `prefix length of ${prefix}`)
-        say(network(prefix) !== prefix, `${prefix} has bits beyond its length (RFC 4861 section 4.6.2)`)
+        // With the R flag it holds all of an address (RFC 6275 section 7.2).
+        const isWhole = option.routerAddress || network(prefix) === prefix
+        say(!isWhole, `${prefix} has bits beyond its length (RFC 4861 section 4.6.2)`)
         say(preferredLifetime > validLifetime, 'preferred for longer than valid (RFC 4861 section 4.6.2)')
         break
       }

@@ -63,7 +63,7 @@ const udp = (change: PacketInit): PacketInit => ({
 const flawsIn = (packet: PacketInit): string[] => {
   const isGroup = packet.ip6?.dst?.startsWith('ff')
   const eth = { src: mac, ...(!isGroup && { dst: '02:be:00:00:00:02' }), ...packet.eth }
-  return flawsOf(decode(encode({ ...packet, eth })))
+  return flawsOf(decode(encode({ ...packet, eth }))).map(({ what }) => what)
 }
 
 describe('a well-formed frame has no flaw', () => {

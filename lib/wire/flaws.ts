@@ -7,36 +7,46 @@ const HOP_BY_HOP = 0
 /** PadN, RFC 8200 section 4.2. */
 const PADDING = 1
 
+/** What is wrong with a frame; `unusual` where no clause forbids it, though no clause asks for it either. */
+export interface Flaw {
+  what: string
+  unusual?: boolean
+  /** What is so often wrong that it has requirements of its own. */
+  topic?: 'checksum' | 'hop limit' | 'source' | 'port'
+}
+
 /**
  * What the sender of a frame did wrong by the document of its protocol, each with the clause; none where it is
  * well-formed. Only what the frame itself shows: whether it was wanted is another's to say.
  */
-export function flawsOf(packet: Packet): string[] {
+export function flawsOf(packet: Packet): Flaw[] {
   const { eth, arp, ip4, icmp4, ip6, ext = [], icmp6, udp, tcp, dhcp6, trailer, malformed } = packet
-  const flaws: string[] = []
-  const say = (wrong: boolean | undefined, flaw: string) => wrong && flaws.push(flaw)
+  const flaws: Flaw[] = []
+  const say = (wrong: boolean | undefined, what: string, topic?: Flaw['topic']) =>
+    wrong && flaws.push({ what, ...(topic && { topic }) })
   say(isGroup(eth.src), `source MAC ${eth.src} is a group`)
   say(malformed !== undefined, `${malformed?.layer}: ${malformed?.reason}`)
-  say(
-    trailer?.some((byte) => byte !== 0),
-    'octets that are not zero after the packet (RFC 1042)',
-  )
+  if (trailer?.some((byte) => byte !== 0))
+    flaws.push({ what: 'octets that are not zero after the packet (RFC 1042)', unusual: true })
   if (arp) say(isGroup(arp.senderMac) || arp.senderMac !== eth.src, `ARP from ${arp.senderMac} (RFC 826)`)
-  if (ip4) flaws.push(...ip4Flaws(ip4))
+  if (ip4) flaws.push(...listed(ip4Flaws(ip4)))
   say(icmp4?.badChecksum, 'ICMP checksum')
-  if (ip6) flaws.push(...ip6Flaws(ip6, eth.dst), ...extensionFlaws(ip6, ext))
+  if (ip6) flaws.push(...listed(ip6Flaws(ip6, eth.dst)), ...listed(extensionFlaws(ip6, ext)))
   if (icmp6 && ip6) {
-    say(icmp6.badChecksum, 'ICMPv6 checksum (RFC 4443 section 2.3)')
+    say(icmp6.badChecksum, 'ICMPv6 checksum (RFC 4443 section 2.3)', 'checksum')
     flaws.push(...icmpv6Flaws(icmp6, ip6, ext))
   }
   if (udp) {
-    say(udp.badChecksum || (ip6 && udp.checksum === 0), 'UDP checksum (RFC 8200 section 8.1)')
+    say(udp.badChecksum || (ip6 && udp.checksum === 0), 'UDP checksum (RFC 8200 section 8.1)', 'checksum')
     say(udp.dstPort === 0, 'UDP port 0')
   }
-  if (tcp) flaws.push(...tcpFlaws(tcp))
+  say(tcp?.badChecksum, 'TCP checksum (RFC 9293 section 3.1)', 'checksum')
+  if (tcp) flaws.push(...listed(tcpFlaws(tcp)))
   if (dhcp6 && ip6 && udp) flaws.push(...dhcpv6Flaws(dhcp6, ip6, udp))
   return flaws
 }
+
+const listed = (all: readonly string[]): Flaw[] => all.map((what) => ({ what }))
 
 function ip4Flaws({ badChecksum, reservedFlag, src, ttl }: Ipv4): string[] {
   return [
@@ -76,10 +86,9 @@ function extensionFlaws({ nextHeader }: Ipv6, ext: readonly ExtensionHeader[]): 
   return flaws
 }
 
-function tcpFlaws({ badChecksum, reserved, flags, urgent, srcPort, dstPort }: Tcp): string[] {
+function tcpFlaws({ reserved, flags, urgent, srcPort, dstPort }: Tcp): string[] {
   const set = flags.split('+')
   return [
-    ...(badChecksum ? ['TCP checksum (RFC 9293 section 3.1)'] : []),
     ...(reserved ? ['reserved bits of TCP (RFC 9293 section 3.1)'] : []),
     ...(urgent !== 0 && !set.includes('urg') ? ['an urgent pointer without URG'] : []),
     ...(set.includes('syn') && (set.includes('fin') || set.includes('rst')) ? [`flags ${flags}`] : []),

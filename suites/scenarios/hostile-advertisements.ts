@@ -1,4 +1,4 @@
-import { linkLocalOf, network, nthSubnet, type PacketInit } from 'denat'
+import { linkLocalOf, markOf, network, nthSubnet, type PacketInit } from 'denat'
 import { advertisement, pio } from './router-advertisement.ts'
 
 const brief = { preferredLifetime: 1, validLifetime: 2 }
@@ -16,6 +16,12 @@ export const hostileAdvertisements = {
     advertisement({ options: [{ type: 'malformed', data: Uint8Array.of(3, 4, 64, 0xc0, 0, 0, 0, 0) }] }),
     { ip6: { dst: 'ff02::1', hopLimit: 255 }, icmp6: { type: 134, body: Uint8Array.of(64, 0, 7, 8, 0, 0, 0, 0) } },
   ],
+  // An MTU of 16 octets, and a PIO of 24, each with a sound PIO behind it.
+  'options of a wrong length': (wanPrefix) =>
+    [
+      { type: 5, data: Uint8Array.of(0, 0, 0, 0, 5, 220, ...new Uint8Array(8)) },
+      { type: 3, data: Uint8Array.of(64, 0x40, ...new Uint8Array(20)) },
+    ].map((odd, n) => advertisement({ options: [odd, pio(beside(wanPrefix, 0x800 + n), brief)] })),
   '100 unknown options': () => [
     advertisement({ options: Array.from({ length: 100 }, (_, n) => ({ type: 100 + n, data: new Uint8Array(6) })) }),
   ],
@@ -38,6 +44,10 @@ export const hostileAdvertisements = {
     }),
 } satisfies Record<string, (wanPrefix: string) => PacketInit[]>
 
+/** RAs with an option of a wrong length, and a PIO behind it. */
+export const wrongLengths = markOf('wrong-lengths', { frames: ['mtu', 'pio'] })
+/** Those whose frames are not well-formed. */
+export const misshapen = ['cut short', 'options of a wrong length']
 /** Comes as the forged RA with option length 0. */
 export const zeroLength = 'zero-length option'
 export const hostile = [...Object.keys(hostileAdvertisements), zeroLength]

@@ -1,12 +1,15 @@
 import {
+  anyOf,
   authenticated,
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6OptionsOf,
   flawed,
+  markOf,
   option,
   reconfigureKey,
   scenario,
+  z,
 } from 'denat'
 import { joinObservers, renumber } from './renumber.ts'
 
@@ -16,13 +19,40 @@ const demands = [
   ['Rebind', 6, 'rebind'],
   ['Information-request', 11, 'information-request'],
 ] as const
+export type Demand = (typeof demands)[number][0]
 const anotherClient = '00030001020000000001'
+
+/** What makes a Reconfigure one that nobody may believe: RFC 8415 sections 16.11 and 20.3. */
+export const flaws = [
+  'same replay counter',
+  'no authentication',
+  'wrong HMAC',
+  'old replay counter',
+  'another client',
+  'no Client Identifier',
+  'no Server Identifier',
+  'multicast',
+] as const
+export type Flaw = (typeof flaws)[number]
+
+export const reconfigureAccepted = markOf('reconfigure-accepted', { data: { accepts: z.boolean() } })
+export const reconfigured = markOf('reconfigured', {
+  data: { what: z.enum(['Renew', 'Rebind', 'Information-request']) },
+  frames: ['sent', 'answer'],
+})
+export const flawedReconfigure = markOf('flawed-reconfigure', {
+  data: { flaw: z.enum(flaws) },
+  frames: ['sent', 'fence'],
+})
+/** A Reconfigure that demands two things at once, and the first message that it led to. */
+export const twoDemands = markOf('two-demands', { frames: ['sent', 'answer'] })
+export const meanwhile = markOf('meanwhile', { frames: ['second', 'fence'] })
 
 export const reconfigure = scenario(
   'reconfigure',
   {
     story:
-      'The ISP advertises with preference 255, gives the router a key, and demands a Renew, a Rebind and an Information-request of it. Then come Reconfigure messages that nobody may believe; then one that brings another prefix.',
+      'The ISP advertises with preference 255, gives the router a key, and demands a Renew, a Rebind and an Information-request of it. Then come Reconfigure messages that nobody may believe, one that demands two things at once, and one that brings another prefix.',
     world: { name: 'reconfigure', delegatedLength: 56 },
     from: 'factory',
     takes: 35,
@@ -48,7 +78,7 @@ export const reconfigure = scenario(
     await lan.host.online({ since: power, by: both, or: 'DENAT-DEFAULT-1' })
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
-    mark('reconfigure-accepted', { accepts })
+    mark(reconfigureAccepted, { accepts })
     const customer = isp.customer()
     if (!customer) return
 
@@ -71,7 +101,7 @@ export const reconfigure = scenario(
       for (const [what, type, answer] of demands) {
         const sent = send(signed(message(type)), `demands a ${what}`)
         const heard = await isp.hears(dhcpv6(answer), { since: sent, by: timing.answer(2) })
-        mark('reconfigured', { what }, [sent, heard])
+        mark(reconfigured, { what }, { sent, answer: heard })
         if (heard) await listen(timing.after(1, 'the exchange that was demanded'))
       }
     }
@@ -79,7 +109,9 @@ export const reconfigure = scenario(
     const renew = message(5)
     const [server] = identity('server-id')
     const [client] = identity('client-id')
-    const unbelievable = {
+    const believed = replay - 1
+    const unbelievable: Record<Flaw, () => Dhcpv6Message> = {
+      'same replay counter': () => signed(renew, key, believed),
       'no authentication': () => renew,
       'wrong HMAC': () => signed(renew, anotherKey),
       'old replay counter': () => signed(renew, key, 5),
@@ -88,22 +120,32 @@ export const reconfigure = scenario(
       'no Server Identifier': () => signed(message(5, [client])),
       multicast: () => signed(renew),
     }
-    for (const [flaw, make] of Object.entries(unbelievable)) {
-      const sent = send(make(), flawed(`Reconfigure: ${flaw}`), flaw === 'multicast' ? 'ff02::1' : undefined)
+    for (const flaw of flaws) {
+      const why = flawed(`Reconfigure: ${flaw}`)
+      const sent = send(unbelievable[flaw](), why, flaw === 'multicast' ? 'ff02::1' : undefined)
       await listen(timing.after(1, 'the answer to a Reconfigure that is believed'), sent)
       const { answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark('flawed-reconfigure', { flaw }, [sent, answer])
+      mark(flawedReconfigure, { flaw }, { sent, fence: answer })
     }
 
     if (!observers) return
+    const twice = send(
+      signed({ ...renew, options: [...renew.options, { type: 'reconf-msg', messageType: 11 }] }),
+      flawed('demands a Renew and an Information-request at once'),
+    )
+    const asking = { dhcp6: { type: anyOf('renew', 'information-request') } }
+    const led = await isp.hears(asking, { since: twice, by: timing.answer(2) })
+    mark(twoDemands, {}, { sent: twice, answer: led })
+    if (led) await listen(timing.after(1, 'the exchange that was demanded'))
+
     isp.change({ dhcpv6: { answers: false } })
     const sent = send(signed(message(11)), 'demands an Information-request')
     const first = await isp.hears(dhcpv6('information-request'), { since: sent, by: timing.answer(2) })
     if (first) {
-      const meanwhile = send(signed(renew), 'demands a Renew while the exchange goes on')
-      await listen(timing.after(2, 'the answer to a Reconfigure that is heeded'), meanwhile)
+      const second = send(signed(renew), 'demands a Renew while the exchange goes on')
+      await listen(timing.after(2, 'the answer to a Reconfigure that is heeded'), second)
       const { answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark('meanwhile', {}, [meanwhile, answer])
+      mark(meanwhile, {}, { second, fence: answer })
     }
     isp.change({ dhcpv6: { answers: true } })
     if (first) await listen(timing.after(5, 'the next retransmission, which is answered'))

@@ -12,12 +12,12 @@ export const release = scenario(
   'release',
   {
     story:
-      'Somebody switches IPv6 off on the page. Where the router releases its lease, two Releases get no answer and the third is told that there is no such lease.',
+      'Somebody switches IPv6 off on the page. Where the router releases its lease, two Releases get no answer and the third is told that there is no such lease; a host asks for an RA meanwhile.',
     world: { name: 'release', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
   },
-  async ({ webUi, isp, timing, mark, listen }) => {
+  async ({ webUi, isp, lan, timing, mark, listen }) => {
     if (!webUi) return
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
@@ -40,7 +40,11 @@ export const release = scenario(
       by: timing.after(applied.at - off.at + finalRas, 'three final RAs 3 s apart (RFC 4861 section 6.2.5)'),
     })
     mark('released', {}, [first])
-    if (first) await listen(timing.after(8.5, 'four Releases, if the third were not enough'), first)
+    if (first) {
+      // Who still serves the LAN tells it of the prefix.
+      lan.host.solicitRouter()
+      await listen(timing.after(8.5, 'four Releases, if the third were not enough'), first)
+    }
     mark('release-over')
   },
 )

@@ -11,7 +11,7 @@ import {
   scenario,
   solicitedNode,
 } from 'denat'
-import { hostileAdvertisements, zeroLength } from './hostile-advertisements.ts'
+import { hostileAdvertisements, misshapen, wrongLengths, zeroLength } from './hostile-advertisements.ts'
 import { bogusRouter, forge, forged, retraction } from './invalid-advertisements.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 
@@ -134,7 +134,8 @@ export const twoRouters = scenario(
     let fresh = offered.prefix
     const lives = async (what: string, seconds: number) => {
       fresh = nextPrefix(fresh)
-      const usual = isp.send(advertisement({ options: [pio(fresh, { preferredLifetime: 2, validLifetime: 3 })] }))
+      const options = [{ type: 'mtu' as const, mtu: 1500 }, pio(fresh, { preferredLifetime: 2, validLifetime: 3 })]
+      const usual = isp.send(advertisement({ options }))
       const by = { forced: seconds, slack: 0, why: `a router recovers within ${seconds} s` }
       const dad = ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } })
       const [reply, probe] = await Promise.all([
@@ -145,7 +146,8 @@ export const twoRouters = scenario(
     }
     await lives('before', 10)
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
-      const sent = packets(wanPrefix).map((packet) => isp.send(packet, what === 'cut short' ? flawed(what) : what))
+      const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
+      if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })
       if (what === '200 PIOs') await listen(timing.after(2.2, 'their valid lifetime: a router may limit its addresses'))
       await lives(what, sent.length > 2 ? 10 : 3)
     }

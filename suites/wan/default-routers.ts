@@ -1,5 +1,5 @@
-import { type Evidence, echoRequest, type Frame, inPrefix, type Mark, na, ra, requirement } from 'denat'
-import { hostile, zeroLength } from '../scenarios/hostile-advertisements.ts'
+import { type Evidence, echoRequest, type Frame, inPrefix, type Mark, na, pios, ra, requirement } from 'denat'
+import { hostile, wrongLengths, zeroLength } from '../scenarios/hostile-advertisements.ts'
 import { fragmentedAdvertisements, invalidAdvertisements } from '../scenarios/invalid-advertisements.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { formed } from './formed.ts'
@@ -135,6 +135,18 @@ requirement('RFC4861-6.3.6-NUD-ROUTER', twoRouters, ({ wan, world, judge, given,
   )
 })
 
+/** RFC 4861 section 6.1.2 has an RA discarded for a length of 0 alone; of another wrong length it has no words. */
+function noteWrongLengths(evidence: Evidence): void {
+  const { mtu, pio } = evidence.at(wrongLengths)
+  for (const [what, sent] of Object.entries({ MTU: mtu, PIO: pio })) {
+    const [behind] = sent ? pios(sent) : []
+    if (!sent || !behind) continue
+    const used = formed(evidence, behind.prefix, { after: sent })
+    const said = used ? 'spoils itself only: the PIO behind it is heeded' : 'spoils what stands behind it in that RA'
+    evidence.judge.note(`A ${what} option of a wrong length ${said}.`, sent, ...(used ? [used] : []))
+  }
+}
+
 requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
   const { case: what, judge, given, did } = evidence
   const second = did('second-router')
@@ -152,4 +164,5 @@ requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
   judge.found(reply, mark, `${within} a host reaches the Internet.`, ...control)
   judge.found(heeded, mark, `${within} the router heeds an RA in good order: it forms an address.`, ...control)
   judge.found(answer, mark, 'It answers a Neighbor Solicitation on its WAN.', ...control)
+  if (what === 'options of a wrong length') noteWrongLengths(evidence)
 })

@@ -94,7 +94,7 @@ export interface Dhcpv6ClientBehaviour {
   /** An unanswered Renew goes on to Rebind at T2: RFC 8415 section 18.2.5. */
   atT2: 'rebind' | 'rebind and renew' | 'solicit' | 'renew'
   /** Rebind names no server: RFC 8415 section 18.2.5. */
-  rebindNamesServer: boolean
+  rebindNamesServer: 'never' | 'always' | 'when it was demanded'
   /** An assigned address that another node has is declined: RFC 8415 section 18.2.8. */
   declines: boolean
   /** What is given up with it: RFC 8415 section 18.2.8. */
@@ -109,6 +109,8 @@ export interface Dhcpv6ClientBehaviour {
   zeroLifetimeHeeded: readonly ('ia-na' | 'ia-pd')[]
   /** A Reconfigure with this flaw is believed: RFC 8415 section 16.11 says none. */
   reconfigureFlawOverlooked: ReconfigureFlaw | 'none'
+  /** The key of the first Reply is known for as long as none comes in its place: RFC 8415 section 20.4.3. */
+  reconfigureKeyKept: boolean
   /** What a Reconfigure that demands this leads to: RFC 8415 section 18.2.11. */
   reconfigureLeadsTo(demand: Demand): Demand | undefined
   /** Reconfigures while the exchange goes on that one led to: RFC 8415 section 18.2.11. */
@@ -122,7 +124,7 @@ export interface Dhcpv6ClientBehaviour {
   /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
   unboundLeasesKept: boolean
   /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
-  released: 'after the LAN knows' | 'at once'
+  released: 'after the LAN knows' | 'at once' | 'while the LAN is served'
   /** A Reply ends a Release, whatever its status: RFC 8415 section 18.2.10.3. */
   noBindingEndsRelease: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
@@ -192,7 +194,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   iaid: 'stable',
   leaseStored: true,
   atT2: 'rebind',
-  rebindNamesServer: false,
+  rebindNamesServer: 'never',
   declines: true,
   declineDrops: 'the address',
   duidType: 'link-layer address',
@@ -200,6 +202,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   delegatedLengthTaken: () => true,
   zeroLifetimeHeeded: ['ia-na', 'ia-pd'],
   reconfigureFlawOverlooked: 'none',
+  reconfigureKeyKept: true,
   reconfigureLeadsTo: (demand) => demand,
   reconfigureMeanwhile: 'ignored',
   noBindingLeadsTo: 'request',

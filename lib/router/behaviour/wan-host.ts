@@ -55,6 +55,8 @@ export interface WanHostBehaviour {
   renumberedWan: 'followed' | 'not followed' | 'leases asked for anew'
   /** Whether it lives through an RA; `recent` counts the RAs of this second. */
   survives(advertisement: { options: NdOption[] }, recent: number): boolean
+  /** Options of an RA that are heeded; undefined: the RA is not. `spoilt`: one before had an option of a wrong length. */
+  optionsHeeded(options: NdOption[], spoilt: boolean): NdOption[] | undefined
   /** Where a PCP server is looked for: RFC 7084 W-6, RFC 6887 section 8.1. */
   pcpServer: 'default router' | 'all routers' | 'none'
   /** The MTU option is applied: RFC 4861 section 6.3.4. */
@@ -94,6 +96,7 @@ export const wanHost: WanHostBehaviour = {
   slaacAddresses: 16,
   renumberedWan: 'followed',
   survives: () => true,
+  optionsHeeded: (options) => options,
   pcpServer: 'default router',
   defaultWanMtu: 1500,
   wanMtuApplied: true,

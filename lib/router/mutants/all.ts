@@ -17,6 +17,7 @@ import { lan } from './lan.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
 import { lanRa } from './lan-ra.ts'
 import { lanReconfigure } from './lan-reconfigure.ts'
+import { malformed } from './malformed.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { reconfigure } from './reconfigure.ts'
@@ -58,6 +59,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   icmpErrors,
   webUi,
   frames,
+  malformed,
 }
 
 export const mutants: readonly Mutant[] = Object.values(mutantFiles).flat()

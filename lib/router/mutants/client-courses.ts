@@ -170,6 +170,12 @@ export const clientCourses: Mutant[] = [
     behaviour: { released: 'at once' },
   },
   {
+    name: 'released-but-handed-on',
+    story: 'While the lease is given back the LAN is served with its prefix, and told at the end.',
+    violates: ['RFC8415-18.2.7-OUTOFUSE', 'RFC8415-18.2.7-RELEASE · LAN told before'],
+    behaviour: { released: 'while the LAN is served' },
+  },
+  {
     name: 'release-slow',
     story: 'A Release without an answer is repeated after 2.5 s.',
     violates: ['RFC8415-18.2.7-RELEASE · timing'],

@@ -102,6 +102,23 @@ export const defaultRouters: Mutant[] = [
     behaviour: { survives: ({ options }) => (malformed(options)?.data[1] ?? 0) === 0 },
   },
   {
+    name: 'deaf-after-option-of-wrong-length',
+    story: 'After an RA with an option of a wrong length no RA is heeded any more.',
+    violates: ['ROB-FUZZ-RA · options of a wrong length'],
+    behaviour: { optionsHeeded: (options, spoilt) => (spoilt ? undefined : options) },
+  },
+  {
+    name: 'options-lost-after-option-of-wrong-length',
+    story: 'After an RA with an option of a wrong length the options behind an MTU are lost in sound RAs.',
+    violates: ['ROB-FUZZ-RA · options of a wrong length'],
+    behaviour: {
+      optionsHeeded(options, spoilt) {
+        const mtu = options.findIndex(({ type }) => type === 'mtu')
+        return spoilt && mtu >= 0 ? options.slice(0, mtu + 1) : options
+      },
+    },
+  },
+  {
     name: 'dies-of-unknown-options',
     story: 'The WAN is dead after an RA with more options than somebody thought of.',
     violates: ['ROB-FUZZ-RA · 100 unknown options'],

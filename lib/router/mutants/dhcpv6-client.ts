@@ -113,6 +113,7 @@ export const dhcpv6Client: Mutant[] = [
     name: 'rebind-names-server',
     story: 'Rebind carries the Server Identifier, and the second server ignores it.',
     violates: [
+      'RFC8415-18.2.11-RECONF · Rebind names no server',
       'RFC8415-18.2.5-REBIND · at T2',
       'DENAT-RENUM-CASCADE · link flap, DHCPv6 host',
       'DENAT-RENUM-CASCADE · link flap, downstream router',
@@ -139,7 +140,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC9096-3.5-STORE · power cut, flags of the RA',
       'RFC9096-L-13 · link flap, RA',
     ],
-    behaviour: { rebindNamesServer: true },
+    behaviour: { rebindNamesServer: 'always' },
   },
   {
     name: 'duid-at-each-boot',

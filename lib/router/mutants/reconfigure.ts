@@ -7,6 +7,7 @@ const overlooked: [Flaw, string, string][] = [
   ['no authentication', 'no authentication', 'that proves nothing'],
   ['wrong digest', 'wrong HMAC', 'whose digest is wrong'],
   ['replayed', 'old replay counter', 'that was sent before'],
+  ['sent again', 'same replay counter', 'whose replay counter is that of the one before'],
   ['another client', 'another client', 'that is for another client'],
   ['no Client Identifier', 'no Client Identifier', 'that is for nobody'],
   ['no Server Identifier', 'no Server Identifier', 'that comes from nobody'],
@@ -43,6 +44,19 @@ export const reconfigure: Mutant[] = [
     story: 'A Reconfigure that demands a Renew is ignored.',
     violates: ['RFC8415-18.2.11-RECONF · Renew'],
     behaviour: { reconfigureLeadsTo: (demand) => (demand === 'renew' ? undefined : demand) },
+  },
+  {
+    name: 'reconfigured-rebind-names-server',
+    story: 'A Rebind that a Reconfigure demanded names the server, which discards it.',
+    violates: ['RFC8415-18.2.11-RECONF · Rebind names no server'],
+    behaviour: { rebindNamesServer: 'when it was demanded' },
+  },
+  {
+    name: 'reconfigure-key-forgotten',
+    story:
+      'A Reply without a key makes the client forget the one that it was given, so that later Reconfigures are dropped.',
+    violates: ['RFC8415-18.2.11-RECONF · Rebind', 'RFC8415-18.2.11-RECONF · Information-request'],
+    behaviour: { reconfigureKeyKept: false },
   },
   {
     name: 'reconfigure-interrupts',

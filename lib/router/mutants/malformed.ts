@@ -1,0 +1,84 @@
+import { decode } from '../../wire/decode.ts'
+import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import { encode } from '../../wire/encode.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
+import type { Mutant } from './mutant.ts'
+
+/** Sends something else in place of a packet; lengths and checksums are right again. */
+const rewritten =
+  (rewrite: (packet: Packet, port: string) => PacketInit | undefined) =>
+  (frame: Uint8Array, port: string): Uint8Array => {
+    const packet = decode(frame)
+    const { length: _length, checksum: _udp, ...udp } = packet.udp ?? {}
+    const { payloadLength: _payload, nextHeader: _next, ...ip6 } = packet.ip6 ?? {}
+    const { checksum: _icmp, ...icmp6 } = packet.icmp6 ?? {}
+    const other = rewrite(packet, port)
+    if (!other) return frame
+    return encode({
+      ...packet,
+      ip6,
+      ...(packet.udp && { udp }),
+      ...(packet.icmp6 && { icmp6 }),
+      ...other,
+    } as PacketInit)
+  }
+
+type Message = Extract<Dhcpv6, { transactionId: number }>
+
+const dhcpv6 = (type: Message['type'], change: (options: Dhcpv6Option[]) => Dhcpv6Option[]) =>
+  rewritten(({ dhcp6 }) =>
+    dhcp6 && 'transactionId' in dhcp6 && dhcp6.type === type
+      ? { dhcp6: { ...dhcp6, options: change(dhcp6.options) } }
+      : undefined,
+  )
+
+const initialHopLimit = 64
+
+/** Packets of the router's own that are not of their document's form. */
+export const malformed: Mutant[] = [
+  {
+    name: 'reserved-bits-in-solicitations',
+    story: 'Neighbor Solicitations bear what lay in memory before in their reserved word.',
+    violates: ['RFC4861-4-FORM'],
+    behaviour: {
+      tap: rewritten(({ icmp6 }) =>
+        icmp6?.type === 'neighbor-solicitation' ? { icmp6: { ...icmp6, checksum: undefined, reserved: 7 } } : undefined,
+      ),
+    },
+  },
+  {
+    name: 'listener-report-without-router-alert',
+    story: 'Multicast listener reports lack the Router Alert, so that a snooping switch does not see them.',
+    violates: ['RFC3810-5-FORM'],
+    behaviour: { tap: rewritten(({ icmp6 }) => (icmp6?.type === 'mld2-report' ? { ext: [] } : undefined)) },
+  },
+  {
+    name: 'unused-word-of-errors-used',
+    story: 'The word of Destination Unreachable that is to be zero is not.',
+    violates: ['RFC4443-2-FORM'],
+    behaviour: {
+      // What is passed on has lost a hop.
+      tap: rewritten(({ icmp6, ip6 }) =>
+        icmp6?.type === 'destination-unreachable' && ip6?.hopLimit === initialHopLimit
+          ? { icmp6: { ...icmp6, checksum: undefined, unused: 0x5a5a } }
+          : undefined,
+      ),
+    },
+  },
+  {
+    name: 'elapsed-time-of-three-octets',
+    story: 'The Elapsed Time of a Release is one octet too long.',
+    violates: ['RFC9915-16-CLIENTFORM'],
+    behaviour: {
+      tap: dhcpv6('release', (options) =>
+        options.map((one) => (one.type === 'elapsed-time' ? { type: 8, data: new Uint8Array(3) } : one)),
+      ),
+    },
+  },
+  {
+    name: 'sol-max-rt-below-its-least',
+    story: 'Advertises on the LAN hold a SOL_MAX_RT of 59 s.',
+    violates: ['RFC9915-16-SERVERFORM'],
+    behaviour: { tap: dhcpv6('advertise', (options) => [...options, { type: 'sol-max-rt', value: 59 }]) },
+  },
+]
