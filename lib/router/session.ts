@@ -18,6 +18,7 @@ import { lanPrefixes } from './lan-prefixes.ts'
 import { lanReconfigure } from './lan-reconfigure.ts'
 import { localDelivery } from './local-delivery.ts'
 import { nat64Prefixes } from './nat64-prefixes.ts'
+import { offload } from './offload.ts'
 import { pcpServer } from './pcp-server.ts'
 import { pinholeAdmits } from './pinholes.ts'
 import { routing } from './routing.ts'
@@ -274,6 +275,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       leased.add(value)
       wan.addresses.set(value, { preferredUntil, validUntil }, { conflict: () => client.decline(value) })
     }
+    const now = leases.filter(({ kind }) => kind === 'ia-pd').length
+    if (held > 0 && now > held) engine.prefixAdded()
+    held = now
     prefixes.update(leases)
     time.told(client.stateless())
     const said = JSON.stringify([client.resolvers(), client.domains()])
@@ -281,6 +285,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     learned = said
   }
   const leased = new Set<Ipv6Address>()
+  /** Delegated prefixes. */
+  let held = 0
+  const engine = offload(ctx)
   let learned = '[[],[]]'
 
   function prefixesChanged(how: 'other prefixes' | 'lifetimes'): void {
@@ -299,7 +306,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {
     const dst = packet.ip6?.dst ?? '::'
     if (on.groups.has(dst) || owns(dst, on)) deliver(packet, frame, on)
-    else if (!ending) forward(packet, frame, on)
+    else if (!ending && !engine.loses(packet, on === wan ? 'in' : 'out')) forward(packet, frame, on)
   }
 
   for (const [lan, on] of lans.entries()) {
@@ -344,6 +351,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
       if (!up) {
         lineWasCut = true
+        engine.lineLost()
         prefixes.lineLost()
         bindings.lineLost()
         client.pause()

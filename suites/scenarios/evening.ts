@@ -5,7 +5,7 @@ import { endToEnd } from './evening/end-to-end.ts'
 import { errorsForFlows } from './evening/errors-for-flows.ts'
 import { inbound } from './evening/inbound.ts'
 import { lanServices, statelessOptions } from './evening/lan-services.ts'
-import { lossOfDefaultRouter } from './evening/loss-of-default-router.ts'
+import { beginOldFlow, lossOfDefaultRouter } from './evening/loss-of-default-router.ts'
 import { pinholeProtocol } from './evening/pinhole-protocol.ts'
 import { prefixExhaustion } from './evening/prefix-exhaustion.ts'
 import { restingSessions } from './evening/resting-sessions.ts'
@@ -20,16 +20,18 @@ export const evening = scenario(
   'evening',
   {
     story:
-      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: all that the LAN offers, asked for rightly and wrongly; packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet; home routers that ask for prefixes until none is left. In the end the ISP router is a default router no longer, and comes back; then the line is cut, and comes back.',
+      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: all that the LAN offers, asked for rightly and wrongly; packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet; home routers that ask for prefixes until none is left. In the end the ISP router is a default router no longer, and comes back; then the line is cut for 5 s, and comes back; flows are in use meanwhile, one of them from the beginning.',
     world: { name: 'evening', delegatedLength: 60, isp: { ra: { onLink: true } } },
     from: 'factory',
     takes: 150,
   },
   async (bench) => {
-    const { dut, lan, timing } = bench
+    const { dut, lan, timing, mark } = bench
     statelessOptions(bench)
     const power = await dut.powerOn()
     await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
+    const begun = mark('themes')
+    const old = beginOldFlow(bench)
     // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
     const themes = async () => {
       const router = await subDelegation(bench)
@@ -52,6 +54,6 @@ export const evening = scenario(
       await twoIas(bench, host)
     }
     await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
-    await lossOfDefaultRouter(bench)
+    await lossOfDefaultRouter(bench, old, begun)
   },
 )

@@ -14,6 +14,7 @@ import {
   scenario,
   statusOf,
 } from 'denat'
+import { keepInUse } from '../steps/flow-in-use.ts'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
 import { sendMutants } from './mutations.ts'
 
@@ -126,6 +127,9 @@ export const answers = {
     return granting(granting(usual, 'ia-na', endlessAddress, renumberedAddress), 'ia-pd', endless, renumbered)
   },
 } as const satisfies Record<string, Answer>
+
+/** A flow on the first prefix, in use while a second one is added. */
+export const besidePrefix = 'while a prefix is added'
 
 export type AnswerName = keyof typeof answers
 
@@ -270,6 +274,13 @@ export const mixedAnswers = scenario(
       'infinity; preferred lifetime 0': [grants.renumbered],
     }
 
+    const flow = keepInUse(bench, {
+      name: besidePrefix,
+      outside: addressIn(isp.parameters.internetPrefix, 0x97),
+      near: 41_152,
+      far: 5152,
+      apart: 0.1,
+    })
     const turns = answerInTurn(bench, grants)
     const names = Object.keys(answers) as AnswerName[]
     const said = (name: AnswerName) => {
@@ -304,6 +315,7 @@ export const mixedAnswers = scenario(
       const solicited = lan.host.solicitRouter()
       const seen = await lan.hears(ra(), { since: solicited, by: timing.raChange })
       mark('seen', { name }, [solicited, seen])
+      if (name === 'IA_PD left out') await flow.end()
       for (const prefix of flows[name] ?? []) {
         const from = lan.host.addresses().find((one) => inPrefix(one.address, prefix))?.address
         const reached = from && (await lan.host.ping(internet.address, { from }))

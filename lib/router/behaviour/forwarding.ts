@@ -46,6 +46,12 @@ export interface ForwardingBehaviour {
   routedLength(delegated: number): number
   /** Hosts that may use the Internet, by their MACs. */
   hostsServed: number
+  /** Flows that were in use when the line was cut: the project's policy. */
+  flowsOverLineCut: 'go on' | 'are dead'
+  /** UDP flows pass for so long, though they are in use; seconds: RFC 6092 REC-16. */
+  udpFlowAge: number
+  /** Nothing is forwarded for so long when another prefix is added; seconds. */
+  deafWhilePrefixesChange: number
   /** What came by the WAN may go back there: RFC 7084 G-2. */
   wanHairpin: boolean
 }
@@ -73,5 +79,8 @@ export const forwarding: ForwardingBehaviour = {
   unresolvedNeighbour: 'code 3',
   routedLength: (delegated) => delegated,
   hostsServed: Number.POSITIVE_INFINITY,
+  flowsOverLineCut: 'go on',
+  udpFlowAge: Number.POSITIVE_INFINITY,
+  deafWhilePrefixesChange: 0,
   wanHairpin: false,
 }

@@ -36,6 +36,36 @@ export const inUse: Mutant[] = [
     behaviour: { hostsServed: 19 },
   },
   {
+    name: 'offloaded-flows-die-with-line',
+    story: 'A flow that was in use when the line was cut is dead when it is back, while new flows work.',
+    violates: ['DENAT-FLOW-INUSE · the line is cut'],
+    behaviour: { flowsOverLineCut: 'are dead' },
+  },
+  {
+    name: 'flows-die-of-age',
+    story: 'A UDP flow is forgotten two minutes after it began, though it is in use.',
+    violates: ['DENAT-FLOW-INUSE · longer than any idle timeout'],
+    behaviour: { udpFlowAge: 125 },
+  },
+  {
+    name: 'flows-die-of-greater-age',
+    story: 'A UDP flow is forgotten 140 s after it began, though it is in use.',
+    violates: ['DENAT-FLOW-INUSE · longer than any idle timeout'],
+    behaviour: { udpFlowAge: 140 },
+  },
+  {
+    name: 'deaf-while-prefix-is-added',
+    story: 'While another prefix is added nothing is forwarded for 4 s.',
+    violates: ['DENAT-FLOW-INUSE · a prefix is added'],
+    behaviour: { deafWhilePrefixesChange: 4 },
+  },
+  {
+    name: 'hard-of-hearing-while-prefix-is-added',
+    story: 'While another prefix is added nothing is forwarded for 2 s.',
+    violates: ['DENAT-FLOW-INUSE · a prefix is added'],
+    behaviour: { deafWhilePrefixesChange: 2 },
+  },
+  {
     name: 'ipv6-waits-for-ipv4',
     story: 'Without an IPv4 address the router holds IPv6 back.',
     violates: ['DENAT-V6ONLY-WAN'],

@@ -1,5 +1,21 @@
-import { addressIn, type Bench, type Frame, grace, ra } from 'denat'
+import { addressIn, type Bench, type Frame, grace, type Mark, markOf, ra, z } from 'denat'
+import { type FlowInUse, keepInUse } from '../../steps/flow-in-use.ts'
 import { unreachable } from '../transit/road.ts'
+
+/** What flows in use go through: moments in seconds. A host pings when the line is back, and is told of its prefix. */
+export const lineCut = markOf('line-cut', {
+  data: { gone: z.number(), down: z.number(), up: z.number() },
+  frames: ['control', 'advertised'],
+})
+/** One that is in use from the beginning, past the timeouts of connection tracking, and one that is younger. */
+export const oldFlow = 'from the beginning'
+export const youngFlow = 'before the line is cut'
+const longUse = 150
+
+export const beginOldFlow = (bench: Bench): FlowInUse =>
+  keepInUse(bench, { name: oldFlow, outside: farFlows(bench), near: 41_150, far: 5150, apart: 2 })
+
+const farFlows = ({ isp }: Bench): string => addressIn(isp.parameters.internetPrefix, 0x96)
 
 /** Good routers send few errors a second: one probe in so many seconds. */
 const apart = 2
@@ -30,14 +46,17 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
 }
 
 /**
- * The ISP router announces that it is a default router no longer, and comes back. Then the line is cut, and comes back.
+ * The ISP router announces that it is a default router no longer, and comes back. Then the line is cut for 5 s, and
+ * comes back; flows are in use meanwhile, an old one since `since`.
  * What changes this much comes last.
  */
-export async function lossOfDefaultRouter(bench: Bench): Promise<void> {
+export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: Mark): Promise<void> {
   const { isp, line, lan, internet, timing, mark, listen } = bench
   // On another link where there is one; with a /64 for all it has a unique local address there and no other.
   const neighbour = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
   mark('before', {}, [await lan.host.ping(internet.address)])
+  const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
+  await listen(timing.after(3, 'a flow that is in use'))
   isp.change({ ra: { routerLifetime: 0 } })
   const gone = isp.advertise()
   mark('router-gone', {}, [gone])
@@ -70,16 +89,24 @@ export async function lossOfDefaultRouter(bench: Bench): Promise<void> {
   mark('router-restored', {}, [restored])
 
   const cut = line.down()
+  for (const flow of [old, young]) flow.answers(false)
   await lan.hears(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
   const [from, to] = [lan.host.ula(), neighbour.ula()]
   const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
   mark('local-ping', { from, to }, [local])
+  await listen(timing.after(5, 'a line that is cut'), cut)
   mark('line-was-cut', { since: cut.at })
   const up = line.up()
   const again = await lan.host.settles({ since: up, by: timing.service })
   mark('line-back', {}, [again])
   const after = await lan.hears(usable, { since: up, by: timing.service })
-  mark('line-restored', {}, [after, await lan.host.ping(internet.address)])
+  const control = await lan.host.ping(internet.address)
+  mark('line-restored', {}, [after, control])
+  for (const flow of [old, young]) flow.answers(true)
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
   await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
+  await listen(timing.after(6, 'flows that go on'))
+  await listen(timing.after(longUse, 'a flow that is in use for longer than any idle timeout'), since)
+  await Promise.all([old.end(), young.end()])
+  mark(lineCut, { gone: gone.at, down: cut.at, up: up.at }, { control, advertised: after })
 }
