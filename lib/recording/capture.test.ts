@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Capture, CaptureError, notRead, readCapture } from './capture.ts'
+import { effort } from '../wire/testing.ts'
+import { type Capture, CaptureError, framesIn, notRead, readCapture } from './capture.ts'
 import { writeCapture } from './pcapng.ts'
 import { blocksOf, foreignCaptures, pcapOf, together } from './testing.ts'
 
@@ -138,6 +139,27 @@ describe.each(['little', 'big'] as const)('pcap, %s-endian', (order) => {
       expect(capture.stopped === undefined, `${length}`).toBe(ends.includes(length))
     }
   })
+})
+
+test('frames are copies, whatever holds the file', () => {
+  for (const file of foreignCaptures(frames)) {
+    const held = Buffer.from(file)
+    for (const bytes of framesIn(held)) bytes.fill(0xee)
+    expect(held.equals(file)).toBe(true)
+  }
+})
+
+test('many interfaces and many reasons are read at once, and told briefly', () => {
+  const { section, described, enhanced } = blocksOf('little')
+  const kinds = Array.from({ length: 20_000 }, (_, i) => described(i + 2))
+  const ethernet = Array.from({ length: 20_000 }, () => described())
+  const packets = kinds.map((_, id) => enhanced(frame, { id }))
+  const file = together(section(), ...kinds, ...ethernet, ...packets)
+  const capture = readCapture(file)
+  expect([capture.ports.length, capture.skipped.length]).toEqual([20_000, 20_000])
+  expect(notRead(capture)).toHaveLength(5)
+  expect(notRead(capture)[4]).toMatch(/^19996 packets: 19996 other reasons \(first at offset \d+\)$/)
+  expect(effort(() => readCapture(file))).toBeLessThan(1000)
 })
 
 test('a pcapng cut at any length keeps the frames before the cut', () => {

@@ -56,7 +56,9 @@ export class CaptureError extends Error {
 const CONVERT = 'convert it: editcap -F pcapng FILE NEW (in the package wireshark-common)'
 
 /** A capture in either format and byte order, whoever wrote it. Throws `CaptureError` where nothing can be read. */
-export function readCapture(bytes: Uint8Array): Capture {
+export function readCapture(file: Uint8Array): Capture {
+  // A Buffer's slices would be views of the file.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length)
   const expected = 'a capture (pcapng or pcap)'
   if (bytes.length === 0) throw new CaptureError(0, expected, 'an empty file', 'capture anew: nothing was written')
   const capture = readPcapng(bytes) ?? readPcap(bytes)
@@ -71,11 +73,20 @@ export function framesIn(capture: Uint8Array): Uint8Array[] {
   return readCapture(capture).frames.map(({ bytes }) => bytes)
 }
 
-/** `3 packets: link type 113 is not Ethernet (first at offset 96)`, for each reason; and where reading stopped. */
+/** How many reasons are told one by one. */
+const MAX_REASONS = 4
+
+/** `3 packets: link type 113 is not Ethernet (first at offset 96)`, by reason; and where reading stopped. */
 export function notRead({ skipped, stopped }: Capture): string[] {
-  const told = skipped.map(
-    ({ packets, because, offset }) =>
-      `${packets} ${packets === 1 ? 'packet' : 'packets'}: ${because} (first at offset ${offset})`,
-  )
+  const told = skipped
+    .slice(0, MAX_REASONS)
+    .map(({ packets, because, offset }) => `${packetsOf(packets)}: ${because} (first at offset ${offset})`)
+  const [other, ...more] = skipped.slice(MAX_REASONS)
+  if (other) {
+    const packets = more.reduce((sum, one) => sum + one.packets, other.packets)
+    told.push(`${packetsOf(packets)}: ${more.length + 1} other reasons (first at offset ${other.offset})`)
+  }
   return stopped ? [...told, `all from offset ${stopped.offset}: ${stopped.because}`] : told
 }
+
+const packetsOf = (count: number): string => `${count} ${count === 1 ? 'packet' : 'packets'}`

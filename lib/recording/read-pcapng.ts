@@ -30,6 +30,7 @@ export function readPcapng(bytes: Uint8Array): Capture | undefined {
   // The same in both byte orders.
   if (bytes.length < 4 || view.getUint32(0) !== block.section) return undefined
   const capture: Capture = { format: 'pcapng', ports: [], frames: [], drops: 0, skipped: [] }
+  const ports = new Set<string>()
   const { skip, all } = skipping()
   let interfaces: (Interface | undefined)[] = []
   let little = true
@@ -41,8 +42,7 @@ export function readPcapng(bytes: Uint8Array): Capture | undefined {
     readBlock(type, offset + 8, offset + length - 4)
     offset += length
   }
-  capture.skipped = all()
-  return capture
+  return { ...capture, ports: [...ports], skipped: all() }
 
   /** Octets of the block at `offset`; 0 where it can't be told where the next one is. */
   function blockLength(): number {
@@ -164,7 +164,7 @@ export function readPcapng(bytes: Uint8Array): Capture | undefined {
     const linkType = view.getUint16(start, little)
     const snapLength = view.getUint32(start + 4, little)
     const nanoseconds = (ticks: bigint) => (ticks * 1_000_000_000n) / perSecond + offsetSeconds * 1_000_000_000n
-    if (linkType === ETHERNET && !capture.ports.includes(name)) capture.ports.push(name)
+    if (linkType === ETHERNET) ports.add(name)
     return { name, linkType, snapLength, nanoseconds }
   }
 }
