@@ -1,4 +1,5 @@
 import type { NodeContext } from '../nodes/context.ts'
+import type { Variety } from '../nodes/variety.ts'
 import type { Frame, Mark, Station } from '../recording/recording.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Timing } from '../suite/timing.ts'
@@ -14,6 +15,7 @@ export interface BenchContext {
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** The MAC of a role, made and entered into the world when first asked for. */
   station(role: string, port: string): Mac
+  variety(role: string): Variety
   /** Enters into the world what else is known of a station. */
   describe(role: string, facts: Partial<Station>): void
 }

@@ -4,7 +4,8 @@ import type { Port } from '../nodes/port.ts'
 import { upstreamRouter } from '../nodes/upstream-router.ts'
 import type { IspParameters } from '../recording/recording.ts'
 import type { InternetHost, Isp } from '../suite/bench.ts'
-import { addressIn, nthSubnet, prefixLength } from '../wire/address.ts'
+import type { Seeded } from '../time/seed.ts'
+import { addressIn, prefixLength } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
 import { na } from '../wire/patterns.ts'
@@ -12,6 +13,7 @@ import type { BenchContext } from './bench-context.ts'
 import { neighbourAsked } from './neighbour-asked.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
+import { anySubnet } from './world.ts'
 
 export interface BenchIsp {
   isp: Isp
@@ -30,12 +32,12 @@ export function benchIsp(
 ): BenchIsp {
   const { waits, tape, timing, mark } = ctx
   const mac = ctx.station('isp', port.name)
-  const router = ispRouter({ ...ctx.node, wallClock }, { port, mac, parameters })
+  const router = ispRouter({ ...ctx.node, wallClock }, { port, mac, parameters, variety: ctx.variety('isp') })
   ctx.describe('isp', { linkLocal: router.linkLocal, address: router.address, duid: router.duids[0] })
 
   const host = (name: string, index: number): InternetHost => {
     const address = addressIn(parameters.internetPrefix, index)
-    const node = internetHost(ctx.node, { name, address, send: router.forward })
+    const node = internetHost(ctx.node, { name, address, send: router.forward, variety: ctx.variety(name) })
     router.attachInternet(address, node)
     // It has no link of its own: on the wire its frames are the ISP's.
     ctx.describe(name, { port: port.name, mac, linkLocal: router.linkLocal, address })
@@ -69,7 +71,13 @@ export function benchIsp(
     change: (change) => mark('isp-change', router.change(change)),
     customer: () => dutOn(tape, port.name),
     joinRouter(name) {
-      const other = upstreamRouter({ port, mac: ctx.station(name, port.name), forward: router.enter })
+      const other = upstreamRouter({
+        port,
+        mac: ctx.station(name, port.name),
+        variety: ctx.variety(name),
+        forward: router.enter,
+      })
+      ctx.describe(name, { linkLocal: other.linkLocal })
       return {
         name,
         ...other,
@@ -107,14 +115,13 @@ export function benchIsp(
   return { isp, router, internet: host('internet', 0x80), internet2: host('internet2', 0x81) }
 }
 
-/** Prefixes of the pool that this subscriber never had, in the order of the pool. */
-export function otherPrefixes(parameters: IspParameters, pool: string): () => string {
+/** Prefixes of the pool that this subscriber never had, from anywhere in it. */
+export function otherPrefixes(parameters: IspParameters, pool: string, random: Seeded): () => string {
   const used = new Set(parameters.dhcpv6.prefixes)
   const length = prefixLength(parameters.dhcpv6.prefixes[0] ?? '::/56')
-  let next = 1
   return () => {
     for (;;) {
-      const candidate = nthSubnet(pool, length, next++)
+      const candidate = anySubnet(pool, length, random)
       if (used.has(candidate)) continue
       used.add(candidate)
       return candidate

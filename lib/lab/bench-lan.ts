@@ -41,7 +41,7 @@ export function benchLan(
 
   function join(name: string, { port = first, ...options }: Parameters<Lan['join']>[1] = {}): LanHost {
     const mac = ctx.station(name, port)
-    const host = lanHost(node, { name, mac, port: portOf(port), ...options })
+    const host = lanHost(node, { name, mac, port: portOf(port), variety: ctx.variety(name), ...options })
     ctx.describe(name, { linkLocal: host.linkLocal, duid: host.duid })
     hosts.push(host)
     const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
@@ -93,7 +93,14 @@ export function benchLan(
     { port = first, ...options }: Parameters<Lan['joinRouter']>[1] = {},
   ): DownstreamRouter {
     const mac = ctx.station(name, port)
-    const router = downstreamRouter(node, { name, mac, port: portOf(port), start: false, ...options })
+    const router = downstreamRouter(node, {
+      name,
+      mac,
+      port: portOf(port),
+      start: false,
+      variety: ctx.variety(name),
+      ...options,
+    })
     ctx.describe(name, { linkLocal: router.linkLocal, duid: router.duid })
     const reached = (frame: Frame) => reaches(router.port, mac)(frame)
     const at = sightings(waits, tape, `at ${name}`, reached)

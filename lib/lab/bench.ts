@@ -15,6 +15,7 @@ import { benchLan } from './bench-lan.ts'
 import { type Carriers, carriers } from './carriers.ts'
 import type { Lab } from './lab.ts'
 import { probeSegments, segmentsOf } from './segments.ts'
+import { varietyOf } from './variety.ts'
 import { LabBroken, LabTrouble, waits as openWaits, type Waits } from './waits.ts'
 import { stationMac } from './world.ts'
 
@@ -71,6 +72,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
       world.stations[role] ??= { port, mac, linkLocal: linkLocalOf(mac) }
       return mac
     },
+    variety: (role) => varietyOf(world, role),
     describe: (role, facts) => {
       const station = world.stations[role] ?? { port: '', mac: '', linkLocal: '' }
       world.stations[role] = { ...station, ...facts }
@@ -110,7 +112,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     wanPort,
     world.isp,
     wallClock,
-    otherPrefixes(world.isp, pool),
+    otherPrefixes(world.isp, pool, random.fork('other prefixes')),
   )
   const lan = benchLan(ctx, lanPorts, router.serves)
   const watched = carriers(links, clock, waits, mark, (port) => {

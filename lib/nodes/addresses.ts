@@ -53,6 +53,8 @@ export interface AddressEvents {
   /** Sends the NS of DAD. Left out: addresses need none, as on a link with nobody else. */
   solicit?(address: Ipv6Address): void
   duplicated?(address: Ipv6Address, source: AddressSource): void
+  /** DAD is over, and nobody else has it. */
+  assigned?(address: Ipv6Address): void
   changed(): void
 }
 
@@ -88,6 +90,7 @@ export function addressBook(ctx: NodeContext, events: AddressEvents): AddressBoo
   const startDad = (entry: Entry): void => {
     entry.dad = clock.after(RETRANS_TIMER, () => {
       entry.tentative = false
+      events.assigned?.(entry.address)
       events.changed()
     })
     events.solicit?.(entry.address)

@@ -3,6 +3,7 @@ import { prefixLength } from '../wire/address.ts'
 import { type Dhcpv6Option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import { INFINITY } from './addresses.ts'
 import type { NodeContext } from './context.ts'
+import { plain, type Variety } from './variety.ts'
 
 /** RFC 8415 section 21.13. */
 export const STATUS = { unspecFail: 1, noAddrsAvail: 2, noBinding: 3, notOnLink: 4, useMulticast: 5, noPrefixAvail: 6 }
@@ -54,14 +55,21 @@ export interface Bindings {
 
 export function bindings(
   ctx: NodeContext,
-  wanted: { iaNa: boolean; iaPd: { hint?: number | string }[] },
+  wanted: { iaNa: boolean; iaPd: { hint?: number | string }[]; variety?: Variety },
   expired: () => void,
 ): Bindings {
   const { clock } = ctx
+  const iaidOf = iaids(wanted.variety ?? plain)
   const empty = { renewalTime: INFINITY, t1: Infinity, t2: Infinity }
   const ias: Ia[] = [
-    ...(wanted.iaNa ? [{ ...empty, kind: 'ia-na' as const, iaid: 1, leases: new Map() }] : []),
-    ...wanted.iaPd.map(({ hint }, i) => ({ ...empty, kind: 'ia-pd' as const, iaid: i + 1, hint, leases: new Map() })),
+    ...(wanted.iaNa ? [{ ...empty, kind: 'ia-na' as const, iaid: iaidOf(0), leases: new Map() }] : []),
+    ...wanted.iaPd.map(({ hint }, i) => ({
+      ...empty,
+      kind: 'ia-pd' as const,
+      iaid: iaidOf(i),
+      hint,
+      leases: new Map(),
+    })),
   ]
   let timer: Timer | undefined
 
@@ -156,6 +164,13 @@ function leasesIn(ia: IaOption): { value: string; preferredLifetime: number; val
   // RFC 8415 sections 21.6 and 21.22: a lease may have a status of its own; one that is preferred for longer than it is
   // valid is discarded, and an Advertise that has no other offers nothing (section 18.2.9).
   return options.filter((lease) => statusOf(lease) === 0 && lease.preferredLifetime <= lease.validLifetime)
+}
+
+/** An IAID is the client's: RFC 9915 section 12. */
+function iaids(variety: Variety): (index: number) => number {
+  const kind = variety.pick('IAIDs', ['from 1', 'from 0', 'large'])
+  const large = variety.octets('IAID', 4).reduce((number, octet) => number * 0x100 + octet, 0)
+  return (index) => (kind === 'large' ? (large + index * 0x10001) % 2 ** 32 : index + (kind === 'from 1' ? 1 : 0))
 }
 
 /** What a prefix can have in bits. */

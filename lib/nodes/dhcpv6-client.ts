@@ -147,7 +147,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       collecting = true
     }
     const made = exchange(ctx, how, {
-      transmit: (id, elapsed) => void options.send(clientMessage(options.duid, type, id, elapsed, body())),
+      transmit: (id, elapsed) => void options.send(clientMessage(options, type, id, elapsed, body())),
       timedOut() {
         collecting = false
         if (type !== 'solicit') return

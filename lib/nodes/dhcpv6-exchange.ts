@@ -2,6 +2,7 @@ import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
 import type { Dhcpv6, Dhcpv6MessageType, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
 import type { NodeContext } from './context.ts'
+import { plain, type Variety } from './variety.ts'
 
 /** A message between client and server. */
 export type Message = Exclude<Dhcpv6, { peerAddress: string }>
@@ -12,6 +13,7 @@ export const CODE = { dnsServers: 23, domainList: 24, informationRefreshTime: 32
 /** How a client's parts reach the server and whoever uses them. */
 export interface Dhcpv6Io {
   duid: Duid
+  variety?: Variety
   /** Longest random delay before the first Solicit or Information-request; RFC 8415 has 1 s. */
   delay?: number
   send(message: Message): Frame
@@ -19,18 +21,33 @@ export interface Dhcpv6Io {
   changed(): void
 }
 
-/** A client's message: its DUID first, the elapsed time last. */
+/** A client's message: its DUID first and the elapsed time last, unless it has other habits. */
 export function clientMessage(
-  duid: Duid,
+  { duid, variety = plain }: Pick<Dhcpv6Io, 'duid' | 'variety'>,
   type: Dhcpv6MessageType,
   transactionId: number,
   elapsed: number,
   rest: Dhcpv6Option[],
 ): Message {
-  return {
-    type,
-    transactionId,
-    options: [{ type: 'client-id', duid }, ...rest, { type: 'elapsed-time', value: elapsed }],
+  const options: Dhcpv6Option[] = [
+    { type: 'client-id', duid },
+    ...rest,
+    ...peculiar(variety),
+    { type: 'elapsed-time', value: elapsed },
+  ]
+  const order = variety.pick('DHCPv6 options', ['as usual', 'the other way round'])
+  return { type, transactionId, options: order === 'as usual' ? options : options.reverse() }
+}
+
+/** RFC 9915 section 21.16; an option that nobody assigned is ignored (section 16). */
+function peculiar(variety: Variety): Dhcpv6Option[] {
+  switch (variety.pick('more DHCPv6 options', ['none', 'Vendor Class', 'unknown'])) {
+    case 'Vendor Class':
+      return [{ type: 'vendor-class', enterprise: 32473, classes: [new TextEncoder().encode('denat')] }]
+    case 'unknown':
+      return [{ type: 60_004, data: variety.octets('DHCPv6 option 60004', 7) }]
+    default:
+      return []
   }
 }
 

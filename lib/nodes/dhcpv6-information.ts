@@ -30,7 +30,7 @@ export function informationRequests(ctx: NodeContext, io: Dhcpv6Io): Information
   let resolvers: Ipv6Address[] = []
 
   const send = (transactionId: number, elapsed: number, codes = CODES): Frame =>
-    io.send(clientMessage(io.duid, TYPE, transactionId, elapsed, [{ type: 'oro', codes }]))
+    io.send(clientMessage(io, TYPE, transactionId, elapsed, [{ type: 'oro', codes }]))
 
   return {
     inform() {

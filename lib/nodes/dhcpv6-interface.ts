@@ -2,6 +2,7 @@ import type { NodeContext } from './context.ts'
 import { type Dhcpv6Client, type Dhcpv6ClientOptions, dhcpv6Client } from './dhcpv6-client.ts'
 import type { IpEndpoint } from './endpoint.ts'
 import type { Stack } from './stack.ts'
+import { plain } from './variety.ts'
 
 /** All_DHCP_Relay_Agents_and_Servers and the ports, RFC 8415 sections 7.1 and 7.2. */
 const SERVERS = 'ff02::1:2'
@@ -15,12 +16,14 @@ export function dhcpv6OnInterface(
   endpoint: IpEndpoint,
   options: Omit<Dhcpv6ClientOptions, 'send'>,
 ): Dhcpv6Client {
+  // RFC 9915 section 7.2: it listens on its own port, and may send from any.
+  const srcPort = (options.variety ?? plain).pick('DHCPv6 client port', [CLIENT_PORT, CLIENT_PORT, 50_546])
   const client = dhcpv6Client(ctx, {
     ...options,
     send: (message) =>
       net.sendFrame({
         ip6: { src: net.linkLocal, dst: SERVERS },
-        udp: { srcPort: CLIENT_PORT, dstPort: SERVER_PORT },
+        udp: { srcPort, dstPort: SERVER_PORT },
         dhcp6: message,
       }),
     changed() {

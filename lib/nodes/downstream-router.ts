@@ -11,7 +11,6 @@ import {
   prefixLength,
 } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
-import { duidLl } from '../wire/dhcpv6-duid.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { addressBook } from './addresses.ts'
 import { listeners, type NodeContext } from './context.ts'
@@ -22,6 +21,7 @@ import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
 import { quote } from './ip.ts'
 import type { Port } from './port.ts'
 import { type Stack, stack } from './stack.ts'
+import { duidOf, plain, type Variety } from './variety.ts'
 
 /** The host's interface identifier; the router's own on its LAN is ::1. */
 const HOST_IID = '::2'
@@ -33,6 +33,7 @@ export interface DownstreamRouterOptions extends Omit<RouterOptions, 'port'> {
   name: string
   mac: Mac
   port: Port
+  variety?: Variety
   /** Takes what is for its prefixes and not for its own hosts, where it does. */
   downlink?(packet: Packet): boolean
 }
@@ -77,13 +78,14 @@ export interface EmulatedDownstreamRouter {
 
 export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOptions): EmulatedDownstreamRouter {
   const { name, mac, iaNa = false, iaPd = [{}], acceptsReconfigure = false, start = true } = options
+  const { variety = plain } = options
   let { port } = options
   let wakeUp = (): void => client.start()
-  const duid = duidLl(mac)
+  const duid = duidOf(variety, mac)
   const changes = listeners<[]>()
   const net: Stack = stack(
     ctx,
-    { mac, port, slaac: true, isRouter: true },
+    { mac, port, slaac: true, isRouter: true, variety },
     {
       deliver: (packet, frame) => endpoint.receive(packet, frame),
       forward: (packet, frame) => fromWan(packet, frame),
@@ -93,9 +95,10 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       duplicated: (address) => client.decline(address),
     },
   )
-  const endpoint = ipEndpoint(name, ctx, net)
+  const endpoint = ipEndpoint(name, ctx, net, variety)
   const client: Dhcpv6Client = dhcpv6OnInterface(ctx, net, endpoint, {
     duid,
+    variety,
     iaNa,
     iaPd,
     acceptsReconfigure,
@@ -162,12 +165,17 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       const hopLimit = (packet.ip6?.hopLimit ?? 64) - hops
       return net.send({ ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
     }
-  const host = ipEndpoint(`${name}-host`, ctx, {
-    send: fromBehind(1),
-    sourceFor: (to) => (to.includes(':') ? hostAddresses.sourceFor(to) : undefined),
-    owns: hostAddresses.owns,
-    mtu: net.mtu,
-  })
+  const host = ipEndpoint(
+    `${name}-host`,
+    ctx,
+    {
+      send: fromBehind(1),
+      sourceFor: (to) => (to.includes(':') ? hostAddresses.sourceFor(to) : undefined),
+      owns: hostAddresses.owns,
+      mtu: net.mtu,
+    },
+    variety,
+  )
 
   const secondLevel = new Map<Ipv6Address, IpEndpoint>()
   const cascade = (prefix: Prefix): IpEndpoint & { gua(): Ipv6Address } => {

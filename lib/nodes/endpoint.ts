@@ -9,6 +9,7 @@ import { type Act, act, listeners, type NodeContext } from './context.ts'
 import { reassembler } from './fragments.ts'
 import { between, ETHERNET_MTU, type IpLayer, isIpv4, MINIMUM_MTU, quote } from './ip.ts'
 import { tcpPorts } from './tcp.ts'
+import { plain, type Variety } from './variety.ts'
 
 const PORT_UNREACHABLE = 4
 
@@ -54,9 +55,10 @@ export interface IpEndpoint {
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
 }
 
-export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): IpEndpoint {
+export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer, variety = plain): IpEndpoint {
   let shaped = (packet: PacketInit): PacketInit => packet
-  const ip: IpLayer = { ...carrier, send: (packet, why, sent) => carrier.send(shaped(packet), why, sent) }
+  const labelled = flowLabels(variety)
+  const ip: IpLayer = { ...carrier, send: (packet, why, sent) => carrier.send(shaped(labelled(packet)), why, sent) }
   const heard = listeners<[Packet, Frame]>()
   const reassemble = reassembler(ctx)
   const udpPorts = new Map<number, UdpHandler>()
@@ -209,6 +211,18 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer): Ip
       else if (packet.tcp) tcp.receive(packet, frame)
     },
     onPacket: heard.add,
+  }
+}
+
+/** RFC 6437 section 3: none, or one for each flow. */
+function flowLabels(variety: Variety): (packet: PacketInit) => PacketInit {
+  if (variety.pick('flow label', ['none', 'for each flow']) === 'none') return (packet) => packet
+  return (packet) => {
+    const { ip6, udp, tcp } = packet
+    if (!ip6 || ip6.flowLabel !== undefined) return packet
+    const flow = [ip6.src, ip6.dst, udp?.srcPort ?? tcp?.srcPort, udp?.dstPort ?? tcp?.dstPort].join(' ')
+    const [a = 0, b = 0, c = 0] = variety.octets(`flow ${flow}`, 3)
+    return { ...packet, ip6: { ...ip6, flowLabel: ((a & 0x0f) << 16) | (b << 8) | c | 1 } }
   }
 }
 

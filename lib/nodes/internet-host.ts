@@ -3,12 +3,14 @@ import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
 import { ETHERNET_MTU, type IpLayer } from './ip.ts'
+import type { Variety } from './variety.ts'
 
 export interface InternetHostOptions {
   name: string
   address: Ipv6Address
   /** Hands a packet to the ISP's router, which sends it to the DUT. */
   send: IpLayer['send']
+  variety?: Variety
 }
 
 /** A host of the emulated Internet. The ISP's router calls `receive` with packets for its address. */
@@ -18,14 +20,22 @@ export interface EmulatedInternetHost extends IpEndpoint {
   send(packet: PacketInit, why?: string): Frame
 }
 
-export function internetHost(ctx: NodeContext, { name, address, send }: InternetHostOptions): EmulatedInternetHost {
+export function internetHost(
+  ctx: NodeContext,
+  { name, address, send, variety }: InternetHostOptions,
+): EmulatedInternetHost {
   const sendFrom = (packet: PacketInit, why?: string): Frame =>
     send({ ...packet, ip6: { src: address, ...packet.ip6 } }, why)
-  const endpoint = ipEndpoint(name, ctx, {
-    send,
-    sourceFor: (to) => (to.includes(':') ? address : undefined),
-    owns: (candidate) => candidate === address,
-    mtu: () => ETHERNET_MTU,
-  })
+  const endpoint = ipEndpoint(
+    name,
+    ctx,
+    {
+      send,
+      sourceFor: (to) => (to.includes(':') ? address : undefined),
+      owns: (candidate) => candidate === address,
+      mtu: () => ETHERNET_MTU,
+    },
+    variety,
+  )
   return { ...endpoint, address, send: sendFrom }
 }

@@ -6,11 +6,9 @@ import {
   isGroupMac,
   isLinkLocal,
   isMulticast,
-  linkLocalOf,
   solicitedNode,
 } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
-import { duidLl, duidLlt } from '../wire/dhcpv6-duid.ts'
 import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { Icmpv6 } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
@@ -21,11 +19,12 @@ import { type IspChange, merge } from './isp-parameters.ts'
 import { neighbors } from './neighbors.ts'
 import type { Port } from './port.ts'
 import { type AnswerRule, dhcpv6Service } from './services/dhcpv6-service.ts'
-import { answerDns, dnsOverTcp } from './services/dns-server.ts'
+import { answerDns, dnsManners, dnsOverTcp } from './services/dns-server.ts'
 import { answerIpv4 } from './services/ipv4-gateway.ts'
 import { answerNtp } from './services/ntp-server.ts'
 import { advertisementOf, routerAdvertiser } from './services/router-advertiser.ts'
 import { tcpPorts } from './tcp.ts'
+import { duidOf, elsewhere, interfaceIds, linkLocalBy, plain, type Variety } from './variety.ts'
 
 const ALL_NODES: Ipv6Address = 'ff02::1'
 const HOP_LIMIT = 64
@@ -44,6 +43,7 @@ export interface IspContext extends NodeContext {
 export interface IspOptions {
   port: Port
   mac: Mac
+  variety?: Variety
   parameters: IspParameters
   /** The low half of its address on the WAN link. */
   interfaceId?: Ipv6Address | number
@@ -91,14 +91,19 @@ export interface IspRouter {
 
 /** The ISP's router at the other end of the DUT's line, and the way to the emulated Internet. */
 export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
-  const { port, mac } = options
-  const linkLocal = linkLocalOf(mac)
-  const duids = [duidLl(mac), duidLlt(mac, 1)] as const
+  const { port, mac, variety = plain } = options
+  const linkLocal = ispLinkLocal(variety, mac)
+  const duids = [
+    duidOf(variety, mac),
+    duidOf(variety, elsewhere(variety, 'second server'), 'DUID of the second server'),
+  ] as const
+  const interfaceId = options.interfaceId ?? variety.pick('address', [1, 0x2e, 0xfffe])
+  const manners = dnsManners(variety)
   const internet = new Map<Ipv6Address, AttachedHost>()
   let parameters = structuredClone(options.parameters)
   let dut: { mac: Mac; linkLocal?: Ipv6Address } | undefined
 
-  const address = () => addressIn(parameters.wanPrefix, options.interfaceId ?? 1)
+  const address = () => addressIn(parameters.wanPrefix, interfaceId)
   const otherResolver = () => addressIn(parameters.wanPrefix, otherResolverId)
   const isOwn = (destination: Ipv6Address) => [linkLocal, address(), otherResolver()].includes(destination)
   const station = { mac, receive }
@@ -111,11 +116,25 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
     }),
   )
-  const dhcpv6 = dhcpv6Service(ctx.clock, duids, { linkLocal, resolver: address, parameters: () => parameters })
+  const dhcpv6 = dhcpv6Service(
+    ctx.clock,
+    duids,
+    { linkLocal, resolver: address, parameters: () => parameters },
+    variety,
+  )
   const advertiser = routerAdvertiser(
     ctx,
     () => parameters.ra.interval,
-    (why) => put({ ip6: { src: linkLocal, dst: ALL_NODES }, icmp6: advertisementOf(parameters, mac) }, why),
+    (why, to) =>
+      put(
+        {
+          ...(to && { eth: { dst: to.mac } }),
+          ip6: { src: linkLocal, dst: to?.address ?? ALL_NODES },
+          icmp6: advertisementOf(parameters, mac, variety),
+        },
+        why,
+      ),
+    variety,
   )
   const tcp = tcpPorts(ctx, {
     send: (packet, why, sent) => route(packet.ip6?.dst ?? '::', packet, why, sent),
@@ -175,7 +194,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     if (packet.malformed || isAuthenticated(packet)) return
     if (packet.icmp6) receiveIcmpv6(packet, packet.icmp6, ip6)
     const dhcp = dhcpv6.receive(packet)
-    if (dhcp) put({ ...dhcp.packet, eth: { dst: packet.eth.src } }, dhcp.why)
+    if (dhcp) for (let n = 0; n < dhcp.times; n++) put({ ...dhcp.packet, eth: { dst: packet.eth.src } }, dhcp.why)
     if (packet.tcp?.dstPort === DNS_PORT && isOwn(ip6.dst)) tcp.receive(packet, frame)
     if (packet.udp?.badChecksum || !isOwn(ip6.dst)) return
     const answer = answerUdp(packet)
@@ -193,7 +212,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     switch (icmp6.type) {
       case 'router-solicitation':
         heard(ip6.src, icmp6.options)
-        advertiser.solicited()
+        advertiser.solicited(ip6.src === '::' ? undefined : { address: ip6.src, mac: packet.eth.src })
         break
       case 'neighbor-solicitation':
         if (!isOwn(icmp6.target)) return
@@ -225,7 +244,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   /** Where all names live. */
   function namedHost() {
     const [aaaa] = internet.keys()
-    return { aaaa, a: INTERNET4 }
+    return { aaaa, a: INTERNET4, manners }
   }
 
   /** DNS and NTP: what answers, without addresses and ports. */
@@ -303,6 +322,13 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       port.detach(station)
     },
   }
+}
+
+/** Many routers of ISPs are simply fe80::1. */
+function ispLinkLocal(variety: Variety, mac: Mac): Ipv6Address {
+  return variety.pick('link-local address', ['by interface identifier', 'fe80::1']) === 'fe80::1'
+    ? 'fe80::1'
+    : linkLocalBy(interfaceIds(variety, mac))
 }
 
 function linkLayer(options: NdOption[], type: 'source-link-layer' | 'target-link-layer'): Mac | undefined {

@@ -1,7 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Exchange, HostAddress, JoinOptions, ResolveOptions } from '../suite/bench.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
-import { duidLl } from '../wire/dhcpv6-duid.ts'
 import { dnsQuery, encodeDns } from '../wire/dns.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { Ipv4Address, Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
@@ -12,11 +11,13 @@ import { dhcpv6OnInterface } from './dhcpv6-interface.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
 import type { Port } from './port.ts'
 import { type Stack, stack } from './stack.ts'
+import { duidOf, plain, type Variety } from './variety.ts'
 
 export interface LanHostOptions extends Omit<JoinOptions, 'port'> {
   name: string
   mac: Mac
   port: Port
+  variety?: Variety
 }
 
 /** A host on a LAN port of the DUT. */
@@ -53,8 +54,8 @@ export interface EmulatedLanHost extends IpEndpoint {
 
 export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanHost {
   const { name, mac, port, slaac = true, dhcpv6 = 'stateful', dhcpv4 = false, start = true } = options
-  const { acceptsReconfigure = false } = options
-  const duid = duidLl(mac)
+  const { acceptsReconfigure = false, variety = plain } = options
+  const duid = duidOf(variety, mac)
   const changes = listeners<[]>()
   let configuration: 'none' | 'other' | 'managed' = 'none'
 
@@ -71,7 +72,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
   let pendingFlags: RouterAdvertisement | undefined
   const net: Stack = stack(
     ctx,
-    { mac, port, slaac, isRouter: false },
+    { mac, port, slaac, isRouter: false, variety },
     {
       deliver: (packet, frame) => endpoint.receive(packet, frame),
       ready() {
@@ -85,9 +86,10 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
       duplicated: (address) => client.decline(address),
     },
   )
-  const endpoint = ipEndpoint(name, ctx, net)
+  const endpoint = ipEndpoint(name, ctx, net, variety)
   const client: Dhcpv6Client = dhcpv6OnInterface(ctx, net, endpoint, {
     duid,
+    variety,
     iaNa: true,
     iaPd: [],
     acceptsReconfigure,

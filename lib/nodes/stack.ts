@@ -2,11 +2,11 @@ import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
 import {
   addressIn,
-  eui64,
   inPrefix,
   isGroupMac,
+  isLinkLocal,
   isMulticast,
-  linkLocalOf,
+  network,
   prefixLength,
   solicitedNode,
 } from '../wire/address.ts'
@@ -23,6 +23,7 @@ import { multicastListener } from './multicast-listener.ts'
 import { neighbors } from './neighbors.ts'
 import type { Port, Station } from './port.ts'
 import { type Routes, routes } from './routes.ts'
+import { interfaceIds, linkLocalBy, type Variety } from './variety.ts'
 
 /** MAX_RTR_SOLICITATIONS and RTR_SOLICITATION_INTERVAL, RFC 4861 section 10. */
 const ROUTER_SOLICITATIONS = 3
@@ -35,6 +36,7 @@ export interface StackOptions {
   slaac: boolean
   /** Says in NAs that it is a router. */
   isRouter: boolean
+  variety: Variety
 }
 
 export interface StackEvents {
@@ -74,7 +76,8 @@ export interface Stack extends IpLayer {
 export function stack(ctx: NodeContext, options: StackOptions, events: StackEvents): Stack {
   const { mac, slaac, isRouter } = options
   let { port } = options
-  const linkLocal = linkLocalOf(mac)
+  const interfaceId = interfaceIds(options.variety, mac)
+  const linkLocal = linkLocalBy(interfaceId)
   const heard = listeners<[Packet, Frame]>()
   const changes = listeners<[]>()
   let pluggedIn = false
@@ -103,8 +106,27 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
       })
     },
     duplicated: (address) => events.duplicated?.(address),
+    assigned(address) {
+      if (announces && !isLinkLocal(address)) announce(address)
+    },
     changed: () => changed(),
   })
+  /** RFC 9131 section 6.1.2: routers of the link learn a new address unasked. */
+  const announces = options.variety.pick('new addresses', ['not announced', 'announced']) === 'announced'
+  const announce = (target: Ipv6Address): void => {
+    transmit({
+      ip6: { src: target, dst: 'ff02::2' },
+      icmp6: {
+        type: 'neighbor-advertisement',
+        code: 0,
+        router: isRouter,
+        solicited: false,
+        override: false,
+        target,
+        options: [{ type: 'target-link-layer', mac }],
+      },
+    })
+  }
   const solicitNeighbor = (target: Ipv6Address, known?: Mac): Frame =>
     transmit({
       ...(known && { eth: { dst: known } }),
@@ -168,7 +190,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
       const { prefix, preferredLifetime, validLifetime } = option
       // RFC 4862 section 5.5.3 b, c, d; an Ethernet interface identifier has 64 bits.
       if (inPrefix('fe80::', prefix) || preferredLifetime > validLifetime || prefixLength(prefix) !== 64) continue
-      addresses.advertise(addressIn(prefix, eui64(mac)), { preferredLifetime, validLifetime })
+      addresses.advertise(addressIn(prefix, interfaceId(network(prefix))), { preferredLifetime, validLifetime })
     }
     events.advertised(ra, frame)
     changes.call()

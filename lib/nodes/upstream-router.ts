@@ -1,12 +1,14 @@
 import type { Frame } from '../recording/recording.ts'
-import { isMulticast, linkLocalOf } from '../wire/address.ts'
+import { isMulticast } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { isValidDiscovery } from './discovery-checks.ts'
 import type { Port, Station } from './port.ts'
+import { interfaceIds, linkLocalBy, plain, type Variety } from './variety.ts'
 
 export interface UpstreamRouterOptions {
   port: Port
   mac: Mac
+  variety?: Variety
   /** Takes what the DUT sends by way of this router. */
   forward(packet: Packet, frame: Frame): void
 }
@@ -21,8 +23,9 @@ export interface EmulatedUpstreamRouter {
   answers(on: boolean): void
 }
 
-export function upstreamRouter({ port, mac, forward }: UpstreamRouterOptions): EmulatedUpstreamRouter {
-  const linkLocal = linkLocalOf(mac)
+export function upstreamRouter(options: UpstreamRouterOptions): EmulatedUpstreamRouter {
+  const { port, mac, forward, variety = plain } = options
+  const linkLocal = linkLocalBy(interfaceIds(variety, mac))
   let alive = true
 
   const station: Station = {

@@ -60,6 +60,8 @@ export interface World {
   seed: string
   /** Emulated stations by role: `isp`, `internet`, `host`, `downstream`, `browser`, ... */
   stations: Record<string, Station>
+  /** What the RFCs leave to each station and was drawn by the seed, by role: nothing is judged by it. */
+  variety?: Record<string, Record<string, string | number | boolean>>
   /** LAN ports that share a link, as found out: `[['lan0'], ['lan1']]` or `[['lan0', 'lan1']]`. */
   segments: string[][]
   /** Parameters that the scenario's world gave the ISP; changes are marks. */

@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import type { LabFile } from '../lab/lab-file.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
-import { isFlawed } from '../recording/flawed.ts'
+import { illFormed, reusedTransactions } from '../recording/ill-formed.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import { record } from '../run/record.ts'
@@ -15,7 +15,6 @@ import { type Entry, entrySchema } from '../suite/catalogue.ts'
 import { judged, requirements } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
-import { flawsOf } from '../wire/flaws.ts'
 
 const suites = fileURLToPath(new URL('../../suites', import.meta.url))
 const lab: LabFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
@@ -64,26 +63,6 @@ const mayNotApply = new Set(['RFC4443-2-FORM', 'RFC9915-16-CLIENTFORM', 'RFC9915
 
 const told = ({ requirement, case: name, verdict, because }: Result) =>
   `${verdict} ${requirement}${name && ` (${name})`}: ${because}`
-
-/** Frames of the bench's that are not well-formed although nothing says that they are meant not to be. */
-function illFormed({ frames }: Recording): string[] {
-  return frames
-    .filter((frame) => frame.direction === 'out' && !isFlawed(frame))
-    .flatMap(({ number, packet }) => flawsOf(packet).map(({ what }) => `frame ${number}: ${what}`))
-}
-
-/** Transaction-ids that a client of the bench's used for more than one exchange: RFC 9915 section 16.1. */
-function reusedTransactions({ frames }: Recording): string[] {
-  const used = new Map<string, string>()
-  return frames.flatMap(({ direction, number, packet: { eth, udp, dhcp6 } }) => {
-    if (direction !== 'out' || udp?.dstPort !== 547 || !dhcp6 || !('transactionId' in dhcp6)) return []
-    const key = `${eth.src} ${dhcp6.transactionId}`
-    const type = String(dhcp6.type)
-    const before = used.get(key) ?? type
-    used.set(key, before)
-    return before === type ? [] : [`frame ${number}: ${type} with the transaction-id of a ${before}`]
-  })
-}
 
 describe.each([
   ['two LAN segments', false],

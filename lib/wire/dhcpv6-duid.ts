@@ -22,6 +22,14 @@ export function duidLlt(mac: Mac, time: number): Duid {
   return duidOf(written(w))
 }
 
+/** DUID-EN, RFC 8415 section 11.3. */
+export function duidEn(enterprise: number, identifier: Uint8Array): Duid {
+  const w = writer()
+  writeU16(w, 2)
+  writeU32(w, enterprise)
+  return `${duidOf(written(w))}${duidOf(identifier)}`
+}
+
 /** DUID-UUID, RFC 8415 section 11.5. */
 export function duidUuid(uuid: string): Duid {
   const digits = uuid.replaceAll('-', '').toLowerCase()

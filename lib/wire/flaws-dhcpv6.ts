@@ -127,7 +127,7 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
   const seen = new Set<string>()
   for (const option of options) {
     const key = 'iaid' in option ? `${option.type} ${option.iaid}` : String(option.type)
-    const single = 'iaid' in option || !REPEATED.includes(option.type)
+    const single = 'iaid' in option || (typeof option.type === 'string' && !REPEATED.includes(option.type))
     say(single && seen.has(key), `${key} twice (RFC 9915 sections 12 and 21.1)`)
     seen.add(key)
     if ('iaid' in option && 't1' in option) {

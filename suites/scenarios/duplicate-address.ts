@@ -1,4 +1,5 @@
 import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Frame, inPrefix, ns, type PacketInit, scenario } from 'denat'
+import { saying } from './answers.ts'
 
 export const duplicateAddress = scenario(
   'duplicate-address',
@@ -20,18 +21,11 @@ export const duplicateAddress = scenario(
       by: { forced: 0.4, slack: 0, why: 'a second server that is slower' },
     })
     if (!early) {
-      const { options, ...rest } = dhcpv6Of(first)
       const second = isp.send(
         {
           ip6: { dst: solicit.packet.ip6?.src },
           udp: { srcPort: 547, dstPort: 546 },
-          dhcp6: {
-            ...rest,
-            options: [
-              ...options.map((one) => (one.type === 'server-id' ? { ...one, duid } : one)),
-              { type: 'preference', value: 10 },
-            ],
-          },
+          dhcp6: saying(dhcpv6Of(first), { type: 'server-id', duid }, { type: 'preference', value: 10 }),
         },
         'a second server, with preference 10',
       )

@@ -83,7 +83,12 @@ export const answers = {
     const said = (message: Dhcpv6Message, kind: 'ia-na' | 'ia-pd') =>
       withIas(message, kind, (ia) => ({
         ...ia,
-        options: [...ia.options.map((one) => ('options' in one ? { ...one, options: [success] } : one)), success],
+        options: [
+          ...ia.options
+            .filter(({ type }) => type !== 'status-code')
+            .map((one) => ('options' in one ? { ...one, options: [success] } : one)),
+          success,
+        ],
       }))
     return saying(said(said(beside(usual, 'ia-pd', lease(saidSuccess, lifetimes)), 'ia-na'), 'ia-pd'), success, {
       type: 'server-unicast',

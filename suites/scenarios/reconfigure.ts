@@ -11,6 +11,7 @@ import {
   scenario,
   z,
 } from 'denat'
+import { saying } from './answers.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
 /** RFC 8415 section 7.3. */
@@ -67,8 +68,7 @@ export const reconfigure = scenario(
       accepts ||= announces !== undefined
       // RFC 9915 section 18.3.9: a server that reconfigures says so in its Advertise.
       const supports = announces ? [announces] : []
-      if (asked.type === 'solicit' && usual)
-        return { ...usual, options: [...usual.options, ...supports, { type: 'preference', value: 255 }] }
+      if (asked.type === 'solicit' && usual) return saying(usual, ...supports, { type: 'preference', value: 255 })
       if (!accepts || asked.type !== 'request' || usual?.type !== 'reply') return usual
       return { ...usual, options: [...usual.options, { type: 'reconf-accept' }, reconfigureKey(key, 1)] }
     })

@@ -3,6 +3,8 @@ import type { Clock } from '../../time/clock.ts'
 import { inPrefix, isMulticast, network, prefixLength } from '../../wire/address.ts'
 import { type Dhcpv6, type Duid, isRelay, option, statusOf } from '../../wire/dhcpv6.ts'
 import type { Ipv6Address, Packet, PacketInit, Prefix } from '../../wire/packet.ts'
+import { plain } from '../variety.ts'
+import { serverManners } from './dhcpv6-manners.ts'
 import { answerDhcpv6, type Binding, bindingKey } from './dhcpv6-server.ts'
 
 const CLIENT_PORT = 546
@@ -20,8 +22,8 @@ export interface Delegation {
 }
 
 export interface Dhcpv6Service {
-  /** The packet that answers, if any, and why where it is not the usual one. */
-  receive(packet: Packet): { packet: PacketInit; why?: string } | undefined
+  /** The packet that answers, if any, how often it is sent, and why where it is not the usual one. */
+  receive(packet: Packet): { packet: PacketInit; times: number; why?: string } | undefined
   /** The longest delegation that holds the address and has not ended. */
   delegationOf(address: Ipv6Address): Delegation | undefined
   /** Whether an IA_NA holds it. */
@@ -50,7 +52,9 @@ export function dhcpv6Service(
   clock: Clock,
   servers: readonly [Duid, Duid],
   self: { linkLocal: Ipv6Address; resolver(): Ipv6Address; parameters(): IspParameters },
+  variety = plain,
 ): Dhcpv6Service {
+  const manners = serverManners(variety)
   const bindings = new Map<string, Binding>()
   const clients = new Map<Duid, Ipv6Address>()
   const ignored = new Map<Duid, number>()
@@ -89,8 +93,9 @@ export function dhcpv6Service(
         bindings,
         now: clock.now(),
       })
-      const usual = answer?.reply
-      if (isRelay(dhcp6) || (usual && isRelay(usual))) return undefined
+      const said = answer?.reply
+      if (isRelay(dhcp6) || (said && isRelay(said))) return undefined
+      const usual = said && manners.dress(said)
       const reply = rule ? rule(dhcp6, usual) : usual
       if (!reply) return undefined
       const bound = reply === usual ? (answer?.bindings ?? []) : grantedBy(reply, bindings, clock.now())
@@ -102,10 +107,11 @@ export function dhcpv6Service(
       }
       const answering: PacketInit = {
         ip6: { src: self.linkLocal, dst: ip6.src },
-        udp: { srcPort: SERVER_PORT, dstPort: CLIENT_PORT },
+        udp: { srcPort: manners.port, dstPort: CLIENT_PORT },
         dhcp6: reply,
       }
-      return { packet: answering, ...(reply !== usual && reason && { why: reason() }) }
+      const times = reply.type === 'advertise' ? manners.advertises : 1
+      return { packet: answering, times, ...(reply !== usual && reason && { why: reason() }) }
     },
     delegationOf(address) {
       const best = leaseThat('ia-pd', (value) => inPrefix(address, value), prefixLength)

@@ -1,16 +1,37 @@
 import { type Dns, type DnsRecord, decodeDns, dnsAnswer, encodeDns } from '../../wire/dns.ts'
 import type { Ipv4Address, Ipv6Address } from '../../wire/packet.ts'
 import type { TcpService } from '../tcp-connection.ts'
+import { plain, type Variety } from '../variety.ts'
 
-const TTL = 60
+/** RFC 7050 section 2.2. */
+const SYNTHESISED = 'ipv4only.arpa'
+const ZONE = 'example.net'
+const ALIASED = `alias.${ZONE}`
+const SERVER = `ns.${ZONE}`
 /** RFC 1035 section 4.2.1; more only where EDNS says so. */
 const UDP_OCTETS = 512
 
-/** Where all names live. */
+/** Where all names live, and how that is told. */
 export interface DnsAddresses {
   aaaa?: Ipv6Address
   a: Ipv4Address
+  manners?: DnsManners
 }
+
+/** What a resolver's answer holds beside what was asked for, RFC 1034 sections 3.6.2 and 4.3.2. */
+export interface DnsManners {
+  ttl: number
+  /** The name is an alias of another. */
+  alias: boolean
+  /** Name servers of the zone, with an address. */
+  authority: boolean
+}
+
+export const dnsManners = (variety: Variety): DnsManners => ({
+  ttl: variety.pick('DNS TTL', [60, 1, 300, 86_400]),
+  alias: variety.pick('DNS alias', [false, true]),
+  authority: variety.pick('DNS authority', [false, true]),
+})
 
 /**
  * A resolver that knows every name: AAAA and A are the Internet host's. By name: `nx.*` does not exist, `ipv6only.*`
@@ -24,12 +45,23 @@ export function answerDns(query: Dns, addresses: DnsAddresses, over: 'UDP' | 'TC
   const name = question.name.toLowerCase()
   if (name.startsWith('nx.')) return dnsAnswer(query, [], 'NXDOMAIN')
   const data = dataOf(name, question.type, addresses)
-  const records = data.map((one): DnsRecord => ({ name: question.name, type: question.type, ttl: TTL, data: one }))
-  const answer = dnsAnswer(query, records)
+  const { ttl, alias, authority } = addresses.manners ?? dnsManners(plain)
+  const isAlias = alias && data.length > 0 && ['A', 'AAAA'].includes(question.type) && name !== SYNTHESISED
+  const owner = isAlias ? ALIASED : question.name
+  const records = data.map((one): DnsRecord => ({ name: owner, type: question.type, ttl, data: one }))
+  const chain: DnsRecord[] = isAlias ? [{ name: question.name, type: 'CNAME', ttl, data: ALIASED }] : []
+  const zone: DnsRecord[] = authority && data.length > 0 ? [{ name: ZONE, type: 'NS', ttl, data: SERVER }] : []
+  const answer = {
+    ...dnsAnswer(query, [...chain, ...records]),
+    ...(zone.length > 0 && {
+      authorities: zone,
+      additionals: [{ name: SERVER, type: 'A', ttl, data: addresses.a }],
+    }),
+  }
   const room = over === 'TCP' ? 0xffff : Math.max(UDP_OCTETS, query.edns?.udpPayloadSize ?? 0)
   if (encodeDns(answer).length <= room) return answer
   // RFC 2181 section 9: TC, and nothing that is incomplete; what fits of a set may stay.
-  const truncated: Dns = { ...answer, flags: `tc+${answer.flags}`, answers: [] }
+  const truncated: Dns = { ...dnsAnswer(query), flags: `tc+${answer.flags}` }
   if (!name.startsWith('truncated.')) return truncated
   const fits = (count: number) => encodeDns({ ...truncated, answers: records.slice(0, count) }).length <= room
   return { ...truncated, answers: records.filter((_, index) => fits(index + 1)) }
@@ -59,7 +91,7 @@ function endOf([high, low]: readonly number[]): number {
 }
 
 function dataOf(name: string, type: string, addresses: DnsAddresses): unknown[] {
-  const synthesised = name === 'ipv4only.arpa'
+  const synthesised = name === SYNTHESISED
   switch (type) {
     case 'AAAA':
       if (synthesised) return ['64:ff9b::c000:aa', '64:ff9b::c000:ab']

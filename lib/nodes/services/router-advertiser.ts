@@ -2,16 +2,22 @@ import type { Frame, IspParameters } from '../../recording/recording.ts'
 import type { Timer } from '../../time/clock.ts'
 import type { Icmpv6Body } from '../../wire/icmpv6.ts'
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { Mac } from '../../wire/packet.ts'
+import type { Ipv6Address, Mac } from '../../wire/packet.ts'
 import type { NodeContext } from '../context.ts'
+import { plain, type Variety } from '../variety.ts'
 
 /** MAX_RA_DELAY_TIME and MIN_DELAY_BETWEEN_RAS, RFC 4861 section 10. */
 const MAX_RA_DELAY_TIME = 0.5
 const MIN_DELAY_BETWEEN_RAS = 3
 
+export interface Asker {
+  address: Ipv6Address
+  mac: Mac
+}
+
 export interface RouterAdvertiser {
-  /** A valid RS came. */
-  solicited(): void
+  /** A valid RS came; `asker` is who may be answered alone. */
+  solicited(asker?: Asker): void
   /** Sends one now, whatever the timers say. */
   advertise(why: string): Frame
   /** Starts to wait for the interval anew. */
@@ -19,12 +25,18 @@ export interface RouterAdvertiser {
   close(): void
 }
 
-/** RFC 4861 section 6.2: when to send RAs. All go to all nodes. */
+/** RFC 4861 section 6.2: when to send RAs, to all nodes or to the one that asked. */
 export function routerAdvertiser(
   ctx: NodeContext,
   interval: () => number,
-  send: (why: string) => Frame,
+  send: (why: string, to?: Asker) => Frame,
+  variety = plain,
 ): RouterAdvertiser {
+  // RFC 4861 section 6.2.6 leaves both to the router.
+  const answersAlone = variety.pick('solicited RA', ['to all', 'to who asked']) === 'to who asked'
+  // MinRtrAdvInterval, section 6.2.1.
+  const shortest = variety.pick('RA interval, shortest share', [1, 0.75, 0.5])
+  const next = () => ctx.random.uniform(shortest, 1) * interval()
   let unsolicited: Timer | undefined
   let answer: Timer | undefined
   let lastSent = Number.NEGATIVE_INFINITY
@@ -34,7 +46,7 @@ export function routerAdvertiser(
     answer = undefined
     lastSent = ctx.clock.now()
     const frame = send(why)
-    reschedule(interval())
+    reschedule(next())
     return frame
   }
   const reschedule = (delay: number): void => {
@@ -45,10 +57,15 @@ export function routerAdvertiser(
   // A router that has been there for long: its timer is anywhere in the interval.
   reschedule(ctx.random.uniform(0, interval()))
   return {
-    solicited() {
-      if (answer || interval() === 0) return
-      const now = ctx.clock.now()
+    solicited(asker) {
+      if (interval() === 0) return
       const delay = ctx.random.uniform(0, MAX_RA_DELAY_TIME)
+      if (answersAlone && asker) {
+        ctx.clock.after(delay, () => void (interval() > 0 && send('answers the RS', asker)))
+        return
+      }
+      if (answer) return
+      const now = ctx.clock.now()
       // RFC 4861 section 6.2.6.
       const at = Math.max(now + delay, lastSent + MIN_DELAY_BETWEEN_RAS)
       answer = ctx.clock.after(at - now, () => {
@@ -57,7 +74,7 @@ export function routerAdvertiser(
       })
     },
     advertise,
-    reschedule: () => reschedule(interval()),
+    reschedule: () => reschedule(next()),
     close() {
       unsolicited?.cancel()
       answer?.cancel()
@@ -66,8 +83,12 @@ export function routerAdvertiser(
 }
 
 /** RFC 4861 section 6.2.3. */
-export function advertisementOf({ ra, wanPrefix }: IspParameters, mac: Mac): Extract<Icmpv6Body, { hopLimit: number }> {
-  const options: NdOption[] = [{ type: 'source-link-layer', mac }]
+export function advertisementOf(
+  { ra, wanPrefix }: IspParameters,
+  mac: Mac,
+  variety = plain,
+): Extract<Icmpv6Body, { hopLimit: number }> {
+  const options: NdOption[] = [{ type: 'source-link-layer', mac }, ...rareOptions(ra.interval, variety)]
   if (ra.mtu !== undefined) options.push({ type: 'mtu', mtu: ra.mtu })
   if (ra.autonomous !== undefined)
     options.push({
@@ -81,13 +102,37 @@ export function advertisementOf({ ra, wanPrefix }: IspParameters, mac: Mac): Ext
   if (ra.pref64) options.push({ type: 'pref64', plc: 0, ...ra.pref64 })
   return {
     type: 'router-advertisement',
-    hopLimit: 64,
+    // 0: unspecified, as the two timers are where they are not said (RFC 4861 section 4.2).
+    hopLimit: variety.pick('RA hop limit', [64, 0, 255]),
     managed: ra.managed,
     other: ra.other,
     preference: 'medium',
     routerLifetime: ra.routerLifetime,
-    reachableTime: 0,
-    retransTimer: 0,
-    options,
+    // Milliseconds: the values that hold where nothing is said (RFC 4861 section 10).
+    ...(variety.pick('RA timers', ['unspecified', 'stated']) === 'stated'
+      ? { reachableTime: 30_000, retransTimer: 1000 }
+      : { reachableTime: 0, retransTimer: 0 }),
+    options: ordered(options, variety),
   }
+}
+
+/** What a router ignores that does not know it (RFC 4861 section 4.6). */
+function rareOptions(interval: number, variety: Variety): NdOption[] {
+  const kind = variety.pick('rare RA options', ['none', 'none', 'Advertisement Interval', 'unassigned', 'both'])
+  // RFC 6275 section 7.3: two octets are reserved, then milliseconds.
+  const milliseconds = Math.max(30, interval) * 1000
+  const advertisementInterval: NdOption = {
+    type: 7,
+    data: Uint8Array.of(0, 0, milliseconds >>> 24, milliseconds >>> 16, milliseconds >>> 8, milliseconds),
+  }
+  const unassigned: NdOption = { type: 99, data: variety.octets('unassigned ND option', 14) }
+  if (kind === 'none') return []
+  return kind === 'both'
+    ? [advertisementInterval, unassigned]
+    : [kind === 'unassigned' ? unassigned : advertisementInterval]
+}
+
+/** RFC 4861 section 4.6: options may stand in any order. */
+function ordered(options: NdOption[], variety: Variety): NdOption[] {
+  return variety.pick('RA options', ['as usual', 'the other way round']) === 'as usual' ? options : options.reverse()
 }

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { readLab } from '../lab/lab-file.ts'
+import { saidUnder } from '../run/seeds.ts'
+import { loadSuites } from '../run/suites.ts'
+import { scenarios } from '../suite/scenario.ts'
+
+/**
+ * `npm run seeds -- --count 100 --from 1`: the reference router under so many seeds, which draw the habits of its
+ * peers. Names of scenarios play these alone. Exit code 1 where anything but a pass is said.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { count: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+})
+const catalogue = await loadSuites()
+const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
+const unknown = positionals.filter((name) => !scenarios.has(name))
+if (unknown.length > 0) {
+  console.error(`seeds: no scenario is called ${unknown.join(', ')}; npx denat list names them`)
+  process.exit(3)
+}
+const played = positionals.flatMap((name) => scenarios.get(name) ?? [])
+const [from, count] = [Number(values.from), Number(values.count)]
+let sound = 0
+for (let n = from; n < from + count; n++) {
+  const seed = `seed-${n}`
+  const said = await saidUnder({ lab, catalogue, seed, ...(played.length > 0 && { played }) })
+  if (said.length === 0) sound++
+  console.log(`${seed}: ${said.length === 0 ? 'all passes' : `${said.length} things are said`}`)
+  for (const one of said) console.log(`  ${one}`)
+}
+console.log(`${sound} of ${count} seeds: nothing but passes`)
+process.exitCode = sound === count ? 0 : 1

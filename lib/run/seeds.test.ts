@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { readLab } from '../lab/lab-file.ts'
+import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { scenarios } from '../suite/scenario.ts'
+import { play } from './record.ts'
+import { saidUnder } from './seeds.ts'
+import { loadSuites } from './suites.ts'
+
+const catalogue = await loadSuites()
+const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
+
+// A hundred of them, and more, are played by `npm run seeds`.
+test.each(['habits', 'other habits'])(
+  'whatever the peers’ habits are, nothing is said against the router: %s',
+  {
+    timeout: 120_000,
+  },
+  async (seed) => {
+    expect(await saidUnder({ lab, catalogue, seed })).toEqual([])
+  },
+)
+
+test('a world tells what was drawn for each station, another in each scenario', async () => {
+  const worlds = []
+  for (const name of ['cold-boot', 'release', 'rebinding', 'quiet-lan']) {
+    const scenario = scenarios.get(name)
+    if (!scenario) throw new Error(`no scenario is called ${name}`)
+    const opened = openMemoryLab(lab, { seed: 'habits' })
+    const { recording } = await play({
+      ...{ lab: opened, labFile: lab, device: referenceDevice, seed: 'habits', profile: 'default', scenario },
+    })
+    opened.close()
+    worlds.push(recording.world.variety)
+  }
+  for (const variety of worlds) {
+    expect(variety?.isp).toMatchObject({ DUID: expect.any(String), 'rare RA options': expect.any(String) })
+    expect(variety?.host).toHaveProperty('interface identifiers')
+  }
+  expect(new Set(worlds.map((variety) => JSON.stringify(variety?.isp))).size).toBe(worlds.length)
+})
