@@ -53,3 +53,10 @@ test('a run of one scenario does not say that nothing was left out', () => {
   expect(lines).toContain('Only a part was asked for: cold-boot.')
   expect(lines).not.toContain('Nothing was left out')
 })
+
+test('frames that nothing explains are listed by port, and what they say is no markup', () => {
+  const strange = { port: 'wan0', scenario: 'cold-boot', frames: 3, first: 'frame 7: <b>mDNS</b>' }
+  const lines = summaryOf([], facts, [strange]).split('\n')
+  expect(lines).toContain('| wan0 | cold-boot | 3 | frame 7: \\<b\\>mDNS\\</b\\> |')
+  expect(summaryOf([], facts)).not.toContain('nothing explains')
+})

@@ -1,12 +1,13 @@
 import type { RunFacts } from '../recording/run-facts.ts'
 import { type Verdict, worse } from '../suite/verdict.ts'
 import type { ReportTest } from './report-tests.ts'
+import type { Strange } from './strange.ts'
 import { count, markdown, title } from './text.ts'
 
 const order: Verdict[] = ['fail', 'warn', 'inconclusive', 'pass', 'not-applicable', 'left-out']
 
 /** `summary.md`: the run on one page, for a terminal, a pull request or a mail. */
-export function summaryOf(tests: readonly ReportTest[], facts: RunFacts): string {
+export function summaryOf(tests: readonly ReportTest[], facts: RunFacts, strange: readonly Strange[] = []): string {
   const { device } = facts
   const product = [device.vendor, device.model, device.firmware].filter((part) => part !== undefined).join(' ')
   return [
@@ -29,7 +30,25 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts): string
     '',
     ...scenarios(facts),
     '',
+    ...unexplained(strange),
   ].join('\n')
+}
+
+/** Not a verdict: whoever reads it may know why the router says this. */
+function unexplained(strange: readonly Strange[]): string[] {
+  if (strange.length === 0) return []
+  return [
+    '## Frames that nothing explains',
+    '',
+    'What the router sent with no question, timer or packet that would lead to it, as far as denat knows. No verdict depends on it.',
+    '',
+    row('port', 'scenario', 'frames', 'the first of them'),
+    row('---', '---', '---:', '---'),
+    ...strange.map(({ port, scenario, frames, first }) =>
+      row(markdown(port), markdown(scenario), frames, markdown(first, 120)),
+    ),
+    '',
+  ]
 }
 
 const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`

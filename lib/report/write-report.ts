@@ -9,6 +9,7 @@ import { checksumsOf } from './checksums.ts'
 import type { Recordings } from './evidence.ts'
 import { junitOf } from './junit.ts'
 import { reportTests } from './report-tests.ts'
+import { strangeFrames } from './strange.ts'
 import { summaryOf } from './summary.ts'
 
 export interface ReportInput {
@@ -35,7 +36,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const { runFolder, facts, entries } = input
   const tests = reportTests(input.results, facts, entries, input.invariants)
   const put = (name: string, text: string) => writeFileSync(join(runFolder, name), text)
-  put('summary.md', summaryOf(tests, facts))
+  put('summary.md', summaryOf(tests, facts, strangeFrames(facts, input.recordings)))
   put('results.junit.xml', junitOf(tests, facts, entries))
   put('SHA256SUMS', await checksumsOf(runFolder))
   if (!input.allure) return

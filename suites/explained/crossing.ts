@@ -1,0 +1,78 @@
+import { explanation, type Frame, isLinkLocal, isMulticast, isOneHopOn, quoted, type Traffic } from 'denat'
+import { asked, isBack } from './words.ts'
+
+/** A packet waits at most so long for its next hop to be resolved. Seconds. */
+const transit = 4.5
+
+const isStation = (mac: string, { recording }: Traffic): boolean =>
+  Object.values(recording.world.stations).some((station) => station.mac === mac)
+
+/** RFC 1700 and the registry of today: 64; some begin at 255 or 128. */
+const initialHopLimits: readonly unknown[] = [64, 128, 255]
+export const isInitial = ({ packet }: Frame): boolean => initialHopLimits.includes(packet.ip6?.hopLimit)
+
+explanation('a packet is passed on', 'RFC 8200 section 3', (frame, traffic) => {
+  const { eth, ip6 } = frame.packet
+  if (!ip6 || isMulticast(ip6.dst) || isLinkLocal(ip6.src) || isLinkLocal(ip6.dst)) return false
+  if (!isStation(eth.dst, traffic)) return false
+  const isOf = (other: Frame): boolean => {
+    const sent = other.packet.ip6
+    if (other.direction !== 'out' || !sent || sent.src !== ip6.src || sent.dst !== ip6.dst) return false
+    return sent.hopLimit === ip6.hopLimit + 1 && isOneHopOn(frame, other)
+  }
+  const sent = traffic.before(frame, transit, isOf)
+  if (!sent) return false
+  if (frame.at - sent.at < 1) return true
+  return (
+    traffic.before(
+      frame,
+      transit,
+      ({ from, packet }) => from === 'dut' && packet.icmp6?.type === 'neighbor-solicitation',
+    ) !== undefined
+  )
+})
+
+/** Who looks into fragments puts them together, and cuts the packet anew. */
+explanation('a packet is cut anew on its way', 'RFC 8200 section 4.5', (frame, traffic) => {
+  const { ip6, ext } = frame.packet
+  const fragment = ext?.find((header) => header.type === 'fragment')
+  if (!ip6 || !fragment) return false
+  return (
+    traffic.before(frame, transit, ({ direction, packet }) => {
+      const sent = packet.ext?.find((header) => header.type === 'fragment')
+      return direction === 'out' && sent !== undefined && packet.ip6?.src === ip6.src && packet.ip6.dst === ip6.dst
+    }) !== undefined
+  )
+})
+
+explanation('an echo request is answered', 'RFC 4443 section 4.2', (frame, traffic) => {
+  const { icmp6 } = frame.packet
+  if (icmp6?.type !== 'echo-reply' || !isInitial(frame)) return false
+  const isHere = asked(frame, traffic)
+  return (
+    traffic.before(frame, transit, (other) => {
+      const question = other.packet.icmp6
+      if (!isHere(other) || question?.type !== 'echo-request' || !isBack(frame, other)) return false
+      return question.id === icmp6.id && question.seq === icmp6.seq && Buffer.compare(question.data, icmp6.data) === 0
+    }) !== undefined
+  )
+})
+
+const errors: readonly unknown[] = ['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem']
+
+explanation('an error tells of a packet', 'RFC 4443 section 2.4', (frame, traffic) => {
+  const { ip6, icmp6 } = frame.packet
+  if (!ip6 || !errors.includes(icmp6?.type)) return false
+  const about = quoted(frame)
+  if (!about?.ip6 || about.ip6.src !== ip6.dst || !traffic.isOwn(ip6.src) || !isInitial(frame)) return false
+  // Its sender may have lied about where it is; a SYN may wait for 6 s (RFC 6092 REC-24).
+  return (
+    traffic.before(frame, 8, (other) => {
+      const sent = other.packet
+      if (other.direction !== 'out' || sent.ip6?.src !== about.ip6?.src || sent.ip6?.dst !== about.ip6?.dst)
+        return false
+      const ports = (packet: typeof sent | typeof about) => packet.udp?.srcPort ?? packet.tcp?.srcPort
+      return ports(sent) === ports(about)
+    }) !== undefined
+  )
+})
