@@ -1,11 +1,12 @@
 import { type Evidence, type Frame, isOneHopOn, type Judgement, on, pios, prefixContains, requirement } from 'denat'
 import { lineCut, oldFlow, youngFlow } from '../scenarios/evening/loss-of-default-router.ts'
 import { evening } from '../scenarios/evening.ts'
+import { idleConnections, longFlows, rests } from '../scenarios/idle-connections.ts'
 import { besidePrefix, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { flowInUse } from '../steps/flow-in-use.ts'
 import { answered } from '../wan/answered.ts'
 
-/** A datagram of a flow, and what came of it on the other side of the router. */
+/** A packet of a flow, and what came of it on the other side of the router. */
 interface Datagram {
   sent: Frame
   crossed: Frame | undefined
@@ -15,12 +16,12 @@ type Way = 'outward' | 'inward'
 
 /** The datagrams of a flow in order, each way. */
 function datagramsOf({ at, lan, wan }: Evidence, name: string): Record<Way, Datagram[]> & { inside: string } {
-  const { near, far, inside } = at(flowInUse, (one) => one.name === name)
+  const { transport, near, far, inside } = at(flowInUse, (one) => one.name === name)
   const crossing = (from: 'lan' | 'wan'): Datagram[] => {
     const ports = from === 'lan' ? { srcPort: near, dstPort: far } : { srcPort: far, dstPort: near }
     const [toDut, fromDut] = from === 'lan' ? [lan.toDut, wan.fromDut] : [wan.toDut, lan.fromDut]
-    const crossed = fromDut.all({ udp: ports })
-    return toDut.all({ udp: ports }).map((sent) => ({
+    const crossed = fromDut.all({ [transport]: ports })
+    return toDut.all({ [transport]: ports }).map((sent) => ({
       sent,
       crossed: crossed.find((frame) => frame.at >= sent.at && isOneHopOn(frame, sent)),
     }))
@@ -125,8 +126,25 @@ const noGap: Judgement = (evidence) => {
   }
 }
 
+/** Beside connections that rest. */
+const isUsedForLong =
+  (name: string): Judgement =>
+  (evidence) => {
+    const { given, did, framesOf, judge } = evidence
+    const flow = datagramsOf(evidence, name)
+    const first = given(flow.outward[0]?.crossed, 'DENAT-DEFAULT-1')
+    given(
+      framesOf(did('still-online', ({ data }) => data?.when === `half-open, ${rests['half-open']} s`))[0],
+      'DENAT-DEFAULT-1',
+    )
+    for (const way of ways)
+      goesOn(evidence, way, flow[way], `A flow that is in use passes for as long as it is: ${name}.`)
+    judge.note(`It was in use for ${((flow.outward.at(-1)?.sent.at ?? first.at) - first.at).toFixed(0)} s.`, first)
+  }
+
 requirement('DENAT-FLOW-INUSE', {
   'longer than any idle timeout': on(evening, outlastsTimeouts),
   'the line is cut': on(evening, outlastsCut),
   'a prefix is added': on(mixedAnswers, noGap),
+  ...Object.fromEntries(longFlows.map((name) => [name, on(idleConnections, isUsedForLong(name))])),
 })

@@ -1,15 +1,20 @@
-import { scenario } from 'denat'
+import { addressIn, scenario } from 'denat'
+import { keepInUse } from '../steps/flow-in-use.ts'
 import { farEnd } from './evening/far-end.ts'
 import { segment, tcpFlows, twoEnds } from './evening/hand-made-tcp.ts'
 
 /** Seconds that the connections rest: RFC 6092 REC-35 asks for 2 h 4 min, which is 7440, and for 4 min before they are open. */
 export const rests = { established: [600, 7430], 'half-open': 235 }
 
+/** Seconds that others are in use meanwhile. */
+const use = 310
+export const longFlows = [`UDP for ${use} s`, `TCP for ${use} s`] as const
+
 export const idleConnections = scenario(
   'idle-connections',
   {
     story:
-      'Two connections rest, one for 10 minutes and one for 2 hours and 4 minutes, and a third is answered after four minutes only. Meanwhile a host floods the router with packets whose hop limit runs out.',
+      'Two connections rest, one for 10 minutes and one for 2 hours and 4 minutes, and a third is answered after four minutes only; two flows are in use for more than five minutes. Meanwhile a host floods the router with packets whose hop limit runs out.',
     world: { name: 'idle-connections' },
     from: 'online',
     takes: 7450,
@@ -38,6 +43,12 @@ export const idleConnections = scenario(
     lan.host.ignoreTcp(41359)
     const syn = await ends.near(segment(41359, 5035, 'syn', 1000, 0))
 
+    const [udp, tcp] = longFlows
+    const beside = { outside: addressIn(bench.isp.parameters.internetPrefix, 0x96), apart: 2 }
+    const inUse = [
+      keepInUse(bench, { name: udp, near: 41_355, far: 5155, ...beside }),
+      keepInUse(bench, { name: tcp, transport: 'tcp', near: 41_356, far: 5156, ...beside }),
+    ]
     await listen(timing.after(3, 'the limit of errors has recovered'))
     const flood = mark('flood', { port: 41354, packets: 1000 })
     for (let packet = 0; packet < 1000; packet++)
@@ -50,6 +61,8 @@ export const idleConnections = scenario(
     mark('still-online', { when: 'flood' }, [await lan.host.ping(internet.address)])
 
     await answered('half-open', rests['half-open'], syn, segment(5035, 41359, 'syn+ack', 5000, 1001))
+    await listen(timing.after(use + 2, 'flows that are in use'), syn)
+    for (const flow of inUse) await flow.end()
     for (const [index, { sent, next }] of flows.entries())
       await answered('established', rests.established[index] ?? 0, sent, next)
   },

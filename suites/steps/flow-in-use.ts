@@ -1,13 +1,21 @@
 import { type Bench, markOf, z } from 'denat'
 
 export const flowInUse = markOf('flow-in-use', {
-  data: { name: z.string(), inside: z.string(), near: z.number(), far: z.number() },
+  data: {
+    name: z.string(),
+    transport: z.enum(['udp', 'tcp']),
+    inside: z.string(),
+    near: z.number(),
+    far: z.number(),
+  },
   frames: ['first'],
 })
 
-/** UDP between a host and an address of the Internet where nobody else speaks. */
+/** Between a host and an address of the Internet where nobody else speaks. */
 interface Flow {
   name: string
+  /** UDP unless told. */
+  transport?: 'udp' | 'tcp'
   outside: string
   near: number
   far: number
@@ -24,32 +32,43 @@ export interface FlowInUse {
   end(): Promise<void>
 }
 
-/** Keeps a flow in use until it is ended: a datagram out and one back, each with octets of its own. */
+type Packet = Parameters<Bench['internet']['send']>[0]
+const octets = 16
+
+/** The n-th packet of one end of a flow, with octets of its own; of a connection the first one opens it. */
+function packetOf(transport: 'udp' | 'tcp', srcPort: number, dstPort: number, n: number, isNear: boolean): Packet {
+  const payload = Uint8Array.from({ length: octets }, (_, at) => (at < 2 ? (n >> (8 * at)) & 0xff : srcPort & 0xff))
+  if (transport === 'udp') return { udp: { srcPort, dstPort }, payload }
+  const [own, other] = isNear ? [1000, 5000] : [5000, 1000]
+  const tcp = { srcPort, dstPort, window: 65_535 }
+  if (n === 0)
+    return { tcp: { ...tcp, seq: own, ...(isNear ? { flags: 'syn' } : { flags: 'syn+ack', ack: other + 1 }) } }
+  const said = octets * (n - 1)
+  return {
+    tcp: { ...tcp, flags: 'psh+ack', seq: own + 1 + said, ack: other + 1 + said + (isNear ? 0 : octets) },
+    payload,
+  }
+}
+
+/** Keeps a flow in use until it is ended: a packet out and one back, again and again. */
 export function keepInUse({ lan, internet, timing, mark, listen }: Bench, flow: Flow): FlowInUse {
-  const { name, outside, near, far, apart } = flow
+  const { name, transport = 'udp', outside, near, far, apart } = flow
   const inside = lan.host.gua() ?? '::'
+  const why = `a flow in use: ${name}`
   let [answers, over] = [true, false]
   const play = async () => {
+    if (transport === 'tcp') lan.host.ignoreTcp(near)
     for (let n = 0; !over && n < most; n++) {
-      const payload = Uint8Array.from({ length: 16 }, (_, octet) =>
-        octet < 2 ? (n >> (8 * octet)) & 0xff : near & 0xff,
-      )
       const gateway = lan.gateway()
-      const sent = await lan.host.send(
-        {
-          ...(gateway && { eth: { dst: gateway.mac } }),
-          ip6: { src: inside, dst: outside },
-          udp: { srcPort: near, dstPort: far },
-          payload,
-        },
-        `a flow in use: ${name}`,
-      )
-      if (n === 0) mark(flowInUse, { name, inside, near, far }, { first: sent })
+      const out = packetOf(transport, near, far, n, true)
+      const ip6 = { src: inside, dst: outside }
+      const sent = await lan.host.send({ ...(gateway && { eth: { dst: gateway.mac } }), ip6, ...out }, why)
+      if (n === 0) {
+        mark(flowInUse, { name, transport, inside, near, far }, { first: sent })
+        await listen(timing.after(0.1, 'the first packet opens the flow'))
+      }
       if (answers)
-        await internet.send(
-          { ip6: { src: outside, dst: inside }, udp: { srcPort: far, dstPort: near }, payload },
-          `a flow in use: ${name}`,
-        )
+        await internet.send({ ip6: { src: outside, dst: inside }, ...packetOf(transport, far, near, n, false) }, why)
       await listen(timing.after(apart, 'a flow in use'))
     }
   }

@@ -48,8 +48,8 @@ export interface ForwardingBehaviour {
   hostsServed: number
   /** Flows that were in use when the line was cut: the project's policy. */
   flowsOverLineCut: 'go on' | 'are dead'
-  /** UDP flows pass for so long, though they are in use; seconds: RFC 6092 REC-16. */
-  udpFlowAge: number
+  /** Flows pass for so long, though they are in use; seconds: RFC 6092 REC-16, REC-35. */
+  flowAge(transport: 'udp' | 'tcp'): number
   /** Nothing is forwarded for so long when another prefix is added; seconds. */
   deafWhilePrefixesChange: number
   /** What came by the WAN may go back there: RFC 7084 G-2. */
@@ -80,7 +80,7 @@ export const forwarding: ForwardingBehaviour = {
   routedLength: (delegated) => delegated,
   hostsServed: Number.POSITIVE_INFINITY,
   flowsOverLineCut: 'go on',
-  udpFlowAge: Number.POSITIVE_INFINITY,
+  flowAge: () => Number.POSITIVE_INFINITY,
   deafWhilePrefixesChange: 0,
   wanHairpin: false,
 }

@@ -44,14 +44,20 @@ export const inUse: Mutant[] = [
   {
     name: 'flows-die-of-age',
     story: 'A UDP flow is forgotten two minutes after it began, though it is in use.',
-    violates: ['DENAT-FLOW-INUSE · longer than any idle timeout'],
-    behaviour: { udpFlowAge: 125 },
+    violates: ['DENAT-FLOW-INUSE · longer than any idle timeout', 'DENAT-FLOW-INUSE · UDP for 310 s'],
+    behaviour: { flowAge: (transport) => (transport === 'udp' ? 125 : Number.POSITIVE_INFINITY) },
   },
   {
     name: 'flows-die-of-greater-age',
     story: 'A UDP flow is forgotten 140 s after it began, though it is in use.',
-    violates: ['DENAT-FLOW-INUSE · longer than any idle timeout'],
-    behaviour: { udpFlowAge: 140 },
+    violates: ['DENAT-FLOW-INUSE · longer than any idle timeout', 'DENAT-FLOW-INUSE · UDP for 310 s'],
+    behaviour: { flowAge: (transport) => (transport === 'udp' ? 140 : Number.POSITIVE_INFINITY) },
+  },
+  {
+    name: 'connections-die-of-age',
+    story: 'A TCP connection is forgotten five minutes after it began, though it is in use.',
+    violates: ['DENAT-FLOW-INUSE · TCP for 310 s'],
+    behaviour: { flowAge: (transport) => (transport === 'tcp' ? 300 : Number.POSITIVE_INFINITY) },
   },
   {
     name: 'deaf-while-prefix-is-added',
