@@ -18,8 +18,6 @@ export interface AdvertiserNeeds {
   delegated(): Lease[]
   staleDelegated(): Prefix[]
   ula(): Prefix | undefined
-  /** Something is left for routers and hosts that ask for a prefix. */
-  prefixesLeft(): boolean
   /** On-link prefixes of the WAN. */
   wanPrefixes(): Prefix[]
   servesAddresses(): boolean
@@ -58,12 +56,6 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   const capped = (seconds: number, limit: number): number => Math.min(seconds, limit)
 
-  /** RFC 9762 section 5: not where hosts would be refused. */
-  function pdPreferred(): boolean {
-    const decision = behaviour.pdPreferred
-    return decision === 'always' || (decision === 'where prefixes are left' && needs.prefixesLeft())
-  }
-
   /** What only a mutant tells the LAN: that the WAN link's prefix is its own. */
   function borrowed(inForce: readonly LanPrefix[]): NdOption[] {
     const own = behaviour.withoutPrefix === 'no way out' || inForce.some(({ kind }) => kind === 'delegated')
@@ -83,7 +75,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       ...(behaviour.pioRouterAddress !== 'no R flag' && { routerAddress: true }),
       onLink: one.onLink,
       autonomous: one.autonomous,
-      ...(one.kind === 'delegated' && pdPreferred() && { pdPreferred: true }),
+      ...(one.kind === 'delegated' && behaviour.pdPreferred && { pdPreferred: true }),
     } as const
     const limit = behaviour.limits('pio')
     const former = { preferredLifetime: limit.preferred, validLifetime: limit.valid }

@@ -52,6 +52,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const domains = needs.domains()
     return [
       ...(asked('dns-servers') && servers.length > 0 ? [{ type: 'dns-servers', servers } as const] : []),
+      ...(behaviour.offersServerUnicast
+        ? servers.slice(0, 1).map((address) => ({ type: 'server-unicast', address }) as const)
+        : []),
       ...(asked('domain-list') && domains.length > 0 && behaviour.offersDomainList
         ? [{ type: 'domain-list', domains } as const]
         : []),

@@ -15,6 +15,7 @@ const barred: [BarredBlock, Prefix][] = [
   ['IPv4-mapped', '::ffff:0:0/96'],
   ['site-local', 'fec0::/10'],
   ['documentation', '2001:db8::/32'],
+  ['RFC 9637 documentation', '3fff::/20'],
   ['ORCHID', '2001:10::/28'],
 ]
 const barredBlock = (address: Ipv6Address): BarredBlock | undefined =>

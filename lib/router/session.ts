@@ -209,7 +209,6 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       delegated: prefixes.delegated,
       staleDelegated: prefixes.staleDelegated,
       ula: prefixes.ula,
-      prefixesLeft: () => prefixes.delegated().some((lease) => !prefixes.remaining(lease, 64).next().done),
       wanPrefixes: host.onLink,
       servesAddresses: () => behaviour.dhcpv6Server && behaviour.servesAddresses,
       resolvers: () => ownResolvers(lan),

@@ -258,19 +258,3 @@ requirement('RFC9818-LPD-9', evening, (evidence) => {
     )
   }
 })
-
-requirement('RFC9818-LPD-11', behindGateway, ({ lan, judge, given, did, framesOf }) => {
-  const refused = did('refused')
-  const [answer] = framesOf(refused)
-  const solicited = did('solicited')
-  const heard = given(lan.of('host').fromDut.first(ra(), { after: solicited }), 'RFC7084-L-1')
-  if (answer) given(globals(answer).length === 0 ? answer : undefined, 'RFC9818-LPD-2')
-  given(pios(heard)[0] && heard, 'RFC9818-LPD-2')
-  judge.holds(
-    !pios(heard).some(({ pdPreferred, validLifetime }) => pdPreferred && validLifetime > 0),
-    'Where a router that asks is given no prefix, no PIO says that hosts had better ask for one (P flag).',
-    'a PIO with P=1',
-    answer ?? refused,
-    heard,
-  )
-})

@@ -195,10 +195,14 @@ requirement(
     const holding = sent.filter((frame) => values(frame).length > 0)
     const [first, ...rest] = holding
     if (!first) return notApplicable(`No RA has this option (${what}).`, given(sent[0], 'RFC7084-L-1'))
-    judge.each([first, ...rest], `${what}: no lifetime is above ${most} s.`, (frame) => {
+    const claim =
+      what === 'PIO'
+        ? `PIO: no preferred lifetime is above ${limit.preferredLifetime} s, and no valid lifetime above ${limit.validLifetime} s.`
+        : `${what}: no lifetime is above ${most} s.`
+    judge.each([first, ...rest], claim, (frame) => {
       const wrong = values(frame).find((value) => value > most)
       const preferred = what === 'PIO' && piosIn(frame, delegated).find((pio) => over(pio, limit))
-      if (preferred) return `${preferred.preferredLifetime}/${preferred.validLifetime} s`
+      if (preferred) return `preferred ${preferred.preferredLifetime} s, valid ${preferred.validLifetime} s`
       return wrong === undefined ? undefined : `${wrong} s`
     })
   },

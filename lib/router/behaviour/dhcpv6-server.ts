@@ -49,6 +49,8 @@ export interface Dhcpv6ServerBehaviour {
   offersDnsServers: 'own' | "the ISP's link-local" | 'none'
   /** Option 24: RFC 7084 L-10. */
   offersDomainList: boolean
+  /** Option 12: RFC 9915 section 21.12. */
+  offersServerUnicast: boolean
   /** Stale leases come back with lifetimes 0, and new ones beside them: RFC 9096 section 3.5. */
   staleLeases(kind: 'ia-na' | 'ia-pd'): 'zeroed and replaced' | 'replaced' | 'extended'
 }
@@ -77,5 +79,6 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   servesAddresses: true,
   offersDnsServers: 'own',
   offersDomainList: true,
+  offersServerUnicast: false,
   staleLeases: () => 'zeroed and replaced',
 }

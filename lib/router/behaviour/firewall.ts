@@ -1,7 +1,13 @@
 /** What crosses between the LAN and the WAN. */
 export type Way = 'inbound' | 'outbound'
 /** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
-export type BarredBlock = 'site-local' | 'IPv4-mapped' | 'IPv4-compatible' | 'documentation' | 'ORCHID'
+export type BarredBlock =
+  | 'site-local'
+  | 'IPv4-mapped'
+  | 'IPv4-compatible'
+  | 'documentation'
+  | 'RFC 9637 documentation'
+  | 'ORCHID'
 export type Ipsec = 'AH' | 'ESP' | 'IKE'
 /** RFC 6092 REC-17, REC-33: what an outside endpoint must have in common with the one that was spoken to. */
 export type Filtering = 'endpoint-independent' | 'address-dependent' | 'address and port-dependent'

@@ -46,8 +46,8 @@ export interface SubDelegationBehaviour {
   routeFollowsRouter: boolean
   /** The end of a lease takes its route away: RFC 9818 LPD-5. */
   expiryRemovesRoute: boolean
-  /** P flag of PIOs: RFC 9818 LPD-11, RFC 9762. */
-  pdPreferred: 'where prefixes are left' | 'always' | 'never'
+  /** P flag of PIOs: RFC 9762 section 6. */
+  pdPreferred: boolean
   /** What LANs are told where no prefix can be had: RFC 7084 L-4. */
   withoutPrefix: 'no way out' | "the WAN link's prefix"
   /** IA_PDs of one router that are served: RFC 8987 G-7. */
@@ -78,7 +78,7 @@ export const subDelegation: SubDelegationBehaviour = {
   routeOutlivesSilence: true,
   routeFollowsRouter: true,
   expiryRemovesRoute: true,
-  pdPreferred: 'where prefixes are left',
+  pdPreferred: false,
   withoutPrefix: 'no way out',
   iaPdsOfARouter: Number.POSITIVE_INFINITY,
 }

@@ -119,11 +119,6 @@ export const lanRa: Freedom[] = [
     behaviour: { rdnssOptions: 'one each' },
   },
   {
-    name: 'advertised-prefixes-without-p-flag',
-    clause: 'RFC 9762 section 6: the P flag is off unless it is configured',
-    behaviour: { pdPreferred: 'never' },
-  },
-  {
     name: 'router-lifetime-1800',
     clause: 'RFC 4861 section 6.2.1: AdvDefaultLifetime is 3 times MaxRtrAdvInterval by default',
     behaviour: { advDefaultLifetime: 1800 },

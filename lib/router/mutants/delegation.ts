@@ -228,9 +228,9 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'p-flag-always',
-    story: 'RAs tell hosts to ask for prefixes though there are none.',
-    violates: ['RFC9818-LPD-11'],
-    behaviour: { pdPreferred: 'always' },
+    story: 'RAs tell hosts to ask for prefixes though there are none, and nobody has set it so.',
+    violates: ['RFC9762-6-PFLAG'],
+    behaviour: { pdPreferred: true },
   },
   {
     name: 'wan-prefix-on-the-lan',

@@ -158,6 +158,7 @@ export const dhcpv6Client: Mutant[] = [
     violates: [
       'RFC7084-W-4',
       'RFC7084-WPD-4',
+      'RFC9762-7.3-PD',
       'DENAT-PD-2 · it asks for a prefix',
       'DENAT-DEFAULT-1 · in use',
       'DENAT-DEFAULT-1 · TCP',

@@ -2,7 +2,14 @@ import type { BarredBlock, Ipsec, Way } from '../behaviour.ts'
 import type { Mutant } from './mutant.ts'
 
 const ways: Way[] = ['outbound', 'inbound']
-const blocks: BarredBlock[] = ['site-local', 'IPv4-mapped', 'IPv4-compatible', 'documentation', 'ORCHID']
+const blocks: BarredBlock[] = [
+  'site-local',
+  'IPv4-mapped',
+  'IPv4-compatible',
+  'documentation',
+  'RFC 9637 documentation',
+  'ORCHID',
+]
 const scopes = { 'site-local': 'ff05::', 'organization-local': 'ff08::' }
 const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
 

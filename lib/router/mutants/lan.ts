@@ -237,4 +237,10 @@ export const lan: Mutant[] = [
     violates: ['RFC7084-L-10 · DOMAIN_LIST', 'RFC7084-L-12 · DOMAIN_LIST'],
     behaviour: { offersDomainList: false },
   },
+  {
+    name: 'server-unicast-offered',
+    story: 'DHCPv6 clients are told to send to the router by unicast.',
+    violates: ['RFC9915-21.12-UNICAST'],
+    behaviour: { offersServerUnicast: true },
+  },
 ]

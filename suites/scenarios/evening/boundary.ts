@@ -6,6 +6,7 @@ export const barred = {
   'IPv4-mapped': '::ffff:20.0.0.9',
   'IPv4-compatible': '::20.0.0.9',
   documentation: '2001:db8:77::5',
+  'RFC 9637 documentation': '3fff:77::5',
   ORCHID: '2001:10:77::5',
 } as const
 
