@@ -1,7 +1,7 @@
 import { isLinkLocal, isMulticast, network, parsePrefix, solicitedNode } from './address.ts'
 import type { Flaw } from './flaws.ts'
 import type { Icmpv6 } from './icmpv6.ts'
-import type { NdOption } from './nd-options.ts'
+import { isNdOptionCode, type NdOption } from './nd-options.ts'
 import type { ExtensionHeader, Ipv6 } from './packet.ts'
 
 const MLDV2_REPORTS = 'ff02::16'
@@ -142,13 +142,17 @@ function optionFlaws(message: string, options: readonly NdOption[], src: string)
         break
       case 'dnssl':
         say(option.domains.length === 0, 'DNSSL without a name (RFC 8106 section 5.2)')
-        say(option.raw !== undefined, 'DNSSL whose names do not fill it with zeros (RFC 8106 section 5.2)')
+        say(option.overrun !== undefined, 'DNSSL whose names do not fill it with zeros (RFC 8106 section 5.2)')
         break
       case 'pref64':
         say(option.plc > 5, `prefix length code ${option.plc} (RFC 8781 section 4)`)
         break
       case 'malformed':
         say(true, 'an option that no length can explain (RFC 4861 section 4.6)')
+        break
+      default:
+        // A known number whose octets are not of its form.
+        say(typeof type === 'number' && isNdOptionCode(type), `option ${type} has not its form`)
     }
   }
   return flaws

@@ -69,6 +69,10 @@ const flawsIn = (packet: PacketInit): string[] => {
 describe('a well-formed frame has no flaw', () => {
   it.each<[string, PacketInit]>([
     ['RA', ra([sla, pio, { type: 200, data: new Uint8Array(6) }])],
+    [
+      'RA whose search list has more padding than it needs',
+      ra([{ type: 'dnssl', lifetime: 9, domains: ['a'], raw: Uint8Array.of(1, 97, 0, ...new Uint8Array(13)) }]),
+    ],
     ['NS of DAD', ns({ src: '::', dst: 'ff02::1:ff00:b' })],
     ['NS of NUD', ns({ src: router, dst: 'fe80::b' }, [sla])],
     ['MLD report', report(1)],
@@ -118,6 +122,7 @@ describe('each flaw is named with its clause', () => {
       ra([{ type: 'dnssl', lifetime: 9, domains: ['a'], raw: Uint8Array.of(1, 97, 0, 0, 0, 0, 0, 9) }]),
       /DNSSL/,
     ],
+    ['a PIO of 8 octets', ra([{ type: 3, data: new Uint8Array(6) }]), /option 3 has not its form/],
     ['small MTU', ra([{ type: 'mtu', mtu: 1279 }]), /MTU 1279/],
     ['link-layer address of nobody', ns({ src: '::', dst: 'ff02::1:ff00:b' }, [sla]), /from ::/],
     ['DAD by unicast', ns({ src: '::', dst: 'fe80::b' }), /asks for fe80::b/],

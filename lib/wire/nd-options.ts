@@ -359,6 +359,11 @@ function encodeNdOption(w: Writer, option: NdOption): void {
   setU8(w, at + 1, (w.at - at) / 8)
 }
 
+/** A number that has a name here: an option that keeps it has not the form of that name. */
+export function isNdOptionCode(code: number): boolean {
+  return BY_CODE.has(code)
+}
+
 export function isNdOptionName(name: string): name is NdOptionName {
   return BY_NAME.has(name)
 }
