@@ -42,7 +42,9 @@ export function marked<D extends object, F extends string>(
   return marks
     .filter(({ mark }) => mark === type.name)
     .map((mark) => {
-      const named = type.frames.map((name) => [name, frames[(mark.named?.[name] ?? 0) - 1]])
+      // Marks of older recordings have their frames by position.
+      const number = (name: F, index: number) => (mark.named ? mark.named[name] : mark.frames?.[index])
+      const named = type.frames.map((name, index) => [name, frames[(number(name, index) ?? 0) - 1]])
       return { ...type.read(mark), ...Object.fromEntries(named), mark }
     })
 }

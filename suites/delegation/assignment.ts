@@ -8,6 +8,7 @@ import {
   pios,
   prefixContains,
   prefixLength,
+  prefixUse,
   ra,
   requirement,
   statusOf,
@@ -93,13 +94,12 @@ function singlePrefix(evidence: Evidence): void {
   const [prefix = '::/64'] = granted(grant)
   const link = lan.of('host').fromDut
   if (what === single.link) {
-    judge.found(
+    judge.due(
       link
         .all(ra(), { after: grant })
         .find((frame) => pios(frame).some((pio) => pio.prefix === prefix && pio.autonomous && pio.validLifetime > 0)),
-      online,
+      { after: grant, seconds: prefixUse },
       `The LAN is given ${prefix}, the only prefix there is.`,
-      grant,
     )
     return
   }

@@ -6,6 +6,7 @@ import {
   echoRequest,
   inPrefix,
   pios,
+  prefixUse,
   ra,
   raOf,
   requirement,
@@ -46,7 +47,7 @@ requirement(
       const numbered = lan.fromDut
         .all(ra(), { after: grant })
         .find((frame) => pios(frame).some((pio) => isOurs(addressOf(pio.prefix))))
-      judge.due(numbered, { after: grant, seconds: 20 }, `The LAN is numbered from ${delegated[0]}.`)
+      judge.due(numbered, { after: grant, seconds: prefixUse }, `The LAN is numbered from ${delegated[0]}.`)
       return
     }
     const to = world.stations.internet?.address

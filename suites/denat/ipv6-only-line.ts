@@ -1,10 +1,11 @@
 import { dhcpv6, granted, inPrefix, requirement, resolves } from 'denat'
+import { namesWithin } from '../dns/resolver-up.ts'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 
 requirement(
   'DENAT-V6ONLY-WAN',
   { cases: { address: ipv6OnlyLine, name: ipv6OnlyLine, TCP: ipv6OnlyLine, UDP: ipv6OnlyLine, later: ipv6OnlyLine } },
-  ({ case: what, judge, did, framesOf, wan }) => {
+  ({ case: what, judge, did, framesOf, wan, lan }) => {
     const power = did('power-on')
     const online = did('online-without-ipv4')
     did('later-without-ipv4')
@@ -23,15 +24,22 @@ requirement(
         )
         return judge.within(
           online.at - power.at,
-          { min: 0, max: 120, why: 'the project asks for 120 s after power-on' },
+          { min: 0, max: namesWithin, why: `the project asks for ${namesWithin} s after power-on` },
           'It has it in time.',
           power,
           online,
         )
       }
       case 'name': {
-        const asked = did('resolved-without-ipv4')
-        judge.found(framesOf(asked).find(resolves), asked, 'The resolver that the router tells of answers over IPv6.')
+        did('resolved-without-ipv4')
+        judge.due(
+          lan
+            .of('host')
+            .fromDut.all({ dns: { type: 'response' } })
+            .find(resolves),
+          { after: power, seconds: namesWithin },
+          'The resolver that the router tells of answers over IPv6.',
+        )
         return
       }
       case 'TCP': {

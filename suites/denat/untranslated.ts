@@ -16,16 +16,19 @@ requirement(
   'DENAT-NONAT66-2',
   { cases: Object.fromEntries(Object.keys(kinds).map((name) => [name, evening])) },
   (evidence) => {
-    const { case: what, judge, given, did, lan, wan } = evidence
+    const { case: what, judge, given, did, lan, wan, cannotTell } = evidence
     const control = roadIsOpen(evidence, 'outbound')
     const over = did('untranslated', (mark) => what.startsWith(String(mark.data?.what)))
+    const name = what.replace(', echoed', '') as keyof typeof contentOf
     const pattern = kinds[what as keyof typeof kinds]
     const host = lan.of('host')
     const [from, to] = what.endsWith('echoed') ? [wan.toDut, host.fromDut] : [host.toDut, wan.fromDut]
-    const content = contentOf[what.replace(', echoed', '') as keyof typeof contentOf]
+    const content = contentOf[name]
     const isIts = ({ packet: { payload = new Uint8Array(0) } }: Frame) =>
       Buffer.from(payload).toString('latin1').includes(content)
-    const sent = given(from.all(pattern).find(isIts), 'DENAT-DEFAULT-1')
+    const asked = host.toDut.all(kinds[name]).find(isIts)
+    if (!asked) return cannotTell(`The bench sent none (${name}) that is well-formed.`, over)
+    const sent = given(from.all(pattern).find(isIts), 'DENAT-NONAT66-2')
     const seen = judge.found(
       to.all(pattern, { after: sent }).find(isIts),
       over,

@@ -2,6 +2,7 @@ import { type Evidence, type Frame, requirement } from 'denat'
 import { dnsQuestions } from '../scenarios/dns-questions.ts'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { type DnsMessage, queries, recordsOf, responses } from './messages.ts'
+import { resolverIsUp } from './resolver-up.ts'
 
 /** What a host was answered, complete. */
 function answerTo({ lan }: Evidence, name: string, type: string, frame: Frame): DnsMessage | undefined {
@@ -14,12 +15,13 @@ requirement(
   'RFC8585-L-1',
   { cases: Object.fromEntries(Object.keys(dnsQuestions).map((what) => [what, ipv6OnlyLine])) },
   (evidence) => {
-    const { case: what, lan, wan, judge, given, did, marks, framesOf } = evidence
+    const { case: what, lan, wan, judge, given, assume, did, marks, framesOf } = evidence
     const { name = '', type = '', tcp, edns } = dnsQuestions[what] ?? {}
     did('announced', (mark) => mark.data?.when === 'online')
     const works = marks('announced-resolver').flatMap(framesOf)[0]
     given(works, 'RFC7084-DNS-LOCAL')
     const step = did('dns-question', (mark) => mark.data?.what === what)
+    assume(resolverIsUp(evidence, step), 'DENAT-V6ONLY-WAN')
     const question = queries(lan.of('host').toDut, name, type)[0]?.frame
     const frame = judge.found(
       framesOf(step)[0],
@@ -85,12 +87,14 @@ requirement(
 /** Beyond the share of the policy: what the bench adds. Seconds. */
 const jitter = 0.05
 
-requirement('DENAT-DNS-AAAA-RATIO', ipv6OnlyLine, ({ recording, judge, given, did, marks, framesOf }) => {
+requirement('DENAT-DNS-AAAA-RATIO', ipv6OnlyLine, (evidence) => {
+  const { recording, judge, given, assume, did, marks, framesOf } = evidence
   did('announced', (mark) => mark.data?.when === 'online')
   given(marks('announced-resolver')[0], 'RFC7084-L-11')
   did('without-ipv4')
   const names = marks('dual-stack-name')
   given(marks('announced-resolver').flatMap(framesOf)[0], 'RFC7084-DNS-LOCAL')
+  if (names[0]) assume(resolverIsUp(evidence, names[0]), 'DENAT-V6ONLY-WAN')
   const times = (kind: 'a' | 'aaaa'): { name: unknown; seconds: number; frame: Frame }[] =>
     names.flatMap((mark) => {
       const number = mark.data?.[kind]

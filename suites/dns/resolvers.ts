@@ -11,6 +11,7 @@ import {
 } from 'denat'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { queries } from './messages.ts'
+import { resolverIsUp } from './resolver-up.ts'
 
 /** Seconds. */
 const soon = 2
@@ -142,6 +143,7 @@ requirement(
     }
     given(marks('announced-resolver')[0], 'RFC7084-L-11')
     const step = did('without-ipv4')
+    resolverIsUp(evidence, step)
     const name = 'without-ipv4.example.com'
     const resolvers = [
       world.stations.isp?.address ?? '',
@@ -167,10 +169,13 @@ requirement(
   },
 )
 
-requirement('RFC6147-DNS64-PASS', ipv6OnlyLine, ({ wan, judge, given, did, marks, framesOf }) => {
+requirement('RFC6147-DNS64-PASS', ipv6OnlyLine, (evidence) => {
+  const { wan, judge, given, assume, did, marks, framesOf } = evidence
   did('announced', (mark) => mark.data?.when === 'online')
   given(marks('announced-resolver')[0], 'RFC7084-L-11')
-  const [answer] = framesOf(did('nat64-discovery'))
+  const step = did('nat64-discovery')
+  const [answer] = framesOf(step)
+  assume(resolverIsUp(evidence, step), 'DENAT-V6ONLY-WAN')
   const heard = given(answer, 'RFC7084-DNS-LOCAL')
   const upstream = wan.toDut.first({ dns: { type: 'response', questions: [{ name: 'ipv4only.arpa', type: 'AAAA' }] } })
   for (const address of ['64:ff9b::c000:aa', '64:ff9b::c000:ab']) {

@@ -1,14 +1,18 @@
 import {
   dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
   type Evidence,
   type Frame,
   granted,
+  iaPrefixes,
   inPrefix,
   type Mark,
   pios,
   prefixContains,
   ra,
   raUpdate,
+  statusOf,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
@@ -53,7 +57,8 @@ export interface Renumbered {
 }
 
 /** The renumbering that a case is about. Blocked where the router was never told. */
-export function renumbered({ case: own, did, marks, wan, given, notApplicable }: Evidence, cell = own): Renumbered {
+export function renumbered(evidence: Evidence, cell = evidence.case): Renumbered {
+  const { did, marks, wan, given, notApplicable, cannotTell } = evidence
   const [name = '', observer = ''] = cell.split(', ')
   const trigger = name as Trigger
   if (trigger === 'Reconfigure') {
@@ -67,17 +72,47 @@ export function renumbered({ case: own, did, marks, wan, given, notApplicable }:
   const { old, fresh, source, address, held } = begun.data as Record<'old' | 'fresh', string> & Record<string, unknown>
   const course = { after: begun, before: over }
   if (trigger === 'Reconfigure') {
-    given(wan.fromDut.first(dhcpv6('renew'), course), 'RFC8415-18.2.11-RECONF')
+    const heeded = wan.fromDut.first(dhcpv6('renew'), course)
+    if (!heeded) maySendReconfigure(evidence)
+    given(heeded, 'RFC8415-18.2.11-RECONF')
     given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
   }
   const { by, renews } = triggers[trigger]
   if (renews) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), renews)
   const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
   const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], by)
+  const refused = wan.toDut
+    .all(dhcpv6('reply'), { after: told, before: over })
+    .find((reply) => disowns(evidence, reply))
+  if (refused) cannotTell('The ISP of the bench said NoBinding of the prefix that it had granted.', told, refused)
   // A line that comes back so late leaves the LAN no time to be told.
   const heard = marks('lan-told').some(({ data }) => data?.trigger === trigger)
   if (trigger === 'link flap' && !heard) given(over.at - told.at >= raUpdate.max ? told : undefined, 'ROB-FLAP')
   return { trigger, observer, old, fresh, source, address, held, begun, told, over, mark }
+}
+
+/** RFC 8415 section 21.13. */
+const noBinding = 3
+
+/** A Reply that says NoBinding to a question for a prefix which the same server had granted last. */
+function disowns({ wan }: Evidence, reply: Frame): boolean {
+  if (!dhcpv6OptionsOf(reply, 'ia-pd').some((ia) => statusOf(ia) === noBinding)) return false
+  const { transactionId } = dhcpv6Of(reply)
+  const asked = wan.fromDut.last({ dhcp6: { transactionId } }, { before: reply })
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: reply }).map(granted)
+  const last = grants.findLast((prefixes) => prefixes.length > 0) ?? []
+  return asked !== undefined && iaPrefixes(asked).some(({ prefix }) => last.includes(prefix))
+}
+
+/** A client that ignored a Reconfigure had no reason to heed one where no server said that it sends any. */
+export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
+  const advertises = wan.toDut.all(dhcpv6('advertise'))
+  const says = (frame: Frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0
+  if (advertises.length > 0 && !advertises.some(says))
+    cannotTell(
+      'No Advertise of the bench held Reconfigure Accept, which RFC 9915 section 18.3.9 asks of a server that reconfigures.',
+      ...advertises.slice(0, 1),
+    )
 }
 
 /** The RA by which the LAN knew of the new prefix; what is asked of all others on the LAN rests on it. */

@@ -10,10 +10,12 @@ import {
   iaPrefixes,
   icmpv6,
   inPrefix,
+  type Mark,
   prefixContains,
   quoted,
   ra,
   requirement,
+  statusOf,
 } from 'denat'
 import { cells, lanTold, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
@@ -30,6 +32,27 @@ function askedBy({ lan, world }: Evidence, station: string, { told, over }: Renu
     .of(station)
     .toDut.all({ dhcp6: { type: anyOf('renew', 'rebind', 'request') } }, { after: told, before: over })
     .find((frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid))
+}
+
+/** RFC 8415 section 21.13: which of them a Reply may say inside an IA. */
+const notOnLink = 4
+
+/**
+ * A client that is told NotOnLink begins anew, or asks without the lease (RFC 8415 section 18.2.10.1). Where the bench's
+ * own did neither, what became of its lease says nothing of the router.
+ */
+function isHeedful({ lan, world, cannotTell }: Evidence, station: string, until: Mark): void {
+  const duid = world.stations[station]?.duid
+  const link = lan.of(station)
+  const isOurs = (frame: Frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid)
+  const leases = (frame: Frame) => iaAddresses(frame).length + iaPrefixes(frame).length
+  for (const reply of link.fromDut.all(dhcpv6('reply'), { before: until }).filter(isOurs)) {
+    const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')]
+    if (!ias.some((ia) => statusOf(ia) === notOnLink)) continue
+    const asked = link.toDut.all({ dhcp6: {} }, { after: reply, before: until }).filter(isOurs)
+    if (!asked.some((frame) => leases(frame) === 0))
+      cannotTell('The client of the bench did not heed NotOnLink inside an IA, and kept its lease.', reply)
+  }
 }
 
 const isRestart = ({ trigger }: Renumbered): boolean => trigger === 'orderly reboot' || trigger === 'power cut'
@@ -53,6 +76,7 @@ requirement(
     const leased = (frame: Frame) =>
       granted(frame).some((prefix) => prefixContains(old, prefix)) ||
       iaAddresses(frame).some((one) => one.validLifetime > 0 && inPrefix(one.address, old))
+    isHeedful(evidence, station, begun)
     // Else the change before this one never reached it.
     given(
       evidence.lan
@@ -131,6 +155,7 @@ requirement(
     const { marks, given, framesOf, did } = evidence
     const change = renumbered(evidence)
     lanTold(evidence, change)
+    isHeedful(evidence, change.observer === 'DHCPv6 host' ? 'terminal' : 'downstream', change.over)
     if (change.observer === 'DHCPv6 host') return terminalMoved(evidence, change)
     given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     given(framesOf(did('behind-ping'))[0], 'RFC9818-LPD-6')

@@ -21,6 +21,7 @@ import {
   reconfigured,
   twoDemands,
 } from '../scenarios/reconfigure.ts'
+import { maySendReconfigure } from './matrix.ts'
 
 /** INF_MAX_DELAY 1 s for an Information-request, and as long for processing: RFC 8415 sections 7.6, 18.2.11. */
 const atOnce = 2
@@ -51,12 +52,15 @@ const leadsTo =
   (evidence) => {
     const { answer, sent, mark } = demanded(evidence, what)
     const claim = `A Reconfigure that demands it leads to a ${what}.`
+    if (!answer) maySendReconfigure(evidence)
     evidence.judge.due(answer, { after: sent ?? mark, seconds: atOnce }, claim)
   }
 
 const namesNoServer: Judgement = (evidence) => {
   const { judge, given } = evidence
-  const rebind = given(demanded(evidence, 'Rebind').answer, 'RFC8415-18.2.11-RECONF')
+  const { answer } = demanded(evidence, 'Rebind')
+  if (!answer) maySendReconfigure(evidence)
+  const rebind = given(answer, 'RFC8415-18.2.11-RECONF')
   const named = dhcpv6OptionsOf(rebind, 'server-id').map(({ duid }) => duid)
   judge.holds(
     named.length === 0,
@@ -70,6 +74,7 @@ const ignoredMeanwhile: Judgement = (evidence) => {
   const { judge, given, every, wan } = evidence
   accepted(evidence)
   const [one] = every(meanwhile)
+  if (!one) maySendReconfigure(evidence)
   const second = one?.second ?? given(one?.mark, 'RFC8415-18.2.11-RECONF')
   const fence = given(one?.fence, 'RFC7084-G-1')
   judge.absent(
@@ -121,7 +126,9 @@ const isDiscarded =
     const { accepts, mark: offer } = at(reconfigureAccepted)
     if (!accepts) return judge.note('The router accepts no Reconfigure at all.', offer)
     // The same, well-formed.
-    given(at(reconfigured, ({ what }) => what === 'Renew').answer, 'RFC8415-18.2.11-RECONF')
+    const { answer } = at(reconfigured, ({ what }) => what === 'Renew')
+    if (!answer) maySendReconfigure(evidence)
+    given(answer, 'RFC8415-18.2.11-RECONF')
   }
 
 requirement(

@@ -1,4 +1,15 @@
-import { anyOf, dhcpv6Of, type Evidence, type Frame, iaPrefixes, on, prefixLength, ra, requirement } from 'denat'
+import {
+  anyOf,
+  dhcpv6Of,
+  type Evidence,
+  type Frame,
+  iaPrefixes,
+  on,
+  prefixLength,
+  ra,
+  requirement,
+  type Where,
+} from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { firstAnswers } from '../scenarios/first-answers.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
@@ -91,15 +102,17 @@ requirement('ROB-FUZZ-DHCP6', {
 const isImpossible = (prefix: string): boolean =>
   !prefix.startsWith('::/') && (prefixLength(prefix) === 0 || prefixLength(prefix) > 128)
 
+/** Messages that name such a prefix as a lease. */
+export const namingImpossible = (evidence: Evidence, where: Where): Frame[] =>
+  clientMessages(evidence, where).filter((frame) => iaPrefixes(frame).some(({ prefix }) => isImpossible(prefix)))
+
 requirement('ROB-DHCP6-PREFIXLENGTH', mixedAnswers, (evidence) => {
   const { judge, did } = evidence
   const { frames } = sent(evidence, 'Reply')
   const since = frames[0] as Frame
   const holding = frames.filter((frame) => iaPrefixes(frame).some(({ prefix }) => isImpossible(prefix)))
   const next = answered(evidence, 'lifetimes 0 and new leases')
-  const named = clientMessages(evidence, { after: since, before: did('over') }).filter((frame) =>
-    iaPrefixes(frame).some(({ prefix }) => isImpossible(prefix)),
-  )
+  const named = namingImpossible(evidence, { after: since, before: did('over') })
   judge.absent(
     named,
     `What ${holding.length} Replies granted, prefixes of 0 bits and of more than 128, is no lease: the router names none of it to the server.`,

@@ -5,12 +5,17 @@ import {
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6Of,
+  type Frame,
   flawed,
+  grace,
   iaAddresses,
   inPrefix,
+  type Mark,
+  type NdOption,
   type Pattern,
   prefixContains,
   ra,
+  raUpdate,
   scenario,
   statusOf,
 } from 'denat'
@@ -21,7 +26,8 @@ import { sendMutants } from './mutations.ts'
 /** Seconds. Many answers fit into one recording: each Renew is given another. */
 const t1 = 2
 const t2 = 6
-const lifetimes = { preferred: 60, valid: 90 }
+/** Longer than it takes a client that does not accept some of the answers to be through with them. */
+const lifetimes = { preferred: 600, valid: 900 }
 /** Of the prefix that is granted once and never mentioned again. */
 export const brief = { preferred: 16, valid: 20 }
 /** Of leases that come to an end, as T1 never comes. */
@@ -139,7 +145,13 @@ export const besidePrefix = 'while a prefix is added'
 export type AnswerName = keyof typeof answers
 
 /** Said to every Renew and Rebind while they last, with no answer to any other; the others are said once. */
-const persistent: readonly AnswerName[] = ['UnspecFail at the top', 'infinity; preferred lifetime 0']
+const persistent: readonly AnswerName[] = [
+  'IA_PD empty; another resolver',
+  'NoAddrsAvail in the IA_NA; no resolver',
+  'UnspecFail at the top',
+  'lifetimes 0 and new leases',
+  'infinity; preferred lifetime 0',
+]
 /** Those that lead to a Request at once: the next of the answers is what that is given. */
 const leadToRequest: readonly AnswerName[] = ['NoBinding in the IA_PD', 'NoBinding in the IA_NA']
 
@@ -167,10 +179,14 @@ interface Turns {
   said: Map<AnswerName, Dhcpv6Message>
 }
 
+/** A client that says no Renew in place of Rebind after so many usual answers is given the odd one nevertheless. */
+const mostUsual = 2
+
 /** From now on a message that extends an IA_PD gets the answer whose turn it is. */
 function answerInTurn(bench: Bench, grants: Grants): Turns {
   const turns: Turns = { waiting: [], said: new Map() }
   let last: AnswerName | undefined
+  let usuals = 0
   const rule = (asked: Dhcpv6Message, usual?: Dhcpv6Message) => {
     const extends_ = asked.type === 'renew' || asked.type === 'rebind'
     const follows = asked.type === 'request' && last !== undefined && leadToRequest.includes(last)
@@ -180,7 +196,11 @@ function answerInTurn(bench: Bench, grants: Grants): Turns {
     if (lasting && !extends_) return undefined
     const next = extends_ || follows ? (name ?? lasting) : undefined
     if (!next || !usual || statusOf(usual) !== status.success || !holds) return usual
+    // Each answer meets a sound state: who did not take the one before, and asks on, is served first.
+    const served = [...turns.said.values()].some((one) => one.transactionId === asked.transactionId)
+    if (next === name && (asked.type === 'rebind' || served) && usuals++ < mostUsual) return usual
     if (next === name) {
+      usuals = 0
       turns.waiting.shift()
       turns.said.set(name, asked)
       last = name
@@ -267,6 +287,12 @@ export const mixedAnswers = scenario(
       'lifetimes 0 and new leases': { dhcpv6: { prefixes: [grants.renumbered], renumbering: 'zero-old' } },
     }
 
+    /** Where something is to change by an answer, or to be gone, a router has its time. Seconds. */
+    const settles: { [N in AnswerName]?: number } = {
+      'IA_PD empty; another resolver': grace + 0.5,
+      'NoAddrsAvail in the IA_NA; no resolver': grace + 0.5,
+      'lifetimes 0 and new leases': grace + 0.5,
+    }
     /** Who is asked for on the WAN after an answer, and from where a host sends. */
     const asks: { [N in AnswerName]?: (string | undefined)[] } = {
       'a status in one prefix; UnspecFail in the IA_NA': [firstAddress],
@@ -292,6 +318,7 @@ export const mixedAnswers = scenario(
       const asked = turns.said.get(name)
       return asked && isp.latest({ dhcp6: { type: asked.type, transactionId: asked.transactionId } }, { or: noBinding })
     }
+    const replies = new Map<AnswerName, Frame>()
     let last = grant.at
     let gap = 0
     /** Who is refused says the same again, after at most twice the time that it took before (RFC 8415 section 15). */
@@ -304,17 +331,23 @@ export const mixedAnswers = scenario(
       const following = leadToRequest.includes(name) ? names[i + 1] : undefined
       for (const one of [name, following])
         if (one && !turns.waiting.includes(one) && !turns.said.has(one)) turns.waiting.push(one)
-      const asked = said(name) ?? (await isp.receives(renewing, { since: turn, by: patient(), or }))
-      gap = asked.at - last
-      last = asked.at
+      let asked = said(name)
+      for (let since: Frame | Mark = turn; !asked; asked = said(name)) {
+        since = await isp.receives(renewing, { since, by: patient(), or })
+        gap = since.at - last
+        last = since.at
+        // It may have led to NoBinding unasked.
+        if (dhcpv6Of(since).type === 'rebind') or = noBinding
+      }
       const { transactionId, type } = dhcpv6Of(asked)
       // Nothing answers one that is not as it should be.
       const unanswered = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
       const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: unanswered })
       mark('answered', { name }, [asked, reply])
+      replies.set(name, reply)
       // A Rebind may have led to NoBinding unasked.
       or = blame[name] ?? (type === 'rebind' ? noBinding : 'RFC8415-18.2.4-RENEW')
-      await listen(timing.after(1, 'what follows from an answer'), reply)
+      await listen(timing.after(settles[name] ?? 1, 'what follows from an answer'), reply)
       asking.push(askEach(name, asks[name] ?? []))
       if (name.endsWith('resolver')) await resolve(`${name.split(' ')[0]}.example.com`)
       const solicited = lan.host.solicitRouter()
@@ -332,11 +365,22 @@ export const mixedAnswers = scenario(
     const former = listen(timing.after(2 * t1, 'twice the former T1'), final)
     await listen(timing.after(2.5, 'DAD of an address, and a prefix on the LAN'), final)
     const live = ra({ options: [{ type: 'prefix-information', prefix: within(grants.endless) }] })
-    const solicited = lan.host.solicitRouter()
+    lan.host.solicitRouter()
     await lan.hears(live, { since: final, by: timing.raChange })
+    // Who withdraws nothing is heard for as long as it could.
+    await listen(
+      timing.after(raUpdate.max, raUpdate.why),
+      replies.get('a status in one prefix; UnspecFail in the IA_NA'),
+    )
+    const gone = ra({ options: (options) => !options.some((one) => isLive(one, grants.first)) })
+    await lan.hears(gone, { since: final, by: timing.raChange })
     await Promise.all([former, ...asking])
-    mark('over', {}, [await lan.host.reaches(internet.address, { since: solicited, by: timing.dad })])
+    const since = mark('heard')
+    mark('over', {}, [await lan.host.reaches(internet.address, { since, by: timing.dad })])
   },
 )
+
+const isLive = (one: NdOption, outer: string): boolean =>
+  one.type === 'prefix-information' && one.validLifetime > 0 && prefixContains(outer, one.prefix)
 
 const within = (outer: string) => (prefix: unknown) => prefixContains(outer, String(prefix))

@@ -1,4 +1,4 @@
-import { addressIn, anyOf, dhcpv6, iaAddresses, ra, scenario } from 'denat'
+import { addressIn, anyOf, dhcpv6, grace, iaAddresses, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
 import { ownPrefix } from './own-prefix.ts'
 import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
@@ -71,7 +71,7 @@ export const renumbering = scenario(
       async act(fresh) {
         await listen(timing.after(short.preferredLifetime - 1, 'the preferred lifetime, but for a second'), last)
         await ask('leased')
-        await listen(timing.after(short.validLifetime + 1, 'the valid lifetime of the lease, and 1 s'), last)
+        await listen(timing.after(short.validLifetime + grace, 'the valid lifetime of the lease, and 3 s'), last)
         mark('expired', {}, [last, ...(await ask('over'))])
         const customer = isp.customer()
         const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))

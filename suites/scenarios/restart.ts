@@ -1,4 +1,4 @@
-import { dhcpv6, isUla, ra, scenario } from 'denat'
+import { dhcpv6, type Frame, isUla, prefixContains, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
 import { heldBy, joinObservers, renumber } from './renumber.ts'
 
@@ -44,7 +44,13 @@ export const restart = scenario(
       mark('server-asked', { kind }, [await ask()])
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
-    await renumber(bench, observers, {
+    /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
+    const toldOf = async (old: string, news?: Frame) => {
+      const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
+      if (news) await lan.hears(ra({ prefixInformation: withdrawn }), { since: news, by: timing.after(30, 'RFC 9096') })
+    }
+    const before = isp.parameters.dhcpv6.prefixes[0] ?? ''
+    const rebooted = await renumber(bench, observers, {
       trigger: 'orderly reboot',
       async act(fresh) {
         isp.change({ dhcpv6: { prefixes: [fresh] } })
@@ -52,7 +58,9 @@ export const restart = scenario(
       },
       by,
     })
-    await renumber(bench, observers, {
+    await toldOf(before, rebooted)
+    const between = isp.parameters.dhcpv6.prefixes[0] ?? ''
+    const cut = await renumber(bench, observers, {
       trigger: 'power cut',
       async act(fresh) {
         await dut.powerCut()
@@ -61,6 +69,7 @@ export const restart = scenario(
       },
       by,
     })
+    await toldOf(between, cut)
     const ula = lan.host.ula()
     if (!ula) return
     await dut.factoryReset()

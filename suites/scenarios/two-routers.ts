@@ -2,6 +2,7 @@ import {
   type Bench,
   flawed,
   fragment,
+  grace,
   inPrefix,
   na,
   nextPrefix,
@@ -17,6 +18,9 @@ import { advertisement, pio } from './router-advertisement.ts'
 
 /** DELAY_FIRST_PROBE_TIME, and three probes RETRANS_TIMER apart (RFC 4861 section 10); 3 s for a slow router. */
 const unreachability = { forced: 5 + 3, slack: 3, why: 'Neighbor Unreachability Detection (RFC 4861 section 7.3)' }
+
+/** Of the prefix of an RA in good order: it lives for longer than a router takes to read a batch of RAs. Seconds. */
+const signOfLife = { preferredLifetime: 10, validLifetime: 12 }
 
 /** Neighbor Discovery of a LAN neighbour in fragments, each with the same in one piece after it. */
 async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<void> {
@@ -103,7 +107,7 @@ export const twoRouters = scenario(
         advertisement({ preference, routerLifetime, options: [sla(second.mac), offered] }),
         preference === 'reserved' ? flawed('the reserved preference') : `preference ${preference}`,
       )
-    const settle = () => listen(timing.after(1, 'a default router to be chosen'))
+    const settle = () => listen(timing.after(grace + 0.3, 'a default router to be chosen'))
 
     mark('second-router', { prefix: offered.prefix }, [preferred('high')])
     await settle()
@@ -132,9 +136,10 @@ export const twoRouters = scenario(
     dead.send(advertisement({ routerLifetime: 0 }), 'it is no default router any more')
 
     let fresh = offered.prefix
-    const lives = async (what: string, seconds: number) => {
+    const seconds = 10
+    const lives = async (what: string) => {
       fresh = nextPrefix(fresh)
-      const options = [{ type: 'mtu' as const, mtu: 1500 }, pio(fresh, { preferredLifetime: 2, validLifetime: 3 })]
+      const options = [{ type: 'mtu' as const, mtu: 1500 }, pio(fresh, signOfLife)]
       const usual = isp.send(advertisement({ options }))
       const by = { forced: seconds, slack: 0, why: `a router recovers within ${seconds} s` }
       const dad = ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } })
@@ -144,16 +149,16 @@ export const twoRouters = scenario(
       ])
       mark('lives', { what, seconds }, [usual, reply, probe, ...(await alive())])
     }
-    await lives('before', 10)
+    await lives('before')
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
       const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
       if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })
       if (what === '200 PIOs') await listen(timing.after(2.2, 'their valid lifetime: a router may limit its addresses'))
-      await lives(what, sent.length > 2 ? 10 : 3)
+      await lives(what)
     }
     // Last, as there are routers that never come back from it.
     offer('option length 0')
     await listen(timing.after(2, timing.dad.why))
-    await lives(zeroLength, 3)
+    await lives(zeroLength)
   },
 )

@@ -1,16 +1,17 @@
-import { dhcpv6, dhcpv6OptionsOf, type Frame, ndOptionsOf, ra, requirement } from 'denat'
+import { dhcpv6, dhcpv6OptionsOf, type Frame, grace, ndOptionsOf, ra, requirement } from 'denat'
 import { mixedAnswers, otherDomain } from '../scenarios/mixed-answers.ts'
-import { answered, grantsOf } from './answered.ts'
+import { answered, grantsOf, wasTaken } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 
+const withoutResolver = 'NoAddrsAvail in the IA_NA; no resolver'
 const resolverCases = { 'server changed': mixedAnswers, 'server gone': mixedAnswers } as const
 const searchCases = { 'search list changed': mixedAnswers, 'search list gone': mixedAnswers } as const
 
 requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCases } }, (evidence) => {
-  const { case: what, judge, given, lan, wan, notApplicable } = evidence
+  const { case: what, judge, given, assume, lan, wan, notApplicable, cannotTell } = evidence
   const { otherResolver } = grantsOf(evidence)
   const changed = answered(evidence, 'IA_PD empty; another resolver').reply
-  const gone = answered(evidence, 'NoAddrsAvail in the IA_NA; no resolver').reply
+  const gone = answered(evidence, withoutResolver).reply
   // Until then the ISP names no server.
   const restored = answered(evidence, 'IA_PD with T1 > T2').reply
   if (what.startsWith('server')) {
@@ -27,7 +28,9 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
     const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: changed })
     if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
       return notApplicable('The router asks servers that DHCPv4 named, as it may.', ...queries)
-    const next = wan.toDut.first(dhcpv6('reply'), { after: changed })
+    const names = (frame: Frame) =>
+      dhcpv6OptionsOf(frame, 'dns-servers').some(({ servers }) => servers.includes(otherResolver))
+    const next = wan.toDut.all(dhcpv6('reply'), { after: changed }).find((frame) => !names(frame))
     const meanwhile = { after: changed, ...(next && { before: next }) }
     if (!used && !lan.fromDut.first(ra(), meanwhile) && !wan.fromDut.first({ udp: { dstPort: 53 } }, meanwhile))
       return notApplicable('Until the next Reply no RA was sent, and no server asked.', changed)
@@ -36,12 +39,24 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
       return
     }
     const before = given(used, 'RFC8415-18.2.10-OPTGONE')
+    assume(wasTaken(evidence, withoutResolver), 'RFC8415-18.2.10-BESIDE')
     const fence = given(lan.fromDut.last(ra(), { after: gone, before: restored }), 'RFC7084-L-1')
-    const late = shown(gone).filter((frame) => frame.at > gone.at + 1)
-    judge.absent(late, 'A server that the next Reply does not name is used no longer.', { fence, since: gone })
+    const late = (frame: Frame) => frame.at > gone.at + grace
+    const asked = wan.fromDut.all({ udp: { dstPort: 53 } }, { after: gone, before: restored })
+    if (![...asked, ...lan.fromDut.all(ra(), { after: gone, before: restored })].some(late))
+      return cannotTell(`No server was asked, and no RA sent, later than ${grace} s after that Reply.`, gone)
+    judge.absent(shown(gone, restored).filter(late), 'A server that the next Reply does not name is used no longer.', {
+      fence,
+      since: gone,
+    })
     judge.note('It was in use before.', before)
     return
   }
+  // That a search list is announced at all is asked for elsewhere.
+  given(
+    lan.fromDut.all(ra()).find((frame) => ndOptionsOf(frame, 'dnssl').length > 0),
+    'RFC7084-L-11',
+  )
   const listed = (frame: Frame) =>
     ndOptionsOf(frame, 'dnssl').some((one) => one.lifetime > 0 && one.domains.includes(otherDomain))
   const first = lan.fromDut.all(ra(), { after: changed }).find(listed)
@@ -54,6 +69,7 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
     return
   }
   given(first, 'RFC8415-18.2.10-OPTGONE')
+  assume(wasTaken(evidence, withoutResolver), 'RFC8415-18.2.10-BESIDE')
   judge.due(
     lan.fromDut.all(ra(), { after: gone, before: restored }).find((frame) => !listed(frame)),
     { after: gone, seconds: 10 },

@@ -1,5 +1,6 @@
 import {
   dhcpv6,
+  dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
@@ -42,17 +43,38 @@ export const isWithdrawn = (frame: Frame, prefix: string): boolean =>
 export const firstLive = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
   sent.all(ra(), { after }).find((frame) => isLive(frame, prefix))
 
+const names = (frame: Frame, lease: string): boolean =>
+  iaAddresses(frame).some(({ address }) => address === lease) ||
+  iaPrefixes(frame).some(({ prefix }) => prefix === lease)
+
+/** The first Reply that brings an address or a prefix, and the next one that says something of it. */
+export function repliesNaming({ wan }: Pick<Evidence, 'wan'>, lease: string): Frame[] {
+  return wan.toDut.all(dhcpv6('reply')).filter((frame) => names(frame, lease))
+}
+
+/** A use after a Reply follows from this Reply until another one says something of the lease. */
+function untilNext(evidence: Evidence, lease: string, after: Frame) {
+  const next = repliesNaming(evidence, lease).find(({ number }) => number > after.number)
+  return { after, ...(next && { before: next }) }
+}
+
 /** Whatever shows that the router took an address for its own: it probes for it, or names it to the server. */
-export const usesOfAddress = (evidence: Evidence, address: string, after: Frame): Frame[] => [
-  ...evidence.wan.fromDut.all(ns({ target: address }, { ip6: { src: '::' } }), { after }),
-  ...clientMessages(evidence, { after }).filter((frame) => iaAddresses(frame).some((one) => one.address === address)),
-]
+export function usesOfAddress(evidence: Evidence, address: string, after: Frame): Frame[] {
+  const where = untilNext(evidence, address, after)
+  return [
+    ...evidence.wan.fromDut.all(ns({ target: address }, { ip6: { src: '::' } }), where),
+    ...clientMessages(evidence, where).filter((frame) => names(frame, address)),
+  ]
+}
 
 /** Whatever shows that the router took a prefix for its own: on the LAN, or in what it says to the server. */
-export const usesOfPrefix = (evidence: Evidence, prefix: string, after: Frame): Frame[] => [
-  ...evidence.lan.fromDut.all(ra(), { after }).filter((frame) => isLive(frame, prefix)),
-  ...clientMessages(evidence, { after }).filter((frame) => iaPrefixes(frame).some((one) => one.prefix === prefix)),
-]
+export function usesOfPrefix(evidence: Evidence, prefix: string, after: Frame): Frame[] {
+  const where = untilNext(evidence, prefix, after)
+  return [
+    ...evidence.lan.fromDut.all(ra(), where).filter((frame) => isLive(frame, prefix)),
+    ...clientMessages(evidence, where).filter((frame) => names(frame, prefix)),
+  ]
+}
 
 /** Case by case the answer that it is about; all are answers to a Renew or Rebind of one recording. */
 export const casesOf = <const T extends Record<string, AnswerName>>(about: T) => ({
@@ -65,15 +87,21 @@ export const casesOf = <const T extends Record<string, AnswerName>>(about: T) =>
  * the answers until then are about is to blame.
  */
 export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string, before: string, claim: string): void {
-  const { judge, given, lan } = evidence
+  const { judge, given, lan, cannotTell } = evidence
   const { asked, reply, seen: advertised } = answered(evidence, name)
   const last = lan.of('host').fromDut.last(ra(), { before: asked })
   const seen = given(advertised, 'RFC7084-L-1')
   // A router may be slow to advertise what it was given just before: where it is there now, nothing is amiss.
-  const was = given(
-    [last, seen].find((frame) => frame && isLive(frame, prefix)),
-    before,
-  )
+  const known = [last, seen].find((frame) => frame && isLive(frame, prefix))
+  const granting = repliesNaming(evidence, prefix).findLast(({ number }) => number < reply.number)
+  const lease = granting && iaPrefixes(granting).find((one) => one.prefix === prefix)
+  if (!known && granting && lease && granting.at + lease.preferredLifetime < seen.at)
+    cannotTell(
+      `The lease had run out before: ${lease.preferredLifetime} s, which nobody extended meanwhile.`,
+      granting,
+      asked,
+    )
+  const was = given(known, before)
   judge.holds(
     isLive(seen, prefix),
     claim,
@@ -82,6 +110,15 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
     reply,
     seen,
   )
+}
+
+/** The client took the Reply: it says no more until it renews, and neither the same again nor a Rebind. */
+export function wasTaken(evidence: Evidence, name: AnswerName): boolean {
+  const { asked, reply } = answered(evidence, name)
+  const next = clientMessages(evidence, { after: reply }).find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0)
+  if (!next) return true
+  const { type, transactionId } = dhcpv6Of(next)
+  return type === 'renew' && transactionId !== dhcpv6Of(asked).transactionId
 }
 
 /** What is said of the IA_NA can be judged only where it was asked for, and in this message. */

@@ -5,6 +5,7 @@ import {
   dhcpv6OptionsOf,
   type Frame,
   firstTimeout,
+  grace,
   granted,
   iaAddresses,
   type LinkView,
@@ -26,6 +27,10 @@ import { holdsAll, judgeFirst, timeouts, transmissions } from './exchange.ts'
 const clockSlack = 1
 /** "Immediately" of RFC 8415 section 14.2, where the preferred lifetime is 16 s. Seconds. */
 const leastOwnT1 = 2
+
+/** The Reply whose lease a client extends: the last that granted it one, which it may have asked for anew meanwhile. */
+const leaseInForce = ({ toDut }: LinkView, before: Frame): Frame | undefined =>
+  toDut.all(dhcpv6('reply', { iaPd: {} }), { before }).findLast((reply) => granted(reply).length > 0)
 
 requirement(
   'RFC8415-18.2.4-RENEW',
@@ -59,8 +64,9 @@ requirement(
         { fence: over, since: rebind },
       )
     }
-    judge.within(renew.at - grant.at, atT1, 'The first Renew comes at T1.', grant, renew)
-    holdsAll(evidence, renew, { answer: grant, ias: grant })
+    const lease = leaseInForce(wan, renew) ?? grant
+    judge.within(renew.at - lease.at, atT1, 'The first Renew comes at T1.', lease, renew)
+    holdsAll(evidence, renew, { answer: lease, ias: lease })
   },
 )
 
@@ -118,7 +124,7 @@ requirement(
       'address ends': renumbering,
     },
   },
-  ({ case: what, wan, isp, judge, given, did, marks, framesOf, notApplicable }) => {
+  ({ case: what, wan, isp, judge, given, did, marks, framesOf, notApplicable, cannotTell }) => {
     // That its line is back and its lease another one, the router had to know for this.
     const granting = given(marks('unextended')[0], 'ROB-FLAP')
     const grant = given(framesOf(granting)[0], 'RFC7084-W-4')
@@ -149,6 +155,7 @@ requirement(
     const expired = did('expired')
     // A slow router is done with the change of its prefix when the lease is all but over.
     const inTime = ({ at }: Mark) => at < grant.at + valid - clockSlack
+    const tooSoon = (asked: Frame | undefined) => asked !== undefined && asked.at < grant.at + valid + grace
     if (what === 'address ends') {
       const [before, over] = ['leased', 'over'].map((when) => did('asked', ({ data }) => data?.when === when)) as [
         Mark,
@@ -163,8 +170,11 @@ requirement(
       given(elsewhere, 'RFC7084-WAA-6')
       if (inTime(before))
         judge.found(framesOf(before)[1], before, 'While the lease lives the assigned address is answered for.', grant)
+      const [question, answer] = framesOf(over)
+      if (answer && tooSoon(question))
+        return cannotTell(`It was asked for less than ${grace} s after its valid lifetime.`, over)
       judge.absent(
-        framesOf(over).slice(1),
+        answer ? [answer] : [],
         'The assigned address is not answered for any more, once its valid lifetime is over.',
         {
           fence,
@@ -186,6 +196,8 @@ requirement(
       )
     const advertised = given(framesOf(expired)[2], 'RFC7084-L-1')
     const kept = ofLease(advertised).find(({ preferredLifetime }) => preferredLifetime > 0)
+    if (kept && tooSoon(advertised))
+      return cannotTell(`No RA was asked for later than ${grace} s after the valid lifetime.`, advertised)
     judge.holds(
       kept === undefined,
       'The delegated prefix is not offered to hosts any more, once its valid lifetime is over.',

@@ -1,4 +1,15 @@
-import { dhcpv6, type Evidence, type Frame, iaAddresses, icmpv6Of, inside, ns, type Where } from 'denat'
+import {
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  iaAddresses,
+  icmpv6Of,
+  inside,
+  type Look,
+  type Mark,
+  ns,
+  type Where,
+} from 'denat'
 
 /** Addresses that DHCPv6 offered or assigned on the WAN: a router that uses them has not formed them itself. */
 export const assignedAddresses = ({ wan }: Pick<Evidence, 'wan'>): Set<string> =>
@@ -14,4 +25,25 @@ export function formed(evidence: Pick<Evidence, 'wan'>, prefix: string, where: W
   return evidence.wan.fromDut
     .all(ns({ target: inside(prefix) }, { ip6: { src: '::' } }), where)
     .find((frame) => !assigned.has(icmpv6Of(frame, 'neighbor-solicitation').target))
+}
+
+/** DAD takes RetransTimer (RFC 4862 section 5.4); half a second for a slow router. Seconds. */
+const dad = 1.5
+
+/**
+ * The address is in use: a neighbor that asks for it is told. No address is answered for while DAD of it lasts; who was
+ * asked only then can't be judged.
+ */
+export function isAnswered(
+  { wan, judge, framesOf, cannotTell }: Evidence,
+  asked: Mark,
+  claim: string,
+  ...context: Look[]
+): void {
+  const [question, answer] = framesOf(asked)
+  const target = question?.packet.icmp6?.type === 'neighbor-solicitation' ? question.packet.icmp6.target : undefined
+  const probe = question && wan.fromDut.last(ns({ target }, { ip6: { src: '::' } }), { before: question })
+  if (question && !answer && probe && question.at - probe.at < dad)
+    cannotTell('The address was asked for only while DAD of it lasted.', probe, question)
+  judge.found(answer, asked, claim, ...context)
 }

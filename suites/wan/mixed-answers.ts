@@ -1,6 +1,7 @@
 import {
   dhcpv6,
   dhcpv6OptionsOf,
+  type Evidence,
   type Frame,
   iaAddresses,
   pios,
@@ -9,6 +10,7 @@ import {
   raUpdate,
   requirement,
 } from 'denat'
+import { namingImpossible } from '../robustness/dhcpv6-mutants.ts'
 import { brief, deprecated, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import {
   answered,
@@ -139,7 +141,7 @@ const zeroLife = casesOf({
 })
 
 requirement('RFC8415-18.2.10-ZEROLIFE', zeroLife, (evidence) => {
-  const { case: what, judge, given, lan, did, marks, framesOf } = evidence
+  const { case: what, judge, given, assume, lan, did, marks, framesOf } = evidence
   const grants = grantsOf(evidence)
   const name = zeroLife.about(evidence)
   const { reply } = answered(evidence, name)
@@ -152,6 +154,14 @@ requirement('RFC8415-18.2.10-ZEROLIFE', zeroLife, (evidence) => {
       lan.fromDut.all(ra(), { after: reply }).find((frame) => !isLive(frame, grants.first)),
       { after: reply, seconds: raUpdate.max },
       `The prefix ${grants.first}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
+    )
+    const fresh = firstLive(lan.fromDut, grants.renumbered, reply)
+    const blamed = brokenBy(evidence, 'RFC8415-18.2.10-ZEROLIFE')
+    assume(fresh !== undefined || blamed === 'RFC8415-18.2.10-ZEROLIFE', blamed)
+    judge.due(
+      fresh,
+      { after: reply, seconds: raUpdate.max },
+      `The new one of the same IA_PD, ${grants.renumbered}, is in force.`,
     )
     return
   }
@@ -210,6 +220,10 @@ requirement('RFC8415-18.2.10-ZEROLIFE', zeroLife, (evidence) => {
   })
 })
 
+/** What is to blame where a new prefix does not come to the LAN: leases that no router can serve it with, or the id. */
+const brokenBy = (evidence: Evidence, id: string): string =>
+  namingImpossible(evidence, { before: evidence.did('over') }).length > 0 ? 'ROB-DHCP6-PREFIXLENGTH' : id
+
 requirement(
   'RFC8415-7.7-INFINITY',
   { cases: { lifetimes: mixedAnswers, T1: mixedAnswers, 'T1 beyond the lifetimes': mixedAnswers } },
@@ -218,6 +232,10 @@ requirement(
     const { endless, renumbered } = grantsOf(evidence)
     const { reply } = answered(evidence, 'infinity; preferred lifetime 0')
     const over = did('over')
+    // Each answer meets a sound state: the prefix of the Reply before has come to the LAN.
+    const before = answered(evidence, 'lifetimes 0 and new leases').reply
+    if (what !== 'T1')
+      given(firstLive(lan.of('host').fromDut, renumbered, before), brokenBy(evidence, 'RFC8415-18.2.10-ZEROLIFE'))
     const sent = lan.of('host').fromDut.all(ra(), { after: reply, before: over })
     if (what === 'T1 beyond the lifetimes') {
       const { valid } = deprecated

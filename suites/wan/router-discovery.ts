@@ -18,7 +18,7 @@ import { evening } from '../scenarios/evening.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
-import { formed } from './formed.ts'
+import { formed, isAnswered } from './formed.ts'
 
 /** The Neighbor Solicitation for the address that was formed. A router may have addresses of DHCPv6 beside it. */
 function askedFor({ did, marks, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired'): Mark {
@@ -29,7 +29,7 @@ function askedFor({ did, marks, cannotTell }: Evidence, probe: Frame, when: 'val
 }
 
 requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (evidence) => {
-  const { case: how, wan, isp, judge, given, did, framesOf } = evidence
+  const { case: how, wan, isp, judge, given, did } = evidence
   if (how === 'slaac') {
     const prefix = did('wan-prefix')
     const probe = judge.due(
@@ -38,13 +38,13 @@ requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (e
       'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
     )
     const asked = askedFor(evidence, probe, 'valid')
-    judge.found(framesOf(asked)[1], asked, 'A Neighbor Solicitation for that address is answered.')
+    isAnswered(evidence, asked, 'A Neighbor Solicitation for that address is answered.')
     return
   }
   did('online')
   const asked = did('asked')
   given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
-  judge.found(framesOf(asked)[1], asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
+  isAnswered(evidence, asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
 })
 
 /** Between them the cable of the WAN was pulled or the interface restarted: what follows begins anew. */
@@ -175,7 +175,7 @@ requirement('RFC7084-WAA-1', { cases: { lifetime: slaacWan, 'another prefix': wa
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const valid = askedFor(evidence, probe, 'valid')
-  judge.found(framesOf(valid)[1], valid, 'While it is valid, a Neighbor Solicitation for it is answered.')
+  isAnswered(evidence, valid, 'While it is valid, a Neighbor Solicitation for it is answered.')
   const expired = askedFor(evidence, probe, 'expired')
   const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
   const alive = given(fence && framesOf(fence)[1], 'RFC7084-G-1')
@@ -200,5 +200,5 @@ function followsAnother(evidence: Evidence): void {
     'A PIO with A=1 of another prefix makes a router that has an address form one more.',
   )
   const asked = did('asked-fresh')
-  judge.found(framesOf(asked)[1], asked, 'A Neighbor Solicitation for it is answered.', probe)
+  isAnswered(evidence, asked, 'A Neighbor Solicitation for it is answered.', probe)
 }

@@ -1,5 +1,14 @@
 import { type Evidence, type Frame, raUpdate, requirement } from 'denat'
-import { answered, asksForAddress, casesOf, firstLive, grantsOf, usesOfAddress, usesOfPrefix } from './answered.ts'
+import {
+  answered,
+  asksForAddress,
+  casesOf,
+  firstLive,
+  grantsOf,
+  repliesNaming,
+  usesOfAddress,
+  usesOfPrefix,
+} from './answered.ts'
 
 /** A later answer was taken up: what never came out of an odd one was left out, and not lost with all the rest. */
 function tookUpLater(evidence: Evidence, after: Frame): Frame {
@@ -12,8 +21,10 @@ function tookUpLater(evidence: Evidence, after: Frame): Frame {
 }
 
 /** A use is a use, whatever came of it; that there is none needs the recording to its end. */
-function isNotUsed(evidence: Evidence, reply: Frame, uses: readonly Frame[], claim: string): void {
-  const { judge, did } = evidence
+function isNotUsed(evidence: Evidence, lease: string, claim: string): void {
+  const { judge, did, given } = evidence
+  const reply = given(repliesNaming(evidence, lease)[0], 'RFC8415-18.2.4-RENEW')
+  const uses = lease.includes('/') ? usesOfPrefix(evidence, lease, reply) : usesOfAddress(evidence, lease, reply)
   const [first] = uses
   if (first) judge.holds(false, claim, `frame ${first.number} uses it`, reply, first)
   did('over')
@@ -43,11 +54,8 @@ requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
     )
     return
   }
-  const uses =
-    what === 'IA_PD'
-      ? usesOfPrefix(evidence, grants.lateTimers, reply)
-      : usesOfAddress(evidence, grants.lateTimersAddress, reply)
-  isNotUsed(evidence, reply, uses, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`)
+  const lease = what === 'IA_PD' ? grants.lateTimers : grants.lateTimersAddress
+  isNotUsed(evidence, lease, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`)
 })
 
 const preferredTooLong = casesOf({
@@ -68,9 +76,6 @@ requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
     )
     return
   }
-  const uses =
-    what === 'IA Prefix'
-      ? usesOfPrefix(evidence, grants.preferredTooLong, reply)
-      : usesOfAddress(evidence, grants.preferredTooLongAddress, reply)
-  isNotUsed(evidence, reply, uses, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`)
+  const lease = what === 'IA Prefix' ? grants.preferredTooLong : grants.preferredTooLongAddress
+  isNotUsed(evidence, lease, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`)
 })

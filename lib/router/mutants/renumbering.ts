@@ -116,6 +116,7 @@ export const renumbering: Mutant[] = [
     name: 'zero-lifetime-ignored',
     story: 'A prefix that comes with valid lifetime 0 is kept.',
     violates: [
+      'RFC8415-18.2.4-ENDED',
       'RFC9096-3.5-WANZERO',
       'RFC9096-3.5-STORE',
       'RFC8415-18.2.10-ZEROLIFE · prefix gone',

@@ -1,0 +1,25 @@
+import type { Evidence, Frame, Mark } from 'denat'
+
+/** The project asks for a name within 120 s of power-on. Seconds. */
+export const namesWithin = 120
+
+const answers = ({ packet: { ip6, dns } }: Frame): boolean =>
+  ip6 !== undefined && dns?.type === 'response' && ['NOERROR', 'NXDOMAIN'].includes(dns.rcode)
+
+/**
+ * Whether the resolver that the router tells of had begun to answer before this step. A router may need some time for
+ * it; what was asked before then can't be judged.
+ */
+export function resolverIsUp({ lan, recording, did, cannotTell }: Evidence, step: Mark): boolean {
+  const first = lan
+    .of('host')
+    .fromDut.all({ dns: { type: 'response' } })
+    .find(answers)
+  if (first && first.at < step.at) return true
+  if (first) return cannotTell('The bench asked before the resolver answered for the first time.', step, first)
+  const power = did('power-on')
+  const end = recording.frames.at(-1)?.at ?? power.at
+  if (end - power.at < namesWithin)
+    return cannotTell(`The resolver had no ${namesWithin} s to begin to answer: the recording ends before.`, step)
+  return false
+}
