@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, isUla, prefixContains, ra, scenario } from 'denat'
+import { dhcpv6, type Frame, isUla, type Mark, prefixContains, ra, scenario } from 'denat'
 import { keeps } from './keeps.ts'
 import { heldBy, joinObservers, renumber } from './renumber.ts'
 
@@ -45,11 +45,13 @@ export const restart = scenario(
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
     /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
-    const toldOf = async (old: string, news?: Frame) => {
+    const toldOf = async (old: string, since: Mark, news?: Frame) => {
       const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
-      if (news) await lan.hears(ra({ prefixInformation: withdrawn }), { since: news, by: timing.after(30, 'RFC 9096') })
+      const by = timing.after(30 + (news?.at ?? 0) - since.at, '30 s (RFC 9096 section 3.5)')
+      if (news) await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
     }
     const before = isp.parameters.dhcpv6.prefixes[0] ?? ''
+    const begun = mark('another-prefix')
     const rebooted = await renumber(bench, observers, {
       trigger: 'orderly reboot',
       async act(fresh) {
@@ -58,8 +60,9 @@ export const restart = scenario(
       },
       by,
     })
-    await toldOf(before, rebooted)
+    await toldOf(before, begun, rebooted)
     const between = isp.parameters.dhcpv6.prefixes[0] ?? ''
+    const again = mark('another-prefix')
     const cut = await renumber(bench, observers, {
       trigger: 'power cut',
       async act(fresh) {
@@ -69,7 +72,7 @@ export const restart = scenario(
       },
       by,
     })
-    await toldOf(between, cut)
+    await toldOf(between, again, cut)
     const ula = lan.host.ula()
     if (!ula) return
     await dut.factoryReset()
