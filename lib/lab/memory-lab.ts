@@ -1,6 +1,6 @@
 import { cable } from '../link/cable.ts'
 import type { Behaviour } from '../router/behaviour.ts'
-import { bootTime, referenceRouter } from '../router/router.ts'
+import { type Asked, bootTime, referenceRouter } from '../router/router.ts'
 import { seeded } from '../time/seed.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
 import type { Device } from './device.ts'
@@ -39,7 +39,7 @@ export interface MemoryLabOptions {
   /** Where it differs from the compliant router. */
   behaviour?: Partial<Behaviour>
   /** Told of each decision that the router has to make. */
-  asked?(decision: string): void
+  asked?: Asked
   bridged?: boolean
 }
 

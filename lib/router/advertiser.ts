@@ -80,8 +80,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const limit = behaviour.limits('pio')
     const former = { preferredLifetime: limit.preferred, validLifetime: limit.valid }
     if (one.staleUntil !== undefined || withdrawing) {
-      if (behaviour.stalePios === 'omitted' && !withdrawing) return []
-      if (behaviour.stalePios === 'kept' && !withdrawing) return [{ ...base, ...former }]
+      if (!withdrawing && behaviour.stalePios === 'omitted') return []
+      if (!withdrawing && behaviour.stalePios === 'kept') return [{ ...base, ...former }]
       const flags = behaviour.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
       const remaining =
         behaviour.withdrawnValidLifetime === 'zero' ? 0 : capped(left(clock, one.validUntil), limit.valid)

@@ -18,7 +18,9 @@ export type { Untold } from './behaviour/icmp-errors.ts'
 
 /**
  * Every decision of the reference router that a requirement judges. `compliant` meets them all; a mutant is another
- * value. Names are the specifications', and no two parts share one.
+ * value. Names are the specifications', and no two parts share one. A decision that is a function depends on nothing but
+ * what it is given. The router asks where it matters, after the facts (`isLate(ia) && behaviour.lateT1 === 'taken'`): a
+ * scenario in which a decision is not asked for need not be played on its mutants.
  */
 export interface Behaviour
   extends NeighborDiscoveryBehaviour,

@@ -64,25 +64,26 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     const own = message.options.filter(
       (one): one is Ia => (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid(one.type),
     )
-    if (behaviour.lateT1 === 'message discarded' && own.some(isLate)) return []
-    return own.filter((ia) => behaviour.lateT1 === 'taken' || !isLate(ia))
+    if (own.some(isLate) && behaviour.lateT1 === 'message discarded') return []
+    return own.filter((ia) => !isLate(ia) || behaviour.lateT1 === 'taken')
   }
 
   const isGranted = (ia: Ia): boolean =>
-    statusOf(ia) === status.success && !(behaviour.successMistaken === 'in an IA' && option(ia, 'status-code'))
+    statusOf(ia) === status.success && !(option(ia, 'status-code') && behaviour.successMistaken === 'in an IA')
 
   /** What is to be taken over of an IA: RFC 8415 sections 21.6 and 21.22. */
   function soundGrants(ia: Ia): Grant[] {
-    const all = grantsOf(ia, behaviour.longPrefix).filter(
+    const all = grantsOf(ia, () => behaviour.longPrefix).filter(
       ({ value, said }) =>
         (ia.type === 'ia-na' || behaviour.delegatedLengthTaken(prefixLength(value))) &&
-        !(behaviour.successMistaken === 'in a lease' && said),
+        !(said && behaviour.successMistaken === 'in a lease'),
     )
     const tooLong = (one: Grant) => one.preferredLifetime > one.validLifetime
-    if (behaviour.preferredTooLong === 'IA discarded' && all.some(tooLong)) return []
-    const sound = all.filter((one) => behaviour.preferredTooLong === 'taken' || !tooLong(one))
-    const [first] = sound
-    if (first && behaviour.lifetimesOf === 'the first')
+    if (all.some(tooLong) && behaviour.preferredTooLong === 'IA discarded') return []
+    const sound = all.filter((one) => !tooLong(one) || behaviour.preferredTooLong === 'taken')
+    const [first, ...more] = sound
+    if (!first || more.length === 0) return sound
+    if (behaviour.lifetimesOf === 'the first')
       return sound.map((one) => (one.validLifetime > 0 ? { ...first, value: one.value } : one))
     if (ia.type === 'ia-na' || behaviour.prefixesTaken === 'all') return sound
     return sound.filter((one) => one === first || one.validLifetime === 0)
@@ -95,33 +96,34 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   function nameInVain(ia: Ia): void {
     const isEnded = ({ value, validLifetime }: Grant) =>
       validLifetime === 0 && leases.some((lease) => lease.value === value)
-    const more = behaviour.endedLeaseNamed
-      ? soundGrants(ia)
-          .filter(isEnded)
-          .map(({ value }) => value)
-      : []
-    if (behaviour.impossiblePrefixNamed)
-      for (const { prefix, validLifetime } of optionsOf(ia, 'ia-prefix')) {
-        const isImpossible = prefixLength(prefix) === 0 || prefixLength(prefix) > 128
-        if (isImpossible) namedInVain = namedInVain.filter(({ value }) => value !== prefix)
-        if (isImpossible && validLifetime > 0) more.push(prefix)
-      }
+    const ended = soundGrants(ia)
+      .filter(isEnded)
+      .map(({ value }) => value)
+    const more = ended.length > 0 && behaviour.endedLeaseNamed ? ended : []
+    for (const { prefix, validLifetime } of optionsOf(ia, 'ia-prefix')) {
+      const isImpossible = prefixLength(prefix) === 0 || prefixLength(prefix) > 128
+      if (!isImpossible || !behaviour.impossiblePrefixNamed) continue
+      namedInVain = namedInVain.filter(({ value }) => value !== prefix)
+      if (validLifetime > 0) more.push(prefix)
+    }
     namedInVain.push(...more.map((value) => ({ kind: ia.type, value })))
   }
 
   function takeIa(ia: Ia): void {
     nameInVain(ia)
-    if (behaviour.leaseStatus === 'spoils the IA' && hasRefusedLease(ia)) return
-    if (behaviour.leaseStatus === 'ends the IA' && ia.type === 'ia-pd' && hasRefusedLease(ia)) {
+    const isRefused = hasRefusedLease(ia)
+    if (isRefused && behaviour.leaseStatus === 'spoils the IA') return
+    if (isRefused && ia.type === 'ia-pd' && behaviour.leaseStatus === 'ends the IA') {
       leases = leases.filter(({ kind }) => kind !== ia.type)
       return
     }
     const grants = soundGrants(ia)
-    if (behaviour.unmentionedLeases === 'dropped')
-      leases = leases.filter(({ kind, value }) => kind !== ia.type || grants.some((one) => one.value === value))
+    const isMentioned = ({ kind, value }: Lease) => kind !== ia.type || grants.some((one) => one.value === value)
+    const someUnmentioned = !leases.every(isMentioned)
+    if (someUnmentioned && behaviour.unmentionedLeases === 'dropped') leases = leases.filter(isMentioned)
     const held = leases.filter(({ kind }) => kind === ia.type).map(({ value }) => value)
     const longest = Math.max(0, ...grants.map(({ validLifetime }) => validLifetime))
-    if (behaviour.unmentionedLeases === 'extended' && longest > 0)
+    if (someUnmentioned && longest > 0 && behaviour.unmentionedLeases === 'extended')
       leases = leases.map((lease) => (lease.kind === ia.type ? { ...lease, validUntil: until(clock, longest) } : lease))
     for (const { value, preferredLifetime, validLifetime: valid, excluded } of grants) {
       const isOver =
@@ -174,7 +176,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       const ended = (kind: Kind): boolean => {
         const said = answers.filter(({ type }) => type === kind)
         if (said.length === 0) return behaviour.unmentionedIas === 'dropped'
-        return said.some((ia) => behaviour.endedBy.includes(statusOf(ia)))
+        return said.some((ia) => statusOf(ia) !== status.success && behaviour.endedBy.includes(statusOf(ia)))
       }
       leases = leases.filter(({ kind }) => !ended(kind))
       for (const ia of answers) {
@@ -234,13 +236,13 @@ interface Grant {
 }
 
 /** What an IA of a server's message holds, as it stands there. */
-export function grantsOf(ia: Ia, longPrefix: Behaviour['longPrefix'] = 'discarded'): Grant[] {
+export function grantsOf(ia: Ia, longPrefix: () => Behaviour['longPrefix'] = () => 'discarded'): Grant[] {
   if (ia.type === 'ia-na')
     return optionsOf(ia, 'ia-addr')
       .filter((one) => statusOf(one) === status.success)
       .map((one) => ({ ...one, value: one.address, said: option(one, 'status-code') !== undefined }))
   const clipped = (prefix: Prefix): Prefix =>
-    longPrefix === 'taken for a /64' && prefixLength(prefix) > 128 ? prefix.replace(/\d+$/, '64') : prefix
+    prefixLength(prefix) > 128 && longPrefix() === 'taken for a /64' ? prefix.replace(/\d+$/, '64') : prefix
   return optionsOf(ia, 'ia-prefix')
     .map((one) => ({ ...one, prefix: clipped(one.prefix) }))
     .filter((one) => statusOf(one) === status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64)

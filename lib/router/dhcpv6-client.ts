@@ -194,8 +194,10 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     const away = (time: number): number => Math.max(0, time - clock.now())
     const late = behaviour.leaseTimersLate
     const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1 + late
-    const rebind = clock.now() + away(t2) * behaviour.rebindAtShareOfT2 + late
-    timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(rebind) }))]
+    const bound = clock.now()
+    const toT2 = away(t2)
+    const rebind = () => bound + toT2 * behaviour.rebindAtShareOfT2 + late
+    timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(rebind()) }))]
   }
 
   /** What is over is over at its time, whatever is being asked: RFC 8415 section 18.2.5. */
@@ -217,7 +219,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   }
 
   function leasesChanged(): void {
-    flash.lease = server === undefined || !behaviour.leaseStored ? undefined : { server, leases: [...held.list()] }
+    flash.lease = server === undefined ? undefined : { server, leases: [...held.list()] }
     watchExpiry()
     events.changed()
   }
@@ -237,9 +239,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       return
     }
     const address = optionsOf(message, 'ia-na').some((ia) => grantsOf(ia).length > 0)
-    if (behaviour.prefixAlone === 'not when advertised' && wantsAddress && !address) return
+    if (wantsAddress && !address && behaviour.prefixAlone === 'not when advertised') return
     const prefix = optionsOf(message, 'ia-pd').some((ia) => grantsOf(ia).length > 0)
-    if (behaviour.addressAlone === 'not when advertised' && wantsPrefix && !prefix) return
+    if (wantsPrefix && !prefix && behaviour.addressAlone === 'not when advertised') return
     if (!offer || worth(message) > worth(offer)) offer = message
     const best = option(message, 'preference')?.value === 255 && behaviour.preference255AtOnce
     if (!collecting || best) accept(offer)
@@ -279,13 +281,13 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   /** RFC 8415 section 18.2.10.1. */
   function replied(type: Exchange, message: Message) {
     const address = option(message, 'ia-na')
-    if (behaviour.prefixAlone === 'not when granted' && wantsAddress && !address) return
+    if (wantsAddress && !address && behaviour.prefixAlone === 'not when granted') return
     const refused = optionsOf(message, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)
-    if (behaviour.noPrefix === 'spoils the address' && type === 'request' && refused) return begin('solicit')
+    if (type === 'request' && refused && behaviour.noPrefix === 'spoils the address') return begin('solicit')
     const lacksAddress = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.noAddrsAvail)
-    if (behaviour.noAddress === 'refuses the Reply' && type !== 'request' && lacksAddress) return
+    if (type !== 'request' && lacksAddress && behaviour.noAddress === 'refuses the Reply') return
     const overall = statusOf(message)
-    const mistaken = behaviour.successMistaken === 'at the top' && option(message, 'status-code')
+    const mistaken = option(message, 'status-code') && behaviour.successMistaken === 'at the top'
     if (overall === status.unspecFail && behaviour.unspecFail !== 'waited out' && type !== 'request') {
       if (typeof behaviour.unspecFail === 'object') {
         const again = () => begin(type, { duration: durationTo(held.lastEnd()) })
@@ -315,7 +317,8 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     }
     unleased.stop()
     server = option(message, 'server-id')?.duid
-    unicast = behaviour.serverUnicast === 'used' ? option(message, 'server-unicast')?.address : undefined
+    const offered = option(message, 'server-unicast')?.address
+    unicast = offered && behaviour.serverUnicast === 'used' ? offered : undefined
     const granted = elsewhere && offer && behaviour.notOnLink === 'address taken' ? offer : message
     const { unbound, times } = held.take(granted)
     confirmed = true
@@ -355,8 +358,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     )
   }
 
-  held.restore(flash.lease?.leases ?? [])
-  server = flash.lease?.server
+  const stored = flash.lease && behaviour.leaseStored ? flash.lease : undefined
+  held.restore(stored?.leases ?? [])
+  server = stored?.server
 
   return {
     start({ address, prefix }) {
@@ -371,13 +375,15 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       }
       active = true
       held.expire()
-      const how = started ? behaviour.afterLinkChange : behaviour.afterReboot
-      if (started && how === 'solicit') {
+      const again = started
+      started = true
+      if (held.list().length === 0) return begin('solicit')
+      const how = again ? behaviour.afterLinkChange : behaviour.afterReboot
+      if (again && how === 'solicit') {
         held.clear()
         leasesChanged()
       }
-      started = true
-      if (held.list().length === 0 || how === 'solicit') begin('solicit')
+      if (how === 'solicit') begin('solicit')
       else if (how === 'nothing') bind()
       // RFC 8415 section 18.2.12: without a prefix a Confirm is enough.
       else if (how === 'confirm' || held.list().every(({ kind }) => kind !== 'ia-pd')) begin('confirm')
@@ -441,8 +447,10 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
         client: !client,
         'own client': client !== undefined && client.duid !== bootDuid,
       }
-      const checks = message.type === 'advertise' ? behaviour.advertiseChecks : behaviour.replyChecks
-      if (checks.some((check) => flaws[check])) return
+      if (Object.values(flaws).includes(true)) {
+        const checks = message.type === 'advertise' ? behaviour.advertiseChecks : behaviour.replyChecks
+        if (checks.some((check) => flaws[check])) return
+      }
       unleased.obey(message)
       const maximum = option(message, 'sol-max-rt')?.value
       const read = message.type !== 'advertise' || offers(message) || behaviour.emptyAdvertiseRead

@@ -143,10 +143,10 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       options: [
         ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
         // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
-        ...(extends_ && behaviour.staleLeases(asker.kind) !== 'replaced'
+        ...(extends_ && stale.length > 0 && behaviour.staleLeases(asker.kind) !== 'replaced'
           ? stale.map((value) => {
               const extended =
-                ia.type === 'ia-pd' && behaviour.foreignPrefixes === 'extended' && foreign.includes(value)
+                ia.type === 'ia-pd' && foreign.includes(value) && behaviour.foreignPrefixes === 'extended'
               const lifetime = extended ? 600 : 0
               return leaseOption(ia.type, value, { preferredLifetime: lifetime, validLifetime: lifetime })
             })
@@ -209,7 +209,7 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       default: {
         const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
         const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === status.noPrefixAvail)
-        if (behaviour.emptyPool === 'nothing' && answers.length > 0 && refused) return undefined
+        if (answers.length > 0 && refused && behaviour.emptyPool === 'nothing') return undefined
         return [...answers, ...configuration(message)]
       }
     }

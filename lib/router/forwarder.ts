@@ -124,7 +124,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       }
       if (firewall.inbound(packet, frame, again) === 'drop') return
     }
-    if (!inbound && on !== wan && behaviour.lansReachEachOther === 'with a default router' && !needs.online()) return
+    if (!inbound && on !== wan && !needs.online() && behaviour.lansReachEachOther === 'with a default router') return
     if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
     if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
@@ -149,7 +149,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       return
     }
     if (!inbound && on === wan) {
-      if (!hosts.has(packet.eth.src) && hosts.size >= behaviour.hostsServed) return
+      if (!hosts.has(packet.eth.src) && !behaviour.servesBeside(hosts.size)) return
       hosts.add(packet.eth.src)
       if (firewall.outbound(packet) === 'drop') return
     }

@@ -63,7 +63,7 @@ export function lanPrefixes(
   let delegated: Lease[] = []
   let staleDelegated: { prefix: Prefix; until: number }[] = []
   let learned = false
-  let drawn = behaviour.lanPrefixDrawn === 'at each restart' && flash.advertised.length > 0 ? 1 + random.int(7) : 0
+  let drawn = flash.advertised.length > 0 && behaviour.lanPrefixDrawn === 'at each restart' ? 1 + random.int(7) : 0
   if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
   let ula = flash.ula
   let cleanup: Timer | undefined
@@ -85,7 +85,7 @@ export function lanPrefixes(
     for (let n = 0; n < count; n++) {
       const candidate = subnet(lease.value, n, length)
       // RFC 6603: the excluded prefix is the WAN link's.
-      const excluded = behaviour.excludedPrefixHeeded && lease.excluded
+      const excluded = lease.excluded && behaviour.excludedPrefixHeeded && lease.excluded
       if (excluded && prefixContains(candidate, excluded)) continue
       if (++counted === wanted) return candidate
     }

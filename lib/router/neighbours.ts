@@ -64,7 +64,7 @@ export function neighbours(
   }
 
   function ask(address: Ipv6Address, entry: Entry): void {
-    if (entry.asked === behaviour.neighbourSolicitations) {
+    if (entry.asked > 0 && entry.asked === behaviour.neighbourSolicitations) {
       cache.delete(address)
       unreachable.add(address)
       for (const { failed } of entry.waiting) failed()

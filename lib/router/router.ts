@@ -18,14 +18,19 @@ export const bootTime = 4
 /** Without power there is nothing for so long at a restart. Seconds. */
 const resetTime = 1
 
+/**
+ * Told of each decision that the router has to make: what it never asked for cannot matter. Where a decision depends on
+ * something, also what that was, and what was decided.
+ */
+export type Asked = (decision: string, about?: { given: unknown[]; answer: unknown }) => void
+
 export interface RouterOptions {
   clock: Clock
   random: Seeded
   wan: Link
   lan: Link[]
   behaviour?: Partial<Behaviour>
-  /** Told of each decision that it has to make: what it never asked for cannot matter. */
-  asked?(decision: string): void
+  asked?: Asked
   /** The LAN ports are one link. */
   bridged?: boolean
   /** Told whenever the router's own promises settle: `Lab.settled`. */
@@ -46,12 +51,20 @@ export interface ReferenceRouter {
   log(): readonly string[]
 }
 
-const overheard = (behaviour: Behaviour, asked?: (decision: string) => void): Behaviour =>
+const overheard = (behaviour: Behaviour, asked?: Asked): Behaviour =>
   asked
     ? new Proxy(behaviour, {
         get(all, decision) {
-          asked(String(decision))
-          return Reflect.get(all, decision)
+          const value: unknown = Reflect.get(all, decision)
+          if (typeof value !== 'function') {
+            asked(String(decision))
+            return value
+          }
+          return (...given: unknown[]) => {
+            const answer = value(...given)
+            asked(String(decision), { given, answer })
+            return answer
+          }
         },
       })
     : behaviour

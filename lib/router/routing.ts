@@ -52,7 +52,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
     const lan = lans.indexOf(on)
     const [first] = prefixes.delegated()
-    if (behaviour.delegationsForwarded === 'first' && first && !isUla(source) && !inPrefix(source, first.value))
+    if (first && !isUla(source) && !inPrefix(source, first.value) && behaviour.delegationsForwarded === 'first')
       return false
     if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
     const ula = prefixes.ula()
@@ -70,8 +70,10 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
   function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {
     if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
+    const own = globalOf(on)
+    if (own) return own
     const borrowed = behaviour.weakHost ? lans.map(globalOf).find((one) => one !== undefined) : on.linkLocal
-    return globalOf(on) ?? borrowed ?? on.addresses.best('ula')
+    return borrowed ?? on.addresses.best('ula')
   }
 
   function originate(dst: Ipv6Address, packet: PacketInit): void {

@@ -72,7 +72,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       const leases = one.leases.filter(({ validUntil }) => validUntil <= clock.now())
       return one.kind === 'ia-pd' && leases.length > 0 ? [{ ...one, leases }] : []
     })
-    if (!behaviour.expiryRemovesRoute) leftover.push(...over.flatMap(routesOf))
+    if (over.length > 0 && !behaviour.expiryRemovesRoute) leftover.push(...over.flatMap(routesOf))
     if (over.length > 0 && behaviour.linkPrefix === "another when a router's lease ends") prefixes.renumberLinks()
     for (const binding of flash.bindings)
       binding.leases = binding.leases.filter(({ validUntil }) => validUntil > clock.now())
@@ -126,7 +126,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
   }
 
-  if (behaviour.leasedPrefixesKnown === 'until a restart') forgetPrefixes()
+  const delegates = () => flash.bindings.some(({ kind }) => kind === 'ia-pd')
+  if (delegates() && behaviour.leasedPrefixesKnown === 'until a restart') forgetPrefixes()
 
   /** RFC 8987 S-2: until the lease ends, and not only until T1. */
   const isRouted = ({ duid, leases }: Binding): boolean => {
@@ -136,7 +137,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     return clock.now() < since + t1 + 1
   }
 
-  if (!behaviour.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
+  if (delegates() && !behaviour.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
   tidy()
   return {
     find,
@@ -155,16 +156,17 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
         declined: old?.declined ?? 0,
         leases: given.map((one) => ({ ...one })),
       }
-      if (behaviour.emptyPool === 'the oldest lease, taken away')
-        for (const other of flash.bindings)
-          other.leases = other.leases.filter(({ value }) => !given.some((one) => one.value === value))
+      const isGiven = ({ value }: { value: string }) => given.some((one) => one.value === value)
+      for (const other of flash.bindings)
+        if (other !== old && other.leases.some(isGiven) && behaviour.emptyPool === 'the oldest lease, taken away')
+          other.leases = other.leases.filter((one) => !isGiven(one))
       flash.bindings = [...flash.bindings.filter((one) => one !== old), binding]
       tidy()
       return stale.map(({ value }) => value)
     },
     release(binding, values) {
       if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
-      if (!behaviour.releasedPrefixesReturn && binding.kind === 'ia-pd') for (const value of values) spent.add(value)
+      if (binding.kind === 'ia-pd' && !behaviour.releasedPrefixesReturn) for (const value of values) spent.add(value)
       binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
       tidy()
     },
@@ -174,6 +176,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       tidy()
     },
     routes() {
+      if (flash.bindings.length === 0) return leftover
       if (behaviour.subDelegationRouted === 'not') return []
       const all = flash.bindings.filter(isRouted).flatMap(routesOf)
       // A router's next prefix takes the place of the one before.
@@ -189,10 +192,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       return flash.bindings.filter(({ leases }) => leases.some(({ value }) => !fits(value)))
     },
     lineLost() {
-      if (behaviour.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
+      if (delegates() && behaviour.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
     },
     wanRenumbered() {
-      if (behaviour.leasedPrefixesKnown === 'until the WAN is renumbered') forgetPrefixes()
+      if (delegates() && behaviour.leasedPrefixesKnown === 'until the WAN is renumbered') forgetPrefixes()
     },
   }
 }

@@ -91,7 +91,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     defaultRouterChanged() {
       const here = host.defaultRouter() !== undefined
       lost ||= online && !here
-      online = here && (behaviour.returnTold || !lost)
+      online = here && (!lost || behaviour.returnTold)
       if (online || behaviour.lossAnnounced) announce()
     },
     renumbered() {
@@ -256,7 +256,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
 
   /** RFC 5942 section 4: an address that was assigned says nothing of what is on-link. */
   function onLink(): Prefix[] {
-    const assigned = behaviour.assignedPrefixOnLink ? [...leased].map((address) => network(`${address}/64`)) : []
+    const assigned =
+      leased.size > 0 && behaviour.assignedPrefixOnLink ? [...leased].map((address) => network(`${address}/64`)) : []
     return [...host.onLink(), ...assigned]
   }
 
@@ -345,7 +346,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     },
     lanHeard: (lan, frame) => lans[lan]?.heard(frame),
     wanCarrier(up) {
-      if (up && (behaviour.lineReturnHeeded || !lineWasCut)) host.start()
+      if (up && (!lineWasCut || behaviour.lineReturnHeeded)) host.start()
       if (up && behaviour.ipv6StartsWith === 'an IPv4 address')
         ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
       if (!up) {

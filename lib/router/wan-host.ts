@@ -52,6 +52,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   let solicitation: Timer | undefined
   let lastBackoff = 0
   let started = 0
+  let awaiting = false
   let pcpServerSought = false
   /** An RA that came before the router had an address to ask anything from: RFC 4862 section 5.4. */
   let early: RouterAdvertisement | undefined
@@ -68,9 +69,10 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   }
 
   function preferenceOf({ preference }: RouterAdvertisement, known: DefaultRouter | undefined): number {
-    if (behaviour.routerPreference === 'ignored') return preferences.medium
-    if (behaviour.routerPreference === 'of the first RA' && known) return known.preference
-    return preferences[preference === 'reserved' ? behaviour.reservedPreference : preference]
+    const told = preferences[preference === 'reserved' ? behaviour.reservedPreference : preference]
+    if (told !== preferences.medium && behaviour.routerPreference === 'ignored') return preferences.medium
+    if (known && known.preference !== told && behaviour.routerPreference === 'of the first RA') return known.preference
+    return told
   }
 
   /** RFC 4861 section 6.3.7. */
@@ -149,6 +151,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     start() {
       on.mtu = behaviour.defaultWanMtu
       started = clock.now()
+      awaiting = true
       // Earlier than that nobody would believe it: RFC 7084 W-2.
       const hasty = !behaviour.dadBeforeRouterSolicitation
       if (hasty) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
@@ -175,8 +178,8 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     onLink: () => [...onLink].filter(([, end]) => end > clock.now()).map(([prefix]) => prefix),
     receive({ ip6, icmp6 }) {
       if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
-      if (clock.now() - started > behaviour.routerAwaitedFor) return
-      started = Number.POSITIVE_INFINITY
+      if (awaiting && !behaviour.routerAwaited(clock.now() - started)) return
+      awaiting = false
       const ra = icmp6
       if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
       setRouter(ip6.src, ra)
@@ -197,8 +200,12 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       for (const option of pios) {
         // RFC 7084 WAA-2: without L=1 nothing is on-link.
         const length = prefixLength(option.prefix)
-        const onLinkHere = { 'L=1': option.onLink, all: true, none: false }[behaviour.onLinkPrefixes]
-        if (onLinkHere && length > 0 && length <= 128 && !isLinkLocal(option.prefix.replace(/\/.*/, '')))
+        if (
+          behaviour.prefixOnLink(option.onLink) &&
+          length > 0 &&
+          length <= 128 &&
+          !isLinkLocal(option.prefix.replace(/\/.*/, ''))
+        )
           onLink.set(option.prefix, until(clock, option.validLifetime))
         const autonomous = option.autonomous || behaviour.clientSource === 'global'
         if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)

@@ -60,8 +60,8 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
       if (behaviour.ipv6SwitchWorks) needs.switchIpv6(on)
     },
     async setFirewall(level) {
-      if (behaviour.firewallSwitch === 'stays on' && level === 'off') return
-      if (behaviour.firewallSwitch === 'stays off' && level === 'on') return
+      if (level === 'off' && behaviour.firewallSwitch === 'stays on') return
+      if (level === 'on' && behaviour.firewallSwitch === 'stays off') return
       flash().settings.firewall = level
       session()?.rulesChanged()
     },

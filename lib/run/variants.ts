@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { LabFile } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { mutants } from '../lab/memory-mutants.ts'
@@ -10,6 +11,7 @@ import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 
 type Behaviour = (typeof mutants)[number]['behaviour']
+type Asked = NonNullable<Parameters<typeof openMemoryLab>[1]['asked']>
 
 /** What the suite says of one router: the merged result of each requirement and case, by `ID` or `ID · case`. */
 export type Verdicts = Map<string, Result>
@@ -53,23 +55,33 @@ export const judgedKeys = (): string[] =>
 interface Known {
   recording: Recording
   results: Result[]
-  /** Decisions that the router had to make in it. */
-  asked: ReadonlySet<string>
+  /** Decisions that the router had to make in it, and each time what they depended on, if anything. */
+  asked: ReadonlyMap<string, readonly Question[]>
+}
+
+interface Question {
+  given: unknown[]
+  answer: unknown
 }
 
 /** Plays every scenario on the reference router, and stands ready for others. */
 export async function variants(options: VariantOptions): Promise<Variants> {
   const known = new Map<string, Known>()
   for (const scenario of played()) {
-    const asked = new Set<string>()
-    const recording = await recordingOf(options, scenario, {}, (decision) => asked.add(decision))
+    const asked = new Map<string, Question[]>()
+    const recording = await recordingOf(options, scenario, {}, (decision, about) => {
+      const questions = asked.get(decision) ?? []
+      // As it was then: what is given may change later.
+      if (about) questions.push(structuredClone(about))
+      asked.set(decision, questions)
+    })
     known.set(scenario.name, { recording, asked, results: judgedInBothRoles(recording, options.catalogue) })
   }
 
-  /** Undefined: it can't differ. Where a decision is never asked for, deciding otherwise changes nothing. */
+  /** Undefined: it can't differ, as nothing that was asked for is decided otherwise. */
   async function replayed(scenario: Scenario, before: Known, behaviour: Behaviour): Promise<Recording | undefined> {
     const { tap, ...decisions } = behaviour
-    const differs = Object.keys(decisions).some((decision) => before.asked.has(decision)) || changes(tap, before)
+    const differs = Object.entries(decisions).some((one) => decidesOtherwise(one, before)) || changes(tap, before)
     return differs ? recordingOf(options, scenario, behaviour) : undefined
   }
 
@@ -113,6 +125,12 @@ function judgedInBothRoles(recording: Recording, { entries }: Catalogue): Result
   ]
 }
 
+function decidesOtherwise([decision, value]: [string, unknown], { asked }: Known): boolean {
+  const questions = asked.get(decision)
+  if (!questions || typeof value !== 'function') return questions !== undefined
+  return questions.some(({ given, answer }) => !isDeepStrictEqual(value(...structuredClone(given)), answer))
+}
+
 /** What leaves each frame as it is leaves the recording as it is. */
 const changes = (tap: Behaviour['tap'], { recording: { frames } }: Known): boolean =>
   tap !== undefined &&
@@ -128,10 +146,14 @@ async function recordingOf(
   { lab: labFile, seed, device = referenceDevice }: VariantOptions,
   scenario: Scenario,
   behaviour: Behaviour,
-  asked?: (decision: string) => void,
+  asked?: Asked,
 ): Promise<Recording> {
-  const lab = openMemoryLab(labFile, { seed, behaviour, asked })
+  // What is asked for when the lab is closed comes too late for the recording.
+  let isOver = false
+  const inTime: Asked = (decision, about) => void (isOver || asked?.(decision, about))
+  const lab = openMemoryLab(labFile, { seed, behaviour, ...(asked && { asked: inTime }) })
   const { recording } = await play({ lab, labFile, device, seed, profile: 'default', scenario })
+  isOver = true
   lab.close()
   return recording
 }

@@ -44,8 +44,8 @@ export interface ForwardingBehaviour {
   unresolvedNeighbour: 'code 3' | 'code 0' | 'not told'
   /** Length of the route that keeps a delegated prefix of this length from the WAN: RFC 7608. */
   routedLength(delegated: number): number
-  /** Hosts that may use the Internet, by their MACs. */
-  hostsServed: number
+  /** One more host may use the Internet beside so many others; they are told apart by their MACs. */
+  servesBeside(others: number): boolean
   /** Flows that were in use when the line was cut: the project's policy. */
   flowsOverLineCut: 'go on' | 'are dead'
   /** Flows pass for so long, though they are in use; seconds: RFC 6092 REC-16, REC-35. */
@@ -78,7 +78,7 @@ export const forwarding: ForwardingBehaviour = {
   trafficClassKept: () => true,
   unresolvedNeighbour: 'code 3',
   routedLength: (delegated) => delegated,
-  hostsServed: Number.POSITIVE_INFINITY,
+  servesBeside: () => true,
   flowsOverLineCut: 'go on',
   flowAge: () => Number.POSITIVE_INFINITY,
   deafWhilePrefixesChange: 0,

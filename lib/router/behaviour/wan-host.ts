@@ -5,8 +5,8 @@ import type { InterfaceIds } from '../interface-ids.ts'
 export interface WanHostBehaviour {
   /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
   acceptsRas: boolean
-  /** For so long a router is waited for; one that comes later is used nevertheless (ROB-ORDER). Seconds. */
-  routerAwaitedFor: number
+  /** A router is still waited for so many seconds after the line came up: ROB-ORDER. */
+  routerAwaited(seconds: number): boolean
   /** No Router Solicitation before DAD of the link-local address is over: RFC 7084 W-2. */
   dadBeforeRouterSolicitation: boolean
   /** RFC 7084 W-2. */
@@ -31,8 +31,8 @@ export interface WanHostBehaviour {
   curHopLimitTaken: boolean
   /** Preferred Lifetime 0 deprecates an address: RFC 4862 section 5.5.3 e. */
   zeroPreferredLifetimeHeeded: boolean
-  /** PIOs whose prefixes are on-link: RFC 7084 WAA-2. */
-  onLinkPrefixes: 'L=1' | 'all' | 'none'
+  /** The prefix of a PIO with this L flag is on-link: RFC 7084 WAA-2. */
+  prefixOnLink(flag: boolean): boolean
   /** A /64 is taken to be on-link where an address in it was assigned by DHCPv6: RFC 5942 section 4, rule 3. */
   assignedPrefixOnLink: boolean
   /** Without a global address on the WAN, one of the LAN's is the source: RFC 7084 WAA-9. */
@@ -72,7 +72,7 @@ export interface WanHostBehaviour {
 
 export const wanHost: WanHostBehaviour = {
   acceptsRas: true,
-  routerAwaitedFor: Number.POSITIVE_INFINITY,
+  routerAwaited: () => true,
   dadBeforeRouterSolicitation: true,
   rsSource: 'link-local',
   routerSolicitations: 3,
@@ -85,7 +85,7 @@ export const wanHost: WanHostBehaviour = {
   temporaryAddresses: false,
   curHopLimitTaken: false,
   zeroPreferredLifetimeHeeded: true,
-  onLinkPrefixes: 'L=1',
+  prefixOnLink: (flag) => flag,
   assignedPrefixOnLink: false,
   weakHost: true,
   wanAddressesExpire: true,

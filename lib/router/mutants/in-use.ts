@@ -22,7 +22,7 @@ export const inUse: Mutant[] = [
     name: 'ten-hosts-served',
     story: 'No more than ten hosts may use the Internet.',
     violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner', 'DENAT-PD-4 · flows outward'],
-    behaviour: { hostsServed: 10 },
+    behaviour: { servesBeside: (others) => others < 10 },
   },
   {
     name: 'nineteen-hosts-served',
@@ -33,7 +33,7 @@ export const inUse: Mutant[] = [
       'DENAT-GUA-1 · late-joiner',
       'DENAT-PD-4 · flows outward',
     ],
-    behaviour: { hostsServed: 19 },
+    behaviour: { servesBeside: (others) => others < 19 },
   },
   {
     name: 'offloaded-flows-die-with-line',

@@ -124,7 +124,7 @@ export const retransmission: Mutant[] = [
     name: 'waits-nine-seconds-for-a-router',
     story: 'An RA that comes later than 9 s after the line is believed no more.',
     violates: ['ROB-ORDER · RA after 10 s', 'RFC7084-WAA-3', 'RFC7084-W-4'],
-    behaviour: { routerAwaitedFor: 9 },
+    behaviour: { routerAwaited: (seconds) => seconds <= 9 },
   },
   {
     name: 'news-for-a-quarter-minute',

@@ -79,13 +79,13 @@ export const wanRa: Mutant[] = [
     name: 'on-link-without-l',
     story: 'Every prefix of an RA is taken to be on-link, whatever its L flag says.',
     violates: ['RFC7084-WAA-2 · L=0', 'RFC7084-WAA-2 · IA_NA'],
-    behaviour: { onLinkPrefixes: 'all' },
+    behaviour: { prefixOnLink: () => true },
   },
   {
     name: 'l-flag-ignored',
     story: 'Neighbours in a prefix with L=1 are reached by way of the default router.',
     violates: ['RFC7084-WAA-2 · L=1'],
-    behaviour: { onLinkPrefixes: 'none' },
+    behaviour: { prefixOnLink: () => false },
   },
   {
     name: 'assigned-address-on-link',
