@@ -27,10 +27,17 @@ export function sightings(waits: Waits, tape: Tape, place: string, fits: (frame:
   }
 }
 
-/** The DUT as its frames on one port show it: the newest link-local, and each address that it claimed or answered for. */
+/** Whether it is Neighbor Discovery: what else a frame says of its source may be somebody's whom the DUT speaks for. */
+const isDiscovery = ({ packet: { icmp6 } }: Frame): boolean => icmp6 !== undefined && 'options' in icmp6
+
+/**
+ * The DUT as its frames on one port show it: the link-local address that it speaks Neighbor Discovery from, the newest
+ * where it has several, and each address that it claimed or answered for.
+ */
 export function dutOn(tape: Tape, port: string) {
   const frames = tape.frames.filter((frame) => frame.port === port && frame.from === 'dut' && frame.packet.ip6)
-  const last = frames.findLast((frame) => isLinkLocal(frame.packet.ip6?.src ?? '::'))
+  const local = frames.filter((frame) => isLinkLocal(frame.packet.ip6?.src ?? '::'))
+  const last = local.findLast(isDiscovery) ?? local.at(-1)
   if (!last) return undefined
   const addresses = new Set<string>()
   for (const { packet } of frames) {

@@ -1,3 +1,4 @@
+import type { Mac } from '../wire/packet.ts'
 import { type Dhcpv6AnswersBehaviour, dhcpv6Answers } from './behaviour/dhcpv6-answers.ts'
 import { type Dhcpv6ClientBehaviour, dhcpv6Client } from './behaviour/dhcpv6-client.ts'
 import { type Dhcpv6ServerBehaviour, dhcpv6Server } from './behaviour/dhcpv6-server.ts'
@@ -39,6 +40,8 @@ export interface Behaviour
     WebUiBehaviour {
   /** What really leaves by a port in place of a frame; undefined: nothing does. */
   tap?: (frame: Uint8Array, port: string) => Uint8Array | undefined
+  /** A frame that leaves by a port every few seconds, which nothing asks for, such as one of a discovery protocol. */
+  says?: (port: string, mac: Mac) => Uint8Array | undefined
 }
 
 export const compliant: Behaviour = {

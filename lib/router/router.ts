@@ -15,6 +15,8 @@ import { webUi } from './web-ui.ts'
 
 /** Seconds from power to the first frame. */
 export const bootTime = 4
+/** Seconds between frames that nothing asks for. */
+const betweenWords = 7
 /** Without power there is nothing for so long at a restart. Seconds. */
 const resetTime = 1
 
@@ -145,8 +147,20 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       booted = true
       options.ports(true)
       page.booted()
+      speak()
       if (flash.settings.ipv6) startIpv6()
     })
+  }
+
+  function speak(): void {
+    const { says } = behaviour
+    const clock = power?.clock
+    if (!says || !clock) return
+    for (const [index, link] of [wan, ...lan].entries()) {
+      const frame = says(link.name, macs[index] as Mac)
+      if (frame) send(link, frame)
+    }
+    clock.after(betweenWords, speak)
   }
 
   function dark(): void {

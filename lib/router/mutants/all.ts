@@ -20,6 +20,7 @@ import { lanReconfigure } from './lan-reconfigure.ts'
 import { malformed } from './malformed.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
+import { onTheWan } from './on-the-wan.ts'
 import { reconfigure } from './reconfigure.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
@@ -60,6 +61,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   webUi,
   frames,
   malformed,
+  onTheWan,
 }
 
 export const mutants: readonly Mutant[] = Object.values(mutantFiles).flat()

@@ -1,0 +1,52 @@
+import { encode } from '../../wire/encode.ts'
+import type { PacketInit } from '../../wire/packet.ts'
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+/** Says this on the WAN again and again. */
+const onWan = (packet: PacketInit): Partial<Behaviour> => ({
+  says: (port, mac) => (port.startsWith('wan') ? encode({ ...packet, eth: { src: mac, ...packet.eth } }) : undefined),
+})
+const announcement = new Uint8Array(12)
+
+/** What has no business on the line. */
+export const onTheWan: Mutant[] = [
+  {
+    name: 'mdns-on-wan',
+    story: 'The name of the home is announced on the WAN as well.',
+    violates: ['DENAT-WAN-DISCOVERY'],
+    behaviour: onWan({
+      ip6: { src: 'fe80::1', dst: 'ff02::fb', hopLimit: 255 },
+      udp: { srcPort: 5353, dstPort: 5353 },
+      payload: announcement,
+    }),
+  },
+  {
+    name: 'spanning-tree-on-wan',
+    story: 'The WAN port takes part in the spanning tree of the LAN.',
+    violates: ['DENAT-WAN-DISCOVERY'],
+    behaviour: onWan({ eth: { dst: '01:80:c2:00:00:00', type: 0x0026 }, payload: new Uint8Array(46) }),
+  },
+  {
+    name: 'private-source-on-wan',
+    story: 'Some IPv4 packets leave by the WAN with the source that they had on the LAN.',
+    violates: ['DENAT-WAN-PRIVATE4'],
+    behaviour: onWan({
+      eth: { dst: '02:00:00:00:00:09' },
+      ip4: { src: '192.168.1.23', dst: '100.64.0.1' },
+      udp: { srcPort: 4000, dstPort: 4000 },
+      payload: announcement,
+    }),
+  },
+  {
+    name: 'server-on-wan',
+    story: 'The DHCPv6 server of the LAN answers on the WAN.',
+    violates: ['DENAT-WAN-SERVER', 'RFC9915-16-CLIENTFORM'],
+    behaviour: onWan({
+      eth: { dst: '02:00:00:00:00:09' },
+      ip6: { src: 'fe80::1', dst: 'fe80::9' },
+      udp: { srcPort: 547, dstPort: 546 },
+      dhcp6: { type: 'reply', transactionId: 5, options: [] },
+    }),
+  },
+]
