@@ -113,3 +113,6 @@ export const forwarding = (sent: Look): Span => ({ after: sent, seconds: 3 })
 
 /** Until a prefix is on the LAN: RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
 export const prefixUse = 20
+
+/** How far an advertised or leased lifetime may exceed what is left: whole seconds, and the delay of an RA. Seconds. */
+export const lifetimeSlack = 2

@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Frame,
   iaPrefixes,
+  lifetimeSlack,
   type Mark,
   optionsOf,
   pios,
@@ -75,9 +76,6 @@ function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {
   return [given(before, 'RFC7084-L-1'), given(framesOf(over)[1], 'RFC7084-L-1')]
 }
 
-/** A clock that runs a little differently, and whole seconds. */
-const tolerance = 1
-
 requirement('RFC9818-LPD-10', subLease, (evidence) => {
   const { wan, lan, judge, given } = evidence
   delegated(evidence)
@@ -92,7 +90,8 @@ requirement('RFC9818-LPD-10', subLease, (evidence) => {
       .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
       .map(({ prefix, preferredLifetime, validLifetime }) => {
         const left = leftOf(grants, prefix, reply)
-        return left && (preferredLifetime > left.preferred + tolerance || validLifetime > left.valid + tolerance)
+        return left &&
+          (preferredLifetime > left.preferred + lifetimeSlack || validLifetime > left.valid + lifetimeSlack)
           ? `${prefix} for ${preferredLifetime} and ${validLifetime} s, of ${left.preferred.toFixed(0)} and ${left.valid.toFixed(0)} s`
           : undefined
       })

@@ -8,6 +8,7 @@ import {
   iaAddresses,
   iaPrefixes,
   inPrefix,
+  lifetimeSlack,
   prefixContains,
   requirement,
   statusOf,
@@ -145,7 +146,7 @@ requirement(
     ]
     if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
     judge.holds(
-      outOfIt.every(({ validLifetime }) => validLifetime <= longest - age + 1),
+      outOfIt.every(({ validLifetime }) => validLifetime <= longest - age + lifetimeSlack),
       `What is leased lives no longer than the delegated prefix, which has ${Math.floor(longest - age)} s left.`,
       outOfIt.map(({ validLifetime }) => `${validLifetime} s`).join(', '),
       lease,

@@ -6,6 +6,7 @@ import {
   iaAddresses,
   iaPrefixes,
   isUla,
+  lifetimeSlack,
   ndOptionsOf,
   pios,
   prefixContains,
@@ -21,8 +22,6 @@ import { renumbering } from '../scenarios/renumbering.ts'
 import { hostMoved } from './advertisements.ts'
 import { cells, lastLive, piosIn, renumbered } from './matrix.ts'
 
-/** RAs and their PIO lifetimes lag behind by what is rounded down and by the RA's own delay. Seconds. */
-const lifetimeTolerance = 2
 /** Only of a lease this old can it be seen whether its lifetimes are counted down. Seconds. */
 const oldEnough = 10
 
@@ -36,8 +35,8 @@ const over = (one: Lifetimes, most: Lifetimes): boolean =>
 
 /** What is left of a lease some time after the Reply that granted it: once it has run out, 0. */
 const leftOf = (lease: Lifetimes, elapsed: number): Lifetimes => ({
-  preferredLifetime: Math.max(0, lease.preferredLifetime - elapsed + lifetimeTolerance),
-  validLifetime: Math.max(0, lease.validLifetime - elapsed + lifetimeTolerance),
+  preferredLifetime: Math.max(0, lease.preferredLifetime - elapsed + lifetimeSlack),
+  validLifetime: Math.max(0, lease.validLifetime - elapsed + lifetimeSlack),
 })
 
 requirement(
@@ -128,10 +127,12 @@ function endsWithLease(evidence: Evidence): void {
   const [grant, asked, answer] = framesOf(expired)
   const before = given(lastLive(evidence, change.old, change.begun), 'ROB-FLAP')
   const fence = given(answer, 'RFC7084-L-1')
+  const lease = grant && iaPrefixes(grant).find(({ prefix }) => prefix === change.old)
+  const left = (frame: Frame) => (grant && lease ? leftOf(lease, frame.at - grant.at).validLifetime : 0)
   judge.absent(
     lan.fromDut
       .all(ra(), { after: asked ?? fence })
-      .filter((frame) => piosIn(frame, change.old).some(({ validLifetime }) => validLifetime > 0)),
+      .filter((frame) => piosIn(frame, change.old).some(({ validLifetime }) => validLifetime > left(frame))),
     `Once the lease of ${change.old} has run out, no RA has a live prefix of it.`,
     { fence, since: grant ?? before },
   )

@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6Of, iaPrefixes, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
+import { dhcpv6, dhcpv6Of, iaPrefixes, lifetimeSlack, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
@@ -105,9 +105,6 @@ requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {
   )
 })
 
-/** A router may count whole seconds. */
-const clockSlack = 2
-
 requirement('RFC8415-18.2.10-BESIDE', mixedAnswers, (evidence) => {
   const { judge, lan, wan } = evidence
   const name = 'NoAddrsAvail in the IA_NA; no resolver'
@@ -124,7 +121,7 @@ requirement('RFC8415-18.2.10-BESIDE', mixedAnswers, (evidence) => {
   const later = wan.toDut.first(dhcpv6('reply', { iaPd: {} }), { after: reply })
   const meanwhile = { after: reply, ...(later && { before: later }) }
   const extends_ = (pio: { prefix: string; validLifetime: number }, at: number): boolean =>
-    prefixContains(first, pio.prefix) && at + pio.validLifetime > former + clockSlack
+    prefixContains(first, pio.prefix) && at + pio.validLifetime > former + lifetimeSlack
   const told = lan.fromDut.all(ra(), meanwhile).find((frame) => pios(frame).some((pio) => extends_(pio, frame.at)))
   const { transactionId } = dhcpv6Of(asked)
   const renewed = wan.fromDut

@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Frame,
   iaAddresses,
+  lifetimeSlack,
   pios,
   prefixContains,
   ra,
@@ -25,9 +26,6 @@ import {
   usesOfAddress,
 } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
-
-/** A router may count whole seconds, and take one to change its advertisements. Seconds. */
-const clockSlack = 2
 
 const piosOf = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
 
@@ -57,7 +55,7 @@ requirement(
         live,
         `The prefix of the shorter lease (${brief.preferred}/${brief.valid} s) is never advertised for longer than that is left.`,
         (frame) => {
-          const left = reply.at + brief.valid - frame.at + 2
+          const left = reply.at + brief.valid - frame.at + lifetimeSlack
           const over = piosOf(frame, grants.brief).find((pio) => pio.validLifetime > left)
           return over && `${over.validLifetime} s, ${(frame.at - reply.at).toFixed(1)} s after the Reply,`
         },
@@ -249,7 +247,7 @@ requirement(
         `A prefix is advertised for no longer than it is valid (${valid} s), though T1 of its IA_PD never comes.`,
         (frame) => {
           const extended = wan.toDut.last(dhcpv6('reply', { iaPd: {} }), { before: frame }) ?? reply
-          const left = extended.at + valid - frame.at + clockSlack
+          const left = extended.at + valid - frame.at + lifetimeSlack
           const longer = piosOf(frame, renumbered).find((pio) => pio.validLifetime > left)
           return longer && `${longer.validLifetime} s, ${(frame.at - reply.at).toFixed(1)} s after the Reply,`
         },
