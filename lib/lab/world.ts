@@ -65,7 +65,8 @@ export function makeWorld(spec: WorldSpec, options: WorldOptions): World {
   const random = seeded(`${seed}\0${spec.name}`)
   const line = base(addresses, random, delegatedLength(spec, upstream))
   const isp = overlay(upstream === 'isp' ? line : overlay(line, behindGateway), spec.isp ?? {})
-  return { name: spec.name, seed, stations: {}, segments: [], isp, device, profile }
+  const variety = structuredClone(spec.habits ?? {})
+  return { name: spec.name, seed, stations: {}, variety, segments: [], isp, device, profile }
 }
 
 function overlay<T extends object>(value: T, change: DeepPartial<T>): T {

@@ -7,11 +7,8 @@ import { duidOf, interfaceIds, linkLocalBy, plain, varietyFrom } from './variety
 const mac = '02:be:00:00:00:01'
 const seeds = Array.from({ length: 60 }, (_, n) => `seed ${n}`)
 const drawnFrom = (seed: string) => {
-  const drawn: Record<string, unknown> = {}
-  const variety = varietyFrom(seed, (knob, value) => {
-    drawn[knob] = value
-  })
-  return { drawn, variety }
+  const drawn: Record<string, string | number | boolean> = {}
+  return { drawn, variety: varietyFrom(seed, drawn) }
 }
 
 describe('variety', () => {
@@ -23,6 +20,12 @@ describe('variety', () => {
     second.variety.octets('size', 4)
     expect(second.variety.pick('size', sizes)).toBe(alone)
     expect(first.drawn).toEqual({ size: alone })
+  })
+
+  it('keeps to what is chosen already, and knows nothing else', () => {
+    const values = ['red', 'green', 'blue'] as const
+    for (const seed of seeds) expect(varietyFrom(seed, { colour: 'blue' }).pick('colour', values)).toBe('blue')
+    expect(() => varietyFrom('a', { colour: 'pink' }).pick('colour', values)).toThrow('pink is none of')
   })
 
   it('knows every kind of DUID, and other interfaces than its own in them', () => {

@@ -20,13 +20,16 @@ export const plain: Variety = {
   octets: (knob, length) => seeded(knob).bytes(length),
 }
 
-/** A station's choices; each is told to `drawn`. One draw has no influence on another. */
-export function varietyFrom(seed: string, drawn: (knob: string, value: Value) => void): Variety {
+/** A station's choices, but for those that are made already; each is entered. One draw has no influence on another. */
+export function varietyFrom(seed: string, chosen: Record<string, Value>): Variety {
   const of = (knob: string) => seeded(`${seed}\0${knob}`)
   return {
     pick(knob, values) {
-      const value = of(knob).pick(values)
-      drawn(knob, value)
+      const drawn = of(knob).pick(values)
+      const value = values.find((one) => one === chosen[knob]) ?? drawn
+      if (knob in chosen && chosen[knob] !== value)
+        throw new RangeError(`${knob}: ${chosen[knob]} is none of ${values}`)
+      chosen[knob] = value
       return value
     },
     octets: (knob, length) => of(`${knob} octets`).bytes(length),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Timer } from '../time/clock.ts'
-import { addressIn, formatIpv6, inPrefix, isUla, nextPrefix } from '../wire/address.ts'
+import { addressIn, formatIpv6, inPrefix, isUla, linkLocalOf, nextPrefix } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import type { Context } from './context.ts'
@@ -113,7 +113,9 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
         if (!first.has(key)) first.set(key, value)
         if (first.get(key) !== value) return []
       }
-      const route = { prefix: value, nextHop: client, lan, duid }
+      const guessed = behaviour.subDelegationNextHop === 'the MAC in its DUID' ? macIn(duid) : undefined
+      const nextHop = guessed ? linkLocalOf(guessed) : client
+      const route = { prefix: value, nextHop, lan, duid }
       return behaviour.subDelegationRouted === 'one /64 too many'
         ? [route, { ...route, prefix: nextPrefix(value) }]
         : [route]
@@ -203,4 +205,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
 /** An address lies in a prefix that is in force on that LAN: RFC 8415 section 18.3.3. */
 export function fitsLink(prefixes: LanPrefixes, lan: number, address: Ipv6Address): boolean {
   return prefixes.inForce().some((one) => one.lan === lan && inPrefix(address, one.prefix))
+}
+
+/** What a router that takes a DUID apart finds in one of type LL or LLT; none may (RFC 9915 section 11). */
+function macIn(duid: string): string | undefined {
+  const digits = /^(?:00030001|00010001.{8})(.{12})$/.exec(duid)?.[1]
+  return digits?.match(/../g)?.join(':')
 }

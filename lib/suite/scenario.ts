@@ -1,4 +1,4 @@
-import type { IspParameters } from '../recording/recording.ts'
+import type { IspParameters, World } from '../recording/recording.ts'
 import type { Bench } from './bench.ts'
 
 export type DeepPartial<T> = {
@@ -10,6 +10,8 @@ export interface WorldSpec {
   name: string
   /** Where this line differs from BASE (`suites/requirements/README.md`). Prefixes left out are chosen by the seed. */
   isp?: DeepPartial<IspParameters>
+  /** Habits of stations that this world needs, by role; the others are drawn (`variety` of `world.json`). */
+  habits?: World['variety']
   /** Length of the delegated prefix, 56 unless told; an upstream that has less to give gives less. */
   delegatedLength?: number | 'none'
 }

@@ -9,7 +9,9 @@ import {
   forwarding,
   granted,
   inside,
+  isLinkLocal,
   network,
+  ns,
   requirement,
 } from 'denat'
 import { evening } from '../scenarios/evening.ts'
@@ -97,7 +99,20 @@ requirement(
     }
     if (toRouter[0])
       judge.found(toRouter[0], probe, `A packet to the ${what} of ${prefix} is forwarded to the downstream router.`)
-    else judge.found(arrived, probe, `A packet to the ${what} of ${prefix} reaches the downstream router.`)
+    else {
+      // Whom the router asks for in its place: a next hop that nobody has.
+      const asked = link.fromDut.first(ns({}), { after: sent ?? probe, before: did('outside-fence') })
+      const target = asked?.packet.icmp6?.type === 'neighbor-solicitation' ? asked.packet.icmp6.target : undefined
+      if (asked && target !== router?.linkLocal && isLinkLocal(target ?? '::'))
+        judge.holds(
+          false,
+          `A packet to the ${what} of ${prefix} goes to who asked for it, ${router?.linkLocal}.`,
+          `the router asks for ${target}, which nobody has`,
+          ...(sent ? [sent] : []),
+          asked,
+        )
+      judge.found(arrived, probe, `A packet to the ${what} of ${prefix} reaches the downstream router.`)
+    }
   },
 )
 

@@ -29,6 +29,8 @@ requirement(
     const asked = host.toDut.all(kinds[name]).find(isIts)
     if (!asked) return cannotTell(`The bench sent none (${name}) that is well-formed.`, over)
     const sent = given(from.all(pattern).find(isIts), 'DENAT-NONAT66-2')
+    if (what.startsWith('SIP') && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
+      return cannotTell('The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.', sent)
     const seen = judge.found(
       to.all(pattern, { after: sent }).find(isIts),
       over,

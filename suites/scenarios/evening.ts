@@ -21,7 +21,13 @@ export const evening = scenario(
   {
     story:
       'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: all that the LAN offers, asked for rightly and wrongly; packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet; home routers that ask for prefixes until none is left. In the end the ISP router is a default router no longer, and comes back; then the line is cut for 5 s, and comes back; flows are in use meanwhile, one of them from the beginning.',
-    world: { name: 'evening', delegatedLength: 60, isp: { ra: { onLink: true } } },
+    world: {
+      name: 'evening',
+      delegatedLength: 60,
+      isp: { ra: { onLink: true } },
+      // What looks like a MAC in a DUID leads nowhere.
+      habits: { downstream: { DUID: 'LL of another interface' } },
+    },
     from: 'factory',
     takes: 150,
   },

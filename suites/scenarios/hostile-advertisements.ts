@@ -51,3 +51,10 @@ export const misshapen = ['cut short', 'options of a wrong length']
 /** Comes as the forged RA with option length 0. */
 export const zeroLength = 'zero-length option'
 export const hostile = [...Object.keys(hostileAdvertisements), zeroLength]
+
+/** RFC 6275 section 7.3 in every RA of some routers, and a type that nobody assigned: ignored, and no harm to the rest. */
+export const rareOptions = {
+  'Advertisement Interval': { type: 7, data: Uint8Array.of(0, 0, 0, 0, 0x75, 0x30) },
+  'an unassigned option': { type: 99, data: Uint8Array.from({ length: 14 }, (_, index) => 0xa0 + index) },
+}
+export type RareOption = (typeof rareOptions)[keyof typeof rareOptions]

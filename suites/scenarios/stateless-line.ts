@@ -21,6 +21,8 @@ export const statelessLine = scenario(
       name: 'stateless-line',
       delegatedLength: 'none',
       isp: { ra: { managed: false, other: true, autonomous: true }, dhcpv6: { iaNa: false } },
+      // Its subject begins with an RA that everybody understands.
+      habits: { isp: { 'rare RA options': 'none' } },
     },
     from: 'factory',
     takes: 1740,

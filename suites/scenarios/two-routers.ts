@@ -12,7 +12,14 @@ import {
   scenario,
   solicitedNode,
 } from 'denat'
-import { hostileAdvertisements, misshapen, wrongLengths, zeroLength } from './hostile-advertisements.ts'
+import {
+  hostileAdvertisements,
+  misshapen,
+  type RareOption,
+  rareOptions,
+  wrongLengths,
+  zeroLength,
+} from './hostile-advertisements.ts'
 import { bogusRouter, forge, forged, retraction } from './invalid-advertisements.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 
@@ -57,11 +64,13 @@ export const twoRouters = scenario(
   'two-routers',
   {
     story:
-      'Forged RAs offer routers that are not there. Then a second router joins the WAN, with one Default Router Preference after the other, and a third that is dead. At last come RAs that break weak routers.',
+      'Forged RAs offer routers that are not there. Then a second router joins the WAN, with one Default Router Preference after the other, and a third that is dead. At last come RAs with options that few know, and RAs that break weak routers.',
     world: {
       name: 'two-routers',
       delegatedLength: 62,
       isp: { ra: { managed: false, other: true, autonomous: undefined } },
+      // They come when their effect can be told.
+      habits: { isp: { 'rare RA options': 'none' } },
     },
     from: 'online',
   },
@@ -137,9 +146,9 @@ export const twoRouters = scenario(
 
     let fresh = offered.prefix
     const seconds = 10
-    const lives = async (what: string) => {
+    const lives = async (what: string, rare: RareOption[] = []) => {
       fresh = nextPrefix(fresh)
-      const options = [{ type: 'mtu' as const, mtu: 1500 }, pio(fresh, signOfLife)]
+      const options = [...rare, { type: 'mtu' as const, mtu: 1500 }, pio(fresh, signOfLife)]
       const usual = isp.send(advertisement({ options }))
       const by = { forced: seconds, slack: 0, why: `a router recovers within ${seconds} s` }
       const dad = ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } })
@@ -150,6 +159,7 @@ export const twoRouters = scenario(
       mark('lives', { what, seconds }, [usual, reply, probe, ...(await alive())])
     }
     await lives('before')
+    for (const [what, option] of Object.entries(rareOptions)) await lives(what, [option])
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
       const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
       if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })

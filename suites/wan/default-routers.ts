@@ -1,5 +1,5 @@
 import { type Evidence, echoRequest, type Frame, grace, inPrefix, type Mark, na, pios, ra, requirement } from 'denat'
-import { hostile, wrongLengths, zeroLength } from '../scenarios/hostile-advertisements.ts'
+import { hostile, rareOptions, wrongLengths, zeroLength } from '../scenarios/hostile-advertisements.ts'
 import { fragmentedAdvertisements, invalidAdvertisements } from '../scenarios/invalid-advertisements.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { formed } from './formed.ts'
@@ -152,6 +152,21 @@ function noteWrongLengths(evidence: Evidence): void {
     evidence.judge.note(`A ${what} option of a wrong length ${said}.`, sent, ...(used ? [used] : []))
   }
 }
+
+requirement('RFC4861-4.2-UNKNOWNOPT', { cases: each(Object.keys(rareOptions)) }, (evidence) => {
+  const { case: what, judge, given, marks, cannotTell } = evidence
+  const before = lives(evidence, 'before')
+  given(before.heeded, 'RFC7084-WAA-1')
+  if (!marks('lives').some(({ data }) => data?.what === what))
+    return cannotTell(`No RA with ${what} was sent.`, before.mark)
+  const { mark, usual, heeded } = lives(evidence, what)
+  judge.found(
+    heeded,
+    mark,
+    `Of an RA with ${what} (type ${rareOptions[what as keyof typeof rareOptions].type}) that option alone is ignored: an address is formed from the prefix beside it.`,
+    ...(usual ? [usual] : []),
+  )
+})
 
 requirement('ROB-FUZZ-RA', { cases: each(hostile) }, (evidence) => {
   const { case: what, judge, given, did, marks, cannotTell } = evidence

@@ -20,6 +20,8 @@ export interface SubDelegationBehaviour {
   releasedPrefixesReturn: boolean
   /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
   subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'first lease only' | 'not'
+  /** Where a sub-delegated prefix is routed to: RFC 9818 LPD-5; a DUID is opaque (RFC 9915 section 11). */
+  subDelegationNextHop: 'who asked' | 'the MAC in its DUID'
   /** What a router sends for the prefix that it has itself: RFC 8987 R-5. */
   packetsForOwnPrefix: 'code 6' | 'sent back'
   /** A Release takes the route away: RFC 9818 LPD-5. */
@@ -65,6 +67,7 @@ export const subDelegation: SubDelegationBehaviour = {
   renewsWhenFull: true,
   releasedPrefixesReturn: true,
   subDelegationRouted: 'whole prefix',
+  subDelegationNextHop: 'who asked',
   packetsForOwnPrefix: 'code 6',
   releaseRemovesRoute: true,
   leasedPrefixesKnown: 'until they end',

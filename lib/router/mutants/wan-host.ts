@@ -5,7 +5,7 @@ export const wanHost: Mutant[] = [
   {
     name: 'rs-hop-limit-64',
     story: 'Router Solicitations leave with hop limit 64, and routers ignore them.',
-    violates: ['RFC4861-4-ND255', 'RFC7084-W-2', 'ROB-FLAP · link down, new prefix'],
+    violates: ['RFC4861-4-ND255', 'RFC7084-W-2'],
     behaviour: { rsHopLimit: 64 },
   },
   {
@@ -28,6 +28,37 @@ export const wanHost: Mutant[] = [
       'RFC7084-WAA-1 · lifetime',
     ],
     behaviour: { acceptsRas: false },
+  },
+  {
+    name: 'rare-option-spoils-ra',
+    story: 'An RA that holds an Advertisement Interval option is discarded for it.',
+    // The rest follows where the ISP's router has the habit.
+    violates: [
+      'RFC4861-4.2-UNKNOWNOPT · Advertisement Interval',
+      'RFC7084-W-4',
+      'RFC7084-WAA-3',
+      'RFC7084-WAA-6',
+      'DENAT-DEFAULT-1 · in use',
+      'DENAT-PD-2 · it asks for a prefix',
+      'DENAT-V6ONLY-WAN',
+      'ROB-ORDER · RA after 10 s',
+    ],
+    behaviour: {
+      optionsHeeded: (options) => (options.some(({ type }) => type === 7) ? undefined : options),
+    },
+  },
+  {
+    name: 'unassigned-option-spoils-ra',
+    story: 'An RA that holds an option of a type that nobody assigned is discarded for it.',
+    violates: [
+      'RFC4861-4.2-UNKNOWNOPT · an unassigned option',
+      'RFC7084-W-4',
+      'RFC7084-WAA-3',
+      'DENAT-DEFAULT-1 · in use',
+    ],
+    behaviour: {
+      optionsHeeded: (options) => (options.some(({ type }) => type === 99) ? undefined : options),
+    },
   },
   {
     name: 'rs-before-dad',

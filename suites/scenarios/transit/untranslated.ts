@@ -4,7 +4,7 @@ import { type Road, tagged } from './road.ts'
 const authenticationHeader = 51
 
 /** What tells each of the packets from all others, and no translator has a reason to touch. */
-export const contentOf = { AH: '[AH] 0', 'FTP EPRT': '|51000|', SIP: 'Call-ID: untranslated-1' } as const
+export const contentOf = { AH: '[AH] 0', 'FTP EPRT': '|51000|', SIP: 'branch=z9hG4bK1' } as const
 
 /** What breaks when somebody rewrites addresses on the way: AH, and addresses in the payload. Marks `untranslated`. */
 export async function untranslated({ lan, internet, mark, timing }: Bench, outbound: Road): Promise<void> {
@@ -45,11 +45,11 @@ function invite(src: string, dst: string): string {
   )
   const head = lines(
     `INVITE sip:bob@[${dst}] SIP/2.0`,
-    `Via: SIP/2.0/UDP [${src}]:5060;branch=z9hG4bK1`,
+    `Via: SIP/2.0/UDP [${src}]:5060;${contentOf.SIP}`,
     'Max-Forwards: 70',
     `To: <sip:bob@[${dst}]>`,
     `From: <sip:alice@[${src}]>;tag=1`,
-    contentOf.SIP,
+    'Call-ID: untranslated-1',
     'CSeq: 1 INVITE',
     `Contact: <sip:alice@[${src}]:5060>`,
     'Content-Type: application/sdp',
