@@ -40,9 +40,12 @@ export function subPrefixes(
   /** The first of that length that nobody has. */
   function firstFree(lease: Pick<Lease, 'value' | 'excluded'>, length: number, taken: Prefix[]): Prefix | undefined {
     let kept = behaviour.keptBack === 'half' ? 2 ** (63 - prefixLength(lease.value)) : 0
+    const whole = behaviour.keptBack !== 'all but a /61' || prefixLength(lease.value) >= 60
+    const pool = whole ? lease.value : nthSubnet(lease.value, 61, 0)
     const isFree = freeSubnets(lease.value, length, taken)
     for (const n of prefixes.remaining(lease, length))
-      if (kept-- <= 0 && isFree(n)) return nthSubnet(lease.value, length, n)
+      if (kept-- <= 0 && isFree(n) && prefixContains(pool, nthSubnet(lease.value, length, n)))
+        return nthSubnet(lease.value, length, n)
     return undefined
   }
 

@@ -1,5 +1,6 @@
 import {
   dhcpv6,
+  dhcpv6OptionsOf,
   type Evidence,
   type Frame,
   granted,
@@ -9,6 +10,7 @@ import {
   prefixContains,
   prefixLength,
   ra,
+  statusOf,
 } from 'denat'
 
 /** What happened between the DUT and one emulated router. */
@@ -36,6 +38,44 @@ export const isUlaPrefix = (prefix: string): boolean => isUla(prefix.split('/')[
 
 /** Global prefixes that a Reply grants; a ULA beside them is the server's to give or not (RFC 9818 LPD-8). */
 export const globals = (reply: Frame): string[] => granted(reply).filter((prefix) => !isUlaPrefix(prefix))
+
+/** RFC 8415 section 21.13. */
+const noPrefixAvail = 6
+
+/** Routers of the full house that hint at nothing. */
+const modest = ['no-hint', 'three', 'eight']
+
+/** Advertises by which a router of the bench is told that there is no prefix for it. */
+const refusalsOf = ({ lan, world }: Evidence, role: string): Frame[] =>
+  role in world.stations
+    ? lan
+        .of(role)
+        .fromDut.all(dhcpv6('advertise', { clientId: { duid: world.stations[role]?.duid } }))
+        .filter(isRefusal)
+    : []
+
+/** The same for those that hint at nothing, and have nothing about them that could be refused. */
+export const modestRefusals = (evidence: Evidence): Frame[] => modest.flatMap((role) => refusalsOf(evidence, role))
+
+/**
+ * What keeps a router of the bench from its prefix: one that is told NoPrefixAvail as others are that hint at nothing
+ * meets a pool that is used up, and that all is there which is not on links is RFC9818-LPD-4's.
+ */
+export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' | 'RFC9818-LPD-4' {
+  const { lan } = evidence
+  const others = lan.fromDut.all(dhcpv6('reply', { iaPd: {} })).some((reply) => globals(reply).length > 0)
+  const usedUp = others && modestRefusals(evidence).length > 0
+  return usedUp && refusalsOf(evidence, role).length > 0 ? 'RFC9818-LPD-4' : 'RFC9818-LPD-1'
+}
+
+/** Its first IA_PD is told that there is no prefix. */
+export const isRefusal = (advertise: Frame): boolean => {
+  const [ia] = dhcpv6OptionsOf(advertise, 'ia-pd')
+  return ia !== undefined && statusOf(ia) === noPrefixAvail
+}
+
+/** How many /64 a prefix holds. */
+export const sixtyFours = (prefix: string): number => 2 ** (64 - prefixLength(prefix))
 
 /** Global prefixes that RAs give to the LAN's links, withdrawn ones left out. */
 export function linkPrefixes({ lan }: Pick<Evidence, 'lan'>): string[] {

@@ -18,7 +18,18 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { hintLengths } from '../scenarios/house/prefix-hints.ts'
-import { asker, delegatedPrefixes, globals, isUlaPrefix, linkPrefixes, overlap, subnets } from './askers.ts'
+import {
+  asker,
+  delegatedPrefixes,
+  globals,
+  isUlaPrefix,
+  linkPrefixes,
+  modestRefusals,
+  overlap,
+  sixtyFours,
+  subnets,
+  whyUnserved,
+} from './askers.ts'
 
 /** What a router that asks for a prefix is given it in, where nothing is said of how soon. */
 const seconds = 10
@@ -51,8 +62,10 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   const link = lan.of(role)
   const clientId = { duid: world.stations[role]?.duid }
   const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId })), 'RFC9818-LPD-1')
+  const advertised = link.fromDut.first(dhcpv6('advertise', { iaPd: { iaPrefix: {} }, clientId }), { after: solicit })
+  if (!advertised) evidence.assume(whyUnserved(evidence, role) === 'RFC9818-LPD-1', 'RFC9818-LPD-4')
   const advertise = judge.found(
-    link.fromDut.first(dhcpv6('advertise', { iaPd: { iaPrefix: {} }, clientId }), { after: solicit }),
+    advertised,
     { after: solicit, seconds },
     `Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise with an IA Prefix.`,
   )
@@ -121,7 +134,7 @@ function singlePrefix(evidence: Evidence): void {
 
 function ownPrefixNamed(evidence: Evidence): void {
   const { judge, given } = evidence
-  given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
+  given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
   const { solicit, reply, prefixes } = asker(evidence, 'hint-lan')
   const granting = judge.found(
     reply,
@@ -143,14 +156,39 @@ const roles = ['downstream2', ...Array.from({ length: 16 }, (_, index) => `route
 /** Links that no LAN port shows, such as a guest network, may have a /64 each. */
 const unseenLinks = 4
 
+const room = 'nobody is refused while some are free'
+
+function noneRefused(evidence: Evidence): void {
+  const { judge, lan, given, did } = evidence
+  const over = did('hints-fence')
+  const [outer = '::/64'] = delegatedPrefixes(evidence)
+  const answers = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over })
+  const first = given(
+    answers.find((reply) => globals(reply).length > 0),
+    'RFC9818-LPD-1',
+  )
+  const [refusal] = modestRefusals(evidence).filter(({ number }) => number < over.number)
+  // What was offered is not free for others.
+  const offers = lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { before: over })
+  const used = [...new Set([...answers, ...offers].flatMap(globals))].reduce((sum, one) => sum + sixtyFours(one), 0)
+  const free = sixtyFours(outer) - linkPrefixes(evidence).length - unseenLinks - used
+  judge.holds(
+    refusal === undefined || free <= 0,
+    `While some of ${outer} is free no router that asks for a prefix is refused.`,
+    `NoPrefixAvail, though ${free} of ${sixtyFours(outer)} /64 are on no link and were given to nobody`,
+    refusal ?? first,
+  )
+}
+
 requirement(
   'RFC9818-LPD-4',
-  { cases: { 'all that is left': evening, 'a prefix of its own': evening, [taken]: fullHouse } },
+  { cases: { 'all that is left': evening, 'a prefix of its own': evening, [taken]: fullHouse, [room]: fullHouse } },
   (evidence) => {
     const { case: what, judge, did, given, lan, world } = evidence
     subnets(evidence)
+    if (what === room) return noneRefused(evidence)
     if (what === taken) {
-      given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
+      given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
       const { solicit, reply, prefixes } = asker(evidence, 'hint-taken')
       const granting = judge.found(
         reply,
@@ -187,12 +225,13 @@ requirement(
       return
     }
     const [outer = '::/64'] = delegatedPrefixes(evidence)
-    const all = 2 ** (64 - prefixLength(outer))
+    const all = sixtyFours(outer)
     const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over }).flatMap(globals)
-    const count = new Set(handedOn).size
+    // Some give more than a /64 while there is enough.
+    const count = [...new Set(handedOn)].reduce((sum, prefix) => sum + sixtyFours(prefix), 0)
     judge.holds(
       count >= all - links.length - unseenLinks,
-      `Of ${all} prefixes in ${outer}, all that no link of the LAN has are there for other routers.`,
+      `Of ${all} /64 in ${outer}, all that no link of the LAN has are there for other routers.`,
       `${links.length} are on links, ${count} were given to routers that asked`,
       over,
       ...replies.slice(-1),
@@ -214,7 +253,7 @@ requirement(
   },
   (evidence) => {
     const { case: what, judge, given } = evidence
-    given(asker(evidence, 'no-hint').reply, 'RFC9818-LPD-1')
+    given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
     const length = hintLengths.find((one) => lengthCase(one) === what)
     const { solicit, reply, prefixes } = asker(evidence, length ? `hint-${length}` : 'no-hint')
     const granting = judge.found(reply, { after: solicit, seconds }, `A router that sends ${what} is given a prefix.`)

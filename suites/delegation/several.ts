@@ -1,12 +1,12 @@
 import { dhcpv6OptionsOf, type Evidence, echoReply, inside, optionsOf, prefixLength, requirement } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { asker, isUlaPrefix } from './askers.ts'
+import { asker, isUlaPrefix, modestRefusals, whyUnserved } from './askers.ts'
 
 /** One global prefix of each IA_PD that the router was granted something in. */
 function byIaid(evidence: Evidence, role: string) {
   const { given } = evidence
   const { reply: first } = asker(evidence, role)
-  const reply = given(first, 'RFC9818-LPD-1')
+  const reply = given(first, whyUnserved(evidence, role))
   const ias = dhcpv6OptionsOf(reply, 'ia-pd').map((ia) => ({
     iaid: ia.iaid,
     prefixes: optionsOf(ia, 'ia-prefix')
@@ -27,17 +27,20 @@ requirement(
   'RFC8987-G-7',
   { cases: Object.fromEntries(Object.keys(counts).map((name) => [name, fullHouse])) },
   (evidence) => {
-    const { case: what, judge, given, marks, did, framesOf } = evidence
+    const { case: what, judge, given, assume, marks, did, framesOf } = evidence
     const { role, count, routed } = counts[what] as (typeof counts)[string]
     const { reply, ias } = byIaid(evidence, role)
     if (!routed) {
+      // Where all is used up nobody is given eight.
+      if (ias.length < count) assume(modestRefusals(evidence).length === 0, 'RFC9818-LPD-4')
       judge.equal(ias.length, count, 'Of the IA_PDs of one router, so many are given a prefix', reply)
       const prefixes = ias.flatMap((ia) => ia.prefixes)
       judge.equal(new Set(prefixes).size, prefixes.length, 'Each of their prefixes is another', reply)
       return
     }
     given(framesOf(did('hints-fence'))[0], 'DENAT-DEFAULT-1')
-    given(ias.length === count ? reply : undefined, 'RFC8987-G-7')
+    const usedUp = ias.length < count && modestRefusals(evidence).length > 0
+    given(ias.length === count ? reply : undefined, usedUp ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
     const probes = marks('probe').filter((mark) => mark.data?.name === role)
     for (const probe of probes) {
       const [, arrived] = framesOf(probe)

@@ -167,7 +167,11 @@ requirement(
     if (what === 'downstream router') subnets(evidence)
     if (what === 'DHCPv6 host' || what === 'downstream router') {
       const asked = what === 'DHCPv6 host' ? did('asked-address') : given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-      const leases = (frame: Frame): Lifetimes[] => (what === 'DHCPv6 host' ? iaAddresses(frame) : iaPrefixes(frame))
+      // What is given of a ULA is not learned from the ISP.
+      const leases = (frame: Frame): Lifetimes[] =>
+        what === 'DHCPv6 host'
+          ? iaAddresses(frame).filter(({ address }) => !isUla(address))
+          : iaPrefixes(frame).filter(({ prefix }) => !isUla(prefix.split('/')[0] ?? ''))
       const replies = lan.fromDut.all(dhcpv6('reply')).filter((frame) => leases(frame).length > 0)
       const [first, ...rest] = replies
       if (!first) return notApplicable('The router serves no addresses by DHCPv6.', asked)

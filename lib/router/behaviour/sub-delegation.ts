@@ -11,7 +11,7 @@ export interface SubDelegationBehaviour {
   /** LAN links have their /64 before routers get any: RFC 9818 LPD-2. */
   linksFirst: boolean
   /** What is left is there for other routers: RFC 9818 LPD-4. */
-  keptBack: 'nothing' | 'half'
+  keptBack: 'nothing' | 'half' | 'all but a /61'
   /** RFC 8415 section 18.3.9: what is said when nothing is left. */
   emptyPool: 'NoPrefixAvail' | 'nothing' | 'an empty IA_PD' | "another's prefix" | 'the oldest lease, taken away'
   /** A lease can be renewed when nothing else is left: RFC 8415 section 18.3.4. */

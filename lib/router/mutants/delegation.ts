@@ -168,6 +168,12 @@ export const delegation: Mutant[] = [
     behaviour: { keptBack: 'half' },
   },
   {
+    name: 'a-61-at-the-most-handed-on',
+    story: 'Of a shorter delegated prefix only a /61 is there for the LAN and for other routers.',
+    violates: ['RFC9818-LPD-4 · nobody is refused while some are free'],
+    behaviour: { keptBack: 'all but a /61' },
+  },
+  {
     name: 'last-prefix-given-twice',
     story: 'When nothing is left, routers are given what others have.',
     violates: ['RFC9818-LPD-4 · a prefix of its own'],
