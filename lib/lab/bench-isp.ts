@@ -5,7 +5,7 @@ import { upstreamRouter } from '../nodes/upstream-router.ts'
 import type { IspParameters } from '../recording/recording.ts'
 import type { InternetHost, Isp } from '../suite/bench.ts'
 import type { Seeded } from '../time/seed.ts'
-import { addressIn, prefixLength } from '../wire/address.ts'
+import { addressIn, inPrefix, prefixLength } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
 import { na } from '../wire/patterns.ts'
@@ -55,6 +55,7 @@ export function benchIsp(
       udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), { ip6: { dst: to } }),
     }
   }
+  const isFar = (address: string) => inPrefix(address, parameters.internetPrefix)
   const onWan = sightings(waits, tape, 'on the WAN', (frame) => frame.port === port.name && frame.from === 'dut')
 
   const isp: Isp = {
@@ -69,7 +70,7 @@ export function benchIsp(
       return router.otherResolver
     },
     change: (change) => mark('isp-change', router.change(change)),
-    customer: () => dutOn(tape, port.name),
+    customer: () => dutOn(tape, port.name, isFar),
     joinRouter(name) {
       const other = upstreamRouter({
         port,

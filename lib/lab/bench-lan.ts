@@ -14,12 +14,13 @@ import { Blocked } from './waits.ts'
 
 /**
  * The LAN side of the bench: hosts and home routers on the DUT's LAN ports. `isServed` tells an address that the line
- * serves now from one that was left over.
+ * serves now from one that was left over, `isFar` those of the Internet.
  */
 export function benchLan(
   ctx: BenchContext,
   ports: Map<string, Port>,
   isServed: (address: string) => boolean,
+  isFar: (address: string) => boolean,
 ): Lan & { hosts: EmulatedLanHost[] } {
   const { waits, tape, timing, node, mark } = ctx
   const names = [...ports.keys()]
@@ -170,7 +171,7 @@ export function benchLan(
     get segments() {
       return segmentsOf(names, tape.frames)
     },
-    gateway: () => dutOn(tape, first),
+    gateway: () => dutOn(tape, first, isFar),
     ...onFirst,
     send(packet, { port = first, why } = {}) {
       return portOf(port).send({ mac: ctx.station('host', first), receive() {} }, packet, why)

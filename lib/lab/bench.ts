@@ -8,7 +8,7 @@ import type { MarkType } from '../suite/mark.ts'
 import { timing as timingOf } from '../suite/timing.ts'
 import { seeded } from '../time/seed.ts'
 import { stoppable } from '../time/stoppable-clock.ts'
-import { linkLocalOf } from '../wire/address.ts'
+import { inPrefix, linkLocalOf } from '../wire/address.ts'
 import type { BenchContext } from './bench-context.ts'
 import { benchIsp, otherPrefixes } from './bench-isp.ts'
 import { benchLan } from './bench-lan.ts'
@@ -114,7 +114,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     wallClock,
     otherPrefixes(world.isp, pool, random.fork('other prefixes')),
   )
-  const lan = benchLan(ctx, lanPorts, router.serves)
+  const lan = benchLan(ctx, lanPorts, router.serves, (address) => inPrefix(address, world.isp.internetPrefix))
   const watched = carriers(links, clock, waits, mark, (port) => {
     // A host that sees its cable come alive asks for a router again (RFC 4861 section 6.3.7).
     for (const host of lan.hosts)

@@ -1,4 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
+import { strangers } from '../recording/strangers.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Endpoint, Wait } from '../suite/bench.ts'
 import { formatIpv6, isGua, isLinkLocal, isUla, parseIpv6 } from '../wire/address.ts'
@@ -32,10 +33,14 @@ const isDiscovery = ({ packet: { icmp6 } }: Frame): boolean => icmp6 !== undefin
 
 /**
  * The DUT as its frames on one port show it: the link-local address that it speaks Neighbor Discovery from, the newest
- * where it has several, and each address that it claimed or answered for.
+ * where it has several, and each address that it claimed or answered for. `isFar` tells the addresses that it hands on
+ * packets of.
  */
-export function dutOn(tape: Tape, port: string) {
-  const frames = tape.frames.filter((frame) => frame.port === port && frame.from === 'dut' && frame.packet.ip6)
+export function dutOn(tape: Tape, port: string, isFar: (address: string) => boolean) {
+  const others = strangers(tape.frames, isFar)
+  const frames = tape.frames.filter(
+    ({ port: on, from, packet: { ip6, eth } }) => on === port && from === 'dut' && ip6 && !others.has(eth.src),
+  )
   const local = frames.filter((frame) => isLinkLocal(frame.packet.ip6?.src ?? '::'))
   const last = local.findLast(isDiscovery) ?? local.at(-1)
   if (!last) return undefined

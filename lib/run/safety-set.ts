@@ -57,11 +57,12 @@ export async function safetyRouters(): Promise<SafetyRouter[]> {
   return [...lived, ...chosen]
 }
 
-const opened = ({ labFile, behaviour }: SafetyRouter) => openMemoryLab(labFile, { seed, behaviour })
+const opened = ({ labFile, behaviour }: SafetyRouter, bridged = false) =>
+  openMemoryLab(labFile, { seed, behaviour, bridged })
 
-/** One scenario on one of the routers, in memory alone. */
-export async function playedSafely(router: SafetyRouter, scenario: Scenario): Promise<Recording> {
-  const lab = opened(router)
+/** One scenario on one of the routers, in memory alone; `bridged` makes its LAN ports one segment. */
+export async function playedSafely(router: SafetyRouter, scenario: Scenario, bridged = false): Promise<Recording> {
+  const lab = opened(router, bridged)
   const { labFile, device } = router
   const { recording } = await play({ lab, labFile, device, seed, profile: 'default', scenario })
   lab.close()

@@ -22,10 +22,11 @@ const isSpan = (until: Until): until is Span => 'seconds' in until
 /** Seconds since the recording's start. */
 export const endOf = (until: Until): number => (isSpan(until) ? until.after.at + until.seconds : until.at)
 
-/** Whether it came by then. */
+/** Whether it came by then. What a mark names did: the mark was made when it was over. */
 export function isBy(look: Look, until: Until): boolean {
   if (isSpan(until)) return look.at - until.after.at <= until.seconds
   if (isFrame(look) && isFrame(until)) return look.number <= until.number
+  if (isFrame(look) && !isFrame(until) && until.frames?.includes(look.number)) return true
   if (isFrame(look)) return look.at < until.at || (look.at === until.at && look.number <= until.number)
   return look.at <= until.at
 }

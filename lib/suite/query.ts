@@ -1,4 +1,6 @@
 import type { Frame, Mark, Recording } from '../recording/recording.ts'
+import { strangers } from '../recording/strangers.ts'
+import { inPrefix } from '../wire/address.ts'
 import { matches, type Pattern } from '../wire/match.ts'
 import { blocked } from './judge.ts'
 
@@ -86,7 +88,8 @@ function withoutCopies(frames: readonly Frame[], ports: readonly string[]): Fram
 }
 
 function linkView(name: string, ports: string[], recording: Recording): LinkView {
-  const on = recording.frames.filter((frame) => ports.includes(frame.port))
+  const others = strangersIn(recording)
+  const on = recording.frames.filter((frame) => ports.includes(frame.port) && !others.has(frame.packet.eth.src))
   const fromDut = withoutCopies(
     on.filter((frame) => frame.from === 'dut'),
     ports,
@@ -113,6 +116,11 @@ function once<T>(look: (recording: Recording) => T): (recording: Recording) => T
     return view
   }
 }
+
+/** Who speaks on the LAN besides the bench and the router. */
+const strangersIn = once(({ frames, world }: Recording) =>
+  strangers(frames, (address) => inPrefix(address, world.isp.internetPrefix)),
+)
 
 export const wanView = once((recording: Recording): LinkView => {
   const ports = [...new Set(recording.frames.map((frame) => frame.port).filter(isWan))]

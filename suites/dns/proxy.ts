@@ -95,11 +95,12 @@ requirement('DENAT-DNS-AAAA-RATIO', ipv6OnlyLine, (evidence) => {
   const names = marks('dual-stack-name')
   given(marks('announced-resolver').flatMap(framesOf)[0], 'RFC7084-DNS-LOCAL')
   if (names[0]) assume(resolverIsUp(evidence, names[0]), 'DENAT-V6ONLY-WAN')
+  const frame = (number: unknown) => (typeof number === 'number' ? recording.frames[number - 1] : undefined)
   const times = (kind: 'a' | 'aaaa'): { name: unknown; seconds: number; frame: Frame }[] =>
     names.flatMap((mark) => {
-      const number = mark.data?.[kind]
-      const question = recording.frames[(mark.frames?.[kind === 'a' ? 0 : 1] ?? 0) - 1]
-      const answer = typeof number === 'number' ? recording.frames[number - 1] : undefined
+      // Recordings from before name the questions by position, and the answers in the data.
+      const question = frame(mark.named?.[kind === 'a' ? 'askedA' : 'askedAaaa'] ?? mark.frames?.[kind === 'a' ? 0 : 1])
+      const answer = frame(mark.named ? mark.named[kind] : mark.data?.[kind])
       const wanted = kind === 'a' ? 'A' : 'AAAA'
       if (!question || !answer?.packet.dns?.answers.some(({ type }) => type === wanted)) return []
       return [{ name: mark.data?.name, seconds: answer.at - question.at, frame: answer }]

@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6OptionsOf, dnsQuery, encodeDns, type Frame, ndOptionsOf } from 'denat'
+import { type Bench, dhcpv6OptionsOf, dnsQuery, encodeDns, type Frame, markOf, ndOptionsOf, z } from 'denat'
 
 interface Question {
   name: string
@@ -42,7 +42,12 @@ export async function askAll({ lan, mark }: Bench, server: string): Promise<void
   )
 }
 
-/** Asks for A and AAAA of so many names, both from one port as hosts do. Marks `dual-stack-name`. */
+export const dualStackName = markOf('dual-stack-name', {
+  data: { name: z.string() },
+  frames: ['askedA', 'a', 'askedAaaa', 'aaaa'],
+})
+
+/** Asks for A and AAAA of so many names, both from one port as hosts do. */
 export async function askBoth(
   { lan, timing, mark, listen, random }: Bench,
   server: string,
@@ -72,8 +77,9 @@ export async function askBoth(
       const answers = await Promise.all(
         ids.map((id) => host.hears({ udp: { dstPort: port }, dns: { id } }, { since: first, by: timing.answer(2) })),
       )
-      const [a, aaaa] = answers.map((answer) => answer?.number)
-      mark('dual-stack-name', { name, a, aaaa }, questions)
+      const [askedA, askedAaaa] = questions
+      const [a, aaaa] = answers
+      mark(dualStackName, { name }, { askedA, a, askedAaaa, aaaa })
     }),
   )
 }
