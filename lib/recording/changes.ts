@@ -2,6 +2,7 @@ import type { Seeded } from '../time/seed.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
 import type { Frame, Mark, Recording } from './recording.ts'
+import { renamed } from './renamed.ts'
 import { strangersTalk } from './strangers-talk.ts'
 
 /** A change of a recording that changes nothing of what the router did: all that is judged stays as it is. */
@@ -90,6 +91,7 @@ const withStrangers: Change = (recording, dice) => {
 }
 
 export const changes: Record<string, Change> = {
+  'other names': renamed,
   'all times shifted': shifted,
   'copies on other ports': copied,
   'delays of up to 20 ms': delayed,

@@ -1,5 +1,8 @@
 import { formatIpv6, formatMac, parseIpv6, parseMac } from '../wire/address.ts'
 import { decode, decodeQuotedPacket } from '../wire/decode.ts'
+import { isRelay } from '../wire/dhcpv6.ts'
+import { authenticated, keyIn, replayOf } from '../wire/dhcpv6-auth.ts'
+import { encode } from '../wire/encode.ts'
 import type { Frame, Recording } from './recording.ts'
 
 /** Octets that stand for others, of the same length and with the same sum: checksums stay right, wherever they are. */
@@ -88,14 +91,28 @@ function withTransaction(bytes: Buffer, { packet }: Frame): Buffer {
   return bytes
 }
 
+const messageOf = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? [dhcp6] : [])
+
 /** Another lab with another router: MACs, addresses, prefixes and transaction-ids are others, each always the same. */
 export function renamed(recording: Recording): Recording {
   const { frames, marks, world } = recording
   const macs = new Set(frames.flatMap(({ packet: { eth } }) => (eth.src ? [eth.src] : [])))
   for (const { mac } of Object.values(world.stations)) if (mac) macs.add(mac)
   const pairs = [...prefixPairs(recording), ...[...macs].flatMap(macPairs)]
+  const keys = frames.flatMap((frame) => messageOf(frame).flatMap((message) => keyIn(message) ?? []))
+  /** A Reconfigure proves its names by a digest. */
+  const proven = (bytes: Uint8Array, frame: Frame): Uint8Array => {
+    const [message] = messageOf(frame)
+    const key = message && keys.find((one) => replayOf(message, one) !== undefined)
+    if (!message || !key) return bytes
+    const packet = decode(bytes)
+    const options = (packet.dhcp6 as typeof message).options.filter(({ type }) => type !== 'auth')
+    const { checksum, ...udp } = packet.udp ?? { checksum: 0, srcPort: 547, dstPort: 546 }
+    const dhcp6 = authenticated({ ...message, options }, key, Number(replayOf(message, key)))
+    return encode({ ...packet, udp, dhcp6 })
+  }
   const frameOf = (frame: Frame): Frame => {
-    const bytes = withTransaction(replaced(frame.bytes, pairs), frame)
+    const bytes = proven(Uint8Array.from(withTransaction(replaced(frame.bytes, pairs), frame)), frame)
     const whole = decode(bytes)
     const packet =
       frame.originalLength === undefined ? whole : { eth: whole.eth, ...decodeQuotedPacket(bytes.subarray(14)) }

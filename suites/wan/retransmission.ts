@@ -42,10 +42,13 @@ function notRepeated(evidence: Evidence): Frame | undefined {
 
 /** So many Solicits `silentServer` waits for: four without an answer, and the one that gets it. */
 const solicitsSeen = 5
-/** When the next Solicit is due: each timeout is twice the one before and 10 %, from 1.1 s on (RFC 9915 section 15). */
+/**
+ * When the next Solicit is due: each timeout is twice the one before and 10 %, from 1.1 s on (RFC 9915 section 15), and
+ * most of a second of slack.
+ */
 export const nextSolicit = (sent: readonly Frame[]) => ({
   after: sent.at(-1) as Frame,
-  seconds: 1.1 * 2.1 ** (sent.length - 1),
+  seconds: 1.1 * 2.1 ** (sent.length - 1) + 0.9,
 })
 
 requirement(
