@@ -33,11 +33,27 @@ function arranged(recording: Recording, frames: readonly Frame[]): Recording {
 /** The recording began so much later. A power of two: differences of times stay what they are. Seconds. */
 const later = 1024
 
-const shifted: Change = (recording) => ({
-  ...recording,
-  frames: recording.frames.map((frame) => ({ ...frame, at: frame.at + later })),
-  marks: recording.marks.map((mark) => ({ ...mark, at: mark.at + later })),
-})
+/** What marks call the moments that they tell of in their data. */
+const moments = ['since', 'from', 'gone', 'down', 'up', 'left']
+
+const shifted: Change = (recording) => {
+  const dataOf = (data: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [
+        key,
+        moments.includes(key) && typeof value === 'number' ? value + later : value,
+      ]),
+    )
+  return {
+    ...recording,
+    frames: recording.frames.map((frame) => ({ ...frame, at: frame.at + later })),
+    marks: recording.marks.map(({ data, ...mark }) => ({
+      ...mark,
+      at: mark.at + later,
+      ...(data && { data: dataOf(data) }),
+    })),
+  }
+}
 
 /** What a switch may take to hand a frame on. Seconds. */
 const switched = 0.02
