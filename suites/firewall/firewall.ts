@@ -1,17 +1,21 @@
-import { icmpv6, quoted, requirement, tcp } from 'denat'
+import { anyOf, icmpv6, quoted, requirement, tcp } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
 requirement(
   'RFC6092-REC-34',
   { cases: { 'nobody answers': evening, 'the host connects': evening } },
-  ({ case: what, wan, lan, judge, did, framesOf }) => {
+  ({ case: what, wan, lan, judge, given, did, framesOf, world }) => {
     if (what === 'nobody answers') {
       const unmet = did('unmet-syn')
       const over = did('unmet-over')
       const [sent] = framesOf(unmet)
       const syn = sent ?? unmet
       const port = Number(unmet.data?.port)
+      // A router that lets nothing in at all keeps nothing out by rule.
+      const fromInternet = { ip6: { src: anyOf(world.stations.internet?.address, world.stations.internet2?.address) } }
+      given(lan.fromDut.first(fromInternet, { before: syn }), 'DENAT-DEFAULT-1')
+      given(lan.fromDut.first(fromInternet, { after: over }), 'DENAT-DEFAULT-1')
       const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: 50001 }), { after: syn })
       judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
       const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: 50001 } }, { after: syn, before: over })
@@ -153,6 +157,8 @@ requirement(
     const scans = marks('router-scan').filter((mark) => mark.data?.place === place)
     if (scans.length === 0) return notApplicable(`The router was not seen to own a global ${place}.`, fenced)
     const onLan = did('lan-dns')
+    // A proxy that hosts are told of and that answers nobody keeps nothing to itself.
+    if (onLan.data?.own) given(framesOf(onLan)[0], 'RFC7084-DNS-LOCAL')
     judge.note(
       onLan.data?.own && framesOf(onLan)[0]
         ? 'It answers DNS queries from its LAN.'

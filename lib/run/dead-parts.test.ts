@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { readLab } from '../lab/lab-file.ts'
+import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { scenarios } from '../suite/scenario.ts'
+import type { Result } from '../suite/verdict.ts'
+import { decode } from '../wire/decode.ts'
+import type { Packet } from '../wire/packet.ts'
+import { judgeRecording } from './judge.ts'
+import type { Mutant } from './kill-matrix.ts'
+import { play } from './record.ts'
+import { loadSuites } from './suites.ts'
+
+/** What a part of the router must not do proves nothing where the part does nothing at all: it is blocked. */
+interface DeadPart {
+  part: string
+  scenario: string
+  behaviour: Mutant['behaviour']
+  /** Requirements whose every case on this scenario says what the part must not do. */
+  negative: string[]
+}
+
+/** Says nothing of this kind. */
+const without = (fits: (packet: Packet, port: string) => boolean): Mutant['behaviour'] => ({
+  tap: (frame, port) => (fits(decode(frame), port) ? undefined : frame),
+})
+const isLan = (port: string) => !port.startsWith('wan')
+/** What the router itself sends begins with one of these; what it passes on has lost a hop. */
+const initialHopLimits = [1, 64, 255]
+
+const dead: DeadPart[] = [
+  {
+    part: 'Reconfigure',
+    scenario: 'reconfigure',
+    behaviour: { reconfigureLeadsTo: () => undefined },
+    negative: ['RFC8415-16.11-RECONF-BAD'],
+  },
+  {
+    part: 'DNS proxy',
+    scenario: 'evening',
+    behaviour: without(({ udp, tcp }, port) => isLan(port) && (udp?.srcPort === 53 || tcp?.srcPort === 53)),
+    negative: ['RFC6092-REC-8'],
+  },
+  {
+    part: 'LAN DHCPv6',
+    scenario: 'evening',
+    behaviour: without(({ udp }, port) => isLan(port) && udp?.dstPort === 546),
+    negative: ['RFC8415-16-SRV-VALID', 'RFC8415-18.3.1-MULTICAST', 'RFC6092-REC-9'],
+  },
+  {
+    part: 'RA',
+    scenario: 'evening',
+    behaviour: without(({ icmp6 }, port) => isLan(port) && icmp6?.type === 'router-advertisement'),
+    negative: ['RFC4861-6.1.1-RSVALID'],
+  },
+  {
+    part: 'forwarding',
+    scenario: 'evening',
+    behaviour: without(({ ip6 }) => ip6 !== undefined && !initialHopLimits.includes(ip6.hopLimit)),
+    negative: ['RFC6092-REC-1', 'RFC6092-REC-2', 'RFC6092-REC-3', 'RFC6092-REC-6', 'RFC6092-REC-34'],
+  },
+]
+
+const catalogue = await loadSuites()
+const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
+const seed = 'reference'
+
+async function said({ scenario, negative }: DeadPart, behaviour: Mutant['behaviour']): Promise<Result[]> {
+  const lab = openMemoryLab(labFile, { seed, behaviour })
+  const found = scenarios.get(scenario)
+  if (!found) throw new TypeError(`no scenario ${scenario}`)
+  const options = { lab, labFile, device: referenceDevice, seed, profile: 'default', scenario: found } as const
+  const { recording } = await play(options)
+  lab.close()
+  return judgeRecording(recording, catalogue.entries).filter(({ requirement }) => negative.includes(requirement))
+}
+
+const told = ({ requirement, case: name, verdict, because }: Result) => `${verdict} ${requirement} ${name}: ${because}`
+
+test.each(dead.map((one) => [one.part, one] as const))(
+  'without %s nothing passes that it must not do',
+  async (_, one) => {
+    const alive = await said(one, {})
+    expect(new Set(alive.map(({ requirement }) => requirement))).toEqual(new Set(one.negative))
+    const passed = (await said(one, one.behaviour)).filter(({ verdict }) => verdict === 'pass')
+    expect(passed.map(told)).toEqual([])
+  },
+)
