@@ -1,6 +1,6 @@
 import { cable } from '../link/cable.ts'
-import type { Behaviour } from '../router/behaviour.ts'
-import { type Asked, bootTime, referenceRouter } from '../router/router.ts'
+import { type Behaviour, compliant } from '../router/behaviour.ts'
+import { type Asked, referenceRouter } from '../router/router.ts'
 import { seeded } from '../time/seed.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
 import type { Device } from './device.ts'
@@ -28,7 +28,7 @@ export const referenceDevice: Device = {
     ],
     lacks: ['464xlat', '6rd', 'ds-lite', 'ipv4aas', 'ipv6-mostly', 'pppoe', 'tunnel-filter', 'wan-vlan'],
   },
-  boot: 3 * bootTime,
+  boot: 3 * compliant.bootTime,
   apply: 5,
   known: [],
 }

@@ -213,6 +213,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   /** RFC 4861 section 6.2.6: multicast RAs keep their distance. */
   function soon(delay: number): void {
+    // The last ones come at their own time.
+    if (ceasing) return
     const wait = Math.max(delay, lastMulticast + behaviour.minDelayBetweenRas - clock.now())
     if (clock.now() + wait < dueAt) schedule(wait)
   }

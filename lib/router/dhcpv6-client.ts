@@ -205,7 +205,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     expiry?.cancel()
     const end = held.firstEnd()
     if (end === Number.POSITIVE_INFINITY) return
-    expiry = clock.after(end - clock.now(), () => {
+    expiry = clock.after(end - clock.now() + behaviour.expiryNoticedAfter, () => {
       const before = held.list()
       if (held.expire()) {
         const ended = before.filter((lease) => !held.list().includes(lease))
@@ -275,7 +275,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     const end = { renew: t2, rebind: held.lastEnd(), 'information-request': Number.POSITIVE_INFINITY }[demand]
     const named = behaviour.rebindNamesServer === 'when it was demanded' && demand === 'rebind' && server
     const again = named && { body: [{ type: 'server-id' as const, duid: named }, ...body(demand)] }
-    begin(demand, { duration: durationTo(end), ...again })
+    const obey = () => begin(demand, { duration: durationTo(end), ...again })
+    if (behaviour.reconfigureObeyedAfter === 0) obey()
+    else timers.push(clock.after(behaviour.reconfigureObeyedAfter, obey))
   }
 
   /** RFC 8415 section 18.2.10.1. */

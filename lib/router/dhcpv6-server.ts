@@ -1,4 +1,4 @@
-import { network } from '../wire/address.ts'
+import { inPrefix, network } from '../wire/address.ts'
 import {
   type Dhcpv6,
   type Dhcpv6Option,
@@ -33,9 +33,6 @@ export interface ServerNeeds {
   stateless(): Dhcpv6Option[]
 }
 
-/** Shares of the preferred lifetime: RFC 8415 section 21.4. */
-const shares = { t1: 0.5, t2: 0.8 }
-
 /**
  * The DHCPv6 server of one LAN: RFC 7084 L-8 to L-12, RFC 9818, RFC 9096 section 3.5. Undefined: the message is
  * discarded.
@@ -43,11 +40,16 @@ const shares = { t1: 0.5, t2: 0.8 }
 export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) {
   const { duid, lan, prefixes, bindings } = needs
 
-  const statusCode = (code: number): Dhcpv6Option => ({ type: 'status-code', status: code, message: '' })
+  const statusCode = (code: number): Dhcpv6Option => ({
+    type: 'status-code',
+    status: code,
+    message: behaviour.statusMessage,
+  })
 
   /** What the client asked for: RFC 8415 section 18.3. */
   function configuration(message: Message): Dhcpv6Option[] {
-    const asked = (name: Dhcpv6OptionName) => option(message, 'oro')?.codes.includes(dhcpv6OptionCode(name)) === true
+    const asked = (name: Dhcpv6OptionName) =>
+      option(message, 'oro')?.codes.includes(dhcpv6OptionCode(name)) === true || behaviour.unaskedOptions
     const servers = needs.resolvers()
     const domains = needs.domains()
     return [
@@ -94,6 +96,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     options: [statusCode(code)],
   })
 
+  const inOrder = ([inForce = [], zeroed = [], said = []]: Dhcpv6Option[][]): Dhcpv6Option[] =>
+    behaviour.zeroedLeases === 'last' ? [...inForce, ...zeroed, ...said] : [...zeroed, ...inForce, ...said]
+
   /** One IA of a Solicit, Request, Renew or Rebind. */
   function answerIa(message: Message, ia: Ia, asker: Asker): Dhcpv6Option | undefined {
     if (ia.type === 'ia-pd' && behaviour.subDelegates === 'ignored') return undefined
@@ -112,6 +117,10 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       if ((message.type === 'renew' || message.type === 'rebind') && !behaviour.extendsPrefix(message.type))
         return refusal(ia, status.noBinding)
     }
+    const strange = (value: string) => !prefixes.inForce().some((one) => inPrefix(value, one.prefix))
+    if (message.type === 'request' && ia.type === 'ia-na' && behaviour.offLinkRequests === 'NotOnLink in the IA')
+      if (mentioned.some(strange)) return refusal(ia, status.notOnLink)
+    if (extends_ && !bound && behaviour.unknownLeases === 'NoBinding') return refusal(ia, status.noBinding)
     if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew')
       return behaviour.unboundReported(message.type) ? refusal(ia, status.noBinding) : undefined
     const given = extend(asker, bound, extends_)
@@ -138,20 +147,23 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
       t1:
         lifetimes.length === 0
           ? 0
-          : Math.floor(preferred * shares.t1 * (ia.type === 'ia-pd' && !behaviour.sameTimesInAllIas ? 0.5 : 1)),
-      t2: lifetimes.length === 0 ? 0 : Math.floor(preferred * shares.t2),
-      options: [
-        ...lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
+          : Math.floor(
+              preferred * behaviour.grantedTimes.t1 * (ia.type === 'ia-pd' && !behaviour.sameTimesInAllIas ? 0.5 : 1),
+            ),
+      t2: lifetimes.length === 0 ? 0 : Math.floor(preferred * behaviour.grantedTimes.t2),
+      options: inOrder([
+        lifetimes.map(({ value, ...both }) => leaseOption(ia.type, value, both)),
         // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
-        ...(extends_ && stale.length > 0 && behaviour.staleLeases(asker.kind) !== 'replaced'
+        extends_ && stale.length > 0 && behaviour.staleLeases(asker.kind) !== 'replaced'
           ? stale.map((value) => {
               const extended =
                 ia.type === 'ia-pd' && foreign.includes(value) && behaviour.foreignPrefixes === 'extended'
               const lifetime = extended ? 600 : 0
               return leaseOption(ia.type, value, { preferredLifetime: lifetime, validLifetime: lifetime })
             })
-          : []),
-      ],
+          : [],
+        behaviour.successSaid === 'in each IA' ? [statusCode(status.success)] : [],
+      ]),
     }
   }
 
@@ -210,7 +222,13 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
         const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
         const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === status.noPrefixAvail)
         if (answers.length > 0 && refused && behaviour.emptyPool === 'nothing') return undefined
-        return [...answers, ...configuration(message)]
+        const { serverPreference: value, successSaid } = behaviour
+        return [
+          ...answers,
+          ...(message.type === 'solicit' && value !== undefined ? [{ type: 'preference', value } as const] : []),
+          ...(successSaid === 'at the top' && !refused ? [statusCode(status.success)] : []),
+          ...configuration(message),
+        ]
       }
     }
   }
@@ -251,18 +269,20 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const refused = unicast && !behaviour.unicastServed(message.type)
     if (refused && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type)))
       return undefined
+    if (refused && behaviour.unicastRefused === 'silently') return undefined
     const options = refused ? [statusCode(status.useMulticast)] : contents(message, client)
     if (!options) return undefined
     const type = message.type === 'solicit' ? 'advertise' : 'reply'
     return {
       type,
       transactionId: behaviour.transactionIdCopied(message.type) ? message.transactionId : 0,
-      options: [
+      options: behaviour.serverOptionOrder([
         { type: 'server-id', duid },
         ...(clientId && behaviour.clientIdCopied(message.type) ? [clientId] : []),
         ...options,
         ...needs.reconfiguration.offered(message, type, { client, lan }),
-      ],
+        ...behaviour.serverSays,
+      ]),
     }
   }
 }

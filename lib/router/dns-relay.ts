@@ -2,8 +2,6 @@ import type { Timer } from '../time/clock.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 
-/** A connection on which nothing was said for so long is forgotten. Seconds. */
-const idle = 60
 const maxConnections = 128
 const firstPort = 49_152
 const dnsPort = 53
@@ -28,7 +26,7 @@ export interface DnsRelay {
 }
 
 export function dnsRelay(
-  { clock, random }: Context,
+  { clock, random, behaviour }: Context,
   needs: {
     resolvers(): Ipv6Address[]
     ask(resolver: Ipv6Address, segment: PacketInit): void
@@ -44,7 +42,7 @@ export function dnsRelay(
 
   function touch(own: number, one: Connection): void {
     one.timer?.cancel()
-    one.timer = clock.after(idle, () => connections.delete(own))
+    one.timer = clock.after(behaviour.dnsTcpIdle, () => connections.delete(own))
   }
 
   function open(host: Ipv6Address, port: number, at: Ipv6Address): [number, Connection] | undefined {

@@ -48,7 +48,8 @@ export function firewall(
   function lifetimeOf(flow: Flow): number {
     if (flow.protocol === protocol.tcp)
       return flow.established ? behaviour.tcpEstablishedLifetime : behaviour.tcpTransitoryLifetime
-    if (flow.protocol === protocol.udp) return behaviour.udpLifetime
+    if (flow.protocol === protocol.udp)
+      return Math.min(flow.insidePort, flow.outsidePort) < 1024 ? behaviour.wellKnownUdpLifetime : behaviour.udpLifetime
     return flow.protocol === protocol.icmp6 ? echoLifetime : behaviour.otherLifetime
   }
 
@@ -136,7 +137,7 @@ export function firewall(
     if (flow) {
       if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'
       if (flow.openedBy === 'inside' && isSyn(packet) && !behaviour.simultaneousOpen) return 'drop'
-      seen(flow, packet)
+      if (!packet.udp || behaviour.udpRefreshedFromOutside) seen(flow, packet)
       return 'pass'
     }
     if (icmp6) return 'drop'
@@ -165,7 +166,7 @@ export function firewall(
       if (flow && packet.udp && !behaviour.udpRefreshed) return 'pass'
       if (flow) seen(flow, packet)
       // REC-31 asks for no state from the middle of a connection.
-      else if (!packet.tcp || isSyn(packet)) open(tuple, 'inside', packet)
+      else if (!packet.tcp || isSyn(packet) || behaviour.midstreamOpens) open(tuple, 'inside', packet)
       return 'pass'
     },
     inbound(packet, frame, again = () => {}) {

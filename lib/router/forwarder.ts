@@ -36,6 +36,8 @@ export interface ForwarderNeeds {
   delegated(): Prefix[]
   /** Whose packets may come in by this LAN. */
   isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean
+  /** It lies in a prefix that the LAN was told of, in force or not. */
+  wasOurs(source: Ipv6Address): boolean
   /** A default router is known on the WAN. */
   online(): boolean
 }
@@ -68,7 +70,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
 
   function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
     if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'outwards')
-      return isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute
+      return behaviour.ulaCode ?? (isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute)
     return isBarred('outbound', src, dst) ? unreachable.noRoute : undefined
   }
 
@@ -109,7 +111,8 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!inbound && !fromGroup && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0
       const passes = early ? behaviour.forwardsBeforeDelegation : behaviour.foreignSources === 'forwarded'
-      if (!passes && behaviour.foreignSources === 'dropped') return
+      const strange = !early && !needs.wasOurs(src)
+      if (!passes && (strange ? behaviour.strangeSources : behaviour.foreignSources) === 'dropped') return
       if (!passes)
         return tell(behaviour.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
     }
@@ -122,12 +125,14 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       const again = (): void => {
         forward(packet, received, from, true)
       }
-      if (firewall.inbound(packet, frame, again) === 'drop') return
+      if (firewall.inbound(packet, frame, again) === 'drop')
+        return behaviour.unsolicitedTold === 'code 1' && !packet.tcp ? tell(unreachable.prohibited) : undefined
     }
     if (!inbound && on !== wan && !needs.online() && behaviour.lansReachEachOther === 'with a default router') return
     if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
-    if (route.kind === 'reject') return behaviour.unassignedPartReported ? tell(unreachable.noRoute) : undefined
+    if (route.kind === 'reject')
+      return behaviour.unassignedPartReported ? tell(behaviour.unassignedPartCode) : undefined
     // RFC 8987 R-5: who sends it here has no route of his own for it, and would send it again.
     if (!inbound && route.kind === 'via' && on === from && from.macOf(route.nextHop) === packet.eth.src)
       if (behaviour.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)

@@ -80,7 +80,9 @@ export function lanPrefixes(
     const length = Math.max(behaviour.lanPrefixLength(lan), prefixLength(lease.value))
     const count = Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value)))
     const own = behaviour.lanSubnets === 'the same' ? 0 : lan
-    const wanted = own < count ? (own + drawn) % count : own
+    const last = Math.min(count, 16) - lans - (lease.excluded ? 1 : 0)
+    const first = { first: 0, second: 1, last }[behaviour.lanSubnetPlace]
+    const wanted = own < count ? (Math.max(0, first) + own + drawn) % count : own
     let counted = -1
     for (let n = 0; n < count; n++) {
       const candidate = subnet(lease.value, n, length)

@@ -20,6 +20,8 @@ interface Place {
 interface Client extends Place {
   key?: Uint8Array
   accepts: boolean
+  /** It was told, and has not asked yet. */
+  asked?: boolean
   timer?: Timer
 }
 
@@ -50,7 +52,9 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
 
   /** RFC 8415 section 18.3.11: what it asks for is asked. */
   function heard({ type }: Message, client: Client | undefined): void {
-    if (type === 'renew' || type === 'rebind' || type === 'information-request') client?.timer?.cancel()
+    if (!client || !(type === 'renew' || type === 'rebind' || type === 'information-request')) return
+    client.timer?.cancel()
+    client.asked = false
   }
 
   function offered(question: Message, answer: 'advertise' | 'reply', from: Place): Dhcpv6Option[] {
@@ -91,6 +95,7 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
 
   function send(duid: Duid, client: Client, timeout = times.timeout, attempt = 1): void {
     client.timer?.cancel()
+    client.asked = attempt < times.attempts && behaviour.lanReconfigureRepeated
     const to = behaviour.lanReconfigureSent === 'by unicast' ? client.client : 'ff02::1'
     needs.send(client.lan, to, messageFor(duid, client))
     if (attempt === times.attempts || !behaviour.lanReconfigureRepeated) return
@@ -104,7 +109,7 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
       for (const { duid, kind } of stale) {
         const client = clients.get(duid)
         if (!client || told.has(client) || !(client.accepts || behaviour.reconfigures === 'everybody')) continue
-        if (!behaviour.staleReconfigured(kind)) continue
+        if (!behaviour.staleReconfigured(kind) || client.asked) continue
         told.add(client)
         send(duid, client)
       }

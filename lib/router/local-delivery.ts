@@ -52,7 +52,7 @@ function refusedQuery(query: Uint8Array): Uint8Array {
 }
 
 /** What the router does with packets for itself, by the interface that they came by. */
-export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
+export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeeds) {
   const { wan, lans, errors } = needs
 
   /** RFC 6092 REC-50: nothing is offered to the Internet. */
@@ -78,12 +78,14 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       if (dhcp6) needs.dhcpv6Client(dhcp6, !isMulticast(ip6.dst))
     } else if (header.dstPort === port.server && (lan >= 0 || behaviour.dhcpv6ServerOnWan)) {
       const reply = dhcp6 && needs.dhcpv6Server(Math.max(0, lan), dhcp6, ip6.src, !isMulticast(ip6.dst))
-      if (reply)
-        on.send({
-          ip6: { src: on.linkLocal, dst: ip6.src },
-          udp: { srcPort: port.server, dstPort: header.srcPort === port.server ? port.server : port.client },
-          payload: encodeDhcpv6(reply),
-        })
+      if (!reply) return
+      const answered = {
+        ip6: { src: on.linkLocal, dst: ip6.src },
+        udp: { srcPort: behaviour.serverPort, dstPort: header.srcPort === port.server ? port.server : port.client },
+        payload: encodeDhcpv6(reply),
+      }
+      if (behaviour.answersAfter > 0) clock.after(behaviour.answersAfter, () => on.send(answered))
+      else on.send(answered)
     } else if (
       header.dstPort === port.dns &&
       !isMulticast(ip6.dst) &&
@@ -97,7 +99,7 @@ export function localDelivery({ behaviour }: Context, needs: DeliveryNeeds) {
       return
     } else if (header.srcPort === port.time && needs.timeAnswer(ip6.src, header.dstPort)) {
       return
-    } else if (on !== wan) {
+    } else if (on !== wan || behaviour.closedPortsTold) {
       errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })
     }
   }

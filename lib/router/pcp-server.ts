@@ -4,9 +4,6 @@ import type { Context } from './context.ts'
 
 /** RFC 6887 section 7.4. */
 const result = { success: 0, addressMismatch: 12 }
-/** RFC 6887 section 15: what is granted at the most. Seconds. */
-const longest = 7200
-
 interface Mapping {
   host: Ipv6Address
   protocol: number
@@ -31,7 +28,7 @@ export function pcpServer({ clock, behaviour }: Context): PcpServer {
       const { client, protocol, internalPort: port } = request
       const response = { ...request, type: 'response' as const, externalPort: port }
       if (client !== from) return encodePcpMap({ ...response, result: result.addressMismatch })
-      const lifetime = Math.min(request.lifetime, longest)
+      const lifetime = Math.min(request.lifetime, behaviour.longestMapping)
       const key = `${from} ${protocol} ${port}`
       if (lifetime === 0) mappings.delete(key)
       else mappings.set(key, { host: from, protocol, port, until: clock.now() + lifetime })

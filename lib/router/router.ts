@@ -13,12 +13,8 @@ import { type Session, session } from './session.ts'
 import { freshUla } from './ula.ts'
 import { webUi } from './web-ui.ts'
 
-/** Seconds from power to the first frame. */
-export const bootTime = 4
 /** Seconds between frames that nothing asks for. */
 const betweenWords = 7
-/** Without power there is nothing for so long at a restart. Seconds. */
-const resetTime = 1
 
 /**
  * Told of each decision that the router has to make: what it never asked for cannot matter. Where a decision depends on
@@ -186,7 +182,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       if (erase) flash = afterReset(flash.settings)
       if (!behaviour.advertisedPrefixesOutlive.includes('orderly reboot')) flash.advertised = []
       if (!behaviour.pinholesStored) flash.settings.pinholes = []
-      boot(resetTime + bootTime)
+      boot(behaviour.resetTime + behaviour.bootTime)
       down()
     }
     if (running) running.end({ withdraw: erase, release: behaviour.releaseOnReboot }, again)
@@ -213,7 +209,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   return {
     powerOn() {
-      if (!power) boot(bootTime)
+      if (!power) boot(behaviour.bootTime)
     },
     powerCut() {
       dark()

@@ -89,7 +89,8 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     const way = route(dst)
     if (!way || way.kind === 'reject') return
     const source = behaviour.errorSource(way.on === wan ? 'WAN' : 'LAN')
-    originate(dst, source === 'selected' ? packet : { ...packet, ip6: { src: way.on.linkLocal } })
+    const src = { selected: undefined, 'link-local': way.on.linkLocal, 'of a LAN': lans.map(globalOf).find(Boolean) }
+    originate(dst, src[source] === undefined ? packet : { ...packet, ip6: { src: src[source] } })
   }
 
   function owns(address: Ipv6Address, on: NetworkInterface): boolean {

@@ -90,13 +90,19 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     return formatIpv6(bytes)
   }
 
-  function addresses({ duid, iaid, lan }: Asker): Available[] {
+  function addresses({ duid, iaid, lan, client }: Asker): Available[] {
     const declined = behaviour.declinedAvoided ? (find({ kind: 'ia-na', duid, iaid })?.declined ?? 0) : 0
+    const hashed = interfaceId(`${duid} ${iaid} ${declined}`)
+    const id = {
+      hashed,
+      low: 0x1000 + (Number.parseInt(hashed.split(':').at(-1) || '0', 16) % 0xe000),
+      'EUI-64 of the client': declined > 0 ? hashed : `::${client.split('::')[1] ?? ''}`,
+    }[behaviour.leasedAddresses]
     return prefixes
       .inForce()
-      .filter((one) => one.lan === lan && one.kind === 'delegated')
+      .filter((one) => one.lan === lan && (one.kind === 'delegated' || behaviour.leasesUla))
       .map(({ prefix, preferredUntil, validUntil }) => ({
-        value: addressIn(prefix, interfaceId(`${duid} ${iaid} ${declined}`)),
+        value: addressIn(prefix, id),
         preferredUntil,
         validUntil,
       }))
@@ -149,7 +155,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       const stale = old?.leases.filter(({ value }) => !given.some((one) => one.value === value)) ?? []
       if (old && stale.length > 0 && !behaviour.replacementRemovesRoute) leftover.push(...routesOf(old))
       const { hint: _, ...who } = asker
-      if (asker.kind === 'ia-pd') routers.bound(given)
+      if (asker.kind === 'ia-pd') routers.bound(asker, given)
       const place = old && !behaviour.routeFollowsRouter ? { client: old.client, lan: old.lan } : {}
       heard.set(asker.duid, clock.now())
       const binding: Binding = {
@@ -168,6 +174,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     },
     release(binding, values) {
       if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
+      routers.returned(values)
       if (binding.kind === 'ia-pd' && !behaviour.releasedPrefixesReturn) for (const value of values) spent.add(value)
       binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
       tidy()

@@ -79,6 +79,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let online = false
   let lost = false
   let lineWasCut = false
+  let lineIsOut = true
   /** It asks already, without having heard an RA. */
   let begunAlone = false
   let ipv4: ((frame: Uint8Array) => void) | undefined
@@ -107,9 +108,13 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const prefix = { 'M or O': managed || other, M: managed, O: other, 'any RA': true }[behaviour.delegationStartsOn]
       const address = managed || behaviour.addressAskedFor === 'with every RA'
       if (ending || !(address || prefix)) return
-      client.start({ address, prefix })
-      if (begunAlone) client.anew()
-      begunAlone = false
+      const begin = () => {
+        client.start({ address, prefix })
+        if (begunAlone) client.anew()
+        begunAlone = false
+      }
+      if (behaviour.exchangeBeginsAfter > 0) clock.after(behaviour.exchangeBeginsAfter, () => !lineIsOut && begin())
+      else begin()
     },
     nat64: (prefixes) => nat64.heard(prefixes),
   })
@@ -154,6 +159,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     },
     (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
   )
+  const allListed = (): Prefix[] => lans.flatMap((_, lan) => prefixes.list(lan).map(({ prefix }) => prefix))
   const forward = forwarder(ctx, {
     wan,
     lans,
@@ -163,11 +169,20 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     delegated: () => prefixes.delegated().map(({ value }) => value),
     isLegitimate,
     isDownstream,
+    wasOurs: (source) =>
+      [...prefixes.delegated().map(({ value }) => value), ...prefixes.staleDelegated(), ...allListed()].some((prefix) =>
+        inPrefix(source, prefix),
+      ),
     online: () => host.defaultRouter() !== undefined,
   })
-  const askedResolvers = () => (behaviour.learnedResolversAsked ? client.resolvers() : ['2620:fe::fe'])
+  const askedResolvers = (): Ipv6Address[] => {
+    if (!behaviour.learnedResolversAsked) return ['2620:fe::fe']
+    const told = client.resolvers()
+    return behaviour.raResolvers === 'ignored' ? told : [...new Set([...told, ...host.resolvers()])]
+  }
   const proxy = dnsProxy(ctx, {
     resolvers: askedResolvers,
+    opensAt: () => (resolversSince ?? clock.now()) + behaviour.dnsOpensAfter,
     ask: (resolver, from, payload) => originate(resolver, { udp: { srcPort: from, dstPort: 53 }, payload }),
     answer: ({ from, to, port, payload }) => sayFrom(from, to, { udp: { srcPort: 53, dstPort: port }, payload }),
   })
@@ -187,8 +202,12 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const firstResolvers = new Map<number, Ipv6Address>()
   /** RFC 7084 L-10, L-11: the router's own address, which outlives a renumbering where it is a ULA. */
   const ownResolvers = (lan: number): Ipv6Address[] => {
-    if (client.resolvers().length === 0) return []
+    if (client.resolvers().length === 0 && !behaviour.resolverAlways) return []
+    const on = lans[lan]
+    if (behaviour.resolverAddress === 'link-local' && on) return [on.linkLocal]
     const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
+    const both = behaviour.resolverAddress === 'ULA and GUA'
+    if (both) return (['ula', 'delegated'] as const).flatMap((of) => own.find(({ kind }) => kind === of)?.address ?? [])
     const best = own.find(({ kind }) => kind === (behaviour.resolverAddress === 'ULA' ? 'ula' : 'delegated')) ?? own[0]
     if (!best) return []
     if (!firstResolvers.has(lan) && best.kind === 'delegated') firstResolvers.set(lan, best.address)
@@ -273,17 +292,28 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     leased.clear()
     for (const { value, preferredUntil, validUntil } of assigned) {
       leased.add(value)
-      wan.addresses.set(value, { preferredUntil, validUntil }, { conflict: () => client.decline(value) })
+      wan.addresses.set(
+        value,
+        { preferredUntil, validUntil },
+        {
+          conflict: () => client.decline(value),
+          ...(behaviour.leasedDadDelay > 0 && { delay: ctx.random.uniform(0, behaviour.leasedDadDelay) }),
+        },
+      )
     }
     const now = leases.filter(({ kind }) => kind === 'ia-pd').length
     if (held > 0 && now > held) engine.prefixAdded()
     held = now
-    prefixes.update(leases)
+    if (behaviour.prefixesUsedAfter > 0)
+      clock.after(behaviour.prefixesUsedAfter, () => prefixes.update(client.leases()))
+    else prefixes.update(leases)
+    if (client.resolvers().length > 0) resolversSince ??= clock.now()
     time.told(client.stateless())
     const said = JSON.stringify([client.resolvers(), client.domains()])
     if (said !== learned) announce()
     learned = said
   }
+  let resolversSince: number | undefined
   const leased = new Set<Ipv6Address>()
   /** Delegated prefixes. */
   let held = 0
@@ -314,7 +344,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     on.groups.join('ff02::2')
     on.groups.join('ff02::1:2')
     for (const group of behaviour.groupsBeside) on.groups.join(group)
-    on.start(ctx.random.uniform(0, 1), () => {
+    on.start(ctx.random.uniform(0, 1) + behaviour.lansStartAfter, () => {
       if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
     })
   }
@@ -346,7 +376,12 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     },
     lanHeard: (lan, frame) => lans[lan]?.heard(frame),
     wanCarrier(up) {
-      if (up && (!lineWasCut || behaviour.lineReturnHeeded)) host.start()
+      lineIsOut = !up
+      const noticed = () => !lineIsOut && host.start()
+      if (up && (!lineWasCut || behaviour.lineReturnHeeded)) {
+        if (behaviour.lineNoticedAfter > 0) clock.after(behaviour.lineNoticedAfter, noticed)
+        else noticed()
+      }
       if (up && behaviour.ipv6StartsWith === 'an IPv4 address')
         ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
       if (!up) {

@@ -4,8 +4,7 @@ import type { Dhcpv6Option } from '../wire/dhcpv6.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 
-/** Seconds: routers that come online together do not ask together; then RFC 5905 section 7.2, the least and the greatest. */
-const firstDelay = { min: 1, max: 4 }
+/** RFC 5905 section 7.2, the least and the greatest. Seconds. */
 const poll = { unanswered: 64, answered: 1024 }
 const firstPort = 49_152
 const builtIn = '2620:fe::123'
@@ -52,7 +51,7 @@ export function sntpClient(
       turn = 0
       asked = undefined
       timer?.cancel()
-      timer = clock.after(random.uniform(firstDelay.min, firstDelay.max), next)
+      timer = clock.after(random.uniform(behaviour.timeAskedAfter.min, behaviour.timeAskedAfter.max), next)
     },
     answered(server, port) {
       if (server !== asked?.server || port !== asked.port) return false

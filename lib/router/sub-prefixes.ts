@@ -5,8 +5,8 @@ import type { Flash, Lease } from './flash.ts'
 import { freeSubnets, type LanPrefixes } from './lan-prefixes.ts'
 import type { Asker, Available } from './server-bindings.ts'
 
-/** For so long what was offered to one router is offered to no other. Seconds. */
-const offerLasts = 10
+/** So many are looked at, of a prefix that holds more. */
+const mostFree = 64
 
 const overlap = (a: Prefix, b: Prefix): boolean => prefixContains(a, b) || prefixContains(b, a)
 
@@ -15,7 +15,9 @@ export interface SubPrefixes {
   /** What this IA_PD gets now, the same as before where it has something. */
   available(asker: Asker): Available[]
   /** It has it now: the offer is over. */
-  bound(given: Available[]): void
+  bound(asker: Asker, given: Available[]): void
+  /** It was released. */
+  returned(values: string[]): void
 }
 
 export function subPrefixes(
@@ -25,6 +27,10 @@ export function subPrefixes(
   spent: ReadonlySet<Prefix>,
 ): SubPrefixes {
   const offers = new Map<Prefix, { duid: string; iaid: number; until: number }>()
+  const released = new Set<Prefix>()
+  /** What each IA was given last. */
+  const remembered = new Map<string, Prefix>()
+  const ofLinks = (prefix: Prefix): boolean => prefixes.inForce().some((one) => overlap(one.prefix, prefix))
   const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
 
   const isAskers = (one: { duid: string; iaid: number }, asker: Asker) =>
@@ -43,18 +49,27 @@ export function subPrefixes(
     const whole = behaviour.keptBack !== 'all but a /61' || prefixLength(lease.value) >= 60
     const pool = whole ? lease.value : nthSubnet(lease.value, 61, 0)
     const isFree = freeSubnets(lease.value, length, taken)
-    for (const n of prefixes.remaining(lease, length))
-      if (kept-- <= 0 && isFree(n) && prefixContains(pool, nthSubnet(lease.value, length, n)))
-        return nthSubnet(lease.value, length, n)
-    return undefined
+    const free: Prefix[] = []
+    for (const n of prefixes.remaining(lease, length)) {
+      if (kept-- > 0 || !isFree(n)) continue
+      const candidate = nthSubnet(lease.value, length, n)
+      if (!prefixContains(pool, candidate)) continue
+      if (behaviour.subPrefixOrder === 'the first' && !behaviour.releasedLast) return candidate
+      if (free.push(candidate) === mostFree) break
+    }
+    const fresh = free.filter((one) => !released.has(one))
+    const among = behaviour.releasedLast && fresh.length > 0 ? fresh : free
+    return among[
+      { 'the first': 0, 'the last': among.length - 1, 'the middle': among.length >> 1 }[behaviour.subPrefixOrder]
+    ]
   }
 
   /** The prefix that the hint names, where it may be given. */
   function followed(hint: Prefix, lease: Lease, taken: Prefix[]): Prefix | undefined {
     const is = behaviour.hintFollowed
+    if (is === 'never') return undefined
     if (!prefixContains(lease.value, hint)) return is === "even if it is not the ISP's" ? hint : undefined
-    const ofLink = prefixes.inForce().some(({ prefix }) => overlap(prefix, hint))
-    if (ofLink) return is === "even if it is the LAN's" ? hint : undefined
+    if (ofLinks(hint)) return is === "even if it is the LAN's" ? hint : undefined
     return taken.some((other) => overlap(other, hint)) && is !== "even if it is another's" ? undefined : hint
   }
 
@@ -74,6 +89,9 @@ export function subPrefixes(
       const named = followed(network(hint), lease, taken)
       if (named) return named
     }
+    const former = behaviour.formerRoutersRemembered && remembered.get(`${asker.duid} ${asker.iaid}`)
+    if (former && prefixContains(lease.value, former) && prefixLength(former) === length)
+      if (!taken.some((other) => overlap(other, former)) && !ofLinks(former)) return former
     const free = firstFree(lease, Math.max(length, prefixLength(lease.value)), taken)
     if (free) return free
     const another = behaviour.emptyPool === "another's prefix" || behaviour.emptyPool === 'the oldest lease, taken away'
@@ -84,7 +102,8 @@ export function subPrefixes(
     const mine = flash.bindings
       .filter((one) => one.kind === 'ia-pd' && isAskers(one, asker))
       .flatMap(({ leases }) => leases.map(({ value }) => value))
-    const global = prefixes.delegated().flatMap((lease) => {
+    const all = prefixes.delegated()
+    const global = (behaviour.subDelegatesOf === 'each' ? all : all.slice(0, 1)).flatMap((lease) => {
       const value = allot(lease, asker, mine)
       return value ? [{ value, preferredUntil: lease.preferredUntil, validUntil: lease.validUntil }] : []
     })
@@ -100,11 +119,18 @@ export function subPrefixes(
     available(asker) {
       const found = prefixesFor(asker)
       const { duid, iaid } = asker
-      for (const { value } of found) offers.set(value, { duid, iaid, until: clock.now() + offerLasts })
+      for (const { value } of found) offers.set(value, { duid, iaid, until: clock.now() + behaviour.offersLast })
       return found
     },
-    bound(given) {
-      for (const { value } of given) offers.delete(value)
+    returned(values) {
+      for (const value of values) released.add(value)
+    },
+    bound(asker, given) {
+      for (const { value } of given) {
+        offers.delete(value)
+        released.delete(value)
+        remembered.set(`${asker.duid} ${asker.iaid}`, value)
+      }
     },
   }
 }

@@ -35,6 +35,8 @@ export interface WanHost {
   /** The line has IPv4 as well. */
   ipv4Offered(): void
   onLink(): Prefix[]
+  /** Resolvers of RAs: RFC 8106. */
+  resolvers(): Ipv6Address[]
   receive(packet: Packet): void
 }
 
@@ -49,8 +51,11 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   const { clock, random, behaviour } = ctx
   const routers = new Map<Ipv6Address, DefaultRouter>()
   const onLink = new Map<Prefix, number>()
+  const resolvers = new Map<Ipv6Address, number>()
   let solicitation: Timer | undefined
   let lastBackoff = 0
+  /** Counts the times that the cable was out. */
+  let connected = 0
   let started = 0
   let awaiting = false
   let pcpServerSought = false
@@ -162,6 +167,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       })
     },
     down() {
+      connected++
       solicitation?.cancel()
       for (const { end } of routers.values()) end.cancel()
       routers.clear()
@@ -175,44 +181,55 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       usable = true
       events.defaultRouterChanged()
     },
+    resolvers: () => [...resolvers].filter(([, end]) => end > clock.now()).map(([server]) => server),
     onLink: () => [...onLink].filter(([, end]) => end > clock.now()).map(([prefix]) => prefix),
-    receive({ ip6, icmp6 }) {
-      if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
-      if (awaiting && !behaviour.routerAwaited(clock.now() - started)) return
-      awaiting = false
-      const ra = icmp6
-      if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
-      setRouter(ip6.src, ra)
-      const mac = ndOption(ra, 'source-link-layer')?.mac
-      if (ra.routerLifetime > 0 && mac !== undefined && on.addresses.owns(on.linkLocal) && !pcpServerSought) {
-        pcpServerSought = true
-        discoverPcpServer(ctx, on, { address: ip6.src, mac })
-      }
-      const mtu = ndOption(ra, 'mtu')?.mtu
-      const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
-      if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu
-      if (behaviour.curHopLimitTaken && ra.hopLimit > 0) on.hopLimit = ra.hopLimit
-      const pios = ndOptions(ra, 'prefix-information')
-      const deprecates = pios.some(
-        ({ prefix, preferredLifetime }) =>
-          preferredLifetime === 0 && on.addresses.list().some(({ address }) => inPrefix(address, prefix)),
-      )
-      for (const option of pios) {
-        // RFC 7084 WAA-2: without L=1 nothing is on-link.
-        const length = prefixLength(option.prefix)
-        if (
-          behaviour.prefixOnLink(option.onLink) &&
-          length > 0 &&
-          length <= 128 &&
-          !isLinkLocal(option.prefix.replace(/\/.*/, ''))
-        )
-          onLink.set(option.prefix, until(clock, option.validLifetime))
-        const autonomous = option.autonomous || behaviour.clientSource === 'global'
-        if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
-      }
-      if (on.addresses.tentative(on.linkLocal)) early = ra
-      else events.flags(ra)
-      events.nat64(ndOptions(ra, 'pref64'))
+    receive(packet) {
+      const every = behaviour.rasHandledEvery
+      if (every === 0) return handle(packet)
+      // Those that came by the time of the next batch are handled in it, unless the cable was out meanwhile.
+      const since = connected
+      clock.after(every - (clock.now() % every), () => since === connected && handle(packet))
     },
+  }
+
+  function handle({ ip6, icmp6 }: Packet): void {
+    if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
+    if (awaiting && !behaviour.routerAwaited(clock.now() - started)) return
+    awaiting = false
+    const ra = icmp6
+    if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
+    setRouter(ip6.src, ra)
+    const mac = ndOption(ra, 'source-link-layer')?.mac
+    if (ra.routerLifetime > 0 && mac !== undefined && on.addresses.owns(on.linkLocal) && !pcpServerSought) {
+      pcpServerSought = true
+      discoverPcpServer(ctx, on, { address: ip6.src, mac })
+    }
+    const mtu = ndOption(ra, 'mtu')?.mtu
+    const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
+    if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu
+    if (behaviour.curHopLimitTaken && ra.hopLimit > 0) on.hopLimit = ra.hopLimit
+    for (const { servers, lifetime } of ndOptions(ra, 'rdnss'))
+      for (const server of servers) resolvers.set(server, until(clock, lifetime))
+    const pios = ndOptions(ra, 'prefix-information')
+    const deprecates = pios.some(
+      ({ prefix, preferredLifetime }) =>
+        preferredLifetime === 0 && on.addresses.list().some(({ address }) => inPrefix(address, prefix)),
+    )
+    for (const option of pios) {
+      // RFC 7084 WAA-2: without L=1 nothing is on-link.
+      const length = prefixLength(option.prefix)
+      if (
+        behaviour.prefixOnLink(option.onLink) &&
+        length > 0 &&
+        length <= 128 &&
+        !isLinkLocal(option.prefix.replace(/\/.*/, ''))
+      )
+        onLink.set(option.prefix, until(clock, option.validLifetime))
+      const autonomous = option.autonomous || behaviour.clientSource === 'global'
+      if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
+    }
+    if (on.addresses.tentative(on.linkLocal)) early = ra
+    else events.flags(ra)
+    events.nat64(ndOptions(ra, 'pref64'))
   }
 }

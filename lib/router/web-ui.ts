@@ -52,6 +52,13 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
       }),
     )
 
+  const inEffect = (change: () => void): void => {
+    const stored = flash()
+    if (behaviour.appliesAfter === 0) change()
+    // A factory reset is not undone by what was set before it.
+    else needs.clock.after(behaviour.appliesAfter, () => stored === flash() && change())
+  }
+
   const ui: WebUi = {
     async signIn() {},
     status: async () => status(),
@@ -62,8 +69,10 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
     async setFirewall(level) {
       if (level === 'off' && behaviour.firewallSwitch === 'stays on') return
       if (level === 'on' && behaviour.firewallSwitch === 'stays off') return
-      flash().settings.firewall = level
-      session()?.rulesChanged()
+      inEffect(() => {
+        flash().settings.firewall = level
+        session()?.rulesChanged()
+      })
     },
     async setPrefixFlags(flags) {
       const { settings } = flash()
@@ -78,13 +87,17 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
     async openPinhole(pinhole) {
       const { settings } = flash()
       const lan = session()?.lanOf(pinhole.host) ?? 0
-      settings.pinholes = [...settings.pinholes.filter((one) => !same(one, pinhole)), { ...pinhole, lan }]
+      inEffect(() => {
+        settings.pinholes = [...settings.pinholes.filter((one) => !same(one, pinhole)), { ...pinhole, lan }]
+      })
     },
     async closePinhole(pinhole) {
       if (!behaviour.pinholesClose) return
       const { settings } = flash()
-      settings.pinholes = settings.pinholes.filter((one) => !same(one, pinhole))
-      session()?.rulesChanged()
+      inEffect(() => {
+        settings.pinholes = settings.pinholes.filter((one) => !same(one, pinhole))
+        session()?.rulesChanged()
+      })
     },
     reboot: () => restart(false),
     factoryReset: () => restart(true),

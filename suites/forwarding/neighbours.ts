@@ -25,7 +25,7 @@ function absentHost(evidence: Evidence): void {
     const error = judge.found(
       errors[0],
       over,
-      'A sender of packets to addresses on the LAN that nobody has is told Destination Unreachable, for one of two at least.',
+      'A sender of packets to addresses on the LAN that nobody has is told Destination Unreachable, for one of four at least.',
       ...probes,
     )
     judge.equal(error.packet.icmp6?.code, 3, 'Its code is that of Address Unreachable', error)

@@ -38,7 +38,7 @@ requirement('RFC4443-3.3-TIMEEX', { cases: { outbound: evening, inbound: evening
   const told = judge.found(
     error,
     mark,
-    `One of up to three packets that arrive ${way === 'outbound' ? 'from the LAN' : 'from the WAN, for a flow in use,'} with hop limit 1 is answered by Time Exceeded.`,
+    `One of up to six packets that arrive ${way === 'outbound' ? 'from the LAN' : 'from the WAN, for a flow in use,'} with hop limit 1 is answered by Time Exceeded.`,
     ...sent,
   )
   judge.equal(told.packet.icmp6?.code, 0, 'Its code', told)
@@ -176,7 +176,7 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
     const told = judge.found(
       error,
       mark,
-      'One of up to three packets to where nothing is let through is answered by Destination Unreachable.',
+      'One of up to six packets to where nothing is let through is answered by Destination Unreachable.',
       ...sent,
     )
     judge.holds(
@@ -203,7 +203,7 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
   const told = judge.found(
     error,
     probe,
-    'One of up to three packets for which there is no route is answered by Destination Unreachable.',
+    'One of up to six packets for which there is no route is answered by Destination Unreachable.',
     ...sent,
   )
   judge.equal(told.packet.icmp6?.code, 0, 'Its code', told)

@@ -1,4 +1,5 @@
 import { addressIn, BROADCAST_MAC, dhcpv6, dhcpv6OptionsOf, iaAddresses, ra, raOf, scenario } from 'denat'
+import { resolverOpens } from '../steps/resolver-opens.ts'
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
 const localExperimental = 0x88b5
@@ -11,7 +12,8 @@ export const coldBoot = scenario(
     world: { name: 'cold-boot', delegatedLength: 56, isp: { ra: { managed: true, other: false, autonomous: false } } },
     from: 'factory',
   },
-  async ({ dut, isp, lan, internet, timing, mark, listen }) => {
+  async (bench) => {
+    const { dut, isp, lan, internet, timing, mark, listen } = bench
     internet.serveTcp(80)
     const power = await dut.powerOn()
     const { boot } = timing
@@ -69,6 +71,7 @@ export const coldBoot = scenario(
     const address = await lan.host.requestAddress()
     mark('asked-address', {}, [address])
 
+    await resolverOpens(bench)
     const offered = information ? dhcpv6OptionsOf(information, 'dns-servers').flatMap(({ servers }) => servers) : []
     for (const server of new Set([...lan.host.resolvers(), ...offered])) {
       const answer = await lan.host.resolve('www.example.com', { server })

@@ -57,11 +57,11 @@ async function claim(
   await listen(enough, probe)
   const gateway = lan.gateway()
   const customer = isp.customer()
-  const ask = async (on: 'wan' | 'lan', address: string | undefined) => {
-    const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbour(address, { times: 1 }))
+  const ask = async (on: 'wan' | 'lan', address: string | undefined, times?: number) => {
+    const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbour(address, { times }))
     return asked ? [asked.question, asked.answer] : []
   }
-  mark('asked-for-duplicate', { what, address: target }, await ask(side, target))
+  mark('asked-for-duplicate', { what, address: target }, await ask(side, target, 1))
   // An address that is nobody else's: on the same link, or on the other where this one may be given up altogether.
   const elsewhere = isLinkLocal(target) === (side === 'wan') ? 'lan' : 'wan'
   const alive = elsewhere === 'wan' ? customer?.linkLocal : gateway?.linkLocal

@@ -20,6 +20,7 @@ import {
   statusOf,
 } from 'denat'
 import { keepInUse } from '../steps/flow-in-use.ts'
+import { resolverOpens } from '../steps/resolver-opens.ts'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
 import { sendMutants } from './mutations.ts'
 
@@ -261,6 +262,7 @@ export const mixedAnswers = scenario(
       otherResolver: internet2.address,
       server: isp.address,
     }
+    await resolverOpens(bench)
     mark('granted', { ...grants }, [grant])
     const firstAddress = iaAddresses(grant)[0]?.address
     const resolver = lan.host.resolvers().find((server) => server.includes(':'))

@@ -85,7 +85,12 @@ export const silentServer = scenario(
     const request = await isp.receives(dhcpv6('request'), { since: last, by: timing.service, or: 'RFC7084-W-4' })
     const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark('online', {}, [online])
-    const reply = await lan.host.ping(internet.address)
+    // Not from the address that was only guessed: the LAN may have another subnet of the prefix.
+    await listen(timing.dad, online)
+    const from = lan.host
+      .addresses()
+      .find(({ address, kind, state }) => kind === 'gua' && state === 'preferred' && address !== future)?.address
+    const reply = await lan.host.ping(internet.address, { from })
     mark('flow', {}, [reply])
   },
 )

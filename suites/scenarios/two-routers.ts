@@ -116,7 +116,7 @@ export const twoRouters = scenario(
         advertisement({ preference, routerLifetime, options: [sla(second.mac), offered] }),
         preference === 'reserved' ? flawed('the reserved preference') : `preference ${preference}`,
       )
-    const settle = () => listen(timing.after(grace + 0.3, 'a default router to be chosen'))
+    const settle = () => listen(timing.after(grace + 0.5, 'a default router to be chosen'))
 
     mark('second-router', { prefix: offered.prefix }, [preferred('high')])
     await settle()
@@ -163,7 +163,8 @@ export const twoRouters = scenario(
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
       const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
       if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })
-      if (what === '200 PIOs') await listen(timing.after(2.2, 'their valid lifetime: a router may limit its addresses'))
+      if (what === '200 PIOs')
+        await listen(timing.after(2.2 + grace, 'their valid lifetime: a router may limit its addresses'))
       await lives(what)
     }
     // Last, as there are routers that never come back from it.

@@ -1,5 +1,6 @@
 import { addressIn, anyOf, type Bench, grace, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
 import { proveTheWay } from '../steps/control.ts'
+import { resolverOpens } from '../steps/resolver-opens.ts'
 import { heldBy } from './renumber.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 import { prefixEdge } from './transit/prefix-edge.ts'
@@ -53,6 +54,7 @@ export const wanPrefixes = scenario(
     // From here on the line says what the scenario says.
     isp.change({ ra: { interval: 0 } })
 
+    await resolverOpens(bench)
     await prefixEdge(bench)
     await provoke(bench, 'without-address')
     const both = isp.send(advertisement({ options: [pio(wanPrefix), pio(other, { onLink: true })] }))

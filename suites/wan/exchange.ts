@@ -5,6 +5,7 @@ import {
   type Frame,
   firstTimeout,
   gapJitter,
+  grace,
   type LinkView,
   nextTimeout,
   type Query,
@@ -47,7 +48,7 @@ export const sameClient = (a: Frame, b: Frame): boolean => iasOf(a).some((type) 
 export function beginsAnew({ wan, marks }: Pick<Evidence, 'wan' | 'marks'>, from: Frame, to: Frame): boolean {
   const between = { after: from, before: to }
   return (
-    wan.toDut.first(ra(), between) !== undefined ||
+    wan.toDut.all(ra(), { before: to }).some(({ at }) => at > from.at - grace) ||
     wan.toDut.first({ dhcp6: {} }, between) !== undefined ||
     marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
   )

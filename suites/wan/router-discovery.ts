@@ -124,7 +124,7 @@ function judgeDesists({ wan, judge, given, did, marks, framesOf }: Evidence): vo
   const over = given(wan.fromDut.last({ dhcp6: {} }, { after: heard }), 'RFC7084-WAA-3')
   const [advertised = over] = framesOf(heard)
   const more = wan.fromDut.all(rs(), { after: heard, before: over })
-  const unasked = more.filter((frame) => !interrupted({ marks }, advertised, frame))
+  const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted({ marks }, advertised, frame))
   judge.absent(unasked, 'No Router Solicitation is sent once a router has answered.', {
     fence: over,
     since: heard,

@@ -11,6 +11,14 @@ export interface Dhcpv6ClientBehaviour {
   requestsAddress: boolean
   /** The first exchange begins with an RA, or with the line and anew with the first RA: RFC 7084 WPD-4. */
   firstExchange: 'with an RA' | 'with the line'
+  /** So many seconds after the RA that led to it: RFC 7084 WPD-4 names no time. */
+  exchangeBeginsAfter: number
+  /** Prefixes are used so many seconds after they were granted: no document names a time. */
+  prefixesUsedAfter: number
+  /** What has ended is noticed so many seconds later. */
+  expiryNoticedAfter: number
+  /** A Reconfigure is obeyed so many seconds after it came: RFC 9915 section 18.2.11. */
+  reconfigureObeyedAfter: number
   /** Addresses and prefixes by one session or by two: RFC 9915 section 6.3. */
   sessions: 'one' | 'one for addresses, one for prefixes'
   /** IA_PD is asked for: RFC 7084 W-4. */
@@ -144,6 +152,10 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   addressAskedFor: 'with M=1',
   requestsAddress: true,
   firstExchange: 'with an RA',
+  exchangeBeginsAfter: 0,
+  prefixesUsedAfter: 0,
+  expiryNoticedAfter: 0,
+  reconfigureObeyedAfter: 0,
   sessions: 'one',
   requestsPrefix: true,
   clientSource: 'link-local',

@@ -21,6 +21,36 @@ export interface Dhcpv6ServerBehaviour {
   questionSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
   /** What was sent to the server's own address is served: RFC 8415 section 18.4 says no. */
   unicastServed(type: Dhcpv6['type']): boolean
+  /** What else it is answered with: RFC 8415 section 18.4 has UseMulticast, RFC 9915 has nothing. */
+  unicastRefused: 'UseMulticast' | 'silently'
+  /** Options may stand in any order: RFC 9915 section 21.1. */
+  serverOptionOrder(options: Dhcpv6Option[]): Dhcpv6Option[]
+  /** UDP port that the server sends from: RFC 9915 section 7.2. */
+  serverPort: number
+  /** T1 and T2 as shares of the preferred lifetime; 0 leaves them to the client: RFC 9915 section 21.4. */
+  grantedTimes: { t1: number; t2: number }
+  /** How the addresses that are leased are chosen: RFC 9915 section 13.1. */
+  leasedAddresses: 'hashed' | 'low' | 'EUI-64 of the client'
+  /** ULA addresses are leased as well. */
+  leasesUla: boolean
+  /** Preference of an Advertise: RFC 9915 section 21.8. */
+  serverPreference: number | undefined
+  /** Where Success is said though its absence would say the same: RFC 9915 section 21.13. */
+  successSaid: 'nowhere' | 'in each IA' | 'at the top'
+  /** The text of a status, for people: RFC 9915 section 21.13. */
+  statusMessage: string
+  /** Resolvers and search list are told to who did not ask for them: RFC 9915 section 18.3. */
+  unaskedOptions: boolean
+  /** Other options of the server's own: RFC 9915 sections 21.23 to 21.25. */
+  serverSays: readonly Dhcpv6Option[]
+  /** A Renew or Rebind of what is not known: RFC 9915 sections 18.3.4 and 18.3.5. */
+  unknownLeases: 'made anew' | 'NoBinding'
+  /** A Request for an address of another link: RFC 9915 section 18.3.2. */
+  offLinkRequests: 'given another' | 'NotOnLink in the IA'
+  /** Leases with lifetimes 0 come before or after those in force. */
+  zeroedLeases: 'last' | 'first'
+  /** Seconds until an answer leaves. */
+  answersAfter: number
   /** A Confirm is answered by Success, given whether all addresses fit the link: RFC 8415 section 18.3.3. */
   confirmed(fits: boolean): boolean
   /** A Confirm without an address is not answered: RFC 8415 section 18.3.3. */
@@ -65,6 +95,21 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   secondIa: 'beside the first',
   questionSurvived: () => true,
   unicastServed: () => false,
+  unicastRefused: 'UseMulticast',
+  serverOptionOrder: (options) => options,
+  serverPort: 547,
+  grantedTimes: { t1: 0.5, t2: 0.8 },
+  leasedAddresses: 'hashed',
+  leasesUla: false,
+  serverPreference: undefined,
+  successSaid: 'nowhere',
+  statusMessage: '',
+  unaskedOptions: false,
+  serverSays: [],
+  unknownLeases: 'made anew',
+  offLinkRequests: 'given another',
+  zeroedLeases: 'last',
+  answersAfter: 0,
   confirmed: (fits) => fits,
   emptyConfirmIgnored: true,
   addressesRenewed: true,

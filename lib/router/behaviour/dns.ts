@@ -9,7 +9,39 @@ export interface DnsBehaviour {
   /** A query is passed on though another of the same port waits for its answer. */
   queriesOfOnePort: 'all' | 'one at a time'
   /** Which of the router's own addresses is announced: RFC 7084 L-11. */
-  resolverAddress: 'ULA' | 'GUA'
+  resolverAddress: 'ULA' | 'GUA' | 'link-local' | 'ULA and GUA'
+  /** It is announced though the ISP named no resolver: RFC 7084 L-10, L-11. */
+  resolverAlways: boolean
+  /** For so many seconds after the first resolver was learned nobody is answered. */
+  dnsOpensAfter: number
+  /** A resolver that stays silent for so long is passed over. Seconds. */
+  dnsPatience: number
+  /** How often a query is asked, of whomever. */
+  dnsAttempts: number
+  /** Of several resolvers, which is asked first. */
+  resolverOrder: 'as told' | 'last first' | 'in turn'
+  /** All resolvers are asked at once, and the first answer is taken. */
+  resolversAsked: 'one' | 'all at once'
+  /** What is said where no resolver is known, or none answers. */
+  withoutResolver: 'nothing' | 'SERVFAIL' | 'REFUSED'
+  /** Resolvers of RAs on the WAN: RFC 8106 section 5.1. */
+  raResolvers: 'ignored' | 'asked as well'
+  /** Seconds until an answer is passed on. */
+  dnsAnswersAfter: number
+  /** TTLs are cut to so many seconds: RFC 2181 section 8. */
+  dnsTtlAtMost: number
+  /** Records of one set have no order: RFC 2181 section 5. */
+  dnsRecordOrder: 'as told' | 'reversed'
+  /** Names are written out, not compressed: RFC 1035 section 4.1.4. */
+  dnsNames: 'as told' | 'written out'
+  /** RA bit. */
+  dnsRecursionSaid: 'as told' | 'always'
+  /** UDP payload size that an OPT record says: RFC 6891 section 6.2.3. */
+  dnsEdnsSize: number | undefined
+  /** Ids of queries: another one, or the host's: RFC 5452 section 4. */
+  dnsQueryId: 'drawn' | "the host's"
+  /** Connections on which nothing is said for so long are forgotten. Seconds. */
+  dnsTcpIdle: number
   /** It is the router's own address of now: RFC 7084 L-10, L-11. */
   resolverAnnounced: 'own' | 'as at first' | "nobody's"
   /** RFC 8106 section 5.1: a resolver that is none any more is announced with lifetime 0. */
@@ -22,6 +54,22 @@ export const dns: DnsBehaviour = {
   dnsOverTcp: true,
   queriesOfOnePort: 'all',
   resolverAddress: 'ULA',
+  resolverAlways: false,
+  dnsOpensAfter: 0,
+  dnsPatience: 2,
+  dnsAttempts: 3,
+  resolverOrder: 'as told',
+  resolversAsked: 'one',
+  withoutResolver: 'nothing',
+  raResolvers: 'ignored',
+  dnsAnswersAfter: 0,
+  dnsTtlAtMost: Number.POSITIVE_INFINITY,
+  dnsRecordOrder: 'as told',
+  dnsNames: 'as told',
+  dnsRecursionSaid: 'as told',
+  dnsEdnsSize: undefined,
+  dnsQueryId: 'drawn',
+  dnsTcpIdle: 60,
   resolverAnnounced: 'own',
   formerResolversWithdrawn: true,
 }

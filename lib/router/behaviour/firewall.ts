@@ -44,6 +44,18 @@ export interface FirewallBehaviour {
   /** REC-35. Seconds. */
   tcpEstablishedLifetime: number
   tcpTransitoryLifetime: number
+  /** REC-15: a UDP flow of a well-known port. Seconds. */
+  wellKnownUdpLifetime: number
+  /** REC-16: a packet from outside MAY keep the state of a UDP flow. */
+  udpRefreshedFromOutside: boolean
+  /** A connection that is seen from its middle only has state: REC-31 asks for none. */
+  midstreamOpens: boolean
+  /** Senders of what is not let in, TCP apart, are told: RFC 4443 section 3.1. */
+  unsolicitedTold: 'not' | 'code 1'
+  /** Senders to a closed port of the router's own on the WAN are told: RFC 4443 section 3.1. */
+  closedPortsTold: boolean
+  /** RFC 6887 section 15: what a pinhole is granted at the most. Seconds. */
+  longestMapping: number
   /** A packet from inside keeps the state of a UDP flow: REC-16. */
   udpRefreshed: boolean
   /** Replies by protocols other than TCP, UDP and ICMPv6 come in: REC-11. */
@@ -87,6 +99,12 @@ export const firewall: FirewallBehaviour = {
   otherLifetime: 300,
   tcpEstablishedLifetime: 7440,
   tcpTransitoryLifetime: 240,
+  wellKnownUdpLifetime: 300,
+  udpRefreshedFromOutside: true,
+  midstreamOpens: false,
+  unsolicitedTold: 'not',
+  closedPortsTold: false,
+  longestMapping: 7200,
   udpRefreshed: true,
   otherReplies: true,
   admitsUnasked: () => true,

@@ -20,6 +20,12 @@ export interface ForwardingBehaviour {
   hopLimitChecked: boolean
   /** The unassigned part of a delegated prefix leads nowhere: RFC 7084 WPD-5. */
   unassignedPartRejected: boolean
+  /** By which code of Destination Unreachable: RFC 4443 section 3.1. */
+  unassignedPartCode: 0 | 1 | 3 | 6
+  /** By which code the sender of what may not leave is told, ULA source or destination; undefined: 5 and 0. */
+  ulaCode: 1 | undefined
+  /** Packets from addresses that never were the LAN's: RFC 7084 L-14 is about those that were. */
+  strangeSources: 'told' | 'dropped'
   /** Its senders are told: RFC 7084 WPD-5. */
   unassignedPartReported: boolean
   /** Packets from addresses that are not the LAN's: RFC 7084 L-14. */
@@ -66,6 +72,9 @@ export const forwarding: ForwardingBehaviour = {
   hopLimitDecrement: 1,
   hopLimitChecked: true,
   unassignedPartRejected: true,
+  unassignedPartCode: 0,
+  ulaCode: undefined,
+  strangeSources: 'told',
   unassignedPartReported: true,
   foreignSources: 'code 5',
   subDelegatedSources: true,

@@ -20,7 +20,7 @@ export interface IcmpErrorsBehaviour {
   /** The quote is the packet as it came: RFC 4443 section 2.4 c. */
   quoteIntact: boolean
   /** RFC 4443 section 2.2, by which side the error leaves. */
-  errorSource(side: 'LAN' | 'WAN'): 'selected' | 'link-local'
+  errorSource(side: 'LAN' | 'WAN'): 'selected' | 'link-local' | 'of a LAN'
   /** Of a packet that came from the LAN, or from the WAN: RFC 4443 section 3.3. */
   timeExceeded(from: 'LAN' | 'WAN'): 'sent' | 'silent'
   /** RFC 4443 section 3.1. */

@@ -26,6 +26,8 @@ export interface LanAdvertisementsBehaviour {
   maxInitialRtrAdvertInterval: number
   /** MinRtrAdvInterval and MaxRtrAdvInterval, seconds: RFC 4861 section 6.2.1, RFC 7772 section 5. */
   rtrAdvInterval: { min: number; max: number }
+  /** Seconds until the LAN's interfaces are up: RFC 7084 names no time. */
+  lansStartAfter: number
   /** LAN interfaces that are advertising ones: RFC 7084 L-5. */
   lansAdvertised: 'all' | 'first'
   /** Router Lifetime is 0 without a delegated prefix: RFC 7084 L-4, ULA-5. */
@@ -139,6 +141,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   minDelayBetweenRas: 3,
   maxInitialRtrAdvertInterval: 16,
   rtrAdvInterval: { min: 600, max: 1200 },
+  lansStartAfter: 0,
   lansAdvertised: 'all',
   routerLifetimeFollowsPrefix: true,
   advDefaultLifetime: 2700,

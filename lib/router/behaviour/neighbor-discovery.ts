@@ -19,6 +19,8 @@ export interface NeighborDiscoveryBehaviour {
   ownTrafficClass: number
   /** DupAddrDetectTransmits: RFC 4862 section 5.1. */
   dadTransmits: number
+  /** Up to so many seconds before DAD of an address that a server assigned: RFC 4862 section 5.4.2. */
+  leasedDadDelay: number
   /** Solicitations of DAD hold a Nonce: RFC 7527. */
   dadNonce: boolean
   /** A global address is used before DAD is over: RFC 4429. */
@@ -77,6 +79,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   ownFlowLabel: 'zero',
   ownTrafficClass: 0,
   dadTransmits: 1,
+  leasedDadDelay: 0,
   dadNonce: false,
   optimisticDad: false,
   dad: true,

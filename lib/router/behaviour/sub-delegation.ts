@@ -5,9 +5,26 @@ export interface SubDelegationBehaviour {
   /** The length that is given for a hint `::/n`, undefined without one; undefined: none is. RFC 9818 LPD-7. */
   subPrefixLength(hint: number | undefined): number | undefined
   /** A hint that names a prefix is followed: RFC 8415 section 18.3.2. */
-  hintFollowed: 'if free' | "even if it is the LAN's" | "even if it is another's" | "even if it is not the ISP's"
+  hintFollowed:
+    | 'if free'
+    | 'never'
+    | "even if it is the LAN's"
+    | "even if it is another's"
+    | "even if it is not the ISP's"
   /** Routers whose hint names a prefix are served: RFC 9818 LPD-1. */
   namedHintsServed: boolean
+  /** Which of the prefixes that nobody has is given: RFC 9915 section 13.3. */
+  subPrefixOrder: 'the first' | 'the last' | 'the middle'
+  /** Where more than one prefix is delegated, of which a router is given a part: RFC 9915 section 18.3.2. */
+  subDelegatesOf: 'each' | 'the first'
+  /** Released prefixes are given again only when there are no others: RFC 9915 section 13.3. */
+  releasedLast: boolean
+  /** A router that comes back later is given what it had: RFC 9915 section 13.3. */
+  formerRoutersRemembered: boolean
+  /** For so long what was offered to one router is offered to no other. Seconds. */
+  offersLast: number
+  /** The LAN's /64 of the delegated prefix: RFC 7084 L-2. */
+  lanSubnetPlace: 'first' | 'last' | 'second'
   /** LAN links have their /64 before routers get any: RFC 9818 LPD-2. */
   linksFirst: boolean
   /** What is left is there for other routers: RFC 9818 LPD-4. */
@@ -61,6 +78,12 @@ export const subDelegation: SubDelegationBehaviour = {
   subPrefixLength: () => 64,
   hintFollowed: 'if free',
   namedHintsServed: true,
+  subPrefixOrder: 'the first',
+  subDelegatesOf: 'each',
+  releasedLast: false,
+  formerRoutersRemembered: false,
+  offersLast: 10,
+  lanSubnetPlace: 'first',
   linksFirst: true,
   keptBack: 'nothing',
   emptyPool: 'NoPrefixAvail',

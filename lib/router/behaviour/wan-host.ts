@@ -3,6 +3,10 @@ import type { InterfaceIds } from '../interface-ids.ts'
 
 /** The WAN interface as a host: each decision, and what meets the requirements. */
 export interface WanHostBehaviour {
+  /** Carrier is acted on so many seconds after it came. */
+  lineNoticedAfter: number
+  /** RAs on the WAN are handled together, every so many seconds; 0 is at once. */
+  rasHandledEvery: number
   /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
   acceptsRas: boolean
   /** A router is still waited for so many seconds after the line came up: ROB-ORDER. */
@@ -64,6 +68,8 @@ export interface WanHostBehaviour {
   /** From the least that IPv6 takes (RFC 8200 section 5) to Ethernet's own (RFC 2464 section 2). */
   leastWanMtu: number
   greatestWanMtu: number
+  /** Seconds until the first question for the time. */
+  timeAskedAfter: { min: number; max: number }
   /** RFC 7084 WPD-7: none is started on the WAN by default. */
   routingProtocol: 'none' | 'RIPng'
   /** IPv6 needs nothing of IPv4: RFC 6540 section 2. */
@@ -71,6 +77,8 @@ export interface WanHostBehaviour {
 }
 
 export const wanHost: WanHostBehaviour = {
+  lineNoticedAfter: 0,
+  rasHandledEvery: 0,
   acceptsRas: true,
   routerAwaited: () => true,
   dadBeforeRouterSolicitation: true,
@@ -102,6 +110,7 @@ export const wanHost: WanHostBehaviour = {
   wanMtuApplied: true,
   leastWanMtu: 1280,
   greatestWanMtu: 1500,
+  timeAskedAfter: { min: 1, max: 4 },
   routingProtocol: 'none',
   ipv6StartsWith: 'the line',
 }

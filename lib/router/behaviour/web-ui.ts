@@ -5,6 +5,12 @@ import type { Settings } from '../flash.ts'
 export interface WebUiBehaviour {
   /** IPv6 is on after a factory reset. */
   ipv6ByDefault: boolean
+  /** Seconds from power to the first frame. */
+  bootTime: number
+  /** Seconds without power at a restart. */
+  resetTime: number
+  /** A setting takes effect so many seconds after it was made. */
+  appliesAfter: number
   /** The page is served over IPv6, too (UI-OVER-V6). */
   pageOverIpv6: boolean
   /** The switch of the page takes effect. */
@@ -35,6 +41,9 @@ export interface WebUiBehaviour {
 
 export const webUi: WebUiBehaviour = {
   ipv6ByDefault: true,
+  bootTime: 4,
+  resetTime: 1,
+  appliesAfter: 0,
   pageOverIpv6: true,
   ipv6SwitchWorks: true,
   status: 'live',

@@ -1,2 +1,23 @@
 /** Freedoms that no one router can have together, by name, with the reason. Two values of one decision need no word. */
-export const incompatible: readonly [one: string, other: string, reason: string][] = []
+export const incompatible: readonly [one: string, other: string, reason: string][] = [
+  [
+    'exchange-begins-after-three-seconds',
+    'exchange-aborted-by-the-first-ra',
+    'the exchange would be aborted seconds after the RA, for no reason that anybody sees',
+  ],
+  [
+    'changes-told-after-two-seconds',
+    'prefixes-used-after-a-second',
+    'L-13 has a change told immediately, and the two delays add up',
+  ],
+  [
+    'lan-ports-up-after-five-seconds',
+    'exchange-aborted-by-the-first-ra',
+    'what counts the timeouts of one exchange begins before that exchange is aborted: not judged rightly yet',
+  ],
+  [
+    'ras-handled-every-three-seconds',
+    'exchange-aborted-by-the-first-ra',
+    'what counts the timeouts of one exchange begins before that exchange is aborted: not judged rightly yet',
+  ],
+]

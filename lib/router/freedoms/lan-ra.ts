@@ -16,6 +16,7 @@ export const lanRa: Freedom[] = [
     name: 'rtr-adv-interval-600',
     clause: 'RFC 4861 section 6.2.1: MaxRtrAdvInterval is from 4 to 1800 s, MinRtrAdvInterval at most 0.75 of it',
     behaviour: { rtrAdvInterval: { min: 200, max: 600 } },
+    warns: { 'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED' },
   },
   {
     name: 'rtr-adv-interval-1800',

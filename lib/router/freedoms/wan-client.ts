@@ -104,6 +104,7 @@ export const wanClient: Freedom[] = [
     name: 'exchange-aborted-by-the-first-ra',
     clause: 'RFC 7084 WPD-4: what is done without an RA is out of scope; RFC 9915 section 18.2.1',
     behaviour: { firstExchange: 'with the line' },
+    warns: { 'RFC8415-18.2.9-EMPTYADV': 'it is not applicable where an RA begins the exchange anew' },
   },
   {
     name: 'lease-not-stored',

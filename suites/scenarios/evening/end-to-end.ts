@@ -45,7 +45,7 @@ export async function endToEnd({ isp, lan, internet, timing, mark, listen }: Ben
   const delegated = isp.parameters.dhcpv6.prefixes[0] ?? '::/60'
   const subnets = 2 ** (64 - prefixLength(delegated))
   // Of a /63 or a /64 nothing need be left.
-  const places = subnets < 4 ? [] : [subnets - 1, subnets / 2, subnets - 2]
+  const places = subnets < 4 ? [] : [subnets - 1, subnets / 2, subnets - 2, subnets / 4 + 1]
   const targets = places.map((n) => addressIn(nthSubnet(delegated, 64, n), 0x99))
   for (const [index, target] of targets.entries()) {
     const inside = await host.send({

@@ -28,7 +28,7 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
   const dst = addressIn(isp.parameters.internetPrefix, 0x95)
   const sent: Frame[] = []
   let answer: Frame | undefined
-  while (!answer && sent.length < 3) {
+  while (!answer && sent.length < 6) {
     if (sent.length > 0) await listen(timing.after(apart, 'one error probe at a time'), sent.at(-1))
     const probe = await host.send(
       {

@@ -5,6 +5,8 @@ type Packet = Parameters<Bench['lan']['host']['send']>[0]
 
 /** Good routers send few errors a second: one probe in so many seconds. */
 const apart = 2
+/** So often at the most: some send one error in ten seconds. */
+const probes = 6
 
 /** What no error is sent about, RFC 4443 section 2.4 e, by the names of its cases; the UDP source port tells them apart. */
 export const untold = {
@@ -33,11 +35,11 @@ export async function routerErrors(bench: Bench): Promise<void> {
     ip6: { src: inside, dst: outside, hopLimit: 1 },
     ...datagram(srcPort, size),
   })
-  /** Up to three times, until the host is told. */
+  /** Until the host is told. */
   const provoke = async (name: string, packet: Packet, told = icmpv6('time-exceeded')): Promise<void> => {
     const sent: Frame[] = []
     let answer: Frame | undefined
-    while (!answer && sent.length < 3) {
+    while (!answer && sent.length < probes) {
       const probe = await host.send(packet, name)
       sent.push(probe)
       answer = await host.hears(told, { since: probe, by: timing.answer() })
@@ -62,7 +64,7 @@ export async function routerErrors(bench: Bench): Promise<void> {
   })
   const inward: Frame[] = []
   let told: Frame | undefined
-  while (!told && inward.length < 3) {
+  while (!told && inward.length < probes) {
     const probe = await internet.send(
       {
         ip6: { dst: inside, src: outside, hopLimit: 2 },

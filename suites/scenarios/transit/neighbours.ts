@@ -12,7 +12,10 @@ export async function absentHosts({ lan, mark, timing }: Bench): Promise<void> {
   const gua = lan.host.gua() ?? '::'
   const gateway = lan.gateway()
   if (!gateway) return
-  for (const iid of ['::dead:1', '::dead:2']) {
+  let told = false
+  // Two always; more for a router that sends an error in ten seconds.
+  for (const iid of ['::dead:1', '::dead:2', '::dead:5', '::dead:6']) {
+    if (told && iid === '::dead:5') return
     const target = addressIn(`${gua}/64`, iid)
     // To the router, though it is on-link: only the router's resolution is to be seen.
     const sent = await lan.host.send({
@@ -26,6 +29,7 @@ export async function absentHosts({ lan, mark, timing }: Bench): Promise<void> {
       by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
     })
     mark('absent-host', { target }, [sent, error])
+    told ||= error !== undefined
   }
 }
 

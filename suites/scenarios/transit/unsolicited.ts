@@ -32,7 +32,7 @@ async function reached({ lan, internet2, mark, timing }: Bench, router: Downstre
 
 /** Packets from the Internet to addresses of the LAN that nobody has. Marks `absent-host-from-outside`. */
 async function absentFromOutside({ lan, internet2, mark, timing }: Bench): Promise<void> {
-  for (const iid of ['::dead:3', '::dead:4']) {
+  for (const iid of ['::dead:3', '::dead:4', '::dead:7', '::dead:8']) {
     const target = addressIn(`${lan.host.gua() ?? '::'}/64`, iid)
     const sent = await internet2.send({
       ip6: { dst: target },

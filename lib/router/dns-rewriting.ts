@@ -1,0 +1,36 @@
+import { type Dns, type DnsRecord, decodeDns, encodeDns } from '../wire/dns.ts'
+import type { Behaviour } from './behaviour.ts'
+
+type Rewriting = Pick<Behaviour, 'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize'>
+
+/** What a forwarder that reads messages makes of an answer, which says the same; as it is where nothing is changed. */
+export function rewritten(answer: Uint8Array, behaviour: Rewriting): Uint8Array {
+  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize } = behaviour
+  const leavesAll =
+    dnsTtlAtMost === Number.POSITIVE_INFINITY &&
+    dnsRecordOrder === 'as told' &&
+    dnsNames === 'as told' &&
+    dnsRecursionSaid === 'as told' &&
+    dnsEdnsSize === undefined
+  const dns = leavesAll ? undefined : decodeDns(answer)
+  // What can't be read goes as it came: RFC 5625 section 4.
+  if (!dns || !isPlain(dns)) return answer
+  const capped = (record: DnsRecord): DnsRecord =>
+    record.ttl === undefined ? record : { ...record, ttl: Math.min(record.ttl, dnsTtlAtMost) }
+  const answers = dns.answers.map(capped)
+  return encodeDns({
+    ...dns,
+    answers: dnsRecordOrder === 'as told' ? answers : answers.reverse(),
+    flags: dnsRecursionSaid === 'as told' || dns.flags.includes('ra') ? dns.flags : withRa(dns.flags),
+    ...(dns.edns && dnsEdnsSize !== undefined && { edns: { ...dns.edns, udpPayloadSize: dnsEdnsSize } }),
+  })
+}
+
+/** Records whose data holds no name that another encoding could break. */
+const plainTypes = new Set(['A', 'AAAA', 'TXT'])
+const isPlain = ({ type, answers, authorities = [], additionals = [] }: Dns): boolean =>
+  type === 'response' && [...answers, ...authorities, ...additionals].every((one) => plainTypes.has(one.type))
+
+const order = ['aa', 'tc', 'rd', 'ra', 'ad', 'cd']
+const withRa = (flags: string): string =>
+  order.filter((flag) => flag === 'ra' || flags.split('+').includes(flag)).join('+')

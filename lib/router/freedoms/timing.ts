@@ -1,0 +1,74 @@
+import { compliant } from '../behaviour.ts'
+import type { Freedom } from './freedom.ts'
+
+const noTime = 'no document says how soon; what is slow within the seconds of a real router is no fault'
+const spread: [number, number] = [0.05, 0.1]
+const rand = 'RFC 9915 section 15: RAND is anything from -0.1 to 0.1, and may be drawn high each time'
+
+/** When things happen. */
+export const timing: Freedom[] = [
+  { name: 'boots-in-nine-seconds', clause: noTime, behaviour: { bootTime: 9 } },
+  { name: 'dark-for-three-seconds', clause: noTime, behaviour: { resetTime: 3 } },
+  { name: 'lan-ports-up-after-five-seconds', clause: noTime, behaviour: { lansStartAfter: 5 } },
+  { name: 'line-noticed-after-two-seconds', clause: noTime, behaviour: { lineNoticedAfter: 2 } },
+  {
+    name: 'ras-handled-every-three-seconds',
+    clause: 'RFC 4861 section 6.3.4 says what is done with an RA, and not how soon',
+    behaviour: { rasHandledEvery: 3 },
+  },
+  {
+    name: 'exchange-begins-after-three-seconds',
+    clause: 'RFC 7084 WPD-4 and WAA-6 name no time; RFC 9915 section 18.2.1',
+    behaviour: { exchangeBeginsAfter: 3 },
+  },
+  { name: 'prefixes-used-after-a-second', clause: noTime, behaviour: { prefixesUsedAfter: 1 } },
+  {
+    name: 'lease-timers-late',
+    clause: 'RFC 9915 sections 18.2.4 and 18.2.5: at T1 and T2, by whatever clock',
+    behaviour: { leaseTimersLate: 1.5 },
+    warns: { 'RFC8415-18.2.5-REBIND · first timeout': 'the lease may end before a Rebind that late is sent again' },
+  },
+  { name: 'expiry-noticed-a-second-late', clause: noTime, behaviour: { expiryNoticedAfter: 1 } },
+  {
+    name: 'reconfigure-obeyed-after-a-second',
+    clause: 'RFC 9915 section 18.2.11 names no time',
+    behaviour: { reconfigureObeyedAfter: 1 },
+  },
+  {
+    name: 'dad-of-leased-addresses-delayed',
+    clause: 'RFC 4862 section 5.4.2: DAD begins after a random delay of up to a second',
+    behaviour: { leasedDadDelay: 1 },
+  },
+  {
+    name: 'server-answers-after-0-1-s',
+    clause: 'RFC 9915 section 18.3: no time is named',
+    behaviour: { answersAfter: 0.1 },
+  },
+  { name: 'settings-apply-after-three-seconds', clause: noTime, behaviour: { appliesAfter: 3 } },
+  {
+    name: 'time-asked-for-after-twenty-seconds',
+    clause: 'RFC 5905 section 10: the first poll is spread in time',
+    behaviour: { timeAskedAfter: { min: 10, max: 20 } },
+  },
+  {
+    name: 'renew-timeouts-long',
+    clause: rand,
+    behaviour: { renewTimes: { ...compliant.renewTimes, rand: spread, firstRand: spread } },
+  },
+  {
+    name: 'rebind-timeouts-long',
+    clause: rand,
+    behaviour: { rebindTimes: { ...compliant.rebindTimes, rand: spread, firstRand: spread } },
+  },
+  {
+    name: 'first-rebind-timeouts-long',
+    clause: rand,
+    behaviour: { confirmTimes: { ...compliant.confirmTimes, rand: spread, firstRand: spread } },
+  },
+  {
+    name: 'release-sent-twice',
+    clause: 'RFC 9915 section 18.2.7: a client MAY end the retransmission of a Release early',
+    behaviour: { releaseTimes: { ...compliant.releaseTimes, attempts: 2 } },
+    warns: { 'RFC8415-18.2.7-RELEASE · NoBinding ends it': 'the third Release alone is answered so' },
+  },
+]
