@@ -238,8 +238,11 @@ export function judged(
   try {
     judge(evidenceOf(recording, requirement.id, caseName, found))
   } catch (error) {
-    if (!(error instanceof Decision))
+    if (!(error instanceof Decision)) {
+      // What broke it may have been anywhere.
+      found.until = lastMoment(recording)
       return result({ verdict: 'inconclusive', cause: 'harness', because: `the judgement broke: ${error}` })
+    }
     const { verdict, because, details } = error
     const softened = verdict === 'fail' && base.level === 'SHOULD' ? 'warn' : verdict
     if (softened === 'fail' && base.level === 'MAY')
