@@ -53,16 +53,26 @@ const advertise = ({ source, ...ra }: Advertised) =>
   )
 
 /** Runs the command in the host's namespace. */
-function watch(...args: string[]): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {
+function watch(...args: string[]): {
+  child: ChildProcess
+  says(text: RegExp, times?: number): Promise<void>
+  ended: Promise<{ code: number | null; said: string }>
+} {
   const child = inNetns(host, () => spawn(process.execPath, [denat, 'watch', ...args]))
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
-  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, said }))) }
+  return {
+    child,
+    async says(text, times = 1) {
+      while (said.split(text).length <= times) await seconds(0.01)
+    },
+    ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, said }))),
+  }
 }
 
 /** By then the command listens. */
 async function solicitation(): Promise<Packet> {
-  for (let i = 0; i < 1_500 && solicited.length === 0; i++) await seconds(0.01)
+  while (solicited.length === 0) await seconds(0.01)
   expect(solicited).toHaveLength(1)
   return solicited[0] as Packet
 }
@@ -92,7 +102,7 @@ afterAll(() => {
 })
 
 wired('asks once, and shows what routers say', async () => {
-  const { child, ended } = watch('eth0')
+  const { child, says, ended } = watch('eth0')
   const question = await solicitation()
   expect(question.ip6).toMatchObject({ dst: 'ff02::2', hopLimit: 255 })
   expect(question.icmp6).not.toHaveProperty('badChecksum')
@@ -128,6 +138,8 @@ wired('asks once, and shows what routers say', async () => {
       icmp6: { type: 'echo-request' },
     }),
   )
+  await says(/RA from/, 4)
+  // None of the other packet.
   await seconds(0.5)
   child.kill('SIGINT')
   const { code, said } = await ended
@@ -153,9 +165,11 @@ wired('asks once, and shows what routers say', async () => {
 })
 
 wired('shows what is cut short', async () => {
-  const { ended } = watch('eth0', '--seconds', '1')
+  const { child, says, ended } = watch('eth0')
   await solicitation()
   advertise({ source: 'fe80::b', options: [{ type: 'malformed', data: Uint8Array.of(3, 9) }] })
+  await says(/malformed at octet/)
+  child.kill('SIGINT')
   expect(await ended).toMatchObject({
     code: 0,
     said: expect.stringMatching(/malformed options .*\n.*malformed at octet 16/),

@@ -16,6 +16,9 @@ import { processStart } from './reap-lock.ts'
 
 const clock = realClock()
 const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
+const until = async (holds: () => boolean) => {
+  while (!holds()) await seconds(0.02)
+}
 const ports = ['wan0', 'lan0', 'lan1']
 
 /** Our own locks, so that a lab in use on this machine is left alone. */
@@ -67,16 +70,17 @@ describe('namespaces', () => {
     dut.onFrame((bytes) => heard.push(bytes))
     const carrier: boolean[] = []
     bench.onCarrier((up) => carrier.push(up))
-    await seconds(0.1)
+    await until(() => carrier.length > 0)
     expect(carrier).toEqual([false])
     inNetns(lab.dut, () => execFileSync('sysctl', ['-qw', 'net.ipv6.conf.wan0.disable_ipv6=1']))
     ipBatch(['link set wan0 up'], lab.dut)
+    await until(() => carrier.length > 1)
     await seconds(1.5)
     expect(carrier).toEqual([false, true])
     expect(heard).toEqual([])
     const frame = new Uint8Array(60).fill(0xff)
     bench.send(frame)
-    await seconds(0.1)
+    await until(() => heard.length > 0)
     expect(heard).toEqual([frame])
     bench.close()
     dut.close()
@@ -95,7 +99,7 @@ describe('namespaces', () => {
     expect(addresses).toContain('192.168.1.10/24')
     expect(addresses).not.toContain('192.168.1.9/24')
     expect(addresses).toContain('fe80::d0:75ff:fe00:101/64')
-    for (let i = 0; i < 60 && !heard.some((bytes) => bytes[54] === 133); i++) await seconds(0.1)
+    await until(() => heard.some((bytes) => bytes[54] === 133))
     const solicitation = heard.find((bytes) => bytes[54] === 133)
     expect(solicitation && Buffer.from(solicitation.subarray(6, 12)).toString('hex', 0, 6)).toBe(
       lab.browserMac.replaceAll(':', ''),

@@ -13,7 +13,7 @@ const clock = realClock()
 const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
 const until = async (ask: () => boolean, what: string) => {
   for (const begun = clock.now(); !ask(); await seconds(0.05))
-    if (clock.now() > begun + 30) throw new Error(`after 30 s still not: ${what}`)
+    if (clock.now() > begun + 240) throw new Error(`after 240 s still not: ${what}`)
 }
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const started: ChildProcess[] = []

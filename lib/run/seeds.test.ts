@@ -13,9 +13,6 @@ const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.
 // A hundred of them, and more, are played by `npm run seeds`.
 test.each(['habits', 'other habits'])(
   'whatever the peers’ habits are, nothing is said against the router: %s',
-  {
-    timeout: 120_000,
-  },
   async (seed) => {
     expect(await saidUnder({ lab, catalogue, seed })).toEqual([])
   },

@@ -104,7 +104,7 @@ export function plugIn(): Peer {
       .map((frame) => `${frame.at.toFixed(3)} ${frame.direction} ${describe(frame.packet)}`)
     return `${ladder.join('\n')}\n\n${output.slice(-3000)}`
   }
-  const until: Peer['until'] = async (what, look, within = 10) => {
+  const until: Peer['until'] = async (what, look, within = 120) => {
     const deadline = clock.now() + within
     for (;;) {
       const seen = await look()
