@@ -48,10 +48,10 @@ export async function halfOfOwnMatrix(from: 0 | 1): Promise<{
 /** What is said of a mutant that is killed as it should. */
 export const none = { survived: [], wronglyFailed: [] }
 
-/** Routers that are played in each test run. */
-export function ownPopulation(): Citizen[] {
+/** The first routers of the population: so many are played in each test run, and more by `npm run freedoms`. */
+export function ownPopulation(count = 24): Citizen[] {
   const drawn = population(allFreedoms, 'population')
-  return Array.from({ length: 24 }, () => drawn.next().value)
+  return Array.from({ length: count }, () => drawn.next().value)
 }
 
 /** Every other freedom, and every other router that draws them at random. */

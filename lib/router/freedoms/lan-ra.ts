@@ -27,6 +27,7 @@ export const lanRa: Freedom[] = [
     name: 'initial-advertisement-one',
     clause: 'RFC 4861 section 6.2.4: up to MAX_INITIAL_RTR_ADVERTISEMENTS are sent more often',
     behaviour: { initialAdvertisements: 1 },
+    warns: { 'RFC4861-6.2.4-INTERVAL · initial': 'three at the most are sent more often' },
   },
   {
     name: 'initial-advertisements-eight-seconds-apart',

@@ -25,7 +25,7 @@ export const neighborDiscovery: Freedom[] = [
   {
     name: 'temporary-address-on-wan',
     clause: 'RFC 8981 section 3: temporary addresses may be formed beside stable ones',
-    behaviour: { temporaryAddresses: true },
+    behaviour: { temporaryAddresses: true, slaacAddresses: 64 },
   },
   {
     name: 'own-hop-limit-255',
@@ -66,11 +66,13 @@ export const neighborDiscovery: Freedom[] = [
     name: 'router-solicitations-two',
     clause: 'RFC 4861 section 6.3.7: up to MAX_RTR_SOLICITATIONS',
     behaviour: { routerSolicitations: 2 },
+    warns: { 'RFC4861-6.3.7-RS · interval': 'it may solicit once only, before there is an answer' },
   },
   {
     name: 'router-solicitations-six-seconds-apart',
     clause: 'RFC 4861 section 6.3.7: at least RTR_SOLICITATION_INTERVAL apart',
     behaviour: { solicitationInterval: 6 },
+    warns: { 'RFC4861-6.3.7-RS · interval': 'it may solicit once only, before there is an answer' },
   },
   {
     name: 'router-solicitations-go-on',

@@ -49,6 +49,7 @@ export const timing: Freedom[] = [
     name: 'time-asked-for-after-twenty-seconds',
     clause: 'RFC 5905 section 10: the first poll is spread in time',
     behaviour: { timeAskedAfter: { min: 10, max: 20 } },
+    warns: { 'RFC7084-WAA-5 · used': 'the time may be asked for only after the next Reply' },
   },
   {
     name: 'renew-timeouts-long',
