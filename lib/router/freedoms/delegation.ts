@@ -28,25 +28,9 @@ export const delegation: Freedom[] = [
     behaviour: { hintFollowed: 'never' },
   },
   {
-    name: 'routers-given-of-one-prefix',
-    clause:
-      'RFC 9818 LPD-1 and LPD-4: what is left is there for routers; of each delegated prefix no router needs a part',
-    behaviour: { subDelegatesOf: 'the first' },
-  },
-  {
     name: 'released-prefixes-given-last',
     clause: 'RFC 9818 LPD-5: it returns to the pool; RFC 9915 section 13.3: which is given is policy',
     behaviour: { releasedLast: true },
-  },
-  {
-    name: 'former-routers-remembered',
-    clause: "RFC 9915 section 13.3: which prefix is given is the server's policy",
-    behaviour: { formerRoutersRemembered: true },
-  },
-  {
-    name: 'offers-last-a-minute',
-    clause: 'RFC 9915 section 18.3.9: what is offered may be kept for the client for a time',
-    behaviour: { offersLast: 60 },
   },
   {
     name: 'no-ula-to-routers',

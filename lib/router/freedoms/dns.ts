@@ -1,8 +1,6 @@
 import type { Freedom } from './freedom.ts'
 
 const resolverOfTheLan = 'RFC 7084 L-10 and L-11, RFC 8106 section 5.1: the address of a resolver, of whatever scope'
-const transparent =
-  'RFC 5625 is about proxies that pass messages on; a forwarder that reads them says the same in other octets'
 
 /** The DNS proxy, and what hosts are told of it. */
 export const dns: Freedom[] = [
@@ -25,26 +23,6 @@ export const dns: Freedom[] = [
     behaviour: { dnsPatience: 1 },
   },
   {
-    name: 'query-asked-twice',
-    clause: "RFC 1035 section 4.2.1: the retransmission of a query is the asker's policy",
-    behaviour: { dnsAttempts: 2 },
-  },
-  {
-    name: 'last-resolver-first',
-    clause: 'RFC 3646 section 3: servers are listed in order of preference for the client, which may ask any',
-    behaviour: { resolverOrder: 'last first' },
-  },
-  {
-    name: 'resolvers-in-turn',
-    clause: 'RFC 3646 section 3: servers are listed in order of preference for the client, which may ask any',
-    behaviour: { resolverOrder: 'in turn' },
-  },
-  {
-    name: 'all-resolvers-at-once',
-    clause: 'RFC 1035 section 7.2: several servers may be asked in parallel',
-    behaviour: { resolversAsked: 'all at once' },
-  },
-  {
     name: 'servfail-without-a-resolver',
     clause: 'RFC 1035 section 4.1.1: SERVFAIL; RFC 5625 asks for nothing where nobody answers',
     behaviour: { withoutResolver: 'SERVFAIL' },
@@ -53,11 +31,6 @@ export const dns: Freedom[] = [
     name: 'refused-without-a-resolver',
     clause: 'RFC 1035 section 4.1.1: REFUSED; RFC 5625 asks for nothing where nobody answers',
     behaviour: { withoutResolver: 'REFUSED' },
-  },
-  {
-    name: 'resolvers-of-ras-asked-as-well',
-    clause: 'RFC 8106 section 5.3.1: resolvers of RAs and of DHCPv6 are used side by side',
-    behaviour: { raResolvers: 'asked as well' },
   },
   {
     name: 'answers-passed-on-late',
@@ -74,7 +47,6 @@ export const dns: Freedom[] = [
     clause: 'RFC 2181 section 5: the records of a set have no order',
     behaviour: { dnsRecordOrder: 'reversed' },
   },
-  { name: 'names-written-out', clause: transparent, behaviour: { dnsNames: 'written out' } },
   {
     name: 'edns-size-of-its-own',
     clause: 'RFC 6891 section 6.2.3: the size is that of the next hop, hop by hop',

@@ -3,36 +3,6 @@ import type { Freedom } from './freedom.ts'
 /** The firewall, and ICMPv6 errors. */
 export const firewall: Freedom[] = [
   {
-    name: 'udp-state-ten-minutes',
-    clause: 'RFC 6092 REC-14: not less than two minutes, configurable',
-    behaviour: { udpLifetime: 600 },
-  },
-  {
-    name: 'other-state-ten-minutes',
-    clause: 'RFC 6092 REC-12: not less than two minutes, configurable',
-    behaviour: { otherLifetime: 600 },
-  },
-  {
-    name: 'tcp-state-a-day',
-    clause: 'RFC 6092 REC-35: not less than two hours and four minutes',
-    behaviour: { tcpEstablishedLifetime: 86_400 },
-  },
-  {
-    name: 'tcp-transitory-state-ten-minutes',
-    clause: 'RFC 6092 REC-35: not less than four minutes',
-    behaviour: { tcpTransitoryLifetime: 600 },
-  },
-  {
-    name: 'well-known-udp-state-a-minute',
-    clause: 'RFC 6092 REC-15: MAY be shorter than two minutes where a port is below 1024',
-    behaviour: { wellKnownUdpLifetime: 60 },
-  },
-  {
-    name: 'udp-state-not-refreshed-from-outside',
-    clause: 'RFC 6092 REC-16: inbound packets MAY refresh the state',
-    behaviour: { udpRefreshedFromOutside: false },
-  },
-  {
     name: 'udp-filtering-address-dependent',
     clause: 'RFC 6092 REC-17: address-dependent where a more stringent behavior is most important',
     behaviour: { udpFiltering: 'address-dependent' },
@@ -50,12 +20,6 @@ export const firewall: Freedom[] = [
     behaviour: { synErrorAfter: 8 },
   },
   {
-    name: 'connections-taken-up-in-the-middle',
-    clause:
-      'RFC 6092 REC-31: all valid sequences of an outbound flow pass; what of one whose beginning was not seen is open',
-    behaviour: { midstreamOpens: true },
-  },
-  {
     name: 'unsolicited-packets-refused',
     clause: 'RFC 4443 section 3.1: code 1 tells of a filter; a firewall may be silent or not',
     behaviour: { unsolicitedTold: 'code 1' },
@@ -64,11 +28,6 @@ export const firewall: Freedom[] = [
     name: 'closed-ports-told-on-the-wan',
     clause: 'RFC 4443 section 3.1: a node SHOULD tell of a port that nobody listens on',
     behaviour: { closedPortsTold: true },
-  },
-  {
-    name: 'pinholes-granted-for-half-an-hour',
-    clause: 'RFC 6887 section 15: the server may grant less than was asked for',
-    behaviour: { longestMapping: 1800 },
   },
   {
     name: 'errors-one-a-second',

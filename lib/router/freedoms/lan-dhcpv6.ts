@@ -88,11 +88,6 @@ export const lanDhcpv6: Freedom[] = [
     behaviour: { unknownLeases: 'NoBinding' },
   },
   {
-    name: 'not-on-link-inside-the-ia',
-    clause: 'RFC 9915 section 18.3.2: an address of another link is answered by NotOnLink in the IA',
-    behaviour: { offLinkRequests: 'NotOnLink in the IA' },
-  },
-  {
     name: 'zeroed-leases-first',
     clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
     behaviour: { zeroedLeases: 'first' },

@@ -116,19 +116,9 @@ export const lanRa: Freedom[] = [
     behaviour: { pioRouterAddress: 'R flag with the address' },
   },
   {
-    name: 'rdnss-option-for-each-resolver',
-    clause: 'RFC 8106 section 5.1: one option or several',
-    behaviour: { rdnssOptions: 'one each' },
-  },
-  {
     name: 'router-lifetime-1800',
     clause: 'RFC 4861 section 6.2.1: AdvDefaultLifetime is 3 times MaxRtrAdvInterval by default',
     behaviour: { advDefaultLifetime: 1800 },
     warns: { 'RFC9096-L-16': 'ND_PREFERRED_LIMIT is a SHOULD' },
-  },
-  {
-    name: 'stale-prefixes-withdrawn-for-longer',
-    clause: 'RFC 9096 section 3.5: for at least the valid lifetime that was told before',
-    behaviour: { withdrawnFor: (believed) => 2 * believed },
   },
 ]

@@ -63,12 +63,6 @@ export const neighborDiscovery: Freedom[] = [
     behaviour: { optimisticDad: true },
   },
   {
-    name: 'router-solicitations-two',
-    clause: 'RFC 4861 section 6.3.7: up to MAX_RTR_SOLICITATIONS',
-    behaviour: { routerSolicitations: 2 },
-    warns: { 'RFC4861-6.3.7-RS · interval': 'it may solicit once only, before there is an answer' },
-  },
-  {
     name: 'router-solicitations-six-seconds-apart',
     clause: 'RFC 4861 section 6.3.7: at least RTR_SOLICITATION_INTERVAL apart',
     behaviour: { solicitationInterval: 6 },

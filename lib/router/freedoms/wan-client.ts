@@ -91,11 +91,6 @@ export const wanClient: Freedom[] = [
     behaviour: { optionRequest: [...othersCodes, ...optionRequest] },
   },
   {
-    name: 'prefix-asked-for-with-any-ra',
-    clause: 'RFC 7084 WPD-4: what an RA with M=0 and O=0 leads to is out of scope',
-    behaviour: { delegationStartsOn: 'any RA' },
-  },
-  {
     name: 'address-asked-for-with-any-ra',
     clause: 'RFC 7084 WAA-6 says what M=1 leads to, and nothing of M=0; RFC 4861 section 4.2',
     behaviour: { addressAskedFor: 'with every RA' },
