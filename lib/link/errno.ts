@@ -24,9 +24,18 @@ export function systemError(what: string, errno: number): LinkError {
   return new LinkError(`${what}: ${name}${remedy ? `: ${remedy}` : ''}`)
 }
 
-/** The interfaces of the namespace that this thread is in; /sys would show those of whoever mounted it. */
+/** The counters of each interface of the namespace that this thread is in; /sys would show those of whoever mounted it. */
+function counters(): Map<string, number[]> {
+  const lines = readFileSync('/proc/thread-self/net/dev', 'utf8').matchAll(/^\s*([^:\s]+):(.*)$/gm)
+  return new Map([...lines].map(([, name = '', rest = '']) => [name, rest.trim().split(/\s+/).map(Number)]))
+}
+
 export function interfaces(): string[] {
-  return readFileSync('/proc/thread-self/net/dev', 'utf8')
-    .split('\n')
-    .flatMap((line) => /^\s*([^:\s]+):/.exec(line)?.[1] ?? [])
+  return [...counters().keys()]
+}
+
+/** Frames that came to an interface and were given to nobody; undefined where there is no such interface. */
+export function droppedBy(name: string): number | undefined {
+  const [, , , dropped] = counters().get(name) ?? []
+  return dropped
 }

@@ -71,7 +71,7 @@ describe('a packet socket', () => {
     await until(() => heard.length === sent.length)
     expect(heard).toEqual(sent)
     expect(a.counters()).toMatchObject({ sent: 8, received: 0 })
-    expect(b.counters()).toEqual({ sent: 0, received: 8, overflowed: 0, truncated: 0, unsummed: 0 })
+    expect(b.counters()).toEqual({ sent: 0, received: 8, overflowed: 0, dropped: 0, truncated: 0, unsummed: 0 })
     a.close()
     b.close()
     b.close()
@@ -137,6 +137,27 @@ describe('a packet socket', () => {
     b.close()
     expect(b.drops()).toBe(lost + 1)
     a.close()
+  })
+
+  test('counts what its interface lost, and not what only others had no use for', async () => {
+    const a = port(here, 'p0')
+    const b = port(there, 'p1')
+    let heard = 0
+    b.onFrame(() => heard++)
+    const tagged = frame(0)
+    tagged.set([0x81, 0x00, 0xe0, 0x00, 0x88, 0xb5], 12)
+    a.send(tagged)
+    await until(() => heard === 1)
+    expect(b.drops()).toBe(0)
+    inside(there, 'link set p1 mtu 1500')
+    a.send(frame(1, 2_000))
+    inside(there, 'link set p1 mtu 9000')
+    a.send(frame(2))
+    await until(() => heard === 2)
+    expect(b.counters()).toMatchObject({ received: 2, dropped: 1, overflowed: 0 })
+    expect(b.drops()).toBe(1)
+    a.close()
+    b.close()
   })
 
   test('goes on after a handler that throws', async () => {

@@ -1,6 +1,6 @@
 import type { RealClock } from '../time/real-clock.ts'
 import { watchCarrier } from './carrier.ts'
-import { interfaces, systemError } from './errno.ts'
+import { droppedBy, interfaces, systemError } from './errno.ts'
 import { type Libc, libc } from './libc.ts'
 import { type Link, LinkError } from './link.ts'
 import { inNetns } from './network-namespace.ts'
@@ -25,6 +25,8 @@ export interface PortCounters {
   sent: number
   /** Lost because the kernel's buffer was full, in either direction. */
   overflowed: number
+  /** Lost by the interface or the kernel's backlog, before they could wait in our buffer. */
+  dropped: number
   /** Lost because they were longer than `maxFrame`: merged by an offload, or larger than jumbo. */
   truncated: number
   /** Received with a checksum that the sender's kernel left to its card: an offload is on. */
@@ -64,12 +66,18 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   let tellCarrier = (_up: boolean) => {}
   let carrier: boolean | undefined
   let carrierUntold = false
+  const counters: PortCounters = { received: 0, sent: 0, overflowed: 0, dropped: 0, truncated: 0, unsummed: 0 }
+  /** Of what the interface dropped, what is none of ours: what came before, or while there was no carrier. */
+  let lostBefore = 0
+  /** Nobody but us takes most frames with a tag, so the kernel counts them as dropped, though we have them. */
+  let tagged = 0
   const { fd, watch } = inNetns(options.netns, () => {
     const index = c.if_nametoindex(options.interface)
     if (index === 0) throw noSuchInterface(options)
     const fd = openSocket(c, name, index, options.buffer ?? 32 << 20)
     try {
       const watch = watchCarrier(c, index, (up) => {
+        if (carrier !== undefined) lostBefore = lostByInterface() - counters.dropped
         carrier = up
         carrierUntold = false
         try {
@@ -78,6 +86,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
           throwLater(error)
         }
       })
+      lostBefore = lostByInterface()
       return { fd, watch }
     } catch (error) {
       c.close(fd)
@@ -88,7 +97,6 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   const receive = receiver(c, fd, maxFrame, hear)
   const originSeconds = Number(clock.origin / 1_000_000_000n)
   const originNanoseconds = Number(clock.origin % 1_000_000_000n)
-  const counters: PortCounters = { received: 0, sent: 0, overflowed: 0, truncated: 0, unsummed: 0 }
   let poll: { close(): void } | undefined
   let listener = (_frame: Uint8Array, _at: number) => {}
   let closed = false
@@ -102,6 +110,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
 
   function hear(bytes: Uint8Array, arrival: Arrival) {
     if (closed) return
+    if (arrival.tag !== 0) tagged++
     if (arrival.truncated) {
       counters.truncated++
       return
@@ -150,6 +159,17 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
       throw systemError(`${name}: reading the drop counter`, c.errno())
     }
     counters.overflowed += statistics.readUInt32LE(4)
+    counters.dropped = Math.max(counters.dropped, lostByInterface() - lostBefore)
+  }
+
+  /** An interface that is gone has lost nothing more. */
+  function lostByInterface(): number {
+    try {
+      return inNetns(options.netns, () => droppedBy(options.interface) ?? 0) - tagged
+    } catch (error) {
+      if (error instanceof LinkError) return 0
+      throw error
+    }
   }
 
   return {
@@ -184,7 +204,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
     },
     drops() {
       countOverflow()
-      return counters.overflowed + counters.truncated
+      return counters.overflowed + counters.dropped + counters.truncated
     },
     counters() {
       countOverflow()
