@@ -1,6 +1,7 @@
 import type { mutants } from '../lab/memory-mutants.ts'
+import { requirements } from '../suite/requirement.ts'
 import type { Result } from '../suite/verdict.ts'
-import { judgedKeys, type Variant, type VariantOptions, type Verdicts, variants } from './variants.ts'
+import { judgedKeys, keyOf, type Variant, type VariantOptions, type Verdicts, variants } from './variants.ts'
 
 export type Mutant = (typeof mutants)[number]
 
@@ -20,6 +21,8 @@ export interface KillMatrix {
   reference: Verdicts
   /** Plays every scenario on this mutant, and holds what the suite says against what it should. */
   row(mutant: Mutant): Promise<MatrixRow>
+  /** The same on those scenarios alone that its violations are judged on. */
+  shortRow(mutant: Mutant): Promise<MatrixRow>
 }
 
 /** What a mutant must fail, by key: an id alone stands for all of its cases. */
@@ -33,7 +36,19 @@ export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>): string[] =
 /** Plays every scenario on the reference router, and stands ready for mutants. */
 export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
   const { reference, of } = await variants(options)
-  return { reference, row: async (mutant) => rowOf(mutant, await of(mutant.behaviour)) }
+  const play = async (mutant: Mutant, on?: ReadonlySet<string>) => rowOf(mutant, await of(mutant.behaviour, on))
+  return { reference, row: (mutant) => play(mutant), shortRow: (mutant) => play(mutant, judgedOn(mutant)) }
+}
+
+/** Undefined where it is only held against every recording: which of them shows it is not known. */
+function judgedOn(mutant: Mutant): ReadonlySet<string> | undefined {
+  const violated = new Set(violatedKeys(mutant))
+  const on = [...requirements.values()].flatMap(({ id, cases }) =>
+    [...cases].flatMap(([name, { scenarios }]) =>
+      violated.has(keyOf({ requirement: id, case: name })) ? scenarios.map((scenario) => scenario.name) : [],
+    ),
+  )
+  return on.length > 0 ? new Set(on) : undefined
 }
 
 function rowOf(mutant: Mutant, { results, verdicts }: Variant): MatrixRow {

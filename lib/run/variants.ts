@@ -27,8 +27,8 @@ export interface Variant {
 export interface Variants {
   /** What the suite says of the reference router. */
   reference: Verdicts
-  /** Plays every scenario on a router with these decisions, and judges. */
-  of(behaviour: Behaviour): Promise<Variant>
+  /** Plays every scenario, or those that are named, on a router with these decisions, and judges. The rest is as ever. */
+  of(behaviour: Behaviour, on?: ReadonlySet<string>): Promise<Variant>
   /** The first scenario that looks different with these decisions. */
   firstChange(behaviour: Behaviour): Promise<string | undefined>
 }
@@ -87,12 +87,12 @@ export async function variants(options: VariantOptions): Promise<Variants> {
 
   return {
     reference: verdictsOf([...known.values()].flatMap(({ results }) => results)),
-    async of(behaviour) {
+    async of(behaviour, on) {
       const results: Result[] = []
       const changed: string[] = []
       for (const scenario of played()) {
         const before = known.get(scenario.name) as Known
-        const recording = await replayed(scenario, before, behaviour)
+        const recording = on && !on.has(scenario.name) ? undefined : await replayed(scenario, before, behaviour)
         // What is equal byte for byte to the reference's recording has its verdicts.
         const same = !recording || equal(recording, before.recording)
         results.push(...(same ? before.results : judgedInBothRoles(recording, options.catalogue)))

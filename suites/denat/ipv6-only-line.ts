@@ -5,18 +5,21 @@ import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 requirement(
   'DENAT-V6ONLY-WAN',
   { cases: { address: ipv6OnlyLine, name: ipv6OnlyLine, TCP: ipv6OnlyLine, UDP: ipv6OnlyLine, later: ipv6OnlyLine } },
-  ({ case: what, judge, did, framesOf, wan, lan }) => {
+  ({ case: what, judge, did, assume, framesOf, wan, lan }) => {
     const power = did('power-on')
     const online = did('online-without-ipv4')
     did('later-without-ipv4')
+    const address = String(online.data?.address ?? '::')
+    const isDelegated = wan.toDut
+      .all(dhcpv6('reply'))
+      .flatMap(granted)
+      .some((prefix) => inPrefix(address, prefix))
+    // Who has no address asks no resolver.
+    if (what !== 'address') assume(isDelegated, 'DENAT-V6ONLY-WAN')
     switch (what) {
       case 'address': {
-        const address = String(online.data?.address ?? '::')
         judge.holds(
-          wan.toDut
-            .all(dhcpv6('reply'))
-            .flatMap(granted)
-            .some((prefix) => inPrefix(address, prefix)),
+          isDelegated,
           'On a line without IPv4 a host has a global address out of the delegated prefix.',
           address === '::' ? 'it has none' : address,
           online,

@@ -1,12 +1,11 @@
 import { type Evidence, type Frame, invariant, type Look } from 'denat'
 
-/** Ports of protocols by which devices of one home find each other: mDNS, LLMNR, SSDP, WS-Discovery; and RIPng. */
-const discovery: Record<number, string> = {
+/** Ports of protocols by which devices of one home find each other: mDNS, LLMNR, SSDP, WS-Discovery. */
+const discovery: Readonly<Record<number, string>> = {
   5353: 'mDNS',
   5355: 'LLMNR',
   1900: 'SSDP',
   3702: 'WS-Discovery',
-  521: 'RIPng',
 }
 /** EtherType of LLDP, and the MAC of spanning tree. */
 const lldp = 0x88cc

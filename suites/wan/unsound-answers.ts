@@ -54,6 +54,7 @@ requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
     )
     return
   }
+  if (what === 'IA_NA') asksForAddress(evidence, name)
   const lease = what === 'IA_PD' ? grants.lateTimers : grants.lateTimersAddress
   isNotUsed(evidence, lease, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`)
 })
@@ -67,7 +68,8 @@ const preferredTooLong = casesOf({
 requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
   const { case: what, judge, lan } = evidence
   const grants = grantsOf(evidence)
-  const { reply } = answered(evidence, preferredTooLong.about(evidence))
+  const name = preferredTooLong.about(evidence)
+  const { reply } = answered(evidence, name)
   if (what === 'the IA Prefix beside it') {
     judge.due(
       firstLive(lan.fromDut, grants.soundBeside, reply),
@@ -76,6 +78,7 @@ requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
     )
     return
   }
+  if (what === 'IA Address') asksForAddress(evidence, name)
   const lease = what === 'IA Prefix' ? grants.preferredTooLong : grants.preferredTooLongAddress
   isNotUsed(evidence, lease, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`)
 })

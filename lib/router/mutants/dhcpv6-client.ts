@@ -49,7 +49,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'renew-without-server',
     story: 'Renew does not name the server.',
-    violates: ['RFC8415-18.2.4-RENEW · answered', 'RFC8415-18.2.4-RENEW · server silent'],
+    violates: ['RFC8415-18.2.4-RENEW · answered', 'RFC8415-18.2.4-RENEW · server silent', 'RFC9915-16-CLIENTFORM'],
     behaviour: { renewNamesServer: false },
   },
   {
@@ -77,6 +77,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC7084-WPD-1',
       'RFC8415-18.2.10-NOBINDING · in the IA_PD',
       'RFC8415-18.2.12-REBOOT · every lease named',
+      'RFC8415-18.2.4-ENDED',
     ],
     behaviour: { iaidKept: false },
   },
@@ -180,6 +181,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC7084-W-4',
       'DENAT-PD-2 · it asks for a prefix',
       'DENAT-DEFAULT-1 · in use',
+      'RFC9762-7.3-PD',
     ],
     behaviour: { delegationStartsOn: 'M' },
   },

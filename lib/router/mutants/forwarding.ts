@@ -77,7 +77,7 @@ export const forwarding: Mutant[] = [
   {
     name: 'error-too-long',
     story: 'ICMPv6 errors are longer than 1280 octets.',
-    violates: ['RFC4443-3.2-PTB · echo', 'RFC4443-2.4c-QUOTE · no longer than 1280'],
+    violates: ['RFC4443-3.2-PTB · echo', 'RFC4443-2.4c-QUOTE · no longer than 1280', 'RFC4443-2-FORM'],
     behaviour: { errorSize: 1500 },
   },
 ]

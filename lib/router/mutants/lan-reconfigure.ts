@@ -56,7 +56,7 @@ export const lanReconfigure: Mutant[] = [
   {
     name: 'lan-reconfigure-without-client-id',
     story: 'A Reconfigure does not say whom it is for.',
-    violates: [`${message} · identifiers`],
+    violates: [`${message} · identifiers`, 'RFC9915-16-SERVERFORM'],
     behaviour: { lanReconfigureLacks: 'client-id' },
   },
   {

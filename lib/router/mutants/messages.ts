@@ -30,7 +30,7 @@ export const messages: Mutant[] = [
   {
     name: 'no-elapsed-time',
     story: 'DHCPv6 messages say nothing of the time that has passed.',
-    violates: ['RFC7084-WAA-3'],
+    violates: ['RFC7084-WAA-3', 'RFC9915-16-CLIENTFORM'],
     behaviour: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
   },
   {
@@ -57,7 +57,7 @@ export const messages: Mutant[] = [
   {
     name: 'release-without-server',
     story: 'A Release does not say for whom it is.',
-    violates: ['RFC8415-18.2.7-RELEASE · names the leases'],
+    violates: ['RFC8415-18.2.7-RELEASE · names the leases', 'RFC9915-16-CLIENTFORM'],
     behaviour: {
       tap: dhcpv6('wan', (message) => (message.type === 'release' ? without(message, 'server-id') : message)),
     },

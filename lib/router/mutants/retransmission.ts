@@ -30,6 +30,7 @@ export const retransmission: Mutant[] = [
       'RFC8415-18.2.9-EMPTYADV · no IA at all',
       'RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied',
       'RFC8415-21.24-SOLMAXRT',
+      'RFC8415-14.1-STORM',
     ],
     behaviour: solicit({ growth: 1 }),
   },
@@ -66,7 +67,12 @@ export const retransmission: Mutant[] = [
   {
     name: 'request-fixed',
     story: 'Request is repeated each second.',
-    violates: ['RFC8415-18.2.2-REQUEST · doubling', 'RFC8415-18.2.2-REQUEST · cap of 30 s'],
+    violates: [
+      'RFC8415-18.2.2-REQUEST · doubling',
+      'RFC8415-18.2.2-REQUEST · cap of 30 s',
+      'RFC8415-14.1-STORM',
+      'RFC8415-14.1-RATE · UnspecFail',
+    ],
     behaviour: request({ growth: 1 }),
   },
   {

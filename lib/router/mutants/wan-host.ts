@@ -26,6 +26,7 @@ export const wanHost: Mutant[] = [
       'DENAT-V6ONLY-WAN',
       'ROB-ORDER · RA after 10 s',
       'RFC7084-WAA-1 · lifetime',
+      'RFC9762-7.3-PD',
     ],
     behaviour: { acceptsRas: false },
   },

@@ -35,7 +35,7 @@ export const wanRa: Mutant[] = [
   {
     name: 'multicast-to-broadcast-mac',
     story: 'On the WAN Neighbor Solicitations of DAD go to the broadcast MAC.',
-    violates: ['RFC7084-WLL-1 · multicast MAC'],
+    violates: ['RFC7084-WLL-1 · multicast MAC', 'RFC4861-4-FORM'],
     behaviour: { tap: broadcastDad },
   },
   {
