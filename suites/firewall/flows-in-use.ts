@@ -86,7 +86,7 @@ const outlastsCut: Judgement = (evidence) => {
   const isSame =
     advertised &&
     pios(advertised).some((pio) => pio.validLifetime > 0 && prefixContains(pio.prefix, `${young.inside}/128`))
-  given(isSame ? advertised : undefined, 'RFC8415-18.2.12-REBOOT')
+  given(isSame ? advertised : undefined, 'RFC7084-G-5')
   for (const way of ways)
     judge.due(
       young[way].find(({ sent, crossed }) => sent.at > works.at && crossed)?.crossed,

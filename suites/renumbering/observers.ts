@@ -155,8 +155,8 @@ requirement(
     const { marks, given, framesOf, did } = evidence
     const change = renumbered(evidence)
     lanTold(evidence, change)
-    isHeedful(evidence, change.observer === 'DHCPv6 host' ? 'terminal' : 'downstream', change.over)
     if (change.observer === 'DHCPv6 host') return terminalMoved(evidence, change)
+    isHeedful(evidence, 'downstream', change.over)
     given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
     given(framesOf(did('behind-ping'))[0], 'RFC9818-LPD-6')
     given(change.held ? change.begun : undefined, 'RFC9818-LPD-1')
@@ -170,6 +170,7 @@ function terminalMoved(evidence: Evidence, change: Renumbered) {
   const { judge, framesOf, notApplicable } = evidence
   const { address, mark, begun } = change
   if (!address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
+  isHeedful(evidence, 'terminal', change.over)
   const flow = mark('terminal-flow')
   moved(evidence, change, flow, 'After its next Renew a host that knows DHCPv6 only')
   judge.found(framesOf(flow)[0], flow, 'It reaches the Internet from there.')

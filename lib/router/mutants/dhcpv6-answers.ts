@@ -54,7 +54,11 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'unmentioned-ia-dropped',
     story: 'Leases of an IA that a Reply does not mention end at once.',
-    violates: ['RFC8415-18.2.10-LEAVEOUT · the IA_PD', 'ROB-FUZZ-DHCP6 · Reply'],
+    violates: [
+      'RFC8415-18.2.10-LEAVEOUT · the IA_PD',
+      'ROB-FUZZ-DHCP6 · Reply',
+      'DENAT-FLOW-INUSE · a prefix is added',
+    ],
     behaviour: { unmentionedIas: 'dropped' },
   },
   {
@@ -136,7 +140,7 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'one-prefix-forwarded',
     story: 'Hosts can send from one of two delegated prefixes only.',
-    violates: ['RFC8415-MULTI-IAPREFIX · both forward'],
+    violates: ['RFC8415-MULTI-IAPREFIX · both forward', 'DENAT-FLOW-INUSE · a prefix is added'],
     behaviour: { delegationsForwarded: 'first' },
   },
   {

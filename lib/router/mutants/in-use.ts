@@ -74,7 +74,7 @@ export const inUse: Mutant[] = [
   {
     name: 'ipv6-waits-for-ipv4',
     story: 'Without an IPv4 address the router holds IPv6 back.',
-    violates: ['DENAT-V6ONLY-WAN'],
+    violates: ['DENAT-V6ONLY-WAN · address'],
     behaviour: { ipv6StartsWith: 'an IPv4 address' },
   },
   {

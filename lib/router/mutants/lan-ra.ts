@@ -52,7 +52,7 @@ export const lanRa: Mutant[] = [
   {
     name: 'search-list-padded-with-garbage',
     story: 'What was in memory fills a DNSSL behind its last name.',
-    violates: ['RFC8106-5.2-PADDING'],
+    violates: ['RFC8106-5.2-PADDING', 'RFC4861-4-FORM'],
     behaviour: { tap: garbagePadding },
   },
   {
@@ -94,7 +94,7 @@ export const lanRa: Mutant[] = [
   {
     name: 'mtu-too-small',
     story: 'An MTU of 1200 is advertised, below the least that IPv6 allows.',
-    violates: ['RFC4861-6.2.1-VALUES · link MTU'],
+    violates: ['RFC4861-6.2.1-VALUES · link MTU', 'RFC4861-4-FORM'],
     behaviour: { advLinkMtu: 1200 },
   },
   {
@@ -104,6 +104,7 @@ export const lanRa: Mutant[] = [
       'RFC4861-6.2.1-VALUES · prefix lifetimes',
       'DENAT-RATE-80 · on the LAN',
       'DENAT-RATE-80 · with those behind home routers',
+      'RFC4861-4-FORM',
     ],
     behaviour: { preferredWithinValid: ({ lan, kind }) => lan === 0 || kind === 'ula' },
   },

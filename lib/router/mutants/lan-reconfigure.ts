@@ -38,7 +38,7 @@ export const lanReconfigure: Mutant[] = [
   {
     name: 'lan-reconfigure-without-authentication',
     story: 'A Reconfigure is not authenticated: no client may believe it.',
-    violates: [`${message} · authentication`],
+    violates: [`${message} · authentication`, 'RFC9915-16-SERVERFORM'],
     behaviour: { lanReconfigureProof: 'none' },
   },
   {
@@ -62,7 +62,7 @@ export const lanReconfigure: Mutant[] = [
   {
     name: 'lan-reconfigure-without-server-id',
     story: 'A Reconfigure does not say from whom it comes.',
-    violates: [`${message} · identifiers`],
+    violates: [`${message} · identifiers`, 'RFC9915-16-SERVERFORM'],
     behaviour: { lanReconfigureLacks: 'server-id' },
   },
   {
@@ -74,7 +74,7 @@ export const lanReconfigure: Mutant[] = [
   {
     name: 'lan-reconfigure-by-multicast',
     story: 'A Reconfigure is sent to all nodes of the link.',
-    violates: [`${message} · unicast`],
+    violates: [`${message} · unicast`, 'RFC9915-16-SERVERFORM'],
     behaviour: { lanReconfigureSent: 'by multicast' },
   },
   {

@@ -16,7 +16,7 @@ export const webUi: Mutant[] = [
       'DENAT-PD-2 · it asks for a prefix',
       'RFC7084-W-4',
       'RFC7084-WAA-6',
-      'DENAT-V6ONLY-WAN',
+      'DENAT-V6ONLY-WAN · address',
       'RFC4861-6.3.7-RS · solicits',
       'RFC7084-W-2',
       'RFC7084-WAA-3',
