@@ -41,10 +41,11 @@ export interface Behaviour
   /** What really leaves by a port in place of a frame; undefined: nothing does. */
   tap?: (frame: Uint8Array, port: string) => Uint8Array | undefined
   /** A frame that leaves by a port every few seconds, which nothing asks for, such as one of a discovery protocol. */
-  says?: (port: string, mac: Mac) => Uint8Array | undefined
+  says(port: string, mac: Mac): Uint8Array | undefined
 }
 
 export const compliant: Behaviour = {
+  says: () => undefined,
   ...neighborDiscovery,
   ...wanHost,
   ...dhcpv6Client,

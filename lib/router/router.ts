@@ -149,11 +149,10 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   }
 
   function speak(): void {
-    const { says } = behaviour
     const clock = power?.clock
-    if (!says || !clock) return
+    if (!clock) return
     for (const [index, link] of [wan, ...lan].entries()) {
-      const frame = says(link.name, macs[index] as Mac)
+      const frame = behaviour.says(link.name, macs[index] as Mac)
       if (frame) send(link, frame)
     }
     clock.after(betweenWords, speak)

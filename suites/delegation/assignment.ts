@@ -107,13 +107,13 @@ function singlePrefix(evidence: Evidence): void {
   const [prefix = '::/64'] = granted(grant)
   const link = lan.of('host').fromDut
   if (what === single.link) {
-    judge.due(
-      link
-        .all(ra(), { after: grant })
-        .find((frame) => pios(frame).some((pio) => pio.prefix === prefix && pio.autonomous && pio.validLifetime > 0)),
+    const given = (frame: Frame) => pios(frame).find((pio) => pio.prefix === prefix && pio.validLifetime > 0)
+    const told = judge.due(
+      link.all(ra(), { after: grant }).find(given),
       { after: grant, seconds: prefixUse },
       `The LAN is given ${prefix}, the only prefix there is.`,
     )
+    judge.equal(given(told)?.autonomous, true, 'Hosts may form addresses from it', told)
     return
   }
   const refused = did('refused')

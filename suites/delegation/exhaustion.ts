@@ -39,7 +39,7 @@ requirement(
     filled(evidence)
     if (what === 'leases go on') {
       // Who gives all to the first has nothing more to renew.
-      given(marks('renewed')[0], 'RFC9818-LPD-4')
+      given(marks('renewed')[0], 'RFC9818-LPD-7')
       for (const mark of marks('renewed')) {
         const [reply] = framesOf(mark)
         const renewed = judge.found(reply, mark, 'A lease is renewed though nothing else is left.')

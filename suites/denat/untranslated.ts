@@ -16,7 +16,7 @@ requirement(
   'DENAT-NONAT66-2',
   { cases: Object.fromEntries(Object.keys(kinds).map((name) => [name, evening])) },
   (evidence) => {
-    const { case: what, judge, given, did, lan, wan, cannotTell } = evidence
+    const { case: what, judge, given, assume, did, lan, wan, cannotTell } = evidence
     const control = roadIsOpen(evidence, 'outbound')
     const over = did('untranslated', (mark) => what.startsWith(String(mark.data?.what)))
     const name = what.replace(', echoed', '') as keyof typeof contentOf
@@ -27,8 +27,13 @@ requirement(
     const isIts = ({ packet: { payload = new Uint8Array(0) } }: Frame) =>
       Buffer.from(payload).toString('latin1').includes(content)
     const asked = host.toDut.all(kinds[name]).find(isIts)
+    // Without a connection there is nothing to be translated.
+    if (over.data?.outcome !== undefined) assume(over.data.outcome === 'connected', 'DENAT-DEFAULT-1')
     if (!asked) return cannotTell(`The bench sent none (${name}) that is well-formed.`, over)
-    const sent = given(from.all(pattern).find(isIts), 'DENAT-NONAT66-2')
+    // The far end answers what reaches it whole.
+    const crossed = wan.fromDut.all(kinds[name]).some(isIts)
+    const isEchoed = what.endsWith('echoed') && crossed
+    const sent = given(from.all(pattern).find(isIts), isEchoed ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
     if (what.startsWith('SIP') && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
       return cannotTell('The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.', sent)
     const seen = judge.found(

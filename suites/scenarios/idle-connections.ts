@@ -65,5 +65,6 @@ export const idleConnections = scenario(
     for (const flow of inUse) await flow.end()
     for (const [index, { sent, next }] of flows.entries())
       await answered('established', rests.established[index] ?? 0, sent, next)
+    await listen(timing.after(3, 'the last segment is forwarded'))
   },
 )

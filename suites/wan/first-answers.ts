@@ -100,7 +100,7 @@ requirement(
     }
     given(request, 'RFC7084-WPD-6')
     const reply = given(
-      wan.toDut.all(dhcpv6('reply')).findLast((frame) => granted(frame).includes(grants(evidence).prefix)),
+      wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).includes(grants(evidence).prefix)),
       'RFC7084-WPD-6',
     )
     judge.found(
@@ -166,8 +166,9 @@ function judgeExcluded(evidence: Evidence) {
   if (prefixLength(prefix) >= 64)
     return notApplicable('This line delegates a /64, of which nothing can be excluded.', first)
   const link = `${excluded}/64`
-  const fence = tookUp(evidence)
-  did('over')
+  tookUp(evidence)
+  // Each LAN has its own RA: the first that tells of the prefix is no fence for the others.
+  const fence = did('over')
   judge.absent(
     lan.fromDut.all(ra()).filter((frame) => pios(frame).some((pio) => prefixContains(link, pio.prefix))),
     `The excluded ${link} is on no LAN; another /64 of ${prefix} is.`,

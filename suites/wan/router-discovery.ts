@@ -121,9 +121,9 @@ function judgeDesists({ wan, judge, given, did, marks, framesOf }: Evidence): vo
   given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const heard = did('first-ra')
   // What it sends of its own accord, long after the next solicitation would be due.
-  const over = given(wan.fromDut.last({ dhcp6: {} }, { after: heard }), 'RFC7084-WAA-3')
+  const over = given(wan.fromDut.last({ ip6: {} }, { after: heard }), 'RFC7084-WAA-3')
   const [advertised = over] = framesOf(heard)
-  const more = wan.fromDut.all(rs(), { after: heard, before: over })
+  const more = wan.fromDut.all(rs(), { after: heard })
   const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted({ marks }, advertised, frame))
   judge.absent(unasked, 'No Router Solicitation is sent once a router has answered.', {
     fence: over,

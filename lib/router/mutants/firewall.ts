@@ -21,6 +21,7 @@ export const firewall: Mutant[] = [
       'DENAT-V6ONLY-WAN · TCP',
       'RFC6092-REC-31',
       'RFC6092-REC-34 · the host connects',
+      'DENAT-FLOW-INUSE · TCP for 310 s',
     ],
     behaviour: { repliesAccepted: 'all but TCP' },
   },

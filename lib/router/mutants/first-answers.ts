@@ -15,7 +15,11 @@ const unchecked = (about: 'Advertise' | 'Reply', checks: 'advertiseChecks' | 're
   flaws.map(({ check, name, story, flaw }) => ({
     name: `${about.toLowerCase()}-${name}-unchecked`,
     story: `A message of the type ${about} ${story} is believed.`,
-    violates: [`RFC8415-16.3-ADV-INVALID · ${about} with ${flaw}`],
+    violates: [
+      `RFC8415-16.3-ADV-INVALID · ${about} with ${flaw}`,
+      // Who has no server's name can't name it.
+      ...(about === 'Advertise' && check === 'server' ? ['RFC9915-16-CLIENTFORM'] : []),
+    ],
     behaviour: { [checks]: compliant[checks].filter((one) => one !== check) },
   }))
 

@@ -18,7 +18,7 @@ export const icmpErrors: Mutant[] = [
       .replaceAll(/^an? |^the /g, '')
       .replaceAll(' ', '-')}`,
     story: `An ICMPv6 error is sent about ${what}.`,
-    violates: [`RFC4443-2.4e-NOERR · ${what}`],
+    violates: [`RFC4443-2.4e-NOERR · ${what}`, ...(what.endsWith(' source') ? ['RFC4443-2-FORM'] : [])],
     behaviour: { toldAbout: (its: Untold) => its === what },
   })),
   {
@@ -30,7 +30,7 @@ export const icmpErrors: Mutant[] = [
   {
     name: 'one-error-per-second',
     story: 'ICMPv6 errors are limited to one in a second, with no burst.',
-    violates: ['RFC4443-2.4f-RATE · ten at once'],
+    violates: ['RFC4443-2.4f-RATE · ten at once', 'RFC4443-3.1-NOROUTE · no route'],
     behaviour: { errorBurst: 1, errorRate: 1 },
   },
   {

@@ -109,7 +109,7 @@ export const lanDhcpv6: Mutant[] = [
   {
     name: 'dhcpv6-server-on-wan',
     story: 'The DHCPv6 server of the LAN answers on the WAN as well.',
-    violates: ['RFC6092-REC-9'],
+    violates: ['RFC6092-REC-9', 'DENAT-WAN-SERVER'],
     behaviour: { dhcpv6ServerOnWan: true },
   },
   {
@@ -133,7 +133,7 @@ export const lanDhcpv6: Mutant[] = [
   {
     name: 'addresses-not-renewed',
     story: 'A Renew of an address that is leased is answered by NoBinding.',
-    violates: ['RFC8415-18.3.4-RENEW · known'],
+    violates: ['RFC8415-18.3.4-RENEW · known', 'RFC8415-18.3.2-TWOIAS · first IAID kept'],
     behaviour: { addressesRenewed: false },
   },
   {

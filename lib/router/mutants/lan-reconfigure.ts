@@ -32,7 +32,7 @@ export const lanReconfigure: Mutant[] = [
   {
     name: 'lan-reconfigure-demands-nothing',
     story: 'A Reconfigure lacks the option that says what to do.',
-    violates: [`${message} · demand`],
+    violates: [`${message} · demand`, 'RFC9915-16-SERVERFORM'],
     behaviour: { lanReconfigureDemands: undefined },
   },
   {
@@ -68,7 +68,7 @@ export const lanReconfigure: Mutant[] = [
   {
     name: 'lan-reconfigure-with-transaction-id',
     story: 'A Reconfigure has a transaction-id, as if it answered something.',
-    violates: [`${message} · transaction-id`],
+    violates: [`${message} · transaction-id`, 'RFC9915-16-SERVERFORM'],
     behaviour: { lanReconfigureTransactionId: 0x4711 },
   },
   {

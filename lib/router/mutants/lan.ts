@@ -28,7 +28,6 @@ export const lan: Mutant[] = [
       'DENAT-RATE-80 · with those behind home routers',
       'RFC7084-L-5',
       'RFC8415-MULTI-IAPREFIX · both forward',
-      'ROB-FLAP · link down, new prefix',
       'RFC8415-7.7-INFINITY · lifetimes',
       'DENAT-GUA-1 · slaac-only',
       'DENAT-GUA-1 · slaac-and-stateless',

@@ -59,6 +59,13 @@ export const retransmission: Mutant[] = [
     behaviour: solicit({ attempts: 4 }),
   },
   {
+    name: 'gives-up-after-five-solicits',
+    story:
+      'After five Solicits without an answer the client gives up, and so a server that begins to answer later is never used.',
+    violates: ['ROB-ORDER · server after 15 s'],
+    behaviour: solicit({ attempts: 5 }),
+  },
+  {
     name: 'request-late',
     story: 'The second Request waits for as long as a Renew would.',
     violates: ['RFC8415-18.2.2-REQUEST · first timeout'],
@@ -108,8 +115,8 @@ export const retransmission: Mutant[] = [
     violates: ['RFC8415-18.2.4-RENEW · first timeout'],
     behaviour: renew({ initial: 1 }),
   },
-  ...(['status in each IA', 'status of the message', 'no IA at all'] as const).flatMap((form): Mutant[] => [
-    {
+  ...(['status in each IA', 'status of the message', 'no IA at all'] as const).map(
+    (form): Mutant => ({
       name: `accepts-empty-advertise-${form.replaceAll(' ', '-')}`.toLowerCase(),
       story: `An Advertise that grants nothing (${form}) is followed by a Request.`,
       violates: [
@@ -118,14 +125,15 @@ export const retransmission: Mutant[] = [
         ...(form === 'status of the message' ? [] : ['ROB-FUZZ-DHCP6 · Advertise']),
       ],
       behaviour: { emptyAdvertise: taken(form, 'accepted') },
-    },
-    {
-      name: `begins-anew-after-empty-advertise-${form.replaceAll(' ', '-')}`.toLowerCase(),
-      story: `An Advertise that grants nothing (${form}) lets discovery begin anew.`,
-      violates: [`RFC8415-18.2.9-EMPTYADV · ${form}`],
-      behaviour: { emptyAdvertise: taken(form, 'begins anew') },
-    },
-  ]),
+    }),
+  ),
+  {
+    // After the others an RA was so near that it may have been the reason.
+    name: 'begins-anew-after-empty-advertise-no-ia-at-all',
+    story: 'An Advertise that grants nothing (no IA at all) lets discovery begin anew.',
+    violates: ['RFC8415-18.2.9-EMPTYADV · no IA at all'],
+    behaviour: { emptyAdvertise: taken('no IA at all', 'begins anew') },
+  },
   {
     name: 'waits-nine-seconds-for-a-router',
     story: 'An RA that comes later than 9 s after the line is believed no more.',

@@ -14,8 +14,6 @@ export const webUi: Mutant[] = [
       'DENAT-DEFAULT-1 · UDP',
       'DENAT-DEFAULT-1 · echo',
       'DENAT-PD-2 · it asks for a prefix',
-      'RFC7084-W-4',
-      'RFC7084-WAA-6',
       'DENAT-V6ONLY-WAN · address',
       'RFC4861-6.3.7-RS · solicits',
       'RFC7084-W-2',
