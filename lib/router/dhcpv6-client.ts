@@ -122,7 +122,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     const transactionId = random.int(2 ** 24)
     if (type === 'solicit') {
       offer = undefined
-      collecting = behaviour.advertisesCollected
+      collecting = behaviour.advertisesCollected !== false
     }
     const { maximum, ...rest } = behaviour[exchangeTimes[type]]
     const made = retransmission(
@@ -139,7 +139,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
         },
         timedOut() {
           if (type !== 'solicit') return false
-          collecting = false
+          collecting = behaviour.advertisesCollected === 'in every timeout'
           if (offer) accept(offer)
           return offer !== undefined
         },

@@ -31,9 +31,9 @@ requirement(
     if (over.data?.outcome !== undefined) assume(over.data.outcome === 'connected', 'DENAT-DEFAULT-1')
     if (!asked) return cannotTell(`The bench sent none (${name}) that is well-formed.`, over)
     // The far end answers what reaches it whole.
-    const crossed = wan.fromDut.all(kinds[name]).some(isIts)
-    const isEchoed = what.endsWith('echoed') && crossed
-    const sent = given(from.all(pattern).find(isIts), isEchoed ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
+    const crossed = wan.fromDut.all(kinds[name]).find(isIts)
+    const isSpoilt = what.endsWith('echoed') && crossed?.packet.udp?.badChecksum === true
+    const sent = given(from.all(pattern).find(isIts), isSpoilt ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
     if (what.startsWith('SIP') && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
       return cannotTell('The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.', sent)
     const seen = judge.found(

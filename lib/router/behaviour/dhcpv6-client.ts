@@ -68,7 +68,7 @@ export interface Dhcpv6ClientBehaviour {
   /** SOL_MAX_RT of an Advertise without a lease is obeyed: RFC 8415 section 18.2.9. */
   emptyAdvertiseRead: boolean
   /** Advertises are collected for the first timeout and the highest preference wins: RFC 8415 section 18.2.1. */
-  advertisesCollected: boolean
+  advertisesCollected: boolean | 'in every timeout'
   /** Of those, the highest preference wins: RFC 8415 section 18.2.9. */
   highestPreferenceWins: boolean
   /** Preference 255 ends the collection: RFC 8415 section 18.2.1. */

@@ -74,7 +74,13 @@ export const inUse: Mutant[] = [
   {
     name: 'ipv6-waits-for-ipv4',
     story: 'Without an IPv4 address the router holds IPv6 back.',
-    violates: ['DENAT-V6ONLY-WAN · address'],
+    violates: [
+      'DENAT-V6ONLY-WAN · address',
+      'DENAT-V6ONLY-WAN · TCP',
+      'DENAT-V6ONLY-WAN · UDP',
+      'DENAT-V6ONLY-WAN · later',
+      'DENAT-V6ONLY-WAN · name',
+    ],
     behaviour: { ipv6StartsWith: 'an IPv4 address' },
   },
   {

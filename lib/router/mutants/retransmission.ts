@@ -59,11 +59,10 @@ export const retransmission: Mutant[] = [
     behaviour: solicit({ attempts: 4 }),
   },
   {
-    name: 'gives-up-after-five-solicits',
-    story:
-      'After five Solicits without an answer the client gives up, and so a server that begins to answer later is never used.',
+    name: 'collects-in-every-timeout',
+    story: 'Advertises are collected in each timeout, and so a server that begins to answer late is used later still.',
     violates: ['ROB-ORDER · server after 15 s'],
-    behaviour: solicit({ attempts: 5 }),
+    behaviour: { advertisesCollected: 'in every timeout' },
   },
   {
     name: 'request-late',

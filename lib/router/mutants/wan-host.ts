@@ -27,6 +27,7 @@ export const wanHost: Mutant[] = [
       'ROB-ORDER · RA after 10 s',
       'RFC7084-WAA-1 · lifetime',
       'RFC9762-7.3-PD',
+      'RFC4861-6.3.7-RS · until an answer',
     ],
     behaviour: { acceptsRas: false },
   },
