@@ -41,7 +41,7 @@ requirement(
     },
   },
   (evidence) => {
-    const { case: what, world, judge, given, did, marks, framesOf } = evidence
+    const { case: what, world, lan, judge, given, did, marks, framesOf } = evidence
     const source = what.split(' ')[0] ?? ''
     const when = what.includes('renumbering') ? 'renumbered' : 'online'
     const announced = did('announced', (mark) => mark.data?.when === when)
@@ -51,10 +51,12 @@ requirement(
     const told = given(where, source === 'RDNSS' ? 'RFC7084-L-1' : 'RFC7084-L-8')
     const all = marks('announced-resolver').filter(({ data }) => data?.when === when && data.source === source)
     given(all[0], source === 'RDNSS' ? 'RFC7084-L-11' : 'RFC7084-L-10')
+    // Two links may have one and the same link-local address.
+    const isOfLan = (server: string) => lan.fromDut.first({ ip6: { src: server } }) !== undefined
     for (const mark of all) {
       const { server, type, name } = mark.data as unknown as Asked
       judge.holds(
-        !isLinkLocal(server) || server !== world.stations.isp?.linkLocal,
+        !isLinkLocal(server) || server !== world.stations.isp?.linkLocal || isOfLan(server),
         "It is not the link-local address of the ISP's router, which no host can reach.",
         server,
         told,

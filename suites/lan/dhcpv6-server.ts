@@ -37,7 +37,7 @@ requirement(
   'RFC7084-L-10',
   // To pass on what the WAN gave is a SHOULD (RFC 7084 L-12); that the router can is the MUST.
   { cases: { DNS_SERVERS: coldBoot, DOMAIN_LIST: coldBoot }, levels: { DOMAIN_LIST: 'SHOULD' } },
-  ({ case: what, wan, isp, judge, given, did, marks, framesOf, notApplicable, world }) => {
+  ({ case: what, wan, lan, isp, judge, given, did, marks, framesOf, notApplicable, world }) => {
     const asked = did('asked-information')
     const reply = given(framesOf(asked)[0], 'RFC7084-L-8')
     if (what === 'DOMAIN_LIST') {
@@ -51,7 +51,10 @@ requirement(
     }
     const servers = dhcpv6OptionsOf(reply, 'dns-servers').flatMap((option) => option.servers)
     judge.holds(servers.length > 0, 'The Reply names DNS servers (option 23).', 'no option 23', reply)
-    const foreign = servers.find((server) => isLinkLocal(server) && server === world.stations.isp?.linkLocal)
+    const foreign = servers.find(
+      (server) =>
+        isLinkLocal(server) && server === world.stations.isp?.linkLocal && !lan.fromDut.first({ ip6: { src: server } }),
+    )
     judge.holds(
       foreign === undefined,
       'None of them is a link-local address of the ISP, which a host cannot reach.',
