@@ -57,15 +57,53 @@ export function isBefore(frame: Frame, moment: Moment): boolean {
   return frame.at < moment.at || (frame.at === moment.at && frame.number <= moment.number)
 }
 
-function query(frames: readonly Frame[]): Query {
+/** Layers that tell messages apart, the telling ones first. */
+const layers = ['dhcp6', 'icmp6', 'dns', 'dhcp4', 'arp', 'tcp', 'udp', 'ip4'] as const
+
+const isObject = (value: unknown): value is { type?: unknown } => typeof value === 'object' && value !== null
+
+/** What a packet must be to match the pattern, as a key of the frames by kind; undefined: it may be anything. */
+function kindAsked(pattern: Pattern): string | undefined {
+  const layer = layers.find((one) => isObject(pattern[one]))
+  if (!layer) return undefined
+  const { type } = pattern[layer] as { type?: unknown }
+  return typeof type === 'string' || typeof type === 'number' ? `${layer} ${type}` : layer
+}
+
+function byKind(frames: readonly Frame[]): Map<string, Frame[]> {
+  const kinds = new Map<string, Frame[]>()
+  const add = (kind: string, frame: Frame) => {
+    const some = kinds.get(kind)
+    if (some) some.push(frame)
+    else kinds.set(kind, [frame])
+  }
+  for (const frame of frames)
+    for (const layer of layers) {
+      const message: unknown = frame.packet[layer]
+      if (!isObject(message)) continue
+      add(layer, frame)
+      add(`${layer} ${message.type}`, frame)
+    }
+  return kinds
+}
+
+function query(all: readonly Frame[]): Query {
+  let kinds: Map<string, Frame[]> | undefined
+  /** Of those that may match: hundreds of judgements ask for one kind of message each. */
+  const candidates = (pattern: Pattern | undefined): readonly Frame[] => {
+    const kind = pattern && kindAsked(pattern)
+    if (kind === undefined) return all
+    kinds ??= byKind(all)
+    return kinds.get(kind) ?? []
+  }
   const fits = (frame: Frame, pattern: Pattern | undefined, where: Where) =>
     (!where.after || isAfter(frame, where.after)) &&
     (!where.before || isBefore(frame, where.before)) &&
     (!pattern || matches(frame.packet, pattern))
   return {
-    all: (pattern, where = {}) => frames.filter((frame) => fits(frame, pattern, where)),
-    first: (pattern, where = {}) => frames.find((frame) => fits(frame, pattern, where)),
-    last: (pattern, where = {}) => frames.findLast((frame) => fits(frame, pattern, where)),
+    all: (pattern, where = {}) => candidates(pattern).filter((frame) => fits(frame, pattern, where)),
+    first: (pattern, where = {}) => candidates(pattern).find((frame) => fits(frame, pattern, where)),
+    last: (pattern, where = {}) => candidates(pattern).findLast((frame) => fits(frame, pattern, where)),
   }
 }
 
