@@ -233,12 +233,12 @@ export const SAMPLES: { [name: string]: PacketInit } = {
     ip6: TO_ALL_NODES,
     icmp6: {
       type: 'router-advertisement',
-      options: ['0161 0006 6261 6463', '0161 0000 0000 00ff', '0161 c000 0000 0000'].map((hex) => ({
-        type: 'dnssl',
-        lifetime: 600,
-        domains: [],
-        raw: octets(hex),
-      })),
+      // The names before that are names.
+      options: [
+        { type: 'dnssl', lifetime: 600, domains: ['a'], raw: octets('0161 0006 6261 6463') },
+        { type: 'dnssl', lifetime: 600, domains: ['a'], raw: octets('0161 0000 0000 00ff') },
+        { type: 'dnssl', lifetime: 600, domains: [], raw: octets('0161 c000 0000 0000') },
+      ],
     },
   },
   'classes that overrun': {
@@ -268,7 +268,7 @@ export const SAMPLES: { [name: string]: PacketInit } = {
       snameOptions: [
         { type: 'domain-name', text: '', raw: octets('00') },
         { type: 'end' },
-        { type: 12, data: octets('61') },
+        { type: 'malformed', data: octets(`0c0161${'00'.repeat(57)}`) },
       ],
     },
   },

@@ -180,7 +180,8 @@ explanation('the LAN is advertised to', 'RFC 4861 section 6.2', (frame, traffic)
   }
   if (ip6.dst !== 'ff02::1') return false
   if (traffic.before(frame, 4, asks) || traffic.isFresh(frame, detection) || traffic.isMarked(frame, 6)) return true
-  if (isLeaseChange(frame, traffic) || isLeaseTimer(frame, 2, traffic)) return true
+  // What an RA on the WAN changes may have to be told on.
+  if (isLeaseChange(frame, traffic) || isLeaseTimer(frame, 2, traffic) || isChange(frame, 4, traffic)) return true
   if (traffic.before(frame, betweenAdvertisements, isAnother) ?? traffic.after(frame, betweenAdvertisements, isAnother))
     return false
   // Where it is not done again and again, then after a while only.
