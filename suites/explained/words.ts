@@ -1,8 +1,5 @@
 import { type Frame, isMulticast, type Traffic } from 'denat'
 
-/** Seconds. */
-export const second = 1
-
 /** What the bench sent into the link that a frame came from. */
 export const asked =
   (frame: Frame, { linkOf }: Traffic) =>
