@@ -28,10 +28,10 @@ requirement(
     },
   },
   (evidence) => {
-    const { judge, given } = evidence
+    const { judge } = evidence
     const change = renumbered(evidence)
     const { old, told, begun, over, observer } = change
-    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    const before = lastLive(evidence, change, begun)
     const frame = judge.found(
       withdrawing(evidence, change, (valid) => valid === 0),
       over,
@@ -65,10 +65,10 @@ requirement(
     },
   },
   (evidence) => {
-    const { judge, given, marks, framesOf } = evidence
+    const { judge, marks, framesOf } = evidence
     const change = renumbered(evidence)
     const { old, told, begun, over, observer } = change
-    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    const before = lastLive(evidence, change, begun)
     if (observer === 'SLAAC host') return hostMoved(evidence, change)
     const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
     const frame = judge.found(
@@ -112,10 +112,10 @@ requirement(
     },
   },
   (evidence) => {
-    const { judge, given } = evidence
+    const { judge } = evidence
     const change = renumbered(evidence)
     const { old, told, begun, observer } = change
-    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    const before = lastLive(evidence, change, begun)
     if (observer === 'SLAAC host') return hostMoved(evidence, change)
     const frame = judge.due(
       withdrawing(evidence, change, (valid) => valid === 0),
@@ -139,7 +139,7 @@ requirement(
     const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
     // The ISP answers for what it was asked, by a client that it knows.
     given(zeroed ? told : undefined, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
-    const before = given(lastLive(evidence, old, begun), 'RFC7084-W-4')
+    const before = lastLive(evidence, change, begun)
     if (observer === 'SLAAC host') {
       given(source ? begun : undefined, 'DENAT-GUA-1')
       const after = change.mark('after-withdrawal')
@@ -170,7 +170,7 @@ requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
   const { lan, judge, given, did, marks } = evidence
   const change = renumbered(evidence, 'Renew, RA')
   const { old, told } = change
-  const before = given(lastLive(evidence, old, told), 'RFC7084-W-4')
+  const before = lastLive(evidence, change, told)
   const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
   const end = before.at + last - 1
   const first = given(

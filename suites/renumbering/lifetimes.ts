@@ -125,7 +125,7 @@ function endsWithLease(evidence: Evidence): void {
   const change = renumbered(evidence)
   const expired = did('expired')
   const [grant, asked, answer] = framesOf(expired)
-  const before = given(lastLive(evidence, change.old, change.begun), 'ROB-FLAP')
+  const before = lastLive(evidence, change, change.begun)
   const fence = given(answer, 'RFC7084-L-1')
   const lease = grant && iaPrefixes(grant).find(({ prefix }) => prefix === change.old)
   const left = (frame: Frame) => (grant && lease ? leftOf(lease, frame.at - grant.at).validLifetime : 0)

@@ -123,8 +123,16 @@ export function lanTold({ given, marks, framesOf }: Evidence, { trigger }: Renum
 
 export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
 
-/** The last LAN RA before a moment that carried a live prefix out of `prefix`. */
-export function lastLive({ lan }: Evidence, prefix: string, before: Frame | Mark): Frame | undefined {
+/**
+ * The last LAN RA before a moment that carried a live prefix out of the old one. Without it the change before this one
+ * had not reached the LAN, or the router never had a prefix there.
+ */
+export function lastLive(evidence: Evidence, { old }: Renumbered, before: Frame | Mark): Frame {
+  const cameByChange = evidence.marks('renumbering').some(({ data, at }) => data?.fresh === old && at < before.at)
+  return evidence.given(advertisedLive(evidence, old, before), cameByChange ? 'RFC7084-L-13' : 'RFC7084-L-2')
+}
+
+function advertisedLive({ lan }: Evidence, prefix: string, before: Frame | Mark): Frame | undefined {
   return lan
     .of('host')
     .fromDut.all(ra(), { before })
