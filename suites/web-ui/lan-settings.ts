@@ -2,14 +2,15 @@ import { dhcpv6, type Evidence, type Frame, granted, isUla, type Mark, pios, pre
 import { ulaSet } from '../scenarios/lan-settings.ts'
 import { webUiSwitch } from '../scenarios/web-ui.ts'
 
-/** The setting, the RA before it and the one after it. Not every page has it, nor every page object. */
+/** The setting, the RA before all settings, the last one before this one, and the one after it. Not every page has it, nor every page object. */
 function setting({ did, marks, given, framesOf, notApplicable }: Evidence, what: string, has: 'flags' | 'ula') {
   const over = did('lan-settings-over')
   if (!over.data?.[has]) return notApplicable('The page object has no such setting.', over)
   const ofSetting = ({ data }: Mark) => data?.what === what
   const [begun, done] = [did('lan-setting', ofSetting), did('lan-setting-done', ofSetting)]
   const before = given(marks('lan-setting').flatMap(framesOf)[0], 'RFC7084-L-1')
-  return { begun, before, told: given(framesOf(done)[1], 'RFC7084-L-1') }
+  const [last = before] = framesOf(begun)
+  return { begun, before, last, told: given(framesOf(done)[1], 'RFC7084-L-1') }
 }
 
 const flagsSet = {
@@ -22,8 +23,8 @@ requirement(
   'RFC7084-L-7',
   { cases: Object.fromEntries(Object.keys(flagsSet).map((what) => [what, webUiSwitch])) },
   (evidence) => {
-    const { case: what, wan, judge, given } = evidence
-    const { begun, before, told } = setting(evidence, what, 'flags')
+    const { case: what, wan, judge, given, assume } = evidence
+    const { begun, before, last, told } = setting(evidence, what, 'flags')
     const grant = given(
       wan.toDut.all(dhcpv6('reply'), { before: told }).findLast((frame) => granted(frame).length > 0),
       'RFC7084-W-4',
@@ -33,7 +34,10 @@ requirement(
         ({ prefix, preferredLifetime }) =>
           preferredLifetime > 0 && granted(grant).some((outer) => prefixContains(outer, prefix)),
       )
-    given(own(before).some(({ onLink, autonomous }) => onLink && autonomous) ? before : undefined, 'RFC7084-L-6')
+    const hasBoth = (frame: Frame) => own(frame).some(({ onLink, autonomous }) => onLink && autonomous)
+    assume(hasBoth(before), 'RFC7084-L-6')
+    // What was never taken away can't be given back.
+    assume(what !== 'A=1 L=1' || !hasBoth(last), 'RFC7084-L-7')
     const said = own(told).map(({ prefix, onLink, autonomous }) => `${prefix} A=${+autonomous} L=${+onLink}`)
     judge.holds(
       own(told).some((pio) =>

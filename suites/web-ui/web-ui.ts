@@ -149,23 +149,30 @@ requirement(
     },
   },
   ({ case: what, lan, judge, given, did, marks, framesOf }) => {
-    const [when, name, open] = (
+    const [when, name, open, opened] = (
       {
         'pinhole opened': ['pinhole', 'pinhole', true],
-        'pinhole lets in nothing else': ['pinhole', 'other-port', false],
+        'pinhole lets in nothing else': ['pinhole', 'other-port', false, ['pinhole', 'pinhole']],
         'pinhole after a restart': ['after-restart', 'pinhole', true],
-        'pinhole closed': ['closed', 'pinhole', false],
+        'pinhole closed': ['closed', 'pinhole', false, ['after-restart', 'pinhole']],
         'firewall off': ['firewall-off', 'other-port', true],
-        'firewall on again': ['firewall-on', 'other-port', false],
+        'firewall on again': ['firewall-on', 'other-port', false, ['firewall-off', 'other-port']],
       } as const
-    )[what as 'pinhole opened']
+    )[what as 'pinhole lets in nothing else']
     const first = did('attempt', (mark) => mark.data?.when === when && mark.data?.name === name)
     // The last one counts: a setting may take its time.
-    const attempt = marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === name) ?? first
+    const lastOf = (step: string, target: string) =>
+      marks('attempt').findLast(({ data }) => data?.when === step && data?.name === target)
+    const attempt = lastOf(when, name) ?? first
     const frames = framesOf(attempt)
     const before = marks('attempt').find((mark) => mark.data?.when === 'default' && mark.data?.name === name)
     // What was never closed can't be opened, nor closed again.
     given(before?.data?.outcome === 'connected' ? undefined : before, 'DENAT-E2E-CLOSED')
+    // A page without effect closes nothing either.
+    if (opened) {
+      const control = lastOf(...opened)
+      given(control?.data?.outcome === 'connected' ? control : undefined, 'UI-FW-TOGGLE')
+    }
     if (open) {
       judge.equal(
         String(attempt.data?.outcome),
