@@ -14,7 +14,8 @@ export const capabilities = [
   'stateful-dhcpv6',
   'tunnel-filter',
   'ula',
-  'wan-mtu-applied',
   'wan-vlan',
   'web-ui',
 ] as const
+
+export type Capability = (typeof capabilities)[number]

@@ -1,4 +1,5 @@
 import type { Ipv6Address, Mac, Packet, Prefix } from '../wire/packet.ts'
+import type { Capability } from './capabilities.ts'
 
 /**
  * All that happened in one scenario, as a folder: `capture.pcapng` (every port, one clock), `marks.jsonl` (what the
@@ -88,9 +89,9 @@ export interface DeviceFacts {
   firmware?: string
   role: 'gateway' | 'wireless-router'
   /** Words of the catalogue's `applies-when` that the product has. */
-  capabilities: string[]
+  capabilities: Capability[]
   /** Words that it is stated to lack. What is in neither list is probed. */
-  lacks: string[]
+  lacks: Capability[]
   url4?: string
   url6?: string
 }

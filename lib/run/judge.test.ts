@@ -17,6 +17,23 @@ const blocked = (requirement: string, blockedBy: string) =>
   result(requirement, 'inconclusive', { cause: 'blocked', blockedBy })
 const causes = (...results: Result[]) => settled(results).map((one) => one.cause)
 
+describe('what a product is stated to lack', () => {
+  const lacking = result('A', 'fail', { lacks: 'ula' })
+
+  it('makes not applicable what presupposes it', () => {
+    const [told] = settled([lacking])
+    expect(told).toMatchObject({ requirement: 'A', verdict: 'not-applicable', frames: [] })
+    expect(told?.because).toContain('"ula"')
+    expect(told).not.toHaveProperty('lacks')
+  })
+
+  it('does not where any recording shows it', () => {
+    const shown = result('S', 'fail', { contradicts: ['ula'], scenario: 't' })
+    expect(settled([lacking, shown])).toMatchObject([{ verdict: 'fail' }, { verdict: 'fail' }])
+    expect(settled([lacking, { ...shown, contradicts: ['ntp'] }])[0]?.verdict).toBe('not-applicable')
+  })
+})
+
 describe('blocked', () => {
   it.each(['fail', 'warn'] as const)('is legal by what ended as %s', (verdict) => {
     expect(causes(result('A', verdict), blocked('B', 'A'))).toEqual([undefined, 'blocked'])

@@ -52,12 +52,29 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
 }
 
 /**
+ * A product's word that it lacks something is believed unless a recording shows the contrary: then what the entry asks
+ * for stands as it was judged.
+ */
+export function asStated(results: readonly Result[]): Result[] {
+  const shown = new Set(results.flatMap(({ contradicts = [] }) => contradicts))
+  return results.map((result) => {
+    const { lacks, ...rest } = result
+    if (!lacks) return result
+    if (shown.has(lacks)) return rest
+    const { requirement, case: name, scenario, level } = result
+    const because = `applies where the product has "${lacks}"; its capability statement says that it lacks it`
+    return { requirement, case: name, scenario, level, verdict: 'not-applicable', because, frames: [] }
+  })
+}
+
+/**
  * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
  * itself, or was not judged on this recording: then the verdict says that it holds elsewhere. What the lab leaves open of
  * that one it leaves open of this one too. Else the suite is wrong about its own reasons, and says so. What is blocked by something that this product is not asked for does not apply to
  * it either.
  */
-export function settled(results: readonly Result[]): Result[] {
+export function settled(judged: readonly Result[]): Result[] {
+  const results = asStated(judged)
   const broken = new Set(results.filter((r) => r.verdict === 'fail' || r.verdict === 'warn').map((r) => r.requirement))
   const judgedHere = new Set(results.filter((r) => r.verdict !== 'left-out').map((r) => r.requirement))
   const blockers = new Map<string, Set<string>>()

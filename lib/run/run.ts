@@ -10,7 +10,7 @@ import { requirements } from '../suite/requirement.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import type { Catalogue } from './catalogue.ts'
-import { judgeRecording, settled } from './judge.ts'
+import { asStated, judgeRecording, settled } from './judge.ts'
 import { told } from './outcome.ts'
 import type { Order, Report } from './recorder.ts'
 import { landed, line, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
@@ -75,7 +75,7 @@ async function playAll(order: Order, state: State): Promise<void> {
     const said = judgeRecording(recording, state.catalogue.entries)
     state.results.push(...said)
     appendFileSync(`${order.run}/results.jsonl`, said.map(line).join(''))
-    progress.landed(scenario, said)
+    progress.landed(scenario, asStated(said))
   }
 
   while (queue.length > 0 && facts.stopped === undefined) {

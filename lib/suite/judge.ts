@@ -1,3 +1,4 @@
+import type { Capability } from '../recording/capabilities.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
 import { describe } from '../wire/describe.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
@@ -28,6 +29,8 @@ export interface Findings {
   claims: string[]
   notes: string[]
   warning?: { expected: string; seen: string }
+  /** Capabilities that are shown, although the product is stated to lack them. */
+  contradicts?: Capability[]
   /** When the last window ended that a claim looked at, in seconds of the recording: nothing later is judged. */
   until: number
 }

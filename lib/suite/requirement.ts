@@ -1,3 +1,4 @@
+import type { Capability } from '../recording/capabilities.ts'
 import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
@@ -35,7 +36,9 @@ export interface Evidence {
   notApplicable(because: string, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
   cannotTell(because: string, ...looked: Look[]): never
-  has(capability: string): boolean
+  /** Ends the judgement: it shows these capabilities, which the product is stated to lack. They are judged all the same. */
+  contradicts(capabilities: Capability[], claim: string, seen: string, ...looked: Look[]): never
+  has(capability: Capability): boolean
 }
 
 export type Judgement = (evidence: Evidence) => void
@@ -190,6 +193,11 @@ function evidenceOf(recording: Recording, requirement: string, caseName: string,
       sawAll()
       throw new Decision('inconclusive', because, { cause: 'lab' })
     },
+    contradicts(capabilities, claim, seen, ...looked) {
+      found.contradicts = capabilities
+      judge.holds(false, claim, seen, ...looked)
+      throw new TypeError('unreachable')
+    },
     has: (capability) => recording.world.device.capabilities.includes(capability),
   }
 }
@@ -220,12 +228,18 @@ export function judged(
   found: Findings = findings(),
 ): Result {
   const { judge, level = effectiveLevel(entry) } = rowOf(requirement, caseName)
-  const base = { requirement: requirement.id, case: caseName, scenario: recording.scenario, level }
+  const { device } = recording.world
+  const word = entry['applies-when']
+  const base = {
+    ...{ requirement: requirement.id, case: caseName, scenario: recording.scenario, level },
+    ...(word && device.lacks.includes(word) && { lacks: word }),
+  }
   const result = (rest: Pick<Result, 'verdict' | 'because'> & Partial<Result>): Result => {
     const frames = [...found.frames.keys()].sort((a, b) => a - b)
     return {
       ...base,
       ...rest,
+      ...(found.contradicts && { contradicts: found.contradicts }),
       ...(found.notes.length ? { notes: found.notes } : {}),
       frames,
       ...(frames.length ? { comments: Object.fromEntries(found.frames) } : {}),
@@ -233,8 +247,10 @@ export function judged(
   }
   const doubt = untrusted(recording)
   if (doubt) return result({ verdict: 'inconclusive', ...doubt })
-  const absent = inapplicable(entry, recording.world)
-  if (absent) return result({ verdict: 'not-applicable', because: absent })
+  if (entry.role !== 'both' && entry.role !== device.role) {
+    const because = `applies to a ${entry.role}; this product is a ${device.role}`
+    return result({ verdict: 'not-applicable', because })
+  }
   try {
     judge(evidenceOf(recording, requirement.id, caseName, found))
   } catch (error) {
@@ -259,17 +275,6 @@ export function judged(
   }
   const because = [...new Set(found.claims)].join(' ')
   return result({ verdict: 'pass', because, expected: because, seen: 'all of it' })
-}
-
-/** RFC words that a product may state to have or to lack, and roles. */
-function inapplicable(entry: Entry, world: World): string | undefined {
-  const { device } = world
-  if (entry.role !== 'both' && entry.role !== device.role)
-    return `applies to a ${entry.role}; this product is a ${device.role}`
-  const word = entry['applies-when']
-  if (word && device.lacks.includes(word))
-    return `applies where the product has "${word}"; its capability statement says that it lacks it`
-  return undefined
 }
 
 export type { Moment }

@@ -1,3 +1,5 @@
+import type { Capability } from '../recording/capabilities.ts'
+
 /** Worst last but for `left-out`, which is not a judgement. Merging takes the worst: fail > inconclusive > warn > pass > not-applicable. */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'not-applicable' | 'left-out'
 
@@ -17,6 +19,10 @@ export interface Result {
   verdict: Verdict
   cause?: Cause
   blockedBy?: string
+  /** What the entry presupposes and the product is stated to lack: `settled` says whether the statement is believed. */
+  lacks?: Capability
+  /** Capabilities that were seen, although the product is stated to lack them. */
+  contradicts?: Capability[]
   /** What the clause asks for, in the words of the judgement that decided. */
   expected?: string
   seen?: string

@@ -1,4 +1,4 @@
-import { type Evidence, requirement, tcp, udp } from 'denat'
+import { type Evidence, type Frame, requirement, tcp, udp } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
@@ -20,6 +20,15 @@ requirement(
     )
   },
 )
+
+/** The answer that shows a host online, behind a filter that let in nothing of a scan from the Internet. */
+export function filtered({ lan, marks, framesOf }: Evidence): Frame | undefined {
+  const [scan, fence, reachable] = ['host-scan', 'host-scan-fence', 'reachable'].map((name) => marks(name)[0])
+  const [before, after] = [reachable, fence].map((mark) => mark && framesOf(mark)[0])
+  if (!scan || !before || !after) return undefined
+  const scanned = [tcp({ srcPort: 50003 }), udp({ srcPort: 50004 })]
+  return scanned.some((probe) => lan.fromDut.first(probe, { after: scan })) ? undefined : after
+}
 
 /** Place and kind of traffic, by case. */
 const openCases = new Map(

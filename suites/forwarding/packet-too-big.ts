@@ -12,7 +12,7 @@ function echoHeader(octets: Uint8Array | undefined): string | undefined {
   return `${view.getUint16(4)} ${view.getUint16(6)}`
 }
 
-function aboutEcho({ wan, lan, judge, did, marks, framesOf, notApplicable }: Evidence): void {
+function aboutEcho({ wan, lan, judge, did, marks, framesOf, assume }: Evidence): void {
   const applied = did('wan-mtu')
   const mtu = Number(applied.data?.mtu)
   const probes = marks('sized-ping')
@@ -28,12 +28,7 @@ function aboutEcho({ wan, lan, judge, did, marks, framesOf, notApplicable }: Evi
     const passed = wan.fromDut.first(echoRequest({}, { ip6: { payloadLength: (length) => length + 40 > mtu } }), {
       after: first,
     })
-    if (passed)
-      notApplicable(
-        `The router does not apply the MTU that an RA on its WAN announces: it forwards ${(passed.packet.ip6?.payloadLength ?? 0) + 40} octets.`,
-        first,
-        passed,
-      )
+    assume(passed === undefined, 'RFC4861-6.3.4-MTU')
   }
   // A host that was told fragments by itself: only a packet that came whole counts. Fragments that a stateful filter
   // reassembles and takes apart again may have another identification (RFC8200-4.5-FRAGPASS is about these).
@@ -64,7 +59,7 @@ function aboutEcho({ wan, lan, judge, did, marks, framesOf, notApplicable }: Evi
 }
 
 /** A packet that is too long for the line, and bears more than an echo request does. */
-export function aboutOversized({ judge, given, did, framesOf, wan, notApplicable }: Evidence, what: string): void {
+export function aboutOversized({ judge, given, did, framesOf, wan, assume }: Evidence, what: string): void {
   const probed = did('oversized', (mark) => mark.data?.what === what)
   const mtu = Number(probed.data?.mtu)
   const [fitting, sent, error] = framesOf(probed)
@@ -77,12 +72,7 @@ export function aboutOversized({ judge, given, did, framesOf, wan, notApplicable
   if (what === 'UDP') given(fits, 'DENAT-DEFAULT-1')
   else given(fits, 'IPV6P-MTU-1')
   const passed = same(sent)
-  if (passed && !error)
-    notApplicable(
-      'The router does not apply the MTU that an RA on its WAN announces: it forwards the packet.',
-      sent,
-      passed,
-    )
+  if (!error) assume(passed === undefined, 'RFC4861-6.3.4-MTU')
   const told = judge.found(
     error,
     probed,

@@ -49,4 +49,20 @@ export const onTheWan: Mutant[] = [
       dhcp6: { type: 'reply', transactionId: 5, options: [] },
     }),
   },
+  {
+    name: 'pppoe-unstated',
+    story: 'It looks for a PPPoE server, although it is stated to have no PPPoE.',
+    violates: ['DENAT-STATEMENT'],
+    behaviour: onWan({ eth: { dst: 'ff:ff:ff:ff:ff:ff', type: 0x8863 }, payload: new Uint8Array(46) }),
+  },
+  {
+    name: 'tunnel-unstated',
+    story: 'It sends IPv4 in IPv6, although it is stated to have no IPv4 as a service.',
+    violates: ['DENAT-STATEMENT'],
+    behaviour: onWan({
+      eth: { dst: '02:00:00:00:00:09' },
+      ip6: { src: '2d00:100::9', dst: '2d00:300::9', nextHeader: 4 },
+      payload: announcement,
+    }),
+  },
 ]
