@@ -1,4 +1,5 @@
 import type { Mac } from '../wire/packet.ts'
+import { type ClientHabitsBehaviour, clientHabits } from './behaviour/client-habits.ts'
 import { type Dhcpv6AnswersBehaviour, dhcpv6Answers } from './behaviour/dhcpv6-answers.ts'
 import { type Dhcpv6ClientBehaviour, dhcpv6Client } from './behaviour/dhcpv6-client.ts'
 import { type Dhcpv6ServerBehaviour, dhcpv6Server } from './behaviour/dhcpv6-server.ts'
@@ -27,6 +28,7 @@ export interface Behaviour
   extends NeighborDiscoveryBehaviour,
     WanHostBehaviour,
     Dhcpv6ClientBehaviour,
+    ClientHabitsBehaviour,
     RetransmissionBehaviour,
     Dhcpv6AnswersBehaviour,
     LanAdvertisementsBehaviour,
@@ -49,6 +51,7 @@ export const compliant: Behaviour = {
   ...neighborDiscovery,
   ...wanHost,
   ...dhcpv6Client,
+  ...clientHabits,
   ...retransmissionTimes,
   ...dhcpv6Answers,
   ...lanAdvertisements,

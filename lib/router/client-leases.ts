@@ -163,12 +163,12 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
         return {
           type: kind,
           iaid: iaid ?? ownIaid(kind),
-          t1: 0,
-          t2: 0,
+          t1: behaviour.wishedTimes.t1,
+          t2: behaviour.wishedTimes.t2,
           options:
             values.length > 0 || kind === 'ia-na' || behaviour.prefixHint === undefined
-              ? values.map((value) => leaseOption(kind, value))
-              : [leaseOption(kind, `::/${behaviour.prefixHint}`)],
+              ? values.map((value) => leaseOption(kind, value, behaviour.wishedTimes))
+              : [leaseOption(kind, `::/${behaviour.prefixHint}`, behaviour.wishedTimes)],
         }
       }),
     take(reply) {
@@ -271,8 +271,8 @@ function excludedPrefix(delegated: Prefix, data: Uint8Array): Prefix | undefined
 }
 
 /** Lifetimes are the server's to choose: RFC 8415 sections 21.6 and 21.22 ask for 0. */
-function leaseOption(kind: Kind, value: string): Dhcpv6Option {
-  const asked = { preferredLifetime: 0, validLifetime: 0, options: [] }
+function leaseOption(kind: Kind, value: string, { preferred, valid }: Behaviour['wishedTimes']): Dhcpv6Option {
+  const asked = { preferredLifetime: preferred, validLifetime: valid, options: [] }
   return kind === 'ia-na'
     ? { type: 'ia-addr', address: value, ...asked }
     : { type: 'ia-prefix', prefix: value, ...asked }

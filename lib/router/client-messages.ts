@@ -1,4 +1,4 @@
-import type { Dhcpv6, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
+import { type Dhcpv6, type Dhcpv6Option, type Duid, option } from '../wire/dhcpv6.ts'
 import type { Behaviour } from './behaviour.ts'
 import { type ClientLeases, grantsOf } from './client-leases.ts'
 import type { Context } from './context.ts'
@@ -53,8 +53,12 @@ export function messageBody({ behaviour }: Context, type: Exchange, state: Clien
     behaviour.requestHolds === 'what was offered' && offer
       ? kinds().filter((kind) => offer.options.some((ia) => ia.type === kind && grantsOf(ia).length > 0))
       : kinds()
+  const isEchoed = () =>
+    type === 'request' && behaviour.reconfigureAcceptEchoed && offer && option(offer, 'reconf-accept')
   const accepts: Dhcpv6Option[] =
-    behaviour.reconfigureAccepted && behaviour.reconfigureAcceptedIn.includes(type) ? [{ type: 'reconf-accept' }] : []
+    behaviour.reconfigureAccepted && (behaviour.reconfigureAcceptedIn.includes(type) || isEchoed())
+      ? [{ type: 'reconf-accept' }]
+      : []
 
   /** What is extended: an IA that holds nothing yet among them, so that it may be given something. */
   const extended = (): Lease['kind'][] =>

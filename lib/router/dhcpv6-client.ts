@@ -33,6 +33,10 @@ export interface Dhcpv6Client {
   start(wanted: { address: boolean; prefix: boolean }): void
   /** What it asks for is asked anew, where no server has been chosen yet. */
   anew(): void
+  /** It has asked before: leases are rebound, without waiting for an RA. */
+  resume(): void
+  /** What is on-link has changed significantly: RFC 9915 section 18.2.12. */
+  linkPrefixesChanged(): void
   /** The cable is out: leases stay as long as they live, and are rebound when `start` is called again. */
   pause(): void
   /** Gives the leases back (RFC 8415 section 18.2.7). */
@@ -84,6 +88,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   let expiry: Timer | undefined
   let overdue: Lease[] = []
   let refusals = 0
+  let lastTransactionId = 0
 
   function freshDuid(): Duid {
     return `0004${[...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
@@ -92,6 +97,11 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   /** MRD until a point in time; without end there is none. */
   const durationTo = (time: number): number =>
     time === Number.POSITIVE_INFINITY ? 0 : Math.max(0.001, time - clock.now())
+
+  const newTransactionId = (): number => {
+    lastTransactionId = behaviour.transactionIds === 'drawn' ? random.int(2 ** 24) : lastTransactionId + 1
+    return lastTransactionId
+  }
 
   const halt = (): void => {
     running?.retransmission.stop()
@@ -110,7 +120,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
         transactionId,
         options: behaviour.clientOptionOrder([
           { type: 'client-id', duid: bootDuid },
-          { type: 'elapsed-time', value: elapsed },
+          { type: 'elapsed-time', value: behaviour.elapsedTime(elapsed) },
           ...options,
         ]),
       },
@@ -119,7 +129,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
 
   function begin(type: Exchange, options?: { body?: Dhcpv6Option[]; duration?: number; done?: () => void }): void {
     halt()
-    const transactionId = random.int(2 ** 24)
+    const transactionId = newTransactionId()
     if (type === 'solicit') {
       offer = undefined
       collecting = behaviour.advertisesCollected !== false
@@ -160,8 +170,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
 
   /** What is left is extended, and another address asked for with it: RFC 8415 section 18.2.10.1. */
   function afterDecline(): void {
-    if (held.list().length > 0) begin('renew', { duration: durationTo(t2) })
-    else begin('solicit')
+    if (held.list().length === 0) begin('solicit')
+    else if (behaviour.afterDecline === 'at T1') bind()
+    else begin('renew', { duration: durationTo(t2) })
   }
 
   function failed(type: Exchange) {
@@ -317,7 +328,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       if (behaviour.notOnLink === 'nothing') return halt()
       return begin('solicit')
     }
-    unleased.stop()
+    if (!behaviour.informationBesideLeases) unleased.stop()
     server = option(message, 'server-id')?.duid
     const offered = option(message, 'server-unicast')?.address
     unicast = offered && behaviour.serverUnicast === 'used' ? offered : undefined
@@ -339,11 +350,17 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     }
     // A Reply to Confirm holds no times.
     if (type === 'confirm' && t1 === Number.POSITIVE_INFINITY) return begin('renew')
+    if (behaviour.informationBesideLeases) unleased.begin()
+    if (behaviour.missingIa === 'retransmitted' && lacksIa(type, message)) return
     if (t1 > clock.now()) return bind()
     // Nothing was extended: it is asked for again, but not at once.
     if (type === 'renew' || type === 'rebind') return
     begin('rebind', { duration: durationTo(held.lastEnd()) })
   }
+
+  const lacksIa = (type: Exchange, message: Message): boolean =>
+    (type === 'renew' || type === 'rebind') &&
+    body(type).some((ia) => (ia.type === 'ia-na' || ia.type === 'ia-pd') && !option(message, ia.type))
 
   /** What came with the leases: RFC 8415 section 18.2.10. */
   function learn(message: Message): void {
@@ -364,35 +381,44 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   held.restore(stored?.leases ?? [])
   server = stored?.server
 
+  function start({ address, prefix }: { address: boolean; prefix: boolean }) {
+    const more = (address && !wantsAddress) || (prefix && !wantsPrefix)
+    if (!alive) return
+    wantsAddress ||= address
+    wantsPrefix ||= prefix
+    if (active) {
+      // RFC 8415 section 18.2.4: an IA may be added by a Renew.
+      if (more && held.list().length > 0 && !running) begin('renew', { duration: durationTo(t2) })
+      return
+    }
+    active = true
+    held.expire()
+    const again = started
+    started = true
+    if (held.list().length === 0) return begin('solicit')
+    const how = again ? behaviour.afterLinkChange : behaviour.afterReboot
+    if (again && how === 'solicit') {
+      held.clear()
+      leasesChanged()
+    }
+    if (how === 'solicit') begin('solicit')
+    else if (how === 'nothing') bind()
+    // RFC 8415 section 18.2.12: without a prefix a Confirm is enough.
+    else if (how === 'confirm' || held.list().every(({ kind }) => kind !== 'ia-pd')) begin('confirm')
+    else begin('confirm-rebind')
+  }
+
   return {
-    start({ address, prefix }) {
-      const more = (address && !wantsAddress) || (prefix && !wantsPrefix)
-      if (!alive) return
-      wantsAddress ||= address
-      wantsPrefix ||= prefix
-      if (active) {
-        // RFC 8415 section 18.2.4: an IA may be added by a Renew.
-        if (more && held.list().length > 0 && !running) begin('renew', { duration: durationTo(t2) })
-        return
-      }
-      active = true
-      held.expire()
-      const again = started
-      started = true
-      if (held.list().length === 0) return begin('solicit')
-      const how = again ? behaviour.afterLinkChange : behaviour.afterReboot
-      if (again && how === 'solicit') {
-        held.clear()
-        leasesChanged()
-      }
-      if (how === 'solicit') begin('solicit')
-      else if (how === 'nothing') bind()
-      // RFC 8415 section 18.2.12: without a prefix a Confirm is enough.
-      else if (how === 'confirm' || held.list().every(({ kind }) => kind !== 'ia-pd')) begin('confirm')
-      else begin('confirm-rebind')
-    },
+    start,
     anew() {
       if (running?.type === 'solicit') begin('solicit')
+    },
+    resume() {
+      if (started) start({ address: false, prefix: false })
+    },
+    linkPrefixesChanged() {
+      if (behaviour.linkPrefixChange === 'nothing' || running || held.list().length === 0) return
+      begin('renew', { duration: durationTo(t2) })
     },
     pause() {
       active = false

@@ -59,6 +59,9 @@ export interface Session {
   stop(): void
 }
 
+/** RFC 9915 section 18.2.12: at most every 30 s. */
+const leastRefreshInterval = 30
+
 /** Where a client for addresses alone keeps what it was granted. */
 const addressFlash = (flash: Flash): ClientFlash => ({
   duid: flash.duid,
@@ -80,6 +83,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let lost = false
   let lineWasCut = false
   let lineIsOut = true
+  let refreshedAt = Number.NEGATIVE_INFINITY
+  let messagesLost = 0
   /** It asks already, without having heard an RA. */
   let begunAlone = false
   let ipv4: ((frame: Uint8Array) => void) | undefined
@@ -99,7 +104,13 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       if (behaviour.renumberedWan === 'leases asked for anew') client.release(() => {})
       bindings.wanRenumbered()
     },
+    onLinkChanged() {
+      if (clock.now() < refreshedAt + leastRefreshInterval) return
+      refreshedAt = clock.now()
+      client.linkPrefixesChanged()
+    },
     ready() {
+      if (lineWasCut && behaviour.resumesWith === 'the line' && !ending) client.resume()
       if (behaviour.firstExchange === 'with an RA' || ending) return
       client.start({ address: behaviour.addressAskedFor === 'with every RA', prefix: true })
       begunAlone = true
@@ -122,6 +133,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
   const clientEvents: ClientEvents = {
     send(message, to) {
+      if (messagesLost++ < behaviour.firstMessagesLost) return
       const global = wan.addresses.list().find(({ address }) => !isLinkLocal(address))?.address
       wan.send({
         ip6: {

@@ -12,6 +12,12 @@ export function twoClients(forAddresses: Dhcpv6Client, forPrefixes: Dhcpv6Client
       if (address) forAddresses.start({ address, prefix: false })
       if (prefix) forPrefixes.start({ address: false, prefix })
     },
+    resume() {
+      for (const client of both) client.resume()
+    },
+    linkPrefixesChanged() {
+      for (const client of both) client.linkPrefixesChanged()
+    },
     anew() {
       for (const client of both) client.anew()
     },

@@ -22,6 +22,8 @@ export interface WanEvents {
   ready(): void
   /** An RA says how addresses and prefixes are to be had. */
   flags(flags: { managed: boolean; other: boolean }): void
+  /** On-link prefixes were added or deprecated: RFC 9915 section 18.2.12. */
+  onLinkChanged(): void
   /** An RA tells of the line's NAT64 prefixes. */
   nat64(prefixes: NdOptionOf<'pref64'>[]): void
 }
@@ -51,6 +53,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   const { clock, random, behaviour } = ctx
   const routers = new Map<Ipv6Address, DefaultRouter>()
   const onLink = new Map<Prefix, number>()
+  const deprecated = new Set<Prefix>()
   const resolvers = new Map<Ipv6Address, number>()
   let solicitation: Timer | undefined
   let lastBackoff = 0
@@ -172,6 +175,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       for (const { end } of routers.values()) end.cancel()
       routers.clear()
       onLink.clear()
+      deprecated.clear()
       early = undefined
       on.down()
       events.defaultRouterChanged()
@@ -215,7 +219,9 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       ({ prefix, preferredLifetime }) =>
         preferredLifetime === 0 && on.addresses.list().some(({ address }) => inPrefix(address, prefix)),
     )
+    const before = onLink.size + deprecated.size
     for (const option of pios) {
+      if (option.onLink && option.preferredLifetime === 0) deprecated.add(option.prefix)
       // RFC 7084 WAA-2: without L=1 nothing is on-link.
       const length = prefixLength(option.prefix)
       if (
@@ -228,6 +234,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       const autonomous = option.autonomous || behaviour.clientSource === 'global'
       if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
     }
+    if (onLink.size + deprecated.size > before) events.onLinkChanged()
     if (on.addresses.tentative(on.linkLocal)) early = ra
     else events.flags(ra)
     events.nat64(ndOptions(ra, 'pref64'))

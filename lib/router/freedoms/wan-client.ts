@@ -123,4 +123,49 @@ export const wanClient: Freedom[] = [
     behaviour: { clientPort: 49_546 },
     warns: { 'RFC7084-WAA-3': 'port 546 is RECOMMENDED' },
   },
+  {
+    name: 'renews-when-the-link-s-prefixes-change',
+    clause: 'RFC 9915 section 18.2.12: a Renew SHOULD follow when an on-link prefix is added or deprecated',
+    behaviour: { linkPrefixChange: 'renew' },
+  },
+  {
+    name: 'reply-without-an-ia-does-not-end-the-renew',
+    clause: 'RFC 9915 section 18.2.10.1: the client MAY retransmit as if that Reply had not been received',
+    behaviour: { missingIa: 'retransmitted' },
+  },
+  {
+    name: 'reconfigure-accepted-where-the-server-does',
+    clause: 'RFC 9915 section 18.2.2: a Request includes Reconfigure Accept if the client is willing',
+    behaviour: { reconfigureAcceptEchoed: true },
+  },
+  {
+    name: 'elapsed-time-in-whole-seconds',
+    clause: 'RFC 9915 section 21.9: hundredths of a second; no document says how fine the clock is',
+    behaviour: { elapsedTime: (hundredths) => hundredths - (hundredths % 100) },
+  },
+  {
+    name: 'wishes-for-times',
+    clause: 'RFC 9915 sections 21.4, 21.6, 21.21, 21.22: SHOULD be 0 in what clients send, and is ignored',
+    behaviour: { wishedTimes: { t1: 1800, t2: 2880, preferred: 3600, valid: 7200 } },
+  },
+  {
+    name: 'transaction-ids-counted',
+    clause: 'RFC 9915 section 16.1: they SHOULD be drawn at random',
+    behaviour: { transactionIds: 'counted' },
+  },
+  {
+    name: 'leases-rebound-before-the-first-ra',
+    clause: 'RFC 9915 section 18.2.12: a Rebind follows a connection event; nothing is said of RAs',
+    behaviour: { resumesWith: 'the line' },
+  },
+  {
+    name: 'declined-address-replaced-at-t1',
+    clause: 'RFC 9915 section 18.2.8: as if the binding had not been received, in Renew and Rebind',
+    behaviour: { afterDecline: 'at T1' },
+  },
+  {
+    name: 'information-requested-beside-leases',
+    clause: 'RFC 9915 section 18.2.6; RFC 4861 section 4.2: O=1 says that other information is to be had',
+    behaviour: { informationBesideLeases: true },
+  },
 ]
