@@ -1,4 +1,4 @@
-import { formatIpv6, formatMac, parseIpv6, parseMac } from '../wire/address.ts'
+import { eui64, formatIpv6, formatMac, parseIpv6, parseMac } from '../wire/address.ts'
 import { decode, decodeQuotedPacket } from '../wire/decode.ts'
 import { isRelay } from '../wire/dhcpv6.ts'
 import { authenticated, keyIn, replayOf } from '../wire/dhcpv6-auth.ts'
@@ -93,12 +93,30 @@ function withTransaction(bytes: Buffer, { packet }: Frame): Buffer {
 
 const messageOf = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? [dhcp6] : [])
 
+/** Whether an address that is not formed from the MAC has the same solicited-node group: then neither can be renamed alone. */
+function sharesGroup(mac: string, interfaceIds: ReadonlySet<string>): boolean {
+  const own = interfaceIdOf(eui64(mac))
+  return [...interfaceIds].some((id) => id.endsWith(own.slice(10)) && id !== own)
+}
+
+const interfaceIdOf = (address: string): string => Buffer.from(parseIpv6(address)).toString('hex', 8)
+
+/** The last 64 bits of each address that is used or asked for. */
+const interfaceIdsOf = (frames: readonly Frame[]): Set<string> =>
+  new Set(
+    frames
+      .flatMap(({ packet: { ip6, icmp6 } }) => [ip6?.src, icmp6 && 'target' in icmp6 ? icmp6.target : undefined])
+      .flatMap((address) => (address ? interfaceIdOf(address) : [])),
+  )
+
 /** Another lab with another router: MACs, addresses, prefixes and transaction-ids are others, each always the same. */
 export function renamed(recording: Recording): Recording {
   const { frames, marks, world } = recording
   const macs = new Set(frames.flatMap(({ packet: { eth } }) => (eth.src ? [eth.src] : [])))
   for (const { mac } of Object.values(world.stations)) if (mac) macs.add(mac)
-  const pairs = [...prefixPairs(recording), ...[...macs].flatMap(macPairs)]
+  const interfaceIds = interfaceIdsOf(frames)
+  const alone = [...macs].filter((mac) => !sharesGroup(mac, interfaceIds))
+  const pairs = [...prefixPairs(recording), ...alone.flatMap(macPairs)]
   const keys = frames.flatMap((frame) => messageOf(frame).flatMap((message) => keyIn(message) ?? []))
   /** A Reconfigure proves its names by a digest. */
   const proven = (bytes: Uint8Array, frame: Frame): Uint8Array => {
