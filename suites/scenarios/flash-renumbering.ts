@@ -15,7 +15,7 @@ export const flashRenumbering = scenario(
     world: {
       name: 'flash-renumbering',
       delegatedLength: 52,
-      isp: { dhcpv6: { t1, t2: 18, preferredLifetime, validLifetime } },
+      isp: { ra: { mtu: 1280 }, dhcpv6: { t1, t2: 18, preferredLifetime, validLifetime } },
     },
     from: 'online',
   },

@@ -24,7 +24,7 @@ export const ipv6OnlyLine = scenario(
       delegatedLength: 58,
       isp: {
         ipv4: false,
-        ra: { pref64: { prefix: nat64Prefix, lifetime: 1800 } },
+        ra: { mtu: 1280, pref64: { prefix: nat64Prefix, lifetime: 1800 } },
         dhcpv6: { t1: 9, t2: 18, preferredLifetime: 60, validLifetime: 90 },
       },
     },

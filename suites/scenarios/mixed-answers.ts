@@ -226,7 +226,7 @@ export const mixedAnswers = scenario(
       // Status Success in IAs is one of the odd answers.
       habits: { isp: { 'status Success': 'left out' } },
       isp: {
-        ra: { managed: true },
+        ra: { managed: true, mtu: 1492 },
         dhcpv6: {
           t1,
           t2,

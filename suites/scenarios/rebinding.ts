@@ -12,7 +12,7 @@ export const rebinding = scenario(
     world: {
       name: 'rebinding',
       delegatedLength: 57,
-      isp: { dhcpv6: { t1: 8, t2: 22, preferredLifetime: 60, validLifetime: 90 } },
+      isp: { ra: { mtu: 1280 }, dhcpv6: { t1: 8, t2: 22, preferredLifetime: 60, validLifetime: 90 } },
     },
     from: 'online',
     takes: 45,

@@ -10,7 +10,7 @@ export const restart = scenario(
   {
     story:
       'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
-    world: { name: 'restart', delegatedLength: 48 },
+    world: { name: 'restart', delegatedLength: 48, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     takes: 55,
   },
