@@ -46,7 +46,7 @@ export interface AddressTable {
   /** Another node claims a tentative address: RFC 4862 section 5.4.5. */
   conflict(address: Ipv6Address): void
   /** The best of its kind that may be used: preferred before deprecated. */
-  best(kind: 'global' | 'ula'): Ipv6Address | undefined
+  best(kind: 'global' | 'ula', ofEqual?: 'the first' | 'the last'): Ipv6Address | undefined
   /** All of them are checked anew, as after the cable was out. */
   recheck(): void
   clear(): void
@@ -140,8 +140,9 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
         events.duplicated(address)
       }
     },
-    best(kind) {
-      const usable = [...entries.values()].filter(
+    best(kind, ofEqual = 'the first') {
+      const inOrder = ofEqual === 'the first' ? [...entries.values()] : [...entries.values()].reverse()
+      const usable = inOrder.filter(
         ({ address, tentative, optimistic }) =>
           (!tentative || optimistic) && !isLinkLocal(address) && isUla(address) === (kind === 'ula'),
       )

@@ -10,6 +10,7 @@ import { type IcmpErrorsBehaviour, icmpErrors } from './behaviour/icmp-errors.ts
 import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/lan-ra.ts'
 import { type LanReconfigureBehaviour, lanReconfigure } from './behaviour/lan-reconfigure.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
+import { type NeighborHabitsBehaviour, neighborHabits } from './behaviour/neighbor-habits.ts'
 import { type RetransmissionBehaviour, retransmissionTimes } from './behaviour/retransmission.ts'
 import { type SubDelegationBehaviour, subDelegation } from './behaviour/sub-delegation.ts'
 import { type WanHostBehaviour, wanHost } from './behaviour/wan-host.ts'
@@ -26,6 +27,7 @@ export type { Untold } from './behaviour/icmp-errors.ts'
  */
 export interface Behaviour
   extends NeighborDiscoveryBehaviour,
+    NeighborHabitsBehaviour,
     WanHostBehaviour,
     Dhcpv6ClientBehaviour,
     ClientHabitsBehaviour,
@@ -49,6 +51,7 @@ export interface Behaviour
 export const compliant: Behaviour = {
   says: () => undefined,
   ...neighborDiscovery,
+  ...neighborHabits,
   ...wanHost,
   ...dhcpv6Client,
   ...clientHabits,

@@ -118,20 +118,25 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     transmit({
       ...(known && { eth: { dst: known } }),
       ip6: { src: solicitor(target), dst: known ? target : solicitedNode(target), hopLimit: 255 },
-      icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
+      icmp6: {
+        type: 'neighbor-solicitation',
+        target,
+        options: known && !behaviour.probesNameMac ? [] : [{ type: 'source-link-layer', mac }],
+      },
     }),
   )
 
   function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined) {
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
-    if (src !== '::' && source !== undefined) cache.heard(src, source)
+    if (src !== '::' && source !== undefined && behaviour.solicitationMacsNoted) cache.heard(src, source)
     const how = isMulticast(packet.ip6?.dst ?? '::') ? 'multicast' : 'unicast'
     if (!behaviour.answersSolicitations(target, name, how)) return
+    const from = behaviour.answersNeighborsFrom === 'the target' || !addresses.owns(linkLocal) ? target : linkLocal
     // RFC 4861 section 7.2.4.
-    transmit({
+    const answer: PacketInit = {
       eth: src === '::' ? {} : { dst: source ?? packet.eth.src },
-      ip6: { src: target, dst: src === '::' ? 'ff02::1' : src, hopLimit: 255 },
+      ip6: { src: from, dst: src === '::' ? 'ff02::1' : src, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
         router: behaviour.routerFlag,
@@ -144,7 +149,9 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
             ? []
             : [{ type: 'target-link-layer', mac }],
       },
-    })
+    }
+    if (behaviour.answersNeighborsAfter === 0) transmit(answer)
+    else ctx.clock.after(behaviour.answersNeighborsAfter, () => addresses.owns(target) && transmit(answer))
   }
 
   /** RAs that were heard within one second of the first of them. */
@@ -183,7 +190,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
-      if (source !== undefined) cache.heard(ip6.src, source)
+      if (source !== undefined && behaviour.raMacsNoted) cache.heard(ip6.src, source)
       const heeded = behaviour.optionsHeeded(icmp6.options, spoilt)
       if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, frame, self)
     }

@@ -4,8 +4,6 @@ import type { Context } from './context.ts'
 
 /** RFC 3810 section 5.2.12. */
 const record = { isExclude: 2, toInclude: 3, toExclude: 4 }
-/** RFC 3810 section 9.11: Unsolicited Report Interval, seconds. */
-const unsolicitedReportInterval = 1
 
 type Query = Extract<Icmpv6, { maxResponseDelay: number }>
 
@@ -49,10 +47,16 @@ export function multicastGroups(
 
   function repeat(group: Ipv6Address, left: number): void {
     if (left === 0) return
-    clock.after(random.uniform(0, unsolicitedReportInterval), () => {
+    clock.after(random.uniform(0, behaviour.reportInterval), () => {
       if (members.has(group)) report(record.toExclude, [group])
       repeat(group, left - 1)
     })
+  }
+
+  function repeated(group: Ipv6Address): void {
+    if (!members.has(group)) return
+    report(record.toExclude, [group])
+    repeat(group, behaviour.mldRobustness - 1)
   }
 
   return {
@@ -60,8 +64,9 @@ export function multicastGroups(
       const count = members.get(group) ?? 0
       members.set(group, count + 1)
       if (count > 0) return
-      report(record.toExclude, [group])
-      repeat(group, behaviour.mldRobustness - 1)
+      if (behaviour.firstReportDelay > 0) {
+        clock.after(random.uniform(0, behaviour.firstReportDelay), () => repeated(group))
+      } else repeated(group)
     },
     leave(group) {
       const count = members.get(group) ?? 0

@@ -20,6 +20,7 @@ interface Entry {
   timer?: Timer
   /** Solicitations that nothing came back for. */
   asked: number
+  usedAt: number
 }
 
 /** The Neighbor Cache of one interface, RFC 4861 sections 5.1 and 7. */
@@ -45,7 +46,7 @@ export function neighbours(
   const unreachable = new Set<Ipv6Address>()
 
   const entryOf = (address: Ipv6Address): Entry => {
-    const entry = cache.get(address) ?? { reachableUntil: 0, waiting: [], asked: 0 }
+    const entry = cache.get(address) ?? { reachableUntil: 0, waiting: [], asked: 0, usedAt: clock.now() }
     cache.set(address, entry)
     return entry
   }
@@ -63,15 +64,24 @@ export function neighbours(
     return false
   }
 
+  function forgetUnused(address: Ipv6Address): void {
+    const entry = cache.get(address)
+    const isUnused = entry && !entry.timer && clock.now() - entry.usedAt > behaviour.neighborsForgottenAfter
+    if (isUnused) cache.delete(address)
+  }
+
   function ask(address: Ipv6Address, entry: Entry): void {
-    if (entry.asked > 0 && entry.asked === behaviour.neighbourSolicitations) {
+    const byMulticast = entry.mac === undefined ? 0 : behaviour.multicastProbes
+    if (entry.asked > 0 && entry.asked === behaviour.neighbourSolicitations + byMulticast) {
       cache.delete(address)
       unreachable.add(address)
       for (const { failed } of entry.waiting) failed()
       return
     }
     entry.asked++
-    solicit(address, entry.mac)
+    const isSilent = entry.asked > behaviour.neighbourSolicitations
+    if (isSilent) unreachable.add(address)
+    solicit(address, isSilent ? undefined : entry.mac)
     entry.timer = clock.after(retransTimer, () => ask(address, entry))
   }
 
@@ -91,7 +101,9 @@ export function neighbours(
   return {
     deliver(nextHop, send, failed = () => {}) {
       if (!cache.has(nextHop) && !hasRoom()) return
+      forgetUnused(nextHop)
       const entry = entryOf(nextHop)
+      entry.usedAt = clock.now()
       if (entry.mac !== undefined) {
         send(entry.mac)
         // DELAY, then PROBE: RFC 4861 section 7.3.2.

@@ -24,7 +24,7 @@ export function announceNewAddress(
     })
     clock.after(behaviour.newAddressInterval, () => again(left - 1))
   }
-  if (!isLinkLocal(target)) again(behaviour.newAddressAdvertisements)
+  if (!isLinkLocal(target) || behaviour.linkLocalAnnounced) again(behaviour.newAddressAdvertisements)
 }
 
 /** RFC 4861 section 7.2.6: neighbours that knew its former holder need not ask. */

@@ -65,7 +65,8 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
       .some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
   }
 
-  const globalOf = (one: NetworkInterface): Ipv6Address | undefined => one.addresses.best('global')
+  const globalOf = (one: NetworkInterface): Ipv6Address | undefined =>
+    one.addresses.best('global', one === wan ? behaviour.wanSource : 'the first')
 
   /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
   function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {

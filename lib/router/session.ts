@@ -360,6 +360,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
     })
   }
+  for (const group of behaviour.wanGroups) wan.groups.join(group)
   if (behaviour.dhcpv6ServerOnWan) wan.groups.join('ff02::1:2')
   if (behaviour.advertisesOn !== 'the LAN') wan.groups.join('ff02::2')
   prefixesChanged('other prefixes')

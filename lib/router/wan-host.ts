@@ -91,7 +91,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       ip6: { src: source, dst: 'ff02::2', hopLimit: behaviour.rsHopLimit },
       icmp6: {
         type: 'router-solicitation',
-        options: source === '::' ? [] : [{ type: 'source-link-layer', mac: on.mac }],
+        options: source === '::' || !behaviour.solicitationNamesMac ? [] : [{ type: 'source-link-layer', mac: on.mac }],
       },
     })
     const interval = behaviour.solicitationInterval * (behaviour.solicitationGoesOn ? backoff() : 1)
@@ -108,7 +108,9 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   const beginSoliciting = (): void => {
     lastBackoff = 0
     solicitation?.cancel()
-    solicitation = clock.after(random.uniform(0, maxRtrSolicitationDelay), () => solicit(behaviour.routerSolicitations))
+    solicitation = clock.after(random.uniform(0, behaviour.solicitationDelay), () =>
+      solicit(behaviour.routerSolicitations),
+    )
   }
 
   function setRouter(address: Ipv6Address, ra: RouterAdvertisement): void {

@@ -128,4 +128,80 @@ export const neighborDiscovery: Freedom[] = [
     clause: 'RFC 4291 section 2.8: a node listens to all groups that it has joined',
     behaviour: { groupsBeside: ['ff02::fb', 'ff05::2', 'ff02::6a'] },
   },
+  {
+    name: 'router-solicited-without-a-delay',
+    clause: 'RFC 4861 section 6.3.7: who has delayed already, as part of DAD, need not delay again',
+    behaviour: { solicitationDelay: 0 },
+  },
+  {
+    name: 'one-router-solicitation',
+    clause: 'RFC 4861 section 6.3.7: up to MAX_RTR_SOLICITATIONS',
+    behaviour: { routerSolicitations: 1 },
+    warns: { 'RFC4861-6.3.7-RS · interval': 'there is none' },
+  },
+  {
+    name: 'router-solicitation-without-a-mac',
+    clause: 'RFC 4861 section 4.1: the Source Link-Layer Address SHOULD be included',
+    behaviour: { solicitationNamesMac: false },
+  },
+  {
+    name: 'neighbors-answered-from-link-local',
+    clause: 'RFC 4861 section 4.4: the source is an address assigned to the interface',
+    behaviour: { answersNeighborsFrom: 'the link-local address' },
+  },
+  {
+    name: 'neighbors-answered-after-20-ms',
+    clause: 'RFC 4861 section 7.2.4 names no time; a node that sleeps or has much to do is slower',
+    behaviour: { answersNeighborsAfter: 0.02 },
+  },
+  {
+    name: 'probes-without-a-mac',
+    clause: 'RFC 4861 section 4.3: in unicast solicitations the Source Link-Layer Address SHOULD be included',
+    behaviour: { probesNameMac: false },
+  },
+  {
+    name: 'probes-end-in-multicast',
+    clause: 'RFC 7048 section 3: multicast solicitations follow where unicast ones stay without an answer',
+    behaviour: { multicastProbes: 3 },
+  },
+  {
+    name: 'unused-neighbors-forgotten-after-a-minute',
+    clause: 'RFC 4861 section 5.3: how the Neighbor Cache is purged of what was not used recently is not said',
+    behaviour: { neighborsForgottenAfter: 60 },
+  },
+  {
+    name: 'mac-in-ra-not-noted',
+    clause: 'RFC 4861 section 6.3.4: the link-layer address of an RA SHOULD be recorded',
+    behaviour: { raMacsNoted: false },
+  },
+  {
+    name: 'mac-in-solicitation-not-noted',
+    clause: 'RFC 4861 section 7.2.3: a Neighbor Cache entry SHOULD be made of a solicitation',
+    behaviour: { solicitationMacsNoted: false },
+  },
+  {
+    name: 'link-local-address-told-to-neighbors',
+    clause: 'RFC 4861 section 7.2.6: a node MAY send unsolicited Neighbor Advertisements',
+    behaviour: { linkLocalAnnounced: true },
+  },
+  {
+    name: 'first-report-of-a-group-delayed',
+    clause: 'RFC 4862 section 5.4.2: joining the solicited-node group is delayed at random',
+    behaviour: { firstReportDelay: 0.5 },
+  },
+  {
+    name: 'reports-of-a-group-ten-seconds-apart',
+    clause: 'RFC 2710 section 7.10: Unsolicited Report Interval, 10 s by default; RFC 3810 section 9.11',
+    behaviour: { reportInterval: 10 },
+  },
+  {
+    name: 'last-of-its-wan-addresses-is-the-source',
+    clause: 'RFC 6724 section 5: ties between source addresses are left to the node',
+    behaviour: { wanSource: 'the last' },
+  },
+  {
+    name: 'listens-to-all-routers-on-the-wan',
+    clause: 'RFC 4291 section 2.8: a router joins the all-routers groups on the interfaces that it is a router on',
+    behaviour: { wanGroups: ['ff02::2', 'ff05::2', 'ff02::fb'] },
+  },
 ]
