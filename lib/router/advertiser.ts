@@ -46,6 +46,10 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   let initial = behaviour.initialAdvertisements
   let lastMulticast = Number.NEGATIVE_INFINITY
   let running = false
+  /** Since the last RA that told of something new, or that somebody had asked for. */
+  let periodic = 0
+  /** The next one is not for periodic advertising alone. */
+  let solicited = false
   let started = 0
   let ceasing = false
   let withdrawing = false
@@ -87,6 +91,14 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
         behaviour.withdrawnValidLifetime === 'zero' ? 0 : capped(left(clock, one.validUntil), limit.valid)
       return [{ ...base, ...flags, preferredLifetime: 0, validLifetime: remaining }]
     }
+    if (one.kind === 'ula' && behaviour.ulaLifetimes)
+      return [
+        {
+          ...base,
+          preferredLifetime: behaviour.ulaLifetimes.preferred,
+          validLifetime: behaviour.ulaLifetimes.valid,
+        },
+      ]
     if (!behaviour.lifetimesFollowLease('pio')) return [{ ...base, ...former }]
     const validLifetime = capped(left(clock, one.validUntil), limit.valid)
     if (validLifetime === 0 && behaviour.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
@@ -110,22 +122,21 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       lifetime,
     })
     const ula = needs.ula()
+    const longest = Math.min(behaviour.limits('rio').valid, behaviour.routeLifetime)
+    const lives = (until: number): number => (withdrawing ? 0 : capped(left(clock, until), longest))
+    const ofLink = behaviour.linkRoutes ? needs.prefixes().filter(({ staleUntil }) => staleUntil === undefined) : []
     return [
-      ...needs
-        .delegated()
-        .map(({ value, validUntil }) =>
-          rio(value, withdrawing ? 0 : capped(left(clock, validUntil), behaviour.limits('rio').valid)),
-        ),
-      ...needs.staleDelegated().map((prefix) => rio(prefix, 0)),
-      ...(ula && behaviour.routeInformation !== 'delegated only'
-        ? [rio(ula, withdrawing ? 0 : behaviour.limits('rio').valid)]
-        : []),
+      ...needs.delegated().map(({ value, validUntil }) => rio(value, lives(validUntil))),
+      ...(behaviour.staleRoutes === 'lifetime 0' ? needs.staleDelegated().map((prefix) => rio(prefix, 0)) : []),
+      ...(ula && behaviour.routeInformation !== 'delegated only' ? [rio(ula, withdrawing ? 0 : longest)] : []),
+      ...ofLink.map(({ prefix, validUntil }) => rio(prefix, lives(validUntil))),
     ]
   }
 
   function dns(inForce: readonly LanPrefix[]): NdOption[] {
     const servers = behaviour.rdnss && !withdrawing ? needs.resolvers() : []
-    const domains = behaviour.dnssl && !withdrawing ? needs.domains() : []
+    const own = behaviour.ownDomain ? [behaviour.ownDomain] : []
+    const domains = behaviour.dnssl && !withdrawing ? [...own, ...needs.domains()] : []
     const gone = <T extends string>(before: Set<T>, now: T[]): T[] => [...before].filter((one) => !now.includes(one))
     const old = {
       servers: behaviour.formerResolversWithdrawn ? gone(announced.servers, servers) : [],
@@ -136,12 +147,13 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     /** RFC 9096 L-16: no longer than the address lives. */
     const lives = (server: Ipv6Address): number =>
       left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
-    const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), behaviour.limits('rdnss').valid)
+    const longest = (of: 'rdnss' | 'dnssl'): number => Math.min(behaviour.limits(of).valid, behaviour.resolverLifetime)
+    const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), longest('rdnss'))
     const grouped = behaviour.rdnssOptions === 'one' ? [servers] : servers.map((server) => [server])
     return [
       ...(servers.length > 0 ? grouped.map((some) => ({ type: 'rdnss', lifetime, servers: some }) as const) : []),
       ...(old.servers.length > 0 ? [{ type: 'rdnss', lifetime: 0, servers: old.servers } as const] : []),
-      ...(domains.length > 0 ? [{ type: 'dnssl', lifetime: behaviour.limits('dnssl').valid, domains } as const] : []),
+      ...(domains.length > 0 ? [{ type: 'dnssl', lifetime: longest('dnssl'), domains } as const] : []),
       ...(old.domains.length > 0 ? [{ type: 'dnssl', lifetime: 0, domains: old.domains } as const] : []),
     ]
   }
@@ -157,11 +169,13 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     return online && (usable || !behaviour.routerLifetimeFollowsWan) ? behaviour.advDefaultLifetime : 0
   }
 
-  function content(): PacketInit['icmp6'] {
+  /** All options, or those that one RA of several holds. */
+  function content(part?: 'prefixes' | 'no prefixes'): PacketInit['icmp6'] {
     const prefixes = needs.prefixes()
     const inForce = prefixes.filter(({ staleUntil }) => staleUntil === undefined)
     const lifetime = routerLifetime(inForce)
-    const served = needs.servesAddresses() || behaviour.managedFlag === 'set'
+    const served = behaviour.managedFlag === 'set' || (needs.servesAddresses() && behaviour.managedFlag !== 'clear')
+    const known = behaviour.pioOrder === 'ULA first' ? [...prefixes].sort(ulaFirst) : prefixes
     return {
       type: 'router-advertisement',
       hopLimit: behaviour.advCurHopLimit,
@@ -174,23 +188,19 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       options: behaviour.raOptionOrder([
         ...(behaviour.sourceLinkLayer ? [{ type: 'source-link-layer', mac: on.mac } as const] : []),
         ...(behaviour.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behaviour.advLinkMtu } as const] : []),
-        ...(behaviour.pioOrder === 'ULA first' ? [...prefixes].sort(ulaFirst) : prefixes).flatMap(pio),
-        ...borrowed(inForce),
-        ...routes(),
-        ...dns(inForce),
-        ...needs.nat64(),
-        ...behaviour.raOptionsBeside,
+        ...(part === 'no prefixes' ? [] : [...known.flatMap(pio), ...borrowed(inForce), ...routes()]),
+        ...(part === 'prefixes' ? [] : [...dns(inForce), ...needs.nat64(), ...behaviour.raOptionsBeside]),
       ]),
     }
   }
 
-  function send(dst: Ipv6Address): void {
+  function send(dst: Ipv6Address, part?: 'prefixes' | 'no prefixes'): void {
     if (!behaviour.routerAdvertisements || !on.addresses.owns(on.linkLocal)) return
     const best = on.addresses.best('global')
     const global = best && !isUla(best) ? best : undefined
     const asked = !isMulticast(dst) && !isLinkLocal(dst) && behaviour.raSource === 'global where it is asked from one'
     const src = (behaviour.raSource === 'global' || asked) && global ? global : on.linkLocal
-    const advertisement = { ip6: { src, dst, hopLimit: behaviour.raHopLimit }, icmp6: content() }
+    const advertisement = { ip6: { src, dst, hopLimit: behaviour.raHopLimit }, icmp6: content(part) }
     on.send(advertisement)
     const { uplink } = needs
     if (isMulticast(dst) && behaviour.advertisesOn === 'every port')
@@ -199,7 +209,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   function multicast(): void {
     lastMulticast = clock.now()
-    send('ff02::1')
+    periodic = initial > 0 || solicited ? 0 : periodic + 1
+    send('ff02::1', periodic % 2 === 1 && behaviour.periodicOptions !== 'all' ? 'no prefixes' : undefined)
+    solicited = false
     initial = Math.max(0, initial - 1)
     const interval = random.uniform(behaviour.rtrAdvInterval.min, behaviour.rtrAdvInterval.max)
     schedule(initial > 0 ? Math.min(interval, behaviour.maxInitialRtrAdvertInterval) : interval)
@@ -215,6 +227,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   function soon(delay: number): void {
     // The last ones come at their own time.
     if (ceasing) return
+    solicited = true
     const wait = Math.max(delay, lastMulticast + behaviour.minDelayBetweenRas - clock.now())
     if (clock.now() + wait < dueAt) schedule(wait)
   }
@@ -228,7 +241,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     },
     changed(again) {
       if (!running || ceasing || clock.now() - started > behaviour.changesAnnouncedFor) return
-      if (again) initial = behaviour.initialAdvertisements
+      if (again && behaviour.changesRepeated) initial = behaviour.initialAdvertisements
       soon(behaviour.changesToldAfter)
     },
     solicited({ ip6 }) {
@@ -240,7 +253,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
         solicitors.add(ip6.src)
         clock.after(delay, () => {
           solicitors.delete(ip6.src)
-          if (running) send(ip6.src)
+          if (!running) return
+          const parts = behaviour.solicitedAnswer === 'one RA' ? [undefined] : (['prefixes', 'no prefixes'] as const)
+          for (const part of parts) send(ip6.src, part)
         })
       }
     },

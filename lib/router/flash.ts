@@ -52,6 +52,8 @@ interface Granted {
 export interface Flash {
   duid: Duid
   ula: Prefix
+  /** The user has chosen it. */
+  ulaChosen?: boolean
   settings: Settings
   /** What the ISP's server granted last. */
   lease?: Granted

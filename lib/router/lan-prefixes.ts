@@ -65,7 +65,7 @@ export function lanPrefixes(
   let learned = false
   let drawn = flash.advertised.length > 0 && behaviour.lanPrefixDrawn === 'at each restart' ? 1 + random.int(7) : 0
   if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
-  let ula = flash.ula
+  let ula: Prefix | undefined = flash.ula
   let cleanup: Timer | undefined
 
   const served = behaviour.lansServed === 'all' ? lans : 1
@@ -74,6 +74,11 @@ export function lanPrefixes(
     return { onLink: behaviour.pioOnLink && onLink, autonomous: behaviour.pioAutonomous && autonomous }
   }
   const subnet = (outer: Prefix, n: number, length = 64): Prefix => nthSubnet(outer, length, n)
+
+  const servedUla = (leases: readonly Lease[]): Prefix | undefined =>
+    flash.ulaChosen || (behaviour.ula && (leases.length === 0 || behaviour.ulaServed === 'always'))
+      ? flash.ula
+      : undefined
 
   /** The n-th LAN's part; undefined where the prefix is too small. */
   function subnetOf(lease: Lease, lan: number): Prefix | undefined {
@@ -109,8 +114,13 @@ export function lanPrefixes(
         if (prefix) result.push(make(prefix, lan, 'delegated', lease))
         else events.log(`${lease.value} is too small for LAN ${lan}`)
       }
-      if (behaviour.ula)
-        result.push(make(subnet(flash.ula, lan), lan, 'ula', { preferredUntil: forever, validUntil: forever }))
+      if (servedUla(leases))
+        result.push(
+          make(subnet(flash.ula, behaviour.ulaSubnetsFrom + lan), lan, 'ula', {
+            preferredUntil: forever,
+            validUntil: forever,
+          }),
+        )
     }
     return result
   }
@@ -183,15 +193,16 @@ export function lanPrefixes(
     const gone = before.filter((one) => !fresh.some((other) => other.prefix === one.prefix && other.lan === one.lan))
     const lost = delegated.filter(({ value }) => !now.some((lease) => lease.value === value))
     prefixes = [...fresh, ...gone.flatMap(outdated)]
+    const served = servedUla(now)
     staleDelegated = [
-      ...staleDelegated.filter(({ prefix }) => !now.some(({ value }) => value === prefix)),
+      ...staleDelegated.filter(({ prefix }) => prefix !== served && !now.some(({ value }) => value === prefix)),
       ...lost.map(({ value, validUntil }) => ({
         prefix: value,
         until: Math.min(validUntil, clock.now() + behaviour.limits('rio').valid),
       })),
-      ...(ula === flash.ula ? [] : [{ prefix: ula, until: clock.now() + behaviour.limits('rio').valid }]),
+      ...(!ula || ula === served ? [] : [{ prefix: ula, until: clock.now() + behaviour.limits('rio').valid }]),
     ]
-    ula = flash.ula
+    ula = served
     const others = set || gone.length > 0 || lost.length > 0 || now.length !== delegated.length
     delegated = now.map((lease) => ({ ...lease }))
     tidy()
@@ -218,7 +229,7 @@ export function lanPrefixes(
     inForce: () => prefixes.filter(isLive),
     delegated: () => delegated.filter(({ validUntil }) => validUntil > clock.now()),
     staleDelegated: () => staleDelegated.map(({ prefix }) => prefix),
-    ula: () => (behaviour.ula ? flash.ula : undefined),
+    ula: () => servedUla(delegated),
     *remaining({ value, excluded }, length) {
       const first = behaviour.linksFirst || prefixLength(value) < 64
       const links = first ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []

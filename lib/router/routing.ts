@@ -73,7 +73,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
     const own = globalOf(on)
     if (own) return own
-    const borrowed = behaviour.weakHost ? lans.map(globalOf).find((one) => one !== undefined) : on.linkLocal
+    const borrowed = behaviour.weakHost ? [...lans, wan].map(globalOf).find((one) => one !== undefined) : on.linkLocal
     return borrowed ?? on.addresses.best('ula')
   }
 

@@ -264,7 +264,10 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       bindings,
       reconfiguration,
       resolvers: () => offered(lan),
-      domains: () => (behaviour.domainListOf === 'the ISP' ? client.domains() : ['home.arpa']),
+      domains: () => [
+        ...(behaviour.ownDomain ? [behaviour.ownDomain] : []),
+        ...(behaviour.domainListOf === 'the ISP' ? client.domains() : ['home.arpa']),
+      ],
       stateless: client.stateless,
     }),
   )

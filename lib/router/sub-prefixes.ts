@@ -107,9 +107,10 @@ export function subPrefixes(
       const value = allot(lease, asker, mine)
       return value ? [{ value, preferredUntil: lease.preferredUntil, validUntil: lease.validUntil }] : []
     })
-    if (behaviour.subDelegatedUla === 'none' || !behaviour.ula || global.length === 0) return global
-    const held = mine.find((value) => prefixContains(flash.ula, value))
-    const value = held ?? firstFree({ value: flash.ula }, 64, heldByOthers(asker))
+    const ula = prefixes.ula()
+    if (behaviour.subDelegatedUla === 'none' || !ula || global.length === 0) return global
+    const held = mine.find((value) => prefixContains(ula, value))
+    const value = held ?? firstFree({ value: ula }, 64, heldByOthers(asker))
     const local = value ? [{ value, ...forever }] : []
     if (behaviour.subDelegatedUla === 'instead') return local
     return behaviour.subDelegatedUla === 'before' ? [...local, ...global] : [...global, ...local]

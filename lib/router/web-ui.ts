@@ -82,6 +82,7 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
     async setUla(prefix) {
       if (behaviour.ulaSetting === 'ignored') return
       flash().ula = prefix
+      flash().ulaChosen = true
       session()?.lanChanged()
     },
     async openPinhole(pinhole) {

@@ -30,6 +30,13 @@ function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
   return hasPrefix ? otherwise : 'RFC9818-LPD-3'
 }
 
+/** Prefixes out of the delegated one that an RA has in force. */
+const linkPrefixesIn = (frame: Frame): string[] =>
+  pios(frame)
+    .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
+    .map(({ prefix }) => prefix)
+    .sort()
+
 const steps = { 'routers come and go': ['before', 'gone'], renewals: ['routers', 'renewals'] }
 
 requirement(
@@ -38,13 +45,7 @@ requirement(
   (evidence) => {
     const { case: what, judge, given } = evidence
     const seen = what === 'reboot' ? aroundReboot(evidence) : atSteps(evidence)
-    const [before, after] = seen.map((frame) =>
-      pios(frame)
-        .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
-        .map(({ prefix }) => prefix)
-        .sort()
-        .join(', '),
-    )
+    const [before, after] = seen.map((frame) => linkPrefixesIn(frame).join(', '))
     given(before ? seen[0] : undefined, what === 'renewals' ? 'RFC9818-LPD-3' : 'RFC7084-W-4')
     const over = {
       'routers come and go': 'routers have come and gone',
@@ -72,8 +73,12 @@ function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {
     Mark,
   ]
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  const before = lan.of('host').fromDut.last(ra(), { before: begun })
-  return [given(before, 'RFC7084-L-1'), given(framesOf(over)[1], 'RFC7084-L-1')]
+  const sent = lan.of('host').fromDut
+  given(framesOf(over)[1], 'RFC7084-L-1')
+  // An RA may leave out what others tell (RFC 4861 section 6.2.3).
+  const last = (where: { after?: Mark; before: Mark }): Frame | undefined =>
+    sent.all(ra(), where).findLast((frame) => linkPrefixesIn(frame).length > 0) ?? sent.last(ra(), where)
+  return [given(last({ before: begun }), 'RFC7084-L-1'), given(last({ after: begun, before: over }), 'RFC7084-L-1')]
 }
 
 requirement('RFC9818-LPD-10', subLease, (evidence) => {

@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6OptionsOf, dnsQuery, encodeDns, type Frame, markOf, ndOptionsOf, z } from 'denat'
+import { type Bench, dhcpv6OptionsOf, dnsQuery, encodeDns, type Frame, markOf, ndOptionsOf, ra, z } from 'denat'
 
 interface Question {
   name: string
@@ -93,7 +93,11 @@ const dnsServers = (frame: Frame): string[] => dhcpv6OptionsOf(frame, 'dns-serve
 export async function askAnnounced({ lan, timing, mark }: Bench, when: 'online' | 'renumbered'): Promise<string[]> {
   const { host } = lan
   const solicited = host.solicitRouter()
-  const heard = await lan.hears({ icmp6: { type: 'router-advertisement' } }, { since: solicited, by: timing.raChange })
+  const first = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  // It may be in another RA than the first (RFC 4861 section 6.2.3).
+  const named =
+    first && rdnss(first).length === 0 && lan.hears(ra({ rdnss: {} }), { since: first, by: timing.answer() })
+  const heard = (await named) || first
   const reply = await host.informationRequest({ codes: [23] })
   const sources = { RDNSS: heard ? rdnss(heard) : [], DHCPv6: reply ? dnsServers(reply) : [] }
   mark('announced', { when, ...sources }, [heard, reply])

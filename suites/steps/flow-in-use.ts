@@ -29,6 +29,8 @@ const most = 1000
 export interface FlowInUse {
   /** False: nothing comes back meanwhile, as the line is cut. */
   answers(on: boolean): void
+  /** True: nobody says anything meanwhile, as what the router does is about other packets. */
+  rests(on: boolean): void
   end(): Promise<void>
 }
 
@@ -55,10 +57,11 @@ export function keepInUse({ lan, internet, timing, mark, listen }: Bench, flow: 
   const { name, transport = 'udp', outside, near, far, apart } = flow
   const inside = lan.host.gua() ?? '::'
   const why = `a flow in use: ${name}`
-  let [answers, over] = [true, false]
+  let [answers, rests, over] = [true, false, false]
   const play = async () => {
     if (transport === 'tcp') lan.host.ignoreTcp(near)
     for (let n = 0; !over && n < most; n++) {
+      while (rests && !over) await listen(timing.after(apart, 'a flow that rests'))
       const gateway = lan.gateway()
       const out = packetOf(transport, near, far, n, true)
       const ip6 = { src: inside, dst: outside }
@@ -78,6 +81,9 @@ export function keepInUse({ lan, internet, timing, mark, listen }: Bench, flow: 
   return {
     answers: (on) => {
       answers = on
+    },
+    rests: (on) => {
+      rests = on
     },
     end: () => {
       over = true

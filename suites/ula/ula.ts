@@ -31,6 +31,13 @@ const site = (prefix: string): string => network(`${prefix.split('/')[0]}/48`)
 const advertising = (link: Pick<LinkView, 'fromDut'>, where: { after?: Mark | Frame; before?: Mark | Frame } = {}) =>
   link.fromDut.all(ra(), where).filter((frame) => ulas(frame).length > 0)
 
+/** The LAN has a ULA prefix only while it has no other, as it were a substitute: no clause says when it has one. */
+const isSubstitute = (link: Pick<LinkView, 'fromDut'>, before: Mark): boolean => {
+  const last = link.fromDut.all(ra(), { before }).findLast((frame) => pios(frame).length > 0)
+  return last !== undefined && ulas(last).length === 0
+}
+const substitute = 'The router advertises a ULA prefix only while there is no other.'
+
 /** Not applicable to a router that advertises none by itself: none of its settings was touched. */
 function advertised({ lan, notApplicable, did }: Evidence): Frame {
   const [first] = advertising(lan)
@@ -49,6 +56,7 @@ requirement('RFC7084-ULA-1', { cases: { 'Global ID': restart, 'after a factory r
     return judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
   }
   const [reset] = marks('reset')
+  if (!reset && isSubstitute(lan.of('host'), did('another-prefix'))) evidence.notApplicable(substitute, first)
   // Without one that a host formed there was nothing to compare.
   const again = given(framesOf(given(reset, 'RFC7084-L-6'))[0], 'RFC7084-L-1')
   const now = ulas(again).map(site)
@@ -65,7 +73,7 @@ requirement(
   'RFC7084-ULA-2',
   { cases: { reboot: restart, 'power cut': restart, 'new prefix': flashRenumbering } },
   (evidence) => {
-    const { case: event, lan, judge, given, did, framesOf } = evidence
+    const { case: event, lan, judge, given, did, framesOf, notApplicable } = evidence
     advertised(evidence)
     const kind = event === 'power cut' ? 'power-cut' : event
     const [begun, over] =
@@ -74,8 +82,11 @@ requirement(
         : [did('keeping', ({ data }) => data?.kind === kind), did('kept', ({ data }) => data?.kind === kind)]
     const link = lan.of('host')
     const before = given(advertising(link, { before: begun }).at(-1), 'RFC7084-L-1')
-    const told = event === 'new prefix' ? link.fromDut.last(ra(), { after: begun, before: over }) : framesOf(over)[1]
-    const after = given(told, 'RFC7084-L-1')
+    const course = { after: begun, before: over }
+    const told = event === 'new prefix' ? link.fromDut.last(ra(), course) : framesOf(over)[1]
+    const after = isSubstitute(link, begun)
+      ? (advertising(link, course).at(-1) ?? notApplicable(substitute, before))
+      : given(told, 'RFC7084-L-1')
     judge.equal(ulas(after).join(', '), ulas(before).join(', '), 'The ULA prefix of the LAN', before, after)
     const routes = (frame: Frame) =>
       ndOptionsOf(frame, 'route-information')
@@ -111,6 +122,7 @@ requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
   const first = advertised(evidence)
   const pinged = did('local-ping')
   const { from, to } = pinged.data as { from?: string; to?: string }
+  if (!from && isSubstitute(lan.of('host'), pinged)) evidence.notApplicable(substitute, first)
   given(from ? pinged : undefined, 'RFC7084-L-6')
   const heard = lan.of('neighbour').fromDut.all(ra(), { after: did('before') })
   const sound = heard.length === 0 || heard.some(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))

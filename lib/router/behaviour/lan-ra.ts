@@ -58,6 +58,22 @@ export interface LanAdvertisementsBehaviour {
   finalAdvertisements: number
   /** What has changed is told after so many seconds: RFC 4861 section 6.2.4 asks for no haste. */
   changesToldAfter: number
+  /** How often a change is announced: up to MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.4. */
+  changesRepeated: boolean
+  /** What periodic RAs hold, beyond the initial ones: RFC 4861 section 6.2.3. */
+  periodicOptions: 'all' | 'every other time'
+  /** RAs that answer one solicitation: RFC 4861 section 6.2.3. */
+  solicitedAnswer: 'one RA' | 'two RAs'
+  /** Lifetime of Route Information Options at the most: RFC 4191 section 2.3. Seconds. */
+  routeLifetime: number
+  /** Routes to the LAN's own /64s are announced beside those to what they are out of: RFC 4191 section 2.3. */
+  linkRoutes: boolean
+  /** Routes to a delegated prefix that is gone: RFC 9096 section 3.5 speaks of PIOs. */
+  staleRoutes: 'lifetime 0' | 'left out'
+  /** Lifetime of RDNSS and DNSSL at the most: RFC 8106 sections 5.1 and 5.2. Seconds. */
+  resolverLifetime: number
+  /** A search domain of the router's own, beside the ISP's: RFC 8106 section 5.2. */
+  ownDomain: string | undefined
   /** One option for each resolver, or one for all: RFC 8106 section 5.1. */
   rdnssOptions: 'one' | 'one each'
   /** AdvLinkMTU; 0 is not advertised. */
@@ -81,7 +97,7 @@ export interface LanAdvertisementsBehaviour {
   /** L flag of PIOs: RFC 7084 L-6. */
   pioOnLink: boolean
   /** M flag: RFC 7084 L-9; `as served` is 1 where the DHCPv6 server gives addresses. */
-  managedFlag: 'as served' | 'set'
+  managedFlag: 'as served' | 'set' | 'clear'
   /** O flag: RFC 7084 L-9. */
   otherFlag: boolean
   /** Route Information Options for delegated and ULA prefixes: RFC 7084 L-3. */
@@ -122,6 +138,12 @@ export interface LanAdvertisementsBehaviour {
   changesAnnouncedFor: number
   /** Unique local addresses on the LAN: RFC 7084 ULA-1. */
   ula: boolean
+  /** When the LAN has them: RFC 7084 ULA-1 leaves it open. */
+  ulaServed: 'always' | 'without a delegated prefix'
+  /** Lifetimes of the ULA prefix, which no lease limits; undefined: those of other prefixes. RFC 4861 section 6.2.1. */
+  ulaLifetimes: { preferred: number; valid: number } | undefined
+  /** Number of the first /64 of the ULA prefix that a LAN has: RFC 7084 L-2. */
+  ulaSubnetsFrom: number
   /** Global ID of the ULA prefix: RFC 4193 section 3.2. */
   globalId: 'random' | 'zero' | 'constant'
   /** The ULA prefix is made once: RFC 7084 ULA-2. */
@@ -157,6 +179,14 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   initialAdvertisements: 3,
   finalAdvertisements: 1,
   changesToldAfter: 0,
+  changesRepeated: true,
+  periodicOptions: 'all',
+  solicitedAnswer: 'one RA',
+  routeLifetime: Number.POSITIVE_INFINITY,
+  linkRoutes: false,
+  staleRoutes: 'lifetime 0',
+  resolverLifetime: Number.POSITIVE_INFINITY,
+  ownDomain: undefined,
   rdnssOptions: 'one',
   advLinkMtu: 0,
   preferredWithinValid: () => true,
@@ -189,6 +219,9 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   finalAdvertisement: true,
   changesAnnouncedFor: Number.POSITIVE_INFINITY,
   ula: true,
+  ulaServed: 'always',
+  ulaLifetimes: undefined,
+  ulaSubnetsFrom: 0,
   globalId: 'random',
   ulaMade: 'once',
   lanPrefixDrawn: 'once',

@@ -1,5 +1,11 @@
 import type { Freedom } from './freedom.ts'
 
+/** What is about a ULA prefix does not apply where there is none. */
+const withoutUla = (...ids: string[]): Record<string, string> =>
+  Object.fromEntries(ids.map((id) => [id, 'it is about the ULA prefix: not applicable without one']))
+
+const asksForNone = 'not applicable to hosts that ask for no address, as M is 0'
+
 /** Router Advertisements on the LAN. */
 export const lanRa: Freedom[] = [
   {
@@ -120,5 +126,109 @@ export const lanRa: Freedom[] = [
     clause: 'RFC 4861 section 6.2.1: AdvDefaultLifetime is 3 times MaxRtrAdvInterval by default',
     behaviour: { advDefaultLifetime: 1800 },
     warns: { 'RFC9096-L-16': 'ND_PREFERRED_LIMIT is a SHOULD' },
+  },
+  {
+    name: 'lifetimes-shorter-than-the-limits',
+    clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 has a SHOULD',
+    behaviour: { limits: () => ({ preferred: 900, valid: 1800 }) },
+    warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
+  },
+  {
+    name: 'no-ula',
+    clause: 'RFC 7084 ULA-1: the router SHOULD be capable of a ULA prefix; nothing says that it has one by default',
+    behaviour: { ula: false },
+    warns: withoutUla(
+      'RFC4193-ULA-LOCAL',
+      'RFC7084-ULA-1',
+      'RFC7084-ULA-2',
+      'RFC7084-ULA-3 · former one',
+      'RFC7084-ULA-5',
+      'RFC9818-LPD-8',
+      'RFC9818-LPD-9',
+    ),
+  },
+  {
+    name: 'ula-while-there-is-no-other-prefix',
+    clause: 'RFC 7084 ULA-1 says nothing of when a LAN has a ULA prefix',
+    behaviour: { ulaServed: 'without a delegated prefix' },
+    warns: withoutUla(
+      'RFC4193-ULA-LOCAL',
+      'RFC7084-ULA-1 · after a factory reset',
+      'RFC7084-ULA-2 · new prefix',
+      'RFC7084-ULA-3 · former one',
+      'RFC9818-LPD-9',
+    ),
+  },
+  {
+    name: 'ula-lifetimes-of-a-week',
+    clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 is about leased prefixes',
+    behaviour: { ulaLifetimes: { preferred: 604_800, valid: 2_592_000 } },
+  },
+  {
+    name: 'changes-told-once',
+    clause: 'RFC 4861 section 6.2.4: up to MAX_INITIAL_RTR_ADVERTISEMENTS MAY be sent when something changes',
+    behaviour: { changesRepeated: false },
+  },
+  {
+    name: 'prefixes-in-every-other-periodic-ra',
+    clause: 'RFC 4861 section 6.2.3: a router MAY leave some or all options out of unsolicited RAs',
+    behaviour: { periodicOptions: 'every other time', rtrAdvInterval: { min: 7, max: 10 } },
+    warns: { 'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED' },
+  },
+  {
+    name: 'solicitations-answered-by-two-ras',
+    clause: 'RFC 4861 section 6.2.3: options may be spread over several RAs',
+    behaviour: { solicitedAnswer: 'two RAs' },
+  },
+  {
+    name: 'route-lifetime-1800',
+    clause: 'RFC 4191 section 2.3: Route Lifetime is configured',
+    behaviour: { routeLifetime: 1800 },
+  },
+  {
+    name: 'routes-to-links-told',
+    clause: 'RFC 7084 L-3 asks for routes to delegated prefixes, and forbids no others; RFC 4191 section 2.3',
+    behaviour: { linkRoutes: true },
+  },
+  {
+    name: 'stale-routes-left-out',
+    clause: 'RFC 9096 section 3.5 has stale prefixes be withdrawn by PIOs, and says nothing of routes',
+    behaviour: { staleRoutes: 'left out' },
+  },
+  {
+    name: 'resolvers-told-for-half-an-hour',
+    clause: 'RFC 8106 sections 5.1 and 5.2: by default three times MaxRtrAdvInterval',
+    behaviour: { resolverLifetime: 1800 },
+  },
+  {
+    name: 'search-domain-of-its-own',
+    clause: "RFC 8106 section 5.2, RFC 3646 section 4: a list of domains; RFC 7084 L-12 has the ISP's be among them",
+    behaviour: { ownDomain: 'home.arpa' },
+  },
+  {
+    name: 'rdnss-option-for-each-resolver',
+    clause: 'RFC 8106 section 5.1: one option or several',
+    behaviour: { rdnssOptions: 'one each', resolverAddress: 'ULA and GUA' },
+  },
+  {
+    name: 'managed-flag-clear-though-addresses-are-leased',
+    clause: 'RFC 7084 L-9 is about the flags of a router that leases no addresses; RFC 4861 section 4.2',
+    behaviour: { managedFlag: 'clear' },
+    warns: {
+      'DENAT-GUA-1 · dhcpv6-only': asksForNone,
+      'DENAT-RENUM-CASCADE': asksForNone,
+      'RFC9096-3.5-DHCPZERO': asksForNone,
+      'RFC9096-L-15 · DHCPv6 host': asksForNone,
+    },
+  },
+  {
+    name: 'other-flag-clear-beside-the-managed-flag',
+    clause: 'RFC 4861 section 4.2: where M is set, O is redundant and can be ignored',
+    behaviour: { otherFlag: false },
+  },
+  {
+    name: 'multicast-ras-more-than-three-seconds-apart',
+    clause: 'RFC 4861 section 6.2.6: MIN_DELAY_BETWEEN_RAS and the random delay after the RA before',
+    behaviour: { minDelayBetweenRas: 3.5 },
   },
 ]

@@ -57,6 +57,8 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   mark('before', {}, [await lan.host.ping(internet.address)])
   const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
   await listen(timing.after(3, 'a flow that is in use'))
+  // Errors about flows in use would use up what a router may send of them.
+  for (const flow of [old, young]) flow.rests(true)
   isp.change({ ra: { routerLifetime: 0 } })
   const gone = isp.advertise()
   mark('router-gone', {}, [gone])
@@ -87,6 +89,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
     (await lan.hears(usable, { since: back, by: timing.after(4, 'an RA of its own accord') })) ??
     (await lan.hears(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
   mark('router-restored', {}, [restored])
+  for (const flow of [old, young]) flow.rests(false)
 
   const cut = line.down()
   for (const flow of [old, young]) flow.answers(false)
