@@ -16,7 +16,7 @@ import { type Carriers, carriers } from './carriers.ts'
 import type { Lab } from './lab.ts'
 import { probeSegments, segmentsOf } from './segments.ts'
 import { varietyOf } from './variety.ts'
-import { LabBroken, LabTrouble, waits as openWaits, type Waits } from './waits.ts'
+import { Blocked, LabBroken, LabTrouble, waits as openWaits, type Waits } from './waits.ts'
 import { stationMac } from './world.ts'
 
 export interface BenchOptions {
@@ -28,6 +28,13 @@ export interface BenchOptions {
 
 /** Frames of one scenario: a flood or a loop, and no course of events, goes beyond. They are kept in memory. */
 const mostFrames = 100_000
+
+/** Where the router has a good part in it the flood is its own: who answers sends no more than what is asked. */
+function flooded(frames: readonly Frame[], port: string): Error {
+  const own = frames.filter(({ from }) => from === 'dut').length
+  const told = `more than ${mostFrames} frames, ${own} of them the router's, the last on ${port}: a flood or a loop`
+  return own > 0.4 * frames.length ? new Blocked('DENAT-STORM', told) : new LabTrouble(told)
+}
 
 /** A bench around the DUT for one scenario: from here on everything is on tape. */
 export interface OpenBench {
@@ -89,7 +96,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
       clock,
       (port, direction, at, bytes, packet, comment) => {
         if (tape.frames.length === mostFrames) {
-          waits.fail(new LabTrouble(`more than ${mostFrames} frames, the last of them on ${port}: a flood or a loop`))
+          waits.fail(flooded(tape.frames, port))
           deafen()
         }
         const secret =

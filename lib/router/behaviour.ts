@@ -42,8 +42,8 @@ export interface Behaviour
     FirewallBehaviour,
     IcmpErrorsBehaviour,
     WebUiBehaviour {
-  /** What really leaves by a port in place of a frame; undefined: nothing does. */
-  tap?: (frame: Uint8Array, port: string) => Uint8Array | undefined
+  /** What really leaves by a port in place of a frame, one or several; undefined: nothing does. */
+  tap?: (frame: Uint8Array, port: string) => Uint8Array | readonly Uint8Array[] | undefined
   /** A frame that leaves by a port every few seconds, which nothing asks for, such as one of a discovery protocol. */
   says(port: string, mac: Mac): Uint8Array | undefined
 }

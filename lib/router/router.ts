@@ -104,7 +104,8 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   const send = (link: Link, frame: Uint8Array): void => {
     const out = behaviour.tap ? behaviour.tap(frame, link.name) : frame
-    if (out && booted) link.send(out)
+    if (!booted) return
+    for (const one of out instanceof Uint8Array ? [out] : (out ?? [])) link.send(one)
   }
   const lanMac = (index: number): Mac => macs[1 + index] as Mac
   const switched = bridged

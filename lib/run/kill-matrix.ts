@@ -44,13 +44,13 @@ export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
       const on = judgedOn(mutant)
       const short = await row(mutant, on)
       // What is held against every recording may be seen in another one.
-      const survived = short.survived.filter((key) => !on || !requirements.get(key)?.invariant)
+      const survived = short.survived.filter((key) => !on || mutant.shownIn || !requirements.get(key)?.invariant)
       return { ...short, survived }
     },
   }
 }
 
-/** Undefined where it is only held against every recording: which of them shows it is not known. */
+/** Undefined where it is only held against every recording, and which of them shows it is not known. */
 function judgedOn(mutant: Mutant): ReadonlySet<string> | undefined {
   const violated = new Set(violatedKeys(mutant))
   const on = [...requirements.values()].flatMap(({ id, cases }) =>
@@ -58,6 +58,7 @@ function judgedOn(mutant: Mutant): ReadonlySet<string> | undefined {
       violated.has(keyOf({ requirement: id, case: name })) ? scenarios.map((scenario) => scenario.name) : [],
     ),
   )
+  if (mutant.shownIn !== undefined) on.push(mutant.shownIn)
   return on.length > 0 ? new Set(on) : undefined
 }
 

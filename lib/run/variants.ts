@@ -139,7 +139,7 @@ const changes = (tap: Behaviour['tap'], { recording: { frames } }: Known): boole
   frames.some(({ direction, bytes, port }) => {
     if (direction === 'out') return false
     const out = tap(bytes, port)
-    return !out || Buffer.compare(out, bytes) !== 0
+    return !(out instanceof Uint8Array) || Buffer.compare(out, bytes) !== 0
   })
 
 const played = (): Scenario[] => [...scenarios.values()]

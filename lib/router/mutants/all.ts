@@ -21,6 +21,7 @@ import { malformed } from './malformed.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { onTheWan } from './on-the-wan.ts'
+import { ownTraffic } from './own-traffic.ts'
 import { reconfigure } from './reconfigure.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
@@ -62,6 +63,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   frames,
   malformed,
   onTheWan,
+  ownTraffic,
 }
 
 export const mutants: readonly Mutant[] = Object.values(mutantFiles).flat()

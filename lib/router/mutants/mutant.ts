@@ -7,5 +7,7 @@ export interface Mutant {
   story: string
   /** Ids that must fail in every case, or `ID · case`. Everything else passes, or is blocked by one of these. */
   violates: string[]
+  /** A scenario whose recording shows what is held against every recording, so that not all need be played. */
+  shownIn?: string
   behaviour: Partial<Behaviour>
 }

@@ -1,0 +1,96 @@
+import { decode } from '../../wire/decode.ts'
+import type { Packet } from '../../wire/packet.ts'
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+/** What fits leaves so many times. */
+const times = (count: number, fits: (packet: Packet, port: string) => boolean): Partial<Behaviour> => ({
+  tap: (frame, port) => (fits(decode(frame), port) ? Array.from({ length: count }, () => frame) : frame),
+})
+
+const twice = (fits: Parameters<typeof times>[1]) => times(2, fits)
+const isLan = (port: string): boolean => !port.startsWith('wan')
+
+const shownIn = 'cold-boot'
+
+/** Once is enough: storms, and what leaves twice. */
+export const ownTraffic: Mutant[] = [
+  {
+    name: 'solicitation-storm',
+    story: 'Each Router Solicitation leaves two hundred times.',
+    violates: ['DENAT-STORM', 'RFC4861-6.3.7-RS · interval'],
+    shownIn,
+    behaviour: times(200, ({ icmp6 }) => icmp6?.type === 'router-solicitation'),
+  },
+  {
+    name: 'advertisement-storm',
+    story: 'Each multicast Router Advertisement leaves twenty times.',
+    violates: [
+      'DENAT-STORM',
+      'RFC4861-6.2.4-INTERVAL · periodic',
+      'RFC4861-6.2.5-SHUTDOWN',
+      'RFC4861-6.2.6-RSRATE · multicast RAs apart',
+      'RFC7772-5-RARATE',
+    ],
+    shownIn,
+    behaviour: times(20, ({ icmp6, ip6 }) => icmp6?.type === 'router-advertisement' && ip6?.dst === 'ff02::1'),
+  },
+  {
+    name: 'neighbor-solicitation-storm',
+    story: 'Each Neighbor Solicitation of duplicate address detection leaves a hundred and fifty times.',
+    violates: ['DENAT-STORM'],
+    shownIn,
+    behaviour: times(150, ({ icmp6, ip6 }) => icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::'),
+  },
+  {
+    name: 'new-address-storm',
+    story: 'That an address is new is said ten times at once, three times.',
+    violates: ['DENAT-STORM', 'RFC9131-6.1.2 · three at most, 1 s apart'],
+    shownIn,
+    behaviour: times(10, ({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited),
+  },
+  {
+    name: 'listener-report-storm',
+    story: 'Each multicast listener report leaves fifty times.',
+    violates: ['DENAT-STORM'],
+    shownIn,
+    behaviour: times(50, ({ icmp6 }) => icmp6?.type === 'mld2-report'),
+  },
+  {
+    name: 'forwards-twice',
+    story: 'Some datagrams are passed on twice.',
+    violates: ['DENAT-DUPLICATES'],
+    shownIn: 'evening',
+    behaviour: twice(
+      ({ udp, ip6 }, port) => isLan(port) && udp?.dstPort !== 546 && ip6?.hopLimit !== 64 && ip6?.hopLimit !== 255,
+    ),
+  },
+  {
+    name: 'two-servers',
+    story: 'A second DHCPv6 server runs in the router: each Solicit has two Advertises.',
+    violates: ['DENAT-DUPLICATES'],
+    shownIn,
+    behaviour: twice(({ dhcp6 }) => dhcp6?.type === 'advertise'),
+  },
+  {
+    name: 'echo-answered-twice',
+    story: 'The router answers each echo request twice.',
+    violates: ['DENAT-DUPLICATES'],
+    shownIn: 'evening',
+    behaviour: twice(({ icmp6, ip6 }) => icmp6?.type === 'echo-reply' && ip6?.hopLimit === 64),
+  },
+  {
+    name: 'solicitation-answered-twice',
+    story: 'Each Neighbor Solicitation is answered twice.',
+    violates: ['DENAT-DUPLICATES'],
+    shownIn,
+    behaviour: twice(({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && icmp6.solicited),
+  },
+  {
+    name: 'name-answered-twice',
+    story: 'Each DNS query has two answers.',
+    violates: ['DENAT-DUPLICATES'],
+    shownIn: 'evening',
+    behaviour: twice(({ udp }, port) => isLan(port) && udp?.srcPort === 53),
+  },
+]

@@ -1,0 +1,117 @@
+import { type Frame, invariant, isMulticast, isRelay, type LinkView } from 'denat'
+
+/** What was asked and what answered it, each with a key by which the two are paired on one link. */
+interface Exchange {
+  what: string
+  asks(frame: Frame): string | undefined
+  answers(frame: Frame): string | undefined
+}
+
+const hex = (octets?: Uint8Array): string => Buffer.from(octets ?? []).toString('hex')
+const message = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? dhcp6 : undefined)
+
+const exchanges: Exchange[] = [
+  {
+    what: 'echo request',
+    asks: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'echo-request' ? `${ip6?.src} ${icmp6.id} ${icmp6.seq} ${hex(icmp6.data)}` : undefined,
+    // An echo request to a group has an answer of each member.
+    answers: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'echo-reply' ? `${ip6?.dst} ${icmp6.id} ${icmp6.seq} ${hex(icmp6.data)}` : undefined,
+  },
+  {
+    what: 'Neighbor Solicitation',
+    asks: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'neighbor-solicitation' && ip6?.src !== '::' ? `${ip6?.src} ${icmp6.target}` : undefined,
+    answers: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'neighbor-advertisement' && icmp6.solicited ? `${ip6?.dst} ${icmp6.target}` : undefined,
+  },
+  {
+    what: 'DHCPv6 message',
+    asks: (frame) => {
+      const asked = message(frame)
+      return asked && `${frame.packet.ip6?.src} ${asked.transactionId}`
+    },
+    answers: (frame) => {
+      const said = message(frame)
+      return said?.type === 'advertise' || said?.type === 'reply'
+        ? `${frame.packet.ip6?.dst} ${said.transactionId}`
+        : undefined
+    },
+  },
+  {
+    what: 'DNS query',
+    asks: ({ packet: { dns, udp, ip6 } }) =>
+      dns?.type === 'query' && udp && ip6 ? `${ip6.src} ${udp.srcPort} ${dns.id}` : undefined,
+    answers: ({ packet: { dns, udp, ip6 } }) =>
+      dns?.type === 'response' && udp && ip6 ? `${ip6.dst} ${udp.dstPort} ${dns.id}` : undefined,
+  },
+]
+
+const ethernetHeader = 14
+const ipv6Header = 40
+
+/** What stays the same of a packet on its way. Fragments may be cut anew, and Neighbor Discovery stays on its link. */
+function passing({ packet: { ip6, ext, icmp6 }, bytes }: Frame): string | undefined {
+  if (!ip6 || isMulticast(ip6.dst) || ext?.some(({ type }) => type === 'fragment')) return undefined
+  if (icmp6 && 'options' in icmp6) return undefined
+  const start = ethernetHeader + ipv6Header
+  return `${ip6.src} ${ip6.dst} ${hex(bytes.subarray(start, start + ip6.payloadLength))}`
+}
+
+type KeyOf = (frame: Frame) => string | undefined
+
+function byKey(frames: readonly Frame[], keyOf: KeyOf): Map<string, Frame[]> {
+  const groups = new Map<string, Frame[]>()
+  for (const frame of frames) {
+    const key = keyOf(frame)
+    if (key === undefined) continue
+    const group = groups.get(key)
+    if (group) group.push(frame)
+    else groups.set(key, [frame])
+  }
+  return groups
+}
+
+/** What comes out once more often than it was caused, with the last cause and the one before; what nothing caused is another's matter. */
+function surplus(causes: ReadonlyMap<string, Frame[]>, results: ReadonlyMap<string, Frame[]>): Frame[] | undefined {
+  for (const [key, came] of results) {
+    const caused = causes.get(key) ?? []
+    for (const [index, frame] of came.entries()) {
+      const before = caused.filter(({ number }) => number < frame.number)
+      if (before.length > 0 && before.length <= index) return [before.at(-1) as Frame, came[index - 1] as Frame, frame]
+    }
+  }
+  return undefined
+}
+
+invariant('DENAT-DUPLICATES', (evidence) => {
+  const { judge, given, wan, lan } = evidence
+  const links: LinkView[] = [wan, ...lan.segments]
+  const first = given(
+    links.map(({ fromDut }) => fromDut.first({ ip6: {} })).find((frame) => frame !== undefined),
+    'RFC7084-W-2',
+  )
+  const sent = byKey(
+    links.flatMap(({ toDut }) => toDut.all({ ip6: {} })).sort((a, b) => a.number - b.number),
+    passing,
+  )
+  const told = (claim: string, twice: Frame[] | undefined) =>
+    judge.goal(
+      twice === undefined,
+      claim,
+      twice ? `frame ${twice[0]?.number} leads to frame ${twice[1]?.number} and to frame ${twice[2]?.number}` : '',
+      twice?.[0] ?? first,
+      ...(twice ?? []),
+    )
+  for (const { fromDut, toDut } of links) {
+    told('A packet that comes once is passed on once.', surplus(sent, byKey(fromDut.all({ ip6: {} }), passing)))
+    for (const { what, asks, answers } of exchanges) {
+      const isOwn: KeyOf = (frame) => (sent.has(passing(frame) ?? '') ? undefined : answers(frame))
+      told(
+        `A ${what} that comes once is answered once.`,
+        surplus(byKey(toDut.all({ ip6: {} }), asks), byKey(fromDut.all({ ip6: {} }), isOwn)),
+      )
+    }
+  }
+})

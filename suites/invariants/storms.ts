@@ -1,0 +1,105 @@
+import { type Evidence, type Frame, invariant, isMulticast, type LinkView } from 'denat'
+
+/** Messages that a router sends of its own accord, in 20 s on one link. */
+interface Kind {
+  what: string
+  /** What the clause allows, doubled: restarts and cables begin it again. */
+  most: number
+  why: string
+  /** Frames with one key are counted together; undefined: the frame is none of these. */
+  keyOf(frame: Frame): string | undefined
+}
+
+const window = 20
+/** Nobody means so many. */
+const worst = 100
+
+const kinds: Kind[] = [
+  {
+    what: 'Router Solicitations',
+    most: 12,
+    why: 'RFC 4861 section 6.3.7 has them 4 s apart',
+    keyOf: ({ packet }) => (packet.icmp6?.type === 'router-solicitation' ? '' : undefined),
+  },
+  {
+    what: 'multicast Router Advertisements',
+    most: 14,
+    why: 'RFC 4861 section 6.2.6 has them 3 s apart',
+    keyOf: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'router-advertisement' && isMulticast(ip6?.dst ?? '::') ? '' : undefined,
+  },
+  {
+    what: 'Neighbor Solicitations',
+    most: 42,
+    why: 'RFC 4861 section 7.2.2 has those for one neighbor RetransTimer apart, which is 1 s',
+    keyOf: ({ packet: { icmp6 } }) => (icmp6?.type === 'neighbor-solicitation' ? ` for ${icmp6.target}` : undefined),
+  },
+  {
+    what: 'unsolicited Neighbor Advertisements',
+    most: 14,
+    why: 'RFC 4861 section 7.2.6 has three of one address, RetransTimer apart',
+    keyOf: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited && isMulticast(ip6?.dst ?? '::')
+        ? ` of ${icmp6.target}`
+        : undefined,
+  },
+  {
+    what: 'multicast listener reports',
+    most: 80,
+    why: 'RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report',
+    keyOf: ({ packet: { icmp6 } }) => (String(icmp6?.type).match(/^mld(1-report|2-report|1-done)$/) ? '' : undefined),
+  },
+]
+
+/** Those of the 20 s that hold the most of them. */
+function busiestOf(sent: readonly Frame[]): Frame[] {
+  let busiest: readonly Frame[] = []
+  let from = 0
+  for (const [index, frame] of sent.entries()) {
+    while (frame.at - (sent[from] as Frame).at >= window) from++
+    if (index + 1 - from > busiest.length) busiest = sent.slice(from, index + 1)
+  }
+  return [...busiest]
+}
+
+const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
+
+invariant('DENAT-STORM', (evidence) => {
+  const { judge, given, recording } = evidence
+  const said = links(evidence).map((link) => ({ link, sent: link.fromDut.all({ icmp6: {} }) }))
+  const first = given(
+    said.flatMap(({ sent }) => sent).find(() => true),
+    'RFC7084-W-2',
+  )
+  judge.holds(true, 'What the router says of its own accord is limited in rate.', '', first)
+  for (const { what, most, why, keyOf } of kinds)
+    for (const { link, sent } of said)
+      for (const [key, frames] of grouped(sent, keyOf)) {
+        const busiest = busiestOf(frames)
+        const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]
+        const seen = `${busiest.length} ${what}${key} in ${window} s on ${link.name}`
+        const claim = `No ${window} s hold more than ${worst} ${what} on one link, where ${why}.`
+        judge.holds(busiest.length <= worst, claim, seen, ...looked)
+        judge.goal(
+          busiest.length <= most,
+          `No ${window} s hold more than ${most} ${what} on one link: ${why}.`,
+          seen,
+          ...looked,
+        )
+      }
+  const { outcome } = recording
+  const isFlood = outcome.end === 'blocked' && outcome.by === 'DENAT-STORM'
+  judge.holds(!isFlood, 'The router leaves room on its links for others.', isFlood ? outcome.because : '', first)
+})
+
+function grouped(frames: readonly Frame[], keyOf: (frame: Frame) => string | undefined): Map<string, Frame[]> {
+  const groups = new Map<string, Frame[]>()
+  for (const frame of frames) {
+    const key = keyOf(frame)
+    if (key === undefined) continue
+    const group = groups.get(key)
+    if (group) group.push(frame)
+    else groups.set(key, [frame])
+  }
+  return groups
+}
