@@ -11,6 +11,7 @@ import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/
 import { type LanReconfigureBehaviour, lanReconfigure } from './behaviour/lan-reconfigure.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
 import { type NeighborHabitsBehaviour, neighborHabits } from './behaviour/neighbor-habits.ts'
+import { type OwnTimeBehaviour, ownTime } from './behaviour/own-time.ts'
 import { type RetransmissionBehaviour, retransmissionTimes } from './behaviour/retransmission.ts'
 import { type SubDelegationBehaviour, subDelegation } from './behaviour/sub-delegation.ts'
 import { type WanHostBehaviour, wanHost } from './behaviour/wan-host.ts'
@@ -41,6 +42,7 @@ export interface Behaviour
     ForwardingBehaviour,
     FirewallBehaviour,
     IcmpErrorsBehaviour,
+    OwnTimeBehaviour,
     WebUiBehaviour {
   /** What really leaves by a port in place of a frame, one or several; undefined: nothing does. */
   tap?: (frame: Uint8Array, port: string) => Uint8Array | readonly Uint8Array[] | undefined
@@ -65,5 +67,6 @@ export const compliant: Behaviour = {
   ...forwarding,
   ...firewall,
   ...icmpErrors,
+  ...ownTime,
   ...webUi,
 }

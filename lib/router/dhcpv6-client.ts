@@ -258,9 +258,11 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     if (!collecting || best) accept(offer)
   }
 
-  function accept(message: Message): void {
+  function accept(message: Message) {
     server = option(message, 'server-id')?.duid
-    begin('request')
+    if (behaviour.requestFollowsAfter === 0) return begin('request')
+    halt()
+    timers = [clock.after(behaviour.requestFollowsAfter, () => begin('request'))]
   }
 
   /** A Reply that gives nothing: discovery begins anew, the less soon the more often it happens (RFC 8415 section 14.1). */
@@ -456,7 +458,10 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       if (behaviour.declineDrops === 'the address') held.drop(address)
       leasesChanged()
       const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
-      if (behaviour.declines) begin('decline', { body: [...named, ...declined] })
+      const say = () => begin('decline', { body: [...named, ...declined] })
+      if (!behaviour.declines) return
+      if (behaviour.declinesAfter > 0) timers.push(clock.after(behaviour.declinesAfter, say))
+      else say()
     },
     leases: () => (confirmed ? [...held.list(), ...overdue.map((lease) => ({ ...lease, ...forever }))] : []),
     resolvers: () => resolvers,

@@ -67,6 +67,7 @@ export function lanPrefixes(
   if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
   let ula: Prefix | undefined = flash.ula
   let cleanup: Timer | undefined
+  const ulaFrom = clock.now() + behaviour.ulaToldAfter
 
   const served = behaviour.lansServed === 'all' ? lans : 1
   const flags = () => {
@@ -76,7 +77,8 @@ export function lanPrefixes(
   const subnet = (outer: Prefix, n: number, length = 64): Prefix => nthSubnet(outer, length, n)
 
   const servedUla = (leases: readonly Lease[]): Prefix | undefined =>
-    flash.ulaChosen || (behaviour.ula && (leases.length === 0 || behaviour.ulaServed === 'always'))
+    flash.ulaChosen ||
+    (behaviour.ula && clock.now() >= ulaFrom && (leases.length === 0 || behaviour.ulaServed === 'always'))
       ? flash.ula
       : undefined
 
@@ -210,14 +212,17 @@ export function lanPrefixes(
     events.changed(others ? 'other prefixes' : 'lifetimes')
   }
 
+  function settingsChanged() {
+    if (learned) return update(delegated, true)
+    prefixes = wanted([])
+    events.changed('other prefixes')
+  }
+
   prefixes = wanted([])
+  if (behaviour.ulaToldAfter > 0) clock.after(behaviour.ulaToldAfter, settingsChanged)
   return {
     update,
-    settingsChanged() {
-      if (learned) return update(delegated, true)
-      prefixes = wanted([])
-      events.changed('other prefixes')
-    },
+    settingsChanged,
     renumberLinks() {
       drawn += anotherPart
       update(delegated)

@@ -63,6 +63,11 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     return behaviour.managementOnWan === (wan.addresses.owns(at) ? 'WAN address' : 'LAN address')
   }
 
+  function soon(seconds: number, act: () => void): void {
+    if (seconds > 0) clock.after(seconds, act)
+    else act()
+  }
+
   function answer(packet: Packet, on: NetworkInterface, reply: PacketInit): void {
     const { src = '::', dst = '::' } = packet.ip6 ?? {}
     const addressed = { ...reply, ip6: { ...reply.ip6, src: dst, dst: src } }
@@ -84,8 +89,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
         udp: { srcPort: behaviour.serverPort, dstPort: header.srcPort === port.server ? port.server : port.client },
         payload: encodeDhcpv6(reply),
       }
-      if (behaviour.answersAfter > 0) clock.after(behaviour.answersAfter, () => on.send(answered))
-      else on.send(answered)
+      soon(behaviour.answersAfter, () => on.send(answered))
     } else if (
       header.dstPort === port.dns &&
       !isMulticast(ip6.dst) &&
@@ -135,7 +139,9 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     } else if (icmp6) {
       if (icmp6.badChecksum || packet.malformed) return
       if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst) && (on === wan || behaviour.echoAnsweredOnLan))
-        answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } })
+        soon(behaviour.echoAnsweredAfter, () =>
+          answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } }),
+        )
       // RFC 4443 section 2.4 b; a Parameter Problem would be the word for an error of unknown type.
       else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)
         errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: 40 })

@@ -144,9 +144,15 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       booted = true
       options.ports(true)
       page.booted()
+      if (behaviour.portsFlicker) flicker()
       speak()
       if (flash.settings.ipv6) startIpv6()
     })
+  }
+
+  function flicker(): void {
+    power?.clock.after(1, () => options.ports(false))
+    power?.clock.after(2.5, () => options.ports(true))
   }
 
   function speak(): void {
@@ -185,8 +191,12 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       boot(behaviour.resetTime + behaviour.bootTime)
       down()
     }
-    if (running) running.end({ withdraw: erase, release: behaviour.releaseOnReboot }, again)
-    else again()
+    const begin = () => {
+      if (running) running.end({ withdraw: erase, release: behaviour.releaseOnReboot }, again)
+      else again()
+    }
+    if (behaviour.restartsAfter > 0) power.clock.after(behaviour.restartsAfter, begin)
+    else begin()
   }
 
   const page = webUi({

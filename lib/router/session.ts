@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts'
+import type { Clock, Timer } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
 import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
@@ -83,6 +83,11 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let lost = false
   let lineWasCut = false
   let lineIsOut = true
+  let lineIsUsed = false
+  let forwardsFrom = Number.NEGATIVE_INFINITY
+  const serverOpensAt = clock.now() + behaviour.serverOpensAfter
+  const wanOpensAt = clock.now() + behaviour.wanStartsAfter
+  let lossNoticed: Timer | undefined
   let refreshedAt = Number.NEGATIVE_INFINITY
   let messagesLost = 0
   /** It asks already, without having heard an RA. */
@@ -236,7 +241,13 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       on,
       uplink: wan,
       online: () => online,
-      prefixes: () => prefixes.list(lan),
+      prefixes: () =>
+        prefixes
+          .list(lan)
+          .filter(
+            ({ staleUntil, address }) =>
+              behaviour.prefixesTold === 'at once' || staleUntil !== undefined || on.addresses.owns(address),
+          ),
       delegated: prefixes.delegated,
       staleDelegated: prefixes.staleDelegated,
       ula: prefixes.ula,
@@ -279,7 +290,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     advertised: host.receive,
     solicited: (lan, packet) => advertisers[lan]?.solicited(packet),
     dhcpv6Client: client.receive,
-    dhcpv6Server: (lan, message, from, unicast) => servers[lan]?.(message, from, unicast),
+    dhcpv6Server: (lan, message, from, unicast) =>
+      clock.now() < serverOpensAt ? undefined : servers[lan]?.(message, from, unicast),
     pcpRequest: pcp.answer,
     dnsQuery: proxy.query,
     dnsAnswer: proxy.answered,
@@ -342,16 +354,23 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         if (!isLinkLocal(address) && !own.some((one) => one.address === address)) on.addresses.remove(address)
       for (const { address, kind, preferredUntil, validUntil } of own)
         if (kind === 'ula' || behaviour.lanAddresses === 'all')
-          on.addresses.set(address, { preferredUntil, validUntil })
+          on.addresses.set(
+            address,
+            { preferredUntil, validUntil },
+            behaviour.prefixesTold === 'after DAD' ? { assigned: announce } : {},
+          )
     }
     announce(how === 'other prefixes')
+    if (how === 'other prefixes') forwardsFrom = clock.now() + behaviour.forwardingPauses
     if (how === 'other prefixes') reconfiguration.demand(bindings.stale())
   }
 
   function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {
     const dst = packet.ip6?.dst ?? '::'
     if (on.groups.has(dst) || owns(dst, on)) deliver(packet, frame, on)
-    else if (!ending && !engine.loses(packet, on === wan ? 'in' : 'out')) forward(packet, frame, on)
+    else if (ending || clock.now() < forwardsFrom || engine.loses(packet, on === wan ? 'in' : 'out')) return
+    else if (behaviour.forwardingTakes > 0) clock.after(behaviour.forwardingTakes, () => forward(packet, frame, on))
+    else forward(packet, frame, on)
   }
 
   for (const [lan, on] of lans.entries()) {
@@ -393,14 +412,20 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     lanHeard: (lan, frame) => lans[lan]?.heard(frame),
     wanCarrier(up) {
       lineIsOut = !up
+      lossNoticed?.cancel()
       const noticed = () => !lineIsOut && host.start()
+      if (up && lineIsUsed) return
       if (up && (!lineWasCut || behaviour.lineReturnHeeded)) {
-        if (behaviour.lineNoticedAfter > 0) clock.after(behaviour.lineNoticedAfter, noticed)
+        lineIsUsed = true
+        const after = Math.max(behaviour.lineNoticedAfter, wanOpensAt - clock.now())
+        if (after > 0) clock.after(after, noticed)
         else noticed()
       }
       if (up && behaviour.ipv6StartsWith === 'an IPv4 address')
         ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
-      if (!up) {
+      if (up) return
+      const lost = () => {
+        lineIsUsed = false
         lineWasCut = true
         engine.lineLost()
         prefixes.lineLost()
@@ -408,6 +433,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         client.pause()
         host.down()
       }
+      if (behaviour.lineLossNoticedAfter > 0) lossNoticed = clock.after(behaviour.lineLossNoticedAfter, lost)
+      else lost()
     },
     rulesChanged: filter.rulesChanged,
     lanChanged: prefixes.settingsChanged,

@@ -72,4 +72,48 @@ export const timing: Freedom[] = [
     behaviour: { releaseTimes: { ...compliant.releaseTimes, attempts: 2 } },
     warns: { 'RFC8415-18.2.7-RELEASE · NoBinding ends it': 'the third Release alone is answered so' },
   },
+  { name: 'wan-configured-five-seconds-after-the-lans', clause: noTime, behaviour: { wanStartsAfter: 5 } },
+  { name: 'ports-lose-carrier-once-while-it-boots', clause: noTime, behaviour: { portsFlicker: true } },
+  { name: 'server-opens-after-four-seconds', clause: noTime, behaviour: { serverOpensAfter: 4 } },
+  { name: 'forwarding-pauses-for-half-a-second', clause: noTime, behaviour: { forwardingPauses: 0.5 } },
+  {
+    name: 'prefix-told-after-dad-of-the-router',
+    clause: 'RFC 7084 L-13: a change is told immediately; an address in it is used after DAD (RFC 4862 section 5.4)',
+    behaviour: { prefixesTold: 'after DAD' },
+  },
+  { name: 'restarts-three-seconds-after-the-click', clause: noTime, behaviour: { restartsAfter: 3 } },
+  { name: 'declines-after-a-second', clause: 'RFC 9915 section 18.2.8 names no time', behaviour: { declinesAfter: 1 } },
+  { name: 'line-loss-noticed-after-a-second', clause: noTime, behaviour: { lineLossNoticedAfter: 1 } },
+  { name: 'forwarding-takes-5-ms', clause: noTime, behaviour: { forwardingTakes: 0.005 } },
+  {
+    name: 'echo-answered-after-50-ms',
+    clause: 'RFC 4443 section 4.2 names no time',
+    behaviour: { echoAnsweredAfter: 0.05 },
+  },
+  { name: 'ula-told-six-seconds-after-boot', clause: noTime, behaviour: { ulaToldAfter: 6 } },
+  {
+    name: 'request-follows-after-half-a-second',
+    clause: 'RFC 9915 section 18.2.2 names no time',
+    behaviour: { requestFollowsAfter: 0.5 },
+  },
+  {
+    name: 'information-refreshed-ten-seconds-late',
+    clause: 'RFC 9915 section 21.23: by when, by whatever clock; the timer is delayed at random',
+    behaviour: { informationRefreshedAfter: (told) => Math.max(600, told) + 10 },
+  },
+  {
+    name: 'request-timeouts-long',
+    clause: rand,
+    behaviour: { requestTimes: { ...compliant.requestTimes, rand: spread, firstRand: spread } },
+  },
+  {
+    name: 'information-timeouts-long',
+    clause: rand,
+    behaviour: { informationTimes: { ...compliant.informationTimes, rand: spread, firstRand: spread } },
+  },
+  {
+    name: 'decline-timeouts-long',
+    clause: rand,
+    behaviour: { declineTimes: { ...compliant.declineTimes, rand: spread, firstRand: spread } },
+  },
 ]
