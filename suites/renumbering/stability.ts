@@ -118,7 +118,9 @@ function sameLan({ lan, judge, given, framesOf }: Evidence, before: Frame, begun
       .findLast((frame) => live(frame) !== ''),
     'RFC7084-W-4',
   )
-  const now = given(framesOf(over)[1], 'RFC7084-L-1')
+  const [asked, answer] = framesOf(over)
+  const settled = lan.of('host').fromDut.all(ra(), { after: asked, before: over })
+  const now = given(settled.findLast((frame) => live(frame) !== '') ?? answer, 'RFC7084-L-1')
   judge.equal(live(now), live(last), 'The LAN has the /64 that it had', last, now)
 }
 

@@ -83,7 +83,11 @@ requirement(
     const link = lan.of('host')
     const before = given(advertising(link, { before: begun }).at(-1), 'RFC7084-L-1')
     const course = { after: begun, before: over }
-    const told = event === 'new prefix' ? link.fromDut.last(ra(), course) : framesOf(over)[1]
+    const [asked, answer] = framesOf(over)
+    const told =
+      event === 'new prefix'
+        ? link.fromDut.last(ra(), course)
+        : (advertising(link, { after: asked, before: over }).at(-1) ?? answer)
     const after = isSubstitute(link, begun)
       ? (advertising(link, course).at(-1) ?? notApplicable(substitute, before))
       : given(told, 'RFC7084-L-1')

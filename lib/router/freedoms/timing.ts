@@ -90,7 +90,12 @@ export const timing: Freedom[] = [
     clause: 'RFC 4443 section 4.2 names no time',
     behaviour: { echoAnsweredAfter: 0.05 },
   },
-  { name: 'ula-told-six-seconds-after-boot', clause: noTime, behaviour: { ulaToldAfter: 6 } },
+  {
+    name: 'ula-told-six-seconds-after-boot',
+    clause: noTime,
+    behaviour: { ulaToldAfter: 6 },
+    warns: { 'RFC7084-ULA-3 · former one': 'the user may have set another before it was told' },
+  },
   {
     name: 'request-follows-after-half-a-second',
     clause: 'RFC 9915 section 18.2.2 names no time',
