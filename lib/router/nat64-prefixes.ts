@@ -34,7 +34,10 @@ export function nat64Prefixes({ clock, behaviour }: Context, changed: () => void
     },
     options() {
       for (const [key, { believedUntil }] of known) if (believedUntil <= clock.now()) known.delete(key)
-      return [...known.values()].map(({ option, until: end }) => ({
+      const announced = [...known.values()].filter(
+        (one) => behaviour.nat64Prefix !== 'merely left out' || one.until > clock.now(),
+      )
+      return announced.map(({ option, until: end }) => ({
         ...option,
         ...(behaviour.nat64Prefix === 'of another length' && { plc: option.plc + 1 }),
         ...(behaviour.nat64Prefix === 'the well-known one' && { prefix: '64:ff9b::' }),

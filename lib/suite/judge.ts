@@ -4,7 +4,7 @@ import { describe } from '../wire/describe.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
 import { latenessIn } from './lateness.ts'
 import type { Window } from './timing.ts'
-import type { Cause } from './verdict.ts'
+import type { Cause, Level } from './verdict.ts'
 
 /** Thrown by `judge` and its companions; nothing else may decide a verdict. */
 export class Decision extends Error {
@@ -59,7 +59,7 @@ export interface Judge {
   absent(unwanted: readonly Frame[], claim: string, window: Absence): void
   /** Each of them holds; one at least must be there. `seen` says what is wrong with one, undefined when nothing is. */
   each(frames: readonly Frame[], claim: string, seen: (frame: Frame) => string | undefined): void
-  /** A floor holds but the goal does not: the verdict is `warn` unless something fails. */
+  /** A project's goal: where it does not hold the verdict is `warn` unless something fails. A MUST has none. */
   goal(condition: boolean, claim: string, seen: string, ...looked: [Look, ...Look[]]): void
   /** Records which behaviour was seen, without judging it. */
   note(text: string, ...looked: Look[]): void
@@ -78,7 +78,7 @@ const shortestWindow = 1
 /** Rounded for people; the capture has the exact value. */
 const seconds = (value: number): string => `${value.toFixed(3)} s`
 
-export function judgeOn(recording: Recording, requirement: string, found: Findings): Judge {
+export function judgeOn(recording: Recording, requirement: string, found: Findings, level?: Level): Judge {
   const reached = (until: Until) => {
     found.until = Math.max(found.until, endOf(until))
   }
@@ -217,6 +217,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       reached(frames.at(-1) as Frame)
     },
     goal(condition, claim, seen, ...looked) {
+      if (level === 'MUST') throw new TypeError(`${requirement}: a MUST never only warns: "${claim}"`)
       claimed(claim, looked)
       if (!condition) found.warning ??= { expected: claim, seen }
     },

@@ -76,6 +76,13 @@ describe('a judgement', () => {
     expect(result).toMatchObject({ verdict: 'inconclusive', cause: 'harness', because: 'bug' })
   })
 
+  it('is never a mere warning of a MUST', () => {
+    const goal: Judgement = ({ judge }) => judge.goal(false, 'c', 's', advertising)
+    expect(saying(goal, recording([advertising]), { level: 'SHOULD' }).verdict).toBe('warn')
+    expect(saying(goal, recording([advertising]), { level: 'policy' }).verdict).toBe('warn')
+    expect(saying(goal, recording([advertising]))).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
+  })
+
   it('is not applicable for another role', () => {
     expect(saying(wantsRa, recording([]), { role: 'wireless-router' }).verdict).toBe('not-applicable')
   })

@@ -135,8 +135,12 @@ function unmarked(recording: Recording, requirement: string, mark: string): neve
   })
 }
 
-function evidenceOf(recording: Recording, requirement: string, caseName: string, found: Findings): Evidence {
-  const judge = judgeOn(recording, requirement, found)
+function evidenceOf(
+  recording: Recording,
+  { requirement, case: caseName, level }: Pick<Result, 'requirement' | 'case' | 'level'>,
+  found: Findings,
+): Evidence {
+  const judge = judgeOn(recording, requirement, found, level)
   const reached = <T extends Look | undefined>(look: T): T => {
     if (look) found.until = Math.max(found.until, endOf(look))
     return look
@@ -252,7 +256,7 @@ export function judged(
     return result({ verdict: 'not-applicable', because })
   }
   try {
-    judge(evidenceOf(recording, requirement.id, caseName, found))
+    judge(evidenceOf(recording, base, found))
   } catch (error) {
     if (!(error instanceof Decision)) {
       // What broke it may have been anywhere.

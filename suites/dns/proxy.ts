@@ -11,16 +11,24 @@ function answerTo({ lan }: Evidence, name: string, type: string, frame: Frame): 
 
 const flag = ({ dns }: DnsMessage, name: string): boolean => dns.flags.split('+').includes(name)
 
+const truncated = 'TC flag beside records by UDP'
+const besideTc = 'records beside a TC flag by UDP'
+
 requirement(
   'RFC8585-L-1',
-  { cases: Object.fromEntries(Object.keys(dnsQuestions).map((what) => [what, ipv6OnlyLine])) },
+  {
+    cases: Object.fromEntries([...Object.keys(dnsQuestions), besideTc].map((what) => [what, ipv6OnlyLine])),
+    // RFC 5625 section 4: to be as transparent as possible is RECOMMENDED; section 4.4 forbids only that TC goes.
+    levels: { [besideTc]: 'SHOULD' },
+  },
   (evidence) => {
-    const { case: what, lan, wan, judge, given, assume, did, marks, framesOf } = evidence
-    const { name = '', type = '', tcp, edns } = dnsQuestions[what] ?? {}
+    const { case: what, lan, wan, judge, given, assume, did, marks, framesOf, notApplicable } = evidence
+    const asked = what === besideTc ? truncated : what
+    const { name = '', type = '', tcp, edns } = dnsQuestions[asked] ?? {}
     did('announced', (mark) => mark.data?.when === 'online')
     const works = marks('announced-resolver').flatMap(framesOf)[0]
     given(works, 'RFC7084-DNS-LOCAL')
-    const step = did('dns-question', (mark) => mark.data?.what === what)
+    const step = did('dns-question', (mark) => mark.data?.what === asked)
     assume(resolverIsUp(evidence, step), 'DENAT-V6ONLY-WAN')
     const question = queries(lan.of('host').toDut, name, type)[0]?.frame
     const frame = judge.found(
@@ -44,16 +52,19 @@ requirement(
         upstream.frame,
         frame,
       )
-      // Who truncates by itself what it was answered whole chooses what is left of it.
-      if (flag(upstream, 'tc'))
-        judge.goal(
-          recordsOf(answer.dns) === recordsOf(upstream.dns),
-          "The records that came with TC are passed on as the ISP's resolver sent them (RFC 5625 section 4).",
-          recordsOf(answer.dns).slice(0, 200) || 'none: the answer was emptied, and is to be had by TCP alone',
-          upstream.frame,
-          frame,
-        )
       return
+    }
+    if (what === besideTc) {
+      // Who truncates by itself what it was answered whole chooses what is left of it.
+      if (!flag(upstream, 'tc'))
+        return notApplicable("The ISP's resolver was asked so that its answer is whole.", upstream.frame)
+      return judge.holds(
+        recordsOf(answer.dns) === recordsOf(upstream.dns),
+        "The records that came with TC are passed on as the ISP's resolver sent them (RFC 5625 section 4).",
+        recordsOf(answer.dns).slice(0, 200) || 'none: the answer was emptied, and is to be had by TCP alone',
+        upstream.frame,
+        frame,
+      )
     }
     judge.equal(answer.dns.rcode, upstream.dns.rcode, "The code is that of the ISP's resolver", upstream.frame, frame)
     judge.holds(

@@ -31,8 +31,24 @@ const packetLength = ({ packet }: Frame): number => (packet.ip6?.payloadLength ?
 const ethernetHeader = 14
 const hopLimitAt = 7
 
-requirement('RFC4443-3.3-TIMEEX', { cases: { outbound: evening, inbound: evening } }, (evidence) => {
-  const { case: way, wan, lan, judge } = evidence
+const timeExceeded = {
+  cases: { outbound: evening, inbound: evening, 'source, outbound': evening },
+  // Section 2.2 b: as for any other packet, by SHOULD.
+  levels: { 'source, outbound': 'SHOULD' },
+} as const
+
+requirement('RFC4443-3.3-TIMEEX', timeExceeded, (evidence) => {
+  const { case: way, wan, lan, judge, given } = evidence
+  if (way === 'source, outbound') {
+    const told = given(probes(evidence, 'hop limit 1').error, 'RFC4443-3.3-TIMEEX')
+    const { src = '::' } = told.packet.ip6 ?? {}
+    return judge.holds(
+      !isLinkLocal(src),
+      'The source of an error to a host of the LAN is an address that is valid beyond the link.',
+      src,
+      told,
+    )
+  }
   const { mark, sent, error, last } = probes(evidence, way === 'outbound' ? 'hop limit 1' : 'hop limit 1 from outside')
   stillOnline(evidence)
   const told = judge.found(
@@ -46,7 +62,6 @@ requirement('RFC4443-3.3-TIMEEX', { cases: { outbound: evening, inbound: evening
   judge.equal(quoted(told)?.udp?.srcPort, last.packet.udp?.srcPort, 'It quotes the packet, from UDP port', last, told)
   const { src = '::' } = told.packet.ip6 ?? {}
   if (way === 'inbound') judge.holds(!isLinkLocal(src), 'Its source can be reached from where it goes.', src, told)
-  else judge.goal(!isLinkLocal(src), 'Its source is an address that is valid beyond the link.', src, told)
   const ports = { srcPort: last.packet.udp?.srcPort, dstPort: last.packet.udp?.dstPort }
   const crossed = (way === 'outbound' ? wan : lan).fromDut
     .all({ udp: ports, ip6: { src: last.packet.ip6?.src } }, { after: sent[0] })
@@ -144,7 +159,13 @@ function isBounded({ lan, judge, did, given, framesOf }: Evidence): void {
   judge.note(`${told.length} of ${flood.data?.packets} are answered.`, flood)
 }
 
-requirement('RFC4443-2.4f-RATE', { cases: { 'ten at once': evening, 'a thousand': idleConnections } }, (evidence) => {
+const rates = {
+  cases: { 'ten at once': evening, 'a thousand': idleConnections },
+  // "Rate-limiting mechanisms that cannot cope with bursty traffic (e.g., traceroute) are not recommended."
+  levels: { 'ten at once': 'SHOULD' },
+} as const
+
+requirement('RFC4443-2.4f-RATE', rates, (evidence) => {
   const { case: what, lan, judge, did, given } = evidence
   if (what === 'a thousand') return isBounded(evidence)
   const burst = did('burst')
@@ -154,7 +175,7 @@ requirement('RFC4443-2.4f-RATE', { cases: { 'ten at once': evening, 'a thousand'
   const answers = lan.fromDut
     .all(icmpv6('time-exceeded'), { after: burst })
     .filter((frame) => quoted(frame)?.udp?.srcPort === port)
-  judge.goal(
+  judge.holds(
     answers.length >= 3,
     'Of ten packets at once whose hop limit runs out three at least, the probes of one traceroute, are answered.',
     `${answers.length} of 10`,

@@ -14,7 +14,11 @@ const live = (frame: Frame) => ndOptionsOf(frame, 'pref64').filter(({ lifetime }
 
 requirement(
   'RFC8781-4-PREF64',
-  { cases: { 'prefix and length': ipv6OnlyLine, withdrawn: ipv6OnlyLine } },
+  {
+    cases: { 'prefix and length': ipv6OnlyLine, withdrawn: ipv6OnlyLine, 'withdrawn by lifetime 0': ipv6OnlyLine },
+    // RFC 8781 says what the lifetime 0 means, and does not oblige a router to send it.
+    levels: { 'withdrawn by lifetime 0': 'policy' },
+  },
   (evidence) => {
     const { case: what, wan, lan, judge, given, did, notApplicable } = evidence
     did('later-without-ipv4')
@@ -27,7 +31,7 @@ requirement(
         heard,
         ...(first ? [first] : []),
       )
-    if (what === 'withdrawn') {
+    if (what !== 'prefix and length') {
       const before = told.find((frame) => live(frame).some(isTheLines))
       return before
         ? withdrawn(evidence)
@@ -43,16 +47,20 @@ requirement(
   },
 )
 
-function withdrawn({ lan, judge, given, did, framesOf }: Evidence): void {
+function withdrawn({ case: what, lan, judge, given, did, framesOf }: Evidence): void {
   const [told, asked, answer] = framesOf(did('nat64-withdrawn'))
   const isStale = (frame: Frame) => live(frame).some(isTheLines)
   const fence = given(answer, 'RFC7084-L-1')
-  judge.holds(
-    !isStale(fence),
-    'The LAN is not told any more of a NAT64 prefix that the line took back.',
-    'it is',
-    fence,
-  )
+  if (what === 'withdrawn') {
+    judge.holds(
+      !isStale(fence),
+      'The LAN is not told any more of a NAT64 prefix that the line took back.',
+      'it is',
+      fence,
+    )
+    return
+  }
+  given(isStale(fence) ? undefined : fence, 'RFC8781-4-PREF64')
   const zero = lan.fromDut.first(ra({ pref64: { prefix: nat64Prefix, lifetime: 0 } }), { after: told ?? fence })
   judge.goal(
     zero !== undefined,

@@ -213,8 +213,13 @@ requirement('RFC7084-L-5', coldBoot, ({ lan, judge, did }) => {
   }
 })
 
-requirement('RFC7084-L-3', { cases: { online: coldBoot, 'without a default router': evening } }, (evidence) => {
+const routeCases = {
+  cases: { online: coldBoot, 'without a default router': evening, 'ULA prefix': coldBoot },
+}
+
+requirement('RFC7084-L-3', routeCases, (evidence) => {
   const { case: when, lan, judge, given, did, notApplicable } = evidence
+  if (when === 'ULA prefix') return ulaIsRouted(evidence)
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
   const [prefix = '::/0'] = delegated(evidence)
   const last =
@@ -232,18 +237,33 @@ requirement('RFC7084-L-3', { cases: { online: coldBoot, 'without a default route
     frame,
   )
   judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
-  const ulas = pios(frame).filter((pio) => isUla(pio.prefix.split('/')[0] ?? '') && pio.validLifetime > 0)
-  // A ULA prefix that is the link's alone needs none: the PIO gives the route (erratum 7699 to RFC 7084).
-  for (const ula of ulas)
-    judge.goal(
-      rios.some(
-        (rio) => isUla(rio.prefix.split('/')[0] ?? '') && prefixContains(rio.prefix, ula.prefix) && rio.lifetime > 0,
-      ),
-      `And one for the ULA prefix ${ula.prefix}.`,
-      rios.map((rio) => rio.prefix).join(', ') || 'no RIO',
-      frame,
-    )
 })
+
+/** The ULA prefixes that hosts of a link are given. */
+const ulasOf = (frame: Frame | undefined): string[] =>
+  (frame ? pios(frame) : [])
+    .filter(({ prefix, validLifetime }) => isUla(prefix.split('/')[0] ?? '') && validLifetime > 0)
+    .map(({ prefix }) => prefix)
+
+/** A ULA prefix that is the link's alone needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
+function ulaIsRouted({ lan, judge, given, did, notApplicable }: Evidence): void {
+  const over = did('terminals-join')
+  const last = lan.segments.map((segment) => segment.fromDut.last(ra(), { before: over }))
+  given(last[0], 'RFC7084-L-1')
+  const all = new Set(last.flatMap(ulasOf))
+  if (all.size === 0) notApplicable('The router advertises no ULA prefix.', over)
+  for (const frame of last)
+    for (const ula of frame ? all : []) {
+      const rios = frame ? ndOptionsOf(frame, 'route-information') : []
+      const isRouted = rios.some(({ prefix, lifetime }) => prefixContains(prefix, ula) && lifetime > 0)
+      judge.holds(
+        isRouted || ulasOf(frame).includes(ula),
+        `Each LAN is informed of the way to the ULA prefix ${ula}: its own, or by a Route Information Option.`,
+        rios.map((rio) => rio.prefix).join(', ') || 'no RIO',
+        frame ?? over,
+      )
+    }
+}
 
 requirement('RFC7084-L-6', coldBoot, (evidence) => {
   const { lan, judge, given } = evidence

@@ -48,14 +48,6 @@ function judgeRate({ judge }: Evidence, sent: readonly Frame[], where: string): 
     first,
     ...rest.slice(0, 5),
   )
-  const most = sessionsOf(busiest).reduce((one, other) => (other.length > one.length ? other : one))
-  judge.goal(
-    most.length <= rate.messages,
-    `No more than ${rate.messages} of one session in ${rate.seconds} s, the default that RFC 8415 section 14.1 gives.`,
-    toldOf(most),
-    first,
-    ...rest.slice(0, 5),
-  )
   judge.note(`At the most ${seen}.`, first)
 }
 
@@ -63,6 +55,22 @@ invariant('RFC8415-14.1-STORM', (evidence) => {
   const sent = clientMessages(evidence)
   evidence.given(sent[0], 'RFC7084-WAA-3')
   judgeRate(evidence, sent, '')
+})
+
+invariant('DENAT-DHCP6-RATE', (evidence) => {
+  const all = clientMessages(evidence)
+  evidence.given(all[0], 'RFC7084-WAA-3')
+  const most = sessionsOf(all)
+    .map(busiestOf)
+    .reduce((one, other) => (other.length > one.length ? other : one))
+  const [first, ...rest] = most as [Frame, ...Frame[]]
+  evidence.judge.goal(
+    most.length <= rate.messages,
+    `No more than ${rate.messages} of one session in ${rate.seconds} s, the default that RFC 9915 section 14.1 gives.`,
+    toldOf(most),
+    first,
+    ...rest.slice(0, 5),
+  )
 })
 
 const onLoops = { cases: { UnspecFail: patience, 'unusable lease': patience } }

@@ -26,8 +26,11 @@ requirement(
       'names the leases': release,
       'source address': release,
       timing: release,
+      'sent again': release,
       'NoBinding ends it': release,
     },
+    // "Implementations SHOULD retransmit one or more times but MAY choose to terminate the retransmission procedure early."
+    levels: { 'sent again': 'SHOULD' },
   },
   (evidence) => {
     const { case: what, wan, judge, given, did, framesOf, notApplicable } = evidence
@@ -65,15 +68,16 @@ requirement(
       return
     }
     const sent = transmissions(wan.fromDut, first)
+    if (what === 'sent again')
+      return judge.holds(
+        sent.length > 1,
+        'A Release that nobody answers is sent again, once at the least: the client may end early, and should not at once.',
+        'one Release',
+        first,
+        over,
+      )
     if (what === 'timing') {
-      if (sent.length === 1)
-        return judge.goal(
-          false,
-          'A Release that nobody answers is sent again, once at the least: the client may end early, and should not at once.',
-          'one Release',
-          first,
-          over,
-        )
+      if (sent.length === 1) return notApplicable('The client ended before any timeout.', first, over)
       judgeFirst(evidence, timeouts(sent), retransmissionTimes.release, first)
       return judgeNext(evidence, timeouts(sent), retransmissionTimes.release)
     }

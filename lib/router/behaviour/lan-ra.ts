@@ -107,7 +107,7 @@ export interface LanAdvertisementsBehaviour {
   /** DNSSL: RFC 7084 L-11. */
   dnssl: boolean
   /** NAT64 prefixes of the line that the LAN is told of: RFC 8781 section 4. */
-  nat64Prefix: "the line's" | 'of another length' | 'the well-known one' | 'never withdrawn'
+  nat64Prefix: "the line's" | 'of another length' | 'the well-known one' | 'never withdrawn' | 'merely left out'
   /** Router Lifetime is 0 without a default router on the WAN: RFC 7084 G-4. */
   routerLifetimeFollowsWan: boolean
   /** The loss of the WAN's default router is told at once: RFC 7084 G-5. */

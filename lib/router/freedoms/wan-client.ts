@@ -121,7 +121,7 @@ export const wanClient: Freedom[] = [
     name: 'client-port-ephemeral',
     clause: 'RFC 9915 section 7.2: clients MAY send from any UDP source port',
     behaviour: { clientPort: 49_546 },
-    warns: { 'RFC7084-WAA-3': 'port 546 is RECOMMENDED' },
+    warns: { 'RFC7084-WAA-3 · source port': 'port 546 is RECOMMENDED' },
   },
   {
     name: 'renews-when-the-link-s-prefixes-change',

@@ -48,13 +48,18 @@ export const clientCourses: Mutant[] = [
   {
     name: 'refused-request-repeated',
     story: 'A Request that is refused is repeated as fast as the line carries it.',
-    violates: ['RFC8415-14.1-RATE', 'RFC8415-14.1-STORM', 'RFC8415-18.2.10-NOTONLINK · another way'],
+    violates: [
+      'RFC8415-14.1-RATE',
+      'RFC8415-14.1-STORM',
+      'DENAT-DHCP6-RATE',
+      'RFC8415-18.2.10-NOTONLINK · another way',
+    ],
     behaviour: { afterRefusal: { wait: 0.1, next: 'request' } },
   },
   {
     name: 'refused-request-repeated-often',
     story: 'A Request that is refused is repeated one and a half times a second.',
-    violates: ['RFC8415-14.1-RATE', 'RFC8415-14.1-STORM', 'RFC8415-18.2.10-NOTONLINK · another way'],
+    violates: ['DENAT-DHCP6-RATE', 'RFC8415-18.2.10-NOTONLINK · another way'],
     behaviour: { afterRefusal: { wait: 0.65, next: 'request' } },
   },
   {

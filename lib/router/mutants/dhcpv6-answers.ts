@@ -152,13 +152,13 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'unspec-fail-at-line-rate',
     story: 'UnspecFail is answered by the same question, again and again.',
-    violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'RFC8415-14.1-STORM'],
+    violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'RFC8415-14.1-STORM', 'DENAT-DHCP6-RATE'],
     behaviour: { unspecFail: { askedAgainAfter: 0.005 } },
   },
   {
     name: 'unspec-fail-asked-again-soon',
     story: 'UnspecFail is answered by the same question, twenty times a second.',
-    violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'RFC8415-14.1-STORM'],
+    violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'DENAT-DHCP6-RATE'],
     behaviour: { unspecFail: { askedAgainAfter: 0.05 } },
   },
   {

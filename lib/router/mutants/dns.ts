@@ -57,7 +57,7 @@ export const dns: Mutant[] = [
     violates: [
       'RFC8585-L-1 · TXT by UDP',
       'RFC8585-L-1 · more than 512 octets by UDP',
-      'RFC8585-L-1 · TC flag beside records by UDP',
+      'RFC8585-L-1 · records beside a TC flag by UDP',
     ],
     behaviour: filtered('TXT'),
   },
@@ -96,7 +96,7 @@ export const dns: Mutant[] = [
   {
     name: 'truncated-answer-emptied',
     story: 'The DNS proxy takes the records out of an answer that is truncated.',
-    violates: ['RFC8585-L-1 · TC flag beside records by UDP'],
+    violates: ['RFC8585-L-1 · records beside a TC flag by UDP'],
     behaviour: {
       dnsAnswer: changed((one) => (one.flags.split('+').includes('tc') ? { ...one, answers: [] } : one)),
     },

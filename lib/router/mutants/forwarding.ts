@@ -29,7 +29,12 @@ export const forwarding: Mutant[] = [
   {
     name: 'hop-limit-1-forwarded',
     story: 'A packet that arrives with hop limit 1 is forwarded.',
-    violates: ['RFC8200-3-HOPLIMIT · 1', 'RFC8200-3-HOPLIMIT · inbound, 1', 'RFC4443-3.3-TIMEEX'],
+    violates: [
+      'RFC8200-3-HOPLIMIT · 1',
+      'RFC8200-3-HOPLIMIT · inbound, 1',
+      'RFC4443-3.3-TIMEEX · outbound',
+      'RFC4443-3.3-TIMEEX · inbound',
+    ],
     behaviour: { hopLimitChecked: false },
   },
   {

@@ -49,7 +49,7 @@ export const icmpErrors: Mutant[] = [
     name: `error-from-link-local-${side.toLowerCase()}`,
     story: `ICMPv6 errors that leave on the ${side} bear a link-local source.`,
     violates: [
-      `RFC4443-3.3-TIMEEX · ${side === 'LAN' ? 'outbound' : 'inbound'}`,
+      `RFC4443-3.3-TIMEEX · ${side === 'LAN' ? 'source, outbound' : 'inbound'}`,
       ...(side === 'WAN' ? ['RFC7084-WAA-9 · ICMPv6 error'] : []),
     ],
     behaviour: { errorSource: (its: string) => (its === side ? ('link-local' as const) : ('selected' as const)) },

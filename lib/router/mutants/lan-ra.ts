@@ -197,4 +197,10 @@ export const lanRa: Mutant[] = [
     violates: ['RFC8781-4-PREF64 · withdrawn'],
     behaviour: { nat64Prefix: 'never withdrawn' },
   },
+  {
+    name: 'nat64-prefix-merely-left-out',
+    story: 'A NAT64 prefix that the line took back is in no RA any more, and hosts go on using it.',
+    violates: ['RFC8781-4-PREF64 · withdrawn by lifetime 0'],
+    behaviour: { nat64Prefix: 'merely left out' },
+  },
 ]

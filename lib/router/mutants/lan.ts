@@ -136,7 +136,7 @@ export const lan: Mutant[] = [
   {
     name: 'no-route-information-for-ula',
     story: 'The Route Information Option for the ULA prefix is missing.',
-    violates: ['RFC7084-L-3'],
+    violates: ['RFC7084-L-3 · ULA prefix'],
     behaviour: { routeInformation: 'delegated only' },
   },
   {

@@ -30,7 +30,7 @@ export const messages: Mutant[] = [
   {
     name: 'no-elapsed-time',
     story: 'DHCPv6 messages say nothing of the time that has passed.',
-    violates: ['RFC7084-WAA-3', 'RFC9915-16-CLIENTFORM'],
+    violates: ['RFC7084-WAA-3 · Solicit', 'RFC9915-16-CLIENTFORM'],
     behaviour: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
   },
   {

@@ -15,7 +15,7 @@ export const wanHost: Mutant[] = [
       'RFC7084-W-1 · slaac',
       'RFC7084-W-4',
 
-      'RFC7084-WAA-3',
+      'RFC7084-WAA-3 · Solicit',
       'RFC7084-WAA-6',
       'RFC7084-WPD-4',
       'DENAT-DEFAULT-1 · in use',
@@ -38,7 +38,8 @@ export const wanHost: Mutant[] = [
     violates: [
       'RFC4861-4.2-UNKNOWNOPT · Advertisement Interval',
       'RFC7084-W-4',
-      'RFC7084-WAA-3',
+      'RFC7084-WAA-6',
+      'RFC7084-WAA-3 · Solicit',
       'DENAT-DEFAULT-1 · in use',
       'DENAT-PD-2 · it asks for a prefix',
       'DENAT-V6ONLY-WAN · address',

@@ -17,7 +17,7 @@ export const webUi: Mutant[] = [
       'DENAT-V6ONLY-WAN · address',
       'RFC4861-6.3.7-RS · solicits',
       'RFC7084-W-2',
-      'RFC7084-WAA-3',
+      'RFC7084-WAA-3 · Solicit',
     ],
     behaviour: { ipv6ByDefault: false },
   },
