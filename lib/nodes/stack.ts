@@ -244,6 +244,10 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     return cache.deliver(table.nextHop(destination) ?? destination, forward)
   }
 
+  /** RFC 6724 section 4: a link-local address is a candidate for any destination, and the last choice. */
+  const sourceFor = (to: Ipv6Address): Ipv6Address | undefined =>
+    addresses.sourceFor(to) ?? (addresses.owns(linkLocal) ? linkLocal : undefined)
+
   return {
     linkLocal,
     addresses,
@@ -275,7 +279,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     solicitNeighbor: (target) => solicitNeighbor(target),
     mtu: table.mtu,
     owns: (address) => addresses.owns(address) || ipv4.lease()?.address === address,
-    sourceFor: (to) => (to.includes(':') ? addresses.sourceFor(to) : ipv4.lease()?.address),
+    sourceFor: (to) => (to.includes(':') ? sourceFor(to) : ipv4.lease()?.address),
     send(packet, why, sent) {
       const { ip6 } = packet
       if (!ip6) return ipv4.send(packet, why, sent)
@@ -284,7 +288,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     },
     sendFrame(packet, why) {
       if (packet.eth?.dst !== undefined || !packet.ip6) return transmit(packet, why)
-      const ip6 = { ...packet.ip6, src: packet.ip6.src ?? addresses.sourceFor(packet.ip6.dst ?? '::') ?? linkLocal }
+      const ip6 = { ...packet.ip6, src: packet.ip6.src ?? sourceFor(packet.ip6.dst ?? '::') ?? linkLocal }
       return toward(ip6.dst ?? '::', { ...packet, ip6 }, why)
     },
     onChange: changes.add,

@@ -75,8 +75,12 @@ function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): voi
   const settled = (mark: Mark) =>
     mark.mark !== 'attempt-fence' ||
     mark === marks('attempt-fence').findLast(({ data }) => data?.when === mark.data?.when)
+  /** What a host without an address can't do is L-13's. */
+  const hasAddress = ({ data }: Mark) => !Array.isArray(data?.addresses) || data.addresses.length > 0
   for (const [name, answer] of Object.entries(ownFlows))
-    for (const mark of recording.scenario === 'restart' && name === 'before' ? [] : marks(name).filter(settled))
+    for (const mark of recording.scenario === 'restart' && name === 'before'
+      ? []
+      : marks(name).filter(settled).filter(hasAddress))
       judge.found(framesOf(mark)[answer], mark, `The flow that a host begins is answered ("${name}").`)
   for (const name of ['road-open', 'rh0'])
     for (const mark of marks(name).filter(({ data }) => data?.way !== 'inbound'))

@@ -41,7 +41,7 @@ requirement(
     },
   },
   (evidence) => {
-    const { case: what, world, lan, judge, given, did, marks, framesOf } = evidence
+    const { case: what, world, lan, isp, judge, given, assume, did, marks, framesOf } = evidence
     const source = what.split(' ')[0] ?? ''
     const when = what.includes('renumbering') ? 'renumbered' : 'online'
     const announced = did('announced', (mark) => mark.data?.when === when)
@@ -62,6 +62,9 @@ requirement(
         told,
       )
       const question = asked(evidence, name, type, server)
+      const { src = '' } = question?.packet.ip6 ?? {}
+      // Nothing comes back to an address out of a prefix that is gone.
+      assume(when === 'online' || !isp.dhcpv6.prefixes.some((prefix) => inPrefix(src, prefix)), 'RFC7084-L-13')
       const answer = judge.found(
         framesOf(mark)[0],
         mark,
