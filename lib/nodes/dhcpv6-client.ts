@@ -15,6 +15,7 @@ import {
 } from './dhcpv6-exchange.ts'
 import { type InformationRequests, informationRequests } from './dhcpv6-information.ts'
 import { reconfigureKeyOf } from './dhcpv6-reconfigure.ts'
+import { plain } from './variety.ts'
 
 /** RFC 8415 section 7.6; MRD of Renew and Rebind come with the lease. */
 const SOL_MAX_RT = 3600
@@ -33,8 +34,8 @@ const CONFIRM: Retransmission = { initial: 1, maximum: () => 4, count: 0, durati
 const STATEFUL_CODES = [CODE.dnsServers, CODE.domainList, CODE.solMaxRt]
 /** When a T1 or T2 has passed and the Reply left its IA out, the client asks again after this. */
 const RENEW_AGAIN = 10
-/** RFC 9915 section 14.1: who is disappointed a second time within so many seconds waits for as long. */
-const PATIENCE = 20
+/** RFC 9915 section 14.1: who is disappointed so often within so many seconds waits for as long. */
+const PATIENCE = { times: 3, seconds: 20 }
 
 type Stateful = keyof typeof TIMES
 
@@ -74,6 +75,8 @@ export interface Dhcpv6Client extends Pick<InformationRequests, 'inform' | 'info
 
 export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dhcpv6Client {
   const { clock } = ctx
+  /** RFC 9915 section 18.2.1. */
+  const asksToCommit = (options.variety ?? plain).pick('Rapid Commit', [false, true])
   const ias = bindings(ctx, options, () => {
     options.changed()
     if (ias.leases().length === 0 && current) begin('solicit')
@@ -86,7 +89,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   let collecting = true
   let server: Duid | undefined
   let solMaxRt = SOL_MAX_RT
-  let disappointedAt = -Infinity
+  let disappointments: number[] = []
   let timers: Timer[] = []
   let resolvers: Ipv6Address[] = []
   let lastReply: Frame | undefined
@@ -116,12 +119,14 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       server !== undefined && type !== 'solicit' && type !== 'rebind' ? [{ type: 'server-id', duid: server }] : []
     if (type === 'release') return [...to, ...ias.options('held')]
     // RFC 8415 sections 18.2.1 and 18.2.2.
+    const commits = type === 'solicit' && asksToCommit
     const announces = options.acceptsReconfigure && (type === 'solicit' || type === 'request')
     return [
       ...to,
       ...ias.options('all'),
       { type: 'oro', codes: STATEFUL_CODES },
       ...(announces ? [{ type: 'reconf-accept' } as const] : []),
+      ...(commits ? [{ type: 'rapid-commit' } as const] : []),
     ]
   }
   const times = (type: Stateful): Retransmission => {
@@ -185,12 +190,12 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   }
 
   const disappointed = (): void => {
-    const again = clock.now() - disappointedAt < PATIENCE
-    disappointedAt = clock.now()
-    if (again) {
+    const { times: most, seconds } = PATIENCE
+    disappointments = [...disappointments.filter((at) => clock.now() - at < seconds), clock.now()]
+    if (disappointments.length >= most) {
       halt()
       current = { type: 'solicit' }
-      timers = [clock.after(PATIENCE, () => begin('solicit'))]
+      timers = [clock.after(seconds, () => begin('solicit'))]
     } else begin('solicit')
   }
   const bind = (): void => {
@@ -223,6 +228,8 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     else if (noBinding && type !== 'request') begin('request')
     else if (holds) bind()
     else if (acts.has('solicit')) quit()
+    // Told in so many words that nothing is valid any more (RFC 9915 section 18.3.4), it begins anew.
+    else if (type === 'renew' || type === 'rebind') begin('solicit')
     else disappointed()
     options.changed()
     if (!(notOnLink && type === 'request'))
@@ -274,6 +281,8 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
       if (maximum >= 60 && maximum <= 86400) solMaxRt = maximum
       if (current.type === 'solicit') {
         if (type === 'advertise') advertised(message, frame)
+        // RFC 9915 section 18.2.10.
+        else if (type === 'reply' && asksToCommit && option(message, 'rapid-commit')) replied('request', message, frame)
       } else if (type !== 'reply') {
         return
       } else if (current.type === 'release') {

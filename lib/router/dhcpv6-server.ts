@@ -73,7 +73,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
 
   /** RFC 9096 L-15, L-16: never longer than the ISP's lease, and never longer than the limits. */
   function lifetimesOf(kind: Binding['kind'], { preferredUntil, validUntil }: Available) {
-    const limit = behaviour.limits(kind)
+    const { preferred, valid } = behaviour.limits(kind)
+    const { longestLease } = behaviour
+    const limit = { preferred: Math.min(preferred, longestLease / 2), valid: Math.min(valid, longestLease) }
     if (behaviour.leasesOutliveDelegation) return { preferredLifetime: 86_400, validLifetime: 86_400 }
     if (!behaviour.lifetimesFollowLease(kind)) return { preferredLifetime: limit.preferred, validLifetime: limit.valid }
     const validLifetime = Math.min(left(clock, validUntil), limit.valid)
@@ -120,10 +122,16 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const strange = (value: string) => !prefixes.inForce().some((one) => inPrefix(value, one.prefix))
     if (message.type === 'request' && ia.type === 'ia-na' && behaviour.offLinkRequests === 'NotOnLink in the IA')
       if (mentioned.some(strange)) return refusal(ia, status.notOnLink)
-    if (extends_ && !bound && behaviour.unknownLeases === 'NoBinding') return refusal(ia, status.noBinding)
+    if (extends_ && !bound && behaviour.unknownLeases !== 'made anew')
+      return message.type === 'renew' || behaviour.unknownLeases === 'NoBinding'
+        ? refusal(ia, status.noBinding)
+        : undefined
     if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew')
       return behaviour.unboundReported(message.type) ? refusal(ia, status.noBinding) : undefined
-    const given = extend(asker, bound, extends_)
+    const available = extend(asker, bound, extends_)
+    const had = bound?.leases.map(({ value }) => value) ?? []
+    const isOver = extends_ && had.length > 0 && !available.some(({ value }) => had.includes(value))
+    const given = isOver && behaviour.staleLeases(ia.type) === 'zeroed' ? [] : available
     const stale = [...new Set([...mentioned, ...(bound?.leases.map(({ value }) => value) ?? [])])].filter(
       (value) => !given.some((one) => one.value === value),
     )
@@ -176,7 +184,10 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     // What is bound lives as long as it was told to.
     return bindings.available(asker).map((one) => ({
       ...one,
-      validUntil: Math.min(one.validUntil, clock.now() + behaviour.limits(asker.kind).valid),
+      validUntil: Math.min(
+        one.validUntil,
+        clock.now() + Math.min(behaviour.limits(asker.kind).valid, behaviour.longestLease),
+      ),
     }))
   }
 
@@ -211,8 +222,13 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
         ['solicit', 'request'].includes(String(message.type)) && { hint: optionsOf(ia, 'ia-prefix')[0]?.prefix }),
     })
     switch (message.type) {
-      case 'information-request':
-        return configuration(message)
+      case 'information-request': {
+        const value = behaviour.informationRefreshTime
+        return [
+          ...configuration(message),
+          ...(value === undefined ? [] : [{ type: 'information-refresh-time', value } as const]),
+        ]
+      }
       case 'confirm':
         return confirm(message)
       case 'release':
@@ -224,7 +240,7 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
         if (answers.length > 0 && refused && behaviour.emptyPool === 'nothing') return undefined
         const { serverPreference: value, successSaid } = behaviour
         return [
-          ...answers,
+          ...(behaviour.iaAnswerOrder === 'reversed' ? answers.reverse() : answers),
           ...(message.type === 'solicit' && value !== undefined ? [{ type: 'preference', value } as const] : []),
           ...(successSaid === 'at the top' && !refused ? [statusCode(status.success)] : []),
           ...configuration(message),
@@ -270,17 +286,21 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (refused && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type)))
       return undefined
     if (refused && behaviour.unicastRefused === 'silently') return undefined
-    const options = refused ? [statusCode(status.useMulticast)] : contents(message, client)
+    const asksToCommit = message.type === 'solicit' && option(message, 'rapid-commit') !== undefined
+    const commits = asksToCommit && behaviour.rapidCommitServed
+    const served = commits ? { ...message, type: 'request' as const } : message
+    const options = refused ? [statusCode(status.useMulticast)] : contents(served, client)
     if (!options) return undefined
-    const type = message.type === 'solicit' ? 'advertise' : 'reply'
+    const type = served.type === 'solicit' ? 'advertise' : 'reply'
     return {
       type,
       transactionId: behaviour.transactionIdCopied(message.type) ? message.transactionId : 0,
       options: behaviour.serverOptionOrder([
         { type: 'server-id', duid },
         ...(clientId && behaviour.clientIdCopied(message.type) ? [clientId] : []),
+        ...(commits ? [{ type: 'rapid-commit' } as const] : []),
         ...options,
-        ...needs.reconfiguration.offered(message, type, { client, lan }),
+        ...needs.reconfiguration.offered(served, type, { client, lan }),
         ...behaviour.serverSays,
       ]),
     }

@@ -83,10 +83,12 @@ export function lanPrefixes(
       : undefined
 
   /** The n-th LAN's part; undefined where the prefix is too small. */
-  function subnetOf(lease: Lease, lan: number): Prefix | undefined {
+  function subnetOf(lease: Pick<Lease, 'value' | 'excluded'>, lan: number): Prefix | undefined {
     const length = Math.max(behaviour.lanPrefixLength(lan), prefixLength(lease.value))
     const count = Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value)))
-    const own = behaviour.lanSubnets === 'the same' ? 0 : lan
+    const isTurned = behaviour.lanSubnetOrder === 'reversed' && lan < lans && count >= lans
+    const place = isTurned ? lans - 1 - lan : lan
+    const own = behaviour.lanSubnets === 'the same' ? 0 : place
     const last = Math.min(count, 16) - lans - (lease.excluded ? 1 : 0)
     const first = { first: 0, second: 1, last }[behaviour.lanSubnetPlace]
     const wanted = own < count ? (Math.max(0, first) + own + drawn) % count : own
@@ -106,7 +108,15 @@ export function lanPrefixes(
     lan: number,
     kind: LanPrefix['kind'],
     { preferredUntil, validUntil }: Pick<LanPrefix, 'preferredUntil' | 'validUntil'>,
-  ): LanPrefix => ({ prefix, lan, address: addressIn(prefix, 1), kind, ...flags(), preferredUntil, validUntil })
+  ): LanPrefix => ({
+    prefix,
+    lan,
+    address: addressIn(prefix, behaviour.lanInterfaceId),
+    kind,
+    ...flags(),
+    preferredUntil,
+    validUntil,
+  })
 
   function wanted(leases: readonly Lease[]): LanPrefix[] {
     const result: LanPrefix[] = []
@@ -237,7 +247,10 @@ export function lanPrefixes(
     ula: () => servedUla(delegated),
     *remaining({ value, excluded }, length) {
       const first = behaviour.linksFirst || prefixLength(value) < 64
-      const links = first ? prefixes.filter(isLive).map(({ prefix }) => prefix) : []
+      const unseen = Array.from({ length: behaviour.unseenLinks }, (_, n) => subnetOf({ value, excluded }, lans + n))
+      const links = first
+        ? [...prefixes.filter(isLive).map(({ prefix }) => prefix), ...unseen.flatMap((one) => one ?? [])]
+        : []
       const isFree = freeSubnets(value, length, excluded ? [...links, excluded] : links)
       const count = Math.min(maxSubnets, 2 ** (length - prefixLength(value)))
       for (let n = 0; n < count; n++) if (isFree(n)) yield n

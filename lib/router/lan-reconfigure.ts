@@ -41,7 +41,7 @@ export interface LanReconfigureNeeds {
 export function lanReconfigure({ clock, random, behaviour }: Context, needs: LanReconfigureNeeds): LanReconfigure {
   const clients = new Map<Duid, Client>()
   const drawn = random.fork('reconfigure keys')
-  let counter = 1
+  let counter = behaviour.lanReplayCounterFrom
 
   /** RFC 8415 section 20.4.2: random, and as long as the client is there. */
   function keyOf(client: Client): Uint8Array {
@@ -65,7 +65,7 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
     const accepts = option(question, 'reconf-accept') !== undefined
     if (question.type === 'request') clients.set(duid, { ...known, ...from, accepts })
     const client = clients.get(duid)
-    if (!accepts) return []
+    if (!accepts || !behaviour.lanReconfigureOffered) return []
     return [{ type: 'reconf-accept' }, ...(answer === 'reply' && client ? keyOption(client) : [])]
   }
 
@@ -108,10 +108,18 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
       const told = new Set<Client>()
       for (const { duid, kind } of stale) {
         const client = clients.get(duid)
-        if (!client || told.has(client) || !(client.accepts || behaviour.reconfigures === 'everybody')) continue
+        if (
+          !client ||
+          !behaviour.lanReconfigureOffered ||
+          told.has(client) ||
+          !(client.accepts || behaviour.reconfigures === 'everybody')
+        )
+          continue
         if (!behaviour.staleReconfigured(kind) || client.asked) continue
         told.add(client)
-        send(duid, client)
+        client.asked = true
+        if (behaviour.lanReconfigureAfter === 0) send(duid, client)
+        else client.timer = clock.after(behaviour.lanReconfigureAfter, () => send(duid, client))
       }
     },
   }

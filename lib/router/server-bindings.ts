@@ -111,6 +111,11 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   /** The prefix that a client was given first, for a router that knows no other. */
   const first = new Map<string, string>()
 
+  /** When each prefix was leased. */
+  const installedAt = new Map<string, number>()
+  const isInstalled = ({ prefix }: SubRoute): boolean =>
+    clock.now() >= (installedAt.get(prefix) ?? Number.NEGATIVE_INFINITY) + behaviour.routesInstalledAfter
+
   const routesOf = ({ kind, leases, client, lan, duid, iaid }: Binding): SubRoute[] =>
     leases.flatMap(({ value }) => {
       if (kind !== 'ia-pd') return []
@@ -146,6 +151,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   }
 
   if (delegates() && !behaviour.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
+  if (!behaviour.addressLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-na')
   tidy()
   return {
     find,
@@ -158,6 +164,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       if (asker.kind === 'ia-pd') routers.bound(asker, given)
       const place = old && !behaviour.routeFollowsRouter ? { client: old.client, lan: old.lan } : {}
       heard.set(asker.duid, clock.now())
+      for (const { value } of given)
+        if (!old?.leases.some((one) => one.value === value)) installedAt.set(value, clock.now())
       const binding: Binding = {
         ...who,
         ...place,
@@ -187,7 +195,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     routes() {
       if (flash.bindings.length === 0) return leftover
       if (behaviour.subDelegationRouted === 'not') return []
-      const all = flash.bindings.filter(isRouted).flatMap(routesOf)
+      const all = flash.bindings.filter(isRouted).flatMap(routesOf).filter(isInstalled)
       // A router's next prefix takes the place of the one before.
       const one = behaviour.subDelegationRouted === 'one prefix of a router'
       const keyOf = ({ duid, prefix }: SubRoute) => `${duid} ${isUla(prefix.replace(/\/.*/, ''))}`

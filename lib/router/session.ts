@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock, Timer } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
 import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
@@ -260,7 +261,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   )
   const serverDuid =
     behaviour.serverDuid === 'stored'
-      ? flash.duid
+      ? behaviour.serverDuidOf === 'the router'
+        ? flash.duid
+        : `0004${createHash('sha256').update(flash.duid).digest('hex').slice(0, 32)}`
       : `0004${[...ctx.random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const reconfiguration = lanReconfigure(ctx, {
     duid: serverDuid,

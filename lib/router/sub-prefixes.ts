@@ -44,7 +44,12 @@ export function subPrefixes(
   ]
 
   /** The first of that length that nobody has. */
-  function firstFree(lease: Pick<Lease, 'value' | 'excluded'>, length: number, taken: Prefix[]): Prefix | undefined {
+  function firstFree(
+    lease: Pick<Lease, 'value' | 'excluded'>,
+    length: number,
+    taken: Prefix[],
+    order = behaviour.subPrefixOrder,
+  ): Prefix | undefined {
     let kept = behaviour.keptBack === 'half' ? 2 ** (63 - prefixLength(lease.value)) : 0
     const whole = behaviour.keptBack !== 'all but a /61' || prefixLength(lease.value) >= 60
     const pool = whole ? lease.value : nthSubnet(lease.value, 61, 0)
@@ -54,14 +59,12 @@ export function subPrefixes(
       if (kept-- > 0 || !isFree(n)) continue
       const candidate = nthSubnet(lease.value, length, n)
       if (!prefixContains(pool, candidate)) continue
-      if (behaviour.subPrefixOrder === 'the first' && !behaviour.releasedLast) return candidate
+      if (order === 'the first' && !behaviour.releasedLast) return candidate
       if (free.push(candidate) === mostFree) break
     }
     const fresh = free.filter((one) => !released.has(one))
     const among = behaviour.releasedLast && fresh.length > 0 ? fresh : free
-    return among[
-      { 'the first': 0, 'the last': among.length - 1, 'the middle': among.length >> 1 }[behaviour.subPrefixOrder]
-    ]
+    return among[{ 'the first': 0, 'the last': among.length - 1, 'the middle': among.length >> 1 }[order]]
   }
 
   /** The prefix that the hint names, where it may be given. */
@@ -73,13 +76,17 @@ export function subPrefixes(
     return taken.some((other) => overlap(other, hint)) && is !== "even if it is another's" ? undefined : hint
   }
 
-  function allot(lease: Lease, asker: Asker, mine: Prefix[]): Prefix | undefined {
-    const taken = heldByOthers(asker)
+  function allot(lease: Lease, asker: Asker, mine: Prefix[], besides: Prefix[] = []): Prefix | undefined {
+    const taken = [...heldByOthers(asker), ...besides]
     const has = mine.find((value) => prefixContains(lease.value, value))
     if (has) return behaviour.renewsWhenFull || firstFree(lease, 64, [...taken, has]) ? has : undefined
     const { hint } = asker
     const offered = [...offers].find(
-      ([value, one]) => isAskers(one, asker) && one.until > clock.now() && prefixContains(lease.value, value),
+      ([value, one]) =>
+        isAskers(one, asker) &&
+        one.until > clock.now() &&
+        prefixContains(lease.value, value) &&
+        !besides.includes(value),
     )
     if (offered && hint && !hint.startsWith('::/')) return offered[0]
     const isLength = hint?.startsWith('::/') === true
@@ -92,8 +99,12 @@ export function subPrefixes(
     const former = behaviour.formerRoutersRemembered && remembered.get(`${asker.duid} ${asker.iaid}`)
     if (former && prefixContains(lease.value, former) && prefixLength(former) === length)
       if (!taken.some((other) => overlap(other, former)) && !ofLinks(former)) return former
-    const free = firstFree(lease, Math.max(length, prefixLength(lease.value)), taken)
-    if (free) return free
+    const shortest = Math.max(length, prefixLength(lease.value))
+    const longest = behaviour.subPrefixShrinks ? Math.max(shortest, 64) : shortest
+    for (let bits = shortest; bits <= longest; bits++) {
+      const free = firstFree(lease, bits, taken)
+      if (free) return free
+    }
     const another = behaviour.emptyPool === "another's prefix" || behaviour.emptyPool === 'the oldest lease, taken away'
     return another ? firstFree(lease, 64, []) : undefined
   }
@@ -104,13 +115,21 @@ export function subPrefixes(
       .flatMap(({ leases }) => leases.map(({ value }) => value))
     const all = prefixes.delegated()
     const global = (behaviour.subDelegatesOf === 'each' ? all : all.slice(0, 1)).flatMap((lease) => {
-      const value = allot(lease, asker, mine)
-      return value ? [{ value, preferredUntil: lease.preferredUntil, validUntil: lease.validUntil }] : []
+      const { preferredUntil, validUntil } = lease
+      const values: Prefix[] = []
+      while (values.length < behaviour.prefixesGiven) {
+        const others = mine.filter((one) => !values.includes(one))
+        const value = allot(lease, asker, others, values)
+        if (!value || values.includes(value)) break
+        values.push(value)
+      }
+      return values.map((value) => ({ value, preferredUntil, validUntil }))
     })
     const ula = prefixes.ula()
     if (behaviour.subDelegatedUla === 'none' || !ula || global.length === 0) return global
     const held = mine.find((value) => prefixContains(ula, value))
-    const value = held ?? firstFree({ value: ula }, 64, heldByOthers(asker))
+    const length = behaviour.subDelegatedUlaLength
+    const value = held ?? firstFree({ value: ula }, length, heldByOthers(asker), behaviour.subDelegatedUlaOrder)
     const local = value ? [{ value, ...forever }] : []
     if (behaviour.subDelegatedUla === 'instead') return local
     return behaviour.subDelegatedUla === 'before' ? [...local, ...global] : [...global, ...local]

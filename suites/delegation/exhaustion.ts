@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6OptionsOf, type Evidence, optionsOf, requirement, statusOf } from 'denat'
+import { anyOf, dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, optionsOf, requirement, statusOf } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { globals, subnets } from './askers.ts'
 
@@ -69,8 +69,10 @@ requirement(
       return
     }
     const { link, clientId, solicit, asked } = waiting(evidence, 'exhausted')
+    const isIts = (frame: Frame) => dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === clientId.duid)
     const answer = judge.found(
-      link.fromDut.first(dhcpv6('advertise', { clientId }), { after: solicit }),
+      // A Solicit with Rapid Commit may be answered by a Reply.
+      link.fromDut.all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: solicit }).find(isIts),
       asked,
       'A router that asks when nothing is left is answered.',
       solicit,

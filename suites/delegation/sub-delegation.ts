@@ -10,6 +10,7 @@ import {
   granted,
   inside,
   isLinkLocal,
+  type Mark,
   network,
   ns,
   requirement,
@@ -18,6 +19,13 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { subLease } from '../scenarios/sub-lease.ts'
 import { isUlaPrefix, subnets } from './askers.ts'
+
+/** In any prefix that a router was granted; its hosts may have addresses of each. */
+function insideOf({ framesOf }: Evidence, held: Mark): (address: string) => boolean {
+  const [granting] = framesOf(held)
+  const prefixes = granting ? granted(granting) : [String(held.data?.prefix)]
+  return (address) => prefixes.some((prefix) => inside(prefix)(address))
+}
 
 requirement(
   'RFC9818-LPD-5-ROUTE',
@@ -60,16 +68,11 @@ requirement(
     const link = lan.of('downstream')
     if (what === 'replies') {
       const flow = did('behind-ping')
-      const sent = given(
-        link.toDut.last(echoRequest({}, { ip6: { src: inside(prefix) } }), { before: flow }),
-        'DENAT-PD-1',
-      )
-      const answered = given(
-        wan.toDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: sent }),
-        'RFC9818-LPD-6',
-      )
+      const its = insideOf(evidence, held)
+      const sent = given(link.toDut.last(echoRequest({}, { ip6: { src: its } }), { before: flow }), 'DENAT-PD-1')
+      const answered = given(wan.toDut.first(echoReply({}, { ip6: { dst: its } }), { after: sent }), 'RFC9818-LPD-6')
       const delivered = judge.found(
-        link.fromDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: answered }),
+        link.fromDut.first(echoReply({}, { ip6: { dst: its } }), { after: answered }),
         forwarding(answered),
         `A reply to a host behind the downstream router is forwarded into ${prefix}.`,
       )
@@ -167,7 +170,7 @@ requirement(
       UDP: { mark: 'behind-udp', pattern: { udp: { dstPort: 5000 } } },
     }[what as 'echo' | 'TCP' | 'UDP']
     const flow = did(mark)
-    const from = { ...pattern, ip6: { src: inside(prefix) } }
+    const from = { ...pattern, ip6: { src: insideOf(evidence, held) } }
     const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'DENAT-PD-1')
     const out = judge.found(
       wan.fromDut.first(from, { after: sent }),

@@ -7,6 +7,10 @@ export interface Dhcpv6ServerBehaviour {
   dhcpv6Server: boolean
   /** Never to change: RFC 8415 section 11. */
   serverDuid: 'stored' | 'new at each boot'
+  /** Whose DUID it is: RFC 9915 section 11 has one for each client and each server. */
+  serverDuidOf: 'the router' | 'the server'
+  /** A Solicit with Rapid Commit is answered by a Reply: RFC 9915 section 18.3.1. */
+  rapidCommitServed: boolean
   /** The transaction-id of the question is the answer's: RFC 8415 section 18.3.9. */
   transactionIdCopied(type: Dhcpv6['type']): boolean
   /** And so is its Client Identifier: RFC 8415 section 18.3. */
@@ -31,6 +35,14 @@ export interface Dhcpv6ServerBehaviour {
   grantedTimes: { t1: number; t2: number }
   /** How the addresses that are leased are chosen: RFC 9915 section 13.1. */
   leasedAddresses: 'hashed' | 'low' | 'EUI-64 of the client'
+  /** Bindings of IA_NA outlive a restart: RFC 9096 section 3.5, a SHOULD. */
+  addressLeasesStored: boolean
+  /** Longest lifetime of what is leased; the preferred one is half of it. Seconds. */
+  longestLease: number
+  /** Order of the IAs of an answer. */
+  iaAnswerOrder: "the question's" | 'reversed'
+  /** Information Refresh Time in the answer to an Information-request: RFC 9915 section 21.23. */
+  informationRefreshTime: number | undefined
   /** ULA addresses are leased as well. */
   leasesUla: boolean
   /** Preference of an Advertise: RFC 9915 section 21.8. */
@@ -44,7 +56,7 @@ export interface Dhcpv6ServerBehaviour {
   /** Other options of the server's own: RFC 9915 sections 21.23 to 21.25. */
   serverSays: readonly Dhcpv6Option[]
   /** A Renew or Rebind of what is not known: RFC 9915 sections 18.3.4 and 18.3.5. */
-  unknownLeases: 'made anew' | 'NoBinding'
+  unknownLeases: 'made anew' | 'NoBinding' | 'NoBinding to a Renew alone'
   /** A Request for an address of another link: RFC 9915 section 18.3.2. */
   offLinkRequests: 'given another' | 'NotOnLink in the IA'
   /** Leases with lifetimes 0 come before or after those in force. */
@@ -82,12 +94,14 @@ export interface Dhcpv6ServerBehaviour {
   /** Option 12: RFC 9915 section 21.12. */
   offersServerUnicast: boolean
   /** Stale leases come back with lifetimes 0, and new ones beside them: RFC 9096 section 3.5. */
-  staleLeases(kind: 'ia-na' | 'ia-pd'): 'zeroed and replaced' | 'replaced' | 'extended'
+  staleLeases(kind: 'ia-na' | 'ia-pd'): 'zeroed and replaced' | 'zeroed' | 'replaced' | 'extended'
 }
 
 export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   dhcpv6Server: true,
   serverDuid: 'stored',
+  serverDuidOf: 'the router',
+  rapidCommitServed: false,
   transactionIdCopied: () => true,
   clientIdCopied: () => true,
   dhcpv6ServerOnWan: false,
@@ -100,6 +114,10 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   serverPort: 547,
   grantedTimes: { t1: 0.5, t2: 0.8 },
   leasedAddresses: 'hashed',
+  addressLeasesStored: true,
+  longestLease: Number.POSITIVE_INFINITY,
+  iaAnswerOrder: "the question's",
+  informationRefreshTime: undefined,
   leasesUla: false,
   serverPreference: undefined,
   successSaid: 'nowhere',

@@ -8,6 +8,12 @@ export interface LanReconfigureBehaviour {
   staleReconfigured(kind: Binding['kind']): boolean
   /** What a client gets to know it by: RFC 8415 section 20.4.2. */
   lanReconfigureKey: 'random' | 'the same for all' | 'too short' | 'none'
+  /** Whether the server says that it supports Reconfigure: RFC 9915 section 18.3.9. */
+  lanReconfigureOffered: boolean
+  /** First value of the replay counter: RFC 9915 section 20.3. */
+  lanReplayCounterFrom: number
+  /** Seconds until clients whose leases are stale are sent one: RFC 9096 section 3.5 names no time. */
+  lanReconfigureAfter: number
   /** How it is authenticated: RFC 8415 section 18.3.11. */
   lanReconfigureProof: 'its key' | 'another key' | 'none'
   /** Its replay counter grows from message to message: RFC 8415 section 20.3. */
@@ -28,6 +34,9 @@ export const lanReconfigure: LanReconfigureBehaviour = {
   reconfigures: 'who accepts',
   staleReconfigured: () => true,
   lanReconfigureKey: 'random',
+  lanReconfigureOffered: true,
+  lanReplayCounterFrom: 1,
+  lanReconfigureAfter: 0,
   lanReconfigureProof: 'its key',
   lanReplayCounter: 'grows',
   lanReconfigureDemands: 5,

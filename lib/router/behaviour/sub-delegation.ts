@@ -4,6 +4,22 @@ export interface SubDelegationBehaviour {
   subDelegates: 'prefixes' | 'NoPrefixAvail' | 'ignored'
   /** The length that is given for a hint `::/n`, undefined without one; undefined: none is. RFC 9818 LPD-7. */
   subPrefixLength(hint: number | undefined): number | undefined
+  /** Where no prefix of that length is left, a longer one is given: RFC 9915 section 18.3.9. */
+  subPrefixShrinks: boolean
+  /** Prefixes that an IA_PD is given of each that is delegated, while there are enough: RFC 9915 section 18.3.2. */
+  prefixesGiven: number
+  /** Length of the ULA prefix that a router is given: RFC 9818 LPD-8. */
+  subDelegatedUlaLength: number
+  /** Which part of the ULA prefix it is. */
+  subDelegatedUlaOrder: 'the first' | 'the last'
+  /** Seconds until the route for a lease is in force: RFC 9818 LPD-5 names no time. */
+  routesInstalledAfter: number
+  /** Links that no port of the lab shows, such as a guest network, each with a /64: RFC 7084 L-2. */
+  unseenLinks: number
+  /** Which LAN has the lower /64. */
+  lanSubnetOrder: 'as numbered' | 'reversed'
+  /** Interface identifier of the router's own addresses in LAN prefixes: RFC 4291 section 2.5.1. */
+  lanInterfaceId: string
   /** A hint that names a prefix is followed: RFC 8415 section 18.3.2. */
   hintFollowed:
     | 'if free'
@@ -76,6 +92,14 @@ export interface SubDelegationBehaviour {
 export const subDelegation: SubDelegationBehaviour = {
   subDelegates: 'prefixes',
   subPrefixLength: () => 64,
+  subPrefixShrinks: false,
+  prefixesGiven: 1,
+  subDelegatedUlaLength: 64,
+  subDelegatedUlaOrder: 'the first',
+  routesInstalledAfter: 0,
+  unseenLinks: 0,
+  lanSubnetOrder: 'as numbered',
+  lanInterfaceId: '::1',
   hintFollowed: 'if free',
   namedHintsServed: true,
   subPrefixOrder: 'the first',

@@ -10,3 +10,7 @@ export interface Freedom {
   /** What may warn, or not apply, by id or `ID · case`; each with the reason. Nothing else may differ from a pass. */
   warns?: Record<string, string>
 }
+
+/** Requirements that do not apply to a router with this freedom, and why. */
+export const notApplicable = (why: string, ...ids: string[]): Record<string, string> =>
+  Object.fromEntries(ids.map((id) => [id, `not applicable: ${why}`]))

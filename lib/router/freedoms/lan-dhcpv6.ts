@@ -1,4 +1,4 @@
-import type { Freedom } from './freedom.ts'
+import { type Freedom, notApplicable } from './freedom.ts'
 
 /** The DHCPv6 server on the LAN. */
 export const lanDhcpv6: Freedom[] = [
@@ -96,5 +96,79 @@ export const lanDhcpv6: Freedom[] = [
     name: 'reconfigure-demands-a-rebind',
     clause: 'RFC 9915 section 21.19: a Reconfigure may demand a Renew, a Rebind or an Information-request',
     behaviour: { lanReconfigureDemands: 6 },
+  },
+  {
+    name: 'server-has-an-identifier-of-its-own',
+    clause: 'RFC 9915 section 11: each client and each server has a DUID; one box that is both may have two',
+    behaviour: { serverDuidOf: 'the server' },
+  },
+  {
+    name: 'rapid-commit-served',
+    clause: 'RFC 9915 section 18.3.1: a server that is configured so answers a Solicit by a Reply',
+    behaviour: { rapidCommitServed: true },
+  },
+  {
+    name: 'stateless-server',
+    clause: 'RFC 7084 L-8: a server that assigns addresses, or a stateless one',
+    behaviour: { servesAddresses: false },
+    warns: notApplicable(
+      'it is about leases of addresses',
+      'DENAT-GUA-1 · dhcpv6-only',
+      'DENAT-RENUM-CASCADE',
+      'RFC8415-16-SRV-VALID',
+      'RFC8415-18.3.1-MULTICAST',
+      'RFC8415-18.3.2-TWOIAS',
+      'RFC8415-18.3.3-CONFIRM',
+      'RFC8415-18.3.4-RENEW',
+      'RFC8415-18.3.8-DECLINE',
+      'RFC9096-3.5-DHCPZERO',
+      'RFC9096-3.5-RECONF',
+      'RFC9096-L-15 · DHCPv6 host',
+      'RFC9096-L-16 · DHCPv6 host',
+    ),
+  },
+  {
+    name: 'not-on-link-inside-the-ia',
+    clause: 'RFC 9915 section 18.3.2: an address of another link is answered by NotOnLink in the IA',
+    behaviour: { offLinkRequests: 'NotOnLink in the IA', addressLeasesStored: false, unknownLeases: 'NoBinding' },
+    warns: { 'RFC9096-3.5-DHCPZERO': 'of a lease from before a restart only who stored it knows' },
+  },
+  {
+    name: 'leases-of-ten-minutes',
+    clause: "RFC 9915 section 13.1: lifetimes are the server's policy; RFC 9096 L-16 has a SHOULD",
+    behaviour: { longestLease: 600 },
+    warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
+  },
+  {
+    name: 'ias-in-another-order',
+    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    behaviour: { iaAnswerOrder: 'reversed' },
+  },
+  {
+    name: 'information-refresh-time-said',
+    clause: 'RFC 9915 section 21.23: a server MAY include it in a Reply to an Information-request',
+    behaviour: { informationRefreshTime: 3600 },
+  },
+  {
+    name: 'rebind-of-unknown-leases-not-answered',
+    clause: 'RFC 9915 section 18.3.5: a server that includes no IAs with leases or status discards the Rebind',
+    behaviour: { unknownLeases: 'NoBinding to a Renew alone' },
+  },
+  {
+    name: 'reconfigure-not-offered',
+    clause:
+      'RFC 9915 section 18.3.9: a server says Reconfigure Accept if it wants to; RFC 9096 section 3.5: if possible',
+    behaviour: { lanReconfigureOffered: false },
+    warns: notApplicable('it is about Reconfigure on the LAN', 'RFC8415-18.3.11-LANRECONF', 'RFC9096-3.5-RECONF'),
+  },
+  {
+    name: 'replay-counter-of-the-time',
+    clause: 'RFC 9915 section 20.3: a counter that grows, such as the time',
+    behaviour: { lanReplayCounterFrom: 1_764_500_000_000 },
+  },
+  {
+    name: 'reconfigure-sent-after-a-second',
+    clause: 'RFC 9096 section 3.5 names no time',
+    behaviour: { lanReconfigureAfter: 1 },
   },
 ]

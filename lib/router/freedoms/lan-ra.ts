@@ -1,10 +1,4 @@
-import type { Freedom } from './freedom.ts'
-
-/** What is about a ULA prefix does not apply where there is none. */
-const withoutUla = (...ids: string[]): Record<string, string> =>
-  Object.fromEntries(ids.map((id) => [id, 'it is about the ULA prefix: not applicable without one']))
-
-const asksForNone = 'not applicable to hosts that ask for no address, as M is 0'
+import { type Freedom, notApplicable } from './freedom.ts'
 
 /** Router Advertisements on the LAN. */
 export const lanRa: Freedom[] = [
@@ -137,7 +131,8 @@ export const lanRa: Freedom[] = [
     name: 'no-ula',
     clause: 'RFC 7084 ULA-1: the router SHOULD be capable of a ULA prefix; nothing says that it has one by default',
     behaviour: { ula: false },
-    warns: withoutUla(
+    warns: notApplicable(
+      'it is about the ULA prefix',
       'RFC4193-ULA-LOCAL',
       'RFC7084-ULA-1',
       'RFC7084-ULA-2',
@@ -151,7 +146,8 @@ export const lanRa: Freedom[] = [
     name: 'ula-while-there-is-no-other-prefix',
     clause: 'RFC 7084 ULA-1 says nothing of when a LAN has a ULA prefix',
     behaviour: { ulaServed: 'without a delegated prefix' },
-    warns: withoutUla(
+    warns: notApplicable(
+      'it is about the ULA prefix',
       'RFC4193-ULA-LOCAL',
       'RFC7084-ULA-1 · after a factory reset',
       'RFC7084-ULA-2 · new prefix',
@@ -214,12 +210,13 @@ export const lanRa: Freedom[] = [
     name: 'managed-flag-clear-though-addresses-are-leased',
     clause: 'RFC 7084 L-9 is about the flags of a router that leases no addresses; RFC 4861 section 4.2',
     behaviour: { managedFlag: 'clear' },
-    warns: {
-      'DENAT-GUA-1 · dhcpv6-only': asksForNone,
-      'DENAT-RENUM-CASCADE': asksForNone,
-      'RFC9096-3.5-DHCPZERO': asksForNone,
-      'RFC9096-L-15 · DHCPv6 host': asksForNone,
-    },
+    warns: notApplicable(
+      'hosts ask for no address, as M is 0',
+      'DENAT-GUA-1 · dhcpv6-only',
+      'DENAT-RENUM-CASCADE',
+      'RFC9096-3.5-DHCPZERO',
+      'RFC9096-L-15 · DHCPv6 host',
+    ),
   },
   {
     name: 'other-flag-clear-beside-the-managed-flag',

@@ -4,6 +4,7 @@ import { type Bench, type DownstreamRouter, dhcpv6 } from 'denat'
 const routers = 16
 /** RFC 8415 section 21.13. */
 const noPrefixAvail = 6
+const refusal = { iaPd: { statusCode: { status: noPrefixAvail } } }
 
 /**
  * Home routers ask for prefixes until none of a /60 is left. One gives its prefix back, and a router that was refused
@@ -18,7 +19,8 @@ export async function prefixExhaustion({ lan, internet, timing, mark, listen }: 
       // Who was offered what another was given meanwhile asks again; who is refused goes on asking.
       const told = await Promise.race([
         router.moves('::/0', { since, by }),
-        router.hears(dhcpv6('advertise', { iaPd: { statusCode: { status: noPrefixAvail } } }), { since, by }),
+        router.hears(dhcpv6('advertise', refusal), { since, by }),
+        router.hears(dhcpv6('reply', refusal), { since, by }),
       ])
       mark('answered', { name: router.name, prefix: router.prefixes()[0] }, [told])
     }),

@@ -6,6 +6,7 @@ import {
   icmpv6,
   nextPrefix,
   nthSubnet,
+  prefixContains,
   prefixLength,
 } from 'denat'
 
@@ -16,8 +17,11 @@ export async function subDelegation({ lan, internet, timing, mark, listen }: Ben
   const router = lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
   const by = timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
   const delegated = await router.moves('::/0', { since: router.start(), by })
-  const [prefix] = router.prefixes()
+  const [prefix, ...others] = router.prefixes()
   if (!prefix) return router
+  let behindIt = nextPrefix(prefix)
+  while (others.some((one) => prefixContains(one, behindIt) || prefixContains(behindIt, one)))
+    behindIt = nextPrefix(behindIt)
   mark('sub-delegated', { prefix, router: router.linkLocal, port: router.port }, [delegated])
 
   await listen(timing.after(2, 'the route of a new lease'))
@@ -36,7 +40,7 @@ export async function subDelegation({ lan, internet, timing, mark, listen }: Ben
   for (const [place, target] of [
     ['first', addressIn(prefix, 1)],
     ['last', addressIn(nthSubnet(prefix, 64, 2 ** (64 - prefixLength(prefix)) - 1), '::ffff:ffff:ffff:fffe')],
-    ['outside', addressIn(nextPrefix(prefix), 1)],
+    ['outside', addressIn(behindIt, 1)],
   ] as const) {
     const id = place.length
     const probe = await lan.host.send({
