@@ -2,8 +2,6 @@ import type { Timer } from '../time/clock.ts'
 import type { Ipv6Address, Mac } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 
-/** RFC 4861 section 10, seconds. */
-const retransTimer = 1
 const delayFirstProbeTime = 5
 /** RFC 6583 section 7.1: an attacker must not fill it. */
 const maxEntries = 256
@@ -82,7 +80,7 @@ export function neighbours(
     const isSilent = entry.asked > behaviour.neighbourSolicitations
     if (isSilent) unreachable.add(address)
     solicit(address, isSilent ? undefined : entry.mac)
-    entry.timer = clock.after(retransTimer, () => ask(address, entry))
+    entry.timer = clock.after(behaviour.neighbourRetransTimer, () => ask(address, entry))
   }
 
   function known(address: Ipv6Address, entry: Entry, mac: Mac): void {

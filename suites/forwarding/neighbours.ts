@@ -20,7 +20,7 @@ function absentHost(evidence: Evidence): void {
   const probes = marks(outside ? 'absent-host-from-outside' : 'absent-host')
   given(probes[0], 'RFC7084-G-1')
   const link = lan.of('host')
-  if (what !== 'absent host, solicitations') {
+  if (what.startsWith('absent host, error')) {
     const errors = probes.map((mark) => framesOf(mark)[1]).filter((frame) => frame !== undefined)
     const error = judge.found(
       errors[0],
@@ -38,28 +38,42 @@ function absentHost(evidence: Evidence): void {
     )
     return
   }
+  const wait = retransTimer(evidence)
+  const why = `RetransTimer ${wait} s (RFC 4861 section 7.2.2)`
   for (const probe of probes) {
     const target = String(probe.data?.target)
     const asked = link.fromDut.all(ns({ target }, { ip6: { dst: solicitedNode(target) } }), { before: over })
     const [first] = asked
-    judge.found(first, over, 'The router asks for the neighbour that a packet is for.', probe)
-    judge.equal(asked.length, solicitations, 'The times that it asks before it gives up', probe, ...asked)
+    const again = what === 'absent host, asked again'
+    if (again) given(first, 'RFC4861-7.2-NUD')
+    else judge.found(first, over, 'The router asks for the neighbour that a packet is for.', probe)
+    if (again) judge.equal(asked.length, solicitations, 'The times that it asks before it gives up', probe, ...asked)
+    else
+      judge.holds(
+        asked.length <= solicitations,
+        `It asks MAX_MULTICAST_SOLICIT (${solicitations}) times at the most.`,
+        `${asked.length} times`,
+        probe,
+        ...asked.slice(0, 5),
+      )
     for (const [index, next] of asked.slice(1).entries()) {
       const before = asked[index] ?? next
-      const wait = retransTimer(evidence)
-      judge.within(
-        next.at - before.at,
-        { min: 0.8 * wait, max: 1.5 * wait + 0.2, why: `RetransTimer ${wait} s (RFC 4861 section 7.2.2)` },
-        'It waits between two questions.',
-        before,
-        next,
-      )
+      if (again)
+        judge.within(next.at - before.at, { min: 0, max: 1.5 * wait + 0.2, why }, 'It asks again soon.', before, next)
+      else
+        judge.within(
+          next.at - before.at,
+          { min: 0.8 * wait, max: Number.POSITIVE_INFINITY, why },
+          'It waits between two questions.',
+          before,
+          next,
+        )
     }
   }
 }
 
 /** Neighbour unreachability detection; RFC 7048 lets a router ask longer, and all, before it gives a neighbour up. */
-function silentHost({ judge, given, did, framesOf, lan, wan, marks }: Evidence): void {
+function silentHost({ case: what, judge, given, did, framesOf, lan, wan, marks }: Evidence): void {
   const over = did('transit-fence')
   const mark = given(marks('silent-host')[0], 'RFC7084-G-1')
   const delivered = given(framesOf(mark)[0], 'RFC7084-G-1')
@@ -68,13 +82,17 @@ function silentHost({ judge, given, did, framesOf, lan, wan, marks }: Evidence):
     after: delivered,
     before: over,
   })
-  const probe = judge.found(
-    asked[0],
-    over,
-    'Once a neighbour that was heard before is silent, the router asks for it, though packets for it keep coming.',
-    delivered,
-    mark,
-  )
+  if (what === 'silent host') {
+    judge.found(
+      asked[0],
+      over,
+      'Once a neighbour that was heard before is silent, the router asks for it, though packets for it keep coming.',
+      delivered,
+      mark,
+    )
+    return
+  }
+  const probe = given(asked[0], 'RFC4861-7.2-NUD')
   judge.holds(
     asked.length >= solicitations,
     'It asks three times at the least before it gives it up.',
@@ -105,10 +123,15 @@ requirement(
   {
     cases: {
       'absent host, solicitations': evening,
+      'absent host, asked again': evening,
       'absent host, error': evening,
       'absent host, error to the Internet': webUiFirewall,
       'silent host': evening,
+      'silent host, given up': evening,
     },
+    // Section 7.2.2: the sender SHOULD retransmit; at most once in RetransTimer is a MUST. Section 7.3.3: the entry
+    // SHOULD be deleted.
+    levels: { 'absent host, asked again': 'SHOULD', 'silent host, given up': 'SHOULD' },
   },
-  (evidence) => (evidence.case === 'silent host' ? silentHost(evidence) : absentHost(evidence)),
+  (evidence) => (evidence.case.startsWith('silent') ? silentHost(evidence) : absentHost(evidence)),
 )

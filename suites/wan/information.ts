@@ -104,14 +104,24 @@ function judgeCap(evidence: Evidence, value: number): void {
 /** Later than that the refresh was not driven by the time that was told. Seconds. */
 const late = 60
 /** INF_MAX_DELAY may come before the first transmission; before the time itself there is rounding alone. Seconds. */
-const early = 1
+const rounding = 1
 
 /** The refresh that each case is about, by what the Reply told. */
-const refreshes = { 'at the least 600 s': 60, 'as told': 660 }
+const refreshes = { 'at the least 600 s': 60, 'after 600 s': 60, 'as told': 660 }
 
 requirement(
   'RFC7084-WAA-10',
-  { cases: { 'asked for': statelessLine, 'at the least 600 s': statelessLine, 'as told': statelessLine } },
+  {
+    cases: {
+      'asked for': statelessLine,
+      'at the least 600 s': statelessLine,
+      'after 600 s': statelessLine,
+      'as told': statelessLine,
+    },
+    // RFC 9915 section 21.23: who sends an Information-request MUST ask for the option, and MUST NOT use less than
+    // IRT_MINIMUM. To refresh at all is a SHOULD.
+    levels: { 'asked for': 'MUST', 'at the least 600 s': 'MUST' },
+  },
   (evidence) => {
     const { case: what, judge, given, did, marks, framesOf } = evidence
     if (what === 'asked for') return asksFor(evidence, 32, 'Information Refresh Time')
@@ -122,6 +132,16 @@ requirement(
     const refreshed = given(mark && framesOf(mark).length > 0 ? mark : undefined, 'RFC7084-WAA-10')
     const [known, again] = framesOf(refreshed) as [Frame, Frame?]
     const due = Number(refreshed.data?.due)
+    if (what === 'at the least 600 s') {
+      const early = given(again, 'RFC7084-WAA-10')
+      return judge.within(
+        early.at - known.at,
+        { min: due - rounding, max: Number.POSITIVE_INFINITY, why: 'IRT_MINIMUM is 600 s, RFC 9915 section 21.23' },
+        `An Information Refresh Time of ${told} s is taken for one of 600 s.`,
+        known,
+        early,
+      )
+    }
     const next = judge.found(
       again,
       refreshed,
@@ -131,7 +151,7 @@ requirement(
     judge.within(
       next.at - known.at,
       {
-        min: due - early,
+        min: due - rounding,
         max: due + late,
         why: `${due} s (IRT_MINIMUM is 600 s, RFC 8415 section 21.23), and a minute`,
       },

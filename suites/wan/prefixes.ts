@@ -32,7 +32,11 @@ requirement('RFC7084-WAA-9', { cases: { 'DNS query': wanPrefixes, 'ICMPv6 error'
 
 requirement(
   'RFC9131-6.1.2',
-  { cases: { sent: wanPrefixes, 'O flag': wanPrefixes, 'three at most, 1 s apart': wanPrefixes } },
+  {
+    cases: { sent: wanPrefixes, 'O flag': wanPrefixes, 'three at most': wanPrefixes, '1 s apart': wanPrefixes },
+    // "These advertisements MUST be separated by at least RetransTimer seconds."
+    levels: { '1 s apart': 'MUST' },
+  },
   (evidence) => {
     const { case: what, wan, judge, given, did, notApplicable } = evidence
     const added = did('two-prefixes')
@@ -56,7 +60,9 @@ requirement(
       return judge.each(told, 'The Override flag of these Neighbor Advertisements is clear.', (frame) =>
         icmpv6Of(frame, 'neighbor-advertisement').override ? 'O=1' : undefined,
       )
-    judge.holds(told.length <= 3, 'No more than three are sent.', `${told.length}`, ...told)
+    if (what === 'three at most')
+      return judge.holds(told.length <= 3, 'No more than three are sent.', `${told.length}`, ...told)
+    if (told.length === 1) return notApplicable('One alone is sent.', ...told)
     for (const [index, frame] of told.slice(1).entries()) {
       const previous = told[index] ?? probe
       judge.within(

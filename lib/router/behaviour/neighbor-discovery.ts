@@ -64,6 +64,8 @@ export interface NeighborDiscoveryBehaviour {
   groupsBeside: readonly string[]
   /** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT: RFC 4861 section 10. */
   neighbourSolicitations: number
+  /** RetransTimer between them, seconds. */
+  neighbourRetransTimer: number
   /** A neighbour that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
   silentNeighboursProbed: boolean
   /** Who gives way where the Neighbor Cache is full: RFC 6583 section 7. */
@@ -102,6 +104,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   mldRobustness: 2,
   groupsBeside: [],
   neighbourSolicitations: 3,
+  neighbourRetransTimer: 1,
   silentNeighboursProbed: true,
   fullNeighbourCache: 'oldest question given up',
 }

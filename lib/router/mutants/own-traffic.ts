@@ -45,7 +45,7 @@ export const ownTraffic: Mutant[] = [
   {
     name: 'new-address-storm',
     story: 'That an address is new is said ten times at once, three times.',
-    violates: ['DENAT-STORM', 'RFC9131-6.1.2 · three at most, 1 s apart'],
+    violates: ['DENAT-STORM', 'RFC9131-6.1.2 · three at most', 'RFC9131-6.1.2 · 1 s apart'],
     shownIn,
     behaviour: times(10, ({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited),
   },

@@ -245,8 +245,27 @@ export const transit: Mutant[] = [
   {
     name: 'neighbours-asked-for-ever',
     story: 'The router asks for a neighbour that is not there again and again.',
-    violates: ['RFC4861-7.2-NUD', 'RFC4861-6.3.6-NUD-ROUTER'],
+    violates: [
+      'RFC4861-7.2-NUD · absent host, solicitations',
+      'RFC4861-7.2-NUD · absent host, asked again',
+      'RFC4861-7.2-NUD · absent host, error',
+      'RFC4861-7.2-NUD · absent host, error to the Internet',
+      'RFC4861-7.2-NUD · silent host, given up',
+      'RFC4861-6.3.6-NUD-ROUTER',
+    ],
     behaviour: { neighbourSolicitations: 30 },
+  },
+  {
+    name: 'neighbours-asked-in-a-burst',
+    story: 'The three questions for a neighbour leave within half a second.',
+    violates: ['RFC4861-7.2-NUD · absent host, solicitations'],
+    behaviour: { neighbourRetransTimer: 0.2 },
+  },
+  {
+    name: 'absent-neighbour-given-up-at-once',
+    story: 'A neighbour that does not answer the first question is given up.',
+    violates: ['RFC4861-7.2-NUD · absent host, asked again'],
+    behaviour: { neighbourSolicitations: 1 },
   },
   {
     name: 'absent-neighbour-not-told',

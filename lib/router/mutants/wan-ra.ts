@@ -115,13 +115,13 @@ export const wanRa: Mutant[] = [
   {
     name: 'new-address-told-for-ever',
     story: 'A new WAN address is told more than three times.',
-    violates: ['RFC9131-6.1.2 · three at most, 1 s apart'],
+    violates: ['RFC9131-6.1.2 · three at most'],
     behaviour: { newAddressAdvertisements: 5 },
   },
   {
     name: 'new-address-told-in-a-burst',
     story: 'The three Neighbor Advertisements of a new address leave within a second.',
-    violates: ['RFC9131-6.1.2 · three at most, 1 s apart'],
+    violates: ['RFC9131-6.1.2 · 1 s apart'],
     behaviour: { newAddressInterval: 0.2 },
   },
   {
