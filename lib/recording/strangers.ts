@@ -43,9 +43,6 @@ export function strangers(frames: readonly Seen[], isFar: (address: string) => b
     if (isOnWan(frame) || isRouters(frame.packet, isFar)) own.add(src)
     if (!isOnWan(frame)) others.add(src)
   }
-  const routes = [...others].some((mac) => own.has(mac))
   const makers = new Set([...own].map(maker))
-  return new Set(
-    [...others].filter((mac) => routes && !own.has(mac) && !makers.has(maker(mac)) && !isVirtualRouter(mac)),
-  )
+  return new Set([...others].filter((mac) => !own.has(mac) && !makers.has(maker(mac)) && !isVirtualRouter(mac)))
 }

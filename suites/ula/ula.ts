@@ -41,7 +41,7 @@ const substitute = 'The router advertises a ULA prefix only while there is no ot
 /** Not applicable to a router that advertises none by itself: none of its settings was touched. */
 function advertised({ lan, notApplicable, did }: Evidence): Frame {
   const [first] = advertising(lan)
-  return first ?? notApplicable('As it leaves the factory the router advertises no ULA prefix.', did('power-on'))
+  return first ?? notApplicable('As it leaves the factory the router advertises no ULA prefix.', did('end'))
 }
 
 requirement('RFC7084-ULA-1', { cases: { 'Global ID': restart, 'after a factory reset': restart } }, (evidence) => {

@@ -70,6 +70,7 @@ invariant('DENAT-DHCP6-RATE', (evidence) => {
     toldOf(most),
     first,
     ...rest.slice(0, 5),
+    all.at(-1) as Frame,
   )
 })
 
