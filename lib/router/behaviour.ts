@@ -7,6 +7,7 @@ import { type DnsBehaviour, dns } from './behaviour/dns.ts'
 import { type FirewallBehaviour, firewall } from './behaviour/firewall.ts'
 import { type ForwardingBehaviour, forwarding } from './behaviour/forwarding.ts'
 import { type IcmpErrorsBehaviour, icmpErrors } from './behaviour/icmp-errors.ts'
+import { type LanPlanBehaviour, lanPlan } from './behaviour/lan-plan.ts'
 import { type LanAdvertisementsBehaviour, lanAdvertisements } from './behaviour/lan-ra.ts'
 import { type LanReconfigureBehaviour, lanReconfigure } from './behaviour/lan-reconfigure.ts'
 import { type NeighborDiscoveryBehaviour, neighborDiscovery } from './behaviour/neighbor-discovery.ts'
@@ -35,6 +36,7 @@ export interface Behaviour
     RetransmissionBehaviour,
     Dhcpv6AnswersBehaviour,
     LanAdvertisementsBehaviour,
+    LanPlanBehaviour,
     Dhcpv6ServerBehaviour,
     LanReconfigureBehaviour,
     DnsBehaviour,
@@ -60,6 +62,7 @@ export const compliant: Behaviour = {
   ...retransmissionTimes,
   ...dhcpv6Answers,
   ...lanAdvertisements,
+  ...lanPlan,
   ...dhcpv6Server,
   ...lanReconfigure,
   ...dns,

@@ -37,6 +37,8 @@ export interface LanPrefixes {
   /** Delegated prefixes that are withdrawn, and a ULA prefix that was set otherwise. */
   staleDelegated(): Prefix[]
   ula(): Prefix | undefined
+  /** The router's address in a /64 that no LAN has. */
+  ownAddress(): Ipv6Address | undefined
   /** Subnets of this length that no LAN has, by number, in order: RFC 9818 LPD-4. */
   remaining(of: Pick<Lease, 'value' | 'excluded'>, length: number): Generator<number>
 }
@@ -89,9 +91,10 @@ export function lanPrefixes(
     const isTurned = behaviour.lanSubnetOrder === 'reversed' && lan < lans && count >= lans
     const place = isTurned ? lans - 1 - lan : lan
     const own = behaviour.lanSubnets === 'the same' ? 0 : place
+    const apart = (lans + 1) * behaviour.lanSubnetsApart <= count ? behaviour.lanSubnetsApart : 1
     const last = Math.min(count, 16) - lans - (lease.excluded ? 1 : 0)
     const first = { first: 0, second: 1, last }[behaviour.lanSubnetPlace]
-    const wanted = own < count ? (Math.max(0, first) + own + drawn) % count : own
+    const wanted = own < count ? (Math.max(0, first) + own * apart + drawn) % count : own
     let counted = -1
     for (let n = 0; n < count; n++) {
       const candidate = subnet(lease.value, n, length)
@@ -134,6 +137,10 @@ export function lanPrefixes(
           }),
         )
     }
+    for (const lease of behaviour.ownAddressOf === 'a LAN' ? [] : leases) {
+      const prefix = subnetOf(lease, lans)
+      if (prefix) result.push(make(prefix, lans, 'delegated', lease))
+    }
     return result
   }
 
@@ -153,7 +160,7 @@ export function lanPrefixes(
   function store(): void {
     if (behaviour.advertisedPrefixesStored === 'no') return
     flash.advertised = prefixes
-      .filter(({ kind }) => kind === 'delegated')
+      .filter(({ kind, lan }) => kind === 'delegated' && lan < lans)
       .map(({ prefix, lan, onLink, autonomous, validUntil, staleUntil }) => ({
         prefix,
         lan,
@@ -193,6 +200,7 @@ export function lanPrefixes(
 
   function update(leases: readonly Lease[], set = false): void {
     const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
+    if (behaviour.delegatedOrder === 'longest valid first') now.sort((a, b) => b.validUntil - a.validUntil)
     if (!learned && now.length === 0) return
     const left = (all: readonly Lease[]) => (all[0]?.validUntil ?? clock.now()) - clock.now()
     const another = now.some(({ value }) => delegated.length > 0 && !delegated.some((one) => one.value === value))
@@ -242,6 +250,7 @@ export function lanPrefixes(
     },
     list: (lan) => prefixes.filter((one) => one.lan === lan),
     inForce: () => prefixes.filter(isLive),
+    ownAddress: () => prefixes.find((one) => one.lan === lans && isLive(one))?.address,
     delegated: () => delegated.filter(({ validUntil }) => validUntil > clock.now()),
     staleDelegated: () => staleDelegated.map(({ prefix }) => prefix),
     ula: () => servedUla(delegated),

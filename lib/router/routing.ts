@@ -73,7 +73,8 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     if (isUla(dst)) return on.addresses.best('ula') ?? globalOf(on)
     const own = globalOf(on)
     if (own) return own
-    const borrowed = behaviour.weakHost ? [...lans, wan].map(globalOf).find((one) => one !== undefined) : on.linkLocal
+    const ofOthers = () => prefixes.ownAddress() ?? [...lans, wan].map(globalOf).find((one) => one !== undefined)
+    const borrowed = behaviour.weakHost ? ofOthers() : on.linkLocal
     return borrowed ?? on.addresses.best('ula')
   }
 
@@ -97,7 +98,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   function owns(address: Ipv6Address, on: NetworkInterface): boolean {
     if (isLinkLocal(address)) return on.addresses.owns(address)
     if (on === wan && isUla(address)) return false
-    return [wan, ...lans].some((one) => one.addresses.owns(address))
+    return address === prefixes.ownAddress() || [wan, ...lans].some((one) => one.addresses.owns(address))
   }
 
   function route(destination: Ipv6Address): Route | undefined {

@@ -352,14 +352,18 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
 
   function prefixesChanged(how: 'other prefixes' | 'lifetimes'): void {
     for (const [lan, on] of lans.entries()) {
-      const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
+      const own = prefixes
+        .list(lan)
+        .filter(({ staleUntil }) => staleUntil === undefined || behaviour.staleAddresses === 'kept')
       for (const { address } of on.addresses.list())
         if (!isLinkLocal(address) && !own.some((one) => one.address === address)) on.addresses.remove(address)
-      for (const { address, kind, preferredUntil, validUntil } of own)
+      for (const { address, kind, preferredUntil, validUntil, staleUntil } of own)
         if (kind === 'ula' || behaviour.lanAddresses === 'all')
           on.addresses.set(
             address,
-            { preferredUntil, validUntil },
+            staleUntil === undefined
+              ? { preferredUntil, validUntil }
+              : { preferredUntil: clock.now(), validUntil: staleUntil },
             behaviour.prefixesTold === 'after DAD' ? { assigned: announce } : {},
           )
     }
@@ -452,7 +456,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         preferredLifetime: left(clock, preferredUntil),
         validLifetime: left(clock, validUntil),
       })),
-      lanPrefixes: prefixes.inForce().map(({ prefix }) => prefix),
+      lanPrefixes: lans
+        .flatMap((_, lan) => prefixes.inForce().filter((one) => one.lan === lan))
+        .map(({ prefix }) => prefix),
       downstream: bindings
         .list()
         .filter(({ kind }) => kind === 'ia-pd')

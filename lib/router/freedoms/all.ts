@@ -1,3 +1,4 @@
+import { delegatedPrefixes } from './delegated-prefixes.ts'
 import { delegation } from './delegation.ts'
 import { dns } from './dns.ts'
 import { firewall } from './firewall.ts'
@@ -14,7 +15,7 @@ export const freedoms: Readonly<Record<string, readonly Freedom[]>> = {
   'ND and SLAAC': neighborDiscovery,
   'LAN RA': lanRa,
   'LAN DHCPv6': lanDhcpv6,
-  'prefix delegation': delegation,
+  'prefix delegation': [...delegation, ...delegatedPrefixes],
   'firewall and errors': firewall,
   DNS: dns,
   'timing and boot': [...timing, ...retransmission],
