@@ -252,8 +252,8 @@ function repeated(evidence: Evidence): void {
 
 /** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
 function unasked(evidence: Evidence): void {
-  const { lan, world, judge, given, framesOf, did, marks } = evidence
-  const over = marks('renumbering-over').findLast((mark) => framesOf(mark).length > 0) ?? did('renumbering-over')
+  const { lan, world, judge, given, did, marks } = evidence
+  const over = marks('renumbering-over').at(-1) ?? did('renumbering-over')
   const accepts = everyone.map((name) => world.stations[name])
   const isForThem = (frame: Frame) =>
     accepts.some(
@@ -264,7 +264,7 @@ function unasked(evidence: Evidence): void {
   judge.absent(
     lan.fromDut.all(dhcpv6('reconfigure'), { before: over }).filter((frame) => !isForThem(frame)),
     'No Reconfigure is sent to a client that did not say that it accepts one.',
-    { fence: given(framesOf(over)[0], 'DENAT-DEFAULT-1'), since },
+    { fence: given(lan.fromDut.last(ra(), { after: since, before: over }), 'RFC7084-L-1'), since },
   )
   offered(evidence)
 }
