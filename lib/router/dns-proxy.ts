@@ -1,6 +1,8 @@
 import type { Timer } from '../time/clock.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import type { Context } from './context.ts'
+import { answeredAs, asked } from './dns-asking.ts'
+import { dnsCache } from './dns-cache.ts'
 import { rewritten } from './dns-rewriting.ts'
 
 /** Queries that wait for an answer at one time. */
@@ -26,7 +28,8 @@ interface Waiting {
 
 /** Passes DNS messages on as they are, whatever they hold: RFC 5625 section 4. */
 export interface DnsProxy {
-  query(from: Ipv6Address, port: number, at: Ipv6Address, payload: Uint8Array): void
+  /** False: nobody listens there yet. */
+  query(from: Ipv6Address, port: number, at: Ipv6Address, payload: Uint8Array): boolean
   /** An answer of the ISP's resolver; false where nobody waits for it. */
   answered(resolver: Ipv6Address, port: number, payload: Uint8Array): boolean
 }
@@ -42,6 +45,7 @@ export function dnsProxy(
   },
 ): DnsProxy {
   const waiting = new Map<number, Waiting>()
+  const cache = dnsCache(clock)
 
   let turn = 0
 
@@ -53,12 +57,10 @@ export function dnsProxy(
   }
 
   /** RFC 1035 section 4.1.1: QR, and the code. */
-  function refuse(port: number, { client, id, query }: Waiting): void {
-    waiting.delete(port)
-    const code = { nothing: undefined, SERVFAIL: 2, REFUSED: 5 }[behaviour.withoutResolver]
+  function refuse(client: DnsAnswer, how: 'nothing' | 'SERVFAIL' | 'REFUSED'): void {
+    const code = { nothing: undefined, SERVFAIL: 2, REFUSED: 5 }[how]
     if (code === undefined) return
-    const payload = query.slice()
-    payload.set(id)
+    const payload = client.payload.slice()
     payload[2] = (payload[2] as number) | 0x80
     payload[3] = 0x80 | code
     needs.answer({ ...client, payload })
@@ -68,7 +70,8 @@ export function dnsProxy(
     const resolvers = inOrder(one.first)
     const resolver = resolvers[one.tried % Math.max(1, resolvers.length)]
     if (resolver === undefined || one.tried >= behaviour.dnsAttempts) {
-      refuse(port, one)
+      waiting.delete(port)
+      refuse(one.client, behaviour.withoutResolver)
       return
     }
     const asked = behaviour.resolversAsked === 'one' ? [resolver] : resolvers
@@ -79,16 +82,24 @@ export function dnsProxy(
 
   return {
     query(from, port, at, payload) {
-      if (payload.length < 12 || waiting.size >= maxWaiting) return
-      if (clock.now() < needs.opensAt()) return
+      const client = { to: from, from: at, port, payload }
+      if (payload.length < 12 || waiting.size >= maxWaiting) return true
+      if (clock.now() < needs.opensAt()) {
+        if (behaviour.beforeDnsOpens === 'REFUSED') refuse(client, 'REFUSED')
+        return behaviour.beforeDnsOpens !== 'port unreachable'
+      }
+      const known = behaviour.dnsCached ? cache.answer(payload) : undefined
+      if (known) {
+        needs.answer({ ...client, payload: known })
+        return true
+      }
       const busy = [...waiting.values()].some(({ client }) => client.to === from && client.port === port)
-      if (busy && behaviour.queriesOfOnePort === 'one at a time') return
+      if (busy && behaviour.queriesOfOnePort === 'one at a time') return true
       let own = firstPort + random.int(0x10000 - firstPort)
       while (waiting.has(own)) own = firstPort + random.int(0x10000 - firstPort)
       // RFC 5452 section 4: identifier and port are hard to guess.
-      const query = behaviour.dnsQuestion(payload.slice())
+      const query = asked(behaviour.dnsQuestion(payload.slice()), behaviour, random)
       if (behaviour.dnsQueryId === 'drawn') query.set(random.bytes(2))
-      const client = { to: from, from: at, port, payload }
       const one: Waiting = {
         client,
         id: payload.slice(0, 2),
@@ -98,6 +109,7 @@ export function dnsProxy(
       }
       waiting.set(own, one)
       ask(own, one)
+      return true
     },
     answered(resolver, port, payload) {
       const one = waiting.get(port)
@@ -107,7 +119,8 @@ export function dnsProxy(
       waiting.delete(port)
       const answer = payload.slice()
       answer.set(one.id)
-      const said = behaviour.dnsAnswer(rewritten(answer, behaviour))
+      const said = behaviour.dnsAnswer(rewritten(answeredAs(one.client.payload, answer, behaviour), behaviour))
+      if (said && behaviour.dnsCached) cache.learn(one.client.payload, said)
       if (said && behaviour.dnsAnswersAfter > 0)
         clock.after(behaviour.dnsAnswersAfter, () => needs.answer({ ...one.client, payload: said }))
       else if (said) needs.answer({ ...one.client, payload: said })

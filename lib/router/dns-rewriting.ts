@@ -1,18 +1,23 @@
 import { type Dns, type DnsRecord, decodeDns, encodeDns } from '../wire/dns.ts'
 import type { Behaviour } from './behaviour.ts'
 
-type Rewriting = Pick<Behaviour, 'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize'>
+type Rewriting = Pick<
+  Behaviour,
+  'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize' | 'dnsSections'
+>
 
 /** What a forwarder that reads messages makes of an answer, which says the same; as it is where nothing is changed. */
 export function rewritten(answer: Uint8Array, behaviour: Rewriting): Uint8Array {
-  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize } = behaviour
+  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize, dnsSections } = behaviour
   const leavesAll =
     dnsTtlAtMost === Number.POSITIVE_INFINITY &&
     dnsRecordOrder === 'as told' &&
     dnsNames === 'as told' &&
     dnsRecursionSaid === 'as told' &&
-    dnsEdnsSize === undefined
-  const dns = leavesAll ? undefined : decodeDns(answer)
+    dnsEdnsSize === undefined &&
+    dnsSections === 'all'
+  const whole = leavesAll ? undefined : decodeDns(answer)
+  const dns = whole && dnsSections !== 'all' ? { ...whole, authorities: [], additionals: [] } : whole
   // What can't be read goes as it came: RFC 5625 section 4.
   if (!dns || !isPlain(dns)) return answer
   const capped = (record: DnsRecord): DnsRecord =>
@@ -27,7 +32,7 @@ export function rewritten(answer: Uint8Array, behaviour: Rewriting): Uint8Array 
 }
 
 /** Records whose data holds no name that another encoding could break. */
-const plainTypes = new Set(['A', 'AAAA', 'TXT'])
+const plainTypes = new Set(['A', 'AAAA', 'TXT', 'CNAME'])
 const isPlain = ({ type, answers, authorities = [], additionals = [] }: Dns): boolean =>
   type === 'response' && [...answers, ...authorities, ...additionals].every((one) => plainTypes.has(one.type))
 

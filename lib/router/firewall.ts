@@ -140,7 +140,7 @@ export function firewall(
       if (!packet.udp || behaviour.udpRefreshedFromOutside) seen(flow, packet)
       return 'pass'
     }
-    if (icmp6) return 'drop'
+    if (icmp6) return icmp6.type === 'echo-request' && behaviour.echoFromOutside === 'let in' ? 'pass' : 'drop'
     if (admitted(tuple, packet)) {
       open(tuple, 'outside', packet)
       return 'pass'

@@ -71,7 +71,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
   function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
     if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'outwards')
       return behaviour.ulaCode ?? (isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute)
-    return isBarred('outbound', src, dst) ? unreachable.noRoute : undefined
+    return isBarred('outbound', src, dst) ? behaviour.barredCode : undefined
   }
 
   /** Of more than link-local scope; where no multicast is routed it leads nowhere. */
@@ -107,7 +107,13 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       if (way?.kind === 'via' && onLink?.kind === 'connected' && onLink.on === wan)
         return pass(ip6, frame, wan, way.nextHop)
     }
-    if (inbound && refusedFromWan(ip6)) return
+    if (inbound && refusedFromWan(ip6)) {
+      const link = needs.route(dst)
+      const isOfLink = link?.kind === 'connected' && link.on === wan
+      const told = behaviour[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'told'
+      const isOurs = needs.delegated().some((prefix) => inPrefix(dst, prefix))
+      return told && !isOurs ? tell(isOfLink ? unreachable.address : unreachable.noRoute) : undefined
+    }
     if (!inbound && !fromGroup && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0
       const passes = early ? behaviour.forwardsBeforeDelegation : behaviour.foreignSources === 'forwarded'
@@ -126,7 +132,9 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
         forward(packet, received, from, true)
       }
       if (firewall.inbound(packet, frame, again) === 'drop')
-        return behaviour.unsolicitedTold === 'code 1' && !packet.tcp ? tell(unreachable.prohibited) : undefined
+        return behaviour.unsolicitedTold === 'not' || packet.tcp
+          ? undefined
+          : tell(behaviour.unsolicitedTold === 'code 1' ? unreachable.prohibited : unreachable.port)
     }
     if (!inbound && on !== wan && !needs.online() && behaviour.lansReachEachOther === 'with a default router') return
     if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined

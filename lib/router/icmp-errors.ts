@@ -18,6 +18,8 @@ export const unreachable = {
 const ethernetHeader = 14
 /** IPv6 header and the ICMPv6 error's own eight octets. */
 const ownHeaders = 40 + 8
+/** Addresses or types with a bucket of their own. */
+const maxBuckets = 256
 
 type ErrorMessage =
   | { type: 'destination-unreachable' | 'time-exceeded'; code: number }
@@ -35,15 +37,18 @@ export function icmpErrors(
   { clock, behaviour }: Context,
   originate: (dst: Ipv6Address, packet: PacketInit) => void,
 ): IcmpErrors {
-  let tokens = Number.NaN
-  let filledAt = clock.now()
+  const buckets = new Map<string, { tokens: number; filledAt: number }>()
 
-  function token(): boolean {
-    const { errorBurst, errorRate } = behaviour
-    tokens = Number.isNaN(tokens) ? errorBurst : Math.min(errorBurst, tokens + (clock.now() - filledAt) * errorRate)
-    filledAt = clock.now()
-    if (tokens < 1) return false
-    tokens--
+  function token(to: Ipv6Address, type: string): boolean {
+    const { errorBurst, errorRate, errorBucket } = behaviour
+    const key = { 'all errors': '', 'errors to one address': to, 'errors of one type': type }[errorBucket]
+    const now = clock.now()
+    const bucket = buckets.get(key) ?? { tokens: errorBurst, filledAt: now }
+    if (!buckets.has(key) && buckets.size < maxBuckets) buckets.set(key, bucket)
+    bucket.tokens = Math.min(errorBurst, bucket.tokens + (now - bucket.filledAt) * errorRate)
+    bucket.filledAt = now
+    if (bucket.tokens < 1) return false
+    bucket.tokens--
     return true
   }
 
@@ -51,13 +56,15 @@ export function icmpErrors(
     send(about, frame, message) {
       const { ip6 } = about
       const untold = untoldOf(about, message)
-      if (!ip6 || (untold && !behaviour.toldAbout(untold)) || !token()) return
+      if (!ip6 || (untold && !behaviour.toldAbout(untold)) || !token(ip6.src, message.type)) return
       const quoted = frame.slice(
         ethernetHeader,
         ethernetHeader + Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders),
       )
       if (!behaviour.quoteIntact) quoted.fill(0, -1)
-      originate(ip6.src, { icmp6: { ...message, data: quoted } })
+      const told = () => originate(ip6.src, { icmp6: { ...message, data: quoted } })
+      if (behaviour.errorsAfter > 0) clock.after(behaviour.errorsAfter, told)
+      else told()
     },
   }
 }

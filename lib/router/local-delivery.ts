@@ -23,7 +23,8 @@ export interface DeliveryNeeds {
   dhcpv6Server(lan: number, message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined
   /** The response to a PCP request from the LAN. */
   pcpRequest(from: Ipv6Address, request: Uint8Array): Uint8Array | undefined
-  dnsQuery(from: Ipv6Address, fromPort: number, at: Ipv6Address, payload: Uint8Array): void
+  /** False: nobody listens there yet. */
+  dnsQuery(from: Ipv6Address, fromPort: number, at: Ipv6Address, payload: Uint8Array): boolean
   dnsAnswer(from: Ipv6Address, toPort: number, payload: Uint8Array): boolean
   /** DNS over TCP, of a host and of the ISP's resolver; false where it is nobody's. */
   dnsSegment(packet: Packet): void
@@ -95,7 +96,8 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
       !isMulticast(ip6.dst) &&
       (on !== wan || behaviour.dnsOnWan.includes('udp'))
     ) {
-      if (payload) needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
+      const isOpen = payload && needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
+      if (isOpen === false) errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })
     } else if (header.dstPort === port.pcp && on !== wan && !isMulticast(ip6.dst)) {
       const response = payload && needs.pcpRequest(ip6.src, payload)
       if (response) answer(packet, on, { udp: { srcPort: port.pcp, dstPort: header.srcPort }, payload: response })
@@ -154,7 +156,9 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
         ? answerTcp(packet)
         : tcp.dstPort === port.dns && behaviour.dnsOnWan.includes('tcp')
           ? answerTcp(packet, [port.dns], refusedQuery)
-          : undefined
+          : on === wan && behaviour.closedTcpPortsOnWan === 'reset'
+            ? answerTcp(packet, [])
+            : undefined
       if (segment) answer(packet, on, segment)
     }
   }

@@ -28,7 +28,8 @@ export function pcpServer({ clock, behaviour }: Context): PcpServer {
       const { client, protocol, internalPort: port } = request
       const response = { ...request, type: 'response' as const, externalPort: port }
       if (client !== from) return encodePcpMap({ ...response, result: result.addressMismatch })
-      const lifetime = Math.min(request.lifetime, behaviour.longestMapping)
+      const { shortestMapping, longestMapping } = behaviour
+      const lifetime = request.lifetime && Math.min(Math.max(request.lifetime, shortestMapping), longestMapping)
       const key = `${from} ${protocol} ${port}`
       if (lifetime === 0) mappings.delete(key)
       else mappings.set(key, { host: from, protocol, port, until: clock.now() + lifetime })

@@ -201,7 +201,11 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   const proxy = dnsProxy(ctx, {
     resolvers: askedResolvers,
     opensAt: () => (resolversSince ?? clock.now()) + behaviour.dnsOpensAfter,
-    ask: (resolver, from, payload) => originate(resolver, { udp: { srcPort: from, dstPort: 53 }, payload }),
+    ask: (resolver, from, payload) => {
+      const src = lans.map((on) => on.addresses.best('global')).find((one) => one !== undefined)
+      const ofLan = behaviour.dnsAskedFrom === 'a LAN' && src !== undefined
+      originate(resolver, { ...(ofLan && { ip6: { src } }), udp: { srcPort: from, dstPort: 53 }, payload })
+    },
     answer: ({ from, to, port, payload }) => sayFrom(from, to, { udp: { srcPort: 53, dstPort: port }, payload }),
   })
   const relay = dnsRelay(ctx, {
@@ -232,8 +236,18 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     if (behaviour.resolverAnnounced === "nobody's") return [addressIn(best.prefix, 0x5353)]
     return [(behaviour.resolverAnnounced === 'as at first' && firstResolvers.get(lan)) || best.address]
   }
+  const toldResolvers = (lan: number): Ipv6Address[] => {
+    const own = ownResolvers(lan)
+    if (behaviour.resolversTold === 'its own' || own.length === 0) return own
+    return behaviour.resolversTold === "the ISP's" ? client.resolvers() : [...own, ...client.resolvers()]
+  }
   const offered = (lan: number): Ipv6Address[] => {
-    if (behaviour.offersDnsServers === 'own') return ownResolvers(lan)
+    if (behaviour.offersDnsServers === 'own') return toldResolvers(lan)
+    if (behaviour.offersDnsServers === 'own GUA')
+      return prefixes
+        .list(lan)
+        .filter(({ kind, staleUntil }) => kind === 'delegated' && staleUntil === undefined)
+        .map(({ address }) => address)
     const router = host.defaultRouter()
     return behaviour.offersDnsServers === 'none' || !router ? [] : [router]
   }
@@ -254,7 +268,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       ula: prefixes.ula,
       wanPrefixes: host.onLink,
       servesAddresses: () => behaviour.dhcpv6Server && behaviour.servesAddresses,
-      resolvers: () => ownResolvers(lan),
+      resolvers: () => toldResolvers(lan),
       domains: client.domains,
       nat64: nat64.options,
     }),

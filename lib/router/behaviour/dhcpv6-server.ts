@@ -88,7 +88,7 @@ export interface Dhcpv6ServerBehaviour {
   /** IA_NA is served. */
   servesAddresses: boolean
   /** Option 23: RFC 7084 L-10. */
-  offersDnsServers: 'own' | "the ISP's link-local" | 'none'
+  offersDnsServers: 'own' | 'own GUA' | "the ISP's link-local" | 'none'
   /** Option 24: RFC 7084 L-10. */
   offersDomainList: boolean
   /** Option 12: RFC 9915 section 21.12. */

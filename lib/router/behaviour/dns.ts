@@ -14,6 +14,20 @@ export interface DnsBehaviour {
   resolverAlways: boolean
   /** For so many seconds after the first resolver was learned nobody is answered. */
   dnsOpensAfter: number
+  /** What is done until then: RFC 4443 section 3.1, RFC 1035 section 4.1.1. */
+  beforeDnsOpens: 'nothing' | 'port unreachable' | 'REFUSED'
+  /** Answers are kept for as long as they live: RFC 1035 section 6.1.2, RFC 2181 section 8. */
+  dnsCached: boolean
+  /** Whose address queries to the ISP's resolver come from: RFC 7084 WAA-9. */
+  dnsAskedFrom: 'the WAN' | 'a LAN'
+  /** Letters of the names that are asked for are large or small at random; a host sees its own: RFC 4343. */
+  dnsCaseMixed: boolean
+  /** Queries without an OPT record are given one, which the host's answer lacks: RFC 6891 section 6.2.6. */
+  dnsOwnOpt: boolean
+  /** Sections of an answer that hosts are given: RFC 1034 section 4.3.2. */
+  dnsSections: 'all' | 'answers alone'
+  /** Which resolvers hosts are told of: RFC 7084 L-10, L-11. */
+  resolversTold: 'its own' | "the ISP's" | "its own and the ISP's"
   /** A resolver that stays silent for so long is passed over. Seconds. */
   dnsPatience: number
   /** How often a query is asked, of whomever. */
@@ -56,6 +70,13 @@ export const dns: DnsBehaviour = {
   resolverAddress: 'ULA',
   resolverAlways: false,
   dnsOpensAfter: 0,
+  beforeDnsOpens: 'nothing',
+  dnsCached: false,
+  dnsAskedFrom: 'the WAN',
+  dnsCaseMixed: false,
+  dnsOwnOpt: false,
+  dnsSections: 'all',
+  resolversTold: 'its own',
   dnsPatience: 2,
   dnsAttempts: 3,
   resolverOrder: 'as told',

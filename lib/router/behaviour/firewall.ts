@@ -51,9 +51,15 @@ export interface FirewallBehaviour {
   /** A connection that is seen from its middle only has state: REC-31 asks for none. */
   midstreamOpens: boolean
   /** Senders of what is not let in, TCP apart, are told: RFC 4443 section 3.1. */
-  unsolicitedTold: 'not' | 'code 1'
+  unsolicitedTold: 'not' | 'code 1' | 'code 4'
+  /** Segments to a TCP port on the WAN that nobody listens on: RFC 9293 section 3.10.7.1 resets, a firewall may drop. */
+  closedTcpPortsOnWan: 'silent' | 'reset'
+  /** An Echo Request to a host inside, unasked: RFC 4890 section 4.3.1 and appendix A.5 see no harm in it. */
+  echoFromOutside: 'dropped' | 'let in'
   /** Senders to a closed port of the router's own on the WAN are told: RFC 4443 section 3.1. */
   closedPortsTold: boolean
+  /** RFC 6887 section 15: what a pinhole is granted at the least. Seconds. */
+  shortestMapping: number
   /** RFC 6887 section 15: what a pinhole is granted at the most. Seconds. */
   longestMapping: number
   /** A packet from inside keeps the state of a UDP flow: REC-16. */
@@ -103,7 +109,10 @@ export const firewall: FirewallBehaviour = {
   udpRefreshedFromOutside: true,
   midstreamOpens: false,
   unsolicitedTold: 'not',
+  closedTcpPortsOnWan: 'silent',
+  echoFromOutside: 'dropped',
   closedPortsTold: false,
+  shortestMapping: 0,
   longestMapping: 7200,
   udpRefreshed: true,
   otherReplies: true,

@@ -9,7 +9,11 @@ export interface ForwardingBehaviour {
   /** Nothing is forwarded before a prefix is delegated: RFC 7084 G-3. */
   forwardsBeforeDelegation: boolean
   /** A packet by the WAN for an address of that link that nobody has: RFC 7084 G-2, RFC 4443 section 3.1. */
-  wanLinkUnassigned: 'dropped' | 'sent back'
+  wanLinkUnassigned: 'dropped' | 'told' | 'sent back'
+  /** A packet by the WAN for what was not delegated: RFC 7084 G-2, RFC 4443 section 3.1. */
+  beyondDelegation: 'dropped' | 'told'
+  /** By which code who sends to or from what the Internet doesn't have is told: RFC 6092 REC-3, RFC 4443 section 3.1. */
+  barredCode: 0 | 1 | 5
   /** The router's own answer to an echo request on the LAN: RFC 4443 section 4.2. */
   echoAnsweredOnLan: boolean
   /** Silently: RFC 4443 section 2.4 b. */
@@ -67,6 +71,8 @@ export const forwarding: ForwardingBehaviour = {
   delegationsForwarded: 'all',
   forwardsBeforeDelegation: false,
   wanLinkUnassigned: 'dropped',
+  beyondDelegation: 'dropped',
+  barredCode: 0,
   echoAnsweredOnLan: true,
   unknownInformationalDiscarded: true,
   hopLimitDecrement: 1,

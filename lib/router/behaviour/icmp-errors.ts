@@ -15,6 +15,10 @@ export interface IcmpErrorsBehaviour {
   /** Token bucket of RFC 4443 section 2.4 f: so many at once, so many a second. */
   errorBurst: number
   errorRate: number
+  /** What shares a bucket. */
+  errorBucket: 'all errors' | 'errors to one address' | 'errors of one type'
+  /** Seconds until an error leaves. */
+  errorsAfter: number
   /** Octets of an ICMPv6 error at the most: RFC 4443 section 2.4 c. */
   errorSize: number
   /** The quote is the packet as it came: RFC 4443 section 2.4 c. */
@@ -33,6 +37,8 @@ export const icmpErrors: IcmpErrorsBehaviour = {
   toldAbout: () => false,
   errorBurst: 10,
   errorRate: 10,
+  errorBucket: 'all errors',
+  errorsAfter: 0,
   errorSize: 1280,
   quoteIntact: true,
   errorSource: () => 'selected',

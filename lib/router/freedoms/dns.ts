@@ -57,4 +57,55 @@ export const dns: Freedom[] = [
     clause: 'RFC 5452 section 9.2: the port of a query is as good as its identifier; RFC 5625 section 6.1',
     behaviour: { dnsQueryId: "the host's" },
   },
+  {
+    name: 'port-unreachable-until-the-proxy-opens',
+    clause: 'RFC 4443 section 3.1: a node SHOULD tell of a port that nobody listens on',
+    behaviour: { beforeDnsOpens: 'port unreachable', dnsOpensAfter: 8 },
+  },
+  {
+    name: 'refused-until-the-proxy-opens',
+    clause: 'RFC 1035 section 4.1.1: REFUSED; RFC 5625 asks for nothing where nobody answers',
+    behaviour: { beforeDnsOpens: 'REFUSED', dnsOpensAfter: 8 },
+  },
+  {
+    name: 'answers-kept',
+    clause: 'RFC 5625 section 6.2: a proxy may have a cache; RFC 1035 section 6.1.2, RFC 2181 section 8',
+    behaviour: { dnsCached: true },
+  },
+  {
+    name: 'resolver-asked-from-a-lan-address',
+    clause:
+      "RFC 7084 WAA-9: the address of another interface serves; which of a router's own addresses it uses is open",
+    behaviour: { dnsAskedFrom: 'a LAN' },
+  },
+  {
+    name: 'case-of-names-mixed',
+    clause: 'RFC 4343 section 3: names are compared without regard to case',
+    behaviour: { dnsCaseMixed: true },
+  },
+  {
+    name: 'opt-record-of-its-own',
+    clause: 'RFC 6891 section 6.2.6: OPT is hop by hop; a forwarder may add one to its own query',
+    behaviour: { dnsOwnOpt: true },
+  },
+  {
+    name: 'answers-without-further-sections',
+    clause: 'RFC 1034 section 4.3.2: authority and additional records are there to help; a host needs none of them',
+    behaviour: { dnsSections: 'answers alone' },
+  },
+  {
+    name: 'resolvers-of-the-isp-told',
+    clause: "RFC 7084 L-10, L-11 and L-12: DNS information, be it the router's own address or what the ISP gave",
+    behaviour: { resolversTold: "the ISP's" },
+  },
+  {
+    name: 'resolvers-of-the-isp-told-as-well',
+    clause: "RFC 7084 L-10, L-11 and L-12: DNS information, be it the router's own address or what the ISP gave",
+    behaviour: { resolversTold: "its own and the ISP's" },
+  },
+  {
+    name: 'gua-in-dhcpv6-and-ula-in-ras',
+    clause: 'RFC 7084 L-10 and L-11: by DHCPv6 and by RA the address of a resolver, not of necessity the same',
+    behaviour: { offersDnsServers: 'own GUA' },
+  },
 ]

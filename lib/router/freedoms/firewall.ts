@@ -70,4 +70,54 @@ export const firewall: Freedom[] = [
     clause: 'RFC 6092 REC-5: not forwarded; RFC 7084 L-14 asks for code 5 where the prefix was invalidated',
     behaviour: { strangeSources: 'dropped' },
   },
+  {
+    name: 'pinholes-for-ten-minutes-at-the-least',
+    clause: 'RFC 6887 section 15: the server MAY grant more than was asked for',
+    behaviour: { shortestMapping: 600 },
+  },
+  {
+    name: 'closed-tcp-ports-reset-on-the-wan',
+    clause: 'RFC 9293 section 3.10.7.1: a segment to a closed port is answered by a reset',
+    behaviour: { closedTcpPortsOnWan: 'reset' },
+  },
+  {
+    name: 'echo-requests-let-in',
+    clause: 'RFC 4890 section 4.3.1 and appendix A.5: an Echo Request to a host does no harm; RFC 6092 names none',
+    behaviour: { echoFromOutside: 'let in' },
+  },
+  {
+    name: 'errors-limited-for-each-address',
+    clause: 'RFC 4443 section 2.4 f: the limit is for the whole node, or for each interface, source or destination',
+    behaviour: { errorBucket: 'errors to one address', errorRate: 1, errorBurst: 6 },
+  },
+  {
+    name: 'errors-limited-for-each-type',
+    clause: 'RFC 4443 section 2.4 f: how errors are limited in rate is left open',
+    behaviour: { errorBucket: 'errors of one type', errorRate: 1, errorBurst: 6 },
+  },
+  {
+    name: 'errors-after-0-3-s',
+    clause: 'RFC 4443 names no time',
+    behaviour: { errorsAfter: 0.3 },
+  },
+  {
+    name: 'barred-addresses-told-by-code-1',
+    clause: 'RFC 6092 REC-3: not forwarded; RFC 4443 section 3.1: code 1 tells of a filter',
+    behaviour: { barredCode: 1 },
+  },
+  {
+    name: 'strangers-on-the-wan-link-told-by-code-3',
+    clause: 'RFC 4443 section 3.1: code 3 for an address that cannot be reached; RFC 7084 G-2 only forbids to forward',
+    behaviour: { wanLinkUnassigned: 'told' },
+  },
+  {
+    name: 'packets-for-elsewhere-told',
+    clause: 'RFC 4443 section 3.1: code 0 where there is no route; RFC 7084 G-2 only forbids to forward',
+    behaviour: { beyondDelegation: 'told' },
+  },
+  {
+    name: 'unsolicited-packets-refused-by-port',
+    clause: 'RFC 4443 section 3.1: code 4 tells that nobody listens; a firewall may be silent or not',
+    behaviour: { unsolicitedTold: 'code 4' },
+  },
 ]
