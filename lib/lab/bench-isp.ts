@@ -116,13 +116,17 @@ export function benchIsp(
   return { isp, router, internet: host('internet', 0x80), internet2: host('internet2', 0x81) }
 }
 
-/** Prefixes of the pool that this subscriber never had, from anywhere in it. */
-export function otherPrefixes(parameters: IspParameters, pool: string, random: Seeded): () => string {
+/** Prefixes of the pool that this subscriber never had, from anywhere in it; none is shorter than the line may have. */
+export function otherPrefixes(
+  parameters: IspParameters,
+  { pool, shortest }: { pool: string; shortest: number },
+  random: Seeded,
+): (length?: number) => string {
   const used = new Set(parameters.dhcpv6.prefixes)
-  const length = prefixLength(parameters.dhcpv6.prefixes[0] ?? '::/56')
-  return () => {
+  const usual = prefixLength(parameters.dhcpv6.prefixes[0] ?? '::/56')
+  return (length = usual) => {
     for (;;) {
-      const candidate = anySubnet(pool, length, random)
+      const candidate = anySubnet(pool, Math.max(length, shortest), random)
       if (used.has(candidate)) continue
       used.add(candidate)
       return candidate

@@ -22,7 +22,8 @@ import { stationMac } from './world.ts'
 export interface BenchOptions {
   lab: Lab
   world: World
-  pool: string
+  /** Where the ISP's prefixes come from, and the length of the shortest that this line may have. */
+  delegation: { pool: string; shortest: number }
   device: { boot: number; apply: number }
 }
 
@@ -49,7 +50,7 @@ export interface OpenBench {
   close(): void
 }
 
-export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench {
+export function openBench({ lab, world, delegation, device }: BenchOptions): OpenBench {
   const startedAt = lab.clock.now()
   const clock = stoppable({ now: () => lab.clock.now() - startedAt, after: lab.clock.after })
   const macs = new Set<string>()
@@ -119,7 +120,7 @@ export function openBench({ lab, world, pool, device }: BenchOptions): OpenBench
     wanPort,
     world.isp,
     wallClock,
-    otherPrefixes(world.isp, pool, random.fork('other prefixes')),
+    otherPrefixes(world.isp, delegation, random.fork('other prefixes')),
   )
   const lan = benchLan(ctx, lanPorts, router.serves, (address) => inPrefix(address, world.isp.internetPrefix))
   const watched = carriers(links, clock, waits, mark, (port) => {

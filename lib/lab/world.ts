@@ -42,9 +42,13 @@ const behindGateway: DeepPartial<IspParameters> = {
 
 /** Length of the prefix that a world's line delegates; undefined: none. */
 export function delegatedLength({ delegatedLength: wanted = 56 }: WorldSpec, upstream: Upstream): number | undefined {
-  const most = upstream === 'isp' ? 0 : upstream.gateway
-  return wanted === 'none' || most === 'none' ? undefined : Math.max(wanted, most)
+  const none = wanted === 'none' || (upstream !== 'isp' && upstream.gateway === 'none')
+  return none ? undefined : Math.max(wanted, shortestPrefix(upstream))
 }
+
+/** A home gateway has no shorter prefix to give. */
+export const shortestPrefix = (upstream: Upstream): number =>
+  upstream === 'isp' ? 0 : upstream.gateway === 'none' ? 64 : upstream.gateway
 
 /** A subnet drawn from the seed. */
 export function anySubnet(prefix: string, length: number, random: Seeded): string {

@@ -91,7 +91,7 @@ export function subPrefixes(
     if (offered && hint && !hint.startsWith('::/')) return offered[0]
     const isLength = hint?.startsWith('::/') === true
     const length = behaviour.subPrefixLength(hint && isLength ? prefixLength(hint) : undefined)
-    if (length === undefined) return undefined
+    if (length === undefined || prefixLength(lease.value) > behaviour.subDelegatesOfLongest) return undefined
     if (hint && !isLength && prefixLength(hint) === length) {
       const named = followed(network(hint), lease, taken)
       if (named) return named

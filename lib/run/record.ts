@@ -4,7 +4,7 @@ import { type OpenBench, openBench } from '../lab/bench.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
 import { LabBroken, LabTrouble } from '../lab/waits.ts'
-import { makeWorld } from '../lab/world.ts'
+import { makeWorld, shortestPrefix } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
@@ -68,7 +68,8 @@ export async function play(
   const standing = await lab.power.reset().catch((error: unknown) => error ?? new Error('unknown'))
   const dropsBefore = portDrops(lab)
   const stepBefore = lab.clockStep()
-  const opened = openBench({ lab, world, pool: labFile.addresses.pool, device })
+  const delegation = { pool: labFile.addresses.pool, shortest: shortestPrefix(labFile.upstream) }
+  const opened = openBench({ lab, world, delegation, device })
   const { tape, waits, bench } = opened
   const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
   const growing = grow?.({ scenario: scenario.name, world, startedAt })

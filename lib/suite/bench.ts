@@ -89,8 +89,11 @@ export interface Isp {
     rule?: (asked: Dhcpv6Message, usual?: Dhcpv6Message) => Dhcpv6Message | undefined,
     comment?: () => string,
   ): Mark
-  /** Another prefix of the ISP's pool, of the same length, that this subscriber never had: a new one at each call. */
-  otherPrefix(): string
+  /**
+   * Another prefix of the ISP's pool that this subscriber never had: a new one at each call. As long as the first, unless
+   * a length is given; none is shorter than the line may have.
+   */
+  otherPrefix(length?: number): string
   /** Sends an unsolicited RA now, with the present parameters. */
   advertise(why?: string): Frame
   /**

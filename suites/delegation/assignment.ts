@@ -18,6 +18,7 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { hintLengths } from '../scenarios/house/prefix-hints.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
 import {
   asker,
   delegatedPrefixes,
@@ -43,12 +44,24 @@ const named: Record<string, string> = {
 }
 const [free = '', foreign = '', own = '', taken = ''] = Object.keys(named)
 
+const ofA60 = 'no hint, of a /60'
+
+/** Of sixteen that ask at once one is served: how many are is RFC9818-LPD-4's. */
+function servesSomebody(evidence: Evidence): void {
+  const { lan, judge, given, did } = evidence
+  did('given')
+  const first = given(lan.toDut.first(dhcpv6('solicit', { iaPd: {} })), 'DENAT-DEFAULT-1')
+  const served = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { after: first }).find((one) => globals(one).length > 0)
+  judge.due(served, { after: first, seconds }, 'Where little is delegated a router on the LAN is given a prefix too.')
+}
+
 requirement(
   'RFC9818-LPD-1',
-  { cases: { 'no hint': [evening, flashRenumbering], [free]: fullHouse, [foreign]: fullHouse } },
+  { cases: { 'no hint': [evening, flashRenumbering], [ofA60]: slaacWan, [free]: fullHouse, [foreign]: fullHouse } },
   (evidence) => {
     const { case: what, judge, world, marks } = evidence
     subnets(evidence)
+    if (what === ofA60) return servesSomebody(evidence)
     if (named[what]) return void givesPrefix(evidence, named[what] as string, what)
     const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
     if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
@@ -158,7 +171,7 @@ function ownPrefixNamed(evidence: Evidence): void {
 }
 
 /** All that ask for a prefix and give none back before all is given. */
-const roles = ['downstream2', ...Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)]
+const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
 /** Links that no LAN port shows, such as a guest network, may have a /64 each. */
 const unseenLinks = 4
 
@@ -188,7 +201,7 @@ function noneRefused(evidence: Evidence): void {
 
 requirement(
   'RFC9818-LPD-4',
-  { cases: { 'all that is left': evening, 'a prefix of its own': evening, [taken]: fullHouse, [room]: fullHouse } },
+  { cases: { 'all that is left': slaacWan, 'a prefix of its own': slaacWan, [taken]: fullHouse, [room]: fullHouse } },
   (evidence) => {
     const { case: what, judge, did, given, lan, world } = evidence
     subnets(evidence)

@@ -1,5 +1,5 @@
 import { anyOf, dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, optionsOf, requirement, statusOf } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { globals, subnets } from './askers.ts'
 
 /** RFC 8415 section 21.13. */
@@ -29,9 +29,9 @@ requirement(
   'DENAT-PD-EXHAUST',
   {
     cases: {
-      'NoPrefixAvail when nothing is left': evening,
-      'leases go on': evening,
-      'again after a Release': evening,
+      'NoPrefixAvail when nothing is left': slaacWan,
+      'leases go on': slaacWan,
+      'again after a Release': slaacWan,
     },
   },
   (evidence) => {

@@ -1,44 +1,66 @@
-import { requirement } from 'denat'
+import { dhcpv6, type Evidence, iaPrefixes, inPrefix, on, pios, prefixContains, ra, requirement } from 'denat'
+import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { evening } from '../scenarios/evening.ts'
-import { fullHouse } from '../scenarios/full-house.ts'
-import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
+import { lineFlaps } from '../scenarios/line-flaps.ts'
+import { prefixEdge } from '../scenarios/transit/prefix-edge.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
-import { webUiFirewall } from '../scenarios/web-ui.ts'
 
-const lines = { '/57': fullHouse, '/58': ipv6OnlyLine, '/59': webUiFirewall, '/60': evening, '/61': wanPrefixes }
+const lines = {
+  '/56': evening,
+  '/57': lineFlaps,
+  '/58': lineFlaps,
+  '/59': lineFlaps,
+  '/60': wanPrefixes,
+  '/61': lineFlaps,
+  '/62': behindGateway,
+}
+
+/** What was sent to the edge of a delegated prefix of that length. */
+function probed({ at, every, case: name, given, lan, wan, recording, notApplicable }: Evidence) {
+  const [length] = name.split(', ')
+  const edges = every(prefixEdge)
+  const isProbed = edges.some((one) => `/${one.length}` === length)
+  // A home gateway has less to give than an ISP.
+  if (!isProbed && edges[0] && recording.outcome.end === 'complete')
+    return notApplicable(`This line delegates no ${length}.`, edges[0].mark)
+  const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
+  const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)
+  const delegated = wan.toDut
+    .all(dhcpv6('reply', { iaPd: {} }), { before: mark })
+    .flatMap(iaPrefixes)
+    .find(isOfIt)
+  const isAdvertised = ({ prefix }: { prefix: string }) => prefixContains(delegated?.prefix ?? '::/128', prefix)
+  const told = lan.fromDut.all(ra(), { before: mark }).find((frame) => pios(frame).some(isAdvertised))
+  given(from ? mark : undefined, told ? 'DENAT-GUA-1' : 'RFC7084-WPD-3')
+  const by = 'DENAT-DEFAULT-1'
+  return { length, inside, outside, kept: given(kept, by), sent: given(sent, by), fence: given(fence, by) }
+}
+
+function isKept(evidence: Evidence): void {
+  const { length, inside, kept, fence } = probed(evidence)
+  evidence.judge.absent(
+    evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
+    `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,
+    { fence, since: kept },
+  )
+}
+
+function isForwarded(evidence: Evidence): void {
+  const { length, outside, sent, fence } = probed(evidence)
+  evidence.judge.found(
+    evidence.wan.fromDut.first({ ip6: { dst: outside } }, { after: sent, before: fence }),
+    fence,
+    `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
+    sent,
+  )
+}
 
 requirement(
   'RFC7608-2-ANYLENGTH',
-  {
-    cases: Object.fromEntries(
-      Object.entries(lines).flatMap(([length, on]) => [
-        [`${length}, inside`, on],
-        [`${length}, beside`, on],
-      ]),
-    ),
-  },
-  ({ case: name, judge, given, did, framesOf, wan }) => {
-    const [length, where] = name.split(', ')
-    const probed = did('prefix-edge')
-    const frames = framesOf(probed)
-    const fence = given(
-      frames.findLast(({ packet }) => packet.icmp6?.type === 'echo-reply'),
-      length === '/58' ? 'DENAT-V6ONLY-WAN' : 'DENAT-DEFAULT-1',
-    )
-    const { inside, outside } = probed.data as { inside: string; outside: string }
-    const [kept, sent] = frames
-    if (!kept || !sent) throw new TypeError('the edge of the prefix was not probed')
-    if (where === 'inside')
-      return judge.absent(
-        wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
-        `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,
-        { fence, since: kept },
-      )
-    judge.found(
-      wan.fromDut.first({ ip6: { dst: outside } }, { after: sent, before: fence }),
-      fence,
-      `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
-      sent,
-    )
-  },
+  Object.fromEntries(
+    Object.entries(lines).flatMap(([length, line]) => [
+      [`${length}, inside`, on(line, isKept)],
+      [`${length}, beside`, on(line, isForwarded)],
+    ]),
+  ),
 )

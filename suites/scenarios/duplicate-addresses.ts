@@ -75,7 +75,7 @@ export const duplicateAddresses = scenario(
       "Another node has the router's addresses: first the global ones of WAN and LAN; after a power cut the link-local one of the WAN, and after another that of the LAN.",
     world: {
       name: 'duplicate-addresses',
-      delegatedLength: 60,
+      delegatedLength: 56,
       isp: { ra: { managed: false, other: true, autonomous: true, interval: 0 }, dhcpv6: { iaNa: false } },
     },
     from: 'factory',

@@ -7,7 +7,6 @@ import { inbound } from './evening/inbound.ts'
 import { lanServices, statelessOptions } from './evening/lan-services.ts'
 import { beginOldFlow, lossOfDefaultRouter } from './evening/loss-of-default-router.ts'
 import { pinholeProtocol } from './evening/pinhole-protocol.ts'
-import { prefixExhaustion } from './evening/prefix-exhaustion.ts'
 import { restingSessions } from './evening/resting-sessions.ts'
 import { routerErrors } from './evening/router-errors.ts'
 import { connections, strangers } from './evening/strangers.ts'
@@ -20,11 +19,11 @@ export const evening = scenario(
   'evening',
   {
     story:
-      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: all that the LAN offers, asked for rightly and wrongly; packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet; home routers that ask for prefixes until none is left. In the end the ISP router is a default router no longer, and comes back; then the line is cut for 5 s, and comes back; flows are in use meanwhile, one of them from the beginning.',
+      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: all that the LAN offers, asked for rightly and wrongly; packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet. In the end the ISP router is a default router no longer, and comes back; then the line is cut for 5 s, and comes back; flows are in use meanwhile, one of them from the beginning.',
     world: {
       name: 'evening',
-      delegatedLength: 60,
-      isp: { ra: { onLink: true } },
+      delegatedLength: 56,
+      isp: { ra: { onLink: true }, dhcpv6: { t1: 60, t2: 96 } },
       // What looks like a MAC in a DUID leads nowhere.
       habits: { downstream: { DUID: 'LL of another interface' } },
     },
@@ -54,7 +53,6 @@ export const evening = scenario(
       await traffic(bench)
       await inbound(bench)
       await prefixReleased(bench, router)
-      await prefixExhaustion(bench)
       // Some servers die of it.
       await dhcpv6Mutants(bench, host, of)
       await twoIas(bench, host)

@@ -14,7 +14,7 @@ export const flashRenumbering = scenario(
       'At T1 the ISP takes the delegated prefix back and gives another one; on the LAN are hosts of both kinds, and a home router that holds a sub-prefix of the old. Until the old prefix would have run out the router must say that it is gone. At the next T1 the new one is taken back as well, and none is given.',
     world: {
       name: 'flash-renumbering',
-      delegatedLength: 52,
+      delegatedLength: 56,
       isp: { ra: { mtu: 1280 }, dhcpv6: { t1, t2: 18, preferredLifetime, validLifetime } },
     },
     from: 'online',

@@ -1,7 +1,6 @@
 import { scenario } from 'denat'
 import { prefixHints } from './house/prefix-hints.ts'
 import { terminals } from './house/terminals.ts'
-import { prefixEdge } from './transit/prefix-edge.ts'
 import { scan } from './transit/scan.ts'
 
 export const fullHouse = scenario(
@@ -9,14 +8,13 @@ export const fullHouse = scenario(
   {
     story:
       'Twenty terminals are in use at one time, four of them behind home routers of their own. More home routers ask for prefixes: with no hint, with one for a length or for a prefix, one of them for eight; one passes a prefix on. In the end a host tries addresses that nobody has.',
-    world: { name: 'full-house', delegatedLength: 57 },
+    world: { name: 'full-house', delegatedLength: 56 },
     from: 'online',
     needs: ['subnets'],
   },
   async (bench) => {
     const { lan, internet, mark } = bench
     await Promise.all([terminals(bench), prefixHints(bench)])
-    await prefixEdge(bench)
     await scan(bench, { from: 'LAN', addresses: 300, echoes: 50, over: 1 })
     mark('transit-fence', {}, [await lan.host.ping(internet.address)])
   },

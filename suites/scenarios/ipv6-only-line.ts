@@ -1,7 +1,6 @@
 import { type Bench, type Frame, type Mark, ra, resolves, scenario } from 'denat'
 import { nameService, otherNameService } from './name-service.ts'
 import { nat64Prefix, nat64Withdrawal } from './nat64-prefix.ts'
-import { prefixEdge } from './transit/prefix-edge.ts'
 
 /** A router has some time until its resolver answers: a host asks again each second, each time for another name. */
 async function firstName({ lan, clock, listen }: Bench, power: Mark): Promise<Frame | undefined> {
@@ -21,7 +20,7 @@ export const ipv6OnlyLine = scenario(
       'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server. A host asks the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. Then the ISP gives another prefix and another resolver, and the host asks again. At last a NAT64 prefix that it announced is gone.',
     world: {
       name: 'ipv6-only-line',
-      delegatedLength: 58,
+      delegatedLength: 56,
       isp: {
         ipv4: false,
         ra: { mtu: 1280, pref64: { prefix: nat64Prefix, lifetime: 1800 } },
@@ -48,7 +47,6 @@ export const ipv6OnlyLine = scenario(
     const datagram = await lan.host.udp(internet.address, { from: 41_000, to: 5000 })
     const echoed = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: datagram, by: timing.answer() })
     mark('datagram-without-ipv4', {}, [datagram, echoed])
-    await prefixEdge(bench)
     if (online) await nameService(bench)
     await listen(timing.after(5, 'a router that gives its line up'), online)
     mark('later-without-ipv4', {}, [await lan.host.ping(internet.address)])

@@ -1,23 +1,26 @@
 import { anyOf, scenario } from 'denat'
+import { otherLength } from './other-length.ts'
 import { scan } from './transit/scan.ts'
 
 /** The first of them last so long that a router may take its lease for lost; seconds. */
 const first = { cuts: 5, seconds: 10 }
 const later = { seconds: 2 }
+/** What few lines delegate. */
+const lengths = [52, 57, 58, 59, 61, 63]
 const cuts = { default: first.cuts, full: 50 }
 
 export const lineFlaps = scenario(
   'line-flaps',
   {
     story:
-      'The line is cut fifty times: five times for 10 s, then for 2 s each, and each fifth time the ISP has another prefix when it is back. Then a host sends 2000 packets each second to addresses of its LAN that nobody has, more than Neighbor Caches hold, and uses the Internet meanwhile.',
-    world: { name: 'line-flaps', delegatedLength: 58 },
+      'The line is cut fifty times: five times for 10 s, then for 2 s each, and each fifth time the ISP has another prefix when it is back. Then a host sends 2000 packets each second to addresses of its LAN that nobody has, more than Neighbor Caches hold, and uses the Internet meanwhile. In the end the router loses its power six times, and each time the ISP has a prefix of another length for it.',
+    world: { name: 'line-flaps', delegatedLength: 56 },
     from: 'online',
     takes: 310,
     profile: 'full',
   },
   async (bench) => {
-    const { isp, line, lan, internet, timing, mark, listen, profile } = bench
+    const { dut, isp, line, lan, internet, timing, mark, listen, profile } = bench
     const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
     const host = lan.join('slaac-host', { dhcpv6: 'none' })
     await host.settles({ since: mark('joined'), by: timing.service })
@@ -41,5 +44,10 @@ export const lineFlaps = scenario(
     ])
     await scan(bench, { from: 'LAN', addresses: 1500, echoes: 50, over: 0.75 })
     mark('transit-fence', {}, [await lan.host.ping(internet.address)])
+    for (const length of lengths)
+      await otherLength(bench, host, length, async () => {
+        await dut.powerCut()
+        return dut.powerOn()
+      })
   },
 )

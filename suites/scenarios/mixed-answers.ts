@@ -222,7 +222,7 @@ export const mixedAnswers = scenario(
     story: `Each Renew (T1 ${t1} s) is given another odd answer: ${Object.keys(answers).join('; ')}.`,
     world: {
       name: 'mixed-answers',
-      delegatedLength: 59,
+      delegatedLength: 56,
       // Status Success in IAs is one of the odd answers.
       habits: { isp: { 'status Success': 'left out' } },
       isp: {
@@ -245,7 +245,7 @@ export const mixedAnswers = scenario(
     const address = (n: number) => addressIn(wanPrefix, n)
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const grants: Grants = {
-      first: isp.parameters.dhcpv6.prefixes[0] ?? '::/59',
+      first: isp.parameters.dhcpv6.prefixes[0] ?? '::/56',
       brief: isp.otherPrefix(),
       lateTimers: isp.otherPrefix(),
       preferredTooLong: isp.otherPrefix(),

@@ -9,8 +9,8 @@ export const restart = scenario(
   'restart',
   {
     story:
-      'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset.',
-    world: { name: 'restart', delegatedLength: 48, isp: { ra: { mtu: 1492 } } },
+      'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset, and is given a /48.',
+    world: { name: 'restart', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     takes: 55,
   },
@@ -74,12 +74,14 @@ export const restart = scenario(
     })
     await toldOf(between, again, cut)
     const ula = lan.host.ula()
-    if (!ula) return
     await dut.factoryReset()
+    isp.change({ dhcpv6: { prefixes: [isp.otherPrefix(48)] } })
     const power = await dut.powerOn()
     const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')
-    mark('reset', { ula }, [
-      await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot }),
-    ])
+    if (ula)
+      mark('reset', { ula }, [
+        await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot }),
+      ])
+    await isp.hears(dhcpv6('request', { iaPd: {} }), { since: power, by })
   },
 )

@@ -1,14 +1,15 @@
-import { dhcpv6, flawed, inPrefix, ns, rs, scenario } from 'denat'
+import { type Bench, dhcpv6, flawed, inPrefix, ns, rs, scenario } from 'denat'
+import { prefixExhaustion } from './house/prefix-exhaustion.ts'
 import { oversized } from './transit/oversized.ts'
 
 export const slaacWan = scenario(
   'slaac-wan',
   {
     story:
-      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /63. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has.',
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60, which home routers ask for until none of it is left. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has.',
     world: {
       name: 'slaac-wan',
-      delegatedLength: 63,
+      delegatedLength: 60,
       isp: {
         ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: 15, interval: 0 },
       },
@@ -16,7 +17,7 @@ export const slaacWan = scenario(
     from: 'factory',
   },
   async (bench) => {
-    const { dut, isp, lan, internet, internet2, timing, mark, listen } = bench
+    const { dut, isp, lan, timing, mark, listen } = bench
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
@@ -47,36 +48,41 @@ export const slaacWan = scenario(
     })
     await lan.host.online({ since: advertised, by: timing.service, or: 'DENAT-DEFAULT-1' })
 
-    // 1452 octets of data, and the headers of ICMPv6 and IPv6.
-    mark('full-size', { octets: 1500 }, [await lan.host.ping(internet2.address, { size: 1452, within: 2 })])
-
-    isp.change({ ra: { mtu: 1400, autonomous: undefined } })
-    mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
-    for (const size of [1300, 1450, 1450, 1450]) {
-      // Software applies an MTU some time after it hears of it, and good routers send few errors a second. The WAN
-      // prefix is waited for anyway.
-      await listen(timing.after(2, 'an MTU to be applied, and one error probe at a time'))
-      const sent = mark('sized-ping', { size })
-      const reply = await lan.host.ping(internet.address, { size, within: 2 })
-      mark('sized-ping-done', { size, since: sent.at }, [reply])
-    }
-
-    await oversized(bench, 1400)
-
-    for (const { mtu, size } of [
-      { mtu: 1000, size: 1340 },
-      { mtu: 9000, size: 1430 },
-    ]) {
-      isp.change({ ra: { mtu } })
-      const advertised = isp.advertise(mtu < 1280 ? flawed(`MTU ${mtu}`) : `MTU ${mtu}`)
-      await listen(timing.after(2, 'an MTU to be applied'), advertised)
-      mark('odd-mtu', { mtu, octets: size + 48 }, [advertised])
-      mark('odd-mtu-done', { mtu }, [await lan.host.ping(internet2.address, { size, within: 1 })])
-    }
-
+    await Promise.all([prefixExhaustion(bench), announcedMtus(bench)])
     await listen(timing.after(18, 'the valid lifetime of the WAN prefix, and 3 s'), advertised)
     for (const address of addresses) await ask('expired', address)
     const customer = isp.customer()
     if (customer) await ask('link-local', customer.linkLocal)
   },
 )
+
+/** The line says what its MTU is, again and again; a host sends packets of all sizes. */
+async function announcedMtus(bench: Bench): Promise<void> {
+  const { isp, lan, internet, internet2, timing, mark, listen } = bench
+  // 1452 octets of data, and the headers of ICMPv6 and IPv6.
+  mark('full-size', { octets: 1500 }, [await lan.host.ping(internet2.address, { size: 1452, within: 2 })])
+
+  isp.change({ ra: { mtu: 1400, autonomous: undefined } })
+  mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
+  for (const size of [1300, 1450, 1450, 1450]) {
+    // Software applies an MTU some time after it hears of it, and good routers send few errors a second. The WAN
+    // prefix is waited for anyway.
+    await listen(timing.after(2, 'an MTU to be applied, and one error probe at a time'))
+    const sent = mark('sized-ping', { size })
+    const reply = await lan.host.ping(internet.address, { size, within: 2 })
+    mark('sized-ping-done', { size, since: sent.at }, [reply])
+  }
+
+  await oversized(bench, 1400)
+
+  for (const { mtu, size } of [
+    { mtu: 1000, size: 1340 },
+    { mtu: 9000, size: 1430 },
+  ]) {
+    isp.change({ ra: { mtu } })
+    const advertised = isp.advertise(mtu < 1280 ? flawed(`MTU ${mtu}`) : `MTU ${mtu}`)
+    await listen(timing.after(2, 'an MTU to be applied'), advertised)
+    mark('odd-mtu', { mtu, octets: size + 48 }, [advertised])
+    mark('odd-mtu-done', { mtu }, [await lan.host.ping(internet2.address, { size, within: 1 })])
+  }
+}

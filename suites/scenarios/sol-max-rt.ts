@@ -17,13 +17,12 @@ export const solMaxRt = scenario(
     takes: 790,
     profile: 'full',
   },
-  async ({ dut, isp, timing, mark }) => {
+  async ({ dut, isp, timing, mark, listen }) => {
     let value = 0
     let silent = false
     isp.answerWith(
       'a lease with SOL_MAX_RT, and silence',
-      (asked, usual) => {
-        silent ||= asked.type === 'renew' || asked.type === 'rebind'
+      (_, usual) => {
         if (silent || !usual) return undefined
         const options = usual.options.filter(({ type }) => type !== 'sol-max-rt')
         return { ...usual, options: [...options, { type: 'sol-max-rt', value }] }
@@ -39,6 +38,9 @@ export const solMaxRt = scenario(
         by: i === 0 ? { ...timing.boot, slack: timing.boot.slack + 30 } : timing.service,
       })
       if (request) mark('sol-max-rt', { value }, [isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })])
+      // An address may be asked for by an exchange of its own.
+      await listen(timing.after(2, 'the rest of what it asks for'), request ?? since)
+      silent = true
       let last = request
       let previous = last
       for (let n = 0; n < solicits && last; n++) {

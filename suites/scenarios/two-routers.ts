@@ -67,7 +67,7 @@ export const twoRouters = scenario(
       'Forged RAs offer routers that are not there. Then a second router joins the WAN, with one Default Router Preference after the other, and a third that is dead. At last come RAs with options that few know, and RAs that break weak routers.',
     world: {
       name: 'two-routers',
-      delegatedLength: 62,
+      delegatedLength: 60,
       isp: { ra: { managed: false, other: true, autonomous: undefined } },
       // They come when their effect can be told.
       habits: { isp: { 'rare RA options': 'none' } },

@@ -3,7 +3,7 @@ import { proveTheWay } from '../steps/control.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
 import { heldBy } from './renumber.ts'
 import { advertisement, pio } from './router-advertisement.ts'
-import { prefixEdge } from './transit/prefix-edge.ts'
+import { probePrefixEdge } from './transit/prefix-edge.ts'
 
 /** How the renumbering of the WAN link is called in cases. */
 const kind = 'new WAN PIO'
@@ -39,7 +39,7 @@ export const wanPrefixes = scenario(
       'The line gives the router no WAN address at first. Then an RA brings two prefixes, one of them on-link, and another RA deprecates the first and brings one more.',
     world: {
       name: 'wan-prefixes',
-      delegatedLength: 61,
+      delegatedLength: 60,
       isp: { ra: { managed: false, other: true, autonomous: undefined }, dhcpv6: { iaNa: false } },
     },
     from: 'online',
@@ -55,7 +55,7 @@ export const wanPrefixes = scenario(
     isp.change({ ra: { interval: 0 } })
 
     await resolverOpens(bench)
-    await prefixEdge(bench)
+    await probePrefixEdge(bench)
     await provoke(bench, 'without-address')
     const both = isp.send(advertisement({ options: [pio(wanPrefix), pio(other, { onLink: true })] }))
     mark('two-prefixes', { wanPrefix, other }, [both])

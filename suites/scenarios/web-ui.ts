@@ -119,7 +119,7 @@ export const webUiFirewall = scenario(
   {
     story:
       'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows; while it is off, also with what IPv6 allows but few send.',
-    world: { name: 'web-ui-firewall', delegatedLength: 59, isp: { ra: { mtu: 1492 } } },
+    world: { name: 'web-ui-firewall', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     takes: 45,
     webUi: 'ipv6',

@@ -3,6 +3,7 @@ import {
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
+  type Evidence,
   type Frame,
   firstTimeout,
   grace,
@@ -11,12 +12,14 @@ import {
   type LinkView,
   leaseTimer,
   type Mark,
+  on,
   pios,
   prefixContains,
   ra,
   requirement,
   retransmissionTimes,
 } from 'denat'
+import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
@@ -32,43 +35,49 @@ const leastOwnT1 = 2
 const leaseInForce = ({ toDut }: LinkView, before: Frame): Frame | undefined =>
   toDut.all(dhcpv6('reply', { iaPd: {} }), { before }).findLast((reply) => granted(reply).length > 0)
 
-requirement(
-  'RFC8415-18.2.4-RENEW',
-  {
-    cases: {
-      answered: [flashRenumbering, mixedAnswers],
-      'server silent': rebinding,
-      'first timeout': rebinding,
-      'ends at T2': rebinding,
-    },
-  },
-  (evidence) => {
-    const { case: what, wan, isp, judge, given, did, framesOf } = evidence
-    const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
-    const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease')
-    const renew = judge.found(
-      wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), { after: grant }),
-      { after: grant, seconds: atT1.max },
-      'The router renews its lease: a Renew with IA_PD.',
+/** The first Renew of the lease that the scenario is about, which is there by the time that T1 allows. */
+function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: ReturnType<typeof leaseTimer> } {
+  const { wan, isp, judge, given, marks, framesOf } = evidence
+  const marked = marks('granted').flatMap(framesOf)[0]
+  const grant = given(marked ?? wan.toDut.all(dhcpv6('reply')).find((one) => granted(one).length > 0), 'RFC7084-W-4')
+  const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease')
+  const renew = judge.found(
+    wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), { after: grant }),
+    { after: grant, seconds: atT1.max },
+    'The router renews its lease: a Renew with IA_PD.',
+  )
+  return { grant, renew, atT1 }
+}
+
+function renewsAtT1(evidence: Evidence): void {
+  const { wan, judge } = evidence
+  const { grant, renew, atT1 } = firstRenew(evidence)
+  const lease = leaseInForce(wan, renew) ?? grant
+  judge.within(renew.at - lease.at, atT1, 'The first Renew comes at T1.', lease, renew)
+  holdsAll(evidence, renew, { answer: lease, ias: lease })
+}
+
+requirement('RFC8415-18.2.4-RENEW', {
+  // What most lines have, but for its length.
+  'T1 of a minute': on(evening, renewsAtT1),
+  answered: on([flashRenumbering, mixedAnswers], renewsAtT1),
+  'server silent': on(rebinding, renewsAtT1),
+  'first timeout': on(rebinding, (evidence) => {
+    const { renew } = firstRenew(evidence)
+    judgeFirst(evidence, timeouts(transmissions(evidence.wan.fromDut, renew)), retransmissionTimes.renew, renew)
+  }),
+  'ends at T2': on(rebinding, (evidence) => {
+    const { wan, judge, given, did, framesOf } = evidence
+    firstRenew(evidence)
+    const rebind = given(framesOf(did('rebound'))[0], 'RFC8415-18.2.5-REBIND')
+    const over = did('rebinding-over')
+    judge.absent(
+      wan.fromDut.all(dhcpv6('renew'), { after: rebind, before: over }),
+      'Renew is not sent any more once T2 has come.',
+      { fence: over, since: rebind },
     )
-    if (what === 'first timeout') {
-      const sent = timeouts(transmissions(wan.fromDut, renew))
-      return judgeFirst(evidence, sent, retransmissionTimes.renew, renew)
-    }
-    if (what === 'ends at T2') {
-      const rebind = given(framesOf(did('rebound'))[0], 'RFC8415-18.2.5-REBIND')
-      const over = did('rebinding-over')
-      return judge.absent(
-        wan.fromDut.all(dhcpv6('renew'), { after: rebind, before: over }),
-        'Renew is not sent any more once T2 has come.',
-        { fence: over, since: rebind },
-      )
-    }
-    const lease = leaseInForce(wan, renew) ?? grant
-    judge.within(renew.at - lease.at, atT1, 'The first Renew comes at T1.', lease, renew)
-    holdsAll(evidence, renew, { answer: lease, ias: lease })
-  },
-)
+  }),
+})
 
 /** What asks for more of a lease first. T1 and T2 may be the client's choice. */
 const extended = ({ fromDut }: LinkView, grant: Frame): Frame | undefined =>

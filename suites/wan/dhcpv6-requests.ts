@@ -125,11 +125,12 @@ requirement(
   },
 )
 
+/** `over` is a mark after which something else happens to the router. */
 const interruptions = {
-  reboot: { on: restart, mark: 'restart', kind: 'reboot' },
-  'power cut': { on: restart, mark: 'restart', kind: 'power-cut' },
-  'line cut': { on: evening, mark: 'line-down', kind: undefined },
-  'many line cuts': { on: lineFlaps, mark: 'line-down', kind: undefined },
+  reboot: { on: restart, mark: 'restart', kind: 'reboot', over: undefined },
+  'power cut': { on: restart, mark: 'restart', kind: 'power-cut', over: undefined },
+  'line cut': { on: evening, mark: 'line-down', kind: undefined, over: undefined },
+  'many line cuts': { on: lineFlaps, mark: 'line-down', kind: undefined, over: 'cuts-over' },
 } as const
 
 requirement(
@@ -137,7 +138,7 @@ requirement(
   { cases: Object.fromEntries(Object.entries(interruptions).map(([name, { on }]) => [name, on])) },
   (evidence) => {
     const { judge, given, did, notApplicable, marks } = evidence
-    const { mark, kind } = interruptions[evidence.case as keyof typeof interruptions]
+    const { mark, kind, over } = interruptions[evidence.case as keyof typeof interruptions]
     const isEvent = (one: { data?: Record<string, unknown> }) => kind === undefined || one.data?.kind === kind
     const event = did(mark, isEvent)
     const iaids = (frame: Frame): string[] =>
@@ -146,7 +147,8 @@ requirement(
     const before = given(withIas(clientMessages(evidence, { before: event }))[0], 'RFC7084-W-4')
     const known = new Set(withIas(clientMessages(evidence, { before: event })).flatMap(iaids))
     const events = marks(mark).filter(isEvent)
-    const after = withIas(clientMessages(evidence, { after: event }))
+    const course = over ? { after: event, before: did(over) } : { after: event }
+    const after = withIas(clientMessages(evidence, course))
     if (after.length === 0)
       return notApplicable(`The router kept its lease over the ${evidence.case} and asked nothing.`, before, ...events)
     judge.each(after, `Its IAs have the IAIDs that they had (${[...known].join(', ')}).`, (frame) => {

@@ -29,6 +29,8 @@ export interface SubDelegationBehaviour {
     | "even if it is not the ISP's"
   /** Routers whose hint names a prefix are served: RFC 9818 LPD-1. */
   namedHintsServed: boolean
+  /** The longest delegated prefix of which routers are given a part: RFC 9818 names none. */
+  subDelegatesOfLongest: number
   /** Which of the prefixes that nobody has is given: RFC 9915 section 13.3. */
   subPrefixOrder: 'the first' | 'the last' | 'the middle'
   /** Where more than one prefix is delegated, of which a router is given a part: RFC 9915 section 18.3.2. */
@@ -102,6 +104,7 @@ export const subDelegation: SubDelegationBehaviour = {
   lanInterfaceId: '::1',
   hintFollowed: 'if free',
   namedHintsServed: true,
+  subDelegatesOfLongest: 64,
   subPrefixOrder: 'the first',
   subDelegatesOf: 'each',
   releasedLast: false,

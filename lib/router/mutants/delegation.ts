@@ -173,6 +173,12 @@ export const delegation: Mutant[] = [
     behaviour: { keptBack: 'all but a /61' },
   },
   {
+    name: 'long-prefixes-not-divided',
+    story: 'Routers are given prefixes where the delegated one is a /57 or shorter, and none of a longer one.',
+    violates: ['RFC9818-LPD-1 · no hint, of a /60'],
+    behaviour: { subDelegatesOfLongest: 57 },
+  },
+  {
     name: 'last-prefix-given-twice',
     story: 'When nothing is left, routers are given what others have.',
     violates: ['RFC9818-LPD-4 · a prefix of its own'],

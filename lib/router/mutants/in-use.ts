@@ -1,7 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
-const beside = ['/57', '/58', '/59', '/60', '/61'].map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
-export const inside = beside.map((one) => one.replace('beside', 'inside'))
+const oddLengths = ['/57', '/58', '/59', '/60', '/61', '/62']
+const beside = oddLengths.map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
+export const inside = ['/56', ...oddLengths].map((length) => `RFC7608-2-ANYLENGTH · ${length}, inside`)
 export const unassignedOutward = ['UDP', 'TCP', 'echo'].map((what) => `RFC7084-WPD-5 · ${what}`)
 
 /** What shows once many use the router, or use it otherwise than most. */

@@ -43,7 +43,7 @@ export const lan: Mutant[] = [
     violates: [
       'RFC7084-L-1',
       'RFC7084-W-4',
-      'RFC7084-WPD-3',
+      ...['/56', '/60', '/64'].map((length) => `RFC7084-WPD-3 · ${length}`),
       'DENAT-PD-2 · its LAN is numbered from it',
       'DENAT-DEFAULT-1 · in use',
       'DENAT-DEFAULT-1 · TCP',

@@ -1,6 +1,7 @@
 import { decode } from '../../wire/decode.ts'
 import { type Dhcpv6, optionsOf } from '../../wire/dhcpv6.ts'
 import { encode } from '../../wire/encode.ts'
+import { renews } from './dhcpv6-client.ts'
 import type { Mutant } from './mutant.ts'
 
 type Message = Extract<Dhcpv6, { transactionId: number }>
@@ -44,7 +45,7 @@ export const messages: Mutant[] = [
   {
     name: 'renew-without-address',
     story: 'Renew holds the IA_PD only, and the WAN address runs out.',
-    violates: ['RFC8415-18.2.4-RENEW · answered', 'RFC8415-18.2.4-RENEW · server silent'],
+    violates: renews,
     behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
   },
   {

@@ -5,7 +5,7 @@ import { cutChains } from './cut-chains.ts'
 import { inFragments } from './fragments.ts'
 import { flowLabels, slices } from './markings.ts'
 import { absentHosts, silentHost } from './neighbours.ts'
-import { prefixEdge } from './prefix-edge.ts'
+import { probePrefixEdge } from './prefix-edge.ts'
 import { flowFromInside } from './road.ts'
 import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
 import { untranslated } from './untranslated.ts'
@@ -34,7 +34,7 @@ export async function traffic(bench: Bench): Promise<void> {
   await segmentRoutedConnection(bench)
   await untranslated(bench, outbound)
   await cutChains(bench, reply)
-  await prefixEdge(bench)
+  await probePrefixEdge(bench)
   await missing
   bench.mark('transit-fence', {}, [await bench.lan.host.ping(bench.internet.address)])
 }

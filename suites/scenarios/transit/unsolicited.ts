@@ -2,7 +2,6 @@ import { addressIn, type Bench, type DownstreamRouter } from 'denat'
 import { cross } from './cross.ts'
 import { crossings } from './crossings.ts'
 import { inFragments } from './fragments.ts'
-import { prefixEdge } from './prefix-edge.ts'
 import { unreachable, unsolicited } from './road.ts'
 import { deadRoutingHeader } from './routing-type-0.ts'
 import { scan } from './scan.ts'
@@ -57,7 +56,6 @@ export async function unsolicitedTraffic(bench: Bench, router: DownstreamRouter)
   await inFragments(bench, inbound)
   await deadRoutingHeader(bench, inbound)
   await absent
-  await prefixEdge(bench)
   await scan(bench, { from: 'WAN', addresses: 300, echoes: 50, over: 1 })
   bench.mark('transit-fence', {}, [await bench.lan.host.ping(bench.internet.address)])
 }

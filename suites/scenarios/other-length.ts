@@ -1,0 +1,33 @@
+import { anyOf, type Bench, type LanHost, type Mark, prefixContains, prefixUse, ra } from 'denat'
+import { probePrefixEdge } from './transit/prefix-edge.ts'
+
+const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
+
+/** The line is cut for two seconds. Resolves when it is back. */
+export async function cutLine({ line, timing, listen }: Bench): Promise<Mark> {
+  await listen(timing.after(2, 'the cable is out'), line.down())
+  return line.up()
+}
+
+/** After an interruption the ISP has a prefix of another length; it has its time until it is on the LAN. */
+export async function otherLength(
+  bench: Bench,
+  host: LanHost,
+  length: number,
+  interrupt: () => Promise<Mark>,
+): Promise<void> {
+  const { isp, lan, timing, listen } = bench
+  const prefix = isp.otherPrefix(length)
+  isp.change({ dhcpv6: { prefixes: [prefix] } })
+  const back = await interrupt()
+  const by = { ...timing.boot, slack: timing.boot.slack + timing.service.slack }
+  const asked = await isp.hears({ dhcp6: { type: asking } }, { since: back, by })
+  const isOfIt = (one: unknown) => prefixContains(prefix, String(one))
+  const isLive = (seconds: unknown) => Number(seconds) > 0
+  const told = await lan.hears(ra({ prefixInformation: { prefix: isOfIt, validLifetime: isLive } }), {
+    since: asked ?? back,
+    by: { forced: prefixUse, slack: 1, why: 'a prefix is advertised on the LAN' },
+  })
+  if (told) await listen(timing.dad, told)
+  await probePrefixEdge(bench, host)
+}
