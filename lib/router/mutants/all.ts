@@ -14,6 +14,7 @@ import { icmpErrors } from './icmp-errors.ts'
 import { inUse } from './in-use.ts'
 import { information } from './information.ts'
 import { lan } from './lan.ts'
+import { lanAgreement } from './lan-agreement.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
 import { lanRa } from './lan-ra.ts'
 import { lanReconfigure } from './lan-reconfigure.ts'
@@ -64,6 +65,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   malformed,
   onTheWan,
   ownTraffic,
+  lanAgreement,
 }
 
 export const mutants: readonly Mutant[] = Object.values(mutantFiles).flat()

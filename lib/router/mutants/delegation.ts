@@ -151,13 +151,13 @@ export const delegation: Mutant[] = [
   {
     name: 'lan-prefix-granted',
     story: "A router is granted the LAN's own prefix when it names it.",
-    violates: ["RFC9818-LPD-2 · a hint names the LAN's own prefix"],
+    violates: ["RFC9818-LPD-2 · a hint names the LAN's own prefix", 'DENAT-LEASED-ONCE'],
     behaviour: { hintFollowed: "even if it is the LAN's" },
   },
   {
     name: 'taken-prefix-granted',
     story: "A router is granted another router's prefix when it names it.",
-    violates: ["RFC9818-LPD-4 · a hint names another router's prefix"],
+    violates: ["RFC9818-LPD-4 · a hint names another router's prefix", 'DENAT-LEASED-ONCE'],
     behaviour: { hintFollowed: "even if it is another's" },
   },
   {
@@ -181,13 +181,13 @@ export const delegation: Mutant[] = [
   {
     name: 'last-prefix-given-twice',
     story: 'When nothing is left, routers are given what others have.',
-    violates: ['RFC9818-LPD-4 · a prefix of its own'],
+    violates: ['RFC9818-LPD-4 · a prefix of its own', 'DENAT-LEASED-ONCE'],
     behaviour: { emptyPool: "another's prefix" },
   },
   {
     name: 'oldest-lease-evicted',
     story: 'When nothing is left, the oldest lease is taken away without a word.',
-    violates: ['RFC9818-LPD-4 · a prefix of its own'],
+    violates: ['RFC9818-LPD-4 · a prefix of its own', 'DENAT-LEASED-ONCE'],
     behaviour: { emptyPool: 'the oldest lease, taken away' },
   },
   {
@@ -277,7 +277,7 @@ export const delegation: Mutant[] = [
   {
     name: 'lan-moves-when-a-router-is-gone',
     story: 'When the lease of a router ends, the LAN is given another /64.',
-    violates: ['RFC9818-LPD-3 · routers come and go'],
+    violates: ['RFC9818-LPD-3 · routers come and go', 'DENAT-LEASED-ONCE'],
     behaviour: { linkPrefix: "another when a router's lease ends" },
   },
   {
@@ -288,6 +288,7 @@ export const delegation: Mutant[] = [
       'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC9818-LPD-3 · renewals',
       'RFC9818-LPD-3 · routers come and go',
+      'DENAT-LEASED-ONCE',
     ],
     behaviour: { linkPrefix: 'another for a longer lease' },
   },

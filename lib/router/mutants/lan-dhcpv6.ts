@@ -50,7 +50,7 @@ export const lanDhcpv6: Mutant[] = [
   {
     name: 'client-id-not-copied',
     story: 'Answers to Information-requests lack the Client Identifier, and clients ignore them.',
-    violates: ['RFC8415-11-SRV-DUID · Client Identifier', 'RFC7084-L-8'],
+    violates: ['RFC8415-11-SRV-DUID · Client Identifier', 'RFC7084-L-8', 'RFC9915-18.3-REPEATS'],
     behaviour: { clientIdCopied: (type) => type !== 'information-request' },
   },
   ...(
@@ -147,13 +147,14 @@ export const lanDhcpv6: Mutant[] = [
       'RFC9096-L-15 · downstream router',
       'RFC9096-L-16 · DHCPv6 host',
       'RFC9096-L-16 · downstream router',
+      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { leasesOutliveDelegation: true },
   },
   {
     name: 'each-ia-with-times-of-its-own',
     story: 'T1 of an IA_PD is half of that of an IA_NA in the same Reply.',
-    violates: ['RFC8415-18.3.4-RENEW · T1 and T2'],
+    violates: ['RFC8415-18.3.4-RENEW · T1 and T2', 'RFC9915-18.3.2-ONETIME'],
     behaviour: { sameTimesInAllIas: false },
   },
   ...(

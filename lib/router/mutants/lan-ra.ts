@@ -28,7 +28,7 @@ export const lanRa: Mutant[] = [
   {
     name: 'advertises-on-wan',
     story: 'What is advertised to all on the LAN leaves by the WAN port as well.',
-    violates: ['RFC4861-6.2.1-WANRA'],
+    violates: ['RFC4861-6.2.1-WANRA', 'RFC4861-4.6.1-OWNMAC'],
     behaviour: { advertisesOn: 'every port' },
   },
   {
@@ -134,7 +134,7 @@ export const lanRa: Mutant[] = [
   {
     name: 'ra-flood',
     story: 'Each Router Solicitation is answered by an RA to all.',
-    violates: ['RFC4861-6.2.6-RSRATE · multicast RAs apart'],
+    violates: ['RFC4861-6.2.6-RSRATE · multicast RAs apart', 'DENAT-STORM'],
     behaviour: { solicitedBy: 'multicast', minDelayBetweenRas: 0 },
   },
   {

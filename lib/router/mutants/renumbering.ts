@@ -45,7 +45,13 @@ export const renumbering: Mutant[] = [
   {
     name: 'stale-prefix-kept',
     story: 'A stale prefix is advertised on, with its former lifetimes.',
-    violates: [...withdrawals, 'ROB-FLAP', 'RFC8415-18.2.10-ZEROLIFE · prefix gone', 'RFC7084-ULA-3 · former one'],
+    violates: [
+      ...withdrawals,
+      'ROB-FLAP',
+      'RFC8415-18.2.10-ZEROLIFE · prefix gone',
+      'RFC7084-ULA-3 · former one',
+      'RFC9096-3.3-REMAINING',
+    ],
     behaviour: { stalePios: 'kept' },
   },
   {
@@ -149,19 +155,25 @@ export const renumbering: Mutant[] = [
       'RFC8415-18.2.5-EXPIRE · prefix ends',
       'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
+      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { expiredPrefixes: 'advertised on' },
   },
   {
     name: 'fixed-address-lifetimes',
     story: 'The LAN server grants addresses for 2700 and 5400 s, whatever is left of the lease.',
-    violates: ['RFC9096-L-15 · DHCPv6 host'],
+    violates: ['RFC9096-L-15 · DHCPv6 host', 'RFC9096-3.3-REMAINING'],
     behaviour: { lifetimesFollowLease: (of) => of !== 'ia-na' },
   },
   {
     name: 'fixed-sub-prefix-lifetimes',
     story: 'The LAN server delegates prefixes for 2700 and 5400 s: downstream routers renew after 22 minutes.',
-    violates: ['RFC9096-L-15 · downstream router', 'RFC9818-LPD-10', 'DENAT-RENUM-CASCADE · Renew, downstream router'],
+    violates: [
+      'RFC9096-L-15 · downstream router',
+      'RFC9818-LPD-10',
+      'DENAT-RENUM-CASCADE · Renew, downstream router',
+      'RFC9096-3.3-REMAINING',
+    ],
     behaviour: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
   },
   {

@@ -1,0 +1,76 @@
+import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, invariant, type LinkView, ndOptionsOf, ra } from 'denat'
+
+const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
+
+/** Addresses that the router tries for itself, answers for, or sends RAs from. */
+const ownOn = ({ fromDut }: LinkView): Set<string> =>
+  new Set(
+    fromDut.all({ icmp6: {} }).flatMap(({ packet: { icmp6, ip6 } }) => {
+      if (icmp6?.type === 'router-advertisement') return [ip6?.src ?? '::']
+      const isOwn =
+        icmp6?.type === 'neighbor-solicitation' ? ip6?.src === '::' : icmp6?.type === 'neighbor-advertisement'
+      return isOwn && icmp6 && 'target' in icmp6 ? [icmp6.target] : []
+    }),
+  )
+
+/** Resolvers as a host sees them: by whichever address of its own, the router is one. */
+const resolvers = (servers: readonly string[], own: ReadonlySet<string>): string =>
+  [...new Set(servers.map((one) => (own.has(one) ? 'the router' : one)))].sort().join(', ')
+
+const rdnss = (frame: Frame): string[] =>
+  ndOptionsOf(frame, 'rdnss').flatMap(({ lifetime, servers }) => (lifetime > 0 ? servers : []))
+
+invariant('DENAT-LAN-RESOLVERS', (evidence) => {
+  const { judge, lan, notApplicable, recording } = evidence
+  const claim = 'RAs and the DHCPv6 server of a LAN name the same resolvers.'
+  let looked = false
+  for (const link of lan.segments) {
+    const own = new Set(lan.segments.flatMap((one) => [...ownOn(one)]))
+    const advertised = link.fromDut.all(ra()).filter((frame) => rdnss(frame).length > 0)
+    for (const reply of link.fromDut.all(dhcpv6('reply', { dnsServers: {} }))) {
+      // A change may reach one of them first.
+      const beside = [
+        advertised.findLast(({ number }) => number < reply.number),
+        advertised.find(({ number }) => number > reply.number),
+      ].filter((frame) => frame !== undefined)
+      if (beside.length < 2) continue
+      looked = true
+      const named = resolvers(
+        dhcpv6OptionsOf(reply, 'dns-servers').flatMap(({ servers }) => servers),
+        own,
+      )
+      const others = beside.map((frame) => resolvers(rdnss(frame), own))
+      if (!others.includes(named))
+        judge.goal(false, claim, `${named} by DHCPv6, ${others.join(' and ')} by RA`, reply, ...beside)
+    }
+  }
+  if (!looked)
+    return notApplicable(
+      'No Reply with resolvers lies between two RAs with resolvers.',
+      ...recording.frames.slice(0, 1),
+    )
+  judge.holds(true, claim, '', ...lan.fromDut.all(dhcpv6('reply')).slice(0, 1))
+})
+
+invariant('RFC4861-4.6.1-OWNMAC', (evidence) => {
+  const { judge, given } = evidence
+  const said = links(evidence).flatMap(({ fromDut }) => {
+    const sent = fromDut.all({ icmp6: {} })
+    const macs = new Set(sent.map(({ packet }) => packet.eth.src))
+    return sent.flatMap((frame) =>
+      [...ndOptionsOf(frame, 'source-link-layer'), ...ndOptionsOf(frame, 'target-link-layer')].map(({ mac }) => ({
+        frame,
+        mac,
+        isIts: macs.has(mac) || frame.packet.icmp6?.type === 'redirect',
+      })),
+    )
+  })
+  const first = given(said[0]?.frame, 'RFC7084-W-2')
+  const wrong = said.find(({ isIts }) => !isIts)
+  judge.holds(
+    wrong === undefined,
+    'The link-layer address that the router gives of itself on a link is one that it speaks from there.',
+    `${wrong?.mac} in frame ${wrong?.frame.number}, which comes from ${wrong?.frame.packet.eth.src}`,
+    wrong?.frame ?? first,
+  )
+})

@@ -1,0 +1,75 @@
+import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, statusOf } from 'denat'
+import { infinity } from '../scenarios/answers.ts'
+import { type Answered, clientOf, isReply, leasesIn, serverAnswers } from './server-answers.ts'
+
+const iasOf = (frame: Frame) => [...dhcpv6OptionsOf(frame, 'ia-na'), ...dhcpv6OptionsOf(frame, 'ia-pd')]
+
+/** Answers that fit, or none to judge. */
+function answersIn(evidence: Evidence, fits: (answered: Answered) => boolean): Answered[] {
+  const { notApplicable, recording } = evidence
+  const answers = serverAnswers(evidence).filter(fits)
+  if (answers.length === 0)
+    notApplicable(
+      'The DHCPv6 server of the LAN answers nothing of this kind in this recording.',
+      ...recording.frames.slice(0, 1),
+    )
+  return answers
+}
+
+const keyOf = (client: string | undefined, ia: ReturnType<typeof iasOf>[number]): string =>
+  `${client} ${ia.type} ${ia.iaid}`
+
+/** What an answer should repeat of its question, and does not; `bound` are the IAs that the server has leases of. */
+function unrepeated({ question, answer }: Answered, bound: ReadonlySet<string>): string | undefined {
+  const [asked, said] = [clientOf(question), clientOf(answer)]
+  if (asked !== undefined && said !== asked)
+    return said ? `client ${said} in place of ${asked}` : 'no Client Identifier'
+  const { type } = dhcpv6Of(question)
+  if (!isReply(answer) || statusOf(dhcpv6Of(answer)) !== 0) return undefined
+  const due = iasOf(question).filter((ia) => type === 'request' || (type === 'renew' && bound.has(keyOf(asked, ia))))
+  const held = iasOf(answer).map((ia) => keyOf(asked, ia))
+  const missing = due.find((ia) => !held.includes(keyOf(asked, ia)))
+  return missing && `no ${missing.type} with IAID ${missing.iaid}, which frame ${question.number} holds,`
+}
+
+invariant('RFC9915-18.3-REPEATS', (evidence) => {
+  const bound = new Set<string>()
+  const wrong = new Map<Frame, string | undefined>()
+  for (const one of answersIn(evidence, () => true)) {
+    wrong.set(one.answer, unrepeated(one, bound))
+    if (isReply(one.answer)) for (const { ia } of leasesIn(one.answer)) bound.add(keyOf(clientOf(one.answer), ia))
+  }
+  evidence.judge.each(
+    [...wrong.keys()],
+    'An answer has the Client Identifier of its question, and each IA of it where that is a Request, or a Renew of leases that it gave.',
+    (frame) => wrong.get(frame),
+  )
+})
+
+/** IAs of a Reply that hold leases which go on. */
+const livingIn = (frame: Frame) =>
+  iasOf(frame).flatMap((ia) => {
+    const leases = leasesIn(frame).filter((one) => one.ia === ia && one.preferredLifetime > 0)
+    return leases.length > 0 ? [{ ia, shortest: Math.min(...leases.map((one) => one.preferredLifetime)) }] : []
+  })
+
+const withLeases = (evidence: Evidence): Frame[] =>
+  answersIn(evidence, ({ answer }) => isReply(answer) && livingIn(answer).length > 0).map(({ answer }) => answer)
+
+invariant('RFC9915-18.3.2-ONETIME', (evidence) => {
+  evidence.judge.each(withLeases(evidence), 'T1 and T2 are the same in all IAs of a Reply.', (frame) => {
+    const times = new Set(livingIn(frame).map(({ ia }) => `T1 ${ia.t1}, T2 ${ia.t2}`))
+    return times.size > 1 ? [...times].join(' and ') : undefined
+  })
+})
+
+invariant('RFC9915-21.4-TIMES', (evidence) => {
+  evidence.judge.each(
+    withLeases(evidence),
+    'T2 of a lease leaves time to extend it: it is no later than the end of the shortest preferred lifetime in its IA.',
+    (frame) => {
+      const late = livingIn(frame).find(({ ia, shortest }) => shortest < infinity && Math.max(ia.t1, ia.t2) > shortest)
+      return late && `T1 ${late.ia.t1}, T2 ${late.ia.t2} beside a preferred lifetime of ${late.shortest}`
+    },
+  )
+})

@@ -1,0 +1,58 @@
+import {
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  flawsOf,
+  isFlawed,
+  isRelay,
+  type LinkView,
+  optionsOf,
+} from 'denat'
+
+/** A well-formed question of a DHCPv6 client of the LAN, and what the router answers it. */
+export interface Answered {
+  question: Frame
+  answer: Frame
+  link: LinkView
+}
+
+/** Every answer of the LAN's DHCPv6 server beside its question, in the order of time; without those whose question is not known. */
+export function serverAnswers({ lan }: Pick<Evidence, 'lan'>): Answered[] {
+  return lan.segments
+    .flatMap((link) => {
+      const questions = new Map<string, Frame>()
+      const answered: Answered[] = []
+      for (const frame of link.frames.all({ dhcp6: {} })) {
+        const { dhcp6, ip6 } = frame.packet
+        if (!dhcp6 || isRelay(dhcp6)) continue
+        if (frame.direction === 'out') {
+          questions.set(`${ip6?.src} ${dhcp6.transactionId}`, frame)
+          continue
+        }
+        const question = questions.get(`${ip6?.dst} ${dhcp6.transactionId}`)
+        if (question && isSound(question)) answered.push({ question, answer: frame, link })
+      }
+      return answered
+    })
+    .sort((a, b) => a.answer.number - b.answer.number)
+}
+
+/** What is not well-formed may be answered in any way. */
+const isSound = (question: Frame): boolean =>
+  !isFlawed(question) && flawsOf(question.packet).every(({ unusual }) => unusual)
+
+/** What is leased by a message, each with the IA that holds it. */
+export const leasesIn = (frame: Frame) =>
+  [...dhcpv6OptionsOf(frame, 'ia-na'), ...dhcpv6OptionsOf(frame, 'ia-pd')].flatMap((ia) =>
+    [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].map((one) => ({
+      ia,
+      prefix: one.type === 'ia-addr' ? `${one.address}/128` : one.prefix,
+      preferredLifetime: one.preferredLifetime,
+      validLifetime: one.validLifetime,
+    })),
+  )
+
+export const clientOf = (frame: Frame): string | undefined => dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
+
+export const isReply = (frame: Frame): boolean => dhcpv6Of(frame).type === 'reply'
