@@ -2,6 +2,7 @@ import type { Timer } from '../time/clock.ts'
 import type { Ipv6Address, Mac } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 
+/** RFC 4861 section 10, seconds. */
 const delayFirstProbeTime = 5
 /** RFC 6583 section 7.1: an attacker must not fill it. */
 const maxEntries = 256

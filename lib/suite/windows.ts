@@ -111,6 +111,25 @@ export const grace = 3
  */
 export const forwarding = (sent: Look): Span => ({ after: sent, seconds: 3 })
 
+/** An ICMPv6 error comes at once: no clause gives a time, and the next hop may have to be asked for, as in `forwarding`. */
+export const errorTime: Window = {
+  min: 0,
+  max: 3,
+  why: 'the next hop may have to be asked for, which takes 3 s at the most (RFC 4861 section 7.2.2)',
+}
+
+/** RAs that are solicited, RFC 4861 section 10, and what a router takes to process a solicitation. Seconds. */
+export const raAnswer = { maxRaDelay: 0.5, minDelayBetweenRas: 3, processing: 1 }
+
+/**
+ * From an RA to the first message of the DHCPv6 client that it starts: SOL_MAX_DELAY is 1 s, RAs are handled in batches,
+ * an address may have to pass DAD, a process has to start. Seconds.
+ */
+export const clientStart = 30
+
+/** A DHCPv6 server on the LAN answers: no clause says how soon, and a client asks again meanwhile. Seconds. */
+export const serverAnswer = 10
+
 /** Until a prefix is on the LAN: RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */
 export const prefixUse = 20
 

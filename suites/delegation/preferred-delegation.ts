@@ -1,4 +1,4 @@
-import { dhcpv6, pios, ra, requirement } from 'denat'
+import { clientStart, dhcpv6, pios, ra, requirement } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
@@ -23,7 +23,7 @@ requirement('RFC9762-7.3-PD', slaacWan, (evidence) => {
   // SOL_MAX_DELAY is 1 s; the rest is processing.
   judge.due(
     asking,
-    { after: heard, seconds: 10 },
+    { after: heard, seconds: clientStart },
     'A router asks for a prefix, though no PIO of the line says that it had better (P flag).',
   )
 })

@@ -1,5 +1,6 @@
 import {
   and,
+  clientStart,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -36,7 +37,7 @@ requirement(
     const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
     if (what === 'it asks for a prefix') {
       const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
-      judge.due(solicit, { after: heard, seconds: 20 }, 'The router asks for a prefix on its WAN.')
+      judge.due(solicit, { after: heard, seconds: clientStart }, 'The router asks for a prefix on its WAN.')
       return
     }
     const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))

@@ -14,6 +14,7 @@ import {
   network,
   ns,
   requirement,
+  serverAnswer,
 } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
@@ -202,7 +203,7 @@ requirement('DENAT-PD-1', evening, (evidence) => {
     link.fromDut
       .all(dhcpv6('reply', { clientId: { duid } }), { after: solicit })
       .find((frame) => granted(frame).length > 0),
-    { after: solicit, seconds: 10 },
+    { after: solicit, seconds: serverAnswer },
     'A downstream home router is given a prefix of its own, with no manual step.',
   )
   judge.note(`It was given ${granted(reply).join(', ')}, T1 ${dhcpv6OptionsOf(reply, 'ia-pd')[0]?.t1} s.`, reply)

@@ -1,4 +1,4 @@
-import { type Evidence, echoRequest, type Frame, forwarding, icmpv6, quoted, requirement, udp } from 'denat'
+import { type Evidence, echoRequest, errorTime, type Frame, forwarding, icmpv6, quoted, requirement, udp } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 
 /** Identifier and sequence number of an echo request. */
@@ -52,7 +52,7 @@ function aboutEcho({ wan, lan, judge, did, marks, framesOf, assume }: Evidence):
   const said = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined
   judge.equal(said, mtu, 'The MTU that it names', error)
   const cause = large.filter((frame) => frame.number < error.number).at(-1) ?? first
-  judge.within(error.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, error)
+  judge.within(error.at - cause.at, errorTime, 'It comes at once.', cause, error)
   judge.equal(quoted(error)?.ip6?.dst, cause.packet.ip6?.dst, 'It quotes the packet, sent to', cause, error)
   const size = (error.packet.ip6?.payloadLength ?? 0) + 40
   judge.holds(size <= 1280, 'With its quote it is no longer than 1280 octets.', `${size} octets`, error)

@@ -1,6 +1,7 @@
 import {
   anyOf,
   type Evidence,
+  errorTime,
   type Frame,
   icmpv6,
   isLinkLocal,
@@ -187,7 +188,6 @@ requirement('RFC4443-2.4f-RATE', rates, (evidence) => {
 
 requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered destination': evening } }, (evidence) => {
   const { case: what, wan, judge, did, given, assume, framesOf } = evidence
-  const within = { min: 0, max: 1, why: 'within 1 s' }
   if (what === 'filtered destination') {
     const { mark, sent, error, last } = probes(evidence, what)
     stillOnline(evidence)
@@ -207,7 +207,7 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
       told,
     )
     judge.note(`Its code is ${told.packet.icmp6?.code}.`, told)
-    judge.within(told.at - last.at, within, 'It comes at once.', last, told)
+    judge.within(told.at - last.at, errorTime, 'It comes at once.', last, told)
     return
   }
   const probe = did('no-route')
@@ -229,5 +229,5 @@ requirement('RFC4443-3.1-NOROUTE', { cases: { 'no route': evening, 'filtered des
   )
   judge.equal(told.packet.icmp6?.code, 0, 'Its code', told)
   judge.equal(quoted(told)?.udp?.srcPort, port, 'It quotes the packet, from UDP port', last, told)
-  judge.within(told.at - last.at, within, 'It comes at once.', last, told)
+  judge.within(told.at - last.at, errorTime, 'It comes at once.', last, told)
 })

@@ -16,6 +16,7 @@ import {
   prefixContains,
   prefixLength,
   ra,
+  raAnswer,
   raOf,
   raUpdate,
   requirement,
@@ -187,8 +188,8 @@ requirement('RFC7084-L-2', coldBoot, (evidence) => {
   }
 })
 
-/** MAX_RA_DELAY_TIME 0.5 s, and MIN_DELAY_BETWEEN_RAS 3 s where one was just sent (RFC 4861 section 6.2.6), and slack. */
-const answerTime = 4.5
+/** Where one was just sent, RFC 4861 section 6.2.6. Seconds. */
+const answerTime = raAnswer.maxRaDelay + raAnswer.minDelayBetweenRas + raAnswer.processing
 
 requirement('RFC7084-L-5', coldBoot, ({ lan, judge, did }) => {
   const joined = did('terminals-join')

@@ -1,15 +1,12 @@
-import { type Evidence, type Frame, type LinkView, type Moment, on, ra, requirement, rs } from 'denat'
+import { type Evidence, type Frame, type LinkView, type Moment, on, ra, raAnswer, requirement, rs } from 'denat'
 import { initial } from '../scenarios/evening/lan-services.ts'
 import { attempts, invalidSolicitations } from '../scenarios/evening/solicitations.ts'
 import { evening } from '../scenarios/evening.ts'
 import { quietLan } from '../scenarios/quiet-lan.ts'
 import { judgePeriodic } from './advertisement-rate.ts'
 
-/** MAX_RA_DELAY_TIME and MIN_DELAY_BETWEEN_RAS, RFC 4861 section 10, seconds. */
-const maxRaDelay = 0.5
-const minDelayBetweenRas = 3
-/** What a router may take to process, and the bench to see it. Seconds. */
-const processing = 1
+const { maxRaDelay, minDelayBetweenRas, processing } = raAnswer
+/** Of the bench. Seconds. */
 const jitter = 0.1
 
 const toAll = ra({}, { ip6: { dst: 'ff02::1' } })

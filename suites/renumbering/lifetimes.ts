@@ -30,8 +30,16 @@ interface Lifetimes {
   validLifetime: number
 }
 
-const over = (one: Lifetimes, most: Lifetimes): boolean =>
-  one.preferredLifetime > most.preferredLifetime || one.validLifetime > most.validLifetime
+const over = (one: Lifetimes, most: Lifetimes): boolean => beyond(one, most) !== undefined
+
+/** What is above its limit, and by which value. */
+function beyond(one: Lifetimes, most: Lifetimes): string | undefined {
+  const parts = [
+    ...(one.preferredLifetime > most.preferredLifetime ? [`preferred lifetime ${one.preferredLifetime} s`] : []),
+    ...(one.validLifetime > most.validLifetime ? [`valid lifetime ${one.validLifetime} s`] : []),
+  ]
+  return parts.length > 0 ? parts.join(' and ') : undefined
+}
 
 /** What is left of a lease some time after the Reply that granted it: once it has run out, 0. */
 const leftOf = (lease: Lifetimes, elapsed: number): Lifetimes => ({
@@ -77,7 +85,7 @@ function piosFollowLease({ wan, lan, judge, given, did, framesOf, marks }: Evide
     (frame) => {
       const elapsed = frame.at - grant.at
       const wrong = piosIn(frame, delegated).find((pio) => over(pio, leftOf(lease, elapsed)))
-      return wrong && `${wrong.preferredLifetime}/${wrong.validLifetime} s, ${elapsed.toFixed(1)} s after the Reply,`
+      return wrong && `${beyond(wrong, leftOf(lease, elapsed))}, ${elapsed.toFixed(1)} s after the Reply,`
     },
   )
   judge.note(`An RA was seen ${(aged.at - grant.at).toFixed(1)} s after the Reply.`, aged, ...marks('lease-age'))
@@ -112,7 +120,7 @@ function leasesFollowLease(evidence: Evidence) {
         if (!grant || !lease) return `${one.within}, which the ISP never granted,`
         const elapsed = frame.at - grant.at
         if (over(one, leftOf(lease, elapsed)))
-          return `${one.preferredLifetime}/${one.validLifetime} s, ${elapsed.toFixed(1)} s into a lease of ${lease.preferredLifetime}/${lease.validLifetime} s,`
+          return `${beyond(one, leftOf(lease, elapsed))}, ${elapsed.toFixed(1)} s into a lease of ${lease.preferredLifetime}/${lease.validLifetime} s,`
       }
       return undefined
     },
@@ -180,7 +188,7 @@ requirement(
         `Lifetimes that the ${what} is given are ${limit.preferredLifetime} and ${limit.validLifetime} s at the most.`,
         (frame) => {
           const wrong = leases(frame).find((one) => over(one, limit))
-          return wrong && `${wrong.preferredLifetime}/${wrong.validLifetime} s`
+          return wrong && beyond(wrong, limit)
         },
       )
     }
@@ -207,7 +215,7 @@ requirement(
     judge.each([first, ...rest], claim, (frame) => {
       const wrong = values(frame).find((value) => value > most)
       const preferred = what === 'PIO' && piosIn(frame, delegated).find((pio) => over(pio, limit))
-      if (preferred) return `preferred ${preferred.preferredLifetime} s, valid ${preferred.validLifetime} s`
+      if (preferred) return beyond(preferred, limit)
       return wrong === undefined ? undefined : `${wrong} s`
     })
   },

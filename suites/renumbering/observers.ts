@@ -5,6 +5,7 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   echoRequest,
+  errorTime,
   type Frame,
   granted,
   iaAddresses,
@@ -142,7 +143,7 @@ requirement('RFC7084-L-14', { cases: cells('code 5', ...whileItRuns, ...restarts
   const reported = judge.found(error, over, claim, ...probes)
   judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
   const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
-  judge.within(reported.at - cause.at, { min: 0, max: 1, why: 'within 1 s' }, 'It comes at once.', cause, reported)
+  judge.within(reported.at - cause.at, errorTime, 'It comes at once.', cause, reported)
 })
 
 const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'orderly reboot', 'power cut'] as const

@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6OptionsOf, type Frame, grace, ndOptionsOf, ra, requirement } from 'denat'
+import { dhcpv6, dhcpv6OptionsOf, type Frame, grace, ndOptionsOf, ra, raUpdate, requirement } from 'denat'
 import { mixedAnswers, otherDomain } from '../scenarios/mixed-answers.ts'
 import { answered, grantsOf, wasTaken } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
@@ -63,7 +63,7 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
   if (what === 'search list changed') {
     judge.due(
       first,
-      { after: changed, seconds: 10 },
+      { after: changed, seconds: raUpdate.max },
       `Another search list in a later Reply, ${otherDomain}, is announced on the LAN.`,
     )
     return
@@ -72,7 +72,7 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
   assume(wasTaken(evidence, withoutResolver), 'RFC8415-18.2.10-BESIDE')
   judge.due(
     lan.fromDut.all(ra(), { after: gone, before: restored }).find((frame) => !listed(frame)),
-    { after: gone, seconds: 10 },
+    { after: gone, seconds: raUpdate.max },
     'A search list that the next Reply does not have is announced no longer.',
   )
 })

@@ -1,4 +1,15 @@
-import { dhcpv6, dhcpv6Of, iaPrefixes, lifetimeSlack, pios, prefixContains, ra, raUpdate, requirement } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6Of,
+  grace,
+  iaPrefixes,
+  lifetimeSlack,
+  pios,
+  prefixContains,
+  ra,
+  raUpdate,
+  requirement,
+} from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
@@ -55,7 +66,7 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
   if (where === 'in the IA_NA') asksForAddress(evidence, unbound.about(evidence))
   const request = judge.due(
     wan.fromDut.first(dhcpv6('request'), { after: reply }),
-    { after: reply, seconds: 2 },
+    { after: reply, seconds: grace },
     `NoBinding ${where} leads to a Request.`,
   )
   holdsAll(evidence, request, { answer: reply, ias: asked })

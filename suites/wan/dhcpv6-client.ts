@@ -1,4 +1,14 @@
-import { anyOf, dhcpv6, dhcpv6Of, dhcpv6OptionCode, dhcpv6OptionsOf, isLinkLocal, ra, requirement } from 'denat'
+import {
+  anyOf,
+  clientStart,
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionCode,
+  dhcpv6OptionsOf,
+  isLinkLocal,
+  ra,
+  requirement,
+} from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
@@ -31,8 +41,11 @@ requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) =>
   const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
   const solicit = wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }))
   const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? managed
-  // SOL_MAX_DELAY is 1 s; the rest is processing.
-  judge.due(solicit, { after: heard, seconds: 10 }, 'An RA with M=1 makes the router ask for an address by IA_NA.')
+  judge.due(
+    solicit,
+    { after: heard, seconds: clientStart },
+    'An RA with M=1 makes the router ask for an address by IA_NA.',
+  )
   did('online')
   const asked = did('asked')
   judge.found(framesOf(asked)[1], asked, 'The router answers a Neighbor Solicitation for the assigned address.')

@@ -1,4 +1,4 @@
-import { dhcpv6, granted, pios, prefixContains, prefixUse, ra, requirement } from 'denat'
+import { clientStart, dhcpv6, granted, pios, prefixContains, prefixUse, ra, requirement } from 'denat'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
 import { nextSolicit } from './retransmission.ts'
@@ -19,7 +19,7 @@ requirement(
       const asked = wan.fromDut.all(dhcpv6('solicit'))
       judge.due(
         asked.find(({ at }) => at >= advertised.at) ?? asked.at(-1),
-        { after: advertised, seconds: 30 },
+        { after: advertised, seconds: clientStart },
         'An RA that comes 10 s after the router looked for one is acted on: it solicits.',
       )
       return

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  clientStart,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -54,7 +55,7 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   given(asking ?? heard, 'RFC4861-6.3.7-RS')
   const solicit = judge.due(
     asking,
-    { after: heard ?? awake, seconds: 30 },
+    { after: heard ?? awake, seconds: clientStart },
     'The router asks for a prefix by IA_PD on its WAN.',
   )
   const grant = judge.found(
@@ -163,8 +164,8 @@ requirement(
     const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
     const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? sent
-    // SOL_MAX_DELAY is 1 s; the rest is processing. Asking before there is an RA is nobody's business.
-    judge.due(solicit, { after: heard, seconds: 10 }, `An RA with ${flags} makes the router ask for a prefix.`)
+    // Asking before there is an RA is nobody's business.
+    judge.due(solicit, { after: heard, seconds: clientStart }, `An RA with ${flags} makes the router ask for a prefix.`)
   },
 )
 
