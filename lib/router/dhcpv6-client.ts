@@ -25,6 +25,8 @@ export interface ClientEvents {
   send(message: Message, to?: Ipv6Address): void
   /** What is leased, or learned with it, is different now. */
   changed(): void
+  /** A Renew was answered. */
+  renewed(): void
 }
 
 /** The DHCPv6 client on the WAN: RFC 8415 section 18.2, RFC 7084 WAA and WPD. */
@@ -339,6 +341,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     confirmed = true
     learn(message)
     leasesChanged()
+    if (type === 'renew') events.renewed()
     if (unbound.length > 0 && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
       offer = undefined
       const that = behaviour.noBindingRequest === 'that IA' && unbound

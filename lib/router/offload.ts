@@ -2,6 +2,9 @@ import type { Packet } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import { tupleOf } from './flows.ts'
 
+/** What happens beside a flow. */
+export type BesideFlow = 'line cut' | 'RA' | 'Renew' | 'sub-delegation' | 'Release on the LAN' | 'LAN port down'
+
 /** A flow that rests for so long is handled by the engine no more, and begins anew. Seconds. */
 const idle = 60
 
@@ -9,14 +12,21 @@ const idle = 60
 export interface Offload {
   /** The packet of a flow that it has lost. */
   loses(packet: Packet, way: 'out' | 'in'): boolean
-  lineLost(): void
+  happened(event: BesideFlow): void
   /** Another prefix beside those that there are. */
   prefixAdded(): void
 }
 
+interface Known {
+  transport: 'udp' | 'tcp'
+  openedBy: 'inside' | 'outside'
+  begun: number
+  last: number
+}
+
 export function offload({ clock, behaviour }: Context): Offload {
-  const known = new Map<string, { begun: number; last: number }>()
-  let dead = new Set<string>()
+  const known = new Map<string, Known>()
+  const dead = new Set<string>()
   let deafUntil = 0
   return {
     loses(packet, way) {
@@ -27,12 +37,15 @@ export function offload({ clock, behaviour }: Context): Offload {
       const key = JSON.stringify(tuple)
       const now = clock.now()
       const before = known.get(key)
-      const begun = before && now - before.last < idle ? before.begun : now
-      known.set(key, { begun, last: now })
-      return dead.has(key) || now - begun > behaviour.flowAge(transport)
+      const isSame = before && now - before.last < idle
+      const openedBy = way === 'out' ? 'inside' : 'outside'
+      const flow: Known = isSame ? { ...before, last: now } : { transport, openedBy, begun: now, last: now }
+      known.set(key, flow)
+      return dead.has(key) || now - flow.begun > behaviour.flowAge(transport)
     },
-    lineLost() {
-      if (behaviour.flowsOverLineCut === 'are dead') dead = new Set(known.keys())
+    happened(event) {
+      for (const [key, { transport, openedBy }] of known)
+        if (behaviour.flowEndsAt(event, transport, openedBy)) dead.add(key)
     },
     prefixAdded() {
       deafUntil = clock.now() + behaviour.deafWhilePrefixesChange

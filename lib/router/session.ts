@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock, Timer } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
 import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
+import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
 import { type Context, left, stoppable } from './context.ts'
@@ -151,6 +152,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       })
     },
     changed: leasesChanged,
+    renewed: () => engine.happened('Renew'),
   }
   const client =
     behaviour.sessions === 'one'
@@ -304,11 +306,18 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     lans,
     errors,
     originate,
-    advertised: host.receive,
+    advertised(packet) {
+      engine.happened('RA')
+      host.receive(packet)
+    },
     solicited: (lan, packet) => advertisers[lan]?.solicited(packet),
     dhcpv6Client: client.receive,
-    dhcpv6Server: (lan, message, from, unicast) =>
-      clock.now() < serverOpensAt ? undefined : servers[lan]?.(message, from, unicast),
+    dhcpv6Server(lan, message, from, unicast) {
+      const answer = clock.now() < serverOpensAt ? undefined : servers[lan]?.(message, from, unicast)
+      if (answer && message.type === 'release') engine.happened('Release on the LAN')
+      if (message.type === 'request' && answer && hasPrefix(answer)) engine.happened('sub-delegation')
+      return answer
+    },
     pcpRequest: pcp.answer,
     dnsQuery: proxy.query,
     dnsAnswer: proxy.answered,
@@ -448,7 +457,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const lost = () => {
         lineIsUsed = false
         lineWasCut = true
-        engine.lineLost()
+        engine.happened('line cut')
         prefixes.lineLost()
         bindings.lineLost()
         client.pause()
@@ -511,3 +520,6 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     stop,
   }
 }
+
+const hasPrefix = (answer: Dhcpv6): boolean =>
+  'options' in answer && answer.options.some(({ type }) => type === 'ia-pd')

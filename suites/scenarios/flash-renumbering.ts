@@ -1,4 +1,5 @@
 import { dhcpv6, ra, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { joinObservers, renumber } from './renumber.ts'
 import { withdraw } from './withdrawal.ts'
 
@@ -19,11 +20,12 @@ export const flashRenumbering = scenario(
     },
     from: 'online',
   },
-  async (bench) => {
+  accompanied(async (bench, canaries) => {
     const { isp, lan, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
     const observers = await joinObservers(bench, grant)
+    canaries.behind(observers.router)
     const hold = async () => {
       // Not beside the second Renew: what a host solicits then would keep the next RA back.
       for (const age of [t1 + 4, validLifetime - 8, validLifetime - 5]) {
@@ -47,5 +49,5 @@ export const flashRenumbering = scenario(
       await withdraw(bench, observers, t1)
     }
     await Promise.all([hold(), change()])
-  },
+  }),
 )

@@ -1,4 +1,5 @@
 import { scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { prefixHints } from './house/prefix-hints.ts'
 import { terminals } from './house/terminals.ts'
 import { scan } from './transit/scan.ts'
@@ -12,10 +13,10 @@ export const fullHouse = scenario(
     from: 'online',
     needs: ['subnets'],
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { lan, internet, mark } = bench
     await Promise.all([terminals(bench), prefixHints(bench)])
     await scan(bench, { from: 'LAN', addresses: 300, echoes: 50, over: 1 })
     mark('transit-fence', {}, [await lan.host.ping(internet.address)])
-  },
+  }),
 )

@@ -1,4 +1,5 @@
 import { type Bench, type Frame, type Mark, ra, resolves, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { nameService, otherNameService } from './name-service.ts'
 import { nat64Prefix, nat64Withdrawal } from './nat64-prefix.ts'
 
@@ -29,7 +30,7 @@ export const ipv6OnlyLine = scenario(
     },
     from: 'factory',
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { dut, lan, internet, timing, mark, listen } = bench
     internet.serveTcp(80)
     internet.serveUdp(5000)
@@ -53,5 +54,5 @@ export const ipv6OnlyLine = scenario(
     await lan.host.online({ since: power, by: { ...timing.boot, slack: 120 }, or: 'DENAT-V6ONLY-WAN' })
     await otherNameService(bench)
     await nat64Withdrawal(bench, power)
-  },
+  }),
 )

@@ -1,4 +1,5 @@
 import { anyOf, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { otherLength } from './other-length.ts'
 import { scan } from './transit/scan.ts'
 
@@ -19,7 +20,7 @@ export const lineFlaps = scenario(
     takes: 310,
     profile: 'full',
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { dut, isp, line, lan, internet, timing, mark, listen, profile } = bench
     const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
     const host = lan.join('slaac-host', { dhcpv6: 'none' })
@@ -49,5 +50,5 @@ export const lineFlaps = scenario(
         await dut.powerCut()
         return dut.powerOn()
       })
-  },
+  }),
 )

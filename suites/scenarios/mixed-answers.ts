@@ -19,6 +19,7 @@ import {
   scenario,
   statusOf,
 } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
@@ -239,7 +240,7 @@ export const mixedAnswers = scenario(
     from: 'online',
     takes: 50,
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { isp, lan, internet, internet2, timing, mark, listen } = bench
     const { wanPrefix } = isp.parameters
     const address = (n: number) => addressIn(wanPrefix, n)
@@ -381,7 +382,7 @@ export const mixedAnswers = scenario(
     await Promise.all([former, ...asking])
     const since = mark('heard')
     mark('over', {}, [await lan.host.reaches(internet.address, { since, by: timing.dad })])
-  },
+  }),
 )
 
 const isLive = (one: NdOption, outer: string): boolean =>

@@ -1,4 +1,5 @@
 import { dhcpv6, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 
 const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
 /** CNF_MAX_RD, RFC 8415 section 7.6. Seconds. */
@@ -17,7 +18,7 @@ export const rebinding = scenario(
     from: 'online',
     takes: 45,
   },
-  async ({ isp, line, lan, internet, timing, mark, listen }) => {
+  accompanied(async ({ isp, line, lan, internet, timing, mark, listen }) => {
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
     isp.change({ dhcpv6: { answers: false, ...long } })
@@ -54,5 +55,5 @@ export const rebinding = scenario(
     mark('line-back', { since: up.at }, [first])
     await listen(timing.after(longestConfirm + 1, 'CNF_MAX_RD 10 s, and 1 s'), first)
     mark('unanswered', {}, [await lan.host.ping(internet.address)])
-  },
+  }),
 )

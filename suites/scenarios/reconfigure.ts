@@ -11,6 +11,7 @@ import {
   scenario,
   z,
 } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { saying } from './answers.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
@@ -58,7 +59,7 @@ export const reconfigure = scenario(
     from: 'factory',
     takes: 35,
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { dut, isp, lan, timing, mark, listen, random } = bench
     const draw = () => Uint8Array.from({ length: 16 }, () => random.int(256))
     const [key, anotherKey] = [draw(), draw()]
@@ -158,5 +159,5 @@ export const reconfigure = scenario(
       },
       by: timing.answer(6),
     })
-  },
+  }),
 )

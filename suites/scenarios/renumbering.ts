@@ -1,4 +1,5 @@
 import { addressIn, anyOf, dhcpv6, grace, iaAddresses, ra, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { keeps } from './keeps.ts'
 import { ownPrefix } from './own-prefix.ts'
 import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
@@ -18,11 +19,12 @@ export const renumbering = scenario(
     from: 'online',
     takes: 65,
   },
-  async (bench) => {
+  accompanied(async (bench, canaries) => {
     const { isp, line, lan, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark('granted', {}, [grant])
     const [observers, reconfigurable] = await Promise.all([joinObservers(bench, grant), joinReconfigurable(bench)])
+    canaries.behind(observers.router)
     const flap = async () => {
       await listen(timing.after(2, 'the line is down'), line.down())
       return line.up()
@@ -80,5 +82,5 @@ export const renumbering = scenario(
       },
       by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),
     })
-  },
+  }),
 )

@@ -1,4 +1,5 @@
 import { dhcpv6, type Frame, isUla, type Mark, prefixContains, ra, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { keeps } from './keeps.ts'
 import { heldBy, joinObservers, renumber } from './renumber.ts'
 
@@ -14,10 +15,11 @@ export const restart = scenario(
     from: 'online',
     takes: 55,
   },
-  async (bench) => {
+  accompanied(async (bench, canaries) => {
     const { dut, isp, lan, internet, timing, mark, profile } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const observers = await joinObservers(bench, grant)
+    canaries.behind(observers.router)
     const ask = async () => {
       let reply = await lan.host.informationRequest({ within: 2 })
       // After a start the server may come last of all.
@@ -83,5 +85,5 @@ export const restart = scenario(
         await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot }),
       ])
     await isp.hears(dhcpv6('request', { iaPd: {} }), { since: power, by })
-  },
+  }),
 )

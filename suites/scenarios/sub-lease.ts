@@ -1,4 +1,5 @@
 import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, nthSubnet, ra, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 
 /** Seconds. A router that says nothing loses its prefix within the recording. */
 const short = { t1: 4, t2: 7, preferredLifetime: 14, validLifetime: 18 }
@@ -8,14 +9,14 @@ export const subLease = scenario(
   'sub-lease',
   {
     story:
-      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts, one says nothing more.',
+      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts and gives its prefix back, one says nothing more.',
     world: { name: 'sub-lease', delegatedLength: 56, isp: { dhcpv6: short } },
     from: 'online',
     takes: 35,
     needs: ['subnets'],
     role: 'gateway',
   },
-  async ({ isp, lan, internet, timing, mark, listen }) => {
+  accompanied(async ({ isp, lan, internet, timing, mark, listen }, canaries) => {
     const lanPrefix = async (when: string) => {
       const asked = lan.host.solicitRouter()
       mark('lan-prefix', { when }, [asked, await lan.hears(ra(), { since: asked, by: timing.raChange })])
@@ -48,6 +49,7 @@ export const subLease = scenario(
       }),
     )
     if (!downstream || !mover || !rebooter || !sleeper || downstream.prefixes().length === 0) return
+    canaries.behind(downstream)
     const silentSince = sleeper.neglect()
     const [held = '::/64'] = downstream.prefixes()
     const [lost = '::/64'] = sleeper.prefixes()
@@ -127,6 +129,7 @@ export const subLease = scenario(
       by: timing.answer(),
     })
     mark('foreign', { prefix: foreign }, [asked, answer])
+    await rebooter.release({ within: 3 })
     await again('Renew')
 
     await lanPrefix('routers')
@@ -143,5 +146,5 @@ export const subLease = scenario(
     await probe('expired', sleeper, lost)
     mark('expired-fence', {}, [await lan.host.ping(internet.address)])
     await lanPrefix('gone')
-  },
+  }),
 )

@@ -1,4 +1,5 @@
 import { addressIn, anyOf, type Bench, grace, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { proveTheWay } from '../steps/control.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
 import { heldBy } from './renumber.ts'
@@ -44,7 +45,7 @@ export const wanPrefixes = scenario(
     },
     from: 'online',
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { isp, lan, internet, timing, mark, listen } = bench
     const { wanPrefix } = isp.parameters
     const other = nextPrefix(wanPrefix)
@@ -120,5 +121,5 @@ export const wanPrefixes = scenario(
       const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
       mark('asked-link-local', {}, [question, answer])
     }
-  },
+  }),
 )

@@ -8,6 +8,7 @@ import {
   type WebUi,
   type WebUiStatus,
 } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { backOnline } from './back-online.ts'
 import { boundary } from './evening/boundary.ts'
 import { lanSettings } from './lan-settings.ts'
@@ -124,11 +125,12 @@ export const webUiFirewall = scenario(
     takes: 45,
     webUi: 'ipv6',
   },
-  async (bench) => {
+  accompanied(async (bench, canaries) => {
     const { webUi, lan, internet, timing, mark, clock, listen } = bench
     if (!webUi) return
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
     await router.moves('::/0', { since: router.start(), by: timing.after(5, 'a prefix within 5 s of the Solicit') })
+    canaries.behind(router)
     const host = lan.host
     for (const port of [443, 444]) {
       host.serveTcp(port)
@@ -183,5 +185,5 @@ export const webUiFirewall = scenario(
     await unsolicitedTraffic(bench, router)
     await webUi.setFirewall('on')
     await attempt('firewall-on')
-  },
+  }),
 )

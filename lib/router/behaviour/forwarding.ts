@@ -1,4 +1,5 @@
 import type { Packet } from '../../wire/packet.ts'
+import type { BesideFlow } from '../offload.ts'
 
 /** Forwarding: each decision, and what meets the requirements. */
 export interface ForwardingBehaviour {
@@ -56,8 +57,8 @@ export interface ForwardingBehaviour {
   routedLength(delegated: number): number
   /** One more host may use the Internet beside so many others; they are told apart by their MACs. */
   servesBeside(others: number): boolean
-  /** Flows that were in use when the line was cut: the project's policy. */
-  flowsOverLineCut: 'go on' | 'are dead'
+  /** A flow that is known when this happens beside it: the project's policy. */
+  flowEndsAt(event: BesideFlow, transport: 'udp' | 'tcp', openedBy: 'inside' | 'outside'): boolean
   /** Flows pass for so long, though they are in use; seconds: RFC 6092 REC-16, REC-35. */
   flowAge(transport: 'udp' | 'tcp'): number
   /** Nothing is forwarded for so long when another prefix is added; seconds. */
@@ -94,7 +95,7 @@ export const forwarding: ForwardingBehaviour = {
   unresolvedNeighbour: 'code 3',
   routedLength: (delegated) => delegated,
   servesBeside: () => true,
-  flowsOverLineCut: 'go on',
+  flowEndsAt: () => false,
   flowAge: () => Number.POSITIVE_INFINITY,
   deafWhilePrefixesChange: 0,
   wanHairpin: false,

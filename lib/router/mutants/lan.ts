@@ -22,7 +22,8 @@ export const lan: Mutant[] = [
       'RFC4861-4.2-RASOURCE',
       'RFC7084-L-1',
       'DENAT-DEFAULT-1 · in use',
-
+      'RFC7084-L-13 · link flap, SLAAC host',
+      'ROB-FLAP · link down, new prefix',
       'DENAT-PD-1',
       'DENAT-RATE-80 · on the LAN',
       'DENAT-RATE-80 · with those behind home routers',
