@@ -61,9 +61,15 @@ requirement(
   'RFC9818-LPD-1',
   { cases: { 'no hint': [evening, flashRenumbering], [ofA60]: slaacWan, [free]: fullHouse, [foreign]: fullHouse } },
   (evidence) => {
-    const { case: what, judge, world, marks } = evidence
+    const { case: what, judge, world, marks, assume, lan } = evidence
     subnets(evidence)
     if (what === ofA60) return servesSomebody(evidence)
+    // Who gives no router a prefix fails without a hint.
+    if (named[what])
+      assume(
+        lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0),
+        'RFC9818-LPD-1',
+      )
     if (named[what]) return void givesPrefix(evidence, named[what] as string, what)
     const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
     if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')

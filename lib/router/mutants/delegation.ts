@@ -9,7 +9,7 @@ export const delegation: Mutant[] = [
   {
     name: 'keeps-the-prefix-for-itself',
     story: 'A downstream router is refused with NoPrefixAvail though prefixes are free.',
-    violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
     behaviour: { subDelegates: 'NoPrefixAvail' },
   },
   {
@@ -21,7 +21,7 @@ export const delegation: Mutant[] = [
   {
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
-    violates: ['RFC9818-LPD-1', 'DENAT-PD-1'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
     behaviour: { subDelegates: 'ignored' },
   },
   {

@@ -198,7 +198,7 @@ export const lan: Mutant[] = [
   {
     name: 'no-dhcpv6-server',
     story: 'Nothing answers on UDP 547 of the LAN.',
-    violates: ['RFC7084-L-8', 'RFC9818-LPD-1', 'DENAT-PD-1'],
+    violates: ['RFC7084-L-8', 'RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
     behaviour: { dhcpv6Server: false },
   },
   {

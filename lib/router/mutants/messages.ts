@@ -92,7 +92,8 @@ export const messages: Mutant[] = [
     name: 'delegation-promised-only',
     story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
     violates: [
-      'RFC9818-LPD-1',
+      'RFC9818-LPD-1 · no hint',
+      'RFC9818-LPD-1 · no hint, of a /60',
       'DENAT-PD-1',
       'RFC8415-18.3.4-RENEW · known',
       // Who was promised a key hears of it in a Reconfigure only.
