@@ -1,4 +1,4 @@
-import { anyOf, scenario } from 'denat'
+import { anyOf, prefixContains, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { otherLength } from './other-length.ts'
 import { scan } from './transit/scan.ts'
@@ -29,11 +29,17 @@ export const lineFlaps = scenario(
       const down = line.down()
       const { seconds } = cut <= first.cuts ? first : later
       await listen(timing.after(seconds, 'a line that is cut'), down)
-      if (cut % 5 === 0) isp.change({ dhcpv6: { prefixes: [isp.otherPrefix()] } })
+      const fresh = cut % 5 === 0 ? isp.otherPrefix() : undefined
+      if (fresh) isp.change({ dhcpv6: { prefixes: [fresh] } })
       const up = line.up()
       await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
       const reply = await host.reaches(internet.address, { since: up, by: timing.service })
       mark('line-back', { cut, address: host.gua() }, [reply])
+      // What crosses the router meanwhile may still be from the old prefix.
+      const prefix = (told: unknown) => prefixContains(fresh ?? '::/0', String(told))
+      const by = timing.after(8, 'an exchange, and an RA')
+      if (fresh && (await lan.hears(ra({ prefixInformation: { prefix } }), { since: up, by })))
+        await lan.host.reaches(internet.address, { since: up, by: timing.service })
     }
     const asked = lan.host.solicitRouter()
     mark('cuts-over', {}, [

@@ -1,4 +1,5 @@
 import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, ns, scenario } from 'denat'
+import { elapsed, longestAfter } from '../steps/elapsed.ts'
 import { claimOf } from './duplicate-address.ts'
 
 /** The least that SOL_MAX_RT may be, RFC 8415 section 21.24. Seconds. */
@@ -43,7 +44,7 @@ export const patience = scenario(
       if (!solicit) break
       last = solicit
       by = timing.after(
-        Math.min(2 ** n * 1.5, solMaxRt * 2.2),
+        Math.min(Math.max(2 ** n * 1.5, longestAfter(elapsed(solicit))), solMaxRt * 2.2),
         'twice the timeout before, or one that ignores SOL_MAX_RT',
       )
     }

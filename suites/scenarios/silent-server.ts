@@ -1,4 +1,5 @@
 import { addressIn, dhcpv6, ra, scenario } from 'denat'
+import { elapsed, longestAfter } from '../steps/elapsed.ts'
 
 /** Solicits that get no answer: gaps of 1 + 2 + 4 + 8 = 15 s lie between them and the one that does. */
 const unanswered = 4
@@ -79,7 +80,10 @@ export const silentServer = scenario(
     while (!answering)
       last = await isp.receives(dhcpv6('solicit'), {
         since: last,
-        by: timing.after(1.1 * 2.1 ** unanswered, 'the last timeout before the answer (RFC 8415 section 15)'),
+        by: timing.after(
+          Math.max(1.1 * 2.1 ** unanswered, longestAfter(elapsed(last))),
+          'the last timeout before the answer (RFC 8415 section 15)',
+        ),
         or: 'RFC8415-18.2.1-SOLICIT',
       })
     const request = await isp.receives(dhcpv6('request'), { since: last, by: timing.service, or: 'RFC7084-W-4' })

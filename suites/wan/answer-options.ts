@@ -2,6 +2,7 @@ import { dhcpv6, dhcpv6OptionsOf, type Frame, grace, ndOptionsOf, ra, raUpdate, 
 import { mixedAnswers, otherDomain } from '../scenarios/mixed-answers.ts'
 import { answered, grantsOf, wasTaken } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
+import { sameClient } from './exchange.ts'
 
 const withoutResolver = 'NoAddrsAvail in the IA_NA; no resolver'
 const resolverCases = { 'server changed': mixedAnswers, 'server gone': mixedAnswers } as const
@@ -34,6 +35,11 @@ requirement('RFC8415-18.2.10-OPTGONE', { cases: { ...resolverCases, ...searchCas
     const meanwhile = { after: changed, ...(next && { before: next }) }
     if (!used && !lan.fromDut.first(ra(), meanwhile) && !wan.fromDut.first({ udp: { dstPort: 53 } }, meanwhile))
       return notApplicable('Until the next Reply no RA was sent, and no server asked.', changed)
+    const besides = wan.toDut
+      .all(dhcpv6('reply'), { before: changed })
+      .findLast((reply) => !sameClient(reply, changed) && dhcpv6OptionsOf(reply, 'dns-servers').length > 0)
+    if (!used && besides)
+      return notApplicable('Another exchange of the router, for its address, names a server as well.', besides, changed)
     if (what === 'server changed') {
       judge.found(used, gone, `Another DNS server in a later Reply, ${otherResolver}, is used.`, changed)
       return

@@ -28,10 +28,6 @@ export function transmissions(sent: Query, first: Frame): Frame[] {
   return sent.all({ dhcp6: { type, transactionId } })
 }
 
-/** How long the exchange had lasted when this was sent, as the client says: above 0 in the first that was seen, others
- * were lost before it. Seconds. */
-export const elapsed = (frame: Frame): number => (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100
-
 /** Less than that is no timeout yet. Seconds. */
 export const justBegun = 0.5
 

@@ -100,10 +100,12 @@ requirement(
           grant,
           rebind,
         )
+      // The address may be asked for by an exchange of its own.
+      const asked = wan.fromDut.all({ dhcp6: { type: anyOf('rebind', 'confirm') } }, { after: up ?? back })
       for (const { iaid } of leasedAddresses(evidence, rebind))
         judge.holds(
-          dhcpv6OptionsOf(rebind, 'ia-na').some((one) => one.iaid === iaid),
-          `It holds the IA_NA ${iaid} as well.`,
+          asked.some((frame) => dhcpv6OptionsOf(frame, 'ia-na').some((one) => one.iaid === iaid)),
+          `It asks for the IA_NA ${iaid} as well.`,
           'that IA is missing',
           grant,
           rebind,

@@ -13,7 +13,7 @@ import {
   retransmissionTimes,
 } from 'denat'
 import { release } from '../scenarios/release.ts'
-import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
+import { judgeFirst, judgeNext, sameClient, timeouts, transmissions } from './exchange.ts'
 
 /** It is a client's own affair whether it releases; RFC 9096 WPD-9 forbids it at a restart only. */
 const nothingReleased = 'Switching IPv6 off releases no lease: it ends by itself.'
@@ -39,28 +39,32 @@ requirement(
     const off = did('switched-off')
     const first = wan.fromDut.first(dhcpv6('release'), { after: off })
     if (!first) return notApplicable(nothingReleased, off, over)
-    if (what === 'LAN told before') return judgeLan(evidence, grant, first)
+    if (what === 'LAN told before')
+      return judgeLan(evidence, grant, wan.fromDut.first(dhcpv6('release', { iaPd: {} }), { after: off }) ?? first)
+    // A router may have its address and its prefix by exchanges of their own.
+    const grants = wan.toDut.all(dhcpv6('reply'), { before: off })
     if (what === 'names the leases') {
+      const own = grants.findLast((reply) => sameClient(reply, first)) ?? grant
       judge.equal(
         dhcpv6OptionsOf(first, 'server-id')[0]?.duid,
-        dhcpv6OptionsOf(grant, 'server-id')[0]?.duid,
+        dhcpv6OptionsOf(own, 'server-id')[0]?.duid,
         'Release names the server that granted the lease',
         first,
       )
       for (const type of ['ia-na', 'ia-pd'] as const)
         for (const { iaid } of dhcpv6OptionsOf(first, type))
           judge.holds(
-            dhcpv6OptionsOf(grant, type).some((one) => one.iaid === iaid),
+            dhcpv6OptionsOf(own, type).some((one) => one.iaid === iaid),
             `It holds an IA of the lease: ${type} ${iaid}.`,
             'that IA was never granted',
-            grant,
+            own,
             first,
           )
       return
     }
     if (what === 'source address') {
       const sent = wan.fromDut.all(dhcpv6('release'), { after: off })
-      const given = iaAddresses(grant).map(({ address }) => address)
+      const given = [grant, ...grants].flatMap(iaAddresses).map(({ address }) => address)
       judge.each(sent, 'No Release comes from an address that it releases.', ({ packet }) =>
         given.includes(packet.ip6?.src ?? '') ? `source ${packet.ip6?.src}` : undefined,
       )
@@ -82,9 +86,10 @@ requirement(
       return judgeNext(evidence, timeouts(sent), retransmissionTimes.release)
     }
     const reply = wan.toDut.first(dhcpv6('reply'), { after: first })
+    const asked = wan.fromDut.all(dhcpv6('release'), { after: off }).filter((one) => reply && sameClient(one, reply))
     if (!reply) return notApplicable('The client ended before the third Release, which alone is answered.', ...sent)
     judge.absent(
-      wan.fromDut.all(dhcpv6('release'), { after: reply }),
+      asked.filter(({ at }) => at > reply.at),
       'A Reply ends the Release, also where the server knows of no such lease (NoBinding).',
       { fence: over, since: reply },
     )

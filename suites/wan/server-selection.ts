@@ -1,7 +1,8 @@
 import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isLinkLocal, requirement } from 'denat'
 import { duplicateAddress } from '../scenarios/duplicate-address.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
-import { elapsed, sameClient, transmissions } from './exchange.ts'
+import { elapsed } from '../steps/elapsed.ts'
+import { sameClient, transmissions } from './exchange.ts'
 
 /** Less than the first timeout of a Solicit, for which other Advertises would be awaited. Seconds. */
 const atOnce = 0.9
@@ -26,7 +27,7 @@ requirement(
   },
   (evidence) => {
     if (evidence.case === 'preference 255') return judgeImmediate(evidence)
-    const { case: what, judge, given, did, marks, framesOf, cannotTell } = evidence
+    const { case: what, judge, given, did, marks, framesOf, notApplicable } = evidence
     const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
     if (what === 'first timeout') {
       const begun = solicitOf(evidence, request) ?? solicit
@@ -59,7 +60,11 @@ requirement(
     const [second] = marks('second-advertise')
     const begun = solicitOf(evidence, request) ?? solicit
     if (!second && elapsed(begun) > collecting.min)
-      return cannotTell('The first Solicits were lost: the first Advertise that came was to be acted on.', begun, first)
+      return notApplicable(
+        'The first Solicits were lost: the first Advertise that came was to be acted on.',
+        begun,
+        first,
+      )
     const better = given(second && framesOf(second)[0], 'RFC8415-18.2.1-COLLECT')
     const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
     judge.holds(

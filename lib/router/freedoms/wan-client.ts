@@ -6,6 +6,21 @@ const text = (of: string): Uint8Array => new TextEncoder().encode(of)
 /** AFTR-Name, S46 containers, and one that nobody has registered. */
 const othersCodes = [64, 94, 95, 96, 65_000]
 
+/** What is about an IA_NA in a message that has an IA_PD as well. */
+const besideThePrefix = [
+  'RFC8415-18.2.10-BESIDE',
+  'RFC8415-18.2.10-LEAVEOUT · NoAddrsAvail in the IA_NA',
+  'RFC8415-18.2.10-NOBINDING · in the IA_NA',
+  'RFC8415-18.2.10-UNSPEC · in the IA_NA',
+  'RFC8415-18.2.10-ZEROLIFE · address added',
+  'RFC8415-18.2.10-ZEROLIFE · address deprecated',
+  'RFC8415-18.2.10-ZEROLIFE · address gone',
+  'RFC8415-18.2.5-EXPIRE · address ends',
+  'RFC8415-21.21-T1GTT2 · IA_NA',
+  'RFC8415-21.21-T1GTT2 · the IA_NA beside it',
+  'RFC8415-21.22-PREFGTVALID · IA Address',
+]
+
 /** The DHCPv6 client on the WAN: what it sends, and when it begins. */
 export const wanClient: Freedom[] = [
   {
@@ -167,5 +182,26 @@ export const wanClient: Freedom[] = [
     name: 'information-requested-beside-leases',
     clause: 'RFC 9915 section 18.2.6; RFC 4861 section 4.2: O=1 says that other information is to be had',
     behaviour: { informationBesideLeases: true },
+  },
+  {
+    name: 'addresses-and-prefixes-by-two-clients',
+    clause: 'RFC 9915 section 6.3: one session for all is RECOMMENDED where the server can; no more than that',
+    behaviour: { sessions: 'one for addresses, one for prefixes' },
+    warns: {
+      ...Object.fromEntries(
+        besideThePrefix.map((key) => [key, 'the ISP answers what asks for the address alone as usual']),
+      ),
+      'RFC8415-18.2.10-OPTGONE · server changed': 'the other exchange names a server as well',
+      'RFC8415-18.2.10-OPTGONE · server gone': 'the other exchange names a server as well',
+    },
+  },
+  {
+    name: 'first-messages-lost',
+    clause: 'RFC 9915 section 15: what is lost is sent again; a port may not forward yet',
+    behaviour: { firstMessagesLost: 2 },
+    warns: {
+      'RFC8415-18.2.1-COLLECT · highest preference': 'Advertises are collected in the first timeout, which was lost',
+      'RFC8415-18.2.1-SOLICIT · first timeout': 'it was lost',
+    },
   },
 ]
