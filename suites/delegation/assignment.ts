@@ -107,10 +107,11 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   }
   const outer = delegatedPrefixes(evidence)
   const prefixes = globals(reply)
+  const foreign = prefixes.filter((prefix) => !outer.some((one) => prefixContains(one, prefix)))
   judge.holds(
-    prefixes.length > 0 && prefixes.every((prefix) => outer.some((one) => prefixContains(one, prefix))),
-    'It is a prefix out of what the ISP delegated.',
-    `${granted(reply).join(', ')}, of ${outer.join(', ')}`,
+    prefixes.length > 0 && foreign.length === 0,
+    `It is a prefix out of what the ISP delegated, ${outer.join(', ')}.`,
+    foreign.join(', ') || 'no global prefix',
     reply,
   )
   return solicit
@@ -170,7 +171,7 @@ function ownPrefixNamed(evidence: Evidence): void {
   judge.holds(
     !prefixes.some((prefix) => links.some((link) => overlap(link, prefix))),
     'What a LAN link has is given to no router, though it asks for it.',
-    prefixes.join(', '),
+    prefixes.filter((prefix) => links.some((link) => overlap(link, prefix))).join(', '),
     solicit,
     granting,
   )
@@ -224,7 +225,7 @@ requirement(
       judge.holds(
         !prefixes.some((prefix) => before.some((other) => overlap(other, prefix))),
         'What one router holds is given to no other, though it asks for it.',
-        prefixes.join(', '),
+        prefixes.filter((prefix) => before.some((other) => overlap(other, prefix))).join(', '),
         granting,
       )
       return

@@ -67,8 +67,9 @@ requirement(
       )
     }
     judge.equal(answer.dns.rcode, upstream.dns.rcode, "The code is that of the ISP's resolver", upstream.frame, frame)
+    judge.holds(!flag(answer, 'tc'), 'The answer is whole.', `TC is set, flags ${answer.dns.flags}`, frame)
     judge.holds(
-      recordsOf(answer.dns) === recordsOf(upstream.dns) && !flag(answer, 'tc'),
+      recordsOf(answer.dns) === recordsOf(upstream.dns),
       "The records are those of the ISP's resolver.",
       recordsOf(answer.dns).slice(0, 200) || `none, flags ${answer.dns.flags}`,
       upstream.frame,

@@ -80,8 +80,21 @@ export function cameThrough(evidence: Evidence, { requirement, name }: Crossing,
   )
   const originals = new Set(sent.map((frame) => Buffer.from(packetBytes(frame)).toString('hex')))
   judge.each(seen, 'But for the hop limit it is the same, octet by octet.', (frame) =>
-    originals.has(Buffer.from(packetBytes(frame)).toString('hex')) ? undefined : 'other octets',
+    originals.has(Buffer.from(packetBytes(frame)).toString('hex')) ? undefined : whatChanged(first, frame),
   )
+}
+
+const ipv6Header = 40
+
+/** What of a packet is another on the far side, named so that a translation is not taken for a spoilt payload. */
+export function whatChanged(sent: Frame, seen: Frame): string {
+  const [before, after] = [sent.packet.ip6, seen.packet.ip6]
+  if (before?.src !== after?.src) return `source ${after?.src} in place of ${before?.src}`
+  if (before?.dst !== after?.dst) return `destination ${after?.dst} in place of ${before?.dst}`
+  const [was, is] = [packetBytes(sent), packetBytes(seen)]
+  if (was.length !== is.length) return `${is.length} octets in place of ${was.length}`
+  const at = was.findIndex((octet, index) => octet !== is[index])
+  return at < ipv6Header ? `another IPv6 header, octet ${at},` : `other octets, from octet ${at} on,`
 }
 
 /** The crossings of a requirement, by the name of the case. */

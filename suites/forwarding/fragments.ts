@@ -2,7 +2,7 @@ import { type Evidence, type Frame, forwarding, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { fragmentOrders } from '../scenarios/transit/fragments.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
-import { ends, roadIsOpen } from './crossings.ts'
+import { ends, roadIsOpen, whatChanged } from './crossings.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
@@ -37,7 +37,12 @@ requirement('RFC8200-4.5-FRAGPASS', { cases }, (evidence: Evidence) => {
   const [first] = sent
   if (!first) throw new TypeError(`no fragments were sent ${what}`)
   const { src, dst } = first.packet.ip6 ?? {}
-  const seen = ends(evidence, way).far.fromDut.all({ ip6: { src, dst }, ext: [{ type: 'fragment' }] }, { after: first })
+  const crossed = ends(evidence, way)
+    .far.fromDut.all({ ip6: {}, ext: [{ type: 'fragment' }] }, { after: first })
+    .filter(({ packet: { ip6 } }) => ip6?.src === src || ip6?.dst === dst)
+  const seen = crossed.filter(({ packet: { ip6 } }) => ip6?.src === src && ip6?.dst === dst)
+  if (seen.length === 0 && crossed[0])
+    judge.holds(false, 'Fragments have the addresses that they had.', whatChanged(first, crossed[0]), first, crossed[0])
   const whole = joined(sent)
   const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
   const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)

@@ -145,10 +145,11 @@ requirement(
       ...iaPrefixes(reply).filter((one) => granted(lease).some((prefix) => prefixContains(prefix, one.prefix))),
     ]
     if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
+    const tooLong = outOfIt.filter(({ validLifetime }) => validLifetime > longest - age + lifetimeSlack)
     judge.holds(
-      outOfIt.every(({ validLifetime }) => validLifetime <= longest - age + lifetimeSlack),
+      tooLong.length === 0,
       `What is leased lives no longer than the delegated prefix, which has ${Math.floor(longest - age)} s left.`,
-      outOfIt.map(({ validLifetime }) => `${validLifetime} s`).join(', '),
+      tooLong.map(({ validLifetime }) => `${validLifetime} s`).join(', '),
       lease,
       reply,
     )

@@ -234,7 +234,7 @@ requirement('RFC7084-L-3', routeCases, (evidence) => {
   judge.holds(
     own.length > 0,
     `The RA carries a Route Information Option for the delegated prefix ${prefix}.`,
-    rios.map((rio) => rio.prefix).join(', ') || 'no RIO',
+    rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO',
     frame,
   )
   judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
@@ -260,7 +260,7 @@ function ulaIsRouted({ lan, judge, given, did, notApplicable }: Evidence): void 
       judge.holds(
         isRouted || ulasOf(frame).includes(ula),
         `Each LAN is informed of the way to the ULA prefix ${ula}: its own, or by a Route Information Option.`,
-        rios.map((rio) => rio.prefix).join(', ') || 'no RIO',
+        rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO',
         frame ?? over,
       )
     }
@@ -318,7 +318,7 @@ function judgeSearchList(evidence: Evidence) {
   const listed = ndOptionsOf(frame, 'dnssl')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.domains)
-  judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL', known, frame)
+  judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL with a lifetime', known, frame)
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
   judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
 }

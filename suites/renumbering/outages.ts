@@ -84,10 +84,11 @@ function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
   const grant = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: by }).findLast((frame) => granted(frame).length)
   const [prefix = '::/128'] = grant ? granted(grant) : []
   const live = livePrefixes(told)
+  const others = live.filter((one) => !prefixContains(prefix, one))
   judge.holds(
-    live.length > 0 && live.every((one) => prefixContains(prefix, one)),
+    live.length > 0 && others.length === 0,
     `The only preferred prefix that the ISP has a hand in is out of ${prefix}.`,
-    live.join(', ') || 'none',
+    others.join(', ') || 'none',
     told,
     ...(grant ? [grant] : []),
   )

@@ -70,7 +70,7 @@ requirement(
     judge.holds(
       chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
       'Of two equal offers the one with the higher preference is requested.',
-      'the server without preference',
+      chosen === dhcpv6OptionsOf(first, 'server-id')[0]?.duid ? 'the server without preference' : `server ${chosen}`,
       first,
       better,
       request,
