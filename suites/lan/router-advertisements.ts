@@ -292,7 +292,8 @@ requirement('RFC7084-L-9', coldBoot, (evidence) => {
     judge.note(`RAs have M=${Number(managed)} O=${Number(other)}.`, frame)
   } else {
     judge.holds(!managed, 'The LAN server grants no address by IA_NA, so RAs have M=0.', 'M=1', asked, frame)
-    judge.holds(other, 'The LAN server is stateless, so RAs have O=1.', 'O=0', asked, frame)
+    const stateless = given(lan.of('host').fromDut.first(dhcpv6('reply')), 'RFC7084-L-8')
+    judge.holds(other, 'The LAN server is stateless, so RAs have O=1.', 'O=0', stateless, frame)
   }
 })
 
