@@ -472,8 +472,8 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     stateless: () => stateless,
     receive(message, alone) {
       if ('transactionId' in message && message.type === 'reconfigure') return reconfigured(message, alone)
-      // RFC 8415 section 16: to a group no server answers.
-      if (!alone || !('transactionId' in message) || unleased.receive(message, bootDuid) || !running) return
+      if (!alone && behaviour.multicastAnswers === 'ignored') return
+      if (!('transactionId' in message) || unleased.receive(message, bootDuid) || !running) return
       if (!behaviour.answerSurvived(message)) return die()
       // RFC 8415 sections 16.1, 16.3 and 16.10.
       const client = option(message, 'client-id')

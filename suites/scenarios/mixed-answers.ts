@@ -56,6 +56,7 @@ export interface Grants {
   renumberedAddress: string
   endless: string
   endlessAddress: string
+  byMulticast: string
   otherResolver: string
   server: string
 }
@@ -207,7 +208,18 @@ function answerInTurn(bench: Bench, grants: Grants): Turns {
       turns.said.set(name, asked)
       last = name
     }
-    if (next === 'usual, after mutants') sendMutants(bench, 'Reply', usual, grants.forged)
+    if (next === 'usual, after mutants') {
+      sendMutants(bench, 'Reply', usual, grants.forged)
+      // The same as what follows by unicast, and one prefix more: who accepts it misses nothing.
+      bench.isp.send(
+        {
+          ip6: { dst: 'ff02::1' },
+          udp: { srcPort: 547, dstPort: 546 },
+          dhcp6: beside(usual, 'ia-pd', lease(grants.byMulticast, lifetimes)),
+        },
+        flawed('Reply to all nodes'),
+      )
+    }
     return (answers[next] as Answer)(usual, grants)
   }
   bench.isp.answerWith('each answer at its turn', rule, () => {
@@ -262,6 +274,7 @@ export const mixedAnswers = scenario(
       renumberedAddress: address(0xa4),
       endless: isp.otherPrefix(),
       endlessAddress: address(0xa6),
+      byMulticast: isp.otherPrefix(),
       otherResolver: internet2.address,
       server: isp.address,
     }

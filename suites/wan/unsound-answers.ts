@@ -1,4 +1,5 @@
 import { type Evidence, type Frame, raUpdate, requirement } from 'denat'
+import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import {
   answered,
   asksForAddress,
@@ -81,4 +82,13 @@ requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
   if (what === 'IA Address') asksForAddress(evidence, name)
   const lease = what === 'IA Prefix' ? grants.preferredTooLong : grants.preferredTooLongAddress
   isNotUsed(evidence, lease, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`)
+})
+
+/** RFC 9915 section 16. Of what came by unicast after it the client took what it brought. */
+requirement('RFC9915-16-NOMULTICAST', mixedAnswers, (evidence) => {
+  const { byMulticast } = grantsOf(evidence)
+  const { reply } = answered(evidence, 'usual, after mutants')
+  if (repliesNaming(evidence, byMulticast).length === 0)
+    return evidence.cannotTell('The bench of this recording sent no Reply to a group.', reply)
+  isNotUsed(evidence, byMulticast, `A Reply to all nodes is not accepted: the prefix ${byMulticast} is not used.`)
 })

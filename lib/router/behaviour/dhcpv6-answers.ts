@@ -8,6 +8,8 @@ const allChecks: readonly AnswerCheck[] = ['transaction', 'server', 'client', 'o
 /** What the DHCPv6 client makes of a server's answers: each decision, and what meets the requirements. */
 export interface Dhcpv6AnswersBehaviour {
   /** What an Advertise and a Reply are held against before they are believed: RFC 8415 sections 16.1, 16.3 and 16.10. */
+  /** Sent to a group: RFC 9915 section 16. */
+  multicastAnswers: 'ignored' | 'accepted'
   advertiseChecks: readonly AnswerCheck[]
   replyChecks: readonly AnswerCheck[]
   /** Whether the client lives on after it, whatever it makes of it: RFC 8415 section 16. */
@@ -71,6 +73,7 @@ export interface Dhcpv6AnswersBehaviour {
 }
 
 export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
+  multicastAnswers: 'ignored',
   advertiseChecks: allChecks,
   replyChecks: allChecks,
   answerSurvived: () => true,

@@ -144,6 +144,12 @@ export const dhcpv6Answers: Mutant[] = [
     behaviour: { delegationsForwarded: 'first' },
   },
   {
+    name: 'multicast-reply-accepted',
+    story: 'A Reply to all nodes is accepted as one to the router.',
+    violates: ['RFC9915-16-NOMULTICAST'],
+    behaviour: { multicastAnswers: 'accepted' },
+  },
+  {
     name: 'unspec-fail-ends-leases',
     story: 'UnspecFail ends all leases, and the client begins anew.',
     violates: ['RFC8415-18.2.10-UNSPEC · at the top'],
