@@ -79,18 +79,22 @@ function cameBack(evidence: Evidence, begun: Mark, over: Mark, name: string, kin
   grantedAlone(evidence, told, answer)
 }
 
-/** What the LAN is told comes from the last grant before `by`. */
+/** What the LAN is told comes from the last grant before `by`, or from one that came after it and before the RA. */
 function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
-  const grant = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: by }).findLast((frame) => granted(frame).length)
-  const [prefix = '::/128'] = grant ? granted(grant) : []
+  const grants = wan.toDut
+    .all(dhcpv6('reply', { iaPd: {} }), { before: told.at > by.at ? told : by })
+    .filter((frame) => granted(frame).length > 0)
+  const last = grants.findLastIndex(({ number }) => number < by.number)
+  const inForce = grants.slice(Math.max(0, last))
+  const prefixes = inForce.flatMap((frame) => granted(frame).slice(0, 1))
   const live = livePrefixes(told)
-  const others = live.filter((one) => !prefixContains(prefix, one))
+  const others = live.filter((one) => !prefixes.some((prefix) => prefixContains(prefix, one)))
   judge.holds(
     live.length > 0 && others.length === 0,
-    `The only preferred prefix that the ISP has a hand in is out of ${prefix}.`,
+    `The only preferred prefix that the ISP has a hand in is out of ${prefixes.join(' or ') || 'what it granted'}.`,
     others.join(', ') || 'none',
     told,
-    ...(grant ? [grant] : []),
+    ...inForce,
   )
 }
 
