@@ -63,8 +63,10 @@ const ownFlows: Record<string, number> = {
   'unassigned-fence': 0,
 }
 
-function hostIsOnline({ judge, did, recording, marks, framesOf }: Evidence): void {
+function hostIsOnline({ judge, assume, did, recording, marks, framesOf }: Evidence): void {
   const { outcome } = recording
+  const began = Object.keys(ownFlows).some((name) => marks(name).length > 0)
+  if (outcome.end === 'blocked' && outcome.by !== 'DENAT-DEFAULT-1') assume(began, outcome.by)
   judge.holds(
     !(outcome.end === 'blocked' && outcome.by === 'DENAT-DEFAULT-1'),
     'With no setting made, a host on the LAN comes online.',
