@@ -45,9 +45,12 @@ const kinds: Kind[] = [
   },
   {
     what: 'multicast listener reports',
-    most: 80,
+    most: 20,
     why: 'RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report',
-    keyOf: ({ packet: { icmp6 } }) => (String(icmp6?.type).match(/^mld(1-report|2-report|1-done)$/) ? '' : undefined),
+    keyOf({ packet: { icmp6 } }) {
+      if (icmp6?.type === 'mld1-report' || icmp6?.type === 'mld1-done') return ` of ${icmp6.group}`
+      return icmp6?.type === 'mld2-report' ? ` of ${icmp6.records.map(({ group }) => group).join()}` : undefined
+    },
   },
 ]
 

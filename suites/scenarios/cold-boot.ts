@@ -28,7 +28,10 @@ export const coldBoot = scenario(
     const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark('online', { address: lan.host.gua(), resolvers: lan.host.resolvers() }, [online])
 
-    const wanted = await isp.hears(dhcpv6('request', { iaNa: {} }), { since: power, by: timing.answer() })
+    const by = timing.answer()
+    const wanted =
+      (await isp.hears(dhcpv6('request', { iaNa: {} }), { since: power, by })) ??
+      (await isp.hears(dhcpv6('renew', { iaNa: {} }), { since: power, by }))
     const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const target = reply && iaAddresses(reply)[0]?.address
     const asked = target ? await isp.solicitNeighbour(target) : undefined

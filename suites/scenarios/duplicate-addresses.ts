@@ -1,4 +1,15 @@
-import { type Bench, type Frame, inPrefix, isLinkLocal, type Mark, ns, type PacketInit, rs, scenario } from 'denat'
+import {
+  type Bench,
+  type Frame,
+  inPrefix,
+  inside,
+  isLinkLocal,
+  type Mark,
+  ns,
+  type PacketInit,
+  rs,
+  scenario,
+} from 'denat'
 
 /** What the node says that has the address already. */
 const defence = (target: string, mac: string): PacketInit => ({
@@ -55,6 +66,8 @@ async function claim(
     last = again
   }
   await listen(enough, probe)
+  // Its LAN may be up later than its line.
+  if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: probe, by: timing.service })
   const gateway = lan.gateway()
   const customer = isp.customer()
   const ask = async (on: 'wan' | 'lan', address: string | undefined, times?: number) => {

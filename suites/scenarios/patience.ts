@@ -1,11 +1,13 @@
 import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, ns, scenario } from 'denat'
-import { elapsed, longestAfter } from '../steps/elapsed.ts'
+import { elapsed, justBegun, longestAfter } from '../steps/elapsed.ts'
 import { claimOf } from './duplicate-address.ts'
 
 /** The least that SOL_MAX_RT may be, RFC 8415 section 21.24. Seconds. */
 const solMaxRt = 60
 /** Gaps of 1 + 2 + 4 + 8 + 16 + 32 s come before two that are capped. */
 const solicits = 9
+/** Exchanges that are begun before one lasts. */
+const most = 4
 /** More than the time of which RFC 8415 section 14.1 says how many messages it may hold. Seconds. */
 const ratePeriod = 30
 /** RFC 8415 section 21.13. */
@@ -38,10 +40,13 @@ export const patience = scenario(
     let last: Frame | Mark = await dut.powerOn()
     let by = { ...timing.boot, slack: timing.boot.slack + 30, why: `${timing.boot.why}, and 30 s` }
     let complete = false
+    let exchanges = 1
     for (let n = 0; n < solicits; n++) {
       const solicit: Frame | undefined = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: last, by })
       complete = solicit !== undefined
       if (!solicit) break
+      // An RA may begin the exchange anew.
+      if (n > 0 && elapsed(solicit) < justBegun && exchanges++ < most) n = 0
       last = solicit
       by = timing.after(
         Math.min(Math.max(2 ** n * 1.5, longestAfter(elapsed(solicit))), solMaxRt * 2.2),

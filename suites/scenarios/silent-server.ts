@@ -1,4 +1,4 @@
-import { addressIn, dhcpv6, ra, scenario } from 'denat'
+import { addressIn, dhcpv6, inside, ra, scenario } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
 
 /** Solicits that get no answer: gaps of 1 + 2 + 4 + 8 = 15 s lie between them and the one that does. */
@@ -47,6 +47,8 @@ export const silentServer = scenario(
 
     const future = addressIn(isp.parameters.dhcpv6.prefixes[0] ?? '::/64', 0x77)
     lan.host.adopt(future)
+    // Its LAN may be up later than its line.
+    if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: power, by: timing.boot })
     const gateway = lan.gateway()
     const customer = isp.customer()
     mark('probes', { future, gateway: gateway?.mac, customer: customer?.mac }, [solicit])

@@ -6,3 +6,6 @@ export const elapsed = (frame: Frame): number => (dhcpv6OptionsOf(frame, 'elapse
 
 /** The longest timeout of a Solicit that follows so long an exchange: that of all before, and RAND. Seconds. */
 export const longestAfter = (lasted: number): number => 1.2 * lasted + 1.1
+
+/** Less than that is no timeout yet. Seconds. */
+export const justBegun = 0.5

@@ -13,6 +13,7 @@ import {
   leaseTimer,
   type Mark,
   on,
+  optionsOf,
   pios,
   prefixContains,
   ra,
@@ -35,6 +36,10 @@ const leastOwnT1 = 2
 const leaseInForce = ({ toDut }: LinkView, before: Frame): Frame | undefined =>
   toDut.all(dhcpv6('reply', { iaPd: {} }), { before }).findLast((reply) => granted(reply).length > 0)
 
+/** It adds an IA to the lease, for which T1 is not waited: RFC 9915 section 18.2.4. */
+const asksForMore = (renew: Frame): boolean =>
+  dhcpv6OptionsOf(renew, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').length === 0)
+
 /** The first Renew of the lease that the scenario is about, which is there by the time that T1 allows. */
 function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: ReturnType<typeof leaseTimer> } {
   const { wan, isp, judge, given, marks, framesOf } = evidence
@@ -42,7 +47,9 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
   const grant = given(marked ?? wan.toDut.all(dhcpv6('reply')).find((one) => granted(one).length > 0), 'RFC7084-W-4')
   const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease')
   const renew = judge.found(
-    wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), { after: grant }),
+    wan.fromDut
+      .all(dhcpv6('renew', { iaPd: {} }), { after: grant })
+      .find((one) => one.at - grant.at >= atT1.min || !asksForMore(one)),
     { after: grant, seconds: atT1.max },
     'The router renews its lease: a Renew with IA_PD.',
   )

@@ -12,6 +12,7 @@ import {
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
+import { addressAsked } from './exchange.ts'
 import { heardRa } from './heard-ra.ts'
 
 const clients = {
@@ -39,10 +40,10 @@ requirement('RFC7084-WAA-3', clients, ({ case: what, wan, judge, given, did }) =
 requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) => {
   const managed = given(wan.toDut.first({ icmp6: { type: 'router-advertisement', managed: true } }), 'RFC4861-6.3.7-RS')
   const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
-  const solicit = wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }))
-  const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? managed
+  const asking = addressAsked(wan)
+  const heard = (asking && heardRa({ wan }, asking)) ?? wan.toDut.first(ra(), { after: awake }) ?? managed
   judge.due(
-    solicit,
+    asking,
     { after: heard, seconds: clientStart },
     'An RA with M=1 makes the router ask for an address by IA_NA.',
   )

@@ -13,9 +13,10 @@ import { evening } from '../scenarios/evening.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { restart } from '../scenarios/restart.ts'
 import { clientMessages } from './client-messages.ts'
+import { addressAsked } from './exchange.ts'
 
 const capabilities = {
-  IA_NA: 'The Solicit holds an IA_NA where the RA has M=1.',
+  IA_NA: 'Where the RA has M=1 the router asks for an IA_NA.',
   'Reconfigure Accept': 'The Solicit holds the option Reconfigure Accept (20).',
   DNS_SERVERS: 'The Option Request Option asks for DNS_SERVERS (23).',
   'DNS search list': 'The Option Request Option asks for the DNS search list (24).',
@@ -40,7 +41,7 @@ requirement(
     const isThere = (frame: Frame | undefined) => void judge.found(frame, frame ?? did('online'), claim, first)
     switch (what) {
       case 'IA_NA':
-        isThere(solicits.find((frame) => dhcpv6OptionsOf(frame, 'ia-na').length > 0))
+        isThere(addressAsked(wan))
         break
       case 'Reconfigure Accept':
         isThere(solicits.find((frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0))

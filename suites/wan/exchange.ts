@@ -1,4 +1,5 @@
 import {
+  anyOf,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
@@ -28,11 +29,14 @@ export function transmissions(sent: Query, first: Frame): Frame[] {
   return sent.all({ dhcp6: { type, transactionId } })
 }
 
-/** Less than that is no timeout yet. Seconds. */
-export const justBegun = 0.5
-
 const iasOf = (frame: Frame): string[] =>
   (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0)
+
+/** The first message that asks for an address: a Renew may add an IA_NA to a lease (RFC 9915 section 18.2.4). */
+export const addressAsked = ({ fromDut }: LinkView): Frame | undefined =>
+  fromDut
+    .all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } })
+    .find((frame) => dhcpv6OptionsOf(frame, 'ia-na').length > 0)
 
 /** They are of one client, where a router asks for its address and its prefix by exchanges of their own. */
 export const sameClient = (a: Frame, b: Frame): boolean => iasOf(a).some((type) => iasOf(b).includes(type))

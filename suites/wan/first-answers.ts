@@ -1,5 +1,6 @@
 import {
   dhcpv6,
+  dhcpv6Of,
   dhcpv6OptionCode,
   dhcpv6OptionsOf,
   type Evidence,
@@ -19,6 +20,7 @@ import {
 import { firstAnswers, flawNames } from '../scenarios/first-answers.ts'
 import { firstLive, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
+import { addressAsked } from './exchange.ts'
 
 const grants = ({ did }: Evidence): { prefix: string; excluded: string } =>
   did('grants').data as { prefix: string; excluded: string }
@@ -80,10 +82,12 @@ requirement(
   'RFC7084-WPD-6',
   { cases: { 'NoAddrsAvail in the Advertise': firstAnswers, 'no IA_NA in the Reply': firstAnswers } },
   (evidence) => {
-    const { case: what, judge, did, marks, framesOf, wan, lan, given } = evidence
+    const { case: what, judge, did, marks, framesOf, wan, lan, given, notApplicable } = evidence
     const [solicit, advertise] = framesOf(did('advertised')) as [Frame, Frame]
     // An exchange of its own for the address leaves this one with the prefix alone.
-    given(wan.fromDut.first(dhcpv6('solicit', { iaNa: {} })), 'RFC7084-WAA-6')
+    const asking = given(addressAsked(wan), 'RFC7084-WAA-6')
+    if (dhcpv6Of(asking).type !== 'solicit')
+      return notApplicable('The address was asked for once the prefix was there.', asking)
     const by = blame(evidence)
     const requested = did('requested')
     const [request] = framesOf(requested)

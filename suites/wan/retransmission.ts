@@ -13,14 +13,13 @@ import { patience } from '../scenarios/patience.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { solMaxRt } from '../scenarios/sol-max-rt.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
-import { elapsed, longestAfter } from '../steps/elapsed.ts'
+import { elapsed, justBegun, longestAfter } from '../steps/elapsed.ts'
 import {
   beginsAnew,
   benchDelay,
   cappedAt,
   judgeFirst,
   judgeNext,
-  justBegun,
   sameClient,
   timeouts,
   transmissions,

@@ -1,5 +1,4 @@
 import {
-  dhcpv6,
   type Evidence,
   type Frame,
   grace,
@@ -18,6 +17,7 @@ import { evening } from '../scenarios/evening.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { addressAsked } from './exchange.ts'
 import { formed, isAnswered } from './formed.ts'
 
 /** The Neighbor Solicitation for the address that was formed. A router may have addresses of DHCPv6 beside it. */
@@ -43,7 +43,7 @@ requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (e
   }
   did('online')
   const asked = did('asked')
-  given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
+  given(addressAsked(wan), 'RFC7084-WAA-6')
   isAnswered(evidence, asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
 })
 

@@ -9,7 +9,7 @@ const rand = 'RFC 9915 section 15: RAND is anything from -0.1 to 0.1, and may be
 export const timing: Freedom[] = [
   { name: 'boots-in-nine-seconds', clause: noTime, behaviour: { bootTime: 9 } },
   { name: 'dark-for-three-seconds', clause: noTime, behaviour: { resetTime: 3 } },
-  { name: 'lan-ports-up-after-five-seconds', clause: noTime, behaviour: { lansStartAfter: 5 } },
+  { name: 'lan-ports-up-after-ten-seconds', clause: noTime, behaviour: { lansStartAfter: 10 } },
   { name: 'line-noticed-after-two-seconds', clause: noTime, behaviour: { lineNoticedAfter: 2 } },
   {
     name: 'ras-handled-every-three-seconds',
@@ -21,12 +21,20 @@ export const timing: Freedom[] = [
     clause: 'RFC 7084 WPD-4 and WAA-6 name no time; RFC 9915 section 18.2.1',
     behaviour: { exchangeBeginsAfter: 3 },
   },
-  { name: 'prefixes-used-after-a-second', clause: noTime, behaviour: { prefixesUsedAfter: 1 } },
+  {
+    name: 'prefixes-used-after-three-seconds',
+    clause: noTime,
+    behaviour: { prefixesUsedAfter: 3 },
+    warns: { 'RFC7084-L-13': 'immediately is asked for', 'RFC9096-L-13': 'immediately is asked for' },
+  },
   {
     name: 'lease-timers-late',
     clause: 'RFC 9915 sections 18.2.4 and 18.2.5: at T1 and T2, by whatever clock',
-    behaviour: { leaseTimersLate: 1.5 },
-    warns: { 'RFC8415-18.2.5-REBIND · first timeout': 'the lease may end before a Rebind that late is sent again' },
+    behaviour: { leaseTimersLate: 3 },
+    warns: {
+      'RFC8415-18.2.4-RENEW': 'T1 and T2 are no later than those of any lease',
+      'RFC8415-18.2.5-REBIND': 'T2 as well; and the lease may end before a Rebind that late is sent again',
+    },
   },
   { name: 'expiry-noticed-a-second-late', clause: noTime, behaviour: { expiryNoticedAfter: 1 } },
   {

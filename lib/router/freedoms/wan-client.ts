@@ -114,7 +114,10 @@ export const wanClient: Freedom[] = [
     name: 'exchange-aborted-by-the-first-ra',
     clause: 'RFC 7084 WPD-4: what is done without an RA is out of scope; RFC 9915 section 18.2.1',
     behaviour: { firstExchange: 'with the line' },
-    warns: { 'RFC8415-18.2.9-EMPTYADV': 'it is not applicable where an RA begins the exchange anew' },
+    warns: {
+      'RFC8415-18.2.9-EMPTYADV': 'it is not applicable where an RA begins the exchange anew',
+      'RFC7084-WPD-6': 'the address may be asked for once the prefix is there',
+    },
   },
   {
     name: 'lease-not-stored',
