@@ -21,7 +21,7 @@ export const delegation: Mutant[] = [
   {
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
-    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1', 'RFC9915-18.3-REPEATS'],
     behaviour: { subDelegates: 'ignored' },
   },
   {
@@ -193,7 +193,7 @@ export const delegation: Mutant[] = [
   {
     name: 'exhausted-and-silent',
     story: 'When nothing is left, routers that ask get no answer.',
-    violates: ['DENAT-PD-EXHAUST · NoPrefixAvail when nothing is left'],
+    violates: ['DENAT-PD-EXHAUST · NoPrefixAvail when nothing is left', 'DENAT-FATE-DHCPV6'],
     behaviour: { emptyPool: 'nothing' },
   },
   {

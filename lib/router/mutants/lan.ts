@@ -72,6 +72,7 @@ export const lan: Mutant[] = [
       'DENAT-GUA-1 · dhcpv6-only',
       'DENAT-GUA-1 · late-joiner',
       'DENAT-PD-1',
+      'DENAT-FATE-RS',
     ],
     behaviour: { solicitationsAnswered: false },
   },
@@ -204,7 +205,7 @@ export const lan: Mutant[] = [
   {
     name: 'information-request-unanswered',
     story: 'The server answers Solicits, but no Information-request.',
-    violates: ['RFC7084-L-8'],
+    violates: ['RFC7084-L-8', 'DENAT-FATE-DHCPV6'],
     behaviour: { informationAnswered: false },
   },
   {

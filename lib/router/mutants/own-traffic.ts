@@ -1,3 +1,4 @@
+import { isUla } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
 import type { Packet } from '../../wire/packet.ts'
 import type { Behaviour } from '../behaviour.ts'
@@ -13,7 +14,10 @@ const isLan = (port: string): boolean => !port.startsWith('wan')
 
 const shownIn = 'cold-boot'
 
-/** Once is enough: storms, and what leaves twice. */
+/** What fits leaves not at all. */
+const never = (fits: Parameters<typeof times>[1]) => times(0, fits)
+
+/** Once is enough: storms, what leaves twice, and what never does. */
 export const ownTraffic: Mutant[] = [
   {
     name: 'solicitation-storm',
@@ -92,5 +96,28 @@ export const ownTraffic: Mutant[] = [
     violates: ['DENAT-DUPLICATES'],
     shownIn: 'evening',
     behaviour: twice(({ udp }, port) => isLan(port) && udp?.srcPort === 53),
+  },
+  {
+    name: 'one-client-unanswered',
+    story: 'The DHCPv6 server has no room for one client more, and does not answer it.',
+    violates: ['DENAT-FATE-DHCPV6'],
+    shownIn: 'full-house',
+    behaviour: never(({ udp, eth }) => udp?.dstPort === 546 && eth.dst.endsWith('b3:f7')),
+  },
+  {
+    name: 'one-soliciting-host-unanswered',
+    story: 'One host gets no Router Advertisement that is for it alone, and multicast ones are rare.',
+    violates: ['DENAT-FATE-RS'],
+    shownIn: 'full-house',
+    behaviour: never(({ icmp6, eth }) => icmp6?.type === 'router-advertisement' && eth.dst.endsWith('e9:97')),
+  },
+  {
+    name: 'ula-unanswered-for-one-host',
+    story: 'The Neighbor Solicitations of one host for the ULA address of the router are not answered.',
+    violates: ['DENAT-FATE-NS'],
+    shownIn,
+    behaviour: never(
+      ({ icmp6, eth }) => icmp6?.type === 'neighbor-advertisement' && isUla(icmp6.target) && eth.dst.endsWith('b3:42'),
+    ),
   },
 ]

@@ -156,7 +156,7 @@ export const wanHost: Mutant[] = [
   {
     name: 'lan-link-local-unanswered',
     story: 'LAN ports are deaf to the solicited-node groups of their link-local addresses.',
-    violates: ['RFC7084-G-1 · LAN link-local', 'RFC7084-G-1 · R flag'],
+    violates: ['RFC7084-G-1 · LAN link-local', 'RFC7084-G-1 · R flag', 'DENAT-FATE-NS'],
     behaviour: {
       answersSolicitations: (target, port, how) => port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
     },
