@@ -94,6 +94,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let messagesLost = 0
   /** It asks already, without having heard an RA. */
   let begunAlone = false
+  let beginning: Timer | undefined
   let ipv4: ((frame: Uint8Array) => void) | undefined
 
   const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
@@ -131,7 +132,8 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         if (begunAlone) client.anew()
         begunAlone = false
       }
-      if (behaviour.exchangeBeginsAfter > 0) clock.after(behaviour.exchangeBeginsAfter, () => !lineIsOut && begin())
+      beginning?.cancel()
+      if (behaviour.exchangeBeginsAfter > 0) beginning = clock.after(behaviour.exchangeBeginsAfter, begin)
       else begin()
     },
     nat64: (prefixes) => nat64.heard(prefixes),
@@ -457,6 +459,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       const lost = () => {
         lineIsUsed = false
         lineWasCut = true
+        beginning?.cancel()
         engine.happened('line cut')
         prefixes.lineLost()
         bindings.lineLost()

@@ -21,6 +21,13 @@ export function ndOptionsOf<N extends NdOptionName>(frame: Frame, type: N): NdOp
   return message && 'options' in message ? ndOptions(message, type) : []
 }
 
+/**
+ * The last RA that holds an option of this kind, or else the last of all: options may be spread over RAs, and left out of
+ * unsolicited ones (RFC 4861 section 6.2.3).
+ */
+export const lastAbout = (type: NdOptionName, advertisements: readonly Frame[]): Frame | undefined =>
+  advertisements.findLast((frame) => ndOptionsOf(frame, type).length > 0) ?? advertisements.at(-1)
+
 /** The Prefix Information options of an RA. With the R flag one holds an address in its prefix: RFC 6275 section 7.2. */
 export const pios = (frame: Frame) =>
   ndOptionsOf(frame, 'prefix-information').map((pio) =>

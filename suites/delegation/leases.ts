@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Frame,
   iaPrefixes,
+  lastAbout,
   lifetimeSlack,
   type Mark,
   optionsOf,
@@ -25,7 +26,7 @@ function delegated({ did, given, marks }: Evidence): void {
 
 /** Who has no lease any more may have lost it with the prefix that it was out of. */
 function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
-  const last = lan.of('host').fromDut.last(ra(), { before })
+  const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before }))
   const hasPrefix = last && pios(last).some(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
   return hasPrefix ? otherwise : 'RFC9818-LPD-3'
 }
@@ -57,14 +58,18 @@ requirement(
 )
 
 function atSteps(evidence: Evidence): Frame[] {
-  const { case: what, wan, did, given, framesOf } = evidence
+  const { case: what, wan, lan, did, given, framesOf } = evidence
   delegated(evidence)
   const [from, to] = steps[what as keyof typeof steps].map((when) =>
     did('lan-prefix', ({ data }) => data?.when === when),
   ) as [Mark, Mark]
   const renewed = wan.toDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { after: from, before: to })
   if (what === 'renewals') given(renewed, 'RFC8415-18.2.4-RENEW')
-  return [from, to].map((mark) => given(framesOf(mark)[1], 'RFC7084-L-1'))
+  return [from, to].map((mark) => {
+    const [, heard] = framesOf(mark)
+    given(heard, 'RFC7084-L-1')
+    return given(lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: mark })), 'RFC7084-L-1')
+  })
 }
 
 function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {
@@ -75,9 +80,8 @@ function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {
   given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
   const sent = lan.of('host').fromDut
   given(framesOf(over)[1], 'RFC7084-L-1')
-  // An RA may leave out what others tell (RFC 4861 section 6.2.3).
   const last = (where: { after?: Mark; before: Mark }): Frame | undefined =>
-    sent.all(ra(), where).findLast((frame) => linkPrefixesIn(frame).length > 0) ?? sent.last(ra(), where)
+    lastAbout('prefix-information', sent.all(ra(), where))
   return [given(last({ before: begun }), 'RFC7084-L-1'), given(last({ after: begun, before: over }), 'RFC7084-L-1')]
 }
 

@@ -6,6 +6,7 @@ import {
   type Evidence,
   echoRequest,
   inPrefix,
+  lastAbout,
   pios,
   prefixUse,
   ra,
@@ -103,7 +104,7 @@ requirement('DENAT-PD-3', noPrefix, ({ wan, lan, judge, did, given, framesOf }: 
     refused,
     host,
   )
-  const last = lan.fromDut.last(ra(), { after: refused })
+  const last = lastAbout('prefix-information', lan.fromDut.all(ra(), { after: refused }))
   const said = last && pios(last).some(({ prefix }) => isUlaPrefix(prefix)) ? 'a ULA prefix' : 'no prefix'
   judge.note(
     last ? `RAs say Router Lifetime ${raOf(last).routerLifetime}, and name ${said}.` : 'The LAN is sent no RA.',

@@ -26,9 +26,11 @@ interface Asked {
   name: string
 }
 
-/** How long after the host's question an answer came, and from where. */
-function asked({ lan }: Evidence, name: string, type: string, server: string): Frame | undefined {
-  return queries(lan.of('host').toDut, name, type).find(({ frame }) => frame.packet.ip6?.dst === server)?.frame
+/** The host's question, by which an answer came: the last, where it asked again. */
+function asked({ lan }: Evidence, name: string, type: string, server: string, answer?: Frame): Frame | undefined {
+  return queries(lan.of('host').toDut, name, type).findLast(
+    ({ frame }) => frame.packet.ip6?.dst === server && (!answer || frame.number < answer.number),
+  )?.frame
 }
 
 requirement(
@@ -62,12 +64,13 @@ requirement(
         server,
         told,
       )
-      const question = asked(evidence, name, type, server)
+      const [heard] = framesOf(mark)
+      const question = asked(evidence, name, type, server, heard)
       const { src = '::' } = question?.packet.ip6 ?? {}
       // Nothing comes back to an address out of a prefix that is gone.
       assume(when === 'online' || !isp.dhcpv6.prefixes.some((prefix) => inPrefix(src, prefix)), 'RFC7084-L-13')
       const answer = judge.found(
-        framesOf(mark)[0],
+        heard,
         mark,
         `The announced resolver ${server} answers a question for ${type} over IPv6.`,
         told,
@@ -164,7 +167,7 @@ requirement(
       'With no IPv4 on the line a question goes to the resolver that DHCPv6 named, over IPv6.',
     )
     const answer = judge.found(framesOf(step)[0], step, 'The host is answered.', question)
-    const since = asked(evidence, name, 'AAAA', String(step.data?.server)) ?? question
+    const since = asked(evidence, name, 'AAAA', String(step.data?.server), answer) ?? question
     judge.within(
       answer.at - since.at,
       { min: 0, max: soon + processing, why: `${soon} s, and ${processing} s` },

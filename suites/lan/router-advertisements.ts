@@ -9,6 +9,7 @@ import {
   isUla,
   type LinkView,
   type Look,
+  lastAbout,
   ndOptionsOf,
   network,
   on,
@@ -223,10 +224,11 @@ requirement('RFC7084-L-3', routeCases, (evidence) => {
   if (when === 'ULA prefix') return ulaIsRouted(evidence)
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
   const [prefix = '::/0'] = delegated(evidence)
-  const last =
+  const sent =
     when === 'online'
-      ? lan.of('host').fromDut.last(ra(), { after: grant, before: did('terminals-join') })
-      : lan.of('host').fromDut.last(ra(), { after: did('router-gone'), before: did('router-back') })
+      ? lan.of('host').fromDut.all(ra(), { after: grant, before: did('terminals-join') })
+      : lan.of('host').fromDut.all(ra(), { after: did('router-gone'), before: did('router-back') })
+  const last = lastAbout('route-information', sent)
   if (!last && when !== 'online') return notApplicable('No RA came while there was no default router.')
   const frame = given(last, 'RFC7084-L-1')
   const rios = ndOptionsOf(frame, 'route-information')
@@ -249,13 +251,15 @@ const ulasOf = (frame: Frame | undefined): string[] =>
 /** A ULA prefix that is the link's alone needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
 function ulaIsRouted({ lan, judge, given, did, notApplicable }: Evidence): void {
   const over = did('terminals-join')
-  const last = lan.segments.map((segment) => segment.fromDut.last(ra(), { before: over }))
+  const told = lan.segments.map((segment) => segment.fromDut.all(ra(), { before: over }))
+  const last = told.map((sent) => lastAbout('prefix-information', sent))
   given(last[0], 'RFC7084-L-1')
   const all = new Set(last.flatMap(ulasOf))
   if (all.size === 0) notApplicable('The router advertises no ULA prefix.', over)
-  for (const frame of last)
+  for (const [segment, frame] of last.entries())
     for (const ula of frame ? all : []) {
-      const rios = frame ? ndOptionsOf(frame, 'route-information') : []
+      const routing = lastAbout('route-information', told[segment] ?? [])
+      const rios = routing ? ndOptionsOf(routing, 'route-information') : []
       const isRouted = rios.some(({ prefix, lifetime }) => prefixContains(prefix, ula) && lifetime > 0)
       judge.holds(
         isRouted || ulasOf(frame).includes(ula),
@@ -304,16 +308,16 @@ requirement('RFC7084-L-11', {
 })
 
 /** The Reply from which the router has a prefix, and the last RA that a host was sent before others came. */
-function settledRa(evidence: Evidence): { grant: Frame; frame: Frame } {
+function settledRa(evidence: Evidence, type: 'rdnss' | 'dnssl'): { grant: Frame; frame: Frame } {
   const { lan, given, did } = evidence
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const sent = lan.of('host').fromDut
-  return { grant, frame: given(sent.last(ra(), { after: grant, before: did('terminals-join') }), 'RFC7084-L-1') }
+  const sent = lan.of('host').fromDut.all(ra(), { after: grant, before: did('terminals-join') })
+  return { grant, frame: given(lastAbout(type, sent), 'RFC7084-L-1') }
 }
 
 function judgeSearchList(evidence: Evidence) {
   const { wan, isp, judge, notApplicable } = evidence
-  const { grant, frame } = settledRa(evidence)
+  const { grant, frame } = settledRa(evidence, 'dnssl')
   const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
   if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', grant)
   const listed = ndOptionsOf(frame, 'dnssl')
@@ -326,7 +330,7 @@ function judgeSearchList(evidence: Evidence) {
 
 function judgeResolver(evidence: Evidence): void {
   const { judge, marks, framesOf } = evidence
-  const { frame } = settledRa(evidence)
+  const { frame } = settledRa(evidence, 'rdnss')
   const servers = ndOptionsOf(frame, 'rdnss')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.servers)

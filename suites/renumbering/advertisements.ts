@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, iaPrefixes, inPrefix, ra, raUpdate, requirement } from 'denat'
+import { type Evidence, type Frame, iaPrefixes, inPrefix, pios, ra, raUpdate, requirement } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { cells, lanTold, lastLive, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
@@ -178,8 +178,12 @@ requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
     'RFC9096-L-13',
   )
   const still = marks('still-withdrawn').at(-1) ?? did('still-withdrawn')
-  // RFC 9096 asks it of multicast RAs; those that answer one host may leave it out.
-  const multicast = lan.of('host').fromDut.all(ra({}, { ip6: { dst: 'ff02::1' } }), { after: first })
+  // RFC 9096 asks it of multicast RAs; those that answer one host may leave it out, and some hold no prefix at all (RFC
+  // 4861 section 6.2.3).
+  const multicast = lan
+    .of('host')
+    .fromDut.all(ra({}, { ip6: { dst: 'ff02::1' } }), { after: first })
+    .filter((frame) => pios(frame).length > 0)
   const sent = multicast.filter((frame) => frame.at < end)
   const final = given(
     sent.findLast((frame) => frame.at > end - lastLook),
@@ -187,7 +191,7 @@ requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
   )
   judge.each(
     [first, ...sent],
-    `For the ${last} s that hosts were last told, every multicast RA withdraws the prefix in ${old}.`,
+    `For the ${last} s that hosts were last told, every multicast RA that holds prefixes withdraws the one in ${old}.`,
     (frame) => (piosIn(frame, old).some((pio) => pio.validLifetime === 0) ? undefined : 'no such PIO'),
   )
   judge.note(`The last of them came ${(end - final.at).toFixed(1)} s before that end.`, before, final)

@@ -4,6 +4,7 @@ import {
   type Frame,
   granted,
   isUla,
+  lastAbout,
   type Mark,
   pios,
   prefixContains,
@@ -70,7 +71,7 @@ function cameBack(evidence: Evidence, begun: Mark, over: Mark, name: string, kin
     ...(flow ? [flow] : []),
   )
   const told = judge.found(
-    lan.of('host').fromDut.last(ra(), { after: begun, before: over }),
+    lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { after: begun, before: over })),
     over,
     'The LAN is told what is in force.',
     begun,

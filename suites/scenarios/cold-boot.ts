@@ -38,11 +38,16 @@ export const coldBoot = scenario(
     mark('asked', { target }, [asked?.question, asked?.answer])
 
     const neighbour = addressIn(isp.parameters.wanPrefix, '::2:2')
-    const toNeighbour = await lan.host.send({
+    const probe = {
       ip6: { dst: neighbour },
-      icmp6: { type: 'echo-request', id: 910, seq: 1, data: new Uint8Array(8) },
-    })
+      icmp6: { type: 'echo-request' as const, id: 910, seq: 1, data: new Uint8Array(8) },
+    }
+    const toNeighbour = await lan.host.send(probe)
     mark('to-wan-neighbour', { what: 'IA_NA', target: neighbour }, [toNeighbour])
+    // While its next hop is resolved a router may keep one packet only (RFC 4861 section 7.2.2).
+    const crosses = { ip6: { dst: neighbour }, icmp6: { type: 'echo-request' as const } }
+    const heard = await isp.hears(crosses, { since: toNeighbour, by: timing.answer() })
+    if (!heard) await lan.host.send(probe)
 
     const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark('page', { outcome: page.outcome }, [page.syn, page.answer])

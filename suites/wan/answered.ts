@@ -6,6 +6,7 @@ import {
   type Frame,
   iaAddresses,
   iaPrefixes,
+  lastAbout,
   ns,
   pios,
   prefixContains,
@@ -89,7 +90,7 @@ export const casesOf = <const T extends Record<string, AnswerName>>(about: T) =>
 export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string, before: string, claim: string): void {
   const { judge, given, lan, cannotTell } = evidence
   const { asked, reply, seen: advertised } = answered(evidence, name)
-  const last = lan.of('host').fromDut.last(ra(), { before: asked })
+  const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: asked }))
   const seen = given(advertised, 'RFC7084-L-1')
   // A router may be slow to advertise what it was given just before: where it is there now, nothing is amiss.
   const known = [last, seen].find((frame) => frame && isLive(frame, prefix))

@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Frame,
   iaAddresses,
+  lastAbout,
   lifetimeSlack,
   pios,
   prefixContains,
@@ -166,7 +167,7 @@ requirement('RFC8415-18.2.10-ZEROLIFE', zeroLife, (evidence) => {
   if (what === 'prefix deprecated') {
     const sent = lan.of('host').fromDut.all(ra(), { after: reply, before: did('over') })
     given(firstLive(lan.fromDut, grants.endless, reply), 'RFC8415-7.7-INFINITY')
-    const told = given(sent.at(-1), 'RFC7084-L-1')
+    const told = given(lastAbout('prefix-information', sent), 'RFC7084-L-1')
     judge.holds(
       !isPreferred(told, grants.renumbered),
       `The prefix ${grants.renumbered}, which comes with preferred lifetime 0, is deprecated on the LAN.`,

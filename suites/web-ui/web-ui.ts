@@ -1,4 +1,16 @@
-import { dhcpv6, granted, iaAddresses, iaPrefixes, inPrefix, network, pios, ra, raOf, requirement } from 'denat'
+import {
+  dhcpv6,
+  granted,
+  iaAddresses,
+  iaPrefixes,
+  inPrefix,
+  lastAbout,
+  network,
+  pios,
+  ra,
+  raOf,
+  requirement,
+} from 'denat'
 import { pagePorts, webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
 
 requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, recording }) => {
@@ -111,7 +123,8 @@ requirement(
         page,
         reply,
       )
-    const advertised = given(lan.of('host').fromDut.last(ra(), { before: page }), 'RFC7084-L-1')
+    const sent = lan.of('host').fromDut.all(ra(), { before: page })
+    const advertised = given(lastAbout('prefix-information', sent), 'RFC7084-L-1')
     for (const pio of pios(advertised).filter(
       (one) => one.validLifetime > 0 && prefixes.some((prefix) => inPrefix(one.prefix.split('/')[0] ?? '', prefix)),
     ))

@@ -11,6 +11,11 @@ export const incompatible: readonly [one: string, other: string, reason: string]
     'L-13 has a change told immediately, and the two delays add up',
   ],
   [
+    'multicast-ras-more-than-three-seconds-apart',
+    'prefixes-used-after-a-second',
+    'L-13 has a change told immediately, and the two delays add up',
+  ],
+  [
     'changes-told-after-two-seconds',
     'ras-handled-every-three-seconds',
     'G-5 has the loss of a router told immediately, and the two delays add up',
