@@ -93,10 +93,18 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   function addresses({ duid, iaid, lan, client }: Asker): Available[] {
     const declined = behaviour.declinedAvoided ? (find({ kind: 'ia-na', duid, iaid })?.declined ?? 0) : 0
     const hashed = interfaceId(`${duid} ${iaid} ${declined}`)
+    const eui = `::${client.split('::')[1] ?? ''}`
+    const isAnothers = (low: string): boolean =>
+      flash.bindings.some(
+        (one) =>
+          one.kind === 'ia-na' &&
+          (one.duid !== duid || one.iaid !== iaid) &&
+          one.leases.some(({ value }) => value === addressIn(`${value}/64`, low)),
+      )
     const id = {
       hashed,
       low: 0x1000 + (Number.parseInt(hashed.split(':').at(-1) || '0', 16) % 0xe000),
-      'EUI-64 of the client': declined > 0 ? hashed : `::${client.split('::')[1] ?? ''}`,
+      'EUI-64 of the client': declined > 0 || isAnothers(eui) ? hashed : eui,
     }[behaviour.leasedAddresses]
     return prefixes
       .inForce()
