@@ -1,5 +1,6 @@
 import { internetHost } from '../nodes/internet-host.ts'
 import { type IspRouter, ispRouter } from '../nodes/isp.ts'
+import { lineMtu } from '../nodes/isp-parameters.ts'
 import type { Port } from '../nodes/port.ts'
 import { upstreamRouter } from '../nodes/upstream-router.ts'
 import type { IspParameters } from '../recording/recording.ts'
@@ -37,7 +38,13 @@ export function benchIsp(
 
   const host = (name: string, index: number): InternetHost => {
     const address = addressIn(parameters.internetPrefix, index)
-    const node = internetHost(ctx.node, { name, address, send: router.forward, variety: ctx.variety(name) })
+    const node = internetHost(ctx.node, {
+      name,
+      address,
+      mtu: () => lineMtu(router.parameters()),
+      send: router.forward,
+      variety: ctx.variety(name),
+    })
     router.attachInternet(address, node)
     // It has no link of its own: on the wire its frames are the ISP's.
     ctx.describe(name, { port: port.name, mac, linkLocal: router.linkLocal, address })

@@ -8,6 +8,8 @@ import type { Variety } from './variety.ts'
 export interface InternetHostOptions {
   name: string
   address: Ipv6Address
+  /** Of the narrowest link on the way to the DUT; that of Ethernet unless given. */
+  mtu?(): number
   /** Hands a packet to the ISP's router, which sends it to the DUT. */
   send: IpLayer['send']
   variety?: Variety
@@ -22,7 +24,7 @@ export interface EmulatedInternetHost extends IpEndpoint {
 
 export function internetHost(
   ctx: NodeContext,
-  { name, address, send, variety }: InternetHostOptions,
+  { name, address, mtu = () => ETHERNET_MTU, send, variety }: InternetHostOptions,
 ): EmulatedInternetHost {
   const sendFrom = (packet: PacketInit, why?: string): Frame =>
     send({ ...packet, ip6: { src: address, ...packet.ip6 } }, why)
@@ -33,7 +35,7 @@ export function internetHost(
       send,
       sourceFor: (to) => (to.includes(':') ? address : undefined),
       owns: (candidate) => candidate === address,
-      mtu: () => ETHERNET_MTU,
+      mtu,
     },
     variety,
   )

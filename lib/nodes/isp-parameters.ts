@@ -1,4 +1,5 @@
 import type { IspParameters } from '../recording/recording.ts'
+import { ETHERNET_MTU, MINIMUM_MTU } from './ip.ts'
 
 /** What is to be different: groups may be given in part. */
 export type IspChange = { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }
@@ -27,3 +28,7 @@ function isGroup(value: unknown): value is Record<string, unknown> {
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** What the line carries: the MTU of the RAs, where a line can have it. */
+export const lineMtu = ({ ra: { mtu = ETHERNET_MTU } }: IspParameters): number =>
+  mtu >= MINIMUM_MTU && mtu <= ETHERNET_MTU ? mtu : ETHERNET_MTU

@@ -15,7 +15,7 @@ import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 import { isValidDiscovery } from './discovery-checks.ts'
-import { type IspChange, merge } from './isp-parameters.ts'
+import { type IspChange, lineMtu, merge } from './isp-parameters.ts'
 import { neighbors } from './neighbors.ts'
 import type { Port } from './port.ts'
 import { type AnswerRule, dhcpv6Service } from './services/dhcpv6-service.ts'
@@ -139,7 +139,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   const tcp = tcpPorts(ctx, {
     send: (packet, why, sent) => route(packet.ip6?.dst ?? '::', packet, why, sent),
     sourceFor: address,
-    mtu: () => 1500,
+    mtu: () => lineMtu(parameters),
   })
   tcp.serve(
     DNS_PORT,

@@ -21,6 +21,7 @@ import { lanReconfigure } from './lan-reconfigure.ts'
 import { localDelivery } from './local-delivery.ts'
 import { nat64Prefixes } from './nat64-prefixes.ts'
 import { offload } from './offload.ts'
+import { parts } from './parts.ts'
 import { pcpServer } from './pcp-server.ts'
 import { pinholeAdmits } from './pinholes.ts'
 import { routing } from './routing.ts'
@@ -40,6 +41,8 @@ export interface SessionOptions {
   wan: SessionPort
   lans: SessionPort[]
   flash: Flash
+  /** It was on before, and has not been reset since. */
+  restarted: boolean
   log(text: string): void
 }
 
@@ -75,7 +78,10 @@ const addressFlash = (flash: Flash): ClientFlash => ({
   },
 })
 
-export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, log }: SessionOptions): Session {
+export function session(
+  outer: Context,
+  { wan: wanPort, lans: lanPorts, flash, restarted, log }: SessionOptions,
+): Session {
   const life = stoppable(outer.clock)
   const clock: Clock = life.clock
   const ctx: Context = { ...outer, clock }
@@ -154,7 +160,10 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       })
     },
     changed: leasesChanged,
-    renewed: () => engine.happened('Renew'),
+    renewed() {
+      engine.happened('Renew')
+      works.happened('Renew')
+    },
   }
   const client =
     behaviour.sessions === 'one'
@@ -177,7 +186,10 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       enabled: ({ ip6 }) =>
         flash.settings.firewall === 'on' ||
         (!behaviour.transparentToSubDelegated && ip6 !== undefined && isDownstream(ip6.dst)),
-      admits: (packet) => pcp.admits(packet) || pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes),
+      admits: (packet) =>
+        works.isLost('filter') ||
+        pcp.admits(packet) ||
+        (!works.isLost('pinhole') && pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes)),
     },
     (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
   )
@@ -311,6 +323,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     advertised(packet) {
       engine.happened('RA')
       host.receive(packet)
+      works.happened('RA')
     },
     solicited: (lan, packet) => advertisers[lan]?.solicited(packet),
     dhcpv6Client: client.receive,
@@ -321,7 +334,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
       return answer
     },
     pcpRequest: pcp.answer,
-    dnsQuery: proxy.query,
+    dnsQuery: (...query) => works.isLost('DNS') || proxy.query(...query),
     dnsAnswer: proxy.answered,
     dnsSegment: relay.fromHost,
     dnsSegmentBack: relay.fromResolver,
@@ -356,8 +369,9 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         },
       )
     }
-    const now = leases.filter(({ kind }) => kind === 'ia-pd').length
-    if (held > 0 && now > held) engine.prefixAdded()
+    const now = leases.filter(({ kind }) => kind === 'ia-pd').map(({ value }) => value)
+    if (held.length > 0 && now.length > held.length) engine.prefixAdded()
+    if (held.length > 0 && now.some((prefix) => !held.includes(prefix))) works.happened('new prefix')
     held = now
     if (behaviour.prefixesUsedAfter > 0)
       clock.after(behaviour.prefixesUsedAfter, () => prefixes.update(client.leases()))
@@ -371,7 +385,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
   let resolversSince: number | undefined
   const leased = new Set<Ipv6Address>()
   /** Delegated prefixes. */
-  let held = 0
+  let held: Prefix[] = []
   const engine = offload(ctx)
   let learned = '[[],[]]'
 
@@ -397,9 +411,18 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
     if (how === 'other prefixes') reconfiguration.demand(bindings.stale())
   }
 
+  const works = parts(ctx, restarted, () => ({ mtu: wan.mtu, routers: bindings.routes().length > 0 }))
+
+  /** It belongs to a part that does not work any more. */
+  const isOfLostPart = ({ ip6, ext }: Packet): boolean =>
+    (works.isLost('fragments') && ext?.some(({ type }) => type === 'fragment')) ||
+    (works.isLost('Packet Too Big') && ip6 !== undefined && 40 + ip6.payloadLength > wan.mtu) ||
+    (works.isLost('sub-delegated prefix') && ip6 !== undefined && isDownstream(ip6.dst))
+
   function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {
     const dst = packet.ip6?.dst ?? '::'
     if (on.groups.has(dst) || owns(dst, on)) deliver(packet, frame, on)
+    else if (isOfLostPart(packet)) return
     else if (ending || clock.now() < forwardsFrom || engine.loses(packet, on === wan ? 'in' : 'out')) return
     else if (behaviour.forwardingTakes > 0) clock.after(behaviour.forwardingTakes, () => forward(packet, frame, on))
     else forward(packet, frame, on)
@@ -461,6 +484,7 @@ export function session(outer: Context, { wan: wanPort, lans: lanPorts, flash, l
         lineWasCut = true
         beginning?.cancel()
         engine.happened('line cut')
+        works.happened('line cut')
         prefixes.lineLost()
         bindings.lineLost()
         client.pause()

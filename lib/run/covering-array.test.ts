@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { conditions } from '../suite/conditions.ts'
 import { events } from '../suite/events.ts'
-import { allPairs, coverage, impossible, pairOf } from './covering-array.ts'
+import { allPairs, coverage, impossible, missing, pairOf } from './covering-array.ts'
 import { coveringArrayPage } from './covering-array-page.ts'
 import { loadSuites } from './suites.ts'
 
@@ -15,6 +15,10 @@ const namesOf = (what: string) => (seen.get(what) ?? []).map(({ name }) => name)
 test('each condition and each event is seen in the default profile', () => {
   const inDefault = (what: string) => seen.get(what)?.some(({ profile }) => profile !== 'full')
   expect([...Object.keys(conditions), ...Object.keys(events)].filter((what) => !inDefault(what))).toEqual([])
+})
+
+test('no possible pair is missing', () => {
+  expect(missing(seen)).toEqual([])
 })
 
 test('what is impossible is not seen', () => {

@@ -1,5 +1,6 @@
 import type { Packet } from '../../wire/packet.ts'
 import type { BesideFlow } from '../offload.ts'
+import type { Part, PartConditions, PartEvent } from '../parts.ts'
 
 /** Forwarding: each decision, and what meets the requirements. */
 export interface ForwardingBehaviour {
@@ -59,6 +60,8 @@ export interface ForwardingBehaviour {
   servesBeside(others: number): boolean
   /** A flow that is known when this happens beside it: the project's policy. */
   flowEndsAt(event: BesideFlow, transport: 'udp' | 'tcp', openedBy: 'inside' | 'outside'): boolean
+  /** A part that does not work any more once this has happened, under these conditions. */
+  partLost(part: Part, event: PartEvent, conditions: PartConditions): boolean
   /** Flows pass for so long, though they are in use; seconds: RFC 6092 REC-16, REC-35. */
   flowAge(transport: 'udp' | 'tcp'): number
   /** Nothing is forwarded for so long when another prefix is added; seconds. */
@@ -96,6 +99,7 @@ export const forwarding: ForwardingBehaviour = {
   routedLength: (delegated) => delegated,
   servesBeside: () => true,
   flowEndsAt: () => false,
+  partLost: () => false,
   flowAge: () => Number.POSITIVE_INFINITY,
   deafWhilePrefixesChange: 0,
   wanHairpin: false,

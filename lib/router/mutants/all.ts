@@ -26,6 +26,7 @@ import { ownTraffic } from './own-traffic.ts'
 import { reconfigure } from './reconfigure.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
+import { together } from './together.ts'
 import { transit } from './transit.ts'
 import { ula } from './ula.ts'
 import { wanHost } from './wan-host.ts'
@@ -57,6 +58,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   forwarding,
   transit,
   inUse,
+  together,
   firewall,
   firewallRules,
   icmpErrors,

@@ -9,12 +9,16 @@ export const fragmentOrders = {
 } as const
 
 /** A datagram in fragments along a road, in each of the orders. Marks `fragments`, with the frames of its pieces. */
-export async function inFragments({ mark, timing, random }: Bench, road: Road): Promise<void> {
+export async function inFragments({ isp, mark, timing, random }: Bench, road: Road): Promise<void> {
   const { src, dst, srcPort, dstPort, way } = road
   for (const [order, { octets, reversed }] of Object.entries(fragmentOrders)) {
     const payload = new Uint8Array(octets).map((_, index) => index % 251)
     payload.set(tagged(`fragments ${order}, ${way}`))
-    const pieces = fragment({ ip6: { src, dst }, udp: { srcPort, dstPort }, payload }, 1500, random.int(2 ** 32))
+    const pieces = fragment(
+      { ip6: { src, dst }, udp: { srcPort, dstPort }, payload },
+      isp.parameters.ra.mtu ?? 1500,
+      random.int(2 ** 32),
+    )
     if (reversed) pieces.reverse()
     const sent = []
     for (const piece of pieces) sent.push(await road.send(piece))

@@ -1,0 +1,106 @@
+import type { Part, PartEvent } from '../parts.ts'
+import type { Mutant } from './mutant.ts'
+
+/** What the suites call a part. */
+const feature: Record<Part, string> = {
+  fragments: 'fragments',
+  'Packet Too Big': 'Packet Too Big',
+  DNS: 'DNS',
+  pinhole: 'pinhole',
+  filter: 'closed port',
+  'sub-delegated prefix': 'sub-delegated prefix',
+}
+
+const key = (part: Part, when: string) => `DENAT-TOGETHER · ${feature[part]}, ${when}`
+
+/** Each part works by itself, and each event passes by itself. On a line of Ethernet's MTU nothing is wrong either. */
+const lost = (part: Part, event: Exclude<PartEvent, 'RA'>, ...beside: string[]): Mutant => ({
+  name: `${feature[part]}-lost-at-${event}`.replaceAll(' ', '-').toLowerCase(),
+  story: `On a line with a small MTU this is lost: ${feature[part]}, at this: ${event}.`,
+  violates: [key(part, event), ...beside],
+  behaviour: { partLost: (its, at, { mtu }) => its === part && at === event && mtu < 1500 },
+})
+
+const behind = (...triggers: string[]) => triggers.map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`)
+
+const namesAfterChange = [
+  'RFC7084-DNS-LOCAL · DHCPv6 after renumbering',
+  'RFC7084-DNS-LOCAL · RDNSS after renumbering',
+  'RFC8415-18.2.10-OPTGONE · server changed',
+]
+
+/** What shows only where several things come together. */
+export const together: Mutant[] = [
+  {
+    name: 'pinhole-forgotten-at-renew',
+    story: 'A Renew that is answered loads the rules anew, and the pinholes are not among them.',
+    violates: [key('pinhole', 'Renew'), key('pinhole', 'new prefix')],
+    behaviour: { partLost: (part, event) => part === 'pinhole' && event === 'Renew' },
+  },
+  {
+    name: 'too-big-forgotten-after-cut',
+    story: 'What exceeds the MTU of the line is told once, but no more when the line was cut.',
+    violates: [key('Packet Too Big', 'line cut')],
+    behaviour: { partLost: (part, event) => part === 'Packet Too Big' && event === 'line cut' },
+  },
+  {
+    name: 'sub-delegated-route-lost-at-renew-on-1492',
+    story: 'On a line with MTU 1492 a Renew costs the routes of what is sub-delegated.',
+    violates: [
+      key('sub-delegated prefix', 'Renew'),
+      key('sub-delegated prefix', 'new prefix'),
+      ...behind('NoBinding', 'link flap', 'expiry'),
+    ],
+    behaviour: {
+      partLost: (part, event, { mtu }) => part === 'sub-delegated prefix' && event === 'Renew' && mtu === 1492,
+    },
+  },
+  {
+    name: 'open-after-renumbering',
+    story: 'The rules of the firewall are those of the first prefix: with another one all comes in.',
+    violates: [key('filter', 'new prefix')],
+    behaviour: { partLost: (part, event) => part === 'filter' && event === 'new prefix' },
+  },
+  {
+    name: 'fragments-dropped-on-1280',
+    story: 'On a line with MTU 1280 no fragment passes.',
+    violates: [key('fragments', 'at first')],
+    behaviour: { partLost: (part, event, { mtu }) => part === 'fragments' && event === 'RA' && mtu === 1280 },
+  },
+  {
+    name: 'proxy-deaf-after-restart-beside-routers',
+    story: 'A router that remembers what it sub-delegated answers no DNS question once it was restarted.',
+    violates: [key('DNS', 'restart')],
+    behaviour: { partLost: (part, event, { routers }) => part === 'DNS' && event === 'restart' && routers },
+  },
+  lost('fragments', 'Renew', key('fragments', 'new prefix')),
+  lost('fragments', 'line cut'),
+  lost(
+    'fragments',
+    'restart',
+    ...['large', 'ordered', 'reversed'].map((how) => `RFC8200-4.5-FRAGPASS · ${how}, inbound`),
+  ),
+  lost('fragments', 'new prefix'),
+  lost('Packet Too Big', 'Renew', key('Packet Too Big', 'new prefix')),
+  lost('Packet Too Big', 'restart'),
+  lost('Packet Too Big', 'new prefix'),
+  lost('DNS', 'Renew', key('DNS', 'new prefix'), ...namesAfterChange),
+  lost('DNS', 'line cut'),
+  lost('DNS', 'new prefix', ...namesAfterChange),
+  lost('pinhole', 'line cut'),
+  lost('pinhole', 'restart', 'UI-FW-TOGGLE · pinhole after a restart'),
+  lost('pinhole', 'new prefix'),
+  lost('filter', 'Renew', key('filter', 'new prefix')),
+  lost('filter', 'line cut'),
+  lost('filter', 'restart', 'UI-FW-TOGGLE · firewall on again', 'UI-FW-TOGGLE · pinhole closed'),
+  lost('sub-delegated prefix', 'line cut', ...behind('link flap', 'expiry')),
+  lost(
+    'sub-delegated prefix',
+    'restart',
+    ...behind('orderly reboot', 'power cut'),
+    'DENAT-E2E-OPEN · firewall off, behind a downstream router',
+    ...['TCP', 'UDP', 'echo'].map((what) => `DENAT-E2E-OPEN · firewall off, ${what} behind a downstream router`),
+    ...['TCP', 'UDP', 'ICMPv6'].map((what) => `RFC6092-REC-49 · ${what}, behind a downstream router`),
+  ),
+  lost('sub-delegated prefix', 'new prefix', ...behind('NoBinding', 'Renew', 'link flap', 'expiry')),
+]

@@ -1,0 +1,58 @@
+import { type Case, type Judgement, on, requirement } from 'denat'
+import {
+  asked,
+  type Feature,
+  features,
+  type Happening,
+  happenings,
+  togetherIn60,
+  togetherIn64,
+  togetherOpen,
+} from '../scenarios/together.ts'
+
+/** Of each feature: who asks for it by itself, and where it is tried. */
+const tried = {
+  fragments: { by: 'RFC8200-4.5-FRAGPASS', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
+  'Packet Too Big': { by: 'RFC4443-3.2-PTB', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
+  DNS: { by: 'RFC7084-DNS-LOCAL', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
+  pinhole: { by: 'DENAT-E2E-OPEN', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
+  'closed port': { by: 'DENAT-E2E-CLOSED', scenarios: [togetherIn64, togetherIn60] },
+  'sub-delegated prefix': { by: 'RFC9818-LPD-5-ROUTE', scenarios: [togetherIn60, togetherOpen] },
+} as const
+
+/** It works after the event, as it did before. */
+const works =
+  (feature: Feature, when: Happening): Judgement =>
+  ({ at, given, assume, judge }) => {
+    const tries = (moment: Happening) => at(asked, (one) => one.feature === feature && one.when === moment)
+    const before = happenings[happenings.indexOf(when) - 1]
+    /** Fragments are asked for here at first too. */
+    const known = before === 'at first' && feature !== 'fragments' ? tried[feature].by : 'DENAT-TOGETHER'
+    const control = given(tries(when).control, 'DENAT-DEFAULT-1')
+    if (feature === 'closed port') {
+      const { question, answer } = tries(when)
+      const sent = given(question, 'DENAT-DEFAULT-1')
+      if (before) assume(!tries(before).answer, known)
+      judge.absent(answer ? [answer] : [], `What comes from the Internet for a closed port stays outside: ${when}.`, {
+        since: sent,
+        fence: control,
+      })
+      return
+    }
+    if (before) given(tries(before).answer, known)
+    judge.found(
+      tries(when).answer,
+      tries(when).mark,
+      `It works ${before ? `after this as before: ${when}` : when} (${feature}).`,
+      control,
+    )
+  }
+
+const cases: [string, Case][] = features.flatMap((feature) =>
+  happenings
+    // What a feature needs by itself is asked for elsewhere, but for fragments on such lines.
+    .filter((when) => when !== 'at first' || feature === 'fragments')
+    .map((when): [string, Case] => [`${feature}, ${when}`, on(tried[feature].scenarios, works(feature, when))]),
+)
+
+requirement('DENAT-TOGETHER', Object.fromEntries(cases))

@@ -1,0 +1,228 @@
+import {
+  addressIn,
+  type Bench,
+  dhcpv6,
+  type Frame,
+  fragment,
+  icmpv6,
+  type Mark,
+  markOf,
+  type PacketInit,
+  prefixContains,
+  ra,
+  scenario,
+  type WorldSpec,
+  z,
+} from 'denat'
+import { accompanied, type Canaries } from '../steps/canaries.ts'
+import { backOnline } from './back-online.ts'
+
+/** What a router is asked for again after each event. */
+export const features = [
+  'fragments',
+  'Packet Too Big',
+  'DNS',
+  'pinhole',
+  'closed port',
+  'sub-delegated prefix',
+] as const
+export type Feature = (typeof features)[number]
+/** In the order in which they come. */
+export const happenings = ['at first', 'Renew', 'line cut', 'restart', 'new prefix'] as const
+export type Happening = (typeof happenings)[number]
+
+/** What came of the last try, and of an echo request of the same host right after it. */
+export const asked = markOf('together', {
+  data: { when: z.enum(happenings), feature: z.enum(features) },
+  frames: ['question', 'answer', 'control'],
+})
+
+/** Seconds. Half of the preferred lifetime is the earliest T1 of some clients. */
+const lease = { t1: 20, t2: 32, preferredLifetime: 40, validLifetime: 60 }
+const ports = { pinhole: 41_500, closed: 41_501, near: 41_502, far: 5150 }
+/** A router has some time until all its parts know of an event: tries, a second apart. */
+const tries = 10
+const soon = { forced: 1, slack: 0, why: 'one try of some' }
+
+type Try = { question: Frame | undefined; answer: Frame | undefined }
+
+/** How each is asked for once. A pinhole is that of the address for which it was opened. */
+function questions(
+  { isp, lan, internet, random }: Bench,
+  behind: { ping(to: string): Promise<Frame | undefined> } | undefined,
+  open: () => string,
+) {
+  const { host } = lan
+  const outside = addressIn(isp.parameters.internetPrefix, 0xcb)
+  const inside = () => host.gua() ?? '::'
+  let names = 0
+  const inward = async (address: string, port: number): Promise<Try> => {
+    host.discardUdp(port)
+    const srcPort = 6000 + names++
+    const question = await internet.udp(address, { from: srcPort, to: port })
+    return { question, answer: await host.hears({ udp: { srcPort, dstPort: port } }, { since: question, by: soon }) }
+  }
+  return {
+    async fragments(): Promise<Try> {
+      const [src, id] = [inside(), random.int(2 ** 32)]
+      const datagram = {
+        ip6: { src, dst: outside },
+        udp: { srcPort: ports.near, dstPort: ports.far },
+        payload: new Uint8Array(1600),
+      }
+      const sent = []
+      for (const piece of fragment(datagram, 1280, id)) sent.push(await host.send(piece))
+      const last = { ip6: { src, dst: outside }, ext: [{ type: 'fragment', more: false, id }] } as Parameters<
+        typeof isp.hears
+      >[0]
+      return { question: sent[0], answer: sent[0] && (await isp.hears(last, { since: sent[0], by: soon })) }
+    },
+    async 'Packet Too Big'(): Promise<Try> {
+      const { mtu = 1500 } = isp.parameters.ra
+      const packet: PacketInit = {
+        ip6: { src: inside(), dst: outside },
+        udp: { srcPort: ports.near, dstPort: ports.far },
+      }
+      const octets = Math.min(mtu + 50, 1500)
+      const question = await host.send({ ...packet, payload: new Uint8Array(octets - 48) })
+      return { question, answer: await host.hears(icmpv6('packet-too-big', { mtu }), { since: question, by: soon }) }
+    },
+    async DNS(): Promise<Try> {
+      const server = host.resolvers().find((one) => one.includes(':'))
+      const answer = server ? await host.resolve(`together-${names++}.example.com`, { server, within: 1 }) : undefined
+      return { question: undefined, answer }
+    },
+    pinhole: () => inward(open(), ports.pinhole),
+    'closed port': () => inward(inside(), ports.closed),
+    async 'sub-delegated prefix'(): Promise<Try> {
+      return { question: undefined, answer: await behind?.ping(internet.address) }
+    },
+  } satisfies Record<Feature, () => Promise<Try>>
+}
+
+interface House {
+  firewall: 'on' | 'off'
+  downstream: boolean
+}
+
+async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: House): Promise<void> {
+  const { webUi, isp, line, lan, internet, timing, mark, listen } = bench
+  if (!webUi) return
+  const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+  const byThen = timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
+  const router = downstream ? lan.joinRouter('downstream', { iaPd: [{}] }) : undefined
+  if (router) {
+    await router.moves('::/0', { since: router.start(), by: byThen })
+    canaries.behind(router)
+  }
+  let opened = '::'
+  const openPinhole = async () => {
+    opened = lan.host.gua() ?? '::'
+    for (const port of [ports.pinhole, canaryPort]) await webUi.openPinhole({ host: opened, protocol: 'udp', port })
+    canaries.pinhole(opened, canaryPort)
+  }
+  await webUi.signIn()
+  await openPinhole()
+  if (firewall === 'off') await webUi.setFirewall('off')
+
+  const ask = questions(bench, router?.host, () => opened)
+  const round = async (when: Happening, since: Frame | Mark) => {
+    await lan.host.reaches(internet.address, { since, by: timing.service })
+    for (const feature of features) {
+      if (feature === 'sub-delegated prefix' && !router) continue
+      if (feature === 'closed port' && firewall === 'off') continue
+      let last: Try = await ask[feature]()
+      for (let n = 1; n < tries && !last.answer && feature !== 'closed port'; n++) {
+        await listen(timing.after(1, 'not all parts of a router know at once'))
+        last = await ask[feature]()
+      }
+      mark(asked, { when, feature }, { ...last, control: await lan.host.ping(internet.address) })
+    }
+  }
+  /** Somebody else is given a prefix, and gives it back. */
+  const guest = async (name: string) => {
+    if (!router) return
+    const other = lan.joinRouter(name, { iaPd: [{}] })
+    await other.moves('::/0', { since: other.start(), by: byThen })
+    await other.release({ within: 2 })
+    other.leave()
+  }
+
+  await round('at first', mark('settings'))
+  const renew = dhcpv6('renew', { iaPd: {} })
+  const byRenew = timing.after(lease.t2, 'T2 of the lease')
+  const renewed = await isp.hears(renew, { since: grant, by: byRenew })
+  await listen(timing.after(1, 'a Reply is worked off'))
+  await guest('guest')
+  await round('Renew', renewed ?? grant)
+
+  await listen(timing.after(3, 'the line is cut'), line.down())
+  const up = line.up()
+  await backOnline(bench, up)
+  await round('line cut', up)
+
+  const restart = mark('restart', { kind: 'web-ui' })
+  await webUi.reboot()
+  await backOnline(bench, restart)
+  await router?.renew({ within: 3 })
+  await round('restart', restart)
+
+  const fresh = isp.otherPrefix()
+  const changed = isp.change({ dhcpv6: { prefixes: [fresh] } })
+  const told = await lan.hears(
+    ra({ prefixInformation: { prefix: (one: unknown) => prefixContains(fresh, String(one)) } }),
+    { since: changed, by: { ...byRenew, slack: byRenew.slack + timing.raChange.forced } },
+  )
+  if (!told) return
+  await lan.host.settles({ since: told, by: timing.service })
+  for (let n = 0; n < 3 && router && !router.prefixes().some((one) => prefixContains(fresh, one)); n++) {
+    await listen(timing.after(2, 'not all parts of a router know at once'))
+    await router.renew({ within: 3 })
+  }
+  await webUi.signIn()
+  await openPinhole()
+  await guest('second-guest')
+  await round('new prefix', told)
+  const solicited = lan.host.solicitRouter()
+  await lan.hears(ra(), { since: solicited, by: timing.raChange })
+}
+
+const canaryPort = 41_503
+
+const story = (house: string) =>
+  `${house} Fragments, packets that exceed the line's MTU, names, a pinhole, a closed port and a sub-delegated prefix are tried at first, after a Renew, after a cut of the line, after a restart, and with another prefix; flows are in use meanwhile, and others are given prefixes.`
+
+function together(name: string, house: string, world: Omit<WorldSpec, 'name'>, has: House) {
+  return scenario(
+    name,
+    {
+      story: story(house),
+      world: { name, ...world, isp: { ...world.isp, dhcpv6: lease } },
+      from: 'online',
+      takes: 110,
+      profile: 'full',
+      webUi: 'ipv6',
+      ...(has.downstream && { needs: ['subnets'], role: 'gateway' }),
+    },
+    accompanied((bench, canaries) => play(bench, canaries, has)),
+  )
+}
+
+export const togetherIn64 = together(
+  'together-64',
+  'The line has MTU 1280, and a /64 is all there is.',
+  { delegatedLength: 64, isp: { ra: { mtu: 1280 } } },
+  { firewall: 'on', downstream: false },
+)
+export const togetherIn60 = together(
+  'together-60',
+  'The line has MTU 1492; a /60 is shared with home routers.',
+  { delegatedLength: 60, isp: { ra: { mtu: 1492 } } },
+  { firewall: 'on', downstream: true },
+)
+export const togetherOpen = together(
+  'together-open',
+  'The line has MTU 1492; a /56 is shared with home routers, and the firewall is off.',
+  { delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
+  { firewall: 'off', downstream: true },
+)
