@@ -27,7 +27,9 @@ export async function probePrefixEdge({ isp, lan, internet, mark, timing }: Benc
   const from = host
     .addresses()
     .find(({ address, state }) => state === 'preferred' && inPrefix(address, delegated))?.address
-  const isThere = from && (await host.ping(internet.address, { from }))
+  let isThere = from && (await host.ping(internet.address, { from }))
+  // The prefix may be on the LAN before the router knows its own way out.
+  for (let again = 1; from && !isThere && again < 5; again++) isThere = await host.ping(internet.address, { from })
   if (!isThere) return void mark(prefixEdge, { length, inside, outside, ...(from && { from }) }, {})
   const probe = (dst: string, dstPort: number) =>
     host.send({ ip6: { src: from, dst }, udp: { srcPort: 46_000, dstPort }, payload: new Uint8Array(8) })
