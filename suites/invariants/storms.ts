@@ -45,7 +45,7 @@ const kinds: Kind[] = [
   },
   {
     what: 'multicast listener reports',
-    most: 20,
+    most: 80,
     why: 'RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report',
     keyOf({ packet: { icmp6 } }) {
       if (icmp6?.type === 'mld1-report' || icmp6?.type === 'mld1-done') return ` of ${icmp6.group}`
