@@ -69,6 +69,8 @@ export async function onTheWire(waits: Waits, question: Frame, packet: PacketIni
   return (await waits.frame(sent, undefined, question, resolution, `neighbour resolution for ${dst}`)) ?? question
 }
 
+type PingOptions = Parameters<Endpoint['ping']>[1]
+
 /** MAX_MULTICAST_SOLICIT times RetransTimer, RFC 4861 section 7.2.2. */
 const resolution = { forced: 3, slack: 1, why: 'neighbour resolution (RFC 4861 section 7.2.2)' }
 
@@ -78,8 +80,16 @@ export function patient(
   endpoint: Pick<Endpoint, 'name' | 'ping' | 'connect'>,
 ): Pick<Endpoint, 'ping' | 'connect' | 'reaches'> {
   const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: 'an answer is waited for' })
+  /** Asks once a second, as people do: a packet may be lost. */
+  async function pinged(to: string, { within = 3, ...options }: PingOptions = {}): Promise<Frame | undefined> {
+    for (let left = within; left > 0; left--) {
+      const reply = await endpoint.ping(to, { ...options, within: Math.min(1, left) })
+      if (reply) return reply
+    }
+    return undefined
+  }
   return {
-    ping: (to, options) => waits.during(given(options?.within), endpoint.ping(to, options)),
+    ping: (to, options) => waits.during(given(options?.within), pinged(to, options)),
     connect: (to, port, options) => waits.during(given(options?.within), endpoint.connect(to, port, options)),
     reaches(to, { since, by }) {
       let answer: Frame | undefined

@@ -60,6 +60,7 @@ export function keepInUse({ lan, internet, timing, mark, listen }: Bench, flow: 
   let [answers, rests, over] = [true, false, false]
   const play = async () => {
     if (transport === 'tcp') lan.host.ignoreTcp(near)
+    else lan.host.discardUdp(near)
     for (let n = 0; !over && n < most; n++) {
       while (rests && !over) await listen(timing.after(apart, 'a flow that rests'))
       const gateway = lan.gateway()

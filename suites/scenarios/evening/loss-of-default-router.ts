@@ -103,7 +103,8 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const again = await lan.host.settles({ since: up, by: timing.service })
   mark('line-back', {}, [again])
   const after = await lan.hears(usable, { since: up, by: timing.service })
-  const control = await lan.host.ping(internet.address)
+  // The first packets may meet a Neighbor Cache entry that is still given up.
+  const control = await lan.host.reaches(internet.address, { since: after ?? up, by: timing.service })
   mark('line-restored', {}, [after, control])
   for (const flow of [old, young]) flow.answers(true)
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
