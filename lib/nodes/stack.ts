@@ -287,8 +287,9 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
       return toward(ip6.dst ?? '::', { ...packet, ip6: { ...ip6, hopLimit } }, why, sent)
     },
     sendFrame(packet, why) {
-      if (packet.eth?.dst !== undefined || !packet.ip6) return transmit(packet, why)
+      if (!packet.ip6) return transmit(packet, why)
       const ip6 = { ...packet.ip6, src: packet.ip6.src ?? sourceFor(packet.ip6.dst ?? '::') ?? linkLocal }
+      if (packet.eth?.dst !== undefined) return transmit({ ...packet, ip6 }, why)
       return toward(ip6.dst ?? '::', { ...packet, ip6 }, why)
     },
     onChange: changes.add,

@@ -197,8 +197,10 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
             const preferred = Math.min(
               ...soundGrants(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
             )
-            const chosen =
-              ia[of] || (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * behaviour.ownTimes[of]))
+            const own = (share: number) => (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * share))
+            const { ownTimes } = behaviour
+            const times = { t1: ia.t1 || own(ownTimes.t1), t2: ia.t2 || own(ownTimes.t2) }
+            const chosen = behaviour.leaseTimes(times, preferred)[of]
             return until(clock, chosen >= INFINITY && behaviour.infiniteT1 === 'at once' ? 1 : chosen)
           }),
         )

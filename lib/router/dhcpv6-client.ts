@@ -205,10 +205,10 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   function bind(): void {
     halt()
     const away = (time: number): number => Math.max(0, time - clock.now())
-    const { leaseTimersLate: late, soonestRenew: soonest } = behaviour
+    const late = behaviour.leaseTimersLate
+    const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1 + late
     const bound = clock.now()
-    const renew = bound + Math.max(away(t1) * behaviour.renewAtShareOfT1 + late, soonest)
-    const toT2 = Math.max(away(t2), 2 * soonest)
+    const toT2 = away(t2)
     const rebind = () => bound + toT2 * behaviour.rebindAtShareOfT2 + late
     timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(rebind()) }))]
   }

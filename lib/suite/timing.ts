@@ -23,6 +23,8 @@ export interface Timing {
   answer(seconds?: number): Deadline
   /** Until a time that the protocol set, such as T1 after a Reply. */
   after(seconds: number, why: string): Deadline
+  /** Until a lease is renewed: some clients take no T1 below six tenths of the preferred lifetime. */
+  renewal(lease: { t1: number; preferredLifetime: number }): Deadline
   /** A multicast RA may be held back for MIN_DELAY_BETWEEN_RAS (3 s) and 0.5 s more, RFC 4861 section 6.2.4, 6.2.6. */
   raChange: Deadline
   /** What a DHCPv6 client of the bench waits: SOL_MAX_DELAY or INF_MAX_DELAY, and SOL_TIMEOUT, RFC 8415 section 7.6. */
@@ -43,6 +45,8 @@ export function timing(device: { boot: number; apply: number }): Timing {
   return {
     answer: (seconds = 1) => deadline(seconds, `an answer is due within ${seconds} s`),
     after: (seconds, why) => deadline(seconds, why),
+    renewal: ({ t1, preferredLifetime }) =>
+      deadline(Math.max(t1, 0.6 * preferredLifetime) + 4, 'T1 of the lease, or 0.6 of its preferred lifetime, and 4 s'),
     raChange: deadline(3.5, 'MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME (RFC 4861 section 10)', 16 - 3.5),
     client: deadline(2, 'SOL_MAX_DELAY and SOL_TIMEOUT, 1 s each (RFC 8415 section 7.6)'),
     dad: deadline(2, 'MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)'),

@@ -18,13 +18,16 @@ const late: Tolerance = { fixed: 5, share: 0.1 }
 
 const larger = ({ fixed, share }: Tolerance, seconds: number): number => Math.max(fixed, share * seconds)
 
-/** T1 or T2 after a Reply. RFC 8415 gives no tolerance: what is a few seconds late warns. */
-export function leaseTimer(seconds: number, why: string): Window & { goal: number } {
+/**
+ * T1 or T2 after a Reply. RFC 8415 gives no tolerance: what is a few seconds late warns, or what comes before `latest`,
+ * where that is later.
+ */
+export function leaseTimer(seconds: number, why: string, latest = 0): Window & { goal: number } {
   const slack = larger(leaseTolerance, seconds)
   return {
     min: seconds - larger(early, seconds),
     goal: seconds + slack + dad,
-    max: seconds + larger(late, seconds),
+    max: Math.max(latest, seconds + larger(late, seconds)),
     why: `${why}, +-${slack} s, and 1 s for DAD of the leased address; a client's clock may be coarse`,
   }
 }

@@ -1,7 +1,7 @@
 import { dhcpv6, type Evidence, iaPrefixes, inPrefix, on, pios, prefixContains, ra, requirement } from 'denat'
-import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { evening } from '../scenarios/evening.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
+import { restart } from '../scenarios/restart.ts'
 import { prefixEdge } from '../scenarios/transit/prefix-edge.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 
@@ -12,17 +12,19 @@ const lines = {
   '/59': lineFlaps,
   '/60': wanPrefixes,
   '/61': lineFlaps,
-  '/62': behindGateway,
+  '/62': restart,
 }
 
 /** What was sent to the edge of a delegated prefix of that length. */
-function probed({ at, every, case: name, given, lan, wan, recording, notApplicable }: Evidence) {
+function probed({ at, did, every, case: name, given, lan, wan, recording, notApplicable, cannotTell }: Evidence) {
   const [length] = name.split(', ')
   const edges = every(prefixEdge)
   const isProbed = edges.some((one) => `/${one.length}` === length)
-  // A home gateway has less to give than an ISP.
-  if (!isProbed && edges[0] && recording.outcome.end === 'complete')
-    return notApplicable(`This line delegates no ${length}.`, edges[0].mark)
+  if (!isProbed && recording.outcome.end === 'complete') {
+    // A home gateway has less to give than an ISP.
+    if (edges[0]) notApplicable(`This line delegates no ${length}.`, edges[0].mark)
+    cannotTell('The bench did not probe the edge of a prefix.', did('power-on'))
+  }
   const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
   const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)
   const delegated = wan.toDut

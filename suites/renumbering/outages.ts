@@ -31,7 +31,7 @@ requirement(
     const begun = did(mark === 'kept' ? 'keeping' : 'renumbering', ({ data }) => (data?.kind ?? data?.trigger) === kind)
     const flow = mark === 'kept' ? 'online-again' : 'new-flow'
     const worked = mark === 'kept' ? begun.data?.address : begun.data?.source
-    given(worked ? begun : undefined, 'DENAT-GUA-1')
+    given(worked ? begun : undefined, isUntold(evidence, begun) ? 'RFC7084-L-13' : 'DENAT-GUA-1')
     const over = did(
       mark === 'kept' ? 'kept' : 'renumbering-over',
       ({ data }) => (data?.kind ?? data?.trigger) === kind,
@@ -39,6 +39,12 @@ requirement(
     cameBack(evidence, begun, over, flow, kind)
   },
 )
+
+/** A change before this moment is one that the LAN was not told of. */
+function isUntold({ marks }: Evidence, moment: Mark): boolean {
+  const told = marks('lan-told').map(({ data }) => data?.trigger)
+  return marks('renumbering').some(({ at, data }) => at < moment.at && !told.includes(data?.trigger))
+}
 
 function cameBackEachTime(evidence: Evidence): void {
   const { judge, did, given, marks, framesOf } = evidence

@@ -23,7 +23,7 @@ export const evening = scenario(
     world: {
       name: 'evening',
       delegatedLength: 56,
-      isp: { ra: { onLink: true }, dhcpv6: { t1: 60, t2: 96 } },
+      isp: { ra: { onLink: true }, dhcpv6: { t1: 75, t2: 120, preferredLifetime: 150 } },
       // What looks like a MAC in a DUID leads nowhere.
       habits: { downstream: { DUID: 'LL of another interface' } },
     },

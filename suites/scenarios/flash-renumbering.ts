@@ -7,6 +7,7 @@ import { withdraw } from './withdrawal.ts'
 const preferredLifetime = 30
 const validLifetime = 32
 const t1 = 10
+const t2 = 24
 
 export const flashRenumbering = scenario(
   'flash-renumbering',
@@ -16,7 +17,7 @@ export const flashRenumbering = scenario(
     world: {
       name: 'flash-renumbering',
       delegatedLength: 56,
-      isp: { ra: { mtu: 1280 }, dhcpv6: { t1, t2: 18, preferredLifetime, validLifetime } },
+      isp: { ra: { mtu: 1280 }, dhcpv6: { t1, t2, preferredLifetime, validLifetime } },
     },
     from: 'online',
   },
@@ -41,14 +42,14 @@ export const flashRenumbering = scenario(
       await renumber(bench, observers, {
         trigger: 'Renew',
         act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh] } }),
-        by: timing.after(t1 + 4, 'T1 of the lease, and 4 s'),
+        by: timing.renewal({ t1, preferredLifetime }),
         downstreamBy: () =>
           timing.after(
             Math.min(observers.router.t1(), preferredLifetime) + 10,
             'T1 of the sub-delegated lease, and 10 s',
           ),
       })
-      await withdraw(bench, observers, t1)
+      await withdraw(bench, observers)
     }
     await Promise.all([hold(), change()])
   }),

@@ -25,7 +25,7 @@ export const ipv6OnlyLine = scenario(
       isp: {
         ipv4: false,
         ra: { mtu: 1280, pref64: { prefix: nat64Prefix, lifetime: 1800 } },
-        dhcpv6: { t1: 9, t2: 18, preferredLifetime: 60, validLifetime: 90 },
+        dhcpv6: { t1: 10, t2: 16, preferredLifetime: 20, validLifetime: 90 },
       },
     },
     from: 'factory',

@@ -28,8 +28,11 @@ import { sendMutants } from './mutations.ts'
 /** Seconds. Many answers fit into one recording: each Renew is given another. */
 const t1 = 2
 const t2 = 6
-/** Longer than it takes a client that does not accept some of the answers to be through with them. */
-const lifetimes = { preferred: 600, valid: 900 }
+/**
+ * Valid for longer than it takes a client that does not accept some of the answers to be through with them. Some clients
+ * take no T1 below six tenths of the preferred lifetime: it is as short as a LAN can bear.
+ */
+const lifetimes = { preferred: 20, valid: 900 }
 /** Of the prefix that is granted once and never mentioned again. */
 export const brief = { preferred: 16, valid: 20 }
 /** Of leases that come to an end, as T1 never comes. */

@@ -29,11 +29,10 @@ export async function otherNameService(bench: Bench): Promise<void> {
       },
   )
   const former = isp.address
-  const { t1 } = isp.parameters.dhcpv6
   const changed = isp.change({ dhcpv6: { prefixes: [isp.otherPrefix()] } })
   const renew = await isp.receives(dhcpv6('renew', { iaPd: {} }), {
     since: changed,
-    by: timing.after(t1 + 4, 'T1 of the lease, and 4 s'),
+    by: timing.renewal(isp.parameters.dhcpv6),
     or: 'RFC8415-18.2.4-RENEW',
   })
   const { transactionId } = dhcpv6Of(renew)

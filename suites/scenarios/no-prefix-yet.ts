@@ -5,7 +5,8 @@ const names = ({ options }: Pick<Dhcpv6Message, 'options'>, address: string): bo
   optionsOf({ options }, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').some((one) => one.address === address))
 
 /** Seconds. */
-const times = { t1: 2, t2: 6 }
+const times = { t1: 2, t2: 4 }
+const lifetimes = { preferred: 4, valid: 90 }
 
 export const noPrefixYet = scenario(
   'no-prefix-yet',
@@ -16,7 +17,7 @@ export const noPrefixYet = scenario(
       name: 'no-prefix-yet',
       isp: {
         ra: { managed: true, other: true, autonomous: undefined },
-        dhcpv6: { prefixes: [], ...times, preferredLifetime: 60, validLifetime: 90 },
+        dhcpv6: { prefixes: [], ...times, preferredLifetime: lifetimes.preferred, validLifetime: lifetimes.valid },
       },
     },
     from: 'factory',
@@ -28,7 +29,7 @@ export const noPrefixYet = scenario(
     isp.answerWith('an address that turns out to be of another link', (asked, usual) => {
       if (!usual) return usual
       const granting = (address: string) =>
-        withIas(usual, 'ia-na', (ia) => ({ ...ia, ...times, options: [lease(address, { preferred: 60, valid: 90 })] }))
+        withIas(usual, 'ia-na', (ia) => ({ ...ia, ...times, options: [lease(address, lifetimes)] }))
       if (asked.type === 'solicit' && !told) return granting(elsewhere)
       if (asked.type !== 'request' || !names(asked, elsewhere)) return usual
       if (!refusing) return granting(addressIn(isp.parameters.wanPrefix, 0xb2))
@@ -84,7 +85,7 @@ export const noPrefixYet = scenario(
       { dhcp6: { options: [{ type: 'ia-pd' }] } },
       {
         since: reply,
-        by: timing.after(6 + 16, 'T2 of the lease, and the timeouts of Solicit'),
+        by: timing.after(times.t2 + 16, 'T2 of the lease, and the timeouts of Solicit'),
       },
     )
     mark('asked-again', {}, [again])

@@ -3,12 +3,6 @@ import { probePrefixEdge } from './transit/prefix-edge.ts'
 
 const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
 
-/** The line is cut for two seconds. Resolves when it is back. */
-export async function cutLine({ line, timing, listen }: Bench): Promise<Mark> {
-  await listen(timing.after(2, 'the cable is out'), line.down())
-  return line.up()
-}
-
 /** After an interruption the ISP has a prefix of another length; it has its time until it is on the LAN. */
 export async function otherLength(
   bench: Bench,
@@ -28,6 +22,6 @@ export async function otherLength(
     since: asked ?? back,
     by: { forced: prefixUse, slack: 1, why: 'a prefix is advertised on the LAN' },
   })
-  if (told) await listen(timing.dad, told)
+  if (told) await listen(timing.after(1.5, 'an address out of it, and its DAD'), told)
   await probePrefixEdge(bench, host)
 }

@@ -1,6 +1,8 @@
 import { dhcpv6, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 
+/** T2 leaves the Renew time for its first timeout. */
+const short = { t1: 10, t2: 23, preferredLifetime: 27, validLifetime: 90 }
 const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
 /** CNF_MAX_RD, RFC 8415 section 7.6. Seconds. */
 const longestConfirm = 10
@@ -9,11 +11,11 @@ export const rebinding = scenario(
   'rebinding',
   {
     story:
-      'The DHCPv6 server falls silent once it has granted a short lease (T1 8 s, T2 22 s, 60 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix for long. Then the line is cut for 2 s, and no server says anything for 11 s when it is back. Until it is rebound a host asks every 4 s what is advertised.',
+      'The DHCPv6 server falls silent once it has granted a short lease (T1 10 s, T2 23 s, 27 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix for long. Then the line is cut for 2 s, and no server says anything for 11 s when it is back. Until it is rebound a host asks every 4 s what is advertised.',
     world: {
       name: 'rebinding',
       delegatedLength: 60,
-      isp: { ra: { mtu: 1280 }, dhcpv6: { t1: 8, t2: 22, preferredLifetime: 60, validLifetime: 90 } },
+      isp: { ra: { mtu: 1280 }, dhcpv6: short },
     },
     from: 'online',
     takes: 45,
@@ -32,12 +34,12 @@ export const rebinding = scenario(
     const asked = async () => {
       await isp.receives(dhcpv6('renew', { iaPd: {} }), {
         since: grant,
-        by: timing.after(8 + 4, 'T1 of the lease, and 4 s'),
+        by: timing.renewal(short),
         or: 'RFC8415-18.2.4-RENEW',
       })
       return isp.receives(dhcpv6('rebind'), {
         since: grant,
-        by: timing.after(22 + 4, 'T2 of the lease, and 4 s'),
+        by: timing.after(short.t2 + 4, 'T2 of the lease, and 4 s'),
         or: 'RFC8415-18.2.5-REBIND',
       })
     }

@@ -6,7 +6,7 @@ import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
 /** Seconds: of the first lease, then of one that is to last, then of one that runs out. Its T1 and T2 are the client's. */
-const first = { t1: 10, t2: 16, preferredLifetime: 60, validLifetime: 90 }
+const first = { t1: 10, t2: 24, preferredLifetime: 30, validLifetime: 90 }
 const lasting = { t1: 600, t2: 960, preferredLifetime: 1200, validLifetime: 1800 }
 const short = { t1: 0, t2: 0, preferredLifetime: 18, validLifetime: 27 }
 
@@ -35,9 +35,9 @@ export const renumbering = scenario(
       renumber(bench, observers, {
         trigger: 'NoBinding',
         act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh], renumbering: 'no-binding', ...lasting } }),
-        by: timing.after(first.t1 + 4, 'T1 of the lease, and 4 s'),
+        by: timing.renewal(first),
       }),
-      awaitReconfigure(bench, reconfigurable, timing.after(first.t1 + 14, 'T1 of the lease, and 14 s')),
+      awaitReconfigure(bench, reconfigurable, timing.after(first.t2, 'T2 of the lease')),
     ])
     isp.change({ dhcpv6: { renumbering: 'zero-old' } })
     await ownPrefix(bench, observers)

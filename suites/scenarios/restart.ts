@@ -1,6 +1,7 @@
 import { dhcpv6, type Frame, isUla, type Mark, prefixContains, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { keeps } from './keeps.ts'
+import { otherLength } from './other-length.ts'
 import { heldBy, joinObservers, renumber } from './renumber.ts'
 
 /** Orderly ones, while the ISP would keep all as it was. */
@@ -10,7 +11,7 @@ export const restart = scenario(
   'restart',
   {
     story:
-      'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset, and is given a /48.',
+      'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset, and is given a /62.',
     world: { name: 'restart', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     takes: 55,
@@ -76,14 +77,17 @@ export const restart = scenario(
     })
     await toldOf(between, again, cut)
     const ula = lan.host.ula()
-    await dut.factoryReset()
-    isp.change({ dhcpv6: { prefixes: [isp.otherPrefix(48)] } })
-    const power = await dut.powerOn()
     const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')
-    if (ula)
-      mark('reset', { ula }, [
-        await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot }),
-      ])
-    await isp.hears(dhcpv6('request', { iaPd: {} }), { since: power, by })
+    const asNew = async (power: Mark) => {
+      if (!ula) return
+      const told = await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot })
+      mark('reset', { ula }, [told])
+    }
+    await otherLength(bench, lan.host, 62, async () => {
+      await dut.factoryReset()
+      const power = await dut.powerOn()
+      await asNew(power)
+      return power
+    })
   }),
 )

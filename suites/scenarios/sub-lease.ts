@@ -136,7 +136,7 @@ export const subLease = scenario(
     const changed = isp.change({ dhcpv6: long })
     await isp.hears(dhcpv6('renew', { iaPd: {} }), {
       since: changed,
-      by: timing.after(short.t1 + 4, 'T1 of the lease, and 4 s'),
+      by: timing.renewal(short),
     })
     await listen(timing.after(1, 'a longer lease is worked off'))
     await lanPrefix('renewals')

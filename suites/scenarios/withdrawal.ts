@@ -2,7 +2,7 @@ import { type Bench, dhcpv6, dhcpv6Of, ra } from 'denat'
 import { hearsWithdrawal, markBefore, type Observers, preferred, sendFromStale } from './renumber.ts'
 
 /** At T1 the ISP answers the Renew with the delegated prefix at preferred and valid lifetime 0, and gives no other. */
-export async function withdraw(bench: Bench, observers: Observers, t1: number): Promise<void> {
+export async function withdraw(bench: Bench, observers: Observers): Promise<void> {
   const { isp, lan, timing, mark, listen } = bench
   const old = isp.parameters.dhcpv6.prefixes[0] ?? '::/56'
   const trigger = 'lifetime 0'
@@ -10,7 +10,7 @@ export async function withdraw(bench: Bench, observers: Observers, t1: number): 
   const changed = isp.change({ dhcpv6: { prefixes: [] } })
   const renew = await isp.hears(dhcpv6('renew', { iaPd: {} }), {
     since: changed,
-    by: timing.after(t1 + 4, 'T1 of the lease, and 4 s'),
+    by: timing.renewal(isp.parameters.dhcpv6),
   })
   if (!renew) return void mark('renumbering-over', { trigger })
   const { transactionId } = dhcpv6Of(renew)

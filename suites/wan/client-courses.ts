@@ -45,7 +45,8 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
   const { wan, isp, judge, given, marks, framesOf } = evidence
   const marked = marks('granted').flatMap(framesOf)[0]
   const grant = given(marked ?? wan.toDut.all(dhcpv6('reply')).find((one) => granted(one).length > 0), 'RFC7084-W-4')
-  const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease')
+  // Who takes no T1 below a share of the preferred lifetime keeps its lease all the same.
+  const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease', Math.min(isp.dhcpv6.t2, isp.dhcpv6.preferredLifetime))
   const renew = judge.found(
     wan.fromDut
       .all(dhcpv6('renew', { iaPd: {} }), { after: grant })
@@ -66,11 +67,14 @@ function renewsAtT1(evidence: Evidence): void {
 
 requirement('RFC8415-18.2.4-RENEW', {
   // What most lines have, but for its length.
-  'T1 of a minute': on(evening, renewsAtT1),
-  answered: on([flashRenumbering, mixedAnswers], renewsAtT1),
+  'T1 of 75 s': on(evening, renewsAtT1),
+  answered: on(flashRenumbering, renewsAtT1),
+  'T1 far below the preferred lifetime': on(mixedAnswers, renewsAtT1, { level: 'SHOULD' }),
   'server silent': on(rebinding, renewsAtT1),
   'first timeout': on(rebinding, (evidence) => {
-    const { renew } = firstRenew(evidence)
+    const { grant, renew } = firstRenew(evidence)
+    if (evidence.isp.dhcpv6.t2 - (renew.at - grant.at) < firstTimeout(retransmissionTimes.renew).max)
+      return evidence.notApplicable('It renewed so late that T2 came before the first timeout.', renew)
     judgeFirst(evidence, timeouts(transmissions(evidence.wan.fromDut, renew)), retransmissionTimes.renew, renew)
   }),
   'ends at T2': on(rebinding, (evidence) => {

@@ -65,14 +65,14 @@ requirement(
     const first = firstWord(evidence, up ?? back)
     if (what === 'leases kept') {
       const over = did('unanswered')
-      const prefixes = granted(grant)
+      const leases = iaPrefixes(grant)
+      const lives = leases.some(({ preferredLifetime }) => over.at - grant.at < preferredLifetime)
+      given(lives ? grant : undefined, 'RFC8415-18.2.5-REBIND')
+      const isEarly = (frame: Frame, of: string) =>
+        leases.some((one) => prefixContains(one.prefix, of) && frame.at - grant.at < one.preferredLifetime - 1)
       const gone = lan.fromDut
         .all(ra(), { after: up ?? back, before: over })
-        .filter((frame) =>
-          pios(frame).some(
-            (pio) => pio.preferredLifetime === 0 && prefixes.some((prefix) => prefixContains(prefix, pio.prefix)),
-          ),
-        )
+        .filter((frame) => pios(frame).some((pio) => pio.preferredLifetime === 0 && isEarly(frame, pio.prefix)))
       judge.absent(gone, 'While nobody answers, the prefix is not withdrawn from the LAN: its lease lives on.', {
         fence: over,
         since: up ?? back,

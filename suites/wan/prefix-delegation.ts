@@ -122,7 +122,7 @@ requirement(
   'RFC7084-WPD-3',
   {
     cases: {
-      '/48': restart,
+      '/48': lineFlaps,
       '/52': lineFlaps,
       '/56': coldBoot,
       '/57': lineFlaps,
@@ -130,7 +130,7 @@ requirement(
       '/59': lineFlaps,
       '/60': slaacWan,
       '/61': lineFlaps,
-      '/62': behindGateway,
+      '/62': restart,
       '/63': lineFlaps,
       '/64': behindGateway,
     },
@@ -141,8 +141,7 @@ requirement(
     lineGives(evidence, isAsLong)
     const grant = given(
       wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).some(isAsLong)),
-      // The others are given to a router that boots.
-      length === '/62' ? 'ROB-FLAP' : 'RFC7084-W-4',
+      'RFC7084-W-4',
     )
     const prefix = granted(grant).find(isAsLong) ?? ''
     const claim = `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`

@@ -81,8 +81,8 @@ export interface Dhcpv6ClientBehaviour {
   afterRefusal: { wait: number; next: 'solicit' | 'request' }
   /** By so many seconds timers of leases go off late, as those of a coarse clock do: RFC 9915 section 18.2.4. */
   leaseTimersLate: number
-  /** No Renew comes sooner after its Reply, whatever T1 is; Rebind after as much again. Seconds. */
-  soonestRenew: number
+  /** What is made of T1 and T2, beside the shortest preferred lifetime of the IA: RFC 9915 section 18.2.4. Seconds. */
+  leaseTimes(told: { t1: number; t2: number }, preferredLifetime: number): { t1: number; t2: number }
   /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
   renewAtShareOfT1: number
   /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
@@ -198,7 +198,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   afterExpiry: 'solicit',
   afterRefusal: { wait: 30, next: 'solicit' },
   leaseTimersLate: 0,
-  soonestRenew: 0,
+  leaseTimes: (told) => told,
   renewAtShareOfT1: 1,
   rebindAtShareOfT2: 1,
   renewNamesServer: true,

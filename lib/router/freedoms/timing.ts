@@ -36,6 +36,18 @@ export const timing: Freedom[] = [
       'RFC8415-18.2.5-REBIND': 'T2 as well; and the lease may end before a Rebind that late is sent again',
     },
   },
+  {
+    name: 't1-no-less-than-six-tenths',
+    clause: 'RFC 9915 sections 14.1 and 18.2.4: messages are limited in rate; the lease is renewed in time',
+    behaviour: {
+      leaseTimes: ({ t1, t2 }, preferred) => ({ t1: Math.max(t1, 0.6 * preferred), t2: Math.max(t2, 0.8 * preferred) }),
+    },
+    warns: {
+      'RFC8415-18.2.4-RENEW': 'it comes later than T1',
+      'RFC8415-MULTI-IAPREFIX · both forward':
+        'the second prefix, which lives for 20 s, ends before both are advertised',
+    },
+  },
   { name: 'expiry-noticed-a-second-late', clause: noTime, behaviour: { expiryNoticedAfter: 1 } },
   {
     name: 'reconfigure-obeyed-after-a-second',

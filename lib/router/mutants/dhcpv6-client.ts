@@ -4,7 +4,8 @@ import type { Mutant } from './mutant.ts'
 
 const lengths = (...refused: number[]) => refused.map((length) => `RFC7084-WPD-3 · /${length}`)
 
-export const renews = ['T1 of a minute', 'answered', 'server silent'].map((one) => `RFC8415-18.2.4-RENEW · ${one}`)
+const usualRenews = ['T1 of 75 s', 'answered', 'server silent'].map((one) => `RFC8415-18.2.4-RENEW · ${one}`)
+export const renews = [...usualRenews, 'RFC8415-18.2.4-RENEW · T1 far below the preferred lifetime']
 
 export const dhcpv6Client: Mutant[] = [
   {
@@ -40,18 +41,20 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'late-renew',
     story: 'The first Renew comes at 1.3 times T1.',
-    violates: renews,
+    violates: usualRenews,
     behaviour: { renewAtShareOfT1: 1.3 },
   },
   {
     name: 'renews-after-a-minute-at-the-soonest',
     story: 'A T1 of less than a minute counts as one of a minute.',
     violates: [
-      ...['answered', 'server silent', 'first timeout', 'ends at T2'].map((one) => `RFC8415-18.2.4-RENEW · ${one}`),
+      ...['answered', 'T1 far below the preferred lifetime', 'server silent', 'first timeout', 'ends at T2'].map(
+        (one) => `RFC8415-18.2.4-RENEW · ${one}`,
+      ),
       'RFC8415-14.2-T1ZERO · before the lease ends',
       'RFC8415-18.2.10-NOPREFIX · asked again',
     ],
-    behaviour: { soonestRenew: 60 },
+    behaviour: { leaseTimes: ({ t1, t2 }) => ({ t1: Math.max(60, t1), t2: Math.max(96, t2) }) },
   },
   {
     name: 'renew-without-server',
@@ -84,7 +87,9 @@ export const dhcpv6Client: Mutant[] = [
       'RFC7084-WPD-1',
       'RFC8415-18.2.10-NOBINDING · in the IA_PD',
       'RFC8415-18.2.12-REBOOT · every lease named',
+      'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC8415-18.2.4-ENDED',
+      'RFC8415-18.2.5-REBIND · at T2',
     ],
     behaviour: { iaidKept: false },
   },
@@ -197,7 +202,7 @@ export const dhcpv6Client: Mutant[] = [
     name: 'only-56',
     story: 'Only the hinted /56 is taken.',
     violates: [
-      ...lengths(48, 52, 57, 58, 59, 60, 61, 63, 64),
+      ...lengths(48, 52, 57, 58, 59, 60, 61, 62, 63, 64),
       'RFC7084-WPD-1',
       'DENAT-PD-2 · its LAN is numbered from it',
       'DENAT-DEFAULT-1 · in use',
