@@ -42,6 +42,12 @@ const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
     .all(ra(), { after })
     .filter((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
 
+/** The last RA with this option of each LAN that is numbered out of this prefix, besides that of the host. */
+const elsewhere = ({ lan }: Evidence, type: Parameters<typeof lastAbout>[0], prefix: string, after: Frame): Frame[] =>
+  lan.segments
+    .filter((link) => link.name !== lan.of('host').name && advertising(link, prefix, after).length > 0)
+    .flatMap((link) => lastAbout(type, link.fromDut.all(ra(), { after })) ?? [])
+
 requirement(
   'RFC7084-G-4',
   { cases: { 'before there is a router': silentServer, 'after it is gone': evening } },
@@ -230,16 +236,18 @@ requirement('RFC7084-L-3', routeCases, (evidence) => {
       : lan.of('host').fromDut.all(ra(), { after: did('router-gone'), before: did('router-back') })
   const last = lastAbout('route-information', sent)
   if (!last && when !== 'online') return notApplicable('No RA came while there was no default router.')
-  const frame = given(last, 'RFC7084-L-1')
-  const rios = ndOptionsOf(frame, 'route-information')
-  const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
-  judge.holds(
-    own.length > 0,
-    `The RA carries a Route Information Option for the delegated prefix ${prefix}.`,
-    rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO',
-    frame,
-  )
-  judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
+  const others = when === 'online' ? elsewhere(evidence, 'route-information', prefix, grant) : []
+  for (const frame of [given(last, 'RFC7084-L-1'), ...others]) {
+    const rios = ndOptionsOf(frame, 'route-information')
+    const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
+    judge.holds(
+      own.length > 0,
+      `The RA carries a Route Information Option for the delegated prefix ${prefix}.`,
+      `${rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO'}, on ${frame.port}`,
+      frame,
+    )
+    judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
+  }
 })
 
 /** The ULA prefixes that hosts of a link are given. */
@@ -274,11 +282,12 @@ requirement('RFC7084-L-6', coldBoot, (evidence) => {
   const { lan, judge, given } = evidence
   const grant = given(grantOf(evidence), 'RFC7084-W-4')
   const [prefix = '::/0'] = delegated(evidence)
-  const frame = given(advertising(lan.of('host'), prefix, grant)[0], 'RFC7084-W-4')
-  for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix))) {
-    judge.equal(pio.autonomous, true, `A flag of the PIO ${pio.prefix}`, frame)
-    judge.equal(pio.onLink, true, `L flag of the PIO ${pio.prefix}`, frame)
-  }
+  const first = given(advertising(lan.of('host'), prefix, grant)[0], 'RFC7084-W-4')
+  for (const frame of [first, ...elsewhere(evidence, 'prefix-information', prefix, grant)])
+    for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix))) {
+      judge.equal(pio.autonomous, true, `A flag of the PIO ${pio.prefix}`, frame)
+      judge.equal(pio.onLink, true, `L flag of the PIO ${pio.prefix}`, frame)
+    }
 })
 
 requirement('RFC7084-L-9', coldBoot, (evidence) => {
@@ -298,6 +307,10 @@ requirement('RFC7084-L-9', coldBoot, (evidence) => {
     judge.holds(!managed, 'The LAN server grants no address by IA_NA, so RAs have M=0.', 'M=1', asked, frame)
     const stateless = given(lan.of('host').fromDut.first(dhcpv6('reply')), 'RFC7084-L-8')
     judge.holds(other, 'The LAN server is stateless, so RAs have O=1.', 'O=0', stateless, frame)
+    for (const one of elsewhere(evidence, 'prefix-information', delegated(evidence)[0] ?? '::/0', grant)) {
+      const flags = raOf(one)
+      judge.holds(flags.other || flags.managed, 'So it is on each other LAN.', `M=0 O=0, on ${one.port}`, one)
+    }
   }
 })
 
@@ -324,17 +337,31 @@ function judgeSearchList(evidence: Evidence) {
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.domains)
   judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL with a lifetime', known, frame)
+  for (const one of elsewhere(evidence, 'dnssl', delegated(evidence)[0] ?? '::/0', grant))
+    judge.holds(
+      ndOptionsOf(one, 'dnssl').some(({ lifetime }) => lifetime > 0),
+      'And so do those of each other LAN.',
+      `no DNSSL with a lifetime, on ${one.port}`,
+      one,
+    )
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
   judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
 }
 
 function judgeResolver(evidence: Evidence): void {
   const { judge, marks, framesOf } = evidence
-  const { frame } = settledRa(evidence, 'rdnss')
+  const { grant, frame } = settledRa(evidence, 'rdnss')
   const servers = ndOptionsOf(frame, 'rdnss')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.servers)
   judge.holds(servers.length > 0, 'The RA carries a Recursive DNS Server Option.', 'no RDNSS with a lifetime', frame)
+  for (const one of elsewhere(evidence, 'rdnss', delegated(evidence)[0] ?? '::/0', grant))
+    judge.holds(
+      ndOptionsOf(one, 'rdnss').some(({ lifetime }) => lifetime > 0),
+      'And so do those of each other LAN.',
+      `no RDNSS with a lifetime, on ${one.port}`,
+      one,
+    )
   const asking = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
   const answer = asking.flatMap(framesOf).find(resolves)
   judge.holds(

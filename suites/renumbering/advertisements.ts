@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, iaPrefixes, inPrefix, pios, ra, raUpdate, requirement } from 'denat'
+import { type Evidence, type Frame, iaPrefixes, inPrefix, type LinkView, pios, ra, raUpdate, requirement } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { cells, lanTold, lastLive, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
@@ -11,6 +11,31 @@ function withdrawing(evidence: Evidence, { old, begun, over }: Renumbered, gone:
     .of('host')
     .fromDut.all(ra(), { after: begun, before: over })
     .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && gone(pio.validLifetime)))
+}
+
+/** Besides the host's, the LANs that had a live prefix out of the old one: a guest network is one. */
+function otherLinks({ lan }: Evidence, { old, begun }: Renumbered): LinkView[] {
+  const isLive = (frame: Frame) => piosIn(frame, old).some((pio) => pio.validLifetime > 0)
+  return lan.segments.filter(
+    ({ name, fromDut }) =>
+      name !== lan.of('host').name && fromDut.all(ra(), { before: begun }).findLast(isLive) !== undefined,
+  )
+}
+
+/** What one LAN is informed of, each of them is. */
+function withdrawnElsewhere(evidence: Evidence, change: Renumbered, gone: (valid: number) => boolean): void {
+  const { old, begun, told } = change
+  const end = evidence.recording.frames.at(-1)?.at ?? 0
+  for (const link of otherLinks(evidence, change)) {
+    const withdrawn = link.fromDut
+      .all(ra(), { after: begun })
+      .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && gone(pio.validLifetime)))
+    const claim = `On ${link.name} too the old prefix in ${old} is withdrawn by lifetimes 0.`
+    // The scenario waits for the host's LAN alone: what another one is informed of may come later.
+    if (withdrawn || end >= told.at + raUpdate.max)
+      evidence.judge.due(withdrawn, { after: told, seconds: raUpdate.max }, claim)
+    else evidence.judge.note(`Whether ${link.name} is informed was not recorded for long enough.`, told)
+  }
 }
 
 /** At once after the Reply; a router that knew before it, as when its line was cut, is early and not late. */
@@ -39,8 +64,9 @@ requirement(
       before,
       told,
     )
-    if (observer === 'RA') return atOnce(evidence, change, frame)
-    sameFlags(evidence, change, before, frame)
+    if (observer !== 'RA') return sameFlags(evidence, change, before, frame)
+    atOnce(evidence, change, frame)
+    withdrawnElsewhere(evidence, change, (valid) => valid === 0)
   },
 )
 
@@ -123,7 +149,8 @@ requirement(
       `The prefix in ${old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
       before,
     )
-    if (observer !== 'RA') sameFlags(evidence, change, before, frame)
+    if (observer !== 'RA') return sameFlags(evidence, change, before, frame)
+    withdrawnElsewhere(evidence, change, (valid) => valid === 0)
   },
 )
 
@@ -160,6 +187,7 @@ requirement(
       told,
     )
     atOnce(evidence, change, frame)
+    withdrawnElsewhere(evidence, change, (valid) => valid === 0)
   },
 )
 

@@ -130,7 +130,9 @@ requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
   given(from ? pinged : undefined, 'RFC7084-L-6')
   const heard = lan.of('neighbour').fromDut.all(ra(), { after: did('before') })
   const sound = heard.length === 0 || heard.some(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
-  given(to ? pinged : undefined, sound ? 'RFC7084-L-2' : 'RFC7084-L-1')
+  const prefixes = heard.flatMap(pios)
+  const byPrefix = prefixes.length > 0 && !prefixes.some(({ autonomous }) => autonomous) ? 'RFC7084-L-6' : 'RFC7084-L-2'
+  given(to ? pinged : undefined, sound ? byPrefix : 'RFC7084-L-1')
   const [reply] = framesOf(pinged)
   judge.found(reply, pinged, `While the line is down, ${from} on the LAN reaches ${to}.`, first)
   const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name

@@ -26,6 +26,7 @@ import { ownTraffic } from './own-traffic.ts'
 import { reconfigure } from './reconfigure.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
+import { secondLan } from './second-lan.ts'
 import { together } from './together.ts'
 import { transit } from './transit.ts'
 import { ula } from './ula.ts'
@@ -54,6 +55,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   delegation,
   reconfigure,
   renumbering,
+  secondLan,
   ula,
   forwarding,
   transit,

@@ -1,0 +1,74 @@
+import { decode } from '../../wire/decode.ts'
+import { encode } from '../../wire/encode.ts'
+import type { Icmpv6Message } from '../../wire/icmpv6.ts'
+import type { NdOption } from '../../wire/nd-options.ts'
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+type Advertisement = Icmpv6Message<'router-advertisement'>
+
+/** The RAs of one LAN port are other ones, and it is not the first. */
+const onSecond = (change: (ra: Advertisement) => Partial<Advertisement>): Partial<Behaviour> => ({
+  tap(frame, port) {
+    const { eth, ip6, icmp6 } = decode(frame)
+    if (port !== 'lan1' || !ip6 || icmp6?.type !== 'router-advertisement') return frame
+    const { checksum, ...ra } = icmp6
+    const { src, dst, hopLimit } = ip6
+    return encode({ eth, ip6: { src, dst, hopLimit }, icmp6: { ...ra, ...change(icmp6) } })
+  },
+})
+
+const without = (type: NdOption['type']) =>
+  onSecond(({ options }) => ({ options: options.filter((option) => option.type !== type) }))
+
+/** What is said of prefixes. */
+const ofPrefixes = (change: (pio: Extract<NdOption, { type: 'prefix-information' }>) => object) =>
+  onSecond(({ options }) => ({
+    options: options.map((one) => (one.type === 'prefix-information' ? { ...one, ...change(one) } : one)),
+  }))
+
+/** All is well on the first LAN: a guest network that nobody looked at. */
+export const secondLan: Mutant[] = [
+  {
+    name: 'second-lan-without-rdnss',
+    story: 'The RAs of the second LAN name no resolver.',
+    violates: ['RFC7084-L-11 · RDNSS'],
+    behaviour: without('rdnss'),
+  },
+  {
+    name: 'second-lan-without-dnssl',
+    story: 'The RAs of the second LAN have no search list.',
+    violates: ['RFC7084-L-11 · DNSSL'],
+    behaviour: without('dnssl'),
+  },
+  {
+    name: 'second-lan-without-rio',
+    story: 'The RAs of the second LAN have no Route Information Option.',
+    violates: ['RFC7084-L-3 · online', 'RFC7084-L-3 · ULA prefix'],
+    behaviour: without('route-information'),
+  },
+  {
+    name: 'second-lan-without-slaac',
+    story: 'The PIOs of the second LAN have A=0.',
+    violates: ['RFC7084-L-6', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
+    behaviour: ofPrefixes(() => ({ autonomous: false })),
+  },
+  {
+    name: 'second-lan-o-flag-clear',
+    story: 'A stateless server, and O=0 on the second LAN.',
+    violates: ['RFC7084-L-9'],
+    behaviour: { servesAddresses: false, ...onSecond(() => ({ other: false })) },
+  },
+  {
+    name: 'second-lan-prefix-not-withdrawn',
+    story: 'A stale prefix is merely left out of the RAs of the second LAN.',
+    violates: [
+      ...['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC9096-L-13 · ${trigger}, RA`),
+      'RFC9096-3.5-STORE · orderly reboot, RA',
+      'RFC8415-18.2.7-RELEASE · LAN told before',
+    ],
+    behaviour: onSecond(({ options }) => ({
+      options: options.filter((one) => one.type !== 'prefix-information' || one.preferredLifetime > 0),
+    })),
+  },
+]
