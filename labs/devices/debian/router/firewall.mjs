@@ -42,7 +42,7 @@ export function firewallRules({ wan, lans, delegations, downstream, open, pinhol
   )
   // RFC 8987 R-5: what such a router sends for its own prefix would come back for ever.
   const turns = downstream.map((one) => `    ip6 saddr ${one} ip6 daddr ${one} reject with icmpv6 type reject-route`)
-  const bogus = '{ ::/96, ::ffff:0:0/96, fec0::/10, 2001:db8::/32, 2001:10::/28, 2001:20::/28 }'
+  const bogus = '{ ::/96, ::ffff:0:0/96, fec0::/10, 2001:db8::/32, 3fff::/20, 2001:10::/28, 2001:20::/28 }'
   return `table inet router {
   # What may enter to this host and port, from any source: the LAN has sent from there (REC-17, REC-33).
   set spoken { type ipv6_addr . inet_proto . inet_service; flags dynamic, timeout; size 65535; }
