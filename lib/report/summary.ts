@@ -16,6 +16,7 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts, strange
     `${markdown(product || device.name)}, ${device.role}. Lab ${markdown(facts.lab)}, profile ${facts.profile}, seed ${markdown(facts.seed)}. `,
     `Started ${facts.startedAt}${facts.endedAt ? `, ended ${facts.endedAt}` : ''}.`,
     '',
+    ...(facts.stopped ? [`**The run was stopped: ${markdown(facts.stopped)}**`, ''] : []),
     '## Totals',
     '',
     ...totals(tests),

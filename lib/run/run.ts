@@ -14,6 +14,7 @@ import { asStated, judgeRecording, settled } from './judge.ts'
 import { told } from './outcome.ts'
 import type { Order, Report } from './recorder.ts'
 import { landed, line, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
+import { isHeard, silence } from './silence.ts'
 
 /** What a run tells whoever watches it. */
 export interface Progress {
@@ -39,6 +40,8 @@ interface State extends Pick<RunOptions, 'facts' | 'catalogue' | 'progress' | 's
   queue: Scenario[]
   begun: number
   results: Result[]
+  /** The router has said something in a recording. */
+  heard: boolean
   /** Peak resident memory of a recorder so far, bytes. */
   recorder: number
 }
@@ -49,7 +52,7 @@ export async function run({ order, labs, scenarios: planned, ...options }: RunOp
   mkdirSync(order.run, { recursive: true })
   writeFacts(order.run, facts)
   const queue = labs > 1 ? longestFirst(planned) : [...planned]
-  const state: State = { ...options, queue, begun: 0, results: [], recorder: 0 }
+  const state: State = { ...options, queue, begun: 0, results: [], heard: false, recorder: 0 }
   const crew = Array.from({ length: Math.min(labs, planned.length) }, (_, lab) =>
     playAll(labs > 1 ? { ...order, runId: `${order.runId}${String.fromCharCode(97 + lab)}` } : order, state),
   )
@@ -71,6 +74,8 @@ async function playAll(order: Order, state: State): Promise<void> {
   const { queue, facts, progress, signal } = state
   const land = (scenario: ScenarioFacts, recording: Recording) => {
     facts.scenarios.push(scenario)
+    state.heard ||= isHeard(recording)
+    if (!state.heard) facts.stopped ??= silence(recording)
     writeFacts(order.run, facts)
     const said = judgeRecording(recording, state.catalogue.entries)
     state.results.push(...said)

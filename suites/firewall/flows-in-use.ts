@@ -82,7 +82,7 @@ const outlastsCut: Judgement = (evidence) => {
   const young = datagramsOf(evidence, youngFlow)
   for (const way of ways)
     given(young[way].find(({ sent, crossed }) => sent.at < down && crossed)?.crossed, 'DENAT-DEFAULT-1')
-  const works = given(control, 'DENAT-DEFAULT-1')
+  const works = given(control, 'ROB-FLAP')
   const isSame =
     advertised &&
     pios(advertised).some((pio) => pio.validLifetime > 0 && prefixContains(pio.prefix, `${young.inside}/128`))
