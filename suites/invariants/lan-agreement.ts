@@ -1,4 +1,15 @@
-import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, invariant, type LinkView, ndOptionsOf, ra } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  inPrefix,
+  invariant,
+  type LinkView,
+  ndOptionsOf,
+  pios,
+  ra,
+} from 'denat'
 
 const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
 
@@ -13,9 +24,11 @@ const ownOn = ({ fromDut }: LinkView): Set<string> =>
     }),
   )
 
-/** Resolvers as a host sees them: by whichever address of its own, the router is one. */
-const resolvers = (servers: readonly string[], own: ReadonlySet<string>): string =>
-  [...new Set(servers.map((one) => (own.has(one) ? 'the router' : one)))].sort().join(', ')
+/** Resolvers as a host sees them: by whichever address, the router is one, and so is what is out of the LAN's prefixes. */
+const resolvers = (servers: readonly string[], own: ReadonlySet<string>, onLan: readonly string[]): string => {
+  const isLocal = (server: string) => own.has(server) || onLan.some((prefix) => inPrefix(server, prefix))
+  return [...new Set(servers.map((one) => (isLocal(one) ? 'the router' : one)))].sort().join(', ')
+}
 
 const rdnss = (frame: Frame): string[] =>
   ndOptionsOf(frame, 'rdnss').flatMap(({ lifetime, servers }) => (lifetime > 0 ? servers : []))
@@ -26,6 +39,7 @@ invariant('DENAT-LAN-RESOLVERS', (evidence) => {
   let looked = false
   for (const link of lan.segments) {
     const own = new Set(lan.segments.flatMap((one) => [...ownOn(one)]))
+    const onLan = [...new Set(lan.fromDut.all(ra()).flatMap((frame) => pios(frame).map(({ prefix }) => prefix)))]
     const advertised = link.fromDut.all(ra()).filter((frame) => rdnss(frame).length > 0)
     for (const reply of link.fromDut.all(dhcpv6('reply', { dnsServers: {} }))) {
       // A change may reach one of them first.
@@ -38,8 +52,9 @@ invariant('DENAT-LAN-RESOLVERS', (evidence) => {
       const named = resolvers(
         dhcpv6OptionsOf(reply, 'dns-servers').flatMap(({ servers }) => servers),
         own,
+        onLan,
       )
-      const others = beside.map((frame) => resolvers(rdnss(frame), own))
+      const others = beside.map((frame) => resolvers(rdnss(frame), own, onLan))
       if (!others.includes(named))
         judge.goal(false, claim, `${named} by DHCPv6, ${others.join(' and ')} by RA`, reply, ...beside)
     }

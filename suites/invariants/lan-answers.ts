@@ -20,7 +20,7 @@ const keyOf = (client: string | undefined, ia: ReturnType<typeof iasOf>[number])
   `${client} ${ia.type} ${ia.iaid}`
 
 /** What an answer should repeat of its question, and does not; `bound` are the IAs that the server has leases of. */
-function unrepeated({ question, answer }: Answered, bound: ReadonlySet<string>): string | undefined {
+function unrepeated({ question, answer }: Answered, bound: ReadonlySet<string>, known: ReadonlySet<string>) {
   const [asked, said] = [clientOf(question), clientOf(answer)]
   if (asked !== undefined && said !== asked)
     return said ? `client ${said} in place of ${asked}` : 'no Client Identifier'
@@ -28,15 +28,18 @@ function unrepeated({ question, answer }: Answered, bound: ReadonlySet<string>):
   if (!isReply(answer) || statusOf(dhcpv6Of(answer)) !== 0) return undefined
   const due = iasOf(question).filter((ia) => type === 'request' || (type === 'renew' && bound.has(keyOf(asked, ia))))
   const held = iasOf(answer).map((ia) => keyOf(asked, ia))
-  const missing = due.find((ia) => !held.includes(keyOf(asked, ia)))
+  const missing = due.find((ia) => known.has(ia.type) && !held.includes(keyOf(asked, ia)))
   return missing && `no ${missing.type} with IAID ${missing.iaid}, which frame ${question.number} holds,`
 }
 
 invariant('RFC9915-18.3-REPEATS', (evidence) => {
   const bound = new Set<string>()
   const wrong = new Map<Frame, string | undefined>()
-  for (const one of answersIn(evidence, () => true)) {
-    wrong.set(one.answer, unrepeated(one, bound))
+  const answers = answersIn(evidence, () => true)
+  // A server that knows no IA_PD at all is RFC9818-LPD-1's matter.
+  const known = new Set(answers.flatMap(({ answer }) => iasOf(answer).map(({ type }) => type)))
+  for (const one of answers) {
+    wrong.set(one.answer, unrepeated(one, bound, known))
     if (isReply(one.answer)) for (const { ia } of leasesIn(one.answer)) bound.add(keyOf(clientOf(one.answer), ia))
   }
   evidence.judge.each(

@@ -21,7 +21,7 @@ export const delegation: Mutant[] = [
   {
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
-    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1', 'RFC9915-18.3-REPEATS'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
     behaviour: { subDelegates: 'ignored' },
   },
   {

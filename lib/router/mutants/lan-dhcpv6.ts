@@ -147,7 +147,6 @@ export const lanDhcpv6: Mutant[] = [
       'RFC9096-L-15 · downstream router',
       'RFC9096-L-16 · DHCPv6 host',
       'RFC9096-L-16 · downstream router',
-      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { leasesOutliveDelegation: true },
   },

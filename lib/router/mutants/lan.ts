@@ -192,7 +192,6 @@ export const lan: Mutant[] = [
       'RFC9096-L-15 · expiry, SLAAC host',
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
       'RFC8415-18.2.10-ZEROLIFE · prefix deprecated',
-      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { lifetimesFollowLease: (of) => of !== 'pio' },
   },
