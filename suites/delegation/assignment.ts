@@ -28,6 +28,7 @@ import {
   linkPrefixes,
   modestRefusals,
   overlap,
+  sixteenAsked,
   sixtyFours,
   subnets,
   whyUnserved,
@@ -46,8 +47,8 @@ const ofA60 = 'no hint, of a /60'
 
 /** Of sixteen that ask at once one is served: how many are is RFC9818-LPD-4's. */
 function servesSomebody(evidence: Evidence): void {
-  const { lan, judge, given, did } = evidence
-  did('given')
+  const { lan, judge, given } = evidence
+  sixteenAsked(evidence)
   const first = given(lan.toDut.first(dhcpv6('solicit', { iaPd: {} })), 'DENAT-DEFAULT-1')
   const served = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { after: first }).find((one) => globals(one).length > 0)
   judge.due(
@@ -210,7 +211,7 @@ requirement(
   'RFC9818-LPD-4',
   { cases: { 'all that is left': slaacWan, 'a prefix of its own': slaacWan, [taken]: fullHouse, [room]: fullHouse } },
   (evidence) => {
-    const { case: what, judge, did, given, lan, world } = evidence
+    const { case: what, judge, given, lan, world } = evidence
     subnets(evidence)
     if (what === room) return noneRefused(evidence)
     if (what === taken) {
@@ -230,7 +231,7 @@ requirement(
       )
       return
     }
-    const over = did('given')
+    const over = sixteenAsked(evidence)
     const askers = roles.filter((role) => role in world.stations).map((role) => asker(evidence, role))
     const replies = askers.flatMap(({ reply }) => (reply && reply.number <= over.number ? [reply] : []))
     const links = linkPrefixes(evidence)

@@ -1,15 +1,15 @@
 import { anyOf, dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, optionsOf, requirement, statusOf } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { globals, subnets } from './askers.ts'
+import { globals, sixteenAsked, subnets } from './askers.ts'
 
 /** RFC 8415 section 21.13. */
 const noPrefixAvail = 6
 
 /** Some routers were given a prefix, and some were not. */
 function filled(evidence: Evidence): void {
-  const { did, given } = evidence
+  const { given } = evidence
   subnets(evidence)
-  const over = did('given')
+  const over = sixteenAsked(evidence)
   given(Number(over.data?.holders) > 0 ? over : undefined, 'RFC9818-LPD-1')
   given(Number(over.data?.refused) > 0 ? over : undefined, 'RFC9818-LPD-4')
 }
