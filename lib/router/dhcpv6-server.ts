@@ -71,6 +71,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
   const served = (kind: Binding['kind']): boolean =>
     kind === 'ia-na' ? behaviour.servesAddresses : behaviour.subDelegates === 'prefixes'
 
+  /** What each lease was first given for. */
+  const granted = new Map<string, ReturnType<typeof lifetimesOf> & { at: number }>()
+
   /** RFC 9096 L-15, L-16: never longer than the ISP's lease, and never longer than the limits. */
   function lifetimesOf(kind: Binding['kind'], { preferredUntil, validUntil }: Available) {
     const { preferred, valid } = behaviour.limits(kind)
@@ -104,6 +107,8 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
   /** One IA of a Solicit, Request, Renew or Rebind. */
   function answerIa(message: Message, ia: Ia, asker: Asker): Dhcpv6Option | undefined {
     if (ia.type === 'ia-pd' && behaviour.subDelegates === 'ignored') return undefined
+    const besideAddress = iasOf(message).some(({ type }) => type === 'ia-na')
+    if (ia.type === 'ia-pd' && besideAddress && behaviour.prefixBesideAddress === 'ignored') return undefined
     const before = iasOf(message)
       .filter(({ type }) => type === 'ia-pd')
       .indexOf(ia)
@@ -147,7 +152,19 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (given.length === 0 && !(extends_ && stale.length > 0))
       return refusal(ia, ia.type === 'ia-na' ? status.noAddrsAvail : status.noPrefixAvail)
     if (message.type !== 'solicit') bindings.bind(asker, given)
-    const lifetimes = given.map((one) => ({ value: one.value, ...lifetimesOf(ia.type, one) }))
+    const lifetimes = given.map((one) => {
+      const { value } = one
+      const fresh = lifetimesOf(ia.type, one)
+      const first = granted.get(value)
+      if (!extends_ || !first) granted.set(value, { ...fresh, at: clock.now() })
+      if (!extends_ || !first || behaviour.renewed === 'for longer') return { value, ...fresh }
+      const rest = (lifetime: number) => Math.max(0, Math.floor(lifetime - (clock.now() - first.at)))
+      return {
+        value,
+        preferredLifetime: rest(first.preferredLifetime),
+        validLifetime: rest(first.validLifetime),
+      }
+    })
     const preferred = Math.min(INFINITY, ...lifetimes.map(({ preferredLifetime }) => preferredLifetime))
     return {
       type: ia.type,

@@ -139,6 +139,10 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!inbound && on !== wan && !needs.online() && behaviour.lansReachEachOther === 'with a default router') return
     if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
+    if (route.kind === 'reject' && inbound && behaviour.unassignedFromWan === 'returned') {
+      const up = needs.route('::')
+      return up?.kind === 'via' ? pass(ip6, frame, wan, up.nextHop) : undefined
+    }
     if (route.kind === 'reject')
       return behaviour.unassignedPartReported ? tell(behaviour.unassignedPartCode) : undefined
     // RFC 8987 R-5: who sends it here has no route of his own for it, and would send it again.

@@ -17,6 +17,8 @@ export function ownDuid(mac: Mac, random: Seeded, { duidType }: Pick<Behaviour, 
       return duidLlt(mac, drawn.int(2 ** 30))
     case 'enterprise number':
       return `0002${enterprise}${duidOf(drawn.bytes(20))}`
+    case 'link-layer address of zeros':
+      return duidLl('00:00:00:00:00:00')
     case 'UUID':
       return duidUuid(duidOf(drawn.bytes(16)))
   }

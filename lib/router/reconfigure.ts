@@ -14,6 +14,8 @@ export type ReconfigureFlaw =
   | 'wrong digest'
   | 'replayed'
   | 'sent again'
+  | 'no demand'
+  | 'unknown demand'
 
 /** What a Reconfigure may ask for. */
 const demands = { 5: 'renew', 6: 'rebind', 11: 'information-request' } as const
@@ -42,7 +44,10 @@ export function reconfiguration({ behaviour }: Context): Reconfiguration {
     if (replay === undefined) return 'wrong digest'
     // RFC 8415 section 20.3: only what is greater is accepted.
     if (replay === newest) return 'sent again'
-    return replay < newest ? 'replayed' : undefined
+    if (replay < newest) return 'replayed'
+    const demand = option(message, 'reconf-msg')
+    if (!demand) return 'no demand'
+    return demand.messageType in demands ? undefined : 'unknown demand'
   }
 
   return {
@@ -55,7 +60,7 @@ export function reconfiguration({ behaviour }: Context): Reconfiguration {
       if (flaw !== undefined && flaw !== behaviour.reconfigureFlawOverlooked) return undefined
       newest = (key && replayOf(message, key)) ?? newest
       const demand = demands[option(message, 'reconf-msg')?.messageType as keyof typeof demands]
-      return demand && behaviour.reconfigureLeadsTo(demand)
+      return behaviour.reconfigureLeadsTo(demand ?? 'renew')
     },
   }
 }

@@ -11,6 +11,9 @@ const SERVER_PORT = 547
 
 type Name = Dhcpv6OptionName
 
+/** DUID-LL and DUID-LLT whose link-layer address is all zeros, as of an interface that is not there yet. */
+const ofNobody = /^(00030001|00010001[0-9a-f]{8})0{12}$/
+
 const both = ['client-id', 'user-class', 'vendor-class', 'vendor-opts'] as const
 const leases = ['ia-na', 'ia-pd', 'ia-ta'] as const
 const configuration: Name[] = [
@@ -155,6 +158,7 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
       case 'server-id': {
         const { length } = duidBytes(option.duid)
         say(length < 3 || length > 130, `a DUID of ${length} octets (RFC 9915 section 11.1)`)
+        say(ofNobody.test(option.duid), `the DUID ${option.duid}, which is of nobody's MAC (RFC 9915 section 11)`)
         break
       }
       case 'ia-addr':

@@ -62,6 +62,10 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
         dst !== solicitedNode(icmp6.target) && (src === '::' || isMulticast(dst)),
         `asks for ${icmp6.target} at ${dst} (RFC 4861 section 4.3)`,
       )
+      say(
+        src !== '::' && isMulticast(dst) && !icmp6.options.some(({ type }) => type === 'source-link-layer'),
+        'no Source Link-Layer Address, to a group (RFC 4861 section 7.2.2)',
+      )
       break
     case 'neighbor-advertisement':
       say(isMulticast(icmp6.target), `target ${icmp6.target} is a group (RFC 4861 section 4.4)`)

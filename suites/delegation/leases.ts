@@ -115,6 +115,37 @@ requirement('RFC9818-LPD-10', subLease, (evidence) => {
   })
 })
 
+/** Seconds are whole, and a Reply is on its way. */
+const rounding = 1
+
+/**
+ * A lease that was extended ends later than before, as long as the ISP's own does not end by then: RFC 9915 section
+ * 18.3.4 has the server send new lifetimes.
+ */
+export function isLonger(
+  { wan, lan, judge }: Evidence,
+  reply: Frame,
+  leaseIn: (frame: Frame) => { validLifetime: number } | undefined,
+  value: string,
+): void {
+  const lives = (frame: Frame) => (leaseIn(frame)?.validLifetime ?? 0) > 0
+  const former = lan.fromDut.all(dhcpv6('reply'), { before: reply }).findLast(lives)
+  if (!former) return
+  const endOf = (frame: Frame) => frame.at + (leaseIn(frame)?.validLifetime ?? 0)
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
+  const left = leftOf(grants, value.includes('/') ? value : `${value}/128`, reply)
+  const ofIsp = left ? reply.at + left.valid : Number.POSITIVE_INFINITY
+  judge.holds(
+    endOf(reply) > endOf(former) + rounding ||
+      endOf(reply) > ofIsp - lifetimeSlack ||
+      reply.at - former.at < 2 * rounding,
+    'It has it for longer than before.',
+    `${value} ends ${(endOf(reply) - reply.at).toFixed(0)} s later, when it ended ${(endOf(former) - reply.at).toFixed(0)} s later before`,
+    former,
+    reply,
+  )
+}
+
 /** What is left at a moment of the newest lease that holds a prefix. Seconds. */
 function leftOf(grants: readonly Frame[], prefix: string, at: Frame) {
   for (const grant of grants.filter((one) => one.number < at.number).reverse())
@@ -141,8 +172,14 @@ requirement(
       for (const mark of marks('extended').filter(({ data }) => data?.how === what)) {
         given(mark.data?.before ? mark : undefined, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
         const reply = judge.found(framesOf(mark)[0], mark, `A ${what} of a lease on the LAN is answered.`)
-        const extended = globals(reply).includes(String(mark.data?.before))
-        judge.holds(extended, 'The router keeps its prefix, for longer.', globals(reply).join(', ') || 'nothing', reply)
+        const prefix = String(mark.data?.before)
+        judge.holds(
+          globals(reply).includes(prefix),
+          'The router keeps its prefix.',
+          globals(reply).join(', ') || 'nothing',
+          reply,
+        )
+        isLonger(evidence, reply, (frame) => iaPrefixes(frame).find((one) => one.prefix === prefix), prefix)
       }
       return
     }

@@ -33,6 +33,8 @@ export const flaws = [
   'another client',
   'no Client Identifier',
   'no Server Identifier',
+  'no Reconfigure Message',
+  'demands a Request',
   'multicast',
 ] as const
 export type Flaw = (typeof flaws)[number]
@@ -119,6 +121,8 @@ export const reconfigure = scenario(
       'another client': () => signed(message(5, [server, ...identity('client-id', anotherClient)])),
       'no Client Identifier': () => signed(message(5, [server])),
       'no Server Identifier': () => signed(message(5, [client])),
+      'no Reconfigure Message': () => signed({ ...renew, options: [server, client] }),
+      'demands a Request': () => signed(message(3)),
       multicast: () => signed(renew),
     }
     for (const flaw of flaws) {

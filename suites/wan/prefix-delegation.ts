@@ -177,26 +177,28 @@ function unassignedProbes({ marks, lan }: Evidence, before: Mark): Mark[] {
 }
 
 /** What is sent to the unassigned part, and from where. */
+const ike = 500
 const unassignedKinds: Record<string, Pattern> = {
-  UDP: { udp: {} },
+  UDP: { udp: { dstPort: (port: number) => port !== ike } },
   TCP: { tcp: {} },
   echo: echoRequest({ id: 210 }),
   'from the Internet': echoRequest({ id: (id: number) => id !== 210 }),
+  'IKE from the Internet': { udp: { dstPort: ike } },
 }
 const unassignedCases = Object.fromEntries(Object.keys(unassignedKinds).map((name) => [name, evening]))
 
 requirement('RFC7084-WPD-5', { cases: unassignedCases }, (evidence) => {
-  const { case: what, wan, judge, did, given, framesOf, notApplicable } = evidence
+  const { case: what, wan, judge, did, given, framesOf, notApplicable, cannotTell } = evidence
   const over = did('unassigned-fence')
   const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
   const [first, ...rest] = unassignedProbes(evidence, over)
   if (!first) return notApplicable('The router uses every /64 that was probed.', over)
   const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
+  const kind = { ...unassignedKinds[what], ip6: { dst: (address: unknown) => targets.has(address) } }
+  if (what.startsWith('IKE') && !wan.toDut.first(kind))
+    return cannotTell('The bench of this recording sent no IKE there.', over)
   judge.absent(
-    wan.fromDut.all(
-      { ...unassignedKinds[what], ip6: { dst: (address: unknown) => targets.has(address) } },
-      { before: over },
-    ),
+    wan.fromDut.all(kind, { before: over }),
     `Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN (${what}).`,
     { fence, since: first },
   )

@@ -110,7 +110,12 @@ export interface Dhcpv6ClientBehaviour {
   /** What is given up with it: RFC 8415 section 18.2.8. */
   declineDrops: 'the address' | 'nothing' | 'all leases'
   /** Which of them the router has: RFC 9915 section 11. */
-  duidType: 'link-layer address' | 'link-layer address and time' | 'enterprise number' | 'UUID'
+  duidType:
+    | 'link-layer address'
+    | 'link-layer address and time'
+    | 'enterprise number'
+    | 'UUID'
+    | 'link-layer address of zeros'
   /** The DUID is the same over restarts: RFC 7084 W-5. */
   duid: 'stable' | 'new at each boot'
   /** Delegated lengths that are taken: RFC 7084 WPD-3. */

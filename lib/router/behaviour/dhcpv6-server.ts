@@ -37,6 +37,10 @@ export interface Dhcpv6ServerBehaviour {
   leasedAddresses: 'hashed' | 'low' | 'EUI-64 of the client'
   /** Bindings of IA_NA outlive a restart: RFC 9096 section 3.5, a SHOULD. */
   addressLeasesStored: boolean
+  /** A Renew gets new lifetimes, or what is left of the first ones: RFC 9915 section 18.3.4. */
+  renewed: 'for longer' | 'for the rest'
+  /** IA_PD beside IA_NA in one message: RFC 7084 WAA-6 and WPD-1 have clients ask for both. */
+  prefixBesideAddress: 'served' | 'ignored'
   /** Longest lifetime of what is leased; the preferred one is half of it. Seconds. */
   longestLease: number
   /** Order of the IAs of an answer. */
@@ -115,6 +119,8 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   grantedTimes: { t1: 0.5, t2: 0.8 },
   leasedAddresses: 'hashed',
   addressLeasesStored: true,
+  renewed: 'for longer',
+  prefixBesideAddress: 'served',
   longestLease: Number.POSITIVE_INFINITY,
   iaAnswerOrder: "the question's",
   informationRefreshTime: undefined,

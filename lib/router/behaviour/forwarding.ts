@@ -34,6 +34,8 @@ export interface ForwardingBehaviour {
   strangeSources: 'told' | 'dropped'
   /** Its senders are told: RFC 7084 WPD-5. */
   unassignedPartReported: boolean
+  /** What the filter lets in for that part: RFC 7084 WPD-5. */
+  unassignedFromWan: 'dropped' | 'returned'
   /** Packets from addresses that are not the LAN's: RFC 7084 L-14. */
   foreignSources: 'code 5' | 'code 1' | 'dropped' | 'forwarded'
   /** Sub-delegated prefixes are legitimate sources: RFC 9818 LPD-6. */
@@ -86,6 +88,7 @@ export const forwarding: ForwardingBehaviour = {
   ulaCode: undefined,
   strangeSources: 'told',
   unassignedPartReported: true,
+  unassignedFromWan: 'dropped',
   foreignSources: 'code 5',
   subDelegatedSources: true,
   ulaCrossesWan: 'no',

@@ -351,4 +351,16 @@ export const delegation: Mutant[] = [
     violates: ['DENAT-RENUM-CASCADE · expiry, route for the old prefix', 'RFC9818-LPD-5-REMOVE · end of the lease'],
     behaviour: { expiryRemovesRoute: false },
   },
+  {
+    name: 'lease-never-extended',
+    story: 'A Renew brings what is left of the first lifetimes: after their end the prefix is lost.',
+    violates: ['RFC8415-18.3.4-PDRENEW · Renew'],
+    behaviour: { renewed: 'for the rest' },
+  },
+  {
+    name: 'prefix-ignored-beside-address',
+    story: 'A router that asks for an address and a prefix at once is given the address alone.',
+    violates: ['RFC9818-LPD-1 · no hint', 'DENAT-PD-1', 'RFC9915-18.3-REPEATS'],
+    behaviour: { prefixBesideAddress: 'ignored' },
+  },
 ]

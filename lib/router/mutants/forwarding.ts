@@ -85,4 +85,11 @@ export const forwarding: Mutant[] = [
     violates: ['RFC4443-3.2-PTB · echo', 'RFC4443-2.4c-QUOTE · no longer than 1280', 'RFC4443-2-FORM'],
     behaviour: { errorSize: 1500 },
   },
+  {
+    name: 'unassigned-part-returned',
+    story:
+      'What the filter lets in for a part of the delegated prefix that nobody has goes back to the ISP, and so in circles.',
+    violates: ['RFC7084-WPD-5 · IKE from the Internet'],
+    behaviour: { unassignedFromWan: 'returned' },
+  },
 ]

@@ -1,3 +1,4 @@
+import { isMulticast } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
 import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { encode } from '../../wire/encode.ts'
@@ -36,6 +37,24 @@ const initialHopLimit = 64
 
 /** Packets of the router's own that are not of their document's form. */
 export const malformed: Mutant[] = [
+  {
+    name: 'duid-of-nobody',
+    story: 'The DUID was made before the interface had its MAC, and is the same in every router of this make.',
+    violates: ['RFC9915-16-CLIENTFORM', 'RFC9915-16-SERVERFORM'],
+    behaviour: { duidType: 'link-layer address of zeros' },
+  },
+  {
+    name: 'solicitations-without-own-mac',
+    story: 'Neighbor Solicitations to a group do not say whom to answer.',
+    violates: ['RFC4861-4-FORM'],
+    behaviour: {
+      tap: rewritten(({ ip6, icmp6 }) =>
+        icmp6?.type === 'neighbor-solicitation' && ip6?.src !== '::' && isMulticast(ip6?.dst ?? '::')
+          ? { icmp6: { ...icmp6, checksum: undefined, options: [] } }
+          : undefined,
+      ),
+    },
+  },
   {
     name: 'reserved-bits-in-solicitations',
     story: 'Neighbor Solicitations bear what lay in memory before in their reserved word.',

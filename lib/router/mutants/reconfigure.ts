@@ -11,6 +11,8 @@ const overlooked: [Flaw, string, string][] = [
   ['another client', 'another client', 'that is for another client'],
   ['no Client Identifier', 'no Client Identifier', 'that is for nobody'],
   ['no Server Identifier', 'no Server Identifier', 'that comes from nobody'],
+  ['no demand', 'no Reconfigure Message', 'that demands nothing'],
+  ['unknown demand', 'demands a Request', 'that demands what none may'],
   ['multicast', 'multicast', 'that was sent to all'],
 ]
 

@@ -62,13 +62,13 @@ export async function endToEnd({ isp, lan, internet, timing, mark, listen }: Ben
     await host.send({ ip6: to, icmp6: echo(210) })
   }
   // Afterwards: an error that is told outside may use up what a good router allows itself in a second.
-  for (const [index, target] of targets.entries())
-    mark('unassigned-outside', { target }, [
-      await internet.send(
-        { ip6: { dst: target, hopLimit: 64 }, icmp6: echo(200 + index) },
-        'to an unassigned part of the delegated prefix',
-      ),
-    ])
+  for (const [index, target] of targets.entries()) {
+    const why = 'to an unassigned part of the delegated prefix'
+    const to = { dst: target, hopLimit: 64 }
+    mark('unassigned-outside', { target }, [await internet.send({ ip6: to, icmp6: echo(200 + index) }, why)])
+    // A filter's default rules let it in (RFC 6092 REC-24): what drops it is that nobody is there.
+    await internet.send({ ip6: to, udp: { srcPort: 500, dstPort: 500 }, payload: new Uint8Array(28) }, why)
+  }
   mark('unassigned-fence', {}, [await host.ping(internet.address)])
 
   const ula = host.ula()
