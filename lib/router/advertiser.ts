@@ -209,7 +209,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   function multicast(): void {
     lastMulticast = clock.now()
-    periodic = initial > 0 || solicited ? 0 : periodic + 1
+    periodic = initial > 0 || solicited || ceasing ? 0 : periodic + 1
     send('ff02::1', periodic % 2 === 1 && behaviour.periodicOptions !== 'all' ? 'no prefixes' : undefined)
     solicited = false
     initial = Math.max(0, initial - 1)

@@ -32,11 +32,10 @@ function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
 }
 
 /** Prefixes out of the delegated one that an RA has in force. */
-const linkPrefixesIn = (frame: Frame): string[] =>
-  pios(frame)
-    .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
-    .map(({ prefix }) => prefix)
-    .sort()
+const linkPrefixesIn = (frame: Frame): string[] => {
+  const live = pios(frame).filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
+  return [...new Set(live.map(({ prefix }) => prefix))].sort()
+}
 
 const steps = { 'routers come and go': ['before', 'gone'], renewals: ['routers', 'renewals'] }
 

@@ -78,5 +78,6 @@ requirement(
 /** An error that quotes it, or a message like it. */
 const about = (frame: Frame, question: Frame): boolean => {
   const said = quoted(frame)
-  return said === undefined || said.ip6?.src === question.packet.ip6?.src
+  const { src, dst } = question.packet.ip6 ?? {}
+  return said === undefined || (said.ip6?.src === src && said.ip6?.dst === dst)
 }

@@ -122,10 +122,13 @@ requirement('RFC7084-L-14', { cases: cells('code 5', ...whileItRuns, ...restarts
   const last = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
   const fence = given(last, 'DENAT-DEFAULT-1')
   const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over })
-  const error = lan
-    .of('slaac-host')
-    .fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
-    .find((frame) => quoted(frame)?.ip6?.src === source)
+  const errors = (view: Pick<typeof lan, 'fromDut'>) =>
+    view.fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
+  const quotes = (frame: Frame) => quoted(frame)?.ip6?.src ?? '::'
+  // Where errors are few, another packet from the prefix may be told of in the probe's place.
+  const error =
+    errors(lan.of('slaac-host')).find((frame) => quotes(frame) === source) ??
+    errors(lan).find((frame) => inPrefix(quotes(frame), old))
   const code = error?.packet.icmp6?.code
   // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
   // none, who does not withdraw it either, it is a foreign source as any other.
@@ -142,7 +145,8 @@ requirement('RFC7084-L-14', { cases: cells('code 5', ...whileItRuns, ...restarts
     )
   const reported = judge.found(error, over, claim, ...probes)
   judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
-  const cause = probes.findLast((frame) => frame.number < reported.number) ?? probe
+  const before = { before: reported }
+  const cause = lan.toDut.last({ ip6: { src: quotes(reported) } }, before) ?? probe
   judge.within(reported.at - cause.at, errorTime, 'It comes at once.', cause, reported)
 })
 

@@ -196,16 +196,16 @@ async function probeOldRoute({ mark }: Bench, { host, router }: Observers, held:
   mark('old-route', { trigger, target }, [sent, await host.ping(behind)])
 }
 
-/** A router may limit the rate of its errors: three probes, until one is answered. */
+/** A router may limit the rate of its errors, to one in ten seconds as some do: a probe each two seconds, until one is answered. */
 export async function sendFromStale(
-  { lan, internet, timing, mark }: Bench,
+  { lan, internet, timing, mark, listen }: Bench,
   { host }: Observers,
   source: unknown,
   trigger: string,
 ) {
   if (typeof source !== 'string') return
   const gateway = lan.gateway()
-  for (const seq of [1, 2, 3]) {
+  for (const seq of [1, 2, 3, 4, 5, 6]) {
     const sent = await host.send(
       {
         ...(gateway && { eth: { dst: gateway.mac } }),
@@ -217,5 +217,6 @@ export async function sendFromStale(
     const error = await host.hears(icmpv6('destination-unreachable'), { since: sent, by: timing.answer() })
     mark('stale-source', { trigger, address: source }, [sent, error])
     if (error) break
+    await listen(timing.after(2, 'one error probe at a time'), sent)
   }
 }

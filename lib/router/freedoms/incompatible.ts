@@ -16,6 +16,26 @@ export const incompatible: readonly [one: string, other: string, reason: string]
     'L-13 has a change told immediately, and the two delays add up',
   ],
   [
+    'multicast-ras-more-than-three-seconds-apart',
+    'ras-handled-every-three-seconds',
+    'G-5 has the loss of a router told immediately, and the two delays add up',
+  ],
+  [
+    'other-flag-clear-beside-the-managed-flag',
+    'stateless-server',
+    'RFC 7084 L-9 has O=1 where no addresses are leased',
+  ],
+  [
+    'gua-in-dhcpv6-and-ula-in-ras',
+    'resolvers-of-the-isp-told',
+    'hosts are told of one set of resolvers, by whatever addresses',
+  ],
+  [
+    'gua-in-dhcpv6-and-ula-in-ras',
+    'resolvers-of-the-isp-told-as-well',
+    'hosts are told of one set of resolvers, by whatever addresses',
+  ],
+  [
     'changes-told-after-two-seconds',
     'ras-handled-every-three-seconds',
     'G-5 has the loss of a router told immediately, and the two delays add up',
