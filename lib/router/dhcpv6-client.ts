@@ -90,7 +90,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   let expiry: Timer | undefined
   let overdue: Lease[] = []
   let refusals = 0
-  let lastTransactionId = 0
+  let lastTransactionId = behaviour.transactionIds === 'counted' ? random.int(2 ** 20) : 0
 
   function freshDuid(): Duid {
     return `0004${[...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`

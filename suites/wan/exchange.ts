@@ -23,10 +23,10 @@ export interface Timeout {
   seconds: number
 }
 
-/** The transmissions of one message: the first frame and what repeats its type and transaction-id. */
+/** The transmissions of one message: the first frame and what repeats its type, transaction-id and kinds of IAs. */
 export function transmissions(sent: Query, first: Frame): Frame[] {
   const { transactionId, type } = dhcpv6Of(first)
-  return sent.all({ dhcp6: { type, transactionId } })
+  return sent.all({ dhcp6: { type, transactionId } }).filter((frame) => iasOf(frame).join() === iasOf(first).join())
 }
 
 const iasOf = (frame: Frame): string[] =>

@@ -77,6 +77,7 @@ export const neighborDiscovery: Freedom[] = [
     name: 'new-address-told-once',
     clause: 'RFC 9131 section 6.1.2: up to MAX_NEIGHBOR_ADVERTISEMENT unsolicited advertisements',
     behaviour: { newAddressAdvertisements: 1 },
+    warns: { 'RFC9131-6.1.2 · 1 s apart': 'one alone is sent' },
   },
   {
     name: 'new-address-told-every-two-seconds',

@@ -25,7 +25,11 @@ export const timing: Freedom[] = [
     name: 'prefixes-used-after-three-seconds',
     clause: noTime,
     behaviour: { prefixesUsedAfter: 3 },
-    warns: { 'RFC7084-L-13': 'immediately is asked for', 'RFC9096-L-13': 'immediately is asked for' },
+    warns: {
+      'RFC7084-L-13': 'immediately is asked for',
+      'RFC9096-L-13': 'immediately is asked for',
+      'RFC9096-3.5-WANZERO': 'at once is asked for',
+    },
   },
   {
     name: 'lease-timers-late',
