@@ -94,6 +94,7 @@ export function session(
   let lineIsUsed = false
   let forwardsFrom = Number.NEGATIVE_INFINITY
   const serverOpensAt = clock.now() + behaviour.serverOpensAfter
+  const lansUpAt = clock.now() + behaviour.lansStartAfter
   const wanOpensAt = clock.now() + behaviour.wanStartsAfter
   let lossNoticed: Timer | undefined
   let refreshedAt = Number.NEGATIVE_INFINITY
@@ -390,7 +391,7 @@ export function session(
   let learned = '[[],[]]'
 
   function prefixesChanged(how: 'other prefixes' | 'lifetimes'): void {
-    for (const [lan, on] of lans.entries()) {
+    for (const [lan, on] of lansUpAt <= clock.now() ? lans.entries() : []) {
       const own = prefixes
         .list(lan)
         .filter(({ staleUntil }) => staleUntil === undefined || behaviour.staleAddresses === 'kept')
@@ -428,19 +429,24 @@ export function session(
     else forward(packet, frame, on)
   }
 
-  for (const [lan, on] of lans.entries()) {
+  function startLan(on: NetworkInterface, lan: number): void {
     // RFC 4861 section 6.2.2, RFC 8415 section 7.1.
     on.groups.join('ff02::2')
     on.groups.join('ff02::1:2')
     for (const group of behaviour.groupsBeside) on.groups.join(group)
-    on.start(ctx.random.uniform(0, 1) + behaviour.lansStartAfter, () => {
+    on.start(ctx.random.uniform(0, 1), () => {
       if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
     })
+  }
+  for (const [lan, on] of lans.entries()) {
+    if (lansUpAt <= clock.now()) startLan(on, lan)
+    else clock.after(behaviour.lansStartAfter, () => startLan(on, lan))
   }
   for (const group of behaviour.wanGroups) wan.groups.join(group)
   if (behaviour.dhcpv6ServerOnWan) wan.groups.join('ff02::1:2')
   if (behaviour.advertisesOn !== 'the LAN') wan.groups.join('ff02::2')
   prefixesChanged('other prefixes')
+  if (behaviour.lansStartAfter > 0) clock.after(behaviour.lansStartAfter, () => prefixesChanged('other prefixes'))
 
   /** RFC 2080 section 2.4.1: a request for all routes, every 30 s here. */
   function ripng(): void {

@@ -58,9 +58,11 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
     { after: heard ?? awake, seconds: clientStart },
     'The router asks for a prefix by IA_PD on its WAN.',
   )
+  // Solicits may have been lost before the first that is answered.
+  const advertise = wan.toDut.first(dhcpv6('advertise', { iaPd: {} }), { after: solicit })
   const grant = judge.found(
     firstGrant(evidence),
-    { after: solicit, seconds: longestExchange },
+    { after: advertise ?? solicit, seconds: longestExchange },
     'The exchange is carried through to a Reply with a prefix.',
   )
   const [prefix = ''] = granted(grant)

@@ -40,4 +40,14 @@ export const incompatible: readonly [one: string, other: string, reason: string]
     'ras-handled-every-three-seconds',
     'G-5 has the loss of a router told immediately, and the two delays add up',
   ],
+  [
+    'addresses-and-prefixes-by-two-clients',
+    'address-asked-for-with-any-ra',
+    'both would ask for information where there are no leases, and nothing tells their questions apart',
+  ],
+  [
+    'addresses-and-prefixes-by-two-clients',
+    'information-requested-beside-leases',
+    'both would ask for information, and nothing tells their questions apart',
+  ],
 ]

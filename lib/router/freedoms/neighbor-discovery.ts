@@ -83,6 +83,7 @@ export const neighborDiscovery: Freedom[] = [
     name: 'new-address-told-every-two-seconds',
     clause: 'RFC 4861 section 7.2.6: unsolicited advertisements are separated by at least RetransTimer',
     behaviour: { newAddressInterval: 2 },
+    warns: { 'RFC9131-6.1.2 · 1 s apart': 'the address may be gone before the second' },
   },
   {
     name: 'lan-addresses-told-to-hosts',
