@@ -61,18 +61,28 @@ export function timeouts(sent: readonly Frame[]): Timeout[] {
   })
 }
 
+/** IAs of one moment may be in messages of their own (RFC 9915 section 18.2.4). Seconds. */
+const oneMoment = 2
+
 /** What follows from an answer goes to the server that gave it, and holds all that `ias` holds. */
-export function holdsAll({ judge }: Evidence, message: Frame, { answer, ias }: { answer: Frame; ias: Frame }): void {
+export function holdsAll(
+  { judge, wan }: Evidence,
+  message: Frame,
+  { answer, ias }: { answer: Frame; ias: Frame },
+): void {
   const [server] = dhcpv6OptionsOf(answer, 'server-id')
   const named = dhcpv6OptionsOf(message, 'server-id')[0]?.duid
   judge.equal(named, server?.duid, 'It names the server that it has its answer from', message)
+  const beside = wan.fromDut
+    .all({ dhcp6: { type: dhcpv6Of(message).type } })
+    .filter(({ at }) => Math.abs(at - message.at) < oneMoment)
   for (const type of ['ia-na', 'ia-pd'] as const)
     for (const { iaid } of dhcpv6OptionsOf(ias, type))
       judge.holds(
-        dhcpv6OptionsOf(message, type).some((one) => one.iaid === iaid),
-        `It holds every IA: ${type} ${iaid}.`,
+        beside.some((frame) => dhcpv6OptionsOf(frame, type).some((one) => one.iaid === iaid)),
+        `It holds every IA, or another message of that moment does: ${type} ${iaid}.`,
         'that IA is missing',
-        message,
+        ...([message, ...beside] as [Frame]),
       )
 }
 
