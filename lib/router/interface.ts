@@ -180,6 +180,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     )
       return
     if (icmp6.type === 'neighbor-solicitation') {
+      const isUnknown = ({ type }: { type: unknown }) => typeof type === 'number'
+      if (behaviour.unknownOptions === 'spoil the message' && icmp6.options.some(isUnknown)) return
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       // RFC 4861 section 7.1.1.
       if (ip6.src === '::' && (source !== undefined || ip6.dst !== solicitedNode(icmp6.target))) return

@@ -57,4 +57,6 @@ export const rareOptions = {
   'Advertisement Interval': { type: 7, data: Uint8Array.of(0, 0, 0, 0, 0x75, 0x30) },
   'an unassigned option': { type: 99, data: Uint8Array.from({ length: 14 }, (_, index) => 0xa0 + index) },
 }
+/** A neighbor's question that holds them all, and one without. */
+export const rareQuestion = markOf('rare-question', { frames: ['question', 'answer', 'control'] })
 export type RareOption = (typeof rareOptions)[keyof typeof rareOptions]

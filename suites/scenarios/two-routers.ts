@@ -17,6 +17,7 @@ import {
   misshapen,
   type RareOption,
   rareOptions,
+  rareQuestion,
   wrongLengths,
   zeroLength,
 } from './hostile-advertisements.ts'
@@ -58,6 +59,28 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
   }
   const solicited = lan.host.solicitRouter()
   mark('rs-in-one-piece', {}, [solicited, await lan.hears(ra(), { since: solicited, by: timing.raChange })])
+}
+
+/** On the WAN a neighbor asks for the router with options that nobody knows. Marks `rare-question`. */
+async function askRarely({ isp, timing, mark }: Bench): Promise<void> {
+  const { linkLocal: target, mac } = isp.customer() ?? {}
+  const own = isp.linkLocal
+  if (!target || !mac) return
+  const question = isp.send(
+    {
+      eth: { dst: mac },
+      ip6: { src: own, dst: target, hopLimit: 255 },
+      icmp6: {
+        type: 'neighbor-solicitation',
+        target,
+        options: Object.values(rareOptions),
+      },
+    },
+    'with options that nobody knows',
+  )
+  const answer = await isp.hears(na({ target, solicited: true }), { since: question, by: timing.answer() })
+  const { answer: control } = await isp.solicitNeighbour(target)
+  mark(rareQuestion, {}, { question, answer, control })
 }
 
 export const twoRouters = scenario(
@@ -160,6 +183,7 @@ export const twoRouters = scenario(
     }
     await lives('before')
     for (const [what, option] of Object.entries(rareOptions)) await lives(what, [option])
+    await askRarely(bench)
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
       const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
       if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })

@@ -1,5 +1,5 @@
 import { type Evidence, echoRequest, type Frame, grace, inPrefix, type Mark, na, pios, ra, requirement } from 'denat'
-import { hostile, rareOptions, wrongLengths, zeroLength } from '../scenarios/hostile-advertisements.ts'
+import { hostile, rareOptions, rareQuestion, wrongLengths, zeroLength } from '../scenarios/hostile-advertisements.ts'
 import { fragmentedAdvertisements, invalidAdvertisements } from '../scenarios/invalid-advertisements.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { formed } from './formed.ts'
@@ -153,8 +153,24 @@ function noteWrongLengths(evidence: Evidence): void {
   }
 }
 
-requirement('RFC4861-4.2-UNKNOWNOPT', { cases: each(Object.keys(rareOptions)) }, (evidence) => {
-  const { case: what, judge, given, marks, cannotTell } = evidence
+const ofNeighbor = 'in a Neighbor Solicitation'
+
+requirement('RFC4861-4.2-UNKNOWNOPT', { cases: each([...Object.keys(rareOptions), ofNeighbor]) }, (evidence) => {
+  const { case: what, judge, given, marks, every, cannotTell } = evidence
+  if (what === ofNeighbor) {
+    const [asked] = every(rareQuestion)
+    if (!asked?.question)
+      return cannotTell('The bench of this recording asked no such question.', marks('lives')[0] as Mark)
+    const control = given(asked.control, 'RFC7084-G-1')
+    judge.found(
+      asked.answer,
+      asked.mark,
+      'A Neighbor Solicitation with options that the router does not know (types 7 and 99) is answered.',
+      asked.question,
+      control,
+    )
+    return
+  }
   const before = lives(evidence, 'before')
   given(before.heeded, 'RFC7084-WAA-1')
   if (!marks('lives').some(({ data }) => data?.what === what))

@@ -66,6 +66,8 @@ export interface NeighborDiscoveryBehaviour {
   neighbourSolicitations: number
   /** RetransTimer between them, seconds. */
   neighbourRetransTimer: number
+  /** A Neighbor Solicitation with options of other types than those of RFC 4861. */
+  unknownOptions: 'skipped' | 'spoil the message'
   /** A neighbour that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
   silentNeighboursProbed: boolean
   /** Who gives way where the Neighbor Cache is full: RFC 6583 section 7. */
@@ -105,6 +107,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   groupsBeside: [],
   neighbourSolicitations: 3,
   neighbourRetransTimer: 1,
+  unknownOptions: 'skipped',
   silentNeighboursProbed: true,
   fullNeighbourCache: 'oldest question given up',
 }

@@ -32,6 +32,12 @@ export const wanHost: Mutant[] = [
     behaviour: { acceptsRas: false },
   },
   {
+    name: 'unknown-option-spoils-question',
+    story: 'A Neighbor Solicitation with an option that the router does not know is not answered.',
+    violates: ['RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
+    behaviour: { unknownOptions: 'spoil the message' },
+  },
+  {
     name: 'rare-option-spoils-ra',
     story: 'An RA that holds an Advertisement Interval option is discarded for it.',
     // The rest follows where the ISP's router has the habit.
