@@ -13,6 +13,7 @@ import {
   icmpv6,
   inPrefix,
   type Mark,
+  network,
   on,
   prefixContains,
   quoted,
@@ -128,7 +129,7 @@ requirement('RFC7084-L-14', { cases: cells('code 5', ...whileItRuns, ...restarts
   // Where errors are few, another packet from the prefix may be told of in the probe's place.
   const error =
     errors(lan.of('slaac-host')).find((frame) => quotes(frame) === source) ??
-    errors(lan).find((frame) => inPrefix(quotes(frame), old))
+    errors(lan).find((frame) => typeof source === 'string' && inPrefix(quotes(frame), network(`${source}/64`)))
   const code = error?.packet.icmp6?.code
   // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
   // none, who does not withdraw it either, it is a foreign source as any other.
