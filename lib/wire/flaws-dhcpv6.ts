@@ -89,6 +89,13 @@ const REPEATED: readonly Dhcpv6Option['type'][] = [
   'vendor-opts',
 ]
 
+/** Messages that an Option Request option MUST be in, RFC 9915 section 21.7. */
+const ASKING: readonly string[] = ['solicit', 'request', 'renew', 'rebind', 'information-request']
+/** Messages that a server discards where they name one: RFC 9915 sections 16.2 and 16.5; Rebind has requirements of its own. */
+const TO_ANY_SERVER: readonly string[] = ['solicit', 'confirm']
+/** Codes that an Option Request option MUST NOT include, RFC 9915 section 21.7; 4 and 12 are obsolete. */
+const NEVER_ASKED_FOR: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 18, 19, 20, 25, 26]
+
 const FROM_SERVER: readonly string[] = ['advertise', 'reply', 'reconfigure']
 
 /** What is wrong with a DHCPv6 message in the packet around it, each with its clause. */
@@ -114,6 +121,9 @@ export function dhcpv6Flaws(message: Dhcpv6, ip6: Ipv6, udp: Udp): Flaw[] {
   say(fromServer && isMulticast(ip6.dst), `to a group (RFC 9915 section 18.3.10)`)
   say(type === 'reconfigure' && message.transactionId !== 0, 'a transaction id (RFC 9915 section 18.3.11)')
   for (const name of REQUIRED[type]) say(!options.some((one) => one.type === name), `no ${name} (RFC 9915 section 16)`)
+  const has = (name: Name) => options.some((one) => one.type === name)
+  say(ASKING.includes(type) && !has('oro'), 'no oro (RFC 9915 section 21.7)')
+  say(TO_ANY_SERVER.includes(type) && has('server-id'), 'it names a server (RFC 9915 section 16)')
   for (const one of options)
     if (typeof one.type === 'string')
       say(!ALLOWED[type].includes(one.type as Name), `it has ${one.type} (RFC 9915 appendix B)`, { unusual: true })
@@ -170,6 +180,8 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
         break
       case 'oro':
         say(new Set(option.codes).size !== option.codes.length, 'an ORO that asks twice', true)
+        for (const code of option.codes)
+          say(NEVER_ASKED_FOR.includes(code), `an ORO that asks for option ${code} (RFC 9915 section 21.7)`)
         break
       case 'dns-servers':
       case 'sntp-servers':

@@ -59,6 +59,10 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
       say(isMulticast(icmp6.target), `target ${icmp6.target} is a group (RFC 4861 section 4.3)`)
       say(src !== '::' && !isUnicast(src), `source ${src} (RFC 4861 section 4.3)`)
       say(
+        src !== '::' && isMulticast(dst) && !icmp6.options.some(({ type }) => type === 'source-link-layer'),
+        'to a group, without a source link-layer address (RFC 4861 section 4.3)',
+      )
+      say(
         dst !== solicitedNode(icmp6.target) && (src === '::' || isMulticast(dst)),
         `asks for ${icmp6.target} at ${dst} (RFC 4861 section 4.3)`,
       )
@@ -89,6 +93,7 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
       for (const { type, group } of icmp6.records) {
         say(type < 1 || type > 6, `record type ${type} (RFC 3810 section 5.2.12)`)
         say(!isMulticast(group), `reports ${group} (RFC 3810 section 5.2.8)`)
+        say(isNeverReported(group), `reports ${group} (RFC 3810 section 6)`)
       }
       break
     case 'destination-unreachable':
@@ -161,6 +166,9 @@ function optionFlaws(message: string, options: readonly NdOption[], src: string)
   }
   return flaws
 }
+
+/** All nodes, and what has scope 0 or 1. */
+const isNeverReported = (group: string): boolean => group === 'ff02::1' || /^ff[0-9a-f][01]:/.test(group)
 
 const isUnicast = (address: string): boolean => address !== '::' && !isMulticast(address)
 const isGroupMac = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1

@@ -23,6 +23,7 @@ const ra = (options: NdOption[], change: PacketInit['icmp6'] = {}): PacketInit =
 const client: Dhcpv6Option = { type: 'client-id', duid: '00030001020000000001' }
 const server: Dhcpv6Option = { type: 'server-id', duid: '00030001020000000002' }
 const elapsed: Dhcpv6Option = { type: 'elapsed-time', value: 0 }
+const oro: Dhcpv6Option = { type: 'oro', codes: [82] }
 const address = (preferredLifetime: number): Dhcpv6Option => ({
   type: 'ia-addr',
   address: '2001:db8::5',
@@ -76,11 +77,11 @@ describe('a well-formed frame has no flaw', () => {
     ['NS of DAD', ns({ src: '::', dst: 'ff02::1:ff00:b' })],
     ['NS of NUD', ns({ src: router, dst: 'fe80::b' }, [sla])],
     ['MLD report', report(1)],
-    ['Solicit', solicit([client, ia([]), { type: 4000, data: new Uint8Array(3) }, elapsed])],
+    ['Solicit', solicit([client, ia([]), { type: 4000, data: new Uint8Array(3) }, oro, elapsed])],
     ['Reply', reply([server, client, ia([address(10)], 5, 8)])],
     [
       'Solicit with classes',
-      solicit([client, userClass, { ...userClass, type: 'vendor-class', enterprise: 1 }, elapsed]),
+      solicit([client, userClass, { ...userClass, type: 'vendor-class', enterprise: 1 }, oro, elapsed]),
     ],
     [
       'Mobile Prefix Advertisement',
@@ -130,6 +131,26 @@ describe('each flaw is named with its clause', () => {
     ['MLD hop limit', report(255), /hop limit 255, not 1/],
     ['MLD without Router Alert', report(1, false), /Router Alert/],
     ['no client', solicit([elapsed]), /no client-id.*9915 section 16/],
+    ['no ORO', solicit([client, elapsed]), /no oro.*21.7/],
+    [
+      'an ORO that asks for IA_PD',
+      solicit([client, { type: 'oro', codes: [25] }, elapsed]),
+      /asks for option 25.*21.7/,
+    ],
+    ['a server in a Solicit', solicit([client, server, oro, elapsed]), /names a server/],
+    [
+      'NS to a group without a link-layer address',
+      ns({ src: router, dst: 'ff02::1:ff00:b' }),
+      /without a source link-layer address/,
+    ],
+    [
+      'MLD report of all nodes',
+      {
+        ...report(1),
+        icmp6: { type: 'mld2-report', records: [{ type: 4, group: 'ff02::1', sources: [] }] },
+      },
+      /reports ff02::1.*section 6/,
+    ],
     ['Server Identifier in a Solicit', solicit([client, server, elapsed]), /has server-id/],
     [
       'a user class of text without a length',

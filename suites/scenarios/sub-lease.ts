@@ -106,6 +106,7 @@ export const subLease = scenario(
         options: [
           { type: 'client-id', duid: downstream.duid },
           { type: 'elapsed-time', value: 0 },
+          { type: 'oro', codes: [82] },
           {
             type: 'ia-pd',
             iaid: 1,

@@ -100,4 +100,34 @@ export const malformed: Mutant[] = [
     violates: ['RFC9915-16-SERVERFORM'],
     behaviour: { tap: dhcpv6('advertise', (options) => [...options, { type: 'sol-max-rt', value: 59 }]) },
   },
+  {
+    name: 'option-request-asks-for-ia-pd',
+    story: 'The Option Request option of a Renew names IA_PD, which is no option to ask for there.',
+    violates: ['RFC9915-16-CLIENTFORM'],
+    behaviour: {
+      tap: dhcpv6('renew', (options) =>
+        options.map((one) => (one.type === 'oro' ? { ...one, codes: [...one.codes, 25] } : one)),
+      ),
+    },
+    shownIn: 'rebinding',
+  },
+  {
+    name: 'all-nodes-reported',
+    story: 'Listener reports hold the group of all nodes, which nobody leaves.',
+    violates: ['RFC3810-5-FORM'],
+    behaviour: {
+      tap: rewritten(({ icmp6 }) =>
+        icmp6?.type === 'mld2-report'
+          ? {
+              icmp6: {
+                ...icmp6,
+                checksum: undefined,
+                records: [...icmp6.records, { type: 4, group: 'ff02::1', sources: [] }],
+              },
+            }
+          : undefined,
+      ),
+    },
+    shownIn: 'cold-boot',
+  },
 ]

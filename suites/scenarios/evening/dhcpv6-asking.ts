@@ -28,6 +28,13 @@ export function ia(type: 'ia-na' | 'ia-pd', iaid: number, values: readonly strin
   }
 }
 
+/** What a client can't leave out: RFC 9915 sections 21.7 and 21.9. SOL_MAX_RT is what every client asks for. */
+function ownOf(type: Dhcpv6Message['type'], options: Options): Options {
+  const asks = ['solicit', 'request', 'renew', 'rebind', 'information-request'].includes(String(type))
+  const isAsked = !asks || options.some((one) => one.type === 'oro')
+  return [{ type: 'elapsed-time', value: 0 }, ...(isAsked ? [] : [{ type: 'oro' as const, codes: [82] }])]
+}
+
 /** Sends a DHCPv6 message as it is, with a transaction-id of its own. */
 export function say(
   { random }: Pick<Bench, 'random'>,
@@ -41,7 +48,7 @@ export function say(
       ...(to.mac && { eth: { dst: to.mac } }),
       ip6: { src: host.linkLocal, dst: to.address },
       udp: { srcPort: 546, dstPort: 547 },
-      dhcp6: { type, transactionId: random.int(2 ** 24), options: [{ type: 'elapsed-time', value: 0 }, ...options] },
+      dhcp6: { type, transactionId: random.int(2 ** 24), options: [...ownOf(type, options), ...options] },
     },
     why,
   )
