@@ -4,6 +4,7 @@ import {
   type Feature,
   features,
   type Happening,
+  happened,
   happenings,
   togetherIn60,
   togetherIn64,
@@ -16,8 +17,8 @@ const tried = {
   'Packet Too Big': { by: 'RFC4443-3.2-PTB', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
   DNS: { by: 'RFC7084-DNS-LOCAL', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
   pinhole: { by: 'DENAT-E2E-OPEN', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
-  'closed port': { by: 'DENAT-E2E-CLOSED', scenarios: [togetherIn64, togetherIn60] },
-  'sub-delegated prefix': { by: 'RFC9818-LPD-5-ROUTE', scenarios: [togetherIn60, togetherOpen] },
+  'closed port': { by: 'UI-FW-TOGGLE', scenarios: [togetherIn64, togetherIn60] },
+  'sub-delegated prefix': { by: 'RFC9818-LPD-6', scenarios: [togetherIn60, togetherOpen] },
 } as const
 
 /** It works after the event, as it did before. */
@@ -28,6 +29,8 @@ const works =
     const before = happenings[happenings.indexOf(when) - 1]
     /** Fragments are asked for here at first too. */
     const known = before === 'at first' && feature !== 'fragments' ? tried[feature].by : 'DENAT-TOGETHER'
+    const id = when === 'Renew' ? 'RFC8415-18.2.4-RENEW' : 'RFC7084-L-13'
+    if (when === 'Renew' || when === 'new prefix') given(at(happened, (one) => one.when === when).sign, id)
     const control = given(tries(when).control, 'DENAT-DEFAULT-1')
     if (feature === 'closed port') {
       const { question, answer } = tries(when)
@@ -39,6 +42,7 @@ const works =
       })
       return
     }
+    if (feature === 'pinhole') given(tries(when).question, 'DENAT-ADDR-STABLE')
     if (before) given(tries(before).answer, known)
     judge.found(
       tries(when).answer,

@@ -71,19 +71,15 @@ function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Deat
     if (!last) continue
     const next = rounds.findIndex(({ answer }, later) => later > index && answer)
     const lost = rounds.slice(index + 1, next < 0 ? undefined : next).map(({ question }) => question)
-    const end = lost.at(-1)
-    if (!end || marks.some((one) => one.at > begun && one.at < end.at && mayEnd(one, marks))) continue
     // Right after each question of the old flow comes one of the young.
     const beside = lost.map(({ number, at }) =>
       young.find(({ question, answer }) => answer && question.number > number && question.at < at + apart),
     )
     const at = beside.findIndex((_, nth) => beside.slice(nth, nth + inRow).filter(Boolean).length === inRow)
-    if (at >= 0)
-      return {
-        last,
-        lost: lost.slice(at, at + inRow),
-        young: beside.slice(at, at + inRow).flatMap((one) => one?.answer ?? []),
-      }
+    const end = at < 0 ? undefined : lost[at + inRow - 1]
+    if (!end || marks.some((one) => one.at > begun && one.at < end.at && mayEnd(one, marks))) continue
+    const shown = [at, at + inRow] as const
+    return { last, lost: lost.slice(...shown), young: beside.slice(...shown).flatMap((one) => one?.answer ?? []) }
   }
   return undefined
 }

@@ -5,6 +5,7 @@ import {
   type Frame,
   fragment,
   icmpv6,
+  inPrefix,
   type Mark,
   markOf,
   type PacketInit,
@@ -14,7 +15,7 @@ import {
   type WorldSpec,
   z,
 } from 'denat'
-import { accompanied, type Canaries } from '../steps/canaries.ts'
+import { accompanied, apart, type Canaries } from '../steps/canaries.ts'
 import { backOnline } from './back-online.ts'
 
 /** What a router is asked for again after each event. */
@@ -37,11 +38,16 @@ export const asked = markOf('together', {
   frames: ['question', 'answer', 'control'],
 })
 
+/** What shows that the event has come: a Renew, or the RA with the new prefix. */
+export const happened = markOf('happened', { data: { when: z.enum(happenings) }, frames: ['sign'] })
+
 /** Seconds. Half of the preferred lifetime is the earliest T1 of some clients. */
 const lease = { t1: 20, t2: 32, preferredLifetime: 40, validLifetime: 60 }
 const ports = { pinhole: 41_500, closed: 41_501, near: 41_502, far: 5150 }
 /** A router has some time until all its parts know of an event: tries, a second apart. */
 const tries = 10
+/** Seconds in which a flow that is dead shows it: three questions. */
+const shown = { forced: 3 * apart + 1, slack: 0, why: 'flows in use show whether they go on' }
 const soon = { forced: 1, slack: 0, why: 'one try of some' }
 
 type Try = { question: Frame | undefined; answer: Frame | undefined }
@@ -54,11 +60,11 @@ function questions(
 ) {
   const { host } = lan
   const outside = addressIn(isp.parameters.internetPrefix, 0xcb)
-  const inside = () => host.gua() ?? '::'
-  let names = 0
+  const inside = () => addressNow({ isp, lan }) ?? '::'
+  let nth = 0
   const inward = async (address: string, port: number): Promise<Try> => {
     host.discardUdp(port)
-    const srcPort = 6000 + names++
+    const srcPort = 6000 + nth++
     const question = await internet.udp(address, { from: srcPort, to: port })
     return { question, answer: await host.hears({ udp: { srcPort, dstPort: port } }, { since: question, by: soon }) }
   }
@@ -67,12 +73,12 @@ function questions(
       const [src, id] = [inside(), random.int(2 ** 32)]
       const datagram = {
         ip6: { src, dst: outside },
-        udp: { srcPort: ports.near, dstPort: ports.far },
+        udp: { srcPort: ports.near + nth++, dstPort: ports.far },
         payload: new Uint8Array(1600),
       }
       const sent = []
       for (const piece of fragment(datagram, 1280, id)) sent.push(await host.send(piece))
-      const last = { ip6: { src, dst: outside }, ext: [{ type: 'fragment', more: false, id }] } as Parameters<
+      const last = { ip6: { src, dst: outside }, ext: [{ type: 'fragment', more: false }] } as Parameters<
         typeof isp.hears
       >[0]
       return { question: sent[0], answer: sent[0] && (await isp.hears(last, { since: sent[0], by: soon })) }
@@ -81,24 +87,38 @@ function questions(
       const { mtu = 1500 } = isp.parameters.ra
       const packet: PacketInit = {
         ip6: { src: inside(), dst: outside },
-        udp: { srcPort: ports.near, dstPort: ports.far },
+        udp: { srcPort: ports.near + nth++, dstPort: ports.far },
       }
       const octets = Math.min(mtu + 50, 1500)
       const question = await host.send({ ...packet, payload: new Uint8Array(octets - 48) })
       return { question, answer: await host.hears(icmpv6('packet-too-big', { mtu }), { since: question, by: soon }) }
     },
     async DNS(): Promise<Try> {
-      const server = host.resolvers().find((one) => one.includes(':'))
-      const answer = server ? await host.resolve(`together-${names++}.example.com`, { server, within: 1 }) : undefined
+      const servers = host.resolvers().filter((one) => one.includes(':'))
+      // As a host does: one after the other.
+      const server = servers[nth % servers.length]
+      const answer = server ? await host.resolve(`together-${nth++}.example.com`, { server, within: 1 }) : undefined
       return { question: undefined, answer }
     },
-    pinhole: () => inward(open(), ports.pinhole),
+    async pinhole(): Promise<Try> {
+      const isThere = host.addresses().some(({ address, state }) => address === open() && state === 'preferred')
+      return isThere ? inward(open(), ports.pinhole) : { question: undefined, answer: undefined }
+    },
     'closed port': () => inward(inside(), ports.closed),
     async 'sub-delegated prefix'(): Promise<Try> {
       return { question: undefined, answer: await behind?.ping(internet.address) }
     },
   } satisfies Record<Feature, () => Promise<Try>>
 }
+
+/** The host's address in the prefix that the line has now. */
+const addressNow = ({ isp, lan }: Pick<Bench, 'isp' | 'lan'>): string | undefined =>
+  lan.host
+    .addresses()
+    .find(
+      ({ address, state }) =>
+        state === 'preferred' && isp.parameters.dhcpv6.prefixes.some((one) => inPrefix(address, one)),
+    )?.address
 
 interface House {
   firewall: 'on' | 'off'
@@ -117,7 +137,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   }
   let opened = '::'
   const openPinhole = async () => {
-    opened = lan.host.gua() ?? '::'
+    opened = addressNow(bench) ?? '::'
     for (const port of [ports.pinhole, canaryPort]) await webUi.openPinhole({ host: opened, protocol: 'udp', port })
     canaries.pinhole(opened, canaryPort)
   }
@@ -152,14 +172,18 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   const renew = dhcpv6('renew', { iaPd: {} })
   const byRenew = timing.after(lease.t2, 'T2 of the lease')
   const renewed = await isp.hears(renew, { since: grant, by: byRenew })
+  mark(happened, { when: 'Renew' }, { sign: renewed })
   await listen(timing.after(1, 'a Reply is worked off'))
   await guest('guest')
   await round('Renew', renewed ?? grant)
+  await listen(shown)
 
   await listen(timing.after(3, 'the line is cut'), line.down())
   const up = line.up()
   await backOnline(bench, up)
+  await router?.renew({ within: 3 })
   await round('line cut', up)
+  await listen(shown)
 
   const restart = mark('restart', { kind: 'web-ui' })
   await webUi.reboot()
@@ -173,6 +197,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
     ra({ prefixInformation: { prefix: (one: unknown) => prefixContains(fresh, String(one)) } }),
     { since: changed, by: { ...byRenew, slack: byRenew.slack + timing.raChange.forced } },
   )
+  mark(happened, { when: 'new prefix' }, { sign: told })
   if (!told) return
   await lan.host.settles({ since: told, by: timing.service })
   for (let n = 0; n < 3 && router && !router.prefixes().some((one) => prefixContains(fresh, one)); n++) {

@@ -163,6 +163,7 @@ export const dns: Mutant[] = [
     name: 'stale-resolver-announced',
     story: 'After renumbering the resolver that is announced is still the address in the former prefix.',
     violates: [
+      'DENAT-TOGETHER · DNS, new prefix',
       'RFC7084-DNS-LOCAL · RDNSS after renumbering',
       'RFC7084-DNS-LOCAL · DHCPv6 after renumbering',
       'RFC8106-5.1-EXPIRY',

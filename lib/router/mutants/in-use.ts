@@ -45,7 +45,14 @@ export const inUse: Mutant[] = [
   {
     name: 'flows-die-at-renew',
     story: 'Each Renew that is answered throws the table of flows away.',
-    violates: ['DENAT-FLOW-EVENTS', 'DENAT-FLOW-INUSE · a prefix is added', 'RFC6092-REC-35 · established, 7430 s'],
+    violates: [
+      'DENAT-FLOW-INUSE · longer than any idle timeout',
+      'RFC6092-REC-14 · refreshed from inside',
+      'RFC6092-REC-14 · rests for 115 s',
+      'DENAT-FLOW-EVENTS',
+      'DENAT-FLOW-INUSE · a prefix is added',
+      'RFC6092-REC-35 · established, 7430 s',
+    ],
     behaviour: { flowEndsAt: (event) => event === 'Renew' },
   },
   {
@@ -53,6 +60,12 @@ export const inUse: Mutant[] = [
     story: 'TCP connections do not outlive a Renew, while datagrams go on.',
     violates: ['DENAT-FLOW-EVENTS', 'RFC6092-REC-35 · established, 7430 s'],
     behaviour: { flowEndsAt: (event, transport) => event === 'Renew' && transport === 'tcp' },
+  },
+  {
+    name: 'pinhole-flows-die-at-renew',
+    story: 'What the Internet has begun does not outlive a Renew, though the pinhole lets in new flows.',
+    violates: ['DENAT-FLOW-EVENTS'],
+    behaviour: { flowEndsAt: (event, _transport, openedBy) => event === 'Renew' && openedBy === 'outside' },
   },
   {
     name: 'flows-die-at-advertisement',

@@ -92,6 +92,7 @@ export const messages: Mutant[] = [
     name: 'delegation-promised-only',
     story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
     violates: [
+      'DENAT-FATE-DHCPV6',
       'RFC9818-LPD-1 · no hint',
       'RFC9818-LPD-1 · no hint, of a /60',
       'DENAT-PD-1',

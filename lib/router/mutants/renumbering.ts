@@ -234,7 +234,10 @@ export const renumbering: Mutant[] = [
           ...changes,
           `DENAT-RENUM-CASCADE · expiry, ${observer}`,
           `RFC9096-L-15 · ${observer}`,
-          ...(kind === 'ia-pd' ? ['RFC9818-LPD-10'] : []),
+          'RFC8415-18.3.4-RENEW · T1 and T2',
+          'RFC9096-3.3-REMAINING',
+          'RFC9915-18.3.2-ONETIME',
+          ...(kind === 'ia-pd' ? ['RFC9818-LPD-10', 'DENAT-TOGETHER · sub-delegated prefix, new prefix'] : []),
         ],
         behaviour: { staleLeases: (of) => (of === kind ? 'extended' : 'zeroed and replaced') },
       },
@@ -250,7 +253,10 @@ export const renumbering: Mutant[] = [
   {
     name: 'first-sub-prefix-routed-only',
     story: 'The prefix that a downstream router gets in place of its dead one is not routed.',
-    violates: [...atOnce, 'expiry', ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`),
+    violates: [
+      ...[...atOnce, 'expiry', ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`),
+      'DENAT-TOGETHER · sub-delegated prefix, new prefix',
+    ],
     behaviour: { subDelegationRouted: 'first lease only' },
   },
   {

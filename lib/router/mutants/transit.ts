@@ -178,7 +178,11 @@ export const transit: Mutant[] = [
   {
     name: 'fragments-dropped',
     story: 'Fragments are dropped.',
-    violates: ['RFC8200-4.5-FRAGPASS', 'RFC6437-3-FLOWLABEL · fragments, outbound'],
+    violates: [
+      'DENAT-TOGETHER · fragments, at first',
+      'RFC8200-4.5-FRAGPASS',
+      'RFC6437-3-FLOWLABEL · fragments, outbound',
+    ],
     behaviour: { extensionHeaders: treated(has('fragment')) },
   },
   {

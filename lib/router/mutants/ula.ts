@@ -51,7 +51,7 @@ export const ula: Mutant[] = [
   {
     name: 'lan-prefix-at-each-cut',
     story: 'When the line comes back, each LAN is given the next /64 of the same prefix.',
-    violates: ['DENAT-ADDR-STABLE · link flap, LAN'],
+    violates: ['DENAT-TOGETHER · sub-delegated prefix, line cut', 'DENAT-ADDR-STABLE · link flap, LAN'],
     behaviour: { lanPrefixDrawn: 'at each loss of the line' },
   },
   {

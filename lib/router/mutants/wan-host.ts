@@ -128,6 +128,7 @@ export const wanHost: Mutant[] = [
     name: 'wan-address-unanswered',
     story: 'Neighbor Solicitations for the global address of the WAN get no answer.',
     violates: [
+      'DENAT-TOGETHER · DNS, line cut',
       'RFC7084-W-1',
       'RFC7084-WAA-1',
       'RFC7084-WAA-6',

@@ -89,13 +89,13 @@ export const webUi: Mutant[] = [
   {
     name: 'pinhole-opens-the-host',
     story: 'A pinhole for one port lets in all of them.',
-    violates: ['UI-FW-TOGGLE · pinhole lets in nothing else'],
+    violates: ['DENAT-TOGETHER · closed port, new prefix', 'UI-FW-TOGGLE · pinhole lets in nothing else'],
     behaviour: { pinholes: 'whole host' },
   },
   {
     name: 'pinhole-forgotten',
     story: 'Pinholes are gone after a restart.',
-    violates: ['UI-FW-TOGGLE · pinhole after a restart'],
+    violates: ['DENAT-TOGETHER · pinhole, restart', 'UI-FW-TOGGLE · pinhole after a restart'],
     behaviour: { pinholesStored: false },
   },
   {
