@@ -1,4 +1,15 @@
-import { addressIn, BROADCAST_MAC, dhcpv6, dhcpv6OptionsOf, iaAddresses, ra, raOf, scenario } from 'denat'
+import {
+  addressIn,
+  anyOf,
+  BROADCAST_MAC,
+  clientStart,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  iaAddresses,
+  ra,
+  raOf,
+  scenario,
+} from 'denat'
 import { resolverOpens } from '../steps/resolver-opens.ts'
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
@@ -28,10 +39,14 @@ export const coldBoot = scenario(
     const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark('online', { address: lan.host.gua(), resolvers: lan.host.resolvers() }, [online])
 
-    const by = timing.answer()
-    const wanted =
-      (await isp.hears(dhcpv6('request', { iaNa: {} }), { since: power, by })) ??
-      (await isp.hears(dhcpv6('renew', { iaNa: {} }), { since: power, by }))
+    // Who asks for its address late, or not at all, is given the time that RFC7084-WAA-6 gives.
+    const late = {
+      ...timing.boot,
+      slack: timing.boot.slack + clientStart,
+      why: `${timing.boot.why}, and ${clientStart} s`,
+    }
+    const asking = { dhcp6: { type: anyOf('request', 'renew'), options: [{ type: 'ia-na' as const }] } }
+    const wanted = await isp.hears(asking, { since: power, by: late })
     const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const target = reply && iaAddresses(reply)[0]?.address
     const asked = target ? await isp.solicitNeighbour(target) : undefined

@@ -147,7 +147,6 @@ export const retransmission: Mutant[] = [
       'RFC7084-G-5 · line cut',
       'ROB-FLAP · server silent, new prefix',
       'ROB-FLAP · one line cut after the other',
-      'DENAT-DEFAULT-1 · in use',
     ],
     behaviour: { changesAnnouncedFor: 15 },
   },
