@@ -6,7 +6,7 @@ import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
 /** Seconds: of the first lease, then of one that is to last, then of one that runs out. Its T1 and T2 are the client's. */
-const first = { t1: 10, t2: 24, preferredLifetime: 30, validLifetime: 90 }
+const first = { t1: 10, t2: 29, preferredLifetime: 36, validLifetime: 90 }
 const lasting = { t1: 600, t2: 960, preferredLifetime: 1200, validLifetime: 1800 }
 const short = { t1: 0, t2: 0, preferredLifetime: 18, validLifetime: 27 }
 

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts'
+import { apart } from './renumbering.ts'
 
 const behindIsUnreached = [
   ...['TCP', 'UDP', 'echo'].map((what) => `DENAT-E2E-OPEN · firewall off, ${what} behind a downstream router`),
@@ -247,6 +248,7 @@ export const delegation: Mutant[] = [
       'RFC8415-18.3.4-PDRENEW · Rebind',
       'RFC8415-18.3.4-PDRENEW · Renew',
       'RFC9818-LPD-5-REMOVE · end of the lease',
+      ...apart,
     ],
     behaviour: { subDelegatedUla: 'instead' },
   },

@@ -35,6 +35,9 @@ const limited: [Limited, string][] = [
   ['ia-pd', 'downstream router'],
 ]
 
+/** One IA lives for long, and the other as long as the lease: each has a T1 of its own. */
+export const apart = ['RFC8415-18.3.4-RENEW · T1 and T2', 'RFC9915-18.3.2-ONETIME']
+
 export const renumbering: Mutant[] = [
   {
     name: 'stale-prefix-omitted',
@@ -161,13 +164,18 @@ export const renumbering: Mutant[] = [
   {
     name: 'fixed-address-lifetimes',
     story: 'The LAN server grants addresses for 2700 and 5400 s, whatever is left of the lease.',
-    violates: ['RFC9096-L-15 · DHCPv6 host'],
+    violates: ['RFC9096-L-15 · DHCPv6 host', ...apart],
     behaviour: { lifetimesFollowLease: (of) => of !== 'ia-na' },
   },
   {
     name: 'fixed-sub-prefix-lifetimes',
     story: 'The LAN server delegates prefixes for 2700 and 5400 s: downstream routers renew after 22 minutes.',
-    violates: ['RFC9096-L-15 · downstream router', 'RFC9818-LPD-10', 'DENAT-RENUM-CASCADE · Renew, downstream router'],
+    violates: [
+      ...apart,
+      'RFC9096-L-15 · downstream router',
+      'RFC9818-LPD-10',
+      'DENAT-RENUM-CASCADE · Renew, downstream router',
+    ],
     behaviour: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
   },
   {
@@ -234,9 +242,8 @@ export const renumbering: Mutant[] = [
           ...changes,
           `DENAT-RENUM-CASCADE · expiry, ${observer}`,
           `RFC9096-L-15 · ${observer}`,
-          'RFC8415-18.3.4-RENEW · T1 and T2',
           'RFC9096-3.3-REMAINING',
-          'RFC9915-18.3.2-ONETIME',
+          ...apart,
           ...(kind === 'ia-pd' ? ['RFC9818-LPD-10', 'DENAT-TOGETHER · sub-delegated prefix, new prefix'] : []),
         ],
         behaviour: { staleLeases: (of) => (of === kind ? 'extended' : 'zeroed and replaced') },
