@@ -36,6 +36,7 @@ export const clientCourses: Mutant[] = [
       'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
       'ROB-FLAP · server silent, new prefix',
+      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { usedAfterExpiry: 'ia-pd' },
   },

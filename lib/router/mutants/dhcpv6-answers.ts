@@ -18,7 +18,7 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'long-prefix-clipped',
     story: 'A prefix that claims more than 128 bits is taken for a /64.',
-    violates: ['ROB-FUZZ-DHCP6 · Reply'],
+    violates: ['ROB-FUZZ-DHCP6 · Reply', 'RFC9096-3.3-REMAINING'],
     behaviour: { longPrefix: 'taken for a /64' },
   },
   {
@@ -106,7 +106,7 @@ export const dhcpv6Answers: Mutant[] = [
   {
     name: 'endless-without-t1',
     story: 'A lease that is never to be renewed never ends.',
-    violates: ['RFC8415-7.7-INFINITY · T1 beyond the lifetimes'],
+    violates: ['RFC8415-7.7-INFINITY · T1 beyond the lifetimes', 'RFC9096-3.3-REMAINING'],
     behaviour: { endlessWithoutT1: true },
   },
   {
@@ -122,6 +122,7 @@ export const dhcpv6Answers: Mutant[] = [
       'RFC8415-18.2.4-ENDED',
       'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
+      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { unmentionedLeases: 'extended' },
   },
@@ -134,6 +135,7 @@ export const dhcpv6Answers: Mutant[] = [
       'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
       'RFC8415-18.2.10-ZEROLIFE · prefix deprecated',
       'RFC8415-18.2.10-ZEROLIFE · address added',
+      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { lifetimesOf: 'the first' },
   },

@@ -158,6 +158,7 @@ export const renumbering: Mutant[] = [
       'RFC8415-18.2.5-EXPIRE · prefix ends',
       'RFC8415-18.2.10-LEAVEOUT · until its own lifetime',
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
+      'RFC9096-3.3-REMAINING',
     ],
     behaviour: { expiredPrefixes: 'advertised on' },
   },
