@@ -100,7 +100,6 @@ export const messages: Mutant[] = [
       // Who was promised a key hears of it in a Reconfigure only.
       'RFC8415-18.3.11-LANRECONF · authentication',
       'RFC8415-18.3.11-LANRECONF · identifiers',
-      'DENAT-FATE-DHCPV6',
     ],
     behaviour: {
       tap: dhcpv6('lan', (message) =>
