@@ -17,6 +17,16 @@ export const incompatible: readonly [one: string, other: string, reason: string]
   ],
   [
     'multicast-ras-more-than-three-seconds-apart',
+    'prefixes-used-after-three-seconds',
+    'L-13 has a change told immediately, and the two delays add up',
+  ],
+  [
+    'ula-while-there-is-no-other-prefix',
+    'ula-told-six-seconds-after-boot',
+    'by then there is another prefix: the LAN would never have a ULA prefix',
+  ],
+  [
+    'multicast-ras-more-than-three-seconds-apart',
     'ras-handled-every-three-seconds',
     'G-5 has the loss of a router told immediately, and the two delays add up',
   ],
