@@ -1,4 +1,14 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Frame, inPrefix, ns, type PacketInit, scenario } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Frame,
+  inPrefix,
+  type Mark,
+  ns,
+  type PacketInit,
+  scenario,
+} from 'denat'
 import { saying } from './answers.ts'
 
 export const duplicateAddress = scenario(
@@ -35,13 +45,21 @@ export const duplicateAddress = scenario(
     const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
     mark('requested', {}, [solicit, first, request])
     // Whoever was chosen answers, the next Request at the latest.
-    if (dhcpv6OptionsOf(request, 'server-id')[0]?.duid !== duid) isp.secondServer(false)
+    const isSecond = dhcpv6OptionsOf(request, 'server-id')[0]?.duid === duid
+    if (!isSecond) isp.secondServer(false)
 
     const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
-    const probe = await isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
-      since: request,
-      by: timing.after(5, `a Reply, and ${timing.dad.why}`),
-    })
+    const checked = (since: Frame | Mark) =>
+      isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
+        since,
+        by: timing.after(5, `a Reply, and ${timing.dad.why}`),
+      })
+    let probe = await checked(request)
+    if (!probe) {
+      // An exchange of its own, for the address, may have chosen the other server.
+      const turned = isp.secondServer(!isSecond)
+      probe = await checked(turned)
+    }
     mark('probed', {}, [probe])
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     if (!address) return

@@ -13,6 +13,7 @@ import {
   type RetransmissionTimes,
   ra,
 } from 'denat'
+import { elapsed } from '../steps/elapsed.ts'
 
 /** The time between a transmission and the next one of the same message. */
 export interface Timeout {
@@ -133,8 +134,10 @@ const once = 0.05
 /** Each later timeout is twice the one before, give or take RAND, until MRT caps it. */
 export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], times: RetransmissionTimes): void {
   const delay = benchDelay(wan)
+  // Before the first that was seen so many were lost, whose timeouts were IRT, twice that, and so on.
+  const lost = all[0] ? Math.round(Math.log2(elapsed(all[0].previous) / times.irt + 1)) : 0
   const windows = all.slice(1).map((timeout, i) => {
-    const window = nextTimeout(all[i]?.seconds ?? times.irt, i + 1, times)
+    const window = nextTimeout(all[i]?.seconds ?? times.irt, i + 1 + lost, times)
     return { ...timeout, window, off: Math.max(window.min - timeout.seconds, timeout.seconds - window.max, 0) }
   })
   const off = windows.filter((one) => one.off > 0)

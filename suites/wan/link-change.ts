@@ -81,7 +81,13 @@ requirement(
       return
     }
     if (what === 'line was cut') {
-      const said = judge.found(first, back, 'When the line is back, the router asks whether its leases are still good.')
+      // What asks for the address alone may come first.
+      const fence = marks('unanswered')[0] ?? back
+      const said = judge.found(
+        first,
+        fence,
+        'When the line is back, the router asks whether its leases are still good.',
+      )
       judge.equal(dhcpv6Of(said).type, 'rebind', 'With a delegated prefix it does so by', said)
       judge.equal(dhcpv6OptionsOf(said, 'server-id').length, 0, 'Server Identifier options in it', said)
       return

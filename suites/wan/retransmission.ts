@@ -257,8 +257,11 @@ requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) =>
     again,
   )
   const position = sent.indexOf(solicit)
-  // Where those before it were lost, the client says how long it has tried: 1 + 2 + ... s, of which half and more is the last.
-  const lost = elapsed(solicit) > justBegun ? (elapsed(solicit) + solicitTimes.irt) / 2 : undefined
+  // Where those before it were lost, the client says how long it has tried: 1 + 2 + ... s, of which half and more is the
+  // last; in whole seconds, it may be.
+  const tried = elapsed(solicit)
+  const lost = tried > justBegun ? (tried + solicitTimes.irt) / 2 : undefined
+  const coarse = position === 0 && lost !== undefined ? 0.5 : 0
   const before = position === 0 ? lost : solicit.at - (sent[position - 1] as Frame).at
   const why = `its timer was not begun anew; ${benchDelay(wan)}`
   judge.within(
@@ -267,7 +270,7 @@ requirement('RFC8415-18.2.9-EMPTYADV', { cases: emptyAdvertises }, (evidence) =>
       ? { min: 0.9 * solicitTimes.irt - gapJitter, max: growth.min * solicitTimes.irt, why: `SOL_TIMEOUT: ${why}` }
       : {
           min: growth.min * before,
-          max: growth.max * before,
+          max: growth.max * (before + coarse),
           why: `about twice the ${before.toFixed(3)} s before: ${why}`,
         },
     'The next Solicit comes when it would have come without the Advertise.',

@@ -60,4 +60,9 @@ export const incompatible: readonly [one: string, other: string, reason: string]
     'information-requested-beside-leases',
     'both would ask for information, and nothing tells their questions apart',
   ],
+  [
+    'prefixes-used-after-three-seconds',
+    'prefix-told-after-dad-of-the-router',
+    'L-13 has a change told immediately, and the two delays add up',
+  ],
 ]
