@@ -156,11 +156,10 @@ function noteWrongLengths(evidence: Evidence): void {
 const ofNeighbor = 'in a Neighbor Solicitation'
 
 requirement('RFC4861-4.2-UNKNOWNOPT', { cases: each([...Object.keys(rareOptions), ofNeighbor]) }, (evidence) => {
-  const { case: what, judge, given, marks, every, cannotTell } = evidence
+  const { case: what, judge, given, did, marks, every, cannotTell } = evidence
   if (what === ofNeighbor) {
     const [asked] = every(rareQuestion)
-    if (!asked?.question)
-      return cannotTell('The bench of this recording asked no such question.', marks('lives')[0] as Mark)
+    if (!asked?.question) return cannotTell('The bench of this recording asked no such question.', did('lives'))
     const control = given(asked.control, 'RFC7084-G-1')
     judge.found(
       asked.answer,
