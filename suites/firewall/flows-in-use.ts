@@ -82,11 +82,11 @@ const outlastsCut: Judgement = (evidence) => {
   const young = datagramsOf(evidence, youngFlow)
   for (const way of ways)
     given(young[way].find(({ sent, crossed }) => sent.at < down && crossed)?.crossed, 'DENAT-DEFAULT-1')
-  const works = given(control, 'ROB-FLAP')
   const isSame =
     advertised &&
     pios(advertised).some((pio) => pio.validLifetime > 0 && prefixContains(pio.prefix, `${young.inside}/128`))
   given(isSame ? advertised : undefined, 'RFC7084-G-5')
+  const works = given(control, 'ROB-FLAP')
   for (const way of ways)
     judge.due(
       young[way].find(({ sent, crossed }) => sent.at > works.at && crossed)?.crossed,

@@ -44,7 +44,6 @@ export const wanHost: Mutant[] = [
     violates: [
       'RFC4861-4.2-UNKNOWNOPT · Advertisement Interval',
       'RFC7084-W-4',
-      'RFC7084-WAA-6',
       'RFC7084-WAA-3 · Solicit',
       'DENAT-DEFAULT-1 · in use',
       'DENAT-PD-2 · it asks for a prefix',
@@ -128,7 +127,7 @@ export const wanHost: Mutant[] = [
     name: 'wan-address-unanswered',
     story: 'Neighbor Solicitations for the global address of the WAN get no answer.',
     violates: [
-      'DENAT-TOGETHER · DNS, line cut',
+      'DENAT-TOGETHER · DNS, new prefix',
       'RFC7084-W-1',
       'RFC7084-WAA-1',
       'RFC7084-WAA-6',
