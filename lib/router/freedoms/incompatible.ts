@@ -12,11 +12,6 @@ export const incompatible: readonly [one: string, other: string, reason: string]
   ],
   [
     'multicast-ras-more-than-three-seconds-apart',
-    'prefixes-used-after-a-second',
-    'L-13 has a change told immediately, and the two delays add up',
-  ],
-  [
-    'multicast-ras-more-than-three-seconds-apart',
     'prefixes-used-after-three-seconds',
     'L-13 has a change told immediately, and the two delays add up',
   ],
