@@ -39,6 +39,7 @@ export const noPrefixYet = scenario(
     const power = await dut.powerOn()
     const { boot } = timing
     const asking = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
+    await isp.receives(dhcpv6('solicit'), { since: power, by: asking, or: 'RFC7084-WAA-3' })
     const solicit = await isp.receives(dhcpv6('solicit', { iaNa: {} }), {
       since: power,
       by: asking,

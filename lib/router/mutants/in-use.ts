@@ -14,6 +14,12 @@ export const inUse: Mutant[] = [
     behaviour: { routedLength: (delegated) => delegated - (delegated % 8) },
   },
   {
+    name: 'route-of-a-56-one-bit-too-short',
+    story: 'The unreachable route of a delegated /56 is a /55.',
+    violates: ['RFC7608-2-ANYLENGTH · /56, beside'],
+    behaviour: { routedLength: (delegated) => (delegated === 56 ? 55 : delegated) },
+  },
+  {
     name: 'prefix-lengths-rounded-up',
     story: 'Routes know /64 only: all but the first /64 of a delegated prefix goes back to the ISP.',
     violates: [...inside, ...unassignedOutward, 'RFC7084-WPD-5a', 'RFC9818-LPD-5-REMOVE · end of the lease'],

@@ -114,7 +114,6 @@ export const renumbering: Mutant[] = [
       story: `Over the ${trigger} alone it is forgotten which prefixes were advertised.`,
       violates: [
         ...['RA', 'flags of the RA', 'SLAAC host'].map((observer) => `RFC9096-3.5-STORE · ${trigger}, ${observer}`),
-        `RFC7084-L-14 · ${trigger}, code 5`,
       ],
       behaviour: { advertisedPrefixesOutlive: both.filter((_, other) => other !== index) },
     }),

@@ -42,7 +42,6 @@ export const ula: Mutant[] = [
       'DENAT-E2E-OPEN · firewall off, host',
       'UI-FW-TOGGLE · firewall off',
       'UI-FW-TOGGLE · pinhole after a restart',
-      'UI-STATE-TRUTH · on',
       'RFC6092-REC-49 · TCP, host',
       'RFC7084-S-1 · transparent mode',
     ],
