@@ -52,7 +52,7 @@ function reply(evidence: Evidence): void {
     `After ${frames.length} mutants of a Reply the router extends its lease at its time.`,
     ...frames.slice(0, 1),
   )
-  staysOnLan(evidence, name, first, 'RFC8415-18.2.10-LEAVEOUT', `Its prefix ${first} stays on the LAN.`)
+  staysOnLan(evidence, name, first, 'RFC8415-18.2.10-NOBINDING', `Its prefix ${first} stays on the LAN.`)
   const { seen } = answered(evidence, name)
   nothingForged(evidence, frames, forged, seen ?? next.reply)
 }

@@ -1,7 +1,10 @@
 import {
   dhcpv6,
   dhcpv6Of,
+  type Evidence,
+  type Frame,
   grace,
+  granted,
   iaPrefixes,
   lifetimeSlack,
   pios,
@@ -11,7 +14,16 @@ import {
   requirement,
 } from 'denat'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { answered, asksForAddress, casesOf, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
+import {
+  answered,
+  asksForAddress,
+  casesOf,
+  firstLive,
+  grantsOf,
+  staysOnLan,
+  stillThere,
+  usesOfPrefix,
+} from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 import { holdsAll } from './exchange.ts'
 
@@ -70,6 +82,7 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
     `NoBinding ${where} leads to a Request.`,
   )
   holdsAll(evidence, request, { answer: reply, ias: asked })
+  if (where === 'in the IA_PD') grantedAgain(evidence, request)
   if (where === 'in the IA_NA')
     staysOnLan(
       evidence,
@@ -79,6 +92,19 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
       'The prefix of the IA_PD, which has its binding, stays on the LAN.',
     )
 })
+
+/** What the Reply to the Request grants is in force as it was before; how soon is not asked here. */
+function grantedAgain(evidence: Evidence, request: Frame): void {
+  const { judge, lan, wan } = evidence
+  const { first } = grantsOf(evidence)
+  const { asked: over } = answered(evidence, 'lifetimes 0 and new leases')
+  const between = { after: request, before: over }
+  const reply = wan.toDut.all(dhcpv6('reply'), between).find((frame) => granted(frame).includes(first))
+  if (!reply) return
+  const back = firstLive(lan.of('host').fromDut, first, reply)
+  if (back ? back.at < over.at : over.at - reply.at > 2 * raUpdate.goal)
+    judge.found(back, over, `The prefix that the Reply to it grants again, ${first}, is on the LAN.`, reply)
+}
 
 const inOneLease = casesOf({
   'IA Prefix beside it': 'a status in one prefix; UnspecFail in the IA_NA',
@@ -95,7 +121,7 @@ requirement('RFC8415-21.22-LEASESTATUS', { ...inOneLease, levels: hopedFor }, (e
   const { reply } = answered(evidence, name)
   if (what === 'prefix of before') {
     const claim = 'The prefix that is extended beside one with an error status stays on the LAN.'
-    staysOnLan(evidence, name, first, 'RFC8415-18.2.10-LEAVEOUT', claim)
+    staysOnLan(evidence, name, first, 'RFC8415-18.2.10-NOBINDING', claim)
     return
   }
   judge.due(
