@@ -34,6 +34,7 @@ const leftOut: Record<string, string[]> = {
     'RFC8415-18.3.4-RENEW · lifetimes within the WAN lease',
     'RFC8415-7.7-INFINITY',
   ],
+  'an ISP has one customer on its line, who is given all that there is': ['DENAT-LEASED-ONCE'],
   'the LAN is numbered from one prefix at a time': [
     'RFC8415-MULTI-IAPREFIX',
     'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',

@@ -255,6 +255,8 @@ export function judged(
     const because = `applies to a ${entry.role}; this product is a ${device.role}`
     return result({ verdict: 'not-applicable', because })
   }
+  // What is held against a whole recording has looked at all of it.
+  if (requirement.invariant && !caseName) found.until = lastMoment(recording)
   try {
     judge(evidenceOf(recording, base, found))
   } catch (error) {
