@@ -4,6 +4,7 @@ import { referenceDevice } from '../lab/memory-lab.ts'
 import { mutants } from '../lab/memory-mutants.ts'
 import { allFreedoms, type Freedom, falseAlarms, told } from './freedom-matrix.ts'
 import { type KillMatrix, killMatrix, type Mutant } from './kill-matrix.ts'
+import { isOpen } from './open-alarms.ts'
 import { type Citizen, population } from './populations.ts'
 import { loadSuites } from './suites.ts'
 import { type VariantOptions, type Variants, variants } from './variants.ts'
@@ -73,7 +74,9 @@ export async function halfOfOwnFreedoms(from: 0 | 1): Promise<{
     firstChange,
     async alarms({ behaviour, warns }) {
       const variant = await of(behaviour)
-      return falseAlarms(reference, variant, warns).map((key) => told(key, variant.verdicts))
+      return falseAlarms(reference, variant, warns)
+        .filter((key) => !isOpen(key))
+        .map((key) => told(key, variant.verdicts))
     },
   }
 }

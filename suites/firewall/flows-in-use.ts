@@ -53,7 +53,7 @@ const outlastsTimeouts: Judgement = (evidence) => {
   const { at, given, judge } = evidence
   const { gone, mark } = at(lineCut)
   const [old, young] = [datagramsOf(evidence, oldFlow), datagramsOf(evidence, youngFlow)]
-  const first = given(old.outward[0]?.crossed, 'DENAT-DEFAULT-1')
+  const first = given(old.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
   for (const way of ways) {
     const undisturbed = old[way].filter(({ sent }) => sent.at < gone)
     const age = (undisturbed.at(-1)?.sent.at ?? first.at) - first.at
@@ -113,7 +113,7 @@ const noGap: Judgement = (evidence) => {
   const { given, judge } = evidence
   const { reply } = answered(evidence, 'two prefixes')
   const flow = datagramsOf(evidence, besidePrefix)
-  given(flow.outward[0]?.crossed, 'DENAT-DEFAULT-1')
+  given(flow.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
   for (const way of ways) {
     const { seconds, lost } = longestGap(flow[way].filter(({ sent }) => sent.at > reply.at))
     judge.within(
@@ -132,7 +132,7 @@ const isUsedForLong =
   (evidence) => {
     const { given, did, framesOf, judge } = evidence
     const flow = datagramsOf(evidence, name)
-    const first = given(flow.outward[0]?.crossed, 'DENAT-DEFAULT-1')
+    const first = given(flow.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
     given(
       framesOf(did('still-online', ({ data }) => data?.when === `half-open, ${rests['half-open']} s`))[0],
       'DENAT-DEFAULT-1',

@@ -39,10 +39,13 @@ export async function restingSessions(bench: Bench): Promise<void> {
 }
 
 async function rests(
-  { lan, internet, timing, mark, listen }: Bench,
+  { isp, lan, internet, timing, mark, listen }: Bench,
   { name, out, back, refreshed, answered, rest }: Session,
 ): Promise<void> {
   let last: Frame = await lan.host.send(out, `a session that will rest: ${name}`)
+  const crosses = { ip6: { dst: out.ip6?.dst, nextHeader: out.ip6?.nextHeader }, udp: out.udp }
+  const crossed = await isp.hears(crosses, { since: last, by: timing.answer() })
+  if (!crossed) last = await lan.host.send(out, `a session that will rest: ${name}`)
   mark('session', { name }, [last])
   if (refreshed !== undefined) {
     await listen(timing.after(refreshed, 'the session is refreshed from inside'), last)
