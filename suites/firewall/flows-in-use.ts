@@ -77,7 +77,7 @@ const outlastsTimeouts: Judgement = (evidence) => {
 const atOnce = 5
 
 const outlastsCut: Judgement = (evidence) => {
-  const { at, given, judge } = evidence
+  const { at, given, judge, wan } = evidence
   const { down, up, control, advertised } = at(lineCut)
   const young = datagramsOf(evidence, youngFlow)
   for (const way of ways)
@@ -85,7 +85,8 @@ const outlastsCut: Judgement = (evidence) => {
   const isSame =
     advertised &&
     pios(advertised).some((pio) => pio.validLifetime > 0 && prefixContains(pio.prefix, `${young.inside}/128`))
-  given(isSame ? advertised : undefined, 'RFC7084-G-5')
+  const isBack = wan.fromDut.all({}).some((frame) => frame.at > up)
+  given(isSame ? advertised : undefined, isBack ? 'RFC7084-G-5' : 'ROB-FLAP')
   const works = given(control, 'ROB-FLAP')
   for (const way of ways)
     judge.due(
