@@ -4,7 +4,8 @@
  */
 export const openAlarms: Readonly<Record<string, string>> = {
   'RFC8415-18.3.4-PDRENEW': "a lease that ends with the line's is extended by nothing, or by less than a second",
-  'RFC8987-S-2 · unplugged for a while': 'the next hop is asked for again while one packet waits',
+  'RFC8987-S-2': 'the next hop is asked for again while one packet waits, and the other is lost',
+  'DENAT-ADDR-STABLE · reboot, downstream router': 'follows from RFC8987-S-2',
   'RFC8415-18.2.2-REQUEST · ten times': 'an exchange whose first messages are lost is counted from its middle',
   'RFC8415-18.2.2-REQUEST · cap of 30 s': 'an exchange whose first messages are lost is counted from its middle',
   'UI-RESET-REPRO · RA': 'RAs whose preference changes as the router starts are compared one by one',
