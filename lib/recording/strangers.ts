@@ -32,7 +32,7 @@ const isVirtualRouter = (mac: string): boolean => mac.startsWith('00:00:5e:00:0'
 /**
  * MACs on the LAN that are neither the bench's nor the router's: others speak there too. The line has the router alone at
  * its end. On the LAN the router's are those that say what only a router says, and those of the same maker, as of
- * further interfaces; where none says such a thing, all are its.
+ * further interfaces. Where no MAC says such a thing on any port, all on the LAN are strangers.
  */
 export function strangers(frames: readonly Seen[], isFar: (address: string) => boolean): Set<string> {
   const own = new Set<string>()

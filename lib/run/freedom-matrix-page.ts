@@ -20,7 +20,7 @@ Each of them changes frames, or their times. Two values of one decision count on
 Not judged rightly yet: of routers that draw all freedoms at random some are still told these, falsely. \`npm test\` lets
 these pass, and nothing else; \`npm run freedoms\` tells them all.
 
-${table(['falsely said', 'what is known of it'], Object.entries(openAlarms))}
+${table(['falsely said', 'what is known or guessed of it'], Object.entries(openAlarms))}
 
 ${table(
   ['area', 'freedoms', 'values'],

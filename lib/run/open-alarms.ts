@@ -1,10 +1,17 @@
 /**
  * What is said falsely of right routers, nearly always of such as have many freedoms at once, and is not judged rightly
- * yet: by id or by `ID · case`, with what is known or guessed of it.
+ * yet: by id and case, with what is known or guessed of it. A key is here because a router was seen to be told it.
  */
 export const openAlarms: Readonly<Record<string, string>> = {
-  'RFC8415-18.3.4-PDRENEW': "a lease that ends with the line's is extended by nothing, or by less than a second",
-  'RFC8987-S-2': 'the next hop is asked for again while one packet waits, and the other is lost',
+  'RFC8415-18.3.4-PDRENEW · Renew':
+    "a lease that ends with the line's is extended by nothing, or by less than a second",
+  'RFC8415-18.3.4-PDRENEW · Rebind':
+    "a lease that ends with the line's is extended by nothing, or by less than a second",
+  'RFC8415-18.3.4-PDRENEW · a foreign prefix':
+    "a lease that ends with the line's is extended by nothing, or by less than a second",
+  'RFC8987-S-2 · unplugged for a while':
+    'the next hop is asked for again while one packet waits, and the other is lost',
+  'RFC8987-S-2 · the gateway restarts': 'the next hop is asked for again while one packet waits, and the other is lost',
   'DENAT-ADDR-STABLE · reboot, downstream router': 'follows from RFC8987-S-2',
   'RFC8415-18.2.2-REQUEST · ten times': 'an exchange whose first messages are lost is counted from its middle',
   'RFC8415-18.2.2-REQUEST · cap of 30 s': 'an exchange whose first messages are lost is counted from its middle',
@@ -13,22 +20,26 @@ export const openAlarms: Readonly<Record<string, string>> = {
   'RFC7084-ULA-2 · reboot': 'a ULA prefix is told late, and only while there is no other',
   'RFC7084-ULA-2 · power cut': 'a ULA prefix is told late, and only while there is no other',
   'RFC7084-ULA-2 · new prefix': 'a ULA prefix is told late, and only while there is no other',
-  'RFC7084-DNS-LOCAL': 'a host that has not moved to the new prefix yet asks from the old one',
+  'RFC7084-DNS-LOCAL · RDNSS after renumbering':
+    'a host that has not moved to the new prefix yet asks from the old one',
+  'RFC7084-DNS-LOCAL · DHCPv6 after renumbering':
+    'a host that has not moved to the new prefix yet asks from the old one',
   'RFC7084-L-14 · link flap, code 5': 'flows in use take the errors that one in ten seconds leaves',
   'RFC4861-7.2-NUD · absent host, error to the Internet': 'the limit of errors is used up by others',
-  'RFC6092-REC-11': 'the first packet of a session meets a pause of forwarding',
-  'RFC6092-REC-14 · rests for 115 s': 'the first packet of a session meets a pause of forwarding',
   'RFC6092-REC-48 · opens': 'the first packet through a pinhole meets a pause of forwarding',
   'RFC8415-MULTI-IAPREFIX · both forward': 'the second prefix is used seconds later than the first',
   'RFC8415-18.2.8-DECLINE · prefix kept': 'a declined address is replaced while its prefix is asked about',
   'ROB-FLAP · one line cut after the other': 'delays of a client and of its RAs add up',
   'DENAT-ADDR-STABLE · link flap, DUID and IAID': 'two clients ask at different times',
-  'DENAT-RENUM-CASCADE': 'what a downstream router holds is read before it has renewed',
-  'DENAT-FLOW-INUSE': 'the first packet of a flow meets a pause of forwarding',
+  'DENAT-RENUM-CASCADE · Reconfigure, downstream router':
+    'what a downstream router holds is read before it has renewed',
+  'DENAT-RENUM-CASCADE · Reconfigure, host behind it': 'what a downstream router holds is read before it has renewed',
+  'DENAT-RENUM-CASCADE · Reconfigure, route for the old prefix':
+    'what a downstream router holds is read before it has renewed',
   'DENAT-TOGETHER · pinhole, restart': 'a host has another address after the restart',
   'DENAT-TOGETHER · pinhole, new prefix': 'a host has another address after the change',
   'DENAT-LAN-RESOLVERS': 'resolvers are spread over several RAs',
 }
 
 /** Whether an alarm by this key is known and open. */
-export const isOpen = (key: string): boolean => key in openAlarms || (key.split(' · ')[0] as string) in openAlarms
+export const isOpen = (key: string): boolean => key in openAlarms

@@ -13,6 +13,7 @@ import {
   ra,
   statusOf,
 } from 'denat'
+import { status } from '../scenarios/answers.ts'
 
 /** What happened between the DUT and one emulated router. */
 export interface Asker {
@@ -39,9 +40,6 @@ export const isUlaPrefix = (prefix: string): boolean => isUla(prefix.split('/')[
 
 /** Global prefixes that a Reply grants; a ULA beside them is the server's to give or not (RFC 9818 LPD-8). */
 export const globals = (reply: Frame): string[] => granted(reply).filter((prefix) => !isUlaPrefix(prefix))
-
-/** RFC 8415 section 21.13. */
-const noPrefixAvail = 6
 
 /** Routers of the full house that hint at nothing. */
 const modest = ['no-hint', 'three', 'eight']
@@ -72,7 +70,7 @@ export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' |
 /** Its first IA_PD is told that there is no prefix. */
 export const isRefusal = (advertise: Frame): boolean => {
   const [ia] = dhcpv6OptionsOf(advertise, 'ia-pd')
-  return ia !== undefined && statusOf(ia) === noPrefixAvail
+  return ia !== undefined && statusOf(ia) === status.noPrefixAvail
 }
 
 /** How many /64 a prefix holds. */

@@ -65,13 +65,13 @@ requirement(
     const { case: what, judge, world, marks, assume, lan } = evidence
     subnets(evidence)
     if (what === ofA60) return servesSomebody(evidence)
-    // Who gives no router a prefix fails without a hint.
-    if (named[what])
-      assume(
-        lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0),
-        'RFC9818-LPD-1',
-      )
-    if (named[what]) return void givesPrefix(evidence, named[what] as string, what)
+    const hinting = named[what]
+    if (hinting) {
+      const served = lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0)
+      // Who gives no router a prefix fails without a hint.
+      assume(served, 'RFC9818-LPD-1')
+      return void givesPrefix(evidence, hinting, what)
+    }
     const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
     if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
     judge.found(

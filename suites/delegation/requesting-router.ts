@@ -16,6 +16,7 @@ import {
   tcp,
   udp,
 } from 'denat'
+import { status } from '../scenarios/answers.ts'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { noPrefix } from '../scenarios/no-prefix.ts'
@@ -71,15 +72,12 @@ requirement(
 
 const addressOf = (prefix: string): string => prefix.split('/')[0] ?? '::'
 
-/** RFC 8415 section 21.13. */
-const noPrefixAvail = 6
-
 requirement('DENAT-PD-3', noPrefix, ({ wan, lan, judge, did, given, framesOf }: Evidence) => {
   const host = did('lan-host')
   const refused = given(
     wan.toDut
       .all(dhcpv6('advertise', { iaPd: {} }))
-      .find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').some((ia) => statusOf(ia) === noPrefixAvail)),
+      .find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)),
     'RFC7084-WPD-4',
   )
   judge.note('The gateway has no prefix for this router.', refused)

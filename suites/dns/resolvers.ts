@@ -66,9 +66,10 @@ requirement(
       )
       const [heard] = framesOf(mark)
       const question = asked(evidence, name, type, server, heard)
-      const { src = '::' } = question?.packet.ip6 ?? {}
+      const src = question?.packet.ip6?.src
+      const isStale = src !== undefined && isp.dhcpv6.prefixes.some((prefix) => inPrefix(src, prefix))
       // Nothing comes back to an address out of a prefix that is gone.
-      assume(when === 'online' || !isp.dhcpv6.prefixes.some((prefix) => inPrefix(src, prefix)), 'RFC7084-L-13')
+      assume(when === 'online' || !isStale, 'RFC7084-L-13')
       const answer = judge.found(
         heard,
         mark,

@@ -1,4 +1,6 @@
-import { type Frame, invariant, isMulticast, isRelay, type LinkView } from 'denat'
+import { type Frame, invariant, isMulticast } from 'denat'
+import { messageOf } from '../explained/changes.ts'
+import { grouped, links } from './frames.ts'
 
 /** What was asked and what answered it, each with a key by which the two are paired on one link. */
 interface Exchange {
@@ -8,7 +10,6 @@ interface Exchange {
 }
 
 const hex = (octets?: Uint8Array): string => Buffer.from(octets ?? []).toString('hex')
-const message = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? dhcp6 : undefined)
 
 const exchanges: Exchange[] = [
   {
@@ -29,11 +30,11 @@ const exchanges: Exchange[] = [
   {
     what: 'DHCPv6 message',
     asks: (frame) => {
-      const asked = message(frame)
+      const asked = messageOf(frame)
       return asked && `${frame.packet.ip6?.src} ${asked.transactionId}`
     },
     answers: (frame) => {
-      const said = message(frame)
+      const said = messageOf(frame)
       return said?.type === 'advertise' || said?.type === 'reply'
         ? `${frame.packet.ip6?.dst} ${said.transactionId}`
         : undefined
@@ -59,20 +60,6 @@ function passing({ packet: { ip6, ext, icmp6 }, bytes }: Frame): string | undefi
   return `${ip6.src} ${ip6.dst} ${hex(bytes.subarray(start, start + ip6.payloadLength))}`
 }
 
-type KeyOf = (frame: Frame) => string | undefined
-
-function byKey(frames: readonly Frame[], keyOf: KeyOf): Map<string, Frame[]> {
-  const groups = new Map<string, Frame[]>()
-  for (const frame of frames) {
-    const key = keyOf(frame)
-    if (key === undefined) continue
-    const group = groups.get(key)
-    if (group) group.push(frame)
-    else groups.set(key, [frame])
-  }
-  return groups
-}
-
 /** What comes out once more often than it was caused, with the last cause and the one before; what nothing caused is another's matter. */
 function surplus(causes: ReadonlyMap<string, Frame[]>, results: ReadonlyMap<string, Frame[]>): Frame[] | undefined {
   for (const [key, came] of results) {
@@ -86,14 +73,14 @@ function surplus(causes: ReadonlyMap<string, Frame[]>, results: ReadonlyMap<stri
 }
 
 invariant('DENAT-DUPLICATES', (evidence) => {
-  const { judge, given, wan, lan } = evidence
-  const links: LinkView[] = [wan, ...lan.segments]
+  const { judge, given } = evidence
+  const all = links(evidence)
   const first = given(
-    links.map(({ fromDut }) => fromDut.first({ ip6: {} })).find((frame) => frame !== undefined),
+    all.map(({ fromDut }) => fromDut.first({ ip6: {} })).find((frame) => frame !== undefined),
     'RFC7084-W-2',
   )
-  const sent = byKey(
-    links.flatMap(({ toDut }) => toDut.all({ ip6: {} })).sort((a, b) => a.number - b.number),
+  const sent = grouped(
+    all.flatMap(({ toDut }) => toDut.all({ ip6: {} })).sort((a, b) => a.number - b.number),
     passing,
   )
   const told = (claim: string, twice: Frame[] | undefined) =>
@@ -104,13 +91,13 @@ invariant('DENAT-DUPLICATES', (evidence) => {
       twice?.[0] ?? first,
       ...(twice ?? []),
     )
-  for (const { fromDut, toDut } of links) {
-    told('A packet that comes once is passed on once.', surplus(sent, byKey(fromDut.all({ ip6: {} }), passing)))
+  for (const { fromDut, toDut } of all) {
+    told('A packet that comes once is passed on once.', surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)))
     for (const { what, asks, answers } of exchanges) {
-      const isOwn: KeyOf = (frame) => (sent.has(passing(frame) ?? '') ? undefined : answers(frame))
+      const isOwn = (frame: Frame) => (sent.has(passing(frame) ?? '') ? undefined : answers(frame))
       told(
         `A ${what} that comes once is answered once.`,
-        surplus(byKey(toDut.all({ ip6: {} }), asks), byKey(fromDut.all({ ip6: {} }), isOwn)),
+        surplus(grouped(toDut.all({ ip6: {} }), asks), grouped(fromDut.all({ ip6: {} }), isOwn)),
       )
     }
   }

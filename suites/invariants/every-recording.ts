@@ -1,15 +1,5 @@
-import {
-  anyOf,
-  dhcpv6OptionsOf,
-  type Evidence,
-  type Frame,
-  invariant,
-  isLinkLocal,
-  isRelay,
-  isUla,
-  type LinkView,
-  ra,
-} from 'denat'
+import { anyOf, dhcpv6OptionsOf, type Frame, invariant, isLinkLocal, isRelay, isUla, ra } from 'denat'
+import { links } from './frames.ts'
 
 const neighborDiscovery = anyOf(
   'router-solicitation',
@@ -18,8 +8,6 @@ const neighborDiscovery = anyOf(
   'neighbor-advertisement',
   'redirect',
 )
-
-const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
 
 invariant('RFC4861-4-ND255', (evidence) => {
   const { judge, given } = evidence

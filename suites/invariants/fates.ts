@@ -3,16 +3,15 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
-  flawsOf,
   inPrefix,
   invariant,
-  isFlawed,
   isLinkLocal,
-  isRelay,
   type LinkView,
   pios,
   ra,
 } from 'denat'
+import { messageOf } from '../explained/changes.ts'
+import { grouped, isSound } from './frames.ts'
 import { clientOf, leasesIn, serverAnswers } from './server-answers.ts'
 
 /** A question that one peer asked again and again, and whether any of them was answered. */
@@ -28,8 +27,6 @@ interface Service {
   /** Any of these shows afterwards that it went on; the answers unless given. */
   awake?: readonly Frame[]
 }
-
-const isSound = (frame: Frame): boolean => !isFlawed(frame) && flawsOf(frame.packet).every(({ unusual }) => unusual)
 
 /** So near before and after it somebody is answered, where the router serves at all. Seconds. */
 const near = 20
@@ -79,8 +76,6 @@ function judgeFates(
   )
   judge.note(`${pleas.length} looked at.`, first)
 }
-
-const messageOf = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? dhcp6 : undefined)
 
 const iaTypes = ['ia-na', 'ia-pd'] as const
 
@@ -160,12 +155,6 @@ function inARow(questions: readonly Frame[], isAnswered: (question: Frame) => bo
   return pleas
 }
 
-function byKey(frames: readonly Frame[], keyOf: (frame: Frame) => string): Frame[][] {
-  const groups = new Map<string, Frame[]>()
-  for (const frame of frames) groups.set(keyOf(frame), [...(groups.get(keyOf(frame)) ?? []), frame])
-  return [...groups.values()]
-}
-
 /** MAX_RA_DELAY_TIME, MIN_DELAY_BETWEEN_RAS, and some. Seconds. */
 const advertising = 5
 
@@ -178,7 +167,9 @@ invariant('DENAT-FATE-RS', (evidence) => {
         return isFor && at >= question.at && at - question.at <= advertising
       })
     const asked = toDut.all({ icmp6: { type: 'router-solicitation' } }).filter(isSound)
-    const pleas = byKey(asked, ({ packet }) => packet.eth.src).flatMap((one) => inARow(one, isAnswered, 30))
+    const pleas = [...grouped(asked, ({ packet }) => packet.eth.src).values()].flatMap((one) =>
+      inARow(one, isAnswered, 30),
+    )
     return { pleas, answers: told }
   })
   judgeFates(evidence, services, 'Router Solicitation', { times: 2, seconds: 3 })
@@ -221,7 +212,7 @@ invariant('DENAT-FATE-NS', (evidence) => {
       .filter(
         (frame) => isSound(frame) && own.has(targetOf(frame)) && !claimed.has(targetOf(frame)) && isInForce(frame),
       )
-    const pleas = byKey(asked, (frame) => `${frame.packet.eth.src} ${targetOf(frame)}`).flatMap((one) =>
+    const pleas = [...grouped(asked, (frame) => `${frame.packet.eth.src} ${targetOf(frame)}`).values()].flatMap((one) =>
       inARow(one, isAnswered, 5),
     )
     return { pleas, answers: [...said, ...told].sort((a, b) => a.number - b.number), awake: fromDut.all({ ip6: {} }) }

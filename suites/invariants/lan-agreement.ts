@@ -1,17 +1,5 @@
-import {
-  dhcpv6,
-  dhcpv6OptionsOf,
-  type Evidence,
-  type Frame,
-  inPrefix,
-  invariant,
-  type LinkView,
-  ndOptionsOf,
-  pios,
-  ra,
-} from 'denat'
-
-const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
+import { dhcpv6, dhcpv6OptionsOf, type Frame, inPrefix, invariant, type LinkView, ndOptionsOf, pios, ra } from 'denat'
+import { links } from './frames.ts'
 
 /** Addresses that the router tries for itself, answers for, or sends RAs from. */
 const ownOn = ({ fromDut }: LinkView): Set<string> =>

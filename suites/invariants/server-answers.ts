@@ -1,14 +1,5 @@
-import {
-  dhcpv6Of,
-  dhcpv6OptionsOf,
-  type Evidence,
-  type Frame,
-  flawsOf,
-  isFlawed,
-  isRelay,
-  type LinkView,
-  optionsOf,
-} from 'denat'
+import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isRelay, type LinkView, optionsOf } from 'denat'
+import { isSound } from './frames.ts'
 
 /** A well-formed question of a DHCPv6 client of the LAN, and what the router answers it. */
 export interface Answered {
@@ -37,10 +28,6 @@ export function serverAnswers({ lan }: Pick<Evidence, 'lan'>): Answered[] {
     })
     .sort((a, b) => a.answer.number - b.answer.number)
 }
-
-/** What is not well-formed may be answered in any way. */
-const isSound = (question: Frame): boolean =>
-  !isFlawed(question) && flawsOf(question.packet).every(({ unusual }) => unusual)
 
 /** What is leased by a message, each with the IA that holds it. */
 export const leasesIn = (frame: Frame) =>

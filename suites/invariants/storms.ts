@@ -1,4 +1,5 @@
-import { type Evidence, type Frame, invariant, isMulticast, type LinkView } from 'denat'
+import { type Frame, invariant, isMulticast } from 'denat'
+import { busiestOf, grouped, links } from './frames.ts'
 
 /** Messages that a router sends of its own accord, in 20 s on one link. */
 interface Kind {
@@ -54,19 +55,6 @@ const kinds: Kind[] = [
   },
 ]
 
-/** Those of the 20 s that hold the most of them. */
-function busiestOf(sent: readonly Frame[]): Frame[] {
-  let busiest: readonly Frame[] = []
-  let from = 0
-  for (const [index, frame] of sent.entries()) {
-    while (frame.at - (sent[from] as Frame).at >= window) from++
-    if (index + 1 - from > busiest.length) busiest = sent.slice(from, index + 1)
-  }
-  return [...busiest]
-}
-
-const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
-
 invariant('DENAT-STORM', (evidence) => {
   const { judge, given, recording } = evidence
   const said = links(evidence).map((link) => ({ link, sent: link.fromDut.all({ icmp6: {} }) }))
@@ -74,11 +62,10 @@ invariant('DENAT-STORM', (evidence) => {
     said.flatMap(({ sent }) => sent).find(() => true),
     'RFC7084-W-2',
   )
-  judge.holds(true, 'What the router says of its own accord is limited in rate.', '', first)
   for (const { what, most, why, keyOf } of kinds)
     for (const { link, sent } of said)
       for (const [key, frames] of grouped(sent, keyOf)) {
-        const busiest = busiestOf(frames)
+        const busiest = busiestOf(frames, window)
         const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]
         const seen = `${busiest.length} ${what}${key} in ${window} s on ${link.name}`
         const claim = `No ${window} s hold more than ${worst} ${what} on one link, where ${why}.`
@@ -94,15 +81,3 @@ invariant('DENAT-STORM', (evidence) => {
   const isFlood = outcome.end === 'blocked' && outcome.by === 'DENAT-STORM'
   judge.holds(!isFlood, 'The router leaves room on its links for others.', isFlood ? outcome.because : '', first)
 })
-
-function grouped(frames: readonly Frame[], keyOf: (frame: Frame) => string | undefined): Map<string, Frame[]> {
-  const groups = new Map<string, Frame[]>()
-  for (const frame of frames) {
-    const key = keyOf(frame)
-    if (key === undefined) continue
-    const group = groups.get(key)
-    if (group) group.push(frame)
-    else groups.set(key, [frame])
-  }
-  return groups
-}

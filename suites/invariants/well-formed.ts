@@ -9,6 +9,7 @@ import {
   type LinkView,
   type Pattern,
 } from 'denat'
+import { links } from './frames.ts'
 
 /** A router may take so long to pass a packet on, neighbor resolution included. Seconds. */
 const transit = 5
@@ -27,8 +28,6 @@ const isMld = (type: unknown) => String(type).startsWith('mld')
 /** What a sender does wrong by a MUST, and what no requirement of its own is about. */
 const wrongIn = ({ packet }: Frame): string | undefined =>
   flawsOf(packet).find(({ unusual, topic }) => !unusual && !topic)?.what
-
-const links = ({ wan, lan }: Evidence): LinkView[] => [wan, ...lan.segments]
 
 /** Where a frame is wrong because it is passed on, or answers what was wrong itself, that is not the router's doing. */
 function isOwn(frame: Frame, { recording }: Evidence): boolean {

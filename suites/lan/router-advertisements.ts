@@ -328,6 +328,17 @@ function settledRa(evidence: Evidence, type: 'rdnss' | 'dnssl'): { grant: Frame;
   return { grant, frame: given(lastAbout(type, sent), 'RFC7084-L-1') }
 }
 
+/** An option that the RAs of the first LAN carry. */
+function carriedElsewhere(evidence: Evidence, type: 'dnssl' | 'rdnss', grant: Frame): void {
+  for (const one of elsewhere(evidence, type, delegated(evidence)[0] ?? '::/0', grant))
+    evidence.judge.holds(
+      ndOptionsOf(one, type).some(({ lifetime }) => lifetime > 0),
+      'And so do those of each other LAN.',
+      `no ${type.toUpperCase()} with a lifetime, on ${one.port}`,
+      one,
+    )
+}
+
 function judgeSearchList(evidence: Evidence) {
   const { wan, isp, judge, notApplicable } = evidence
   const { grant, frame } = settledRa(evidence, 'dnssl')
@@ -337,13 +348,7 @@ function judgeSearchList(evidence: Evidence) {
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.domains)
   judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL with a lifetime', known, frame)
-  for (const one of elsewhere(evidence, 'dnssl', delegated(evidence)[0] ?? '::/0', grant))
-    judge.holds(
-      ndOptionsOf(one, 'dnssl').some(({ lifetime }) => lifetime > 0),
-      'And so do those of each other LAN.',
-      `no DNSSL with a lifetime, on ${one.port}`,
-      one,
-    )
+  carriedElsewhere(evidence, 'dnssl', grant)
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
   judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
 }
@@ -355,13 +360,7 @@ function judgeResolver(evidence: Evidence): void {
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.servers)
   judge.holds(servers.length > 0, 'The RA carries a Recursive DNS Server Option.', 'no RDNSS with a lifetime', frame)
-  for (const one of elsewhere(evidence, 'rdnss', delegated(evidence)[0] ?? '::/0', grant))
-    judge.holds(
-      ndOptionsOf(one, 'rdnss').some(({ lifetime }) => lifetime > 0),
-      'And so do those of each other LAN.',
-      `no RDNSS with a lifetime, on ${one.port}`,
-      one,
-    )
+  carriedElsewhere(evidence, 'rdnss', grant)
   const asking = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
   const answer = asking.flatMap(framesOf).find(resolves)
   judge.holds(

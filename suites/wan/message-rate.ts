@@ -1,4 +1,5 @@
 import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, requirement } from 'denat'
+import { busiestOf } from '../invariants/frames.ts'
 import { patience } from '../scenarios/patience.ts'
 import { clientMessages } from './client-messages.ts'
 
@@ -7,17 +8,6 @@ import { clientMessages } from './client-messages.ts'
  * as many is none.
  */
 const rate = { messages: 20, seconds: 20, worst: 100 }
-
-/** The frames of the 20 s that hold the most of them. */
-function busiestOf(sent: readonly Frame[]): Frame[] {
-  let busiest = { from: 0, to: 0 }
-  let from = 0
-  for (const [index, frame] of sent.entries()) {
-    while (frame.at - (sent[from] as Frame).at >= rate.seconds) from++
-    if (index + 1 - from > busiest.to - busiest.from) busiest = { from, to: index + 1 }
-  }
-  return sent.slice(busiest.from, busiest.to)
-}
 
 /** `41 in 20 s: 20 request, 21 renew`. */
 function toldOf(frames: readonly Frame[]): string {
@@ -38,7 +28,7 @@ function sessionsOf(sent: readonly Frame[]): Frame[][] {
 }
 
 function judgeRate({ judge }: Evidence, sent: readonly Frame[], where: string): void {
-  const busiest = busiestOf(sent)
+  const busiest = busiestOf(sent, rate.seconds)
   const seen = toldOf(busiest)
   const [first, ...rest] = busiest as [Frame, ...Frame[]]
   judge.holds(
@@ -61,7 +51,7 @@ invariant('DENAT-DHCP6-RATE', (evidence) => {
   const all = clientMessages(evidence)
   evidence.given(all[0], 'RFC7084-WAA-3')
   const most = sessionsOf(all)
-    .map(busiestOf)
+    .map((session) => busiestOf(session, rate.seconds))
     .reduce((one, other) => (other.length > one.length ? other : one))
   const [first, ...rest] = most as [Frame, ...Frame[]]
   evidence.judge.goal(

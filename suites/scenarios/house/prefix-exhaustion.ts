@@ -1,10 +1,9 @@
 import { type Bench, type DownstreamRouter, dhcpv6 } from 'denat'
+import { status } from '../answers.ts'
 
 /** As many as a /60 has of /64: one more than can be given, whatever the LAN has taken. */
 const routers = 16
-/** RFC 8415 section 21.13. */
-const noPrefixAvail = 6
-const refusal = { iaPd: { statusCode: { status: noPrefixAvail } } }
+const refusal = { iaPd: { statusCode: { status: status.noPrefixAvail } } }
 
 /**
  * Home routers ask for prefixes until none of a /60 is left. One gives its prefix back, and a router that was refused
