@@ -2,7 +2,7 @@ import type { Frame, Mark } from '../recording/recording.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Deadline } from '../suite/timing.ts'
 import type { Clock } from '../time/clock.ts'
-import { describePattern } from '../wire/describe-pattern.ts'
+import { describeDifferences, describePattern } from '../wire/describe-pattern.ts'
 import { matches, nearestMiss, type Pattern } from '../wire/match.ts'
 
 /** The scenario can't go on: what a requirement asks for never came. */
@@ -167,8 +167,7 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
         pattern,
       )
       if (!miss) return `${describePattern(pattern)} was not seen; nothing like it either`
-      const told = miss.differences.slice(0, 3).map((d) => `${d.path}: expected ${d.expected}, seen ${d.seen}`)
-      return `${describePattern(pattern)} was not seen; nearest: ${told.join('; ')}`
+      return `${describePattern(pattern)} was not seen; nearest: ${describeDifferences(miss.differences)}`
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Frame, Recording } from '../recording/recording.ts'
 import { describe } from '../wire/describe.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
 import { latenessIn } from './lateness.ts'
+import { nearest, type Sought } from './sought.ts'
 import type { Window } from './timing.ts'
 import type { Cause, Level } from './verdict.ts'
 
@@ -47,9 +48,11 @@ export type Absence = { since: Look; fence: Look } | { since: Look; seconds: num
  */
 export interface Judge {
   /** It is there by then, such as by the mark that tells what came of a step; what came later does not count. */
+  found(look: Frame | Sought | undefined, until: Until, claim: string, ...context: Look[]): Frame
   found<T extends Look>(look: T | undefined, until: Until, claim: string, ...context: Look[]): T
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
-  due<T extends Look>(look: T | undefined, by: { after: Look; seconds: number }, claim: string, ...context: Look[]): T
+  due(look: Frame | Sought | undefined, by: Span, claim: string, ...context: Look[]): Frame
+  due<T extends Look>(look: T | undefined, by: Span, claim: string, ...context: Look[]): T
   holds(condition: boolean, claim: string, seen: string, ...looked: Look[]): void
   /** The claim ends before what is expected, which is said after it: `Its hop limit`, `The connection is`. */
   equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: Look[]): void
@@ -64,6 +67,8 @@ export interface Judge {
   /** Records which behaviour was seen, without judging it. */
   note(text: string, ...looked: Look[]): void
 }
+
+const isSought = (look: Look | Sought | undefined): look is Sought => look !== undefined && 'among' in look
 
 const say = (look: Look): string =>
   isFrame(look)
@@ -112,17 +117,25 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   /** What was measured is off by no more than what was waited. */
   const waitedAsMuch = (expected: string, from: number, until: number, off: number) =>
     waited(expected, from, until, (longest) => longest >= off)
+  /** Names the frame that comes nearest to what did not come by then. */
+  const failWithNearest = (expected: string, seen: string, until: Until, sought?: Sought): never => {
+    const near = sought && nearest(sought, until)
+    if (near) look(expected, [near.frame])
+    return fail(expected, near ? `${seen}; nearest is ${near.text}` : seen)
+  }
   /** What did not come by then, or came too late. */
-  const missing = (claim: string, since: Look, until: Until, late?: Look): never => {
+  const missing = (claim: string, since: Look, until: Until, late?: Look, sought?: Sought): never => {
     stopped()
     const end = endOf(until)
     if (late) waitedAsMuch(claim, since.at, late.at, late.at - end)
     else waitedMuch(claim, Math.min(since.at, end - shortestWindow), end)
-    if (!('seconds' in until))
-      return fail(claim, late ? `no earlier than ${say(late)}` : `nothing such by ${say(until)}`)
+    if (!('seconds' in until)) {
+      if (late) return fail(claim, `no earlier than ${say(late)}`)
+      return failWithNearest(claim, `nothing such by ${say(until)}`, until, sought)
+    }
     const after = say(until.after)
     if (late) return fail(claim, `${seconds(late.at - until.after.at)} after ${after}`)
-    return fail(claim, `nothing such within ${until.seconds} s after ${after}`)
+    return failWithNearest(claim, `nothing such within ${until.seconds} s after ${after}`, until, sought)
   }
   /** Ends the judgement where the recording does not hold all of this window. */
   const covered = (expected: string, { after, seconds: within }: Span) => {
@@ -132,12 +145,15 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     const because = `the recording ends ${seconds(lasted)} after ${say(after)}; ${within} s were due`
     if (recording.outcome.end !== 'blocked') throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
+  const taken = <T extends Look>(wanted: T | Sought | undefined): [T | undefined, Sought?] =>
+    isSought(wanted) ? [wanted.first as T | undefined, wanted] : [wanted]
   const claimed = (claim: string, looked: readonly Look[]) => {
     look(claim, looked)
     found.claims.push(claim)
   }
   return {
-    found(one, until, claim, ...context) {
+    found<T extends Look = Frame>(wanted: T | Sought | undefined, until: Until, claim: string, ...context: Look[]): T {
+      const [one, sought] = taken(wanted)
       look(claim, context)
       if (one && isBy(one, until)) {
         claimed(claim, [one])
@@ -147,9 +163,10 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       look(claim, [closing, ...(one ? [one] : [])])
       reached(until)
       if ('seconds' in until) covered(claim, until)
-      return missing(claim, context[0] ?? closing, until, one)
+      return missing(claim, context[0] ?? closing, until, one, sought)
     },
-    due(one, window, claim, ...context) {
+    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, claim: string, ...context: Look[]): T {
+      const [one, sought] = taken(wanted)
       const { after, seconds: within } = window
       look(claim, [after, ...context])
       const asked = `${claim} (within ${within} s)`
@@ -166,7 +183,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       }
       covered(asked, window)
       waitedMuch(asked, after.at, endOf(window))
-      return fail(asked, `nothing such after ${say(after)}`)
+      return failWithNearest(asked, `nothing such after ${say(after)}`, window, sought)
     },
     holds(condition, claim, seen, ...looked) {
       claimed(claim, looked)

@@ -3,6 +3,7 @@ import { strangers } from '../recording/strangers.ts'
 import { inPrefix } from '../wire/address.ts'
 import { matches, type Pattern } from '../wire/match.ts'
 import { blocked } from './judge.ts'
+import type { Sought } from './sought.ts'
 
 /** A point in a recording. */
 export type Moment = Frame | Mark
@@ -17,6 +18,8 @@ export interface Query {
   all(pattern?: Pattern, where?: Where): Frame[]
   first(pattern?: Pattern, where?: Where): Frame | undefined
   last(pattern?: Pattern, where?: Where): Frame | undefined
+  /** The first, for a claim that it is there: where it is missing the verdict names the frame that comes nearest. */
+  seek(pattern: Pattern, where?: Where): Sought
 }
 
 /** A link of the DUT: its WAN, or one LAN segment. */
@@ -62,9 +65,12 @@ const layers = ['dhcp6', 'icmp6', 'dns', 'dhcp4', 'arp', 'tcp', 'udp', 'ip4'] as
 
 const isObject = (value: unknown): value is { type?: unknown } => typeof value === 'object' && value !== null
 
-/** What a packet must be to match the pattern, as a key of the frames by kind; undefined: it may be anything. */
+/** The layer that tells most of what the pattern asks for; undefined: it may be anything. */
+const layerAsked = (pattern: Pattern) => layers.find((one) => isObject(pattern[one]))
+
+/** What a packet must be to match the pattern, as a key of the frames by kind. */
 function kindAsked(pattern: Pattern): string | undefined {
-  const layer = layers.find((one) => isObject(pattern[one]))
+  const layer = layerAsked(pattern)
   if (!layer) return undefined
   const { type } = pattern[layer] as { type?: unknown }
   return typeof type === 'string' || typeof type === 'number' ? `${layer} ${type}` : layer
@@ -89,21 +95,30 @@ function byKind(frames: readonly Frame[]): Map<string, Frame[]> {
 
 function query(all: readonly Frame[]): Query {
   let kinds: Map<string, Frame[]> | undefined
-  /** Of those that may match: hundreds of judgements ask for one kind of message each. */
-  const candidates = (pattern: Pattern | undefined): readonly Frame[] => {
-    const kind = pattern && kindAsked(pattern)
+  const ofKind = (kind: string | undefined): readonly Frame[] => {
     if (kind === undefined) return all
     kinds ??= byKind(all)
     return kinds.get(kind) ?? []
   }
+  /** Of those that may match: hundreds of judgements ask for one kind of message each. */
+  const candidates = (pattern: Pattern | undefined) => ofKind(pattern && kindAsked(pattern))
+  const lies = (frame: Frame, where: Where) =>
+    (!where.after || isAfter(frame, where.after)) && (!where.before || isBefore(frame, where.before))
   const fits = (frame: Frame, pattern: Pattern | undefined, where: Where) =>
-    (!where.after || isAfter(frame, where.after)) &&
-    (!where.before || isBefore(frame, where.before)) &&
-    (!pattern || matches(frame.packet, pattern))
+    lies(frame, where) && (!pattern || matches(frame.packet, pattern))
+  const first: Query['first'] = (pattern, where = {}) =>
+    candidates(pattern).find((frame) => fits(frame, pattern, where))
   return {
     all: (pattern, where = {}) => candidates(pattern).filter((frame) => fits(frame, pattern, where)),
-    first: (pattern, where = {}) => candidates(pattern).find((frame) => fits(frame, pattern, where)),
+    first,
     last: (pattern, where = {}) => candidates(pattern).findLast((frame) => fits(frame, pattern, where)),
+    seek: (pattern, where = {}) => ({
+      first: first(pattern, where),
+      pattern,
+      get among() {
+        return ofKind(layerAsked(pattern)).filter((frame) => lies(frame, where))
+      },
+    }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Recording, World } from '../recording/recording.ts'
-import { ra } from '../wire/patterns.ts'
+import { echoReply, ra } from '../wire/patterns.ts'
 import { entry, frame, mark, recording, world } from './fixture.ts'
 import { type Judgement, judged, type Requirement } from './requirement.ts'
 
@@ -200,9 +200,43 @@ describe('what is due within a time', () => {
     { ip6: { src: 'fe80::2', dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } },
     20,
   )
+  const echo = { type: 'echo-request', id: 1, seq: 1 } as const
   const due: Judgement = ({ lan, judge }) =>
     void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, 'An RS is answered.')
   const stopped = { outcome: { end: 'blocked', by: 'Y-2', because: 'no Solicit' } } as const
+
+  it('fails with the frame that comes nearest, in time and of this kind', () => {
+    const sought: Judgement = ({ lan, judge }) =>
+      void judge.due(
+        lan.fromDut.seek(ra({ routerLifetime: 0 }), { after: question }),
+        { after: question, seconds: 4 },
+        'It is.',
+      )
+    const other = frame(3, 'lan0', 'dut', { ...answer(2).packet, icmp6: echo }, 2)
+    expect(saying(sought, recording([question, answer(2), other, last]))).toMatchObject({
+      verdict: 'fail',
+      frames: [1, 2],
+      seen: expect.stringMatching(/nearest is frame 2: .*icmp6\.routerLifetime: expected 0, seen 1800/),
+    })
+    for (const unlike of [answer(6), other])
+      expect(saying(sought, recording([question, unlike, last])).seen).not.toContain('nearest')
+    const found: Judgement = ({ lan, judge }) =>
+      void judge.due(lan.fromDut.seek(ra()), { after: question, seconds: 4 }, 'It is.')
+    expect(saying(found, recording([question, answer(2)]))).toMatchObject({ verdict: 'pass', frames: [1, 2] })
+  })
+
+  it('names an error that came in place of an answer', () => {
+    const sought: Judgement = ({ lan, judge }) =>
+      void judge.found(lan.fromDut.seek(echoReply({ id: 1 })), mark('over', 3, 20), 'It answers.')
+    const error = { type: 'destination-unreachable', code: 1, data: new Uint8Array(48) } as const
+    const refused = frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'fe80::2' }, icmp6: error }, 2)
+    expect(saying(sought, recording([question, refused, last]))).toMatchObject({
+      verdict: 'fail',
+      seen: expect.stringMatching(
+        /nearest is frame 2: .*icmp6\.type: expected echo-reply, seen destination-unreachable/,
+      ),
+    })
+  })
 
   it('passes in time and fails late', () => {
     expect(saying(due, recording([question, answer(2)])).verdict).toBe('pass')

@@ -1,5 +1,5 @@
 import { icmpv6Title } from './icmpv6.ts'
-import { type Pattern, showPattern } from './match.ts'
+import { type Difference, type Pattern, showPattern } from './match.ts'
 import { clip } from './printable.ts'
 
 /** The longest text that `describePattern` gives. */
@@ -28,6 +28,14 @@ export function describePattern(pattern: Pattern): string {
   const title = subject === undefined ? 'packet' : titleOf(subject, layers[subject] as Record<string, unknown>)
   const text = `${article(title)} ${title}${details.length > 0 ? ` with ${details.join(', ')}` : ''}`
   return clip([text, ...describeIp(ip6), ...describeIp(ip4)].join(', '), MAX_TEXT)
+}
+
+/** `icmp6.routerLifetime: expected 0, seen 1800`; three at the most. */
+export function describeDifferences(differences: readonly Difference[]): string {
+  return differences
+    .slice(0, 3)
+    .map(({ path, expected, seen }) => `${path}: expected ${expected}, seen ${seen}`)
+    .join('; ')
 }
 
 function titleOf(layer: string, fields: Record<string, unknown>): string {

@@ -101,7 +101,7 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   function requested(): Frame {
     const request = given(link.toDut.first(dhcpv6('request', { clientId }), { after: offer }), 'RFC9818-LPD-1')
     return judge.found(
-      link.fromDut.first(dhcpv6('reply', withPrefix), { after: request }),
+      link.fromDut.seek(dhcpv6('reply', withPrefix), { after: request }),
       { after: request, seconds: serverAnswer },
       'The Request is answered by a Reply with an IA Prefix.',
     )

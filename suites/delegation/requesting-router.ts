@@ -38,7 +38,7 @@ requirement(
     const { case: what, wan, lan, world, judge, given } = evidence
     const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
     if (what === 'it asks for a prefix') {
-      const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
+      const solicit = wan.fromDut.seek(dhcpv6('solicit', { iaPd: {} }))
       judge.due(solicit, { after: heard, seconds: clientStart }, 'The router asks for a prefix on its WAN.')
       return
     }

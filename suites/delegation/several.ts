@@ -71,13 +71,13 @@ requirement(
     const leaves = lan.of('cascade').toDut.last({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } })
     const sent = given(leaves, 'DENAT-PD-1')
     const out = judge.found(
-      wan.fromDut.first({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } }, { after: sent }),
+      wan.fromDut.seek({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } }, { after: sent }),
       pinged,
       'What a host two routers down sends leaves on the WAN with its own source.',
       sent,
     )
     judge.found(
-      lan.of('cascade').fromDut.first(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: out }),
+      lan.of('cascade').fromDut.seek(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: out }),
       pinged,
       'The answer is forwarded to the first router.',
       out,

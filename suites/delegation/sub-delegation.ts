@@ -73,7 +73,7 @@ requirement(
       const sent = given(link.toDut.last(echoRequest({}, { ip6: { src: its } }), { before: flow }), 'DENAT-PD-1')
       const answered = given(wan.toDut.first(echoReply({}, { ip6: { dst: its } }), { after: sent }), 'RFC9818-LPD-6')
       const delivered = judge.found(
-        link.fromDut.first(echoReply({}, { ip6: { dst: its } }), { after: answered }),
+        link.fromDut.seek(echoReply({}, { ip6: { dst: its } }), { after: answered }),
         forwarding(answered),
         `A reply to a host behind the downstream router is forwarded into ${prefix}.`,
       )
@@ -174,7 +174,7 @@ requirement(
     const from = { ...pattern, ip6: { src: insideOf(evidence, held) } }
     const sent: Frame = given(lan.of('downstream').toDut.last(from, { before: flow }), 'DENAT-PD-1')
     const out = judge.found(
-      wan.fromDut.first(from, { after: sent }),
+      wan.fromDut.seek(from, { after: sent }),
       forwarding(sent),
       'A packet from a sub-delegated prefix leaves on the WAN with its own source.',
     )

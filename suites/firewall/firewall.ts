@@ -45,7 +45,7 @@ requirement(
     if (!sent) return cannotTell('The SYN that the host is to meet was not sent.', met)
     const syn = sent
     const out = judge.found(
-      wan.fromDut.first(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }),
+      wan.fromDut.seek(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }),
       by,
       "The host's own SYN for the same flow leaves on the WAN.",
       syn,

@@ -21,7 +21,7 @@ function ofFlow({ case: what, wan, lan, judge, given, did, framesOf }: Evidence)
   }
   const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
   const seen = judge.found(
-    far.fromDut.first(same, { after: sent }),
+    far.fromDut.seek(same, { after: sent }),
     forwarding(sent),
     `A packet (${what}) is forwarded.`,
   )
@@ -75,7 +75,7 @@ requirement(
     if (what === 'inbound') {
       const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
       const delivered = judge.found(
-        lan.fromDut.first(echoReply({ id }), { after: reply }),
+        lan.fromDut.seek(echoReply({ id }), { after: reply }),
         forwarding(reply),
         'A reply from the Internet is delivered.',
       )
@@ -89,7 +89,7 @@ requirement(
       return
     }
     const forwarded = judge.found(
-      wan.fromDut.first(echoRequest({ id }), { after: question }),
+      wan.fromDut.seek(echoRequest({ id }), { after: question }),
       forwarding(question),
       `A packet with hop limit ${what} is forwarded.`,
     )

@@ -97,7 +97,7 @@ export function aboutFitting({ judge, did, framesOf, wan }: Evidence, what: stri
   const [fitting] = framesOf(probed)
   if (!fitting) throw new TypeError('the large packets were not sent')
   judge.found(
-    wan.fromDut.first({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
+    wan.fromDut.seek({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
     forwarding(fitting),
     `A packet of ${probed.data?.mtu} octets (${what}) leaves on a line of that MTU.`,
   )

@@ -50,7 +50,7 @@ function isKept(evidence: Evidence): void {
 function isForwarded(evidence: Evidence): void {
   const { length, outside, sent, fence } = probed(evidence)
   evidence.judge.found(
-    evidence.wan.fromDut.first({ ip6: { dst: outside } }, { after: sent, before: fence }),
+    evidence.wan.fromDut.seek({ ip6: { dst: outside } }, { after: sent, before: fence }),
     fence,
     `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
     sent,

@@ -141,7 +141,7 @@ requirement(
     const asked = question ?? solicited
     const solicitor = from === 'from ::' ? 'ff02::1' : question?.packet.ip6?.src
     const answer = judge.due(
-      lan.of('host').fromDut.first(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
+      lan.of('host').fromDut.seek(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
       { after: asked, seconds: answerTime },
       'A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.',
     )

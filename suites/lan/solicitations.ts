@@ -84,7 +84,7 @@ requirement(
       const held = recent && asked.at - recent.at < minDelayBetweenRas
       const limit = maxRaDelay + (held ? minDelayBetweenRas : 0)
       judge.due(
-        link.fromDut.first(ra(), { after: asked }),
+        link.fromDut.seek(ra(), { after: asked }),
         { after: asked, seconds: limit + processing },
         `Of ${questions.length} Router Solicitations within a second one at least is answered.`,
       )

@@ -77,7 +77,7 @@ requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
   const { asked, reply } = answered(evidence, unbound.about(evidence))
   if (where === 'in the IA_NA') asksForAddress(evidence, unbound.about(evidence))
   const request = judge.due(
-    wan.fromDut.first(dhcpv6('request'), { after: reply }),
+    wan.fromDut.seek(dhcpv6('request'), { after: reply }),
     { after: reply, seconds: grace },
     `NoBinding ${where} leads to a Request.`,
   )

@@ -99,7 +99,7 @@ requirement(
     const over = did('preference-done', (mark) => mark.data?.what === what)
     const { isp, internet, isp2 } = world.stations
     const forwarded = judge.found(
-      wan.fromDut.first(echoRequest({}, { ip6: { dst: internet?.address } }), { after: sent }),
+      wan.fromDut.seek(echoRequest({}, { ip6: { dst: internet?.address } }), { after: sent }),
       over,
       "A host's packet leaves on the WAN.",
       sent,

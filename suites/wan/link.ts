@@ -21,7 +21,7 @@ function fullSize({ wan, lan, judge, did, framesOf }: Evidence): void {
   const whole = { ip6: { payloadLength: Number(sent.data?.octets) - 40 } }
   const before = { before: did('wan-mtu') }
   const forwarded = judge.found(
-    wan.fromDut.first(echoRequest({}, whole), before),
+    wan.fromDut.seek(echoRequest({}, whole), before),
     sent,
     "A host's packet of 1500 octets leaves on the WAN in one piece.",
     ...lan.toDut.all(echoRequest({}, whole), before).slice(0, 1),
@@ -87,7 +87,7 @@ requirement(
     if (mtu === '1000') {
       const whole = { ip6: { dst: other, payloadLength: Number(odd.data?.octets) - 40 } }
       judge.found(
-        wan.fromDut.first(echoRequest({}, whole), { after: odd }),
+        wan.fromDut.seek(echoRequest({}, whole), { after: odd }),
         done,
         `An RA that announces MTU 1000, less than IPv6 takes, changes nothing: ${odd.data?.octets} octets leave on the WAN in one piece.`,
         odd,

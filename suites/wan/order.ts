@@ -34,7 +34,7 @@ requirement(
         first,
       )
       judge.due(
-        wan.fromDut.first(dhcpv6('request', { iaPd: {} }), { after: advertise }),
+        wan.fromDut.seek(dhcpv6('request', { iaPd: {} }), { after: advertise }),
         { after: advertise, seconds: 5 },
         'The server is used as soon as it answers.',
       )

@@ -87,7 +87,7 @@ const leastInterval = 0.9 * 4
 requirement('RFC4861-6.3.7-RS', {
   solicits: on(slaacWan, ({ wan, judge, did }) => {
     const heard = did('first-ra')
-    const first = wan.fromDut.first(rs(), { before: heard })
+    const first = wan.fromDut.seek(rs(), { before: heard })
     judge.found(first, heard, 'Without a router on the line the DUT solicits one.')
   }),
   interval: on(silentServer, judgeIntervals),

@@ -86,7 +86,7 @@ function judgeImmediate(evidence: Evidence): void {
   const advertises = dhcpv6('advertise', { preference: { value: 255 } })
   const first = given(wan.toDut.first(advertises), 'RFC7084-WAA-3')
   const request = judge.found(
-    wan.fromDut.first(dhcpv6('request'), { after: first }),
+    wan.fromDut.seek(dhcpv6('request'), { after: first }),
     { after: first, seconds: longestExchange },
     'A Request follows an Advertise with preference 255.',
   )
