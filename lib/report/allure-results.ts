@@ -9,6 +9,8 @@ import type { Evidence, Recordings } from './evidence.ts'
 import { linkOrCopy, writeEvidence } from './evidence.ts'
 import { previousRun } from './previous-run.ts'
 import type { ReportTest } from './report-tests.ts'
+import type { Strange } from './strange.ts'
+import { strangeTest } from './strange-test.ts'
 import { count, plain } from './text.ts'
 
 /** `categories.json` and Allure's own configuration. */
@@ -21,6 +23,7 @@ export interface ResultsRun {
   tests: readonly ReportTest[]
   entries: ReadonlyMap<string, Entry>
   recordings: Recordings
+  strange: readonly Strange[]
 }
 
 /** Writes `allure-results/` from scratch. */
@@ -61,6 +64,7 @@ export function writeSmallResults(folder: string, run: ResultsRun, evidence: Rea
 function writeTests(folder: string, run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>, bigFiles: boolean): void {
   const writer = new FileSystemWriter({ resultsDir: folder })
   for (const test of run.tests) writer.writeResult(allureTest(test, run.facts, run.entries, evidence, { bigFiles }))
+  if (run.strange.length > 0) writer.writeResult(strangeTest(run.strange, run.facts))
 }
 
 export const reportName = ({ device, id }: RunFacts): string =>

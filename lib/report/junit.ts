@@ -2,11 +2,17 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import { nameOfTest } from './allure-test.ts'
 import type { ReportTest } from './report-tests.ts'
-import { markup } from './text.ts'
+import { aboutStrange, byPort, type Strange } from './strange.ts'
+import { count, markup } from './text.ts'
 import { messageOf } from './words.ts'
 
 /** `results.junit.xml`, for servers that know no other form. A warning passes there: JUnit has no word for it. */
-export function junitOf(tests: readonly ReportTest[], facts: RunFacts, entries: ReadonlyMap<string, Entry>): string {
+export function junitOf(
+  tests: readonly ReportTest[],
+  facts: RunFacts,
+  entries: ReadonlyMap<string, Entry>,
+  strange: readonly Strange[] = [],
+): string {
   const suites = [...new Set(tests.map((test) => test.area.name))]
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -19,9 +25,24 @@ export function junitOf(tests: readonly ReportTest[], facts: RunFacts, entries: 
         '  </testsuite>',
       ]
     }),
+    ...unexplained(strange, facts),
     '</testsuites>',
     '',
   ].join('\n')
+}
+
+/** A suite that holds no verdict, and so counts no tests: its output is the list, port by port. */
+function unexplained(strange: readonly Strange[], facts: RunFacts): string[] {
+  if (strange.length === 0) return []
+  const lines = byPort(strange).flatMap(({ port, frames, kinds }) => [
+    `${port}: ${count(frames, 'frame')}`,
+    ...kinds.map(({ scenario, frames, first }) => `  ${scenario}: ${count(frames, 'frame')}, the first: ${first}`),
+  ])
+  return [
+    `  <testsuite name="${aboutStrange.title}" timestamp="${markup(facts.startedAt)}"${countsOf([])}>`,
+    `    <system-out>${[aboutStrange.text, ...lines].map((line) => markup(line)).join('&#10;')}</system-out>`,
+    '  </testsuite>',
+  ]
 }
 
 const skipped = (test: ReportTest) => test.verdict.verdict === 'not-applicable' || test.verdict.verdict === 'left-out'

@@ -19,6 +19,9 @@ const kindOf = ({ packet: { dhcp6, icmp6, dns, udp, tcp, arp, ip4, eth } }: Fram
   return [message ?? (arp && 'arp') ?? port ?? eth.type, ip4 && 'IPv4'].filter(Boolean).join(' ')
 }
 
+/** What a hostile router says may be of any number of kinds: those beyond these of a scenario are counted together. */
+const mostKinds = 60
+
 /** By port, scenario and kind. Without suites that explain anything there is nothing to tell. */
 export function strangeFrames({ scenarios }: Pick<RunFacts, 'scenarios'>, recordings: Recordings): Strange[] {
   if (explanations.length === 0) return []
@@ -26,12 +29,28 @@ export function strangeFrames({ scenarios }: Pick<RunFacts, 'scenarios'>, record
     const recording = recordings.get(scenario)
     const kinds = new Map<string, Frame[]>()
     for (const frame of recording ? unexplained(recording) : []) {
-      const key = `${frame.port} ${kindOf(frame)}`
+      const kind = `${frame.port} ${kindOf(frame)}`
+      const key = kinds.has(kind) || kinds.size < mostKinds ? kind : `${frame.port} others`
       kinds.set(key, [...(kinds.get(key) ?? []), frame])
     }
     return [...kinds.values()].map((frames): Strange => {
       const [{ port, number, packet }] = frames as [Frame]
       return { port, scenario, frames: frames.length, first: `frame ${number}: ${describe(packet)}` }
     })
+  })
+}
+
+/** What every form of the report says above the list. */
+export const aboutStrange = {
+  title: 'Frames that nothing explains',
+  text: 'What the router sent with no question, timer or packet that would lead to it, as far as denat knows. No verdict depends on it.',
+}
+
+/** Port by port, with how many frames of each. */
+export function byPort(strange: readonly Strange[]): { port: string; frames: number; kinds: Strange[] }[] {
+  const ports = [...new Set(strange.map(({ port }) => port))].sort()
+  return ports.map((port) => {
+    const kinds = strange.filter((one) => one.port === port)
+    return { port, frames: kinds.reduce((sum, { frames }) => sum + frames, 0), kinds }
   })
 }

@@ -1,7 +1,7 @@
 import type { RunFacts } from '../recording/run-facts.ts'
 import { type Verdict, worse } from '../suite/verdict.ts'
 import type { ReportTest } from './report-tests.ts'
-import type { Strange } from './strange.ts'
+import { aboutStrange, type Strange } from './strange.ts'
 import { count, markdown, title } from './text.ts'
 
 const order: Verdict[] = ['fail', 'warn', 'inconclusive', 'pass', 'not-applicable', 'left-out']
@@ -39,9 +39,9 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts, strange
 function unexplained(strange: readonly Strange[]): string[] {
   if (strange.length === 0) return []
   return [
-    '## Frames that nothing explains',
+    `## ${aboutStrange.title}`,
     '',
-    'What the router sent with no question, timer or packet that would lead to it, as far as denat knows. No verdict depends on it.',
+    aboutStrange.text,
     '',
     row('port', 'scenario', 'frames', 'the first of them'),
     row('---', '---', '---:', '---'),

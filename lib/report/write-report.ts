@@ -36,11 +36,13 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const { runFolder, facts, entries } = input
   const tests = reportTests(input.results, facts, entries, input.invariants)
   const put = (name: string, text: string) => writeFileSync(join(runFolder, name), text)
-  put('summary.md', summaryOf(tests, facts, strangeFrames(facts, input.recordings)))
-  put('results.junit.xml', junitOf(tests, facts, entries))
+  const strange = strangeFrames(facts, input.recordings)
+  put('summary.md', summaryOf(tests, facts, strange))
+  put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('SHA256SUMS', await checksumsOf(runFolder))
   if (!input.allure) return
-  const run = { runFolder, reportsFolder: input.reportsFolder, facts, tests, entries, recordings: input.recordings }
+  const { reportsFolder, recordings } = input
+  const run = { runFolder, reportsFolder, facts, tests, entries, recordings, strange }
   const evidence = writeAllureResults(run)
   await generateReports(run, evidence)
 }
