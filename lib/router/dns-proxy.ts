@@ -48,6 +48,7 @@ export function dnsProxy(
   const cache = dnsCache(clock)
 
   let turn = 0
+  let asking = 0
 
   function inOrder(first: number): Ipv6Address[] {
     const told = needs.resolvers()
@@ -95,11 +96,14 @@ export function dnsProxy(
       }
       const busy = [...waiting.values()].some(({ client }) => client.to === from && client.port === port)
       if (busy && behaviour.queriesOfOnePort === 'one at a time') return true
-      let own = firstPort + random.int(0x10000 - firstPort)
-      while (waiting.has(own)) own = firstPort + random.int(0x10000 - firstPort)
+      asking = (asking + 1) % (0x10000 - firstPort)
+      const drawn = () => firstPort + (behaviour.dnsQueryPort === 'in turn' ? asking : random.int(0x10000 - firstPort))
+      let own = drawn()
+      while (waiting.has(own)) own = drawn()
       // RFC 5452 section 4: identifier and port are hard to guess.
       const query = asked(behaviour.dnsQuestion(payload.slice()), behaviour, random)
       if (behaviour.dnsQueryId === 'drawn') query.set(random.bytes(2))
+      else if (behaviour.dnsQueryId === 'in turn') query.set([asking >> 8, asking & 0xff])
       const one: Waiting = {
         client,
         id: payload.slice(0, 2),

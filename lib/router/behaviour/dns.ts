@@ -52,8 +52,10 @@ export interface DnsBehaviour {
   dnsRecursionSaid: 'as told' | 'always'
   /** UDP payload size that an OPT record says: RFC 6891 section 6.2.3. */
   dnsEdnsSize: number | undefined
-  /** Ids of queries: another one, or the host's: RFC 5452 section 4. */
-  dnsQueryId: 'drawn' | "the host's"
+  /** Ids of queries: RFC 5452 section 9.2. */
+  dnsQueryId: 'drawn' | "the host's" | 'in turn'
+  /** Ports of queries: RFC 5452 section 9.2. */
+  dnsQueryPort: 'drawn' | 'in turn'
   /** Connections on which nothing is said for so long are forgotten. Seconds. */
   dnsTcpIdle: number
   /** It is the router's own address of now: RFC 7084 L-10, L-11. */
@@ -90,6 +92,7 @@ export const dns: DnsBehaviour = {
   dnsRecursionSaid: 'as told',
   dnsEdnsSize: undefined,
   dnsQueryId: 'drawn',
+  dnsQueryPort: 'drawn',
   dnsTcpIdle: 60,
   resolverAnnounced: 'own',
   formerResolversWithdrawn: true,

@@ -64,7 +64,7 @@ export const dns: Mutant[] = [
   {
     name: 'nxdomain-hidden',
     story: 'The DNS proxy turns NXDOMAIN into an empty answer.',
-    violates: ['RFC8585-L-1 · NXDOMAIN by UDP'],
+    violates: ['RFC8585-L-1 · NXDOMAIN by UDP', 'RFC5625-3-KEEPS'],
     behaviour: { dnsAnswer: changed((one) => ({ ...one, rcode: 'NOERROR' })) },
   },
   {
@@ -175,5 +175,59 @@ export const dns: Mutant[] = [
     story: 'A resolver that is none any more is merely left out of RAs, and hosts go on asking it.',
     violates: ['RFC8106-5.1-EXPIRY'],
     behaviour: { resolverAddress: 'GUA', formerResolversWithdrawn: false },
+  },
+  {
+    name: 'recursion-desired-cleared',
+    story: 'Answers of the DNS proxy do not repeat that recursion was desired.',
+    violates: ['RFC1035-4.1-DNSFORM'],
+    behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'rd') })) },
+    shownIn: 'cold-boot',
+  },
+  {
+    name: 'opt-record-unasked',
+    story:
+      'The DNS proxy asks the line with an OPT record of its own, and leaves it in answers to hosts that sent none.',
+    violates: ['RFC1035-4.1-DNSFORM'],
+    behaviour: {
+      dnsAnswer: changed((one) => ({ ...one, edns: one.edns ?? { udpPayloadSize: 4096, dnssecOk: false } })),
+    },
+    shownIn: 'cold-boot',
+  },
+  {
+    name: 'question-left-out',
+    story: 'Answers of the DNS proxy lack the question.',
+    violates: ['RFC1035-4.1-DNSFORM'],
+    behaviour: { dnsAnswer: changed((one) => ({ ...one, questions: [] })) },
+    shownIn: 'cold-boot',
+  },
+  {
+    name: 'recursion-not-available',
+    story: 'The DNS proxy says that it can not recurse, though it does.',
+    violates: ['RFC5625-3-KEEPS'],
+    behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'ra') })) },
+    shownIn: 'cold-boot',
+  },
+  {
+    name: 'records-live-for-a-day',
+    story: 'The DNS proxy tells hosts to keep every record for a day and more, whatever the resolver of the line said.',
+    violates: ['RFC5625-3-KEEPS'],
+    behaviour: {
+      dnsAnswer: changed((one) => ({ ...one, answers: one.answers.map((record) => ({ ...record, ttl: 100_000 })) })),
+    },
+    shownIn: 'cold-boot',
+  },
+  {
+    name: 'query-ports-in-turn',
+    story: 'Queries of the DNS proxy leave from one port after the other.',
+    violates: ['RFC5625-6.1-RANDOM'],
+    behaviour: { dnsQueryPort: 'in turn' },
+    shownIn: 'ipv6-only-line',
+  },
+  {
+    name: 'query-identifiers-in-turn',
+    story: 'Queries of the DNS proxy are numbered.',
+    violates: ['RFC5625-6.1-RANDOM'],
+    behaviour: { dnsQueryId: 'in turn' },
+    shownIn: 'ipv6-only-line',
   },
 ]
