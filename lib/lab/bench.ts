@@ -69,11 +69,7 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
     waits,
     timing,
     mark: (name, data, frames) =>
-      tape.mark(
-        name,
-        data,
-        frames?.filter((frame) => frame !== undefined),
-      ),
+      tape.mark(name, data, frames && { more: frames.filter((frame) => frame !== undefined) }),
     station(role, port) {
       const mac = role === 'browser' && lab.browser ? lab.browser.mac : stationMac(world, role)
       macs.add(mac)
@@ -181,10 +177,12 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
       kind: string | MarkType<object, string>,
       data?: object,
       frames?: (Frame | undefined)[] | Record<string, Frame | undefined>,
+      more: readonly (Frame | undefined)[] = [],
     ) => {
       const facts = data as Record<string, unknown> | undefined
       if (typeof kind === 'string') return mark(kind, facts, frames as (Frame | undefined)[] | undefined)
-      return tape.mark(kind.name, facts, (frames ?? {}) as Record<string, Frame | undefined>)
+      const named = (frames ?? {}) as Record<string, Frame | undefined>
+      return tape.mark(kind.name, facts, { named, more: more.filter((frame) => frame !== undefined) })
     },
     listen: (by, since) => waits.pause(since ? { ...by, forced: Math.max(0, since.at + by.forced - clock.now()) } : by),
     random: random.fork('scenario'),

@@ -2,16 +2,17 @@ import type { Clock } from '../time/clock.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { Frame, Mark } from './recording.ts'
 
-/** Frames that a mark is about, in their order or by their names. */
-export type About = readonly Frame[] | Record<string, Frame | undefined>
-
-const isList = (about: About): about is readonly Frame[] => Array.isArray(about)
+/** Frames that a mark is about: by their names, and `more` in their order. */
+export interface About {
+  named?: Record<string, Frame | undefined>
+  more?: readonly Frame[]
+}
 
 /** The numbers of these frames, as a mark keeps them. */
-function numbersOf(about: About): Pick<Mark, 'frames' | 'named'> {
-  if (isList(about)) return { frames: about.map((frame) => frame.number) }
-  const there = Object.entries(about).flatMap(([name, frame]) => (frame ? [[name, frame.number] as const] : []))
-  return { frames: there.map(([, number]) => number), named: Object.fromEntries(there) }
+function numbersOf({ named, more = [] }: About): Pick<Mark, 'frames' | 'named'> {
+  const there = Object.entries(named ?? {}).flatMap(([name, frame]) => (frame ? [[name, frame.number] as const] : []))
+  const frames = [...there.map(([, number]) => number), ...more.map(({ number }) => number)]
+  return { frames, ...(named && { named: Object.fromEntries(there) }) }
 }
 
 /** What has been recorded so far, as it grows: the live side of a recording. */

@@ -30,6 +30,7 @@ export interface Bench {
     type: MarkType<D, F>,
     data: D,
     frames?: { [K in F]?: Frame | undefined },
+    more?: readonly (Frame | undefined)[],
   ): Mark
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** Listens for as long as the protocol asks, counted from `since` or from now; no slack is added. */

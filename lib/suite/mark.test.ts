@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Mark } from '../recording/recording.ts'
+import type { Frame, Mark } from '../recording/recording.ts'
 import { tape } from '../recording/tape.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
 import { entry, frame, recording } from './fixture.ts'
@@ -30,14 +30,25 @@ const saying = (judge: Judgement, marks: Mark[], change = {}, level?: 'SHOULD') 
 
 test('a mark gives its data and its frames by name; one that never came shifts no other', () => {
   const [one] = marked(recording([probe, fence], { marks: [made()] }), probed)
-  expect(one).toEqual({ target: '2001:db8::1', probe, answer: undefined, fence, mark: made() })
+  expect(one).toEqual({ target: '2001:db8::1', probe, answer: undefined, fence, more: [], mark: made() })
+})
+
+test('frames without a name follow those that have one', () => {
+  const many = markOf('many', { frames: ['probe', 'answer'] })
+  const recorded = tape(virtualClock(), () => false)
+  const [first, second] = [1, 2].map((at) => recorded.frame('lan0', 'in', at, probe.bytes, probe.packet))
+  recorded.mark('many', {}, { named: { probe: first, answer: undefined }, more: [second as Frame] })
+  const { frames, marks } = recorded.sealed()
+  expect(marked({ frames, marks }, many)).toMatchObject([{ probe: first, answer: undefined, more: [second] }])
+  const older = [made({ mark: 'many', named: undefined, frames: [1, 2, 1] })]
+  expect(marked({ frames, marks: older }, many)).toMatchObject([{ probe: first, answer: second, more: [first] }])
 })
 
 test('the tape keeps the names, and numbers them anew when frames are sorted by time', () => {
   const recorded = tape(virtualClock(), () => false)
   const late = recorded.frame('lan0', 'in', 2, fence.bytes, fence.packet)
   const early = recorded.frame('lan1', 'in', 1, probe.bytes, probe.packet)
-  recorded.mark('probed', {}, { probe: early, answer: undefined, fence: late })
+  recorded.mark('probed', {}, { named: { probe: early, answer: undefined, fence: late } })
   expect(recorded.sealed().marks).toMatchObject([{ frames: [1, 2], named: { probe: 1, fence: 2 } }])
 })
 

@@ -3,7 +3,8 @@ import type { Frame, Mark, Recording } from '../recording/recording.ts'
 
 /**
  * A kind of mark, declared once: scenarios make it, judgements read it. `frames` are names; the frame of a name may be
- * missing, as an answer that never came. No name of a frame is that of a field of the data.
+ * missing, as an answer that never came. No name of a frame is that of a field of the data. Frames of which there are as
+ * many as happen to be come after them, and have no names.
  */
 export interface MarkType<D extends object, F extends string> {
   name: string
@@ -12,8 +13,8 @@ export interface MarkType<D extends object, F extends string> {
   read(mark: Mark): D
 }
 
-/** What one mark says: its data and its frames by their names, and `mark` itself, which is the moment. */
-export type Marked<D extends object, F extends string> = D & { [K in F]?: Frame } & { mark: Mark }
+/** What one mark says: its data, its frames by their names and `more` in order, and `mark` itself, which is the moment. */
+export type Marked<D extends object, F extends string> = D & { [K in F]?: Frame } & { mark: Mark; more: Frame[] }
 
 /** Declares a kind of mark. `data` is a Zod shape, such as `{ target: z.string() }`. */
 export function markOf<S extends z.ZodRawShape = Record<never, never>, const F extends string = never>(
@@ -22,7 +23,8 @@ export function markOf<S extends z.ZodRawShape = Record<never, never>, const F e
 ): MarkType<z.infer<z.ZodObject<S>>, F> {
   const schema = z.object(data ?? ({} as S))
   for (const one of frames)
-    if (one === 'mark' || one in schema.shape) throw new TypeError(`mark "${name}": "${one}" is named twice`)
+    if (one === 'mark' || one === 'more' || one in schema.shape)
+      throw new TypeError(`mark "${name}": "${one}" is named twice`)
   return {
     name,
     frames,
@@ -44,7 +46,10 @@ export function marked<D extends object, F extends string>(
     .map((mark) => {
       // Marks of older recordings have their frames by position.
       const number = (name: F, index: number) => (mark.named ? mark.named[name] : mark.frames?.[index])
-      const named = type.frames.map((name, index) => [name, frames[(number(name, index) ?? 0) - 1]])
-      return { ...type.read(mark), ...Object.fromEntries(named), mark }
+      const frame = (one: number | undefined) => frames[(one ?? 0) - 1]
+      const named = type.frames.map((name, index) => [name, frame(number(name, index))])
+      const others = (mark.frames ?? []).slice(mark.named ? Object.keys(mark.named).length : type.frames.length)
+      const more = others.flatMap((one) => frame(one) ?? [])
+      return { ...type.read(mark), ...Object.fromEntries(named), more, mark }
     })
 }
