@@ -6,11 +6,44 @@ import {
   dhcpv6,
   dhcpv6OptionsOf,
   iaAddresses,
+  markOf,
   ra,
   raOf,
   scenario,
+  z,
 } from 'denat'
 import { resolverOpens } from '../steps/resolver-opens.ts'
+
+export const online = markOf('online', {
+  data: { address: z.string().optional(), resolvers: z.array(z.string()) },
+  frames: ['online'],
+})
+/** The address that IA_NA assigned, where it was. */
+export const assignedAsked = markOf('asked', {
+  data: { target: z.string().optional() },
+  frames: ['question', 'answer'],
+})
+export const toWanNeighbor = markOf('to-wan-neighbour', {
+  data: { what: z.literal('IA_NA'), target: z.string() },
+  frames: ['sent'],
+})
+export const page = markOf('page', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
+/** A port that is no part of the first host's segment. */
+export const otherSegment = markOf('segment', { data: { port: z.string() } })
+export const solicited = markOf('solicited', { data: { from: z.enum(['link-local', '::']) }, frames: ['sent'] })
+export const gatewayAsked = markOf('asked-gateway', { frames: ['question', 'answer'] })
+export const informationAsked = markOf('asked-information', { frames: ['reply'] })
+export const addressAsked = markOf('asked-address', { frames: ['reply'] })
+export const resolved = markOf('resolved', { data: { server: z.string() }, frames: ['answer'] })
+export const terminalsJoin = markOf('terminals-join')
+export const terminalReady = markOf('terminal', {
+  data: { name: z.string(), address: z.string().optional(), resolvers: z.array(z.string()) },
+  frames: ['ready'],
+})
+export const terminalPing = markOf('terminal-ping', {
+  data: { name: z.string(), address: z.string().optional() },
+  frames: ['reply'],
+})
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
 const localExperimental = 0x88b5
@@ -36,8 +69,8 @@ export const coldBoot = scenario(
     })
     const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
     await lan.receives(ra(), { since: request, by: timing.service, or: 'RFC7084-L-1' })
-    const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
-    mark('online', { address: lan.host.gua(), resolvers: lan.host.resolvers() }, [online])
+    const ready = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
+    mark(online, { address: lan.host.gua(), resolvers: lan.host.resolvers() }, { online: ready })
 
     // Who asks for its address late, or not at all, is given the time that RFC7084-WAA-6 gives.
     const late = {
@@ -49,8 +82,10 @@ export const coldBoot = scenario(
     const wanted = await isp.hears(asking, { since: power, by: late })
     const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const target = reply && iaAddresses(reply)[0]?.address
+    // Who has just been given it checks it first.
+    if (reply) await listen(timing.dad, reply)
     const asked = target ? await isp.solicitNeighbour(target) : undefined
-    mark('asked', { target }, [asked?.question, asked?.answer])
+    mark(assignedAsked, { target }, { ...asked })
 
     const neighbour = addressIn(isp.parameters.wanPrefix, '::2:2')
     const probe = {
@@ -58,14 +93,14 @@ export const coldBoot = scenario(
       icmp6: { type: 'echo-request' as const, id: 910, seq: 1, data: new Uint8Array(8) },
     }
     const toNeighbour = await lan.host.send(probe)
-    mark('to-wan-neighbour', { what: 'IA_NA', target: neighbour }, [toNeighbour])
+    mark(toWanNeighbor, { what: 'IA_NA', target: neighbour }, { sent: toNeighbour })
     // While its next hop is resolved a router may keep one packet only (RFC 4861 section 7.2.2).
     const crosses = { ip6: { dst: neighbour }, icmp6: { type: 'echo-request' as const } }
     const heard = await isp.hears(crosses, { since: toNeighbour, by: timing.answer() })
     if (!heard) await lan.host.send(probe)
 
-    const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
-    mark('page', { outcome: page.outcome }, [page.syn, page.answer])
+    const { outcome, syn, answer: accepted } = await lan.host.connect(internet.address, 80, { bytes: 1000 })
+    mark(page, { outcome }, { syn, answer: accepted })
 
     lan.send(
       { eth: { dst: BROADCAST_MAC, type: localExperimental }, payload: new TextEncoder().encode('segment'.padEnd(46)) },
@@ -74,35 +109,35 @@ export const coldBoot = scenario(
     await listen(timing.after(0.2, 'a switch passes a broadcast on'))
     for (const [port] of lan.segments.slice(1)) {
       const neighbour = lan.join(`host-${port}`, { port, dhcpv6: 'none' })
-      await neighbour.settles({ since: mark('segment', { port }), by: timing.service })
+      await neighbour.settles({ since: mark(otherSegment, { port }), by: timing.service })
     }
 
-    const solicited = lan.host.solicitRouter()
-    mark('solicited', { from: 'link-local' }, [solicited])
-    const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+    const own = lan.host.solicitRouter()
+    mark(solicited, { from: 'link-local' }, { sent: own })
+    const advertised = await lan.hears(ra(), { since: own, by: timing.raChange })
     const unspecified = lan.host.solicitRouter({ from: '::' })
-    mark('solicited', { from: '::' }, [unspecified])
+    mark(solicited, { from: '::' }, { sent: unspecified })
     await lan.hears(ra(), { since: unspecified, by: timing.raChange })
     const gateway = lan.gateway()
     if (gateway) {
       const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
-      mark('asked-gateway', {}, [question, answer])
+      mark(gatewayAsked, {}, { question, answer })
     }
 
     const information = await lan.host.informationRequest({ codes: [23, 24] })
-    mark('asked-information', {}, [information])
+    mark(informationAsked, {}, { reply: information })
     const address = await lan.host.requestAddress()
-    mark('asked-address', {}, [address])
+    mark(addressAsked, {}, { reply: address })
 
     await resolverOpens(bench)
     const offered = information ? dhcpv6OptionsOf(information, 'dns-servers').flatMap(({ servers }) => servers) : []
     for (const server of new Set([...lan.host.resolvers(), ...offered])) {
       const answer = await lan.host.resolve('www.example.com', { server })
-      mark('resolved', { server }, [answer])
+      mark(resolved, { server }, { answer })
     }
 
     const managed = advertised ? raOf(advertised).managed : false
-    const joined = mark('terminals-join')
+    const joined = mark(terminalsJoin, {})
     const terminals = [
       lan.join('slaac-only', { slaac: true, dhcpv6: 'none' }),
       lan.join('slaac-and-stateless', { slaac: true, dhcpv6: 'stateless' }),
@@ -115,13 +150,17 @@ export const coldBoot = scenario(
         // An address by SLAAC may be there before the answer that names a resolver.
         if (!terminal.resolvers().some((resolver) => resolver.includes(':')))
           await terminal.hears(dhcpv6('reply'), { since: joined, by: timing.answer(3) })
-        mark('terminal', { name: terminal.name, address: terminal.gua(), resolvers: terminal.resolvers() }, [ready])
+        mark(
+          terminalReady,
+          { name: terminal.name, address: terminal.gua(), resolvers: terminal.resolvers() },
+          { ready },
+        )
       }),
     )
     await Promise.all(
       [lan.host, ...terminals].map(async (terminal) => {
         const reply = await terminal.ping(internet.address)
-        mark('terminal-ping', { name: terminal.name, address: terminal.gua() }, [reply])
+        mark(terminalPing, { name: terminal.name, address: terminal.gua() }, { reply })
         // Another host asked for it before: some routers have kept the answer.
         if (terminal.resolvers().length > 0) await terminal.resolve('www.example.com')
       }),

@@ -5,11 +5,28 @@ import {
   inside,
   isLinkLocal,
   type Mark,
+  markOf,
   ns,
   type PacketInit,
   rs,
   scenario,
+  z,
 } from 'denat'
+import { firstAdvertised } from './router-advertisement.ts'
+
+export const kinds = ['WAN address', 'LAN address', 'WAN link-local address', 'LAN link-local address'] as const
+const what = z.enum(kinds)
+export type Kind = z.infer<typeof what>
+
+/** The router was not seen to check such an address. */
+export const unclaimed = markOf('unclaimed', { data: { what } })
+export const claimed = markOf('claimed', { data: { what, address: z.string() }, frames: ['probe', 'defence'] })
+const askedForDuplicate = markOf('asked-for-duplicate', {
+  data: { what, address: z.string() },
+  frames: ['question', 'answer'],
+})
+/** The fence: an address that nobody else has. */
+export const askedForOwn = markOf('asked-for-own', { data: { what }, frames: ['question', 'answer'] })
 
 /** What the node says that has the address already. */
 const defence = (target: string, mac: string): PacketInit => ({
@@ -29,7 +46,7 @@ interface Twin {
 }
 
 interface Claim {
-  what: string
+  what: Kind
   side: 'wan' | 'lan'
   twin: Twin
   /** Addresses that somebody else has. */
@@ -49,11 +66,11 @@ async function claim(
   const probe = await hears(probes(taken), { since, by })
   const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
   if (!probe || target === undefined) {
-    mark('unclaimed', { what })
+    mark(unclaimed, { what })
     return
   }
   const defended = await twin.send(defence(target, twin.mac))
-  mark('claimed', { what, address: target }, [probe, defended])
+  mark(claimed, { what, address: target }, { probe, defence: defended })
   const enough = timing.after(2, 'DAD of 1 s, and as much for another try')
   for (let last = probe; ; ) {
     const left = Math.max(0, enough.forced - (last.at - probe.at))
@@ -72,13 +89,13 @@ async function claim(
   const customer = isp.customer()
   const ask = async (on: 'wan' | 'lan', address: string | undefined, times?: number) => {
     const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbour(address, { times }))
-    return asked ? [asked.question, asked.answer] : []
+    return asked || {}
   }
-  mark('asked-for-duplicate', { what, address: target }, await ask(side, target, 1))
+  mark(askedForDuplicate, { what, address: target }, await ask(side, target, 1))
   // An address that is nobody else's: on the same link, or on the other where this one may be given up altogether.
   const elsewhere = isLinkLocal(target) === (side === 'wan') ? 'lan' : 'wan'
   const alive = elsewhere === 'wan' ? customer?.linkLocal : gateway?.linkLocal
-  mark('asked-for-own', { what }, await ask(elsewhere, alive))
+  mark(askedForOwn, { what }, await ask(elsewhere, alive))
 }
 
 export const duplicateAddresses = scenario(
@@ -100,7 +117,7 @@ export const duplicateAddresses = scenario(
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
-    mark('first-ra', {}, [advertised])
+    mark(firstAdvertised, {}, { sent: advertised })
     const { service, boot } = timing
     await Promise.all([
       claim(bench, {
@@ -115,7 +132,7 @@ export const duplicateAddresses = scenario(
         what: 'LAN address',
         side: 'lan',
         twin: twins.lan,
-        taken: (address) => inPrefix(address, dhcpv6.prefixes[0] ?? '::/60'),
+        taken: (address) => dhcpv6.prefixes.some((prefix) => inPrefix(address, prefix)),
         since: advertised,
         by: service,
       }),

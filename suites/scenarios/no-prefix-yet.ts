@@ -1,8 +1,39 @@
-import { addressIn, type Dhcpv6Message, dhcpv6, dhcpv6Of, iaAddresses, nextPrefix, optionsOf, scenario } from 'denat'
+import {
+  addressIn,
+  type Dhcpv6Message,
+  dhcpv6,
+  dhcpv6Of,
+  iaAddresses,
+  markOf,
+  nextPrefix,
+  optionsOf,
+  scenario,
+  z,
+} from 'denat'
+import { elapsed, longestAfter } from '../steps/elapsed.ts'
 import { lease, refused, status, withIas } from './answers.ts'
 
 const names = ({ options }: Pick<Dhcpv6Message, 'options'>, address: string): boolean =>
   optionsOf({ options }, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').some((one) => one.address === address))
+
+/** `address` was offered; `told`: a Request named it, and the Reply says NotOnLink of it. */
+export const notOnLink = markOf('not-on-link', {
+  data: { address: z.string(), told: z.boolean() },
+  frames: ['offered', 'request', 'refusal'],
+})
+/** The next Request, without that address. */
+export const anotherTry = markOf('anew', { frames: ['request'] })
+const relents = markOf('relents')
+/** The Reply that assigns an address and refuses a prefix. */
+export const prefixRefused = markOf('refused', { frames: ['request', 'reply'] })
+export const addressAskedFor = markOf('asked', {
+  data: { target: z.string().optional() },
+  frames: ['question', 'answer'],
+})
+export const askedAgain = markOf('asked-again', { frames: ['again'] })
+export const available = markOf('available', { data: { prefix: z.string() } })
+export const online = markOf('online', { data: { address: z.string().optional() }, frames: ['online'] })
+export const firstFlow = markOf('first-flow', { frames: ['reply'] })
 
 /** Seconds. */
 const times = { t1: 2, t2: 4 }
@@ -45,16 +76,16 @@ export const noPrefixYet = scenario(
       by: asking,
       or: 'RFC7084-WAA-6',
     })
-    const first = await isp.receives(dhcpv6('request'), {
+    const first = await isp.receives(dhcpv6('request', { iaNa: {} }), {
       since: solicit,
       by: timing.after(30, 'some Solicits'),
       or: 'RFC8415-18.2.10-NOPREFIX',
     })
-    const offered = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-6' })
+    const offered = isp.latest(dhcpv6('advertise', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const answer = isp.latest(dhcpv6('reply', { transactionId: dhcpv6Of(first).transactionId }), {
       or: 'RFC7084-WAA-6',
     })
-    mark('not-on-link', { address: elsewhere, told }, [offered, first, answer])
+    mark(notOnLink, { address: elsewhere, told }, { offered, request: first, refusal: answer })
     const other = (options: unknown) => !names({ options: options as Dhcpv6Message['options'] }, elsewhere)
     // A Request need not name what was offered: then it is answered as usual.
     const anew = told
@@ -63,23 +94,23 @@ export const noPrefixYet = scenario(
           { since: answer, by: timing.after(10, 'discovery anew') },
         )
       : first
-    mark('anew', {}, [anew])
+    mark(anotherTry, {}, { request: anew })
     // Who says the same again and again is told something else in the end: the rest can be seen nevertheless.
     refusing = false
     const request =
       anew ??
       (await isp.receives(dhcpv6('request'), {
-        since: mark('relents'),
+        since: mark(relents, {}),
         by: timing.after(16, 'twice the timeouts of a Request until now (RFC 8415 section 15)'),
         or: 'RFC8415-18.2.10-NOTONLINK',
       }))
     const { transactionId } = dhcpv6Of(request)
     const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC7084-WAA-6' })
-    mark('refused', {}, [request, reply])
+    mark(prefixRefused, {}, { request, reply })
     await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), reply)
     const target = iaAddresses(reply)[0]?.address
     const asked = target ? await isp.solicitNeighbour(target) : undefined
-    mark('asked', { target }, [asked?.question, asked?.answer])
+    mark(addressAskedFor, { target }, { ...asked })
 
     // At T1 by Renew, or by a Solicit of its own, whose timeouts have grown meanwhile.
     const again = await isp.hears(
@@ -89,12 +120,16 @@ export const noPrefixYet = scenario(
         by: timing.after(times.t2 + 16, 'T2 of the lease, and the timeouts of Solicit'),
       },
     )
-    mark('asked-again', {}, [again])
+    mark(askedAgain, {}, { again })
     const fresh = isp.otherPrefix()
     const changed = isp.change({ dhcpv6: { prefixes: [fresh] } })
-    mark('available', { prefix: fresh })
-    const online = await lan.host.settles({ since: changed, by: timing.after(32, 'the timeouts of Solicit') })
-    mark('online', { address: lan.host.gua() }, [online])
-    if (online) mark('first-flow', {}, [await lan.host.ping(internet.address)])
+    mark(available, { prefix: fresh })
+    const next = Math.max(24, again ? longestAfter(elapsed(again)) : 0)
+    const ready = await lan.host.settles({
+      since: changed,
+      by: timing.after(next + 8, 'the next timeout of Solicit, and the way of a prefix to a host'),
+    })
+    mark(online, { address: lan.host.gua() }, { online: ready })
+    if (ready) mark(firstFlow, {}, { reply: await lan.host.ping(internet.address) })
   },
 )

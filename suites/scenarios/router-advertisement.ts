@@ -1,4 +1,7 @@
-import type { PacketInit } from 'denat'
+import { markOf, type PacketInit } from 'denat'
+
+/** The first RA of a scenario that has the line silent until then. */
+export const firstAdvertised = markOf('first-ra', { frames: ['sent'] })
 
 type RouterAdvertisement = Extract<NonNullable<PacketInit['icmp6']>, { type?: 'router-advertisement' }>
 type NdOption = NonNullable<RouterAdvertisement['options']>[number]

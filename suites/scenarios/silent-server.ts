@@ -1,5 +1,17 @@
-import { addressIn, dhcpv6, inside, ra, scenario } from 'denat'
+import { addressIn, dhcpv6, inside, markOf, ra, scenario, z } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
+import { firstAdvertised } from './router-advertisement.ts'
+
+export const noRouterYet = markOf('no-router-yet', { frames: ['solicited'] })
+/** Before the delegation packets go out from an address that is guessed, and come in for it. */
+export const probes = markOf('probes', {
+  data: { future: z.string(), gateway: z.string().optional(), customer: z.string().optional() },
+  frames: ['solicit'],
+})
+export const probesFence = markOf('fence', { data: { side: z.enum(['lan', 'wan']) }, frames: ['question', 'answer'] })
+export const noPrefixYet = markOf('no-prefix-yet', { frames: ['solicited', 'advertised'] })
+export const online = markOf('online', { frames: ['online'] })
+export const flow = markOf('flow', { frames: ['reply'] })
 
 /** Solicits that get no answer: gaps of 1 + 2 + 4 + 8 = 15 s lie between them and the one that does. */
 const unanswered = 4
@@ -32,12 +44,12 @@ export const silentServer = scenario(
     const power = await dut.powerOn()
     const first = await isp.receives({ eth: { type: 0x86dd } }, { since: power, by: timing.boot, or: 'RFC7084-W-2' })
     await listen(timing.after(10, 'a line without a router'), first)
-    mark('no-router-yet', {}, [lan.host.solicitRouter()])
+    mark(noRouterYet, {}, { solicited: lan.host.solicitRouter() })
     await lan.hears(ra(), { since: first, by: timing.answer(4) })
 
     isp.change({ ra: { interval: 30 } })
     const advertised = isp.advertise()
-    mark('first-ra', {}, [advertised])
+    mark(firstAdvertised, {}, { sent: advertised })
     const { boot } = timing
     const solicit = await isp.receives(dhcpv6('solicit'), {
       since: power,
@@ -45,13 +57,15 @@ export const silentServer = scenario(
       or: 'RFC7084-WAA-3',
     })
 
-    const future = addressIn(isp.parameters.dhcpv6.prefixes[0] ?? '::/64', 0x77)
+    const [prefix] = isp.parameters.dhcpv6.prefixes
+    if (!prefix) throw new TypeError('this line delegates a prefix')
+    const future = addressIn(prefix, 0x77)
     lan.host.adopt(future)
     // Its LAN may be up later than its line.
     if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: power, by: timing.boot })
     const gateway = lan.gateway()
     const customer = isp.customer()
-    mark('probes', { future, gateway: gateway?.mac, customer: customer?.mac }, [solicit])
+    mark(probes, { future, gateway: gateway?.mac, customer: customer?.mac }, { solicit })
     const echo = (id: number) => ({ type: 'echo-request', id, seq: 1, data: new Uint8Array(8) }) as const
     for (let id = 1; id <= 3; id++) {
       if (gateway)
@@ -68,15 +82,16 @@ export const silentServer = scenario(
     }
     if (gateway) {
       const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
-      mark('fence', { side: 'lan' }, [question, answer])
+      mark(probesFence, { side: 'lan' }, { question, answer })
     }
     if (customer) {
       const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark('fence', { side: 'wan' }, [question, answer])
+      mark(probesFence, { side: 'wan' }, { question, answer })
     }
 
     const unprefixed = lan.host.solicitRouter()
-    mark('no-prefix-yet', {}, [unprefixed, await lan.hears(ra(), { since: unprefixed, by: timing.answer(4) })])
+    const advertisedYet = await lan.hears(ra(), { since: unprefixed, by: timing.answer(4) })
+    mark(noPrefixYet, {}, { solicited: unprefixed, advertised: advertisedYet })
 
     let last = solicit
     while (!answering)
@@ -89,14 +104,14 @@ export const silentServer = scenario(
         or: 'RFC8415-18.2.1-SOLICIT',
       })
     const request = await isp.receives(dhcpv6('request'), { since: last, by: timing.service, or: 'RFC7084-W-4' })
-    const online = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
-    mark('online', {}, [online])
+    const ready = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
+    mark(online, {}, { online: ready })
     // Not from the address that was only guessed: the LAN may have another subnet of the prefix.
-    await listen(timing.dad, online)
+    await listen(timing.dad, ready)
     const from = lan.host
       .addresses()
       .find(({ address, kind, state }) => kind === 'gua' && state === 'preferred' && address !== future)?.address
     const reply = await lan.host.ping(internet.address, { from })
-    mark('flow', {}, [reply])
+    mark(flow, {}, { reply })
   },
 )

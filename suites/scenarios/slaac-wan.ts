@@ -1,6 +1,26 @@
-import { type Bench, dhcpv6, flawed, inPrefix, ns, rs, scenario } from 'denat'
+import { type Bench, dhcpv6, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
 import { prefixExhaustion } from './house/prefix-exhaustion.ts'
+import { firstAdvertised } from './router-advertisement.ts'
 import { oversized } from './transit/oversized.ts'
+
+export const wanPrefixAdvertised = markOf('wan-prefix', { data: { prefix: z.string() }, frames: ['sent'] })
+/** `target` is an address of the WAN; routers that ask for a prefix leave marks of this name without it. */
+export const addressAskedFor = markOf('asked', {
+  data: { when: z.string(), target: z.string().optional() },
+  frames: ['question', 'answer'],
+})
+export const fullSize = markOf('full-size', { data: { octets: z.number() }, frames: ['answer'] })
+export const wanMtu = markOf('wan-mtu', { data: { mtu: z.number() }, frames: ['sent'] })
+export const sizedPing = markOf('sized-ping', { data: { size: z.number() } })
+export const sizedPingDone = markOf('sized-ping-done', {
+  data: { size: z.number(), since: z.number() },
+  frames: ['reply'],
+})
+export const oddMtu = markOf('odd-mtu', { data: { mtu: z.number(), octets: z.number() }, frames: ['sent'] })
+export const oddMtuDone = markOf('odd-mtu-done', { data: { mtu: z.number() }, frames: ['reply'] })
+
+/** Valid lifetime of the WAN prefix. Seconds. */
+const valid = 15
 
 export const slaacWan = scenario(
   'slaac-wan',
@@ -11,7 +31,7 @@ export const slaacWan = scenario(
       name: 'slaac-wan',
       delegatedLength: 60,
       isp: {
-        ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: 15, interval: 0 },
+        ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: valid, interval: 0 },
       },
     },
     from: 'factory',
@@ -21,8 +41,8 @@ export const slaacWan = scenario(
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
-    mark('first-ra', {}, [advertised])
-    mark('wan-prefix', { prefix: isp.parameters.wanPrefix }, [advertised])
+    mark(firstAdvertised, {}, { sent: advertised })
+    mark(wanPrefixAdvertised, { prefix: isp.parameters.wanPrefix }, { sent: advertised })
 
     const ours = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
     const probe = await isp.hears(ns({ target: ours }, { ip6: { src: '::' } }), {
@@ -31,7 +51,7 @@ export const slaacWan = scenario(
     })
     const ask = async (when: string, target: string) => {
       const { question, answer } = await isp.solicitNeighbour(target)
-      mark('asked', { when, target }, [question, answer])
+      mark(addressAskedFor, { when, target }, { question, answer })
     }
     // A client may ask for an address although M=0: which of them is of SLAAC, the Replies say.
     let addresses: string[] = []
@@ -49,7 +69,7 @@ export const slaacWan = scenario(
     await lan.host.online({ since: advertised, by: timing.service, or: 'DENAT-DEFAULT-1' })
 
     await Promise.all([prefixExhaustion(bench), announcedMtus(bench)])
-    await listen(timing.after(18, 'the valid lifetime of the WAN prefix, and 3 s'), advertised)
+    await listen(timing.after(valid + grace + 0.5, 'the valid lifetime, from when a batch of RAs is read'), advertised)
     for (const address of addresses) await ask('expired', address)
     const customer = isp.customer()
     if (customer) await ask('link-local', customer.linkLocal)
@@ -60,17 +80,17 @@ export const slaacWan = scenario(
 async function announcedMtus(bench: Bench): Promise<void> {
   const { isp, lan, internet, internet2, timing, mark, listen } = bench
   // 1452 octets of data, and the headers of ICMPv6 and IPv6.
-  mark('full-size', { octets: 1500 }, [await lan.host.ping(internet2.address, { size: 1452, within: 2 })])
+  mark(fullSize, { octets: 1500 }, { answer: await lan.host.ping(internet2.address, { size: 1452, within: 2 }) })
 
   isp.change({ ra: { mtu: 1400, autonomous: undefined } })
-  mark('wan-mtu', { mtu: 1400 }, [isp.advertise()])
+  mark(wanMtu, { mtu: 1400 }, { sent: isp.advertise() })
   for (const size of [1300, 1450, 1450, 1450]) {
     // Software applies an MTU some time after it hears of it, and good routers send few errors a second. The WAN
     // prefix is waited for anyway.
     await listen(timing.after(2, 'an MTU to be applied, and one error probe at a time'))
-    const sent = mark('sized-ping', { size })
+    const sent = mark(sizedPing, { size })
     const reply = await lan.host.ping(internet.address, { size, within: 2 })
-    mark('sized-ping-done', { size, since: sent.at }, [reply])
+    mark(sizedPingDone, { size, since: sent.at }, { reply })
   }
 
   await oversized(bench, 1400)
@@ -82,7 +102,7 @@ async function announcedMtus(bench: Bench): Promise<void> {
     isp.change({ ra: { mtu } })
     const advertised = isp.advertise(mtu < 1280 ? flawed(`MTU ${mtu}`) : `MTU ${mtu}`)
     await listen(timing.after(2, 'an MTU to be applied'), advertised)
-    mark('odd-mtu', { mtu, octets: size + 48 }, [advertised])
-    mark('odd-mtu-done', { mtu }, [await lan.host.ping(internet2.address, { size, within: 1 })])
+    mark(oddMtu, { mtu, octets: size + 48 }, { sent: advertised })
+    mark(oddMtuDone, { mtu }, { reply: await lan.host.ping(internet2.address, { size, within: 1 }) })
   }
 }

@@ -1,10 +1,45 @@
-import { addressIn, anyOf, type Bench, grace, inPrefix, nextPrefix, ns, ra, scenario } from 'denat'
+import {
+  addressIn,
+  anyOf,
+  type Bench,
+  type Frame,
+  grace,
+  inPrefix,
+  markOf,
+  nextPrefix,
+  ns,
+  ra,
+  scenario,
+  z,
+} from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { proveTheWay } from '../steps/control.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
 import { heldBy } from './renumber.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 import { probePrefixEdge } from './transit/prefix-edge.ts'
+
+const when = z.enum(['without-address', 'two-addresses', 'deprecated'])
+type When = z.infer<typeof when>
+
+export const flow = markOf('flow', { frames: ['reply'] })
+export const nameAsked = markOf('asks', { data: { when, name: z.string() } })
+const nameAnswered = markOf('asked-for', { data: { when, name: z.string() }, frames: ['answer'] })
+export const expired = markOf('expired-on-the-way', { data: { when }, frames: ['sent', 'error'] })
+export const twoPrefixes = markOf('two-prefixes', {
+  data: { wanPrefix: z.string(), other: z.string() },
+  frames: ['sent'],
+})
+export const toWanNeighbor = markOf('to-wan-neighbour', {
+  data: { what: z.enum(['L=0', 'L=1']), target: z.string() },
+  frames: ['sent'],
+})
+/** The first prefix is withdrawn, and a fresh one comes with the same RA. */
+export const withdrawn = markOf('deprecated', { data: { prefix: z.string(), fresh: z.string() }, frames: ['sent'] })
+const question = { data: { address: z.string() }, frames: ['question', 'answer'] } as const
+export const freshAsked = markOf('asked-fresh', question)
+export const withdrawnAsked = markOf('asked-deprecated', question)
+const linkLocalAsked = markOf('asked-link-local', { frames: ['question', 'answer'] })
 
 /** How the renumbering of the WAN link is called in cases. */
 const kind = 'new WAN PIO'
@@ -13,11 +48,11 @@ const kind = 'new WAN PIO'
  * Makes the router speak to the Internet itself: by a name that nobody asked for before, and by a datagram of an open
  * flow that comes with hop limit 1.
  */
-async function provoke({ lan, internet, mark, timing }: Bench, when: string): Promise<void> {
+async function provoke({ lan, internet, mark, timing }: Bench, when: When): Promise<void> {
   const name = `${when}.prefixes.example.net`
   const server = lan.host.resolvers().find((resolver) => resolver.includes(':'))
-  mark('asks', { when, name })
-  mark('asked-for', { when, name }, [server ? await lan.host.resolve(name, { server }) : undefined])
+  mark(nameAsked, { when, name })
+  mark(nameAnswered, { when, name }, { answer: server ? await lan.host.resolve(name, { server }) : undefined })
   const dst = lan.host.gua()
   const ports = { from: 41_100, to: 5300 }
   await lan.host.udp(internet.address, ports, { src: dst })
@@ -28,7 +63,7 @@ async function provoke({ lan, internet, mark, timing }: Bench, when: string): Pr
       payload: new Uint8Array(8),
     })
     const error = await internet.hears({ icmp6: { type: 'time-exceeded' } }, { since: late, by: timing.answer() })
-    mark('expired-on-the-way', { when }, [late, error])
+    mark(expired, { when }, { sent: late, error })
     if (error) return
   }
 }
@@ -49,7 +84,7 @@ export const wanPrefixes = scenario(
     const { isp, lan, internet, timing, mark, listen } = bench
     const { wanPrefix } = isp.parameters
     const other = nextPrefix(wanPrefix)
-    mark('flow', {}, [await lan.host.ping(internet.address)])
+    mark(flow, {}, { reply: await lan.host.ping(internet.address) })
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
     const started = router.start()
     // From here on the line says what the scenario says.
@@ -59,7 +94,7 @@ export const wanPrefixes = scenario(
     await probePrefixEdge(bench)
     await provoke(bench, 'without-address')
     const both = isp.send(advertisement({ options: [pio(wanPrefix), pio(other, { onLink: true })] }))
-    mark('two-prefixes', { wanPrefix, other }, [both])
+    mark(twoPrefixes, { wanPrefix, other }, { sent: both })
     const probe = await isp.hears(
       ns({ target: (target) => inPrefix(String(target), wanPrefix) }, { ip6: { src: '::' } }),
       { since: both, by: timing.after(5, timing.dad.why) },
@@ -75,7 +110,7 @@ export const wanPrefixes = scenario(
         ip6: { dst: target },
         icmp6: { type: 'echo-request', id: 912, seq: 1, data: new Uint8Array(8) },
       })
-      mark('to-wan-neighbour', { what, target }, [sent])
+      mark(toWanNeighbor, { what, target }, { sent })
     }
     await listen(timing.after(4, 'DAD, and three advertisements of a new address, 1 s apart (RFC 9131)'), probe ?? both)
     await provoke(bench, 'two-addresses')
@@ -91,17 +126,17 @@ export const wanPrefixes = scenario(
     const gone = isp.send(
       advertisement({ options: [pio(wanPrefix, { preferredLifetime: 0, validLifetime: 0 }), pio(fresh)] }),
     )
-    mark('deprecated', { prefix: wanPrefix, fresh }, [gone])
+    mark(withdrawn, { prefix: wanPrefix, fresh }, { sent: gone })
     const formed = await isp.hears(
       ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } }),
-      { since: gone, by: timing.after(3, timing.dad.why) },
+      { since: gone, by: timing.after(1 + grace, timing.dad.why) },
     )
     await listen(timing.after(formed ? 1.5 : 1, 'DAD, and an address to be deprecated'), formed ?? gone)
-    const target = formed?.packet.icmp6?.type === 'neighbor-solicitation' ? formed.packet.icmp6.target : undefined
-    if (target) {
-      const { question, answer } = await isp.solicitNeighbour(target)
-      mark('asked-fresh', { address: target }, [question, answer])
+    const ask = async (type: typeof freshAsked, probe: Frame | undefined) => {
+      const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
+      if (address) mark(type, { address }, { ...(await isp.solicitNeighbour(address)) })
     }
+    await ask(freshAsked, formed)
     const asked = lan.host.solicitRouter()
     const [advertised, reply] = await Promise.all([
       lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
@@ -111,15 +146,8 @@ export const wanPrefixes = scenario(
     mark('kept', state(), [asked, advertised])
     mark('kept-flow', { kind }, [reply])
     await provoke(bench, 'deprecated')
-    const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
-    if (address) {
-      const { question, answer } = await isp.solicitNeighbour(address)
-      mark('asked-deprecated', { address }, [question, answer])
-    }
+    await ask(withdrawnAsked, probe)
     const customer = isp.customer()
-    if (customer) {
-      const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark('asked-link-local', {}, [question, answer])
-    }
+    if (customer) mark(linkLocalAsked, {}, { ...(await isp.solicitNeighbour(customer.linkLocal)) })
   }),
 )

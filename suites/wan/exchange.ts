@@ -1,5 +1,6 @@
 import {
   anyOf,
+  carrier,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
@@ -42,16 +43,21 @@ export const addressAsked = ({ fromDut }: LinkView): Frame | undefined =>
 /** They are of one client, where a router asks for its address and its prefix by exchanges of their own. */
 export const sameClient = (a: Frame, b: Frame): boolean => iasOf(a).some((type) => iasOf(b).includes(type))
 
+/** Between them the cable of the WAN was pulled or the interface restarted. */
+export const interrupted = ({ every }: Pick<Evidence, 'every'>, from: Frame, to: Frame): boolean =>
+  every(carrier).some(({ port, mark }) => port.startsWith('wan') && mark.at > from.at && mark.at < to.at)
+
 /**
  * What lets a client begin a new exchange in place of a retransmission: an RA (RFC 4861 section 6.3.4 has M and O acted
  * on), an answer, or a cut of the line.
  */
-export function beginsAnew({ wan, marks }: Pick<Evidence, 'wan' | 'marks'>, from: Frame, to: Frame): boolean {
+export function beginsAnew(evidence: Pick<Evidence, 'wan' | 'every'>, from: Frame, to: Frame): boolean {
+  const { wan } = evidence
   const between = { after: from, before: to }
   return (
     wan.toDut.all(ra(), { before: to }).some(({ at }) => at > from.at - grace) ||
     wan.toDut.first({ dhcp6: {} }, between) !== undefined ||
-    marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
+    interrupted(evidence, from, to)
   )
 }
 

@@ -35,15 +35,15 @@ const dad = 1.5
  * asked only then can't be judged.
  */
 export function isAnswered(
-  { wan, judge, framesOf, cannotTell }: Evidence,
-  asked: Mark,
+  { wan, judge, cannotTell }: Evidence,
+  asked: { question?: Frame; answer?: Frame; mark: Mark },
   claim: string,
   ...context: Look[]
 ): void {
-  const [question, answer] = framesOf(asked)
-  const target = question?.packet.icmp6?.type === 'neighbor-solicitation' ? question.packet.icmp6.target : undefined
-  const probe = question && wan.fromDut.last(ns({ target }, { ip6: { src: '::' } }), { before: question })
+  const { question, answer, mark } = asked
+  const target = question && icmpv6Of(question, 'neighbor-solicitation').target
+  const probe = question && wan.fromDut.last(ns({ target }, { ip6: { src: '::' } }), { before: mark })
   if (question && !answer && probe && question.at - probe.at < dad)
     cannotTell('The address was asked for only while DAD of it lasted.', probe, question)
-  judge.found(answer, asked, claim, ...context)
+  judge.found(answer, mark, claim, ...context)
 }

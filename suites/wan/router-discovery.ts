@@ -5,58 +5,59 @@ import {
   icmpv6Of,
   inPrefix,
   isLinkLocal,
-  type Mark,
+  type Judgement,
   na,
   ns,
   on,
   requirement,
   rs,
 } from 'denat'
-import { coldBoot } from '../scenarios/cold-boot.ts'
+import { assignedAsked, coldBoot, online } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
-import { silentServer } from '../scenarios/silent-server.ts'
-import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
-import { addressAsked } from './exchange.ts'
+import { firstAdvertised } from '../scenarios/router-advertisement.ts'
+import { noRouterYet, silentServer } from '../scenarios/silent-server.ts'
+import { addressAskedFor, slaacWan, wanPrefixAdvertised } from '../scenarios/slaac-wan.ts'
+import { flow, freshAsked, twoPrefixes, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
+import { addressAsked, interrupted } from './exchange.ts'
 import { formed, isAnswered } from './formed.ts'
 
 /** The Neighbor Solicitation for the address that was formed. A router may have addresses of DHCPv6 beside it. */
-function askedFor({ did, marks, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired'): Mark {
+function askedFor({ at, every, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired') {
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
-  did('asked', ({ data }) => data?.when === when)
-  const asked = marks('asked').find(({ data }) => data?.when === when && data.target === target)
+  at(addressAskedFor, (one) => one.when === when)
+  const asked = every(addressAskedFor).find((one) => one.when === when && one.target === target)
   return asked ?? cannotTell(`The bench asked for another address than ${target}, which the router formed.`, probe)
 }
 
-requirement('RFC7084-W-1', { cases: { slaac: slaacWan, 'ia-na': coldBoot } }, (evidence) => {
-  const { case: how, wan, isp, judge, given, did } = evidence
-  if (how === 'slaac') {
-    const prefix = did('wan-prefix')
+requirement('RFC7084-W-1', {
+  slaac: on(slaacWan, (evidence) => {
+    const { isp, judge, at } = evidence
+    const { sent, mark } = at(wanPrefixAdvertised)
     const probe = judge.due(
-      formed(evidence, isp.wanPrefix, { after: prefix }),
-      { after: prefix, seconds: 5 },
+      formed(evidence, isp.wanPrefix, { after: mark }),
+      { after: sent ?? mark, seconds: 5 },
       'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
     )
     const asked = askedFor(evidence, probe, 'valid')
     isAnswered(evidence, asked, 'A Neighbor Solicitation for that address is answered.')
-    return
-  }
-  did('online')
-  const asked = did('asked')
-  given(addressAsked(wan), 'RFC7084-WAA-6')
-  isAnswered(evidence, asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
+  }),
+  'ia-na': on(coldBoot, (evidence) => {
+    const { wan, at, given } = evidence
+    at(online)
+    const asked = at(assignedAsked)
+    given(addressAsked(wan), 'RFC7084-WAA-6')
+    given(asked.question, 'RFC7084-WAA-6')
+    isAnswered(evidence, asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
+  }),
 })
 
-/** Between them the cable of the WAN was pulled or the interface restarted: what follows begins anew. */
-const interrupted = ({ marks }: Pick<Evidence, 'marks'>, from: Frame, to: Frame): boolean =>
-  marks('carrier').some(({ at, data }) => String(data?.port).startsWith('wan') && at > from.at && at < to.at)
-
-requirement('RFC7084-W-2', silentServer, ({ wan, judge, given, did, marks }) => {
-  did('no-router-yet')
+requirement('RFC7084-W-2', silentServer, (evidence) => {
+  const { wan, judge, given, at } = evidence
+  at(noRouterYet)
   const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
-  const source = first.packet.ip6?.src ?? '::'
+  const source = first.packet.ip6?.src
   judge.holds(
-    isLinkLocal(source),
+    source !== undefined && isLinkLocal(source),
     'It comes from the link-local address of the WAN, never from ::.',
     `source ${source}`,
     first,
@@ -65,7 +66,7 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, given, did, marks }) => 
   const dad = ns({ target: source }, { ip6: { src: '::' } })
   const later = wan.fromDut.first(dad, { after: first })
   const probe =
-    wan.fromDut.last(dad, { before: first }) ?? (later && !interrupted({ marks }, first, later) ? later : undefined)
+    wan.fromDut.last(dad, { before: first }) ?? (later && !interrupted(evidence, first, later) ? later : undefined)
   if (!probe)
     return judge.note(
       'The DAD probe for the link-local address was not seen: the port may have come up after it.',
@@ -85,8 +86,8 @@ requirement('RFC7084-W-2', silentServer, ({ wan, judge, given, did, marks }) => 
 const leastInterval = 0.9 * 4
 
 requirement('RFC4861-6.3.7-RS', {
-  solicits: on(slaacWan, ({ wan, judge, did }) => {
-    const heard = did('first-ra')
+  solicits: on(slaacWan, ({ wan, judge, at }) => {
+    const { mark: heard } = at(firstAdvertised)
     const first = wan.fromDut.seek(rs(), { before: heard })
     judge.found(first, heard, 'Without a router on the line the DUT solicits one.')
   }),
@@ -95,14 +96,14 @@ requirement('RFC4861-6.3.7-RS', {
   'until an answer': on([silentServer, slaacWan], judgeDesists, { level: 'MUST' }),
 })
 
-function judgeIntervals({ wan, judge, given, did, marks, notApplicable }: Evidence) {
+function judgeIntervals(evidence: Evidence) {
+  const { wan, judge, given, at, notApplicable } = evidence
   const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
-  const heard = did('first-ra')
-  const sent = wan.fromDut.all(rs(), { before: heard })
+  const sent = wan.fromDut.all(rs(), { before: at(firstAdvertised).mark })
   if (sent.length <= 1) return notApplicable('It solicits once, as it may.', first)
   for (const [index, frame] of sent.slice(1).entries()) {
     const previous = sent[index] ?? first
-    if (interrupted({ marks }, previous, frame)) continue
+    if (interrupted(evidence, previous, frame)) continue
     judge.within(
       frame.at - previous.at,
       {
@@ -117,14 +118,14 @@ function judgeIntervals({ wan, judge, given, did, marks, notApplicable }: Eviden
   }
 }
 
-function judgeDesists({ wan, judge, given, did, marks, framesOf }: Evidence): void {
+function judgeDesists(evidence: Evidence): void {
+  const { wan, judge, given, at } = evidence
   given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
-  const heard = did('first-ra')
+  const { sent, mark: heard } = at(firstAdvertised)
   // What it sends of its own accord, long after the next solicitation would be due.
   const over = given(wan.fromDut.last({ ip6: {} }, { after: heard }), 'RFC7084-WAA-3')
-  const [advertised = over] = framesOf(heard)
   const more = wan.fromDut.all(rs(), { after: heard })
-  const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted({ marks }, advertised, frame))
+  const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted(evidence, sent ?? over, frame))
   judge.absent(unasked, 'No Router Solicitation is sent once a router has answered.', {
     fence: over,
     since: heard,
@@ -163,42 +164,41 @@ requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, did, 
 /** MAX_RTR_SOLICITATION_DELAY until DAD starts (RFC 4862 section 5.4.2), and what a router takes to read an RA. Seconds. */
 const formedWithin = 1 + grace
 
-requirement('RFC7084-WAA-1', { cases: { lifetime: slaacWan, 'another prefix': wanPrefixes } }, (evidence) => {
-  if (evidence.case === 'another prefix') return followsAnother(evidence)
-  const { wan, isp, judge, given, did, framesOf, marks } = evidence
-  const prefix = did('wan-prefix')
-  const [advertised] = framesOf(prefix)
+const isValid: Judgement = (evidence) => {
+  const { wan, isp, judge, given, at } = evidence
+  const { sent, mark } = at(wanPrefixAdvertised)
   const probe = judge.due(
-    formed(evidence, isp.wanPrefix, { after: prefix }),
-    { after: advertised ?? prefix, seconds: formedWithin },
+    formed(evidence, isp.wanPrefix, { after: mark }),
+    { after: sent ?? mark, seconds: formedWithin },
     'A PIO with A=1 makes the router form an address in its prefix.',
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const valid = askedFor(evidence, probe, 'valid')
   isAnswered(evidence, valid, 'While it is valid, a Neighbor Solicitation for it is answered.')
-  const expired = askedFor(evidence, probe, 'expired')
-  const fence = marks('asked').find((mark) => mark.data?.when === 'link-local')
-  const alive = given(fence && framesOf(fence)[1], 'RFC7084-G-1')
+  const { mark: expired } = askedFor(evidence, probe, 'expired')
+  const { answer: alive } = at(addressAskedFor, ({ when }) => when === 'link-local')
   judge.absent(
     wan.fromDut.all(na({ target }), { after: expired }),
     'Once its valid lifetime is over, the address is used no longer.',
-    { fence: alive, since: expired },
+    { fence: given(alive, 'RFC7084-G-1'), since: expired },
   )
-})
+}
 
 /** The line is numbered anew while the router has an address. */
-function followsAnother(evidence: Evidence): void {
-  const { judge, given, did, framesOf } = evidence
-  const change = did('deprecated')
-  const fresh = String(change.data?.fresh)
-  const [advertised] = framesOf(change)
-  given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
-  given(formed(evidence, String(did('two-prefixes').data?.wanPrefix), { before: change }), 'RFC7084-WAA-1')
+const followsAnother: Judgement = (evidence) => {
+  const { judge, given, at, every, cannotTell } = evidence
+  const { fresh, sent, mark } = at(withdrawn)
+  given(at(flow).reply, 'DENAT-DEFAULT-1')
+  given(formed(evidence, at(twoPrefixes).wanPrefix, { before: mark }), 'RFC7084-WAA-1')
   const probe = judge.due(
-    formed(evidence, fresh, { after: change }),
-    { after: advertised ?? change, seconds: formedWithin },
+    formed(evidence, fresh, { after: mark }),
+    { after: sent ?? mark, seconds: formedWithin },
     'A PIO with A=1 of another prefix makes a router that has an address form one more.',
   )
-  const asked = did('asked-fresh')
+  const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+  const asked = every(freshAsked).find(({ address }) => address === target)
+  if (!asked) return cannotTell(`The bench did not ask for ${target}, which the router formed.`, probe)
   isAnswered(evidence, asked, 'A Neighbor Solicitation for it is answered.', probe)
 }
+
+requirement('RFC7084-WAA-1', { lifetime: on(slaacWan, isValid), 'another prefix': on(wanPrefixes, followsAnother) })

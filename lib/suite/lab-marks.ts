@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { markOf } from './mark.ts'
+
+/** What the lab marks by itself, in every scenario. */
+
+export const poweredOn = markOf('power-on')
+export const powerCut = markOf('power-cut')
+export const lineDown = markOf('line-down')
+export const lineUp = markOf('line-up')
+/** A port of the bench has carrier, or has lost it. */
+export const carrier = markOf('carrier', { data: { port: z.string(), up: z.boolean() } })
+/** What the line is served with from then on. */
+export const ispChanged = markOf('isp-change', {
+  data: { dhcpv6: z.object({ prefixes: z.array(z.string()).optional() }).optional() },
+})
