@@ -8,207 +8,215 @@ import {
   iaAddresses,
   iaPrefixes,
   inPrefix,
+  type Judgement,
   lifetimeSlack,
+  on,
   prefixContains,
   requirement,
   statusOf,
 } from 'denat'
+import type { Step } from '../scenarios/evening/dhcpv6-service.ts'
 import { evening } from '../scenarios/evening.ts'
-import { type Talk, talk } from './dhcpv6-messages.ts'
+import { answersTo, fenceOf, offerOf, type Talk, talk } from './dhcpv6-messages.ts'
 
 const status = { success: 0, noBinding: 3, notOnLink: 4 }
 
-type Requested = (evidence: Evidence, request: Talk) => Frame
-const needed: Requested = ({ given }, { answer }) => given(answer, 'RFC8415-18.3.4-RENEW')
 const isAnswered = ({ judge }: Evidence, { question, answer, over }: Talk, claim: string): Frame =>
   judge.found(answer, over, claim, question)
-const asked: Requested = (evidence, request) =>
-  isAnswered(evidence, request, 'A Request for the address that was offered is answered by a Reply.')
 
-/** The address that the client holds; without one there is nothing to confirm, renew or decline. */
-function leased(evidence: Evidence, requested: Requested = needed): string {
-  const { given, notApplicable } = evidence
-  const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-  const offer = talk(evidence, 'solicit').answer
-  if (!offer || iaAddresses(offer).length === 0)
-    return notApplicable('The server is stateless: it offers no address.', offer ?? information)
-  const reply = requested(evidence, talk(evidence, 'request'))
-  return iaAddresses(reply)[0]?.address ?? '::'
+/** The address that the client was leased; without one there is nothing to confirm, renew or decline. */
+function leased(evidence: Evidence): string {
+  const { given, assume } = evidence
+  offerOf(evidence)
+  const reply = given(talk(evidence, 'request').answer, 'RFC8415-18.3.4-RENEW')
+  const [lease] = iaAddresses(reply)
+  assume(lease !== undefined, 'RFC8415-18.3.4-RENEW')
+  return lease?.address as string
 }
 
-requirement(
-  'RFC8415-18.3.3-CONFIRM',
-  { cases: { 'on-link': evening, 'foreign prefix': evening, 'no address': evening } },
-  (evidence) => {
-    const { case: what, judge, did, given, framesOf } = evidence
-    leased(evidence)
-    if (what === 'no address') {
-      const { question, answer } = talk(evidence, 'confirm nothing')
-      given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
-      judge.absent(answer ? [answer] : [], 'A Confirm in which no IA has an address is not answered.', {
-        fence: given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8'),
-        since: question,
-      })
-      return
-    }
-    const confirm = talk(evidence, what === 'on-link' ? 'confirm on-link' : 'confirm foreign')
-    const { question } = confirm
-    const reply = isAnswered(evidence, confirm, 'A Confirm is answered by a Reply.')
-    judge.equal(dhcpv6Of(reply).type, 'reply', 'The answer is a', question, reply)
-    judge.equal(
-      statusOf(dhcpv6Of(reply)),
-      what === 'on-link' ? status.success : status.notOnLink,
-      what === 'on-link'
-        ? 'The status for an address that fits the link is Success'
-        : 'The status for an address of a prefix that is not on the link is NotOnLink',
-      question,
-      reply,
-    )
-  },
-)
+/** The reply to this step, of a client that has a lease. */
+function replyTo(evidence: Evidence, step: Step, claim: string): { address: string; question: Frame; reply: Frame } {
+  const address = leased(evidence)
+  const asking = talk(evidence, step)
+  return { address, question: asking.question, reply: isAnswered(evidence, asking, claim) }
+}
 
-requirement(
-  'RFC8415-18.3.4-RENEW',
-  {
-    cases: {
-      known: evening,
-      'lifetimes within the WAN lease': evening,
-      'T1 and T2': evening,
-      unknown: evening,
-    },
-  },
+const confirms =
+  (step: Step, expected: number, claim: string): Judgement =>
   (evidence) => {
-    const { case: what, wan, judge, given, notApplicable } = evidence
-    const address = leased(evidence, what === 'known' ? asked : needed)
-    if (what === 'unknown') {
-      const renew = talk(evidence, 'renew unknown')
-      const { question } = renew
-      const reply = isAnswered(evidence, renew, 'A Renew of an IA that is not bound is answered.')
-      const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
-      const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
-      judge.holds(
-        held.length > 0 || (ia !== undefined && statusOf(ia) !== status.success),
-        'The IA is bound anew, or its status says why not.',
-        ia ? `an empty IA with status ${statusOf(ia)}` : 'no IA_NA',
-        question,
-        reply,
-      )
-      return judge.note(
-        held[0] ? `It is bound anew: ${held[0].address}.` : `Its status is ${ia && statusOf(ia)}.`,
-        reply,
-      )
-    }
-    const renew = talk(evidence, 'renew')
-    const { question, answer } = renew
-    const reply =
-      what === 'known'
-        ? isAnswered(evidence, renew, 'A Renew is answered by a Reply.')
-        : given(answer, 'RFC8415-18.3.4-RENEW')
-    const same = iaAddresses(reply).find((one) => one.address === address && one.validLifetime > 0)
-    if (what === 'known') {
-      judge.holds(
-        same !== undefined,
-        `It extends the lease of ${address}.`,
-        iaAddresses(reply)
-          .map((one) => `${one.address} ${one.preferredLifetime}/${one.validLifetime}`)
-          .join(', ') || 'no address',
-        question,
-        reply,
-      )
-      return
-    }
-    if (what === 'T1 and T2') {
-      const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')].filter(
-        (ia) => statusOf(ia) === status.success && ia.options.length > 0,
-      )
-      const [first, ...others] = ias
-      if (!first || others.length === 0)
-        return notApplicable('The Reply holds one IA only, and so no others to be equal to.', reply)
-      judge.holds(
-        others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
-        'T1 and T2 are the same in all IAs of a Reply.',
-        ias.map(({ type, t1, t2 }) => `${type} ${t1}/${t2}`).join(', '),
-        question,
-        reply,
-      )
-      return
-    }
-    const lease = given(
-      wan.toDut.all(dhcpv6('reply'), { before: reply }).findLast((frame) => granted(frame).length > 0),
-      'RFC7084-W-4',
-    )
-    const age = reply.at - lease.at
-    const longest = Math.max(...iaPrefixes(lease).map(({ validLifetime }) => validLifetime))
-    // What it leases of a ULA prefix is its own.
-    const outOfIt = [
-      ...iaAddresses(reply).filter((one) => granted(lease).some((prefix) => inPrefix(one.address, prefix))),
-      ...iaPrefixes(reply).filter((one) => granted(lease).some((prefix) => prefixContains(prefix, one.prefix))),
-    ]
-    if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
-    const tooLong = outOfIt.filter(({ validLifetime }) => validLifetime > longest - age + lifetimeSlack)
+    const { question, reply } = replyTo(evidence, step, 'A Confirm is answered by a Reply.')
+    evidence.judge.equal(dhcpv6Of(reply).type, 'reply', 'The answer is a', question, reply)
+    evidence.judge.equal(statusOf(dhcpv6Of(reply)), expected, claim, question, reply)
+  }
+
+const ignoresEmptyConfirm: Judgement = (evidence) => {
+  const { judge, given, lan } = evidence
+  leased(evidence)
+  const { question } = talk(evidence, 'confirm nothing')
+  given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
+  judge.absent(
+    answersTo(lan.of('dhcpv6-client'), question),
+    'A Confirm in which no IA has an address is not answered.',
+    { fence: fenceOf(evidence), since: question },
+  )
+}
+
+requirement('RFC8415-18.3.3-CONFIRM', {
+  'on-link': on(
+    evening,
+    confirms('confirm on-link', status.success, 'The status for an address that fits the link is Success'),
+  ),
+  'foreign prefix': on(
+    evening,
+    confirms(
+      'confirm foreign',
+      status.notOnLink,
+      'The status for an address of a prefix that is not on the link is NotOnLink',
+    ),
+  ),
+  'no address': on(evening, ignoresEmptyConfirm),
+})
+
+const valuesOf = (reply: Frame): string =>
+  iaAddresses(reply)
+    .map((one) => `${one.address} ${one.preferredLifetime}/${one.validLifetime}`)
+    .join(', ') || 'no address'
+
+const extendsLease: Judgement = (evidence) => {
+  const { judge } = evidence
+  offerOf(evidence)
+  const request = talk(evidence, 'request')
+  const claim = 'A Request for the address that was offered is answered by a Reply'
+  const first = isAnswered(evidence, request, `${claim}.`)
+  const [lease] = iaAddresses(first)
+  judge.holds(lease !== undefined, `${claim} that leases one.`, valuesOf(first), request.question, first)
+  const renew = talk(evidence, 'renew')
+  const reply = isAnswered(evidence, renew, 'A Renew is answered by a Reply.')
+  const isExtended = iaAddresses(reply).some((one) => one.address === lease?.address && one.validLifetime > 0)
+  judge.holds(isExtended, `It extends the lease of ${lease?.address}.`, valuesOf(reply), renew.question, reply)
+}
+
+const renewed = (evidence: Evidence): Frame => {
+  leased(evidence)
+  return evidence.given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')
+}
+
+/** Each lease lives no longer than the delegated prefix that it is of. */
+const withinWanLease: Judgement = (evidence) => {
+  const { wan, judge, given, notApplicable } = evidence
+  const reply = renewed(evidence)
+  const lease = given(
+    wan.toDut.all(dhcpv6('reply'), { before: reply }).findLast((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  const age = reply.at - lease.at
+  const leases = [
+    ...iaAddresses(reply).map((one) => ({ ...one, value: one.address })),
+    ...iaPrefixes(reply).map((one) => ({ ...one, value: one.prefix })),
+  ]
+  // What it leases of a ULA prefix is its own.
+  const outOfIt = iaPrefixes(lease).flatMap(({ prefix, validLifetime: longest }) =>
+    leases
+      .filter(({ value }) => (value.includes('/') ? prefixContains(prefix, value) : inPrefix(value, prefix)))
+      .map((one) => ({ ...one, prefix, left: longest - age })),
+  )
+  if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
+  for (const { value, validLifetime, prefix, left } of outOfIt)
     judge.holds(
-      tooLong.length === 0,
-      `What is leased lives no longer than the delegated prefix, which has ${Math.floor(longest - age)} s left.`,
-      tooLong.map(({ validLifetime }) => `${validLifetime} s`).join(', '),
+      validLifetime <= left + lifetimeSlack,
+      `What is leased, ${value}, lives no longer than the delegated prefix ${prefix}, which has ${Math.floor(left)} s left.`,
+      `${validLifetime} s`,
       lease,
       reply,
     )
-  },
-)
+}
 
-requirement(
-  'RFC8415-18.3.8-DECLINE',
-  {
-    cases: {
-      Decline: evening,
-      'declined address': evening,
-      'Decline of what is not bound': evening,
-      Release: evening,
-      'Release of what is not bound': evening,
-    },
-    // RFC 9915 section 18.3.8: the server SHOULD mark it.
-    levels: { 'declined address': 'SHOULD' },
-  },
+const sameTimes: Judgement = (evidence) => {
+  const { judge, notApplicable } = evidence
+  const reply = renewed(evidence)
+  const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')].filter(
+    (ia) => statusOf(ia) === status.success && ia.options.length > 0,
+  )
+  const [first, ...others] = ias
+  if (!first || others.length === 0)
+    return notApplicable('The Reply holds one IA only, and so no others to be equal to.', reply)
+  judge.holds(
+    others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
+    'T1 and T2 are the same in all IAs of a Reply.',
+    ias.map(({ type, t1, t2 }) => `${type} ${t1}/${t2}`).join(', '),
+    talk(evidence, 'renew').question,
+    reply,
+  )
+}
+
+const answersUnknown: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { question, reply } = replyTo(evidence, 'renew unknown', 'A Renew of an IA that is not bound is answered.')
+  const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
+  const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
+  judge.holds(
+    held.length > 0 || (ia !== undefined && statusOf(ia) !== status.success),
+    'The IA is given an address, or its status says why not.',
+    ia ? `an empty IA with status ${statusOf(ia)}` : 'no IA_NA',
+    question,
+    reply,
+  )
+  judge.note(held[0] ? `It is given ${held[0].address}.` : `Its status is ${ia && statusOf(ia)}.`, reply)
+}
+
+requirement('RFC8415-18.3.4-RENEW', {
+  known: on(evening, extendsLease),
+  'lifetimes within the WAN lease': on(evening, withinWanLease),
+  'T1 and T2': on(evening, sameTimes),
+  unknown: on(evening, answersUnknown),
+})
+
+/** The message is answered by Success, whatever the status of its IA. */
+const succeeds =
+  (what: 'Decline' | 'Release', step: Step): Judgement =>
   (evidence) => {
-    const { case: what, judge, given } = evidence
-    const address = leased(evidence)
-    const succeeds = (step: string) => {
-      const asking = talk(evidence, step)
-      const { question } = asking
-      const reply = isAnswered(evidence, asking, `A ${what} is answered by a Reply.`)
-      judge.equal(statusOf(dhcpv6Of(reply)), status.success, 'Its status is Success', question, reply)
-    }
-    switch (what) {
-      case 'Decline':
-        return succeeds('decline')
-      case 'Release': {
-        const { question, answer: next } = talk(evidence, 'solicit again')
-        if (!next || iaAddresses(next).length === 0)
-          return evidence.notApplicable('There was no second address to be released.', next ?? question)
-        return succeeds('release')
-      }
-      case 'declined address': {
-        given(talk(evidence, 'decline').answer, 'RFC8415-18.3.8-DECLINE')
-        const { question, answer } = talk(evidence, 'solicit again')
-        const offer = answer ?? question
-        judge.holds(
-          answer === undefined || !iaAddresses(answer).some((one) => one.address === address),
-          `The address ${address}, which another node has, is not offered again at once.`,
-          'it is',
-          question,
-          offer,
-        )
-        if (!answer) judge.note('No address is offered at all.', question)
-        return
-      }
-      default: {
-        const [kind] = what.split(' ')
-        const asking = talk(evidence, `${kind?.toLowerCase()} unknown`)
-        const { question } = asking
-        const reply = isAnswered(evidence, asking, `A ${what} is answered by a Reply.`)
-        const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
-        judge.equal(ia && statusOf(ia), status.noBinding, 'The status of that IA is NoBinding', question, reply)
-      }
-    }
-  },
-)
+    const { question, reply } = replyTo(evidence, step, `A ${what} is answered by a Reply.`)
+    evidence.judge.equal(statusOf(dhcpv6Of(reply)), status.success, 'Its status is Success', question, reply)
+  }
+
+const releases: Judgement = (evidence) => {
+  leased(evidence)
+  const { question, answer: next } = talk(evidence, 'solicit again')
+  if (!next || iaAddresses(next).length === 0)
+    return evidence.notApplicable('There was no second address to be released.', next ?? question)
+  return succeeds('Release', 'release')(evidence)
+}
+
+const hasNoBinding =
+  (what: string, step: Step): Judgement =>
+  (evidence) => {
+    const { question, reply } = replyTo(evidence, step, `A ${what} is answered by a Reply.`)
+    const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
+    evidence.judge.equal(ia && statusOf(ia), status.noBinding, 'The status of that IA is NoBinding', question, reply)
+  }
+
+const isNotOfferedAgain: Judgement = (evidence) => {
+  const { judge, given } = evidence
+  const address = leased(evidence)
+  given(talk(evidence, 'decline').answer, 'RFC8415-18.3.8-DECLINE')
+  const { question, answer } = talk(evidence, 'solicit again')
+  // A server that is silent from then on shows nothing.
+  const offer = answer ?? fenceOf(evidence)
+  judge.holds(
+    !answer || !iaAddresses(answer).some((one) => one.address === address),
+    `The address ${address}, which another node has, is not offered again at once.`,
+    'it is',
+    question,
+    offer,
+  )
+  if (!answer) judge.note('No address is offered at all.', question)
+}
+
+requirement('RFC8415-18.3.8-DECLINE', {
+  Decline: on(evening, succeeds('Decline', 'decline')),
+  // RFC 9915 section 18.3.8: the server SHOULD mark it.
+  'declined address': on(evening, isNotOfferedAgain, { level: 'SHOULD' }),
+  'Decline of what is not bound': on(evening, hasNoBinding('Decline of what is not bound', 'decline unknown')),
+  Release: on(evening, releases),
+  'Release of what is not bound': on(evening, hasNoBinding('Release of what is not bound', 'release unknown')),
+})

@@ -6,12 +6,22 @@ import {
   type Frame,
   granted,
   iaAddresses,
+  type Judgement,
   type LinkView,
   type Mark,
+  on,
   requirement,
   statusOf,
 } from 'denat'
-import { invalidMessages, unicastMessages } from '../scenarios/evening/dhcpv6-service.ts'
+import {
+  dhcpv6Fence,
+  invalidMessage,
+  invalidMessages,
+  leaseTalk,
+  type Step,
+  unicastMessage,
+  unicastMessages,
+} from '../scenarios/evening/dhcpv6-service.ts'
 import { evening } from '../scenarios/evening.ts'
 
 /** RFC 9915 section 21.13. */
@@ -22,7 +32,7 @@ const answers = anyOf('advertise', 'reply')
 const leasesNothing = (answer: Frame): boolean => iaAddresses(answer).length === 0 && granted(answer).length === 0
 
 /** Advertise or Reply with the transaction-id of a question. */
-const answersTo = (link: LinkView, question: Frame): Frame[] =>
+export const answersTo = (link: LinkView, question: Frame): Frame[] =>
   link.fromDut.all({ dhcp6: { type: answers, transactionId: dhcpv6Of(question).transactionId } }, { after: question })
 
 /** A step of the client's life: its question, the answer if there was one, and when it was not awaited any longer. */
@@ -33,52 +43,63 @@ export interface Talk {
 }
 
 /** A step in which sound messages were sent. */
-export function talk({ did, framesOf }: Evidence, step: string): Talk {
-  const over = did('lease-talk', (mark) => mark.data?.step === step)
-  const [question, answer] = framesOf(over)
+export function talk({ at }: Evidence, step: Step): Talk {
+  const { question, answer, mark } = at(leaseTalk, (one) => one.step === step)
   if (!question) throw new TypeError(`"${step}" names no question`)
-  return { question, over, ...(answer && { answer }) }
+  return { question, over: mark, ...(answer && { answer }) }
 }
 
 /** Whether a step was reached: what follows the offer of an address is asked only of a server that offers one. */
-export const talked = ({ marks }: Evidence, step: string): boolean =>
-  marks('lease-talk').some((mark) => mark.data?.step === step)
+const talked = ({ every }: Evidence, step: Step): boolean => every(leaseTalk).some((one) => one.step === step)
+
+/** The offer of an address; ends as not applicable where the server gives none. */
+export function offerOf(evidence: Evidence): Frame {
+  const { given, assume, notApplicable } = evidence
+  const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+  const offer = talk(evidence, 'solicit').answer
+  if (!offer || iaAddresses(offer).length === 0)
+    return notApplicable('The server is stateless: it offers no address.', offer ?? information)
+  // Clients discard an Advertise without a Server Identifier.
+  assume(dhcpv6OptionsOf(offer, 'server-id').length > 0, 'RFC9915-16-SERVERFORM')
+  return offer
+}
+
+/** By type: the step that is a sound message of this type, and what is broken where it is not answered. */
+const controls: Record<string, [Step, string]> = {
+  solicit: ['solicit', 'RFC8415-18.3.4-RENEW'],
+  request: ['request', 'RFC8415-18.3.4-RENEW'],
+  confirm: ['confirm on-link', 'RFC8415-18.3.3-CONFIRM'],
+  renew: ['renew unknown', 'RFC8415-18.3.4-RENEW'],
+  rebind: ['rebind', 'RFC8415-18.3.4-RENEW'],
+  release: ['release unknown', 'RFC8415-18.3.8-DECLINE'],
+  decline: ['decline unknown', 'RFC8415-18.3.8-DECLINE'],
+}
 
 /**
  * The sound message of the same kind, answered: that the server is silent says nothing else. Ends as not applicable
  * where the server gives no addresses, and is silent about them to everybody.
  */
-function control(evidence: Evidence, type: string): Frame {
-  const { given, notApplicable } = evidence
-  const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-  const steps: Record<string, [string, string]> = {
-    solicit: ['solicit', 'RFC8415-18.3.4-RENEW'],
-    request: ['request', 'RFC8415-18.3.4-RENEW'],
-    confirm: ['confirm on-link', 'RFC8415-18.3.3-CONFIRM'],
-    renew: ['renew unknown', 'RFC8415-18.3.4-RENEW'],
-    rebind: ['rebind', 'RFC8415-18.3.4-RENEW'],
-    release: ['release unknown', 'RFC8415-18.3.8-DECLINE'],
-    decline: ['decline unknown', 'RFC8415-18.3.8-DECLINE'],
-  }
-  const [step, blocker] = steps[type] ?? []
-  if (!step || !blocker) return information
-  if (!talked(evidence, step) || !talk(evidence, 'solicit').answer)
-    return notApplicable(
-      'The server is stateless: it offers no address, and answers Information-requests only.',
-      information,
-    )
+function soundAnswer(evidence: Evidence, type: string): Frame {
+  const { given } = evidence
+  const [step, blocker] = controls[type] ?? []
+  if (!step || !blocker) return given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+  // A server without addresses may answer a Solicit all the same.
+  const advertise = step === 'solicit' && talk(evidence, step).answer
+  if (advertise) return advertise
+  if (!talked(evidence, step)) offerOf(evidence)
   return given(talk(evidence, step).answer, blocker)
 }
 
-requirement(
-  'RFC8415-16-SRV-VALID',
-  { cases: Object.fromEntries([...invalidMessages.keys()].map((name) => [name, evening])) },
+/** The answer to a sound question, when all that is not to come has had its time. */
+export const fenceOf = ({ at, given }: Evidence): Frame => given(at(dhcpv6Fence).answer, 'RFC7084-L-8')
+
+const isDiscarded =
+  (name: string, type: string): Judgement =>
   (evidence) => {
-    const { case: name, lan, judge, did, given, framesOf } = evidence
-    const [question] = framesOf(did('invalid-message', (mark) => mark.data?.name === name))
-    const asked = given(question, 'RFC7084-L-8')
-    const fence = given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8')
-    const sound = control(evidence, String(invalidMessages.get(name)))
+    const { at, lan, judge, given } = evidence
+    const asked = given(at(invalidMessage, (one) => one.name === name).question, 'RFC7084-L-8')
+    const fence = fenceOf(evidence)
+    const sound = soundAnswer(evidence, type)
     judge.note('A sound message of the kind, or the nearest to it, is answered.', sound)
     const heard = answersTo(lan.of('dhcpv6-client'), asked)
     const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
@@ -88,37 +109,45 @@ requirement(
       `The server discards: ${name}.`,
       { fence, since: asked },
     )
-  },
-)
+  }
 
 requirement(
-  'RFC8415-18.3.1-MULTICAST',
-  { cases: Object.fromEntries(unicastMessages.map((type) => [type, evening])) },
+  'RFC8415-16-SRV-VALID',
+  Object.fromEntries([...invalidMessages].map(([name, type]) => [name, on(evening, isDiscarded(name, String(type)))])),
+)
+
+/** Messages that a server of RFC 8415 may have allowed its clients to send by unicast. */
+const maybeUnicast: readonly string[] = ['request', 'renew', 'release', 'decline']
+
+const isNotServed =
+  (type: string): Judgement =>
   (evidence) => {
-    const { case: type, lan, judge, did, given, marks, framesOf, notApplicable } = evidence
+    const { at, every, lan, judge, notApplicable } = evidence
     const link = lan.of('dhcpv6-client')
-    did('unicast-message', (mark) => mark.data?.type === type)
-    const questions = marks('unicast-message')
-      .filter((mark) => mark.data?.type === type)
-      .flatMap(framesOf)
-    const fence = given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8')
-    const sound = control(evidence, type)
-    const allowed = ['request', 'renew', 'release', 'decline'].includes(type)
+    at(unicastMessage, (one) => one.type === type)
+    const questions = every(unicastMessage).flatMap((one) => (one.type === type ? (one.question ?? []) : []))
+    const fence = fenceOf(evidence)
+    const sound = soundAnswer(evidence, type)
+    const allowed = maybeUnicast.includes(type)
     const lease = allowed ? talk(evidence, 'request').answer : undefined
     if (lease && dhcpv6OptionsOf(lease, 'server-unicast').length > 0)
-      return notApplicable('The server has told its clients to use unicast (option 12).', lease)
+      return notApplicable('The server has informed its clients that they may use unicast (option 12).', lease)
     judge.note('Sent to the group, it is answered.', sound)
     for (const question of questions) {
       const heard = answersTo(link, question)
-      const told = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
-      if (allowed && told) judge.note('It is answered by UseMulticast, as RFC 8415 section 18.4 has it.', told)
+      const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
+      if (allowed && refusal) judge.note('It is answered by UseMulticast, as RFC 8415 section 18.4 has it.', refusal)
       judge.absent(
-        heard.filter((answer) => !allowed || answer !== told),
+        heard.filter((answer) => !allowed || answer !== refusal),
         `A ${type} that was sent to ${question.packet.ip6?.dst} in place of ff02::1:2 is ${allowed ? 'not served' : 'discarded'}.`,
         { fence, since: question },
       )
     }
-  },
+  }
+
+requirement(
+  'RFC8415-18.3.1-MULTICAST',
+  Object.fromEntries(unicastMessages.map((type) => [type, on(evening, isNotServed(type))])),
 )
 
 requirement('RFC6092-REC-9', { cases: { Solicit: evening, 'Information-request': evening } }, (evidence) => {

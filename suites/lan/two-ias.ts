@@ -8,6 +8,7 @@ import {
   requirement,
   statusOf,
 } from 'denat'
+import { mutantsFence } from '../scenarios/evening/dhcpv6-service.ts'
 import { exchange, type exchanges, firstRenewed } from '../scenarios/evening/two-ias.ts'
 import { evening } from '../scenarios/evening.ts'
 
@@ -17,10 +18,10 @@ const exchangeOf = ({ at }: Evidence, what: What) => at(exchange, (one) => one.w
 
 /** The Reply that leases an address to the client's first IA, as to any. */
 function firstLease(evidence: Evidence): Frame {
-  const { given, notApplicable, marks, framesOf } = evidence
+  const { given, notApplicable, every } = evidence
   const { advertise, solicit, reply, mark } = exchangeOf(evidence, 'first IAID')
   // What came before, a mutant of a question, may have been the end of the server.
-  for (const fence of marks('mutants-fence')) given(framesOf(fence)[1], 'ROB-FUZZ-DHCP6')
+  for (const { answer } of every(mutantsFence)) given(answer, 'ROB-FUZZ-DHCP6')
   if (!advertise || iaAddresses(advertise).length === 0)
     return notApplicable('The server is stateless: it offers no address.', advertise ?? solicit ?? mark)
   return given(reply, 'RFC8415-18.3.4-RENEW')

@@ -10,6 +10,8 @@ import {
   requirement,
   type Where,
 } from 'denat'
+import { fenceOf } from '../lan/dhcpv6-messages.ts'
+import { mutantQuestions, mutantsFence } from '../scenarios/evening/dhcpv6-service.ts'
 import { evening } from '../scenarios/evening.ts'
 import { firstAnswers } from '../scenarios/first-answers.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
@@ -58,25 +60,22 @@ function reply(evidence: Evidence): void {
 }
 
 function question(evidence: Evidence, about: 'solicit' | 'renew'): void {
-  const { judge, marks, did, framesOf, given, lan } = evidence
+  const { judge, at, every, framesOf, given, lan } = evidence
   const link = lan.of('dhcpv6-client')
-  given(framesOf(did('dhcpv6-fence'))[1], 'RFC7084-L-8')
-  did('mutants-fence', ({ data }) => data?.about === about && data.discarded === true)
+  fenceOf(evidence)
+  at(mutantsFence, (one) => one.about === about && one.discarded)
   // Solicits come first.
-  const before = about === 'renew' ? marks('mutants-fence').filter(({ data }) => data?.about === 'solicit') : []
-  for (const fence of before) given(framesOf(fence)[1], 'ROB-FUZZ-DHCP6')
-  const fences = marks('mutants-fence').filter(({ data }) => data?.about === about)
-  for (const fence of fences) {
-    const frames = framesOf(
-      did('mutants', ({ data }) => data?.about === about && data.discarded === fence.data?.discarded),
-    )
+  const before = about === 'renew' ? every(mutantsFence).filter((one) => one.about === 'solicit') : []
+  for (const { answer } of before) given(answer, 'ROB-FUZZ-DHCP6')
+  for (const { discarded, answer: known, mark } of every(mutantsFence).filter((one) => one.about === about)) {
+    const frames = framesOf(at(mutantQuestions, (one) => one.about === about && one.discarded === discarded).mark)
     const answer = judge.found(
-      framesOf(fence)[1],
-      fence,
+      known,
+      mark,
       `After ${frames.length} mutants of a ${about} the server answers an Information-request.`,
       ...frames.slice(0, 1),
     )
-    if (!fence.data?.discarded) continue
+    if (!discarded) continue
     const since = frames[0] as Frame
     const mutants = new Set(frames.map((frame) => dhcpv6Of(frame).transactionId))
     judge.absent(

@@ -16,7 +16,7 @@ export const lanDhcpv6: Mutant[] = [
   {
     name: 'second-iaid-not-answered',
     story: 'A client that has an IA_NA is offered another, but its Request gets no answer.',
-    violates: ['RFC8415-18.3.2-TWOIAS · second IAID'],
+    violates: ['RFC8415-18.3.2-TWOIAS · second IAID', 'DENAT-FATE-DHCPV6'],
     behaviour: { secondIa: 'not answered' },
   },
   {

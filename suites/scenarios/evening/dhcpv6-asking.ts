@@ -29,38 +29,62 @@ export function ia(type: 'ia-na' | 'ia-pd', iaid: number, values: readonly strin
 }
 
 /** What a client can't leave out: RFC 9915 sections 21.7 and 21.9. SOL_MAX_RT is what every client asks for. */
-function ownOf(type: Dhcpv6Message['type'], options: Options): Options {
+function ownOf(type: Dhcpv6Message['type'], options: Options, elapsed: number): Options {
   const asks = ['solicit', 'request', 'renew', 'rebind', 'information-request'].includes(String(type))
   const isAsked = !asks || options.some((one) => one.type === 'oro')
-  return [{ type: 'elapsed-time', value: 0 }, ...(isAsked ? [] : [{ type: 'oro' as const, codes: [82] }])]
+  return [{ type: 'elapsed-time', value: elapsed }, ...(isAsked ? [] : [{ type: 'oro' as const, codes: [82] }])]
 }
 
-/** Sends a DHCPv6 message as it is, with a transaction-id of its own. */
-export function say(
-  { random }: Pick<Bench, 'random'>,
+/** Of one transaction; `elapsed` in hundredths of a second. */
+interface Transmission {
+  transactionId: number
+  elapsed: number
+  to?: { address: string; mac?: string } | undefined
+  why?: string | undefined
+}
+
+const transmit = (
   host: LanHost,
   type: Dhcpv6Message['type'],
   options: Options,
-  { to = { address: allServers }, why }: { to?: { address: string; mac?: string }; why?: string } = {},
-): Promise<Frame> {
-  return host.send(
+  { transactionId, elapsed, to = { address: allServers }, why }: Transmission,
+): Promise<Frame> =>
+  host.send(
     {
       ...(to.mac && { eth: { dst: to.mac } }),
       ip6: { src: host.linkLocal, dst: to.address },
       udp: { srcPort: 546, dstPort: 547 },
-      dhcp6: { type, transactionId: random.int(2 ** 24), options: [...ownOf(type, options), ...options] },
+      dhcp6: { type, transactionId, options: [...ownOf(type, options, elapsed), ...options] },
     },
     why,
   )
-}
 
-/** The same, and waits for whatever has its transaction-id. */
-export async function ask(bench: Bench, host: LanHost, type: Dhcpv6Message['type'], options: Options): Promise<Asked> {
-  const question = await say(bench, host, type, options)
-  const sent = question.packet.dhcp6
-  if (!sent || !('transactionId' in sent)) return { question }
-  const { transactionId } = sent
-  const answer = await bench.lan.hears({ dhcp6: { transactionId } }, { since: question, by: bench.timing.answer() })
+/** Sends a DHCPv6 message as it is, with a transaction-id of its own. */
+export const say = (
+  { random }: Pick<Bench, 'random'>,
+  host: LanHost,
+  type: Dhcpv6Message['type'],
+  options: Options,
+  { to, why }: Pick<Transmission, 'to' | 'why'> = {},
+): Promise<Frame> => transmit(host, type, options, { transactionId: random.int(2 ** 24), elapsed: 0, to, why })
+
+/**
+ * The same, and waits for whatever has its transaction-id. Where nothing comes it is sent once more, as clients do,
+ * unless nothing should.
+ */
+export async function ask(
+  { lan, random, timing }: Bench,
+  host: LanHost,
+  type: Dhcpv6Message['type'],
+  options: Options,
+  { times = 2 }: { times?: 1 | 2 } = {},
+): Promise<Asked> {
+  const transactionId = random.int(2 ** 24)
+  const question = await transmit(host, type, options, { transactionId, elapsed: 0 })
+  const isAnswered = (since: Frame) => lan.hears({ dhcp6: { transactionId } }, { since, by: timing.answer() })
+  let answer = await isAnswered(question)
+  if (!answer && times > 1)
+    answer = await isAnswered(await transmit(host, type, options, { transactionId, elapsed: 200 }))
   return answer ? { question, answer } : { question }
 }
 

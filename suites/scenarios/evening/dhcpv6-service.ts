@@ -1,4 +1,16 @@
-import { addressIn, type Bench, type Dhcpv6Message, flawed, iaAddresses, iaPrefixes, isGua, type LanHost } from 'denat'
+import {
+  addressIn,
+  type Bench,
+  type Dhcpv6Message,
+  type Frame,
+  flawed,
+  iaAddresses,
+  iaPrefixes,
+  isGua,
+  type LanHost,
+  markOf,
+  z,
+} from 'denat'
 import { mutantComment, mutantsOf, unusable } from '../mutations.ts'
 import { ask, duidOf, ia, say, serverIn } from './dhcpv6-asking.ts'
 
@@ -13,13 +25,13 @@ export interface Identity {
   server: Options[number]
   /** Server Identifier of somebody else. */
   other: Options[number]
-  /** An address of the LAN that nobody has. */
-  address: string
+  /** An address of the LAN that nobody has; none where the LAN has no prefix. */
+  address?: string
 }
 
 /** An IA that is bound to nobody: whatever is said of it does no harm. */
 const unknownIaid = 99
-const unknown = ({ address }: Identity) => ia('ia-na', unknownIaid, [address])
+const unknown = ({ address }: Identity) => ia('ia-na', unknownIaid, address ? [address] : [])
 
 /**
  * Messages that a server discards, RFC 8415 section 16, by what is wrong about them. All are about an IA that is not
@@ -68,35 +80,86 @@ const unicast: Record<string, (of: Identity) => Options> = {
 }
 export const unicastMessages: readonly string[] = Object.keys(unicast)
 
+/** Steps of a client's life, in this order. */
+export const steps = [
+  'information',
+  'solicit',
+  'request',
+  'confirm on-link',
+  'confirm foreign',
+  'confirm nothing',
+  'renew',
+  'renew unknown',
+  'rebind',
+  'release unknown',
+  'decline unknown',
+  'decline',
+  'solicit again',
+  'request again',
+  'release',
+] as const
+export type Step = (typeof steps)[number]
+/** `address`, `declined`: what the step is about. */
+export const leaseTalk = markOf('lease-talk', {
+  data: { step: z.enum(steps), address: z.string().optional(), declined: z.string().optional() },
+  frames: ['question', 'answer'],
+})
+export const invalidMessage = markOf('invalid-message', { data: { name: z.string() }, frames: ['question'] })
+export const unicastMessage = markOf('unicast-message', {
+  data: { type: z.string(), to: z.string() },
+  frames: ['question'],
+})
+/** A sound question, when what is not to come has had its time. */
+export const dhcpv6Fence = markOf('dhcpv6-fence', { frames: ['question', 'answer'] })
+
+const ofMutants = { about: z.enum(['solicit', 'renew']), discarded: z.boolean() }
+/** Its frames are the mutants; `discarded`: RFC 8415 sections 16.2 and 16.6 have each discarded. */
+export const mutantQuestions = markOf('mutants', { data: ofMutants })
+/** A sound question after the mutants. */
+export const mutantsFence = markOf('mutants-fence', { data: ofMutants, frames: ['question', 'answer'] })
+
 /** A client's whole life: what it is leased, what it asks about it, how it gives it back. Marks `lease-talk`. */
 async function life(bench: Bench, host: LanHost): Promise<{ server?: string; address?: string }> {
   const { isp, mark } = bench
   const client = { type: 'client-id', duid: duidOf(1) } as const
-  const talk = async (step: string, type: Type, options: Options, data: Record<string, unknown> = {}) => {
-    const asked = await ask(bench, host, type, options)
-    mark('lease-talk', { step, ...data }, [asked.question, asked.answer])
-    return asked.answer
+  const talk = async (
+    step: Step,
+    type: Type,
+    options: Options,
+    data: { address?: string; declined?: string } = {},
+    often: { times?: 1 } = {},
+  ) => {
+    const { question, answer } = await ask(bench, host, type, options, often)
+    mark(leaseTalk, { step, ...data }, { question, answer })
+    return answer
   }
   const information = await talk('information', 'information-request', [client, { type: 'oro', codes: [23, 24] }])
-  const duid = serverIn(information)
   const advertise = await talk('solicit', 'solicit', [client, ia('ia-na', 7), ia('ia-pd', 7)])
   const offered = advertise ? iaAddresses(advertise)[0]?.address : undefined
-  if (!advertise || !offered) return duid === undefined ? {} : { server: duid }
-  const server = { type: 'server-id', duid: serverIn(advertise) ?? '' } as const
-  const prefix = iaPrefixes(advertise)[0]?.prefix
-  const wanted = [ia('ia-na', 7, [offered]), ...(prefix ? [ia('ia-pd', 7, [prefix])] : [])]
-  const lease = await talk('request', 'request', [client, server, ...wanted])
-  const address = (lease ? iaAddresses(lease)[0]?.address : undefined) ?? offered
+  const duid = serverIn(advertise) ?? serverIn(information)
+  // RFC 9915 section 16.3: an Advertise without a Server Identifier is discarded.
+  if (!advertise || !offered || serverIn(advertise) === undefined || duid === undefined)
+    return duid === undefined ? {} : { server: duid }
+  const server = { type: 'server-id', duid } as const
+  const of = (addresses: readonly string[], prefixes: readonly string[]) => [
+    ia('ia-na', 7, addresses.slice(0, 1)),
+    ...(prefixes.length > 0 ? [ia('ia-pd', 7, prefixes.slice(0, 1))] : []),
+  ]
+  const addressesIn = (frame: Frame) => iaAddresses(frame).map(({ address }) => address)
+  const prefixesIn = (frame: Frame) => iaPrefixes(frame).map(({ prefix }) => prefix)
+  const lease = await talk('request', 'request', [client, server, ...of([offered], prefixesIn(advertise))])
+  const address = (lease ? addressesIn(lease)[0] : undefined) ?? offered
+  const held = of([address], prefixesIn(lease ?? advertise))
   const foreign = addressIn(`${isp.otherPrefix().split('/')[0]}/64`, 0x99)
 
   await talk('confirm on-link', 'confirm', [client, ia('ia-na', 7, [address])], { address })
   await talk('confirm foreign', 'confirm', [client, ia('ia-na', 7, [foreign])], { address: foreign })
-  await talk('confirm nothing', 'confirm', [client, ia('ia-na', 7)])
-  await talk('renew', 'renew', [client, server, ...wanted], { address })
-  await talk('renew unknown', 'renew', [client, server, ia('ia-na', 70)], { iaid: 70 })
-  await talk('rebind', 'rebind', [client, ...wanted], { address })
-  await talk('release unknown', 'release', [client, server, ia('ia-na', 71, [address])], { iaid: 71 })
-  await talk('decline unknown', 'decline', [client, server, ia('ia-na', 72, [address])], { iaid: 72 })
+  await talk('confirm nothing', 'confirm', [client, ia('ia-na', 7)], {}, { times: 1 })
+  await talk('renew', 'renew', [client, server, ...held], { address })
+  await talk('renew unknown', 'renew', [client, server, ia('ia-na', 70)])
+  await talk('rebind', 'rebind', [client, ...held], { address })
+  await talk('release unknown', 'release', [client, server, ia('ia-na', 71, [address])])
+  await talk('decline unknown', 'decline', [client, server, ia('ia-na', 72, [address])])
   await talk('decline', 'decline', [client, server, ia('ia-na', 7, [address])], { address })
   const other = await talk('solicit again', 'solicit', [client, ia('ia-na', 7)], { declined: address })
   const next = other ? iaAddresses(other)[0]?.address : undefined
@@ -104,7 +167,7 @@ async function life(bench: Bench, host: LanHost): Promise<{ server?: string; add
     await talk('request again', 'request', [client, server, ia('ia-na', 7, [next])], { declined: address })
     await talk('release', 'release', [client, server, ia('ia-na', 7, [next])], { address: next })
   }
-  return { server: server.duid, address }
+  return { server: duid, address }
 }
 
 /**
@@ -121,55 +184,55 @@ export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other
     ['renew', false, [client, server]],
     ['renew', true, [client, other]],
   ] as const
-  for (const [type, discarded, options] of batches) {
-    const sound = { type, transactionId: 0, options: [...options] }
+  for (const [about, discarded, options] of batches) {
+    const sound = { type: about, transactionId: 0, options: [...options] }
     const frames = []
     const forged = { prefix: isp.otherPrefix(), iaid: unknownIaid, lifetimes: unusable }
     for (const { name, message } of mutantsOf(sound, forged, random)) {
-      const why = discarded ? flawed(`${type}: ${name}`) : mutantComment(type, name)
-      frames.push(await say(bench, host, type, message.options, { why }))
+      const why = discarded ? flawed(`${about}: ${name}`) : mutantComment(about, name)
+      frames.push(await say(bench, host, about, message.options, { why }))
     }
-    mark('mutants', { about: type, discarded }, frames)
+    mark(mutantQuestions, { about, discarded }, frames)
     await listen(timing.after(1, 'answers that must not come'))
     const known = await ask(bench, host, 'information-request', [client, { type: 'oro', codes: [23] }])
-    mark('mutants-fence', { about: type, discarded }, [known.question, known.answer])
+    mark(mutantsFence, { about, discarded }, known)
   }
 }
 
 /**
  * What the router's DHCPv6 server makes of sound messages, of unsound ones, and of those that were not sent to the
- * group. Marks `lease-talk`, `invalid-message` and `unicast-message`; at the end, when what is not to come has had its
- * time, a sound question.
+ * group. Marks `lease-talk`, `invalid-message`, `unicast-message`, and at the end `dhcpv6-fence`.
  */
 export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: Identity }> {
   const { lan, timing, mark, listen } = bench
   const host = lan.join('dhcpv6-client', { start: false })
   host.adopt(host.linkLocal)
   const { server, address } = await life(bench, host)
-  const own = lan.host.gua()
+  const own = address ?? lan.host.gua()
   const of: Identity = {
     client: { type: 'client-id', duid: duidOf(2) },
     server: { type: 'server-id', duid: server ?? duidOf(0xfe) },
     other: { type: 'server-id', duid: duidOf(0xff) },
-    address: addressIn(`${address ?? own ?? '::'}/64`, 0xfeed),
+    ...(own && { address: addressIn(`${own}/64`, 0xfeed) }),
   }
   const apart = timing.after(0.05, 'one after the other')
   for (const [name, [type, options]] of Object.entries(invalid)) {
-    const sent = await say(bench, host, type, options(of), { why: flawed(name) })
-    mark('invalid-message', { name }, [sent])
+    const question = await say(bench, host, type, options(of), { why: flawed(name) })
+    mark(invalidMessage, { name }, { question })
     await listen(apart)
   }
   const gateway = lan.gateway()
   const global = gateway?.addresses.find(isGua)
-  for (const at of gateway ? [gateway.linkLocal, ...(global ? [global] : [])] : [])
-    for (const [type, options] of Object.entries(unicast)) {
-      const to = { address: at, mac: gateway?.mac ?? '' }
-      const sent = await say(bench, host, type as Type, options(of), { to, why: flawed(`${type} by unicast`) })
-      mark('unicast-message', { type, to: at }, [sent])
-      await listen(apart)
-    }
+  if (gateway)
+    for (const at of [gateway.linkLocal, ...(global ? [global] : [])])
+      for (const [type, options] of Object.entries(unicast)) {
+        const to = { address: at, mac: gateway.mac }
+        const question = await say(bench, host, type as Type, options(of), { to, why: flawed(`${type} by unicast`) })
+        mark(unicastMessage, { type, to: at }, { question })
+        await listen(apart)
+      }
   await listen(timing.after(3, 'answers that must not come'))
   const fence = await ask(bench, host, 'information-request', [of.client, { type: 'oro', codes: [23] }])
-  mark('dhcpv6-fence', {}, [fence.question, fence.answer])
+  mark(dhcpv6Fence, {}, fence)
   return { host, of }
 }
