@@ -26,6 +26,23 @@ const without = (message: Message, ...types: string[]): Message => ({
 const repeated = ({ options }: Message): boolean =>
   options.some((option) => option.type === 'elapsed-time' && option.value > 0)
 
+type Ia = Extract<Message['options'][number], { type: 'ia-pd' }>
+
+const withAnother = (ia: Ia): Ia => ({
+  ...ia,
+  options: [
+    ...ia.options,
+    { type: 'ia-prefix', preferredLifetime: 0, validLifetime: 0, prefix: '2d00:200:ffff::/56', options: [] },
+  ],
+})
+
+const withShortServer = (message: Message): Message => ({
+  ...message,
+  options: message.options.map((one) =>
+    one.type === 'server-id' ? { ...one, duid: one.duid.slice(0, one.duid.length / 2) } : one,
+  ),
+})
+
 /** Defects of single DHCPv6 messages. */
 export const messages: Mutant[] = [
   {
@@ -106,5 +123,54 @@ export const messages: Mutant[] = [
         message.type === 'reply' && message.options.some(({ type }) => type === 'ia-pd') ? undefined : message,
       ),
     },
+  },
+  {
+    name: 'renew-with-a-prefix-of-nobody',
+    story: 'A Renew holds a prefix that no server gave beside the one in use.',
+    violates: ['RFC9915-18.2-CLIENTREPEATS'],
+    behaviour: {
+      tap: dhcpv6('wan', (message) =>
+        message.type === 'renew'
+          ? { ...message, options: message.options.map((one) => (one.type === 'ia-pd' ? withAnother(one) : one)) }
+          : message,
+      ),
+    },
+    shownIn: 'rebinding',
+  },
+  {
+    name: 'decline-to-nobody',
+    story: 'A Decline names the server by the first half of its identifier.',
+    violates: ['RFC9915-18.2-CLIENTREPEATS', 'RFC8415-18.2.8-DECLINE · Decline'],
+    behaviour: {
+      tap: dhcpv6('wan', (message) => (message.type === 'decline' ? withShortServer(message) : message)),
+    },
+    shownIn: 'duplicate-address',
+  },
+  {
+    name: 'decline-with-prefix',
+    story: 'A Decline holds the IA_PD beside the address.',
+    violates: ['RFC9915-18.2-CLIENTREPEATS'],
+    behaviour: {
+      tap: dhcpv6('wan', (message) =>
+        message.type === 'decline'
+          ? { ...message, options: [...message.options, { type: 'ia-pd', iaid: 1, t1: 0, t2: 0, options: [] }] }
+          : message,
+      ),
+    },
+    shownIn: 'duplicate-address',
+  },
+  {
+    name: 'elapsed-time-in-milliseconds',
+    story: 'Elapsed Time counts milliseconds, so that servers believe that all others have failed.',
+    violates: ['RFC9915-21.9-ELAPSED'],
+    behaviour: { elapsedTime: (hundredths) => Math.min(0xffff, 10 * hundredths) },
+    shownIn: 'silent-server',
+  },
+  {
+    name: 'elapsed-time-always-0',
+    story: 'Elapsed Time is 0 in every message.',
+    violates: ['RFC9915-21.9-ELAPSED'],
+    behaviour: { elapsedTime: () => 0 },
+    shownIn: 'silent-server',
   },
 ]
