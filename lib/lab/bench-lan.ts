@@ -48,7 +48,12 @@ export function benchLan(
     const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
     const isOnline = () =>
       host.hasDefaultRouter() &&
-      host.addresses().some(({ kind, state, address }) => kind === 'gua' && state === 'preferred' && isServed(address))
+      host
+        .addresses()
+        .some(
+          ({ kind, state, source, address }) =>
+            kind === 'gua' && state === 'preferred' && source !== 'adopted' && isServed(address),
+        )
     const settles = async ({ since, by }: Omit<Wait, 'or'>): Promise<Frame | undefined> =>
       waits.until(
         () => (isOnline() ? (host.lastAdvertisement() ?? tape.frames.at(-1)) : undefined),

@@ -142,14 +142,24 @@ invariant('DENAT-FATE-DHCPV6', (evidence) => {
   judgeFates(evidence, services, 'message of a DHCPv6 client', { times: 2, seconds: 0.5 })
 })
 
-/** Questions in a row that have no answer are one plea; each that has one is one of its own. */
-function inARow(questions: readonly Frame[], isAnswered: (question: Frame) => boolean, pause: number): Plea[] {
+/**
+ * Questions in a row are one plea until something answers the last of them, however late; each that is answered within
+ * `seconds` is one of its own.
+ */
+function inARow(
+  questions: readonly Frame[],
+  answerTo: (question: Frame) => Frame | undefined,
+  { seconds, pause }: { seconds: number; pause: number },
+): Plea[] {
   const pleas: Plea[] = []
   for (const question of questions) {
     const last = pleas.at(-1)
     const before = last?.asked.at(-1)
-    if (isAnswered(question)) pleas.push({ asked: [question], answered: true })
-    else if (last && before && !last.answered && question.at - before.at <= pause) last.asked.push(question)
+    const answer = answerTo(question)
+    const late = before && answerTo(before)
+    const goesOn = last && !last.answered && before && question.at - before.at <= pause
+    if (answer && answer.at - question.at <= seconds) pleas.push({ asked: [question], answered: true })
+    else if (goesOn && !(late && late.number < question.number)) last.asked.push(question)
     else pleas.push({ asked: [question], answered: false })
   }
   return pleas
@@ -161,14 +171,14 @@ const advertising = 5
 invariant('DENAT-FATE-RS', (evidence) => {
   const services = evidence.lan.segments.map(({ toDut, fromDut }): Service => {
     const told = fromDut.all(ra())
-    const isAnswered = (question: Frame) =>
-      told.some(({ at, packet: { ip6, eth } }) => {
-        const isFor = ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src
-        return isFor && at >= question.at && at - question.at <= advertising
-      })
+    const answerTo = (question: Frame) =>
+      told.find(
+        ({ number, packet: { ip6, eth } }) =>
+          number > question.number && (ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src),
+      )
     const asked = toDut.all({ icmp6: { type: 'router-solicitation' } }).filter(isSound)
     const pleas = [...grouped(asked, ({ packet }) => packet.eth.src).values()].flatMap((one) =>
-      inARow(one, isAnswered, 30),
+      inARow(one, answerTo, { seconds: advertising, pause: 30 }),
     )
     return { pleas, answers: told }
   })
@@ -201,11 +211,11 @@ invariant('DENAT-FATE-NS', (evidence) => {
       const after = told.find(({ number }) => number > question.number)
       return before !== undefined && holds(before) && (after === undefined || holds(after))
     }
-    const isAnswered = (question: Frame) =>
-      said.some((frame) => {
-        const { at, packet } = frame
-        const isFor = packet.ip6?.dst === 'ff02::1' || packet.eth.dst === question.packet.eth.src
-        return isFor && targetOf(frame) === targetOf(question) && at >= question.at && at - question.at <= advertised
+    const answerTo = (question: Frame) =>
+      said.find((frame) => {
+        const { ip6, eth } = frame.packet
+        const isFor = ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src
+        return isFor && targetOf(frame) === targetOf(question) && frame.number > question.number
       })
     const asked = toDut
       .all({ icmp6: { type: 'neighbor-solicitation' } })
@@ -213,7 +223,7 @@ invariant('DENAT-FATE-NS', (evidence) => {
         (frame) => isSound(frame) && own.has(targetOf(frame)) && !claimed.has(targetOf(frame)) && isInForce(frame),
       )
     const pleas = [...grouped(asked, (frame) => `${frame.packet.eth.src} ${targetOf(frame)}`).values()].flatMap((one) =>
-      inARow(one, isAnswered, 5),
+      inARow(one, answerTo, { seconds: advertised, pause: 5 }),
     )
     return { pleas, answers: [...said, ...told].sort((a, b) => a.number - b.number), awake: fromDut.all({ ip6: {} }) }
   })

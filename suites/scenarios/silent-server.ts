@@ -107,10 +107,9 @@ export const silentServer = scenario(
     const ready = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark(online, {}, { online: ready })
     // Not from the address that was only guessed: the LAN may have another subnet of the prefix.
-    await listen(timing.dad, ready)
     const from = lan.host
       .addresses()
-      .find(({ address, kind, state }) => kind === 'gua' && state === 'preferred' && address !== future)?.address
+      .find(({ kind, state, source }) => kind === 'gua' && state === 'preferred' && source !== 'adopted')?.address
     const reply = await lan.host.ping(internet.address, { from })
     mark(flow, {}, { reply })
   },
