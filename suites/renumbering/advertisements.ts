@@ -1,16 +1,32 @@
-import { type Evidence, type Frame, iaPrefixes, inPrefix, type LinkView, pios, ra, raUpdate, requirement } from 'denat'
-import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { cells, lanTold, lastLive, moved, piosIn, type Renumbered, renumbered } from './matrix.ts'
+import {
+  type Evidence,
+  type Frame,
+  iaPrefixes,
+  inPrefix,
+  type LinkView,
+  type Mark,
+  pios,
+  ra,
+  raUpdate,
+  requirement,
+} from 'denat'
+import { flashRenumbering, stillWithdrawn } from '../scenarios/flash-renumbering.ts'
+import { lanTold, newFlow } from '../scenarios/renumber.ts'
+import { afterWithdrawal, withdrawn } from '../scenarios/withdrawal.ts'
+import { cells, lastLive, moved, newsOnLan, type OfChange, piosIn, type Renumbered, renumbered } from './matrix.ts'
 
 /** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */
 const twoHours = 7200
 
-/** The first RA since the change began that takes the old prefix back in the way asked for. */
-function withdrawing(evidence: Evidence, { old, begun, over }: Renumbered, gone: (valid: number) => boolean) {
-  return evidence.lan
+type IsGone = (validLifetime: number) => boolean
+const isZero: IsGone = (validLifetime) => validLifetime === 0
+
+/** The first RA since the change began that withdraws the old prefix in the way asked for. */
+function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGone: IsGone, before?: Mark) {
+  return lan
     .of('host')
-    .fromDut.all(ra(), { after: begun, before: over })
-    .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && gone(pio.validLifetime)))
+    .fromDut.all(ra(), { after: begun, ...(before && { before }) })
+    .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && isGone(pio.validLifetime)))
 }
 
 /** Besides the host's, the LANs that had a live prefix out of the old one: a guest network is one. */
@@ -23,13 +39,13 @@ function otherLinks({ lan }: Evidence, { old, begun }: Renumbered): LinkView[] {
 }
 
 /** What one LAN is informed of, each of them is. */
-function withdrawnElsewhere(evidence: Evidence, change: Renumbered, gone: (valid: number) => boolean): void {
+function withdrawnElsewhere(evidence: Evidence, change: Renumbered): void {
   const { old, begun, told } = change
   const end = evidence.recording.frames.at(-1)?.at ?? 0
   for (const link of otherLinks(evidence, change)) {
     const withdrawn = link.fromDut
       .all(ra(), { after: begun })
-      .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && gone(pio.validLifetime)))
+      .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0))
     const claim = `On ${link.name} too the old prefix in ${old} is withdrawn by lifetimes 0.`
     // The scenario waits for the host's LAN alone: what another one is informed of may come later.
     if (withdrawn || end >= told.at + raUpdate.max)
@@ -44,168 +60,176 @@ function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
   else judge.within(frame.at - told.at, raUpdate, 'It is withdrawn at once.', told, frame)
 }
 
-requirement(
-  'RFC9096-L-13',
-  {
-    cases: {
-      ...cells('RA', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
-      ...cells('flags of the RA', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
-    },
-  },
-  (evidence) => {
-    const { judge } = evidence
-    const change = renumbered(evidence)
-    const { old, told, begun, over, observer } = change
-    const before = lastLive(evidence, change, begun)
-    const frame = judge.found(
-      withdrawing(evidence, change, (valid) => valid === 0),
-      over,
-      `The stale prefix in ${old} is advertised with preferred and valid lifetime 0.`,
-      before,
-      told,
-    )
-    if (observer !== 'RA') return sameFlags(evidence, change, before, frame)
-    atOnce(evidence, change, frame)
-    withdrawnElsewhere(evidence, change, (valid) => valid === 0)
-  },
-)
-
-function sameFlags({ judge }: Evidence, { old }: Renumbered, before: Frame, frame: Frame): void {
-  const [was] = piosIn(before, old)
-  const [now] = piosIn(frame, old)
-  judge.holds(
-    was?.autonomous === now?.autonomous && was?.onLink === now?.onLink,
-    `Its A and L flags are as before (A=${Number(was?.autonomous)} L=${Number(was?.onLink)}).`,
-    `A=${Number(now?.autonomous)} L=${Number(now?.onLink)}`,
+/** The RA by which the LAN is informed that the old prefix is gone. */
+function withdrawal(evidence: Evidence, change: Renumbered) {
+  const before = lastLive(evidence, change, change.begun)
+  const frame = evidence.judge.found(
+    withdrawing(evidence, change, isZero, change.over),
+    change.over,
+    `The stale prefix in ${change.old} is advertised with preferred and valid lifetime 0.`,
     before,
-    frame,
+    change.told,
   )
+  return { before, frame }
 }
 
-requirement(
-  'RFC7084-L-13',
-  {
-    cases: {
-      ...cells('RA', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
-      ...cells('SLAAC host', 'Renew', 'NoBinding', 'link flap', 'Reconfigure'),
-    },
-  },
-  (evidence) => {
-    const { judge, marks, framesOf } = evidence
-    const change = renumbered(evidence)
-    const { old, told, begun, over, observer } = change
-    const before = lastLive(evidence, change, begun)
-    if (observer === 'SLAAC host') return hostMoved(evidence, change)
-    const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
-    const frame = judge.found(
-      withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours)),
-      over,
-      `The old prefix in ${old} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
-      before,
-      told,
-    )
-    atOnce(evidence, change, frame)
-    const news = judge.found(
-      marks('lan-told').find(({ data }) => data?.trigger === change.trigger),
-      over,
-      'The new prefix is advertised.',
-      told,
-    )
-    judge.note('With it comes the RA that is named here.', ...framesOf(news))
-  },
-)
+const isWithdrawn: OfChange = (evidence, change) => {
+  const { frame } = withdrawal(evidence, change)
+  atOnce(evidence, change, frame)
+  withdrawnElsewhere(evidence, change)
+}
+
+const keepsFlags: OfChange = (evidence, change) => {
+  const { before, frame } = withdrawal(evidence, change)
+  sameFlags(evidence, change, before, frame)
+}
+
+/** Those by which the ISP takes one prefix back and gives another while the router runs. */
+const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure'] as const
+
+requirement('RFC9096-L-13', {
+  ...cells('RA', isWithdrawn, ...whileItRuns),
+  ...cells('flags of the RA', keepsFlags, ...whileItRuns),
+})
+
+function sameFlags({ judge }: Evidence, { old }: Renumbered, before: Frame, frame: Frame): void {
+  const flags = ({ autonomous, onLink }: ReturnType<typeof pios>[number]) =>
+    `A=${Number(autonomous)} L=${Number(onLink)}`
+  const was = piosIn(before, old)
+  const now = piosIn(frame, old)
+  // A link may have several /64 of it.
+  const known = now.filter(({ prefix }) => was.some((one) => one.prefix === prefix))
+  for (const pio of known.length > 0 ? known : now) {
+    const former = was.find(({ prefix }) => prefix === pio.prefix) ?? was[0]
+    if (former) judge.equal(flags(pio), flags(former), 'Its A and L flags are as before', before, frame)
+  }
+}
+
+const isDeprecated: OfChange = (evidence, change) => {
+  const { old, begun, over, told } = change
+  const before = lastLive(evidence, change, begun)
+  const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
+  const frame = evidence.judge.found(
+    withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours), over),
+    over,
+    `The old prefix in ${old} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
+    before,
+    told,
+  )
+  atOnce(evidence, change, frame)
+  const news = evidence.every(lanTold).find(({ trigger }) => trigger === change.trigger)
+  evidence.judge.found(news?.mark, over, 'The new prefix is advertised.', told)
+  if (news?.advertised) evidence.judge.note('With it comes the RA that is named here.', news.advertised)
+}
+
+const hostMovesFromLive: OfChange = (evidence, change) => {
+  lastLive(evidence, change, change.begun)
+  hostMoved(evidence, change)
+}
+
+requirement('RFC7084-L-13', {
+  ...cells('RA', isDeprecated, ...whileItRuns),
+  ...cells('SLAAC host', hostMovesFromLive, ...whileItRuns),
+})
 
 /** A host that knows SLAAC only begins its flows from the new prefix, and from nothing else. */
 export function hostMoved(evidence: Evidence, change: Renumbered): void {
-  const { judge, framesOf } = evidence
-  evidence.given(change.source ? change.begun : undefined, 'DENAT-GUA-1')
-  lanTold(evidence, change)
-  const flow = change.mark('new-flow')
+  const { judge, assume } = evidence
+  assume(change.source !== undefined, 'DENAT-GUA-1')
+  newsOnLan(evidence, change)
+  const flow = change.at(newFlow)
   moved(evidence, change, flow, 'The host')
-  judge.found(framesOf(flow)[0], flow, 'It reaches the Internet from there.')
+  judge.found(flow.reply, flow.mark, 'It reaches the Internet from there.')
 }
 
 /** Seconds after the router has its lease, RFC 9096 section 3.5 and the catalogue. */
 const afterBoot = 30
 
-requirement(
-  'RFC9096-3.5-STORE',
-  {
-    cases: {
-      ...cells('RA', 'orderly reboot', 'power cut'),
-      ...cells('flags of the RA', 'orderly reboot', 'power cut'),
-      ...cells('SLAAC host', 'orderly reboot', 'power cut'),
-    },
-  },
-  (evidence) => {
-    const { judge } = evidence
-    const change = renumbered(evidence)
-    const { old, told, begun, observer } = change
-    const before = lastLive(evidence, change, begun)
-    if (observer === 'SLAAC host') return hostMoved(evidence, change)
-    const frame = judge.due(
-      withdrawing(evidence, change, (valid) => valid === 0),
-      { after: told, seconds: afterBoot },
-      `The prefix in ${old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
-      before,
-    )
-    if (observer !== 'RA') return sameFlags(evidence, change, before, frame)
-    withdrawnElsewhere(evidence, change, (valid) => valid === 0)
-  },
-)
+function withdrawalAfterBoot(evidence: Evidence, change: Renumbered) {
+  const before = lastLive(evidence, change, change.begun)
+  const frame = evidence.judge.due(
+    withdrawing(evidence, change, isZero),
+    { after: change.told, seconds: afterBoot },
+    `The prefix in ${change.old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
+    before,
+  )
+  return { before, frame }
+}
 
-requirement(
-  'RFC9096-3.5-WANZERO',
-  { cases: { ...cells('RA', 'lifetime 0'), ...cells('SLAAC host', 'lifetime 0') } },
-  (evidence) => {
-    const { judge, given, framesOf, did } = evidence
-    const change = renumbered(evidence)
-    const { old, told, begun, over, observer, source } = change
-    const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
-    const [renew] = framesOf(did('withdrawn'))
-    const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
-    // The ISP answers for what it was asked, by a client that it knows.
-    given(zeroed ? told : undefined, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
-    const before = lastLive(evidence, change, begun)
-    if (observer === 'SLAAC host') {
-      given(source ? begun : undefined, 'DENAT-GUA-1')
-      const after = change.mark('after-withdrawal')
-      const addresses = (after.data?.addresses ?? []) as string[]
-      return judge.holds(
-        !addresses.some((one) => inPrefix(one, old)),
-        `No host begins a flow from ${old} any more.`,
-        addresses.join(', '),
-        told,
-        after,
-      )
-    }
-    const frame = judge.found(
-      withdrawing(evidence, change, (valid) => valid === 0),
-      over,
-      'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
-      before,
-      told,
-    )
-    atOnce(evidence, change, frame)
-    withdrawnElsewhere(evidence, change, (valid) => valid === 0)
-  },
-)
+const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
+  withdrawalAfterBoot(evidence, change)
+  withdrawnElsewhere(evidence, change)
+}
+
+const keepsFlagsAfterBoot: OfChange = (evidence, change) => {
+  const { before, frame } = withdrawalAfterBoot(evidence, change)
+  sameFlags(evidence, change, before, frame)
+}
+
+const restarts = ['orderly reboot', 'power cut'] as const
+
+requirement('RFC9096-3.5-STORE', {
+  ...cells('RA', isWithdrawnAfterBoot, ...restarts),
+  ...cells('flags of the RA', keepsFlagsAfterBoot, ...restarts),
+  ...cells('SLAAC host', hostMovesFromLive, ...restarts),
+})
+
+/** The ISP answers for what it was asked, by a client that it knows. */
+function isZeroed({ at, assume }: Evidence, { old, told }: Renumbered): void {
+  const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
+  const { renew } = at(withdrawn)
+  const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
+  assume(zeroed, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
+}
+
+const isPassedOn: OfChange = (evidence, change) => {
+  const { begun, over, told } = change
+  isZeroed(evidence, change)
+  const before = lastLive(evidence, change, begun)
+  const frame = evidence.judge.found(
+    withdrawing(evidence, change, isZero, over),
+    over,
+    'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
+    before,
+    told,
+  )
+  atOnce(evidence, change, frame)
+  withdrawnElsewhere(evidence, change)
+}
+
+const beginsNoFlow: OfChange = (evidence, change) => {
+  const { judge, assume } = evidence
+  const { old, begun, source, told } = change
+  isZeroed(evidence, change)
+  lastLive(evidence, change, begun)
+  assume(source !== undefined, 'DENAT-GUA-1')
+  const { addresses, mark } = change.at(afterWithdrawal)
+  judge.holds(
+    !addresses.some((one) => inPrefix(one, old)),
+    `No host begins a flow from ${old} any more.`,
+    addresses.join(', '),
+    told,
+    mark,
+  )
+}
+
+requirement('RFC9096-3.5-WANZERO', {
+  ...cells('RA', isPassedOn, 'lifetime 0'),
+  ...cells('SLAAC host', beginsNoFlow, 'lifetime 0'),
+})
 
 /** So long before the end somebody asked last. Seconds. */
 const lastLook = 8
 
 requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
-  const { lan, judge, given, did, marks } = evidence
-  const change = renumbered(evidence, 'Renew, RA')
+  const { lan, judge, given, at, every } = evidence
+  const change = renumbered(evidence, 'Renew')
   const { old, told } = change
   const before = lastLive(evidence, change, told)
   const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
   const end = before.at + last - 1
-  const first = given(
-    withdrawing(evidence, change, (valid) => valid === 0),
-    'RFC9096-L-13',
-  )
-  const still = marks('still-withdrawn').at(-1) ?? did('still-withdrawn')
+  const first = given(withdrawing(evidence, change, isZero, change.over), 'RFC9096-L-13')
+  const still = (every(stillWithdrawn).at(-1) ?? at(stillWithdrawn)).mark
   // RFC 9096 asks it of multicast RAs; those that answer one host may leave it out, and some hold no prefix at all (RFC
   // 4861 section 6.2.3).
   const multicast = lan
@@ -219,7 +243,7 @@ requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
   )
   judge.each(
     [first, ...sent],
-    `For the ${last} s that hosts were last told, every multicast RA that holds prefixes withdraws the one in ${old}.`,
+    `For the ${last} s that hosts were last informed of, every multicast RA that holds prefixes withdraws the one in ${old}.`,
     (frame) => (piosIn(frame, old).some((pio) => pio.validLifetime === 0) ? undefined : 'no such PIO'),
   )
   judge.note(`The last of them came ${(end - final.at).toFixed(1)} s before that end.`, before, final)

@@ -9,17 +9,21 @@ import {
   iaAddresses,
   inPrefix,
   isMulticast,
+  type Judgement,
   keyIn,
+  on,
   prefixContains,
   ra,
   replayOf,
   requirement,
 } from 'denat'
+import { acceptsReconfigure, reconfigureOver } from '../scenarios/reconfigurable.ts'
+import { renumberingBegins, renumberingOver } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
-import { cells, renumbered } from './matrix.ts'
+import { cells, freshOf, type OfChange } from './matrix.ts'
 
 /** Clients that accept Reconfigure, by what they are. */
-const accepting = { 'DHCPv6 host': 'accepting-host', 'downstream router': 'accepting-router' }
+const accepting = { 'DHCPv6 host': 'accepting-host', 'downstream router': 'accepting-router' } as const
 const deaf = 'deaf-router'
 const everyone = [...Object.values(accepting), deaf]
 
@@ -31,7 +35,7 @@ const atOnce = 10
 /** A client that accepts Reconfigure, and what the router's server made of it. */
 interface Client {
   name: string
-  mac: string
+  mac: string | undefined
   duid: string | undefined
   /** The Reply that leased something to it. */
   lease: Frame | undefined
@@ -43,9 +47,9 @@ interface Client {
 }
 
 function clientOf(evidence: Evidence, name: string): Client {
-  const { lan, world, did, framesOf } = evidence
-  const joined = did('accepts-reconfigure', ({ data }) => data?.name === name)
-  const { mac = '', duid } = world.stations[name] ?? {}
+  const { lan, world, at } = evidence
+  const { lease } = at(acceptsReconfigure, (one) => one.name === name)
+  const { mac, duid } = world.stations[name] ?? {}
   const { fromDut } = lan.of(name)
   const offers = fromDut
     .all(dhcpv6('reply', { clientId: { duid } }))
@@ -54,7 +58,7 @@ function clientOf(evidence: Evidence, name: string): Client {
     name,
     mac,
     duid,
-    lease: framesOf(joined).find((frame) => granted(frame).length > 0 || iaAddresses(frame).length > 0),
+    lease: lease && (granted(lease).length > 0 || iaAddresses(lease).length > 0) ? lease : undefined,
     offers,
     key: offers.map((frame) => keyIn(dhcpv6Of(frame))).find((key) => key !== undefined),
     reconfigures: fromDut
@@ -66,7 +70,7 @@ function clientOf(evidence: Evidence, name: string): Client {
   }
 }
 
-/** Those whom the router said that it will use it with. RFC 8415 leaves a server the choice. */
+/** Those to whom the router said that it will use Reconfigure. RFC 8415 leaves a server the choice. */
 function offered(evidence: Evidence, names = everyone): Client[] {
   const clients = names.map((name) => clientOf(evidence, name))
   const those = clients.filter(({ offers, reconfigures }) => offers.length > 0 || reconfigures.length > 0)
@@ -74,29 +78,29 @@ function offered(evidence: Evidence, names = everyone): Client[] {
   const leases = clients.flatMap(({ lease }) => lease ?? [])
   return evidence.notApplicable(
     leases.length > 0
-      ? 'The router leases to clients that accept Reconfigure, and tells none that it will use it.'
+      ? 'The router leases to clients that accept Reconfigure, and says to none that it will use it.'
       : 'No client that accepts Reconfigure was leased anything that could become stale.',
     ...leases,
-    ...evidence.marks('accepts-reconfigure'),
+    ...evidence.every(acceptsReconfigure).map(({ mark }) => mark),
   )
 }
 
-requirement(
-  'RFC9096-3.5-RECONF',
-  { cases: { ...cells('DHCPv6 host', 'NoBinding'), ...cells('downstream router', 'NoBinding') } },
-  (evidence) => {
-    const { lan, judge, given, marks } = evidence
-    const { observer, old, fresh = '::/128', begun, told, over } = renumbered(evidence)
+const isReconfigured =
+  (observer: keyof typeof accepting): OfChange =>
+  (evidence, change) => {
+    const { lan, judge, given, assume, every } = evidence
+    const { old, begun, told, over } = change
+    const fresh = freshOf(change)
     const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
-    const [client] = offered(evidence, [accepting[observer as keyof typeof accepting]])
+    const [client] = offered(evidence, [accepting[observer]])
     if (!client) return
     const { name, mac, lease, reconfigures, key } = client
     const isStale =
       lease && (granted(lease).some(ofOld) || iaAddresses(lease).some(({ address }) => inPrefix(address, old)))
-    given(isStale ? lease : undefined, observer === 'DHCPv6 host' ? 'DENAT-GUA-1' : 'RFC9818-LPD-1')
+    assume(isStale === true, observer === 'DHCPv6 host' ? 'DENAT-GUA-1' : 'RFC9818-LPD-1')
     given(key && client.offers[0], 'RFC8415-18.3.11-LANRECONF')
     // Later there are other changes.
-    const until = marks('reconfigure-over')[0] ?? over
+    const until = every(reconfigureOver)[0]?.mark ?? over
     const meanwhile = ({ at }: Frame) => at >= begun.at && at <= until.at
     const first = reconfigures.find(meanwhile)
     const toAnother = everyone.flatMap((one) => clientOf(evidence, one).reconfigures).find(meanwhile)
@@ -106,7 +110,7 @@ requirement(
         after: begun,
         before: over,
       })
-    // Who does not know that a prefix is gone has nobody to tell.
+    // A router that does not know that a prefix is gone has nobody to inform.
     given(first ?? toAnother ?? withdrawn, 'RFC9096-L-13')
     const sent = judge.due(
       first,
@@ -114,12 +118,13 @@ requirement(
       `The ${observer}, which accepts Reconfigure and holds a stale lease, is sent one.`,
       ...client.offers,
     )
-    const demand = dhcpv6OptionsOf(sent, 'reconf-msg')[0]?.messageType ?? 0
-    given(demands[demand] ? sent : undefined, 'RFC8415-18.3.11-LANRECONF')
+    const demand = dhcpv6OptionsOf(sent, 'reconf-msg')[0]?.messageType
+    const demanded = demand === undefined ? undefined : demands[demand]
+    assume(demanded !== undefined, 'RFC8415-18.3.11-LANRECONF')
     judge.holds(
       demand === 5 || demand === 6,
       'It demands a Renew or a Rebind: only these replace a lease.',
-      `it demands ${demands[demand]}`,
+      `it demands ${demanded}`,
       sent,
     )
     const asked = lan
@@ -134,8 +139,12 @@ requirement(
     // What leases become of whom is judged by RFC9096-3.5-DHCPZERO and DENAT-RENUM-CASCADE.
     if (answer)
       judge.note(`The answer to what it demanded has ${isNew(answer) ? 'a' : 'no'} lease of ${fresh}.`, answer)
-  },
-)
+  }
+
+requirement('RFC9096-3.5-RECONF', {
+  ...cells('DHCPv6 host', isReconfigured('DHCPv6 host'), 'NoBinding'),
+  ...cells('downstream router', isReconfigured('downstream router'), 'NoBinding'),
+})
 
 /** The Reply by which a client knows what to expect. */
 const saidFirst = ({ offers, lease }: Client): Frame[] => [...offers, ...(lease ? [lease] : [])].slice(0, 1)
@@ -186,61 +195,53 @@ const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => strin
     const { transactionId } = dhcpv6Of(frame)
     return transactionId === 0 ? undefined : transactionId.toString(16)
   },
-  unicast: ({ packet: { ip6 } }) => (isMulticast(ip6?.dst ?? '::') ? `to ${ip6?.dst}` : undefined),
+  unicast: ({ packet: { ip6 } }) => (ip6 && isMulticast(ip6.dst) ? `to ${ip6.dst}` : undefined),
 }
 
 /** REC_TIMEOUT, RFC 8415 section 7.6: no RAND is asked for. */
 const retransmission = { min: 1.5, goal: 2.5, max: 5, why: 'REC_TIMEOUT is 2 s (RFC 8415 section 18.3.11)' }
 
-requirement(
-  'RFC8415-18.3.11-LANRECONF',
-  {
-    cases: Object.fromEntries(
-      ['key', 'a key of its own', ...Object.keys(claims), 'retransmission', 'unasked'].map((name) => [
-        name,
-        renumbering,
-      ]),
-    ),
-  },
+const hasKey: Judgement = (evidence) => {
+  const clients = offered(evidence)
+  evidence.judge.each(
+    clients.flatMap(saidFirst),
+    'A client that is to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).',
+    (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : 'no such key'),
+  )
+}
+
+const hasKeyOfItsOwn: Judgement = (evidence) => {
+  const { judge, assume, notApplicable } = evidence
+  const informed = offered(evidence).filter(({ offers }) => offers.length > 0)
+  const keys = informed.flatMap(({ key }) => (key ? [Buffer.from(key).toString('hex')] : []))
+  if (informed.length < 2)
+    return notApplicable('The router offers Reconfigure to one client.', ...informed.flatMap(({ offers }) => offers))
+  assume(keys.length > 1, 'RFC8415-18.3.11-LANRECONF')
+  judge.holds(
+    new Set(keys).size === keys.length,
+    'The key is random: no two clients have the same.',
+    keys.join(', '),
+    ...informed.flatMap(({ offers }) => offers.slice(0, 1)),
+  )
+}
+
+const isSound =
+  (what: keyof typeof claims): Judgement =>
   (evidence) => {
-    const { case: what, judge, given, notApplicable } = evidence
-    if (what === 'unasked') return unasked(evidence)
+    const { judge, given } = evidence
     const clients = offered(evidence)
-    const told = clients.filter(({ offers }) => offers.length > 0)
-    if (what === 'key')
-      return judge.each(
-        clients.flatMap(saidFirst),
-        'A client that is told to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).',
-        (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : 'no such key'),
-      )
-    const keys = told.flatMap(({ key }) => (key ? [Buffer.from(key).toString('hex')] : []))
-    if (what === 'a key of its own') {
-      if (told.length < 2)
-        return notApplicable('The router offers Reconfigure to one client.', ...told.flatMap(({ offers }) => offers))
-      given(keys.length > 1 ? told[0]?.offers[0] : undefined, 'RFC8415-18.3.11-LANRECONF')
-      return judge.holds(
-        new Set(keys).size === keys.length,
-        'The key is random: no two clients have the same.',
-        keys.join(', '),
-        ...told.flatMap(({ offers }) => offers.slice(0, 1)),
-      )
-    }
-    if (what === 'retransmission') return repeated(evidence)
     const sent = clients.flatMap(({ reconfigures }) => reconfigures)
     given(sent[0], 'RFC9096-3.5-RECONF')
-    const claim = what as keyof typeof claims
-    judge.each(sent, claims[claim], (frame) => {
+    judge.each(sent, claims[what], (frame) => {
       const client = clients.find(({ reconfigures }) => reconfigures.includes(frame))
-      return client && flaws[claim](frame, client)
+      return client && flaws[what](frame, client)
     })
-  },
-)
+  }
 
 /** The client that heard nothing of the first is sent a second. */
-function repeated(evidence: Evidence): void {
+function isRetransmitted(evidence: Evidence): void {
   const { judge, given } = evidence
-  const [client] = offered(evidence, [deaf])
-  const [first, second] = client?.reconfigures ?? []
+  const [first, second] = offered(evidence, [deaf]).flatMap(({ reconfigures }) => reconfigures)
   const unheard = given(first, 'RFC9096-3.5-RECONF')
   const again = judge.found(
     second,
@@ -251,16 +252,16 @@ function repeated(evidence: Evidence): void {
 }
 
 /** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
-function unasked(evidence: Evidence): void {
-  const { lan, world, judge, given, did, marks } = evidence
-  const over = marks('renumbering-over').at(-1) ?? did('renumbering-over')
+function noneUnasked(evidence: Evidence): void {
+  const { lan, world, judge, given, at, every } = evidence
+  const over = (every(renumberingOver).at(-1) ?? at(renumberingOver)).mark
   const accepts = everyone.map((name) => world.stations[name])
   const isForThem = (frame: Frame) =>
     accepts.some(
       (one) =>
         one?.mac === frame.packet.eth.dst || dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === one?.duid),
     )
-  const since = did('renumbering')
+  const since = at(renumberingBegins).mark
   judge.absent(
     lan.fromDut.all(dhcpv6('reconfigure'), { before: over }).filter((frame) => !isForThem(frame)),
     'No Reconfigure is sent to a client that did not say that it accepts one.',
@@ -268,3 +269,16 @@ function unasked(evidence: Evidence): void {
   )
   offered(evidence)
 }
+
+requirement('RFC8415-18.3.11-LANRECONF', {
+  key: on(renumbering, hasKey),
+  'a key of its own': on(renumbering, hasKeyOfItsOwn),
+  authentication: on(renumbering, isSound('authentication')),
+  'replay counter': on(renumbering, isSound('replay counter')),
+  identifiers: on(renumbering, isSound('identifiers')),
+  demand: on(renumbering, isSound('demand')),
+  'transaction-id': on(renumbering, isSound('transaction-id')),
+  unicast: on(renumbering, isSound('unicast')),
+  retransmission: on(renumbering, isRetransmitted),
+  unasked: on(renumbering, noneUnasked),
+})

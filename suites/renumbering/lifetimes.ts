@@ -6,8 +6,11 @@ import {
   iaAddresses,
   iaPrefixes,
   isUla,
+  type Judgement,
+  type Look,
   lifetimeSlack,
   ndOptionsOf,
+  on,
   pios,
   prefixContains,
   ra,
@@ -17,10 +20,13 @@ import {
 import { subnets } from '../delegation/askers.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
-import { rebinding } from '../scenarios/rebinding.ts'
-import { renumbering } from '../scenarios/renumbering.ts'
+import { leaseAge, rebinding } from '../scenarios/rebinding.ts'
+import { terminalLeased } from '../scenarios/renumber.ts'
+import { expired, renumbering } from '../scenarios/renumbering.ts'
+import { leased } from '../steps/lease.ts'
+import { subDelegated } from '../steps/sub-delegated.ts'
 import { hostMoved } from './advertisements.ts'
-import { cells, lastLive, piosIn, renumbered } from './matrix.ts'
+import { cells, lastLive, piosIn, type Renumbered } from './matrix.ts'
 
 /** Only of a lease this old can it be seen whether its lifetimes are counted down. Seconds. */
 const oldEnough = 10
@@ -47,66 +53,70 @@ const leftOf = (lease: Lifetimes, elapsed: number): Lifetimes => ({
   validLifetime: Math.max(0, lease.validLifetime - elapsed + lifetimeSlack),
 })
 
-requirement(
-  'RFC9096-L-15',
-  {
-    cases: {
-      PIO: rebinding,
-      'DHCPv6 host': renumbering,
-      'downstream router': renumbering,
-      ...cells('RA', 'expiry'),
-      ...cells('SLAAC host', 'expiry'),
-    },
-  },
-  (evidence) => {
-    if (evidence.case === 'PIO') return piosFollowLease(evidence)
-    if (evidence.case === 'expiry, RA') return endsWithLease(evidence)
-    if (evidence.case === 'expiry, SLAAC host') return hostMoved(evidence, renumbered(evidence))
-    leasesFollowLease(evidence)
-  },
-)
+requirement('RFC9096-L-15', {
+  PIO: on(rebinding, piosFollowLease),
+  'DHCPv6 host': on(renumbering, hostLeasesFollowLease),
+  'downstream router': on(renumbering, routerLeasesFollowLease),
+  ...cells('RA', endsWithLease, 'expiry'),
+  ...cells('SLAAC host', hostMoved, 'expiry'),
+})
 
-function piosFollowLease({ wan, lan, judge, given, did, framesOf, marks }: Evidence): void {
-  const grant = given(framesOf(did('granted'))[0], 'RFC7084-W-4')
-  did('lease-age')
+function piosFollowLease({ wan, lan, judge, given, assume, at, every }: Evidence) {
+  const grant = given(at(leased).grant, 'RFC7084-W-4')
+  at(leaseAge)
+  const lease = iaPrefixes(grant).find(({ validLifetime }) => validLifetime > 0)
+  if (!lease) return assume(false, 'RFC7084-W-4')
   const next = wan.toDut.first(dhcpv6('reply', { iaPd: {} }), { after: grant })
-  const [delegated = '::/0'] = granted(grant)
-  const [lease = { preferredLifetime: 0, validLifetime: 0 }] = iaPrefixes(grant)
   const sent = lan.fromDut
     .all(ra(), { after: grant, ...(next && { before: next }) })
-    .filter((frame) => piosIn(frame, delegated).some((pio) => pio.validLifetime > 0))
+    .filter((frame) => piosIn(frame, lease.prefix).some((pio) => pio.validLifetime > 0))
   const aged = given(
     sent.find((frame) => frame.at - grant.at >= oldEnough),
     'RFC7084-L-1',
   )
   judge.each(
     sent,
-    `Lifetimes of PIOs never exceed what is left of the lease (${lease.preferredLifetime}/${lease.validLifetime} s at its beginning).`,
+    `Lifetimes of PIOs never exceed what is left of the lease of ${lease.prefix} (${lease.preferredLifetime}/${lease.validLifetime} s at its beginning).`,
     (frame) => {
       const elapsed = frame.at - grant.at
-      const wrong = piosIn(frame, delegated).find((pio) => over(pio, leftOf(lease, elapsed)))
+      const wrong = piosIn(frame, lease.prefix).find((pio) => over(pio, leftOf(lease, elapsed)))
       return wrong && `${beyond(wrong, leftOf(lease, elapsed))}, ${elapsed.toFixed(1)} s after the Reply,`
     },
   )
-  judge.note(`An RA was seen ${(aged.at - grant.at).toFixed(1)} s after the Reply.`, aged, ...marks('lease-age'))
+  const ages = every(leaseAge).map(({ mark }) => mark)
+  judge.note(`An RA was seen ${(aged.at - grant.at).toFixed(1)} s after the Reply.`, aged, ...ages)
+}
+
+/** An address or a prefix that the router leases; an address as a prefix of 128 bits. */
+type Leased = Lifetimes & { within: string }
+const addressesIn = (frame: Frame): Leased[] =>
+  iaAddresses(frame).map((one) => ({ ...one, within: `${one.address}/128` }))
+const prefixesIn = (frame: Frame): Leased[] => iaPrefixes(frame).map((one) => ({ ...one, within: one.prefix }))
+
+/** What is leased of a ULA prefix does not come from the ISP. */
+const isFromIsp = ({ within }: Leased): boolean => !isUla(within.split('/')[0] ?? '')
+
+function hostLeasesFollowLease(evidence: Evidence) {
+  const { address, mark } = evidence.at(terminalLeased)
+  if (!address) return evidence.notApplicable('The router serves no addresses by DHCPv6.', mark)
+  leasesFollowLease(evidence, 'terminal', 'DHCPv6 host', addressesIn)
+}
+
+function routerLeasesFollowLease(evidence: Evidence) {
+  evidence.given(evidence.every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+  leasesFollowLease(evidence, 'downstream', 'downstream router', prefixesIn)
 }
 
 /** Every lease of the router's own server, held against the ISP's newest at that moment. */
-function leasesFollowLease(evidence: Evidence) {
-  const { case: observer, wan, lan, judge, given, did, marks, notApplicable } = evidence
-  const leased = did('terminal-leased')
-  const host = observer === 'DHCPv6 host'
-  if (host && !leased.data?.address) return notApplicable('The router serves no addresses by DHCPv6.', leased)
-  if (!host) given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  const replies = lan.of(host ? 'terminal' : 'downstream').fromDut.all(dhcpv6('reply'))
+function leasesFollowLease(
+  { wan, lan, judge, given }: Evidence,
+  station: string,
+  observer: string,
+  leasesIn: (frame: Frame) => Leased[],
+): void {
+  const replies = lan.of(station).fromDut.all(dhcpv6('reply'))
   const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }))
-  const leasesIn = (frame: Frame): (Lifetimes & { within: string })[] =>
-    host
-      ? iaAddresses(frame).map((one) => ({ ...one, within: `${one.address}/128` }))
-      : iaPrefixes(frame).map((one) => ({ ...one, within: one.prefix }))
-  // What is delegated of a ULA prefix does not come from the ISP.
-  const fromIsp = (frame: Frame) =>
-    leasesIn(frame).filter(({ within, validLifetime }) => validLifetime > 0 && !isUla(within.split('/')[0] ?? ''))
+  const fromIsp = (frame: Frame) => leasesIn(frame).filter((one) => one.validLifetime > 0 && isFromIsp(one))
   const live = replies.filter((frame) => fromIsp(frame).length > 0)
   judge.each(
     [given(live[0], 'RFC9818-LPD-1'), ...live.slice(1)],
@@ -128,95 +138,128 @@ function leasesFollowLease(evidence: Evidence) {
 }
 
 /** The server is silent until the lease has run out: nothing of it is advertised as live any more. */
-function endsWithLease(evidence: Evidence): void {
-  const { lan, judge, given, did, framesOf } = evidence
-  const change = renumbered(evidence)
-  const expired = did('expired')
-  const [grant, asked, answer] = framesOf(expired)
-  const before = lastLive(evidence, change, change.begun)
+function endsWithLease(evidence: Evidence, change: Renumbered): void {
+  const { wan, lan, judge, given, at } = evidence
+  const { old } = change
+  const { asked, answer, mark } = at(expired)
+  lastLive(evidence, change, change.begun)
   const fence = given(answer, 'RFC7084-L-1')
-  const lease = grant && iaPrefixes(grant).find(({ prefix }) => prefix === change.old)
-  const left = (frame: Frame) => (grant && lease ? leftOf(lease, frame.at - grant.at).validLifetime : 0)
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: asked ?? mark })
+  const grant = given(
+    grants.findLast((frame) => granted(frame).includes(old)),
+    'RFC7084-W-4',
+  )
+  const lease = iaPrefixes(grant).find(({ prefix }) => prefix === old)
+  const left = (frame: Frame) => (lease ? leftOf(lease, frame.at - grant.at).validLifetime : 0)
   judge.absent(
     lan.fromDut
       .all(ra(), { after: asked ?? fence })
-      .filter((frame) => piosIn(frame, change.old).some(({ validLifetime }) => validLifetime > left(frame))),
-    `Once the lease of ${change.old} has run out, no RA has a live prefix of it.`,
-    { fence, since: grant ?? before },
+      .filter((frame) => piosIn(frame, old).some(({ validLifetime }) => validLifetime > left(frame))),
+    `Once the lease of ${old} has run out, no RA has a live prefix of it.`,
+    { fence, since: grant },
   )
-  const held = pios(fence).some((pio) => prefixContains(change.old, pio.prefix))
+  const held = pios(fence).some((pio) => prefixContains(old, pio.prefix))
   judge.note(held ? 'It is advertised with lifetime 0.' : 'It is not advertised any more.', fence)
 }
 
 /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT, RFC 9096 section 4. Seconds. */
 const limit = { preferredLifetime: 2700, validLifetime: 5400 }
 
-requirement(
-  'RFC9096-L-16',
-  {
-    cases: {
-      'Router Lifetime': coldBoot,
-      PIO: coldBoot,
-      RIO: coldBoot,
-      RDNSS: coldBoot,
-      DNSSL: coldBoot,
-      'DHCPv6 host': coldBoot,
-      'downstream router': evening,
+/** The Reply that gave the router its prefix, for longer than the limits. */
+function longLease({ wan, isp, given }: Evidence): { grant: Frame; delegated: string[] } {
+  if (isp.dhcpv6.validLifetime <= limit.validLifetime) throw new TypeError("the ISP's lease is below the limits")
+  const grant = given(
+    wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  return { grant, delegated: granted(grant) }
+}
+
+/** What a router leases to others is capped. */
+function leasesAreCapped(
+  { lan, judge, notApplicable }: Evidence,
+  observer: string,
+  leasesIn: (frame: Frame) => Leased[],
+  ...asked: Look[]
+) {
+  const leases = (frame: Frame) => leasesIn(frame).filter(isFromIsp)
+  const replies = lan.fromDut.all(dhcpv6('reply')).filter((frame) => leases(frame).length > 0)
+  if (replies.length === 0) return notApplicable(`The router leases nothing to a ${observer}.`, ...asked)
+  judge.each(
+    replies,
+    `Lifetimes that the ${observer} is given are ${limit.preferredLifetime} and ${limit.validLifetime} s at the most.`,
+    (frame) => {
+      const wrong = leases(frame).find((one) => over(one, limit))
+      return wrong && beyond(wrong, limit)
     },
-  },
+  )
+}
+
+const hostLeasesAreCapped: Judgement = (evidence) => {
+  longLease(evidence)
+  leasesAreCapped(evidence, 'DHCPv6 host', addressesIn, evidence.did('asked-address'))
+}
+
+const routerLeasesAreCapped: Judgement = (evidence) => {
+  longLease(evidence)
+  subnets(evidence)
+  const { mark } = evidence.every(subDelegated)[0] ?? {}
+  leasesAreCapped(evidence, 'downstream router', prefixesIn, evidence.given(mark, 'RFC9818-LPD-1'))
+}
+
+/** RAs that say something of this kind, since the router has its prefix. */
+function saying(evidence: Evidence, what: string, isSaid: (frame: Frame, delegated: string[]) => boolean) {
+  const { grant, delegated } = longLease(evidence)
+  const sent = evidence.lan.fromDut.all(ra(), { after: grant })
+  const holding = sent.filter((frame) => isSaid(frame, delegated))
+  if (holding.length === 0)
+    evidence.notApplicable(`No RA has this option (${what}).`, evidence.given(sent[0], 'RFC7084-L-1'))
+  return { holding, delegated }
+}
+
+/** None of these values of an RA is above the limit. Seconds. */
+const isCapped =
+  (what: string, most: number, values: (frame: Frame) => number[]): Judgement =>
   (evidence) => {
-    const { case: what, wan, lan, judge, given, did, marks, isp, notApplicable } = evidence
-    const grant = given(
-      wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0),
-      'RFC7084-W-4',
-    )
-    const [delegated = '::/0'] = granted(grant)
-    if (isp.dhcpv6.validLifetime <= limit.validLifetime) throw new TypeError("the ISP's lease is below the limits")
-    if (what === 'downstream router') subnets(evidence)
-    if (what === 'DHCPv6 host' || what === 'downstream router') {
-      const asked = what === 'DHCPv6 host' ? did('asked-address') : given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-      // What is given of a ULA is not learned from the ISP.
-      const leases = (frame: Frame): Lifetimes[] =>
-        what === 'DHCPv6 host'
-          ? iaAddresses(frame).filter(({ address }) => !isUla(address))
-          : iaPrefixes(frame).filter(({ prefix }) => !isUla(prefix.split('/')[0] ?? ''))
-      const replies = lan.fromDut.all(dhcpv6('reply')).filter((frame) => leases(frame).length > 0)
-      const [first, ...rest] = replies
-      if (!first) return notApplicable('The router serves no addresses by DHCPv6.', asked)
-      return judge.each(
-        [first, ...rest],
-        `Lifetimes that the ${what} is given are ${limit.preferredLifetime} and ${limit.validLifetime} s at the most.`,
-        (frame) => {
-          const wrong = leases(frame).find((one) => over(one, limit))
-          return wrong && beyond(wrong, limit)
-        },
-      )
-    }
-    const sent = lan.fromDut.all(ra(), { after: grant })
-    const values = (frame: Frame): number[] => {
-      if (what === 'Router Lifetime') return [raOf(frame).routerLifetime]
-      if (what === 'RDNSS') return ndOptionsOf(frame, 'rdnss').map(({ lifetime }) => lifetime)
-      if (what === 'DNSSL') return ndOptionsOf(frame, 'dnssl').map(({ lifetime }) => lifetime)
-      // What is said of a ULA is not learned from the ISP.
-      if (what === 'RIO')
-        return ndOptionsOf(frame, 'route-information').flatMap(({ prefix, lifetime }) =>
-          isUla(prefix.split('/')[0] ?? '') ? [] : [lifetime],
-        )
-      return piosIn(frame, delegated).map(({ validLifetime }) => validLifetime)
-    }
-    const most = what === 'Router Lifetime' ? limit.preferredLifetime : limit.validLifetime
-    const holding = sent.filter((frame) => values(frame).length > 0)
-    const [first, ...rest] = holding
-    if (!first) return notApplicable(`No RA has this option (${what}).`, given(sent[0], 'RFC7084-L-1'))
-    const claim =
-      what === 'PIO'
-        ? `PIO: no preferred lifetime is above ${limit.preferredLifetime} s, and no valid lifetime above ${limit.validLifetime} s.`
-        : `${what}: no lifetime is above ${most} s.`
-    judge.each([first, ...rest], claim, (frame) => {
+    const { holding } = saying(evidence, what, (frame) => values(frame).length > 0)
+    evidence.judge.each(holding, `${what}: no lifetime is above ${most} s.`, (frame) => {
       const wrong = values(frame).find((value) => value > most)
-      const preferred = what === 'PIO' && piosIn(frame, delegated).find((pio) => over(pio, limit))
-      if (preferred) return beyond(preferred, limit)
       return wrong === undefined ? undefined : `${wrong} s`
     })
-  },
-)
+  }
+
+const piosAreCapped: Judgement = (evidence) => {
+  const ofThem = (frame: Frame, prefixes: string[]) => prefixes.flatMap((prefix) => piosIn(frame, prefix))
+  const { holding, delegated } = saying(evidence, 'PIO', (frame, prefixes) => ofThem(frame, prefixes).length > 0)
+  const claim = `PIO: no preferred lifetime is above ${limit.preferredLifetime} s, and no valid lifetime above ${limit.validLifetime} s.`
+  evidence.judge.each(holding, claim, (frame) => {
+    const wrong = ofThem(frame, delegated).find((pio) => over(pio, limit))
+    return wrong && beyond(wrong, limit)
+  })
+}
+
+/** What is said of a ULA is not learned from the ISP. */
+const routesFromIsp = (frame: Frame): number[] =>
+  ndOptionsOf(frame, 'route-information').flatMap(({ prefix, lifetime }) =>
+    isUla(prefix.split('/')[0] ?? '') ? [] : [lifetime],
+  )
+const { preferredLifetime, validLifetime } = limit
+
+requirement('RFC9096-L-16', {
+  'Router Lifetime': on(
+    coldBoot,
+    isCapped('Router Lifetime', preferredLifetime, (frame) => [raOf(frame).routerLifetime]),
+  ),
+  PIO: on(coldBoot, piosAreCapped),
+  RIO: on(coldBoot, isCapped('RIO', validLifetime, routesFromIsp)),
+  RDNSS: on(
+    coldBoot,
+    isCapped('RDNSS', validLifetime, (frame) => ndOptionsOf(frame, 'rdnss').map(({ lifetime }) => lifetime)),
+  ),
+  DNSSL: on(
+    coldBoot,
+    isCapped('DNSSL', validLifetime, (frame) => ndOptionsOf(frame, 'dnssl').map(({ lifetime }) => lifetime)),
+  ),
+  'DHCPv6 host': on(coldBoot, hostLeasesAreCapped),
+  'downstream router': on(evening, routerLeasesAreCapped),
+})

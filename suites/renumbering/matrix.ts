@@ -1,4 +1,5 @@
 import {
+  type Case,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -8,6 +9,9 @@ import {
   iaPrefixes,
   inPrefix,
   type Mark,
+  type Marked,
+  type MarkType,
+  on,
   pios,
   prefixContains,
   ra,
@@ -15,12 +19,13 @@ import {
   statusOf,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { reconfigure } from '../scenarios/reconfigure.ts'
+import { reconfigure, reconfigureAccepted } from '../scenarios/reconfigure.ts'
+import { lanTold, renumberingBegins, renumberingOver, type Trigger } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 
-/** What makes the delegated prefix another one, and the requirement that brings it to the router. By `renews` it asks. */
-const triggers = {
+/** Where a trigger is played, and the requirement that brings the new prefix to the router. By `renews` it asks. */
+const plays = {
   Renew: { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
   NoBinding: { on: renumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.10-NOBINDING' },
   'link flap': { on: renumbering, renews: undefined, by: 'ROB-FLAP' },
@@ -29,47 +34,48 @@ const triggers = {
   'orderly reboot': { on: restart, renews: undefined, by: 'RFC7084-W-4' },
   'power cut': { on: restart, renews: undefined, by: 'RFC7084-W-4' },
   'lifetime 0': { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
-}
-
-export type Trigger = keyof typeof triggers
-
-/** Cases `TRIGGER, OBSERVER` of the matrix, each on the scenario that plays the trigger. */
-export const cells = (observer: string, ...of: Trigger[]) =>
-  Object.fromEntries(of.map((trigger) => [`${trigger}, ${observer}`, triggers[trigger].on]))
+} satisfies Record<Trigger, object>
 
 /** One renumbering of a recording, as its marks tell of it. */
 export interface Renumbered {
   trigger: Trigger
-  observer: string
   old: string
   /** Undefined where the ISP gives no other. */
   fresh: string | undefined
   /** What hosts held of the old prefix: the first host's address, the DHCPv6 host's, the downstream router's prefix. */
-  source: unknown
-  address: unknown
-  held: unknown
+  source: string | undefined
+  address: string | undefined
+  held: string | undefined
   begun: Mark
   /** The ISP's Reply from which the router knows. */
   told: Frame
   over: Mark
-  /** The scenario's mark of this name, for this trigger. */
-  mark(name: string): Mark
+  /** What the scenario marked of this kind, for this trigger. */
+  at<D extends { trigger: Trigger }, F extends string>(type: MarkType<D, F>): Marked<D, F>
 }
 
-/** The renumbering that a case is about. Blocked where the router was never told. */
-export function renumbered(evidence: Evidence, cell = evidence.case): Renumbered {
-  const { did, marks, wan, given, notApplicable, cannotTell } = evidence
-  const [name = '', observer = ''] = cell.split(', ')
-  const trigger = name as Trigger
+/** How one cell of the matrix is judged, once the router knows of the change. */
+export type OfChange = (evidence: Evidence, change: Renumbered) => void
+
+/** Cases `TRIGGER, OBSERVER` of the matrix, each on the scenario that plays the trigger. */
+export const cells = (observer: string, judge: OfChange, ...of: readonly Trigger[]): Record<string, Case> =>
+  Object.fromEntries(
+    of.map((trigger) => [
+      `${trigger}, ${observer}`,
+      on(plays[trigger].on, (evidence) => judge(evidence, renumbered(evidence, trigger))),
+    ]),
+  )
+
+/** The renumbering by a trigger. Blocked where the router never learned of it. */
+export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
+  const { every, wan, given, assume, notApplicable, cannotTell } = evidence
   if (trigger === 'Reconfigure') {
-    const accepted = did('reconfigure-accepted')
-    if (!accepted.data?.accepts)
-      notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4): none brings it a prefix.', accepted)
+    const { accepts, mark } = evidence.at(reconfigureAccepted)
+    if (!accepts) notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4): none brings it a prefix.', mark)
   }
-  const mark = (of: string) => did(of, ({ data }) => data?.trigger === trigger)
-  const begun = mark('renumbering')
-  const over = mark('renumbering-over')
-  const { old, fresh, source, address, held } = begun.data as Record<'old' | 'fresh', string> & Record<string, unknown>
+  const at: Renumbered['at'] = (type) => evidence.at(type, (one) => one.trigger === trigger)
+  const { mark: begun, old, fresh, source, address, held } = at(renumberingBegins)
+  const { mark: over } = at(renumberingOver)
   const course = { after: begun, before: over }
   if (trigger === 'Reconfigure') {
     const heeded = wan.fromDut.first(dhcpv6('renew'), course)
@@ -77,7 +83,7 @@ export function renumbered(evidence: Evidence, cell = evidence.case): Renumbered
     given(heeded, 'RFC8415-18.2.11-RECONF')
     given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
   }
-  const { by, renews } = triggers[trigger]
+  const { by, renews } = plays[trigger]
   if (renews) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), renews)
   const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
   const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], by)
@@ -85,10 +91,16 @@ export function renumbered(evidence: Evidence, cell = evidence.case): Renumbered
     .all(dhcpv6('reply'), { after: told, before: over })
     .find((reply) => disowns(evidence, reply))
   if (refused) cannotTell('The ISP of the bench said NoBinding of the prefix that it had granted.', told, refused)
-  // A line that comes back so late leaves the LAN no time to be told.
-  const heard = marks('lan-told').some(({ data }) => data?.trigger === trigger)
-  if (trigger === 'link flap' && !heard) given(over.at - told.at >= raUpdate.max ? told : undefined, 'ROB-FLAP')
-  return { trigger, observer, old, fresh, source, address, held, begun, told, over, mark }
+  // A line that comes back so late leaves no time for an RA.
+  const heard = every(lanTold).some((one) => one.trigger === trigger)
+  if (trigger === 'link flap' && !heard) assume(over.at - told.at >= raUpdate.max, 'ROB-FLAP')
+  return { trigger, old, fresh, source, address, held, begun, told, over, at }
+}
+
+/** The prefix that takes the old one's place. Throws `TypeError` where the ISP gives none. */
+export function freshOf({ trigger, fresh }: Renumbered): string {
+  if (!fresh) throw new TypeError(`the ISP gives no other prefix by "${trigger}"`)
+  return fresh
 }
 
 /** RFC 8415 section 21.13. */
@@ -116,10 +128,8 @@ export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
 }
 
 /** The RA by which the LAN knew of the new prefix; what is asked of all others on the LAN rests on it. */
-export function lanTold({ given, marks, framesOf }: Evidence, { trigger }: Renumbered): Frame {
-  const told = marks('lan-told').find(({ data }) => data?.trigger === trigger)
-  return given(told && framesOf(told)[0], 'RFC7084-L-13')
-}
+export const newsOnLan = ({ every, given }: Evidence, { trigger }: Renumbered): Frame =>
+  given(every(lanTold).find((one) => one.trigger === trigger)?.advertised, 'RFC7084-L-13')
 
 export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
 
@@ -128,7 +138,7 @@ export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio)
  * had not reached the LAN, or the router never had a prefix there.
  */
 export function lastLive(evidence: Evidence, { old }: Renumbered, before: Frame | Mark): Frame {
-  const cameByChange = evidence.marks('renumbering').some(({ data, at }) => data?.fresh === old && at < before.at)
+  const cameByChange = evidence.every(renumberingBegins).some(({ fresh, mark }) => fresh === old && mark.at < before.at)
   return evidence.given(advertisedLive(evidence, old, before), cameByChange ? 'RFC7084-L-13' : 'RFC7084-L-2')
 }
 
@@ -139,14 +149,20 @@ function advertisedLive({ lan }: Evidence, prefix: string, before: Frame | Mark)
     .findLast((frame) => piosIn(frame, prefix).some((pio) => pio.validLifetime > 0))
 }
 
-/** Of the addresses that a host begins flows from some are out of the new prefix, and none is out of the old. */
-export function moved({ judge }: Evidence, { old, fresh = '::/128', told }: Renumbered, flow: Mark, who: string): void {
-  const addresses = (flow.data?.addresses ?? []) as string[]
+/** Of the preferred addresses of a host some are out of the new prefix, and none is out of the old. */
+export function moved(
+  { judge }: Evidence,
+  change: Renumbered,
+  flow: Marked<{ addresses: string[] }, never>,
+  who: string,
+) {
+  const { old, told } = change
+  const fresh = freshOf(change)
   judge.holds(
-    addresses.some((one) => inPrefix(one, fresh)) && !addresses.some((one) => inPrefix(one, old)),
+    flow.addresses.some((one) => inPrefix(one, fresh)) && !flow.addresses.some((one) => inPrefix(one, old)),
     `${who} has an address out of the new ${fresh} to begin flows from, and none out of the old ${old}.`,
-    addresses.join(', ') || 'none',
+    flow.addresses.join(', ') || 'none',
     told,
-    flow,
+    flow.mark,
   )
 }

@@ -1,6 +1,5 @@
 import {
   anyOf,
-  type Case,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -14,14 +13,23 @@ import {
   inPrefix,
   type Mark,
   network,
-  on,
   prefixContains,
   quoted,
   ra,
   requirement,
   statusOf,
 } from 'denat'
-import { cells, lanTold, moved, piosIn, type Renumbered, renumbered, type Trigger } from './matrix.ts'
+import {
+  behindAfter,
+  oldRoute,
+  renumberingOver,
+  staleSource,
+  subDelegatedAnew,
+  type Trigger,
+  terminalFlow,
+} from '../scenarios/renumber.ts'
+import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
+import { cells, freshOf, moved, newsOnLan, type OfChange, piosIn, type Renumbered } from './matrix.ts'
 
 /** Replies of the router's own server to one station of the bench, while the change was watched. */
 function repliesTo({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame[] {
@@ -66,70 +74,84 @@ const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure', 'lifetime
 const restarts = ['orderly reboot', 'power cut'] as const
 
 /** What a server says of leases whose prefix is gone. After a restart it takes stable storage to know of them. */
-const staleLeases = (...of: Trigger[]): Record<string, Case> =>
-  Object.fromEntries(
-    Object.entries({ ...cells('DHCPv6 host', ...of), ...cells('downstream router', ...of) }).map(([name, scenario]) => [
-      name,
-      on(scenario, zeroedOnLan),
-    ]),
-  )
+const staleLeases = (...of: readonly Trigger[]) => ({
+  ...cells('DHCPv6 host', hostIsInformed, ...of),
+  ...cells('downstream router', routerIsInformed, ...of),
+})
 
-function zeroedOnLan(evidence: Evidence): void {
-  const { judge, given, notApplicable } = evidence
-  const change = renumbered(evidence)
-  const { observer, address, held, begun, old } = change
-  const host = observer === 'DHCPv6 host'
-  if (host && !address) notApplicable('The router serves no addresses by DHCPv6.', begun)
-  const stale = host ? address : held
-  given(stale ? begun : undefined, 'RFC9818-LPD-1')
-  const station = host ? 'terminal' : 'downstream'
-  const { duid } = evidence.world.stations[station] ?? {}
+function hostIsInformed(evidence: Evidence, change: Renumbered) {
+  const { address, begun } = change
+  if (!address) return evidence.notApplicable('The router serves no addresses by DHCPv6.', begun)
+  zeroedOnLan(evidence, change, { station: 'terminal', observer: 'DHCPv6 host', stale: address, leases: iaAddresses })
+}
+
+function routerIsInformed(evidence: Evidence, change: Renumbered) {
+  const { held } = change
+  if (!held) return evidence.assume(false, 'RFC9818-LPD-1')
+  zeroedOnLan(evidence, change, {
+    station: 'downstream',
+    observer: 'downstream router',
+    stale: held,
+    leases: prefixLeases,
+  })
+}
+
+const prefixLeases = (frame: Frame) => iaPrefixes(frame).map((one) => ({ ...one, address: one.prefix }))
+
+interface Holder {
+  station: 'terminal' | 'downstream'
+  observer: string
+  /** What it holds of the old prefix. */
+  stale: string
+  leases(frame: Frame): { address: string; preferredLifetime: number; validLifetime: number }[]
+}
+
+function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer, stale, leases }: Holder): void {
+  const { judge, given, lan, world } = evidence
+  const { begun, old, over } = change
+  const { duid } = world.stations[station] ?? {}
   const leased = (frame: Frame) =>
     granted(frame).some((prefix) => prefixContains(old, prefix)) ||
     iaAddresses(frame).some((one) => one.validLifetime > 0 && inPrefix(one.address, old))
   isHeedful(evidence, station, begun)
   // Else the change before this one never reached it.
   given(
-    evidence.lan
+    lan
       .of(station)
       .fromDut.all(dhcpv6('reply', { clientId: { duid } }), { before: begun })
       .find(leased),
     'DENAT-RENUM-CASCADE',
   )
-  const zeroed = ({ preferredLifetime, validLifetime }: { preferredLifetime: number; validLifetime: number }) =>
-    preferredLifetime === 0 && validLifetime === 0
-  const asked = askedBy(evidence, station, change)
   const replies = repliesTo(evidence, station, change)
-  const told = replies.find((frame) =>
-    host
-      ? iaAddresses(frame).some((one) => one.address === stale && zeroed(one))
-      : iaPrefixes(frame).some((one) => one.prefix === stale && zeroed(one)),
+  const informed = replies.find((frame) =>
+    leases(frame).some((one) => one.address === stale && one.preferredLifetime === 0 && one.validLifetime === 0),
   )
+  const asked = askedBy(evidence, station, change)
+  if (!asked) newsOnLan(evidence, change)
+  const question = given(asked, 'RFC9096-L-15')
   const claim = `A Reply to the ${observer} holds its stale ${stale} with preferred and valid lifetime 0.`
-  const question = given(asked ?? (lanTold(evidence, change) && undefined), 'RFC9096-L-15')
-  judge.found(told, change.over, claim, question, ...replies)
+  judge.found(informed, over, claim, question, ...replies)
 }
 
 requirement('RFC9096-3.5-DHCPZERO', staleLeases(...whileItRuns))
 requirement('RFC9096-3.5-BINDINGS', staleLeases(...restarts))
 
-requirement('RFC7084-L-14', { cases: cells('code 5', ...whileItRuns, ...restarts) }, (evidence) => {
-  const { lan, wan, judge, given, assume, marks, framesOf } = evidence
-  const change = renumbered(evidence)
+const isIngressFiltered: OfChange = (evidence, change) => {
+  const { lan, wan, judge, given, assume, every } = evidence
   const { trigger, source, old, over, told } = change
-  const stale = marks('stale-source').filter(({ data }) => data?.trigger === trigger)
-  const probes = stale.flatMap((mark) => framesOf(mark).slice(0, 1))
-  const probe = given(probes[0], source ? 'RFC7084-L-13' : 'DENAT-GUA-1')
-  const last = trigger === 'lifetime 0' ? stale.flatMap(framesOf).at(-1) : framesOf(over)[0]
-  const fence = given(last, 'DENAT-DEFAULT-1')
-  const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: told, before: over })
+  const probes = every(staleSource).flatMap((one) => (one.trigger === trigger && one.probe ? [one.probe] : []))
+  assume(source !== undefined, 'DENAT-GUA-1')
+  const probe = given(probes[0], 'RFC7084-L-13')
+  const fence = given(change.at(renumberingOver).fence, trigger === 'lifetime 0' ? 'RFC7084-G-1' : 'DENAT-DEFAULT-1')
+  const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: probe, before: over })
   const errors = (view: Pick<typeof lan, 'fromDut'>) =>
     view.fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
-  const quotes = (frame: Frame) => quoted(frame)?.ip6?.src ?? '::'
+  const sourceIn = (frame: Frame) => quoted(frame)?.ip6?.src
+  const isBeside = (address: string | undefined) => address !== undefined && inPrefix(address, network(`${source}/64`))
   // Where errors are few, another packet from the prefix may be told of in the probe's place.
   const error =
-    errors(lan.of('slaac-host')).find((frame) => quotes(frame) === source) ??
-    errors(lan).find((frame) => typeof source === 'string' && inPrefix(quotes(frame), network(`${source}/64`)))
+    errors(lan.of('slaac-host')).find((frame) => sourceIn(frame) === source) ??
+    errors(lan).find((frame) => isBeside(sourceIn(frame)))
   const code = error?.packet.icmp6?.code
   // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
   // none, who does not withdraw it either, it is a foreign source as any other.
@@ -137,61 +159,59 @@ requirement('RFC7084-L-14', { cases: cells('code 5', ...whileItRuns, ...restarts
   const knows = !isRestart(change) || lan.fromDut.all(ra(), { after: told, before: over }).some(withdraws)
   assume(knows, 'RFC9096-3.5-STORE')
   judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
-  const claim = 'Its sender is told by Destination Unreachable.'
+  const claim = 'Its sender is informed by Destination Unreachable.'
   // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.
   if (trigger === 'lifetime 0' && code !== 5)
     return judge.note(
-      `Its sender is told ${error ? `code ${code}` : 'nothing'}: it has no prefix, and may forward nothing.`,
+      `Its sender is sent ${error ? `code ${code}` : 'nothing'}: the router has no prefix, and may forward nothing.`,
       probe,
     )
   const reported = judge.found(error, over, claim, ...probes)
   judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
-  const before = { before: reported }
-  const cause = lan.toDut.last({ ip6: { src: quotes(reported) } }, before) ?? probe
+  const cause = lan.toDut.last({ ip6: { src: sourceIn(reported) } }, { before: reported }) ?? probe
   judge.within(reported.at - cause.at, errorTime, 'It comes at once.', cause, reported)
-})
+}
+
+requirement('RFC7084-L-14', cells('code 5', isIngressFiltered, ...whileItRuns, ...restarts))
 
 const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'orderly reboot', 'power cut'] as const
 
-requirement(
-  'DENAT-RENUM-CASCADE',
-  {
-    cases: {
-      ...cells('DHCPv6 host', ...all),
-      ...cells('downstream router', ...all),
-      ...cells('host behind it', ...all),
-      ...cells('route for the old prefix', ...all),
-    },
-  },
-  (evidence) => {
-    const { marks, given, framesOf, did } = evidence
-    const change = renumbered(evidence)
-    lanTold(evidence, change)
-    if (change.observer === 'DHCPv6 host') return terminalMoved(evidence, change)
+/** What a downstream router, or a host behind it, is asked rests on the prefix that it had. */
+const ofDownstream =
+  (judge: OfChange): OfChange =>
+  (evidence, change) => {
+    const { every, given, assume, at } = evidence
+    newsOnLan(evidence, change)
     isHeedful(evidence, 'downstream', change.over)
-    given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-    given(framesOf(did('behind-ping'))[0], 'RFC9818-LPD-6')
-    given(change.held ? change.begun : undefined, 'RFC9818-LPD-1')
-    if (change.observer === 'downstream router') return routerMoved(evidence, change)
-    if (change.observer === 'host behind it') return behindMoved(evidence, change)
-    oldRouteGone(evidence, change)
-  },
-)
+    given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+    given(at(behindPing).reply, 'RFC9818-LPD-6')
+    assume(change.held !== undefined, 'RFC9818-LPD-1')
+    judge(evidence, change)
+  }
+
+requirement('DENAT-RENUM-CASCADE', {
+  ...cells('DHCPv6 host', terminalMoved, ...all),
+  ...cells('downstream router', ofDownstream(routerMoved), ...all),
+  ...cells('host behind it', ofDownstream(behindMoved), ...all),
+  ...cells('route for the old prefix', ofDownstream(oldRouteGone), ...all),
+})
 
 function terminalMoved(evidence: Evidence, change: Renumbered) {
-  const { judge, framesOf, notApplicable } = evidence
-  const { address, mark, begun } = change
+  const { judge, notApplicable } = evidence
+  newsOnLan(evidence, change)
+  const { address, begun } = change
   if (!address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
   isHeedful(evidence, 'terminal', change.over)
-  const flow = mark('terminal-flow')
+  const flow = change.at(terminalFlow)
   moved(evidence, change, flow, 'After its next Renew a host that knows DHCPv6 only')
-  judge.found(framesOf(flow)[0], flow, 'It reaches the Internet from there.')
+  judge.found(flow.reply, flow.mark, 'It reaches the Internet from there.')
 }
 
-function routerMoved(evidence: Evidence, change: Renumbered) {
+function routerMoved(evidence: Evidence, change: Renumbered): void {
   const { judge } = evidence
-  const { fresh = '::/128', old, told, begun, mark } = change
-  const moved = mark('sub-delegated-anew')
+  const { old, told, begun } = change
+  const fresh = freshOf(change)
+  const { mark: moved } = change.at(subDelegatedAnew)
   const answers = repliesTo(evidence, 'downstream', change)
   const renewed = judge.found(
     answers.find((frame) => granted(frame).some((prefix) => prefixContains(fresh, prefix))),
@@ -211,32 +231,28 @@ function routerMoved(evidence: Evidence, change: Renumbered) {
   )
 }
 
-function behindMoved({ judge, given, framesOf }: Evidence, { fresh = '::/128', told, mark }: Renumbered) {
-  given(framesOf(mark('sub-delegated-anew'))[0], 'DENAT-RENUM-CASCADE')
-  const after = mark('behind-after')
+function behindMoved({ judge, given }: Evidence, change: Renumbered): void {
+  const fresh = freshOf(change)
+  given(change.at(subDelegatedAnew).granting, 'DENAT-RENUM-CASCADE')
+  const { address, reply, mark } = change.at(behindAfter)
   judge.holds(
-    typeof after.data?.address === 'string' && inPrefix(after.data.address, fresh),
+    address !== undefined && inPrefix(address, fresh),
     'The host behind the downstream router has an address out of the new prefix.',
-    `its address is ${after.data?.address}`,
-    told,
-    after,
+    address ? `its address is ${address}` : 'it has none',
+    change.told,
+    mark,
   )
-  judge.found(framesOf(after)[0], after, 'It reaches the Internet from there.')
+  judge.found(reply, mark, 'It reaches the Internet from there.')
 }
 
-function oldRouteGone(evidence: Evidence, { trigger, source, begun, mark }: Renumbered) {
-  const { lan, judge, marks, given, framesOf } = evidence
-  const moved = mark('behind-after')
-  const probed = given(
-    marks('old-route').find(({ data }) => data?.trigger === trigger),
-    source ? 'DENAT-RENUM-CASCADE' : 'DENAT-GUA-1',
-  )
-  const [probe, fence] = framesOf(probed)
+function oldRouteGone({ lan, judge, every, given }: Evidence, { trigger, source, at }: Renumbered): void {
+  at(behindAfter)
+  const probed = every(oldRoute).find((one) => one.trigger === trigger)
+  const probe = given(probed?.probe, source ? 'DENAT-RENUM-CASCADE' : 'DENAT-GUA-1')
+  const target = probe.packet.ip6?.dst
   judge.absent(
-    lan
-      .of('downstream')
-      .fromDut.all(echoRequest({ id: 502 }, { ip6: { dst: String(probed.data?.target) } }), { after: probe ?? begun }),
-    `What is sent to ${probed.data?.target}, in the prefix that the downstream router had, is not handed to it any more.`,
-    { fence: given(fence, 'DENAT-RENUM-CASCADE'), since: probe ?? moved },
+    lan.of('downstream').fromDut.all(echoRequest({ id: 502 }, { ip6: { dst: target } }), { after: probe }),
+    `What is sent to ${target}, in the prefix that the downstream router had, is not forwarded to it any more.`,
+    { fence: given(probed?.fence, 'DENAT-RENUM-CASCADE'), since: probe },
   )
 }

@@ -4,89 +4,95 @@ import {
   type Frame,
   granted,
   isUla,
+  type Judgement,
   lastAbout,
   type Mark,
+  on,
   pios,
   prefixContains,
   ra,
   requirement,
 } from 'denat'
-import { lineFlaps } from '../scenarios/line-flaps.ts'
+import { keeping, kept, onlineAgain } from '../scenarios/keeps.ts'
+import { cutsOver, lineBack, lineFlaps } from '../scenarios/line-flaps.ts'
+import { lanTold, newFlow, renumberingBegins, renumberingOver, type Trigger } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 
-const many = 'one line cut after the other'
-const outages = {
-  'link down, same prefix': { mark: 'kept', kind: 'link flap' },
-  'link down, new prefix': { mark: 'new-flow', kind: 'link flap' },
-  'server silent, new prefix': { mark: 'new-flow', kind: 'expiry' },
+/** A host used the Internet before the outage; else a change before it may not have reached the LAN. */
+function worked({ assume, every }: Evidence, begun: Mark, address: string | undefined): void {
+  const heard = every(lanTold).map(({ trigger }) => trigger)
+  const unheard = every(renumberingBegins).some(({ mark, trigger }) => mark.at < begun.at && !heard.includes(trigger))
+  assume(address !== undefined, unheard ? 'RFC7084-L-13' : 'DENAT-GUA-1')
 }
 
-requirement(
-  'ROB-FLAP',
-  { cases: { ...Object.fromEntries(Object.keys(outages).map((name) => [name, renumbering])), [many]: lineFlaps } },
+/** The line is cut, and all stays as it was. */
+const keepsPrefix: Judgement = (evidence) => {
+  const { at, every } = evidence
+  const ofFlap = ({ kind }: { kind: string }) => kind === 'link flap'
+  const { mark: begun, address } = at(keeping, ofFlap)
+  worked(evidence, begun, address)
+  const { mark: over } = at(kept, ofFlap)
+  cameBack(
+    evidence,
+    begun,
+    over,
+    every(onlineAgain).find((one) => ofFlap(one) && one.mark.at > begun.at),
+  )
+}
+
+/** The prefix is another one after the outage. */
+const usesNewPrefix =
+  (trigger: Trigger): Judgement =>
   (evidence) => {
-    const { case: name, did, given } = evidence
-    if (name === many) return cameBackEachTime(evidence)
-    const { mark, kind } = outages[name as keyof typeof outages]
-    const begun = did(mark === 'kept' ? 'keeping' : 'renumbering', ({ data }) => (data?.kind ?? data?.trigger) === kind)
-    const flow = mark === 'kept' ? 'online-again' : 'new-flow'
-    const worked = mark === 'kept' ? begun.data?.address : begun.data?.source
-    given(worked ? begun : undefined, isUntold(evidence, begun) ? 'RFC7084-L-13' : 'DENAT-GUA-1')
-    const over = did(
-      mark === 'kept' ? 'kept' : 'renumbering-over',
-      ({ data }) => (data?.kind ?? data?.trigger) === kind,
-    )
-    cameBack(evidence, begun, over, flow, kind)
-  },
-)
+    const { at, every } = evidence
+    const ofChange = (one: { trigger: Trigger }) => one.trigger === trigger
+    const { mark: begun, source } = at(renumberingBegins, ofChange)
+    worked(evidence, begun, source)
+    const { mark: over } = at(renumberingOver, ofChange)
+    cameBack(evidence, begun, over, every(newFlow).find(ofChange))
+  }
 
-/** A change before this moment is one that the LAN was not told of. */
-function isUntold({ marks }: Evidence, moment: Mark): boolean {
-  const told = marks('lan-told').map(({ data }) => data?.trigger)
-  return marks('renumbering').some(({ at, data }) => at < moment.at && !told.includes(data?.trigger))
-}
-
-function cameBackEachTime(evidence: Evidence): void {
-  const { judge, did, given, marks, framesOf } = evidence
-  const over = did('cuts-over')
-  const cuts = marks('line-back')
-  given(
-    cuts.find(({ data }) => data?.address),
+const comesBackEachTime: Judgement = (evidence) => {
+  const { judge, at, given, assume, every } = evidence
+  const over = at(cutsOver)
+  const cuts = every(lineBack)
+  assume(
+    cuts.some(({ address }) => address !== undefined),
     'DENAT-GUA-1',
   )
-  const worked = cuts.flatMap(framesOf)
+  const failed = cuts.filter(({ reply }) => reply === undefined)
   judge.holds(
-    worked.length === cuts.length,
+    failed.length === 0,
     `After each of ${cuts.length} cuts of the line a host works again.`,
-    `after ${worked.length} of them`,
-    ...(cuts as [Mark]),
+    `not after number ${failed.map(({ cut }) => cut).join(', ')}`,
+    ...cuts.map(({ mark }) => mark),
   )
-  const [, told] = framesOf(over)
-  grantedAlone(evidence, given(told, 'RFC7084-L-1'))
+  grantedAlone(evidence, given(over.advertised, 'RFC7084-L-1'))
 }
 
+requirement('ROB-FLAP', {
+  'link down, same prefix': on(renumbering, keepsPrefix),
+  'link down, new prefix': on(renumbering, usesNewPrefix('link flap')),
+  'server silent, new prefix': on(renumbering, usesNewPrefix('expiry')),
+  'one line cut after the other': on(lineFlaps, comesBackEachTime),
+})
+
 /** A host works again, and one delegated prefix is live on its LAN: the one that the ISP granted last. */
-function cameBack(evidence: Evidence, begun: Mark, over: Mark, name: string, kind: string): void {
-  const { lan, judge, marks, framesOf } = evidence
-  const flow = marks(name).find(({ at, data }) => at > begun.at && (data?.kind ?? data?.trigger) === kind)
-  const answer = judge.found(
-    flow && framesOf(flow)[0],
-    over,
-    'After the outage a host works again.',
-    begun,
-    ...(flow ? [flow] : []),
-  )
-  const told = judge.found(
+function cameBack(evidence: Evidence, begun: Mark, over: Mark, flow?: { reply?: Frame; mark: Mark }): void {
+  const { lan, judge } = evidence
+  const claim = 'After the outage a host works again.'
+  const answer = judge.found(flow?.reply, over, claim, begun, ...(flow ? [flow.mark] : []))
+  const advertised = judge.found(
     lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { after: begun, before: over })),
     over,
-    'The LAN is told what is in force.',
+    'The LAN is informed of what is in force.',
     begun,
     answer,
   )
-  grantedAlone(evidence, told, answer)
+  grantedAlone(evidence, advertised, answer)
 }
 
-/** What the LAN is told comes from the last grant before `by`, or from one that came after it and before the RA. */
+/** What the LAN is informed of comes from the last grant before `by`, or from one that came after it and before the RA. */
 function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
   const grants = wan.toDut
     .all(dhcpv6('reply', { iaPd: {} }), { before: told.at > by.at ? told : by })

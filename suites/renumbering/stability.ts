@@ -1,101 +1,112 @@
 import {
   anyOf,
+  type Case,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
   granted,
-  type Mark,
   network,
+  on,
+  pios,
+  prefixContains,
   ra,
   raOf,
   requirement,
 } from 'denat'
+import { type KeptKind, keeping, kept, keptFlow } from '../scenarios/keeps.ts'
+import { lanTold } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
-import { restart } from '../scenarios/restart.ts'
+import { lateComer, restart } from '../scenarios/restart.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { subDelegated } from '../steps/sub-delegated.ts'
 import { piosIn } from './matrix.ts'
 
-const events = {
-  reboot: { on: restart, kind: 'reboot' },
-  'power cut': { on: restart, kind: 'power-cut' },
-  'link flap': { on: renumbering, kind: 'link flap' },
-  'new WAN PIO': { on: wanPrefixes, kind: 'new WAN PIO' },
+/** One event: what everybody holds before and after it, and the Reply that granted the prefix before. */
+interface Course {
+  begun: Kept
+  over: Kept & { asked?: Frame; advertised?: Frame }
+  before: Frame
 }
-type Event = keyof typeof events
+type Kept = ReturnType<typeof allOf>[number]
+const allOf = ({ every }: Evidence, kind: KeptKind) => every(keeping).filter((one) => one.kind === kind)
 
-const observers = ['DUID and IAID', 'LAN', 'downstream router']
+type OfEvent = (evidence: Evidence, course: Course) => void
 
-const cases = Object.fromEntries(
-  Object.entries(events).flatMap(([event, { on }]) =>
-    // Nothing need be asked of the ISP again when its RA alone is another one.
-    observers
-      .filter((one) => on !== wanPrefixes || one !== 'DUID and IAID')
-      .map((observer) => [`${event}, ${observer}`, on]),
-  ),
-)
-
-requirement('DENAT-ADDR-STABLE', { cases }, (evidence) => {
-  const { case: cell, did, given, marks } = evidence
-  const [event = '', observer] = cell.split(', ')
-  // Before the flap the ISP took one prefix back and gave another; of that one is asked that it stays.
-  if (event === 'link flap')
-    given(
-      marks('lan-told').find(({ data }) => data?.trigger === 'NoBinding'),
-      'RFC8415-18.2.10-NOBINDING',
-    )
-  const ofEvent = ({ data }: Mark) => data?.kind === events[event as Event].kind
-  did('keeping', ofEvent)
-  did('kept', ofEvent)
-  const ends = marks('kept').filter(ofEvent)
-  // In the full profile the router is restarted more than once.
-  for (const [n, begun] of marks('keeping').filter(ofEvent).entries()) {
-    const over = ends[n]
-    if (over) keptSame(evidence, { event, observer, begun, over })
+/** All events of this kind: in the full profile the router is restarted more than once. */
+function stays(kind: KeptKind, judge: OfEvent) {
+  return (evidence: Evidence): void => {
+    const { at, every, wan, given, assume } = evidence
+    // Before the flap the ISP took one prefix back and gave another; of that one is asked that it stays.
+    if (kind === 'link flap')
+      assume(
+        every(lanTold).some(({ trigger }) => trigger === 'NoBinding'),
+        'RFC8415-18.2.10-NOBINDING',
+      )
+    const ofKind = (one: { kind: KeptKind }) => one.kind === kind
+    at(keeping, ofKind)
+    at(kept, ofKind)
+    const ends = every(kept).filter(ofKind)
+    for (const [n, begun] of allOf(evidence, kind).entries()) {
+      const over = ends[n]
+      if (!over) continue
+      const before = given(
+        wan.toDut
+          .all(dhcpv6('reply', { iaPd: {} }), { before: begun.mark })
+          .findLast((frame) => granted(frame).length > 0),
+        'RFC7084-W-4',
+      )
+      judge(evidence, { begun, over, before })
+    }
   }
+}
+
+const undisturbedLan: OfEvent = (evidence, course) => {
+  undisturbed(evidence, course)
+  sameLan(evidence, course)
+}
+
+const cells = (scenario: Case['scenarios'][number], event: string, kind: KeptKind): Record<string, Case> => ({
+  [`${event}, DUID and IAID`]: on(scenario, stays(kind, sameIdentity)),
+  [`${event}, LAN`]: on(scenario, stays(kind, sameLan)),
+  [`${event}, downstream router`]: on(scenario, stays(kind, sameDelegation)),
 })
 
-function keptSame(
-  evidence: Evidence,
-  { event, observer, begun, over }: { event: string; observer: string | undefined; begun: Mark; over: Mark },
-): void {
-  const { wan, given } = evidence
-  const before = given(
-    wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { before: begun }).findLast((frame) => granted(frame).length > 0),
-    'RFC7084-W-4',
-  )
-  if (observer === 'DUID and IAID') sameIdentity(evidence, before, begun, over)
-  else if (observer === 'downstream router') sameDelegation(evidence, begun, over)
-  else {
-    if (event === 'new WAN PIO') undisturbed(evidence, before, begun, over)
-    sameLan(evidence, before, begun, over)
-  }
-}
+requirement('DENAT-ADDR-STABLE', {
+  ...cells(restart, 'reboot', 'reboot'),
+  ...cells(restart, 'power cut', 'power-cut'),
+  ...cells(renumbering, 'link flap', 'link flap'),
+  // Nothing need be asked of the ISP again when its RA alone is another one.
+  'new WAN PIO, LAN': on(wanPrefixes, stays('new WAN PIO', undisturbedLan)),
+  'new WAN PIO, downstream router': on(wanPrefixes, stays('new WAN PIO', sameDelegation)),
+})
 
-function sameDelegation({ judge, given, marks }: Evidence, begun: Mark, over: Mark): void {
-  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  given(begun.data?.held ? begun : undefined, 'DENAT-RENUM-CASCADE')
-  const taken = marks('late-comer').some(
-    ({ at, data }) => at > begun.at && at < over.at && data?.prefix === begun.data?.held,
+function sameDelegation({ judge, given, assume, every }: Evidence, { begun, over }: Course): void {
+  given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+  const { held } = begun
+  assume(held !== undefined, 'DENAT-RENUM-CASCADE')
+  const taken = every(lateComer).some(
+    ({ mark, prefix }) => mark.at > begun.mark.at && mark.at < over.mark.at && prefix === held,
   )
-  given(taken ? undefined : begun, 'RFC8987-S-2')
+  assume(!taken, 'RFC8987-S-2')
   judge.equal(
-    String(over.data?.held),
-    String(begun.data?.held),
+    over.held,
+    held,
     'After its next Renew the downstream router has the prefix that it had',
-    begun,
-    over,
+    begun.mark,
+    over.mark,
   )
 }
 
 /** By these the ISP knows the line, and gives it what it had. */
-function sameIdentity({ wan, judge, given }: Evidence, before: Frame, begun: Mark, over: Mark): void {
+function sameIdentity({ wan, judge, given }: Evidence, { before, begun, over }: Course): void {
   const identities = (frame: Frame) =>
     dhcpv6OptionsOf(frame, 'ia-pd').map(
       ({ iaid }) => `DUID ${dhcpv6OptionsOf(frame, 'client-id')[0]?.duid} IAID ${iaid}`,
     )
+  const course = { after: begun.mark, before: over.mark }
   const asking = wan.fromDut
-    .all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } }, { after: begun, before: over })
+    .all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } }, course)
     .filter((frame) => identities(frame).length > 0)
   const known = identities(before)
   judge.each(
@@ -105,49 +116,47 @@ function sameIdentity({ wan, judge, given }: Evidence, before: Frame, begun: Mar
   )
 }
 
-function sameLan({ lan, judge, given, framesOf }: Evidence, before: Frame, begun: Mark, over: Mark): void {
-  const [delegated = '::/0'] = granted(before)
+function sameLan({ lan, judge, given }: Evidence, { before, begun, over }: Course): void {
+  const delegated = granted(before)
   const live = (frame: Frame) =>
     [
-      ...new Set(piosIn(frame, delegated).flatMap((pio) => (pio.preferredLifetime > 0 ? [network(pio.prefix)] : []))),
-    ].join(', ')
+      ...new Set(
+        delegated
+          .flatMap((prefix) => piosIn(frame, prefix))
+          .flatMap((pio) => (pio.preferredLifetime > 0 ? [network(pio.prefix)] : [])),
+      ),
+    ]
+      .sort()
+      .join(', ')
+  const { fromDut } = lan.of('host')
   const last = given(
-    lan
-      .of('host')
-      .fromDut.all(ra(), { before: begun })
-      .findLast((frame) => live(frame) !== ''),
+    fromDut.all(ra(), { before: begun.mark }).findLast((frame) => live(frame) !== ''),
     'RFC7084-W-4',
   )
-  const [asked, answer] = framesOf(over)
-  const settled = lan.of('host').fromDut.all(ra(), { after: asked, before: over })
-  const now = given(settled.findLast((frame) => live(frame) !== '') ?? answer, 'RFC7084-L-1')
+  const { asked = over.mark, advertised } = over
+  const settled = fromDut.all(ra(), { after: asked, before: over.mark })
+  const now = given(settled.findLast((frame) => live(frame) !== '') ?? advertised, 'RFC7084-L-1')
   judge.equal(live(now), live(last), 'The LAN has the /64 that it had', last, now)
 }
 
 /** Whatever the WAN link is numbered by, the LAN has its prefix from the delegation. */
-function undisturbed(
-  { lan, wan, judge, given, did, framesOf }: Evidence,
-  before: Frame,
-  begun: Mark,
-  over: Mark,
-): void {
-  const [delegated = '::/0'] = granted(before)
+function undisturbed({ lan, wan, judge, given, at, did, framesOf }: Evidence, { before, begun, over }: Course): void {
+  const delegated = granted(before)
   const [renumbered] = framesOf(did('deprecated'))
-  const [, fence] = framesOf(over)
   given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
+  const course = { after: begun.mark, before: over.mark }
+  const isGone = ({ prefix, preferredLifetime }: ReturnType<typeof piosIn>[number]) =>
+    preferredLifetime === 0 && delegated.some((one) => prefixContains(one, prefix))
   judge.absent(
     lan
       .of('host')
-      .fromDut.all(ra(), { after: begun, before: over })
-      .filter(
-        (frame) =>
-          raOf(frame).routerLifetime === 0 || piosIn(frame, delegated).some((pio) => pio.preferredLifetime === 0),
-      ),
+      .fromDut.all(ra(), course)
+      .filter((frame) => raOf(frame).routerLifetime === 0 || pios(frame).some(isGone)),
     'While the WAN link gets another prefix no RA tells the LAN that its prefix or its router is gone.',
-    { fence: given(fence, 'RFC7084-L-1'), since: renumbered ?? begun },
+    { fence: given(over.advertised, 'RFC7084-L-1'), since: renumbered ?? begun.mark },
   )
-  const released = wan.fromDut.first(dhcpv6('release'), { after: begun, before: over })
-  judge.holds(released === undefined, 'No lease is released.', 'a Release', begun, ...(released ? [released] : []))
-  const flow = did('kept-flow')
-  judge.found(framesOf(flow)[0], flow, 'A host of the LAN reaches the Internet as before.')
+  const released = wan.fromDut.first(dhcpv6('release'), course)
+  judge.holds(released === undefined, 'No lease is released.', 'a Release', begun.mark, ...(released ? [released] : []))
+  const { reply, mark } = at(keptFlow)
+  judge.found(reply, mark, 'A host of the LAN reaches the Internet as before.')
 }

@@ -1,5 +1,6 @@
-import { dhcpv6, ra, scenario } from 'denat'
+import { dhcpv6, markOf, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { leased } from '../steps/lease.ts'
 import { joinObservers, renumber } from './renumber.ts'
 import { withdraw } from './withdrawal.ts'
 
@@ -8,6 +9,9 @@ const preferredLifetime = 30
 const validLifetime = 32
 const t1 = 10
 const t2 = 24
+
+/** An RS from the unspecified address, and the multicast RA that answers it. */
+export const stillWithdrawn = markOf('still-withdrawn', { frames: ['asked', 'answer'] })
 
 export const flashRenumbering = scenario(
   'flash-renumbering',
@@ -24,7 +28,7 @@ export const flashRenumbering = scenario(
   accompanied(async (bench, canaries) => {
     const { isp, lan, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    mark('granted', {}, [grant])
+    mark(leased, {}, { grant })
     const observers = await joinObservers(bench, grant)
     canaries.behind(observers.router)
     // It may have been renewed while a LAN that is up late took its observers in.
@@ -35,7 +39,7 @@ export const flashRenumbering = scenario(
         await listen(timing.after(age, 'RAs of the time until the old prefix would have run out'), lease)
         const asked = lan.host.solicitRouter({ from: '::' })
         const answer = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: asked, by: timing.answer(4) })
-        mark('still-withdrawn', {}, [asked, answer])
+        mark(stillWithdrawn, {}, { asked, answer })
       }
     }
     const change = async () => {

@@ -1,6 +1,22 @@
-import { anyOf, type Bench, inPrefix, type Mark, ra } from 'denat'
+import { anyOf, type Bench, inPrefix, type Mark, markOf, ra, z } from 'denat'
+import { heldBy } from '../steps/sub-delegated.ts'
 import { backOnline } from './back-online.ts'
-import { heldBy, type Observers } from './renumber.ts'
+import type { Observers } from './renumber.ts'
+
+const kind = z.enum(['power-cut', 'reboot', 'link flap', 'new WAN PIO'])
+export type KeptKind = z.infer<typeof kind>
+
+const onHost = { kind, address: z.string().optional(), ula: z.string().optional() }
+const holdings = { ...onHost, held: z.string().optional() }
+
+/** What the first host and the downstream router hold, before something happens that the ISP changes nothing by. */
+export const keeping = markOf('keeping', { data: holdings })
+/** The answer to the host's first echo request that was answered afterwards. */
+export const onlineAgain = markOf('online-again', { data: onHost, frames: ['reply'] })
+/** What they hold afterwards; an RS, and the RA that answers it. */
+export const kept = markOf('kept', { data: holdings, frames: ['asked', 'advertised'] })
+/** The answer to an echo request of the host's, beside them. */
+export const keptFlow = markOf('kept-flow', { data: { kind }, frames: ['reply'] })
 
 /**
  * Something happens to the router or to its line, and the ISP would keep all as it was: marks what everybody on the
@@ -10,22 +26,23 @@ import { heldBy, type Observers } from './renumber.ts'
 export async function keeps(
   bench: Bench,
   { host, router }: Observers,
-  kind: string,
+  kind: KeptKind,
   act: () => Promise<Mark>,
   beforeRenew: () => Promise<unknown> = async () => {},
 ) {
   const { lan, timing, mark } = bench
   const state = () => ({ kind, address: host.gua(), ula: host.ula(), held: heldBy(router) })
-  mark('keeping', state())
+  mark(keeping, state())
   const reply = await backOnline(bench, await act(), host)
-  mark('online-again', { kind, address: host.gua(), ula: host.ula() }, [reply])
+  mark(onlineAgain, { kind, address: host.gua(), ula: host.ula() }, { reply })
   const asked = lan.host.solicitRouter()
   /** The first RA after a restart may come before the router has an address in the prefix. */
   const saidAgain = (address: string | undefined) => {
-    const prefix = (value: unknown) => inPrefix(address ?? '::', String(value))
+    if (!address) return
+    const prefix = (value: unknown) => inPrefix(address, String(value))
     const preferredLifetime = (seconds: unknown) => Number(seconds) > 0
     const said = ra({ prefixInformation: { prefix, preferredLifetime } })
-    return address && lan.hears(said, { since: asked, by: timing.raChange })
+    return lan.hears(said, { since: asked, by: timing.raChange })
   }
   const [advertised] = await Promise.all([
     lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
@@ -33,5 +50,5 @@ export async function keeps(
     saidAgain(host.ula()),
     beforeRenew().then(() => router.renew({ within: 3 })),
   ])
-  mark('kept', state(), [asked, advertised])
+  mark(kept, state(), { asked, advertised })
 }

@@ -1,4 +1,4 @@
-import { anyOf, prefixContains, ra, scenario } from 'denat'
+import { anyOf, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { otherLength } from './other-length.ts'
 import { scan } from './transit/scan.ts'
@@ -9,6 +9,13 @@ const later = { seconds: 2 }
 /** What few lines delegate. */
 const lengths = [48, 52, 57, 58, 59, 61, 63]
 const cuts = { default: first.cuts, full: 50 }
+
+/** After a cut of the line: the host's address, and the answer to its echo request. */
+export const lineBack = markOf('line-back', {
+  data: { cut: z.number(), address: z.string().optional() },
+  frames: ['reply'],
+})
+export const cutsOver = markOf('cuts-over', { frames: ['asked', 'advertised'] })
 
 export const lineFlaps = scenario(
   'line-flaps',
@@ -32,9 +39,9 @@ export const lineFlaps = scenario(
       const fresh = cut % 5 === 0 ? isp.otherPrefix() : undefined
       if (fresh) isp.change({ dhcpv6: { prefixes: [fresh] } })
       const up = line.up()
-      await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
-      const reply = await host.reaches(internet.address, { since: up, by: timing.service })
-      mark('line-back', { cut, address: host.gua() }, [reply])
+      const exchange = await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
+      const reply = await host.reaches(internet.address, { since: exchange ?? up, by: timing.service })
+      mark(lineBack, { cut, address: host.gua() }, { reply })
       // What crosses the router meanwhile may still be from the old prefix.
       const prefix = (told: unknown) => prefixContains(fresh ?? '::/0', String(told))
       const by = timing.after(8, 'an exchange, and an RA')
@@ -42,13 +49,11 @@ export const lineFlaps = scenario(
         await lan.host.reaches(internet.address, { since: up, by: timing.service })
     }
     const asked = lan.host.solicitRouter()
-    mark('cuts-over', {}, [
-      asked,
-      await lan.hears(
-        { icmp6: { type: 'router-advertisement' }, ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } },
-        { since: asked, by: timing.raChange },
-      ),
-    ])
+    const advertised = await lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), {
+      since: asked,
+      by: timing.raChange,
+    })
+    mark(cutsOver, {}, { asked, advertised })
     await scan(bench, { from: 'LAN', addresses: 1500, echoes: 50, over: 0.75 })
     mark('transit-fence', {}, [await lan.host.ping(internet.address)])
     for (const length of lengths)

@@ -1,11 +1,21 @@
-import { dhcpv6, scenario } from 'denat'
+import { dhcpv6, markOf, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { leased } from '../steps/lease.ts'
 
 /** T2 leaves the Renew time for its first timeout. */
 const short = { t1: 10, t2: 23, preferredLifetime: 27, validLifetime: 90 }
 const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
 /** CNF_MAX_RD, RFC 8415 section 7.6. Seconds. */
 const longestConfirm = 10
+
+/** A host asks for an RA, so many seconds after the Reply. */
+export const leaseAge = markOf('lease-age', { data: { elapsed: z.number() }, frames: ['solicited'] })
+export const rebound = markOf('rebound', { frames: ['rebind'] })
+export const afterRebinding = markOf('after-rebinding', { frames: ['reply'] })
+export const rebindingOver = markOf('rebinding-over', { frames: ['reply'] })
+/** The line is back, and the first message of the client since. */
+export const lineBack = markOf('line-back', { data: { since: z.number() }, frames: ['first'] })
+export const unanswered = markOf('unanswered', { frames: ['reply'] })
 
 export const rebinding = scenario(
   'rebinding',
@@ -22,13 +32,13 @@ export const rebinding = scenario(
   },
   accompanied(async ({ isp, line, lan, internet, timing, mark, listen }) => {
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    mark('granted', {}, [grant])
+    mark(leased, {}, { grant })
     isp.change({ dhcpv6: { answers: false, ...long } })
     isp.secondServer(true)
     const ages = async () => {
       for (const elapsed of [4, 8, 12, 16]) {
         await listen(timing.after(elapsed, `${elapsed} s of the lease`), grant)
-        mark('lease-age', { elapsed }, [lan.host.solicitRouter()])
+        mark(leaseAge, { elapsed }, { solicited: lan.host.solicitRouter() })
       }
     }
     const asked = async () => {
@@ -44,18 +54,18 @@ export const rebinding = scenario(
       })
     }
     const [rebind] = await Promise.all([asked(), ages()])
-    mark('rebound', {}, [rebind])
+    mark(rebound, {}, { rebind })
     const reply = await lan.host.ping(internet.address)
-    mark('after-rebinding', {}, [reply])
+    mark(afterRebinding, {}, { reply })
     await listen({ ...timing.raChange, why: 'an RA that would withdraw the prefix' }, rebind)
-    mark('rebinding-over', {}, [await lan.host.ping(internet.address)])
+    mark(rebindingOver, {}, { reply: await lan.host.ping(internet.address) })
 
     isp.secondServer(false)
     await listen(timing.after(2, 'the cable is out'), line.down())
     const up = line.up()
     const first = await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
-    mark('line-back', { since: up.at }, [first])
+    mark(lineBack, { since: up.at }, { first })
     await listen(timing.after(longestConfirm + 1, 'CNF_MAX_RD 10 s, and 1 s'), first)
-    mark('unanswered', {}, [await lan.host.ping(internet.address)])
+    mark(unanswered, {}, { reply: await lan.host.ping(internet.address) })
   }),
 )

@@ -5,10 +5,18 @@ import {
   dhcpv6Of,
   type Frame,
   type LanHost,
+  markOf,
   nthSubnet,
   option,
   prefixLength,
+  z,
 } from 'denat'
+import { delegatedNow } from '../steps/sub-delegated.ts'
+
+/** A client that accepts Reconfigure, and what it was leased, if anything. */
+export const acceptsReconfigure = markOf('accepts-reconfigure', { data: { name: z.string() }, frames: ['lease'] })
+export const reconfigureAwaited = markOf('reconfigure-awaited')
+export const reconfigureOver = markOf('reconfigure-over')
 
 /** Clients of the router's DHCPv6 server that accept Reconfigure. */
 export interface Reconfigurable {
@@ -16,7 +24,7 @@ export interface Reconfigurable {
   router: DownstreamRouter
   /** It does not hear the first. */
   deaf: DownstreamRouter
-  /** The router has told one of them that it will use it. */
+  /** The router has said to one of them that it will use it. */
   isOffered: boolean
 }
 
@@ -31,7 +39,7 @@ export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> 
   const accepting = { acceptsReconfigure: true, start: false }
   const host = lan.join('accepting-host', { ...accepting, slaac: false, dhcpv6: 'stateful' })
   // They are out of the way of others who ask at the same time.
-  const [delegated = '::/56'] = isp.parameters.dhcpv6.prefixes
+  const delegated = delegatedNow(isp)
   const half = Math.floor(2 ** (63 - prefixLength(delegated)))
   const asking = (n: number) => ({ ...accepting, iaPd: [{ hint: nthSubnet(delegated, 64, n) }] })
   const router = lan.joinRouter('accepting-router', asking(half))
@@ -42,7 +50,7 @@ export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> 
     ...[router, deaf].map((one) => one.moves('::/0', { since: one.start(), by })),
   ])
   for (const [index, { name }] of [host, router, deaf].entries())
-    mark('accepts-reconfigure', { name }, [replies[index]])
+    mark(acceptsReconfigure, { name }, { lease: replies[index] })
   const clients = { host, router, deaf, isOffered: replies.some((reply) => reply !== undefined && offers(reply)) }
   deaf.neglect()
   if (!clients.isOffered) leave(clients)
@@ -53,7 +61,7 @@ export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> 
 export async function awaitReconfigure({ timing, mark }: Bench, clients: Reconfigurable, by: Deadline): Promise<void> {
   if (!clients.isOffered) return
   const { host, router, deaf } = clients
-  const since = mark('reconfigure-awaited')
+  const since = mark(reconfigureAwaited, {})
   const heeded = async (one: LanHost | DownstreamRouter) => {
     const sent = await one.hears(dhcpv6('reconfigure'), { since, by })
     if (sent) await one.hears(dhcpv6('reply'), { since: sent, by: timing.answer(2) })
@@ -66,7 +74,7 @@ export async function awaitReconfigure({ timing, mark }: Bench, clients: Reconfi
   }
   await Promise.all([heeded(host), heeded(router), missed()])
   leave(clients)
-  mark('reconfigure-over')
+  mark(reconfigureOver, {})
 }
 
 type Deadline = Parameters<Bench['listen']>[0]

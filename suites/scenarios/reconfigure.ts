@@ -12,6 +12,7 @@ import {
   z,
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { leased } from '../steps/lease.ts'
 import { saying } from './answers.ts'
 import { joinObservers, renumber } from './renumber.ts'
 
@@ -80,7 +81,7 @@ export const reconfigure = scenario(
     const both = { ...boot, slack: boot.slack + service.forced + service.slack }
     await lan.host.online({ since: power, by: both, or: 'DENAT-DEFAULT-1' })
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    mark('granted', {}, [grant])
+    mark(leased, {}, { grant })
     mark(reconfigureAccepted, { accepts })
     const customer = isp.customer()
     if (!customer) return

@@ -5,14 +5,73 @@ import {
   type Frame,
   icmpv6,
   inPrefix,
-  isUla,
   type LanHost,
+  markOf,
   prefixContains,
   ra,
   raUpdate,
+  z,
 } from 'denat'
+import { behindPing, delegatedNow, heldBy, subDelegated } from '../steps/sub-delegated.ts'
 
 type Deadline = Parameters<Bench['listen']>[0]
+
+/** What makes the delegated prefix another one. */
+export const triggers = [
+  'Renew',
+  'NoBinding',
+  'link flap',
+  'expiry',
+  'Reconfigure',
+  'orderly reboot',
+  'power cut',
+  'lifetime 0',
+] as const
+export type Trigger = (typeof triggers)[number]
+
+const trigger = z.enum(triggers)
+const addresses = z.array(z.string())
+
+/** The address of the host that knows DHCPv6 only, where the router serves any. */
+export const terminalLeased = markOf('terminal-leased', { data: { address: z.string().optional() } })
+
+/**
+ * A change begins. `source`, `address` and `held` are what hosts hold of the old prefix: the first host's address, that of
+ * the host that knows DHCPv6 only, and the downstream router's prefix. Without `fresh` the ISP gives no other.
+ */
+export const renumberingBegins = markOf('renumbering', {
+  data: {
+    trigger,
+    old: z.string(),
+    fresh: z.string().optional(),
+    source: z.string().optional(),
+    address: z.string().optional(),
+    held: z.string().optional(),
+  },
+})
+/** The first RA with the new prefix. */
+export const lanTold = markOf('lan-told', { data: { trigger }, frames: ['advertised'] })
+export const withdrawalAwaited = markOf('withdrawal-awaited', { data: { trigger }, frames: ['withdrawn'] })
+/** The preferred addresses of a host then, and the answer to its echo request. */
+export const newFlow = markOf('new-flow', { data: { trigger, addresses }, frames: ['reply'] })
+export const terminalRenewed = markOf('terminal-renewed', { data: { trigger } })
+export const terminalFlow = markOf('terminal-flow', { data: { trigger, addresses }, frames: ['reply'] })
+export const subDelegatedAnew = markOf('sub-delegated-anew', {
+  data: { trigger, prefixes: z.array(z.string()) },
+  frames: ['granting'],
+})
+export const behindAfter = markOf('behind-after', {
+  data: { trigger, address: z.string().optional() },
+  frames: ['reply'],
+})
+/** An echo request for the prefix that the downstream router had, and then the answer of the host behind it. */
+export const oldRoute = markOf('old-route', { data: { trigger, target: z.string() }, frames: ['probe', 'fence'] })
+/** A packet from an address out of the old prefix. */
+export const staleSource = markOf('stale-source', {
+  data: { trigger, address: z.string() },
+  frames: ['probe', 'error'],
+})
+export const renumberingOver = markOf('renumbering-over', { data: { trigger }, frames: ['fence'] })
 
 /** Who is on the LAN beside the first host. */
 export interface Observers {
@@ -41,23 +100,24 @@ export async function joinObservers({ lan, internet, timing, mark }: Bench, gran
   const behind = async () => {
     const delegated = await router.moves('::/0', { since, by })
     if (!delegated) return
-    const held = mark('sub-delegated', { prefix: router.prefixes()[0], router: router.linkLocal }, [delegated])
+    const data = { prefix: router.prefixes()[0], router: router.linkLocal }
+    const held = mark(subDelegated, data, { granting: delegated })
     const reply = await router.host.reaches(internet.address, { since: held, by: newRoute })
-    mark('behind-ping', { address: router.host.gua() }, [reply])
+    mark(behindPing, { address: router.host.gua() }, { reply })
   }
   const [terminal] = await Promise.all([served(), behind(), host.settles({ since, by })])
-  mark('terminal-leased', { address: terminal?.gua() })
+  mark(terminalLeased, { address: terminal?.gua() })
   return { host, terminal, router }
 }
 
 export interface Renumbering {
   /** What it is called in cases of the matrix. */
-  trigger: string
-  /** The router is told: by the time it ends, or later, the ISP has this prefix in force and no other. */
+  trigger: Trigger
+  /** By the time it ends, or later, the ISP has this prefix in force and no other. */
   act(fresh: string): Promise<unknown>
-  /** Until the LAN hears of the new prefix, from the start. */
+  /** Until the router has the new prefix, from the start. The LAN is then given the time of an RA. */
   by: Deadline
-  /** The old prefix has run out by itself, so that nobody need be told that it is gone. */
+  /** The old prefix has run out by itself, so that nobody need be informed that it is gone. */
   ranOut?: boolean
   /** The downstream router is left to renew at its own T1; else it is made to renew. */
   downstreamBy?: () => Deadline
@@ -66,8 +126,8 @@ export interface Renumbering {
 const live = (lifetime: unknown) => Number(lifetime) > 0
 
 /**
- * The delegated prefix becomes another one; then everybody on the LAN is asked what became of it. Resolves with the RA by
- * which the LAN was told.
+ * The delegated prefix becomes another one; then everybody on the LAN is asked what became of it. Resolves with the first
+ * RA that has the new one.
  */
 export async function renumber(
   bench: Bench,
@@ -76,30 +136,31 @@ export async function renumber(
 ): Promise<Frame | undefined> {
   const { isp, lan, internet, timing, mark, listen } = bench
   const { host } = observers
-  const old = isp.parameters.dhcpv6.prefixes[0] ?? '::/56'
+  const old = delegatedNow(isp)
   const fresh = isp.otherPrefix()
-  const begun = markBefore(bench, observers, { trigger, old, fresh })
+  const { begun, source, held } = markBefore(bench, observers, { trigger, old, fresh })
   await act(fresh)
   const ofFresh = (prefix: unknown) => prefixContains(fresh, String(prefix))
+  const { raChange } = timing
   const news = await lan.hears(ra({ prefixInformation: { prefix: ofFresh, validLifetime: live } }), {
     since: begun,
-    by,
+    by: { ...by, slack: by.slack + raChange.forced + raChange.slack },
   })
   if (!news) {
-    mark('renumbering-over', { trigger })
+    mark(renumberingOver, { trigger })
     return undefined
   }
-  mark('lan-told', { trigger }, [news])
+  mark(lanTold, { trigger }, { advertised: news })
 
   const flow = async () => {
     const gone = ranOut ? undefined : await hearsWithdrawal(bench, old, begun, news)
     const reply = await host.reaches(internet.address, {
-      since: mark('withdrawal-awaited', { trigger }, [gone]),
+      since: mark(withdrawalAwaited, { trigger }, { withdrawn: gone }),
       by: timing.after(6, 'DAD of a new address, and an answer'),
     })
-    mark('new-flow', { trigger, addresses: preferred(host) }, [reply])
+    mark(newFlow, { trigger, addresses: preferred(host) }, { reply })
     // An address that has run out is not told apart from any other that is not the router's.
-    if (!ranOut) await sendFromStale(bench, observers, begun.data?.source, trigger)
+    if (!ranOut) await sendFromStale(bench, observers, source, trigger)
   }
   const settled = (seconds: number) =>
     listen(timing.after(seconds, 'the change is known to all parts of the router'), news)
@@ -116,15 +177,15 @@ export async function renumber(
     const { terminal } = observers
     if (!terminal) return
     await renewed(
-      // Who lost its lease has been looking for another, at ever longer intervals: it begins anew.
+      // A client that lost its lease sends Solicits at ever longer intervals: it restarts.
       () => (ranOut && !terminal.gua() ? terminal.requestAddress({ within: 3 }) : terminal.renewAddress({ within: 3 })),
       () => terminal.addresses().some(({ address }) => inPrefix(address, fresh)),
     )
-    const flow = await terminal.reaches(internet.address, {
-      since: mark('terminal-renewed', { trigger }),
+    const reply = await terminal.reaches(internet.address, {
+      since: mark(terminalRenewed, { trigger }),
       by: timing.after(4, 'an exchange, DAD and an answer'),
     })
-    mark('terminal-flow', { trigger, addresses: preferred(terminal) }, [flow])
+    mark(terminalFlow, { trigger, addresses: preferred(terminal) }, { reply })
   }
   const downstream = async () => {
     const { router } = observers
@@ -135,29 +196,25 @@ export async function renumber(
       since: news,
       by: downstreamBy?.() ?? timing.after(10, 'a prefix by the next Renew, or by the Solicit that comes next'),
     })
-    const anew = mark('sub-delegated-anew', { trigger, prefixes: router.prefixes() }, [moved])
+    const anew = mark(subDelegatedAnew, { trigger, prefixes: router.prefixes() }, { granting: moved })
     const reply = await router.host.reaches(internet.address, { since: anew, by: newRoute })
-    mark('behind-after', { trigger, address: router.host.gua() }, [reply])
+    mark(behindAfter, { trigger, address: router.host.gua() }, { reply })
     await settled(raUpdate.goal)
-    await probeOldRoute(bench, observers, begun.data?.held, trigger)
+    await probeOldRoute(bench, observers, held, trigger)
   }
   await Promise.all([flow(), terminal(), downstream()])
-  mark('renumbering-over', { trigger }, [await host.ping(internet.address)])
+  mark(renumberingOver, { trigger }, { fence: await host.ping(internet.address) })
   return news
 }
-
-/** A router may hand on a part of its ULA prefix too, which no ISP changes. */
-export const heldBy = (router: DownstreamRouter): string | undefined =>
-  router.prefixes().find((prefix) => !isUla(prefix.split('/')[0] ?? ''))
 
 /** What everybody holds before a change. */
 export function markBefore(
   { mark }: Bench,
   { host, terminal, router }: Observers,
-  change: { trigger: string; old: string; fresh?: string },
+  change: { trigger: Trigger; old: string; fresh?: string },
 ) {
-  const held = heldBy(router)
-  return mark('renumbering', { ...change, source: host.gua(), address: terminal?.gua(), held })
+  const holds = { source: host.gua(), address: terminal?.gua(), held: heldBy(router) }
+  return { ...holds, begun: mark(renumberingBegins, { ...change, ...holds }) }
 }
 
 /** The RA that takes the old prefix back. It may have come with, or before, the one with the new prefix. */
@@ -182,31 +239,36 @@ export function preferred(host: LanHost): string[] {
     .flatMap(({ kind, state, address }) => (kind === 'gua' && state === 'preferred' ? [address] : []))
 }
 
-async function probeOldRoute({ mark }: Bench, { host, router }: Observers, held: unknown, trigger: string) {
+async function probeOldRoute(
+  { mark }: Bench,
+  { host, router }: Observers,
+  held: string | undefined,
+  trigger: Trigger,
+): Promise<void> {
   const behind = router.host.gua()
-  if (typeof held !== 'string' || !behind || inPrefix(behind, held) || !host.gua()) return
+  if (!held || !behind || inPrefix(behind, held) || !host.gua()) return
   const target = addressIn(held, 1)
-  const sent = await host.send(
+  const probe = await host.send(
     {
       ip6: { src: host.gua(), dst: target },
       icmp6: { type: 'echo-request', id: 502, seq: 1, data: new Uint8Array(8) },
     },
     'to the old sub-delegated prefix',
   )
-  mark('old-route', { trigger, target }, [sent, await host.ping(behind)])
+  mark(oldRoute, { trigger, target }, { probe, fence: await host.ping(behind) })
 }
 
 /** A router may limit the rate of its errors, to one in ten seconds as some do: a probe each two seconds, until one is answered. */
 export async function sendFromStale(
   { lan, internet, timing, mark, listen }: Bench,
   { host }: Observers,
-  source: unknown,
-  trigger: string,
-) {
-  if (typeof source !== 'string') return
+  source: string | undefined,
+  trigger: Trigger,
+): Promise<void> {
+  if (!source) return
   const gateway = lan.gateway()
   for (const seq of [1, 2, 3, 4, 5, 6]) {
-    const sent = await host.send(
+    const probe = await host.send(
       {
         ...(gateway && { eth: { dst: gateway.mac } }),
         ip6: { src: source, dst: internet.address },
@@ -214,9 +276,9 @@ export async function sendFromStale(
       },
       'from the old prefix',
     )
-    const error = await host.hears(icmpv6('destination-unreachable'), { since: sent, by: timing.answer() })
-    mark('stale-source', { trigger, address: source }, [sent, error])
+    const error = await host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer() })
+    mark(staleSource, { trigger, address: source }, { probe, error })
     if (error) break
-    await listen(timing.after(2, 'one error probe at a time'), sent)
+    await listen(timing.after(2, 'one error probe at a time'), probe)
   }
 }

@@ -1,5 +1,6 @@
-import { addressIn, anyOf, dhcpv6, grace, iaAddresses, ra, scenario } from 'denat'
+import { anyOf, dhcpv6, grace, iaAddresses, markOf, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { leased } from '../steps/lease.ts'
 import { keeps } from './keeps.ts'
 import { ownPrefix } from './own-prefix.ts'
 import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
@@ -9,6 +10,21 @@ import { joinObservers, renumber } from './renumber.ts'
 const first = { t1: 10, t2: 29, preferredLifetime: 36, validLifetime: 90 }
 const lasting = { t1: 600, t2: 960, preferredLifetime: 1200, validLifetime: 1800 }
 const short = { t1: 0, t2: 0, preferredLifetime: 18, validLifetime: 27 }
+
+/** The last Reply before the server falls silent. */
+export const unextended = markOf('unextended', { data: { validLifetime: z.number() }, frames: ['grant'] })
+
+const when = z.enum(['leased', 'over'])
+/** The router is asked for its leased WAN address, where that Reply has one, while it is valid and afterwards. */
+export const addressAsked = markOf('asked', {
+  data: { when, address: z.string().optional() },
+  frames: ['question', 'answer'],
+})
+/** What the LAN is sent meanwhile, after an RS. */
+export const advertised = markOf('advertised', { data: { when }, frames: ['solicited', 'advertised'] })
+/** The valid lifetime is over: the Reply, and an RS and its answer since. */
+export const expired = markOf('expired', { frames: ['grant', 'asked', 'answer'] })
+export const expiryFence = markOf('expiry-fence', { frames: ['question', 'answer'] })
 
 export const renumbering = scenario(
   'renumbering',
@@ -22,7 +38,7 @@ export const renumbering = scenario(
   accompanied(async (bench, canaries) => {
     const { isp, line, lan, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    mark('granted', {}, [grant])
+    mark(leased, {}, { grant })
     const [observers, reconfigurable] = await Promise.all([joinObservers(bench, grant), joinReconfigurable(bench)])
     canaries.behind(observers.router)
     const flap = async () => {
@@ -44,7 +60,7 @@ export const renumbering = scenario(
 
     await keeps(bench, observers, 'link flap', flap)
 
-    const told = await renumber(bench, observers, {
+    const advertisedAnew = await renumber(bench, observers, {
       trigger: 'link flap',
       async act(fresh) {
         isp.change({ dhcpv6: { prefixes: [fresh], ...short } })
@@ -55,17 +71,17 @@ export const renumbering = scenario(
 
     const last = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     isp.change({ dhcpv6: { answers: false, ...lasting } })
-    if (told) mark('unextended', { validLifetime: short.validLifetime }, [last])
-    const address = iaAddresses(last)[0]?.address ?? addressIn(isp.parameters.wanPrefix, 0xffff)
-    const ask = async (when: string) => {
-      const solicited = lan.host.solicitRouter()
-      const [advertised, { question, answer }] = await Promise.all([
-        lan.hears(ra(), { since: solicited, by: timing.raChange }),
-        isp.solicitNeighbour(address, { times: 1 }),
+    if (advertisedAnew) mark(unextended, { validLifetime: short.validLifetime }, { grant: last })
+    const address = iaAddresses(last)[0]?.address
+    const ask = async (when: 'leased' | 'over') => {
+      const asked = lan.host.solicitRouter()
+      const [answer, exchange] = await Promise.all([
+        lan.hears(ra(), { since: asked, by: timing.raChange }),
+        address && isp.solicitNeighbour(address, { times: 1 }),
       ])
-      mark('asked', { when, address }, [question, answer])
-      mark('advertised', { when }, [solicited, advertised])
-      return [solicited, advertised]
+      mark(addressAsked, { when, address }, { ...(exchange || {}) })
+      mark(advertised, { when }, { solicited: asked, advertised: answer })
+      return { asked, answer }
     }
     await renumber(bench, observers, {
       trigger: 'expiry',
@@ -74,10 +90,10 @@ export const renumbering = scenario(
         await listen(timing.after(short.preferredLifetime - 1, 'the preferred lifetime, but for a second'), last)
         await ask('leased')
         await listen(timing.after(short.validLifetime + grace, 'the valid lifetime of the lease, and 3 s'), last)
-        mark('expired', {}, [last, ...(await ask('over'))])
+        mark(expired, {}, { grant: last, ...(await ask('over')) })
         const customer = isp.customer()
         const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))
-        mark('expiry-fence', {}, [fence?.question, fence?.answer])
+        mark(expiryFence, {}, { question: fence?.question, answer: fence?.answer })
         isp.change({ dhcpv6: { answers: true, prefixes: [fresh] } })
       },
       by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),

@@ -1,8 +1,24 @@
-import { dhcpv6, type Frame, isUla, type Mark, prefixContains, ra, scenario } from 'denat'
+import { dhcpv6, type Frame, isUla, type Mark, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { delegatedNow, heldBy } from '../steps/sub-delegated.ts'
 import { keeps } from './keeps.ts'
 import { otherLength } from './other-length.ts'
-import { heldBy, joinObservers, renumber } from './renumber.ts'
+import { joinObservers, renumber } from './renumber.ts'
+
+const kind = z.enum(['power-cut', 'reboot'])
+const optional = z.string().optional()
+
+/** What the first host has before all restarts, and the answer to its Information-request. */
+export const before = markOf('before', { data: { address: optional, ula: optional }, frames: ['reply'] })
+export const restarted = markOf('restart', { data: { kind } })
+export const serverAsked = markOf('server-asked', { data: { kind }, frames: ['reply'] })
+/** The host behind the downstream router is not answered, unless its route is known before its lease is renewed. */
+export const unrenewedPing = markOf('unrenewed-ping', { frames: ['reply'] })
+/** What a router is given that asks before that, and what the downstream router holds. */
+export const lateComer = markOf('late-comer', { data: { prefix: optional, held: optional } })
+export const anotherPrefix = markOf('another-prefix')
+/** The ULA prefix before a factory reset, and the first RA with one after it. */
+export const factoryReset = markOf('reset', { data: { ula: z.string() }, frames: ['advertised'] })
 
 /** Orderly ones, while the ISP would keep all as it was. */
 const reboots = { default: 1, full: 5 }
@@ -27,34 +43,34 @@ export const restart = scenario(
       for (let again = 1; !reply && again < 5; again++) reply = await lan.host.informationRequest({ within: 2 })
       return reply
     }
-    mark('before', { address: lan.host.gua(), ula: lan.host.ula() }, [await ask()])
+    mark(before, { address: lan.host.gua(), ula: lan.host.ula() }, { reply: await ask() })
     /** One more home router comes before those that hold a lease have renewed it. */
-    const lateComer = async () => {
+    const comesLate = async () => {
       const held = heldBy(observers.router)
       const late = lan.joinRouter('late', { start: false })
       const since = late.start()
       await late.moves('::/0', { since, by: timing.after(13, 'DAD, and a prefix within 10 s of it') })
-      mark('unrenewed-ping', {}, [await observers.router.host.ping(internet.address, { within: 1 })])
-      mark('late-comer', { prefix: heldBy(late), held })
+      mark(unrenewedPing, {}, { reply: await observers.router.host.ping(internet.address, { within: 1 }) })
+      mark(lateComer, { prefix: heldBy(late), held })
     }
-    for (const [kind, restarted, beforeRenew] of [
+    for (const [kind, act, beforeRenew] of [
       ['power-cut', () => dut.powerCut().then(dut.powerOn), undefined],
-      ['reboot', () => dut.reboot(), lateComer],
+      ['reboot', () => dut.reboot(), comesLate],
       ...Array.from({ length: reboots[profile] - 1 }, () => ['reboot', () => dut.reboot(), undefined] as const),
     ] as const) {
-      mark('restart', { kind })
-      await keeps(bench, observers, kind, restarted, beforeRenew)
-      mark('server-asked', { kind }, [await ask()])
+      mark(restarted, { kind })
+      await keeps(bench, observers, kind, act, beforeRenew)
+      mark(serverAsked, { kind }, { reply: await ask() })
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
     /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
-    const toldOf = async (old: string, since: Mark, news?: Frame) => {
+    const untilWithdrawn = async (old: string, since: Mark, news?: Frame) => {
       const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
       const by = timing.after(30 + (news?.at ?? 0) - since.at, '30 s (RFC 9096 section 3.5)')
       if (news) await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
     }
-    const before = isp.parameters.dhcpv6.prefixes[0] ?? ''
-    const begun = mark('another-prefix')
+    const first = delegatedNow(isp)
+    const begun = mark(anotherPrefix, {})
     const rebooted = await renumber(bench, observers, {
       trigger: 'orderly reboot',
       async act(fresh) {
@@ -63,9 +79,9 @@ export const restart = scenario(
       },
       by,
     })
-    await toldOf(before, begun, rebooted)
-    const between = isp.parameters.dhcpv6.prefixes[0] ?? ''
-    const again = mark('another-prefix')
+    await untilWithdrawn(first, begun, rebooted)
+    const second = delegatedNow(isp)
+    const again = mark(anotherPrefix, {})
     const cut = await renumber(bench, observers, {
       trigger: 'power cut',
       async act(fresh) {
@@ -75,13 +91,13 @@ export const restart = scenario(
       },
       by,
     })
-    await toldOf(between, again, cut)
+    await untilWithdrawn(second, again, cut)
     const ula = lan.host.ula()
     const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')
     const asNew = async (power: Mark) => {
       if (!ula) return
       const told = await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot })
-      mark('reset', { ula }, [told])
+      mark(factoryReset, { ula }, { advertised: told })
     }
     await otherLength(bench, lan.host, 62, async () => {
       await dut.factoryReset()

@@ -15,7 +15,8 @@ import {
 import { accompanied } from '../steps/canaries.ts'
 import { proveTheWay } from '../steps/control.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
-import { heldBy } from './renumber.ts'
+import { heldBy, subDelegated } from '../steps/sub-delegated.ts'
+import { type KeptKind, keeping, kept, keptFlow } from './keeps.ts'
 import { advertisement, pio } from './router-advertisement.ts'
 import { probePrefixEdge } from './transit/prefix-edge.ts'
 
@@ -42,7 +43,7 @@ export const withdrawnAsked = markOf('asked-deprecated', question)
 const linkLocalAsked = markOf('asked-link-local', { frames: ['question', 'answer'] })
 
 /** How the renumbering of the WAN link is called in cases. */
-const kind = 'new WAN PIO'
+const kind: KeptKind = 'new WAN PIO'
 
 /**
  * Makes the router speak to the Internet itself: by a name that nobody asked for before, and by a datagram of an open
@@ -120,9 +121,9 @@ export const wanPrefixes = scenario(
       since: started,
       by: timing.after(13, 'DAD, the first Solicit, and its answer'),
     })
-    if (delegated) mark('sub-delegated', { prefix: heldBy(router) }, [delegated])
+    if (delegated) mark(subDelegated, { prefix: heldBy(router) }, { granting: delegated })
     const state = () => ({ kind, address: lan.host.gua(), held: heldBy(router) })
-    mark('keeping', state())
+    mark(keeping, state())
     const gone = isp.send(
       advertisement({ options: [pio(wanPrefix, { preferredLifetime: 0, validLifetime: 0 }), pio(fresh)] }),
     )
@@ -143,8 +144,8 @@ export const wanPrefixes = scenario(
       lan.host.ping(internet.address),
       router.renew({ within: 3 }),
     ])
-    mark('kept', state(), [asked, advertised])
-    mark('kept-flow', { kind }, [reply])
+    mark(kept, state(), { asked, advertised })
+    mark(keptFlow, { kind }, { reply })
     await provoke(bench, 'deprecated')
     await ask(withdrawnAsked, probe)
     const customer = isp.customer()
