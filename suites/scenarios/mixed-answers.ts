@@ -11,6 +11,7 @@ import {
   iaAddresses,
   inPrefix,
   type Mark,
+  markOf,
   type NdOption,
   type Pattern,
   prefixContains,
@@ -18,9 +19,11 @@ import {
   raUpdate,
   scenario,
   statusOf,
+  z,
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
 import { sendMutants } from './mutations.ts'
@@ -41,28 +44,30 @@ const preferredTooLong = { preferred: 300, valid: 200 }
 const tooLate = { t1: 100, t2: 50 }
 
 /** Prefixes and addresses that single answers bring, and nothing else does. */
-export interface Grants {
+const grantShape = {
   /** The delegated prefix at the beginning. */
-  first: string
-  brief: string
-  lateTimers: string
-  preferredTooLong: string
-  soundBeside: string
-  saidSuccess: string
-  forged: string
-  refused: string
-  besideRefused: string
-  renumbered: string
-  lateTimersAddress: string
-  besideLateTimersAddress: string
-  preferredTooLongAddress: string
-  renumberedAddress: string
-  endless: string
-  endlessAddress: string
-  byMulticast: string
-  otherResolver: string
-  server: string
+  first: z.string(),
+  brief: z.string(),
+  lateTimers: z.string(),
+  preferredTooLong: z.string(),
+  soundBeside: z.string(),
+  saidSuccess: z.string(),
+  forged: z.string(),
+  refused: z.string(),
+  besideRefused: z.string(),
+  renumbered: z.string(),
+  lateTimersAddress: z.string(),
+  besideLateTimersAddress: z.string(),
+  preferredTooLongAddress: z.string(),
+  renumberedAddress: z.string(),
+  endless: z.string(),
+  endlessAddress: z.string(),
+  /** Recordings of before have none. */
+  byMulticast: z.string().optional(),
+  otherResolver: z.string(),
+  server: z.string(),
 }
+export type Grants = z.infer<z.ZodObject<typeof grantShape>>
 
 export const otherDomain = 'changed.example.net'
 
@@ -150,6 +155,26 @@ export const besidePrefix = 'while a prefix is added'
 
 export type AnswerName = keyof typeof answers
 
+const name = z.enum(Object.keys(answers) as [AnswerName, ...AnswerName[]])
+
+export const granted = markOf('granted', { data: grantShape, frames: ['reply'] })
+const turn = markOf('turn', { data: { name } })
+export const answered = markOf('answered', { data: { name }, frames: ['asked', 'reply'] })
+/** The RA that a host was given when it asked after an answer. */
+export const seen = markOf('seen', { data: { name }, frames: ['solicited', 'advertised'] })
+const resolved = markOf('resolved', { data: { name: z.string() }, frames: ['answer'] })
+export const neighborAsked = markOf('asked', {
+  data: { name, target: z.string() },
+  frames: ['question', 'answer'],
+})
+/** A host's echo request from its address in that prefix, where it has one. */
+export const flowFrom = markOf('flow-from', {
+  data: { name, prefix: z.string(), from: z.string().optional() },
+  frames: ['reply'],
+})
+const heard = markOf('heard')
+export const over = markOf('over', { frames: ['reply'] })
+
 /** Said to every Renew and Rebind while they last, with no answer to any other; the others are said once. */
 const persistent: readonly AnswerName[] = [
   'IA_PD empty; another resolver',
@@ -189,7 +214,7 @@ interface Turns {
 const mostUsual = 2
 
 /** From now on a message that extends an IA_PD gets the answer whose turn it is. */
-function answerInTurn(bench: Bench, grants: Grants): Turns {
+function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns {
   const turns: Turns = { waiting: [], said: new Map() }
   let last: AnswerName | undefined
   let usuals = 0
@@ -218,7 +243,7 @@ function answerInTurn(bench: Bench, grants: Grants): Turns {
         {
           ip6: { dst: 'ff02::1' },
           udp: { srcPort: 547, dstPort: 546 },
-          dhcp6: beside(usual, 'ia-pd', lease(grants.byMulticast, lifetimes)),
+          dhcp6: beside(usual, 'ia-pd', lease(byMulticast, lifetimes)),
         },
         flawed('Reply to all nodes'),
       )
@@ -260,8 +285,9 @@ export const mixedAnswers = scenario(
     const { wanPrefix } = isp.parameters
     const address = (n: number) => addressIn(wanPrefix, n)
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    const byMulticast = isp.otherPrefix()
     const grants: Grants = {
-      first: isp.parameters.dhcpv6.prefixes[0] ?? '::/56',
+      first: linePrefix(bench),
       brief: isp.otherPrefix(),
       lateTimers: isp.otherPrefix(),
       preferredTooLong: isp.otherPrefix(),
@@ -277,23 +303,23 @@ export const mixedAnswers = scenario(
       renumberedAddress: address(0xa4),
       endless: isp.otherPrefix(),
       endlessAddress: address(0xa6),
-      byMulticast: isp.otherPrefix(),
+      byMulticast,
       otherResolver: internet2.address,
       server: isp.address,
     }
     await resolverOpens(bench)
-    mark('granted', { ...grants }, [grant])
+    mark(granted, grants, { reply: grant })
     const firstAddress = iaAddresses(grant)[0]?.address
     const resolver = lan.host.resolvers().find((server) => server.includes(':'))
     const resolve = async (name: string) => {
       const answer = resolver && (await lan.host.resolve(name, { server: resolver, within: 0.5 }))
-      mark('resolved', { name }, [answer || undefined])
+      mark(resolved, { name }, { answer: answer || undefined })
     }
 
     const askEach = async (name: AnswerName, targets: readonly (string | undefined)[]) => {
       for (const target of targets) {
-        const asked = target && (await isp.solicitNeighbour(target, { times: 1 }))
-        if (asked) mark('asked', { name, target }, [asked.question, asked.answer])
+        // Once: asked for longer, it might be answered for by grace of the next answer.
+        if (target) mark(neighborAsked, { name, target }, { ...(await isp.solicitNeighbour(target, { times: 1 })) })
       }
     }
     /** Who is gone does not answer: the next Renew is not waited for meanwhile. */
@@ -333,7 +359,7 @@ export const mixedAnswers = scenario(
       far: 5152,
       apart: 0.1,
     })
-    const turns = answerInTurn(bench, grants)
+    const turns = answerInTurn(bench, grants, byMulticast)
     const names = Object.keys(answers) as AnswerName[]
     const said = (name: AnswerName) => {
       const asked = turns.said.get(name)
@@ -348,12 +374,12 @@ export const mixedAnswers = scenario(
     for (const [i, name] of names.entries()) {
       const change = changes[name]
       if (change) isp.change(change)
-      const turn = mark('turn', { name })
+      const begun = mark(turn, { name })
       const following = leadToRequest.includes(name) ? names[i + 1] : undefined
       for (const one of [name, following])
         if (one && !turns.waiting.includes(one) && !turns.said.has(one)) turns.waiting.push(one)
       let asked = said(name)
-      for (let since: Frame | Mark = turn; !asked; asked = said(name)) {
+      for (let since: Frame | Mark = begun; !asked; asked = said(name)) {
         since = await isp.receives(renewing, { since, by: patient(), or })
         gap = since.at - last
         last = since.at
@@ -364,7 +390,7 @@ export const mixedAnswers = scenario(
       // Nothing answers one that is not as it should be.
       const unanswered = type === 'rebind' ? 'RFC8415-18.2.5-REBIND' : 'RFC8415-18.2.4-RENEW'
       const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: unanswered })
-      mark('answered', { name }, [asked, reply])
+      mark(answered, { name }, { asked, reply })
       replies.set(name, reply)
       // A Rebind may have led to NoBinding unasked.
       or = blame[name] ?? (type === 'rebind' ? noBinding : 'RFC8415-18.2.4-RENEW')
@@ -372,13 +398,13 @@ export const mixedAnswers = scenario(
       asking.push(askEach(name, asks[name] ?? []))
       if (name.endsWith('resolver')) await resolve(`${name.split(' ')[0]}.example.com`)
       const solicited = lan.host.solicitRouter()
-      const seen = await lan.hears(ra(), { since: solicited, by: timing.raChange })
-      mark('seen', { name }, [solicited, seen])
+      const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+      mark(seen, { name }, { solicited, advertised })
       if (name === 'IA_PD left out') await flow.end()
       for (const prefix of flows[name] ?? []) {
         const from = lan.host.addresses().find((one) => inPrefix(one.address, prefix))?.address
         const reached = from && (await lan.host.ping(internet.address, { from }))
-        mark('flow-from', { name, prefix, from }, [reached || undefined])
+        mark(flowFrom, { name, prefix, from }, { reply: reached || undefined })
       }
     }
 
@@ -396,8 +422,8 @@ export const mixedAnswers = scenario(
     const gone = ra({ options: (options) => !options.some((one) => isLive(one, grants.first)) })
     await lan.hears(gone, { since: final, by: timing.raChange })
     await Promise.all([former, ...asking])
-    const since = mark('heard')
-    mark('over', {}, [await lan.host.reaches(internet.address, { since, by: timing.dad })])
+    const since = mark(heard, {})
+    mark(over, {}, { reply: await lan.host.reaches(internet.address, { since, by: timing.dad }) })
   }),
 )
 

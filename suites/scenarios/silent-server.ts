@@ -1,5 +1,6 @@
 import { addressIn, dhcpv6, inside, markOf, ra, scenario, z } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
 import { firstAdvertised } from './router-advertisement.ts'
 
 export const noRouterYet = markOf('no-router-yet', { frames: ['solicited'] })
@@ -57,9 +58,7 @@ export const silentServer = scenario(
       or: 'RFC7084-WAA-3',
     })
 
-    const [prefix] = isp.parameters.dhcpv6.prefixes
-    if (!prefix) throw new TypeError('this line delegates a prefix')
-    const future = addressIn(prefix, 0x77)
+    const future = addressIn(linePrefix({ isp }), 0x77)
     lan.host.adopt(future)
     // Its LAN may be up later than its line.
     if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: power, by: timing.boot })

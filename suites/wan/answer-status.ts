@@ -6,47 +6,36 @@ import {
   grace,
   granted,
   iaPrefixes,
+  type Judgement,
   lifetimeSlack,
+  on,
   pios,
   prefixContains,
   ra,
   raUpdate,
   requirement,
 } from 'denat'
-import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import {
-  answered,
-  asksForAddress,
-  casesOf,
-  firstLive,
-  grantsOf,
-  staysOnLan,
-  stillThere,
-  usesOfPrefix,
-} from './answered.ts'
+import { type AnswerName, mixedAnswers } from '../scenarios/mixed-answers.ts'
+import { answered, asksForAddress, firstLive, grantsOf, staysOnLan, stillThere, usesOfPrefix } from './answered.ts'
 import { clientMessages } from './client-messages.ts'
 import { holdsAll } from './exchange.ts'
 
-const unspecified = casesOf({
-  'in the IA_PD': 'UnspecFail in the IA_PD',
-  'in the IA_NA': 'a status in one prefix; UnspecFail in the IA_NA',
-  'at the top': 'UnspecFail at the top',
-})
 /** RFC 8415 section 14.1: of 20 s, and here within a few. */
 const mostMessages = 20
 
-requirement('RFC8415-18.2.10-UNSPEC', unspecified, (evidence) => {
-  const { case: where, judge } = evidence
-  const name = unspecified.about(evidence)
-  const { first } = grantsOf(evidence)
-  if (where === 'in the IA_NA') {
-    asksForAddress(evidence, name)
-    stillThere(evidence, name, 'UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.')
-    return
-  }
-  const before = where === 'at the top' ? 'RFC8415-18.2.10-UNSPEC' : 'RFC8415-18.2.10-LEAVEOUT'
-  staysOnLan(evidence, name, first, before, 'UnspecFail ends no lease: the prefix stays on the LAN.')
-  if (where === 'in the IA_PD') return
+const prefixOutlivesUnspec = (evidence: Evidence, name: AnswerName, before: string) =>
+  staysOnLan(evidence, name, grantsOf(evidence).first, before, 'UnspecFail ends no lease: the prefix stays on the LAN.')
+
+const addressOutlivesUnspec: Judgement = (evidence) => {
+  const name = 'a status in one prefix; UnspecFail in the IA_NA'
+  asksForAddress(evidence, name)
+  stillThere(evidence, name, 'UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.')
+}
+
+const messageRefused: Judgement = (evidence) => {
+  const { judge } = evidence
+  const name = 'UnspecFail at the top'
+  prefixOutlivesUnspec(evidence, name, 'RFC8415-18.2.10-UNSPEC')
   const { reply } = answered(evidence, name)
   const next = answered(evidence, 'UseMulticast at the top')
   const sent = clientMessages(evidence, { after: reply, before: next.asked })
@@ -57,40 +46,54 @@ requirement('RFC8415-18.2.10-UNSPEC', unspecified, (evidence) => {
     reply,
     next.asked,
   )
+}
+
+requirement('RFC8415-18.2.10-UNSPEC', {
+  'in the IA_PD': on(mixedAnswers, (evidence) =>
+    prefixOutlivesUnspec(evidence, 'UnspecFail in the IA_PD', 'RFC8415-18.2.10-LEAVEOUT'),
+  ),
+  'in the IA_NA': on(mixedAnswers, addressOutlivesUnspec),
+  'at the top': on(mixedAnswers, messageRefused),
 })
 
 requirement('RFC8415-18.2.10-USEMCAST', mixedAnswers, (evidence) => {
   const { judge } = evidence
   const name = 'UseMulticast at the top'
   const claim =
-    'A message that went by multicast is told to use multicast: that ends no lease, and the prefix stays on the LAN.'
+    'A message that went by multicast is answered with UseMulticast: that ends no lease, and the prefix stays on the LAN.'
   staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-UNSPEC', claim)
   const { reply } = answered(evidence, name)
   const { asked } = answered(evidence, 'NoBinding in the IA_PD')
   judge.holds(asked.at > reply.at, 'The lease is renewed later, by multicast as before.', 'nothing such', reply, asked)
 })
 
-const unbound = casesOf({ 'in the IA_PD': 'NoBinding in the IA_PD', 'in the IA_NA': 'NoBinding in the IA_NA' })
-
-requirement('RFC8415-18.2.10-NOBINDING', unbound, (evidence) => {
-  const { case: where, judge, wan } = evidence
-  const { asked, reply } = answered(evidence, unbound.about(evidence))
-  if (where === 'in the IA_NA') asksForAddress(evidence, unbound.about(evidence))
+/** The Request that NoBinding leads to. */
+function requestAfter(evidence: Evidence, name: AnswerName, where: string): Frame {
+  const { judge, wan } = evidence
+  const { asked, reply } = answered(evidence, name)
   const request = judge.due(
     wan.fromDut.seek(dhcpv6('request'), { after: reply }),
     { after: reply, seconds: grace },
     `NoBinding ${where} leads to a Request.`,
   )
   holdsAll(evidence, request, { answer: reply, ias: asked })
-  if (where === 'in the IA_PD') grantedAgain(evidence, request)
-  if (where === 'in the IA_NA')
-    staysOnLan(
-      evidence,
-      unbound.about(evidence),
-      grantsOf(evidence).first,
-      'RFC8415-18.2.10-NOBINDING',
-      'The prefix of the IA_PD, which has its binding, stays on the LAN.',
-    )
+  return request
+}
+
+const prefixUnbound: Judgement = (evidence) =>
+  grantedAgain(evidence, requestAfter(evidence, 'NoBinding in the IA_PD', 'in the IA_PD'))
+
+const addressUnbound: Judgement = (evidence) => {
+  const name = 'NoBinding in the IA_NA'
+  asksForAddress(evidence, name)
+  requestAfter(evidence, name, 'in the IA_NA')
+  const claim = 'The prefix of the IA_PD, which has its binding, stays on the LAN.'
+  staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', claim)
+}
+
+requirement('RFC8415-18.2.10-NOBINDING', {
+  'in the IA_PD': on(mixedAnswers, prefixUnbound),
+  'in the IA_NA': on(mixedAnswers, addressUnbound),
 })
 
 /** What the Reply to the Request grants is in force as it was before; how soon is not asked here. */
@@ -106,29 +109,27 @@ function grantedAgain(evidence: Evidence, request: Frame): void {
     judge.found(back, over, `The prefix that the Reply to it grants again, ${first}, is on the LAN.`, reply)
 }
 
-const inOneLease = casesOf({
-  'IA Prefix beside it': 'a status in one prefix; UnspecFail in the IA_NA',
-  'prefix of before': 'a status in one prefix; UnspecFail in the IA_NA',
-})
+const statusOfOne: AnswerName = 'a status in one prefix; UnspecFail in the IA_NA'
 
-/** No clause says what a client makes of it: it is hoped for. */
-const hopedFor = { 'IA Prefix beside it': 'SHOULD', 'prefix of before': 'SHOULD' } as const
-
-requirement('RFC8415-21.22-LEASESTATUS', { ...inOneLease, levels: hopedFor }, (evidence) => {
-  const { case: what, judge } = evidence
-  const name = inOneLease.about(evidence)
-  const { first, besideRefused } = grantsOf(evidence)
-  const { reply } = answered(evidence, name)
-  if (what === 'prefix of before') {
-    const claim = 'The prefix that is extended beside one with an error status stays on the LAN.'
-    staysOnLan(evidence, name, first, 'RFC8415-18.2.10-NOBINDING', claim)
-    return
-  }
-  judge.due(
+const prefixBesideStatus: Judgement = (evidence) => {
+  const { besideRefused } = grantsOf(evidence)
+  const { reply } = answered(evidence, statusOfOne)
+  evidence.judge.due(
     usesOfPrefix(evidence, besideRefused, reply)[0],
     { after: reply, seconds: raUpdate.max },
     `An error status of one IA Prefix is that prefix's alone: ${besideRefused}, new in the same IA_PD, is on the LAN, or is asked for again.`,
   )
+}
+
+const formerBesideStatus: Judgement = (evidence) => {
+  const claim = 'The prefix that is extended beside one with an error status stays on the LAN.'
+  staysOnLan(evidence, statusOfOne, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', claim)
+}
+
+requirement('RFC8415-21.22-LEASESTATUS', {
+  // No clause says what a client makes of it: it is hoped for.
+  'IA Prefix beside it': on(mixedAnswers, prefixBesideStatus, { level: 'SHOULD' }),
+  'prefix of before': on(mixedAnswers, formerBesideStatus, { level: 'SHOULD' }),
 })
 
 requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {

@@ -13,7 +13,14 @@ import {
   type Query,
   ra,
 } from 'denat'
-import { type AnswerName, type Grants, mixedAnswers } from '../scenarios/mixed-answers.ts'
+import {
+  type AnswerName,
+  answered as answeredMark,
+  type Grants,
+  granted,
+  neighborAsked,
+  seen as seenMark,
+} from '../scenarios/mixed-answers.ts'
 import { clientMessages } from './client-messages.ts'
 
 /** One answer of the scenario: the question, the Reply, and the RA that a host was given when it asked afterwards. */
@@ -23,14 +30,18 @@ export interface Answered {
   seen?: Frame
 }
 
-export function answered({ did, framesOf, marks }: Evidence, name: AnswerName): Answered {
-  const [asked, reply] = framesOf(did('answered', ({ data }) => data?.name === name)) as [Frame, Frame]
-  const mark = marks('seen').find(({ data }) => data?.name === name)
-  const seen = mark && framesOf(mark)[1]
-  return seen ? { asked, reply, seen } : { asked, reply }
+export function answered({ at, every, given }: Evidence, name: AnswerName): Answered {
+  const isOf = (one: { name: AnswerName }) => one.name === name
+  const { asked, reply } = at(answeredMark, isOf)
+  const seen = every(seenMark).find(isOf)?.advertised
+  return {
+    asked: given(asked, 'RFC8415-18.2.4-RENEW'),
+    reply: given(reply, 'RFC8415-18.2.4-RENEW'),
+    ...(seen && { seen }),
+  }
 }
 
-export const grantsOf = ({ did }: Evidence): Grants => did('granted').data as unknown as Grants
+export const grantsOf = ({ at }: Evidence): Grants => at(granted)
 
 /** The RA has a prefix out of this one in force. */
 export const isLive = (frame: Frame, prefix: string): boolean =>
@@ -76,12 +87,6 @@ export function usesOfPrefix(evidence: Evidence, prefix: string, after: Frame): 
     ...clientMessages(evidence, where).filter((frame) => names(frame, prefix)),
   ]
 }
-
-/** Case by case the answer that it is about; all are answers to a Renew or Rebind of one recording. */
-export const casesOf = <const T extends Record<string, AnswerName>>(about: T) => ({
-  cases: Object.fromEntries(Object.keys(about).map((name) => [name, mixedAnswers])),
-  about: (evidence: Evidence): AnswerName => about[evidence.case as keyof T] as AnswerName,
-})
 
 /**
  * A claim on the RA of the moment: the prefix is in force as before. Where it was not so before the answer, the id that
@@ -134,10 +139,7 @@ export function asksForAddress(evidence: Evidence, name: AnswerName): void {
 
 /** A claim on the Neighbor Solicitation for the first address after this answer of the ISP's: it is answered. */
 export function stillThere(evidence: Evidence, name: AnswerName, claim: string): void {
-  const { judge, given, marks, framesOf } = evidence
-  const asked = given(
-    marks('asked').find(({ data }) => data?.name === name),
-    'RFC7084-WAA-6',
-  )
-  judge.found(framesOf(asked)[1], asked, claim, answered(evidence, name).reply)
+  const { judge, given, every } = evidence
+  const asked = every(neighborAsked).find((one) => one.name === name)
+  judge.found(asked?.answer, given(asked?.mark, 'RFC7084-WAA-6'), claim, answered(evidence, name).reply)
 }

@@ -1,9 +1,8 @@
-import { type Evidence, type Frame, raUpdate, requirement } from 'denat'
-import { mixedAnswers } from '../scenarios/mixed-answers.ts'
+import { type Evidence, type Frame, type Judgement, on, raUpdate, requirement } from 'denat'
+import { type AnswerName, mixedAnswers, over } from '../scenarios/mixed-answers.ts'
 import {
   answered,
   asksForAddress,
-  casesOf,
   firstLive,
   grantsOf,
   repliesNaming,
@@ -23,72 +22,77 @@ function tookUpLater(evidence: Evidence, after: Frame): Frame {
 
 /** A use is a use, whatever came of it; that there is none needs the recording to its end. */
 function isNotUsed(evidence: Evidence, lease: string, claim: string): void {
-  const { judge, did, given } = evidence
+  const { judge, at, given } = evidence
   const reply = given(repliesNaming(evidence, lease)[0], 'RFC8415-18.2.4-RENEW')
   const uses = lease.includes('/') ? usesOfPrefix(evidence, lease, reply) : usesOfAddress(evidence, lease, reply)
   const [first] = uses
   if (first) judge.holds(false, claim, `frame ${first.number} uses it`, reply, first)
-  did('over')
+  at(over)
   judge.absent(uses, claim, { fence: tookUpLater(evidence, reply), since: reply })
 }
 
 /** DAD of an address, or the next message that names it. Seconds. */
 const takenUp = 10
 
-const lateT1 = casesOf({
-  IA_PD: 'IA_PD with T1 > T2',
-  'the IA_NA beside it': 'IA_PD with T1 > T2',
-  IA_NA: 'one of two prefixes; IA_NA with T1 > T2',
-})
+const lateT1 = (kind: string) => `Nothing of an ${kind} with T1 100 s and T2 50 s is used.`
 
-requirement('RFC8415-21.21-T1GTT2', lateT1, (evidence) => {
-  const { case: what, judge } = evidence
-  const grants = grantsOf(evidence)
-  const name = lateT1.about(evidence)
+const prefixWithLateT1: Judgement = (evidence) => isNotUsed(evidence, grantsOf(evidence).lateTimers, lateT1('IA_PD'))
+
+const addressBesideLateT1: Judgement = (evidence) => {
+  const name = 'IA_PD with T1 > T2'
+  const { besideLateTimersAddress } = grantsOf(evidence)
   const { reply } = answered(evidence, name)
-  if (what === 'the IA_NA beside it') {
-    asksForAddress(evidence, name)
-    judge.found(
-      usesOfAddress(evidence, grants.besideLateTimersAddress, reply)[0],
-      { after: reply, seconds: takenUp },
-      `An address that the IA_NA of the same Reply brings, ${grants.besideLateTimersAddress}, is taken up.`,
-    )
-    return
-  }
-  if (what === 'IA_NA') asksForAddress(evidence, name)
-  const lease = what === 'IA_PD' ? grants.lateTimers : grants.lateTimersAddress
-  isNotUsed(evidence, lease, `Nothing of an ${what} with T1 100 s and T2 50 s is used.`)
+  asksForAddress(evidence, name)
+  evidence.judge.found(
+    usesOfAddress(evidence, besideLateTimersAddress, reply)[0],
+    { after: reply, seconds: takenUp },
+    `An address that the IA_NA of the same Reply brings, ${besideLateTimersAddress}, is taken up.`,
+  )
+}
+
+const addressWithLateT1: Judgement = (evidence) => {
+  asksForAddress(evidence, 'one of two prefixes; IA_NA with T1 > T2')
+  isNotUsed(evidence, grantsOf(evidence).lateTimersAddress, lateT1('IA_NA'))
+}
+
+requirement('RFC8415-21.21-T1GTT2', {
+  IA_PD: on(mixedAnswers, prefixWithLateT1),
+  'the IA_NA beside it': on(mixedAnswers, addressBesideLateT1),
+  IA_NA: on(mixedAnswers, addressWithLateT1),
 })
 
-const preferredTooLong = casesOf({
-  'IA Prefix': 'preferred > valid',
-  'the IA Prefix beside it': 'preferred > valid',
-  'IA Address': 'preferred > valid',
-})
+const longPreferred: AnswerName = 'preferred > valid'
+const preferredTooLong = (kind: string) => `An ${kind} that is preferred for 300 s and valid for 200 s is not used.`
 
-requirement('RFC8415-21.22-PREFGTVALID', preferredTooLong, (evidence) => {
-  const { case: what, judge, lan } = evidence
-  const grants = grantsOf(evidence)
-  const name = preferredTooLong.about(evidence)
-  const { reply } = answered(evidence, name)
-  if (what === 'the IA Prefix beside it') {
-    judge.due(
-      firstLive(lan.fromDut, grants.soundBeside, reply),
-      { after: reply, seconds: raUpdate.max },
-      `A sound prefix of the same IA_PD, ${grants.soundBeside}, is on the LAN.`,
-    )
-    return
-  }
-  if (what === 'IA Address') asksForAddress(evidence, name)
-  const lease = what === 'IA Prefix' ? grants.preferredTooLong : grants.preferredTooLongAddress
-  isNotUsed(evidence, lease, `An ${what} that is preferred for 300 s and valid for 200 s is not used.`)
+const prefixPreferredTooLong: Judgement = (evidence) =>
+  isNotUsed(evidence, grantsOf(evidence).preferredTooLong, preferredTooLong('IA Prefix'))
+
+const prefixBeside: Judgement = (evidence) => {
+  const { soundBeside } = grantsOf(evidence)
+  const { reply } = answered(evidence, longPreferred)
+  evidence.judge.due(
+    firstLive(evidence.lan.fromDut, soundBeside, reply),
+    { after: reply, seconds: raUpdate.max },
+    `A sound prefix of the same IA_PD, ${soundBeside}, is on the LAN.`,
+  )
+}
+
+const addressPreferredTooLong: Judgement = (evidence) => {
+  asksForAddress(evidence, longPreferred)
+  isNotUsed(evidence, grantsOf(evidence).preferredTooLongAddress, preferredTooLong('IA Address'))
+}
+
+requirement('RFC8415-21.22-PREFGTVALID', {
+  'IA Prefix': on(mixedAnswers, prefixPreferredTooLong),
+  'the IA Prefix beside it': on(mixedAnswers, prefixBeside),
+  'IA Address': on(mixedAnswers, addressPreferredTooLong),
 })
 
 /** RFC 9915 section 16. Of what came by unicast after it the client took what it brought. */
 requirement('RFC9915-16-NOMULTICAST', mixedAnswers, (evidence) => {
   const { byMulticast } = grantsOf(evidence)
   const { reply } = answered(evidence, 'usual, after mutants')
-  if (repliesNaming(evidence, byMulticast).length === 0)
+  if (!byMulticast || repliesNaming(evidence, byMulticast).length === 0)
     return evidence.cannotTell('The bench of this recording sent no Reply to a group.', reply)
   isNotUsed(evidence, byMulticast, `A Reply to all nodes is not accepted: the prefix ${byMulticast} is not used.`)
 })
