@@ -20,9 +20,10 @@ const twoHours = 7200
 
 type IsGone = (validLifetime: number) => boolean
 const isZero: IsGone = (validLifetime) => validLifetime === 0
+const anyLifetime: IsGone = () => true
 
 /** The first RA since the change began that withdraws the old prefix in the way asked for. */
-function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGone: IsGone, before?: Mark) {
+export function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGone: IsGone, before?: Mark) {
   return lan
     .of('host')
     .fromDut.all(ra(), { after: begun, ...(before && { before }) })
@@ -60,8 +61,7 @@ function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
   else judge.within(frame.at - told.at, raUpdate, 'It is withdrawn at once.', told, frame)
 }
 
-/** The RA by which the LAN is informed that the old prefix is gone. */
-function withdrawal(evidence: Evidence, change: Renumbered) {
+const isWithdrawn: OfChange = (evidence, change) => {
   const before = lastLive(evidence, change, change.begun)
   const frame = evidence.judge.found(
     withdrawing(evidence, change, isZero, change.over),
@@ -70,26 +70,24 @@ function withdrawal(evidence: Evidence, change: Renumbered) {
     before,
     change.told,
   )
-  return { before, frame }
-}
-
-const isWithdrawn: OfChange = (evidence, change) => {
-  const { frame } = withdrawal(evidence, change)
   atOnce(evidence, change, frame)
   withdrawnElsewhere(evidence, change)
 }
 
-const keepsFlags: OfChange = (evidence, change) => {
-  const { before, frame } = withdrawal(evidence, change)
-  sameFlags(evidence, change, before, frame)
-}
+/** Without a withdrawal the case of the RA fails, and not this one as well. */
+const keepsFlags =
+  (id: string): OfChange =>
+  (evidence, change) => {
+    const before = lastLive(evidence, change, change.begun)
+    sameFlags(evidence, change, before, evidence.given(withdrawing(evidence, change, isZero, change.over), id))
+  }
 
 /** Those by which the ISP takes one prefix back and gives another while the router runs. */
 const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure'] as const
 
 requirement('RFC9096-L-13', {
   ...cells('RA', isWithdrawn, ...whileItRuns),
-  ...cells('flags of the RA', keepsFlags, ...whileItRuns),
+  ...cells('flags of the RA', keepsFlags('RFC9096-L-13'), ...whileItRuns),
 })
 
 function sameFlags({ judge }: Evidence, { old }: Renumbered, before: Frame, frame: Frame): void {
@@ -122,14 +120,19 @@ const isDeprecated: OfChange = (evidence, change) => {
   if (news?.advertised) evidence.judge.note('With it comes the RA that is named here.', news.advertised)
 }
 
-const hostMovesFromLive: OfChange = (evidence, change) => {
-  lastLive(evidence, change, change.begun)
-  hostMoved(evidence, change)
-}
+/** A host can't know what no RA says: that is the case of the RA. */
+const hostIsMoved =
+  (id: string): OfChange =>
+  (evidence, change) => {
+    lastLive(evidence, change, change.begun)
+    newsOnLan(evidence, change)
+    evidence.given(withdrawing(evidence, change, anyLifetime, change.at(newFlow).mark), id)
+    hostMoved(evidence, change)
+  }
 
 requirement('RFC7084-L-13', {
   ...cells('RA', isDeprecated, ...whileItRuns),
-  ...cells('SLAAC host', hostMovesFromLive, ...whileItRuns),
+  ...cells('SLAAC host', hostIsMoved('RFC7084-L-13'), ...whileItRuns),
 })
 
 /** A host that knows SLAAC only begins its flows from the new prefix, and from nothing else. */
@@ -145,33 +148,23 @@ export function hostMoved(evidence: Evidence, change: Renumbered): void {
 /** Seconds after the router has its lease, RFC 9096 section 3.5 and the catalogue. */
 const afterBoot = 30
 
-function withdrawalAfterBoot(evidence: Evidence, change: Renumbered) {
+const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
   const before = lastLive(evidence, change, change.begun)
-  const frame = evidence.judge.due(
+  evidence.judge.due(
     withdrawing(evidence, change, isZero),
     { after: change.told, seconds: afterBoot },
     `The prefix in ${change.old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
     before,
   )
-  return { before, frame }
-}
-
-const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
-  withdrawalAfterBoot(evidence, change)
   withdrawnElsewhere(evidence, change)
-}
-
-const keepsFlagsAfterBoot: OfChange = (evidence, change) => {
-  const { before, frame } = withdrawalAfterBoot(evidence, change)
-  sameFlags(evidence, change, before, frame)
 }
 
 const restarts = ['orderly reboot', 'power cut'] as const
 
 requirement('RFC9096-3.5-STORE', {
   ...cells('RA', isWithdrawnAfterBoot, ...restarts),
-  ...cells('flags of the RA', keepsFlagsAfterBoot, ...restarts),
-  ...cells('SLAAC host', hostMovesFromLive, ...restarts),
+  ...cells('flags of the RA', keepsFlags('RFC9096-3.5-STORE'), ...restarts),
+  ...cells('SLAAC host', hostIsMoved('RFC9096-3.5-STORE'), ...restarts),
 })
 
 /** The ISP answers for what it was asked, by a client that it knows. */
@@ -198,12 +191,13 @@ const isPassedOn: OfChange = (evidence, change) => {
 }
 
 const beginsNoFlow: OfChange = (evidence, change) => {
-  const { judge, assume } = evidence
+  const { judge, assume, given } = evidence
   const { old, begun, source, told } = change
   isZeroed(evidence, change)
   lastLive(evidence, change, begun)
-  assume(source !== undefined, 'DENAT-GUA-1')
   const { addresses, mark } = change.at(afterWithdrawal)
+  given(withdrawing(evidence, change, anyLifetime, mark), 'RFC9096-3.5-WANZERO')
+  assume(source !== undefined, 'DENAT-GUA-1')
   judge.holds(
     !addresses.some((one) => inPrefix(one, old)),
     `No host begins a flow from ${old} any more.`,

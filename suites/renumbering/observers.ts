@@ -18,6 +18,7 @@ import {
   ra,
   requirement,
   statusOf,
+  type Where,
 } from 'denat'
 import {
   behindAfter,
@@ -138,7 +139,7 @@ requirement('RFC9096-3.5-BINDINGS', staleLeases(...restarts))
 
 const isIngressFiltered: OfChange = (evidence, change) => {
   const { lan, wan, judge, given, assume, every } = evidence
-  const { trigger, source, old, over, told } = change
+  const { trigger, source, old, begun, over, told } = change
   const probes = every(staleSource).flatMap((one) => (one.trigger === trigger && one.probe ? [one.probe] : []))
   assume(source !== undefined, 'DENAT-GUA-1')
   const probe = given(probes[0], 'RFC7084-L-13')
@@ -156,8 +157,9 @@ const isIngressFiltered: OfChange = (evidence, change) => {
   // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
   // none, who does not withdraw it either, it is a foreign source as any other.
   const withdraws = (frame: Frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0)
-  const knows = !isRestart(change) || lan.fromDut.all(ra(), { after: told, before: over }).some(withdraws)
-  assume(knows, 'RFC9096-3.5-STORE')
+  const isWithdrawn = (where: Where) => lan.fromDut.all(ra(), where).some(withdraws)
+  assume(!isRestart(change) || isWithdrawn({ after: told, before: over }), 'RFC9096-3.5-STORE')
+  assume(trigger !== 'lifetime 0' || isWithdrawn({ after: begun, before: probe }), 'RFC9096-3.5-WANZERO')
   judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
   const claim = 'Its sender is informed by Destination Unreachable.'
   // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.

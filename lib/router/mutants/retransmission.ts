@@ -141,7 +141,6 @@ export const retransmission: Mutant[] = [
     violates: [
       'RFC7084-L-13 · Reconfigure, RA',
       'RFC9096-L-13 · Reconfigure, RA',
-      'RFC9096-L-13 · Reconfigure, flags of the RA',
       'RFC9096-3.5-WANZERO · lifetime 0, RA',
       'RFC7084-G-5 · Router Lifetime 0',
       'RFC7084-G-5 · line cut',
