@@ -65,12 +65,9 @@ const layers = ['dhcp6', 'icmp6', 'dns', 'dhcp4', 'arp', 'tcp', 'udp', 'ip4'] as
 
 const isObject = (value: unknown): value is { type?: unknown } => typeof value === 'object' && value !== null
 
-/** The layer that tells most of what the pattern asks for; undefined: it may be anything. */
-const layerAsked = (pattern: Pattern) => layers.find((one) => isObject(pattern[one]))
-
-/** What a packet must be to match the pattern, as a key of the frames by kind. */
+/** What a packet must be to match the pattern, as a key of the frames by kind; undefined: it may be anything. */
 function kindAsked(pattern: Pattern): string | undefined {
-  const layer = layerAsked(pattern)
+  const layer = layers.find((one) => isObject(pattern[one]))
   if (!layer) return undefined
   const { type } = pattern[layer] as { type?: unknown }
   return typeof type === 'string' || typeof type === 'number' ? `${layer} ${type}` : layer
@@ -95,13 +92,13 @@ function byKind(frames: readonly Frame[]): Map<string, Frame[]> {
 
 function query(all: readonly Frame[]): Query {
   let kinds: Map<string, Frame[]> | undefined
-  const ofKind = (kind: string | undefined): readonly Frame[] => {
+  /** Of those that may match: hundreds of judgements ask for one kind of message each. */
+  const candidates = (pattern: Pattern | undefined): readonly Frame[] => {
+    const kind = pattern && kindAsked(pattern)
     if (kind === undefined) return all
     kinds ??= byKind(all)
     return kinds.get(kind) ?? []
   }
-  /** Of those that may match: hundreds of judgements ask for one kind of message each. */
-  const candidates = (pattern: Pattern | undefined) => ofKind(pattern && kindAsked(pattern))
   const lies = (frame: Frame, where: Where) =>
     (!where.after || isAfter(frame, where.after)) && (!where.before || isBefore(frame, where.before))
   const fits = (frame: Frame, pattern: Pattern | undefined, where: Where) =>
@@ -116,7 +113,7 @@ function query(all: readonly Frame[]): Query {
       first: first(pattern, where),
       pattern,
       get among() {
-        return ofKind(layerAsked(pattern)).filter((frame) => lies(frame, where))
+        return all.filter((frame) => lies(frame, where))
       },
     }),
   }

@@ -167,8 +167,14 @@ describe('the nearest miss', () => {
     const packets = [ECHO, SOLICIT, RENEW, RA]
     const pattern = dhcpv6('renew', { transactionId: 9, iaPd: { iaid: 8, t1: 1 } }, { ip6: { dst: 'ff02::1:2' } })
     expect(nearestMiss(packets, pattern)).toEqual({ packet: RENEW, differences: differences(RENEW, pattern) })
-    expect(nearestMiss([ECHO, RA], rs())?.packet).toBe(ECHO)
     expect(nearestMiss([SOLICIT, ECHO], echoRequest({ id: 1, seq: 2 }))?.packet).toBe(ECHO)
+  })
+
+  test('has the layers and the ICMPv6 type that are asked for, or is an error', () => {
+    expect(nearestMiss([ECHO, RA], rs())).toBeUndefined()
+    expect(nearestMiss([ECHO, RA], dhcpv6('renew'))).toBeUndefined()
+    const error = sample('packet too big')
+    expect(nearestMiss([RA, error], echoRequest({ id: 1, seq: 2 }))?.packet).toBe(error)
   })
 
   test('of nothing is nothing', () => {

@@ -79,7 +79,18 @@ export function differences(packet: Packet, pattern: Pattern): Difference[] {
   return compare('', packet, pattern)
 }
 
-/** The packet that comes closest, the first of equals; the right layer and message type count most. */
+/** ICMPv6 errors, which may come in place of what was asked for; any other type is another subject. */
+const errors: unknown[] = ['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem']
+
+/** It has each layer that the pattern is about. */
+const isNear = (packet: Packet, found: readonly Difference[]): boolean =>
+  found.every(({ path }) => {
+    if (path === 'icmp6.type') return errors.includes(packet.icmp6?.type)
+    const isLayer = !/[.[]/.test(path) && path !== 'payload'
+    return !isLayer || packet[path as keyof Packet] !== undefined
+  })
+
+/** The packet that comes closest, the first of equals; the right message type counts most. None may be near. */
 export function nearestMiss<P extends Packet>(
   packets: Iterable<P>,
   pattern: Pattern,
@@ -87,6 +98,7 @@ export function nearestMiss<P extends Packet>(
   let nearest: { packet: P; differences: Difference[]; distance: number } | undefined
   for (const packet of packets) {
     const found = differences(packet, pattern)
+    if (!isNear(packet, found)) continue
     const distance = found.reduce((total, difference) => total + weight(difference.path), 0)
     if (nearest === undefined || distance < nearest.distance) nearest = { packet, differences: found, distance }
   }
@@ -94,7 +106,6 @@ export function nearestMiss<P extends Packet>(
 }
 
 function weight(path: string): number {
-  if (!path.includes('.')) return 1000
   return /^\w+\.type$/.test(path) ? 100 : 1
 }
 
