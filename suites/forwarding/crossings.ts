@@ -1,11 +1,9 @@
-import { type Evidence, type Frame, forwarding, type LinkView, type Query, requirement, type scenario } from 'denat'
+import { type Case, type Evidence, type Frame, forwarding, type LinkView, on, type Query, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { tagOf } from '../scenarios/transit/cross.ts'
+import { crossingSent, tagOf } from '../scenarios/transit/cross.ts'
 import { type Crossing, crossings } from '../scenarios/transit/crossings.ts'
-import type { Way } from '../scenarios/transit/road.ts'
+import { roadOpen, type Way } from '../scenarios/transit/road.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
-
-type Scenario = ReturnType<typeof scenario>
 
 const ethernetHeader = 14
 const hopLimitAt = 7
@@ -22,7 +20,7 @@ export function packetBytes({ bytes, packet }: Frame): Uint8Array {
 }
 
 /** Where the packets of a way go in, and where they come out. */
-export function ends({ wan, lan }: Evidence, way: string): { near: LinkView; far: LinkView } {
+export function ends({ wan, lan }: Evidence, way: Way): { near: LinkView; far: LinkView } {
   const host = lan.of('host')
   return way === 'outbound' ? { near: host, far: wan } : { near: wan, far: host }
 }
@@ -43,24 +41,21 @@ function bearing(query: Query, tag: string): Frame[] {
 }
 
 /** Packets that bear a tag, as sent and as they came out on the far side. */
-export function crossed(evidence: Evidence, way: string, tag: string): { sent: Frame[]; seen: Frame[] } {
+export function crossed(evidence: Evidence, way: Way, tag: string): { sent: Frame[]; seen: Frame[] } {
   const { near, far } = ends(evidence, way)
   return { sent: bearing(near.toDut, tag), seen: bearing(far.fromDut, tag) }
 }
 
 /** A plain datagram on the same way came through: the road is open. */
-export function roadIsOpen({ given, did, marks, framesOf }: Evidence, way: string): Frame {
-  did('road-open')
-  const opened = marks('road-open').find((mark) => mark.data?.way === way)
-  return given(opened && framesOf(opened)[1], way === 'inbound' ? 'DENAT-E2E-OPEN' : 'DENAT-DEFAULT-1')
-}
+export const roadIsOpen = ({ at, given }: Evidence, way: Way): Frame =>
+  given(at(roadOpen, (one) => one.way === way).came, way === 'inbound' ? 'DENAT-E2E-OPEN' : 'DENAT-DEFAULT-1')
 
 /** All of them came through, and as they were. */
 export function cameThrough(evidence: Evidence, { requirement, name }: Crossing, way: Way): void {
-  const { judge, did } = evidence
+  const { judge, at } = evidence
   const control = roadIsOpen(evidence, way)
   const tag = tagOf({ requirement, name }, way)
-  did('crossing', (mark) => mark.data?.tag === tag)
+  at(crossingSent, (one) => one.tag === tag)
   const { sent, seen } = crossed(evidence, way, tag)
   const [first] = sent
   if (!first) throw new TypeError(`nothing was sent for ${tag}`)
@@ -97,36 +92,14 @@ export function whatChanged(sent: Frame, seen: Frame): string {
   return at < ipv6Header ? `another IPv6 header, octet ${at},` : `other octets, from octet ${at} on,`
 }
 
-/** The crossings of a requirement, by the name of the case. */
-export function crossingCases(id: string): Map<string, { crossing: Crossing; way: Way }> {
-  const own = crossings.filter((crossing) => crossing.requirement === id)
-  return new Map(
-    own.flatMap((crossing) => crossing.ways.map((way) => [`${crossing.name}, ${way}`, { crossing, way }] as const)),
-  )
-}
-
-type Judgement = Parameters<typeof requirement>[2]
-
 /** Each crossing of this requirement is a case, and comes through unchanged; `more` are cases of another kind. */
-export function crossingRequirement(
-  id: string,
-  more: Record<string, { on: Scenario; judge: Judgement }> = {},
-  came: typeof cameThrough = cameThrough,
-): void {
-  const cases = crossingCases(id)
-  const on = ({ way }: { way: Way }) => (way === 'inbound' ? webUiFirewall : evening)
-  requirement(
-    id,
-    {
-      cases: {
-        ...Object.fromEntries([...cases].map(([name, one]) => [name, on(one)])),
-        ...Object.fromEntries(Object.entries(more).map(([name, one]) => [name, one.on])),
-      },
-    },
-    (evidence) => {
-      const found = cases.get(evidence.case)
-      if (found) came(evidence, found.crossing, found.way)
-      else more[evidence.case]?.judge(evidence)
-    },
+export function crossingRequirement(id: string, more: Record<string, Case> = {}, came = cameThrough): void {
+  const own = crossings.filter((crossing) => crossing.requirement === id)
+  const rows = own.flatMap((crossing) =>
+    crossing.ways.map((way) => [
+      `${crossing.name}, ${way}`,
+      on(way === 'inbound' ? webUiFirewall : evening, (evidence) => came(evidence, crossing, way)),
+    ]),
   )
+  requirement(id, { ...Object.fromEntries(rows), ...more })
 }

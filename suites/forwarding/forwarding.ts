@@ -1,45 +1,70 @@
-import { anyOf, type Evidence, echoRequest, icmpv6Of, ns, ra, raOf, requirement, solicitedNode } from 'denat'
-import { coldBoot } from '../scenarios/cold-boot.ts'
-import { silentServer } from '../scenarios/silent-server.ts'
+import {
+  anyOf,
+  type Evidence,
+  echoRequest,
+  type Frame,
+  icmpv6Of,
+  type Judgement,
+  ns,
+  on,
+  ra,
+  raOf,
+  requirement,
+  solicitedNode,
+} from 'denat'
+import { coldBoot, gatewayAsked, online } from '../scenarios/cold-boot.ts'
+import { flow, probes, probesFence, silentServer } from '../scenarios/silent-server.ts'
 
-requirement(
-  'RFC7084-G-3',
-  { cases: { outbound: silentServer, inbound: silentServer } },
-  ({ case: way, wan, lan, judge, given, did, marks, framesOf, notApplicable }) => {
-    const probes = did('probes')
-    const future = String(probes.data?.future)
-    const fences = marks('fence')
-    const fenceOf = (side: string) => {
-      const mark = fences.find((one) => one.data?.side === side)
-      if (!mark) return notApplicable(`The router was silent on its ${side}: nobody could send through it.`, probes)
-      return given(framesOf(mark)[1], 'RFC7084-G-1')
-    }
-    const flow = did('flow')
-    given(framesOf(flow)[0], 'DENAT-DEFAULT-1')
-    const both = { lan: fenceOf('lan'), wan: fenceOf('wan') }
-    if (way === 'outbound') {
-      const sent = given(lan.toDut.first(echoRequest({}, { ip6: { src: future } }), { after: probes }), 'RFC7084-L-1')
-      judge.absent(
-        wan.fromDut.all({ ip6: { src: future } }, { before: both.wan }),
-        'Before address and prefix are acquired nothing is forwarded from the LAN to the WAN.',
-        { fence: both.wan, since: sent },
-      )
-    } else {
-      const sent = given(wan.toDut.first(echoRequest({}, { ip6: { dst: future } }), { after: probes }), 'RFC7084-W-2')
-      judge.absent(
-        lan.fromDut.all(echoRequest({}, { ip6: { dst: future } }), { before: both.lan }),
-        'Before address and prefix are acquired nothing is forwarded from the WAN to the LAN.',
-        { fence: both.lan, since: sent },
-      )
-    }
-    judge.found(framesOf(flow)[0], flow, 'Afterwards a flow passes.')
-  },
-)
+type Side = 'lan' | 'wan'
 
-function saysThatItIsARouter({ judge, given, did, framesOf, lan }: Evidence): void {
-  did('online')
-  const asked = did('asked-gateway')
-  const [, answer] = framesOf(asked)
+/** On both sides the router answers after the probes; where it was silent, none could be sent through it. */
+function fences({ at, every, given, notApplicable }: Evidence): Record<Side, Frame> {
+  const { mark } = at(probes)
+  const fenceOf = (side: Side) => {
+    const fence = every(probesFence).find((one) => one.side === side)
+    if (!fence) return notApplicable(`The router was silent on its ${side}: nobody could send through it.`, mark)
+    return given(fence.answer, 'RFC7084-G-1')
+  }
+  given(at(flow).reply, 'DENAT-DEFAULT-1')
+  return { lan: fenceOf('lan'), wan: fenceOf('wan') }
+}
+
+const nothingGoesOut: Judgement = (evidence) => {
+  const { at, given, judge, lan, wan } = evidence
+  const { wan: fence } = fences(evidence)
+  const { future, mark } = at(probes)
+  const sent = given(lan.toDut.first(echoRequest({}, { ip6: { src: future } }), { after: mark }), 'RFC7084-L-1')
+  judge.absent(
+    wan.fromDut.all({ ip6: { src: future } }, { before: fence }),
+    'Before address and prefix are acquired nothing is forwarded from the LAN to the WAN.',
+    { fence, since: sent },
+  )
+  passesAfterwards(evidence)
+}
+
+const nothingComesIn: Judgement = (evidence) => {
+  const { at, given, judge, lan, wan } = evidence
+  const { lan: fence } = fences(evidence)
+  const { future, mark } = at(probes)
+  const sent = given(wan.toDut.first(echoRequest({}, { ip6: { dst: future } }), { after: mark }), 'RFC7084-W-2')
+  judge.absent(
+    lan.fromDut.all(echoRequest({}, { ip6: { dst: future } }), { before: fence }),
+    'Before address and prefix are acquired nothing is forwarded from the WAN to the LAN.',
+    { fence, since: sent },
+  )
+  passesAfterwards(evidence)
+}
+
+function passesAfterwards({ at, judge }: Evidence): void {
+  const { reply, mark } = at(flow)
+  judge.found(reply, mark, 'Afterwards a flow passes.')
+}
+
+requirement('RFC7084-G-3', { outbound: on(silentServer, nothingGoesOut), inbound: on(silentServer, nothingComesIn) })
+
+const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
+  at(online)
+  const { answer, mark: asked } = at(gatewayAsked)
   const advertised = given(
     lan.fromDut.all(ra()).find((frame) => raOf(frame).routerLifetime > 0),
     'DENAT-DEFAULT-1',
@@ -54,7 +79,8 @@ function saysThatItIsARouter({ judge, given, did, framesOf, lan }: Evidence): vo
 const reportWithin = 10
 
 /** An address is checked only after its solicited-node group was joined (RFC 4862 section 5.4.2), which MLD tells. */
-function reportsItsGroups({ judge, wan, lan, marks, notApplicable }: Evidence): void {
+const reportsItsGroups: Judgement = ({ judge, wan, lan, at, notApplicable }) => {
+  const { mark: probed } = at(probes)
   const checked = ns({}, { ip6: { src: '::' } })
   let looked = 0
   for (const link of [wan, ...lan.segments])
@@ -73,30 +99,28 @@ function reportsItsGroups({ judge, wan, lan, marks, notApplicable }: Evidence): 
       )
       looked++
     }
-  if (looked === 0)
-    notApplicable('No address was seen to be checked: the ports came up afterwards.', ...marks('probes'))
+  if (looked === 0) notApplicable('No address was seen to be checked: the ports came up afterwards.', probed)
 }
 
-requirement(
-  'RFC7084-G-1',
-  {
-    cases: { 'WAN link-local': silentServer, 'LAN link-local': silentServer, 'R flag': coldBoot, MLD: silentServer },
-  },
-  (evidence) => {
-    const { case: where, judge, did, marks, framesOf, notApplicable } = evidence
-    if (where === 'R flag') return saysThatItIsARouter(evidence)
-    const probes = did('probes')
-    if (where === 'MLD') return reportsItsGroups(evidence)
-    did('fence')
-    const side = where === 'WAN link-local' ? 'wan' : 'lan'
-    const asked = marks('fence').find((mark) => mark.data?.side === side)
-    if (!asked) return notApplicable(`The router was silent on its ${side}: it had no address to be asked for.`, probes)
-    const [, answer] = framesOf(asked)
-    const reply = judge.found(answer, asked, 'A Neighbor Solicitation for an address of the router is answered.')
+const isAnswered =
+  (side: Side): Judgement =>
+  ({ judge, at, every, notApplicable }) => {
+    const { mark: probed } = at(probes)
+    at(probesFence)
+    const asked = every(probesFence).find((one) => one.side === side)
+    if (!asked) return notApplicable(`The router was silent on its ${side}: it had no address to be asked for.`, probed)
+    const claim = 'A Neighbor Solicitation for an address of the router is answered.'
+    const reply = judge.found(asked.answer, asked.mark, claim)
     const { hopLimit } = reply.packet.ip6 ?? {}
     judge.equal(hopLimit, 255, 'Hop limit of the answer', reply)
     const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
     // Until it has a prefix it need not forward (RFC 7084 G-3), and so need not be a router.
     judge.note(`R flag on the ${side === 'wan' ? 'WAN' : 'LAN, before there is a prefix'}: ${Number(router)}.`, reply)
-  },
-)
+  }
+
+requirement('RFC7084-G-1', {
+  'WAN link-local': on(silentServer, isAnswered('wan')),
+  'LAN link-local': on(silentServer, isAnswered('lan')),
+  'R flag': on(coldBoot, saysThatItIsARouter),
+  MLD: on(silentServer, reportsItsGroups),
+})

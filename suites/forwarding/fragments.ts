@@ -1,6 +1,7 @@
-import { type Evidence, type Frame, forwarding, requirement } from 'denat'
+import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { fragmentOrders } from '../scenarios/transit/fragments.ts'
+import { fragmentOrders, fragmentsSent } from '../scenarios/transit/fragments.ts'
+import { type Way, way } from '../scenarios/transit/road.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { ends, roadIsOpen, whatChanged } from './crossings.ts'
 
@@ -20,46 +21,59 @@ function joined(fragments: readonly Frame[]): string {
   }
 }
 
-const orders = Object.keys(fragmentOrders)
-const cases = Object.fromEntries(
-  orders.flatMap((order) => [
-    [`${order}, outbound`, evening],
-    [`${order}, reply`, evening],
-    [`${order}, inbound`, webUiFirewall],
-  ]),
-)
+const comesThrough =
+  (order: string, way: Way): Judgement =>
+  (evidence) => {
+    const { judge, at } = evidence
+    const control = roadIsOpen(evidence, way)
+    const { more: sent } = at(fragmentsSent, (one) => one.order === order && one.way === way)
+    const [first] = sent
+    if (!first) throw new TypeError(`no fragments were sent: ${order}, ${way}`)
+    const { src, dst } = first.packet.ip6 ?? {}
+    const crossed = ends(evidence, way)
+      .far.fromDut.all({ ip6: {}, ext: [{ type: 'fragment' }] }, { after: first })
+      .filter(({ packet: { ip6 } }) => ip6?.src === src || ip6?.dst === dst)
+    const seen = crossed.filter(({ packet: { ip6 } }) => ip6?.src === src && ip6?.dst === dst)
+    if (seen.length === 0 && crossed[0])
+      judge.holds(
+        false,
+        'Fragments have the addresses that they had.',
+        whatChanged(first, crossed[0]),
+        first,
+        crossed[0],
+      )
+    const whole = joined(sent)
+    const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
+    const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
+    judge.found(
+      seen[0],
+      forwarding(sent.at(-1) as Frame),
+      'Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.',
+      first,
+      control,
+    )
+    judge.holds(
+      arrived !== undefined,
+      `The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
+      `of ${seen.length} fragments none make it`,
+      first,
+      ...seen.slice(0, 2),
+    )
+    const kept = arrived === fragmentOf(first)?.id
+    judge.note(
+      kept ? 'They are the same fragments.' : 'They were reassembled, and fragmented anew.',
+      ...seen.slice(0, 1),
+    )
+  }
 
-requirement('RFC8200-4.5-FRAGPASS', { cases }, (evidence: Evidence) => {
-  const { case: what, judge, did, framesOf } = evidence
-  const [order, way = ''] = what.split(', ')
-  const control = roadIsOpen(evidence, way)
-  const sent = framesOf(did('fragments', (mark) => mark.data?.order === order && mark.data?.way === way))
-  const [first] = sent
-  if (!first) throw new TypeError(`no fragments were sent ${what}`)
-  const { src, dst } = first.packet.ip6 ?? {}
-  const crossed = ends(evidence, way)
-    .far.fromDut.all({ ip6: {}, ext: [{ type: 'fragment' }] }, { after: first })
-    .filter(({ packet: { ip6 } }) => ip6?.src === src || ip6?.dst === dst)
-  const seen = crossed.filter(({ packet: { ip6 } }) => ip6?.src === src && ip6?.dst === dst)
-  if (seen.length === 0 && crossed[0])
-    judge.holds(false, 'Fragments have the addresses that they had.', whatChanged(first, crossed[0]), first, crossed[0])
-  const whole = joined(sent)
-  const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
-  const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
-  judge.found(
-    seen[0],
-    forwarding(sent.at(-1) as Frame),
-    'Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.',
-    first,
-    control,
-  )
-  judge.holds(
-    arrived !== undefined,
-    `The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
-    `of ${seen.length} fragments none make it`,
-    first,
-    ...seen.slice(0, 2),
-  )
-  const kept = arrived === fragmentOf(first)?.id
-  judge.note(kept ? 'They are the same fragments.' : 'They were reassembled, and fragmented anew.', ...seen.slice(0, 1))
-})
+requirement(
+  'RFC8200-4.5-FRAGPASS',
+  Object.fromEntries(
+    Object.keys(fragmentOrders).flatMap((order) =>
+      way.options.map((one) => [
+        `${order}, ${one}`,
+        on(one === 'inbound' ? webUiFirewall : evening, comesThrough(order, one)),
+      ]),
+    ),
+  ),
+)

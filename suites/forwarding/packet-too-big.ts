@@ -1,5 +1,17 @@
-import { type Evidence, echoRequest, errorTime, type Frame, forwarding, icmpv6, quoted, requirement, udp } from 'denat'
-import { slaacWan } from '../scenarios/slaac-wan.ts'
+import {
+  echoRequest,
+  errorTime,
+  type Frame,
+  forwarding,
+  icmpv6,
+  type Judgement,
+  on,
+  quoted,
+  requirement,
+  udp,
+} from 'denat'
+import { sizedPing, sizedPingDone, slaacWan, wanMtu } from '../scenarios/slaac-wan.ts'
+import { oversizedSent } from '../scenarios/transit/oversized.ts'
 
 /** Identifier and sequence number of an echo request. */
 const echoOf = (icmp6: Frame['packet']['icmp6']): string | undefined =>
@@ -12,17 +24,14 @@ function echoHeader(octets: Uint8Array | undefined): string | undefined {
   return `${view.getUint16(4)} ${view.getUint16(6)}`
 }
 
-function aboutEcho({ wan, lan, judge, did, marks, framesOf, assume }: Evidence): void {
-  const applied = did('wan-mtu')
-  const mtu = Number(applied.data?.mtu)
-  const probes = marks('sized-ping')
-  const over = marks('sized-ping-done').at(-1) ?? applied
-  const [advertised] = framesOf(applied)
+const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
+  const { mtu, sent: advertised, mark } = at(wanMtu)
+  const over = every(sizedPingDone).at(-1)?.mark ?? mark
   const large = lan.toDut.all(echoRequest({}, { ip6: { payloadLength: (length) => length + 40 > mtu } }), {
     after: advertised,
   })
   const [first] = large
-  if (!first || probes.length < 4) throw new TypeError('the large packets were not sent')
+  if (!first || every(sizedPing).length < 4) throw new TypeError('the large packets were not sent')
   const told = lan.fromDut.first(icmpv6('packet-too-big'), { after: first, before: over })
   if (!told) {
     const passed = wan.fromDut.first(echoRequest({}, { ip6: { payloadLength: (length) => length + 40 > mtu } }), {
@@ -58,51 +67,60 @@ function aboutEcho({ wan, lan, judge, did, marks, framesOf, assume }: Evidence):
   judge.holds(size <= 1280, 'With its quote it is no longer than 1280 octets.', `${size} octets`, error)
 }
 
+type Kind = 'UDP' | 'segment routing'
+
 /** A packet that is too long for the line, and bears more than an echo request does. */
-export function aboutOversized({ judge, given, did, framesOf, wan, assume }: Evidence, what: string): void {
-  const probed = did('oversized', (mark) => mark.data?.what === what)
-  const mtu = Number(probed.data?.mtu)
-  const [fitting, sent, error] = framesOf(probed)
-  if (!fitting || !sent) throw new TypeError('the large packets were not sent')
-  const same = (frame: Frame) =>
-    wan.fromDut.first(udp({ dstPort: frame.packet.udp?.dstPort }, { ip6: { src: frame.packet.ip6?.src } }), {
-      after: frame,
-    })
-  const fits = same(fitting)
-  if (what === 'UDP') given(fits, 'DENAT-DEFAULT-1')
-  else given(fits, 'IPV6P-MTU-1')
-  const passed = same(sent)
-  if (!error) assume(passed === undefined, 'RFC4861-6.3.4-MTU')
-  const told = judge.found(
-    error,
-    probed,
-    `A packet of ${mtu + 50} octets (${what}) for a line of MTU ${mtu} is answered by Packet Too Big.`,
-    sent,
-  )
-  judge.equal(told.packet.icmp6?.type === 'packet-too-big' && told.packet.icmp6.mtu, mtu, 'The MTU that it names', told)
-  judge.equal(quoted(told)?.ip6?.dst, sent.packet.ip6?.dst, 'It quotes the packet, sent to', sent, told)
-  const [split] = wan.fromDut.all({ ext: [{ type: 'fragment' }], ip6: { dst: sent.packet.ip6?.dst } }, { after: sent })
-  judge.holds(
-    split === undefined,
-    'The router fragments no packet.',
-    'it sends fragments',
-    sent,
-    ...(split ? [split] : []),
-  )
-}
+export const aboutOversized =
+  (what: Kind): Judgement =>
+  ({ judge, given, at, wan, assume }) => {
+    const { mtu, fitting, sent, error, mark } = at(oversizedSent, (one) => one.what === what)
+    if (!fitting || !sent) throw new TypeError('the large packets were not sent')
+    const same = (frame: Frame) =>
+      wan.fromDut.first(udp({ dstPort: frame.packet.udp?.dstPort }, { ip6: { src: frame.packet.ip6?.src } }), {
+        after: frame,
+      })
+    const fits = same(fitting)
+    if (what === 'UDP') given(fits, 'DENAT-DEFAULT-1')
+    else given(fits, 'IPV6P-MTU-1')
+    const passed = same(sent)
+    if (!error) assume(passed === undefined, 'RFC4861-6.3.4-MTU')
+    const told = judge.found(
+      error,
+      mark,
+      `A packet of ${mtu + 50} octets (${what}) for a line of MTU ${mtu} is answered by Packet Too Big.`,
+      sent,
+    )
+    judge.equal(
+      told.packet.icmp6?.type === 'packet-too-big' && told.packet.icmp6.mtu,
+      mtu,
+      'The MTU that it names',
+      told,
+    )
+    judge.equal(quoted(told)?.ip6?.dst, sent.packet.ip6?.dst, 'It quotes the packet, sent to', sent, told)
+    const [split] = wan.fromDut.all(
+      { ext: [{ type: 'fragment' }], ip6: { dst: sent.packet.ip6?.dst } },
+      { after: sent },
+    )
+    judge.holds(
+      split === undefined,
+      'The router fragments no packet.',
+      'it sends fragments',
+      sent,
+      ...(split ? [split] : []),
+    )
+  }
 
 /** A packet that just fits the line. */
-export function aboutFitting({ judge, did, framesOf, wan }: Evidence, what: string): void {
-  const probed = did('oversized', (mark) => mark.data?.what === what)
-  const [fitting] = framesOf(probed)
-  if (!fitting) throw new TypeError('the large packets were not sent')
-  judge.found(
-    wan.fromDut.seek({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
-    forwarding(fitting),
-    `A packet of ${probed.data?.mtu} octets (${what}) leaves on a line of that MTU.`,
-  )
-}
+export const aboutFitting =
+  (what: Kind): Judgement =>
+  ({ judge, at, wan }) => {
+    const { mtu, fitting } = at(oversizedSent, (one) => one.what === what)
+    if (!fitting) throw new TypeError('the large packets were not sent')
+    judge.found(
+      wan.fromDut.seek({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
+      forwarding(fitting),
+      `A packet of ${mtu} octets (${what}) leaves on a line of that MTU.`,
+    )
+  }
 
-requirement('RFC4443-3.2-PTB', { cases: { echo: slaacWan, UDP: slaacWan } }, (evidence) =>
-  evidence.case === 'echo' ? aboutEcho(evidence) : aboutOversized(evidence, 'UDP'),
-)
+requirement('RFC4443-3.2-PTB', { echo: on(slaacWan, aboutEcho), UDP: on(slaacWan, aboutOversized('UDP')) })

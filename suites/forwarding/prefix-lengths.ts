@@ -1,4 +1,16 @@
-import { dhcpv6, type Evidence, iaPrefixes, inPrefix, on, pios, prefixContains, ra, requirement } from 'denat'
+import {
+  dhcpv6,
+  type Evidence,
+  iaPrefixes,
+  inPrefix,
+  type Judgement,
+  on,
+  pios,
+  poweredOn,
+  prefixContains,
+  ra,
+  requirement,
+} from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { restart } from '../scenarios/restart.ts'
@@ -16,14 +28,16 @@ const lines = {
 }
 
 /** What was sent to the edge of a delegated prefix of that length. */
-function probed({ at, did, every, case: name, given, lan, wan, recording, notApplicable, cannotTell }: Evidence) {
-  const [length] = name.split(', ')
+function probed(
+  { at, every, given, assume, lan, wan, recording, notApplicable, cannotTell }: Evidence,
+  length: string,
+) {
   const edges = every(prefixEdge)
   const isProbed = edges.some((one) => `/${one.length}` === length)
   if (!isProbed && recording.outcome.end === 'complete') {
     // A home gateway has less to give than an ISP.
     if (edges[0]) notApplicable(`This line delegates no ${length}.`, edges[0].mark)
-    cannotTell('The bench did not probe the edge of a prefix.', did('power-on'))
+    cannotTell('The bench did not probe the edge of a prefix.', at(poweredOn).mark)
   }
   const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
   const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)
@@ -31,38 +45,43 @@ function probed({ at, did, every, case: name, given, lan, wan, recording, notApp
     .all(dhcpv6('reply', { iaPd: {} }), { before: mark })
     .flatMap(iaPrefixes)
     .find(isOfIt)
-  const isAdvertised = ({ prefix }: { prefix: string }) => prefixContains(delegated?.prefix ?? '::/128', prefix)
+  const isAdvertised = ({ prefix }: { prefix: string }) =>
+    delegated !== undefined && prefixContains(delegated.prefix, prefix)
   const told = lan.fromDut.all(ra(), { before: mark }).find((frame) => pios(frame).some(isAdvertised))
-  given(from ? mark : undefined, told ? 'DENAT-GUA-1' : 'RFC7084-WPD-3')
+  assume(from !== undefined, told ? 'DENAT-GUA-1' : 'RFC7084-WPD-3')
   const by = 'DENAT-DEFAULT-1'
-  return { length, inside, outside, kept: given(kept, by), sent: given(sent, by), fence: given(fence, by) }
+  return { inside, outside, kept: given(kept, by), sent: given(sent, by), fence: given(fence, by) }
 }
 
-function isKept(evidence: Evidence): void {
-  const { length, inside, kept, fence } = probed(evidence)
-  evidence.judge.absent(
-    evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
-    `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,
-    { fence, since: kept },
-  )
-}
+const isKept =
+  (length: string): Judgement =>
+  (evidence) => {
+    const { inside, kept, fence } = probed(evidence, length)
+    evidence.judge.absent(
+      evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
+      `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,
+      { fence, since: kept },
+    )
+  }
 
-function isForwarded(evidence: Evidence): void {
-  const { length, outside, sent, fence } = probed(evidence)
-  evidence.judge.found(
-    evidence.wan.fromDut.seek({ ip6: { dst: outside } }, { after: sent, before: fence }),
-    fence,
-    `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
-    sent,
-  )
-}
+const isForwarded =
+  (length: string): Judgement =>
+  (evidence) => {
+    const { outside, sent, fence } = probed(evidence, length)
+    evidence.judge.found(
+      evidence.wan.fromDut.seek({ ip6: { dst: outside } }, { after: sent, before: fence }),
+      fence,
+      `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
+      sent,
+    )
+  }
 
 requirement(
   'RFC7608-2-ANYLENGTH',
   Object.fromEntries(
     Object.entries(lines).flatMap(([length, line]) => [
-      [`${length}, inside`, on(line, isKept)],
-      [`${length}, beside`, on(line, isForwarded)],
+      [`${length}, inside`, on(line, isKept(length))],
+      [`${length}, beside`, on(line, isForwarded(length))],
     ]),
   ),
 )

@@ -1,29 +1,24 @@
-import { type Evidence, forwarding, requirement } from 'denat'
+import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
 import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
 import { aboutFitting, aboutOversized } from '../forwarding/packet-too-big.ts'
 import { evening } from '../scenarios/evening.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { tagOf } from '../scenarios/transit/cross.ts'
-import { codePoints } from '../scenarios/transit/markings.ts'
+import { crossingSent, tagOf } from '../scenarios/transit/cross.ts'
+import { codePoints, labelled, sliced } from '../scenarios/transit/markings.ts'
+import { routedConnection } from '../scenarios/transit/traffic.ts'
 
 crossingRequirement('IPV6P-ALTMARK-1')
 crossingRequirement('IPV6P-APN6-1')
 crossingRequirement('IPV6P-IOAM-1')
 crossingRequirement('IPV6P-MTU-1', {
-  'segment routing, as long as the MTU of the line': {
-    on: slaacWan,
-    judge: (evidence) => aboutFitting(evidence, 'segment routing'),
-  },
-  'segment routing, beyond the MTU of the line': {
-    on: slaacWan,
-    judge: (evidence) => aboutOversized(evidence, 'segment routing'),
-  },
+  'segment routing, as long as the MTU of the line': on(slaacWan, aboutFitting('segment routing')),
+  'segment routing, beyond the MTU of the line': on(slaacWan, aboutOversized('segment routing')),
 })
 
 crossingRequirement('IPV6P-HBH-1', {}, (evidence, crossing, way) => {
-  const { judge, did } = evidence
+  const { judge, at } = evidence
   const tag = tagOf(crossing, way)
-  did('crossing', (mark) => mark.data?.tag === tag)
+  at(crossingSent, (one) => one.tag === tag)
   const { sent, seen } = crossed(evidence, way, tag)
   const [first] = sent
   if (seen.length === 0 && first) {
@@ -36,28 +31,15 @@ crossingRequirement('IPV6P-HBH-1', {}, (evidence, crossing, way) => {
   cameThrough(evidence, crossing, way)
 })
 
-crossingRequirement('IPV6P-SRH-1', {
-  'TCP connection': {
-    on: evening,
-    judge(evidence) {
-      const { judge, given, did, framesOf } = evidence
-      const control = given(framesOf(did('labelled', (mark) => mark.data?.what === 'TCP'))[1], 'DENAT-DEFAULT-1')
-      const connection = did('srh-connection')
-      judge.equal(
-        String(connection.data?.outcome),
-        'connected',
-        'A connection of which every outbound packet bears a Segment Routing Header is',
-        control,
-        connection,
-        ...framesOf(connection),
-      )
-    },
-  },
-})
+const connects: Judgement = ({ judge, given, at }) => {
+  const [, answered] = at(labelled, ({ what }) => what === 'TCP').more
+  const control = given(answered, 'DENAT-DEFAULT-1')
+  const { outcome, syn, answer, mark } = at(routedConnection)
+  const claim = 'A connection of which every outbound packet bears a Segment Routing Header is'
+  judge.equal(outcome, 'connected', claim, control, mark, ...[syn, answer].filter((frame) => frame !== undefined))
+}
 
-const sliceCases = ['DSCP', 'flow label', 'Hop-by-Hop option'].flatMap((what) =>
-  ['outbound', 'reply'].map((way) => [`${what}, ${way}`, evening] as const),
-)
+crossingRequirement('IPV6P-SRH-1', { 'TCP connection': on(evening, connects) })
 
 /** Packets of one slice were sent with a number that tells which: the code point. */
 const codePointOf = (bytes: Uint8Array, tag: string): number => {
@@ -65,42 +47,62 @@ const codePointOf = (bytes: Uint8Array, tag: string): number => {
   return Number.parseInt(text.slice(text.indexOf(`[${tag}] `) + tag.length + 3), 10)
 }
 
-requirement('IPV6P-SLICE-1', { cases: Object.fromEntries(sliceCases) }, (evidence: Evidence) => {
-  const { case: name, judge, did } = evidence
-  const [what, way = ''] = name.split(', ')
-  const control = roadIsOpen(evidence, way)
-  const withOption = what === 'Hop-by-Hop option'
-  const batch = did('sliced', (mark) => mark.data?.way === way && mark.data?.withOption === withOption)
-  const tag = String(batch.data?.tag)
-  const { sent, seen } = crossed(evidence, way, tag)
-  const [first] = sent
-  if (!first) throw new TypeError(`nothing was sent for ${tag}`)
-  judge.found(
-    seen[0],
-    forwarding(sent.at(-1) ?? first),
-    'Marked packets are forwarded, as plain ones of the same flow are.',
-    first,
-    control,
-  )
-  judge.holds(
-    seen.length >= sent.length,
-    `None of ${sent.length} is lost.`,
-    `${seen.length} came out`,
-    first,
-    ...seen.slice(0, 1),
-  )
-  judge.each(seen, `${what} of each packet, for 64 slices, is what was sent.`, (frame) => {
-    const { ip6 } = frame.packet
-    const number = codePointOf(frame.bytes, tag)
-    const slice = codePoints[number]
-    if (!ip6 || !slice) return 'another packet'
-    if (what === 'DSCP')
-      return ip6.trafficClass >> 2 === slice.dscp ? undefined : `DSCP ${ip6.trafficClass >> 2} for ${slice.dscp}`
-    if (what === 'flow label') return ip6.flowLabel === slice.flowLabel ? undefined : `flow label ${ip6.flowLabel}`
-    const original = sent.find((one) => codePointOf(one.bytes, tag) === number)
-    return original && sameAfterHeader(original, frame) ? undefined : 'other octets after the IPv6 header'
-  })
-})
-
 const sameAfterHeader = (a: Parameters<typeof packetBytes>[0], b: Parameters<typeof packetBytes>[0]): boolean =>
   Buffer.compare(packetBytes(a).subarray(40), packetBytes(b).subarray(40)) === 0
+
+type Way = 'outbound' | 'reply'
+
+/** What of a packet of a slice is another than what was sent, if so. */
+type Differs = (number: number, seen: Frame, sent: readonly Frame[], tag: string) => string | undefined
+
+const differs: Record<string, Differs> = {
+  DSCP(number, { packet: { ip6 } }) {
+    const [seen, dscp] = [(ip6?.trafficClass ?? 0) >> 2, codePoints[number]?.dscp]
+    return seen === dscp ? undefined : `DSCP ${seen} for ${dscp}`
+  },
+  'flow label': (number, { packet: { ip6 } }) =>
+    ip6?.flowLabel === codePoints[number]?.flowLabel ? undefined : `flow label ${ip6?.flowLabel}`,
+  'Hop-by-Hop option'(number, seen, sent, tag) {
+    const original = sent.find((one) => codePointOf(one.bytes, tag) === number)
+    return original && sameAfterHeader(original, seen) ? undefined : 'other octets after the IPv6 header'
+  },
+}
+
+const isAsSent =
+  (what: string, differs: Differs, way: Way): Judgement =>
+  (evidence) => {
+    const { judge, at } = evidence
+    const control = roadIsOpen(evidence, way)
+    const withOption = what === 'Hop-by-Hop option'
+    const { tag } = at(sliced, (one) => one.way === way && one.withOption === withOption)
+    const { sent, seen } = crossed(evidence, way, tag)
+    const [first] = sent
+    if (!first) throw new TypeError(`nothing was sent for ${tag}`)
+    judge.found(
+      seen[0],
+      forwarding(sent.at(-1) ?? first),
+      'Marked packets are forwarded, as plain ones of the same flow are.',
+      first,
+      control,
+    )
+    judge.holds(
+      seen.length >= sent.length,
+      `None of ${sent.length} is lost.`,
+      `${seen.length} came out`,
+      first,
+      ...seen.slice(0, 1),
+    )
+    judge.each(seen, `${what} of each packet, for 64 slices, is what was sent.`, (frame) => {
+      const number = codePointOf(frame.bytes, tag)
+      return codePoints[number] ? differs(number, frame, sent, tag) : 'another packet'
+    })
+  }
+
+requirement(
+  'IPV6P-SLICE-1',
+  Object.fromEntries(
+    Object.entries(differs).flatMap(([what, differ]) =>
+      (['outbound', 'reply'] as const).map((way) => [`${what}, ${way}`, on(evening, isAsSent(what, differ, way))]),
+    ),
+  ),
+)

@@ -1,20 +1,19 @@
-import { requirement, tcp } from 'denat'
+import { type Judgement, on, requirement, tcp } from 'denat'
 import { evening } from '../scenarios/evening.ts'
+import { cutChain, cutChainFence } from '../scenarios/transit/cut-chains.ts'
 
-requirement(
-  'RFC7112-5-CHAIN',
-  {
-    cases: { 'Destination Options alone': evening, 'half a TCP header': evening, 'beside a flow': evening },
-  },
-  ({ case: what, judge, given, did, framesOf, lan, wan, notApplicable }) => {
-    const attempt = did('cut-chain', (mark) => mark.data?.what === what)
-    const fence = given(framesOf(did('cut-chain-fence'))[0], 'DENAT-DEFAULT-1')
-    const [first, ...rest] = framesOf(attempt)
+const reachesNobody =
+  (what: string): Judgement =>
+  ({ judge, given, at, did, lan, wan, notApplicable }) => {
+    const { src, port, more } = at(cutChain, (one) => one.what === what)
+    const fence = given(at(cutChainFence).answer, 'DENAT-DEFAULT-1')
+    const [first, ...rest] = more
     if (!first) throw new TypeError('no fragments were sent')
     const filter = did('filter')
     if (filter.data?.on !== true) return notApplicable('The filter is off after a reset: nothing is kept out.', filter)
-    const { src, port } = attempt.data as { src: string; port: number }
     const onLan = lan.of('host').fromDut
+    // Who lets no fragment through at all keeps out none by what it shows.
+    given(onLan.first({ ext: [{ type: 'fragment' }] }, { before: first }), 'RFC8200-4.5-FRAGPASS')
     judge.absent(
       [
         ...onLan.all({ ip6: { src }, ext: [{ type: 'fragment', offset: 0 }] }, { after: first }),
@@ -27,8 +26,17 @@ requirement(
     if (later.length > 0) judge.note('Later fragments are let through, and make no packet.', ...later.slice(0, 1))
     const problem = wan.fromDut.first({ icmp6: { type: 'parameter-problem', code: 3 } }, { after: first })
     judge.note(
-      problem ? 'A Parameter Problem, code 3, is sent.' : 'The sender is told nothing.',
+      problem ? 'A Parameter Problem, code 3, is sent.' : 'The sender receives no error.',
       problem ?? rest[0] ?? first,
     )
-  },
+  }
+
+requirement(
+  'RFC7112-5-CHAIN',
+  Object.fromEntries(
+    ['Destination Options alone', 'half a TCP header', 'beside a flow'].map((what) => [
+      what,
+      on(evening, reachesNobody(what)),
+    ]),
+  ),
 )

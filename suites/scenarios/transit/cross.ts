@@ -1,6 +1,9 @@
-import type { Bench, Frame, PacketInit } from 'denat'
+import { type Bench, type Frame, markOf, type PacketInit, z } from 'denat'
 import type { Crossing } from './crossings.ts'
 import { type Road, tagged } from './road.ts'
+
+/** The packets of a crossing, by what they bear. */
+export const crossingSent = markOf('crossing', { data: { tag: z.string() }, frames: ['first'] })
 
 /** What its packets bear, and no others of the recording. */
 export const tagOf = ({ requirement, name }: Pick<Crossing, 'requirement' | 'name'>, way: string): string =>
@@ -44,7 +47,7 @@ export async function cross({ mark, timing }: Bench, road: Road, crossing: Cross
     last = await road.send(packetOf(crossing, road, copy))
     first ??= last
   }
-  mark('crossing', { tag }, [first])
+  mark(crossingSent, { tag }, { first })
   const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}] ${crossing.copies ?? 5} `)
   if (last && !crossing.mayBeLost)
     await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, 'time to be forwarded') })

@@ -1,9 +1,13 @@
-import { addressIn, type Bench, type Frame, fragment, type PacketInit } from 'denat'
+import { addressIn, type Bench, type Frame, fragment, markOf, type PacketInit, z } from 'denat'
 import type { Road } from './road.ts'
 
 const target = 8082
 /** Eight octets in each fragment: nothing of a TCP header beyond ports and sequence number. */
 const tiny = 40 + 8 + 8
+
+/** A connection attempt in pieces, which are its frames. */
+export const cutChain = markOf('cut-chain', { data: { what: z.string(), src: z.string(), port: z.number() } })
+export const cutChainFence = markOf('cut-chain-fence', { frames: ['answer'] })
 
 /**
  * Connection attempts to a host's open port in fragments so small that the first shows no whole TCP header, past a
@@ -32,8 +36,8 @@ export async function cutChains(
     const sent: Frame[] = []
     for (const piece of fragment(syn, tiny, random.int(2 ** 32)))
       sent.push(await internet.send(piece, `a connection attempt in small pieces: ${what}`))
-    mark('cut-chain', { what, src, port: target }, sent)
+    mark(cutChain, { what, src, port: target }, {}, sent)
   }
   await listen(timing.after(0.5, 'time to forward what should not be'))
-  mark('cut-chain-fence', {}, [await lan.host.ping(internet.address)])
+  mark(cutChainFence, {}, { answer: await lan.host.ping(internet.address) })
 }

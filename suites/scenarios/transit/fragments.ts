@@ -1,5 +1,5 @@
-import { type Bench, fragment, type PacketInit } from 'denat'
-import { type Road, tagged } from './road.ts'
+import { type Bench, type Frame, fragment, markOf, z } from 'denat'
+import { type Road, tagged, way } from './road.ts'
 
 /** How a datagram is sent in pieces, and of how many octets it is. */
 export const fragmentOrders = {
@@ -8,28 +8,32 @@ export const fragmentOrders = {
   large: { octets: 16000, reversed: false },
 } as const
 
+/** A datagram in pieces, which are its frames. */
+export const fragmentsSent = markOf('fragments', { data: { order: z.string(), way } })
+
 /** A datagram in fragments along a road, in each of the orders. Marks `fragments`, with the frames of its pieces. */
 export async function inFragments({ isp, mark, timing, random }: Bench, road: Road): Promise<void> {
-  const { src, dst, srcPort, dstPort, way } = road
+  const { src, dst, srcPort, dstPort } = road
   for (const [order, { octets, reversed }] of Object.entries(fragmentOrders)) {
     const payload = new Uint8Array(octets).map((_, index) => index % 251)
-    payload.set(tagged(`fragments ${order}, ${way}`))
-    const pieces = fragment(
-      { ip6: { src, dst }, udp: { srcPort, dstPort }, payload },
-      isp.parameters.ra.mtu ?? 1500,
-      random.int(2 ** 32),
-    )
-    if (reversed) pieces.reverse()
-    const sent = []
-    for (const piece of pieces) sent.push(await road.send(piece))
-    const [first] = sent
-    if (!first) continue
-    const piece = (fields: object): PacketInit => ({ ip6: { src, dst }, ext: [{ type: 'fragment', ...fields }] })
-    await Promise.all(
-      [piece({ offset: 0 }), piece({ more: false })].map((pattern) =>
-        road.far.hears(pattern as Parameters<Road['far']['hears']>[0], { since: first, by: timing.answer() }),
-      ),
-    )
-    mark('fragments', { order, way }, sent)
+    payload.set(tagged(`fragments ${order}, ${road.way}`))
+    const mtu = isp.parameters.ra.mtu ?? 1500
+    const first: Frame[] = []
+    // A piece may be lost.
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const datagram = { ip6: { src, dst }, udp: { srcPort, dstPort }, payload }
+      const pieces = fragment(datagram, mtu, random.int(2 ** 32))
+      if (reversed) pieces.reverse()
+      const sent: Frame[] = []
+      for (const piece of pieces) sent.push(await road.send(piece))
+      const [since] = sent
+      if (!since) continue
+      if (attempt === 1) first.push(...sent)
+      const ends = [{ offset: 0 }, { more: false }].map((fields) =>
+        road.far.hears({ ip6: { src, dst }, ext: [{ type: 'fragment', ...fields }] }, { since, by: timing.answer() }),
+      )
+      if ((await Promise.all(ends)).every((end) => end)) break
+    }
+    mark(fragmentsSent, { order, way: road.way }, {}, first)
   }
 }

@@ -1,27 +1,33 @@
-import type { Bench, Frame, PacketInit } from 'denat'
-import { type Road, tagged } from './road.ts'
+import { type Bench, type Frame, markOf, type PacketInit, z } from 'denat'
+import { type Road, tagged, way } from './road.ts'
 
 export const flowLabel = 0xabcde
 
+export const unlabelled = markOf('unlabelled', { frames: ['syn', 'answer'] })
+/** Traffic with a flow label, and some of its frames. */
+export const labelled = markOf('labelled', { data: { what: z.enum(['TCP', 'UDP', 'fragments']) } })
+/** Packets for each code point, by the tag that they bear. */
+export const sliced = markOf('sliced', { data: { tag: z.string(), way, withOption: z.boolean() }, frames: ['first'] })
+
 /** A connection, datagrams and fragmented echoes, all with one flow label. Marks `labelled`. */
 export async function flowLabels({ lan, internet, mark, timing }: Bench): Promise<void> {
-  const labelled = (packet: PacketInit): PacketInit =>
+  const withLabel = (packet: PacketInit): PacketInit =>
     packet.ip6 ? { ...packet, ip6: { ...packet.ip6, flowLabel } } : packet
   internet.serveTcp(8081)
   internet.serveUdp(5001)
   internet.serveTcp(8079)
-  const unlabelled = await lan.host.connect(internet.address, 8079, { bytes: 100 })
-  mark('unlabelled', {}, [unlabelled.syn, unlabelled.answer])
-  for (const end of [lan.host, internet]) end.shape(labelled)
+  const { syn, answer } = await lan.host.connect(internet.address, 8079, { bytes: 100 })
+  mark(unlabelled, {}, { syn, answer })
+  for (const end of [lan.host, internet]) end.shape(withLabel)
   const connection = await lan.host.connect(internet.address, 8081, { bytes: 30_000 })
-  mark('labelled', { what: 'TCP', port: 8081 }, [connection.syn, connection.answer])
+  mark(labelled, { what: 'TCP' }, {}, [connection.syn, connection.answer])
 
   let datagram: Frame | undefined
   for (let n = 0; n < 50; n++) datagram = await lan.host.udp(internet.address, { from: 41_001, to: 5001 })
   if (datagram) await lan.host.hears({ udp: { srcPort: 5001 } }, { since: datagram, by: timing.answer() })
-  mark('labelled', { what: 'UDP', port: 5001 }, [datagram])
+  mark(labelled, { what: 'UDP' }, {}, [datagram])
 
-  mark('labelled', { what: 'fragments' }, [await lan.host.ping(internet.address, { size: 3000 })])
+  mark(labelled, { what: 'fragments' }, {}, [await lan.host.ping(internet.address, { size: 3000 })])
   for (const end of [lan.host, internet]) end.shape()
 }
 
@@ -33,10 +39,10 @@ export const resourceOption = 0x1e
 
 /** A packet for each code point along a road, with and without a Hop-by-Hop option. Marks `sliced`. */
 export async function slices({ mark, timing }: Bench, road: Road): Promise<void> {
-  const { src, dst, srcPort, dstPort, way } = road
+  const { src, dst, srcPort, dstPort } = road
   const data = Uint8Array.from([1, 2, 3, 4])
   for (const withOption of [false, true]) {
-    const tag = `slice ${withOption ? 'with option, ' : ''}${way}`
+    const tag = `slice ${withOption ? 'with option, ' : ''}${road.way}`
     const sent: Frame[] = []
     for (const { dscp, flowLabel } of codePoints)
       sent.push(
@@ -50,6 +56,6 @@ export async function slices({ mark, timing }: Bench, road: Road): Promise<void>
     const [last] = sent.slice(-1)
     const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}] 63 `)
     if (last) await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, 'time to be forwarded') })
-    mark('sliced', { tag, way, withOption }, [sent[0]])
+    mark(sliced, { tag, way: road.way, withOption }, { first: sent[0] })
   }
 }

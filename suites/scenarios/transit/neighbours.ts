@@ -1,4 +1,5 @@
-import { addressIn, type Bench, type Frame, ns, solicitedNode } from 'denat'
+import { addressIn, type Bench, type Frame, markOf, ns, solicitedNode, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
 import { unreachable } from './road.ts'
 
 /** RFC 4861 section 10: REACHABLE_TIME times MAX_RANDOM_FACTOR. Seconds. */
@@ -7,9 +8,17 @@ const reachable = 45
 const probing = 5 + 3 + 3 + 3
 const atOnce = { forced: 0, slack: 0, why: 'what was heard so far' }
 
+export const absentHost = markOf('absent-host', { data: { target: z.string() }, frames: ['sent', 'error'] })
+/** A packet that reached a host before it was unplugged, at `left` s, and the error about one of those after it. */
+export const silentHost = markOf('silent-host', {
+  data: { address: z.string(), left: z.number() },
+  frames: ['delivered', 'error'],
+})
+
 /** Packets to addresses that nobody has, on the LAN that they come from. Marks `absent-host`. */
-export async function absentHosts({ lan, mark, timing }: Bench): Promise<void> {
-  const gua = lan.host.gua() ?? '::'
+export async function probeAbsentHosts(bench: Bench): Promise<void> {
+  const { lan, mark, timing } = bench
+  const gua = await globalAddress(bench)
   const gateway = lan.gateway()
   if (!gateway) return
   let told = false
@@ -28,7 +37,7 @@ export async function absentHosts({ lan, mark, timing }: Bench): Promise<void> {
       since: sent,
       by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
     })
-    mark('absent-host', { target }, [sent, error])
+    mark(absentHost, { target }, { sent, error })
     told ||= error !== undefined
   }
 }
@@ -37,10 +46,11 @@ export async function absentHosts({ lan, mark, timing }: Bench): Promise<void> {
  * A host that the router knows by its own Neighbor Solicitation, and has not asked for yet, opens a flow and is
  * unplugged; the Internet goes on sending to it. Marks `silent-host`.
  */
-export async function silentHost({ lan, internet, mark, timing, clock }: Bench): Promise<void> {
+export async function unplugHost(bench: Bench): Promise<void> {
+  const { lan, internet, mark, timing, clock } = bench
   const gateway = lan.gateway()
   if (!gateway) return
-  const address = addressIn(`${lan.host.gua() ?? '::'}/64`, '::fade')
+  const address = addressIn(`${await globalAddress(bench)}/64`, '::fade')
   const fading = lan.join('fading', { start: false })
   fading.adopt(address)
   fading.discardUdp(44_001)
@@ -81,5 +91,5 @@ export async function silentHost({ lan, internet, mark, timing, clock }: Bench):
       by: { forced: 1, slack: 0, why: 'a packet each second' },
     })
   }
-  mark('silent-host', { address, left: left.at }, [delivered, error])
+  mark(silentHost, { address, left: left.at }, { delivered, error })
 }

@@ -1,36 +1,47 @@
-import { addressIn, type Bench, type Frame, type PacketInit } from 'denat'
+import { addressIn, type Bench, type Frame, markOf, type PacketInit, z } from 'denat'
+import { errorAbout } from '../../steps/errors.ts'
+import { globalAddress } from '../../steps/global-address.ts'
 import { segmentRouting } from './crossings.ts'
 
 /** Octets beside the payload: IPv6 and UDP headers, and a Segment Routing Header with one segment. */
 const headers = { udp: 40 + 8, segmentRouting: 24 }
 
 const soon = { forced: 0.5, slack: 0.5, why: 'an error within 1 s' }
+/** Some routers send one error in ten seconds: so many attempts, so many seconds apart. */
+const attempts = { most: 6, apart: 2 }
+
+export const oversizedSent = markOf('oversized', {
+  data: { what: z.enum(['UDP', 'segment routing']), mtu: z.number() },
+  frames: ['fitting', 'sent', 'error'],
+})
 
 /**
  * On a line of this MTU: packets that fit it to the octet, and packets that are 50 octets longer; to somebody that no
  * host has a path MTU for. Marks `oversized`.
  */
-export async function oversized({ isp, lan, mark }: Bench, mtu: number): Promise<void> {
+export async function oversized(bench: Bench, mtu: number): Promise<void> {
+  const { isp, lan, mark, listen, timing } = bench
   const dst = addressIn(isp.parameters.internetPrefix, 0x82)
-  const src = lan.host.gua() ?? '::'
+  const src = await globalAddress(bench)
   const packet = (what: string, octets: number): PacketInit => {
     const own = headers.udp + (what === 'UDP' ? 0 : headers.segmentRouting)
     return {
       ip6: { src, dst },
       ...(what !== 'UDP' && { ext: [segmentRouting([dst], 0)] }),
-      udp: { srcPort: 48_000, dstPort: octets },
+      // What is quoted of one kind is not taken for the other.
+      udp: { srcPort: what === 'UDP' ? 48_000 : 48_001, dstPort: octets },
       payload: new Uint8Array(octets - own),
     }
   }
-  for (const what of ['UDP', 'segment routing']) {
+  for (const what of ['UDP', 'segment routing'] as const) {
     const fitting = await lan.host.send(packet(what, mtu))
     let sent: Frame | undefined
     let error: Frame | undefined
-    // A router may limit the rate of its errors.
-    for (let attempt = 1; attempt <= 2 && !error; attempt++) {
+    for (let attempt = 1; attempt <= attempts.most && !error; attempt++) {
+      if (sent) await listen(timing.after(attempts.apart, 'errors are limited'), sent)
       sent = await lan.host.send(packet(what, mtu + 50))
-      error = await lan.host.hears({ icmp6: { type: 'packet-too-big' } }, { since: sent, by: soon })
+      error = await lan.host.hears(errorAbout('packet-too-big', sent), { since: sent, by: soon })
     }
-    mark('oversized', { what, mtu }, [fitting, sent, error])
+    mark(oversizedSent, { what, mtu }, { fitting, sent, error })
   }
 }

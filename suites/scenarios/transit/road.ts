@@ -1,7 +1,24 @@
-import { type Bench, type Endpoint, type Frame, formatIpv6, icmpv6, type PacketInit, type Pattern } from 'denat'
+import {
+  type Bench,
+  type Endpoint,
+  type Frame,
+  formatIpv6,
+  icmpv6,
+  markOf,
+  type PacketInit,
+  type Pattern,
+  z,
+} from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
 
 /** Which way a packet crosses the router. `reply` is inbound in a flow that the host opened, `inbound` is unsolicited. */
-export type Way = 'outbound' | 'reply' | 'inbound'
+export const way = z.enum(['outbound', 'reply', 'inbound'])
+export type Way = z.infer<typeof way>
+
+/** A plain datagram, and whether it came out on the far side. */
+export const roadOpen = markOf('road-open', { data: { way }, frames: ['sent', 'came'] })
+/** All that was sent is on its way: a host reaches the Internet. */
+export const transitFence = markOf('transit-fence', { frames: ['answer'] })
 
 /** A UDP flow through the router, seen from one of its ends. */
 export interface Road {
@@ -18,7 +35,7 @@ export interface Road {
 
 const ports = { host: 40000, internet: 40001, unsolicited: 40002 }
 
-const between = ({ way, src, dst }: Road) => `${way}: ${src} to ${dst}`
+const between = (road: Road) => `${road.way}: ${road.src} to ${road.dst}`
 
 /** Text that tells one packet of a recording from all others. */
 export const tagged = (tag: string, copy = 0): Uint8Array =>
@@ -30,18 +47,28 @@ export const unreachable = (target: string): Pattern =>
     data: (quote: Uint8Array) => quote.length >= 40 && formatIpv6(quote, 24) === target,
   })
 
-/** One plain datagram, as everybody's: what proves that the road is open, and fences what went before it. */
-export async function plain({ timing }: Bench, road: Road, tag: string): Promise<[Frame, Frame | undefined]> {
+/** A datagram may be lost: so often at the most. */
+const attempts = 3
+
+/** A plain datagram, as everybody's: what proves that the road is open, and fences what went before it. */
+export async function plain(
+  { timing }: Bench,
+  road: Road,
+  tag: string,
+): Promise<{ sent: Frame; came: Frame | undefined }> {
   const { src, dst, srcPort, dstPort } = road
-  const sent = await road.send({ ip6: { src, dst }, udp: { srcPort, dstPort }, payload: tagged(tag) })
   const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}]`)
-  return [sent, await road.far.hears({ payload: has }, { since: sent, by: timing.answer() })]
+  for (let attempt = 1; ; attempt++) {
+    const sent = await road.send({ ip6: { src, dst }, udp: { srcPort, dstPort }, payload: tagged(tag) })
+    const came = await road.far.hears({ payload: has }, { since: sent, by: timing.answer() })
+    if (came || attempt === attempts) return { sent, came }
+  }
 }
 
 /** The host opens a flow: both of its directions, each with the mark `road-open`. */
 export async function flowFromInside(bench: Bench): Promise<{ outbound: Road; reply: Road }> {
   const { lan, internet, internet2, mark } = bench
-  const gua = lan.host.gua() ?? '::'
+  const gua = await globalAddress(bench)
   lan.host.discardUdp(ports.host)
   internet.discardUdp(ports.internet)
   const outbound: Road = {
@@ -65,7 +92,7 @@ export async function flowFromInside(bench: Bench): Promise<{ outbound: Road; re
     far: lan.host,
   }
   for (const road of [outbound, reply])
-    mark('road-open', { way: road.way }, await plain(bench, road, `open ${between(road)}`))
+    mark(roadOpen, { way: road.way }, await plain(bench, road, `open ${between(road)}`))
   return { outbound, reply }
 }
 
@@ -76,13 +103,13 @@ export async function unsolicited(bench: Bench): Promise<Road> {
   const inbound: Road = {
     way: 'inbound',
     src: internet2.address,
-    dst: lan.host.gua() ?? '::',
+    dst: await globalAddress(bench),
     srcPort: ports.unsolicited,
     dstPort: ports.host,
     beyond: lan.host.linkLocal,
     send: internet2.send,
     far: lan.host,
   }
-  mark('road-open', { way: 'inbound' }, await plain(bench, inbound, `open ${between(inbound)}`))
+  mark(roadOpen, { way: 'inbound' }, await plain(bench, inbound, `open ${between(inbound)}`))
   return inbound
 }

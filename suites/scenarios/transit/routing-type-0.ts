@@ -1,12 +1,21 @@
-import { type Bench, flawed } from 'denat'
+import { type Bench, flawed, isGua, markOf, z } from 'denat'
 import { routingType0 } from './crossings.ts'
-import { plain, type Road, tagged } from './road.ts'
+import { plain, type Road, tagged, way } from './road.ts'
 
 const deprecated = flawed('a type 0 Routing header (RFC 5095)')
 
+const frames = ['sent', 'fence'] as const
+/** Packets that bear the tag, and a plain one that came out behind them. */
+export const deprecatedSent = markOf('rh0', { data: { way, tag: z.string() }, frames })
+export const deprecatedToRouter = markOf('rh0-to-router', {
+  data: { side: z.enum(['LAN', 'WAN']), tag: z.string() },
+  frames,
+})
+
 /** Three packets with a type 0 Routing header along a road, and a plain one behind them. Marks `rh0`. */
 export async function deadRoutingHeader(bench: Bench, road: Road): Promise<void> {
-  const { src, dst, srcPort, dstPort, beyond, way } = road
+  const { src, dst, srcPort, dstPort, beyond } = road
+  const tag = `RH0 ${road.way}`
   const sent = []
   for (const copy of [1, 2, 3])
     sent.push(
@@ -15,35 +24,35 @@ export async function deadRoutingHeader(bench: Bench, road: Road): Promise<void>
           ip6: { src, dst },
           ext: [routingType0(beyond)],
           udp: { srcPort, dstPort },
-          payload: tagged(`RH0 ${way}`, copy),
+          payload: tagged(tag, copy),
         },
         deprecated,
       ),
     )
-  const [, fence] = await plain(bench, road, `behind RH0 ${way}`)
-  bench.mark('rh0', { way, tag: `RH0 ${way}` }, [sent[0], fence])
+  const { came } = await plain(bench, road, `behind ${tag}`)
+  bench.mark(deprecatedSent, { way: road.way, tag }, { sent: sent[0], fence: came })
 }
 
 /** The same to addresses of the router's own, which would send it on. Marks `rh0-to-router`. */
 export async function deadRoutingHeaderToRouter(bench: Bench, outbound: Road, reply: Road): Promise<void> {
   const { lan, isp, mark } = bench
-  const at = (addresses: string[] = []) => addresses.find((address) => !address.startsWith('fd'))
-  for (const [side, target, towards, way] of [
+  const at = (addresses: string[] = []) => addresses.find(isGua)
+  for (const [side, target, towards, road] of [
     ['LAN', at(lan.gateway()?.addresses), outbound.dst, outbound],
     ['WAN', at(isp.customer()?.addresses), reply.dst, reply],
   ] as const) {
     if (!target) continue
     const tag = `RH0 to the ${side} address`
-    const sent = await way.send(
+    const sent = await road.send(
       {
-        ip6: { src: way.src, dst: target },
+        ip6: { src: road.src, dst: target },
         ext: [routingType0(towards)],
-        udp: { srcPort: way.srcPort, dstPort: way.dstPort },
+        udp: { srcPort: road.srcPort, dstPort: road.dstPort },
         payload: tagged(tag),
       },
       deprecated,
     )
-    const [, fence] = await plain(bench, way, `behind ${tag}`)
-    mark('rh0-to-router', { side, tag }, [sent, fence])
+    const { came } = await plain(bench, road, `behind ${tag}`)
+    mark(deprecatedToRouter, { side, tag }, { sent, fence: came })
   }
 }

@@ -1,4 +1,5 @@
-import { addressIn, type Bench, type Frame } from 'denat'
+import { addressIn, type Bench, type Frame, markOf, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
 
 /** How many addresses are tried, and how many echo requests a known host sends meanwhile. */
 export interface Scan {
@@ -9,6 +10,15 @@ export interface Scan {
   over: number
 }
 
+const from = z.enum(['LAN', 'WAN'])
+export const scanBefore = markOf('scan-before', { data: { from }, frames: ['answer'] })
+/** Behind the first packet come the answers to the known host. */
+export const scanned = markOf('scanned', {
+  data: { from, addresses: z.number(), echoes: z.number(), answered: z.number() },
+  frames: ['first'],
+})
+export const scanAfter = markOf('scan-after', { data: { from }, frames: ['answer'] })
+
 /**
  * Somebody sends to one address of the LAN after the other, none of which is there, while a host that is goes on using
  * the Internet. Marks `scan-before`, `scanned` and `scan-after`.
@@ -16,10 +26,10 @@ export interface Scan {
 export async function scan(bench: Bench, { from, addresses, echoes, over }: Scan): Promise<void> {
   const { lan, internet, internet2, mark, timing, listen, random } = bench
   const host = lan.host
-  const gua = host.gua() ?? '::'
+  const gua = await globalAddress(bench)
   const gateway = lan.gateway()
   if (!gateway) return
-  mark('scan-before', { from }, [await host.ping(internet.address)])
+  mark(scanBefore, { from }, { answer: await host.ping(internet.address) })
   const address = () => {
     const [a, b, c] = [random.int(0xffff), random.int(0xffff), random.int(0xffff)].map((n) => n.toString(16))
     return addressIn(`${gua}/64`, `::bad:${a}:${b}:${c}`)
@@ -39,6 +49,7 @@ export async function scan(bench: Bench, { from, addresses, echoes, over }: Scan
     await listen(timing.after(over / echoes, 'a scan takes its time'))
   }
   const answers = await Promise.all(pings)
-  mark('scanned', { from, addresses, echoes, answered: answers.filter((answer) => answer).length }, [first, ...answers])
-  mark('scan-after', { from }, [await host.ping(internet.address)])
+  const answered = answers.filter((answer) => answer).length
+  mark(scanned, { from, addresses, echoes, answered }, { first }, answers)
+  mark(scanAfter, { from }, { answer: await host.ping(internet.address) })
 }

@@ -1,28 +1,30 @@
-import type { Bench } from 'denat'
+import { type Bench, markOf, z } from 'denat'
 import { cross } from './cross.ts'
 import { crossings, segmentRouting } from './crossings.ts'
 import { cutChains } from './cut-chains.ts'
 import { inFragments } from './fragments.ts'
 import { flowLabels, slices } from './markings.ts'
-import { absentHosts, silentHost } from './neighbours.ts'
+import { probeAbsentHosts, unplugHost } from './neighbours.ts'
 import { probePrefixEdge } from './prefix-edge.ts'
-import { flowFromInside } from './road.ts'
+import { flowFromInside, transitFence } from './road.ts'
 import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
 import { untranslated } from './untranslated.ts'
+
+export const routedConnection = markOf('srh-connection', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
 
 /** A connection whose packets all bear a Segment Routing Header. Marks `srh-connection`. */
 async function segmentRoutedConnection({ lan, internet, mark }: Bench): Promise<void> {
   internet.serveTcp(8080)
-  lan.host.shape((packet) => ({ ...packet, ext: [segmentRouting([packet.ip6?.dst ?? '::'], 0)] }))
+  lan.host.shape((packet) => (packet.ip6?.dst ? { ...packet, ext: [segmentRouting([packet.ip6.dst], 0)] } : packet))
   const { outcome, syn, answer } = await lan.host.connect(internet.address, 8080, { bytes: 1000 })
   lan.host.shape()
-  mark('srh-connection', { outcome }, [syn, answer])
+  mark(routedConnection, { outcome }, { syn, answer })
 }
 
 /** What IPv6 allows but few send, between a host and the Internet; all that comes in belongs to flows of the host. */
 export async function traffic(bench: Bench): Promise<void> {
   const { outbound, reply } = await flowFromInside(bench)
-  const missing = Promise.all([silentHost(bench), absentHosts(bench)])
+  const missing = Promise.all([unplugHost(bench), probeAbsentHosts(bench)])
   for (const road of [outbound, reply]) {
     for (const crossing of crossings) if (crossing.ways.includes(road.way)) await cross(bench, road, crossing)
     await slices(bench, road)
@@ -36,5 +38,5 @@ export async function traffic(bench: Bench): Promise<void> {
   await cutChains(bench, reply)
   await probePrefixEdge(bench)
   await missing
-  bench.mark('transit-fence', {}, [await bench.lan.host.ping(bench.internet.address)])
+  bench.mark(transitFence, {}, { answer: await bench.lan.host.ping(bench.internet.address) })
 }

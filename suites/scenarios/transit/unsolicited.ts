@@ -1,10 +1,25 @@
-import { addressIn, type Bench, type DownstreamRouter } from 'denat'
+import { addressIn, type Bench, type DownstreamRouter, markOf, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
 import { cross } from './cross.ts'
 import { crossings } from './crossings.ts'
 import { inFragments } from './fragments.ts'
-import { unreachable, unsolicited } from './road.ts'
+import { transitFence, unreachable, unsolicited } from './road.ts'
 import { deadRoutingHeader } from './routing-type-0.ts'
 import { scan } from './scan.ts'
+
+export const reachedFromOutside = markOf('reached', {
+  data: {
+    place: z.enum(['host', 'behind']),
+    what: z.enum(['TCP', 'UDP', 'echo']),
+    address: z.string(),
+    outcome: z.string(),
+  },
+  frames: ['sent', 'answer'],
+})
+export const absentFromOutside = markOf('absent-host-from-outside', {
+  data: { target: z.string() },
+  frames: ['sent', 'error'],
+})
 
 /** The Internet begins flows of each kind to a host and to one behind a downstream router. Marks `reached`. */
 async function reached({ lan, internet2, mark, timing }: Bench, router: DownstreamRouter): Promise<void> {
@@ -17,22 +32,25 @@ async function reached({ lan, internet2, mark, timing }: Bench, router: Downstre
     host.serveTcp(8083)
     host.serveUdp(8084)
     const { outcome, syn, answer } = await internet2.connect(address, 8083, { bytes: 100, within: 2 })
-    mark('reached', { place, what: 'TCP', address, outcome }, [syn, answer])
+    mark(reachedFromOutside, { place, what: 'TCP', address, outcome }, { sent: syn, answer })
     const sent = await internet2.udp(address, { from: 47_000, to: 8084 })
     const echoed = await internet2.hears(
       { ip6: { src: address }, udp: { srcPort: 8084 } },
       { since: sent, by: timing.answer() },
     )
-    mark('reached', { place, what: 'UDP', address, outcome: echoed ? 'answered' : 'silent' }, [sent, echoed])
+    const outcomeOf = (answered: unknown) => (answered ? 'answered' : 'silent')
+    mark(reachedFromOutside, { place, what: 'UDP', address, outcome: outcomeOf(echoed) }, { sent, answer: echoed })
     const pong = await internet2.ping(address)
-    mark('reached', { place, what: 'echo', address, outcome: pong ? 'answered' : 'silent' }, [pong])
+    mark(reachedFromOutside, { place, what: 'echo', address, outcome: outcomeOf(pong) }, { answer: pong })
   }
 }
 
 /** Packets from the Internet to addresses of the LAN that nobody has. Marks `absent-host-from-outside`. */
-async function absentFromOutside({ lan, internet2, mark, timing }: Bench): Promise<void> {
+async function probeAbsent(bench: Bench): Promise<void> {
+  const { internet2, mark, timing } = bench
+  const gua = await globalAddress(bench)
   for (const iid of ['::dead:3', '::dead:4', '::dead:7', '::dead:8']) {
-    const target = addressIn(`${lan.host.gua() ?? '::'}/64`, iid)
+    const target = addressIn(`${gua}/64`, iid)
     const sent = await internet2.send({
       ip6: { dst: target },
       udp: { srcPort: 43_003, dstPort: 43_004 },
@@ -42,7 +60,7 @@ async function absentFromOutside({ lan, internet2, mark, timing }: Bench): Promi
       since: sent,
       by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
     })
-    mark('absent-host-from-outside', { target }, [sent, error])
+    mark(absentFromOutside, { target }, { sent, error })
     if (error) return
   }
 }
@@ -51,11 +69,11 @@ async function absentFromOutside({ lan, internet2, mark, timing }: Bench): Promi
 export async function unsolicitedTraffic(bench: Bench, router: DownstreamRouter): Promise<void> {
   await reached(bench, router)
   const inbound = await unsolicited(bench)
-  const absent = absentFromOutside(bench)
+  const absent = probeAbsent(bench)
   for (const crossing of crossings) if (crossing.ways.includes('inbound')) await cross(bench, inbound, crossing)
   await inFragments(bench, inbound)
   await deadRoutingHeader(bench, inbound)
   await absent
   await scan(bench, { from: 'WAN', addresses: 300, echoes: 50, over: 1 })
-  bench.mark('transit-fence', {}, [await bench.lan.host.ping(bench.internet.address)])
+  bench.mark(transitFence, {}, { answer: await bench.lan.host.ping(bench.internet.address) })
 }
