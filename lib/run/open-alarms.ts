@@ -3,14 +3,6 @@
  * yet: by id and case, with what is known or guessed of it. A key is here because a router was seen to be told it.
  */
 export const openAlarms: Readonly<Record<string, string>> = {
-  'RFC8415-18.3.4-PDRENEW · Renew':
-    "a lease that ends with the line's is extended by nothing, or by less than a second",
-  'RFC8415-18.3.4-PDRENEW · Rebind':
-    "a lease that ends with the line's is extended by nothing, or by less than a second",
-  'RFC8415-18.3.4-PDRENEW · a foreign prefix':
-    "a lease that ends with the line's is extended by nothing, or by less than a second",
-  'RFC8987-S-2 · unplugged for a while':
-    'the next hop is asked for again while one packet waits, and the other is lost',
   'RFC8987-S-2 · the gateway restarts': 'the next hop is asked for again while one packet waits, and the other is lost',
   'DENAT-ADDR-STABLE · reboot, downstream router': 'follows from RFC8987-S-2',
   'RFC8415-18.2.2-REQUEST · ten times': 'an exchange whose first messages are lost is counted from its middle',

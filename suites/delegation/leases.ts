@@ -3,6 +3,7 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
+  grace,
   iaPrefixes,
   lastAbout,
   lifetimeSlack,
@@ -121,25 +122,24 @@ const rounding = 1
  * A lease that was extended ends later than before, as long as the ISP's own does not end by then: RFC 9915 section
  * 18.3.4 has the server send new lifetimes.
  */
-export function isLonger(
-  { wan, lan, judge }: Evidence,
-  reply: Frame,
-  leaseIn: (frame: Frame) => { validLifetime: number } | undefined,
-  value: string,
-): void {
-  const lives = (frame: Frame) => (leaseIn(frame)?.validLifetime ?? 0) > 0
-  const former = lan.fromDut.all(dhcpv6('reply'), { before: reply }).findLast(lives)
+function isLonger({ wan, lan, judge }: Evidence, reply: Frame, prefix: string): void {
+  const validIn = (frame: Frame) => iaPrefixes(frame).find((one) => one.prefix === prefix)?.validLifetime ?? 0
+  const former = lan.fromDut.all(dhcpv6('reply'), { before: reply }).findLast((frame) => validIn(frame) > 0)
   if (!former) return
-  const endOf = (frame: Frame) => frame.at + (leaseIn(frame)?.validLifetime ?? 0)
-  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
-  const left = leftOf(grants, value.includes('/') ? value : `${value}/128`, reply)
-  const ofIsp = left ? reply.at + left.valid : Number.POSITIVE_INFINITY
+  const endOf = (frame: Frame) => frame.at + validIn(frame)
+  const grants = wan.toDut
+    .all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: reply })
+    .map((grant) => ({ at: grant.at, left: leftOf([grant], prefix, reply)?.valid }))
+    .filter(({ left }) => left !== undefined)
+  // What was granted a moment ago need not be in force yet.
+  const settled = grants.findLastIndex(({ at }) => at <= reply.at - grace)
+  const ofIsp = reply.at + Math.min(...grants.slice(Math.max(0, settled)).map(({ left = 0 }) => left))
   judge.holds(
     endOf(reply) > endOf(former) + rounding ||
       endOf(reply) > ofIsp - lifetimeSlack ||
       reply.at - former.at < 2 * rounding,
     'It has it for longer than before.',
-    `${value} ends ${(endOf(reply) - reply.at).toFixed(0)} s later, when it ended ${(endOf(former) - reply.at).toFixed(0)} s later before`,
+    `${prefix} ends ${validIn(reply)} s later, when it ended ${(endOf(former) - reply.at).toFixed(0)} s later before`,
     former,
     reply,
   )
@@ -178,7 +178,7 @@ requirement(
           globals(reply).join(', ') || 'nothing',
           reply,
         )
-        isLonger(evidence, reply, (frame) => iaPrefixes(frame).find((one) => one.prefix === prefix), prefix)
+        isLonger(evidence, reply, prefix)
       }
       return
     }

@@ -1,9 +1,10 @@
-import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, nthSubnet, ra, scenario } from 'denat'
+import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, grace, nthSubnet, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 
 /** Seconds. A router that says nothing loses its prefix within the recording. */
 const short = { t1: 4, t2: 7, preferredLifetime: 14, validLifetime: 18 }
-const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
+/** T1 still comes soon, and the end does not. */
+const long = { t1: 4, t2: 7, preferredLifetime: 12, validLifetime: 7200 }
 
 export const subLease = scenario(
   'sub-lease',
@@ -55,11 +56,26 @@ export const subLease = scenario(
     const [lost = '::/64'] = sleeper.prefixes()
     await listen(routeTime)
 
+    // What comes now must not meet the end of a lease: the others have long ones, while the sleeper's short one ends.
+    await lanPrefix('routers')
+    const changed = isp.change({ dhcpv6: long })
+    await isp.receives(dhcpv6('renew', { iaPd: {} }), {
+      since: changed,
+      by: timing.renewal(short),
+      or: 'RFC8415-18.2.4-RENEW',
+    })
+    await listen(timing.after(grace, 'a longer lease is worked off'))
+    await lanPrefix('renewals')
+
+    const leased = [downstream, mover, rebooter]
+    await Promise.all(leased.map((router) => router.moves('2000::/3', { since: changed, by: byThen })))
     const again = async (how: 'Renew' | 'Rebind') => {
       const [before] = downstream.prefixes()
       const reply = await (how === 'Renew' ? downstream.renew({ within: 3 }) : downstream.rebind({ within: 3 }))
       mark('extended', { how, before, prefix: downstream.prefixes()[0] }, [reply])
     }
+    await Promise.all([again('Renew'), mover.renew({ within: 3 }), rebooter.renew({ within: 3 })])
+
     const flap = async () => {
       downstream.unplug()
       for (const seq of [1, 2, 3]) {
@@ -131,16 +147,6 @@ export const subLease = scenario(
     })
     mark('foreign', { prefix: foreign }, [asked, answer])
     await rebooter.release({ within: 3 })
-    await again('Renew')
-
-    await lanPrefix('routers')
-    const changed = isp.change({ dhcpv6: long })
-    await isp.hears(dhcpv6('renew', { iaPd: {} }), {
-      since: changed,
-      by: timing.renewal(short),
-    })
-    await listen(timing.after(1, 'a longer lease is worked off'))
-    await lanPrefix('renewals')
     await again('Renew')
 
     await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)

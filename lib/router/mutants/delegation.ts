@@ -80,7 +80,6 @@ export const delegation: Mutant[] = [
     violates: [
       'RFC9818-LPD-5-ROUTE · just outside',
       'DENAT-RATE-80 · with those behind home routers',
-      'RFC9818-LPD-5-ROUTE · after a restart of the router',
       'DENAT-RENUM-CASCADE · NoBinding, host behind it',
       'DENAT-RENUM-CASCADE · link flap, route for the old prefix',
       'RFC9818-LPD-5-ROUTE · after the router moved',
@@ -290,6 +289,8 @@ export const delegation: Mutant[] = [
       'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC9818-LPD-3 · renewals',
       'RFC9818-LPD-3 · routers come and go',
+      'RFC9818-LPD-5-ROUTE · after the router moved',
+      'RFC8987-S-2 · unplugged for a while',
       'DENAT-LEASED-ONCE',
     ],
     behaviour: { linkPrefix: 'another for a longer lease' },

@@ -70,7 +70,6 @@ export const dhcpv6Client: Mutant[] = [
       'RFC7084-WPD-1',
       'DENAT-DEFAULT-1 · in use',
       'RFC8415-18.2.10-NOPREFIX · asked again',
-      'RFC9818-LPD-3 · routers come and go',
     ],
     behaviour: { renewHolds: 'IA_NA' },
   },
