@@ -1,10 +1,16 @@
 import {
   dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
   granted,
   iaAddresses,
   iaPrefixes,
   inPrefix,
+  type LinkView,
   lastAbout,
+  type Mark,
+  ndOptionsOf,
   network,
   pios,
   ra,
@@ -36,6 +42,13 @@ requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, framesOf, r
   const flow = did('ping-fresh')
   judge.found(framesOf(flow)[0], flow, 'A host uses it.', page)
 })
+
+/** A prefix as the page shows it; `null` or nothing where it shows no such lifetime. Seconds. */
+interface DelegatedPrefix {
+  prefix: string
+  validLifetime?: number | null
+  preferredLifetime?: number | null
+}
 
 /** The port that a URL names, if it does. */
 const portOf = (url: string): number | undefined => {
@@ -69,7 +82,7 @@ requirement(
       online: boolean
       ipv6: boolean
       wanAddresses: string[]
-      delegatedPrefixes: { prefix: string; validLifetime: number }[]
+      delegatedPrefixes: DelegatedPrefix[]
       dns: string[]
       lanPrefixes: string[]
     }
@@ -133,19 +146,65 @@ requirement(
         page,
         advertised,
       )
-    const lifetime = claims.delegatedPrefixes[0]?.validLifetime
-    if (lifetime === undefined || !Number.isFinite(lifetime)) return judge.note('The page shows no lifetimes.', page)
-    const [lease] = iaPrefixes(reply).filter((one) => one.validLifetime > 0)
-    const left = (lease?.validLifetime ?? 0) - (page.at - reply.at)
-    judge.within(
-      lifetime - left,
-      { min: -10, max: 10, why: 'within 10 s of what is left of the lease' },
-      'The valid lifetime on the page agrees with the lease.',
-      page,
-      reply,
-    )
+    judgeResolvers(judge, wan, claims.dns, page, reply)
+    judgeLifetimes(judge, claims.delegatedPrefixes, page, reply)
   },
 )
+
+/** Resolvers that the line named by DHCPv6 or in an RA before that moment. */
+const resolversOf = (wan: LinkView, before: Mark): Set<string> =>
+  new Set([
+    ...wan.toDut
+      .all(dhcpv6('reply'), { before })
+      .flatMap((frame) => dhcpv6OptionsOf(frame, 'dns-servers').flatMap(({ servers }) => servers)),
+    ...wan.toDut
+      .all(ra(), { before })
+      .flatMap((frame) => ndOptionsOf(frame, 'rdnss').flatMap(({ servers }) => servers)),
+  ])
+
+/** A page may show the first of them alone, those of IPv4 as well, or none. */
+function judgeResolvers(
+  judge: Evidence['judge'],
+  wan: LinkView,
+  shown: readonly string[],
+  page: Mark,
+  reply: Frame,
+): void {
+  const named = resolversOf(wan, page)
+  const strange = shown.find((one) => one.includes(':') && !named.has(one.toLowerCase()))
+  judge.holds(
+    strange === undefined,
+    'A resolver that the page shows is one that the line named.',
+    `${strange}, where the line named ${[...named].join(', ') || 'none'}`,
+    page,
+    reply,
+  )
+}
+
+/** A page may show no lifetimes, or one of the two. */
+function judgeLifetimes(judge: Evidence['judge'], shown: readonly DelegatedPrefix[], page: Mark, reply: Frame): void {
+  const given = new Map(iaPrefixes(reply).map((one) => [network(one.prefix), one]))
+  const told = shown.flatMap((one) => {
+    const lease = given.get(network(one.prefix))
+    return lease ? [{ one, lease }] : []
+  })
+  for (const kind of ['valid', 'preferred'] as const)
+    for (const { one, lease } of told) {
+      const lifetime = one[`${kind}Lifetime`]
+      if (typeof lifetime !== 'number' || !Number.isFinite(lifetime)) {
+        judge.note(`The page shows no ${kind} lifetime of ${one.prefix}.`, page)
+        continue
+      }
+      const left = Math.max(0, lease[`${kind}Lifetime`] - (page.at - reply.at))
+      judge.within(
+        lifetime - left,
+        { min: -10, max: 10, why: 'within 10 s of what is left of the lease' },
+        `The ${kind} lifetime on the page agrees with the lease.`,
+        page,
+        reply,
+      )
+    }
+}
 
 requirement(
   'UI-FW-TOGGLE',

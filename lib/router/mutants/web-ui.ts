@@ -58,6 +58,23 @@ export const webUi: Mutant[] = [
     behaviour: { shown: (status) => ({ ...status, lanPrefixes: [] }) },
   },
   {
+    name: 'resolver-of-the-router-shown',
+    story: 'The page shows a resolver that the line never named.',
+    violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
+    behaviour: { shown: (status) => ({ ...status, dns: ['2001:4860:4860::8888'] }) },
+  },
+  {
+    name: 'preferred-lifetime-is-the-valid-one',
+    story: 'The page shows the valid lifetime of a prefix as its preferred lifetime.',
+    violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
+    behaviour: {
+      shown: (status) => ({
+        ...status,
+        delegatedPrefixes: status.delegatedPrefixes.map((one) => ({ ...one, preferredLifetime: one.validLifetime })),
+      }),
+    },
+  },
+  {
     name: 'lifetimes-shown-in-minutes',
     story: 'The page shows minutes where it says seconds.',
     violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
