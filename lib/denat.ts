@@ -18,6 +18,7 @@ export type { PageObject, Pinhole, PrefixFlags, WebUi, WebUiDevice, WebUiStatus 
 export * from './wire/address.ts'
 export { decodeQuotedPacket } from './wire/decode.ts'
 export { describe } from './wire/describe.ts'
+export { option4 } from './wire/dhcpv4.ts'
 export type { Dhcpv6Option } from './wire/dhcpv6.ts'
 export { encodeDhcpv6, isRelay, option, optionsOf, statusOf } from './wire/dhcpv6.ts'
 export { authenticated, keyIn, reconfigureKey, replayOf } from './wire/dhcpv6-auth.ts'

@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import type { Firewall } from './firewall.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
 import type { NetworkInterface } from './interface.ts'
+import { redirects } from './redirects.ts'
 import type { Route } from './routes.ts'
 import { inTransit } from './transit-headers.ts'
 
@@ -46,6 +47,7 @@ export interface ForwarderNeeds {
 export function forwarder(ctx: Context, needs: ForwarderNeeds) {
   const { behaviour } = ctx
   const { wan, errors, firewall } = needs
+  const redirect = redirects(ctx)
 
   /** MACs that have sent to the WAN. */
   const hosts = new Set<string>()
@@ -175,7 +177,9 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       if (behaviour.unresolvedNeighbour === 'not told') return
       tell(behaviour.unresolvedNeighbour === 'code 0' ? unreachable.noRoute : unreachable.address)
     }
-    pass(ip6, frame, route.on, route.kind === 'via' ? route.nextHop : dst, unresolved)
+    const nextHop = route.kind === 'via' ? route.nextHop : dst
+    if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)
+    pass(ip6, frame, route.on, nextHop, unresolved)
   }
 
   /** RFC 8200 section 3: the hop limit is all that forwarding changes. */

@@ -79,6 +79,11 @@ export function icmpv6Flaws(icmp6: Icmpv6, ip6: Ipv6, ext: readonly ExtensionHea
     case 'redirect':
       say(!isLinkLocal(src), `source ${src} is not link-local (RFC 4861 section 4.5)`)
       say(isMulticast(icmp6.destination), `destination ${icmp6.destination} is a group (RFC 4861 section 8.1)`)
+      say(
+        !isLinkLocal(icmp6.target) && icmp6.target !== icmp6.destination,
+        `target ${icmp6.target} is neither link-local nor the destination (RFC 4861 section 8.1)`,
+      )
+      say(ip6.payloadLength > 1240, `${ip6.payloadLength + 40} octets, more than 1280 (RFC 4861 section 4.5)`)
       break
     case 'mld-query':
     case 'mld1-report':

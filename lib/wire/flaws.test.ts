@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decode } from './decode.ts'
+import type { Dhcpv4, Dhcpv4Option } from './dhcpv4.ts'
 import type { Dhcpv6Option } from './dhcpv6.ts'
 import { encode } from './encode.ts'
 import { flawsOf } from './flaws.ts'
@@ -61,6 +62,17 @@ const udp = (change: PacketInit): PacketInit => ({
   ...change,
 })
 
+const discover = (options: Dhcpv4Option[], change: Partial<Dhcpv4> = {}): PacketInit => ({
+  ip4: { src: '0.0.0.0', dst: '255.255.255.255' },
+  udp: { srcPort: 68, dstPort: 67 },
+  dhcp4: {
+    ...{ op: 'request', htype: 1, hlen: 6, hops: 0, xid: 1, secs: 0, flags: 0 },
+    ...{ ciaddr: '0.0.0.0', yiaddr: '0.0.0.0', siaddr: '0.0.0.0', giaddr: '0.0.0.0', chaddr: mac },
+    options: [{ type: 'message-type', value: 'discover' }, ...options, { type: 'end' }],
+    ...change,
+  },
+})
+
 const flawsIn = (packet: PacketInit): string[] => {
   const isGroup = packet.ip6?.dst?.startsWith('ff')
   const eth = { src: mac, ...(!isGroup && { dst: '02:be:00:00:00:02' }), ...packet.eth }
@@ -91,6 +103,14 @@ describe('a well-formed frame has no flaw', () => {
       },
     ],
     ['UDP', udp({})],
+    ['Discover', discover([])],
+    [
+      'Redirect',
+      {
+        ip6: { src: router, dst: '2001:db8::2' },
+        icmp6: { type: 'redirect', target: 'fe80::2', destination: '2001:db9::1', options: [] },
+      },
+    ],
     ['TCP', { ip6: { src: '::1', dst: '::2' }, tcp: { srcPort: 1, dstPort: 2, flags: 'syn' } }],
     [
       'ARP',
@@ -186,6 +206,16 @@ describe('each flaw is named with its clause', () => {
       udp({ ext: [{ type: 'destination-options', options: [{ type: 1, data: Uint8Array.of(1, 0, 0, 0) }] }] }),
       /padding/,
     ],
+    [
+      'a Redirect to a global address of a router',
+      {
+        ip6: { src: router, dst: '2001:db8::2' },
+        icmp6: { type: 'redirect', target: '2001:db8::1', destination: '2001:db9::1', options: [] },
+      },
+      /target 2001:db8::1 is neither.*8\.1/,
+    ],
+    ['a Discover to one server', discover([{ type: 'server-id', address: '10.0.0.1' }]), /has server-id.*2131/],
+    ['a Discover that names its address', discover([], { ciaddr: '10.0.0.2' }), /ciaddr 10\.0\.0\.2/],
     ['octets behind the packet', udp({ trailer: Uint8Array.of(0, 1) }), /not zero/],
     [
       'SYN and FIN',

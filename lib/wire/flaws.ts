@@ -1,4 +1,5 @@
 import { isMulticast, multicastMac } from './address.ts'
+import { dhcpv4Flaws } from './flaws-dhcpv4.ts'
 import { dhcpv6Flaws } from './flaws-dhcpv6.ts'
 import { icmpv6Flaws } from './flaws-nd.ts'
 import type { ExtensionHeader, Ipv4, Ipv6, Packet, Tcp } from './packet.ts'
@@ -20,7 +21,7 @@ export interface Flaw {
  * well-formed. Only what the frame itself shows: whether it was wanted is another's to say.
  */
 export function flawsOf(packet: Packet): Flaw[] {
-  const { eth, arp, ip4, icmp4, ip6, ext = [], icmp6, udp, tcp, dhcp6, trailer, malformed } = packet
+  const { eth, arp, ip4, icmp4, ip6, ext = [], icmp6, udp, tcp, dhcp4, dhcp6, trailer, malformed } = packet
   const flaws: Flaw[] = []
   const say = (wrong: boolean | undefined, what: string, topic?: Flaw['topic']) =>
     wrong && flaws.push({ what, ...(topic && { topic }) })
@@ -42,6 +43,7 @@ export function flawsOf(packet: Packet): Flaw[] {
   }
   say(tcp?.badChecksum, 'TCP checksum (RFC 9293 section 3.1)', 'checksum')
   if (tcp) flaws.push(...listed(tcpFlaws(tcp)))
+  if (dhcp4 && udp) flaws.push(...listed(dhcpv4Flaws(dhcp4, udp)))
   if (dhcp6 && ip6 && udp) flaws.push(...dhcpv6Flaws(dhcp6, ip6, udp))
   return flaws
 }

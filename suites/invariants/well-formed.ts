@@ -9,6 +9,7 @@ import {
   type LinkView,
   type Pattern,
 } from 'denat'
+import { unrepeated } from './dhcpv4.ts'
 import { links } from './frames.ts'
 
 /** A router may take so long to pass a packet on, neighbor resolution included. Seconds. */
@@ -42,8 +43,14 @@ function isOwn(frame: Frame, { recording }: Evidence): boolean {
   })
 }
 
-/** Every frame that fits and that the router sends of its own accord is well-formed. */
-function wellFormed(id: string, what: string, from: (evidence: Evidence) => LinkView[], pattern: Pattern): void {
+/** Every frame that fits and that the router sends of its own accord is well-formed; `also` says what else is wrong with one. */
+function wellFormed(
+  id: string,
+  what: string,
+  from: (evidence: Evidence) => LinkView[],
+  pattern: Pattern,
+  also: (frame: Frame, evidence: Evidence) => string | undefined = () => undefined,
+): void {
   invariant(id, (evidence) => {
     const { judge, notApplicable, recording } = evidence
     const sent = from(evidence).flatMap((link) => link.fromDut.all(pattern))
@@ -51,7 +58,7 @@ function wellFormed(id: string, what: string, from: (evidence: Evidence) => Link
     if (whole.length === 0)
       return notApplicable(`The router sends no ${what} in this recording.`, ...recording.frames.slice(0, 1))
     judge.each(whole, `Every ${what} that the router sends is well-formed.`, (frame) => {
-      const wrong = wrongIn(frame)
+      const wrong = wrongIn(frame) ?? also(frame, evidence)
       return wrong !== undefined && isOwn(frame, evidence) ? wrong : undefined
     })
   })
@@ -62,3 +69,4 @@ wellFormed('RFC3810-5-FORM', 'multicast listener message', links, { icmp6: { typ
 wellFormed('RFC4443-2-FORM', 'ICMPv6 error', links, { icmp6: { type: isOf(errors) } })
 wellFormed('RFC9915-16-CLIENTFORM', 'DHCPv6 message of the client', ({ wan }) => [wan], { dhcp6: {} })
 wellFormed('RFC9915-16-SERVERFORM', 'DHCPv6 message of the server', ({ lan }) => lan.segments, { dhcp6: {} })
+wellFormed('RFC2131-4-FORM', 'DHCPv4 message', links, { dhcp4: {} }, unrepeated)

@@ -26,6 +26,8 @@ export interface NeighborHabitsBehaviour {
   reportInterval: number
   /** Which of its global addresses on the WAN it sends from: RFC 6724 section 5 leaves ties to the node. */
   wanSource: 'the first' | 'the last'
+  /** Neighbors of a LAN are informed of a better first hop: RFC 4861 section 8.2. */
+  redirects: 'not sent' | 'sent'
   /** Groups beside, on the WAN: RFC 4291 section 2.8. */
   wanGroups: readonly string[]
 }
@@ -44,5 +46,6 @@ export const neighborHabits: NeighborHabitsBehaviour = {
   firstReportDelay: 0,
   reportInterval: 1,
   wanSource: 'the first',
+  redirects: 'not sent',
   wanGroups: [],
 }

@@ -28,6 +28,11 @@ export const neighborDiscovery: Freedom[] = [
     behaviour: { temporaryAddresses: true, slaacAddresses: 64 },
   },
   {
+    name: 'redirects-sent',
+    clause: 'RFC 4861 section 8.2: a router SHOULD send a Redirect where a better first hop is on the same link',
+    behaviour: { redirects: 'sent' },
+  },
+  {
     name: 'own-hop-limit-255',
     clause: 'RFC 8200 section 3: the hop limit of what a node sends is its own; 64 is a default',
     behaviour: { ownHopLimit: 255 },

@@ -130,4 +130,72 @@ export const malformed: Mutant[] = [
     },
     shownIn: 'cold-boot',
   },
+  {
+    name: 'redirect-to-a-global-address',
+    story: 'The target of a Redirect is a global address of the downstream router.',
+    violates: ['RFC4861-4-FORM'],
+    behaviour: {
+      redirects: 'sent',
+      tap: rewritten(({ icmp6 }) =>
+        icmp6?.type === 'redirect'
+          ? { icmp6: { ...icmp6, checksum: undefined, target: '2d00:200:ffff::1' } }
+          : undefined,
+      ),
+    },
+    shownIn: 'evening',
+  },
+  {
+    name: 'redirect-with-its-own-mac',
+    story: 'A Redirect gives the MAC of the router itself for the downstream router.',
+    violates: ['RFC4861-8.2-REDIRECT'],
+    behaviour: {
+      redirects: 'sent',
+      tap: rewritten(({ eth, icmp6 }) =>
+        icmp6?.type === 'redirect'
+          ? {
+              icmp6: {
+                ...icmp6,
+                checksum: undefined,
+                options: icmp6.options.map((one) =>
+                  one.type === 'target-link-layer' ? { ...one, mac: eth.src } : one,
+                ),
+              },
+            }
+          : undefined,
+      ),
+    },
+    shownIn: 'evening',
+  },
+  {
+    name: 'redirect-for-the-sender',
+    story: 'A Redirect is about the source of the packet that led to it, and not about its destination.',
+    violates: ['RFC4861-8.2-REDIRECT', 'RFC4861-4-FORM'],
+    behaviour: {
+      redirects: 'sent',
+      tap: rewritten(({ ip6, icmp6 }) =>
+        icmp6?.type === 'redirect'
+          ? { icmp6: { ...icmp6, checksum: undefined, destination: ip6?.dst ?? '::' } }
+          : undefined,
+      ),
+    },
+    shownIn: 'evening',
+  },
+  {
+    name: 'discover-with-the-address-of-before',
+    story: 'A DHCPv4 Discover has the address of a lease before in ciaddr, where a server answers it.',
+    violates: [
+      'RFC2131-4-FORM',
+      // Who waits for an address that is never given has no IPv6 on a line without IPv4.
+      'DENAT-V6ONLY-WAN · address',
+      'DENAT-V6ONLY-WAN · TCP',
+      'DENAT-V6ONLY-WAN · UDP',
+      'DENAT-V6ONLY-WAN · later',
+      'DENAT-V6ONLY-WAN · name',
+    ],
+    behaviour: {
+      ipv6StartsWith: 'an IPv4 address',
+      tap: rewritten(({ dhcp4 }) => dhcp4 && { dhcp4: { ...dhcp4, ciaddr: '10.0.0.1' } }),
+    },
+    shownIn: 'cold-boot',
+  },
 ]
