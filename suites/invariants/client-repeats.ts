@@ -1,6 +1,6 @@
 import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant } from 'denat'
 import { clientMessages } from '../wan/client-messages.ts'
-import { beginsAnew } from '../wan/exchange.ts'
+import { restarts } from '../wan/exchange.ts'
 import { grouped } from './frames.ts'
 import { leasesIn } from './server-answers.ts'
 
@@ -88,7 +88,7 @@ function exchanges(evidence: Evidence): Frame[][] {
       const course = courses.at(-1)
       const last = course?.at(-1)
       const isCut = cuts.some(({ at }) => last && at > last.at && at < frame.at)
-      const isAnew = isCut || (last && elapsedIn(frame) === 0 && beginsAnew(evidence, last, frame))
+      const isAnew = isCut || (last && elapsedIn(frame) === 0 && restarts(evidence, last, frame))
       if (course && !isAnew) course.push(frame)
       else courses.push([frame])
     }

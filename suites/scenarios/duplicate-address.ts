@@ -5,11 +5,24 @@ import {
   type Frame,
   inPrefix,
   type Mark,
+  markOf,
   ns,
   type PacketInit,
   scenario,
+  z,
 } from 'denat'
 import { saying } from './answers.ts'
+
+export const secondAdvertise = markOf('second-advertise', { data: { duid: z.string() }, frames: ['advertise'] })
+export const requested = markOf('requested', { frames: ['solicit', 'first', 'request'] })
+/** DAD of the address that was assigned. */
+export const probed = markOf('probed', { frames: ['probe'] })
+/** Another node says that it has this address. */
+export const claimed = markOf('claimed', { data: { address: z.string() }, frames: ['claim'] })
+export const declined = markOf('declined', { frames: ['decline'] })
+export const duplicateAsked = markOf('asked-duplicate', { frames: ['question', 'answer'] })
+export const duplicateFence = markOf('duplicate-fence', { frames: ['question', 'answer'] })
+export const besideDuplicate = markOf('beside-duplicate', { frames: ['reply'] })
 
 export const duplicateAddress = scenario(
   'duplicate-address',
@@ -39,11 +52,11 @@ export const duplicateAddress = scenario(
         },
         'a second server, with preference 10',
       )
-      mark('second-advertise', { duid }, [second])
+      mark(secondAdvertise, { duid }, { advertise: second })
       isp.secondServer(true)
     }
     const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
-    mark('requested', {}, [solicit, first, request])
+    mark(requested, {}, { solicit, first, request })
     // Whoever was chosen answers, the next Request at the latest.
     const isSecond = dhcpv6OptionsOf(request, 'server-id')[0]?.duid === duid
     if (!isSecond) isp.secondServer(false)
@@ -60,37 +73,37 @@ export const duplicateAddress = scenario(
       const turned = isp.secondServer(!isSecond)
       probe = await checked(turned)
     }
-    mark('probed', {}, [probe])
+    mark(probed, {}, { probe })
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     if (!address) return
     const claim = () => isp.send(claimOf(address), 'another node has this address')
-    const claimed = claim()
+    const begun = claim()
     // A router may ask for another address at once, and be given the same by a server that heard of no Decline.
     const defended = (async () => {
-      for (let again: Frame | undefined = claimed; again; )
+      for (let again: Frame | undefined = begun; again; )
         again =
           (await isp.hears(ns({ target: address }, { ip6: { src: '::' } }), {
             since: again,
             by: timing.after(6, 'another try'),
           })) && claim()
     })()
-    mark('claimed', { address }, [claimed])
+    mark(claimed, { address }, { claim: begun })
     const decline = await isp.hears(dhcpv6('decline'), {
-      since: claimed,
+      since: begun,
       by: timing.after(5, 'Decline within 5 s'),
     })
-    mark('declined', {}, [decline])
-    // Before the Declines end after 13.5 s at the earliest, and all might begin anew.
-    await lan.host.settles({ since: claimed, by: { forced: 6, slack: 4, why: 'RA and DAD delays together' } })
+    mark(declined, {}, { decline })
+    // Before the Declines end after 13.5 s at the earliest, and the client might restart.
+    await lan.host.settles({ since: begun, by: { forced: 6, slack: 4, why: 'RA and DAD delays together' } })
     // DEC_TIMEOUT 1 s, and twice that.
     if (decline) await listen(timing.after(3.5, 'three Declines'), decline)
     await defended
     const asked = await isp.solicitNeighbour(address, { times: 1 })
-    mark('asked-duplicate', {}, [asked.question, asked.answer])
+    mark(duplicateAsked, {}, { ...asked })
     const customer = isp.customer()
     const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))
-    mark('duplicate-fence', {}, [fence?.question, fence?.answer])
-    mark('beside-duplicate', {}, [await lan.host.ping(internet.address)])
+    mark(duplicateFence, {}, { ...fence })
+    mark(besideDuplicate, {}, { reply: await lan.host.ping(internet.address) })
   },
 )
 

@@ -6,14 +6,18 @@ import {
   dhcpv6,
   dhcpv6OptionCode,
   flawed,
+  markOf,
   prefixLength,
   ra,
   scenario,
+  z,
 } from 'denat'
+import { linePrefix } from '../steps/line-prefix.ts'
 import { lease, type Option, saying, withIas, without } from './answers.ts'
 import { sendMutants } from './mutations.ts'
 
-type About = 'Advertise' | 'Reply'
+const about = z.enum(['Advertise', 'Reply'])
+export type About = z.infer<typeof about>
 
 /** What makes a message not the client's: RFC 8415 sections 16.1, 16.3 and 16.10. */
 const flaws = {
@@ -23,27 +27,44 @@ const flaws = {
   'another Client Identifier': (message) => saying(message, { type: 'client-id', duid: '0003000102bebebebebe' }),
 } as const satisfies Record<string, (message: Dhcpv6Message) => Dhcpv6Message>
 
-export const flawNames = Object.keys(flaws) as (keyof typeof flaws)[]
+export type Flaw = keyof typeof flaws
+export const flawNames = Object.keys(flaws) as [Flaw, ...Flaw[]]
+
+/** The prefix that the line delegates, and the first address of the /64 that is left to the WAN. */
+export const grants = markOf('grants', { data: { prefix: z.string(), excluded: z.string() } })
+/** What a flawed answer offers, and who it says that it is from. */
+export const flawedAnswer = markOf('flawed', {
+  data: { about, flaw: z.enum(flawNames), prefix: z.string(), server: z.string() },
+  frames: ['sent'],
+})
+export const solicitsOn = markOf('solicits-on', { frames: ['first', 'again'] })
+export const advertised = markOf('advertised', { frames: ['solicit', 'advertise'] })
+export const requested = markOf('requested', { frames: ['request'] })
+export const online = markOf('online', { data: { address: z.string().optional() }, frames: ['online'] })
+export const firstFlow = markOf('first-flow', { frames: ['reply'] })
+/** A packet that ends at the router, and its error. */
+export const hop = markOf('hop', { frames: ['sent', 'error'] })
+export const over = markOf('over', { frames: ['solicited', 'advertised'] })
 
 const lifetimes = { preferred: 600, valid: 900 }
 
 /** Before the sound answer come the same with one flaw each, other prefixes, and servers that nobody knows. */
-function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, about: About, sound: Dhcpv6Message): void {
+function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, kind: About, sound: Dhcpv6Message): void {
   const customer = isp.customer()
   for (const [index, flaw] of flawNames.entries()) {
     const prefix = isp.otherPrefix()
-    const server = `0003000102bebebe${about === 'Reply' ? '01' : '00'}0${index}`
+    const server = `0003000102bebebe${kind === 'Reply' ? '01' : '00'}0${index}`
     const bogus = saying(
       withIas(sound, 'ia-pd', (ia) => ({ ...ia, options: [lease(prefix, lifetimes)] })),
       // What is foreign about a Reply is its flaw alone.
-      ...(about === 'Advertise' ? ([{ type: 'server-id', duid: server }] as const) : []),
-      ...(about === 'Advertise' ? ([{ type: 'preference', value: 255 }] as const) : []),
+      ...(kind === 'Advertise' ? ([{ type: 'server-id', duid: server }] as const) : []),
+      ...(kind === 'Advertise' ? ([{ type: 'preference', value: 255 }] as const) : []),
     )
     const frame = isp.send(
       { ip6: { dst: customer?.linkLocal }, udp: { srcPort: 547, dstPort: 546 }, dhcp6: flaws[flaw](bogus) },
-      flawed(`${about} with ${flaw}`),
+      flawed(`${kind} with ${flaw}`),
     )
-    mark('flawed', { about, flaw, prefix, server }, [frame])
+    mark(flawedAnswer, { about: kind, flaw, prefix, server }, { sent: frame })
   }
 }
 
@@ -67,8 +88,8 @@ export const firstAnswers = scenario(
   },
   async (bench) => {
     const { dut, isp, lan, internet, timing, mark, listen } = bench
-    const [prefix = '::/56'] = isp.parameters.dhcpv6.prefixes
-    mark('grants', { prefix, excluded: addressIn(prefix, 0) })
+    const prefix = linePrefix(bench)
+    mark(grants, { prefix, excluded: addressIn(prefix, 0) })
     const told = new Set<About | 'mutants'>()
     isp.answerWith('flawed answers first; no address; an excluded prefix where it is asked for', (asked, usual) => {
       if (!usual) return usual
@@ -83,16 +104,16 @@ export const firstAnswers = scenario(
             : one,
         ),
       }))
-      const about = asked.type === 'solicit' ? 'Advertise' : asked.type === 'request' ? 'Reply' : undefined
+      const kind = asked.type === 'solicit' ? 'Advertise' : asked.type === 'request' ? 'Reply' : undefined
       const prefixed = asked.options.some(({ type }) => type === 'ia-pd')
-      if (about === 'Advertise' && prefixed && !told.has('mutants')) {
+      if (kind === 'Advertise' && prefixed && !told.has('mutants')) {
         told.add('mutants')
         sendMutants(bench, 'Advertise', usual, isp.otherPrefix())
         return undefined
       }
-      if (about && prefixed && !told.has(about)) {
-        told.add(about)
-        sendFlawed(bench, about, sound)
+      if (kind && prefixed && !told.has(kind)) {
+        told.add(kind)
+        sendFlawed(bench, kind, sound)
       }
       return usual.type === 'reply' ? without(sound, 'ia-na') : sound
     })
@@ -107,18 +128,18 @@ export const firstAnswers = scenario(
       by: timing.service,
       or: 'ROB-FUZZ-DHCP6',
     })
-    mark('solicits-on', {}, [first, solicit])
-    const advertised = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-W-4' })
-    mark('advertised', {}, [solicit, advertised])
+    mark(solicitsOn, {}, { first, again: solicit })
+    const advertise = isp.latest(dhcpv6('advertise', { iaPd: {} }), { or: 'RFC7084-W-4' })
+    mark(advertised, {}, { solicit, advertise })
     const request = await isp.hears(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.service })
-    mark('requested', {}, [request])
-    const online = request && (await lan.host.settles({ since: request, by: timing.service }))
-    mark('online', { address: lan.host.gua() }, [online])
-    if (!online) {
-      mark('over', {}, [])
+    mark(requested, {}, { request })
+    const ready = request && (await lan.host.settles({ since: request, by: timing.service }))
+    mark(online, { address: lan.host.gua() }, { online: ready })
+    if (!ready) {
+      mark(over, {})
       return
     }
-    mark('first-flow', {}, [await lan.host.ping(internet.address)])
+    mark(firstFlow, {}, { reply: await lan.host.ping(internet.address) })
     const own = anyOf('time-exceeded')
     // Good routers limit the rate of their errors.
     for (const seq of [1, 2, 3]) {
@@ -130,11 +151,11 @@ export const firstAnswers = scenario(
         'who is the first router on the way?',
       )
       const error = await lan.host.hears({ icmp6: { type: own } }, { since: sent, by: timing.answer() })
-      mark('hop', {}, [sent, error])
+      mark(hop, {}, { sent, error })
       if (error) break
     }
     const solicited = lan.host.solicitRouter()
-    mark('over', {}, [solicited, await lan.hears(ra(), { since: solicited, by: timing.raChange })])
+    mark(over, {}, { solicited, advertised: await lan.hears(ra(), { since: solicited, by: timing.raChange }) })
     await listen(timing.after(0.1, 'the last frame'))
   },
 )

@@ -1,6 +1,20 @@
-import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, ns, scenario } from 'denat'
+import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, markOf, ns, scenario, z } from 'denat'
 import { elapsed, justBegun, longestAfter } from '../steps/elapsed.ts'
+import { type Ia, lease, saying, status, statusCode, withIas, without } from './answers.ts'
 import { claimOf } from './duplicate-address.ts'
+
+/** The Solicit that the cap of the Advertises has to be seen by. */
+export const capped = markOf('capped', { data: { solMaxRt: z.number() }, frames: ['last'] })
+export const firstRequest = markOf('first-request', { frames: ['request'] })
+export const givenUp = markOf('given-up', { frames: ['solicit'] })
+export const unusable = markOf('unusable', { frames: ['request'] })
+export const refusing = markOf('refusing')
+export const refused = markOf('refused', { frames: ['request'] })
+export const patienceOver = markOf('patience-over')
+const granting = markOf('granting')
+export const claimed = markOf('claimed', { data: { address: z.string().optional() }, frames: ['probe', 'claim'] })
+export const declined = markOf('declined', { frames: ['decline'] })
+export const declinesOver = markOf('declines-over')
 
 /** The least that SOL_MAX_RT may be, RFC 8415 section 21.24. Seconds. */
 const solMaxRt = 60
@@ -10,9 +24,6 @@ const solicits = 9
 const most = 4
 /** More than the time of which RFC 8415 section 14.1 says how many messages it may hold. Seconds. */
 const ratePeriod = 30
-/** RFC 8415 section 21.13. */
-const noPrefixAvail = { type: 'status-code', status: 6, message: '' } as const
-const unspecFail = { type: 'status-code', status: 1, message: '' } as const
 
 export const patience = scenario(
   'patience',
@@ -30,9 +41,10 @@ export const patience = scenario(
       'no lease, then no Reply, then one that is unusable',
       (asked, usual) => {
         if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
-        if (phase === 'empty') return withoutLease(usual)
+        if (phase === 'empty')
+          return saying(withoutLease(usual), statusCode(status.noPrefixAvail), { type: 'sol-max-rt', value: solMaxRt })
         if (asked.type === 'solicit' || phase === 'declined') return usual
-        if (phase === 'refused') return { ...withoutIas(usual), options: [...withoutIas(usual).options, unspecFail] }
+        if (phase === 'refused') return saying(withoutLease(usual), statusCode(status.unspecFail))
         return phase === 'silent' ? undefined : withUnusableLease(usual)
       },
       () => (phase === 'unusable' ? flawed('preferred for longer than valid') : `the ISP's answer is ${phase}`),
@@ -45,7 +57,7 @@ export const patience = scenario(
       const solicit: Frame | undefined = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: last, by })
       complete = solicit !== undefined
       if (!solicit) break
-      // An RA may begin the exchange anew.
+      // An RA may restart the exchange.
       if (n > 0 && elapsed(solicit) < justBegun && exchanges++ < most) n = 0
       last = solicit
       by = timing.after(
@@ -53,76 +65,63 @@ export const patience = scenario(
         'twice the timeout before, or one that ignores SOL_MAX_RT',
       )
     }
-    mark('capped', { solMaxRt }, complete && 'bytes' in last ? [last] : [])
+    mark(capped, { solMaxRt }, { last: complete && 'bytes' in last ? last : undefined })
 
     phase = 'silent'
     const request = await isp.hears(dhcpv6('request', { iaPd: {} }), {
       since: last,
       by: timing.after(solMaxRt * 4, 'the next Solicit, even where SOL_MAX_RT is ignored'),
     })
-    mark('first-request', {}, [request])
+    mark(firstRequest, {}, { request })
     const anew =
       request &&
       (await isp.hears(dhcpv6('solicit'), {
         since: request,
         by: { forced: 181, slack: 90, why: 'ten Requests (RFC 8415 section 7.6), give or take 10 %, and a minute' },
       }))
-    mark('given-up', {}, [anew])
+    mark(givenUp, {}, { solicit: anew })
 
     phase = 'unusable'
-    const unusable = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
-    mark('unusable', {}, [unusable])
-    if (unusable) await listen(timing.after(ratePeriod, 'a loop that is not limited'), unusable)
+    const taking = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
+    mark(unusable, {}, { request: taking })
+    if (taking) await listen(timing.after(ratePeriod, 'a loop that is not limited'), taking)
 
     phase = 'refused'
-    const refused = await isp.hears(dhcpv6('request', { iaPd: {} }), {
-      since: mark('refusing'),
+    const tried = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+      since: mark(refusing, {}),
       by: timing.after(solMaxRt, 'a client that was disappointed'),
     })
-    mark('refused', {}, [refused])
-    if (refused) await listen(timing.after(ratePeriod, 'a loop that is not limited'), refused)
-    mark('patience-over')
+    mark(refused, {}, { request: tried })
+    if (tried) await listen(timing.after(ratePeriod, 'a loop that is not limited'), tried)
+    mark(patienceOver, {})
 
     phase = 'declined'
     const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
     const probe = await isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
-      since: mark('granting'),
+      since: mark(granting, {}),
       by: timing.after(2 * solMaxRt, 'a client that was disappointed twice'),
     })
     const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
-    const claimed = target && isp.send(claimOf(target), 'another node has this address')
-    mark('claimed', { address: target }, [probe, claimed || undefined])
-    const declined = claimed && (await isp.hears(dhcpv6('decline'), { since: claimed, by: timing.service }))
-    mark('declined', {}, [declined || undefined])
-    if (declined) await listen(timing.after(36, 'a sixth Decline after 1 + 2 + 4 + 8 + 16 s, 10 % and more'), declined)
-    mark('declines-over')
+    const claim = target ? isp.send(claimOf(target), 'another node has this address') : undefined
+    mark(claimed, { address: target }, { probe, claim })
+    const decline = claim && (await isp.hears(dhcpv6('decline'), { since: claim, by: timing.service }))
+    mark(declined, {}, { decline })
+    if (decline) await listen(timing.after(36, 'a sixth Decline after 1 + 2 + 4 + 8 + 16 s, 10 % and more'), decline)
+    mark(declinesOver, {})
   },
 )
 
-const ias = new Set<unknown>(['ia-na', 'ia-pd'])
-
-const withoutIas = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
-  ...message,
-  options: options.filter(({ type }) => !ias.has(type) && type !== 'sol-max-rt'),
-})
-
-const withoutLease = (message: Dhcpv6Message): Dhcpv6Message => {
-  const rest = withoutIas(message)
-  return { ...rest, options: [...rest.options, noPrefixAvail, { type: 'sol-max-rt', value: solMaxRt }] }
-}
+const withoutLease = (message: Dhcpv6Message) => without(message, 'ia-na', 'ia-pd', 'sol-max-rt')
 
 /** Preferred above valid: RFC 8415 sections 21.6 and 21.22 let a client discard it. */
-const withUnusableLease = ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
-  ...message,
-  options: options.map((one) => {
-    if (one.type !== 'ia-na' && one.type !== 'ia-pd') return one
-    return {
-      ...one,
-      options: one.options.map((lease) =>
-        lease.type === 'ia-addr' || lease.type === 'ia-prefix'
-          ? { ...lease, preferredLifetime: 7200, validLifetime: 60 }
-          : lease,
-      ),
-    }
-  }),
-})
+function withUnusableLease(message: Dhcpv6Message): Dhcpv6Message {
+  const lifetimes = { preferred: 7200, valid: 60 }
+  const spoilt = (ia: Ia): Ia => ({
+    ...ia,
+    options: ia.options.map((one) => {
+      if (one.type === 'ia-addr') return lease(one.address, lifetimes, one.options)
+      return one.type === 'ia-prefix' ? lease(one.prefix, lifetimes, one.options) : one
+    }),
+  })
+  return withIas(withIas(message, 'ia-na', spoilt), 'ia-pd', spoilt)
+}

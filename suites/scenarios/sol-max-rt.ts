@@ -1,4 +1,9 @@
-import { dhcpv6, type Frame, flawed, type Mark, scenario } from 'denat'
+import { dhcpv6, type Frame, flawed, type Mark, markOf, scenario, z } from 'denat'
+
+/** The Reply that holds this value. */
+export const granted = markOf('sol-max-rt', { data: { value: z.number() }, frames: ['reply'] })
+/** The last two Solicits of the silence after it. */
+export const silenceOver = markOf('sol-max-rt-over', { data: { value: z.number() }, frames: ['previous', 'last'] })
 
 /** A lease that ends soon. Seconds. */
 const lease = { t1: 4, t2: 8, preferredLifetime: 12, validLifetime: 16 }
@@ -37,7 +42,10 @@ export const solMaxRt = scenario(
         since,
         by: i === 0 ? { ...timing.boot, slack: timing.boot.slack + 30 } : timing.service,
       })
-      if (request) mark('sol-max-rt', { value }, [isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })])
+      if (request) {
+        const reply = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
+        mark(granted, { value }, { reply })
+      }
       // An address may be asked for by an exchange of its own.
       await listen(timing.after(2, 'the rest of what it asks for'), request ?? since)
       silent = true
@@ -58,7 +66,7 @@ export const solMaxRt = scenario(
               : { forced: 2 ** (n - 1), slack: 10 + 2 ** (n - 1), why: 'twice the timeout before' },
         })
       }
-      mark('sol-max-rt-over', { value: now }, last ? [previous, last] : [])
+      mark(silenceOver, { value: now }, last ? { previous, last } : {})
       since = last ?? previous ?? since
     }
   },

@@ -1,4 +1,14 @@
-import { dhcpv6, type Frame, flawed, scenario } from 'denat'
+import { dhcpv6, type Frame, flawed, markOf, scenario, z } from 'denat'
+
+/** The first Information-request, and the one that got the answer. */
+export const informationAsked = markOf('information-asked', { frames: ['first', 'answered'] })
+/** The Reply that says when to ask again, and the first Information-request after that. */
+export const refreshed = markOf('refreshed', {
+  data: { told: z.number(), due: z.number() },
+  frames: ['reply', 'again'],
+})
+/** The last two transmissions of a refresh that got no answer. */
+export const capped = markOf('capped', { data: { infMaxRt: z.number() }, frames: ['previous', 'last'] })
 
 /** Information-requests without answer: gaps of 1 + 2 + 4 + 8 + 16 s lie between them and the one that gets it. */
 const unanswered = 5
@@ -71,7 +81,7 @@ export const statelessLine = scenario(
       }
     }
     await until(unanswered + 1, 1)
-    mark('information-asked', {}, first ? [first, last] : [])
+    mark(informationAsked, {}, { first, answered: last })
     for (const [i, { refresh, infMaxRt }] of told.entries()) {
       if (!last) return
       const reply = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.6-INFORMATION' })
@@ -80,9 +90,9 @@ export const statelessLine = scenario(
       silent = true
       said = told[i + 1]
       last = await hears(reply, due, 'the Information Refresh Time (RFC 8415 section 21.23)')
-      mark('refreshed', { told: refresh, due }, [reply, last])
+      mark(refreshed, { told: refresh, due }, { reply, again: last })
       await until(capShown, 5)
-      mark('capped', { infMaxRt }, last ? [previous, last] : [])
+      mark(capped, { infMaxRt }, last ? { previous, last } : {})
     }
   },
 )

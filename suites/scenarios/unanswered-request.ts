@@ -1,32 +1,25 @@
-import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, scenario } from 'denat'
-
-/** RFC 8415 section 21.13. */
-const status = { noAddrsAvail: 2, noPrefixAvail: 6 }
-const statusCode = (code: number) => ({ type: 'status-code', status: code, message: '' }) as const
+import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, markOf, scenario, z } from 'denat'
+import { refused, saying, status, statusCode, without } from './answers.ts'
 
 /** Advertises without any lease, RFC 8415 section 18.3.9 and as older servers word it. */
 const empty = {
-  'status in each IA': ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
-    ...message,
-    options: options.map((one) => {
-      if (one.type === 'ia-na') return { ...one, t1: 0, t2: 0, options: [statusCode(status.noAddrsAvail)] }
-      if (one.type === 'ia-pd') return { ...one, t1: 0, t2: 0, options: [statusCode(status.noPrefixAvail)] }
-      return one
-    }),
-  }),
-  'status of the message': ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
-    ...message,
-    options: [...withoutIas(options), statusCode(status.noAddrsAvail)],
-  }),
-  'no IA at all': ({ options, ...message }: Dhcpv6Message): Dhcpv6Message => ({
-    ...message,
-    options: withoutIas(options),
-  }),
-}
-const forms = Object.keys(empty) as (keyof typeof empty)[]
+  'status in each IA': (message) =>
+    refused(refused(message, 'ia-na', status.noAddrsAvail), 'ia-pd', status.noPrefixAvail),
+  'status of the message': (message) => saying(without(message, 'ia-na', 'ia-pd'), statusCode(status.noAddrsAvail)),
+  'no IA at all': (message) => without(message, 'ia-na', 'ia-pd'),
+} satisfies Record<string, (message: Dhcpv6Message) => Dhcpv6Message>
+export type Form = keyof typeof empty
+export const forms = Object.keys(empty) as [Form, ...Form[]]
+
+export const emptyAdvertise = markOf('empty-advertise', {
+  data: { form: z.enum(forms) },
+  frames: ['solicit', 'advertise'],
+})
+export const offered = markOf('offered', { frames: ['solicit', 'advertise'] })
+const silenceOver = markOf('silence-over', { frames: ['request'] })
+export const served = markOf('served', { data: { address: z.string().optional() }, frames: ['online'] })
 
 const ias = new Set<unknown>(['ia-na', 'ia-pd'])
-const withoutIas = (options: Dhcpv6Message['options']) => options.filter(({ type }) => !ias.has(type))
 
 /** Requests without an answer: gaps of 1 + 2 + 4 = 7 s lie between them and the one that is answered. */
 const unanswered = 3
@@ -51,7 +44,7 @@ export const unansweredRequest = scenario(
     isp.answerWith('Advertises that grant nothing, then one that does, and no Reply', (message, usual) => {
       if (!usual) return undefined
       const count = asked.get(who(message)) ?? 0
-      // A router that took such an Advertise for an offer is told again.
+      // A router that took such an Advertise for an offer is refused again.
       if (message.type === 'request' && !offering) return empty[forms[count - 1] ?? 'no IA at all'](usual)
       if (message.type !== 'solicit') return undefined
       asked.set(who(message), count + 1)
@@ -65,11 +58,11 @@ export const unansweredRequest = scenario(
       const or = last === power ? 'RFC7084-W-4' : 'RFC8415-18.2.9-EMPTYADV'
       const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), { since: last, by, or })
       last = solicit
-      by = timing.after(16, 'four times the timeout that is due, or a refusal that lets it begin anew')
-      return [solicit, isp.latest(dhcpv6('advertise'), { or })] as const
+      by = timing.after(16, 'four times the timeout that is due, or a refusal that lets it restart')
+      return { solicit, advertise: isp.latest(dhcpv6('advertise'), { or }) }
     }
-    for (const form of forms) mark('empty-advertise', { form }, [...(await solicited())])
-    mark('offered', {}, [...(await solicited())])
+    for (const form of forms) mark(emptyAdvertise, { form }, await solicited())
+    mark(offered, {}, await solicited())
     offering = true
 
     const request = await isp.receives(dhcpv6('request', { iaPd: {} }), {
@@ -88,8 +81,8 @@ export const unansweredRequest = scenario(
       since: sent ?? request,
       by: { forced: 5, slack: 30, why: 'twice the timeout before, and half a minute' },
     })
-    mark('silence-over', {}, [again])
+    mark(silenceOver, {}, { request: again })
     const online = await lan.host.settles({ since: again ?? sent ?? request, by: timing.service })
-    mark('served', { address: lan.host.gua() }, [online])
+    mark(served, { address: lan.host.gua() }, { online })
   },
 )

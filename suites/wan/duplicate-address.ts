@@ -3,110 +3,136 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   echoRequest,
-  type Frame,
   iaAddresses,
+  type Judgement,
+  on,
   requirement,
   retransmissionTimes,
 } from 'denat'
-import { duplicateAddress } from '../scenarios/duplicate-address.ts'
-import { patience } from '../scenarios/patience.ts'
+import {
+  besideDuplicate,
+  claimed,
+  duplicateAddress,
+  duplicateAsked,
+  duplicateFence,
+  probed,
+} from '../scenarios/duplicate-address.ts'
+import { declined, claimed as declinedAddress, declinesOver, patience, refused } from '../scenarios/patience.ts'
 import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
-requirement(
-  'RFC8415-18.2.8-DECLINE',
-  {
-    cases: {
-      DAD: duplicateAddress,
-      Decline: duplicateAddress,
-      timing: duplicateAddress,
-      'address unused': duplicateAddress,
-      'prefix kept': duplicateAddress,
-      'four times': patience,
-      'not given up before': patience,
-    },
-    // The client SHOULD retain the bindings that do not conflict; section 15 has it sent again without a word in capitals.
-    levels: { 'prefix kept': 'SHOULD', 'not given up before': 'SHOULD' },
-  },
-  (evidence) => {
-    const { case: what, wan, lan, judge, given, did, framesOf } = evidence
-    if (what === 'four times' || what === 'not given up before') return judgeCount(evidence)
-    const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
-    const probed = did('probed')
-    const [probe] = framesOf(probed)
-    if (what === 'DAD') {
-      judge.found(probe, probed, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
-      return
-    }
-    given(probe, 'RFC8415-18.2.8-DECLINE')
-    const told = did('claimed')
-    const [claimed] = framesOf(told)
-    const address = String(told.data?.address)
-    const over = did('duplicate-fence')
-    const decline = wan.fromDut.first(dhcpv6('decline'), { after: told })
-    if (what === 'Decline') {
-      const said = judge.due(
-        decline,
-        { after: claimed ?? told, seconds: 5 },
-        'When another node has the address, the router declines it.',
-      )
-      const named = iaAddresses(said).map((one) => one.address)
-      judge.equal(named.join(', '), address, 'It names that address, and no other', said)
-      judge.equal(
-        dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
-        dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
-        'It names the server that assigned it',
-        said,
-      )
-      return
-    }
-    if (what === 'timing') {
-      const first = given(decline, 'RFC8415-18.2.8-DECLINE')
-      const gaps = timeouts(transmissions(wan.fromDut, first))
-      judgeFirst(evidence, gaps, retransmissionTimes.decline, first)
-      return judgeNext(evidence, gaps, retransmissionTimes.decline)
-    }
-    if (what === 'address unused') {
-      const fence = given(framesOf(over)[1], 'RFC7084-G-1')
-      const answers = framesOf(did('asked-duplicate')).slice(1)
-      const used = wan.fromDut.all({ ip6: { src: address } }, { after: told, before: fence })
-      judge.absent([...answers, ...used], 'The address of another node is neither defended nor used.', {
-        fence,
-        since: told,
-      })
-      return
-    }
-    const flow = did('beside-duplicate')
-    const asked = lan.toDut.last(echoRequest(), { after: told, before: flow })
-    judge.found(
-      framesOf(flow)[0],
-      flow,
-      "The delegated prefix stays in use: a host's echo request is answered.",
-      ...(asked ? [asked] : []),
-    )
-  },
-)
+const id = 'RFC8415-18.2.8-DECLINE'
 
-/** After DEC_MAX_RC transmissions the exchange has failed (RFC 8415 section 15). */
-function judgeCount({ case: what, wan, judge, given, did, framesOf }: Evidence): void {
-  const over = did('declines-over')
-  given(framesOf(did('refused'))[0], 'RFC8415-18.2.2-REQUEST')
-  const [probe] = framesOf(did('claimed'))
-  given(probe, 'RFC8415-18.2.8-DECLINE')
-  const [first] = framesOf(did('declined'))
-  const sent = transmissions(wan.fromDut, given(first, 'RFC8415-18.2.8-DECLINE'))
-  const { mrc } = retransmissionTimes.decline
-  const last = sent.at(-1) as Frame
-  const seen = `${sent.length} transmissions`
-  if (what === 'not given up before')
-    judge.holds(sent.length >= mrc, `It is sent ${mrc} times before it is given up.`, seen, last, over)
-  else
-    judge.holds(
-      // The section speaks of transmissions and of retransmissions; RFC 3315 had one more.
-      sent.length <= mrc + 1,
-      `A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
-      seen,
-      last,
-      over,
-    )
-  judge.note(`${seen}, the last ${(last.at - (sent[0] as Frame).at).toFixed(1)} s after the first.`, last)
+const isChecked: Judgement = ({ wan, judge, given, at }) => {
+  const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
+  const { probe, mark } = at(probed)
+  judge.found(probe, mark, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
 }
+
+/** Another node has claimed the address of a Reply; `decline` is what the router says then. */
+function conflict({ wan, given, at }: Evidence) {
+  given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
+  given(at(probed).probe, id)
+  const { address, claim, mark } = at(claimed)
+  const since = claim ?? mark
+  const reply = given(
+    wan.toDut
+      .all(dhcpv6('reply', { iaNa: {} }), { before: since })
+      .findLast((frame) => iaAddresses(frame).some((one) => one.address === address)),
+    'RFC7084-WAA-6',
+  )
+  const over = at(duplicateFence)
+  return { address, reply, since, over, decline: wan.fromDut.first(dhcpv6('decline'), { after: since }) }
+}
+
+const isDeclined: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { address, reply, since, decline } = conflict(evidence)
+  const said = judge.due(
+    decline,
+    { after: since, seconds: 5 },
+    'When another node has the address, the router declines it.',
+  )
+  const named = iaAddresses(said).map((one) => one.address)
+  judge.equal(named.join(', '), address, 'It names that address, and no other', said)
+  judge.equal(
+    dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
+    dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
+    'It names the server that assigned it',
+    said,
+  )
+}
+
+const isRepeated: Judgement = (evidence) => {
+  const first = evidence.given(conflict(evidence).decline, id)
+  const gaps = timeouts(transmissions(evidence.wan.fromDut, first))
+  judgeFirst(evidence, gaps, retransmissionTimes.decline, first)
+  judgeNext(evidence, gaps, retransmissionTimes.decline)
+}
+
+const isUnused: Judgement = (evidence) => {
+  const { judge, wan, given, at } = evidence
+  const { address, since, over } = conflict(evidence)
+  const fence = given(over.answer, 'RFC7084-G-1')
+  const { answer } = at(duplicateAsked)
+  const used = wan.fromDut.all({ ip6: { src: address } }, { after: since, before: fence })
+  judge.absent([...(answer ? [answer] : []), ...used], 'The address of another node is neither defended nor used.', {
+    fence,
+    since,
+  })
+}
+
+const prefixIsKept: Judgement = (evidence) => {
+  const { judge, lan, at } = evidence
+  const { since } = conflict(evidence)
+  const { reply, mark } = at(besideDuplicate)
+  const asked = lan.toDut.last(echoRequest(), { after: since, before: mark })
+  judge.found(
+    reply,
+    mark,
+    "The delegated prefix stays in use: a host's echo request is answered.",
+    ...(asked ? [asked] : []),
+  )
+}
+
+const { mrc } = retransmissionTimes.decline
+
+/** The Declines that nobody answers. After DEC_MAX_RC transmissions the exchange has failed (RFC 8415 section 15). */
+function unanswered({ wan, judge, given, at }: Evidence) {
+  const { mark: over } = at(declinesOver)
+  given(at(refused).request, 'RFC8415-18.2.2-REQUEST')
+  given(at(declinedAddress).probe, id)
+  const first = given(at(declined).decline, id)
+  const sent = transmissions(wan.fromDut, first)
+  const last = sent.at(-1) ?? first
+  const seen = `${sent.length} transmissions`
+  judge.note(`${seen}, the last ${(last.at - first.at).toFixed(1)} s after the first.`, last)
+  return { count: sent.length, seen, looked: [last, over] }
+}
+
+const fourTimes: Judgement = (evidence) => {
+  const { count, seen, looked } = unanswered(evidence)
+  evidence.judge.holds(
+    // The section speaks of transmissions and of retransmissions; RFC 3315 had one more.
+    count <= mrc + 1,
+    `A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
+    seen,
+    ...looked,
+  )
+}
+
+const notGivenUp: Judgement = (evidence) => {
+  const { count, seen, looked } = unanswered(evidence)
+  evidence.judge.holds(count >= mrc, `It is sent ${mrc} times before it is given up.`, seen, ...looked)
+}
+
+requirement(id, {
+  DAD: on(duplicateAddress, isChecked),
+  Decline: on(duplicateAddress, isDeclined),
+  timing: on(duplicateAddress, isRepeated),
+  'address unused': on(duplicateAddress, isUnused),
+  // The client SHOULD retain the bindings that do not conflict.
+  'prefix kept': on(duplicateAddress, prefixIsKept, { level: 'SHOULD' }),
+  'four times': on(patience, fourTimes),
+  // Section 15 has it sent again without a word in capitals.
+  'not given up before': on(patience, notGivenUp, { level: 'SHOULD' }),
+})

@@ -48,10 +48,10 @@ export const interrupted = ({ every }: Pick<Evidence, 'every'>, from: Frame, to:
   every(carrier).some(({ port, mark }) => port.startsWith('wan') && mark.at > from.at && mark.at < to.at)
 
 /**
- * What lets a client begin a new exchange in place of a retransmission: an RA (RFC 4861 section 6.3.4 has M and O acted
+ * What makes a client restart with a new exchange in place of a retransmission: an RA (RFC 4861 section 6.3.4 has M and O acted
  * on), an answer, or a cut of the line.
  */
-export function beginsAnew(evidence: Pick<Evidence, 'wan' | 'every'>, from: Frame, to: Frame): boolean {
+export function restarts(evidence: Pick<Evidence, 'wan' | 'every'>, from: Frame, to: Frame): boolean {
   const { wan } = evidence
   const between = { after: from, before: to }
   return (
@@ -143,7 +143,7 @@ export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], tim
   // Before the first that was seen so many were lost, whose timeouts were IRT, twice that, and so on.
   const lost = all[0] ? Math.round(Math.log2(elapsed(all[0].previous) / times.irt + 1)) : 0
   const windows = all.slice(1).map((timeout, i) => {
-    const window = nextTimeout(all[i]?.seconds ?? times.irt, i + 1 + lost, times)
+    const window = nextTimeout((all[i] as Timeout).seconds, i + 1 + lost, times)
     return { ...timeout, window, off: Math.max(window.min - timeout.seconds, timeout.seconds - window.max, 0) }
   })
   const off = windows.filter((one) => one.off > 0)

@@ -1,6 +1,16 @@
-import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, requirement } from 'denat'
+import {
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  invariant,
+  type Judgement,
+  type MarkType,
+  on,
+  requirement,
+} from 'denat'
 import { busiestOf } from '../invariants/frames.ts'
-import { patience } from '../scenarios/patience.ts'
+import { patience, patienceOver, refused, refusing, unusable } from '../scenarios/patience.ts'
 import { clientMessages } from './client-messages.ts'
 
 /**
@@ -10,7 +20,7 @@ import { clientMessages } from './client-messages.ts'
 const rate = { messages: 20, seconds: 20, worst: 100 }
 
 /** `41 in 20 s: 20 request, 21 renew`. */
-function toldOf(frames: readonly Frame[]): string {
+function countOf(frames: readonly Frame[]): string {
   const counts = new Map<string, number>()
   for (const { type } of frames.map(dhcpv6Of)) counts.set(String(type), (counts.get(String(type)) ?? 0) + 1)
   const each = [...counts].map(([type, count]) => `${count} ${type}`)
@@ -29,7 +39,7 @@ function sessionsOf(sent: readonly Frame[]): Frame[][] {
 
 function judgeRate({ judge }: Evidence, sent: readonly Frame[], where: string): void {
   const busiest = busiestOf(sent, rate.seconds)
-  const seen = toldOf(busiest)
+  const seen = countOf(busiest)
   const [first, ...rest] = busiest as [Frame, ...Frame[]]
   judge.holds(
     busiest.length <= rate.worst,
@@ -57,20 +67,23 @@ invariant('DENAT-DHCP6-RATE', (evidence) => {
   evidence.judge.goal(
     most.length <= rate.messages,
     `No more than ${rate.messages} of one session in ${rate.seconds} s, the default that RFC 9915 section 14.1 gives.`,
-    toldOf(most),
+    countOf(most),
     first,
     ...rest.slice(0, 5),
     all.at(-1) as Frame,
   )
 })
 
-const onLoops = { cases: { UnspecFail: patience, 'unusable lease': patience } }
+const isLimited =
+  (loop: string, begin: MarkType<object, 'request'>, end: MarkType<object, never>): Judgement =>
+  (evidence) => {
+    const { given, at } = evidence
+    const first = given(at(begin).request, 'RFC8415-18.2.2-REQUEST')
+    const sent = [first, ...clientMessages(evidence, { after: first, before: at(end).mark })]
+    judgeRate(evidence, sent, `while no Request leads to a lease (${loop}), `)
+  }
 
-requirement('RFC8415-14.1-RATE', onLoops, (evidence) => {
-  const { case: loop, given, did, framesOf } = evidence
-  const refused = loop === 'UnspecFail'
-  const first = given(framesOf(did(refused ? 'refused' : 'unusable'))[0], 'RFC8415-18.2.2-REQUEST')
-  const over = did(refused ? 'patience-over' : 'refusing')
-  const sent = [first, ...clientMessages(evidence, { after: first, before: over })]
-  judgeRate(evidence, sent, `while no Request leads to a lease (${loop}), `)
+requirement('RFC8415-14.1-RATE', {
+  UnspecFail: on(patience, isLimited('UnspecFail', refused, patienceOver)),
+  'unusable lease': on(patience, isLimited('unusable lease', unusable, refusing)),
 })

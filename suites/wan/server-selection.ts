@@ -1,5 +1,15 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isLinkLocal, requirement } from 'denat'
-import { duplicateAddress } from '../scenarios/duplicate-address.ts'
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  isLinkLocal,
+  type Judgement,
+  on,
+  requirement,
+} from 'denat'
+import { duplicateAddress, requested, secondAdvertise } from '../scenarios/duplicate-address.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
 import { elapsed } from '../steps/elapsed.ts'
 import { sameClient, transmissions } from './exchange.ts'
@@ -10,7 +20,7 @@ const atOnce = 0.9
 const collecting = { min: 0.95, max: 2.1 }
 
 /**
- * The Solicit that a Request follows from. A client may begin anew when the RA comes, or ask for its address and its
+ * The Solicit that a Request follows from. A client may restart when the RA comes, or ask for its address and its
  * prefix by exchanges of their own.
  */
 function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
@@ -18,70 +28,70 @@ function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
   return last && transmissions(wan.fromDut, last)[0]
 }
 
-requirement(
-  'RFC8415-18.2.1-COLLECT',
-  {
-    cases: { 'first timeout': duplicateAddress, 'highest preference': duplicateAddress, 'preference 255': reconfigure },
-    // RFC 9915 section 18.2.9.
-    levels: { 'highest preference': 'SHOULD' },
-  },
-  (evidence) => {
-    if (evidence.case === 'preference 255') return judgeImmediate(evidence)
-    const { case: what, judge, given, did, marks, framesOf, notApplicable } = evidence
-    const [solicit, first, request] = framesOf(did('requested')) as [Frame, Frame, Frame]
-    if (what === 'first timeout') {
-      const begun = solicitOf(evidence, request) ?? solicit
-      if (elapsed(begun) > collecting.min) {
-        // The Solicits before it were lost; its first timeout is over.
-        judge.within(
-          request.at - first.at,
-          { min: 0, max: collecting.max, why: 'the first timeout of the Solicit was over before' },
-          'The first Advertise that comes later is acted on.',
-          begun,
-          first,
-          request,
-        )
-        return
-      }
-      // Who asks from where no Advertise reaches it hears none, and asks again.
-      const { transactionId } = dhcpv6Of(begun)
-      const again = evidence.wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
-      given(again && !isLinkLocal(again.packet.ip6?.src ?? '::') ? undefined : first, 'RFC7084-WAA-3')
-      judge.within(
-        request.at - begun.at,
-        { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
-        'Advertises are collected until the first timeout of the Solicit is over.',
-        begun,
-        first,
-        request,
-      )
-      return
-    }
-    const [second] = marks('second-advertise')
-    const begun = solicitOf(evidence, request) ?? solicit
-    if (!second && elapsed(begun) > collecting.min)
-      return notApplicable(
-        'The first Solicits were lost: the first Advertise that came was to be acted on.',
-        begun,
-        first,
-      )
-    const better = given(second && framesOf(second)[0], 'RFC8415-18.2.1-COLLECT')
-    const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
-    judge.holds(
-      chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
-      'Of two equal offers the one with the higher preference is requested.',
-      chosen === dhcpv6OptionsOf(first, 'server-id')[0]?.duid ? 'the server without preference' : `server ${chosen}`,
+/** The Request, the first Advertise before it, and the Solicit that both follow from. */
+function collected(evidence: Evidence) {
+  const { at, given } = evidence
+  const { solicit, first, request: sent } = at(requested)
+  const request = given(sent, 'RFC7084-W-4')
+  const begun = given(solicitOf(evidence, request) ?? solicit, 'RFC7084-WAA-3')
+  // Where the Solicits before it were lost its first timeout is over.
+  return { begun, first: given(first, 'RFC7084-WAA-3'), request, late: elapsed(begun) > collecting.min }
+}
+
+const untilFirstTimeout: Judgement = (evidence) => {
+  const { judge, assume, wan } = evidence
+  const { begun, first, request, late } = collected(evidence)
+  if (late) {
+    judge.within(
+      request.at - first.at,
+      { min: 0, max: collecting.max, why: 'the first timeout of the Solicit was over before' },
+      'The first Advertise that comes later is acted on.',
+      begun,
       first,
-      better,
       request,
     )
-  },
-)
+    return
+  }
+  // Who asks from where no Advertise reaches it hears none, and asks again.
+  const { transactionId } = dhcpv6Of(begun)
+  const again = wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
+  assume(!again?.packet.ip6 || isLinkLocal(again.packet.ip6.src), 'RFC7084-WAA-3')
+  judge.within(
+    request.at - begun.at,
+    { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
+    'Advertises are collected until the first timeout of the Solicit is over.',
+    begun,
+    first,
+    request,
+  )
+}
+
+const prefersHighest: Judgement = (evidence) => {
+  const { judge, given, every, notApplicable } = evidence
+  const { begun, first, request, late } = collected(evidence)
+  const [second] = every(secondAdvertise)
+  if (!second && late)
+    return notApplicable(
+      'The first Solicits were lost: the first Advertise that came was to be acted on.',
+      begun,
+      first,
+    )
+  const better = given(second?.advertise, 'RFC8415-18.2.1-COLLECT')
+  const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
+  judge.holds(
+    chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
+    'Of two equal offers the one with the higher preference is requested.',
+    chosen === dhcpv6OptionsOf(first, 'server-id')[0]?.duid ? 'the server without preference' : `server ${chosen}`,
+    first,
+    better,
+    request,
+  )
+}
 
 /** A router whose address is tentative yet asks again. Seconds. */
 const longestExchange = 10
 
-function judgeImmediate(evidence: Evidence): void {
+const actsAtOnce: Judgement = (evidence) => {
   const { wan, judge, given } = evidence
   const advertises = dhcpv6('advertise', { preference: { value: 255 } })
   const first = given(wan.toDut.first(advertises), 'RFC7084-WAA-3')
@@ -109,3 +119,10 @@ function judgeImmediate(evidence: Evidence): void {
     request,
   )
 }
+
+requirement('RFC8415-18.2.1-COLLECT', {
+  'first timeout': on(duplicateAddress, untilFirstTimeout),
+  // RFC 9915 section 18.2.9.
+  'highest preference': on(duplicateAddress, prefersHighest, { level: 'SHOULD' }),
+  'preference 255': on(reconfigure, actsAtOnce),
+})
