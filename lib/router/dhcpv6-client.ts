@@ -2,6 +2,7 @@ import type { Timer } from '../time/clock.ts'
 import { type Dhcpv6, type Dhcpv6Option, type Duid, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import type { AnswerCheck } from './behaviour/dhcpv6-answers.ts'
+import type { GrantedBy } from './behaviour/dhcpv6-client.ts'
 import { type ClientLeases, clientLeases, grantsOf, status } from './client-leases.ts'
 import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import type { Context } from './context.ts'
@@ -89,6 +90,11 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   let timers: Timer[] = []
   let expiry: Timer | undefined
   let overdue: Lease[] = []
+  /** Granted prefixes that are not used, and whether the next Reply changes that; of a sound client there are none. */
+  const unused = new Map<string, 'with the next Reply' | 'never'>()
+  let wasUnbound = false
+  /** Nothing was answered since the restart, from which a lease is known. */
+  let isResumed = false
   let refusals = 0
   let lastTransactionId = behaviour.transactionIds === 'counted' ? random.int(2 ** 20) : 0
 
@@ -337,7 +343,11 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     const offered = option(message, 'server-unicast')?.address
     unicast = offered && behaviour.serverUnicast === 'used' ? offered : undefined
     const granted = elsewhere && offer && behaviour.notOnLink === 'address taken' ? offer : message
+    const before = held.list()
     const { unbound, times } = held.take(granted)
+    noteUnused(type, before)
+    wasUnbound = unbound.length > 0
+    isResumed = false
     confirmed = true
     learn(message)
     leasesChanged()
@@ -363,6 +373,18 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     begin('rebind', { duration: durationTo(held.lastEnd()) })
   }
 
+  function noteUnused(type: Exchange, before: readonly Lease[]): void {
+    for (const [prefix, until] of unused) if (until === 'with the next Reply') unused.delete(prefix)
+    const fresh = held
+      .list()
+      .filter(({ kind, value }) => kind === 'ia-pd' && !before.some((one) => one.value === value))
+    for (const { value } of fresh) {
+      const use = behaviour.newPrefixUsed(isResumed ? 'restart' : wasUnbound ? 'NoBinding' : grantedBy(type))
+      if (use === 'at once') unused.delete(value)
+      else unused.set(value, use)
+    }
+  }
+
   const lacksIa = (type: Exchange, message: Message): boolean =>
     (type === 'renew' || type === 'rebind') &&
     body(type).some((ia) => (ia.type === 'ia-na' || ia.type === 'ia-pd') && !option(message, ia.type))
@@ -385,6 +407,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   const stored = flash.lease && behaviour.leaseStored ? flash.lease : undefined
   held.restore(stored?.leases ?? [])
   server = stored?.server
+  isResumed = held.list().length > 0
 
   function start({ address, prefix }: { address: boolean; prefix: boolean }) {
     const more = (address && !wantsAddress) || (prefix && !wantsPrefix)
@@ -466,7 +489,11 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       if (behaviour.declinesAfter > 0) timers.push(clock.after(behaviour.declinesAfter, say))
       else say()
     },
-    leases: () => (confirmed ? [...held.list(), ...overdue.map((lease) => ({ ...lease, ...forever }))] : []),
+    leases() {
+      if (!confirmed) return []
+      const used = held.list().filter(({ value }) => !unused.has(value))
+      return [...used, ...overdue.map((lease) => ({ ...lease, ...forever }))]
+    },
     resolvers: () => resolvers,
     domains: () => domains,
     stateless: () => stateless,
@@ -509,6 +536,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     },
   }
 }
+
+const grantedBy = (type: Exchange): GrantedBy =>
+  type === 'renew' ? 'Renew' : type === 'rebind' || type === 'confirm-rebind' ? 'Rebind' : 'discovery'
 
 /** IAs of these kinds, and all that is no IA. */
 const isAbout =

@@ -77,8 +77,9 @@ function hostIsOnline({ judge, assume, did, recording, marks, framesOf }: Eviden
   const settled = (mark: Mark) =>
     mark.mark !== 'attempt-fence' ||
     mark === marks('attempt-fence').findLast(({ data }) => data?.when === mark.data?.when)
-  /** What a host without an address can't do is L-13's. */
-  const hasAddress = ({ data }: Mark) => !Array.isArray(data?.addresses) || data.addresses.length > 0
+  /** What a host without an address can't do: others ask why it has none. */
+  const hasAddress = ({ mark, data }: Mark) =>
+    Array.isArray(data?.addresses) ? data.addresses.length > 0 : mark !== 'online-again' || data?.address !== undefined
   for (const [name, answer] of Object.entries(ownFlows))
     for (const mark of recording.scenario === 'restart' && name === 'before'
       ? []

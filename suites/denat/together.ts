@@ -29,7 +29,7 @@ const works =
     const before = happenings[happenings.indexOf(when) - 1]
     /** Fragments are asked for here at first too. */
     const known = before === 'at first' && feature !== 'fragments' ? tried[feature].by : 'DENAT-TOGETHER'
-    const id = when === 'Renew' ? 'RFC8415-18.2.4-RENEW' : 'RFC7084-L-13'
+    const id = when === 'Renew' ? 'RFC8415-18.2.4-RENEW' : 'RFC8415-18.2.10-ONLAN'
     if (when === 'Renew' || when === 'new prefix') given(at(happened, (one) => one.when === when).sign, id)
     const control = given(tries(when).control, 'DENAT-DEFAULT-1')
     if (feature === 'closed port') {

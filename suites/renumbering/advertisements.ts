@@ -11,9 +11,19 @@ import {
   requirement,
 } from 'denat'
 import { flashRenumbering, stillWithdrawn } from '../scenarios/flash-renumbering.ts'
-import { lanTold, newFlow } from '../scenarios/renumber.ts'
+import { newFlow } from '../scenarios/renumber.ts'
 import { afterWithdrawal, withdrawn } from '../scenarios/withdrawal.ts'
-import { cells, lastLive, moved, newsOnLan, type OfChange, piosIn, type Renumbered, renumbered } from './matrix.ts'
+import {
+  cells,
+  lackingFor,
+  lastLive,
+  moved,
+  newsOnLan,
+  type OfChange,
+  piosIn,
+  type Renumbered,
+  renumbered,
+} from './matrix.ts'
 
 /** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */
 const twoHours = 7200
@@ -115,9 +125,7 @@ const isDeprecated: OfChange = (evidence, change) => {
     told,
   )
   atOnce(evidence, change, frame)
-  const news = evidence.every(lanTold).find(({ trigger }) => trigger === change.trigger)
-  evidence.judge.found(news?.mark, over, 'The new prefix is advertised.', told)
-  if (news?.advertised) evidence.judge.note('With it comes the RA that is named here.', news.advertised)
+  evidence.judge.note('The new prefix is advertised by the RA that is named here.', newsOnLan(evidence, change))
 }
 
 /** A host can't know what no RA says: that is the case of the RA. */
@@ -138,7 +146,7 @@ requirement('RFC7084-L-13', {
 /** A host that knows SLAAC only begins its flows from the new prefix, and from nothing else. */
 export function hostMoved(evidence: Evidence, change: Renumbered): void {
   const { judge, assume } = evidence
-  assume(change.source !== undefined, 'DENAT-GUA-1')
+  assume(change.source !== undefined, lackingFor(evidence, change.begun, 'DENAT-GUA-1'))
   newsOnLan(evidence, change)
   const flow = change.at(newFlow)
   moved(evidence, change, flow, 'The host')
@@ -150,8 +158,11 @@ const afterBoot = 30
 
 const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
   const before = lastLive(evidence, change, change.begun)
+  const gone = withdrawing(evidence, change, isZero)
+  // Where the new prefix is not used, nothing replaces the old one.
+  if (!gone) newsOnLan(evidence, change)
   evidence.judge.due(
-    withdrawing(evidence, change, isZero),
+    gone,
     { after: change.told, seconds: afterBoot },
     `The prefix in ${change.old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
     before,

@@ -127,9 +127,24 @@ export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
     )
 }
 
+/** Why somebody on the LAN has nothing at this moment: what kept the prefix of a change before from the LAN, or `else_`. */
+export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string): string {
+  const heard = every(lanTold).map(({ trigger }) => trigger)
+  const unheard = every(renumberingBegins).find(
+    ({ mark, fresh, trigger }) => mark.at < moment.at && fresh !== undefined && !heard.includes(trigger),
+  )
+  if (!unheard) return else_
+  const { mark, fresh = '', trigger } = unheard
+  const course = { after: mark, before: moment }
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
+  if (grants.some((frame) => granted(frame).includes(fresh))) return 'RFC8415-18.2.10-ONLAN'
+  const { renews, by } = plays[trigger]
+  return renews && !wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course) ? renews : by
+}
+
 /** The RA by which the LAN knew of the new prefix; what is asked of all others on the LAN rests on it. */
 export const newsOnLan = ({ every, given }: Evidence, { trigger }: Renumbered): Frame =>
-  given(every(lanTold).find((one) => one.trigger === trigger)?.advertised, 'RFC7084-L-13')
+  given(every(lanTold).find((one) => one.trigger === trigger)?.advertised, 'RFC8415-18.2.10-ONLAN')
 
 export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
 
@@ -139,7 +154,7 @@ export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio)
  */
 export function lastLive(evidence: Evidence, { old }: Renumbered, before: Frame | Mark): Frame {
   const cameByChange = evidence.every(renumberingBegins).some(({ fresh, mark }) => fresh === old && mark.at < before.at)
-  return evidence.given(advertisedLive(evidence, old, before), cameByChange ? 'RFC7084-L-13' : 'RFC7084-L-2')
+  return evidence.given(advertisedLive(evidence, old, before), cameByChange ? 'RFC8415-18.2.10-ONLAN' : 'RFC7084-L-2')
 }
 
 function advertisedLive({ lan }: Evidence, prefix: string, before: Frame | Mark): Frame | undefined {

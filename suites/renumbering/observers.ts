@@ -30,7 +30,7 @@ import {
   terminalFlow,
 } from '../scenarios/renumber.ts'
 import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
-import { cells, freshOf, moved, newsOnLan, type OfChange, piosIn, type Renumbered } from './matrix.ts'
+import { cells, freshOf, lackingFor, moved, newsOnLan, type OfChange, piosIn, type Renumbered } from './matrix.ts'
 
 /** Replies of the router's own server to one station of the bench, while the change was watched. */
 function repliesTo({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame[] {
@@ -87,8 +87,8 @@ function hostIsInformed(evidence: Evidence, change: Renumbered) {
 }
 
 function routerIsInformed(evidence: Evidence, change: Renumbered) {
-  const { held } = change
-  if (!held) return evidence.assume(false, 'RFC9818-LPD-1')
+  const { held, begun } = change
+  if (!held) return evidence.assume(false, lackingFor(evidence, begun, 'RFC9818-LPD-1'))
   zeroedOnLan(evidence, change, {
     station: 'downstream',
     observer: 'downstream router',
@@ -121,7 +121,7 @@ function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer
       .of(station)
       .fromDut.all(dhcpv6('reply', { clientId: { duid } }), { before: begun })
       .find(leased),
-    'DENAT-RENUM-CASCADE',
+    lackingFor(evidence, begun, 'DENAT-RENUM-CASCADE'),
   )
   const replies = repliesTo(evidence, station, change)
   const informed = replies.find((frame) =>
@@ -141,8 +141,8 @@ const isIngressFiltered: OfChange = (evidence, change) => {
   const { lan, wan, judge, given, assume, every } = evidence
   const { trigger, source, old, begun, over, told } = change
   const probes = every(staleSource).flatMap((one) => (one.trigger === trigger && one.probe ? [one.probe] : []))
-  assume(source !== undefined, 'DENAT-GUA-1')
-  const probe = given(probes[0], 'RFC7084-L-13')
+  assume(source !== undefined, lackingFor(evidence, begun, 'DENAT-GUA-1'))
+  const probe = given(probes[0], 'RFC8415-18.2.10-ONLAN')
   const fence = given(change.at(renumberingOver).fence, trigger === 'lifetime 0' ? 'RFC7084-G-1' : 'DENAT-DEFAULT-1')
   const left = wan.fromDut.all(echoRequest({}, { ip6: { src: String(source) } }), { after: probe, before: over })
   const errors = (view: Pick<typeof lan, 'fromDut'>) =>
@@ -187,7 +187,7 @@ const ofDownstream =
     isHeedful(evidence, 'downstream', change.over)
     given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
     given(at(behindPing).reply, 'RFC9818-LPD-6')
-    assume(change.held !== undefined, 'RFC9818-LPD-1')
+    assume(change.held !== undefined, lackingFor(evidence, change.begun, 'RFC9818-LPD-1'))
     judge(evidence, change)
   }
 
@@ -247,10 +247,11 @@ function behindMoved({ judge, given }: Evidence, change: Renumbered): void {
   judge.found(reply, mark, 'It reaches the Internet from there.')
 }
 
-function oldRouteGone({ lan, judge, every, given }: Evidence, { trigger, source, at }: Renumbered): void {
+function oldRouteGone(evidence: Evidence, { trigger, source, begun, at }: Renumbered): void {
+  const { lan, judge, every, given } = evidence
   at(behindAfter)
   const probed = every(oldRoute).find((one) => one.trigger === trigger)
-  const probe = given(probed?.probe, source ? 'DENAT-RENUM-CASCADE' : 'DENAT-GUA-1')
+  const probe = given(probed?.probe, source ? 'DENAT-RENUM-CASCADE' : lackingFor(evidence, begun, 'DENAT-GUA-1'))
   const target = probe.packet.ip6?.dst
   judge.absent(
     lan.of('downstream').fromDut.all(echoRequest({ id: 502 }, { ip6: { dst: target } }), { after: probe }),

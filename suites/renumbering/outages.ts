@@ -10,6 +10,7 @@ import {
   on,
   pios,
   prefixContains,
+  prefixUse,
   ra,
   requirement,
 } from 'denat'
@@ -17,13 +18,23 @@ import { keeping, kept, onlineAgain } from '../scenarios/keeps.ts'
 import { cutsOver, lineBack, lineFlaps } from '../scenarios/line-flaps.ts'
 import { lanTold, newFlow, renumberingBegins, renumberingOver, type Trigger } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
+import { lackingFor } from './matrix.ts'
 
 /** A host used the Internet before the outage; else a change before it may not have reached the LAN. */
-function worked({ assume, every }: Evidence, begun: Mark, address: string | undefined): void {
-  const heard = every(lanTold).map(({ trigger }) => trigger)
-  const unheard = every(renumberingBegins).some(({ mark, trigger }) => mark.at < begun.at && !heard.includes(trigger))
-  assume(address !== undefined, unheard ? 'RFC7084-L-13' : 'DENAT-GUA-1')
+function worked(evidence: Evidence, begun: Mark, address: string | undefined): void {
+  evidence.assume(address !== undefined, lackingFor(evidence, begun, 'DENAT-GUA-1'))
 }
+
+/** A line that is back in time is no help to hosts where the LAN never hears of the prefix that it brings. */
+function isUsed({ wan, every, assume }: Evidence, { mark, fresh = '', trigger }: Change, over: Mark): void {
+  const reply = wan.toDut
+    .all(dhcpv6('reply', { iaPd: {} }), { after: mark, before: over })
+    .find((frame) => granted(frame).includes(fresh))
+  const isHeard = every(lanTold).some((one) => one.trigger === trigger)
+  assume(isHeard || !reply || over.at - reply.at < prefixUse, 'RFC8415-18.2.10-ONLAN')
+}
+
+type Change = { mark: Mark; fresh?: string | undefined; trigger: Trigger }
 
 /** The line is cut, and all stays as it was. */
 const keepsPrefix: Judgement = (evidence) => {
@@ -46,9 +57,11 @@ const usesNewPrefix =
   (evidence) => {
     const { at, every } = evidence
     const ofChange = (one: { trigger: Trigger }) => one.trigger === trigger
-    const { mark: begun, source } = at(renumberingBegins, ofChange)
+    const change = at(renumberingBegins, ofChange)
+    const { mark: begun, source } = change
     worked(evidence, begun, source)
     const { mark: over } = at(renumberingOver, ofChange)
+    isUsed(evidence, change, over)
     cameBack(evidence, begun, over, every(newFlow).find(ofChange))
   }
 

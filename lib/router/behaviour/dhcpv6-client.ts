@@ -2,6 +2,9 @@ import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
 import type { Demand, ReconfigureFlaw } from '../reconfigure.ts'
 
+/** The answer that grants a prefix: to a first Request, to one after NoBinding, to the first message after a restart. */
+export type GrantedBy = 'discovery' | 'NoBinding' | 'Renew' | 'Rebind' | 'restart'
+
 /** DHCPv6 client: each decision, and what meets the requirements. */
 export interface Dhcpv6ClientBehaviour {
   /** Flags of an RA that start prefix delegation: RFC 7084 WPD-4. */
@@ -13,6 +16,8 @@ export interface Dhcpv6ClientBehaviour {
   firstExchange: 'with an RA' | 'with the line'
   /** So many seconds after the RA that led to it: RFC 7084 WPD-4 names no time. */
   exchangeBeginsAfter: number
+  /** What becomes of a prefix that an answer grants anew: RFC 9915 section 18.2.10.1. */
+  newPrefixUsed(by: GrantedBy): 'at once' | 'with the next Reply' | 'never'
   /** Prefixes are used so many seconds after they were granted: no document names a time. */
   prefixesUsedAfter: number
   /** What has ended is noticed so many seconds later. */
@@ -160,6 +165,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   requestsAddress: true,
   firstExchange: 'with an RA',
   exchangeBeginsAfter: 0,
+  newPrefixUsed: () => 'at once',
   prefixesUsedAfter: 0,
   expiryNoticedAfter: 0,
   reconfigureObeyedAfter: 0,

@@ -10,6 +10,7 @@ import { firewallRules } from './firewall-rules.ts'
 import { firstAnswers } from './first-answers.ts'
 import { forwarding } from './forwarding.ts'
 import { frames } from './frames.ts'
+import { grantedPrefixes } from './granted-prefixes.ts'
 import { icmpErrors } from './icmp-errors.ts'
 import { inUse } from './in-use.ts'
 import { information } from './information.ts'
@@ -44,6 +45,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   retransmission,
   information,
   clientCourses,
+  grantedPrefixes,
   dhcpv6Answers,
   firstAnswers,
   messages,

@@ -190,7 +190,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'only-nibble-lengths',
     story: 'A delegated prefix whose length is no multiple of four is refused.',
-    violates: [...lengths(57, 58, 59, 61, 62, 63)],
+    violates: [...lengths(57, 58, 59, 61, 62, 63), 'RFC8415-18.2.10-ONLAN'],
     behaviour: { delegatedLengthTaken: (length) => length % 4 === 0 },
   },
   {
@@ -201,6 +201,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC7084-WPD-1',
       'DENAT-PD-2 · its LAN is numbered from it',
       'DENAT-DEFAULT-1 · in use',
+      'RFC8415-18.2.10-ONLAN',
     ],
     behaviour: { delegatedLengthTaken: (length) => length === 56 },
   },

@@ -1,0 +1,51 @@
+import type { Behaviour } from '../behaviour.ts'
+import type { Mutant } from './mutant.ts'
+
+type GrantedBy = Parameters<Behaviour['newPrefixUsed']>[0]
+
+const unused = (...by: GrantedBy[]): Partial<Behaviour> => ({
+  newPrefixUsed: (one) => (by.includes(one) ? 'never' : 'at once'),
+})
+
+/** The client holds what it was granted, renews it, and the LAN never hears of it. */
+export const grantedPrefixes: Mutant[] = [
+  {
+    name: 'new-prefix-unused-after-restart',
+    story: 'The prefix that the first Reply after a restart grants in place of the stored one never comes to the LAN.',
+    violates: ['RFC8415-18.2.10-ONLAN'],
+    shownIn: 'restart',
+    behaviour: unused('restart'),
+  },
+  {
+    name: 'new-prefix-used-with-second-reply',
+    story: 'The prefix that the first Reply after a restart grants is used when the next Reply extends it.',
+    violates: ['RFC8415-18.2.10-ONLAN'],
+    shownIn: 'restart',
+    behaviour: { newPrefixUsed: (by) => (by === 'restart' ? 'with the next Reply' : 'at once') },
+  },
+  {
+    name: 'new-prefix-unused-after-rebind',
+    story: 'A prefix that the Reply to a Rebind grants in place of the former one never comes to the LAN.',
+    violates: ['RFC8415-18.2.10-ONLAN'],
+    shownIn: 'renumbering',
+    behaviour: unused('Rebind'),
+  },
+  {
+    name: 'new-prefix-unused-after-renew',
+    story: 'A prefix that the Reply to a Renew grants in place of the former one never comes to the LAN.',
+    violates: ['RFC8415-18.2.10-ONLAN'],
+    shownIn: 'flash-renumbering',
+    behaviour: unused('Renew'),
+  },
+  {
+    name: 'prefix-unused-after-no-binding',
+    story: 'NoBinding ends the prefix, and the same one never comes to the LAN again when the next Reply grants it.',
+    violates: [
+      'RFC8415-18.2.10-ONLAN',
+      'RFC8415-18.2.10-NOBINDING · in the IA_PD',
+      'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
+    ],
+    shownIn: 'renumbering',
+    behaviour: { endedBy: [3], ...unused('NoBinding') },
+  },
+]
