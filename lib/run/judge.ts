@@ -42,7 +42,10 @@ export function judgeRecording(recording: Recording, entries: ReadonlyMap<string
  */
 function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, results: Result[]): Result[] {
   const { outcome } = recording
-  if (outcome.end !== 'blocked' || results.some((result) => result.requirement === outcome.by && !result.blockedBy))
+  if (
+    outcome.end !== 'blocked' ||
+    results.some((result) => result.requirement === outcome.by && result.blockedBy !== outcome.by)
+  )
     return []
   const entry = entries.get(outcome.by)
   if (!entry)

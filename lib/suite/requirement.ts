@@ -152,7 +152,8 @@ function evidenceOf(
   const unmet = (blocker: string): never => {
     sawAll()
     const { outcome } = recording
-    if (outcome.end === 'blocked') throw blocked(outcome.by, outcome.because)
+    // No requirement is blocked by itself where it knows a cause.
+    if (outcome.end === 'blocked' && outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
     const place = blocker === requirement ? ' in another case' : ''
     throw blocked(blocker, `needs what ${blocker} asks for${place}`)
   }

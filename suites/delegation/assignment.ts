@@ -128,11 +128,13 @@ requirement(
 
 /** Where nothing is left for routers, RFC 8415 section 18.3.9 asks for NoPrefixAvail; silence gives nothing away either. */
 function singlePrefix(evidence: Evidence): void {
-  const { case: what, lan, judge, did, given, framesOf, wan } = evidence
+  const { case: what, lan, judge, did, given, assume, framesOf, wan } = evidence
   const online = did('online')
   const grant = given(wan.toDut.last(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: online }), 'RFC7084-W-4')
-  const [prefix = '::/64'] = granted(grant)
-  const link = lan.of('host').fromDut
+  const [prefix] = granted(grant)
+  assume(prefix !== undefined, 'RFC7084-W-4')
+  // Whichever LAN it is.
+  const link = lan.fromDut
   if (what === single.link) {
     const given = (frame: Frame) => pios(frame).find((pio) => pio.prefix === prefix && pio.validLifetime > 0)
     const told = judge.due(

@@ -54,10 +54,9 @@ requirement(
       return
     }
     const to = world.stations.internet?.address
-    const eth = { src: world.stations.host?.mac }
     const flows = [echoRequest(), tcp({ flags: 'syn' }), udp({ dstPort: 5000 })].flatMap((kind) => {
       const sent = lan.toDut
-        .all(and(kind, { ip6: { dst: to }, eth }))
+        .all(and(kind, { ip6: { dst: to } }))
         .find(({ packet: { ip6 } }) => isOurs(ip6?.src ?? '::'))
       return sent ? [{ kind, sent }] : []
     })

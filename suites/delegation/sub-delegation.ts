@@ -199,10 +199,11 @@ requirement('DENAT-PD-1', evening, (evidence) => {
   const link = lan.of('downstream')
   const duid = world.stations.downstream?.duid
   const solicit = given(link.toDut.first(dhcpv6('solicit', { clientId: { duid } })), 'RFC9818-LPD-1')
+  const granting = link.fromDut
+    .all(dhcpv6('reply', { clientId: { duid } }), { after: solicit })
+    .find((frame) => granted(frame).length > 0)
   const reply = judge.due(
-    link.fromDut
-      .all(dhcpv6('reply', { clientId: { duid } }), { after: solicit })
-      .find((frame) => granted(frame).length > 0),
+    given(granting, 'RFC9818-LPD-1'),
     { after: solicit, seconds: serverAnswer },
     'A downstream home router is given a prefix of its own, with no manual step.',
   )

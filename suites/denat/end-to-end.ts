@@ -1,4 +1,15 @@
-import { dhcpv6, type Evidence, granted, inPrefix, type Mark, requirement, resolves } from 'denat'
+import {
+  dhcpv6,
+  type Evidence,
+  echoRequest,
+  granted,
+  inPrefix,
+  ispChanged,
+  type Mark,
+  requirement,
+  resolves,
+} from 'denat'
+import { namesResolver } from '../dns/resolver-up.ts'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -63,14 +74,29 @@ const ownFlows: Record<string, number> = {
   'unassigned-fence': 0,
 }
 
-function hostIsOnline({ judge, assume, did, recording, marks, framesOf }: Evidence): void {
+/** What the host sent last came from a prefix that the line does not give any more: nothing comes back to it. */
+function isFromFormerPrefix({ lan, isp, every }: Evidence, mark: Mark): boolean {
+  const src = lan.of('host').toDut.last(echoRequest(), { before: mark })?.packet.ip6?.src
+  const given = every(ispChanged).flatMap(({ dhcpv6, mark: { at } }) =>
+    dhcpv6?.prefixes && at < mark.at ? [dhcpv6.prefixes] : [],
+  )
+  const isOf = (prefixes: readonly string[]) => src !== undefined && prefixes.some((prefix) => inPrefix(src, prefix))
+  const [now, ...former] = [isp.dhcpv6.prefixes, ...given].reverse()
+  return now !== undefined && !isOf(now) && former.some(isOf)
+}
+
+function hostIsOnline(evidence: Evidence): void {
+  const { judge, assume, did, recording, marks, framesOf, wan } = evidence
   const { outcome } = recording
   const began = Object.keys(ownFlows).some((name) => marks(name).length > 0)
   if (outcome.end === 'blocked' && outcome.by !== 'DENAT-DEFAULT-1') assume(began, outcome.by)
+  const isOffline = outcome.end === 'blocked' && outcome.by === 'DENAT-DEFAULT-1'
+  // Without a prefix there is no address to have.
+  if (isOffline) assume(wan.toDut.all(dhcpv6('reply')).flatMap(granted).length > 0, 'RFC7084-W-4')
   judge.holds(
-    !(outcome.end === 'blocked' && outcome.by === 'DENAT-DEFAULT-1'),
+    !isOffline,
     'With no setting made, a host on the LAN comes online.',
-    outcome.end === 'blocked' ? outcome.because : '',
+    isOffline ? outcome.because : '',
     did('power-on'),
   )
   /** While a setting of the page takes effect, flows may be interrupted: the last attempt counts. */
@@ -83,8 +109,11 @@ function hostIsOnline({ judge, assume, did, recording, marks, framesOf }: Eviden
   for (const [name, answer] of Object.entries(ownFlows))
     for (const mark of recording.scenario === 'restart' && name === 'before'
       ? []
-      : marks(name).filter(settled).filter(hasAddress))
-      judge.found(framesOf(mark)[answer], mark, `The flow that a host begins is answered ("${name}").`)
+      : marks(name).filter(settled).filter(hasAddress)) {
+      const answered = framesOf(mark)[answer]
+      if (!answered) assume(!isFromFormerPrefix(evidence, mark), 'RFC7084-L-13')
+      judge.found(answered, mark, `The flow that a host begins is answered ("${name}").`)
+    }
   for (const name of ['road-open', 'rh0'])
     for (const mark of marks(name).filter(({ data }) => data?.way !== 'inbound'))
       judge.found(
@@ -104,7 +133,7 @@ const protocols: Record<string, { mark: string; answer: number }> = {
 const defaultCases = { IPoE: coldBoot, 'in use': inUse, echo: evening, TCP: evening, UDP: evening }
 
 requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
-  const { case: what, judge, did, marks, framesOf, wan } = evidence
+  const { case: what, judge, did, assume, marks, framesOf, wan } = evidence
   if (what === 'in use') return hostIsOnline(evidence)
   const protocol = protocols[what]
   if (protocol) {
@@ -134,6 +163,8 @@ requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
     power,
     online,
   )
+  // A host that knows no resolver asks none.
+  if (marks('resolved').length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
   const answer = marks('resolved').flatMap(framesOf).find(resolves)
   judge.found(answer, did('terminals-join'), 'It resolves a name over IPv6.', online, ...marks('resolved'))
   const page = did('page')

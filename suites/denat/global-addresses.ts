@@ -1,4 +1,5 @@
 import { dhcpv6, type Evidence, granted, inPrefix, requirement } from 'denat'
+import { namesResolver } from '../dns/resolver-up.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 
@@ -35,7 +36,7 @@ requirement(
     },
   },
   (evidence) => {
-    const { case: kind, judge, did, given, marks, framesOf, wan, notApplicable } = evidence
+    const { case: kind, judge, did, given, assume, marks, framesOf, wan, notApplicable } = evidence
     if (kind === 'behind a downstream router') return behindHasAddress(evidence)
     const terminal = marks('terminal').find((mark) => mark.data?.name === kind)
     const joined =
@@ -64,6 +65,7 @@ requirement(
     )
     const resolvers = (terminal.data?.resolvers ?? []) as string[]
     const over6 = resolvers.filter((resolver) => resolver.includes(':'))
+    if (over6.length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
     judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', terminal)
     const pinged = did('terminal-ping', (mark) => mark.data?.name === kind)
     judge.found(framesOf(pinged)[0], pinged, 'It reaches the Internet.')

@@ -1,64 +1,102 @@
-import { dhcpv6, granted, inPrefix, requirement, resolves } from 'denat'
-import { namesWithin } from '../dns/resolver-up.ts'
-import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  granted,
+  inPrefix,
+  isLinkLocal,
+  type Judgement,
+  on,
+  poweredOn,
+  requirement,
+  resolves,
+} from 'denat'
+import { namesResolver, namesWithin } from '../dns/resolver-up.ts'
+import {
+  datagramWithoutIpv4,
+  ipv6OnlyLine,
+  laterWithoutIpv4,
+  onlineWithoutIpv4,
+  pageWithoutIpv4,
+  resolvedWithoutIpv4,
+} from '../scenarios/ipv6-only-line.ts'
 
-requirement(
-  'DENAT-V6ONLY-WAN',
-  { cases: { address: ipv6OnlyLine, name: ipv6OnlyLine, TCP: ipv6OnlyLine, UDP: ipv6OnlyLine, later: ipv6OnlyLine } },
-  ({ case: what, judge, did, assume, framesOf, wan, lan }) => {
-    const power = did('power-on')
-    const online = did('online-without-ipv4')
-    did('later-without-ipv4')
-    const address = String(online.data?.address ?? '::')
-    const isDelegated = wan.toDut
-      .all(dhcpv6('reply'))
-      .flatMap(granted)
-      .some((prefix) => inPrefix(address, prefix))
-    // Who has no address asks no resolver.
-    if (what !== 'address') assume(isDelegated, 'DENAT-V6ONLY-WAN')
-    switch (what) {
-      case 'address': {
-        judge.holds(
-          isDelegated,
-          'On a line without IPv4 a host has a global address out of the delegated prefix.',
-          address === '::' ? 'it has none' : address,
-          online,
-          ...framesOf(online),
-        )
-        return judge.within(
-          online.at - power.at,
-          { min: 0, max: namesWithin, why: `the project asks for ${namesWithin} s after power-on` },
-          'It has it in time.',
-          power,
-          online,
-        )
-      }
-      case 'name': {
-        did('resolved-without-ipv4')
-        judge.due(
-          lan
-            .of('host')
-            .fromDut.all({ dns: { type: 'response' } })
-            .find(resolves),
-          { after: power, seconds: namesWithin },
-          'The resolver that the router tells of answers over IPv6.',
-        )
-        return
-      }
-      case 'TCP': {
-        const page = did('page-without-ipv4')
-        judge.equal(String(page.data?.outcome), 'connected', 'A connection to the Internet is', page, ...framesOf(page))
-        return
-      }
-      case 'UDP': {
-        const datagram = did('datagram-without-ipv4')
-        judge.found(framesOf(datagram)[1], datagram, 'A datagram to the Internet is answered.')
-        return
-      }
-      default: {
-        const later = did('later-without-ipv4')
-        judge.found(framesOf(later)[0], later, 'Some time later an echo request is answered still.')
-      }
-    }
-  },
-)
+/** The address that the host had when it was online, where that is out of the delegated prefix. */
+function delegatedAddress({ wan, at }: Evidence): string | undefined {
+  at(laterWithoutIpv4)
+  const { address } = at(onlineWithoutIpv4)
+  const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
+  return address !== undefined && delegated.some((prefix) => inPrefix(address, prefix)) ? address : undefined
+}
+
+const hasAddress: Judgement = (evidence) => {
+  const { judge, at } = evidence
+  const power = at(poweredOn).mark
+  const { address, settled, mark } = at(onlineWithoutIpv4)
+  judge.holds(
+    delegatedAddress(evidence) !== undefined,
+    'On a line without IPv4 a host has a global address out of the delegated prefix.',
+    address ?? 'it has none',
+    mark,
+    ...(settled ? [settled] : []),
+  )
+  judge.within(
+    mark.at - power.at,
+    { min: 0, max: namesWithin, why: `the project asks for ${namesWithin} s after power-on` },
+    'It has it in time.',
+    power,
+    mark,
+  )
+}
+
+/** Who has no address asks no resolver, and reaches nobody. */
+const withAddress =
+  (judgement: Judgement): Judgement =>
+  (evidence) => {
+    evidence.assume(delegatedAddress(evidence) !== undefined, 'DENAT-V6ONLY-WAN')
+    judgement(evidence)
+  }
+
+const isNamed: Judgement = (evidence) => {
+  const { at, lan, judge, assume } = evidence
+  const power = at(poweredOn).mark
+  at(resolvedWithoutIpv4)
+  const { fromDut } = lan.of('host')
+  const answer = fromDut.all({ dns: { type: 'response' } }).find(resolves)
+  const byDhcpv6 = fromDut.all(dhcpv6('reply')).some((frame) => dhcpv6OptionsOf(frame, 'dns-servers').length > 0)
+  // Without a resolver there was none to ask.
+  if (!answer) assume(byDhcpv6 || namesResolver(evidence), 'RFC7084-L-11')
+  judge.due(answer, { after: power, seconds: namesWithin }, 'The announced resolver answers over IPv6.')
+}
+
+const connects: Judgement = ({ at, judge }) => {
+  const { outcome, syn, answer, mark } = at(pageWithoutIpv4)
+  judge.equal(
+    outcome,
+    'connected',
+    'A connection to the Internet is',
+    mark,
+    ...[syn, answer].flatMap((one) => one ?? []),
+  )
+}
+
+const isEchoed: Judgement = ({ at, judge, assume }) => {
+  const { sent, answer, mark } = at(datagramWithoutIpv4)
+  // A host that has lost its address by then connects as little.
+  const isHostOnline = !sent || !isLinkLocal(sent.packet.ip6?.src ?? '::')
+  if (!answer) assume(isHostOnline || at(pageWithoutIpv4).outcome === 'connected', 'DENAT-V6ONLY-WAN')
+  judge.found(answer, mark, 'A datagram to the Internet is answered.', ...(sent ? [sent] : []))
+}
+
+const isStillOnline: Judgement = ({ at, judge }) => {
+  const { answer, mark } = at(laterWithoutIpv4)
+  judge.found(answer, mark, 'Some time later an echo request is answered still.')
+}
+
+requirement('DENAT-V6ONLY-WAN', {
+  address: on(ipv6OnlyLine, hasAddress),
+  name: on(ipv6OnlyLine, withAddress(isNamed)),
+  TCP: on(ipv6OnlyLine, withAddress(connects)),
+  UDP: on(ipv6OnlyLine, withAddress(isEchoed)),
+  later: on(ipv6OnlyLine, withAddress(isStillOnline)),
+})

@@ -1,4 +1,4 @@
-import type { Evidence, Frame, Mark } from 'denat'
+import { type Evidence, type Frame, type Mark, ndOptionsOf, ra } from 'denat'
 
 /** The project asks for a name within 120 s of power-on. Seconds. */
 export const namesWithin = 120
@@ -23,3 +23,7 @@ export function resolverIsUp({ lan, recording, did, cannotTell }: Evidence, step
     return cannotTell(`The resolver had no ${namesWithin} s to begin to answer: the recording ends before.`, step)
   return false
 }
+
+/** Whether any RA names a resolver; where none does, hosts that ask nobody have none. */
+export const namesResolver = ({ lan }: Pick<Evidence, 'lan'>): boolean =>
+  lan.fromDut.all(ra()).some((frame) => ndOptionsOf(frame, 'rdnss').some(({ lifetime }) => lifetime > 0))

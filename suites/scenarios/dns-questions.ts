@@ -12,7 +12,7 @@ interface Question {
 const types = { AAAA: 'AAAA', A: 'A', HTTPS: 'UNKNOWN_65', TXT: 'TXT', 'type 65280': 'UNKNOWN_65280' }
 const edns = { udpPayloadSize: 1232, dnssecOk: false }
 
-/** What a proxy passes on, by what is special about it: RFC 5625 section 4. Each name is asked for once. */
+/** What a proxy passes on, by what is special about it: RFC 5625 section 4. Each has a name of its own. */
 export const dnsQuestions: Readonly<Record<string, Question>> = {
   ...Object.fromEntries(
     Object.entries(types).flatMap(([label, type]) => {
@@ -32,12 +32,25 @@ export const dnsQuestions: Readonly<Record<string, Question>> = {
   'more than 1232 octets by TCP': { name: 'large.t.example.com', type: 'TXT', tcp: true },
 }
 
+export const dnsQuestion = markOf('dns-question', {
+  data: { what: z.string(), name: z.string(), server: z.string() },
+  frames: ['answer'],
+})
+
+/** One datagram may be lost: a stub resolver asks again. */
+export async function resolvedBy(
+  { lan }: Pick<Bench, 'lan'>,
+  ...question: Parameters<Bench['lan']['host']['resolve']>
+): Promise<Frame | undefined> {
+  return (await lan.host.resolve(...question)) ?? lan.host.resolve(...question)
+}
+
 /** Asks all of them at once of one resolver. Marks `dns-question`. */
-export async function askAll({ lan, mark }: Bench, server: string): Promise<void> {
+export async function askAll(bench: Bench, server: string): Promise<void> {
   await Promise.all(
     Object.entries(dnsQuestions).map(async ([what, { name, ...how }]) => {
-      const answer = await lan.host.resolve(name, { server, ...how })
-      mark('dns-question', { what, name, server }, [answer])
+      const answer = await resolvedBy(bench, name, { server, ...how })
+      bench.mark(dnsQuestion, { what, name, server }, { answer })
     }),
   )
 }
@@ -54,32 +67,27 @@ export async function askBoth(
   names: number,
 ): Promise<void> {
   const { host } = lan
-  const asked: { name: string; questions: Frame[]; ids: number[]; port: number }[] = []
+  const asked: {
+    name: string
+    question: Record<'A' | 'AAAA', Frame>
+    id: Record<'A' | 'AAAA', number>
+    port: number
+  }[] = []
   for (let n = 1; n <= names; n++) {
     const name = `dual-${n}.example.net`
     const port = 20_000 + n
-    const ids = [random.int(0x8000), 0x8000 + random.int(0x8000)]
-    const questions = []
-    for (const [index, type] of ['A', 'AAAA'].entries())
-      questions.push(
-        await host.udp(
-          server,
-          { from: port, to: 53 },
-          { data: encodeDns(dnsQuery({ id: ids[index] ?? 0, name, type })) },
-        ),
-      )
-    asked.push({ name, questions, ids, port })
+    const id = { A: random.int(0x8000), AAAA: 0x8000 + random.int(0x8000) }
+    const ask = (type: 'A' | 'AAAA') =>
+      host.udp(server, { from: port, to: 53 }, { data: encodeDns(dnsQuery({ id: id[type], name, type })) })
+    asked.push({ name, question: { A: await ask('A'), AAAA: await ask('AAAA') }, id, port })
     await listen(timing.after(0.02, 'one name after the other'))
   }
   await Promise.all(
-    asked.map(async ({ name, questions, ids, port }) => {
-      const [first] = questions as [Frame, ...Frame[]]
-      const answers = await Promise.all(
-        ids.map((id) => host.hears({ udp: { dstPort: port }, dns: { id } }, { since: first, by: timing.answer(2) })),
-      )
-      const [askedA, askedAaaa] = questions
-      const [a, aaaa] = answers
-      mark(dualStackName, { name }, { askedA, a, askedAaaa, aaaa })
+    asked.map(async ({ name, question, id, port }) => {
+      const answerTo = (type: 'A' | 'AAAA') =>
+        host.hears({ udp: { dstPort: port }, dns: { id: id[type] } }, { since: question.A, by: timing.answer(2) })
+      const [a, aaaa] = await Promise.all([answerTo('A'), answerTo('AAAA')])
+      mark(dualStackName, { name }, { askedA: question.A, a, askedAaaa: question.AAAA, aaaa })
     }),
   )
 }
@@ -89,8 +97,27 @@ const rdnss = (frame: Frame): string[] => [
 ]
 const dnsServers = (frame: Frame): string[] => dhcpv6OptionsOf(frame, 'dns-servers').flatMap(({ servers }) => servers)
 
+export type Source = 'RDNSS' | 'DHCPv6'
+/** What the last RA about resolvers, and the answer to an Information-request, name as resolvers. */
+export const announced = markOf('announced', {
+  data: { when: z.enum(['online', 'renumbered']), RDNSS: z.array(z.string()), DHCPv6: z.array(z.string()) },
+  frames: ['advertised', 'reply'],
+})
+/** One of them, asked for a name. */
+export const announcedResolver = markOf('announced-resolver', {
+  data: {
+    when: z.enum(['online', 'renumbered']),
+    source: z.enum(['RDNSS', 'DHCPv6']),
+    server: z.string(),
+    type: z.enum(['A', 'AAAA']),
+    name: z.string(),
+  },
+  frames: ['answer'],
+})
+
 /** Resolvers that RAs and DHCPv6 announce now, asked for an A and an AAAA each. Marks `announced-resolver`. */
-export async function askAnnounced({ lan, timing, mark }: Bench, when: 'online' | 'renumbered'): Promise<string[]> {
+export async function askAnnounced(bench: Bench, when: 'online' | 'renumbered'): Promise<string[]> {
+  const { lan, timing, mark } = bench
   const { host } = lan
   const solicited = host.solicitRouter()
   const first = await lan.hears(ra(), { since: solicited, by: timing.raChange })
@@ -100,16 +127,14 @@ export async function askAnnounced({ lan, timing, mark }: Bench, when: 'online' 
   const heard = (await named) || first
   const reply = await host.informationRequest({ codes: [23] })
   const sources = { RDNSS: heard ? rdnss(heard) : [], DHCPv6: reply ? dnsServers(reply) : [] }
-  mark('announced', { when, ...sources }, [heard, reply])
+  mark(announced, { when, ...sources }, { advertised: heard, reply })
   await Promise.all(
-    Object.entries(sources).flatMap(([source, servers]) =>
-      servers.flatMap((server) =>
-        ['A', 'AAAA'].map(async (type) => {
+    (['RDNSS', 'DHCPv6'] as const).flatMap((source) =>
+      sources[source].flatMap((server) =>
+        (['A', 'AAAA'] as const).map(async (type) => {
           const name = `${when}-${source}-${type}.example.org`.toLowerCase()
-          // One datagram may be lost: a stub resolver asks again.
-          const ask = () => host.resolve(name, { server, type })
-          const answer = (await ask()) ?? (await ask())
-          mark('announced-resolver', { when, source, server, type, name }, [answer])
+          const answer = await resolvedBy(bench, name, { server, type })
+          mark(announcedResolver, { when, source, server, type, name }, { answer })
         }),
       ),
     ),

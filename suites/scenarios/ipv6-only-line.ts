@@ -1,4 +1,4 @@
-import { type Bench, type Frame, type Mark, ra, resolves, scenario } from 'denat'
+import { type Bench, type Frame, type Mark, markOf, ra, resolves, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { nameService, otherNameService } from './name-service.ts'
 import { nat64Prefix, nat64Withdrawal } from './nat64-prefix.ts'
@@ -11,6 +11,24 @@ async function firstName({ lan, clock, listen }: Bench, power: Mark): Promise<Fr
     if (answer && resolves(answer)) return answer
     if (clock.now() > power.at + 121) return answer || undefined
     await listen({ forced: 1, slack: 0, why: 'a host asks again' })
+  }
+}
+
+export const onlineWithoutIpv4 = markOf('online-without-ipv4', {
+  data: { address: z.string().optional() },
+  frames: ['settled'],
+})
+export const resolvedWithoutIpv4 = markOf('resolved-without-ipv4', { frames: ['answer'] })
+export const pageWithoutIpv4 = markOf('page-without-ipv4', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
+export const datagramWithoutIpv4 = markOf('datagram-without-ipv4', { frames: ['sent', 'answer'] })
+export const laterWithoutIpv4 = markOf('later-without-ipv4', { frames: ['answer'] })
+
+/** A datagram that is echoed, or the third. Marks `datagram-without-ipv4`. */
+async function datagram({ lan, internet, timing, mark }: Bench): Promise<void> {
+  for (let n = 1; ; n++) {
+    const sent = await lan.host.udp(internet.address, { from: 41_000, to: 5000 })
+    const answer = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: sent, by: timing.answer() })
+    if (answer || n === 3) return void mark(datagramWithoutIpv4, {}, { sent, answer })
   }
 }
 
@@ -40,17 +58,16 @@ export const ipv6OnlyLine = scenario(
       by: { ...timing.boot, slack: 120 },
     })
     const online = await lan.host.settles({ since: power, by: { ...timing.boot, slack: 120 } })
-    mark('online-without-ipv4', { address: lan.host.gua() }, [online])
+    const address = lan.host.gua()
+    mark(onlineWithoutIpv4, { ...(address && { address }) }, { settled: online })
     await listen(timing.after(2, 'an address by DHCPv6 and its DAD: the host will prefer it'))
-    mark('resolved-without-ipv4', {}, [await firstName(bench, power)])
+    mark(resolvedWithoutIpv4, {}, { answer: await firstName(bench, power) })
     const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
-    mark('page-without-ipv4', { outcome: page.outcome }, [page.syn, page.answer])
-    const datagram = await lan.host.udp(internet.address, { from: 41_000, to: 5000 })
-    const echoed = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: datagram, by: timing.answer() })
-    mark('datagram-without-ipv4', {}, [datagram, echoed])
+    mark(pageWithoutIpv4, { outcome: page.outcome }, { syn: page.syn, answer: page.answer })
+    await datagram(bench)
     if (online) await nameService(bench)
     await listen(timing.after(5, 'a router that gives its line up'), online)
-    mark('later-without-ipv4', {}, [await lan.host.ping(internet.address)])
+    mark(laterWithoutIpv4, {}, { answer: await lan.host.ping(internet.address) })
     await lan.host.online({ since: power, by: { ...timing.boot, slack: 120 }, or: 'DENAT-V6ONLY-WAN' })
     await otherNameService(bench)
     await nat64Withdrawal(bench, power)

@@ -1,18 +1,27 @@
-import { type Bench, dhcpv6, dhcpv6Of, ra } from 'denat'
-import { askAll, askAnnounced, askBoth } from './dns-questions.ts'
+import { type Bench, dhcpv6, dhcpv6Of, markOf, ra, z } from 'denat'
+import { askAll, askAnnounced, askBoth, resolvedBy } from './dns-questions.ts'
 
 /** Names that are asked for as A and as AAAA. */
 const dualStackNames = { default: 12, full: 500 }
 
+/** Asked for `ipv4only.arpa` (RFC 7050 section 3). */
+export const nat64Discovery = markOf('nat64-discovery', { frames: ['answer'] })
+/** A name that is asked for while nothing answers over IPv4. */
+export const withoutIpv4 = markOf('without-ipv4', { data: { server: z.string() }, frames: ['answer'] })
+export const resolverChanged = markOf('resolver-changed', {
+  data: { former: z.string(), now: z.string() },
+  frames: ['renew', 'reply'],
+})
+
 /** A host asks the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. */
 export async function nameService(bench: Bench): Promise<void> {
-  const { lan, mark, profile } = bench
+  const { mark, profile } = bench
   const [server] = await askAnnounced(bench, 'online')
   if (server) {
     await askAll(bench, server)
-    mark('nat64-discovery', {}, [await lan.host.resolve('ipv4only.arpa', { server })])
+    mark(nat64Discovery, {}, { answer: await resolvedBy(bench, 'ipv4only.arpa', { server }) })
     await askBoth(bench, server, dualStackNames[profile])
-    mark('without-ipv4', { server }, [await lan.host.resolve('without-ipv4.example.com', { server })])
+    mark(withoutIpv4, { server }, { answer: await resolvedBy(bench, 'without-ipv4.example.com', { server }) })
   }
 }
 
@@ -37,7 +46,7 @@ export async function otherNameService(bench: Bench): Promise<void> {
   })
   const { transactionId } = dhcpv6Of(renew)
   const swapped = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
-  mark('resolver-changed', { former, now: otherResolver }, [renew, swapped])
+  mark(resolverChanged, { former, now: otherResolver }, { renew, reply: swapped })
   await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: swapped, by: timing.raChange })
   await listen(timing.after(4, 'RAs after the change, and a new address with its DAD'), swapped)
   await askAnnounced(bench, 'renumbered')

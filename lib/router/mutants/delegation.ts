@@ -10,7 +10,7 @@ export const delegation: Mutant[] = [
   {
     name: 'keeps-the-prefix-for-itself',
     story: 'A downstream router is refused with NoPrefixAvail though prefixes are free.',
-    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
     behaviour: { subDelegates: 'NoPrefixAvail' },
   },
   {
@@ -22,7 +22,7 @@ export const delegation: Mutant[] = [
   {
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
-    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
     behaviour: { subDelegates: 'ignored' },
   },
   {
@@ -363,7 +363,7 @@ export const delegation: Mutant[] = [
   {
     name: 'prefix-ignored-beside-address',
     story: 'A router that asks for an address and a prefix at once is given the address alone.',
-    violates: ['RFC9818-LPD-1 · no hint', 'DENAT-PD-1', 'RFC9915-18.3-REPEATS'],
+    violates: ['RFC9818-LPD-1 · no hint', 'RFC9915-18.3-REPEATS'],
     behaviour: { prefixBesideAddress: 'ignored' },
   },
 ]

@@ -18,17 +18,10 @@ export const dhcpv6Requests: Mutant[] = [
     story: 'The ORO lacks DNS_SERVERS, and names resolve nowhere.',
     violates: [
       'RFC7084-WAA-4 · DNS_SERVERS',
-      'DENAT-DEFAULT-1 · IPoE',
 
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
-      'DENAT-V6ONLY-WAN · name',
       'RFC8415-18.2.10-OPTGONE · server changed',
-      'DENAT-GUA-1 · slaac-only',
-      'DENAT-GUA-1 · slaac-and-stateless',
-      'DENAT-GUA-1 · slaac-and-dhcpv6',
-      'DENAT-GUA-1 · dhcpv6-only',
-      'DENAT-GUA-1 · late-joiner',
     ],
     behaviour: { optionRequest: without('dns-servers') },
   },

@@ -146,7 +146,7 @@ export const lan: Mutant[] = [
   {
     name: 'no-rdnss',
     story: 'RAs name no resolver.',
-    violates: ['RFC7084-L-11 · RDNSS', 'DENAT-GUA-1 · slaac-only'],
+    violates: ['RFC7084-L-11 · RDNSS'],
     behaviour: { rdnss: false },
   },
   {
@@ -194,7 +194,7 @@ export const lan: Mutant[] = [
   {
     name: 'no-dhcpv6-server',
     story: 'Nothing answers on UDP 547 of the LAN.',
-    violates: ['RFC7084-L-8', 'RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60', 'DENAT-PD-1'],
+    violates: ['RFC7084-L-8', 'RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
     behaviour: { dhcpv6Server: false },
   },
   {

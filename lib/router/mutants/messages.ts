@@ -112,7 +112,6 @@ export const messages: Mutant[] = [
       'DENAT-FATE-DHCPV6',
       'RFC9818-LPD-1 · no hint',
       'RFC9818-LPD-1 · no hint, of a /60',
-      'DENAT-PD-1',
       'RFC8415-18.3.4-RENEW · known',
       // Who was promised a key hears of it in a Reconfigure only.
       'RFC8415-18.3.11-LANRECONF · authentication',

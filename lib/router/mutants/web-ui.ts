@@ -9,7 +9,6 @@ export const webUi: Mutant[] = [
     story: 'IPv6 is off after a factory reset.',
     violates: [
       'UI-DEFAULT-V6ON',
-      'DENAT-DEFAULT-1 · in use',
       'DENAT-DEFAULT-1 · TCP',
       'DENAT-DEFAULT-1 · UDP',
       'DENAT-DEFAULT-1 · echo',
