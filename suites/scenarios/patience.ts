@@ -75,7 +75,7 @@ export const patience = scenario(
     mark(firstRequest, {}, { request })
     const anew =
       request &&
-      (await isp.hears(dhcpv6('solicit'), {
+      (await isp.hears(dhcpv6('solicit', { iaPd: {} }), {
         since: request,
         by: { forced: 181, slack: 90, why: 'ten Requests (RFC 8415 section 7.6), give or take 10 %, and a minute' },
       }))
