@@ -5,13 +5,6 @@
 export const openAlarms: Readonly<Record<string, string>> = {
   'RFC8987-S-2 · the gateway restarts': 'the next hop is asked for again while one packet waits, and the other is lost',
   'DENAT-ADDR-STABLE · reboot, downstream router': 'follows from RFC8987-S-2',
-  'RFC8415-18.2.2-REQUEST · ten times': 'an exchange whose first messages are lost is counted from its middle',
-  'RFC8415-18.2.2-REQUEST · cap of 30 s': 'an exchange whose first messages are lost is counted from its middle',
-  'UI-RESET-REPRO · RA': 'RAs whose preference changes as the router starts are compared one by one',
-  'RFC7084-ULA-1 · Global ID': 'a ULA prefix is told late, and only while there is no other',
-  'RFC7084-ULA-2 · reboot': 'a ULA prefix is told late, and only while there is no other',
-  'RFC7084-ULA-2 · power cut': 'a ULA prefix is told late, and only while there is no other',
-  'RFC7084-ULA-2 · new prefix': 'a ULA prefix is told late, and only while there is no other',
   'RFC7084-DNS-LOCAL · RDNSS after renumbering':
     'a host that has not moved to the new prefix yet asks from the old one',
   'RFC7084-DNS-LOCAL · DHCPv6 after renumbering':

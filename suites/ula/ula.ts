@@ -81,16 +81,18 @@ requirement(
         ? [did('renumbering'), did('renumbering-over')]
         : [did('keeping', ({ data }) => data?.kind === kind), did('kept', ({ data }) => data?.kind === kind)]
     const link = lan.of('host')
-    const before = given(advertising(link, { before: begun }).at(-1), 'RFC7084-L-1')
+    const told = advertising(link, { before: begun }).at(-1)
+    if (!told && isSubstitute(link, begun)) notApplicable(substitute, begun)
+    const before = given(told, 'RFC7084-L-1')
     const course = { after: begun, before: over }
     const [asked, answer] = framesOf(over)
-    const told =
+    const last =
       event === 'new prefix'
         ? link.fromDut.last(ra(), course)
         : (advertising(link, { after: asked, before: over }).at(-1) ?? answer)
     const after = isSubstitute(link, begun)
       ? (advertising(link, course).at(-1) ?? notApplicable(substitute, before))
-      : given(told, 'RFC7084-L-1')
+      : given(last, 'RFC7084-L-1')
     judge.equal(ulas(after).join(', '), ulas(before).join(', '), 'The ULA prefix of the LAN', before, after)
     const routes = (frame: Frame) =>
       ndOptionsOf(frame, 'route-information')

@@ -150,8 +150,8 @@ export const lanRa: Freedom[] = [
     warns: notApplicable(
       'it is about the ULA prefix',
       'RFC4193-ULA-LOCAL',
-      'RFC7084-ULA-1 · after a factory reset',
-      'RFC7084-ULA-2 · new prefix',
+      'RFC7084-ULA-1',
+      'RFC7084-ULA-2',
       'RFC7084-ULA-3 · former one',
       'RFC7084-L-3 · ULA prefix',
       'RFC9818-LPD-9',
