@@ -48,10 +48,11 @@ export const fragmentedAdvertisements = {
 } satisfies Record<string, Forge>
 
 const forgeries = { ...invalidAdvertisements, ...fragmentedAdvertisements }
-export const forged = Object.keys(forgeries) as (keyof typeof forgeries)[]
+export type Forged = keyof typeof forgeries
+export const forged = Object.keys(forgeries) as Forged[]
 
 /** The router that one of them speaks for, with a prefix of its own beside the line's. */
-export function bogusRouter(what: (typeof forged)[number], wanPrefix: string): BogusRouter {
+export function bogusRouter(what: Forged, wanPrefix: string): BogusRouter {
   const index = forged.indexOf(what)
   const mac = `02:bb:00:00:00:${(index + 1).toString(16).padStart(2, '0')}`
   let prefix = nextPrefix(wanPrefix)
@@ -59,7 +60,7 @@ export function bogusRouter(what: (typeof forged)[number], wanPrefix: string): B
   return { mac, linkLocal: linkLocalOf(mac), prefix }
 }
 
-export const forge = (what: (typeof forged)[number], router: BogusRouter): PacketInit[] => forgeries[what](router)
+export const forge = (what: Forged, router: BogusRouter): PacketInit[] => forgeries[what](router)
 
 /** A well-formed RA that takes back what a forged one of this router may have done. */
 export function retraction({ mac, linkLocal, prefix }: BogusRouter): PacketInit {

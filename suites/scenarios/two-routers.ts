@@ -4,6 +4,7 @@ import {
   fragment,
   grace,
   inPrefix,
+  markOf,
   na,
   nextPrefix,
   ns,
@@ -11,6 +12,7 @@ import {
   ra,
   scenario,
   solicitedNode,
+  z,
 } from 'denat'
 import {
   hostileAdvertisements,
@@ -21,8 +23,47 @@ import {
   wrongLengths,
   zeroLength,
 } from './hostile-advertisements.ts'
-import { bogusRouter, forge, forged, retraction } from './invalid-advertisements.ts'
+import { bogusRouter, type Forged, forge, forged, retraction } from './invalid-advertisements.ts'
 import { advertisement, pio } from './router-advertisement.ts'
+
+export const flow = markOf('flow', { frames: ['reply'] })
+/** An RA that nobody may believe, in frames, and the router that it offers. */
+export const forgedRa = markOf('forged', {
+  data: { what: z.enum(forged as [Forged, ...Forged[]]), mac: z.string(), linkLocal: z.string(), prefix: z.string() },
+})
+const allForged = markOf('all-forged')
+const underForgery = markOf('under-forgery')
+const underForgeryDone = markOf('under-forgery-done', { data: { since: z.number() }, frames: ['reply'] })
+export const forgeryFence = markOf('forgery-fence', { frames: ['question', 'answer'] })
+export const secondRouter = markOf('second-router', { data: { prefix: z.string() }, frames: ['sent'] })
+/** A host's packet under a preference of the second router's: `chosen` is who is to forward it, `not` who is not. */
+const preference = {
+  what: z.enum(['high', 'low', 'reserved']),
+  chosen: z.string().optional(),
+  not: z.string().optional(),
+}
+export const preferred = markOf('preference', { data: preference })
+export const preferredDone = markOf('preference-done', {
+  data: { ...preference, since: z.number() },
+  frames: ['reply'],
+})
+export const deadRouter = markOf('dead-router', {
+  data: { mac: z.string(), linkLocal: z.string() },
+  frames: ['promised'],
+})
+const deadRouterInUse = markOf('dead-router-in-use')
+export const deadRouterOver = markOf('dead-router-over', { frames: ['reached'] })
+export const solicitationInFragments = markOf('ns-in-fragments', {
+  data: { from: z.string() },
+  frames: ['whole', 'answer'],
+})
+export const rsInFragments = markOf('rs-in-fragments', { frames: ['last'] })
+export const rsInOnePiece = markOf('rs-in-one-piece', { frames: ['solicited', 'advertised'] })
+/** An RA in good order, and what shows in so many seconds that the router works. */
+export const lives = markOf('lives', {
+  data: { what: z.string(), seconds: z.number() },
+  frames: ['usual', 'reply', 'probe', 'question', 'answer'],
+})
 
 /** DELAY_FIRST_PROBE_TIME, and three probes RETRANS_TIMER apart (RFC 4861 section 10); 3 s for a slow router. */
 const unreachability = { forced: 5 + 3, slack: 3, why: 'Neighbor Unreachability Detection (RFC 4861 section 7.3)' }
@@ -44,7 +85,7 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
     lan.send(part, { why: flawed('a Neighbor Solicitation in fragments') })
   const whole = lan.send(question(inOnePiece), { why: 'the same in one piece' })
   const answer = await lan.hears(na({}, { ip6: { dst: inOnePiece } }), { since: whole, by: timing.answer() })
-  mark('ns-in-fragments', { from: inFragments }, [whole, answer])
+  mark(solicitationInFragments, { from: inFragments }, { whole, answer })
 
   const rs: PacketInit = {
     ip6: { src: lan.host.linkLocal, dst: 'ff02::2' },
@@ -54,11 +95,12 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
   // An unsolicited RA may fall into any second, but hardly into the first of each of these.
   for (let id = 2; id < 5; id++) {
     const parts = fragment(rs, 56, id).map((part) => lan.send(part, { why: 'a Router Solicitation in fragments' }))
-    mark('rs-in-fragments', {}, parts.slice(-1))
+    mark(rsInFragments, {}, { last: parts.at(-1) })
     await listen(timing.after(3.4, 'an RA to all nodes is due 3.5 s after the last one (RFC 4861 section 10)'))
   }
   const solicited = lan.host.solicitRouter()
-  mark('rs-in-one-piece', {}, [solicited, await lan.hears(ra(), { since: solicited, by: timing.raChange })])
+  const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  mark(rsInOnePiece, {}, { solicited, advertised })
 }
 
 /** On the WAN a neighbor asks for the router with options that nobody knows. Marks `rare-question`. */
@@ -100,76 +142,76 @@ export const twoRouters = scenario(
   async (bench) => {
     const { isp, lan, internet, timing, mark, listen } = bench
     const { wanPrefix } = isp.parameters
-    const ping = async (what: string, data: Record<string, unknown> = {}) => {
-      const sent = mark(what, data)
-      mark(`${what}-done`, { ...data, since: sent.at }, [await lan.host.ping(internet.address, { within: 1 })])
+    const ping = () => lan.host.ping(internet.address, { within: 1 })
+    const pingUnderForgery = async () => {
+      const { at: since } = mark(underForgery, {})
+      mark(underForgeryDone, { since }, { reply: await ping() })
     }
-    mark('flow', {}, [await lan.host.ping(internet.address)])
+    const pingUnder = async (data: z.infer<z.ZodObject<typeof preference>>) => {
+      const { at: since } = mark(preferred, data)
+      mark(preferredDone, { ...data, since }, { reply: await ping() })
+    }
+    mark(flow, {}, { reply: await lan.host.ping(internet.address) })
     // From here on the line says what the scenario says.
     isp.change({ ra: { interval: 0 } })
 
-    const offer = (what: (typeof forged)[number]) => {
+    const offer = (what: Forged) => {
       const router = bogusRouter(what, wanPrefix)
-      mark(
-        'forged',
-        { what, ...router },
-        forge(what, router).map((packet) => isp.send(packet, flawed(`forged: ${what}`))),
-      )
+      const sent = forge(what, router).map((packet) => isp.send(packet, flawed(`forged: ${what}`)))
+      mark(forgedRa, { what, ...router }, {}, sent)
     }
     const alive = async () => {
       const customer = isp.customer()
       const asked = customer && (await isp.solicitNeighbour(customer.linkLocal))
-      return [asked?.question, asked?.answer]
+      return asked ?? {}
     }
     const early = forged.filter((what) => what !== 'option length 0')
     for (const what of early) offer(what)
-    const begun = mark('all-forged')
+    const begun = mark(allForged, {})
     await listen(timing.after(1, 'a route to be taken'), begun)
-    await ping('under-forgery')
+    await pingUnderForgery()
     await listen(timing.after(2, timing.dad.why), begun)
-    await ping('under-forgery')
-    mark('forgery-fence', {}, await alive())
+    await pingUnderForgery()
+    mark(forgeryFence, {}, await alive())
     for (const what of early) isp.send(retraction(bogusRouter(what, wanPrefix)))
 
     const second = isp.joinRouter('isp2')
     const sla = (mac: string) => ({ type: 'source-link-layer' as const, mac })
     const offered = pio(forged.reduce((prefix) => nextPrefix(prefix), nextPrefix(wanPrefix)))
-    const preferred = (preference: 'low' | 'medium' | 'high' | 'reserved', routerLifetime = 1800) =>
+    const advertiseSecond = (value: 'low' | 'medium' | 'high' | 'reserved', routerLifetime = 1800) =>
       second.send(
-        advertisement({ preference, routerLifetime, options: [sla(second.mac), offered] }),
-        preference === 'reserved' ? flawed('the reserved preference') : `preference ${preference}`,
+        advertisement({ preference: value, routerLifetime, options: [sla(second.mac), offered] }),
+        value === 'reserved' ? flawed('the reserved preference') : `preference ${value}`,
       )
     const settle = () => listen(timing.after(grace + 0.5, 'a default router to be chosen'))
 
-    mark('second-router', { prefix: offered.prefix }, [preferred('high')])
+    mark(secondRouter, { prefix: offered.prefix }, { sent: advertiseSecond('high') })
     await settle()
-    await ping('preference', { what: 'high', chosen: second.mac })
-    preferred('low')
+    await pingUnder({ what: 'high', chosen: second.mac })
+    advertiseSecond('low')
     await settle()
-    await ping('preference', { what: 'low', not: second.mac })
+    await pingUnder({ what: 'low', not: second.mac })
     isp.send(advertisement({ preference: 'low' }))
-    preferred('reserved')
+    advertiseSecond('reserved')
     await settle()
-    await ping('preference', { what: 'reserved', chosen: second.mac })
+    await pingUnder({ what: 'reserved', chosen: second.mac })
 
     isp.send(advertisement())
-    preferred('medium', 0)
+    advertiseSecond('medium', 0)
     const dead = isp.joinRouter('dead')
     dead.answers(false)
     const promised = dead.send(advertisement({ preference: 'high', options: [sla(dead.mac)] }))
-    mark('dead-router', { mac: dead.mac, linkLocal: dead.linkLocal }, [promised])
+    mark(deadRouter, { mac: dead.mac, linkLocal: dead.linkLocal }, { promised })
     const [reached] = await Promise.all([
-      settle().then(() =>
-        lan.host.reaches(internet.address, { since: mark('dead-router-in-use'), by: unreachability }),
-      ),
+      settle().then(() => lan.host.reaches(internet.address, { since: mark(deadRouterInUse, {}), by: unreachability })),
       fragmentsOnLan(bench),
     ])
-    mark('dead-router-over', {}, [reached])
+    mark(deadRouterOver, {}, { reached })
     dead.send(advertisement({ routerLifetime: 0 }), 'it is no default router any more')
 
     let fresh = offered.prefix
     const seconds = 10
-    const lives = async (what: string, rare: RareOption[] = []) => {
+    const look = async (what: string, rare: RareOption[] = []) => {
       fresh = nextPrefix(fresh)
       const options = [...rare, { type: 'mtu' as const, mtu: 1500 }, pio(fresh, signOfLife)]
       const usual = isp.send(advertisement({ options }))
@@ -179,21 +221,21 @@ export const twoRouters = scenario(
         lan.host.reaches(internet.address, { since: usual, by }),
         isp.hears(dad, { since: usual, by }),
       ])
-      mark('lives', { what, seconds }, [usual, reply, probe, ...(await alive())])
+      mark(lives, { what, seconds }, { usual, reply, probe, ...(await alive()) })
     }
-    await lives('before')
-    for (const [what, option] of Object.entries(rareOptions)) await lives(what, [option])
+    await look('before')
+    for (const [what, option] of Object.entries(rareOptions)) await look(what, [option])
     await askRarely(bench)
     for (const [what, packets] of Object.entries(hostileAdvertisements)) {
       const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
       if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })
       if (what === '200 PIOs')
         await listen(timing.after(2.2 + grace, 'their valid lifetime: a router may limit its addresses'))
-      await lives(what)
+      await look(what)
     }
     // Last, as there are routers that never come back from it.
     offer('option length 0')
     await listen(timing.after(2, timing.dad.why))
-    await lives(zeroLength)
+    await look(zeroLength)
   },
 )
