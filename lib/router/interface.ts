@@ -60,7 +60,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   const { behaviour } = ctx
   const linkLocal = linkLocalFor()
   const macBytes = parseMac(mac)
-  const reassemble = reassembly()
+  const reassemble = reassembly(behaviour)
   let running = false
 
   function linkLocalFor(): Ipv6Address {
@@ -129,6 +129,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined) {
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
+    if (src === '::' && behaviour.duplicateQuestions === 'silent') return
     if (src !== '::' && source !== undefined && behaviour.solicitationMacsNoted) cache.heard(src, source)
     const how = isMulticast(packet.ip6?.dst ?? '::') ? 'multicast' : 'unicast'
     if (!behaviour.answersSolicitations(target, name, how)) return
@@ -140,7 +141,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       icmp6: {
         type: 'neighbor-advertisement',
         router: behaviour.routerFlag,
-        solicited: src !== '::',
+        solicited: src !== '::' || behaviour.duplicateQuestions === 'as any other',
         // RFC 4429 section 3.3.
         override: !addresses.optimistic(target),
         target,
@@ -187,7 +188,6 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       if (ip6.src === '::' && (source !== undefined || ip6.dst !== solicitedNode(icmp6.target))) return
       if (!isMulticast(icmp6.target)) solicited(packet, ip6.src, icmp6.target, source)
     } else if (icmp6.type === 'neighbor-advertisement') {
-      if (icmp6.solicited && isMulticast(ip6.dst)) return
       addresses.conflict(icmp6.target)
       cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
     } else if (icmp6.type === 'router-advertisement') {

@@ -9,6 +9,11 @@ import type { NetworkInterface } from './interface.ts'
 import { answerTcp } from './page-service.ts'
 import { isSolicitation } from './solicitations.ts'
 
+/** RFC 8200 section 4.7. */
+const noNextHeader = 59
+/** Where Next Header lies in an IPv6 header: RFC 8200 section 3. */
+const nextHeaderAt = 6
+
 const port = { dns: 53, time: 123, pcp: 5351, client: 546, server: 547 }
 
 export interface DeliveryNeeds {
@@ -125,6 +130,8 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
   return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
     if (!ip6 || isAuthenticated(packet) || isRoutedOn(packet, frame, ip6)) return
+    if (behaviour.ownUnknownOptions === 'dropped' && packet.ext?.some(({ type }) => type === 'destination-options'))
+      return
     const unknown = unknownOption(packet)
     if (unknown) {
       // RFC 8200 section 4.2: 10 and 11 tell, 01 does not.
@@ -160,6 +167,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
             ? answerTcp(packet, [])
             : undefined
       if (segment) answer(packet, on, segment)
-    }
+    } else if (behaviour.unknownHeaderTold && !packet.ext && ip6.nextHeader !== noNextHeader && !isMulticast(ip6.dst))
+      errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: nextHeaderAt })
   }
 }

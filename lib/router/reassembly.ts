@@ -1,4 +1,5 @@
 import type { Packet } from '../wire/packet.ts'
+import type { Behaviour } from './behaviour.ts'
 
 const ethernetHeader = 14
 const ipv6Header = 40
@@ -7,20 +8,38 @@ const longest = 1500
 /** Packets in the making at one time. */
 const most = 8
 
-/** Puts fragments together, where they come in order; gives the whole frame with the last of them. RFC 8200 section 4.5. */
-export function reassembly(): (packet: Packet, frame: Uint8Array) => Uint8Array | undefined {
-  const open = new Map<string, Uint8Array>()
+interface Parts {
+  /** By offset, in octets. */
+  bodies: Map<number, Uint8Array>
+  /** Of the whole, once the last one is there. */
+  length?: number
+}
+
+/** What lies before the first gap. */
+function joined({ bodies }: Parts): Uint8Array {
+  const octets: number[] = []
+  for (let next = bodies.get(0); next; next = bodies.get(octets.length)) octets.push(...next)
+  return Uint8Array.from(octets)
+}
+
+/** Puts fragments together, in whichever order they come; gives the whole frame with the last of them. RFC 8200 section 4.5. */
+export function reassembly({
+  fragmentsTaken,
+}: Pick<Behaviour, 'fragmentsTaken'>): (packet: Packet, frame: Uint8Array) => Uint8Array | undefined {
+  const open = new Map<string, Parts>()
   return ({ ip6, ext, payload }, frame) => {
     const header = ext?.find((one) => one.type === 'fragment')
-    if (!ip6 || !payload || header?.type !== 'fragment') return undefined
+    if (!ip6 || !payload?.length || header?.type !== 'fragment' || fragmentsTaken === 'never') return undefined
     const key = `${ip6.src} ${ip6.dst} ${header.id}`
-    const before = header.offset === 0 ? new Uint8Array(0) : open.get(key)
+    const parts: Parts = open.get(key) ?? { bodies: new Map() }
     open.delete(key)
-    if (!before || before.length !== header.offset || ipv6Header + before.length + payload.length > longest)
-      return undefined
-    const body = new Uint8Array([...before, ...payload])
-    if (header.more) {
-      if (open.size < most) open.set(key, body)
+    if (ipv6Header + header.offset + payload.length > longest) return undefined
+    if (fragmentsTaken === 'in order' && joined(parts).length !== header.offset) return undefined
+    parts.bodies.set(header.offset, payload)
+    if (!header.more) parts.length = header.offset + payload.length
+    const body = joined(parts)
+    if (body.length !== parts.length) {
+      if (open.size < most) open.set(key, parts)
       return undefined
     }
     const whole = new Uint8Array(ethernetHeader + ipv6Header + body.length)

@@ -3,6 +3,7 @@ import { boundary } from './evening/boundary.ts'
 import { dhcpv6Mutants } from './evening/dhcpv6-service.ts'
 import { endToEnd } from './evening/end-to-end.ts'
 import { errorsForFlows } from './evening/errors-for-flows.ts'
+import { falseNeighbors } from './evening/false-neighbors.ts'
 import { inbound } from './evening/inbound.ts'
 import { lanServices, statelessOptions } from './evening/lan-services.ts'
 import { beginOldFlow, lossOfDefaultRouter } from './evening/loss-of-default-router.ts'
@@ -11,6 +12,7 @@ import { restingSessions } from './evening/resting-sessions.ts'
 import { routerErrors } from './evening/router-errors.ts'
 import { connections, strangers } from './evening/strangers.ts'
 import { prefixReleased, subDelegation } from './evening/sub-delegation.ts'
+import { toTheRouter } from './evening/to-the-router.ts'
 import { twoIas } from './evening/two-ias.ts'
 import { ipsec, unasked } from './evening/unasked.ts'
 import { traffic } from './transit/traffic.ts'
@@ -57,7 +59,11 @@ export const evening = scenario(
       await dhcpv6Mutants(bench, host, of)
       await twoIas(bench, host)
     }
-    await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
+    const asNeighbor = async () => {
+      await toTheRouter(bench)
+      await falseNeighbors(bench)
+    }
+    await Promise.all([restingSessions(bench), pinholeProtocol(bench), asNeighbor(), themes()])
     await lossOfDefaultRouter(bench, old, begun)
   },
 )

@@ -20,6 +20,10 @@ export interface ForwardingBehaviour {
   echoAnsweredOnLan: boolean
   /** Silently: RFC 4443 section 2.4 b. */
   unknownInformationalDiscarded: boolean
+  /** Options of packets for itself that it does not know: RFC 8200 section 4.2. */
+  ownUnknownOptions: 'by their type' | 'dropped'
+  /** Of a packet for itself whose Next Header it does not know the sender is informed: RFC 8200 section 4. */
+  unknownHeaderTold: boolean
   /** By how much the hop limit is reduced: RFC 8200 section 3. */
   hopLimitDecrement: number
   /** Packets that arrive with hop limit 1 are dropped: RFC 8200 section 3. */
@@ -81,6 +85,8 @@ export const forwarding: ForwardingBehaviour = {
   barredCode: 0,
   echoAnsweredOnLan: true,
   unknownInformationalDiscarded: true,
+  ownUnknownOptions: 'by their type',
+  unknownHeaderTold: true,
   hopLimitDecrement: 1,
   hopLimitChecked: true,
   unassignedPartRejected: true,

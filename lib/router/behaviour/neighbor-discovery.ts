@@ -33,6 +33,10 @@ export interface NeighborDiscoveryBehaviour {
   leasedAddressChecked: boolean
   /** Neighbor Solicitations for this address of its own are answered on this port: RFC 4861 section 7.2.4. */
   answersSolicitations(target: string, port: string, how: 'multicast' | 'unicast'): boolean
+  /** Neighbor Solicitations from :: for an address of its own: RFC 4861 section 7.2.4. */
+  duplicateQuestions: 'answered' | 'silent' | 'as any other'
+  /** Fragments of packets for itself: RFC 8200 section 4.5. */
+  fragmentsTaken: 'in any order' | 'in order' | 'never'
   /** A message with this fault is believed: RFC 4861 sections 6.1 and 7.1, RFC 6980 section 5. */
   believesDespite(fault: NeighborDiscoveryFault, type: string | number): boolean
   /** Target Link-Layer Address in the answer to a unicast solicitation: RFC 4861 section 4.4 has it MAY be left out. */
@@ -90,6 +94,8 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   usesDuplicate: () => false,
   leasedAddressChecked: true,
   answersSolicitations: () => true,
+  duplicateQuestions: 'answered',
+  fragmentsTaken: 'in any order',
   believesDespite: () => false,
   targetOption: 'always',
   solicitsFrom: 'link-local',

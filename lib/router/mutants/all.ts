@@ -28,6 +28,7 @@ import { reconfigure } from './reconfigure.ts'
 import { renumbering } from './renumbering.ts'
 import { retransmission } from './retransmission.ts'
 import { secondLan } from './second-lan.ts'
+import { toTheRouter } from './to-the-router.ts'
 import { together } from './together.ts'
 import { transit } from './transit.ts'
 import { ula } from './ula.ts'
@@ -72,6 +73,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   onTheWan,
   ownTraffic,
   lanAgreement,
+  toTheRouter,
 }
 
 export const mutants: readonly Mutant[] = Object.values(mutantFiles).flat()
