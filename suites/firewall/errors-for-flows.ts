@@ -1,8 +1,12 @@
-import { type Evidence, type Frame, forwarding, isOneHopOn, requirement } from 'denat'
-import { errors, flowless } from '../scenarios/evening/errors-for-flows.ts'
+import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { errors, flowError, flowGoesOn, flowless, flowlessError } from '../scenarios/evening/errors-for-flows.ts'
+import { connection } from '../scenarios/evening/strangers.ts'
+import { filter, unaskedEcho } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
+import { isStillOnline } from '../steps/still-online.ts'
 
 const transports = ['UDP', 'TCP'] as const
+type Transport = (typeof transports)[number]
 const names = Object.keys(errors)
 /** Those of RFC 6092 REC-18 and REC-36. */
 const ofRec18 = names.filter((name) => name.startsWith('Destination Unreachable') || name === 'Packet Too Big')
@@ -13,17 +17,14 @@ const onLan = ({ lan }: Evidence, sent: Frame) =>
   lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent))
 
 /** Connections work at all. */
-export function connects({ did, given }: Evidence): void {
-  const made = did('connection')
-  given(made.data?.outcome === 'connected' ? made : undefined, 'RFC6092-REC-31')
+export function connects({ at, assume }: Evidence): void {
+  assume(at(connection).outcome === 'connected', 'RFC6092-REC-31')
 }
 
 /** An error that quotes a packet of a flow in use reaches the host that sent it, as it is. */
-function arrives(evidence: Evidence, transport: string, name: string): void {
-  const { wan, judge, did, given, framesOf } = evidence
-  const [error, flow] = framesOf(
-    did('flow-error', (mark) => mark.data?.transport === transport && mark.data?.name === name),
-  )
+function arrives(evidence: Evidence, transport: Transport, name: string): void {
+  const { wan, judge, at, given } = evidence
+  const { error, flow } = at(flowError, (one) => one.transport === transport && one.name === name)
   if (!error || !flow) throw new TypeError('the error was not sent')
   given(
     wan.fromDut.all({}, { after: flow }).find((frame) => isOneHopOn(frame, flow)),
@@ -37,41 +38,46 @@ function arrives(evidence: Evidence, transport: string, name: string): void {
   )
 }
 
-requirement(
-  'RFC6092-REC-18',
-  {
-    cases: Object.fromEntries(
-      transports.flatMap((transport) =>
-        [...ofRec18, 'the flow goes on'].map((name) => [`${transport}: ${name}`, evening]),
-      ),
-    ),
-  },
+const errorArrives =
+  (transport: Transport, name: string): Judgement =>
   (evidence) => {
-    const { judge, did, given, marks, framesOf } = evidence
-    const [transport = '', name = ''] = evidence.case.split(': ')
-    given(framesOf(did('still-online', (mark) => mark.data?.when === 'errors for flows'))[0], 'DENAT-DEFAULT-1')
-    if (name !== 'the flow goes on') return arrives(evidence, transport, name)
+    isStillOnline(evidence, 'errors for flows')
+    arrives(evidence, transport, name)
+  }
+
+const flowsGoOn =
+  (transport: Transport): Judgement =>
+  (evidence) => {
+    const { judge, every } = evidence
+    isStillOnline(evidence, 'errors for flows')
     if (transport === 'TCP') connects(evidence)
-    for (const mark of marks('flow-goes-on').filter((one) => one.data?.transport === transport)) {
-      const [next, opened] = framesOf(mark)
+    for (const { next, opened, after } of every(flowGoesOn).filter((one) => one.transport === transport)) {
       if (!next || !opened) throw new TypeError('the flow was not played')
       judge.found(
         onLan(evidence, next),
         forwarding(next),
-        `After ${mark.data?.after} about it a ${transport} flow goes on: what its far end sends reaches the host.`,
+        `After ${after} about it a ${transport} flow goes on: what its far end sends reaches the host.`,
         opened,
       )
     }
-  },
-)
+  }
 
 requirement(
-  'RFC4890-4.3.1-ECHO',
-  { cases: Object.fromEntries(ofRfc4890.map((name) => [name, evening])) },
+  'RFC6092-REC-18',
+  Object.fromEntries(
+    transports.flatMap((transport) => [
+      ...ofRec18.map((name) => [`${transport}: ${name}`, on(evening, errorArrives(transport, name))]),
+      [`${transport}: the flow goes on`, on(evening, flowsGoOn(transport))],
+    ]),
+  ),
+)
+
+const arrivesAsAdvised =
+  (name: string): Judgement =>
   (evidence) => {
-    const { case: name, judge, did, lan, framesOf } = evidence
+    const { judge, at, lan } = evidence
     arrives(evidence, 'UDP', name)
-    const [asked] = framesOf(did('echo-request'))
+    const { sent: asked } = at(unaskedEcho)
     if (!asked) throw new TypeError('no echo request was sent from the Internet')
     const came = lan.fromDut.all({}, { after: asked }).find((frame) => isOneHopOn(frame, asked))
     judge.note(
@@ -80,29 +86,32 @@ requirement(
         : 'Echo requests from the Internet do not reach a host, as RFC 6092 lets a filter be.',
       came ?? asked,
     )
-  },
-)
+  }
 
 requirement(
-  'RFC6092-REC-10',
-  { cases: Object.fromEntries(Object.keys(flowless).map((name) => [name, evening])) },
+  'RFC4890-4.3.1-ECHO',
+  Object.fromEntries(ofRfc4890.map((name) => [name, on(evening, arrivesAsAdvised(name))])),
+)
+
+const isKeptOut =
+  (name: string): Judgement =>
   (evidence) => {
-    const { case: name, lan, judge, did, given, framesOf, notApplicable } = evidence
-    const filter = did('filter')
-    const [error] = framesOf(did('flowless-error', (mark) => mark.data?.name === name))
-    const over = did('still-online', (mark) => mark.data?.when === 'errors for flows')
+    const { lan, judge, at, given, notApplicable } = evidence
+    const { on: isOn, mark } = at(filter)
+    const { error } = at(flowlessError, (one) => one.name === name)
     if (!error) throw new TypeError('the error was not sent')
-    if (filter.data?.on !== true)
-      return notApplicable('The filter is off after a reset: this clause is about a filter that is on.', filter)
-    const [live] = framesOf(
-      did('flow-error', (mark) => mark.data?.transport === 'UDP' && String(mark.data?.name).startsWith(name)),
-    )
+    if (!isOn) return notApplicable('The filter is off after a reset: this clause is about a filter that is on.', mark)
+    const { error: live } = at(flowError, (one) => one.transport === 'UDP' && one.name.startsWith(name))
     given(live && onLan(evidence, live), 'RFC6092-REC-18')
-    const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
+    const fence = isStillOnline(evidence, 'errors for flows')
     judge.absent(
       lan.fromDut.all({}, { after: error }).filter((frame) => isOneHopOn(frame, error)),
       `${name} that quotes a packet of no flow does not reach the host.`,
       { fence, since: error },
     )
-  },
+  }
+
+requirement(
+  'RFC6092-REC-10',
+  Object.fromEntries(Object.keys(flowless).map((name) => [name, on(evening, isKeptOut(name))])),
 )

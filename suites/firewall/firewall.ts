@@ -1,103 +1,109 @@
-import { anyOf, icmpv6, quoted, requirement, tcp } from 'denat'
+import { anyOf, icmpv6, type Judgement, on, quoted, requirement, tcp } from 'denat'
+import {
+  lanDns,
+  metBy,
+  metSyn,
+  routerScan,
+  routerScanFence,
+  routerScanned,
+  unmetOver,
+  unmetSyn,
+} from '../scenarios/evening/inbound.ts'
 import { evening } from '../scenarios/evening.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
-requirement(
-  'RFC6092-REC-34',
-  { cases: { 'nobody answers': evening, 'the host connects': evening } },
-  ({ case: what, wan, lan, judge, given, did, framesOf, world, cannotTell }) => {
-    if (what === 'nobody answers') {
-      const unmet = did('unmet-syn')
-      const over = did('unmet-over')
-      const [sent] = framesOf(unmet)
-      const syn = sent ?? unmet
-      const port = Number(unmet.data?.port)
-      // A router that lets nothing in at all keeps nothing out by rule.
-      const fromInternet = { ip6: { src: anyOf(world.stations.internet?.address, world.stations.internet2?.address) } }
-      given(lan.fromDut.first(fromInternet, { before: syn }), 'DENAT-DEFAULT-1')
-      given(lan.fromDut.first(fromInternet, { after: over }), 'DENAT-DEFAULT-1')
-      const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: 50001 }), { after: syn })
-      judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
-      const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: 50001 } }, { after: syn, before: over })
-      judge.absent(resets, 'It is not answered by TCP on behalf of the host.', { fence: over, since: syn })
-      const error = wan.fromDut
-        .all(icmpv6('destination-unreachable'), { after: syn, before: over })
-        .find((frame) => quoted(frame)?.tcp?.srcPort === 50001)
-      if (!error)
-        return judge.note(
-          'No error follows within 9 s: a stealth profile, which many conforming products have.',
-          syn,
-          over,
-        )
-      judge.within(
-        error.at - syn.at,
-        { min: 6 - 0.1, max: 20, why: 'not before 6 s (REC-34)' },
-        'An error follows not before 6 s.',
-        syn,
-        error,
-      )
-      judge.note(`The error is code ${error.packet.icmp6?.code}.`, error)
-      return
-    }
-    const met = did('met-syn')
-    const by = did('met-by')
-    const [sent] = framesOf(met)
-    if (!sent) return cannotTell('The SYN that the host is to meet was not sent.', met)
-    const syn = sent
-    const out = judge.found(
-      wan.fromDut.seek(tcp({ flags: 'syn', dstPort: 50002 }), { after: syn }),
-      by,
-      "The host's own SYN for the same flow leaves on the WAN.",
-      syn,
-    )
-    if (framesOf(by)[0]?.packet.ip6?.src !== syn.packet.ip6?.dst)
-      cannotTell("The host's own SYN is from another address than the one that was tried.", by)
-    judge.equal(
-      String(by.data?.outcome),
-      'connected',
-      "The host's own SYN for the same flow opens the connection:",
-      out,
-      by,
-      ...framesOf(by),
-    )
-    const over = did('unmet-over')
-    const errors = wan.fromDut
-      .all(icmpv6('destination-unreachable'), { after: syn, before: over })
-      .filter((frame) => quoted(frame)?.tcp?.srcPort === 50002)
-    judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: syn })
-  },
-)
+/** The first port that a SYN of nobody's comes from, and that of one which the host meets with its own. */
+const [unmetPort, metPort] = [50001, 50002]
+
+const staysUnanswered: Judgement = ({ wan, lan, judge, given, at, world }) => {
+  const { mark, sent: syn = mark, port } = at(unmetSyn)
+  const { mark: over } = at(unmetOver)
+  // A router that lets nothing in at all keeps nothing out by rule.
+  const fromInternet = { ip6: { src: anyOf(world.stations.internet?.address, world.stations.internet2?.address) } }
+  given(lan.fromDut.first(fromInternet, { before: syn }), 'DENAT-DEFAULT-1')
+  given(lan.fromDut.first(fromInternet, { after: over }), 'DENAT-DEFAULT-1')
+  const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: unmetPort }), { after: syn })
+  judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
+  const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: unmetPort } }, { after: syn, before: over })
+  judge.absent(resets, 'It is not answered by TCP on behalf of the host.', { fence: over, since: syn })
+  const error = wan.fromDut
+    .all(icmpv6('destination-unreachable'), { after: syn, before: over })
+    .find((frame) => quoted(frame)?.tcp?.srcPort === unmetPort)
+  if (!error)
+    return judge.note('No error follows within 9 s: a stealth profile, which many conforming products have.', syn, over)
+  judge.within(
+    error.at - syn.at,
+    { min: 6 - 0.1, max: 20, why: 'not before 6 s (REC-34)' },
+    'An error follows not before 6 s.',
+    syn,
+    error,
+  )
+  judge.note(`The error is code ${error.packet.icmp6?.code}.`, error)
+}
+
+const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
+  const met = at(metSyn)
+  const by = at(metBy)
+  const { sent: syn } = met
+  if (!syn) return cannotTell('The SYN that the host is to meet was not sent.', met.mark)
+  const out = judge.found(
+    wan.fromDut.seek(tcp({ flags: 'syn', dstPort: metPort }), { after: syn }),
+    by.mark,
+    "The host's own SYN for the same flow leaves on the WAN.",
+    syn,
+  )
+  if (by.syn?.packet.ip6?.src !== syn.packet.ip6?.dst)
+    cannotTell("The host's own SYN is from another address than the one that was tried.", by.mark)
+  judge.equal(
+    by.outcome,
+    'connected',
+    "The host's own SYN for the same flow opens the connection:",
+    out,
+    by.mark,
+    ...[by.syn, by.answer].filter((frame) => frame !== undefined),
+  )
+  const { mark: over } = at(unmetOver)
+  const errors = wan.fromDut
+    .all(icmpv6('destination-unreachable'), { after: syn, before: over })
+    .filter((frame) => quoted(frame)?.tcp?.srcPort === metPort)
+  judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: syn })
+}
+
+requirement('RFC6092-REC-34', {
+  'nobody answers': on(evening, staysUnanswered),
+  'the host connects': on(evening, isMet),
+})
 
 /** TR-069: how an operator's ACS calls a product that it manages. */
 const connectionRequest = 7547
 
-requirement(
-  'RFC6092-REC-50',
-  { cases: { 'WAN address': evening, 'LAN address': evening, 'link-local': evening } },
-  ({ case: place, wan, judge, given, did, marks, framesOf, notApplicable }) => {
-    const scanned = marks('router-scanned').filter((mark) => mark.data?.place === place)
-    const fenced = did('router-scan-fence')
-    const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
-    const [first] = scanned
-    if (!first) return notApplicable(`The router was not seen to own an address of this kind: ${place}.`, fenced)
-    for (const scan of scanned) {
-      const address = String(scan.data?.address)
+type Place = 'WAN address' | 'LAN address' | 'link-local'
+
+const servesNobody =
+  (place: Place): Judgement =>
+  ({ wan, judge, given, at, every, notApplicable }) => {
+    const fenced = at(routerScanFence)
+    const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
+    const scans = every(routerScanned).filter((one) => one.place === place)
+    if (scans.length === 0)
+      return notApplicable(`The router was not seen to own an address of this kind: ${place}.`, fenced.mark)
+    for (const { address, mark } of scans) {
       const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
       const acs = open.find((frame) => frame.packet.tcp?.srcPort === connectionRequest)
       if (acs) judge.note('The port of TR-069 connection requests is open, as on a managed product.', acs)
       const services = open.filter((frame) => frame.packet.tcp?.srcPort !== connectionRequest)
-      judge.absent(services, `No TCP service answers from outside on the router's ${place} ${address}.`, {
-        fence,
-        since: scan,
-      })
+      const window = { fence, since: mark }
+      judge.absent(services, `No TCP service answers from outside on the router's ${place} ${address}.`, window)
       const answers = wan.fromDut.all({ ip6: { src: address }, udp: { dstPort: 50100 } }, { before: fence })
-      judge.absent(answers, `No UDP service answers from outside on the router's ${place} ${address}.`, {
-        fence,
-        since: scan,
-      })
+      judge.absent(answers, `No UDP service answers from outside on the router's ${place} ${address}.`, window)
     }
-  },
-)
+  }
+
+requirement('RFC6092-REC-50', {
+  'WAN address': on(evening, servesNobody('WAN address')),
+  'LAN address': on(evening, servesNobody('LAN address')),
+  'link-local': on(evening, servesNobody('link-local')),
+})
 
 const places = ['host', 'behind a downstream router']
 
@@ -140,46 +146,41 @@ requirement(
   },
 )
 
-requirement(
-  'RFC6092-REC-8',
-  {
-    cases: {
-      'UDP, WAN address': evening,
-      'UDP, LAN address': evening,
-      'TCP, WAN address': evening,
-      'TCP, LAN address': evening,
-    },
-  },
-  ({ case: what, wan, judge, given, did, marks, framesOf, notApplicable }) => {
-    const [transport, place] = what.split(', ')
-    const fenced = did('router-scan-fence')
-    const fence = given(framesOf(fenced)[0], 'DENAT-DEFAULT-1')
-    const scans = marks('router-scan').filter((mark) => mark.data?.place === place)
-    if (scans.length === 0) return notApplicable(`The router was not seen to own a global ${place}.`, fenced)
-    const onLan = did('lan-dns')
-    // A proxy that hosts are told of and that answers nobody keeps nothing to itself.
-    if (onLan.data?.own) given(framesOf(onLan)[0], 'RFC7084-DNS-LOCAL')
+const answersNoQuery =
+  (transport: 'UDP' | 'TCP', place: Place): Judgement =>
+  ({ wan, judge, given, at, every, notApplicable }) => {
+    const fenced = at(routerScanFence)
+    const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
+    const scans = every(routerScan).filter((one) => one.place === place)
+    if (scans.length === 0) return notApplicable(`The router was not seen to own a global ${place}.`, fenced.mark)
+    const { own, answer, mark: onLan } = at(lanDns)
+    // A proxy that is announced to hosts and answers nobody keeps nothing to itself.
+    if (own) given(answer, 'RFC7084-DNS-LOCAL')
     judge.note(
-      onLan.data?.own && framesOf(onLan)[0]
-        ? 'It answers DNS queries from its LAN.'
-        : 'It was not seen to answer DNS queries from its LAN.',
+      own && answer ? 'It answers DNS queries from its LAN.' : 'It was not seen to answer DNS queries from its LAN.',
       onLan,
     )
-    for (const scan of scans) {
-      const from = { ip6: { src: String(scan.data?.address) } }
+    for (const { address, mark } of scans) {
+      const from = { ip6: { src: address } }
       const said =
         transport === 'UDP'
-          ? wan.fromDut.all({ ...from, udp: { srcPort: 53 } }, { after: scan })
+          ? wan.fromDut.all({ ...from, udp: { srcPort: 53 } }, { after: mark })
           : wan.fromDut
-              .all({ ...from, tcp: { srcPort: 53 } }, { after: scan })
+              .all({ ...from, tcp: { srcPort: 53 } }, { after: mark })
               .filter(({ packet }) => (packet.payload?.length ?? 0) > 0)
-      judge.absent(said, `A DNS query from the Internet to ${scan.data?.address} over ${transport} is not answered.`, {
+      judge.absent(said, `A DNS query from the Internet to ${address} over ${transport} is not answered.`, {
         fence,
-        since: scan,
+        since: mark,
       })
     }
-  },
-)
+  }
+
+requirement('RFC6092-REC-8', {
+  'UDP, WAN address': on(evening, answersNoQuery('UDP', 'WAN address')),
+  'UDP, LAN address': on(evening, answersNoQuery('UDP', 'LAN address')),
+  'TCP, WAN address': on(evening, answersNoQuery('TCP', 'WAN address')),
+  'TCP, LAN address': on(evening, answersNoQuery('TCP', 'LAN address')),
+})
 
 requirement(
   'RFC7084-S-1',

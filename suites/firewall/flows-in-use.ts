@@ -4,6 +4,7 @@ import { evening } from '../scenarios/evening.ts'
 import { idleConnections, longFlows, rests } from '../scenarios/idle-connections.ts'
 import { besidePrefix, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { flowInUse } from '../steps/flow-in-use.ts'
+import { isStillOnline } from '../steps/still-online.ts'
 import { answered } from '../wan/answered.ts'
 
 /** A packet of a flow, and what came of it on the other side of the router. */
@@ -77,7 +78,7 @@ const outlastsTimeouts: Judgement = (evidence) => {
 const atOnce = 5
 
 const outlastsCut: Judgement = (evidence) => {
-  const { at, given, judge, wan } = evidence
+  const { at, given, assume, judge, wan } = evidence
   const { down, up, control, advertised } = at(lineCut)
   const young = datagramsOf(evidence, youngFlow)
   for (const way of ways)
@@ -86,7 +87,7 @@ const outlastsCut: Judgement = (evidence) => {
     advertised &&
     pios(advertised).some((pio) => pio.validLifetime > 0 && prefixContains(pio.prefix, `${young.inside}/128`))
   const isBack = wan.fromDut.all({}).some((frame) => frame.at > up)
-  given(isSame ? advertised : undefined, isBack ? 'RFC7084-G-5' : 'ROB-FLAP')
+  assume(isSame === true, isBack ? 'RFC7084-G-5' : 'ROB-FLAP')
   const works = given(control, 'ROB-FLAP')
   for (const way of ways)
     judge.due(
@@ -131,13 +132,10 @@ const noGap: Judgement = (evidence) => {
 const isUsedForLong =
   (name: string): Judgement =>
   (evidence) => {
-    const { given, did, framesOf, judge } = evidence
+    const { given, judge } = evidence
     const flow = datagramsOf(evidence, name)
     const first = given(flow.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
-    given(
-      framesOf(did('still-online', ({ data }) => data?.when === `half-open, ${rests['half-open']} s`))[0],
-      'DENAT-DEFAULT-1',
-    )
+    isStillOnline(evidence, `half-open, ${rests['half-open']} s`)
     for (const way of ways)
       goesOn(evidence, way, flow[way], `A flow that is in use passes for as long as it is: ${name}.`)
     judge.note(`It was in use for ${((flow.outward.at(-1)?.sent.at ?? first.at) - first.at).toFixed(0)} s.`, first)

@@ -1,40 +1,30 @@
-import { forwarding, isOneHopOn, requirement } from 'denat'
+import { type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { connection, simultaneous, strangerSent } from '../scenarios/evening/strangers.ts'
+import { ipsecSent } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
+import { isStillOnline } from '../steps/still-online.ts'
 import { connects } from './errors-for-flows.ts'
 
+type Transport = 'UDP' | 'TCP'
 const filtering = { UDP: 'REC-17', TCP: 'REC-33' } as const
 
-requirement(
-  'RFC6092-REC-17',
-  {
-    cases: {
-      'UDP, another port': evening,
-      'UDP, another host': evening,
-      'TCP, another port': evening,
-      'TCP, another host': evening,
-    },
-  },
+/** Frames with the ports of this one, and its source where that is asked for. */
+function like({ packet: { ip6, udp, tcp } }: Frame, withSource = false) {
+  const { srcPort, dstPort } = udp ?? tcp ?? {}
+  return { ...(withSource && { ip6: { src: ip6?.src } }), [udp ? 'udp' : 'tcp']: { srcPort, dstPort } }
+}
+
+const isReachedFrom =
+  (transport: Transport, from: 'another port' | 'another host'): Judgement =>
   (evidence) => {
-    const { case: what, wan, lan, judge, did, given, framesOf, has } = evidence
-    const [transport, from] = what.split(', ') as ['UDP' | 'TCP', string]
+    const { wan, lan, judge, at, given, has } = evidence
     if (transport === 'TCP') connects(evidence)
-    const [sent, opened] = framesOf(
-      did('stranger', (mark) => mark.data?.transport === transport && mark.data?.from === from),
-    )
+    const { sent, opened } = at(strangerSent, (one) => one.transport === transport && one.from === from)
     if (!sent || !opened) throw new TypeError('the strangers were not played')
-    const { srcPort, dstPort } = sent.packet.udp ?? sent.packet.tcp ?? {}
-    const layer = transport === 'UDP' ? 'udp' : 'tcp'
-    const out = opened.packet.udp ?? opened.packet.tcp
-    given(
-      wan.fromDut.first({ [layer]: { srcPort: out?.srcPort, dstPort: out?.dstPort } }, { after: opened }),
-      'DENAT-DEFAULT-1',
-    )
-    given(framesOf(did('still-online', (mark) => mark.data?.when === 'strangers'))[0], 'DENAT-DEFAULT-1')
-    const came = lan.fromDut.first(
-      { ip6: { src: sent.packet.ip6?.src }, [layer]: { srcPort, dstPort } },
-      { after: sent },
-    )
-    if (!came && from === 'another host' && has('managed'))
+    given(wan.fromDut.first(like(opened), { after: opened }), 'DENAT-DEFAULT-1')
+    isStillOnline(evidence, 'strangers')
+    const came = lan.fromDut.seek(like(sent, true), { after: sent })
+    if (!came.first && from === 'another host' && has('managed'))
       return judge.note(
         `Address-dependent filtering (${filtering[transport]}): the default may be that where a provider manages the gateway.`,
         opened,
@@ -46,64 +36,74 @@ requirement(
       `A host that spoke ${transport} from a port is reached there from ${from === 'another port' ? 'another port of the one it spoke to' : 'another host as well'}.`,
       opened,
     )
-  },
-)
+  }
+
+requirement('RFC6092-REC-17', {
+  'UDP, another port': on(evening, isReachedFrom('UDP', 'another port')),
+  'UDP, another host': on(evening, isReachedFrom('UDP', 'another host')),
+  'TCP, another port': on(evening, isReachedFrom('TCP', 'another port')),
+  'TCP, another host': on(evening, isReachedFrom('TCP', 'another host')),
+})
+
+type IPsec = 'AH' | 'ESP' | 'IKE'
+
+const comesIn =
+  (name: IPsec): Judgement =>
+  (evidence) => {
+    const { sent } = evidence.at(ipsecSent, (one) => one.name === name)
+    if (!sent) throw new TypeError('the IPsec packets were not sent')
+    isStillOnline(evidence, 'ipsec')
+    evidence.judge.found(
+      evidence.lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+      forwarding(sent),
+      `${name} from the Internet reaches a host that did not ask for it.`,
+    )
+  }
+
+const goesOut =
+  (name: IPsec): Judgement =>
+  (evidence) => {
+    const { answer } = evidence.at(ipsecSent, (one) => one.name === name)
+    if (!answer) throw new TypeError('the IPsec packets were not sent')
+    isStillOnline(evidence, 'ipsec')
+    evidence.judge.found(
+      evidence.wan.fromDut.all({}, { after: answer }).find((frame) => isOneHopOn(frame, answer)),
+      forwarding(answer),
+      `The ${name} packet that answers it leaves on the WAN.`,
+    )
+  }
 
 requirement(
   'RFC6092-REC-21',
-  {
-    cases: Object.fromEntries(
-      ['AH', 'ESP', 'IKE'].flatMap((name) => ['inbound', 'outbound'].map((way) => [`${name}, ${way}`, evening])),
-    ),
-  },
-  ({ case: what, wan, lan, judge, did, given, framesOf }) => {
-    const [name, way] = what.split(', ')
-    const [asked, answer] = framesOf(did('ipsec', (mark) => mark.data?.name === name))
-    const sent = way === 'inbound' ? asked : answer
-    if (!sent) throw new TypeError('the IPsec packets were not sent')
-    given(framesOf(did('still-online', (mark) => mark.data?.when === 'ipsec'))[0], 'DENAT-DEFAULT-1')
-    judge.found(
-      (way === 'inbound' ? lan : wan).fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
-      forwarding(sent),
-      way === 'inbound'
-        ? `${name} from the Internet reaches a host that did not ask for it.`
-        : `The ${name} packet that answers it leaves on the WAN.`,
-    )
-  },
+  Object.fromEntries(
+    (['AH', 'ESP', 'IKE'] as const).flatMap((name) => [
+      [`${name}, inbound`, on(evening, comesIn(name))],
+      [`${name}, outbound`, on(evening, goesOut(name))],
+    ]),
+  ),
 )
 
-requirement(
-  'RFC6092-REC-31',
-  { cases: { handshake: evening, 'simultaneous open': evening } },
-  ({ case: what, wan, lan, judge, did, given, marks, framesOf }) => {
-    if (what === 'handshake') {
-      const made = did('connection')
-      judge.equal(
-        String(made.data?.outcome),
-        'connected',
-        'A connection to a server of the Internet, 1000 octets each way, is',
-        made,
-        ...framesOf(made),
-      )
-      return
-    }
-    given(framesOf(did('still-online', (mark) => mark.data?.when === 'connections'))[0], 'DENAT-DEFAULT-1')
-    const segments = marks('simultaneous').flatMap(framesOf)
-    if (segments.length < 7) throw new TypeError('the connection was not played')
-    for (const segment of segments) {
-      const { tcp } = segment.packet
-      const inbound = segment.port.startsWith('wan')
-      judge.found(
-        // A router may lower the MSS of a SYN (RFC 4459); all else stays.
-        (inbound ? lan : wan).fromDut.first(
-          {
-            tcp: { srcPort: tcp?.srcPort, dstPort: tcp?.dstPort, flags: tcp?.flags, seq: tcp?.seq },
-          },
-          { after: segment },
-        ),
-        forwarding(segment),
-        `Both ends send a SYN: the ${inbound ? "far end's" : "host's"} ${tcp?.flags} crosses the router.`,
-      )
-    }
-  },
-)
+const isConnected: Judgement = ({ judge, at }) => {
+  const { outcome, syn, answer, mark } = at(connection)
+  const claim = 'A connection to a server of the Internet, 1000 octets each way, is'
+  judge.equal(outcome, 'connected', claim, mark, ...[syn, answer].filter((frame) => frame !== undefined))
+}
+
+const bothOpen: Judgement = (evidence) => {
+  const { wan, lan, judge, every } = evidence
+  isStillOnline(evidence, 'connections')
+  const segments = every(simultaneous).flatMap(({ segment }) => segment ?? [])
+  if (segments.length < 7) throw new TypeError('the connection was not played')
+  for (const segment of segments) {
+    const { srcPort, dstPort, flags, seq } = segment.packet.tcp ?? {}
+    const inbound = segment.port.startsWith('wan')
+    judge.found(
+      // A router may lower the MSS of a SYN (RFC 4459); all else stays.
+      (inbound ? lan : wan).fromDut.seek({ tcp: { srcPort, dstPort, flags, seq } }, { after: segment }),
+      forwarding(segment),
+      `Both ends send a SYN: the ${inbound ? "far end's" : "host's"} ${flags} crosses the router.`,
+    )
+  }
+}
+
+requirement('RFC6092-REC-31', { handshake: on(evening, isConnected), 'simultaneous open': on(evening, bothOpen) })

@@ -1,55 +1,67 @@
-import { decodePcpMap, forwarding, requirement } from 'denat'
-import { asked } from '../scenarios/evening/pinhole-protocol.ts'
+import { decodePcpMap, type Evidence, type Frame, forwarding, type Judgement, on, requirement } from 'denat'
+import { asked, pinholeAsked, pinholeAttempt, pinholeDeleted } from '../scenarios/evening/pinhole-protocol.ts'
+import { filter } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
+import { isStillOnline } from '../steps/still-online.ts'
 
-requirement(
-  'RFC6092-REC-48',
-  { cases: { granted: evening, opens: evening, 'opens nothing else': evening, ends: evening } },
-  ({ case: what, lan, judge, did, given, marks, framesOf, notApplicable }) => {
-    const request = did('pinhole-asked')
-    const [sent, answer] = framesOf(request)
-    const response = answer && decodePcpMap(answer.packet.payload ?? new Uint8Array())
-    if (what === 'granted') {
-      judge.found(answer, request, 'A host that asks for a pinhole by PCP is answered.', ...(sent ? [sent] : []))
-      judge.equal(response?.result, 0, 'The result code of the response', answer ?? request)
-      judge.equal(
-        response?.external,
-        String(request.data?.host),
-        "The external address is the host's own,",
-        answer ?? request,
-      )
-      return
-    }
-    const when = what === 'ends' ? 'over' : 'granted'
-    given(answer, 'RFC6092-REC-48')
-    const fence = given(
-      framesOf(did('still-online', (mark) => mark.data?.when === `pinhole, ${when}`))[0],
-      'DENAT-DEFAULT-1',
-    )
-    const filter = did('filter')
-    const attempt = did(
-      'pinhole-attempt',
-      (mark) => mark.data?.when === when && (mark.data?.port === asked) === (what !== 'opens nothing else'),
-    )
-    const [syn] = framesOf(attempt)
-    if (!syn) throw new TypeError('the pinhole was not tried')
-    const { srcPort, dstPort } = syn.packet.tcp ?? {}
-    const came = lan.fromDut.all({ tcp: { srcPort, dstPort } }, { after: syn })
-    if (what === 'opens') {
-      judge.found(
-        came[0],
-        forwarding(syn),
-        'A connection attempt from the Internet to the port that was asked for reaches the host.',
-      )
-      return
-    }
-    if (filter.data?.on !== true) return notApplicable('The filter is off after a reset: all ports are open.', filter)
-    judge.absent(
-      came,
-      what === 'ends'
-        ? `When the pinhole has ${marks('pinhole-deleted').length > 0 ? 'been deleted' : 'come to its end'} a connection attempt to its port does not reach the host.`
-        : 'A connection attempt to another port of the host does not reach it.',
-      { fence, since: syn },
-    )
-  },
-)
+const mapOf = (response: Frame | undefined) => response && decodePcpMap(response.packet.payload ?? new Uint8Array())
+
+const isGranted: Judgement = ({ judge, at }) => {
+  const { request, response, host, mark } = at(pinholeAsked)
+  const claim = 'A host that asks for a pinhole by PCP is answered.'
+  const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
+  const map = mapOf(answer)
+  judge.equal(map?.result, 0, 'The result code of the response', answer)
+  judge.equal(map?.external, host, "The external address is the host's own,", answer)
+}
+
+/** A connection attempt from the Internet once the pinhole is granted or over, and what came of it on the LAN. */
+function attempted(evidence: Evidence, when: 'granted' | 'over', isAsked: boolean) {
+  const { at, assume, lan } = evidence
+  assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
+  const fence = isStillOnline(evidence, `pinhole, ${when}`)
+  const { syn } = at(pinholeAttempt, (one) => one.when === when && (one.port === asked) === isAsked)
+  if (!syn) throw new TypeError('the pinhole was not tried')
+  const { srcPort, dstPort } = syn.packet.tcp ?? {}
+  return { fence, syn, came: lan.fromDut.all({ tcp: { srcPort, dstPort } }, { after: syn }) }
+}
+
+const opens: Judgement = (evidence) => {
+  const { syn, came } = attempted(evidence, 'granted', true)
+  evidence.judge.found(
+    came[0],
+    forwarding(syn),
+    'A connection attempt from the Internet to the port that was asked for reaches the host.',
+  )
+}
+
+function staysOut(evidence: Evidence, { fence, syn, came }: ReturnType<typeof attempted>, claim: string): void {
+  const { at, judge, notApplicable } = evidence
+  const { on: isOn, mark } = at(filter)
+  if (!isOn) notApplicable('The filter is off after a reset: all ports are open.', mark)
+  judge.absent(came, claim, { fence, since: syn })
+}
+
+const opensNothingElse: Judgement = (evidence) =>
+  staysOut(
+    evidence,
+    attempted(evidence, 'granted', false),
+    'A connection attempt to another port of the host does not reach it.',
+  )
+
+const ends: Judgement = (evidence) => {
+  const tried = attempted(evidence, 'over', true)
+  const [deleted] = evidence.every(pinholeDeleted)
+  // What it was not seen to hear of it need not end.
+  if (deleted) evidence.given(deleted.response, 'RFC6092-REC-48')
+  const over = deleted ? 'been deleted' : 'come to its end'
+  const claim = `When the pinhole has ${over} a connection attempt to its port does not reach the host.`
+  staysOut(evidence, tried, claim)
+}
+
+requirement('RFC6092-REC-48', {
+  granted: on(evening, isGranted),
+  opens: on(evening, opens),
+  'opens nothing else': on(evening, opensNothingElse),
+  ends: on(evening, ends),
+})

@@ -1,37 +1,39 @@
-import { type Evidence, type Frame, forwarding, isOneHopOn, requirement } from 'denat'
+import { forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { answeredSession, restedSession, session } from '../scenarios/evening/resting-sessions.ts'
 import { evening } from '../scenarios/evening.ts'
-import { idleConnections, rests } from '../scenarios/idle-connections.ts'
+import { connectionAfterRest, idleConnections, rests } from '../scenarios/idle-connections.ts'
+import { isStillOnline } from '../steps/still-online.ts'
+
+/** A packet of a protocol that is neither TCP nor UDP. */
+const other = 'protocol 253'
 
 /** Either of two answers from the far end reaches the host after the session's rest. */
-function isAnsweredAfterRest({ lan, wan, judge, did, given, framesOf }: Evidence, name: string, claim: string): void {
-  const opened = did('session', (mark) => mark.data?.name === name)
-  const rested = did('session-after-rest', (mark) => mark.data?.name === name)
-  const [sent] = framesOf(opened)
-  const answers = framesOf(rested)
-  if (!sent || answers.length === 0) throw new TypeError(`the session ${name} was not played`)
-  given(
-    wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
-    name === 'protocol 253' ? 'RFC6092-REC-11' : 'DENAT-DEFAULT-1',
-  )
-  const reachable = did('still-online', (mark) => mark.data?.when === `before the answer to ${name}`)
-  given(framesOf(reachable)[0], 'DENAT-DEFAULT-1')
-  judge.found(
-    lan.fromDut.all({}, { after: answers[0] }).find((frame) => answers.some((answer) => isOneHopOn(frame, answer))),
-    forwarding(answers.at(-1) as Frame),
-    claim,
-    sent,
-    ...answers,
-  )
-}
+const isAnsweredAfterRest =
+  (name: string, claim: string): Judgement =>
+  (evidence) => {
+    const { lan, wan, judge, at, given } = evidence
+    const { sent } = at(session, (one) => one.name === name)
+    const { first, second } = at(restedSession, (one) => one.name === name)
+    if (!sent || !first || !second) throw new TypeError(`the session ${name} was not played`)
+    given(
+      wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+      name === other ? 'RFC6092-REC-11' : 'DENAT-DEFAULT-1',
+    )
+    isStillOnline(evidence, `before the answer to ${name}`)
+    judge.found(
+      lan.fromDut.all({}, { after: first }).find((frame) => isOneHopOn(frame, first) || isOneHopOn(frame, second)),
+      forwarding(second),
+      claim,
+      sent,
+      first,
+      second,
+    )
+  }
 
-requirement('RFC6092-REC-11', { cases: { reply: evening, 'after 110 s': evening } }, (evidence) => {
-  const { case: what, lan, wan, judge, did, framesOf } = evidence
-  const name = 'protocol 253'
-  const [sent] = framesOf(did('session', (mark) => mark.data?.name === name))
-  const [reply] = framesOf(did('session-answered', (mark) => mark.data?.name === name))
+const isAnswered: Judgement = ({ lan, wan, judge, at }) => {
+  const { sent } = at(session, ({ name }) => name === other)
+  const { reply } = at(answeredSession, ({ name }) => name === other)
   if (!sent || !reply) throw new TypeError('the session was not played')
-  if (what !== 'reply')
-    return isAnsweredAfterRest(evidence, name, 'A reply of the same protocol after 110 s of rest reaches the host.')
   judge.found(
     wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
     forwarding(sent),
@@ -43,44 +45,51 @@ requirement('RFC6092-REC-11', { cases: { reply: evening, 'after 110 s': evening 
     'The reply of the same protocol reaches the host.',
     sent,
   )
+}
+
+requirement('RFC6092-REC-11', {
+  reply: on(evening, isAnswered),
+  'after 110 s': on(
+    evening,
+    isAnsweredAfterRest(other, 'A reply of the same protocol after 110 s of rest reaches the host.'),
+  ),
 })
 
-requirement(
-  'RFC6092-REC-14',
-  { cases: { 'rests for 115 s': evening, 'refreshed from inside': evening } },
-  (evidence) =>
-    evidence.case === 'rests for 115 s'
-      ? isAnsweredAfterRest(evidence, 'UDP', 'A UDP flow that rests for 115 s is still answered.')
-      : isAnsweredAfterRest(
-          evidence,
-          'UDP, refreshed',
-          'A UDP flow that a packet from inside refreshed after 10 s is still answered 115 s later.',
-        ),
-)
+requirement('RFC6092-REC-14', {
+  'rests for 115 s': on(evening, isAnsweredAfterRest('UDP', 'A UDP flow that rests for 115 s is still answered.')),
+  'refreshed from inside': on(
+    evening,
+    isAnsweredAfterRest(
+      'UDP, refreshed',
+      'A UDP flow that a packet from inside refreshed is still answered 115 s later.',
+    ),
+  ),
+})
+
+const isStillOpen =
+  (kind: string, rest: number): Judgement =>
+  (evidence) => {
+    const { lan, judge, at, given } = evidence
+    const { first, second } = at(connectionAfterRest, (one) => one.kind === kind && one.rest === rest)
+    isStillOnline(evidence, `${kind}, ${rest} s`)
+    given(lan.fromDut.first({ tcp: { srcPort: 5035, flags: 'syn+ack' } }), 'RFC6092-REC-31')
+    if (!first || !second) throw new TypeError('the connection was not played')
+    judge.found(
+      lan.fromDut.all({}, { after: first }).find((frame) => isOneHopOn(frame, first) || isOneHopOn(frame, second)),
+      forwarding(second),
+      kind === 'half-open'
+        ? `A SYN is answered after ${rest} s: the answer reaches the host.`
+        : `What the far end sends on a connection that rested for ${rest} s reaches the host.`,
+      first,
+      second,
+    )
+  }
 
 requirement(
   'RFC6092-REC-35',
-  {
-    cases: Object.fromEntries(
-      Object.entries(rests).flatMap(([kind, times]) =>
-        [times].flat().map((rest) => [`${kind}, ${rest} s`, idleConnections]),
-      ),
+  Object.fromEntries(
+    Object.entries(rests).flatMap(([kind, times]) =>
+      [times].flat().map((rest) => [`${kind}, ${rest} s`, on(idleConnections, isStillOpen(kind, rest))]),
     ),
-  },
-  ({ case: what, lan, judge, did, given, framesOf }) => {
-    const rested = did('connection-after-rest', (mark) => `${mark.data?.kind}, ${mark.data?.rest} s` === what)
-    const sent = framesOf(rested)
-    given(framesOf(did('still-online', (mark) => mark.data?.when === what))[0], 'DENAT-DEFAULT-1')
-    given(lan.fromDut.first({ tcp: { srcPort: 5035, flags: 'syn+ack' } }), 'RFC6092-REC-31')
-    const [first] = sent
-    if (!first) throw new TypeError('the connection was not played')
-    judge.found(
-      lan.fromDut.all({}, { after: first }).find((frame) => sent.some((one) => isOneHopOn(frame, one))),
-      forwarding(sent.at(-1) as Frame),
-      what.startsWith('half-open')
-        ? 'A SYN is answered after 235 s: the answer reaches the host.'
-        : `What the far end sends on a connection that rested for ${rested.data?.rest} s reaches the host.`,
-      ...sent,
-    )
-  },
+  ),
 )

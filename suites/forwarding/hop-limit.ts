@@ -1,104 +1,122 @@
-import { type Evidence, echoReply, echoRequest, forwarding, type Pattern, requirement, udp } from 'denat'
+import {
+  type Evidence,
+  echoReply,
+  echoRequest,
+  forwarding,
+  type Judgement,
+  on,
+  type Pattern,
+  requirement,
+  udp,
+} from 'denat'
+import { datagram, hops, inboundHops, page, unassignedFence } from '../scenarios/evening/end-to-end.ts'
 import { evening } from '../scenarios/evening.ts'
 
-/** The host's flows, by the side that a packet comes from. */
-const flows = ['TCP', 'UDP', 'inbound TCP', 'inbound UDP']
-
-function ofFlow({ case: what, wan, lan, judge, given, did, framesOf }: Evidence): void {
-  const inbound = what.startsWith('inbound')
-  const flow = did(what.endsWith('TCP') ? 'page' : 'datagram')
-  const [asked, answer] = framesOf(flow)
-  given(answer, 'DENAT-DEFAULT-1')
-  const host = lan.of('host')
-  const [near, far] = inbound ? [wan, host] : [host, wan]
-  const first = inbound ? answer : asked
-  // Others may do the same at the same time.
-  const { ip6, tcp, udp } = first?.packet ?? {}
-  const same: Pattern = {
-    ip6: { src: ip6?.src, dst: ip6?.dst },
-    ...(tcp && { tcp: { srcPort: tcp.srcPort, dstPort: tcp.dstPort } }),
-    ...(udp && { udp: { srcPort: udp.srcPort, dstPort: udp.dstPort } }),
+/** A packet of a flow that a host began, out or back. */
+const isForwarded =
+  (transport: 'TCP' | 'UDP', way: 'out' | 'in'): Judgement =>
+  ({ wan, lan, judge, given, at }) => {
+    const { syn, answer } = at(page)
+    const { sent: said, echoed } = at(datagram)
+    const [asked, answered] = transport === 'TCP' ? [syn, answer] : [said, echoed]
+    given(answered, 'DENAT-DEFAULT-1')
+    const host = lan.of('host')
+    const [near, far, first] = way === 'in' ? [wan, host, answered] : [host, wan, asked]
+    // Others may do the same at the same time.
+    const { ip6, tcp, udp } = first?.packet ?? {}
+    const same: Pattern = {
+      ip6: { src: ip6?.src, dst: ip6?.dst },
+      ...(tcp && { tcp: { srcPort: tcp.srcPort, dstPort: tcp.dstPort } }),
+      ...(udp && { udp: { srcPort: udp.srcPort, dstPort: udp.dstPort } }),
+    }
+    const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
+    const name = `${way === 'in' ? 'inbound ' : ''}${transport}`
+    const claim = `A packet (${name}) is forwarded.`
+    const seen = judge.found(far.fromDut.seek(same, { after: sent }), forwarding(sent), claim)
+    const { hopLimit = 0 } = sent.packet.ip6 ?? {}
+    judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by exactly one', sent, seen)
   }
-  const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
-  const seen = judge.found(
-    far.fromDut.seek(same, { after: sent }),
-    forwarding(sent),
-    `A packet (${what}) is forwarded.`,
-  )
-  const { hopLimit = 0 } = sent.packet.ip6 ?? {}
-  judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by exactly one', sent, seen)
-}
 
-/** A reply that comes with so little left. */
-function ofReply({ case: what, lan, judge, given, did, framesOf }: Evidence): void {
-  const left = Number(what.slice(-1))
-  const [sent] = framesOf(did('inbound-hops', (mark) => mark.data?.hopLimit === left))
+/** A reply that arrives with so little left, and what of it was seen on the LAN. */
+function reply({ lan, given, at }: Evidence, left: number) {
+  const { sent } = at(inboundHops, ({ hopLimit }) => hopLimit === left)
   if (!sent) throw new TypeError('no reply was sent')
-  const fence = given(framesOf(did('unassigned-fence'))[0], 'DENAT-DEFAULT-1')
+  const fence = given(at(unassignedFence).answer, 'DENAT-DEFAULT-1')
   const seen = lan
     .of('host')
     .fromDut.all(udp({ srcPort: 5000, dstPort: 41000 }), { after: sent })
     .filter(({ packet }) => packet.payload?.[0] === left && packet.payload.length === 1)
-  if (left === 1) {
-    judge.absent(seen, 'A reply that arrives with hop limit 1 is not forwarded.', { fence, since: sent })
-    return
-  }
-  const delivered = judge.found(seen[0], forwarding(sent), `A reply that arrives with hop limit ${left} is delivered.`)
-  judge.equal(delivered.packet.ip6?.hopLimit, left - 1, 'Its hop limit is reduced by one', sent, delivered)
+  return { sent, fence, seen }
 }
 
-requirement(
-  'RFC8200-3-HOPLIMIT',
-  {
-    cases: Object.fromEntries(
-      ['2', '64', '255', '1', 'inbound', 'inbound, 2', 'inbound, 1', ...flows].map((name) => [name, evening]),
-    ),
-  },
+const isDelivered: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { sent, seen } = reply(evidence, 2)
+  const delivered = judge.found(seen[0], forwarding(sent), 'A reply that arrives with hop limit 2 is delivered.')
+  judge.equal(delivered.packet.ip6?.hopLimit, 1, 'Its hop limit is reduced by one', sent, delivered)
+}
+
+const endsInbound: Judgement = (evidence) => {
+  const { sent, fence, seen } = reply(evidence, 1)
+  // The same, with one hop more left.
+  evidence.given(reply(evidence, 2).seen[0], 'RFC8200-3-HOPLIMIT')
+  evidence.judge.absent(seen, 'A reply that arrives with hop limit 1 is not forwarded.', { fence, since: sent })
+}
+
+/** An echo request of a host with this hop limit. */
+function asked({ at }: Evidence, hopLimit: number) {
+  const { mark, sent: question = mark, reply: answer } = at(hops, (one) => one.hopLimit === hopLimit)
+  const { icmp6 } = 'packet' in question ? question.packet : {}
+  if (icmp6?.type !== 'echo-request') throw new TypeError('no echo request was sent')
+  return { question, id: icmp6.id, answer }
+}
+
+const endsOutbound: Judgement = (evidence) => {
+  const { wan, judge, given, at } = evidence
+  const { question, id, answer } = asked(evidence, 1)
+  const fence = given(at(page).answer, 'DENAT-DEFAULT-1')
+  const claim = 'A packet that arrives with hop limit 1 is not forwarded.'
+  judge.absent(wan.fromDut.all(echoRequest({ id }), { after: question }), claim, { fence, since: question })
+  judge.note(answer ? 'Time Exceeded is sent.' : 'No Time Exceeded is sent.', answer ?? question)
+}
+
+const isReducedInbound: Judgement = (evidence) => {
+  const { wan, lan, judge, given } = evidence
+  const { question, id } = asked(evidence, 64)
+  const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
+  const delivered = judge.found(
+    lan.fromDut.seek(echoReply({ id }), { after: reply }),
+    forwarding(reply),
+    'A reply from the Internet is delivered.',
+  )
+  const { hopLimit = 0 } = reply.packet.ip6 ?? {}
+  judge.equal(delivered.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by one', reply, delivered)
+}
+
+const isReduced =
+  (hopLimit: number): Judgement =>
   (evidence) => {
-    const { case: what, wan, lan, judge, given, did, framesOf } = evidence
-    if (flows.includes(what)) return ofFlow(evidence)
-    if (what.startsWith('inbound, ')) return ofReply(evidence)
-    const hops = did('hops', (mark) => String(mark.data?.hopLimit) === (what === 'inbound' ? '64' : what))
-    const [sent, answer] = framesOf(hops)
-    const question = sent ?? hops
-    const id = sent?.packet.icmp6?.type === 'echo-request' ? sent.packet.icmp6.id : -1
-    if (what === '1') {
-      const over = given(framesOf(did('page'))[1], 'DENAT-DEFAULT-1')
-      judge.absent(
-        wan.fromDut.all(echoRequest({ id }), { after: question }),
-        'A packet that arrives with hop limit 1 is not forwarded.',
-        { fence: over, since: question },
-      )
-      judge.note(answer ? 'Time Exceeded is sent.' : 'No Time Exceeded is sent.', answer ?? question)
-      return
-    }
-    if (what === 'inbound') {
-      const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
-      const delivered = judge.found(
-        lan.fromDut.seek(echoReply({ id }), { after: reply }),
-        forwarding(reply),
-        'A reply from the Internet is delivered.',
-      )
-      judge.equal(
-        delivered.packet.ip6?.hopLimit,
-        (reply.packet.ip6?.hopLimit ?? 0) - 1,
-        'Its hop limit is reduced by one',
-        reply,
-        delivered,
-      )
-      return
-    }
+    const { wan, judge } = evidence
+    const { question, id } = asked(evidence, hopLimit)
     const forwarded = judge.found(
       wan.fromDut.seek(echoRequest({ id }), { after: question }),
       forwarding(question),
-      `A packet with hop limit ${what} is forwarded.`,
+      `A packet with hop limit ${hopLimit} is forwarded.`,
     )
-    judge.equal(
-      forwarded.packet.ip6?.hopLimit,
-      Number(what) - 1,
-      'Its hop limit is reduced by exactly one',
-      question,
-      forwarded,
-    )
-  },
-)
+    const claim = 'Its hop limit is reduced by exactly one'
+    judge.equal(forwarded.packet.ip6?.hopLimit, hopLimit - 1, claim, question, forwarded)
+  }
+
+requirement('RFC8200-3-HOPLIMIT', {
+  '2': on(evening, isReduced(2)),
+  '64': on(evening, isReduced(64)),
+  '255': on(evening, isReduced(255)),
+  '1': on(evening, endsOutbound),
+  inbound: on(evening, isReducedInbound),
+  'inbound, 2': on(evening, isDelivered),
+  'inbound, 1': on(evening, endsInbound),
+  TCP: on(evening, isForwarded('TCP', 'out')),
+  UDP: on(evening, isForwarded('UDP', 'out')),
+  'inbound TCP': on(evening, isForwarded('TCP', 'in')),
+  'inbound UDP': on(evening, isForwarded('UDP', 'in')),
+})

@@ -1,16 +1,17 @@
 import { type Judgement, on, requirement, tcp } from 'denat'
+import { filter } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
 import { cutChain, cutChainFence } from '../scenarios/transit/cut-chains.ts'
 
 const reachesNobody =
   (what: string): Judgement =>
-  ({ judge, given, at, did, lan, wan, notApplicable }) => {
+  ({ judge, given, at, lan, wan, notApplicable }) => {
     const { src, port, more } = at(cutChain, (one) => one.what === what)
     const fence = given(at(cutChainFence).answer, 'DENAT-DEFAULT-1')
     const [first, ...rest] = more
     if (!first) throw new TypeError('no fragments were sent')
-    const filter = did('filter')
-    if (filter.data?.on !== true) return notApplicable('The filter is off after a reset: nothing is kept out.', filter)
+    const { on: isOn, mark } = at(filter)
+    if (!isOn) return notApplicable('The filter is off after a reset: nothing is kept out.', mark)
     const onLan = lan.of('host').fromDut
     // Who lets no fragment through at all keeps out none by what it shows.
     given(onLan.first({ ext: [{ type: 'fragment' }] }, { before: first }), 'RFC8200-4.5-FRAGPASS')

@@ -1,5 +1,7 @@
-import { addressIn, scenario } from 'denat'
+import { addressIn, markOf, scenario, z } from 'denat'
 import { keepInUse } from '../steps/flow-in-use.ts'
+import { globalAddress } from '../steps/global-address.ts'
+import { proveStillOnline } from '../steps/still-online.ts'
 import { farEnd } from './evening/far-end.ts'
 import { segment, tcpFlows, twoEnds } from './evening/hand-made-tcp.ts'
 
@@ -9,6 +11,13 @@ export const rests = { established: [600, 7430], 'half-open': 235 }
 /** Seconds that others are in use meanwhile. */
 const use = 310
 export const longFlows = [`UDP for ${use} s`, `TCP for ${use} s`] as const
+
+/** Two packets of the far end, either of which must reach the host. */
+export const connectionAfterRest = markOf('connection-after-rest', {
+  data: { kind: z.string(), rest: z.number() },
+  frames: ['first', 'second'],
+})
+export const flood = markOf('flood', { data: { port: z.number(), packets: z.number() } })
 
 export const idleConnections = scenario(
   'idle-connections',
@@ -21,9 +30,9 @@ export const idleConnections = scenario(
     profile: 'full',
   },
   async (bench) => {
-    const { lan, internet, timing, mark, listen } = bench
+    const { lan, timing, mark, listen } = bench
     await listen(timing.after(3, 'an address by DHCPv6 and its DAD: the host will prefer it'))
-    const [inside = '::', outside] = [lan.host.gua(), farEnd(bench)]
+    const [inside, outside] = [await globalAddress(bench), farEnd(bench)]
     const ends = twoEnds(bench, inside, outside)
     const answered = async (
       kind: string,
@@ -33,9 +42,9 @@ export const idleConnections = scenario(
     ) => {
       await listen(timing.after(rest, `a connection rests: ${kind} (RFC 6092 REC-35)`), since)
       // The router knows the host's MAC again.
-      mark('still-online', { when: `${kind}, ${rest} s` }, [await lan.host.ping(internet.address)])
+      await proveStillOnline(bench, `${kind}, ${rest} s`)
       const [first, second] = [await ends.far(next), await ends.far(next)]
-      mark('connection-after-rest', { kind, rest }, [first, second])
+      mark(connectionAfterRest, { kind, rest }, { first, second })
       await listen(timing.after(1, 'time to forward it'))
     }
     const ports = rests.established.map((_, index) => 41351 + index)
@@ -50,15 +59,15 @@ export const idleConnections = scenario(
       keepInUse(bench, { name: tcp, transport: 'tcp', near: 41_356, far: 5156, ...beside }),
     ]
     await listen(timing.after(3, 'the limit of errors has recovered'))
-    const flood = mark('flood', { port: 41354, packets: 1000 })
+    const flooding = mark(flood, { port: 41354, packets: 1000 })
     for (let packet = 0; packet < 1000; packet++)
       await lan.host.send({
         ip6: { src: inside, dst: outside, hopLimit: 1 },
         udp: { srcPort: 41354, dstPort: 33434 },
         payload: new Uint8Array(8),
       })
-    await listen(timing.after(2, 'errors that are still to come'), flood)
-    mark('still-online', { when: 'flood' }, [await lan.host.ping(internet.address)])
+    await listen(timing.after(2, 'errors that are still to come'), flooding)
+    await proveStillOnline(bench, 'flood')
 
     await answered('half-open', rests['half-open'], syn, segment(5035, 41359, 'syn+ack', 5000, 1001))
     await listen(timing.after(use + 2, 'flows that are in use'), syn)

@@ -1,4 +1,6 @@
-import type { Bench, DownstreamRouter, Frame } from 'denat'
+import { type Bench, type DownstreamRouter, type Frame, markOf, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
+import { proveStillOnline } from '../../steps/still-online.ts'
 import { farEnd } from './far-end.ts'
 import { data, type Ends, type Flow, tcpFlows, twoEnds } from './hand-made-tcp.ts'
 
@@ -26,6 +28,18 @@ export const flowless: typeof errors = {
   'Packet Too Big': tooBig,
 }
 
+const transport = z.enum(['UDP', 'TCP'])
+const frames = ['error', 'flow'] as const
+/** An error, and the packet of a flow that it is about. */
+export const flowError = markOf('flow-error', { data: { transport, name: z.string() }, frames })
+/** What the far end sends after the error `after` on a flow that a packet opened. */
+export const flowGoesOn = markOf('flow-goes-on', {
+  data: { transport, after: z.string() },
+  frames: ['next', 'opened'],
+})
+export const flowlessError = markOf('flowless-error', { data: { name: z.string() }, frames: ['error'] })
+export const tooBigBehind = markOf('too-big-behind', { data: { address: z.string() }, frames })
+
 const ethernetHeader = 14
 /** What fits an ICMPv6 error: RFC 4443 section 2.4 c. */
 const most = 1280 - 48
@@ -46,8 +60,8 @@ async function udpFlows(_: Bench, { near }: Ends, ports: number[], to: number): 
  * which must arrive and end nothing; and about flows that never were.
  */
 export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): Promise<void> {
-  const { isp, lan, internet, mark, timing, listen } = bench
-  const [inside = '::', outside] = [lan.host.gua(), farEnd(bench)]
+  const { isp, internet, mark, timing, listen } = bench
+  const [inside, outside] = [await globalAddress(bench), farEnd(bench)]
   const ends = twoEnds(bench, inside, outside)
   const error = (to: string, quoted: Uint8Array, what: NonNullable<Packet['icmp6']>): Promise<Frame> =>
     internet.send({ ip6: { src: isp.address, dst: to }, icmp6: { ...what, data: quoted } as Packet['icmp6'] })
@@ -75,11 +89,11 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
     for (const [index, { sent }] of flows.entries()) {
       const name = names[index] as string
       const what = errors[name]
-      if (what) mark('flow-error', { transport, name }, [await error(inside, await left(sent), what), sent])
+      if (what) mark(flowError, { transport, name }, { error: await error(inside, await left(sent), what), flow: sent })
     }
     await listen(timing.after(0.2, 'errors take effect'))
     for (const [index, { sent, next }] of flows.entries())
-      mark('flow-goes-on', { transport, after: names[index] }, [await ends.far(next), sent])
+      mark(flowGoesOn, { transport, after: names[index] as string }, { next: await ends.far(next), opened: sent })
   }
 
   for (const [name, what] of Object.entries(flowless)) {
@@ -87,12 +101,15 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
     // The same packet between ports that nobody used: its checksum is beyond what a filter reads.
     const quoted = await left(known)
     new DataView(quoted.buffer).setUint16(40, 41098)
-    mark('flowless-error', { name }, [await error(inside, quoted, what)])
+    mark(flowlessError, { name }, { error: await error(inside, quoted, what) })
   }
 
   const behind = router?.host.gua()
   const sent = behind ? await router?.host.udp(outside, { from: 41019, to: 5019 }, { data }) : undefined
-  if (behind && sent) mark('too-big-behind', { address: behind }, [await error(behind, await left(sent), tooBig), sent])
+  if (behind && sent) {
+    const about = await error(behind, await left(sent), tooBig)
+    mark(tooBigBehind, { address: behind }, { error: about, flow: sent })
+  }
   await listen(timing.after(0.5, 'time to forward what should not be'))
-  mark('still-online', { when: 'errors for flows' }, [await lan.host.ping(internet.address)])
+  await proveStillOnline(bench, 'errors for flows')
 }

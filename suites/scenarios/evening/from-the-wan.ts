@@ -1,8 +1,19 @@
-import { addressIn, type Bench } from 'denat'
+import { addressIn, type Bench, markOf, z } from 'denat'
 import { allServers, duidOf, ia } from './dhcpv6-asking.ts'
 
-/** Hosts on the WAN look for a router and for a DHCPv6 server. Marks `discovered-from-wan`. */
-export async function discoveryFromWan({ isp, timing, mark, listen, random }: Bench): Promise<void> {
+export const discoveryFromWan = markOf('discovery-from-wan', {
+  data: { type: z.enum(['solicit', 'information-request']) },
+  frames: ['question'],
+})
+export const discoveryFence = markOf('discovery-fence', { frames: ['question', 'answer'] })
+export const wanUnassigned = markOf('wan-unassigned', { data: { target: z.string() }, frames: ['sent'] })
+/** `online`: the answer to a host that uses the Internet. */
+export const wanUnassignedFence = markOf('wan-unassigned-fence', { frames: ['question', 'answer', 'online'] })
+export const routerEcho = markOf('echo', { data: { target: z.string() }, frames: ['reply'] })
+export const unknownInformational = markOf('unknown-informational', { frames: ['sent'] })
+
+/** Hosts on the WAN look for a router and for a DHCPv6 server. Marks `discovery-from-wan`. */
+export async function discoverFromWan({ isp, timing, mark, listen, random }: Bench): Promise<void> {
   isp.send({ ip6: { src: isp.linkLocal, dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } }, 'RS by the WAN')
   const asked = (['solicit', 'information-request'] as const).map((type) => {
     const question = isp.send(
@@ -22,13 +33,13 @@ export async function discoveryFromWan({ isp, timing, mark, listen, random }: Be
       },
       `${type} by the WAN`,
     )
-    return mark('discovery-from-wan', { type }, [question])
+    return mark(discoveryFromWan, { type }, { question })
   })
   await listen(timing.after(5, 'answers that must not come'), asked[0])
   const customer = isp.customer()
   if (!customer) return
   const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-  mark('discovery-fence', {}, [question, answer])
+  mark(discoveryFence, {}, { question, answer })
 }
 
 /** Packets for addresses of the WAN link that nobody has. Marks `wan-unassigned` and a fence. */
@@ -45,13 +56,13 @@ export async function unassignedOnWan({ isp, lan, internet, timing, mark, listen
       },
       'to an address of the WAN link that nobody has',
     )
-    mark('wan-unassigned', { target }, [sent])
+    mark(wanUnassigned, { target }, { sent })
     await listen(timing.after(0.2, 'one after the other'))
   }
   // A router that looks for the address asks three times, a second apart (RFC 4861 section 7.2.2).
   await listen(timing.after(4, 'time to send it on, or back'))
   const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-  mark('wan-unassigned-fence', {}, [question, answer, await lan.host.ping(internet.address)])
+  mark(wanUnassignedFence, {}, { question, answer, online: await lan.host.ping(internet.address) })
 }
 
 /** What the router itself says to ICMPv6 on the LAN. Marks `echo` and `unknown-informational`. */
@@ -60,7 +71,7 @@ export async function icmpv6ToRouter({ lan, timing, mark, listen }: Bench): Prom
   if (!gateway) return
   const { host } = lan
   const reply = await host.ping(gateway.linkLocal)
-  mark('echo', { target: gateway.linkLocal }, [reply])
+  mark(routerEcho, { target: gateway.linkLocal }, { reply })
   const unknown = await host.send(
     {
       eth: { dst: gateway.mac },
@@ -69,7 +80,7 @@ export async function icmpv6ToRouter({ lan, timing, mark, listen }: Bench): Prom
     },
     'an informational message of a type for private experimentation',
   )
-  mark('unknown-informational', {}, [unknown])
+  mark(unknownInformational, {}, { sent: unknown })
   await listen(timing.after(1, 'an answer that must not come'))
-  mark('echo', { target: gateway.linkLocal }, [await host.ping(gateway.linkLocal)])
+  mark(routerEcho, { target: gateway.linkLocal }, { reply: await host.ping(gateway.linkLocal) })
 }

@@ -1,4 +1,5 @@
-import { addressIn, type Bench, dhcpv6, dnsQuery, encodeDns, iaAddresses } from 'denat'
+import { addressIn, type Bench, dhcpv6, dnsQuery, encodeDns, iaAddresses, isUla, markOf, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
 
 /** Services that manage a router, and what is asked of them. RFC 6092 REC-50. */
 const managementTcp = [22, 23, 53, 80, 443, 7547, 8080]
@@ -29,17 +30,38 @@ const commonPorts = [21, 25, 80, 139, 443, 445, 3389, 8000, 8080, 8443]
 /** Let in by RFC 6092 REC-21 and its kin: IKE. */
 const exempt = new Set([500, 4500])
 
+export const reachable = markOf('reachable', { frames: ['answer'] })
+const port = z.number()
+/** Connection attempts that nobody asked for: one that the host leaves alone, one that it meets with its own. */
+export const unmetSyn = markOf('unmet-syn', { data: { port }, frames: ['sent'] })
+export const unmetOver = markOf('unmet-over')
+export const metSyn = markOf('met-syn', { data: { port }, frames: ['sent'] })
+export const metBy = markOf('met-by', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
+export const hostScan = markOf('host-scan', { data: { target: z.string() } })
+export const hostScanFence = markOf('host-scan-fence', { data: { ports: z.number() }, frames: ['answer'] })
+const ofRouter = { place: z.enum(['WAN address', 'LAN address', 'link-local']), address: z.string() }
+export const routerScan = markOf('router-scan', { data: ofRouter })
+export const routerScanned = markOf('router-scanned', { data: { ...ofRouter, since: z.number() } })
+export const routerScanFence = markOf('router-scan-fence', { frames: ['answer'] })
+/** A host asks its resolver, which is the router's `own` or not. */
+export const lanDns = markOf('lan-dns', {
+  data: { server: z.string().optional(), own: z.boolean() },
+  frames: ['answer'],
+})
+const dnsOverTcp = markOf('dns-over-tcp', { data: { ...ofRouter, outcome: z.string() }, frames: ['syn', 'answer'] })
+
 /**
  * The Internet probes a host that runs servers, by a scan from an address of its own, by a connection attempt and its
  * late error, and by one that the host meets with its own; then the router itself.
  */
-export async function inbound({ isp, lan, internet, internet2, timing, mark, listen, random }: Bench): Promise<void> {
+export async function inbound(bench: Bench): Promise<void> {
+  const { isp, lan, internet, internet2, timing, mark, listen, random } = bench
   const host = lan.host
-  const gua = host.gua() ?? '::'
+  const gua = await globalAddress(bench)
   // Who scans may be shut out for a while: nobody else speaks from there.
   const scanner = addressIn(isp.parameters.internetPrefix, 0x93)
   // A router that has to ask for the host first may lose what comes before the answer (RFC 4861 section 7.2.2).
-  mark('reachable', {}, [await host.ping(internet2.address, { from: gua })])
+  mark(reachable, {}, { answer: await host.ping(internet2.address, { from: gua }) })
   for (const port of [2222, 8000, 8443]) host.serveTcp(port)
   const syn = (srcPort: number, dstPort: number) => ({ srcPort, dstPort, seq: 1000, flags: 'syn', window: 65535 })
 
@@ -47,14 +69,14 @@ export async function inbound({ isp, lan, internet, internet2, timing, mark, lis
     { ip6: { dst: gua }, tcp: syn(50001, 2222) },
     'a connection that the host does not expect',
   )
-  mark('unmet-syn', { port: 2222 }, [unmet])
+  mark(unmetSyn, { port: 2222 }, { sent: unmet })
   const met = await internet2.send(
     { ip6: { dst: gua }, tcp: syn(50002, 2223) },
     'a connection that the host will meet with its own',
   )
-  mark('met-syn', { port: 2223 }, [met])
+  mark(metSyn, { port: 2223 }, { sent: met })
 
-  mark('host-scan', { target: gua })
+  mark(hostScan, { target: gua })
   const ports = new Set([...commonPorts, ...Array.from({ length: 490 }, () => 10_000 + random.int(29_000))])
   for (const port of ports) {
     if (exempt.has(port)) continue
@@ -66,12 +88,12 @@ export async function inbound({ isp, lan, internet, internet2, timing, mark, lis
     })
   }
   const pinged = await host.ping(internet2.address)
-  mark('host-scan-fence', { ports: ports.size }, [pinged])
+  mark(hostScanFence, { ports: ports.size }, { answer: pinged })
 
   await listen(timing.after(3, 'the host answers with its own SYN at 3 s (RFC 6092 REC-34)'), met)
   internet2.serveTcp(50002)
-  const own = await host.connect(internet2.address, 50002, { localPort: 2223, bytes: 100 })
-  mark('met-by', { outcome: own.outcome }, [own.syn, own.answer])
+  const simultaneous = await host.connect(internet2.address, 50002, { localPort: 2223, bytes: 100 })
+  mark(metBy, { outcome: simultaneous.outcome }, { syn: simultaneous.syn, answer: simultaneous.answer })
 
   const lanAddresses = lan.gateway()?.addresses ?? []
   const assigned = iaAddresses(isp.latest(dhcpv6('reply'), { or: 'RFC7084-W-4' })).map(({ address }) => address)
@@ -80,33 +102,36 @@ export async function inbound({ isp, lan, internet, internet2, timing, mark, lis
   const fromIsp = async (packet: Parameters<typeof isp.send>[0]) => isp.send(packet)
   const linkLocal = isp.customer()?.linkLocal
   const targets = [
-    ...[...wanAddresses].map((address) => ({ place: 'WAN address', address, send: fromInternet })),
+    ...[...wanAddresses].map((address) => ({ place: 'WAN address' as const, address, send: fromInternet })),
     ...lanAddresses
-      .filter((address) => !address.startsWith('fd'))
-      .map((address) => ({ place: 'LAN address', address, send: fromInternet })),
-    ...(linkLocal ? [{ place: 'link-local', address: linkLocal, send: fromIsp }] : []),
+      .filter((address) => !isUla(address))
+      .map((address) => ({ place: 'LAN address' as const, address, send: fromInternet })),
+    ...(linkLocal ? [{ place: 'link-local' as const, address: linkLocal, send: fromIsp }] : []),
   ]
   for (const { place, address, send } of targets) {
-    const scanned = mark('router-scan', { place, address })
+    const scanned = mark(routerScan, { place, address })
     for (const [port, payload] of managementUdp)
       await send({ ip6: { dst: address }, udp: { srcPort: 50100, dstPort: port }, payload })
     for (const port of managementTcp) await send({ ip6: { dst: address }, tcp: syn(50101, port) })
-    mark('router-scanned', { place, address, since: scanned.at })
+    mark(routerScanned, { place, address, since: scanned.at })
   }
   const [server] = host.resolvers()
-  mark('lan-dns', { server, own: server !== undefined && lanAddresses.includes(server) }, [
-    server ? await host.resolve('www.example.com') : undefined,
-  ])
+  const resolve = async () => (server ? host.resolve('www.example.com', { server }) : undefined)
+  // Once more, as hosts ask: a query may be lost.
+  const answer = (await resolve()) ?? (await resolve())
+  const own = server !== undefined && (server === lan.gateway()?.linkLocal || lanAddresses.includes(server))
+  mark(lanDns, { ...(server && { server }), own }, { answer })
   await Promise.all(
     targets
       .filter(({ send }) => send === fromInternet)
       .map(async ({ place, address }) => {
         const asked = await internet2.connect(address, 53, { data: queryOverTcp, within: 2 })
-        mark('dns-over-tcp', { place, address, outcome: asked.outcome }, [asked.syn, asked.answer])
+        const { outcome, syn, answer } = asked
+        mark(dnsOverTcp, { place, address, outcome }, { syn, answer })
       }),
   )
-  mark('router-scan-fence', {}, [await host.ping(internet2.address)])
+  mark(routerScanFence, {}, { answer: await host.ping(internet2.address) })
 
   await listen(timing.after(9, 'an error is due at 6 s or later (RFC 6092 REC-34)'), unmet)
-  mark('unmet-over', {}, [unmet])
+  mark(unmetOver, {}, {}, [unmet])
 }

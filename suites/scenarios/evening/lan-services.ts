@@ -1,6 +1,6 @@
 import { type Bench, type Dhcpv6Message, type Mark, parseIpv6, ra } from 'denat'
 import { dhcpv6Service } from './dhcpv6-service.ts'
-import { discoveryFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
+import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
 import { askers, manySolicitations, wrongSolicitations } from './solicitations.ts'
 
 type Options = Dhcpv6Message['options']
@@ -40,7 +40,7 @@ export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof 
   const [server] = await Promise.all([
     dhcpv6Service(bench),
     wrongSolicitations(bench, hosts).then(() => manySolicitations(bench, hosts)),
-    discoveryFromWan(bench),
+    discoverFromWan(bench),
     unassignedOnWan(bench),
     icmpv6ToRouter(bench),
   ])

@@ -7,6 +7,9 @@ export const lineCut = markOf('line-cut', {
   data: { gone: z.number(), down: z.number(), up: z.number() },
   frames: ['control', 'advertised'],
 })
+/** Probes, and behind them the error where it is `answered`. */
+export const noRouteProbe = markOf('no-route', { data: { answered: z.boolean() } })
+export const whileGoneFence = markOf('while-gone-fence', { frames: ['question', 'answer'] })
 /** One that is in use from the beginning, past the timeouts of connection tracking, and one that is younger. */
 export const oldFlow = 'from the beginning'
 export const youngFlow = 'before the line is cut'
@@ -42,7 +45,7 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
     sent.push(probe)
     answer = await host.hears(unreachable(dst), { since: probe, by: timing.answer() })
   }
-  mark('no-route', { answered: answer !== undefined }, [...sent, answer])
+  mark(noRouteProbe, { answered: answer !== undefined }, {}, [...sent, answer])
 }
 
 /**
@@ -72,7 +75,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const gateway = lan.gateway()
   if (gateway) {
     const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
-    mark('while-gone-fence', {}, [question, answer])
+    mark(whileGoneFence, {}, { question, answer })
   }
   await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
   await listen(timing.after(4, 'RAs after the loss'), gone)

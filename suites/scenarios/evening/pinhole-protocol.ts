@@ -1,4 +1,6 @@
-import { type Bench, decodePcpMap, encodePcpMap, type Frame, pcpPort } from 'denat'
+import { type Bench, decodePcpMap, encodePcpMap, type Frame, markOf, pcpPort, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
+import { proveStillOnline } from '../../steps/still-online.ts'
 import { farEnd } from './far-end.ts'
 
 /** Ports of the host: the one that is asked for, and one that is not. */
@@ -8,11 +10,22 @@ const other = 41444
 /** Seconds; RFC 6887 section 15 lets a server grant no less than 120. */
 const lifetime = 120
 
+const frames = ['request', 'response'] as const
+export const pinholeAsked = markOf('pinhole-asked', {
+  data: { host: z.string(), port: z.number(), answered: z.boolean() },
+  frames,
+})
+export const pinholeAttempt = markOf('pinhole-attempt', {
+  data: { when: z.enum(['granted', 'over']), port: z.number() },
+  frames: ['syn'],
+})
+export const pinholeDeleted = markOf('pinhole-deleted', { frames })
+
 /** RFC 6092 REC-48: a host asks for a pinhole by PCP (RFC 6887). The Internet tries it while it lasts, and when it is over. */
 export async function pinholeProtocol(bench: Bench): Promise<void> {
   const { lan, internet, mark, timing, listen, random } = bench
   const host = lan.host
-  const [inside = '::', gateway] = [host.gua(), lan.gateway()]
+  const [inside, gateway] = [await globalAddress(bench), lan.gateway()]
   const nonce = Uint8Array.from({ length: 12 }, () => random.int(256))
   for (const port of [asked, other]) host.ignoreTcp(port)
   /** RFC 6887 section 8.1.1: again after 3 s. */
@@ -44,27 +57,33 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
     }
     return [sent, undefined]
   }
-  const attempt = async (when: string, srcPort: number) => {
-    for (const dstPort of [asked, other])
-      mark('pinhole-attempt', { when, port: dstPort }, [
-        await internet.send({
+  const attempt = async (when: 'granted' | 'over', srcPort: number) => {
+    for (const dstPort of [asked, other]) {
+      const send = () =>
+        internet.send({
           ip6: { src: farEnd(bench), dst: inside },
           tcp: { srcPort, dstPort, seq: 9000, flags: 'syn', window: 65535 },
-        }),
-      ])
+        })
+      const syn = await send()
+      // As those who connect do: a SYN may be lost.
+      const isDue = when === 'granted' && dstPort === asked
+      if (isDue && !(await host.hears({ tcp: { srcPort, dstPort } }, { since: syn, by: timing.answer() }))) await send()
+      mark(pinholeAttempt, { when, port: dstPort }, { syn })
+    }
     await listen(timing.after(0.5, 'time to forward it'))
-    mark('still-online', { when: `pinhole, ${when}` }, [await host.ping(internet.address)])
+    await proveStillOnline(bench, `pinhole, ${when}`)
   }
 
   const [request, answer] = await map(lifetime)
-  mark('pinhole-asked', { host: inside, port: asked, answered: answer !== undefined }, [request, answer])
+  mark(pinholeAsked, { host: inside, port: asked, answered: answer !== undefined }, { request, response: answer })
   if (!answer) return
   await attempt('granted', 5480)
   const granted = decodePcpMap(answer.packet.payload ?? new Uint8Array())?.lifetime ?? 0
   if (granted <= lifetime + 5) await listen(timing.after(granted + 5, 'the lifetime of the pinhole'), answer)
   else {
     await listen(timing.after(lifetime, 'the pinhole is in use'), answer)
-    mark('pinhole-deleted', {}, await map(0))
+    const [deletion, response] = await map(0)
+    mark(pinholeDeleted, {}, { request: deletion, response })
   }
   await attempt('over', 5490)
 }

@@ -1,4 +1,7 @@
-import { type Bench, type Frame, flawed, icmpv6 } from 'denat'
+import { type Bench, type Frame, flawed, markOf, z } from 'denat'
+import { errorAbout } from '../../steps/errors.ts'
+import { globalAddress } from '../../steps/global-address.ts'
+import { proveStillOnline } from '../../steps/still-online.ts'
 import { farEnd } from './far-end.ts'
 
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
@@ -7,6 +10,12 @@ type Packet = Parameters<Bench['lan']['host']['send']>[0]
 const apart = 2
 /** So often at the most: some send one error in ten seconds. */
 const probes = 6
+
+/** Probes of one kind, and behind them the error about one of them where it is `answered`. */
+export const errorProbe = markOf('error-probe', { data: { name: z.string(), answered: z.boolean() } })
+/** A packet that no error is due about. */
+export const untoldSent = markOf('untold', { data: { name: z.string() }, frames: ['sent'] })
+export const burstSent = markOf('burst', { data: { port: z.number(), probes: z.number() } })
 
 /** What no error is sent about, RFC 4443 section 2.4 e, by the names of its cases; the UDP source port tells them apart. */
 export const untold = {
@@ -26,7 +35,7 @@ const flawedOnes: readonly string[] = ['a Redirect', 'a link-layer multicast', '
 export async function routerErrors(bench: Bench): Promise<void> {
   const { isp, lan, internet, mark, timing, listen } = bench
   const host = lan.host
-  const [inside = '::', outside] = [host.gua(), farEnd(bench)]
+  const [inside, outside] = [await globalAddress(bench), farEnd(bench)]
   const datagram = (srcPort: number, size: number): Packet => ({
     udp: { srcPort, dstPort: 33434 },
     payload: new Uint8Array(size).fill(0x43),
@@ -35,37 +44,39 @@ export async function routerErrors(bench: Bench): Promise<void> {
     ip6: { src: inside, dst: outside, hopLimit: 1 },
     ...datagram(srcPort, size),
   })
-  /** Until the host is told. */
-  const provoke = async (name: string, packet: Packet, told = icmpv6('time-exceeded')): Promise<void> => {
+  /** Until the sender receives an error. */
+  const provoke = async (
+    name: string,
+    send: () => Promise<Frame>,
+    hears: Bench['isp']['hears'],
+    type: Parameters<typeof errorAbout>[0] = 'time-exceeded',
+  ): Promise<void> => {
     const sent: Frame[] = []
-    let answer: Frame | undefined
-    while (!answer && sent.length < probes) {
-      const probe = await host.send(packet, name)
+    let error: Frame | undefined
+    while (!error && sent.length < probes) {
+      const probe = await send()
       sent.push(probe)
-      answer = await host.hears(told, { since: probe, by: timing.answer() })
+      error = await hears(errorAbout(type, probe), { since: probe, by: timing.answer() })
       await listen(timing.after(apart, 'one error probe at a time'), probe)
     }
-    mark('error-probe', { name, answered: answer !== undefined }, [...sent, answer])
+    mark(errorProbe, { name, answered: error !== undefined }, {}, [...sent, error])
   }
+  const fromHost = (name: string, packet: Packet) => () => host.send(packet, name)
+  const provokeTimeExceeded = (name: string, packet: Packet) => provoke(name, fromHost(name, packet), host.hears)
 
-  await provoke('hop limit 1', dying(41040, 8))
-  await provoke('hop limit 1, 1500 octets', dying(41041, 1452))
-  const foreign = 'fd99:9999:9999::1'
-  await provoke(
-    'filtered destination',
-    { ip6: { src: inside, dst: foreign }, ...datagram(41042, 8) },
-    icmpv6('destination-unreachable'),
-  )
+  await provokeTimeExceeded('hop limit 1', dying(41040, 8))
+  await provokeTimeExceeded('hop limit 1, 1500 octets', dying(41041, 1452))
+  const filtered = 'filtered destination'
+  const foreign = { ip6: { src: inside, dst: 'fd99:9999:9999::1' }, ...datagram(41042, 8) }
+  await provoke(filtered, fromHost(filtered, foreign), host.hears, 'destination-unreachable')
 
   await host.send({
     ip6: { src: inside, dst: outside },
     udp: { srcPort: 41048, dstPort: 5048 },
     payload: new Uint8Array(8),
   })
-  const inward: Frame[] = []
-  let told: Frame | undefined
-  while (!told && inward.length < probes) {
-    const probe = await internet.send(
+  const inward = () =>
+    internet.send(
       {
         ip6: { dst: inside, src: outside, hopLimit: 2 },
         udp: { srcPort: 5048, dstPort: 41048 },
@@ -73,11 +84,7 @@ export async function routerErrors(bench: Bench): Promise<void> {
       },
       'arrives with hop limit 1',
     )
-    inward.push(probe)
-    told = await isp.hears(icmpv6('time-exceeded'), { since: probe, by: timing.answer() })
-    await listen(timing.after(apart, 'one error probe at a time'), probe)
-  }
-  mark('error-probe', { name: 'hop limit 1 from outside', answered: told !== undefined }, [...inward, told])
+  await provoke('hop limit 1 from outside', inward, isp.hears)
 
   const quoted = Uint8Array.of(0x60, 0, 0, 0, 0, 0, 59, 64, ...new Uint8Array(32))
   const gateway = lan.gateway()
@@ -107,14 +114,14 @@ export async function routerErrors(bench: Bench): Promise<void> {
       { ...packet, ...(to && { eth: to }) },
       flawedOnes.includes(name) ? flawed(name) : `no error is due: ${name}`,
     )
-    mark('untold', { name }, [probe])
+    mark(untoldSent, { name }, { sent: probe })
     await listen(timing.after(apart, 'one error probe at a time'), probe)
   }
-  await provoke('hop limit 1, again', dying(41049, 8))
+  await provokeTimeExceeded('hop limit 1, again', dying(41049, 8))
 
   await listen(timing.after(3, 'the limit of errors recovers'))
-  const burst = mark('burst', { port: 41050, probes: 10 })
+  const burst = mark(burstSent, { port: 41050, probes: 10 })
   for (let probe = 0; probe < 10; probe++) await host.send(dying(41050, 8))
   await listen(timing.answer(), burst)
-  mark('still-online', { when: 'router errors' }, [await host.ping(internet.address)])
+  await proveStillOnline(bench, 'router errors')
 }

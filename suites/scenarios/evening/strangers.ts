@@ -1,32 +1,46 @@
-import { addressIn, type Bench } from 'denat'
+import { addressIn, type Bench, markOf, z } from 'denat'
+import { globalAddress } from '../../steps/global-address.ts'
+import { proveStillOnline } from '../../steps/still-online.ts'
 import { farEnd, stranger } from './far-end.ts'
+
+export const strangerSent = markOf('stranger', {
+  data: { transport: z.enum(['UDP', 'TCP']), from: z.enum(['another port', 'another host']) },
+  frames: ['sent', 'opened'],
+})
+export const connection = markOf('connection', {
+  data: { outcome: z.string(), port: z.number() },
+  frames: ['syn', 'answer'],
+})
+/** Each segment of a connection that both ends open. */
+export const simultaneous = markOf('simultaneous', { frames: ['segment'] })
 
 /** RFC 6092 REC-17, REC-33: a host speaks to one address; then that one's other port, and somebody else, try the same port. */
 export async function strangers(bench: Bench): Promise<void> {
   const { lan, internet, mark, timing, listen } = bench
   const host = lan.host
-  const [inside = '::', outside] = [host.gua(), farEnd(bench)]
+  const [inside, outside] = [await globalAddress(bench), farEnd(bench)]
   const transports = {
     UDP: (srcPort: number, dstPort: number) => ({ udp: { srcPort, dstPort }, payload: new Uint8Array(16) }),
     TCP: (srcPort: number, dstPort: number) => ({ tcp: { srcPort, dstPort, seq: 7000, flags: 'syn', window: 65535 } }),
   }
   host.ignoreTcp(41017)
-  for (const [name, packet] of Object.entries(transports)) {
+  for (const name of ['UDP', 'TCP'] as const) {
+    const packet = transports[name]
     const opened = await host.send(
       { ip6: { src: inside, dst: outside }, ...packet(41017, 5017) },
       `opens a ${name} flow`,
     )
     await listen(timing.after(0.2, 'the flow is known'))
     const others = [
-      { from: 'another port', src: outside, port: 5018 },
-      { from: 'another host', src: stranger(bench), port: 5017 },
+      { from: 'another port' as const, src: outside, port: 5018 },
+      { from: 'another host' as const, src: stranger(bench), port: 5017 },
     ]
     for (const { from, src, port } of others) {
       const sent = await internet.send({ ip6: { src, dst: inside }, ...packet(port, 41017) }, `${from} tries it`)
-      mark('stranger', { transport: name, from }, [sent, opened])
+      mark(strangerSent, { transport: name, from }, { sent, opened })
     }
   }
-  mark('still-online', { when: 'strangers' }, [await host.ping(internet.address)])
+  await proveStillOnline(bench, 'strangers')
 }
 
 /** RFC 6092 REC-31: a connection as usual, and one that both ends open at the same time. */
@@ -35,9 +49,9 @@ export async function connections(bench: Bench): Promise<void> {
   const host = lan.host
   internet.serveTcp(8031)
   const usual = await host.connect(internet.address, 8031, { bytes: 1000 })
-  mark('connection', { outcome: usual.outcome, port: usual.localPort }, [usual.syn, usual.answer])
+  mark(connection, { outcome: usual.outcome, port: usual.localPort }, { syn: usual.syn, answer: usual.answer })
 
-  const [inside = '::', outside] = [host.gua(), addressIn(`${farEnd(bench)}/64`, 0x92)]
+  const [inside, outside] = [await globalAddress(bench), addressIn(`${farEnd(bench)}/64`, 0x92)]
   host.ignoreTcp(41031)
   const data = new Uint8Array(1000).fill(0x31)
   const near = (flags: string, seq: number, ack: number, payload?: Uint8Array) =>
@@ -62,9 +76,9 @@ export async function connections(bench: Bench): Promise<void> {
     () => near('ack', 2001, 6001),
   ]
   for (const step of steps) {
-    mark('simultaneous', {}, [await step()])
+    mark(simultaneous, {}, { segment: await step() })
     await listen(timing.after(0.1, 'each segment follows from the one before'))
   }
   await near('rst', 2001, 0)
-  mark('still-online', { when: 'connections' }, [await host.ping(internet.address)])
+  await proveStillOnline(bench, 'connections')
 }
