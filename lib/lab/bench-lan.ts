@@ -114,6 +114,7 @@ export function benchLan(
       const held = router.prefixes().some((prefix) => !outer || prefixContains(outer, prefix))
       return held ? router.lastReply() : undefined
     }
+    const again = async (ask: () => Promise<Frame | undefined>) => (router.prefixes().length > 0 ? ask() : undefined)
     const behind = (host: EmulatedDownstreamRouter['host']): DownstreamRouter['host'] => ({
       ...host,
       ...patient(waits, host),
@@ -145,6 +146,9 @@ export function benchLan(
         router.start()
         return started
       },
+      // A Reply may be lost while its next hop is asked for.
+      renew: async (options) => (await router.renew(options)) ?? again(() => router.renew(options)),
+      rebind: async (options) => (await router.rebind(options)) ?? again(() => router.rebind(options)),
       neglect() {
         router.neglect()
         return mark('neglects', { name })

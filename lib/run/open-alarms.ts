@@ -3,8 +3,6 @@
  * yet: by id and case, with what is known or guessed of it. A key is here because a router was seen to be told it.
  */
 export const openAlarms: Readonly<Record<string, string>> = {
-  'RFC8987-S-2 · the gateway restarts': 'the next hop is asked for again while one packet waits, and the other is lost',
-  'DENAT-ADDR-STABLE · reboot, downstream router': 'follows from RFC8987-S-2',
   'RFC7084-DNS-LOCAL · RDNSS after renumbering':
     'a host that has not moved to the new prefix yet asks from the old one',
   'RFC7084-DNS-LOCAL · DHCPv6 after renumbering':

@@ -308,9 +308,9 @@ export interface DownstreamRouter {
   moves(outer: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** Releases all; resolves with the Reply. */
   release(options?: { within?: number }): Promise<Frame | undefined>
-  /** Renews now, before its T1. */
+  /** Renews now, before its T1; once more where nothing answers in time. */
   renew(options?: { within?: number }): Promise<Frame | undefined>
-  /** Asks now for what it holds, of any server. */
+  /** Asks now for what it holds, of any server; once more where nothing answers in time. */
   rebind(options?: { within?: number }): Promise<Frame | undefined>
   /** Solicits once; resolves with the Reply, or with an Advertise that has nothing for it, and is silent then. */
   solicit(options?: { within?: number }): Promise<Frame | undefined>
