@@ -5,15 +5,17 @@ import {
   type Frame,
   granted,
   isUla,
-  type Mark,
+  type Marked,
   type Moment,
   pios,
+  poweredOn,
   prefixContains,
   prefixLength,
   ra,
   statusOf,
 } from 'denat'
 import { status } from '../scenarios/answers.ts'
+import { sixteen } from '../scenarios/house/prefix-exhaustion.ts'
 
 /** What happened between the DUT and one emulated router. */
 export interface Asker {
@@ -26,7 +28,9 @@ export interface Asker {
 }
 
 /** A router of the bench's by its role, as its exchange with the DUT shows it. */
-export function asker({ lan, world, given }: Evidence, role: string, after?: Moment): Asker {
+export function asker({ lan, world, given, assume }: Evidence, role: string, after?: Moment): Asker {
+  // One that hints at what another has is not there where nobody was given anything.
+  assume(role in world.stations, 'RFC9818-LPD-1')
   const link = lan.of(role)
   const clientId = { duid: world.stations[role]?.duid }
   const where = after ? { after } : {}
@@ -36,7 +40,7 @@ export function asker({ lan, world, given }: Evidence, role: string, after?: Mom
   return { solicit, ...(reply && { reply }), prefixes: reply ? globals(reply) : [] }
 }
 
-export const isUlaPrefix = (prefix: string): boolean => isUla(prefix.split('/')[0] ?? '::')
+export const isUlaPrefix = (prefix: string): boolean => isUla(prefix.split('/')[0] ?? '')
 
 /** Global prefixes that a Reply grants; a ULA beside them is the server's to give or not (RFC 9818 LPD-8). */
 export const globals = (reply: Frame): string[] => granted(reply).filter((prefix) => !isUlaPrefix(prefix))
@@ -44,7 +48,7 @@ export const globals = (reply: Frame): string[] => granted(reply).filter((prefix
 /** Routers of the full house that hint at nothing. */
 const modest = ['no-hint', 'three', 'eight']
 
-/** Advertises by which a router of the bench is told that there is no prefix for it. */
+/** Advertises which say to a router of the bench that there is no prefix for it. */
 const refusalsOf = ({ lan, world }: Evidence, role: string): Frame[] =>
   role in world.stations
     ? lan
@@ -57,7 +61,7 @@ const refusalsOf = ({ lan, world }: Evidence, role: string): Frame[] =>
 export const modestRefusals = (evidence: Evidence): Frame[] => modest.flatMap((role) => refusalsOf(evidence, role))
 
 /**
- * What keeps a router of the bench from its prefix: one that is told NoPrefixAvail as others are that hint at nothing
+ * What keeps a router of the bench from its prefix: one that is refused by NoPrefixAvail as others are that hint at nothing
  * meets a pool that is used up, and that all is there which is not on links is RFC9818-LPD-4's.
  */
 export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' | 'RFC9818-LPD-4' {
@@ -67,7 +71,7 @@ export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' |
   return usedUp && refusalsOf(evidence, role).length > 0 ? 'RFC9818-LPD-4' : 'RFC9818-LPD-1'
 }
 
-/** Its first IA_PD is told that there is no prefix. */
+/** The status of its first IA_PD is NoPrefixAvail. */
 export const isRefusal = (advertise: Frame): boolean => {
   const [ia] = dhcpv6OptionsOf(advertise, 'ia-pd')
   return ia !== undefined && statusOf(ia) === status.noPrefixAvail
@@ -88,16 +92,21 @@ export const delegatedPrefixes = ({ wan }: Pick<Evidence, 'wan'>): string[] =>
   wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
 
 /** Ends the judgement where the line delegates a single /64. */
-export function subnets({ isp, did, notApplicable }: Evidence): void {
+export function subnets({ isp, at, notApplicable }: Evidence): void {
   if (isp.dhcpv6.prefixes.every((prefix) => prefixLength(prefix) > 63))
-    notApplicable('This line delegates a single /64: nothing is left for another router.', did('power-on'))
+    notApplicable('This line delegates a single /64: nothing is left for another router.', at(poweredOn).mark)
 }
 
 export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)
 
 /** When sixteen routers had asked, and were given a prefix or none. Recordings from before have that in another scenario. */
-export function sixteenAsked({ did, marks, recording, cannotTell }: Evidence): Mark {
-  if (recording.outcome.end === 'complete' && marks('given').length === 0)
-    cannotTell('In this recording no routers ask until nothing is left.', did('power-on'))
-  return did('given')
+export function sixteenAsked({ at, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
+  if (recording.outcome.end === 'complete' && every(sixteen).length === 0)
+    cannotTell('In this recording no routers ask until nothing is left.', at(poweredOn).mark)
+  return at(sixteen)
+}
+
+interface Sixteen {
+  holders: number
+  refused: number
 }

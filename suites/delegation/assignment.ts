@@ -4,6 +4,8 @@ import {
   type Evidence,
   type Frame,
   granted,
+  type Judgement,
+  on,
   optionsOf,
   pios,
   prefixContains,
@@ -14,12 +16,13 @@ import {
   serverAnswer,
   statusOf,
 } from 'denat'
-import { behindGateway } from '../scenarios/behind-gateway.ts'
+import { behindGateway, flow, online, refused } from '../scenarios/behind-gateway.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { hintLengths } from '../scenarios/house/prefix-hints.ts'
+import { hintLengths, hintsFence } from '../scenarios/house/prefix-hints.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { subDelegated } from '../steps/sub-delegated.ts'
 import {
   asker,
   delegatedPrefixes,
@@ -34,20 +37,18 @@ import {
   whyUnserved,
 } from './askers.ts'
 
-/** Routers whose hint names a prefix, by what it names. */
-const named: Record<string, string> = {
-  'a hint names a free prefix': 'hint-free',
-  "a hint names a prefix that is not the gateway's": 'hint-foreign',
-  "a hint names the LAN's own prefix": 'hint-lan',
-  "a hint names another router's prefix": 'hint-taken',
+/** What the hint of a router names that names a prefix, and its role. */
+const named = {
+  free: { role: 'hint-free', hint: 'a hint names a free prefix' },
+  foreign: { role: 'hint-foreign', hint: "a hint names a prefix that is not the gateway's" },
+  own: { role: 'hint-lan', hint: "a hint names the LAN's own prefix" },
+  taken: { role: 'hint-taken', hint: "a hint names another router's prefix" },
 }
-const [free = '', foreign = '', own = '', taken = ''] = Object.keys(named)
-
-const ofA60 = 'no hint, of a /60'
 
 /** Of sixteen that ask at once one is served: how many are is RFC9818-LPD-4's. */
 function servesSomebody(evidence: Evidence): void {
   const { lan, judge, given } = evidence
+  subnets(evidence)
   sixteenAsked(evidence)
   const first = given(lan.toDut.first(dhcpv6('solicit', { iaPd: {} })), 'DENAT-DEFAULT-1')
   const served = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { after: first }).find((one) => globals(one).length > 0)
@@ -58,29 +59,37 @@ function servesSomebody(evidence: Evidence): void {
   )
 }
 
-requirement(
-  'RFC9818-LPD-1',
-  { cases: { 'no hint': [evening, flashRenumbering], [ofA60]: slaacWan, [free]: fullHouse, [foreign]: fullHouse } },
+const servesWithHint =
+  ({ role, hint }: (typeof named)['free']): Judgement =>
   (evidence) => {
-    const { case: what, judge, world, marks, assume, lan } = evidence
+    const { assume, lan } = evidence
     subnets(evidence)
-    if (what === ofA60) return servesSomebody(evidence)
-    const hinting = named[what]
-    if (hinting) {
-      const served = lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0)
-      // Who gives no router a prefix fails without a hint.
-      assume(served, 'RFC9818-LPD-1')
-      return void givesPrefix(evidence, hinting, what)
-    }
-    const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
-    if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
-    judge.found(
-      marks('sub-delegated')[0],
-      { after: asked, seconds: serverAnswer },
-      'A downstream router can use what it is given.',
+    // A router that gives nobody a prefix fails without a hint.
+    assume(
+      lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0),
+      'RFC9818-LPD-1',
     )
-  },
-)
+    givesPrefix(evidence, role, hint)
+  }
+
+const servesWithoutHint: Judgement = (evidence) => {
+  const { judge, world, every } = evidence
+  subnets(evidence)
+  const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
+  if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
+  judge.found(
+    every(subDelegated)[0]?.mark,
+    { after: asked, seconds: serverAnswer },
+    'A downstream router can use what it is given.',
+  )
+}
+
+requirement('RFC9818-LPD-1', {
+  'no hint': on([evening, flashRenumbering], servesWithoutHint),
+  'no hint, of a /60': on(slaacWan, servesSomebody),
+  [named.free.hint]: on(fullHouse, servesWithHint(named.free)),
+  [named.foreign.hint]: on(fullHouse, servesWithHint(named.foreign)),
+})
 
 /** A downstream router asks for a prefix, and is given one. Its first Solicit. */
 function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
@@ -118,48 +127,54 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   return solicit
 }
 
-const single = { link: 'of a single /64: the LAN has it', router: 'of a single /64: no router has it' }
+/** The Reply with the only prefix that there is, and the prefix. */
+function single({ wan, at, given }: Evidence): { grant: Frame; prefix: string } {
+  const { mark } = at(online)
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: mark })
+  const grant = given(
+    grants.findLast((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  return { grant, prefix: granted(grant)[0] as string }
+}
 
-requirement(
-  'RFC9818-LPD-2',
-  { cases: { [own]: fullHouse, [single.link]: behindGateway, [single.router]: behindGateway } },
-  (evidence) => (evidence.case === own ? ownPrefixNamed(evidence) : singlePrefix(evidence)),
-)
+/** Any of its LANs: a router that has several gives a /64 to one of them. */
+const linkHasIt: Judgement = (evidence) => {
+  const { lan, judge } = evidence
+  const { grant, prefix } = single(evidence)
+  const pioOf = (frame: Frame) => pios(frame).find((pio) => pio.prefix === prefix && pio.validLifetime > 0)
+  const advertised = judge.due(
+    lan.fromDut.all(ra(), { after: grant }).find(pioOf),
+    { after: grant, seconds: prefixUse },
+    `The LAN is given ${prefix}, the only prefix there is.`,
+  )
+  judge.equal(pioOf(advertised)?.autonomous, true, 'Hosts may form addresses from it', advertised)
+}
 
 /** Where nothing is left for routers, RFC 8415 section 18.3.9 asks for NoPrefixAvail; silence gives nothing away either. */
-function singlePrefix(evidence: Evidence): void {
-  const { case: what, lan, judge, did, given, assume, framesOf, wan } = evidence
-  const online = did('online')
-  const grant = given(wan.toDut.last(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: online }), 'RFC7084-W-4')
-  const [prefix] = granted(grant)
-  assume(prefix !== undefined, 'RFC7084-W-4')
-  // Whichever LAN it is.
-  const link = lan.fromDut
-  if (what === single.link) {
-    const given = (frame: Frame) => pios(frame).find((pio) => pio.prefix === prefix && pio.validLifetime > 0)
-    const told = judge.due(
-      link.all(ra(), { after: grant }).find(given),
-      { after: grant, seconds: prefixUse },
-      `The LAN is given ${prefix}, the only prefix there is.`,
-    )
-    judge.equal(given(told)?.autonomous, true, 'Hosts may form addresses from it', told)
-    return
-  }
-  const refused = did('refused')
+const routerHasNone: Judgement = (evidence) => {
+  const { lan, judge, given, at } = evidence
+  const { grant, prefix } = single(evidence)
+  const { answer, mark } = at(refused)
   const held = given(
-    link.all(ra(), { after: grant }).find((frame) => pios(frame).some((pio) => pio.prefix === prefix)),
+    lan.fromDut.all(ra(), { after: grant }).find((frame) => pios(frame).some((pio) => pio.prefix === prefix)),
     'RFC9818-LPD-2',
   )
-  const [answer] = framesOf(refused)
-  const fence = given(framesOf(did('flow', (mark) => mark.at > refused.at))[0], 'DENAT-DEFAULT-1')
+  const fence = given(at(flow, (one) => one.mark.at > mark.at).reply, 'DENAT-DEFAULT-1')
   judge.absent(
     lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { after: held }).filter((frame) => globals(frame).length > 0),
     'A router that asks is offered no global prefix.',
     { fence, since: held },
   )
-  const status = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
-  judge.note(status ? `It is told status ${status.join(', ')}.` : 'It is told nothing.', answer ?? refused)
+  const said = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
+  judge.note(said ? `The answer has status ${said.join(', ')}.` : 'It is not answered.', answer ?? mark)
 }
+
+requirement('RFC9818-LPD-2', {
+  [named.own.hint]: on(fullHouse, ownPrefixNamed),
+  'of a single /64: the LAN has it': on(behindGateway, linkHasIt),
+  'of a single /64: no router has it': on(behindGateway, routerHasNone),
+})
 
 function ownPrefixNamed(evidence: Evidence): void {
   const { judge, given } = evidence
@@ -168,7 +183,7 @@ function ownPrefixNamed(evidence: Evidence): void {
   const granting = judge.found(
     reply,
     { after: solicit, seconds: serverAnswer },
-    `Where ${own}, the router that sent it is given another.`,
+    `Where ${named.own.hint}, the router that sent it is given another.`,
   )
   const links = linkPrefixes(evidence)
   judge.holds(
@@ -185,12 +200,18 @@ const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
 /** Links that no LAN port shows, such as a guest network, may have a /64 each. */
 const unseenLinks = 4
 
-const room = 'nobody is refused while some are free'
+/** What the ISP delegated first. */
+function outerOf(evidence: Evidence): string {
+  const [outer] = delegatedPrefixes(evidence)
+  evidence.assume(outer !== undefined, 'RFC7084-W-4')
+  return outer as string
+}
 
 function noneRefused(evidence: Evidence): void {
-  const { judge, lan, given, did } = evidence
-  const over = did('hints-fence')
-  const [outer = '::/64'] = delegatedPrefixes(evidence)
+  const { judge, lan, given, at } = evidence
+  subnets(evidence)
+  const { mark: over } = at(hintsFence)
+  const outer = outerOf(evidence)
   const answers = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over })
   const first = given(
     answers.find((reply) => globals(reply).length > 0),
@@ -209,100 +230,115 @@ function noneRefused(evidence: Evidence): void {
   )
 }
 
-requirement(
-  'RFC9818-LPD-4',
-  { cases: { 'all that is left': slaacWan, 'a prefix of its own': slaacWan, [taken]: fullHouse, [room]: fullHouse } },
-  (evidence) => {
-    const { case: what, judge, given, lan, world } = evidence
-    subnets(evidence)
-    if (what === room) return noneRefused(evidence)
-    if (what === taken) {
-      given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
-      const { solicit, reply, prefixes } = asker(evidence, 'hint-taken')
-      const granting = judge.found(
-        reply,
-        { after: solicit, seconds: serverAnswer },
-        `Where ${taken}, the router that sent it is given another.`,
-      )
-      const before = asker(evidence, 'no-hint').prefixes
-      judge.holds(
-        !prefixes.some((prefix) => before.some((other) => overlap(other, prefix))),
-        'What one router holds is given to no other, though it asks for it.',
-        prefixes.filter((prefix) => before.some((other) => overlap(other, prefix))).join(', '),
-        granting,
-      )
-      return
-    }
-    const over = sixteenAsked(evidence)
-    const askers = roles.filter((role) => role in world.stations).map((role) => asker(evidence, role))
-    const replies = askers.flatMap(({ reply }) => (reply && reply.number <= over.number ? [reply] : []))
-    const links = linkPrefixes(evidence)
-    given(replies[0], 'RFC9818-LPD-1')
-    if (what === 'a prefix of its own') {
-      const held = new Set<string>()
-      judge.each(
-        replies,
-        'Each router has a prefix that neither another router nor a LAN link has in part.',
-        (reply) => {
-          for (const prefix of globals(reply)) {
-            if ([...links, ...held].some((other) => overlap(other, prefix))) return prefix
-            held.add(prefix)
-          }
-          return undefined
-        },
-      )
-      return
-    }
-    const [outer = '::/64'] = delegatedPrefixes(evidence)
-    const all = sixtyFours(outer)
-    const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over }).flatMap(globals)
-    // Some give more than a /64 while there is enough.
-    const count = [...new Set(handedOn)].reduce((sum, prefix) => sum + sixtyFours(prefix), 0)
-    judge.holds(
-      count >= all - links.length - unseenLinks,
-      `Of ${all} /64 in ${outer}, all that no link of the LAN has are there for other routers.`,
-      `${links.length} are on links, ${count} were given to routers that asked`,
-      over,
-      ...replies.slice(-1),
-    )
-    judge.note(`${links.length} prefixes are on LAN links, ${count} were delegated, of ${all}.`, over)
-  },
-)
+const anotherIsGiven: Judgement = (evidence) => {
+  const { judge, given } = evidence
+  subnets(evidence)
+  given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
+  const { solicit, reply, prefixes } = asker(evidence, named.taken.role)
+  const granting = judge.found(
+    reply,
+    { after: solicit, seconds: serverAnswer },
+    `Where ${named.taken.hint}, the router that sent it is given another.`,
+  )
+  const before = asker(evidence, 'no-hint').prefixes
+  const shared = prefixes.filter((prefix) => before.some((other) => overlap(other, prefix)))
+  judge.holds(
+    shared.length === 0,
+    'What one router holds is given to no other, though it asks for it.',
+    shared.join(', '),
+    granting,
+  )
+}
+
+/** Replies to those that asked until nothing was left. */
+function repliesToAll(evidence: Evidence) {
+  const { given, world } = evidence
+  subnets(evidence)
+  const { mark: over } = sixteenAsked(evidence)
+  const askers = roles.filter((role) => role in world.stations).map((role) => asker(evidence, role))
+  const replies = askers.flatMap(({ reply }) => (reply && reply.number <= over.number ? [reply] : []))
+  given(replies[0], 'RFC9818-LPD-1')
+  return { over, replies, links: linkPrefixes(evidence) }
+}
+
+const eachHasItsOwn: Judgement = (evidence) => {
+  const { replies, links } = repliesToAll(evidence)
+  const held = new Set<string>()
+  evidence.judge.each(
+    replies,
+    'Each router has a prefix that neither another router nor a LAN link has in part.',
+    (reply) => {
+      for (const prefix of globals(reply)) {
+        if ([...links, ...held].some((other) => overlap(other, prefix))) return prefix
+        held.add(prefix)
+      }
+      return undefined
+    },
+  )
+}
+
+const allIsGiven: Judgement = (evidence) => {
+  const { judge, lan } = evidence
+  const { over, replies, links } = repliesToAll(evidence)
+  const outer = outerOf(evidence)
+  const all = sixtyFours(outer)
+  const delegated = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over }).flatMap(globals)
+  // Some give more than a /64 while there is enough.
+  const count = [...new Set(delegated)].reduce((sum, prefix) => sum + sixtyFours(prefix), 0)
+  judge.holds(
+    count >= all - links.length - unseenLinks,
+    `Of ${all} /64 in ${outer}, all that no link of the LAN has are there for other routers.`,
+    `${links.length} are on links, ${count} were given to routers that asked`,
+    over,
+    ...replies.slice(-1),
+  )
+  judge.note(`${links.length} prefixes are on LAN links, ${count} were delegated, of ${all}.`, over)
+}
+
+requirement('RFC9818-LPD-4', {
+  'all that is left': on(slaacWan, allIsGiven),
+  'a prefix of its own': on(slaacWan, eachHasItsOwn),
+  [named.taken.hint]: on(fullHouse, anotherIsGiven),
+  'nobody is refused while some are free': on(fullHouse, noneRefused),
+})
 
 const lengthCase = (length: number): string => (length ? `hint ::/${length}` : 'no hint')
 
 /** What a cascade of two levels asks for (DENAT-PD-4): here the document and the policy want different things. */
-const ofCascades = [60, 62]
+const ofCascades: readonly number[] = [60, 62]
 
-requirement(
-  'RFC9818-LPD-7',
-  {
-    cases: Object.fromEntries(hintLengths.map((length) => [lengthCase(length), fullHouse])),
-    levels: Object.fromEntries(ofCascades.map((length) => [lengthCase(length), 'SHOULD' as const])),
-  },
+const isOne64 =
+  (length: number): Judgement =>
   (evidence) => {
-    const { case: what, judge, given } = evidence
+    const { judge, given } = evidence
     given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
-    const length = hintLengths.find((one) => lengthCase(one) === what)
     const { solicit, reply, prefixes } = asker(evidence, length ? `hint-${length}` : 'no-hint')
     const granting = judge.found(
       reply,
       { after: solicit, seconds: serverAnswer },
-      `A router that sends ${what} is given a prefix.`,
+      `A router that sends ${lengthCase(length)} is given a prefix.`,
     )
-    const claim =
-      length && ofCascades.includes(length)
-        ? 'With no setting made, RFC 9818 has a router be given a /64; what is shorter lets it hand prefixes on in its turn, which the policy wants (DENAT-PD-4). The length of what it is given is'
-        : 'With no setting made, the length of what it is given is'
+    const claim = ofCascades.includes(length)
+      ? 'With no setting made, RFC 9818 has a router be given a /64; what is shorter lets it delegate in its turn, which the policy wants (DENAT-PD-4). The length of what it is given is'
+      : 'With no setting made, the length of what it is given is'
     for (const prefix of prefixes) judge.equal(prefixLength(prefix), 64, claim, granting)
-  },
+  }
+
+requirement(
+  'RFC9818-LPD-7',
+  Object.fromEntries(
+    hintLengths.map((length) => [
+      lengthCase(length),
+      on(fullHouse, isOne64(length), ofCascades.includes(length) ? { level: 'SHOULD' } : {}),
+    ]),
+  ),
 )
 
 /** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
 function grantBesideUla(evidence: Evidence) {
-  const { lan, world, given, judge, marks, notApplicable } = evidence
+  const { lan, world, given, judge, every, notApplicable } = evidence
   subnets(evidence)
-  const held = given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
+  const held = given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
   const ula = lan.fromDut.all(ra()).find((frame) => pios(frame).some(({ prefix }) => isUlaPrefix(prefix)))
   if (!ula) return notApplicable('The LAN has no ULA prefix.', held)
   judge.note('The LAN has a ULA prefix.', ula)
@@ -325,10 +361,10 @@ requirement('RFC9818-LPD-8', evening, (evidence) => {
 })
 
 requirement('RFC9818-LPD-9', evening, (evidence) => {
-  const { judge, given, notApplicable } = evidence
+  const { judge, assume, notApplicable } = evidence
   const reply = grantBesideUla(evidence)
   if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)
-  given(globals(reply).length > 0 ? reply : undefined, 'RFC9818-LPD-8')
+  assume(globals(reply).length > 0, 'RFC9818-LPD-8')
   for (const ia of dhcpv6OptionsOf(reply, 'ia-pd')) {
     const order = optionsOf(ia, 'ia-prefix').map(({ prefix }) => prefix)
     judge.holds(

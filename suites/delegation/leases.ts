@@ -5,27 +5,32 @@ import {
   type Frame,
   grace,
   iaPrefixes,
+  type Judgement,
   lastAbout,
   lifetimeSlack,
   type Mark,
+  on,
   optionsOf,
   pios,
   prefixContains,
   ra,
   requirement,
+  type Where,
 } from 'denat'
-import { restart } from '../scenarios/restart.ts'
-import { subLease } from '../scenarios/sub-lease.ts'
+import { keeping, kept } from '../scenarios/keeps.ts'
+import { lateComer, restart, unrenewedPing } from '../scenarios/restart.ts'
+import { extended, foreignAsked, lanPrefixAsked, prefixGiven, relinked, subLease } from '../scenarios/sub-lease.ts'
+import { subDelegated } from '../steps/sub-delegated.ts'
 import { globals, isUlaPrefix } from './askers.ts'
 
 /** The first prefix that `downstream` was given; without it there is nothing to look at. */
-function delegated({ did, given, marks }: Evidence): void {
-  did('lan-prefix')
-  const mark = marks('given').find(({ data }) => data?.name === 'downstream')
-  given(mark?.data?.prefix ? mark : undefined, 'RFC9818-LPD-1')
+function delegated({ at, assume, every }: Evidence): void {
+  at(lanPrefixAsked)
+  const first = every(prefixGiven).find(({ name }) => name === 'downstream')
+  assume(first?.prefix !== undefined, 'RFC9818-LPD-1')
 }
 
-/** Who has no lease any more may have lost it with the prefix that it was out of. */
+/** A router without a lease may have lost it with the prefix that it was out of. */
 function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
   const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before }))
   const hasPrefix = last && pios(last).some(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
@@ -38,52 +43,67 @@ const linkPrefixesIn = (frame: Frame): string[] => {
   return [...new Set(live.map(({ prefix }) => prefix))].sort()
 }
 
-const steps = { 'routers come and go': ['before', 'gone'], renewals: ['routers', 'renewals'] }
+/** The LAN has the same prefix in the last RA before something and in the one after it. */
+function samePrefix(
+  { judge, assume }: Evidence,
+  [first, last]: [Frame, Frame],
+  event: string,
+  otherwise: string,
+): void {
+  const [before, after] = [first, last].map((frame) => linkPrefixesIn(frame).join(', '))
+  assume(before !== '', otherwise)
+  judge.equal(after, before, `The LAN has the same prefix when ${event}`, first, last)
+}
 
-requirement(
-  'RFC9818-LPD-3',
-  { cases: { 'routers come and go': subLease, renewals: subLease, reboot: restart } },
-  (evidence) => {
-    const { case: what, judge, given } = evidence
-    const seen = what === 'reboot' ? aroundReboot(evidence) : atSteps(evidence)
-    const [before, after] = seen.map((frame) => linkPrefixesIn(frame).join(', '))
-    given(before ? seen[0] : undefined, what === 'renewals' ? 'RFC9818-LPD-3' : 'RFC7084-W-4')
-    const over = {
-      'routers come and go': 'routers have come and gone',
-      renewals: 'the lease was renewed',
-      reboot: 'the router has restarted',
-    }
-    judge.equal(after, before, `The LAN has the same prefix when ${over[what as keyof typeof over]}`, ...seen)
-  },
-)
+type When = 'before' | 'routers' | 'renewals' | 'gone'
+const isOf =
+  (step: When) =>
+  ({ when }: { when: When }): boolean =>
+    when === step
 
-function atSteps(evidence: Evidence): Frame[] {
-  const { case: what, wan, lan, did, given, framesOf } = evidence
+/** The RAs of two steps that say what is in force. */
+function atSteps({ lan, at, given }: Evidence, from: When, to: When): [Frame, Frame] {
+  const seen = (step: When) => {
+    const { advertised, mark } = at(lanPrefixAsked, isOf(step))
+    given(advertised, 'RFC7084-L-1')
+    const sent = lan.of('host').fromDut.all(ra(), { before: mark })
+    return given(lastAbout('prefix-information', sent), 'RFC7084-L-1')
+  }
+  return [seen(from), seen(to)]
+}
+
+const comeAndGo: Judgement = (evidence) => {
   delegated(evidence)
-  const [from, to] = steps[what as keyof typeof steps].map((when) =>
-    did('lan-prefix', ({ data }) => data?.when === when),
-  ) as [Mark, Mark]
-  const renewed = wan.toDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { after: from, before: to })
-  if (what === 'renewals') given(renewed, 'RFC8415-18.2.4-RENEW')
-  return [from, to].map((mark) => {
-    const [, heard] = framesOf(mark)
-    given(heard, 'RFC7084-L-1')
-    return given(lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: mark })), 'RFC7084-L-1')
-  })
+  samePrefix(evidence, atSteps(evidence, 'before', 'gone'), 'routers have come and gone', 'RFC7084-W-4')
 }
 
-function aroundReboot({ lan, did, given, marks, framesOf }: Evidence): Frame[] {
-  const [begun, over] = ['keeping', 'kept'].map((name) => did(name, ({ data }) => data?.kind === 'reboot')) as [
-    Mark,
-    Mark,
-  ]
-  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  const sent = lan.of('host').fromDut
-  given(framesOf(over)[1], 'RFC7084-L-1')
-  const last = (where: { after?: Mark; before: Mark }): Frame | undefined =>
-    lastAbout('prefix-information', sent.all(ra(), where))
-  return [given(last({ before: begun }), 'RFC7084-L-1'), given(last({ after: begun, before: over }), 'RFC7084-L-1')]
+const isRenewed: Judgement = (evidence) => {
+  const { at, wan, given } = evidence
+  delegated(evidence)
+  const [after, before] = [at(lanPrefixAsked, isOf('routers')).mark, at(lanPrefixAsked, isOf('renewals')).mark]
+  const renewal = wan.toDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { after, before })
+  given(renewal, 'RFC8415-18.2.4-RENEW')
+  samePrefix(evidence, atSteps(evidence, 'routers', 'renewals'), 'the lease was renewed', 'RFC9818-LPD-3')
 }
+
+const isRebooted: Judgement = (evidence) => {
+  const { lan, at, given, every } = evidence
+  const ofReboot = ({ kind }: { kind: string }) => kind === 'reboot'
+  const { mark: begun } = at(keeping, ofReboot)
+  const { mark: over, advertised } = at(kept, ofReboot)
+  given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+  given(advertised, 'RFC7084-L-1')
+  const last = (where: Where): Frame =>
+    given(lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), where)), 'RFC7084-L-1')
+  const seen: [Frame, Frame] = [last({ before: begun }), last({ after: begun, before: over })]
+  samePrefix(evidence, seen, 'the router has restarted', 'RFC7084-W-4')
+}
+
+requirement('RFC9818-LPD-3', {
+  'routers come and go': on(subLease, comeAndGo),
+  renewals: on(subLease, isRenewed),
+  reboot: on(restart, isRebooted),
+})
 
 requirement('RFC9818-LPD-10', subLease, (evidence) => {
   const { wan, lan, judge, given } = evidence
@@ -159,93 +179,92 @@ function leftOf(grants: readonly Frame[], prefix: string, at: Frame) {
   return undefined
 }
 
-requirement(
-  'RFC8415-18.3.4-PDRENEW',
-  // RFC 9915 section 18.3.5: the server SHOULD send the IA back with new lifetimes.
-  { cases: { Renew: subLease, Rebind: subLease, 'a foreign prefix': subLease }, levels: { Rebind: 'SHOULD' } },
+const isExtended =
+  (how: 'Renew' | 'Rebind'): Judgement =>
   (evidence) => {
-    const { case: what, judge, did, given, marks, framesOf } = evidence
+    const { judge, at, assume, every } = evidence
     delegated(evidence)
-    did('extended')
-    if (what !== 'a foreign prefix') {
-      for (const mark of marks('extended').filter(({ data }) => data?.how === what)) {
-        given(mark.data?.before ? mark : undefined, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
-        const reply = judge.found(framesOf(mark)[0], mark, `A ${what} of a lease on the LAN is answered.`)
-        const prefix = String(mark.data?.before)
-        judge.holds(
-          globals(reply).includes(prefix),
-          'The router keeps its prefix.',
-          globals(reply).join(', ') || 'nothing',
-          reply,
-        )
-        isLonger(evidence, reply, prefix)
-      }
-      return
-    }
-    const foreign = did('foreign')
-    const [asked, answer] = framesOf(foreign)
-    const fence = given(
-      marks('extended')
-        .filter(({ at, data }) => at > foreign.at && data?.how === 'Renew')
-        .flatMap(framesOf)[0],
-      'RFC8415-18.3.4-PDRENEW',
-    )
-    const named = answer ? iaPrefixes(answer).filter(({ prefix }) => prefix === foreign.data?.prefix) : []
-    judge.holds(
-      named.every(({ validLifetime }) => validLifetime === 0),
-      'A prefix that was never delegated is not extended, though a Rebind names it.',
-      named.map(({ prefix, validLifetime }) => `${prefix} for ${validLifetime} s`).join(', '),
-      asked ?? foreign,
-      answer ?? fence,
-      fence,
-    )
-    judge.note(
-      named.length > 0 ? 'It comes back with lifetimes 0.' : 'The answer leaves it out, or there is none.',
-      fence,
-    )
-  },
-)
-
-requirement(
-  'RFC8987-S-2',
-  { cases: { 'unplugged for a while': subLease, 'the gateway restarts': restart } },
-  (evidence) => {
-    const { case: what, judge, given, marks, framesOf } = evidence
-    if (what === 'unplugged for a while') {
-      delegated(evidence)
-      const last = given(marks('relinked').at(-1), 'RFC9818-LPD-5-ROUTE')
-      const [, arrived] = framesOf(last)
-      judge.found(
-        arrived,
-        last,
-        `A router that was unplugged and says nothing still gets what is for ${last.data?.prefix}.`,
+    at(extended)
+    for (const { before, reply: answer, mark } of every(extended).filter((one) => one.how === how)) {
+      if (!before) return assume(false, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
+      const reply = judge.found(answer, mark, `A ${how} of a lease on the LAN is answered.`)
+      judge.holds(
+        globals(reply).includes(before),
+        'The router keeps its prefix.',
+        globals(reply).join(', ') || 'nothing',
+        reply,
       )
-      return
+      isLonger(evidence, reply, before)
     }
-    gatewayRestarts(evidence)
-  },
-)
+  }
+
+const foreignIsNotExtended: Judgement = (evidence) => {
+  const { judge, at, given, every } = evidence
+  delegated(evidence)
+  at(extended)
+  const { prefix, asked, answer, mark } = at(foreignAsked)
+  const renewed = every(extended).filter((one) => one.mark.at > mark.at && one.how === 'Renew')
+  const fence = given(renewed.find(({ reply }) => reply)?.reply, 'RFC8415-18.3.4-PDRENEW')
+  const named = answer ? iaPrefixes(answer).filter((one) => one.prefix === prefix) : []
+  judge.holds(
+    named.every(({ validLifetime }) => validLifetime === 0),
+    'A prefix that was never delegated is not extended, though a Rebind names it.',
+    named.map(({ validLifetime }) => `${prefix} for ${validLifetime} s`).join(', '),
+    asked ?? mark,
+    answer ?? fence,
+    fence,
+  )
+  judge.note(
+    named.length > 0 ? 'It comes back with lifetimes 0.' : 'The answer leaves it out, or there is none.',
+    fence,
+  )
+}
+
+requirement('RFC8415-18.3.4-PDRENEW', {
+  Renew: on(subLease, isExtended('Renew')),
+  // RFC 9915 section 18.3.5: the server SHOULD send the IA back with new lifetimes.
+  Rebind: on(subLease, isExtended('Rebind'), { level: 'SHOULD' }),
+  'a foreign prefix': on(subLease, foreignIsNotExtended),
+})
+
+const isStillRouted: Judgement = (evidence) => {
+  const { judge, every, assume } = evidence
+  delegated(evidence)
+  const last = every(relinked).at(-1)
+  if (!last) return assume(false, 'RFC9818-LPD-5-ROUTE')
+  judge.found(
+    last.arrived,
+    last.mark,
+    `A router that was unplugged and says nothing still gets what is for ${last.prefix}.`,
+  )
+}
+
+requirement('RFC8987-S-2', {
+  'unplugged for a while': on(subLease, isStillRouted),
+  'the gateway restarts': on(restart, gatewayRestarts),
+})
 
 function gatewayRestarts(evidence: Evidence): void {
-  const { lan, world, judge, did, given, marks, framesOf } = evidence
-  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  const late = did('late-comer')
-  given(late.data?.prefix ? late : undefined, blame(evidence, late, 'RFC9818-LPD-1'))
+  const { lan, world, judge, at, given, assume, every } = evidence
+  given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+  const { prefix, held, mark: late } = at(lateComer)
+  assume(prefix !== undefined, blame(evidence, late, 'RFC9818-LPD-1'))
+  assume(held !== undefined, 'DENAT-ADDR-STABLE')
   judge.holds(
-    late.data?.prefix !== late.data?.held,
+    prefix !== held,
     'After a restart of the gateway, a prefix that is still leased is given to no other router.',
-    String(late.data?.prefix),
+    String(prefix),
     late,
   )
   const clientId = { duid: world.stations.downstream?.duid }
   const reply = lan.fromDut.first(dhcpv6('reply', { clientId }), { after: late })
   judge.holds(
-    reply !== undefined && globals(reply).includes(String(late.data?.held)),
+    reply !== undefined && held !== undefined && globals(reply).includes(held),
     'The router that holds it can renew it.',
     reply ? globals(reply).join(', ') || 'nothing granted' : 'no answer',
     reply ?? late,
   )
-  const [answer] = framesOf(did('unrenewed-ping'))
+  const { reply: answer } = at(unrenewedPing)
   judge.note(
     answer ? 'It is routed again before its router has renewed it.' : 'It is not routed until its router renews it.',
     ...(answer ? [answer] : []),

@@ -1,22 +1,23 @@
 import { echoRequest, icmpv6, quoted, requirement } from 'denat'
+import { ownPrefixSent } from '../scenarios/own-prefix.ts'
+import { behindAfter } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
+import { subDelegated } from '../steps/sub-delegated.ts'
 
-requirement('RFC8987-R-5', renumbering, ({ lan, judge, given, marks, framesOf }) => {
-  given(marks('sub-delegated')[0], 'RFC9818-LPD-1')
-  const behind = marks('behind-after').flatMap(framesOf)[0]
-  given(behind, 'DENAT-RENUM-CASCADE')
-  const tried = given(marks('own-prefix')[0], 'DENAT-RENUM-CASCADE')
-  const [sent, arrived] = framesOf(tried)
-  const since = sent ?? tried
-  const target = String(tried.data?.target)
+requirement('RFC8987-R-5', renumbering, ({ lan, judge, given, every }) => {
+  given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+  given(every(behindAfter).find(({ reply }) => reply)?.reply, 'DENAT-RENUM-CASCADE')
+  const tried = every(ownPrefixSent)
+  const since = given(tried[0]?.sent, 'DENAT-RENUM-CASCADE')
+  const target = since.packet.ip6?.dst
   const { fromDut } = lan.of('downstream')
   const error = fromDut
     .all(icmpv6('destination-unreachable'), { after: since })
     .find((frame) => quoted(frame)?.ip6?.dst === target)
-  if (error) judge.note(`The downstream router is told by code ${error.packet.icmp6?.code}.`, error)
+  if (error) judge.note(`The downstream router is informed by code ${error.packet.icmp6?.code}.`, error)
   judge.absent(
     fromDut.all(echoRequest({ id: 503 }), { after: since }),
     `What a downstream router sends for ${target}, in its own prefix, is not sent back to it.`,
-    { fence: given(arrived, 'DENAT-RENUM-CASCADE'), since },
+    { fence: given(tried.findLast(({ arrived }) => arrived)?.arrived, 'DENAT-RENUM-CASCADE'), since },
   )
 })

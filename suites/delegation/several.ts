@@ -1,5 +1,16 @@
-import { dhcpv6OptionsOf, type Evidence, echoReply, inside, optionsOf, prefixLength, requirement } from 'denat'
+import {
+  dhcpv6OptionsOf,
+  type Evidence,
+  echoReply,
+  inside,
+  type Judgement,
+  on,
+  optionsOf,
+  prefixLength,
+  requirement,
+} from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
+import { deepFromLan, deepPage, deepPing, hintsFence, passedOn, probe } from '../scenarios/house/prefix-hints.ts'
 import { asker, isUlaPrefix, modestRefusals, whyUnserved } from './askers.ts'
 
 /** One global prefix of each IA_PD that the router was granted something in. */
@@ -16,73 +27,88 @@ function byIaid(evidence: Evidence, role: string) {
   return { reply, ias: ias.filter(({ prefixes }) => prefixes.length > 0) }
 }
 
-const counts: Record<string, { role: string; count: number; routed?: true }> = {
-  'three IA_PDs': { role: 'three', count: 3 },
-  'eight IA_PDs': { role: 'eight', count: 8 },
-  'three IA_PDs, each routed': { role: 'three', count: 3, routed: true },
-  'eight IA_PDs, each routed': { role: 'eight', count: 8, routed: true },
+interface Several {
+  role: string
+  count: number
+}
+const three = { role: 'three', count: 3 }
+const eight = { role: 'eight', count: 8 }
+
+const allAreServed =
+  ({ role, count }: Several): Judgement =>
+  (evidence) => {
+    const { judge, assume } = evidence
+    const { reply, ias } = byIaid(evidence, role)
+    // Where all is used up nobody is given eight.
+    if (ias.length < count) assume(modestRefusals(evidence).length === 0, 'RFC9818-LPD-4')
+    judge.equal(ias.length, count, 'Of the IA_PDs of one router, so many are given a prefix', reply)
+    const prefixes = ias.flatMap((ia) => ia.prefixes)
+    judge.equal(new Set(prefixes).size, prefixes.length, 'Each of their prefixes is another', reply)
+  }
+
+const allAreRouted =
+  ({ role, count }: Several): Judgement =>
+  (evidence) => {
+    const { judge, given, assume, at, every } = evidence
+    const { ias } = byIaid(evidence, role)
+    given(at(hintsFence).reply, 'DENAT-DEFAULT-1')
+    const usedUp = ias.length < count && modestRefusals(evidence).length > 0
+    assume(ias.length === count, usedUp ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
+    for (const { prefix, arrived, mark } of every(probe).filter(({ name }) => name === role))
+      judge.found(arrived, mark, `A packet to ${prefix} reaches the router that has it.`)
+  }
+
+requirement('RFC8987-G-7', {
+  'three IA_PDs': on(fullHouse, allAreServed(three)),
+  'eight IA_PDs': on(fullHouse, allAreServed(eight)),
+  'three IA_PDs, each routed': on(fullHouse, allAreRouted(three)),
+  'eight IA_PDs, each routed': on(fullHouse, allAreRouted(eight)),
+})
+
+/** The prefix that the first router delegated to the one behind it. */
+function innerPrefix(evidence: Evidence): string {
+  const { judge, assume, at } = evidence
+  const { prefix, of, mark } = at(passedOn)
+  assume(of !== undefined, whyUnserved(evidence, 'cascade'))
+  assume(prefix !== undefined, modestRefusals(evidence).length > 0 ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
+  judge.note(
+    of && prefixLength(of) < 64
+      ? `The first router was given ${of}, of which it delegated ${prefix}.`
+      : 'The first router was given a /64 for its hint ::/60; what it delegated is the prefix of its second IA_PD.',
+    mark,
+  )
+  return prefix as string
 }
 
-requirement(
-  'RFC8987-G-7',
-  { cases: Object.fromEntries(Object.keys(counts).map((name) => [name, fullHouse])) },
-  (evidence) => {
-    const { case: what, judge, given, assume, marks, did, framesOf } = evidence
-    const { role, count, routed } = counts[what] as (typeof counts)[string]
-    const { reply, ias } = byIaid(evidence, role)
-    if (!routed) {
-      // Where all is used up nobody is given eight.
-      if (ias.length < count) assume(modestRefusals(evidence).length === 0, 'RFC9818-LPD-4')
-      judge.equal(ias.length, count, 'Of the IA_PDs of one router, so many are given a prefix', reply)
-      const prefixes = ias.flatMap((ia) => ia.prefixes)
-      judge.equal(new Set(prefixes).size, prefixes.length, 'Each of their prefixes is another', reply)
-      return
-    }
-    given(framesOf(did('hints-fence'))[0], 'DENAT-DEFAULT-1')
-    const usedUp = ias.length < count && modestRefusals(evidence).length > 0
-    given(ias.length === count ? reply : undefined, usedUp ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
-    const probes = marks('probe').filter((mark) => mark.data?.name === role)
-    for (const probe of probes) {
-      const [, arrived] = framesOf(probe)
-      judge.found(arrived, probe, `A packet to ${probe.data?.prefix} reaches the router that has it.`)
-    }
-  },
-)
+const isReachedFromLan: Judgement = (evidence) => {
+  innerPrefix(evidence)
+  const { reply, mark } = evidence.at(deepFromLan)
+  evidence.judge.found(reply, mark, 'A host two routers down is reached from the LAN, and answers.')
+}
 
-requirement(
-  'DENAT-PD-4',
-  { cases: { 'flows outward': fullHouse, 'from the LAN': fullHouse } },
-  ({ case: what, judge, did, given, framesOf, wan, lan }) => {
-    const passed = did('passed-on')
-    const prefix = given(passed.data?.prefix ? passed : undefined, 'RFC8987-G-7').data?.prefix as string
-    const outer = String(passed.data?.of)
-    judge.note(
-      prefixLength(outer) < 64
-        ? `The first router was given ${outer}, of which it passed ${prefix} on.`
-        : `The first router was given a /64 for its hint ::/60; what it passed on is that of its second IA_PD.`,
-      passed,
-    )
-    if (what === 'from the LAN') {
-      const pinged = did('deep-from-lan')
-      judge.found(framesOf(pinged)[0], pinged, 'A host two routers down is reached from the LAN, and answers.')
-      return
-    }
-    const pinged = did('deep-ping')
-    const leaves = lan.of('cascade').toDut.last({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } })
-    const sent = given(leaves, 'DENAT-PD-1')
-    const out = judge.found(
-      wan.fromDut.seek({ icmp6: { type: 'echo-request' }, ip6: { src: inside(prefix) } }, { after: sent }),
-      pinged,
-      'What a host two routers down sends leaves on the WAN with its own source.',
-      sent,
-    )
-    judge.found(
-      lan.of('cascade').fromDut.seek(echoReply({}, { ip6: { dst: inside(prefix) } }), { after: out }),
-      pinged,
-      'The answer is forwarded to the first router.',
-      out,
-    )
-    const page = did('deep-page')
-    judge.equal(String(page.data?.outcome), 'connected', 'A connection from there to the Internet is', page)
-  },
-)
+const flowsOutward: Judgement = (evidence) => {
+  const { judge, at, given, wan, lan } = evidence
+  const isInner = inside(innerPrefix(evidence))
+  const { mark: pinged } = at(deepPing)
+  const leaves = lan.of('cascade').toDut.last({ icmp6: { type: 'echo-request' }, ip6: { src: isInner } })
+  const sent = given(leaves, 'DENAT-PD-1')
+  const out = judge.found(
+    wan.fromDut.seek({ icmp6: { type: 'echo-request' }, ip6: { src: isInner } }, { after: sent }),
+    pinged,
+    'What a host two routers down sends leaves on the WAN with its own source.',
+    sent,
+  )
+  judge.found(
+    lan.of('cascade').fromDut.seek(echoReply({}, { ip6: { dst: isInner } }), { after: out }),
+    pinged,
+    'The answer is forwarded to the first router.',
+    out,
+  )
+  const { outcome, mark } = at(deepPage)
+  judge.equal(outcome, 'connected', 'A connection from there to the Internet is', mark)
+}
+
+requirement('DENAT-PD-4', {
+  'flows outward': on(fullHouse, flowsOutward),
+  'from the LAN': on(fullHouse, isReachedFromLan),
+})

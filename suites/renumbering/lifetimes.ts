@@ -18,7 +18,7 @@ import {
   requirement,
 } from 'denat'
 import { subnets } from '../delegation/askers.ts'
-import { coldBoot } from '../scenarios/cold-boot.ts'
+import { addressAsked, coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
 import { leaseAge, rebinding } from '../scenarios/rebinding.ts'
 import { terminalLeased } from '../scenarios/renumber.ts'
@@ -197,7 +197,7 @@ function leasesAreCapped(
 
 const hostLeasesAreCapped: Judgement = (evidence) => {
   longLease(evidence)
-  leasesAreCapped(evidence, 'DHCPv6 host', addressesIn, evidence.did('asked-address'))
+  leasesAreCapped(evidence, 'DHCPv6 host', addressesIn, evidence.at(addressAsked).mark)
 }
 
 const routerLeasesAreCapped: Judgement = (evidence) => {

@@ -18,7 +18,7 @@ import { type KeptKind, keeping, kept, keptFlow } from '../scenarios/keeps.ts'
 import { lanTold } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { lateComer, restart } from '../scenarios/restart.ts'
-import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { flow, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 import { piosIn } from './matrix.ts'
 
@@ -140,10 +140,10 @@ function sameLan({ lan, judge, given }: Evidence, { before, begun, over }: Cours
 }
 
 /** Whatever the WAN link is numbered by, the LAN has its prefix from the delegation. */
-function undisturbed({ lan, wan, judge, given, at, did, framesOf }: Evidence, { before, begun, over }: Course): void {
+function undisturbed({ lan, wan, judge, given, at }: Evidence, { before, begun, over }: Course): void {
   const delegated = granted(before)
-  const [renumbered] = framesOf(did('deprecated'))
-  given(framesOf(did('flow'))[0], 'DENAT-DEFAULT-1')
+  const { sent: renumbered } = at(withdrawn)
+  given(at(flow).reply, 'DENAT-DEFAULT-1')
   const course = { after: begun.mark, before: over.mark }
   const isGone = ({ prefix, preferredLifetime }: ReturnType<typeof piosIn>[number]) =>
     preferredLifetime === 0 && delegated.some((one) => prefixContains(one, prefix))

@@ -1,4 +1,13 @@
-import { type Bench, dhcpv6, type LanHost, ra, rs, scenario } from 'denat'
+import { type Bench, dhcpv6, type LanHost, markOf, ra, rs, scenario, z } from 'denat'
+
+export const online = markOf('online', { data: { address: z.string().optional() }, frames: ['settled'] })
+/** An echo request of a host: at first, and when another router was refused a prefix. */
+export const flow = markOf('flow', { frames: ['reply'] })
+export const page = markOf('page', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
+export const datagram = markOf('datagram', { frames: ['sent'] })
+/** The answer to a router that asks for a prefix. */
+export const refused = markOf('refused', { frames: ['answer'] })
+export const solicited = markOf('solicited', { data: { from: z.literal('link-local') }, frames: ['sent'] })
 
 export const behindGateway = scenario(
   'behind-gateway',
@@ -20,12 +29,12 @@ export const behindGateway = scenario(
     const by = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
     await isp.hears(rs(), { since: power, by })
     const { host, settled } = await hostOfSomeLan(bench, { since: power, by })
-    mark('online', { address: host.gua() }, [settled])
-    mark('flow', {}, [await host.ping(internet.address)])
-    const page = await host.connect(internet.address, 80, { bytes: 1000 })
-    mark('page', { outcome: page.outcome }, [page.syn, page.answer])
+    mark(online, { address: host.gua() }, { settled })
+    mark(flow, {}, { reply: await host.ping(internet.address) })
+    const { outcome, syn, answer: accepted } = await host.connect(internet.address, 80, { bytes: 1000 })
+    mark(page, { outcome }, { syn, answer: accepted })
 
-    mark('datagram', {}, [await host.udp(internet.address, { from: 41000, to: 5000 })])
+    mark(datagram, {}, { sent: await host.udp(internet.address, { from: 41000, to: 5000 }) })
 
     const router = lan.joinRouter('downstream', { start: false, port: host.port })
     const plugged = router.start()
@@ -34,11 +43,11 @@ export const behindGateway = scenario(
       by: timing.after(5, 'DAD, and the answer to a Solicit'),
     })
     router.neglect()
-    mark('refused', {}, [answer])
-    const solicited = host.solicitRouter()
-    mark('solicited', { from: 'link-local' }, [solicited])
-    await host.hears(ra(), { since: solicited, by: timing.raChange })
-    mark('flow', {}, [await host.ping(internet.address)])
+    mark(refused, {}, { answer })
+    const sent = host.solicitRouter()
+    mark(solicited, { from: 'link-local' }, { sent })
+    await host.hears(ra(), { since: sent, by: timing.raChange })
+    mark(flow, {}, { reply: await host.ping(internet.address) })
   },
 )
 

@@ -2,6 +2,7 @@ import { scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { prefixHints } from './house/prefix-hints.ts'
 import { terminals } from './house/terminals.ts'
+import { transitFence } from './transit/road.ts'
 import { scan } from './transit/scan.ts'
 
 export const fullHouse = scenario(
@@ -17,6 +18,6 @@ export const fullHouse = scenario(
     const { lan, internet, mark } = bench
     await Promise.all([terminals(bench), prefixHints(bench)])
     await scan(bench, { from: 'LAN', addresses: 300, echoes: 50, over: 1 })
-    mark('transit-fence', {}, [await lan.host.ping(internet.address)])
+    mark(transitFence, {}, { answer: await lan.host.ping(internet.address) })
   }),
 )

@@ -1,6 +1,7 @@
 import { anyOf, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { otherLength } from './other-length.ts'
+import { transitFence } from './transit/road.ts'
 import { scan } from './transit/scan.ts'
 
 /** The first of them last so long that a router may take its lease for lost; seconds. */
@@ -55,7 +56,7 @@ export const lineFlaps = scenario(
     })
     mark(cutsOver, {}, { asked, advertised })
     await scan(bench, { from: 'LAN', addresses: 1500, echoes: 50, over: 0.75 })
-    mark('transit-fence', {}, [await lan.host.ping(internet.address)])
+    mark(transitFence, {}, { answer: await lan.host.ping(internet.address) })
     for (const length of lengths)
       await otherLength(bench, host, length, async () => {
         await dut.powerCut()

@@ -1,5 +1,11 @@
-import { type Bench, type Dhcpv6Message, encodeDhcpv6, flawed, option } from 'denat'
+import { type Bench, type Dhcpv6Message, encodeDhcpv6, flawed, markOf, option, z } from 'denat'
 import { type Ia, type Lifetimes, lease, type Option, statusCode, without } from './answers.ts'
+
+const about = z.enum(['Advertise', 'Reply'])
+type About = z.infer<typeof about>
+
+/** Its frames are the mutants of an answer, and `forged` is the prefix that they hold. */
+export const mutantAnswers = markOf('mutants', { data: { about, forged: z.string() } })
 
 type Dice = Bench['random']
 
@@ -101,11 +107,12 @@ export const mutantComment = (about: string, name: string): string =>
 /** Sends mutants of an answer of the ISP's, of the same transaction, to the router. Marks `mutants`. */
 export function sendMutants(
   { isp, mark, random }: Pick<Bench, 'isp' | 'mark' | 'random'>,
-  about: 'Advertise' | 'Reply',
+  about: About,
   usual: Dhcpv6Message,
   prefix: string,
 ): void {
-  const iaid = option(usual, 'ia-pd')?.iaid ?? 0
+  const iaid = option(usual, 'ia-pd')?.iaid
+  if (iaid === undefined) throw new TypeError('mutants are made of an answer that has an IA_PD')
   const sound = without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list')
   // RFC 8415 section 18.2.9: an Advertise without any lease that may be used is ignored.
   const lifetimes = about === 'Advertise' ? unusable : usable
@@ -115,5 +122,5 @@ export function sendMutants(
       mutantComment(about, name),
     ),
   )
-  mark('mutants', { about, forged: prefix }, frames)
+  mark(mutantAnswers, { about, forged: prefix }, {}, frames)
 }

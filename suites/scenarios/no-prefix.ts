@@ -1,4 +1,10 @@
-import { dhcpv6, scenario } from 'denat'
+import { dhcpv6, markOf, scenario, z } from 'denat'
+
+/** What the first host has, when the router had its time. */
+export const lanHost = markOf('lan-host', { data: { address: z.string().optional(), defaultRouter: z.boolean() } })
+export const halfState = markOf('half-state', { frames: ['reply'] })
+export const page = markOf('page', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
+const noSolicit = markOf('no-solicit')
 
 export const noPrefix = scenario(
   'no-prefix',
@@ -20,16 +26,16 @@ export const noPrefix = scenario(
     const by = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
     const solicit = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: power, by })
     await lan.host.settles({
-      since: solicit ?? mark('no-solicit'),
+      since: solicit ?? mark(noSolicit, {}),
       by: timing.after(15, 'another way to serve the LAN'),
     })
     lan.host.solicitRouter()
     await listen(timing.after(4, 'the answer to a Router Solicitation (RFC 4861 section 6.2.6)'))
-    mark('lan-host', { address: lan.host.gua(), defaultRouter: lan.host.hasDefaultRouter() })
+    mark(lanHost, { address: lan.host.gua(), defaultRouter: lan.host.hasDefaultRouter() })
     if (lan.host.gua()) {
-      mark('half-state', {}, [await lan.host.ping(internet.address)])
-      const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
-      mark('page', { outcome: page.outcome }, [page.syn, page.answer])
+      mark(halfState, {}, { reply: await lan.host.ping(internet.address) })
+      const { outcome, syn, answer } = await lan.host.connect(internet.address, 80, { bytes: 1000 })
+      mark(page, { outcome }, { syn, answer })
     }
   },
 )

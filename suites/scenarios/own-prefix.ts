@@ -1,5 +1,11 @@
-import { addressIn, type Bench, echoRequest, inPrefix, nthSubnet, prefixLength } from 'denat'
+import { addressIn, type Bench, echoRequest, inPrefix, markOf, nthSubnet, prefixLength, z } from 'denat'
 import type { Observers } from './renumber.ts'
+
+/** What the downstream router sends for its own prefix, and a host for the same address after it. */
+export const ownPrefixSent = markOf('own-prefix', {
+  data: { target: z.string(), source: z.string() },
+  frames: ['sent', 'arrived', 'back'],
+})
 
 /** How often the downstream router sends on what comes back to it. */
 const rounds = 3
@@ -26,8 +32,8 @@ export async function ownPrefix({ timing, mark }: Bench, { router, host }: Obser
     // It was sent before: by now it has come back.
     const by = { forced: 0.1, slack: 0.1, why: 'packets on one path keep their order' }
     const back = await router.hears(echoRequest({ id: 503 }), { since: sent, by })
-    mark('own-prefix', { target, source }, [sent, arrived, back])
-    if (!back?.packet.ip6) break
-    hopLimit = back.packet.ip6.hopLimit - 1
+    mark(ownPrefixSent, { target, source }, { sent, arrived, back })
+    if (back?.packet.ip6) hopLimit = back.packet.ip6.hopLimit - 1
+    else if (arrived) break
   }
 }

@@ -11,7 +11,7 @@ import {
   prefixLength,
   z,
 } from 'denat'
-import { delegatedNow } from '../steps/sub-delegated.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
 
 /** A client that accepts Reconfigure, and what it was leased, if anything. */
 export const acceptsReconfigure = markOf('accepts-reconfigure', { data: { name: z.string() }, frames: ['lease'] })
@@ -35,11 +35,11 @@ const offers = (reply: Frame): boolean => {
 
 /** Plugs them in. Where no router would ever send them one, they have left again when this is over. */
 export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> {
-  const { isp, lan, timing, mark } = bench
+  const { lan, timing, mark } = bench
   const accepting = { acceptsReconfigure: true, start: false }
   const host = lan.join('accepting-host', { ...accepting, slaac: false, dhcpv6: 'stateful' })
   // They are out of the way of others who ask at the same time.
-  const delegated = delegatedNow(isp)
+  const delegated = linePrefix(bench)
   const half = Math.floor(2 ** (63 - prefixLength(delegated)))
   const asking = (n: number) => ({ ...accepting, iaPd: [{ hint: nthSubnet(delegated, 64, n) }] })
   const router = lan.joinRouter('accepting-router', asking(half))

@@ -12,7 +12,8 @@ import {
   raUpdate,
   z,
 } from 'denat'
-import { behindPing, delegatedNow, heldBy, subDelegated } from '../steps/sub-delegated.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
+import { behindPing, heldBy, subDelegated } from '../steps/sub-delegated.ts'
 
 type Deadline = Parameters<Bench['listen']>[0]
 
@@ -136,7 +137,7 @@ export async function renumber(
 ): Promise<Frame | undefined> {
   const { isp, lan, internet, timing, mark, listen } = bench
   const { host } = observers
-  const old = delegatedNow(isp)
+  const old = linePrefix(bench)
   const fresh = isp.otherPrefix()
   const { begun, source, held } = markBefore(bench, observers, { trigger, old, fresh })
   await act(fresh)

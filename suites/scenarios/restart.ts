@@ -1,6 +1,7 @@
 import { dhcpv6, type Frame, isUla, type Mark, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
-import { delegatedNow, heldBy } from '../steps/sub-delegated.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
+import { heldBy } from '../steps/sub-delegated.ts'
 import { keeps } from './keeps.ts'
 import { otherLength } from './other-length.ts'
 import { joinObservers, renumber } from './renumber.ts'
@@ -69,7 +70,7 @@ export const restart = scenario(
       const by = timing.after(30 + (news?.at ?? 0) - since.at, '30 s (RFC 9096 section 3.5)')
       if (news) await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
     }
-    const first = delegatedNow(isp)
+    const first = linePrefix(bench)
     const begun = mark(anotherPrefix, {})
     const rebooted = await renumber(bench, observers, {
       trigger: 'orderly reboot',
@@ -80,7 +81,7 @@ export const restart = scenario(
       by,
     })
     await untilWithdrawn(first, begun, rebooted)
-    const second = delegatedNow(isp)
+    const second = linePrefix(bench)
     const again = mark(anotherPrefix, {})
     const cut = await renumber(bench, observers, {
       trigger: 'power cut',

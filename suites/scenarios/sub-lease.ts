@@ -1,5 +1,26 @@
-import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, grace, nthSubnet, ra, scenario } from 'denat'
+import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, grace, markOf, nthSubnet, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+
+const prefix = z.string().optional()
+const name = z.enum(['downstream', 'mover', 'rebooter', 'sleeper'])
+const when = z.enum(['before', 'routers', 'renewals', 'gone'])
+
+export const lanPrefixAsked = markOf('lan-prefix', { data: { when }, frames: ['asked', 'advertised'] })
+export const prefixGiven = markOf('given', { data: { name, prefix }, frames: ['granting'] })
+/** One of some echo requests for a prefix, as it is sent and as it reaches the router that holds it, on its port. */
+const probed = { data: { name, prefix: z.string(), port: z.string() }, frames: ['sent', 'arrived'] } as const
+export const relinked = markOf('relinked', probed)
+export const afterRestart = markOf('after-restart', probed)
+export const afterMove = markOf('after-move', probed)
+export const leaseExpired = markOf('expired', probed)
+export const extended = markOf('extended', {
+  data: { how: z.enum(['Renew', 'Rebind']), before: prefix, prefix },
+  frames: ['reply'],
+})
+export const rebooted = markOf('rebooted', { data: { before: prefix, prefix } })
+/** A Rebind for a prefix that nobody was given. */
+export const foreignAsked = markOf('foreign', { data: { prefix: z.string() }, frames: ['asked', 'answer'] })
+export const expiredFence = markOf('expired-fence', { frames: ['reply'] })
 
 /** Seconds. A router that says nothing loses its prefix within the recording. */
 const short = { t1: 4, t2: 7, preferredLifetime: 14, validLifetime: 18 }
@@ -18,14 +39,20 @@ export const subLease = scenario(
     role: 'gateway',
   },
   accompanied(async ({ isp, lan, internet, timing, mark, listen }, canaries) => {
-    const lanPrefix = async (when: string) => {
+    const lanPrefix = async (at: z.infer<typeof when>) => {
       const asked = lan.host.solicitRouter()
-      mark('lan-prefix', { when }, [asked, await lan.hears(ra(), { since: asked, by: timing.raChange })])
+      const advertised = await lan.hears(ra(), { since: asked, by: timing.raChange })
+      mark(lanPrefixAsked, { when: at }, { asked, advertised })
     }
     const byThen = timing.after(13, 'DAD, and a prefix within 10 s of it')
     const routeTime = timing.after(2, 'the route of a lease')
-    /** Whether what goes to the prefix comes out at the router; three times, as neighbours have to be found anew. */
-    const probe = async (name: string, router: DownstreamRouter, prefix: string) => {
+    /** Whether what goes to the prefix comes out at the router; three times, as neighbors have to be resolved again. */
+    const probe = async (
+      type: typeof relinked,
+      role: z.infer<typeof name>,
+      router: DownstreamRouter,
+      prefix: string,
+    ) => {
       for (const seq of [1, 2, 3]) {
         const sent = await lan.host.send({
           ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
@@ -35,25 +62,24 @@ export const subLease = scenario(
           since: sent,
           by: { forced: 1, slack: 0, why: 'one try of three' },
         })
-        mark(name, { name: router.name, prefix, port: router.port }, [sent, arrived])
+        mark(type, { name: role, prefix, port: router.port }, { sent, arrived })
         if (arrived) return
       }
     }
     await lanPrefix('before')
-    const names = ['downstream', 'mover', 'rebooter', 'sleeper'] as const
     const [downstream, mover, rebooter, sleeper] = await Promise.all(
-      names.map(async (name) => {
+      name.options.map(async (name) => {
         const router = lan.joinRouter(name, { start: false })
         const granting = await router.moves('::/0', { since: router.start(), by: byThen })
-        mark('given', { name, prefix: router.prefixes()[0] }, [granting])
+        mark(prefixGiven, { name, prefix: router.prefixes()[0] }, { granting })
         return router
       }),
     )
-    if (!downstream || !mover || !rebooter || !sleeper || downstream.prefixes().length === 0) return
+    const held = downstream?.prefixes()[0]
+    if (!downstream || !mover || !rebooter || !sleeper || !held) return
     canaries.behind(downstream)
     const silentSince = sleeper.neglect()
-    const [held = '::/64'] = downstream.prefixes()
-    const [lost = '::/64'] = sleeper.prefixes()
+    const [lost] = sleeper.prefixes()
     await listen(routeTime)
 
     // What comes now must not meet the end of a lease: the others have long ones, while the sleeper's short one ends.
@@ -72,7 +98,7 @@ export const subLease = scenario(
     const again = async (how: 'Renew' | 'Rebind') => {
       const [before] = downstream.prefixes()
       const reply = await (how === 'Renew' ? downstream.renew({ within: 3 }) : downstream.rebind({ within: 3 }))
-      mark('extended', { how, before, prefix: downstream.prefixes()[0] }, [reply])
+      mark(extended, { how, before, prefix: downstream.prefixes()[0] }, { reply })
     }
     await Promise.all([again('Renew'), mover.renew({ within: 3 }), rebooter.renew({ within: 3 })])
 
@@ -83,11 +109,11 @@ export const subLease = scenario(
           ip6: { src: lan.host.gua(), dst: addressIn(held, 1) },
           icmp6: { type: 'echo-request', id: 601, seq, data: new Uint8Array(8) },
         })
-        await listen(timing.after(1.2, 'a question for the neighbour (RFC 4861 section 7.2.2)'))
+        await listen(timing.after(1.2, 'a Neighbor Solicitation (RFC 4861 section 7.2.2)'))
       }
       downstream.plugIn({ as: 'silent' })
       await listen(timing.after(3, timing.dad.why))
-      await probe('relinked', downstream, held)
+      await probe(relinked, 'downstream', downstream, held)
       await again('Renew')
       await again('Rebind')
     }
@@ -96,9 +122,9 @@ export const subLease = scenario(
       const [before] = rebooter.prefixes()
       await rebooter.moves('::/0', { since: rebooter.plugIn({ as: 'rebooted' }), by: byThen })
       await listen(routeTime)
-      const [prefix = '::/64'] = rebooter.prefixes()
-      mark('rebooted', { before, prefix })
-      await probe('after-restart', rebooter, prefix)
+      const [prefix] = rebooter.prefixes()
+      mark(rebooted, { before, prefix })
+      if (prefix) await probe(afterRestart, 'rebooter', rebooter, prefix)
     }
     const move = async () => {
       const other = lan.segments.flat().find((port) => port !== mover.port)
@@ -107,8 +133,8 @@ export const subLease = scenario(
       const moved = mover.plugIn({ port: other, as: 'rebinding' })
       await mover.hears(dhcpv6('reply', { iaPd: {} }), { since: moved, by: byThen })
       await listen(routeTime)
-      const [prefix = '::/64'] = mover.prefixes()
-      await probe('after-move', mover, prefix)
+      const [prefix] = mover.prefixes()
+      if (prefix) await probe(afterMove, 'mover', mover, prefix)
     }
     await Promise.all([flap(), restart(), move()])
 
@@ -145,13 +171,13 @@ export const subLease = scenario(
       since: asked,
       by: timing.answer(),
     })
-    mark('foreign', { prefix: foreign }, [asked, answer])
+    mark(foreignAsked, { prefix: foreign }, { asked, answer })
     await rebooter.release({ within: 3 })
     await again('Renew')
 
     await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
-    await probe('expired', sleeper, lost)
-    mark('expired-fence', {}, [await lan.host.ping(internet.address)])
+    if (lost) await probe(leaseExpired, 'sleeper', sleeper, lost)
+    mark(expiredFence, {}, { reply: await lan.host.ping(internet.address) })
     await lanPrefix('gone')
   }),
 )

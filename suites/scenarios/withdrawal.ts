@@ -1,5 +1,5 @@
 import { type Bench, dhcpv6, dhcpv6Of, markOf, ra, z } from 'denat'
-import { delegatedNow } from '../steps/sub-delegated.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
 import {
   hearsWithdrawal,
   markBefore,
@@ -23,7 +23,7 @@ export const afterWithdrawal = markOf('after-withdrawal', {
 /** At T1 the ISP answers the Renew with the delegated prefix at preferred and valid lifetime 0, and gives no other. */
 export async function withdraw(bench: Bench, observers: Observers): Promise<void> {
   const { isp, lan, timing, mark, listen } = bench
-  const old = delegatedNow(isp)
+  const old = linePrefix(bench)
   const { source } = markBefore(bench, observers, { trigger, old })
   const changed = isp.change({ dhcpv6: { prefixes: [] } })
   const renew = await isp.hears(dhcpv6('renew', { iaPd: {} }), {

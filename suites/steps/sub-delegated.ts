@@ -1,4 +1,4 @@
-import { type Bench, type DownstreamRouter, isUla, markOf, z } from 'denat'
+import { type DownstreamRouter, isUla, markOf, z } from 'denat'
 
 /** A requesting router on the LAN holds a prefix, by this Reply. */
 export const subDelegated = markOf('sub-delegated', {
@@ -11,10 +11,3 @@ export const behindPing = markOf('behind-ping', { data: { address: z.string().op
 /** The first global prefix that it holds: a part of the ULA prefix may be delegated too, which no ISP changes. */
 export const heldBy = (router: DownstreamRouter): string | undefined =>
   router.prefixes().find((prefix) => !isUla(prefix.split('/')[0] ?? ''))
-
-/** The prefix that the ISP delegates now. Throws `RangeError` where it delegates none. */
-export function delegatedNow({ parameters }: Bench['isp']): string {
-  const [prefix] = parameters.dhcpv6.prefixes
-  if (!prefix) throw new RangeError('the ISP delegates no prefix')
-  return prefix
-}

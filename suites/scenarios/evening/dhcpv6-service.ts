@@ -192,7 +192,7 @@ export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other
       const why = discarded ? flawed(`${about}: ${name}`) : mutantComment(about, name)
       frames.push(await say(bench, host, about, message.options, { why }))
     }
-    mark(mutantQuestions, { about, discarded }, frames)
+    mark(mutantQuestions, { about, discarded }, {}, frames)
     await listen(timing.after(1, 'answers that must not come'))
     const known = await ask(bench, host, 'information-request', [client, { type: 'oro', codes: [23] }])
     mark(mutantsFence, { about, discarded }, known)

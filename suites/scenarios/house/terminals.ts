@@ -1,4 +1,28 @@
-import type { Bench, Endpoint } from 'denat'
+import { type Bench, type Endpoint, markOf, z } from 'denat'
+
+const name = z.string()
+const place = z.enum(['LAN', 'behind'])
+
+export const terminalsJoin = markOf('terminals-join')
+/** A home router was given a prefix, by this Reply. */
+export const handedOn = markOf('handed-on', { data: { name, prefix: z.string().optional() }, frames: ['granting'] })
+/** A terminal has had its time: what it has by then. */
+export const terminal = markOf('terminal', {
+  data: {
+    name,
+    kind: z.string().optional(),
+    address: z.string().optional(),
+    resolvers: z.array(z.string()).optional(),
+  },
+  frames: ['ready'],
+})
+/** A page, or an echo request and its answer alone. */
+export const visit = markOf('visit', {
+  data: { round: z.number(), name, place, success: z.boolean() },
+  frames: ['syn', 'answer'],
+})
+export const visitsOver = markOf('visits-over', { data: { terminals: z.number() }, frames: ['reply'] })
+export const terminalPing = markOf('terminal-ping', { data: { name }, frames: ['reply'] })
 
 const kinds = [
   { kind: 'slaac', options: { dhcpv6: 'none' }, count: 5 },
@@ -10,7 +34,7 @@ const kinds = [
 interface Terminal {
   name: string
   /** `LAN`, or `behind` a downstream router. */
-  place: 'LAN' | 'behind'
+  place: z.infer<typeof place>
   endpoint: Endpoint
   gua(): string | undefined
 }
@@ -19,7 +43,7 @@ interface Terminal {
 function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promise<unknown> } {
   const ports = lan.segments.flat()
   let number = 0
-  const joined = mark('terminals-join')
+  const joined = mark(terminalsJoin, {})
   const hosts = kinds.flatMap(({ kind, options, count }) =>
     Array.from({ length: count }, () => {
       number++
@@ -36,7 +60,7 @@ function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promis
         since: router.start(),
         by: timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it'),
       })
-      mark('handed-on', { name: router.name, prefix: router.prefixes()[0] }, [delegated])
+      mark(handedOn, { name: router.name, prefix: router.prefixes()[0] }, { granting: delegated })
     }),
   ])
   return {
@@ -61,28 +85,28 @@ export async function terminals(bench: Bench): Promise<void> {
   await online
   await listen(timing.after(2, 'DAD of the last addresses, and the routes of new leases'))
   for (const { name, place, gua } of all)
-    if (place === 'behind') mark('terminal', { name, kind: 'behind a downstream router', address: gua() })
+    if (place === 'behind') mark(terminal, { name, kind: 'behind a downstream router', address: gua() })
 
   const page = async ({ name, place, endpoint }: Terminal) => {
     const { outcome, syn, answer } = await endpoint.connect(internet.address, 80, { bytes: 100, within: 3 })
-    mark('visit', { round: 1, name, place, success: outcome === 'connected' }, [syn, answer])
+    mark(visit, { round: 1, name, place, success: outcome === 'connected' }, { syn, answer })
   }
   await Promise.all(all.map(page))
   for (const round of [2, 3]) {
     await Promise.all(
       all.map(async ({ name, place, endpoint }) => {
-        const reply = await endpoint.ping(internet.address)
-        mark('visit', { round, name, place, success: reply !== undefined }, [reply])
+        const answer = await endpoint.ping(internet.address)
+        mark(visit, { round, name, place, success: answer !== undefined }, { answer })
       }),
     )
   }
-  mark('visits-over', { terminals: all.length }, [await lan.host.ping(internet.address)])
+  mark(visitsOver, { terminals: all.length }, { reply: await lan.host.ping(internet.address) })
 
-  const joined = mark('terminals-join')
+  const joined = mark(terminalsJoin, {})
   const late = lan.join('late-joiner', { dhcpv6: 'stateless' })
   const ready = await late.settles({ since: joined, by: timing.service })
   if (!late.resolvers().some((resolver) => resolver.includes(':')))
     await late.hears({ dhcp6: { type: 'reply' } }, { since: joined, by: timing.answer(3) })
-  mark('terminal', { name: late.name, address: late.gua(), resolvers: late.resolvers() }, [ready])
-  mark('terminal-ping', { name: late.name }, [await late.ping(internet.address)])
+  mark(terminal, { name: late.name, address: late.gua(), resolvers: late.resolvers() }, { ready })
+  mark(terminalPing, { name: late.name }, { reply: await late.ping(internet.address) })
 }
