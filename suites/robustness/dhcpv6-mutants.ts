@@ -13,7 +13,7 @@ import {
 } from 'denat'
 import { dhcpv6Fence, mutantQuestions, mutantsFence } from '../scenarios/evening/dhcpv6-service.ts'
 import { evening } from '../scenarios/evening.ts'
-import { firstAnswers } from '../scenarios/first-answers.ts'
+import { firstAnswers, online, solicitsOn } from '../scenarios/first-answers.ts'
 import { mixedAnswers, over } from '../scenarios/mixed-answers.ts'
 import { mutantAnswers } from '../scenarios/mutations.ts'
 import { answered, grantsOf, isLive, staysOnLan } from '../wan/answered.ts'
@@ -47,9 +47,8 @@ function nothingForged({ judge, lan }: Evidence, { frames, first, forged }: Muta
 }
 
 const advertise: Judgement = (evidence) => {
-  const { judge, did, framesOf, lan, given } = evidence
-  const mark = did('solicits-on')
-  const [first, again] = framesOf(mark)
+  const { judge, at, lan, given } = evidence
+  const { first, again, mark } = at(solicitsOn)
   const mutants = mutantsOf(evidence, 'Advertise')
   judge.found(
     again,
@@ -57,7 +56,7 @@ const advertise: Judgement = (evidence) => {
     `After ${mutants.frames.length} mutants of an Advertise the router solicits on.`,
     first ?? mutants.first,
   )
-  const ready = given(framesOf(did('online'))[0], 'RFC7084-WPD-6')
+  const ready = given(at(online).online, 'RFC7084-WPD-6')
   nothingForged(evidence, mutants, given(lan.fromDut.last(ra(), { after: ready }) ?? ready, 'RFC7084-L-1'))
 }
 
