@@ -2,7 +2,8 @@ import { dhcpv6, type Frame, granted, ndOptionsOf, on, pios, ra, raOf, requireme
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { silentServer } from '../scenarios/silent-server.ts'
+import { firstAdvertised } from '../scenarios/router-advertisement.ts'
+import { noPrefixYet, silentServer } from '../scenarios/silent-server.ts'
 
 /** With a lease, without a default router, and after another prefix was delegated. */
 const states = [coldBoot, evening, flashRenumbering]
@@ -73,9 +74,9 @@ requirement(
   ),
 )
 
-requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, did, given, framesOf }) => {
-  const [asked] = framesOf(did('no-prefix-yet'))
-  const router = given(framesOf(did('first-ra'))[0], 'RFC7084-W-2')
+requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, at, given }) => {
+  const { solicited: asked } = at(noPrefixYet)
+  const router = given(at(firstAdvertised).sent, 'RFC7084-W-2')
   const grant = wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0)
   const served = given(grant, 'RFC7084-W-4')
   const sent = lan.fromDut.all(ra(), { after: router, before: served })

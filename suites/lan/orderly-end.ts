@@ -4,26 +4,29 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
+  type Judgement,
   type Look,
+  type Mark,
   ns,
   on,
   option,
   ra,
   requirement,
 } from 'denat'
-import { restart } from '../scenarios/restart.ts'
-import { webUiSwitch } from '../scenarios/web-ui.ts'
+import { onlineAgain } from '../scenarios/keeps.ts'
+import { before, restart, restarted, serverAsked } from '../scenarios/restart.ts'
+import { switchedOff, switchedOn, webUiSwitch } from '../scenarios/web-ui.ts'
 
 /** MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
 const maxFinal = 3
 
-requirement(
-  'RFC4861-6.2.5-SHUTDOWN',
-  { cases: { reboot: restart, 'IPv6 switched off': webUiSwitch } },
-  ({ case: event, lan, judge, did, given }) => {
+/** From when a router stops being one until it is one again, as far as hosts can tell. */
+const saysSo =
+  (spanOf: (evidence: Evidence) => { start: Mark; over: Mark }): Judgement =>
+  (evidence) => {
+    const { lan, judge, given } = evidence
     const link = lan.of('host')
-    const start = event === 'reboot' ? did('restart', (mark) => mark.data?.kind === 'reboot') : did('switched-off')
-    const over = event === 'reboot' ? did('online-again', (mark) => mark.data?.kind === 'reboot') : did('switched-on')
+    const { start, over } = spanOf(evidence)
     given(link.fromDut.last(ra(), { before: start }), 'RFC7084-L-1')
     // What it says after its address was checked anew, it says as a router that has just begun.
     const begun: Look =
@@ -47,8 +50,21 @@ requirement(
       start,
       ...final,
     )
-  },
-)
+  }
+
+requirement('RFC4861-6.2.5-SHUTDOWN', {
+  reboot: on(
+    restart,
+    saysSo(({ at }) => ({
+      start: at(restarted, ({ kind }) => kind === 'reboot').mark,
+      over: at(onlineAgain, ({ kind }) => kind === 'reboot').mark,
+    })),
+  ),
+  'IPv6 switched off': on(
+    webUiSwitch,
+    saysSo(({ at }) => ({ start: at(switchedOff).mark, over: at(switchedOn).mark })),
+  ),
+})
 
 const isLinkLocalTarget = (icmp6: Frame['packet']['icmp6']): boolean =>
   icmp6?.type === 'neighbor-solicitation' && 'target' in icmp6 && icmp6.target.startsWith('fe80')
@@ -95,15 +111,15 @@ requirement('RFC8415-11-SRV-DUID', {
 
 /** An Information-request before the restarts, and its Reply. */
 function information(evidence: Evidence): { question: Frame; reply: Frame } {
-  const { lan, did, given } = evidence
-  const before = did('before')
-  const question = given(lan.of('host').toDut.last(dhcpv6('information-request'), { before }), 'RFC7084-L-8')
+  const { lan, at, given } = evidence
+  const { mark } = at(before)
+  const question = given(lan.of('host').toDut.last(dhcpv6('information-request'), { before: mark }), 'RFC7084-L-8')
   return { question, reply: given(replies(evidence, question)[0], 'RFC7084-L-8') }
 }
 
-function sameServer({ judge, did, given, framesOf }: Evidence, kind: 'reboot' | 'power-cut'): void {
-  const first = given(framesOf(did('before'))[0], 'RFC7084-L-8')
-  const again = given(framesOf(did('server-asked', (mark) => mark.data?.kind === kind))[0], 'RFC7084-L-8')
+function sameServer({ judge, at, given }: Evidence, kind: 'reboot' | 'power-cut'): void {
+  const first = given(at(before).reply, 'RFC7084-L-8')
+  const again = given(at(serverAsked, (one) => one.kind === kind).reply, 'RFC7084-L-8')
   judge.holds(serverOf(first) !== undefined, 'A Reply holds a Server Identifier.', 'none', first)
   const event = kind === 'reboot' ? 'a reboot' : 'a power cut'
   judge.equal(serverOf(again), serverOf(first), `The Server Identifier is the same after ${event}`, first, again)

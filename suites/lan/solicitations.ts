@@ -1,6 +1,12 @@
-import { type Evidence, type Frame, type LinkView, type Moment, on, ra, raAnswer, requirement, rs } from 'denat'
-import { initial } from '../scenarios/evening/lan-services.ts'
-import { attempts, invalidSolicitations } from '../scenarios/evening/solicitations.ts'
+import { type Evidence, type Frame, type Judgement, type LinkView, on, ra, raAnswer, requirement, rs } from 'denat'
+import { initial, initialAdvertised } from '../scenarios/evening/lan-services.ts'
+import {
+  attempts,
+  invalidSolicitation,
+  invalidSolicitations,
+  soundSolicitation,
+  tenSolicitations,
+} from '../scenarios/evening/solicitations.ts'
 import { evening } from '../scenarios/evening.ts'
 import { quietLan } from '../scenarios/quiet-lan.ts'
 import { judgePeriodic } from './advertisement-rate.ts'
@@ -34,17 +40,13 @@ function advertisesOften(link: LinkView): boolean {
   return unasked.length >= many
 }
 
-requirement(
-  'RFC4861-6.1.1-RSVALID',
-  { cases: Object.fromEntries(invalidSolicitations.map((name) => [name, evening])) },
-  ({ case: name, lan, judge, given, did, marks, framesOf, notApplicable }) => {
+const isNotAnswered =
+  (name: string): Judgement =>
+  ({ lan, judge, given, at, every, notApplicable }) => {
     const link = lan.of('host')
-    did('invalid-solicitation', (mark) => mark.data?.name === name)
-    const questions = marks('invalid-solicitation')
-      .filter((mark) => mark.data?.name === name)
-      .flatMap(framesOf)
-    const [, sound] = framesOf(did('sound-solicitation'))
-    const fence = given(sound, 'RFC7084-L-1')
+    at(invalidSolicitation, (one) => one.name === name)
+    const questions = every(invalidSolicitation).flatMap((one) => (one.name === name ? (one.question ?? []) : []))
+    const fence = given(at(soundSolicitation).answer, 'RFC7084-L-1')
     const answers = questions.map((question) => {
       const asker = question.packet.ip6?.src
       const alone =
@@ -68,50 +70,60 @@ requirement(
       ...questions,
       ...doubtful,
     )
-  },
-)
+  }
 
 requirement(
-  'RFC4861-6.2.6-RSRATE',
-  { cases: { 'answered in time': evening, 'multicast RAs apart': evening } },
-  ({ case: what, lan, judge, given, did, framesOf }) => {
-    const link = lan.of('host')
-    const questions = framesOf(did('many-solicitations'))
-    const [first] = questions
-    const asked = given(first, 'RFC7084-L-1')
-    if (what === 'answered in time') {
-      const recent = link.fromDut.last(toAll, { before: asked })
-      const held = recent && asked.at - recent.at < minDelayBetweenRas
-      const limit = maxRaDelay + (held ? minDelayBetweenRas : 0)
-      judge.due(
-        link.fromDut.seek(ra(), { after: asked }),
-        { after: asked, seconds: limit + processing },
-        `Of ${questions.length} Router Solicitations within a second one at least is answered.`,
-      )
-      return
-    }
-    given(link.fromDut.first(ra(), { after: asked }), 'RFC7084-L-1')
-    // A daemon that starts anew with each change says goodbye and hello; meanwhile nothing changes.
-    const over = did('many-solicitations')
-    const before = link.fromDut.last(toAll, { before: did('sound-solicitation') })
-    const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked, before: over })]
-    const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
-    judge.note(`${answers.length} RAs in the 5 s after it.`, asked)
-    const [close, next] = closest(sent)
-    if (!close || !next) return judge.holds(true, 'No two RAs were sent to all.', '', asked)
-    judge.within(
-      next.at - close.at,
-      {
-        min: minDelayBetweenRas - jitter,
-        max: Number.POSITIVE_INFINITY,
-        why: 'MIN_DELAY_BETWEEN_RAS (RFC 4861 section 6.2.6)',
-      },
-      'RAs to all keep their distance.',
-      close,
-      next,
-    )
-  },
+  'RFC4861-6.1.1-RSVALID',
+  Object.fromEntries(invalidSolicitations.map((name) => [name, on(evening, isNotAnswered(name))])),
 )
+
+/** The first of ten Router Solicitations. */
+const firstOfMany = ({ at, given }: Evidence): Frame => given(at(tenSolicitations).more[0], 'RFC7084-L-1')
+
+const isAnsweredInTime: Judgement = (evidence) => {
+  const { lan, judge, at } = evidence
+  const link = lan.of('host')
+  const asked = firstOfMany(evidence)
+  const recent = link.fromDut.last(toAll, { before: asked })
+  const held = recent && asked.at - recent.at < minDelayBetweenRas
+  const limit = maxRaDelay + (held ? minDelayBetweenRas : 0)
+  judge.due(
+    link.fromDut.seek(ra(), { after: asked }),
+    { after: asked, seconds: limit + processing },
+    `Of ${at(tenSolicitations).more.length} Router Solicitations within a second one at least is answered.`,
+  )
+}
+
+const areApart: Judgement = (evidence) => {
+  const { lan, judge, given, at } = evidence
+  const link = lan.of('host')
+  const asked = firstOfMany(evidence)
+  given(link.fromDut.first(ra(), { after: asked }), 'RFC7084-L-1')
+  // A daemon that restarts with each change sends a final RA and an initial one; meanwhile nothing changes.
+  const over = at(tenSolicitations).mark
+  const before = link.fromDut.last(toAll, { before: at(soundSolicitation).mark })
+  const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked, before: over })]
+  const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
+  judge.note(`${answers.length} RAs in the 5 s after it.`, asked)
+  const [close, next] = closest(sent)
+  if (!close || !next) return judge.holds(true, 'No two RAs were sent to all.', '', asked)
+  judge.within(
+    next.at - close.at,
+    {
+      min: minDelayBetweenRas - jitter,
+      max: Number.POSITIVE_INFINITY,
+      why: 'MIN_DELAY_BETWEEN_RAS (RFC 4861 section 6.2.6)',
+    },
+    'RAs to all keep their distance.',
+    close,
+    next,
+  )
+}
+
+requirement('RFC4861-6.2.6-RSRATE', {
+  'answered in time': on(evening, isAnsweredInTime),
+  'multicast RAs apart': on(evening, areApart),
+})
 
 /** The two that follow closest upon each other. */
 function closest(frames: readonly Frame[]): readonly Frame[] {
@@ -130,9 +142,9 @@ requirement('RFC4861-6.2.4-INTERVAL', {
   periodic: on(quietLan, judgePeriodic),
 })
 
-function judgeInitial({ lan, judge, did, given }: Evidence): void {
+function judgeInitial({ lan, judge, at, given }: Evidence): void {
   const link = lan.of('host')
-  const over: Moment = did('initial-advertisements')
+  const over = at(initialAdvertised).mark
   const sent = link.fromDut.all(toAll, { before: over })
   const first = given(sent[0], 'RFC7084-L-1')
   for (let n = 1, last = first; n < initial.advertisements; n++) {

@@ -1,7 +1,17 @@
-import { anyOf, type Bench, type Frame, pios, ra, type WebUi } from 'denat'
+import { anyOf, type Bench, type Frame, markOf, pios, ra, type WebUi, z } from 'denat'
 
 /** RFC 4193: set by the user, so it need not be random. */
 export const ulaSet = 'fd6b:31f4:c09e::/48'
+
+export const settings = ['A=0', 'L=0', 'A=1 L=1', 'ULA'] as const
+export type Setting = (typeof settings)[number]
+const what = z.enum(settings)
+/** A setting is made; with the RA before it. */
+export const settingMade = markOf('lan-setting', { data: { what }, frames: ['before'] })
+/** The time for it is over, or an RA says what was set; with the RS and the RA. */
+export const settingDone = markOf('lan-setting-done', { data: { what }, frames: ['asked', 'answer'] })
+/** Which settings the page object has. */
+export const settingsOver = markOf('lan-settings-over', { data: { flags: z.boolean(), ula: z.boolean() } })
 
 type Pios = ReturnType<typeof pios>
 const flags = (onLink: boolean, autonomous: boolean) => (all: Pios) =>
@@ -15,24 +25,23 @@ export async function lanSettings(
   { lan, clock, timing, mark, listen }: Bench,
   { setPrefixFlags, setUla }: WebUi,
 ): Promise<void> {
-  const asked = async (): Promise<(Frame | undefined)[]> => {
-    const solicitation = lan.host.solicitRouter()
-    const answer = { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }
-    return [solicitation, await lan.hears(ra({}, answer), { since: solicitation, by: timing.raChange })]
+  const ask = async (): Promise<{ asked: Frame; answer?: Frame | undefined }> => {
+    const asked = lan.host.solicitRouter()
+    const toIt = { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }
+    return { asked, answer: await lan.hears(ra({}, toIt), { since: asked, by: timing.raChange }) }
   }
-  const set = async (what: string, act: () => Promise<void>, told: (all: Pios) => boolean) => {
-    const [, before] = last
-    mark('lan-setting', { what }, [before])
+  const set = async (what: Setting, act: () => Promise<void>, says: (all: Pios) => boolean) => {
+    mark(settingMade, { what }, { before: last.answer })
     await act()
     const until = clock.now() + timing.apply.forced
     for (;;) {
-      last = await asked()
-      if ((last[1] && told(pios(last[1]))) || clock.now() >= until) break
+      last = await ask()
+      if ((last.answer && says(pios(last.answer))) || clock.now() >= until) break
       await listen(timing.after(1, 'a setting takes its time'))
     }
-    mark('lan-setting-done', { what }, last)
+    mark(settingDone, { what }, last)
   }
-  let last = await asked()
+  let last = await ask()
   if (setPrefixFlags)
     for (const [what, onLink, autonomous] of [
       ['A=0', true, false],
@@ -46,5 +55,5 @@ export async function lanSettings(
       () => setUla(ulaSet),
       (all) => all.some(({ prefix }) => prefix.startsWith('fd6b:31f4:c09e:')),
     )
-  mark('lan-settings-over', { flags: setPrefixFlags !== undefined, ula: setUla !== undefined })
+  mark(settingsOver, { flags: setPrefixFlags !== undefined, ula: setUla !== undefined })
 }

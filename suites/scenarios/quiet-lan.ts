@@ -1,8 +1,11 @@
-import { dhcpv6, scenario } from 'denat'
+import { dhcpv6, markOf, ra, scenario } from 'denat'
 import { ntpAddress } from './evening/lan-services.ts'
 
 /** MaxRtrAdvInterval at the most (RFC 4861 section 6.2.1), and the initial advertisements before. Seconds. */
 const listening = { initial: 60, quiet: 1800 }
+
+export const quiet = markOf('quiet')
+export const quietOver = markOf('quiet-over', { frames: ['solicited', 'answer'] })
 
 export const quietLan = scenario(
   'quiet-lan',
@@ -36,12 +39,10 @@ export const quietLan = scenario(
     })
     await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     await listen(timing.after(listening.initial, 'MAX_INITIAL_RTR_ADVERTISEMENTS 3, 16 s apart'))
-    mark('quiet')
+    mark(quiet, {})
     await listen(timing.after(listening.quiet, 'the longest MaxRtrAdvInterval (RFC 4861 section 6.2.1)'))
     const solicited = lan.host.solicitRouter()
-    mark('quiet-over', {}, [
-      solicited,
-      await lan.hears({ icmp6: { type: 'router-advertisement' } }, { since: solicited, by: timing.raChange }),
-    ])
+    const answer = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+    mark(quietOver, {}, { solicited, answer })
   },
 )

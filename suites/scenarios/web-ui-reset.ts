@@ -1,12 +1,25 @@
-import { anyOf, type Bench, prefixContains, ra, scenario, type WebUi } from 'denat'
+import { anyOf, type Bench, markOf, prefixContains, ra, scenario, type WebUi, z } from 'denat'
 import { backOnline } from './back-online.ts'
+import { addressOf } from './web-ui.ts'
 
 /** Not what a router is delivered with. */
 const odd = { flags: { onLink: true, autonomous: false }, port: 4443 }
-const resets = 3
+export const resets = 3
 
-/** What a user finds without having set anything: on the page, in an RA, and from the Internet. Marks `fresh`. */
-async function readFresh({ isp, lan, internet, timing, mark }: Bench, webUi: WebUi, reset: number): Promise<void> {
+const reset = z.number()
+/** What a user finds without having set anything: on the page, in an RA, and from the Internet. */
+export const fresh = markOf('fresh', {
+  data: { reset, ipv6: z.boolean(), firewall: z.string(), pinholes: z.number(), inbound: z.string() },
+  frames: ['advertised', 'syn'],
+})
+/** What came of a connection from the Internet once all was set otherwise. */
+export const oddlySet = markOf('oddly-set', { data: { reset, inbound: z.string() }, frames: ['syn'] })
+const resetByPage = markOf('page-reset', { data: { reset } })
+export const backAgain = markOf('back', { data: { reset }, frames: ['reply'] })
+
+/** Marks `fresh`. */
+async function readFresh(bench: Bench, webUi: WebUi, reset: number): Promise<void> {
+  const { isp, lan, internet, timing, mark } = bench
   await webUi.signIn()
   const { ipv6, firewall, pinholes } = await webUi.status()
   const live = (lifetime: unknown) => Number(lifetime) > 0
@@ -21,8 +34,19 @@ async function readFresh({ isp, lan, internet, timing, mark }: Bench, webUi: Web
     ),
     { since: asked, by: timing.service },
   )
-  const { outcome, syn } = await internet.connect(lan.host.gua() ?? '::', odd.port, { within: 1.5 })
-  mark('fresh', { reset, ipv6, firewall, pinholes: pinholes.length, inbound: outcome }, [advertised, syn])
+  const { outcome, syn } = await internet.connect(await addressOf(bench), odd.port, { within: 1.5 })
+  mark(fresh, { reset, ipv6, firewall, pinholes: pinholes.length, inbound: outcome }, { advertised, syn })
+}
+
+/** Tries from the Internet until what was set has taken effect, or its time is over. Marks `oddly-set`. */
+async function tryOdd({ internet, clock, timing, mark, listen }: Bench, host: string, reset: number): Promise<void> {
+  const until = clock.now() + timing.apply.forced
+  for (;;) {
+    const { outcome, syn } = await internet.connect(host, odd.port, { within: 1.5 })
+    if (outcome === 'connected' || clock.now() >= until)
+      return void mark(oddlySet, { reset, inbound: outcome }, { syn })
+    await listen(timing.after(1, 'a setting takes its time'))
+  }
 }
 
 export const webUiReset = scenario(
@@ -42,13 +66,14 @@ export const webUiReset = scenario(
     lan.host.serveTcp(odd.port)
     await readFresh(bench, webUi, 0)
     for (let reset = 1; reset <= resets; reset++) {
-      const host = lan.host.gua()
-      if (host) await webUi.openPinhole({ host, protocol: 'tcp', port: odd.port })
+      const host = await addressOf(bench)
+      await webUi.openPinhole({ host, protocol: 'tcp', port: odd.port })
       await webUi.setPrefixFlags?.(odd.flags)
       await webUi.setFirewall('off')
-      const begun = mark('page-reset', { reset })
+      await tryOdd(bench, host, reset)
+      const begun = mark(resetByPage, { reset })
       await webUi.factoryReset()
-      mark('back', { reset }, [await backOnline(bench, begun)])
+      mark(backAgain, { reset }, { reply: await backOnline(bench, begun) })
       await readFresh(bench, webUi, reset)
     }
   },

@@ -2,17 +2,68 @@ import {
   type Bench,
   type DownstreamRouter,
   dhcpv6,
+  type Frame,
   iaAddresses,
+  markOf,
   ra,
   scenario,
   type WebUi,
   type WebUiStatus,
+  z,
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { backOnline } from './back-online.ts'
 import { boundary } from './evening/boundary.ts'
 import { lanSettings } from './lan-settings.ts'
 import { unsolicitedTraffic } from './transit/unsolicited.ts'
+
+export const pageConnection = markOf('page-connection', {
+  data: { address: z.string(), port: z.number(), outcome: z.string() },
+  frames: ['syn', 'answer'],
+})
+export const switchedOff = markOf('switched-off')
+export const switchedOn = markOf('switched-on')
+const appliedOff = markOf('applied-off', { data: { since: z.number() } })
+const servedAgain = markOf('served-again', { frames: ['advertised'] })
+/** When the page is read. */
+export const readings = ['fresh', 'off', 'on'] as const
+export type Reading = (typeof readings)[number]
+/** A host's echo request to the Internet beside each reading. */
+export const pings = {
+  fresh: markOf('ping-fresh', { frames: ['reply'] }),
+  off: markOf('ping-off', { frames: ['reply'] }),
+  on: markOf('ping-on', { frames: ['reply'] }),
+}
+export const pageStatus = markOf('page-status', {
+  data: {
+    when: z.enum(readings),
+    ipv6: z.boolean(),
+    online: z.boolean(),
+    wanAddresses: z.array(z.string()),
+    /** No lifetime where the page shows none. */
+    delegatedPrefixes: z.array(
+      z.object({
+        prefix: z.string(),
+        validLifetime: z.number().nullish(),
+        preferredLifetime: z.number().nullish(),
+      }),
+    ),
+    lanPrefixes: z.array(z.string()),
+    dns: z.array(z.string()),
+  },
+})
+
+/** A connection from the Internet; of several of one name the last counts, as a setting takes its time. */
+export const attempted = markOf('attempt', {
+  data: { when: z.string(), name: z.string(), outcome: z.string(), address: z.string(), port: z.number() },
+  frames: ['syn', 'answer'],
+})
+export const attemptFence = markOf('attempt-fence', { data: { when: z.string() }, frames: ['reply'] })
+export const restartedByPage = markOf('restart', { data: { kind: z.literal('web-ui') } })
+const transparentShape = { place: z.string(), protocol: z.string(), address: z.string().optional() }
+/** From the Internet, with the firewall off: a datagram, and an echo request. */
+export const transparentDatagram = markOf('transparent', { data: transparentShape, frames: ['sent', 'came'] })
+export const transparentEcho = markOf('transparent', { data: transparentShape, frames: ['reply'] })
 
 /** A page may lag behind the router: it is read again until it says what is awaited, or its time for that is over. */
 async function readPage(
@@ -33,13 +84,14 @@ export const pagePorts: readonly number[] = [80, 443, 8080, 8443]
 
 /** A host tries the addresses of the router that it knows, all at once. Marks `page-connection`. */
 async function pageOverIpv6({ lan, mark }: Bench): Promise<void> {
-  const { linkLocal, addresses } = lan.gateway() ?? { linkLocal: '::', addresses: [] }
-  const known = new Set([linkLocal, ...addresses, ...lan.host.resolvers().filter((one) => one.includes(':'))])
+  const gateway = lan.gateway()
+  const own = gateway ? [gateway.linkLocal, ...gateway.addresses] : []
+  const known = new Set([...own, ...lan.host.resolvers().filter((one) => one.includes(':'))])
   await Promise.all(
     [...known].flatMap((address) =>
       pagePorts.map(async (port) => {
         const { outcome, syn, answer } = await lan.host.connect(address, port, { within: 1 })
-        mark('page-connection', { address, port, outcome }, [syn, answer])
+        mark(pageConnection, { address, port, outcome }, { syn, answer })
       }),
     ),
   )
@@ -70,12 +122,12 @@ export const webUiSwitch = scenario(
     if (!webUi) return
     await webUi.signIn()
     await pageOverIpv6(bench)
-    mark('ping-fresh', {}, [await lan.host.ping(internet.address)])
-    mark('page-status', { when: 'fresh', ...(await readPage(webUi, bench, saysOnline(isp))) })
+    mark(pings.fresh, {}, { reply: await lan.host.ping(internet.address) })
+    mark(pageStatus, { when: 'fresh', ...(await readPage(webUi, bench, saysOnline(isp))) })
 
-    const off = mark('switched-off')
+    const off = mark(switchedOff, {})
     await webUi.setIpv6(false)
-    const applied = mark('applied-off', { since: off.at })
+    const applied = mark(appliedOff, { since: off.at })
     await lan.hears(ra({ routerLifetime: 0 }), { since: off, by: timing.raChange })
     const until = applied.at + timing.apply.forced
     let answered = await lan.host.ping(internet.address)
@@ -83,19 +135,19 @@ export const webUiSwitch = scenario(
       await listen(timing.after(1, 'a setting takes its time'))
       answered = await lan.host.ping(internet.address)
     }
-    mark('ping-off', {}, [answered])
-    mark('page-status', { when: 'off', ...(await readPage(webUi, bench, saysOff)) })
+    mark(pings.off, {}, { reply: answered })
+    mark(pageStatus, { when: 'off', ...(await readPage(webUi, bench, saysOff)) })
 
-    const on = mark('switched-on')
+    const on = mark(switchedOn, {})
     await webUi.setIpv6(true)
     const served = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
       since: on,
       by: timing.service,
     })
-    mark('served-again', {}, [served])
+    mark(servedAgain, {}, { advertised: served })
     await lan.host.settles({ since: on, by: timing.service })
-    mark('page-status', { when: 'on', ...(await readPage(webUi, bench, saysOnline(isp))) })
-    mark('ping-on', {}, [await lan.host.ping(internet.address)])
+    mark(pageStatus, { when: 'on', ...(await readPage(webUi, bench, saysOnline(isp))) })
+    mark(pings.on, {}, { reply: await lan.host.ping(internet.address) })
     await lanSettings(bench, webUi)
   },
 )
@@ -108,11 +160,25 @@ async function transparent({ internet, lan, mark, timing }: Bench, router: Downs
   ]
   for (const [index, { place, address, at }] of places.entries()) {
     if (!address) continue
-    const sent = await internet.udp(address, { from: 5049, to: 41049 + index })
-    const came = await at.hears({ udp: { srcPort: 5049 } }, { since: sent, by: timing.answer() })
-    mark('transparent', { place, protocol: 'UDP' }, [sent, came])
-    mark('transparent', { place, protocol: 'ICMPv6', address }, [await internet.ping(address, { within: 1 })])
+    let sent: Frame | undefined
+    let came: Frame | undefined
+    for (let n = 0; n < 3 && !came; n++) {
+      sent = await internet.udp(address, { from: 5049, to: 41049 + index })
+      came = await at.hears({ udp: { srcPort: 5049 } }, { since: sent, by: timing.answer() })
+    }
+    mark(transparentDatagram, { place, protocol: 'UDP' }, { sent, came })
+    const reply = await internet.ping(address, { within: 1 })
+    mark(transparentEcho, { place, protocol: 'ICMPv6', address }, { reply })
   }
+}
+
+const addressAwaited = markOf('address-awaited')
+
+/** The first host's global address; it is waited for. */
+export async function addressOf({ lan, timing, mark }: Bench): Promise<string> {
+  const since = mark(addressAwaited, {})
+  await lan.host.online({ since, by: timing.service, or: 'DENAT-DEFAULT-1' })
+  return lan.host.gua() as string
 }
 
 export const webUiFirewall = scenario(
@@ -136,7 +202,7 @@ export const webUiFirewall = scenario(
       host.serveTcp(port)
       router.host.serveTcp(port)
     }
-    const gua = host.gua() ?? '::'
+    const gua = await addressOf(bench)
     /** New flows to each, again until the router does as it was told (those in `open` connect) or its time is over. */
     const attempt = async (when: string, open: readonly string[] = []) => {
       const until = clock.now() + timing.apply.forced
@@ -150,11 +216,12 @@ export const webUiFirewall = scenario(
         const connected = await Promise.all(
           targets.map(async ({ name, address, port }) => {
             const tried = await internet.connect(address, port, { bytes: 100, within: 1.5 })
-            mark('attempt', { when, name, outcome: tried.outcome, address, port }, [tried.syn, tried.answer])
+            const { outcome, syn, answer } = tried
+            mark(attempted, { when, name, outcome, address, port }, { syn, answer })
             return tried.outcome === 'connected' ? [name] : []
           }),
         )
-        mark('attempt-fence', { when }, [await host.ping(internet.address)])
+        mark(attemptFence, { when }, { reply: await host.ping(internet.address) })
         const wanted = targets.map(({ name }) => name).filter((name) => open.includes(name))
         // What is handed on may be open by default (TR-124); it matters where it must be.
         const judged = connected.flat().filter((name) => name !== 'behind' || open.includes(name))
@@ -168,7 +235,7 @@ export const webUiFirewall = scenario(
     await webUi.openPinhole(pinhole)
     await attempt('pinhole', ['pinhole'])
 
-    const restart = mark('restart', { kind: 'web-ui' })
+    const restart = mark(restartedByPage, { kind: 'web-ui' })
     await webUi.reboot()
     await backOnline(bench, restart)
     // The router may have forgotten what it had handed on.

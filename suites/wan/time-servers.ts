@@ -1,6 +1,7 @@
 import { dhcpv6, dhcpv6OptionCode, dhcpv6OptionsOf, requirement } from 'denat'
+import { initialAdvertised } from '../scenarios/evening/lan-services.ts'
 import { evening } from '../scenarios/evening.ts'
-import { quietLan } from '../scenarios/quiet-lan.ts'
+import { quietLan, quietOver } from '../scenarios/quiet-lan.ts'
 
 /** RFC 5905 section 7.2, over either family. */
 const toTimeServer = { udp: { dstPort: 123 } }
@@ -11,8 +12,8 @@ const changeOver = 5
 requirement(
   'RFC7084-WAA-5',
   { cases: { 'asked for': evening, used: [evening, quietLan] } },
-  ({ case: what, recording, wan, world, judge, given, has, did, notApplicable }) => {
-    const over = did(recording.scenario === quietLan.name ? 'quiet-over' : 'initial-advertisements')
+  ({ case: what, recording, wan, world, judge, given, has, at, notApplicable }) => {
+    const over = at(recording.scenario === quietLan.name ? quietOver : initialAdvertised).mark
     const told = given(wan.toDut.first(dhcpv6('reply', { ntpServer: {} })), 'RFC7084-W-4')
     const sent = wan.fromDut.all(toTimeServer)
     const asking = wan.fromDut

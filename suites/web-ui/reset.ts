@@ -1,38 +1,68 @@
-import { dhcpv6, type Frame, granted, type Mark, pios, prefixContains, raOf, requirement } from 'denat'
-import { webUiReset } from '../scenarios/web-ui-reset.ts'
+import {
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  type Judgement,
+  on,
+  pios,
+  prefixContains,
+  raOf,
+  requirement,
+} from 'denat'
+import { backAgain, fresh, oddlySet, resets, webUiReset } from '../scenarios/web-ui-reset.ts'
 
-const told = {
-  firewall: ({ data }: Mark) => `firewall ${data?.firewall}, IPv6 ${data?.ipv6}`,
-  pinholes: ({ data }: Mark) => `${data?.pinholes} pinholes`,
-  'inbound connection': ({ data }: Mark) => `a connection from the Internet: ${data?.inbound}`,
+type Fresh = ReturnType<typeof states>[0]
+
+/** What was found when fresh from the box, and after each reset from which the router came back. */
+function states({ at, every, given }: Evidence) {
+  at(fresh, ({ reset }) => reset === resets)
+  const [first, ...others] = every(fresh)
+  for (const { reset } of others) given(every(backAgain).find((one) => one.reset === reset)?.reply, 'DENAT-DEFAULT-1')
+  return [first as NonNullable<typeof first>, ...others] as const
 }
 
-requirement(
-  'UI-RESET-REPRO',
-  { cases: Object.fromEntries([...Object.keys(told), 'RA'].map((what) => [what, webUiReset])) },
-  ({ case: what, wan, judge, did, given, marks, framesOf }) => {
-    did('fresh', ({ data }) => data?.reset === 3)
-    const [first, ...others] = marks('fresh') as [Mark, ...Mark[]]
-    for (const other of others) {
-      const back = marks('back').find(({ data }) => data?.reset === other.data?.reset)
-      given(back && framesOf(back)[0], 'DENAT-DEFAULT-1')
-      const claim = `After reset ${other.data?.reset} by the page it is as it was when fresh from the box`
-      if (what !== 'RA') {
-        const say = told[what as keyof typeof told]
-        judge.equal(say(other), say(first), claim, first, other)
-        continue
-      }
-      const [before, after] = [first, other].map((mark) =>
-        given(
-          framesOf(mark).find(({ packet }) => packet.icmp6),
-          'RFC7084-L-1',
-        ),
-      ) as [Frame, Frame]
-      const prefixes = wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
-      judge.equal(flagsOf(after, prefixes), flagsOf(before, prefixes), claim, before, after)
-    }
-  },
-)
+const claimOf = (reset: number) => `After reset ${reset} by the page it is as it was when fresh from the box`
+
+const isTheSame =
+  (say: (found: Fresh) => string): Judgement =>
+  (evidence) => {
+    const [first, ...others] = states(evidence)
+    for (const other of others)
+      evidence.judge.equal(say(other), say(first), claimOf(other.reset), first.mark, other.mark)
+  }
+
+/** What was never let in is not let in afterwards either. */
+const letsInAsBefore: Judgement = (evidence) => {
+  const { every, assume } = evidence
+  states(evidence)
+  for (const { inbound } of every(oddlySet)) assume(inbound === 'connected', 'UI-FW-TOGGLE')
+  isTheSame(({ inbound }) => `a connection from the Internet: ${inbound}`)(evidence)
+}
+
+const advertisesTheSame: Judgement = (evidence) => {
+  const { wan, judge, given } = evidence
+  const [first, ...others] = states(evidence)
+  const prefixes = wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
+  const advertisedBy = (found: Fresh) => given(found.advertised, 'RFC7084-L-1')
+  for (const other of others) {
+    const [before, after] = [advertisedBy(first), advertisedBy(other)]
+    judge.equal(flagsOf(after, prefixes), flagsOf(before, prefixes), claimOf(other.reset), before, after)
+  }
+}
+
+requirement('UI-RESET-REPRO', {
+  firewall: on(
+    webUiReset,
+    isTheSame(({ firewall, ipv6 }) => `firewall ${firewall}, IPv6 ${ipv6}`),
+  ),
+  pinholes: on(
+    webUiReset,
+    isTheSame(({ pinholes }) => `${pinholes} pinholes`),
+  ),
+  'inbound connection': on(webUiReset, letsInAsBefore),
+  RA: on(webUiReset, advertisesTheSame),
+})
 
 /** What is the same in each RA of one router; lifetimes follow the lease, and ULAs are drawn anew. */
 function flagsOf(frame: Frame, prefixes: readonly string[]): string {

@@ -113,7 +113,7 @@ export const unicastMessage = markOf('unicast-message', {
 export const dhcpv6Fence = markOf('dhcpv6-fence', { frames: ['question', 'answer'] })
 
 const ofMutants = { about: z.enum(['solicit', 'renew']), discarded: z.boolean() }
-/** Its frames are the mutants; `discarded`: RFC 8415 sections 16.2 and 16.6 have each discarded. */
+/** Its list is the mutants; `discarded`: RFC 8415 sections 16.2 and 16.6 have each discarded. */
 export const mutantQuestions = markOf('mutants', { data: ofMutants })
 /** A sound question after the mutants. */
 export const mutantsFence = markOf('mutants-fence', { data: ofMutants, frames: ['question', 'answer'] })

@@ -1,4 +1,4 @@
-import { type Bench, type Dhcpv6Message, type Mark, parseIpv6, ra } from 'denat'
+import { type Bench, type Dhcpv6Message, type Mark, markOf, parseIpv6, ra } from 'denat'
 import { dhcpv6Service } from './dhcpv6-service.ts'
 import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
 import { askers, manySolicitations, wrongSolicitations } from './solicitations.ts'
@@ -16,6 +16,11 @@ const stateless = (address: string, time: string): Options => [
   { type: 'ntp-server', data: ntpAddress(time) },
 ]
 export const statelessCodes = { SIP_DOMAINS: 21, SIP_SERVERS: 22, DOMAIN_LIST: 24, SNTP_SERVERS: 31, NTP_SERVER: 56 }
+
+/** The answer to an Information-request for them. */
+export const statelessAsked = markOf('stateless-options', { frames: ['reply'] })
+/** Its list is the first RAs to all. */
+export const initialAdvertised = markOf('initial-advertisements')
 
 /** RFC 5908 section 4.1: suboption 1, a server's address. */
 export const ntpAddress = (address: string): Uint8Array => Uint8Array.of(0, 1, 0, 16, ...parseIpv6(address))
@@ -35,7 +40,8 @@ export const statelessOptions = ({ isp, internet, internet2 }: Bench): unknown =
 export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof dhcpv6Service> {
   const { lan, mark } = bench
   const codes = Object.values(statelessCodes)
-  mark('stateless-options', {}, [await lan.host.informationRequest({ codes })])
+  const ask = () => lan.host.informationRequest({ codes })
+  mark(statelessAsked, {}, { reply: (await ask()) ?? (await ask()) })
   const hosts = askers(bench)
   const [server] = await Promise.all([
     dhcpv6Service(bench),
@@ -63,5 +69,5 @@ async function initialAdvertisements({ lan, timing, mark }: Bench, power: Mark):
     })
     heard.push(last)
   }
-  mark('initial-advertisements', {}, heard)
+  mark(initialAdvertised, {}, {}, heard)
 }

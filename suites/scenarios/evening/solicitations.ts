@@ -1,4 +1,4 @@
-import { anyOf, type Bench, type Frame, flawed, type LanHost, type Mark, ra } from 'denat'
+import { anyOf, type Bench, type Frame, flawed, type LanHost, type Mark, markOf, ra, z } from 'denat'
 
 type Packet = Parameters<LanHost['send']>[0]
 
@@ -28,6 +28,14 @@ const invalid: Record<string, (src: string) => Packet> = {
   }),
 }
 export const invalidSolicitations: readonly string[] = Object.keys(invalid)
+
+export const invalidSolicitation = markOf('invalid-solicitation', {
+  data: { name: z.string(), attempt: z.number() },
+  frames: ['question'],
+})
+export const soundSolicitation = markOf('sound-solicitation', { frames: ['question', 'answer'] })
+/** Its list is the questions. */
+export const tenSolicitations = markOf('many-solicitations', { data: { answer: z.number().optional() } })
 
 /** A multicast RA may have come by its own schedule: the doubt is gone when it doesn't come again. */
 export const attempts = 3
@@ -59,7 +67,7 @@ export async function wrongSolicitations(bench: Bench, hosts: readonly LanHost[]
       const packet = invalid[name]?.(host.linkLocal)
       if (!packet) continue
       const question = await host.send(packet, flawed(`Router Solicitation: ${name}`))
-      mark('invalid-solicitation', { name, attempt }, [question])
+      mark(invalidSolicitation, { name, attempt }, { question })
       sent.push([name, host, question])
     }
     const last = sent.at(-1)?.[2]
@@ -81,8 +89,12 @@ export async function wrongSolicitations(bench: Bench, hosts: readonly LanHost[]
     for (const name of suspects) still.push(...(await ask([name], attempt)))
     suspects = still
   }
-  const sound = (hosts.at(-1) as LanHost).solicitRouter()
-  mark('sound-solicitation', {}, [sound, await lan.hears(ra(), { since: sound, by: answered })])
+  // A host asks again where nothing comes (RFC 4861 section 6.3.7).
+  for (let asked = 1, answer: Frame | undefined; !answer && asked <= 3; asked++) {
+    const question = (hosts.at(-1) as LanHost).solicitRouter()
+    answer = await lan.hears(ra(), { since: question, by: answered })
+    if (answer || asked === 3) mark(soundSolicitation, {}, { question, answer })
+  }
   await solicitationFromGlobal(bench)
 }
 
@@ -119,5 +131,5 @@ export async function manySolicitations(
   }
   const heard = await lan.hears(ra(), { since: questions[0] as Frame, by: answered })
   await listen(answered, questions.at(-1))
-  return mark('many-solicitations', { answer: heard?.number }, questions)
+  return mark(tenSolicitations, { answer: heard?.number }, {}, questions)
 }
