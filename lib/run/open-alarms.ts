@@ -19,8 +19,6 @@ export const openAlarms: Readonly<Record<string, string>> = {
   'DENAT-RENUM-CASCADE · Reconfigure, host behind it': 'what a downstream router holds is read before it has renewed',
   'DENAT-RENUM-CASCADE · Reconfigure, route for the old prefix':
     'what a downstream router holds is read before it has renewed',
-  'DENAT-TOGETHER · pinhole, restart': 'a host has another address after the restart',
-  'DENAT-TOGETHER · pinhole, new prefix': 'a host has another address after the change',
   'DENAT-LAN-RESOLVERS': 'resolvers are spread over several RAs',
 }
 

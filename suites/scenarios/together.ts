@@ -101,7 +101,8 @@ function questions(
       return { question: undefined, answer }
     },
     async pinhole(): Promise<Try> {
-      const isThere = host.addresses().some(({ address, state }) => address === open() && state === 'preferred')
+      // It is reached at a deprecated address as well (RFC 4862 section 5.5.4).
+      const isThere = host.addresses().some(({ address, state }) => address === open() && state !== 'tentative')
       return isThere ? inward(open(), ports.pinhole) : { question: undefined, answer: undefined }
     },
     'closed port': () => inward(inside(), ports.closed),
