@@ -16,8 +16,9 @@ interface Datagram {
 type Way = 'outward' | 'inward'
 
 /** The datagrams of a flow in order, each way. */
-function datagramsOf({ at, lan, wan }: Evidence, name: string): Record<Way, Datagram[]> & { inside: string } {
+function datagramsOf({ at, assume, lan, wan }: Evidence, name: string): Record<Way, Datagram[]> & { inside: string } {
   const { transport, near, far, inside } = at(flowInUse, (one) => one.name === name)
+  assume(inside !== undefined, 'DENAT-GUA-1')
   const crossing = (from: 'lan' | 'wan'): Datagram[] => {
     const ports = from === 'lan' ? { srcPort: near, dstPort: far } : { srcPort: far, dstPort: near }
     const [toDut, fromDut] = from === 'lan' ? [lan.toDut, wan.fromDut] : [wan.toDut, lan.fromDut]
@@ -27,7 +28,7 @@ function datagramsOf({ at, lan, wan }: Evidence, name: string): Record<Way, Data
       crossed: crossed.find((frame) => frame.at >= sent.at && isOneHopOn(frame, sent)),
     }))
   }
-  return { inside, outward: crossing('lan'), inward: crossing('wan') }
+  return { inside: String(inside), outward: crossing('lan'), inward: crossing('wan') }
 }
 
 const ways: readonly Way[] = ['outward', 'inward']

@@ -86,8 +86,12 @@ export const reconfigure = scenario(
     const customer = isp.customer()
     if (!customer) return
 
-    const identity = (type: 'server-id' | 'client-id', duid = dhcpv6OptionsOf(grant, type)[0]?.duid ?? '00') =>
-      [{ type, duid }] as const
+    const duidOf = (type: 'server-id' | 'client-id'): string => {
+      const [identifier] = dhcpv6OptionsOf(grant, type)
+      if (!identifier) throw new TypeError(`the Reply of the bench has no ${type}`)
+      return identifier.duid
+    }
+    const identity = (type: 'server-id' | 'client-id', duid = duidOf(type)) => [{ type, duid }] as const
     const message = (
       messageType: number,
       ids = [...identity('server-id'), ...identity('client-id')],

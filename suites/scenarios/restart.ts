@@ -67,8 +67,9 @@ export const restart = scenario(
     /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
     const untilWithdrawn = async (old: string, since: Mark, news?: Frame) => {
       const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
-      const by = timing.after(30 + (news?.at ?? 0) - since.at, '30 s (RFC 9096 section 3.5)')
-      if (news) await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
+      if (!news) return
+      const by = timing.after(30 + news.at - since.at, '30 s (RFC 9096 section 3.5)')
+      await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
     }
     const first = linePrefix(bench)
     const begun = mark(anotherPrefix, {})

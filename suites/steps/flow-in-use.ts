@@ -1,10 +1,11 @@
 import { type Bench, markOf, z } from 'denat'
 
+/** Without `inside` the host had no global address, and no packet of the flow was sent. */
 export const flowInUse = markOf('flow-in-use', {
   data: {
     name: z.string(),
     transport: z.enum(['udp', 'tcp']),
-    inside: z.string(),
+    inside: z.string().optional(),
     near: z.number(),
     far: z.number(),
   },
@@ -55,10 +56,11 @@ function packetOf(transport: 'udp' | 'tcp', srcPort: number, dstPort: number, n:
 /** Keeps a flow in use until it is ended: a packet out and one back, again and again. */
 export function keepInUse({ lan, internet, timing, mark, listen }: Bench, flow: Flow): FlowInUse {
   const { name, transport = 'udp', outside, near, far, apart } = flow
-  const inside = lan.host.gua() ?? '::'
+  const inside = lan.host.gua()
   const why = `a flow in use: ${name}`
   let [answers, rests, over] = [true, false, false]
   const play = async () => {
+    if (!inside) return void mark(flowInUse, { name, transport, near, far })
     if (transport === 'tcp') lan.host.ignoreTcp(near)
     else lan.host.discardUdp(near)
     for (let n = 0; !over && n < most; n++) {

@@ -2,7 +2,25 @@ import { addressIn, type Bench, type Frame, grace, type Mark, markOf, ra, z } fr
 import { type FlowInUse, keepInUse } from '../../steps/flow-in-use.ts'
 import { unreachable } from '../transit/road.ts'
 
-/** What flows in use go through: moments in seconds. A host pings when the line is back, and is told of its prefix. */
+const address = z.string().optional()
+
+/** A host reaches the Internet before it all. */
+export const beforeLoss = markOf('before', { frames: ['reply'] })
+/** The RA of the ISP's router that says Router Lifetime 0. */
+export const routerGone = markOf('router-gone', { frames: ['sent'] })
+export const whileGone = markOf('while-gone', { frames: ['stray'] })
+/** An RS, some seconds later. */
+export const routerStillGone = markOf('router-still-gone', { frames: ['solicited'] })
+export const routerBack = markOf('router-back', { frames: ['sent'] })
+/** An RA of the DUT's by which it is a default router again. */
+export const routerRestored = markOf('router-restored', { frames: ['advertised'] })
+/** While the line is down, an echo request between unique local addresses of two hosts. */
+export const localPing = markOf('local-ping', { data: { from: address, to: address }, frames: ['reply'] })
+export const lineWasCut = markOf('line-was-cut', { data: { since: z.number() } })
+/** A host has a global address again. */
+export const lineBack = markOf('line-back', { frames: ['settled'] })
+export const lineRestored = markOf('line-restored', { frames: ['advertised', 'control'] })
+/** What flows in use go through: moments in seconds. A host pings when the line is back, and an RA has its prefix. */
 export const lineCut = markOf('line-cut', {
   data: { gone: z.number(), down: z.number(), up: z.number() },
   frames: ['control', 'advertised'],
@@ -23,7 +41,7 @@ const farFlows = ({ isp }: Bench): string => addressIn(isp.parameters.internetPr
 /** Good routers send few errors a second: one probe in so many seconds. */
 const apart = 2
 
-/** RFC 4443 section 3.1: a host still sends. Up to three probes, until it is told. Marks `no-route`. */
+/** RFC 4443 section 3.1: a host still sends. Up to six probes, until there is an error. Marks `no-route`. */
 async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void> {
   const { host } = lan
   const gateway = lan.gateway()
@@ -57,20 +75,20 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const { isp, line, lan, internet, timing, mark, listen } = bench
   // On another link where there is one; with a /64 for all it has a unique local address there and no other.
   const neighbour = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
-  mark('before', {}, [await lan.host.ping(internet.address)])
+  mark(beforeLoss, {}, { reply: await lan.host.ping(internet.address) })
   const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
   await listen(timing.after(3, 'a flow that is in use'))
   // Errors about flows in use would use up what a router may send of them.
   for (const flow of [old, young]) flow.rests(true)
   isp.change({ ra: { routerLifetime: 0 } })
   const gone = isp.advertise()
-  mark('router-gone', {}, [gone])
+  mark(routerGone, {}, { sent: gone })
   await listen(timing.after(grace + 0.3, 'what a router may take to act on an RA'), gone)
   const stray = await lan.host.send({
     ip6: { src: lan.host.gua(), dst: internet.address },
     icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) },
   })
-  mark('while-gone', {}, [stray])
+  mark(whileGone, {}, { stray })
   await noRoute(bench)
   const gateway = lan.gateway()
   if (gateway) {
@@ -80,18 +98,18 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
   await listen(timing.after(4, 'RAs after the loss'), gone)
   const solicited = lan.host.solicitRouter()
-  mark('router-still-gone', {}, [solicited])
+  mark(routerStillGone, {}, { solicited })
   await lan.hears(ra(), { since: solicited, by: timing.raChange })
 
   isp.change({ ra: { routerLifetime: 1800 } })
   const back = isp.advertise()
-  mark('router-back', {}, [back])
+  mark(routerBack, {}, { sent: back })
   const usable = ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 })
-  // Nothing asks that good news be told unasked: a host that waits for it asks.
+  // No clause asks for an unsolicited RA then: a host that waits for one asks.
   const restored =
     (await lan.hears(usable, { since: back, by: timing.after(4, 'an RA of its own accord') })) ??
     (await lan.hears(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
-  mark('router-restored', {}, [restored])
+  mark(routerRestored, {}, { advertised: restored })
   for (const flow of [old, young]) flow.rests(false)
 
   const cut = line.down()
@@ -99,16 +117,16 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   await lan.hears(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
   const [from, to] = [lan.host.ula(), neighbour.ula()]
   const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
-  mark('local-ping', { from, to }, [local])
+  mark(localPing, { from, to }, { reply: local })
   await listen(timing.after(5, 'a line that is cut'), cut)
-  mark('line-was-cut', { since: cut.at })
+  mark(lineWasCut, { since: cut.at })
   const up = line.up()
   const again = await lan.host.settles({ since: up, by: timing.service })
-  mark('line-back', {}, [again])
+  mark(lineBack, {}, { settled: again })
   const after = await lan.hears(usable, { since: up, by: timing.service })
   // The first packets may meet a Neighbor Cache entry that is still given up.
   const control = await lan.host.reaches(internet.address, { since: after ?? up, by: timing.service })
-  mark('line-restored', {}, [after, control])
+  mark(lineRestored, {}, { advertised: after, control })
   for (const flow of [old, young]) flow.answers(true)
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
   await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })

@@ -42,17 +42,20 @@ interface Terminal {
 /** Fifteen hosts on all LAN ports beside the first, and a host behind each of four home routers. */
 function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promise<unknown> } {
   const ports = lan.segments.flat()
+  const portOf = (n: number): string => {
+    const port = ports[n % ports.length]
+    if (!port) throw new TypeError('the lab has no LAN port')
+    return port
+  }
   let number = 0
   const joined = mark(terminalsJoin, {})
   const hosts = kinds.flatMap(({ kind, options, count }) =>
     Array.from({ length: count }, () => {
       number++
-      return lan.join(`${kind}-${number}`, { ...options, port: ports[number % ports.length] ?? 'lan0' })
+      return lan.join(`${kind}-${number}`, { ...options, port: portOf(number) })
     }),
   )
-  const routers = [1, 2, 3, 4].map((n) =>
-    lan.joinRouter(`downstream-${n}`, { iaPd: [{}], port: ports[n % ports.length] ?? 'lan0' }),
-  )
+  const routers = [1, 2, 3, 4].map((n) => lan.joinRouter(`downstream-${n}`, { iaPd: [{}], port: portOf(n) }))
   const online = Promise.all([
     ...hosts.map((host) => host.settles({ since: joined, by: timing.service })),
     ...routers.map(async (router) => {
