@@ -167,14 +167,27 @@ describe('the nearest miss', () => {
     const packets = [ECHO, SOLICIT, RENEW, RA]
     const pattern = dhcpv6('renew', { transactionId: 9, iaPd: { iaid: 8, t1: 1 } }, { ip6: { dst: 'ff02::1:2' } })
     expect(nearestMiss(packets, pattern)).toEqual({ packet: RENEW, differences: differences(RENEW, pattern) })
-    expect(nearestMiss([SOLICIT, ECHO], echoRequest({ id: 1, seq: 2 }))?.packet).toBe(ECHO)
+    expect(nearestMiss([SOLICIT, ECHO], echoRequest({ id: 7, seq: 2 }))?.packet).toBe(ECHO)
   })
 
   test('has the layers and the ICMPv6 type that are asked for, or is an error', () => {
     expect(nearestMiss([ECHO, RA], rs())).toBeUndefined()
     expect(nearestMiss([ECHO, RA], dhcpv6('renew'))).toBeUndefined()
+    expect(nearestMiss([RENEW], dhcpv6('rebind'))?.packet).toBe(RENEW)
     const error = sample('packet too big')
     expect(nearestMiss([RA, error], echoRequest({ id: 1, seq: 2 }))?.packet).toBe(error)
+  })
+
+  test('has half of the values that are asked for', () => {
+    const src = '2001:db8::1'
+    const datagram = looped({
+      ...SAMPLES['echo request'],
+      icmp6: undefined,
+      udp: { srcPort: 1, dstPort: 2 },
+    } as PacketInit)
+    const asking = (srcPort: number, dstPort: number) => udp({ srcPort, dstPort }, { ip6: { src } })
+    expect(nearestMiss([datagram], asking(1, 3))?.packet).toBe(datagram)
+    expect(nearestMiss([datagram], asking(4, 3))).toBeUndefined()
   })
 
   test('of nothing is nothing', () => {

@@ -82,13 +82,20 @@ export function differences(packet: Packet, pattern: Pattern): Difference[] {
 /** ICMPv6 errors, which may come in place of what was asked for; any other type is another subject. */
 const errors: unknown[] = ['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem']
 
-/** It has each layer that the pattern is about. */
-const isNear = (packet: Packet, found: readonly Difference[]): boolean =>
-  found.every(({ path }) => {
-    if (path === 'icmp6.type') return errors.includes(packet.icmp6?.type)
-    const isLayer = !/[.[]/.test(path) && path !== 'payload'
-    return !isLayer || packet[path as keyof Packet] !== undefined
-  })
+/** How many values a pattern asks for. */
+function valuesOf(pattern: unknown): number {
+  if (Array.isArray(pattern)) return pattern.reduce((sum: number, element) => sum + valuesOf(element), 0)
+  if (!isPlain(pattern)) return pattern === undefined ? 0 : 1
+  return Object.values(pattern).reduce((sum: number, value) => sum + valuesOf(value), 0)
+}
+
+/** It has each layer that the pattern is about, and half of what it asks for; or it is an error. */
+function isNear(packet: Packet, pattern: Pattern, found: readonly Difference[]): boolean {
+  if (found.some(({ path }) => path === 'icmp6.type')) return errors.includes(packet.icmp6?.type)
+  const isMissing = ({ path }: Difference) =>
+    !/[.[]/.test(path) && path !== 'payload' && packet[path as keyof Packet] === undefined
+  return !found.some(isMissing) && 2 * found.length <= Math.max(2, valuesOf(pattern))
+}
 
 /** The packet that comes closest, the first of equals; the right message type counts most. None may be near. */
 export function nearestMiss<P extends Packet>(
@@ -98,7 +105,7 @@ export function nearestMiss<P extends Packet>(
   let nearest: { packet: P; differences: Difference[]; distance: number } | undefined
   for (const packet of packets) {
     const found = differences(packet, pattern)
-    if (!isNear(packet, found)) continue
+    if (!isNear(packet, pattern, found)) continue
     const distance = found.reduce((total, difference) => total + weight(difference.path), 0)
     if (nearest === undefined || distance < nearest.distance) nearest = { packet, differences: found, distance }
   }
