@@ -18,8 +18,11 @@ export interface Query {
   all(pattern?: Pattern, where?: Where): Frame[]
   first(pattern?: Pattern, where?: Where): Frame | undefined
   last(pattern?: Pattern, where?: Where): Frame | undefined
-  /** The first, for a claim that it is there: where it is missing the verdict names the frame that comes nearest. */
-  seek(pattern: Pattern, where?: Where): Sought
+  /**
+   * The first, for a claim that it is there: where it is missing the verdict names the frame that comes nearest. `isIt`
+   * asks for what a pattern can't say.
+   */
+  seek(pattern: Pattern, where?: Where, isIt?: (frame: Frame) => boolean): Sought
 }
 
 /** A link of the DUT: its WAN, or one LAN segment. */
@@ -103,14 +106,12 @@ function query(all: readonly Frame[]): Query {
     (!where.after || isAfter(frame, where.after)) && (!where.before || isBefore(frame, where.before))
   const fits = (frame: Frame, pattern: Pattern | undefined, where: Where) =>
     lies(frame, where) && (!pattern || matches(frame.packet, pattern))
-  const first: Query['first'] = (pattern, where = {}) =>
-    candidates(pattern).find((frame) => fits(frame, pattern, where))
   return {
     all: (pattern, where = {}) => candidates(pattern).filter((frame) => fits(frame, pattern, where)),
-    first,
+    first: (pattern, where = {}) => candidates(pattern).find((frame) => fits(frame, pattern, where)),
     last: (pattern, where = {}) => candidates(pattern).findLast((frame) => fits(frame, pattern, where)),
-    seek: (pattern, where = {}) => ({
-      first: first(pattern, where),
+    seek: (pattern, where = {}, isIt = () => true) => ({
+      first: candidates(pattern).find((frame) => fits(frame, pattern, where) && isIt(frame)),
       pattern,
       get among() {
         return all.filter((frame) => lies(frame, where))

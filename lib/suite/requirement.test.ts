@@ -220,6 +220,16 @@ describe('what is due within a time', () => {
     })
     for (const unlike of [answer(6), other])
       expect(saying(sought, recording([question, unlike, last])).seen).not.toContain('nearest')
+    const another: Judgement = ({ lan, judge }) =>
+      void judge.due(
+        lan.fromDut.seek(ra(), {}, ({ at }) => at > 3),
+        { after: question, seconds: 4 },
+        'It is.',
+      )
+    expect(saying(another, recording([question, answer(2), last]))).toMatchObject({
+      verdict: 'fail',
+      seen: expect.stringMatching(/nearest is frame 2: /),
+    })
     const found: Judgement = ({ lan, judge }) =>
       void judge.due(lan.fromDut.seek(ra()), { after: question, seconds: 4 }, 'It is.')
     expect(saying(found, recording([question, answer(2)]))).toMatchObject({ verdict: 'pass', frames: [1, 2] })

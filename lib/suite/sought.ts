@@ -14,9 +14,12 @@ export interface Sought {
 
 /** The frame by `until` that differs least from what was looked for, and in what; undefined where none is like it. */
 export function nearest({ pattern, among }: Sought, until: Until): { frame: Frame; text: string } | undefined {
+  // Of a pattern that asks for nothing every frame is.
+  if (Object.keys(pattern).length === 0) return undefined
   const frames = new Map(among.filter((frame) => isBy(frame, until)).map((frame) => [frame.packet, frame]))
   const miss = nearestMiss(frames.keys(), pattern)
   const frame = miss && frames.get(miss.packet)
   if (!frame) return undefined
-  return { frame, text: `frame ${frame.number}: ${describe(frame.packet)} (${describeDifferences(miss.differences)})` }
+  const differs = miss.differences.length > 0 ? ` (${describeDifferences(miss.differences)})` : ''
+  return { frame, text: `frame ${frame.number}: ${describe(frame.packet)}${differs}` }
 }

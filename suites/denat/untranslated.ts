@@ -37,7 +37,7 @@ requirement(
     if (what.startsWith('SIP') && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
       return cannotTell('The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.', sent)
     const seen = judge.found(
-      to.all(pattern, { after: sent }).find(isIts),
+      to.seek(pattern, { after: sent }, isIts),
       over,
       `What holds an address (${what}) is forwarded, as plain datagrams are.`,
       sent,

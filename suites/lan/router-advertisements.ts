@@ -107,7 +107,7 @@ requirement(
     const cause: Look = framesOf(start)[0] ?? start
     if (event === 'recovery') {
       const restored = judge.found(
-        lan.fromDut.all(ra(), { after: start, before: end }).find((frame) => raOf(frame).routerLifetime > 0),
+        lan.fromDut.seek(ra(), { after: start, before: end }, (frame) => raOf(frame).routerLifetime > 0),
         end,
         'When the default router is back, LAN RAs say so, at the latest when asked.',
         did('router-restored'),

@@ -117,7 +117,7 @@ const listGoes: Judgement = (evidence) => {
   given(firstListed(evidence, changed), 'RFC8415-18.2.10-OPTGONE')
   assume(wasTaken(evidence, withoutResolver), 'RFC8415-18.2.10-BESIDE')
   judge.due(
-    lan.fromDut.all(ra(), { after: gone, before: restored }).find((frame) => !isListed(frame)),
+    lan.fromDut.seek(ra(), { after: gone, before: restored }, (frame) => !isListed(frame)),
     { after: gone, seconds: raUpdate.max },
     'A search list that the next Reply does not have is announced no longer.',
   )

@@ -48,9 +48,11 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
   // Who takes no T1 below a share of the preferred lifetime keeps its lease all the same.
   const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease', Math.min(isp.dhcpv6.t2, isp.dhcpv6.preferredLifetime))
   const renew = judge.found(
-    wan.fromDut
-      .all(dhcpv6('renew', { iaPd: {} }), { after: grant })
-      .find((one) => one.at - grant.at >= atT1.min || !asksForMore(one)),
+    wan.fromDut.seek(
+      dhcpv6('renew', { iaPd: {} }),
+      { after: grant },
+      (one) => one.at - grant.at >= atT1.min || !asksForMore(one),
+    ),
     { after: grant, seconds: atT1.max },
     'The router renews its lease: a Renew with IA_PD.',
   )

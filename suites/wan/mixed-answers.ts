@@ -164,7 +164,7 @@ const prefixGoes: Judgement = (evidence) => {
     'RFC7084-W-4',
   )
   judge.due(
-    fromDut.all(ra(), { after: reply }).find((frame) => !isLive(frame, grants.first)),
+    fromDut.seek(ra(), { after: reply }, (frame) => !isLive(frame, grants.first)),
     { after: reply, seconds: raUpdate.max },
     `The prefix ${grants.first}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
   )

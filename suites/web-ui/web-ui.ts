@@ -42,7 +42,7 @@ requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, at, recordi
   const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')
   judge.holds(ipv6, 'After a factory reset the page shows IPv6 enabled.', 'it shows off', page)
   judge.found(
-    lan.fromDut.all(ra(), { before: page }).find((frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
+    lan.fromDut.seek(ra(), { before: page }, (frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
     page,
     'And so it is on the wire: the LAN is advertised a router and a prefix.',
   )
