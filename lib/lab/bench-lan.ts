@@ -21,7 +21,7 @@ export function benchLan(
   ports: Map<string, Port>,
   isServed: (address: string) => boolean,
   isFar: (address: string) => boolean,
-): Lan & { hosts: EmulatedLanHost[] } {
+): Omit<Lan, 'unplug' | 'plugIn'> & { hosts: EmulatedLanHost[] } {
   const { waits, tape, timing, node, mark } = ctx
   const names = [...ports.keys()]
   const first = names[0] as string

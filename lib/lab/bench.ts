@@ -84,9 +84,9 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
   }
   const { mark } = ctx
 
-  let lineIsUp = true
+  const pulled = new Set<string>()
   /** A cable that is pulled takes no frames; a real port says so by an error. */
-  const deaf = (link: Link) => clock.stopped() || (link === lab.wan && !lineIsUp)
+  const deaf = (link: Link) => clock.stopped() || pulled.has(link.name)
   const open = (link: Link): Port =>
     openPort(
       onClock(link, startedAt, () => deaf(link)),
@@ -146,30 +146,48 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
     reboot: () => power('reboot', lab.power.reboot),
     factoryReset: () => power('factory-reset', lab.power.reset),
   }
-  const plugLine = (inserted: boolean) => {
-    if (clock.stopped() || inserted === lineIsUp) return
-    lineIsUp = inserted
-    lab.plugLine(inserted)
+  const pull = (port: string) => {
+    if (clock.stopped() || pulled.has(port)) return
+    watched.expectLoss(device.boot)
+    pulled.add(port)
+    lab.plug(port, false)
+  }
+  const plugIn = (port: string) => {
+    if (!clock.stopped() && pulled.delete(port)) lab.plug(port, true)
   }
   const bench: Bench = {
     dut,
     line: {
       up() {
         const made = mark('line-up')
-        plugLine(true)
+        plugIn(lab.wan.name)
         return made
       },
       down() {
-        watched.expectLoss(device.boot)
         const made = mark('line-down')
-        plugLine(false)
+        pull(lab.wan.name)
         return made
       },
     },
     isp,
     internet,
     internet2,
-    lan,
+    lan: {
+      ...lan,
+      get segments() {
+        return lan.segments
+      },
+      unplug(port) {
+        const made = mark('lan-port-down', { port })
+        pull(port)
+        return made
+      },
+      plugIn(port) {
+        const made = mark('lan-port-up', { port })
+        plugIn(port)
+        return made
+      },
+    },
     timing,
     clock,
     profile: world.profile,
@@ -199,7 +217,7 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
         receive() {},
       }),
     close() {
-      plugLine(true)
+      for (const port of pulled) plugIn(port)
       clock.stop()
       stopWatching?.()
       router.close()

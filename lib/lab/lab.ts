@@ -11,8 +11,8 @@ export interface Lab {
   wan: Link
   lan: Link[]
   power: Power
-  /** Pulls the WAN cable at the bench's end, or plugs it in. */
-  plugLine(inserted: boolean): void
+  /** Pulls the cable of this port at the bench's end, or plugs it in. */
+  plug(port: string, inserted: boolean): void
   browser?: Browser
   /** Seconds by which the wall clock was stepped since the lab was opened. */
   clockStep(): number

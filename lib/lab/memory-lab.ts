@@ -46,11 +46,10 @@ export function openMemoryLab(lab: LabFile, { seed, behaviour, asked, bridged = 
   const [wan, dutWan] = lay('wan0')
   const lans = lab.lan.map(lay)
   let powered = false
-  let lineInserted = true
+  const pulled = new Set<string>()
 
   const plug = (): void => {
-    wan.plug(powered && lineInserted)
-    for (const [bench] of lans) bench.plug(powered)
+    for (const bench of [wan, ...lans.map(([end]) => end)]) bench.plug(powered && !pulled.has(bench.name))
   }
   plug()
   const router = referenceRouter({
@@ -78,8 +77,9 @@ export function openMemoryLab(lab: LabFile, { seed, behaviour, asked, bridged = 
       reboot: async () => router.reboot(),
       reset: async () => router.factoryReset(),
     },
-    plugLine(inserted) {
-      lineInserted = inserted
+    plug(port, inserted) {
+      if (inserted) pulled.delete(port)
+      else pulled.add(port)
       plug()
     },
     browser: { mac: unusedMac, open: async () => ({ ui: router.webUi, close: async () => {} }) },

@@ -49,8 +49,8 @@ export function openNamespaceLab(lab: LabFile, device: Device, runId: string): L
         reboot: () => dut.order('reboot'),
         reset: () => dut.order('reset'),
       },
-      plugLine: (inserted) =>
-        ipBatch([`link set dev ${spaces.benchPort(wan)} ${inserted ? 'up' : 'down'}`], spaces.bench),
+      plug: (port, inserted) =>
+        ipBatch([`link set dev ${spaces.benchPort(port)} ${inserted ? 'up' : 'down'}`], spaces.bench),
       ...(webUi
         ? {
             browser: {

@@ -32,13 +32,12 @@ export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
   const [wan, peerWan] = lay('wan0')
   const lans = lab.lan.map(lay)
   let powered = false
-  let lineInserted = true
+  const pulled = new Set<string>()
   let booted: { stop(): void } | undefined
   let lives = 0
 
   const plug = (): void => {
-    wan.plug(powered && lineInserted)
-    for (const [bench] of lans) bench.plug(powered)
+    for (const bench of [wan, ...lans.map(([end]) => end)]) bench.plug(powered && !pulled.has(bench.name))
   }
   plug()
   const off = (): void => {
@@ -78,8 +77,9 @@ export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
       },
       reset: async () => off(),
     },
-    plugLine(inserted) {
-      lineInserted = inserted
+    plug(port, inserted) {
+      if (inserted) pulled.delete(port)
+      else pulled.add(port)
       plug()
     },
     clockStep: () => 0,

@@ -116,7 +116,11 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
         (frame) => running?.lanHeard(0, frame),
       )
     : undefined
-  if (!bridged) for (const [index, link] of lan.entries()) link.onFrame((frame) => running?.lanHeard(index, frame))
+  if (!bridged)
+    for (const [index, link] of lan.entries()) {
+      link.onFrame((frame) => running?.lanHeard(index, frame))
+      link.onCarrier((up) => running?.lanCarrier(index, up))
+    }
   wan.onFrame((frame) => running?.wanHeard(frame))
   wan.onCarrier((up) => {
     if (up === carrier) return

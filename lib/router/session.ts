@@ -58,6 +58,8 @@ export interface Session {
   status(): Pick<WebUiStatus, 'online' | 'wanAddresses' | 'delegatedPrefixes' | 'lanPrefixes' | 'downstream' | 'dns'>
   /** On which LAN an address is. */
   lanOf(address: Ipv6Address): number
+  /** The cable of a LAN port was pulled, or is plugged in. */
+  lanCarrier(lan: number, up: boolean): void
   /** Says good-bye, and stops. */
   end(how: { withdraw: boolean; release: boolean }, done: () => void): void
   /** Stops without a word. */
@@ -105,7 +107,12 @@ export function session(
   let ipv4: ((frame: Uint8Array) => void) | undefined
 
   const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
-  const lans = lanPorts.map((port) => networkInterface(ctx, { ...port, receive }))
+  const pulledLans = new Set<number>()
+  const shutUntil = new Map<number, number>()
+  const isShut = (lan: number): boolean => clock.now() < (shutUntil.get(lan) ?? 0)
+  const lans = lanPorts.map((port, lan) =>
+    networkInterface(ctx, { ...port, put: (frame) => isShut(lan) || port.put(frame), receive }),
+  )
   const interfaces = [wan, ...lans]
 
   const host = wanHost(ctx, wan, {
@@ -448,6 +455,24 @@ export function session(
   prefixesChanged('other prefixes')
   if (behaviour.lansStartAfter > 0) clock.after(behaviour.lansStartAfter, () => prefixesChanged('other prefixes'))
 
+  function lanLost(lan: number): void {
+    if (behaviour.lanPortLoss === 'restarts the client') client.release(() => {})
+    for (const [other, one] of advertisers.entries())
+      if (behaviour.lanPortLoss === (other === lan ? 'ends its RAs' : 'ends the RAs of the other LANs'))
+        one.cease(true, () => {})
+  }
+
+  function lanReturns(lan: number): void {
+    const after = behaviour.lanPortOpensAfter
+    if (after > 0) shutUntil.set(lan, clock.now() + after)
+    const open = () => {
+      if (behaviour.lanPortReturn === 'another prefix') prefixes.renumberLinks()
+      else if (behaviour.lanPortReturn === 'advertised') advertisers[lan]?.changed(true)
+    }
+    if (after > 0 && after < Number.POSITIVE_INFINITY) clock.after(after, open)
+    else open()
+  }
+
   /** RFC 2080 section 2.4.1: a request for all routes, every 30 s here. */
   function ripng(): void {
     const request = Uint8Array.of(1, 1, 0, 0, ...new Uint8Array(19), 16)
@@ -470,7 +495,13 @@ export function session(
       ipv4?.(frame)
       wan.heard(frame)
     },
-    lanHeard: (lan, frame) => lans[lan]?.heard(frame),
+    lanHeard: (lan, frame) => isShut(lan) || lans[lan]?.heard(frame),
+    lanCarrier(lan, up) {
+      if (!up) {
+        pulledLans.add(lan)
+        lanLost(lan)
+      } else if (pulledLans.delete(lan)) lanReturns(lan)
+    },
     wanCarrier(up) {
       lineIsOut = !up
       lossNoticed?.cancel()

@@ -127,7 +127,7 @@ describe('a scenario ends', () => {
         await listen({ forced: 60, slack: 0, why: 'w' })
       },
       (lab) => {
-        pull = () => lab.plugLine(false)
+        pull = () => lab.plug('wan0', false)
         return {}
       },
     )
@@ -193,7 +193,7 @@ it('a bug in a handler ends its scenario as ours in real time, and the next one 
     const act = async () => {}
     const lab = {
       clock, origin: 0n, wan: cable(clock, { names: ['wan0', 'x'] })[0], lan: [cable(clock, { names: ['lan0', 'y'] })[0]],
-      power: { on: act, cut: act, reboot: act, reset: act }, plugLine() {}, clockStep: () => 0,
+      power: { on: act, cut: act, reboot: act, reset: act }, plug() {}, clockStep: () => 0,
       drive: (promise) => promise, settled() {}, versions: () => ({}), close() {},
     }
     for (const name of ['first', 'second']) {

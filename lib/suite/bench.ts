@@ -205,6 +205,10 @@ export interface Lan {
   /** Resolves with the first frame from the DUT that fits, on the host's segment. */
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  /** Pulls the cable of a LAN port, with all who are plugged in there. Marks `lan-port-down`. */
+  unplug(port: string): Mark
+  /** Plugs it in again. Marks `lan-port-up`. */
+  plugIn(port: string): Mark
   /** Puts any frame on a LAN port, from the first host's MAC unless it says otherwise. */
   send(packet: PacketInit, options?: { port?: string; why?: string }): Frame
 }

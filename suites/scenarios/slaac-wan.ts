@@ -1,4 +1,5 @@
 import { type Bench, dhcpv6, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
+import { lanPortFlap } from '../steps/lan-port.ts'
 import { prefixExhaustion } from './house/prefix-exhaustion.ts'
 import { firstAdvertised } from './router-advertisement.ts'
 import { oversized } from './transit/oversized.ts'
@@ -26,7 +27,7 @@ export const slaacWan = scenario(
   'slaac-wan',
   {
     story:
-      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60, which home routers ask for until none of it is left. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has.',
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60, which home routers ask for until none of it is left. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has. At last another LAN port loses its cable for 3 s.',
     world: {
       name: 'slaac-wan',
       delegatedLength: 60,
@@ -49,8 +50,8 @@ export const slaacWan = scenario(
       since: advertised,
       by: timing.after(5, timing.dad.why),
     })
-    const ask = async (when: string, target: string) => {
-      const { question, answer } = await isp.solicitNeighbour(target)
+    const ask = async (when: string, target: string, options?: { times: number }) => {
+      const { question, answer } = await isp.solicitNeighbour(target, options)
       mark(addressAskedFor, { when, target }, { question, answer })
     }
     // A client may ask for an address although M=0: which of them is of SLAAC, the Replies say.
@@ -69,10 +70,16 @@ export const slaacWan = scenario(
     await lan.host.online({ since: advertised, by: timing.service, or: 'DENAT-DEFAULT-1' })
 
     await Promise.all([prefixExhaustion(bench), announcedMtus(bench)])
-    await listen(timing.after(valid + grace + 0.5, 'the valid lifetime, from when a batch of RAs is read'), advertised)
-    for (const address of addresses) await ask('expired', address)
-    const customer = isp.customer()
-    if (customer) await ask('link-local', customer.linkLocal)
+    const expiry = async () => {
+      await listen(
+        timing.after(valid + grace + 0.5, 'the valid lifetime, from when a batch of RAs is read'),
+        advertised,
+      )
+      for (const address of addresses) await ask('expired', address, { times: 1 })
+      const customer = isp.customer()
+      if (customer) await ask('link-local', customer.linkLocal)
+    }
+    await Promise.all([expiry(), lanPortFlap(bench)])
   },
 )
 

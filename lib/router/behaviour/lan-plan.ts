@@ -1,5 +1,11 @@
 /** How the delegated prefixes are laid out on the LAN links, which RFC 7084 L-2 leaves open. */
 export interface LanPlanBehaviour {
+  /** A LAN port whose cable is plugged in again: RFC 4861 sections 6.2.4 and 6.2.6. */
+  lanPortReturn: 'advertised' | 'unnoticed' | 'another prefix'
+  /** What it takes along while its cable is out. */
+  lanPortLoss: 'nothing' | 'ends its RAs' | 'ends the RAs of the other LANs' | 'restarts the client'
+  /** It carries no frames for so long after, as a switch with a spanning tree; seconds. */
+  lanPortOpensAfter: number
   /** So many /64s lie between those of two LANs. */
   lanSubnetsApart: number
   /** Its address in a prefix that has been replaced stays for as long as the prefix is withdrawn. */
@@ -11,6 +17,9 @@ export interface LanPlanBehaviour {
 }
 
 export const lanPlan: LanPlanBehaviour = {
+  lanPortReturn: 'advertised',
+  lanPortLoss: 'nothing',
+  lanPortOpensAfter: 0,
   lanSubnetsApart: 1,
   staleAddresses: 'removed',
   delegatedOrder: 'as leased',

@@ -8,6 +8,11 @@ export const lanRa: Freedom[] = [
     behaviour: { solicitedBy: 'multicast' },
   },
   {
+    name: 'lan-port-return-not-advertised',
+    clause: 'RFC 4861 section 6.2.4: an RA of its own accord may follow a change; a host whose link comes up asks',
+    behaviour: { lanPortReturn: 'unnoticed' },
+  },
+  {
     name: 'solicitations-answered-early',
     clause: 'RFC 4861 section 6.2.6: the delay is random, between 0 and MAX_RA_DELAY_TIME',
     behaviour: { raDelay: { min: 0, max: 0.05 } },

@@ -10,6 +10,7 @@ export const timing: Freedom[] = [
   { name: 'boots-in-nine-seconds', clause: noTime, behaviour: { bootTime: 9 } },
   { name: 'dark-for-three-seconds', clause: noTime, behaviour: { resetTime: 3 } },
   { name: 'lan-ports-up-after-ten-seconds', clause: noTime, behaviour: { lansStartAfter: 10 } },
+  { name: 'lan-port-opens-ten-seconds-after-its-cable', clause: noTime, behaviour: { lanPortOpensAfter: 10 } },
   { name: 'line-noticed-after-two-seconds', clause: noTime, behaviour: { lineNoticedAfter: 2 } },
   {
     name: 'ras-handled-every-three-seconds',

@@ -17,6 +17,7 @@ import { information } from './information.ts'
 import { lan } from './lan.ts'
 import { lanAgreement } from './lan-agreement.ts'
 import { lanDhcpv6 } from './lan-dhcpv6.ts'
+import { lanPorts } from './lan-ports.ts'
 import { lanRa } from './lan-ra.ts'
 import { lanReconfigure } from './lan-reconfigure.ts'
 import { malformed } from './malformed.ts'
@@ -54,6 +55,7 @@ export const mutantFiles: Record<string, readonly Mutant[]> = {
   lanRa,
   lanDhcpv6,
   lanReconfigure,
+  lanPorts,
   dns,
   delegation,
   reconfigure,

@@ -1,0 +1,37 @@
+import type { Mutant } from './mutant.ts'
+
+/** What becomes of LAN ports that lose their cable and have it again. */
+export const lanPorts: Mutant[] = [
+  {
+    name: 'lan-port-return-without-ras',
+    story: 'A LAN port that has lost its cable has no RAs any more, unsolicited or solicited.',
+    violates: ['ROB-LANPORT · RA on the port'],
+    behaviour: { lanPortLoss: 'ends its RAs' },
+  },
+  {
+    name: 'lan-port-return-dead',
+    story: 'A LAN port that has lost its cable carries nothing any more.',
+    violates: ['ROB-LANPORT · RA on the port'],
+    behaviour: { lanPortOpensAfter: Number.POSITIVE_INFINITY },
+  },
+  {
+    name: 'lan-port-return-renumbers',
+    story: 'When a LAN port has its cable again, all LANs are given other /64s of the delegated prefix.',
+    violates: ['ROB-LANPORT · prefix of the port', 'RFC9818-LPD-4 · a prefix of its own'],
+    behaviour: { lanPortReturn: 'another prefix' },
+  },
+  {
+    name: 'lan-port-loss-ends-other-ras',
+    story: 'When one LAN port loses its cable, the RAs on all others end with a good-bye.',
+    violates: ['ROB-LANPORT · other ports'],
+    behaviour: { lanPortLoss: 'ends the RAs of the other LANs' },
+  },
+  {
+    name: 'lan-port-loss-restarts-client',
+    story: 'When a LAN port loses its cable, the lease of the line is given back.',
+    violates: ['lease of the line', 'prefix of the port', 'Internet from the port', 'other ports'].map(
+      (name) => `ROB-LANPORT · ${name}`,
+    ),
+    behaviour: { lanPortLoss: 'restarts the client' },
+  },
+]

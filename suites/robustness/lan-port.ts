@@ -1,0 +1,136 @@
+import {
+  anyOf,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  inPrefix,
+  isUla,
+  type Judgement,
+  type LinkView,
+  lastAbout,
+  on,
+  pios,
+  prefixContains,
+  ra,
+  raUpdate,
+  requirement,
+} from 'denat'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { besidePort, portPulled, portReturned, portUp } from '../steps/lan-port.ts'
+
+/** Switches with a spanning tree keep a port closed for twice 15 s after its link came up. Seconds. */
+const longest = 30
+
+const livePrefixes = (frame: Frame): string[] =>
+  pios(frame).flatMap(({ prefix, preferredLifetime }) =>
+    preferredLifetime > 0 && !isUla(prefix.split('/')[0] ?? '') ? [prefix] : [],
+  )
+
+/** The port lost its cable. */
+function pulled({ every, notApplicable, recording }: Evidence) {
+  const [one] = every(portPulled)
+  return one ?? notApplicable('The lab has one LAN port, which the first host is on.', ...recording.frames.slice(0, 1))
+}
+
+/** Its host had an address out of a prefix that this LAN was given. */
+function used(evidence: Evidence): { link: LinkView; address: string } {
+  const { lan, assume, notApplicable } = evidence
+  const { address, mark } = pulled(evidence)
+  const link = lan.of('other-port')
+  const had = link.fromDut.all(ra(), { before: mark }).some((frame) => livePrefixes(frame).length > 0)
+  if (address === undefined && !had) return notApplicable('The ISP delegates no prefix for this LAN.', mark)
+  assume(address !== undefined, 'DENAT-GUA-1')
+  return { link, address: address as string }
+}
+
+const isAdvertised: Judgement = (evidence) => {
+  const { judge, at } = evidence
+  pulled(evidence)
+  const { advertised, solicited } = at(portReturned)
+  const due = { after: at(portUp).mark, seconds: longest }
+  judge.due(
+    advertised,
+    due,
+    'A host on a LAN port whose cable is in again is sent an RA when it asks.',
+    ...(solicited ? [solicited] : []),
+  )
+}
+
+const isNeighbor: Judgement = (evidence) => {
+  const { judge, at, given } = evidence
+  pulled(evidence)
+  const { advertised, question, answer, mark } = at(portReturned)
+  given(advertised, 'ROB-LANPORT')
+  judge.found(
+    answer,
+    mark,
+    'A Neighbor Solicitation there for the address that the RA came from is answered.',
+    given(question, 'ROB-LANPORT'),
+  )
+}
+
+const keepsPrefix: Judgement = (evidence) => {
+  const { judge, at, given } = evidence
+  const { link, address } = used(evidence)
+  const { advertised, mark } = at(portReturned)
+  given(advertised, 'ROB-LANPORT')
+  const sent = link.fromDut.all(ra(), { after: at(portUp).mark, before: mark })
+  const said = given(lastAbout('prefix-information', sent), 'ROB-LANPORT')
+  const live = livePrefixes(said)
+  judge.holds(
+    live.some((prefix) => inPrefix(address, prefix)),
+    `The prefix that the host there has its address from (${address}) is in force again.`,
+    live.length > 0 ? `${live.join(', ')} is` : 'none is',
+    said,
+  )
+}
+
+const isUsed: Judgement = (evidence) => {
+  const { judge, at, given } = evidence
+  const { address } = used(evidence)
+  const { advertised, reply, mark } = at(portReturned)
+  given(advertised, 'ROB-LANPORT')
+  judge.found(reply, mark, `The host there uses the Internet again, from ${address}.`)
+}
+
+const sparesOthers: Judgement = (evidence) => {
+  const { judge, at, given, lan } = evidence
+  const { mark: since } = pulled(evidence)
+  const link = lan.of('host')
+  const { advertised, reply, mark, solicited } = at(besidePort)
+  const before = given(lastAbout('prefix-information', link.fromDut.all(ra(), { before: since })), 'RFC7084-L-1')
+  judge.due(
+    advertised,
+    { after: since, seconds: raUpdate.max },
+    'While one LAN port has no cable a host on another one is sent an RA when it asks.',
+    ...(solicited ? [solicited] : []),
+  )
+  const said = given(
+    lastAbout('prefix-information', link.fromDut.all(ra(), { after: since, before: mark })),
+    'RFC7084-L-1',
+  )
+  const gone = livePrefixes(before).filter(
+    (prefix) => !pios(said).some((one) => one.preferredLifetime > 0 && prefixContains(one.prefix, prefix)),
+  )
+  judge.holds(gone.length === 0, 'What that LAN was given stays in force.', `${gone.join(', ')} is not`, before, said)
+  judge.found(reply, mark, 'A host there uses the Internet.')
+}
+
+const keepsLease: Judgement = (evidence) => {
+  const { judge, at, wan } = evidence
+  const { mark: since } = pulled(evidence)
+  const { mark: fence } = at(portReturned)
+  const givenUp = wan.fromDut
+    .all({ dhcp6: { type: anyOf('solicit', 'release', 'decline') } }, { after: since, before: fence })
+    .filter((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0)
+  judge.absent(givenUp, 'The delegated prefix is neither given back nor asked for from the start.', { since, fence })
+}
+
+requirement('ROB-LANPORT', {
+  'RA on the port': on(slaacWan, isAdvertised),
+  'neighbor on the port': on(slaacWan, isNeighbor),
+  'prefix of the port': on(slaacWan, keepsPrefix),
+  'Internet from the port': on(slaacWan, isUsed),
+  'other ports': on(slaacWan, sparesOthers),
+  'lease of the line': on(slaacWan, keepsLease),
+})
