@@ -36,6 +36,7 @@ const leftOut: Record<string, string[]> = {
   ],
   'an ISP has one customer on its line, who is given all that there is': ['DENAT-LEASED-ONCE'],
   'the LAN is numbered from one prefix at a time': [
+    'RFC8415-18.2.10-ONLAN',
     'RFC8415-MULTI-IAPREFIX',
     'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
   ],
