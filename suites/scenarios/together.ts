@@ -17,6 +17,7 @@ import {
 } from 'denat'
 import { accompanied, apart, type Canaries } from '../steps/canaries.ts'
 import { backOnline } from './back-online.ts'
+import { restartedByPage } from './web-ui.ts'
 
 /** What a router is asked for again after each event. */
 export const features = [
@@ -41,6 +42,8 @@ export const asked = markOf('together', {
 /** What shows that the event has come: a Renew, or the RA with the new prefix. */
 export const happened = markOf('happened', { data: { when: z.enum(happenings) }, frames: ['sign'] })
 
+const settings = markOf('settings')
+
 /** Seconds. Half of the preferred lifetime is the earliest T1 of some clients. */
 const lease = { t1: 20, t2: 32, preferredLifetime: 40, validLifetime: 60 }
 const ports = { pinhole: 41_500, closed: 41_501, near: 41_502, far: 5150 }
@@ -51,18 +54,21 @@ const shown = { forced: 3 * apart + 1, slack: 0, why: 'flows in use show whether
 const soon = { forced: 1, slack: 0, why: 'one try of some' }
 
 type Try = { question: Frame | undefined; answer: Frame | undefined }
+/** Without an address nothing is asked for. */
+const none: Try = { question: undefined, answer: undefined }
 
 /** How each is asked for once. A pinhole is that of the address for which it was opened. */
 function questions(
   { isp, lan, internet, random }: Bench,
   behind: { ping(to: string): Promise<Frame | undefined> } | undefined,
-  open: () => string,
+  open: () => string | undefined,
 ) {
   const { host } = lan
   const outside = addressIn(isp.parameters.internetPrefix, 0xcb)
-  const inside = () => addressNow({ isp, lan }) ?? '::'
+  const inside = () => addressNow({ isp, lan })
   let nth = 0
-  const inward = async (address: string, port: number): Promise<Try> => {
+  const inward = async (address: string | undefined, port: number): Promise<Try> => {
+    if (!address) return none
     host.discardUdp(port)
     const srcPort = 6000 + nth++
     const question = await internet.udp(address, { from: srcPort, to: port })
@@ -71,6 +77,7 @@ function questions(
   return {
     async fragments(): Promise<Try> {
       const [src, id] = [inside(), random.int(2 ** 32)]
+      if (!src) return none
       const datagram = {
         ip6: { src, dst: outside },
         udp: { srcPort: ports.near + nth++, dstPort: ports.far },
@@ -85,8 +92,10 @@ function questions(
     },
     async 'Packet Too Big'(): Promise<Try> {
       const { mtu = 1500 } = isp.parameters.ra
+      const src = inside()
+      if (!src) return none
       const packet: PacketInit = {
-        ip6: { src: inside(), dst: outside },
+        ip6: { src, dst: outside },
         udp: { srcPort: ports.near + nth++, dstPort: ports.far },
       }
       const octets = Math.min(mtu + 50, 1500)
@@ -103,7 +112,7 @@ function questions(
     async pinhole(): Promise<Try> {
       // It is reached at a deprecated address as well (RFC 4862 section 5.5.4).
       const isThere = host.addresses().some(({ address, state }) => address === open() && state !== 'tentative')
-      return isThere ? inward(open(), ports.pinhole) : { question: undefined, answer: undefined }
+      return isThere ? inward(open(), ports.pinhole) : none
     },
     'closed port': () => inward(inside(), ports.closed),
     async 'sub-delegated prefix'(): Promise<Try> {
@@ -136,9 +145,10 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
     await router.moves('::/0', { since: router.start(), by: byThen })
     canaries.behind(router)
   }
-  let opened = '::'
+  let opened: string | undefined
   const openPinhole = async () => {
-    opened = addressNow(bench) ?? '::'
+    opened = addressNow(bench)
+    if (!opened) return
     for (const port of [ports.pinhole, canaryPort]) await webUi.openPinhole({ host: opened, protocol: 'udp', port })
     canaries.pinhole(opened, canaryPort)
   }
@@ -169,7 +179,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
     other.leave()
   }
 
-  await round('at first', mark('settings'))
+  await round('at first', mark(settings, {}))
   const renew = dhcpv6('renew', { iaPd: {} })
   const byRenew = timing.after(lease.t2, 'T2 of the lease')
   const renewed = await isp.hears(renew, { since: grant, by: byRenew })
@@ -186,7 +196,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   await round('line cut', up)
   await listen(shown)
 
-  const restart = mark('restart', { kind: 'web-ui' })
+  const restart = mark(restartedByPage, { kind: 'web-ui' })
   await webUi.reboot()
   await backOnline(bench, restart)
   await router?.renew({ within: 3 })
