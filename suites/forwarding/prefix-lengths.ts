@@ -53,10 +53,25 @@ function probed(
   return { inside, outside, kept: given(kept, by), sent: given(sent, by), fence: given(fence, by) }
 }
 
+/** Routes that are rounded to whole nibbles are right where a prefix is so long. */
+const isWhole = (length: number): boolean => length % 4 === 0
+
+/**
+ * A router that lets packets out of a prefix of a whole length too has no route at all for what it does not use: that is
+ * WPD-5's.
+ */
+function knowsWhole({ every, wan, assume }: Evidence, length: string): void {
+  const whole = every(prefixEdge).filter((one) => isWhole(one.length) && `/${one.length}` !== length)
+  const leaves = ({ inside, kept, fence }: (typeof whole)[number]) =>
+    kept && wan.fromDut.first({ ip6: { dst: inside } }, { after: kept, ...(fence && { before: fence }) })
+  assume(!whole.some(leaves), 'RFC7084-WPD-5')
+}
+
 const isKept =
   (length: string): Judgement =>
   (evidence) => {
     const { inside, kept, fence } = probed(evidence, length)
+    knowsWhole(evidence, length)
     evidence.judge.absent(
       evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
       `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,

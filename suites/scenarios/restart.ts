@@ -5,6 +5,7 @@ import { heldBy } from '../steps/sub-delegated.ts'
 import { keeps } from './keeps.ts'
 import { otherLength } from './other-length.ts'
 import { joinObservers, renumber } from './renumber.ts'
+import { probePrefixEdge } from './transit/prefix-edge.ts'
 
 const kind = z.enum(['power-cut', 'reboot'])
 const optional = z.string().optional()
@@ -94,6 +95,7 @@ export const restart = scenario(
       by,
     })
     await untilWithdrawn(second, again, cut)
+    await probePrefixEdge(bench)
     const ula = lan.host.ula()
     const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')
     const asNew = async (power: Mark) => {

@@ -2,7 +2,9 @@ import type { Mutant } from './mutant.ts'
 
 const oddLengths = ['/57', '/58', '/59', '/60', '/61', '/62']
 const beside = oddLengths.map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
-export const inside = ['/56', ...oddLengths].map((length) => `RFC7608-2-ANYLENGTH · ${length}, inside`)
+const insideOf = (lengths: string[]) => lengths.map((length) => `RFC7608-2-ANYLENGTH · ${length}, inside`)
+/** Where no other prefix shows that nothing at all is kept from going back. */
+export const inside = insideOf(['/56', '/60'])
 export const unassignedOutward = ['UDP', 'TCP', 'echo'].map((what) => `RFC7084-WPD-5 · ${what}`)
 
 /** What shows once many use the router, or use it otherwise than most. */
@@ -24,6 +26,12 @@ export const inUse: Mutant[] = [
     story: 'Routes know /64 only: all but the first /64 of a delegated prefix goes back to the ISP.',
     violates: [...inside, ...unassignedOutward, 'RFC7084-WPD-5a', 'RFC9818-LPD-5-REMOVE · end of the lease'],
     behaviour: { routedLength: () => 64 },
+  },
+  {
+    name: 'prefix-lengths-rounded-to-nibbles',
+    story: 'Routes know whole nibbles of a prefix only: its far end goes back to the ISP.',
+    violates: insideOf(['/57', '/58', '/59', '/61', '/62']),
+    behaviour: { routedLength: (delegated) => 4 * Math.ceil(delegated / 4) },
   },
   {
     name: 'ten-hosts-served',
