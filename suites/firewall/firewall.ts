@@ -1,4 +1,4 @@
-import { anyOf, icmpv6, type Judgement, on, quoted, requirement, tcp } from 'denat'
+import { anyOf, type Evidence, icmpv6, type Judgement, on, quoted, requirement, tcp } from 'denat'
 import {
   lanDns,
   metBy,
@@ -10,7 +10,7 @@ import {
   unmetSyn,
 } from '../scenarios/evening/inbound.ts'
 import { evening } from '../scenarios/evening.ts'
-import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { attempted, attemptFence, transparentDatagram, transparentEcho, webUiFirewall } from '../scenarios/web-ui.ts'
 
 /** The first port that a SYN of nobody's comes from, and that of one which the host meets with its own. */
 const [unmetPort, metPort] = [50001, 50002]
@@ -105,46 +105,69 @@ requirement('RFC6092-REC-50', {
   'link-local': on(evening, servesNobody('link-local')),
 })
 
-const places = ['host', 'behind a downstream router']
+const places = { host: 'a host', 'behind a downstream router': 'a host (behind a downstream router)' } as const
+type LanPlace = keyof typeof places
 
-requirement(
-  'RFC6092-REC-49',
-  {
-    cases: Object.fromEntries(
-      ['TCP', 'UDP', 'ICMPv6'].flatMap((protocol) => places.map((place) => [`${protocol}, ${place}`, webUiFirewall])),
-    ),
-  },
-  ({ case: what, world, judge, did, given, marks, framesOf, notApplicable }) => {
-    const [protocol = '', place = ''] = what.split(', ')
-    const over = did('attempt-fence', (mark) => mark.data?.when === 'firewall-off')
-    const behind = place !== 'host'
-    if (behind && world.device.role !== 'gateway') return notApplicable('It need not hand prefixes on.', over)
-    const found = (mark: string, facts: Record<string, unknown>) =>
-      marks(mark).findLast((one) => Object.entries(facts).every(([key, value]) => one.data?.[key] === value))
-    const tried =
-      protocol === 'TCP'
-        ? found('attempt', { when: 'firewall-off', name: behind ? 'behind' : 'other-port' })
-        : found('transparent', { place, protocol })
-    const attempt = behind ? given(tried, 'RFC9818-LPD-1') : (tried ?? did('transparent'))
-    const frames = framesOf(attempt)
-    if (protocol === 'TCP')
-      return judge.equal(
-        String(attempt.data?.outcome),
-        'connected',
-        `With the firewall switched off, a connection from the Internet to a host (${place}) is`,
-        attempt,
-        ...frames,
-      )
+/** With the firewall switched off the scenario got as far as this; behind a router only where it delegates prefixes. */
+function switchedOff({ at, world, notApplicable }: Evidence, place: LanPlace): void {
+  const { mark } = at(attemptFence, ({ when }) => when === 'firewall-off')
+  if (place !== 'host' && world.device.role !== 'gateway') notApplicable('It need not delegate prefixes.', mark)
+}
+
+/** The last attempt to open this connection at one step: a setting takes its time. */
+function lastAttempt({ at, every }: Evidence, step: string, target: string) {
+  const isIt = ({ when, name }: { when: string; name: string }) => when === step && name === target
+  return every(attempted).findLast(isIt) ?? at(attempted, isIt)
+}
+
+const isConnected =
+  (place: LanPlace): Judgement =>
+  (evidence) => {
+    const { judge, every, given } = evidence
+    switchedOff(evidence, place)
+    if (place !== 'host') given(every(attempted).find(({ name }) => name === 'behind')?.mark, 'RFC9818-LPD-1')
+    const name = place === 'host' ? 'other-port' : 'behind'
+    const { outcome, syn, answer, mark } = lastAttempt(evidence, 'firewall-off', name)
+    const frames = [syn, answer].filter((frame) => frame !== undefined)
+    const claim = `With the firewall switched off, a connection from the Internet to ${places[place]} is`
+    judge.equal(outcome, 'connected', claim, mark, ...frames)
+  }
+
+const isReached =
+  (place: LanPlace): Judgement =>
+  (evidence) => {
+    const { judge, at, every, given } = evidence
+    switchedOff(evidence, place)
+    const isIt = (one: { place: string; protocol: string }) => one.place === place && one.protocol === 'UDP'
+    if (place !== 'host') given(every(transparentDatagram).find(isIt)?.mark, 'RFC9818-LPD-1')
+    const { sent, came, mark } = at(transparentDatagram, isIt)
+    const claim = `With the firewall switched off, a datagram from the Internet reaches ${places[place]}.`
+    judge.found(came, mark, claim, ...(sent ? [sent] : []))
+  }
+
+const isAnswered =
+  (place: LanPlace): Judgement =>
+  (evidence) => {
+    const { judge, at, every, given } = evidence
+    switchedOff(evidence, place)
+    const isIt = (one: { place: string; protocol: string }) => one.place === place && one.protocol === 'ICMPv6'
+    if (place !== 'host') given(every(transparentEcho).find(isIt)?.mark, 'RFC9818-LPD-1')
+    const { reply, mark } = at(transparentEcho, isIt)
     judge.found(
-      protocol === 'UDP' ? frames[1] : frames[0],
-      attempt,
-      protocol === 'UDP'
-        ? `With the firewall switched off, a datagram from the Internet reaches a host (${place}).`
-        : `With the firewall switched off, an echo request from the Internet is answered by a host (${place}).`,
-      ...frames.slice(0, 1),
+      reply,
+      mark,
+      `With the firewall switched off, an echo request from the Internet is answered by ${places[place]}.`,
     )
-  },
-)
+  }
+
+requirement('RFC6092-REC-49', {
+  'TCP, host': on(webUiFirewall, isConnected('host')),
+  'TCP, behind a downstream router': on(webUiFirewall, isConnected('behind a downstream router')),
+  'UDP, host': on(webUiFirewall, isReached('host')),
+  'UDP, behind a downstream router': on(webUiFirewall, isReached('behind a downstream router')),
+  'ICMPv6, host': on(webUiFirewall, isAnswered('host')),
+  'ICMPv6, behind a downstream router': on(webUiFirewall, isAnswered('behind a downstream router')),
+})
 
 const answersNoQuery =
   (transport: 'UDP' | 'TCP', place: Place): Judgement =>
@@ -182,33 +205,42 @@ requirement('RFC6092-REC-8', {
   'TCP, LAN address': on(evening, answersNoQuery('TCP', 'LAN address')),
 })
 
-requirement(
-  'RFC7084-S-1',
-  { cases: { 'simple security': webUiFirewall, 'transparent mode': webUiFirewall } },
-  ({ case: what, judge, did, given, marks, framesOf }) => {
-    const tried = (when: string) =>
-      marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === 'other-port')
-    const fenceOf = (when: string) => did('attempt-fence', (mark) => mark.data?.when === when)
-    given(framesOf(fenceOf('default'))[0], 'DENAT-DEFAULT-1')
-    const isOpen = (when: string) => tried(when)?.data?.outcome === 'connected'
-    const fresh = tried('default') ?? did('attempt')
-    judge.note(`After a reset the firewall ${isOpen('default') ? 'lets in what nobody asked for' : 'is on'}.`, fresh)
-    if (what === 'transparent mode') {
-      const off = tried('firewall-off') ?? fenceOf('firewall-off')
-      return judge.holds(
-        isOpen('firewall-off'),
-        'There is a mode in which a connection from the Internet reaches a host.',
-        String(off.data?.outcome),
-        off,
-      )
-    }
-    const on = tried('firewall-on') ?? fenceOf('firewall-on')
-    judge.holds(
-      !isOpen('default') || !isOpen('firewall-on'),
-      'There is a mode in which a connection from the Internet that nobody asked for does not reach a host.',
-      'it does in each mode',
-      fresh,
-      on,
-    )
-  },
-)
+/** What an unasked connection from the Internet came to after a reset. */
+function afterReset(evidence: Evidence) {
+  const { at, given, judge } = evidence
+  given(at(attemptFence, ({ when }) => when === 'default').reply, 'DENAT-DEFAULT-1')
+  const fresh = lastAttempt(evidence, 'default', 'other-port')
+  const isOpen = fresh.outcome === 'connected'
+  judge.note(`After a reset the firewall ${isOpen ? 'lets in what nobody asked for' : 'is on'}.`, fresh.mark)
+  return fresh
+}
+
+const canBeTransparent: Judgement = (evidence) => {
+  afterReset(evidence)
+  const { outcome, mark } = lastAttempt(evidence, 'firewall-off', 'other-port')
+  const claim = 'There is a mode in which a connection from the Internet reaches a host.'
+  evidence.judge.holds(outcome === 'connected', claim, outcome, mark)
+}
+
+const canBeSecure: Judgement = (evidence) => {
+  const { judge, assume, every } = evidence
+  const fresh = afterReset(evidence)
+  const whileOn = lastAttempt(evidence, 'firewall-on', 'other-port')
+  // Who lets in nothing in any mode keeps nothing out by one.
+  assume(
+    every(attempted).some(({ outcome }) => outcome === 'connected'),
+    'RFC7084-S-1',
+  )
+  judge.holds(
+    [fresh, whileOn].some(({ outcome }) => outcome !== 'connected'),
+    'There is a mode in which a connection from the Internet that nobody asked for does not reach a host.',
+    'it does in each mode',
+    fresh.mark,
+    whileOn.mark,
+  )
+}
+
+requirement('RFC7084-S-1', {
+  'simple security': on(webUiFirewall, canBeSecure),
+  'transparent mode': on(webUiFirewall, canBeTransparent),
+})

@@ -1,4 +1,4 @@
-import { scenario } from 'denat'
+import { markOf, scenario } from 'denat'
 import { boundary } from './evening/boundary.ts'
 import { dhcpv6Mutants } from './evening/dhcpv6-service.ts'
 import { endToEnd } from './evening/end-to-end.ts'
@@ -16,6 +16,9 @@ import { toTheRouter } from './evening/to-the-router.ts'
 import { twoIas } from './evening/two-ias.ts'
 import { ipsec, unasked } from './evening/unasked.ts'
 import { traffic } from './transit/traffic.ts'
+
+/** The first host is online. */
+const themesBegin = markOf('themes')
 
 export const evening = scenario(
   'evening',
@@ -37,7 +40,7 @@ export const evening = scenario(
     statelessOptions(bench)
     const power = await dut.powerOn()
     await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
-    const begun = mark('themes')
+    const begun = mark(themesBegin, {})
     const old = beginOldFlow(bench)
     // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
     const themes = async () => {
