@@ -88,7 +88,7 @@ export const firstAnswers = scenario(
   },
   async (bench) => {
     const { dut, isp, lan, internet, timing, mark, listen } = bench
-    const prefix = linePrefix(bench)
+    const prefix = linePrefix({ isp })
     mark(grants, { prefix, excluded: addressIn(prefix, 0) })
     const told = new Set<About | 'mutants'>()
     isp.answerWith('flawed answers first; no address; an excluded prefix where it is asked for', (asked, usual) => {

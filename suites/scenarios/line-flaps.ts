@@ -43,10 +43,11 @@ export const lineFlaps = scenario(
       const exchange = await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
       const reply = await host.reaches(internet.address, { since: exchange ?? up, by: timing.service })
       mark(lineBack, { cut, address: host.gua() }, { reply })
+      if (!fresh) continue
       // What crosses the router meanwhile may still be from the old prefix.
-      const prefix = (told: unknown) => prefixContains(fresh ?? '::/0', String(told))
+      const prefix = (said: unknown) => prefixContains(fresh, String(said))
       const by = timing.after(8, 'an exchange, and an RA')
-      if (fresh && (await lan.hears(ra({ prefixInformation: { prefix } }), { since: up, by })))
+      if (await lan.hears(ra({ prefixInformation: { prefix } }), { since: up, by }))
         await lan.host.reaches(internet.address, { since: up, by: timing.service })
     }
     const asked = lan.host.solicitRouter()

@@ -23,8 +23,8 @@ import {
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
-import { linePrefix } from '../steps/line-prefix.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
+import { linePrefix } from '../steps/line-prefix.ts'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
 import { sendMutants } from './mutations.ts'
 
@@ -157,7 +157,7 @@ export type AnswerName = keyof typeof answers
 
 const name = z.enum(Object.keys(answers) as [AnswerName, ...AnswerName[]])
 
-export const granted = markOf('granted', { data: grantShape, frames: ['reply'] })
+export const granted = markOf('granted', { data: grantShape, frames: ['grant'] })
 const turn = markOf('turn', { data: { name } })
 export const answered = markOf('answered', { data: { name }, frames: ['asked', 'reply'] })
 /** The RA that a host was given when it asked after an answer. */
@@ -287,7 +287,7 @@ export const mixedAnswers = scenario(
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const byMulticast = isp.otherPrefix()
     const grants: Grants = {
-      first: linePrefix(bench),
+      first: linePrefix({ isp }),
       brief: isp.otherPrefix(),
       lateTimers: isp.otherPrefix(),
       preferredTooLong: isp.otherPrefix(),
@@ -308,7 +308,7 @@ export const mixedAnswers = scenario(
       server: isp.address,
     }
     await resolverOpens(bench)
-    mark(granted, grants, { reply: grant })
+    mark(granted, grants, { grant })
     const firstAddress = iaAddresses(grant)[0]?.address
     const resolver = lan.host.resolvers().find((server) => server.includes(':'))
     const resolve = async (name: string) => {

@@ -6,38 +6,46 @@ import {
   dhcpv6OptionCode,
   dhcpv6OptionsOf,
   isLinkLocal,
+  type Judgement,
+  on,
   ra,
   requirement,
 } from 'denat'
-import { coldBoot } from '../scenarios/cold-boot.ts'
+import { assignedAsked, coldBoot } from '../scenarios/cold-boot.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
-import { silentServer } from '../scenarios/silent-server.ts'
+import { online, silentServer } from '../scenarios/silent-server.ts'
 import { addressAsked } from './exchange.ts'
 import { heardRa } from './heard-ra.ts'
 
-const clients = {
-  cases: { Solicit: [coldBoot, silentServer], 'source port': [coldBoot, silentServer] },
-  // RFC 9915 section 7.2: it MAY be any; 546 is RECOMMENDED.
-  levels: { 'source port': 'SHOULD' },
-} as const
-
-requirement('RFC7084-WAA-3', clients, ({ case: what, wan, judge, given, did }) => {
+const solicits: Judgement = ({ wan, judge, at }) => {
   const first = wan.fromDut.first(dhcpv6('solicit'))
-  if (what === 'source port') {
-    const sent = given(first, 'RFC7084-WAA-3')
-    return judge.equal(sent.packet.udp?.srcPort, 546, 'The source port of a Solicit', sent)
-  }
-  const solicit = judge.found(first, first ?? did('online'), 'A DHCPv6 client runs on the WAN and sends Solicit.')
+  const solicit = judge.found(first, first ?? at(online).mark, 'A DHCPv6 client runs on the WAN and sends Solicit.')
   const { ip6, udp } = solicit.packet
-  judge.holds(isLinkLocal(ip6?.src ?? '::'), 'Its source is a link-local address.', `source ${ip6?.src}`, solicit)
+  judge.holds(
+    ip6 !== undefined && isLinkLocal(ip6.src),
+    'Its source is a link-local address.',
+    `source ${ip6?.src}`,
+    solicit,
+  )
   judge.equal(ip6?.dst, 'ff02::1:2', 'Its destination', solicit)
   judge.equal(udp?.dstPort, 547, 'Its destination port', solicit)
   const types = dhcpv6Of(solicit).options.map((option) => option.type)
   for (const type of ['client-id', 'elapsed-time', 'oro'] as const)
     judge.holds(types.includes(type), `It holds the option ${type}.`, `options ${types.join(', ')}`, solicit)
+}
+
+const fromClientPort: Judgement = ({ wan, judge, given }) => {
+  const sent = given(wan.fromDut.first(dhcpv6('solicit')), 'RFC7084-WAA-3')
+  judge.equal(sent.packet.udp?.srcPort, 546, 'The source port of a Solicit', sent)
+}
+
+requirement('RFC7084-WAA-3', {
+  Solicit: on([coldBoot, silentServer], solicits),
+  // RFC 9915 section 7.2: it MAY be any; 546 is RECOMMENDED.
+  'source port': on([coldBoot, silentServer], fromClientPort, { level: 'SHOULD' }),
 })
 
-requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) => {
+requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, at }) => {
   const managed = given(wan.toDut.first({ icmp6: { type: 'router-advertisement', managed: true } }), 'RFC4861-6.3.7-RS')
   const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
   const asking = addressAsked(wan)
@@ -47,9 +55,9 @@ requirement('RFC7084-WAA-6', coldBoot, ({ wan, judge, given, did, framesOf }) =>
     { after: heard, seconds: clientStart },
     'An RA with M=1 makes the router ask for an address by IA_NA.',
   )
-  did('online')
-  const asked = did('asked')
-  judge.found(framesOf(asked)[1], asked, 'The router answers a Neighbor Solicitation for the assigned address.')
+  at(online)
+  const { answer, mark } = at(assignedAsked)
+  judge.found(answer, mark, 'The router answers a Neighbor Solicitation for the assigned address.')
 })
 
 requirement('RFC7084-WAA-8', [coldBoot, rebinding], ({ wan, judge, given }) => {

@@ -232,8 +232,8 @@ const addressIsDeprecated: Judgement = (evidence) => {
 const addressGoes: Judgement = (evidence) => {
   const { judge, given, at, every } = evidence
   asksForAddress(evidence, renumbers)
-  const { reply } = at(granted)
-  const old = reply && iaAddresses(reply)[0]?.address
+  const { grant } = at(granted)
+  const old = grant && iaAddresses(grant)[0]?.address
   const questions = every(neighborAsked).filter(({ name }) => name === renumbers)
   const asked = questions.find(({ target }) => target === old)
   const since = given(asked?.question, 'RFC7084-WAA-6')

@@ -9,10 +9,14 @@ import {
   granted,
   iaPrefixes,
   inPrefix,
+  ispChanged,
+  type Judgement,
   type Mark,
+  on,
   optionsOf,
   type Pattern,
   pios,
+  poweredOn,
   prefixContains,
   prefixLength,
   prefixUse,
@@ -25,16 +29,22 @@ import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { onlineAgain } from '../scenarios/keeps.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
-import { restart } from '../scenarios/restart.ts'
+import { restart, restarted } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { heardRa } from './heard-ra.ts'
 
-/** The first Reply on the WAN that grants a prefix. */
-const firstGrant = ({ wan }: Evidence): Frame | undefined =>
-  wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
+/** The first Reply on the WAN that grants a prefix, and that prefix. */
+function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undefined {
+  for (const grant of wan.toDut.all(dhcpv6('reply', { iaPd: {} }))) {
+    const [prefix] = granted(grant)
+    if (prefix !== undefined) return { grant, prefix }
+  }
+  return undefined
+}
 
 /** The first LAN RA with a /64 of the prefix that is in force. */
 const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
@@ -60,16 +70,16 @@ requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
   )
   // Solicits may have been lost before the first that is answered.
   const advertise = wan.toDut.first(dhcpv6('advertise', { iaPd: {} }), { after: solicit })
+  const first = firstGrant(evidence)
   const grant = judge.found(
-    firstGrant(evidence),
+    first?.grant,
     { after: advertise ?? solicit, seconds: longestExchange },
     'The exchange is carried through to a Reply with a prefix.',
   )
-  const [prefix = ''] = granted(grant)
   // That other lengths are used as well is RFC7084-WPD-3's.
-  if (prefixLength(prefix) !== 56) return
-  const use = firstUse(evidence.lan.fromDut, prefix, grant)
-  judge.due(use, { after: grant, seconds: prefixUse }, `The LAN is given a prefix out of ${prefix}.`)
+  if (!first || prefixLength(first.prefix) !== 56) return
+  const use = firstUse(evidence.lan.fromDut, first.prefix, grant)
+  judge.due(use, { after: grant, seconds: prefixUse }, `The LAN is given a prefix out of ${first.prefix}.`)
 })
 
 requirement('RFC7084-WPD-1', rebinding, (evidence) => {
@@ -78,21 +88,22 @@ requirement('RFC7084-WPD-1', rebinding, (evidence) => {
   const withPd = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0
   const asking = wan.fromDut.all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } }).filter(withPd)
   const first = given(asking[0], 'RFC7084-W-4')
-  const [ia] = dhcpv6OptionsOf(first, 'ia-pd')
-  judge.each(asking, `Solicit, Request, Renew and Rebind carry the same IAID (${ia?.iaid}).`, (frame) => {
-    const iaids = dhcpv6OptionsOf(frame, 'ia-pd').map((one) => one.iaid)
-    return iaids.includes(ia?.iaid ?? -1) ? undefined : `IAID ${iaids.join(', ') || 'none'}`
-  })
-  const grant = given(firstGrant(evidence), 'RFC7084-W-4')
+  const iaidsOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').map(({ iaid }) => iaid)
+  const [iaid] = iaidsOf(first)
+  judge.each(asking, `Solicit, Request, Renew and Rebind carry the same IAID (${iaid}).`, (frame) =>
+    iaidsOf(frame).some((one) => one === iaid) ? undefined : `IAID ${iaidsOf(frame).join(', ')}`,
+  )
+  const granting = firstGrant(evidence)
+  const grant = given(granting?.grant, 'RFC7084-W-4')
+  const prefix = granting?.prefix
   const later = wan.fromDut.all({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
   given(later[0], 'RFC8415-18.2.4-RENEW')
-  const [prefix = ''] = granted(grant)
   judge.each(
     later.some(withPd) ? later.filter(withPd) : later,
     `Once granted, the IA Prefix ${prefix} is in every Renew and Rebind.`,
     (frame) => {
       const named = iaPrefixes(frame).map((one) => one.prefix)
-      return named.includes(prefix) ? undefined : `IA Prefix ${named.join(', ') || 'none'}`
+      return named.some((one) => one === prefix) ? undefined : `IA Prefix ${named.join(', ') || 'none'}`
     },
   )
   const nonzero = asking.find((frame) => {
@@ -110,65 +121,66 @@ requirement('RFC7084-WPD-1', rebinding, (evidence) => {
 })
 
 /** Ends the judgement where the line has no such prefix to give: a home gateway has less than an ISP. */
-function lineGives(evidence: Evidence, isSuch: (prefix: string) => boolean): void {
-  const { case: length, isp, marks, did, recording, notApplicable } = evidence
+function lineGives({ isp, every, at, recording, notApplicable }: Evidence, length: number): void {
+  const isSuch = (prefix: string) => prefixLength(prefix) === length
   if (isp.dhcpv6.prefixes.some(isSuch)) return
-  const gives = ({ data }: Pick<Mark, 'data'>) =>
-    ((data?.dhcpv6 as { prefixes?: string[] } | undefined)?.prefixes ?? []).some(isSuch)
-  if (recording.outcome.end === 'complete' && !marks('isp-change').some(gives))
-    notApplicable(`This line delegates no ${length}.`, did('power-on'))
-  did('isp-change', gives)
+  const gives = (one: { dhcpv6?: { prefixes?: string[] | undefined } | undefined }) =>
+    one.dhcpv6?.prefixes?.some(isSuch) === true
+  if (recording.outcome.end === 'complete' && !every(ispChanged).some(gives))
+    notApplicable(`This line delegates no /${length}.`, at(poweredOn).mark)
+  at(ispChanged, gives)
 }
 
-requirement(
-  'RFC7084-WPD-3',
-  {
-    cases: {
-      '/48': lineFlaps,
-      '/52': lineFlaps,
-      '/56': coldBoot,
-      '/57': lineFlaps,
-      '/58': lineFlaps,
-      '/59': lineFlaps,
-      '/60': slaacWan,
-      '/61': lineFlaps,
-      '/62': restart,
-      '/63': lineFlaps,
-      '/64': behindGateway,
-    },
-  },
+const isUsed =
+  (length: number): Judgement =>
   (evidence) => {
-    const { case: length, judge, given, wan } = evidence
-    const isAsLong = (prefix: string) => `/${prefixLength(prefix)}` === length
-    lineGives(evidence, isAsLong)
-    const grant = given(
-      wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).some(isAsLong)),
-      'RFC7084-W-4',
-    )
-    const prefix = granted(grant).find(isAsLong) ?? ''
-    const claim = `A granted ${length} is used, whatever was hinted: the first LAN has a /64 of it.`
+    const { judge, given, wan, lan } = evidence
+    lineGives(evidence, length)
+    const [first] = wan.toDut
+      .all(dhcpv6('reply', { iaPd: {} }))
+      .flatMap((grant) => granted(grant).map((prefix) => ({ grant, prefix })))
+      .filter(({ prefix }) => prefixLength(prefix) === length)
+    if (!first) return void given(undefined, 'RFC7084-W-4')
+    const { grant, prefix } = first
+    const claim = `A granted /${length} is used, whatever was hinted: the first LAN has a /64 of it.`
     // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.
-    const used = judge.due(firstUse(evidence.lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, claim)
-    const first = firstUse(evidence.lan.of('host').fromDut, prefix, grant) ?? used
-    judge.each([first], 'The first LAN is advertised a /64.', (frame) => {
+    const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, claim)
+    const use = firstUse(lan.of('host').fromDut, prefix, grant) ?? used
+    judge.each([use], 'The first LAN is advertised a /64.', (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
       return odd && `PIO ${odd.prefix}`
     })
-  },
-)
+  }
 
-requirement(
-  'RFC7084-WPD-4',
-  { cases: { 'M=1 O=0': coldBoot, 'M=0 O=1': slaacWan } },
-  ({ case: flags, wan, judge, given }) => {
+requirement('RFC7084-WPD-3', {
+  '/48': on(lineFlaps, isUsed(48)),
+  '/52': on(lineFlaps, isUsed(52)),
+  '/56': on(coldBoot, isUsed(56)),
+  '/57': on(lineFlaps, isUsed(57)),
+  '/58': on(lineFlaps, isUsed(58)),
+  '/59': on(lineFlaps, isUsed(59)),
+  '/60': on(slaacWan, isUsed(60)),
+  '/61': on(lineFlaps, isUsed(61)),
+  '/62': on(restart, isUsed(62)),
+  '/63': on(lineFlaps, isUsed(63)),
+  '/64': on(behindGateway, isUsed(64)),
+})
+
+const startsDelegation =
+  (flags: string): Judgement =>
+  ({ wan, judge, given }) => {
     const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
     const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
     const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? sent
     // Asking before there is an RA is nobody's business.
     judge.due(solicit, { after: heard, seconds: clientStart }, `An RA with ${flags} makes the router ask for a prefix.`)
-  },
-)
+  }
+
+requirement('RFC7084-WPD-4', {
+  'M=1 O=0': on(coldBoot, startsDelegation('M=1 O=0')),
+  'M=0 O=1': on(slaacWan, startsDelegation('M=0 O=1')),
+})
 
 /** Probes into the delegated prefix that hit no /64 which the router was seen to use or to hand on. */
 function unassignedProbes({ marks, lan }: Evidence, before: Mark): Mark[] {
@@ -232,15 +244,14 @@ requirement('RFC7084-WPD-5a', evening, (evidence) => {
   )
 })
 
-requirement('RFC9096-WPD-9', restart, ({ wan, judge, given, marks, did, framesOf }) => {
-  did('online-again', (mark) => mark.data?.kind === 'reboot')
-  const restarts = marks('restart')
-  const online = marks('online-again')
-  for (const [index, begun] of restarts.entries()) {
-    const fence = given(online[index] && framesOf(online[index])[0], 'DENAT-DEFAULT-1')
+requirement('RFC9096-WPD-9', restart, ({ wan, judge, given, at, every }) => {
+  at(onlineAgain, ({ kind }) => kind === 'reboot')
+  const online = every(onlineAgain)
+  for (const [index, { kind, mark: begun }] of every(restarted).entries()) {
+    const fence = given(online[index]?.reply, 'DENAT-DEFAULT-1')
     judge.absent(
       wan.fromDut.all(dhcpv6('release'), { after: begun, before: fence }),
-      `A restart (${begun.data?.kind}) releases no lease.`,
+      `A restart (${kind}) releases no lease.`,
       { fence, since: begun },
     )
   }
