@@ -1,7 +1,12 @@
-import { dhcpv6, scenario } from 'denat'
+import { dhcpv6, markOf, scenario, z } from 'denat'
+import { leased } from '../steps/lease.ts'
+import { status, statusCode } from './answers.ts'
+import { switchedOff } from './web-ui.ts'
 
-/** RFC 8415 section 21.13. */
-const noBinding = { type: 'status-code', status: 3, message: '' } as const
+const appliedOff = markOf('applied-off', { data: { since: z.number() } })
+const released = markOf('released', { frames: ['release'] })
+export const releaseOver = markOf('release-over')
+
 /** Releases of which nothing is heard; the next is answered with NoBinding. */
 const unanswered = 2
 
@@ -12,7 +17,7 @@ export const release = scenario(
   'release',
   {
     story:
-      'Somebody switches IPv6 off on the page. Where the router releases its lease, two Releases get no answer and the third is told that there is no such lease; a host asks for an RA meanwhile.',
+      'Somebody switches IPv6 off on the page. Where the router releases its lease, two Releases get no answer and the third is answered with NoBinding; a host asks for an RA meanwhile.',
     world: { name: 'release', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
@@ -20,31 +25,33 @@ export const release = scenario(
   async ({ webUi, isp, lan, timing, mark, listen }) => {
     if (!webUi) return
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    mark('granted', {}, [grant])
+    mark(leased, {}, { grant })
     let releases = 0
     isp.answerWith('a Release is lost twice, then refused', (asked, usual) => {
       if (asked.type !== 'release' || !usual) return usual
       if (releases++ < unanswered) return undefined
       const identities = usual.options.filter(({ type }) => type === 'server-id' || type === 'client-id')
       const ias = asked.options.flatMap((one) =>
-        one.type === 'ia-na' || one.type === 'ia-pd' ? [{ ...one, t1: 0, t2: 0, options: [noBinding] }] : [],
+        one.type === 'ia-na' || one.type === 'ia-pd'
+          ? [{ ...one, t1: 0, t2: 0, options: [statusCode(status.noBinding)] }]
+          : [],
       )
       return { ...usual, options: [...identities, ...ias] }
     })
     await webUi.signIn()
-    const off = mark('switched-off')
+    const off = mark(switchedOff, {})
     await webUi.setIpv6(false)
-    const applied = mark('applied-off', { since: off.at })
+    const applied = mark(appliedOff, { since: off.at })
     const first = await isp.hears(dhcpv6('release'), {
       since: off,
       by: timing.after(applied.at - off.at + finalRas, 'three final RAs 3 s apart (RFC 4861 section 6.2.5)'),
     })
-    mark('released', {}, [first])
+    mark(released, {}, { release: first })
     if (first) {
-      // Who still serves the LAN tells it of the prefix.
+      // Who still serves the LAN advertises the prefix.
       lan.host.solicitRouter()
       await listen(timing.after(8.5, 'four Releases, if the third were not enough'), first)
     }
-    mark('release-over')
+    mark(releaseOver, {})
   },
 )

@@ -11,7 +11,6 @@ import {
   inPrefix,
   ispChanged,
   type Judgement,
-  type Mark,
   on,
   optionsOf,
   type Pattern,
@@ -27,6 +26,7 @@ import {
 } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
+import { unassigned, unassignedFence } from '../scenarios/evening/end-to-end.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { onlineAgain } from '../scenarios/keeps.ts'
@@ -182,64 +182,70 @@ requirement('RFC7084-WPD-4', {
   'M=0 O=1': on(slaacWan, startsDelegation('M=0 O=1')),
 })
 
-/** Probes into the delegated prefix that hit no /64 which the router was seen to use or to hand on. */
-function unassignedProbes({ marks, lan }: Evidence, before: Mark): Mark[] {
+/** Probes into the delegated prefix that hit no /64 which the router was seen to use or to delegate. */
+function unassignedProbes(evidence: Evidence) {
+  const { every, at, lan, notApplicable } = evidence
+  const over = at(unassignedFence)
   const advertised = lan.fromDut.all(ra()).flatMap((frame) => pios(frame).map((pio) => pio.prefix))
-  const handedOn = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before }).flatMap(granted)
-  const used = [...advertised, ...handedOn]
-  return marks('unassigned').filter((mark) => !used.some((prefix) => inPrefix(String(mark.data?.target), prefix)))
+  const delegated = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over.mark }).flatMap(granted)
+  const used = [...advertised, ...delegated]
+  const probes = every(unassigned).filter(({ target }) => !used.some((prefix) => inPrefix(target, prefix)))
+  const [first] = probes
+  if (!first) return notApplicable('The router uses every /64 that was probed.', over.mark)
+  const targets = new Set<unknown>(probes.map(({ target }) => target))
+  return { over, probes, since: first.mark, isProbed: (address: unknown) => targets.has(address) }
 }
 
-/** What is sent to the unassigned part, and from where. */
 const ike = 500
-const unassignedKinds: Record<string, Pattern> = {
-  UDP: { udp: { dstPort: (port: number) => port !== ike } },
-  TCP: { tcp: {} },
-  echo: echoRequest({ id: 210 }),
-  'from the Internet': echoRequest({ id: (id: number) => id !== 210 }),
-  'IKE from the Internet': { udp: { dstPort: ike } },
-}
-const unassignedCases = Object.fromEntries(Object.keys(unassignedKinds).map((name) => [name, evening]))
 
-requirement('RFC7084-WPD-5', { cases: unassignedCases }, (evidence) => {
-  const { case: what, wan, judge, did, given, framesOf, notApplicable, cannotTell } = evidence
-  const over = did('unassigned-fence')
-  const fence = given(framesOf(over)[0], 'DENAT-DEFAULT-1')
-  const [first, ...rest] = unassignedProbes(evidence, over)
-  if (!first) return notApplicable('The router uses every /64 that was probed.', over)
-  const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
-  const kind = { ...unassignedKinds[what], ip6: { dst: (address: unknown) => targets.has(address) } }
-  if (what.startsWith('IKE') && !wan.toDut.first(kind))
-    return cannotTell('The bench of this recording sent no IKE there.', over)
-  judge.absent(
-    wan.fromDut.all(kind, { before: over }),
-    `Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN (${what}).`,
-    { fence, since: first },
-  )
+/** Of what is sent to the unassigned part nothing of this kind comes out again. */
+const isDropped =
+  (what: string, kind: Pattern): Judgement =>
+  (evidence) => {
+    const { wan, judge, given } = evidence
+    const fence = given(evidence.at(unassignedFence).answer, 'DENAT-DEFAULT-1')
+    const { over, since, isProbed } = unassignedProbes(evidence)
+    judge.absent(
+      wan.fromDut.all({ ...kind, ip6: { dst: isProbed } }, { before: over.mark }),
+      `Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN (${what}).`,
+      { fence, since },
+    )
+  }
+
+const ikeIsDropped: Judgement = (evidence) => {
+  const { over, isProbed } = unassignedProbes(evidence)
+  const kind = { udp: { dstPort: ike } }
+  if (!evidence.wan.toDut.first({ ...kind, ip6: { dst: isProbed } }))
+    return evidence.cannotTell('The bench of this recording sent no IKE there.', over.mark)
+  isDropped('IKE from the Internet', kind)(evidence)
+}
+
+requirement('RFC7084-WPD-5', {
+  UDP: on(evening, isDropped('UDP', { udp: { dstPort: (port: number) => port !== ike } })),
+  TCP: on(evening, isDropped('TCP', { tcp: {} })),
+  echo: on(evening, isDropped('echo', echoRequest({ id: 210 }))),
+  'from the Internet': on(evening, isDropped('from the Internet', echoRequest({ id: (id: number) => id !== 210 }))),
+  'IKE from the Internet': on(evening, ikeIsDropped),
 })
 
 requirement('RFC7084-WPD-5a', evening, (evidence) => {
-  const { wan, lan, judge, did, framesOf, notApplicable } = evidence
-  const over = did('unassigned-fence')
-  const [first, ...rest] = unassignedProbes(evidence, over)
-  if (!first) return notApplicable('The router uses every /64 that was probed.', over)
+  const { wan, lan, judge } = evidence
+  const { over, probes, since, isProbed } = unassignedProbes(evidence)
   const unreachable = { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3, 6) } } as const
-  const targets = new Set([first, ...rest].map((mark) => mark.data?.target))
-  const toldOn = (sent: Query) =>
-    sent.all(unreachable, { after: first, before: over }).find((frame) => targets.has(quoted(frame)?.ip6?.dst))
+  const errorOn = (sent: Query) =>
+    sent.all(unreachable, { after: since, before: over.mark }).find((frame) => isProbed(quoted(frame)?.ip6?.dst))
   // Three probes 2 s apart at the most: good routers limit the rate of their errors.
-  const probes = [first, ...rest].flatMap((mark) => framesOf(mark).slice(0, 1))
   judge.found(
-    toldOn(lan.fromDut),
-    over,
-    'A host on the LAN that sends to the unassigned part is told so by Destination Unreachable, code 0, 1, 3 or 6.',
-    ...probes,
+    errorOn(lan.fromDut),
+    over.mark,
+    'A host on the LAN that sends to the unassigned part is informed by Destination Unreachable, code 0, 1, 3 or 6.',
+    ...probes.flatMap(({ inside }) => inside ?? []),
   )
-  const outside = toldOn(wan.fromDut)
+  const outside = errorOn(wan.fromDut)
   judge.note(
     outside
-      ? 'The sender outside is told as well.'
-      : 'The sender outside is told nothing, as a default-deny filter may.',
+      ? 'The sender outside is informed as well.'
+      : 'The sender outside is not informed, as a default-deny filter may have it.',
     ...(outside ? [outside] : []),
   )
 })

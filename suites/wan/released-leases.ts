@@ -64,13 +64,13 @@ invariant('RFC8415-18.2.7-OUTOFUSE', (evidence) => {
     const seen = (frame?: Frame) => frame && `${(frame.at - release.at).toFixed(2)} s after it in frame ${frame.number}`
     judge.holds(
       handed === undefined,
-      'A prefix that a Release gives back is out of use before: hosts are told of nothing out of it, and given no address, until it is granted again.',
+      'A prefix that a Release gives back is out of use before: hosts are offered nothing out of it, and given no address, until it is granted again.',
       `${handed && handedOut(handed)}, ${seen(handed)}`,
       release,
       ...(handed ? [handed] : []),
     )
     const sent = wan.fromDut.all({ ip6: {} }).filter((frame) => later(frame) && !isReleasing(frame))
-    const speaks = sent.find(({ packet }) => addresses.includes(packet.ip6?.src ?? ''))
+    const speaks = sent.find(({ packet: { ip6 } }) => ip6 && addresses.includes(ip6.src))
     judge.holds(
       speaks === undefined,
       'An address that a Release gives back is the source of nothing that the router sends later, until it is granted again.',

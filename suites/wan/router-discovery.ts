@@ -13,6 +13,13 @@ import {
   rs,
 } from 'denat'
 import { assignedAsked, coldBoot, online } from '../scenarios/cold-boot.ts'
+import {
+  beforeLoss,
+  routerBack,
+  routerGone,
+  whileGone,
+  whileGoneFence,
+} from '../scenarios/evening/loss-of-default-router.ts'
 import { evening } from '../scenarios/evening.ts'
 import { firstAdvertised } from '../scenarios/router-advertisement.ts'
 import { noRouterYet, silentServer } from '../scenarios/silent-server.ts'
@@ -132,32 +139,28 @@ function judgeDesists(evidence: Evidence): void {
   })
 }
 
-requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, did, framesOf, cannotTell }) => {
+requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, at, cannotTell }) => {
   const router = world.stations.isp
-  const before = did('before')
-  const [reply] = framesOf(before)
-  given(reply, 'DENAT-DEFAULT-1')
-  const target = reply?.packet.ip6?.src
+  const { reply: answered, mark: before } = at(beforeLoss)
+  const reply = given(answered, 'DENAT-DEFAULT-1')
   const forwarded = judge.found(
-    wan.fromDut.last({ icmp6: { type: 'echo-request' }, ip6: { dst: target } }, { before }),
+    wan.fromDut.last({ icmp6: { type: 'echo-request' }, ip6: { dst: reply.packet.ip6?.src } }, { before }),
     before,
     "A host's packet leaves on the WAN.",
   )
   judge.equal(forwarded.packet.eth.dst, router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
-  const gone = did('router-gone')
-  did('while-gone')
-  const [told] = framesOf(gone)
-  const since = told ?? gone
+  const gone = at(routerGone)
+  const since = gone.sent ?? gone.mark
+  at(whileGone)
   const far = { ip6: { dst: (address: unknown) => inPrefix(String(address), isp.internetPrefix) } }
-  const meanwhile = { after: gone, before: did('router-back') }
-  const late = ({ at }: Frame) => at > since.at + grace
-  const [stray] = lan.toDut.all(far, meanwhile).filter(late)
-  if (!stray) return cannotTell(`No packet was sent later than ${grace} s after the RA.`, gone)
-  const [, fence] = framesOf(did('while-gone-fence'))
+  const meanwhile = { after: gone.mark, before: at(routerBack).mark }
+  const isLate = (frame: Frame) => frame.at > since.at + grace
+  const [stray] = lan.toDut.all(far, meanwhile).filter(isLate)
+  if (!stray) return cannotTell(`No packet was sent later than ${grace} s after the RA.`, gone.mark)
   judge.absent(
-    wan.fromDut.all(far, meanwhile).filter(late),
+    wan.fromDut.all(far, meanwhile).filter(isLate),
     `Once the RA said Router Lifetime 0, nothing is sent to that router any more, ${grace} s later at the latest.`,
-    { fence: given(fence, 'RFC7084-G-1'), since: stray },
+    { fence: given(at(whileGoneFence).answer, 'RFC7084-G-1'), since: stray },
   )
 })
 
