@@ -16,6 +16,7 @@ export const lineBack = markOf('line-back', {
   data: { cut: z.number(), address: z.string().optional() },
   frames: ['reply'],
 })
+const joined = markOf('joined')
 export const cutsOver = markOf('cuts-over', { frames: ['asked', 'advertised'] })
 
 export const lineFlaps = scenario(
@@ -32,7 +33,7 @@ export const lineFlaps = scenario(
     const { dut, isp, line, lan, internet, timing, mark, listen, profile } = bench
     const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
     const host = lan.join('slaac-host', { dhcpv6: 'none' })
-    await host.settles({ since: mark('joined'), by: timing.service })
+    await host.settles({ since: mark(joined, {}), by: timing.service })
     for (let cut = 1; cut <= cuts[profile]; cut++) {
       const down = line.down()
       const { seconds } = cut <= first.cuts ? first : later

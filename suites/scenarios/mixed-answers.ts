@@ -23,8 +23,8 @@ import {
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
-import { resolverOpens } from '../steps/resolver-opens.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
+import { resolverOpens } from '../steps/resolver-opens.ts'
 import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
 import { sendMutants } from './mutations.ts'
 
