@@ -246,6 +246,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     },
     solicited({ ip6 }) {
       if (!running || !ip6 || !behaviour.solicitationsAnswered) return
+      if (ip6.src === '::' && behaviour.unspecifiedAnsweredAtOnce) return multicast()
       const delay = random.uniform(behaviour.raDelay.min, behaviour.raDelay.max)
       // Unicast spares sleeping hosts (RFC 7772 section 5); who has no address yet is answered with all others.
       if (ip6.src === '::' || behaviour.solicitedBy === 'multicast') soon(delay)

@@ -290,7 +290,9 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     if (!alive) return undefined
     const flaw = messageFlaw(message, duid)
     if (flaw && behaviour.messageDiscarded(message.type, flaw)) return undefined
+    const isAnonymous = option(message, 'client-id') === undefined
     if (message.type === 'information-request' && !behaviour.informationAnswered) return undefined
+    if (message.type === 'information-request' && isAnonymous && !behaviour.anonymousAnswered) return undefined
     const others = behaviour.secondIa === 'beside the first' ? [] : othersOf(message)
     if (behaviour.secondIa === 'in its place') for (const one of others) replaced.add(keyOf(one))
     else if (others.length > 0) {

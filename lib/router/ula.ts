@@ -8,6 +8,7 @@ export function freshUla(random: Seeded, { globalId }: Pick<Behaviour, 'globalId
   const bytes = new Uint8Array(16)
   bytes[0] = 0xfd
   if (globalId === 'random') bytes.set(random.bytes(5), 1)
+  if (globalId === 'of one octet') bytes.set(random.bytes(1), 1)
   if (globalId === 'constant') bytes.set([0x12, 0x34, 0x56, 0x78, 0x9a], 1)
   return `${formatIpv6(bytes)}/48`
 }

@@ -14,7 +14,7 @@ import {
   statusOf,
 } from 'denat'
 import { addressAsked, coldBoot, informationAsked, resolved, terminalsJoin } from '../scenarios/cold-boot.ts'
-import { statelessAsked, statelessCodes } from '../scenarios/evening/lan-services.ts'
+import { anonymousQuestion, statelessAsked, statelessCodes } from '../scenarios/evening/lan-services.ts'
 import { evening } from '../scenarios/evening.ts'
 
 requirement('RFC7084-L-8', coldBoot, ({ lan, judge, at }) => {
@@ -33,6 +33,16 @@ requirement('RFC7084-L-8', coldBoot, ({ lan, judge, at }) => {
     granted ? `IA_NA is served: ${granted.address}.` : `IA_NA is refused, status ${statusOf(dhcpv6Of(lease))}.`,
     lease,
   )
+})
+
+requirement('RFC9915-18.3.6-ANONYMOUS', evening, ({ judge, given, at, every, recording, cannotTell }) => {
+  const [first] = recording.frames
+  if (every(anonymousQuestion).length === 0 && recording.outcome.end !== 'blocked' && first)
+    return cannotTell('Nobody asked without a name when this was recorded.', first)
+  const { question, answer, mark } = at(anonymousQuestion)
+  const asked = given(question, 'RFC7084-L-8')
+  given(at(statelessAsked).reply, 'RFC7084-L-8')
+  judge.found(answer, mark, 'An Information-request without a Client Identifier is answered.', asked)
 })
 
 const information = ({ at, given }: Evidence): Frame => given(at(informationAsked).reply, 'RFC7084-L-8')

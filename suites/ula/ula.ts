@@ -7,6 +7,7 @@ import {
   type Mark,
   ndOptionsOf,
   network,
+  parseIpv6,
   pios,
   ra,
   raOf,
@@ -44,6 +45,9 @@ function advertised({ lan, notApplicable, did }: Evidence): Frame {
   return first ?? notApplicable('As it leaves the factory the router advertises no ULA prefix.', did('end'))
 }
 
+/** So many octets of a Global ID of 40 bits are 0 by chance in one home of a million. */
+const unlikelyZeros = 3
+
 requirement('RFC7084-ULA-1', { cases: { 'Global ID': restart, 'after a factory reset': restart } }, (evidence) => {
   const { case: what, lan, judge, given, did, marks, framesOf } = evidence
   const first = advertised(evidence)
@@ -53,7 +57,9 @@ requirement('RFC7084-ULA-1', { cases: { 'Global ID': restart, 'after a factory r
   if (what === 'Global ID') {
     judge.holds(own.startsWith('fd'), 'The ULA prefix is locally assigned (fd00::/8).', own, first)
     judge.holds(sites.length === 1, 'The ULA prefixes of all LANs are out of one /48.', sites.join(', '), first)
-    return judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
+    judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
+    const zeros = [...parseIpv6(own.split('/')[0] ?? '::').subarray(1, 6)].filter((octet) => octet === 0).length
+    return judge.holds(zeros < unlikelyZeros, 'Its Global ID looks drawn, all 40 bits of it.', own, first)
   }
   const [reset] = marks('reset')
   if (!reset && isSubstitute(lan.of('host'), did('another-prefix'))) evidence.notApplicable(substitute, first)

@@ -87,6 +87,8 @@ export interface Dhcpv6ServerBehaviour {
   domainListOf: 'the ISP' | 'the router'
   /** Stateless options of the ISP are offered on the LAN: RFC 7084 L-12. */
   passesOn(option: Dhcpv6OptionName): boolean
+  /** An Information-request without a Client Identifier: RFC 9915 section 18.3.6. */
+  anonymousAnswered: boolean
   /** Information-request is answered: RFC 7084 L-8. */
   informationAnswered: boolean
   /** IA_NA is served. */
@@ -144,6 +146,7 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   declinedAvoided: true,
   domainListOf: 'the ISP',
   passesOn: () => true,
+  anonymousAnswered: true,
   informationAnswered: true,
   servesAddresses: true,
   offersDnsServers: 'own',

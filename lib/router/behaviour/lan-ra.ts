@@ -144,8 +144,10 @@ export interface LanAdvertisementsBehaviour {
   ulaLifetimes: { preferred: number; valid: number } | undefined
   /** Number of the first /64 of the ULA prefix that a LAN has: RFC 7084 L-2. */
   ulaSubnetsFrom: number
+  /** An RA to all follows at once where a host without an address asks: RFC 4861 section 6.2.6. */
+  unspecifiedAnsweredAtOnce: boolean
   /** Global ID of the ULA prefix: RFC 4193 section 3.2. */
-  globalId: 'random' | 'zero' | 'constant'
+  globalId: 'random' | 'zero' | 'constant' | 'of one octet'
   /** The ULA prefix is made once: RFC 7084 ULA-2. */
   ulaMade: 'once' | 'at each boot' | 'with each delegated prefix'
   /** Which /64 of the delegated prefix a LAN has stays so: the project's policy. */
@@ -224,5 +226,6 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   ulaSubnetsFrom: 0,
   globalId: 'random',
   ulaMade: 'once',
+  unspecifiedAnsweredAtOnce: false,
   lanPrefixDrawn: 'once',
 }

@@ -10,7 +10,12 @@ const blocks: BarredBlock[] = [
   'RFC 9637 documentation',
   'ORCHID',
 ]
-const scopes = { 'site-local': 'ff05::', 'organization-local': 'ff08::' }
+const scopes = {
+  'admin-local': 'ff04::',
+  'site-local': 'ff05::',
+  'site-local, not permanent': 'ff15::',
+  'organization-local': 'ff08::',
+}
 const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
 
 /** What must not cross the boundary, RFC 6092 section 3.1. */
@@ -23,7 +28,7 @@ const boundary: Mutant[] = [
   })),
   ...Object.entries(scopes).flatMap(([scope, prefix]) =>
     ways.map((way) => ({
-      name: `${scope}-multicast-${way}`,
+      name: `${slug(scope)}-multicast-${way}`,
       story: `Multicast of ${scope} scope is forwarded ${way}.`,
       violates: [`RFC6092-REC-2 · ${scope}, ${way}`],
       behaviour: { multicastCrosses: (group: string, its: Way) => its === way && group.startsWith(prefix) },

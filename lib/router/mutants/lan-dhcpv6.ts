@@ -205,4 +205,10 @@ export const lanDhcpv6: Mutant[] = [
       behaviour: { passesOn: (one) => one !== option },
     }),
   ),
+  {
+    name: 'information-for-who-says-his-name',
+    story: 'An Information-request without a Client Identifier is not answered.',
+    violates: ['RFC9915-18.3.6-ANONYMOUS'],
+    behaviour: { anonymousAnswered: false },
+  },
 ]

@@ -138,6 +138,12 @@ export const lanRa: Mutant[] = [
     behaviour: { solicitedBy: 'multicast', minDelayBetweenRas: 0 },
   },
   {
+    name: 'ra-at-once-to-who-has-no-address',
+    story: 'Each Router Solicitation from :: is answered by an RA to all at once.',
+    violates: ['RFC4861-6.2.6-RSRATE · multicast RAs apart'],
+    behaviour: { unspecifiedAnsweredAtOnce: true },
+  },
+  {
     name: 'rs-answered-late',
     story: 'Router Solicitations are answered after more than one and a half seconds.',
     violates: ['RFC4861-6.2.6-RSRATE · answered in time'],

@@ -78,7 +78,7 @@ export const together: Mutant[] = [
   lost(
     'fragments',
     'restart',
-    ...['large', 'ordered', 'reversed'].map((how) => `RFC8200-4.5-FRAGPASS · ${how}, inbound`),
+    ...['atomic', 'large', 'ordered', 'reversed'].map((how) => `RFC8200-4.5-FRAGPASS · ${how}, inbound`),
   ),
   lost('fragments', 'new prefix'),
   lost('Packet Too Big', 'Renew', key('Packet Too Big', 'new prefix')),

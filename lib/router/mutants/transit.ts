@@ -196,6 +196,16 @@ export const transit: Mutant[] = [
     },
   },
   {
+    name: 'atomic-fragments-dropped',
+    story: 'A packet with a Fragment header that is in one piece is dropped.',
+    violates: everyWay('RFC8200-4.5-FRAGPASS', 'atomic'),
+    behaviour: {
+      extensionHeaders: treated(
+        ({ ext }) => ext?.some((header) => header.type === 'fragment' && header.offset === 0 && !header.more) === true,
+      ),
+    },
+  },
+  {
     name: 'fragments-out-of-order-dropped',
     story: 'The filter drops fragments that come before the first of their datagram.',
     violates: ['RFC8200-4.5-FRAGPASS · reversed, reply'],

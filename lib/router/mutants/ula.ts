@@ -14,6 +14,12 @@ export const ula: Mutant[] = [
     behaviour: { globalId: 'constant' },
   },
   {
+    name: 'ula-global-id-of-one-octet',
+    story: 'Of the Global ID of the ULA prefix one octet alone is drawn: every 256th home has the same.',
+    violates: ['RFC7084-ULA-1 · Global ID'],
+    behaviour: { globalId: 'of one octet' },
+  },
+  {
     name: 'ula-at-each-boot',
     story: 'The ULA prefix is drawn at every boot.',
     violates: ['RFC7084-ULA-2 · reboot', 'RFC7084-ULA-2 · power cut'],

@@ -13,7 +13,12 @@ export const barred = {
 } as const
 
 /** RFC 6092 REC-2. */
-export const siteGroups = { 'site-local': 'ff05::1:77', 'organization-local': 'ff08::1:77' } as const
+export const siteGroups = {
+  'admin-local': 'ff04::1:77',
+  'site-local': 'ff05::1:77',
+  'site-local, not permanent': 'ff15::1:77',
+  'organization-local': 'ff08::1:77',
+} as const
 const globalGroup = 'ff0e::1:77'
 
 const payload = new Uint8Array(28)

@@ -1,4 +1,5 @@
-import { type Bench, type Dhcpv6Message, type Mark, markOf, parseIpv6, ra } from 'denat'
+import { type Bench, type Dhcpv6Message, type Frame, type Mark, markOf, parseIpv6, ra } from 'denat'
+import { ask } from './dhcpv6-asking.ts'
 import { dhcpv6Service } from './dhcpv6-service.ts'
 import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
 import { askers, manySolicitations, wrongSolicitations } from './solicitations.ts'
@@ -49,9 +50,18 @@ export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof 
     discoverFromWan(bench),
     unassignedOnWan(bench),
     icmpv6ToRouter(bench),
+    anonymousInformation(bench),
   ])
   await initialAdvertisements(bench, power)
   return server
+}
+
+/** An Information-request without a Client Identifier, as who wants no name sends it (RFC 7844 section 4.3.1). */
+export const anonymousQuestion = markOf('anonymous-information', { frames: ['question', 'answer'] })
+
+async function anonymousInformation(bench: Bench): Promise<void> {
+  const asked = await ask(bench, bench.lan.host, 'information-request', [{ type: 'oro', codes: [23, 24] }])
+  bench.mark(anonymousQuestion, {}, asked as { question: Frame; answer?: Frame })
 }
 
 /** MAX_INITIAL_RTR_ADVERTISEMENTS and MAX_INITIAL_RTR_ADVERT_INTERVAL, RFC 4861 section 10. */

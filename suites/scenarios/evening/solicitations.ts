@@ -125,8 +125,9 @@ export async function manySolicitations(
 ): Promise<Mark> {
   await listen(timing.after(4, 'nobody asks'))
   const questions: Frame[] = []
-  for (const host of hosts) {
-    questions.push(host.solicitRouter())
+  for (const [index, host] of hosts.entries()) {
+    // Who has no address yet asks from :: and is answered with all others.
+    questions.push(index % 2 === 0 ? host.solicitRouter({ from: '::' }) : host.solicitRouter())
     await listen(timing.after(0.1, 'ten in a second'))
   }
   const heard = await lan.hears(ra(), { since: questions[0] as Frame, by: answered })

@@ -1,11 +1,15 @@
 import { type Bench, type Frame, fragment, markOf, z } from 'denat'
 import { type Road, tagged, way } from './road.ts'
 
+const udpHeader = 17
+
 /** How a datagram is sent in pieces, and of how many octets it is. */
 export const fragmentOrders = {
   ordered: { octets: 4000, reversed: false },
   reversed: { octets: 4000, reversed: true },
   large: { octets: 16000, reversed: false },
+  /** One piece with a Fragment header: RFC 8200 section 4.5. */
+  atomic: { octets: 200, reversed: false },
 } as const
 
 /** A datagram in pieces, which are its frames. */
@@ -22,7 +26,11 @@ export async function inFragments({ isp, mark, timing, random }: Bench, road: Ro
     // A piece may be lost.
     for (let attempt = 1; attempt <= 2; attempt++) {
       const datagram = { ip6: { src, dst }, udp: { srcPort, dstPort }, payload }
-      const pieces = fragment(datagram, mtu, random.int(2 ** 32))
+      const id = random.int(2 ** 32)
+      const pieces =
+        order === 'atomic'
+          ? [{ ...datagram, ext: [{ type: 'fragment' as const, nextHeader: udpHeader, offset: 0, more: false, id }] }]
+          : fragment(datagram, mtu, id)
       if (reversed) pieces.reverse()
       const sent: Frame[] = []
       for (const piece of pieces) sent.push(await road.send(piece))
