@@ -34,6 +34,24 @@ describe('what a product is stated to lack', () => {
   })
 })
 
+describe('what fails as a consequence', () => {
+  const consequence = result('B', 'fail', { followsFrom: 'A' })
+
+  it.each([
+    ['fails', result('A', 'fail')],
+    ['is blocked', blocked('A', 'C')],
+  ])('is blocked by what %s in this run', (_, cause) => {
+    const told = settled([cause, consequence, result('C', 'fail')]).find(({ requirement }) => requirement === 'B')
+    expect(told).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'A' })
+  })
+
+  it('fails by itself where nothing else does', () => {
+    const [, told] = settled([result('A', 'pass'), consequence])
+    expect(told).toMatchObject({ verdict: 'fail' })
+    expect(told).not.toHaveProperty('followsFrom')
+  })
+})
+
 describe('blocked', () => {
   it.each(['fail', 'warn'] as const)('is legal by what ended as %s', (verdict) => {
     expect(causes(result('A', verdict), blocked('B', 'A'))).toEqual([undefined, 'blocked'])

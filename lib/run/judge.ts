@@ -70,6 +70,18 @@ export function asStated(results: readonly Result[]): Result[] {
   })
 }
 
+/** What fails as a consequence of a requirement that fails in this run, or is blocked itself, is blocked by that one. */
+function ascribed(results: readonly Result[]): Result[] {
+  const isUnmet = ({ verdict, cause, followsFrom }: Result) =>
+    (verdict === 'fail' && !followsFrom) || cause === 'blocked'
+  const unmet = new Set(results.filter(isUnmet).map(({ requirement }) => requirement))
+  return results.map(({ followsFrom, ...result }) =>
+    followsFrom && unmet.has(followsFrom)
+      ? { ...result, verdict: 'inconclusive', cause: 'blocked', blockedBy: followsFrom }
+      : result,
+  )
+}
+
 /**
  * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
  * itself, or was not judged on this recording: then the verdict says that it holds elsewhere. What the lab leaves open of
@@ -77,7 +89,7 @@ export function asStated(results: readonly Result[]): Result[] {
  * it either.
  */
 export function settled(judged: readonly Result[]): Result[] {
-  const results = asStated(judged)
+  const results = ascribed(asStated(judged))
   const broken = new Set(results.filter((r) => r.verdict === 'fail' || r.verdict === 'warn').map((r) => r.requirement))
   const judgedHere = new Set(results.filter((r) => r.verdict !== 'left-out').map((r) => r.requirement))
   const blockers = new Map<string, Set<string>>()

@@ -86,7 +86,7 @@ export async function variants(options: VariantOptions): Promise<Variants> {
   }
 
   return {
-    reference: verdictsOf([...known.values()].flatMap(({ results }) => results)),
+    reference: verdictsOf(settled([...known.values()].flatMap(({ results }) => results))),
     async of(behaviour, on) {
       const results: Result[] = []
       const changed: string[] = []
@@ -98,7 +98,8 @@ export async function variants(options: VariantOptions): Promise<Variants> {
         results.push(...(same ? before.results : judgedInBothRoles(recording, options.catalogue)))
         if (recording && !sameFrames(recording, before.recording)) changed.push(scenario.name)
       }
-      return { results, verdicts: verdictsOf(results), changed }
+      const told = settled(results)
+      return { results: told, verdicts: verdictsOf(told), changed }
     },
     async firstChange(behaviour) {
       for (const scenario of played()) {
@@ -175,6 +176,6 @@ function equal(a: Recording, b: Recording): boolean {
 
 function verdictsOf(results: readonly Result[]): Verdicts {
   const groups = new Map<string, Result[]>()
-  for (const result of settled(results)) groups.set(keyOf(result), [...(groups.get(keyOf(result)) ?? []), result])
+  for (const result of results) groups.set(keyOf(result), [...(groups.get(keyOf(result)) ?? []), result])
   return new Map([...groups].map(([key, group]) => [key, merged(group)]))
 }

@@ -30,6 +30,8 @@ export interface Findings {
   claims: string[]
   notes: string[]
   warning?: { expected: string; seen: string }
+  /** The requirement whose failure explains one here. */
+  followsFrom?: string
   /** Capabilities that are shown, although the product is stated to lack them. */
   contradicts?: Capability[]
   /** When the last window ended that a claim looked at, in seconds of the recording: nothing later is judged. */

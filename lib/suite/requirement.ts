@@ -32,6 +32,8 @@ export interface Evidence {
   every<D extends object, F extends string>(type: MarkType<D, F>): Marked<D, F>[]
   /** A precondition that is not a look-up. Where it does not hold, this one is blocked by that requirement. */
   assume(condition: boolean, requirement: string): void
+  /** What fails from here on is a consequence of that requirement, if it fails in this run. */
+  followsFrom(requirement: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: string, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
@@ -173,6 +175,9 @@ function evidenceOf(
     assume: (condition, blocker) => {
       if (!condition) unmet(blocker)
     },
+    followsFrom(blocker) {
+      found.followsFrom = blocker
+    },
     did: (name, where) =>
       reached(recording.marks.find((one) => one.mark === name && (!where || where(one)))) ??
       unmarked(recording, requirement, name),
@@ -245,6 +250,8 @@ export function judged(
       ...base,
       ...rest,
       ...(found.contradicts && { contradicts: found.contradicts }),
+      ...(found.followsFrom &&
+        (rest.verdict === 'fail' || rest.verdict === 'warn') && { followsFrom: found.followsFrom }),
       ...(found.notes.length ? { notes: found.notes } : {}),
       frames,
       ...(frames.length ? { comments: Object.fromEntries(found.frames) } : {}),

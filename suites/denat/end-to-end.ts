@@ -2,10 +2,14 @@ import {
   dhcpv6,
   type Evidence,
   echoRequest,
+  type Frame,
   granted,
   inPrefix,
   ispChanged,
   type Mark,
+  pios,
+  prefixContains,
+  ra,
   requirement,
   resolves,
 } from 'denat'
@@ -85,14 +89,23 @@ function isFromFormerPrefix({ lan, isp, every }: Evidence, mark: Mark): boolean 
   return now !== undefined && !isOf(now) && former.some(isOf)
 }
 
+const isAdvertised = (frame: Frame, delegated: readonly string[]): boolean =>
+  pios(frame).some(
+    ({ prefix, preferredLifetime }) => preferredLifetime > 0 && delegated.some((one) => prefixContains(one, prefix)),
+  )
+
 function hostIsOnline(evidence: Evidence): void {
-  const { judge, assume, did, recording, marks, framesOf, wan } = evidence
+  const { judge, assume, followsFrom, did, recording, marks, framesOf, wan, lan } = evidence
   const { outcome } = recording
   const began = Object.keys(ownFlows).some((name) => marks(name).length > 0)
   if (outcome.end === 'blocked' && outcome.by !== 'DENAT-DEFAULT-1') assume(began, outcome.by)
   const isOffline = outcome.end === 'blocked' && outcome.by === 'DENAT-DEFAULT-1'
-  // Without a prefix there is no address to have.
-  if (isOffline) assume(wan.toDut.all(dhcpv6('reply')).flatMap(granted).length > 0, 'RFC7084-W-4')
+  if (isOffline) {
+    // Without a prefix there is no address to have.
+    const prefixes = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
+    if (prefixes.length === 0) followsFrom('RFC7084-W-4')
+    else if (!lan.fromDut.all(ra()).some((frame) => isAdvertised(frame, prefixes))) followsFrom('RFC8415-18.2.10-ONLAN')
+  }
   judge.holds(
     !isOffline,
     'With no setting made, a host on the LAN comes online.',
@@ -111,7 +124,8 @@ function hostIsOnline(evidence: Evidence): void {
       ? []
       : marks(name).filter(settled).filter(hasAddress)) {
       const answered = framesOf(mark)[answer]
-      if (!answered) assume(!isFromFormerPrefix(evidence, mark), 'RFC7084-L-13')
+      // Why it still has that address, others ask.
+      if (!answered && isFromFormerPrefix(evidence, mark)) continue
       judge.found(answered, mark, `The flow that a host begins is answered ("${name}").`)
     }
   for (const name of ['road-open', 'rh0'])

@@ -138,7 +138,7 @@ function lansFor({ lan }: Evidence, { reply, prefixes }: Grant, all: readonly Gr
 }
 
 invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
-  const { judge, given, lan, notApplicable, recording } = evidence
+  const { judge, lan, notApplicable, recording } = evidence
   const { marks } = recording
   const ends = (marks.at(-1) ?? recording.frames.at(-1))?.at ?? 0
   const isOfLan = (port: unknown) => lan.segments.some(({ ports }) => ports.includes(String(port)))
@@ -161,10 +161,7 @@ invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
     const granted = prefixes.join(' or ')
     const isThere = (frames: (Frame | undefined)[], claim: string) => {
       const [frame] = frames.filter((one) => one !== undefined).sort((a, b) => a.number - b.number)
-      if (!frame || frame.at > until) {
-        if (isExcused) return
-        given(lan.fromDut.first(ra()), 'RFC7084-L-1')
-      }
+      if ((!frame || frame.at > until) && isExcused) return
       looked = true
       if (frame && frame.number < reply.number) judge.holds(true, claim, '', frame, reply)
       else judge.due(frame, { after: since, seconds: prefixUse }, claim, reply)
@@ -173,11 +170,14 @@ invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
       lan.segments.map((link) => advertised(evidence, link, grant)),
       `The LAN is given ${granted}, which the ISP grants: a PIO is out of it.`,
     )
-    for (const link of lansFor(evidence, grant, all))
+    for (const link of lansFor(evidence, grant, all)) {
+      // Where nobody solicits, an RA beside the periodic ones is free: RFC 4861 section 6.2.4.
+      if (!link.fromDut.all(ra(), { after: reply }).some(({ at }) => at <= until)) continue
       isThere(
         [advertised(evidence, link, grant)],
         `The LAN ${link.name}, which had a prefix before, is given one out of ${granted}.`,
       )
+    }
   }
   if (!looked)
     return notApplicable(

@@ -193,7 +193,6 @@ export const dhcpv6Client: Mutant[] = [
       ...lengths(48, 52, 57, 58, 59, 60, 61, 62, 63, 64),
       'RFC7084-WPD-1',
       'DENAT-PD-2 · its LAN is numbered from it',
-      'DENAT-DEFAULT-1 · in use',
       'RFC8415-18.2.10-ONLAN',
     ],
     behaviour: { delegatedLengthTaken: (length) => length === 56 },
