@@ -9,7 +9,7 @@ import type { Seeded } from '../time/seed.ts'
 import { addressIn, inPrefix, prefixLength } from '../wire/address.ts'
 import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
-import { na } from '../wire/patterns.ts'
+import { dhcpv6, na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
 import { neighbourAsked } from './neighbour-asked.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
@@ -114,6 +114,14 @@ export function benchIsp(
       ),
     send: router.send,
     ...onWan,
+    grants: (prefix, { since, by }) =>
+      waits.frame(
+        (frame) => frame.port === port.name && frame.direction === 'out',
+        dhcpv6('reply', { iaPd: { iaPrefix: { prefix, validLifetime: (seconds) => Number(seconds) > 0 } } }),
+        since,
+        by,
+        `a Reply that grants ${prefix}`,
+      ),
     latest(pattern, { or }) {
       const frame = tape.frames.findLast((one) => one.port === port.name && matches(one.packet, pattern))
       if (!frame) throw new Blocked(or, `on the WAN: ${describePattern(pattern)} was not seen`)

@@ -108,6 +108,8 @@ export interface Isp {
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
   /** The same, but reports undefined in place of ending the scenario. */
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  /** Resolves with the ISP's Reply that grants this prefix, or undefined at the deadline. */
+  grants(prefix: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** The newest frame on the WAN that fits, in either direction; none ends the scenario. */
   latest(pattern: Pattern, wait: Pick<Wait, 'or'>): Frame
 }

@@ -8,6 +8,7 @@ import {
   type LanHost,
   markOf,
   prefixContains,
+  prefixUse,
   ra,
   raUpdate,
   z,
@@ -116,7 +117,7 @@ export interface Renumbering {
   trigger: Trigger
   /** By the time it ends, or later, the ISP has this prefix in force and no other. */
   act(fresh: string): Promise<unknown>
-  /** Until the router has the new prefix, from the start. The LAN is then given the time of an RA. */
+  /** Until the router has the new prefix, from the start. The LAN has its own time then. */
   by: Deadline
   /** The old prefix has run out by itself, so that nobody need be informed that it is gone. */
   ranOut?: boolean
@@ -142,11 +143,13 @@ export async function renumber(
   const { begun, source, held } = markBefore(bench, observers, { trigger, old, fresh })
   await act(fresh)
   const ofFresh = (prefix: unknown) => prefixContains(fresh, String(prefix))
-  const { raChange } = timing
-  const news = await lan.hears(ra({ prefixInformation: { prefix: ofFresh, validLifetime: live } }), {
-    since: begun,
-    by: { ...by, slack: by.slack + raChange.forced + raChange.slack },
-  })
+  const granting = await isp.grants(fresh, { since: begun, by })
+  const news =
+    granting &&
+    (await lan.hears(ra({ prefixInformation: { prefix: ofFresh, validLifetime: live } }), {
+      since: granting,
+      by: { forced: prefixUse, slack: 1, why: 'a prefix is advertised on the LAN' },
+    }))
   if (!news) {
     mark(renumberingOver, { trigger })
     return undefined
