@@ -1,4 +1,4 @@
-import { decodePcpMap, type Evidence, type Frame, forwarding, type Judgement, on, requirement } from 'denat'
+import { decodePcpMap, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
 import { asked, pinholeAsked, pinholeAttempt, pinholeDeleted } from '../scenarios/evening/pinhole-protocol.ts'
 import { filter } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -27,12 +27,9 @@ function attempted(evidence: Evidence, when: 'granted' | 'over', isAsked: boolea
 }
 
 const opens: Judgement = (evidence) => {
-  const { syn, came } = attempted(evidence, 'granted', true)
-  evidence.judge.found(
-    came[0],
-    forwarding(syn),
-    'A connection attempt from the Internet to the port that was asked for reaches the host.',
-  )
+  const { syn, came, fence } = attempted(evidence, 'granted', true)
+  const claim = 'A connection attempt from the Internet to the port that was asked for reaches the host.'
+  evidence.judge.found(came[0], fence, claim, syn)
 }
 
 function staysOut(evidence: Evidence, { fence, syn, came }: ReturnType<typeof attempted>, claim: string): void {

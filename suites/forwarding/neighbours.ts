@@ -82,7 +82,7 @@ const tellsSender =
     const told = judge.found(
       probes.find(({ error }) => error)?.error,
       over,
-      'A sender of packets to addresses on the LAN that nobody has receives Destination Unreachable, for one of four at least.',
+      'A sender of packets to addresses on the LAN that nobody has receives Destination Unreachable, for one of them at least.',
       ...probes.map(({ mark }) => mark),
     )
     judge.equal(told.packet.icmp6?.code, 3, 'Its code is that of Address Unreachable', told)
