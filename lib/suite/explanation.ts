@@ -1,5 +1,5 @@
 import type { Frame, Mark, Recording } from '../recording/recording.ts'
-import { isMulticast, multicastMac } from '../wire/address.ts'
+import { isLinkLocal, isMulticast, multicastMac } from '../wire/address.ts'
 
 const broadcast = 'ff:ff:ff:ff:ff:ff'
 
@@ -15,7 +15,7 @@ export interface Explanation {
 export interface Traffic {
   recording: Recording
   /** `wan`, or the LAN segment's ports. Frames of one link have one. */
-  linkOf(frame: Frame): string
+  linkOf(frame: Pick<Frame, 'port'>): string
   /** The newest frame at most `seconds` before this one that fits. */
   before(frame: Frame, seconds: number, fits: (other: Frame) => boolean): Frame | undefined
   /** The first frame at most `seconds` after this one that fits. */
@@ -28,7 +28,7 @@ export interface Traffic {
   isUsual(frame: Frame, address: string): boolean
   /** Whether somebody restarted the router, set something in its page, or changed the line, at most so long before. */
   isMarked(frame: Frame, seconds: number): boolean
-  /** Whether the router began to speak after a restart, or a cable of this link came or went, at most so long before. */
+  /** Whether the router began to speak on this link after a restart, or a cable of it came or went, at most so long before. */
   isFresh(frame: Frame, seconds: number): boolean
   /** When it last began to speak there. */
   freshSince(frame: Frame): number | undefined
@@ -81,13 +81,22 @@ export function trafficOf(recording: Recording): Traffic {
   const addresses = usualOf(frames, linkOfPort, ({ packet }) => packet.ip6?.src ?? '')
   const own = new Set(
     frames.flatMap(({ from, packet: { icmp6, ip6 } }) => {
-      if (from !== 'dut' || !icmp6) return []
+      if (from !== 'dut' || !icmp6 || !ip6) return []
       if (icmp6.type === 'neighbor-advertisement') return [icmp6.target]
-      return icmp6.type === 'neighbor-solicitation' && ip6?.src === '::' ? [icmp6.target] : []
+      if (icmp6.type !== 'neighbor-solicitation') return []
+      // Who asks for a neighbor asks from an address of its own.
+      return [ip6.src === '::' ? icmp6.target : ip6.src]
     }),
   )
+  // What it passes on has the source of somebody else.
+  const theirs = new Set(frames.flatMap(({ from, packet: { ip6 } }) => (from === 'bench' && ip6 ? [ip6.src] : [])))
+  for (const key of addresses) {
+    const address = key.slice(key.indexOf(' ') + 1)
+    if (!theirs.has(address)) own.add(address)
+  }
   const stations = new Set(Object.values(world.stations).map(({ mac }) => mac))
-  const fresh = marks.flatMap((mark) => beginnings(mark, frames)).sort((a, b) => a.at - b.at)
+  const every = [...new Set(['wan', ...links.values()])]
+  const fresh = marks.flatMap((mark) => beginnings(mark, frames, every, linkOfPort)).sort((a, b) => a.at - b.at)
   return {
     recording,
     linkOf: ({ port }) => linkOfPort(port),
@@ -122,16 +131,46 @@ export function trafficOf(recording: Recording): Traffic {
       const since = this.freshSince(frame)
       return since !== undefined && frame.at - since <= seconds
     },
-    freshSince: (frame) =>
-      fresh.findLast(({ at, port }) => frame.at >= at && (!port || linkOfPort(port) === linkOfPort(frame.port)))?.at,
+    freshSince: (frame) => fresh.findLast(({ at, link }) => frame.at >= at && link === linkOfPort(frame.port))?.at,
   }
 }
 
-/** When what a mark tells of begins on the wire; `port` where it is about one cable. */
-function beginnings({ mark, at, data }: Mark, frames: readonly Frame[]): { at: number; port?: string }[] {
-  if (mark === 'carrier') return [{ at, port: String(data?.port) }]
-  if (mark === 'line-up') return [{ at, port: 'wan0' }]
+/** A router that starts says more than one thing in this time: its addresses, its groups. Seconds. */
+const starting = 4
+
+/** When what a mark stands for begins on each link that it is about: a port may come up long after the power. */
+function beginnings(
+  { mark, at, data }: Mark,
+  frames: readonly Frame[],
+  links: readonly string[],
+  linkOf: (port: string) => string,
+): { at: number; link: string }[] {
+  if (mark === 'carrier') return [{ at, link: linkOf(String(data?.port)) }]
+  if (mark === 'line-up') return [{ at, link: 'wan' }]
   if (!restarts.has(mark)) return []
-  const awake = frames.find((frame) => frame.from === 'dut' && frame.at >= at)
-  return awake ? [{ at: awake.at }] : []
+  const sent = frames.filter((frame) => frame.from === 'dut' && frame.at >= at)
+  const isAlone = (frame: Frame) => !sent.some((other) => other !== frame && Math.abs(other.at - frame.at) <= starting)
+  return links.flatMap((link) => {
+    const here = sent.filter(({ port }) => linkOf(port) === link)
+    const awake = here.find((frame) => !isAlone(frame))
+    // What still runs may speak after the word to restart: with the addresses everything begins.
+    const tried = clusters(here.filter(({ packet }) => packet.ip6?.src === '::')).filter(isStart)
+    return [awake, ...tried.map(([first]) => first)].flatMap((first) => (first ? [{ at: first.at, link }] : []))
+  })
 }
+
+/** Frames of one kind that follow each other closely. */
+function clusters(frames: readonly Frame[]): Frame[][] {
+  const all: Frame[][] = []
+  for (const frame of frames) {
+    const last = all.at(-1)
+    if (last && frame.at - (last.at(-1) as Frame).at <= 2) last.push(frame)
+    else all.push([frame])
+  }
+  return all
+}
+
+/** The detection of a link-local address, and reports from the unspecified one: RFC 3810 section 5.2.13 has them before that alone. */
+const isStart = (cluster: readonly Frame[]): boolean =>
+  cluster.some(({ packet: { icmp6 } }) => icmp6?.type === 'mld2-report' || icmp6?.type === 'mld1-report') &&
+  cluster.some(({ packet: { icmp6 } }) => icmp6?.type === 'neighbor-solicitation' && isLinkLocal(icmp6.target))

@@ -1,4 +1,13 @@
-import { dhcpv6OptionsOf, type Frame, isRelay, type Traffic } from 'denat'
+import {
+  type Dhcpv6Option,
+  dhcpv6OptionsOf,
+  type Frame,
+  inPrefix,
+  isRelay,
+  type NdOption,
+  network,
+  type Traffic,
+} from 'denat'
 
 export const messageOf = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? dhcp6 : undefined)
 
@@ -33,12 +42,33 @@ export const isChange = (frame: Frame, seconds: number, traffic: Traffic): boole
   isLeaseTimer(frame, 3, traffic)
 
 /** The line has said something of leases. */
-export const isLeaseChange = (frame: Frame, traffic: Traffic): boolean =>
+export const isLeaseChange = (frame: Frame, seconds: number, traffic: Traffic): boolean =>
   traffic.before(
     frame,
-    5,
+    seconds,
     (other) => other.direction === 'out' && other.port.startsWith('wan') && messageOf(other) !== undefined,
   ) !== undefined
 
 const isNews = ({ direction, packet: { icmp6, dhcp6 } }: Frame): boolean =>
   direction === 'out' && (icmp6?.type === 'router-advertisement' || dhcp6 !== undefined)
+
+/** The line has granted or advertised the address in this frame, or the prefix that it is from. */
+export const isNamedBy = (frame: Frame, address: string): boolean => namings(frame, address).length > 0
+
+/** For how long it is valid by this frame. Seconds. */
+export const livesIn = (frame: Frame, address: string): number =>
+  Math.max(0, ...namings(frame, address).map(({ validLifetime }) => validLifetime))
+
+function namings(frame: Frame, address: string): { validLifetime: number }[] {
+  const { icmp6 } = frame.packet
+  if (frame.direction !== 'out' || !frame.port.startsWith('wan')) return []
+  const leases = messageOf(frame)?.options.flatMap((ia) => ('options' in ia ? ia.options : [])) ?? []
+  const advertised = icmp6?.type === 'router-advertisement' ? icmp6.options : []
+  return [...leases, ...advertised].flatMap((one) => (isOf(one, address) ? [one] : []))
+}
+
+type Named = Extract<Dhcpv6Option | NdOption, { type: 'ia-addr' | 'ia-prefix' | 'prefix-information' }>
+
+const isOf = (one: Dhcpv6Option | NdOption, address: string): one is Named =>
+  (one.type === 'ia-addr' && one.address === address) ||
+  ((one.type === 'ia-prefix' || one.type === 'prefix-information') && inPrefix(address, network(one.prefix)))

@@ -22,15 +22,19 @@ explanation('a packet is passed on', 'RFC 8200 section 3', (frame, traffic) => {
   }
   const sent = traffic.before(frame, transit, isOf)
   if (!sent) return false
-  if (frame.at - sent.at < 1) return true
-  return (
-    traffic.before(
-      frame,
-      transit,
-      ({ from, packet }) => from === 'dut' && packet.icmp6?.type === 'neighbor-solicitation',
-    ) !== undefined
-  )
+  return frame.at - sent.at < 1 || isNextHopFound(frame, traffic)
 })
+
+/** The neighbor that it goes to has just said where it is. */
+function isNextHopFound(frame: Frame, traffic: Traffic): boolean {
+  const isHere = asked(frame, traffic)
+  const found = ({ packet: { eth, icmp6 } }: Frame) =>
+    icmp6?.type === 'neighbor-advertisement' && eth.src === frame.packet.eth.dst
+  return traffic.before(frame, 0.5, (other) => isHere(other) && found(other)) !== undefined
+}
+
+/** Its fragments have all come, or one of them is the last that comes. Seconds. */
+const reassembling = 2
 
 /** Who looks into fragments puts them together, and cuts the packet anew. */
 explanation('a packet is cut anew on its way', 'RFC 8200 section 4.5', (frame, traffic) => {
@@ -38,7 +42,7 @@ explanation('a packet is cut anew on its way', 'RFC 8200 section 4.5', (frame, t
   const fragment = ext?.find((header) => header.type === 'fragment')
   if (!ip6 || !fragment) return false
   return (
-    traffic.before(frame, transit, ({ direction, packet }) => {
+    traffic.before(frame, reassembling, ({ direction, packet }) => {
       const sent = packet.ext?.find((header) => header.type === 'fragment')
       return direction === 'out' && sent !== undefined && packet.ip6?.src === ip6.src && packet.ip6.dst === ip6.dst
     }) !== undefined

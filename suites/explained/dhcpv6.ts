@@ -1,4 +1,4 @@
-import { dhcpv6OptionsOf, explanation, type Frame, type Traffic } from 'denat'
+import { dhcpv6OptionsOf, explanation, type Frame, ndOptionsOf, type Traffic } from 'denat'
 import { isLeaseTimer, messageOf } from './changes.ts'
 import { asked } from './words.ts'
 
@@ -7,7 +7,7 @@ const soon = 5
 /** How far T1, T2 and lifetimes may be missed by a coarse clock. Seconds. */
 const coarse = 6
 /** Seconds. */
-const answering = 2
+const answering = 5
 /** After the last try of one exchange, until the next one. Seconds. */
 const failing = 12
 
@@ -18,7 +18,7 @@ explanation('a DHCPv6 client of the LAN is answered', 'RFC 9915 section 18.3', (
   const message = messageOf(frame)
   const { eth, ip6, udp } = frame.packet
   if (message?.type !== 'advertise' && message?.type !== 'reply') return false
-  if (traffic.linkOf(frame) === 'wan' || udp?.dstPort !== 546 || udp.srcPort !== 547) return false
+  if (traffic.linkOf(frame) === 'wan' || udp?.dstPort !== 546) return false
   if (!ip6 || !traffic.isUsual(frame, ip6.src)) return false
   const isHere = asked(frame, traffic)
   return (
@@ -73,6 +73,115 @@ function isOnTime(frame: Frame, traffic: Traffic): boolean {
   return passed > longestElapsed || Math.abs(passed - said(frame)) < 0.5
 }
 
+/** Since it is on this link the same was asked for in another exchange. */
+function isAskedBefore(frame: Frame, traffic: Traffic): boolean {
+  const message = messageOf(frame)
+  const age = frame.at - (traffic.freshSince(frame) ?? 0)
+  return (
+    traffic.before(frame, age, (other) => {
+      const before = messageOf(other)
+      const isSame = other.from === 'dut' && other.port === frame.port && before?.type === message?.type
+      return isSame && bindingsIn(other).join() === bindingsIn(frame).join()
+    }) !== undefined
+  )
+}
+
+/** Answers are collected until the first timeout of the Solicit: section 18.2.1. Seconds, with RAs in batches. */
+const collecting = 3
+
+const isOffer = (request: Frame, other: Frame): boolean =>
+  messageOf(other)?.type === 'advertise' &&
+  dhcpv6OptionsOf(other, 'server-id')[0]?.duid === dhcpv6OptionsOf(request, 'server-id')[0]?.duid
+
+/** Another exchange has failed: CNF_MAX_RD of 10 s is the shortest, section 18.2.3. */
+const hasFailed = (frame: Frame, traffic: Traffic): boolean =>
+  traffic.before(frame, failing, (other) => {
+    const tried = messageOf(other)
+    return (
+      other.from === 'dut' &&
+      tried !== undefined &&
+      tried.type !== messageOf(frame)?.type &&
+      traffic.linkOf(other) === 'wan'
+    )
+  }) !== undefined
+
+/** What the line has granted in the newest Reply before, and still does. */
+function isHeld(frame: Frame, traffic: Traffic): boolean {
+  const wanted = bindingsIn(frame)
+  if (wanted.length === 0) return false
+  const granted = traffic.before(frame, frame.at - (traffic.freshSince(frame) ?? 0), (other) => {
+    if (!asked(frame, traffic)(other) || messageOf(other)?.type !== 'reply') return false
+    const alive = leasesIn(other).filter(({ until }) => other.at + until > frame.at + coarse)
+    return wanted.every((binding) => alive.some((one) => one.binding === binding))
+  })
+  const left =
+    granted &&
+    traffic.before(frame, frame.at - granted.at, (other) => {
+      const said = messageOf(other)
+      return other.from === 'dut' && said?.type === 'release'
+    })
+  return granted !== undefined && left === undefined
+}
+
+const bindingsIn = (frame: Frame): string[] =>
+  (['ia-na', 'ia-pd'] as const).flatMap((type) => dhcpv6OptionsOf(frame, type).map(({ iaid }) => `${type} ${iaid}`))
+
+const leasesIn = (frame: Frame): { binding: string; until: number }[] =>
+  (['ia-na', 'ia-pd'] as const).flatMap((type) =>
+    dhcpv6OptionsOf(frame, type).flatMap((ia) =>
+      ia.options.flatMap((one) =>
+        'validLifetime' in one ? [{ binding: `${type} ${ia.iaid}`, until: one.validLifetime }] : [],
+      ),
+    ),
+  )
+
+/** Between T1 or T2 and the end of what it holds by the newest Reply about it: a late one is another matter. */
+function isDue(frame: Frame, which: 't1' | 't2', traffic: Traffic): boolean {
+  return bindingsIn(frame).some((binding) => {
+    const reply = traffic.before(frame, frame.at, (other) => {
+      const isReply = asked(frame, traffic)(other) && messageOf(other)?.type === 'reply'
+      return isReply && leasesIn(other).some((lease) => lease.binding === binding)
+    })
+    if (!reply) return false
+    const ias = (['ia-na', 'ia-pd'] as const).flatMap((type) =>
+      dhcpv6OptionsOf(reply, type).filter(({ iaid }) => `${type} ${iaid}` === binding),
+    )
+    return ias.some(({ t1, t2, options }) => {
+      const leases = options.flatMap((one) => ('validLifetime' in one ? [one] : []))
+      const preferred = Math.min(...leases.map((one) => one.preferredLifetime))
+      const valid = Math.max(...leases.map((one) => one.validLifetime))
+      const second = t2 || 0.8 * preferred
+      const from = which === 't1' ? t1 || 0.5 * preferred : second
+      const passed = frame.at - reply.at
+      return passed >= from - early && passed <= valid + coarse
+    })
+  })
+}
+
+/** Seconds. */
+const early = 1.5
+
+/** An on-link prefix came or went: section 18.2.12. */
+const hasNewPrefix = (frame: Frame, traffic: Traffic): boolean =>
+  traffic.before(frame, soon, (other) => {
+    if (!asked(frame, traffic)(other) || other.packet.icmp6?.type !== 'router-advertisement') return false
+    const last = traffic.before(
+      other,
+      other.at,
+      (one) => one.port === other.port && one.direction === 'out' && one.packet.icmp6?.type === 'router-advertisement',
+    )
+    return last === undefined || prefixesIn(last) !== prefixesIn(other)
+  }) !== undefined
+
+const prefixesIn = (frame: Frame): string =>
+  ndOptionsOf(frame, 'prefix-information')
+    .map((one) => `${one.prefix} ${one.preferredLifetime > 0}`)
+    .sort()
+    .join()
+
+/** It may be on another link: section 18.2.12. */
+const isMoved = hasNewPrefix
+
 /** 0xffff hundredths, and some. Seconds. */
 const longestElapsed = 600
 
@@ -94,30 +203,34 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
       (frame.at - last.at > 0.85 && isOnTime(frame, traffic)) || (message.type === 'solicit' && offered !== undefined)
     )
   }
-  const heard = (fits: (other: Frame) => boolean) =>
-    traffic.before(frame, soon, (other) => isHere(other) && fits(other)) !== undefined
+  const heard = (fits: (other: Frame) => boolean, seconds = soon) =>
+    traffic.before(frame, seconds, (other) => isHere(other) && fits(other)) !== undefined
   const heardMessage = (...types: string[]) => heard((other) => types.includes(String(messageOf(other)?.type)))
   const heardRa = () => heard(({ packet }) => packet.icmp6?.type === 'router-advertisement')
-  const isFresh = traffic.isFresh(frame, soon)
-  // Another exchange has failed: CNF_MAX_RD of 10 s is the shortest, RFC 9915 section 18.2.12.
-  const hasFailed = () =>
-    traffic.before(frame, failing, (other) => {
-      const tried = messageOf(other)
-      return (
-        other.from === 'dut' && tried !== undefined && tried.type !== message.type && traffic.linkOf(other) === 'wan'
-      )
-    }) !== undefined
+  // Those before it in its exchange may have been lost while the cable rose.
+  const isFresh = traffic.isFresh(frame, soon + (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100)
+  const isFirst = isFresh && !isAskedBefore(frame, traffic)
   switch (message.type) {
     case 'solicit':
-      return isFresh || heardRa() || heardMessage('reply') || isLeaseTimer(frame, coarse, traffic) || hasFailed()
+      if (isHeld(frame, traffic)) return isFirst || heardMessage('reply', 'reconfigure') || hasNewPrefix(frame, traffic)
+      return (
+        isFirst ||
+        heardRa() ||
+        heardMessage('reply') ||
+        isLeaseTimer(frame, coarse, traffic) ||
+        hasFailed(frame, traffic)
+      )
     case 'request':
-      return heardMessage('advertise', 'reply')
+      return (
+        heard((other) => isOffer(frame, other), collecting) ||
+        heard((other) => messageOf(other)?.type === 'reply', collecting)
+      )
     case 'renew':
-      return heardMessage('reconfigure') || isLeaseTimer(frame, coarse, traffic)
+      return heardMessage('reconfigure') || isDue(frame, 't1', traffic) || hasNewPrefix(frame, traffic)
     case 'rebind':
-      return isFresh || heardMessage('reconfigure') || isLeaseTimer(frame, coarse, traffic)
+      return isFresh || heardMessage('reconfigure') || isDue(frame, 't2', traffic) || isMoved(frame, traffic)
     case 'confirm':
-      return isFresh
+      return isFresh || isMoved(frame, traffic)
     case 'decline':
       return heardMessage('reply')
     case 'release':

@@ -1,10 +1,16 @@
 import { type Frame, isMulticast, type Traffic } from 'denat'
 
+/** What is on the link that a frame is on, whoever sent it. */
+export const sameLink =
+  (frame: Pick<Frame, 'port'>, { linkOf }: Traffic) =>
+  (other: Pick<Frame, 'port'>): boolean =>
+    linkOf(other) === linkOf(frame)
+
 /** What the bench sent into the link that a frame came from. */
-export const asked =
-  (frame: Frame, { linkOf }: Traffic) =>
-  (other: Frame): boolean =>
-    other.direction === 'out' && linkOf(other) === linkOf(frame)
+export const asked = (frame: Frame, traffic: Traffic): ((other: Frame) => boolean) => {
+  const isHere = sameLink(frame, traffic)
+  return (other) => other.direction === 'out' && isHere(other)
+}
 
 /** Whether `frame` goes back to the sender of `other`, from the address that was spoken to. */
 export function isBack({ packet: { eth, ip6 } }: Frame, { packet: other }: Frame): boolean {

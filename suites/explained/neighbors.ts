@@ -1,0 +1,213 @@
+import {
+  explanation,
+  type Frame,
+  inPrefix,
+  isLinkLocal,
+  isUla,
+  ndOptionsOf,
+  network,
+  solicitedNode,
+  type Traffic,
+} from 'denat'
+import { isChange, isNamedBy, messageOf } from './changes.ts'
+import { asked, sameLink } from './words.ts'
+
+/** DupAddrDetectTransmits of some routers, RetransTimer apart, after the random delay. Seconds. */
+const detection = 6
+/** MAX_MULTICAST_SOLICIT of 3 at RetransTimer, and the packet that was waiting. Seconds. */
+const resolution = 4.5
+/** DELAY_FIRST_PROBE_TIME of 5 s, and MAX_UNICAST_SOLICIT of 3 at RetransTimer. Seconds. */
+const probing = 10
+/** Between the report of a group and the detection that it is for: Unsolicited Report Interval and the random delay. Seconds. */
+const joining = 1.3
+
+const isOwn = ({ from }: Frame): boolean => from === 'dut'
+
+explanation('a Neighbor Advertisement answers', 'RFC 4861 section 7.2.4', (frame, traffic) => {
+  const { eth, ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'neighbor-advertisement' || ip6?.hopLimit !== 255 || icmp6.code !== 0) return false
+  const isQuestion = asked(frame, traffic)
+  const question = traffic.before(frame, 2, (other) => {
+    const { icmp6: question, ip6: by, eth: sender } = other.packet
+    if (!isQuestion(other) || question?.type !== 'neighbor-solicitation' || question.target !== icmp6.target)
+      return false
+    return by?.src === '::' ? ip6.dst === 'ff02::1' : by?.src === ip6.dst && sender.src === eth.dst && icmp6.solicited
+  })
+  return question !== undefined && (ip6.src === icmp6.target || isLinkLocal(ip6.src))
+})
+
+/** MAX_NEIGHBOR_ADVERTISEMENT: RFC 4861 section 10. */
+const mostAnnouncements = 3
+/** RetransTimer, which is 1 s unless an RA has another; the least and the greatest that is waited. Seconds. */
+const betweenAnnouncements = { least: 0.9, greatest: 5 }
+
+/** When it is past detection, or where that is optimistic, with it or before. */
+explanation('a new address is announced', 'RFC 9131 section 6.1.2', (frame, traffic) => {
+  const { ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'neighbor-advertisement' || icmp6.solicited || !ip6 || ip6.hopLimit !== 255) return false
+  // RFC 4861 section 4.4 has any address of the interface as the source.
+  if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
+  if (!['ff02::1', 'ff02::2'].includes(ip6.dst)) return false
+  const { target } = icmp6
+  const isTried = (other: Frame) => isDetection(other, target)
+  const isAnnounced = ({ from, port, packet }: Frame) => {
+    const said = packet.icmp6
+    const same = from === 'dut' && port === frame.port && said?.type === 'neighbor-advertisement'
+    return same && !said.solicited && said.target === target && packet.ip6?.dst === ip6.dst
+  }
+  const span = mostAnnouncements * betweenAnnouncements.greatest
+  const tried = traffic.before(frame, span, isTried) ?? traffic.after(frame, joining, isTried)
+  if (!tried) return false
+  const earlier: Frame[] = []
+  for (let last: Frame | undefined = frame; last; ) {
+    last = traffic.before(last, last.at - Math.min(last.at, tried.at - joining), isAnnounced)
+    if (last) earlier.push(last)
+  }
+  const [last] = earlier
+  if (!last) return frame.at - tried.at <= detection
+  const passed = frame.at - last.at
+  if (passed < betweenAnnouncements.least || passed > betweenAnnouncements.greatest) return false
+  return earlier.length < mostAnnouncements
+})
+
+const isDetection = ({ from, packet: { ip6, icmp6 } }: Frame, target: string): boolean =>
+  from === 'dut' && ip6?.src === '::' && icmp6?.type === 'neighbor-solicitation' && icmp6.target === target
+
+explanation('duplicate address detection', 'RFC 4862 section 5.4.2', (frame, traffic) => {
+  const { ip6, icmp6 } = frame.packet
+  if (!ip6 || icmp6?.type !== 'neighbor-solicitation' || !isDetection(frame, icmp6.target)) return false
+  if (ip6.dst !== solicitedNode(icmp6.target) || ip6.hopLimit !== 255) return false
+  const { target } = icmp6
+  if (traffic.before(frame, 1.5, (other) => isDetection(other, target))) return true
+  if (!isJoined(frame, ip6.dst, traffic)) return false
+  if (isNamed(target, frame, detection, traffic, (reply) => opens(reply, traffic))) return true
+  if (isInUse(target, frame, traffic) || isTriedBefore(target, frame, traffic)) return false
+  return (
+    isNamed(target, frame, detection, traffic) ||
+    traffic.isFresh(frame, isLinkLocal(target) ? 3 : detection) ||
+    (isUla(target) && isChange(frame, detection, traffic))
+  )
+})
+
+/** A Reply that begins a lease, and so its addresses are tried, whatever was before. */
+function opens(reply: Frame, traffic: Traffic): boolean {
+  const { type, transactionId } = messageOf(reply) ?? {}
+  if (type !== 'reply') return false
+  return (
+    traffic.before(reply, 60, (other) => {
+      const question = isOwn(other) ? messageOf(other) : undefined
+      return question?.transactionId === transactionId && (question?.type === 'request' || question?.type === 'solicit')
+    }) !== undefined
+  )
+}
+
+/** Since it is on this link the router has tried it: that was enough, unless somebody had it (RFC 4862 section 5.4.5). */
+function isTriedBefore(address: string, frame: Frame, traffic: Traffic): boolean {
+  const age = frame.at - (traffic.freshSince(frame) ?? 0)
+  const isHere = sameLink(frame, traffic)
+  const tried = traffic.before(frame, age, (other) => isHere(other) && isDetection(other, address))
+  if (!tried) return false
+  const isRefused = ({ from, packet: { icmp6, ip6 } }: Frame): boolean =>
+    from === 'bench' &&
+    (icmp6?.type === 'neighbor-advertisement' || (icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::')) &&
+    icmp6.target === address
+  return traffic.before(frame, frame.at - tried.at, isRefused) === undefined
+}
+
+/** Since it is on this link the router speaks from it, answers for it, or has named it or its prefix to hosts for a while. */
+function isInUse(address: string, frame: Frame, traffic: Traffic): boolean {
+  const isHere = sameLink(frame, traffic)
+  const age = frame.at - (traffic.freshSince(frame) ?? 0)
+  const uses = (other: Frame): boolean => {
+    const { ip6, icmp6 } = other.packet
+    if (!isOwn(other) || !isHere(other)) return false
+    return ip6?.src === address || (icmp6?.type === 'neighbor-advertisement' && icmp6.target === address)
+  }
+  if (traffic.before(frame, age, uses)) return true
+  const isAdvertised = (other: Frame) =>
+    isOwn(other) && isHere(other) && other.packet.icmp6?.type === 'router-advertisement'
+  const last = traffic.before(frame, age, (other) => frame.at - other.at > joining && isAdvertised(other))
+  if (!last) return false
+  return (
+    ndOptionsOf(last, 'rdnss').some(({ lifetime, servers }) => lifetime > 0 && servers.includes(address)) ||
+    ndOptionsOf(last, 'prefix-information').some(
+      ({ preferredLifetime, prefix }) => preferredLifetime > 0 && inPrefix(address, network(prefix)),
+    )
+  )
+}
+
+/** Who reports groups at all has reported this one, or does so beside. */
+function isJoined(frame: Frame, group: string, traffic: Traffic): boolean {
+  const reports = ({ packet: { icmp6 } }: Frame, wanted?: string): boolean =>
+    (icmp6?.type === 'mld2-report' && (!wanted || icmp6.records.some((record) => record.group === wanted))) ||
+    (icmp6?.type === 'mld1-report' && (!wanted || icmp6.group === wanted))
+  const isHere = (other: Frame) => isOwn(other) && traffic.linkOf(other) === traffic.linkOf(frame)
+  if (!traffic.recording.frames.some((other) => isHere(other) && reports(other))) return true
+  const isIts = (other: Frame) => isHere(other) && reports(other, group)
+  return (traffic.before(frame, frame.at, isIts) ?? traffic.after(frame, joining, isIts)) !== undefined
+}
+
+/** An RA or a DHCPv6 answer of shortly before holds the address, or the prefix that it is from. */
+const isNamed = (
+  address: string,
+  frame: Frame,
+  seconds: number,
+  traffic: Traffic,
+  fits: (other: Frame) => boolean = () => true,
+): boolean => traffic.before(frame, seconds, (other) => isNamedBy(other, address) && fits(other)) !== undefined
+
+explanation('an address is resolved', 'RFC 4861 section 7.2.2', (frame, traffic) => {
+  const { ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'neighbor-solicitation' || ip6?.src === '::' || ip6?.dst !== solicitedNode(icmp6.target))
+    return false
+  if (ip6.hopLimit !== 255 || !traffic.isUsual(frame, ip6.src)) return false
+  return needs(frame, icmp6.target, traffic)
+})
+
+/** A packet waits for the answer: for that address, in return to it, or by way of it. */
+function needs(frame: Frame, target: string, traffic: Traffic): boolean {
+  const isHere = asked(frame, traffic)
+  const isTheCause = (other: Frame): boolean => {
+    const { ip6, icmp6 } = other.packet
+    if (other.direction !== 'out' || !ip6) return false
+    return ip6.dst === target || (isHere(other) && ip6.src === target && icmp6?.type !== 'neighbor-advertisement')
+  }
+  if (traffic.before(frame, resolution, isTheCause)) return true
+  // Its DHCPv6 clients are told of a change (RFC 9915 section 18.3.11).
+  if (isLinkLocal(target) && stationOf(target, traffic) && isTold(frame, target, traffic)) return true
+  const next = traffic.after(frame, resolution, (other) => {
+    const { eth, ip6 } = other.packet
+    return (
+      isOwn(other) &&
+      traffic.linkOf(other) === traffic.linkOf(frame) &&
+      ip6 !== undefined &&
+      (ip6.dst === target || stationOf(target, traffic) === eth.dst)
+    )
+  })
+  return next !== undefined
+}
+
+/** REC_TIMEOUT of 2 s, doubled: nobody has answered yet, and so it is asked for anew. */
+const isTold = (frame: Frame, target: string, traffic: Traffic): boolean =>
+  isChange(frame, 5, traffic) ||
+  traffic.isMarked(frame, 5) ||
+  traffic.before(frame, 20, ({ from, packet: { icmp6, ip6 } }) => {
+    return from === 'dut' && icmp6?.type === 'neighbor-solicitation' && icmp6.target === target && ip6?.dst !== target
+  }) !== undefined
+
+/** The MAC of the bench's station that owns an address. */
+const stationOf = (address: string, { recording }: Traffic): string | undefined =>
+  Object.values(recording.world.stations).find((one) => one.linkLocal === address || one.address === address)?.mac
+
+explanation('a neighbor is probed', 'RFC 4861 section 7.3.3', (frame, traffic) => {
+  const { eth, ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
+  if (!traffic.isUsual(frame, ip6.src)) return false
+  return (
+    traffic.before(frame, probing, (other) => {
+      if (!isOwn(other) || traffic.linkOf(other) !== traffic.linkOf(frame) || other.packet.eth.dst !== eth.dst)
+        return false
+      return other.packet.icmp6?.type !== 'neighbor-solicitation'
+    }) !== undefined
+  )
+})

@@ -1,0 +1,187 @@
+import { explanation, type Frame, isLinkLocal, isMulticast, isUla, ndOptionsOf, type Traffic } from 'denat'
+import { isChange, isLeaseChange, isLeaseTimer, isNamedBy, livesIn } from './changes.ts'
+import { asked } from './words.ts'
+
+const isOwn = ({ from }: Frame): boolean => from === 'dut'
+
+/** From a cable until the first one: the random delay, and a link-local address before it. Seconds. */
+const starting = 6
+/** RTR_SOLICITATION_INTERVAL of 4 s, and of some 6 s; RFC 7559 doubles it each time, with a tenth of chance. */
+const again = { least: 2.9, second: 7, most: 2.3 }
+
+explanation('a router is asked for', 'RFC 4861 section 6.3.7, RFC 7559', (frame, traffic) => {
+  const { ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'router-solicitation' || ip6?.dst !== 'ff02::2' || ip6.hopLimit !== 255) return false
+  if (traffic.linkOf(frame) !== 'wan') return false
+  const isAnother = (other: Frame) => isOwn(other) && other.packet.icmp6?.type === 'router-solicitation'
+  const last = traffic.before(frame, 150, isAnother)
+  const age = frame.at - (traffic.freshSince(frame) ?? 0)
+  const isAnswered = (seconds: number) =>
+    traffic.before(frame, seconds, ({ direction, port, packet }) => {
+      const said = packet.icmp6
+      const isHeard = direction === 'out' && port === frame.port && said?.type === 'router-advertisement'
+      return isHeard && said.routerLifetime > 0
+    }) !== undefined
+  if (traffic.isFresh(frame, starting)) return !last || last.at < frame.at - age || !isAnswered(frame.at - last.at)
+  if (!last) return false
+  const passed = frame.at - last.at
+  if (isAnswered(passed) || passed < again.least) return false
+  const earlier = traffic.before(last, 150, isAnother)
+  return passed <= (earlier ? Math.max(again.second, again.most * (last.at - earlier.at)) : again.second)
+})
+
+/** MAX_RA_DELAY_TIME, and some. Seconds. */
+const answering = 1.2
+/** MIN_DELAY_BETWEEN_RAS, less what two clocks may differ by; and with the random delay after it. Seconds. */
+const between = { least: 2.9, most: 3.9 }
+/** MAX_INITIAL_RTR_ADVERTISEMENTS, MAX_INITIAL_RTR_ADVERT_INTERVAL and some. */
+const initial = { most: 3, interval: 16.5 }
+
+explanation('the LAN is advertised to', 'RFC 4861 section 6.2', (frame, traffic) => {
+  const { eth, ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'router-advertisement' || traffic.linkOf(frame) === 'wan') return false
+  if (!ip6 || !isLinkLocal(ip6.src) || !traffic.isUsual(frame, ip6.src) || ip6.hopLimit !== 255) return false
+  if (!isMulticast(ip6.dst)) {
+    const asks = isSolicitation(frame, traffic)
+    return traffic.before(frame, answering, (other) => asks(other) && other.packet.eth.src === eth.dst) !== undefined
+  }
+  return (
+    ip6.dst === 'ff02::1' && isOfKnownPrefixes(frame, traffic) && (isSolicited(frame, traffic) || isDue(frame, traffic))
+  )
+})
+
+const isSolicitation = (frame: Frame, traffic: Traffic) => {
+  const isHere = asked(frame, traffic)
+  return (other: Frame): boolean => isHere(other) && other.packet.icmp6?.type === 'router-solicitation'
+}
+
+/** Soon after the question, or when the next one may be sent. */
+function isSolicited(frame: Frame, traffic: Traffic): boolean {
+  const asks = isSolicitation(frame, traffic)
+  if (traffic.before(frame, answering, asks)) return true
+  const last = multicastOn(frame, traffic).findLast(({ number }) => number < frame.number)
+  return (
+    last !== undefined &&
+    frame.at - last.at <= between.most &&
+    traffic.before(frame, frame.at - last.at, asks) !== undefined
+  )
+}
+
+const multicastOn = ({ port }: Frame, { recording }: Traffic): Frame[] =>
+  recording.frames.filter(
+    (other) =>
+      isOwn(other) &&
+      other.port === port &&
+      other.packet.icmp6?.type === 'router-advertisement' &&
+      other.packet.ip6?.dst === 'ff02::1',
+  )
+
+/** When it begins to advertise, when what it says has changed, and again at its interval. */
+function isDue(frame: Frame, traffic: Traffic): boolean {
+  const since = traffic.freshSince(frame) ?? 0
+  const all = multicastOn(frame, traffic)
+  const [last, next] = [
+    all.findLast(({ number }) => number < frame.number),
+    all.find(({ number }) => number > frame.number),
+  ]
+  const isSetUp =
+    traffic.isFresh(frame, starting) || traffic.isMarked(frame, starting) || isLeaseChange(frame, 5, traffic)
+  // What an RA on the WAN changes may concern hosts, too.
+  const isCaused = isSetUp || isLeaseTimer(frame, 2, traffic) || isChange(frame, 4, traffic)
+  if (!last || last.at < since) return isCaused || next === undefined || isSaying(frame, next)
+  if (!isSaying(frame, last)) {
+    if (isLeaseChange(frame, 1, traffic)) return true
+    // What is back as it was has changed twice.
+    if (next && isSaying(last, next)) {
+      const until = next.at - frame.at
+      return (
+        (isSetUp || isLeaseTimer(frame, 2, traffic)) &&
+        (traffic.isMarked(next, until) || isLeaseChange(next, until, traffic))
+      )
+    }
+    // What has changed stays so, or changes again.
+    const until = next ? next.at - frame.at : 0
+    const isOver = next !== undefined && (isChange(next, until, traffic) || traffic.isMarked(next, until))
+    return (next !== undefined && isSaying(frame, next)) || (isCaused && (next === undefined || isOver))
+  }
+  // Who sets up its advertiser anew begins with the same once more.
+  if (isSetUp || (isCaused && isRefreshed(frame, last))) return true
+  if (frame.at - last.at < between.least || (next && next.at - frame.at < between.least)) return false
+  const run = all.filter(({ at, number }) => at >= since && number < frame.number)
+  const same = run.slice(run.findLastIndex((other) => !isSaying(frame, other)) + 1)
+  const unasked = same.filter((other) => !isSolicited(other, traffic))
+  if (unasked.length < initial.most && frame.at - last.at <= initial.interval) return true
+  return isAtInterval(frame, last, traffic)
+}
+
+/** What hosts are to do is the same; what counts down is not looked at. */
+const isSaying = (frame: Frame, other: Frame): boolean => contentOf(frame) === contentOf(other)
+
+function contentOf(frame: Frame): string {
+  const { icmp6 } = frame.packet
+  if (icmp6?.type !== 'router-advertisement') return ''
+  const alive = (lifetime: number) => (lifetime > 0 ? 'alive' : 'over')
+  return [
+    alive(icmp6.routerLifetime),
+    icmp6.managed,
+    icmp6.other,
+    ...ndOptionsOf(frame, 'prefix-information').map(
+      (one) => `${one.prefix} ${alive(one.preferredLifetime)} ${alive(one.validLifetime)}`,
+    ),
+    ...ndOptionsOf(frame, 'route-information').map((one) => `route ${one.prefix} ${alive(one.lifetime)}`),
+    ...ndOptionsOf(frame, 'rdnss').map((one) => `dns ${one.servers.join()} ${alive(one.lifetime)}`),
+  ]
+    .sort()
+    .join('\n')
+}
+
+/** A prefix that was counted down lives longer again. */
+const isRefreshed = (frame: Frame, last: Frame): boolean =>
+  ndOptionsOf(frame, 'prefix-information').some((one) => {
+    const before = ndOptionsOf(last, 'prefix-information').find(({ prefix }) => prefix === one.prefix)
+    return before && one.validLifetime > before.validLifetime
+  })
+
+/** It has advertised the same again after no less than about this time before, with nothing that would have caused it. */
+function isAtInterval(frame: Frame, last: Frame, traffic: Traffic): boolean {
+  const gaps = traffic.recording.world.segments.flat().flatMap((port) => {
+    const all = multicastOn({ ...frame, port }, traffic).filter((other) => other !== frame)
+    return all.flatMap((one, index) => {
+      const [before] = all.slice(index - 1, index)
+      if (!before || !isSaying(one, before) || isSolicited(one, traffic)) return []
+      const gap = one.at - before.at
+      const isInitial =
+        gap <= initial.interval &&
+        !all.slice(Math.max(0, index - initial.most), index).every((other) => isSaying(one, other))
+      return isInitial || index < initial.most ? [] : [gap]
+    })
+  })
+  const late = gaps.filter((gap) => gap >= between.least)
+  return late.length > 0 && frame.at - last.at >= 0.9 * Math.min(...late)
+}
+
+/** A prefix that has ended may be advertised for so long. Seconds. */
+const ending = 10
+
+/** What it advertises as preferred the line has named before, and it has not ended; or it is the router's own. */
+function isOfKnownPrefixes(frame: Frame, traffic: Traffic): boolean {
+  return ndOptionsOf(frame, 'prefix-information').every(({ prefix, preferredLifetime }) => {
+    const address = prefix.split('/')[0] as string
+    if (isUla(address)) return true
+    const newest = traffic.before(frame, frame.at, (other) => isNamedBy(other, address))
+    if (!newest) return false
+    return preferredLifetime === 0 || frame.at - newest.at <= ending + livesIn(newest, address)
+  })
+}
+
+explanation('a Redirect follows a packet that had a better way', 'RFC 4861 section 8.2', (frame, traffic) => {
+  const { ip6, icmp6 } = frame.packet
+  if (icmp6?.type !== 'redirect' || !ip6 || !isLinkLocal(ip6.src) || ip6.hopLimit !== 255) return false
+  const isHere = asked(frame, traffic)
+  return (
+    traffic.before(frame, 5, (other) => {
+      const sent = other.packet.ip6
+      return isHere(other) && sent?.src === ip6.dst && sent.dst === icmp6.destination
+    }) !== undefined
+  )
+})
