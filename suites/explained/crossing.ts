@@ -55,8 +55,11 @@ explanation('an echo request is answered', 'RFC 4443 section 4.2', (frame, traff
   const isHere = asked(frame, traffic)
   return (
     traffic.before(frame, transit, (other) => {
-      const question = other.packet.icmp6
-      if (!isHere(other) || question?.type !== 'echo-request' || !isBack(frame, other)) return false
+      const { icmp6: question, ext } = other.packet
+      if (!isHere(other) || !isBack(frame, other)) return false
+      // The question may have come in pieces, which do not say what it is.
+      if (ext?.some(({ type }) => type === 'fragment')) return true
+      if (question?.type !== 'echo-request') return false
       return question.id === icmp6.id && question.seq === icmp6.seq && Buffer.compare(question.data, icmp6.data) === 0
     }) !== undefined
   )
