@@ -1,7 +1,6 @@
 import {
   dhcpv6,
   type Evidence,
-  echoRequest,
   type Frame,
   granted,
   inPrefix,
@@ -78,13 +77,14 @@ const ownFlows: Record<string, number> = {
   'unassigned-fence': 0,
 }
 
-/** What the host sent last came from a prefix that the line does not give any more: nothing comes back to it. */
-function isFromFormerPrefix({ lan, isp, every }: Evidence, mark: Mark): boolean {
-  const src = lan.of('host').toDut.last(echoRequest(), { before: mark })?.packet.ip6?.src
+/** The host's address is of a prefix that the line does not give any more: nothing comes back to it. */
+function isFromFormerPrefix({ isp, every }: Evidence, mark: Mark): boolean {
+  const src = mark.data?.address
   const given = every(ispChanged).flatMap(({ dhcpv6, mark: { at } }) =>
     dhcpv6?.prefixes && at < mark.at ? [dhcpv6.prefixes] : [],
   )
-  const isOf = (prefixes: readonly string[]) => src !== undefined && prefixes.some((prefix) => inPrefix(src, prefix))
+  const isOf = (prefixes: readonly string[]) =>
+    typeof src === 'string' && prefixes.some((prefix) => inPrefix(src, prefix))
   const [now, ...former] = [isp.dhcpv6.prefixes, ...given].reverse()
   return now !== undefined && !isOf(now) && former.some(isOf)
 }

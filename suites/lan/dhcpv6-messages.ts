@@ -22,6 +22,7 @@ import {
   unicastMessage,
   unicastMessages,
 } from '../scenarios/evening/dhcpv6-service.ts'
+import { discoveryFence, discoveryFromWan } from '../scenarios/evening/from-the-wan.ts'
 import { evening } from '../scenarios/evening.ts'
 
 /** RFC 9915 section 21.13. */
@@ -150,15 +151,21 @@ requirement(
   Object.fromEntries(unicastMessages.map((type) => [type, on(evening, isNotServed(type))])),
 )
 
-requirement('RFC6092-REC-9', { cases: { Solicit: evening, 'Information-request': evening } }, (evidence) => {
-  const { case: what, wan, judge, did, given, framesOf } = evidence
-  const [question] = framesOf(did('discovery-from-wan', (mark) => mark.data?.type === what.toLowerCase()))
-  const asked = given(question, 'RFC7084-L-8')
-  const [, fence] = framesOf(did('discovery-fence'))
-  const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-  judge.note('The same question on the LAN is answered.', sound)
-  judge.absent(answersTo(wan, asked), `A ${what} that comes by the WAN is not served.`, {
-    fence: given(fence, 'RFC7084-G-1'),
-    since: asked,
-  })
+const isNotServedByWan =
+  (type: 'solicit' | 'information-request', what: string): Judgement =>
+  (evidence) => {
+    const { wan, judge, at, given } = evidence
+    const asked = given(at(discoveryFromWan, (one) => one.type === type).question, 'RFC7084-L-8')
+    const { answer } = at(discoveryFence)
+    const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+    judge.note('The same question on the LAN is answered.', sound)
+    judge.absent(answersTo(wan, asked), `A ${what} that comes by the WAN is not served.`, {
+      fence: given(answer, 'RFC7084-G-1'),
+      since: asked,
+    })
+  }
+
+requirement('RFC6092-REC-9', {
+  Solicit: on(evening, isNotServedByWan('solicit', 'Solicit')),
+  'Information-request': on(evening, isNotServedByWan('information-request', 'Information-request')),
 })

@@ -7,9 +7,12 @@ import {
   iaAddresses,
   isLinkLocal,
   isUla,
+  type Judgement,
   type LinkView,
-  type Look,
   lastAbout,
+  lineDown,
+  lineUp,
+  type Mark,
   ndOptionsOf,
   network,
   on,
@@ -24,17 +27,21 @@ import {
   resolves,
   rs,
 } from 'denat'
-import { coldBoot } from '../scenarios/cold-boot.ts'
+import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../scenarios/cold-boot.ts'
+import { routerBack, routerGone, routerRestored, routerStillGone } from '../scenarios/evening/loss-of-default-router.ts'
 import { evening } from '../scenarios/evening.ts'
-import { silentServer } from '../scenarios/silent-server.ts'
+import { firstAdvertised } from '../scenarios/router-advertisement.ts'
+import { noRouterYet, silentServer } from '../scenarios/silent-server.ts'
 
-/** Prefixes that the ISP has granted so far. */
-const delegated = ({ wan }: Evidence): string[] => [
-  ...new Set(wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)),
-]
-
-const grantOf = ({ wan }: Evidence): Frame | undefined =>
-  wan.toDut.all(dhcpv6('reply', { iaPd: {} })).find((frame) => granted(frame).length > 0)
+/** The first Reply that grants a prefix, and the first prefix that it grants. */
+function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } {
+  const all = wan.toDut.all(dhcpv6('reply', { iaPd: {} }))
+  const grant = given(
+    all.find((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  return { grant, prefix: granted(grant)[0] as string }
+}
 
 /** RAs on a link that carry a live prefix out of the delegated one. */
 const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
@@ -48,100 +55,100 @@ const elsewhere = ({ lan }: Evidence, type: Parameters<typeof lastAbout>[0], pre
     .filter((link) => link.name !== lan.of('host').name && advertising(link, prefix, after).length > 0)
     .flatMap((link) => lastAbout(type, link.fromDut.all(ra(), { after })) ?? [])
 
-requirement(
-  'RFC7084-G-4',
-  { cases: { 'before there is a router': silentServer, 'after it is gone': evening } },
-  ({ case: when, lan, judge, did, given, framesOf }) => {
-    const zero = (frame: Frame) =>
-      raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`
-    if (when === 'before there is a router') {
-      const asked = did('no-router-yet')
-      const heard = did('first-ra')
-      const sent = lan.fromDut.all(ra(), { before: heard })
-      if (sent.length === 0) {
-        given(lan.fromDut.first(ra(), { after: heard }), 'RFC7084-L-1')
-        const [solicited] = framesOf(asked)
-        judge.holds(
-          true,
-          'Without a default router on the WAN no RA says otherwise: none is sent at all.',
-          '',
-          solicited ?? asked,
-        )
-        return
-      }
-      judge.each(sent, 'Without a default router on the WAN every LAN RA has Router Lifetime 0.', zero)
-      return
-    }
-    const still = did('router-still-gone')
-    const [back] = framesOf(did('router-back'))
-    const sent = lan.fromDut.all(ra(), { after: still, ...(back && { before: back }) })
-    if (sent.length > 0)
-      judge.each(sent, 'Without a default router on the WAN every LAN RA has Router Lifetime 0.', zero)
-    else {
-      const before = given(lan.fromDut.last(ra(), { before: still }), 'RFC7084-L-1')
-      judge.holds(
-        true,
-        'Without a default router on the WAN no RA says otherwise: none is sent at all.',
-        '',
-        before,
-        still,
-      )
-    }
-  },
-)
+const hasLifetimeZero = (frame: Frame) =>
+  raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`
 
-requirement(
-  'RFC7084-G-5',
-  {
-    cases: { 'Router Lifetime 0': evening, 'line cut': evening, recovery: evening },
-  },
-  ({ case: event, lan, judge, did, framesOf }) => {
-    const [begun, over]: [string, string] =
-      event === 'Router Lifetime 0'
-        ? ['router-gone', 'router-back']
-        : event === 'line cut'
-          ? ['line-down', 'line-up']
-          : ['router-back', 'line-down']
-    const start = did(begun)
-    const end = did(over)
-    const cause: Look = framesOf(start)[0] ?? start
-    if (event === 'recovery') {
-      const restored = judge.found(
-        lan.fromDut.seek(ra(), { after: start, before: end }, (frame) => raOf(frame).routerLifetime > 0),
-        end,
-        'When the default router is back, LAN RAs say so, at the latest when asked.',
-        did('router-restored'),
-        cause,
-      )
-      judge.note(`${(restored.at - cause.at).toFixed(1)} s after the RA on the WAN.`, restored)
-      return
-    }
-    const told = judge.found(
-      // A segment that got no prefix is told so all the time.
-      lan.of('host').fromDut.first(ra({ routerLifetime: 0 }), { after: start, before: end }),
+/** Each RA of such a time says so, or there is none though one comes at `another` time. */
+function isNoDefaultRouter(
+  { judge, given }: Evidence,
+  sent: readonly Frame[],
+  another: Frame | undefined,
+  ...looked: (Frame | Mark)[]
+): void {
+  const claim = 'Without a default router on the WAN every LAN RA has Router Lifetime 0.'
+  if (sent.length > 0) judge.each(sent, claim, hasLifetimeZero)
+  else judge.holds(true, `${claim} None is sent at all.`, '', given(another, 'RFC7084-L-1'), ...looked)
+}
+
+requirement('RFC7084-G-4', {
+  'before there is a router': on(silentServer, (evidence) => {
+    const { at, lan } = evidence
+    const { solicited, mark: asked } = at(noRouterYet)
+    const { mark: heard } = at(firstAdvertised)
+    const sent = lan.fromDut.all(ra(), { before: heard })
+    isNoDefaultRouter(evidence, sent, lan.fromDut.first(ra(), { after: heard }), solicited ?? asked)
+  }),
+  'after it is gone': on(evening, (evidence) => {
+    const { at, lan } = evidence
+    const { mark: still } = at(routerStillGone)
+    const { sent: back } = at(routerBack)
+    const sent = lan.fromDut.all(ra(), { after: still, ...(back && { before: back }) })
+    isNoDefaultRouter(evidence, sent, lan.fromDut.last(ra(), { before: still }), still)
+  }),
+})
+
+/** The RA or the cut by which the WAN has no default router any more, and when that is over. */
+type Loss = (evidence: Evidence) => { cause: Frame | Mark; end: Mark }
+
+const isAdvertised =
+  (lossOf: Loss): Judgement =>
+  (evidence) => {
+    const { lan, judge } = evidence
+    const { cause, end } = lossOf(evidence)
+    const advertised = judge.found(
+      // A segment that got no prefix is informed so all the time.
+      lan.of('host').fromDut.seek(ra({ routerLifetime: 0 }), { after: cause, before: end }),
       end,
-      'The loss is told at once by an RA with Router Lifetime 0.',
+      'The loss is advertised at once by an RA with Router Lifetime 0.',
       cause,
     )
-    judge.within(told.at - cause.at, raUpdate, 'It comes at once.', cause, told)
-  },
-)
+    judge.within(advertised.at - cause.at, raUpdate, 'It comes at once.', cause, advertised)
+  }
 
-requirement(
-  'RFC7084-L-1',
-  { cases: { 'from a link-local address': coldBoot, 'from ::': coldBoot } },
-  ({ case: from, lan, judge, did, framesOf }) => {
-    const everyRa = lan.of('host').fromDut.all(ra())
+const recovers: Judgement = ({ lan, judge, at }) => {
+  const { sent, mark: back } = at(routerBack)
+  const { mark: end } = at(lineDown)
+  const { mark: awaited } = at(routerRestored)
+  const cause = sent ?? back
+  const restored = judge.found(
+    lan.fromDut.seek(ra(), { after: back, before: end }, (frame) => raOf(frame).routerLifetime > 0),
+    end,
+    'When the default router is back, LAN RAs say so, at the latest when asked.',
+    awaited,
+    cause,
+  )
+  judge.note(`${(restored.at - cause.at).toFixed(1)} s after the RA on the WAN.`, restored)
+}
+
+requirement('RFC7084-G-5', {
+  'Router Lifetime 0': on(
+    evening,
+    isAdvertised(({ at }) => {
+      const { sent, mark } = at(routerGone)
+      return { cause: sent ?? mark, end: at(routerBack).mark }
+    }),
+  ),
+  'line cut': on(
+    evening,
+    isAdvertised(({ at }) => ({ cause: at(lineDown).mark, end: at(lineUp).mark })),
+  ),
+  recovery: on(evening, recovers),
+})
+
+const isAnswered =
+  (from: 'link-local' | '::'): Judgement =>
+  ({ lan, judge, at }) => {
+    const { fromDut } = lan.of('host')
+    const everyRa = fromDut.all(ra())
     if (everyRa.length > 0)
       judge.each(everyRa, 'RAs come from a link-local address with hop limit 255.', ({ packet: { ip6 } }) =>
         ip6?.hopLimit === 255 && isLinkLocal(ip6.src) ? undefined : `source ${ip6?.src}, hop limit ${ip6?.hopLimit}`,
       )
-    const solicited = did('solicited', (mark) => mark.data?.from === (from === 'from ::' ? '::' : 'link-local'))
-    const [question] = framesOf(solicited)
-    const asked = question ?? solicited
-    const solicitor = from === 'from ::' ? 'ff02::1' : question?.packet.ip6?.src
+    const { sent, mark } = at(solicited, (one) => one.from === from)
+    const asked = sent ?? mark
+    const solicitor = from === '::' ? 'ff02::1' : sent?.packet.ip6?.src
     const answer = judge.due(
-      lan.of('host').fromDut.seek(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
+      fromDut.seek(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
       { after: asked, seconds: answerTime },
       'A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.',
     )
@@ -155,20 +162,23 @@ requirement(
         : `It names no link-layer address; it came from ${eth.src}.`,
       answer,
     )
-  },
-)
+  }
+
+requirement('RFC7084-L-1', {
+  'from a link-local address': on(coldBoot, isAnswered('link-local')),
+  'from ::': on(coldBoot, isAnswered('::')),
+})
 
 requirement('RFC7084-L-2', coldBoot, (evidence) => {
-  const { lan, judge, given, did } = evidence
-  const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const [prefix = '::/0'] = delegated(evidence)
+  const { lan, judge, given, at } = evidence
+  const { grant, prefix } = firstGrant(evidence)
   const announcing = lan.segments.flatMap((segment) => advertising(segment, prefix, grant))
   if (announcing.length > 0)
     judge.each(announcing, 'What the LAN is given of the delegated prefix are /64s.', (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
       return odd && `PIO ${odd.prefix}`
     })
-  const joined = did('terminals-join')
+  const joined = at(terminalsJoin).mark
   const seen = new Map<string, string>()
   const served = lan.segments.filter((segment) => advertising(segment, prefix, grant).length > 0)
   // Of a /64 there is one for one segment.
@@ -198,46 +208,32 @@ requirement('RFC7084-L-2', coldBoot, (evidence) => {
 /** Where one was just sent, RFC 4861 section 6.2.6. Seconds. */
 const answerTime = raAnswer.maxRaDelay + raAnswer.minDelayBetweenRas + raAnswer.processing
 
-requirement('RFC7084-L-5', coldBoot, ({ lan, judge, did }) => {
-  const joined = did('terminals-join')
+requirement('RFC7084-L-5', coldBoot, ({ lan, judge, at }) => {
+  const joined = at(terminalsJoin).mark
   for (const segment of lan.segments) {
     const asked = segment.toDut.all(rs(), { before: joined })
     const answer = asked.flatMap((question) => {
       const heard = segment.fromDut.first(ra(), { after: question })
       return heard && heard.at - question.at <= answerTime ? [heard] : []
     })[0]
-    judge.found(
+    const { packet } = judge.found(
       answer,
       joined,
       `On the LAN segment ${segment.name} a Router Solicitation is answered by an RA.`,
       ...asked.slice(-1),
     )
     judge.holds(
-      isLinkLocal(answer?.packet.ip6?.src ?? '::'),
+      packet.ip6 !== undefined && isLinkLocal(packet.ip6.src),
       "It comes from the router's link-local address there.",
-      String(answer?.packet.ip6?.src),
+      String(packet.ip6?.src),
       ...(answer ? [answer] : []),
     )
   }
 })
 
-const routeCases = {
-  cases: { online: coldBoot, 'without a default router': evening, 'ULA prefix': coldBoot },
-}
-
-requirement('RFC7084-L-3', routeCases, (evidence) => {
-  const { case: when, lan, judge, given, did, notApplicable } = evidence
-  if (when === 'ULA prefix') return ulaIsRouted(evidence)
-  const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const [prefix = '::/0'] = delegated(evidence)
-  const sent =
-    when === 'online'
-      ? lan.of('host').fromDut.all(ra(), { after: grant, before: did('terminals-join') })
-      : lan.of('host').fromDut.all(ra(), { after: did('router-gone'), before: did('router-back') })
-  const last = lastAbout('route-information', sent)
-  if (!last && when !== 'online') return notApplicable('No RA came while there was no default router.')
-  const others = when === 'online' ? elsewhere(evidence, 'route-information', prefix, grant) : []
-  for (const frame of [given(last, 'RFC7084-L-1'), ...others]) {
+/** Each of these RAs has one RIO for the delegated prefix. */
+function hasOneRoute({ judge }: Evidence, frames: readonly Frame[], prefix: string): void {
+  for (const frame of frames) {
     const rios = ndOptionsOf(frame, 'route-information')
     const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
     judge.holds(
@@ -248,17 +244,34 @@ requirement('RFC7084-L-3', routeCases, (evidence) => {
     )
     judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
   }
-})
+}
+
+const isRouted: Judgement = (evidence) => {
+  const { lan, given, at } = evidence
+  const { grant, prefix } = firstGrant(evidence)
+  const sent = lan.of('host').fromDut.all(ra(), { after: grant, before: at(terminalsJoin).mark })
+  const last = given(lastAbout('route-information', sent), 'RFC7084-L-1')
+  hasOneRoute(evidence, [last, ...elsewhere(evidence, 'route-information', prefix, grant)], prefix)
+}
+
+const isRoutedStill: Judgement = (evidence) => {
+  const { lan, at, notApplicable } = evidence
+  const { prefix } = firstGrant(evidence)
+  const span = { after: at(routerGone).mark, before: at(routerBack).mark }
+  const last = lastAbout('route-information', lan.of('host').fromDut.all(ra(), span))
+  if (!last) return notApplicable('No RA came while there was no default router.')
+  hasOneRoute(evidence, [last], prefix)
+}
 
 /** The ULA prefixes that hosts of a link are given. */
 const ulasOf = (frame: Frame | undefined): string[] =>
   (frame ? pios(frame) : [])
-    .filter(({ prefix, validLifetime }) => isUla(prefix.split('/')[0] ?? '') && validLifetime > 0)
+    .filter(({ prefix, validLifetime }) => isUla(prefix.split('/')[0] as string) && validLifetime > 0)
     .map(({ prefix }) => prefix)
 
 /** A ULA prefix that is the link's alone needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
-function ulaIsRouted({ lan, judge, given, did, notApplicable }: Evidence): void {
-  const over = did('terminals-join')
+function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
+  const over = at(terminalsJoin).mark
   const told = lan.segments.map((segment) => segment.fromDut.all(ra(), { before: over }))
   const last = told.map((sent) => lastAbout('prefix-information', sent))
   given(last[0], 'RFC7084-L-1')
@@ -278,10 +291,15 @@ function ulaIsRouted({ lan, judge, given, did, notApplicable }: Evidence): void 
     }
 }
 
+requirement('RFC7084-L-3', {
+  online: on(coldBoot, isRouted),
+  'without a default router': on(evening, isRoutedStill),
+  'ULA prefix': on(coldBoot, ulaIsRouted),
+})
+
 requirement('RFC7084-L-6', coldBoot, (evidence) => {
   const { lan, judge, given } = evidence
-  const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const [prefix = '::/0'] = delegated(evidence)
+  const { grant, prefix } = firstGrant(evidence)
   const first = given(advertising(lan.of('host'), prefix, grant)[0], 'RFC7084-W-4')
   for (const frame of [first, ...elsewhere(evidence, 'prefix-information', prefix, grant)])
     for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix))) {
@@ -291,9 +309,9 @@ requirement('RFC7084-L-6', coldBoot, (evidence) => {
 })
 
 requirement('RFC7084-L-9', coldBoot, (evidence) => {
-  const { lan, judge, given, did } = evidence
-  const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const asked = did('asked-address')
+  const { lan, judge, given, at } = evidence
+  const { grant, prefix } = firstGrant(evidence)
+  const asked = at(addressAsked).mark
   const frame = given(lan.of('host').fromDut.last(ra(), { after: grant, before: asked }), 'RFC7084-L-1')
   const served = lan
     .of('host')
@@ -307,7 +325,7 @@ requirement('RFC7084-L-9', coldBoot, (evidence) => {
     judge.holds(!managed, 'The LAN server grants no address by IA_NA, so RAs have M=0.', 'M=1', asked, frame)
     const stateless = given(lan.of('host').fromDut.first(dhcpv6('reply')), 'RFC7084-L-8')
     judge.holds(other, 'The LAN server is stateless, so RAs have O=1.', 'O=0', stateless, frame)
-    for (const one of elsewhere(evidence, 'prefix-information', delegated(evidence)[0] ?? '::/0', grant)) {
+    for (const one of elsewhere(evidence, 'prefix-information', prefix, grant)) {
       const flags = raOf(one)
       judge.holds(flags.other || flags.managed, 'So it is on each other LAN.', `M=0 O=0, on ${one.port}`, one)
     }
@@ -322,15 +340,16 @@ requirement('RFC7084-L-11', {
 
 /** The Reply from which the router has a prefix, and the last RA that a host was sent before others came. */
 function settledRa(evidence: Evidence, type: 'rdnss' | 'dnssl'): { grant: Frame; frame: Frame } {
-  const { lan, given, did } = evidence
-  const grant = given(grantOf(evidence), 'RFC7084-W-4')
-  const sent = lan.of('host').fromDut.all(ra(), { after: grant, before: did('terminals-join') })
+  const { lan, given, at } = evidence
+  const { grant } = firstGrant(evidence)
+  const sent = lan.of('host').fromDut.all(ra(), { after: grant, before: at(terminalsJoin).mark })
   return { grant, frame: given(lastAbout(type, sent), 'RFC7084-L-1') }
 }
 
 /** An option that the RAs of the first LAN carry. */
-function carriedElsewhere(evidence: Evidence, type: 'dnssl' | 'rdnss', grant: Frame): void {
-  for (const one of elsewhere(evidence, type, delegated(evidence)[0] ?? '::/0', grant))
+function carriedElsewhere(evidence: Evidence, type: 'dnssl' | 'rdnss'): void {
+  const { grant, prefix } = firstGrant(evidence)
+  for (const one of elsewhere(evidence, type, prefix, grant))
     evidence.judge.holds(
       ndOptionsOf(one, type).some(({ lifetime }) => lifetime > 0),
       'And so do those of each other LAN.',
@@ -348,26 +367,26 @@ function judgeSearchList(evidence: Evidence) {
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.domains)
   judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL with a lifetime', known, frame)
-  carriedElsewhere(evidence, 'dnssl', grant)
+  carriedElsewhere(evidence, 'dnssl')
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
   judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
 }
 
 function judgeResolver(evidence: Evidence): void {
-  const { judge, marks, framesOf } = evidence
-  const { grant, frame } = settledRa(evidence, 'rdnss')
+  const { judge, every } = evidence
+  const { frame } = settledRa(evidence, 'rdnss')
   const servers = ndOptionsOf(frame, 'rdnss')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.servers)
   judge.holds(servers.length > 0, 'The RA carries a Recursive DNS Server Option.', 'no RDNSS with a lifetime', frame)
-  carriedElsewhere(evidence, 'rdnss', grant)
-  const asking = marks('resolved').filter((mark) => servers.includes(String(mark.data?.server)))
-  const answer = asking.flatMap(framesOf).find(resolves)
+  carriedElsewhere(evidence, 'rdnss')
+  const asking = every(resolved).filter(({ server }) => servers.includes(server))
+  const answer = asking.flatMap((one) => one.answer ?? []).find(resolves)
   judge.holds(
     answer !== undefined,
     'A resolver that it names resolves a name over IPv6.',
     `none of ${servers.join(', ')} does`,
     frame,
-    ...(answer ? [answer] : asking),
+    ...(answer ? [answer] : asking.map(({ mark }) => mark)),
   )
 }

@@ -3,22 +3,29 @@ import {
   type Frame,
   isLinkLocal,
   isUla,
+  type Judgement,
   type LinkView,
   type Mark,
   ndOptionsOf,
   network,
-  parseIpv6,
+  on,
+  parsePrefix,
   pios,
   ra,
   raOf,
   requirement,
+  type Where,
 } from 'denat'
+import { beforeLoss, localPing } from '../scenarios/evening/loss-of-default-router.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { restart } from '../scenarios/restart.ts'
+import { keeping, kept } from '../scenarios/keeps.ts'
+import { renumberingBegins, renumberingOver } from '../scenarios/renumber.ts'
+import { anotherPrefix, factoryReset, restart, restarted } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
+import { afterWithdrawal } from '../scenarios/withdrawal.ts'
 
-const ofUla = (prefix: string): boolean => isUla(prefix.split('/')[0] ?? '')
+const ofUla = (prefix: string): boolean => isUla(prefix.split('/')[0] as string)
 
 /** Unique local /64s that an RA has in force. */
 const ulas = (frame: Frame): string[] =>
@@ -48,56 +55,67 @@ function advertised({ lan, notApplicable, did }: Evidence): Frame {
 /** So many octets of a Global ID of 40 bits are 0 by chance in one home of a million. */
 const unlikelyZeros = 3
 
-requirement('RFC7084-ULA-1', { cases: { 'Global ID': restart, 'after a factory reset': restart } }, (evidence) => {
-  const { case: what, lan, judge, given, did, marks, framesOf } = evidence
-  const first = advertised(evidence)
-  const all = advertising(lan, { before: did('restart') })
-  const sites = [...new Set(all.flatMap(ulas).map(site))]
-  const [own = ''] = sites
-  if (what === 'Global ID') {
-    judge.holds(own.startsWith('fd'), 'The ULA prefix is locally assigned (fd00::/8).', own, first)
-    judge.holds(sites.length === 1, 'The ULA prefixes of all LANs are out of one /48.', sites.join(', '), first)
-    judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
-    const zeros = [...parseIpv6(own.split('/')[0] ?? '::').subarray(1, 6)].filter((octet) => octet === 0).length
-    return judge.holds(zeros < unlikelyZeros, 'Its Global ID looks drawn, all 40 bits of it.', own, first)
-  }
-  const [reset] = marks('reset')
-  if (!reset && isSubstitute(lan.of('host'), did('another-prefix'))) evidence.notApplicable(substitute, first)
+/** RAs with a ULA prefix before the restarts. */
+function beforeRestarts(evidence: Evidence): { first: Frame; sites: string[] } {
+  const { lan, at, given } = evidence
+  advertised(evidence)
+  const all = advertising(lan, { before: at(restarted).mark })
+  return { first: given(all[0], 'RFC7084-L-1'), sites: [...new Set(all.flatMap(ulas).map(site))] }
+}
+
+const isLocallyAssigned: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { first, sites } = beforeRestarts(evidence)
+  const own = sites[0] as string
+  judge.holds(own.startsWith('fd'), 'The ULA prefix is locally assigned (fd00::/8).', own, first)
+  judge.holds(sites.length === 1, 'The ULA prefixes of all LANs are out of one /48.', sites.join(', '), first)
+  judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
+  const zeros = [...parsePrefix(own).address.subarray(1, 6)].filter((octet) => octet === 0).length
+  judge.holds(zeros < unlikelyZeros, 'Its Global ID looks drawn, all 40 bits of it.', own, first)
+}
+
+const isDrawnAnew: Judgement = (evidence) => {
+  const { lan, judge, given, at, every, notApplicable } = evidence
+  const [reset] = every(factoryReset)
+  if (!reset && isSubstitute(lan.of('host'), at(anotherPrefix).mark)) notApplicable(substitute, advertised(evidence))
+  const { first, sites } = beforeRestarts(evidence)
   // Without one that a host formed there was nothing to compare.
-  const again = given(framesOf(given(reset, 'RFC7084-L-6'))[0], 'RFC7084-L-1')
+  given(reset?.mark, 'RFC7084-L-6')
+  const again = given(reset?.advertised, 'RFC7084-L-1')
   const now = ulas(again).map(site)
   judge.holds(
-    !now.includes(own),
-    `A factory reset makes another prefix than ${own}: its Global ID is drawn, and not the same for ever.`,
+    !now.includes(sites[0] as string),
+    `A factory reset makes another prefix than ${sites[0]}: its Global ID is drawn, and not the same for ever.`,
     now.join(', '),
     first,
     again,
   )
+}
+
+requirement('RFC7084-ULA-1', {
+  'Global ID': on(restart, isLocallyAssigned),
+  'after a factory reset': on(restart, isDrawnAnew),
 })
 
-requirement(
-  'RFC7084-ULA-2',
-  { cases: { reboot: restart, 'power cut': restart, 'new prefix': flashRenumbering } },
+/** What a LAN was advertised before something happened, and what it is advertised when that is over. */
+interface Course {
+  begun: Mark
+  over: Mark
+  last: Frame | undefined
+}
+
+const isKept =
+  (courseOf: (evidence: Evidence, link: LinkView) => Course): Judgement =>
   (evidence) => {
-    const { case: event, lan, judge, given, did, framesOf, notApplicable } = evidence
+    const { lan, judge, given, notApplicable } = evidence
     advertised(evidence)
-    const kind = event === 'power cut' ? 'power-cut' : event
-    const [begun, over] =
-      event === 'new prefix'
-        ? [did('renumbering'), did('renumbering-over')]
-        : [did('keeping', ({ data }) => data?.kind === kind), did('kept', ({ data }) => data?.kind === kind)]
     const link = lan.of('host')
-    const told = advertising(link, { before: begun }).at(-1)
-    if (!told && isSubstitute(link, begun)) notApplicable(substitute, begun)
-    const before = given(told, 'RFC7084-L-1')
-    const course = { after: begun, before: over }
-    const [asked, answer] = framesOf(over)
-    const last =
-      event === 'new prefix'
-        ? link.fromDut.last(ra(), course)
-        : (advertising(link, { after: asked, before: over }).at(-1) ?? answer)
+    const { begun, over, last } = courseOf(evidence, link)
+    const known = advertising(link, { before: begun }).at(-1)
+    if (!known && isSubstitute(link, begun)) notApplicable(substitute, begun)
+    const before = given(known, 'RFC7084-L-1')
     const after = isSubstitute(link, begun)
-      ? (advertising(link, course).at(-1) ?? notApplicable(substitute, before))
+      ? (advertising(link, { after: begun, before: over }).at(-1) ?? notApplicable(substitute, before))
       : given(last, 'RFC7084-L-1')
     judge.equal(ulas(after).join(', '), ulas(before).join(', '), 'The ULA prefix of the LAN', before, after)
     const routes = (frame: Frame) =>
@@ -106,42 +124,68 @@ requirement(
         .sort()
         .join(', ')
     judge.equal(routes(after), routes(before), 'The route that is announced for ULAs', before, after)
-  },
-)
+  }
 
-requirement(
-  'RFC7084-ULA-5',
-  { cases: { 'before a delegation': silentServer, 'after the withdrawal': flashRenumbering } },
-  (evidence) => {
-    const { case: when, wan, lan, judge, given, marks } = evidence
+const throughRestart = (kind: 'reboot' | 'power-cut') =>
+  isKept(({ at }, link) => {
+    const { mark: begun } = at(keeping, (one) => one.kind === kind)
+    const { mark: over, asked, advertised: answer } = at(kept, (one) => one.kind === kind)
+    const settled = advertising(link, { ...(asked && { after: asked }), before: over }).at(-1)
+    return { begun, over, last: settled ?? answer }
+  })
+
+requirement('RFC7084-ULA-2', {
+  reboot: on(restart, throughRestart('reboot')),
+  'power cut': on(restart, throughRestart('power-cut')),
+  'new prefix': on(
+    flashRenumbering,
+    isKept(({ at }, link) => {
+      const [begun, over] = [at(renumberingBegins).mark, at(renumberingOver).mark]
+      return { begun, over, last: link.fromDut.last(ra(), { after: begun, before: over }) }
+    }),
+  ),
+})
+
+/** Where each prefix that is in force is unique local, hosts have no default router. */
+function hasNoRouter(evidence: Evidence, span: Where, blocker: string): void {
+  const { lan, judge, given } = evidence
+  const sent = advertising(lan.of('host'), span).filter(
+    (frame) => !pios(frame).some((pio) => pio.validLifetime > 0 && !ofUla(pio.prefix)),
+  )
+  judge.each(
+    [given(sent[0], blocker), ...sent],
+    'Where all prefixes are unique local, the Router Lifetime is 0.',
+    (frame) => (raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`),
+  )
+}
+
+requirement('RFC7084-ULA-5', {
+  'before a delegation': on(silentServer, (evidence) => {
+    const { wan, given } = evidence
     advertised(evidence)
     const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
-    const after = when === 'before a delegation' ? heard : given(marks('after-withdrawal')[0], 'RFC8415-18.2.4-RENEW')
-    const before = when === 'before a delegation' ? wan.fromDut.first({ dhcp6: { type: 'request' } }) : undefined
-    const sent = advertising(lan.of('host'), { after, ...(before && { before }) }).filter(
-      (frame) => !pios(frame).some((pio) => pio.validLifetime > 0 && !ofUla(pio.prefix)),
-    )
-    judge.each(
-      [given(sent[0], before ? 'RFC7084-L-1' : 'RFC9096-3.5-WANZERO'), ...sent],
-      'Where all prefixes are unique local, the Router Lifetime is 0.',
-      (frame) => (raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`),
-    )
-  },
-)
+    const request = wan.fromDut.first({ dhcp6: { type: 'request' } })
+    hasNoRouter(evidence, { after: heard, ...(request && { before: request }) }, 'RFC7084-L-1')
+  }),
+  'after the withdrawal': on(flashRenumbering, (evidence) => {
+    const { every, given } = evidence
+    advertised(evidence)
+    const after = given(every(afterWithdrawal)[0]?.mark, 'RFC8415-18.2.4-RENEW')
+    hasNoRouter(evidence, { after }, 'RFC9096-3.5-WANZERO')
+  }),
+})
 
 requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
-  const { lan, judge, given, did, framesOf } = evidence
+  const { lan, judge, assume, at, notApplicable } = evidence
   const first = advertised(evidence)
-  const pinged = did('local-ping')
-  const { from, to } = pinged.data as { from?: string; to?: string }
-  if (!from && isSubstitute(lan.of('host'), pinged)) evidence.notApplicable(substitute, first)
-  given(from ? pinged : undefined, 'RFC7084-L-6')
-  const heard = lan.of('neighbour').fromDut.all(ra(), { after: did('before') })
-  const sound = heard.length === 0 || heard.some(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
+  const { from, to, reply, mark: pinged } = at(localPing)
+  if (!from && isSubstitute(lan.of('host'), pinged)) notApplicable(substitute, first)
+  assume(from !== undefined, 'RFC7084-L-6')
+  const heard = lan.of('neighbour').fromDut.all(ra(), { after: at(beforeLoss).mark })
+  const sound = heard.length === 0 || heard.some(({ packet: { ip6 } }) => ip6 && isLinkLocal(ip6.src))
   const prefixes = heard.flatMap(pios)
   const byPrefix = prefixes.length > 0 && !prefixes.some(({ autonomous }) => autonomous) ? 'RFC7084-L-6' : 'RFC7084-L-2'
-  given(to ? pinged : undefined, sound ? byPrefix : 'RFC7084-L-1')
-  const [reply] = framesOf(pinged)
+  assume(to !== undefined, sound ? byPrefix : 'RFC7084-L-1')
   judge.found(reply, pinged, `While the line is down, ${from} on the LAN reaches ${to}.`, first)
   const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name
   judge.note(routed ? 'They are on different links.' : 'They are on one link, as the router bridges its ports.', pinged)
