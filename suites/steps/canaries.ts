@@ -226,10 +226,11 @@ export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Ben
 }
 
 /** A scenario beside which flows are in use from its beginning to its end. */
-export const accompanied =
-  (play: (bench: Bench, canaries: Canaries) => Promise<void>) =>
-  async (bench: Bench): Promise<void> => {
+export function accompanied(play: (bench: Bench, canaries: Canaries) => Promise<void>) {
+  const beside = async (bench: Bench): Promise<void> => {
     const canaries = releaseCanaries(bench)
     await play(bench, canaries)
     canaries.stop()
   }
+  return Object.assign(beside, { accompanied: true })
+}
