@@ -1,4 +1,4 @@
-import { anyOf, markOf, prefixContains, ra, scenario, z } from 'denat'
+import { anyOf, markOf, prefixContains, prefixUse, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { otherLength } from './other-length.ts'
 import { transitFence } from './transit/road.ts'
@@ -47,15 +47,16 @@ export const lineFlaps = scenario(
       if (!fresh) continue
       // What crosses the router meanwhile may still be from the old prefix.
       const prefix = (said: unknown) => prefixContains(fresh, String(said))
-      const by = timing.after(8, 'an exchange, and an RA')
+      const by = timing.after(prefixUse, 'an exchange, and an RA')
       if (await lan.hears(ra({ prefixInformation: { prefix } }), { since: up, by }))
         await lan.host.reaches(internet.address, { since: up, by: timing.service })
     }
     const asked = lan.host.solicitRouter()
-    const advertised = await lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), {
-      since: asked,
-      by: timing.raChange,
-    })
+    // Options may be spread over several RAs.
+    const advertised = await lan.hears(
+      ra({ prefixInformation: {} }, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }),
+      { since: asked, by: timing.raChange },
+    )
     mark(cutsOver, {}, { asked, advertised })
     await scan(bench, { from: 'LAN', addresses: 1500, echoes: 50, over: 0.75 })
     mark(transitFence, {}, { answer: await lan.host.ping(internet.address) })
