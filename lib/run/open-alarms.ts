@@ -3,16 +3,11 @@
  * yet: by id and case, with what is known or guessed of it. A key is here because a router was seen to be told it.
  */
 export const openAlarms: Readonly<Record<string, string>> = {
-  'RFC7084-DNS-LOCAL · RDNSS after renumbering':
-    'a host that has not moved to the new prefix yet asks from the old one',
-  'RFC7084-DNS-LOCAL · DHCPv6 after renumbering':
-    'a host that has not moved to the new prefix yet asks from the old one',
   'RFC7084-L-14 · link flap, code 5': 'flows in use take the errors that one in ten seconds leaves',
   'RFC4861-7.2-NUD · absent host, error to the Internet': 'the limit of errors is used up by others',
   'RFC6092-REC-48 · opens': 'the first packet through a pinhole meets a pause of forwarding',
   'RFC8415-MULTI-IAPREFIX · both forward': 'the second prefix is used seconds later than the first',
   'RFC8415-18.2.8-DECLINE · prefix kept': 'a declined address is replaced while its prefix is asked about',
-  'ROB-FLAP · one line cut after the other': 'delays of a client and of its RAs add up',
   'DENAT-ADDR-STABLE · link flap, DUID and IAID': 'two clients ask at different times',
   'DENAT-RENUM-CASCADE · Reconfigure, downstream router':
     'what a downstream router holds is read before it has renewed',

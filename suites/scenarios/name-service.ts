@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6, dhcpv6Of, markOf, ra, z } from 'denat'
+import { type Bench, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse, ra, z } from 'denat'
 import { askAll, askAnnounced, askBoth, resolvedBy } from './dns-questions.ts'
 
 /** Names that are asked for as A and as AAAA. */
@@ -38,7 +38,8 @@ export async function otherNameService(bench: Bench): Promise<void> {
       },
   )
   const former = isp.address
-  const changed = isp.change({ dhcpv6: { prefixes: [isp.otherPrefix()] } })
+  const fresh = isp.otherPrefix()
+  const changed = isp.change({ dhcpv6: { prefixes: [fresh] } })
   const renew = await isp.receives(dhcpv6('renew', { iaPd: {} }), {
     since: changed,
     by: timing.renewal(isp.parameters.dhcpv6),
@@ -47,7 +48,13 @@ export async function otherNameService(bench: Bench): Promise<void> {
   const { transactionId } = dhcpv6Of(renew)
   const swapped = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
   mark(resolverChanged, { former, now: otherResolver }, { renew, reply: swapped })
-  await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: swapped, by: timing.raChange })
-  await listen(timing.after(4, 'RAs after the change, and a new address with its DAD'), swapped)
+  const used = await lan.hears(
+    ra({ prefixInformation: { prefix: (one: unknown) => prefixContains(fresh, String(one)) } }),
+    { since: swapped, by: timing.after(prefixUse, 'a prefix is advertised on the LAN') },
+  )
+  await listen(timing.after(4, 'RAs after the change, and a new address with its DAD'), used ?? swapped)
+  // A host whose lease is of the former prefix asks from there.
+  await lan.host.renewAddress({ within: 2 })
+  await lan.host.settles({ since: used ?? swapped, by: timing.raChange })
   await askAnnounced(bench, 'renumbered')
 }
