@@ -43,6 +43,11 @@ const comesThrough =
         crossed[0],
       )
     const whole = joined(sent)
+    // Who tracks flows may put a datagram together; what fits then leaves in one piece.
+    const inOne = ends(evidence, way)
+      .far.fromDut.all({ ip6: { src, dst }, udp: {} }, { after: first })
+      .find((frame) => !fragmentOf(frame) && hex(frame.packet.payload ?? new Uint8Array()) === whole)
+    if (inOne) return judge.holds(true, 'The datagram comes out on the far side, in one piece.', '', first, inOne)
     const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
     const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
     judge.found(

@@ -1,4 +1,15 @@
+import { decode } from '../../wire/decode.ts'
+import { encode } from '../../wire/encode.ts'
 import type { Freedom } from './freedom.ts'
+
+/** Takes the Fragment header out of a packet that is in one piece. */
+function madeWhole(frame: Uint8Array): Uint8Array {
+  const { ext, ip6, udp, ...packet } = decode(frame)
+  const [header] = ext ?? []
+  if (!ip6 || !udp || ext?.length !== 1 || header?.type !== 'fragment' || header.offset > 0 || header.more) return frame
+  const { payloadLength: _length, nextHeader: _next, ...addresses } = ip6
+  return encode({ ...packet, ip6: addresses, udp })
+}
 
 /** The firewall, and ICMPv6 errors. */
 export const firewall: Freedom[] = [
@@ -28,6 +39,12 @@ export const firewall: Freedom[] = [
     name: 'closed-ports-told-on-the-wan',
     clause: 'RFC 4443 section 3.1: a node SHOULD tell of a port that nobody listens on',
     behaviour: { closedPortsTold: true },
+  },
+  {
+    name: 'atomic-fragments-made-whole',
+    clause:
+      'RFC 8200 section 4.5 has a packet in one fragment mean the same as one without; who tracks flows reassembles',
+    behaviour: { tap: madeWhole },
   },
   {
     name: 'errors-one-a-second',
