@@ -60,4 +60,9 @@ export const incompatible: readonly [one: string, other: string, reason: string]
     'prefix-told-after-dad-of-the-router',
     'L-13 has a change told immediately, and the two delays add up',
   ],
+  [
+    'lan-port-return-not-advertised',
+    'lan-port-opens-ten-seconds-after-its-cable',
+    'all solicitations of a host are lost by then, and no RA would come until the next periodic one',
+  ],
 ]
