@@ -85,6 +85,7 @@ export const dhcpv6Client: Mutant[] = [
     violates: [
       'RFC7084-WPD-1',
       'RFC8415-18.2.10-NOBINDING · in the IA_PD',
+      'RFC8415-18.2.10-ONLAN',
       'RFC8415-18.2.12-REBOOT · every lease named',
       'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC8415-18.2.4-ENDED',
