@@ -61,6 +61,8 @@ function grantsOf(evidence: Evidence): Grant[] {
   return wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap((reply) => {
     const asked = isSound(reply) ? questionOf(evidence, reply) : undefined
     if (!asked || wan.toDut.first(dhcpv6('reply'), { after: asked, before: reply })) return []
+    // What a client makes of a prefix beside a refusal RFC8415-18.2.10-BESIDE asks.
+    if (dhcpv6OptionsOf(reply, 'ia-na').some((ia) => statusOf(ia) !== 0)) return []
     const iaids = dhcpv6OptionsOf(asked, 'ia-pd').map(({ iaid }) => iaid)
     return dhcpv6OptionsOf(reply, 'ia-pd')
       .filter(({ iaid }) => iaids.includes(iaid))

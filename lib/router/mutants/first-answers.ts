@@ -78,7 +78,7 @@ export const firstAnswers: Mutant[] = [
   {
     name: 'not-on-link-taken',
     story: 'The address of an Advertise is used, although the Reply says NotOnLink.',
-    violates: ['RFC8415-18.2.10-NOTONLINK · address unused'],
+    violates: ['RFC8415-18.2.10-NOTONLINK · address unused', 'RFC9915-18.2-CLIENTREPEATS'],
     behaviour: { notOnLink: 'address taken' },
   },
   {
