@@ -28,7 +28,7 @@ function passed(evidence: Evidence, what: string): Passed {
   answeringResolver(evidence)
   const step = at(dnsQuestion, (one) => one.what === what)
   const { name, type } = dnsQuestions[what] as (typeof dnsQuestions)[string]
-  assume(resolverIsUp(evidence, step.mark), 'DENAT-V6ONLY-WAN')
+  assume(resolverIsUp(evidence, step.mark, step.server), 'DENAT-V6ONLY-WAN')
   const question = queries(lan.of('host').toDut, name, type)[0]?.frame
   const frame = judge.found(
     step.answer,

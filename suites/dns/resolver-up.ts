@@ -7,13 +7,13 @@ const answers = ({ packet: { ip6, dns } }: Frame): boolean =>
   ip6 !== undefined && dns?.type === 'response' && ['NOERROR', 'NXDOMAIN'].includes(dns.rcode)
 
 /**
- * Whether the resolver that the router tells of had begun to answer before this step. A router may need some time for
- * it; what was asked before then can't be judged.
+ * Whether the resolver that the router tells of, this one of several, had begun to answer before this step. A router may
+ * need some time for it; what was asked before then can't be judged.
  */
-export function resolverIsUp({ lan, recording, did, cannotTell }: Evidence, step: Mark): boolean {
+export function resolverIsUp({ lan, recording, did, cannotTell }: Evidence, step: Mark, server?: string): boolean {
   const first = lan
     .of('host')
-    .fromDut.all({ dns: { type: 'response' } })
+    .fromDut.all({ ...(server && { ip6: { src: server } }), dns: { type: 'response' } })
     .find(answers)
   if (first && first.at < step.at) return true
   if (first) return cannotTell('The bench asked before the resolver answered for the first time.', step, first)

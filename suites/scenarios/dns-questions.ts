@@ -1,4 +1,15 @@
-import { type Bench, dhcpv6OptionsOf, dnsQuery, encodeDns, type Frame, markOf, ndOptionsOf, ra, z } from 'denat'
+import {
+  type Bench,
+  dhcpv6OptionsOf,
+  dnsQuery,
+  encodeDns,
+  type Frame,
+  markOf,
+  ndOptionsOf,
+  ra,
+  resolves,
+  z,
+} from 'denat'
 
 interface Question {
   name: string
@@ -115,7 +126,10 @@ export const announcedResolver = markOf('announced-resolver', {
   frames: ['answer'],
 })
 
-/** Resolvers that RAs and DHCPv6 announce now, asked for an A and an AAAA each. Marks `announced-resolver`. */
+/**
+ * Resolvers that RAs and DHCPv6 announce now, asked for an A and an AAAA each; those that answer come first. Marks
+ * `announced-resolver`.
+ */
 export async function askAnnounced(bench: Bench, when: 'online' | 'renumbered'): Promise<string[]> {
   const { lan, timing, mark } = bench
   const { host } = lan
@@ -128,6 +142,7 @@ export async function askAnnounced(bench: Bench, when: 'online' | 'renumbered'):
   const reply = await host.informationRequest({ codes: [23] })
   const sources = { RDNSS: heard ? rdnss(heard) : [], DHCPv6: reply ? dnsServers(reply) : [] }
   mark(announced, { when, ...sources }, { advertised: heard, reply })
+  const open = new Set<string>()
   await Promise.all(
     (['RDNSS', 'DHCPv6'] as const).flatMap((source) =>
       sources[source].flatMap((server) =>
@@ -135,9 +150,11 @@ export async function askAnnounced(bench: Bench, when: 'online' | 'renumbered'):
           const name = `${when}-${source}-${type}.example.org`.toLowerCase()
           const answer = await resolvedBy(bench, name, { server, type })
           mark(announcedResolver, { when, source, server, type, name }, { answer })
+          if (answer && resolves(answer)) open.add(server)
         }),
       ),
     ),
   )
-  return [...sources.RDNSS, ...sources.DHCPv6]
+  const all = [...sources.RDNSS, ...sources.DHCPv6]
+  return [...all.filter((server) => open.has(server)), ...all.filter((server) => !open.has(server))]
 }

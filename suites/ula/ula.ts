@@ -57,10 +57,10 @@ const unlikelyZeros = 3
 
 /** RAs with a ULA prefix before the restarts. */
 function beforeRestarts(evidence: Evidence): { first: Frame; sites: string[] } {
-  const { lan, at, given } = evidence
-  advertised(evidence)
+  const { lan, at, notApplicable } = evidence
+  const ever = advertised(evidence)
   const all = advertising(lan, { before: at(restarted).mark })
-  return { first: given(all[0], 'RFC7084-L-1'), sites: [...new Set(all.flatMap(ulas).map(site))] }
+  return { first: all[0] ?? notApplicable(substitute, ever), sites: [...new Set(all.flatMap(ulas).map(site))] }
 }
 
 const isLocallyAssigned: Judgement = (evidence) => {

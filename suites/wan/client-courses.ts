@@ -9,6 +9,7 @@ import {
   grace,
   granted,
   iaAddresses,
+  iaPrefixes,
   type Judgement,
   type LinkView,
   leaseTimer,
@@ -111,11 +112,16 @@ const isAskedAtT2: Judgement = (evidence) => {
   const after = at(afterRebinding)
   const over = at(rebindingOver)
   const prefixes = granted(grant)
+  /** A lease whose preferred lifetime has ended by itself is not withdrawn: RFC 9915 section 18.2.5 waits for the valid one. */
+  const isPreferred = (frame: Frame) =>
+    iaPrefixes(grant).some(({ preferredLifetime }) => frame.at < grant.at + preferredLifetime)
   const withdrawing = lan.fromDut
     .all(ra(), { after: rebind, before: over.mark })
     .filter((frame) =>
       pios(frame).some(
-        (pio) => pio.preferredLifetime === 0 && prefixes.some((prefix) => prefixContains(prefix, pio.prefix)),
+        ({ prefix, preferredLifetime, validLifetime }) =>
+          (isPreferred(frame) ? preferredLifetime : validLifetime) === 0 &&
+          prefixes.some((one) => prefixContains(one, prefix)),
       ),
     )
   judge.absent(withdrawing, 'The answer of another server keeps the prefix: the LAN hears of no withdrawal.', {
