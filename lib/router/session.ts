@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock, Timer } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
 import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
+import { decode } from '../wire/decode.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { type Advertiser, advertiser } from './advertiser.ts'
@@ -455,8 +456,13 @@ export function session(
   prefixesChanged('other prefixes')
   if (behaviour.lansStartAfter > 0) clock.after(behaviour.lansStartAfter, () => prefixesChanged('other prefixes'))
 
+  const deafLans = new Set<number>()
+  const isUnheard = (lan: number, frame: Uint8Array): boolean =>
+    deafLans.has(lan) && decode(frame).icmp6?.type === 'neighbor-solicitation'
+
   function lanLost(lan: number): void {
     if (behaviour.lanPortLoss === 'restarts the client') client.release(() => {})
+    if (behaviour.lanPortLoss === 'ends neighbor discovery') deafLans.add(lan)
     for (const [other, one] of advertisers.entries())
       if (behaviour.lanPortLoss === (other === lan ? 'ends its RAs' : 'ends the RAs of the other LANs'))
         one.cease(true, () => {})
@@ -495,7 +501,7 @@ export function session(
       ipv4?.(frame)
       wan.heard(frame)
     },
-    lanHeard: (lan, frame) => isShut(lan) || lans[lan]?.heard(frame),
+    lanHeard: (lan, frame) => isShut(lan) || isUnheard(lan, frame) || lans[lan]?.heard(frame),
     lanCarrier(lan, up) {
       if (!up) {
         pulledLans.add(lan)

@@ -3,7 +3,12 @@ export interface LanPlanBehaviour {
   /** A LAN port whose cable is plugged in again: RFC 4861 sections 6.2.4 and 6.2.6. */
   lanPortReturn: 'advertised' | 'unnoticed' | 'another prefix'
   /** What it takes along while its cable is out. */
-  lanPortLoss: 'nothing' | 'ends its RAs' | 'ends the RAs of the other LANs' | 'restarts the client'
+  lanPortLoss:
+    | 'nothing'
+    | 'ends its RAs'
+    | 'ends neighbor discovery'
+    | 'ends the RAs of the other LANs'
+    | 'restarts the client'
   /** It carries no frames for so long after, as a switch with a spanning tree; seconds. */
   lanPortOpensAfter: number
   /** So many /64s lie between those of two LANs. */

@@ -15,6 +15,12 @@ export const lanPorts: Mutant[] = [
     behaviour: { lanPortOpensAfter: Number.POSITIVE_INFINITY },
   },
   {
+    name: 'lan-port-return-without-neighbor-discovery',
+    story: 'A LAN port that has lost its cable answers no Neighbor Solicitations any more.',
+    violates: ['ROB-LANPORT · neighbor on the port'],
+    behaviour: { lanPortLoss: 'ends neighbor discovery' },
+  },
+  {
     name: 'lan-port-return-renumbers',
     story: 'When a LAN port has its cable again, all LANs are given other /64s of the delegated prefix.',
     violates: ['ROB-LANPORT · prefix of the port', 'RFC9818-LPD-4 · a prefix of its own'],
