@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { halfOfOwnMatrix, none } from './own-matrix.ts'
+import { none, quarterOfOwnMatrix } from './own-matrix.ts'
 
-const { mutants, deviations } = await halfOfOwnMatrix(1)
+const { mutants, deviations } = await quarterOfOwnMatrix(1)
 
 test.each(mutants)('%s', async (_, mutant) => expect(await deviations(mutant)).toEqual(none))

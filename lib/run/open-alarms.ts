@@ -38,6 +38,12 @@ export const openAlarms: Readonly<Record<string, string>> = {
   'RFC9096-L-15 · DHCPv6 host': 'the M flag is not yet set when the host joins',
   'RFC4862-5.4-DAD · LAN link-local address': 'the port comes up after the check of its address: not applicable then',
   'RFC4861-6.1.1-RSVALID · option of length 0': 'RAs every few seconds: an answer is not told from them',
+  'RFC7084-G-1 · MLD': 'the recording ends before an address that comes late has had its time',
+  'ROB-FLAP · one line cut after the other':
+    'no RA is heard between two cuts: delays of a client and of its RAs add up',
+  'RFC8987-S-2 · unplugged for a while':
+    'the next hop is asked for again while one packet waits, and the other is lost',
+  'RFC9096-3.5-RECONF · NoBinding, DHCPv6 host': 'what the router learns late it tells its hosts late',
 }
 
 /** Whether an alarm by this key is known and open. */

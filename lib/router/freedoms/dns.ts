@@ -103,6 +103,7 @@ export const dns: Freedom[] = [
     name: 'resolvers-of-the-isp-told-as-well',
     clause: "RFC 7084 L-10, L-11 and L-12: DNS information, be it the router's own address or what the ISP gave",
     behaviour: { resolversTold: "its own and the ISP's" },
+    warns: { 'RFC5625-6.1-RANDOM': 'hosts ask the ISP, and it asks little itself: not applicable' },
   },
   {
     name: 'gua-in-dhcpv6-and-ula-in-ras',
