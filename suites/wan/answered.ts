@@ -107,6 +107,9 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
       granting,
       asked,
     )
+  const later = granting && firstLive(lan.of('host').fromDut, prefix, granting)
+  if (!known && later && later.number > seen.number)
+    cannotTell('The prefix, granted again before, is back on the LAN only after this.', granting, later)
   const was = given(known, before)
   judge.holds(
     isLive(seen, prefix),
