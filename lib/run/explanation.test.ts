@@ -46,7 +46,7 @@ function instead(recording: Recording, old: Frame, frame: Frame): { recording: R
 const random = seeded(`${seed}\0moved`)
 const foreign = { mac: '02:00:00:00:aa:01', address: '2d00:9::9' }
 
-/** So near the same may be due again: the longest wait that a clause puts between a cause and its frame is 5 s. */
+/** So near the same may be due again. Many waits of clauses are longer (the interval of RAs, timeouts of DHCPv6): it is a choice. */
 const near = 5
 /** After a start, a cable or a setting all that begins is said again: RFC 4861 has the first RAs up to 16 s apart. */
 const settling = 15
