@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { openPacketSocket } from '../link/packet-socket.ts'
 import { referenceRouter } from '../router/router.ts'
@@ -31,6 +32,11 @@ const router = referenceRouter({
     const input = names.map((name) => `link set dev ${name} ${up ? 'up' : 'down'}\n`).join('')
     execFileSync('ip', ['-batch', '-'], { input })
   },
+})
+
+process.on('SIGTERM', () => {
+  for (const file of [socket, `${socket}.log`]) rmSync(file, { force: true })
+  process.exit()
 })
 
 const orders: Record<string, () => void> = {

@@ -153,7 +153,7 @@ function beginnings(
   return links.flatMap((link) => {
     const here = sent.filter(({ port }) => linkOf(port) === link)
     const awake = here.find((frame) => !isAlone(frame))
-    // What still runs may speak after the word to restart: with the addresses everything begins.
+    // The old system may still send after the order to restart: DAD of its addresses shows the new start.
     const tried = clusters(here.filter(({ packet }) => packet.ip6?.src === '::')).filter(isStart)
     return [awake, ...tried.map(([first]) => first)].flatMap((first) => (first ? [{ at: first.at, link }] : []))
   })

@@ -124,7 +124,7 @@ function hostIsOnline(evidence: Evidence): void {
       ? []
       : marks(name).filter(settled).filter(hasAddress)) {
       const answered = framesOf(mark)[answer]
-      // Why it still has that address, others ask.
+      // Other requirements judge why it still has that address.
       if (!answered && isFromFormerPrefix(evidence, mark)) continue
       judge.found(answered, mark, `The flow that a host begins is answered ("${name}").`)
     }

@@ -102,7 +102,7 @@ invariant('RFC9915-21.9-ELAPSED', (evidence) => {
   for (const [first, ...repeated] of exchanges(evidence)) {
     if (!first) continue
     wrong.set(first, undefined)
-    // Others may have been lost before it, so that it does not say 0.
+    // The first message may have been lost: Elapsed Time is above 0 then.
     const begun = first.at - (elapsedIn(first) ?? 0)
     for (const frame of repeated) {
       const said = elapsedIn(frame) ?? 0

@@ -6,7 +6,7 @@ const dnsPort = 53
 const shortUdp = 512
 /** RFC 1035 section 4.1.1: the bit between RA and AD, in the fourth octet; the one that is still reserved. */
 const reservedBit = 0x40
-/** RFC 1035 section 4.1.1: who can't read a question, or knows no such kind, may not repeat it. */
+/** RFC 1035 section 4.1.1: a server that can't read a question, or does not know its kind, may leave it out. */
 const withoutQuestion = ['FORMERR', 'NOTIMP']
 
 const ends = ({ packet: { ip6, ip4, udp, tcp } }: Frame) => {
@@ -23,7 +23,7 @@ const asked = ({ dns }: DnsMessage): string =>
     .sort()
     .join(', ')
 
-/** What the router says itself, and does not pass on for somebody else. */
+/** Messages that the router sends itself, and does not forward. */
 const isOwn = (frame: Frame, others: readonly Frame[]): boolean =>
   !others.some((other) => other.number < frame.number && isOneHopOn(frame, other))
 
@@ -53,7 +53,7 @@ function exchanges({ wan }: Pick<Evidence, 'wan'>, link: LinkView): Exchange[] {
 const isReservedSet = ({ frame, over }: DnsMessage): boolean =>
   over === 'UDP' && ((frame.packet.payload?.[3] ?? 0) & reservedBit) !== 0
 
-/** What of an answer is not of its form, or does not repeat its question. */
+/** What is wrong with the form of an answer, or with what it repeats of its question. */
 function wrongAnswer({ answer, question }: Exchange): string | undefined {
   const { dns, over, frame } = answer
   if (!question) return `identifier ${dns.id}, which no question from there has,`
@@ -70,7 +70,7 @@ function wrongAnswer({ answer, question }: Exchange): string | undefined {
   return over === 'UDP' && octets > room ? `${octets} octets, where the host takes ${room},` : undefined
 }
 
-/** What of a query of the router's own is not of its form. */
+/** What is wrong with the form of a query that the router sends for itself. */
 function wrongQuery(query: DnsMessage): string | undefined {
   const { dns } = query
   if (dns.questions.length !== 1 && !dns.opcode) return `${dns.questions.length} questions`
@@ -85,7 +85,7 @@ function ownQueries({ wan, lan }: Pick<Evidence, 'wan' | 'lan'>): DnsMessage[] {
   return dnsMessages(wan.fromDut).filter((one) => isQuery(one) && isOwn(one.frame, fromHosts))
 }
 
-/** What leaves port 53 towards somebody who had asked there, and is no DNS message at all. */
+/** Packets from port 53 to a host that had asked there, which are no DNS messages. */
 const unreadable = ({ wan }: Evidence, link: LinkView): Frame[] =>
   link.fromDut
     .all({ udp: { srcPort: dnsPort } })

@@ -99,7 +99,7 @@ function isOwed(frame: Frame, link: LinkView, server: string | undefined, bound:
     case 'decline':
       return named !== undefined && named === server
     case 'information-request':
-      // Who says no name may be left without an answer: RFC 9915 section 18.3.6.
+      // A client without a Client Identifier may get no answer: RFC 9915 section 18.3.6.
       return clientOf(frame) !== undefined && (named === undefined || named === server)
     case 'rebind':
       return leasesIn(frame).some(({ prefix }) => bound.has(`${clientOf(frame)} ${prefix}`))

@@ -55,13 +55,13 @@ function questionOf({ wan }: Evidence, reply: Frame): Frame | undefined {
   return isIts && statusOf(dhcpv6Of(reply)) === 0 ? asked : undefined
 }
 
-/** Of several Replies to one question a client takes the first; which one it takes for sound, others ask. */
+/** Of several Replies to one question a client takes the first. Other requirements judge which Replies it accepts. */
 function grantsOf(evidence: Evidence): Grant[] {
   const { wan } = evidence
   return wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap((reply) => {
     const asked = isSound(reply) ? questionOf(evidence, reply) : undefined
     if (!asked || wan.toDut.first(dhcpv6('reply'), { after: asked, before: reply })) return []
-    // What a client makes of a prefix beside a refusal RFC8415-18.2.10-BESIDE asks.
+    // RFC8415-18.2.10-BESIDE judges what a client does with a prefix beside a refused address.
     if (dhcpv6OptionsOf(reply, 'ia-na').some((ia) => statusOf(ia) !== 0)) return []
     const iaids = dhcpv6OptionsOf(asked, 'ia-pd').map(({ iaid }) => iaid)
     return dhcpv6OptionsOf(reply, 'ia-pd')
@@ -73,7 +73,7 @@ function grantsOf(evidence: Evidence): Grant[] {
 
 const startsAnew = ['power-on', 'power-cut', 'reboot', 'factory-reset']
 
-/** What leaves a router another thing to do than to use what it was granted just before. */
+/** Events after which a router need not use what it was granted just before. */
 function isInTheWay({ mark, data }: { mark: string; data?: Record<string, unknown> }): boolean {
   if (mark === 'web-ui' || mark === 'web-ui-done') return data?.call !== 'status' && data?.call !== 'signIn'
   return [...startsAnew, 'line-down'].includes(mark) || (mark === 'carrier' && data?.up === false)
@@ -173,7 +173,7 @@ invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
       `The LAN is given ${granted}, which the ISP grants: a PIO is out of it.`,
     )
     for (const link of lansFor(evidence, grant, all)) {
-      // Where nobody solicits, an RA beside the periodic ones is free: RFC 4861 section 6.2.4.
+      // Without a solicitation a router may wait for its next periodic RA: RFC 4861 section 6.2.4.
       if (!link.fromDut.all(ra(), { after: reply }).some(({ at }) => at <= until)) continue
       isThere(
         [advertised(evidence, link, grant)],

@@ -17,7 +17,7 @@ const soon = 5
 const redirectsOn = ({ fromDut }: LinkView): Frame[] =>
   fromDut.all({ icmp6: { type: 'redirect' } }).filter(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
 
-/** Whose MAC was seen with an address on a link, of those that are not the router. */
+/** The MAC of each address on a link, of all stations but the router. */
 function neighborsOn({ toDut }: LinkView): Map<string, Set<string>> {
   const macs = new Map<string, Set<string>>()
   for (const { packet } of toDut.all({ ip6: {} })) {

@@ -10,7 +10,7 @@ const patience = 30
 const [order = '', name = ''] = process.argv.slice(2)
 const folder = process.env.DUT_PID_ROOT ?? '/run/duts'
 const socket = join(folder, `${name}.reference`)
-const log = join(folder, `${name}.reference.log`)
+const log = `${socket}.log`
 let ended = false
 
 /** What the router's process answers; undefined where there is none. */
@@ -29,7 +29,7 @@ const tell = () =>
 function start(): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   rmSync(socket, { force: true })
-  // Inside the namespace: who ends all that runs there ends it, too.
+  // Inside the namespace: it ends with all that runs there.
   const inside = [
     'netns',
     'exec',
