@@ -77,7 +77,7 @@ export function benchIsp(
       return router.otherResolver
     },
     change: (change) => mark('isp-change', router.change(change)),
-    customer: () => dutOn(tape, port.name, isFar),
+    customer: dutOn(tape, port.name, isFar),
     joinRouter(name) {
       const other = upstreamRouter({
         port,

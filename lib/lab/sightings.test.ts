@@ -17,6 +17,6 @@ test('the DUT is known by its Neighbor Discovery, not by what else it sends from
     frame(1, 'wan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1:ff00:9' }, icmp6: ns }),
     frame(2, 'wan0', 'dut', { ip6: { src: 'fe80::bad', dst: 'ff02::fb' }, udp: { srcPort: 5353, dstPort: 5353 } }),
   ]
-  expect(dutOn({ frames } as unknown as Tape, 'wan0', () => false)?.linkLocal).toBe('fe80::1')
-  expect(dutOn({ frames: frames.slice(1) } as unknown as Tape, 'wan0', () => false)?.linkLocal).toBe('fe80::bad')
+  expect(dutOn({ frames } as unknown as Tape, 'wan0', () => false)()?.linkLocal).toBe('fe80::1')
+  expect(dutOn({ frames: frames.slice(1) } as unknown as Tape, 'wan0', () => false)()?.linkLocal).toBe('fe80::bad')
 })

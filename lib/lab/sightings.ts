@@ -1,5 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
-import { strangers } from '../recording/strangers.ts'
+import { strangersSoFar } from '../recording/strangers.ts'
 import type { Tape } from '../recording/tape.ts'
 import type { Endpoint, Wait } from '../suite/bench.ts'
 import { formatIpv6, isGua, isLinkLocal, isUla, parseIpv6 } from '../wire/address.ts'
@@ -36,24 +36,41 @@ const isDiscovery = ({ packet: { icmp6 } }: Frame): boolean => icmp6 !== undefin
  * where it has several, and each address that it claimed or answered for. `isFar` tells the addresses that it hands on
  * packets of.
  */
-export function dutOn(tape: Tape, port: string, isFar: (address: string) => boolean) {
-  const others = strangers(tape.frames, isFar)
-  const frames = tape.frames.filter(
-    ({ port: on, from, packet: { ip6, eth } }) => on === port && from === 'dut' && ip6 && !others.has(eth.src),
-  )
-  const local = frames.filter((frame) => isLinkLocal(frame.packet.ip6?.src ?? '::'))
-  const last = local.findLast(isDiscovery) ?? local.at(-1)
-  if (!last) return undefined
-  const addresses = new Set<string>()
-  for (const { packet } of frames) {
-    const { icmp6, ip6 } = packet
-    const own =
-      icmp6?.type === 'neighbor-advertisement' || (icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::')
-        ? (icmp6 as { target: string }).target
-        : undefined
-    if (own && (isGua(own) || isUla(own))) addresses.add(own)
+export function dutOn(tape: Tape, port: string, isFar: (address: string) => boolean): () => Dut | undefined {
+  const found = strangersSoFar(isFar)
+  const own: Frame[] = []
+  let read = 0
+  return () => {
+    for (const frame of tape.frames.slice(read)) {
+      found.see(frame)
+      if (frame.port === port && frame.from === 'dut' && (isLocal(frame) || claimed(frame))) own.push(frame)
+    }
+    read = tape.frames.length
+    const others = found.macs()
+    const isDuts = ({ packet: { eth } }: Frame): boolean => !others.has(eth.src)
+    const last =
+      own.findLast((frame) => isLocal(frame) && isDiscovery(frame) && isDuts(frame)) ??
+      own.findLast((frame) => isLocal(frame) && isDuts(frame))
+    if (!last) return undefined
+    const addresses = new Set(own.filter(isDuts).flatMap((frame) => claimed(frame) ?? []))
+    return { mac: last.packet.eth.src, linkLocal: last.packet.ip6?.src ?? '::', addresses: [...addresses] }
   }
-  return { mac: last.packet.eth.src, linkLocal: last.packet.ip6?.src ?? '::', addresses: [...addresses] }
+}
+
+interface Dut {
+  mac: string
+  linkLocal: string
+  addresses: string[]
+}
+
+const isLocal = ({ packet: { ip6 } }: Frame): boolean => ip6 !== undefined && isLinkLocal(ip6.src)
+
+/** The global or unique local address that the frame claims or answers for. */
+function claimed({ packet: { icmp6, ip6 } }: Frame): string | undefined {
+  if (icmp6?.type !== 'neighbor-advertisement' && !(icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::'))
+    return undefined
+  const { target } = icmp6 as { target: string }
+  return isGua(target) || isUla(target) ? target : undefined
 }
 
 /**

@@ -158,17 +158,17 @@ describe('segments', () => {
 it('the router is known by what it claims and answers for', () => {
   const { tape, hear } = bench()
   const isFar = (address: string) => address === '2a00::7'
-  expect(dutOn(tape, 'lan0', isFar)).toBeUndefined()
+  expect(dutOn(tape, 'lan0', isFar)()).toBeUndefined()
   hear({ ip6: { src: '::', dst: 'ff02::1' }, icmp6: { type: 'neighbor-solicitation', target: '2a00::5' } })
   hear({ ip6: { src: 'fe80::2', dst: 'ff02::1' }, icmp6: { type: 'neighbor-advertisement', target: 'fd00::5' } })
   hear({ ip6: { src: '2a00::9', dst: '2a00::1' }, icmp6: { type: 'echo-request', id: 1, seq: 1 } }, 'wan0')
   const known = { mac: dutMac, linkLocal: 'fe80::2', addresses: ['2a00::5', 'fd00::5'] }
-  expect(dutOn(tape, 'lan0', isFar)).toEqual(known)
+  expect(dutOn(tape, 'lan0', isFar)()).toEqual(known)
   // A phone speaks on its LAN, which is seen once the router has said what only a router says.
   const phone = { eth: { src: 'a4:83:e7:1c:02:31', dst: '33:33:00:00:00:02' }, ip6: { src: 'fe80::9', dst: 'ff02::2' } }
   hear({ ip6: { src: '2a00::7', dst: '2a00::5' }, icmp6: { type: 'echo-reply', id: 1, seq: 1 } })
   hear({ ...phone, icmp6: { type: 'router-solicitation' } })
-  expect(dutOn(tape, 'lan0', isFar)).toEqual(known)
+  expect(dutOn(tape, 'lan0', isFar)()).toEqual(known)
 })
 
 describe('a world', () => {

@@ -35,14 +35,26 @@ const isVirtualRouter = (mac: string): boolean => mac.startsWith('00:00:5e:00:0'
  * further interfaces. Where no MAC says such a thing on any port, all on the LAN are strangers.
  */
 export function strangers(frames: readonly Seen[], isFar: (address: string) => boolean): Set<string> {
+  const found = strangersSoFar(isFar)
+  for (const frame of frames) found.see(frame)
+  return found.macs()
+}
+
+/** The same, while frames come in. */
+export function strangersSoFar(isFar: (address: string) => boolean): { see(frame: Seen): void; macs(): Set<string> } {
   const own = new Set<string>()
   const others = new Set<string>()
-  for (const frame of frames) {
-    if (frame.from !== 'dut') continue
-    const { src } = frame.packet.eth
-    if (isOnWan(frame) || isRouters(frame.packet, isFar)) own.add(src)
-    if (!isOnWan(frame)) others.add(src)
+  return {
+    see(frame) {
+      if (frame.from !== 'dut') return
+      const { src } = frame.packet.eth
+      if (isOnWan(frame)) own.add(src)
+      else others.add(src)
+      if (!own.has(src) && isRouters(frame.packet, isFar)) own.add(src)
+    },
+    macs() {
+      const makers = new Set([...own].map(maker))
+      return new Set([...others].filter((mac) => !own.has(mac) && !makers.has(maker(mac)) && !isVirtualRouter(mac)))
+    },
   }
-  const makers = new Set([...own].map(maker))
-  return new Set([...others].filter((mac) => !own.has(mac) && !makers.has(maker(mac)) && !isVirtualRouter(mac)))
 }

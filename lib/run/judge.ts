@@ -61,8 +61,8 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
 export function asStated(results: readonly Result[]): Result[] {
   const shown = new Set(results.flatMap(({ contradicts = [] }) => contradicts))
   return results.map((result) => {
+    if (!result.lacks) return result
     const { lacks, ...rest } = result
-    if (!lacks) return result
     if (shown.has(lacks)) return rest
     const { requirement, case: name, scenario, level } = result
     const because = `applies where the product has "${lacks}"; its capability statement says that it lacks it`
@@ -75,11 +75,13 @@ function ascribed(results: readonly Result[]): Result[] {
   const isUnmet = ({ verdict, cause, followsFrom }: Result) =>
     (verdict === 'fail' && !followsFrom) || cause === 'blocked'
   const unmet = new Set(results.filter(isUnmet).map(({ requirement }) => requirement))
-  return results.map(({ followsFrom, ...result }) =>
-    followsFrom && unmet.has(followsFrom)
+  return results.map((judged) => {
+    if (!judged.followsFrom) return judged
+    const { followsFrom, ...result } = judged
+    return unmet.has(followsFrom)
       ? { ...result, verdict: 'inconclusive', cause: 'blocked', blockedBy: followsFrom }
-      : result,
-  )
+      : result
+  })
 }
 
 /**
@@ -102,8 +104,8 @@ export function settled(judged: readonly Result[]): Result[] {
   const asked = new Set(results.filter((r) => r.verdict !== 'not-applicable').map((r) => r.requirement))
   const isMoot = (id: string): boolean => judgedHere.has(id) && !asked.has(id)
   const withoutObject = (result: Result): Result => {
+    if (result.cause !== 'blocked' || !result.blockedBy || !isMoot(result.blockedBy)) return result
     const { cause, blockedBy, ...rest } = result
-    if (cause !== 'blocked' || !blockedBy || !isMoot(blockedBy)) return result
     return {
       ...rest,
       verdict: 'not-applicable',

@@ -54,8 +54,8 @@ export function merged(results: readonly Result[]): Result {
 
 /** By requirement, case, scenario: two judgements of one run compare byte for byte. */
 export function sorted(results: readonly Result[]): Result[] {
-  const key = (r: Result) => `${r.requirement}\0${r.case}\0${r.scenario}`
-  return [...results].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+  const keyed = results.map((result) => [`${result.requirement}\0${result.case}\0${result.scenario}`, result] as const)
+  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, result]) => result)
 }
 
 /** Process exit code: 0 nothing wrong, 1 any fail, 2 no fail but something inconclusive. */
