@@ -36,8 +36,22 @@ export function markOf<S extends z.ZodRawShape = Record<never, never>, const F e
   }
 }
 
+/** Hundreds of judgements read the same marks of a recording, which does not change once it is judged. */
+const read = new WeakMap<object, Map<object, readonly unknown[]>>()
+
 /** What a mark of this kind says in a recording. */
 export function marked<D extends object, F extends string>(
+  recording: Pick<Recording, 'frames' | 'marks'>,
+  type: MarkType<D, F>,
+): readonly Marked<D, F>[] {
+  const types = read.get(recording) ?? new Map<object, readonly unknown[]>()
+  read.set(recording, types)
+  const all = types.get(type) ?? readMarks(recording, type)
+  types.set(type, all)
+  return all as readonly Marked<D, F>[]
+}
+
+function readMarks<D extends object, F extends string>(
   { frames, marks }: Pick<Recording, 'frames' | 'marks'>,
   type: MarkType<D, F>,
 ): Marked<D, F>[] {

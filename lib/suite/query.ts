@@ -102,22 +102,38 @@ function query(all: readonly Frame[]): Query {
     kinds ??= byKind(all)
     return kinds.get(kind) ?? []
   }
-  const lies = (frame: Frame, where: Where) =>
-    (!where.after || isAfter(frame, where.after)) && (!where.before || isBefore(frame, where.before))
-  const fits = (frame: Frame, pattern: Pattern | undefined, where: Where) =>
-    lies(frame, where) && (!pattern || matches(frame.packet, pattern))
+  const fits = (frame: Frame, pattern: Pattern | undefined) => !pattern || matches(frame.packet, pattern)
   return {
-    all: (pattern, where = {}) => candidates(pattern).filter((frame) => fits(frame, pattern, where)),
-    first: (pattern, where = {}) => candidates(pattern).find((frame) => fits(frame, pattern, where)),
-    last: (pattern, where = {}) => candidates(pattern).findLast((frame) => fits(frame, pattern, where)),
+    all: (pattern, where = {}) => within(candidates(pattern), where).filter((frame) => fits(frame, pattern)),
+    first: (pattern, where = {}) => within(candidates(pattern), where).find((frame) => fits(frame, pattern)),
+    last: (pattern, where = {}) => within(candidates(pattern), where).findLast((frame) => fits(frame, pattern)),
     seek: (pattern, where = {}, isIt = () => true) => ({
-      first: candidates(pattern).find((frame) => fits(frame, pattern, where) && isIt(frame)),
+      first: within(candidates(pattern), where).find((frame) => fits(frame, pattern) && isIt(frame)),
       pattern,
       get among() {
-        return all.filter((frame) => lies(frame, where))
+        return within(all, where)
       },
     }),
   }
+}
+
+/** Frames are in the order of their numbers, which is that of time. */
+function within(frames: readonly Frame[], { after, before }: Where): Frame[] {
+  const from = after ? firstThat(frames, (frame) => isAfter(frame, after)) : 0
+  const to = before ? firstThat(frames, (frame) => !isBefore(frame, before)) : frames.length
+  return frames.slice(from, to)
+}
+
+/** The place of the first frame for which this holds, as it does for all that follow it. */
+function firstThat(frames: readonly Frame[], holds: (frame: Frame) => boolean): number {
+  let low = 0
+  let high = frames.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(frames[middle] as Frame)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 const equalBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0

@@ -187,7 +187,7 @@ function evidenceOf(
       return one ?? unmarked(recording, requirement, type.name)
     },
     every(type) {
-      const all = marked(recording, type)
+      const all = [...marked(recording, type)]
       for (const { mark } of all) reached(mark)
       return all
     },
