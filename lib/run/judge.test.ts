@@ -35,20 +35,32 @@ describe('what a product is stated to lack', () => {
 })
 
 describe('what fails as a consequence', () => {
-  const consequence = result('B', 'fail', { followsFrom: 'A' })
+  const consequence = result('B', 'fail', { followsFrom: ['A', 'D · d'] })
+  const verdictOfB = (...results: Result[]) => settled(results).find(({ requirement }) => requirement === 'B')
 
   it.each([
-    ['fails', result('A', 'fail')],
-    ['is blocked', blocked('A', 'C')],
-  ])('is blocked by what %s in this run', (_, cause) => {
-    const told = settled([cause, consequence, result('C', 'fail')]).find(({ requirement }) => requirement === 'B')
-    expect(told).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'A' })
+    ['fails', 'A', result('A', 'fail')],
+    ['is blocked', 'A', blocked('A', 'C')],
+    ['fails as a consequence itself', 'A', result('A', 'fail', { followsFrom: ['C'] })],
+    ['fails in that case', 'D', result('D', 'fail', { case: 'd' })],
+  ])('is blocked by what %s in this run', (_, blockedBy, cause) => {
+    const told = verdictOfB(cause, consequence, result('C', 'fail'))
+    expect(told).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy })
+    expect(told?.because).toMatch(/^a consequence of .*as seen$/)
   })
 
-  it('fails by itself where nothing else does', () => {
-    const [, told] = settled([result('A', 'pass'), consequence])
-    expect(told).toMatchObject({ verdict: 'fail' })
+  it.each([
+    ['holds', result('A', 'pass')],
+    ['fails in another case', result('D', 'fail', { case: 'other' })],
+    ['only warns', result('A', 'warn')],
+  ])('fails by itself where the cause %s', (_, other) => {
+    const told = verdictOfB(other, consequence)
+    expect(told).toMatchObject({ verdict: 'fail', because: 'as seen' })
     expect(told).not.toHaveProperty('followsFrom')
+  })
+
+  it('is blocked by a warning where it only warns itself', () => {
+    expect(verdictOfB(result('A', 'warn'), { ...consequence, verdict: 'warn' })).toMatchObject({ blockedBy: 'A' })
   })
 })
 

@@ -70,17 +70,23 @@ export function asStated(results: readonly Result[]): Result[] {
   })
 }
 
-/** What fails as a consequence of a requirement that fails in this run, or is blocked itself, is blocked by that one. */
+/**
+ * What fails as a consequence of a requirement, or of one of its cases, that fails in this run or is blocked itself, is
+ * blocked by that one. A warning explains only a warning.
+ */
 function ascribed(results: readonly Result[]): Result[] {
-  const isUnmet = ({ verdict, cause, followsFrom }: Result) =>
-    (verdict === 'fail' && !followsFrom) || cause === 'blocked'
-  const unmet = new Set(results.filter(isUnmet).map(({ requirement }) => requirement))
+  const keysOf = (isCause: (result: Result) => boolean): ReadonlySet<string> =>
+    new Set(results.filter(isCause).flatMap((one) => [one.requirement, `${one.requirement} · ${one.case}`]))
+  const unmet = keysOf(({ verdict, cause }) => verdict === 'fail' || cause === 'blocked')
+  const warned = keysOf(({ verdict }) => verdict === 'warn')
   return results.map((judged) => {
     if (!judged.followsFrom) return judged
     const { followsFrom, ...result } = judged
-    return unmet.has(followsFrom)
-      ? { ...result, verdict: 'inconclusive', cause: 'blocked', blockedBy: followsFrom }
-      : result
+    const cause = followsFrom.find((key) => unmet.has(key) || (result.verdict === 'warn' && warned.has(key)))
+    if (cause === undefined) return result
+    const [blockedBy, name] = cause.split(' · ')
+    const because = `a consequence of ${blockedBy}${name ? ` (${name})` : ''}. ${result.because}`
+    return { ...result, verdict: 'inconclusive', cause: 'blocked', blockedBy: blockedBy as string, because }
   })
 }
 

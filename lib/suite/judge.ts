@@ -30,15 +30,22 @@ export interface Findings {
   claims: string[]
   notes: string[]
   warning?: { expected: string; seen: string }
-  /** The requirement whose failure explains one here. */
-  followsFrom?: string
+  /** The requirements, or cases of them, whose failure explains one here. */
+  followsFrom: string[]
   /** Capabilities that are shown, although the product is stated to lack them. */
   contradicts?: Capability[]
   /** When the last window ended that a claim looked at, in seconds of the recording: nothing later is judged. */
   until: number
 }
 
-export const findings = (): Findings => ({ frames: new Map(), marks: 0, claims: [], notes: [], until: 0 })
+export const findings = (): Findings => ({
+  frames: new Map(),
+  marks: 0,
+  claims: [],
+  notes: [],
+  followsFrom: [],
+  until: 0,
+})
 
 /** Where an unwanted frame would lie: between a stimulus and a fence that had to follow on the same path, or by time. */
 export type Absence = { since: Look; fence: Look } | { since: Look; seconds: number }

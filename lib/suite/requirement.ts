@@ -32,8 +32,8 @@ export interface Evidence {
   every<D extends object, F extends string>(type: MarkType<D, F>): Marked<D, F>[]
   /** A precondition that is not a look-up. Where it does not hold, this one is blocked by that requirement. */
   assume(condition: boolean, requirement: string): void
-  /** What fails from here on is a consequence of that requirement, if it fails in this run. */
-  followsFrom(requirement: string): void
+  /** What fails from here on is a consequence of that requirement, or of its case (`ID · case`), if it fails in this run. */
+  followsFrom(cause: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: string, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
@@ -51,6 +51,8 @@ export interface Case {
   judge: Judgement
   /** Where the clause gives this case another level than the entry's. */
   level?: Level
+  /** What this one can't hold without: a failure here is its consequence if it fails in the run. `ID` or `ID · case`. */
+  follows?: readonly string[]
 }
 
 export interface Requirement {
@@ -82,8 +84,8 @@ const list = (scenarios: Scenario | readonly Scenario[]): readonly Scenario[] =>
 export const on = (
   scenarios: Scenario | readonly Scenario[],
   judge: Judgement,
-  { level }: { level?: Level } = {},
-): Case => ({ scenarios: list(scenarios), judge, ...(level && { level }) })
+  options: Pick<Case, 'level' | 'follows'> = {},
+): Case => ({ scenarios: list(scenarios), judge, ...options })
 
 function register(requirement: Requirement): void {
   if (registered.has(requirement.id)) throw new TypeError(`requirement ${requirement.id} is registered twice`)
@@ -175,9 +177,7 @@ function evidenceOf(
     assume: (condition, blocker) => {
       if (!condition) unmet(blocker)
     },
-    followsFrom(blocker) {
-      found.followsFrom = blocker
-    },
+    followsFrom: (cause) => blame(found, cause),
     did: (name, where) =>
       reached(recording.marks.find((one) => one.mark === name && (!where || where(one)))) ??
       unmarked(recording, requirement, name),
@@ -212,6 +212,14 @@ function evidenceOf(
   }
 }
 
+/** Throws `TypeError` where nothing is judged under this key, which would never be the cause of anything. */
+function blame(found: Findings, cause: string): void {
+  const [id = '', name] = cause.split(' · ')
+  const known = requirements.get(id)
+  if (!known || (name !== undefined && !known.cases.has(name))) throw new TypeError(`nothing judges ${cause}`)
+  found.followsFrom.push(cause)
+}
+
 /** How a case is judged; the empty one of an invariant by itself. Throws `TypeError` where there is no such case. */
 export function rowOf({ id, cases, invariant }: Requirement, name: string): Omit<Case, 'scenarios'> {
   const row = invariant && !name ? { judge: invariant } : cases.get(name)
@@ -237,7 +245,7 @@ export function judged(
   recording: Recording,
   found: Findings = findings(),
 ): Result {
-  const { judge, level = effectiveLevel(entry) } = rowOf(requirement, caseName)
+  const { judge, level = effectiveLevel(entry), follows = [] } = rowOf(requirement, caseName)
   const { device } = recording.world
   const word = entry['applies-when']
   const base = {
@@ -250,7 +258,7 @@ export function judged(
       ...base,
       ...rest,
       ...(found.contradicts && { contradicts: found.contradicts }),
-      ...(found.followsFrom &&
+      ...(found.followsFrom.length > 0 &&
         (rest.verdict === 'fail' || rest.verdict === 'warn') && { followsFrom: found.followsFrom }),
       ...(found.notes.length ? { notes: found.notes } : {}),
       frames,
@@ -266,6 +274,7 @@ export function judged(
   // What is held against a whole recording has looked at all of it.
   if (requirement.invariant && !caseName) found.until = lastMoment(recording)
   try {
+    for (const cause of follows) blame(found, cause)
     judge(evidenceOf(recording, base, found))
   } catch (error) {
     if (!(error instanceof Decision)) {

@@ -19,8 +19,8 @@ export interface Result {
   verdict: Verdict
   cause?: Cause
   blockedBy?: string
-  /** Where this requirement fails in the run, a failure here is its consequence: `settled` says so. */
-  followsFrom?: string
+  /** Where one of these fails in the run, a failure here is its consequence: `settled` says so. `ID` or `ID · case`. */
+  followsFrom?: readonly string[]
   /** What the entry presupposes and the product is stated to lack: `settled` says whether the statement is believed. */
   lacks?: Capability
   /** Capabilities that were seen, although the product is stated to lack them. */

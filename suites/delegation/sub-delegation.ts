@@ -205,7 +205,8 @@ const isRemoved: Judgement = (evidence) => {
 
 requirement('RFC9818-LPD-5-REMOVE', {
   Release: on(evening, isRemoved),
-  'end of the lease': on(subLease, leaseEnds),
+  // What is nobody's any more is the unassigned part.
+  'end of the lease': on(subLease, leaseEnds, { follows: ['RFC7084-WPD-5 · from the LAN'] }),
 })
 
 interface Flow {

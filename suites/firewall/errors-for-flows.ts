@@ -111,7 +111,13 @@ const isKeptOut =
     )
   }
 
-requirement(
-  'RFC6092-REC-10',
-  Object.fromEntries(Object.keys(flowless).map((name) => [name, on(evening, isKeptOut(name))])),
-)
+const [firstFlowless = '', ...otherFlowless] = Object.keys(flowless)
+requirement('RFC6092-REC-10', {
+  [firstFlowless]: on(evening, isKeptOut(firstFlowless)),
+  ...Object.fromEntries(
+    otherFlowless.map((name) => [
+      name,
+      on(evening, isKeptOut(name), { follows: [`RFC6092-REC-10 · ${firstFlowless}`] }),
+    ]),
+  ),
+})

@@ -38,11 +38,16 @@ const isReachedFrom =
     )
   }
 
+/** What another port of the same host can't do another host can't either. */
 requirement('RFC6092-REC-17', {
   'UDP, another port': on(evening, isReachedFrom('UDP', 'another port')),
-  'UDP, another host': on(evening, isReachedFrom('UDP', 'another host')),
+  'UDP, another host': on(evening, isReachedFrom('UDP', 'another host'), {
+    follows: ['RFC6092-REC-17 · UDP, another port'],
+  }),
   'TCP, another port': on(evening, isReachedFrom('TCP', 'another port')),
-  'TCP, another host': on(evening, isReachedFrom('TCP', 'another host')),
+  'TCP, another host': on(evening, isReachedFrom('TCP', 'another host'), {
+    follows: ['RFC6092-REC-17 · TCP, another port'],
+  }),
 })
 
 type IPsec = 'AH' | 'ESP' | 'IKE'

@@ -63,6 +63,7 @@ requirement('RFC6092-REC-14', {
       'UDP, refreshed',
       'A UDP flow that a packet from inside refreshed is still answered 115 s later.',
     ),
+    { follows: ['RFC6092-REC-14 · rests for 115 s'] },
   ),
 })
 

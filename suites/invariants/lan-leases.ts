@@ -88,8 +88,17 @@ function isNeverKept(frame: Frame, { prefix }: { prefix: string }, sent: readonl
   return !sent.some((one) => !wrong.has(one) && lifetimes(one).some((lifetime) => !bad.has(lifetime)))
 }
 
+/** What is asked of these lifetimes by itself. */
+const lifetimesOfLeases = [
+  'RFC9096-L-15 · PIO',
+  'RFC9096-L-15 · DHCPv6 host',
+  'RFC9096-L-15 · downstream router',
+  'RFC8415-MULTI-IAPREFIX · lifetimes of each',
+]
+
 invariant('RFC9096-3.3-REMAINING', (evidence) => {
-  const { judge, given, assume, lan } = evidence
+  const { judge, given, assume, followsFrom, lan } = evidence
+  for (const cause of lifetimesOfLeases) followsFrom(cause)
   const grants = grantsIn(evidence)
   const sent = [...lan.fromDut.all(ra()), ...lan.fromDut.all(dhcpv6('reply')), ...lan.fromDut.all(dhcpv6('advertise'))]
   given(sent[0], 'RFC7084-L-1')

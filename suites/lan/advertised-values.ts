@@ -74,7 +74,8 @@ requirement(
   ),
 )
 
-requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, at, given }) => {
+requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, at, given, followsFrom }) => {
+  followsFrom('RFC7084-G-4 · before there is a router')
   const { solicited: asked } = at(noPrefixYet)
   const router = given(at(firstAdvertised).sent, 'RFC7084-W-2')
   const grant = wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0)

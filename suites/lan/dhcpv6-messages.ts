@@ -112,9 +112,22 @@ const isDiscarded =
     )
   }
 
+/** What is wrong with a message, without the type of the message: a server that never looks for it is one fault. */
+const flawOf = (name: string): string => name.slice(name.indexOf(' ') + 1)
+
+const withSameFlaw = (name: string): string[] => {
+  const first = [...invalidMessages.keys()].find((other) => flawOf(other) === flawOf(name))
+  return first === undefined || first === name ? [] : [`RFC8415-16-SRV-VALID · ${first}`]
+}
+
 requirement(
   'RFC8415-16-SRV-VALID',
-  Object.fromEntries([...invalidMessages].map(([name, type]) => [name, on(evening, isDiscarded(name, String(type)))])),
+  Object.fromEntries(
+    [...invalidMessages].map(([name, type]) => [
+      name,
+      on(evening, isDiscarded(name, String(type)), { follows: withSameFlaw(name) }),
+    ]),
+  ),
 )
 
 /** Messages that a server of RFC 8415 may have allowed its clients to send by unicast. */
@@ -146,10 +159,18 @@ const isNotServed =
     }
   }
 
-requirement(
-  'RFC8415-18.3.1-MULTICAST',
-  Object.fromEntries(unicastMessages.map((type) => [type, on(evening, isNotServed(type))])),
-)
+/** A server that takes even a Solicit never looks where a message was sent to. */
+const [firstUnicast = '', ...otherUnicast] = unicastMessages
+
+requirement('RFC8415-18.3.1-MULTICAST', {
+  [firstUnicast]: on(evening, isNotServed(firstUnicast)),
+  ...Object.fromEntries(
+    otherUnicast.map((type) => [
+      type,
+      on(evening, isNotServed(type), { follows: [`RFC8415-18.3.1-MULTICAST · ${firstUnicast}`] }),
+    ]),
+  ),
+})
 
 const isNotServedByWan =
   (type: 'solicit' | 'information-request', what: string): Judgement =>

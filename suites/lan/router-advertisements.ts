@@ -70,21 +70,25 @@ function isNoDefaultRouter(
   else judge.holds(true, `${claim} None is sent at all.`, '', given(another, 'RFC7084-L-1'), ...looked)
 }
 
+const noneYet: Judgement = (evidence) => {
+  const { at, lan } = evidence
+  const { solicited, mark: asked } = at(noRouterYet)
+  const { mark: heard } = at(firstAdvertised)
+  const sent = lan.fromDut.all(ra(), { before: heard })
+  isNoDefaultRouter(evidence, sent, lan.fromDut.first(ra(), { after: heard }), solicited ?? asked)
+}
+
+const noneAnyMore: Judgement = (evidence) => {
+  const { at, lan } = evidence
+  const { mark: still } = at(routerStillGone)
+  const { sent: back } = at(routerBack)
+  const sent = lan.fromDut.all(ra(), { after: still, ...(back && { before: back }) })
+  isNoDefaultRouter(evidence, sent, lan.fromDut.last(ra(), { before: still }), still)
+}
+
 requirement('RFC7084-G-4', {
-  'before there is a router': on(silentServer, (evidence) => {
-    const { at, lan } = evidence
-    const { solicited, mark: asked } = at(noRouterYet)
-    const { mark: heard } = at(firstAdvertised)
-    const sent = lan.fromDut.all(ra(), { before: heard })
-    isNoDefaultRouter(evidence, sent, lan.fromDut.first(ra(), { after: heard }), solicited ?? asked)
-  }),
-  'after it is gone': on(evening, (evidence) => {
-    const { at, lan } = evidence
-    const { mark: still } = at(routerStillGone)
-    const { sent: back } = at(routerBack)
-    const sent = lan.fromDut.all(ra(), { after: still, ...(back && { before: back }) })
-    isNoDefaultRouter(evidence, sent, lan.fromDut.last(ra(), { before: still }), still)
-  }),
+  'before there is a router': on(silentServer, noneYet),
+  'after it is gone': on(evening, noneAnyMore, { follows: ['RFC7084-G-4 · before there is a router'] }),
 })
 
 /** The RA or the cut by which the WAN has no default router any more, and when that is over. */
@@ -120,6 +124,9 @@ const recovers: Judgement = ({ lan, judge, at }) => {
   judge.note(`${(restored.at - cause.at).toFixed(1)} s after the RA on the WAN.`, restored)
 }
 
+/** A router that goes on as a default router has no loss to advertise. */
+const ofKept = { follows: ['RFC7084-G-4 · after it is gone'] }
+
 requirement('RFC7084-G-5', {
   'Router Lifetime 0': on(
     evening,
@@ -127,10 +134,12 @@ requirement('RFC7084-G-5', {
       const { sent, mark } = at(routerGone)
       return { cause: sent ?? mark, end: at(routerBack).mark }
     }),
+    ofKept,
   ),
   'line cut': on(
     evening,
     isAdvertised(({ at }) => ({ cause: at(lineDown).mark, end: at(lineUp).mark })),
+    ofKept,
   ),
   recovery: on(evening, recovers),
 })
@@ -293,7 +302,7 @@ function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
 
 requirement('RFC7084-L-3', {
   online: on(coldBoot, isRouted),
-  'without a default router': on(evening, isRoutedStill),
+  'without a default router': on(evening, isRoutedStill, { follows: ['RFC7084-L-3 · online'] }),
   'ULA prefix': on(coldBoot, ulaIsRouted),
 })
 

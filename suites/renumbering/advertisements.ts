@@ -15,6 +15,7 @@ import { newFlow } from '../scenarios/renumber.ts'
 import { afterWithdrawal, withdrawn } from '../scenarios/withdrawal.ts'
 import {
   cells,
+  following,
   lackingFor,
   lastLive,
   moved,
@@ -96,7 +97,7 @@ const keepsFlags =
 const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure'] as const
 
 requirement('RFC9096-L-13', {
-  ...cells('RA', isWithdrawn, ...whileItRuns),
+  ...following('RFC7084-L-13', cells('RA', isWithdrawn, ...whileItRuns)),
   ...cells('flags of the RA', keepsFlags('RFC9096-L-13'), ...whileItRuns),
 })
 
@@ -157,6 +158,8 @@ export function hostMoved(evidence: Evidence, change: Renumbered): void {
 const afterBoot = 30
 
 const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
+  // What an orderly reboot loses a power cut loses as well.
+  if (change.trigger === 'power cut') evidence.followsFrom('RFC9096-3.5-STORE · orderly reboot, RA')
   const before = lastLive(evidence, change, change.begun)
   const gone = withdrawing(evidence, change, isZero)
   // Where the new prefix is not used, nothing replaces the old one.

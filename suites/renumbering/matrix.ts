@@ -66,6 +66,10 @@ export const cells = (observer: string, judge: OfChange, ...of: readonly Trigger
     ]),
   )
 
+/** The same cases, each a consequence of that one of another requirement which has its name. */
+export const following = (id: string, cases: Record<string, Case>): Record<string, Case> =>
+  Object.fromEntries(Object.entries(cases).map(([name, one]) => [name, { ...one, follows: [`${id} · ${name}`] }]))
+
 /** The renumbering by a trigger. Blocked where the router never learned of it. */
 export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
   const { every, wan, given, assume, notApplicable, cannotTell } = evidence

@@ -60,6 +60,7 @@ invariant('RFC8415-14.1-STORM', (evidence) => {
 invariant('DENAT-DHCP6-RATE', (evidence) => {
   const all = clientMessages(evidence)
   evidence.given(all[0], 'RFC7084-WAA-3')
+  evidence.followsFrom('RFC8415-14.1-STORM')
   const most = sessionsOf(all)
     .map((session) => busiestOf(session, rate.seconds))
     .reduce((one, other) => (other.length > one.length ? other : one))

@@ -91,9 +91,12 @@ const bothForward: Judgement = (evidence) => {
     judge.found(reply, mark, `A host reaches the Internet from its address in ${prefix}.`)
 }
 
+/** A router that never advertises what is left of a lease does so here neither. */
+const countsNone = { follows: ['RFC9096-L-15 · PIO'] }
+
 requirement('RFC8415-MULTI-IAPREFIX', {
   'both on the LAN': on(mixedAnswers, bothOnLan),
-  'lifetimes of each': on(mixedAnswers, lifetimesOfEach),
+  'lifetimes of each': on(mixedAnswers, lifetimesOfEach, countsNone),
   'both forward': on(mixedAnswers, bothForward),
 })
 
@@ -143,7 +146,7 @@ requirement(leaveOut, {
   'NoPrefixAvail in the IA_PD': on(mixedAnswers, isKept('NoPrefixAvail in the IA_PD', 'first', leaveOut)),
   'an empty IA_PD': on(mixedAnswers, isKept('IA_PD empty; another resolver', 'first', leaveOut)),
   'NoAddrsAvail in the IA_NA': on(mixedAnswers, addressIsKept),
-  'until its own lifetime': on(mixedAnswers, endsInTime),
+  'until its own lifetime': on(mixedAnswers, endsInTime, countsNone),
 })
 
 const renumbers: AnswerName = 'lifetimes 0 and new leases'
@@ -319,5 +322,5 @@ const neverRenews: Judgement = (evidence) => {
 requirement('RFC8415-7.7-INFINITY', {
   lifetimes: on(mixedAnswers, neverEnds),
   T1: on(mixedAnswers, neverRenews),
-  'T1 beyond the lifetimes': on(mixedAnswers, endsWithItsLease),
+  'T1 beyond the lifetimes': on(mixedAnswers, endsWithItsLease, countsNone),
 })

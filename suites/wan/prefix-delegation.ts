@@ -4,7 +4,6 @@ import {
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
-  echoRequest,
   type Frame,
   granted,
   iaPrefixes,
@@ -13,7 +12,6 @@ import {
   type Judgement,
   on,
   optionsOf,
-  type Pattern,
   pios,
   poweredOn,
   prefixContains,
@@ -196,40 +194,30 @@ function unassignedProbes(evidence: Evidence) {
   return { over, probes, since: first.mark, isProbed: (address: unknown) => targets.has(address) }
 }
 
-const ike = 500
-
-/** Of what is sent to the unassigned part nothing of this kind comes out again. */
+/** Of what was sent there, on the LAN or from the Internet, nothing comes out again. */
 const isDropped =
-  (what: string, kind: Pattern): Judgement =>
+  (from: 'the LAN' | 'the Internet'): Judgement =>
   (evidence) => {
-    const { wan, judge, given } = evidence
+    const { wan, lan, judge, given } = evidence
     const fence = given(evidence.at(unassignedFence).answer, 'DENAT-DEFAULT-1')
     const { over, since, isProbed } = unassignedProbes(evidence)
+    const inside = lan.toDut.all({ ip6: { dst: isProbed } }, { before: over.mark }).map(({ packet }) => packet.ip6?.src)
+    const isFrom = (src: string) => inside.includes(src) === (from === 'the LAN')
     judge.absent(
-      wan.fromDut.all({ ...kind, ip6: { dst: isProbed } }, { before: over.mark }),
-      `Nothing addressed to the unassigned part of the delegated prefix leaves on the WAN (${what}).`,
+      wan.fromDut.all({ ip6: { dst: isProbed, src: isFrom } }, { before: over.mark }),
+      `Nothing that comes from ${from}, addressed to the unassigned part of the delegated prefix, leaves on the WAN.`,
       { fence, since },
     )
   }
 
-const ikeIsDropped: Judgement = (evidence) => {
-  const { over, isProbed } = unassignedProbes(evidence)
-  const kind = { udp: { dstPort: ike } }
-  if (!evidence.wan.toDut.first({ ...kind, ip6: { dst: isProbed } }))
-    return evidence.cannotTell('The bench of this recording sent no IKE there.', over.mark)
-  isDropped('IKE from the Internet', kind)(evidence)
-}
-
 requirement('RFC7084-WPD-5', {
-  UDP: on(evening, isDropped('UDP', { udp: { dstPort: (port: number) => port !== ike } })),
-  TCP: on(evening, isDropped('TCP', { tcp: {} })),
-  echo: on(evening, isDropped('echo', echoRequest({ id: 210 }))),
-  'from the Internet': on(evening, isDropped('from the Internet', echoRequest({ id: (id: number) => id !== 210 }))),
-  'IKE from the Internet': on(evening, ikeIsDropped),
+  'from the LAN': on(evening, isDropped('the LAN')),
+  'from the Internet': on(evening, isDropped('the Internet'), { follows: ['RFC7084-WPD-5 · from the LAN'] }),
 })
 
 requirement('RFC7084-WPD-5a', evening, (evidence) => {
-  const { wan, lan, judge } = evidence
+  const { wan, lan, judge, followsFrom } = evidence
+  followsFrom('RFC7084-WPD-5 · from the LAN')
   const { over, probes, since, isProbed } = unassignedProbes(evidence)
   const unreachable = { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3, 6) } } as const
   const errorOn = (sent: Query) =>

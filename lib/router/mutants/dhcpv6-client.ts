@@ -143,8 +143,6 @@ export const dhcpv6Client: Mutant[] = [
       'RFC9096-3.5-BINDINGS · power cut, DHCPv6 host',
       'RFC9096-3.5-BINDINGS · power cut, downstream router',
       'RFC9096-3.5-STORE · orderly reboot, RA',
-      'RFC9096-3.5-STORE · power cut, RA',
-      'RFC9096-L-13 · link flap, RA',
     ],
     behaviour: { rebindNamesServer: 'always' },
   },

@@ -141,7 +141,6 @@ export const retransmission: Mutant[] = [
     story: 'What is new later than 15 s after the boot is told to nobody who does not ask.',
     violates: [
       'RFC7084-L-13 · Reconfigure, RA',
-      'RFC9096-L-13 · Reconfigure, RA',
       'RFC9096-3.5-WANZERO · lifetime 0, RA',
       'RFC7084-G-5 · Router Lifetime 0',
       'RFC7084-G-5 · line cut',

@@ -65,7 +65,6 @@ export const secondLan: Mutant[] = [
     violates: [
       ...['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC9096-L-13 · ${trigger}, RA`),
       'RFC9096-3.5-STORE · orderly reboot, RA',
-      'RFC9096-3.5-STORE · power cut, RA',
       'RFC8415-18.2.7-RELEASE · LAN told before',
     ],
     behaviour: onSecond(({ options }) => ({
