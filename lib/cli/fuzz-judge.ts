@@ -6,10 +6,10 @@ import { play } from '../run/record.ts'
 import { loadSuites } from '../run/suites.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Seeded } from '../time/seed.ts'
-import { decode } from '../wire/decode.ts'
 import type { Corpus } from '../wire/fuzz/corpus.ts'
 import { mutateBytes } from '../wire/fuzz/mutate-bytes.ts'
 import { mutatePacket } from '../wire/fuzz/mutate-packet.ts'
+import { decodeOn } from '../wire/line.ts'
 
 /** Judges recordings of a router that says hostile things. */
 export interface HostileJudge {
@@ -63,5 +63,5 @@ function hostile(frame: Frame, dice: Seeded, corpus: Corpus): Frame {
   const mutant =
     (dice.int(2) === 0 ? mutatePacket(frame.bytes, dice, corpus.frames) : undefined) ?? mutateBytes(frame.bytes, dice)
   const bytes = dice.int(8) === 0 ? corpus.next(dice) : mutant
-  return { ...frame, bytes, packet: decode(bytes) }
+  return { ...frame, bytes, packet: decodeOn({}, bytes) }
 }

@@ -1,8 +1,8 @@
 import type { Link } from '../link/link.ts'
 import type { Frame } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
-import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
+import { decodeOn } from '../wire/line.ts'
 import type { Mac, Packet, PacketInit } from '../wire/packet.ts'
 
 /** Anything with a MAC on a port of the bench. */
@@ -42,12 +42,12 @@ export interface Port {
 export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
   const stations = new Set<Station>()
   link.onFrame((bytes, at) => {
-    const packet = decode(bytes)
+    const packet = decodeOn({}, bytes)
     const frame = record(link.name, 'in', at, bytes, packet)
     for (const station of stations) station.receive(packet, frame, bytes)
   })
   const sendBytes = (station: Station, bytes: Uint8Array, comment?: string): Frame => {
-    const packet = decode(bytes)
+    const packet = decodeOn({}, bytes)
     const local = [...stations].find((other) => other.mac === packet.eth.dst)
     // Stamped before the call: stamped after it, a reply would seem to come before its request.
     const frame = record(link.name, 'out', clock.now(), bytes, packet, comment)

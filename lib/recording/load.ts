@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { decode, decodeQuotedPacket } from '../wire/decode.ts'
+import { decodeOn } from '../wire/line.ts'
 import { CaptureError, notRead, readCapture, type TimedFrame } from './capture.ts'
 import type { Frame, Mark, Recording } from './recording.ts'
 import type { WorldFile } from './save.ts'
@@ -72,9 +72,7 @@ function loadCapture(path: string, sealed: boolean): TimedFrame[] {
 
 function frameOf(captured: TimedFrame, number: number, start: bigint, bench: ReadonlySet<string>): Frame {
   const cut = captured.originalLength !== undefined
-  const whole = decode(captured.bytes)
-  // Cut on purpose, not malformed: read as far as it goes.
-  const packet = cut ? { eth: whole.eth, ...decodeQuotedPacket(captured.bytes.subarray(14)) } : whole
+  const packet = decodeOn({}, captured.bytes, { cut })
   const ours = bench.has(packet.eth.src)
   // A file that lost its direction flags on the way through other tools: only the bench has the bench's MACs.
   const direction = captured.direction ?? (ours ? 'out' : 'in')

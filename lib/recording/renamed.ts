@@ -1,8 +1,10 @@
 import { eui64, formatIpv6, formatMac, parseIpv6, parseMac } from '../wire/address.ts'
-import { decode, decodeQuotedPacket } from '../wire/decode.ts'
+import { decode } from '../wire/decode.ts'
 import { isRelay } from '../wire/dhcpv6.ts'
 import { authenticated, keyIn, replayOf } from '../wire/dhcpv6-auth.ts'
 import { encode } from '../wire/encode.ts'
+import { ipOffset } from '../wire/ethernet.ts'
+import { decodeOn } from '../wire/line.ts'
 import type { Frame, Recording } from './recording.ts'
 
 /** Octets that stand for others, of the same length and with the same sum: checksums stay right, wherever they are. */
@@ -86,7 +88,7 @@ function written<T>(value: T, pairs: Pairs): T {
 function withTransaction(bytes: Buffer, { packet }: Frame): Buffer {
   const { dhcp6, ext } = packet
   if (!dhcp6 || ext?.length || !('transactionId' in dhcp6) || dhcp6.transactionId === 0) return bytes
-  const at = 14 + 40 + 8 + 1
+  const at = ipOffset(packet) + 40 + 8 + 1
   bytes.set(moved(bytes.subarray(at, at + 3), 0, 2), at)
   return bytes
 }
@@ -131,10 +133,7 @@ export function renamed(recording: Recording): Recording {
   }
   const frameOf = (frame: Frame): Frame => {
     const bytes = proven(Uint8Array.from(withTransaction(replaced(frame.bytes, pairs), frame)), frame)
-    const whole = decode(bytes)
-    const packet =
-      frame.originalLength === undefined ? whole : { eth: whole.eth, ...decodeQuotedPacket(bytes.subarray(14)) }
-    return { ...frame, bytes, packet }
+    return { ...frame, bytes, packet: decodeOn({}, bytes, { cut: frame.originalLength !== undefined }) }
   }
   return { ...recording, frames: frames.map(frameOf), marks: written(marks, pairs), world: written(world, pairs) }
 }

@@ -1,7 +1,7 @@
 import { inPrefix, isMulticast, multicastMac, network, parseIpv6, parseMac, solicitedNode } from '../wire/address.ts'
-import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
+import { decodeOn } from '../wire/line.ts'
 import { ndOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressTable, addressTable } from './addresses.ts'
@@ -258,7 +258,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     macOf: cache.macOf,
     heard(frame, reassembled = false) {
       if (!running) return
-      const packet = decode(frame)
+      const packet = decodeOn({}, frame)
       const { ip6, eth } = packet
       if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
       if (isMulticast(ip6.dst) && !groups.has(ip6.dst) && !isWiderThanLink(ip6.dst)) return

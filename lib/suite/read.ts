@@ -2,6 +2,7 @@ import type { Frame } from '../recording/recording.ts'
 import { network } from '../wire/address.ts'
 import { decodeQuotedPacket, type QuotedPacket } from '../wire/decode.ts'
 import { type Dhcpv6, type Dhcpv6OptionName, type Dhcpv6OptionOf, optionsOf } from '../wire/dhcpv6.ts'
+import { ipOffset } from '../wire/ethernet.ts'
 import type { Icmpv6Message, Icmpv6Name } from '../wire/icmpv6.ts'
 import { type NdOptionName, type NdOptionOf, ndOptions } from '../wire/nd-options.ts'
 import type { Prefix } from '../wire/packet.ts'
@@ -72,14 +73,14 @@ export function quoted(frame: Frame): QuotedPacket | undefined {
   return message && 'data' in message && message.data ? decodeQuotedPacket(message.data) : undefined
 }
 
-const ethernetHeader = 14
 const ipv6Header = 40
 /** Where the checksum lies in a header: TCP, UDP, ICMPv6. */
 const checksumAt: Record<number, number> = { 6: 16, 17: 6, 58: 2 }
 
 /** What follows the IPv6 header, its checksum left aside. */
-function upperLayer({ bytes, packet: { ip6 } }: Frame): Buffer {
-  const upper = Buffer.from(bytes.subarray(ethernetHeader + ipv6Header)).subarray(0, ip6?.payloadLength)
+function upperLayer({ bytes, packet }: Frame): Buffer {
+  const { ip6 } = packet
+  const upper = Buffer.from(bytes.subarray(ipOffset(packet) + ipv6Header)).subarray(0, ip6?.payloadLength)
   const at = checksumAt[ip6?.nextHeader ?? -1]
   if (at !== undefined && at + 2 <= upper.length) upper.fill(0, at, at + 2)
   return upper

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { decode, decodeQuotedPacket } from './decode.ts'
 import { describe as describePacket, MAX_LINE } from './describe.ts'
 import { encode } from './encode.ts'
+import { ipOffset } from './ethernet.ts'
 import { OURS } from './golden-ours.ts'
 import { differences, matches, type Pattern } from './match.ts'
 import type { Malformed, Packet, PacketInit, TlvOption } from './packet.ts'
@@ -433,7 +434,76 @@ const MALFORMED: [name: string, bytes: string, malformed: Malformed, payload: st
   ],
 ]
 
-test.each(MALFORMED)('%s', (_name, bytes, malformed, payload) => {
+const ETH = '02de4a000002 02de4a000001'
+
+/** What carries IP on a line other than plain Ethernet; offsets as above. */
+const MALFORMED_LINES: typeof MALFORMED = [
+  ['half a tag', `${ETH} 8100 0023 86`, { layer: 'tags', offset: 14, reason: 'cut short' }, '0023 86'],
+  ['a tag, and half of another', `${ETH} 88a8 0064 8100 00`, { layer: 'tags', offset: 18, reason: 'cut short' }, '00'],
+  ['nothing in a tag', `${ETH} 8100 0023 86dd`, { layer: 'ip6', offset: 18, reason: 'header cut short' }, ''],
+  [
+    'half a PPPoE header',
+    `${ETH} 8863 1109 0000`,
+    { layer: 'pppoe', offset: 14, reason: 'header cut short' },
+    '1109 0000',
+  ],
+  [
+    'PPPoE longer than the frame',
+    `${ETH} 8863 1109 0000 0005 0101 0000`,
+    { layer: 'pppoe', offset: 14, reason: 'length 5, 4 octets there' },
+    '0101 0000',
+  ],
+  [
+    'a tag past the end of PPPoE',
+    `${ETH} 8863 1109 0000 0005 0103 0002 01 02`,
+    { layer: 'pppoe', offset: 20, reason: 'none has this length' },
+    '',
+  ],
+  [
+    'PPP-Max-Payload of three octets',
+    `${ETH} 8863 1109 0000 0007 0120 0003 010203`,
+    { layer: 'pppoe', offset: 20, reason: "ppp-max-payload can't have 3 octets" },
+    '',
+  ],
+  [
+    'half a protocol',
+    `${ETH} 8864 1100 0011 0001 c0`,
+    { layer: 'ppp', offset: 20, reason: 'protocol cut short' },
+    'c0',
+  ],
+  [
+    'IPv6 that is longer than PPPoE says',
+    `${ETH} 8864 1100 0011 002a 0057 60000000 0001 3b 40 ${ADDRESSES} 01`,
+    { layer: 'ip6', offset: 22, reason: 'payload length 1, 0 octets there' },
+    '',
+  ],
+  [
+    'LCP that is longer than PPPoE says',
+    `${ETH} 8864 1100 0011 0006 c021 0101 0005 00`,
+    { layer: 'lcp', offset: 22, reason: 'length 5, 4 octets there' },
+    '0101 0005',
+  ],
+  [
+    'an option with no length',
+    `${ETH} 8864 1100 0011 0008 c021 0101 0006 0100`,
+    { layer: 'lcp', offset: 26, reason: 'none has this length' },
+    '',
+  ],
+  [
+    'an MRU of one octet',
+    `${ETH} 8864 1100 0011 0009 c021 0101 0007 0103 05`,
+    { layer: 'lcp', offset: 26, reason: "mru can't have 1 octets" },
+    '',
+  ],
+  [
+    'a password past the end',
+    `${ETH} 8864 1100 0011 000a c023 0101 0008 01 61 02 62`,
+    { layer: 'pap', offset: 22, reason: "authenticate-request can't have this body" },
+    '',
+  ],
+]
+
+test.each([...MALFORMED, ...MALFORMED_LINES])('%s', (_name, bytes, malformed, payload) => {
   const packet = decode(octets(bytes))
   expect(packet.malformed).toEqual(malformed)
   expect(hex(packet.payload ?? octets(''))).toBe(hex(octets(payload)))
@@ -545,6 +615,32 @@ describe('checksums', () => {
   })
 })
 
+test('what a session carries is where it says, whatever the padding', () => {
+  const padded = `${ETH} 8864 1100 0011 002d 0057 60000000 0000 3b 40 ${ADDRESSES} 000000 ffff`
+  const packet = decode(octets(padded))
+  expect(packet).toMatchObject({ pppoe: { length: 45 }, ip6: { payloadLength: 0 }, trailer: octets('000000ffff') })
+  expect(packet.malformed).toBeUndefined()
+  expect(hex(encode(packet))).toBe(hex(octets(padded)))
+})
+
+test.each(['echo request', 'customer VLAN', 'service and customer VLAN, padded', 'PPPoE session, IPv6', 'PADI'])(
+  '%s: the IP packet begins behind all that carries it',
+  (name) => {
+    const frame = encode(SAMPLES[name] ?? {})
+    const { ip6 } = decode(frame)
+    const { ip6: quoted } = decodeQuotedPacket(frame.subarray(ipOffset(decode(frame))))
+    expect(quoted).toEqual(ip6)
+  },
+)
+
+test.each(['echo request', 'customer VLAN', 'PPPoE session, IPv6'])('%s, cut on purpose', (name) => {
+  const frame = encode(SAMPLES[name] ?? {})
+  const packet = decode(frame.subarray(0, ipOffset(decode(frame)) + 40), { cut: true })
+  expect(packet.ip6).toEqual(decode(frame).ip6)
+  expect(packet.tags).toEqual(decode(frame).tags)
+  expect(packet.malformed?.layer).not.toBe('ip6')
+})
+
 describe('a quoted packet', () => {
   const whole = encode(SAMPLES['TCP syn'] ?? {}).subarray(14)
 
@@ -590,7 +686,7 @@ describe('whatever the octets', () => {
     expect(line.length).toBeLessThanOrEqual(MAX_LINE)
     expect(line).not.toMatch(/\p{C}|\p{Zl}|\p{Zp}/u)
     expect(differences(packet, pattern).length === 0).toBe(matches(packet, pattern))
-    decodeQuotedPacket(frame.subarray(14))
+    decodeQuotedPacket(frame.subarray(ipOffset(packet)))
   }
 
   test.each(Object.keys(samples))('%s, cut at every length', (name) => {
@@ -602,7 +698,7 @@ describe('whatever the octets', () => {
   })
 
   test('random', () => {
-    const type = fc.constantFrom('86dd', '0800', '0806', '0000').map(octets)
+    const type = fc.constantFrom('86dd', '0800', '0806', '8100', '88a8', '8863', '8864', '0000').map(octets)
     const frame = fc.tuple(fc.uint8Array({ minLength: 12, maxLength: 12 }), type, fc.uint8Array({ maxLength: 120 }))
     fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), survives), { numRuns: 300 })
     fc.assert(

@@ -4,7 +4,7 @@ import { addsUp, pseudoHeader4, pseudoHeader6, sum } from './checksum.ts'
 import { decodeDhcpv4 } from './dhcpv4.ts'
 import { decodeDhcpv6 } from './dhcpv6.ts'
 import { decodeDns } from './dns.ts'
-import { decodeEthernet, ETHER_TYPE, ETHERNET_HEADER } from './ethernet.ts'
+import { decodeEthernet, decodeVlanTag, ETHER_TYPE, ETHERNET_HEADER, isVlan, VLAN_TAG } from './ethernet.ts'
 import {
   decodeExtensionHeader,
   extensionHeaderLength,
@@ -17,12 +17,19 @@ import { decodeIcmpv6 } from './icmpv6.ts'
 import { decodeIpv4, finalDestination4, IPV4_HEADER, ipv4HeaderLength } from './ipv4.ts'
 import { decodeIpv6, IPV6_HEADER } from './ipv6.ts'
 import type { Layer, Packet } from './packet.ts'
+import { controlLayer, decodeControl, decodePpp, PPP_PROTOCOL, pppHeaderLength } from './ppp.ts'
+import { decodePppoe, PPPOE_HEADER, readPppoeTags } from './pppoe.ts'
 import { PROTOCOL } from './protocol.ts'
 import { decodeTcp, TCP_HEADER, tcpHeaderLength } from './tcp.ts'
 import { decodeUdp, UDP_HEADER } from './udp.ts'
 
 /** A packet as an ICMP error quotes it: no frame around it, and cut anywhere. */
 export type QuotedPacket = Omit<Packet, 'eth'>
+
+export interface Decoding {
+  /** The frame was cut on purpose: what is there is read, and nothing that is missing is a fault. */
+  cut?: boolean
+}
 
 /** An IP packet's place in the bytes; `wire` is what upper layers need of it. */
 interface Place {
@@ -38,21 +45,35 @@ interface Place {
 }
 
 /** Never throws. The result's octets are views of `frame`. */
-export function decode(frame: Uint8Array): Packet {
+export function decode(frame: Uint8Array, { cut = false }: Decoding = {}): Packet {
   if (frame.length < ETHERNET_HEADER) {
     const packet: Packet = { eth: { dst: '', src: '', type: 0 } }
     keep(packet, frame, 0, frame.length)
     return bad(packet, 'eth', 0, `an Ethernet header has ${ETHERNET_HEADER} octets`)
   }
   const packet: Packet = { eth: decodeEthernet(frame) }
-  const at = ETHERNET_HEADER
-  switch (packet.eth.type) {
+  let at = ETHERNET_HEADER
+  let { type } = packet.eth
+  for (; isVlan(type); at += VLAN_TAG) {
+    if (frame.length < at + VLAN_TAG) {
+      keep(packet, frame, at, frame.length)
+      return bad(packet, 'tags', at, 'cut short')
+    }
+    const tag = decodeVlanTag(frame, at)
+    packet.tags ??= []
+    packet.tags.push(tag)
+    type = tag.type
+  }
+  switch (type) {
     case ETHER_TYPE.ip6:
-      return decodeIp6(packet, frame, at, false)
+      return decodeIp6(packet, frame, at, cut)
     case ETHER_TYPE.ip4:
-      return decodeIp4(packet, frame, at, false)
+      return decodeIp4(packet, frame, at, cut)
     case ETHER_TYPE.arp:
       return decodeArpPacket(packet, frame, at)
+    case ETHER_TYPE.pppoeDiscovery:
+    case ETHER_TYPE.pppoeSession:
+      return decodePppoePacket(packet, frame, at, type, cut)
     default:
       return keep(packet, frame, at, frame.length)
   }
@@ -82,6 +103,50 @@ function decodeArpPacket(packet: Packet, frame: Uint8Array, at: number): Packet 
   }
   if (left(r) > 0) packet.trailer = readRest(r)
   return packet
+}
+
+function decodePppoePacket(packet: Packet, frame: Uint8Array, at: number, type: number, cut: boolean): Packet {
+  const start = at + PPPOE_HEADER
+  if (frame.length < start) {
+    keep(packet, frame, at, frame.length)
+    return bad(packet, 'pppoe', at, 'header cut short')
+  }
+  const pppoe = decodePppoe(frame, at)
+  packet.pppoe = pppoe
+  const end = start + pppoe.length
+  if (end > frame.length && !cut) {
+    keep(packet, frame, start, frame.length)
+    return bad(packet, 'pppoe', at, `length ${pppoe.length}, ${frame.length - start} octets there`)
+  }
+  const inner = frame.subarray(0, end)
+  if (type === ETHER_TYPE.pppoeSession) decodePppPacket(packet, inner, start, cut)
+  else if (start < inner.length)
+    pppoe.tags = readPppoeTags(reader(inner, start), (offset, reason) => bad(packet, 'pppoe', offset, reason))
+  // Behind the padding of PPP that of Ethernet; the length in the PPPoE header tells them apart.
+  if (end < frame.length) packet.trailer = frame.subarray(end - (packet.trailer?.length ?? 0))
+  return packet
+}
+
+function decodePppPacket(packet: Packet, bytes: Uint8Array, at: number, cut: boolean): Packet {
+  const header = pppHeaderLength(bytes, at, bytes.length)
+  if (header === 0) {
+    keep(packet, bytes, at, bytes.length)
+    return bad(packet, 'ppp', at, 'protocol cut short')
+  }
+  packet.ppp = decodePpp(bytes, at, header)
+  const { protocol } = packet.ppp
+  const start = at + header
+  if (protocol === PPP_PROTOCOL.ip6) return decodeIp6(packet, bytes, start, cut)
+  if (protocol === PPP_PROTOCOL.ip4) return decodeIp4(packet, bytes, start, cut)
+  const layer = controlLayer(protocol)
+  if (layer === undefined) return keep(packet, bytes, start, bytes.length)
+  const { message, end, malformed } = decodeControl(layer, bytes, start, bytes.length)
+  if (message === undefined) keep(packet, bytes, start, bytes.length)
+  else {
+    Object.assign(packet, { [layer]: message })
+    if (end < bytes.length) packet.trailer = bytes.subarray(end)
+  }
+  return malformed ? bad(packet, layer, malformed.offset, malformed.reason) : packet
 }
 
 function decodeIp6<P extends QuotedPacket>(packet: P, bytes: Uint8Array, at: number, quoted: boolean): P {

@@ -36,6 +36,20 @@ test('a line for each kind of packet', () => {
     fe80::1 → ff02::1  RA lifetime 0 M=0 O=0 DNSSL a (5 octets are no name) 600 DNSSL a (5 octets are no name) 600 DNSSL (8 octets are no name) 600
     fe80::1 → ff02::1:2  DHCPv6 Solicit xid 000001  user-class 41 overrun 000942, vendor-class 311 41 overrun 00
     0.0.0.0 → 255.255.255.255  DHCPv4 BOOTP request xid 01020304  overload of sname, host hw, domain , malformed 0c016100000000000000000000000000… (60 octets)
+    VLAN 35  2001:db8::1 → 2001:db8:1::2  ICMPv6 type 201 code 0
+    VLAN 100 priority 5 VLAN 35  ARP who has 192.168.1.2? tell 192.168.1.1
+    VLAN 0 priority 6  192.168.1.1 → 192.168.1.2  next header 47  2 octets
+    PPPoE PADI session 0x0000 service "", host-uniq 01020304, max payload 1500  02:de:4a:00:00:01 → ff:ff:ff:ff:ff:ff
+    VLAN 7  PPPoE PADS session 0x0011 AC "ac1", 409 05  02:de:4a:00:00:01 → 02:de:4a:00:00:02
+    PPPoE session 0x0011  2001:db8::1 → 2001:db8:1::2  UDP 1 → 2  2 octets
+    PPPoE session 0x0011  192.168.1.1 → 192.168.1.2  ICMP Echo Request id 0 seq 0
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  LCP configure-request id 1 MRU 1492, authentication 0xc223 05, magic 0x01020304, PFC, 19 00
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  LCP echo-request id 9 01020304
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  IPCP configure-nak id 2 address 192.0.2.1, DNS 192.0.2.53
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  IPV6CP configure-ack id 3 interface-id 0102030405060708
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  PAP authenticate-request id 4 peer "user1"
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  CHAP challenge id 5 name "ac1"
+    PPPoE session 0x0011  02:de:4a:00:00:01 → 02:de:4a:00:00:02  CHAP success id 5 "OK"
     02:de:4a:00:00:01 → 02:de:4a:00:00:02  ethertype 0x88cc  2 octets
     "
   `)

@@ -3,11 +3,14 @@ import { decodeQuotedPacket, type QuotedPacket } from './decode.ts'
 import { describeDhcpv4 } from './dhcpv4.ts'
 import { describeDhcpv6 } from './dhcpv6.ts'
 import { describeDns } from './dns.ts'
+import { describeVlanTag } from './ethernet.ts'
 import { describeExtensionHeader } from './extension-headers.ts'
 import { describeIcmpv4 } from './icmpv4.ts'
 import { defaultHopLimit, describeIcmpv6 } from './icmpv6.ts'
 import type { Packet } from './packet.ts'
-import { printable } from './printable.ts'
+import { CONTROL_LAYERS, describeControl } from './ppp.ts'
+import { describePppoe } from './pppoe.ts'
+import { briefList, printable } from './printable.ts'
 import { describeTcp } from './tcp.ts'
 
 /** The longest line that `describe` gives. */
@@ -15,13 +18,33 @@ export const MAX_LINE = 400
 
 /** One line for a packet ladder; whatever decodes can be described. */
 export function describe(packet: Packet): string {
-  const { eth, arp, otherArp, ip4, ip6 } = packet
-  let line = `${eth.src} → ${eth.dst}  ethertype 0x${eth.type.toString(16).padStart(4, '0')}${payload(packet)}`
-  if (eth.dst === '') line = `no Ethernet header${payload(packet)}`
-  else if (arp) line = describeArp(arp)
-  else if (otherArp) line = describeOtherArp(otherArp)
-  else if (ip4 || ip6) line = describeIp(packet, true)
-  return printable(`${line}${findings(packet)}`, MAX_LINE)
+  return printable(`${describeLink(packet)}${describeContent(packet)}${findings(packet)}`, MAX_LINE)
+}
+
+/** What carries it, where that is more than a plain Ethernet header. */
+function describeLink({ tags, pppoe }: Packet): string {
+  const tagged = tags ? `${briefList(tags.map(describeVlanTag))}  ` : ''
+  return pppoe ? `${tagged}${describePppoe(pppoe)}  ` : tagged
+}
+
+function describeContent(packet: Packet): string {
+  const { eth, tags, pppoe, ppp, arp, otherArp, ip4, ip6 } = packet
+  if (eth.dst === '') return `no Ethernet header${payload(packet)}`
+  if (arp) return describeArp(arp)
+  if (otherArp) return describeOtherArp(otherArp)
+  if (ip4 || ip6) return describeIp(packet, true)
+  const stations = `${eth.src} → ${eth.dst}`
+  for (const layer of CONTROL_LAYERS) {
+    const message = packet[layer]
+    if (message) return `${stations}  ${describeControl(layer, message)}`
+  }
+  if (ppp) return `${stations}  PPP protocol 0x${hexWord(ppp.protocol)}${payload(packet)}`
+  if (pppoe) return `${stations}${payload(packet)}`
+  return `${stations}  ethertype 0x${hexWord(tags?.at(-1)?.type ?? eth.type)}${payload(packet)}`
+}
+
+function hexWord(value: number): string {
+  return value.toString(16).padStart(4, '0')
 }
 
 /** An error's quote is described in turn, but not what that quotes. */

@@ -5,13 +5,15 @@ import { pseudoHeader4, pseudoHeader6 } from './checksum.ts'
 import { type Dhcpv4, encodeDhcpv4 } from './dhcpv4.ts'
 import { type Dhcpv6, encodeDhcpv6 } from './dhcpv6.ts'
 import { type Dns, encodeDns } from './dns.ts'
-import { ETHER_TYPE, encodeEthernet } from './ethernet.ts'
+import { ETHER_TYPE, encodeEthernet, encodeVlanTag } from './ethernet.ts'
 import { encodeExtensionHeader, extensionHeaderCode, finalDestination, homeAddress } from './extension-headers.ts'
 import { encodeIcmpv4, endIcmpv4 } from './icmpv4.ts'
 import { defaultHopLimit, encodeIcmpv6, endIcmpv6 } from './icmpv6.ts'
 import { encodeIpv4, endIpv4, finalDestination4 } from './ipv4.ts'
 import { encodeIpv6, endIpv6 } from './ipv6.ts'
 import type { Ipv4Address, Mac, Packet, PacketInit } from './packet.ts'
+import { CONTROL_LAYERS, encodeControl, encodePpp, PPP_PROTOCOL } from './ppp.ts'
+import { encodePppoe, endPppoe } from './pppoe.ts'
 import { PROTOCOL } from './protocol.ts'
 import { encodeTcp, endTcp } from './tcp.ts'
 import { encodeUdp, endUdp } from './udp.ts'
@@ -19,16 +21,47 @@ import { encodeUdp, endUdp } from './udp.ts'
 /** A field that is left out is computed, a field that is given is sent exactly so. Throws `EncodeError`. */
 export function encode(packet: PacketInit | Packet): Uint8Array {
   const w = writer()
-  if (!isRunt(packet)) {
-    encodeEthernet(w, { src: srcMac(packet), dst: dstMac(packet), type: packet.eth?.type ?? etherType(packet) })
+  if (!isRunt(packet)) encodeLinkLayer(w, packet)
+  if (packet.pppoe) encodePppoePacket(w, packet, packet.pppoe)
+  else encodeNetwork(w, packet)
+  if (packet.trailer) writeBytes(w, packet.trailer)
+  return written(w)
+}
+
+function encodeLinkLayer(w: Writer, packet: PacketInit): void {
+  const { eth, tags = [] } = packet
+  const types = [eth?.type, ...tags.map(({ type }) => type)]
+  /** Each announces what follows it: the next tag, or the packet. */
+  const typeAt = (i: number) => types[i] ?? (i < tags.length ? ETHER_TYPE.vlan : etherType(packet))
+  encodeEthernet(w, { src: srcMac(packet), dst: dstMac(packet), type: typeAt(0) })
+  for (const [i, { priority = 0, dropEligible = false, vid = 0 }] of tags.entries())
+    encodeVlanTag(w, { priority, dropEligible, vid, type: typeAt(i + 1) })
+}
+
+function encodePppoePacket(w: Writer, packet: PacketInit, pppoe: NonNullable<PacketInit['pppoe']>): void {
+  const at = w.at
+  encodePppoe(w, pppoe)
+  if (packet.ppp || pppProtocol(packet) !== undefined) encodePpp(w, packet.ppp ?? {}, pppProtocol(packet) ?? 0)
+  for (const layer of CONTROL_LAYERS) {
+    const message = packet[layer]
+    if (message) encodeControl(w, layer, message)
   }
+  encodeNetwork(w, packet)
+  endPppoe(w, at, pppoe)
+}
+
+/** Of what is in a session, where that says it. */
+function pppProtocol(packet: PacketInit): number | undefined {
+  const layer = packet.ip6 ? 'ip6' : packet.ip4 ? 'ip4' : CONTROL_LAYERS.find((one) => packet[one])
+  return layer && PPP_PROTOCOL[layer]
+}
+
+function encodeNetwork(w: Writer, packet: PacketInit): void {
   if (packet.arp) encodeArp(w, packet.arp)
   if (packet.otherArp) encodeOtherArp(w, packet.otherArp)
   if (packet.ip4) encodeIp4(w, packet, packet.ip4)
   else if (packet.ip6) encodeIp6(w, packet, packet.ip6)
   else encodeUpper(w, packet, () => 0)
-  if (packet.trailer) writeBytes(w, packet.trailer)
-  return written(w)
 }
 
 /** What `decode` makes of a frame with no whole Ethernet header. */
@@ -37,6 +70,10 @@ function isRunt(packet: PacketInit | Packet): boolean {
 }
 
 function etherType(packet: PacketInit): number {
+  if (packet.pppoe) {
+    const { type = 'session' } = packet.pppoe
+    return type === 'session' ? ETHER_TYPE.pppoeSession : ETHER_TYPE.pppoeDiscovery
+  }
   if (packet.arp || packet.otherArp) return ETHER_TYPE.arp
   if (packet.ip4) return ETHER_TYPE.ip4
   if (packet.ip6) return ETHER_TYPE.ip6
@@ -55,7 +92,8 @@ function dstMac(packet: PacketInit): Mac {
   return dst
 }
 
-function dstMacOf({ arp, ip4, ip6 }: PacketInit): Mac | undefined {
+function dstMacOf({ arp, ip4, ip6, pppoe }: PacketInit): Mac | undefined {
+  if (pppoe) return pppoe.type === 'padi' ? BROADCAST_MAC : undefined
   if (arp) return arp.operation === 'reply' ? arp.targetMac : BROADCAST_MAC
   if (ip4?.dst) return groupMac4(ip4.dst)
   return ip6?.dst && isMulticast(ip6.dst) ? multicastMac(ip6.dst) : undefined

@@ -3,6 +3,7 @@ import { writer, written } from './bytes.ts'
 import { decodeQuotedPacket, type QuotedPacket } from './decode.ts'
 import type { extensionHeaderCode } from './extension-headers.ts'
 import { APPLICATION_FIELDS } from './golden-fields-application.ts'
+import { LINE_FIELDS } from './golden-fields-line.ts'
 import { icmpv6Code } from './icmpv6.ts'
 import { encodeIpv4, finalDestination4 } from './ipv4.ts'
 import { encodeNdOptions, type NdOption, ndOptions } from './nd-options.ts'
@@ -14,7 +15,7 @@ export type Column = Value | Value[]
 export type Value = string | number | boolean | undefined
 
 /** A packet as it came, or as an ICMP error quotes it. */
-export type Read = QuotedPacket & Partial<Pick<Packet, 'eth' | 'arp' | 'otherArp'>>
+export type Read = QuotedPacket & Partial<Pick<Packet, 'eth'>>
 
 const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr']
 
@@ -26,6 +27,7 @@ export const FIELDS: { readonly [column: string]: (packet: Read) => Column } = {
   'eth.src': (p) => p.eth?.src,
   'eth.dst': (p) => p.eth?.dst,
   'eth.type': (p) => p.eth?.type,
+  ...LINE_FIELDS,
   'arp.hw.type': (p) => (p.arp ? 1 : p.otherArp?.hardware),
   'arp.proto.type': (p) => (p.arp ? 0x0800 : p.otherArp?.protocol),
   'arp.hw.size': (p) => (p.arp ? 6 : p.otherArp?.senderHardware.length),

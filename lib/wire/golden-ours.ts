@@ -170,6 +170,134 @@ const question = dnsQuery({
   edns: { udpPayloadSize: 1232, dnssecOk: true },
 })
 
+const session = { type: 'session', sessionId: 0x11 } as const
+
+/** What carries IP on a line other than plain Ethernet. */
+const LINES: { [name: string]: PacketInit } = {
+  'customer VLAN': {
+    eth,
+    tags: [{ vid: 35, priority: 3 }],
+    ip6: global,
+    icmp6: { type: 'echo-request', id: 7, seq: 1, data: octets('00112233') },
+  },
+  'service and customer VLAN': {
+    eth: { ...eth, type: 0x88a8 },
+    tags: [{ vid: 100, priority: 5, dropEligible: true }, { vid: 35 }],
+    ip4: private4,
+    udp: { srcPort: 40000, dstPort: 40001 },
+  },
+  PADI: {
+    eth,
+    pppoe: {
+      type: 'padi',
+      tags: [
+        { type: 'service-name', data: octets('') },
+        { type: 'host-uniq', data: octets('01020304') },
+        { type: 'ppp-max-payload', value: 1500 },
+      ],
+    },
+  },
+  PADO: {
+    eth,
+    tags: [{ vid: 7 }],
+    pppoe: {
+      type: 'pado',
+      tags: [
+        { type: 'service-name', data: octets('') },
+        { type: 'ac-name', data: octets('616331') },
+        { type: 'ac-cookie', data: octets('0a0b0c0d') },
+        { type: 'relay-session-id', data: octets('01') },
+        { type: 'vendor-specific', data: octets('00000de9 01') },
+      ],
+    },
+  },
+  'PADS that refuses': {
+    eth,
+    pppoe: {
+      type: 'pads',
+      tags: [
+        { type: 'service-name-error', data: octets('6e6f') },
+        { type: 'ac-system-error', data: octets('6e6f') },
+        { type: 'generic-error', data: octets('6e6f') },
+      ],
+    },
+  },
+  PADR: {
+    eth,
+    pppoe: {
+      type: 'padr',
+      tags: [
+        { type: 'service-name', data: octets('') },
+        { type: 'end-of-list', data: octets('') },
+      ],
+    },
+  },
+  PADT: { eth, pppoe: { type: 'padt', sessionId: 0x11 } },
+  'PPPoE session, IPv6': {
+    eth,
+    pppoe: session,
+    ip6: global,
+    icmp6: { type: 'echo-request', id: 7, seq: 1, data: octets('00112233') },
+  },
+  'PPPoE session, IPv4': {
+    eth,
+    pppoe: session,
+    ip4: private4,
+    udp: { srcPort: 40000, dstPort: 40001 },
+    payload: octets('01'),
+  },
+  'LCP Configure-Request': {
+    eth,
+    pppoe: session,
+    lcp: {
+      type: 'configure-request',
+      id: 1,
+      options: [
+        { type: 'mru', value: 1492 },
+        { type: 'authentication-protocol', protocol: 0xc223, data: octets('05') },
+        { type: 'magic-number', value: 0x01020304 },
+        { type: 'protocol-field-compression' },
+        { type: 'address-and-control-field-compression' },
+      ],
+    },
+  },
+  'LCP Echo-Request': { eth, pppoe: session, lcp: { type: 'echo-request', id: 9, data: octets('01020304') } },
+  'IPCP Configure-Nak': {
+    eth,
+    pppoe: session,
+    ipcp: {
+      type: 'configure-nak',
+      id: 2,
+      options: [
+        { type: 'ip-address', address: '192.0.2.1' },
+        { type: 'primary-dns', address: '192.0.2.53' },
+        { type: 'secondary-dns', address: '192.0.2.54' },
+      ],
+    },
+  },
+  'IPV6CP Configure-Ack': {
+    eth,
+    pppoe: session,
+    ipv6cp: {
+      type: 'configure-ack',
+      id: 3,
+      options: [{ type: 'interface-identifier', interfaceId: octets('0102030405060708') }],
+    },
+  },
+  'PAP Authenticate-Request': {
+    eth,
+    pppoe: session,
+    pap: { type: 'authenticate-request', id: 4, peerId: octets('7573657231'), password: octets('736563726574') },
+  },
+  'PAP Authenticate-Ack': { eth, pppoe: session, pap: { type: 'authenticate-ack', id: 4, message: octets('4f4b') } },
+  'CHAP Challenge': {
+    eth,
+    pppoe: session,
+    chap: { type: 'challenge', id: 5, value: octets('0a0b0c0d0a0b0c0d0a0b0c0d0a0b0c0d'), name: octets('616331') },
+  },
+  'CHAP Success': { eth, pppoe: session, chap: { type: 'success', id: 5, message: octets('4f4b') } },
+}
+
 export const OURS: { readonly [name: string]: PacketInit } = {
   RS: {
     eth: { src: MAC },
@@ -508,4 +636,5 @@ export const OURS: { readonly [name: string]: PacketInit } = {
     ext: [{ type: 'fragment', nextHeader: 58, offset: 1232, more: false, id: 5 }],
     payload: octets('0001'),
   },
+  ...LINES,
 }

@@ -2,6 +2,8 @@ import type { Dhcpv4 } from './dhcpv4.ts'
 import type { Dhcpv6 } from './dhcpv6.ts'
 import type { Dns } from './dns.ts'
 import type { Icmpv6 } from './icmpv6.ts'
+import type { Chap, ControlLayer, Ipcp, Ipv6cp, Lcp, Pap, Ppp } from './ppp.ts'
+import type { Pppoe } from './pppoe.ts'
 
 /** Lower-case, colon-separated: `02:de:4a:00:00:01`. */
 export type Mac = string
@@ -24,6 +26,15 @@ export type Prefix = string
 export interface Packet {
   /** All empty when the frame is too short to have one; the bytes are in `payload`. */
   eth: Ethernet
+  /** The outermost first. */
+  tags?: VlanTag[]
+  pppoe?: Pppoe
+  ppp?: Ppp
+  lcp?: Lcp
+  pap?: Pap
+  chap?: Chap
+  ipcp?: Ipcp
+  ipv6cp?: Ipv6cp
   arp?: Arp
   /** ARP that resolves something else than IPv4 on Ethernet. */
   otherArp?: OtherArp
@@ -41,7 +52,7 @@ export interface Packet {
   dns?: Dns
   /** Bytes after the last decoded header. */
   payload?: Uint8Array
-  /** Bytes of the frame after the stated end of the IP or ARP packet (Ethernet padding). */
+  /** Bytes of the frame after the stated end of the IP, ARP or control packet (padding of PPP and Ethernet). */
   trailer?: Uint8Array
   malformed?: Malformed
 }
@@ -55,6 +66,10 @@ export interface Malformed {
 
 export type Layer =
   | 'eth'
+  | 'tags'
+  | 'pppoe'
+  | 'ppp'
+  | ControlLayer
   | 'arp'
   | 'ip4'
   | 'icmp4'
@@ -70,7 +85,17 @@ export type Layer =
 export interface Ethernet {
   dst: Mac
   src: Mac
-  /** EtherType: 0x86dd IPv6, 0x0800 IPv4, 0x0806 ARP. Computed from the next layer when left out. */
+  /** EtherType: 0x86dd IPv6, 0x0800 IPv4, 0x0806 ARP, 0x8100 a tag. Computed from the next layer when left out. */
+  type: number
+}
+
+/** IEEE 802.1Q clause 9.6. */
+export interface VlanTag {
+  priority: number
+  dropEligible: boolean
+  /** 0 in a tag that has nothing but a priority. */
+  vid: number
+  /** EtherType of what follows. Computed when left out. */
   type: number
 }
 
@@ -206,9 +231,11 @@ export interface Tcp {
 export type PacketInit = {
   [L in Exclude<keyof Packet, 'malformed'>]?: L extends 'ext'
     ? Loose<ExtensionHeader>[]
-    : L extends 'payload' | 'trailer'
-      ? Uint8Array
-      : Loose<NonNullable<Packet[L]>>
+    : L extends 'tags'
+      ? Loose<VlanTag>[]
+      : L extends 'payload' | 'trailer'
+        ? Uint8Array
+        : Loose<NonNullable<Packet[L]>>
 }
 
 /** Distributes over unions so that a discriminant keeps its meaning. */

@@ -41,6 +41,99 @@ const ROUTER_ALERT: NonNullable<PacketInit['ext']>[number] = {
   ],
 }
 
+const SESSION = { type: 'session', sessionId: 0x11 } as const
+
+const PPPOE_SAMPLES: { [name: string]: PacketInit } = {
+  PADI: {
+    eth: ROUTER,
+    pppoe: {
+      type: 'padi',
+      tags: [
+        { type: 'service-name', data: octets('') },
+        { type: 'host-uniq', data: octets('01020304') },
+        { type: 'ppp-max-payload', value: 1500 },
+      ],
+    },
+    trailer: new Uint8Array(18),
+  },
+  PADS: {
+    eth: UNICAST,
+    tags: [{ vid: 7 }],
+    pppoe: {
+      type: 'pads',
+      sessionId: 0x11,
+      tags: [
+        { type: 'ac-name', data: octets('616331') },
+        { type: 0x0199, data: octets('05') },
+      ],
+    },
+  },
+  'PPPoE session, IPv6': {
+    eth: UNICAST,
+    pppoe: SESSION,
+    ip6: GLOBAL,
+    udp: { srcPort: 1, dstPort: 2 },
+    payload: octets('0102'),
+  },
+  'PPPoE session, IPv4 with a compressed protocol, padded': {
+    eth: UNICAST,
+    pppoe: SESSION,
+    ppp: { protocol: 0x21, compressed: true },
+    ip4: PRIVATE,
+    icmp4: { type: 8, rest: 0 },
+    trailer: new Uint8Array(9),
+  },
+  LCP: {
+    eth: UNICAST,
+    pppoe: SESSION,
+    lcp: {
+      type: 'configure-request',
+      id: 1,
+      options: [
+        { type: 'mru', value: 1492 },
+        { type: 'authentication-protocol', protocol: 0xc223, data: octets('05') },
+        { type: 'magic-number', value: 0x01020304 },
+        { type: 'protocol-field-compression' },
+        { type: 19, data: octets('00') },
+      ],
+    },
+  },
+  'LCP echo': { eth: UNICAST, pppoe: SESSION, lcp: { type: 'echo-request', id: 9, data: octets('01020304') } },
+  IPCP: {
+    eth: UNICAST,
+    pppoe: SESSION,
+    ipcp: {
+      type: 'configure-nak',
+      id: 2,
+      options: [
+        { type: 'ip-address', address: '192.0.2.1' },
+        { type: 'primary-dns', address: '192.0.2.53' },
+      ],
+    },
+  },
+  IPV6CP: {
+    eth: UNICAST,
+    pppoe: SESSION,
+    ipv6cp: {
+      type: 'configure-ack',
+      id: 3,
+      options: [{ type: 'interface-identifier', interfaceId: octets('0102030405060708') }],
+    },
+    trailer: new Uint8Array(3),
+  },
+  PAP: {
+    eth: UNICAST,
+    pppoe: SESSION,
+    pap: { type: 'authenticate-request', id: 4, peerId: octets('7573657231'), password: octets('736563726574') },
+  },
+  CHAP: {
+    eth: UNICAST,
+    pppoe: SESSION,
+    chap: { type: 'challenge', id: 5, value: octets('0a0b0c0d'), name: octets('616331') },
+  },
+  'CHAP success': { eth: UNICAST, pppoe: SESSION, chap: { type: 'success', id: 5, message: octets('4f4b') } },
+}
+
 /** One well-formed packet of each kind that is decoded, for round trips, cuts and mutations. */
 export const SAMPLES: { [name: string]: PacketInit } = {
   'router solicitation': {
@@ -272,6 +365,25 @@ export const SAMPLES: { [name: string]: PacketInit } = {
       ],
     },
   },
+  'customer VLAN': {
+    eth: UNICAST,
+    tags: [{ vid: 35 }],
+    ip6: GLOBAL,
+    icmp6: { type: 201, code: 0, body: octets('01') },
+  },
+  'service and customer VLAN, padded': {
+    eth: { ...ROUTER, type: 0x88a8 },
+    tags: [{ vid: 100, priority: 5, dropEligible: true }, { vid: 35 }],
+    arp: { operation: 'request', senderMac: ROUTER.src, sender: '192.168.1.1', target: '192.168.1.2' },
+    trailer: new Uint8Array(10),
+  },
+  'priority tag': {
+    eth: UNICAST,
+    tags: [{ vid: 0, priority: 6 }],
+    ip4: { ...PRIVATE, protocol: 47 },
+    payload: octets('0000'),
+  },
+  ...PPPOE_SAMPLES,
   LLDP: { eth: { ...UNICAST, type: 0x88cc }, payload: octets('0207') },
 }
 

@@ -1,6 +1,7 @@
 import { decode, decodeQuotedPacket } from '../decode.ts'
 import { describe, MAX_LINE } from '../describe.ts'
 import { encode } from '../encode.ts'
+import { ipOffset } from '../ethernet.ts'
 import { differences, matches, type Pattern } from '../match.ts'
 import type { Packet } from '../packet.ts'
 import { dhcpv6, ra } from '../patterns.ts'
@@ -17,6 +18,8 @@ const PATTERNS: readonly Pattern[] = [
   ra({ routerLifetime: 0, rdnss: { servers: ['fe80::1'] }, prefixInformation: { prefix: '2001:db8::/64' } }),
   dhcpv6('reply', { iaPd: { iaid: 1, iaPrefix: { prefix: '2001:db8::/56', pdExclude: {} } }, dnsServers: {} }),
   { dhcp4: { options: [{ type: 'server-id', address: '192.168.1.1' }] }, ip4: { src: (src) => src.startsWith('1') } },
+  { tags: [{ vid: 35 }], pppoe: { type: 'padi', tags: [{ type: 'host-uniq' }] } },
+  { lcp: { type: 'configure-request', options: [{ type: 'mru', value: 1492 }] }, pap: { peerId: new Uint8Array(1) } },
   {
     dns: { answers: [{ type: 'AAAA', data: '2001:db8::1' }] },
     ext: [{ type: 'hop-by-hop' }],
@@ -41,7 +44,8 @@ function faultOf(frame: Uint8Array): string | undefined {
   if (/\p{C}|\p{Zl}|\p{Zp}/u.test(line)) return `is described with controls: ${JSON.stringify(line)}`
   const size = sizeOf(packet)
   if (size > frame.length * GROWTH.each + GROWTH.beside) return `${frame.length} octets come to ${size} values`
-  decodeQuotedPacket(frame.subarray(14))
+  decodeQuotedPacket(frame.subarray(ipOffset(packet)))
+  decode(frame, { cut: true })
   return PATTERNS.map((pattern) => faultOfMatch(packet, pattern)).find((found) => found !== undefined)
 }
 

@@ -90,6 +90,11 @@ test('the lengths that are lied about are found apart from the decoder', () => {
   expect(at('IPv4 loose source route')).toEqual([14, 16, 20, 36, 37, 50])
   expect(at('AH over IPv4')).toEqual([14, 16, 20, 35, 62])
   expect(at('AH over IPv6')).toEqual([18, 55, 57, 63, 98])
+  // Behind a tag; PPPoE and what it carries; tags of PPPoE; a control packet and its options.
+  expect(at('customer VLAN')).toEqual([22])
+  expect(at('PPPoE session, IPv4')).toEqual([18, 22, 24, 28, 46])
+  expect(at('PADI')).toEqual([18, 22, 26, 34])
+  expect(at('IPCP Configure-Nak')).toEqual([18, 24, 27, 33, 39])
   // Options, then sname and file.
   expect(at('DHCPv4 Offer with options in file and sname')).toEqual([14, 16, 20, 38, 283, 286, 292, 87, 151])
   // User Class with two classes, Vendor Class with one.

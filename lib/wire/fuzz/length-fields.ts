@@ -6,23 +6,54 @@ export interface LengthField {
   octets: 1 | 2
 }
 
-const ETHERNET = 14
 const IPV6 = 40
 
-/** Found by walking the octets, apart from the decoder that is to be misled. */
-export function lengthFields(frame: Uint8Array): LengthField[] {
-  const fields: LengthField[] = []
-  const type = frame.length < ETHERNET + 20 ? 0 : u16At(frame, 12)
-  if (type === 0x86dd && frame.length >= ETHERNET + IPV6) walkIpv6(frame, fields)
-  if (type === 0x0800) walkIpv4(frame, fields)
-  if (type === 0x0806) fields.push({ at: ETHERNET + 4, octets: 1 }, { at: ETHERNET + 5, octets: 1 })
-  return fields.filter(({ at, octets }) => at + octets <= frame.length)
+/** What the last EtherType says, and where that begins: behind tags, and where it is IP behind PPPoE and PPP. */
+export interface Inner {
+  type: number
+  at: number
+  pppoe?: number
 }
 
-function walkIpv6(frame: Uint8Array, fields: LengthField[]): void {
-  fields.push({ at: ETHERNET + 4, octets: 2 })
-  let at = ETHERNET + IPV6
-  let next = frame[ETHERNET + 6] as number
+/** Found by walking the octets, apart from the decoder that is to be misled. */
+export function innerOf(frame: Uint8Array): Inner {
+  const word = (offset: number) => (offset + 2 <= frame.length ? u16At(frame, offset) : 0)
+  let at = 14
+  let type = word(12)
+  for (; type === 0x8100 || type === 0x88a8; at += 4) type = word(at + 2)
+  if ((type !== 0x8863 && type !== 0x8864) || at + 8 > frame.length) return { type, at }
+  const protocol = type === 0x8864 ? word(at + 6) : 0
+  return { type: protocol === 0x57 ? 0x86dd : protocol === 0x21 ? 0x0800 : type, at: at + 8, pppoe: at }
+}
+
+export function lengthFields(frame: Uint8Array): LengthField[] {
+  const fields: LengthField[] = []
+  const { type, at, pppoe } = innerOf(frame)
+  if (pppoe !== undefined) fields.push({ at: pppoe + 4, octets: 2 })
+  if (type === 0x8863) walkTags(frame, at - 2, fields)
+  if (type === 0x8864) walkControl(frame, at, fields)
+  if (type === 0x86dd && frame.length >= at + IPV6) walkIpv6(frame, at, fields)
+  if (type === 0x0800 && frame.length >= at + 20) walkIpv4(frame, at, fields)
+  if (type === 0x0806) fields.push({ at: at + 4, octets: 1 }, { at: at + 5, octets: 1 })
+  return fields.filter((field) => field.at + field.octets <= frame.length)
+}
+
+/** Of PPPoE discovery. */
+function walkTags(frame: Uint8Array, start: number, fields: LengthField[]): void {
+  for (let at = start; at + 4 <= frame.length; at += 4 + u16At(frame, at + 2)) fields.push({ at: at + 2, octets: 2 })
+}
+
+/** A control packet of PPP and its options. */
+function walkControl(frame: Uint8Array, start: number, fields: LengthField[]): void {
+  fields.push({ at: start + 2, octets: 2 })
+  for (let at = start + 4; at + 2 <= frame.length; at += Math.max(1, frame[at + 1] as number))
+    fields.push({ at: at + 1, octets: 1 })
+}
+
+function walkIpv6(frame: Uint8Array, start: number, fields: LengthField[]): void {
+  fields.push({ at: start + 4, octets: 2 })
+  let at = start + IPV6
+  let next = frame[start + 6] as number
   while ([0, 43, 44, 51, 60].includes(next) && at + 8 <= frame.length) {
     const length = next === 44 ? 8 : next === 51 ? authentication(frame, at) : ((frame[at + 1] as number) + 1) * 8
     fields.push({ at: at + 1, octets: 1 })
@@ -33,11 +64,11 @@ function walkIpv6(frame: Uint8Array, fields: LengthField[]): void {
   walkUpper(frame, at, next, fields)
 }
 
-function walkIpv4(frame: Uint8Array, fields: LengthField[]): void {
-  fields.push({ at: ETHERNET, octets: 1 }, { at: ETHERNET + 2, octets: 2 }, { at: ETHERNET + 6, octets: 2 })
-  let at = ETHERNET + ((frame[ETHERNET] as number) & 15) * 4
-  walkIpv4Options(frame, ETHERNET + 20, at, fields)
-  let next = frame[ETHERNET + 9] as number
+function walkIpv4(frame: Uint8Array, start: number, fields: LengthField[]): void {
+  fields.push({ at: start, octets: 1 }, { at: start + 2, octets: 2 }, { at: start + 6, octets: 2 })
+  let at = start + ((frame[start] as number) & 15) * 4
+  walkIpv4Options(frame, start + 20, at, fields)
+  let next = frame[start + 9] as number
   while (next === 51 && at + 8 <= frame.length) {
     fields.push({ at: at + 1, octets: 1 })
     next = frame[at] as number

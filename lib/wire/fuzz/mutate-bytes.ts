@@ -1,13 +1,13 @@
 import { u16At } from '../bytes.ts'
 import type { Dice } from './dice.ts'
-import { lengthFields } from './length-fields.ts'
+import { innerOf, lengthFields } from './length-fields.ts'
 
 /** Values at the edges of what a field can hold. */
 export const EXTREMES = [
   0, 1, 2, 3, 4, 7, 8, 15, 16, 63, 64, 127, 128, 192, 254, 255, 1279, 1280, 0x7fff, 0x8000, 0xffff,
 ]
 
-const IPV6_START = 14 + 40
+const IPV6 = 40
 
 type Edit = (frame: Uint8Array, dice: Dice) => Uint8Array
 
@@ -62,24 +62,26 @@ function pointers(frame: Uint8Array, dice: Dice): Uint8Array {
   let mutant = frame
   for (let count = 1 + dice.int(6); count > 0; count--) {
     const at = dice.int(frame.length + 1)
-    const target = dice.pick([12, dice.int(64), dice.int(0x4000), Math.max(0, at - IPV6_START - 8)])
+    const target = dice.pick([12, dice.int(64), dice.int(0x4000), Math.max(0, at - innerOf(frame).at - IPV6 - 8)])
     mutant = put(mutant, at, Uint8Array.of(0xc0 | (target >> 8), target & 0xff))
   }
   return mutant
 }
 
-/** With the lengths of IP and UDP as they are, and the ports that they had. */
+/** With the lengths of PPPoE, IP and UDP as they are, and the ports that they had. */
 export function fitted(frame: Uint8Array): Uint8Array {
   const mutant = frame.slice()
-  const type = frame.length < 34 ? 0 : u16At(frame, 12)
-  if (type === 0x86dd && frame.length >= IPV6_START) {
-    setU16(mutant, 18, frame.length - IPV6_START)
-    if (frame[20] === 17 && frame.length >= IPV6_START + 8) setU16(mutant, IPV6_START + 4, frame.length - IPV6_START)
+  const { type, at, pppoe } = innerOf(frame)
+  if (pppoe !== undefined) setU16(mutant, pppoe + 4, frame.length - pppoe - 6)
+  if (type === 0x86dd && frame.length >= at + IPV6) {
+    const upper = at + IPV6
+    setU16(mutant, at + 4, frame.length - upper)
+    if (frame[at + 6] === 17 && frame.length >= upper + 8) setU16(mutant, upper + 4, frame.length - upper)
   }
-  if (type === 0x0800) {
-    setU16(mutant, 16, frame.length - 14)
-    const udp = 14 + ((frame[14] as number) & 15) * 4
-    if (frame[23] === 17 && udp + 8 <= frame.length) setU16(mutant, udp + 4, frame.length - udp)
+  if (type === 0x0800 && frame.length >= at + 20) {
+    setU16(mutant, at + 2, frame.length - at)
+    const udp = at + ((frame[at] as number) & 15) * 4
+    if (frame[at + 9] === 17 && udp + 8 <= frame.length) setU16(mutant, udp + 4, frame.length - udp)
   }
   return mutant
 }
