@@ -1,3 +1,5 @@
+import { carrierLoss } from './windows.ts'
+
 /** A time to wait, with the reason for it. Seconds. */
 export interface Deadline {
   /** How long the protocol may take: what the run counts as forced. */
@@ -35,6 +37,8 @@ export interface Timing {
   boot: Deadline
   /** Until a setting made in the web UI works, per device. */
   apply: Deadline
+  /** A cut of the line that every router detects. */
+  lineCut: Deadline
   /** Longest delay before a router that has all it needs serves its LAN: RS, Solicit and RA delays together. */
   service: Deadline
 }
@@ -52,6 +56,7 @@ export function timing(device: { boot: number; apply: number }): Timing {
     dad: deadline(2, 'MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)'),
     boot: deadline(device.boot, 'boot time of the device', Math.max(30, device.boot)),
     apply: deadline(device.apply, 'apply time of the device', Math.max(10, device.apply)),
+    lineCut: deadline(carrierLoss + 1, 'the line is cut, for longer than a router waits for its carrier'),
     service: deadline(10, 'RS, Solicit and RA delays together', 20),
   }
 }

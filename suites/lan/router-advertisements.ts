@@ -1,5 +1,6 @@
 import {
   anyOf,
+  carrierLoss,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -91,14 +92,14 @@ requirement('RFC7084-G-4', {
   'after it is gone': on(evening, noneAnyMore, { follows: ['RFC7084-G-4 · before there is a router'] }),
 })
 
-/** The RA or the cut by which the WAN has no default router any more, and when that is over. */
-type Loss = (evidence: Evidence) => { cause: Frame | Mark; end: Mark }
+/** The RA or the cut by which the WAN has no default router any more, when that is over, and how long it may go unnoticed. */
+type Loss = (evidence: Evidence) => { cause: Frame | Mark; end: Mark; unnoticed?: number }
 
 const isAdvertised =
   (lossOf: Loss): Judgement =>
   (evidence) => {
     const { lan, judge } = evidence
-    const { cause, end } = lossOf(evidence)
+    const { cause, end, unnoticed = 0 } = lossOf(evidence)
     const advertised = judge.found(
       // A segment that got no prefix is informed so all the time.
       lan.of('host').fromDut.seek(ra({ routerLifetime: 0 }), { after: cause, before: end }),
@@ -106,7 +107,8 @@ const isAdvertised =
       'The loss is advertised at once by an RA with Router Lifetime 0.',
       cause,
     )
-    judge.within(advertised.at - cause.at, raUpdate, 'It comes at once.', cause, advertised)
+    const atOnce = { ...raUpdate, goal: raUpdate.goal + unnoticed }
+    judge.within(advertised.at - cause.at, atOnce, 'It comes at once.', cause, advertised)
   }
 
 const recovers: Judgement = ({ lan, judge, at }) => {
@@ -138,7 +140,7 @@ requirement('RFC7084-G-5', {
   ),
   'line cut': on(
     evening,
-    isAdvertised(({ at }) => ({ cause: at(lineDown).mark, end: at(lineUp).mark })),
+    isAdvertised(({ at }) => ({ cause: at(lineDown).mark, end: at(lineUp).mark, unnoticed: carrierLoss })),
     ofKept,
   ),
   recovery: on(evening, recovers),

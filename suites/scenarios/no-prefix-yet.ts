@@ -3,6 +3,8 @@ import {
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Frame,
   iaAddresses,
   markOf,
   nextPrefix,
@@ -12,6 +14,10 @@ import {
 } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
 import { lease, refused, status, withIas } from './answers.ts'
+
+/** Why a server has no answer to a Request. It discards one without a Client Identifier: RFC 9915 section 16.4. */
+const unanswered = (request: Frame) =>
+  dhcpv6OptionsOf(request, 'client-id').length > 0 ? 'RFC7084-WAA-6' : 'RFC9915-16-CLIENTFORM'
 
 const names = ({ options }: Pick<Dhcpv6Message, 'options'>, address: string): boolean =>
   optionsOf({ options }, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').some((one) => one.address === address))
@@ -83,7 +89,7 @@ export const noPrefixYet = scenario(
     })
     const offered = isp.latest(dhcpv6('advertise', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const answer = isp.latest(dhcpv6('reply', { transactionId: dhcpv6Of(first).transactionId }), {
-      or: 'RFC7084-WAA-6',
+      or: unanswered(first),
     })
     mark(notOnLink, { address: elsewhere, told }, { offered, request: first, refusal: answer })
     const other = (options: unknown) => !names({ options: options as Dhcpv6Message['options'] }, elsewhere)
@@ -105,7 +111,7 @@ export const noPrefixYet = scenario(
         or: 'RFC8415-18.2.10-NOTONLINK',
       }))
     const { transactionId } = dhcpv6Of(request)
-    const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC7084-WAA-6' })
+    const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: unanswered(request) })
     mark(prefixRefused, {}, { request, reply })
     await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), reply)
     const target = iaAddresses(reply)[0]?.address

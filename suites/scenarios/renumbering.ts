@@ -33,7 +33,7 @@ export const renumbering = scenario(
       'At T1 the ISP has no binding any more, and gives another prefix. Then the line is cut twice: once all stays as it is, once the prefix is another one afterwards. That lease (valid 27 s) leaves T1 and T2 to the router. The server falls silent until it has run out, and comes back with a third prefix.',
     world: { name: 'renumbering', delegatedLength: 56, isp: { ra: { mtu: 1492 }, dhcpv6: first } },
     from: 'online',
-    takes: 65,
+    takes: 73,
   },
   accompanied(async (bench, canaries) => {
     const { isp, line, lan, timing, mark, listen } = bench
@@ -42,7 +42,7 @@ export const renumbering = scenario(
     const [observers, reconfigurable] = await Promise.all([joinObservers(bench, grant), joinReconfigurable(bench)])
     canaries.behind(observers.router)
     const flap = async () => {
-      await listen(timing.after(2, 'the line is down'), line.down())
+      await listen(timing.lineCut, line.down())
       return line.up()
     }
     const asking = anyOf('solicit', 'request', 'renew', 'rebind')

@@ -81,7 +81,6 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-5-ROUTE · just outside',
       'DENAT-RATE-80 · with those behind home routers',
       'DENAT-RENUM-CASCADE · NoBinding, host behind it',
-      'DENAT-RENUM-CASCADE · link flap, route for the old prefix',
       'RFC9818-LPD-5-ROUTE · after the router moved',
     ],
     behaviour: { subDelegationRouted: 'one /64 too many' },
