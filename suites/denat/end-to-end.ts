@@ -5,32 +5,50 @@ import {
   granted,
   inPrefix,
   ispChanged,
+  type Judgement,
   type Mark,
+  type Marked,
+  type MarkType,
+  on,
   pios,
+  poweredOn,
   prefixContains,
   ra,
   requirement,
   resolves,
 } from 'denat'
 import { namesResolver } from '../dns/resolver-up.ts'
-import { behindGateway } from '../scenarios/behind-gateway.ts'
-import { coldBoot } from '../scenarios/cold-boot.ts'
+import { behindGateway, flow } from '../scenarios/behind-gateway.ts'
+import { coldBoot, online as hostOnline, resolved, terminalsJoin } from '../scenarios/cold-boot.ts'
+import { datagram, page, ulaFence, unassignedFence } from '../scenarios/evening/end-to-end.ts'
+import { hostScanFence, reachable, routerScanFence } from '../scenarios/evening/inbound.ts'
+import { beforeLoss } from '../scenarios/evening/loss-of-default-router.ts'
+import { outsideFence } from '../scenarios/evening/sub-delegation.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
+import { exhaustionFence } from '../scenarios/house/prefix-exhaustion.ts'
+import { hintsFence } from '../scenarios/house/prefix-hints.ts'
 import { idleConnections } from '../scenarios/idle-connections.ts'
+import { onlineAgain } from '../scenarios/keeps.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
+import { newFlow } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { subLease } from '../scenarios/sub-lease.ts'
+import { expiredFence, subLease } from '../scenarios/sub-lease.ts'
+import { cutChainFence } from '../scenarios/transit/cut-chains.ts'
+import { roadOpen, transitFence } from '../scenarios/transit/road.ts'
+import { deprecatedSent } from '../scenarios/transit/routing-type-0.ts'
+import { scanBefore } from '../scenarios/transit/scan.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
-import { webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
+import { attemptFence, webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
+import { stillOnline } from '../steps/still-online.ts'
 
 /** Every scenario in which a host must come online, whatever the line is like. */
 const inUse = [
@@ -54,37 +72,66 @@ const inUse = [
   webUiSwitch,
 ]
 
-/** Marks of a host's own flow that must simply work, as other judgements lean on it; which of their frames answers. */
-const ownFlows: Record<string, number> = {
-  before: 0,
-  flow: 0,
-  page: 1,
-  'attempt-fence': 0,
-  'cut-chain-fence': 0,
-  'exhaustion-fence': 0,
-  'expired-fence': 0,
-  'hints-fence': 0,
-  'host-scan-fence': 0,
-  'new-flow': 0,
-  'online-again': 0,
-  'outside-fence': 0,
-  reachable: 0,
-  'router-scan-fence': 0,
-  'scan-before': 0,
-  'transit-fence': 0,
-  'still-online': 0,
-  'ula-fence': 0,
-  'unassigned-fence': 0,
+interface OwnFlow {
+  name: string
+  mark: Mark
+  answer: Frame | undefined
+  /** The host's, where the mark tells of it. */
+  address?: string
 }
 
+const flowOf =
+  <D extends object, F extends string>(
+    type: MarkType<D, F>,
+    answer: F,
+    addressOf: (one: Marked<D, F>) => string | undefined = () => undefined,
+  ) =>
+  ({ every }: Evidence): OwnFlow[] =>
+    every(type).map((one) => ({ name: type.name, mark: one.mark, answer: one[answer], address: addressOf(one) }))
+
+/** While a setting of the page takes effect, flows may be interrupted: the last attempt counts. */
+const lastAttempts = ({ every }: Evidence): OwnFlow[] => {
+  const all = every(attemptFence)
+  return all
+    .filter((one) => one === all.findLast(({ when }) => when === one.when))
+    .map(({ mark, reply }) => ({ name: attemptFence.name, mark, answer: reply }))
+}
+
+/** Flows of a host's own that must simply work, as other judgements lean on them. */
+const ownFlows: ((evidence: Evidence) => OwnFlow[])[] = [
+  (evidence) => (evidence.recording.scenario === 'restart' ? [] : flowOf(beforeLoss, 'reply')(evidence)),
+  flowOf(flow, 'reply'),
+  flowOf(page, 'answer'),
+  lastAttempts,
+  flowOf(cutChainFence, 'answer'),
+  flowOf(exhaustionFence, 'reply'),
+  flowOf(expiredFence, 'reply'),
+  flowOf(hintsFence, 'reply'),
+  flowOf(hostScanFence, 'answer'),
+  // What a host without an address can't do others ask for: why it has none.
+  (evidence) => flowOf(newFlow, 'reply')(evidence).filter(({ mark }) => hasAddresses(evidence, mark)),
+  (evidence) =>
+    flowOf(onlineAgain, 'reply', ({ address }) => address)(evidence).filter(({ address }) => address !== undefined),
+  flowOf(outsideFence, 'answer'),
+  flowOf(reachable, 'answer'),
+  flowOf(routerScanFence, 'answer'),
+  flowOf(scanBefore, 'answer'),
+  flowOf(transitFence, 'answer'),
+  flowOf(stillOnline, 'answer'),
+  flowOf(ulaFence, 'answer'),
+  flowOf(unassignedFence, 'answer'),
+]
+
+const hasAddresses = ({ every }: Evidence, mark: Mark): boolean =>
+  every(newFlow).some((one) => one.mark === mark && one.addresses.length > 0)
+
 /** The host's address is of a prefix that the line does not give any more: nothing comes back to it. */
-function isFromFormerPrefix({ isp, every }: Evidence, mark: Mark): boolean {
-  const src = mark.data?.address
+function isFromFormerPrefix({ isp, every }: Evidence, { address, mark }: OwnFlow): boolean {
   const given = every(ispChanged).flatMap(({ dhcpv6, mark: { at } }) =>
     dhcpv6?.prefixes && at < mark.at ? [dhcpv6.prefixes] : [],
   )
   const isOf = (prefixes: readonly string[]) =>
-    typeof src === 'string' && prefixes.some((prefix) => inPrefix(src, prefix))
+    address !== undefined && prefixes.some((prefix) => inPrefix(address, prefix))
   const [now, ...former] = [isp.dhcpv6.prefixes, ...given].reverse()
   return now !== undefined && !isOf(now) && former.some(isOf)
 }
@@ -94,11 +141,11 @@ const isAdvertised = (frame: Frame, delegated: readonly string[]): boolean =>
     ({ prefix, preferredLifetime }) => preferredLifetime > 0 && delegated.some((one) => prefixContains(one, prefix)),
   )
 
-function hostIsOnline(evidence: Evidence): void {
-  const { judge, assume, followsFrom, did, recording, marks, framesOf, wan, lan } = evidence
+const hostIsOnline: Judgement = (evidence) => {
+  const { judge, assume, followsFrom, at, every, recording, wan, lan } = evidence
   const { outcome } = recording
-  const began = Object.keys(ownFlows).some((name) => marks(name).length > 0)
-  if (outcome.end === 'blocked' && outcome.by !== 'DENAT-DEFAULT-1') assume(began, outcome.by)
+  const flows = ownFlows.flatMap((of) => of(evidence))
+  if (outcome.end === 'blocked' && outcome.by !== 'DENAT-DEFAULT-1') assume(flows.length > 0, outcome.by)
   const isOffline = outcome.end === 'blocked' && outcome.by === 'DENAT-DEFAULT-1'
   if (isOffline) {
     // Without a prefix there is no address to have.
@@ -110,65 +157,33 @@ function hostIsOnline(evidence: Evidence): void {
     !isOffline,
     'With no setting made, a host on the LAN comes online.',
     isOffline ? outcome.because : '',
-    did('power-on'),
+    at(poweredOn).mark,
   )
-  /** While a setting of the page takes effect, flows may be interrupted: the last attempt counts. */
-  const settled = (mark: Mark) =>
-    mark.mark !== 'attempt-fence' ||
-    mark === marks('attempt-fence').findLast(({ data }) => data?.when === mark.data?.when)
-  /** What a host without an address can't do: others ask why it has none. */
-  const hasAddress = ({ mark, data }: Mark) =>
-    Array.isArray(data?.addresses) ? data.addresses.length > 0 : mark !== 'online-again' || data?.address !== undefined
-  for (const [name, answer] of Object.entries(ownFlows))
-    for (const mark of recording.scenario === 'restart' && name === 'before'
-      ? []
-      : marks(name).filter(settled).filter(hasAddress)) {
-      const answered = framesOf(mark)[answer]
-      // Other requirements judge why it still has that address.
-      if (!answered && isFromFormerPrefix(evidence, mark)) continue
-      judge.found(answered, mark, `The flow that a host begins is answered ("${name}").`)
-    }
-  for (const name of ['road-open', 'rh0'])
-    for (const mark of marks(name).filter(({ data }) => data?.way !== 'inbound'))
-      judge.found(
-        framesOf(mark)[1],
-        mark,
-        `A datagram of a flow that a host began crosses the router (${mark.data?.way}).`,
-      )
-}
-
-/** Marks of a host's flows in the evening; which of their frames answers. */
-const protocols: Record<string, { mark: string; answer: number }> = {
-  echo: { mark: 'unassigned-fence', answer: 0 },
-  TCP: { mark: 'page', answer: 1 },
-  UDP: { mark: 'datagram', answer: 1 },
-}
-
-const defaultCases = { IPoE: coldBoot, 'in use': inUse, echo: evening, TCP: evening, UDP: evening }
-
-requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
-  const { case: what, judge, did, assume, marks, framesOf, wan } = evidence
-  if (what === 'in use') return hostIsOnline(evidence)
-  const protocol = protocols[what]
-  if (protocol) {
-    const flow = did(protocol.mark)
-    judge.found(
-      framesOf(flow)[protocol.answer],
-      flow,
-      `With no setting made, what a host sends to the Internet is answered (${what}).`,
-    )
-    return
+  for (const one of flows) {
+    // Other requirements judge why it still has that address.
+    if (!one.answer && isFromFormerPrefix(evidence, one)) continue
+    judge.found(one.answer, one.mark, `The flow that a host begins is answered ("${one.name}").`)
   }
-  const power = did('power-on')
-  const online = did('online')
+  const crossings = [
+    ...every(roadOpen).map(({ mark, way, came }) => ({ mark, way, came })),
+    ...every(deprecatedSent).map(({ mark, way, fence }) => ({ mark, way, came: fence })),
+  ]
+  for (const { mark, way, came } of crossings.filter((one) => one.way !== 'inbound'))
+    judge.found(came, mark, `A datagram of a flow that a host began crosses the router (${way}).`)
+}
+
+const comesOnline: Judgement = (evidence) => {
+  const { judge, at, every, assume, wan } = evidence
+  const power = at(poweredOn).mark
+  const { mark: online, online: settled, address = 'none' } = at(hostOnline)
   const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
-  const address = String(online.data?.address)
+  const seen = settled ? [settled] : []
   judge.holds(
-    delegated.some((prefix) => inPrefix(address, prefix)),
+    address !== 'none' && delegated.some((prefix) => inPrefix(address, prefix)),
     'With no setting made, a host on the LAN has a global address out of the delegated prefix, and a default route.',
     `address ${address}`,
     online,
-    ...framesOf(online),
+    ...seen,
   )
   judge.within(
     online.at - power.at,
@@ -177,16 +192,33 @@ requirement('DENAT-DEFAULT-1', { cases: defaultCases }, (evidence) => {
     power,
     online,
   )
+  const names = every(resolved)
   // A host that knows no resolver asks none.
-  if (marks('resolved').length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
-  const answer = marks('resolved').flatMap(framesOf).find(resolves)
-  judge.found(answer, did('terminals-join'), 'It resolves a name over IPv6.', online, ...marks('resolved'))
-  const page = did('page')
+  if (names.length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
+  const answer = names.flatMap((one) => one.answer ?? []).find(resolves)
+  judge.found(answer, at(terminalsJoin).mark, 'It resolves a name over IPv6.', online, ...names.map(({ mark }) => mark))
+  const visited = at(page)
+  const exchanged = [visited.syn, visited.answer].filter((frame) => frame !== undefined)
   judge.equal(
-    String(page.data?.outcome),
+    visited.outcome,
     'connected',
     'A connection to a page that is on IPv6 only is',
-    page,
-    ...framesOf(page),
+    visited.mark,
+    ...exchanged,
   )
+}
+
+const isAnswered =
+  <D extends object, F extends string>(what: string, type: MarkType<D, F>, answer: F): Judgement =>
+  ({ judge, at }) => {
+    const one = at(type)
+    judge.found(one[answer], one.mark, `With no setting made, what a host sends to the Internet is answered (${what}).`)
+  }
+
+requirement('DENAT-DEFAULT-1', {
+  IPoE: on(coldBoot, comesOnline),
+  'in use': on(inUse, hostIsOnline),
+  echo: on(evening, isAnswered('echo', unassignedFence, 'answer')),
+  TCP: on(evening, isAnswered('TCP', page, 'answer')),
+  UDP: on(evening, isAnswered('UDP', datagram, 'echoed')),
 })

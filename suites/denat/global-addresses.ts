@@ -1,73 +1,77 @@
-import { dhcpv6, type Evidence, granted, inPrefix, requirement } from 'denat'
+import { dhcpv6, type Evidence, type Frame, granted, inPrefix, type Judgement, on, requirement } from 'denat'
 import { namesResolver } from '../dns/resolver-up.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
+import { handedOn, terminal, terminalPing, terminalsJoin, visitsOver } from '../scenarios/house/terminals.ts'
 
-/** What a home router is given reaches the terminals behind it. */
-function behindHasAddress({ judge, given, did, marks, framesOf, wan, world, notApplicable }: Evidence): void {
-  const over = did('visits-over')
-  if (world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
-  const behind = marks('terminal').filter((mark) => mark.data?.kind === 'behind a downstream router')
-  const grants = wan.toDut.all(dhcpv6('reply')).filter((frame) => granted(frame).length > 0)
-  const grant = given(grants[0], 'RFC7084-W-4')
-  for (const mark of marks('handed-on')) given(framesOf(mark)[0], 'RFC9818-LPD-1')
-  for (const terminal of behind) {
-    const address = String(terminal.data?.address)
-    judge.holds(
-      grants.flatMap(granted).some((prefix) => inPrefix(address === 'undefined' ? '::' : address, prefix)),
-      `The host behind the home router "${terminal.data?.name}" has a global address out of the delegated prefix.`,
-      `address ${address}`,
-      grant,
-      terminal,
-    )
-  }
+/** Replies that delegate a prefix: the first stands for all. */
+function grants({ wan, given }: Evidence): { grant: Frame; prefixes: string[] } {
+  const all = wan.toDut.all(dhcpv6('reply'))
+  const grant = given(
+    all.find((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  return { grant, prefixes: all.flatMap(granted) }
 }
 
-requirement(
-  'DENAT-GUA-1',
-  {
-    cases: {
-      'slaac-only': coldBoot,
-      'slaac-and-stateless': coldBoot,
-      'slaac-and-dhcpv6': coldBoot,
-      'dhcpv6-only': coldBoot,
-      'late-joiner': fullHouse,
-      'behind a downstream router': fullHouse,
-    },
-  },
-  (evidence) => {
-    const { case: kind, judge, did, given, assume, marks, framesOf, wan, notApplicable } = evidence
-    if (kind === 'behind a downstream router') return behindHasAddress(evidence)
-    const terminal = marks('terminal').find((mark) => mark.data?.name === kind)
-    const joined =
-      marks('terminals-join').findLast((mark) => !terminal || mark.at <= terminal.at) ?? did('terminals-join')
-    if (!terminal) return notApplicable('The router announces M=0: it serves no addresses by DHCPv6.', joined)
-    const grant = given(
-      wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0),
-      'RFC7084-W-4',
-    )
-    const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
-    const [ready] = framesOf(terminal)
-    const address = String(terminal.data?.address)
+const isDelegated = (address: string | undefined, prefixes: readonly string[]): boolean =>
+  address !== undefined && prefixes.some((prefix) => inPrefix(address, prefix))
+
+/** What a home router is given reaches the terminals behind it. */
+const behindHasAddress: Judgement = (evidence) => {
+  const { judge, given, at, every, world, notApplicable } = evidence
+  const { mark: over } = at(visitsOver)
+  if (world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+  const { grant, prefixes } = grants(evidence)
+  for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
+  for (const { name, address, mark } of every(terminal).filter((one) => one.kind === 'behind a downstream router'))
     judge.holds(
-      delegated.some((prefix) => inPrefix(address === 'undefined' ? '::' : address, prefix)),
+      isDelegated(address, prefixes),
+      `The host behind the home router "${name}" has a global address out of the delegated prefix.`,
+      `address ${address}`,
+      grant,
+      mark,
+    )
+}
+
+const hasAddress =
+  (kind: string): Judgement =>
+  (evidence) => {
+    const { judge, at, every, assume, notApplicable } = evidence
+    const found = every(terminal).find((one) => one.name === kind)
+    const { mark: joined } =
+      every(terminalsJoin).findLast(({ mark }) => !found || mark.at <= found.mark.at) ?? at(terminalsJoin)
+    if (!found) return notApplicable('The router announces M=0: it serves no addresses by DHCPv6.', joined)
+    const { mark, address, ready, resolvers = [] } = found
+    const { grant, prefixes } = grants(evidence)
+    judge.holds(
+      isDelegated(address, prefixes),
       `A terminal (${kind}) has a global address out of the delegated prefix.`,
       `address ${address}`,
       grant,
       ready ?? joined,
-      terminal,
+      mark,
     )
     judge.within(
-      terminal.at - joined.at,
+      mark.at - joined.at,
       { min: 0, max: 10, why: 'the project asks for 10 s after link up' },
       'It has it in time.',
-      terminal,
+      mark,
     )
-    const resolvers = (terminal.data?.resolvers ?? []) as string[]
     const over6 = resolvers.filter((resolver) => resolver.includes(':'))
     if (over6.length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
-    judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', terminal)
-    const pinged = did('terminal-ping', (mark) => mark.data?.name === kind)
-    judge.found(framesOf(pinged)[0], pinged, 'It reaches the Internet.')
-  },
-)
+    judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', mark)
+    const pinged = at(terminalPing, ({ name }) => name === kind)
+    judge.found(pinged.reply, pinged.mark, 'It reaches the Internet.')
+  }
+
+requirement('DENAT-GUA-1', {
+  ...Object.fromEntries(
+    ['slaac-only', 'slaac-and-stateless', 'slaac-and-dhcpv6', 'dhcpv6-only'].map((kind) => [
+      kind,
+      on(coldBoot, hasAddress(kind)),
+    ]),
+  ),
+  'late-joiner': on(fullHouse, hasAddress('late-joiner')),
+  'behind a downstream router': on(fullHouse, behindHasAddress),
+})

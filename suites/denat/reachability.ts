@@ -1,15 +1,19 @@
-import { type Evidence, type Frame, requirement, tcp, udp } from 'denat'
+import { type Evidence, type Frame, type Judgement, on, type Pattern, requirement, tcp, udp } from 'denat'
+import { hostScan, hostScanFence, reachable } from '../scenarios/evening/inbound.ts'
 import { evening } from '../scenarios/evening.ts'
-import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { transitFence } from '../scenarios/transit/road.ts'
+import { reachedFromOutside } from '../scenarios/transit/unsolicited.ts'
+import { attempted, attemptFence, webUiFirewall } from '../scenarios/web-ui.ts'
 
-requirement(
-  'DENAT-E2E-CLOSED',
-  { cases: { TCP: evening, UDP: evening } },
-  ({ case: protocol, lan, wan, judge, did, framesOf }) => {
-    const scan = did('host-scan')
-    const fenced = did('host-scan-fence')
-    const fence = judge.found(framesOf(fenced)[0], fenced, "The answers to the host's own flow reach it.")
-    const pattern = protocol === 'TCP' ? tcp({ srcPort: 50003 }) : udp({ srcPort: 50004 })
+/** The packets of the scan, by protocol. */
+const scanned = { TCP: tcp({ srcPort: 50003 }), UDP: udp({ srcPort: 50004 }) }
+
+const isKeptOut =
+  (protocol: string, pattern: Pattern): Judgement =>
+  ({ lan, wan, judge, at }) => {
+    const { mark: scan } = at(hostScan)
+    const { mark: over, answer } = at(hostScanFence)
+    const fence = judge.found(answer, over, "The answers to the host's own flow reach it.")
     const sent = wan.toDut.all(pattern, { after: scan })
     const [first] = sent
     if (!first) throw new TypeError('the scan sent nothing')
@@ -18,71 +22,69 @@ requirement(
       `None of ${sent.length} unsolicited ${protocol} packets from the Internet reaches the host.`,
       { fence, since: first },
     )
-  },
-)
+  }
 
-/** The answer that shows a host online, behind a filter that let in nothing of a scan from the Internet. */
-export function filtered({ lan, marks, framesOf }: Evidence): Frame | undefined {
-  const [scan, fence, reachable] = ['host-scan', 'host-scan-fence', 'reachable'].map((name) => marks(name)[0])
-  const [before, after] = [reachable, fence].map((mark) => mark && framesOf(mark)[0])
-  if (!scan || !before || !after) return undefined
-  const scanned = [tcp({ srcPort: 50003 }), udp({ srcPort: 50004 })]
-  return scanned.some((probe) => lan.fromDut.first(probe, { after: scan })) ? undefined : after
-}
-
-/** Place and kind of traffic, by case. */
-const openCases = new Map(
-  ['host', 'behind'].flatMap((place) =>
-    ['TCP', 'UDP', 'echo'].map((protocol) => [
-      `firewall off, ${place === 'host' ? protocol : `${protocol} behind a downstream router`}`,
-      { place, protocol },
-    ]),
+requirement(
+  'DENAT-E2E-CLOSED',
+  Object.fromEntries(
+    Object.entries(scanned).map(([protocol, pattern]) => [protocol, on(evening, isKeptOut(protocol, pattern))]),
   ),
 )
 
-function isReached({ case: name, judge, given, did, marks, framesOf, world, notApplicable }: Evidence): void {
-  const over = did('transit-fence')
-  const { place, protocol } = openCases.get(name) ?? { place: '', protocol: '' }
-  if (place === 'behind' && world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
-  const attempt = given(
-    marks('reached').find((mark) => mark.data?.place === place && mark.data?.what === protocol),
-    'RFC9818-LPD-1',
-  )
-  judge.holds(
-    ['connected', 'answered'].includes(String(attempt.data?.outcome)),
-    `With the firewall off a ${protocol} flow from the Internet to ${attempt.data?.address} is answered, with no port mapping.`,
-    String(attempt.data?.outcome),
-    attempt,
-    ...framesOf(attempt),
-  )
+/** The answer that shows a host online, behind a filter that let in nothing of a scan from the Internet. */
+export function filtered({ lan, every }: Evidence): Frame | undefined {
+  const [scan] = every(hostScan)
+  const [before] = every(reachable)
+  const [after] = every(hostScanFence)
+  if (!scan || !before?.answer || !after?.answer) return undefined
+  const cameIn = Object.values(scanned).some((probe) => lan.fromDut.first(probe, { after: scan.mark }))
+  return cameIn ? undefined : after.answer
 }
 
-requirement(
-  'DENAT-E2E-OPEN',
-  {
-    cases: {
-      pinhole: webUiFirewall,
-      'firewall off, host': webUiFirewall,
-      'firewall off, behind a downstream router': webUiFirewall,
-      ...Object.fromEntries([...openCases.keys()].map((name) => [name, webUiFirewall])),
-    },
-  },
-  (evidence) => {
-    const { case: what, judge, did, given, marks, framesOf, world, notApplicable } = evidence
-    if (openCases.has(what)) return isReached(evidence)
-    const when = what === 'pinhole' ? 'pinhole' : 'firewall-off'
-    const behind = what === 'firewall off, behind a downstream router'
-    const over = did('attempt-fence', (mark) => mark.data?.when === when)
-    if (behind && world.device.role !== 'gateway') return notApplicable('It need not hand prefixes on.', over)
-    const tried = (name: string) =>
-      marks('attempt').findLast((mark) => mark.data?.when === when && mark.data?.name === name)
-    const attempt = given(tried(behind ? 'behind' : 'pinhole'), 'RFC9818-LPD-1')
-    judge.equal(
-      String(attempt.data?.outcome),
-      'connected',
-      `A connection from the Internet to ${attempt.data?.address} port ${attempt.data?.port}, with no port mapping, is`,
-      attempt,
-      ...framesOf(attempt),
+const isReached =
+  (place: 'host' | 'behind', protocol: 'TCP' | 'UDP' | 'echo'): Judgement =>
+  ({ judge, given, at, every, world, notApplicable }) => {
+    const { mark: over } = at(transitFence)
+    if (place === 'behind' && world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+    const attempt = every(reachedFromOutside).find((one) => one.place === place && one.what === protocol)
+    given(attempt?.mark, 'RFC9818-LPD-1')
+    const { mark, address, outcome, sent, answer } = at(reachedFromOutside, (one) => one.mark === attempt?.mark)
+    judge.holds(
+      ['connected', 'answered'].includes(outcome),
+      `With the firewall off a ${protocol} flow from the Internet to ${address} is answered, with no port mapping.`,
+      outcome,
+      mark,
+      ...[sent, answer].filter((frame) => frame !== undefined),
     )
-  },
-)
+  }
+
+const connects =
+  (when: 'pinhole' | 'firewall-off', name: 'pinhole' | 'behind'): Judgement =>
+  ({ judge, given, at, every, world, notApplicable }) => {
+    const { mark: over } = at(attemptFence, (one) => one.when === when)
+    if (name === 'behind' && world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+    const last = every(attempted).findLast((one) => one.when === when && one.name === name)
+    given(last?.mark, 'RFC9818-LPD-1')
+    const { mark, address, port, outcome, syn, answer } = at(attempted, (one) => one.mark === last?.mark)
+    judge.equal(
+      outcome,
+      'connected',
+      `A connection from the Internet to ${address} port ${port}, with no port mapping, is`,
+      mark,
+      ...[syn, answer].filter((frame) => frame !== undefined),
+    )
+  }
+
+const protocols = ['TCP', 'UDP', 'echo'] as const
+
+requirement('DENAT-E2E-OPEN', {
+  pinhole: on(webUiFirewall, connects('pinhole', 'pinhole')),
+  'firewall off, host': on(webUiFirewall, connects('firewall-off', 'pinhole')),
+  'firewall off, behind a downstream router': on(webUiFirewall, connects('firewall-off', 'behind')),
+  ...Object.fromEntries(
+    protocols.flatMap((one) => [
+      [`firewall off, ${one}`, on(webUiFirewall, isReached('host', one))],
+      [`firewall off, ${one} behind a downstream router`, on(webUiFirewall, isReached('behind', one))],
+    ]),
+  ),
+})

@@ -1,61 +1,70 @@
-import { type Frame, requirement } from 'denat'
+import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
 import { packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
 import { evening } from '../scenarios/evening.ts'
-import { contentOf } from '../scenarios/transit/untranslated.ts'
+import { contentOf, untranslatedSent } from '../scenarios/transit/untranslated.ts'
 
-/** Where packets with addresses in their payload, or sums over their addresses, are to be looked for. */
-const kinds = {
+type Kind = keyof typeof contentOf
+
+/** What a host sends, and what the far end sends back of it. */
+const sentAs: Record<Kind, Pattern> = {
   AH: { ip6: { nextHeader: 51 } },
   'FTP EPRT': { tcp: { dstPort: 21 } },
-  'FTP EPRT, echoed': { tcp: { srcPort: 21 } },
   SIP: { udp: { dstPort: 5060 } },
-  'SIP, echoed': { udp: { srcPort: 5060 } },
-} as const
+}
+const echoedAs = { 'FTP EPRT': { tcp: { srcPort: 21 } }, SIP: { udp: { srcPort: 5060 } } }
 
-requirement(
-  'DENAT-NONAT66-2',
-  { cases: Object.fromEntries(Object.keys(kinds).map((name) => [name, evening])) },
+/** Octets that have to arrive as they were sent. */
+const octets = (kind: Kind, frame: Frame): Uint8Array =>
+  kind === 'AH' ? packetBytes(frame).subarray(40) : (frame.packet.payload ?? new Uint8Array(0))
+
+/** Packets with addresses in their payload, or sums over their addresses. */
+const isForwarded =
+  (kind: Kind, echoed?: Pattern): Judgement =>
   (evidence) => {
-    const { case: what, judge, given, assume, did, lan, wan, cannotTell } = evidence
+    const { judge, given, assume, at, lan, wan, cannotTell } = evidence
     const control = roadIsOpen(evidence, 'outbound')
-    const over = did('untranslated', (mark) => what.startsWith(String(mark.data?.what)))
-    const name = what.replace(', echoed', '') as keyof typeof contentOf
-    const pattern = kinds[what as keyof typeof kinds]
+    const { mark: over, outcome } = at(untranslatedSent, ({ what }) => what === kind)
     const host = lan.of('host')
-    const [from, to] = what.endsWith('echoed') ? [wan.toDut, host.fromDut] : [host.toDut, wan.fromDut]
-    const content = contentOf[name]
+    const pattern = echoed ?? sentAs[kind]
+    const [from, to] = echoed ? [wan.toDut, host.fromDut] : [host.toDut, wan.fromDut]
+    const content = contentOf[kind]
     const isIts = ({ packet: { payload = new Uint8Array(0) } }: Frame) =>
       Buffer.from(payload).toString('latin1').includes(content)
-    const asked = host.toDut.all(kinds[name]).find(isIts)
+    const asked = host.toDut.all(sentAs[kind]).find(isIts)
     // Without a connection there is nothing to be translated.
-    if (over.data?.outcome !== undefined) assume(over.data.outcome === 'connected', 'DENAT-DEFAULT-1')
-    if (!asked) return cannotTell(`The bench sent none (${name}) that is well-formed.`, over)
+    if (outcome !== undefined) assume(outcome === 'connected', 'DENAT-DEFAULT-1')
+    if (!asked) return cannotTell(`The bench sent none (${kind}) that is well-formed.`, over)
     // The far end answers what reaches it whole.
-    const crossed = wan.fromDut.all(kinds[name]).find(isIts)
-    const isSpoilt = what.endsWith('echoed') && crossed?.packet.udp?.badChecksum === true
+    const crossed = wan.fromDut.all(sentAs[kind]).find(isIts)
+    const isSpoilt = echoed !== undefined && crossed?.packet.udp?.badChecksum === true
     const sent = given(from.all(pattern).find(isIts), isSpoilt ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
-    if (what.startsWith('SIP') && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
+    if (kind === 'SIP' && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
       return cannotTell('The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.', sent)
     const seen = judge.found(
       to.seek(pattern, { after: sent }, isIts),
       over,
-      `What holds an address (${what}) is forwarded, as plain datagrams are.`,
+      `What holds an address (${echoed ? `${kind}, echoed` : kind}) is forwarded, as plain datagrams are.`,
       sent,
       control,
     )
     const { src, dst } = sent.packet.ip6 ?? {}
     judge.equal(seen.packet.ip6?.src, src, 'Its source address', sent, seen)
     judge.equal(seen.packet.ip6?.dst, dst, 'Its destination address', sent, seen)
-    const payload = (frame: typeof sent) =>
-      what === 'AH' ? packetBytes(frame).subarray(40) : (frame.packet.payload ?? new Uint8Array(0))
     judge.holds(
-      Buffer.compare(payload(sent), payload(seen)) === 0,
-      what === 'AH'
+      Buffer.compare(octets(kind, sent), octets(kind, seen)) === 0,
+      kind === 'AH'
         ? 'The integrity check value and all that it covers are as sent: it verifies at the far end.'
         : 'The addresses in its payload are as sent, octet by octet.',
       'other octets',
       sent,
       seen,
     )
-  },
-)
+  }
+
+requirement('DENAT-NONAT66-2', {
+  AH: on(evening, isForwarded('AH')),
+  'FTP EPRT': on(evening, isForwarded('FTP EPRT')),
+  'FTP EPRT, echoed': on(evening, isForwarded('FTP EPRT', echoedAs['FTP EPRT'])),
+  SIP: on(evening, isForwarded('SIP')),
+  'SIP, echoed': on(evening, isForwarded('SIP', echoedAs.SIP)),
+})
