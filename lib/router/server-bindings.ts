@@ -91,7 +91,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   }
 
   function addresses({ duid, iaid, lan, client }: Asker): Available[] {
-    const declined = behaviour.declinedAvoided ? (find({ kind: 'ia-na', duid, iaid })?.declined ?? 0) : 0
+    const bound = find({ kind: 'ia-na', duid, iaid })
+    const declined = behaviour.declinedAvoided ? (bound?.declined ?? 0) : 0
     const hashed = interfaceId(`${duid} ${iaid} ${declined}`)
     const eui = `::${client.split('::')[1] ?? ''}`
     const isAnothers = (low: string): boolean =>
@@ -110,7 +111,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       .inForce()
       .filter((one) => one.lan === lan && (one.kind === 'delegated' || behaviour.leasesUla))
       .map(({ prefix, preferredUntil, validUntil }) => ({
-        value: addressIn(prefix, id),
+        // A client that declined or released one address of an IA still holds the others.
+        value: bound?.leases.find(({ value }) => inPrefix(value, prefix))?.value ?? addressIn(prefix, id),
         preferredUntil,
         validUntil,
       }))

@@ -44,11 +44,13 @@ export const duplicateAddress = scenario(
       by: { forced: 0.4, slack: 0, why: 'a second server that is slower' },
     })
     if (!early) {
+      // A client may restart with the RA: it is the newest exchange that goes on.
+      const newest = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-3' })
       const second = isp.send(
         {
-          ip6: { dst: solicit.packet.ip6?.src },
+          ip6: { dst: newest.packet.ip6?.dst },
           udp: { srcPort: 547, dstPort: 546 },
-          dhcp6: saying(dhcpv6Of(first), { type: 'server-id', duid }, { type: 'preference', value: 10 }),
+          dhcp6: saying(dhcpv6Of(newest), { type: 'server-id', duid }, { type: 'preference', value: 10 }),
         },
         'a second server, with preference 10',
       )

@@ -67,8 +67,8 @@ const untilFirstTimeout: Judgement = (evidence) => {
 }
 
 const prefersHighest: Judgement = (evidence) => {
-  const { judge, given, every, notApplicable } = evidence
-  const { begun, first, request, late } = collected(evidence)
+  const { wan, judge, given, every, notApplicable } = evidence
+  const { begun, first, late } = collected(evidence)
   const [second] = every(secondAdvertise)
   if (!second && late)
     return notApplicable(
@@ -77,12 +77,17 @@ const prefersHighest: Judgement = (evidence) => {
       first,
     )
   const better = given(second?.advertise, 'RFC8415-18.2.1-COLLECT')
+  const { transactionId } = dhcpv6Of(better)
+  const isOfThisExchange = (frame: Frame) =>
+    dhcpv6Of(solicitOf(evidence, frame) ?? frame).transactionId === transactionId
+  const request = given(wan.fromDut.all(dhcpv6('request'), { after: better }).find(isOfThisExchange), 'RFC7084-W-4')
+  const other = given(wan.toDut.first(dhcpv6('advertise', { transactionId })), 'RFC7084-WAA-3')
   const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
   judge.holds(
     chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
     'Of two equal offers the one with the higher preference is requested.',
-    chosen === dhcpv6OptionsOf(first, 'server-id')[0]?.duid ? 'the server without preference' : `server ${chosen}`,
-    first,
+    chosen === dhcpv6OptionsOf(other, 'server-id')[0]?.duid ? 'the server without preference' : `server ${chosen}`,
+    other,
     better,
     request,
   )

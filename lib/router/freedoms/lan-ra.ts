@@ -129,7 +129,7 @@ export const lanRa: Freedom[] = [
   {
     name: 'lifetimes-shorter-than-the-limits',
     clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 has a SHOULD',
-    behaviour: { limits: () => ({ preferred: 900, valid: 1800 }) },
+    behaviour: { limits: () => ({ preferred: 900, valid: 1800 }), rtrAdvInterval: { min: 200, max: 600 } },
     warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
   },
   {
@@ -176,7 +176,10 @@ export const lanRa: Freedom[] = [
     name: 'prefixes-in-every-other-periodic-ra',
     clause: 'RFC 4861 section 6.2.3: a router MAY leave some or all options out of unsolicited RAs',
     behaviour: { periodicOptions: 'every other time', rtrAdvInterval: { min: 7, max: 10 } },
-    warns: { 'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED' },
+    warns: {
+      'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED',
+      'RFC4861-6.1.1-RSVALID': 'not applicable: RAs every few seconds, an answer is not told from them',
+    },
   },
   {
     name: 'solicitations-answered-by-two-ras',
