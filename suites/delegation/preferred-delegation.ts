@@ -1,7 +1,6 @@
 import { clientStart, dhcpv6, pios, ra, requirement } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { heardRa } from '../wan/heard-ra.ts'
 
 requirement('RFC9762-6-PFLAG', [coldBoot, behindGateway], ({ lan, judge, given }) => {
@@ -13,7 +12,8 @@ requirement('RFC9762-6-PFLAG', [coldBoot, behindGateway], ({ lan, judge, given }
   })
 })
 
-requirement('RFC9762-7.3-PD', slaacWan, (evidence) => {
+/** On a line that has M=1: whether M=0 keeps it from asking is RFC7084-WPD-4's. */
+requirement('RFC9762-7.3-PD', coldBoot, (evidence) => {
   const { wan, judge, given, notApplicable } = evidence
   const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
   const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))

@@ -159,9 +159,11 @@ const hostIsOnline: Judgement = (evidence) => {
     isOffline ? outcome.because : '',
     at(poweredOn).mark,
   )
+  const flapped = every(onlineAgain).flatMap(({ kind, mark }) => (kind === 'link flap' ? [mark] : []))
   for (const one of flows) {
     // Other requirements judge why it still has that address.
     if (!one.answer && isFromFormerPrefix(evidence, one)) continue
+    if (!one.answer && flapped.includes(one.mark)) followsFrom('ROB-FLAP · link down, same prefix')
     judge.found(one.answer, one.mark, `The flow that a host begins is answered ("${one.name}").`)
   }
   const crossings = [

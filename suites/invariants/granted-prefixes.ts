@@ -16,6 +16,7 @@ import {
   ra,
   statusOf,
 } from 'denat'
+import { lengthsUsed } from '../wan/prefix-delegation.ts'
 import { isSound } from './frames.ts'
 
 /** An IA_PD that a Reply grants, with those of its prefixes that a LAN can be numbered from. */
@@ -140,7 +141,7 @@ function lansFor({ lan }: Evidence, { reply, prefixes }: Grant, all: readonly Gr
 }
 
 invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
-  const { judge, lan, notApplicable, recording } = evidence
+  const { judge, lan, followsFrom, notApplicable, recording } = evidence
   const { marks } = recording
   const ends = (marks.at(-1) ?? recording.frames.at(-1))?.at ?? 0
   const isOfLan = (port: unknown) => lan.segments.some(({ ports }) => ports.includes(String(port)))
@@ -165,8 +166,11 @@ invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
       const [frame] = frames.filter((one) => one !== undefined).sort((a, b) => a.number - b.number)
       if ((!frame || frame.at > until) && isExcused) return
       looked = true
-      if (frame && frame.number < reply.number) judge.holds(true, claim, '', frame, reply)
-      else judge.due(frame, { after: since, seconds: prefixUse }, claim, reply)
+      if (frame && frame.number < reply.number) return judge.holds(true, claim, '', frame, reply)
+      // A length that it never uses is asked for by itself.
+      const length = Math.max(...prefixes.map(prefixLength))
+      if (length in lengthsUsed) followsFrom(`RFC7084-WPD-3 · /${length}`)
+      judge.due(frame, { after: since, seconds: prefixUse }, claim, reply)
     }
     isThere(
       lan.segments.map((link) => advertised(evidence, link, grant)),

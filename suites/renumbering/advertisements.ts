@@ -3,6 +3,7 @@ import {
   type Frame,
   iaPrefixes,
   inPrefix,
+  isLinkLocal,
   type LinkView,
   type Mark,
   pios,
@@ -135,7 +136,9 @@ const hostIsMoved =
   (evidence, change) => {
     lastLive(evidence, change, change.begun)
     newsOnLan(evidence, change)
-    evidence.given(withdrawing(evidence, change, anyLifetime, change.at(newFlow).mark), id)
+    const gone = evidence.given(withdrawing(evidence, change, anyLifetime, change.at(newFlow).mark), id)
+    // A host discards any other RA: RFC 4861 section 6.1.2.
+    evidence.assume(isLinkLocal(gone.packet.ip6?.src ?? '::'), 'RFC4861-4.2-RASOURCE')
     hostMoved(evidence, change)
   }
 

@@ -56,7 +56,8 @@ const longestExchange = 60
 const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, silentServer, slaacWan]
 
 requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
-  const { wan, judge, given } = evidence
+  const { wan, judge, given, followsFrom, recording } = evidence
+  if (recording.scenario === slaacWan.name) followsFrom('RFC7084-WPD-4 · M=0 O=1')
   const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
   const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
   const heard = (asking && heardRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: awake })
@@ -150,19 +151,27 @@ const isUsed =
     })
   }
 
-requirement('RFC7084-WPD-3', {
-  '/48': on(lineFlaps, isUsed(48)),
-  '/52': on(lineFlaps, isUsed(52)),
-  '/56': on(coldBoot, isUsed(56)),
-  '/57': on(lineFlaps, isUsed(57)),
-  '/58': on(lineFlaps, isUsed(58)),
-  '/59': on(lineFlaps, isUsed(59)),
-  '/60': on(slaacWan, isUsed(60)),
-  '/61': on(lineFlaps, isUsed(61)),
-  '/62': on(restart, isUsed(62)),
-  '/63': on(lineFlaps, isUsed(63)),
-  '/64': on(behindGateway, isUsed(64)),
-})
+/** Where a prefix of such a length is delegated. */
+export const lengthsUsed = {
+  48: lineFlaps,
+  52: lineFlaps,
+  56: coldBoot,
+  57: lineFlaps,
+  58: lineFlaps,
+  59: lineFlaps,
+  60: slaacWan,
+  61: lineFlaps,
+  62: restart,
+  63: lineFlaps,
+  64: behindGateway,
+}
+
+requirement(
+  'RFC7084-WPD-3',
+  Object.fromEntries(
+    Object.entries(lengthsUsed).map(([length, line]) => [`/${length}`, on(line, isUsed(Number(length)))]),
+  ),
+)
 
 const startsDelegation =
   (flags: string): Judgement =>

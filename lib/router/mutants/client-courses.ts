@@ -100,7 +100,11 @@ export const clientCourses: Mutant[] = [
   {
     name: 'nothing-after-cut',
     story: 'When the line is back the client takes its leases for granted.',
-    violates: ['RFC8415-18.2.12-REBOOT · line was cut', 'ROB-FLAP', 'DENAT-DEFAULT-1 · in use'],
+    violates: [
+      'RFC8415-18.2.12-REBOOT · line was cut',
+      'ROB-FLAP · link down, new prefix',
+      'ROB-FLAP · server silent, new prefix',
+    ],
     behaviour: { afterLinkChange: 'nothing' },
   },
   {

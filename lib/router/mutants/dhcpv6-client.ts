@@ -176,7 +176,7 @@ export const dhcpv6Client: Mutant[] = [
   {
     name: 'delegation-needs-m',
     story: 'Prefix delegation starts only where M=1, and lines with O=1 get no LAN prefix.',
-    violates: ['RFC7084-WPD-4 · M=0 O=1', 'RFC7084-W-4', 'DENAT-PD-2 · it asks for a prefix', 'RFC9762-7.3-PD'],
+    violates: ['RFC7084-WPD-4 · M=0 O=1', 'DENAT-PD-2 · it asks for a prefix'],
     behaviour: { delegationStartsOn: 'M' },
   },
   {
