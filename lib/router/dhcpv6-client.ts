@@ -26,8 +26,8 @@ export interface ClientEvents {
   send(message: Message, to?: Ipv6Address): void
   /** What is leased, or learned with it, is different now. */
   changed(): void
-  /** A Renew was answered. */
-  renewed(): void
+  /** One of them was answered. */
+  extended(by: 'renew' | 'rebind'): void
 }
 
 /** The DHCPv6 client on the WAN: RFC 8415 section 18.2, RFC 7084 WAA and WPD. */
@@ -351,7 +351,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     confirmed = true
     learn(message)
     leasesChanged()
-    if (type === 'renew') events.renewed()
+    if (type === 'renew' || type === 'rebind') events.extended(type)
     if (unbound.length > 0 && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
       offer = undefined
       const that = behaviour.noBindingRequest === 'that IA' && unbound
@@ -367,6 +367,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     if (type === 'confirm' && t1 === Number.POSITIVE_INFINITY) return begin('renew')
     if (behaviour.informationBesideLeases) unleased.begin()
     if (behaviour.missingIa === 'retransmitted' && lacksIa(type, message)) return
+    if (type === 'rebind' && !behaviour.renewsAfterRebind) t1 = t2
     if (t1 > clock.now()) return bind()
     // Nothing was extended: it is asked for again, but not at once.
     if (type === 'renew' || type === 'rebind') return

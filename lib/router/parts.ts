@@ -1,16 +1,23 @@
 import type { Context } from './context.ts'
 
 /** What a router must go on doing whatever happens. */
-export type Part = 'fragments' | 'Packet Too Big' | 'DNS' | 'pinhole' | 'filter' | 'sub-delegated prefix'
-export type PartEvent = 'RA' | 'Renew' | 'line cut' | 'restart' | 'new prefix'
+const whole = ['fragments', 'Packet Too Big', 'DNS', 'DHCPv6', 'pinhole', 'filter', 'sub-delegated prefix'] as const
+export type Part = (typeof whole)[number]
+export type PartEvent =
+  | 'RA'
+  | 'Renew'
+  | 'Rebind'
+  | 'line cut'
+  | 'restart'
+  | 'new prefix'
+  | 'default router lost'
+  | 'prefix lost'
 
 /** Under which conditions it happens: the MTU of the line, and whether downstream routers hold prefixes. */
 export interface PartConditions {
   mtu: number
   routers: boolean
 }
-
-const whole: readonly Part[] = ['fragments', 'Packet Too Big', 'DNS', 'pinhole', 'filter', 'sub-delegated prefix']
 
 /** Parts that an event has cost; a sound router loses none. */
 export interface Parts {

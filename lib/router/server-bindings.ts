@@ -61,6 +61,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   const spent = new Set<Prefix>()
   /** When each router was heard last. */
   const heard = new Map<Duid, number>()
+  /** Those that had a prefix and have lost it. */
+  const ended = new Set<Duid>()
   const routers = subPrefixes(ctx, flash, prefixes, spent)
 
   const find = (of: Pick<Asker, 'kind' | 'duid' | 'iaid'>): Binding | undefined =>
@@ -72,6 +74,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       const leases = one.leases.filter(({ validUntil }) => validUntil <= clock.now())
       return one.kind === 'ia-pd' && leases.length > 0 ? [{ ...one, leases }] : []
     })
+    for (const { duid } of over) ended.add(duid)
     if (over.length > 0 && !behaviour.expiryRemovesRoute) leftover.push(...over.flatMap(routesOf))
     if (over.length > 0 && behaviour.linkPrefix === "another when a router's lease ends") prefixes.renumberLinks()
     for (const binding of flash.bindings)
@@ -154,6 +157,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
 
   /** RFC 8987 S-2: until the lease ends, and not only until T1. */
   const isRouted = ({ duid, leases }: Binding): boolean => {
+    if (!behaviour.returnedRouted && ended.has(duid)) return false
     if (behaviour.routeOutlivesSilence) return true
     const since = heard.get(duid) ?? clock.now()
     const t1 = Math.min(...leases.map(({ preferredUntil }) => preferredUntil - since)) / 2
@@ -191,6 +195,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       return stale.map(({ value }) => value)
     },
     release(binding, values) {
+      if (binding.kind === 'ia-pd') ended.add(binding.duid)
       if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
       routers.returned(values)
       if (binding.kind === 'ia-pd' && !behaviour.releasedPrefixesReturn) for (const value of values) spent.add(value)

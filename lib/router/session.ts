@@ -120,6 +120,7 @@ export function session(
     defaultRouterChanged() {
       const here = host.defaultRouter() !== undefined
       lost ||= online && !here
+      if (online && !here) works.happened('default router lost')
       online = here && (!lost || behaviour.returnTold)
       if (online || behaviour.lossAnnounced) announce()
     },
@@ -169,9 +170,9 @@ export function session(
       })
     },
     changed: leasesChanged,
-    renewed() {
-      engine.happened('Renew')
-      works.happened('Renew')
+    extended(by) {
+      if (by === 'renew') engine.happened('Renew')
+      works.happened(by === 'renew' ? 'Renew' : 'Rebind')
     },
   }
   const client =
@@ -337,7 +338,9 @@ export function session(
     solicited: (lan, packet) => advertisers[lan]?.solicited(packet),
     dhcpv6Client: client.receive,
     dhcpv6Server(lan, message, from, unicast) {
-      const answer = clock.now() < serverOpensAt ? undefined : servers[lan]?.(message, from, unicast)
+      const isLost = message.type === 'information-request' && works.isLost('DHCPv6')
+      const isOpen = clock.now() >= serverOpensAt && !isLost && !mutedLans.has(lan)
+      const answer = isOpen ? servers[lan]?.(message, from, unicast) : undefined
       if (answer && message.type === 'release') engine.happened('Release on the LAN')
       if (message.type === 'request' && answer && hasPrefix(answer)) engine.happened('sub-delegation')
       return answer
@@ -381,6 +384,7 @@ export function session(
     const now = leases.filter(({ kind }) => kind === 'ia-pd').map(({ value }) => value)
     if (held.length > 0 && now.length > held.length) engine.prefixAdded()
     if (held.length > 0 && now.some((prefix) => !held.includes(prefix))) works.happened('new prefix')
+    if (held.length > 0 && now.length === 0) works.happened('prefix lost')
     held = now
     if (behaviour.prefixesUsedAfter > 0)
       clock.after(behaviour.prefixesUsedAfter, () => prefixes.update(client.leases()))
@@ -456,13 +460,14 @@ export function session(
   prefixesChanged('other prefixes')
   if (behaviour.lansStartAfter > 0) clock.after(behaviour.lansStartAfter, () => prefixesChanged('other prefixes'))
 
-  const deafLans = new Set<number>()
+  const [deafLans, mutedLans] = [new Set<number>(), new Set<number>()]
   const isUnheard = (lan: number, frame: Uint8Array): boolean =>
     deafLans.has(lan) && decode(frame).icmp6?.type === 'neighbor-solicitation'
 
   function lanLost(lan: number): void {
     if (behaviour.lanPortLoss === 'restarts the client') client.release(() => {})
     if (behaviour.lanPortLoss === 'ends neighbor discovery') deafLans.add(lan)
+    if (behaviour.lanPortLoss === 'ends its DHCPv6 server') mutedLans.add(lan)
     for (const [other, one] of advertisers.entries())
       if (behaviour.lanPortLoss === (other === lan ? 'ends its RAs' : 'ends the RAs of the other LANs'))
         one.cease(true, () => {})

@@ -212,7 +212,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     }
     const mtu = ndOption(ra, 'mtu')?.mtu
     const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
-    if (mtuFits && behaviour.wanMtuApplied) on.mtu = mtu
+    if (mtuFits && behaviour.wanMtuApplied && (behaviour.wanMtuGrows || mtu < on.mtu)) on.mtu = mtu
     if (behaviour.curHopLimitTaken && ra.hopLimit > 0) on.hopLimit = ra.hopLimit
     for (const { servers, lifetime } of ndOptions(ra, 'rdnss'))
       for (const server of servers) resolvers.set(server, until(clock, lifetime))

@@ -33,10 +33,13 @@ import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import {
   afterMove,
   afterRestart,
+  afterReturn,
   expiredFence,
   extended,
   leaseExpired,
+  prefixGiven,
   rebooted,
+  returned,
   subLease,
 } from '../scenarios/sub-lease.ts'
 import { neglects, pluggedIn } from '../steps/stations.ts'
@@ -155,6 +158,20 @@ const isRoutedAfterRestart: Judgement = (evidence) => {
   if (last) reachesIt(evidence, last)
 }
 
+/** A router that had a prefix, and has none any more, is as welcome as any other. */
+const isRoutedAfterReturn =
+  (role: 'rebooter' | 'sleeper'): Judgement =>
+  (evidence) => {
+    const { judge, every, assume, at } = evidence
+    subnets(evidence)
+    const ofIt = ({ name }: { name: string }) => name === role
+    assume(every(prefixGiven).find(ofIt)?.prefix !== undefined, 'RFC9818-LPD-1')
+    const { prefix, mark } = at(returned, ofIt)
+    judge.holds(prefix !== undefined, 'It is given a prefix again.', 'it is given none', mark)
+    const last = every(afterReturn).filter(ofIt).at(-1)
+    if (last) reachesIt(evidence, last)
+  }
+
 const isRoutedAfterMove: Judgement = (evidence) => {
   const { every, given, lan, world, notApplicable } = evidence
   subnets(evidence)
@@ -178,6 +195,8 @@ requirement('RFC9818-LPD-5-ROUTE', {
   'just outside': on(evening, isNotRouted),
   'after a restart of the router': on(subLease, isRoutedAfterRestart),
   'after the router moved': on(subLease, isRoutedAfterMove),
+  'after its Release': on(subLease, isRoutedAfterReturn('rebooter')),
+  'after the end of its lease': on(subLease, isRoutedAfterReturn('sleeper')),
 })
 
 const isRemoved: Judgement = (evidence) => {

@@ -119,7 +119,7 @@ function information(evidence: Evidence): { question: Frame; reply: Frame } {
 
 function sameServer({ judge, at, given }: Evidence, kind: 'reboot' | 'power-cut'): void {
   const first = given(at(before).reply, 'RFC7084-L-8')
-  const again = given(at(serverAsked, (one) => one.kind === kind).reply, 'RFC7084-L-8')
+  const again = given(at(serverAsked, (one) => one.kind === kind).reply, 'DENAT-BACK')
   judge.holds(serverOf(first) !== undefined, 'A Reply holds a Server Identifier.', 'none', first)
   const event = kind === 'reboot' ? 'a reboot' : 'a power cut'
   judge.equal(serverOf(again), serverOf(first), `The Server Identifier is the same after ${event}`, first, again)

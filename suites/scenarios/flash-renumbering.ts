@@ -1,8 +1,9 @@
 import { dhcpv6, markOf, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
 import { joinObservers, renumber } from './renumber.ts'
-import { withdraw } from './withdrawal.ts'
+import { grantAgain, withdraw } from './withdrawal.ts'
 
 /** Seconds. No lease on the LAN may outlive it (RFC 9096 L-15), so no router there renews later. */
 const preferredLifetime = 30
@@ -17,7 +18,7 @@ export const flashRenumbering = scenario(
   'flash-renumbering',
   {
     story:
-      'At T1 the ISP takes the delegated prefix back and gives another one; on the LAN are hosts of both kinds, and a home router that holds a sub-prefix of the old. Until the old prefix would have run out the router must say that it is gone. At the next T1 the new one is taken back as well, and none is given.',
+      'At T1 the ISP takes the delegated prefix back and gives another one; on the LAN are hosts of both kinds, and a home router that holds a sub-prefix of the old. Until the old prefix would have run out the router must say that it is gone. At the next T1 the new one is taken back as well, and none is given; some seconds later there is one again.',
     world: {
       name: 'flash-renumbering',
       delegatedLength: 56,
@@ -31,6 +32,7 @@ export const flashRenumbering = scenario(
     mark(leased, {}, { grant })
     const observers = await joinObservers(bench, grant)
     canaries.behind(observers.router)
+    await lookForServices(bench, undefined, observers)
     // It may have been renewed while a LAN that is up late took its observers in.
     const lease = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const hold = async () => {
@@ -53,7 +55,9 @@ export const flashRenumbering = scenario(
             'T1 of the sub-delegated lease, and 10 s',
           ),
       })
+      await lookForServices(bench, 'Renew, new prefix', observers)
       await withdraw(bench, observers)
+      await grantAgain(bench, observers)
     }
     await Promise.all([hold(), change()])
   }),

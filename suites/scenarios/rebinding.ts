@@ -1,9 +1,12 @@
-import { dhcpv6, markOf, scenario, z } from 'denat'
+import { anyOf, dhcpv6, markOf, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
 
 /** T2 leaves the Renew time for its first timeout. */
 const short = { t1: 10, t2: 23, preferredLifetime: 27, validLifetime: 90 }
+/** Of the second server; what it extends lasts. */
+const second = { t1: 10, t2: 16, preferredLifetime: 17, validLifetime: 90 }
 const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 }
 /** CNF_MAX_RD, RFC 8415 section 7.6. Seconds. */
 const longestConfirm = 10
@@ -12,6 +15,8 @@ const longestConfirm = 10
 export const leaseAge = markOf('lease-age', { data: { elapsed: z.number() }, frames: ['solicited'] })
 export const rebound = markOf('rebound', { frames: ['rebind'] })
 export const afterRebinding = markOf('after-rebinding', { frames: ['reply'] })
+/** T1 of what the second server granted. */
+export const renewedAfterRebind = markOf('renewed-after-rebind', { frames: ['reply', 'renew'] })
 export const rebindingOver = markOf('rebinding-over', { frames: ['reply'] })
 /** The line is back, and the first message of the client since. */
 export const lineBack = markOf('line-back', { data: { since: z.number() }, frames: ['first'] })
@@ -21,7 +26,7 @@ export const rebinding = scenario(
   'rebinding',
   {
     story:
-      'The DHCPv6 server falls silent once it has granted a short lease (T1 10 s, T2 23 s, 27 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers and keeps the prefix for long. Then the line is cut for 6 s, and no server says anything for 11 s when it is back. Until it is rebound a host asks every 4 s what is advertised.',
+      'The DHCPv6 server falls silent once it has granted a short lease (T1 10 s, T2 23 s, 27 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers with a lease as short, and at its T1 with a long one. Then the line is cut for 6 s, and no server says anything for 11 s when it is back; then the first does. Until it is rebound a host asks every 4 s what is advertised.',
     world: {
       name: 'rebinding',
       delegatedLength: 60,
@@ -30,10 +35,12 @@ export const rebinding = scenario(
     from: 'online',
     takes: 50,
   },
-  accompanied(async ({ isp, line, lan, internet, timing, mark, listen }) => {
+  accompanied(async (bench) => {
+    const { isp, line, lan, internet, timing, mark, listen } = bench
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark(leased, {}, { grant })
-    isp.change({ dhcpv6: { answers: false, ...long } })
+    await lookForServices(bench, undefined)
+    isp.change({ dhcpv6: { answers: false, ...second } })
     isp.secondServer(true)
     const ages = async () => {
       for (const elapsed of [4, 8, 12, 16]) {
@@ -60,6 +67,14 @@ export const rebinding = scenario(
     await listen({ ...timing.raChange, why: 'an RA that would withdraw the prefix' }, rebind)
     mark(rebindingOver, {}, { reply: await lan.host.ping(internet.address) })
 
+    const kept = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC8415-18.2.5-REBIND' })
+    isp.change({ dhcpv6: long })
+    await lookForServices(bench, 'Rebind')
+    const renewing = { dhcp6: { type: anyOf('renew', 'rebind'), options: [{ type: 'ia-pd' as const }] } }
+    const renew = await isp.hears(renewing, { since: kept, by: timing.renewal(second) })
+    mark(renewedAfterRebind, {}, { reply: kept, renew })
+    if (renew) await listen(timing.after(0.5, 'a lease that is extended'), renew)
+
     isp.secondServer(false)
     await listen(timing.lineCut, line.down())
     const up = line.up()
@@ -67,5 +82,9 @@ export const rebinding = scenario(
     mark(lineBack, { since: up.at }, { first })
     await listen(timing.after(longestConfirm + 1, 'CNF_MAX_RD 10 s, and 1 s'), first)
     mark(unanswered, {}, { reply: await lan.host.ping(internet.address) })
+    const back = isp.change({ dhcpv6: { answers: true } })
+    const again = await isp.hears({ dhcp6: { type: 'request' } }, { since: back, by: timing.after(4, 'who asks on') })
+    await listen(timing.after(0.5, 'what is granted is used'), again)
+    await lookForServices(bench, 'line cut, no server at first')
   }),
 )

@@ -12,6 +12,7 @@ import {
   z,
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
 import { saying } from './answers.ts'
 import { joinObservers, renumber } from './renumber.ts'
@@ -114,6 +115,7 @@ export const reconfigure = scenario(
       }
     }
     const [observers] = await Promise.all(accepts ? [joinObservers(bench, grant), demand()] : [])
+    if (observers) await lookForServices(bench, undefined, observers)
     const renew = message(5)
     const [server] = identity('server-id')
     const [client] = identity('client-id')
@@ -168,5 +170,6 @@ export const reconfigure = scenario(
       },
       by: timing.answer(6),
     })
+    await lookForServices(bench, 'Reconfigure', observers)
   }),
 )

@@ -1,5 +1,6 @@
 import { anyOf, dhcpv6, grace, iaAddresses, markOf, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
 import { keeps } from './keeps.ts'
 import { ownPrefix } from './own-prefix.ts'
@@ -41,6 +42,7 @@ export const renumbering = scenario(
     mark(leased, {}, { grant })
     const [observers, reconfigurable] = await Promise.all([joinObservers(bench, grant), joinReconfigurable(bench)])
     canaries.behind(observers.router)
+    await lookForServices(bench, undefined, observers)
     const flap = async () => {
       await listen(timing.lineCut, line.down())
       return line.up()
@@ -55,10 +57,12 @@ export const renumbering = scenario(
       }),
       awaitReconfigure(bench, reconfigurable, timing.after(first.t2, 'T2 of the lease')),
     ])
+    await lookForServices(bench, 'NoBinding', observers)
     isp.change({ dhcpv6: { renumbering: 'zero-old' } })
     await ownPrefix(bench, observers)
 
     await keeps(bench, observers, 'link flap', flap)
+    await lookForServices(bench, 'line cut, same prefix', observers)
 
     const advertisedAnew = await renumber(bench, observers, {
       trigger: 'link flap',
@@ -87,6 +91,7 @@ export const renumbering = scenario(
       trigger: 'expiry',
       ranOut: true,
       async act(fresh) {
+        await lookForServices(bench, 'line cut, new prefix', observers)
         await listen(timing.after(short.preferredLifetime - 1, 'the preferred lifetime, but for a second'), last)
         await ask('leased')
         await listen(timing.after(short.validLifetime + grace, 'the valid lifetime of the lease, and 3 s'), last)
@@ -98,5 +103,6 @@ export const renumbering = scenario(
       },
       by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),
     })
+    await lookForServices(bench, 'server silent, new prefix', observers)
   }),
 )

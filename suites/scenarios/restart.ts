@@ -1,5 +1,6 @@
 import { dhcpv6, type Frame, isUla, type Mark, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { lookForServices } from '../steps/in-service.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
 import { heldBy } from '../steps/sub-delegated.ts'
 import { keeps } from './keeps.ts'
@@ -39,6 +40,7 @@ export const restart = scenario(
     const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const observers = await joinObservers(bench, grant)
     canaries.behind(observers.router)
+    await lookForServices(bench, undefined, observers)
     const ask = async () => {
       let reply = await lan.host.informationRequest({ within: 2 })
       // After a start the server may come last of all.
@@ -63,6 +65,7 @@ export const restart = scenario(
       mark(restarted, { kind })
       await keeps(bench, observers, kind, act, beforeRenew)
       mark(serverAsked, { kind }, { reply: await ask() })
+      await lookForServices(bench, kind === 'reboot' ? 'reboot, same prefix' : 'power cut, same prefix', observers)
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
     /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
@@ -82,7 +85,7 @@ export const restart = scenario(
       },
       by,
     })
-    await untilWithdrawn(first, begun, rebooted)
+    await Promise.all([untilWithdrawn(first, begun, rebooted), lookForServices(bench, 'reboot, new prefix', observers)])
     const second = linePrefix(bench)
     const again = mark(anotherPrefix, {})
     const cut = await renumber(bench, observers, {
@@ -94,7 +97,7 @@ export const restart = scenario(
       },
       by,
     })
-    await untilWithdrawn(second, again, cut)
+    await Promise.all([untilWithdrawn(second, again, cut), lookForServices(bench, 'power cut, new prefix', observers)])
     await probePrefixEdge(bench)
     const ula = lan.host.ula()
     const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')

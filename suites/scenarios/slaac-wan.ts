@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
+import { addressIn, type Bench, dhcpv6, type Frame, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
 import { lanPortFlap } from '../steps/lan-port.ts'
 import { prefixExhaustion } from './house/prefix-exhaustion.ts'
 import { firstAdvertised } from './router-advertisement.ts'
@@ -18,6 +18,8 @@ export const sizedPingDone = markOf('sized-ping-done', {
   frames: ['reply'],
 })
 export const oddMtu = markOf('odd-mtu', { data: { mtu: z.number(), octets: z.number() }, frames: ['sent'] })
+/** The line announces what Ethernet takes again; a packet as long, and as it leaves. */
+export const mtuGrown = markOf('mtu-grown', { frames: ['advertised', 'sent', 'came'] })
 export const oddMtuDone = markOf('odd-mtu-done', { data: { mtu: z.number() }, frames: ['reply'] })
 
 /** Valid lifetime of the WAN prefix. Seconds. */
@@ -27,7 +29,7 @@ export const slaacWan = scenario(
   'slaac-wan',
   {
     story:
-      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60, which home routers ask for until none of it is left. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has. At last another LAN port loses its cable for 3 s.',
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60, which home routers ask for until none of it is left. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has, and 1500 again. At last another LAN port loses its cable for 3 s.',
     world: {
       name: 'slaac-wan',
       delegatedLength: 60,
@@ -112,4 +114,16 @@ async function announcedMtus(bench: Bench): Promise<void> {
     mark(oddMtu, { mtu, octets: size + 48 }, { sent: advertised })
     mark(oddMtuDone, { mtu }, { reply: await lan.host.ping(internet2.address, { size, within: 1 }) })
   }
+
+  isp.change({ ra: { mtu: 1500 } })
+  const advertised = isp.advertise('MTU 1500')
+  const dst = addressIn(isp.parameters.internetPrefix, 0x98)
+  const ports = { srcPort: 41_098, dstPort: 5098 }
+  let [sent, came]: (Frame | undefined)[] = []
+  for (let tries = 0; tries < 3 && !came; tries++) {
+    await listen(timing.after(1, 'an MTU to be applied'))
+    sent = await lan.host.send({ ip6: { src: lan.host.gua(), dst }, udp: ports, payload: new Uint8Array(1452) })
+    came = await isp.hears({ udp: ports }, { since: sent, by: timing.answer() })
+  }
+  mark(mtuGrown, {}, { advertised, sent, came })
 }

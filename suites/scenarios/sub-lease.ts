@@ -12,6 +12,10 @@ const probed = { data: { name, prefix: z.string(), port: z.string() }, frames: [
 export const relinked = markOf('relinked', probed)
 export const afterRestart = markOf('after-restart', probed)
 export const afterMove = markOf('after-move', probed)
+/** The same router again, after its Release or the end of its lease. */
+export const afterReturn = markOf('after-return', probed)
+/** What it is given then. */
+export const returned = markOf('returned', { data: { name, prefix }, frames: ['granting'] })
 export const leaseExpired = markOf('expired', probed)
 export const extended = markOf('extended', {
   data: { how: z.enum(['Renew', 'Rebind']), before: prefix, prefix },
@@ -31,7 +35,7 @@ export const subLease = scenario(
   'sub-lease',
   {
     story:
-      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts and gives its prefix back, one says nothing more.',
+      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts and gives its prefix back, one says nothing until its lease has ended; these two come back.',
     world: { name: 'sub-lease', delegatedLength: 56, isp: { dhcpv6: short } },
     from: 'online',
     takes: 35,
@@ -102,6 +106,14 @@ export const subLease = scenario(
     }
     await Promise.all([again('Renew'), mover.renew({ within: 3 }), rebooter.renew({ within: 3 })])
 
+    const comesBack = async (role: z.infer<typeof name>, router: DownstreamRouter) => {
+      router.unplug()
+      const since = router.plugIn({ as: 'rebooted' })
+      const granting = await router.moves('::/0', { since, by: byThen })
+      const [prefix] = router.prefixes()
+      mark(returned, { name: role, prefix }, { granting })
+      if (prefix) await probe(afterReturn, role, router, prefix)
+    }
     const flap = async () => {
       downstream.unplug()
       for (const seq of [1, 2, 3]) {
@@ -174,10 +186,12 @@ export const subLease = scenario(
     mark(foreignAsked, { prefix: foreign }, { asked, answer })
     await rebooter.release({ within: 3 })
     await again('Renew')
+    await comesBack('rebooter', rebooter)
 
     await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
     if (lost) await probe(leaseExpired, 'sleeper', sleeper, lost)
     mark(expiredFence, {}, { reply: await lan.host.ping(internet.address) })
+    await comesBack('sleeper', sleeper)
     await lanPrefix('gone')
   }),
 )

@@ -12,6 +12,7 @@ import {
   z,
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { lookForServices } from '../steps/in-service.ts'
 import { backOnline } from './back-online.ts'
 import { boundary } from './evening/boundary.ts'
 import { lanSettings } from './lan-settings.ts'
@@ -122,6 +123,7 @@ export const webUiSwitch = scenario(
     if (!webUi) return
     await webUi.signIn()
     await pageOverIpv6(bench)
+    await lookForServices(bench, undefined)
     mark(pings.fresh, {}, { reply: await lan.host.ping(internet.address) })
     mark(pageStatus, { when: 'fresh', ...(await readPage(webUi, bench, saysOnline(isp))) })
 
@@ -148,6 +150,7 @@ export const webUiSwitch = scenario(
     await lan.host.settles({ since: on, by: timing.service })
     mark(pageStatus, { when: 'on', ...(await readPage(webUi, bench, saysOnline(isp))) })
     mark(pings.on, {}, { reply: await lan.host.ping(internet.address) })
+    await lookForServices(bench, 'IPv6 switched off and on')
     await lanSettings(bench, webUi)
   },
 )

@@ -1,4 +1,5 @@
-import { type Bench, dhcpv6, dhcpv6Of, markOf, ra, z } from 'denat'
+import { type Bench, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse, ra, z } from 'denat'
+import { lookForServices } from '../steps/in-service.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
 import {
   hearsWithdrawal,
@@ -45,4 +46,31 @@ export async function withdraw(bench: Bench, observers: Observers): Promise<void
   const gateway = lan.gateway()
   const fence = gateway && (await lan.host.solicitNeighbour(gateway.linkLocal))
   mark(renumberingOver, { trigger }, { fence: fence?.answer })
+}
+
+/** The prefix that there is again, where the router was granted it, and the first RA that has it. */
+export const grantedAgain = markOf('granted-again', { data: { prefix: z.string() }, frames: ['reply', 'advertised'] })
+
+/** The ISP has a prefix again, for who asks within some seconds: no clause says when a client asks. */
+export async function grantAgain(bench: Bench, { host, router }: Observers): Promise<void> {
+  const { isp, lan, timing, mark, listen } = bench
+  const prefix = isp.otherPrefix()
+  const { t1, preferredLifetime } = isp.parameters.dhcpv6
+  const since = isp.change({ dhcpv6: { prefixes: [prefix] } })
+  const reply = await isp.grants(prefix, { since, by: timing.renewal({ t1, preferredLifetime }) })
+  const isOfIt = (one: unknown) => prefixContains(prefix, String(one))
+  const advertised =
+    reply &&
+    (await lan.hears(ra({ prefixInformation: { prefix: isOfIt } }), {
+      since: reply,
+      by: timing.after(prefixUse, 'a prefix is advertised on the LAN'),
+    }))
+  mark(grantedAgain, { prefix }, { reply, advertised })
+  if (!advertised) return
+  await host.settles({ since: advertised, by: timing.dad })
+  for (let n = 0; n < 3 && !router.prefixes().some((one) => prefixContains(prefix, one)); n++) {
+    await listen(timing.after(1, 'not all parts of a router know at once'))
+    await (router.prefixes().length > 0 ? router.renew({ within: 3 }) : router.solicit({ within: 3 }))
+  }
+  await lookForServices(bench, 'prefix withdrawn and granted', { host, router })
 }

@@ -1,4 +1,5 @@
 import { type Bench, markOf, ra, z } from 'denat'
+import { lookForServices } from './in-service.ts'
 
 /** A LAN port loses its cable; its host has this address then. */
 export const portPulled = markOf('port-pulled', { data: { port: z.string(), address: z.string().optional() } })
@@ -24,6 +25,7 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
   if (port === undefined || port === lan.host.port) return
   const other = lan.join('other-port', { port, dhcpv6: 'none' })
   await other.settles({ since: mark('joined', { name: other.name }), by: timing.service })
+  await lookForServices({ lan, internet, timing, mark, listen }, undefined, { host: other })
   const address = other.gua()
   const pulled = lan.unplug(port)
   mark(portPulled, { port, address })
@@ -53,5 +55,6 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
       : undefined,
   ])
   mark(portReturned, { port }, { solicited, advertised, question: asked?.question, answer: asked?.answer, reply })
+  await lookForServices({ lan, internet, timing, mark, listen }, 'LAN port without a cable', { host: other })
   other.leave()
 }

@@ -25,7 +25,7 @@ import {
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
-import { afterRebinding, rebinding, rebindingOver, rebound } from '../scenarios/rebinding.ts'
+import { afterRebinding, rebinding, rebindingOver, rebound, renewedAfterRebind } from '../scenarios/rebinding.ts'
 import { addressAsked, advertised, expired, expiryFence, renumbering, unextended } from '../scenarios/renumbering.ts'
 import { leased } from '../steps/lease.ts'
 import { holdsAll, judgeFirst, timeouts, transmissions } from './exchange.ts'
@@ -72,6 +72,16 @@ function renewsAtT1(evidence: Evidence): void {
   holdsAll(evidence, renew, { answer: lease, ias: lease })
 }
 
+/** What a Rebind extended is renewed as any other lease, and of the server that answered last. */
+const renewsAfterRebind: Judgement = ({ judge, given, at }) => {
+  const { reply, renew, mark } = at(renewedAfterRebind)
+  const lease = given(reply, 'RFC8415-18.2.5-REBIND')
+  const asked = judge.found(renew, mark, 'A lease that a Rebind has extended is asked for again at its T1.', lease)
+  judge.equal(dhcpv6Of(asked).type, 'renew', 'That is', lease, asked)
+  const serverOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'server-id')[0]?.duid
+  judge.equal(serverOf(asked), serverOf(lease), 'It names the server that answered the Rebind', lease, asked)
+}
+
 requirement('RFC8415-18.2.4-RENEW', {
   // What most lines have, but for its length.
   'T1 of 75 s': on(evening, renewsAtT1),
@@ -84,6 +94,7 @@ requirement('RFC8415-18.2.4-RENEW', {
       return evidence.notApplicable('It renewed so late that T2 came before the first timeout.', renew)
     judgeFirst(evidence, timeouts(transmissions(evidence.wan.fromDut, renew)), retransmissionTimes.renew, renew)
   }),
+  'after a Rebind': on(rebinding, renewsAfterRebind),
   'ends at T2': on(rebinding, (evidence) => {
     const { wan, judge, given, at } = evidence
     firstRenew(evidence)

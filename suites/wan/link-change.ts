@@ -18,7 +18,7 @@ import {
   retransmissionTimes,
 } from 'denat'
 import { onlineAgain } from '../scenarios/keeps.ts'
-import { lineBack, rebinding, rebindingOver, unanswered } from '../scenarios/rebinding.ts'
+import { lineBack, rebinding, renewedAfterRebind, unanswered } from '../scenarios/rebinding.ts'
 import { restart, restarted } from '../scenarios/restart.ts'
 import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
@@ -47,9 +47,8 @@ const id = 'RFC8415-18.2.12-REBOOT'
 function afterCut(evidence: Evidence) {
   const { wan, given, at, every } = evidence
   const { mark: back } = at(lineBack)
-  const { mark: over } = at(rebindingOver)
   const grant = given(
-    wan.toDut.all({ dhcp6: { type: 'reply' } }, { before: over }).findLast((one) => granted(one).length > 0),
+    wan.toDut.all({ dhcp6: { type: 'reply' } }, { before: back }).findLast((one) => granted(one).length > 0),
     'RFC7084-W-4',
   )
   const up = every(lineUp)[0]?.mark ?? back
@@ -57,13 +56,15 @@ function afterCut(evidence: Evidence) {
 }
 
 const leasesAreKept: Judgement = (evidence) => {
-  const { judge, assume, lan, at } = evidence
+  const { judge, assume, lan, at, every } = evidence
   const { grant, up } = afterCut(evidence)
   const { reply, mark: over } = at(unanswered)
   const leases = iaPrefixes(grant)
+  // Without a Renew at T1 it is not for long.
+  const [renewed] = every(renewedAfterRebind)
   assume(
     leases.some(({ preferredLifetime }) => over.at - grant.at < preferredLifetime),
-    'RFC8415-18.2.5-REBIND',
+    renewed && !renewed.renew ? 'RFC8415-18.2.4-RENEW' : 'RFC8415-18.2.5-REBIND',
   )
   const isEarly = (frame: Frame, of: string) =>
     leases.some((one) => prefixContains(one.prefix, of) && frame.at - grant.at < one.preferredLifetime - 1)

@@ -12,6 +12,7 @@ import {
 import {
   addressAskedFor,
   fullSize,
+  mtuGrown,
   oddMtu,
   oddMtuDone,
   sizedPingDone,
@@ -105,6 +106,18 @@ const tooSmallIsIgnored: Judgement = ({ wan, world, judge, at }) => {
   )
 }
 
+const isAppliedAgain: Judgement = (evidence) => {
+  const { judge, given, at } = evidence
+  given(at(fullSize).answer, 'RFC7084-WLL-1')
+  const { advertised, sent, came, mark } = at(mtuGrown)
+  judge.found(
+    came,
+    mark,
+    'Once an RA announces MTU 1500 again, a packet of 1500 octets leaves on the WAN in one piece.',
+    ...[advertised, sent].flatMap((one) => one ?? []),
+  )
+}
+
 const tooLargeIsIgnored: Judgement = (evidence) => {
   const { wan, lan, judge, given, assume, at } = evidence
   const { mark: odd } = at(oddMtu, ({ mtu }) => mtu === 9000)
@@ -123,5 +136,6 @@ const tooLargeIsIgnored: Judgement = (evidence) => {
 requirement('RFC4861-6.3.4-MTU', {
   '1400': on(slaacWan, isApplied),
   '1000': on(slaacWan, tooSmallIsIgnored),
+  '1500 again': on(slaacWan, isAppliedAgain),
   '9000': on(slaacWan, tooLargeIsIgnored),
 })

@@ -90,6 +90,8 @@ export interface Dhcpv6ClientBehaviour {
   leaseTimes(told: { t1: number; t2: number }, preferredLifetime: number): { t1: number; t2: number }
   /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
   renewAtShareOfT1: number
+  /** It comes at T1 whatever message the lease was extended by: RFC 8415 section 18.2.10.1. */
+  renewsAfterRebind: boolean
   /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
   rebindAtShareOfT2: number
   /** Renew names the server: RFC 8415 section 18.2.4. */
@@ -211,6 +213,7 @@ export const dhcpv6Client: Dhcpv6ClientBehaviour = {
   leaseTimersLate: 0,
   leaseTimes: (told) => told,
   renewAtShareOfT1: 1,
+  renewsAfterRebind: true,
   rebindAtShareOfT2: 1,
   renewNamesServer: true,
   renewHolds: 'all IAs',

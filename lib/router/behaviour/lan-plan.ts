@@ -7,6 +7,7 @@ export interface LanPlanBehaviour {
     | 'nothing'
     | 'ends its RAs'
     | 'ends neighbor discovery'
+    | 'ends its DHCPv6 server'
     | 'ends the RAs of the other LANs'
     | 'restarts the client'
   /** It carries no frames for so long after, as a switch with a spanning tree; seconds. */

@@ -81,6 +81,8 @@ export interface SubDelegationBehaviour {
   routeOutlivesSilence: boolean
   /** A route leads to where its router was heard last: RFC 9818 LPD-5. */
   routeFollowsRouter: boolean
+  /** A router whose lease has ended is routed to again when it is given another: RFC 9818 LPD-5. */
+  returnedRouted: boolean
   /** The end of a lease takes its route away: RFC 9818 LPD-5. */
   expiryRemovesRoute: boolean
   /** P flag of PIOs: RFC 9762 section 6. */
@@ -130,6 +132,7 @@ export const subDelegation: SubDelegationBehaviour = {
   subLeasesStored: true,
   routeOutlivesSilence: true,
   routeFollowsRouter: true,
+  returnedRouted: true,
   expiryRemovesRoute: true,
   pdPreferred: false,
   withoutPrefix: 'no way out',

@@ -65,6 +65,8 @@ export interface WanHostBehaviour {
   pcpServer: 'default router' | 'all routers' | 'none'
   /** The MTU option is applied: RFC 4861 section 6.3.4. */
   wanMtuApplied: boolean
+  /** Whether it is larger or smaller than the one before: the same. */
+  wanMtuGrows: boolean
   /** From the least that IPv6 takes (RFC 8200 section 5) to Ethernet's own (RFC 2464 section 2). */
   leastWanMtu: number
   greatestWanMtu: number
@@ -108,6 +110,7 @@ export const wanHost: WanHostBehaviour = {
   pcpServer: 'default router',
   defaultWanMtu: 1500,
   wanMtuApplied: true,
+  wanMtuGrows: true,
   leastWanMtu: 1280,
   greatestWanMtu: 1500,
   timeAskedAfter: { min: 1, max: 4 },

@@ -10,6 +10,12 @@ export const clientCourses: Mutant[] = [
     behaviour: { rebindTimes: { ...compliant.rebindTimes, initial: 1 } },
   },
   {
+    name: 'renew-forgotten-after-rebind',
+    story: 'A lease that was extended by a Rebind is not asked for before its T2.',
+    violates: ['RFC8415-18.2.4-RENEW · after a Rebind'],
+    behaviour: { renewsAfterRebind: false },
+  },
+  {
     name: 'rebind-only-once',
     story: 'After one Rebind without an answer the client solicits, though its leases live on.',
     violates: ['RFC8415-18.2.5-REBIND · first timeout', 'RFC8415-18.2.5-EXPIRE · Rebind until the end'],

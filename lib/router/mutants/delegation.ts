@@ -348,6 +348,12 @@ export const delegation: Mutant[] = [
     behaviour: { routeFollowsRouter: false },
   },
   {
+    name: 'returned-router-not-routed',
+    story: 'A router whose lease has ended is given a prefix again, and no route leads to it.',
+    violates: ['RFC9818-LPD-5-ROUTE · after its Release', 'RFC9818-LPD-5-ROUTE · after the end of its lease'],
+    behaviour: { returnedRouted: false },
+  },
+  {
     name: 'route-outlives-lease',
     story: 'The route of a lease that has ended stays.',
     violates: ['DENAT-RENUM-CASCADE · expiry, route for the old prefix', 'RFC9818-LPD-5-REMOVE · end of the lease'],

@@ -21,6 +21,12 @@ export const lanPorts: Mutant[] = [
     behaviour: { lanPortLoss: 'ends neighbor discovery' },
   },
   {
+    name: 'lan-port-return-without-dhcpv6',
+    story: 'A LAN port that has lost its cable has no DHCPv6 server any more.',
+    violates: ['DENAT-BACK · LAN port without a cable'],
+    behaviour: { lanPortLoss: 'ends its DHCPv6 server' },
+  },
+  {
     name: 'lan-port-return-renumbers',
     story: 'When a LAN port has its cable again, all LANs are given other /64s of the delegated prefix.',
     violates: ['ROB-LANPORT · prefix of the port', 'RFC9818-LPD-4 · a prefix of its own'],

@@ -6,6 +6,7 @@ const feature: Record<Part, string> = {
   fragments: 'fragments',
   'Packet Too Big': 'Packet Too Big',
   DNS: 'DNS',
+  DHCPv6: 'DHCPv6',
   pinhole: 'pinhole',
   filter: 'closed port',
   'sub-delegated prefix': 'sub-delegated prefix',
@@ -19,6 +20,16 @@ const lost = (part: Part, event: Exclude<PartEvent, 'RA'>, ...beside: string[]):
   story: `On a line with a small MTU this is lost: ${feature[part]}, at this: ${event}.`,
   violates: [key(part, event), ...beside],
   behaviour: { partLost: (its, at, { mtu }) => its === part && at === event && mtu < 1500 },
+})
+
+const back = (...after: string[]) => after.map((one) => `DENAT-BACK · ${one}`)
+
+/** A part that does not come back after an event, whatever the line. */
+const gone = (name: string, story: string, part: Part, event: PartEvent, after: string[]): Mutant => ({
+  name,
+  story,
+  violates: back(...after),
+  behaviour: { partLost: (its, at) => its === part && at === event },
 })
 
 const behind = (...triggers: string[]) => triggers.map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`)
@@ -58,7 +69,7 @@ export const together: Mutant[] = [
   {
     name: 'open-after-renumbering',
     story: 'The rules of the firewall are those of the first prefix: with another one all comes in.',
-    violates: [key('filter', 'new prefix')],
+    violates: [key('filter', 'new prefix'), ...back('NoBinding', 'Renew, new prefix', 'Reconfigure')],
     behaviour: { partLost: (part, event) => part === 'filter' && event === 'new prefix' },
   },
   {
@@ -70,9 +81,38 @@ export const together: Mutant[] = [
   {
     name: 'proxy-deaf-after-restart-beside-routers',
     story: 'A router that remembers what it sub-delegated answers no DNS question once it was restarted.',
-    violates: [key('DNS', 'restart')],
+    violates: [key('DNS', 'restart'), ...back('power cut, same prefix')],
     behaviour: { partLost: (part, event, { routers }) => part === 'DNS' && event === 'restart' && routers },
   },
+  gone(
+    'dhcpv6-server-dead-after-line-cut',
+    'No Information-request is answered after a cut of the line.',
+    'DHCPv6',
+    'line cut',
+    ['line cut, same prefix', 'line cut for 5 s', 'line cut, no server at first'],
+  ),
+  gone(
+    'dhcpv6-server-dead-after-renumbering',
+    'No Information-request is answered once there is another prefix.',
+    'DHCPv6',
+    'new prefix',
+    ['NoBinding', 'Renew, new prefix', 'Reconfigure'],
+  ),
+  gone('dhcpv6-server-dead-after-restart', 'No Information-request is answered after a restart.', 'DHCPv6', 'restart', [
+    'power cut, same prefix',
+    'IPv6 switched off and on',
+  ]),
+  gone('proxy-dead-after-rebind', 'A Rebind that is answered ends the DNS proxy.', 'DNS', 'Rebind', ['Rebind']),
+  gone(
+    'proxy-dead-without-default-router',
+    'The DNS proxy does not outlive the loss of the default router.',
+    'DNS',
+    'default router lost',
+    ['default router lost', 'line cut, same prefix'],
+  ),
+  gone('proxy-dead-without-prefix', 'The DNS proxy does not outlive the loss of the prefix.', 'DNS', 'prefix lost', [
+    'prefix withdrawn and granted',
+  ]),
   lost('fragments', 'Renew', key('fragments', 'new prefix')),
   lost('fragments', 'line cut'),
   lost(
@@ -84,19 +124,26 @@ export const together: Mutant[] = [
   lost('Packet Too Big', 'Renew', key('Packet Too Big', 'new prefix')),
   lost('Packet Too Big', 'restart'),
   lost('Packet Too Big', 'new prefix'),
-  lost('DNS', 'Renew', key('DNS', 'new prefix'), ...namesAfterChange),
-  lost('DNS', 'line cut'),
-  lost('DNS', 'new prefix', ...namesAfterChange),
+  lost('DNS', 'Renew', key('DNS', 'new prefix'), ...namesAfterChange, ...back('NoBinding', 'Renew, new prefix')),
+  lost('DNS', 'line cut', ...back('line cut, same prefix', 'line cut, no server at first')),
+  lost('DNS', 'new prefix', ...namesAfterChange, ...back('NoBinding', 'Renew, new prefix')),
   lost('pinhole', 'line cut'),
   lost('pinhole', 'restart', 'UI-FW-TOGGLE · pinhole after a restart'),
   lost('pinhole', 'new prefix'),
-  lost('filter', 'Renew', key('filter', 'new prefix')),
-  lost('filter', 'line cut'),
-  lost('filter', 'restart', 'UI-FW-TOGGLE · firewall on again', 'UI-FW-TOGGLE · pinhole closed'),
-  lost('sub-delegated prefix', 'line cut', ...behind('link flap', 'expiry')),
+  lost('filter', 'Renew', key('filter', 'new prefix'), ...back('NoBinding', 'Renew, new prefix')),
+  lost('filter', 'line cut', ...back('line cut, same prefix', 'line cut, no server at first')),
+  lost(
+    'filter',
+    'restart',
+    ...back('power cut, same prefix'),
+    'UI-FW-TOGGLE · firewall on again',
+    'UI-FW-TOGGLE · pinhole closed',
+  ),
+  lost('sub-delegated prefix', 'line cut', ...behind('link flap', 'expiry'), ...back('line cut, same prefix')),
   lost(
     'sub-delegated prefix',
     'restart',
+    ...back('power cut, same prefix'),
     ...behind('orderly reboot', 'power cut'),
     'DENAT-E2E-OPEN · firewall off, behind a downstream router',
     ...['TCP', 'UDP', 'echo'].map((what) => `DENAT-E2E-OPEN · firewall off, ${what} behind a downstream router`),

@@ -58,6 +58,12 @@ export const wanRa: Mutant[] = [
     behaviour: { wanMtuApplied: false },
   },
   {
+    name: 'wan-mtu-only-lowered',
+    story: 'A smaller MTU that an RA announces is applied, a larger one after it never.',
+    violates: ['RFC4861-6.3.4-MTU · 1500 again'],
+    behaviour: { wanMtuGrows: false },
+  },
+  {
     name: 'wan-mtu-below-1280',
     story: 'An MTU below 1280 is applied, and packets that IPv6 asks every link to carry are refused.',
     violates: ['RFC4861-6.3.4-MTU · 1000'],

@@ -1,5 +1,6 @@
 import { addressIn, type Bench, type Frame, grace, type Mark, markOf, ra, z } from 'denat'
 import { type FlowInUse, keepInUse } from '../../steps/flow-in-use.ts'
+import { lookForServices } from '../../steps/in-service.ts'
 import { unreachable } from '../transit/road.ts'
 
 const address = z.string().optional()
@@ -76,6 +77,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   // On another link where there is one; with a /64 for all it has a unique local address there and no other.
   const neighbour = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
   mark(beforeLoss, {}, { reply: await lan.host.ping(internet.address) })
+  await lookForServices(bench, undefined)
   const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
   await listen(timing.after(3, 'a flow that is in use'))
   // Errors about flows in use would use up what a router may send of them.
@@ -110,6 +112,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
     (await lan.hears(usable, { since: back, by: timing.after(4, 'an RA of its own accord') })) ??
     (await lan.hears(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
   mark(routerRestored, {}, { advertised: restored })
+  await lookForServices(bench, 'default router lost')
   for (const flow of [old, young]) flow.rests(false)
 
   const cut = line.down()
@@ -118,6 +121,8 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const [from, to] = [lan.host.ula(), neighbour.ula()]
   const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
   mark(localPing, { from, to }, { reply: local })
+  // A resolver that nobody answers is one again when the line is back.
+  if (lan.host.resolvers().some((one) => one.includes(':'))) await lan.host.resolve('cut.example.com', { within: 1 })
   await listen(timing.after(5, 'a line that is cut'), cut)
   mark(lineWasCut, { since: cut.at })
   const up = line.up()
@@ -128,6 +133,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const control = await lan.host.reaches(internet.address, { since: after ?? up, by: timing.service })
   mark(lineRestored, {}, { advertised: after, control })
   for (const flow of [old, young]) flow.answers(true)
+  await lookForServices(bench, 'line cut for 5 s')
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
   await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
   await listen(timing.after(6, 'flows that go on'))

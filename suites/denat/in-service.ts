@@ -1,0 +1,117 @@
+import { type Case, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
+import { lackingFor } from '../renumbering/matrix.ts'
+import { evening } from '../scenarios/evening.ts'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { rebinding } from '../scenarios/rebinding.ts'
+import { reconfigure, reconfigureAccepted } from '../scenarios/reconfigure.ts'
+import { renumbering } from '../scenarios/renumbering.ts'
+import { restart } from '../scenarios/restart.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { webUiSwitch } from '../scenarios/web-ui.ts'
+import { grantedAgain } from '../scenarios/withdrawal.ts'
+import { type Event, inService } from '../steps/in-service.ts'
+import { portPulled } from '../steps/lan-port.ts'
+
+const id = 'DENAT-BACK'
+
+/** Where an event is played, and what is wrong where nothing at all works after it. */
+const plays = {
+  NoBinding: { on: renumbering, by: 'RFC8415-18.2.10-NOBINDING', renumbers: true },
+  'line cut, same prefix': { on: renumbering, by: 'ROB-FLAP' },
+  'line cut, new prefix': { on: renumbering, by: 'ROB-FLAP', renumbers: true },
+  'server silent, new prefix': { on: renumbering, by: 'ROB-FLAP', renumbers: true },
+  'power cut, same prefix': { on: restart, by: 'DENAT-ADDR-STABLE' },
+  'reboot, same prefix': { on: restart, by: 'DENAT-ADDR-STABLE' },
+  'reboot, new prefix': { on: restart, by: 'RFC7084-W-4', renumbers: true },
+  'power cut, new prefix': { on: restart, by: 'RFC7084-W-4', renumbers: true },
+  'Renew, new prefix': { on: flashRenumbering, by: 'RFC8415-18.2.4-RENEW', renumbers: true },
+  Rebind: { on: rebinding, by: 'RFC8415-18.2.5-REBIND' },
+  Reconfigure: { on: reconfigure, by: 'RFC8415-18.2.11-RECONF', renumbers: true },
+  'default router lost': { on: evening, by: 'RFC7084-G-5' },
+  'line cut for 5 s': { on: evening, by: 'DENAT-FLOW-INUSE' },
+  'prefix withdrawn and granted': { on: flashRenumbering, by: 'RFC9096-3.5-WANZERO' },
+  'line cut, no server at first': { on: rebinding, by: 'RFC8415-18.2.12-REBOOT' },
+  'LAN port without a cable': { on: slaacWan, by: 'ROB-LANPORT' },
+  'IPv6 switched off and on': { on: webUiSwitch, by: 'UI-DEFAULT-V6ON' },
+} satisfies { [E in Event]: { on: Case['scenarios'][number]; by: string; renumbers?: true } }
+
+/** What is asked for, by the name of its frame. */
+const services = {
+  information: 'An Information-request is answered',
+  name: 'A name is resolved',
+  behind: 'A host behind the downstream router reaches the Internet',
+} as const
+const names = Object.keys(services) as (keyof typeof services)[]
+
+type Round = ReturnType<typeof roundsOf>[number]
+const roundsOf = ({ every }: Evidence) => every(inService)
+const isClosed = ({ sent, came }: Round): boolean => sent !== undefined && came === undefined
+
+/** The RA with the prefix that there is again. No clause says when a client asks for one. */
+function isGranted({ at, notApplicable }: Evidence) {
+  const { reply, advertised, mark } = at(grantedAgain)
+  if (!reply) notApplicable('The router did not ask for a prefix again while this was watched.', mark)
+  return advertised
+}
+
+type Service = 'control' | keyof typeof services
+
+/** Which id is to blame for what an event has cost: where the prefix is another one, those who held a part of the old are asked. */
+function blame(evidence: Evidence, { after, control, mark }: Round, service: Service): string {
+  if (!after) return id
+  const { by, renumbers }: { by: string; renumbers?: true } = plays[after]
+  if (!control) return lackingFor(evidence, mark, by)
+  return service === 'behind' && renumbers ? 'DENAT-RENUM-CASCADE' : id
+}
+
+/** It is there now. What an event before this one has cost is that one's. */
+function isThere(evidence: Evidence, now: Round, service: Service, claim: string, ...context: Frame[]): Frame {
+  const { judge, assume, followsFrom } = evidence
+  const rounds = roundsOf(evidence)
+  const place = rounds.findIndex(({ mark }) => mark === now.mark)
+  const had = rounds.slice(0, place).findLastIndex((one) => one[service])
+  const by = blame(evidence, rounds[had + 1] as Round, service)
+  if (!now[service] && by === id) assume(had === place - 1, id)
+  else if (!now[service]) followsFrom(by)
+  return judge.found(now[service], now.mark, claim, ...context)
+}
+
+/** What was there at first is there afterwards. */
+const isBack =
+  (after: Event): Judgement =>
+  (evidence) => {
+    const { at, every, judge, given, assume, notApplicable, recording } = evidence
+    const accepting = after === 'Reconfigure' && at(reconfigureAccepted)
+    if (accepting && !accepting.accepts)
+      notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4).', accepting.mark)
+    if (after === 'LAN port without a cable' && every(portPulled).length === 0)
+      notApplicable('The lab has one LAN port, which the first host is on.', ...recording.frames.slice(0, 1))
+    if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
+    const now = at(inService, (one) => one.after === after)
+    const rounds = roundsOf(evidence)
+    const [first] = rounds as [Round]
+    given(first.control, 'DENAT-DEFAULT-1')
+    const control = isThere(evidence, now, 'control', `A host reaches the Internet after this: ${after}.`)
+    for (const name of names)
+      if (first[name]) isThere(evidence, now, name, `${services[name]} after this as before: ${after}.`, control)
+    if (!now.sent || !isClosed(first)) return
+    const before = rounds.slice(
+      0,
+      rounds.findIndex(({ mark }) => mark === now.mark),
+    )
+    assume(
+      before.every(({ came }) => !came),
+      id,
+    )
+    judge.absent(now.came ? [now.came] : [], `What comes from the Internet uninvited stays outside: ${after}.`, {
+      since: now.sent,
+      fence: given(now.fence, id),
+    })
+  }
+
+requirement(
+  id,
+  Object.fromEntries(
+    Object.entries(plays).map(([after, play]): [string, Case] => [after, on(play.on, isBack(after as Event))]),
+  ),
+)
