@@ -9,6 +9,7 @@ import { timing as timingOf } from '../suite/timing.ts'
 import { seeded } from '../time/seed.ts'
 import { stoppable } from '../time/stoppable-clock.ts'
 import { inPrefix, linkLocalOf } from '../wire/address.ts'
+import type { Line } from '../wire/line.ts'
 import type { BenchContext } from './bench-context.ts'
 import { benchIsp, otherPrefixes } from './bench-isp.ts'
 import { benchLan } from './bench-lan.ts'
@@ -87,7 +88,7 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
   const pulled = new Set<string>()
   /** A cable that is pulled takes no frames; a real port says so by an error. */
   const deaf = (link: Link) => clock.stopped() || pulled.has(link.name)
-  const open = (link: Link): Port =>
+  const open = (link: Link, line?: Line): Port =>
     openPort(
       onClock(link, startedAt, () => deaf(link)),
       clock,
@@ -106,8 +107,9 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
         frame.originalLength = bytes.length
         return frame
       },
+      line,
     )
-  const wanPort = open(lab.wan)
+  const wanPort = open(lab.wan, world.line)
   const lanPorts = new Map(lab.lan.map((link) => [link.name, open(link)]))
 
   const wallClock = () => Number(lab.origin / 1_000_000_000n) + lab.clock.now()

@@ -34,15 +34,19 @@ const upstream = z
   })
   .default('isp')
 
+/** How the DUT's line carries IP: in plain Ethernet frames, or with the tag of a VLAN (IEEE 802.1Q). */
+const line = z.strictObject({ vlan: z.int().min(1).max(4094).optional() }).default({})
+
 const labSchema = z.discriminatedUnion('kind', [
   /** Router software in a network namespace on this machine. */
-  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan, addresses, upstream }),
+  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan, addresses, upstream, line }),
   /** The reference router on an in-process cable, in virtual time; its LAN ports are one link, or one each. */
   z.strictObject({
     kind: z.literal('memory'),
     lan,
     addresses,
     upstream,
+    line,
     role: z.enum(['gateway', 'wireless-router']).default('gateway'),
     bridged: z.boolean().default(false),
   }),

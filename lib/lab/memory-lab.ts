@@ -1,4 +1,5 @@
 import { cable } from '../link/cable.ts'
+import { vlan } from '../router/attachment/vlan.ts'
 import { type Behaviour, compliant } from '../router/behaviour.ts'
 import { type Asked, referenceRouter } from '../router/router.ts'
 import { seeded } from '../time/seed.ts'
@@ -55,7 +56,7 @@ export function openMemoryLab(lab: LabFile, { seed, behaviour, asked, bridged = 
   const router = referenceRouter({
     clock,
     random: seeded(`${seed}\0router`),
-    wan: dutWan,
+    wan: lab.line.vlan === undefined ? dutWan : vlan(dutWan, lab.line.vlan),
     lan: lans.map(([, dut]) => dut),
     behaviour,
     asked,

@@ -6,7 +6,14 @@ import type { LabFile } from './lab-file.ts'
 export async function deviceOf(lab: LabFile): Promise<Device> {
   if (lab.kind === 'namespaces') return readDevice(lab.device)
   const { referenceDevice } = await import('./memory-lab.ts')
-  return { ...referenceDevice, facts: { ...referenceDevice.facts, role: lab.role } }
+  const { facts } = referenceDevice
+  const { capabilities, lacks } = facts
+  // It is set up for the line that it is on.
+  const tagged = lab.line.vlan !== undefined && {
+    capabilities: [...capabilities, 'wan-vlan' as const],
+    lacks: lacks.filter((word) => word !== 'wan-vlan'),
+  }
+  return { ...referenceDevice, facts: { ...facts, role: lab.role, ...tagged } }
 }
 
 /** Opens the lab that a lab file describes. Whoever opens it closes it. Each kind loads only what it needs. */

@@ -175,7 +175,7 @@ describe('a world', () => {
   const addresses = { wan: '2d00:100::/32', pool: '2d00:200::/32', internet: '2d00:300:0:1::/64' }
   const device = { name: 'x', role: 'gateway' as const, capabilities: [], lacks: [] }
   const of = (name: string, seed = 's', spec = {}, upstream: Upstream = 'isp') =>
-    makeWorld({ name, ...spec }, { seed, addresses, device, profile: 'default', upstream })
+    makeWorld({ name, ...spec }, { seed, addresses, device, profile: 'default', upstream, line: {} })
 
   it('is the same for the same seed and name, and else another', () => {
     expect(of('a')).toEqual(of('a'))

@@ -2,6 +2,7 @@ import type { DeviceFacts, IspParameters, World } from '../recording/recording.t
 import type { DeepPartial, WorldSpec } from '../suite/scenario.ts'
 import { type Seeded, seeded } from '../time/seed.ts'
 import { nthSubnet, prefixLength } from '../wire/address.ts'
+import type { Line } from '../wire/line.ts'
 import type { LabFile, Upstream } from './lab-file.ts'
 
 /** BASE of the catalogue, before a scenario's world changes it. */
@@ -61,16 +62,27 @@ export interface WorldOptions {
   device: DeviceFacts
   profile: World['profile']
   upstream: Upstream
+  line: Line
 }
 
 /** A subscriber: the same seed and name give the same identities and prefixes. */
 export function makeWorld(spec: WorldSpec, options: WorldOptions): World {
-  const { seed, addresses, device, profile, upstream } = options
+  const { seed, addresses, device, profile, upstream, line } = options
   const random = seeded(`${seed}\0${spec.name}`)
-  const line = base(addresses, random, delegatedLength(spec, upstream))
-  const isp = overlay(upstream === 'isp' ? line : overlay(line, behindGateway), spec.isp ?? {})
+  const ownLine = base(addresses, random, delegatedLength(spec, upstream))
+  const isp = overlay(upstream === 'isp' ? ownLine : overlay(ownLine, behindGateway), spec.isp ?? {})
   const variety = structuredClone(spec.habits ?? {})
-  return { name: spec.name, seed, stations: {}, variety, segments: [], isp, device, profile }
+  return {
+    name: spec.name,
+    seed,
+    stations: {},
+    variety,
+    segments: [],
+    isp,
+    device,
+    profile,
+    ...(line.vlan !== undefined && { line }),
+  }
 }
 
 function overlay<T extends object>(value: T, change: DeepPartial<T>): T {

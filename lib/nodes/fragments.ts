@@ -38,7 +38,7 @@ export function reassembler(ctx: NodeContext): (packet: Packet) => Packet | unde
     if (!body) return undefined
     open.delete(key)
     const whole = { ...ip6, payloadLength: body.length, nextHeader: header.nextHeader }
-    return decode(encode({ eth: packet.eth, ip6: whole, payload: body }))
+    return decode(encode({ eth: { dst: packet.eth.dst, src: packet.eth.src }, ip6: whole, payload: body }))
   }
 }
 

@@ -2,7 +2,7 @@ import type { Link } from '../link/link.ts'
 import type { Frame } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
 import { encode } from '../wire/encode.ts'
-import { decodeOn } from '../wire/line.ts'
+import { decodeOn, type Line } from '../wire/line.ts'
 import type { Mac, Packet, PacketInit } from '../wire/packet.ts'
 
 /** Anything with a MAC on a port of the bench. */
@@ -39,15 +39,17 @@ export interface Port {
   sendBytes(station: Station, bytes: Uint8Array): Frame
 }
 
-export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
+/** On a line with a VLAN all that its stations send bears the tag, and only what bears it is for them. */
+export function openPort(link: Link, clock: Clock, record: RecordFrame, line: Line = {}): Port {
+  const tags = line.vlan === undefined ? undefined : [{ vid: line.vlan }]
   const stations = new Set<Station>()
   link.onFrame((bytes, at) => {
-    const packet = decodeOn({}, bytes)
+    const packet = decodeOn(line, bytes)
     const frame = record(link.name, 'in', at, bytes, packet)
     for (const station of stations) station.receive(packet, frame, bytes)
   })
   const sendBytes = (station: Station, bytes: Uint8Array, comment?: string): Frame => {
-    const packet = decodeOn({}, bytes)
+    const packet = decodeOn(line, bytes)
     const local = [...stations].find((other) => other.mac === packet.eth.dst)
     // Stamped before the call: stamped after it, a reply would seem to come before its request.
     const frame = record(link.name, 'out', clock.now(), bytes, packet, comment)
@@ -64,7 +66,7 @@ export function openPort(link: Link, clock: Clock, record: RecordFrame): Port {
     attach: (station) => void stations.add(station),
     detach: (station) => void stations.delete(station),
     send: (station, packet, comment) =>
-      sendBytes(station, encode({ ...packet, eth: { src: station.mac, ...packet.eth } }), comment),
+      sendBytes(station, encode({ ...packet, tags, eth: { src: station.mac, ...packet.eth } }), comment),
     sendBytes,
   }
 }

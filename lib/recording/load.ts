@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { decodeOn } from '../wire/line.ts'
+import { decodeOn, type Line } from '../wire/line.ts'
 import { CaptureError, notRead, readCapture, type TimedFrame } from './capture.ts'
-import type { Frame, Mark, Recording } from './recording.ts'
+import { type Frame, lineAt, type Mark, type Recording } from './recording.ts'
 import type { WorldFile } from './save.ts'
 
 export class RecordingError extends Error {
@@ -49,7 +49,9 @@ export function loadRecording(folder: string): Recording {
 function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Frame[] {
   const start = BigInt(startedAt)
   const bench = new Set(Object.values(world.stations).map((station) => station.mac))
-  return loadCapture(path, sealed).map((captured, index) => frameOf(captured, index + 1, start, bench))
+  return loadCapture(path, sealed).map((captured, index) =>
+    frameOf(captured, index + 1, start, bench, lineAt(world, captured.port)),
+  )
 }
 
 /** Every frame of the capture, or none: a verdict needs them all. */
@@ -70,9 +72,9 @@ function loadCapture(path: string, sealed: boolean): TimedFrame[] {
   })
 }
 
-function frameOf(captured: TimedFrame, number: number, start: bigint, bench: ReadonlySet<string>): Frame {
+function frameOf(captured: TimedFrame, number: number, start: bigint, bench: ReadonlySet<string>, line: Line): Frame {
   const cut = captured.originalLength !== undefined
-  const packet = decodeOn({}, captured.bytes, { cut })
+  const packet = decodeOn(line, captured.bytes, { cut })
   const ours = bench.has(packet.eth.src)
   // A file that lost its direction flags on the way through other tools: only the bench has the bench's MACs.
   const direction = captured.direction ?? (ours ? 'out' : 'in')

@@ -1,3 +1,4 @@
+import type { Line } from '../wire/line.ts'
 import type { Ipv6Address, Mac, Packet, Prefix } from '../wire/packet.ts'
 import type { Capability } from './capabilities.ts'
 
@@ -68,10 +69,16 @@ export interface World {
   /** Parameters that the scenario's world gave the ISP; changes are marks. */
   isp: IspParameters
   device: DeviceFacts
+  /** How the WAN carries IP, where that is not in plain Ethernet frames. */
+  line?: Line
   profile: 'default' | 'full'
   /** Seconds that this device took from power to its first frame and to its first LAN RA, where measured. */
   bootSeconds?: number
 }
+
+/** How the link at this port carries IP. */
+export const lineAt = ({ line = {}, stations }: Pick<World, 'line' | 'stations'>, port: string): Line =>
+  stations.isp?.port === port ? line : {}
 
 export interface Station {
   port: string

@@ -5,7 +5,7 @@ import { authenticated, keyIn, replayOf } from '../wire/dhcpv6-auth.ts'
 import { encode } from '../wire/encode.ts'
 import { ipOffset } from '../wire/ethernet.ts'
 import { decodeOn } from '../wire/line.ts'
-import type { Frame, Recording } from './recording.ts'
+import { type Frame, lineAt, type Recording } from './recording.ts'
 
 /** Octets that stand for others, of the same length and with the same sum: checksums stay right, wherever they are. */
 type Pairs = [Buffer, Buffer][]
@@ -133,7 +133,11 @@ export function renamed(recording: Recording): Recording {
   }
   const frameOf = (frame: Frame): Frame => {
     const bytes = proven(Uint8Array.from(withTransaction(replaced(frame.bytes, pairs), frame)), frame)
-    return { ...frame, bytes, packet: decodeOn({}, bytes, { cut: frame.originalLength !== undefined }) }
+    return {
+      ...frame,
+      bytes,
+      packet: decodeOn(lineAt(world, frame.port), bytes, { cut: frame.originalLength !== undefined }),
+    }
   }
   return { ...recording, frames: frames.map(frameOf), marks: written(marks, pairs), world: written(world, pairs) }
 }

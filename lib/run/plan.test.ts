@@ -31,6 +31,7 @@ const lab = (lan: string[], upstream: LabFile['upstream'] = 'isp'): LabFile => (
   lan,
   upstream,
   addresses: { wan: '2d00:100::/32', pool: '2d00:200::/32', internet: '2d00:300::/64' },
+  line: {},
 })
 const main = ['P-1', 'P-2', 'P-3', 'P-4']
 const webUi = { module: 'm', user: '', password: '' }

@@ -63,6 +63,7 @@ export async function play(
     device: device.facts,
     profile: options.profile,
     upstream: labFile.upstream,
+    line: labFile.line,
   })
   // Before anything is on tape: what the last scenario's router still says must not be taken for this one's.
   const standing = await lab.power.reset().catch((error: unknown) => error ?? new Error('unknown'))

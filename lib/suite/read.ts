@@ -73,14 +73,18 @@ export function quoted(frame: Frame): QuotedPacket | undefined {
   return message && 'data' in message && message.data ? decodeQuotedPacket(message.data) : undefined
 }
 
+/** The IP packet of a frame as it was on the wire, with what follows it there. */
+export const ipOctets = ({ bytes, packet }: Pick<Frame, 'bytes' | 'packet'>): Uint8Array =>
+  bytes.subarray(ipOffset(packet))
+
 const ipv6Header = 40
 /** Where the checksum lies in a header: TCP, UDP, ICMPv6. */
 const checksumAt: Record<number, number> = { 6: 16, 17: 6, 58: 2 }
 
 /** What follows the IPv6 header, its checksum left aside. */
-function upperLayer({ bytes, packet }: Frame): Buffer {
-  const { ip6 } = packet
-  const upper = Buffer.from(bytes.subarray(ipOffset(packet) + ipv6Header)).subarray(0, ip6?.payloadLength)
+function upperLayer(frame: Frame): Buffer {
+  const { ip6 } = frame.packet
+  const upper = Buffer.from(ipOctets(frame).subarray(ipv6Header)).subarray(0, ip6?.payloadLength)
   const at = checksumAt[ip6?.nextHeader ?? -1]
   if (at !== undefined && at + 2 <= upper.length) upper.fill(0, at, at + 2)
   return upper

@@ -1,12 +1,13 @@
 import { encode } from './encode.ts'
+import { ETHERNET_HEADER } from './ethernet.ts'
 import type { Packet, PacketInit } from './packet.ts'
 
 const NO_MAC = '00:00:00:00:00:00'
 
 /** The IP packet alone, without the frame around it. */
 export function ipBytes(packet: PacketInit | Packet): Uint8Array {
-  const { eth: _, trailer: __, ...ip } = packet
-  return encode({ ...ip, eth: { dst: NO_MAC, src: NO_MAC } }).subarray(14)
+  const { eth, tags, pppoe, ppp, trailer, ...ip } = packet
+  return encode({ ...ip, eth: { dst: NO_MAC, src: NO_MAC } }).subarray(ETHERNET_HEADER)
 }
 
 /**

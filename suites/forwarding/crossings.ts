@@ -1,19 +1,28 @@
-import { type Case, type Evidence, type Frame, forwarding, type LinkView, on, type Query, requirement } from 'denat'
+import {
+  type Case,
+  type Evidence,
+  type Frame,
+  forwarding,
+  ipOctets,
+  type LinkView,
+  on,
+  type Query,
+  requirement,
+} from 'denat'
 import { evening } from '../scenarios/evening.ts'
 import { crossingSent, tagOf } from '../scenarios/transit/cross.ts'
 import { type Crossing, crossings } from '../scenarios/transit/crossings.ts'
 import { roadOpen, type Way } from '../scenarios/transit/road.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 
-const ethernetHeader = 14
 const hopLimitAt = 7
 
 /**
  * The IPv6 packet of a frame, octet by octet. Set aside are the hop limit, and what a router may mark in a packet that
  * bears nothing there: traffic class (RFC 2474) and flow label (RFC 6437 section 3).
  */
-export function packetBytes({ bytes, packet }: Frame): Uint8Array {
-  const octets = bytes.slice(ethernetHeader, ethernetHeader + 40 + (packet.ip6?.payloadLength ?? 0))
+export function packetBytes(frame: Frame): Uint8Array {
+  const octets = ipOctets(frame).slice(0, 40 + (frame.packet.ip6?.payloadLength ?? 0))
   octets[hopLimitAt] = 0
   octets.set([0x60, 0, 0, 0])
   return octets

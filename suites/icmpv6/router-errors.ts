@@ -4,6 +4,7 @@ import {
   errorTime,
   type Frame,
   icmpv6,
+  ipOctets,
   isLinkLocal,
   isOneHopOn,
   type Judgement,
@@ -33,7 +34,6 @@ function split(frames: readonly Frame[], answered: boolean): { sent: Frame[]; er
 }
 
 const packetLength = ({ packet }: Frame): number => (packet.ip6?.payloadLength ?? 0) + 40
-const ethernetHeader = 14
 const hopLimitAt = 7
 
 const runsOut =
@@ -114,7 +114,7 @@ const quotesAllOfASmallOne: Judgement = (evidence) => {
 
 const quotesAsItCame: Judgement = (evidence) => {
   const { last, received, data } = receivedError(evidence, 'hop limit 1, 1500 octets')
-  const original = last.bytes.slice(ethernetHeader)
+  const original = ipOctets(last).slice()
   const copy = data?.slice() ?? new Uint8Array()
   // It may be quoted as it came, or as it would have left.
   if (copy.length > hopLimitAt && original.length > hopLimitAt) copy[hopLimitAt] = original[hopLimitAt] as number

@@ -1,4 +1,4 @@
-import { type Frame, invariant, isMulticast } from 'denat'
+import { type Frame, invariant, ipOctets, isMulticast } from 'denat'
 import { messageOf } from '../explained/changes.ts'
 import { grouped, links } from './frames.ts'
 
@@ -51,15 +51,14 @@ const exchanges: Exchange[] = [
   },
 ]
 
-const ethernetHeader = 14
 const ipv6Header = 40
 
 /** What stays the same of a packet on its way. Fragments may be cut anew, and Neighbor Discovery stays on its link. */
-function passing({ packet: { ip6, ext, icmp6 }, bytes }: Frame): string | undefined {
+function passing(frame: Frame): string | undefined {
+  const { ip6, ext, icmp6 } = frame.packet
   if (!ip6 || isMulticast(ip6.dst) || ext?.some(({ type }) => type === 'fragment')) return undefined
   if (icmp6 && 'options' in icmp6) return undefined
-  const start = ethernetHeader + ipv6Header
-  return `${ip6.src} ${ip6.dst} ${text(bytes.subarray(start, start + ip6.payloadLength))}`
+  return `${ip6.src} ${ip6.dst} ${text(ipOctets(frame).subarray(ipv6Header, ipv6Header + ip6.payloadLength))}`
 }
 
 /** What comes out once more often than it was caused, with the last cause and the one before; what nothing caused is another's matter. */

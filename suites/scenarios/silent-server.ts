@@ -43,7 +43,7 @@ export const silentServer = scenario(
       return answering ? usual : undefined
     })
     const power = await dut.powerOn()
-    const first = await isp.receives({ eth: { type: 0x86dd } }, { since: power, by: timing.boot, or: 'RFC7084-W-2' })
+    const first = await isp.receives({ ip6: {} }, { since: power, by: timing.boot, or: 'RFC7084-W-2' })
     await listen(timing.after(10, 'a line without a router'), first)
     mark(noRouterYet, {}, { solicited: lan.host.solicitRouter() })
     await lan.hears(ra(), { since: first, by: timing.answer(4) })

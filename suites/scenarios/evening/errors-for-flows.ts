@@ -1,4 +1,4 @@
-import { type Bench, type DownstreamRouter, type Frame, markOf, z } from 'denat'
+import { type Bench, type DownstreamRouter, type Frame, ipOctets, markOf, z } from 'denat'
 import { globalAddress } from '../../steps/global-address.ts'
 import { proveStillOnline } from '../../steps/still-online.ts'
 import { farEnd } from './far-end.ts'
@@ -40,12 +40,11 @@ export const flowGoesOn = markOf('flow-goes-on', {
 export const flowlessError = markOf('flowless-error', { data: { name: z.string() }, frames: ['error'] })
 export const tooBigBehind = markOf('too-big-behind', { data: { address: z.string() }, frames })
 
-const ethernetHeader = 14
 /** What fits an ICMPv6 error: RFC 4443 section 2.4 c. */
 const most = 1280 - 48
 
 /** The packet as the far end's routers see it: one hop on, so as it left on the WAN. */
-const quoteOf = (frame: Frame): Uint8Array => frame.bytes.slice(ethernetHeader, ethernetHeader + most)
+const quoteOf = (frame: Frame): Uint8Array => ipOctets(frame).slice(0, most)
 
 const udp = (srcPort: number, dstPort: number): Packet => ({ udp: { srcPort, dstPort }, payload: data })
 
