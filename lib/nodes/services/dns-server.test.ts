@@ -23,6 +23,14 @@ test.each<[string, string, string, unknown[]]>([
   expect(read?.answers.map((record) => record.data)).toEqual(data)
 })
 
+test('the target of an alias is no alias', () => {
+  const manners = { ttl: 60, alias: true, authority: false }
+  const { answers } = answerDns(dnsQuery({ id: 7, name: 'www.example.com', type: 'AAAA' }), { ...addresses, manners })
+  const target = answers.find(({ type }) => type === 'CNAME')?.data as string
+  const asked = answerDns(dnsQuery({ id: 8, name: target, type: 'AAAA' }), { ...addresses, manners })
+  expect(asked.answers.map(({ name, type }) => [name, type])).toEqual([[target, 'AAAA']])
+})
+
 test('what is no query is not implemented', () => {
   const update = { ...dnsQuery({ id: 3, name: 'www.example.com', type: 'SOA' }), opcode: 'UPDATE' }
   const answer = decodeDns(encodeDns(answerDns(update, addresses)))

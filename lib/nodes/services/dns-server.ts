@@ -46,7 +46,9 @@ export function answerDns(query: Dns, addresses: DnsAddresses, over: 'UDP' | 'TC
   if (name.startsWith('nx.')) return dnsAnswer(query, [], 'NXDOMAIN')
   const data = dataOf(name, question.type, addresses)
   const { ttl, alias, authority } = addresses.manners ?? dnsManners(plain)
-  const isAlias = alias && data.length > 0 && ['A', 'AAAA'].includes(question.type) && name !== SYNTHESISED
+  // A resolver that asks for the target by itself would else never come to an end.
+  const hasAlias = name !== SYNTHESISED && name !== ALIASED
+  const isAlias = alias && hasAlias && data.length > 0 && ['A', 'AAAA'].includes(question.type)
   const owner = isAlias ? ALIASED : question.name
   const records = data.map((one): DnsRecord => ({ name: owner, type: question.type, ttl, data: one }))
   const chain: DnsRecord[] = isAlias ? [{ name: question.name, type: 'CNAME', ttl, data: ALIASED }] : []
