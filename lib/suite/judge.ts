@@ -223,7 +223,8 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       claimed(claim, [...early.slice(0, 5), since, ...('fence' in window ? [window.fence] : [])])
       const [first] = early
       if (first) {
-        waitedMuch(claim, since.at, endOf(until))
+        // A wait that began after it came is not why it came.
+        waited(claim, since.at, first.at, (longest) => longest >= shareOfWindow * (endOf(until) - since.at))
         fail(claim, say(first))
       }
       reached(until)

@@ -64,6 +64,8 @@ describe('where the machine kept somebody waiting', () => {
   it('so is what came when it should not', () => {
     expect(saying(absent, [question, answer(2)], [waited(3, 0.5)])).toMatchObject({ cause: 'lab' })
     expect(saying(absent, [question, answer(2)], [waited(20, 0.5)]).verdict).toBe('fail')
+    // A wait that began after it came is not why it came.
+    expect(saying(absent, [question, answer(2)], [waited(3.5, 0.5)]).verdict).toBe('fail')
   })
 
   it('nothing that holds becomes doubtful', () => {
