@@ -32,7 +32,7 @@ export interface Evidence {
   every<D extends object, F extends string>(type: MarkType<D, F>): Marked<D, F>[]
   /** A precondition that is not a look-up. Where it does not hold, this one is blocked by that requirement. */
   assume(condition: boolean, requirement: string): void
-  /** What fails from here on is a consequence of that requirement, or of its case (`ID · case`), if it fails in this run. */
+  /** What fails from here on, or can't be told, follows from that requirement, or from its case (`ID · case`), if it fails in this run. */
   followsFrom(cause: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: string, ...looked: Look[]): never
@@ -259,7 +259,9 @@ export function judged(
       ...rest,
       ...(found.contradicts && { contradicts: found.contradicts }),
       ...(found.followsFrom.length > 0 &&
-        (rest.verdict === 'fail' || rest.verdict === 'warn') && { followsFrom: found.followsFrom }),
+        (rest.verdict === 'fail' || rest.verdict === 'warn' || rest.cause === 'lab') && {
+          followsFrom: found.followsFrom,
+        }),
       ...(found.notes.length ? { notes: found.notes } : {}),
       frames,
       ...(frames.length ? { comments: Object.fromEntries(found.frames) } : {}),

@@ -4,6 +4,7 @@ import {
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
+  grace,
   iaAddresses,
   iaPrefixes,
   lastAbout,
@@ -89,11 +90,11 @@ export function usesOfPrefix(evidence: Evidence, prefix: string, after: Frame): 
 }
 
 /**
- * A claim on the RA of the moment: the prefix is in force as before. Where it was not so before the answer, the id that
- * the answers until then are about is to blame.
+ * A claim on the RA of the moment, and on those until the next answer, as a router may be slow to withdraw: the prefix is
+ * in force as before. Where it was not so before the answer, the id that the answers until then are about is to blame.
  */
 export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string, before: string, claim: string): void {
-  const { judge, given, lan, cannotTell } = evidence
+  const { judge, given, lan, every, followsFrom, cannotTell } = evidence
   const { asked, reply, seen: advertised } = answered(evidence, name)
   const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: asked }))
   const seen = given(advertised, 'RFC7084-L-1')
@@ -110,7 +111,11 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
   const later = granting && firstLive(lan.of('host').fromDut, prefix, granting)
   if (!known && later && later.number > seen.number)
     cannotTell('The prefix, granted again before, is back on the LAN only after this.', granting, later)
-  const was = given(known, before)
+  const notThere = (): never => {
+    followsFrom(before)
+    return cannotTell('The prefix was on the LAN no longer when this was answered.', asked, ...(last ? [last] : []))
+  }
+  const was = known ?? notThere()
   judge.holds(
     isLive(seen, prefix),
     claim,
@@ -119,6 +124,24 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
     reply,
     seen,
   )
+  const isLater = (frame?: Frame) => frame !== undefined && frame.number > seen.number
+  const next = [
+    every(answeredMark)
+      .map((one) => one.asked)
+      .find(isLater),
+    repliesNaming(evidence, prefix).find(isLater),
+  ]
+    .filter((frame) => frame !== undefined)
+    .sort((a, b) => a.number - b.number)[0]
+  const named = repliesNaming(evidence, prefix).findLast(({ number }) => number <= reply.number)
+  const extended = named && iaPrefixes(named).find((one) => one.prefix === prefix)
+  // What is preferred no longer is soon withdrawn by some.
+  const ends = named && extended ? named.at + extended.preferredLifetime - grace : Number.POSITIVE_INFINITY
+  const withdrawals = lan
+    .of('host')
+    .fromDut.all(ra(), { after: seen, ...(next && { before: next }) })
+    .filter((frame) => isWithdrawn(frame, prefix) && !isLive(frame, prefix) && frame.at < ends)
+  judge.absent(withdrawals, claim, { since: reply, fence: next ?? seen })
 }
 
 /** The client took the Reply: it says no more until it renews, and neither the same again nor a Rebind. */
