@@ -136,7 +136,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   function dns(inForce: readonly LanPrefix[]): NdOption[] {
     const servers = behaviour.rdnss && !withdrawing ? needs.resolvers() : []
     const own = behaviour.ownDomain ? [behaviour.ownDomain] : []
-    const domains = behaviour.dnssl && !withdrawing ? [...own, ...needs.domains()] : []
+    const domains =
+      behaviour.dnssl && !withdrawing ? [...own, ...(behaviour.ispDomainsAnnounced ? needs.domains() : [])] : []
     const gone = <T extends string>(before: Set<T>, now: T[]): T[] => [...before].filter((one) => !now.includes(one))
     const old = {
       servers: behaviour.formerResolversWithdrawn ? gone(announced.servers, servers) : [],

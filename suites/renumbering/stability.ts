@@ -136,7 +136,7 @@ function sameLan({ lan, judge, given }: Evidence, { before, begun, over }: Cours
   const { asked = over.mark, advertised } = over
   const settled = fromDut.all(ra(), { after: asked, before: over.mark })
   const now = given(settled.findLast((frame) => live(frame) !== '') ?? advertised, 'RFC7084-L-1')
-  judge.equal(live(now), live(last), 'The LAN has the /64 that it had', last, now)
+  judge.equal(live(now) || 'none', live(last), 'The LAN has the /64 that it had', last, now)
 }
 
 /** Whatever the WAN link is numbered by, the LAN has its prefix from the delegation. */

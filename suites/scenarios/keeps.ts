@@ -32,11 +32,12 @@ export async function keeps(
 ) {
   const { lan, timing, mark } = bench
   const state = () => ({ kind, address: host.gua(), ula: host.ula(), held: heldBy(router) })
-  mark(keeping, state())
+  const former = state()
+  mark(keeping, former)
   const reply = await backOnline(bench, await act(), host)
   mark(onlineAgain, { kind, address: host.gua(), ula: host.ula() }, { reply })
   const asked = lan.host.solicitRouter()
-  /** The first RA after a restart may come before the router has an address in the prefix. */
+  /** The first RA after a restart may come before the router has an address in the prefix, or withdraw it until then. */
   const saidAgain = (address: string | undefined) => {
     if (!address) return
     const prefix = (value: unknown) => inPrefix(address, String(value))
@@ -46,7 +47,7 @@ export async function keeps(
   }
   const [advertised] = await Promise.all([
     lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
-    saidAgain(host.gua()),
+    saidAgain(host.gua() ?? former.address),
     saidAgain(host.ula()),
     beforeRenew().then(() => router.renew({ within: 3 })),
   ])

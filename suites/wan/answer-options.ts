@@ -93,12 +93,16 @@ const serverGoes: Judgement = (evidence) => {
 const isListed = (frame: Frame) =>
   ndOptionsOf(frame, 'dnssl').some((one) => one.lifetime > 0 && one.domains.includes(otherDomain))
 
-/** The first RA with the other search list. That one is announced at all is asked for elsewhere. */
-function firstListed({ lan, given }: Evidence, changed: Frame): Frame | undefined {
-  given(
-    lan.fromDut.all(ra()).find((frame) => ndOptionsOf(frame, 'dnssl').length > 0),
-    'RFC7084-L-11',
-  )
+/** The first RA with the other search list. That one is announced at all, and which, is asked for elsewhere. */
+function firstListed({ lan, wan, given, notApplicable }: Evidence, changed: Frame): Frame | undefined {
+  const listing = lan.fromDut.all(ra()).filter((frame) => ndOptionsOf(frame, 'dnssl').length > 0)
+  const listed = given(listing[0], 'RFC7084-L-11')
+  const fromIsp = wan.toDut
+    .all(dhcpv6('reply'))
+    .flatMap((frame) => dhcpv6OptionsOf(frame, 'domain-list').flatMap(({ domains }) => domains))
+  const passesOn = (frame: Frame) =>
+    ndOptionsOf(frame, 'dnssl').some(({ domains }) => domains.some((domain) => fromIsp.includes(domain)))
+  if (!listing.some(passesOn)) notApplicable("The LAN's search list is the router's own, as it may be.", listed)
   return lan.fromDut.all(ra(), { after: changed }).find(isListed)
 }
 

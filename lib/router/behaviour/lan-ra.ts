@@ -74,6 +74,8 @@ export interface LanAdvertisementsBehaviour {
   resolverLifetime: number
   /** A search domain of the router's own, beside the ISP's: RFC 8106 section 5.2. */
   ownDomain: string | undefined
+  /** The ISP's search list is announced as well: RFC 7084 L-12 asks for it of DHCPv6. */
+  ispDomainsAnnounced: boolean
   /** One option for each resolver, or one for all: RFC 8106 section 5.1. */
   rdnssOptions: 'one' | 'one each'
   /** AdvLinkMTU; 0 is not advertised. */
@@ -130,6 +132,8 @@ export interface LanAdvertisementsBehaviour {
   expiredPrefixes: 'dropped' | 'advertised on'
   /** Advertised prefixes are stored, and withdrawn after a restart: RFC 9096 section 3.5. */
   advertisedPrefixesStored: 'with their flags' | 'without flags' | 'no'
+  /** From when on after a restart they are withdrawn unless they are leased: RFC 9096 section 3.5. */
+  advertisedPrefixesRecalled: 'with the first lease' | 'at boot'
   /** Ends of a life over which they stay stored: RFC 9096 section 3.5. */
   advertisedPrefixesOutlive: readonly ('orderly reboot' | 'power cut')[]
   /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
@@ -189,6 +193,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   staleRoutes: 'lifetime 0',
   resolverLifetime: Number.POSITIVE_INFINITY,
   ownDomain: undefined,
+  ispDomainsAnnounced: true,
   rdnssOptions: 'one',
   advLinkMtu: 0,
   preferredWithinValid: () => true,
@@ -217,6 +222,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   withdrawnFor: (believed) => believed,
   expiredPrefixes: 'dropped',
   advertisedPrefixesStored: 'with their flags',
+  advertisedPrefixesRecalled: 'with the first lease',
   advertisedPrefixesOutlive: ['orderly reboot', 'power cut'],
   finalAdvertisement: true,
   changesAnnouncedFor: Number.POSITIVE_INFINITY,

@@ -212,6 +212,16 @@ export const lanRa: Freedom[] = [
     behaviour: { ownDomain: 'home.arpa' },
   },
   {
+    name: 'search-list-of-its-own-alone',
+    clause: 'RFC 8106 section 5.2: the domains that the router has hosts search; RFC 7084 L-11 does not name them',
+    behaviour: { ispDomainsAnnounced: false, ownDomain: 'home.arpa' },
+    warns: notApplicable(
+      "its list is not the ISP's",
+      'RFC8415-18.2.10-OPTGONE · search list changed',
+      'RFC8415-18.2.10-OPTGONE · search list gone',
+    ),
+  },
+  {
     name: 'rdnss-option-for-each-resolver',
     clause: 'RFC 8106 section 5.1: one option or several',
     behaviour: { rdnssOptions: 'one each', resolverAddress: 'ULA and GUA' },
