@@ -140,7 +140,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       ip6: { src: from, dst: src === '::' ? 'ff02::1' : src, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
-        router: behaviour.routerFlag,
+        router: { always: true, never: false, 'when asked by multicast': how === 'multicast' }[behaviour.routerFlag],
         solicited: src !== '::' || behaviour.duplicateQuestions === 'as any other',
         // RFC 4429 section 3.3.
         override: !addresses.optimistic(target),

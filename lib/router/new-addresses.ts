@@ -15,7 +15,7 @@ export function announceNewAddress(
       ip6: { src: target, dst: behaviour.newAddressToldTo, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
-        router: behaviour.routerFlag,
+        router: behaviour.routerFlag !== 'never',
         solicited: false,
         override: behaviour.newAddressOverrides,
         target,

@@ -18,6 +18,8 @@ export interface ForwardingBehaviour {
   barredCode: 0 | 1 | 5
   /** The router's own answer to an echo request on the LAN: RFC 4443 section 4.2. */
   echoAnsweredOnLan: boolean
+  /** Source of its answers to echo requests: RFC 4443 section 4.2. */
+  echoAnsweredFrom: 'where it was sent to' | 'where it speaks from'
   /** Silently: RFC 4443 section 2.4 b. */
   unknownInformationalDiscarded: boolean
   /** Options of packets for itself that it does not know: RFC 8200 section 4.2. */
@@ -84,6 +86,7 @@ export const forwarding: ForwardingBehaviour = {
   beyondDelegation: 'dropped',
   barredCode: 0,
   echoAnsweredOnLan: true,
+  echoAnsweredFrom: 'where it was sent to',
   unknownInformationalDiscarded: true,
   ownUnknownOptions: 'by their type',
   unknownHeaderTold: true,

@@ -50,7 +50,7 @@ export interface NeighborDiscoveryBehaviour {
   /** Hosts are told of a new address on the LAN: RFC 4861 section 7.2.6. */
   lanAddressesAnnounced: boolean
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
-  routerFlag: boolean
+  routerFlag: 'always' | 'never' | 'when asked by multicast'
   /** Neighbor Advertisements after a new global address on the WAN: RFC 9131 section 6.1.2. */
   newAddressAdvertisements: number
   /** RetransTimer between them, seconds. */
@@ -102,7 +102,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   packetsWaiting: 8,
   neighbourReachableTime: 30,
   lanAddressesAnnounced: false,
-  routerFlag: true,
+  routerFlag: 'always',
   newAddressAdvertisements: 3,
   newAddressInterval: 1,
   newAddressToldTo: 'ff02::2',

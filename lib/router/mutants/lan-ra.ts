@@ -68,6 +68,20 @@ export const lanRa: Mutant[] = [
     behaviour: { routerLifetimeFollowsPrefix: false },
   },
   {
+    name: 'router-lifetime-shorter-than-the-interval',
+    story: 'Router Lifetime is 12 s, and after the first RAs the next one to all comes minutes later.',
+    violates: ['RFC4861-6.2.1-LIFETIME', 'RFC4861-6.2.4-INTERVAL · periodic'],
+    shownIn: 'evening',
+    behaviour: { advDefaultLifetime: 12 },
+  },
+  {
+    name: 'resolver-lifetime-shorter-than-the-interval',
+    story: 'The resolver is announced for 30 s, and after the first RAs the next one to all comes minutes later.',
+    violates: ['DENAT-RA-LAPSE'],
+    shownIn: 'evening',
+    behaviour: { resolverLifetime: 30 },
+  },
+  {
     name: 'router-lifetime-65535',
     story: 'Router Lifetime is as long as the field can say.',
     violates: ['RFC4861-6.2.1-VALUES · Router Lifetime', 'RFC9096-L-16 · Router Lifetime'],

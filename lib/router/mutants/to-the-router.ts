@@ -42,6 +42,13 @@ export const toTheRouter: Mutant[] = [
   ...questions,
   ...claims,
   {
+    name: 'echo-answered-from-another-address',
+    story: 'An echo request to one of its addresses is answered from the one that it speaks from.',
+    violates: ['RFC4443-4.2-SOURCE'],
+    shownIn: 'evening',
+    behaviour: { echoAnsweredFrom: 'where it speaks from' },
+  },
+  {
     name: 'addresses-not-defended',
     story: 'Who is about to take an address of the router is not answered.',
     violates: ['RFC4861-7.2.4-DADNS'],

@@ -168,8 +168,16 @@ export const wanHost: Mutant[] = [
   {
     name: 'router-flag-clear',
     story: 'Neighbor Advertisements say that it is no router.',
-    violates: ['RFC7084-G-1 · R flag'],
-    behaviour: { routerFlag: false },
+    violates: ['RFC7084-G-1 · R flag', 'RFC4861-7.2.4-RFLAG'],
+    behaviour: { routerFlag: 'never' },
+  },
+  {
+    name: 'router-flag-clear-when-probed',
+    story:
+      'Who checks by unicast whether the router is still there is told that it is no router, and drops its default route.',
+    violates: ['RFC4861-7.2.4-RFLAG'],
+    shownIn: 'cold-boot',
+    behaviour: { routerFlag: 'when asked by multicast' },
   },
   {
     name: 'groups-not-reported',
