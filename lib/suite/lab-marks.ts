@@ -5,6 +5,13 @@ import { markOf } from './mark.ts'
 
 export const poweredOn = markOf('power-on')
 export const powerCut = markOf('power-cut')
+export const rebooted = markOf('reboot')
+export const factoryReset = markOf('factory-reset')
+/** The router's page is asked for something, by the name of a method of `WebUi`; and it has answered. */
+export const pageAsked = markOf('web-ui', { data: { call: z.string() } })
+export const pageAnswered = markOf('web-ui-done', { data: { call: z.string() } })
+/** Nothing more is recorded. */
+export const scenarioEnds = markOf('end')
 export const lineDown = markOf('line-down')
 export const lineUp = markOf('line-up')
 /** A port of the bench has carrier, or has lost it. */

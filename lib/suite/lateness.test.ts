@@ -3,6 +3,7 @@ import type { Mark } from '../recording/recording.ts'
 import { ra } from '../wire/patterns.ts'
 import { entry, frame, mark, recording } from './fixture.ts'
 import { latenessIn } from './lateness.ts'
+import { markOf } from './mark.ts'
 import { type Judgement, judged, on } from './requirement.ts'
 
 const waited = (at: number, seconds: number, who = 'bench'): Mark => ({
@@ -19,6 +20,7 @@ const question = frame(
 const answer = (at: number) =>
   frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: { type: 'router-advertisement' } }, at)
 const end = mark('end', 2, 30)
+const asked = markOf('asked')
 
 const saying = (judge: Judgement, frames = [question], marks: Mark[] = []) =>
   judged(
@@ -37,8 +39,8 @@ describe('where the machine kept somebody waiting', () => {
   }
   const absent: Judgement = ({ lan, judge }) =>
     judge.absent(lan.fromDut.all(ra()), 'No RA comes.', { since: question, seconds: 4 })
-  const found: Judgement = ({ lan, did, judge }) =>
-    void judge.found(lan.fromDut.first(ra()), did('asked'), 'An RS is answered.', question)
+  const found: Judgement = ({ lan, at, judge }) =>
+    void judge.found(lan.fromDut.first(ra()), at(asked).mark, 'An RS is answered.', question)
 
   it('what is late by no more than that is the lab’s; by more, the router’s', () => {
     expect(saying(due, [question, answer(4.3)], [waited(3, 0.4)])).toMatchObject({

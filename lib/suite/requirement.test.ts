@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Recording, World } from '../recording/recording.ts'
 import { echoReply, ra } from '../wire/patterns.ts'
 import { entry, frame, mark, recording, world } from './fixture.ts'
+import { markOf } from './mark.ts'
 import { type Judgement, judged, type Requirement } from './requirement.ts'
 
 const advertisement = { type: 'router-advertisement', routerLifetime: 1800 } as const
@@ -12,6 +13,9 @@ const saying = (judge: Judgement, on: Recording = recording([advertising]), chan
   return judged(requirement, entry(change), '', on)
 }
 const over = mark('over', 0, 9)
+const later = markOf('later')
+const solicited = markOf('solicited')
+const askedOnce = markOf('asked')
 const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), over, 'An RA is sent.')
 
 describe('a judgement', () => {
@@ -111,13 +115,13 @@ describe('in a scenario that stopped', () => {
   })
 
   it('a step that was not reached blocks', () => {
-    const step: Judgement = ({ did }) => void did('later')
+    const step: Judgement = ({ at }) => void at(later)
     expect(saying(step, stopped('Y-2'))).toMatchObject({ verdict: 'inconclusive', blockedBy: 'Y-2' })
     expect(saying(step, stopped('X-1')).verdict).toBe('fail')
   })
 
   it('a step that a whole recording lacks is our bug; one that ends before has no say', () => {
-    const step: Judgement = ({ did }) => void did('later')
+    const step: Judgement = ({ at }) => void at(later)
     expect(saying(step, recording([], { marks: [mark('end', 0, 1)] }))).toMatchObject({ cause: 'harness' })
     expect(saying(step, recording([]))).toMatchObject({ cause: 'lab' })
   })
@@ -174,8 +178,8 @@ describe('a mark', () => {
   it('that names frames stands where the first of them is', () => {
     const late = mark('solicited', 1, 1.5, [1])
     const answer = frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement }, 1.2)
-    const judge: Judgement = ({ lan, did, judge: { found } }) =>
-      void found(lan.fromDut.first(ra(), { after: did('solicited') }), did('solicited'), 'An answer comes.')
+    const judge: Judgement = ({ lan, at, judge: { found } }) =>
+      void found(lan.fromDut.first(ra(), { after: at(solicited).mark }), at(solicited).mark, 'An answer comes.')
     expect(saying(judge, recording([advertising, answer], { marks: [late] }))).toMatchObject({
       verdict: 'pass',
       frames: [2],
@@ -263,8 +267,8 @@ describe('what is due within a time', () => {
 
   it('by a fence: what came later does not count', () => {
     const asked = mark('asked', 1, 3)
-    const found: Judgement = ({ lan, did, judge }) =>
-      void judge.found(lan.fromDut.first(ra()), did('asked'), 'An RS is answered.')
+    const found: Judgement = ({ lan, at, judge }) =>
+      void judge.found(lan.fromDut.first(ra()), at(askedOnce).mark, 'An RS is answered.')
     const on = (at: number) => recording(at < 3 ? [question, answer(at)] : [question, last], { marks: [asked] })
     expect(saying(found, on(2)).verdict).toBe('pass')
     expect(saying(found, on(20)).verdict).toBe('fail')

@@ -1,5 +1,5 @@
 import type { Capability } from '../recording/capabilities.ts'
-import type { Frame, IspParameters, Mark, Recording, World } from '../recording/recording.ts'
+import type { IspParameters, Recording, World } from '../recording/recording.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn } from './judge.ts'
@@ -21,11 +21,6 @@ export interface Evidence {
   judge: Judge
   /** A precondition that another requirement asks for. Absent: this one is blocked by it. */
   given<T extends Look>(look: T | undefined, requirement: string): T
-  /** The scenario's mark. Absent because the scenario stopped before: the verdict takes the scenario's outcome. */
-  did(mark: string, where?: (mark: Mark) => boolean): Mark
-  marks(mark: string): Mark[]
-  /** The frames that a mark names. */
-  framesOf(mark: Mark): Frame[]
   /** The scenario's mark of this kind. Absent because the scenario stopped before: the verdict takes its outcome. */
   at<D extends object, F extends string>(type: MarkType<D, F>, where?: (marked: Marked<D, F>) => boolean): Marked<D, F>
   /** All of this kind, which may be none. */
@@ -178,9 +173,6 @@ function evidenceOf(
       if (!condition) unmet(blocker)
     },
     followsFrom: (cause) => blame(found, cause),
-    did: (name, where) =>
-      reached(recording.marks.find((one) => one.mark === name && (!where || where(one)))) ??
-      unmarked(recording, requirement, name),
     at(type, where = () => true) {
       const one = marked(recording, type).find(where)
       reached(one?.mark)
@@ -191,8 +183,6 @@ function evidenceOf(
       for (const { mark } of all) reached(mark)
       return all
     },
-    marks: (name) => recording.marks.filter((one) => one.mark === name),
-    framesOf: (mark) => (reached(mark).frames ?? []).map((number) => recording.frames[number - 1] as Frame),
     notApplicable(because, ...looked) {
       judge.note(because, ...looked)
       sawAll()

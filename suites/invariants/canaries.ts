@@ -4,8 +4,11 @@ import {
   echoReply,
   echoRequest,
   type Frame,
+  interruptionsOf,
   invariant,
   type Look,
+  lineDown,
+  lineUp,
   type Mark,
   type Pattern,
 } from 'denat'
@@ -47,12 +50,13 @@ const inRow = 3
 /** A line that is down for longer may cost the router its flows. Seconds. */
 const longestCut = 10
 
-/** What may end flows: the router starts anew, or somebody changes what it lets through. */
-function mayEnd({ mark, data, at }: Mark, marks: readonly Mark[]): boolean {
-  if (['power-on', 'power-cut', 'reboot', 'factory-reset', 'web-ui', 'web-ui-done'].includes(mark))
-    return data?.call !== 'status' && data?.call !== 'signIn'
-  const up = mark === 'line-down' ? marks.find((one) => one.mark === 'line-up' && one.at > at) : undefined
-  return mark === 'line-down' && (up?.at ?? Number.POSITIVE_INFINITY) - at > longestCut
+/** What may end flows: the router starts anew, somebody changes what it lets through, or the line is down for long. */
+function endsOf({ recording, every }: Evidence): Mark[] {
+  const ups = every(lineUp).map(({ mark }) => mark.at)
+  const longCuts = every(lineDown)
+    .map(({ mark }) => mark)
+    .filter(({ at }) => (ups.find((up) => up > at) ?? Number.POSITIVE_INFINITY) - at > longestCut)
+  return [...interruptionsOf(recording), ...longCuts]
 }
 
 interface Death {
@@ -63,7 +67,7 @@ interface Death {
 
 /** The flow is answered no more, while a younger one of its kind from its address is. */
 function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Death | undefined {
-  const { marks } = evidence.recording
+  const ends = endsOf(evidence)
   const rounds = roundsOf(evidence, flow)
   const young = all.filter(({ of }) => of === flow.flow).flatMap((one) => roundsOf(evidence, one))
   const begun = flow.mark.at
@@ -77,7 +81,7 @@ function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Deat
     )
     const at = beside.findIndex((_, nth) => beside.slice(nth, nth + inRow).filter(Boolean).length === inRow)
     const end = at < 0 ? undefined : lost[at + inRow - 1]
-    if (!end || marks.some((one) => one.at > begun && one.at < end.at && mayEnd(one, marks))) continue
+    if (!end || ends.some((one) => one.at > begun && one.at < end.at)) continue
     const shown = [at, at + inRow] as const
     return { last, lost: lost.slice(...shown), young: beside.slice(...shown).flatMap((one) => one?.answer ?? []) }
   }

@@ -1,4 +1,4 @@
-import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant } from 'denat'
+import { carrier, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, poweredOn } from 'denat'
 import { clientMessages } from '../wan/client-messages.ts'
 import { restarts } from '../wan/exchange.ts'
 import { grouped } from './frames.ts'
@@ -77,7 +77,7 @@ const elapsedIn = (frame: Frame): number | undefined => {
 
 /** A message and what repeats it; a client may start an exchange again under the identifier of before. */
 function exchanges(evidence: Evidence): Frame[][] {
-  const cuts = [...evidence.marks('power-on'), ...evidence.marks('carrier')]
+  const cuts = [...evidence.every(poweredOn), ...evidence.every(carrier)]
   const key = (frame: Frame) => {
     const ias = (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0)
     return elapsedIn(frame) === undefined ? undefined : `${typeOf(frame)} ${dhcpv6Of(frame).transactionId} ${ias}`
@@ -87,7 +87,7 @@ function exchanges(evidence: Evidence): Frame[][] {
     for (const frame of sent) {
       const course = courses.at(-1)
       const last = course?.at(-1)
-      const isCut = cuts.some(({ at }) => last && at > last.at && at < frame.at)
+      const isCut = cuts.some(({ mark: { at } }) => last && at > last.at && at < frame.at)
       const isAnew = isCut || (last && elapsedIn(frame) === 0 && restarts(evidence, last, frame))
       if (course && !isAnew) course.push(frame)
       else courses.push([frame])

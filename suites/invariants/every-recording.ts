@@ -1,4 +1,17 @@
-import { anyOf, dhcpv6OptionsOf, type Frame, invariant, isLinkLocal, isRelay, isUla, ra } from 'denat'
+import {
+  anyOf,
+  dhcpv6OptionsOf,
+  type Frame,
+  factoryReset,
+  invariant,
+  isLinkLocal,
+  isRelay,
+  isUla,
+  pageAsked,
+  poweredOn,
+  ra,
+} from 'denat'
+import { ulaFence, ulaIn } from '../scenarios/evening/end-to-end.ts'
 import { links } from './frames.ts'
 
 const neighborDiscovery = anyOf(
@@ -42,13 +55,13 @@ invariant('RFC4861-4.2-RASOURCE', (evidence) => {
 })
 
 /** A recording begins with a factory reset; where there is another one, the DUID is judged up to it. */
-invariant('RFC7084-W-5', ({ wan, judge, given, marks }) => {
-  const [power] = marks('power-on')
-  const byPage = marks('web-ui').filter(({ data }) => data?.call === 'factoryReset')
-  const reset = [...byPage, ...marks('factory-reset')].find(({ at }) => power && at > power.at)
+invariant('RFC7084-W-5', ({ wan, judge, given, every }) => {
+  const [power] = every(poweredOn)
+  const byPage = every(pageAsked).filter(({ call }) => call === 'factoryReset')
+  const reset = [...byPage, ...every(factoryReset)].find(({ mark }) => power && mark.at > power.mark.at)
   // A relay's message holds a client's, a server's names one, and neither is one.
   const own = wan.fromDut
-    .all({ dhcp6: {} }, { ...(reset && { before: reset }) })
+    .all({ dhcp6: {} }, { ...(reset && { before: reset.mark }) })
     .filter(({ packet: { dhcp6 } }) => dhcp6 && !isRelay(dhcp6) && dhcp6.type !== 'advertise' && dhcp6.type !== 'reply')
   const sent = own.filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
   const first = given(sent[0], 'RFC7084-WAA-3')
@@ -59,24 +72,22 @@ invariant('RFC7084-W-5', ({ wan, judge, given, marks }) => {
   })
 })
 
-invariant('RFC7084-ULA-4', ({ wan, lan, judge, given, marks, framesOf, did }) => {
+invariant('RFC7084-ULA-4', ({ wan, lan, judge, given, at, every }) => {
   const sent = wan.fromDut.all({ ip6: {} })
   given(sent[0], 'RFC7084-W-2')
   judge.each(sent, 'No packet with a unique local source or destination leaves on the WAN.', ({ packet }) => {
     const { src = '::', dst = '::' } = packet.ip6 ?? {}
     return isUla(src) || isUla(dst) ? `${src} to ${dst}` : undefined
   })
-  const inward = marks('ula-in')
+  const inward = every(ulaIn)
   if (inward.length === 0) return
-  const fence = given(framesOf(did('ula-fence'))[0], 'DENAT-DEFAULT-1')
-  for (const mark of inward) {
-    const { source, target } = mark.data as { source: string; target: string }
+  const fence = given(at(ulaFence).answer, 'DENAT-DEFAULT-1')
+  for (const { source, target, mark } of inward)
     judge.absent(
       lan.fromDut.all({ ip6: { src: source, dst: target } }),
       `A packet from ${source} to ${target} that comes in by the WAN does not reach the LAN.`,
       { fence, since: mark },
     )
-  }
 })
 
 /** Forwarding takes no longer than this, the DUT's neighbour resolution included. Seconds. */

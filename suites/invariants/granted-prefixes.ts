@@ -1,19 +1,24 @@
 import {
+  carrier,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
   iaPrefixes,
+  interruptionsOf,
   invariant,
   type LinkView,
   type Look,
+  lineDown,
+  type Mark,
   optionsOf,
   pios,
   prefixContains,
   prefixLength,
   prefixUse,
   ra,
+  restartsOf,
   statusOf,
 } from 'denat'
 import { lengthsUsed } from '../wan/prefix-delegation.ts'
@@ -72,13 +77,12 @@ function grantsOf(evidence: Evidence): Grant[] {
   })
 }
 
-const startsAnew = ['power-on', 'power-cut', 'reboot', 'factory-reset']
-
 /** Events after which a router need not use what it was granted just before. */
-function isInTheWay({ mark, data }: { mark: string; data?: Record<string, unknown> }): boolean {
-  if (mark === 'web-ui' || mark === 'web-ui-done') return data?.call !== 'status' && data?.call !== 'signIn'
-  return [...startsAnew, 'line-down'].includes(mark) || (mark === 'carrier' && data?.up === false)
-}
+const inTheWay = ({ recording, every }: Evidence): Mark[] => [
+  ...interruptionsOf(recording),
+  ...every(lineDown).map(({ mark }) => mark),
+  ...every(carrier).flatMap(({ up, mark }) => (up ? [] : [mark])),
+]
 
 /** Its preferred lifetime ends before, whatever later Replies extend. */
 function endsBefore({ wan }: Evidence, { reply, prefixes }: Grant, until: number): boolean {
@@ -118,7 +122,7 @@ const isPreferred = (frame: Frame, prefixes: readonly string[]): boolean =>
 
 /** The RA that shows the prefixes in force on a link when they are granted, or the first one afterwards. */
 function advertised({ recording }: Evidence, link: LinkView, { reply, prefixes }: Grant): Frame | undefined {
-  const start = recording.marks.findLast(({ mark, at }) => startsAnew.includes(mark) && at < reply.at)
+  const start = restartsOf(recording).findLast(({ at }) => at < reply.at)
   const said = link.fromDut
     .all(ra(), start ? { after: start } : {})
     .filter((frame) => names(frame, prefixes).length > 0)
@@ -141,24 +145,23 @@ function lansFor({ lan }: Evidence, { reply, prefixes }: Grant, all: readonly Gr
 }
 
 invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
-  const { judge, lan, followsFrom, notApplicable, recording } = evidence
-  const { marks } = recording
-  const ends = (marks.at(-1) ?? recording.frames.at(-1))?.at ?? 0
-  const isOfLan = (port: unknown) => lan.segments.some(({ ports }) => ports.includes(String(port)))
+  const { judge, lan, followsFrom, notApplicable, recording, every } = evidence
+  const ends = (recording.marks.at(-1) ?? recording.frames.at(-1))?.at ?? 0
+  const isOfLan = (port: string) => lan.segments.some(({ ports }) => ports.includes(port))
+  const hindrances = inTheWay(evidence)
   const all = grantsOf(evidence)
   let looked = false
   for (const grant of all) {
     const { reply, prefixes } = grant
     // A LAN port may come up after the line.
-    const plugged = marks.findLast(
-      ({ mark, data, at }) =>
-        mark === 'carrier' && data?.up === true && isOfLan(data.port) && at >= reply.at && at <= reply.at + prefixUse,
+    const plugged = every(carrier).findLast(
+      ({ up, port, mark: { at } }) => up && isOfLan(port) && at >= reply.at && at <= reply.at + prefixUse,
     )
-    const since: Look = plugged ?? reply
+    const since: Look = plugged?.mark ?? reply
     const until = since.at + prefixUse
     const isExcused =
       until > ends ||
-      marks.some((mark) => mark.at >= reply.at && mark.at <= until && isInTheWay(mark)) ||
+      hindrances.some(({ at }) => at >= reply.at && at <= until) ||
       endsBefore(evidence, grant, until) ||
       isSuperseded(evidence, grant, until)
     const granted = prefixes.join(' or ')

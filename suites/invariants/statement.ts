@@ -10,6 +10,7 @@ import {
   invariant,
   isUla,
   type Look,
+  pageAnswered,
   pcpPort,
   pios,
   ra,
@@ -132,7 +133,7 @@ const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
       wan.fromDut.all({ eth: { type: tag } }).find((frame) => [ipv6, pppoeDiscovery].includes(inTag(frame) ?? 0)),
       'it speaks with a VLAN tag on the WAN',
     ),
-  'web-ui': ({ marks }) => shownBy(marks('web-ui-done')[0], 'its page was used'),
+  'web-ui': ({ every }) => shownBy(every(pageAnswered)[0]?.mark, 'its page was used'),
 }
 
 invariant('DENAT-STATEMENT', (evidence) => {

@@ -14,6 +14,7 @@ import {
   ra,
   raOf,
   requirement,
+  scenarioEnds,
   type Where,
 } from 'denat'
 import { beforeLoss, localPing } from '../scenarios/evening/loss-of-default-router.ts'
@@ -47,9 +48,9 @@ const isSubstitute = (link: Pick<LinkView, 'fromDut'>, before: Mark): boolean =>
 const substitute = 'The router advertises a ULA prefix only while there is no other.'
 
 /** Not applicable to a router that advertises none by itself: none of its settings was touched. */
-function advertised({ lan, notApplicable, did }: Evidence): Frame {
+function advertised({ lan, notApplicable, at }: Evidence): Frame {
   const [first] = advertising(lan)
-  return first ?? notApplicable('As it leaves the factory the router advertises no ULA prefix.', did('end'))
+  return first ?? notApplicable('As it leaves the factory the router advertises no ULA prefix.', at(scenarioEnds).mark)
 }
 
 /** So many octets of a Global ID of 40 bits are 0 by chance in one home of a million. */

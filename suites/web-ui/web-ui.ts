@@ -19,6 +19,7 @@ import {
   ra,
   raOf,
   requirement,
+  scenarioEnds,
 } from 'denat'
 import {
   attempted,
@@ -31,12 +32,12 @@ import {
   webUiSwitch,
 } from '../scenarios/web-ui.ts'
 
-requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, did, at, recording }) => {
+requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, at, recording }) => {
   const { outcome } = recording
   // Where no host came online nobody opened the page; that there is no IPv6 at all is on the wire.
   if (outcome.end === 'blocked') {
     const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
-    const looked = spoke ? at(poweredOn).mark : did('end')
+    const looked = spoke ? at(poweredOn).mark : at(scenarioEnds).mark
     judge.holds(spoke, 'After a factory reset the router speaks IPv6.', 'no IPv6 packet from it on any port', looked)
   }
   const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')

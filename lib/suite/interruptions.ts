@@ -1,0 +1,16 @@
+import type { Mark, Recording } from '../recording/recording.ts'
+import { factoryReset, pageAnswered, pageAsked, powerCut, poweredOn, rebooted } from './lab-marks.ts'
+import { marked } from './mark.ts'
+
+/** Moments at which the router starts anew. */
+export const restartsOf = (recording: Recording): Mark[] =>
+  [poweredOn, powerCut, rebooted, factoryReset]
+    .flatMap((type) => marked(recording, type).map(({ mark }) => mark))
+    .sort((a, b) => a.at - b.at)
+
+/** The same, and moments at which somebody changes a setting by the page. */
+export function interruptionsOf(recording: Recording): Mark[] {
+  const calls = [...marked(recording, pageAsked), ...marked(recording, pageAnswered)]
+  const changes = calls.filter(({ call }) => call !== 'status' && call !== 'signIn').map(({ mark }) => mark)
+  return [...restartsOf(recording), ...changes].sort((a, b) => a.at - b.at)
+}
