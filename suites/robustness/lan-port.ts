@@ -73,13 +73,17 @@ const keepsPrefix: Judgement = (evidence) => {
   const { judge, at, given } = evidence
   const { link, address } = used(evidence)
   const { advertised, mark } = at(portReturned)
-  given(advertised, 'ROB-LANPORT')
+  const after = given(advertised, 'ROB-LANPORT')
+  const isBack = (frame: Frame) => livePrefixes(frame).some((prefix) => inPrefix(address, prefix))
+  const claim = `The prefix that the host there has its address from (${address}) is in force again.`
+  const first = isBack(after) ? after : link.fromDut.seek(ra(), { after }, isBack)
+  const back = judge.due(first, { after, seconds: raUpdate.max }, claim)
   const sent = link.fromDut.all(ra(), { after: at(portUp).mark, before: mark })
   const said = given(lastAbout('prefix-information', sent), 'ROB-LANPORT')
   const live = livePrefixes(said)
   judge.holds(
-    live.some((prefix) => inPrefix(address, prefix)),
-    `The prefix that the host there has its address from (${address}) is in force again.`,
+    isBack(said) || said.number < back.number,
+    claim,
     live.length > 0 ? `${live.join(', ')} is` : 'none is',
     said,
   )

@@ -1,4 +1,4 @@
-import { type Bench, markOf, ra, z } from 'denat'
+import { type Bench, inPrefix, markOf, ra, z } from 'denat'
 import { lookForServices } from './in-service.ts'
 
 /** A LAN port loses its cable; its host has this address then. */
@@ -48,11 +48,21 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
   let { solicited, advertised } = await ask()
   while (!advertised && clock.now() - back.at < longest) ({ solicited, advertised } = await ask())
   const router = advertised?.packet.ip6?.src
+  /** The first RA may come before the router has its address there again. */
+  const inForce = (of: string) => {
+    const prefix = (value: unknown) => inPrefix(of, String(value))
+    const preferredLifetime = (seconds: unknown) => Number(seconds) > 0
+    return other.hears(ra({ prefixInformation: { prefix, preferredLifetime } }), {
+      since: solicited,
+      by: timing.raChange,
+    })
+  }
   const [asked, reply] = await Promise.all([
     router ? other.solicitNeighbour(router) : undefined,
     advertised && address
       ? other.reaches(internet.address, { since: advertised, by: timing.after(askedEvery, 'an answer') })
       : undefined,
+    advertised && address ? inForce(address) : undefined,
   ])
   mark(portReturned, { port }, { solicited, advertised, question: asked?.question, answer: asked?.answer, reply })
   await lookForServices({ lan, internet, timing, mark, listen }, 'LAN port without a cable', { host: other })

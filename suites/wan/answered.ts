@@ -89,6 +89,9 @@ export function usesOfPrefix(evidence: Evidence, prefix: string, after: Frame): 
   ]
 }
 
+/** What the odd answers are about that may cost a router its prefix; it may be without it only some answers later. */
+const mayEndLeases = ['RFC8415-18.2.10-LEAVEOUT', 'RFC8415-18.2.10-UNSPEC', 'RFC8415-21.21-T1GTT2', 'ROB-FUZZ-DHCP6']
+
 /**
  * A claim on the RA of the moment, and on those until the next answer, as a router may be slow to withdraw: the prefix is
  * in force as before. Where it was not so before the answer, the id that the answers until then are about is to blame.
@@ -112,7 +115,7 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
   if (!known && later && later.number > seen.number)
     cannotTell('The prefix, granted again before, is back on the LAN only after this.', granting, later)
   const notThere = (): never => {
-    followsFrom(before)
+    for (const id of [before, ...mayEndLeases]) followsFrom(id)
     return cannotTell('The prefix was on the LAN no longer when this was answered.', asked, ...(last ? [last] : []))
   }
   const was = known ?? notThere()
