@@ -52,6 +52,17 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
   /** MACs that have sent to the WAN. */
   const hosts = new Set<string>()
 
+  /** Packets of each flow, one way. */
+  const counts = new Map<string, number>()
+  /** How many packets its flow had before. */
+  function counted({ ip6, udp, tcp }: Packet): number {
+    const ports = udp ?? tcp
+    const flow = `${ip6?.src} ${ip6?.dst} ${ip6?.nextHeader} ${ports?.srcPort} ${ports?.dstPort}`
+    const before = counts.get(flow) ?? 0
+    counts.set(flow, before + 1)
+    return before
+  }
+
   /** What must not pass, whatever the firewall's rules are. */
   function refusedFromWan({ src, dst }: NonNullable<Packet['ip6']>): boolean {
     const delegated = needs.delegated()
@@ -162,8 +173,9 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     }
     const length = 40 + ip6.payloadLength
     const { mtu } = route.on
+    const before = counted(packet)
     if (length > mtu && behaviour.tooBig !== 'forwarded') {
-      if (behaviour.tooBig === 'Packet Too Big')
+      if (behaviour.tooBig === 'Packet Too Big' && before < behaviour.tooBigToldFor)
         errors.send(packet, frame, { type: 'packet-too-big', mtu: mtu - behaviour.tooBigUnderstated })
       return
     }
@@ -179,7 +191,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     }
     const nextHop = route.kind === 'via' ? route.nextHop : dst
     if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)
-    pass(ip6, frame, route.on, nextHop, unresolved)
+    pass(ip6, frame, route.on, nextHop, unresolved, before)
   }
 
   /** RFC 8200 section 3: the hop limit is all that forwarding changes. */
@@ -189,12 +201,13 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     on: NetworkInterface,
     nextHop: Ipv6Address,
     failed = () => {},
+    before = 0,
   ): void {
     const out = frame.slice(
       0,
       ethernetHeader + 40 + new DataView(frame.buffer, frame.byteOffset).getUint16(ethernetHeader + 4),
     )
-    out[ethernetHeader + 7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement)
+    out[ethernetHeader + 7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement(before))
     on.forward(out, nextHop, failed)
   }
 }

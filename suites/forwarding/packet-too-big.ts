@@ -75,10 +75,11 @@ export const aboutOversized =
   ({ judge, given, at, wan, assume }) => {
     const { mtu, fitting, sent, error, mark } = at(oversizedSent, (one) => one.what === what)
     if (!fitting || !sent) throw new TypeError('the large packets were not sent')
-    const same = (frame: Frame) =>
-      wan.fromDut.first(udp({ dstPort: frame.packet.udp?.dstPort }, { ip6: { src: frame.packet.ip6?.src } }), {
-        after: frame,
-      })
+    const same = (frame: Frame) => {
+      const { ip6, udp: ports } = frame.packet
+      const flow = udp({ srcPort: ports?.srcPort, dstPort: ports?.dstPort }, { ip6: { src: ip6?.src } })
+      return wan.fromDut.first(flow, { after: frame })
+    }
     const fits = same(fitting)
     if (what === 'UDP') given(fits, 'DENAT-DEFAULT-1')
     else given(fits, 'IPV6P-MTU-1')

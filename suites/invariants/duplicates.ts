@@ -54,7 +54,7 @@ const exchanges: Exchange[] = [
 const ipv6Header = 40
 
 /** What stays the same of a packet on its way. Fragments may be cut anew, and Neighbor Discovery stays on its link. */
-function passing(frame: Frame): string | undefined {
+export function passing(frame: Frame): string | undefined {
   const { ip6, ext, icmp6 } = frame.packet
   if (!ip6 || isMulticast(ip6.dst) || ext?.some(({ type }) => type === 'fragment')) return undefined
   if (icmp6 && 'options' in icmp6) return undefined

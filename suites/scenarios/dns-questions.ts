@@ -35,6 +35,7 @@ export const dnsQuestions: Readonly<Record<string, Question>> = {
     }),
   ),
   'NXDOMAIN by UDP': { name: 'nx.example.com', type: 'AAAA' },
+  'no records by UDP': { name: 'ipv6only.none.example.com', type: 'A' },
   'CD flag by UDP': { name: 'cd.example.com', type: 'AAAA', flags: 'rd+cd' },
   'DO bit by UDP': { name: 'do.example.com', type: 'AAAA', edns: { ...edns, dnssecOk: true } },
   'more than 512 octets by UDP': { name: 'medium.example.com', type: 'TXT', edns },

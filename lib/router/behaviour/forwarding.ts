@@ -26,8 +26,8 @@ export interface ForwardingBehaviour {
   ownUnknownOptions: 'by their type' | 'dropped'
   /** Of a packet for itself whose Next Header it does not know the sender is informed: RFC 8200 section 4. */
   unknownHeaderTold: boolean
-  /** By how much the hop limit is reduced: RFC 8200 section 3. */
-  hopLimitDecrement: number
+  /** By how much the hop limit of a packet is reduced, before which its flow had so many: RFC 8200 section 3. */
+  hopLimitDecrement(before: number): number
   /** Packets that arrive with hop limit 1 are dropped: RFC 8200 section 3. */
   hopLimitChecked: boolean
   /** The unassigned part of a delegated prefix leads nowhere: RFC 7084 WPD-5. */
@@ -50,6 +50,8 @@ export interface ForwardingBehaviour {
   ulaCrossesWan: 'no' | 'outwards' | 'inwards'
   /** Packets above the MTU of the way: RFC 4443 section 3.2. */
   tooBig: 'Packet Too Big' | 'dropped' | 'forwarded'
+  /** So many packets of a flow are looked at; those after them take a shorter way, on which nobody is told. */
+  tooBigToldFor: number
   /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
   tooBigUnderstated: number
   /** Packets with extension headers, or of other protocols than TCP, UDP and ICMPv6: RFC 8200 section 4. */
@@ -90,7 +92,7 @@ export const forwarding: ForwardingBehaviour = {
   unknownInformationalDiscarded: true,
   ownUnknownOptions: 'by their type',
   unknownHeaderTold: true,
-  hopLimitDecrement: 1,
+  hopLimitDecrement: () => 1,
   hopLimitChecked: true,
   unassignedPartRejected: true,
   unassignedPartCode: 0,
@@ -102,6 +104,7 @@ export const forwarding: ForwardingBehaviour = {
   subDelegatedSources: true,
   ulaCrossesWan: 'no',
   tooBig: 'Packet Too Big',
+  tooBigToldFor: Number.POSITIVE_INFINITY,
   tooBigUnderstated: 0,
   extensionHeaders: () => 'kept',
   routingType0: 'dropped',

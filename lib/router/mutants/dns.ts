@@ -68,6 +68,17 @@ export const dns: Mutant[] = [
     behaviour: { dnsAnswer: changed((one) => ({ ...one, rcode: 'NOERROR' })) },
   },
   {
+    name: 'empty-answer-lost',
+    story: 'That a name has no record of a type is not passed on, and hosts wait in vain before they ask for another.',
+    violates: ['RFC8585-L-1 · no records by UDP'],
+    behaviour: {
+      dnsAnswer: (answer) => {
+        const dns = decodeDns(answer)
+        return dns?.rcode === 'NOERROR' && dns.answers.length === 0 && !dns.flags.includes('tc') ? undefined : answer
+      },
+    },
+  },
+  {
     name: 'cd-flag-cleared',
     story: 'The DNS proxy does not pass the CD flag on.',
     violates: ['RFC8585-L-1 · CD flag by UDP'],

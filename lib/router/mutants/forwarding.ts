@@ -16,14 +16,21 @@ export const forwarding: Mutant[] = [
   {
     name: 'hop-limit-unchanged',
     story: 'The hop limit is not reduced: the router behaves as a bridge.',
-    violates: hopLimitCases,
-    behaviour: { hopLimitDecrement: 0 },
+    violates: [...hopLimitCases, 'RFC8200-3-HOPS'],
+    behaviour: { hopLimitDecrement: () => 0 },
+  },
+  {
+    name: 'hop-limit-unchanged-on-the-short-way',
+    story: 'After ten packets a flow takes a short way through the router, on which the hop limit stays as it is.',
+    violates: ['RFC8200-3-HOPS'],
+    shownIn: 'slaac-wan',
+    behaviour: { hopLimitDecrement: (before) => Number(before < 10) },
   },
   {
     name: 'hop-limit-reduced-by-2',
     story: 'The hop limit is reduced by two.',
-    violates: hopLimitCases,
-    behaviour: { hopLimitDecrement: 2 },
+    violates: [...hopLimitCases, 'RFC8200-3-HOPS'],
+    behaviour: { hopLimitDecrement: () => 2 },
   },
   {
     name: 'hop-limit-1-forwarded',
@@ -71,6 +78,12 @@ export const forwarding: Mutant[] = [
     story: 'Packets above the MTU of the WAN vanish.',
     violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behaviour: { tooBig: 'dropped' },
+  },
+  {
+    name: 'too-big-untold-on-the-short-way',
+    story: 'After thirty packets a flow takes a short way through the router, on which packets above the MTU vanish.',
+    violates: ['RFC4443-3.2-PTB · UDP', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
+    behaviour: { tooBigToldFor: 30 },
   },
   {
     name: 'mtu-understated',

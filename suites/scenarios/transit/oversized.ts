@@ -6,6 +6,9 @@ import { segmentRouting } from './crossings.ts'
 /** Octets beside the payload: IPv6 and UDP headers, and a Segment Routing Header with one segment. */
 const headers = { udp: 40 + 8, segmentRouting: 24 }
 
+/** So many packets of a flow a router may look at before it takes a shorter way. */
+const shortCut = 50
+
 const soon = { forced: 0.5, slack: 0.5, why: 'an error within 1 s' }
 /** Some routers send one error in ten seconds: so many attempts, so many seconds apart. */
 const attempts = { most: 6, apart: 2 }
@@ -29,11 +32,13 @@ export async function oversized(bench: Bench, mtu: number): Promise<void> {
       ip6: { src, dst },
       ...(what !== 'UDP' && { ext: [segmentRouting([dst], 0)] }),
       // What is quoted of one kind is not taken for the other.
-      udp: { srcPort: what === 'UDP' ? 48_000 : 48_001, dstPort: octets },
+      udp: { srcPort: what === 'UDP' ? 48_000 : 48_001, dstPort: mtu },
       payload: new Uint8Array(octets - own),
     }
   }
   for (const what of ['UDP', 'segment routing'] as const) {
+    // Routers look at the first packets of a flow, and take those that follow by a shorter way.
+    for (let n = 0; n < shortCut; n++) await lan.host.send(packet(what, 150))
     const fitting = await lan.host.send(packet(what, mtu))
     let sent: Frame | undefined
     let error: Frame | undefined
