@@ -1,6 +1,8 @@
 import { isLinkLocal, isMulticast, network, parsePrefix } from './address.ts'
+import { u16At } from './bytes.ts'
 import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Dhcpv6OptionName, isRelay } from './dhcpv6.ts'
 import { duidBytes } from './dhcpv6-duid.ts'
+import { dhcpv6OptionName } from './dhcpv6-options.ts'
 import type { Flaw } from './flaws.ts'
 import type { Ipv6, Udp } from './packet.ts'
 
@@ -185,6 +187,7 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
         break
       case 'dns-servers':
       case 'sntp-servers':
+      case 'sip-servers':
         say(option.servers.length === 0 || option.servers.some(isMulticast), `${option.type} without an address of one`)
         break
       case 'user-class':
@@ -194,7 +197,11 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
           `${option.type} whose classes do not fill it (RFC 9915 sections 21.15 and 21.16)`,
         )
         break
+      case 'ntp-server':
+        say(!isFilled(option.data), 'ntp-server without a time source that fills it (RFC 5908 section 4)')
+        break
       case 'domain-list':
+      case 'sip-domains':
         say(option.domains.length === 0 || option.raw !== undefined, 'names that are none (RFC 9915 section 10)')
         break
       case 'sol-max-rt':
@@ -206,8 +213,16 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
         break
       default:
         // A known code whose body is not of its form.
-        if (typeof option.type === 'number' && option.type <= 26) say(true, `option ${option.type} has not its form`)
+        if (typeof option.type === 'number' && dhcpv6OptionName(option.type) !== `${option.type}`)
+          say(true, `option ${option.type} has not its form`)
     }
   }
   return flaws
+}
+
+/** One suboption or more, each as long as it says. */
+function isFilled(suboptions: Uint8Array): boolean {
+  let at = 0
+  while (at + 4 <= suboptions.length) at += 4 + u16At(suboptions, at + 2)
+  return at > 0 && at === suboptions.length
 }

@@ -91,6 +91,7 @@ describe('a well-formed frame has no flaw', () => {
     ['MLD report', report(1)],
     ['Solicit', solicit([client, ia([]), { type: 4000, data: new Uint8Array(3) }, oro, elapsed])],
     ['Reply', reply([server, client, ia([address(10)], 5, 8)])],
+    ['Reply with an NTP server', reply([server, { type: 'ntp-server', data: Uint8Array.of(0, 1, 0, 1, 9) }])],
     [
       'Solicit with classes',
       solicit([client, userClass, { ...userClass, type: 'vendor-class', enterprise: 1 }, oro, elapsed]),
@@ -197,6 +198,17 @@ describe('each flaw is named with its clause', () => {
       /ia-prefix in ia-na/,
     ],
     ['the client’s port', reply([server], { udp: { srcPort: 547, dstPort: 547 } }), /to port 547/],
+    [
+      'NTP servers of which none is named',
+      reply([server, { type: 'ntp-server', data: new Uint8Array(0) }]),
+      /ntp-server without.*5908/,
+    ],
+    [
+      'an NTP server that is cut short',
+      reply([server, { type: 'ntp-server', data: Uint8Array.of(0, 1, 0, 16, 0xfe) }]),
+      /ntp-server without/,
+    ],
+    ['SIP servers of half an address', reply([server, { type: 22, data: new Uint8Array(8) }]), /option 22 has not/],
     ['SOL_MAX_RT', reply([server, { type: 'sol-max-rt', value: 59 }]), /sol-max-rt 59/],
     ['a multicast source', udp({ ip6: { src: 'ff0e::1', dst: '2001:db8::2' } }), /source ff0e::1/],
     ['UDP checksum', udp({ udp: { srcPort: 1, dstPort: 2, checksum: 0 } }), /UDP checksum/],

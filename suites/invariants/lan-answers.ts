@@ -19,11 +19,27 @@ function answersIn(evidence: Evidence, fits: (answered: Answered) => boolean): A
 const keyOf = (client: string | undefined, ia: ReturnType<typeof iasOf>[number]): string =>
   `${client} ${ia.type} ${ia.iaid}`
 
+const hasRapidCommit = (frame: Frame): boolean => dhcpv6OptionsOf(frame, 'rapid-commit').length > 0
+
+/** A Solicit is answered by an Advertise, or by a Reply with Rapid Commit where it asks for that; the rest by a Reply. */
+function otherKind({ question, answer }: Pick<Answered, 'question' | 'answer'>): string | undefined {
+  const { type } = dhcpv6Of(question)
+  if (!isReply(answer)) return type === 'solicit' ? undefined : `an ${dhcpv6Of(answer).type} in answer to a ${type}`
+  if (type !== 'solicit' || (hasRapidCommit(question) && hasRapidCommit(answer))) return undefined
+  return `a Reply in answer to a Solicit, without Rapid Commit in ${hasRapidCommit(question) ? 'it' : 'that'}`
+}
+
 /** What an answer should repeat of its question, and does not; `bound` are the IAs that the server has leases of. */
-function unrepeated({ question, answer }: Answered, bound: ReadonlySet<string>, known: ReadonlySet<string>) {
+function unrepeated(
+  { question, answer }: Pick<Answered, 'question' | 'answer'>,
+  bound: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+) {
   const [asked, said] = [clientOf(question), clientOf(answer)]
   if (asked !== undefined && said !== asked)
     return said ? `client ${said} in place of ${asked}` : 'no Client Identifier'
+  const other = otherKind({ question, answer })
+  if (other) return other
   const { type } = dhcpv6Of(question)
   if (!isReply(answer) || statusOf(dhcpv6Of(answer)) !== 0) return undefined
   const due = iasOf(question).filter((ia) => type === 'request' || (type === 'renew' && bound.has(keyOf(asked, ia))))
@@ -44,7 +60,7 @@ invariant('RFC9915-18.3-REPEATS', (evidence) => {
   }
   evidence.judge.each(
     [...wrong.keys()],
-    'An answer has the Client Identifier of its question, and each IA of it where that is a Request, or a Renew of leases that it gave.',
+    'An answer is of the kind that its question calls for, has its Client Identifier, and each IA of it where that is a Request, or a Renew of leases that it gave.',
     (frame) => wrong.get(frame),
   )
 })

@@ -95,6 +95,17 @@ export const lanAgreement: Mutant[] = [
     ),
   },
   {
+    name: 'resolvers-not-in-leases',
+    story: 'A Reply that leases an address names no resolver, though the Advertise before it did.',
+    violates: ['RFC9915-18.3-ASKED'],
+    shownIn,
+    behaviour: server('reply', (options) =>
+      has(options, 'ia-na') && has(options, 'dns-servers')
+        ? options.filter(({ type }) => type !== 'dns-servers')
+        : options,
+    ),
+  },
+  {
     name: 'rebinding-after-the-end',
     story: 'T2 of an address lies beyond its preferred lifetime.',
     violates: ['RFC9915-21.4-TIMES'],
