@@ -75,6 +75,7 @@ export function multicastGroups(
     },
     has: (group) => group === 'ff02::1' || members.has(group),
     queried(query) {
+      if (!behaviour.groupsReportedWhenAsked) return
       clock.after(random.uniform(0, query.maxResponseDelay / 1000), () =>
         report(
           record.isExclude,

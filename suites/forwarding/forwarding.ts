@@ -13,6 +13,8 @@ import {
   solicitedNode,
 } from 'denat'
 import { coldBoot, gatewayAsked, online } from '../scenarios/cold-boot.ts'
+import { listenersAsked } from '../scenarios/evening/listeners.ts'
+import { evening } from '../scenarios/evening.ts'
 import { flow, probes, probesFence, silentServer } from '../scenarios/silent-server.ts'
 
 type Side = 'lan' | 'wan'
@@ -118,7 +120,27 @@ const isAnswered =
     judge.note(`R flag on the ${side === 'wan' ? 'WAN' : 'LAN, before there is a prefix'}: ${Number(router)}.`, reply)
   }
 
+const tellsWhenAsked =
+  (side: Side): Judgement =>
+  ({ judge, at, every, recording, assume, cannotTell, wan, lan }) => {
+    const asked = every(listenersAsked)
+    const [first] = recording.frames
+    if (asked.length === 0 && recording.outcome.end !== 'blocked' && first)
+      return cannotTell('Nobody asked for listeners when this was recorded.', first)
+    // Who never speaks there is not known there.
+    const isKnown = asked.length === 0 || asked.some((one) => one.side === side)
+    assume(isKnown, side === 'wan' ? 'RFC7084-W-2' : 'RFC7084-L-1')
+    const { group, query, report, mark } = at(listenersAsked, (one) => one.side === side)
+    // Where no report comes at all it is the matter of those that come unasked.
+    const { fromDut } = side === 'wan' ? wan : lan
+    assume(fromDut.first({ icmp6: { type: anyOf('mld1-report', 'mld2-report') } }) !== undefined, 'RFC7084-G-1')
+    const claim = `A multicast listener query on the ${side === 'wan' ? 'WAN' : 'LAN'} is answered by a report of ${group}, the group of the link-local address.`
+    judge.found(report, mark, claim, ...(query ? [query] : []))
+  }
+
 requirement('RFC7084-G-1', {
+  'MLD query, WAN': on(evening, tellsWhenAsked('wan')),
+  'MLD query, LAN': on(evening, tellsWhenAsked('lan')),
   'WAN link-local': on(silentServer, isAnswered('wan')),
   'LAN link-local': on(silentServer, isAnswered('lan')),
   'R flag': on(coldBoot, saysThatItIsARouter),

@@ -6,6 +6,7 @@ import { errorsForFlows } from './evening/errors-for-flows.ts'
 import { falseNeighbors } from './evening/false-neighbors.ts'
 import { inbound } from './evening/inbound.ts'
 import { lanServices, statelessOptions } from './evening/lan-services.ts'
+import { listeners } from './evening/listeners.ts'
 import { beginOldFlow, lossOfDefaultRouter } from './evening/loss-of-default-router.ts'
 import { pinholeProtocol } from './evening/pinhole-protocol.ts'
 import { restingSessions } from './evening/resting-sessions.ts'
@@ -63,6 +64,7 @@ export const evening = scenario(
       await twoIas(bench, host)
     }
     const asNeighbor = async () => {
+      await listeners(bench)
       await toTheRouter(bench)
       await falseNeighbors(bench)
     }

@@ -60,6 +60,8 @@ export interface NeighborDiscoveryBehaviour {
   newAddressOverrides: boolean
   /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
   reportsGroups: boolean
+  /** And when a querier asks: RFC 3810 section 6.2. */
+  groupsReportedWhenAsked: boolean
   /** How: RFC 2710 or RFC 3810. */
   mldVersion: 1 | 2
   /** Robustness Variable, which a report is sent as often as: RFC 3810 section 9.1. */
@@ -108,6 +110,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   newAddressToldTo: 'ff02::2',
   newAddressOverrides: false,
   reportsGroups: true,
+  groupsReportedWhenAsked: true,
   mldVersion: 2,
   mldRobustness: 2,
   groupsBeside: [],

@@ -185,4 +185,11 @@ export const wanHost: Mutant[] = [
     violates: ['RFC7084-G-1 · MLD'],
     behaviour: { reportsGroups: false },
   },
+  {
+    name: 'listener-queries-unanswered',
+    story:
+      'Groups are reported when they are joined and never again: a snooping switch forgets them after some minutes.',
+    violates: ['RFC7084-G-1 · MLD query, WAN', 'RFC7084-G-1 · MLD query, LAN'],
+    behaviour: { groupsReportedWhenAsked: false },
+  },
 ]
