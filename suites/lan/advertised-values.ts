@@ -4,6 +4,7 @@ import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { firstAdvertised } from '../scenarios/router-advertisement.ts'
 import { noPrefixYet, silentServer } from '../scenarios/silent-server.ts'
+import { defaultRoute } from '../steps/default-route.ts'
 
 /** With a lease, without a default router, and after another prefix was delegated. */
 const states = [coldBoot, evening, flashRenumbering]
@@ -82,10 +83,8 @@ requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, at, given, followsF
   const served = given(grant, 'RFC7084-W-4')
   const sent = lan.fromDut.all(ra(), { after: router, before: served })
   given(lan.fromDut.first(ra(), { after: served }), 'RFC7084-L-1')
-  const claim = 'With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0.'
-  if (sent.length > 0)
-    judge.each(sent, claim, (frame) =>
-      raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`,
-    )
+  const claim =
+    'With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0, and no default route beside it.'
+  if (sent.length > 0) judge.each(sent, claim, defaultRoute)
   else judge.holds(true, `${claim} None is sent at all, not even when one is asked for.`, '', router, asked ?? router)
 })

@@ -33,6 +33,7 @@ import { routerBack, routerGone, routerRestored, routerStillGone } from '../scen
 import { evening } from '../scenarios/evening.ts'
 import { firstAdvertised } from '../scenarios/router-advertisement.ts'
 import { noRouterYet, silentServer } from '../scenarios/silent-server.ts'
+import { defaultRoute } from '../steps/default-route.ts'
 
 /** The first Reply that grants a prefix, and the first prefix that it grants. */
 function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } {
@@ -56,9 +57,6 @@ const elsewhere = ({ lan }: Evidence, type: Parameters<typeof lastAbout>[0], pre
     .filter((link) => link.name !== lan.of('host').name && advertising(link, prefix, after).length > 0)
     .flatMap((link) => lastAbout(type, link.fromDut.all(ra(), { after })) ?? [])
 
-const hasLifetimeZero = (frame: Frame) =>
-  raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`
-
 /** Each RA of such a time says so, or there is none though one comes at `another` time. */
 function isNoDefaultRouter(
   { judge, given }: Evidence,
@@ -66,8 +64,9 @@ function isNoDefaultRouter(
   another: Frame | undefined,
   ...looked: (Frame | Mark)[]
 ): void {
-  const claim = 'Without a default router on the WAN every LAN RA has Router Lifetime 0.'
-  if (sent.length > 0) judge.each(sent, claim, hasLifetimeZero)
+  const claim =
+    'Without a default router on the WAN every LAN RA has Router Lifetime 0, and no default route beside it.'
+  if (sent.length > 0) judge.each(sent, claim, defaultRoute)
   else judge.holds(true, `${claim} None is sent at all.`, '', given(another, 'RFC7084-L-1'), ...looked)
 }
 

@@ -12,7 +12,6 @@ import {
   parsePrefix,
   pios,
   ra,
-  raOf,
   requirement,
   scenarioEnds,
   type Where,
@@ -25,6 +24,7 @@ import { renumberingBegins, renumberingOver } from '../scenarios/renumber.ts'
 import { anotherPrefix, factoryReset, restart, restarted } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { afterWithdrawal } from '../scenarios/withdrawal.ts'
+import { defaultRoute } from '../steps/default-route.ts'
 
 const ofUla = (prefix: string): boolean => isUla(prefix.split('/')[0] as string)
 
@@ -155,8 +155,8 @@ function hasNoRouter(evidence: Evidence, span: Where, blocker: string): void {
   )
   judge.each(
     [given(sent[0], blocker), ...sent],
-    'Where all prefixes are unique local, the Router Lifetime is 0.',
-    (frame) => (raOf(frame).routerLifetime === 0 ? undefined : `Router Lifetime ${raOf(frame).routerLifetime}`),
+    'Where all prefixes are unique local, the Router Lifetime is 0, and there is no default route beside it.',
+    defaultRoute,
   )
 }
 

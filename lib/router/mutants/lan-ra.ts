@@ -82,6 +82,14 @@ export const lanRa: Mutant[] = [
     behaviour: { resolverLifetime: 30 },
   },
   {
+    name: 'default-route-beside-router-lifetime-0',
+    story: 'Each RA has a Route Information Option for all destinations, whatever its Router Lifetime says.',
+    violates: ['RFC7084-G-4', 'RFC7084-L-4', 'RFC7084-ULA-5', 'DENAT-PD-3'],
+    behaviour: {
+      raOptionsBeside: [{ type: 'route-information', prefix: '::/0', preference: 'medium', lifetime: 1800 }],
+    },
+  },
+  {
     name: 'router-lifetime-65535',
     story: 'Router Lifetime is as long as the field can say.',
     violates: ['RFC4861-6.2.1-VALUES · Router Lifetime', 'RFC9096-L-16 · Router Lifetime'],
