@@ -1,5 +1,12 @@
 import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { errors, flowError, flowGoesOn, flowless, flowlessError } from '../scenarios/evening/errors-for-flows.ts'
+import {
+  aboutEcho,
+  errors,
+  flowError,
+  flowGoesOn,
+  flowless,
+  flowlessError,
+} from '../scenarios/evening/errors-for-flows.ts'
 import { connection } from '../scenarios/evening/strangers.ts'
 import { filter, unaskedEcho } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -22,7 +29,7 @@ export function connects({ at, assume }: Evidence): void {
 }
 
 /** An error that quotes a packet of a flow in use reaches the host that sent it, as it is. */
-function arrives(evidence: Evidence, transport: Transport, name: string): void {
+function arrives(evidence: Evidence, transport: Transport | 'echo', name: string): void {
   const { wan, judge, at, given } = evidence
   const { error, flow } = at(flowError, (one) => one.transport === transport && one.name === name)
   if (!error || !flow) throw new TypeError('the error was not sent')
@@ -33,7 +40,7 @@ function arrives(evidence: Evidence, transport: Transport, name: string): void {
   judge.found(
     onLan(evidence, error),
     forwarding(error),
-    `${name}, about a ${transport} flow of a host, reaches the host.`,
+    `${name}, about ${transport === 'echo' ? 'an echo request' : `a ${transport} flow`} of a host, reaches the host.`,
     flow,
   )
 }
@@ -88,10 +95,22 @@ const arrivesAsAdvised =
     )
   }
 
-requirement(
-  'RFC4890-4.3.1-ECHO',
-  Object.fromEntries(ofRfc4890.map((name) => [name, on(evening, arrivesAsAdvised(name))])),
-)
+const arrivesAboutEcho =
+  (name: string): Judgement =>
+  (evidence) => {
+    const { every, at, cannotTell } = evidence
+    if (!every(flowError).some(({ transport }) => transport === 'echo'))
+      return cannotTell('No error about an echo request was sent when this was recorded.', at(unaskedEcho).mark)
+    isStillOnline(evidence, 'errors for flows')
+    arrives(evidence, 'echo', name)
+  }
+
+requirement('RFC4890-4.3.1-ECHO', {
+  ...Object.fromEntries(ofRfc4890.map((name) => [name, on(evening, arrivesAsAdvised(name))])),
+  ...Object.fromEntries(
+    aboutEcho.map((name) => [`${name}, about an echo request`, on(evening, arrivesAboutEcho(name))]),
+  ),
+})
 
 const isKeptOut =
   (name: string): Judgement =>

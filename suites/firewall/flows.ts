@@ -1,5 +1,5 @@
 import { type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { connection, simultaneous, strangerSent } from '../scenarios/evening/strangers.ts'
+import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../scenarios/evening/strangers.ts'
 import { ipsecSent } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
 import { isStillOnline } from '../steps/still-online.ts'
@@ -111,4 +111,25 @@ const bothOpen: Judgement = (evidence) => {
   }
 }
 
-requirement('RFC6092-REC-31', { handshake: on(evening, isConnected), 'simultaneous open': on(evening, bothOpen) })
+const opensUnusually =
+  (what: string): Judgement =>
+  (evidence) => {
+    const { wan, judge, at, every, cannotTell } = evidence
+    if (every(unusualSyn).length === 0)
+      return cannotTell('No such SYN was sent when this was recorded.', at(connection).mark)
+    const { segment } = at(unusualSyn, (one) => one.what === what)
+    if (!segment) throw new TypeError('the SYN was not sent')
+    isStillOnline(evidence, 'connections')
+    const { srcPort, dstPort, seq } = segment.packet.tcp ?? {}
+    judge.found(
+      wan.fromDut.seek({ tcp: { srcPort, dstPort, seq } }, { after: segment }),
+      forwarding(segment),
+      `A SYN of a host that ${what} leaves on the WAN.`,
+    )
+  }
+
+requirement('RFC6092-REC-31', {
+  handshake: on(evening, isConnected),
+  'simultaneous open': on(evening, bothOpen),
+  ...Object.fromEntries(unusualSyns.map((what) => [`a SYN that ${what}`, on(evening, opensUnusually(what))])),
+})

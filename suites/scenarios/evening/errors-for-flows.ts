@@ -28,7 +28,10 @@ export const flowless: typeof errors = {
   'Packet Too Big': tooBig,
 }
 
-const transport = z.enum(['UDP', 'TCP'])
+/** Those that a host who traces a route by echo requests, or tries what fits, waits for. */
+export const aboutEcho = ['Destination Unreachable, code 0', 'Packet Too Big', 'Time Exceeded, code 0']
+
+const transport = z.enum(['UDP', 'TCP', 'echo'])
 const frames = ['error', 'flow'] as const
 /** An error, and the packet of a flow that it is about. */
 export const flowError = markOf('flow-error', { data: { transport, name: z.string() }, frames })
@@ -93,6 +96,19 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
     await listen(timing.after(0.2, 'errors take effect'))
     for (const [index, { sent, next }] of flows.entries())
       mark(flowGoesOn, { transport, after: names[index] as string }, { next: await ends.far(next), opened: sent })
+  }
+
+  for (const [index, name] of aboutEcho.entries()) {
+    const id = 0x4890 + index
+    const sent = await ends.near({ icmp6: { type: 'echo-request', id, seq: 1, data } })
+    const out = await isp.hears({ icmp6: { type: 'echo-request', id } }, { since: sent, by: timing.answer() })
+    const what = errors[name]
+    if (what)
+      mark(
+        flowError,
+        { transport: 'echo', name },
+        { error: await error(inside, quoteOf(out ?? sent), what), flow: sent },
+      )
   }
 
   for (const [name, what] of Object.entries(flowless)) {

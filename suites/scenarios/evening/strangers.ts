@@ -13,6 +13,16 @@ export const connection = markOf('connection', {
 })
 /** Each segment of a connection that both ends open. */
 export const simultaneous = markOf('simultaneous', { frames: ['segment'] })
+/** RFC 3168 section 6.1.1; RFC 9293 section 3.5 lets data come with a SYN. */
+const unusual = {
+  'asks for ECN': { flags: 'syn+ece+cwr', data: 0 },
+  'holds data': { flags: 'syn', data: 100 },
+} as const
+type Unusual = keyof typeof unusual
+export const unusualSyns = Object.keys(unusual) as Unusual[]
+export const unusualSyn = markOf('unusual-syn', { data: { what: z.string() }, frames: ['segment'] })
+/** MSS 1440, SACK permitted, time stamps, window scale 7. */
+const usualOptions = Uint8Array.of(2, 4, 0x05, 0xa0, 4, 2, 8, 10, 0, 0, 0x30, 0x39, 0, 0, 0, 0, 1, 3, 3, 7)
 
 /** RFC 6092 REC-17, REC-33: a host speaks to one address; then that one's other port, and somebody else, try the same port. */
 export async function strangers(bench: Bench): Promise<void> {
@@ -80,5 +90,14 @@ export async function connections(bench: Bench): Promise<void> {
     await listen(timing.after(0.1, 'each segment follows from the one before'))
   }
   await near('rst', 2001, 0)
+  for (const [index, what] of unusualSyns.entries()) {
+    const { flags, data: octets } = unusual[what]
+    const segment = await host.send({
+      ip6: { src: inside, dst: outside },
+      tcp: { srcPort: 41031, dstPort: 5041 + index, seq: 3000, flags, window: 65535, options: usualOptions },
+      ...(octets > 0 && { payload: new Uint8Array(octets).fill(0x32) }),
+    })
+    mark(unusualSyn, { what }, { segment })
+  }
   await proveStillOnline(bench, 'connections')
 }
