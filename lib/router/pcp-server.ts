@@ -3,8 +3,10 @@ import { decodePcpMap, encodePcpMap } from '../wire/pcp.ts'
 import type { Context } from './context.ts'
 
 /** RFC 6887 section 7.4. */
-const result = { success: 0, addressMismatch: 12 }
+const result = { success: 0, notAuthorized: 2, noResources: 8, addressMismatch: 12 }
+
 interface Mapping {
+  nonce: string
   host: Ipv6Address
   protocol: number
   port: number
@@ -31,8 +33,18 @@ export function pcpServer({ clock, behaviour }: Context): PcpServer {
       const { shortestMapping, longestMapping } = behaviour
       const lifetime = request.lifetime && Math.min(Math.max(request.lifetime, shortestMapping), longestMapping)
       const key = `${from} ${protocol} ${port}`
+      const nonce = Buffer.from(request.nonce).toString('hex')
+      const known = mappings.get(key)
+      const current = known && known.until > clock.now() ? known : undefined
+      if (current && current.nonce !== nonce && behaviour.pcpNonceChecked)
+        return encodePcpMap({ ...response, lifetime: current.until - clock.now(), result: result.notAuthorized })
+      if (current && lifetime > 0 && behaviour.pcpAgain === 'refused')
+        return encodePcpMap({ ...response, result: result.noResources })
+      // A rule that nobody finds again.
+      if (current && lifetime > 0 && behaviour.pcpAgain === 'beside the first')
+        mappings.set(`${key} as well`, { ...current, until: Number.POSITIVE_INFINITY })
       if (lifetime === 0) mappings.delete(key)
-      else mappings.set(key, { host: from, protocol, port, until: clock.now() + lifetime })
+      else mappings.set(key, { nonce, host: from, protocol, port, until: clock.now() + lifetime })
       const external = behaviour.pcp === 'another address' ? '2001:470::1' : from
       return encodePcpMap({ ...response, lifetime, external, result: result.success })
     },

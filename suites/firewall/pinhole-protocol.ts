@@ -1,5 +1,12 @@
 import { decodePcpMap, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
-import { asked, pinholeAsked, pinholeAttempt, pinholeDeleted } from '../scenarios/evening/pinhole-protocol.ts'
+import {
+  asked,
+  foreignDeletion,
+  pinholeAsked,
+  pinholeAskedAgain,
+  pinholeAttempt,
+  pinholeDeleted,
+} from '../scenarios/evening/pinhole-protocol.ts'
 import { filter } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
 import { isStillOnline } from '../steps/still-online.ts'
@@ -16,7 +23,7 @@ const isGranted: Judgement = ({ judge, at }) => {
 }
 
 /** A connection attempt from the Internet once the pinhole is granted or over, and what came of it on the LAN. */
-function attempted(evidence: Evidence, when: 'granted' | 'over', isAsked: boolean) {
+function attempted(evidence: Evidence, when: 'granted' | 'kept' | 'over', isAsked: boolean) {
   const { at, assume, lan } = evidence
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
   const fence = isStillOnline(evidence, `pinhole, ${when}`)
@@ -56,8 +63,37 @@ const ends: Judgement = (evidence) => {
   staysOut(evidence, tried, claim)
 }
 
+const isGrantedAgain: Judgement = ({ at, every, assume, judge, cannotTell }) => {
+  assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
+  if (every(pinholeAskedAgain).length === 0)
+    return cannotTell('Nobody asked again when this was recorded.', at(pinholeAsked).mark)
+  const { request, response, mark } = at(pinholeAskedAgain)
+  const answer = judge.found(
+    response,
+    mark,
+    'Who asks again for its pinhole is answered.',
+    ...(request ? [request] : []),
+  )
+  judge.equal(mapOf(answer)?.result, 0, 'The result code of the response', answer)
+}
+
+const isKeptFromOthers: Judgement = (evidence) => {
+  const opened = attempted(evidence, 'granted', true)
+  evidence.assume(opened.came.length > 0, 'RFC6092-REC-48')
+  const [foreign] = evidence.every(foreignDeletion)
+  if (!foreign) return evidence.cannotTell('Nobody else deleted it when this was recorded.', opened.syn)
+  const { mark } = foreign
+  const { syn, came, fence } = attempted(evidence, 'kept', true)
+  const claim =
+    'Who does not know the nonce of a pinhole does not delete it: a connection attempt still reaches the host.'
+  evidence.judge.found(came[0], fence, claim, mark, syn)
+}
+
+requirement('RFC6887-11.3-NONCE', { 'not deleted': on(evening, isKeptFromOthers) })
+
 requirement('RFC6092-REC-48', {
   granted: on(evening, isGranted),
+  'asked again': on(evening, isGrantedAgain),
   opens: on(evening, opens),
   'opens nothing else': on(evening, opensNothingElse),
   ends: on(evening, ends),

@@ -80,6 +80,10 @@ export interface FirewallBehaviour {
   managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'link-local' | 'both'
   /** Pinholes that hosts ask for by PCP: REC-48. */
   pcp: 'as asked' | 'silent' | 'no effect' | 'whole host' | 'for ever' | 'another address'
+  /** The same request again, while a pinhole is open: RFC 6887 section 11.2.1. */
+  pcpAgain: 'extended' | 'refused' | 'beside the first'
+  /** A pinhole is deleted by who knows its nonce alone: RFC 6887 section 11.3. */
+  pcpNonceChecked: boolean
   /** The DNS proxy answers the Internet: REC-8. */
   dnsOnWan: ('udp' | 'tcp')[]
   /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */
@@ -123,6 +127,8 @@ export const firewall: FirewallBehaviour = {
   simultaneousOpen: true,
   managementOnWan: 'none',
   pcp: 'as asked',
+  pcpAgain: 'extended',
+  pcpNonceChecked: true,
   dnsOnWan: [],
   fragmentsBeforeFirst: 'held',
   fragmentsJudged: 'by their datagram',

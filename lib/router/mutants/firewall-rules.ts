@@ -170,11 +170,22 @@ const errorsAboutFlows: Mutant[] = [
   ...more.map(([name, type, code]) => ({
     name: `${slug(name)}-dropped`,
     story: `${name} about flows is dropped.`,
-    violates: [`RFC4890-4.3.1-ECHO · ${name}`],
+    violates: [
+      `RFC4890-4.3.1-ECHO · ${name}`,
+      ...(type === 'time-exceeded' ? [`RFC4890-4.3.1-ECHO · ${name}, about an echo request`] : []),
+    ],
     behaviour: {
       flowErrorPasses: (its: string, itsCode: number) => its !== type || (code !== undefined && itsCode !== code),
     },
   })),
+  {
+    name: 'errors-about-echo-dropped',
+    story: 'Errors about echo requests of hosts are dropped: routes cannot be traced.',
+    violates: ['Destination Unreachable, code 0', 'Packet Too Big', 'Time Exceeded, code 0'].map(
+      (name) => `RFC4890-4.3.1-ECHO · ${name}, about an echo request`,
+    ),
+    behaviour: { flowErrorPasses: (_type, _code, about) => about !== 'other' },
+  },
   ...(['UDP', 'TCP'] as const).map((transport) => ({
     name: `${transport.toLowerCase()}-flow-ends-with-error`,
     story: `An ICMPv6 error ends the state of the ${transport} flow that it is about.`,
@@ -213,6 +224,24 @@ const pinholes: Mutant[] = [
     story: 'A pinhole that PCP granted lets in all ports.',
     violates: ['RFC6092-REC-48 · opens nothing else'],
     behaviour: { pcp: 'whole host' },
+  },
+  {
+    name: 'pcp-refused-again',
+    story: 'Who asks again for the pinhole that it has is refused, and has none when it ends.',
+    violates: ['RFC6092-REC-48 · asked again'],
+    behaviour: { pcpAgain: 'refused' },
+  },
+  {
+    name: 'pcp-beside-the-first',
+    story: 'Who asks again for its pinhole opens a second one, which nobody closes.',
+    violates: ['RFC6092-REC-48 · ends'],
+    behaviour: { pcpAgain: 'beside the first' },
+  },
+  {
+    name: 'pcp-nonce-unchecked',
+    story: 'A pinhole is deleted by whoever asks for that, whatever its nonce.',
+    violates: ['RFC6887-11.3-NONCE'],
+    behaviour: { pcpNonceChecked: false },
   },
   {
     name: 'pcp-for-ever',
