@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { linkLocalOf } from '../wire/address.ts'
+import { dnsAnswer } from '../wire/dns.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import { lanHost } from './lan-host.ts'
 import { type TestLink, testLink } from './test-link.ts'
@@ -207,6 +208,28 @@ describe('a LAN host', () => {
       dns: { type: 'query', questions: [{ name: 'www.example', type: 'AAAA' }] },
     })
     expect(await link.play(answer)).toBeUndefined()
+  })
+
+  it('believes the resolver that it asked, and nobody else', async () => {
+    const link = testLink()
+    const a = host(link, 'a', A)
+    link.clock.advance(2)
+    link.inject(ra())
+    link.clock.advance(2)
+    const answered = async (src: string) => {
+      const answer = a.resolve('www.example', { within: 1 })
+      const { dns, udp } = link.frames.findLast(({ packet }) => packet.udp)?.packet ?? {}
+      if (!dns || !udp) throw new Error('nothing was asked')
+      link.inject({
+        eth: { src: ROUTER, dst: A },
+        ip6: { src, dst: GUA },
+        udp: { srcPort: 53, dstPort: udp.srcPort },
+        dns: dnsAnswer(dns),
+      })
+      return link.play(answer)
+    }
+    expect(await answered('2a0e:b107::53')).toBeDefined()
+    expect(await answered('2a0e:b107::54')).toBeUndefined()
   })
 
   it('serves TCP and UDP, refuses other ports', async () => {

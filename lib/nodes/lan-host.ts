@@ -163,8 +163,10 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
         close()
         return undefined
       })
-      const close = endpoint.bindUdp(srcPort, ({ dns }, frame) => {
+      const close = endpoint.bindUdp(srcPort, ({ dns, ip6 }, frame) => {
         if (dns?.id !== id || dns.type !== 'response') return
+        // RFC 5452 section 9.1: nobody else is believed.
+        if (ip6?.src !== server) return
         close()
         answer.settle(frame)
       })

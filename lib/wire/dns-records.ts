@@ -21,7 +21,8 @@ import type { Dns, DnsQuestion, DnsRecord } from './dns.ts'
 /** What is asked of UDP at most (RFC 6891 section 6.2.5); it also bounds chains of compression pointers. */
 const MAX_OCTETS = 4096
 
-const HEADER = 12
+/** Octets of the header: RFC 1035 section 4.1.1. */
+export const HEADER = 12
 
 /** RFC 6895 section 3.2. */
 const CLASSES = { IN: 1, CH: 3, HS: 4, NONE: 254, ANY: 255 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { EncodeError, u16At, writeBytes, writer, writeU16, written } from './bytes.ts'
 import {
   ednsOctets,
+  HEADER,
   type Place,
   questionOctets,
   readQuestion,
@@ -33,6 +34,8 @@ export interface Dns {
   additionals?: DnsRecord[]
   /** RFC 6891 section 6.1, where an OPT record is there. */
   edns?: { udpPayloadSize: number; dnssecOk: boolean }
+  /** Octets behind the last record, where there are any. */
+  behind?: number
 }
 
 export interface DnsQuestion {
@@ -152,6 +155,8 @@ function describeRecord(record: DnsRecord): string {
 }
 
 function toDns(buffer: Buffer, [asked, answered, authority, additional]: Sections): Dns {
+  const [last] = [...asked, ...answered, ...authority, ...additional].slice(-1)
+  const behind = buffer.length - (last?.end ?? HEADER)
   const bits = u16At(buffer, 2)
   const opcode = opcodeName(bits)
   const read = (place: Place) => readRecord(buffer, place, opcode === 'UPDATE')
@@ -172,6 +177,7 @@ function toDns(buffer: Buffer, [asked, answered, authority, additional]: Section
     ...(authority.length > 0 && { authorities: authority.map(read) }),
     ...(additionals.length > 0 && { additionals }),
     ...(opt?.edns && { edns: opt.edns }),
+    ...(behind > 0 && { behind }),
   }
 }
 

@@ -63,6 +63,7 @@ function wrongAnswer({ answer, question }: Exchange): string | undefined {
   if (asked(answer) !== asked(question) && !mayBeBare)
     return `the question ${asked(answer) || 'of nothing'} in place of ${asked(question)}`
   if (has(answer, 'rd') !== has(question, 'rd')) return `RD is ${has(answer, 'rd') ? 'set' : 'not set'}`
+  if (dns.behind) return `${dns.behind} octets behind the last record`
   if (isReservedSet(answer) && !isReservedSet(question)) return 'the reserved bit is set'
   if (dns.edns && !its.edns) return 'an OPT record, which the question has not,'
   const room = Math.max(shortUdp, its.edns?.udpPayloadSize ?? 0)
@@ -76,6 +77,7 @@ function wrongQuery(query: DnsMessage): string | undefined {
   if (dns.questions.length !== 1 && !dns.opcode) return `${dns.questions.length} questions`
   if (dns.answers.length > 0 && !dns.opcode) return 'answers'
   if (dns.rcode !== 'NOERROR') return `the code ${dns.rcode}`
+  if (dns.behind) return `${dns.behind} octets behind the last record`
   return has(query, 'tc') ? 'TC is set' : undefined
 }
 
@@ -128,6 +130,9 @@ function changed({ answer, question }: Exchange, said: readonly DnsMessage[]): s
   const codes = [...new Set(upstream.map((one) => one.dns.rcode))]
   if (!codes.includes(dns.rcode)) return `${dns.rcode} in place of ${codes.join(' or ')}`
   if (!has(answer, 'ra') && upstream.every((one) => has(one, 'ra'))) return 'RA is not set'
+  // The router is no authority for the names of others, and no resolver of the line has proved them.
+  const claimed = ['aa', 'ad'].find((flag) => has(answer, flag) && !upstream.some((one) => has(one, flag)))
+  if (claimed) return `${claimed.toUpperCase()} is set`
   for (const record of dns.answers) {
     const same = upstream.flatMap((one) =>
       one.dns.answers.filter(
@@ -149,7 +154,7 @@ invariant('RFC5625-3-KEEPS', (evidence) => {
   const wrong = new Map(all.map((one) => [one.answer.frame, changed(one, said)]))
   judge.each(
     [...wrong.keys()],
-    "An answer keeps the code and the RA flag of the line's resolver, and its records live no longer than that said.",
+    "An answer keeps the code and the RA flag of the line's resolver, claims neither authority nor proof that that does not, and its records live no longer than that said.",
     (frame) => wrong.get(frame),
   )
 })

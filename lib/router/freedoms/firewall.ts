@@ -11,8 +11,24 @@ function madeWhole(frame: Uint8Array): Uint8Array {
   return encode({ ...packet, ip6: addresses, udp })
 }
 
+/** RFC 4459 section 3.2: the first option of a SYN is its MSS here. */
+function withLowerMss(frame: Uint8Array): Uint8Array {
+  const { ip6, tcp, ...packet } = decode(frame)
+  if (!ip6 || !tcp?.flags.includes('syn') || tcp.options?.[0] !== 2) return frame
+  const { payloadLength: _length, ...addresses } = ip6
+  const { checksum: _checksum, ...segment } = tcp
+  const options = tcp.options.slice()
+  options.set([0x04, 0xb0], 2)
+  return encode({ ...packet, ip6: addresses, tcp: { ...segment, options } })
+}
+
 /** The firewall, and ICMPv6 errors. */
 export const firewall: Freedom[] = [
+  {
+    name: 'mss-lowered-to-1200',
+    clause: 'RFC 4459 section 3.2: who knows of a tunnel may lower the MSS of what passes',
+    behaviour: { tap: withLowerMss },
+  },
   {
     name: 'udp-filtering-address-dependent',
     clause: 'RFC 6092 REC-17: address-dependent where a more stringent behavior is most important',

@@ -46,7 +46,44 @@ const applicationGateway =
     })
   }
 
+/** SYNs that leave on the WAN and fit are dropped. */
+const withoutSyns =
+  (fits: (flags: readonly string[], octets: number) => boolean) =>
+  (frame: Uint8Array, port: string): Uint8Array | undefined => {
+    const { tcp, payload } = decode(frame)
+    const flags = tcp?.flags.split('+') ?? []
+    return port.startsWith('wan') && flags.includes('syn') && fits(flags, payload?.length ?? 0) ? undefined : frame
+  }
+
+/** Options of the segments that it passes on are no more. */
+const withoutOptions = (frame: Uint8Array): Uint8Array => {
+  const { ip6, tcp, ...packet } = decode(frame)
+  if (!ip6 || !tcp?.options) return frame
+  const { payloadLength: _, ...header } = ip6
+  const { checksum: _sum, options: _options, ...segment } = tcp
+  return encode({ ...packet, ip6: header, tcp: segment })
+}
+
 export const frames: Mutant[] = [
+  {
+    name: 'tcp-options-stripped',
+    story: 'The fast path strips the options of TCP.',
+    violates: ['DENAT-TCP-INTACT'],
+    shownIn: 'cold-boot',
+    behaviour: { tap: withoutOptions },
+  },
+  {
+    name: 'ecn-syns-dropped',
+    story: 'A SYN that asks for ECN is taken for a scan, and dropped.',
+    violates: ['RFC6092-REC-31 · a SYN that asks for ECN'],
+    behaviour: { tap: withoutSyns((flags) => flags.includes('ece')) },
+  },
+  {
+    name: 'syns-with-data-dropped',
+    story: 'A SYN that holds data is dropped.',
+    violates: ['RFC6092-REC-31 · a SYN that holds data'],
+    behaviour: { tap: withoutSyns((_, octets) => octets > 0) },
+  },
   {
     name: 'ftp-gateway',
     story: 'An application-level gateway rewrites FTP.',

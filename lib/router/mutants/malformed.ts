@@ -1,8 +1,9 @@
-import { isMulticast } from '../../wire/address.ts'
+import { isLinkLocal, isMulticast } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
 import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Packet, PacketInit } from '../../wire/packet.ts'
+import { pcpPort } from '../../wire/pcp.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Sends something else in place of a packet; lengths and checksums are right again. */
@@ -34,6 +35,15 @@ const dhcpv6 = (type: Message['type'], change: (options: Dhcpv6Option[]) => Dhcp
   )
 
 const initialHopLimit = 64
+const dns = 53
+
+/** Of what the router answers itself on a LAN; what it passes on has lost a hop. */
+const ownAnswers = (change: (packet: Packet) => Record<string, unknown> | undefined) =>
+  rewritten((packet, port) =>
+    port.startsWith('wan') || packet.ip6?.hopLimit !== initialHopLimit
+      ? undefined
+      : (change(packet) as PacketInit | undefined),
+  )
 
 /** Packets of the router's own that are not of their document's form. */
 export const malformed: Mutant[] = [
@@ -197,5 +207,72 @@ export const malformed: Mutant[] = [
       tap: rewritten(({ dhcp4 }) => dhcp4 && { dhcp4: { ...dhcp4, ciaddr: '10.0.0.1' } }),
     },
     shownIn: 'cold-boot',
+  },
+  {
+    name: 'answers-from-another-address',
+    story: 'What is asked of the ULA of the router is answered from its link-local address.',
+    violates: [
+      'RFC2181-4.1-SOURCE',
+      'RFC7084-DNS-LOCAL',
+      'DENAT-DNS-V6TRANSPORT',
+      'DENAT-DEFAULT-1 · IPoE',
+      'DENAT-V6ONLY-WAN · name',
+      'RFC7084-L-10 · DNS_SERVERS',
+      'RFC7084-L-11 · RDNSS',
+    ],
+    shownIn: 'ipv6-only-line',
+    behaviour: {
+      tap: ownAnswers(({ ip6, udp }) => (udp?.srcPort === dns ? { ip6: { ...ip6, src: 'fe80::1' } } : undefined)),
+    },
+  },
+  {
+    name: 'names-with-garbage-behind',
+    story: 'What was in memory follows the last record of an answer of the DNS proxy.',
+    violates: ['RFC1035-4.1-DNSFORM'],
+    shownIn: 'ipv6-only-line',
+    behaviour: {
+      tap: ownAnswers(({ udp, payload }) =>
+        udp?.srcPort === dns ? { payload: Uint8Array.from([...(payload ?? []), 0, 0, 41]) } : undefined,
+      ),
+    },
+  },
+  {
+    name: 'names-proved-by-nobody',
+    story: 'The DNS proxy says that what it was told is proved by DNSSEC.',
+    violates: ['RFC5625-3-KEEPS'],
+    shownIn: 'ipv6-only-line',
+    behaviour: {
+      tap: ownAnswers(({ udp, payload }) =>
+        udp?.srcPort === dns
+          ? { payload: (payload ?? new Uint8Array()).map((octet, at) => (at === 3 ? octet | 0x20 : octet)) }
+          : undefined,
+      ),
+    },
+  },
+  {
+    name: 'echo-data-cut',
+    story: 'An Echo Reply from a global address of the router has four octets of data, however many were sent.',
+    violates: ['RFC4443-4.2-DATA'],
+    shownIn: 'evening',
+    behaviour: {
+      tap: ownAnswers(({ ip6, icmp6 }) => {
+        if (icmp6?.type !== 'echo-reply' || isLinkLocal(ip6?.src ?? '::')) return undefined
+        const { checksum: _checksum, ...reply } = icmp6
+        return { icmp6: { ...reply, data: reply.data.subarray(0, 4) } }
+      }),
+    },
+  },
+  {
+    name: 'pcp-without-nonce',
+    story: 'PCP responses do not repeat the nonce of the request.',
+    violates: ['RFC6887-11.3-COPIED'],
+    shownIn: 'evening',
+    behaviour: {
+      tap: ownAnswers(({ udp, payload }) =>
+        udp?.srcPort === pcpPort
+          ? { payload: payload?.map((octet, at) => (at >= 24 && at < 36 ? 0 : octet)) }
+          : undefined,
+      ),
+    },
   },
 ]

@@ -25,6 +25,7 @@ export async function toTheRouter({ lan, timing, mark, listen, random }: Bench):
   const dst = gateway.linkLocal
   const src = host.gua() ?? host.linkLocal
   const eth = { dst: gateway.mac }
+  for (const address of gateway.addresses) await host.ping(address)
   const plain = await host.ping(dst)
   const echo = (id: number, size = 8): Packet => ({
     ...{ eth, ip6: { src, dst } },
