@@ -84,7 +84,7 @@ export const lanRa: Mutant[] = [
   {
     name: 'default-route-beside-router-lifetime-0',
     story: 'Each RA has a Route Information Option for all destinations, whatever its Router Lifetime says.',
-    violates: ['RFC7084-G-4', 'RFC7084-L-4', 'RFC7084-ULA-5', 'DENAT-PD-3'],
+    violates: ['RFC7084-G-4 · before there is a router', 'RFC7084-ULA-5', 'DENAT-PD-3'],
     behaviour: {
       raOptionsBeside: [{ type: 'route-information', prefix: '::/0', preference: 'medium', lifetime: 1800 }],
     },

@@ -216,7 +216,6 @@ export const malformed: Mutant[] = [
       'RFC7084-DNS-LOCAL',
       'DENAT-DNS-V6TRANSPORT',
       'DENAT-DEFAULT-1 · IPoE',
-      'DENAT-V6ONLY-WAN · name',
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
     ],
