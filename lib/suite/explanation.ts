@@ -9,6 +9,8 @@ export interface Explanation {
   clause: string
   /** True: the frame is of this kind, and what it needs was there. */
   explains(frame: Frame, traffic: Traffic): boolean
+  /** True: the clause lets the frame come by itself at just this time, with no cause. */
+  isFree?(frame: Frame, traffic: Traffic): boolean
 }
 
 /** A recording as explanations look at it. Times in seconds. */
@@ -38,11 +40,16 @@ const registered: Explanation[] = []
 export const explanations: readonly Explanation[] = registered
 
 /** Registers, and does nothing else. */
-export function explanation(name: string, clause: string, explains: Explanation['explains']): void {
-  registered.push({ name, clause, explains })
+export function explanation(
+  name: string,
+  clause: string,
+  explains: Explanation['explains'],
+  isFree?: Explanation['isFree'],
+): void {
+  registered.push({ name, clause, explains, ...(isFree && { isFree }) })
 }
 
-const changes = new Set(['isp-change', 'isp-answers', 'line-down', 'line-up', 'carrier', 'factory-reset'])
+const changes = new Set(['isp-change', 'isp-answers', 'line-down', 'line-up', 'carrier', 'power-cut', 'factory-reset'])
 const restarts = new Set(['power-on', 'reboot', 'web-ui', 'web-ui-done'])
 
 /** Frames of the router that no explanation fits, and copies of those on other ports of a bridge. */

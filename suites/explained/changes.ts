@@ -5,33 +5,49 @@ import {
   inPrefix,
   isRelay,
   type NdOption,
+  ndOptionsOf,
   network,
   type Traffic,
 } from 'denat'
 
 export const messageOf = ({ packet: { dhcp6 } }: Frame) => (dhcp6 && !isRelay(dhcp6) ? dhcp6 : undefined)
 
-/** When a lease of the line asks for the next message: T1, T2 and the ends of its lifetimes. Seconds of the recording. */
-function timersOf({ recording }: Traffic): number[] {
-  return recording.frames
-    .filter((frame) => frame.direction === 'out' && frame.port.startsWith('wan') && messageOf(frame)?.type === 'reply')
-    .flatMap((frame) =>
-      (['ia-na', 'ia-pd'] as const).flatMap((type) =>
-        dhcpv6OptionsOf(frame, type).flatMap((ia) => {
-          const leases = ia.options.filter((one) => 'validLifetime' in one)
-          const lifetimes = leases.flatMap((one) => [one.preferredLifetime, one.validLifetime])
-          const preferred = Math.min(...leases.map((one) => one.preferredLifetime))
-          // Without T1 and T2 they are the client's own choice: section 14.2.
-          const own = Number.isFinite(preferred) ? [0.5 * preferred, 0.8 * preferred] : []
-          return [ia.t1 || own[0], ia.t2 || own[1], ...lifetimes].flatMap((after) =>
-            after === undefined ? [] : [frame.at + after],
-          )
-        }),
-      ),
-    )
+const timers = new WeakMap<Traffic, number[]>()
+
+/** When the lifetimes of the line's leases end. Seconds of the recording. */
+function timersOf(traffic: Traffic): number[] {
+  const known = timers.get(traffic) ?? countTimers(traffic)
+  timers.set(traffic, known)
+  return known
 }
 
-/** T1, T2 or the end of a lifetime is so near. */
+function countTimers({ recording }: Traffic): number[] {
+  const replies = recording.frames.filter(isReply)
+  return replies.flatMap((reply) => {
+    // A newer Reply about the same lease has timers of its own.
+    const next = (lease: string) =>
+      replies.find((other) => other.number > reply.number && leasesOf(other).some(({ name }) => name === lease))?.at
+    return leasesOf(reply).flatMap(({ name, timers }) => {
+      const until = next(name) ?? Number.POSITIVE_INFINITY
+      return timers.map((after) => reply.at + after).filter((at) => at <= until)
+    })
+  })
+}
+
+/** Each lease in a Reply, with its lifetimes. Seconds. */
+const leasesOf = (reply: Frame): { name: string; timers: number[] }[] =>
+  (['ia-na', 'ia-pd'] as const).flatMap((type) =>
+    dhcpv6OptionsOf(reply, type).flatMap(({ iaid, options }) =>
+      options.flatMap((one) => {
+        if (!('validLifetime' in one)) return []
+        const { preferredLifetime: preferred, validLifetime: valid } = one
+        const name = `${type} ${iaid} ${'prefix' in one ? one.prefix : one.address}`
+        return [{ name, timers: [preferred, valid] }]
+      }),
+    ),
+  )
+
+/** The end of a lifetime is so near. */
 export const isLeaseTimer = (frame: Frame, seconds: number, traffic: Traffic): boolean =>
   timersOf(traffic).some((at) => Math.abs(frame.at - at) <= seconds)
 
@@ -49,11 +65,55 @@ export const isLeaseChange = (frame: Frame, seconds: number, traffic: Traffic): 
     (other) => other.direction === 'out' && other.port.startsWith('wan') && messageOf(other) !== undefined,
   ) !== undefined
 
+/** The newest Reply of these seconds that has granted other prefixes than the one before it. */
+export const otherLease = (frame: Frame, seconds: number, traffic: Traffic): Frame | undefined =>
+  traffic.before(frame, seconds, (other) => {
+    const isAbout = (one: Frame) => isReply(one) && dhcpv6OptionsOf(one, 'ia-pd').length > 0
+    if (!isAbout(other)) return false
+    const last = traffic.before(other, other.at, isAbout)
+    return !last || grantedIn(last) !== grantedIn(other)
+  })
+
+export const isReply = (frame: Frame): boolean =>
+  frame.direction === 'out' && frame.port.startsWith('wan') && messageOf(frame)?.type === 'reply'
+
+const grantedIn = (frame: Frame): string =>
+  dhcpv6OptionsOf(frame, 'ia-pd')
+    .flatMap(({ options }) => options)
+    .flatMap((one) => (one.type === 'ia-prefix' ? [`${one.prefix} ${one.preferredLifetime > 0}`] : []))
+    .sort()
+    .join()
+
+/** A router of the line says other things than it did before, or is new. */
+export const isOtherRa = (frame: Frame, seconds: number, traffic: Traffic): boolean =>
+  traffic.before(frame, seconds, (other) => {
+    const isRa = ({ direction, port, packet }: Frame) =>
+      direction === 'out' && port === other.port && packet.icmp6?.type === 'router-advertisement'
+    if (!other.port.startsWith('wan') || !isRa(other)) return false
+    const last = traffic.before(other, other.at, (one) => isRa(one) && one.packet.ip6?.src === other.packet.ip6?.src)
+    return !last || advertisedIn(last) !== advertisedIn(other)
+  }) !== undefined
+
+function advertisedIn(frame: Frame): string {
+  const { icmp6 } = frame.packet
+  if (icmp6?.type !== 'router-advertisement') return ''
+  const prefixes = ndOptionsOf(frame, 'prefix-information').map((one) => `${one.prefix} ${one.preferredLifetime > 0}`)
+  return [icmp6.routerLifetime > 0, icmp6.managed, icmp6.other, ...prefixes.sort()].join()
+}
+
 const isNews = ({ direction, packet: { icmp6, dhcp6 } }: Frame): boolean =>
   direction === 'out' && (icmp6?.type === 'router-advertisement' || dhcp6 !== undefined)
 
 /** The line has granted or advertised the address in this frame, or the prefix that it is from. */
 export const isNamedBy = (frame: Frame, address: string): boolean => namings(frame, address).length > 0
+
+/** By the newest RA or answer that has named it, it has ended at most so long before. */
+export function hasEnded(address: string, frame: Frame, seconds: number, traffic: Traffic): boolean {
+  const newest = traffic.before(frame, frame.at, (other) => isNamedBy(other, address))
+  if (!newest) return false
+  const passed = frame.at - newest.at - livesIn(newest, address)
+  return passed >= -1 && passed <= seconds
+}
 
 /** For how long it is valid by this frame. Seconds. */
 export const livesIn = (frame: Frame, address: string): number =>

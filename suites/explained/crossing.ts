@@ -1,5 +1,5 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, isOneHopOn, quoted, type Traffic } from 'denat'
-import { asked, isBack } from './words.ts'
+import { asked, hasOpenQuestion, isBack, said } from './words.ts'
 
 /** A packet waits at most so long for its next hop to be resolved. Seconds. */
 const transit = 4.5
@@ -72,14 +72,28 @@ explanation('an error tells of a packet', 'RFC 4443 section 2.4', (frame, traffi
   if (!ip6 || !errors.includes(icmp6?.type)) return false
   const about = quoted(frame)
   if (!about?.ip6 || about.ip6.src !== ip6.dst || !traffic.isOwn(ip6.src) || !isInitial(frame)) return false
-  // Its sender may have lied about where it is; a SYN may wait for 6 s (RFC 6092 REC-24).
-  return (
-    traffic.before(frame, 8, (other) => {
-      const sent = other.packet
-      if (other.direction !== 'out' || sent.ip6?.src !== about.ip6?.src || sent.ip6?.dst !== about.ip6?.dst)
-        return false
-      const ports = (packet: typeof sent | typeof about) => packet.udp?.srcPort ?? packet.tcp?.srcPort
-      return ports(sent) === ports(about)
-    }) !== undefined
-  )
+  const isIts = (packet: Frame['packet'] | typeof about) =>
+    packet.ip6?.src === about.ip6?.src && packet.ip6?.dst === about.ip6?.dst && headOf(packet) === headOf(about)
+  // Its sender may have lied about where it is.
+  return hasOpenQuestion(frame, waiting(frame, about), traffic, {
+    isQuestion: ({ direction, packet }) => direction === 'out' && isIts(packet),
+    isAnswer(other) {
+      const again = said(frame)(other) && errors.includes(other.packet.icmp6?.type) ? quoted(other) : undefined
+      return again !== undefined && isIts(again)
+    },
+  })
 })
+
+/** How long a packet may lie before an error: a SYN for 6 s (RFC 6092 REC-24), what waits for its next hop as long as that. Seconds. */
+function waiting({ packet: { icmp6 } }: Frame, { tcp }: { tcp?: { flags: string } }): number {
+  if (tcp?.flags.includes('syn')) return 8
+  return icmp6?.type === 'destination-unreachable' && icmp6.code === addressUnreachable ? transit : 1.5
+}
+
+const addressUnreachable = 3
+
+/** What tells two packets of one flow apart, as far as an error quotes it. */
+const headOf = ({ udp, tcp, icmp6 }: Partial<Pick<Frame['packet'], 'udp' | 'tcp' | 'icmp6'>>): string => {
+  const echo = icmp6 && 'seq' in icmp6 ? [icmp6.id, icmp6.seq] : []
+  return [udp?.srcPort, udp?.dstPort, udp?.checksum, tcp?.srcPort, tcp?.dstPort, tcp?.seq, ...echo].join()
+}

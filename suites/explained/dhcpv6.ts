@@ -1,13 +1,15 @@
 import { dhcpv6OptionsOf, explanation, type Frame, ndOptionsOf, type Traffic } from 'denat'
-import { isLeaseTimer, messageOf } from './changes.ts'
-import { asked } from './words.ts'
+import { isLeaseTimer, messageOf, otherLease } from './changes.ts'
+import { asked, hasOpenQuestion, said } from './words.ts'
 
 /** What a message leads to comes within this time: SOL_MAX_DELAY or CNF_MAX_DELAY, and RAs that are handled in batches. Seconds. */
 const soon = 5
 /** How far T1, T2 and lifetimes may be missed by a coarse clock. Seconds. */
 const coarse = 6
 /** Seconds. */
-const answering = 5
+const answering = 3
+/** Until the LAN has had its final advertisements: three, MIN_DELAY_BETWEEN_RAS apart. Seconds. */
+const leaving = 10
 /** After the last try of one exchange, until the next one. Seconds. */
 const failing = 12
 
@@ -21,8 +23,8 @@ explanation('a DHCPv6 client of the LAN is answered', 'RFC 9915 section 18.3', (
   if (traffic.linkOf(frame) === 'wan' || udp?.dstPort !== 546) return false
   if (!ip6 || !traffic.isUsual(frame, ip6.src)) return false
   const isHere = asked(frame, traffic)
-  return (
-    traffic.before(frame, answering, (other) => {
+  return hasOpenQuestion(frame, answering, traffic, {
+    isQuestion(other) {
       const question = messageOf(other)
       if (!isHere(other) || question?.transactionId !== message.transactionId) return false
       const isSolicit = question.type === 'solicit'
@@ -31,35 +33,43 @@ explanation('a DHCPv6 client of the LAN is answered', 'RFC 9915 section 18.3', (
       return (
         other.packet.ip6?.src === ip6?.dst && other.packet.eth.src === eth.dst && clientOf(other) === clientOf(frame)
       )
-    }) !== undefined
-  )
+    },
+    isAnswer: (other) =>
+      said(frame)(other) &&
+      messageOf(other)?.type === message.type &&
+      messageOf(other)?.transactionId === message.transactionId &&
+      other.packet.ip6?.dst === ip6.dst,
+  })
 })
 
 /** REC_TIMEOUT 2 s, doubled REC_MAX_RC times: section 18.3.11. Seconds. */
-const reconfiguring = 130
+const reconfiguring = { least: 1.8, most: 65 }
 
 explanation(
-  'clients of the LAN are told of a change',
+  'clients of the LAN are informed of a change',
   'RFC 9915 section 18.3.11, RFC 9096 section 3.5',
   (frame, traffic) => {
     const message = messageOf(frame)
     if (message?.type !== 'reconfigure' || traffic.linkOf(frame) === 'wan' || frame.packet.udp?.dstPort !== 546)
       return false
-    const again = (other: Frame) =>
+    const isBefore = (other: Frame) =>
       other.from === 'dut' &&
       messageOf(other)?.type === 'reconfigure' &&
       other.packet.ip6?.dst === frame.packet.ip6?.dst
-    return (
-      traffic.before(
-        frame,
-        soon,
-        ({ direction, port, packet }) => direction === 'out' && port.startsWith('wan') && packet.dhcp6 !== undefined,
-      ) !== undefined ||
-      traffic.before(frame, reconfiguring, again) !== undefined ||
-      traffic.isFresh(frame, soon)
-    )
+    const last = traffic.before(frame, reconfiguring.most, isBefore)
+    const isObeyed = (other: Frame) =>
+      asked(frame, traffic)(other) && other.packet.ip6?.src === frame.packet.ip6?.dst && messageOf(other) !== undefined
+    const isOpen = last && !traffic.before(frame, frame.at - last.at, isObeyed)
+    if (isOpen && frame.at - last.at >= reconfiguring.least) return true
+    // Clients are informed once of each change.
+    const change = otherLease(frame, soon, traffic)
+    if (change) return !last || last.number < change.number
+    return isLeaseTimer(frame, 1.5, traffic) || traffic.isFresh(frame, soon)
   },
 )
+
+/** Elapsed Time is in hundredths, and some count whole seconds. */
+const coarseElapsed = 1.1
 
 /** Its Elapsed Time is that since the first of the exchange; that one may have been lost while a cable rose. Seconds. */
 function isOnTime(frame: Frame, traffic: Traffic): boolean {
@@ -70,7 +80,7 @@ function isOnTime(frame: Frame, traffic: Traffic): boolean {
   })
   const said = (one: Frame) => (dhcpv6OptionsOf(one, 'elapsed-time')[0]?.value ?? 0) / 100
   const passed = first ? frame.at - first.at + said(first) : 0
-  return passed > longestElapsed || Math.abs(passed - said(frame)) < 0.5
+  return passed > longestElapsed || Math.abs(passed - said(frame)) < coarseElapsed
 }
 
 /** Since it is on this link the same was asked for in another exchange. */
@@ -135,7 +145,7 @@ const leasesIn = (frame: Frame): { binding: string; until: number }[] =>
     ),
   )
 
-/** Between T1 or T2 and the end of what it holds by the newest Reply about it: a late one is another matter. */
+/** From T1 to T2, or from T2 to the end, by the newest Reply about it. */
 function isDue(frame: Frame, which: 't1' | 't2', traffic: Traffic): boolean {
   return bindingsIn(frame).some((binding) => {
     const reply = traffic.before(frame, frame.at, (other) => {
@@ -151,12 +161,19 @@ function isDue(frame: Frame, which: 't1' | 't2', traffic: Traffic): boolean {
       const preferred = Math.min(...leases.map((one) => one.preferredLifetime))
       const valid = Math.max(...leases.map((one) => one.validLifetime))
       const second = t2 || 0.8 * preferred
-      const from = which === 't1' ? t1 || 0.5 * preferred : second
+      const [from, to] = which === 't1' ? [t1 || 0.5 * preferred, Math.min(second, valid)] : [second, valid]
       const passed = frame.at - reply.at
-      return passed >= from - early && passed <= valid + coarse
+      return passed >= from - early && passed <= to + coarse && !isAskedSince(frame, reply, traffic)
     })
   })
 }
+
+/** The same has been asked for since. */
+const isAskedSince = (frame: Frame, cause: Frame, traffic: Traffic): boolean =>
+  traffic.before(frame, frame.at - cause.at, (other) => {
+    const before = other.number > cause.number && other.from === 'dut' ? messageOf(other) : undefined
+    return before?.type === messageOf(frame)?.type && bindingsIn(other).join() === bindingsIn(frame).join()
+  }) !== undefined
 
 /** Seconds. */
 const early = 1.5
@@ -182,6 +199,14 @@ const prefixesIn = (frame: Frame): string =>
 /** It may be on another link: section 18.2.12. */
 const isMoved = hasNewPrefix
 
+/** A Reply that grants less than was asked for: section 18.2.10.1. */
+function isRefusal(frame: Frame): boolean {
+  if (messageOf(frame)?.type !== 'reply') return false
+  const ias = (['ia-na', 'ia-pd'] as const).flatMap((type) => dhcpv6OptionsOf(frame, type))
+  const isGranted = ias.every(({ options }) => options.some((one) => 'validLifetime' in one && one.validLifetime > 0))
+  return !isGranted || dhcpv6OptionsOf(frame, 'status-code').some(({ status }) => status !== 0)
+}
+
 /** 0xffff hundredths, and some. Seconds. */
 const longestElapsed = 600
 
@@ -192,7 +217,7 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
     return false
   if (!ip6 || (ip6.dst !== 'ff02::1:2' && message.type === 'solicit')) return false
   // An exchange that goes on, at no less than its first timeout.
-  const last = traffic.before(frame, 4000, (other) => {
+  const last = traffic.before(frame, frame.at - (traffic.freshSince(frame) ?? 0), (other) => {
     const before = messageOf(other)
     return other.from === 'dut' && before?.type === message.type && before.transactionId === message.transactionId
   })
@@ -203,8 +228,11 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
       (frame.at - last.at > 0.85 && isOnTime(frame, traffic)) || (message.type === 'solicit' && offered !== undefined)
     )
   }
-  const heard = (fits: (other: Frame) => boolean, seconds = soon) =>
-    traffic.before(frame, seconds, (other) => isHere(other) && fits(other)) !== undefined
+  // What is heard leads to one exchange of a kind.
+  const heard = (fits: (other: Frame) => boolean, seconds = soon): boolean => {
+    const cause = traffic.before(frame, seconds, (other) => isHere(other) && fits(other))
+    return cause !== undefined && !isAskedSince(frame, cause, traffic)
+  }
   const heardMessage = (...types: string[]) => heard((other) => types.includes(String(messageOf(other)?.type)))
   const heardRa = () => heard(({ packet }) => packet.icmp6?.type === 'router-advertisement')
   // Those before it in its exchange may have been lost while the cable rose.
@@ -212,21 +240,21 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
   const isFirst = isFresh && !isAskedBefore(frame, traffic)
   switch (message.type) {
     case 'solicit':
-      if (isHeld(frame, traffic)) return isFirst || heardMessage('reply', 'reconfigure') || hasNewPrefix(frame, traffic)
+      if (isHeld(frame, traffic))
+        return isFirst || heard(isRefusal) || heardMessage('reconfigure') || hasNewPrefix(frame, traffic)
       return (
-        isFirst ||
-        heardRa() ||
-        heardMessage('reply') ||
-        isLeaseTimer(frame, coarse, traffic) ||
-        hasFailed(frame, traffic)
+        isFirst || heardRa() || heard(isRefusal) || isLeaseTimer(frame, coarse, traffic) || hasFailed(frame, traffic)
       )
     case 'request':
-      return (
-        heard((other) => isOffer(frame, other), collecting) ||
-        heard((other) => messageOf(other)?.type === 'reply', collecting)
-      )
+      return heard((other) => isOffer(frame, other), collecting) || heard(isRefusal, collecting)
     case 'renew':
-      return heardMessage('reconfigure') || isDue(frame, 't1', traffic) || hasNewPrefix(frame, traffic)
+      return (
+        heardMessage('reconfigure') ||
+        isDue(frame, 't1', traffic) ||
+        hasNewPrefix(frame, traffic) ||
+        // An IA that it has not been granted: section 18.2.4.
+        (heardRa() && !isHeld(frame, traffic))
+      )
     case 'rebind':
       return isFresh || heardMessage('reconfigure') || isDue(frame, 't2', traffic) || isMoved(frame, traffic)
     case 'confirm':
@@ -234,7 +262,7 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
     case 'decline':
       return heardMessage('reply')
     case 'release':
-      return isFresh || heardRa() || heardMessage('reply') || traffic.isMarked(frame, soon)
+      return isFresh || heardRa() || heardMessage('reply') || traffic.isMarked(frame, leaving)
     case 'information-request':
       return isFresh || heardRa() || heardMessage('reconfigure', 'advertise', 'reply')
     default:

@@ -1,5 +1,5 @@
 import { explanation, type Frame, isLinkLocal, solicitedNode, type Traffic } from 'denat'
-import { isChange, isLeaseChange, isLeaseTimer } from './changes.ts'
+import { hasEnded, isChange, isLeaseChange, isLeaseTimer } from './changes.ts'
 import { asked, sameLink } from './words.ts'
 
 /** What one record of a report, or one message of MLDv1, says of a group. */
@@ -37,10 +37,14 @@ const joining = 1.3
 const starting = 8
 /** From the first detection of a link-local address until it is a source. Seconds. */
 const detecting = 4
+/** The random delay and RetransTimer. Seconds. */
+const optimistic = 2.2
 /** A lease or an RA is applied so soon. Seconds. */
 const applying = 4
 /** A Robustness Variable of 7 is the greatest that a query can hold: RFC 3810 section 5.1.8. */
 const mostOften = 7
+/** Robustness Variable: RFC 3810 section 9.1. */
+const robustness = 2
 
 /** All reports of one link, in their order, with what they say. */
 const reportsOn = (frame: Frame, traffic: Traffic): Frame[] =>
@@ -64,7 +68,12 @@ explanation('a group is reported', 'RFC 3810 section 6, RFC 2710 section 4', (fr
 function isLinkLocalUsed(frame: Frame, traffic: Traffic): boolean {
   const isHere = sameLink(frame, traffic)
   const age = frame.at - (traffic.freshSince(frame) ?? 0)
-  const isSource = (other: Frame) => other.from === 'dut' && isHere(other) && isLinkLocal(other.packet.ip6?.src ?? '::')
+  // Who is optimistic uses it before it is detected: RFC 4429 section 3.3.
+  const isSource = (other: Frame) =>
+    other.from === 'dut' &&
+    isHere(other) &&
+    isLinkLocal(other.packet.ip6?.src ?? '::') &&
+    frame.at - other.at > optimistic
   return traffic.before(frame, age, isSource) !== undefined
 }
 
@@ -87,15 +96,13 @@ function isJoined(group: string, frame: Frame, reports: readonly Frame[], traffi
   const earlier = reports.filter(({ at, number }) => at >= since && number < frame.number)
   const left = earlier.findLast((other) => says(other, group, 'left'))
   const joined = earlier.filter((other) => says(other, group, 'joined') && (!left || other.number > left.number))
-  if (isOfAddress(group, frame, traffic)) return true
-  const last = joined.at(-1)
-  if (last)
+  if (isOfAddress(group, frame, traffic) || isRepeated(group, frame, reports)) return true
+  if (joined.length > 0)
     return (
-      isRepeated(last, group, frame, joined, reports) ||
       isNamedAnew(frame, joined, traffic) ||
       (holdsAll(frame, earlier) && isChange(frame, applying, traffic)) ||
       // A service that is set up anew joins anew.
-      (!isSolicitedNode(group) && isLeaseChange(frame, starting, traffic))
+      (!isSolicitedNode(group) && (isChange(frame, starting, traffic) || traffic.isMarked(frame, starting)))
     )
   if (isSolicitedNode(group)) return isTriedOnlyHere(group, frame, traffic) && isChange(frame, 6, traffic)
   return (
@@ -126,6 +133,14 @@ const isOfAddress = (group: string, frame: Frame, traffic: Traffic): boolean =>
   isNear(frame, traffic, (target) => solicitedNode(target) === group) ||
   (group === 'ff02::1:ff00:0' && isNear(frame, traffic, () => true))
 
+/** Addresses that were tried on this link before. */
+const triedOn = (frame: Frame, traffic: Traffic): string[] =>
+  traffic.recording.frames.flatMap((other) => {
+    const { ip6, icmp6 } = other.packet
+    const isTried = other.from === 'dut' && other.number < frame.number && sameLink(frame, traffic)(other)
+    return isTried && ip6?.src === '::' && icmp6?.type === 'neighbor-solicitation' ? [icmp6.target] : []
+  })
+
 /** No detection of such an address is seen on this link at all: it has none, as an anycast address. */
 const isTriedOnlyHere = (group: string, frame: Frame, traffic: Traffic): boolean => {
   const isHere = sameLink(frame, traffic)
@@ -145,33 +160,14 @@ function holdsAll(frame: Frame, earlier: readonly Frame[]): boolean {
   return groups.size > 2 && [...groups].every((group) => says(frame, group, 'joined'))
 }
 
-/** As often as the Robustness Variable has it, each within the interval that this router keeps. */
-function isRepeated(
-  last: Frame,
-  group: string,
-  frame: Frame,
-  joined: readonly Frame[],
-  reports: readonly Frame[],
-): boolean {
-  const onPort = joined.filter(({ port }) => port === frame.port)
-  if (onPort.length > mostOften) return false
-  const passed = frame.at - last.at
-  if (passed <= interval.short) return true
-  const isSlow = frame.packet.icmp6?.type === 'mld1-report' || keepsLongInterval(frame, reports)
-  return isSlow && passed <= interval.long && says(frame, group, 'joined')
-}
-
-/** Most other reports of this router come so late after those before. */
-function keepsLongInterval(frame: Frame, reports: readonly Frame[]): boolean {
-  const gaps = reports.flatMap((other, index) => {
-    if (other === frame) return []
-    const [one] = membershipsIn(other)
-    const before = reports
-      .slice(0, index)
-      .findLast((earlier) => earlier !== frame && one && says(earlier, one.group, one.is))
-    return before ? [other.at - before.at] : []
-  })
-  return gaps.filter((gap) => gap > interval.short && gap <= interval.long).length >= Math.max(3, gaps.length / 3)
+/** As often as the Robustness Variable has it, each within the interval after the one before. */
+function isRepeated(group: string, frame: Frame, reports: readonly Frame[]): boolean {
+  const earlier = reports.filter(({ port, number }) => port === frame.port && number < frame.number)
+  const left = earlier.findLastIndex((other) => says(other, group, 'left'))
+  const joined = earlier.slice(left + 1).filter((other) => says(other, group, 'joined'))
+  const within = (seconds: number) => joined.filter(({ at }) => frame.at - at <= seconds).length
+  if (within(interval.short) > 0) return within(interval.long) <= mostOften
+  return within(interval.long) > 0 && within(interval.long) < robustness
 }
 
 /** What was reported from the unspecified address is reported again from the link-local one: RFC 3810 section 5.2.13. */
@@ -197,6 +193,7 @@ function isNamedAnew(frame: Frame, joined: readonly Frame[], traffic: Traffic): 
 /** With an address or a service that ends. */
 function isLeft(group: string, frame: Frame, reports: readonly Frame[], traffic: Traffic): boolean {
   const isHere = asked(frame, traffic)
+  const isIts = (address: string) => solicitedNode(address) === group && hasEnded(address, frame, 6, traffic)
   // Somebody else has the address: RFC 4862 section 5.4.5.
   const isRefused = ({ packet: { icmp6, ip6 } }: Frame): boolean =>
     (icmp6?.type === 'neighbor-advertisement' || (icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::')) &&
@@ -206,8 +203,10 @@ function isLeft(group: string, frame: Frame, reports: readonly Frame[], traffic:
     traffic.isFresh(frame, starting) ||
     traffic.isMarked(frame, starting) ||
     isLeaseChange(frame, starting, traffic) ||
+    (!isSolicitedNode(group) && isChange(frame, starting, traffic)) ||
     isLeaseTimer(frame, 6, traffic) ||
     traffic.before(frame, 4, (other) => isHere(other) && isRefused(other)) !== undefined ||
+    triedOn(frame, traffic).some(isIts) ||
     (last !== undefined && says(last, group, 'left') && frame.at - last.at <= interval.short)
   )
 }

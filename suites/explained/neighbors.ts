@@ -1,8 +1,10 @@
 import {
+  dhcpv6OptionsOf,
   explanation,
   type Frame,
   inPrefix,
   isLinkLocal,
+  isMulticast,
   isUla,
   ndOptionsOf,
   network,
@@ -10,30 +12,40 @@ import {
   type Traffic,
 } from 'denat'
 import { isChange, isNamedBy, messageOf } from './changes.ts'
-import { asked, sameLink } from './words.ts'
+import { asked, hasOpenQuestion, said, sameLink } from './words.ts'
 
 /** DupAddrDetectTransmits of some routers, RetransTimer apart, after the random delay. Seconds. */
 const detection = 6
 /** MAX_MULTICAST_SOLICIT of 3 at RetransTimer, and the packet that was waiting. Seconds. */
 const resolution = 4.5
-/** DELAY_FIRST_PROBE_TIME of 5 s, and MAX_UNICAST_SOLICIT of 3 at RetransTimer. Seconds. */
-const probing = 10
+/** DELAY_FIRST_PROBE_TIME of 5 s after a packet; who looks every 5 s whether packets were sent is as late again. Seconds. */
+const probing = { least: 4.5, most: 10.5 }
 /** Between the report of a group and the detection that it is for: Unsolicited Report Interval and the random delay. Seconds. */
 const joining = 1.3
+
+/** The random delay and RetransTimer. Seconds. */
+const detecting = 2.2
 
 const isOwn = ({ from }: Frame): boolean => from === 'dut'
 
 explanation('a Neighbor Advertisement answers', 'RFC 4861 section 7.2.4', (frame, traffic) => {
   const { eth, ip6, icmp6 } = frame.packet
   if (icmp6?.type !== 'neighbor-advertisement' || ip6?.hopLimit !== 255 || icmp6.code !== 0) return false
-  const isQuestion = asked(frame, traffic)
-  const question = traffic.before(frame, 2, (other) => {
-    const { icmp6: question, ip6: by, eth: sender } = other.packet
-    if (!isQuestion(other) || question?.type !== 'neighbor-solicitation' || question.target !== icmp6.target)
-      return false
-    return by?.src === '::' ? ip6.dst === 'ff02::1' : by?.src === ip6.dst && sender.src === eth.dst && icmp6.solicited
+  if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
+  const isHere = asked(frame, traffic)
+  const isSaid = said(frame)
+  return hasOpenQuestion(frame, 2, traffic, {
+    isQuestion(other) {
+      const { icmp6: question, ip6: by, eth: sender } = other.packet
+      if (!isHere(other) || question?.type !== 'neighbor-solicitation' || question.target !== icmp6.target) return false
+      return by?.src === '::' ? ip6.dst === 'ff02::1' : by?.src === ip6.dst && sender.src === eth.dst && icmp6.solicited
+    },
+    isAnswer(other) {
+      const before = other.packet.icmp6
+      if (!isSaid(other) || before?.type !== icmp6.type || before.target !== icmp6.target) return false
+      return before.solicited === icmp6.solicited && other.packet.ip6?.dst === ip6.dst
+    },
   })
-  return question !== undefined && (ip6.src === icmp6.target || isLinkLocal(ip6.src))
 })
 
 /** MAX_NEIGHBOR_ADVERTISEMENT: RFC 4861 section 10. */
@@ -41,8 +53,8 @@ const mostAnnouncements = 3
 /** RetransTimer, which is 1 s unless an RA has another; the least and the greatest that is waited. Seconds. */
 const betweenAnnouncements = { least: 0.9, greatest: 5 }
 
-/** When it is past detection, or where that is optimistic, with it or before. */
-explanation('a new address is announced', 'RFC 9131 section 6.1.2', (frame, traffic) => {
+/** When it is past detection, or where that is optimistic, with it or before; some do so whenever the line names it anew. */
+explanation('a new address is announced', 'RFC 9131 section 6.1.2, RFC 4861 section 7.2.6', (frame, traffic) => {
   const { ip6, icmp6 } = frame.packet
   if (icmp6?.type !== 'neighbor-advertisement' || icmp6.solicited || !ip6 || ip6.hopLimit !== 255) return false
   // RFC 4861 section 4.4 has any address of the interface as the source.
@@ -50,25 +62,34 @@ explanation('a new address is announced', 'RFC 9131 section 6.1.2', (frame, traf
   if (!['ff02::1', 'ff02::2'].includes(ip6.dst)) return false
   const { target } = icmp6
   const isTried = (other: Frame) => isDetection(other, target)
-  const isAnnounced = ({ from, port, packet }: Frame) => {
-    const said = packet.icmp6
-    const same = from === 'dut' && port === frame.port && said?.type === 'neighbor-advertisement'
-    return same && !said.solicited && said.target === target && packet.ip6?.dst === ip6.dst
-  }
   const span = mostAnnouncements * betweenAnnouncements.greatest
-  const tried = traffic.before(frame, span, isTried) ?? traffic.after(frame, joining, isTried)
-  if (!tried) return false
+  const tried = [traffic.before(frame, span, isTried), traffic.after(frame, joining, isTried)]
+  const named = traffic.before(frame, span, (other) => isNamedBy(other, target))
+  return (
+    tried.some((one) => one && isAnnouncedSince(one.at - joining, frame, one.at + detection, traffic)) ||
+    (named !== undefined && isAnnouncedSince(named.at, frame, named.at + betweenAnnouncements.least, traffic))
+  )
+})
+
+/** The first before `first`, and the others RetransTimer after one another. */
+function isAnnouncedSince(since: number, frame: Frame, first: number, traffic: Traffic): boolean {
+  const { ip6, icmp6 } = frame.packet
+  const isSame = ({ from, port, packet }: Frame) => {
+    const said = packet.icmp6
+    if (from !== 'dut' || port !== frame.port || said?.type !== 'neighbor-advertisement' || said.solicited) return false
+    return icmp6?.type === said.type && said.target === icmp6.target && packet.ip6?.dst === ip6?.dst
+  }
   const earlier: Frame[] = []
   for (let last: Frame | undefined = frame; last; ) {
-    last = traffic.before(last, last.at - Math.min(last.at, tried.at - joining), isAnnounced)
+    last = traffic.before(last, last.at - Math.min(last.at, since), isSame)
     if (last) earlier.push(last)
   }
   const [last] = earlier
-  if (!last) return frame.at - tried.at <= detection
+  if (!last) return frame.at <= first
   const passed = frame.at - last.at
   if (passed < betweenAnnouncements.least || passed > betweenAnnouncements.greatest) return false
   return earlier.length < mostAnnouncements
-})
+}
 
 const isDetection = ({ from, packet: { ip6, icmp6 } }: Frame, target: string): boolean =>
   from === 'dut' && ip6?.src === '::' && icmp6?.type === 'neighbor-solicitation' && icmp6.target === target
@@ -101,7 +122,7 @@ function opens(reply: Frame, traffic: Traffic): boolean {
   )
 }
 
-/** Since it is on this link the router has tried it: that was enough, unless somebody had it (RFC 4862 section 5.4.5). */
+/** Since it is on this link the router has tried it: that was enough, unless somebody had it (RFC 4862 section 5.4.5) or it was gone. */
 function isTriedBefore(address: string, frame: Frame, traffic: Traffic): boolean {
   const age = frame.at - (traffic.freshSince(frame) ?? 0)
   const isHere = sameLink(frame, traffic)
@@ -111,7 +132,12 @@ function isTriedBefore(address: string, frame: Frame, traffic: Traffic): boolean
     from === 'bench' &&
     (icmp6?.type === 'neighbor-advertisement' || (icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::')) &&
     icmp6.target === address
-  return traffic.before(frame, frame.at - tried.at, isRefused) === undefined
+  const isLeftOut = (other: Frame): boolean =>
+    messageOf(other)?.type === 'reply' &&
+    asked(frame, traffic)(other) &&
+    dhcpv6OptionsOf(other, 'ia-na').length > 0 &&
+    !isNamedBy(other, address)
+  return traffic.before(frame, frame.at - tried.at, (other) => isRefused(other) || isLeftOut(other)) === undefined
 }
 
 /** Since it is on this link the router speaks from it, answers for it, or has named it or its prefix to hosts for a while. */
@@ -123,7 +149,8 @@ function isInUse(address: string, frame: Frame, traffic: Traffic): boolean {
     if (!isOwn(other) || !isHere(other)) return false
     return ip6?.src === address || (icmp6?.type === 'neighbor-advertisement' && icmp6.target === address)
   }
-  if (traffic.before(frame, age, uses)) return true
+  // Who is optimistic speaks from it while it is detected: RFC 4429 section 3.3.
+  if (traffic.before(frame, age, (other) => frame.at - other.at > detecting && uses(other))) return true
   const isAdvertised = (other: Frame) =>
     isOwn(other) && isHere(other) && other.packet.icmp6?.type === 'router-advertisement'
   const last = traffic.before(frame, age, (other) => frame.at - other.at > joining && isAdvertised(other))
@@ -161,8 +188,64 @@ explanation('an address is resolved', 'RFC 4861 section 7.2.2', (frame, traffic)
   if (icmp6?.type !== 'neighbor-solicitation' || ip6?.src === '::' || ip6?.dst !== solicitedNode(icmp6.target))
     return false
   if (ip6.hopLimit !== 255 || !traffic.isUsual(frame, ip6.src)) return false
-  return needs(frame, icmp6.target, traffic)
+  const { target } = icmp6
+  if (isKnown(frame, target, traffic)) return false
+  // Probes that are not answered may end in multicast: RFC 7048 section 3.
+  const isProbe = (other: Frame) =>
+    isSolicitationOf(other, target, traffic.linkOf(frame), traffic) && !isMulticast(other.packet.ip6?.dst ?? '::')
+  return needs(frame, target, traffic) || traffic.before(frame, betweenProbes, isProbe) !== undefined
 })
+
+/** RetransTimer, as in `betweenAnnouncements`. Seconds. */
+const betweenProbes = betweenAnnouncements.greatest
+
+const isSolicitationOf = (other: Frame, target: string, link: string, { linkOf }: Traffic): boolean => {
+  const { icmp6, ip6 } = other.packet
+  return (
+    isOwn(other) &&
+    linkOf(other) === link &&
+    icmp6?.type === 'neighbor-solicitation' &&
+    icmp6.target === target &&
+    ip6?.src !== '::'
+  )
+}
+
+/** The neighbor's answer to a question from there. */
+const isAnswerTo = (frame: Frame, target: string, traffic: Traffic): ((other: Frame) => boolean) => {
+  const isHere = asked(frame, traffic)
+  return (other) => {
+    const { icmp6, ip6 } = other.packet
+    if (!isHere(other) || icmp6?.type !== 'neighbor-advertisement' || icmp6.target !== target) return false
+    return icmp6.solicited && ip6?.dst === frame.packet.ip6?.src
+  }
+}
+
+/** How long an entry is kept of which nothing is heard any more: the clause leaves it open, and few keep less. Seconds. */
+const keeping = 60
+
+/** The last of a question and an answer is the answer. */
+function isKnown(frame: Frame, target: string, traffic: Traffic): boolean {
+  const link = traffic.linkOf(frame)
+  const age = Math.min(keeping, frame.at - (traffic.freshSince(frame) ?? 0))
+  const isAnswer = isAnswerTo(frame, target, traffic)
+  const last = traffic.before(frame, age, (other) => isSolicitationOf(other, target, link, traffic) || isAnswer(other))
+  return last !== undefined && isAnswer(last)
+}
+
+/** REACHABLE_TIME and MIN_RANDOM_FACTOR: RFC 4861 section 10. */
+const reachable = { seconds: 30, least: 0.5 }
+
+/** The neighbor has answered not long ago, and is reachable for ReachableTime (RFC 4861 section 6.3.2). */
+function isConfirmed(frame: Frame, target: string, traffic: Traffic): boolean {
+  const times = traffic.recording.frames.flatMap(({ port, packet: { icmp6 } }) => {
+    const isSaid = icmp6?.type === 'router-advertisement' && traffic.linkOf({ port }) === traffic.linkOf(frame)
+    return isSaid && icmp6.reachableTime > 0 ? [icmp6.reachableTime / 1000] : []
+  })
+  // Then the delay before the first probe begins, with the next packet.
+  const least = reachable.least * Math.min(reachable.seconds, ...times) + probing.least
+  const age = Math.min(least, frame.at - (traffic.freshSince(frame) ?? 0))
+  return traffic.before(frame, age, isAnswerTo(frame, target, traffic)) !== undefined
+}
 
 /** A packet waits for the answer: for that address, in return to it, or by way of it. */
 function needs(frame: Frame, target: string, traffic: Traffic): boolean {
@@ -203,11 +286,24 @@ explanation('a neighbor is probed', 'RFC 4861 section 7.3.3', (frame, traffic) =
   const { eth, ip6, icmp6 } = frame.packet
   if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
   if (!traffic.isUsual(frame, ip6.src)) return false
+  const { target } = icmp6
+  if (isAskedByClient(frame, target, traffic)) return true
+  if (isConfirmed(frame, target, traffic)) return false
+  const link = traffic.linkOf(frame)
+  if (traffic.before(frame, betweenProbes, (other) => isSolicitationOf(other, target, link, traffic))) return true
   return (
-    traffic.before(frame, probing, (other) => {
-      if (!isOwn(other) || traffic.linkOf(other) !== traffic.linkOf(frame) || other.packet.eth.dst !== eth.dst)
-        return false
-      return other.packet.icmp6?.type !== 'neighbor-solicitation'
+    traffic.before(frame, probing.most, (other) => {
+      const isWaiting = frame.at - other.at >= probing.least && isOwn(other) && traffic.linkOf(other) === link
+      return isWaiting && other.packet.eth.dst === eth.dst && other.packet.icmp6?.type !== 'neighbor-solicitation'
     }) !== undefined
   )
 })
+
+/** Some servers ask who a client is before they answer it, a few times at once: its MAC may be what a lease hangs on. Seconds. */
+const answering = 0.6
+
+const isAskedByClient = (frame: Frame, target: string, traffic: Traffic): boolean =>
+  traffic.before(frame, answering, (other) => {
+    const isQuestion = asked(frame, traffic)(other) && messageOf(other) !== undefined
+    return isQuestion && other.packet.ip6?.src === target
+  }) !== undefined

@@ -1,6 +1,6 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, isUla, ndOptionsOf, type Traffic } from 'denat'
-import { isChange, isLeaseChange, isLeaseTimer, isNamedBy, livesIn } from './changes.ts'
-import { asked } from './words.ts'
+import { isChange, isLeaseChange, isLeaseTimer, isNamedBy, isOtherRa, isReply, livesIn, otherLease } from './changes.ts'
+import { asked, hasOpenQuestion, said } from './words.ts'
 
 const isOwn = ({ from }: Frame): boolean => from === 'dut'
 
@@ -32,23 +32,31 @@ explanation('a router is asked for', 'RFC 4861 section 6.3.7, RFC 7559', (frame,
 
 /** MAX_RA_DELAY_TIME, and some. Seconds. */
 const answering = 1.2
-/** MIN_DELAY_BETWEEN_RAS, less what two clocks may differ by; and with the random delay after it. Seconds. */
+/** MIN_DELAY_BETWEEN_RAS and the least MinRtrAdvInterval, less what two clocks may differ by; and with the random delay after it. Seconds. */
 const between = { least: 2.9, most: 3.9 }
-/** MAX_INITIAL_RTR_ADVERTISEMENTS, MAX_INITIAL_RTR_ADVERT_INTERVAL and some. */
-const initial = { most: 3, interval: 16.5 }
-
-explanation('the LAN is advertised to', 'RFC 4861 section 6.2', (frame, traffic) => {
-  const { eth, ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'router-advertisement' || traffic.linkOf(frame) === 'wan') return false
-  if (!ip6 || !isLinkLocal(ip6.src) || !traffic.isUsual(frame, ip6.src) || ip6.hopLimit !== 255) return false
-  if (!isMulticast(ip6.dst)) {
-    const asks = isSolicitation(frame, traffic)
-    return traffic.before(frame, answering, (other) => asks(other) && other.packet.eth.src === eth.dst) !== undefined
-  }
-  return (
-    ip6.dst === 'ff02::1' && isOfKnownPrefixes(frame, traffic) && (isSolicited(frame, traffic) || isDue(frame, traffic))
-  )
-})
+explanation(
+  'the LAN is advertised to',
+  'RFC 4861 section 6.2',
+  (frame, traffic) => {
+    const { eth, ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'router-advertisement' || traffic.linkOf(frame) === 'wan') return false
+    if (!ip6 || !isLinkLocal(ip6.src) || !traffic.isUsual(frame, ip6.src) || ip6.hopLimit !== 255) return false
+    if (!isMulticast(ip6.dst)) {
+      const asks = isSolicitation(frame, traffic)
+      return hasOpenQuestion(frame, answering, traffic, {
+        isQuestion: (other) => asks(other) && other.packet.eth.src === eth.dst,
+        isAnswer: (other) =>
+          said(frame)(other) && other.packet.icmp6?.type === icmp6.type && other.packet.eth.dst === eth.dst,
+      })
+    }
+    return (
+      ip6.dst === 'ff02::1' &&
+      isOfKnownPrefixes(frame, traffic) &&
+      (isSolicited(frame, traffic) || isDue(frame, traffic))
+    )
+  },
+  isPeriodic,
+)
 
 const isSolicitation = (frame: Frame, traffic: Traffic) => {
   const isHere = asked(frame, traffic)
@@ -58,7 +66,8 @@ const isSolicitation = (frame: Frame, traffic: Traffic) => {
 /** Soon after the question, or when the next one may be sent. */
 function isSolicited(frame: Frame, traffic: Traffic): boolean {
   const asks = isSolicitation(frame, traffic)
-  if (traffic.before(frame, answering, asks)) return true
+  const question = traffic.before(frame, answering, asks)
+  if (question) return !isAnsweredSince(frame, question, traffic)
   const last = multicastOn(frame, traffic).findLast(({ number }) => number < frame.number)
   return (
     last !== undefined &&
@@ -66,6 +75,14 @@ function isSolicited(frame: Frame, traffic: Traffic): boolean {
     traffic.before(frame, frame.at - last.at, asks) !== undefined
   )
 }
+
+/** To all, or to the one that asked. */
+const isAnsweredSince = (frame: Frame, question: Frame, traffic: Traffic): boolean =>
+  traffic.before(frame, frame.at - question.at, (other) => {
+    const { eth, ip6, icmp6 } = other.packet
+    if (!isOwn(other) || other.port !== frame.port || icmp6?.type !== 'router-advertisement') return false
+    return ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src
+  }) !== undefined
 
 const multicastOn = ({ port }: Frame, { recording }: Traffic): Frame[] =>
   recording.frames.filter(
@@ -85,12 +102,12 @@ function isDue(frame: Frame, traffic: Traffic): boolean {
     all.find(({ number }) => number > frame.number),
   ]
   const isSetUp =
-    traffic.isFresh(frame, starting) || traffic.isMarked(frame, starting) || isLeaseChange(frame, 5, traffic)
+    traffic.isFresh(frame, starting) || traffic.isMarked(frame, starting) || otherLease(frame, 5, traffic) !== undefined
   // What an RA on the WAN changes may concern hosts, too.
-  const isCaused = isSetUp || isLeaseTimer(frame, 2, traffic) || isChange(frame, 4, traffic)
+  const isCaused = isSetUp || isLeaseTimer(frame, 2, traffic) || isOtherRa(frame, 4, traffic)
   if (!last || last.at < since) return isCaused || next === undefined || isSaying(frame, next)
   if (!isSaying(frame, last)) {
-    if (isLeaseChange(frame, 1, traffic)) return true
+    if (otherLease(frame, 1, traffic)) return true
     // What is back as it was has changed twice.
     if (next && isSaying(last, next)) {
       const until = next.at - frame.at
@@ -106,12 +123,20 @@ function isDue(frame: Frame, traffic: Traffic): boolean {
   }
   // Who sets up its advertiser anew begins with the same once more.
   if (isSetUp || (isCaused && isRefreshed(frame, last))) return true
-  if (frame.at - last.at < between.least || (next && next.at - frame.at < between.least)) return false
-  const run = all.filter(({ at, number }) => at >= since && number < frame.number)
-  const same = run.slice(run.findLastIndex((other) => !isSaying(frame, other)) + 1)
-  const unasked = same.filter((other) => !isSolicited(other, traffic))
-  if (unasked.length < initial.most && frame.at - last.at <= initial.interval) return true
-  return isAtInterval(frame, last, traffic)
+  // Who renews its leases says so once for each Reply.
+  const reply = traffic.before(frame, 5, isReply)
+  return (reply !== undefined && last.number < reply.number) || isPeriodic(frame, traffic)
+}
+
+/** It is as the one before, MinRtrAdvInterval after it, and that before the next one that nobody asks for. */
+function isPeriodic(frame: Frame, traffic: Traffic): boolean {
+  if (frame.packet.ip6?.dst !== 'ff02::1') return false
+  const all = multicastOn(frame, traffic)
+  const last = all.findLast(({ number }) => number < frame.number)
+  const next = all.find(({ number }) => number > frame.number)
+  if (!last || last.at < (traffic.freshSince(frame) ?? 0) || !isSaying(frame, last)) return false
+  if (frame.at - last.at < between.least) return false
+  return !next || next.at - frame.at >= between.least || isSolicited(next, traffic)
 }
 
 /** What hosts are to do is the same; what counts down is not looked at. */
@@ -141,24 +166,6 @@ const isRefreshed = (frame: Frame, last: Frame): boolean =>
     const before = ndOptionsOf(last, 'prefix-information').find(({ prefix }) => prefix === one.prefix)
     return before && one.validLifetime > before.validLifetime
   })
-
-/** It has advertised the same again after no less than about this time before, with nothing that would have caused it. */
-function isAtInterval(frame: Frame, last: Frame, traffic: Traffic): boolean {
-  const gaps = traffic.recording.world.segments.flat().flatMap((port) => {
-    const all = multicastOn({ ...frame, port }, traffic).filter((other) => other !== frame)
-    return all.flatMap((one, index) => {
-      const [before] = all.slice(index - 1, index)
-      if (!before || !isSaying(one, before) || isSolicited(one, traffic)) return []
-      const gap = one.at - before.at
-      const isInitial =
-        gap <= initial.interval &&
-        !all.slice(Math.max(0, index - initial.most), index).every((other) => isSaying(one, other))
-      return isInitial || index < initial.most ? [] : [gap]
-    })
-  })
-  const late = gaps.filter((gap) => gap >= between.least)
-  return late.length > 0 && frame.at - last.at >= 0.9 * Math.min(...late)
-}
 
 /** A prefix that has ended may be advertised for so long. Seconds. */
 const ending = 10

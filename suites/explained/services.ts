@@ -1,6 +1,6 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, ndOptionsOf, type Traffic } from 'denat'
 import { isChange } from './changes.ts'
-import { asked, sameLink } from './words.ts'
+import { asked, hasOpenQuestion, sameLink } from './words.ts'
 
 /** A proxy may ask two resolvers, twice each. Seconds. */
 const resolving = 20
@@ -22,8 +22,11 @@ explanation('a name is answered', 'RFC 1035 section 4', (frame, traffic) => {
   const question = traffic.before(frame, resolving, isQuestion)
   if (!question) return false
   const passed = frame.at - question.at
-  const isFromLine = ({ direction, port, packet }: Frame) =>
-    direction === 'out' && port.startsWith('wan') && (packet.dns?.type === 'response' || packet.tcp?.srcPort === 53)
+  const isFromLine = (other: Frame) => {
+    const { direction, port, packet } = other
+    if (direction !== 'out' || !port.startsWith('wan')) return false
+    return (packet.dns?.type === 'response' && firstName(other) === firstName(frame)) || packet.tcp?.srcPort === 53
+  }
   if (passed <= answering || traffic.before(frame, answering, isFromLine)) return true
   // No resolver has answered: it says so.
   return traffic.before(frame, passed, isFromLine) === undefined
@@ -56,7 +59,13 @@ explanation('a resolver of the line is asked', 'RFC 5625 section 4', (frame, tra
   const name = firstName(frame)
   const isLanQuery = (other: Frame) =>
     other.direction === 'out' && !other.port.startsWith('wan') && firstName(other) === name
-  if (traffic.before(frame, asking, isLanQuery)) return true
+  const type = dns?.questions[0]?.type
+  const isAnswer = (other: Frame) => {
+    const { direction, port, packet } = other
+    if (direction !== 'out' || !port.startsWith('wan') || packet.dns?.type !== 'response') return false
+    return firstName(other) === name && packet.dns.questions[0]?.type === type
+  }
+  if (hasOpenQuestion(frame, asking, traffic, { isQuestion: isLanQuery, isAnswer })) return true
   // What no host asks for is its own question, such as the name of its time server.
   if (dns?.type !== 'query' || traffic.recording.frames.some(isLanQuery)) return false
   const isSame = (other: Frame) =>
@@ -98,9 +107,18 @@ explanation('a port is asked for', 'RFC 6887 section 8.1.1', (frame, traffic) =>
   return passed >= pcp.less * before && passed <= pcp.most * before
 })
 
+/** Once its address is known; then in bursts 2 s apart, or at the least poll interval of 16 s. Seconds. */
+const polling = { first: 15, burst: 2.5, least: 15 }
+
 explanation('a time server is asked', 'RFC 5905', (frame, traffic) => {
   const { udp, ip6 } = frame.packet
-  return udp?.dstPort === 123 && ip6 !== undefined && traffic.linkOf(frame) === 'wan'
+  if (udp?.dstPort !== 123 || !ip6 || traffic.linkOf(frame) !== 'wan') return false
+  const isSame = ({ from, packet }: Frame) =>
+    from === 'dut' && packet.udp?.dstPort === 123 && packet.ip6?.dst === ip6.dst
+  const last = traffic.before(frame, frame.at, isSame)
+  if (!last) return isChange(frame, polling.first, traffic)
+  const passed = frame.at - last.at
+  return passed <= polling.burst || passed >= polling.least
 })
 
 /** A datagram or segment that goes back the way that one came. */
@@ -123,7 +141,16 @@ explanation('a service of the router answers', 'RFC 768, RFC 9293', (frame, traf
   )
     return false
   const isHere = asked(frame, traffic)
-  return traffic.before(frame, tcp ? 8 : 3, (other) => isHere(other) && isReturn(frame, other)) !== undefined
+  const isFromThere = (other: Frame) => isHere(other) && isReturn(frame, other)
+  // What holds data may wait for a resolver; what is sent again has been sent before.
+  if (traffic.before(frame, tcp && frame.packet.dns ? 8 : 3, isFromThere)) return true
+  const isSame = ({ from, packet }: Frame) =>
+    from === 'dut' && packet.tcp?.seq === tcp?.seq && packet.tcp?.srcPort === tcp?.srcPort
+  return (
+    tcp !== undefined &&
+    traffic.before(frame, 8, isFromThere) !== undefined &&
+    (tcp.flags.includes('rst') || traffic.before(frame, 8, isSame) !== undefined)
+  )
 })
 
 /** PCP (RFC 6887), TR-069 and what a client of the router's asks on the line: answered there, or asked again. */

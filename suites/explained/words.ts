@@ -12,6 +12,30 @@ export const asked = (frame: Frame, traffic: Traffic): ((other: Frame) => boolea
   return (other) => other.direction === 'out' && isHere(other)
 }
 
+/** Whether there was a question in these seconds, and one that is not answered yet: in twice that time, as some wait. */
+export function hasOpenQuestion(
+  frame: Frame,
+  seconds: number,
+  traffic: Traffic,
+  { isQuestion, isAnswer }: { isQuestion: (other: Frame) => boolean; isAnswer: (other: Frame) => boolean },
+): boolean {
+  if (!traffic.before(frame, seconds, isQuestion)) return false
+  let open = 0
+  // Never true: it counts.
+  traffic.before(frame, 2 * seconds, (other) => {
+    if (isQuestion(other)) open++
+    else if (isAnswer(other)) open--
+    return false
+  })
+  return open > 0
+}
+
+/** What the router sent by the same port. */
+export const said =
+  ({ port }: Frame) =>
+  (other: Frame): boolean =>
+    other.from === 'dut' && other.port === port
+
 /** Whether `frame` goes back to the sender of `other`, from the address that was spoken to. */
 export function isBack({ packet: { eth, ip6 } }: Frame, { packet: other }: Frame): boolean {
   if (!ip6 || !other.ip6 || eth.dst !== other.eth.src || ip6.dst !== other.ip6.src) return false
