@@ -199,12 +199,24 @@ const prefixesIn = (frame: Frame): string =>
 /** It may be on another link: section 18.2.12. */
 const isMoved = hasNewPrefix
 
+const iasIn = (frame: Frame) => (['ia-na', 'ia-pd'] as const).flatMap((type) => dhcpv6OptionsOf(frame, type))
+
+const statusesIn = (frame: Frame): number[] =>
+  [...(messageOf(frame)?.options ?? []), ...iasIn(frame).flatMap(({ options }) => options)].flatMap((one) =>
+    one.type === 'status-code' ? [one.status] : [],
+  )
+
+/** NoBinding, NotOnLink or UseMulticast: section 18.2.10.1. */
+const asksAgain = (frame: Frame): boolean =>
+  messageOf(frame)?.type === 'reply' && statusesIn(frame).some((status) => status >= 3 && status <= 5)
+
 /** A Reply that grants less than was asked for: section 18.2.10.1. */
 function isRefusal(frame: Frame): boolean {
   if (messageOf(frame)?.type !== 'reply') return false
-  const ias = (['ia-na', 'ia-pd'] as const).flatMap((type) => dhcpv6OptionsOf(frame, type))
-  const isGranted = ias.every(({ options }) => options.some((one) => 'validLifetime' in one && one.validLifetime > 0))
-  return !isGranted || dhcpv6OptionsOf(frame, 'status-code').some(({ status }) => status !== 0)
+  const isGranted = iasIn(frame).every(({ options }) =>
+    options.some((one) => 'validLifetime' in one && one.validLifetime > 0),
+  )
+  return !isGranted || statusesIn(frame).some((status) => status !== 0)
 }
 
 /** 0xffff hundredths, and some. Seconds. */
@@ -246,7 +258,7 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
         isFirst || heardRa() || heard(isRefusal) || isLeaseTimer(frame, coarse, traffic) || hasFailed(frame, traffic)
       )
     case 'request':
-      return heard((other) => isOffer(frame, other), collecting) || heard(isRefusal, collecting)
+      return heard((other) => isOffer(frame, other), collecting) || heard(asksAgain, collecting)
     case 'renew':
       return (
         heardMessage('reconfigure') ||

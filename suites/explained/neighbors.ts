@@ -282,22 +282,34 @@ const isTold = (frame: Frame, target: string, traffic: Traffic): boolean =>
 const stationOf = (address: string, { recording }: Traffic): string | undefined =>
   Object.values(recording.world.stations).find((one) => one.linkLocal === address || one.address === address)?.mac
 
-explanation('a neighbor is probed', 'RFC 4861 section 7.3.3', (frame, traffic) => {
-  const { eth, ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
-  if (!traffic.isUsual(frame, ip6.src)) return false
-  const { target } = icmp6
-  if (isAskedByClient(frame, target, traffic)) return true
-  if (isConfirmed(frame, target, traffic)) return false
+explanation(
+  'a neighbor is probed',
+  'RFC 4861 section 7.3.3',
+  (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
+    if (!traffic.isUsual(frame, ip6.src)) return false
+    const { target } = icmp6
+    if (isAskedByClient(frame, target, traffic)) return true
+    const isBefore = (other: Frame) => isSolicitationOf(other, target, traffic.linkOf(frame), traffic)
+    const isAgain = traffic.before(frame, betweenProbes, isBefore) !== undefined
+    return isDelayOver(frame, traffic) || (isAgain && !isConfirmed(frame, target, traffic))
+  },
+  isDelayOver,
+)
+
+/** A packet was sent to a neighbor that has not said for long that it is reachable: how long is drawn at random. */
+function isDelayOver(frame: Frame, traffic: Traffic): boolean {
+  const { eth, icmp6 } = frame.packet
+  if (icmp6?.type !== 'neighbor-solicitation' || isConfirmed(frame, icmp6.target, traffic)) return false
   const link = traffic.linkOf(frame)
-  if (traffic.before(frame, betweenProbes, (other) => isSolicitationOf(other, target, link, traffic))) return true
   return (
     traffic.before(frame, probing.most, (other) => {
       const isWaiting = frame.at - other.at >= probing.least && isOwn(other) && traffic.linkOf(other) === link
       return isWaiting && other.packet.eth.dst === eth.dst && other.packet.icmp6?.type !== 'neighbor-solicitation'
     }) !== undefined
   )
-})
+}
 
 /** Some servers ask who a client is before they answer it, a few times at once: its MAC may be what a lease hangs on. Seconds. */
 const answering = 0.6
