@@ -139,7 +139,9 @@ export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string
   )
   if (!unheard) return else_
   const { mark, fresh = '', trigger } = unheard
-  const course = { after: mark, before: moment }
+  // What is granted only afterwards may come to the LAN in time.
+  const over = every(renumberingOver).find((one) => one.trigger === trigger && one.mark.at > mark.at)?.mark
+  const course = { after: mark, before: over ?? moment }
   const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
   if (grants.some((frame) => granted(frame).includes(fresh))) return 'RFC8415-18.2.10-ONLAN'
   const { renews, by } = plays[trigger]

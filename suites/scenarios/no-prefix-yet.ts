@@ -61,6 +61,7 @@ export const noPrefixYet = scenario(
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     const elsewhere = addressIn(nextPrefix(isp.parameters.wanPrefix), 0xb1)
+    const instead = addressIn(isp.parameters.wanPrefix, 0xb2)
     let told = false
     let refusing = true
     isp.answerWith('an address that turns out to be of another link', (asked, usual) => {
@@ -68,8 +69,10 @@ export const noPrefixYet = scenario(
       const granting = (address: string) =>
         withIas(usual, 'ia-na', (ia) => ({ ...ia, ...times, options: [lease(address, lifetimes)] }))
       if (asked.type === 'solicit' && !told) return granting(elsewhere)
+      // What was granted in the end is extended, too.
+      if (names(asked, instead)) return granting(instead)
       if (asked.type !== 'request' || !names(asked, elsewhere)) return usual
-      if (!refusing) return granting(addressIn(isp.parameters.wanPrefix, 0xb2))
+      if (!refusing) return granting(instead)
       told = true
       return refused(usual, 'ia-na', status.notOnLink)
     })
