@@ -104,7 +104,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     ) {
       const isOpen = payload && needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
       if (isOpen === false) errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })
-    } else if (header.dstPort === port.pcp && on !== wan && !isMulticast(ip6.dst)) {
+    } else if (header.dstPort === port.pcp && (on !== wan || behaviour.pcpOnWan) && !isMulticast(ip6.dst)) {
       const response = payload && needs.pcpRequest(ip6.src, payload)
       if (response) answer(packet, on, { udp: { srcPort: port.pcp, dstPort: header.srcPort }, payload: response })
     } else if (header.srcPort === port.dns && payload && needs.dnsAnswer(ip6.src, header.dstPort, payload)) {

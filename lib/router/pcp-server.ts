@@ -23,13 +23,17 @@ export interface PcpServer {
 
 export function pcpServer({ clock, behaviour }: Context): PcpServer {
   const mappings = new Map<string, Mapping>()
+  const ended = new Set<string>()
+  const begun = clock.now()
   return {
     answer(from, bytes) {
       const request = decodePcpMap(bytes)
       if (request?.type !== 'request' || behaviour.pcp === 'silent') return undefined
       const { client, protocol, internalPort: port } = request
-      const response = { ...request, type: 'response' as const, externalPort: port }
-      if (client !== from) return encodePcpMap({ ...response, result: result.addressMismatch })
+      const epoch = behaviour.pcpEpoch === 'counted' ? Math.floor(clock.now() - begun) : 1
+      const response = { ...request, type: 'response' as const, externalPort: port, epoch }
+      if (client !== from && behaviour.pcpClientCompared)
+        return encodePcpMap({ ...response, result: result.addressMismatch })
       const { shortestMapping, longestMapping } = behaviour
       const lifetime = request.lifetime && Math.min(Math.max(request.lifetime, shortestMapping), longestMapping)
       const key = `${from} ${protocol} ${port}`
@@ -43,8 +47,10 @@ export function pcpServer({ clock, behaviour }: Context): PcpServer {
       // A rule that nobody finds again.
       if (current && lifetime > 0 && behaviour.pcpAgain === 'beside the first')
         mappings.set(`${key} as well`, { ...current, until: Number.POSITIVE_INFINITY })
+      if (lifetime === 0 || (known && !current)) ended.add(key)
       if (lifetime === 0) mappings.delete(key)
-      else mappings.set(key, { nonce, host: from, protocol, port, until: clock.now() + lifetime })
+      else if (behaviour.pcp !== 'once' || !ended.has(key))
+        mappings.set(key, { nonce, host: from, protocol, port, until: clock.now() + lifetime })
       const external = behaviour.pcp === 'another address' ? '2001:470::1' : from
       return encodePcpMap({ ...response, lifetime, external, result: result.success })
     },

@@ -12,7 +12,7 @@ const request: PcpMap = {
   external: '2a0e:b107:1::5',
 }
 const { client: _, ...rest } = request
-const response: PcpMap = { ...rest, type: 'response', result: 0 }
+const response: PcpMap = { ...rest, type: 'response', result: 0, epoch: 86_400 }
 
 test.each([request, response])('a MAP %# is read as it was written (RFC 6887 section 11.1)', (map) => {
   expect(decodePcpMap(encodePcpMap(map))).toEqual(map)

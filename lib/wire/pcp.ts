@@ -17,6 +17,8 @@ export interface PcpMap {
   client?: Ipv6Address
   /** Of a response: 0 is SUCCESS. */
   result?: number
+  /** Seconds for which the server has kept its state; of a response: RFC 6887 section 8.5. */
+  epoch?: number
   /** 12 octets. */
   nonce: Uint8Array
   protocol: number
@@ -33,6 +35,7 @@ export function encodePcpMap(map: PcpMap): Uint8Array {
   bytes[3] = map.result ?? 0
   view.setUint32(4, map.lifetime)
   if (map.type === 'request') bytes.set(parseIpv6(map.client ?? '::'), 8)
+  else view.setUint32(8, map.epoch ?? 0)
   bytes.set(map.nonce.subarray(0, 12), 24)
   bytes[36] = map.protocol
   view.setUint16(40, map.internalPort)
@@ -49,7 +52,7 @@ export function decodePcpMap(bytes: Uint8Array): PcpMap | undefined {
   return {
     type: isResponse ? 'response' : 'request',
     lifetime: view.getUint32(4),
-    ...(isResponse ? { result: bytes[3] as number } : { client: formatIpv6(bytes, 8) }),
+    ...(isResponse ? { result: bytes[3] as number, epoch: view.getUint32(8) } : { client: formatIpv6(bytes, 8) }),
     nonce: bytes.slice(24, 36),
     protocol: bytes[36] as number,
     internalPort: view.getUint16(40),

@@ -1,4 +1,4 @@
-import { decodePcpMap, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
+import { decodePcpMap, type Evidence, type Frame, type Judgement, on, pcpPort, requirement } from 'denat'
 import {
   asked,
   foreignDeletion,
@@ -6,6 +6,10 @@ import {
   pinholeAskedAgain,
   pinholeAttempt,
   pinholeDeleted,
+  pinholeForAnother,
+  pinholeFromWan,
+  pinholeOpenedAgain,
+  wanPort,
 } from '../scenarios/evening/pinhole-protocol.ts'
 import { filter } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
@@ -23,7 +27,7 @@ const isGranted: Judgement = ({ judge, at }) => {
 }
 
 /** A connection attempt from the Internet once the pinhole is granted or over, and what came of it on the LAN. */
-function attempted(evidence: Evidence, when: 'granted' | 'kept' | 'over', isAsked: boolean) {
+function attempted(evidence: Evidence, when: 'granted' | 'kept' | 'over' | 'again', isAsked: boolean) {
   const { at, assume, lan } = evidence
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
   const fence = isStillOnline(evidence, `pinhole, ${when}`)
@@ -37,6 +41,17 @@ const opens: Judgement = (evidence) => {
   const { syn, came, fence } = attempted(evidence, 'granted', true)
   const claim = 'A connection attempt from the Internet to the port that was asked for reaches the host.'
   evidence.judge.found(came[0], fence, claim, syn)
+}
+
+const opensAgain: Judgement = (evidence) => {
+  const { judge, at, assume } = evidence
+  assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
+  const { request, response, mark } = at(pinholeOpenedAgain)
+  const claim = 'A host that asks again once its pinhole is over is answered.'
+  const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
+  judge.equal(mapOf(answer)?.result, 0, 'The result code of the response', answer)
+  const { syn, came, fence } = attempted(evidence, 'again', true)
+  judge.found(came[0], fence, 'A connection attempt from the Internet to its port reaches the host again.', syn)
 }
 
 function staysOut(evidence: Evidence, { fence, syn, came }: ReturnType<typeof attempted>, claim: string): void {
@@ -97,4 +112,87 @@ requirement('RFC6092-REC-48', {
   opens: on(evening, opens),
   'opens nothing else': on(evening, opensNothingElse),
   ends: on(evening, ends),
+  'opens again': on(evening, opensAgain),
+})
+
+/** Responses to this host, each with the request that it answers. */
+function responses({ at, given, lan }: Evidence) {
+  const first = given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  const port = first.packet.udp?.dstPort
+  const all = lan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: port } })
+  return all.map((response) => ({
+    response,
+    request: lan.toDut.last({ udp: { srcPort: port, dstPort: pcpPort } }, { before: response }),
+  }))
+}
+
+const octetsOf = (frame: Frame | undefined): Uint8Array => frame?.packet.payload ?? new Uint8Array()
+const isZero = (octets: Uint8Array): boolean => octets.every((octet) => octet === 0)
+
+/** RFC 6887 sections 7.2 and 11.1: what is wrong with the header of a response, or with what is reserved in it. */
+function flawOf(response: Frame, request: Frame | undefined): string | undefined {
+  const [said, asked] = [octetsOf(response), octetsOf(request)]
+  if (said.length < 24) return `${said.length} octets`
+  if (said[0] !== 2) return `version ${said[0]}`
+  if (said[1] !== ((asked[1] ?? 0) | 0x80)) return `R bit and opcode 0x${said[1]?.toString(16)}`
+  if (said[2] !== 0) return `${said[2]} in the reserved octet`
+  // An error repeats the rest of the request.
+  if (said[3] !== 0) return undefined
+  if (!isZero(said.subarray(12, 24))) return 'reserved bits of the header that are not 0'
+  return isZero(said.subarray(37, 40)) ? undefined : 'reserved bits of the MAP that are not 0'
+}
+
+const hasItsHeader: Judgement = (evidence) => {
+  const all = responses(evidence)
+  evidence.judge.each(
+    all.map(({ response }) => response),
+    'A PCP response has version 2, the R bit, the opcode of its request, and 0 in what is reserved.',
+    (frame) => flawOf(frame, all.find(({ response }) => response === frame)?.request),
+  )
+}
+
+/** RFC 6887 section 8.5: what clients make of it. Where it has begun anew the server has lost its state, and says so. */
+const countsSeconds: Judgement = (evidence) => {
+  const all = responses(evidence).map(({ response }) => response)
+  const epochOf = (frame: Frame) => mapOf(frame)?.epoch ?? 0
+  evidence.judge.each(all, 'Epoch Time grows by one each second, or begins anew.', (frame) => {
+    const before = all[all.indexOf(frame) - 1]
+    if (!before) return undefined
+    const [passed, counted] = [frame.at - before.at, epochOf(frame) - epochOf(before)]
+    const isSlow = counted + 2 < passed - passed / 16
+    const isFast = passed + 2 < counted - counted / 16
+    return counted >= -1 && (isSlow || isFast) ? `${counted} more after ${passed.toFixed(0)} s` : undefined
+  })
+}
+
+const addressMismatch = 12
+
+const isComparedWithSource: Judgement = (evidence) => {
+  const { at, judge, given } = evidence
+  given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  const { request, response, mark } = at(pinholeForAnother)
+  const claim = "A request in which the client's address is not that of its packet is answered."
+  const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
+  judge.equal(mapOf(answer)?.result, addressMismatch, 'The result code of the response', answer)
+}
+
+const isIgnoredOnWan: Judgement = (evidence) => {
+  const { at, judge, given, wan } = evidence
+  given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  const { more: sent, fence, mark } = at(pinholeFromWan)
+  judge.absent(
+    wan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: wanPort } }),
+    'PCP requests by the WAN have no answer.',
+    {
+      since: sent[0] ?? mark,
+      fence: given(fence, 'RFC7084-G-1'),
+    },
+  )
+}
+
+requirement('RFC6887-7.2-RESPONSE', {
+  header: on(evening, hasItsHeader),
+  'Epoch Time': on(evening, countsSeconds),
+  'another address': on(evening, isComparedWithSource),
+  'from the WAN': on(evening, isIgnoredOnWan),
 })

@@ -79,11 +79,17 @@ export interface FirewallBehaviour {
   /** Management is offered to the Internet: REC-50. */
   managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'link-local' | 'both'
   /** Pinholes that hosts ask for by PCP: REC-48. */
-  pcp: 'as asked' | 'silent' | 'no effect' | 'whole host' | 'for ever' | 'another address'
+  pcp: 'as asked' | 'silent' | 'no effect' | 'whole host' | 'for ever' | 'another address' | 'once'
   /** The same request again, while a pinhole is open: RFC 6887 section 11.2.1. */
   pcpAgain: 'extended' | 'refused' | 'beside the first'
   /** A pinhole is deleted by who knows its nonce alone: RFC 6887 section 11.3. */
   pcpNonceChecked: boolean
+  /** Seconds since its state began: RFC 6887 section 8.5. */
+  pcpEpoch: 'counted' | 'always the same'
+  /** The client's address in a request is that of its packet: RFC 6887 section 8.2. */
+  pcpClientCompared: boolean
+  /** PCP is answered on the WAN: RFC 6887 section 8.2. */
+  pcpOnWan: boolean
   /** The DNS proxy answers the Internet: REC-8. */
   dnsOnWan: ('udp' | 'tcp')[]
   /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */
@@ -129,6 +135,9 @@ export const firewall: FirewallBehaviour = {
   pcp: 'as asked',
   pcpAgain: 'extended',
   pcpNonceChecked: true,
+  pcpEpoch: 'counted',
+  pcpClientCompared: true,
+  pcpOnWan: false,
   dnsOnWan: [],
   fragmentsBeforeFirst: 'held',
   fragmentsJudged: 'by their datagram',

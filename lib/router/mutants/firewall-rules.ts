@@ -216,7 +216,7 @@ const pinholes: Mutant[] = [
   {
     name: 'pcp-without-effect',
     story: 'A pinhole that PCP granted lets nothing in.',
-    violates: ['RFC6092-REC-48 · opens'],
+    violates: ['RFC6092-REC-48 · opens', 'RFC6092-REC-48 · opens again'],
     behaviour: { pcp: 'no effect' },
   },
   {
@@ -242,6 +242,30 @@ const pinholes: Mutant[] = [
     story: 'A pinhole is deleted by whoever asks for that, whatever its nonce.',
     violates: ['RFC6887-11.3-NONCE'],
     behaviour: { pcpNonceChecked: false },
+  },
+  {
+    name: 'pcp-once',
+    story: 'A pinhole that has come to its end is granted again, and lets nothing in.',
+    violates: ['RFC6092-REC-48 · opens again'],
+    behaviour: { pcp: 'once' },
+  },
+  {
+    name: 'pcp-epoch-stands-still',
+    story: 'Epoch Time of PCP is the same in each response, so that clients take their pinholes for lost.',
+    violates: ['RFC6887-7.2-RESPONSE · Epoch Time'],
+    behaviour: { pcpEpoch: 'always the same' },
+  },
+  {
+    name: 'pcp-for-others',
+    story: 'A host may ask by PCP in the name of another.',
+    violates: ['RFC6887-7.2-RESPONSE · another address'],
+    behaviour: { pcpClientCompared: false },
+  },
+  {
+    name: 'pcp-on-wan',
+    story: 'PCP requests are answered on the WAN.',
+    violates: ['RFC6887-7.2-RESPONSE · from the WAN'],
+    behaviour: { pcpOnWan: true },
   },
   {
     name: 'pcp-for-ever',

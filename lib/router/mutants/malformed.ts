@@ -262,6 +262,16 @@ export const malformed: Mutant[] = [
     },
   },
   {
+    name: 'pcp-reserved-octet-used',
+    story: 'PCP responses have something in the reserved octet of their header.',
+    violates: ['RFC6887-7.2-RESPONSE · header'],
+    behaviour: {
+      tap: ownAnswers(({ udp, payload }) =>
+        udp?.srcPort === pcpPort ? { payload: payload?.map((octet, at) => (at === 2 ? 1 : octet)) } : undefined,
+      ),
+    },
+  },
+  {
     name: 'pcp-without-nonce',
     story: 'PCP responses do not repeat the nonce of the request.',
     violates: ['RFC6887-11.3-COPIED'],

@@ -1,4 +1,4 @@
-import { type Bench, decodePcpMap, encodePcpMap, type Frame, markOf, pcpPort, z } from 'denat'
+import { addressIn, type Bench, decodePcpMap, encodePcpMap, type Frame, markOf, pcpPort, z } from 'denat'
 import { globalAddress } from '../../steps/global-address.ts'
 import { proveStillOnline } from '../../steps/still-online.ts'
 import { farEnd } from './far-end.ts'
@@ -9,6 +9,8 @@ const other = 41444
 
 /** A host knows its own by it: RFC 6887 section 11.2. */
 const octetsOfNonce = 12
+/** Of who asks by the WAN. */
+export const wanPort = 41_352
 
 /** Of a connection that must come in. */
 const attempts = 4
@@ -17,12 +19,14 @@ const attempts = 4
 const lifetime = 120
 
 const frames = ['request', 'response'] as const
+const when = z.enum(['granted', 'kept', 'over', 'again'])
+type When = z.infer<typeof when>
 export const pinholeAsked = markOf('pinhole-asked', {
   data: { host: z.string(), port: z.number(), answered: z.boolean() },
   frames,
 })
 export const pinholeAttempt = markOf('pinhole-attempt', {
-  data: { when: z.enum(['granted', 'kept', 'over']), port: z.number() },
+  data: { when, port: z.number() },
   frames: ['syn'],
 })
 /** The same request again, which extends the pinhole: RFC 6887 section 11.2.1. */
@@ -30,6 +34,12 @@ export const pinholeAskedAgain = markOf('pinhole-asked-again', { frames })
 /** Somebody else's deletion: RFC 6887 section 11.3. */
 export const foreignDeletion = markOf('foreign-deletion', { frames })
 export const pinholeDeleted = markOf('pinhole-deleted', { frames })
+/** When it is over. */
+export const pinholeOpenedAgain = markOf('pinhole-opened-again', { frames })
+/** The Client's IP Address in the request is not that of its packet. */
+export const pinholeForAnother = markOf('pinhole-for-another', { frames })
+/** Requests by the WAN, to addresses that the router has there, and a question that any live router answers. */
+export const pinholeFromWan = markOf('pinhole-from-wan', { frames: ['fence'] })
 
 /** RFC 6092 REC-48: a host asks for a pinhole by PCP (RFC 6887). The Internet tries it while it lasts, and when it is over. */
 export async function pinholeProtocol(bench: Bench): Promise<void> {
@@ -38,9 +48,13 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
   const [inside, gateway] = [await globalAddress(bench), lan.gateway()]
   const drawn = () => Uint8Array.from({ length: octetsOfNonce }, () => random.int(256))
   const [own, foreign] = [drawn(), drawn()]
+  const pinhole = { protocol: 6, internalPort: asked, externalPort: asked, external: inside }
   for (const port of [asked, other]) host.ignoreTcp(port)
   /** RFC 6887 section 8.1.1: again after 3 s. */
-  const map = async (seconds: number, nonce = own): Promise<[Frame | undefined, Frame | undefined]> => {
+  const map = async (
+    seconds: number,
+    { nonce = own, client = inside } = {},
+  ): Promise<[Frame | undefined, Frame | undefined]> => {
     let sent: Frame | undefined
     for (let attempt = 0; attempt < 2 && gateway; attempt++) {
       sent = await host.udp(
@@ -51,12 +65,9 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
           data: encodePcpMap({
             type: 'request',
             lifetime: seconds,
-            client: inside,
+            client,
             nonce,
-            protocol: 6,
-            internalPort: asked,
-            externalPort: asked,
-            external: inside,
+            ...pinhole,
           }),
         },
       )
@@ -68,7 +79,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
     }
     return [sent, undefined]
   }
-  const attempt = async (when: 'granted' | 'kept' | 'over', srcPort: number) => {
+  const attempt = async (when: When, srcPort: number) => {
     for (const dstPort of [asked, other]) {
       const send = () =>
         internet.send({
@@ -95,9 +106,12 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
   const [again, extended] = await map(lifetime)
   mark(pinholeAskedAgain, {}, { request: again, response: extended })
   await attempt('granted', 5480)
-  const [deletionOfAnother, refused] = await map(0, foreign)
+  const [deletionOfAnother, refused] = await map(0, { nonce: foreign })
   mark(foreignDeletion, {}, { request: deletionOfAnother, response: refused })
   await attempt('kept', 5485)
+  const [inItsName, refusal] = await map(lifetime, { client: addressIn(`${inside}/64`, '::77:77:77:77') })
+  mark(pinholeForAnother, {}, { request: inItsName, response: refusal })
+  await askFromWan(bench, { ...pinhole, nonce: own, lifetime })
   const last = extended ?? answer
   const granted = decodePcpMap(last.packet.payload ?? new Uint8Array())?.lifetime ?? 0
   if (granted <= lifetime + 5) await listen(timing.after(granted + 5, 'the lifetime of the pinhole'), last)
@@ -107,4 +121,25 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
     mark(pinholeDeleted, {}, { request: deletion, response })
   }
   await attempt('over', 5490)
+  const [once, more] = await map(lifetime)
+  mark(pinholeOpenedAgain, {}, { request: once, response: more })
+  if (more) await attempt('again', 5500)
+}
+
+/** RFC 6887 section 8.2: such requests are ignored. */
+async function askFromWan(
+  { isp, mark, timing, listen }: Bench,
+  pinhole: Omit<Parameters<typeof encodePcpMap>[0], 'type' | 'client'>,
+): Promise<void> {
+  const customer = isp.customer()
+  if (!customer) return
+  const sent = [customer.linkLocal, ...customer.addresses].map((dst) => {
+    const src = dst === customer.linkLocal ? isp.linkLocal : isp.address
+    const payload = encodePcpMap({ ...pinhole, type: 'request', client: src })
+    const packet = { ip6: { src, dst }, udp: { srcPort: wanPort, dstPort: pcpPort }, payload }
+    return isp.send({ eth: { dst: customer.mac }, ...packet }, 'PCP by the WAN')
+  })
+  await listen(timing.answer(), sent.at(-1))
+  const { answer } = await isp.solicitNeighbour(customer.linkLocal)
+  mark(pinholeFromWan, {}, { fence: answer }, sent)
 }
