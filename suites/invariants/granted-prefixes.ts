@@ -144,6 +144,32 @@ function lansFor({ lan }: Evidence, { reply, prefixes }: Grant, all: readonly Gr
   )
 }
 
+/** Where one LAN has a prefix out of a grant, the others have theirs within so many seconds. */
+const spread = 4
+/** What RAs say may be spread over several. Seconds. */
+const together = 1
+
+/** An RA of a LAN that holds prefixes, and none out of the grant, long after another LAN was given one. */
+function forgotten(evidence: Evidence, link: LinkView, grant: Grant): Frame | undefined {
+  const { lan, recording } = evidence
+  const { reply, prefixes } = grant
+  const has = (frame: Frame) => isPreferred(frame, prefixes)
+  const first = lan.segments
+    .flatMap(({ fromDut }) => fromDut.all(ra(), { after: reply }).find(has) ?? [])
+    .sort((a, b) => a.at - b.at)[0]
+  const said = link.fromDut.all(ra(), { after: reply })
+  const lacking = first && said.find((frame) => frame.at > first.at + spread && pios(frame).length > 0 && !has(frame))
+  if (!lacking) return undefined
+  const until = lacking.at + together
+  const isExcused =
+    said.some((frame) => frame.at <= until && has(frame)) ||
+    (recording.frames.at(-1)?.at ?? 0) < until ||
+    inTheWay(evidence).some((mark) => mark.at >= reply.at && mark.at <= until) ||
+    endsBefore(evidence, grant, until) ||
+    isSuperseded(evidence, grant, until)
+  return isExcused ? undefined : lacking
+}
+
 invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
   const { judge, lan, followsFrom, notApplicable, recording, every } = evidence
   const ends = (recording.marks.at(-1) ?? recording.frames.at(-1))?.at ?? 0
@@ -180,6 +206,17 @@ invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
       `The LAN is given ${granted}, which the ISP grants: a PIO is out of it.`,
     )
     for (const link of lansFor(evidence, grant, all)) {
+      const lacking = forgotten(evidence, link, grant)
+      if (lacking) {
+        looked = true
+        judge.holds(
+          false,
+          `The LAN ${link.name}, which had a prefix before, is given one out of ${granted} when another LAN is.`,
+          `frame ${lacking.number} has none, ${(lacking.at - reply.at).toFixed(0)} s after the Reply`,
+          reply,
+          lacking,
+        )
+      }
       // Without a solicitation a router may wait for its next periodic RA: RFC 4861 section 6.2.4.
       if (!link.fromDut.all(ra(), { after: reply }).some(({ at }) => at <= until)) continue
       isThere(

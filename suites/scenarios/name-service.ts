@@ -56,5 +56,13 @@ export async function otherNameService(bench: Bench): Promise<void> {
   // A host whose lease is of the former prefix asks from there.
   await lan.host.renewAddress({ within: 2 })
   await lan.host.settles({ since: used ?? swapped, by: timing.raChange })
-  await askAnnounced(bench, 'renumbered')
+  // What another LAN is told by now.
+  const [other] = lan.segments[1] ?? []
+  const asksThere = async () => {
+    if (other === undefined) return
+    const newcomer = lan.join('newcomer', { port: other, dhcpv6: 'none' })
+    await newcomer.settles({ since: used ?? swapped, by: timing.answer(4) })
+    await listen(timing.after(1.2, 'an answer may be spread over several RAs'))
+  }
+  await Promise.all([askAnnounced(bench, 'renumbered'), asksThere()])
 }

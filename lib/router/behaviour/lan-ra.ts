@@ -93,7 +93,7 @@ export interface LanAdvertisementsBehaviour {
   /** RFC 7084 L-2. */
   lanPrefixLength(lan: number): number
   /** LAN interfaces that are given a prefix: RFC 7084 L-2, L-5. */
-  lansServed: 'all' | 'first'
+  lansServed: 'all' | 'first' | 'with the first prefix: all'
   /** A flag of PIOs: RFC 7084 L-6. */
   pioAutonomous: boolean
   /** L flag of PIOs: RFC 7084 L-6. */

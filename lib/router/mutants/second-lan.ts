@@ -60,6 +60,14 @@ export const secondLan: Mutant[] = [
     behaviour: { servesAddresses: false, ...onSecond(() => ({ other: false })) },
   },
   {
+    name: 'second-lan-not-renumbered',
+    story:
+      'When the ISP gives another prefix the first LAN is renumbered; the second loses its prefix, and gets no other.',
+    violates: ['RFC8415-18.2.10-ONLAN'],
+    shownIn: 'ipv6-only-line',
+    behaviour: { lansServed: 'with the first prefix: all' },
+  },
+  {
     name: 'second-lan-prefix-not-withdrawn',
     story: 'A stale prefix is merely left out of the RAs of the second LAN.',
     violates: [
