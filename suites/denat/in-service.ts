@@ -90,6 +90,7 @@ const isBack =
     const now = at(inService, (one) => one.after === after)
     const rounds = roundsOf(evidence)
     const [first] = rounds as [Round]
+    assume(first.address !== undefined, 'DENAT-GUA-1')
     given(first.control, 'DENAT-DEFAULT-1')
     const control = isThere(evidence, now, 'control', `A host reaches the Internet after this: ${after}.`)
     for (const name of names)

@@ -186,12 +186,11 @@ export const subLease = scenario(
     mark(foreignAsked, { prefix: foreign }, { asked, answer })
     await rebooter.release({ within: 3 })
     await again('Renew')
-    await comesBack('rebooter', rebooter)
 
     await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
     if (lost) await probe(leaseExpired, 'sleeper', sleeper, lost)
     mark(expiredFence, {}, { reply: await lan.host.ping(internet.address) })
-    await comesBack('sleeper', sleeper)
+    await Promise.all([comesBack('rebooter', rebooter), comesBack('sleeper', sleeper)])
     await lanPrefix('gone')
   }),
 )

@@ -123,10 +123,10 @@ export const webUiSwitch = scenario(
     if (!webUi) return
     await webUi.signIn()
     await pageOverIpv6(bench)
-    await lookForServices(bench, undefined)
     mark(pings.fresh, {}, { reply: await lan.host.ping(internet.address) })
     mark(pageStatus, { when: 'fresh', ...(await readPage(webUi, bench, saysOnline(isp))) })
 
+    await lookForServices(bench, undefined)
     const off = mark(switchedOff, {})
     await webUi.setIpv6(false)
     const applied = mark(appliedOff, { since: off.at })

@@ -37,7 +37,7 @@ export type Event = (typeof events)[number]
  * `came` is what of `sent` from the Internet reached a port that nobody opened; `fence` follows it.
  */
 export const inService = markOf('in-service', {
-  data: { after: z.enum(events).optional() },
+  data: { after: z.enum(events).optional(), address: z.string().optional() },
   frames: ['control', 'information', 'name', 'behind', 'sent', 'came', 'fence'],
 })
 
@@ -51,8 +51,8 @@ export async function lookForServices(
   after: Event | undefined,
   { host = lan.host, router }: { host?: LanHost; router?: DownstreamRouter | undefined } = {},
 ): Promise<void> {
-  const asking = host.gua() ? host : lan.host
-  const control = await asking.reaches(internet.address, {
+  const address = host.gua()
+  const control = await host.reaches(internet.address, {
     since: mark('services-asked'),
     by: timing.after(4, 'what an event is to leave as it was, but for a moment'),
   })
@@ -61,16 +61,16 @@ export async function lookForServices(
     for (let n = 1; n < tries && !answer && control; n++) answer = await ask(n)
     return answer
   }
-  const informed = again(() => asking.informationRequest({ codes: [23], within: 1 }))
+  const informed = again(() => host.informationRequest({ codes: [23], within: 1 }))
   const resolved = async () => {
     const reply = await informed
     const offered = reply ? dhcpv6OptionsOf(reply, 'dns-servers').flatMap(({ servers }) => servers) : []
-    const servers = [...new Set([...asking.resolvers(), ...offered])].filter((one) => one.includes(':'))
+    const servers = [...new Set([...host.resolvers(), ...offered])].filter((one) => one.includes(':'))
     if (servers.length === 0) return undefined
     return again(async (n) => {
       const server = servers[n % servers.length] as string
       const name = `${(after ?? 'at first').replace(/\W+/g, '-')}-${n}.example.com`.toLowerCase()
-      const answer = await asking.resolve(name, { server, within: 1 })
+      const answer = await host.resolve(name, { server, within: 1 })
       if (answer && resolves(answer)) return answer
       if (answer) await listen(timing.after(1, 'a resolver that says that it does not know yet'))
       return undefined
@@ -79,15 +79,15 @@ export async function lookForServices(
   const reachedBehind = async () =>
     router && heldBy(router) ? again(() => router.host.ping(internet.address, { within: 1 })) : undefined
   const uninvited = async () => {
-    const to = asking.gua()
+    const to = host.gua()
     if (!to) return {}
-    asking.discardUdp(closedPort)
+    host.discardUdp(closedPort)
     const sent = await internet.udp(to, { from: 6099, to: closedPort })
-    const fence = await asking.ping(internet.address)
+    const fence = await host.ping(internet.address)
     const past = { forced: 0, slack: 0, why: 'what came before the fence' }
-    const came = await asking.hears({ udp: { srcPort: 6099, dstPort: closedPort } }, { since: sent, by: past })
+    const came = await host.hears({ udp: { srcPort: 6099, dstPort: closedPort } }, { since: sent, by: past })
     return { sent, came, fence }
   }
   const [information, name, behind, inward] = await Promise.all([informed, resolved(), reachedBehind(), uninvited()])
-  mark(inService, { ...(after && { after }) }, { control, information, name, behind, ...inward })
+  mark(inService, { after, address }, { control, information, name, behind, ...inward })
 }

@@ -60,11 +60,11 @@ const leasesAreKept: Judgement = (evidence) => {
   const { grant, up } = afterCut(evidence)
   const { reply, mark: over } = at(unanswered)
   const leases = iaPrefixes(grant)
-  // Without a Renew at T1 it is not for long.
-  const [renewed] = every(renewedAfterRebind)
+  // Without a Renew that is answered it is not for long.
+  const blame = every(renewedAfterRebind).length > 0 ? 'RFC8415-18.2.4-RENEW' : 'RFC8415-18.2.5-REBIND'
   assume(
     leases.some(({ preferredLifetime }) => over.at - grant.at < preferredLifetime),
-    renewed && !renewed.renew ? 'RFC8415-18.2.4-RENEW' : 'RFC8415-18.2.5-REBIND',
+    blame,
   )
   const isEarly = (frame: Frame, of: string) =>
     leases.some((one) => prefixContains(one.prefix, of) && frame.at - grant.at < one.preferredLifetime - 1)

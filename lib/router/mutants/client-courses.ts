@@ -91,6 +91,7 @@ export const clientCourses: Mutant[] = [
     name: 'confirm-after-cut',
     story: 'When the line is back the client confirms its leases, a prefix among them, by Confirm.',
     violates: [
+      'DENAT-BACK · line cut, same prefix',
       'RFC8415-18.2.12-REBOOT · line was cut',
       'ROB-FLAP · link down, new prefix',
       'ROB-FLAP · server silent, new prefix',

@@ -6,6 +6,10 @@ const behindIsUnreached = [
   'DENAT-RATE-80 · with those behind home routers',
 ]
 
+const routedOnReturn = ['after its Release', 'after the end of its lease'].map(
+  (when) => `RFC9818-LPD-5-ROUTE · ${when}`,
+)
+
 export const delegation: Mutant[] = [
   {
     name: 'keeps-the-prefix-for-itself',
@@ -30,6 +34,7 @@ export const delegation: Mutant[] = [
     story: 'A prefix is delegated but not routed: replies die at the router. The classic defect of sub-delegation.',
     violates: [
       'RFC9818-LPD-5-ROUTE · replies',
+      ...routedOnReturn,
       'RFC6092-REC-49 · TCP, behind a downstream router',
       'RFC6092-REC-49 · UDP, behind a downstream router',
       'RFC6092-REC-49 · ICMPv6, behind a downstream router',
@@ -82,6 +87,7 @@ export const delegation: Mutant[] = [
       'DENAT-RATE-80 · with those behind home routers',
       'DENAT-RENUM-CASCADE · NoBinding, host behind it',
       'RFC9818-LPD-5-ROUTE · after the router moved',
+      'RFC9818-LPD-5-ROUTE · after the end of its lease',
     ],
     behaviour: { subDelegationRouted: 'one /64 too many' },
   },
@@ -277,7 +283,7 @@ export const delegation: Mutant[] = [
   {
     name: 'lan-moves-when-a-router-is-gone',
     story: 'When the lease of a router ends, the LAN is given another /64.',
-    violates: ['RFC9818-LPD-3 · routers come and go', 'DENAT-LEASED-ONCE'],
+    violates: ['RFC9818-LPD-3 · routers come and go', 'DENAT-LEASED-ONCE', ...routedOnReturn],
     behaviour: { linkPrefix: "another when a router's lease ends" },
   },
   {
@@ -350,7 +356,7 @@ export const delegation: Mutant[] = [
   {
     name: 'returned-router-not-routed',
     story: 'A router whose lease has ended is given a prefix again, and no route leads to it.',
-    violates: ['RFC9818-LPD-5-ROUTE · after its Release', 'RFC9818-LPD-5-ROUTE · after the end of its lease'],
+    violates: routedOnReturn,
     behaviour: { returnedRouted: false },
   },
   {

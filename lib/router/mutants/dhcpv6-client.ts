@@ -48,9 +48,14 @@ export const dhcpv6Client: Mutant[] = [
     name: 'renews-after-a-minute-at-the-soonest',
     story: 'A T1 of less than a minute counts as one of a minute.',
     violates: [
-      ...['answered', 'T1 far below the preferred lifetime', 'server silent', 'first timeout', 'ends at T2'].map(
-        (one) => `RFC8415-18.2.4-RENEW · ${one}`,
-      ),
+      ...[
+        'answered',
+        'T1 far below the preferred lifetime',
+        'server silent',
+        'first timeout',
+        'ends at T2',
+        'after a Rebind',
+      ].map((one) => `RFC8415-18.2.4-RENEW · ${one}`),
       'RFC8415-14.2-T1ZERO · before the lease ends',
       'RFC8415-18.2.10-NOPREFIX · asked again',
     ],
@@ -89,6 +94,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-18.2.12-REBOOT · every lease named',
       'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC8415-18.2.4-ENDED',
+      'RFC8415-18.2.4-RENEW · after a Rebind',
       'RFC8415-18.2.5-REBIND · at T2',
     ],
     behaviour: { iaidKept: false },
