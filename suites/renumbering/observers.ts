@@ -11,6 +11,8 @@ import {
   iaPrefixes,
   icmpv6,
   inPrefix,
+  isLinkLocal,
+  isMulticast,
   type Mark,
   network,
   prefixContains,
@@ -23,6 +25,7 @@ import {
 import {
   behindAfter,
   oldRoute,
+  renumberingBegins,
   renumberingOver,
   staleSource,
   subDelegatedAnew,
@@ -137,6 +140,26 @@ function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer
 requirement('RFC9096-3.5-DHCPZERO', staleLeases(...whileItRuns))
 requirement('RFC9096-3.5-BINDINGS', staleLeases(...restarts))
 
+/**
+ * An error about a packet from a prefix that was invalidated before, where it took one that others had to do without: so
+ * few are sent that the probe may be among these.
+ */
+function scarceError({ lan, every }: Evidence, { begun, over }: Renumbered, probe: Frame): Frame | undefined {
+  const before = every(renumberingBegins).filter(({ mark }) => mark.at < begun.at)
+  const isStale = (address: unknown) => before.some(({ old }) => inPrefix(String(address), old))
+  const window = { after: probe, before: over }
+  const sent = lan.toDut.all(
+    {
+      ip6: { src: isStale, dst: (address: unknown) => !isLinkLocal(String(address)) && !isMulticast(String(address)) },
+    },
+    window,
+  )
+  const told = lan.fromDut
+    .all(icmpv6('destination-unreachable'), window)
+    .filter((frame) => isStale(quoted(frame)?.ip6?.src))
+  return 2 * told.length < sent.length ? told[0] : undefined
+}
+
 const isIngressFiltered: OfChange = (evidence, change) => {
   const { lan, wan, judge, given, assume, every } = evidence
   const { trigger, source, old, begun, over, told } = change
@@ -149,10 +172,11 @@ const isIngressFiltered: OfChange = (evidence, change) => {
     view.fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
   const sourceIn = (frame: Frame) => quoted(frame)?.ip6?.src
   const isBeside = (address: string | undefined) => address !== undefined && inPrefix(address, network(`${source}/64`))
-  // Where errors are few, another packet from the prefix may be told of in the probe's place.
   const error =
     errors(lan.of('slaac-host')).find((frame) => sourceIn(frame) === source) ??
-    errors(lan).find((frame) => isBeside(sourceIn(frame)))
+    // Where errors are few, another packet from the prefix may be told of in the probe's place.
+    errors(lan).find((frame) => isBeside(sourceIn(frame))) ??
+    scarceError(evidence, change, probe)
   const code = error?.packet.icmp6?.code
   // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
   // none, who does not withdraw it either, it is a foreign source as any other.

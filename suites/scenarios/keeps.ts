@@ -18,6 +18,10 @@ export const kept = markOf('kept', { data: holdings, frames: ['asked', 'advertis
 /** The answer to an echo request of the host's, beside them. */
 export const keptFlow = markOf('kept-flow', { data: { kind }, frames: ['reply'] })
 
+const asksForPrefix = {
+  dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind'), options: [{ type: 'ia-pd' as const }] },
+}
+
 /**
  * Something happens to the router or to its line, and the ISP would keep all as it was: marks what everybody on the
  * LAN holds before (`keeping`) and after (`kept`, with an RS and the RA that answers it, once RAs have said again what
@@ -30,11 +34,12 @@ export async function keeps(
   act: () => Promise<Mark>,
   beforeRenew: () => Promise<unknown> = async () => {},
 ) {
-  const { lan, timing, mark } = bench
+  const { isp, lan, timing, mark } = bench
   const state = () => ({ kind, address: host.gua(), ula: host.ula(), held: heldBy(router) })
   const former = state()
   mark(keeping, former)
-  const reply = await backOnline(bench, await act(), host)
+  const happened = await act()
+  const reply = await backOnline(bench, happened, host)
   mark(onlineAgain, { kind, address: host.gua(), ula: host.ula() }, { reply })
   const asked = lan.host.solicitRouter()
   /** The first RA after a restart may come before the router has an address in the prefix, or withdraw it until then. */
@@ -50,6 +55,8 @@ export async function keeps(
     saidAgain(host.gua() ?? former.address),
     saidAgain(host.ula()),
     beforeRenew().then(() => router.renew({ within: 3 })),
+    // Addresses may be asked for first, by another exchange.
+    isp.hears(asksForPrefix, { since: happened, by: timing.boot }),
   ])
   mark(kept, state(), { asked, advertised })
 }

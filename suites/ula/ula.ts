@@ -180,7 +180,8 @@ requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
   const { lan, judge, assume, at, notApplicable } = evidence
   const first = advertised(evidence)
   const { from, to, reply, mark: pinged } = at(localPing)
-  if (!from && isSubstitute(lan.of('host'), pinged)) notApplicable(substitute, first)
+  // Leased before there was another prefix, an address in it may still be held.
+  if (!(from && to) && isSubstitute(lan.of('host'), pinged)) notApplicable(substitute, first)
   assume(from !== undefined, 'RFC7084-L-6')
   const heard = lan.of('neighbour').fromDut.all(ra(), { after: at(beforeLoss).mark })
   const sound = heard.length === 0 || heard.some(({ packet: { ip6 } }) => ip6 && isLinkLocal(ip6.src))

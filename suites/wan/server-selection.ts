@@ -78,9 +78,12 @@ const prefersHighest: Judgement = (evidence) => {
     )
   const better = given(second?.advertise, 'RFC8415-18.2.1-COLLECT')
   const { transactionId } = dhcpv6Of(better)
-  const isOfThisExchange = (frame: Frame) =>
-    dhcpv6Of(solicitOf(evidence, frame) ?? frame).transactionId === transactionId
-  const request = given(wan.fromDut.all(dhcpv6('request'), { after: better }).find(isOfThisExchange), 'RFC7084-W-4')
+  // A client may restart later still: then the second server alone answers.
+  const heardIt = (frame: Frame) => {
+    const begun = solicitOf(evidence, frame)
+    return begun !== undefined && (dhcpv6Of(begun).transactionId === transactionId || begun.at > better.at)
+  }
+  const request = given(wan.fromDut.all(dhcpv6('request'), { after: better }).find(heardIt), 'RFC7084-W-4')
   const other = given(wan.toDut.first(dhcpv6('advertise', { transactionId })), 'RFC7084-WAA-3')
   const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
   judge.holds(

@@ -1,5 +1,5 @@
 import { compliant } from '../behaviour.ts'
-import type { Freedom } from './freedom.ts'
+import { type Freedom, notApplicable } from './freedom.ts'
 
 const noTime = 'no document says how soon; what is slow within the seconds of a real router is no fault'
 const spread: [number, number] = [0.05, 0.1]
@@ -10,7 +10,21 @@ export const timing: Freedom[] = [
   { name: 'boots-in-nine-seconds', clause: noTime, behaviour: { bootTime: 9 } },
   { name: 'dark-for-three-seconds', clause: noTime, behaviour: { resetTime: 3 } },
   { name: 'lan-ports-up-after-ten-seconds', clause: noTime, behaviour: { lansStartAfter: 10 } },
-  { name: 'lan-port-opens-ten-seconds-after-its-cable', clause: noTime, behaviour: { lanPortOpensAfter: 10 } },
+  {
+    name: 'lan-port-opens-ten-seconds-after-its-cable',
+    clause: noTime,
+    behaviour: { lanPortOpensAfter: 10 },
+    warns: notApplicable(
+      'where its port loses carrier as well, the check of its addresses is lost, and nobody learns them',
+      'RFC4862-5.4-DAD · LAN address',
+      'RFC4862-5.4-DAD · LAN link-local address',
+      'RFC4861-7.2.4-DADNS · global address',
+      'RFC6092-REC-50 · LAN address',
+      'RFC6092-REC-8 · TCP, LAN address',
+      'RFC6092-REC-8 · UDP, LAN address',
+      'RFC8200-4.4-RH0 · to the LAN address',
+    ),
+  },
   { name: 'line-noticed-after-two-seconds', clause: noTime, behaviour: { lineNoticedAfter: 2 } },
   {
     name: 'ras-handled-every-three-seconds',
