@@ -419,7 +419,7 @@ export function session(
             behaviour.prefixesTold === 'after DAD' ? { assigned: announce } : {},
           )
     }
-    announce(how === 'other prefixes')
+    if (how === 'other prefixes' || behaviour.extensionsAdvertised) announce(how === 'other prefixes')
     if (how === 'other prefixes') forwardsFrom = clock.now() + behaviour.forwardingPauses
     if (how === 'other prefixes') reconfiguration.demand(bindings.stale())
   }

@@ -24,7 +24,7 @@ const grace = 3
 const lag = 10
 
 /** Prefixes of the line, each with the end of its lifetimes by one Reply. */
-interface Grant {
+export interface Grant {
   reply: Frame
   prefix: string
   preferredUntil: number
@@ -34,7 +34,7 @@ interface Grant {
 const endOf = (at: number, lifetime: number): number =>
   lifetime >= infinity ? Number.POSITIVE_INFINITY : at + lifetime
 
-const grantsIn = ({ wan }: Pick<Evidence, 'wan'>): Grant[] =>
+export const grantsIn = ({ wan }: Pick<Evidence, 'wan'>): Grant[] =>
   wan.toDut.all(dhcpv6('reply')).flatMap((reply) =>
     iaPrefixes(reply)
       .filter(isDelegable)

@@ -60,6 +60,8 @@ export interface LanAdvertisementsBehaviour {
   changesToldAfter: number
   /** How often a change is announced: up to MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.4. */
   changesRepeated: boolean
+  /** An RA is sent when only the lifetimes of a prefix have changed; else the next periodic one says so. */
+  extensionsAdvertised: boolean
   /** What periodic RAs hold, beyond the initial ones: RFC 4861 section 6.2.3. */
   periodicOptions: 'all' | 'every other time'
   /** RAs that answer one solicitation: RFC 4861 section 6.2.3. */
@@ -186,6 +188,7 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   finalAdvertisements: 1,
   changesToldAfter: 0,
   changesRepeated: true,
+  extensionsAdvertised: true,
   periodicOptions: 'all',
   solicitedAnswer: 'one RA',
   routeLifetime: Number.POSITIVE_INFINITY,

@@ -62,6 +62,14 @@ export const lanRa: Mutant[] = [
     behaviour: { lansAdvertised: 'first' },
   },
   {
+    name: 'extended-prefix-ends-on-hosts',
+    story:
+      'A prefix that the ISP extends is advertised again by the next periodic RA, after hosts took it for deprecated.',
+    violates: ['DENAT-RA-REFRESH'],
+    shownIn: 'sub-lease',
+    behaviour: { extensionsAdvertised: false, changesRepeated: false },
+  },
+  {
     name: 'default-router-without-prefix',
     story: 'It says that it is a default router as soon as it has one itself, though no prefix was delegated.',
     violates: ['RFC7084-L-4', 'RFC7084-ULA-5', 'DENAT-PD-3'],
