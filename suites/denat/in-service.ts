@@ -1,5 +1,6 @@
 import { type Case, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
 import { lackingFor } from '../renumbering/matrix.ts'
+import { pulled } from '../robustness/lan-port.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
@@ -10,7 +11,6 @@ import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { webUiSwitch } from '../scenarios/web-ui.ts'
 import { grantedAgain } from '../scenarios/withdrawal.ts'
 import { type Event, inService } from '../steps/in-service.ts'
-import { portPulled } from '../steps/lan-port.ts'
 
 const id = 'DENAT-BACK'
 
@@ -80,12 +80,11 @@ function isThere(evidence: Evidence, now: Round, service: Service, claim: string
 const isBack =
   (after: Event): Judgement =>
   (evidence) => {
-    const { at, every, judge, given, assume, notApplicable, recording } = evidence
+    const { at, judge, given, assume, notApplicable } = evidence
     const accepting = after === 'Reconfigure' && at(reconfigureAccepted)
     if (accepting && !accepting.accepts)
       notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4).', accepting.mark)
-    if (after === 'LAN port without a cable' && every(portPulled).length === 0)
-      notApplicable('The lab has one LAN port, which the first host is on.', ...recording.frames.slice(0, 1))
+    if (after === 'LAN port without a cable') pulled(evidence)
     if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
     const now = at(inService, (one) => one.after === after)
     const rounds = roundsOf(evidence)

@@ -27,6 +27,7 @@ import { leased } from '../steps/lease.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 import { hostMoved } from './advertisements.ts'
 import { cells, lastLive, piosIn, type Renumbered } from './matrix.ts'
+import { withoutAddress } from './observers.ts'
 
 /** Only of a lease this old can it be seen whether its lifetimes are counted down. Seconds. */
 const oldEnough = 10
@@ -98,7 +99,7 @@ const isFromIsp = ({ within }: Leased): boolean => !isUla(within.split('/')[0] ?
 
 function hostLeasesFollowLease(evidence: Evidence) {
   const { address, mark } = evidence.at(terminalLeased)
-  if (!address) return evidence.notApplicable('The router serves no addresses by DHCPv6.', mark)
+  if (!address) return withoutAddress(evidence, mark)
   leasesFollowLease(evidence, 'terminal', 'DHCPv6 host', addressesIn)
 }
 

@@ -83,9 +83,16 @@ const staleLeases = (...of: readonly Trigger[]) => ({
   ...cells('downstream router', routerIsInformed, ...of),
 })
 
+/** The host that knows DHCPv6 only holds none: whether it should is asked by other requirements. */
+export function withoutAddress({ lan, notApplicable }: Evidence, begun: Mark): never {
+  const leased = lan.fromDut.all(dhcpv6('reply'), { before: begun }).find((frame) => iaAddresses(frame).length > 0)
+  if (leased) notApplicable('The host that knows DHCPv6 only holds no address when this begins.', begun, leased)
+  return notApplicable('The router serves no addresses by DHCPv6.', begun)
+}
+
 function hostIsInformed(evidence: Evidence, change: Renumbered) {
   const { address, begun } = change
-  if (!address) return evidence.notApplicable('The router serves no addresses by DHCPv6.', begun)
+  if (!address) return withoutAddress(evidence, begun)
   zeroedOnLan(evidence, change, { station: 'terminal', observer: 'DHCPv6 host', stale: address, leases: iaAddresses })
 }
 
@@ -223,10 +230,10 @@ requirement('DENAT-RENUM-CASCADE', {
 })
 
 function terminalMoved(evidence: Evidence, change: Renumbered) {
-  const { judge, notApplicable } = evidence
+  const { judge } = evidence
   newsOnLan(evidence, change)
   const { address, begun } = change
-  if (!address) return notApplicable('The router serves no addresses by DHCPv6.', begun)
+  if (!address) return withoutAddress(evidence, begun)
   isHeedful(evidence, 'terminal', change.over)
   const flow = change.at(terminalFlow)
   moved(evidence, change, flow, 'After its next Renew a host that knows DHCPv6 only')

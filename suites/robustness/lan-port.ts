@@ -27,9 +27,13 @@ const livePrefixes = (frame: Frame): string[] =>
   )
 
 /** The port lost its cable. */
-function pulled({ every, notApplicable, recording }: Evidence) {
-  const [one] = every(portPulled)
-  return one ?? notApplicable('The lab has one LAN port, which the first host is on.', ...recording.frames.slice(0, 1))
+export function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
+  const first = recording.frames.slice(0, 1)
+  if (world.segments.flat().length < 2) notApplicable('The lab has one LAN port, which the first host is on.', ...first)
+  // Recordings of before have no such step.
+  if (every(portPulled).length === 0 && recording.outcome.end === 'complete')
+    cannotTell('In this recording no LAN port loses its cable.', ...first)
+  return at(portPulled)
 }
 
 /** Its host had an address out of a prefix that this LAN was given. */
