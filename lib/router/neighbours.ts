@@ -131,7 +131,9 @@ export function neighbours(
         known(address, entry, mac)
         return
       }
-      if (mac !== undefined && mac !== entry.mac && !override) {
+      const isOther = mac !== undefined && mac !== entry.mac
+      if (isOther && !solicited && behaviour.unsolicitedOverride === 'ignored') return
+      if (isOther && !override) {
         entry.reachableUntil = 0
         return
       }

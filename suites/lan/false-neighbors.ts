@@ -7,6 +7,7 @@ import {
   falseQuestion,
   questionFence,
   solicitationFlaws,
+  soundClaim,
 } from '../scenarios/evening/false-neighbors.ts'
 import { evening } from '../scenarios/evening.ts'
 
@@ -46,8 +47,14 @@ requirement(
 const isNotBelieved =
   (name: string): Judgement =>
   (evidence) => {
-    const { lan, judge, given } = evidence
+    const { lan, judge, given, every } = evidence
     const { address, before, claim, answer, mark } = markIn(evidence, falseClaim, (one) => one.name === name)
+    // Who believes no advertisement at all is not told apart from who discards this one.
+    for (const sound of every(soundClaim))
+      given(
+        lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: sound.address } }, { before: sound.mark }),
+        'RFC4861-7.2.5-OVERRIDE',
+      )
     const known = given(before, 'DENAT-DEFAULT-1')
     const made = given(claim, 'DENAT-DEFAULT-1')
     const lost = lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark })
@@ -66,6 +73,21 @@ requirement(
   'RFC4861-7.1.2-NAVALID',
   Object.fromEntries(Object.keys(advertisementFlaws).map((name) => [name, on(evening, isNotBelieved(name))])),
 )
+
+requirement('RFC4861-7.2.5-OVERRIDE', evening, (evidence) => {
+  const { lan, judge, given } = evidence
+  const { address, before, claim, mark } = markIn(evidence, soundClaim)
+  const known = given(before, 'DENAT-DEFAULT-1')
+  const made = given(claim, 'DENAT-DEFAULT-1')
+  judge.holds(
+    lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark }) !== undefined,
+    `Once ${address} is advertised with the Override flag for another MAC, packets go there.`,
+    'none does within a second',
+    known,
+    made,
+    mark,
+  )
+})
 
 const isDefended =
   (of: 'link-local' | 'global'): Judgement =>

@@ -49,6 +49,8 @@ export interface NeighborDiscoveryBehaviour {
   neighbourReachableTime: number
   /** Hosts are told of a new address on the LAN: RFC 4861 section 7.2.6. */
   lanAddressesAnnounced: boolean
+  /** A Neighbor Advertisement that nobody asked for, with another MAC and the Override flag: RFC 4861 section 7.2.5. */
+  unsolicitedOverride: 'taken' | 'ignored'
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
   routerFlag: 'always' | 'never' | 'when asked by multicast'
   /** Neighbor Advertisements after a new global address on the WAN: RFC 9131 section 6.1.2. */
@@ -104,6 +106,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   packetsWaiting: 8,
   neighbourReachableTime: 30,
   lanAddressesAnnounced: false,
+  unsolicitedOverride: 'taken',
   routerFlag: 'always',
   newAddressAdvertisements: 3,
   newAddressInterval: 1,

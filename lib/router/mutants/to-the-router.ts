@@ -42,6 +42,12 @@ export const toTheRouter: Mutant[] = [
   ...questions,
   ...claims,
   {
+    name: 'unsolicited-override-ignored',
+    story: 'A host that has another MAC says so to all, and is sent to the former one until its entry is given up.',
+    violates: ['RFC4861-7.2.5-OVERRIDE'],
+    behaviour: { unsolicitedOverride: 'ignored' },
+  },
+  {
     name: 'echo-answered-from-another-address',
     story: 'An echo request to one of its addresses is answered from the one that it speaks from.',
     violates: ['RFC4443-4.2-SOURCE'],

@@ -48,6 +48,8 @@ export const falseClaim = markOf('false-neighbor-claim', {
   data: { name: z.string(), address: z.string() },
   frames: ['before', 'claim', 'answer'],
 })
+/** A sound one that overrides: the address is at another MAC now. */
+export const soundClaim = markOf('neighbor-claim', { data: { address: z.string() }, frames: ['before', 'claim'] })
 export const duplicateQuestion = markOf('duplicate-question', {
   data: { of: z.enum(['link-local', 'global']) },
   frames: ['question', 'answer'],
@@ -86,8 +88,9 @@ async function falseClaims({ lan, internet, timing, mark, listen }: Bench): Prom
   const { host } = lan
   const inside = host.gua()
   if (!inside) return
-  const claims = Object.entries(advertisementFlaws).map(async ([name, { hopLimit = 255, icmp6 }], index) => {
-    const address = addressIn(network(`${inside}/64`), `::bad:${index + 1}`)
+  /** An address of the host is in use, then it is claimed for another MAC, then it is used again. */
+  const claimed = async (number: number, { hopLimit = 255, icmp6 }: Flaw, why: Parameters<typeof host.send>[1]) => {
+    const address = addressIn(network(`${inside}/64`), `::bad:${number}`)
     host.adopt(address)
     const before = await host.ping(internet.address, { from: address })
     const message: Packet['icmp6'] = {
@@ -95,15 +98,21 @@ async function falseClaims({ lan, internet, timing, mark, listen }: Bench): Prom
       options: [{ type: 'target-link-layer', mac: falseMac }],
       ...icmp6,
     }
-    const claim = await host.send(
-      { ip6: { src: address, dst: allNodes, hopLimit }, icmp6: message },
-      flawed(`Neighbor Advertisement: ${name}`),
-    )
+    const claim = await host.send({ ip6: { src: address, dst: allNodes, hopLimit }, icmp6: message }, why)
     await listen(timing.after(1, 'what is believed shows'), claim)
     const answer = await host.ping(internet.address, { from: address })
-    mark(falseClaim, { name, address }, { before, claim, answer })
-  })
-  await Promise.all(claims)
+    return { address, before, claim, answer }
+  }
+  const flaws = Object.entries(advertisementFlaws)
+  await Promise.all([
+    ...flaws.map(async ([name, flaw], index) => {
+      const { address, ...frames } = await claimed(index + 1, flaw, flawed(`Neighbor Advertisement: ${name}`))
+      mark(falseClaim, { name, address }, frames)
+    }),
+    claimed(flaws.length + 1, {}, 'the address is at another MAC now').then(({ address, before, claim }) =>
+      mark(soundClaim, { address }, { before, claim }),
+    ),
+  ])
 }
 
 /** Another node is about to take an address of the router: RFC 4862 section 5.4.3. */
