@@ -107,6 +107,20 @@ describe('the virtual clock', () => {
     await expect(clock.drive(new Promise(() => {}), () => [])).rejects.toThrow(/time stands still/)
   })
 
+  test('gets to the end of a time whose rest is too short to be added', () => {
+    const clock = virtualClock()
+    clock.advance(284)
+    const end = 284 * (1 + Number.EPSILON)
+    let reached = false
+    const look = (): void => {
+      if (clock.now() < end) clock.after((end - clock.now()) / 4, look)
+      else reached = true
+    }
+    look()
+    clock.advance(1)
+    expect(reached).toBe(true)
+  })
+
   test('hands on what the play and the events throw', async () => {
     await expect(virtualClock().drive(Promise.reject(new Error('by the play')), () => [])).rejects.toThrow(
       'by the play',

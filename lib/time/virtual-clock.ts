@@ -57,7 +57,9 @@ export function virtualClock(): VirtualClock {
       if (Number.isNaN(seconds))
         throw new RangeError('after(): expected seconds, got NaN: a duration was computed from an absent field')
       if (seconds === Infinity) return { cancel: () => {} }
-      return queue.add(time + Math.max(0, seconds), fn)
+      const at = time + Math.max(0, seconds)
+      // A rest of time that the sum rounds away still passes: who waits for it again and again would never see its end.
+      return queue.add(at === time && seconds > 0 ? time * (1 + Number.EPSILON) : at, fn)
     },
     settled() {
       someoneMayRun = true
