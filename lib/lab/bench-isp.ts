@@ -65,6 +65,15 @@ export function benchIsp(
   const isFar = (address: string) => inPrefix(address, parameters.internetPrefix)
   const onWan = sightings(waits, tape, 'on the WAN', (frame) => frame.port === port.name && frame.from === 'dut')
 
+  const customer = dutOn(tape, port.name, isFar)
+  const solicitNeighbour: Isp['solicitNeighbour'] = (target, { times } = {}) =>
+    neighbourAsked(
+      target,
+      { src: router.linkLocal, mac, send: router.send },
+      (since) => onWan.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
+      times,
+    )
+
   const isp: Isp = {
     get parameters() {
       return router.parameters()
@@ -77,7 +86,7 @@ export function benchIsp(
       return router.otherResolver
     },
     change: (change) => mark('isp-change', router.change(change)),
-    customer: dutOn(tape, port.name, isFar),
+    customer,
     joinRouter(name) {
       const other = upstreamRouter({
         port,
@@ -105,13 +114,11 @@ export function benchIsp(
     },
     otherPrefix: freshPrefix,
     advertise: router.advertise,
-    solicitNeighbour: (target, { times } = {}) =>
-      neighbourAsked(
-        target,
-        { src: router.linkLocal, mac, send: router.send },
-        (since) => onWan.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
-        times,
-      ),
+    solicitNeighbour,
+    fence: async () => {
+      const dut = customer()
+      return dut && solicitNeighbour(dut.linkLocal)
+    },
     send: router.send,
     ...onWan,
     grants: (prefix, { since, by }) =>

@@ -98,8 +98,13 @@ export interface Isp {
   /** Sends an unsolicited RA now, with the present parameters. */
   advertise(why?: string): Frame
   /**
-   * Asks for the link-layer address of an address of the DUT's, as often as a neighbor does until there is an answer: a
-   * fence that any live router answers. Once is enough where none is expected.
+   * Asks the DUT what any live router answers at once on this line: on Ethernet, for the link-layer address of its
+   * link-local address. Undefined where none was seen yet.
+   */
+  fence(): Promise<Exchange | undefined>
+  /**
+   * Asks for the link-layer address of an address of the DUT's, as often as a neighbor does until there is an answer.
+   * Once is enough where none is expected.
    */
   solicitNeighbour(address: string, options?: { times?: number }): Promise<Exchange>
   /** Sends any packet from the ISP's router into the line; what is left out is filled in (MACs, link-local source). */

@@ -102,9 +102,7 @@ export const duplicateAddress = scenario(
     await defended
     const asked = await isp.solicitNeighbour(address, { times: 1 })
     mark(duplicateAsked, {}, { ...asked })
-    const customer = isp.customer()
-    const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))
-    mark(duplicateFence, {}, { ...fence })
+    mark(duplicateFence, {}, { ...(await isp.fence()) })
     mark(besideDuplicate, {}, { reply: await lan.host.ping(internet.address) })
   },
 )

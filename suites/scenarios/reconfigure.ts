@@ -136,8 +136,8 @@ export const reconfigure = scenario(
       const why = flawed(`Reconfigure: ${flaw}`)
       const sent = send(unbelievable[flaw](), why, flaw === 'multicast' ? 'ff02::1' : undefined)
       await listen(timing.after(1, 'the answer to a Reconfigure that is believed'), sent)
-      const { answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark(flawedReconfigure, { flaw }, { sent, fence: answer })
+      const fence = await isp.fence()
+      mark(flawedReconfigure, { flaw }, { sent, fence: fence?.answer })
     }
 
     if (!observers) return
@@ -156,8 +156,8 @@ export const reconfigure = scenario(
     if (first) {
       const second = send(signed(renew), 'demands a Renew while the exchange goes on')
       await listen(timing.after(2, 'the answer to a Reconfigure that is heeded'), second)
-      const { answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark(meanwhile, {}, { second, fence: answer })
+      const fence = await isp.fence()
+      mark(meanwhile, {}, { second, fence: fence?.answer })
     }
     isp.change({ dhcpv6: { answers: true } })
     if (first) await listen(timing.after(5, 'the next retransmission, which is answered'))

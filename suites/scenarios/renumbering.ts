@@ -96,9 +96,7 @@ export const renumbering = scenario(
         await ask('leased')
         await listen(timing.after(short.validLifetime + grace, 'the valid lifetime of the lease, and 3 s'), last)
         mark(expired, {}, { grant: last, ...(await ask('over')) })
-        const customer = isp.customer()
-        const fence = customer && (await isp.solicitNeighbour(customer.linkLocal))
-        mark(expiryFence, {}, { question: fence?.question, answer: fence?.answer })
+        mark(expiryFence, {}, { ...(await isp.fence()) })
         isp.change({ dhcpv6: { answers: true, prefixes: [fresh] } })
       },
       by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),

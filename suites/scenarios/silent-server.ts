@@ -83,10 +83,8 @@ export const silentServer = scenario(
       const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
       mark(probesFence, { side: 'lan' }, { question, answer })
     }
-    if (customer) {
-      const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-      mark(probesFence, { side: 'wan' }, { question, answer })
-    }
+    const fence = await isp.fence()
+    if (fence) mark(probesFence, { side: 'wan' }, { ...fence })
 
     const unprefixed = lan.host.solicitRouter()
     const advertisedYet = await lan.hears(ra(), { since: unprefixed, by: timing.answer(4) })

@@ -160,11 +160,7 @@ export const twoRouters = scenario(
       const sent = forge(what, router).map((packet) => isp.send(packet, flawed(`forged: ${what}`)))
       mark(forgedRa, { what, ...router }, {}, sent)
     }
-    const alive = async () => {
-      const customer = isp.customer()
-      const asked = customer && (await isp.solicitNeighbour(customer.linkLocal))
-      return asked ?? {}
-    }
+    const alive = async () => (await isp.fence()) ?? {}
     const early = forged.filter((what) => what !== 'option length 0')
     for (const what of early) offer(what)
     const begun = mark(allForged, {})

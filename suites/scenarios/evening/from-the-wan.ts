@@ -36,10 +36,8 @@ export async function discoverFromWan({ isp, timing, mark, listen, random }: Ben
     return mark(discoveryFromWan, { type }, { question })
   })
   await listen(timing.after(5, 'answers that must not come'), asked[0])
-  const customer = isp.customer()
-  if (!customer) return
-  const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-  mark(discoveryFence, {}, { question, answer })
+  const fence = await isp.fence()
+  if (fence) mark(discoveryFence, {}, { ...fence })
 }
 
 /** Packets for addresses of the WAN link that nobody has. Marks `wan-unassigned` and a fence. */
@@ -61,8 +59,8 @@ export async function unassignedOnWan({ isp, lan, internet, timing, mark, listen
   }
   // A router that looks for the address asks three times, a second apart (RFC 4861 section 7.2.2).
   await listen(timing.after(4, 'time to send it on, or back'))
-  const { question, answer } = await isp.solicitNeighbour(customer.linkLocal)
-  mark(wanUnassignedFence, {}, { question, answer, online: await lan.host.ping(internet.address) })
+  const fence = await isp.fence()
+  mark(wanUnassignedFence, {}, { ...fence, online: await lan.host.ping(internet.address) })
 }
 
 /** What the router itself says to ICMPv6 on the LAN. Marks `echo` and `unknown-informational`. */
