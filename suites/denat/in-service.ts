@@ -1,6 +1,6 @@
 import { type Case, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
 import { lackingFor } from '../renumbering/matrix.ts'
-import { pulled } from '../robustness/lan-port.ts'
+import { used } from '../robustness/lan-port.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
@@ -84,7 +84,7 @@ const isBack =
     const accepting = after === 'Reconfigure' && at(reconfigureAccepted)
     if (accepting && !accepting.accepts)
       notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4).', accepting.mark)
-    if (after === 'LAN port without a cable') pulled(evidence)
+    if (after === 'LAN port without a cable') used(evidence)
     if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
     const now = at(inService, (one) => one.after === after)
     const rounds = roundsOf(evidence)

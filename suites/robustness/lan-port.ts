@@ -27,7 +27,7 @@ const livePrefixes = (frame: Frame): string[] =>
   )
 
 /** The port lost its cable. */
-export function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
+function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
   const first = recording.frames.slice(0, 1)
   if (world.segments.flat().length < 2) notApplicable('The lab has one LAN port, which the first host is on.', ...first)
   // Recordings of before have no such step.
@@ -37,7 +37,7 @@ export function pulled({ at, every, world, notApplicable, cannotTell, recording 
 }
 
 /** Its host had an address out of a prefix that this LAN was given. */
-function used(evidence: Evidence): { link: LinkView; address: string } {
+export function used(evidence: Evidence): { link: LinkView; address: string } {
   const { lan, assume, notApplicable } = evidence
   const { address, mark } = pulled(evidence)
   const link = lan.of('other-port')

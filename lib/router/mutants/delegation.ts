@@ -62,6 +62,7 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-5-ROUTE · last address',
       'RFC9818-LPD-5-ROUTE · replies',
       'RFC9818-LPD-5-ROUTE · after the router moved',
+      'RFC9818-LPD-5-ROUTE · after the end of its lease',
       'RFC9818-LPD-6 · echo',
       'RFC9818-LPD-6 · TCP',
       'RFC9818-LPD-6 · UDP',
@@ -290,7 +291,6 @@ export const delegation: Mutant[] = [
     name: 'lan-moves-with-the-lifetimes',
     story: 'When the ISP extends the lease for much longer than before, the LAN is given another /64.',
     violates: [
-      'RFC8415-18.2.5-REBIND · at T2',
       'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC9818-LPD-3 · renewals',
       'RFC9818-LPD-3 · routers come and go',
@@ -332,7 +332,7 @@ export const delegation: Mutant[] = [
   {
     name: 'known-router-refused',
     story: 'A router that has restarted is refused until its old lease has ended.',
-    violates: ['RFC9818-LPD-5-ROUTE · after a restart of the router'],
+    violates: ['RFC9818-LPD-5-ROUTE · after a restart of the router', ...routedOnReturn],
     behaviour: { knownRoutersServed: false },
   },
   {
