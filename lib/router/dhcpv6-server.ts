@@ -140,7 +140,8 @@ export function dhcpv6Server({ clock, behaviour }: Context, needs: ServerNeeds) 
     const stale = [...new Set([...mentioned, ...(bound?.leases.map(({ value }) => value) ?? [])])].filter(
       (value) => !given.some((one) => one.value === value),
     )
-    if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behaviour.addressesRenewed)
+    const by = message.type === 'renew' ? 'renew' : 'rebind'
+    if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behaviour.addressesExtended(by))
       return refusal(ia, status.noBinding)
     const foreign = mentioned.filter(
       (value) => !bound?.leases.some((one) => one.value === value) && stale.includes(value),

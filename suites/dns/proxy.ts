@@ -24,8 +24,11 @@ interface Passed {
 }
 
 function passed(evidence: Evidence, what: string): Passed {
-  const { lan, wan, judge, assume, at } = evidence
+  const { lan, wan, judge, assume, at, every, cannotTell } = evidence
   answeringResolver(evidence)
+  const [other] = every(dnsQuestion)
+  if (other && !every(dnsQuestion).some((one) => one.what === what))
+    cannotTell('This was not asked when this was recorded.', other.mark)
   const step = at(dnsQuestion, (one) => one.what === what)
   const { name, type } = dnsQuestions[what] as (typeof dnsQuestions)[string]
   assume(resolverIsUp(evidence, step.mark, step.server), 'DENAT-V6ONLY-WAN')

@@ -96,6 +96,16 @@ const extendsLease: Judgement = (evidence) => {
   judge.holds(isExtended, `It extends the lease of ${lease?.address}.`, valuesOf(reply), renew.question, reply)
 }
 
+const extendsByRebind: Judgement = (evidence) => {
+  const { judge, given, assume } = evidence
+  const address = leased(evidence)
+  const isIn = (reply: Frame) => iaAddresses(reply).some((one) => one.address === address && one.validLifetime > 0)
+  assume(isIn(given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')), 'RFC8415-18.3.4-RENEW')
+  const rebind = talk(evidence, 'rebind')
+  const reply = isAnswered(evidence, rebind, 'A Rebind is answered by a Reply.')
+  judge.holds(isIn(reply), `It extends the lease of ${address}.`, valuesOf(reply), rebind.question, reply)
+}
+
 const renewed = (evidence: Evidence): Frame => {
   leased(evidence)
   return evidence.given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')
@@ -166,6 +176,8 @@ const answersUnknown: Judgement = (evidence) => {
 
 requirement('RFC8415-18.3.4-RENEW', {
   known: on(evening, extendsLease),
+  // RFC 9915 section 18.3.5.
+  'known, by Rebind': on(evening, extendsByRebind, { level: 'SHOULD' }),
   'lifetimes within the WAN lease': on(evening, withinWanLease),
   'T1 and T2': on(evening, sameTimes),
   unknown: on(evening, answersUnknown),

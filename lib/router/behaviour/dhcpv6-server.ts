@@ -71,8 +71,8 @@ export interface Dhcpv6ServerBehaviour {
   confirmed(fits: boolean): boolean
   /** A Confirm without an address is not answered: RFC 8415 section 18.3.3. */
   emptyConfirmIgnored: boolean
-  /** A Renew extends the leases of IA_NA: RFC 8415 section 18.3.4. */
-  addressesRenewed: boolean
+  /** A Renew and a Rebind extend the leases of IA_NA: RFC 9915 sections 18.3.4 and 18.3.5. */
+  addressesExtended(by: 'renew' | 'rebind'): boolean
   /** What is leased may live longer than the delegated prefix: RFC 9096 L-15 says no. */
   leasesOutliveDelegation: boolean
   /** T1 and T2 are the same in all IAs of a message: RFC 8415 section 18.3.4. */
@@ -138,7 +138,7 @@ export const dhcpv6Server: Dhcpv6ServerBehaviour = {
   answersAfter: 0,
   confirmed: (fits) => fits,
   emptyConfirmIgnored: true,
-  addressesRenewed: true,
+  addressesExtended: () => true,
   leasesOutliveDelegation: false,
   sameTimesInAllIas: true,
   unboundReported: () => true,

@@ -134,7 +134,14 @@ export const lanDhcpv6: Mutant[] = [
     name: 'addresses-not-renewed',
     story: 'A Renew of an address that is leased is answered by NoBinding.',
     violates: ['RFC8415-18.3.4-RENEW · known', 'RFC8415-18.3.2-TWOIAS · first IAID kept'],
-    behaviour: { addressesRenewed: false },
+    behaviour: { addressesExtended: (by) => by !== 'renew' },
+  },
+  {
+    name: 'addresses-not-rebound',
+    story:
+      'A Rebind of an address that is leased is answered by NoBinding, and the host begins its flows from another one.',
+    violates: ['RFC8415-18.3.4-RENEW · known, by Rebind'],
+    behaviour: { addressesExtended: (by) => by !== 'rebind' },
   },
   {
     name: 'leases-outlive-delegation',
