@@ -14,9 +14,13 @@ export type Excuses = Readonly<Record<string, string>>
 /** What the suite says against a router that does nothing wrong, by key. */
 export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 'verdicts'>, excuses: Excuses): string[] {
   const isExcused = (key: string): boolean => key in excuses || (key.split(' · ')[0] as string) in excuses
+  const failed = (id: string): boolean =>
+    [...verdicts].some(([key, { verdict }]) => key.startsWith(`${id} · `) && verdict === 'warn')
   return [...verdicts]
-    .filter(([key, { verdict }]) => {
+    .filter(([key, { verdict, cause, blockedBy = '' }]) => {
       if (verdict === 'pass' || verdict === reference.get(key)?.verdict) return false
+      // What follows from what is excused is excused with it.
+      if (cause === 'blocked' && isExcused(blockedBy) && failed(blockedBy)) return false
       return !((verdict === 'warn' || verdict === 'not-applicable') && isExcused(key))
     })
     .map(([key]) => key)

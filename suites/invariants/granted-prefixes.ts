@@ -21,6 +21,7 @@ import {
   restartsOf,
   statusOf,
 } from 'denat'
+import { infinity } from '../scenarios/answers.ts'
 import { lengthsUsed } from '../wan/prefix-delegation.ts'
 import { isSound } from './frames.ts'
 
@@ -199,6 +200,8 @@ invariant('RFC8415-18.2.10-ONLAN', (evidence) => {
       // A length that it never uses is asked for by itself.
       const length = Math.max(...prefixes.map(prefixLength))
       if (length in lengthsUsed) followsFrom(`RFC7084-WPD-3 · /${length}`)
+      if (iaPrefixes(reply).some(({ validLifetime }) => validLifetime >= infinity))
+        followsFrom('RFC8415-7.7-INFINITY · lifetimes')
       judge.due(frame, { after: since, seconds: prefixUse }, claim, reply)
     }
     isThere(

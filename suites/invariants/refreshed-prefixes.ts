@@ -1,4 +1,18 @@
-import { type Frame, invariant, isUla, type LinkView, pios, prefixContains, ra, raUpdate } from 'denat'
+import {
+  carrier,
+  type Evidence,
+  type Frame,
+  interruptionsOf,
+  invariant,
+  isUla,
+  type LinkView,
+  lineDown,
+  lineUp,
+  pios,
+  prefixContains,
+  ra,
+  raUpdate,
+} from 'denat'
 import { type Grant, grantsIn } from './lan-leases.ts'
 
 /** A router handles a Reply at once or some seconds later, and its RAs are 3 s apart at the least. Seconds. */
@@ -24,7 +38,13 @@ const toldOn = ({ fromDut }: LinkView): Told[] =>
     )
 
 /** Events after which a router need not say what it would have said: it is off, set otherwise, or without a line. */
-const interrupting = ['power-on', 'power-cut', 'reboot', 'factory-reset', 'web-ui', 'line-down', 'line-up', 'carrier']
+const interruptions = ({ recording, every }: Evidence): number[] =>
+  [
+    ...interruptionsOf(recording),
+    ...every(lineDown).map(({ mark }) => mark),
+    ...every(lineUp).map(({ mark }) => mark),
+    ...every(carrier).map(({ mark }) => mark),
+  ].map(({ at }) => at)
 
 /** A Reply that extends this prefix early enough, where none has ended it until hosts believe that it ends. */
 function extension(grants: readonly Grant[], { frame, prefix, until }: Told): Grant | undefined {
@@ -38,8 +58,9 @@ invariant('DENAT-RA-REFRESH', (evidence) => {
   const { judge, lan, recording, notApplicable } = evidence
   const grants = grantsIn(evidence)
   const ends = recording.frames.at(-1)?.at ?? 0
+  const interrupted = interruptions(evidence)
   const isUndisturbed = ({ frame, until }: Told) =>
-    until < ends && !recording.marks.some(({ mark, at }) => interrupting.includes(mark) && at > frame.at && at < until)
+    until < ends && !interrupted.some((at) => at > frame.at && at < until)
   let looked = false
   for (const link of lan.segments) {
     const all = toldOn(link)

@@ -1,3 +1,4 @@
+import { isUla } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Icmpv6Message } from '../../wire/icmpv6.ts'
@@ -26,6 +27,9 @@ const ofPrefixes = (change: (pio: Extract<NdOption, { type: 'prefix-information'
   onSecond(({ options }) => ({
     options: options.map((one) => (one.type === 'prefix-information' ? { ...one, ...change(one) } : one)),
   }))
+
+const isLivePrefix = (option: NdOption): boolean =>
+  option.type === 'prefix-information' && option.preferredLifetime > 0 && !isUla(option.prefix.split('/')[0] ?? '')
 
 /** All is well on the first LAN: a guest network that nobody looked at. */
 export const secondLan: Mutant[] = [
@@ -66,6 +70,16 @@ export const secondLan: Mutant[] = [
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'ipv6-only-line',
     behaviour: { lansServed: 'with the first prefix: all' },
+  },
+  {
+    name: 'second-lan-not-renumbered',
+    story: 'The second LAN is informed that its prefix is stale, and never of the new one.',
+    violates: ['RFC8415-18.2.10-ONLAN'],
+    shownIn: 'flash-renumbering',
+    behaviour: onSecond(({ options }) => {
+      const isStale = options.some((one) => one.type === 'prefix-information' && one.validLifetime === 0)
+      return { options: isStale ? options.filter((one) => !isLivePrefix(one)) : options }
+    }),
   },
   {
     name: 'second-lan-prefix-not-withdrawn',
