@@ -4,6 +4,7 @@ import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
 import { explanations, isExplained, type Traffic, trafficOf, unexplained } from '../suite/explanation.ts'
+import { intruders, sceneOf } from '../suite/intruders.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import { seeded } from '../time/seed.ts'
 import { decode } from '../wire/decode.ts'
@@ -36,11 +37,51 @@ test.each(recordings.map((recording) => [recording.scenario, recording] as const
   },
 )
 
+const evening = recordings.find(({ scenario }) => scenario === 'evening') as Recording
+
+/** For so long before nobody has changed anything, and the line has said nothing that changes something. Seconds. */
+const calm = 10
+
+/** When hosts use the line, and what they do asks for other frames. */
+function calmMoments(recording: Recording): number[] {
+  const { frames } = recording
+  const traffic = trafficOf(recording)
+  const isSaid = ({ direction, port, packet }: Frame) =>
+    direction === 'out' && port === 'wan0' && (packet.dhcp6 || packet.icmp6?.type === 'router-advertisement')
+  const isCalm = (at: number) =>
+    !traffic.isMarked({ ...(frames[0] as Frame), at }, calm) &&
+    !frames.some((frame) => frame.at <= at && at - frame.at < calm && isSaid(frame))
+  const last = (frames.at(-1) as Frame).at
+  return Array.from({ length: Math.floor(last) - calm }, (_, index) => calm + index).filter(isCalm)
+}
+
+const moments = [0, 3, 7].map((index) => calmMoments(evening)[index] as number)
+
+test('each rule has a frame of its kind that nothing asks for', () => {
+  expect(Object.keys(intruders).sort()).toEqual(explanations.map(({ name }) => name).sort())
+})
+
+test.each(Object.entries(intruders))('nothing explains it where nothing asks for it: %s', (_, { port, packet }) => {
+  const bytes = encode(packet(sceneOf(evening)))
+  for (const at of moments) {
+    const near = { ...evening, frames: evening.frames.filter((frame) => frame.at < at + 10) }
+    const frame: Frame = { number: 0, port, at, direction: 'in', from: 'dut', bytes, packet: decode(bytes) }
+    const added = inserted(near, frame)
+    const traffic = trafficOf(added.recording)
+    expect(traffic.isFramed(added.frame)).toBe(true)
+    expect(explanations.filter(({ explains }) => explains(added.frame, traffic))).toEqual([])
+  }
+})
+
 /** Another frame in place of one, in the order of time. */
 function instead(recording: Recording, old: Frame, frame: Frame): { recording: Recording; frame: Frame } {
-  const moved = recording.frames.map((one) => (one === old ? frame : one)).sort((a, b) => a.at - b.at)
-  const frames = moved.map((one, index) => ({ ...one, number: index + 1 }))
-  return { recording: { ...recording, frames }, frame: frames[moved.indexOf(frame)] as Frame }
+  return inserted({ ...recording, frames: recording.frames.filter((one) => one !== old) }, frame)
+}
+
+function inserted(recording: Recording, frame: Frame): { recording: Recording; frame: Frame } {
+  const all = [...recording.frames, frame].sort((a, b) => a.at - b.at)
+  const frames = all.map((one, index) => ({ ...one, number: index + 1 }))
+  return { recording: { ...recording, frames }, frame: frames[all.indexOf(frame)] as Frame }
 }
 
 const random = seeded(`${seed}\0moved`)

@@ -302,6 +302,7 @@ explanation(
 function isDelayOver(frame: Frame, traffic: Traffic): boolean {
   const { eth, icmp6 } = frame.packet
   if (icmp6?.type !== 'neighbor-solicitation' || isConfirmed(frame, icmp6.target, traffic)) return false
+  if (!isAddressOf(eth.dst, icmp6.target, traffic)) return false
   const link = traffic.linkOf(frame)
   return (
     traffic.before(frame, probing.most, (other) => {
@@ -310,6 +311,13 @@ function isDelayOver(frame: Frame, traffic: Traffic): boolean {
     }) !== undefined
   )
 }
+
+/** Somebody with this MAC has spoken from the address, or answered for it. */
+const isAddressOf = (mac: string, address: string, { recording }: Traffic): boolean =>
+  recording.frames.some(({ packet: { eth, ip6, icmp6 } }) => {
+    if (eth.src !== mac) return false
+    return ip6?.src === address || (icmp6?.type === 'neighbor-advertisement' && icmp6.target === address)
+  })
 
 /** Some servers ask who a client is before they answer it, a few times at once: its MAC may be what a lease hangs on. Seconds. */
 const answering = 0.6

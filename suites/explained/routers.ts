@@ -1,6 +1,6 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, isUla, ndOptionsOf, type Traffic } from 'denat'
 import { isChange, isLeaseChange, isLeaseTimer, isNamedBy, isOtherRa, isReply, livesIn, otherLease } from './changes.ts'
-import { asked, hasOpenQuestion, said } from './words.ts'
+import { asked, hasOpenQuestion } from './words.ts'
 
 const isOwn = ({ from }: Frame): boolean => from === 'dut'
 
@@ -34,6 +34,7 @@ explanation('a router is asked for', 'RFC 4861 section 6.3.7, RFC 7559', (frame,
 const answering = 1.2
 /** MIN_DELAY_BETWEEN_RAS and the least MinRtrAdvInterval, less what two clocks may differ by; and with the random delay after it. Seconds. */
 const between = { least: 2.9, most: 3.9 }
+
 explanation(
   'the LAN is advertised to',
   'RFC 4861 section 6.2',
@@ -41,19 +42,15 @@ explanation(
     const { eth, ip6, icmp6 } = frame.packet
     if (icmp6?.type !== 'router-advertisement' || traffic.linkOf(frame) === 'wan') return false
     if (!ip6 || !isLinkLocal(ip6.src) || !traffic.isUsual(frame, ip6.src) || ip6.hopLimit !== 255) return false
-    if (!isMulticast(ip6.dst)) {
-      const asks = isSolicitation(frame, traffic)
-      return hasOpenQuestion(frame, answering, traffic, {
-        isQuestion: (other) => asks(other) && other.packet.eth.src === eth.dst,
-        isAnswer: (other) =>
-          said(frame)(other) && other.packet.icmp6?.type === icmp6.type && other.packet.eth.dst === eth.dst,
-      })
-    }
-    return (
-      ip6.dst === 'ff02::1' &&
-      isOfKnownPrefixes(frame, traffic) &&
-      (isSolicited(frame, traffic) || isDue(frame, traffic))
-    )
+    if (!isOfKnownPrefixes(frame, traffic)) return false
+    if (isMulticast(ip6.dst))
+      return (
+        ip6.dst === 'ff02::1' && ((isSolicited(frame, traffic) && isSteady(frame, traffic)) || isDue(frame, traffic))
+      )
+    const asks = isSolicitation(frame, traffic)
+    const isQuestion = (other: Frame) => asks(other) && other.packet.eth.src === eth.dst
+    const isAnswer = (other: Frame) => isAdvertised(other, frame.port) && other.packet.eth.dst === eth.dst
+    return hasOpenQuestion(frame, answering, traffic, { isQuestion, isAnswer }) && isSteady(frame, traffic)
   },
   isPeriodic,
 )
@@ -76,22 +73,27 @@ function isSolicited(frame: Frame, traffic: Traffic): boolean {
   )
 }
 
+/** The answer says what hosts have heard or will hear, unless something has just changed. */
+function isSteady(frame: Frame, traffic: Traffic): boolean {
+  const { frames } = traffic.recording
+  const isOther = (other: Frame) => isAdvertised(other, frame.port) && other !== frame
+  const near = [frames.slice(0, frame.number - 1).findLast(isOther), frames.slice(frame.number).find(isOther)]
+  const known = near.flatMap((other) => (other ? [other] : []))
+  return known.length === 0 || known.some((other) => isSaying(frame, other)) || isChange(frame, 5, traffic)
+}
+
+const isAdvertised = (other: Frame, port: string): boolean =>
+  isOwn(other) && other.port === port && other.packet.icmp6?.type === 'router-advertisement'
+
 /** To all, or to the one that asked. */
 const isAnsweredSince = (frame: Frame, question: Frame, traffic: Traffic): boolean =>
   traffic.before(frame, frame.at - question.at, (other) => {
-    const { eth, ip6, icmp6 } = other.packet
-    if (!isOwn(other) || other.port !== frame.port || icmp6?.type !== 'router-advertisement') return false
-    return ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src
+    const { eth, ip6 } = other.packet
+    return isAdvertised(other, frame.port) && (ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src)
   }) !== undefined
 
 const multicastOn = ({ port }: Frame, { recording }: Traffic): Frame[] =>
-  recording.frames.filter(
-    (other) =>
-      isOwn(other) &&
-      other.port === port &&
-      other.packet.icmp6?.type === 'router-advertisement' &&
-      other.packet.ip6?.dst === 'ff02::1',
-  )
+  recording.frames.filter((other) => isAdvertised(other, port) && other.packet.ip6?.dst === 'ff02::1')
 
 /** When it begins to advertise, when what it says has changed, and again at its interval. */
 function isDue(frame: Frame, traffic: Traffic): boolean {
