@@ -65,13 +65,14 @@ export const isLeaseChange = (frame: Frame, seconds: number, traffic: Traffic): 
     (other) => other.direction === 'out' && other.port.startsWith('wan') && messageOf(other) !== undefined,
   ) !== undefined
 
-/** The newest Reply of these seconds that has granted other prefixes than the one before it. */
+/** The newest Reply of these seconds that has granted other prefixes than the one before it, or is the first since a start. */
 export const otherLease = (frame: Frame, seconds: number, traffic: Traffic): Frame | undefined =>
   traffic.before(frame, seconds, (other) => {
     const isAbout = (one: Frame) => isReply(one) && dhcpv6OptionsOf(one, 'ia-pd').length > 0
     if (!isAbout(other)) return false
     const last = traffic.before(other, other.at, isAbout)
-    return !last || grantedIn(last) !== grantedIn(other)
+    if (!last || last.at < (traffic.freshSince(other) ?? 0)) return true
+    return grantedIn(last) !== grantedIn(other)
   })
 
 export const isReply = (frame: Frame): boolean =>
@@ -101,8 +102,8 @@ function advertisedIn(frame: Frame): string {
   return [icmp6.routerLifetime > 0, icmp6.managed, icmp6.other, ...prefixes.sort()].join()
 }
 
-const isNews = ({ direction, packet: { icmp6, dhcp6 } }: Frame): boolean =>
-  direction === 'out' && (icmp6?.type === 'router-advertisement' || dhcp6 !== undefined)
+const isNews = ({ direction, port, packet: { icmp6, dhcp6 } }: Frame): boolean =>
+  direction === 'out' && port.startsWith('wan') && (icmp6?.type === 'router-advertisement' || dhcp6 !== undefined)
 
 /** The line has granted or advertised the address in this frame, or the prefix that it is from. */
 export const isNamedBy = (frame: Frame, address: string): boolean => namings(frame, address).length > 0

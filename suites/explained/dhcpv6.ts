@@ -145,6 +145,9 @@ const leasesIn = (frame: Frame): { binding: string; until: number }[] =>
     ),
   )
 
+/** Where T1 is the client's choice (section 14.2) it may be earlier than half of the preferred lifetime. */
+const own = 0.3
+
 /** From T1 to T2, or from T2 to the end, by the newest Reply about it. */
 function isDue(frame: Frame, which: 't1' | 't2', traffic: Traffic): boolean {
   return bindingsIn(frame).some((binding) => {
@@ -161,7 +164,7 @@ function isDue(frame: Frame, which: 't1' | 't2', traffic: Traffic): boolean {
       const preferred = Math.min(...leases.map((one) => one.preferredLifetime))
       const valid = Math.max(...leases.map((one) => one.validLifetime))
       const second = t2 || 0.8 * preferred
-      const [from, to] = which === 't1' ? [t1 || 0.5 * preferred, Math.min(second, valid)] : [second, valid]
+      const [from, to] = which === 't1' ? [t1 || own * preferred, Math.min(second, valid)] : [second, valid]
       const passed = frame.at - reply.at
       return passed >= from - early && passed <= to + coarse && !isAskedSince(frame, reply, traffic)
     })

@@ -187,7 +187,7 @@ explanation('an address is resolved', 'RFC 4861 section 7.2.2', (frame, traffic)
   const { ip6, icmp6 } = frame.packet
   if (icmp6?.type !== 'neighbor-solicitation' || ip6?.src === '::' || ip6?.dst !== solicitedNode(icmp6.target))
     return false
-  if (ip6.hopLimit !== 255 || !traffic.isUsual(frame, ip6.src)) return false
+  if (ip6.hopLimit !== 255 || !isSource(ip6.src, frame, traffic)) return false
   const { target } = icmp6
   if (isKnown(frame, target, traffic)) return false
   // Probes that are not answered may end in multicast: RFC 7048 section 3.
@@ -195,6 +195,12 @@ explanation('an address is resolved', 'RFC 4861 section 7.2.2', (frame, traffic)
     isSolicitationOf(other, target, traffic.linkOf(frame), traffic) && !isMulticast(other.packet.ip6?.dst ?? '::')
   return needs(frame, target, traffic) || traffic.before(frame, betweenProbes, isProbe) !== undefined
 })
+
+/** The router often speaks from it there, or has detected it there. */
+const isSource = (address: string, frame: Frame, traffic: Traffic): boolean =>
+  traffic.isUsual(frame, address) ||
+  traffic.before(frame, frame.at, (other) => sameLink(frame, traffic)(other) && isDetection(other, address)) !==
+    undefined
 
 /** RetransTimer, as in `betweenAnnouncements`. Seconds. */
 const betweenProbes = betweenAnnouncements.greatest
@@ -288,7 +294,7 @@ explanation(
   (frame, traffic) => {
     const { ip6, icmp6 } = frame.packet
     if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
-    if (!traffic.isUsual(frame, ip6.src)) return false
+    if (!isSource(ip6.src, frame, traffic)) return false
     const { target } = icmp6
     if (isAskedByClient(frame, target, traffic)) return true
     const isBefore = (other: Frame) => isSolicitationOf(other, target, traffic.linkOf(frame), traffic)

@@ -106,7 +106,7 @@ function isDue(frame: Frame, traffic: Traffic): boolean {
   const isSetUp =
     traffic.isFresh(frame, starting) || traffic.isMarked(frame, starting) || otherLease(frame, 5, traffic) !== undefined
   // What an RA on the WAN changes may concern hosts, too.
-  const isCaused = isSetUp || isLeaseTimer(frame, 2, traffic) || isOtherRa(frame, 4, traffic)
+  const isCaused = isSetUp || isLeaseTimer(frame, 3, traffic) || isOtherRa(frame, 4, traffic)
   if (!last || last.at < since) return isCaused || next === undefined || isSaying(frame, next)
   if (!isSaying(frame, last)) {
     if (otherLease(frame, 1, traffic)) return true
@@ -114,7 +114,7 @@ function isDue(frame: Frame, traffic: Traffic): boolean {
     if (next && isSaying(last, next)) {
       const until = next.at - frame.at
       return (
-        (isSetUp || isLeaseTimer(frame, 2, traffic)) &&
+        (isSetUp || isLeaseTimer(frame, 3, traffic)) &&
         (traffic.isMarked(next, until) || isLeaseChange(next, until, traffic))
       )
     }
@@ -141,25 +141,27 @@ function isPeriodic(frame: Frame, traffic: Traffic): boolean {
   return !next || next.at - frame.at >= between.least || isSolicited(next, traffic)
 }
 
-/** What hosts are to do is the same; what counts down is not looked at. */
-const isSaying = (frame: Frame, other: Frame): boolean => contentOf(frame) === contentOf(other)
+/** What hosts are to do is the same: what counts down is not looked at, and prefixes may be left out (RFC 4861 section 3.1). */
+function isSaying(frame: Frame, other: Frame): boolean {
+  const [it, that] = [contentOf(frame), contentOf(other)]
+  return it.rest === that.rest && (!it.prefixes || !that.prefixes || it.prefixes === that.prefixes)
+}
 
-function contentOf(frame: Frame): string {
+function contentOf(frame: Frame): { rest: string; prefixes: string } {
   const { icmp6 } = frame.packet
-  if (icmp6?.type !== 'router-advertisement') return ''
+  if (icmp6?.type !== 'router-advertisement') return { rest: '', prefixes: '' }
   const alive = (lifetime: number) => (lifetime > 0 ? 'alive' : 'over')
-  return [
-    alive(icmp6.routerLifetime),
-    icmp6.managed,
-    icmp6.other,
+  const prefixes = [
     ...ndOptionsOf(frame, 'prefix-information').map(
       (one) => `${one.prefix} ${alive(one.preferredLifetime)} ${alive(one.validLifetime)}`,
     ),
     ...ndOptionsOf(frame, 'route-information').map((one) => `route ${one.prefix} ${alive(one.lifetime)}`),
-    ...ndOptionsOf(frame, 'rdnss').map((one) => `dns ${one.servers.join()} ${alive(one.lifetime)}`),
   ]
-    .sort()
-    .join('\n')
+  const resolvers = ndOptionsOf(frame, 'rdnss').map((one) => `dns ${one.servers.join()} ${alive(one.lifetime)}`)
+  return {
+    rest: [alive(icmp6.routerLifetime), icmp6.managed, icmp6.other, ...resolvers.sort()].join('\n'),
+    prefixes: prefixes.sort().join('\n'),
+  }
 }
 
 /** A prefix that was counted down lives longer again. */

@@ -20,14 +20,15 @@ export function hasOpenQuestion(
   { isQuestion, isAnswer }: { isQuestion: (other: Frame) => boolean; isAnswer: (other: Frame) => boolean },
 ): boolean {
   if (!traffic.before(frame, seconds, isQuestion)) return false
-  let open = 0
-  // Never true: it counts.
+  const near: ('question' | 'answer')[] = []
+  // Never true: it lists.
   traffic.before(frame, 2 * seconds, (other) => {
-    if (isQuestion(other)) open++
-    else if (isAnswer(other)) open--
+    if (isQuestion(other)) near.push('question')
+    else if (isAnswer(other)) near.push('answer')
     return false
   })
-  return open > 0
+  // What answers no question of that time answers one of before.
+  return near.reduceRight((open, kind) => (kind === 'question' ? open + 1 : Math.max(0, open - 1)), 0) > 0
 }
 
 /** What the router sent by the same port. */
