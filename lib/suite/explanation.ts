@@ -24,6 +24,8 @@ export interface Traffic {
   after(frame: Frame, seconds: number, fits: (other: Frame) => boolean): Frame | undefined
   /** Whether it comes from the router's own MAC on this link, to one of the bench's or to the MAC of its group. */
   isFramed(frame: Frame): boolean
+  /** Whether it is a MAC of the bench's, or one that a neighbor has said to have. */
+  isStation(mac: string): boolean
   /** Whether the router was seen to try or to answer for this address. */
   isOwn(address: string): boolean
   /** Whether the router often speaks from this address on the link of that frame. */
@@ -101,7 +103,7 @@ export function trafficOf(recording: Recording): Traffic {
     const address = key.slice(key.indexOf(' ') + 1)
     if (!theirs.has(address)) own.add(address)
   }
-  const stations = new Set(Object.values(world.stations).map(({ mac }) => mac))
+  const stations = new Set([...Object.values(world.stations).map(({ mac }) => mac), ...frames.flatMap(announcedIn)])
   const every = [...new Set(['wan', ...links.values()])]
   const fresh = marks.flatMap((mark) => beginnings(mark, frames, every, linkOfPort)).sort((a, b) => a.at - b.at)
   return {
@@ -112,6 +114,7 @@ export function trafficOf(recording: Recording): Traffic {
       if (ip6 && isMulticast(ip6.dst)) return eth.dst === multicastMac(ip6.dst) || stations.has(eth.dst)
       return stations.has(eth.dst) || eth.dst === broadcast
     },
+    isStation: (mac) => stations.has(mac),
     isOwn: (address) => own.has(address),
     isUsual: ({ port }, address) => addresses.has(`${linkOfPort(port)} ${address}`),
     before(frame, seconds, fits) {
@@ -141,6 +144,12 @@ export function trafficOf(recording: Recording): Traffic {
     freshSince: (frame) => fresh.findLast(({ at, link }) => frame.at >= at && link === linkOfPort(frame.port))?.at,
   }
 }
+
+/** MACs that a neighbor says to have: RFC 4861 section 4.6.1. */
+const announcedIn = ({ from, packet: { icmp6 } }: Frame): string[] =>
+  from === 'bench' && icmp6?.type === 'neighbor-advertisement'
+    ? icmp6.options.flatMap((one) => (one.type === 'target-link-layer' ? [one.mac] : []))
+    : []
 
 /** A router that starts says more than one thing in this time: its addresses, its groups. Seconds. */
 const starting = 4

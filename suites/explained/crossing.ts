@@ -4,9 +4,6 @@ import { asked, hasOpenQuestion, isBack, said } from './words.ts'
 /** A packet waits at most so long for its next hop to be resolved. Seconds. */
 const transit = 4.5
 
-const isStation = (mac: string, { recording }: Traffic): boolean =>
-  Object.values(recording.world.stations).some((station) => station.mac === mac)
-
 /** RFC 1700 and the registry of today: 64; some begin at 255 or 128. */
 const initialHopLimits: readonly unknown[] = [64, 128, 255]
 export const isInitial = ({ packet }: Frame): boolean => initialHopLimits.includes(packet.ip6?.hopLimit)
@@ -14,7 +11,7 @@ export const isInitial = ({ packet }: Frame): boolean => initialHopLimits.includ
 explanation('a packet is passed on', 'RFC 8200 section 3', (frame, traffic) => {
   const { eth, ip6 } = frame.packet
   if (!ip6 || isMulticast(ip6.dst) || isLinkLocal(ip6.src) || isLinkLocal(ip6.dst)) return false
-  if (!isStation(eth.dst, traffic)) return false
+  if (!traffic.isStation(eth.dst)) return false
   const isOf = (other: Frame): boolean => {
     const sent = other.packet.ip6
     if (other.direction !== 'out' || !sent || sent.src !== ip6.src || sent.dst !== ip6.dst) return false
