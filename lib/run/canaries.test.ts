@@ -7,7 +7,6 @@ const neighbors = 'what the router knows of its neighbors, or of its own address
 const nothingToUse = 'for most of it the LAN has no prefix of the line'
 const endsThem = 'the prefix is given back, or all settings, by intention'
 const short = 'it ends soon after the LAN is online'
-const open = 'none yet: they would be of use'
 
 /** Scenarios beside which no flow is in use, and why. */
 const silent: Record<string, string> = {
@@ -30,7 +29,6 @@ const silent: Record<string, string> = {
   'web-ui-reset': endsThem,
   'behind-gateway': short,
   'cold-boot': short,
-  'slaac-wan': open,
 }
 
 await loadScenarios()

@@ -1,4 +1,5 @@
 import { addressIn, type Bench, dhcpv6, type Frame, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
+import { accompanied } from '../steps/canaries.ts'
 import { lanPortFlap } from '../steps/lan-port.ts'
 import { prefixExhaustion } from './house/prefix-exhaustion.ts'
 import { firstAdvertised } from './router-advertisement.ts'
@@ -39,7 +40,7 @@ export const slaacWan = scenario(
     },
     from: 'factory',
   },
-  async (bench) => {
+  accompanied(async (bench) => {
     const { dut, isp, lan, timing, mark, listen } = bench
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
@@ -82,7 +83,7 @@ export const slaacWan = scenario(
       if (customer) await ask('link-local', customer.linkLocal)
     }
     await Promise.all([expiry(), lanPortFlap(bench)])
-  },
+  }),
 )
 
 /** The line says what its MTU is, again and again; a host sends packets of all sizes. */
