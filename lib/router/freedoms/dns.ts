@@ -97,7 +97,10 @@ export const dns: Freedom[] = [
     name: 'resolvers-of-the-isp-told',
     clause: "RFC 7084 L-10, L-11 and L-12: DNS information, be it the router's own address or what the ISP gave",
     behaviour: { resolversTold: "the ISP's" },
-    warns: { 'RFC5625-6.1-RANDOM': 'it asks next to nothing itself: not applicable' },
+    warns: {
+      'RFC5625-6.1-RANDOM': 'it asks next to nothing itself: not applicable',
+      'RFC2181-4.1-SOURCE': 'hosts ask the ISP: not applicable',
+    },
   },
   {
     name: 'resolvers-of-the-isp-told-as-well',
