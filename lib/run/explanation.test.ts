@@ -11,6 +11,7 @@ import { decode } from '../wire/decode.ts'
 import { describe as told } from '../wire/describe.ts'
 import { encode } from '../wire/encode.ts'
 import type { PacketInit } from '../wire/packet.ts'
+import { allFreedoms, type Freedom } from './freedom-matrix.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
 
@@ -18,15 +19,15 @@ await loadSuites()
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'explained'
 
-async function recordingOf(scenario: Scenario): Promise<Recording> {
-  const lab = openMemoryLab(labFile, { seed })
+async function recordingOf(scenario: Scenario, behaviour: Freedom['behaviour'] = {}): Promise<Recording> {
+  const lab = openMemoryLab(labFile, { seed, behaviour })
   const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
   lab.close()
   return recording
 }
 
 const played = [...scenarios.values()].filter(({ profile, role }) => profile !== 'full' && role !== 'wireless-router')
-const recordings = await Promise.all(played.map(recordingOf))
+const recordings = await Promise.all(played.map((scenario) => recordingOf(scenario)))
 
 test.each(recordings.map((recording) => [recording.scenario, recording] as const))(
   'every frame of the reference router is explained in %s',
@@ -72,6 +73,22 @@ test.each(Object.entries(intruders))('nothing explains it where nothing asks for
     expect(explanations.filter(({ explains }) => explains(added.frame, traffic))).toEqual([])
   }
 })
+
+/** Right routers that do otherwise: a sample in a short scenario, all of them in all where FREEDOMS is `all`. */
+const isWhole = process.env.FREEDOMS === 'all'
+const others = allFreedoms.filter((_, index) => isWhole || index % 24 === 7)
+const courses = played.filter(({ name }) => isWhole || name === 'cold-boot')
+
+test.each(others.map((freedom) => [freedom.name, freedom] as const))(
+  'every frame of a router that is right but different is explained: %s',
+  async (_, { behaviour }) => {
+    for (const scenario of courses) {
+      const recording = await recordingOf(scenario, behaviour)
+      expect(unexplained(recording).map(({ at, packet }) => `${scenario.name} ${at}: ${told(packet)}`)).toEqual([])
+    }
+  },
+  isWhole ? 300_000 : undefined,
+)
 
 /** Another frame in place of one, in the order of time. */
 function instead(recording: Recording, old: Frame, frame: Frame): { recording: Recording; frame: Frame } {
