@@ -149,6 +149,7 @@ export const wanHost: Mutant[] = [
     story: 'The WAN port is deaf to the solicited-node group of its link-local address.',
     violates: [
       'RFC7084-G-1 · WAN link-local',
+      'DENAT-FATE-NS',
       // Where no Router Solicitation told the ISP its MAC, nothing comes back to a host.
       'UI-DEFAULT-V6ON',
       'UI-STATE-TRUTH · fresh',
@@ -156,6 +157,14 @@ export const wanHost: Mutant[] = [
     behaviour: {
       answersSolicitations: (target, port, how) => !port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
     },
+  },
+  {
+    name: 'wan-probes-unanswered',
+    story:
+      'The filter on the WAN lets Neighbor Solicitations to groups in, and drops those that are for the router alone.',
+    violates: ['DENAT-FATE-NS', 'RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
+    shownIn: 'evening',
+    behaviour: { answersSolicitations: (_target, port, how) => !port.startsWith('wan') || how === 'multicast' },
   },
   {
     name: 'lan-link-local-unanswered',
