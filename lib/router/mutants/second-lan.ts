@@ -75,7 +75,7 @@ export const secondLan: Mutant[] = [
     name: 'second-lan-not-renumbered',
     story: 'The second LAN is informed that its prefix is stale, and never of the new one.',
     violates: ['RFC8415-18.2.10-ONLAN'],
-    shownIn: 'flash-renumbering',
+    shownIn: 'ipv6-only-line',
     behaviour: onSecond(({ options }) => {
       const isStale = options.some((one) => one.type === 'prefix-information' && one.validLifetime === 0)
       return { options: isStale ? options.filter((one) => !isLivePrefix(one)) : options }
