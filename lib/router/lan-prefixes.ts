@@ -211,8 +211,7 @@ export function lanPrefixes(
     if (another && behaviour.ulaMade === 'with each delegated prefix') flash.ula = freshUla(random, behaviour)
     const longer = learned && delegated.length > 0 && left(now) > 100 + 10 * left(delegated)
     if (longer && behaviour.linkPrefix === 'another for a longer lease') drawn += anotherPart
-    const isRecalled = learned || behaviour.advertisedPrefixesRecalled === 'at boot'
-    const before = isRecalled ? prefixes : [...prefixes, ...recalled()]
+    const before = learned ? prefixes : [...prefixes, ...recalled()]
     learned = true
     const fresh = wanted(now)
     const gone = before.filter((one) => !fresh.some((other) => other.prefix === one.prefix && other.lan === one.lan))
@@ -241,10 +240,7 @@ export function lanPrefixes(
     events.changed('other prefixes')
   }
 
-  prefixes = [
-    ...wanted([]),
-    ...(behaviour.advertisedPrefixesRecalled === 'at boot' ? recalled().flatMap(outdated) : []),
-  ]
+  prefixes = wanted([])
   if (behaviour.ulaToldAfter > 0) clock.after(behaviour.ulaToldAfter, settingsChanged)
   return {
     update,

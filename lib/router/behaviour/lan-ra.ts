@@ -134,8 +134,6 @@ export interface LanAdvertisementsBehaviour {
   expiredPrefixes: 'dropped' | 'advertised on'
   /** Advertised prefixes are stored, and withdrawn after a restart: RFC 9096 section 3.5. */
   advertisedPrefixesStored: 'with their flags' | 'without flags' | 'no'
-  /** From when on after a restart they are withdrawn unless they are leased: RFC 9096 section 3.5. */
-  advertisedPrefixesRecalled: 'with the first lease' | 'at boot'
   /** Ends of a life over which they stay stored: RFC 9096 section 3.5. */
   advertisedPrefixesOutlive: readonly ('orderly reboot' | 'power cut')[]
   /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
@@ -225,7 +223,6 @@ export const lanAdvertisements: LanAdvertisementsBehaviour = {
   withdrawnFor: (believed) => believed,
   expiredPrefixes: 'dropped',
   advertisedPrefixesStored: 'with their flags',
-  advertisedPrefixesRecalled: 'with the first lease',
   advertisedPrefixesOutlive: ['orderly reboot', 'power cut'],
   finalAdvertisement: true,
   changesAnnouncedFor: Number.POSITIVE_INFINITY,

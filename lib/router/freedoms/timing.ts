@@ -111,11 +111,6 @@ export const timing: Freedom[] = [
     behaviour: { releaseTimes: { ...compliant.releaseTimes, attempts: 2 } },
     warns: { 'RFC8415-18.2.7-RELEASE · NoBinding ends it': 'the third Release alone is answered so' },
   },
-  {
-    name: 'stored-prefixes-withdrawn-from-boot',
-    clause: 'RFC 9096 section 3.5: prefixes of before are deprecated; none is known to be in force before it is leased',
-    behaviour: { advertisedPrefixesRecalled: 'at boot' },
-  },
   { name: 'wan-configured-five-seconds-after-the-lans', clause: noTime, behaviour: { wanStartsAfter: 5 } },
   { name: 'ports-lose-carrier-once-while-it-boots', clause: noTime, behaviour: { portsFlicker: true } },
   { name: 'server-opens-after-four-seconds', clause: noTime, behaviour: { serverOpensAfter: 4 } },
