@@ -8,7 +8,6 @@ import {
   isUla,
   type LinkView,
   ndOptionsOf,
-  pios,
   prefixContains,
   ra,
   raOf,
@@ -118,10 +117,6 @@ const named = (what: string, entries: [name: string, seconds: number][]): [strin
 const lifetimes: Said = (frame) =>
   new Map([
     ...named(
-      'prefix',
-      pios(frame).map(({ prefix, preferredLifetime }) => [prefix, preferredLifetime]),
-    ),
-    ...named(
       'route',
       ndOptionsOf(frame, 'route-information').map(({ prefix, lifetime }) => [prefix, lifetime]),
     ),
@@ -141,7 +136,7 @@ invariant('DENAT-RA-LAPSE', (evidence) => {
     return leasedUntil(evidence, `${address}/${length}`, at - late) > at
   }
   judgeLapses(evidence, {
-    claim: 'What RAs say for a time is said again to all before that time is over, where it goes on.',
+    claim: 'Routes and resolvers are said again by an RA to all before their lifetimes are over, where they go on.',
     saidBy: lifetimes,
     goesOn: isLeased,
     least: shortest,
