@@ -27,7 +27,7 @@ export interface Firewall {
   /** A packet on its way out: remembered. */
   outbound(packet: Packet): 'pass' | 'drop'
   /** `again` is called when a fragment that had to wait may pass. */
-  inbound(packet: Packet, frame: Uint8Array, again?: () => void): 'pass' | 'drop'
+  inbound(packet: Packet, octets: Uint8Array, again?: () => void): 'pass' | 'drop'
   /** Rules were tightened. */
   rulesChanged(): void
 }
@@ -36,7 +36,7 @@ export interface Firewall {
 export function firewall(
   ctx: Context,
   rules: FirewallRules,
-  refused: (packet: Packet, frame: Uint8Array) => void,
+  refused: (packet: Packet, octets: Uint8Array) => void,
 ): Firewall {
   const { clock, behaviour } = ctx
   const state = flows(clock)
@@ -68,14 +68,14 @@ export function firewall(
   }
 
   /** RFC 6092 REC-34: the error waits, for the host may meet the SYN with its own. */
-  function awaitOwnSyn(tuple: Tuple, packet: Packet, frame: Uint8Array): void {
+  function awaitOwnSyn(tuple: Tuple, packet: Packet, octets: Uint8Array): void {
     if (behaviour.synErrorAfter === Number.POSITIVE_INFINITY || pending.size >= maxPending || pending.has(key(tuple)))
       return
     pending.set(
       key(tuple),
       clock.after(behaviour.synErrorAfter, () => {
         pending.delete(key(tuple))
-        refused(packet, frame)
+        refused(packet, octets)
       }),
     )
   }
@@ -127,7 +127,7 @@ export function firewall(
     return rules.admits(packet)
   }
 
-  function filtered(packet: Packet, frame: Uint8Array): 'pass' | 'drop' {
+  function filtered(packet: Packet, octets: Uint8Array): 'pass' | 'drop' {
     const { icmp6, ip6 } = packet
     if (icmp6 && isError(icmp6)) return aboutFlow(packet) ? 'pass' : 'drop'
     const tuple = tupleOf(packet, 'in')
@@ -145,7 +145,7 @@ export function firewall(
       open(tuple, 'outside', packet)
       return 'pass'
     }
-    if (packet.tcp && isSyn(packet)) awaitOwnSyn(tuple, packet, frame)
+    if (packet.tcp && isSyn(packet)) awaitOwnSyn(tuple, packet, octets)
     return 'drop'
   }
 
@@ -169,17 +169,17 @@ export function firewall(
       else if (!packet.tcp || isSyn(packet) || behaviour.midstreamOpens) open(tuple, 'inside', packet)
       return 'pass'
     },
-    inbound(packet, frame, again = () => {}) {
+    inbound(packet, octets, again = () => {}) {
       if (!rules.enabled(packet)) {
         const tuple = tupleOf(packet, 'in')
         if (tuple && !packet.icmp6 && !state.find(tuple)) open(tuple, 'outside', packet)
         return 'pass'
       }
-      if (!isFragment(packet)) return filtered(opaque(packet), frame)
+      if (!isFragment(packet)) return filtered(opaque(packet), octets)
       const { src, dst } = packet.ip6 ?? { src: '::', dst: '::' }
       if (behaviour.fragmentsJudged === 'not') return 'pass'
       if (behaviour.fragmentsJudged === 'by address pair') return state.between(dst, src) ? 'pass' : 'drop'
-      return gate(packet, again, (datagram) => filtered({ ...opaque(datagram), eth: packet.eth }, frame))
+      return gate(packet, again, (datagram) => filtered({ ...opaque(datagram), eth: packet.eth }, octets))
     },
     rulesChanged: state.closeInbound,
   }

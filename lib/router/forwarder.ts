@@ -9,7 +9,6 @@ import { redirects } from './redirects.ts'
 import type { Route } from './routes.ts'
 import { inTransit } from './transit-headers.ts'
 
-const ethernetHeader = 14
 /** RFC 6092 REC-3: addresses that the public Internet doesn't have. */
 const barred: [BarredBlock, Prefix][] = [
   ['IPv4-compatible', '::/96'],
@@ -88,9 +87,9 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
   }
 
   /** Of more than link-local scope; where no multicast is routed it leads nowhere. */
-  function forwardMulticast(ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, inbound: boolean): void {
+  function forwardMulticast(ip6: NonNullable<Packet['ip6']>, octets: Uint8Array, inbound: boolean): void {
     if (!behaviour.multicastCrosses(ip6.dst, inbound ? 'inbound' : 'outbound')) return
-    for (const on of inbound ? needs.lans : [wan]) pass(ip6, frame, on, ip6.dst)
+    for (const on of inbound ? needs.lans : [wan]) pass(ip6, octets, on, ip6.dst)
   }
 
   return function forward(packet: Packet, received: Uint8Array, from: NetworkInterface, admitted = false) {
@@ -112,13 +111,13 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     // Type 0 is dead: RFC 5095.
     if (hasDeadRoutingHeader(packet) && behaviour.routingType0 !== 'forwarded') return
 
-    const frame = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
-    if (!frame) return
+    const octets = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
+    if (!octets) return
     if (inbound && behaviour.wanLinkUnassigned === 'sent back' && ip6.hopLimit > 1) {
       const way = needs.route('2000::')
       const onLink = needs.route(dst)
       if (way?.kind === 'via' && onLink?.kind === 'connected' && onLink.on === wan)
-        return pass(ip6, frame, wan, way.nextHop)
+        return pass(ip6, octets, wan, way.nextHop)
     }
     if (inbound && refusedFromWan(ip6)) {
       const link = needs.route(dst)
@@ -137,14 +136,14 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     }
     // Only a mutant knows what to do with it: no LAN has a prefix yet.
     if (inbound && needs.delegated().length === 0)
-      return needs.lans[0] ? pass(ip6, frame, needs.lans[0], dst) : undefined
+      return needs.lans[0] ? pass(ip6, octets, needs.lans[0], dst) : undefined
     const route = needs.route(dst)
     const on = route && 'on' in route ? route.on : undefined
     if (inbound && on !== wan && !admitted) {
       const again = (): void => {
         forward(packet, received, from, true)
       }
-      if (firewall.inbound(packet, frame, again) === 'drop')
+      if (firewall.inbound(packet, octets, again) === 'drop')
         return behaviour.unsolicitedTold === 'not' || packet.tcp
           ? undefined
           : tell(behaviour.unsolicitedTold === 'code 1' ? unreachable.prohibited : unreachable.port)
@@ -154,7 +153,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
     if (route.kind === 'reject' && inbound && behaviour.unassignedFromWan === 'returned') {
       const up = needs.route('::')
-      return up?.kind === 'via' ? pass(ip6, frame, wan, up.nextHop) : undefined
+      return up?.kind === 'via' ? pass(ip6, octets, wan, up.nextHop) : undefined
     }
     if (route.kind === 'reject')
       return behaviour.unassignedPartReported ? tell(behaviour.unassignedPartCode) : undefined
@@ -176,7 +175,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     const before = counted(packet)
     if (length > mtu && behaviour.tooBig !== 'forwarded') {
       if (behaviour.tooBig === 'Packet Too Big' && before < behaviour.tooBigToldFor)
-        errors.send(packet, frame, { type: 'packet-too-big', mtu: mtu - behaviour.tooBigUnderstated })
+        errors.send(packet, octets, { type: 'packet-too-big', mtu: mtu - behaviour.tooBigUnderstated })
       return
     }
     if (!inbound && on === wan) {
@@ -191,23 +190,20 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     }
     const nextHop = route.kind === 'via' ? route.nextHop : dst
     if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)
-    pass(ip6, frame, route.on, nextHop, unresolved, before)
+    pass(ip6, octets, route.on, nextHop, unresolved, before)
   }
 
   /** RFC 8200 section 3: the hop limit is all that forwarding changes. */
   function pass(
     ip6: NonNullable<Packet['ip6']>,
-    frame: Uint8Array,
+    octets: Uint8Array,
     on: NetworkInterface,
     nextHop: Ipv6Address,
     failed = () => {},
     before = 0,
   ): void {
-    const out = frame.slice(
-      0,
-      ethernetHeader + 40 + new DataView(frame.buffer, frame.byteOffset).getUint16(ethernetHeader + 4),
-    )
-    out[ethernetHeader + 7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement(before))
+    const out = octets.slice(0, 40 + new DataView(octets.buffer, octets.byteOffset).getUint16(4))
+    out[7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement(before))
     on.forward(out, nextHop, failed)
   }
 }

@@ -15,7 +15,6 @@ export const unreachable = {
   rejectRoute: 6,
 }
 
-const ethernetHeader = 14
 /** IPv6 header and the ICMPv6 error's own eight octets. */
 const ownHeaders = 40 + 8
 /** Addresses or types with a bucket of their own. */
@@ -29,7 +28,8 @@ type ErrorMessage =
 
 /** ICMPv6 errors about packets that can't be forwarded or delivered. */
 export interface IcmpErrors {
-  send(about: Packet, frame: Uint8Array, message: ErrorMessage): void
+  /** `octets` are the packet as it came, or as it would have left. */
+  send(about: Packet, octets: Uint8Array, message: ErrorMessage): void
 }
 
 /** `originate` gives the packet its source and sends it. */
@@ -53,14 +53,11 @@ export function icmpErrors(
   }
 
   return {
-    send(about, frame, message) {
+    send(about, octets, message) {
       const { ip6 } = about
       const untold = untoldOf(about, message)
       if (!ip6 || (untold && !behaviour.toldAbout(untold)) || !token(ip6.src, message.type)) return
-      const quoted = frame.slice(
-        ethernetHeader,
-        ethernetHeader + Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders),
-      )
+      const quoted = octets.slice(0, Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders))
       if (!behaviour.quoteIntact) quoted.fill(0, -1)
       const told = () => originate(ip6.src, { icmp6: { ...message, data: quoted } })
       if (behaviour.errorsAfter > 0) clock.after(behaviour.errorsAfter, told)

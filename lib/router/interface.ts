@@ -1,10 +1,12 @@
-import { inPrefix, isMulticast, multicastMac, network, parseIpv6, parseMac, solicitedNode } from '../wire/address.ts'
+import { inPrefix, isMulticast, multicastMac, network, parseIpv6, solicitedNode } from '../wire/address.ts'
 import { encode } from '../wire/encode.ts'
+import { ipOffset } from '../wire/ethernet.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import { decodeOn } from '../wire/line.ts'
 import { ndOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressTable, addressTable } from './addresses.ts'
+import { framed } from './attachment/ethernet.ts'
 import type { Context } from './context.ts'
 import { formed, opaqueAddress } from './interface-ids.ts'
 import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
@@ -22,7 +24,7 @@ export interface InterfaceOptions {
   /** Puts a frame on the wire. */
   put(frame: Uint8Array): void
   /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is for no group, for one of its groups, or for one of more than link-local scope. */
-  receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void
+  receive(packet: Packet, octets: Uint8Array, on: NetworkInterface): void
 }
 
 /** Multicast of more than link-local scope, RFC 4291 section 2.7. */
@@ -45,8 +47,8 @@ export interface NetworkInterface {
   down(): void
   /** Sends a packet of the router's own; unicast goes to `nextHop`, or to its destination. */
   send(packet: PacketInit, nextHop?: Ipv6Address): void
-  /** Sends a frame of somebody else's on, its MAC addresses replaced. */
-  forward(frame: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
+  /** Sends an IPv6 packet of somebody else's on. */
+  forward(octets: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
   /** It did not answer when it was asked last: RFC 4861 section 7.3.3. */
   isUnreachable(neighbour: Ipv6Address): boolean
   /** Its link-layer address, where it is known. */
@@ -59,7 +61,6 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   const { name, mac, put } = options
   const { behaviour } = ctx
   const linkLocal = linkLocalFor()
-  const macBytes = parseMac(mac)
   const reassemble = reassembly(behaviour)
   let running = false
 
@@ -168,7 +169,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   /** An RA came whose options were not as long as their kind asks for. */
   let spoilt = false
 
-  function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Uint8Array, reassembled: boolean): void {
+  function discovery(packet: Packet, ip6: NonNullable<Packet['ip6']>, octets: Uint8Array, reassembled: boolean): void {
     const { icmp6 } = packet
     if (icmp6?.type === 'router-advertisement' && options.isUplink && !survives(icmp6)) {
       self.down()
@@ -194,14 +195,14 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       if (source !== undefined && behaviour.raMacsNoted) cache.heard(ip6.src, source)
       const heeded = behaviour.optionsHeeded(icmp6.options, spoilt)
-      if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, frame, self)
+      if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, octets, self)
     }
   }
 
   function solicitation(
     packet: Packet,
     ip6: NonNullable<Packet['ip6']>,
-    frame: Uint8Array,
+    octets: Uint8Array,
     reassembled: boolean,
   ): void {
     const flaw = solicitationFlaw(packet)
@@ -210,7 +211,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (flaw && behaviour.solicitationDiscarded(flaw)) return
     const source = packet.icmp6 && 'options' in packet.icmp6 && ndOption(packet.icmp6, 'source-link-layer')
     if (source && ip6.src !== '::') cache.heard(ip6.src, source.mac)
-    options.receive(packet, frame, self)
+    options.receive(packet, octets, self)
   }
 
   const self: NetworkInterface = {
@@ -237,22 +238,10 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       if (packet.eth?.dst !== undefined || isMulticast(dst)) return transmit(packet)
       cache.deliver(nextHop ?? dst, (to) => transmit({ ...packet, eth: { dst: to } }))
     },
-    forward(frame, nextHop, failed) {
+    forward(octets, nextHop, failed) {
       if (!running) return
-      if (isMulticast(nextHop)) {
-        frame.set(parseMac(multicastMac(nextHop)), 0)
-        frame.set(macBytes, 6)
-        return put(frame)
-      }
-      cache.deliver(
-        nextHop,
-        (to) => {
-          frame.set(parseMac(to), 0)
-          frame.set(macBytes, 6)
-          if (running) put(frame)
-        },
-        failed,
-      )
+      if (isMulticast(nextHop)) return put(framed(octets, multicastMac(nextHop), mac))
+      cache.deliver(nextHop, (to) => running && put(framed(octets, to, mac)), failed)
     },
     isUnreachable: cache.isUnreachable,
     macOf: cache.macOf,
@@ -262,12 +251,13 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       const { ip6, eth } = packet
       if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
       if (isMulticast(ip6.dst) && !groups.has(ip6.dst) && !isWiderThanLink(ip6.dst)) return
-      const whole = isMulticast(ip6.dst) || ip6.dst === linkLocal ? reassemble(packet, frame) : undefined
-      if (whole) return self.heard(whole, true)
+      const octets = frame.subarray(ipOffset(packet))
+      const whole = isMulticast(ip6.dst) || ip6.dst === linkLocal ? reassemble(packet, octets) : undefined
+      if (whole) return self.heard(framed(whole, eth.dst, eth.src), true)
       if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
-      else if (isSolicitation(packet)) solicitation(packet, ip6, frame, reassembled)
-      else if (isNeighborDiscovery(packet)) discovery(packet, ip6, frame, reassembled)
-      else options.receive(packet, frame, self)
+      else if (isSolicitation(packet)) solicitation(packet, ip6, octets, reassembled)
+      else if (isNeighborDiscovery(packet)) discovery(packet, ip6, octets, reassembled)
+      else options.receive(packet, octets, self)
     },
   }
   return self

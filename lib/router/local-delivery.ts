@@ -82,7 +82,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     else needs.originate(src, addressed)
   }
 
-  function udp(packet: Packet, frame: Uint8Array, on: NetworkInterface, ip6: NonNullable<Packet['ip6']>): void {
+  function udp(packet: Packet, octets: Uint8Array, on: NetworkInterface, ip6: NonNullable<Packet['ip6']>): void {
     const { udp: header, dhcp6, payload } = packet
     if (!header || header.badChecksum || packet.malformed?.layer === 'udp') return
     const lan = lans.indexOf(on)
@@ -103,7 +103,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
       (on !== wan || behaviour.dnsOnWan.includes('udp'))
     ) {
       const isOpen = payload && needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
-      if (isOpen === false) errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })
+      if (isOpen === false) errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.port })
     } else if (header.dstPort === port.pcp && (on !== wan || behaviour.pcpOnWan) && !isMulticast(ip6.dst)) {
       const response = payload && needs.pcpRequest(ip6.src, payload)
       if (response) answer(packet, on, { udp: { srcPort: port.pcp, dstPort: header.srcPort }, payload: response })
@@ -112,31 +112,31 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     } else if (header.srcPort === port.time && needs.timeAnswer(ip6.src, header.dstPort)) {
       return
     } else if (on !== wan || behaviour.closedPortsTold) {
-      errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.port })
+      errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.port })
     }
   }
 
   /** RFC 8200 section 4.4: type 0 is as unknown as any (RFC 5095). A first extension header tells its place. */
-  function isRoutedOn(packet: Packet, frame: Uint8Array, ip6: NonNullable<Packet['ip6']>): boolean {
+  function isRoutedOn(packet: Packet, octets: Uint8Array, ip6: NonNullable<Packet['ip6']>): boolean {
     const header = packet.ext?.find((one) => one.type === 'routing')
     if (!header || header.segmentsLeft === 0) return false
     if (header.routingType === 0 && behaviour.routingType0 === 'processed') {
       const dst = formatIpv6(header.data, header.data.length - 16)
       needs.originate(dst, { ...packet, eth: {}, ip6: { ...ip6, dst }, ext: [{ ...header, segmentsLeft: 0 }] })
     } else if (packet.ext?.[0] === header && !isMulticast(ip6.dst))
-      errors.send(packet, frame, { type: 'parameter-problem', code: 0, pointer: 40 + 2 })
+      errors.send(packet, octets, { type: 'parameter-problem', code: 0, pointer: 40 + 2 })
     return true
   }
 
-  return (packet: Packet, frame: Uint8Array, on: NetworkInterface): void => {
+  return (packet: Packet, octets: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
-    if (!ip6 || isAuthenticated(packet) || isRoutedOn(packet, frame, ip6)) return
+    if (!ip6 || isAuthenticated(packet) || isRoutedOn(packet, octets, ip6)) return
     if (behaviour.ownUnknownOptions === 'dropped' && packet.ext?.some(({ type }) => type === 'destination-options'))
       return
     const unknown = unknownOption(packet)
     if (unknown) {
       // RFC 8200 section 4.2: 10 and 11 tell, 01 does not.
-      if (unknown.option >> 6 > 1) errors.send(packet, frame, { type: 'parameter-problem', code: 2, ...unknown })
+      if (unknown.option >> 6 > 1) errors.send(packet, octets, { type: 'parameter-problem', code: 2, ...unknown })
       return
     }
     if (isSolicitation(packet)) {
@@ -154,8 +154,8 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
         )
       // RFC 4443 section 2.4 b; a Parameter Problem would be the word for an error of unknown type.
       else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)
-        errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: 40 })
-    } else if (packet.udp) udp(packet, frame, on, ip6)
+        errors.send(packet, octets, { type: 'parameter-problem', code: 1, pointer: 40 })
+    } else if (packet.udp) udp(packet, octets, on, ip6)
     else if (tcp?.dstPort === port.dns && !isMulticast(ip6.dst) && on !== wan && behaviour.dnsOverTcp)
       needs.dnsSegment(packet)
     else if (tcp?.srcPort === port.dns && on === wan && needs.dnsSegmentBack(packet)) return
@@ -169,6 +169,6 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
             : undefined
       if (segment) answer(packet, on, segment)
     } else if (behaviour.unknownHeaderTold && !packet.ext && ip6.nextHeader !== noNextHeader && !isMulticast(ip6.dst))
-      errors.send(packet, frame, { type: 'parameter-problem', code: 1, pointer: nextHeaderAt })
+      errors.send(packet, octets, { type: 'parameter-problem', code: 1, pointer: nextHeaderAt })
   }
 }

@@ -1,7 +1,6 @@
 import type { Packet } from '../wire/packet.ts'
 import type { Behaviour } from './behaviour.ts'
 
-const ethernetHeader = 14
 const ipv6Header = 40
 /** RFC 8200 section 5: what every node has to be able to put together. */
 const longest = 1500
@@ -22,12 +21,12 @@ function joined({ bodies }: Parts): Uint8Array {
   return Uint8Array.from(octets)
 }
 
-/** Puts fragments together, in whichever order they come; gives the whole frame with the last of them. RFC 8200 section 4.5. */
+/** Puts fragments together, in whichever order they come; gives the whole packet with the last of them. RFC 8200 section 4.5. */
 export function reassembly({
   fragmentsTaken,
-}: Pick<Behaviour, 'fragmentsTaken'>): (packet: Packet, frame: Uint8Array) => Uint8Array | undefined {
+}: Pick<Behaviour, 'fragmentsTaken'>): (packet: Packet, octets: Uint8Array) => Uint8Array | undefined {
   const open = new Map<string, Parts>()
-  return ({ ip6, ext, payload }, frame) => {
+  return ({ ip6, ext, payload }, octets) => {
     const header = ext?.find((one) => one.type === 'fragment')
     if (!ip6 || !payload?.length || header?.type !== 'fragment' || fragmentsTaken === 'never') return undefined
     const key = `${ip6.src} ${ip6.dst} ${header.id}`
@@ -42,11 +41,11 @@ export function reassembly({
       if (open.size < most) open.set(key, parts)
       return undefined
     }
-    const whole = new Uint8Array(ethernetHeader + ipv6Header + body.length)
-    whole.set(frame.subarray(0, ethernetHeader + ipv6Header))
-    whole.set(body, ethernetHeader + ipv6Header)
-    new DataView(whole.buffer).setUint16(ethernetHeader + 4, body.length)
-    whole[ethernetHeader + 6] = header.nextHeader
+    const whole = new Uint8Array(ipv6Header + body.length)
+    whole.set(octets.subarray(0, ipv6Header))
+    whole.set(body, ipv6Header)
+    new DataView(whole.buffer).setUint16(4, body.length)
+    whole[6] = header.nextHeader
     return whole
   }
 }

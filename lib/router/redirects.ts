@@ -2,7 +2,6 @@ import type { Ipv6Address, Packet } from '../wire/packet.ts'
 import type { Context } from './context.ts'
 import type { NetworkInterface } from './interface.ts'
 
-const ethernetHeader = 14
 /** IPv6 header, the Redirect's own octets, and its Target Link-Layer Address option; RFC 4861 section 4.6.3 has 8 octets before the quote. */
 const room = 1280 - 40 - 40 - 8 - 8
 /** One for a source and a destination in so many seconds. */
@@ -11,13 +10,13 @@ const pause = 1
 /** Tells neighbors of a better first hop, RFC 4861 section 8.2. */
 export function redirects({ clock, behaviour }: Context) {
   const sent = new Map<string, number>()
-  return function redirect({ ip6 }: Packet, frame: Uint8Array, on: NetworkInterface, nextHop: Ipv6Address): void {
+  return function redirect({ ip6 }: Packet, octets: Uint8Array, on: NetworkInterface, nextHop: Ipv6Address): void {
     if (behaviour.redirects === 'not sent' || !ip6) return
     const key = `${ip6.src} ${ip6.dst}`
     if (clock.now() - (sent.get(key) ?? Number.NEGATIVE_INFINITY) < pause) return
     sent.set(key, clock.now())
     const mac = on.macOf(nextHop)
-    const quoted = frame.slice(ethernetHeader, ethernetHeader + Math.min(40 + ip6.payloadLength, room))
+    const quoted = octets.slice(0, Math.min(40 + ip6.payloadLength, room))
     on.send(
       {
         ip6: { src: on.linkLocal, dst: ip6.src, hopLimit: 255 },

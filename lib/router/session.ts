@@ -201,7 +201,7 @@ export function session(
         pcp.admits(packet) ||
         (!works.isLost('pinhole') && pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes)),
     },
-    (packet, frame) => errors.send(packet, frame, { type: 'destination-unreachable', code: unreachable.prohibited }),
+    (packet, octets) => errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.prohibited }),
   )
   const allListed = (): Prefix[] => lans.flatMap((_, lan) => prefixes.list(lan).map(({ prefix }) => prefix))
   const forward = forwarder(ctx, {
@@ -432,13 +432,13 @@ export function session(
     (works.isLost('Packet Too Big') && ip6 !== undefined && 40 + ip6.payloadLength > wan.mtu) ||
     (works.isLost('sub-delegated prefix') && ip6 !== undefined && isDownstream(ip6.dst))
 
-  function receive(packet: Packet, frame: Uint8Array, on: NetworkInterface): void {
+  function receive(packet: Packet, octets: Uint8Array, on: NetworkInterface): void {
     const dst = packet.ip6?.dst ?? '::'
-    if (on.groups.has(dst) || owns(dst, on)) deliver(packet, frame, on)
+    if (on.groups.has(dst) || owns(dst, on)) deliver(packet, octets, on)
     else if (isOfLostPart(packet)) return
     else if (ending || clock.now() < forwardsFrom || engine.loses(packet, on === wan ? 'in' : 'out')) return
-    else if (behaviour.forwardingTakes > 0) clock.after(behaviour.forwardingTakes, () => forward(packet, frame, on))
-    else forward(packet, frame, on)
+    else if (behaviour.forwardingTakes > 0) clock.after(behaviour.forwardingTakes, () => forward(packet, octets, on))
+    else forward(packet, octets, on)
   }
 
   function startLan(on: NetworkInterface, lan: number): void {

@@ -1,26 +1,29 @@
-import { encode } from '../wire/encode.ts'
+import { ipBytes } from '../wire/fragment.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { Way } from './behaviour/firewall.ts'
 import type { Context } from './context.ts'
-
-const ethernetHeader = 14
 
 /** TCP, UDP and ICMPv6: what every router forwards. */
 const usual = new Set([6, 17, 58])
 
 /**
- * The frame of a packet in transit: headers are neither examined nor changed (RFC 8200 section 4, RFC 6437 section 3).
+ * The octets of a packet in transit: headers are neither examined nor changed (RFC 8200 section 4, RFC 6437 section 3).
  * Undefined: it is not let through.
  */
-export function inTransit({ behaviour }: Context, packet: Packet, frame: Uint8Array, way: Way): Uint8Array | undefined {
+export function inTransit(
+  { behaviour }: Context,
+  packet: Packet,
+  octets: Uint8Array,
+  way: Way,
+): Uint8Array | undefined {
   const { ip6, ext } = packet
   if (!ip6) return undefined
-  let out = frame
+  let out = octets
   if (ext || !usual.has(ip6.nextHeader)) {
     const treatment = behaviour.extensionHeaders(packet, way)
     if (treatment === 'dropped') return undefined
     if (treatment === 'removed')
-      out = encode({ ...packet, ext: [], ip6: { ...ip6, nextHeader: undefined, payloadLength: undefined } })
+      out = ipBytes({ ...packet, ext: [], ip6: { ...ip6, nextHeader: undefined, payloadLength: undefined } })
   }
   if (ip6.flowLabel !== 0 && !behaviour.flowLabelKept(packet, way)) out = marked(out, { ...ip6, flowLabel: 0 })
   if (ip6.trafficClass !== 0 && !behaviour.trafficClassKept(way)) out = marked(out, { ...ip6, trafficClass: 0 })
@@ -29,10 +32,10 @@ export function inTransit({ behaviour }: Context, packet: Packet, frame: Uint8Ar
 
 /** Traffic Class and Flow Label, RFC 8200 section 3. */
 function marked(
-  frame: Uint8Array,
+  octets: Uint8Array,
   { trafficClass, flowLabel }: { trafficClass: number; flowLabel: number },
 ): Uint8Array {
-  const out = frame.slice()
-  new DataView(out.buffer).setUint32(ethernetHeader, (0x60000000 | (trafficClass << 20) | flowLabel) >>> 0)
+  const out = octets.slice()
+  new DataView(out.buffer).setUint32(0, (0x60000000 | (trafficClass << 20) | flowLabel) >>> 0)
   return out
 }
