@@ -44,6 +44,7 @@ import {
 } from '../scenarios/sub-lease.ts'
 import { neglects, pluggedIn } from '../steps/stations.ts'
 import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
+import { wasPlayed } from '../steps/was-played.ts'
 import { isUlaPrefix, subnets, whyUnserved } from './askers.ts'
 
 /** What the downstream router holds: a global prefix, and the Reply that granted it. */
@@ -162,10 +163,12 @@ const isRoutedAfterRestart: Judgement = (evidence) => {
 const isRoutedAfterReturn =
   (role: 'rebooter' | 'sleeper'): Judgement =>
   (evidence) => {
-    const { judge, every, assume, at } = evidence
+    const { judge, every, given, assume, at } = evidence
     subnets(evidence)
+    given(every(extended)[0]?.mark, 'RFC9818-LPD-1')
     const ofIt = ({ name }: { name: string }) => name === role
     assume(every(prefixGiven).find(ofIt)?.prefix !== undefined, 'RFC9818-LPD-1')
+    wasPlayed(evidence, returned)
     const { prefix, mark } = at(returned, ofIt)
     judge.holds(prefix !== undefined, 'It is given a prefix again.', 'it is given none', mark)
     const last = every(afterReturn).filter(ofIt).at(-1)

@@ -11,6 +11,7 @@ import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { webUiSwitch } from '../scenarios/web-ui.ts'
 import { grantedAgain } from '../scenarios/withdrawal.ts'
 import { type Event, inService } from '../steps/in-service.ts'
+import { wasPlayed } from '../steps/was-played.ts'
 
 const id = 'DENAT-BACK'
 
@@ -48,7 +49,9 @@ const roundsOf = ({ every }: Evidence) => every(inService)
 const isClosed = ({ sent, came }: Round): boolean => sent !== undefined && came === undefined
 
 /** The RA with the prefix that there is again. No clause says when a client asks for one. */
-function isGranted({ at, notApplicable }: Evidence) {
+function isGranted(evidence: Evidence) {
+  const { at, notApplicable } = evidence
+  wasPlayed(evidence, grantedAgain)
   const { reply, advertised, mark } = at(grantedAgain)
   if (!reply) notApplicable('The router did not ask for a prefix again while this was watched.', mark)
   return advertised
@@ -86,6 +89,7 @@ const isBack =
       notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4).', accepting.mark)
     if (after === 'LAN port without a cable') used(evidence)
     if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
+    wasPlayed(evidence, inService)
     const now = at(inService, (one) => one.after === after)
     const rounds = roundsOf(evidence)
     const [first] = rounds as [Round]

@@ -14,6 +14,7 @@ import {
 import { filter } from '../scenarios/evening/unasked.ts'
 import { evening } from '../scenarios/evening.ts'
 import { isStillOnline } from '../steps/still-online.ts'
+import { wasPlayed } from '../steps/was-played.ts'
 
 const mapOf = (response: Frame | undefined) => response && decodePcpMap(response.packet.payload ?? new Uint8Array())
 
@@ -46,6 +47,7 @@ const opens: Judgement = (evidence) => {
 const opensAgain: Judgement = (evidence) => {
   const { judge, at, assume } = evidence
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
+  wasPlayed(evidence, pinholeOpenedAgain)
   const { request, response, mark } = at(pinholeOpenedAgain)
   const claim = 'A host that asks again once its pinhole is over is answered.'
   const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
@@ -170,6 +172,7 @@ const addressMismatch = 12
 const isComparedWithSource: Judgement = (evidence) => {
   const { at, judge, given } = evidence
   given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  wasPlayed(evidence, pinholeForAnother)
   const { request, response, mark } = at(pinholeForAnother)
   const claim = "A request in which the client's address is not that of its packet is answered."
   const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
@@ -179,6 +182,7 @@ const isComparedWithSource: Judgement = (evidence) => {
 const isIgnoredOnWan: Judgement = (evidence) => {
   const { at, judge, given, wan } = evidence
   given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  wasPlayed(evidence, pinholeFromWan)
   const { more: sent, fence, mark } = at(pinholeFromWan)
   judge.absent(
     wan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: wanPort } }),

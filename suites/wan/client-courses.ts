@@ -28,6 +28,7 @@ import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { afterRebinding, rebinding, rebindingOver, rebound, renewedAfterRebind } from '../scenarios/rebinding.ts'
 import { addressAsked, advertised, expired, expiryFence, renumbering, unextended } from '../scenarios/renumbering.ts'
 import { leased } from '../steps/lease.ts'
+import { wasPlayed } from '../steps/was-played.ts'
 import { holdsAll, judgeFirst, timeouts, transmissions } from './exchange.ts'
 
 /** A client that counts whole seconds may be early by one. Seconds. */
@@ -73,7 +74,9 @@ function renewsAtT1(evidence: Evidence): void {
 }
 
 /** What a Rebind extended is renewed as any other lease, and of the server that answered last. */
-const renewsAfterRebind: Judgement = ({ judge, given, at }) => {
+const renewsAfterRebind: Judgement = (evidence) => {
+  const { judge, given, at } = evidence
+  wasPlayed(evidence, renewedAfterRebind)
   const { reply, renew, mark } = at(renewedAfterRebind)
   const lease = given(reply, 'RFC8415-18.2.5-REBIND')
   const asked = judge.found(renew, mark, 'A lease that a Rebind has extended is asked for again at its T1.', lease)

@@ -19,6 +19,7 @@ import {
   slaacWan,
   wanMtu,
 } from '../scenarios/slaac-wan.ts'
+import { wasPlayed } from '../steps/was-played.ts'
 
 /** Octets before an IPv6 header: of Ethernet II, with one tag, with LLC and SNAP, with a tag and these. */
 const headers = [14, 18, 22, 26]
@@ -109,6 +110,7 @@ const tooSmallIsIgnored: Judgement = ({ wan, world, judge, at }) => {
 const isAppliedAgain: Judgement = (evidence) => {
   const { judge, given, at } = evidence
   given(at(fullSize).answer, 'RFC7084-WLL-1')
+  wasPlayed(evidence, mtuGrown)
   const { advertised, sent, came, mark } = at(mtuGrown)
   judge.found(
     came,
