@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { framesIn } from '../recording/capture.ts'
 import { captureFault, mutateCapture, sampleCaptures } from '../recording/fuzz/mutate-capture.ts'
 import { loadRecording, RecordingError } from '../recording/load.ts'
+import { format } from '../recording/save.ts'
 import { freshSeed, seeded } from '../time/seed.ts'
 import { encode } from '../wire/encode.ts'
 import { fault } from '../wire/fuzz/check.ts'
@@ -70,7 +71,7 @@ function fuzzCaptures(corpus: Corpus, until: number): number {
   const folder = mkdtempSync(join(tmpdir(), 'denat-fuzz-'))
   let count = 0
   try {
-    const world = { format: 1, scenario: 's', startedAt: '0', sealed: true, outcome: { end: 'complete' }, drops: 0 }
+    const world = { format, scenario: 's', startedAt: '0', sealed: true, outcome: { end: 'complete' }, drops: 0 }
     writeFileSync(join(folder, 'marks.jsonl'), '')
     writeFileSync(join(folder, 'world.json'), JSON.stringify({ ...world, clockStep: 0, world: { stations: {} } }))
     const captures = sampleCaptures(Array.from({ length: 12 }, () => dice.pick(corpus.frames)))

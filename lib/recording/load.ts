@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { decodeOn, type Line } from '../wire/line.ts'
 import { CaptureError, notRead, readCapture, type TimedFrame } from './capture.ts'
 import { type Frame, lineAt, type Mark, type Recording } from './recording.ts'
-import type { WorldFile } from './save.ts'
+import { format, type WorldFile } from './save.ts'
 
 export class RecordingError extends Error {
   readonly file: string
@@ -42,8 +42,8 @@ export function loadRecording(folder: string): Recording {
         }),
       )
   }
-  const { scenario, world, outcome, drops, clockStep } = file
-  return { scenario, world, frames, marks, outcome, drops, clockStep }
+  const { scenario, world, outcome, drops, clockStep, isOlder } = file
+  return { scenario, world, frames, marks, outcome, drops, clockStep, ...(isOlder && { isOlder }) }
 }
 
 function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Frame[] {
@@ -105,12 +105,14 @@ function loadMarks(path: string, sealed: boolean): Mark[] {
   })
 }
 
-function loadWorld(path: string): WorldFile {
+/** Reads this format and the one before, whose scenarios made fewer marks. */
+function loadWorld(path: string): WorldFile & Pick<Recording, 'isOlder'> {
   const file = attempt(path, () => JSON.parse(read(path).toString('utf8')) as Partial<WorldFile> | null)
-  if (file?.format !== 1) throw new RecordingError(path, undefined, `expected format 1, saw ${file?.format}`)
+  if (file?.format !== format && file?.format !== 1)
+    throw new RecordingError(path, undefined, `expected format 1 or ${format}, saw ${file?.format}`)
   for (const key of ['scenario', 'startedAt', 'outcome', 'drops', 'clockStep', 'world'] as const)
     if (file[key] === undefined) throw new RecordingError(path, undefined, `${key} is missing`)
-  return file as WorldFile
+  return { ...(file as WorldFile), ...(file.format === 1 && { isOlder: true as const }) }
 }
 
 function read(path: string): Buffer {

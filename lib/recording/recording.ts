@@ -17,6 +17,8 @@ export interface Recording {
   drops: number
   /** Seconds by which the wall clock was stepped while recording. */
   clockStep: number
+  /** Of a format of before: its scenario may lack marks that it makes today. */
+  isOlder?: true
 }
 
 export interface Frame {

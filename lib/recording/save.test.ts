@@ -172,8 +172,15 @@ test('faults are named with file and line', () => {
   expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('in the middle of a block')])
   writeFileSync(join(folder, 'capture.pcapng'), 'nonsense')
   expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('at offset 0: expected a capture')])
-  writeFileSync(join(folder, 'world.json'), '{"format":2}')
+  writeFileSync(join(folder, 'world.json'), '{"format":3}')
   expect(fault()).toEqual(['world.json', undefined, expect.stringContaining('format 1')])
+})
+
+test('a recording of the format before is read, and known for one', () => {
+  saveRecording(join(base, 'before'), recording)
+  const world = join(base, 'before', 'world.json')
+  writeFileSync(world, readFileSync(world, 'utf8').replace('"format": 2', '"format": 1'))
+  expect(loadRecording(join(base, 'before'))).toEqual({ ...recording, isOlder: true })
 })
 
 const { section, described, enhanced, simple } = blocksOf('little')

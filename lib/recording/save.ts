@@ -6,7 +6,8 @@ import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
 
 /** `world.json`: all of a recording that is neither a frame nor a mark. */
 export interface WorldFile {
-  format: 1
+  /** Since format 2 a mark names its frames, and a whole recording has every mark that its scenario makes today. */
+  format: 1 | typeof format
   scenario: string
   /** Unix time of the recording's second 0, in nanoseconds. For people and Wireshark: nothing is judged by it. */
   startedAt: string
@@ -17,6 +18,8 @@ export interface WorldFile {
   clockStep: number
   world: World
 }
+
+export const format = 2
 
 export interface SaveOptions {
   startedAt?: string
@@ -54,7 +57,7 @@ export function growRecording(
   setAside(growing)
   mkdirSync(growing, { recursive: true })
   const world: WorldFile = {
-    format: 1,
+    format,
     ...begin,
     sealed: false,
     outcome: { end: 'harness', because: 'the recorder was killed' },
@@ -122,8 +125,17 @@ export function land(folder: string, recording: Recording, options: SaveOptions)
   const growing = growingFolder(folder)
   const startedAt = options.startedAt ?? '0'
   const start = BigInt(startedAt)
-  const { scenario, world, outcome, drops, clockStep } = recording
-  const worldFile: WorldFile = { format: 1, scenario, startedAt, sealed: true, outcome, drops, clockStep, world }
+  const { scenario, world, outcome, drops, clockStep, isOlder } = recording
+  const worldFile: WorldFile = {
+    format: isOlder ? 1 : format,
+    scenario,
+    startedAt,
+    sealed: true,
+    outcome,
+    drops,
+    clockStep,
+    world,
+  }
   const capture = writeCapture(
     portsOf(world, recording.frames),
     recording.frames.map((frame) => capturedFrame(frame, start)),

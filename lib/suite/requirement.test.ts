@@ -124,6 +124,8 @@ describe('in a scenario that stopped', () => {
     const step: Judgement = ({ at }) => void at(later)
     expect(saying(step, recording([], { marks: [mark('end', 0, 1)] }))).toMatchObject({ cause: 'harness' })
     expect(saying(step, recording([]))).toMatchObject({ cause: 'lab' })
+    const older = recording([], { marks: [mark('end', 0, 1)], isOlder: true })
+    expect(saying(step, older)).toMatchObject({ verdict: 'inconclusive', cause: 'lab' })
   })
 
   it('a missing precondition is the stop’s', () => {

@@ -118,12 +118,14 @@ export function invariant(id: string, judge: Judgement): void {
 }
 
 /**
- * Ends the judgement where the recording ends before the scenario made a mark; that is a bug of the suite where it
- * does not.
+ * Ends the judgement where the recording ends before the scenario made a mark, or is of a time when it made none; else
+ * that is a bug of the suite.
  */
 function unmarked(recording: Recording, requirement: string, mark: string): never {
   const { outcome, scenario } = recording
   if (outcome.end !== 'blocked') {
+    if (recording.isOlder)
+      throw new Decision('inconclusive', `the scenario marked no "${mark}" when this was recorded`, { cause: 'lab' })
     if (isWhole(recording)) throw new TypeError(`${requirement}: the scenario "${scenario}" never marks "${mark}"`)
     throw new Decision('inconclusive', `the recording ends before the scenario marks "${mark}"`, { cause: 'lab' })
   }
@@ -272,6 +274,12 @@ export function judged(
     if (!(error instanceof Decision)) {
       // What broke it may have been anywhere.
       found.until = lastMoment(recording)
+      if (recording.isOlder)
+        return result({
+          verdict: 'inconclusive',
+          cause: 'lab',
+          because: `an older recording can't be judged so: ${error}`,
+        })
       return result({ verdict: 'inconclusive', cause: 'harness', because: `the judgement broke: ${error}` })
     }
     const { verdict, because, details } = error
