@@ -65,15 +65,13 @@ export function lanPrefixes(
   let delegated: Lease[] = []
   let staleDelegated: { prefix: Prefix; until: number }[] = []
   let learned = false
-  /** What was delegated when something was at first. */
-  let firstDelegated: Prefix[] | undefined
   let drawn = flash.advertised.length > 0 && behaviour.lanPrefixDrawn === 'at each restart' ? 1 + random.int(7) : 0
   if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
   let ula: Prefix | undefined = flash.ula
   let cleanup: Timer | undefined
   const ulaFrom = clock.now() + behaviour.ulaToldAfter
 
-  const served = behaviour.lansServed === 'first' ? 1 : lans
+  const served = behaviour.lansServed === 'all' ? lans : 1
   const flags = () => {
     const { onLink, autonomous } = flash.settings.prefixFlags
     return { onLink: behaviour.pioOnLink && onLink, autonomous: behaviour.pioAutonomous && autonomous }
@@ -125,10 +123,8 @@ export function lanPrefixes(
 
   function wanted(leases: readonly Lease[]): LanPrefix[] {
     const result: LanPrefix[] = []
-    if (leases.length > 0) firstDelegated ??= leases.map(({ value }) => value)
     for (let lan = 0; lan < served; lan++) {
       for (const lease of leases) {
-        if (lan > 0 && behaviour.lansServed !== 'all' && !firstDelegated?.includes(lease.value)) continue
         const prefix = subnetOf(lease, lan)
         if (prefix) result.push(make(prefix, lan, 'delegated', lease))
         else events.log(`${lease.value} is too small for LAN ${lan}`)

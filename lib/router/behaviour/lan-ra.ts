@@ -95,7 +95,7 @@ export interface LanAdvertisementsBehaviour {
   /** RFC 7084 L-2. */
   lanPrefixLength(lan: number): number
   /** LAN interfaces that are given a prefix: RFC 7084 L-2, L-5. */
-  lansServed: 'all' | 'first' | 'with the first prefix: all'
+  lansServed: 'all' | 'first'
   /** A flag of PIOs: RFC 7084 L-6. */
   pioAutonomous: boolean
   /** L flag of PIOs: RFC 7084 L-6. */

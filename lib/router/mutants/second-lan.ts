@@ -65,14 +65,6 @@ export const secondLan: Mutant[] = [
   },
   {
     name: 'second-lan-not-renumbered',
-    story:
-      'When the ISP gives another prefix the first LAN is renumbered; the second loses its prefix, and gets no other.',
-    violates: ['RFC8415-18.2.10-ONLAN'],
-    shownIn: 'ipv6-only-line',
-    behaviour: { lansServed: 'with the first prefix: all' },
-  },
-  {
-    name: 'second-lan-not-renumbered',
     story: 'The second LAN is informed that its prefix is stale, and never of the new one.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'ipv6-only-line',
