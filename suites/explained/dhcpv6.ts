@@ -6,6 +6,8 @@ import { asked, hasOpenQuestion, said } from './words.ts'
 const soon = 5
 /** How far T1, T2 and lifetimes may be missed by a coarse clock. Seconds. */
 const coarse = 6
+/** From a cable until the first message: the link-local address may be tried three times. Seconds. */
+const starting = 7
 /** Seconds. */
 const answering = 3
 /** Until the LAN has had its final advertisements: three, MIN_DELAY_BETWEEN_RAS apart. Seconds. */
@@ -251,7 +253,7 @@ explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, tra
   const heardMessage = (...types: string[]) => heard((other) => types.includes(String(messageOf(other)?.type)))
   const heardRa = () => heard(({ packet }) => packet.icmp6?.type === 'router-advertisement')
   // Those before it in its exchange may have been lost while the cable rose.
-  const isFresh = traffic.isFresh(frame, soon + (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100)
+  const isFresh = traffic.isFresh(frame, starting + (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100)
   const isFirst = isFresh && !isAskedBefore(frame, traffic)
   switch (message.type) {
     case 'solicit':

@@ -280,8 +280,11 @@ function needs(frame: Frame, target: string, traffic: Traffic): boolean {
 const isTold = (frame: Frame, target: string, traffic: Traffic): boolean =>
   isChange(frame, 5, traffic) ||
   traffic.isMarked(frame, 5) ||
-  traffic.before(frame, 20, ({ from, packet: { icmp6, ip6 } }) => {
-    return from === 'dut' && icmp6?.type === 'neighbor-solicitation' && icmp6.target === target && ip6?.dst !== target
+  traffic.before(frame, 35, (other) => {
+    if (!isOwn(other)) return false
+    const { icmp6, ip6 } = other.packet
+    const isReconfigure = messageOf(other)?.type === 'reconfigure' && ip6?.dst === target
+    return isReconfigure || (icmp6?.type === 'neighbor-solicitation' && icmp6.target === target && ip6?.dst !== target)
   }) !== undefined
 
 /** The MAC of the bench's station that owns an address. */
