@@ -30,6 +30,9 @@ export const timing: Freedom[] = [
     name: 'ras-handled-every-three-seconds',
     clause: 'RFC 4861 section 6.3.4 says what is done with an RA, and not how soon',
     behaviour: { rasHandledEvery: 3 },
+    warns: {
+      'RFC7084-G-5 · Router Lifetime 0': 'immediately is asked for, and multicast RAs keep their distance as well',
+    },
   },
   {
     name: 'exchange-begins-after-three-seconds',
