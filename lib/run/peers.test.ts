@@ -33,11 +33,13 @@ const leftOut: Record<string, string[]> = {
     'RFC8415-18.2.5-EXPIRE · prefix ends',
     'RFC8415-18.3.4-RENEW · lifetimes within the WAN lease',
     'RFC8415-7.7-INFINITY',
+    'DENAT-RA-REFRESH',
   ],
   'an ISP has one customer on its line, who is given all that there is': ['DENAT-LEASED-ONCE'],
   'the LAN is numbered from one prefix at a time': [
     'RFC8415-18.2.10-ONLAN',
     'RFC8415-MULTI-IAPREFIX',
+    'RFC8415-18.2.10-LEAVEOUT · one of two prefixes',
     'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
   ],
   'an ISP’s router has been there for long, and stays; its RAs need no RDNSS and no Route Information': [
