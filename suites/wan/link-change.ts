@@ -18,7 +18,7 @@ import {
   retransmissionTimes,
 } from 'denat'
 import { onlineAgain } from '../scenarios/keeps.ts'
-import { lineBack, rebinding, renewedAfterRebind, unanswered } from '../scenarios/rebinding.ts'
+import { lineBack, rebinding, rebound, renewedAfterRebind, unanswered } from '../scenarios/rebinding.ts'
 import { restart, restarted } from '../scenarios/restart.ts'
 import { judgeFirst, judgeNext, timeouts, transmissions } from './exchange.ts'
 
@@ -61,7 +61,8 @@ const leasesAreKept: Judgement = (evidence) => {
   const { reply, mark: over } = at(unanswered)
   const leases = iaPrefixes(grant)
   // Without a Renew that is answered it is not for long.
-  const blame = every(renewedAfterRebind).length > 0 ? 'RFC8415-18.2.4-RENEW' : 'RFC8415-18.2.5-REBIND'
+  const isRebound = every(rebound).some(({ rebind }) => rebind !== undefined && rebind.number < grant.number)
+  const blame = isRebound && every(renewedAfterRebind).length > 0 ? 'RFC8415-18.2.4-RENEW' : 'RFC8415-18.2.5-REBIND'
   assume(
     leases.some(({ preferredLifetime }) => over.at - grant.at < preferredLifetime),
     blame,

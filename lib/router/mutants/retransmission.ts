@@ -140,6 +140,7 @@ export const retransmission: Mutant[] = [
     name: 'news-for-a-quarter-minute',
     story: 'What is new later than 15 s after the boot is told to nobody who does not ask.',
     violates: [
+      'DENAT-RA-REFRESH',
       'RFC7084-L-13 · Reconfigure, RA',
       'RFC9096-3.5-WANZERO · lifetime 0, RA',
       'RFC7084-G-5 · Router Lifetime 0',
