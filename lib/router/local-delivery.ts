@@ -76,7 +76,8 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
 
   function answer(packet: Packet, on: NetworkInterface, reply: PacketInit): void {
     const { src = '::', dst = '::' } = packet.ip6 ?? {}
-    const astray = reply.icmp6 !== undefined && behaviour.echoAnsweredFrom === 'where it speaks from'
+    const isToGlobal = reply.icmp6 !== undefined && !isLinkLocal(src)
+    const astray = isToGlobal && behaviour.echoAnsweredFrom === 'where it speaks from'
     const addressed = { ...reply, ip6: { ...reply.ip6, ...(!astray && { src: dst }), dst: src } }
     if (isLinkLocal(src)) on.send({ ...addressed, eth: { dst: packet.eth.src } })
     else needs.originate(src, addressed)

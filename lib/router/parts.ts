@@ -13,10 +13,14 @@ export type PartEvent =
   | 'default router lost'
   | 'prefix lost'
 
-/** Under which conditions it happens: the MTU of the line, and whether downstream routers hold prefixes. */
+/** Under which conditions it happens. */
 export interface PartConditions {
+  /** Of the line. */
   mtu: number
+  /** Downstream routers hold prefixes. */
   routers: boolean
+  /** How often it has happened: a restart ever, all else since the last start. */
+  times: number
 }
 
 /** Parts that an event has cost; a sound router loses none. */
@@ -25,15 +29,23 @@ export interface Parts {
   isLost(part: Part): boolean
 }
 
-export function parts({ behaviour }: Context, restarted: boolean, conditions: () => PartConditions): Parts {
+export function parts(
+  { behaviour }: Context,
+  restarts: number,
+  conditions: () => Omit<PartConditions, 'times'>,
+): Parts {
   const lost = new Set<Part>()
-  let isFirst = true
+  const counts = new Map<PartEvent, number>([['restart', restarts]])
+  const lose = (event: PartEvent) => {
+    const about = { ...conditions(), times: counts.get(event) ?? 0 }
+    for (const part of whole) if (behaviour.partLost(part, event, about)) lost.add(part)
+  }
   return {
     happened(event) {
       // Only with an RA is the line's MTU known.
-      const all: PartEvent[] = event === 'RA' && isFirst && restarted ? ['restart', event] : [event]
-      if (event === 'RA') isFirst = false
-      for (const part of whole) if (all.some((one) => behaviour.partLost(part, one, conditions()))) lost.add(part)
+      if (event === 'RA' && !counts.has(event) && restarts > 0) lose('restart')
+      counts.set(event, (counts.get(event) ?? 0) + 1)
+      lose(event)
     },
     isLost: (part) => lost.has(part),
   }

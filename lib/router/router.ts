@@ -130,7 +130,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   function startIpv6(): void {
     if (!power) return
-    const restarted = boots > 0
+    const restarts = boots
     const ctx: Context = { clock: power.clock, random: random.fork(`boot ${boots++}`), behaviour }
     running = session(ctx, {
       wan: { name: wan.name, mac: macs[0] as Mac, put: (frame) => send(wan, frame) },
@@ -138,7 +138,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
         ? [{ name: 'br-lan', mac: lanMac(0), put: switched.put }]
         : lan.map((link, index) => ({ name: link.name, mac: lanMac(index), put: (frame) => send(link, frame) })),
       flash,
-      restarted,
+      restarts,
       log: (text) => void lines.push(text),
     })
     if (carrier) running.wanCarrier(true)

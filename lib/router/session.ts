@@ -42,8 +42,8 @@ export interface SessionOptions {
   wan: SessionPort
   lans: SessionPort[]
   flash: Flash
-  /** It was on before, and has not been reset since. */
-  restarted: boolean
+  /** How often it was on before. */
+  restarts: number
   log(text: string): void
 }
 
@@ -83,7 +83,7 @@ const addressFlash = (flash: Flash): ClientFlash => ({
 
 export function session(
   outer: Context,
-  { wan: wanPort, lans: lanPorts, flash, restarted, log }: SessionOptions,
+  { wan: wanPort, lans: lanPorts, flash, restarts, log }: SessionOptions,
 ): Session {
   const life = stoppable(outer.clock)
   const clock: Clock = life.clock
@@ -424,7 +424,7 @@ export function session(
     if (how === 'other prefixes') reconfiguration.demand(bindings.stale())
   }
 
-  const works = parts(ctx, restarted, () => ({ mtu: wan.mtu, routers: bindings.routes().length > 0 }))
+  const works = parts(ctx, restarts, () => ({ mtu: wan.mtu, routers: bindings.routes().length > 0 }))
 
   /** It belongs to a part that does not work any more. */
   const isOfLostPart = ({ ip6, ext }: Packet): boolean =>

@@ -32,6 +32,14 @@ const gone = (name: string, story: string, part: Part, event: PartEvent, after: 
   behaviour: { partLost: (its, at) => its === part && at === event },
 })
 
+/** What supervises the parts starts the DNS proxy no more, once it was stopped so often. */
+const givenUp = (name: string, what: string, event: PartEvent, often: number, after: string): Mutant => ({
+  name,
+  story: `The DNS proxy is not started again after ${what}.`,
+  violates: back(after),
+  behaviour: { partLost: (part, at, { times }) => part === 'DNS' && at === event && times === often },
+})
+
 const behind = (...triggers: string[]) => triggers.map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`)
 
 const namesAfterChange = [
@@ -112,7 +120,11 @@ export const together: Mutant[] = [
   ),
   gone('proxy-dead-without-prefix', 'The DNS proxy does not outlive the loss of the prefix.', 'DNS', 'prefix lost', [
     'prefix withdrawn and granted',
+    'server silent, new prefix',
   ]),
+  givenUp('proxy-dead-after-second-line-cut', 'a second cut of the line', 'line cut', 2, 'line cut, new prefix'),
+  givenUp('proxy-dead-after-third-restart', 'a third restart', 'restart', 3, 'reboot, new prefix'),
+  givenUp('proxy-dead-after-fourth-restart', 'a fourth restart', 'restart', 4, 'power cut, new prefix'),
   lost('fragments', 'Renew', key('fragments', 'new prefix')),
   lost('fragments', 'line cut'),
   lost(

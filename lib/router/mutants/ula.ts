@@ -50,13 +50,19 @@ export const ula: Mutant[] = [
       'UI-FW-TOGGLE · pinhole after a restart',
       'RFC6092-REC-49 · TCP, host',
       'RFC7084-S-1 · transparent mode',
+      // What was sub-delegated is the LAN's now.
+      'DENAT-BACK · reboot, same prefix',
     ],
     behaviour: { lanPrefixDrawn: 'at each restart' },
   },
   {
     name: 'lan-prefix-at-each-cut',
     story: 'When the line comes back, each LAN is given the next /64 of the same prefix.',
-    violates: ['DENAT-TOGETHER · sub-delegated prefix, line cut', 'DENAT-ADDR-STABLE · link flap, LAN'],
+    violates: [
+      'DENAT-TOGETHER · sub-delegated prefix, line cut',
+      'DENAT-ADDR-STABLE · link flap, LAN',
+      'DENAT-RA-REFRESH',
+    ],
     behaviour: { lanPrefixDrawn: 'at each loss of the line' },
   },
   {
