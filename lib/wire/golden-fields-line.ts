@@ -11,7 +11,7 @@ export const LINE_FIELDS: { readonly [column: string]: (packet: Read) => Column 
   'vlan.id': (p) => customer(p).map((tag) => tag.vid),
   'vlan.priority': (p) => customer(p).map((tag) => tag.priority),
   'vlan.dei': (p) => customer(p).map((tag) => tag.dropEligible),
-  'vlan.etype': (p) => (p.tags ?? []).map((tag) => tag.type),
+  'vlan.etype': (p) => customer(p).map((tag) => tag.type),
   'pppoe.code': (p) => p.pppoe && code(p.pppoe.type, PPPOE_CODES),
   'pppoe.session_id': (p) => p.pppoe?.sessionId,
   'pppoe.payload_length': (p) => p.pppoe?.length,
