@@ -157,7 +157,7 @@ const hasItsHeader: Judgement = (evidence) => {
 const countsSeconds: Judgement = (evidence) => {
   const all = responses(evidence).map(({ response }) => response)
   const epochOf = (frame: Frame) => mapOf(frame)?.epoch ?? 0
-  evidence.judge.each(all, 'Epoch Time grows by one each second, or begins anew.', (frame) => {
+  evidence.judge.each(all, 'Epoch Time grows by one each second, or restarts.', (frame) => {
     const before = all[all.indexOf(frame) - 1]
     if (!before) return undefined
     const [passed, counted] = [frame.at - before.at, epochOf(frame) - epochOf(before)]

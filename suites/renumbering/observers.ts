@@ -181,7 +181,7 @@ const isIngressFiltered: OfChange = (evidence, change) => {
   const isBeside = (address: string | undefined) => address !== undefined && inPrefix(address, network(`${source}/64`))
   const error =
     errors(lan.of('slaac-host')).find((frame) => sourceIn(frame) === source) ??
-    // Where errors are few, another packet from the prefix may be told of in the probe's place.
+    // Where errors are few, the error may be about another packet from the prefix.
     errors(lan).find((frame) => isBeside(sourceIn(frame))) ??
     scarceError(evidence, change, probe)
   const code = error?.packet.icmp6?.code
