@@ -1,6 +1,8 @@
 import {
+  dhcpv6,
   type Evidence,
   type Frame,
+  granted,
   isLinkLocal,
   isUla,
   type Judgement,
@@ -169,10 +171,11 @@ requirement('RFC7084-ULA-5', {
     hasNoRouter(evidence, { after: heard, ...(request && { before: request }) }, 'RFC7084-L-1')
   }),
   'after the withdrawal': on(flashRenumbering, (evidence) => {
-    const { every, given } = evidence
+    const { wan, every, given } = evidence
     advertised(evidence)
     const after = given(every(afterWithdrawal)[0]?.mark, 'RFC8415-18.2.4-RENEW')
-    hasNoRouter(evidence, { after }, 'RFC9096-3.5-WANZERO')
+    const again = wan.toDut.all(dhcpv6('reply'), { after }).find((frame) => granted(frame).length > 0)
+    hasNoRouter(evidence, { after, ...(again && { before: again }) }, 'RFC9096-3.5-WANZERO')
   }),
 })
 
