@@ -24,7 +24,14 @@ import { holdsAll } from './exchange.ts'
 const mostMessages = 20
 
 const prefixOutlivesUnspec = (evidence: Evidence, name: AnswerName, before: string) =>
-  staysOnLan(evidence, name, grantsOf(evidence).first, before, 'UnspecFail ends no lease: the prefix stays on the LAN.')
+  staysOnLan(
+    evidence,
+    name,
+    grantsOf(evidence).first,
+    before,
+    'UnspecFail ends no lease: the prefix stays on the LAN.',
+    { mayStartAgain: true },
+  )
 
 const addressOutlivesUnspec: Judgement = (evidence) => {
   const name = 'a status in one prefix; UnspecFail in the IA_NA'

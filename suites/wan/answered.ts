@@ -95,8 +95,16 @@ const mayEndLeases = ['RFC8415-18.2.10-LEAVEOUT', 'RFC8415-18.2.10-UNSPEC', 'RFC
 /**
  * A claim on the RA of the moment, and on those until the next answer, as a router may be slow to withdraw: the prefix is
  * in force as before. Where it was not so before the answer, the id that the answers until then are about is to blame.
+ * Where the clause lets a client give up, it `mayStartAgain`: what it does once it solicits follows from no answer.
  */
-export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string, before: string, claim: string): void {
+export function staysOnLan(
+  evidence: Evidence,
+  name: AnswerName,
+  prefix: string,
+  before: string,
+  claim: string,
+  { mayStartAgain = false } = {},
+): void {
   const { judge, given, lan, every, followsFrom, cannotTell } = evidence
   const { asked, reply, seen: advertised } = answered(evidence, name)
   const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: asked }))
@@ -133,6 +141,7 @@ export function staysOnLan(evidence: Evidence, name: AnswerName, prefix: string,
       .map((one) => one.asked)
       .find(isLater),
     repliesNaming(evidence, prefix).find(isLater),
+    mayStartAgain ? evidence.wan.fromDut.first(dhcpv6('solicit'), { after: seen }) : undefined,
   ]
     .filter((frame) => frame !== undefined)
     .sort((a, b) => a.number - b.number)[0]
