@@ -203,11 +203,18 @@ invariant('DENAT-FATE-NS', (evidence) => {
     const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ? icmp6.target : '::')
     const tried = fromDut.all({ ip6: { src: '::' }, icmp6: { type: 'neighbor-solicitation' } }).map(targetOf)
     const own = new Set([...said.map(targetOf), ...tried, ...told.map(({ packet }) => packet.ip6?.src ?? '::')])
+    const spoken = fromDut.all({ ip6: {} }).filter(({ packet: { ip6 } }) => isLinkLocal(ip6?.src ?? '::'))
+    /** The address that it speaks from before and after: it may have another one since it restarted. */
+    const isSpokenFrom = (target: string, { number }: Frame) => {
+      const before = spoken.findLast((one) => one.number < number)
+      const after = spoken.find((one) => one.number > number)
+      return before?.packet.ip6?.src === target && (after === undefined || after.packet.ip6?.src === target)
+    }
     /** The RA before holds its prefix, and so does the one after where there is one. */
     const isInForce = (question: Frame) => {
       const target = targetOf(question)
       // Which addresses it has on the WAN at a time is what other requirements ask.
-      if (isWan) return isLinkLocal(target)
+      if (isWan) return isSpokenFrom(target, question)
       const holds = (frame: Frame) =>
         isLinkLocal(target) ||
         pios(frame).some(({ prefix, preferredLifetime }) => preferredLifetime > 0 && inPrefix(target, prefix))
