@@ -7,7 +7,7 @@ export const openAlarms: Readonly<Record<string, string>> = {
     "the reference router's error leaves by the WAN, once no LAN has the prefix of the source",
   'RFC7084-L-14 · power cut, code 5':
     "the reference router's error leaves by the WAN, once no LAN has the prefix of the source",
-  'DENAT-FATE-NS': 'the LAN port comes up late, with an address that is tentative by then',
+  'RFC7084-L-14 · NoBinding, code 5': 'not known yet',
   'RFC7772-5-RARATE': 'not known yet',
   'RFC8415-18.2.2-REQUEST · first timeout':
     'the prefix is asked for by another exchange than the one that was answered',

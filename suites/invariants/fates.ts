@@ -188,6 +188,8 @@ invariant('DENAT-FATE-RS', (evidence) => {
 
 /** Seconds. */
 const advertised = 1.5
+/** RetransTimer after a solicitation of duplicate address detection, and some. Seconds. */
+const detecting = 1.2
 
 invariant('DENAT-FATE-NS', (evidence) => {
   const { recording } = evidence
@@ -201,8 +203,17 @@ invariant('DENAT-FATE-NS', (evidence) => {
     const said = fromDut.all({ icmp6: { type: 'neighbor-advertisement' } })
     const told = fromDut.all(ra())
     const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ? icmp6.target : '::')
-    const tried = fromDut.all({ ip6: { src: '::' }, icmp6: { type: 'neighbor-solicitation' } }).map(targetOf)
-    const own = new Set([...said.map(targetOf), ...tried, ...told.map(({ packet }) => packet.ip6?.src ?? '::')])
+    const tried = fromDut.all({ ip6: { src: '::' }, icmp6: { type: 'neighbor-solicitation' } })
+    /** RFC 4862 section 5.4.3: what is being detected has no answer yet. */
+    const isTentative = (question: Frame) =>
+      tried.some(
+        (one) => targetOf(one) === targetOf(question) && one.at <= question.at && question.at < one.at + detecting,
+      )
+    const own = new Set([
+      ...said.map(targetOf),
+      ...tried.map(targetOf),
+      ...told.map(({ packet }) => packet.ip6?.src ?? '::'),
+    ])
     const spoken = fromDut.all({ ip6: {} }).filter(({ packet: { ip6 } }) => isLinkLocal(ip6?.src ?? '::'))
     /** The address that it speaks from before and after: it may have another one since it restarted. */
     const isSpokenFrom = (target: string, { number }: Frame) => {
@@ -231,7 +242,12 @@ invariant('DENAT-FATE-NS', (evidence) => {
     const asked = toDut
       .all({ icmp6: { type: 'neighbor-solicitation' } })
       .filter(
-        (frame) => isSound(frame) && own.has(targetOf(frame)) && !claimed.has(targetOf(frame)) && isInForce(frame),
+        (frame) =>
+          isSound(frame) &&
+          own.has(targetOf(frame)) &&
+          !claimed.has(targetOf(frame)) &&
+          isInForce(frame) &&
+          !isTentative(frame),
       )
     const pleas = [...grouped(asked, (frame) => `${frame.packet.eth.src} ${targetOf(frame)}`).values()].flatMap((one) =>
       inARow(one, answerTo, { seconds: advertised, pause: 5 }),
