@@ -1,5 +1,5 @@
 import { dhcpv6Of, dhcpv6OptionCode, dhcpv6OptionsOf, type Evidence, invariant, statusOf } from 'denat'
-import { type Answered, leasesIn, serverAnswers } from './server-answers.ts'
+import { type Answered, leasesIn, mayChangeAnswers, serverAnswers } from './server-answers.ts'
 
 /** What the server has for hosts, of the line or of its own. */
 const configuration = [
@@ -14,13 +14,6 @@ type Configuration = (typeof configuration)[number]
 
 /** What it says to one client so near before and after, it has for another as well. Seconds. */
 const near = 60
-/** What may change what there is to say. */
-const changes = new Set(
-  'power-on reboot restart factory-reset web-ui web-ui-done isp-change isp-answers line-down line-up carrier'.split(
-    ' ',
-  ),
-)
-
 const asks = ({ question }: Answered, name: Configuration): boolean =>
   dhcpv6OptionsOf(question, 'oro').some(({ codes }) => codes.includes(dhcpv6OptionCode(name)))
 
@@ -44,7 +37,7 @@ function isKept(
   if (answer.at - before > near || after - answer.at > near) return false
   const isBetween = ({ at }: { at: number }) => at >= before && at <= after
   return (
-    !evidence.recording.marks.some((mark) => changes.has(mark.mark) && isBetween(mark)) &&
+    !evidence.recording.marks.some((mark) => mayChangeAnswers.has(mark.mark) && isBetween(mark)) &&
     !evidence.wan.toDut.all({ dhcp6: { type: 'reply' } }).some(isBetween)
   )
 }

@@ -12,7 +12,7 @@ import {
 } from 'denat'
 import { messageOf } from '../explained/changes.ts'
 import { grouped, isSound, links } from './frames.ts'
-import { clientOf, leasesIn, serverAnswers } from './server-answers.ts'
+import { clientOf, leasesIn, mayChangeAnswers, serverAnswers } from './server-answers.ts'
 
 /** A question that one peer asked again and again, and whether any of them was answered. */
 interface Plea {
@@ -30,19 +30,12 @@ interface Service {
 
 /** So near before and after it somebody is answered, where the router serves at all. Seconds. */
 const near = 20
-/** What changes what the router may answer. */
-const changes = new Set(
-  'power-on reboot restart factory-reset web-ui web-ui-done isp-change isp-answers line-down line-up carrier'.split(
-    ' ',
-  ),
-)
-
 /** The router answered shortly before and shortly after, and nothing had happened between. */
 function isServed({ at }: Frame, { answers, awake = answers }: Service, { recording }: Evidence): boolean {
   const before = answers.findLast((one) => one.at < at && at - one.at < near)?.at
   const after = awake.find((one) => one.at > at && one.at - at < near)?.at
   if (before === undefined || after === undefined) return false
-  return !recording.marks.some((mark) => changes.has(mark.mark) && mark.at >= before && mark.at <= after)
+  return !recording.marks.some((mark) => mayChangeAnswers.has(mark.mark) && mark.at >= before && mark.at <= after)
 }
 
 /** Who asks often enough while others are answered has an answer. */

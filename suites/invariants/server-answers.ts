@@ -1,6 +1,13 @@
 import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isRelay, type LinkView, optionsOf } from 'denat'
 import { isSound } from './frames.ts'
 
+/** Marks of what may change what the LAN server has to say. */
+export const mayChangeAnswers: ReadonlySet<string> = new Set(
+  'power-on reboot restart factory-reset web-ui web-ui-done isp-change isp-answers line-down line-up carrier'.split(
+    ' ',
+  ),
+)
+
 /** A well-formed question of a DHCPv6 client of the LAN, and what the router answers it. */
 export interface Answered {
   question: Frame
