@@ -30,8 +30,8 @@ async function playFreedoms(): Promise<boolean> {
   const { reference, of } = await ownVariants()
   const chosen = allFreedoms.filter(({ name }) => only.length === 0 || only.includes(name))
   let clean = 0
-  for (const { name, behaviour, warns = {} } of chosen) {
-    const variant = await of(behaviour)
+  for (const { name, behavior, warns = {} } of chosen) {
+    const variant = await of(behavior)
     const alarms = falseAlarms(reference, variant, warns)
     for (const key of alarms) console.log(`${name}: ${told(key, variant.verdicts)}`)
     if (variant.changed.length === 0) console.log(`${name}: changes nothing that can be seen`)
@@ -57,8 +57,8 @@ async function playPopulations(count: number): Promise<boolean> {
   const drawn = population(allFreedoms, state.seed)
   for (let skipped = 0; skipped < state.played; skipped++) drawn.next()
   while (state.played < count) {
-    const { behaviour, warns, freedoms } = drawn.next().value
-    const variant = await of(behaviour)
+    const { behavior, warns, freedoms } = drawn.next().value
+    const variant = await of(behavior)
     for (const key of falseAlarms(reference, variant, warns)) {
       state.alarms.push(`router ${state.played}: ${told(key, variant.verdicts)}`)
       console.log(`router ${state.played} of ${freedoms.length} freedoms: ${told(key, variant.verdicts)}`)

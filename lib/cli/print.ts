@@ -6,11 +6,11 @@ import type { Progress } from '../run/run.ts'
 import { merged, type Result, type Verdict } from '../suite/verdict.ts'
 
 const verdicts: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive', 'not-applicable', 'left-out']
-const colours: Partial<Record<Verdict, number>> = { pass: 32, warn: 33, fail: 31, inconclusive: 35 }
+const colors: Partial<Record<Verdict, number>> = { pass: 32, warn: 33, fail: 31, inconclusive: 35 }
 
 const paint = (text: string, verdict: Verdict): string => {
-  const colour = process.stdout.isTTY ? colours[verdict] : undefined
-  return colour ? `\x1b[${colour}m${text}\x1b[0m` : text
+  const color = process.stdout.isTTY ? colors[verdict] : undefined
+  return color ? `\x1b[${color}m${text}\x1b[0m` : text
 }
 
 /** Control characters of a router's making never reach the terminal. */

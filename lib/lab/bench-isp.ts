@@ -11,7 +11,7 @@ import { describePattern } from '../wire/describe-pattern.ts'
 import { matches } from '../wire/match.ts'
 import { dhcpv6, na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
-import { neighbourAsked } from './neighbour-asked.ts'
+import { neighborAsked } from './neighbor-asked.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 import { anySubnet } from './world.ts'
@@ -66,8 +66,8 @@ export function benchIsp(
   const onWan = sightings(waits, tape, 'on the WAN', (frame) => frame.port === port.name && frame.from === 'dut')
 
   const customer = dutOn(tape, port.name, isFar)
-  const solicitNeighbour: Isp['solicitNeighbour'] = (target, { times } = {}) =>
-    neighbourAsked(
+  const solicitNeighbor: Isp['solicitNeighbor'] = (target, { times } = {}) =>
+    neighborAsked(
       target,
       { src: router.linkLocal, mac, send: router.send },
       (since) => onWan.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
@@ -114,10 +114,10 @@ export function benchIsp(
     },
     otherPrefix: freshPrefix,
     advertise: router.advertise,
-    solicitNeighbour,
+    solicitNeighbor,
     fence: async () => {
       const dut = customer()
-      return dut && solicitNeighbour(dut.linkLocal)
+      return dut && solicitNeighbor(dut.linkLocal)
     },
     send: router.send,
     ...onWan,

@@ -7,7 +7,7 @@ import { prefixContains } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
 import { na } from '../wire/patterns.ts'
 import type { BenchContext } from './bench-context.ts'
-import { neighbourAsked } from './neighbour-asked.ts'
+import { neighborAsked } from './neighbor-asked.ts'
 import { segmentsOf } from './segments.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
@@ -32,7 +32,7 @@ export function benchLan(
     return port
   }
 
-  /** What the DUT (or a neighbour through it) puts on a station's port for it. */
+  /** What the DUT (or a neighbor through it) puts on a station's port for it. */
   const reaches = (port: string, mac: Mac) => (frame: Frame) =>
     frame.port === port &&
     frame.packet.eth.src !== mac &&
@@ -80,8 +80,8 @@ export function benchLan(
           `${name} is not online: default router ${host.hasDefaultRouter() ? 'known' : 'unknown'}, addresses ${addresses.join(', ') || 'none'} (${wait.by.why})`,
         )
       },
-      solicitNeighbour: (target: string, { times }: { times?: number } = {}) =>
-        neighbourAsked(
+      solicitNeighbor: (target: string, { times }: { times?: number } = {}) =>
+        neighborAsked(
           target,
           { src: host.linkLocal, mac, send: host.send },
           (since) => at.hears(na({ target, solicited: true }), { since, by: timing.answer() }),

@@ -1,6 +1,6 @@
 import { cable } from '../link/cable.ts'
 import { vlan } from '../router/attachment/vlan.ts'
-import { type Behaviour, compliant } from '../router/behaviour.ts'
+import { type Behavior, compliant } from '../router/behavior.ts'
 import { type Asked, referenceRouter } from '../router/router.ts'
 import { seeded } from '../time/seed.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
@@ -29,7 +29,7 @@ export interface MemoryLabOptions {
   /** Of the router's own chance: identities, delays. */
   seed: string
   /** Where it differs from the compliant router. */
-  behaviour?: Partial<Behaviour>
+  behavior?: Partial<Behavior>
   /** Told of each decision that the router has to make. */
   asked?: Asked
   bridged?: boolean
@@ -41,7 +41,7 @@ const unusedMac = '02:be:00:00:00:00'
 const origin = 1_767_225_600_000_000_000n
 
 /** The reference router on in-process cables, in virtual time: no root, no sockets, the same every time. */
-export function openMemoryLab(lab: LabFile, { seed, behaviour, asked, bridged = false }: MemoryLabOptions): Lab {
+export function openMemoryLab(lab: LabFile, { seed, behavior, asked, bridged = false }: MemoryLabOptions): Lab {
   const clock = virtualClock()
   const lay = (name: string) => cable(clock, { names: [name, name], seed: `${seed}\0${name}` })
   const [wan, dutWan] = lay('wan0')
@@ -58,7 +58,7 @@ export function openMemoryLab(lab: LabFile, { seed, behaviour, asked, bridged = 
     random: seeded(`${seed}\0router`),
     wan: lab.line.vlan === undefined ? dutWan : vlan(dutWan, lab.line.vlan),
     lan: lans.map(([, dut]) => dut),
-    behaviour,
+    behavior,
     asked,
     bridged,
     settled: clock.settled,

@@ -26,7 +26,7 @@ const clock = realClock()
 const [wan, ...lan] = names.map((name) => openPacketSocket({ interface: name, clock }))
 if (!wan) throw new RangeError('DUT_WAN names no port')
 const router = referenceRouter({
-  ...{ clock, wan, lan, random: seeded(`reference ${MUTANT ?? ''}`), behaviour: mutant?.behaviour },
+  ...{ clock, wan, lan, random: seeded(`reference ${MUTANT ?? ''}`), behavior: mutant?.behavior },
   settled() {},
   ports(up) {
     const input = names.map((name) => `link set dev ${name} ${up ? 'up' : 'down'}\n`).join('')

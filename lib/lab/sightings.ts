@@ -74,7 +74,7 @@ function claimed({ packet: { icmp6, ip6 } }: Frame): string | undefined {
 }
 
 /**
- * The frame of a packet that a node was told to send. Where its neighbour has to be asked for first, the node names
+ * The frame of a packet that a node was told to send. Where its neighbor has to be asked for first, the node names
  * the question; the packet follows, or never does, and then the question stands for it.
  */
 export async function onTheWire(waits: Waits, question: Frame, packet: PacketInit): Promise<Frame> {
@@ -83,13 +83,13 @@ export async function onTheWire(waits: Waits, question: Frame, packet: PacketIni
   const itself = (frame: Frame) => frame.packet.ip6?.dst === dst && (src === undefined || frame.packet.ip6?.src === src)
   if (dst === undefined || itself(question)) return question
   const sent = (frame: Frame) => frame.port === question.port && frame.direction === 'out' && itself(frame)
-  return (await waits.frame(sent, undefined, question, resolution, `neighbour resolution for ${dst}`)) ?? question
+  return (await waits.frame(sent, undefined, question, resolution, `neighbor resolution for ${dst}`)) ?? question
 }
 
 type PingOptions = Parameters<Endpoint['ping']>[1]
 
 /** MAX_MULTICAST_SOLICIT times RetransTimer, RFC 4861 section 7.2.2. */
-const resolution = { forced: 3, slack: 1, why: 'neighbour resolution (RFC 4861 section 7.2.2)' }
+const resolution = { forced: 3, slack: 1, why: 'neighbor resolution (RFC 4861 section 7.2.2)' }
 
 /** The acts of an endpoint that wait for an answer, with the time that the scenario gave them counted as declared. */
 export function patient(

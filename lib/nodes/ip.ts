@@ -5,7 +5,7 @@ import type { Packet, PacketInit } from '../wire/packet.ts'
 /** What carries an endpoint's packets: an interface of a host, or the router that it lives behind. */
 export interface IpLayer {
   /**
-   * Sends an IP packet on its way and returns the frame that carries it. Where the neighbour must be asked for first
+   * Sends an IP packet on its way and returns the frame that carries it. Where the neighbor must be asked for first
    * that is the frame that asks; `sent` is called with the packet's own.
    */
   send(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame

@@ -130,7 +130,7 @@ const echo = (src: string, dst: string, hopLimit = 64): PacketInit => ({
 
 const types = (packets: Packet[]) => packets.map((packet) => packet.icmp6?.type ?? packet.dhcp6?.type)
 
-describe('neighbours', () => {
+describe('neighbors', () => {
   test('an NS for its addresses is answered, to all nodes where DAD asks', () => {
     const { say, isp } = line()
     for (const target of [ispLinkLocal, isp.address]) {

@@ -137,17 +137,17 @@ describe('a LAN host', () => {
     expect(rs.packet).toMatchObject({ eth: { src: A }, ip6: { src: '::', dst: 'ff02::2' } })
   })
 
-  it('pings a neighbour, which resolves and answers', async () => {
+  it('pings a neighbor, which resolves and answers', async () => {
     const link = testLink()
     const a = host(link, 'a', A)
     const b = host(link, 'b', B)
     link.clock.advance(2)
     const reply = await link.play(a.ping(b.linkLocal))
     expect(reply?.packet).toMatchObject({ eth: { src: B, dst: A }, icmp6: { type: 'echo-reply' } })
-    const { question, answer } = await link.play(a.solicitNeighbour(b.linkLocal))
+    const { question, answer } = await link.play(a.solicitNeighbor(b.linkLocal))
     expect(question.packet).toMatchObject({ ip6: { dst: 'ff02::1:ff00:b' }, icmp6: { target: b.linkLocal } })
     expect(answer?.packet.icmp6).toMatchObject({ type: 'neighbor-advertisement', solicited: true })
-    expect(await link.play(a.solicitNeighbour('fe80::beef'))).not.toHaveProperty('answer')
+    expect(await link.play(a.solicitNeighbor('fe80::beef'))).not.toHaveProperty('answer')
     expect(await link.play(a.ping('fe80::dead'))).toBeUndefined()
     const asked = link.frames.filter(
       ({ packet: { icmp6 } }) => icmp6 && 'target' in icmp6 && icmp6.target === 'fe80::dead',

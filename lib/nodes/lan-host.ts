@@ -39,7 +39,7 @@ export interface EmulatedLanHost extends IpEndpoint {
   lastAdvertisement(): Frame | undefined
   solicitRouter(options?: { from?: '::' }): Frame
   /** One NS to the solicited-node group, and the NA that it got within a second. */
-  solicitNeighbour(address: Ipv6Address): Promise<Exchange>
+  solicitNeighbor(address: Ipv6Address): Promise<Exchange>
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   requestAddress(options?: { within?: number }): Promise<Frame | undefined>
   renewAddress(options?: { within?: number }): Promise<Frame | undefined>
@@ -128,7 +128,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
     isOnline: () => preferred('gua') !== undefined && net.routes.hasDefaultRouter(),
     lastAdvertisement: net.routes.lastAdvertisement,
     solicitRouter: ({ from } = {}) => net.solicitRouter(from),
-    async solicitNeighbour(target) {
+    async solicitNeighbor(target) {
       speak()
       const answer = act<Frame | undefined>(ctx, RETRANS_TIMER, () => undefined)
       const stop = net.onPacket(({ icmp6 }, frame) => {

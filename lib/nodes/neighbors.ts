@@ -13,7 +13,7 @@ const QUEUE_LIMIT = 64
 /** An IPv6 or IPv4 address. */
 type Address = string
 
-/** The neighbour cache, RFC 4861 section 7, with a probe at once in place of the DELAY state. It serves ARP as well. */
+/** The neighbor cache, RFC 4861 section 7, with a probe at once in place of the DELAY state. It serves ARP as well. */
 export interface Neighbors {
   /** Calls `send` with the MAC, now or when it is known. Returns the frame sent: the NS where it has to wait. */
   deliver(neighbor: Address, send: (mac: Mac) => Frame): Frame

@@ -11,7 +11,7 @@ type Preference = 'low' | 'medium' | 'high'
 /** What a host learns about ways and names from RAs: RFC 4861 section 6.3, RFC 4191, RFC 8106. */
 export interface Routes {
   advertised(from: Ipv6Address, advertisement: RouterAdvertisement, frame: Frame): void
-  /** The neighbour that takes packets for this destination: itself where it is on-link. */
+  /** The neighbor that takes packets for this destination: itself where it is on-link. */
   nextHop(destination: Ipv6Address): Ipv6Address | undefined
   hasDefaultRouter(): boolean
   /** The last RA with a router lifetime. */

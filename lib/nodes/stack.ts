@@ -50,7 +50,7 @@ export interface StackEvents {
   duplicated?(address: Ipv6Address): void
 }
 
-/** An Ethernet interface with IPv6 and IPv4 on it: neighbours, addresses, routes. */
+/** An Ethernet interface with IPv6 and IPv4 on it: neighbors, addresses, routes. */
 export interface Stack extends IpLayer {
   readonly linkLocal: Ipv6Address
   readonly addresses: AddressBook
@@ -233,7 +233,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     },
   }
 
-  /** To the neighbour that is the way to `destination`. */
+  /** To the neighbor that is the way to `destination`. */
   const toward = (destination: Ipv6Address, packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame => {
     const forward = (to?: Mac): Frame => {
       const frame = transmit({ ...packet, ...(to && { eth: { ...packet.eth, dst: to } }) }, why)

@@ -117,7 +117,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       let outcome: TcpOutcome['outcome'] = 'silent'
       let answer: Frame | undefined
       let complete: Frame | undefined
-      // Until the neighbour has answered there is no SYN; should there never be one, this is what was sent.
+      // Until the neighbor has answered there is no SYN; should there never be one, this is what was sent.
       const result = () => ({
         outcome,
         syn: syn ?? first,

@@ -13,7 +13,7 @@ export interface UpstreamRouterOptions {
   forward(packet: Packet, frame: Frame): void
 }
 
-/** Another router on the DUT's access line: a neighbour that forwards. Its RAs are its owner's to send. */
+/** Another router on the DUT's access line: a neighbor that forwards. Its RAs are its owner's to send. */
 export interface EmulatedUpstreamRouter {
   readonly mac: Mac
   readonly linkLocal: Ipv6Address

@@ -16,7 +16,7 @@ describe('variety', () => {
     const [first, second] = [drawnFrom('a'), drawnFrom('a')]
     const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
     const alone = first.variety.pick('size', sizes)
-    second.variety.pick('colour', ['red', 'green'])
+    second.variety.pick('color', ['red', 'green'])
     second.variety.octets('size', 4)
     expect(second.variety.pick('size', sizes)).toBe(alone)
     expect(first.drawn).toEqual({ size: alone })
@@ -24,8 +24,8 @@ describe('variety', () => {
 
   it('keeps to what is chosen already, and knows nothing else', () => {
     const values = ['red', 'green', 'blue'] as const
-    for (const seed of seeds) expect(varietyFrom(seed, { colour: 'blue' }).pick('colour', values)).toBe('blue')
-    expect(() => varietyFrom('a', { colour: 'pink' }).pick('colour', values)).toThrow('pink is none of')
+    for (const seed of seeds) expect(varietyFrom(seed, { color: 'blue' }).pick('color', values)).toBe('blue')
+    expect(() => varietyFrom('a', { color: 'pink' }).pick('color', values)).toThrow('pink is none of')
   })
 
   it('knows every kind of DUID, and other interfaces than its own in them', () => {

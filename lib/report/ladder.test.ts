@@ -24,7 +24,7 @@ const drawn = (deciding: number[]) =>
     return row.kind === 'mark' ? row.mark.mark : `${row.frame.number}${row.deciding ? '!' : ''}`
   })
 
-test('deciding frames have neighbours, marks and gaps around them', () => {
+test('deciding frames have neighbors, marks and gaps around them', () => {
   expect(drawn([4, 19])).toEqual([
     'gap 1',
     '2',
@@ -43,7 +43,7 @@ test('deciding frames have neighbours, marks and gaps around them', () => {
   ])
 })
 
-test('neighbours that decide themselves are marked', () => {
+test('neighbors that decide themselves are marked', () => {
   expect(drawn([1, 2])).toEqual(['1!', '2!', '3', '4', 'online', 'gap 17'])
 })
 

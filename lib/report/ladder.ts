@@ -3,7 +3,7 @@ import { describe } from '../wire/describe.ts'
 import { count, markup, plain } from './text.ts'
 
 /** Shown before and after each deciding frame. */
-const neighbours = 2
+const neighbors = 2
 const mostDeciding = 40
 const mostMarks = 30
 
@@ -43,11 +43,11 @@ export function wayOf(frame: Frame, world: World): Way {
     : { wan: '', wanArrow: '', lanArrow: arrow(!outward), lan: who }
 }
 
-/** The deciding frames with their neighbours, what the bench did meanwhile, and how much lies between. */
+/** The deciding frames with their neighbors, what the bench did meanwhile, and how much lies between. */
 export function rowsOf(recording: Recording, deciding: readonly number[]): Row[] {
   const shown = new Map<number, boolean>()
   for (const number of deciding.slice(0, mostDeciding)) {
-    for (let near = number - neighbours; near <= number + neighbours; near++) shown.set(near, shown.get(near) ?? false)
+    for (let near = number - neighbors; near <= number + neighbors; near++) shown.set(near, shown.get(near) ?? false)
     shown.set(number, true)
   }
   const numbers = [...shown.keys()].filter((number) => recording.frames[number - 1]).sort((a, b) => a - b)
@@ -94,7 +94,7 @@ tbody .d{background:#e4eaf1;font-weight:600}.what{font:12px/1.45 ui-monospace,Me
 `.replaceAll('\n', '')
 
 const withFrames =
-  'The frames that decided are marked, the pale ones are their neighbours; numbers are as Wireshark counts.'
+  'The frames that decided are marked, the pale ones are their neighbors; numbers are as Wireshark counts.'
 const withoutFrames = 'No frame decided: this is what the bench did and saw off the wire.'
 
 /** A page that stands alone: the frames that decided, as a ladder between the bench and the DUT. */

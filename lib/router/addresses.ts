@@ -66,7 +66,7 @@ interface Entry extends OwnAddress {
   end?: Timer
 }
 
-export function addressTable({ clock, behaviour }: Context, events: AddressEvents): AddressTable {
+export function addressTable({ clock, behavior }: Context, events: AddressEvents): AddressTable {
   const entries = new Map<Ipv6Address, Entry>()
   /** Other nodes' addresses: RFC 4862 section 5.4.5. */
   const duplicates = new Set<Ipv6Address>()
@@ -82,7 +82,7 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
 
   function startDad(entry: Entry) {
     entry.tentative = true
-    entry.optimistic = behaviour.optimisticDad && !isLinkLocal(entry.address)
+    entry.optimistic = behavior.optimisticDad && !isLinkLocal(entry.address)
     const told = () => {
       events.assigned(entry.address)
       entry.options.assigned?.()
@@ -98,8 +98,8 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
     }
     entry.dad?.cancel()
     const leased = entry.options.conflict !== undefined
-    if (!behaviour.dad || (leased && !behaviour.leasedAddressChecked)) return assigned()
-    entry.dad = clock.after(entry.options.delay ?? 0, () => probe(behaviour.dadTransmits))
+    if (!behavior.dad || (leased && !behavior.leasedAddressChecked)) return assigned()
+    entry.dad = clock.after(entry.options.delay ?? 0, () => probe(behavior.dadTransmits))
     if (entry.optimistic) told()
   }
 
@@ -132,9 +132,9 @@ export function addressTable({ clock, behaviour }: Context, events: AddressEvent
       const entry = entries.get(address)
       if (!entry?.tentative) return
       if (entry.options.conflict) {
-        if (behaviour.declineDrops !== 'nothing') remove(address)
+        if (behavior.declineDrops !== 'nothing') remove(address)
         entry.options.conflict()
-      } else if (!behaviour.usesDuplicate(address, events.port)) {
+      } else if (!behavior.usesDuplicate(address, events.port)) {
         remove(address)
         duplicates.add(address)
         events.duplicated(address)

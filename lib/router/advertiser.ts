@@ -39,11 +39,11 @@ export interface Advertiser {
 
 const ulaFirst = (a: LanPrefix, b: LanPrefix): number => Number(b.kind === 'ula') - Number(a.kind === 'ula')
 
-export function advertiser({ clock, random, behaviour }: Context, needs: AdvertiserNeeds): Advertiser {
+export function advertiser({ clock, random, behavior }: Context, needs: AdvertiserNeeds): Advertiser {
   const { on } = needs
   let timer: Timer | undefined
   let dueAt = Number.POSITIVE_INFINITY
-  let initial = behaviour.initialAdvertisements
+  let initial = behavior.initialAdvertisements
   let lastMulticast = Number.NEGATIVE_INFINITY
   let running = false
   /** Since the last RA that told of something new, or that somebody had asked for. */
@@ -62,8 +62,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
 
   /** What only a mutant tells the LAN: that the WAN link's prefix is its own. */
   function borrowed(inForce: readonly LanPrefix[]): NdOption[] {
-    const own = behaviour.withoutPrefix === 'no way out' || inForce.some(({ kind }) => kind === 'delegated')
-    const limit = behaviour.limits('pio')
+    const own = behavior.withoutPrefix === 'no way out' || inForce.some(({ kind }) => kind === 'delegated')
+    const limit = behavior.limits('pio')
     const lifetimes = { preferredLifetime: limit.preferred, validLifetime: limit.valid }
     const flags = { onLink: true, autonomous: true }
     return own
@@ -72,38 +72,38 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   }
 
   function pio(one: LanPrefix): NdOption[] {
-    const holdsAddress = behaviour.pioRouterAddress === 'R flag with the address'
+    const holdsAddress = behavior.pioRouterAddress === 'R flag with the address'
     const base = {
       type: 'prefix-information',
       prefix: holdsAddress ? formatPrefix(parseIpv6(one.address), 0, prefixLength(one.prefix)) : one.prefix,
-      ...(behaviour.pioRouterAddress !== 'no R flag' && { routerAddress: true }),
+      ...(behavior.pioRouterAddress !== 'no R flag' && { routerAddress: true }),
       onLink: one.onLink,
       autonomous: one.autonomous,
-      ...(one.kind === 'delegated' && behaviour.pdPreferred && { pdPreferred: true }),
+      ...(one.kind === 'delegated' && behavior.pdPreferred && { pdPreferred: true }),
     } as const
-    const limit = behaviour.limits('pio')
+    const limit = behavior.limits('pio')
     const former = { preferredLifetime: limit.preferred, validLifetime: limit.valid }
     if (one.staleUntil !== undefined || withdrawing) {
-      if (!withdrawing && behaviour.stalePios === 'omitted') return []
-      if (!withdrawing && behaviour.stalePios === 'kept') return [{ ...base, ...former }]
-      const flags = behaviour.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
+      if (!withdrawing && behavior.stalePios === 'omitted') return []
+      if (!withdrawing && behavior.stalePios === 'kept') return [{ ...base, ...former }]
+      const flags = behavior.withdrawnPioFlags === 'cleared' ? { onLink: false, autonomous: false } : {}
       const remaining =
-        behaviour.withdrawnValidLifetime === 'zero' ? 0 : capped(left(clock, one.validUntil), limit.valid)
+        behavior.withdrawnValidLifetime === 'zero' ? 0 : capped(left(clock, one.validUntil), limit.valid)
       return [{ ...base, ...flags, preferredLifetime: 0, validLifetime: remaining }]
     }
-    if (one.kind === 'ula' && behaviour.ulaLifetimes)
+    if (one.kind === 'ula' && behavior.ulaLifetimes)
       return [
         {
           ...base,
-          preferredLifetime: behaviour.ulaLifetimes.preferred,
-          validLifetime: behaviour.ulaLifetimes.valid,
+          preferredLifetime: behavior.ulaLifetimes.preferred,
+          validLifetime: behavior.ulaLifetimes.valid,
         },
       ]
-    if (!behaviour.lifetimesFollowLease('pio')) return [{ ...base, ...former }]
+    if (!behavior.lifetimesFollowLease('pio')) return [{ ...base, ...former }]
     const validLifetime = capped(left(clock, one.validUntil), limit.valid)
-    if (validLifetime === 0 && behaviour.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
+    if (validLifetime === 0 && behavior.expiredPrefixes === 'advertised on') return [{ ...base, ...former }]
     const preferredLifetime = capped(left(clock, one.preferredUntil), Math.min(limit.preferred, validLifetime))
-    if (preferredLifetime > 0 && !behaviour.preferredWithinValid(one))
+    if (preferredLifetime > 0 && !behavior.preferredWithinValid(one))
       return [{ ...base, preferredLifetime, validLifetime: preferredLifetime - 1 }]
     return [{ ...base, preferredLifetime, validLifetime }]
   }
@@ -111,36 +111,36 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
   /** RFC 7084 L-3: for the delegated prefixes and the ULA, whether or not there is a way to the Internet. */
   function routes(): NdOption[] {
     if (
-      behaviour.routeInformation === 'never' ||
-      (behaviour.routeInformation === 'with a default router' && !needs.online())
+      behavior.routeInformation === 'never' ||
+      (behavior.routeInformation === 'with a default router' && !needs.online())
     )
       return []
     const rio = (prefix: Prefix, lifetime: number): NdOption => ({
       type: 'route-information',
       prefix,
-      preference: behaviour.routePreference,
+      preference: behavior.routePreference,
       lifetime,
     })
     const ula = needs.ula()
-    const longest = Math.min(behaviour.limits('rio').valid, behaviour.routeLifetime)
+    const longest = Math.min(behavior.limits('rio').valid, behavior.routeLifetime)
     const lives = (until: number): number => (withdrawing ? 0 : capped(left(clock, until), longest))
-    const ofLink = behaviour.linkRoutes ? needs.prefixes().filter(({ staleUntil }) => staleUntil === undefined) : []
+    const ofLink = behavior.linkRoutes ? needs.prefixes().filter(({ staleUntil }) => staleUntil === undefined) : []
     return [
       ...needs.delegated().map(({ value, validUntil }) => rio(value, lives(validUntil))),
-      ...(behaviour.staleRoutes === 'lifetime 0' ? needs.staleDelegated().map((prefix) => rio(prefix, 0)) : []),
-      ...(ula && behaviour.routeInformation !== 'delegated only' ? [rio(ula, withdrawing ? 0 : longest)] : []),
+      ...(behavior.staleRoutes === 'lifetime 0' ? needs.staleDelegated().map((prefix) => rio(prefix, 0)) : []),
+      ...(ula && behavior.routeInformation !== 'delegated only' ? [rio(ula, withdrawing ? 0 : longest)] : []),
       ...ofLink.map(({ prefix, validUntil }) => rio(prefix, lives(validUntil))),
     ]
   }
 
   function dns(inForce: readonly LanPrefix[]): NdOption[] {
-    const servers = behaviour.rdnss && !withdrawing ? needs.resolvers() : []
-    const own = behaviour.ownDomain ? [behaviour.ownDomain] : []
+    const servers = behavior.rdnss && !withdrawing ? needs.resolvers() : []
+    const own = behavior.ownDomain ? [behavior.ownDomain] : []
     const domains =
-      behaviour.dnssl && !withdrawing ? [...own, ...(behaviour.ispDomainsAnnounced ? needs.domains() : [])] : []
+      behavior.dnssl && !withdrawing ? [...own, ...(behavior.ispDomainsAnnounced ? needs.domains() : [])] : []
     const gone = <T extends string>(before: Set<T>, now: T[]): T[] => [...before].filter((one) => !now.includes(one))
     const old = {
-      servers: behaviour.formerResolversWithdrawn ? gone(announced.servers, servers) : [],
+      servers: behavior.formerResolversWithdrawn ? gone(announced.servers, servers) : [],
       domains: gone(announced.domains, domains),
     }
     for (const one of servers) announced.servers.add(one)
@@ -148,9 +148,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     /** RFC 9096 L-16: no longer than the address lives. */
     const lives = (server: Ipv6Address): number =>
       left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
-    const longest = (of: 'rdnss' | 'dnssl'): number => Math.min(behaviour.limits(of).valid, behaviour.resolverLifetime)
+    const longest = (of: 'rdnss' | 'dnssl'): number => Math.min(behavior.limits(of).valid, behavior.resolverLifetime)
     const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), longest('rdnss'))
-    const grouped = behaviour.rdnssOptions === 'one' ? [servers] : servers.map((server) => [server])
+    const grouped = behavior.rdnssOptions === 'one' ? [servers] : servers.map((server) => [server])
     return [
       ...(servers.length > 0 ? grouped.map((some) => ({ type: 'rdnss', lifetime, servers: some }) as const) : []),
       ...(old.servers.length > 0 ? [{ type: 'rdnss', lifetime: 0, servers: old.servers } as const] : []),
@@ -165,9 +165,9 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const usable =
       inForce.some(({ kind }) => kind === 'delegated') ||
       borrowed(inForce).length > 0 ||
-      !behaviour.routerLifetimeFollowsPrefix
-    const online = needs.online() || !behaviour.routerLifetimeFollowsWan
-    return online && (usable || !behaviour.routerLifetimeFollowsWan) ? behaviour.advDefaultLifetime : 0
+      !behavior.routerLifetimeFollowsPrefix
+    const online = needs.online() || !behavior.routerLifetimeFollowsWan
+    return online && (usable || !behavior.routerLifetimeFollowsWan) ? behavior.advDefaultLifetime : 0
   }
 
   /** All options, or those that one RA of several holds. */
@@ -175,47 +175,47 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     const prefixes = needs.prefixes()
     const inForce = prefixes.filter(({ staleUntil }) => staleUntil === undefined)
     const lifetime = routerLifetime(inForce)
-    const served = behaviour.managedFlag === 'set' || (needs.servesAddresses() && behaviour.managedFlag !== 'clear')
-    const known = behaviour.pioOrder === 'ULA first' ? [...prefixes].sort(ulaFirst) : prefixes
+    const served = behavior.managedFlag === 'set' || (needs.servesAddresses() && behavior.managedFlag !== 'clear')
+    const known = behavior.pioOrder === 'ULA first' ? [...prefixes].sort(ulaFirst) : prefixes
     return {
       type: 'router-advertisement',
-      hopLimit: behaviour.advCurHopLimit,
+      hopLimit: behavior.advCurHopLimit,
       managed: served,
-      other: behaviour.otherFlag,
+      other: behavior.otherFlag,
       routerLifetime: lifetime,
-      reachableTime: behaviour.advReachableTime,
-      retransTimer: behaviour.advRetransTimer,
-      preference: ceasing || lifetime === 0 ? 'medium' : behaviour.defaultRouterPreference,
-      options: behaviour.raOptionOrder([
-        ...(behaviour.sourceLinkLayer ? [{ type: 'source-link-layer', mac: on.mac } as const] : []),
-        ...(behaviour.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behaviour.advLinkMtu } as const] : []),
+      reachableTime: behavior.advReachableTime,
+      retransTimer: behavior.advRetransTimer,
+      preference: ceasing || lifetime === 0 ? 'medium' : behavior.defaultRouterPreference,
+      options: behavior.raOptionOrder([
+        ...(behavior.sourceLinkLayer ? [{ type: 'source-link-layer', mac: on.mac } as const] : []),
+        ...(behavior.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behavior.advLinkMtu } as const] : []),
         ...(part === 'no prefixes' ? [] : [...known.flatMap(pio), ...borrowed(inForce), ...routes()]),
-        ...(part === 'prefixes' ? [] : [...dns(inForce), ...needs.nat64(), ...behaviour.raOptionsBeside]),
+        ...(part === 'prefixes' ? [] : [...dns(inForce), ...needs.nat64(), ...behavior.raOptionsBeside]),
       ]),
     }
   }
 
   function send(dst: Ipv6Address, part?: 'prefixes' | 'no prefixes'): void {
-    if (!behaviour.routerAdvertisements || !on.addresses.owns(on.linkLocal)) return
+    if (!behavior.routerAdvertisements || !on.addresses.owns(on.linkLocal)) return
     const best = on.addresses.best('global')
     const global = best && !isUla(best) ? best : undefined
-    const asked = !isMulticast(dst) && !isLinkLocal(dst) && behaviour.raSource === 'global where it is asked from one'
-    const src = (behaviour.raSource === 'global' || asked) && global ? global : on.linkLocal
-    const advertisement = { ip6: { src, dst, hopLimit: behaviour.raHopLimit }, icmp6: content(part) }
+    const asked = !isMulticast(dst) && !isLinkLocal(dst) && behavior.raSource === 'global where it is asked from one'
+    const src = (behavior.raSource === 'global' || asked) && global ? global : on.linkLocal
+    const advertisement = { ip6: { src, dst, hopLimit: behavior.raHopLimit }, icmp6: content(part) }
     on.send(advertisement)
     const { uplink } = needs
-    if (isMulticast(dst) && behaviour.advertisesOn === 'every port')
+    if (isMulticast(dst) && behavior.advertisesOn === 'every port')
       uplink.send({ ...advertisement, ip6: { ...advertisement.ip6, src: uplink.linkLocal } })
   }
 
   function multicast(): void {
     lastMulticast = clock.now()
     periodic = initial > 0 || solicited || ceasing ? 0 : periodic + 1
-    send('ff02::1', periodic % 2 === 1 && behaviour.periodicOptions !== 'all' ? 'no prefixes' : undefined)
+    send('ff02::1', periodic % 2 === 1 && behavior.periodicOptions !== 'all' ? 'no prefixes' : undefined)
     solicited = false
     initial = Math.max(0, initial - 1)
-    const interval = random.uniform(behaviour.rtrAdvInterval.min, behaviour.rtrAdvInterval.max)
-    schedule(initial > 0 ? Math.min(interval, behaviour.maxInitialRtrAdvertInterval) : interval)
+    const interval = random.uniform(behavior.rtrAdvInterval.min, behavior.rtrAdvInterval.max)
+    schedule(initial > 0 ? Math.min(interval, behavior.maxInitialRtrAdvertInterval) : interval)
   }
 
   function schedule(delay: number): void {
@@ -229,7 +229,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     // The last ones come at their own time.
     if (ceasing) return
     solicited = true
-    const wait = Math.max(delay, lastMulticast + behaviour.minDelayBetweenRas - clock.now())
+    const wait = Math.max(delay, lastMulticast + behavior.minDelayBetweenRas - clock.now())
     if (clock.now() + wait < dueAt) schedule(wait)
   }
 
@@ -237,26 +237,26 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
     start() {
       running = true
       started = clock.now()
-      initial = behaviour.initialAdvertisements
-      soon(random.uniform(behaviour.raDelay.min, behaviour.raDelay.max))
+      initial = behavior.initialAdvertisements
+      soon(random.uniform(behavior.raDelay.min, behavior.raDelay.max))
     },
     changed(again) {
-      if (!running || ceasing || clock.now() - started > behaviour.changesAnnouncedFor) return
-      if (again && behaviour.changesRepeated) initial = behaviour.initialAdvertisements
-      soon(behaviour.changesToldAfter)
+      if (!running || ceasing || clock.now() - started > behavior.changesAnnouncedFor) return
+      if (again && behavior.changesRepeated) initial = behavior.initialAdvertisements
+      soon(behavior.changesToldAfter)
     },
     solicited({ ip6 }) {
-      if (!running || !ip6 || !behaviour.solicitationsAnswered) return
-      if (ip6.src === '::' && behaviour.unspecifiedAnsweredAtOnce) return multicast()
-      const delay = random.uniform(behaviour.raDelay.min, behaviour.raDelay.max)
+      if (!running || !ip6 || !behavior.solicitationsAnswered) return
+      if (ip6.src === '::' && behavior.unspecifiedAnsweredAtOnce) return multicast()
+      const delay = random.uniform(behavior.raDelay.min, behavior.raDelay.max)
       // Unicast spares sleeping hosts (RFC 7772 section 5); who has no address yet is answered with all others.
-      if (ip6.src === '::' || behaviour.solicitedBy === 'multicast') soon(delay)
+      if (ip6.src === '::' || behavior.solicitedBy === 'multicast') soon(delay)
       else if (!solicitors.has(ip6.src)) {
         solicitors.add(ip6.src)
         clock.after(delay, () => {
           solicitors.delete(ip6.src)
           if (!running) return
-          const parts = behaviour.solicitedAnswer === 'one RA' ? [undefined] : (['prefixes', 'no prefixes'] as const)
+          const parts = behavior.solicitedAnswer === 'one RA' ? [undefined] : (['prefixes', 'no prefixes'] as const)
           for (const part of parts) send(ip6.src, part)
         })
       }
@@ -267,8 +267,8 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
       withdrawing = withdraw
       timer?.cancel()
       const last = (left: number): void => {
-        timer = clock.after(Math.max(0, lastMulticast + behaviour.minDelayBetweenRas - clock.now()), () => {
-          if (behaviour.finalAdvertisement) multicast()
+        timer = clock.after(Math.max(0, lastMulticast + behavior.minDelayBetweenRas - clock.now()), () => {
+          if (behavior.finalAdvertisement) multicast()
           timer?.cancel()
           if (left > 1) return last(left - 1)
           running = ceasing = withdrawing = false
@@ -276,7 +276,7 @@ export function advertiser({ clock, random, behaviour }: Context, needs: Adverti
           done()
         })
       }
-      last(behaviour.finalAdvertisements)
+      last(behavior.finalAdvertisements)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { formatPrefix, network, parsePrefix, prefixLength } from '../wire/address.ts'
 import { type Dhcpv6Option, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import type { Prefix } from '../wire/packet.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 import { type Context, INFINITY, until } from './context.ts'
 import type { Lease } from './flash.ts'
 
@@ -44,12 +44,12 @@ export interface ClientLeases {
   linkLost(): void
 }
 
-export function clientLeases({ clock, random, behaviour }: Context): ClientLeases {
+export function clientLeases({ clock, random, behavior }: Context): ClientLeases {
   let leases: Lease[] = []
   const freshIaid = () => 1 + random.int(2 ** 16)
   /** Stable over restarts: RFC 9096 WPD-10. */
-  let drawnIaid = behaviour.iaid === 'new at each boot' ? freshIaid() : undefined
-  const ownIaid = (kind: Kind): number => drawnIaid ?? behaviour.iaids[kind]
+  let drawnIaid = behavior.iaid === 'new at each boot' ? freshIaid() : undefined
+  const ownIaid = (kind: Kind): number => drawnIaid ?? behavior.iaids[kind]
   /** IAs whose last answer was NoBinding. */
   const unbound = new Set<Kind>()
   /** No leases, but named to the server as if they were; of a sound client there are none. */
@@ -64,28 +64,28 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     const own = message.options.filter(
       (one): one is Ia => (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid(one.type),
     )
-    if (own.some(isLate) && behaviour.lateT1 === 'message discarded') return []
-    return own.filter((ia) => !isLate(ia) || behaviour.lateT1 === 'taken')
+    if (own.some(isLate) && behavior.lateT1 === 'message discarded') return []
+    return own.filter((ia) => !isLate(ia) || behavior.lateT1 === 'taken')
   }
 
   const isGranted = (ia: Ia): boolean =>
-    statusOf(ia) === status.success && !(option(ia, 'status-code') && behaviour.successMistaken === 'in an IA')
+    statusOf(ia) === status.success && !(option(ia, 'status-code') && behavior.successMistaken === 'in an IA')
 
   /** What is to be taken over of an IA: RFC 8415 sections 21.6 and 21.22. */
   function soundGrants(ia: Ia): Grant[] {
-    const all = grantsOf(ia, () => behaviour.longPrefix).filter(
+    const all = grantsOf(ia, () => behavior.longPrefix).filter(
       ({ value, said }) =>
-        (ia.type === 'ia-na' || behaviour.delegatedLengthTaken(prefixLength(value))) &&
-        !(said && behaviour.successMistaken === 'in a lease'),
+        (ia.type === 'ia-na' || behavior.delegatedLengthTaken(prefixLength(value))) &&
+        !(said && behavior.successMistaken === 'in a lease'),
     )
     const tooLong = (one: Grant) => one.preferredLifetime > one.validLifetime
-    if (all.some(tooLong) && behaviour.preferredTooLong === 'IA discarded') return []
-    const sound = all.filter((one) => !tooLong(one) || behaviour.preferredTooLong === 'taken')
+    if (all.some(tooLong) && behavior.preferredTooLong === 'IA discarded') return []
+    const sound = all.filter((one) => !tooLong(one) || behavior.preferredTooLong === 'taken')
     const [first, ...more] = sound
     if (!first || more.length === 0) return sound
-    if (behaviour.lifetimesOf === 'the first')
+    if (behavior.lifetimesOf === 'the first')
       return sound.map((one) => (one.validLifetime > 0 ? { ...first, value: one.value } : one))
-    if (ia.type === 'ia-na' || behaviour.prefixesTaken === 'all') return sound
+    if (ia.type === 'ia-na' || behavior.prefixesTaken === 'all') return sound
     return sound.filter((one) => one === first || one.validLifetime === 0)
   }
 
@@ -99,10 +99,10 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
     const ended = soundGrants(ia)
       .filter(isEnded)
       .map(({ value }) => value)
-    const more = ended.length > 0 && behaviour.endedLeaseNamed ? ended : []
+    const more = ended.length > 0 && behavior.endedLeaseNamed ? ended : []
     for (const { prefix, validLifetime } of optionsOf(ia, 'ia-prefix')) {
       const isImpossible = prefixLength(prefix) === 0 || prefixLength(prefix) > 128
-      if (!isImpossible || !behaviour.impossiblePrefixNamed) continue
+      if (!isImpossible || !behavior.impossiblePrefixNamed) continue
       namedInVain = namedInVain.filter(({ value }) => value !== prefix)
       if (validLifetime > 0) more.push(prefix)
     }
@@ -112,29 +112,29 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
   function takeIa(ia: Ia): void {
     nameInVain(ia)
     const isRefused = hasRefusedLease(ia)
-    if (isRefused && behaviour.leaseStatus === 'spoils the IA') return
-    if (isRefused && ia.type === 'ia-pd' && behaviour.leaseStatus === 'ends the IA') {
+    if (isRefused && behavior.leaseStatus === 'spoils the IA') return
+    if (isRefused && ia.type === 'ia-pd' && behavior.leaseStatus === 'ends the IA') {
       leases = leases.filter(({ kind }) => kind !== ia.type)
       return
     }
     const grants = soundGrants(ia)
     const isMentioned = ({ kind, value }: Lease) => kind !== ia.type || grants.some((one) => one.value === value)
     const someUnmentioned = !leases.every(isMentioned)
-    if (someUnmentioned && behaviour.unmentionedLeases === 'dropped') leases = leases.filter(isMentioned)
+    if (someUnmentioned && behavior.unmentionedLeases === 'dropped') leases = leases.filter(isMentioned)
     const held = leases.filter(({ kind }) => kind === ia.type).map(({ value }) => value)
     const longest = Math.max(0, ...grants.map(({ validLifetime }) => validLifetime))
-    if (someUnmentioned && longest > 0 && behaviour.unmentionedLeases === 'extended')
+    if (someUnmentioned && longest > 0 && behavior.unmentionedLeases === 'extended')
       leases = leases.map((lease) => (lease.kind === ia.type ? { ...lease, validUntil: until(clock, longest) } : lease))
     for (const { value, preferredLifetime, validLifetime: valid, excluded } of grants) {
       const isOver =
-        (valid >= INFINITY && behaviour.infiniteLifetime === 'over') ||
-        (preferredLifetime === 0 && behaviour.preferredZero === 'over')
-      if (preferredLifetime === 0 && valid > 0 && behaviour.preferredZero === 'kept as it was') continue
-      const isEndless = valid > 0 && ia.t1 >= INFINITY && behaviour.endlessWithoutT1
+        (valid >= INFINITY && behavior.infiniteLifetime === 'over') ||
+        (preferredLifetime === 0 && behavior.preferredZero === 'over')
+      if (preferredLifetime === 0 && valid > 0 && behavior.preferredZero === 'kept as it was') continue
+      const isEndless = valid > 0 && ia.t1 >= INFINITY && behavior.endlessWithoutT1
       const validLifetime = isOver ? 0 : isEndless ? INFINITY : valid
-      if (validLifetime === 0 && !behaviour.zeroLifetimeHeeded.includes(ia.type)) continue
+      if (validLifetime === 0 && !behavior.zeroLifetimeHeeded.includes(ia.type)) continue
       const isAdded = ia.type === 'ia-na' && held.length > 0 && !held.includes(value)
-      if (isAdded && behaviour.addedAddresses === 'ignored') continue
+      if (isAdded && behavior.addedAddresses === 'ignored') continue
       leases = leases.filter((lease) => lease.value !== value)
       if (validLifetime > 0)
         leases.push({
@@ -163,27 +163,27 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
         return {
           type: kind,
           iaid: iaid ?? ownIaid(kind),
-          t1: behaviour.wishedTimes.t1,
-          t2: behaviour.wishedTimes.t2,
+          t1: behavior.wishedTimes.t1,
+          t2: behavior.wishedTimes.t2,
           options:
-            values.length > 0 || kind === 'ia-na' || behaviour.prefixHint === undefined
-              ? values.map((value) => leaseOption(kind, value, behaviour.wishedTimes))
-              : [leaseOption(kind, `::/${behaviour.prefixHint}`, behaviour.wishedTimes)],
+            values.length > 0 || kind === 'ia-na' || behavior.prefixHint === undefined
+              ? values.map((value) => leaseOption(kind, value, behavior.wishedTimes))
+              : [leaseOption(kind, `::/${behavior.prefixHint}`, behavior.wishedTimes)],
         }
       }),
     take(reply) {
       const answers = answersIn(reply)
       const ended = (kind: Kind): boolean => {
         const said = answers.filter(({ type }) => type === kind)
-        if (said.length === 0) return behaviour.unmentionedIas === 'dropped'
-        return said.some((ia) => statusOf(ia) !== status.success && behaviour.endedBy.includes(statusOf(ia)))
+        if (said.length === 0) return behavior.unmentionedIas === 'dropped'
+        return said.some((ia) => statusOf(ia) !== status.success && behavior.endedBy.includes(statusOf(ia)))
       }
       leases = leases.filter(({ kind }) => !ended(kind))
       for (const ia of answers) {
         if (isGranted(ia)) takeIa(ia)
         // RFC 8415 section 18.2.10.1: of what has no binding nothing goes on that the next Reply does not name.
         if (statusOf(ia) === status.noBinding) unbound.add(ia.type)
-        else if (unbound.delete(ia.type) && !behaviour.unboundLeasesKept) {
+        else if (unbound.delete(ia.type) && !behavior.unboundLeasesKept) {
           const named = grantsOf(ia).map(({ value }) => value)
           leases = leases.filter(({ kind, value }) => kind !== ia.type || named.includes(value))
         }
@@ -198,10 +198,10 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
               ...soundGrants(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
             )
             const own = (share: number) => (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * share))
-            const { ownTimes } = behaviour
+            const { ownTimes } = behavior
             const times = { t1: ia.t1 || own(ownTimes.t1), t2: ia.t2 || own(ownTimes.t2) }
-            const chosen = behaviour.leaseTimes(times, preferred)[of]
-            return until(clock, chosen >= INFINITY && behaviour.infiniteT1 === 'at once' ? 1 : chosen)
+            const chosen = behavior.leaseTimes(times, preferred)[of]
+            return until(clock, chosen >= INFINITY && behavior.infiniteT1 === 'at once' ? 1 : chosen)
           }),
         )
       const unknown = answers.filter((ia) => statusOf(ia) === status.noBinding).map(({ type }) => type)
@@ -223,7 +223,7 @@ export function clientLeases({ clock, random, behaviour }: Context): ClientLease
       namedInVain = []
     },
     linkLost() {
-      if (behaviour.iaid === 'new at each link') drawnIaid = freshIaid()
+      if (behavior.iaid === 'new at each link') drawnIaid = freshIaid()
     },
   }
 }
@@ -238,7 +238,7 @@ interface Grant {
 }
 
 /** What an IA of a server's message holds, as it stands there. */
-export function grantsOf(ia: Ia, longPrefix: () => Behaviour['longPrefix'] = () => 'discarded'): Grant[] {
+export function grantsOf(ia: Ia, longPrefix: () => Behavior['longPrefix'] = () => 'discarded'): Grant[] {
   if (ia.type === 'ia-na')
     return optionsOf(ia, 'ia-addr')
       .filter((one) => statusOf(one) === status.success)
@@ -273,7 +273,7 @@ function excludedPrefix(delegated: Prefix, data: Uint8Array): Prefix | undefined
 }
 
 /** Lifetimes are the server's to choose: RFC 8415 sections 21.6 and 21.22 ask for 0. */
-function leaseOption(kind: Kind, value: string, { preferred, valid }: Behaviour['wishedTimes']): Dhcpv6Option {
+function leaseOption(kind: Kind, value: string, { preferred, valid }: Behavior['wishedTimes']): Dhcpv6Option {
   const asked = { preferredLifetime: preferred, validLifetime: valid, options: [] }
   return kind === 'ia-na'
     ? { type: 'ia-addr', address: value, ...asked }

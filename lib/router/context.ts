@@ -1,12 +1,12 @@
 import type { Clock, Timer } from '../time/clock.ts'
 import type { Seeded } from '../time/seed.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 
 /** What every part of the router is given. */
 export interface Context {
   clock: Clock
   random: Seeded
-  behaviour: Behaviour
+  behavior: Behavior
 }
 
 /** A clock whose timers end together: what runs on it is off when power is. */

@@ -1,8 +1,8 @@
 import type { Timer } from '../time/clock.ts'
 import { type Dhcpv6, type Dhcpv6Option, type Duid, option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
-import type { AnswerCheck } from './behaviour/dhcpv6-answers.ts'
-import type { GrantedBy } from './behaviour/dhcpv6-client.ts'
+import type { AnswerCheck } from './behavior/dhcpv6-answers.ts'
+import type { GrantedBy } from './behavior/dhcpv6-client.ts'
 import { type ClientLeases, clientLeases, grantsOf, status } from './client-leases.ts'
 import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import type { Context } from './context.ts'
@@ -56,7 +56,7 @@ export interface Dhcpv6Client {
 }
 
 export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEvents): Dhcpv6Client {
-  const { clock, random, behaviour } = ctx
+  const { clock, random, behavior } = ctx
   const held: ClientLeases = clientLeases(ctx)
   const keys = reconfiguration(ctx)
   const unleased = information(ctx, {
@@ -67,7 +67,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     },
   })
   /** A DUID is never to change; what changes it is a mutant. */
-  const bootDuid = behaviour.duid === 'new at each boot' ? freshDuid() : flash.duid
+  const bootDuid = behavior.duid === 'new at each boot' ? freshDuid() : flash.duid
   let wantsAddress = false
   let wantsPrefix = false
   let running: { type: Exchange; transactionId: number; retransmission: Retransmission; done?: () => void } | undefined
@@ -96,7 +96,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   /** Nothing was answered since the restart, from which a lease is known. */
   let isResumed = false
   let refusals = 0
-  let lastTransactionId = behaviour.transactionIds === 'counted' ? random.int(2 ** 20) : 0
+  let lastTransactionId = behavior.transactionIds === 'counted' ? random.int(2 ** 20) : 0
 
   function freshDuid(): Duid {
     return `0004${[...random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
@@ -107,7 +107,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     time === Number.POSITIVE_INFINITY ? 0 : Math.max(0.001, time - clock.now())
 
   const newTransactionId = (): number => {
-    lastTransactionId = behaviour.transactionIds === 'drawn' ? random.int(2 ** 24) : lastTransactionId + 1
+    lastTransactionId = behavior.transactionIds === 'drawn' ? random.int(2 ** 24) : lastTransactionId + 1
     return lastTransactionId
   }
 
@@ -126,9 +126,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       {
         type: type === 'confirm-rebind' ? 'rebind' : type,
         transactionId,
-        options: behaviour.clientOptionOrder([
+        options: behavior.clientOptionOrder([
           { type: 'client-id', duid: bootDuid },
-          { type: 'elapsed-time', value: behaviour.elapsedTime(elapsed) },
+          { type: 'elapsed-time', value: behavior.elapsedTime(elapsed) },
           ...options,
         ]),
       },
@@ -140,9 +140,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     const transactionId = newTransactionId()
     if (type === 'solicit') {
       offer = undefined
-      collecting = behaviour.advertisesCollected !== false
+      collecting = behavior.advertisesCollected !== false
     }
-    const { maximum, ...rest } = behaviour[exchangeTimes[type]]
+    const { maximum, ...rest } = behavior[exchangeTimes[type]]
     const made = retransmission(
       ctx,
       {
@@ -152,12 +152,12 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       },
       {
         transmit(elapsed) {
-          if (running && elapsed > 0 && !behaviour.transactionIdKept(type)) running.transactionId = random.int(2 ** 24)
+          if (running && elapsed > 0 && !behavior.transactionIdKept(type)) running.transactionId = random.int(2 ** 24)
           send(type, running?.transactionId ?? transactionId, elapsed, options?.body)
         },
         timedOut() {
           if (type !== 'solicit') return false
-          collecting = behaviour.advertisesCollected === 'in every timeout'
+          collecting = behavior.advertisesCollected === 'in every timeout'
           if (offer) accept(offer)
           return offer !== undefined
         },
@@ -179,7 +179,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   /** What is left is extended, and another address asked for with it: RFC 8415 section 18.2.10.1. */
   function afterDecline(): void {
     if (held.list().length === 0) begin('solicit')
-    else if (behaviour.afterDecline === 'at T1') bind()
+    else if (behavior.afterDecline === 'at T1') bind()
     else begin('renew', { duration: durationTo(t2) })
   }
 
@@ -189,33 +189,33 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     if (type === 'release') return done?.()
     if (type === 'renew') return atT2()
     if (type === 'decline') return afterDecline()
-    if (type === 'confirm-rebind' && behaviour.unconfirmedLeases === 'dropped') {
+    if (type === 'confirm-rebind' && behavior.unconfirmedLeases === 'dropped') {
       held.clear()
       leasesChanged()
     }
-    if (type === 'solicit' || (type === 'request' && behaviour.requestFailedLeadsTo === 'nothing')) return
+    if (type === 'solicit' || (type === 'request' && behavior.requestFailedLeadsTo === 'nothing')) return
     begin('solicit')
   }
 
   function atT2(): void {
-    if (behaviour.atT2 === 'solicit') {
+    if (behavior.atT2 === 'solicit') {
       held.clear()
       leasesChanged()
       begin('solicit')
-    } else if (behaviour.atT2 === 'renew') begin('renew')
+    } else if (behavior.atT2 === 'renew') begin('renew')
     else begin('rebind', { duration: durationTo(held.lastEnd()) })
-    if (behaviour.atT2 === 'rebind and renew') clock.after(0.5, () => send('renew', random.int(2 ** 24), 0))
+    if (behavior.atT2 === 'rebind and renew') clock.after(0.5, () => send('renew', random.int(2 ** 24), 0))
   }
 
   /** T1 and T2 lead to Renew and Rebind: RFC 8415 sections 18.2.4 and 18.2.5. */
   function bind(): void {
     halt()
     const away = (time: number): number => Math.max(0, time - clock.now())
-    const late = behaviour.leaseTimersLate
-    const renew = clock.now() + away(t1) * behaviour.renewAtShareOfT1 + late
+    const late = behavior.leaseTimersLate
+    const renew = clock.now() + away(t1) * behavior.renewAtShareOfT1 + late
     const bound = clock.now()
     const toT2 = away(t2)
-    const rebind = () => bound + toT2 * behaviour.rebindAtShareOfT2 + late
+    const rebind = () => bound + toT2 * behavior.rebindAtShareOfT2 + late
     timers = [clock.after(away(renew), () => begin('renew', { duration: durationTo(rebind()) }))]
   }
 
@@ -224,14 +224,14 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     expiry?.cancel()
     const end = held.firstEnd()
     if (end === Number.POSITIVE_INFINITY) return
-    expiry = clock.after(end - clock.now() + behaviour.expiryNoticedAfter, () => {
+    expiry = clock.after(end - clock.now() + behavior.expiryNoticedAfter, () => {
       const before = held.list()
       if (held.expire()) {
         const ended = before.filter((lease) => !held.list().includes(lease))
-        overdue = ended.filter(({ kind }) => kind === behaviour.usedAfterExpiry)
+        overdue = ended.filter(({ kind }) => kind === behavior.usedAfterExpiry)
         leasesChanged()
       }
-      if (held.list().length === 0 && behaviour.afterExpiry === 'nothing') return halt()
+      if (held.list().length === 0 && behavior.afterExpiry === 'nothing') return halt()
       if (held.list().length === 0 && active && running?.type !== 'solicit' && running?.type !== 'request')
         begin('solicit')
     })
@@ -244,40 +244,40 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   }
 
   const worth = (message: Message): number =>
-    (behaviour.highestPreferenceWins ? (option(message, 'preference')?.value ?? 0) * 100 : 0) +
+    (behavior.highestPreferenceWins ? (option(message, 'preference')?.value ?? 0) * 100 : 0) +
     iasOf(message).filter((ia) => grantsOf(ia).length > 0).length
 
   /** RFC 8415 section 18.2.9. */
   function advertised(message: Message): void {
     if (!offers(message)) {
       // RFC 7084 WAA-10: with M=0 there may never be a lease to learn the rest with.
-      if (!wantsAddress || behaviour.addressAskedFor === 'with every RA') unleased.begin()
-      const how = behaviour.emptyAdvertise(message)
+      if (!wantsAddress || behavior.addressAskedFor === 'with every RA') unleased.begin()
+      const how = behavior.emptyAdvertise(message)
       if (how === 'accepted') accept(message)
       if (how === 'begins anew') begin('solicit')
       return
     }
     const address = optionsOf(message, 'ia-na').some((ia) => grantsOf(ia).length > 0)
-    if (wantsAddress && !address && behaviour.prefixAlone === 'not when advertised') return
+    if (wantsAddress && !address && behavior.prefixAlone === 'not when advertised') return
     const prefix = optionsOf(message, 'ia-pd').some((ia) => grantsOf(ia).length > 0)
-    if (wantsPrefix && !prefix && behaviour.addressAlone === 'not when advertised') return
+    if (wantsPrefix && !prefix && behavior.addressAlone === 'not when advertised') return
     if (!offer || worth(message) > worth(offer)) offer = message
-    const best = option(message, 'preference')?.value === 255 && behaviour.preference255AtOnce
+    const best = option(message, 'preference')?.value === 255 && behavior.preference255AtOnce
     if (!collecting || best) accept(offer)
   }
 
   function accept(message: Message) {
     server = option(message, 'server-id')?.duid
-    if (behaviour.requestFollowsAfter === 0) return begin('request')
+    if (behavior.requestFollowsAfter === 0) return begin('request')
     halt()
-    timers = [clock.after(behaviour.requestFollowsAfter, () => begin('request'))]
+    timers = [clock.after(behavior.requestFollowsAfter, () => begin('request'))]
   }
 
   /** A Reply that gives nothing: discovery begins anew, the less soon the more often it happens (RFC 8415 section 14.1). */
   function unusable(): void {
     halt()
     refusals++
-    const { wait, next } = behaviour.afterRefusal
+    const { wait, next } = behavior.afterRefusal
     timers.push(clock.after(refusals === 1 ? 0 : Math.min(wait, 2 ** refusals), () => begin(next)))
   }
 
@@ -292,57 +292,57 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   function reconfigured(message: Message, alone: boolean): void {
     const demand = keys.demanded(message, bootDuid, alone)
     if (!demand || !active || held.list().length === 0) return
-    if (running && behaviour.reconfigureMeanwhile === 'ignored') return
+    if (running && behavior.reconfigureMeanwhile === 'ignored') return
     const end = { renew: t2, rebind: held.lastEnd(), 'information-request': Number.POSITIVE_INFINITY }[demand]
-    const named = behaviour.rebindNamesServer === 'when it was demanded' && demand === 'rebind' && server
+    const named = behavior.rebindNamesServer === 'when it was demanded' && demand === 'rebind' && server
     const again = named && { body: [{ type: 'server-id' as const, duid: named }, ...body(demand)] }
     const obey = () => begin(demand, { duration: durationTo(end), ...again })
-    if (behaviour.reconfigureObeyedAfter === 0) obey()
-    else timers.push(clock.after(behaviour.reconfigureObeyedAfter, obey))
+    if (behavior.reconfigureObeyedAfter === 0) obey()
+    else timers.push(clock.after(behavior.reconfigureObeyedAfter, obey))
   }
 
   /** RFC 8415 section 18.2.10.1. */
   function replied(type: Exchange, message: Message) {
     const address = option(message, 'ia-na')
-    if (wantsAddress && !address && behaviour.prefixAlone === 'not when granted') return
+    if (wantsAddress && !address && behavior.prefixAlone === 'not when granted') return
     const refused = optionsOf(message, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)
-    if (type === 'request' && refused && behaviour.noPrefix === 'spoils the address') return begin('solicit')
+    if (type === 'request' && refused && behavior.noPrefix === 'spoils the address') return begin('solicit')
     const lacksAddress = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.noAddrsAvail)
-    if (type !== 'request' && lacksAddress && behaviour.noAddress === 'refuses the Reply') return
+    if (type !== 'request' && lacksAddress && behavior.noAddress === 'refuses the Reply') return
     const overall = statusOf(message)
-    const mistaken = option(message, 'status-code') && behaviour.successMistaken === 'at the top'
-    if (overall === status.unspecFail && behaviour.unspecFail !== 'waited out' && type !== 'request') {
-      if (typeof behaviour.unspecFail === 'object') {
+    const mistaken = option(message, 'status-code') && behavior.successMistaken === 'at the top'
+    if (overall === status.unspecFail && behavior.unspecFail !== 'waited out' && type !== 'request') {
+      if (typeof behavior.unspecFail === 'object') {
         const again = () => begin(type, { duration: durationTo(held.lastEnd()) })
-        return void timers.push(clock.after(behaviour.unspecFail.askedAgainAfter, again))
+        return void timers.push(clock.after(behavior.unspecFail.askedAgainAfter, again))
       }
       held.clear()
       leasesChanged()
       return begin('solicit')
     }
-    if (overall === status.useMulticast && behaviour.useMulticast !== 'waited out' && type !== 'request') {
+    if (overall === status.useMulticast && behavior.useMulticast !== 'waited out' && type !== 'request') {
       halt()
-      if (behaviour.useMulticast === 'never asked again') return
+      if (behavior.useMulticast === 'never asked again') return
       held.clear()
       leasesChanged()
       return begin('solicit')
     }
     if (overall === status.unspecFail || overall === status.useMulticast || mistaken) {
       // The exchange goes on, but not at once.
-      const { wait, next } = behaviour.afterRefusal
+      const { wait, next } = behavior.afterRefusal
       if (type === 'request') timers.push(clock.after(wait, () => begin(next)))
       return
     }
     const elsewhere = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.notOnLink)
-    if (overall === status.notOnLink || (elsewhere && behaviour.notOnLink === 'nothing')) {
-      if (behaviour.notOnLink === 'nothing') return halt()
+    if (overall === status.notOnLink || (elsewhere && behavior.notOnLink === 'nothing')) {
+      if (behavior.notOnLink === 'nothing') return halt()
       return begin('solicit')
     }
-    if (!behaviour.informationBesideLeases) unleased.stop()
+    if (!behavior.informationBesideLeases) unleased.stop()
     server = option(message, 'server-id')?.duid
     const offered = option(message, 'server-unicast')?.address
-    unicast = offered && behaviour.serverUnicast === 'used' ? offered : undefined
-    const granted = elsewhere && offer && behaviour.notOnLink === 'address taken' ? offer : message
+    unicast = offered && behavior.serverUnicast === 'used' ? offered : undefined
+    const granted = elsewhere && offer && behavior.notOnLink === 'address taken' ? offer : message
     const before = held.list()
     const { unbound, times } = held.take(granted)
     noteUnused(type, before)
@@ -352,9 +352,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     learn(message)
     leasesChanged()
     if (type === 'renew' || type === 'rebind') events.extended(type)
-    if (unbound.length > 0 && type !== 'request' && behaviour.noBindingLeadsTo === 'request') {
+    if (unbound.length > 0 && type !== 'request' && behavior.noBindingLeadsTo === 'request') {
       offer = undefined
-      const that = behaviour.noBindingRequest === 'that IA' && unbound
+      const that = behavior.noBindingRequest === 'that IA' && unbound
       return begin('request', that ? { body: body('request').filter(isAbout(that)) } : {})
     }
     if (held.list().length === 0) return unusable()
@@ -365,9 +365,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     }
     // A Reply to Confirm holds no times.
     if (type === 'confirm' && t1 === Number.POSITIVE_INFINITY) return begin('renew')
-    if (behaviour.informationBesideLeases) unleased.begin()
-    if (behaviour.missingIa === 'retransmitted' && lacksIa(type, message)) return
-    if (type === 'rebind' && !behaviour.renewsAfterRebind) t1 = t2
+    if (behavior.informationBesideLeases) unleased.begin()
+    if (behavior.missingIa === 'retransmitted' && lacksIa(type, message)) return
+    if (type === 'rebind' && !behavior.renewsAfterRebind) t1 = t2
     if (t1 > clock.now()) return bind()
     // Nothing was extended: it is asked for again, but not at once.
     if (type === 'renew' || type === 'rebind') return
@@ -380,7 +380,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       .list()
       .filter(({ kind, value }) => kind === 'ia-pd' && !before.some((one) => one.value === value))
     for (const { value } of fresh) {
-      const use = behaviour.newPrefixUsed(isResumed ? 'restart' : wasUnbound ? 'NoBinding' : grantedBy(type))
+      const use = behavior.newPrefixUsed(isResumed ? 'restart' : wasUnbound ? 'NoBinding' : grantedBy(type))
       if (use === 'at once') unused.delete(value)
       else unused.set(value, use)
     }
@@ -395,8 +395,8 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     keys.learn(message)
     stateless = message.options.filter(({ type }) => passedOn.has(type))
     const keep = <T>(before: T[], now: T[] | undefined): T[] => {
-      if (now === undefined && behaviour.goneOptions === 'kept') return before
-      return before.length > 0 && now && behaviour.changedOptions === 'ignored' ? before : (now ?? [])
+      if (now === undefined && behavior.goneOptions === 'kept') return before
+      return before.length > 0 && now && behavior.changedOptions === 'ignored' ? before : (now ?? [])
     }
     resolvers = keep(resolvers, option(message, 'dns-servers')?.servers)
     domains = keep(
@@ -405,7 +405,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     )
   }
 
-  const stored = flash.lease && behaviour.leaseStored ? flash.lease : undefined
+  const stored = flash.lease && behavior.leaseStored ? flash.lease : undefined
   held.restore(stored?.leases ?? [])
   server = stored?.server
   isResumed = held.list().length > 0
@@ -425,7 +425,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     const again = started
     started = true
     if (held.list().length === 0) return begin('solicit')
-    const how = again ? behaviour.afterLinkChange : behaviour.afterReboot
+    const how = again ? behavior.afterLinkChange : behavior.afterReboot
     if (again && how === 'solicit') {
       held.clear()
       leasesChanged()
@@ -446,7 +446,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       if (started) start({ address: false, prefix: false })
     },
     linkPrefixesChanged() {
-      if (behaviour.linkPrefixChange === 'nothing' || running || held.list().length === 0) return
+      if (behavior.linkPrefixChange === 'nothing' || running || held.list().length === 0) return
       begin('renew', { duration: durationTo(t2) })
     },
     pause() {
@@ -469,7 +469,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
         leasesChanged()
       }
       // RFC 8415 section 18.2.7: nothing released is used while it is being told.
-      const isKept = behaviour.released === 'while the LAN is served'
+      const isKept = behavior.released === 'while the LAN is served'
       if (!isKept) drop()
       const ended = () => {
         if (isKept) drop()
@@ -481,13 +481,13 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     },
     decline(address) {
       const declined = held.options(['ia-na'], { leases: true })
-      if (behaviour.declineDrops === 'all leases') held.clear()
-      if (behaviour.declineDrops === 'the address') held.drop(address)
+      if (behavior.declineDrops === 'all leases') held.clear()
+      if (behavior.declineDrops === 'the address') held.drop(address)
       leasesChanged()
       const named: Dhcpv6Option[] = server === undefined ? [] : [{ type: 'server-id', duid: server }]
       const say = () => begin('decline', { body: [...named, ...declined] })
-      if (!behaviour.declines) return
-      if (behaviour.declinesAfter > 0) timers.push(clock.after(behaviour.declinesAfter, say))
+      if (!behavior.declines) return
+      if (behavior.declinesAfter > 0) timers.push(clock.after(behavior.declinesAfter, say))
       else say()
     },
     leases() {
@@ -500,9 +500,9 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     stateless: () => stateless,
     receive(message, alone) {
       if ('transactionId' in message && message.type === 'reconfigure') return reconfigured(message, alone)
-      if (!alone && behaviour.multicastAnswers === 'ignored') return
+      if (!alone && behavior.multicastAnswers === 'ignored') return
       if (!('transactionId' in message) || unleased.receive(message, bootDuid) || !running) return
-      if (!behaviour.answerSurvived(message)) return die()
+      if (!behavior.answerSurvived(message)) return die()
       // RFC 8415 sections 16.1, 16.3 and 16.10.
       const client = option(message, 'client-id')
       const flaws: Record<AnswerCheck, boolean> = {
@@ -512,23 +512,23 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
         'own client': client !== undefined && client.duid !== bootDuid,
       }
       if (Object.values(flaws).includes(true)) {
-        const checks = message.type === 'advertise' ? behaviour.advertiseChecks : behaviour.replyChecks
+        const checks = message.type === 'advertise' ? behavior.advertiseChecks : behavior.replyChecks
         if (checks.some((check) => flaws[check])) return
       }
       unleased.obey(message)
       const maximum = option(message, 'sol-max-rt')?.value
-      const read = message.type !== 'advertise' || offers(message) || behaviour.emptyAdvertiseRead
-      if (maximum !== undefined && behaviour.solMaxRtObeyed(maximum) && read) solMaxRt = maximum
-      if (maximum !== undefined && maximum > 86_400) solMaxRt = behaviour.longestSolMaxRt ?? solMaxRt
+      const read = message.type !== 'advertise' || offers(message) || behavior.emptyAdvertiseRead
+      if (maximum !== undefined && behavior.solMaxRtObeyed(maximum) && read) solMaxRt = maximum
+      if (maximum !== undefined && maximum > 86_400) solMaxRt = behavior.longestSolMaxRt ?? solMaxRt
       const { type, done } = running
       if (type === 'solicit') {
         if (message.type === 'advertise') advertised(message)
-        else if (behaviour.rapidCommit && message.type === 'reply' && option(message, 'rapid-commit'))
+        else if (behavior.rapidCommit && message.type === 'reply' && option(message, 'rapid-commit'))
           replied(type, message)
       } else if (message.type !== 'reply') return
       else if (type === 'release') {
         const unknown = iasOf(message).some((ia) => statusOf(ia) === status.noBinding)
-        if (unknown && !behaviour.noBindingEndsRelease) return
+        if (unknown && !behavior.noBindingEndsRelease) return
         halt()
         done?.()
       } else if (type === 'decline') afterDecline()

@@ -1,7 +1,7 @@
 import type { Seeded } from '../time/seed.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 
-type Asking = Pick<Behaviour, 'dnsCaseMixed' | 'dnsOwnOpt'>
+type Asking = Pick<Behavior, 'dnsCaseMixed' | 'dnsOwnOpt'>
 
 const header = 12
 /** RFC 6891 section 6.1.2: the root, type 41, 512 octets, nothing else. */

@@ -35,7 +35,7 @@ export interface DnsProxy {
 }
 
 export function dnsProxy(
-  { clock, random, behaviour }: Context,
+  { clock, random, behavior }: Context,
   needs: {
     resolvers(): Ipv6Address[]
     /** Nobody is answered before. */
@@ -52,7 +52,7 @@ export function dnsProxy(
 
   function inOrder(first: number): Ipv6Address[] {
     const told = needs.resolvers()
-    if (behaviour.resolverOrder === 'last first') return [...told].reverse()
+    if (behavior.resolverOrder === 'last first') return [...told].reverse()
     const place = first % Math.max(1, told.length)
     return [...told.slice(place), ...told.slice(0, place)]
   }
@@ -70,15 +70,15 @@ export function dnsProxy(
   function ask(port: number, one: Waiting): void {
     const resolvers = inOrder(one.first)
     const resolver = resolvers[one.tried % Math.max(1, resolvers.length)]
-    if (resolver === undefined || one.tried >= behaviour.dnsAttempts) {
+    if (resolver === undefined || one.tried >= behavior.dnsAttempts) {
       waiting.delete(port)
-      refuse(one.client, behaviour.withoutResolver)
+      refuse(one.client, behavior.withoutResolver)
       return
     }
-    const asked = behaviour.resolversAsked === 'one' ? [resolver] : resolvers
+    const asked = behavior.resolversAsked === 'one' ? [resolver] : resolvers
     one.tried += asked.length
     for (const each of asked) needs.ask(each, port, one.query)
-    one.timer = clock.after(behaviour.dnsPatience, () => ask(port, one))
+    one.timer = clock.after(behavior.dnsPatience, () => ask(port, one))
   }
 
   return {
@@ -86,29 +86,29 @@ export function dnsProxy(
       const client = { to: from, from: at, port, payload }
       if (payload.length < 12 || waiting.size >= maxWaiting) return true
       if (clock.now() < needs.opensAt()) {
-        if (behaviour.beforeDnsOpens === 'REFUSED') refuse(client, 'REFUSED')
-        return behaviour.beforeDnsOpens !== 'port unreachable'
+        if (behavior.beforeDnsOpens === 'REFUSED') refuse(client, 'REFUSED')
+        return behavior.beforeDnsOpens !== 'port unreachable'
       }
-      const known = behaviour.dnsCached ? cache.answer(payload) : undefined
+      const known = behavior.dnsCached ? cache.answer(payload) : undefined
       if (known) {
         needs.answer({ ...client, payload: known })
         return true
       }
       const busy = [...waiting.values()].some(({ client }) => client.to === from && client.port === port)
-      if (busy && behaviour.queriesOfOnePort === 'one at a time') return true
+      if (busy && behavior.queriesOfOnePort === 'one at a time') return true
       asking = (asking + 1) % (0x10000 - firstPort)
-      const drawn = () => firstPort + (behaviour.dnsQueryPort === 'in turn' ? asking : random.int(0x10000 - firstPort))
+      const drawn = () => firstPort + (behavior.dnsQueryPort === 'in turn' ? asking : random.int(0x10000 - firstPort))
       let own = drawn()
       while (waiting.has(own)) own = drawn()
       // RFC 5452 section 4: identifier and port are hard to guess.
-      const query = asked(behaviour.dnsQuestion(payload.slice()), behaviour, random)
-      if (behaviour.dnsQueryId === 'drawn') query.set(random.bytes(2))
-      else if (behaviour.dnsQueryId === 'in turn') query.set([asking >> 8, asking & 0xff])
+      const query = asked(behavior.dnsQuestion(payload.slice()), behavior, random)
+      if (behavior.dnsQueryId === 'drawn') query.set(random.bytes(2))
+      else if (behavior.dnsQueryId === 'in turn') query.set([asking >> 8, asking & 0xff])
       const one: Waiting = {
         client,
         id: payload.slice(0, 2),
         query,
-        first: behaviour.resolverOrder === 'in turn' ? turn++ : 0,
+        first: behavior.resolverOrder === 'in turn' ? turn++ : 0,
         tried: 0,
       }
       waiting.set(own, one)
@@ -123,10 +123,10 @@ export function dnsProxy(
       waiting.delete(port)
       const answer = payload.slice()
       answer.set(one.id)
-      const said = behaviour.dnsAnswer(rewritten(answeredAs(one.client.payload, answer, behaviour), behaviour))
-      if (said && behaviour.dnsCached) cache.learn(one.client.payload, said)
-      if (said && behaviour.dnsAnswersAfter > 0)
-        clock.after(behaviour.dnsAnswersAfter, () => needs.answer({ ...one.client, payload: said }))
+      const said = behavior.dnsAnswer(rewritten(answeredAs(one.client.payload, answer, behavior), behavior))
+      if (said && behavior.dnsCached) cache.learn(one.client.payload, said)
+      if (said && behavior.dnsAnswersAfter > 0)
+        clock.after(behavior.dnsAnswersAfter, () => needs.answer({ ...one.client, payload: said }))
       else if (said) needs.answer({ ...one.client, payload: said })
       return true
     },

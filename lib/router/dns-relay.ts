@@ -26,7 +26,7 @@ export interface DnsRelay {
 }
 
 export function dnsRelay(
-  { clock, random, behaviour }: Context,
+  { clock, random, behavior }: Context,
   needs: {
     resolvers(): Ipv6Address[]
     ask(resolver: Ipv6Address, segment: PacketInit): void
@@ -42,7 +42,7 @@ export function dnsRelay(
 
   function touch(own: number, one: Connection): void {
     one.timer?.cancel()
-    one.timer = clock.after(behaviour.dnsTcpIdle, () => connections.delete(own))
+    one.timer = clock.after(behavior.dnsTcpIdle, () => connections.delete(own))
   }
 
   function open(host: Ipv6Address, port: number, at: Ipv6Address): [number, Connection] | undefined {

@@ -1,14 +1,14 @@
 import { type Dns, type DnsRecord, decodeDns, encodeDns } from '../wire/dns.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 
 type Rewriting = Pick<
-  Behaviour,
+  Behavior,
   'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize' | 'dnsSections'
 >
 
 /** What a forwarder that reads messages makes of an answer, which says the same; as it is where nothing is changed. */
-export function rewritten(answer: Uint8Array, behaviour: Rewriting): Uint8Array {
-  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize, dnsSections } = behaviour
+export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
+  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize, dnsSections } = behavior
   const leavesAll =
     dnsTtlAtMost === Number.POSITIVE_INFINITY &&
     dnsRecordOrder === 'as told' &&

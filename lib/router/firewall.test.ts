@@ -30,8 +30,8 @@ const tcp = (srcPort: number, dstPort: number, flags: string): PacketInit => ({
   tcp: { srcPort, dstPort, seq: 1, ack: 1, flags },
 })
 
-function online(behaviour = {}): TestBed {
-  const bed = testBed(behaviour)
+function online(behavior = {}): TestBed {
+  const bed = testBed(behavior)
   bed.online()
   return bed
 }

@@ -1,7 +1,7 @@
 import type { Timer } from '../time/clock.ts'
 import { decodeQuotedPacket } from '../wire/decode.ts'
 import type { Packet } from '../wire/packet.ts'
-import type { Ipsec } from './behaviour/firewall.ts'
+import type { Ipsec } from './behavior/firewall.ts'
 import type { Context } from './context.ts'
 import { type Flow, flows, opaque, type Tuple, tupleOf } from './flows.ts'
 import { datagramOf, fragmentGate, isFragment } from './fragment-gate.ts'
@@ -38,7 +38,7 @@ export function firewall(
   rules: FirewallRules,
   refused: (packet: Packet, octets: Uint8Array) => void,
 ): Firewall {
-  const { clock, behaviour } = ctx
+  const { clock, behavior } = ctx
   const state = flows(clock)
   const gate = fragmentGate(ctx)
   const pending = new Map<string, Timer>()
@@ -47,10 +47,10 @@ export function firewall(
 
   function lifetimeOf(flow: Flow): number {
     if (flow.protocol === protocol.tcp)
-      return flow.established ? behaviour.tcpEstablishedLifetime : behaviour.tcpTransitoryLifetime
+      return flow.established ? behavior.tcpEstablishedLifetime : behavior.tcpTransitoryLifetime
     if (flow.protocol === protocol.udp)
-      return Math.min(flow.insidePort, flow.outsidePort) < 1024 ? behaviour.wellKnownUdpLifetime : behaviour.udpLifetime
-    return flow.protocol === protocol.icmp6 ? echoLifetime : behaviour.otherLifetime
+      return Math.min(flow.insidePort, flow.outsidePort) < 1024 ? behavior.wellKnownUdpLifetime : behavior.udpLifetime
+    return flow.protocol === protocol.icmp6 ? echoLifetime : behavior.otherLifetime
   }
 
   function seen(flow: Flow, packet: Packet): void {
@@ -58,7 +58,7 @@ export function firewall(
     if (flags.includes('rst') || flags.includes('fin')) flow.established = false
     else if (flags.length > 0 && !flags.includes('syn')) flow.established = true
     flow.until = Math.max(flow.until, clock.now() + lifetimeOf(flow))
-    if (flags.includes('rst')) flow.until = clock.now() + behaviour.tcpTransitoryLifetime
+    if (flags.includes('rst')) flow.until = clock.now() + behavior.tcpTransitoryLifetime
   }
 
   function open(tuple: Tuple, by: Flow['openedBy'], packet: Packet): void {
@@ -69,11 +69,11 @@ export function firewall(
 
   /** RFC 6092 REC-34: the error waits, for the host may meet the SYN with its own. */
   function awaitOwnSyn(tuple: Tuple, packet: Packet, octets: Uint8Array): void {
-    if (behaviour.synErrorAfter === Number.POSITIVE_INFINITY || pending.size >= maxPending || pending.has(key(tuple)))
+    if (behavior.synErrorAfter === Number.POSITIVE_INFINITY || pending.size >= maxPending || pending.has(key(tuple)))
       return
     pending.set(
       key(tuple),
-      clock.after(behaviour.synErrorAfter, () => {
+      clock.after(behavior.synErrorAfter, () => {
         pending.delete(key(tuple))
         refused(packet, octets)
       }),
@@ -82,8 +82,8 @@ export function firewall(
 
   function repliesAccepted(packet: Packet): boolean {
     const { tcp, udp, icmp6 } = packet
-    if (!tcp && !udp && !icmp6) return behaviour.otherReplies
-    return behaviour.repliesAccepted === 'all' || !tcp
+    if (!tcp && !udp && !icmp6) return behavior.otherReplies
+    return behavior.repliesAccepted === 'all' || !tcp
   }
 
   function ipsecOf(packet: Packet, way: 'in' | 'out'): Ipsec | undefined {
@@ -105,24 +105,24 @@ export function firewall(
     if (!quoted?.ip6 || !packet.icmp6) return false
     const { type, code } = packet.icmp6
     const known = tuple ? state.find(tuple) : state.between(quoted.ip6.src, quoted.ip6.dst)
-    if (!known) return behaviour.flowlessErrorPasses(String(type))
+    if (!known) return behavior.flowlessErrorPasses(String(type))
     const transport = quoted.udp ? 'UDP' : quoted.tcp ? 'TCP' : 'other'
-    if (typeof known === 'object' && behaviour.flowEndsWithError(transport)) known.until = 0
-    return behaviour.flowErrorPasses(String(type), code, transport)
+    if (typeof known === 'object' && behavior.flowEndsWithError(transport)) known.until = 0
+    return behavior.flowErrorPasses(String(type), code, transport)
   }
 
   /** REC-17, REC-33. */
   function isFamiliar(tuple: Tuple, transport: 'tcp' | 'udp'): boolean {
-    const filtering = transport === 'udp' ? behaviour.udpFiltering : behaviour.tcpFiltering
+    const filtering = transport === 'udp' ? behavior.udpFiltering : behavior.tcpFiltering
     if (filtering === 'address and port-dependent') return false
     return state.openedFrom(tuple, filtering === 'address-dependent' ? tuple.outside : undefined)
   }
 
   function admitted(tuple: Tuple, packet: Packet): boolean {
     const ipsec = ipsecOf(packet, 'in')
-    if (ipsec && behaviour.admitsUnasked(ipsec)) return true
+    if (ipsec && behavior.admitsUnasked(ipsec)) return true
     const transport = packet.tcp ? 'tcp' : packet.udp ? 'udp' : undefined
-    if (transport && !behaviour.filtered.includes(transport)) return true
+    if (transport && !behavior.filtered.includes(transport)) return true
     if (transport && repliesAccepted(packet) && isFamiliar(tuple, transport)) return true
     return rules.admits(packet)
   }
@@ -136,11 +136,11 @@ export function firewall(
     const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
     if (flow) {
       if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'
-      if (flow.openedBy === 'inside' && isSyn(packet) && !behaviour.simultaneousOpen) return 'drop'
-      if (!packet.udp || behaviour.udpRefreshedFromOutside) seen(flow, packet)
+      if (flow.openedBy === 'inside' && isSyn(packet) && !behavior.simultaneousOpen) return 'drop'
+      if (!packet.udp || behavior.udpRefreshedFromOutside) seen(flow, packet)
       return 'pass'
     }
-    if (icmp6) return icmp6.type === 'echo-request' && behaviour.echoFromOutside === 'let in' ? 'pass' : 'drop'
+    if (icmp6) return icmp6.type === 'echo-request' && behavior.echoFromOutside === 'let in' ? 'pass' : 'drop'
     if (admitted(tuple, packet)) {
       open(tuple, 'outside', packet)
       return 'pass'
@@ -156,17 +156,17 @@ export function firewall(
       const packet = { ...opaque(shown), eth: whole.eth }
       const tuple = tupleOf(packet, 'out')
       const ipsec = ipsecOf(packet, 'out')
-      if (ipsec && !behaviour.letsOut(ipsec)) return 'drop'
+      if (ipsec && !behavior.letsOut(ipsec)) return 'drop'
       if (!tuple || (packet.icmp6 && packet.icmp6.type !== 'echo-request')) return 'pass'
-      if (packet.tcp && isSyn(packet) && behaviour.synErrorCancelled) {
+      if (packet.tcp && isSyn(packet) && behavior.synErrorCancelled) {
         pending.get(key(tuple))?.cancel()
         pending.delete(key(tuple))
       }
       const flow = state.find(tuple)
-      if (flow && packet.udp && !behaviour.udpRefreshed) return 'pass'
+      if (flow && packet.udp && !behavior.udpRefreshed) return 'pass'
       if (flow) seen(flow, packet)
       // REC-31 asks for no state from the middle of a connection.
-      else if (!packet.tcp || isSyn(packet) || behaviour.midstreamOpens) open(tuple, 'inside', packet)
+      else if (!packet.tcp || isSyn(packet) || behavior.midstreamOpens) open(tuple, 'inside', packet)
       return 'pass'
     },
     inbound(packet, octets, again = () => {}) {
@@ -177,8 +177,8 @@ export function firewall(
       }
       if (!isFragment(packet)) return filtered(opaque(packet), octets)
       const { src, dst } = packet.ip6 ?? { src: '::', dst: '::' }
-      if (behaviour.fragmentsJudged === 'not') return 'pass'
-      if (behaviour.fragmentsJudged === 'by address pair') return state.between(dst, src) ? 'pass' : 'drop'
+      if (behavior.fragmentsJudged === 'not') return 'pass'
+      if (behavior.fragmentsJudged === 'by address pair') return state.between(dst, src) ? 'pass' : 'drop'
       return gate(packet, again, (datagram) => filtered({ ...opaque(datagram), eth: packet.eth }, octets))
     },
     rulesChanged: state.closeInbound,

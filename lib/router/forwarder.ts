@@ -1,6 +1,6 @@
 import { inPrefix, isLinkLocal, isMulticast, isUla } from '../wire/address.ts'
 import type { Ipv6Address, Packet, Prefix } from '../wire/packet.ts'
-import type { BarredBlock, Way } from './behaviour/firewall.ts'
+import type { BarredBlock, Way } from './behavior/firewall.ts'
 import type { Context } from './context.ts'
 import type { Firewall } from './firewall.ts'
 import { type IcmpErrors, unreachable } from './icmp-errors.ts'
@@ -44,7 +44,7 @@ export interface ForwarderNeeds {
 
 /** Forwards IPv6 packets between interfaces, RFC 8200 and RFC 7084. */
 export function forwarder(ctx: Context, needs: ForwarderNeeds) {
-  const { behaviour } = ctx
+  const { behavior } = ctx
   const { wan, errors, firewall } = needs
   const redirect = redirects(ctx)
 
@@ -65,30 +65,30 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
   /** What must not pass, whatever the firewall's rules are. */
   function refusedFromWan({ src, dst }: NonNullable<Packet['ip6']>): boolean {
     const delegated = needs.delegated()
-    if (delegated.length === 0) return !behaviour.forwardsBeforeDelegation
+    if (delegated.length === 0) return !behavior.forwardsBeforeDelegation
     if (!delegated.some((prefix) => inPrefix(dst, prefix))) return true
-    if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'inwards') return true
+    if ((isUla(src) || isUla(dst)) && behavior.ulaCrossesWan !== 'inwards') return true
     // REC-6: an interior source can't come from outside.
     if (delegated.some((prefix) => inPrefix(src, prefix)))
-      return !behaviour.interiorSourcesEnter(needs.isDownstream(src) ? 'downstream' : 'LAN')
+      return !behavior.interiorSourcesEnter(needs.isDownstream(src) ? 'downstream' : 'LAN')
     return isBarred('inbound', src)
   }
 
   const isBarred = (way: Way, ...addresses: Ipv6Address[]): boolean =>
     addresses.some((address) => {
       const block = barredBlock(address)
-      return block !== undefined && !behaviour.barredCrosses(block, way)
+      return block !== undefined && !behavior.barredCrosses(block, way)
     })
 
   function refusedToWan({ src, dst }: NonNullable<Packet['ip6']>): number | undefined {
-    if ((isUla(src) || isUla(dst)) && behaviour.ulaCrossesWan !== 'outwards')
-      return behaviour.ulaCode ?? (isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute)
-    return isBarred('outbound', src, dst) ? behaviour.barredCode : undefined
+    if ((isUla(src) || isUla(dst)) && behavior.ulaCrossesWan !== 'outwards')
+      return behavior.ulaCode ?? (isUla(src) ? unreachable.sourcePolicy : unreachable.noRoute)
+    return isBarred('outbound', src, dst) ? behavior.barredCode : undefined
   }
 
   /** Of more than link-local scope; where no multicast is routed it leads nowhere. */
   function forwardMulticast(ip6: NonNullable<Packet['ip6']>, octets: Uint8Array, inbound: boolean): void {
-    if (!behaviour.multicastCrosses(ip6.dst, inbound ? 'inbound' : 'outbound')) return
+    if (!behavior.multicastCrosses(ip6.dst, inbound ? 'inbound' : 'outbound')) return
     for (const on of inbound ? needs.lans : [wan]) pass(ip6, octets, on, ip6.dst)
   }
 
@@ -97,23 +97,23 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (!ip6 || packet.malformed?.layer === 'ip6') return
     const { src, dst } = ip6
     const tell = (code: number) => errors.send(packet, received, { type: 'destination-unreachable', code })
-    const tellFiltered = (code: number) => (behaviour.filteredDestinationTold ? tell(code) : undefined)
+    const tellFiltered = (code: number) => (behavior.filteredDestinationTold ? tell(code) : undefined)
     const inbound = from === wan
     const expired = () => errors.send(packet, received, { type: 'time-exceeded', code: 0 })
     // RFC 4291 section 2.5.6.
     if (isLinkLocal(src) || isLinkLocal(dst) || dst === '::1') return
     if (isMulticast(dst)) return forwardMulticast(ip6, received, inbound)
     // RFC 6092 REC-1.
-    const fromGroup = isMulticast(src) && behaviour.multicastSourcesCross(inbound ? 'inbound' : 'outbound')
+    const fromGroup = isMulticast(src) && behavior.multicastSourcesCross(inbound ? 'inbound' : 'outbound')
     // Never to be forwarded; and should its hop limit have run out, nobody is told (RFC 4443 section 2.4 e).
     if (src === '::' || (isMulticast(src) && !fromGroup) || packet.eth.dst !== from.mac)
       return ip6.hopLimit <= 1 ? expired() : undefined
     // Type 0 is dead: RFC 5095.
-    if (hasDeadRoutingHeader(packet) && behaviour.routingType0 !== 'forwarded') return
+    if (hasDeadRoutingHeader(packet) && behavior.routingType0 !== 'forwarded') return
 
     const octets = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
     if (!octets) return
-    if (inbound && behaviour.wanLinkUnassigned === 'sent back' && ip6.hopLimit > 1) {
+    if (inbound && behavior.wanLinkUnassigned === 'sent back' && ip6.hopLimit > 1) {
       const way = needs.route('2000::')
       const onLink = needs.route(dst)
       if (way?.kind === 'via' && onLink?.kind === 'connected' && onLink.on === wan)
@@ -122,17 +122,16 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (inbound && refusedFromWan(ip6)) {
       const link = needs.route(dst)
       const isOfLink = link?.kind === 'connected' && link.on === wan
-      const told = behaviour[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'told'
+      const told = behavior[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'told'
       const isOurs = needs.delegated().some((prefix) => inPrefix(dst, prefix))
       return told && !isOurs ? tell(isOfLink ? unreachable.address : unreachable.noRoute) : undefined
     }
     if (!inbound && !fromGroup && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0
-      const passes = early ? behaviour.forwardsBeforeDelegation : behaviour.foreignSources === 'forwarded'
+      const passes = early ? behavior.forwardsBeforeDelegation : behavior.foreignSources === 'forwarded'
       const strange = !early && !needs.wasOurs(src)
-      if (!passes && (strange ? behaviour.strangeSources : behaviour.foreignSources) === 'dropped') return
-      if (!passes)
-        return tell(behaviour.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
+      if (!passes && (strange ? behavior.strangeSources : behavior.foreignSources) === 'dropped') return
+      if (!passes) return tell(behavior.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
     }
     // Only a mutant knows what to do with it: no LAN has a prefix yet.
     if (inbound && needs.delegated().length === 0)
@@ -144,49 +143,48 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
         forward(packet, received, from, true)
       }
       if (firewall.inbound(packet, octets, again) === 'drop')
-        return behaviour.unsolicitedTold === 'not' || packet.tcp
+        return behavior.unsolicitedTold === 'not' || packet.tcp
           ? undefined
-          : tell(behaviour.unsolicitedTold === 'code 1' ? unreachable.prohibited : unreachable.port)
+          : tell(behavior.unsolicitedTold === 'code 1' ? unreachable.prohibited : unreachable.port)
     }
-    if (!inbound && on !== wan && !needs.online() && behaviour.lansReachEachOther === 'with a default router') return
-    if (!route) return behaviour.noRouteTold ? tell(unreachable.noRoute) : undefined
+    if (!inbound && on !== wan && !needs.online() && behavior.lansReachEachOther === 'with a default router') return
+    if (!route) return behavior.noRouteTold ? tell(unreachable.noRoute) : undefined
     if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
-    if (route.kind === 'reject' && inbound && behaviour.unassignedFromWan === 'returned') {
+    if (route.kind === 'reject' && inbound && behavior.unassignedFromWan === 'returned') {
       const up = needs.route('::')
       return up?.kind === 'via' ? pass(ip6, octets, wan, up.nextHop) : undefined
     }
-    if (route.kind === 'reject')
-      return behaviour.unassignedPartReported ? tell(behaviour.unassignedPartCode) : undefined
+    if (route.kind === 'reject') return behavior.unassignedPartReported ? tell(behavior.unassignedPartCode) : undefined
     // RFC 8987 R-5: who sends it here has no route of his own for it, and would send it again.
     if (!inbound && route.kind === 'via' && on === from && from.macOf(route.nextHop) === packet.eth.src)
-      if (behaviour.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)
+      if (behavior.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)
     // RFC 7084 G-2: what came by the WAN never goes back there.
-    if (inbound && on === wan && !behaviour.wanHairpin) return
+    if (inbound && on === wan && !behavior.wanHairpin) return
     if (!inbound && on === wan) {
       const code = refusedToWan(ip6)
       if (code !== undefined) return tellFiltered(code)
     }
-    if (ip6.hopLimit <= 1 && behaviour.hopLimitChecked) {
-      const told = behaviour.timeExceeded(inbound ? 'WAN' : 'LAN')
+    if (ip6.hopLimit <= 1 && behavior.hopLimitChecked) {
+      const told = behavior.timeExceeded(inbound ? 'WAN' : 'LAN')
       return told === 'sent' ? expired() : undefined
     }
     const length = 40 + ip6.payloadLength
     const { mtu } = route.on
     const before = counted(packet)
-    if (length > mtu && behaviour.tooBig !== 'forwarded') {
-      if (behaviour.tooBig === 'Packet Too Big' && before < behaviour.tooBigToldFor)
-        errors.send(packet, octets, { type: 'packet-too-big', mtu: mtu - behaviour.tooBigUnderstated })
+    if (length > mtu && behavior.tooBig !== 'forwarded') {
+      if (behavior.tooBig === 'Packet Too Big' && before < behavior.tooBigToldFor)
+        errors.send(packet, octets, { type: 'packet-too-big', mtu: mtu - behavior.tooBigUnderstated })
       return
     }
     if (!inbound && on === wan) {
-      if (!hosts.has(packet.eth.src) && !behaviour.servesBeside(hosts.size)) return
+      if (!hosts.has(packet.eth.src) && !behavior.servesBeside(hosts.size)) return
       hosts.add(packet.eth.src)
       if (firewall.outbound(packet) === 'drop') return
     }
 
     const unresolved = () => {
-      if (behaviour.unresolvedNeighbour === 'not told') return
-      tell(behaviour.unresolvedNeighbour === 'code 0' ? unreachable.noRoute : unreachable.address)
+      if (behavior.unresolvedNeighbor === 'not told') return
+      tell(behavior.unresolvedNeighbor === 'code 0' ? unreachable.noRoute : unreachable.address)
     }
     const nextHop = route.kind === 'via' ? route.nextHop : dst
     if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)
@@ -203,7 +201,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     before = 0,
   ): void {
     const out = octets.slice(0, 40 + new DataView(octets.buffer, octets.byteOffset).getUint16(4))
-    out[7] = Math.max(0, ip6.hopLimit - behaviour.hopLimitDecrement(before))
+    out[7] = Math.max(0, ip6.hopLimit - behavior.hopLimitDecrement(before))
     on.forward(out, nextHop, failed)
   }
 }

@@ -33,7 +33,7 @@ export function datagramOf(packet: Packet): QuotedPacket | undefined {
 }
 
 /** Fragments share the fate of their datagram, which its first fragment decides; those that come before it wait. */
-export function fragmentGate({ clock, behaviour }: Context) {
+export function fragmentGate({ clock, behavior }: Context) {
   const open = new Map<string, Datagram>()
 
   return (packet: Packet, pass: () => void, decide: (datagram: QuotedPacket) => 'pass' | 'drop'): 'pass' | 'drop' => {
@@ -50,7 +50,7 @@ export function fragmentGate({ clock, behaviour }: Context) {
       const waiting = datagram.waiting.splice(0)
       if (datagram.verdict === 'pass') for (const go of waiting) go()
     } else if (!datagram.verdict) {
-      if (behaviour.fragmentsBeforeFirst === 'held' && datagram.waiting.length < most) datagram.waiting.push(pass)
+      if (behavior.fragmentsBeforeFirst === 'held' && datagram.waiting.length < most) datagram.waiting.push(pass)
       return 'drop'
     }
     return datagram.verdict

@@ -1,7 +1,7 @@
 import { isMulticast } from '../wire/address.ts'
 import type { Icmpv6 } from '../wire/icmpv6.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../wire/packet.ts'
-import type { Untold } from './behaviour/icmp-errors.ts'
+import type { Untold } from './behavior/icmp-errors.ts'
 import type { Context } from './context.ts'
 
 /** Codes of Destination Unreachable, RFC 4443 section 3.1. */
@@ -34,13 +34,13 @@ export interface IcmpErrors {
 
 /** `originate` gives the packet its source and sends it. */
 export function icmpErrors(
-  { clock, behaviour }: Context,
+  { clock, behavior }: Context,
   originate: (dst: Ipv6Address, packet: PacketInit) => void,
 ): IcmpErrors {
   const buckets = new Map<string, { tokens: number; filledAt: number }>()
 
   function token(to: Ipv6Address, type: string): boolean {
-    const { errorBurst, errorRate, errorBucket } = behaviour
+    const { errorBurst, errorRate, errorBucket } = behavior
     const key = { 'all errors': '', 'errors to one address': to, 'errors of one type': type }[errorBucket]
     const now = clock.now()
     const bucket = buckets.get(key) ?? { tokens: errorBurst, filledAt: now }
@@ -56,11 +56,11 @@ export function icmpErrors(
     send(about, octets, message) {
       const { ip6 } = about
       const untold = untoldOf(about, message)
-      if (!ip6 || (untold && !behaviour.toldAbout(untold)) || !token(ip6.src, message.type)) return
-      const quoted = octets.slice(0, Math.min(40 + ip6.payloadLength, behaviour.errorSize - ownHeaders))
-      if (!behaviour.quoteIntact) quoted.fill(0, -1)
+      if (!ip6 || (untold && !behavior.toldAbout(untold)) || !token(ip6.src, message.type)) return
+      const quoted = octets.slice(0, Math.min(40 + ip6.payloadLength, behavior.errorSize - ownHeaders))
+      if (!behavior.quoteIntact) quoted.fill(0, -1)
       const told = () => originate(ip6.src, { icmp6: { ...message, data: quoted } })
-      if (behaviour.errorsAfter > 0) clock.after(behaviour.errorsAfter, told)
+      if (behavior.errorsAfter > 0) clock.after(behavior.errorsAfter, told)
       else told()
     },
   }

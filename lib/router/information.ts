@@ -20,7 +20,7 @@ export function information(
   ctx: Context,
   events: { send(transactionId: number, elapsed: number): void; learned(reply: Message): void },
 ): Information {
-  const { clock, random, behaviour } = ctx
+  const { clock, random, behavior } = ctx
   let begun = false
   let transactionId: number | undefined
   let asking: Retransmission | undefined
@@ -29,13 +29,13 @@ export function information(
 
   function obey(message: Message): void {
     const told = option(message, 'inf-max-rt')?.value
-    if (told !== undefined && behaviour.infMaxRtObeyed(told)) infMaxRt = told
+    if (told !== undefined && behavior.infMaxRtObeyed(told)) infMaxRt = told
   }
 
   function ask(): void {
     const id = random.int(2 ** 24)
     transactionId = id
-    const { maximum, ...times } = behaviour.informationTimes
+    const { maximum, ...times } = behavior.informationTimes
     asking = retransmission(
       ctx,
       { ...times, maximum: () => infMaxRt ?? maximum },
@@ -46,7 +46,7 @@ export function information(
   return {
     obey,
     begin() {
-      if (begun || !behaviour.informationWithoutLeases) return
+      if (begun || !behavior.informationWithoutLeases) return
       begun = true
       ask()
     },
@@ -57,7 +57,7 @@ export function information(
       transactionId = undefined
       obey(message)
       events.learned(message)
-      const time = behaviour.informationRefreshedAfter(option(message, 'information-refresh-time')?.value ?? 86_400)
+      const time = behavior.informationRefreshedAfter(option(message, 'information-refresh-time')?.value ?? 86_400)
       if (time < 0xffffffff) refresh = clock.after(time, ask)
       return true
     },

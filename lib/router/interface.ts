@@ -11,7 +11,7 @@ import type { Context } from './context.ts'
 import { formed, opaqueAddress } from './interface-ids.ts'
 import { type MulticastGroups, multicastGroups } from './multicast-groups.ts'
 import { isNeighborDiscovery, neighborDiscoveryFaults } from './neighbor-discovery-faults.ts'
-import { neighbours } from './neighbours.ts'
+import { neighbors } from './neighbors.ts'
 import { announceNewAddress, announceToHosts } from './new-addresses.ts'
 import { reassembly } from './reassembly.ts'
 import { isSolicitation, solicitationFlaw } from './solicitations.ts'
@@ -30,7 +30,7 @@ export interface InterfaceOptions {
 /** Multicast of more than link-local scope, RFC 4291 section 2.7. */
 const isWiderThanLink = (group: Ipv6Address): boolean => ((parseIpv6(group)[1] as number) & 0xf) > 2
 
-/** One Ethernet interface of the router: addresses, neighbours, groups. */
+/** One Ethernet interface of the router: addresses, neighbors, groups. */
 export interface NetworkInterface {
   readonly name: string
   readonly mac: Mac
@@ -43,29 +43,29 @@ export interface NetworkInterface {
   hopLimit: number
   /** Begins with the link-local address; `ready` once it is past DAD (RFC 4862 section 5.3). */
   start(delay: number, ready: () => void): void
-  /** Forgets its neighbours; its addresses are checked anew when it is started again. */
+  /** Forgets its neighbors; its addresses are checked anew when it is started again. */
   down(): void
   /** Sends a packet of the router's own; unicast goes to `nextHop`, or to its destination. */
   send(packet: PacketInit, nextHop?: Ipv6Address): void
   /** Sends an IPv6 packet of somebody else's on. */
   forward(octets: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
   /** It did not answer when it was asked last: RFC 4861 section 7.3.3. */
-  isUnreachable(neighbour: Ipv6Address): boolean
+  isUnreachable(neighbor: Ipv6Address): boolean
   /** Its link-layer address, where it is known. */
-  macOf(neighbour: Ipv6Address): Mac | undefined
+  macOf(neighbor: Ipv6Address): Mac | undefined
   /** A frame from the wire, or one that was put together of fragments. */
   heard(frame: Uint8Array, reassembled?: boolean): void
 }
 
 export function networkInterface(ctx: Context, options: InterfaceOptions): NetworkInterface {
   const { name, mac, put } = options
-  const { behaviour } = ctx
+  const { behavior } = ctx
   const linkLocal = linkLocalFor()
-  const reassemble = reassembly(behaviour)
+  const reassemble = reassembly(behavior)
   let running = false
 
   function linkLocalFor(): Ipv6Address {
-    const ids = options.isUplink ? behaviour.wanLinkLocal : behaviour.lanLinkLocal
+    const ids = options.isUplink ? behavior.wanLinkLocal : behavior.lanLinkLocal
     if (ids === 'fe80::1') return ids
     if (ids !== 'another at each boot') return formed('fe80::/64', mac, ids)
     return opaqueAddress('fe80::/64', mac, ctx.random.fork('link-local').bytes(8).join())
@@ -75,8 +75,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   /** The fields that say nothing of what a packet is for. */
   const header = (): NonNullable<PacketInit['ip6']> => ({
     ...(self.hopLimit !== 64 && { hopLimit: self.hopLimit }),
-    ...(behaviour.ownFlowLabel === 'drawn' && { flowLabel: labels.int(2 ** 20) }),
-    ...(behaviour.ownTrafficClass !== 0 && { trafficClass: behaviour.ownTrafficClass }),
+    ...(behavior.ownFlowLabel === 'drawn' && { flowLabel: labels.int(2 ** 20) }),
+    ...(behavior.ownTrafficClass !== 0 && { trafficClass: behavior.ownTrafficClass }),
   })
 
   const transmit = (packet: PacketInit): void => {
@@ -89,7 +89,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   const nonces = ctx.random.fork(`nonces of ${name}`)
   /** RFC 4861 section 7.2.2. */
   const solicitor = (target: Ipv6Address): Ipv6Address =>
-    (behaviour.solicitsFrom === 'an address in its prefix' &&
+    (behavior.solicitsFrom === 'an address in its prefix' &&
       addresses.list().find(({ address }) => addresses.owns(address) && inPrefix(target, network(`${address}/64`)))
         ?.address) ||
     linkLocal
@@ -103,7 +103,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       // While it is its own: not beyond its lifetime.
       const send = (packet: PacketInit) => addresses.owns(address) && transmit(packet)
       if (options.isUplink) announceNewAddress(ctx, address, mac, send)
-      else if (behaviour.lanAddressesAnnounced) announceToHosts(address, mac, send)
+      else if (behavior.lanAddressesAnnounced) announceToHosts(address, mac, send)
     },
     probe: (target) =>
       transmit({
@@ -111,18 +111,18 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
         icmp6: {
           type: 'neighbor-solicitation',
           target,
-          options: behaviour.dadNonce ? [{ type: 'nonce', nonce: nonces.bytes(6) }] : [],
+          options: behavior.dadNonce ? [{ type: 'nonce', nonce: nonces.bytes(6) }] : [],
         },
       }),
   })
-  const cache = neighbours(ctx, (target, known) =>
+  const cache = neighbors(ctx, (target, known) =>
     transmit({
       ...(known && { eth: { dst: known } }),
       ip6: { src: solicitor(target), dst: known ? target : solicitedNode(target), hopLimit: 255 },
       icmp6: {
         type: 'neighbor-solicitation',
         target,
-        options: known && !behaviour.probesNameMac ? [] : [{ type: 'source-link-layer', mac }],
+        options: known && !behavior.probesNameMac ? [] : [{ type: 'source-link-layer', mac }],
       },
     }),
   )
@@ -130,30 +130,30 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined) {
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
-    if (src === '::' && behaviour.duplicateQuestions === 'silent') return
-    if (src !== '::' && source !== undefined && behaviour.solicitationMacsNoted) cache.heard(src, source)
+    if (src === '::' && behavior.duplicateQuestions === 'silent') return
+    if (src !== '::' && source !== undefined && behavior.solicitationMacsNoted) cache.heard(src, source)
     const how = isMulticast(packet.ip6?.dst ?? '::') ? 'multicast' : 'unicast'
-    if (!behaviour.answersSolicitations(target, name, how)) return
-    const from = behaviour.answersNeighborsFrom === 'the target' || !addresses.owns(linkLocal) ? target : linkLocal
+    if (!behavior.answersSolicitations(target, name, how)) return
+    const from = behavior.answersNeighborsFrom === 'the target' || !addresses.owns(linkLocal) ? target : linkLocal
     // RFC 4861 section 7.2.4.
     const answer: PacketInit = {
       eth: src === '::' ? {} : { dst: source ?? packet.eth.src },
       ip6: { src: from, dst: src === '::' ? 'ff02::1' : src, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
-        router: { always: true, never: false, 'when asked by multicast': how === 'multicast' }[behaviour.routerFlag],
-        solicited: src !== '::' || behaviour.duplicateQuestions === 'as any other',
+        router: { always: true, never: false, 'when asked by multicast': how === 'multicast' }[behavior.routerFlag],
+        solicited: src !== '::' || behavior.duplicateQuestions === 'as any other',
         // RFC 4429 section 3.3.
         override: !addresses.optimistic(target),
         target,
         options:
-          how === 'unicast' && behaviour.targetOption === 'in answers to multicast'
+          how === 'unicast' && behavior.targetOption === 'in answers to multicast'
             ? []
             : [{ type: 'target-link-layer', mac }],
       },
     }
-    if (behaviour.answersNeighborsAfter === 0) transmit(answer)
-    else ctx.clock.after(behaviour.answersNeighborsAfter, () => addresses.owns(target) && transmit(answer))
+    if (behavior.answersNeighborsAfter === 0) transmit(answer)
+    else ctx.clock.after(behavior.answersNeighborsAfter, () => addresses.owns(target) && transmit(answer))
   }
 
   /** RAs that were heard within one second of the first of them. */
@@ -163,7 +163,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   function survives(advertisement: RouterAdvertisement): boolean {
     if (ctx.clock.now() - second.since >= 1) second = { since: ctx.clock.now(), count: 0 }
     second.count++
-    return behaviour.survives(advertisement, second.count)
+    return behavior.survives(advertisement, second.count)
   }
 
   /** An RA came whose options were not as long as their kind asks for. */
@@ -178,12 +178,12 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (icmp6?.type === 'router-advertisement') spoilt ||= icmp6.options.some(({ type }) => type === 3 || type === 5)
     if (
       !icmp6 ||
-      neighborDiscoveryFaults(packet, reassembled).some((fault) => !behaviour.believesDespite(fault, icmp6.type))
+      neighborDiscoveryFaults(packet, reassembled).some((fault) => !behavior.believesDespite(fault, icmp6.type))
     )
       return
     if (icmp6.type === 'neighbor-solicitation') {
       const isUnknown = ({ type }: { type: unknown }) => typeof type === 'number'
-      if (behaviour.unknownOptions === 'spoil the message' && icmp6.options.some(isUnknown)) return
+      if (behavior.unknownOptions === 'spoil the message' && icmp6.options.some(isUnknown)) return
       const source = ndOption(icmp6, 'source-link-layer')?.mac
       // RFC 4861 section 7.1.1.
       if (ip6.src === '::' && (source !== undefined || ip6.dst !== solicitedNode(icmp6.target))) return
@@ -193,8 +193,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
-      if (source !== undefined && behaviour.raMacsNoted) cache.heard(ip6.src, source)
-      const heeded = behaviour.optionsHeeded(icmp6.options, spoilt)
+      if (source !== undefined && behavior.raMacsNoted) cache.heard(ip6.src, source)
+      const heeded = behavior.optionsHeeded(icmp6.options, spoilt)
       if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, octets, self)
     }
   }
@@ -207,8 +207,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   ): void {
     const flaw = solicitationFlaw(packet)
     const fragmented = reassembled || packet.ext !== undefined
-    if (fragmented && !behaviour.believesDespite('fragment', 'router-solicitation')) return
-    if (flaw && behaviour.solicitationDiscarded(flaw)) return
+    if (fragmented && !behavior.believesDespite('fragment', 'router-solicitation')) return
+    if (flaw && behavior.solicitationDiscarded(flaw)) return
     const source = packet.icmp6 && 'options' in packet.icmp6 && ndOption(packet.icmp6, 'source-link-layer')
     if (source && ip6.src !== '::') cache.heard(ip6.src, source.mac)
     options.receive(packet, octets, self)
@@ -221,7 +221,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     addresses,
     groups,
     mtu: 1500,
-    hopLimit: behaviour.ownHopLimit,
+    hopLimit: behavior.ownHopLimit,
     start(delay, ready) {
       const before = addresses.list().length > 0
       running = true

@@ -56,7 +56,7 @@ export function freeSubnets(outer: Prefix, length: number, taken: readonly Prefi
 }
 
 export function lanPrefixes(
-  { clock, random, behaviour }: Context,
+  { clock, random, behavior }: Context,
   flash: Flash,
   lans: number,
   events: { changed(how: 'other prefixes' | 'lifetimes'): void; log(text: string): void },
@@ -65,41 +65,41 @@ export function lanPrefixes(
   let delegated: Lease[] = []
   let staleDelegated: { prefix: Prefix; until: number }[] = []
   let learned = false
-  let drawn = flash.advertised.length > 0 && behaviour.lanPrefixDrawn === 'at each restart' ? 1 + random.int(7) : 0
-  if (behaviour.ulaMade === 'at each boot') flash.ula = freshUla(random, behaviour)
+  let drawn = flash.advertised.length > 0 && behavior.lanPrefixDrawn === 'at each restart' ? 1 + random.int(7) : 0
+  if (behavior.ulaMade === 'at each boot') flash.ula = freshUla(random, behavior)
   let ula: Prefix | undefined = flash.ula
   let cleanup: Timer | undefined
-  const ulaFrom = clock.now() + behaviour.ulaToldAfter
+  const ulaFrom = clock.now() + behavior.ulaToldAfter
 
-  const served = behaviour.lansServed === 'all' ? lans : 1
+  const served = behavior.lansServed === 'all' ? lans : 1
   const flags = () => {
     const { onLink, autonomous } = flash.settings.prefixFlags
-    return { onLink: behaviour.pioOnLink && onLink, autonomous: behaviour.pioAutonomous && autonomous }
+    return { onLink: behavior.pioOnLink && onLink, autonomous: behavior.pioAutonomous && autonomous }
   }
   const subnet = (outer: Prefix, n: number, length = 64): Prefix => nthSubnet(outer, length, n)
 
   const servedUla = (leases: readonly Lease[]): Prefix | undefined =>
     flash.ulaChosen ||
-    (behaviour.ula && clock.now() >= ulaFrom && (leases.length === 0 || behaviour.ulaServed === 'always'))
+    (behavior.ula && clock.now() >= ulaFrom && (leases.length === 0 || behavior.ulaServed === 'always'))
       ? flash.ula
       : undefined
 
   /** The n-th LAN's part; undefined where the prefix is too small. */
   function subnetOf(lease: Pick<Lease, 'value' | 'excluded'>, lan: number): Prefix | undefined {
-    const length = Math.max(behaviour.lanPrefixLength(lan), prefixLength(lease.value))
+    const length = Math.max(behavior.lanPrefixLength(lan), prefixLength(lease.value))
     const count = Math.min(maxSubnets, 2 ** (length - prefixLength(lease.value)))
-    const isTurned = behaviour.lanSubnetOrder === 'reversed' && lan < lans && count >= lans
+    const isTurned = behavior.lanSubnetOrder === 'reversed' && lan < lans && count >= lans
     const place = isTurned ? lans - 1 - lan : lan
-    const own = behaviour.lanSubnets === 'the same' ? 0 : place
-    const apart = (lans + 1) * behaviour.lanSubnetsApart <= count ? behaviour.lanSubnetsApart : 1
+    const own = behavior.lanSubnets === 'the same' ? 0 : place
+    const apart = (lans + 1) * behavior.lanSubnetsApart <= count ? behavior.lanSubnetsApart : 1
     const last = Math.min(count, 16) - lans - (lease.excluded ? 1 : 0)
-    const first = { first: 0, second: 1, last }[behaviour.lanSubnetPlace]
+    const first = { first: 0, second: 1, last }[behavior.lanSubnetPlace]
     const wanted = own < count ? (Math.max(0, first) + own * apart + drawn) % count : own
     let counted = -1
     for (let n = 0; n < count; n++) {
       const candidate = subnet(lease.value, n, length)
       // RFC 6603: the excluded prefix is the WAN link's.
-      const excluded = lease.excluded && behaviour.excludedPrefixHeeded && lease.excluded
+      const excluded = lease.excluded && behavior.excludedPrefixHeeded && lease.excluded
       if (excluded && prefixContains(candidate, excluded)) continue
       if (++counted === wanted) return candidate
     }
@@ -114,7 +114,7 @@ export function lanPrefixes(
   ): LanPrefix => ({
     prefix,
     lan,
-    address: addressIn(prefix, behaviour.lanInterfaceId),
+    address: addressIn(prefix, behavior.lanInterfaceId),
     kind,
     ...flags(),
     preferredUntil,
@@ -131,13 +131,13 @@ export function lanPrefixes(
       }
       if (servedUla(leases))
         result.push(
-          make(subnet(flash.ula, behaviour.ulaSubnetsFrom + lan), lan, 'ula', {
+          make(subnet(flash.ula, behavior.ulaSubnetsFrom + lan), lan, 'ula', {
             preferredUntil: forever,
             validUntil: forever,
           }),
         )
     }
-    for (const lease of behaviour.ownAddressOf === 'a LAN' ? [] : leases) {
+    for (const lease of behavior.ownAddressOf === 'a LAN' ? [] : leases) {
       const prefix = subnetOf(lease, lans)
       if (prefix) result.push(make(prefix, lans, 'delegated', lease))
     }
@@ -148,17 +148,17 @@ export function lanPrefixes(
 
   /** RFC 9096 section 3.5: withdrawn for as long as hosts may believe in it. */
   function outdated(before: LanPrefix): LanPrefix[] {
-    if (before.kind === 'ula' && behaviour.ulaSetting === 'beside the former') return [before]
-    const holdUntil = Math.min(before.validUntil, clock.now() + behaviour.limits('pio').valid)
-    if (holdUntil <= clock.now() && behaviour.expiredPrefixes === 'advertised on') return [before]
+    if (before.kind === 'ula' && behavior.ulaSetting === 'beside the former') return [before]
+    const holdUntil = Math.min(before.validUntil, clock.now() + behavior.limits('pio').valid)
+    if (holdUntil <= clock.now() && behavior.expiredPrefixes === 'advertised on') return [before]
     if (before.staleUntil !== undefined || holdUntil <= clock.now())
       return before.staleUntil !== undefined && before.staleUntil > clock.now() ? [before] : []
     const believed = holdUntil - clock.now()
-    return [{ ...before, staleUntil: clock.now() + behaviour.withdrawnFor(believed) }]
+    return [{ ...before, staleUntil: clock.now() + behavior.withdrawnFor(believed) }]
   }
 
   function store(): void {
-    if (behaviour.advertisedPrefixesStored === 'no') return
+    if (behavior.advertisedPrefixesStored === 'no') return
     flash.advertised = prefixes
       .filter(({ kind, lan }) => kind === 'delegated' && lan < lans)
       .map(({ prefix, lan, onLink, autonomous, validUntil, staleUntil }) => ({
@@ -176,7 +176,7 @@ export function lanPrefixes(
       .filter(({ validUntil, lan }) => validUntil > clock.now() && lan < lans)
       .map(({ prefix, lan, validUntil, onLink, autonomous }) => ({
         ...make(prefix, lan, 'delegated', { preferredUntil: clock.now(), validUntil }),
-        ...(behaviour.advertisedPrefixesStored === 'without flags'
+        ...(behavior.advertisedPrefixesStored === 'without flags'
           ? { onLink: false, autonomous: false }
           : { onLink, autonomous }),
       }))
@@ -184,7 +184,7 @@ export function lanPrefixes(
 
   function tidy(): void {
     cleanup?.cancel()
-    if (behaviour.expiredPrefixes === 'dropped')
+    if (behavior.expiredPrefixes === 'dropped')
       prefixes = prefixes.filter((one) => (one.staleUntil ?? one.validUntil) > clock.now())
     staleDelegated = staleDelegated.filter(({ until }) => until > clock.now())
     const ends = [
@@ -200,13 +200,13 @@ export function lanPrefixes(
 
   function update(leases: readonly Lease[], set = false): void {
     const now = leases.filter(({ kind, validUntil }) => kind === 'ia-pd' && validUntil > clock.now())
-    if (behaviour.delegatedOrder === 'longest valid first') now.sort((a, b) => b.validUntil - a.validUntil)
+    if (behavior.delegatedOrder === 'longest valid first') now.sort((a, b) => b.validUntil - a.validUntil)
     if (!learned && now.length === 0) return
     const left = (all: readonly Lease[]) => (all[0]?.validUntil ?? clock.now()) - clock.now()
     const another = now.some(({ value }) => delegated.length > 0 && !delegated.some((one) => one.value === value))
-    if (another && behaviour.ulaMade === 'with each delegated prefix') flash.ula = freshUla(random, behaviour)
+    if (another && behavior.ulaMade === 'with each delegated prefix') flash.ula = freshUla(random, behavior)
     const longer = learned && delegated.length > 0 && left(now) > 100 + 10 * left(delegated)
-    if (longer && behaviour.linkPrefix === 'another for a longer lease') drawn += anotherPart
+    if (longer && behavior.linkPrefix === 'another for a longer lease') drawn += anotherPart
     const before = learned ? prefixes : [...prefixes, ...recalled()]
     learned = true
     const fresh = wanted(now)
@@ -218,9 +218,9 @@ export function lanPrefixes(
       ...staleDelegated.filter(({ prefix }) => prefix !== served && !now.some(({ value }) => value === prefix)),
       ...lost.map(({ value, validUntil }) => ({
         prefix: value,
-        until: Math.min(validUntil, clock.now() + behaviour.limits('rio').valid),
+        until: Math.min(validUntil, clock.now() + behavior.limits('rio').valid),
       })),
-      ...(!ula || ula === served ? [] : [{ prefix: ula, until: clock.now() + behaviour.limits('rio').valid }]),
+      ...(!ula || ula === served ? [] : [{ prefix: ula, until: clock.now() + behavior.limits('rio').valid }]),
     ]
     ula = served
     const others = set || gone.length > 0 || lost.length > 0 || now.length !== delegated.length
@@ -237,7 +237,7 @@ export function lanPrefixes(
   }
 
   prefixes = wanted([])
-  if (behaviour.ulaToldAfter > 0) clock.after(behaviour.ulaToldAfter, settingsChanged)
+  if (behavior.ulaToldAfter > 0) clock.after(behavior.ulaToldAfter, settingsChanged)
   return {
     update,
     settingsChanged,
@@ -246,7 +246,7 @@ export function lanPrefixes(
       update(delegated)
     },
     lineLost() {
-      if (behaviour.lanPrefixDrawn === 'at each loss of the line') drawn++
+      if (behavior.lanPrefixDrawn === 'at each loss of the line') drawn++
     },
     list: (lan) => prefixes.filter((one) => one.lan === lan),
     inForce: () => prefixes.filter(isLive),
@@ -255,8 +255,8 @@ export function lanPrefixes(
     staleDelegated: () => staleDelegated.map(({ prefix }) => prefix),
     ula: () => servedUla(delegated),
     *remaining({ value, excluded }, length) {
-      const first = behaviour.linksFirst || prefixLength(value) < 64
-      const unseen = Array.from({ length: behaviour.unseenLinks }, (_, n) => subnetOf({ value, excluded }, lans + n))
+      const first = behavior.linksFirst || prefixLength(value) < 64
+      const unseen = Array.from({ length: behavior.unseenLinks }, (_, n) => subnetOf({ value, excluded }, lans + n))
       const links = first
         ? [...prefixes.filter(isLive).map(({ prefix }) => prefix), ...unseen.flatMap((one) => one ?? [])]
         : []

@@ -38,14 +38,14 @@ export interface LanReconfigureNeeds {
   send(lan: number, to: Ipv6Address, message: Message): void
 }
 
-export function lanReconfigure({ clock, random, behaviour }: Context, needs: LanReconfigureNeeds): LanReconfigure {
+export function lanReconfigure({ clock, random, behavior }: Context, needs: LanReconfigureNeeds): LanReconfigure {
   const clients = new Map<Duid, Client>()
   const drawn = random.fork('reconfigure keys')
-  let counter = behaviour.lanReplayCounterFrom
+  let counter = behavior.lanReplayCounterFrom
 
   /** RFC 8415 section 20.4.2: random, and as long as the client is there. */
   function keyOf(client: Client): Uint8Array {
-    const isShared = behaviour.lanReconfigureKey === 'the same for all'
+    const isShared = behavior.lanReconfigureKey === 'the same for all'
     client.key ??= isShared ? new Uint8Array(keyLength).fill(7) : drawn.bytes(keyLength)
     return client.key
   }
@@ -65,40 +65,40 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
     const accepts = option(question, 'reconf-accept') !== undefined
     if (question.type === 'request') clients.set(duid, { ...known, ...from, accepts })
     const client = clients.get(duid)
-    if (!accepts || !behaviour.lanReconfigureOffered) return []
+    if (!accepts || !behavior.lanReconfigureOffered) return []
     return [{ type: 'reconf-accept' }, ...(answer === 'reply' && client ? keyOption(client) : [])]
   }
 
   function keyOption(client: Client): Dhcpv6Option[] {
-    if (behaviour.lanReconfigureKey === 'none') return []
+    if (behavior.lanReconfigureKey === 'none') return []
     const key = keyOf(client)
-    const length = behaviour.lanReconfigureKey === 'too short' ? keyLength / 2 : keyLength
+    const length = behavior.lanReconfigureKey === 'too short' ? keyLength / 2 : keyLength
     return [reconfigureKey(key.subarray(0, length), counter++)]
   }
 
   function messageFor(duid: Duid, client: Client): Message {
-    const messageType = behaviour.lanReconfigureDemands
+    const messageType = behavior.lanReconfigureDemands
     const bare: Message = {
       type: 'reconfigure',
-      transactionId: behaviour.lanReconfigureTransactionId,
+      transactionId: behavior.lanReconfigureTransactionId,
       options: [
         { type: 'server-id' as const, duid: needs.duid },
         { type: 'client-id' as const, duid },
         ...(messageType === undefined ? [] : [{ type: 'reconf-msg', messageType } as const]),
-      ].filter(({ type }) => type !== behaviour.lanReconfigureLacks),
+      ].filter(({ type }) => type !== behavior.lanReconfigureLacks),
     }
-    if (behaviour.lanReconfigureProof === 'none') return bare
-    const replay = behaviour.lanReplayCounter === 'grows' ? counter++ : 0
-    const isItsKey = behaviour.lanReconfigureProof === 'its key'
+    if (behavior.lanReconfigureProof === 'none') return bare
+    const replay = behavior.lanReplayCounter === 'grows' ? counter++ : 0
+    const isItsKey = behavior.lanReconfigureProof === 'its key'
     return authenticated(bare, isItsKey ? keyOf(client) : drawn.bytes(keyLength), replay)
   }
 
   function send(duid: Duid, client: Client, timeout = times.timeout, attempt = 1): void {
     client.timer?.cancel()
-    client.asked = attempt < times.attempts && behaviour.lanReconfigureRepeated
-    const to = behaviour.lanReconfigureSent === 'by unicast' ? client.client : 'ff02::1'
+    client.asked = attempt < times.attempts && behavior.lanReconfigureRepeated
+    const to = behavior.lanReconfigureSent === 'by unicast' ? client.client : 'ff02::1'
     needs.send(client.lan, to, messageFor(duid, client))
-    if (attempt === times.attempts || !behaviour.lanReconfigureRepeated) return
+    if (attempt === times.attempts || !behavior.lanReconfigureRepeated) return
     client.timer = clock.after(timeout, () => send(duid, client, 2 * timeout, attempt + 1))
   }
 
@@ -110,16 +110,16 @@ export function lanReconfigure({ clock, random, behaviour }: Context, needs: Lan
         const client = clients.get(duid)
         if (
           !client ||
-          !behaviour.lanReconfigureOffered ||
+          !behavior.lanReconfigureOffered ||
           told.has(client) ||
-          !(client.accepts || behaviour.reconfigures === 'everybody')
+          !(client.accepts || behavior.reconfigures === 'everybody')
         )
           continue
-        if (!behaviour.staleReconfigured(kind) || client.asked) continue
+        if (!behavior.staleReconfigured(kind) || client.asked) continue
         told.add(client)
         client.asked = true
-        if (behaviour.lanReconfigureAfter === 0) send(duid, client)
-        else client.timer = clock.after(behaviour.lanReconfigureAfter, () => send(duid, client))
+        if (behavior.lanReconfigureAfter === 0) send(duid, client)
+        else client.timer = clock.after(behavior.lanReconfigureAfter, () => send(duid, client))
       }
     },
   }

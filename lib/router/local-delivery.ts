@@ -58,15 +58,15 @@ function refusedQuery(query: Uint8Array): Uint8Array {
 }
 
 /** What the router does with packets for itself, by the interface that they came by. */
-export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeeds) {
+export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds) {
   const { wan, lans, errors } = needs
 
   /** RFC 6092 REC-50: nothing is offered to the Internet. */
   function offersManagement(at: Ipv6Address, on: NetworkInterface): boolean {
-    if (on !== wan) return behaviour.pageOverIpv6
-    if (behaviour.managementOnWan === 'both') return true
-    if (isLinkLocal(at)) return behaviour.managementOnWan === 'link-local'
-    return behaviour.managementOnWan === (wan.addresses.owns(at) ? 'WAN address' : 'LAN address')
+    if (on !== wan) return behavior.pageOverIpv6
+    if (behavior.managementOnWan === 'both') return true
+    if (isLinkLocal(at)) return behavior.managementOnWan === 'link-local'
+    return behavior.managementOnWan === (wan.addresses.owns(at) ? 'WAN address' : 'LAN address')
   }
 
   function soon(seconds: number, act: () => void): void {
@@ -77,7 +77,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
   function answer(packet: Packet, on: NetworkInterface, reply: PacketInit): void {
     const { src = '::', dst = '::' } = packet.ip6 ?? {}
     const isToGlobal = reply.icmp6 !== undefined && !isLinkLocal(src)
-    const astray = isToGlobal && behaviour.echoAnsweredFrom === 'where it speaks from'
+    const astray = isToGlobal && behavior.echoAnsweredFrom === 'where it speaks from'
     const addressed = { ...reply, ip6: { ...reply.ip6, ...(!astray && { src: dst }), dst: src } }
     if (isLinkLocal(src)) on.send({ ...addressed, eth: { dst: packet.eth.src } })
     else needs.originate(src, addressed)
@@ -89,30 +89,30 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     const lan = lans.indexOf(on)
     if (header.dstPort === port.client && on === wan) {
       if (dhcp6) needs.dhcpv6Client(dhcp6, !isMulticast(ip6.dst))
-    } else if (header.dstPort === port.server && (lan >= 0 || behaviour.dhcpv6ServerOnWan)) {
+    } else if (header.dstPort === port.server && (lan >= 0 || behavior.dhcpv6ServerOnWan)) {
       const reply = dhcp6 && needs.dhcpv6Server(Math.max(0, lan), dhcp6, ip6.src, !isMulticast(ip6.dst))
       if (!reply) return
       const answered = {
         ip6: { src: on.linkLocal, dst: ip6.src },
-        udp: { srcPort: behaviour.serverPort, dstPort: header.srcPort === port.server ? port.server : port.client },
+        udp: { srcPort: behavior.serverPort, dstPort: header.srcPort === port.server ? port.server : port.client },
         payload: encodeDhcpv6(reply),
       }
-      soon(behaviour.answersAfter, () => on.send(answered))
+      soon(behavior.answersAfter, () => on.send(answered))
     } else if (
       header.dstPort === port.dns &&
       !isMulticast(ip6.dst) &&
-      (on !== wan || behaviour.dnsOnWan.includes('udp'))
+      (on !== wan || behavior.dnsOnWan.includes('udp'))
     ) {
       const isOpen = payload && needs.dnsQuery(ip6.src, header.srcPort, ip6.dst, payload)
       if (isOpen === false) errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.port })
-    } else if (header.dstPort === port.pcp && (on !== wan || behaviour.pcpOnWan) && !isMulticast(ip6.dst)) {
+    } else if (header.dstPort === port.pcp && (on !== wan || behavior.pcpOnWan) && !isMulticast(ip6.dst)) {
       const response = payload && needs.pcpRequest(ip6.src, payload)
       if (response) answer(packet, on, { udp: { srcPort: port.pcp, dstPort: header.srcPort }, payload: response })
     } else if (header.srcPort === port.dns && payload && needs.dnsAnswer(ip6.src, header.dstPort, payload)) {
       return
     } else if (header.srcPort === port.time && needs.timeAnswer(ip6.src, header.dstPort)) {
       return
-    } else if (on !== wan || behaviour.closedPortsTold) {
+    } else if (on !== wan || behavior.closedPortsTold) {
       errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.port })
     }
   }
@@ -121,7 +121,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
   function isRoutedOn(packet: Packet, octets: Uint8Array, ip6: NonNullable<Packet['ip6']>): boolean {
     const header = packet.ext?.find((one) => one.type === 'routing')
     if (!header || header.segmentsLeft === 0) return false
-    if (header.routingType === 0 && behaviour.routingType0 === 'processed') {
+    if (header.routingType === 0 && behavior.routingType0 === 'processed') {
       const dst = formatIpv6(header.data, header.data.length - 16)
       needs.originate(dst, { ...packet, eth: {}, ip6: { ...ip6, dst }, ext: [{ ...header, segmentsLeft: 0 }] })
     } else if (packet.ext?.[0] === header && !isMulticast(ip6.dst))
@@ -132,7 +132,7 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
   return (packet: Packet, octets: Uint8Array, on: NetworkInterface): void => {
     const { ip6, icmp6, tcp } = packet
     if (!ip6 || isAuthenticated(packet) || isRoutedOn(packet, octets, ip6)) return
-    if (behaviour.ownUnknownOptions === 'dropped' && packet.ext?.some(({ type }) => type === 'destination-options'))
+    if (behavior.ownUnknownOptions === 'dropped' && packet.ext?.some(({ type }) => type === 'destination-options'))
       return
     const unknown = unknownOption(packet)
     if (unknown) {
@@ -142,34 +142,34 @@ export function localDelivery({ behaviour, clock }: Context, needs: DeliveryNeed
     }
     if (isSolicitation(packet)) {
       if (on !== wan) needs.solicited(lans.indexOf(on), packet)
-      else if (behaviour.advertisesOn === 'the LAN, and the WAN when asked')
+      else if (behavior.advertisesOn === 'the LAN, and the WAN when asked')
         on.send({ ip6: { src: on.linkLocal, dst: ip6.src }, icmp6: { type: 'router-advertisement', options: [] } })
     } else if (icmp6?.type === 'router-advertisement') {
       // Neighbor Discovery was checked by the interface that it came by.
       if (on === wan) needs.advertised(packet)
     } else if (icmp6) {
       if (icmp6.badChecksum || packet.malformed) return
-      if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst) && (on === wan || behaviour.echoAnsweredOnLan))
-        soon(behaviour.echoAnsweredAfter, () =>
+      if (icmp6.type === 'echo-request' && !isMulticast(ip6.dst) && (on === wan || behavior.echoAnsweredOnLan))
+        soon(behavior.echoAnsweredAfter, () =>
           answer(packet, on, { icmp6: { ...icmp6, type: 'echo-reply', checksum: undefined } }),
         )
       // RFC 4443 section 2.4 b; a Parameter Problem would be the word for an error of unknown type.
-      else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behaviour.unknownInformationalDiscarded)
+      else if (typeof icmp6.type === 'number' && icmp6.type >= 128 && !behavior.unknownInformationalDiscarded)
         errors.send(packet, octets, { type: 'parameter-problem', code: 1, pointer: 40 })
     } else if (packet.udp) udp(packet, octets, on, ip6)
-    else if (tcp?.dstPort === port.dns && !isMulticast(ip6.dst) && on !== wan && behaviour.dnsOverTcp)
+    else if (tcp?.dstPort === port.dns && !isMulticast(ip6.dst) && on !== wan && behavior.dnsOverTcp)
       needs.dnsSegment(packet)
     else if (tcp?.srcPort === port.dns && on === wan && needs.dnsSegmentBack(packet)) return
     else if (tcp && !isMulticast(ip6.dst)) {
       const segment = offersManagement(ip6.dst, on)
         ? answerTcp(packet)
-        : tcp.dstPort === port.dns && behaviour.dnsOnWan.includes('tcp')
+        : tcp.dstPort === port.dns && behavior.dnsOnWan.includes('tcp')
           ? answerTcp(packet, [port.dns], refusedQuery)
-          : on === wan && behaviour.closedTcpPortsOnWan === 'reset'
+          : on === wan && behavior.closedTcpPortsOnWan === 'reset'
             ? answerTcp(packet, [])
             : undefined
       if (segment) answer(packet, on, segment)
-    } else if (behaviour.unknownHeaderTold && !packet.ext && ip6.nextHeader !== noNextHeader && !isMulticast(ip6.dst))
+    } else if (behavior.unknownHeaderTold && !packet.ext && ip6.nextHeader !== noNextHeader && !isMulticast(ip6.dst))
       errors.send(packet, octets, { type: 'parameter-problem', code: 1, pointer: nextHeaderAt })
   }
 }

@@ -16,7 +16,7 @@ export interface MulticastGroups {
 }
 
 export function multicastGroups(
-  { clock, random, behaviour }: Context,
+  { clock, random, behavior }: Context,
   send: (packet: PacketInit) => void,
 ): MulticastGroups {
   /** How many addresses a group is joined for: solicited-node groups are shared. */
@@ -35,8 +35,8 @@ export function multicastGroups(
   }
 
   const report = (type: number, groups: Ipv6Address[]): void => {
-    if (groups.length === 0 || !behaviour.reportsGroups) return
-    if (behaviour.mldVersion === 1) for (const group of groups) reportOf(type, group)
+    if (groups.length === 0 || !behavior.reportsGroups) return
+    if (behavior.mldVersion === 1) for (const group of groups) reportOf(type, group)
     else
       send({
         ip6: { dst: 'ff02::16', hopLimit: 1 },
@@ -47,7 +47,7 @@ export function multicastGroups(
 
   function repeat(group: Ipv6Address, left: number): void {
     if (left === 0) return
-    clock.after(random.uniform(0, behaviour.reportInterval), () => {
+    clock.after(random.uniform(0, behavior.reportInterval), () => {
       if (members.has(group)) report(record.toExclude, [group])
       repeat(group, left - 1)
     })
@@ -56,7 +56,7 @@ export function multicastGroups(
   function repeated(group: Ipv6Address): void {
     if (!members.has(group)) return
     report(record.toExclude, [group])
-    repeat(group, behaviour.mldRobustness - 1)
+    repeat(group, behavior.mldRobustness - 1)
   }
 
   return {
@@ -64,8 +64,8 @@ export function multicastGroups(
       const count = members.get(group) ?? 0
       members.set(group, count + 1)
       if (count > 0) return
-      if (behaviour.firstReportDelay > 0) {
-        clock.after(random.uniform(0, behaviour.firstReportDelay), () => repeated(group))
+      if (behavior.firstReportDelay > 0) {
+        clock.after(random.uniform(0, behavior.firstReportDelay), () => repeated(group))
       } else repeated(group)
     },
     leave(group) {
@@ -75,7 +75,7 @@ export function multicastGroups(
     },
     has: (group) => group === 'ff02::1' || members.has(group),
     queried(query) {
-      if (!behaviour.groupsReportedWhenAsked) return
+      if (!behavior.groupsReportedWhenAsked) return
       clock.after(random.uniform(0, query.maxResponseDelay / 1000), () =>
         report(
           record.isExclude,

@@ -15,7 +15,7 @@ export interface Nat64Prefixes {
 const unit = 8
 const maxLifetime = 8191 * unit
 
-export function nat64Prefixes({ clock, behaviour }: Context, changed: () => void): Nat64Prefixes {
+export function nat64Prefixes({ clock, behavior }: Context, changed: () => void): Nat64Prefixes {
   const known = new Map<string, { option: Pref64; until: number; believedUntil: number }>()
 
   return {
@@ -25,7 +25,7 @@ export function nat64Prefixes({ clock, behaviour }: Context, changed: () => void
         const key = `${option.prefix} ${option.plc}`
         const before = known.get(key)
         const isLive = before !== undefined && before.until > clock.now()
-        if (option.lifetime === 0 && (!isLive || behaviour.nat64Prefix === 'never withdrawn')) continue
+        if (option.lifetime === 0 && (!isLive || behavior.nat64Prefix === 'never withdrawn')) continue
         const end = until(clock, option.lifetime)
         known.set(key, { option, until: end, believedUntil: Math.max(end, before?.believedUntil ?? 0) })
         isNews ||= isLive !== option.lifetime > 0
@@ -35,12 +35,12 @@ export function nat64Prefixes({ clock, behaviour }: Context, changed: () => void
     options() {
       for (const [key, { believedUntil }] of known) if (believedUntil <= clock.now()) known.delete(key)
       const announced = [...known.values()].filter(
-        (one) => behaviour.nat64Prefix !== 'merely left out' || one.until > clock.now(),
+        (one) => behavior.nat64Prefix !== 'merely left out' || one.until > clock.now(),
       )
       return announced.map(({ option, until: end }) => ({
         ...option,
-        ...(behaviour.nat64Prefix === 'of another length' && { plc: option.plc + 1 }),
-        ...(behaviour.nat64Prefix === 'the well-known one' && { prefix: '64:ff9b::' }),
+        ...(behavior.nat64Prefix === 'of another length' && { plc: option.plc + 1 }),
+        ...(behavior.nat64Prefix === 'the well-known one' && { prefix: '64:ff9b::' }),
         lifetime: Math.min(maxLifetime, Math.floor(left(clock, end) / unit) * unit),
       }))
     },

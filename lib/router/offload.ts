@@ -24,7 +24,7 @@ interface Known {
   last: number
 }
 
-export function offload({ clock, behaviour }: Context): Offload {
+export function offload({ clock, behavior }: Context): Offload {
   const known = new Map<string, Known>()
   const dead = new Set<string>()
   let deafUntil = 0
@@ -41,14 +41,14 @@ export function offload({ clock, behaviour }: Context): Offload {
       const openedBy = way === 'out' ? 'inside' : 'outside'
       const flow: Known = isSame ? { ...before, last: now } : { transport, openedBy, begun: now, last: now }
       known.set(key, flow)
-      return dead.has(key) || now - flow.begun > behaviour.flowAge(transport)
+      return dead.has(key) || now - flow.begun > behavior.flowAge(transport)
     },
     happened(event) {
       for (const [key, { transport, openedBy }] of known)
-        if (behaviour.flowEndsAt(event, transport, openedBy)) dead.add(key)
+        if (behavior.flowEndsAt(event, transport, openedBy)) dead.add(key)
     },
     prefixAdded() {
-      deafUntil = clock.now() + behaviour.deafWhilePrefixesChange
+      deafUntil = clock.now() + behavior.deafWhilePrefixesChange
     },
   }
 }

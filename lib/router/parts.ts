@@ -29,16 +29,12 @@ export interface Parts {
   isLost(part: Part): boolean
 }
 
-export function parts(
-  { behaviour }: Context,
-  restarts: number,
-  conditions: () => Omit<PartConditions, 'times'>,
-): Parts {
+export function parts({ behavior }: Context, restarts: number, conditions: () => Omit<PartConditions, 'times'>): Parts {
   const lost = new Set<Part>()
   const counts = new Map<PartEvent, number>([['restart', restarts]])
   const lose = (event: PartEvent) => {
     const about = { ...conditions(), times: counts.get(event) ?? 0 }
-    for (const part of whole) if (behaviour.partLost(part, event, about)) lost.add(part)
+    for (const part of whole) if (behavior.partLost(part, event, about)) lost.add(part)
   }
   return {
     happened(event) {

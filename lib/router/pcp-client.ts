@@ -15,12 +15,12 @@ const initialRetransmission = 3
  * requests are enough to know; applications of the router have none to make.
  */
 export function discoverPcpServer(
-  { clock, behaviour }: Context,
+  { clock, behavior }: Context,
   on: NetworkInterface,
   router: { address: Ipv6Address; mac: Mac },
 ): void {
-  if (behaviour.pcpServer === 'none') return
-  const server = behaviour.pcpServer === 'default router' ? router.address : 'ff02::2'
+  if (behavior.pcpServer === 'none') return
+  const server = behavior.pcpServer === 'default router' ? router.address : 'ff02::2'
   const request = new Uint8Array(announceLength)
   request[0] = version
   request.set(parseIpv6(on.linkLocal), 8)

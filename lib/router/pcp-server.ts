@@ -21,48 +21,48 @@ export interface PcpServer {
   admits(packet: Packet): boolean
 }
 
-export function pcpServer({ clock, behaviour }: Context): PcpServer {
+export function pcpServer({ clock, behavior }: Context): PcpServer {
   const mappings = new Map<string, Mapping>()
   const ended = new Set<string>()
   const begun = clock.now()
   return {
     answer(from, bytes) {
       const request = decodePcpMap(bytes)
-      if (request?.type !== 'request' || behaviour.pcp === 'silent') return undefined
+      if (request?.type !== 'request' || behavior.pcp === 'silent') return undefined
       const { client, protocol, internalPort: port } = request
-      const epoch = behaviour.pcpEpoch === 'counted' ? Math.floor(clock.now() - begun) : 1
+      const epoch = behavior.pcpEpoch === 'counted' ? Math.floor(clock.now() - begun) : 1
       const response = { ...request, type: 'response' as const, externalPort: port, epoch }
-      if (client !== from && behaviour.pcpClientCompared)
+      if (client !== from && behavior.pcpClientCompared)
         return encodePcpMap({ ...response, result: result.addressMismatch })
-      const { shortestMapping, longestMapping } = behaviour
+      const { shortestMapping, longestMapping } = behavior
       const lifetime = request.lifetime && Math.min(Math.max(request.lifetime, shortestMapping), longestMapping)
       const key = `${from} ${protocol} ${port}`
       const nonce = Buffer.from(request.nonce).toString('hex')
       const known = mappings.get(key)
       const current = known && known.until > clock.now() ? known : undefined
-      if (current && current.nonce !== nonce && behaviour.pcpNonceChecked)
+      if (current && current.nonce !== nonce && behavior.pcpNonceChecked)
         return encodePcpMap({ ...response, lifetime: current.until - clock.now(), result: result.notAuthorized })
-      if (current && lifetime > 0 && behaviour.pcpAgain === 'refused')
+      if (current && lifetime > 0 && behavior.pcpAgain === 'refused')
         return encodePcpMap({ ...response, result: result.noResources })
       // A rule that nobody finds again.
-      if (current && lifetime > 0 && behaviour.pcpAgain === 'beside the first')
+      if (current && lifetime > 0 && behavior.pcpAgain === 'beside the first')
         mappings.set(`${key} as well`, { ...current, until: Number.POSITIVE_INFINITY })
       if (lifetime === 0 || (known && !current)) ended.add(key)
       if (lifetime === 0) mappings.delete(key)
-      else if (behaviour.pcp !== 'once' || !ended.has(key))
+      else if (behavior.pcp !== 'once' || !ended.has(key))
         mappings.set(key, { nonce, host: from, protocol, port, until: clock.now() + lifetime })
-      const external = behaviour.pcp === 'another address' ? '2001:470::1' : from
+      const external = behavior.pcp === 'another address' ? '2001:470::1' : from
       return encodePcpMap({ ...response, lifetime, external, result: result.success })
     },
     admits({ ip6, tcp, udp }) {
       const port = (tcp ?? udp)?.dstPort
-      if (mappings.size === 0 || !ip6 || port === undefined || behaviour.pcp === 'no effect') return false
+      if (mappings.size === 0 || !ip6 || port === undefined || behavior.pcp === 'no effect') return false
       return [...mappings.values()].some(
         ({ host, protocol, port: opened, until }) =>
           host === ip6.dst &&
           protocol === (tcp ? 6 : 17) &&
-          (opened === port || behaviour.pcp === 'whole host') &&
-          (until > clock.now() || behaviour.pcp === 'for ever'),
+          (opened === port || behavior.pcp === 'whole host') &&
+          (until > clock.now() || behavior.pcp === 'for ever'),
       )
     },
   }

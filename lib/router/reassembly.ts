@@ -1,5 +1,5 @@
 import type { Packet } from '../wire/packet.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 
 const ipv6Header = 40
 /** RFC 8200 section 5: what every node has to be able to put together. */
@@ -24,7 +24,7 @@ function joined({ bodies }: Parts): Uint8Array {
 /** Puts fragments together, in whichever order they come; gives the whole packet with the last of them. RFC 8200 section 4.5. */
 export function reassembly({
   fragmentsTaken,
-}: Pick<Behaviour, 'fragmentsTaken'>): (packet: Packet, octets: Uint8Array) => Uint8Array | undefined {
+}: Pick<Behavior, 'fragmentsTaken'>): (packet: Packet, octets: Uint8Array) => Uint8Array | undefined {
   const open = new Map<string, Parts>()
   return ({ ip6, ext, payload }, octets) => {
     const header = ext?.find((one) => one.type === 'fragment')

@@ -29,7 +29,7 @@ export interface Reconfiguration {
   demanded(message: Message, own: Duid, unicast: boolean): Demand | undefined
 }
 
-export function reconfiguration({ behaviour }: Context): Reconfiguration {
+export function reconfiguration({ behavior }: Context): Reconfiguration {
   let key: Uint8Array | undefined
   let newest = -1n
 
@@ -52,15 +52,15 @@ export function reconfiguration({ behaviour }: Context): Reconfiguration {
 
   return {
     learn(reply) {
-      key = keyIn(reply) ?? (behaviour.reconfigureKeyKept ? key : undefined)
+      key = keyIn(reply) ?? (behavior.reconfigureKeyKept ? key : undefined)
     },
     demanded(message, own, unicast) {
-      if (!behaviour.reconfigureAccepted) return undefined
+      if (!behavior.reconfigureAccepted) return undefined
       const flaw = flawOf(message, own, unicast)
-      if (flaw !== undefined && flaw !== behaviour.reconfigureFlawOverlooked) return undefined
+      if (flaw !== undefined && flaw !== behavior.reconfigureFlawOverlooked) return undefined
       newest = (key && replayOf(message, key)) ?? newest
       const demand = demands[option(message, 'reconf-msg')?.messageType as keyof typeof demands]
-      return behaviour.reconfigureLeadsTo(demand ?? 'renew')
+      return behavior.reconfigureLeadsTo(demand ?? 'renew')
     },
   }
 }

@@ -8,10 +8,10 @@ const room = 1280 - 40 - 40 - 8 - 8
 const pause = 1
 
 /** Tells neighbors of a better first hop, RFC 4861 section 8.2. */
-export function redirects({ clock, behaviour }: Context) {
+export function redirects({ clock, behavior }: Context) {
   const sent = new Map<string, number>()
   return function redirect({ ip6 }: Packet, octets: Uint8Array, on: NetworkInterface, nextHop: Ipv6Address): void {
-    if (behaviour.redirects === 'not sent' || !ip6) return
+    if (behavior.redirects === 'not sent' || !ip6) return
     const key = `${ip6.src} ${ip6.dst}`
     if (clock.now() - (sent.get(key) ?? Number.NEGATIVE_INFINITY) < pause) return
     sent.set(key, clock.now())

@@ -1,5 +1,5 @@
 import type { Timer } from '../time/clock.ts'
-import type { RetransmissionTimes } from './behaviour/retransmission.ts'
+import type { RetransmissionTimes } from './behavior/retransmission.ts'
 import type { Context } from './context.ts'
 
 export interface Retransmission {

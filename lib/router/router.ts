@@ -4,7 +4,7 @@ import type { Seeded } from '../time/seed.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { formatMac } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
-import { type Behaviour, compliant } from './behaviour.ts'
+import { type Behavior, compliant } from './behavior.ts'
 import { bridge } from './bridge.ts'
 import { type Context, stoppable } from './context.ts'
 import type { Flash, Settings } from './flash.ts'
@@ -27,7 +27,7 @@ export interface RouterOptions {
   random: Seeded
   wan: Link
   lan: Link[]
-  behaviour?: Partial<Behaviour>
+  behavior?: Partial<Behavior>
   asked?: Asked
   /** The LAN ports are one link. */
   bridged?: boolean
@@ -49,9 +49,9 @@ export interface ReferenceRouter {
   log(): readonly string[]
 }
 
-const overheard = (behaviour: Behaviour, asked?: Asked): Behaviour =>
+const overheard = (behavior: Behavior, asked?: Asked): Behavior =>
   asked
-    ? new Proxy(behaviour, {
+    ? new Proxy(behavior, {
         get(all, decision) {
           const value: unknown = Reflect.get(all, decision)
           if (typeof value !== 'function') {
@@ -65,12 +65,12 @@ const overheard = (behaviour: Behaviour, asked?: Asked): Behaviour =>
           }
         },
       })
-    : behaviour
+    : behavior
 
 /** A home router that meets every requirement that the suites judge, in whatever time its clock gives. */
 export function referenceRouter(options: RouterOptions): ReferenceRouter {
   const { random, wan, lan, bridged = false, settled } = options
-  const behaviour = overheard({ ...compliant, ...options.behaviour }, options.asked)
+  const behavior = overheard({ ...compliant, ...options.behavior }, options.asked)
   const macs = Array.from({ length: 1 + lan.length }, (_, index) => macOf(random, index))
   const lines: string[] = []
   let flash = factory()
@@ -83,11 +83,11 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   function factory(): Flash {
     return {
-      duid: ownDuid(macs[0] as Mac, random, behaviour),
-      ula: freshUla(random, behaviour),
+      duid: ownDuid(macs[0] as Mac, random, behavior),
+      ula: freshUla(random, behavior),
       settings: {
-        ipv6: behaviour.ipv6ByDefault,
-        firewall: behaviour.firewallByDefault ? 'on' : 'off',
+        ipv6: behavior.ipv6ByDefault,
+        firewall: behavior.firewallByDefault ? 'on' : 'off',
         prefixFlags: { onLink: true, autonomous: true },
         pinholes: [],
       },
@@ -98,12 +98,12 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   function afterReset(before: Settings): Flash {
     const fresh = factory()
-    const kept = Object.fromEntries(behaviour.keptOverReset.map((name) => [name, before[name]]))
+    const kept = Object.fromEntries(behavior.keptOverReset.map((name) => [name, before[name]]))
     return { ...fresh, settings: { ...fresh.settings, ...kept } }
   }
 
   const send = (link: Link, frame: Uint8Array): void => {
-    const out = behaviour.tap ? behaviour.tap(frame, link.name) : frame
+    const out = behavior.tap ? behavior.tap(frame, link.name) : frame
     if (!booted) return
     for (const one of out instanceof Uint8Array ? [out] : (out ?? [])) link.send(one)
   }
@@ -131,7 +131,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   function startIpv6(): void {
     if (!power) return
     const restarts = boots
-    const ctx: Context = { clock: power.clock, random: random.fork(`boot ${boots++}`), behaviour }
+    const ctx: Context = { clock: power.clock, random: random.fork(`boot ${boots++}`), behavior }
     running = session(ctx, {
       wan: { name: wan.name, mac: macs[0] as Mac, put: (frame) => send(wan, frame) },
       lans: switched
@@ -150,7 +150,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       booted = true
       options.ports(true)
       page.booted()
-      if (behaviour.portsFlicker) flicker()
+      if (behavior.portsFlicker) flicker()
       speak()
       if (flash.settings.ipv6) startIpv6()
     })
@@ -165,7 +165,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     const clock = power?.clock
     if (!clock) return
     for (const [index, link] of [wan, ...lan].entries()) {
-      const frame = behaviour.says(link.name, macs[index] as Mac)
+      const frame = behavior.says(link.name, macs[index] as Mac)
       if (frame) send(link, frame)
     }
     clock.after(betweenWords, speak)
@@ -192,22 +192,22 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     const again = () => {
       dark()
       if (erase) flash = afterReset(flash.settings)
-      if (!behaviour.advertisedPrefixesOutlive.includes('orderly reboot')) flash.advertised = []
-      if (!behaviour.pinholesStored) flash.settings.pinholes = []
-      boot(behaviour.resetTime + behaviour.bootTime)
+      if (!behavior.advertisedPrefixesOutlive.includes('orderly reboot')) flash.advertised = []
+      if (!behavior.pinholesStored) flash.settings.pinholes = []
+      boot(behavior.resetTime + behavior.bootTime)
       down()
     }
     const begin = () => {
-      if (running) running.end({ withdraw: erase, release: behaviour.releaseOnReboot }, again)
+      if (running) running.end({ withdraw: erase, release: behavior.releaseOnReboot }, again)
       else again()
     }
-    if (behaviour.restartsAfter > 0) power.clock.after(behaviour.restartsAfter, begin)
+    if (behavior.restartsAfter > 0) power.clock.after(behavior.restartsAfter, begin)
     else begin()
   }
 
   const page = webUi({
     clock: options.clock,
-    behaviour,
+    behavior,
     flash: () => flash,
     session: () => running,
     settled,
@@ -225,11 +225,11 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   return {
     powerOn() {
-      if (!power) boot(behaviour.bootTime)
+      if (!power) boot(behavior.bootTime)
     },
     powerCut() {
       dark()
-      if (!behaviour.advertisedPrefixesOutlive.includes('power cut')) flash.advertised = []
+      if (!behavior.advertisedPrefixesOutlive.includes('power cut')) flash.advertised = []
     },
     reboot: () => restart(false),
     factoryReset() {

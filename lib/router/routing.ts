@@ -28,8 +28,8 @@ export interface Routing {
   owns(address: Ipv6Address, on: NetworkInterface): boolean
 }
 
-export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bindings }: RoutingNeeds): Routing {
-  const routed = (prefix: Prefix): Prefix => `${prefix.split('/')[0]}/${behaviour.routedLength(prefixLength(prefix))}`
+export function routing({ behavior }: Context, { wan, lans, host, prefixes, bindings }: RoutingNeeds): Routing {
+  const routed = (prefix: Prefix): Prefix => `${prefix.split('/')[0]}/${behavior.routedLength(prefixLength(prefix))}`
 
   function routes(): Route[] {
     const all: Route[] = []
@@ -39,9 +39,9 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
       const on = lans[lan]
       if (on) all.push({ kind: 'via', prefix, on, nextHop })
     }
-    if (behaviour.unassignedPartRejected)
+    if (behavior.unassignedPartRejected)
       for (const { value } of prefixes.delegated()) all.push({ kind: 'reject', prefix: routed(value) })
-    if (behaviour.ulaCrossesWan !== 'outwards') all.push({ kind: 'reject', prefix: 'fc00::/7' })
+    if (behavior.ulaCrossesWan !== 'outwards') all.push({ kind: 'reject', prefix: 'fc00::/7' })
     for (const prefix of host.onLink()) all.push({ kind: 'connected', prefix, on: wan })
     const nextHop = host.defaultRouter()
     if (nextHop) all.push({ kind: 'via', prefix: '::/0', on: wan, nextHop })
@@ -52,21 +52,21 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   function isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean {
     const lan = lans.indexOf(on)
     const [first] = prefixes.delegated()
-    if (first && !isUla(source) && !inPrefix(source, first.value) && behaviour.delegationsForwarded === 'first')
+    if (first && !isUla(source) && !inPrefix(source, first.value) && behavior.delegationsForwarded === 'first')
       return false
     if (prefixes.inForce().some((one) => one.lan === lan && inPrefix(source, one.prefix))) return true
     const ula = prefixes.ula()
     const inForce = [...prefixes.delegated().map(({ value }) => value), ...(ula ? [ula] : [])].some((prefix) =>
       inPrefix(source, prefix),
     )
-    if (!inForce || !behaviour.subDelegatedSources) return false
+    if (!inForce || !behavior.subDelegatedSources) return false
     return bindings
       .list()
       .some((one) => one.kind === 'ia-pd' && one.lan === lan && one.leases.some(({ value }) => inPrefix(source, value)))
   }
 
   const globalOf = (one: NetworkInterface): Ipv6Address | undefined =>
-    one.addresses.best('global', one === wan ? behaviour.wanSource : 'the first')
+    one.addresses.best('global', one === wan ? behavior.wanSource : 'the first')
 
   /** RFC 7084 WAA-9: without a global address on the WAN, one of the LAN's serves. */
   function sourceFor(dst: Ipv6Address, on: NetworkInterface): Ipv6Address | undefined {
@@ -74,7 +74,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
     const own = globalOf(on)
     if (own) return own
     const ofOthers = () => prefixes.ownAddress() ?? [...lans, wan].map(globalOf).find((one) => one !== undefined)
-    const borrowed = behaviour.weakHost ? ofOthers() : on.linkLocal
+    const borrowed = behavior.weakHost ? ofOthers() : on.linkLocal
     return borrowed ?? on.addresses.best('ula')
   }
 
@@ -90,7 +90,7 @@ export function routing({ behaviour }: Context, { wan, lans, host, prefixes, bin
   function originateError(dst: Ipv6Address, packet: PacketInit): void {
     const way = route(dst)
     if (!way || way.kind === 'reject') return
-    const source = behaviour.errorSource(way.on === wan ? 'WAN' : 'LAN')
+    const source = behavior.errorSource(way.on === wan ? 'WAN' : 'LAN')
     const src = { selected: undefined, 'link-local': way.on.linkLocal, 'of a LAN': lans.map(globalOf).find(Boolean) }
     originate(dst, src[source] === undefined ? packet : { ...packet, ip6: { src: src[source] } })
   }

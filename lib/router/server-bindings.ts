@@ -53,7 +53,7 @@ export interface ServerBindings {
 }
 
 export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes): ServerBindings {
-  const { clock, behaviour } = ctx
+  const { clock, behavior } = ctx
   let expiry: Timer | undefined
   /** Routes that no binding holds any more but that were never removed. */
   const leftover: SubRoute[] = []
@@ -75,8 +75,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       return one.kind === 'ia-pd' && leases.length > 0 ? [{ ...one, leases }] : []
     })
     for (const { duid } of over) ended.add(duid)
-    if (over.length > 0 && !behaviour.expiryRemovesRoute) leftover.push(...over.flatMap(routesOf))
-    if (over.length > 0 && behaviour.linkPrefix === "another when a router's lease ends") prefixes.renumberLinks()
+    if (over.length > 0 && !behavior.expiryRemovesRoute) leftover.push(...over.flatMap(routesOf))
+    if (over.length > 0 && behavior.linkPrefix === "another when a router's lease ends") prefixes.renumberLinks()
     for (const binding of flash.bindings)
       binding.leases = binding.leases.filter(({ validUntil }) => validUntil > clock.now())
     flash.bindings = flash.bindings.filter(({ leases, declined }) => leases.length > 0 || declined > 0)
@@ -95,7 +95,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
 
   function addresses({ duid, iaid, lan, client }: Asker): Available[] {
     const bound = find({ kind: 'ia-na', duid, iaid })
-    const declined = behaviour.declinedAvoided ? (bound?.declined ?? 0) : 0
+    const declined = behavior.declinedAvoided ? (bound?.declined ?? 0) : 0
     const hashed = interfaceId(`${duid} ${iaid} ${declined}`)
     const eui = `::${client.split('::')[1] ?? ''}`
     const isAnothers = (low: string): boolean =>
@@ -109,10 +109,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       hashed,
       low: 0x1000 + (Number.parseInt(hashed.split(':').at(-1) || '0', 16) % 0xe000),
       'EUI-64 of the client': declined > 0 || isAnothers(eui) ? hashed : eui,
-    }[behaviour.leasedAddresses]
+    }[behavior.leasedAddresses]
     return prefixes
       .inForce()
-      .filter((one) => one.lan === lan && (one.kind === 'delegated' || behaviour.leasesUla))
+      .filter((one) => one.lan === lan && (one.kind === 'delegated' || behavior.leasesUla))
       .map(({ prefix, preferredUntil, validUntil }) => ({
         // A client that declined or released one address of an IA still holds the others.
         value: bound?.leases.find(({ value }) => inPrefix(value, prefix))?.value ?? addressIn(prefix, id),
@@ -127,20 +127,20 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   /** When each prefix was leased. */
   const installedAt = new Map<string, number>()
   const isInstalled = ({ prefix }: SubRoute): boolean =>
-    clock.now() >= (installedAt.get(prefix) ?? Number.NEGATIVE_INFINITY) + behaviour.routesInstalledAfter
+    clock.now() >= (installedAt.get(prefix) ?? Number.NEGATIVE_INFINITY) + behavior.routesInstalledAfter
 
   const routesOf = ({ kind, leases, client, lan, duid, iaid }: Binding): SubRoute[] =>
     leases.flatMap(({ value }) => {
       if (kind !== 'ia-pd') return []
-      if (behaviour.subDelegationRouted === 'first lease only') {
+      if (behavior.subDelegationRouted === 'first lease only') {
         const key = `${duid} ${iaid} ${isUla(value.replace(/\/.*/, ''))}`
         if (!first.has(key)) first.set(key, value)
         if (first.get(key) !== value) return []
       }
-      const guessed = behaviour.subDelegationNextHop === 'the MAC in its DUID' ? macIn(duid) : undefined
+      const guessed = behavior.subDelegationNextHop === 'the MAC in its DUID' ? macIn(duid) : undefined
       const nextHop = guessed ? linkLocalOf(guessed) : client
       const route = { prefix: value, nextHop, lan, duid }
-      return behaviour.subDelegationRouted === 'one /64 too many'
+      return behavior.subDelegationRouted === 'one /64 too many'
         ? [route, { ...route, prefix: nextPrefix(value) }]
         : [route]
     })
@@ -153,19 +153,19 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   }
 
   const delegates = () => flash.bindings.some(({ kind }) => kind === 'ia-pd')
-  if (delegates() && behaviour.leasedPrefixesKnown === 'until a restart') forgetPrefixes()
+  if (delegates() && behavior.leasedPrefixesKnown === 'until a restart') forgetPrefixes()
 
   /** RFC 8987 S-2: until the lease ends, and not only until T1. */
   const isRouted = ({ duid, leases }: Binding): boolean => {
-    if (!behaviour.returnedRouted && ended.has(duid)) return false
-    if (behaviour.routeOutlivesSilence) return true
+    if (!behavior.returnedRouted && ended.has(duid)) return false
+    if (behavior.routeOutlivesSilence) return true
     const since = heard.get(duid) ?? clock.now()
     const t1 = Math.min(...leases.map(({ preferredUntil }) => preferredUntil - since)) / 2
     return clock.now() < since + t1 + 1
   }
 
-  if (delegates() && !behaviour.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
-  if (!behaviour.addressLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-na')
+  if (delegates() && !behavior.subLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-pd')
+  if (!behavior.addressLeasesStored) flash.bindings = flash.bindings.filter(({ kind }) => kind !== 'ia-na')
   tidy()
   return {
     find,
@@ -173,10 +173,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     bind(asker, given) {
       const old = find(asker)
       const stale = old?.leases.filter(({ value }) => !given.some((one) => one.value === value)) ?? []
-      if (old && stale.length > 0 && !behaviour.replacementRemovesRoute) leftover.push(...routesOf(old))
+      if (old && stale.length > 0 && !behavior.replacementRemovesRoute) leftover.push(...routesOf(old))
       const { hint: _, ...who } = asker
       if (asker.kind === 'ia-pd') routers.bound(asker, given)
-      const place = old && !behaviour.routeFollowsRouter ? { client: old.client, lan: old.lan } : {}
+      const place = old && !behavior.routeFollowsRouter ? { client: old.client, lan: old.lan } : {}
       heard.set(asker.duid, clock.now())
       for (const { value } of given)
         if (!old?.leases.some((one) => one.value === value)) installedAt.set(value, clock.now())
@@ -188,7 +188,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       }
       const isGiven = ({ value }: { value: string }) => given.some((one) => one.value === value)
       for (const other of flash.bindings)
-        if (other !== old && other.leases.some(isGiven) && behaviour.emptyPool === 'the oldest lease, taken away')
+        if (other !== old && other.leases.some(isGiven) && behavior.emptyPool === 'the oldest lease, taken away')
           other.leases = other.leases.filter((one) => !isGiven(one))
       flash.bindings = [...flash.bindings.filter((one) => one !== old), binding]
       tidy()
@@ -196,9 +196,9 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     },
     release(binding, values) {
       if (binding.kind === 'ia-pd') ended.add(binding.duid)
-      if (!behaviour.releaseRemovesRoute) leftover.push(...routesOf(binding))
+      if (!behavior.releaseRemovesRoute) leftover.push(...routesOf(binding))
       routers.returned(values)
-      if (binding.kind === 'ia-pd' && !behaviour.releasedPrefixesReturn) for (const value of values) spent.add(value)
+      if (binding.kind === 'ia-pd' && !behavior.releasedPrefixesReturn) for (const value of values) spent.add(value)
       binding.leases = binding.leases.filter(({ value }) => !values.includes(value))
       tidy()
     },
@@ -209,10 +209,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     },
     routes() {
       if (flash.bindings.length === 0) return leftover
-      if (behaviour.subDelegationRouted === 'not') return []
+      if (behavior.subDelegationRouted === 'not') return []
       const all = flash.bindings.filter(isRouted).flatMap(routesOf).filter(isInstalled)
       // A router's next prefix takes the place of the one before.
-      const one = behaviour.subDelegationRouted === 'one prefix of a router'
+      const one = behavior.subDelegationRouted === 'one prefix of a router'
       const keyOf = ({ duid, prefix }: SubRoute) => `${duid} ${isUla(prefix.replace(/\/.*/, ''))}`
       return [...(one ? new Map(all.map((route) => [keyOf(route), route])).values() : all), ...leftover]
     },
@@ -224,10 +224,10 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       return flash.bindings.filter(({ leases }) => leases.some(({ value }) => !fits(value)))
     },
     lineLost() {
-      if (delegates() && behaviour.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
+      if (delegates() && behavior.leasedPrefixesKnown === 'until the line is cut') forgetPrefixes()
     },
     wanRenumbered() {
-      if (delegates() && behaviour.leasedPrefixesKnown === 'until the WAN is renumbered') forgetPrefixes()
+      if (delegates() && behavior.leasedPrefixesKnown === 'until the WAN is renumbered') forgetPrefixes()
     },
   }
 }

@@ -88,7 +88,7 @@ export function session(
   const life = stoppable(outer.clock)
   const clock: Clock = life.clock
   const ctx: Context = { ...outer, clock }
-  const { behaviour } = ctx
+  const { behavior } = ctx
   let ending = false
   let online = false
   let lost = false
@@ -96,9 +96,9 @@ export function session(
   let lineIsOut = true
   let lineIsUsed = false
   let forwardsFrom = Number.NEGATIVE_INFINITY
-  const serverOpensAt = clock.now() + behaviour.serverOpensAfter
-  const lansUpAt = clock.now() + behaviour.lansStartAfter
-  const wanOpensAt = clock.now() + behaviour.wanStartsAfter
+  const serverOpensAt = clock.now() + behavior.serverOpensAfter
+  const lansUpAt = clock.now() + behavior.lansStartAfter
+  const wanOpensAt = clock.now() + behavior.wanStartsAfter
   let lossNoticed: Timer | undefined
   let refreshedAt = Number.NEGATIVE_INFINITY
   let messagesLost = 0
@@ -121,11 +121,11 @@ export function session(
       const here = host.defaultRouter() !== undefined
       lost ||= online && !here
       if (online && !here) works.happened('default router lost')
-      online = here && (!lost || behaviour.returnTold)
-      if (online || behaviour.lossAnnounced) announce()
+      online = here && (!lost || behavior.returnTold)
+      if (online || behavior.lossAnnounced) announce()
     },
     renumbered() {
-      if (behaviour.renumberedWan === 'leases asked for anew') client.release(() => {})
+      if (behavior.renumberedWan === 'leases asked for anew') client.release(() => {})
       bindings.wanRenumbered()
     },
     onLinkChanged() {
@@ -134,14 +134,14 @@ export function session(
       client.linkPrefixesChanged()
     },
     ready() {
-      if (lineWasCut && behaviour.resumesWith === 'the line' && !ending) client.resume()
-      if (behaviour.firstExchange === 'with an RA' || ending) return
-      client.start({ address: behaviour.addressAskedFor === 'with every RA', prefix: true })
+      if (lineWasCut && behavior.resumesWith === 'the line' && !ending) client.resume()
+      if (behavior.firstExchange === 'with an RA' || ending) return
+      client.start({ address: behavior.addressAskedFor === 'with every RA', prefix: true })
       begunAlone = true
     },
     flags({ managed, other }) {
-      const prefix = { 'M or O': managed || other, M: managed, O: other, 'any RA': true }[behaviour.delegationStartsOn]
-      const address = managed || behaviour.addressAskedFor === 'with every RA'
+      const prefix = { 'M or O': managed || other, M: managed, O: other, 'any RA': true }[behavior.delegationStartsOn]
+      const address = managed || behavior.addressAskedFor === 'with every RA'
       if (ending || !(address || prefix)) return
       const begin = () => {
         client.start({ address, prefix })
@@ -149,7 +149,7 @@ export function session(
         begunAlone = false
       }
       beginning?.cancel()
-      if (behaviour.exchangeBeginsAfter > 0) beginning = clock.after(behaviour.exchangeBeginsAfter, begin)
+      if (behavior.exchangeBeginsAfter > 0) beginning = clock.after(behavior.exchangeBeginsAfter, begin)
       else begin()
     },
     nat64: (prefixes) => nat64.heard(prefixes),
@@ -158,14 +158,14 @@ export function session(
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
   const clientEvents: ClientEvents = {
     send(message, to) {
-      if (messagesLost++ < behaviour.firstMessagesLost) return
+      if (messagesLost++ < behavior.firstMessagesLost) return
       const global = wan.addresses.list().find(({ address }) => !isLinkLocal(address))?.address
       wan.send({
         ip6: {
-          src: ((to || behaviour.clientSource === 'global') && global) || wan.linkLocal,
+          src: ((to || behavior.clientSource === 'global') && global) || wan.linkLocal,
           dst: to ?? 'ff02::1:2',
         },
-        udp: { srcPort: behaviour.clientPort, dstPort: 547 },
+        udp: { srcPort: behavior.clientPort, dstPort: 547 },
         dhcp6: message,
       })
     },
@@ -176,7 +176,7 @@ export function session(
     },
   }
   const client =
-    behaviour.sessions === 'one'
+    behavior.sessions === 'one'
       ? dhcpv6Client(ctx, flash, clientEvents)
       : twoClients(dhcpv6Client(ctx, addressFlash(flash), clientEvents), dhcpv6Client(ctx, flash, clientEvents))
   const bindings = serverBindings(ctx, flash, prefixes)
@@ -195,11 +195,11 @@ export function session(
     {
       enabled: ({ ip6 }) =>
         flash.settings.firewall === 'on' ||
-        (!behaviour.transparentToSubDelegated && ip6 !== undefined && isDownstream(ip6.dst)),
+        (!behavior.transparentToSubDelegated && ip6 !== undefined && isDownstream(ip6.dst)),
       admits: (packet) =>
         works.isLost('filter') ||
         pcp.admits(packet) ||
-        (!works.isLost('pinhole') && pinholeAdmits(behaviour, flash.settings.pinholes, packet, prefixes)),
+        (!works.isLost('pinhole') && pinholeAdmits(behavior, flash.settings.pinholes, packet, prefixes)),
     },
     (packet, octets) => errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.prohibited }),
   )
@@ -220,16 +220,16 @@ export function session(
     online: () => host.defaultRouter() !== undefined,
   })
   const askedResolvers = (): Ipv6Address[] => {
-    if (!behaviour.learnedResolversAsked) return ['2620:fe::fe']
+    if (!behavior.learnedResolversAsked) return ['2620:fe::fe']
     const told = client.resolvers()
-    return behaviour.raResolvers === 'ignored' ? told : [...new Set([...told, ...host.resolvers()])]
+    return behavior.raResolvers === 'ignored' ? told : [...new Set([...told, ...host.resolvers()])]
   }
   const proxy = dnsProxy(ctx, {
     resolvers: askedResolvers,
-    opensAt: () => (resolversSince ?? clock.now()) + behaviour.dnsOpensAfter,
+    opensAt: () => (resolversSince ?? clock.now()) + behavior.dnsOpensAfter,
     ask: (resolver, from, payload) => {
       const src = lans.map((on) => on.addresses.best('global')).find((one) => one !== undefined)
-      const ofLan = behaviour.dnsAskedFrom === 'a LAN' && src !== undefined
+      const ofLan = behavior.dnsAskedFrom === 'a LAN' && src !== undefined
       originate(resolver, { ...(ofLan && { ip6: { src } }), udp: { srcPort: from, dstPort: 53 }, payload })
     },
     answer: ({ from, to, port, payload }) => sayFrom(from, to, { udp: { srcPort: 53, dstPort: port }, payload }),
@@ -250,32 +250,32 @@ export function session(
   const firstResolvers = new Map<number, Ipv6Address>()
   /** RFC 7084 L-10, L-11: the router's own address, which outlives a renumbering where it is a ULA. */
   const ownResolvers = (lan: number): Ipv6Address[] => {
-    if (client.resolvers().length === 0 && !behaviour.resolverAlways) return []
+    if (client.resolvers().length === 0 && !behavior.resolverAlways) return []
     const on = lans[lan]
-    if (behaviour.resolverAddress === 'link-local' && on) return [on.linkLocal]
+    if (behavior.resolverAddress === 'link-local' && on) return [on.linkLocal]
     const own = prefixes.list(lan).filter(({ staleUntil }) => staleUntil === undefined)
-    const both = behaviour.resolverAddress === 'ULA and GUA'
+    const both = behavior.resolverAddress === 'ULA and GUA'
     if (both) return (['ula', 'delegated'] as const).flatMap((of) => own.find(({ kind }) => kind === of)?.address ?? [])
-    const best = own.find(({ kind }) => kind === (behaviour.resolverAddress === 'ULA' ? 'ula' : 'delegated')) ?? own[0]
+    const best = own.find(({ kind }) => kind === (behavior.resolverAddress === 'ULA' ? 'ula' : 'delegated')) ?? own[0]
     if (!best) return []
     if (!firstResolvers.has(lan) && best.kind === 'delegated') firstResolvers.set(lan, best.address)
-    if (behaviour.resolverAnnounced === "nobody's") return [addressIn(best.prefix, 0x5353)]
-    return [(behaviour.resolverAnnounced === 'as at first' && firstResolvers.get(lan)) || best.address]
+    if (behavior.resolverAnnounced === "nobody's") return [addressIn(best.prefix, 0x5353)]
+    return [(behavior.resolverAnnounced === 'as at first' && firstResolvers.get(lan)) || best.address]
   }
   const toldResolvers = (lan: number): Ipv6Address[] => {
     const own = ownResolvers(lan)
-    if (behaviour.resolversTold === 'its own' || own.length === 0) return own
-    return behaviour.resolversTold === "the ISP's" ? client.resolvers() : [...own, ...client.resolvers()]
+    if (behavior.resolversTold === 'its own' || own.length === 0) return own
+    return behavior.resolversTold === "the ISP's" ? client.resolvers() : [...own, ...client.resolvers()]
   }
   const offered = (lan: number): Ipv6Address[] => {
-    if (behaviour.offersDnsServers === 'own') return toldResolvers(lan)
-    if (behaviour.offersDnsServers === 'own GUA')
+    if (behavior.offersDnsServers === 'own') return toldResolvers(lan)
+    if (behavior.offersDnsServers === 'own GUA')
       return prefixes
         .list(lan)
         .filter(({ kind, staleUntil }) => kind === 'delegated' && staleUntil === undefined)
         .map(({ address }) => address)
     const router = host.defaultRouter()
-    return behaviour.offersDnsServers === 'none' || !router ? [] : [router]
+    return behavior.offersDnsServers === 'none' || !router ? [] : [router]
   }
   const advertisers: Advertiser[] = lans.map((on, lan) =>
     advertiser(ctx, {
@@ -287,21 +287,21 @@ export function session(
           .list(lan)
           .filter(
             ({ staleUntil, address }) =>
-              behaviour.prefixesTold === 'at once' || staleUntil !== undefined || on.addresses.owns(address),
+              behavior.prefixesTold === 'at once' || staleUntil !== undefined || on.addresses.owns(address),
           ),
       delegated: prefixes.delegated,
       staleDelegated: prefixes.staleDelegated,
       ula: prefixes.ula,
       wanPrefixes: host.onLink,
-      servesAddresses: () => behaviour.dhcpv6Server && behaviour.servesAddresses,
+      servesAddresses: () => behavior.dhcpv6Server && behavior.servesAddresses,
       resolvers: () => toldResolvers(lan),
       domains: client.domains,
       nat64: nat64.options,
     }),
   )
   const serverDuid =
-    behaviour.serverDuid === 'stored'
-      ? behaviour.serverDuidOf === 'the router'
+    behavior.serverDuid === 'stored'
+      ? behavior.serverDuidOf === 'the router'
         ? flash.duid
         : `0004${createHash('sha256').update(flash.duid).digest('hex').slice(0, 32)}`
       : `0004${[...ctx.random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
@@ -319,8 +319,8 @@ export function session(
       reconfiguration,
       resolvers: () => offered(lan),
       domains: () => [
-        ...(behaviour.ownDomain ? [behaviour.ownDomain] : []),
-        ...(behaviour.domainListOf === 'the ISP' ? client.domains() : ['home.arpa']),
+        ...(behavior.ownDomain ? [behavior.ownDomain] : []),
+        ...(behavior.domainListOf === 'the ISP' ? client.domains() : ['home.arpa']),
       ],
       stateless: client.stateless,
     }),
@@ -356,7 +356,7 @@ export function session(
   /** RFC 5942 section 4: an address that was assigned says nothing of what is on-link. */
   function onLink(): Prefix[] {
     const assigned =
-      leased.size > 0 && behaviour.assignedPrefixOnLink ? [...leased].map((address) => network(`${address}/64`)) : []
+      leased.size > 0 && behavior.assignedPrefixOnLink ? [...leased].map((address) => network(`${address}/64`)) : []
     return [...host.onLink(), ...assigned]
   }
 
@@ -377,7 +377,7 @@ export function session(
         { preferredUntil, validUntil },
         {
           conflict: () => client.decline(value),
-          ...(behaviour.leasedDadDelay > 0 && { delay: ctx.random.uniform(0, behaviour.leasedDadDelay) }),
+          ...(behavior.leasedDadDelay > 0 && { delay: ctx.random.uniform(0, behavior.leasedDadDelay) }),
         },
       )
     }
@@ -386,8 +386,7 @@ export function session(
     if (held.length > 0 && now.some((prefix) => !held.includes(prefix))) works.happened('new prefix')
     if (held.length > 0 && now.length === 0) works.happened('prefix lost')
     held = now
-    if (behaviour.prefixesUsedAfter > 0)
-      clock.after(behaviour.prefixesUsedAfter, () => prefixes.update(client.leases()))
+    if (behavior.prefixesUsedAfter > 0) clock.after(behavior.prefixesUsedAfter, () => prefixes.update(client.leases()))
     else prefixes.update(leases)
     if (client.resolvers().length > 0) resolversSince ??= clock.now()
     time.told(client.stateless())
@@ -406,21 +405,21 @@ export function session(
     for (const [lan, on] of lansUpAt <= clock.now() ? lans.entries() : []) {
       const own = prefixes
         .list(lan)
-        .filter(({ staleUntil }) => staleUntil === undefined || behaviour.staleAddresses === 'kept')
+        .filter(({ staleUntil }) => staleUntil === undefined || behavior.staleAddresses === 'kept')
       for (const { address } of on.addresses.list())
         if (!isLinkLocal(address) && !own.some((one) => one.address === address)) on.addresses.remove(address)
       for (const { address, kind, preferredUntil, validUntil, staleUntil } of own)
-        if (kind === 'ula' || behaviour.lanAddresses === 'all')
+        if (kind === 'ula' || behavior.lanAddresses === 'all')
           on.addresses.set(
             address,
             staleUntil === undefined
               ? { preferredUntil, validUntil }
               : { preferredUntil: clock.now(), validUntil: staleUntil },
-            behaviour.prefixesTold === 'after DAD' ? { assigned: announce } : {},
+            behavior.prefixesTold === 'after DAD' ? { assigned: announce } : {},
           )
     }
-    if (how === 'other prefixes' || behaviour.extensionsAdvertised) announce(how === 'other prefixes')
-    if (how === 'other prefixes') forwardsFrom = clock.now() + behaviour.forwardingPauses
+    if (how === 'other prefixes' || behavior.extensionsAdvertised) announce(how === 'other prefixes')
+    if (how === 'other prefixes') forwardsFrom = clock.now() + behavior.forwardingPauses
     if (how === 'other prefixes') reconfiguration.demand(bindings.stale())
   }
 
@@ -437,7 +436,7 @@ export function session(
     if (on.groups.has(dst) || owns(dst, on)) deliver(packet, octets, on)
     else if (isOfLostPart(packet)) return
     else if (ending || clock.now() < forwardsFrom || engine.loses(packet, on === wan ? 'in' : 'out')) return
-    else if (behaviour.forwardingTakes > 0) clock.after(behaviour.forwardingTakes, () => forward(packet, octets, on))
+    else if (behavior.forwardingTakes > 0) clock.after(behavior.forwardingTakes, () => forward(packet, octets, on))
     else forward(packet, octets, on)
   }
 
@@ -445,40 +444,40 @@ export function session(
     // RFC 4861 section 6.2.2, RFC 8415 section 7.1.
     on.groups.join('ff02::2')
     on.groups.join('ff02::1:2')
-    for (const group of behaviour.groupsBeside) on.groups.join(group)
+    for (const group of behavior.groupsBeside) on.groups.join(group)
     on.start(ctx.random.uniform(0, 1), () => {
-      if (lan === 0 || behaviour.lansAdvertised === 'all') advertisers[lan]?.start()
+      if (lan === 0 || behavior.lansAdvertised === 'all') advertisers[lan]?.start()
     })
   }
   for (const [lan, on] of lans.entries()) {
     if (lansUpAt <= clock.now()) startLan(on, lan)
-    else clock.after(behaviour.lansStartAfter, () => startLan(on, lan))
+    else clock.after(behavior.lansStartAfter, () => startLan(on, lan))
   }
-  for (const group of behaviour.wanGroups) wan.groups.join(group)
-  if (behaviour.dhcpv6ServerOnWan) wan.groups.join('ff02::1:2')
-  if (behaviour.advertisesOn !== 'the LAN') wan.groups.join('ff02::2')
+  for (const group of behavior.wanGroups) wan.groups.join(group)
+  if (behavior.dhcpv6ServerOnWan) wan.groups.join('ff02::1:2')
+  if (behavior.advertisesOn !== 'the LAN') wan.groups.join('ff02::2')
   prefixesChanged('other prefixes')
-  if (behaviour.lansStartAfter > 0) clock.after(behaviour.lansStartAfter, () => prefixesChanged('other prefixes'))
+  if (behavior.lansStartAfter > 0) clock.after(behavior.lansStartAfter, () => prefixesChanged('other prefixes'))
 
   const [deafLans, mutedLans] = [new Set<number>(), new Set<number>()]
   const isUnheard = (lan: number, frame: Uint8Array): boolean =>
     deafLans.has(lan) && decode(frame).icmp6?.type === 'neighbor-solicitation'
 
   function lanLost(lan: number): void {
-    if (behaviour.lanPortLoss === 'restarts the client') client.release(() => {})
-    if (behaviour.lanPortLoss === 'ends neighbor discovery') deafLans.add(lan)
-    if (behaviour.lanPortLoss === 'ends its DHCPv6 server') mutedLans.add(lan)
+    if (behavior.lanPortLoss === 'restarts the client') client.release(() => {})
+    if (behavior.lanPortLoss === 'ends neighbor discovery') deafLans.add(lan)
+    if (behavior.lanPortLoss === 'ends its DHCPv6 server') mutedLans.add(lan)
     for (const [other, one] of advertisers.entries())
-      if (behaviour.lanPortLoss === (other === lan ? 'ends its RAs' : 'ends the RAs of the other LANs'))
+      if (behavior.lanPortLoss === (other === lan ? 'ends its RAs' : 'ends the RAs of the other LANs'))
         one.cease(true, () => {})
   }
 
   function lanReturns(lan: number): void {
-    const after = behaviour.lanPortOpensAfter
+    const after = behavior.lanPortOpensAfter
     if (after > 0) shutUntil.set(lan, clock.now() + after)
     const open = () => {
-      if (behaviour.lanPortReturn === 'another prefix') prefixes.renumberLinks()
-      else if (behaviour.lanPortReturn === 'advertised') advertisers[lan]?.changed(true)
+      if (behavior.lanPortReturn === 'another prefix') prefixes.renumberLinks()
+      else if (behavior.lanPortReturn === 'advertised') advertisers[lan]?.changed(true)
     }
     if (after > 0 && after < Number.POSITIVE_INFINITY) clock.after(after, open)
     else open()
@@ -494,7 +493,7 @@ export function session(
     })
     clock.after(30, ripng)
   }
-  if (behaviour.routingProtocol === 'RIPng') clock.after(5, ripng)
+  if (behavior.routingProtocol === 'RIPng') clock.after(5, ripng)
 
   const stop = (): void => {
     life.stop()
@@ -518,13 +517,13 @@ export function session(
       lossNoticed?.cancel()
       const noticed = () => !lineIsOut && host.start()
       if (up && lineIsUsed) return
-      if (up && (!lineWasCut || behaviour.lineReturnHeeded)) {
+      if (up && (!lineWasCut || behavior.lineReturnHeeded)) {
         lineIsUsed = true
-        const after = Math.max(behaviour.lineNoticedAfter, wanOpensAt - clock.now())
+        const after = Math.max(behavior.lineNoticedAfter, wanOpensAt - clock.now())
         if (after > 0) clock.after(after, noticed)
         else noticed()
       }
-      if (up && behaviour.ipv6StartsWith === 'an IPv4 address')
+      if (up && behavior.ipv6StartsWith === 'an IPv4 address')
         ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
       if (up) return
       const lost = () => {
@@ -538,7 +537,7 @@ export function session(
         client.pause()
         host.down()
       }
-      if (behaviour.lineLossNoticedAfter > 0) lossNoticed = clock.after(behaviour.lineLossNoticedAfter, lost)
+      if (behavior.lineLossNoticedAfter > 0) lossNoticed = clock.after(behavior.lineLossNoticedAfter, lost)
       else lost()
     },
     rulesChanged: filter.rulesChanged,
@@ -581,9 +580,9 @@ export function session(
           })
       }
       if (!release) return tell(last)
-      if (behaviour.released === 'while the LAN is served') return client.release(() => tell(last))
+      if (behavior.released === 'while the LAN is served') return client.release(() => tell(last))
       // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
-      if (behaviour.released === 'after the LAN knows') return tell(() => client.release(last))
+      if (behavior.released === 'after the LAN knows') return tell(() => client.release(last))
       let open = 2
       const one = () => {
         open--

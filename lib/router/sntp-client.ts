@@ -18,7 +18,7 @@ export interface SntpClient {
 }
 
 export function sntpClient(
-  { clock, random, behaviour }: Context,
+  { clock, random, behavior }: Context,
   ask: (server: Ipv6Address, fromPort: number, request: Uint8Array) => void,
 ): SntpClient {
   let servers: Ipv6Address[] = []
@@ -45,13 +45,13 @@ export function sntpClient(
 
   return {
     told(options) {
-      const now = { 'as told': serversIn(options), 'built in': [builtIn], none: [] }[behaviour.timeServers]
+      const now = { 'as told': serversIn(options), 'built in': [builtIn], none: [] }[behavior.timeServers]
       if (now.join() === servers.join()) return
       servers = now
       turn = 0
       asked = undefined
       timer?.cancel()
-      timer = clock.after(random.uniform(behaviour.timeAskedAfter.min, behaviour.timeAskedAfter.max), next)
+      timer = clock.after(random.uniform(behavior.timeAskedAfter.min, behavior.timeAskedAfter.max), next)
     },
     answered(server, port) {
       if (server !== asked?.server || port !== asked.port) return false

@@ -21,7 +21,7 @@ export interface SubPrefixes {
 }
 
 export function subPrefixes(
-  { clock, behaviour }: Context,
+  { clock, behavior }: Context,
   flash: Flash,
   prefixes: LanPrefixes,
   spent: ReadonlySet<Prefix>,
@@ -48,10 +48,10 @@ export function subPrefixes(
     lease: Pick<Lease, 'value' | 'excluded'>,
     length: number,
     taken: Prefix[],
-    order = behaviour.subPrefixOrder,
+    order = behavior.subPrefixOrder,
   ): Prefix | undefined {
-    let kept = behaviour.keptBack === 'half' ? 2 ** (63 - prefixLength(lease.value)) : 0
-    const whole = behaviour.keptBack !== 'all but a /61' || prefixLength(lease.value) >= 60
+    let kept = behavior.keptBack === 'half' ? 2 ** (63 - prefixLength(lease.value)) : 0
+    const whole = behavior.keptBack !== 'all but a /61' || prefixLength(lease.value) >= 60
     const pool = whole ? lease.value : nthSubnet(lease.value, 61, 0)
     const isFree = freeSubnets(lease.value, length, taken)
     const free: Prefix[] = []
@@ -59,17 +59,17 @@ export function subPrefixes(
       if (kept-- > 0 || !isFree(n)) continue
       const candidate = nthSubnet(lease.value, length, n)
       if (!prefixContains(pool, candidate)) continue
-      if (order === 'the first' && !behaviour.releasedLast) return candidate
+      if (order === 'the first' && !behavior.releasedLast) return candidate
       if (free.push(candidate) === mostFree) break
     }
     const fresh = free.filter((one) => !released.has(one))
-    const among = behaviour.releasedLast && fresh.length > 0 ? fresh : free
+    const among = behavior.releasedLast && fresh.length > 0 ? fresh : free
     return among[{ 'the first': 0, 'the last': among.length - 1, 'the middle': among.length >> 1 }[order]]
   }
 
   /** The prefix that the hint names, where it may be given. */
   function followed(hint: Prefix, lease: Lease, taken: Prefix[]): Prefix | undefined {
-    const is = behaviour.hintFollowed
+    const is = behavior.hintFollowed
     if (is === 'never') return undefined
     if (!prefixContains(lease.value, hint)) return is === "even if it is not the ISP's" ? hint : undefined
     if (ofLinks(hint)) return is === "even if it is the LAN's" ? hint : undefined
@@ -79,7 +79,7 @@ export function subPrefixes(
   function allot(lease: Lease, asker: Asker, mine: Prefix[], besides: Prefix[] = []): Prefix | undefined {
     const taken = [...heldByOthers(asker), ...besides]
     const has = mine.find((value) => prefixContains(lease.value, value))
-    if (has) return behaviour.renewsWhenFull || firstFree(lease, 64, [...taken, has]) ? has : undefined
+    if (has) return behavior.renewsWhenFull || firstFree(lease, 64, [...taken, has]) ? has : undefined
     const { hint } = asker
     const offered = [...offers].find(
       ([value, one]) =>
@@ -90,22 +90,22 @@ export function subPrefixes(
     )
     if (offered && hint && !hint.startsWith('::/')) return offered[0]
     const isLength = hint?.startsWith('::/') === true
-    const length = behaviour.subPrefixLength(hint && isLength ? prefixLength(hint) : undefined)
-    if (length === undefined || prefixLength(lease.value) > behaviour.subDelegatesOfLongest) return undefined
+    const length = behavior.subPrefixLength(hint && isLength ? prefixLength(hint) : undefined)
+    if (length === undefined || prefixLength(lease.value) > behavior.subDelegatesOfLongest) return undefined
     if (hint && !isLength && prefixLength(hint) === length) {
       const named = followed(network(hint), lease, taken)
       if (named) return named
     }
-    const former = behaviour.formerRoutersRemembered && remembered.get(`${asker.duid} ${asker.iaid}`)
+    const former = behavior.formerRoutersRemembered && remembered.get(`${asker.duid} ${asker.iaid}`)
     if (former && prefixContains(lease.value, former) && prefixLength(former) === length)
       if (!taken.some((other) => overlap(other, former)) && !ofLinks(former)) return former
     const shortest = Math.max(length, prefixLength(lease.value))
-    const longest = behaviour.subPrefixShrinks ? Math.max(shortest, 64) : shortest
+    const longest = behavior.subPrefixShrinks ? Math.max(shortest, 64) : shortest
     for (let bits = shortest; bits <= longest; bits++) {
       const free = firstFree(lease, bits, taken)
       if (free) return free
     }
-    const another = behaviour.emptyPool === "another's prefix" || behaviour.emptyPool === 'the oldest lease, taken away'
+    const another = behavior.emptyPool === "another's prefix" || behavior.emptyPool === 'the oldest lease, taken away'
     return another ? firstFree(lease, 64, []) : undefined
   }
 
@@ -114,10 +114,10 @@ export function subPrefixes(
       .filter((one) => one.kind === 'ia-pd' && isAskers(one, asker))
       .flatMap(({ leases }) => leases.map(({ value }) => value))
     const all = prefixes.delegated()
-    const global = (behaviour.subDelegatesOf === 'each' ? all : all.slice(0, 1)).flatMap((lease) => {
+    const global = (behavior.subDelegatesOf === 'each' ? all : all.slice(0, 1)).flatMap((lease) => {
       const { preferredUntil, validUntil } = lease
       const values: Prefix[] = []
-      while (values.length < behaviour.prefixesGiven) {
+      while (values.length < behavior.prefixesGiven) {
         const others = mine.filter((one) => !values.includes(one))
         const value = allot(lease, asker, others, values)
         if (!value || values.includes(value)) break
@@ -126,20 +126,20 @@ export function subPrefixes(
       return values.map((value) => ({ value, preferredUntil, validUntil }))
     })
     const ula = prefixes.ula()
-    if (behaviour.subDelegatedUla === 'none' || !ula || global.length === 0) return global
+    if (behavior.subDelegatedUla === 'none' || !ula || global.length === 0) return global
     const held = mine.find((value) => prefixContains(ula, value))
-    const length = behaviour.subDelegatedUlaLength
-    const value = held ?? firstFree({ value: ula }, length, heldByOthers(asker), behaviour.subDelegatedUlaOrder)
+    const length = behavior.subDelegatedUlaLength
+    const value = held ?? firstFree({ value: ula }, length, heldByOthers(asker), behavior.subDelegatedUlaOrder)
     const local = value ? [{ value, ...forever }] : []
-    if (behaviour.subDelegatedUla === 'instead') return local
-    return behaviour.subDelegatedUla === 'before' ? [...local, ...global] : [...global, ...local]
+    if (behavior.subDelegatedUla === 'instead') return local
+    return behavior.subDelegatedUla === 'before' ? [...local, ...global] : [...global, ...local]
   }
 
   return {
     available(asker) {
       const found = prefixesFor(asker)
       const { duid, iaid } = asker
-      for (const { value } of found) offers.set(value, { duid, iaid, until: clock.now() + behaviour.offersLast })
+      for (const { value } of found) offers.set(value, { duid, iaid, until: clock.now() + behavior.offersLast })
       return found
     },
     returned(values) {

@@ -7,7 +7,7 @@ import { type Dhcpv6, type Dhcpv6Option, option, optionsOf } from '../wire/dhcpv
 import { encode } from '../wire/encode.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 import { type ReferenceRouter, referenceRouter } from './router.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
@@ -45,7 +45,7 @@ export const grantAll = (message: Message): Dhcpv6Option[] =>
     return []
   })
 
-export function testBed(behaviour: Partial<Behaviour> = {}): TestBed {
+export function testBed(behavior: Partial<Behavior> = {}): TestBed {
   const clock = virtualClock()
   const [wanEnd, dutWan] = cable(clock, { names: ['wan', 'wan'] })
   const [lanEnd, dutLan] = cable(clock, { names: ['lan', 'lan'] })
@@ -60,7 +60,7 @@ export function testBed(behaviour: Partial<Behaviour> = {}): TestBed {
     random: seeded('test bed'),
     wan: dutWan,
     lan: [dutLan],
-    behaviour,
+    behavior,
     settled() {},
     ports: plug,
   })

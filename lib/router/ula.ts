@@ -1,10 +1,10 @@
 import type { Seeded } from '../time/seed.ts'
 import { formatIpv6 } from '../wire/address.ts'
 import type { Prefix } from '../wire/packet.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 
 /** RFC 4193 section 3.2: fd00::/8 and 40 random bits. */
-export function freshUla(random: Seeded, { globalId }: Pick<Behaviour, 'globalId'>): Prefix {
+export function freshUla(random: Seeded, { globalId }: Pick<Behavior, 'globalId'>): Prefix {
   const bytes = new Uint8Array(16)
   bytes[0] = 0xfd
   if (globalId === 'random') bytes.set(random.bytes(5), 1)

@@ -50,7 +50,7 @@ interface DefaultRouter {
 const preferences = { low: -1, medium: 0, high: 1, nothing: Number.NaN }
 
 export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): WanHost {
-  const { clock, random, behaviour } = ctx
+  const { clock, random, behavior } = ctx
   const routers = new Map<Ipv6Address, DefaultRouter>()
   const onLink = new Map<Prefix, number>()
   const deprecated = new Set<Prefix>()
@@ -65,37 +65,37 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   /** An RA that came before the router had an address to ask anything from: RFC 4862 section 5.4. */
   let early: RouterAdvertisement | undefined
 
-  let usable = behaviour.ipv6StartsWith === 'the line'
+  let usable = behavior.ipv6StartsWith === 'the line'
   /** RFC 4191 section 3.2: the one that answers, and of these the one that is preferred. */
   function best(): Ipv6Address | undefined {
     if (!usable) return undefined
     if (routers.size < 2) return routers.keys().next().value
-    const silent = (router: Ipv6Address) => Number(behaviour.unreachableRoutersAvoided && on.isUnreachable(router))
+    const silent = (router: Ipv6Address) => Number(behavior.unreachableRoutersAvoided && on.isUnreachable(router))
     return [...routers].sort(
       ([a, one], [b, other]) => silent(a) - silent(b) || other.preference - one.preference,
     )[0]?.[0]
   }
 
   function preferenceOf({ preference }: RouterAdvertisement, known: DefaultRouter | undefined): number {
-    const told = preferences[preference === 'reserved' ? behaviour.reservedPreference : preference]
-    if (told !== preferences.medium && behaviour.routerPreference === 'ignored') return preferences.medium
-    if (known && known.preference !== told && behaviour.routerPreference === 'of the first RA') return known.preference
+    const told = preferences[preference === 'reserved' ? behavior.reservedPreference : preference]
+    if (told !== preferences.medium && behavior.routerPreference === 'ignored') return preferences.medium
+    if (known && known.preference !== told && behavior.routerPreference === 'of the first RA') return known.preference
     return told
   }
 
   /** RFC 4861 section 6.3.7. */
   function solicit(leftover: number): void {
     if (leftover === 0) return
-    const source = behaviour.rsSource === 'link-local' ? on.linkLocal : '::'
+    const source = behavior.rsSource === 'link-local' ? on.linkLocal : '::'
     on.send({
-      ip6: { src: source, dst: 'ff02::2', hopLimit: behaviour.rsHopLimit },
+      ip6: { src: source, dst: 'ff02::2', hopLimit: behavior.rsHopLimit },
       icmp6: {
         type: 'router-solicitation',
-        options: source === '::' || !behaviour.solicitationNamesMac ? [] : [{ type: 'source-link-layer', mac: on.mac }],
+        options: source === '::' || !behavior.solicitationNamesMac ? [] : [{ type: 'source-link-layer', mac: on.mac }],
       },
     })
-    const interval = behaviour.solicitationInterval * (behaviour.solicitationGoesOn ? backoff() : 1)
-    solicitation = clock.after(interval, () => solicit(behaviour.solicitationGoesOn ? leftover : leftover - 1))
+    const interval = behavior.solicitationInterval * (behavior.solicitationGoesOn ? backoff() : 1)
+    solicitation = clock.after(interval, () => solicit(behavior.solicitationGoesOn ? leftover : leftover - 1))
   }
 
   /** RFC 7559 section 2: doubled each time, give or take RAND, up to an hour. */
@@ -108,8 +108,8 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   const beginSoliciting = (): void => {
     lastBackoff = 0
     solicitation?.cancel()
-    solicitation = clock.after(random.uniform(0, behaviour.solicitationDelay), () =>
-      solicit(behaviour.routerSolicitations),
+    solicitation = clock.after(random.uniform(0, behavior.solicitationDelay), () =>
+      solicit(behavior.routerSolicitations),
     )
   }
 
@@ -125,7 +125,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
         events.defaultRouterChanged()
       })
       routers.set(address, { preference, end })
-    } else if (behaviour.zeroRouterLifetimeHeeded) routers.delete(address)
+    } else if (behavior.zeroRouterLifetimeHeeded) routers.delete(address)
     if (best() !== before) events.defaultRouterChanged()
   }
 
@@ -134,24 +134,24 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     const { prefix, preferredLifetime, validLifetime } = option
     if (preferredLifetime > validLifetime || prefixLength(prefix) !== 64 || isLinkLocal(prefix.replace(/\/.*/, '')))
       return
-    form(formed(prefix, on.mac, behaviour.slaacIds), option, inPlaceOf)
-    if (behaviour.temporaryAddresses) form(opaqueAddress(prefix, on.mac, 'temporary', boot), option, inPlaceOf)
+    form(formed(prefix, on.mac, behavior.slaacIds), option, inPlaceOf)
+    if (behavior.temporaryAddresses) form(opaqueAddress(prefix, on.mac, 'temporary', boot), option, inPlaceOf)
   }
 
-  const boot = behaviour.temporaryAddresses ? random.bytes(8).join() : ''
+  const boot = behavior.temporaryAddresses ? random.bytes(8).join() : ''
 
   function form(address: Ipv6Address, option: PrefixInformation, inPlaceOf: boolean): void {
     const { preferredLifetime, validLifetime } = option
     const known = on.addresses.list().find((one) => one.address === address)
-    if (!known && (validLifetime === 0 || on.addresses.list().length > behaviour.slaacAddresses)) return
+    if (!known && (validLifetime === 0 || on.addresses.list().length > behavior.slaacAddresses)) return
     const renumbered = !known && inPlaceOf
-    if (renumbered && behaviour.renumberedWan === 'not followed') return
-    const ignored = preferredLifetime === 0 && !behaviour.zeroPreferredLifetimeHeeded
+    if (renumbered && behavior.renumberedWan === 'not followed') return
+    const ignored = preferredLifetime === 0 && !behavior.zeroPreferredLifetimeHeeded
     const preferredUntil = ignored && known ? known.preferredUntil : until(clock, preferredLifetime)
     let validUntil = until(clock, validLifetime)
     if (known && validLifetime <= twoHours && validUntil < known.validUntil)
       validUntil = Math.min(known.validUntil, clock.now() + twoHours)
-    if (!behaviour.wanAddressesExpire) validUntil = Number.POSITIVE_INFINITY
+    if (!behavior.wanAddressesExpire) validUntil = Number.POSITIVE_INFINITY
     // RFC 4862 section 5.4.2: the RA was a multicast, so others do DAD now as well.
     on.addresses.set(address, { preferredUntil, validUntil }, { delay: random.uniform(0, maxRtrSolicitationDelay) })
     if (renumbered) events.renumbered()
@@ -159,12 +159,12 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
 
   return {
     start() {
-      on.mtu = behaviour.defaultWanMtu
+      on.mtu = behavior.defaultWanMtu
       started = clock.now()
       awaiting = true
       // Earlier than that nobody would believe it: RFC 7084 W-2.
-      const hasty = !behaviour.dadBeforeRouterSolicitation
-      if (hasty) clock.after(random.uniform(0, 0.1), () => solicit(behaviour.routerSolicitations))
+      const hasty = !behavior.dadBeforeRouterSolicitation
+      if (hasty) clock.after(random.uniform(0, 0.1), () => solicit(behavior.routerSolicitations))
       on.start(random.uniform(0, maxRtrSolicitationDelay), () => {
         events.ready()
         if (early) events.flags(early)
@@ -190,7 +190,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     resolvers: () => [...resolvers].filter(([, end]) => end > clock.now()).map(([server]) => server),
     onLink: () => [...onLink].filter(([, end]) => end > clock.now()).map(([prefix]) => prefix),
     receive(packet) {
-      const every = behaviour.rasHandledEvery
+      const every = behavior.rasHandledEvery
       if (every === 0) return handle(packet)
       // Those that came by the time of the next batch are handled in it, unless the cable was out meanwhile.
       const since = connected
@@ -199,11 +199,11 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
   }
 
   function handle({ ip6, icmp6 }: Packet): void {
-    if (!ip6 || icmp6?.type !== 'router-advertisement' || !behaviour.acceptsRas) return
-    if (awaiting && !behaviour.routerAwaited(clock.now() - started)) return
+    if (!ip6 || icmp6?.type !== 'router-advertisement' || !behavior.acceptsRas) return
+    if (awaiting && !behavior.routerAwaited(clock.now() - started)) return
     awaiting = false
     const ra = icmp6
-    if (ra.routerLifetime > 0 && behaviour.solicitationEnds) solicitation?.cancel()
+    if (ra.routerLifetime > 0 && behavior.solicitationEnds) solicitation?.cancel()
     setRouter(ip6.src, ra)
     const mac = ndOption(ra, 'source-link-layer')?.mac
     if (ra.routerLifetime > 0 && mac !== undefined && on.addresses.owns(on.linkLocal) && !pcpServerSought) {
@@ -211,9 +211,9 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       discoverPcpServer(ctx, on, { address: ip6.src, mac })
     }
     const mtu = ndOption(ra, 'mtu')?.mtu
-    const mtuFits = mtu !== undefined && mtu >= behaviour.leastWanMtu && mtu <= behaviour.greatestWanMtu
-    if (mtuFits && behaviour.wanMtuApplied && (behaviour.wanMtuGrows || mtu < on.mtu)) on.mtu = mtu
-    if (behaviour.curHopLimitTaken && ra.hopLimit > 0) on.hopLimit = ra.hopLimit
+    const mtuFits = mtu !== undefined && mtu >= behavior.leastWanMtu && mtu <= behavior.greatestWanMtu
+    if (mtuFits && behavior.wanMtuApplied && (behavior.wanMtuGrows || mtu < on.mtu)) on.mtu = mtu
+    if (behavior.curHopLimitTaken && ra.hopLimit > 0) on.hopLimit = ra.hopLimit
     for (const { servers, lifetime } of ndOptions(ra, 'rdnss'))
       for (const server of servers) resolvers.set(server, until(clock, lifetime))
     const pios = ndOptions(ra, 'prefix-information')
@@ -227,14 +227,14 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       // RFC 7084 WAA-2: without L=1 nothing is on-link.
       const length = prefixLength(option.prefix)
       if (
-        behaviour.prefixOnLink(option.onLink) &&
+        behavior.prefixOnLink(option.onLink) &&
         length > 0 &&
         length <= 128 &&
         !isLinkLocal(option.prefix.replace(/\/.*/, ''))
       )
         onLink.set(option.prefix, until(clock, option.validLifetime))
-      const autonomous = option.autonomous || behaviour.clientSource === 'global'
-      if (autonomous && behaviour.slaacOnWan) configure(option, deprecates)
+      const autonomous = option.autonomous || behavior.clientSource === 'global'
+      if (autonomous && behavior.slaacOnWan) configure(option, deprecates)
     }
     if (onLink.size + deprecated.size > before) events.onLinkChanged()
     if (on.addresses.tentative(on.linkLocal)) early = ra

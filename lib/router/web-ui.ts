@@ -1,12 +1,12 @@
 import type { Clock } from '../time/clock.ts'
 import type { Pinhole, WebUi, WebUiStatus } from '../web-ui/port.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behavior } from './behavior.ts'
 import type { Flash } from './flash.ts'
 import type { Session } from './session.ts'
 
 export interface PageNeeds {
   clock: Clock
-  behaviour: Behaviour
+  behavior: Behavior
   flash(): Flash
   session(): Session | undefined
   settled(): void
@@ -28,7 +28,7 @@ const same = (a: Pinhole, b: Pinhole): boolean => a.host === b.host && a.protoco
 
 /** The management page, without a browser in between. */
 export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
-  const { behaviour, flash, session, settled } = needs
+  const { behavior, flash, session, settled } = needs
   let first: WebUiStatus | undefined
 
   function live(): WebUiStatus {
@@ -38,8 +38,8 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
   }
 
   function status(): WebUiStatus {
-    const now = behaviour.shown(live())
-    if (behaviour.status === 'live') return now
+    const now = behavior.shown(live())
+    if (behavior.status === 'live') return now
     first ??= now
     return first
   }
@@ -54,9 +54,9 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
 
   const inEffect = (change: () => void): void => {
     const stored = flash()
-    if (behaviour.appliesAfter === 0) change()
+    if (behavior.appliesAfter === 0) change()
     // A factory reset is not undone by what was set before it.
-    else needs.clock.after(behaviour.appliesAfter, () => stored === flash() && change())
+    else needs.clock.after(behavior.appliesAfter, () => stored === flash() && change())
   }
 
   const ui: WebUi = {
@@ -64,11 +64,11 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
     status: async () => status(),
     async setIpv6(on) {
       flash().settings.ipv6 = on
-      if (behaviour.ipv6SwitchWorks) needs.switchIpv6(on)
+      if (behavior.ipv6SwitchWorks) needs.switchIpv6(on)
     },
     async setFirewall(level) {
-      if (level === 'off' && behaviour.firewallSwitch === 'stays on') return
-      if (level === 'on' && behaviour.firewallSwitch === 'stays off') return
+      if (level === 'off' && behavior.firewallSwitch === 'stays on') return
+      if (level === 'on' && behavior.firewallSwitch === 'stays off') return
       inEffect(() => {
         flash().settings.firewall = level
         session()?.rulesChanged()
@@ -76,11 +76,11 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
     },
     async setPrefixFlags(flags) {
       const { settings } = flash()
-      settings.prefixFlags = behaviour.prefixFlagsTaken(flags, settings.prefixFlags)
+      settings.prefixFlags = behavior.prefixFlagsTaken(flags, settings.prefixFlags)
       session()?.lanChanged()
     },
     async setUla(prefix) {
-      if (behaviour.ulaSetting === 'ignored') return
+      if (behavior.ulaSetting === 'ignored') return
       flash().ula = prefix
       flash().ulaChosen = true
       session()?.lanChanged()
@@ -93,7 +93,7 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
       })
     },
     async closePinhole(pinhole) {
-      if (!behaviour.pinholesClose) return
+      if (!behavior.pinholesClose) return
       const { settings } = flash()
       inEffect(() => {
         settings.pinholes = settings.pinholes.filter((one) => !same(one, pinhole))

@@ -42,7 +42,7 @@ export function coveredBy(recording: Recording): Covered {
 export type Coverage = Map<string, Scenario[]>
 
 /** What a lab or a product is, whatever the scenario. */
-const houses = [{}, { bridged: true, behaviour: { ula: false } }]
+const houses = [{}, { bridged: true, behavior: { ula: false } }]
 
 /** What the recordings of the reference router show: each scenario in the first house, the default profile in all. */
 export async function coverage(lab: Parameters<typeof openMemoryLab>[0], seed = 'reference'): Promise<Coverage> {

@@ -15,13 +15,13 @@ import { loadSuites } from './suites.ts'
 interface DeadPart {
   part: string
   scenario: string
-  behaviour: Mutant['behaviour']
+  behavior: Mutant['behavior']
   /** What the part must not do: by requirement where all of its cases on this scenario say so, or `ID · case`. */
   negative: string[]
 }
 
 /** Says nothing of this kind. */
-const without = (fits: (packet: Packet, port: string) => boolean): Mutant['behaviour'] => ({
+const without = (fits: (packet: Packet, port: string) => boolean): Mutant['behavior'] => ({
   tap: (frame, port) => (fits(decode(frame), port) ? undefined : frame),
 })
 const isLan = (port: string) => !port.startsWith('wan')
@@ -32,31 +32,31 @@ const dead: DeadPart[] = [
   {
     part: 'Reconfigure',
     scenario: 'reconfigure',
-    behaviour: { reconfigureLeadsTo: () => undefined },
+    behavior: { reconfigureLeadsTo: () => undefined },
     negative: ['RFC8415-16.11-RECONF-BAD'],
   },
   {
     part: 'DNS proxy',
     scenario: 'evening',
-    behaviour: without(({ udp, tcp }, port) => isLan(port) && (udp?.srcPort === 53 || tcp?.srcPort === 53)),
+    behavior: without(({ udp, tcp }, port) => isLan(port) && (udp?.srcPort === 53 || tcp?.srcPort === 53)),
     negative: ['RFC6092-REC-8'],
   },
   {
     part: 'LAN DHCPv6',
     scenario: 'evening',
-    behaviour: without(({ udp }, port) => isLan(port) && udp?.dstPort === 546),
+    behavior: without(({ udp }, port) => isLan(port) && udp?.dstPort === 546),
     negative: ['RFC8415-16-SRV-VALID', 'RFC8415-18.3.1-MULTICAST', 'RFC6092-REC-9'],
   },
   {
     part: 'RA',
     scenario: 'evening',
-    behaviour: without(({ icmp6 }, port) => isLan(port) && icmp6?.type === 'router-advertisement'),
+    behavior: without(({ icmp6 }, port) => isLan(port) && icmp6?.type === 'router-advertisement'),
     negative: ['RFC4861-6.1.1-RSVALID'],
   },
   {
     part: 'forwarding',
     scenario: 'evening',
-    behaviour: without(({ ip6 }) => ip6 !== undefined && !initialHopLimits.includes(ip6.hopLimit)),
+    behavior: without(({ ip6 }) => ip6 !== undefined && !initialHopLimits.includes(ip6.hopLimit)),
     negative: ['RFC6092-REC-1', 'RFC6092-REC-2', 'RFC6092-REC-3', 'RFC6092-REC-6', 'RFC6092-REC-34'],
   },
   ...Object.entries({
@@ -71,7 +71,7 @@ const dead: DeadPart[] = [
     ([scenario, negative]): DeadPart => ({
       part: 'ND answers',
       scenario,
-      behaviour: without(({ icmp6 }) => icmp6?.type === 'neighbor-advertisement'),
+      behavior: without(({ icmp6 }) => icmp6?.type === 'neighbor-advertisement'),
       negative,
     }),
   ),
@@ -86,7 +86,7 @@ const dead: DeadPart[] = [
     ([scenario, negative]): DeadPart => ({
       part: 'page',
       scenario,
-      behaviour: {
+      behavior: {
         firewallSwitch: 'stays on',
         pinholes: 'ignored',
         ipv6SwitchWorks: false,
@@ -102,8 +102,8 @@ const catalogue = await loadSuites()
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'reference'
 
-async function said({ scenario, negative }: DeadPart, behaviour: Mutant['behaviour']): Promise<Result[]> {
-  const lab = openMemoryLab(labFile, { seed, behaviour })
+async function said({ scenario, negative }: DeadPart, behavior: Mutant['behavior']): Promise<Result[]> {
+  const lab = openMemoryLab(labFile, { seed, behavior })
   const found = scenarios.get(scenario)
   if (!found) throw new TypeError(`no scenario ${scenario}`)
   const options = { lab, labFile, device: referenceDevice, seed, profile: 'default', scenario: found } as const
@@ -123,7 +123,7 @@ test.each(dead.map((one) => [one.part, one.scenario, one] as const))(
     const alive = await said(one, {})
     const missing = one.negative.filter((key) => !alive.some((result) => isOf(result, key)))
     expect(missing).toEqual([])
-    const passed = (await said(one, one.behaviour)).filter(({ verdict }) => verdict === 'pass')
+    const passed = (await said(one, one.behavior)).filter(({ verdict }) => verdict === 'pass')
     expect(passed.map(told)).toEqual([])
   },
 )

@@ -19,8 +19,8 @@ await loadSuites()
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'explained'
 
-async function recordingOf(scenario: Scenario, behaviour: Freedom['behaviour'] = {}): Promise<Recording> {
-  const lab = openMemoryLab(labFile, { seed, behaviour })
+async function recordingOf(scenario: Scenario, behavior: Freedom['behavior'] = {}): Promise<Recording> {
+  const lab = openMemoryLab(labFile, { seed, behavior })
   const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
   lab.close()
   return recording
@@ -81,9 +81,9 @@ const courses = played.filter(({ name }) => isWhole || name === 'cold-boot')
 
 test.each(others.map((freedom) => [freedom.name, freedom] as const))(
   'every frame of a router that is right but different is explained: %s',
-  async (_, { behaviour }) => {
+  async (_, { behavior }) => {
     for (const scenario of courses) {
-      const recording = await recordingOf(scenario, behaviour)
+      const recording = await recordingOf(scenario, behavior)
       expect(unexplained(recording).map(({ at, packet }) => `${scenario.name} ${at}: ${told(packet)}`)).toEqual([])
     }
   },

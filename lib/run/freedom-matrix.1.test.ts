@@ -5,8 +5,8 @@ import { halfOfOwnFreedoms } from './own-matrix.ts'
 const timeout = 300_000
 const { freedoms, routers, firstChange, alarms } = await halfOfOwnFreedoms(0)
 
-test.each(freedoms)('%s: it can be seen', { timeout }, async (_, { behaviour }) => {
-  expect(await firstChange(behaviour)).toEqual(expect.any(String))
+test.each(freedoms)('%s: it can be seen', { timeout }, async (_, { behavior }) => {
+  expect(await firstChange(behavior)).toEqual(expect.any(String))
 })
 
 describe('nothing is said against a router that draws all freedoms at random', () => {

@@ -7,7 +7,7 @@ export type Freedom = (typeof freedoms)[string][number]
 export const allFreedoms: readonly Freedom[] = Object.values(freedoms).flat()
 
 /** The decision that a freedom is about: two values of one are two freedoms, and count once. */
-export const knobOf = ({ behaviour }: Pick<Freedom, 'behaviour'>): string => Object.keys(behaviour)[0] ?? ''
+export const knobOf = ({ behavior }: Pick<Freedom, 'behavior'>): string => Object.keys(behavior)[0] ?? ''
 
 export type Excuses = Readonly<Record<string, string>>
 

@@ -36,7 +36,7 @@ export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>): string[] =
 /** Plays every scenario on the reference router, and stands ready for mutants. */
 export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
   const { reference, of } = await variants(options)
-  const row = async (mutant: Mutant, on?: ReadonlySet<string>) => rowOf(mutant, await of(mutant.behaviour, on))
+  const row = async (mutant: Mutant, on?: ReadonlySet<string>) => rowOf(mutant, await of(mutant.behavior, on))
   return {
     reference,
     row: (mutant) => row(mutant),

@@ -72,8 +72,8 @@ export async function halfOfOwnFreedoms(from: 0 | 1): Promise<{
     freedoms: half(allFreedoms).map((freedom) => [freedom.name, freedom]),
     routers: half(ownPopulation()).map((router, index) => [`router ${2 * index + from}`, router]),
     firstChange,
-    async alarms({ behaviour, warns }) {
-      const variant = await of(behaviour)
+    async alarms({ behavior, warns }) {
+      const variant = await of(behavior)
       return falseAlarms(reference, variant, warns)
         .filter((key) => !isOpen(key))
         .map((key) => told(key, variant.verdicts))

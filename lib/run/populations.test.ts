@@ -6,11 +6,11 @@ const take = (count: number, seed: string, of = all) => {
   const drawn = population(of, seed)
   return Array.from({ length: count }, () => drawn.next().value)
 }
-const freedom = (name: string, behaviour: Freedom['behaviour']): Freedom => ({ name, clause: '', behaviour })
+const freedom = (name: string, behavior: Freedom['behavior']): Freedom => ({ name, clause: '', behavior })
 const all = [
-  ...Array.from({ length: 30 }, (_, knob) => freedom(`knob ${knob}`, { [`${knob}`]: 1 } as Freedom['behaviour'])),
-  freedom('other value of 0', { '0': 2 } as Freedom['behaviour']),
-  freedom('what takes two decisions', { both: 1, '1': 2 } as Freedom['behaviour']),
+  ...Array.from({ length: 30 }, (_, knob) => freedom(`knob ${knob}`, { [`${knob}`]: 1 } as Freedom['behavior'])),
+  freedom('other value of 0', { '0': 2 } as Freedom['behavior']),
+  freedom('what takes two decisions', { both: 1, '1': 2 } as Freedom['behavior']),
 ]
 const namesOf = ({ freedoms }: { freedoms: Freedom[] }) => freedoms.map(({ name }) => name)
 
@@ -32,7 +32,7 @@ test('a router has a part of the freedoms, each as often as the others', () => {
 })
 
 test('a new freedom changes its own decision and what is incompatible with it, and nothing else', () => {
-  const another = freedom('new', { new: 1, '2': 2 } as Freedom['behaviour'])
+  const another = freedom('new', { new: 1, '2': 2 } as Freedom['behavior'])
   const before = take(100, 'a').map(namesOf)
   const after = take(100, 'a', [another, ...all]).map(namesOf)
   const kept = (names: string[]) => names.filter((name) => name !== 'new' && name !== 'knob 2').sort()

@@ -5,12 +5,12 @@ import { type Excuses, type Freedom, knobOf } from './freedom-matrix.ts'
 /** A router that has many freedoms at once. */
 export interface Citizen {
   freedoms: Freedom[]
-  behaviour: Freedom['behaviour']
+  behavior: Freedom['behavior']
   warns: Excuses
 }
 
 export const compatible = (a: Freedom, b: Freedom): boolean =>
-  !Object.keys(a.behaviour).some((decision) => decision in b.behaviour) &&
+  !Object.keys(a.behavior).some((decision) => decision in b.behavior) &&
   !incompatible.some(([one, other]) => (one === a.name && other === b.name) || (one === b.name && other === a.name))
 
 /** A choice of one decision: what the reference router does is without a freedom. */
@@ -61,7 +61,7 @@ export function* population(all: readonly Freedom[], seed: string): Generator<Ci
 
 const citizenOf = (freedoms: Freedom[]): Citizen => ({
   freedoms,
-  behaviour: Object.assign({}, ...freedoms.map(({ behaviour }) => behaviour)),
+  behavior: Object.assign({}, ...freedoms.map(({ behavior }) => behavior)),
   warns: Object.assign({}, ...freedoms.map(({ warns }) => warns)),
 })
 

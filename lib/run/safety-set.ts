@@ -27,7 +27,7 @@ export interface SafetyRouter {
   device: Device
   scenarios: Scenario[]
   leftOut: RunFacts['leftOut']
-  behaviour: Mutant['behaviour']
+  behavior: Mutant['behavior']
 }
 
 const seed = 'reference'
@@ -40,14 +40,14 @@ export async function safetyRouters(): Promise<SafetyRouter[]> {
       const labFile = readLab(fileURLToPath(new URL(`../../labs/${name}.yaml`, import.meta.url)))
       const device = await deviceOf(labFile)
       const { scenarios, leftOut } = plan({ lab: labFile, device, profile: 'default', only: [] })
-      return { name, labFile, device, scenarios, leftOut, behaviour: {} }
+      return { name, labFile, device, scenarios, leftOut, behavior: {} }
     }),
   )
   const [home] = lived as [SafetyRouter, ...SafetyRouter[]]
-  const mutant = ({ name, violates, behaviour }: Mutant): SafetyRouter => {
+  const mutant = ({ name, violates, behavior }: Mutant): SafetyRouter => {
     const only = violates.map((key) => key.split(' · ')[0] as string)
     const { scenarios } = plan({ lab: home.labFile, device: home.device, profile: 'default', only })
-    return { ...home, name, scenarios, behaviour }
+    return { ...home, name, scenarios, behavior }
   }
   const chosen = Object.values(mutantFiles).flatMap((file) => {
     // Some are seen in the full profile only.
@@ -57,8 +57,8 @@ export async function safetyRouters(): Promise<SafetyRouter[]> {
   return [...lived, ...chosen]
 }
 
-const opened = ({ labFile, behaviour }: SafetyRouter, bridged = false) =>
-  openMemoryLab(labFile, { seed, behaviour, bridged })
+const opened = ({ labFile, behavior }: SafetyRouter, bridged = false) =>
+  openMemoryLab(labFile, { seed, behavior, bridged })
 
 /** One scenario on one of the routers, in memory alone; `bridged` makes its LAN ports one segment. */
 export async function playedSafely(router: SafetyRouter, scenario: Scenario, bridged = false): Promise<Recording> {

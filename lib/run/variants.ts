@@ -10,7 +10,7 @@ import type { Catalogue } from './catalogue.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 
-type Behaviour = (typeof mutants)[number]['behaviour']
+type Behavior = (typeof mutants)[number]['behavior']
 type Asked = NonNullable<Parameters<typeof openMemoryLab>[1]['asked']>
 
 /** What the suite says of one router: the merged result of each requirement and case, by `ID` or `ID · case`. */
@@ -28,9 +28,9 @@ export interface Variants {
   /** What the suite says of the reference router. */
   reference: Verdicts
   /** Plays every scenario, or those that are named, on a router with these decisions, and judges. The rest is as ever. */
-  of(behaviour: Behaviour, on?: ReadonlySet<string>): Promise<Variant>
+  of(behavior: Behavior, on?: ReadonlySet<string>): Promise<Variant>
   /** A scenario that looks different with these decisions. */
-  firstChange(behaviour: Behaviour): Promise<string | undefined>
+  firstChange(behavior: Behavior): Promise<string | undefined>
 }
 
 export interface VariantOptions {
@@ -79,22 +79,22 @@ export async function variants(options: VariantOptions): Promise<Variants> {
   }
 
   /** Undefined: it can't differ, as nothing that was asked for is decided otherwise. */
-  async function replayed(scenario: Scenario, before: Known, behaviour: Behaviour): Promise<Recording | undefined> {
-    const { tap, ...decisions } = behaviour
+  async function replayed(scenario: Scenario, before: Known, behavior: Behavior): Promise<Recording | undefined> {
+    const { tap, ...decisions } = behavior
     const differs = Object.entries(decisions).some((one) => decidesOtherwise(one, before)) || changes(tap, before)
-    return differs ? recordingOf(options, scenario, behaviour) : undefined
+    return differs ? recordingOf(options, scenario, behavior) : undefined
   }
 
   const framesOf = ({ name }: Scenario): number => known.get(name)?.recording.frames.length ?? 0
 
   return {
     reference: verdictsOf(settled([...known.values()].flatMap(({ results }) => results))),
-    async of(behaviour, on) {
+    async of(behavior, on) {
       const results: Result[] = []
       const changed: string[] = []
       for (const scenario of played()) {
         const before = known.get(scenario.name) as Known
-        const recording = on && !on.has(scenario.name) ? undefined : await replayed(scenario, before, behaviour)
+        const recording = on && !on.has(scenario.name) ? undefined : await replayed(scenario, before, behavior)
         // What is equal byte for byte to the reference's recording has its verdicts.
         const same = !recording || equal(recording, before.recording)
         results.push(...(same ? before.results : judgedInBothRoles(recording, options.catalogue)))
@@ -103,11 +103,11 @@ export async function variants(options: VariantOptions): Promise<Variants> {
       const told = settled(results)
       return { results: told, verdicts: verdictsOf(told), changed }
     },
-    async firstChange(behaviour) {
+    async firstChange(behavior) {
       // The shortest first: a change is mostly seen in all.
       for (const scenario of played().sort((a, b) => framesOf(a) - framesOf(b))) {
         const before = known.get(scenario.name) as Known
-        const recording = await replayed(scenario, before, behaviour)
+        const recording = await replayed(scenario, before, behavior)
         if (recording && !sameFrames(recording, before.recording)) return scenario.name
       }
       return undefined
@@ -138,7 +138,7 @@ function decidesOtherwise([decision, value]: [string, unknown], { asked }: Known
 }
 
 /** What leaves each frame as it is leaves the recording as it is. */
-const changes = (tap: Behaviour['tap'], { recording: { frames } }: Known): boolean =>
+const changes = (tap: Behavior['tap'], { recording: { frames } }: Known): boolean =>
   tap !== undefined &&
   frames.some(({ direction, bytes, port }) => {
     if (direction === 'out') return false
@@ -151,13 +151,13 @@ const played = (): Scenario[] => [...scenarios.values()]
 async function recordingOf(
   { lab: labFile, seed, device = referenceDevice }: VariantOptions,
   scenario: Scenario,
-  behaviour: Behaviour,
+  behavior: Behavior,
   asked?: Asked,
 ): Promise<Recording> {
   // What is asked for when the lab is closed comes too late for the recording.
   let isOver = false
   const inTime: Asked = (decision, about) => void (isOver || asked?.(decision, about))
-  const lab = openMemoryLab(labFile, { seed, behaviour, ...(asked && { asked: inTime }) })
+  const lab = openMemoryLab(labFile, { seed, behavior, ...(asked && { asked: inTime }) })
   const { recording } = await play({ lab, labFile, device, seed, profile: 'default', scenario })
   isOver = true
   lab.close()

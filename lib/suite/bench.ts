@@ -75,7 +75,7 @@ export interface Isp {
   /** Changes how the line is served from now on; leaves a mark `isp-change`. */
   change(change: { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }): Mark
   /** The DUT as the ISP's router knows it, once it has spoken. */
-  customer(): Neighbour | undefined
+  customer(): Neighbor | undefined
   /** Plugs another router into the far end of the line. It has a MAC of its own, and a way to the same Internet. */
   joinRouter(name: string): UpstreamRouter
   /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
@@ -106,7 +106,7 @@ export interface Isp {
    * Asks for the link-layer address of an address of the DUT's, as often as a neighbor does until there is an answer.
    * Once is enough where none is expected.
    */
-  solicitNeighbour(address: string, options?: { times?: number }): Promise<Exchange>
+  solicitNeighbor(address: string, options?: { times?: number }): Promise<Exchange>
   /** Sends any packet from the ISP's router into the line; what is left out is filled in (MACs, link-local source). */
   send(packet: PacketInit, why?: string): Frame
   /** Resolves with the first frame from the DUT that fits, on the WAN. */
@@ -140,7 +140,7 @@ export interface Exchange {
 }
 
 /** The DUT on one of its links, as its own packets show it. */
-export interface Neighbour {
+export interface Neighbor {
   mac: string
   linkLocal: string
   /** Global and unique local addresses that it was seen to own. */
@@ -203,8 +203,8 @@ export interface Lan {
   readonly segments: string[][]
   /** The first host, present in every world, on the first LAN port. */
   host: LanHost
-  /** The DUT as its neighbours on the first host's segment know it, once it has spoken. */
-  gateway(): Neighbour | undefined
+  /** The DUT as its neighbors on the first host's segment know it, once it has spoken. */
+  gateway(): Neighbor | undefined
   /** Plugs another host in: on the same segment unless another port is named. */
   join(name: string, options?: JoinOptions): LanHost
   /** Plugs in a home router that asks for a prefix, with a host behind it. */
@@ -248,8 +248,8 @@ export interface LanHost extends Endpoint {
   /** The same, but reports undefined in place of ending the scenario. */
   settles(wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   solicitRouter(options?: { from?: '::' }): Frame
-  /** Asks for the link-layer address of a neighbour, as often as a neighbor does: a fence that any live router answers. */
-  solicitNeighbour(address: string, options?: { times?: number }): Promise<Exchange>
+  /** Asks for the link-layer address of a neighbor, as often as a neighbor does: a fence that any live router answers. */
+  solicitNeighbor(address: string, options?: { times?: number }): Promise<Exchange>
   /** One Information-request; undefined when nothing answers. */
   informationRequest(options?: { codes?: number[]; within?: number }): Promise<Frame | undefined>
   /** Solicit with IA_NA, and Request where an Advertise comes. */

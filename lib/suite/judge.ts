@@ -73,7 +73,7 @@ export interface Judge {
   each(frames: readonly Frame[], claim: string, seen: (frame: Frame) => string | undefined): void
   /** A project's goal: where it does not hold the verdict is `warn` unless something fails. A MUST has none. */
   goal(condition: boolean, claim: string, seen: string, ...looked: [Look, ...Look[]]): void
-  /** Records which behaviour was seen, without judging it. */
+  /** Records which behavior was seen, without judging it. */
   note(text: string, ...looked: Look[]): void
 }
 

@@ -30,7 +30,7 @@ export interface Result {
   seen?: string
   /** Why this is the verdict; for a pass, what was found. */
   because: string
-  /** Behaviours recorded without being judged, such as which of two legal ones was seen. */
+  /** Behaviors recorded without being judged, such as which of two legal ones was seen. */
   notes?: string[]
   /** Numbers of the frames that were looked at, in the scenario's capture, ascending. */
   frames: number[]

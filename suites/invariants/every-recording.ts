@@ -90,7 +90,7 @@ invariant('RFC7084-ULA-4', ({ wan, lan, judge, given, at, every }) => {
     )
 })
 
-/** Forwarding takes no longer than this, the DUT's neighbour resolution included. Seconds. */
+/** Forwarding takes no longer than this, the DUT's neighbor resolution included. Seconds. */
 const transit = 4
 
 /** What stays the same when a packet is forwarded, whatever happens to its addresses and ports. */

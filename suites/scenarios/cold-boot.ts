@@ -84,19 +84,19 @@ export const coldBoot = scenario(
     const target = reply && iaAddresses(reply)[0]?.address
     // Who has just been given it checks it first.
     if (reply) await listen(timing.dad, reply)
-    const asked = target ? await isp.solicitNeighbour(target) : undefined
+    const asked = target ? await isp.solicitNeighbor(target) : undefined
     mark(assignedAsked, { target }, { ...asked })
 
-    const neighbour = addressIn(isp.parameters.wanPrefix, '::2:2')
+    const neighbor = addressIn(isp.parameters.wanPrefix, '::2:2')
     const probe = {
-      ip6: { dst: neighbour },
+      ip6: { dst: neighbor },
       icmp6: { type: 'echo-request' as const, id: 910, seq: 1, data: new Uint8Array(8) },
     }
-    const toNeighbour = await lan.host.send(probe)
-    mark(toWanNeighbor, { what: 'IA_NA', target: neighbour }, { sent: toNeighbour })
+    const toNeighbor = await lan.host.send(probe)
+    mark(toWanNeighbor, { what: 'IA_NA', target: neighbor }, { sent: toNeighbor })
     // While its next hop is resolved a router may keep one packet only (RFC 4861 section 7.2.2).
-    const crosses = { ip6: { dst: neighbour }, icmp6: { type: 'echo-request' as const } }
-    const heard = await isp.hears(crosses, { since: toNeighbour, by: timing.answer() })
+    const crosses = { ip6: { dst: neighbor }, icmp6: { type: 'echo-request' as const } }
+    const heard = await isp.hears(crosses, { since: toNeighbor, by: timing.answer() })
     if (!heard) await lan.host.send(probe)
 
     const { outcome, syn, answer: accepted } = await lan.host.connect(internet.address, 80, { bytes: 1000 })
@@ -108,8 +108,8 @@ export const coldBoot = scenario(
     )
     await listen(timing.after(0.2, 'a switch passes a broadcast on'))
     for (const [port] of lan.segments.slice(1)) {
-      const neighbour = lan.join(`host-${port}`, { port, dhcpv6: 'none' })
-      await neighbour.settles({ since: mark(otherSegment, { port }), by: timing.service })
+      const neighbor = lan.join(`host-${port}`, { port, dhcpv6: 'none' })
+      await neighbor.settles({ since: mark(otherSegment, { port }), by: timing.service })
     }
 
     const own = lan.host.solicitRouter()
@@ -120,7 +120,7 @@ export const coldBoot = scenario(
     await lan.hears(ra(), { since: unspecified, by: timing.raChange })
     const gateway = lan.gateway()
     if (gateway) {
-      const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+      const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
       mark(gatewayAsked, {}, { question, answer })
     }
 

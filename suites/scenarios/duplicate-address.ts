@@ -100,7 +100,7 @@ export const duplicateAddress = scenario(
     // DEC_TIMEOUT 1 s, and twice that.
     if (decline) await listen(timing.after(3.5, 'three Declines'), decline)
     await defended
-    const asked = await isp.solicitNeighbour(address, { times: 1 })
+    const asked = await isp.solicitNeighbor(address, { times: 1 })
     mark(duplicateAsked, {}, { ...asked })
     mark(duplicateFence, {}, { ...(await isp.fence()) })
     mark(besideDuplicate, {}, { reply: await lan.host.ping(internet.address) })

@@ -88,7 +88,7 @@ async function claim(
   const gateway = lan.gateway()
   const customer = isp.customer()
   const ask = async (on: 'wan' | 'lan', address: string | undefined, times?: number) => {
-    const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbour(address, { times }))
+    const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbor(address, { times }))
     return asked || {}
   }
   mark(askedForDuplicate, { what, address: target }, await ask(side, target, 1))

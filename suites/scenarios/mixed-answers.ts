@@ -319,7 +319,7 @@ export const mixedAnswers = scenario(
     const askEach = async (name: AnswerName, targets: readonly (string | undefined)[]) => {
       for (const target of targets) {
         // Once: asked for longer, it might be answered for by grace of the next answer.
-        if (target) mark(neighborAsked, { name, target }, { ...(await isp.solicitNeighbour(target, { times: 1 })) })
+        if (target) mark(neighborAsked, { name, target }, { ...(await isp.solicitNeighbor(target, { times: 1 })) })
       }
     }
     /** Who is gone does not answer: the next Renew is not waited for meanwhile. */

@@ -118,7 +118,7 @@ export const noPrefixYet = scenario(
     mark(prefixRefused, {}, { request, reply })
     await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), reply)
     const target = iaAddresses(reply)[0]?.address
-    const asked = target ? await isp.solicitNeighbour(target) : undefined
+    const asked = target ? await isp.solicitNeighbor(target) : undefined
     mark(addressAskedFor, { target }, { ...asked })
 
     // At T1 by Renew, or by a Solicit of its own, whose timeouts have grown meanwhile.

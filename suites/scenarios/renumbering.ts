@@ -81,7 +81,7 @@ export const renumbering = scenario(
       const asked = lan.host.solicitRouter()
       const [answer, exchange] = await Promise.all([
         lan.hears(ra(), { since: asked, by: timing.raChange }),
-        address && isp.solicitNeighbour(address, { times: 1 }),
+        address && isp.solicitNeighbor(address, { times: 1 }),
       ])
       mark(addressAsked, { when, address }, { ...(exchange || {}) })
       mark(advertised, { when }, { solicited: asked, advertised: answer })

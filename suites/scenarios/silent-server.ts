@@ -80,7 +80,7 @@ export const silentServer = scenario(
       await listen(timing.after(1, 'time to forward what should not be'))
     }
     if (gateway) {
-      const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+      const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
       mark(probesFence, { side: 'lan' }, { question, answer })
     }
     const fence = await isp.fence()

@@ -54,7 +54,7 @@ export const slaacWan = scenario(
       by: timing.after(5, timing.dad.why),
     })
     const ask = async (when: string, target: string, options?: { times: number }) => {
-      const { question, answer } = await isp.solicitNeighbour(target, options)
+      const { question, answer } = await isp.solicitNeighbor(target, options)
       mark(addressAskedFor, { when, target }, { question, answer })
     }
     // A client may ask for an address although M=0: which of them is of SLAAC, the Replies say.

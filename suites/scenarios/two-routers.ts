@@ -71,7 +71,7 @@ const unreachability = { forced: 5 + 3, slack: 3, why: 'Neighbor Unreachability 
 /** Of the prefix of an RA in good order: it lives for longer than a router takes to read a batch of RAs. Seconds. */
 const signOfLife = { preferredLifetime: 10, validLifetime: 12 }
 
-/** Neighbor Discovery of a LAN neighbour in fragments, each with the same in one piece after it. */
+/** Neighbor Discovery of a LAN neighbor in fragments, each with the same in one piece after it. */
 async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<void> {
   const gateway = lan.gateway()
   if (!gateway) return
@@ -121,7 +121,7 @@ async function askRarely({ isp, timing, mark }: Bench): Promise<void> {
     'with options that nobody knows',
   )
   const answer = await isp.hears(na({ target, solicited: true }), { since: question, by: timing.answer() })
-  const { answer: control } = await isp.solicitNeighbour(target)
+  const { answer: control } = await isp.solicitNeighbor(target)
   mark(rareQuestion, {}, { question, answer, control })
 }
 

@@ -135,7 +135,7 @@ export const wanPrefixes = scenario(
     await listen(timing.after(formed ? 1.5 : 1, 'DAD, and an address to be deprecated'), formed ?? gone)
     const ask = async (type: typeof freshAsked, probe: Frame | undefined) => {
       const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
-      if (address) mark(type, { address }, { ...(await isp.solicitNeighbour(address)) })
+      if (address) mark(type, { address }, { ...(await isp.solicitNeighbor(address)) })
     }
     await ask(freshAsked, formed)
     const asked = lan.host.solicitRouter()
@@ -149,6 +149,6 @@ export const wanPrefixes = scenario(
     await provoke(bench, 'deprecated')
     await ask(withdrawnAsked, probe)
     const customer = isp.customer()
-    if (customer) mark(linkLocalAsked, {}, { ...(await isp.solicitNeighbour(customer.linkLocal)) })
+    if (customer) mark(linkLocalAsked, {}, { ...(await isp.solicitNeighbor(customer.linkLocal)) })
   }),
 )

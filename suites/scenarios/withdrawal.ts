@@ -44,7 +44,7 @@ export async function withdraw(bench: Bench, observers: Observers): Promise<void
   await Promise.all([observers.terminal?.renewAddress({ within: 3 }), observers.router.renew({ within: 3 })])
   await sendFromStale(bench, observers, source, trigger)
   const gateway = lan.gateway()
-  const fence = gateway && (await lan.host.solicitNeighbour(gateway.linkLocal))
+  const fence = gateway && (await lan.host.solicitNeighbor(gateway.linkLocal))
   mark(renumberingOver, { trigger }, { fence: fence?.answer })
 }
 

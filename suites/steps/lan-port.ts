@@ -58,7 +58,7 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
     })
   }
   const [asked, reply] = await Promise.all([
-    router ? other.solicitNeighbour(router) : undefined,
+    router ? other.solicitNeighbor(router) : undefined,
     advertised && address
       ? other.reaches(internet.address, { since: advertised, by: timing.after(askedEvery, 'an answer') })
       : undefined,

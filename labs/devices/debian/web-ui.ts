@@ -90,7 +90,7 @@ export const webUi: PageObject = (page, device) => {
       await open('/ipv6', 'IPv6')
       const form = page.getByRole('form', { name: 'LAN prefixes' })
       await form.getByLabel('Hosts form addresses (A)').setChecked(autonomous)
-      await form.getByLabel('Hosts are neighbours (L)').setChecked(onLink)
+      await form.getByLabel('Hosts are neighbors (L)').setChecked(onLink)
       await form.getByRole('button', { name: 'Apply' }).click()
       await confirmed('Saved.')
     },

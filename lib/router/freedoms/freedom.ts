@@ -1,4 +1,4 @@
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 
 /** A router that is right and yet other than the reference router: proof that judgements see no ghosts. */
 export interface Freedom {
@@ -6,7 +6,7 @@ export interface Freedom {
   /** Who lets it: document and section, and what they leave open. */
   clause: string
   /** The first decision is the freedom; others are what it takes to show it. */
-  behaviour: Partial<Behaviour>
+  behavior: Partial<Behavior>
   /** What may warn, or not apply, by id or `ID · case`; each with the reason. Nothing else may differ from a pass. */
   warns?: Record<string, string>
 }

@@ -5,72 +5,72 @@ export const lanDhcpv6: Freedom[] = [
   {
     name: 'server-options-reversed',
     clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
-    behaviour: { serverOptionOrder: (options) => [...options].reverse() },
+    behavior: { serverOptionOrder: (options) => [...options].reverse() },
   },
   {
     name: 'server-port-ephemeral',
     clause: 'RFC 9915 section 7.2: servers MAY send from any UDP source port',
-    behaviour: { serverPort: 49_547 },
+    behavior: { serverPort: 49_547 },
   },
   {
     name: 'granted-times-zero',
     clause: 'RFC 9915 section 21.4: T1 and T2 of 0 leave the times to the client',
-    behaviour: { grantedTimes: { t1: 0, t2: 0 } },
+    behavior: { grantedTimes: { t1: 0, t2: 0 } },
   },
   {
     name: 'granted-times-early',
     clause: 'RFC 9915 section 21.4: 0.5 and 0.8 of the preferred lifetime are RECOMMENDED',
-    behaviour: { grantedTimes: { t1: 0.25, t2: 0.5 } },
+    behavior: { grantedTimes: { t1: 0.25, t2: 0.5 } },
   },
   {
     name: 'leased-addresses-low',
     clause: "RFC 9915 section 13.1: how addresses are chosen is the server's policy",
-    behaviour: { leasedAddresses: 'low' },
+    behavior: { leasedAddresses: 'low' },
   },
   {
     name: 'leased-addresses-of-the-client-s-identifier',
     clause: "RFC 9915 section 13.1: how addresses are chosen is the server's policy",
-    behaviour: { leasedAddresses: 'EUI-64 of the client' },
+    behavior: { leasedAddresses: 'EUI-64 of the client' },
   },
   {
     name: 'ula-leased-as-well',
     clause: 'RFC 9915 section 18.3.2: an IA_NA may be given several addresses',
-    behaviour: { leasesUla: true },
+    behavior: { leasesUla: true },
   },
   {
     name: 'preference-255',
     clause: "RFC 9915 section 21.8: the preference is the server's",
-    behaviour: { serverPreference: 255 },
+    behavior: { serverPreference: 255 },
   },
   {
     name: 'preference-0-said',
     clause: 'RFC 9915 section 21.8: without the option it is 0',
-    behaviour: { serverPreference: 0 },
+    behavior: { serverPreference: 0 },
   },
   {
     name: 'success-said-in-each-ia',
     clause: 'RFC 9915 section 21.13: the absence of a status means Success',
-    behaviour: { successSaid: 'in each IA' },
+    behavior: { successSaid: 'in each IA' },
   },
   {
     name: 'success-said-at-the-top',
     clause: 'RFC 9915 section 21.13: the absence of a status means Success',
-    behaviour: { successSaid: 'at the top' },
+    behavior: { successSaid: 'at the top' },
   },
   {
     name: 'status-in-words',
     clause: 'RFC 9915 section 21.13: a UTF-8 text for people',
-    behaviour: { statusMessage: 'see the manual' },
+    behavior: { statusMessage: 'see the manual' },
   },
   {
     name: 'options-that-nobody-asked-for',
     clause: 'RFC 9915 section 18.3.4: values for other parameters MAY be included even if they were not requested',
-    behaviour: { unaskedOptions: true },
+    behavior: { unaskedOptions: true },
   },
   {
     name: 'server-says-sol-max-rt',
     clause: 'RFC 9915 sections 21.23 and 21.24: a server MAY include them',
-    behaviour: {
+    behavior: {
       serverSays: [
         { type: 'sol-max-rt', value: 3600 },
         { type: 'inf-max-rt', value: 3600 },
@@ -80,37 +80,37 @@ export const lanDhcpv6: Freedom[] = [
   {
     name: 'unicast-discarded',
     clause: 'RFC 9915 section 21.12: UseMulticast is not sent any more, and unicast need not be accepted',
-    behaviour: { unicastRefused: 'silently' },
+    behavior: { unicastRefused: 'silently' },
   },
   {
     name: 'no-new-bindings-by-renew',
     clause: 'RFC 9915 sections 18.3.4 and 18.3.5: a server that creates no bindings then says NoBinding',
-    behaviour: { unknownLeases: 'NoBinding' },
+    behavior: { unknownLeases: 'NoBinding' },
   },
   {
     name: 'zeroed-leases-first',
     clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
-    behaviour: { zeroedLeases: 'first' },
+    behavior: { zeroedLeases: 'first' },
   },
   {
     name: 'reconfigure-demands-a-rebind',
     clause: 'RFC 9915 section 21.19: a Reconfigure may demand a Renew, a Rebind or an Information-request',
-    behaviour: { lanReconfigureDemands: 6 },
+    behavior: { lanReconfigureDemands: 6 },
   },
   {
     name: 'server-has-an-identifier-of-its-own',
     clause: 'RFC 9915 section 11: each client and each server has a DUID; one box that is both may have two',
-    behaviour: { serverDuidOf: 'the server' },
+    behavior: { serverDuidOf: 'the server' },
   },
   {
     name: 'rapid-commit-served',
     clause: 'RFC 9915 section 18.3.1: a server that is configured so answers a Solicit by a Reply',
-    behaviour: { rapidCommitServed: true },
+    behavior: { rapidCommitServed: true },
   },
   {
     name: 'stateless-server',
     clause: 'RFC 7084 L-8: a server that assigns addresses, or a stateless one',
-    behaviour: { servesAddresses: false },
+    behavior: { servesAddresses: false },
     warns: notApplicable(
       'it is about leases of addresses',
       'DENAT-GUA-1 · dhcpv6-only',
@@ -132,45 +132,45 @@ export const lanDhcpv6: Freedom[] = [
   {
     name: 'not-on-link-inside-the-ia',
     clause: 'RFC 9915 section 18.3.2: an address of another link is answered by NotOnLink in the IA',
-    behaviour: { offLinkRequests: 'NotOnLink in the IA', addressLeasesStored: false, unknownLeases: 'NoBinding' },
+    behavior: { offLinkRequests: 'NotOnLink in the IA', addressLeasesStored: false, unknownLeases: 'NoBinding' },
     warns: { 'RFC9096-3.5-BINDINGS': 'of a lease from before a restart only who stored it knows' },
   },
   {
     name: 'leases-of-ten-minutes',
     clause: "RFC 9915 section 13.1: lifetimes are the server's policy; RFC 9096 L-16 has a SHOULD",
-    behaviour: { longestLease: 600 },
+    behavior: { longestLease: 600 },
     warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
   },
   {
     name: 'ias-in-another-order',
     clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
-    behaviour: { iaAnswerOrder: 'reversed' },
+    behavior: { iaAnswerOrder: 'reversed' },
   },
   {
     name: 'information-refresh-time-said',
     clause: 'RFC 9915 section 21.23: a server MAY include it in a Reply to an Information-request',
-    behaviour: { informationRefreshTime: 3600 },
+    behavior: { informationRefreshTime: 3600 },
   },
   {
     name: 'rebind-of-unknown-leases-not-answered',
     clause: 'RFC 9915 section 18.3.5: a server that includes no IAs with leases or status discards the Rebind',
-    behaviour: { unknownLeases: 'NoBinding to a Renew alone' },
+    behavior: { unknownLeases: 'NoBinding to a Renew alone' },
   },
   {
     name: 'reconfigure-not-offered',
     clause:
       'RFC 9915 section 18.3.9: a server says Reconfigure Accept if it wants to; RFC 9096 section 3.5: if possible',
-    behaviour: { lanReconfigureOffered: false },
+    behavior: { lanReconfigureOffered: false },
     warns: notApplicable('it is about Reconfigure on the LAN', 'RFC8415-18.3.11-LANRECONF', 'RFC9096-3.5-RECONF'),
   },
   {
     name: 'replay-counter-of-the-time',
     clause: 'RFC 9915 section 20.3: a counter that grows, such as the time',
-    behaviour: { lanReplayCounterFrom: 1_764_500_000_000 },
+    behavior: { lanReplayCounterFrom: 1_764_500_000_000 },
   },
   {
     name: 'reconfigure-sent-after-a-second',
     clause: 'RFC 9096 section 3.5 names no time',
-    behaviour: { lanReconfigureAfter: 1 },
+    behavior: { lanReconfigureAfter: 1 },
   },
 ]

@@ -5,90 +5,90 @@ export const lanRa: Freedom[] = [
   {
     name: 'solicitations-answered-by-multicast',
     clause: 'RFC 4861 section 6.2.6: a solicited RA may be sent by unicast; usually it goes to the all-nodes group',
-    behaviour: { solicitedBy: 'multicast' },
+    behavior: { solicitedBy: 'multicast' },
   },
   {
     name: 'lan-port-return-not-advertised',
     clause: 'RFC 4861 section 6.2.4: an RA of its own accord may follow a change; a host whose link comes up asks',
-    behaviour: { lanPortReturn: 'unnoticed' },
+    behavior: { lanPortReturn: 'unnoticed' },
   },
   {
     name: 'solicitations-answered-early',
     clause: 'RFC 4861 section 6.2.6: the delay is random, between 0 and MAX_RA_DELAY_TIME',
-    behaviour: { raDelay: { min: 0, max: 0.05 } },
+    behavior: { raDelay: { min: 0, max: 0.05 } },
   },
   {
     name: 'rtr-adv-interval-600',
     clause: 'RFC 4861 section 6.2.1: MaxRtrAdvInterval is from 4 to 1800 s, MinRtrAdvInterval at most 0.75 of it',
-    behaviour: { rtrAdvInterval: { min: 200, max: 600 } },
+    behavior: { rtrAdvInterval: { min: 200, max: 600 } },
     warns: { 'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED' },
   },
   {
     name: 'rtr-adv-interval-1800',
     clause: 'RFC 4861 section 6.2.1: MaxRtrAdvInterval is from 4 to 1800 s',
-    behaviour: { rtrAdvInterval: { min: 1300, max: 1800 } },
+    behavior: { rtrAdvInterval: { min: 1300, max: 1800 } },
   },
   {
     name: 'initial-advertisement-one',
     clause: 'RFC 4861 section 6.2.4: up to MAX_INITIAL_RTR_ADVERTISEMENTS are sent more often',
-    behaviour: { initialAdvertisements: 1 },
+    behavior: { initialAdvertisements: 1 },
     warns: { 'RFC4861-6.2.4-INTERVAL · initial': 'three at the most are sent more often' },
   },
   {
     name: 'initial-advertisements-eight-seconds-apart',
     clause: 'RFC 4861 section 6.2.4: at most MAX_INITIAL_RTR_ADVERT_INTERVAL apart',
-    behaviour: { maxInitialRtrAdvertInterval: 8 },
+    behavior: { maxInitialRtrAdvertInterval: 8 },
   },
   {
     name: 'final-advertisements-three',
     clause: 'RFC 4861 section 6.2.5: up to MAX_FINAL_RTR_ADVERTISEMENTS',
-    behaviour: { finalAdvertisements: 3 },
+    behavior: { finalAdvertisements: 3 },
   },
   {
     name: 'changes-told-after-two-seconds',
     clause:
       'RFC 4861 section 6.2.4: what has changed is told by unsolicited RAs; L-13 and G-5 ask for no fraction of a second',
-    behaviour: { changesToldAfter: 2 },
+    behavior: { changesToldAfter: 2 },
   },
   {
     name: 'cur-hop-limit-unspecified',
     clause: 'RFC 4861 section 6.2.1: AdvCurHopLimit 0 is unspecified by this router',
-    behaviour: { advCurHopLimit: 0 },
+    behavior: { advCurHopLimit: 0 },
   },
   {
     name: 'cur-hop-limit-255',
     clause: 'RFC 4861 section 6.2.1: AdvCurHopLimit is set as the link needs it',
-    behaviour: { advCurHopLimit: 255 },
+    behavior: { advCurHopLimit: 255 },
   },
   {
     name: 'reachable-time-told',
     clause: 'RFC 4861 section 6.2.1: AdvReachableTime of up to an hour',
-    behaviour: { advReachableTime: 30_000 },
+    behavior: { advReachableTime: 30_000 },
   },
   {
     name: 'retrans-timer-told',
     clause: 'RFC 4861 section 6.2.1: AdvRetransTimer',
-    behaviour: { advRetransTimer: 1000 },
+    behavior: { advRetransTimer: 1000 },
   },
   {
     name: 'mtu-told',
     clause: 'RFC 4861 section 6.2.1: AdvLinkMTU; RFC 2464 section 2 has 1500 for Ethernet',
-    behaviour: { advLinkMtu: 1500 },
+    behavior: { advLinkMtu: 1500 },
   },
   {
     name: 'source-link-layer-left-out',
     clause: 'RFC 4861 section 4.2: a router MAY omit it, to share inbound load',
-    behaviour: { sourceLinkLayer: false },
+    behavior: { sourceLinkLayer: false },
   },
   {
     name: 'ra-options-reversed',
     clause: 'RFC 4861 section 9: options may be in any order',
-    behaviour: { raOptionOrder: (options) => [...options].reverse() },
+    behavior: { raOptionOrder: (options) => [...options].reverse() },
   },
   {
     name: 'advertisement-interval-told',
     clause: 'RFC 6275 section 7.3: Advertisement Interval option; RFC 8910: captive portal; RFC 4861 section 4.2',
-    behaviour: {
+    behavior: {
       raOptionsBeside: [
         { type: 7, data: Uint8Array.of(0, 0, 0, 0x12, 0x4f, 0x80) },
         { type: 138, data: Uint8Array.of(0, 0, 1, 2, 3, 4) },
@@ -98,44 +98,44 @@ export const lanRa: Freedom[] = [
   {
     name: 'default-router-preference-high',
     clause: 'RFC 4191 section 2.2: the preference is configured',
-    behaviour: { defaultRouterPreference: 'high' },
+    behavior: { defaultRouterPreference: 'high' },
   },
   {
     name: 'default-router-preference-low',
     clause: 'RFC 4191 section 2.2: the preference is configured',
-    behaviour: { defaultRouterPreference: 'low' },
+    behavior: { defaultRouterPreference: 'low' },
   },
   {
     name: 'route-preference-high',
     clause: 'RFC 4191 section 2.3: the preference is configured',
-    behaviour: { routePreference: 'high' },
+    behavior: { routePreference: 'high' },
   },
   {
     name: 'ula-prefix-told-first',
     clause: 'RFC 4861 section 9: options may be in any order',
-    behaviour: { pioOrder: 'ULA first' },
+    behavior: { pioOrder: 'ULA first' },
   },
   {
     name: 'prefix-information-holds-an-address',
     clause: 'RFC 6275 section 7.2: with the R flag the Prefix field holds a whole address of the router',
-    behaviour: { pioRouterAddress: 'R flag with the address' },
+    behavior: { pioRouterAddress: 'R flag with the address' },
   },
   {
     name: 'router-lifetime-1800',
     clause: 'RFC 4861 section 6.2.1: AdvDefaultLifetime is 3 times MaxRtrAdvInterval by default',
-    behaviour: { advDefaultLifetime: 1800 },
+    behavior: { advDefaultLifetime: 1800 },
     warns: { 'RFC9096-L-16': 'ND_PREFERRED_LIMIT is a SHOULD' },
   },
   {
     name: 'lifetimes-shorter-than-the-limits',
     clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 has a SHOULD',
-    behaviour: { limits: () => ({ preferred: 900, valid: 1800 }), rtrAdvInterval: { min: 200, max: 600 } },
+    behavior: { limits: () => ({ preferred: 900, valid: 1800 }), rtrAdvInterval: { min: 200, max: 600 } },
     warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
   },
   {
     name: 'no-ula',
     clause: 'RFC 7084 ULA-1: the router SHOULD be capable of a ULA prefix; nothing says that it has one by default',
-    behaviour: { ula: false },
+    behavior: { ula: false },
     warns: notApplicable(
       'it is about the ULA prefix',
       'RFC4193-ULA-LOCAL',
@@ -151,7 +151,7 @@ export const lanRa: Freedom[] = [
   {
     name: 'ula-while-there-is-no-other-prefix',
     clause: 'RFC 7084 ULA-1 says nothing of when a LAN has a ULA prefix',
-    behaviour: { ulaServed: 'without a delegated prefix' },
+    behavior: { ulaServed: 'without a delegated prefix' },
     warns: notApplicable(
       'it is about the ULA prefix',
       'RFC4193-ULA-LOCAL',
@@ -165,17 +165,17 @@ export const lanRa: Freedom[] = [
   {
     name: 'ula-lifetimes-of-a-week',
     clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 is about leased prefixes',
-    behaviour: { ulaLifetimes: { preferred: 604_800, valid: 2_592_000 } },
+    behavior: { ulaLifetimes: { preferred: 604_800, valid: 2_592_000 } },
   },
   {
     name: 'changes-told-once',
     clause: 'RFC 4861 section 6.2.4: up to MAX_INITIAL_RTR_ADVERTISEMENTS MAY be sent when something changes',
-    behaviour: { changesRepeated: false },
+    behavior: { changesRepeated: false },
   },
   {
     name: 'prefixes-in-every-other-periodic-ra',
     clause: 'RFC 4861 section 6.2.3: a router MAY leave some or all options out of unsolicited RAs',
-    behaviour: { periodicOptions: 'every other time', rtrAdvInterval: { min: 7, max: 10 } },
+    behavior: { periodicOptions: 'every other time', rtrAdvInterval: { min: 7, max: 10 } },
     warns: {
       'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED',
       'RFC4861-6.1.1-RSVALID': 'not applicable: RAs every few seconds, an answer is not told from them',
@@ -184,37 +184,37 @@ export const lanRa: Freedom[] = [
   {
     name: 'solicitations-answered-by-two-ras',
     clause: 'RFC 4861 section 6.2.3: options may be spread over several RAs',
-    behaviour: { solicitedAnswer: 'two RAs' },
+    behavior: { solicitedAnswer: 'two RAs' },
   },
   {
     name: 'route-lifetime-1800',
     clause: 'RFC 4191 section 2.3: Route Lifetime is configured',
-    behaviour: { routeLifetime: 1800 },
+    behavior: { routeLifetime: 1800 },
   },
   {
     name: 'routes-to-links-told',
     clause: 'RFC 7084 L-3 asks for routes to delegated prefixes, and forbids no others; RFC 4191 section 2.3',
-    behaviour: { linkRoutes: true },
+    behavior: { linkRoutes: true },
   },
   {
     name: 'stale-routes-left-out',
     clause: 'RFC 9096 section 3.5 has stale prefixes be withdrawn by PIOs, and says nothing of routes',
-    behaviour: { staleRoutes: 'left out' },
+    behavior: { staleRoutes: 'left out' },
   },
   {
     name: 'resolvers-told-for-half-an-hour',
     clause: 'RFC 8106 sections 5.1 and 5.2: by default three times MaxRtrAdvInterval',
-    behaviour: { resolverLifetime: 1800 },
+    behavior: { resolverLifetime: 1800 },
   },
   {
     name: 'search-domain-of-its-own',
     clause: "RFC 8106 section 5.2, RFC 3646 section 4: a list of domains; RFC 7084 L-12 has the ISP's be among them",
-    behaviour: { ownDomain: 'home.arpa' },
+    behavior: { ownDomain: 'home.arpa' },
   },
   {
     name: 'search-list-of-its-own-alone',
     clause: 'RFC 8106 section 5.2: the domains that the router has hosts search; RFC 7084 L-11 does not name them',
-    behaviour: { ispDomainsAnnounced: false, ownDomain: 'home.arpa' },
+    behavior: { ispDomainsAnnounced: false, ownDomain: 'home.arpa' },
     warns: notApplicable(
       "its list is not the ISP's",
       'RFC8415-18.2.10-OPTGONE · search list changed',
@@ -224,12 +224,12 @@ export const lanRa: Freedom[] = [
   {
     name: 'rdnss-option-for-each-resolver',
     clause: 'RFC 8106 section 5.1: one option or several',
-    behaviour: { rdnssOptions: 'one each', resolverAddress: 'ULA and GUA' },
+    behavior: { rdnssOptions: 'one each', resolverAddress: 'ULA and GUA' },
   },
   {
     name: 'managed-flag-clear-though-addresses-are-leased',
     clause: 'RFC 7084 L-9 is about the flags of a router that leases no addresses; RFC 4861 section 4.2',
-    behaviour: { managedFlag: 'clear' },
+    behavior: { managedFlag: 'clear' },
     warns: notApplicable(
       'hosts ask for no address, as M is 0',
       'DENAT-GUA-1 · dhcpv6-only',
@@ -242,11 +242,11 @@ export const lanRa: Freedom[] = [
   {
     name: 'other-flag-clear-beside-the-managed-flag',
     clause: 'RFC 4861 section 4.2: where M is set, O is redundant and can be ignored',
-    behaviour: { otherFlag: false },
+    behavior: { otherFlag: false },
   },
   {
     name: 'multicast-ras-more-than-three-seconds-apart',
     clause: 'RFC 4861 section 6.2.6: MIN_DELAY_BETWEEN_RAS and the random delay after the RA before',
-    behaviour: { minDelayBetweenRas: 3.5 },
+    behavior: { minDelayBetweenRas: 3.5 },
   },
 ]

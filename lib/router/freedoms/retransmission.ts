@@ -1,4 +1,4 @@
-import { compliant } from '../behaviour.ts'
+import { compliant } from '../behavior.ts'
 import type { Freedom } from './freedom.ts'
 
 const nominal = { doubles: 'nominal' } as const
@@ -7,7 +7,7 @@ export const retransmission: Freedom[] = [
   {
     name: 'rand-of-the-nominal-timeout',
     clause: 'RFC 9915 section 15: RTprev may be read as the nominal timeout, to which RAND is added anew each time',
-    behaviour: {
+    behavior: {
       solicitTimes: { ...compliant.solicitTimes, ...nominal },
       requestTimes: { ...compliant.requestTimes, ...nominal },
       informationTimes: { ...compliant.informationTimes, ...nominal },

@@ -1,5 +1,5 @@
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
-import { compliant } from '../behaviour.ts'
+import { compliant } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 const lengths = (...refused: number[]) => refused.map((length) => `RFC7084-WPD-3 · /${length}`)
@@ -12,37 +12,37 @@ export const dhcpv6Client: Mutant[] = [
     name: 'transaction-id-anew',
     story: 'Each retransmission of Solicit has a transaction-id of its own.',
     violates: ['RFC8415-18.2.1-SOLICIT · one transaction', 'RFC8415-18.2.9-EMPTYADV · no IA at all'],
-    behaviour: { transactionIdKept: (type) => type !== 'solicit' },
+    behavior: { transactionIdKept: (type) => type !== 'solicit' },
   },
   {
     name: 'solicit-from-global-address',
     story: 'DHCPv6 messages leave from a global address.',
     violates: ['RFC7084-WAA-3 · Solicit'],
-    behaviour: { clientSource: 'global' },
+    behavior: { clientSource: 'global' },
   },
   {
     name: 'solicit-from-wrong-port',
     story: 'DHCPv6 messages leave from port 1546.',
     violates: ['RFC7084-WAA-3 · source port'],
-    behaviour: { clientPort: 1546 },
+    behavior: { clientPort: 1546 },
   },
   {
     name: 'prefix-only',
     story: 'With M=1 only a prefix is asked for, and the WAN has no address.',
     violates: ['RFC7084-WAA-6', 'RFC7084-WAA-4 · IA_NA'],
-    behaviour: { requestsAddress: false },
+    behavior: { requestsAddress: false },
   },
   {
     name: 'sol-max-rt-not-requested',
     story: 'The ORO lacks SOL_MAX_RT.',
     violates: ['RFC7084-WAA-8'],
-    behaviour: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('sol-max-rt')) },
+    behavior: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('sol-max-rt')) },
   },
   {
     name: 'late-renew',
     story: 'The first Renew comes at 1.3 times T1.',
     violates: usualRenews,
-    behaviour: { renewAtShareOfT1: 1.3 },
+    behavior: { renewAtShareOfT1: 1.3 },
   },
   {
     name: 'renews-after-a-minute-at-the-soonest',
@@ -59,13 +59,13 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-14.2-T1ZERO · before the lease ends',
       'RFC8415-18.2.10-NOPREFIX · asked again',
     ],
-    behaviour: { leaseTimes: ({ t1, t2 }) => ({ t1: Math.max(60, t1), t2: Math.max(96, t2) }) },
+    behavior: { leaseTimes: ({ t1, t2 }) => ({ t1: Math.max(60, t1), t2: Math.max(96, t2) }) },
   },
   {
     name: 'renew-without-server',
     story: 'Renew does not name the server.',
     violates: [...renews, 'RFC9915-16-CLIENTFORM', 'RFC8415-18.2.10-LEAVEOUT · one of two prefixes'],
-    behaviour: { renewNamesServer: false },
+    behavior: { renewNamesServer: false },
   },
   {
     name: 'renew-without-prefix',
@@ -76,13 +76,13 @@ export const dhcpv6Client: Mutant[] = [
       'DENAT-DEFAULT-1 · in use',
       'RFC8415-18.2.10-NOPREFIX · asked again',
     ],
-    behaviour: { renewHolds: 'IA_NA' },
+    behavior: { renewHolds: 'IA_NA' },
   },
   {
     name: 'ia-prefix-missing',
     story: 'Renew and Rebind hold empty IAs.',
     violates: ['RFC7084-WPD-1', 'RFC8168-3-HINTKEEP', 'RFC8415-18.2.12-REBOOT · every lease named'],
-    behaviour: { leasesNamed: false },
+    behavior: { leasesNamed: false },
   },
   {
     name: 'iaid-changes',
@@ -97,7 +97,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-18.2.4-RENEW · after a Rebind',
       'RFC8415-18.2.5-REBIND · at T2',
     ],
-    behaviour: { iaidKept: false },
+    behavior: { iaidKept: false },
   },
   {
     name: 'solicit-at-t2',
@@ -107,25 +107,25 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-18.2.5-EXPIRE · prefix ends',
       'RFC8415-18.2.5-EXPIRE · address ends',
     ],
-    behaviour: { atT2: 'solicit' },
+    behavior: { atT2: 'solicit' },
   },
   {
     name: 'renew-for-ever',
     story: 'The client goes on renewing after T2.',
     violates: ['RFC8415-18.2.5-REBIND · at T2'],
-    behaviour: { atT2: 'renew' },
+    behavior: { atT2: 'renew' },
   },
   {
     name: 'renews-beside-rebind',
     story: 'At T2 the client rebinds, and goes on renewing as well.',
     violates: ['RFC8415-18.2.4-RENEW · ends at T2'],
-    behaviour: { atT2: 'rebind and renew' },
+    behavior: { atT2: 'rebind and renew' },
   },
   {
     name: 'late-rebind',
     story: 'Rebind comes at 1.15 times T2.',
     violates: ['RFC8415-18.2.5-REBIND · at T2'],
-    behaviour: { rebindAtShareOfT2: 1.15 },
+    behavior: { rebindAtShareOfT2: 1.15 },
   },
   {
     name: 'rebind-names-server',
@@ -150,7 +150,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC9096-3.5-BINDINGS · power cut, downstream router',
       'RFC9096-3.5-STORE · orderly reboot, RA',
     ],
-    behaviour: { rebindNamesServer: 'always' },
+    behavior: { rebindNamesServer: 'always' },
   },
   {
     name: 'duid-at-each-boot',
@@ -160,7 +160,7 @@ export const dhcpv6Client: Mutant[] = [
       'DENAT-ADDR-STABLE · reboot, DUID and IAID',
       'DENAT-ADDR-STABLE · power cut, DUID and IAID',
     ],
-    behaviour: { duid: 'new at each boot' },
+    behavior: { duid: 'new at each boot' },
   },
   {
     name: 'no-prefix-delegation',
@@ -177,19 +177,19 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-18.2.10-NOPREFIX · asked again',
       'RFC8415-18.2.8-DECLINE · prefix kept',
     ],
-    behaviour: { requestsPrefix: false },
+    behavior: { requestsPrefix: false },
   },
   {
     name: 'delegation-needs-m',
     story: 'Prefix delegation starts only where M=1, and lines with O=1 get no LAN prefix.',
     violates: ['RFC7084-WPD-4 · M=0 O=1', 'DENAT-PD-2 · it asks for a prefix'],
-    behaviour: { delegationStartsOn: 'M' },
+    behavior: { delegationStartsOn: 'M' },
   },
   {
     name: 'only-nibble-lengths',
     story: 'A delegated prefix whose length is no multiple of four is refused.',
     violates: [...lengths(57, 58, 59, 61, 62, 63), 'RFC8415-18.2.10-ONLAN'],
-    behaviour: { delegatedLengthTaken: (length) => length % 4 === 0 },
+    behavior: { delegatedLengthTaken: (length) => length % 4 === 0 },
   },
   {
     name: 'only-56',
@@ -200,12 +200,12 @@ export const dhcpv6Client: Mutant[] = [
       'DENAT-PD-2 · its LAN is numbered from it',
       'RFC8415-18.2.10-ONLAN',
     ],
-    behaviour: { delegatedLengthTaken: (length) => length === 56 },
+    behavior: { delegatedLengthTaken: (length) => length === 56 },
   },
   {
     name: 'release-on-reboot',
     story: 'An orderly restart releases the lease, and the subscriber gets a new prefix.',
     violates: ['RFC9096-WPD-9'],
-    behaviour: { releaseOnReboot: true },
+    behavior: { releaseOnReboot: true },
   },
 ]

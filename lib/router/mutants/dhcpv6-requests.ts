@@ -1,5 +1,5 @@
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
-import { compliant } from '../behaviour.ts'
+import { compliant } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 const without = (...names: Parameters<typeof dhcpv6OptionCode>[0][]): number[] =>
@@ -11,7 +11,7 @@ export const dhcpv6Requests: Mutant[] = [
     name: 'reconfigure-not-accepted',
     story: 'Solicit lacks Reconfigure Accept.',
     violates: ['RFC7084-WAA-4 · Reconfigure Accept'],
-    behaviour: { reconfigureAccepted: false },
+    behavior: { reconfigureAccepted: false },
   },
   {
     name: 'dns-servers-not-requested',
@@ -23,13 +23,13 @@ export const dhcpv6Requests: Mutant[] = [
       'RFC7084-L-11 · RDNSS',
       'RFC8415-18.2.10-OPTGONE · server changed',
     ],
-    behaviour: { optionRequest: without('dns-servers') },
+    behavior: { optionRequest: without('dns-servers') },
   },
   {
     name: 'search-list-not-requested',
     story: 'The ORO lacks the DNS search list.',
     violates: ['RFC7084-WAA-4 · DNS search list'],
-    behaviour: { optionRequest: without('domain-list') },
+    behavior: { optionRequest: without('domain-list') },
   },
   {
     name: 'own-resolver-asked',
@@ -44,43 +44,43 @@ export const dhcpv6Requests: Mutant[] = [
       'RFC8415-18.2.10-OPTGONE · server changed',
       'DENAT-V6ONLY-WAN · name',
     ],
-    behaviour: { learnedResolversAsked: false },
+    behavior: { learnedResolversAsked: false },
   },
   {
     name: 'ntp-server-not-requested',
     story: 'The ORO lacks NTP_SERVER, although the router has a clock to set.',
     violates: ['RFC7084-WAA-5 · asked for'],
-    behaviour: { optionRequest: without('ntp-server') },
+    behavior: { optionRequest: without('ntp-server') },
   },
   {
     name: 'time-servers-built-in',
     story: "The time is asked of the manufacturer's server alone.",
     violates: ['RFC7084-WAA-5 · used'],
-    behaviour: { timeServers: 'built in' },
+    behavior: { timeServers: 'built in' },
   },
   {
     name: 'time-servers-unused',
     story: 'Time servers are asked for, and the time of none of them.',
     violates: ['RFC7084-WAA-5 · used'],
-    behaviour: { timeServers: 'none' },
+    behavior: { timeServers: 'none' },
   },
   {
     name: 'hint-too-long',
     story: 'A /64 is hinted at, though there are two LANs.',
     violates: ['RFC7084-WPD-2'],
-    behaviour: { prefixHint: 64 },
+    behavior: { prefixHint: 64 },
   },
   {
     name: 'hint-of-length-0',
     story: 'The hint is ::/0.',
     violates: ['RFC7084-WPD-2'],
-    behaviour: { prefixHint: 0 },
+    behavior: { prefixHint: 0 },
   },
   {
     name: 'lease-not-stored',
     story: 'After a restart the client asks for any prefix.',
     violates: ['RFC8168-3-HINTKEEP'],
-    behaviour: { leaseStored: false },
+    behavior: { leaseStored: false },
   },
   {
     name: 'iaid-at-each-boot',
@@ -91,7 +91,7 @@ export const dhcpv6Requests: Mutant[] = [
       'DENAT-ADDR-STABLE · reboot, DUID and IAID',
       'DENAT-ADDR-STABLE · power cut, DUID and IAID',
     ],
-    behaviour: { iaid: 'new at each boot' },
+    behavior: { iaid: 'new at each boot' },
   },
   {
     name: 'iaid-at-each-link',
@@ -103,12 +103,12 @@ export const dhcpv6Requests: Mutant[] = [
       'RFC8415-18.2.12-REBOOT · every lease named',
       'DENAT-ADDR-STABLE · link flap, DUID and IAID',
     ],
-    behaviour: { iaid: 'new at each link' },
+    behavior: { iaid: 'new at each link' },
   },
   {
     name: 'ripng-on-wan',
     story: 'RIPng is started on the WAN.',
     violates: ['RFC7084-WPD-7'],
-    behaviour: { routingProtocol: 'RIPng' },
+    behavior: { routingProtocol: 'RIPng' },
   },
 ]

@@ -1,5 +1,5 @@
 import { type Dns, decodeDns, encodeDns } from '../../wire/dns.ts'
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 /** What a proxy makes of a message that it should have passed on as it is. */
@@ -16,7 +16,7 @@ const without = (flags: string, flag: string): string =>
     .join('+')
 
 /** Answers for one type have no records. */
-const filtered = (type: string): Partial<Behaviour> => ({
+const filtered = (type: string): Partial<Behavior> => ({
   dnsAnswer: changed((dns) => (dns.questions[0]?.type === type ? { ...dns, answers: [] } : dns)),
 })
 
@@ -35,7 +35,7 @@ export const dns: Mutant[] = [
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
     ],
-    behaviour: filtered('AAAA'),
+    behavior: filtered('AAAA'),
   },
   ...(
     [
@@ -48,7 +48,7 @@ export const dns: Mutant[] = [
       name: `${label.toLowerCase().replace(' ', '-')}-filtered`,
       story: `The DNS proxy answers questions for ${label} without a record.`,
       violates: [`RFC8585-L-1 · ${label} by UDP`],
-      behaviour: filtered(type),
+      behavior: filtered(type),
     }),
   ),
   {
@@ -59,19 +59,19 @@ export const dns: Mutant[] = [
       'RFC8585-L-1 · more than 512 octets by UDP',
       'RFC8585-L-1 · records beside a TC flag by UDP',
     ],
-    behaviour: filtered('TXT'),
+    behavior: filtered('TXT'),
   },
   {
     name: 'nxdomain-hidden',
     story: 'The DNS proxy turns NXDOMAIN into an empty answer.',
     violates: ['RFC8585-L-1 · NXDOMAIN by UDP', 'RFC5625-3-KEEPS'],
-    behaviour: { dnsAnswer: changed((one) => ({ ...one, rcode: 'NOERROR' })) },
+    behavior: { dnsAnswer: changed((one) => ({ ...one, rcode: 'NOERROR' })) },
   },
   {
     name: 'empty-answer-lost',
     story: 'That a name has no record of a type is not passed on, and hosts wait in vain before they ask for another.',
     violates: ['RFC8585-L-1 · no records by UDP'],
-    behaviour: {
+    behavior: {
       dnsAnswer: (answer) => {
         const dns = decodeDns(answer)
         return dns?.rcode === 'NOERROR' && dns.answers.length === 0 && !dns.flags.includes('tc') ? undefined : answer
@@ -82,13 +82,13 @@ export const dns: Mutant[] = [
     name: 'cd-flag-cleared',
     story: 'The DNS proxy does not pass the CD flag on.',
     violates: ['RFC8585-L-1 · CD flag by UDP'],
-    behaviour: { dnsQuestion: changed((one) => ({ ...one, flags: without(one.flags, 'cd') })) },
+    behavior: { dnsQuestion: changed((one) => ({ ...one, flags: without(one.flags, 'cd') })) },
   },
   {
     name: 'do-bit-cleared',
     story: 'The DNS proxy does not pass the DO bit on.',
     violates: ['RFC8585-L-1 · DO bit by UDP'],
-    behaviour: {
+    behavior: {
       dnsQuestion: changed((one) => ({ ...one, ...(one.edns && { edns: { ...one.edns, dnssecOk: false } }) })),
     },
   },
@@ -96,19 +96,19 @@ export const dns: Mutant[] = [
     name: 'edns-stripped',
     story: 'The DNS proxy takes EDNS out of questions: long answers come truncated.',
     violates: ['RFC8585-L-1 · DO bit by UDP', 'RFC8585-L-1 · more than 512 octets by UDP'],
-    behaviour: { dnsQuestion: changed(({ edns, ...one }) => one) },
+    behavior: { dnsQuestion: changed(({ edns, ...one }) => one) },
   },
   {
     name: 'tc-flag-cleared',
     story: 'The DNS proxy does not say that an answer is truncated.',
     violates: ['RFC8585-L-1 · TC flag by UDP', 'RFC8585-L-1 · TC flag beside records by UDP'],
-    behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'tc') })) },
+    behavior: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'tc') })) },
   },
   {
     name: 'truncated-answer-emptied',
     story: 'The DNS proxy takes the records out of an answer that is truncated.',
     violates: ['RFC8585-L-1 · records beside a TC flag by UDP'],
-    behaviour: {
+    behavior: {
       dnsAnswer: changed((one) => (one.flags.split('+').includes('tc') ? { ...one, answers: [] } : one)),
     },
   },
@@ -123,19 +123,19 @@ export const dns: Mutant[] = [
       'RFC8585-L-1 · type 65280 by TCP',
       'RFC8585-L-1 · more than 1232 octets by TCP',
     ],
-    behaviour: { dnsOverTcp: false },
+    behavior: { dnsOverTcp: false },
   },
   {
     name: 'one-query-for-a-port',
     story: 'Of two questions from one port the DNS proxy loses the second, which is for AAAA.',
     violates: ['DENAT-DNS-AAAA-RATIO'],
-    behaviour: { queriesOfOnePort: 'one at a time' },
+    behavior: { queriesOfOnePort: 'one at a time' },
   },
   {
     name: 'nat64-prefix-stripped',
     story: 'The DNS proxy takes addresses of 64:ff9b::/96 for a rebinding attack, and strips them.',
     violates: ['RFC6147-DNS64-PASS'],
-    behaviour: {
+    behavior: {
       dnsAnswer: changed((one) => ({
         ...one,
         answers: one.answers.filter(({ data }) => !String(data).startsWith('64:ff9b:')),
@@ -153,7 +153,7 @@ export const dns: Mutant[] = [
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-L-11 · RDNSS',
     ],
-    behaviour: { dnsAnswer: () => undefined },
+    behavior: { dnsAnswer: () => undefined },
   },
   {
     name: 'resolver-of-nobody-announced',
@@ -168,7 +168,7 @@ export const dns: Mutant[] = [
       'RFC7084-WAA-4 · servers asked',
       'RFC8415-18.2.10-OPTGONE · server changed',
     ],
-    behaviour: { resolverAnnounced: "nobody's" },
+    behavior: { resolverAnnounced: "nobody's" },
   },
   {
     name: 'stale-resolver-announced',
@@ -179,19 +179,19 @@ export const dns: Mutant[] = [
       'RFC7084-DNS-LOCAL · DHCPv6 after renumbering',
       'RFC8106-5.1-EXPIRY',
     ],
-    behaviour: { resolverAddress: 'GUA', resolverAnnounced: 'as at first' },
+    behavior: { resolverAddress: 'GUA', resolverAnnounced: 'as at first' },
   },
   {
     name: 'former-resolver-not-withdrawn',
     story: 'A resolver that is none any more is merely left out of RAs, and hosts go on asking it.',
     violates: ['RFC8106-5.1-EXPIRY'],
-    behaviour: { resolverAddress: 'GUA', formerResolversWithdrawn: false },
+    behavior: { resolverAddress: 'GUA', formerResolversWithdrawn: false },
   },
   {
     name: 'recursion-desired-cleared',
     story: 'Answers of the DNS proxy do not repeat that recursion was desired.',
     violates: ['RFC1035-4.1-DNSFORM'],
-    behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'rd') })) },
+    behavior: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'rd') })) },
     shownIn: 'cold-boot',
   },
   {
@@ -199,7 +199,7 @@ export const dns: Mutant[] = [
     story:
       'The DNS proxy asks the line with an OPT record of its own, and leaves it in answers to hosts that sent none.',
     violates: ['RFC1035-4.1-DNSFORM'],
-    behaviour: {
+    behavior: {
       dnsAnswer: changed((one) => ({ ...one, edns: one.edns ?? { udpPayloadSize: 4096, dnssecOk: false } })),
     },
     shownIn: 'cold-boot',
@@ -208,21 +208,21 @@ export const dns: Mutant[] = [
     name: 'question-left-out',
     story: 'Answers of the DNS proxy lack the question.',
     violates: ['RFC1035-4.1-DNSFORM'],
-    behaviour: { dnsAnswer: changed((one) => ({ ...one, questions: [] })) },
+    behavior: { dnsAnswer: changed((one) => ({ ...one, questions: [] })) },
     shownIn: 'cold-boot',
   },
   {
     name: 'recursion-not-available',
     story: 'The DNS proxy says that it can not recurse, though it does.',
     violates: ['RFC5625-3-KEEPS'],
-    behaviour: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'ra') })) },
+    behavior: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'ra') })) },
     shownIn: 'cold-boot',
   },
   {
     name: 'records-live-for-a-day',
     story: 'The DNS proxy tells hosts to keep every record for a day and more, whatever the resolver of the line said.',
     violates: ['RFC5625-3-KEEPS'],
-    behaviour: {
+    behavior: {
       dnsAnswer: changed((one) => ({ ...one, answers: one.answers.map((record) => ({ ...record, ttl: 100_000 })) })),
     },
     shownIn: 'cold-boot',
@@ -231,14 +231,14 @@ export const dns: Mutant[] = [
     name: 'query-ports-in-turn',
     story: 'Queries of the DNS proxy leave from one port after the other.',
     violates: ['RFC5625-6.1-RANDOM'],
-    behaviour: { dnsQueryPort: 'in turn' },
+    behavior: { dnsQueryPort: 'in turn' },
     shownIn: 'ipv6-only-line',
   },
   {
     name: 'query-identifiers-in-turn',
     story: 'Queries of the DNS proxy are numbered.',
     violates: ['RFC5625-6.1-RANDOM'],
-    behaviour: { dnsQueryId: 'in turn' },
+    behavior: { dnsQueryId: 'in turn' },
     shownIn: 'ipv6-only-line',
   },
 ]

@@ -1,4 +1,4 @@
-import type { BarredBlock, Ipsec, Way } from '../behaviour.ts'
+import type { BarredBlock, Ipsec, Way } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 const ways: Way[] = ['outbound', 'inbound']
@@ -24,14 +24,14 @@ const boundary: Mutant[] = [
     name: `multicast-source-${way}`,
     story: `Packets from multicast addresses are forwarded ${way}.`,
     violates: [`RFC6092-REC-1 · ${way}`],
-    behaviour: { multicastSourcesCross: (its: Way) => its === way },
+    behavior: { multicastSourcesCross: (its: Way) => its === way },
   })),
   ...Object.entries(scopes).flatMap(([scope, prefix]) =>
     ways.map((way) => ({
       name: `${slug(scope)}-multicast-${way}`,
       story: `Multicast of ${scope} scope is forwarded ${way}.`,
       violates: [`RFC6092-REC-2 · ${scope}, ${way}`],
-      behaviour: { multicastCrosses: (group: string, its: Way) => its === way && group.startsWith(prefix) },
+      behavior: { multicastCrosses: (group: string, its: Way) => its === way && group.startsWith(prefix) },
     })),
   ),
   ...blocks.flatMap((block) =>
@@ -39,14 +39,14 @@ const boundary: Mutant[] = [
       name: `${slug(block)}-${way}`,
       story: `Packets with ${block} addresses are forwarded ${way}.`,
       violates: [`RFC6092-REC-3 · ${block}, ${way}`],
-      behaviour: { barredCrosses: (its: BarredBlock, direction: Way) => its === block && direction === way },
+      behavior: { barredCrosses: (its: BarredBlock, direction: Way) => its === block && direction === way },
     })),
   ),
   ...(['LAN', 'downstream'] as const).map((place) => ({
     name: `interior-source-${place.toLowerCase()}`,
     story: `Packets from the WAN are taken though they claim a source inside (${place}).`,
     violates: [`RFC6092-REC-6 · ${place}`],
-    behaviour: { interiorSourcesEnter: (where: string) => where === place },
+    behavior: { interiorSourcesEnter: (where: string) => where === place },
   })),
 ]
 
@@ -55,49 +55,49 @@ const sessions: Mutant[] = [
     name: 'udp-state-30-s',
     story: 'The state of a UDP flow is gone after 30 s.',
     violates: ['RFC6092-REC-14 · rests for 115 s'],
-    behaviour: { udpLifetime: 30 },
+    behavior: { udpLifetime: 30 },
   },
   {
     name: 'udp-state-not-refreshed',
     story: 'The state of a UDP flow ends two minutes after its first packet, whatever else is sent.',
     violates: ['RFC6092-REC-14 · refreshed from inside'],
-    behaviour: { udpLifetime: 120, udpRefreshed: false },
+    behavior: { udpLifetime: 120, udpRefreshed: false },
   },
   {
     name: 'tcp-state-5-min',
     story: 'The state of a connection that rests is gone after 5 minutes.',
     violates: ['RFC6092-REC-35 · established, 600 s', 'RFC6092-REC-35 · established, 7430 s'],
-    behaviour: { tcpEstablishedLifetime: 300 },
+    behavior: { tcpEstablishedLifetime: 300 },
   },
   {
     name: 'tcp-state-1-h',
     story: 'The state of a connection that rests is gone after an hour.',
     violates: ['RFC6092-REC-35 · established, 7430 s'],
-    behaviour: { tcpEstablishedLifetime: 3600 },
+    behavior: { tcpEstablishedLifetime: 3600 },
   },
   {
     name: 'tcp-syn-60-s',
     story: 'A SYN that is not answered within a minute is forgotten.',
     violates: ['RFC6092-REC-35 · half-open, 235 s'],
-    behaviour: { tcpTransitoryLifetime: 60 },
+    behavior: { tcpTransitoryLifetime: 60 },
   },
   {
     name: 'other-protocols-60-s',
     story: 'The state of a protocol other than TCP and UDP is gone after 60 s.',
     violates: ['RFC6092-REC-11 · after 110 s'],
-    behaviour: { otherLifetime: 60 },
+    behavior: { otherLifetime: 60 },
   },
   {
     name: 'other-protocols-dropped',
     story: 'Replies by protocols other than TCP and UDP are dropped.',
     violates: ['RFC6092-REC-11'],
-    behaviour: { otherReplies: false },
+    behavior: { otherReplies: false },
   },
   {
     name: 'simultaneous-open-broken',
     story: "A SYN that meets the host's own is dropped.",
     violates: ['RFC6092-REC-31 · simultaneous open'],
-    behaviour: { simultaneousOpen: false },
+    behavior: { simultaneousOpen: false },
   },
   ...(['UDP', 'TCP'] as const).flatMap((transport) => {
     const decision = transport === 'UDP' ? 'udpFiltering' : 'tcpFiltering'
@@ -106,13 +106,13 @@ const sessions: Mutant[] = [
         name: `${transport.toLowerCase()}-address-dependent`,
         story: `${transport} from hosts that were not spoken to is dropped.`,
         violates: [`RFC6092-REC-17 · ${transport}, another host`],
-        behaviour: { [decision]: 'address-dependent' },
+        behavior: { [decision]: 'address-dependent' },
       },
       {
         name: `${transport.toLowerCase()}-address-and-port-dependent`,
         story: `${transport} from other ports than the one that was spoken to is dropped.`,
         violates: [`RFC6092-REC-17 · ${transport}, another port`],
-        behaviour: { [decision]: 'address and port-dependent' },
+        behavior: { [decision]: 'address and port-dependent' },
       },
     ]
   }),
@@ -121,13 +121,13 @@ const sessions: Mutant[] = [
       name: `${kind.toLowerCase()}-kept-out`,
       story: `${kind} from the Internet is dropped unless a host asked for it.`,
       violates: [`RFC6092-REC-21 · ${kind}, inbound`],
-      behaviour: { admitsUnasked: (its: Ipsec) => its !== kind },
+      behavior: { admitsUnasked: (its: Ipsec) => its !== kind },
     },
     {
       name: `${kind.toLowerCase()}-kept-in`,
       story: `${kind} from a host is dropped.`,
       violates: [`RFC6092-REC-21 · ${kind}, outbound`, ...(kind === 'AH' ? ['DENAT-NONAT66-2 · AH'] : [])],
-      behaviour: { letsOut: (its: Ipsec) => its !== kind },
+      behavior: { letsOut: (its: Ipsec) => its !== kind },
     },
   ]),
 ]
@@ -161,7 +161,7 @@ const errorsAboutFlows: Mutant[] = [
           ? [`RFC8201-PTB-PASS · ${transport === 'TCP' ? 'host' : 'behind a downstream router'}`]
           : []),
       ],
-      behaviour: {
+      behavior: {
         flowErrorPasses: (its: string, itsCode: number, about: string) =>
           about !== transport || its !== type || (code !== undefined && itsCode !== code),
       },
@@ -174,7 +174,7 @@ const errorsAboutFlows: Mutant[] = [
       `RFC4890-4.3.1-ECHO · ${name}`,
       ...(type === 'time-exceeded' ? [`RFC4890-4.3.1-ECHO · ${name}, about an echo request`] : []),
     ],
-    behaviour: {
+    behavior: {
       flowErrorPasses: (its: string, itsCode: number) => its !== type || (code !== undefined && itsCode !== code),
     },
   })),
@@ -184,19 +184,19 @@ const errorsAboutFlows: Mutant[] = [
     violates: ['Destination Unreachable, code 0', 'Packet Too Big', 'Time Exceeded, code 0'].map(
       (name) => `RFC4890-4.3.1-ECHO · ${name}, about an echo request`,
     ),
-    behaviour: { flowErrorPasses: (_type, _code, about) => about !== 'other' },
+    behavior: { flowErrorPasses: (_type, _code, about) => about !== 'other' },
   },
   ...(['UDP', 'TCP'] as const).map((transport) => ({
     name: `${transport.toLowerCase()}-flow-ends-with-error`,
     story: `An ICMPv6 error ends the state of the ${transport} flow that it is about.`,
     violates: [`RFC6092-REC-18 · ${transport}: the flow goes on`],
-    behaviour: { flowEndsWithError: (about: string) => about === transport },
+    behavior: { flowEndsWithError: (about: string) => about === transport },
   })),
   ...(['destination-unreachable', 'packet-too-big'] as const).map((type) => ({
     name: `flowless-${type}-passes`,
     story: `An ICMPv6 error (${type}) that quotes a packet of no flow is let in.`,
     violates: [`RFC6092-REC-10 · ${type === 'packet-too-big' ? 'Packet Too Big' : 'Destination Unreachable'}`],
-    behaviour: { flowlessErrorPasses: (its: string) => its === type },
+    behavior: { flowlessErrorPasses: (its: string) => its === type },
   })),
 ]
 
@@ -205,73 +205,73 @@ const pinholes: Mutant[] = [
     name: 'pcp-silent',
     story: 'PCP requests are not answered.',
     violates: ['RFC6092-REC-48 · granted'],
-    behaviour: { pcp: 'silent' },
+    behavior: { pcp: 'silent' },
   },
   {
     name: 'pcp-another-address',
     story: 'PCP names an external address that is not the host.',
     violates: ['RFC6092-REC-48 · granted'],
-    behaviour: { pcp: 'another address' },
+    behavior: { pcp: 'another address' },
   },
   {
     name: 'pcp-without-effect',
     story: 'A pinhole that PCP granted lets nothing in.',
     violates: ['RFC6092-REC-48 · opens', 'RFC6092-REC-48 · opens again'],
-    behaviour: { pcp: 'no effect' },
+    behavior: { pcp: 'no effect' },
   },
   {
     name: 'pcp-opens-the-host',
     story: 'A pinhole that PCP granted lets in all ports.',
     violates: ['RFC6092-REC-48 · opens nothing else'],
-    behaviour: { pcp: 'whole host' },
+    behavior: { pcp: 'whole host' },
   },
   {
     name: 'pcp-refused-again',
     story: 'Who asks again for the pinhole that it has is refused, and has none when it ends.',
     violates: ['RFC6092-REC-48 · asked again'],
-    behaviour: { pcpAgain: 'refused' },
+    behavior: { pcpAgain: 'refused' },
   },
   {
     name: 'pcp-beside-the-first',
     story: 'Who asks again for its pinhole opens a second one, which nobody closes.',
     violates: ['RFC6092-REC-48 · ends'],
-    behaviour: { pcpAgain: 'beside the first' },
+    behavior: { pcpAgain: 'beside the first' },
   },
   {
     name: 'pcp-nonce-unchecked',
     story: 'A pinhole is deleted by whoever asks for that, whatever its nonce.',
     violates: ['RFC6887-11.3-NONCE'],
-    behaviour: { pcpNonceChecked: false },
+    behavior: { pcpNonceChecked: false },
   },
   {
     name: 'pcp-once',
     story: 'A pinhole that has come to its end is granted again, and lets nothing in.',
     violates: ['RFC6092-REC-48 · opens again'],
-    behaviour: { pcp: 'once' },
+    behavior: { pcp: 'once' },
   },
   {
     name: 'pcp-epoch-stands-still',
     story: 'Epoch Time of PCP is the same in each response, so that clients take their pinholes for lost.',
     violates: ['RFC6887-7.2-RESPONSE · Epoch Time'],
-    behaviour: { pcpEpoch: 'always the same' },
+    behavior: { pcpEpoch: 'always the same' },
   },
   {
     name: 'pcp-for-others',
     story: 'A host may ask by PCP in the name of another.',
     violates: ['RFC6887-7.2-RESPONSE · another address'],
-    behaviour: { pcpClientCompared: false },
+    behavior: { pcpClientCompared: false },
   },
   {
     name: 'pcp-on-wan',
     story: 'PCP requests are answered on the WAN.',
     violates: ['RFC6887-7.2-RESPONSE · from the WAN'],
-    behaviour: { pcpOnWan: true },
+    behavior: { pcpOnWan: true },
   },
   {
     name: 'pcp-for-ever',
     story: 'A pinhole that PCP granted never closes.',
     violates: ['RFC6092-REC-48 · ends'],
-    behaviour: { pcp: 'for ever' },
+    behavior: { pcp: 'for ever' },
   },
 ]
 

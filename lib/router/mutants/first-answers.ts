@@ -1,8 +1,8 @@
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
-import { type Behaviour, compliant } from '../behaviour.ts'
+import { type Behavior, compliant } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-type Check = Behaviour['replyChecks'][number]
+type Check = Behavior['replyChecks'][number]
 
 const flaws: { check: Check; name: string; story: string; flaw: string }[] = [
   { check: 'transaction', name: 'transaction', story: 'of another transaction', flaw: 'another transaction-id' },
@@ -20,7 +20,7 @@ const unchecked = (about: 'Advertise' | 'Reply', checks: 'advertiseChecks' | 're
       // Who has no server's name can't name it.
       ...(about === 'Advertise' && check === 'server' ? ['RFC9915-16-CLIENTFORM'] : []),
     ],
-    behaviour: { [checks]: compliant[checks].filter((one) => one !== check) },
+    behavior: { [checks]: compliant[checks].filter((one) => one !== check) },
   }))
 
 /** What the client on the WAN makes of the answers with which a lease begins. */
@@ -31,60 +31,60 @@ export const firstAnswers: Mutant[] = [
     name: 'prefix-alone-not-accepted',
     story: 'An Advertise without an address is ignored, though it offers a prefix.',
     violates: ['RFC7084-WPD-6 · NoAddrsAvail in the Advertise'],
-    behaviour: { prefixAlone: 'not when advertised' },
+    behavior: { prefixAlone: 'not when advertised' },
   },
   {
     name: 'prefix-alone-not-taken',
     story: 'A Reply without an address is ignored, though it grants a prefix.',
     violates: ['RFC7084-WPD-6 · no IA_NA in the Reply'],
-    behaviour: { prefixAlone: 'not when granted' },
+    behavior: { prefixAlone: 'not when granted' },
   },
   {
     name: 'no-address-of-the-lan',
     story: 'The router has no address of its own in what was delegated.',
     violates: ['RFC7084-WAA-7'],
-    behaviour: { lanAddresses: 'ULA only' },
+    behavior: { lanAddresses: 'ULA only' },
   },
   {
     name: 'pd-exclude-not-requested',
     story: 'PD_EXCLUDE is not asked for.',
     violates: ['RFC7084-WPD-8 · requested'],
-    behaviour: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('pd-exclude')) },
+    behavior: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('pd-exclude')) },
   },
   {
     name: 'excluded-prefix-on-lan',
     story: 'The excluded prefix is given to the first LAN.',
     violates: ['RFC7084-WPD-8 · left to the WAN'],
-    behaviour: { excludedPrefixHeeded: false },
+    behavior: { excludedPrefixHeeded: false },
   },
   {
     name: 'no-prefix-for-ever',
     story: 'Once NoPrefixAvail was said, no prefix is asked for until the next boot.',
     violates: ['RFC8415-18.2.10-NOPREFIX · asked again'],
-    behaviour: { noPrefix: 'asked for never again' },
+    behavior: { noPrefix: 'asked for never again' },
   },
   {
     name: 'no-prefix-spoils-address',
     story: 'NoPrefixAvail in the IA_PD makes the client throw the address away as well, and begin anew.',
     violates: ['RFC8415-18.2.10-NOPREFIX · address in use'],
-    behaviour: { noPrefix: 'spoils the address' },
+    behavior: { noPrefix: 'spoils the address' },
   },
   {
     name: 'address-alone-not-accepted',
     story: 'An Advertise without a prefix is ignored, though it offers an address.',
     violates: ['RFC8415-18.2.10-NOPREFIX · address alone offered'],
-    behaviour: { addressAlone: 'not when advertised' },
+    behavior: { addressAlone: 'not when advertised' },
   },
   {
     name: 'not-on-link-taken',
     story: 'The address of an Advertise is used, although the Reply says NotOnLink.',
     violates: ['RFC8415-18.2.10-NOTONLINK · address unused', 'RFC9915-18.2-CLIENTREPEATS'],
-    behaviour: { notOnLink: 'address taken' },
+    behavior: { notOnLink: 'address taken' },
   },
   {
     name: 'not-on-link-is-the-end',
     story: 'After NotOnLink nothing is asked any more.',
     violates: ['RFC8415-18.2.10-NOTONLINK'],
-    behaviour: { notOnLink: 'nothing' },
+    behavior: { notOnLink: 'nothing' },
   },
 ]

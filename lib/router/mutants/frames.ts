@@ -70,37 +70,37 @@ export const frames: Mutant[] = [
     story: 'The fast path strips the options of TCP.',
     violates: ['DENAT-TCP-INTACT'],
     shownIn: 'cold-boot',
-    behaviour: { tap: withoutOptions },
+    behavior: { tap: withoutOptions },
   },
   {
     name: 'ecn-syns-dropped',
     story: 'A SYN that asks for ECN is taken for a scan, and dropped.',
     violates: ['RFC6092-REC-31 · a SYN that asks for ECN'],
-    behaviour: { tap: withoutSyns((flags) => flags.includes('ece')) },
+    behavior: { tap: withoutSyns((flags) => flags.includes('ece')) },
   },
   {
     name: 'syns-with-data-dropped',
     story: 'A SYN that holds data is dropped.',
     violates: ['RFC6092-REC-31 · a SYN that holds data'],
-    behaviour: { tap: withoutSyns((_, octets) => octets > 0) },
+    behavior: { tap: withoutSyns((_, octets) => octets > 0) },
   },
   {
     name: 'ftp-gateway',
     story: 'An application-level gateway rewrites FTP.',
     violates: ['DENAT-NONAT66-2 · FTP EPRT', 'DENAT-NONAT66-2 · FTP EPRT, echoed'],
-    behaviour: { tap: applicationGateway(21) },
+    behavior: { tap: applicationGateway(21) },
   },
   {
     name: 'sip-gateway',
     story: 'An application-level gateway rewrites SIP.',
     violates: ['DENAT-NONAT66-2 · SIP', 'DENAT-NONAT66-2 · SIP, echoed'],
-    behaviour: { tap: applicationGateway(5060) },
+    behavior: { tap: applicationGateway(5060) },
   },
   {
     name: 'reset-for-the-host',
     story: 'An unsolicited SYN is answered by a reset, as if the host had sent it.',
     violates: ['RFC6092-REC-34 · nobody answers'],
-    behaviour: { tap: resets },
+    behavior: { tap: resets },
   },
   {
     name: 'nat66',
@@ -116,7 +116,7 @@ export const frames: Mutant[] = [
       'DENAT-E2E-OPEN · firewall off, UDP',
       'DENAT-E2E-OPEN · firewall off, UDP behind a downstream router',
     ],
-    behaviour: {
+    behavior: {
       tap: onWan(({ ip6, udp, ...packet }) => ({
         ...packet,
         ip6: { ...ip6, src: '2d00:100:ffff::66' },
@@ -128,7 +128,7 @@ export const frames: Mutant[] = [
     name: 'broken-checksum-offload',
     story: "Hosts' datagrams leave on the WAN with a wrong checksum.",
     violates: ['RFC8200-8.1-CHECKSUM', 'DENAT-DEFAULT-1 · UDP', 'DENAT-V6ONLY-WAN · UDP', 'RFC9818-LPD-6 · UDP'],
-    behaviour: {
+    behavior: {
       tap: onWan(({ udp, ...packet }) => ({
         ...packet,
         udp: { ...udp, checksum: (udp?.checksum ?? 0) ^ 0x1111 },

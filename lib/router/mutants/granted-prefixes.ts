@@ -1,9 +1,9 @@
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-type GrantedBy = Parameters<Behaviour['newPrefixUsed']>[0]
+type GrantedBy = Parameters<Behavior['newPrefixUsed']>[0]
 
-const unused = (...by: GrantedBy[]): Partial<Behaviour> => ({
+const unused = (...by: GrantedBy[]): Partial<Behavior> => ({
   newPrefixUsed: (one) => (by.includes(one) ? 'never' : 'at once'),
 })
 
@@ -14,28 +14,28 @@ export const grantedPrefixes: Mutant[] = [
     story: 'The prefix that the first Reply after a restart grants in place of the stored one never comes to the LAN.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'restart',
-    behaviour: unused('restart'),
+    behavior: unused('restart'),
   },
   {
     name: 'new-prefix-used-with-second-reply',
     story: 'The prefix that the first Reply after a restart grants is used when the next Reply extends it.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'restart',
-    behaviour: { newPrefixUsed: (by) => (by === 'restart' ? 'with the next Reply' : 'at once') },
+    behavior: { newPrefixUsed: (by) => (by === 'restart' ? 'with the next Reply' : 'at once') },
   },
   {
     name: 'new-prefix-unused-after-rebind',
     story: 'A prefix that the Reply to a Rebind grants in place of the former one never comes to the LAN.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'renumbering',
-    behaviour: unused('Rebind'),
+    behavior: unused('Rebind'),
   },
   {
     name: 'new-prefix-unused-after-renew',
     story: 'A prefix that the Reply to a Renew grants in place of the former one never comes to the LAN.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'flash-renumbering',
-    behaviour: unused('Renew'),
+    behavior: unused('Renew'),
   },
   {
     name: 'prefix-unused-after-no-binding',
@@ -46,6 +46,6 @@ export const grantedPrefixes: Mutant[] = [
       'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
     ],
     shownIn: 'renumbering',
-    behaviour: { endedBy: [3], ...unused('NoBinding') },
+    behavior: { endedBy: [3], ...unused('NoBinding') },
   },
 ]

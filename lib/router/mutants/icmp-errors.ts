@@ -1,4 +1,4 @@
-import type { Untold } from '../behaviour.ts'
+import type { Untold } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 const untold: Untold[] = [
@@ -19,31 +19,31 @@ export const icmpErrors: Mutant[] = [
       .replaceAll(' ', '-')}`,
     story: `An ICMPv6 error is sent about ${what}.`,
     violates: [`RFC4443-2.4e-NOERR · ${what}`, ...(what.endsWith(' source') ? ['RFC4443-2-FORM'] : [])],
-    behaviour: { toldAbout: (its: Untold) => its === what },
+    behavior: { toldAbout: (its: Untold) => its === what },
   })),
   {
     name: 'errors-unlimited',
     story: 'Every packet whose hop limit runs out is answered, however many there are.',
     violates: ['RFC4443-2.4f-RATE · a thousand'],
-    behaviour: { errorBurst: 1e6, errorRate: 1e6 },
+    behavior: { errorBurst: 1e6, errorRate: 1e6 },
   },
   {
     name: 'one-error-per-second',
     story: 'ICMPv6 errors are limited to one in a second, with no burst.',
     violates: ['RFC4443-2.4f-RATE · ten at once'],
-    behaviour: { errorBurst: 1, errorRate: 1 },
+    behavior: { errorBurst: 1, errorRate: 1 },
   },
   {
     name: 'error-quotes-28-octets',
     story: 'ICMPv6 errors quote little, as those of IPv4 do.',
     violates: ['RFC4443-2.4c-QUOTE · as much as fits', 'RFC4443-2.4c-QUOTE · a small packet whole'],
-    behaviour: { errorSize: 100 },
+    behavior: { errorSize: 100 },
   },
   {
     name: 'error-quote-altered',
     story: 'The last octet of what an ICMPv6 error quotes is another.',
     violates: ['RFC4443-2.4c-QUOTE · as it came'],
-    behaviour: { quoteIntact: false },
+    behavior: { quoteIntact: false },
   },
   ...(['LAN', 'WAN'] as const).map((side) => ({
     name: `error-from-link-local-${side.toLowerCase()}`,
@@ -52,24 +52,24 @@ export const icmpErrors: Mutant[] = [
       `RFC4443-3.3-TIMEEX · ${side === 'LAN' ? 'source, outbound' : 'inbound'}`,
       ...(side === 'WAN' ? ['RFC7084-WAA-9 · ICMPv6 error'] : []),
     ],
-    behaviour: { errorSource: (its: string) => (its === side ? ('link-local' as const) : ('selected' as const)) },
+    behavior: { errorSource: (its: string) => (its === side ? ('link-local' as const) : ('selected' as const)) },
   })),
   ...(['LAN', 'WAN'] as const).map((side) => ({
     name: `time-exceeded-silent-${side.toLowerCase()}`,
     story: `A packet from the ${side} whose hop limit runs out vanishes.`,
     violates: [`RFC4443-3.3-TIMEEX · ${side === 'LAN' ? 'outbound' : 'inbound'}`],
-    behaviour: { timeExceeded: (from: string) => (from === side ? ('silent' as const) : ('sent' as const)) },
+    behavior: { timeExceeded: (from: string) => (from === side ? ('silent' as const) : ('sent' as const)) },
   })),
   {
     name: 'no-route-silent',
     story: 'A packet for which there is no route vanishes.',
     violates: ['RFC4443-3.1-NOROUTE · no route'],
-    behaviour: { noRouteTold: false },
+    behavior: { noRouteTold: false },
   },
   {
     name: 'filtered-destination-silent',
     story: 'A packet to where nothing is let through vanishes.',
     violates: ['RFC4443-3.1-NOROUTE · filtered destination'],
-    behaviour: { filteredDestinationTold: false },
+    behavior: { filteredDestinationTold: false },
   },
 ]

@@ -1,8 +1,8 @@
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
-import { type Behaviour, compliant } from '../behaviour.ts'
+import { type Behavior, compliant } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-const times = (change: Partial<Behaviour['informationTimes']>) => ({
+const times = (change: Partial<Behavior['informationTimes']>) => ({
   informationTimes: { ...compliant.informationTimes, ...change },
 })
 
@@ -12,7 +12,7 @@ export const information: Mutant[] = [
     name: 'information-request-late',
     story: 'The second Information-request comes a third of a second late.',
     violates: ['RFC8415-18.2.6-INFORMATION · first timeout'],
-    behaviour: times({ initial: 1.3, growth: 1.95, rand: [-0.04, 0.04] }),
+    behavior: times({ initial: 1.3, growth: 1.95, rand: [-0.04, 0.04] }),
   },
   {
     name: 'information-request-fixed',
@@ -22,13 +22,13 @@ export const information: Mutant[] = [
       'RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 60 s',
       'RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 59 s',
     ],
-    behaviour: times({ growth: 1 }),
+    behavior: times({ growth: 1 }),
   },
   {
     name: 'information-request-given-up',
     story: 'After three Information-requests without an answer the client gives up.',
     violates: ['RFC8415-18.2.6-INFORMATION · goes on'],
-    behaviour: times({ attempts: 3 }),
+    behavior: times({ attempts: 3 }),
   },
   ...(
     [
@@ -40,7 +40,7 @@ export const information: Mutant[] = [
       name: `${option}-not-requested`,
       story: `Information-requests do not ask for ${option}.`,
       violates: [violated],
-      behaviour: {
+      behavior: {
         informationOptionRequest: compliant.informationOptionRequest.filter((one) => one !== dhcpv6OptionCode(option)),
       },
     }),
@@ -49,30 +49,30 @@ export const information: Mutant[] = [
     name: 'refresh-time-below-minimum',
     story: 'An Information Refresh Time of less than 600 s is obeyed.',
     violates: ['RFC7084-WAA-10 · at the least 600 s', 'RFC7084-WAA-10 · after 600 s'],
-    behaviour: { informationRefreshedAfter: (told) => told },
+    behavior: { informationRefreshedAfter: (told) => told },
   },
   {
     name: 'refresh-time-fixed',
     story: 'Information is asked for again every 600 s, whatever the server told.',
     violates: ['RFC7084-WAA-10 · as told'],
-    behaviour: { informationRefreshedAfter: () => 600 },
+    behavior: { informationRefreshedAfter: () => 600 },
   },
   {
     name: 'information-never-refreshed',
     story: 'What was learned without a lease is believed for ever.',
     violates: ['RFC7084-WAA-10 · after 600 s'],
-    behaviour: { informationRefreshedAfter: () => 0xffffffff },
+    behavior: { informationRefreshedAfter: () => 0xffffffff },
   },
   {
     name: 'inf-max-rt-ignored',
     story: 'INF_MAX_RT is asked for, and ignored.',
     violates: ['RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 60 s'],
-    behaviour: { infMaxRtObeyed: () => false },
+    behavior: { infMaxRtObeyed: () => false },
   },
   {
     name: 'inf-max-rt-too-short',
     story: 'An INF_MAX_RT below a minute is obeyed.',
     violates: ['RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 59 s'],
-    behaviour: { infMaxRtObeyed: (value) => value <= 86_400 },
+    behavior: { infMaxRtObeyed: (value) => value <= 86_400 },
   },
 ]

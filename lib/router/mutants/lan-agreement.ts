@@ -3,7 +3,7 @@ import { decode } from '../../wire/decode.ts'
 import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { encode } from '../../wire/encode.ts'
 import type { PacketInit } from '../../wire/packet.ts'
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 type Message = Extract<Dhcpv6, { transactionId: number }>
@@ -12,7 +12,7 @@ type Message = Extract<Dhcpv6, { transactionId: number }>
 const server = (
   type: 'advertise' | 'reply',
   change: (options: Dhcpv6Option[]) => Dhcpv6Option[],
-): Partial<Behaviour> => ({
+): Partial<Behavior> => ({
   tap(frame, port) {
     const { dhcp6, ...packet } = decode(frame)
     if (port.startsWith('wan') || dhcp6?.type !== type) return frame
@@ -26,7 +26,7 @@ const server = (
 })
 
 /** Changes what lies in the IAs of a message. */
-const leases = (type: 'advertise' | 'reply', change: (lease: Dhcpv6Option) => Dhcpv6Option): Partial<Behaviour> =>
+const leases = (type: 'advertise' | 'reply', change: (lease: Dhcpv6Option) => Dhcpv6Option): Partial<Behavior> =>
   server(type, (options) =>
     options.map((one) =>
       one.type === 'ia-na' || one.type === 'ia-pd' ? { ...one, options: one.options.map(change) } : one,
@@ -50,7 +50,7 @@ export const lanAgreement: Mutant[] = [
     story: 'Advertises promise addresses and prefixes for twice as long as the line gave the prefix for.',
     violates: ['RFC9096-3.3-REMAINING'],
     shownIn,
-    behaviour: leases('advertise', (one) =>
+    behavior: leases('advertise', (one) =>
       'validLifetime' in one ? { ...one, validLifetime: 14_400, preferredLifetime: 7_200 } : one,
     ),
   },
@@ -59,7 +59,7 @@ export const lanAgreement: Mutant[] = [
     story: 'The address that is offered is the Subnet-Router anycast address.',
     violates: ['RFC9915-13.1-ASSIGNED'],
     shownIn,
-    behaviour: leases('advertise', (one) =>
+    behavior: leases('advertise', (one) =>
       one.type === 'ia-addr' ? { ...one, address: changed(one.address, 8, () => 0) } : one,
     ),
   },
@@ -68,7 +68,7 @@ export const lanAgreement: Mutant[] = [
     story: 'The address that is offered is of the other LAN.',
     violates: ['RFC9915-13.1-ASSIGNED'],
     shownIn,
-    behaviour: leases('advertise', (one) =>
+    behavior: leases('advertise', (one) =>
       one.type === 'ia-addr'
         ? { ...one, address: changed(one.address, 7, (old, index) => (index === 7 ? old ^ 1 : old)) }
         : one,
@@ -79,7 +79,7 @@ export const lanAgreement: Mutant[] = [
     story: 'Every client is given the same address.',
     violates: ['DENAT-LEASED-ONCE', 'DENAT-GUA-1 · dhcpv6-only'],
     shownIn: 'full-house',
-    behaviour: leases('reply', (one) =>
+    behavior: leases('reply', (one) =>
       one.type === 'ia-addr' && one.validLifetime > 0
         ? { ...one, address: changed(one.address, 8, (_, index) => (index === 15 ? 0x77 : 0)) }
         : one,
@@ -90,7 +90,7 @@ export const lanAgreement: Mutant[] = [
     story: 'Who asks for an address and a prefix in one message is told nothing of the address.',
     violates: ['RFC9915-18.3-REPEATS', 'RFC8415-18.3.4-RENEW · known'],
     shownIn,
-    behaviour: server('reply', (options) =>
+    behavior: server('reply', (options) =>
       has(options, 'ia-pd') && has(options, 'ia-na') ? options.filter(({ type }) => type !== 'ia-na') : options,
     ),
   },
@@ -99,7 +99,7 @@ export const lanAgreement: Mutant[] = [
     story: 'A Reply that leases an address names no resolver, though the Advertise before it did.',
     violates: ['RFC9915-18.3-ASKED'],
     shownIn,
-    behaviour: server('reply', (options) =>
+    behavior: server('reply', (options) =>
       has(options, 'ia-na') && has(options, 'dns-servers')
         ? options.filter(({ type }) => type !== 'dns-servers')
         : options,
@@ -110,7 +110,7 @@ export const lanAgreement: Mutant[] = [
     story: 'T2 of an address lies beyond its preferred lifetime.',
     violates: ['RFC9915-21.4-TIMES'],
     shownIn,
-    behaviour: server('reply', (options) =>
+    behavior: server('reply', (options) =>
       has(options, 'ia-pd')
         ? options
         : options.map((one) => (one.type === 'ia-na' && one.t1 > 0 ? { ...one, t2: Math.ceil(2.4 * one.t1) } : one)),
@@ -121,7 +121,7 @@ export const lanAgreement: Mutant[] = [
     story: 'Home routers are told another resolver by DHCPv6 than RAs name.',
     violates: ['DENAT-LAN-RESOLVERS'],
     shownIn: 'full-house',
-    behaviour: server('reply', (options) =>
+    behavior: server('reply', (options) =>
       has(options, 'ia-pd')
         ? options.map((one) => (one.type === 'dns-servers' ? { ...one, servers: ['2d00:9::53'] } : one))
         : options,
@@ -132,7 +132,7 @@ export const lanAgreement: Mutant[] = [
     story: 'When the router has a new address on the LAN it says so with the MAC of another port.',
     violates: ['RFC4861-4.6.1-OWNMAC'],
     shownIn,
-    behaviour: {
+    behavior: {
       lanAddressesAnnounced: true,
       tap(frame, port) {
         const { icmp6, ...packet } = decode(frame)

@@ -11,19 +11,19 @@ export const lanDhcpv6: Mutant[] = [
     name: 'dies-of-second-iaid',
     story: 'The DHCPv6 server is dead when a client that has an IA_NA requests another by an exchange of its own.',
     violates: ['RFC8415-18.3.2-TWOIAS'],
-    behaviour: { secondIa: 'deadly' },
+    behavior: { secondIa: 'deadly' },
   },
   {
     name: 'second-iaid-not-answered',
     story: 'A client that has an IA_NA is offered another, but its Request gets no answer.',
     violates: ['RFC8415-18.3.2-TWOIAS · second IAID', 'DENAT-FATE-DHCPV6'],
-    behaviour: { secondIa: 'not answered' },
+    behavior: { secondIa: 'not answered' },
   },
   {
     name: 'second-iaid-in-place-of-first',
     story: 'A second IA_NA of a client takes the place of its first, which cannot be renewed any more.',
     violates: ['RFC8415-18.3.2-TWOIAS · first IAID kept'],
-    behaviour: { secondIa: 'in its place' },
+    behavior: { secondIa: 'in its place' },
   },
   {
     name: 'server-duid-new-at-each-boot',
@@ -39,19 +39,19 @@ export const lanDhcpv6: Mutant[] = [
       'RFC9096-3.5-BINDINGS · orderly reboot, DHCPv6 host',
       'RFC9096-3.5-BINDINGS · orderly reboot, downstream router',
     ],
-    behaviour: { serverDuid: 'new at each boot' },
+    behavior: { serverDuid: 'new at each boot' },
   },
   {
     name: 'transaction-id-not-copied',
     story: 'Answers to Information-requests have a transaction-id of their own, and clients ignore them.',
     violates: ['RFC8415-11-SRV-DUID · transaction-id', 'RFC7084-L-8'],
-    behaviour: { transactionIdCopied: (type) => type !== 'information-request' },
+    behavior: { transactionIdCopied: (type) => type !== 'information-request' },
   },
   {
     name: 'client-id-not-copied',
     story: 'Answers to Information-requests lack the Client Identifier, and clients ignore them.',
     violates: ['RFC8415-11-SRV-DUID · Client Identifier', 'RFC7084-L-8', 'RFC9915-18.3-REPEATS'],
-    behaviour: { clientIdCopied: (type) => type !== 'information-request' },
+    behavior: { clientIdCopied: (type) => type !== 'information-request' },
   },
   ...(
     [
@@ -84,7 +84,7 @@ export const lanDhcpv6: Mutant[] = [
       name: `answers-${name.toLowerCase().replaceAll(' ', '-')}`,
       story: `The LAN server answers: ${name}.`,
       violates: [`RFC8415-16-SRV-VALID · ${name}`, ...(alsoOfMutants[name] ?? [])],
-      behaviour: { messageDiscarded: (which, what) => which !== type || what !== flaw },
+      behavior: { messageDiscarded: (which, what) => which !== type || what !== flaw },
     }),
   ),
   ...(['solicit', 'confirm', 'rebind', 'information-request', 'request', 'renew', 'release', 'decline'] as const).map(
@@ -92,7 +92,7 @@ export const lanDhcpv6: Mutant[] = [
       name: `unicast-${type}-served`,
       story: `A ${type} that was sent to the router's own address is served.`,
       violates: [`RFC8415-18.3.1-MULTICAST · ${type}`],
-      behaviour: { unicastServed: (one) => one === type },
+      behavior: { unicastServed: (one) => one === type },
     }),
   ),
   ...(['Solicit', 'Renew'] as const).map(
@@ -100,7 +100,7 @@ export const lanDhcpv6: Mutant[] = [
       name: `server-dies-of-cut-${about.toLowerCase()}`,
       story: `The LAN server is dead after a ${about} whose last option is cut short.`,
       violates: [`ROB-FUZZ-DHCP6 · ${about}`],
-      behaviour: {
+      behavior: {
         questionSurvived: ({ type, options }) =>
           type !== about.toLowerCase() || options.every((one) => one.type !== 'malformed'),
       },
@@ -110,38 +110,38 @@ export const lanDhcpv6: Mutant[] = [
     name: 'dhcpv6-server-on-wan',
     story: 'The DHCPv6 server of the LAN answers on the WAN as well.',
     violates: ['RFC6092-REC-9', 'DENAT-WAN-SERVER'],
-    behaviour: { dhcpv6ServerOnWan: true },
+    behavior: { dhcpv6ServerOnWan: true },
   },
   {
     name: 'confirms-anything',
     story: 'Every Confirm is answered by Success, and hosts keep addresses of prefixes that are gone.',
     violates: ['RFC8415-18.3.3-CONFIRM · foreign prefix'],
-    behaviour: { confirmed: () => true },
+    behavior: { confirmed: () => true },
   },
   {
     name: 'confirms-nothing',
     story: 'Every Confirm is answered by NotOnLink.',
     violates: ['RFC8415-18.3.3-CONFIRM · on-link'],
-    behaviour: { confirmed: () => false },
+    behavior: { confirmed: () => false },
   },
   {
     name: 'confirms-no-address',
     story: 'A Confirm without any address is answered by Success.',
     violates: ['RFC8415-18.3.3-CONFIRM · no address'],
-    behaviour: { emptyConfirmIgnored: false },
+    behavior: { emptyConfirmIgnored: false },
   },
   {
     name: 'addresses-not-renewed',
     story: 'A Renew of an address that is leased is answered by NoBinding.',
     violates: ['RFC8415-18.3.4-RENEW · known', 'RFC8415-18.3.2-TWOIAS · first IAID kept'],
-    behaviour: { addressesExtended: (by) => by !== 'renew' },
+    behavior: { addressesExtended: (by) => by !== 'renew' },
   },
   {
     name: 'addresses-not-rebound',
     story:
       'A Rebind of an address that is leased is answered by NoBinding, and the host begins its flows from another one.',
     violates: ['RFC8415-18.3.4-RENEW · known, by Rebind'],
-    behaviour: { addressesExtended: (by) => by !== 'rebind' },
+    behavior: { addressesExtended: (by) => by !== 'rebind' },
   },
   {
     name: 'leases-outlive-delegation',
@@ -155,13 +155,13 @@ export const lanDhcpv6: Mutant[] = [
       'RFC9096-L-16 · DHCPv6 host',
       'RFC9096-L-16 · downstream router',
     ],
-    behaviour: { leasesOutliveDelegation: true },
+    behavior: { leasesOutliveDelegation: true },
   },
   {
     name: 'each-ia-with-times-of-its-own',
     story: 'T1 of an IA_PD is half of that of an IA_NA in the same Reply.',
     violates: ['RFC8415-18.3.4-RENEW · T1 and T2', 'RFC9915-18.3.2-ONETIME'],
-    behaviour: { sameTimesInAllIas: false },
+    behavior: { sameTimesInAllIas: false },
   },
   ...(
     [
@@ -174,7 +174,7 @@ export const lanDhcpv6: Mutant[] = [
       name: `${type}-of-unbound-unreported`,
       story: `The answer to a ${type} says nothing of an IA that is not bound.`,
       violates: [id],
-      behaviour: { unboundReported: (one) => one !== type },
+      behavior: { unboundReported: (one) => one !== type },
     }),
   ),
   ...(['Release', 'Decline'] as const).map(
@@ -182,20 +182,20 @@ export const lanDhcpv6: Mutant[] = [
       name: `${what.toLowerCase()}-fails`,
       story: `A ${what} is answered by UnspecFail.`,
       violates: [`RFC8415-18.3.8-DECLINE · ${what}`],
-      behaviour: { givenBackStatus: (type) => (type === what.toLowerCase() ? 1 : 0) },
+      behavior: { givenBackStatus: (type) => (type === what.toLowerCase() ? 1 : 0) },
     }),
   ),
   {
     name: 'declined-address-offered-again',
     story: 'An address that was declined, since another node has it, is offered again at once.',
     violates: ['RFC8415-18.3.8-DECLINE · declined address'],
-    behaviour: { declinedAvoided: false },
+    behavior: { declinedAvoided: false },
   },
   {
     name: 'own-search-list',
     story: "DHCPv6 offers a search list of the router's own in place of the ISP's.",
     violates: ['RFC7084-L-12 · DOMAIN_LIST'],
-    behaviour: { domainListOf: 'the router' },
+    behavior: { domainListOf: 'the router' },
   },
   ...(
     [
@@ -209,13 +209,13 @@ export const lanDhcpv6: Mutant[] = [
       name: `${option}-not-passed-on`,
       story: `What the ISP gave as ${name} is not offered on the LAN.`,
       violates: [`RFC7084-L-12 · ${name}`],
-      behaviour: { passesOn: (one) => one !== option },
+      behavior: { passesOn: (one) => one !== option },
     }),
   ),
   {
     name: 'information-for-who-says-his-name',
     story: 'An Information-request without a Client Identifier is not answered.',
     violates: ['RFC9915-18.3.6-ANONYMOUS'],
-    behaviour: { anonymousAnswered: false },
+    behavior: { anonymousAnswered: false },
   },
 ]

@@ -6,37 +6,37 @@ export const lanPorts: Mutant[] = [
     name: 'lan-port-return-without-ras',
     story: 'A LAN port that has lost its cable has no RAs any more, unsolicited or solicited.',
     violates: ['ROB-LANPORT · RA on the port'],
-    behaviour: { lanPortLoss: 'ends its RAs' },
+    behavior: { lanPortLoss: 'ends its RAs' },
   },
   {
     name: 'lan-port-return-dead',
     story: 'A LAN port that has lost its cable carries nothing any more.',
     violates: ['ROB-LANPORT · RA on the port'],
-    behaviour: { lanPortOpensAfter: Number.POSITIVE_INFINITY },
+    behavior: { lanPortOpensAfter: Number.POSITIVE_INFINITY },
   },
   {
     name: 'lan-port-return-without-neighbor-discovery',
     story: 'A LAN port that has lost its cable answers no Neighbor Solicitations any more.',
     violates: ['ROB-LANPORT · neighbor on the port'],
-    behaviour: { lanPortLoss: 'ends neighbor discovery' },
+    behavior: { lanPortLoss: 'ends neighbor discovery' },
   },
   {
     name: 'lan-port-return-without-dhcpv6',
     story: 'A LAN port that has lost its cable has no DHCPv6 server any more.',
     violates: ['DENAT-BACK · LAN port without a cable'],
-    behaviour: { lanPortLoss: 'ends its DHCPv6 server' },
+    behavior: { lanPortLoss: 'ends its DHCPv6 server' },
   },
   {
     name: 'lan-port-return-renumbers',
     story: 'When a LAN port has its cable again, all LANs are given other /64s of the delegated prefix.',
     violates: ['ROB-LANPORT · prefix of the port', 'RFC9818-LPD-4 · a prefix of its own'],
-    behaviour: { lanPortReturn: 'another prefix' },
+    behavior: { lanPortReturn: 'another prefix' },
   },
   {
     name: 'lan-port-loss-ends-other-ras',
     story: 'When one LAN port loses its cable, the RAs on all others end with a good-bye.',
     violates: ['ROB-LANPORT · other ports'],
-    behaviour: { lanPortLoss: 'ends the RAs of the other LANs' },
+    behavior: { lanPortLoss: 'ends the RAs of the other LANs' },
   },
   {
     name: 'lan-port-loss-restarts-client',
@@ -44,6 +44,6 @@ export const lanPorts: Mutant[] = [
     violates: ['lease of the line', 'prefix of the port', 'Internet from the port', 'other ports'].map(
       (name) => `ROB-LANPORT · ${name}`,
     ),
-    behaviour: { lanPortLoss: 'restarts the client' },
+    behavior: { lanPortLoss: 'restarts the client' },
   },
 ]

@@ -51,13 +51,13 @@ export const malformed: Mutant[] = [
     name: 'duid-of-nobody',
     story: 'The DUID was made before the interface had its MAC, and is the same in every router of this make.',
     violates: ['RFC9915-16-CLIENTFORM', 'RFC9915-16-SERVERFORM'],
-    behaviour: { duidType: 'link-layer address of zeros' },
+    behavior: { duidType: 'link-layer address of zeros' },
   },
   {
     name: 'solicitations-without-own-mac',
     story: 'Neighbor Solicitations to a group do not say whom to answer.',
     violates: ['RFC4861-4-FORM'],
-    behaviour: {
+    behavior: {
       tap: rewritten(({ ip6, icmp6 }) =>
         icmp6?.type === 'neighbor-solicitation' && ip6?.src !== '::' && isMulticast(ip6?.dst ?? '::')
           ? { icmp6: { ...icmp6, checksum: undefined, options: [] } }
@@ -69,7 +69,7 @@ export const malformed: Mutant[] = [
     name: 'reserved-bits-in-solicitations',
     story: 'Neighbor Solicitations bear what lay in memory before in their reserved word.',
     violates: ['RFC4861-4-FORM'],
-    behaviour: {
+    behavior: {
       tap: rewritten(({ icmp6 }) =>
         icmp6?.type === 'neighbor-solicitation' ? { icmp6: { ...icmp6, checksum: undefined, reserved: 7 } } : undefined,
       ),
@@ -79,13 +79,13 @@ export const malformed: Mutant[] = [
     name: 'listener-report-without-router-alert',
     story: 'Multicast listener reports lack the Router Alert, so that a snooping switch does not see them.',
     violates: ['RFC3810-5-FORM'],
-    behaviour: { tap: rewritten(({ icmp6 }) => (icmp6?.type === 'mld2-report' ? { ext: [] } : undefined)) },
+    behavior: { tap: rewritten(({ icmp6 }) => (icmp6?.type === 'mld2-report' ? { ext: [] } : undefined)) },
   },
   {
     name: 'unused-word-of-errors-used',
     story: 'The word of Destination Unreachable that is to be zero is not.',
     violates: ['RFC4443-2-FORM'],
-    behaviour: {
+    behavior: {
       // What is passed on has lost a hop.
       tap: rewritten(({ icmp6, ip6 }) =>
         icmp6?.type === 'destination-unreachable' && ip6?.hopLimit === initialHopLimit
@@ -98,7 +98,7 @@ export const malformed: Mutant[] = [
     name: 'elapsed-time-of-three-octets',
     story: 'The Elapsed Time of a Release is one octet too long.',
     violates: ['RFC9915-16-CLIENTFORM'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('release', (options) =>
         options.map((one) => (one.type === 'elapsed-time' ? { type: 8, data: new Uint8Array(3) } : one)),
       ),
@@ -108,13 +108,13 @@ export const malformed: Mutant[] = [
     name: 'sol-max-rt-below-its-least',
     story: 'Advertises on the LAN hold a SOL_MAX_RT of 59 s.',
     violates: ['RFC9915-16-SERVERFORM'],
-    behaviour: { tap: dhcpv6('advertise', (options) => [...options, { type: 'sol-max-rt', value: 59 }]) },
+    behavior: { tap: dhcpv6('advertise', (options) => [...options, { type: 'sol-max-rt', value: 59 }]) },
   },
   {
     name: 'option-request-asks-for-ia-pd',
     story: 'The Option Request option of a Renew names IA_PD, which is no option to ask for there.',
     violates: ['RFC9915-16-CLIENTFORM'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('renew', (options) =>
         options.map((one) => (one.type === 'oro' ? { ...one, codes: [...one.codes, 25] } : one)),
       ),
@@ -125,7 +125,7 @@ export const malformed: Mutant[] = [
     name: 'all-nodes-reported',
     story: 'Listener reports hold the group of all nodes, which nobody leaves.',
     violates: ['RFC3810-5-FORM'],
-    behaviour: {
+    behavior: {
       tap: rewritten(({ icmp6 }) =>
         icmp6?.type === 'mld2-report'
           ? {
@@ -144,7 +144,7 @@ export const malformed: Mutant[] = [
     name: 'redirect-to-a-global-address',
     story: 'The target of a Redirect is a global address of the downstream router.',
     violates: ['RFC4861-4-FORM'],
-    behaviour: {
+    behavior: {
       redirects: 'sent',
       tap: rewritten(({ icmp6 }) =>
         icmp6?.type === 'redirect'
@@ -158,7 +158,7 @@ export const malformed: Mutant[] = [
     name: 'redirect-with-its-own-mac',
     story: 'A Redirect gives the MAC of the router itself for the downstream router.',
     violates: ['RFC4861-8.2-REDIRECT'],
-    behaviour: {
+    behavior: {
       redirects: 'sent',
       tap: rewritten(({ eth, icmp6 }) =>
         icmp6?.type === 'redirect'
@@ -180,7 +180,7 @@ export const malformed: Mutant[] = [
     name: 'redirect-for-the-sender',
     story: 'A Redirect is about the source of the packet that led to it, and not about its destination.',
     violates: ['RFC4861-8.2-REDIRECT', 'RFC4861-4-FORM'],
-    behaviour: {
+    behavior: {
       redirects: 'sent',
       tap: rewritten(({ ip6, icmp6 }) =>
         icmp6?.type === 'redirect'
@@ -202,7 +202,7 @@ export const malformed: Mutant[] = [
       'DENAT-V6ONLY-WAN · later',
       'DENAT-V6ONLY-WAN · name',
     ],
-    behaviour: {
+    behavior: {
       ipv6StartsWith: 'an IPv4 address',
       tap: rewritten(({ dhcp4 }) => dhcp4 && { dhcp4: { ...dhcp4, ciaddr: '10.0.0.1' } }),
     },
@@ -220,7 +220,7 @@ export const malformed: Mutant[] = [
       'RFC7084-L-11 · RDNSS',
     ],
     shownIn: 'ipv6-only-line',
-    behaviour: {
+    behavior: {
       tap: ownAnswers(({ ip6, udp }) => (udp?.srcPort === dns ? { ip6: { ...ip6, src: 'fe80::1' } } : undefined)),
     },
   },
@@ -229,7 +229,7 @@ export const malformed: Mutant[] = [
     story: 'What was in memory follows the last record of an answer of the DNS proxy.',
     violates: ['RFC1035-4.1-DNSFORM'],
     shownIn: 'ipv6-only-line',
-    behaviour: {
+    behavior: {
       tap: ownAnswers(({ udp, payload }) =>
         udp?.srcPort === dns ? { payload: Uint8Array.from([...(payload ?? []), 0, 0, 41]) } : undefined,
       ),
@@ -240,7 +240,7 @@ export const malformed: Mutant[] = [
     story: 'The DNS proxy says that what it was told is proved by DNSSEC.',
     violates: ['RFC5625-3-KEEPS'],
     shownIn: 'ipv6-only-line',
-    behaviour: {
+    behavior: {
       tap: ownAnswers(({ udp, payload }) =>
         udp?.srcPort === dns
           ? { payload: (payload ?? new Uint8Array()).map((octet, at) => (at === 3 ? octet | 0x20 : octet)) }
@@ -253,7 +253,7 @@ export const malformed: Mutant[] = [
     story: 'An Echo Reply from a global address of the router has four octets of data, however many were sent.',
     violates: ['RFC4443-4.2-DATA'],
     shownIn: 'evening',
-    behaviour: {
+    behavior: {
       tap: ownAnswers(({ ip6, icmp6 }) => {
         if (icmp6?.type !== 'echo-reply' || isLinkLocal(ip6?.src ?? '::')) return undefined
         const { checksum: _checksum, ...reply } = icmp6
@@ -265,7 +265,7 @@ export const malformed: Mutant[] = [
     name: 'pcp-reserved-octet-used',
     story: 'PCP responses have something in the reserved octet of their header.',
     violates: ['RFC6887-7.2-RESPONSE · header'],
-    behaviour: {
+    behavior: {
       tap: ownAnswers(({ udp, payload }) =>
         udp?.srcPort === pcpPort ? { payload: payload?.map((octet, at) => (at === 2 ? 1 : octet)) } : undefined,
       ),
@@ -276,7 +276,7 @@ export const malformed: Mutant[] = [
     story: 'PCP responses do not repeat the nonce of the request.',
     violates: ['RFC6887-11.3-COPIED'],
     shownIn: 'evening',
-    behaviour: {
+    behavior: {
       tap: ownAnswers(({ udp, payload }) =>
         udp?.srcPort === pcpPort
           ? { payload: payload?.map((octet, at) => (at >= 24 && at < 36 ? 0 : octet)) }

@@ -49,13 +49,13 @@ export const messages: Mutant[] = [
     name: 'no-elapsed-time',
     story: 'DHCPv6 messages say nothing of the time that has passed.',
     violates: ['RFC7084-WAA-3 · Solicit', 'RFC9915-16-CLIENTFORM'],
-    behaviour: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
+    behavior: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
   },
   {
     name: 'renew-only-once',
     story: 'A Renew that gets no answer is not sent again.',
     violates: ['RFC8415-18.2.4-RENEW · first timeout'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('wan', (message) => (message.type === 'renew' && repeated(message) ? undefined : message)),
     },
   },
@@ -63,20 +63,20 @@ export const messages: Mutant[] = [
     name: 'renew-without-address',
     story: 'Renew holds the IA_PD only, and the WAN address runs out.',
     violates: renews,
-    behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
+    behavior: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
   },
   {
     name: 'rebind-after-cut-without-address',
     story: 'A Rebind holds the IA_PD only.',
     // What is not extended lives on, so the end of the prefix is not the end of all leases.
     violates: ['RFC8415-18.2.12-REBOOT · every lease named', 'RFC8415-18.2.5-EXPIRE · Solicit afterwards'],
-    behaviour: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
+    behavior: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
   },
   {
     name: 'release-without-server',
     story: 'A Release does not say for whom it is.',
     violates: ['RFC8415-18.2.7-RELEASE · names the leases', 'RFC9915-16-CLIENTFORM'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('wan', (message) => (message.type === 'release' ? without(message, 'server-id') : message)),
     },
   },
@@ -84,7 +84,7 @@ export const messages: Mutant[] = [
     name: 'release-from-released-address',
     story: 'A Release comes from the address that it gives back.',
     violates: ['RFC8415-18.2.7-RELEASE · source address', 'RFC8415-18.2.7-RELEASE · NoBinding ends it'],
-    behaviour: {
+    behavior: {
       tap(frame) {
         const { dhcp6, ip6, udp, ...packet } = decode(frame)
         if (dhcp6?.type !== 'release') return frame
@@ -98,7 +98,7 @@ export const messages: Mutant[] = [
     name: 'ia-ta-requested',
     story: 'Temporary addresses are asked for by IA_TA.',
     violates: ['RFC9915-OBSOLETE · IA_TA'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('wan', (message) => ({
         ...message,
         options: [...message.options, { type: 'ia-ta', iaid: 1, options: [] }],
@@ -117,7 +117,7 @@ export const messages: Mutant[] = [
       'RFC8415-18.3.11-LANRECONF · authentication',
       'RFC8415-18.3.11-LANRECONF · identifiers',
     ],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('lan', (message) =>
         message.type === 'reply' && message.options.some(({ type }) => type === 'ia-pd') ? undefined : message,
       ),
@@ -127,7 +127,7 @@ export const messages: Mutant[] = [
     name: 'renew-with-a-prefix-of-nobody',
     story: 'A Renew holds a prefix that no server gave beside the one in use.',
     violates: ['RFC9915-18.2-CLIENTREPEATS'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('wan', (message) =>
         message.type === 'renew'
           ? { ...message, options: message.options.map((one) => (one.type === 'ia-pd' ? withAnother(one) : one)) }
@@ -140,7 +140,7 @@ export const messages: Mutant[] = [
     name: 'decline-to-nobody',
     story: 'A Decline names the server by the first half of its identifier.',
     violates: ['RFC9915-18.2-CLIENTREPEATS', 'RFC8415-18.2.8-DECLINE · Decline'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('wan', (message) => (message.type === 'decline' ? withShortServer(message) : message)),
     },
     shownIn: 'duplicate-address',
@@ -149,7 +149,7 @@ export const messages: Mutant[] = [
     name: 'decline-with-prefix',
     story: 'A Decline holds the IA_PD beside the address.',
     violates: ['RFC9915-18.2-CLIENTREPEATS'],
-    behaviour: {
+    behavior: {
       tap: dhcpv6('wan', (message) =>
         message.type === 'decline'
           ? { ...message, options: [...message.options, { type: 'ia-pd', iaid: 1, t1: 0, t2: 0, options: [] }] }
@@ -162,14 +162,14 @@ export const messages: Mutant[] = [
     name: 'elapsed-time-in-milliseconds',
     story: 'Elapsed Time counts milliseconds, so that servers believe that all others have failed.',
     violates: ['RFC9915-21.9-ELAPSED'],
-    behaviour: { elapsedTime: (hundredths) => Math.min(0xffff, 10 * hundredths) },
+    behavior: { elapsedTime: (hundredths) => Math.min(0xffff, 10 * hundredths) },
     shownIn: 'silent-server',
   },
   {
     name: 'elapsed-time-always-0',
     story: 'Elapsed Time is 0 in every message.',
     violates: ['RFC9915-21.9-ELAPSED'],
-    behaviour: { elapsedTime: () => 0 },
+    behavior: { elapsedTime: () => 0 },
     shownIn: 'silent-server',
   },
 ]

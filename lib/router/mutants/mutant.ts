@@ -1,4 +1,4 @@
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 
 /** A router with one defect: proof that the requirements it violates can fail, and that no other does. */
 export interface Mutant {
@@ -9,5 +9,5 @@ export interface Mutant {
   violates: string[]
   /** A scenario whose recording shows what is held against every recording, so that not all need be played. */
   shownIn?: string
-  behaviour: Partial<Behaviour>
+  behavior: Partial<Behavior>
 }

@@ -1,10 +1,10 @@
 import { encode } from '../../wire/encode.ts'
 import type { PacketInit } from '../../wire/packet.ts'
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Says this on the WAN again and again. */
-const onWan = (packet: PacketInit): Partial<Behaviour> => ({
+const onWan = (packet: PacketInit): Partial<Behavior> => ({
   says: (port, mac) => (port.startsWith('wan') ? encode({ ...packet, eth: { src: mac, ...packet.eth } }) : undefined),
 })
 const announcement = new Uint8Array(12)
@@ -15,7 +15,7 @@ export const onTheWan: Mutant[] = [
     name: 'mdns-on-wan',
     story: 'The name of the home is announced on the WAN as well.',
     violates: ['DENAT-WAN-DISCOVERY'],
-    behaviour: onWan({
+    behavior: onWan({
       ip6: { src: 'fe80::1', dst: 'ff02::fb', hopLimit: 255 },
       udp: { srcPort: 5353, dstPort: 5353 },
       payload: announcement,
@@ -25,13 +25,13 @@ export const onTheWan: Mutant[] = [
     name: 'spanning-tree-on-wan',
     story: 'The WAN port takes part in the spanning tree of the LAN.',
     violates: ['DENAT-WAN-DISCOVERY'],
-    behaviour: onWan({ eth: { dst: '01:80:c2:00:00:00', type: 0x0026 }, payload: new Uint8Array(46) }),
+    behavior: onWan({ eth: { dst: '01:80:c2:00:00:00', type: 0x0026 }, payload: new Uint8Array(46) }),
   },
   {
     name: 'private-source-on-wan',
     story: 'Some IPv4 packets leave by the WAN with the source that they had on the LAN.',
     violates: ['DENAT-WAN-PRIVATE4'],
-    behaviour: onWan({
+    behavior: onWan({
       eth: { dst: '02:00:00:00:00:09' },
       ip4: { src: '192.168.1.23', dst: '100.64.0.1' },
       udp: { srcPort: 4000, dstPort: 4000 },
@@ -42,7 +42,7 @@ export const onTheWan: Mutant[] = [
     name: 'server-on-wan',
     story: 'The DHCPv6 server of the LAN answers on the WAN.',
     violates: ['DENAT-WAN-SERVER', 'RFC9915-16-CLIENTFORM'],
-    behaviour: onWan({
+    behavior: onWan({
       eth: { dst: '02:00:00:00:00:09' },
       ip6: { src: 'fe80::1', dst: 'fe80::9' },
       udp: { srcPort: 547, dstPort: 546 },
@@ -53,13 +53,13 @@ export const onTheWan: Mutant[] = [
     name: 'pppoe-unstated',
     story: 'It looks for a PPPoE server, although it is stated to have no PPPoE.',
     violates: ['DENAT-STATEMENT'],
-    behaviour: onWan({ eth: { dst: 'ff:ff:ff:ff:ff:ff', type: 0x8863 }, payload: new Uint8Array(46) }),
+    behavior: onWan({ eth: { dst: 'ff:ff:ff:ff:ff:ff', type: 0x8863 }, payload: new Uint8Array(46) }),
   },
   {
     name: 'tunnel-unstated',
     story: 'It sends IPv4 in IPv6, although it is stated to have no IPv4 as a service.',
     violates: ['DENAT-STATEMENT'],
-    behaviour: onWan({
+    behavior: onWan({
       eth: { dst: '02:00:00:00:00:09' },
       ip6: { src: '2d00:100::9', dst: '2d00:300::9', nextHeader: 4 },
       payload: announcement,

@@ -1,11 +1,11 @@
 import { isUla } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
 import type { Packet } from '../../wire/packet.ts'
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 /** What fits leaves so many times. */
-const times = (count: number, fits: (packet: Packet, port: string) => boolean): Partial<Behaviour> => ({
+const times = (count: number, fits: (packet: Packet, port: string) => boolean): Partial<Behavior> => ({
   tap: (frame, port) => (fits(decode(frame), port) ? Array.from({ length: count }, () => frame) : frame),
 })
 
@@ -24,7 +24,7 @@ export const ownTraffic: Mutant[] = [
     story: 'Each Router Solicitation leaves two hundred times.',
     violates: ['DENAT-STORM', 'RFC4861-6.3.7-RS · interval'],
     shownIn,
-    behaviour: times(200, ({ icmp6 }) => icmp6?.type === 'router-solicitation'),
+    behavior: times(200, ({ icmp6 }) => icmp6?.type === 'router-solicitation'),
   },
   {
     name: 'advertisement-storm',
@@ -37,35 +37,35 @@ export const ownTraffic: Mutant[] = [
       'RFC7772-5-RARATE',
     ],
     shownIn,
-    behaviour: times(20, ({ icmp6, ip6 }) => icmp6?.type === 'router-advertisement' && ip6?.dst === 'ff02::1'),
+    behavior: times(20, ({ icmp6, ip6 }) => icmp6?.type === 'router-advertisement' && ip6?.dst === 'ff02::1'),
   },
   {
     name: 'neighbor-solicitation-storm',
     story: 'Each Neighbor Solicitation of duplicate address detection leaves a hundred and fifty times.',
     violates: ['DENAT-STORM'],
     shownIn,
-    behaviour: times(150, ({ icmp6, ip6 }) => icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::'),
+    behavior: times(150, ({ icmp6, ip6 }) => icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::'),
   },
   {
     name: 'new-address-storm',
     story: 'That an address is new is said ten times at once, three times.',
     violates: ['DENAT-STORM', 'RFC9131-6.1.2 · three at most', 'RFC9131-6.1.2 · 1 s apart'],
     shownIn,
-    behaviour: times(10, ({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited),
+    behavior: times(10, ({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited),
   },
   {
     name: 'listener-report-storm',
     story: 'Each multicast listener report leaves fifty times.',
     violates: ['DENAT-STORM'],
     shownIn,
-    behaviour: times(50, ({ icmp6 }) => icmp6?.type === 'mld2-report'),
+    behavior: times(50, ({ icmp6 }) => icmp6?.type === 'mld2-report'),
   },
   {
     name: 'forwards-twice',
     story: 'Some datagrams are passed on twice.',
     violates: ['DENAT-DUPLICATES'],
     shownIn: 'evening',
-    behaviour: twice(
+    behavior: twice(
       ({ udp, ip6 }, port) => isLan(port) && udp?.dstPort !== 546 && ip6?.hopLimit !== 64 && ip6?.hopLimit !== 255,
     ),
   },
@@ -74,49 +74,49 @@ export const ownTraffic: Mutant[] = [
     story: 'A second DHCPv6 server runs in the router: each Solicit has two Advertises.',
     violates: ['DENAT-DUPLICATES'],
     shownIn,
-    behaviour: twice(({ dhcp6 }) => dhcp6?.type === 'advertise'),
+    behavior: twice(({ dhcp6 }) => dhcp6?.type === 'advertise'),
   },
   {
     name: 'echo-answered-twice',
     story: 'The router answers each echo request twice.',
     violates: ['DENAT-DUPLICATES'],
     shownIn: 'evening',
-    behaviour: twice(({ icmp6, ip6 }) => icmp6?.type === 'echo-reply' && ip6?.hopLimit === 64),
+    behavior: twice(({ icmp6, ip6 }) => icmp6?.type === 'echo-reply' && ip6?.hopLimit === 64),
   },
   {
     name: 'solicitation-answered-twice',
     story: 'Each Neighbor Solicitation is answered twice.',
     violates: ['DENAT-DUPLICATES'],
     shownIn,
-    behaviour: twice(({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && icmp6.solicited),
+    behavior: twice(({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && icmp6.solicited),
   },
   {
     name: 'name-answered-twice',
     story: 'Each DNS query has two answers.',
     violates: ['DENAT-DUPLICATES'],
     shownIn: 'evening',
-    behaviour: twice(({ udp }, port) => isLan(port) && udp?.srcPort === 53),
+    behavior: twice(({ udp }, port) => isLan(port) && udp?.srcPort === 53),
   },
   {
     name: 'one-client-unanswered',
     story: 'The DHCPv6 server has no room for one client more, and does not answer it.',
     violates: ['DENAT-FATE-DHCPV6'],
     shownIn: 'full-house',
-    behaviour: never(({ udp, eth }) => udp?.dstPort === 546 && eth.dst.endsWith('b3:f7')),
+    behavior: never(({ udp, eth }) => udp?.dstPort === 546 && eth.dst.endsWith('b3:f7')),
   },
   {
     name: 'one-soliciting-host-unanswered',
     story: 'One host gets no Router Advertisement that is for it alone, and multicast ones are rare.',
     violates: ['DENAT-FATE-RS'],
     shownIn: 'full-house',
-    behaviour: never(({ icmp6, eth }) => icmp6?.type === 'router-advertisement' && eth.dst.endsWith('e9:97')),
+    behavior: never(({ icmp6, eth }) => icmp6?.type === 'router-advertisement' && eth.dst.endsWith('e9:97')),
   },
   {
     name: 'ula-unanswered-for-one-host',
     story: 'The Neighbor Solicitations of one host for the ULA address of the router are not answered.',
     violates: ['DENAT-FATE-NS'],
     shownIn,
-    behaviour: never(
+    behavior: never(
       ({ icmp6, eth }) => icmp6?.type === 'neighbor-advertisement' && isUla(icmp6.target) && eth.dst.endsWith('b3:42'),
     ),
   },

@@ -1,7 +1,7 @@
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-type Flaw = Behaviour['reconfigureFlawOverlooked']
+type Flaw = Behavior['reconfigureFlawOverlooked']
 
 const overlooked: [Flaw, string, string][] = [
   ['no authentication', 'no authentication', 'that proves nothing'],
@@ -22,7 +22,7 @@ export const reconfigure: Mutant[] = [
       name: `reconfigure-believed-${flaw.toLowerCase().replaceAll(' ', '-')}`,
       story: `A Reconfigure ${story} is believed.`,
       violates: [`RFC8415-16.11-RECONF-BAD · ${told}`],
-      behaviour: { reconfigureFlawOverlooked: flaw },
+      behavior: { reconfigureFlawOverlooked: flaw },
     }),
   ),
   {
@@ -33,37 +33,37 @@ export const reconfigure: Mutant[] = [
       'RFC8415-18.2.11-RECONF · Rebind',
       'RFC8415-18.2.11-RECONF · Information-request',
     ],
-    behaviour: { reconfigureLeadsTo: () => undefined },
+    behavior: { reconfigureLeadsTo: () => undefined },
   },
   {
     name: 'reconfigure-renews-only',
     story: 'Whatever a Reconfigure demands, a Renew is what it leads to.',
     violates: ['RFC8415-18.2.11-RECONF · Rebind', 'RFC8415-18.2.11-RECONF · Information-request'],
-    behaviour: { reconfigureLeadsTo: () => 'renew' },
+    behavior: { reconfigureLeadsTo: () => 'renew' },
   },
   {
     name: 'reconfigure-never-renews',
     story: 'A Reconfigure that demands a Renew is ignored.',
     violates: ['RFC8415-18.2.11-RECONF · Renew'],
-    behaviour: { reconfigureLeadsTo: (demand) => (demand === 'renew' ? undefined : demand) },
+    behavior: { reconfigureLeadsTo: (demand) => (demand === 'renew' ? undefined : demand) },
   },
   {
     name: 'reconfigured-rebind-names-server',
     story: 'A Rebind that a Reconfigure demanded names the server, which discards it.',
     violates: ['RFC8415-18.2.11-RECONF · Rebind names no server'],
-    behaviour: { rebindNamesServer: 'when it was demanded' },
+    behavior: { rebindNamesServer: 'when it was demanded' },
   },
   {
     name: 'reconfigure-key-forgotten',
     story:
       'A Reply without a key makes the client forget the one that it was given, so that later Reconfigures are dropped.',
     violates: ['RFC8415-18.2.11-RECONF · Rebind', 'RFC8415-18.2.11-RECONF · Information-request'],
-    behaviour: { reconfigureKeyKept: false },
+    behavior: { reconfigureKeyKept: false },
   },
   {
     name: 'reconfigure-interrupts',
     story: 'A second Reconfigure ends the exchange that the first one began.',
     violates: ['RFC8415-18.2.11-RECONF · during the exchange'],
-    behaviour: { reconfigureMeanwhile: 'heeded' },
+    behavior: { reconfigureMeanwhile: 'heeded' },
   },
 ]

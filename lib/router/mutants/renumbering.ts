@@ -1,7 +1,7 @@
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-type Limited = Parameters<Behaviour['limits']>[0]
+type Limited = Parameters<Behavior['limits']>[0]
 
 /** Triggers of which a router hears while it runs. */
 const atOnce = ['Renew', 'NoBinding', 'link flap', 'Reconfigure']
@@ -44,7 +44,7 @@ export const renumbering: Mutant[] = [
     name: 'stale-prefix-omitted',
     story: 'A stale prefix silently disappears from RAs, and hosts keep it.',
     violates: withdrawals,
-    behaviour: { stalePios: 'omitted' },
+    behavior: { stalePios: 'omitted' },
   },
   {
     name: 'stale-prefix-kept',
@@ -56,7 +56,7 @@ export const renumbering: Mutant[] = [
       'RFC7084-ULA-3 · former one',
       'RFC9096-3.3-REMAINING',
     ],
-    behaviour: { stalePios: 'kept' },
+    behavior: { stalePios: 'kept' },
   },
   {
     name: 'withdrawn-flags-cleared',
@@ -71,7 +71,7 @@ export const renumbering: Mutant[] = [
       'RFC9096-3.5-WANZERO · lifetime 0, SLAAC host',
       ...restarts.map((trigger) => `RFC9096-3.5-STORE · ${trigger}, SLAAC host`),
     ],
-    behaviour: { withdrawnPioFlags: 'cleared' },
+    behavior: { withdrawnPioFlags: 'cleared' },
   },
   {
     name: 'withdrawn-valid-lifetime-kept',
@@ -82,19 +82,19 @@ export const renumbering: Mutant[] = [
       'RFC8415-18.2.7-RELEASE · LAN told before',
       'RFC8415-18.2.10-ZEROLIFE · prefix gone',
     ],
-    behaviour: { withdrawnValidLifetime: 'remaining' },
+    behavior: { withdrawnValidLifetime: 'remaining' },
   },
   {
     name: 'withdrawn-for-12-seconds',
     story: 'A stale prefix is withdrawn for 12 s: hosts that sleep miss it.',
     violates: ['RFC9096-3.5-HOLD'],
-    behaviour: { withdrawnFor: () => 12 },
+    behavior: { withdrawnFor: () => 12 },
   },
   {
     name: 'advertised-prefixes-forgotten',
     story: 'After a restart nothing is known of the prefix that was advertised before it.',
     violates: ['RFC9096-3.5-STORE · orderly reboot, RA'],
-    behaviour: { advertisedPrefixesStored: 'no' },
+    behavior: { advertisedPrefixesStored: 'no' },
   },
   {
     name: 'advertised-flags-forgotten',
@@ -103,19 +103,19 @@ export const renumbering: Mutant[] = [
       `RFC9096-3.5-STORE · ${trigger}, flags of the RA`,
       `RFC9096-3.5-STORE · ${trigger}, SLAAC host`,
     ]),
-    behaviour: { advertisedPrefixesStored: 'without flags' },
+    behavior: { advertisedPrefixesStored: 'without flags' },
   },
   {
     name: 'advertised-prefixes-lost-by-power-cut',
     story: 'Over a power cut alone it is forgotten which prefixes were advertised.',
     violates: ['RFC9096-3.5-STORE · power cut, RA'],
-    behaviour: { advertisedPrefixesOutlive: ['orderly reboot'] },
+    behavior: { advertisedPrefixesOutlive: ['orderly reboot'] },
   },
   {
     name: 'unbound-prefix-kept',
     story: 'A prefix for which the ISP has no binding any more goes on beside the new one.',
     violates: [...deafTo('NoBinding'), 'DENAT-ADDR-STABLE · link flap, downstream router'],
-    behaviour: { unboundLeasesKept: true },
+    behavior: { unboundLeasesKept: true },
   },
   {
     name: 'zero-lifetime-ignored',
@@ -136,7 +136,7 @@ export const renumbering: Mutant[] = [
       'ROB-FLAP · one line cut after the other',
       'RFC8415-18.2.5-EXPIRE · Solicit afterwards',
     ],
-    behaviour: { zeroLifetimeHeeded: ['ia-na'] },
+    behavior: { zeroLifetimeHeeded: ['ia-na'] },
   },
   {
     name: 'expired-prefix-advertised',
@@ -150,13 +150,13 @@ export const renumbering: Mutant[] = [
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
       'RFC9096-3.3-REMAINING',
     ],
-    behaviour: { expiredPrefixes: 'advertised on' },
+    behavior: { expiredPrefixes: 'advertised on' },
   },
   {
     name: 'fixed-address-lifetimes',
     story: 'The LAN server grants addresses for 2700 and 5400 s, whatever is left of the lease.',
     violates: ['RFC9096-L-15 · DHCPv6 host', ...apart],
-    behaviour: { lifetimesFollowLease: (of) => of !== 'ia-na' },
+    behavior: { lifetimesFollowLease: (of) => of !== 'ia-na' },
   },
   {
     name: 'fixed-sub-prefix-lifetimes',
@@ -167,7 +167,7 @@ export const renumbering: Mutant[] = [
       'RFC9818-LPD-10',
       'DENAT-RENUM-CASCADE · Renew, downstream router',
     ],
-    behaviour: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
+    behavior: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
   },
   {
     name: 'line-return-unheeded',
@@ -178,20 +178,20 @@ export const renumbering: Mutant[] = [
       'RFC8415-18.2.12-REBOOT · line was cut',
       'RFC8415-18.2.12-REBOOT · leases kept',
     ],
-    behaviour: { lineReturnHeeded: false },
+    behavior: { lineReturnHeeded: false },
   },
   {
     name: 'router-lifetime-9000',
     story: 'Router Lifetime is 9000 s: hosts believe in a router that is gone for hours.',
     violates: ['RFC9096-L-16 · Router Lifetime'],
-    behaviour: { advDefaultLifetime: 9000 },
+    behavior: { advDefaultLifetime: 9000 },
   },
   ...limited.map(
     ([what, told]): Mutant => ({
       name: `${what}-lifetime-unlimited`,
       story: `Lifetimes are the ISP's, however long they are: ${told}.`,
       violates: [`RFC9096-L-16 · ${told}`],
-      behaviour: {
+      behavior: {
         limits: (of) =>
           of === what ? { preferred: what === 'pio' ? 9000 : 2700, valid: 86_400 } : { preferred: 2700, valid: 5400 },
       },
@@ -205,19 +205,19 @@ export const renumbering: Mutant[] = [
       ...[...atOnce, ...restarts].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
       'RFC7084-S-2 · foreign source',
     ],
-    behaviour: { foreignSources: 'forwarded' },
+    behavior: { foreignSources: 'forwarded' },
   },
   {
     name: 'stale-source-dropped-silently',
     story: 'Packets from a stale prefix are dropped without a word.',
     violates: [...atOnce, ...restarts].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
-    behaviour: { foreignSources: 'dropped' },
+    behavior: { foreignSources: 'dropped' },
   },
   {
     name: 'stale-source-code-1',
     story: 'Packets from a stale prefix are answered by code 1.',
     violates: [...atOnce, ...restarts].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
-    behaviour: { foreignSources: 'code 1' },
+    behavior: { foreignSources: 'code 1' },
   },
   ...(['ia-na', 'ia-pd'] as const).flatMap((kind): Mutant[] => {
     const [name, observer] = kind === 'ia-na' ? ['address', 'DHCPv6 host'] : ['sub-prefix', 'downstream router']
@@ -237,14 +237,14 @@ export const renumbering: Mutant[] = [
           ...apart,
           ...(kind === 'ia-pd' ? ['RFC9818-LPD-10', 'DENAT-TOGETHER · sub-delegated prefix, new prefix'] : []),
         ],
-        behaviour: { staleLeases: (of) => (of === kind ? 'extended' : 'zeroed and replaced') },
+        behavior: { staleLeases: (of) => (of === kind ? 'extended' : 'zeroed and replaced') },
       },
       {
         name: `stale-${name}-left-out`,
         story: `The ${observer} is granted a new ${name}, and told nothing of its dead one.`,
         // A host has an address for each lease; a downstream router numbers its link from the newest.
         violates: kind === 'ia-na' ? [...zero, ...changes] : zero,
-        behaviour: { staleLeases: (of) => (of === kind ? 'replaced' : 'zeroed and replaced') },
+        behavior: { staleLeases: (of) => (of === kind ? 'replaced' : 'zeroed and replaced') },
       },
     ]
   }),
@@ -255,12 +255,12 @@ export const renumbering: Mutant[] = [
       ...[...atOnce, 'expiry', ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`),
       'DENAT-TOGETHER · sub-delegated prefix, new prefix',
     ],
-    behaviour: { subDelegationRouted: 'first lease only' },
+    behavior: { subDelegationRouted: 'first lease only' },
   },
   {
     name: 'route-outlives-renumbering',
     story: 'The route of a dead sub-delegated prefix stays.',
     violates: [...atOnce, ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, route for the old prefix`),
-    behaviour: { replacementRemovesRoute: false },
+    behavior: { replacementRemovesRoute: false },
   },
 ]

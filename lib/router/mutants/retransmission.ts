@@ -1,9 +1,9 @@
 import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { optionsOf } from '../../wire/dhcpv6.ts'
-import { type Behaviour, compliant } from '../behaviour.ts'
+import { type Behavior, compliant } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-type Times = Behaviour['solicitTimes']
+type Times = Behavior['solicitTimes']
 const solicit = (change: Partial<Times>) => ({ solicitTimes: { ...compliant.solicitTimes, ...change } })
 const request = (change: Partial<Times>) => ({ requestTimes: { ...compliant.requestTimes, ...change } })
 const decline = (change: Partial<Times>) => ({ declineTimes: { ...compliant.declineTimes, ...change } })
@@ -34,49 +34,49 @@ export const retransmission: Mutant[] = [
       'RFC8415-14.1-STORM',
       'DENAT-DHCP6-RATE',
     ],
-    behaviour: solicit({ growth: 1 }),
+    behavior: solicit({ growth: 1 }),
   },
   {
     name: 'solicit-timeouts-grow-too-fast',
     story: 'Each timeout of a Solicit is 2.18 times the one before: more than RAND allows, time after time.',
     violates: ['RFC8415-18.2.1-SOLICIT · doubling'],
-    behaviour: solicit({ growth: 2.18, rand: [-0.02, 0.02] }),
+    behavior: solicit({ growth: 2.18, rand: [-0.02, 0.02] }),
   },
   {
     name: 'not-randomized',
     story: 'Timeouts double exactly, for every router of the town at the same time.',
     violates: ['RFC8415-18.2.1-SOLICIT · randomized'],
-    behaviour: solicit({ rand: [0, 0], firstRand: [0.05, 0.05] }),
+    behavior: solicit({ rand: [0, 0], firstRand: [0.05, 0.05] }),
   },
   {
     name: 'first-solicit-early',
     story: 'The first timeout of a Solicit may be shorter than IRT.',
     violates: ['RFC8415-18.2.1-SOLICIT · first timeout', 'RFC8415-18.2.1-COLLECT · first timeout'],
-    behaviour: solicit({ firstRand: [-0.1, -0.07] }),
+    behavior: solicit({ firstRand: [-0.1, -0.07] }),
   },
   {
     name: 'gives-up-soliciting',
     story: 'After four Solicits without an answer the client gives up.',
     violates: ['RFC8415-18.2.1-SOLICIT · goes on'],
-    behaviour: solicit({ attempts: 4 }),
+    behavior: solicit({ attempts: 4 }),
   },
   {
     name: 'collects-in-every-timeout',
     story: 'Advertises are collected in each timeout, and so a server that begins to answer late is used later still.',
     violates: ['ROB-ORDER · server after 15 s'],
-    behaviour: { advertisesCollected: 'in every timeout' },
+    behavior: { advertisesCollected: 'in every timeout' },
   },
   {
     name: 'request-late',
     story: 'The second Request waits for as long as a Renew would.',
     violates: ['RFC8415-18.2.2-REQUEST · first timeout'],
-    behaviour: request({ initial: 1.4 }),
+    behavior: request({ initial: 1.4 }),
   },
   {
     name: 'request-fixed',
     story: 'Request is repeated each second.',
     violates: ['RFC8415-18.2.2-REQUEST · doubling', 'RFC8415-18.2.2-REQUEST · cap of 30 s', 'DENAT-DHCP6-RATE'],
-    behaviour: request({ growth: 1 }),
+    behavior: request({ growth: 1 }),
   },
   {
     name: 'request-uncapped',
@@ -86,13 +86,13 @@ export const retransmission: Mutant[] = [
       'RFC8415-18.2.2-REQUEST · ten times',
       'RFC8415-18.2.2-REQUEST · then another try',
     ],
-    behaviour: request({ maximum: 3600, rand: [0.05, 0.1] }),
+    behavior: request({ maximum: 3600, rand: [0.05, 0.1] }),
   },
   {
     name: 'request-capped-low',
     story: 'Request is repeated every 20 s for as long as it takes.',
     violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s'],
-    behaviour: request({ maximum: 20 }),
+    behavior: request({ maximum: 20 }),
   },
   {
     name: 'request-given-up',
@@ -103,13 +103,13 @@ export const retransmission: Mutant[] = [
       'RFC8415-18.2.2-REQUEST · ten times',
       'RFC8415-18.2.2-REQUEST · then another try',
     ],
-    behaviour: { ...request({ attempts: 3 }), requestFailedLeadsTo: 'nothing' },
+    behavior: { ...request({ attempts: 3 }), requestFailedLeadsTo: 'nothing' },
   },
   {
     name: 'renew-again-at-once',
     story: 'An unanswered Renew is repeated after a second.',
     violates: ['RFC8415-18.2.4-RENEW · first timeout'],
-    behaviour: renew({ initial: 1 }),
+    behavior: renew({ initial: 1 }),
   },
   ...(['status in each IA', 'status of the message', 'no IA at all'] as const).map(
     (form): Mutant => ({
@@ -120,7 +120,7 @@ export const retransmission: Mutant[] = [
         // One without a status, or with one in each IA, is among those that are sent at random.
         ...(form === 'status of the message' ? [] : ['ROB-FUZZ-DHCP6 · Advertise']),
       ],
-      behaviour: { emptyAdvertise: taken(form, 'accepted') },
+      behavior: { emptyAdvertise: taken(form, 'accepted') },
     }),
   ),
   {
@@ -128,13 +128,13 @@ export const retransmission: Mutant[] = [
     name: 'begins-anew-after-empty-advertise-no-ia-at-all',
     story: 'An Advertise that grants nothing (no IA at all) lets discovery begin anew.',
     violates: ['RFC8415-18.2.9-EMPTYADV · no IA at all'],
-    behaviour: { emptyAdvertise: taken('no IA at all', 'begins anew') },
+    behavior: { emptyAdvertise: taken('no IA at all', 'begins anew') },
   },
   {
     name: 'waits-nine-seconds-for-a-router',
     story: 'An RA that comes later than 9 s after the line is believed no more.',
     violates: ['ROB-ORDER · RA after 10 s', 'RFC7084-WAA-3 · Solicit', 'RFC7084-W-4'],
-    behaviour: { routerAwaited: (seconds) => seconds <= 9 },
+    behavior: { routerAwaited: (seconds) => seconds <= 9 },
   },
   {
     name: 'news-for-a-quarter-minute',
@@ -148,66 +148,66 @@ export const retransmission: Mutant[] = [
       'ROB-FLAP · one line cut after the other',
       'RFC8415-18.2.10-ONLAN',
     ],
-    behaviour: { changesAnnouncedFor: 15 },
+    behavior: { changesAnnouncedFor: 15 },
   },
   {
     name: 'request-for-ever',
     story: 'A Request is repeated for as long as nobody answers.',
     violates: ['RFC8415-18.2.2-REQUEST · ten times', 'RFC8415-18.2.2-REQUEST · then another try'],
-    behaviour: request({ attempts: 0 }),
+    behavior: request({ attempts: 0 }),
   },
   {
     name: 'request-eight-times',
     story: 'After eight Requests discovery begins anew.',
     violates: ['RFC8415-18.2.2-REQUEST · ten times'],
-    behaviour: request({ attempts: 8 }),
+    behavior: request({ attempts: 8 }),
   },
   {
     name: 'request-last',
     story: 'After ten Requests the client stops for good.',
     violates: ['RFC8415-18.2.2-REQUEST · then another try'],
-    behaviour: { requestFailedLeadsTo: 'nothing' },
+    behavior: { requestFailedLeadsTo: 'nothing' },
   },
   {
     name: 'sol-max-rt-ignored',
     story: 'SOL_MAX_RT is asked for, and ignored.',
     violates: ['RFC8415-21.24-SOLMAXRT · 60', 'RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied'],
-    behaviour: { solMaxRtObeyed: () => false },
+    behavior: { solMaxRtObeyed: () => false },
   },
   {
     name: 'sol-max-rt-of-advertise-ignored',
     story: 'SOL_MAX_RT of an Advertise without a lease is ignored.',
     violates: ['RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied'],
-    behaviour: { emptyAdvertiseRead: false },
+    behavior: { emptyAdvertiseRead: false },
   },
   {
     name: 'sol-max-rt-too-short',
     story: 'A SOL_MAX_RT below a minute is obeyed.',
     violates: ['RFC8415-21.24-SOLMAXRT · 59'],
-    behaviour: { solMaxRtObeyed: (value) => value <= 86_400 },
+    behavior: { solMaxRtObeyed: (value) => value <= 86_400 },
   },
   {
     name: 'sol-max-rt-too-long',
     story: 'A SOL_MAX_RT above a day is taken for the longest that is allowed, in minutes.',
     violates: ['RFC8415-21.24-SOLMAXRT · 86401'],
-    behaviour: { longestSolMaxRt: 60 },
+    behavior: { longestSolMaxRt: 60 },
   },
   {
     name: 'decline-for-ever',
     story: 'A Decline is repeated for as long as nobody answers.',
     violates: ['RFC8415-18.2.8-DECLINE · four times'],
-    behaviour: decline({ attempts: 0 }),
+    behavior: decline({ attempts: 0 }),
   },
   {
     name: 'decline-three-times',
     story: 'After three Declines without an answer the client gives up, and asks for the same address again.',
     violates: ['RFC8415-18.2.8-DECLINE · not given up before', 'RFC8415-18.2.8-DECLINE · address unused'],
-    behaviour: decline({ attempts: 3 }),
+    behavior: decline({ attempts: 3 }),
   },
   {
     name: 'release-once',
     story: 'A Release is sent once, and never again.',
     violates: ['RFC8415-18.2.7-RELEASE · sent again'],
-    behaviour: { releaseTimes: { ...compliant.releaseTimes, attempts: 1 } },
+    behavior: { releaseTimes: { ...compliant.releaseTimes, attempts: 1 } },
   },
 ]

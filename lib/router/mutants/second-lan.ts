@@ -3,13 +3,13 @@ import { decode } from '../../wire/decode.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Icmpv6Message } from '../../wire/icmpv6.ts'
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
 type Advertisement = Icmpv6Message<'router-advertisement'>
 
 /** The RAs of one LAN port are other ones, and it is not the first. */
-const onSecond = (change: (ra: Advertisement) => Partial<Advertisement>): Partial<Behaviour> => ({
+const onSecond = (change: (ra: Advertisement) => Partial<Advertisement>): Partial<Behavior> => ({
   tap(frame, port) {
     const { eth, ip6, icmp6 } = decode(frame)
     if (port !== 'lan1' || !ip6 || icmp6?.type !== 'router-advertisement') return frame
@@ -37,38 +37,38 @@ export const secondLan: Mutant[] = [
     name: 'second-lan-without-rdnss',
     story: 'The RAs of the second LAN name no resolver.',
     violates: ['RFC7084-L-11 · RDNSS'],
-    behaviour: without('rdnss'),
+    behavior: without('rdnss'),
   },
   {
     name: 'second-lan-without-dnssl',
     story: 'The RAs of the second LAN have no search list.',
     violates: ['RFC7084-L-11 · DNSSL'],
-    behaviour: without('dnssl'),
+    behavior: without('dnssl'),
   },
   {
     name: 'second-lan-without-rio',
     story: 'The RAs of the second LAN have no Route Information Option.',
     violates: ['RFC7084-L-3 · online', 'RFC7084-L-3 · ULA prefix'],
-    behaviour: without('route-information'),
+    behavior: without('route-information'),
   },
   {
     name: 'second-lan-without-slaac',
     story: 'The PIOs of the second LAN have A=0.',
     violates: ['RFC7084-L-6', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
-    behaviour: ofPrefixes(() => ({ autonomous: false })),
+    behavior: ofPrefixes(() => ({ autonomous: false })),
   },
   {
     name: 'second-lan-o-flag-clear',
     story: 'A stateless server, and O=0 on the second LAN.',
     violates: ['RFC7084-L-9'],
-    behaviour: { servesAddresses: false, ...onSecond(() => ({ other: false })) },
+    behavior: { servesAddresses: false, ...onSecond(() => ({ other: false })) },
   },
   {
     name: 'second-lan-not-renumbered',
     story: 'The second LAN is informed that its prefix is stale, and never of the new one.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'ipv6-only-line',
-    behaviour: onSecond(({ options }) => {
+    behavior: onSecond(({ options }) => {
       const isStale = options.some((one) => one.type === 'prefix-information' && one.validLifetime === 0)
       return { options: isStale ? options.filter((one) => !isLivePrefix(one)) : options }
     }),
@@ -81,7 +81,7 @@ export const secondLan: Mutant[] = [
       'RFC9096-3.5-STORE · orderly reboot, RA',
       'RFC8415-18.2.7-RELEASE · LAN told before',
     ],
-    behaviour: onSecond(({ options }) => ({
+    behavior: onSecond(({ options }) => ({
       options: options.filter((one) => one.type !== 'prefix-information' || one.preferredLifetime > 0),
     })),
   },

@@ -17,7 +17,7 @@ const questions = (
     name: `solicitation-with-wrong-${fault.replace(' ', '-')}-answered`,
     story: `A Neighbor Solicitation with ${name} is answered.`,
     violates: [`RFC4861-7.1.1-NSVALID · ${name}`],
-    behaviour: believes('neighbor-solicitation', fault),
+    behavior: believes('neighbor-solicitation', fault),
   }),
 )
 
@@ -33,7 +33,7 @@ const claims = (
     name: `advertisement-with-wrong-${fault.replaceAll(/,? /g, '-')}-believed`,
     story: `A Neighbor Advertisement with ${name} moves a host to another MAC.`,
     violates: [`RFC4861-7.1.2-NAVALID · ${name}`],
-    behaviour: believes('neighbor-advertisement', fault),
+    behavior: believes('neighbor-advertisement', fault),
   }),
 )
 
@@ -45,49 +45,49 @@ export const toTheRouter: Mutant[] = [
     name: 'unsolicited-override-ignored',
     story: 'A host that has another MAC says so to all, and is sent to the former one until its entry is given up.',
     violates: ['RFC4861-7.2.5-OVERRIDE'],
-    behaviour: { unsolicitedOverride: 'ignored' },
+    behavior: { unsolicitedOverride: 'ignored' },
   },
   {
     name: 'echo-answered-from-another-address',
     story: 'An echo request to one of its addresses is answered from the one that it speaks from.',
     violates: ['RFC4443-4.2-SOURCE'],
     shownIn: 'evening',
-    behaviour: { echoAnsweredFrom: 'where it speaks from' },
+    behavior: { echoAnsweredFrom: 'where it speaks from' },
   },
   {
     name: 'addresses-not-defended',
     story: 'Who is about to take an address of the router is not answered.',
     violates: ['RFC4861-7.2.4-DADNS'],
-    behaviour: { duplicateQuestions: 'silent' },
+    behavior: { duplicateQuestions: 'silent' },
   },
   {
     name: 'addresses-defended-by-solicited-answers',
     story: 'Who is about to take an address of the router is answered as who has one is.',
     violates: ['RFC4861-7.2.4-DADNS', 'RFC4861-4-FORM'],
-    behaviour: { duplicateQuestions: 'as any other' },
+    behavior: { duplicateQuestions: 'as any other' },
   },
   {
     name: 'fragments-for-itself-dropped',
     story: 'The router does not put fragments together that are for itself.',
     violates: ['RFC8200-5-OWNFRAGMENTS'],
-    behaviour: { fragmentsTaken: 'never' },
+    behavior: { fragmentsTaken: 'never' },
   },
   {
     name: 'fragments-for-itself-in-order-alone',
     story: 'The router puts fragments together only where the first one comes first.',
     violates: ['RFC8200-5-OWNFRAGMENTS · fragments, the last one first'],
-    behaviour: { fragmentsTaken: 'in order' },
+    behavior: { fragmentsTaken: 'in order' },
   },
   {
     name: 'packets-with-options-for-itself-dropped',
     story: 'What has Destination Options is dropped where it is for the router itself.',
     violates: ['RFC8200-4.2-OWNOPTIONS'],
-    behaviour: { ownUnknownOptions: 'dropped' },
+    behavior: { ownUnknownOptions: 'dropped' },
   },
   {
     name: 'unknown-next-header-dropped',
     story: 'Nobody is informed of a Next Header that the router does not know.',
     violates: ['RFC8200-4-OWNNEXTHEADER'],
-    behaviour: { unknownHeaderTold: false },
+    behavior: { unknownHeaderTold: false },
   },
 ]

@@ -19,7 +19,7 @@ const lost = (part: Part, event: Exclude<PartEvent, 'RA'>, ...beside: string[]):
   name: `${feature[part]}-lost-at-${event}`.replaceAll(' ', '-').toLowerCase(),
   story: `On a line with a small MTU this is lost: ${feature[part]}, at this: ${event}.`,
   violates: [key(part, event), ...beside],
-  behaviour: { partLost: (its, at, { mtu }) => its === part && at === event && mtu < 1500 },
+  behavior: { partLost: (its, at, { mtu }) => its === part && at === event && mtu < 1500 },
 })
 
 const back = (...after: string[]) => after.map((one) => `DENAT-BACK · ${one}`)
@@ -29,7 +29,7 @@ const gone = (name: string, story: string, part: Part, event: PartEvent, after: 
   name,
   story,
   violates: back(...after),
-  behaviour: { partLost: (its, at) => its === part && at === event },
+  behavior: { partLost: (its, at) => its === part && at === event },
 })
 
 /** What supervises the parts starts the DNS proxy no more, once it was stopped so often. */
@@ -37,7 +37,7 @@ const givenUp = (name: string, what: string, event: PartEvent, often: number, af
   name,
   story: `The DNS proxy is not started again after ${what}.`,
   violates: back(after),
-  behaviour: { partLost: (part, at, { times }) => part === 'DNS' && at === event && times === often },
+  behavior: { partLost: (part, at, { times }) => part === 'DNS' && at === event && times === often },
 })
 
 const behind = (...triggers: string[]) => triggers.map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`)
@@ -54,13 +54,13 @@ export const together: Mutant[] = [
     name: 'pinhole-forgotten-at-renew',
     story: 'A Renew that is answered loads the rules anew, and the pinholes are not among them.',
     violates: [key('pinhole', 'Renew'), key('pinhole', 'new prefix')],
-    behaviour: { partLost: (part, event) => part === 'pinhole' && event === 'Renew' },
+    behavior: { partLost: (part, event) => part === 'pinhole' && event === 'Renew' },
   },
   {
     name: 'too-big-forgotten-after-cut',
     story: 'What exceeds the MTU of the line is told once, but no more when the line was cut.',
     violates: [key('Packet Too Big', 'line cut')],
-    behaviour: { partLost: (part, event) => part === 'Packet Too Big' && event === 'line cut' },
+    behavior: { partLost: (part, event) => part === 'Packet Too Big' && event === 'line cut' },
   },
   {
     name: 'sub-delegated-route-lost-at-renew-on-1492',
@@ -70,7 +70,7 @@ export const together: Mutant[] = [
       key('sub-delegated prefix', 'new prefix'),
       ...behind('NoBinding', 'link flap', 'expiry'),
     ],
-    behaviour: {
+    behavior: {
       partLost: (part, event, { mtu }) => part === 'sub-delegated prefix' && event === 'Renew' && mtu === 1492,
     },
   },
@@ -78,19 +78,19 @@ export const together: Mutant[] = [
     name: 'open-after-renumbering',
     story: 'The rules of the firewall are those of the first prefix: with another one all comes in.',
     violates: [key('filter', 'new prefix'), ...back('NoBinding', 'Renew, new prefix', 'Reconfigure')],
-    behaviour: { partLost: (part, event) => part === 'filter' && event === 'new prefix' },
+    behavior: { partLost: (part, event) => part === 'filter' && event === 'new prefix' },
   },
   {
     name: 'fragments-dropped-on-1280',
     story: 'On a line with MTU 1280 no fragment passes.',
     violates: [key('fragments', 'at first')],
-    behaviour: { partLost: (part, event, { mtu }) => part === 'fragments' && event === 'RA' && mtu === 1280 },
+    behavior: { partLost: (part, event, { mtu }) => part === 'fragments' && event === 'RA' && mtu === 1280 },
   },
   {
     name: 'proxy-deaf-after-restart-beside-routers',
     story: 'A router that remembers what it sub-delegated answers no DNS question once it was restarted.',
     violates: [key('DNS', 'restart'), ...back('power cut, same prefix')],
-    behaviour: { partLost: (part, event, { routers }) => part === 'DNS' && event === 'restart' && routers },
+    behavior: { partLost: (part, event, { routers }) => part === 'DNS' && event === 'restart' && routers },
   },
   gone(
     'dhcpv6-server-dead-after-line-cut',

@@ -1,7 +1,7 @@
-import type { Behaviour } from '../behaviour.ts'
+import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-type Treatment = Behaviour['extensionHeaders']
+type Treatment = Behavior['extensionHeaders']
 type Transited = Parameters<Treatment>[0]
 
 const treated =
@@ -62,19 +62,19 @@ export const transit: Mutant[] = [
     name: 'destination-options-dropped',
     story: 'Packets with a Destination Options header are dropped.',
     violates: ofDestinationOptions,
-    behaviour: { extensionHeaders: treated(has('destination-options')) },
+    behavior: { extensionHeaders: treated(has('destination-options')) },
   },
   {
     name: 'destination-options-dropped-inbound',
     story: 'Packets with a Destination Options header are dropped when they come in by the WAN.',
     violates: ofDestinationOptions.filter((one) => !one.endsWith('outbound')),
-    behaviour: { extensionHeaders: treated((packet, way) => way === 'inbound' && has('destination-options')(packet)) },
+    behavior: { extensionHeaders: treated((packet, way) => way === 'inbound' && has('destination-options')(packet)) },
   },
   {
     name: 'second-options-header-dropped',
     story: 'Packets with two Destination Options headers are dropped.',
     violates: everyWay('RFC8200-4-EHPASS', 'two Destination Options'),
-    behaviour: {
+    behavior: {
       extensionHeaders: treated(
         ({ ext }) => (ext ?? []).filter(({ type }) => type === 'destination-options').length > 1,
       ),
@@ -84,19 +84,19 @@ export const transit: Mutant[] = [
     name: 'hop-by-hop-dropped',
     story: 'Packets with a Hop-by-Hop Options header are dropped.',
     violates: ofHopByHop,
-    behaviour: { extensionHeaders: treated(has('hop-by-hop')) },
+    behavior: { extensionHeaders: treated(has('hop-by-hop')) },
   },
   {
     name: 'hop-by-hop-removed',
     story: 'The Hop-by-Hop Options header is taken off.',
     violates: ofHopByHop,
-    behaviour: { extensionHeaders: treated(has('hop-by-hop'), 'removed') },
+    behavior: { extensionHeaders: treated(has('hop-by-hop'), 'removed') },
   },
   {
     name: 'unknown-options-obeyed',
     story: 'What the first bits of an unknown Hop-by-Hop option ask of its destination, the router does.',
     violates: ['option 0x5E', 'option 0x9E', 'option 0xDE'].map((name) => `IPV6P-HBH-1 · ${name}, outbound`),
-    behaviour: {
+    behavior: {
       extensionHeaders: treated((packet) => has('hop-by-hop')(packet) && options(packet).some((type) => type >> 6 > 0)),
     },
   },
@@ -104,13 +104,13 @@ export const transit: Mutant[] = [
     name: 'alternate-marking-dropped',
     story: 'Packets with the Alternate Marking option are dropped.',
     violates: ['IPV6P-ALTMARK-1'],
-    behaviour: { extensionHeaders: treated((packet) => options(packet).includes(0x12)) },
+    behavior: { extensionHeaders: treated((packet) => options(packet).includes(0x12)) },
   },
   {
     name: 'in-situ-oam-removed',
     story: 'IOAM options are taken off.',
     violates: ['IPV6P-IOAM-1'],
-    behaviour: {
+    behavior: {
       extensionHeaders: treated((packet) => options(packet).some((type) => type === 0x11 || type === 0x31), 'removed'),
     },
   },
@@ -122,13 +122,13 @@ export const transit: Mutant[] = [
     name: `protocol-${number}-dropped`,
     story: `Packets of protocol ${number} (${name}) are dropped.`,
     violates: onward('RFC8200-4-EHPASS', name),
-    behaviour: { extensionHeaders: treated(protocol(number)) },
+    behavior: { extensionHeaders: treated(protocol(number)) },
   })),
   {
     name: 'authentication-header-dropped',
     story: 'Packets with an Authentication Header are dropped.',
     violates: ['DENAT-NONAT66-2 · AH', 'RFC6092-REC-21 · AH, inbound', 'RFC6092-REC-21 · AH, outbound'],
-    behaviour: { extensionHeaders: treated(has('authentication')) },
+    behavior: { extensionHeaders: treated(has('authentication')) },
   },
   {
     name: 'segment-routing-dropped',
@@ -138,19 +138,19 @@ export const transit: Mutant[] = [
       ...bothWays('IPV6P-MTU-1', '1500 octets with four segments', '1500 octets with 208 octets of headers'),
       'IPV6P-MTU-1 · segment routing, as long as the MTU of the line',
     ],
-    behaviour: { extensionHeaders: treated((packet) => segmentRouting(packet) !== undefined) },
+    behavior: { extensionHeaders: treated((packet) => segmentRouting(packet) !== undefined) },
   },
   {
     name: 'segments-left-dropped',
     story: 'Packets with segments left in their Segment Routing Header are dropped.',
     violates: onward('IPV6P-SRH-1', 'two segments, one left', 'four segments, three left'),
-    behaviour: { extensionHeaders: treated((packet) => (segmentRouting(packet)?.segmentsLeft ?? 0) > 0) },
+    behavior: { extensionHeaders: treated((packet) => (segmentRouting(packet)?.segmentsLeft ?? 0) > 0) },
   },
   {
     name: 'segment-routing-tlv-dropped',
     story: 'A Segment Routing Header that is longer than its segments is held for malformed.',
     violates: everyWay('IPV6P-SRH-1', 'with a TLV'),
-    behaviour: {
+    behavior: {
       extensionHeaders: treated((packet) => {
         const data = segmentRouting(packet)?.data
         return data !== undefined && data.length > 4 + 16 * ((data[0] ?? 0) + 1)
@@ -161,19 +161,19 @@ export const transit: Mutant[] = [
     name: 'long-header-chain-dropped',
     story: 'A header chain of more than 128 octets is held for malformed.',
     violates: bothWays('IPV6P-MTU-1', '1500 octets with 208 octets of headers'),
-    behaviour: { extensionHeaders: treated((packet) => packet.udp !== undefined && chainLength(packet) > 128) },
+    behavior: { extensionHeaders: treated((packet) => packet.udp !== undefined && chainLength(packet) > 128) },
   },
   {
     name: 'routing-type-0-forwarded',
     story: 'Packets with a type 0 Routing header are forwarded.',
     violates: ['RFC8200-4.4-RH0 · outbound', 'RFC8200-4.4-RH0 · reply', 'RFC8200-4.4-RH0 · inbound'],
-    behaviour: { routingType0: 'forwarded' },
+    behavior: { routingType0: 'forwarded' },
   },
   {
     name: 'routing-type-0-processed',
     story: 'The router takes its place in a type 0 Routing header, and sends the packet on.',
     violates: ['RFC8200-4.4-RH0 · to the LAN address', 'RFC8200-4.4-RH0 · to the WAN address'],
-    behaviour: { routingType0: 'processed' },
+    behavior: { routingType0: 'processed' },
   },
   {
     name: 'fragments-dropped',
@@ -183,13 +183,13 @@ export const transit: Mutant[] = [
       'RFC8200-4.5-FRAGPASS',
       'RFC6437-3-FLOWLABEL · fragments, outbound',
     ],
-    behaviour: { extensionHeaders: treated(has('fragment')) },
+    behavior: { extensionHeaders: treated(has('fragment')) },
   },
   {
     name: 'large-datagrams-dropped',
     story: 'Fragments beyond the first 8000 octets of a datagram are dropped.',
     violates: everyWay('RFC8200-4.5-FRAGPASS', 'large'),
-    behaviour: {
+    behavior: {
       extensionHeaders: treated(
         ({ ext }) => ext?.some((header) => header.type === 'fragment' && header.offset > 8000) === true,
       ),
@@ -199,7 +199,7 @@ export const transit: Mutant[] = [
     name: 'atomic-fragments-dropped',
     story: 'A packet with a Fragment header that is in one piece is dropped.',
     violates: everyWay('RFC8200-4.5-FRAGPASS', 'atomic'),
-    behaviour: {
+    behavior: {
       extensionHeaders: treated(
         ({ ext }) => ext?.some((header) => header.type === 'fragment' && header.offset === 0 && !header.more) === true,
       ),
@@ -209,31 +209,31 @@ export const transit: Mutant[] = [
     name: 'fragments-out-of-order-dropped',
     story: 'The filter drops fragments that come before the first of their datagram.',
     violates: ['RFC8200-4.5-FRAGPASS · reversed, reply'],
-    behaviour: { fragmentsBeforeFirst: 'dropped' },
+    behavior: { fragmentsBeforeFirst: 'dropped' },
   },
   {
     name: 'fragments-unfiltered',
     story: 'The filter lets in whatever comes in fragments.',
     violates: ['RFC7112-5-CHAIN'],
-    behaviour: { fragmentsJudged: 'not' },
+    behavior: { fragmentsJudged: 'not' },
   },
   {
     name: 'fragments-filtered-by-address',
     story: 'The filter lets in fragments from whomever a host has spoken to, for any port.',
     violates: ['RFC7112-5-CHAIN · beside a flow'],
-    behaviour: { fragmentsJudged: 'by address pair' },
+    behavior: { fragmentsJudged: 'by address pair' },
   },
   {
     name: 'flow-label-cleared',
     story: 'The fast path clears the Flow Label.',
     violates: ['RFC6437-3-FLOWLABEL', ...bothWays('IPV6P-SLICE-1', 'flow label')],
-    behaviour: { flowLabelKept: () => false },
+    behavior: { flowLabelKept: () => false },
   },
   {
     name: 'flow-label-of-connections-cleared',
     story: 'The fast path clears the Flow Label of TCP.',
     violates: bothWays('RFC6437-3-FLOWLABEL', 'TCP'),
-    behaviour: { flowLabelKept: ({ tcp }) => tcp === undefined },
+    behavior: { flowLabelKept: ({ tcp }) => tcp === undefined },
   },
   {
     name: 'flow-label-cleared-inbound',
@@ -242,23 +242,23 @@ export const transit: Mutant[] = [
       ...['TCP', 'UDP', 'fragments'].map((what) => `RFC6437-3-FLOWLABEL · ${what}, reply`),
       'IPV6P-SLICE-1 · flow label, reply',
     ],
-    behaviour: { flowLabelKept: (_, way) => way === 'outbound' },
+    behavior: { flowLabelKept: (_, way) => way === 'outbound' },
   },
   {
     name: 'dscp-bleached',
     story: 'The Traffic Class is set to 0.',
     violates: bothWays('IPV6P-SLICE-1', 'DSCP'),
-    behaviour: { trafficClassKept: () => false },
+    behavior: { trafficClassKept: () => false },
   },
   {
     name: 'dscp-bleached-inbound',
     story: 'The Traffic Class of what comes in by the WAN is set to 0.',
     violates: ['IPV6P-SLICE-1 · DSCP, reply'],
-    behaviour: { trafficClassKept: (way) => way === 'outbound' },
+    behavior: { trafficClassKept: (way) => way === 'outbound' },
   },
   {
-    name: 'neighbours-asked-for-ever',
-    story: 'The router asks for a neighbour that is not there again and again.',
+    name: 'neighbors-asked-for-ever',
+    story: 'The router asks for a neighbor that is not there again and again.',
     violates: [
       'RFC4861-7.2-NUD · absent host, solicitations',
       'RFC4861-7.2-NUD · absent host, asked again',
@@ -267,36 +267,36 @@ export const transit: Mutant[] = [
       'RFC4861-7.2-NUD · silent host, given up',
       'RFC4861-6.3.6-NUD-ROUTER',
     ],
-    behaviour: { neighbourSolicitations: 30 },
+    behavior: { neighborSolicitations: 30 },
   },
   {
-    name: 'neighbours-asked-in-a-burst',
-    story: 'The three questions for a neighbour leave within half a second.',
+    name: 'neighbors-asked-in-a-burst',
+    story: 'The three questions for a neighbor leave within half a second.',
     violates: ['RFC4861-7.2-NUD · absent host, solicitations'],
-    behaviour: { neighbourRetransTimer: 0.2 },
+    behavior: { neighborRetransTimer: 0.2 },
   },
   {
-    name: 'absent-neighbour-given-up-at-once',
-    story: 'A neighbour that does not answer the first question is given up.',
+    name: 'absent-neighbor-given-up-at-once',
+    story: 'A neighbor that does not answer the first question is given up.',
     violates: ['RFC4861-7.2-NUD · absent host, asked again'],
-    behaviour: { neighbourSolicitations: 1 },
+    behavior: { neighborSolicitations: 1 },
   },
   {
-    name: 'absent-neighbour-not-told',
-    story: 'Nobody is told that a neighbour does not answer.',
+    name: 'absent-neighbor-not-told',
+    story: 'Nobody is told that a neighbor does not answer.',
     violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
-    behaviour: { unresolvedNeighbour: 'not told' },
+    behavior: { unresolvedNeighbor: 'not told' },
   },
   {
-    name: 'absent-neighbour-no-route',
-    story: 'A neighbour that does not answer is told as a missing route, code 0.',
+    name: 'absent-neighbor-no-route',
+    story: 'A neighbor that does not answer is told as a missing route, code 0.',
     violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
-    behaviour: { unresolvedNeighbour: 'code 0' },
+    behavior: { unresolvedNeighbor: 'code 0' },
   },
   {
-    name: 'dead-neighbour-kept',
-    story: 'A neighbour once heard of is held for reachable for ever.',
+    name: 'dead-neighbor-kept',
+    story: 'A neighbor once heard of is held for reachable for ever.',
     violates: ['RFC4861-7.2-NUD · silent host', 'RFC4861-6.3.6-NUD-ROUTER'],
-    behaviour: { silentNeighboursProbed: false },
+    behavior: { silentNeighborsProbed: false },
   },
 ]

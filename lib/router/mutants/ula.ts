@@ -5,37 +5,37 @@ export const ula: Mutant[] = [
     name: 'ula-global-id-zero',
     story: 'The ULA prefix is fd00::/48, as in every other home.',
     violates: ['RFC7084-ULA-1'],
-    behaviour: { globalId: 'zero' },
+    behavior: { globalId: 'zero' },
   },
   {
     name: 'ula-global-id-constant',
     story: 'The ULA prefix is the same in every router of this make.',
     violates: ['RFC7084-ULA-1 · after a factory reset'],
-    behaviour: { globalId: 'constant' },
+    behavior: { globalId: 'constant' },
   },
   {
     name: 'ula-global-id-of-one-octet',
     story: 'Of the Global ID of the ULA prefix one octet alone is drawn: every 256th home has the same.',
     violates: ['RFC7084-ULA-1 · Global ID'],
-    behaviour: { globalId: 'of one octet' },
+    behavior: { globalId: 'of one octet' },
   },
   {
     name: 'ula-at-each-boot',
     story: 'The ULA prefix is drawn at every boot.',
     violates: ['RFC7084-ULA-2 · reboot', 'RFC7084-ULA-2 · power cut'],
-    behaviour: { ulaMade: 'at each boot' },
+    behavior: { ulaMade: 'at each boot' },
   },
   {
     name: 'ula-with-each-prefix',
     story: 'With every other prefix of the ISP the ULA prefix is drawn anew.',
     violates: ['RFC7084-ULA-2 · new prefix', 'RFC8415-18.2.10-OPTGONE · server changed'],
-    behaviour: { ulaMade: 'with each delegated prefix' },
+    behavior: { ulaMade: 'with each delegated prefix' },
   },
   {
     name: 'lan-dies-with-the-line',
     story: 'Without a default router nothing is forwarded between the LANs.',
     violates: ['RFC4193-ULA-LOCAL', 'RFC4443-3.1-NOROUTE · no route'],
-    behaviour: { lansReachEachOther: 'with a default router' },
+    behavior: { lansReachEachOther: 'with a default router' },
   },
   {
     name: 'lan-prefix-at-each-restart',
@@ -53,7 +53,7 @@ export const ula: Mutant[] = [
       // What was sub-delegated is the LAN's now.
       'DENAT-BACK · reboot, same prefix',
     ],
-    behaviour: { lanPrefixDrawn: 'at each restart' },
+    behavior: { lanPrefixDrawn: 'at each restart' },
   },
   {
     name: 'lan-prefix-at-each-cut',
@@ -63,7 +63,7 @@ export const ula: Mutant[] = [
       'DENAT-ADDR-STABLE · link flap, LAN',
       'DENAT-RA-REFRESH',
     ],
-    behaviour: { lanPrefixDrawn: 'at each loss of the line' },
+    behavior: { lanPrefixDrawn: 'at each loss of the line' },
   },
   {
     name: 'leased-prefixes-forgotten-at-boot',
@@ -73,18 +73,18 @@ export const ula: Mutant[] = [
       'DENAT-ADDR-STABLE · power cut, downstream router',
       'RFC8987-S-2 · the gateway restarts',
     ],
-    behaviour: { leasedPrefixesKnown: 'until a restart' },
+    behavior: { leasedPrefixesKnown: 'until a restart' },
   },
   {
     name: 'leased-prefixes-forgotten-with-the-line',
     story: 'After the line was cut a downstream router is given another prefix than the one that it had.',
     violates: ['DENAT-ADDR-STABLE · link flap, downstream router'],
-    behaviour: { leasedPrefixesKnown: 'until the line is cut' },
+    behavior: { leasedPrefixesKnown: 'until the line is cut' },
   },
   {
     name: 'leased-prefixes-forgotten-with-the-wan-prefix',
     story: 'When the WAN link has another prefix, a downstream router is given another one than the one that it had.',
     violates: ['DENAT-ADDR-STABLE · new WAN PIO, downstream router'],
-    behaviour: { leasedPrefixesKnown: 'until the WAN is renumbered' },
+    behavior: { leasedPrefixesKnown: 'until the WAN is renumbered' },
   },
 ]

@@ -6,7 +6,7 @@ export const wanHost: Mutant[] = [
     name: 'rs-hop-limit-64',
     story: 'Router Solicitations leave with hop limit 64, and routers ignore them.',
     violates: ['RFC4861-4-ND255', 'RFC7084-W-2'],
-    behaviour: { rsHopLimit: 64 },
+    behavior: { rsHopLimit: 64 },
   },
   {
     name: 'wan-ras-ignored',
@@ -28,13 +28,13 @@ export const wanHost: Mutant[] = [
       'RFC9762-7.3-PD',
       'RFC4861-6.3.7-RS · until an answer',
     ],
-    behaviour: { acceptsRas: false },
+    behavior: { acceptsRas: false },
   },
   {
     name: 'unknown-option-spoils-question',
     story: 'A Neighbor Solicitation with an option that the router does not know is not answered.',
     violates: ['RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
-    behaviour: { unknownOptions: 'spoil the message' },
+    behavior: { unknownOptions: 'spoil the message' },
   },
   {
     name: 'rare-option-spoils-ra',
@@ -48,7 +48,7 @@ export const wanHost: Mutant[] = [
       'DENAT-V6ONLY-WAN · address',
       'ROB-ORDER · RA after 10 s',
     ],
-    behaviour: {
+    behavior: {
       optionsHeeded: (options) => (options.some(({ type }) => type === 7) ? undefined : options),
     },
   },
@@ -56,7 +56,7 @@ export const wanHost: Mutant[] = [
     name: 'unassigned-option-spoils-ra',
     story: 'An RA that holds an option of a type that nobody assigned is discarded for it.',
     violates: ['RFC4861-4.2-UNKNOWNOPT · an unassigned option', 'DENAT-DEFAULT-1 · in use'],
-    behaviour: {
+    behavior: {
       optionsHeeded: (options) => (options.some(({ type }) => type === 99) ? undefined : options),
     },
   },
@@ -64,62 +64,62 @@ export const wanHost: Mutant[] = [
     name: 'rs-before-dad',
     story: 'The first Router Solicitation leaves before DAD of the link-local address has ended.',
     violates: ['RFC7084-W-2'],
-    behaviour: { dadBeforeRouterSolicitation: false },
+    behavior: { dadBeforeRouterSolicitation: false },
   },
   {
     name: 'rs-from-unspecified',
     story: 'Router Solicitations come from the unspecified address.',
     violates: ['RFC7084-W-2'],
-    behaviour: { rsSource: 'unspecified' },
+    behavior: { rsSource: 'unspecified' },
   },
   {
     name: 'no-router-solicitation',
     story: 'No Router Solicitation is ever sent: the line waits for the next periodic RA.',
     violates: ['RFC4861-6.3.7-RS · solicits'],
-    behaviour: { routerSolicitations: 0 },
+    behavior: { routerSolicitations: 0 },
   },
   {
     name: 'rs-every-second',
     story: 'Router Solicitations are 1 s apart.',
     violates: ['RFC4861-6.3.7-RS · interval'],
-    behaviour: { solicitationInterval: 1 },
+    behavior: { solicitationInterval: 1 },
   },
   {
     name: 'rs-after-ra',
     story: 'All three Router Solicitations are sent, though the first was answered.',
     violates: ['RFC4861-6.3.7-RS · until an answer'],
-    behaviour: { solicitationEnds: false },
+    behavior: { solicitationEnds: false },
   },
   {
     name: 'no-slaac-on-wan',
     story: 'A PIO with A=1 forms no WAN address.',
     violates: ['RFC7084-W-1 · slaac', 'RFC7084-WAA-1 · lifetime'],
-    behaviour: { slaacOnWan: false },
+    behavior: { slaacOnWan: false },
   },
   {
     name: 'wan-address-for-ever',
     story: 'A WAN address stays in use after its valid lifetime.',
     // They pile up, until there is room for no more.
     violates: ['RFC7084-WAA-1 · lifetime', 'ROB-FUZZ-RA · 200 PIOs'],
-    behaviour: { wanAddressesExpire: false },
+    behavior: { wanAddressesExpire: false },
   },
   {
     name: 'wan-renumbering-not-followed',
     story: 'When one WAN prefix gives way to another, no address is formed in the new one.',
     violates: ['RFC7084-WAA-1 · another prefix'],
-    behaviour: { renumberedWan: 'not followed' },
+    behavior: { renumberedWan: 'not followed' },
   },
   {
     name: 'wan-renumbering-ends-leases',
     story: 'When one WAN prefix gives way to another, the delegated prefix is dropped and asked for anew.',
     violates: ['DENAT-ADDR-STABLE · new WAN PIO, LAN'],
-    behaviour: { renumberedWan: 'leases asked for anew' },
+    behavior: { renumberedWan: 'leases asked for anew' },
   },
   {
     name: 'router-lifetime-0-ignored',
     story: 'The default route survives an RA with Router Lifetime 0.',
     violates: ['RFC7084-W-3', 'RFC7084-G-4 · after it is gone'],
-    behaviour: { zeroRouterLifetimeHeeded: false },
+    behavior: { zeroRouterLifetimeHeeded: false },
   },
   {
     name: 'wan-address-unanswered',
@@ -142,7 +142,7 @@ export const wanHost: Mutant[] = [
       'RFC8415-18.2.10-NOPREFIX · address in use',
       'RFC8415-18.2.5-EXPIRE · address ends',
     ],
-    behaviour: { answersSolicitations: (target, port) => !port.startsWith('wan') || isLinkLocal(target) },
+    behavior: { answersSolicitations: (target, port) => !port.startsWith('wan') || isLinkLocal(target) },
   },
   {
     name: 'wan-link-local-unanswered',
@@ -154,7 +154,7 @@ export const wanHost: Mutant[] = [
       'UI-DEFAULT-V6ON',
       'UI-STATE-TRUTH · fresh',
     ],
-    behaviour: {
+    behavior: {
       answersSolicitations: (target, port, how) => !port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
     },
   },
@@ -164,13 +164,13 @@ export const wanHost: Mutant[] = [
       'The filter on the WAN lets Neighbor Solicitations to groups in, and drops those that are for the router alone.',
     violates: ['DENAT-FATE-NS', 'RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
     shownIn: 'evening',
-    behaviour: { answersSolicitations: (_target, port, how) => !port.startsWith('wan') || how === 'multicast' },
+    behavior: { answersSolicitations: (_target, port, how) => !port.startsWith('wan') || how === 'multicast' },
   },
   {
     name: 'lan-link-local-unanswered',
     story: 'LAN ports are deaf to the solicited-node groups of their link-local addresses.',
     violates: ['RFC7084-G-1 · LAN link-local', 'RFC7084-G-1 · R flag', 'DENAT-FATE-NS'],
-    behaviour: {
+    behavior: {
       answersSolicitations: (target, port, how) => port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
     },
   },
@@ -178,7 +178,7 @@ export const wanHost: Mutant[] = [
     name: 'router-flag-clear',
     story: 'Neighbor Advertisements say that it is no router.',
     violates: ['RFC7084-G-1 · R flag', 'RFC4861-7.2.4-RFLAG'],
-    behaviour: { routerFlag: 'never' },
+    behavior: { routerFlag: 'never' },
   },
   {
     name: 'router-flag-clear-when-probed',
@@ -186,19 +186,19 @@ export const wanHost: Mutant[] = [
       'Who checks by unicast whether the router is still there is told that it is no router, and drops its default route.',
     violates: ['RFC4861-7.2.4-RFLAG'],
     shownIn: 'cold-boot',
-    behaviour: { routerFlag: 'when asked by multicast' },
+    behavior: { routerFlag: 'when asked by multicast' },
   },
   {
     name: 'groups-not-reported',
     story: 'No MLD report is sent: a snooping switch passes no Neighbor Solicitation on.',
     violates: ['RFC7084-G-1 · MLD'],
-    behaviour: { reportsGroups: false },
+    behavior: { reportsGroups: false },
   },
   {
     name: 'listener-queries-unanswered',
     story:
       'Groups are reported when they are joined and never again: a snooping switch forgets them after some minutes.',
     violates: ['RFC7084-G-1 · MLD query, WAN', 'RFC7084-G-1 · MLD query, LAN'],
-    behaviour: { groupsReportedWhenAsked: false },
+    behavior: { groupsReportedWhenAsked: false },
   },
 ]

@@ -78,8 +78,8 @@ export async function boundary(bench: Bench, mode: string, router?: DownstreamRo
     await into(address, gua, { what: 'barred', block, as: 'source' })
     await into(internet.address, address, { what: 'barred', block, as: 'destination' })
   }
-  const neighbour = addressIn(`${gua}/64`, '::77')
-  await into(neighbour, gua, { what: 'interior', place: 'LAN' })
+  const neighbor = addressIn(`${gua}/64`, '::77')
+  await into(neighbor, gua, { what: 'interior', place: 'LAN' })
   const behind = router?.host.gua()
   if (behind) {
     await into(behind, gua, { what: 'interior', place: 'downstream' })

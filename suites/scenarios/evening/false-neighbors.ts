@@ -66,7 +66,7 @@ async function falseQuestions({ lan, timing, mark, listen }: Bench): Promise<voi
   const { host } = lan
   const target = lan.gateway()?.linkLocal
   if (!target) return
-  const { answer: before } = await host.solicitNeighbour(target)
+  const { answer: before } = await host.solicitNeighbor(target)
   let last: Frame | undefined
   for (const [index, [name, { hopLimit = 255, icmp6 }]] of Object.entries(solicitationFlaws).entries()) {
     const options: NdOption[] = [{ type: 'source-link-layer', mac: host.mac }]
@@ -80,7 +80,7 @@ async function falseQuestions({ lan, timing, mark, listen }: Bench): Promise<voi
     mark(falseQuestion, { name }, { question: last })
   }
   await listen(timing.after(1.5, 'answers that must not come'), last)
-  const { answer: after } = await host.solicitNeighbour(target)
+  const { answer: after } = await host.solicitNeighbor(target)
   mark(questionFence, {}, { before, after })
 }
 

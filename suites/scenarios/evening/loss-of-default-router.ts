@@ -75,7 +75,7 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
 export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: Mark): Promise<void> {
   const { isp, line, lan, internet, timing, mark, listen } = bench
   // On another link where there is one; with a /64 for all it has a unique local address there and no other.
-  const neighbour = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
+  const neighbor = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
   mark(beforeLoss, {}, { reply: await lan.host.ping(internet.address) })
   await lookForServices(bench, undefined)
   const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
@@ -94,7 +94,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   await noRoute(bench)
   const gateway = lan.gateway()
   if (gateway) {
-    const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+    const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
     mark(whileGoneFence, {}, { question, answer })
   }
   await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
@@ -118,7 +118,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const cut = line.down()
   for (const flow of [old, young]) flow.answers(false)
   await lan.hears(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
-  const [from, to] = [lan.host.ula(), neighbour.ula()]
+  const [from, to] = [lan.host.ula(), neighbor.ula()]
   const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
   mark(localPing, { from, to }, { reply: local })
   // A resolver that nobody answers is one again when the line is back.

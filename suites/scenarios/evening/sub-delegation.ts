@@ -110,7 +110,7 @@ export async function prefixReleased({ lan, timing, mark, listen }: Bench, route
   }
   const gateway = lan.gateway()
   if (gateway) {
-    const { question, answer } = await lan.host.solicitNeighbour(gateway.linkLocal)
+    const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
     mark(releasedFence, {}, { question, answer })
   }
 }

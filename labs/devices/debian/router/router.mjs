@@ -339,7 +339,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     sysctl('net/ipv4/ip_forward', 1)
     for (const [key, seconds] of conntrackTimes) sysctl(`net/netfilter/nf_conntrack_${key}`, seconds)
     if (bridge) {
-      // What a host says to its neighbour is not for the filter.
+      // What a host says to its neighbor is not for the filter.
       for (const family of ['ip6', 'ip']) sysctl(`net/bridge/bridge-nf-call-${family}tables`, 0)
       await ip([
         `link add ${bridge} type bridge forward_delay 0`,

@@ -145,7 +145,7 @@ export const ipv6Page = (status, csrf, options) =>
 <form method="post" action="/lan-flags" aria-label="LAN prefixes">${token(csrf)}
 <fieldset><legend>LAN prefixes</legend>
 <p><label><input type="checkbox" name="autonomous" value="yes"${checked(status.flags.autonomous)}> Hosts form addresses (A)</label></p>
-<p><label><input type="checkbox" name="on-link" value="yes"${checked(status.flags.onLink)}> Hosts are neighbours (L)</label></p>
+<p><label><input type="checkbox" name="on-link" value="yes"${checked(status.flags.onLink)}> Hosts are neighbors (L)</label></p>
 </fieldset>
 <p><button>Apply</button></p>
 </form>

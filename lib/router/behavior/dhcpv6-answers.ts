@@ -6,7 +6,7 @@ export type AnswerCheck = 'transaction' | 'server' | 'client' | 'own client'
 const allChecks: readonly AnswerCheck[] = ['transaction', 'server', 'client', 'own client']
 
 /** What the DHCPv6 client makes of a server's answers: each decision, and what meets the requirements. */
-export interface Dhcpv6AnswersBehaviour {
+export interface Dhcpv6AnswersBehavior {
   /** What an Advertise and a Reply are held against before they are believed: RFC 8415 sections 16.1, 16.3 and 16.10. */
   /** Sent to a group: RFC 9915 section 16. */
   multicastAnswers: 'ignored' | 'accepted'
@@ -72,7 +72,7 @@ export interface Dhcpv6AnswersBehaviour {
   serverUnicast: 'ignored' | 'used'
 }
 
-export const dhcpv6Answers: Dhcpv6AnswersBehaviour = {
+export const dhcpv6Answers: Dhcpv6AnswersBehavior = {
   multicastAnswers: 'ignored',
   advertiseChecks: allChecks,
   replyChecks: allChecks,

@@ -1,5 +1,5 @@
 /** The DNS proxy: each decision, and what meets the requirements. */
-export interface DnsBehaviour {
+export interface DnsBehavior {
   /** What a host is answered, given what the ISP's resolver said; undefined: nothing. RFC 8585 L-1, RFC 6147. */
   dnsAnswer(answer: Uint8Array): Uint8Array | undefined
   /** What the ISP's resolver is asked, given what a host asked: RFC 5625 section 4. */
@@ -64,7 +64,7 @@ export interface DnsBehaviour {
   formerResolversWithdrawn: boolean
 }
 
-export const dns: DnsBehaviour = {
+export const dns: DnsBehavior = {
   dnsAnswer: (answer) => answer,
   dnsQuestion: (query) => query,
   dnsOverTcp: true,

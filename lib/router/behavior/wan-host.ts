@@ -2,7 +2,7 @@ import type { NdOption } from '../../wire/nd-options.ts'
 import type { InterfaceIds } from '../interface-ids.ts'
 
 /** The WAN interface as a host: each decision, and what meets the requirements. */
-export interface WanHostBehaviour {
+export interface WanHostBehavior {
   /** Carrier is acted on so many seconds after it came. */
   lineNoticedAfter: number
   /** RAs on the WAN are handled together, every so many seconds; 0 is at once. */
@@ -78,7 +78,7 @@ export interface WanHostBehaviour {
   ipv6StartsWith: 'the line' | 'an IPv4 address'
 }
 
-export const wanHost: WanHostBehaviour = {
+export const wanHost: WanHostBehavior = {
   lineNoticedAfter: 0,
   rasHandledEvery: 0,
   acceptsRas: true,

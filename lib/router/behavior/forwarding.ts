@@ -3,7 +3,7 @@ import type { BesideFlow } from '../offload.ts'
 import type { Part, PartConditions, PartEvent } from '../parts.ts'
 
 /** Forwarding: each decision, and what meets the requirements. */
-export interface ForwardingBehaviour {
+export interface ForwardingBehavior {
   /** LANs reach each other whatever the WAN is like: RFC 4193, RFC 7084 section 4.3. */
   lansReachEachOther: 'always' | 'with a default router'
   /** Delegated prefixes from which hosts may send: RFC 8415 section 6.3. */
@@ -62,8 +62,8 @@ export interface ForwardingBehaviour {
   flowLabelKept(packet: Packet, way: 'outbound' | 'inbound'): boolean
   /** So is the Traffic Class. */
   trafficClassKept(way: 'outbound' | 'inbound'): boolean
-  /** Code that tells of a neighbour that does not answer: RFC 4861 section 7.2.2. */
-  unresolvedNeighbour: 'code 3' | 'code 0' | 'not told'
+  /** Code that tells of a neighbor that does not answer: RFC 4861 section 7.2.2. */
+  unresolvedNeighbor: 'code 3' | 'code 0' | 'not told'
   /** Length of the route that keeps a delegated prefix of this length from the WAN: RFC 7608. */
   routedLength(delegated: number): number
   /** One more host may use the Internet beside so many others; they are told apart by their MACs. */
@@ -80,7 +80,7 @@ export interface ForwardingBehaviour {
   wanHairpin: boolean
 }
 
-export const forwarding: ForwardingBehaviour = {
+export const forwarding: ForwardingBehavior = {
   lansReachEachOther: 'always',
   delegationsForwarded: 'all',
   forwardsBeforeDelegation: false,
@@ -110,7 +110,7 @@ export const forwarding: ForwardingBehaviour = {
   routingType0: 'dropped',
   flowLabelKept: () => true,
   trafficClassKept: () => true,
-  unresolvedNeighbour: 'code 3',
+  unresolvedNeighbor: 'code 3',
   routedLength: (delegated) => delegated,
   servesBeside: () => true,
   flowEndsAt: () => false,

@@ -6,7 +6,7 @@ import type { Demand, ReconfigureFlaw } from '../reconfigure.ts'
 export type GrantedBy = 'discovery' | 'NoBinding' | 'Renew' | 'Rebind' | 'restart'
 
 /** DHCPv6 client: each decision, and what meets the requirements. */
-export interface Dhcpv6ClientBehaviour {
+export interface Dhcpv6ClientBehavior {
   /** Flags of an RA that start prefix delegation: RFC 7084 WPD-4. */
   delegationStartsOn: 'M or O' | 'M' | 'O' | 'any RA'
   /** IA_NA is asked for where M=1 (RFC 7084 WAA-6); what M=0 leads to is the router's. */
@@ -161,7 +161,7 @@ export interface Dhcpv6ClientBehaviour {
   ownTimes: { t1: number; t2: number }
 }
 
-export const dhcpv6Client: Dhcpv6ClientBehaviour = {
+export const dhcpv6Client: Dhcpv6ClientBehavior = {
   delegationStartsOn: 'M or O',
   addressAskedFor: 'with M=1',
   requestsAddress: true,

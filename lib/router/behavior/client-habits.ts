@@ -1,5 +1,5 @@
 /** DHCPv6 client: decisions that the clauses leave to it. */
-export interface ClientHabitsBehaviour {
+export interface ClientHabitsBehavior {
   /** What an on-link prefix that is added or deprecated leads to, while there are leases: RFC 9915 section 18.2.12. */
   linkPrefixChange: 'nothing' | 'renew'
   /** So many of its first messages never leave, as while a port does not forward yet. */
@@ -22,7 +22,7 @@ export interface ClientHabitsBehaviour {
   informationBesideLeases: boolean
 }
 
-export const clientHabits: ClientHabitsBehaviour = {
+export const clientHabits: ClientHabitsBehavior = {
   linkPrefixChange: 'nothing',
   firstMessagesLost: 0,
   missingIa: 'waits for T1',

@@ -1,5 +1,5 @@
 /** Neighbor Discovery, SLAAC and MLD: decisions that the clauses leave to a node. */
-export interface NeighborHabitsBehaviour {
+export interface NeighborHabitsBehavior {
   /** Up to so many seconds before the first Router Solicitation: RFC 4861 section 6.3.7, which DAD's delay may stand for. */
   solicitationDelay: number
   /** Router Solicitations hold a Source Link-Layer Address: RFC 4861 section 4.1. */
@@ -32,7 +32,7 @@ export interface NeighborHabitsBehaviour {
   wanGroups: readonly string[]
 }
 
-export const neighborHabits: NeighborHabitsBehaviour = {
+export const neighborHabits: NeighborHabitsBehavior = {
   solicitationDelay: 1,
   solicitationNamesMac: true,
   answersNeighborsFrom: 'the target',

@@ -7,7 +7,7 @@ import type { Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
 const solicitations = 3
 
 /** Asks for a link-layer address as a neighbor does: again, where nothing answers, such as an address still in DAD. */
-export async function neighbourAsked(
+export async function neighborAsked(
   target: Ipv6Address,
   from: { src: Ipv6Address; mac: Mac; send(packet: PacketInit, why: string): Frame },
   answerTo: (question: Frame) => Promise<Frame | undefined>,

@@ -1,5 +1,5 @@
 /** How the delegated prefixes are laid out on the LAN links, which RFC 7084 L-2 leaves open. */
-export interface LanPlanBehaviour {
+export interface LanPlanBehavior {
   /** A LAN port whose cable is plugged in again: RFC 4861 sections 6.2.4 and 6.2.6. */
   lanPortReturn: 'advertised' | 'unnoticed' | 'another prefix'
   /** What it takes along while its cable is out. */
@@ -22,7 +22,7 @@ export interface LanPlanBehaviour {
   ownAddressOf: 'a LAN' | 'a /64 of its own'
 }
 
-export const lanPlan: LanPlanBehaviour = {
+export const lanPlan: LanPlanBehavior = {
   lanPortReturn: 'advertised',
   lanPortLoss: 'nothing',
   lanPortOpensAfter: 0,

@@ -5,7 +5,7 @@ import type { SolicitationFlaw } from '../solicitations.ts'
 export type Limited = 'pio' | 'rio' | 'rdnss' | 'dnssl' | 'ia-na' | 'ia-pd'
 
 /** LAN: prefixes and Router Advertisements: each decision, and what meets the requirements. */
-export interface LanAdvertisementsBehaviour {
+export interface LanAdvertisementsBehavior {
   /** The router has an address of its own in each LAN prefix that was delegated: RFC 7084 WAA-7, L-3. */
   lanAddresses: 'all' | 'ULA only'
   /** The prefix that PD_EXCLUDE names is on no LAN: RFC 6603 section 4.2. */
@@ -158,7 +158,7 @@ export interface LanAdvertisementsBehaviour {
   lanPrefixDrawn: 'once' | 'at each restart' | 'at each loss of the line'
 }
 
-export const lanAdvertisements: LanAdvertisementsBehaviour = {
+export const lanAdvertisements: LanAdvertisementsBehavior = {
   lanAddresses: 'all',
   excludedPrefixHeeded: true,
   routerAdvertisements: true,

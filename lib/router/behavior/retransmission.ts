@@ -24,7 +24,7 @@ const rand: [number, number] = [-0.1, 0.1]
 const standard = { attempts: 0, duration: 0, delay: 0, growth: 2, doubles: 'waited', rand, firstRand: rand } as const
 
 /** DHCPv6 client: when each message is sent again, and when it is given up. */
-export interface RetransmissionBehaviour {
+export interface RetransmissionBehavior {
   solicitTimes: RetransmissionTimes
   requestTimes: RetransmissionTimes
   renewTimes: RetransmissionTimes
@@ -36,7 +36,7 @@ export interface RetransmissionBehaviour {
   declineTimes: RetransmissionTimes
 }
 
-export const retransmissionTimes: RetransmissionBehaviour = {
+export const retransmissionTimes: RetransmissionBehavior = {
   solicitTimes: { ...standard, initial: 1, maximum: 3600, delay: 1, firstRand: [0, 0.1] },
   requestTimes: { ...standard, initial: 1, maximum: 30, attempts: 10 },
   renewTimes: { ...standard, initial: 10, maximum: 600 },

@@ -2,7 +2,7 @@ import type { PrefixFlags, WebUiStatus } from '../../web-ui/port.ts'
 import type { Settings } from '../flash.ts'
 
 /** Web UI: each decision, and what meets the requirements. */
-export interface WebUiBehaviour {
+export interface WebUiBehavior {
   /** IPv6 is on after a factory reset. */
   ipv6ByDefault: boolean
   /** Seconds from power to the first frame. */
@@ -39,7 +39,7 @@ export interface WebUiBehaviour {
   transparentToSubDelegated: boolean
 }
 
-export const webUi: WebUiBehaviour = {
+export const webUi: WebUiBehavior = {
   ipv6ByDefault: true,
   bootTime: 4,
   resetTime: 1,

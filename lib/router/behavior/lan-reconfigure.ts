@@ -1,7 +1,7 @@
 import type { Binding } from '../flash.ts'
 
 /** LAN: Reconfigure of the DHCPv6 server: each decision, and what meets the requirements. */
-export interface LanReconfigureBehaviour {
+export interface LanReconfigureBehavior {
   /** Only who accepts Reconfigure is sent one: RFC 8415 section 21.20. */
   reconfigures: 'who accepts' | 'everybody'
   /** Clients whose leases of this kind are stale are told to ask again: RFC 9096 section 3.5. */
@@ -30,7 +30,7 @@ export interface LanReconfigureBehaviour {
   lanReconfigureRepeated: boolean
 }
 
-export const lanReconfigure: LanReconfigureBehaviour = {
+export const lanReconfigure: LanReconfigureBehavior = {
   reconfigures: 'who accepts',
   staleReconfigured: () => true,
   lanReconfigureKey: 'random',

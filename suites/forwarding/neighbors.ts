@@ -1,6 +1,6 @@
 import { type Evidence, type Frame, type Judgement, ns, on, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { absentHost, silentHost } from '../scenarios/transit/neighbours.ts'
+import { absentHost, silentHost } from '../scenarios/transit/neighbors.ts'
 import { transitFence } from '../scenarios/transit/road.ts'
 import { absentFromOutside } from '../scenarios/transit/unsolicited.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'

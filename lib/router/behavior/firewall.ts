@@ -13,7 +13,7 @@ export type Ipsec = 'AH' | 'ESP' | 'IKE'
 export type Filtering = 'endpoint-independent' | 'address-dependent' | 'address and port-dependent'
 
 /** Firewall, RFC 6092: each decision, and what meets the requirements. */
-export interface FirewallBehaviour {
+export interface FirewallBehavior {
   /** On after a factory reset. */
   firewallByDefault: boolean
   /** Replies that the state of flows from inside lets in: RFC 6092 REC-14, REC-31. */
@@ -98,7 +98,7 @@ export interface FirewallBehaviour {
   fragmentsJudged: 'by their datagram' | 'by address pair' | 'not'
 }
 
-export const firewall: FirewallBehaviour = {
+export const firewall: FirewallBehavior = {
   firewallByDefault: true,
   repliesAccepted: 'all',
   filtered: ['tcp', 'udp'],

@@ -23,7 +23,7 @@ interface Entry {
 }
 
 /** The Neighbor Cache of one interface, RFC 4861 sections 5.1 and 7. */
-export interface Neighbours {
+export interface Neighbors {
   /** Sends at once, or when the link-layer address is known; or reports that there is none. */
   deliver(nextHop: Ipv6Address, send: (mac: Mac) => void, failed?: () => void): void
   /** A link-layer address that came without being asked for: STALE, RFC 4861 section 7.2.3. */
@@ -37,10 +37,10 @@ export interface Neighbours {
   clear(): void
 }
 
-export function neighbours(
-  { clock, behaviour }: Context,
+export function neighbors(
+  { clock, behavior }: Context,
   solicit: (target: Ipv6Address, mac: Mac | undefined) => void,
-): Neighbours {
+): Neighbors {
   const cache = new Map<Ipv6Address, Entry>()
   const unreachable = new Set<Ipv6Address>()
 
@@ -53,7 +53,7 @@ export function neighbours(
   /** RFC 6583 section 7.2: who is known matters more than who is only asked for. */
   function hasRoom(): boolean {
     if (cache.size < maxEntries) return true
-    const forgotten = behaviour.fullNeighbourCache === 'known neighbours forgotten'
+    const forgotten = behavior.fullNeighborCache === 'known neighbors forgotten'
     for (const [address, { mac, timer }] of cache) {
       if ((mac !== undefined) !== forgotten) continue
       timer?.cancel()
@@ -65,23 +65,23 @@ export function neighbours(
 
   function forgetUnused(address: Ipv6Address): void {
     const entry = cache.get(address)
-    const isUnused = entry && !entry.timer && clock.now() - entry.usedAt > behaviour.neighborsForgottenAfter
+    const isUnused = entry && !entry.timer && clock.now() - entry.usedAt > behavior.neighborsForgottenAfter
     if (isUnused) cache.delete(address)
   }
 
   function ask(address: Ipv6Address, entry: Entry): void {
-    const byMulticast = entry.mac === undefined ? 0 : behaviour.multicastProbes
-    if (entry.asked > 0 && entry.asked === behaviour.neighbourSolicitations + byMulticast) {
+    const byMulticast = entry.mac === undefined ? 0 : behavior.multicastProbes
+    if (entry.asked > 0 && entry.asked === behavior.neighborSolicitations + byMulticast) {
       cache.delete(address)
       unreachable.add(address)
       for (const { failed } of entry.waiting) failed()
       return
     }
     entry.asked++
-    const isSilent = entry.asked > behaviour.neighbourSolicitations
+    const isSilent = entry.asked > behavior.neighborSolicitations
     if (isSilent) unreachable.add(address)
     solicit(address, isSilent ? undefined : entry.mac)
-    entry.timer = clock.after(behaviour.neighbourRetransTimer, () => ask(address, entry))
+    entry.timer = clock.after(behavior.neighborRetransTimer, () => ask(address, entry))
   }
 
   function known(address: Ipv6Address, entry: Entry, mac: Mac): void {
@@ -106,11 +106,11 @@ export function neighbours(
       if (entry.mac !== undefined) {
         send(entry.mac)
         // DELAY, then PROBE: RFC 4861 section 7.3.2.
-        if (entry.reachableUntil <= clock.now() && !entry.timer && behaviour.silentNeighboursProbed)
+        if (entry.reachableUntil <= clock.now() && !entry.timer && behavior.silentNeighborsProbed)
           entry.timer = clock.after(delayFirstProbeTime, () => ask(nextHop, entry))
         return
       }
-      if (entry.waiting.length === behaviour.packetsWaiting) entry.waiting.shift()
+      if (entry.waiting.length === behavior.packetsWaiting) entry.waiting.shift()
       entry.waiting.push({ send, failed })
       if (!entry.timer) ask(nextHop, entry)
     },
@@ -127,12 +127,12 @@ export function neighbours(
       if (entry.mac === undefined) {
         if (mac === undefined) return
         quiet(entry)
-        if (solicited) entry.reachableUntil = clock.now() + behaviour.neighbourReachableTime
+        if (solicited) entry.reachableUntil = clock.now() + behavior.neighborReachableTime
         known(address, entry, mac)
         return
       }
       const isOther = mac !== undefined && mac !== entry.mac
-      if (isOther && !solicited && behaviour.unsolicitedOverride === 'ignored') return
+      if (isOther && !solicited && behavior.unsolicitedOverride === 'ignored') return
       if (isOther && !override) {
         entry.reachableUntil = 0
         return
@@ -140,7 +140,7 @@ export function neighbours(
       if (mac !== undefined) entry.mac = mac
       if (!solicited) return
       quiet(entry)
-      entry.reachableUntil = clock.now() + behaviour.neighbourReachableTime
+      entry.reachableUntil = clock.now() + behavior.neighborReachableTime
     },
     macOf: (address) => cache.get(address)?.mac,
     isUnreachable: (address) => unreachable.has(address),

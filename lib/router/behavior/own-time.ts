@@ -1,5 +1,5 @@
 /** How long the router takes, where no document names a time. Seconds. */
-export interface OwnTimeBehaviour {
+export interface OwnTimeBehavior {
   /** The WAN is configured so long after boot, the LANs before it. */
   wanStartsAfter: number
   /** Its ports lose their carrier once while it boots, as when a switch is set up. */
@@ -26,7 +26,7 @@ export interface OwnTimeBehaviour {
   requestFollowsAfter: number
 }
 
-export const ownTime: OwnTimeBehaviour = {
+export const ownTime: OwnTimeBehavior = {
   wanStartsAfter: 0,
   portsFlicker: false,
   serverOpensAfter: 0,

@@ -55,7 +55,7 @@ export async function unplugHost(bench: Bench): Promise<void> {
   fading.adopt(address)
   fading.discardUdp(44_001)
   internet.discardUdp(44_002)
-  const { question } = await fading.solicitNeighbour(gateway.linkLocal)
+  const { question } = await fading.solicitNeighbor(gateway.linkLocal)
   const asked = await fading.send({
     ip6: { src: address, dst: solicitedNode(gateway.linkLocal) },
     icmp6: {

@@ -9,7 +9,7 @@ export type Untold =
   | 'a multicast source'
 
 /** ICMPv6 errors of the router's own: each decision, and what meets the requirements. */
-export interface IcmpErrorsBehaviour {
+export interface IcmpErrorsBehavior {
   /** RFC 4443 section 2.4 e. */
   toldAbout(what: Untold): boolean
   /** Token bucket of RFC 4443 section 2.4 f: so many at once, so many a second. */
@@ -33,7 +33,7 @@ export interface IcmpErrorsBehaviour {
   filteredDestinationTold: boolean
 }
 
-export const icmpErrors: IcmpErrorsBehaviour = {
+export const icmpErrors: IcmpErrorsBehavior = {
   toldAbout: () => false,
   errorBurst: 10,
   errorRate: 10,

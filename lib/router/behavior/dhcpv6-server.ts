@@ -2,7 +2,7 @@ import type { Dhcpv6, Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6.t
 import type { MessageFlaw } from '../message-flaws.ts'
 
 /** LAN: DHCPv6 server: each decision, and what meets the requirements. */
-export interface Dhcpv6ServerBehaviour {
+export interface Dhcpv6ServerBehavior {
   /** RFC 7084 L-8. */
   dhcpv6Server: boolean
   /** Never to change: RFC 8415 section 11. */
@@ -103,7 +103,7 @@ export interface Dhcpv6ServerBehaviour {
   staleLeases(kind: 'ia-na' | 'ia-pd'): 'zeroed and replaced' | 'zeroed' | 'replaced' | 'extended'
 }
 
-export const dhcpv6Server: Dhcpv6ServerBehaviour = {
+export const dhcpv6Server: Dhcpv6ServerBehavior = {
   dhcpv6Server: true,
   serverDuid: 'stored',
   serverDuidOf: 'the router',

@@ -1,5 +1,5 @@
 /** LAN: prefix delegation to other routers: each decision, and what meets the requirements. */
-export interface SubDelegationBehaviour {
+export interface SubDelegationBehavior {
   /** IA_PD is answered with prefixes: RFC 9818 LPD-1. */
   subDelegates: 'prefixes' | 'NoPrefixAvail' | 'ignored'
   /** The length that is given for a hint `::/n`, undefined without one; undefined: none is. RFC 9818 LPD-7. */
@@ -93,7 +93,7 @@ export interface SubDelegationBehaviour {
   iaPdsOfARouter: number
 }
 
-export const subDelegation: SubDelegationBehaviour = {
+export const subDelegation: SubDelegationBehavior = {
   subDelegates: 'prefixes',
   subPrefixLength: () => 64,
   subPrefixShrinks: false,

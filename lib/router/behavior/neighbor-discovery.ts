@@ -2,7 +2,7 @@ import type { InterfaceIds } from '../interface-ids.ts'
 import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
 
 /** Neighbor Discovery: each decision, and what meets the requirements. */
-export interface NeighborDiscoveryBehaviour {
+export interface NeighborDiscoveryBehavior {
   /** Hop limit of Router Solicitations: RFC 4861 section 4.1. */
   rsHopLimit: number
   /** Hop limit of Router Advertisements: RFC 4861 section 4.2. */
@@ -41,12 +41,12 @@ export interface NeighborDiscoveryBehaviour {
   believesDespite(fault: NeighborDiscoveryFault, type: string | number): boolean
   /** Target Link-Layer Address in the answer to a unicast solicitation: RFC 4861 section 4.4 has it MAY be left out. */
   targetOption: 'always' | 'in answers to multicast'
-  /** Who asks for a neighbour's link-layer address: RFC 4861 section 7.2.2. */
+  /** Who asks for a neighbor's link-layer address: RFC 4861 section 7.2.2. */
   solicitsFrom: 'link-local' | 'an address in its prefix'
-  /** Packets that wait for one neighbour's link-layer address: RFC 4861 section 7.2.2 has one at the least. */
+  /** Packets that wait for one neighbor's link-layer address: RFC 4861 section 7.2.2 has one at the least. */
   packetsWaiting: number
   /** ReachableTime, seconds: RFC 4861 section 6.3.2 draws it between 15 and 45. */
-  neighbourReachableTime: number
+  neighborReachableTime: number
   /** Hosts are told of a new address on the LAN: RFC 4861 section 7.2.6. */
   lanAddressesAnnounced: boolean
   /** A Neighbor Advertisement that nobody asked for, with another MAC and the Override flag: RFC 4861 section 7.2.5. */
@@ -71,18 +71,18 @@ export interface NeighborDiscoveryBehaviour {
   /** Other groups that its interfaces listen to, such as that of mDNS: RFC 4291 section 2.7.1. */
   groupsBeside: readonly string[]
   /** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT: RFC 4861 section 10. */
-  neighbourSolicitations: number
+  neighborSolicitations: number
   /** RetransTimer between them, seconds. */
-  neighbourRetransTimer: number
+  neighborRetransTimer: number
   /** A Neighbor Solicitation with options of other types than those of RFC 4861. */
   unknownOptions: 'skipped' | 'spoil the message'
-  /** A neighbour that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
-  silentNeighboursProbed: boolean
+  /** A neighbor that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
+  silentNeighborsProbed: boolean
   /** Who gives way where the Neighbor Cache is full: RFC 6583 section 7. */
-  fullNeighbourCache: 'oldest question given up' | 'known neighbours forgotten'
+  fullNeighborCache: 'oldest question given up' | 'known neighbors forgotten'
 }
 
-export const neighborDiscovery: NeighborDiscoveryBehaviour = {
+export const neighborDiscovery: NeighborDiscoveryBehavior = {
   rsHopLimit: 255,
   raHopLimit: 255,
   wanLinkLocal: 'EUI-64',
@@ -104,7 +104,7 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   targetOption: 'always',
   solicitsFrom: 'link-local',
   packetsWaiting: 8,
-  neighbourReachableTime: 30,
+  neighborReachableTime: 30,
   lanAddressesAnnounced: false,
   unsolicitedOverride: 'taken',
   routerFlag: 'always',
@@ -117,9 +117,9 @@ export const neighborDiscovery: NeighborDiscoveryBehaviour = {
   mldVersion: 2,
   mldRobustness: 2,
   groupsBeside: [],
-  neighbourSolicitations: 3,
-  neighbourRetransTimer: 1,
+  neighborSolicitations: 3,
+  neighborRetransTimer: 1,
   unknownOptions: 'skipped',
-  silentNeighboursProbed: true,
-  fullNeighbourCache: 'oldest question given up',
+  silentNeighborsProbed: true,
+  fullNeighborCache: 'oldest question given up',
 }
