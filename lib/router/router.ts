@@ -4,14 +4,14 @@ import type { Seeded } from '../time/seed.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { formatMac } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
+import { bridge } from './attachment/bridge.ts'
 import { type Behavior, compliant } from './behavior.ts'
-import { bridge } from './bridge.ts'
 import { type Context, stoppable } from './context.ts'
 import type { Flash, Settings } from './flash.ts'
-import { ownDuid } from './own-duid.ts'
+import { freshUla } from './lan/ula.ts'
+import { webUi } from './services/web-ui.ts'
 import { type Session, session } from './session.ts'
-import { freshUla } from './ula.ts'
-import { webUi } from './web-ui.ts'
+import { ownDuid } from './wan/own-duid.ts'
 
 /** Seconds between frames that nothing asks for. */
 const betweenWords = 7

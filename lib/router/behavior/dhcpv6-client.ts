@@ -1,6 +1,6 @@
 import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
-import type { Demand, ReconfigureFlaw } from '../reconfigure.ts'
+import type { Demand, ReconfigureFlaw } from '../wan/reconfigure.ts'
 
 /** The answer that grants a prefix: to a first Request, to one after NoBinding, to the first message after a restart. */
 export type GrantedBy = 'discovery' | 'NoBinding' | 'Renew' | 'Rebind' | 'restart'

@@ -1,5 +1,5 @@
 import type { Dhcpv6, Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6.ts'
-import type { MessageFlaw } from '../message-flaws.ts'
+import type { MessageFlaw } from '../lan/message-flaws.ts'
 
 /** LAN: DHCPv6 server: each decision, and what meets the requirements. */
 export interface Dhcpv6ServerBehavior {

@@ -1,6 +1,6 @@
 import type { Packet } from '../../wire/packet.ts'
-import type { BesideFlow } from '../offload.ts'
-import type { Part, PartConditions, PartEvent } from '../parts.ts'
+import type { BesideFlow } from '../mutants/offload.ts'
+import type { Part, PartConditions, PartEvent } from '../mutants/parts.ts'
 
 /** Forwarding: each decision, and what meets the requirements. */
 export interface ForwardingBehavior {

@@ -1,5 +1,5 @@
 import type { NdOption, Preference } from '../../wire/nd-options.ts'
-import type { SolicitationFlaw } from '../solicitations.ts'
+import type { SolicitationFlaw } from '../interface/solicitations.ts'
 
 /** What is told on the LAN with a lifetime. */
 export type Limited = 'pio' | 'rio' | 'rdnss' | 'dnssl' | 'ia-na' | 'ia-pd'

@@ -1,5 +1,5 @@
-import type { InterfaceIds } from '../interface-ids.ts'
-import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
+import type { InterfaceIds } from '../interface/interface-ids.ts'
+import type { NeighborDiscoveryFault } from '../interface/neighbor-discovery-faults.ts'
 
 /** Neighbor Discovery: each decision, and what meets the requirements. */
 export interface NeighborDiscoveryBehavior {

@@ -1,5 +1,5 @@
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { InterfaceIds } from '../interface-ids.ts'
+import type { InterfaceIds } from '../interface/interface-ids.ts'
 
 /** The WAN interface as a host: each decision, and what meets the requirements. */
 export interface WanHostBehavior {

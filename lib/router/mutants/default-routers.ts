@@ -1,5 +1,5 @@
 import { ndOptions } from '../../wire/nd-options.ts'
-import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
+import type { NeighborDiscoveryFault } from '../interface/neighbor-discovery-faults.ts'
 import type { Mutant } from './mutant.ts'
 
 const believes = (fault: NeighborDiscoveryFault, of = 'router-advertisement') => ({

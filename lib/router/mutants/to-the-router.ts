@@ -1,4 +1,4 @@
-import type { NeighborDiscoveryFault } from '../neighbor-discovery-faults.ts'
+import type { NeighborDiscoveryFault } from '../interface/neighbor-discovery-faults.ts'
 import type { Mutant } from './mutant.ts'
 
 const believes = (message: 'neighbor-solicitation' | 'neighbor-advertisement', fault: NeighborDiscoveryFault) => ({

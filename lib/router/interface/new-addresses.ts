@@ -1,0 +1,43 @@
+import { isLinkLocal } from '../../wire/address.ts'
+import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
+import type { Context } from '../context.ts'
+
+/** RFC 9131 section 6.1.2: the link's routers are told of a new address before they have to ask for it. */
+export function announceNewAddress(
+  { clock, behavior }: Context,
+  target: Ipv6Address,
+  mac: Mac,
+  send: (packet: PacketInit) => void,
+): void {
+  const again = (left: number): void => {
+    if (left === 0) return
+    send({
+      ip6: { src: target, dst: behavior.newAddressToldTo, hopLimit: 255 },
+      icmp6: {
+        type: 'neighbor-advertisement',
+        router: behavior.routerFlag !== 'never',
+        solicited: false,
+        override: behavior.newAddressOverrides,
+        target,
+        options: [{ type: 'target-link-layer', mac }],
+      },
+    })
+    clock.after(behavior.newAddressInterval, () => again(left - 1))
+  }
+  if (!isLinkLocal(target) || behavior.linkLocalAnnounced) again(behavior.newAddressAdvertisements)
+}
+
+/** RFC 4861 section 7.2.6: neighbors that knew its former holder need not ask. */
+export function announceToHosts(target: Ipv6Address, mac: Mac, send: (packet: PacketInit) => void): void {
+  send({
+    ip6: { src: target, dst: 'ff02::1', hopLimit: 255 },
+    icmp6: {
+      type: 'neighbor-advertisement',
+      router: true,
+      solicited: false,
+      override: true,
+      target,
+      options: [{ type: 'target-link-layer', mac }],
+    },
+  })
+}

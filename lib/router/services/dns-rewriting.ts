@@ -1,0 +1,41 @@
+import { type Dns, type DnsRecord, decodeDns, encodeDns } from '../../wire/dns.ts'
+import type { Behavior } from '../behavior.ts'
+
+type Rewriting = Pick<
+  Behavior,
+  'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize' | 'dnsSections'
+>
+
+/** What a forwarder that reads messages makes of an answer, which says the same; as it is where nothing is changed. */
+export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
+  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize, dnsSections } = behavior
+  const leavesAll =
+    dnsTtlAtMost === Number.POSITIVE_INFINITY &&
+    dnsRecordOrder === 'as told' &&
+    dnsNames === 'as told' &&
+    dnsRecursionSaid === 'as told' &&
+    dnsEdnsSize === undefined &&
+    dnsSections === 'all'
+  const whole = leavesAll ? undefined : decodeDns(answer)
+  const dns = whole && dnsSections !== 'all' ? { ...whole, authorities: [], additionals: [] } : whole
+  // What can't be read goes as it came: RFC 5625 section 4.
+  if (!dns || !isPlain(dns)) return answer
+  const capped = (record: DnsRecord): DnsRecord =>
+    record.ttl === undefined ? record : { ...record, ttl: Math.min(record.ttl, dnsTtlAtMost) }
+  const answers = dns.answers.map(capped)
+  return encodeDns({
+    ...dns,
+    answers: dnsRecordOrder === 'as told' ? answers : answers.reverse(),
+    flags: dnsRecursionSaid === 'as told' || dns.flags.includes('ra') ? dns.flags : withRa(dns.flags),
+    ...(dns.edns && dnsEdnsSize !== undefined && { edns: { ...dns.edns, udpPayloadSize: dnsEdnsSize } }),
+  })
+}
+
+/** Records whose data holds no name that another encoding could break. */
+const plainTypes = new Set(['A', 'AAAA', 'TXT', 'CNAME'])
+const isPlain = ({ type, answers, authorities = [], additionals = [] }: Dns): boolean =>
+  type === 'response' && [...answers, ...authorities, ...additionals].every((one) => plainTypes.has(one.type))
+
+const order = ['aa', 'tc', 'rd', 'ra', 'ad', 'cd']
+const withRa = (flags: string): string =>
+  order.filter((flag) => flag === 'ra' || flags.split('+').includes(flag)).join('+')
