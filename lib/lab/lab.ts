@@ -1,7 +1,7 @@
 import type { Link } from '../link/link.ts'
 import type { Clock } from '../time/clock.ts'
 import type { WebUi } from '../web-ui/port.ts'
-import type { WatchHealth } from './health.ts'
+import type { WatchHealth } from './health/health.ts'
 
 /** An opened lab: cables to one DUT, its plug, and the clock by which all happens. Made by a lab file's `kind`. */
 export interface Lab {

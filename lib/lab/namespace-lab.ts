@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { openPacketSocket } from '../link/packet-socket.ts'
 import { realClock } from '../time/real-clock.ts'
+import { openPage } from './browser/page.ts'
 import type { Device } from './device.ts'
-import { waitsForCpu, watchHealth } from './health.ts'
+import { waitsForCpu, watchHealth } from './health/health.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
-import { buildNamespaces, configureBrowser } from './namespaces.ts'
-import { ipBatch } from './netns.ts'
-import { openPage } from './page.ts'
-import { runMark } from './reap.ts'
-import { software } from './software.ts'
+import { buildNamespaces, configureBrowser } from './namespaces/namespaces.ts'
+import { ipBatch } from './namespaces/netns.ts'
+import { runMark } from './namespaces/reap.ts'
+import { software } from './power/software.ts'
 
 /** Router software in a namespace of this machine; `runId` names all that is made, and `close` removes it. */
 export function openNamespaceLab(lab: LabFile, device: Device, runId: string): Lab {

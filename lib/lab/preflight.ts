@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Scenario } from '../suite/scenario.ts'
+import { pageObject } from './browser/page-object.ts'
 import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
 import type { LabFile } from './lab-file.ts'
-import { pageObject } from './page-object.ts'
 
 /** What keeps a run from starting. Says what was expected, what was seen and what to do. */
 export class PreflightError extends Error {

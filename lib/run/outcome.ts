@@ -1,4 +1,4 @@
-import { Blocked } from '../lab/waits.ts'
+import { Blocked } from '../lab/bench/waits.ts'
 import type { Outcome } from '../recording/recording.ts'
 
 /** How a scenario ended, for people. */

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { reapLeftovers } from '../lab/reap.ts'
+import { reapLeftovers } from '../lab/namespaces/reap.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'

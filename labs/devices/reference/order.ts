@@ -37,7 +37,7 @@ function start(): void {
     process.execPath,
     '--import',
     'tsx',
-    '../../../lib/lab/reference-process.ts',
+    '../../../lib/lab/power/reference-process.ts',
     socket,
   ]
   const child = spawn('ip', inside, { detached: true, stdio: ['ignore', 'ignore', openSync(log, 'w')] })

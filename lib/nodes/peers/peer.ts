@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { createNetns, deleteNetns, ipBatch, writeSysctls } from '../../lab/netns.ts'
+import { createNetns, deleteNetns, ipBatch, writeSysctls } from '../../lab/namespaces/netns.ts'
 import { inNetns } from '../../link/network-namespace.ts'
 import { disableOffloads } from '../../link/offload.ts'
 import { openPacketSocket } from '../../link/packet-socket.ts'

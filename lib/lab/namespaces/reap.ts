@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { netnsNames } from '../link/network-namespace.ts'
+import { netnsNames } from '../../link/network-namespace.ts'
 import { deleteNetns, endProcesses } from './netns.ts'
 import { dropLock, isAlive, lockFolder, type RunLock, readLock } from './reap-lock.ts'
 

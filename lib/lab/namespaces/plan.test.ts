@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { namespacePlan } from './namespaces-plan.ts'
 import { NamespaceError } from './netns.ts'
+import { namespacePlan } from './plan.ts'
 
 describe('the plan of a lab in namespaces', () => {
   const plan = namespacePlan('k3x9', ['wan0', 'lan0', 'lan1'])

@@ -1,6 +1,6 @@
-import type { Link } from '../link/link.ts'
-import type { Mark } from '../recording/recording.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Link } from '../../link/link.ts'
+import type { Mark } from '../../recording/recording.ts'
+import type { Clock } from '../../time/clock.ts'
 import { LabTrouble, type Waits } from './waits.ts'
 
 /** Watches the cables. Carrier comes and goes at every restart; elsewhere its loss is the lab's trouble. */

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
-import type { PageObject } from '../web-ui/port.ts'
-import { InputError } from './input-error.ts'
+import type { PageObject } from '../../web-ui/port.ts'
+import { InputError } from '../input-error.ts'
 
 /** What a device folder's `web-ui.ts` exports. Throws `InputError` when it can't be used. */
 export async function pageObject(module: string): Promise<PageObject> {

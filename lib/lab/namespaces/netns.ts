@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readlinkSync, writeFileSync } from 'node:fs'
-import { inNetns, netnsNames } from '../link/network-namespace.ts'
-import { pause } from '../time/pause.ts'
+import { inNetns, netnsNames } from '../../link/network-namespace.ts'
+import { pause } from '../../time/pause.ts'
 
 /** The machine's network can't be set up or taken down. Says what was tried, what came of it and what to do. */
 export class NamespaceError extends Error {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Clock } from '../time/clock.ts'
-import { LabTrouble } from './waits.ts'
+import type { Clock } from '../../time/clock.ts'
+import { LabTrouble } from '../bench/waits.ts'
 
 export interface SoftwareOptions {
   /** Absolute path of an executable that keeps the contract of README.md. */

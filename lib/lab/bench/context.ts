@@ -1,9 +1,9 @@
-import type { NodeContext } from '../nodes/context.ts'
-import type { Variety } from '../nodes/variety.ts'
-import type { Frame, Mark, Station } from '../recording/recording.ts'
-import type { Tape } from '../recording/tape.ts'
-import type { Timing } from '../suite/timing.ts'
-import type { Mac } from '../wire/packet.ts'
+import type { NodeContext } from '../../nodes/context.ts'
+import type { Variety } from '../../nodes/variety.ts'
+import type { Frame, Mark, Station } from '../../recording/recording.ts'
+import type { Tape } from '../../recording/tape.ts'
+import type { Timing } from '../../suite/timing.ts'
+import type { Mac } from '../../wire/packet.ts'
 import type { Waits } from './waits.ts'
 
 /** What the parts of a bench share. */

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { realClock } from '../time/real-clock.ts'
-import { processStart } from './reap-lock.ts'
+import { realClock } from '../../time/real-clock.ts'
+import { processStart } from '../namespaces/reap-lock.ts'
 import { software } from './software.ts'
 
 const clock = realClock()

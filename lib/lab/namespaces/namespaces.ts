@@ -1,7 +1,7 @@
-import { inNetns } from '../link/network-namespace.ts'
-import { disableOffloads } from '../link/offload.ts'
-import { browserInterface, type NamespacePlan, namespacePlan } from './namespaces-plan.ts'
+import { inNetns } from '../../link/network-namespace.ts'
+import { disableOffloads } from '../../link/offload.ts'
 import { createNetns, ipBatch, NamespaceError, writeSysctls } from './netns.ts'
+import { browserInterface, type NamespacePlan, namespacePlan } from './plan.ts'
 import { removeRun } from './reap.ts'
 import { type LockedDevice, lockFolder, takeLock } from './reap-lock.ts'
 

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function notPassed(mutant: string, scenario: string): Promise<string[]> {
   const args = [
     'run',
-    path('../../labs/reference.yaml'),
+    path('../../../labs/reference.yaml'),
     '--no-report',
     '--out',
     join(folder, 'run'),
@@ -26,7 +26,7 @@ async function notPassed(mutant: string, scenario: string): Promise<string[]> {
     scenario,
   ]
   // It exits with 1 where something fails.
-  await promisify(execFile)(process.execPath, [path('../cli/denat.mjs'), ...args], {
+  await promisify(execFile)(process.execPath, [path('../../cli/denat.mjs'), ...args], {
     env: { ...process.env, MUTANT: mutant },
   }).catch(() => {})
   return readFileSync(join(folder, 'run', 'results.jsonl'), 'utf8')

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { tape as openTape } from '../recording/tape.ts'
-import { benchMac, dutMac, frame as made } from '../suite/fixture.ts'
-import { seeded } from '../time/seed.ts'
-import { virtualClock } from '../time/virtual-clock.ts'
-import { ra } from '../wire/patterns.ts'
+import { tape as openTape } from '../../recording/tape.ts'
+import { benchMac, dutMac, frame as made } from '../../suite/fixture.ts'
+import { seeded } from '../../time/seed.ts'
+import { virtualClock } from '../../time/virtual-clock.ts'
+import { ra } from '../../wire/patterns.ts'
+import type { Upstream } from '../lab-file.ts'
+import { anySubnet, makeWorld, stationMac } from '../world.ts'
 import { carriers } from './carriers.ts'
-import type { Upstream } from './lab-file.ts'
 import { segmentsOf } from './segments.ts'
 import { dutOn, sightings } from './sightings.ts'
 import { LabTrouble, waits as openWaits } from './waits.ts'
-import { anySubnet, makeWorld, stationMac } from './world.ts'
 
 const advertisement = (routerLifetime: number) => ({
   ip6: { src: 'fe80::1', dst: 'ff02::1' },

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
-import type { Clock, Timer } from '../time/clock.ts'
+import type { Clock, Timer } from '../../time/clock.ts'
 
 /** Who waited, from when, and how long at the most. Seconds of the clock. */
 export interface Lateness {

@@ -1,5 +1,5 @@
-import { type Variety, varietyFrom } from '../nodes/variety.ts'
-import type { World } from '../recording/recording.ts'
+import { type Variety, varietyFrom } from '../../nodes/variety.ts'
+import type { World } from '../../recording/recording.ts'
 
 /** The variety of one station, entered into the world as it is drawn. */
 export function varietyOf(world: World, role: string): Variety {

@@ -1,9 +1,9 @@
-import type { Frame, Mark } from '../recording/recording.ts'
-import type { Tape } from '../recording/tape.ts'
-import type { Deadline } from '../suite/timing.ts'
-import type { Clock } from '../time/clock.ts'
-import { describeDifferences, describePattern } from '../wire/describe-pattern.ts'
-import { matches, nearestMiss, type Pattern } from '../wire/match.ts'
+import type { Frame, Mark } from '../../recording/recording.ts'
+import type { Tape } from '../../recording/tape.ts'
+import type { Deadline } from '../../suite/timing.ts'
+import type { Clock } from '../../time/clock.ts'
+import { describeDifferences, describePattern } from '../../wire/describe-pattern.ts'
+import { matches, nearestMiss, type Pattern } from '../../wire/match.ts'
 
 /** The scenario can't go on: what a requirement asks for never came. */
 export class Blocked extends Error {

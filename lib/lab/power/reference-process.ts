@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { openPacketSocket } from '../link/packet-socket.ts'
-import { referenceRouter } from '../router/router.ts'
-import { realClock } from '../time/real-clock.ts'
-import { seeded } from '../time/seed.ts'
-import { mutants } from './memory-mutants.ts'
+import { openPacketSocket } from '../../link/packet-socket.ts'
+import { referenceRouter } from '../../router/router.ts'
+import { realClock } from '../../time/real-clock.ts'
+import { seeded } from '../../time/seed.ts'
+import { mutants } from '../memory-mutants.ts'
 
 // A process of its own in the namespace that holds the ports. It keeps the flash memory, so it lives through power cuts.
 const { DUT_WAN = 'wan0', DUT_LANS = 'lan0 lan1', MUTANT } = process.env

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
-import type { WebUi } from '../web-ui/port.ts'
-import type { Device } from './device.ts'
-import { InputError } from './input-error.ts'
+import type { WebUi } from '../../web-ui/port.ts'
+import type { Device } from '../device.ts'
+import { InputError } from '../input-error.ts'
 import type { PageAnswer, PageOrder } from './page-process.ts'
 
 export interface PageOptions {

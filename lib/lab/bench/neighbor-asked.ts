@@ -1,7 +1,7 @@
-import type { Frame } from '../recording/recording.ts'
-import type { Exchange } from '../suite/bench.ts'
-import { solicitedNode } from '../wire/address.ts'
-import type { Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
+import type { Frame } from '../../recording/recording.ts'
+import type { Exchange } from '../../suite/bench.ts'
+import { solicitedNode } from '../../wire/address.ts'
+import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
 
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbor is not there only when so many questions got nothing. */
 const solicitations = 3

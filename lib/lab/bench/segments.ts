@@ -1,5 +1,5 @@
-import type { Port, Station } from '../nodes/port.ts'
-import type { Frame } from '../recording/recording.ts'
+import type { Port, Station } from '../../nodes/port.ts'
+import type { Frame } from '../../recording/recording.ts'
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
 const localExperimental = 0x88b5

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from '../time/virtual-clock.ts'
+import { virtualClock } from '../../time/virtual-clock.ts'
 import { type Lateness, watchHealth } from './health.ts'
 
 /** A clock whose timers fire `lag` seconds late while it is set. */

@@ -1,5 +1,5 @@
-import { type BrowserSession, openBrowser } from '../web-ui/browser.ts'
-import type { WebUi, WebUiDevice } from '../web-ui/port.ts'
+import { type BrowserSession, openBrowser } from '../../web-ui/browser.ts'
+import type { WebUi, WebUiDevice } from '../../web-ui/port.ts'
 import { pageObject } from './page-object.ts'
 
 /** What the process is asked: first to open, which is answered by the calls that the page has; then call by call, at last to close. */
