@@ -40,6 +40,9 @@ describe('a lab file', () => {
     ['kind: namespaces\n', 'lab.yaml:1: device: is missing'],
     ['kind: carrier-pigeon\n', 'lab.yaml:1: kind: .*namespaces'],
     ['', 'lab.yaml:1: kind: '],
+    ['kind: memory\npower: reference\n', 'lab.yaml:1: kind: Unrecognized key'],
+    ['power: steam\n', 'lab.yaml:1: power: '],
+    ['power: software\ncables: memory\ndevice: ./device\n', 'lab.yaml:2: cables: '],
     ['kind: namespaces\ndevice: ./device\nlan: lan0\n', 'lab.yaml:3: lan: expected array, received string'],
     ['kind: namespaces\ndevice: ./device\nlan: [lan0, WAN]\n', 'lab.yaml:3: lan.1: expected up to 8 small letters'],
     ['kind: namespaces\ndevice: ./device\nlan: [wan0]\n', 'lab.yaml:3: lan.0: '],
@@ -55,6 +58,15 @@ describe('a lab file', () => {
   ])('%j is told with its line', (text, message) => {
     const file = put('lab.yaml', text)
     expect(() => readLab(file)).toThrow(new RegExp(`^${folder}/${message}`))
+  })
+
+  it('names its parts, or a kind that stands for them', () => {
+    const short = put('lab.yaml', 'kind: namespaces\ndevice: ./device\n')
+    const long = put('long/lab.yaml', 'power: software\ncables: veth\nbrowser: chromium\ndevice: ../device\n')
+    expect(readLab(long)).toEqual({ ...readLab(short), file: long })
+    expect(readLab(put('lab.yaml', 'kind: memory\nbrowser: none\n'))).toMatchObject({
+      ...{ power: 'reference', cables: 'memory', browser: 'none' },
+    })
   })
 
   it('of the reference router takes no device folder', () => {
@@ -113,8 +125,8 @@ describe('a device folder', () => {
 describe('preflight', () => {
   const machine: Machine = { platform: 'linux', uid: 0, has: () => true }
   const withPage = { name: 'page', webUi: 'ipv4' } as Scenario
-  const check = (change: Partial<Machine> = {}, yaml = whole, scenarios: Scenario[] = [withPage]) =>
-    preflight(readLab(put('lab.yaml', 'kind: namespaces\ndevice: ./device\n')), device(yaml), scenarios, {
+  const check = (change: Partial<Machine> = {}, yaml = whole, scenarios: Scenario[] = [withPage], keys = '') =>
+    preflight(readLab(put('lab.yaml', `kind: namespaces\ndevice: ./device\n${keys}`)), device(yaml), scenarios, {
       ...machine,
       ...change,
     })
@@ -139,6 +151,7 @@ describe('preflight', () => {
     const has = () => false
     await expect(check({ has }, page)).rejects.toThrow(/chromium is missing.*\n.*→ npm run lab/)
     await check({ has }, page, [])
+    await check({ has }, page, [withPage], 'browser: none\n')
     await check({ has }, whole)
   })
 

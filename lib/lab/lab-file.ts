@@ -37,20 +37,47 @@ const upstream = z
 /** How the DUT's line carries IP: in plain Ethernet frames, or with the tag of a VLAN (IEEE 802.1Q). */
 const line = z.strictObject({ vlan: z.int().min(1).max(4094).optional() }).default({})
 
-const labSchema = z.discriminatedUnion('kind', [
-  /** Router software in a network namespace on this machine. */
-  z.strictObject({ kind: z.literal('namespaces'), device: z.string(), lan, addresses, upstream, line }),
-  /** The reference router on an in-process cable, in virtual time; its LAN ports are one link, or one each. */
+/** What every lab has. */
+const common = { lan, addresses, upstream, line }
+
+const labSchema = z.discriminatedUnion('power', [
+  /** An executable runs router software, in a network namespace on this machine. */
   z.strictObject({
-    kind: z.literal('memory'),
-    lan,
-    addresses,
-    upstream,
-    line,
+    power: z.literal('software'),
+    cables: z.literal('veth').default('veth'),
+    browser: z.enum(['chromium', 'none']).default('chromium'),
+    device: z.string(),
+    ...common,
+  }),
+  /** The reference router in this process, in virtual time; its LAN ports are one link, or one each. */
+  z.strictObject({
+    power: z.literal('reference'),
+    cables: z.literal('memory').default('memory'),
+    browser: z.enum(['direct', 'none']).default('direct'),
     role: z.enum(['gateway', 'wireless-router']).default('gateway'),
     bridged: z.boolean().default(false),
+    ...common,
   }),
 ])
+
+const kinds = new Map<unknown, string>([
+  ['namespaces', 'software'],
+  ['memory', 'reference'],
+])
+
+/** `kind` is short for the parts that most labs need. */
+const fileSchema = z.preprocess((file, context) => {
+  const { kind, ...parts } = file as { kind?: unknown; power?: unknown }
+  if (parts.power !== undefined) return file
+  const power = kinds.get(kind)
+  if (power) return { power, ...parts }
+  context.addIssue({
+    code: 'custom',
+    path: ['kind'],
+    message: `expected ${[...kinds.keys()].join(' or ')}, or the parts, such as power: ${[...kinds.values()].join(' or power: ')}`,
+  })
+  return z.NEVER
+}, labSchema)
 
 export type Upstream = z.output<typeof upstream>
 
@@ -59,9 +86,9 @@ export type LabFile = z.output<typeof labSchema> & { file: string; name: string 
 /** Reads a lab file; the device folder's path becomes absolute, `device` overrides it. */
 export function readLab(file: string, device?: string): LabFile {
   const path = resolve(file)
-  const lab = readYaml(path, labSchema, 'name a lab file such as labs/debian.yaml; README.md tells its keys')
+  const lab = readYaml(path, fileSchema, 'name a lab file such as labs/debian.yaml; README.md tells its keys')
   const name = path.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
-  if (lab.kind === 'memory') {
+  if (lab.power === 'reference') {
     if (device)
       throw new InputError('--device', `${path} plays the reference router alone`, 'name a lab of another kind')
     return { ...lab, file: path, name }

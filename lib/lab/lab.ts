@@ -1,18 +1,15 @@
 import type { Link } from '../link/link.ts'
 import type { Clock } from '../time/clock.ts'
 import type { WebUi } from '../web-ui/port.ts'
+import type { Cables } from './cables/cables.ts'
 import type { WatchHealth } from './health/health.ts'
 
-/** An opened lab: cables to one DUT, its plug, and the clock by which all happens. Made by a lab file's `kind`. */
-export interface Lab {
+/** An opened lab: cables to one DUT, its power, and the clock by which all happens. Its parts are those of a lab file. */
+export interface Lab extends Cables {
   clock: Clock
   /** Unix time of the clock's second 0, in nanoseconds. */
   origin: bigint
-  wan: Link
-  lan: Link[]
   power: Power
-  /** Pulls the cable of this port at the bench's end, or plugs it in. */
-  plug(port: string, inserted: boolean): void
   browser?: Browser
   /** Seconds by which the wall clock was stepped since the lab was opened. */
   clockStep(): number
@@ -24,7 +21,6 @@ export interface Lab {
   settled(): void
   /** What the device says of its own software, by name; asked while it is on. */
   versions(): Record<string, string>
-  close(): void
 }
 
 /** The DUT's plug and its hidden reset button. Each resolves when the order was carried out, not when the DUT is up. */

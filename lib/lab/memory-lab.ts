@@ -1,12 +1,13 @@
-import { cable } from '../link/cable.ts'
-import { vlan } from '../router/attachment/vlan.ts'
 import { type Behavior, compliant } from '../router/behavior.ts'
-import { type Asked, referenceRouter } from '../router/router.ts'
+import type { Asked } from '../router/router.ts'
 import { seeded } from '../time/seed.ts'
-import { virtualClock } from '../time/virtual-clock.ts'
+import { directBrowser } from './browser/direct.ts'
+import { memoryCables } from './cables/memory.ts'
 import type { Device } from './device.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
+import { referencePower } from './power/reference.ts'
+import { virtualTime } from './time.ts'
 
 /** What the reference router is, in the words of a device folder. */
 export const referenceDevice: Device = {
@@ -35,59 +36,22 @@ export interface MemoryLabOptions {
   bridged?: boolean
 }
 
-/** No browser is in between, so this MAC is never seen. */
-const unusedMac = '02:be:00:00:00:00'
-/** 2026-01-01: recordings of one seed are the same at all times. */
-const origin = 1_767_225_600_000_000_000n
-
-/** The reference router on in-process cables, in virtual time: no root, no sockets, the same every time. */
-export function openMemoryLab(lab: LabFile, { seed, behavior, asked, bridged = false }: MemoryLabOptions): Lab {
-  const clock = virtualClock()
-  const lay = (name: string) => cable(clock, { names: [name, name], seed: `${seed}\0${name}` })
-  const [wan, dutWan] = lay('wan0')
-  const lans = lab.lan.map(lay)
-  let powered = false
-  const pulled = new Set<string>()
-
-  const plug = (): void => {
-    for (const bench of [wan, ...lans.map(([end]) => end)]) bench.plug(powered && !pulled.has(bench.name))
-  }
-  plug()
-  const router = referenceRouter({
-    clock,
-    random: seeded(`${seed}\0router`),
-    wan: lab.line.vlan === undefined ? dutWan : vlan(dutWan, lab.line.vlan),
-    lan: lans.map(([, dut]) => dut),
-    behavior,
-    asked,
-    bridged,
-    settled: clock.settled,
-    ports(up) {
-      powered = up
-      plug()
-    },
-  })
+/** The reference router on cables of this process, in virtual time: no root, no sockets, the same every time. */
+export function openMemoryLab(
+  { lan, line, browser }: LabFile,
+  { seed, behavior, asked, bridged = false }: MemoryLabOptions,
+): Lab {
+  const time = virtualTime()
+  const cables = memoryCables(time.clock, lan, seed)
+  const { clock, settled } = time
+  const random = seeded(`${seed}\0router`)
+  const { power, webUi } = referencePower({ clock, random, cables, line, settled, behavior, asked, bridged })
   return {
-    clock,
-    origin,
-    wan,
-    lan: lans.map(([bench]) => bench),
-    power: {
-      on: async () => router.powerOn(),
-      cut: async () => router.powerCut(),
-      reboot: async () => router.reboot(),
-      reset: async () => router.factoryReset(),
-    },
-    plug(port, inserted) {
-      if (inserted) pulled.delete(port)
-      else pulled.add(port)
-      plug()
-    },
-    browser: { mac: unusedMac, open: async () => ({ ui: router.webUi, close: async () => {} }) },
-    clockStep: () => 0,
-    drive: clock.drive,
-    settled: clock.settled,
+    ...time,
+    ...cables,
+    power,
+    ...(browser === 'direct' && { browser: directBrowser(webUi) }),
     versions: () => ({}),
-    close: router.powerCut,
+    close: () => void power.cut(),
   }
 }

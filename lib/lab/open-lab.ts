@@ -4,7 +4,7 @@ import type { LabFile } from './lab-file.ts'
 
 /** The DUT of a lab: a device folder's, or the reference router. Throws `InputError` for a bad folder. */
 export async function deviceOf(lab: LabFile): Promise<Device> {
-  if (lab.kind === 'namespaces') return readDevice(lab.device)
+  if (lab.power === 'software') return readDevice(lab.device)
   const { referenceDevice } = await import('./memory-lab.ts')
   const { facts } = referenceDevice
   const { capabilities, lacks } = facts
@@ -18,7 +18,7 @@ export async function deviceOf(lab: LabFile): Promise<Device> {
 
 /** Opens the lab that a lab file describes. Whoever opens it closes it. Each kind loads only what it needs. */
 export async function openLab(lab: LabFile, device: Device, runId: string): Promise<Lab> {
-  if (lab.kind === 'namespaces') {
+  if (lab.power === 'software') {
     const { openNamespaceLab } = await import('./namespace-lab.ts')
     return openNamespaceLab(lab, device, runId)
   }

@@ -1,4 +1,3 @@
-import { cable } from '../link/cable.ts'
 import type { Link } from '../link/link.ts'
 import { downstreamRouter } from '../nodes/downstream-router.ts'
 import { type IspRouter, ispRouter } from '../nodes/isp.ts'
@@ -7,16 +6,15 @@ import type { Frame, IspParameters } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
 import { seeded } from '../time/seed.ts'
 import { stoppable } from '../time/stoppable-clock.ts'
-import { virtualClock } from '../time/virtual-clock.ts'
 import { inPrefix, nthSubnet, prefixLength } from '../wire/address.ts'
 import type { Packet } from '../wire/packet.ts'
+import { memoryCables } from './cables/memory.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
+import { origin, virtualTime } from './time.ts'
 
 /** Seconds from power to its first frame. */
 const boot = 2
-/** 2026-01-01, as in the memory lab. */
-const origin = 1_767_225_600_000_000_000n
 /** Where all names live: the first host of the bench's Internet. */
 const named = '2d00:300:0:1::80'
 const wanMac = '02:c0:00:00:00:01'
@@ -27,47 +25,32 @@ const lanMac = (index: number): string => `02:c0:00:00:01:${(index + 1).toString
  * requesting router's stack and DHCPv6 client on the line, and the ISP's RAs and servers on each LAN port.
  */
 export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
-  const clock = virtualClock()
-  const lay = (name: string) => cable(clock, { names: [name, name], seed: `${seed}\0${name}` })
-  const [wan, peerWan] = lay('wan0')
-  const lans = lab.lan.map(lay)
+  const time = virtualTime()
+  const { clock, settled } = time
+  const cables = memoryCables(clock, lab.lan, seed)
+  const { wan, lan } = cables.dut
   let powered = false
-  const pulled = new Set<string>()
   let booted: { stop(): void } | undefined
   let lives = 0
 
-  const plug = (): void => {
-    for (const bench of [wan, ...lans.map(([end]) => end)]) bench.plug(powered && !pulled.has(bench.name))
-  }
-  plug()
   const off = (): void => {
     booted?.stop()
     booted = undefined
-    peerWan.onCarrier(() => {})
+    wan.onCarrier(() => {})
     powered = false
-    plug()
+    cables.raise(false)
   }
   const on = (): void => {
     if (powered) return
     powered = true
-    plug()
+    cables.raise(true)
     const life = stoppable(clock)
     booted = life
-    life.after(boot, () =>
-      peers(
-        life,
-        `${seed}\0${lives++}`,
-        peerWan,
-        lans.map(([, peer]) => peer),
-        clock.settled,
-      ),
-    )
+    life.after(boot, () => peers(life, `${seed}\0${lives++}`, wan, lan, settled))
   }
   return {
-    clock,
-    origin,
-    wan,
-    lan: lans.map(([bench]) => bench),
+    ...time,
+    ...cables,
     power: {
       on: async () => on(),
       cut: async () => off(),
@@ -77,14 +60,6 @@ export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
       },
       reset: async () => off(),
     },
-    plug(port, inserted) {
-      if (inserted) pulled.delete(port)
-      else pulled.add(port)
-      plug()
-    },
-    clockStep: () => 0,
-    drive: clock.drive,
-    settled: clock.settled,
     versions: () => ({}),
     close: off,
   }

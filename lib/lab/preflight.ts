@@ -28,7 +28,7 @@ export async function preflight(
   scenarios: readonly Scenario[],
   machine = thisMachine(),
 ): Promise<void> {
-  if (lab.kind === 'memory') return
+  if (lab.cables === 'memory') return
   if (machine.platform !== 'linux')
     throw new PreflightError(
       `${lab.file}: network namespaces need Linux, this is ${machine.platform}\n  → run labs/memory.yaml here, or this on a Linux box`,
@@ -43,10 +43,10 @@ export async function preflight(
       'software: is missing, and a namespace lab runs software',
       'name an executable that keeps the contract, see README.md',
     )
-  if (!device.webUi || !scenarios.some((scenario) => scenario.webUi)) return
+  if (lab.browser === 'none' || !device.webUi || !scenarios.some((scenario) => scenario.webUi)) return
   await pageObject(device.webUi.module)
   if (!machine.has(chromium))
     throw new PreflightError(
-      `${chromium} is missing, which drives the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium`,
+      `${chromium} is missing, which drives the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium; or name \`browser: none\` in the lab file`,
     )
 }

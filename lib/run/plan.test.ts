@@ -24,7 +24,9 @@ requirement('P-6', { cases: { short, subnets, none } }, judge)
 requirement('P-7', made('behind', { role: 'wireless-router' }), judge)
 
 const lab = (lan: string[], upstream: LabFile['upstream'] = 'isp'): LabFile => ({
-  kind: 'namespaces',
+  power: 'software',
+  cables: 'veth',
+  browser: 'chromium',
   device: 'x',
   file: 'x.yaml',
   name: 'x',

@@ -65,8 +65,8 @@ function obstacle(
   const { role } = device.facts
   if (scenario.role && scenario.role !== role) return `is about a ${scenario.role}; this product is a ${role}`
   if (scenario.profile === 'full' && profile !== 'full') return 'takes long: run with --profile full'
-  // The reference router's page is driven directly.
-  if (scenario.webUi && !device.webUi && lab.kind !== 'memory')
+  if (scenario.webUi && lab.browser === 'none') return 'the lab has no browser'
+  if (scenario.webUi && !device.webUi && lab.browser === 'chromium')
     return "the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page can't be driven"
   const length = delegatedLength(scenario.world, lab.upstream)
   const own = scenario.world.delegatedLength === 'none' || scenario.world.isp?.dhcpv6?.prefixes !== undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { realClock } from '../../time/real-clock.ts'
 import { processStart } from '../namespaces/reap-lock.ts'
-import { software } from './software.ts'
+import { softwarePower } from './software.ts'
 
 const clock = realClock()
 const seconds = (time: number) => new Promise<void>((resolve) => clock.after(time, resolve))
@@ -12,7 +12,13 @@ let folder = ''
 const dut = (script: string, patience = 120) => {
   const executable = join(folder, 'dut')
   writeFileSync(executable, `#!/bin/sh\ncd ${folder}\n${script}\n`, { mode: 0o755 })
-  return software({ executable, name: 'dn-x-dut', environment: { ...process.env, DUT_WAN: 'wan7' }, clock, patience })
+  return softwarePower({
+    executable,
+    name: 'dn-x-dut',
+    environment: { ...process.env, DUT_WAN: 'wan7' },
+    clock,
+    patience,
+  })
 }
 const alive = (pidFile: string) => processStart(Number(readFileSync(join(folder, pidFile), 'utf8'))) !== undefined
 const gone = async (pidFile: string) => {
@@ -26,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 it('gets the order, the name and the environment', async () => {
-  await dut('echo "$@ $DUT_WAN" >said').order('reboot')
+  await dut('echo "$@ $DUT_WAN" >said').power.reboot()
   expect(readFileSync(join(folder, 'said'), 'utf8')).toBe('reboot dn-x-dut wan7\n')
 })
 
@@ -35,20 +41,20 @@ it.each([
   [`echo one; echo two; printf '\\033[31mthree\\n'; exit 1`, '`up` ended with exit code 1: one; two; [31mthree'],
   ['kill -9 $$', '`up` was ended by SIGKILL, and said nothing'],
 ])('%j is told with its last words', async (script, message) => {
-  await expect(dut(script).order('up')).rejects.toMatchObject({ name: 'LabTrouble', message })
+  await expect(dut(script).power.on()).rejects.toMatchObject({ name: 'LabTrouble', message })
 })
 
 it('that can not be started is told', async () => {
-  const gone = software({ executable: join(folder, 'none'), name: 'x', environment: {}, clock })
-  await expect(gone.order('up')).rejects.toThrow(/`up` could not be started: .*ENOENT/)
+  const gone = softwarePower({ executable: join(folder, 'none'), name: 'x', environment: {}, clock })
+  await expect(gone.power.on()).rejects.toThrow(/`up` could not be started: .*ENOENT/)
 })
 
 it('may say as much as it likes', async () => {
-  await dut('head -c 5000000 /dev/urandom; head -c 5000000 /dev/urandom >&2').order('up')
+  await dut('head -c 5000000 /dev/urandom; head -c 5000000 /dev/urandom >&2').power.on()
 })
 
 it('may leave a daemon that holds its output and goes on writing to it', async () => {
-  await dut('(while [ ! -e go ]; do sleep 0.02; done; echo hello && touch wrote) & echo $! >pid').order('up')
+  await dut('(while [ ! -e go ]; do sleep 0.02; done; echo hello && touch wrote) & echo $! >pid').power.on()
   expect(alive('pid')).toBe(true)
   writeFileSync(join(folder, 'go'), '')
   expect(await gone('pid')).toBe(true)
@@ -57,13 +63,13 @@ it('may leave a daemon that holds its output and goes on writing to it', async (
 
 it('that hangs is ended with all that it started, however deaf', async () => {
   const hanging = dut(`trap '' TERM INT; sleep 600 & echo $! >pid; wait; sleep 600`, 3)
-  await expect(hanging.order('up')).rejects.toThrow('`up` was not done within 3 s and was ended, and said nothing')
+  await expect(hanging.power.on()).rejects.toThrow('`up` was not done within 3 s and was ended, and said nothing')
   expect(await gone('pid')).toBe(true)
 })
 
 it('that is still at it is ended with the lab', async () => {
   const busy = dut('sleep 600 & echo $! >pid; wait')
-  const order = busy.order('up')
+  const order = busy.power.on()
   while (!existsSync(join(folder, 'pid'))) await seconds(0.02)
   busy.close()
   await expect(order).rejects.toThrow('`up` was ended by SIGKILL')

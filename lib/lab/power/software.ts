@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import type { Clock } from '../../time/clock.ts'
 import { LabTrouble } from '../bench/waits.ts'
+import type { Power } from '../lab.ts'
 
 export interface SoftwareOptions {
   /** Absolute path of an executable that keeps the contract of README.md. */
@@ -15,47 +16,57 @@ export interface SoftwareOptions {
 
 /** The executable behind a software DUT: each order is one call of it, and ends in bounded time. */
 export interface Software {
-  order(command: 'up' | 'down' | 'reboot' | 'reset'): Promise<void>
+  power: Power
+  /** What the device says of its own software, by name; asked while it is on. */
+  versions(): Record<string, string>
   /** Ends what is still being carried out. */
   close(): void
 }
 
-export function software({ executable, name, environment, clock, patience = 120 }: SoftwareOptions): Software {
+export function softwarePower(options: SoftwareOptions): Software {
+  const { executable, name, environment, clock, patience = 120 } = options
   const running = new Set<ChildProcess>()
+  const order = (command: 'up' | 'down' | 'reboot' | 'reset'): Promise<void> =>
+    new Promise((resolve, reject) => {
+      // In a process group of its own: what hangs is ended with all of its children.
+      const child = spawn(executable, [command, name], {
+        env: environment,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      running.add(child)
+      let said = ''
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => {
+          said = (said + chunk.toString('latin1')).slice(-1000)
+        })
+      let late = false
+      const timer = clock.after(patience, () => {
+        late = true
+        end(child)
+      })
+      const over = (what: string | undefined) => {
+        timer.cancel()
+        running.delete(child)
+        if (what === undefined) resolve()
+        else reject(new LabTrouble(`\`${command}\` ${what}${lastWords(said)}`))
+      }
+      child.on('error', (error) => over(`could not be started: ${error.message}`))
+      // Not at `close`: a daemon that it started may hold its output open, and go on writing to it.
+      child.on('exit', (code, signal) => {
+        if (late) over(`was not done within ${patience} s and was ended`)
+        else if (code === 0) over(undefined)
+        else clock.after(0.1, () => over(code === null ? `was ended by ${signal}` : `ended with exit code ${code}`))
+      })
+    })
   return {
-    order: (command) =>
-      new Promise((resolve, reject) => {
-        // In a process group of its own: what hangs is ended with all of its children.
-        const child = spawn(executable, [command, name], {
-          env: environment,
-          detached: true,
-          stdio: ['ignore', 'pipe', 'pipe'],
-        })
-        running.add(child)
-        let said = ''
-        for (const stream of [child.stdout, child.stderr])
-          stream.on('data', (chunk: Buffer) => {
-            said = (said + chunk.toString('latin1')).slice(-1000)
-          })
-        let late = false
-        const timer = clock.after(patience, () => {
-          late = true
-          end(child)
-        })
-        const over = (what: string | undefined) => {
-          timer.cancel()
-          running.delete(child)
-          if (what === undefined) resolve()
-          else reject(new LabTrouble(`\`${command}\` ${what}${lastWords(said)}`))
-        }
-        child.on('error', (error) => over(`could not be started: ${error.message}`))
-        // Not at `close`: a daemon that it started may hold its output open, and go on writing to it.
-        child.on('exit', (code, signal) => {
-          if (late) over(`was not done within ${patience} s and was ended`)
-          else if (code === 0) over(undefined)
-          else clock.after(0.1, () => over(code === null ? `was ended by ${signal}` : `ended with exit code ${code}`))
-        })
-      }),
+    power: {
+      on: () => order('up'),
+      cut: () => order('down'),
+      reboot: () => order('reboot'),
+      reset: () => order('reset'),
+    },
+    versions: () => versionsOf(options),
     close() {
       for (const child of running) end(child)
     },
@@ -79,4 +90,32 @@ function lastWords(said: string): string {
     .map((line) => line.trim())
     .filter(Boolean)
   return lines.length ? `: ${lines.slice(-3).join('; ').slice(-300)}` : ', and said nothing'
+}
+
+/** Of the packages that the device says it is made of; what can't be asked is left out. */
+function versionsOf({ executable, name, environment: env }: SoftwareOptions): Record<string, string> {
+  const ask = (command: string, ...args: string[]) =>
+    execFileSync(command, args, {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
+    })
+  try {
+    const packages = ask(executable, 'pkgs', name)
+      .split(/\s+/)
+      .filter((word) => /^[a-z0-9][a-z0-9.+-]+$/.test(word))
+    if (packages.length === 0) return {}
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg's
+    const lines = ask('dpkg-query', '-W', '-f', '${Package} ${Version}\\n', ...packages)
+    return Object.fromEntries(
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ') as [string, string]),
+    )
+  } catch {
+    return {}
+  }
 }

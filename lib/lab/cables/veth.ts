@@ -1,0 +1,30 @@
+import type { Link } from '../../link/link.ts'
+import { openPacketSocket } from '../../link/packet-socket.ts'
+import type { RealClock } from '../../time/real-clock.ts'
+import type { Namespaces } from '../namespaces/namespaces.ts'
+import { ipBatch } from '../namespaces/netns.ts'
+import type { Cables } from './cables.ts'
+
+export interface VethCables extends Cables {
+  /** The bench's end of the browser's cable. */
+  browser: Link
+}
+
+/** The kernel's virtual cables (veth), which end in the bench's namespace. */
+export function vethCables(clock: RealClock, spaces: Namespaces, wanPort: string, lanPorts: string[]): VethCables {
+  const open = (name: string, port: string) => openPacketSocket({ interface: port, netns: spaces.bench, clock, name })
+  const onPort = (name: string) => open(name, spaces.benchPort(name))
+  const wan = onPort(wanPort)
+  const lan = lanPorts.map(onPort)
+  const browser = open('browser', spaces.browserPort)
+  return {
+    wan,
+    lan,
+    browser,
+    plug: (port, inserted) =>
+      ipBatch([`link set dev ${spaces.benchPort(port)} ${inserted ? 'up' : 'down'}`], spaces.bench),
+    close() {
+      for (const socket of [wan, ...lan, browser]) socket.close()
+    },
+  }
+}

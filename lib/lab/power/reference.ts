@@ -1,0 +1,42 @@
+import { vlan } from '../../router/attachment/vlan.ts'
+import type { Behavior } from '../../router/behavior.ts'
+import { type Asked, referenceRouter } from '../../router/router.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { Seeded } from '../../time/seed.ts'
+import type { WebUi } from '../../web-ui/port.ts'
+import type { Line } from '../../wire/line.ts'
+import type { MemoryCables } from '../cables/memory.ts'
+import type { Power } from '../lab.ts'
+
+export interface ReferenceOptions {
+  clock: Clock
+  random: Seeded
+  cables: Pick<MemoryCables, 'dut' | 'raise'>
+  line: Line
+  settled(): void
+  /** Where it differs from the compliant router. */
+  behavior?: Partial<Behavior> | undefined
+  /** Told of each decision that the router has to make. */
+  asked?: Asked | undefined
+  bridged?: boolean
+}
+
+/** The reference router on cables of this process: its power, and its page. */
+export function referencePower({ cables, line, ...options }: ReferenceOptions): { power: Power; webUi: WebUi } {
+  const { wan, lan } = cables.dut
+  const router = referenceRouter({
+    ...options,
+    wan: line.vlan === undefined ? wan : vlan(wan, line.vlan),
+    lan,
+    ports: cables.raise,
+  })
+  return {
+    power: {
+      on: async () => router.powerOn(),
+      cut: async () => router.powerCut(),
+      reboot: async () => router.reboot(),
+      reset: async () => router.factoryReset(),
+    },
+    webUi: router.webUi,
+  }
+}
