@@ -19,6 +19,7 @@ const borders: Case[] = [
   ['lib/time/x.ts', uses('../wire/packet.ts')],
   ['lib/link/x.ts', uses('../recording/recording.ts')],
   ['lib/link/x.ts', uses('playwright-core')],
+  ['lib/say/x.ts', uses('../recording/recording.ts')],
   ['lib/recording/x.ts', uses('../link/link.ts')],
   ['lib/recording/x.ts', uses('../suite/judge.ts')],
   ['lib/nodes/x.ts', uses('../router/router.ts')],

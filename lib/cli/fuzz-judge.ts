@@ -4,6 +4,7 @@ import type { Frame, Recording } from '../recording/recording.ts'
 import { judgeRecording } from '../run/judge.ts'
 import { play } from '../run/record.ts'
 import { loadSuites } from '../run/suites.ts'
+import { render } from '../say/render.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { Corpus } from '../wire/fuzz/corpus.ts'
@@ -50,7 +51,7 @@ export async function hostileJudge(
       const frames = recording.frames.map((frame) => (named.has(frame.number) ? frame : hostile(frame, dice, corpus)))
       const results = judge({ ...recording, frames })
       const faults = results.flatMap((one) =>
-        one.broken && !broken.has(one.key) ? [`${recording.scenario}: ${one.key}: ${one.because}`] : [],
+        one.broken && !broken.has(one.key) ? [`${recording.scenario}: ${one.key}: ${render(one.because)}`] : [],
       )
       return { judged: results.length, faults }
     },

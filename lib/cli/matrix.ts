@@ -3,6 +3,8 @@ import { mutants } from '../lab/memory-mutants.ts'
 import type { MatrixRow } from '../run/kill-matrix.ts'
 import { killMatrixPage } from '../run/kill-matrix-page.ts'
 import { ownMatrix } from '../run/own-matrix.ts'
+import { claim } from '../say/claim.ts'
+import { render } from '../say/render.ts'
 
 /** `npm run matrix`: plays every mutant and writes reports/kill-matrix.md; with names, plays these and writes nothing. */
 const only = process.argv.slice(2)
@@ -19,8 +21,8 @@ for (const mutant of chosen) {
   rows.push(row)
   const tell = (what: string, keys: string[]) => {
     for (const key of keys) {
-      const { verdict = '', because = 'not judged' } = row.verdicts.get(key) ?? {}
-      console.log(`${mutant.name}: ${what} ${key}: ${verdict} ${because}`)
+      const { verdict = '', because = claim`not judged` } = row.verdicts.get(key) ?? {}
+      console.log(`${mutant.name}: ${what} ${key}: ${verdict} ${render(because)}`)
     }
   }
   tell('survived', row.survived)

@@ -1,8 +1,11 @@
+import { ending } from '../recording/ending.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { count } from '../report/text.ts'
 import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
+import { type Claim, claim } from '../say/claim.ts'
+import { render } from '../say/render.ts'
 import { merged, type Result, type Verdict } from '../suite/verdict.ts'
 
 const verdicts: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive', 'not-applicable', 'left-out']
@@ -26,14 +29,16 @@ function counts(results: readonly Result[]): string {
 
 function told(result: Result): string {
   const name = [result.requirement, result.case].filter(Boolean).join(' · ')
-  const why =
-    result.expected && result.seen ? `expected: ${result.expected}\n      seen: ${result.seen}` : result.because
-  return `    ${paint(result.verdict, result.verdict)} ${name}\n      ${plain(why).replace(/ {2,}seen: /, '\n      seen: ')}${result.frames.length ? `\n      frames ${result.frames.slice(0, 8).join(', ')} of ${result.scenario}` : ''}`
+  const { expected, seen, because } = result
+  const why = expected && seen ? [claim`expected: ${expected}`, claim`seen: ${seen}`] : [because]
+  return `    ${paint(result.verdict, result.verdict)} ${name}\n${why.map((one) => `      ${plain(render(one))}`).join('\n')}${result.frames.length ? `\n      frames ${result.frames.slice(0, 8).join(', ')} of ${result.scenario}` : ''}`
 }
+
+const isSame = (one: Claim, other: Claim): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Not the router's, and not what the scenario as a whole has said already. */
 const ours = ({ cause, because }: Result, { outcome }: ScenarioFacts): boolean =>
-  (cause === 'lab' || cause === 'harness') && !outcome.endsWith(because)
+  (cause === 'lab' || cause === 'harness') && !('because' in outcome && isSame(outcome.because, because))
 
 /** Verdicts as they come, on standard output. */
 export function progress(device: DeviceFacts, run: { seed: string; folder: string; scenarios: number }): Progress {
@@ -43,7 +48,7 @@ export function progress(device: DeviceFacts, run: { seed: string; folder: strin
       console.log(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
     },
     landed(facts, results) {
-      const ended = facts.outcome === 'complete' ? '' : `  (${plain(facts.outcome).slice(0, 300)})`
+      const ended = facts.outcome.end === 'complete' ? '' : `  (${plain(render(ending(facts.outcome))).slice(0, 300)})`
       console.log(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
       for (const result of results)
         if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts)) console.log(told(result))

@@ -12,6 +12,7 @@ import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
 import { writeFacts } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
+import { render } from '../say/render.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
 import { baselineTold, figures, progress, summary } from './print.ts'
@@ -38,7 +39,8 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   const seed = options.seed ?? freshSeed()
   const order = options.shuffle ? seed : undefined
   const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only, order })
-  if (scenarios.length === 0) throw new InputError(file, 'no scenario of this run can be played', leftOut[0]?.because)
+  if (scenarios.length === 0)
+    throw new InputError(file, 'no scenario of this run can be played', leftOut[0] && render(leftOut[0].because))
   await preflight(labFile, device, scenarios)
   if (options.report) mustHaveJava()
   const startedAt = new Date().toISOString()
@@ -89,7 +91,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts.known))
   console.log(figures(facts))
-  if (facts.stopped) console.error(`denat: ${facts.stopped}`)
+  if (facts.stopped) console.error(`denat: ${render(facts.stopped)}`)
   if (signal.aborted) {
     console.error(`denat: what was recorded is in ${folder}; \`denat judge\` makes a report of it`)
     return interrupted

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { decodeOn, type Line } from '../wire/line.ts'
 import { CaptureError, notRead, readCapture, type TimedFrame } from './capture.ts'
+import { isRead, migrated } from './migrate.ts'
 import { type Frame, lineAt, type Mark, type Recording } from './recording.ts'
 import { format, type WorldFile } from './save.ts'
 
@@ -105,14 +106,14 @@ function loadMarks(path: string, sealed: boolean): Mark[] {
   })
 }
 
-/** Reads this format and the one before, whose scenarios made fewer marks. */
+/** Reads this format and those before it. */
 function loadWorld(path: string): WorldFile & Pick<Recording, 'isOlder'> {
   const file = attempt(path, () => JSON.parse(read(path).toString('utf8')) as Partial<WorldFile> | null)
-  if (file?.format !== format && file?.format !== 1)
-    throw new RecordingError(path, undefined, `expected format 1 or ${format}, saw ${file?.format}`)
+  if (!file || !isRead(file.format))
+    throw new RecordingError(path, undefined, `expected format 1 to ${format}, saw ${file?.format}`)
   for (const key of ['scenario', 'startedAt', 'outcome', 'drops', 'clockStep', 'world'] as const)
     if (file[key] === undefined) throw new RecordingError(path, undefined, `${key} is missing`)
-  return { ...(file as WorldFile), ...(file.format === 1 && { isOlder: true as const }) }
+  return migrated(file as Parameters<typeof migrated>[0])
 }
 
 function read(path: string): Buffer {

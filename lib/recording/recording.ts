@@ -1,3 +1,4 @@
+import type { Claim } from '../say/claim.ts'
 import type { Line } from '../wire/line.ts'
 import type { Ipv6Address, Mac, Packet, Prefix } from '../wire/packet.ts'
 import type { Capability } from './capabilities.ts'
@@ -54,9 +55,9 @@ export interface Mark {
 /** How the scenario ended. `by` is the id of the requirement whose absence stopped it. */
 export type Outcome =
   | { end: 'complete' }
-  | { end: 'blocked'; by: string; because: string }
-  | { end: 'lab'; because: string }
-  | { end: 'harness'; because: string }
+  | { end: 'blocked'; by: string; because: Claim }
+  | { end: 'lab'; because: Claim }
+  | { end: 'harness'; because: Claim }
 
 /** Who is who in a recording, and what the ISP was set to when it began. */
 export interface World {

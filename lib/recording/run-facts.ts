@@ -1,4 +1,5 @@
-import type { DeviceFacts } from './recording.ts'
+import type { Claim } from '../say/claim.ts'
+import type { DeviceFacts, Outcome } from './recording.ts'
 
 /** `run.json`: what was run, where and with what. */
 export interface RunFacts {
@@ -21,7 +22,7 @@ export interface RunFacts {
   /** Scenarios in the order they were played, with their figures in seconds. */
   scenarios: ScenarioFacts[]
   /** Why the run ended before all of its plan was played; absent when it was. */
-  stopped?: string
+  stopped?: Claim
   /** Peak resident memory of the recording and of the judging process, bytes. */
   peakMemory?: { recorder: number; parent: number }
   /** What this run could not judge, with the reason: a missing port, page object or profile. */
@@ -49,7 +50,7 @@ export interface KnownDeviation {
 export interface ScenarioFacts {
   scenario: string
   story: string
-  outcome: string
+  outcome: Outcome
   wall: number
   /** What the protocol forced the scenario to wait, the device's boot included. */
   forced: number
@@ -60,5 +61,5 @@ export interface ScenarioFacts {
 export interface LeftOut {
   requirement: string
   case?: string
-  because: string
+  because: Claim
 }

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { claim } from '../say/claim.ts'
 import { frame, world } from '../suite/fixture.ts'
 import { loadRecording } from './load.ts'
 import { salvage } from './salvage.ts'
 import { growRecording } from './save.ts'
 
-const killed = { end: 'lab', because: 'the recorder was killed' } as const
+const killed = { end: 'lab', because: claim`the recorder was killed` } as const
 const advertisement = { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: { type: 'router-advertisement' } } as const
 let folder = ''
 

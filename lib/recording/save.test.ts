@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { claim, quoted } from '../say/claim.ts'
 import { decode } from '../wire/decode.ts'
 import { readCapture } from './capture.ts'
 import { loadRecording, RecordingError } from './load.ts'
@@ -75,7 +76,7 @@ const recording: Recording = {
     { at: 0, mark: 'power-on', number: 0 },
     { at: 2.5, mark: 'renewed', number: 2, frames: [1, 2], data: { because: 'line\nfeed' } },
   ],
-  outcome: { end: 'blocked', by: 'RFC7084-WPD-1', because: 'no Renew' },
+  outcome: { end: 'blocked', by: 'RFC7084-WPD-1', because: claim`no Renew` },
   drops: 2,
   clockStep: 0.5,
 }
@@ -172,15 +173,24 @@ test('faults are named with file and line', () => {
   expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('in the middle of a block')])
   writeFileSync(join(folder, 'capture.pcapng'), 'nonsense')
   expect(fault()).toEqual(['capture.pcapng', undefined, expect.stringContaining('at offset 0: expected a capture')])
-  writeFileSync(join(folder, 'world.json'), '{"format":3}')
+  writeFileSync(join(folder, 'world.json'), '{"format":4}')
   expect(fault()).toEqual(['world.json', undefined, expect.stringContaining('format 1')])
 })
 
-test('a recording of the format before is read, and known for one', () => {
-  saveRecording(join(base, 'before'), recording)
-  const world = join(base, 'before', 'world.json')
-  writeFileSync(world, readFileSync(world, 'utf8').replace('"format": 2', '"format": 1'))
-  expect(loadRecording(join(base, 'before'))).toEqual({ ...recording, isOlder: true })
+test.each([
+  [1, { isOlder: true }],
+  [2, {}],
+])('a recording of format %i is read; its reason was a text', (number, older) => {
+  const folder = join(base, `format-${number}`)
+  saveRecording(folder, recording)
+  const file = join(folder, 'world.json')
+  const outcome = { end: 'blocked', by: 'RFC7084-WPD-1', because: 'no Renew' }
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), format: number, outcome }))
+  expect(loadRecording(folder)).toEqual({
+    ...recording,
+    ...older,
+    outcome: { ...outcome, because: quoted('no Renew') },
+  })
 })
 
 const { section, described, enhanced, simple } = blocksOf('little')

@@ -1,12 +1,13 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { claim } from '../say/claim.ts'
 import type { TimedFrame } from './capture.ts'
 import { captureWriter, writeCapture } from './pcapng.ts'
 import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
 
 /** `world.json`: all of a recording that is neither a frame nor a mark. */
 export interface WorldFile {
-  /** Since format 2 a mark names its frames, and a whole recording has every mark that its scenario makes today. */
+  /** `migrate.ts` says what those before lack. An older recording keeps its own. */
   format: 1 | typeof format
   scenario: string
   /** Unix time of the recording's second 0, in nanoseconds. For people and Wireshark: nothing is judged by it. */
@@ -19,7 +20,7 @@ export interface WorldFile {
   world: World
 }
 
-export const format = 2
+export const format = 3
 
 export interface SaveOptions {
   startedAt?: string
@@ -60,7 +61,7 @@ export function growRecording(
     format,
     ...begin,
     sealed: false,
-    outcome: { end: 'harness', because: 'the recorder was killed' },
+    outcome: { end: 'harness', because: claim`the recorder was killed` },
     drops: 0,
     clockStep: 0,
   }

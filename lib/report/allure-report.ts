@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunFacts } from '../recording/run-facts.ts'
-import type { Result } from '../suite/verdict.ts'
+import type { Spoken } from '../suite/spoken.ts'
 import type { ResultsRun } from './allure-results.ts'
 import { assets, reportName, writeSmallResults } from './allure-results.ts'
 import type { Evidence } from './evidence.ts'
@@ -21,7 +21,7 @@ export class ReportError extends Error {
 }
 
 /** Makes `allure-report/` and `allure-report.html` of `allure-results/`, both to be read with no network at hand. */
-export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Result, Evidence>): Promise<void> {
+export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Spoken, Evidence>): Promise<void> {
   const { runFolder, facts } = run
   mustHaveJava()
   const scratch = mkdtempSync(join(runFolder, '.allure-'))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Frame, Mark, Recording, World } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { saveRecording } from '../recording/save.ts'
+import { claim, the } from '../say/claim.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import type { Result } from '../suite/verdict.ts'
 import { decode } from '../wire/decode.ts'
@@ -183,7 +184,7 @@ const result = (
   scenario,
   level: entries.get(requirement)?.level ?? 'MUST',
   verdict,
-  because: 'A Renew is sent not before T1 and soon after it.',
+  because: claim`A Renew is sent not before T1 and soon after it.`,
   frames: [4, 19],
   ...rest,
 })
@@ -191,31 +192,34 @@ const result = (
 export const results: Result[] = [
   result('RFC7084-WPD-1', 'cold-boot', 'pass', {
     frames: [1, 3],
-    notes: ['The router sends a prefix-length hint of /60.'],
+    notes: [claim`The router sends a prefix-length hint of /60.`],
   }),
   result('RFC7084-WPD-1', 'renewal', 'fail', {
-    expected: 'A Renew is sent not before T1, soon after it (60.000 s to 61.000 s: T1, 1 s of slack)',
-    seen: '61.300 s',
-    because: 'Expected: … Seen: 61.300 s',
+    expected: claim`A Renew is sent not before T1, soon after it (60.000 s to 61.000 s: T1, 1 s of slack)`,
+    seen: claim`61.300 s`,
+    because: claim`Expected: … Seen: 61.300 s`,
     frames: [4, 19, 20],
-    comments: { 4: 'the lease begins here', 19: `T1 was 60 s ${hostile}` },
+    comments: { 4: claim`the lease begins here`, 19: claim`T1 was 60 s ${the.text(hostile)}` },
   }),
   ...['tcp', 'udp'].map((name) => result('RFC7084-WPD-5', 'renewal', 'pass', { case: name, frames: [5, 6] })),
   result('RFC7084-L-13', 'renewal', 'warn', {
-    expected: 'An RA withdraws it at once',
-    seen: `nothing such ${hostile}`,
+    expected: claim`An RA withdraws it at once`,
+    seen: claim`nothing such ${the.text(hostile)}`,
   }),
-  result('RFC7084-WLL-2', '', 'not-applicable', { because: 'The product states that it has no pppoe.', frames: [] }),
+  result('RFC7084-WLL-2', '', 'not-applicable', {
+    because: claim`The product states that it has no pppoe.`,
+    frames: [],
+  }),
   result('DENAT-1', 'cold-boot', 'inconclusive', {
     cause: 'blocked',
     blockedBy: 'RFC7084-WPD-1',
-    because: 'No prefix was delegated, so that no host has a global address.',
+    because: claim`No prefix was delegated, so that no host has a global address.`,
     frames: [],
   }),
-  result('UI-1', 'web-ui-ipv6', 'inconclusive', { cause: 'lab', because: 'carrier lost on lan0', frames: [] }),
+  result('UI-1', 'web-ui-ipv6', 'inconclusive', { cause: 'lab', because: claim`carrier lost on lan0`, frames: [] }),
   result('RFC4861-6.1.1', 'renewal', 'inconclusive', {
     cause: 'harness',
-    because: `TypeError ${hostile}`,
+    because: claim`TypeError ${the.text(hostile)}`,
     frames: [1],
   }),
   ...['cold-boot', 'web-ui-ipv6'].map((scenario) => result('RFC4861-6.1.1', scenario, 'pass', { frames: [1] })),
@@ -242,12 +246,12 @@ export const facts: RunFacts = {
   scenarios: scenarios.map((scenario) => ({
     scenario,
     story: `The story of ${scenario} | told`,
-    outcome: 'complete',
+    outcome: { end: 'complete' },
     wall: 70,
     forced: 62.5,
     browser: scenario.startsWith('web-ui') ? 5 : 0,
   })),
-  leftOut: [{ requirement: 'RFC7084-L-2', because: 'The lab has one LAN port; this needs two.' }],
+  leftOut: [{ requirement: 'RFC7084-L-2', because: claim`The lab has one LAN port; this needs two.` }],
 }
 
 /** A white pixel. */

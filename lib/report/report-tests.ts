@@ -1,5 +1,7 @@
 import type { KnownDeviation, RunFacts } from '../recording/run-facts.ts'
+import type { Language } from '../say/language.ts'
 import type { Entry } from '../suite/catalogue.ts'
+import { type Spoken, spoken } from '../suite/spoken.ts'
 import type { Result } from '../suite/verdict.ts'
 import { merged, sorted } from '../suite/verdict.ts'
 import type { Area } from './areas.ts'
@@ -10,8 +12,8 @@ export interface ReportTest {
   requirement: string
   case: string
   /** The worst result, which speaks for all. */
-  verdict: Result
-  results: Result[]
+  verdict: Spoken
+  results: Spoken[]
   /** Absent where the catalogue has no such id. */
   entry?: Entry
   area: Area
@@ -25,6 +27,7 @@ export function reportTests(
   facts: Pick<RunFacts, 'leftOut' | 'known'>,
   entries: ReadonlyMap<string, Entry>,
   invariants: ReadonlySet<string> = new Set(),
+  language?: Language,
 ): ReportTest[] {
   const judged = new Set(results.map((result) => result.requirement))
   const leftOut = facts.leftOut
@@ -33,8 +36,8 @@ export function reportTests(
       const level = entries.get(requirement)?.level ?? 'MUST'
       return { requirement, case: '', scenario: '', level, verdict: 'left-out', because, frames: [] }
     })
-  const groups = new Map<string, Result[]>()
-  for (const result of sorted([...results, ...leftOut])) {
+  const groups = new Map<string, Spoken[]>()
+  for (const result of sorted([...results, ...leftOut]).map((one) => spoken(one, language))) {
     const key = `${result.requirement}\0${result.case}`
     const group = groups.get(key)
     if (group) group.push(result)

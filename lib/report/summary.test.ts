@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { claim } from '../say/claim.ts'
 import type { Verdict } from '../suite/verdict.ts'
 import { entries, facts } from './fixture.ts'
 import { reportTests } from './report-tests.ts'
@@ -10,7 +11,7 @@ const result = (requirement: string, name: string, verdict: Verdict) => ({
   scenario: 'renewal',
   level: 'MUST' as const,
   verdict,
-  because: 'why it is so',
+  because: claim`why it is so`,
   frames: [],
 })
 const summary = (...results: ReturnType<typeof result>[]) =>

@@ -1,4 +1,7 @@
+import { ending } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import type { Language } from '../say/language.ts'
+import { render } from '../say/render.ts'
 import { type Verdict, worse } from '../suite/verdict.ts'
 import type { ReportTest } from './report-tests.ts'
 import { aboutStrange, type Strange } from './strange.ts'
@@ -7,7 +10,12 @@ import { count, markdown, title } from './text.ts'
 const order: Verdict[] = ['fail', 'warn', 'inconclusive', 'pass', 'not-applicable', 'left-out']
 
 /** `summary.md`: the run on one page, for a terminal, a pull request or a mail. */
-export function summaryOf(tests: readonly ReportTest[], facts: RunFacts, strange: readonly Strange[] = []): string {
+export function summaryOf(
+  tests: readonly ReportTest[],
+  facts: RunFacts,
+  strange: readonly Strange[] = [],
+  language?: Language,
+): string {
   const { device } = facts
   const product = [device.vendor, device.model, device.firmware].filter((part) => part !== undefined).join(' ')
   return [
@@ -16,7 +24,7 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts, strange
     `${markdown(product || device.name)}, ${device.role}. Lab ${markdown(facts.lab)}, profile ${facts.profile}, seed ${markdown(facts.seed)}. `,
     `Started ${facts.startedAt}${facts.endedAt ? `, ended ${facts.endedAt}` : ''}.`,
     '',
-    ...(facts.stopped ? [`**The run was stopped: ${markdown(facts.stopped)}**`, ''] : []),
+    ...(facts.stopped ? [`**The run was stopped: ${markdown(render(facts.stopped, language))}**`, ''] : []),
     '## Totals',
     '',
     ...totals(tests),
@@ -29,7 +37,7 @@ export function summaryOf(tests: readonly ReportTest[], facts: RunFacts, strange
     '',
     '## Scenarios',
     '',
-    ...scenarios(facts),
+    ...scenarios(facts, language),
     '',
     ...unexplained(strange),
   ].join('\n')
@@ -130,7 +138,7 @@ function requirements(tests: readonly ReportTest[]): string[] {
   ]
 }
 
-function scenarios({ scenarios: played }: RunFacts): string[] {
+function scenarios({ scenarios: played }: RunFacts, language?: Language): string[] {
   const sum = (of: 'wall' | 'forced' | 'browser') => played.reduce((total, scenario) => total + scenario[of], 0)
   const figures = (wall: number, forced: number, browser: number) => [
     wall.toFixed(1),
@@ -145,7 +153,12 @@ function scenarios({ scenarios: played }: RunFacts): string[] {
     row('scenario', 'outcome', 'wall', 'forced', 'ratio', 'browser', 'story'),
     row('---', '---', '---:', '---:', '---:', '---:', '---'),
     ...played.map(({ scenario, outcome, wall, forced, browser, story }) =>
-      row(markdown(scenario), markdown(outcome, 120), ...figures(wall, forced, browser), markdown(story, 200)),
+      row(
+        markdown(scenario),
+        markdown(render(ending(outcome), language), 120),
+        ...figures(wall, forced, browser),
+        markdown(story, 200),
+      ),
     ),
     row('**all**', count(played.length, 'scenario'), ...figures(sum('wall'), sum('forced'), sum('browser')), ''),
   ]

@@ -1,19 +1,20 @@
 import type { Entry } from '../suite/catalogue.ts'
-import type { Cause, Result } from '../suite/verdict.ts'
+import type { Spoken } from '../suite/spoken.ts'
+import type { Cause } from '../suite/verdict.ts'
 import type { Area } from './areas.ts'
 import { plain, title } from './text.ts'
 
 const mostFrames = 12
 
 /** `frames 3, 7 of scenario renumbering`. */
-export function framesOf({ frames, scenario }: Result): string {
+export function framesOf({ frames, scenario }: Spoken): string {
   if (frames.length === 0) return scenario ? `scenario ${plain(scenario)}` : ''
   const shown = frames.slice(0, mostFrames).join(', ')
   const rest = frames.length > mostFrames ? ` and ${frames.length - mostFrames} more` : ''
   return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${rest} of scenario ${plain(scenario)}`
 }
 
-export const idOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
+export const idOf = ({ requirement, case: name }: Pick<Spoken, 'requirement' | 'case'>): string =>
   name ? `${requirement} [${plain(name, 60)}]` : requirement
 
 const places: Record<Exclude<Cause, 'blocked'>, string> = {
@@ -22,7 +23,7 @@ const places: Record<Exclude<Cause, 'blocked'>, string> = {
 }
 
 /** What a reviewer reads first, in three parts: what was expected, what was seen, where to look. */
-export function messageOf(result: Result, area: Area, entries: ReadonlyMap<string, Entry>): string {
+export function messageOf(result: Spoken, area: Area, entries: ReadonlyMap<string, Entry>): string {
   const lines = (parts: [string, string][]) =>
     parts
       .filter(([, text]) => text !== '')
@@ -69,7 +70,7 @@ export function messageOf(result: Result, area: Area, entries: ReadonlyMap<strin
 }
 
 /** Begins with the verdict in one fixed form, which is what the report's categories go by. */
-export function traceOf(result: Result): string {
+export function traceOf(result: Spoken): string {
   const cause = result.cause ? ` (${result.cause})` : ''
   const said =
     result.expected === undefined || result.seen === undefined

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunFacts } from '../recording/run-facts.ts'
+import type { Language } from '../say/language.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import type { Result } from '../suite/verdict.ts'
 import { generateReports } from './allure-report.ts'
@@ -26,6 +27,8 @@ export interface ReportInput {
   invariants?: ReadonlySet<string>
   /** Allure's results and reports are wanted. */
   allure: boolean
+  /** English unless given. */
+  language?: Language | undefined
 }
 
 /**
@@ -34,10 +37,10 @@ export interface ReportInput {
  */
 export async function writeReport(input: ReportInput): Promise<void> {
   const { runFolder, facts, entries } = input
-  const tests = reportTests(input.results, facts, entries, input.invariants)
+  const tests = reportTests(input.results, facts, entries, input.invariants, input.language)
   const put = (name: string, text: string) => writeFileSync(join(runFolder, name), text)
   const strange = strangeFrames(facts, input.recordings)
-  put('summary.md', summaryOf(tests, facts, strange))
+  put('summary.md', summaryOf(tests, facts, strange, input.language))
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('SHA256SUMS', await checksumsOf(runFolder))
   if (!input.allure) return

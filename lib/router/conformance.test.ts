@@ -11,6 +11,7 @@ import { illFormed, reusedTransactions } from '../recording/ill-formed.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import { record } from '../run/record.ts'
+import { render } from '../say/render.ts'
 import { type Entry, entrySchema } from '../suite/catalogue.ts'
 import { judged, requirements } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
@@ -62,7 +63,7 @@ const isForOthers = (id: string): boolean => catalogue.get(id)?.role === 'wirele
 const mayNotApply = (id: string) => requirements.get(id)?.invariant !== undefined
 
 const told = ({ requirement, case: name, verdict, because }: Result) =>
-  `${verdict} ${requirement}${name && ` (${name})`}: ${because}`
+  `${verdict} ${requirement}${name && ` (${name})`}: ${render(because)}`
 
 describe.each([
   ['two LAN segments', false],

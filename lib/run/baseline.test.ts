@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KnownDeviation } from '../recording/run-facts.ts'
+import { claim } from '../say/claim.ts'
 import type { Result, Verdict } from '../suite/verdict.ts'
 import { againstBaseline } from './baseline.ts'
 
@@ -9,7 +10,7 @@ const result = (requirement: string, verdict: Verdict, name = '', scenario = 's'
   scenario,
   level: 'MUST',
   verdict,
-  because: 'a reason',
+  because: claim`a reason`,
   frames: [],
 })
 const known = (requirement: string, verdict: KnownDeviation['verdict'], more = {}): KnownDeviation => ({

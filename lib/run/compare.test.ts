@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { claim, the } from '../say/claim.ts'
 import type { Result, Verdict } from '../suite/verdict.ts'
 import { compared, comparisonTable } from './compare.ts'
 
@@ -8,7 +9,7 @@ const result = (requirement: string, verdict: Verdict, scenario = 's'): Result =
   scenario,
   level: 'MUST',
   verdict,
-  because: `because | ${verdict}`,
+  because: claim`because | ${the.name(verdict)}`,
   frames: [7],
 })
 

@@ -1,3 +1,4 @@
+import { render } from '../say/render.ts'
 import { merged, type Result, type Verdict } from '../suite/verdict.ts'
 
 /** One requirement and case over several runs. */
@@ -47,4 +48,6 @@ export function comparisonTable(names: readonly string[], rows: readonly Compare
 
 /** Control characters and bars would break the table. */
 const told = ({ seen, because, scenario, frames }: Result): string =>
-  `${(seen ?? because).replace(/[\p{Cc}|]+/gu, ' ').slice(0, 120)}${frames.length > 0 ? ` (${scenario}, frame ${frames.at(-1)})` : ''}`
+  `${render(seen ?? because)
+    .replace(/[\p{Cc}|]+/gu, ' ')
+    .slice(0, 120)}${frames.length > 0 ? ` (${scenario}, frame ${frames.at(-1)})` : ''}`

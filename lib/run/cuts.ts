@@ -4,6 +4,7 @@ import type { Result } from '../suite/verdict.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type Judged, judgements } from './judge.ts'
+import { verdictText } from './verdict-text.ts'
 
 /** The beginning of a recording: all until `at`, in seconds. How it ended stays what it was. */
 export function cutAt(recording: Recording, at: number): Recording {
@@ -24,9 +25,6 @@ export function places(recording: Recording, count: number, { uniform, pick }: S
 }
 
 const keyOf = ({ requirement, case: name }: Result): string => (name ? `${requirement} · ${name}` : requirement)
-
-const told = ({ verdict, cause, blockedBy, because }: Result): string =>
-  `${verdict}${cause ? ` (${cause}${blockedBy ? ` by ${blockedBy}` : ''})` : ''}: ${because}`
 
 const severity = { fail: 2, warn: 1 } as Record<Result['verdict'], number>
 const severityOf = ({ verdict }: Result): number => severity[verdict] ?? 0
@@ -85,7 +83,7 @@ export function heldAgainst(whole: Whole, at: number, { entries }: Catalogue): C
     report.judged++
     if (!known) continue
     const tell = (kind: Contradiction['kind']) =>
-      report.contradictions.push({ key: keyOf(cut), at, kind, cut: told(cut), whole: told(known.result) })
+      report.contradictions.push({ key: keyOf(cut), at, kind, cut: verdictText(cut), whole: verdictText(known.result) })
     const same = (['verdict', 'cause', 'blockedBy'] as const).every((key) => cut[key] === known.result[key])
     if (isEarly(cut, known.result, whole)) tell('early')
     else if (lasted >= known.until && !same) tell('late')

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { render } from '../say/render.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { decode } from '../wire/decode.ts'
@@ -115,7 +116,8 @@ async function said({ scenario, negative }: DeadPart, behavior: Mutant['behavior
 const isOf = ({ requirement, case: name }: Result, key: string): boolean =>
   key === requirement || key === `${requirement} · ${name}`
 
-const told = ({ requirement, case: name, verdict, because }: Result) => `${verdict} ${requirement} ${name}: ${because}`
+const told = ({ requirement, case: name, verdict, because }: Result) =>
+  `${verdict} ${requirement} ${name}: ${render(because)}`
 
 test.each(dead.map((one) => [one.part, one.scenario, one] as const))(
   'without %s nothing passes that it must not do (%s)',

@@ -1,5 +1,6 @@
 import { freedoms } from '../lab/memory-freedoms.ts'
 import type { Variant, Verdicts } from './variants.ts'
+import { verdictText } from './verdict-text.ts'
 
 export type Freedom = (typeof freedoms)[string][number]
 
@@ -27,5 +28,4 @@ export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 've
 }
 
 /** An alarm, as a person is told of it. */
-export const told = (key: string, verdicts: Verdicts): string =>
-  `${key}: ${verdicts.get(key)?.verdict} ${verdicts.get(key)?.because}`
+export const told = (key: string, verdicts: Verdicts): string => `${key}: ${verdictText(verdicts.get(key))}`

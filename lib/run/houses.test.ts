@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab } from '../lab/memory-lab.ts'
 import { deviceOf } from '../lab/open-lab.ts'
+import { render } from '../say/render.ts'
 import type { Result } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { plan } from './plan.ts'
@@ -21,7 +22,7 @@ const labs = await Promise.all(
 )
 
 const told = ({ requirement, case: name, scenario, verdict, because }: Result) =>
-  `${verdict} ${requirement}${name && ` (${name})`} on ${scenario}: ${because}`
+  `${verdict} ${requirement}${name && ` (${name})`} on ${scenario}: ${render(because)}`
 
 describe.each(labs.map((one) => [one.lab.name, one] as const))('the house of labs/%s.yaml', (_, house) => {
   const { lab, device, planned } = house
@@ -53,6 +54,6 @@ test('each house plays what its line can show', () => {
   expect(sixtyFour).toEqual(expect.arrayContaining(['no-prefix', 'behind-gateway', 'cold-boot']))
   expect(none).toContain('no-prefix')
   expect(none).not.toContain('cold-boot')
-  const reasons = new Set(labs[3]?.planned.leftOut.map(({ because }) => because))
+  const reasons = new Set(labs[3]?.planned.leftOut.map(({ because }) => render(because)))
   expect(reasons).toContain("needs a delegated prefix, which this lab's upstream does not give")
 })

@@ -1,4 +1,5 @@
 import type { Recording } from '../recording/recording.ts'
+import { type Claim, claim, the } from '../say/claim.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import { findings } from '../suite/judge.ts'
 import { type Judgement, judged, requirements } from '../suite/requirement.ts'
@@ -50,7 +51,7 @@ function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, resul
   const entry = entries.get(outcome.by)
   if (!entry)
     throw new TypeError(`${recording.scenario} is blocked by ${outcome.by}, which stands in no catalogue file`)
-  const judge: Judgement = ({ judge }) => judge.holds(false, 'The scenario gets past this step.', outcome.because)
+  const judge: Judgement = ({ judge }) => judge.holds(false, claim`The scenario gets past this step.`, outcome.because)
   return [judged({ id: outcome.by, cases: new Map(), invariant: judge }, entry, '', recording)]
 }
 
@@ -65,7 +66,7 @@ export function asStated(results: readonly Result[]): Result[] {
     const { lacks, ...rest } = result
     if (shown.has(lacks)) return rest
     const { requirement, case: name, scenario, level } = result
-    const because = `applies where the product has "${lacks}"; its capability statement says that it lacks it`
+    const because = claim`applies where the product has "${the.name(lacks)}"; its capability statement says that it lacks it`
     return { requirement, case: name, scenario, level, verdict: 'not-applicable', because, frames: [] }
   })
 }
@@ -85,7 +86,10 @@ function ascribed(results: readonly Result[]): Result[] {
     const cause = followsFrom.find((key) => unmet.has(key) || (result.verdict === 'warn' && warned.has(key)))
     if (cause === undefined) return result
     const [blockedBy, name] = cause.split(' · ')
-    const because = `a consequence of ${blockedBy}${name ? ` (${name})` : ''}. ${result.because}`
+    const by = the.name(blockedBy)
+    const because = name
+      ? claim`a consequence of ${by} (${the.name(name)}). ${result.because}`
+      : claim`a consequence of ${by}. ${result.because}`
     return { ...result, verdict: 'inconclusive', cause: 'blocked', blockedBy: blockedBy as string, because }
   })
 }
@@ -115,19 +119,21 @@ export function settled(judged: readonly Result[]): Result[] {
     return {
       ...rest,
       verdict: 'not-applicable',
-      because: `it needs what ${blockedBy} asks for, which does not apply here`,
+      because: claim`it needs what ${the.name(blockedBy)} asks for, which does not apply here`,
     }
   }
   const on = new Map<string, Set<string>>()
   for (const { requirement, scenario, verdict } of results)
     if (verdict !== 'left-out') on.set(requirement, (on.get(requirement) ?? new Set()).add(scenario))
   /** Why the lab leaves it open, in this scenario, whether an id holds. */
-  const open = (id: string, scenario: string, seen: ReadonlySet<string> = new Set()): string | undefined => {
+  const open = (id: string, scenario: string, seen: ReadonlySet<string> = new Set()): Claim | undefined => {
     if (seen.has(id)) return undefined
     const here = results.filter((one) => one.requirement === id && one.scenario === scenario)
     const lab = here.find(({ cause }) => cause === 'lab')
     if (lab) return lab.because
-    const further = here.map(({ blockedBy }) => blockedBy && open(blockedBy, scenario, new Set([...seen, id])))
+    const further = here.map(({ blockedBy }) =>
+      blockedBy ? open(blockedBy, scenario, new Set([...seen, id])) : undefined,
+    )
     return further.find((because) => because)
   }
   const explained = (result: Result): Result => {
@@ -136,18 +142,22 @@ export function settled(judged: readonly Result[]): Result[] {
     const leftOpen = open(blockedBy, scenario)
     if (leftOpen) {
       const { blockedBy: by, ...rest } = result
-      return { ...rest, cause: 'lab', because: `${because}, which the lab leaves open: ${leftOpen} (${by})` }
+      return {
+        ...rest,
+        cause: 'lab',
+        because: claim`${because}, which the lab leaves open: ${leftOpen} (${the.name(by)})`,
+      }
     }
     const elsewhere = on.get(blockedBy)
     if (elsewhere && !elsewhere.has(scenario))
       return {
         ...result,
-        because: `${because}: this was not seen in ${scenario}, though ${blockedBy} holds in ${[...elsewhere].sort().join(', ')}`,
+        because: claim`${because}: this was not seen in ${the.name(scenario)}, though ${the.name(blockedBy)} holds in ${the.list([...elsewhere].sort().map(the.name))}`,
       }
     return {
       ...result,
       cause: 'harness',
-      because: `it says that it is blocked by ${blockedBy}, which did not fail in this run: a bug of the suite. ${because}`,
+      because: claim`it says that it is blocked by ${the.name(blockedBy)}, which did not fail in this run: a bug of the suite. ${because}`,
     }
   }
   return sorted(results.map(withoutObject).map(explained))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { mutants } from '../lab/memory-mutants.ts'
+import { render } from '../say/render.ts'
 import { requirements } from '../suite/requirement.ts'
 import { violatedKeys } from './kill-matrix.ts'
 import { killMatrixPage } from './kill-matrix-page.ts'
@@ -13,7 +14,7 @@ const { reference } = await ownMatrix('another')
 
 test('the reference router passes all that is judged, whatever its seed', () => {
   const wrong = [...reference].filter(([, { verdict }]) => verdict !== 'pass' && verdict !== 'not-applicable')
-  expect(wrong.map(([key, { verdict, because }]) => `${key}: ${verdict} ${because}`)).toEqual([])
+  expect(wrong.map(([key, { verdict, because }]) => `${key}: ${verdict} ${render(because)}`)).toEqual([])
   expect([...reference.keys()].sort()).toEqual(judgedKeys())
 })
 

@@ -4,11 +4,9 @@ import type { Result } from '../suite/verdict.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { Catalogue } from './catalogue.ts'
 import { judgeRecording } from './judge.ts'
+import { verdictText } from './verdict-text.ts'
 
 const keyOf = ({ requirement, case: name }: Result): string => (name ? `${requirement} · ${name}` : requirement)
-
-const told = ({ verdict, cause, blockedBy, because }: Result): string =>
-  `${verdict}${cause ? ` (${cause}${blockedBy ? ` by ${blockedBy}` : ''})` : ''}: ${because}`
 
 export interface Changed {
   key: string
@@ -23,6 +21,6 @@ export function changedBy(change: Change, recording: Recording, dice: Seeded, { 
     const was = before.get(keyOf(result))
     if (!was) return []
     const same = (['verdict', 'cause', 'blockedBy'] as const).every((key) => was[key] === result[key])
-    return same ? [] : [{ key: keyOf(result), before: told(was), after: told(result) }]
+    return same ? [] : [{ key: keyOf(result), before: verdictText(was), after: verdictText(result) }]
   })
 }

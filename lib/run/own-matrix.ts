@@ -8,6 +8,7 @@ import { isOpen } from './open-alarms.ts'
 import { type Citizen, population } from './populations.ts'
 import { loadSuites } from './suites.ts'
 import { type VariantOptions, type Variants, variants } from './variants.ts'
+import { verdictText } from './verdict-text.ts'
 
 const memory = fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))
 
@@ -43,7 +44,7 @@ export async function quarterOfOwnMatrix(from: 0 | 1 | 2 | 3): Promise<{
       .map((mutant) => [`${mutant.name}: kills ${mutant.violates.join(', ')}, spares all else`, mutant]),
     async deviations(mutant) {
       const { survived, wronglyFailed, verdicts } = await shortRow(mutant)
-      const told = (key: string) => `${key}: ${verdicts.get(key)?.verdict} ${verdicts.get(key)?.because}`
+      const told = (key: string) => `${key}: ${verdictText(verdicts.get(key))}`
       return { survived: survived.map(told), wronglyFailed: wronglyFailed.map(told) }
     },
   }

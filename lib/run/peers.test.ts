@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openPeerLab } from '../lab/peer-lab.ts'
+import { render } from '../say/render.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { judgeRecording } from './judge.ts'
@@ -97,7 +98,7 @@ const isExcused = ({ cause, blockedBy = '' }: Result) =>
   cause === 'blocked' &&
   (blockedBy === 'RFC7084-L-1' || !isAsked(blockedBy) || left.some((key) => key.split(' · ')[0] === blockedBy))
 
-const told = (result: Result) => `${result.verdict} ${keyOf(result)} on ${result.scenario}: ${result.because}`
+const told = (result: Result) => `${result.verdict} ${keyOf(result)} on ${result.scenario}: ${render(result.because)}`
 
 describe('the nodes of the bench, judged by what they ask of others', () => {
   const results: Result[] = []

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LabFile } from '../lab/lab-file.ts'
+import { render } from '../say/render.ts'
 import { invariant, requirement } from '../suite/requirement.ts'
 import { type ScenarioSpec, scenario } from '../suite/scenario.ts'
 import { type PlanOptions, plan, UnknownName } from './plan.ts'
@@ -49,7 +50,7 @@ const planned = (change: Partial<PlanOptions> = {}) => {
   const { scenarios, leftOut } = plan(options)
   return {
     scenarios: scenarios.map(({ name }) => name),
-    leftOut: leftOut.map((one) => [one.requirement, one.case, one.because]),
+    leftOut: leftOut.map((one) => [one.requirement, one.case, render(one.because)]),
   }
 }
 

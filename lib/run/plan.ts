@@ -2,6 +2,7 @@ import type { Device } from '../lab/device.ts'
 import type { LabFile } from '../lab/lab-file.ts'
 import { delegatedLength } from '../lab/world.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
+import { type Claim, claim, the } from '../say/claim.ts'
 import { type Requirement, requirements, scenariosJudged } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import { type Seeded, seeded } from '../time/seed.ts'
@@ -24,7 +25,7 @@ export interface PlanOptions {
 
 /** Which scenarios are played, and in which order. */
 export function plan({ lab, device, profile, only, order }: PlanOptions): Plan {
-  const reasons = new Map<Scenario, string>()
+  const reasons = new Map<Scenario, Claim>()
   for (const scenario of scenarios.values()) {
     const reason = obstacle(scenario, lab, device, profile)
     if (reason) reasons.set(scenario, reason)
@@ -40,7 +41,7 @@ export function plan({ lab, device, profile, only, order }: PlanOptions): Plan {
       leftOut.push({
         requirement: requirement.id,
         case: name,
-        because: reasons.get(first) ?? 'its scenario is not part of this run',
+        because: reasons.get(first) ?? claim`its scenario is not part of this run`,
       })
     }
   return { scenarios: played, leftOut }
@@ -56,24 +57,20 @@ function shuffled<T>(items: readonly T[], random: Seeded): T[] {
   return result
 }
 
-function obstacle(
-  scenario: Scenario,
-  lab: LabFile,
-  device: PlanOptions['device'],
-  profile: string,
-): string | undefined {
+function obstacle(scenario: Scenario, lab: LabFile, device: PlanOptions['device'], profile: string): Claim | undefined {
   const { role } = device.facts
-  if (scenario.role && scenario.role !== role) return `is about a ${scenario.role}; this product is a ${role}`
-  if (scenario.profile === 'full' && profile !== 'full') return 'takes long: run with --profile full'
-  if (scenario.webUi && lab.browser === 'none') return 'the lab has no browser'
+  if (scenario.role && scenario.role !== role)
+    return claim`is about a ${the.name(scenario.role)}; this product is a ${the.name(role)}`
+  if (scenario.profile === 'full' && profile !== 'full') return claim`takes long: run with --profile full`
+  if (scenario.webUi && lab.browser === 'none') return claim`the lab has no browser`
   if (scenario.webUi && !device.webUi && lab.browser === 'chromium')
-    return "the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page can't be driven"
+    return claim`the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page can't be driven`
   const length = delegatedLength(scenario.world, lab.upstream)
   const own = scenario.world.delegatedLength === 'none' || scenario.world.isp?.dhcpv6?.prefixes !== undefined
-  if (length === undefined && !own) return "needs a delegated prefix, which this lab's upstream does not give"
+  if (length === undefined && !own) return claim`needs a delegated prefix, which this lab's upstream does not give`
   if (scenario.needs?.includes('subnets') && (length ?? 64) > 63)
-    return "needs a delegated prefix shorter than the /64 that this lab's upstream gives"
-  if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return 'the lab has one LAN port only'
+    return claim`needs a delegated prefix shorter than the /64 that this lab's upstream gives`
+  if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return claim`the lab has one LAN port only`
   return undefined
 }
 

@@ -8,8 +8,11 @@ import { LabTrouble } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { ending } from '../recording/ending.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Frame } from '../recording/recording.ts'
+import { quoted } from '../say/claim.ts'
+import { render } from '../say/render.ts'
 import type { Bench } from '../suite/bench.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import { ra } from '../wire/patterns.ts'
@@ -60,7 +63,7 @@ describe('a scenario ends', () => {
     const { facts, broken, recording } = await play(async ({ dut, lan, timing }) => {
       await lan.receives(ra(), { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
     })
-    expect([facts.outcome, broken]).toEqual(['complete', undefined])
+    expect([facts.outcome, broken]).toEqual([{ end: 'complete' }, undefined])
     expect(recording.frames.length).toBeGreaterThan(10)
     expect(recording.marks.map(({ mark }) => mark)).toContain('power-on')
   })
@@ -84,7 +87,7 @@ describe('a scenario ends', () => {
       await lan.receives(ra({ routerLifetime: 7 }), { since, by: timing.boot, or: 'X-1' })
     })
     expect(recording.outcome).toMatchObject({ end: 'blocked', by: 'X-1' })
-    expect(recording.outcome).toMatchObject({ because: expect.stringMatching(/routerLifetime: expected 7, seen 0 /) })
+    expect(render(ending(recording.outcome))).toMatch(/routerLifetime: expected 7, seen 0 /)
   })
 
   it('as our bug when it throws, with all that was recorded', async () => {
@@ -92,7 +95,7 @@ describe('a scenario ends', () => {
       mark('begun')
       throw new TypeError('x is not a function')
     })
-    expect(facts.outcome).toMatch(/^harness: TypeError: x is not a function\n +at /)
+    expect(render(ending(facts.outcome))).toMatch(/^harness: TypeError: x is not a function\n +at /)
     expect(recording.outcome.end).toBe('harness')
     expect(recording.marks.map(({ mark }) => mark)).toContain('begun')
   })
@@ -104,17 +107,17 @@ describe('a scenario ends', () => {
       })
       await listen({ forced: 5, slack: 0, why: 'w' })
     })
-    expect(recording.outcome).toMatchObject({ end: 'harness', because: expect.stringContaining('a node broke') })
+    expect(render(ending(recording.outcome))).toMatch(/^harness: .*a node broke/)
   })
 
   it('as trouble of the lab, which then is broken, when the plug does nothing', async () => {
-    const power = { on: () => Promise.reject(new LabTrouble('`up` said nothing')) }
+    const power = { on: () => Promise.reject(new LabTrouble(quoted('`up` said nothing'))) }
     const { facts, broken, recording } = await play(
       async ({ dut }) => void (await dut.powerOn()),
       (lab) => ({ power: { ...lab.power, ...power } }),
     )
-    expect(facts.outcome).toBe('lab: power-on: `up` said nothing')
-    expect(broken).toBe('power-on: `up` said nothing')
+    expect(render(ending(facts.outcome))).toBe('lab: power-on: `up` said nothing')
+    expect(broken && render(broken)).toBe('power-on: `up` said nothing')
     expect(recording.outcome.end).toBe('lab')
   })
 
@@ -131,10 +134,7 @@ describe('a scenario ends', () => {
         return {}
       },
     )
-    expect(recording.outcome).toEqual({
-      end: 'lab',
-      because: 'carrier lost on wan0, which nothing explains: check the cable',
-    })
+    expect(render(ending(recording.outcome))).toBe('lab: carrier lost on wan0, which nothing explains: check the cable')
     expect(broken).toBeUndefined()
   })
 })
@@ -184,6 +184,8 @@ it('a bug in a handler ends its scenario as ours in real time, and the next one 
   const program = `
     await import(${JSON.stringify(path('../cli/register.mjs'))})
     const { record } = await import(${JSON.stringify(path('record.ts'))})
+    const { render } = await import(${JSON.stringify(path('../say/render.ts'))})
+    const { ending } = await import(${JSON.stringify(path('../recording/ending.ts'))})
     const { cable } = await import(${JSON.stringify(path('../link/cable.ts'))})
     const { realClock } = await import(${JSON.stringify(path('../time/real-clock.ts'))})
     const { readLab } = await import(${JSON.stringify(path('../lab/lab-file.ts'))})
@@ -203,7 +205,7 @@ it('a bug in a handler ends its scenario as ours in real time, and the next one 
       } }
       const folder = ${JSON.stringify(folder)} + '/real-' + name
       const { facts } = await record({ lab, labFile, device, seed: 's', profile: 'default', scenario, folder })
-      console.log(facts.outcome.split('\\n')[0])
+      console.log(render(ending(facts.outcome)).split('\\n')[0])
     }
     process.exit(0)`
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })

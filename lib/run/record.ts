@@ -1,18 +1,19 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OpenBench, openBench } from '../lab/bench/bench.ts'
-import { LabBroken, LabTrouble } from '../lab/bench/waits.ts'
+import { becauseOf, LabBroken, LabTrouble } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
 import { makeWorld, shortestPrefix } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
+import { type Claim, claim } from '../say/claim.ts'
 import { endMark } from '../suite/coverage.ts'
 import { lastGrantIsUsed } from '../suite/last-grant.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
-import { outcomeOf, told } from './outcome.ts'
+import { outcomeOf } from './outcome.ts'
 
 export interface PlayOptions {
   lab: Lab
@@ -31,7 +32,7 @@ export interface RecordOptions extends PlayOptions {
 export interface Recorded {
   facts: ScenarioFacts
   /** Why nothing more can be played on this lab. */
-  broken?: string
+  broken?: Claim
 }
 
 export interface Played extends Recorded {
@@ -77,8 +78,7 @@ export async function play(
   const unlisten = growing && tape.listen(growing.frame, growing.mark)
 
   let browser = 0
-  let trouble: unknown =
-    standing && new LabBroken(`factory-reset: ${standing instanceof Error ? standing.message : standing}`)
+  let trouble: unknown = standing && new LabBroken(claim`factory-reset: ${becauseOf(standing)}`)
   let page: { ui: WebUi; close(): Promise<void> } | undefined
   const timed = async <T>(act: () => Promise<T>): Promise<T> => {
     const begun = lab.clock.now()
@@ -119,7 +119,7 @@ export async function play(
   tape.mark(endMark)
   const closing = page
   if (closing) await timed(() => closing.close()).catch(() => {})
-  waits.fail(new LabTrouble('the scenario is over'))
+  waits.fail(new LabTrouble(claim`the scenario is over`))
   opened.close()
   process.off('uncaughtException', crashed)
   unlisten?.()
@@ -141,13 +141,13 @@ export async function play(
   const facts = {
     scenario: scenario.name,
     story: scenario.story,
-    outcome: told(outcome),
+    outcome,
     wall: lab.clock.now() - opened.startedAt,
     forced: waits.forced(),
     browser,
   }
   const played = { facts, recording, drops }
-  return trouble instanceof LabBroken ? { ...played, broken: trouble.message } : played
+  return trouble instanceof LabBroken ? { ...played, broken: trouble.because } : played
 }
 
 const portDrops = (lab: Lab): Record<string, number> =>

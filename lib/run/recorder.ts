@@ -1,7 +1,9 @@
+import { becauseOf } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
+import type { Claim } from '../say/claim.ts'
 import { scenarios } from '../suite/scenario.ts'
 import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
@@ -22,9 +24,9 @@ export interface Order {
 export type Report =
   | { tell: 'opened'; versions: Record<string, string> }
   /** `rss`: peak resident memory so far, bytes. `broken`: why nothing more can be played on this lab. */
-  | { tell: 'landed'; facts: ScenarioFacts; rss: number; broken?: string | undefined }
+  | { tell: 'landed'; facts: ScenarioFacts; rss: number; broken?: Claim | undefined }
   /** The lab can't be used, nor would it be by another recorder. */
-  | { tell: 'lab-broken'; because: string }
+  | { tell: 'lab-broken'; because: Claim }
   /** A bug of ours, the recorder's last words. */
   | { tell: 'crashed'; because: string }
 
@@ -36,7 +38,7 @@ async function main(order: Order): Promise<void> {
   try {
     lab = await openLab(labFile, device, order.runId)
   } catch (error) {
-    tell({ tell: 'lab-broken', because: error instanceof Error ? error.message : String(error) })
+    tell({ tell: 'lab-broken', because: becauseOf(error) })
     return
   }
   tell({ tell: 'opened', versions: lab.versions() })

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { claim } from '../say/claim.ts'
+import { render } from '../say/render.ts'
 import { scenarios } from '../suite/scenario.ts'
 import { record } from './record.ts'
 import { rejudge } from './run.ts'
@@ -26,8 +28,8 @@ const facts: RunFacts = {
   labs: 1,
   plan: ['cold-boot', 'rebinding'],
   scenarios: [],
-  stopped: 'the lab is broken: the plug is gone',
-  leftOut: [{ requirement: 'RFC7084-L-2', case: '', because: 'the lab has one LAN port only' }],
+  stopped: claim`the lab is broken: the plug is gone`,
+  leftOut: [{ requirement: 'RFC7084-L-2', case: '', because: claim`the lab has one LAN port only` }],
 }
 
 beforeAll(async () => {
@@ -64,7 +66,7 @@ describe('results.jsonl', () => {
       expect(one).toMatchObject({
         level: expect.stringMatching(/^(MUST|SHOULD|MAY|policy)$/),
         verdict: expect.any(String),
-        because: expect.any(String),
+        because: { template: expect.any(String), values: expect.any(Array) },
         frames: expect.any(Array),
       })
   })
@@ -72,14 +74,14 @@ describe('results.jsonl', () => {
   it('says of each judgement that needed it why a scenario was not recorded', () => {
     const rebinding = lines().filter(({ scenario }) => scenario === 'rebinding')
     expect(rebinding.length).toBeGreaterThan(3)
-    expect(new Set(rebinding.map(({ verdict, cause, because }) => `${verdict} ${cause} ${because}`))).toEqual(
+    expect(new Set(rebinding.map(({ verdict, cause, because }) => `${verdict} ${cause} ${render(because)}`))).toEqual(
       new Set(['inconclusive lab the lab is broken: the plug is gone']),
     )
   })
 
   it('shows what was left out', () => {
     expect(lines().filter(({ verdict }) => verdict === 'left-out')).toMatchObject([
-      { requirement: 'RFC7084-L-2', scenario: '', because: 'the lab has one LAN port only' },
+      { requirement: 'RFC7084-L-2', scenario: '', because: claim`the lab has one LAN port only` },
     ])
   })
 })

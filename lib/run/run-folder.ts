@@ -5,6 +5,7 @@ import { loadRecording } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Result } from '../suite/verdict.ts'
+import { migrated, migratedResult } from './migrate.ts'
 
 export const recordingFolder = (run: string, scenario: string): string => join(run, 'recordings', scenario)
 
@@ -25,7 +26,7 @@ export function readFacts(run: string): RunFacts {
   for (const list of ['plan', 'scenarios', 'leftOut'] as const)
     if (!Array.isArray(facts?.[list]))
       throw new InputError(file, `${list}: is missing`, 'name a run of this version of denat')
-  return facts as RunFacts
+  return migrated(facts as Parameters<typeof migrated>[0])
 }
 
 /** Names of the scenarios whose recordings have landed, sorted. */
@@ -56,7 +57,7 @@ export function readResults(run: string): Result[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
   return lines.map((text, index) => {
     try {
-      return JSON.parse(text) as Result
+      return migratedResult(JSON.parse(text))
     } catch {
       throw new InputError(`${file}:${index + 1}`, 'is not JSON', '`denat judge` writes the file anew')
     }

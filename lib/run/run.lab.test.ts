@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lockFolder } from '../lab/namespaces/reap-lock.ts'
 import { interfaces } from '../link/errno.ts'
 import { netnsNames } from '../link/network-namespace.ts'
+import { type Claim, claim } from '../say/claim.ts'
+import { render } from '../say/render.ts'
 import { realClock } from '../time/real-clock.ts'
 
 const clock = realClock()
@@ -90,7 +92,7 @@ function left(run: Denat): string[] {
     ),
   ]
 }
-const results = (): { scenario: string; verdict: string; cause?: string; because: string }[] =>
+const results = (): { scenario: string; verdict: string; cause?: string; because: Claim }[] =>
   readFileSync(join(folder, 'run/results.jsonl'), 'utf8')
     .trim()
     .split('\n')
@@ -114,11 +116,13 @@ describe('nothing is left behind', () => {
     expect(await run.ended).toEqual({ code: 130, signal: null })
     expect(left(run)).toEqual([])
     expect(results().length).toBeGreaterThan(10)
-    expect(new Set(results().map(({ verdict, cause, because }) => `${verdict} ${cause} ${because}`))).toEqual(
+    expect(new Set(results().map(({ verdict, cause, because }) => `${verdict} ${cause} ${render(because)}`))).toEqual(
       new Set(['inconclusive lab the run was interrupted']),
     )
     expect(readFileSync(join(folder, 'run/recordings/cold-boot/marks.jsonl'), 'utf8')).toContain('power-on')
-    expect(JSON.parse(readFileSync(join(folder, 'run/run.json'), 'utf8')).stopped).toBe('the run was interrupted')
+    expect(JSON.parse(readFileSync(join(folder, 'run/run.json'), 'utf8')).stopped).toEqual(
+      claim`the run was interrupted`,
+    )
   })
 
   test('by a recorder that is killed; its scenario is lost, the next one is played', async () => {
@@ -132,7 +136,7 @@ describe('nothing is left behind', () => {
     expect(left(run)).toEqual([])
     const lost = results().filter(({ scenario }) => scenario === 'cold-boot')
     expect(lost.length).toBeGreaterThan(10)
-    expect(new Set(lost.map(({ cause, because }) => `${cause}: ${because}`))).toEqual(
+    expect(new Set(lost.map(({ cause, because }) => `${cause}: ${render(because)}`))).toEqual(
       new Set(['lab: the recorder was killed (SIGKILL)']),
     )
   })
@@ -171,7 +175,7 @@ test('a lab once broken stays broken: each scenario that is left says why, at on
   const run = denat(device('[ "$1" = up ] && { echo "no such firmware"; exit 7; }\nexit 0'), 'cold-boot', 'rebinding')
   expect(await run.ended).toEqual({ code: 2, signal: null })
   expect(left(run)).toEqual([])
-  const said = new Map(results().map(({ scenario, cause, because }) => [scenario, `${cause}: ${because}`]))
+  const said = new Map(results().map(({ scenario, cause, because }) => [scenario, `${cause}: ${render(because)}`]))
   const because = 'power-on: `up` ended with exit code 7: no such firmware'
   expect(said).toEqual(
     new Map([

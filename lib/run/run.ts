@@ -5,13 +5,13 @@ import { loadRecording } from '../recording/load.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
+import { type Claim, claim, quoted, the } from '../say/claim.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
 import { requirements } from '../suite/requirement.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import type { Catalogue } from './catalogue.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
-import { told } from './outcome.ts'
 import type { Order, Report } from './recorder.ts'
 import { landed, line, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
 import { isHeard, silence } from './silence.ts'
@@ -94,7 +94,7 @@ async function playAll(order: Order, state: State): Promise<void> {
     }
     const end = await record(order, signal, (report, play) => {
       if (report.tell === 'crashed') crash = report.because
-      if (report.tell === 'lab-broken') facts.stopped ??= `the lab is broken: ${report.because}`
+      if (report.tell === 'lab-broken') facts.stopped ??= claim`the lab is broken: ${report.because}`
       if (report.tell === 'opened') {
         opened = true
         facts.versions = { ...facts.versions, ...report.versions }
@@ -105,28 +105,31 @@ async function playAll(order: Order, state: State): Promise<void> {
         state.recorder = Math.max(state.recorder, report.rss)
         land(report.facts, loadRecording(recordingFolder(order.run, report.facts.scenario)))
         if (report.broken === undefined) play(next())
-        else facts.stopped ??= `the lab is broken: ${report.broken} (in ${report.facts.scenario})`
+        else facts.stopped ??= claim`the lab is broken: ${report.broken} (in ${the.name(report.facts.scenario)})`
       }
     })
     // The recorder's own lock is dead by now: what it left is removed before the next one starts.
     for (const { runId, problems } of reapLeftovers())
       if (runId === order.runId) for (const problem of problems) progress.trouble(problem)
-    if (signal.aborted) facts.stopped = 'the run was interrupted'
+    if (signal.aborted) facts.stopped = claim`the run was interrupted`
     if (crash) progress.trouble(crash)
     if (playing) {
       const outcome: Outcome = crash
-        ? { end: 'harness', because: crash }
-        : { end: 'lab', because: facts.stopped ?? `the recorder ${end}` }
+        ? { end: 'harness', because: quoted(crash) }
+        : { end: 'lab', because: facts.stopped ?? claim`the recorder ${end}` }
       const recording = salvage(recordingFolder(order.run, playing.name), outcome)
       if (recording) land(salvaged(playing, recording), recording)
-    } else if (!opened) facts.stopped ??= `the recorder ${end} before it played anything${crash ? `: ${crash}` : ''}`
+    } else if (!opened)
+      facts.stopped ??= crash
+        ? claim`the recorder ${end} before it played anything: ${the.text(crash)}`
+        : claim`the recorder ${end} before it played anything`
   }
 }
 
 type Hear = (report: Report, play: (scenario: string | null) => void) => void
 
 /** Resolves with how the child ended, once it is gone and all that it said was heard. */
-function record(order: Order, signal: AbortSignal, hear: Hear): Promise<string> {
+function record(order: Order, signal: AbortSignal, hear: Hear): Promise<Claim> {
   return new Promise((resolve, reject) => {
     // In a session of its own: a terminal's Ctrl-C and hang-up reach the parent alone, which decides.
     const child = fork(new URL('recorder.mjs', import.meta.url), {
@@ -149,7 +152,7 @@ function record(order: Order, signal: AbortSignal, hear: Hear): Promise<string> 
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', stop)
       if (broken) reject(broken)
-      else resolve(killedBy ? `was killed (${killedBy})` : `ended with exit code ${code}`)
+      else resolve(killedBy ? claim`was killed (${the.name(killedBy)})` : claim`ended with exit code ${code ?? 0}`)
     })
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
@@ -160,7 +163,7 @@ function record(order: Order, signal: AbortSignal, hear: Hear): Promise<string> 
 const salvaged = ({ name, story }: Scenario, { outcome, frames }: Recording): ScenarioFacts => ({
   scenario: name,
   story,
-  outcome: told(outcome),
+  outcome,
   wall: frames.at(-1)?.at ?? 0,
   forced: 0,
   browser: 0,
@@ -185,7 +188,7 @@ function notRecorded(
     const entry = entries.get(id)
     return entry ? effectiveLevel(entry) : 'policy'
   }
-  const because = stopped ?? 'the run ended before this scenario was recorded'
+  const because = stopped ?? claim`the run ended before this scenario was recorded`
   const unplayed = plan.filter((name) => !recorded.includes(name))
   return [
     ...leftOut.map(

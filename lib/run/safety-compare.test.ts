@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { claim } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 import { differences, safetyVerdicts } from './safety-compare.ts'
 
@@ -8,13 +9,13 @@ const result: Result = {
   scenario: 'cold-boot',
   level: 'MUST',
   verdict: 'pass',
-  because: 'it holds',
+  because: claim`it holds`,
   frames: [3],
 }
 const set = (change: Partial<Result> = {}) => safetyVerdicts(new Map([['router', [{ ...result, ...change }]]]))
 
 test('another wording is no difference; another verdict, cause or frame is', () => {
-  expect(differences(set(), set({ because: 'all is well' }))).toEqual([])
+  expect(differences(set(), set({ because: claim`all is well` }))).toEqual([])
   expect(differences(set(), set({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'X-2' }))).toEqual([
     'router · X-1 · one · cold-boot: pass, frames 3 → inconclusive, blocked, by X-2, frames 3',
   ])

@@ -1,6 +1,7 @@
 import type { LabFile } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { illFormed, reusedTransactions } from '../recording/ill-formed.ts'
+import { render } from '../say/render.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -34,4 +35,4 @@ export async function saidUnder({ lab: labFile, catalogue, seed, played }: SeedO
 }
 
 const told = ({ verdict, cause, requirement, case: name, scenario, because }: Result) =>
-  `${verdict}${cause ? ` (${cause})` : ''} ${requirement}${name && ` · ${name}`} on ${scenario}: ${because}`
+  `${verdict}${cause ? ` (${cause})` : ''} ${requirement}${name && ` · ${name}`} on ${scenario}: ${render(because)}`

@@ -1,6 +1,7 @@
 import type { Capability } from '../recording/capabilities.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
-import { describe } from '../wire/describe.ts'
+import { type Claim, claim, claimOf, type Said, the, type Value } from '../say/claim.ts'
+import { render } from '../say/render.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
 import { latenessIn } from './lateness.ts'
 import { nearest, type Sought } from './sought.ts'
@@ -12,24 +13,26 @@ export class Decision extends Error {
   override readonly name = 'Decision'
   constructor(
     readonly verdict: 'fail' | 'inconclusive' | 'not-applicable',
-    readonly because: string,
-    readonly details: { expected?: string; seen?: string; cause?: Cause; blockedBy?: string } = {},
+    readonly because: Claim,
+    readonly details: { expected?: Claim; seen?: Claim; cause?: Cause; blockedBy?: string } = {},
   ) {
-    super(because)
+    super(verdict)
   }
 }
 
 /** What can't be said of a router, because of a requirement that it does not meet. */
-export const blocked = (by: string, because: string): Decision =>
+export const blocked = (by: string, because: Claim): Decision =>
   new Decision('inconclusive', because, { cause: 'blocked', blockedBy: by })
 
 /** What has been looked at so far, and what was said about it. */
 export interface Findings {
-  frames: Map<number, string>
+  frames: Map<number, Claim>
   marks: number
-  claims: string[]
-  notes: string[]
-  warning?: { expected: string; seen: string }
+  claims: Claim[]
+  /** What was measured for them: what a pass shows. */
+  measured: Claim[]
+  notes: Claim[]
+  warning?: { expected: Claim; seen: Claim }
   /** The requirements, or cases of them, whose failure explains one here. */
   followsFrom: string[]
   /** Capabilities that are shown, although the product is stated to lack them. */
@@ -42,6 +45,7 @@ export const findings = (): Findings => ({
   frames: new Map(),
   marks: 0,
   claims: [],
+  measured: [],
   notes: [],
   followsFrom: [],
   until: 0,
@@ -57,32 +61,32 @@ export type Absence = { since: Look; fence: Look } | { since: Look; seconds: num
  */
 export interface Judge {
   /** It is there by then, such as by the mark that tells what came of a step; what came later does not count. */
-  found(look: Frame | Sought | undefined, until: Until, claim: string, ...context: Look[]): Frame
-  found<T extends Look>(look: T | undefined, until: Until, claim: string, ...context: Look[]): T
+  found(look: Frame | Sought | undefined, until: Until, claim: Said, ...context: Look[]): Frame
+  found<T extends Look>(look: T | undefined, until: Until, claim: Said, ...context: Look[]): T
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
-  due(look: Frame | Sought | undefined, by: Span, claim: string, ...context: Look[]): Frame
-  due<T extends Look>(look: T | undefined, by: Span, claim: string, ...context: Look[]): T
-  holds(condition: boolean, claim: string, seen: string, ...looked: Look[]): void
+  due(look: Frame | Sought | undefined, by: Span, claim: Said, ...context: Look[]): Frame
+  due<T extends Look>(look: T | undefined, by: Span, claim: Said, ...context: Look[]): T
+  holds(condition: boolean, claim: Said, seen: Said, ...looked: Look[]): void
   /** The claim ends before what is expected, which is said after it: `Its hop limit`, `The connection is`. */
-  equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: string, ...looked: Look[]): void
+  equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: Said, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
-  within(value: number, window: Window & { goal?: number }, claim: string, ...looked: [Look, ...Look[]]): void
+  within(value: number, window: Window & { goal?: number }, claim: Said, ...looked: [Look, ...Look[]]): void
   /** None was seen before the window's end; what came later does not count. */
-  absent(unwanted: readonly Frame[], claim: string, window: Absence): void
+  absent(unwanted: readonly Frame[], claim: Said, window: Absence): void
   /** Each of them holds; one at least must be there. `seen` says what is wrong with one, undefined when nothing is. */
-  each(frames: readonly Frame[], claim: string, seen: (frame: Frame) => string | undefined): void
+  each(frames: readonly Frame[], claim: Said, seen: (frame: Frame) => Said | undefined): void
   /** A project's goal: where it does not hold the verdict is `warn` unless something fails. A MUST has none. */
-  goal(condition: boolean, claim: string, seen: string, ...looked: [Look, ...Look[]]): void
+  goal(condition: boolean, claim: Said, seen: Said, ...looked: [Look, ...Look[]]): void
   /** Records which behavior was seen, without judging it. */
-  note(text: string, ...looked: Look[]): void
+  note(said: Said, ...looked: Look[]): void
 }
 
 const isSought = (look: Look | Sought | undefined): look is Sought => look !== undefined && 'among' in look
 
-const say = (look: Look): string =>
+const say = (look: Look): Claim =>
   isFrame(look)
-    ? `frame ${look.number}: ${describe(look.packet)}`
-    : `mark ${look.mark}, which follows frame ${look.number}`
+    ? claim`${look}: ${the.packet(look.packet)}`
+    : claim`mark ${the.name(look.mark)}, which follows frame ${look.number}`
 
 /** A wait of this share of a window may be why something was not seen in it. */
 const shareOfWindow = 0.1
@@ -90,22 +94,28 @@ const shareOfWindow = 0.1
 const shortestWindow = 1
 
 /** Rounded for people; the capture has the exact value. */
-const seconds = (value: number): string => `${value.toFixed(3)} s`
+const seconds = (value: number) => the.seconds(value, 3)
+
+const compared = (value: string | number | boolean | undefined): Value =>
+  typeof value === 'number' ? value : the.name(String(value))
+
+/** What was asked for beside what there is, where that does not do. */
+export const unmet = (expected: Claim, seen: Claim): Claim => claim`Expected: ${expected} Seen: ${seen}`
 
 export function judgeOn(recording: Recording, requirement: string, found: Findings, level?: Level): Judge {
   const reached = (until: Until) => {
     found.until = Math.max(found.until, endOf(until))
   }
-  const look = (claim: string, looked: readonly Look[]) => {
+  const look = (expected: Claim, looked: readonly Look[]) => {
     for (const one of looked) {
       reached(one)
       if (isFrame(one)) {
-        if (!found.frames.has(one.number)) found.frames.set(one.number, claim)
+        if (!found.frames.has(one.number)) found.frames.set(one.number, expected)
       } else found.marks++
     }
   }
-  const fail = (expected: string, seen: string): never => {
-    throw new Decision('fail', `Expected: ${expected} Seen: ${seen}`, { expected, seen })
+  const fail = (expected: Claim, seen: Claim): never => {
+    throw new Decision('fail', unmet(expected, seen), { expected, seen })
   }
   /** Only the id that a scenario stopped for may be blamed for what is missing in it. */
   const stopped = () => {
@@ -113,144 +123,159 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     if (outcome.end === 'blocked' && outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
   }
   /** Ends the judgement where the machine kept bench or DUT waiting, in this span, for so long that it may be the cause. */
-  const waited = (expected: string, from: number, until: number, isEnough: (seconds: number) => boolean) => {
+  const waited = (expected: Claim, from: number, until: number, isEnough: (seconds: number) => boolean) => {
     const { bench, dut } = latenessIn(recording, from, until)
-    const [who, longest] = dut > bench ? ["the router's processes", dut] : ['the bench', bench]
+    const [who, longest] = dut > bench ? [claim`the router's processes`, dut] : [claim`the bench`, bench]
     if (longest === 0 || !isEnough(longest)) return
-    const because = `${who} had to wait ${seconds(longest)} for the machine while this was measured`
+    const because = claim`${who} had to wait ${seconds(longest)} for the machine while this was measured`
     throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   /** What did not come, or came when it should not, in a window of which a good part was waited for the machine. */
-  const waitedMuch = (expected: string, from: number, until: number) =>
+  const waitedMuch = (expected: Claim, from: number, until: number) =>
     waited(expected, from, until, (longest) => longest >= shareOfWindow * (until - from))
   /** What was measured is off by no more than what was waited. */
-  const waitedAsMuch = (expected: string, from: number, until: number, off: number) =>
+  const waitedAsMuch = (expected: Claim, from: number, until: number, off: number) =>
     waited(expected, from, until, (longest) => longest >= off)
   /** Names the frame that comes nearest to what did not come by then. */
-  const failWithNearest = (expected: string, seen: string, until: Until, sought?: Sought): never => {
+  const failWithNearest = (expected: Claim, seen: Claim, until: Until, sought?: Sought): never => {
     const near = sought && nearest(sought, until)
     if (near) look(expected, [near.frame])
-    return fail(expected, near ? `${seen}; nearest is ${near.text}` : seen)
+    return fail(expected, near ? claim`${seen}; nearest is ${near.said}` : seen)
   }
   /** What did not come by then, or came too late. */
-  const missing = (claim: string, since: Look, until: Until, late?: Look, sought?: Sought): never => {
+  const missing = (expected: Claim, since: Look, until: Until, late?: Look, sought?: Sought): never => {
     stopped()
     const end = endOf(until)
-    if (late) waitedAsMuch(claim, since.at, late.at, late.at - end)
-    else waitedMuch(claim, Math.min(since.at, end - shortestWindow), end)
+    if (late) waitedAsMuch(expected, since.at, late.at, late.at - end)
+    else waitedMuch(expected, Math.min(since.at, end - shortestWindow), end)
     if (!('seconds' in until)) {
-      if (late) return fail(claim, `no earlier than ${say(late)}`)
-      return failWithNearest(claim, `nothing such by ${say(until)}`, until, sought)
+      if (late) return fail(expected, claim`no earlier than ${say(late)}`)
+      return failWithNearest(expected, claim`nothing such by ${say(until)}`, until, sought)
     }
     const after = say(until.after)
-    if (late) return fail(claim, `${seconds(late.at - until.after.at)} after ${after}`)
-    return failWithNearest(claim, `nothing such within ${until.seconds} s after ${after}`, until, sought)
+    if (late) return fail(expected, claim`${seconds(late.at - until.after.at)} after ${after}`)
+    const seen = claim`nothing such within ${the.seconds(until.seconds)} after ${after}`
+    return failWithNearest(expected, seen, until, sought)
   }
   /** Ends the judgement where the recording does not hold all of this window. */
-  const covered = (expected: string, { after, seconds: within }: Span) => {
+  const covered = (expected: Claim, { after, seconds: within }: Span) => {
     const lasted = lastMoment(recording) - after.at
     if (lasted >= within) return
     stopped()
-    const because = `the recording ends ${seconds(lasted)} after ${say(after)}; ${within} s were due`
+    const because = claim`the recording ends ${seconds(lasted)} after ${say(after)}; ${the.seconds(within)} were due`
     if (recording.outcome.end !== 'blocked') throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   const taken = <T extends Look>(wanted: T | Sought | undefined): [T | undefined, Sought?] =>
     isSought(wanted) ? [wanted.first as T | undefined, wanted] : [wanted]
-  const claimed = (claim: string, looked: readonly Look[]) => {
-    look(claim, looked)
-    found.claims.push(claim)
+  const claimed = (expected: Claim, looked: readonly Look[], measured?: Claim) => {
+    look(expected, looked)
+    found.claims.push(expected)
+    if (measured) found.measured.push(measured)
+    else if (expected.values.length > 0) found.measured.push(claim`${the.list(expected.values)}`)
   }
   return {
-    found<T extends Look = Frame>(wanted: T | Sought | undefined, until: Until, claim: string, ...context: Look[]): T {
+    found<T extends Look = Frame>(wanted: T | Sought | undefined, until: Until, said: Said, ...context: Look[]): T {
+      const expected = claimOf(said)
       const [one, sought] = taken(wanted)
-      look(claim, context)
+      look(expected, context)
       if (one && isBy(one, until)) {
-        claimed(claim, [one])
+        claimed(expected, [one], claim`frame ${one.number}`)
         return one
       }
       const closing = 'seconds' in until ? until.after : until
-      look(claim, [closing, ...(one ? [one] : [])])
+      look(expected, [closing, ...(one ? [one] : [])])
       reached(until)
-      if ('seconds' in until) covered(claim, until)
-      return missing(claim, context[0] ?? closing, until, one, sought)
+      if ('seconds' in until) covered(expected, until)
+      return missing(expected, context[0] ?? closing, until, one, sought)
     },
-    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, claim: string, ...context: Look[]): T {
+    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, said: Said, ...context: Look[]): T {
+      const expected = claimOf(said)
       const [one, sought] = taken(wanted)
       const { after, seconds: within } = window
-      look(claim, [after, ...context])
-      const asked = `${claim} (within ${within} s)`
+      look(expected, [after, ...context])
+      const asked = claim`${expected} (within ${the.seconds(within)})`
       if (one && isBy(one, window)) {
-        claimed(claim, [one])
-        found.notes.push(`${claim}: ${seconds(one.at - after.at)}`)
+        const took = claim`${seconds(one.at - after.at)}`
+        claimed(expected, [one], took)
+        found.notes.push(claim`${expected}: ${took}`)
         return one
       }
       reached(window)
       if (one) {
-        look(claim, [one])
+        look(expected, [one])
         waitedAsMuch(asked, after.at, one.at, one.at - after.at - within)
-        return fail(asked, `${seconds(one.at - after.at)} after ${say(after)}`)
+        return fail(asked, claim`${seconds(one.at - after.at)} after ${say(after)}`)
       }
       covered(asked, window)
       waitedMuch(asked, after.at, endOf(window))
-      return failWithNearest(asked, `nothing such after ${say(after)}`, window, sought)
+      return failWithNearest(asked, claim`nothing such after ${say(after)}`, window, sought)
     },
-    holds(condition, claim, seen, ...looked) {
-      claimed(claim, looked)
-      if (!condition) fail(claim, seen)
+    holds(condition, said, seen, ...looked) {
+      const expected = claimOf(said)
+      claimed(expected, looked)
+      if (!condition) fail(expected, claimOf(seen))
     },
-    equal(seen, expected, claim, ...looked) {
-      const asked = claim.endsWith('.') ? `${claim} (${expected})` : `${claim}: ${expected}.`
-      claimed(asked, looked)
-      if (seen !== expected) fail(asked, String(seen))
+    equal(seen, wanted, said, ...looked) {
+      const expected = claimOf(said)
+      const value = compared(wanted)
+      const asked = render(expected).endsWith('.') ? claim`${expected} (${value})` : claim`${expected}: ${value}.`
+      claimed(asked, looked, claim`${value}`)
+      if (seen !== wanted) fail(asked, claim`${compared(seen)}`)
     },
-    within(value, window, claim, ...looked) {
-      claimed(claim, looked)
-      const asked = `${claim} (${seconds(window.min)} to ${seconds(window.max)}: ${window.why})`
+    within(value, window, said, ...looked) {
+      const expected = claimOf(said)
+      const measured = claim`${seconds(value)}`
+      claimed(expected, looked, measured)
+      const asked = claim`${expected} (${seconds(window.min)} to ${seconds(window.max)}: ${claimOf(window.why)})`
       const last = Math.max(...looked.map(({ at }) => at))
       const highest = Math.min(window.max, window.goal ?? Infinity)
       // A wait of the machine makes a time longer, and the one after it shorter.
       if (!(value >= window.min && value <= highest))
         waitedAsMuch(asked, last - value, last, Math.max(window.min - value, value - highest))
-      if (!(value >= window.min && value <= window.max)) fail(asked, seconds(value))
-      found.notes.push(`${asked}: ${seconds(value)}`)
+      if (!(value >= window.min && value <= window.max)) fail(asked, measured)
+      found.notes.push(claim`${asked}: ${measured}`)
       if (window.goal !== undefined && value > window.goal)
-        found.warning ??= { expected: `${claim} (goal ${seconds(window.goal)})`, seen: seconds(value) }
+        found.warning ??= { expected: claim`${expected} (goal ${seconds(window.goal)})`, seen: measured }
     },
-    absent(unwanted, claim, window) {
+    absent(unwanted, said, window) {
+      const expected = claimOf(said)
       const { since } = window
       const until = 'fence' in window ? window.fence : { after: since, seconds: window.seconds }
       const early = unwanted.filter((frame) => isBy(frame, until))
-      claimed(claim, [...early.slice(0, 5), since, ...('fence' in window ? [window.fence] : [])])
+      claimed(expected, [...early.slice(0, 5), since, ...('fence' in window ? [window.fence] : [])], claim`none`)
       const [first] = early
       if (first) {
         // A wait that began after it came is not why it came.
-        waited(claim, since.at, first.at, (longest) => longest >= shareOfWindow * (endOf(until) - since.at))
-        fail(claim, say(first))
+        waited(expected, since.at, first.at, (longest) => longest >= shareOfWindow * (endOf(until) - since.at))
+        fail(expected, say(first))
       }
       reached(until)
       if (!(endOf(until) >= since.at)) throw new TypeError(`${requirement}: the fence lies before the stimulus`)
-      if ('seconds' in until) covered(claim, until)
+      if ('seconds' in until) covered(expected, until)
     },
-    each(frames, claim, seen) {
-      if (frames.length === 0) throw new TypeError(`${requirement}: "${claim}" was asked of no frame at all`)
+    each(frames, said, seen) {
+      const expected = claimOf(said)
+      if (frames.length === 0) throw new TypeError(`${requirement}: "${render(expected)}" was asked of no frame at all`)
       for (const frame of frames) {
         const wrong = seen(frame)
         if (wrong !== undefined) {
-          look(claim, [frame])
-          fail(claim, `${wrong} in ${say(frame)}`)
+          look(expected, [frame])
+          fail(expected, claim`${claimOf(wrong)} in ${say(frame)}`)
         }
       }
-      claimed(claim, frames.slice(0, 10))
+      claimed(expected, frames.slice(0, 10))
       reached(frames.at(-1) as Frame)
     },
-    goal(condition, claim, seen, ...looked) {
-      if (level === 'MUST') throw new TypeError(`${requirement}: a MUST never only warns: "${claim}"`)
-      claimed(claim, looked)
-      if (!condition) found.warning ??= { expected: claim, seen }
+    goal(condition, said, seen, ...looked) {
+      const expected = claimOf(said)
+      if (level === 'MUST') throw new TypeError(`${requirement}: a MUST never only warns: "${render(expected)}"`)
+      claimed(expected, looked)
+      if (!condition) found.warning ??= { expected, seen: claimOf(seen) }
     },
-    note(text, ...looked) {
-      look(text, looked)
-      found.notes.push(text)
+    note(said, ...looked) {
+      const note = claimOf(said)
+      look(note, looked)
+      found.notes.push(note)
     },
   }
 }

@@ -5,6 +5,7 @@ import { entry, frame, mark, recording } from './fixture.ts'
 import { latenessIn } from './lateness.ts'
 import { markOf } from './mark.ts'
 import { type Judgement, judged, on } from './requirement.ts'
+import { spoken } from './spoken.ts'
 
 const waited = (at: number, seconds: number, who = 'bench'): Mark => ({
   ...mark('kept-waiting', 1, at),
@@ -23,11 +24,13 @@ const end = mark('end', 2, 30)
 const asked = markOf('asked')
 
 const saying = (judge: Judgement, frames = [question], marks: Mark[] = []) =>
-  judged(
-    { id: 'X-1', cases: new Map([['', on([], judge)]]) },
-    entry(),
-    '',
-    recording(frames, { marks: [...marks, end] }),
+  spoken(
+    judged(
+      { id: 'X-1', cases: new Map([['', on([], judge)]]) },
+      entry(),
+      '',
+      recording(frames, { marks: [...marks, end] }),
+    ),
   )
 
 describe('where the machine kept somebody waiting', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Frame, Mark } from '../recording/recording.ts'
 import { tape } from '../recording/tape.ts'
+import { claim } from '../say/claim.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
 import { entry, frame, recording } from './fixture.ts'
 import { type Marked, marked, markOf } from './mark.ts'
@@ -56,13 +57,13 @@ test('data of another shape is a fault of the suite, with the field that is wron
   const judge: Judgement = ({ at }) => void at(probed)
   expect(saying(judge, [made({ data: { target: 5 } })])).toMatchObject({
     cause: 'harness',
-    because: expect.stringContaining('target'),
+    because: { values: [{ value: expect.stringContaining('target') }] },
   })
 })
 
 test('a mark that is missing: blocked where the scenario stopped before, else a fault of the suite', () => {
   const judge: Judgement = ({ at }) => void at(probed)
-  const outcome = { end: 'blocked', by: 'X-2', because: 'no lease' } as const
+  const outcome = { end: 'blocked', by: 'X-2', because: claim`no lease` } as const
   expect(saying(judge, [], { outcome })).toMatchObject({ cause: 'blocked', blockedBy: 'X-2' })
   const end = { mark: 'end', at: 1, number: 0 }
   expect(saying(judge, [end])).toMatchObject({ cause: 'harness' })
@@ -71,7 +72,10 @@ test('a mark that is missing: blocked where the scenario stopped before, else a 
 test('the mark that is wanted is found among several', () => {
   const wanted = ({ target }: Marked<{ target: string }, 'probe' | 'answer' | 'fence'>) => target === '::2'
   const judge: Judgement = ({ at, judge }) => judge.holds(at(probed, wanted).target === '::1', 'It is.', 'no', probe)
-  expect(saying(judge, [made(), made({ data: { target: '::2' } })])).toMatchObject({ verdict: 'fail', seen: 'no' })
+  expect(saying(judge, [made(), made({ data: { target: '::2' } })])).toMatchObject({
+    verdict: 'fail',
+    seen: { values: [{ value: 'no' }] },
+  })
 })
 
 test('an assumption that does not hold blocks', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { claim } from '../say/claim.ts'
 import { ra } from '../wire/patterns.ts'
 import { benchMac, frame, recording, world } from './fixture.ts'
 import { lanView, wanView } from './query.ts'
@@ -37,7 +38,7 @@ describe('a segment', () => {
   })
 
   it('of a station that was not plugged in any more is what the scenario was stopped for', () => {
-    const stopped = recording([], { outcome: { end: 'blocked', by: 'X-2', because: 'the host is not online' } })
+    const stopped = recording([], { outcome: { end: 'blocked', by: 'X-2', because: claim`the host is not online` } })
     expect(() => lanView(stopped).of('nobody')).toThrow(
       expect.objectContaining({ verdict: 'inconclusive', details: { cause: 'blocked', blockedBy: 'X-2' } }),
     )

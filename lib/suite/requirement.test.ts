@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Recording, World } from '../recording/recording.ts'
+import { claim } from '../say/claim.ts'
 import { echoReply, ra } from '../wire/patterns.ts'
 import { entry, frame, mark, recording, world } from './fixture.ts'
 import { markOf } from './mark.ts'
 import { type Judgement, judged, type Requirement } from './requirement.ts'
+import { spoken } from './spoken.ts'
 
 const advertisement = { type: 'router-advertisement', routerLifetime: 1800 } as const
 const advertising = frame(1, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement })
 
 const saying = (judge: Judgement, on: Recording = recording([advertising]), change = {}) => {
   const requirement: Requirement = { id: 'X-1', cases: new Map([['', { scenarios: [], judge }]]) }
-  return judged(requirement, entry(change), '', on)
+  return spoken(judged(requirement, entry(change), '', on))
 }
 const over = mark('over', 0, 9)
 const later = markOf('later')
@@ -68,7 +70,7 @@ describe('a judgement', () => {
   it.each([
     [{ drops: 1 }, 'lost 1 frames'],
     [{ clockStep: 3 }, 'stepped'],
-    [{ outcome: { end: 'lab', because: 'carrier lost' } }, 'carrier lost'],
+    [{ outcome: { end: 'lab', because: claim`carrier lost` } }, 'carrier lost'],
   ] as [Partial<Recording>, string][])('of a recording with %j is the lab’s', (change, because) => {
     const result = saying(wantsRa, recording([advertising], change))
     expect(result).toMatchObject({ verdict: 'inconclusive', cause: 'lab' })
@@ -76,7 +78,7 @@ describe('a judgement', () => {
   })
 
   it('of a recording that the harness broke is the harness’s', () => {
-    const result = saying(wantsRa, recording([], { outcome: { end: 'harness', because: 'bug' } }))
+    const result = saying(wantsRa, recording([], { outcome: { end: 'harness', because: claim`bug` } }))
     expect(result).toMatchObject({ verdict: 'inconclusive', cause: 'harness', because: 'bug' })
   })
 
@@ -100,7 +102,7 @@ describe('a judgement', () => {
 })
 
 describe('in a scenario that stopped', () => {
-  const stopped = (by: string) => recording([], { outcome: { end: 'blocked', by, because: 'no Solicit' } })
+  const stopped = (by: string) => recording([], { outcome: { end: 'blocked', by, because: claim`no Solicit` } })
 
   it('an absence is held against the requirement that stopped it', () => {
     expect(saying(wantsRa, stopped('X-1')).verdict).toBe('fail')
@@ -209,7 +211,7 @@ describe('what is due within a time', () => {
   const echo = { type: 'echo-request', id: 1, seq: 1 } as const
   const due: Judgement = ({ lan, judge }) =>
     void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, 'An RS is answered.')
-  const stopped = { outcome: { end: 'blocked', by: 'Y-2', because: 'no Solicit' } } as const
+  const stopped = { outcome: { end: 'blocked', by: 'Y-2', because: claim`no Solicit` } } as const
 
   it('fails with the frame that comes nearest, in time and of this kind', () => {
     const sought: Judgement = ({ lan, judge }) =>

@@ -1,8 +1,9 @@
 import type { Capability } from '../recording/capabilities.ts'
 import type { IspParameters, Recording, World } from '../recording/recording.ts'
+import { type Claim, claim, claimOf, type Said, sentences, the } from '../say/claim.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
-import { blocked, Decision, type Findings, findings, type Judge, judgeOn } from './judge.ts'
+import { blocked, Decision, type Findings, findings, type Judge, judgeOn, unmet } from './judge.ts'
 import { type Marked, type MarkType, marked } from './mark.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
@@ -30,11 +31,11 @@ export interface Evidence {
   /** What fails from here on, or can't be told, follows from that requirement, or from its case (`ID · case`), if it fails in this run. */
   followsFrom(cause: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
-  notApplicable(because: string, ...looked: Look[]): never
+  notApplicable(because: Said, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
-  cannotTell(because: string, ...looked: Look[]): never
+  cannotTell(because: Said, ...looked: Look[]): never
   /** Ends the judgement: it shows these capabilities, which the product is stated to lack. They are judged all the same. */
-  contradicts(capabilities: Capability[], claim: string, seen: string, ...looked: Look[]): never
+  contradicts(capabilities: Capability[], claim: Said, seen: Said, ...looked: Look[]): never
   has(capability: Capability): boolean
 }
 
@@ -125,13 +126,17 @@ function unmarked(recording: Recording, requirement: string, mark: string): neve
   const { outcome, scenario } = recording
   if (outcome.end !== 'blocked') {
     if (recording.isOlder)
-      throw new Decision('inconclusive', `the scenario marked no "${mark}" when this was recorded`, { cause: 'lab' })
+      throw new Decision('inconclusive', claim`the scenario marked no "${the.name(mark)}" when this was recorded`, {
+        cause: 'lab',
+      })
     if (isWhole(recording)) throw new TypeError(`${requirement}: the scenario "${scenario}" never marks "${mark}"`)
-    throw new Decision('inconclusive', `the recording ends before the scenario marks "${mark}"`, { cause: 'lab' })
+    throw new Decision('inconclusive', claim`the recording ends before the scenario marks "${the.name(mark)}"`, {
+      cause: 'lab',
+    })
   }
   if (outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
   throw new Decision('fail', outcome.because, {
-    expected: 'the scenario gets past this step',
+    expected: claim`the scenario gets past this step`,
     seen: outcome.because,
   })
 }
@@ -150,13 +155,17 @@ function evidenceOf(
   const sawAll = () => {
     found.until = lastMoment(recording)
   }
-  const unmet = (blocker: string): never => {
+  const lacking = (blocker: string): never => {
     sawAll()
     const { outcome } = recording
     // No requirement is blocked by itself where it knows a cause.
     if (outcome.end === 'blocked' && outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
-    const place = blocker === requirement ? ' in another case' : ''
-    throw blocked(blocker, `needs what ${blocker} asks for${place}`)
+    const by = the.name(blocker)
+    const elsewhere = blocker === requirement
+    throw blocked(
+      blocker,
+      elsewhere ? claim`needs what ${by} asks for in another case` : claim`needs what ${by} asks for`,
+    )
   }
   return {
     recording,
@@ -170,9 +179,9 @@ function evidenceOf(
       return lanView(recording)
     },
     judge,
-    given: (look, blocker) => reached(look) ?? unmet(blocker),
+    given: (look, blocker) => reached(look) ?? lacking(blocker),
     assume: (condition, blocker) => {
-      if (!condition) unmet(blocker)
+      if (!condition) lacking(blocker)
     },
     followsFrom: (cause) => blame(found, cause),
     at(type, where = () => true) {
@@ -188,16 +197,16 @@ function evidenceOf(
     notApplicable(because, ...looked) {
       judge.note(because, ...looked)
       sawAll()
-      throw new Decision('not-applicable', because)
+      throw new Decision('not-applicable', claimOf(because))
     },
     cannotTell(because, ...looked) {
       judge.note(because, ...looked)
       sawAll()
-      throw new Decision('inconclusive', because, { cause: 'lab' })
+      throw new Decision('inconclusive', claimOf(because), { cause: 'lab' })
     },
-    contradicts(capabilities, claim, seen, ...looked) {
+    contradicts(capabilities, expected, seen, ...looked) {
       found.contradicts = capabilities
-      judge.holds(false, claim, seen, ...looked)
+      judge.holds(false, expected, seen, ...looked)
       throw new TypeError('unreachable')
     },
     has: (capability) => recording.world.device.capabilities.includes(capability),
@@ -219,13 +228,18 @@ export function rowOf({ id, cases, invariant }: Requirement, name: string): Omit
   return row
 }
 
+/** A judgement may say the same of each of many frames. */
+const distinct = (claims: readonly Claim[]): Claim[] => [
+  ...new Map(claims.map((one) => [one.values.length > 0 ? JSON.stringify(one) : one.template, one])).values(),
+]
+
 /** Why nothing in this recording can be trusted, if so. */
-function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: string } | undefined {
+function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: Claim } | undefined {
   const { outcome, drops, clockStep } = recording
   if (outcome.end === 'lab' || outcome.end === 'harness') return { cause: outcome.end, because: outcome.because }
-  if (drops > 0) return { cause: 'lab', because: `the capture lost ${drops} frames` }
+  if (drops > 0) return { cause: 'lab', because: claim`the capture lost ${drops} frames` }
   if (Math.abs(clockStep) > 0.1)
-    return { cause: 'lab', because: `the wall clock was stepped by ${clockStep.toFixed(3)} s` }
+    return { cause: 'lab', because: claim`the wall clock was stepped by ${the.seconds(clockStep, 3)}` }
   return undefined
 }
 
@@ -262,7 +276,7 @@ export function judged(
   const doubt = untrusted(recording)
   if (doubt) return result({ verdict: 'inconclusive', ...doubt })
   if (entry.role !== 'both' && entry.role !== device.role) {
-    const because = `applies to a ${entry.role}; this product is a ${device.role}`
+    const because = claim`applies to a ${the.name(entry.role)}; this product is a ${the.name(device.role)}`
     return result({ verdict: 'not-applicable', because })
   }
   // What is held against a whole recording has looked at all of it.
@@ -278,9 +292,13 @@ export function judged(
         return result({
           verdict: 'inconclusive',
           cause: 'lab',
-          because: `an older recording can't be judged so: ${error}`,
+          because: claim`an older recording can't be judged so: ${the.text(String(error))}`,
         })
-      return result({ verdict: 'inconclusive', cause: 'harness', because: `the judgement broke: ${error}` })
+      return result({
+        verdict: 'inconclusive',
+        cause: 'harness',
+        because: claim`the judgement broke: ${the.text(String(error))}`,
+      })
     }
     const { verdict, because, details } = error
     const softened = verdict === 'fail' && base.level === 'SHOULD' ? 'warn' : verdict
@@ -289,15 +307,21 @@ export function judged(
     return result({ verdict: softened, because, ...details })
   }
   if (found.claims.length === 0)
-    return result({ verdict: 'inconclusive', cause: 'harness', because: 'the judgement made no claim' })
+    return result({ verdict: 'inconclusive', cause: 'harness', because: claim`the judgement made no claim` })
   if (found.frames.size === 0 && found.marks === 0)
-    return result({ verdict: 'inconclusive', cause: 'harness', because: 'the judgement looked at nothing' })
+    return result({ verdict: 'inconclusive', cause: 'harness', because: claim`the judgement looked at nothing` })
   if (found.warning) {
     const { expected, seen } = found.warning
-    return result({ verdict: 'warn', because: `Expected: ${expected} Seen: ${seen}`, expected, seen })
+    return result({ verdict: 'warn', because: unmet(expected, seen), expected, seen })
   }
-  const because = [...new Set(found.claims)].join(' ')
-  return result({ verdict: 'pass', because, expected: because, seen: 'all of it' })
+  const because = sentences(distinct(found.claims))
+  const seen = distinct(found.measured)
+  return result({
+    verdict: 'pass',
+    because,
+    expected: because,
+    ...(seen.length > 0 && { seen: claim`${the.list(seen)}` }),
+  })
 }
 
 export type { Moment }

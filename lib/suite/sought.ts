@@ -1,5 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
-import { describe } from '../wire/describe.ts'
+import { type Claim, claim, the } from '../say/claim.ts'
 import { describeDifferences } from '../wire/describe-pattern.ts'
 import { nearestMiss, type Pattern } from '../wire/match.ts'
 import { isBy, type Until } from './coverage.ts'
@@ -13,13 +13,14 @@ export interface Sought {
 }
 
 /** The frame by `until` that differs least from what was looked for, and in what; undefined where none is like it. */
-export function nearest({ pattern, among }: Sought, until: Until): { frame: Frame; text: string } | undefined {
+export function nearest({ pattern, among }: Sought, until: Until): { frame: Frame; said: Claim } | undefined {
   // Of a pattern that asks for nothing every frame is.
   if (Object.keys(pattern).length === 0) return undefined
   const frames = new Map(among.filter((frame) => isBy(frame, until)).map((frame) => [frame.packet, frame]))
   const miss = nearestMiss(frames.keys(), pattern)
   const frame = miss && frames.get(miss.packet)
   if (!frame) return undefined
-  const differs = miss.differences.length > 0 ? ` (${describeDifferences(miss.differences)})` : ''
-  return { frame, text: `frame ${frame.number}: ${describe(frame.packet)}${differs}` }
+  const described = claim`${frame}: ${the.packet(frame.packet)}`
+  if (miss.differences.length === 0) return { frame, said: described }
+  return { frame, said: claim`${described} (${the.packet(describeDifferences(miss.differences))})` }
 }

@@ -1,3 +1,4 @@
+import { claim, type Said, the } from '../say/claim.ts'
 import { carrierLoss } from './windows.ts'
 
 /** A time to wait, with the reason for it. Seconds. */
@@ -6,14 +7,14 @@ export interface Deadline {
   forced: number
   /** Added for the router's processing and the lab's jitter. */
   slack: number
-  why: string
+  why: Said
 }
 
 /** A span that a measured value must fall into, with the tolerance named. */
 export interface Window {
   min: number
   max: number
-  why: string
+  why: Said
 }
 
 /** Slack for a router's processing: the larger of a fixed part and a share of the time itself. */
@@ -24,7 +25,7 @@ export interface Timing {
   /** The answer to a request, RFC 8415 section 15 or RFC 4861 section 6.2.6: 1 s unless told. */
   answer(seconds?: number): Deadline
   /** Until a time that the protocol set, such as T1 after a Reply. */
-  after(seconds: number, why: string): Deadline
+  after(seconds: number, why: Said): Deadline
   /** Until a lease is renewed: some clients take no T1 below six tenths of the preferred lifetime. */
   renewal(lease: { t1: number; preferredLifetime: number }): Deadline
   /** A multicast RA may be held back for MIN_DELAY_BETWEEN_RAS (3 s) and 0.5 s more, RFC 4861 section 6.2.4, 6.2.6. */
@@ -45,18 +46,21 @@ export interface Timing {
 
 /** `boot` and `apply` in seconds, as the device folder states or a first boot measured them. */
 export function timing(device: { boot: number; apply: number }): Timing {
-  const deadline = (forced: number, why: string, slack = slackFor(forced)): Deadline => ({ forced, slack, why })
+  const deadline = (forced: number, why: Said, slack = slackFor(forced)): Deadline => ({ forced, slack, why })
   return {
-    answer: (seconds = 1) => deadline(seconds, `an answer is due within ${seconds} s`),
+    answer: (seconds = 1) => deadline(seconds, claim`an answer is due within ${the.seconds(seconds)}`),
     after: (seconds, why) => deadline(seconds, why),
     renewal: ({ t1, preferredLifetime }) =>
-      deadline(Math.max(t1, 0.6 * preferredLifetime) + 4, 'T1 of the lease, or 0.6 of its preferred lifetime, and 4 s'),
-    raChange: deadline(3.5, 'MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME (RFC 4861 section 10)', 16 - 3.5),
-    client: deadline(2, 'SOL_MAX_DELAY and SOL_TIMEOUT, 1 s each (RFC 8415 section 7.6)'),
-    dad: deadline(2, 'MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)'),
-    boot: deadline(device.boot, 'boot time of the device', Math.max(30, device.boot)),
-    apply: deadline(device.apply, 'apply time of the device', Math.max(10, device.apply)),
-    lineCut: deadline(carrierLoss + 1, 'the line is cut, for longer than a router waits for its carrier'),
-    service: deadline(10, 'RS, Solicit and RA delays together', 20),
+      deadline(
+        Math.max(t1, 0.6 * preferredLifetime) + 4,
+        claim`T1 of the lease, or 0.6 of its preferred lifetime, and 4 s`,
+      ),
+    raChange: deadline(3.5, claim`MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME (RFC 4861 section 10)`, 16 - 3.5),
+    client: deadline(2, claim`SOL_MAX_DELAY and SOL_TIMEOUT, 1 s each (RFC 8415 section 7.6)`),
+    dad: deadline(2, claim`MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)`),
+    boot: deadline(device.boot, claim`boot time of the device`, Math.max(30, device.boot)),
+    apply: deadline(device.apply, claim`apply time of the device`, Math.max(10, device.apply)),
+    lineCut: deadline(carrierLoss + 1, claim`the line is cut, for longer than a router waits for its carrier`),
+    service: deadline(10, claim`RS, Solicit and RA delays together`, 20),
   }
 }

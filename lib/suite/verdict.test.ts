@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { claim, the } from '../say/claim.ts'
 import { exitCode, merged, type Result, sorted, type Verdict } from './verdict.ts'
 
 const result = (verdict: Verdict, change: Partial<Result> = {}): Result => ({
@@ -7,7 +8,7 @@ const result = (verdict: Verdict, change: Partial<Result> = {}): Result => ({
   scenario: 's',
   level: 'MUST',
   verdict,
-  because: verdict,
+  because: claim`${the.name(verdict)}`,
   frames: [],
   ...change,
 })

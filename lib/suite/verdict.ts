@@ -1,4 +1,5 @@
 import type { Capability } from '../recording/capabilities.ts'
+import type { Claim } from '../say/claim.ts'
 
 /** Worst last but for `left-out`, which is not a judgement. Merging takes the worst: fail > inconclusive > warn > pass > not-applicable. */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'not-applicable' | 'left-out'
@@ -26,16 +27,17 @@ export interface Result {
   /** Capabilities that were seen, although the product is stated to lack them. */
   contradicts?: Capability[]
   /** What the clause asks for, in the words of the judgement that decided. */
-  expected?: string
-  seen?: string
+  expected?: Claim
+  /** On a pass what was measured; absent where that is no more than what was expected. */
+  seen?: Claim
   /** Why this is the verdict; for a pass, what was found. */
-  because: string
+  because: Claim
   /** Behaviors recorded without being judged, such as which of two legal ones was seen. */
-  notes?: string[]
+  notes?: Claim[]
   /** Numbers of the frames that were looked at, in the scenario's capture, ascending. */
   frames: number[]
   /** What each of these frames shows, by number. */
-  comments?: Record<number, string>
+  comments?: Record<number, Claim>
 }
 
 const rank: readonly Verdict[] = ['left-out', 'not-applicable', 'pass', 'warn', 'inconclusive', 'fail']
@@ -43,7 +45,7 @@ const rank: readonly Verdict[] = ['left-out', 'not-applicable', 'pass', 'warn', 
 export const worse = (a: Verdict, b: Verdict): Verdict => (rank.indexOf(a) >= rank.indexOf(b) ? a : b)
 
 /** Merges the results of one requirement and case over its scenarios; the worst result speaks for all. */
-export function merged(results: readonly Result[]): Result {
+export function merged<R extends { verdict: Verdict }>(results: readonly R[]): R {
   const [first, ...rest] = results
   if (!first) throw new RangeError('merged() needs at least one result')
   return rest.reduce(
@@ -53,7 +55,7 @@ export function merged(results: readonly Result[]): Result {
 }
 
 /** By requirement, case, scenario: two judgements of one run compare byte for byte. */
-export function sorted(results: readonly Result[]): Result[] {
+export function sorted<R extends Pick<Result, 'requirement' | 'case' | 'scenario'>>(results: readonly R[]): R[] {
   const keyed = results.map((result) => [`${result.requirement}\0${result.case}\0${result.scenario}`, result] as const)
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, result]) => result)
 }

@@ -50,7 +50,7 @@ export const patience = scenario(
       () => (phase === 'unusable' ? flawed('preferred for longer than valid') : `the ISP's answer is ${phase}`),
     )
     let last: Frame | Mark = await dut.powerOn()
-    let by = { ...timing.boot, slack: timing.boot.slack + 30, why: `${timing.boot.why}, and 30 s` }
+    let by = { ...timing.boot, slack: timing.boot.slack + 30 }
     let complete = false
     let exchanges = 1
     for (let n = 0; n < solicits; n++) {

@@ -53,7 +53,7 @@ export const unansweredRequest = scenario(
     })
     const power = await dut.powerOn()
     let last: Frame | Mark = power
-    let by = { ...timing.boot, slack: timing.boot.slack + 30, why: `${timing.boot.why}, and 30 s` }
+    let by = { ...timing.boot, slack: timing.boot.slack + 30 }
     const solicited = async () => {
       const or = last === power ? 'RFC7084-W-4' : 'RFC8415-18.2.9-EMPTYADV'
       const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), { since: last, by, or })

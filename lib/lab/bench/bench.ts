@@ -2,6 +2,7 @@ import type { Link } from '../../link/link.ts'
 import { openPort, type Port } from '../../nodes/port.ts'
 import type { Frame, Mark, World } from '../../recording/recording.ts'
 import { tape as openTape } from '../../recording/tape.ts'
+import { claim, the } from '../../say/claim.ts'
 import type { Bench, Dut } from '../../suite/bench.ts'
 import { late } from '../../suite/lateness.ts'
 import type { MarkType } from '../../suite/mark.ts'
@@ -18,7 +19,7 @@ import { benchIsp, otherPrefixes } from './isp.ts'
 import { benchLan } from './lan.ts'
 import { probeSegments, segmentsOf } from './segments.ts'
 import { varietyOf } from './variety.ts'
-import { Blocked, LabBroken, LabTrouble, waits as openWaits, type Waits } from './waits.ts'
+import { Blocked, becauseOf, LabBroken, LabTrouble, waits as openWaits, type Waits } from './waits.ts'
 
 export interface BenchOptions {
   lab: Lab
@@ -34,7 +35,7 @@ const mostFrames = 100_000
 /** Where the router has a good part in it the flood is its own: who answers sends no more than what is asked. */
 function flooded(frames: readonly Frame[], port: string): Error {
   const own = frames.filter(({ from }) => from === 'dut').length
-  const told = `more than ${mostFrames} frames, ${own} of them the router's, the last on ${port}: a flood or a loop`
+  const told = claim`more than ${mostFrames} frames, ${own} of them the router's, the last on ${the.name(port)}: a flood or a loop`
   return own > 0.4 * frames.length ? new Blocked('DENAT-STORM', told) : new LabTrouble(told)
 }
 
@@ -132,13 +133,13 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
   )
 
   const power = async (name: string, act: () => Promise<void>): Promise<Mark> => {
-    if (clock.stopped()) throw new LabTrouble('the scenario is over')
+    if (clock.stopped()) throw new LabTrouble(claim`the scenario is over`)
     const made = mark(name)
     watched.expectLoss(device.boot * 2)
     try {
       await act()
     } catch (error) {
-      throw new LabBroken(`${name}: ${error instanceof Error ? error.message : error}`)
+      throw new LabBroken(claim`${the.name(name)}: ${becauseOf(error)}`)
     }
     return made
   }

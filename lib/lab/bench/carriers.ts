@@ -1,5 +1,6 @@
 import type { Link } from '../../link/link.ts'
 import type { Mark } from '../../recording/recording.ts'
+import { claim, the } from '../../say/claim.ts'
 import type { Clock } from '../../time/clock.ts'
 import { LabTrouble, type Waits } from './waits.ts'
 
@@ -26,7 +27,9 @@ export function carriers(
       mark('carrier', { port: link.name, up })
       if (up) onUp(link.name)
       else if (clock.now() > restlessUntil)
-        waits.fail(new LabTrouble(`carrier lost on ${link.name}, which nothing explains: check the cable`))
+        waits.fail(
+          new LabTrouble(claim`carrier lost on ${the.name(link.name)}, which nothing explains: check the cable`),
+        )
     })
   return {
     expectLoss(seconds) {

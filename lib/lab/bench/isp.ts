@@ -4,6 +4,7 @@ import { lineMtu } from '../../nodes/isp-parameters.ts'
 import type { Port } from '../../nodes/port.ts'
 import { upstreamRouter } from '../../nodes/upstream-router.ts'
 import type { IspParameters } from '../../recording/recording.ts'
+import { claim, the } from '../../say/claim.ts'
 import type { InternetHost, Isp } from '../../suite/bench.ts'
 import type { Seeded } from '../../time/seed.ts'
 import { addressIn, inPrefix, prefixLength } from '../../wire/address.ts'
@@ -51,7 +52,7 @@ export function benchIsp(
     const at = sightings(
       waits,
       tape,
-      `at ${name}`,
+      claim`at ${the.name(name)}`,
       (frame) => frame.port === port.name && frame.from === 'dut' && frame.packet.ip6?.dst === address,
     )
     return {
@@ -63,7 +64,7 @@ export function benchIsp(
     }
   }
   const isFar = (address: string) => inPrefix(address, parameters.internetPrefix)
-  const onWan = sightings(waits, tape, 'on the WAN', (frame) => frame.port === port.name && frame.from === 'dut')
+  const onWan = sightings(waits, tape, claim`on the WAN`, (frame) => frame.port === port.name && frame.from === 'dut')
 
   const customer = dutOn(tape, port.name, isFar)
   const solicitNeighbor: Isp['solicitNeighbor'] = (target, { times } = {}) =>
@@ -131,7 +132,7 @@ export function benchIsp(
       ),
     latest(pattern, { or }) {
       const frame = tape.frames.findLast((one) => one.port === port.name && matches(one.packet, pattern))
-      if (!frame) throw new Blocked(or, `on the WAN: ${describePattern(pattern)} was not seen`)
+      if (!frame) throw new Blocked(or, claim`on the WAN: ${the.packet(describePattern(pattern))} was not seen`)
       return frame
     },
   }

@@ -2,6 +2,7 @@ import { downstreamRouter, type EmulatedDownstreamRouter } from '../../nodes/dow
 import { type EmulatedLanHost, lanHost } from '../../nodes/lan-host.ts'
 import type { Port } from '../../nodes/port.ts'
 import type { Frame } from '../../recording/recording.ts'
+import { claim, claimOf, the } from '../../say/claim.ts'
 import type { DownstreamRouter, Lan, LanHost, Wait } from '../../suite/bench.ts'
 import { prefixContains } from '../../wire/address.ts'
 import type { Mac } from '../../wire/packet.ts'
@@ -45,7 +46,7 @@ export function benchLan(
     const host = lanHost(node, { name, mac, port: portOf(port), variety: ctx.variety(name), ...options })
     ctx.describe(name, { linkLocal: host.linkLocal, duid: host.duid })
     hosts.push(host)
-    const at = sightings(waits, tape, `at ${name}`, reaches(port, mac))
+    const at = sightings(waits, tape, claim`at ${the.name(name)}`, reaches(port, mac))
     const isOnline = () =>
       host.hasDefaultRouter() &&
       host
@@ -74,10 +75,10 @@ export function benchLan(
       async online(wait: Wait) {
         const frame = await settles(wait)
         if (frame) return frame
-        const addresses = host.addresses().map((one) => `${one.address} (${one.state})`)
+        const addresses = host.addresses().map((one) => claim`${the.address(one.address)} (${the.name(one.state)})`)
         throw new Blocked(
           wait.or,
-          `${name} is not online: default router ${host.hasDefaultRouter() ? 'known' : 'unknown'}, addresses ${addresses.join(', ') || 'none'} (${wait.by.why})`,
+          claim`${the.name(name)} is not online: default router ${host.hasDefaultRouter() ? claim`known` : claim`unknown`}, addresses ${addresses.length > 0 ? the.list(addresses) : claim`none`} (${claimOf(wait.by.why)})`,
         )
       },
       solicitNeighbor: (target: string, { times }: { times?: number } = {}) =>
@@ -109,7 +110,7 @@ export function benchLan(
     })
     ctx.describe(name, { linkLocal: router.linkLocal, duid: router.duid })
     const reached = (frame: Frame) => reaches(router.port, mac)(frame)
-    const at = sightings(waits, tape, `at ${name}`, reached)
+    const at = sightings(waits, tape, claim`at ${the.name(name)}`, reached)
     const holding = (outer: string | undefined) => () => {
       const held = router.prefixes().some((prefix) => !outer || prefixContains(outer, prefix))
       return held ? router.lastReply() : undefined
@@ -121,7 +122,7 @@ export function benchLan(
       hears: sightings(
         waits,
         tape,
-        `at ${host.name}`,
+        claim`at ${the.name(host.name)}`,
         (frame) => reached(frame) && frame.packet.ip6?.dst === host.gua(),
       ).hears,
       udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
@@ -136,7 +137,7 @@ export function benchLan(
       hears: at.hears,
       async delegated(wait: Wait) {
         const reply = await waits.until(holding(undefined), wait.by, `${name} to hold a prefix`, wait.since)
-        if (!reply) throw new Blocked(wait.or, `${name} was given no prefix (${wait.by.why})`)
+        if (!reply) throw new Blocked(wait.or, claim`${the.name(name)} was given no prefix (${claimOf(wait.by.why)})`)
         return reply
       },
       moves: (outer: string, { since, by }: Omit<Wait, 'or'>) =>
@@ -171,7 +172,7 @@ export function benchLan(
   }
 
   const host = join('host')
-  const onFirst = sightings(waits, tape, 'on the LAN', (frame) => frame.port === first && frame.from === 'dut')
+  const onFirst = sightings(waits, tape, claim`on the LAN`, (frame) => frame.port === first && frame.from === 'dut')
   return {
     host,
     hosts,

@@ -1,6 +1,8 @@
 import type { Frame } from '../../recording/recording.ts'
 import { strangersSoFar } from '../../recording/strangers.ts'
 import type { Tape } from '../../recording/tape.ts'
+import { type Claim, claim, claimOf } from '../../say/claim.ts'
+import { render } from '../../say/render.ts'
 import type { Endpoint, Wait } from '../../suite/bench.ts'
 import { formatIpv6, isGua, isLinkLocal, isUla, parseIpv6 } from '../../wire/address.ts'
 import { describePattern } from '../../wire/describe-pattern.ts'
@@ -14,16 +16,16 @@ export interface Sightings {
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
 }
 
-export function sightings(waits: Waits, tape: Tape, place: string, fits: (frame: Frame) => boolean): Sightings {
+export function sightings(waits: Waits, tape: Tape, place: Claim, fits: (frame: Frame) => boolean): Sightings {
   const hears = (pattern: Pattern, { since, by }: Omit<Wait, 'or'>) =>
-    waits.frame(fits, pattern, since, by, `${describePattern(pattern)} ${place}`)
+    waits.frame(fits, pattern, since, by, `${describePattern(pattern)} ${render(place)}`)
   return {
     hears,
     async receives(pattern, wait) {
       const frame = await hears(pattern, wait)
       if (frame) return frame
       const candidates = tape.frames.filter((one) => one.number > wait.since.number && fits(one))
-      throw new Blocked(wait.or, `${place}: ${waits.nearest(pattern, candidates)} (${wait.by.why})`)
+      throw new Blocked(wait.or, claim`${place}: ${waits.nearest(pattern, candidates)} (${claimOf(wait.by.why)})`)
     },
   }
 }

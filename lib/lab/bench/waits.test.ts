@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tape as openTape } from '../../recording/tape.ts'
+import { claim } from '../../say/claim.ts'
 import { benchMac, dutMac, frame as made } from '../../suite/fixture.ts'
 import { seeded } from '../../time/seed.ts'
 import { virtualClock } from '../../time/virtual-clock.ts'
@@ -62,7 +63,7 @@ describe('a wait for a frame', () => {
     const { tape, waits, hear, drive } = bench()
     const since = tape.mark('now')
     hear(advertisement(7))
-    const { receives } = sightings(waits, tape, 'on the LAN', always)
+    const { receives } = sightings(waits, tape, claim`on the LAN`, always)
     const wanted = receives(ra({ routerLifetime: 1800 }), { since, by: by(1), or: 'X-1' })
     await expect(drive(wanted)).rejects.toMatchObject({
       name: 'Blocked',
@@ -91,9 +92,9 @@ describe('a wait for a condition', () => {
 describe('trouble', () => {
   it('ends every open wait, each later one, and who waits by other means', async () => {
     const { clock, tape, waits, drive } = bench()
-    const first = new LabTrouble('carrier lost')
+    const first = new LabTrouble(claim`carrier lost`)
     clock.after(1, () => waits.fail(first))
-    clock.after(2, () => waits.fail(new LabTrouble('and more')))
+    clock.after(2, () => waits.fail(new LabTrouble(claim`and more`)))
     const since = tape.mark('now')
     await expect(drive(waits.frame(always, ra(), since, by(9), 'an RA'))).rejects.toBe(first)
     await expect(drive(waits.pause(by(9)))).rejects.toBe(first)

@@ -1,5 +1,7 @@
 import type { Frame, Mark } from '../../recording/recording.ts'
 import type { Tape } from '../../recording/tape.ts'
+import { type Claim, claim, claimOf, quoted, the } from '../../say/claim.ts'
+import { render } from '../../say/render.ts'
 import type { Deadline } from '../../suite/timing.ts'
 import type { Clock } from '../../time/clock.ts'
 import { describeDifferences, describePattern } from '../../wire/describe-pattern.ts'
@@ -10,20 +12,29 @@ export class Blocked extends Error {
   override readonly name = 'Blocked'
   constructor(
     readonly by: string,
-    because: string,
+    readonly because: Claim,
   ) {
-    super(because)
+    super(render(because))
   }
 }
 
 /** The bench itself failed, or the cable between it and the DUT: never the DUT's fault. */
 export class LabTrouble extends Error {
   override readonly name: string = 'LabTrouble'
+  constructor(readonly because: Claim) {
+    super(render(because))
+  }
 }
 
 /** The DUT can't be switched any more: nothing that would follow on this lab says anything. */
 export class LabBroken extends LabTrouble {
   override readonly name = 'LabBroken'
+}
+
+/** What an error says: the lab's own say it in a claim. */
+export function becauseOf(error: unknown): Claim {
+  if (error instanceof LabTrouble || error instanceof Blocked) return error.because
+  return quoted(error instanceof Error ? error.message : String(error))
 }
 
 export interface Waits {
@@ -49,7 +60,7 @@ export interface Waits {
   /** Seconds that the protocol forced, overlapping waits counted once. */
   forced(): number
   /** How a wait that ended with nothing is told: the frame that came nearest, field by field. */
-  nearest(pattern: Pattern, candidates: Frame[]): string
+  nearest(pattern: Pattern, candidates: Frame[]): Claim
 }
 
 /** How often a condition that no frame announces is looked at. Seconds. */
@@ -93,7 +104,7 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
       const left = Math.max(0, since + by.forced + by.slack - started)
       const timer = clock.after(left, () => finish(undefined))
       open.set(key, {
-        what: `${what} (${by.why})`,
+        what: `${what} (${render(claimOf(by.why))})`,
         reject: (error) => {
           if (close()) reject(error)
         },
@@ -141,7 +152,7 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
       return act.finally(() => spans.push([started, Math.min(clock.now(), started + by.forced)]))
     },
     async pause(by) {
-      await wait(by.why, clock.now(), { ...by, slack: 0 }, () => () => {})
+      await wait(render(claimOf(by.why)), clock.now(), { ...by, slack: 0 }, () => () => {})
     },
     fail(error) {
       if (broken) return
@@ -166,8 +177,9 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
         candidates.map((frame) => frame.packet),
         pattern,
       )
-      if (!miss) return `${describePattern(pattern)} was not seen; nothing like it either`
-      return `${describePattern(pattern)} was not seen; nearest: ${describeDifferences(miss.differences)}`
+      const wanted = the.packet(describePattern(pattern))
+      if (!miss) return claim`${wanted} was not seen; nothing like it either`
+      return claim`${wanted} was not seen; nearest: ${the.packet(describeDifferences(miss.differences))}`
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { quoted } from '../../say/claim.ts'
 import type { Clock } from '../../time/clock.ts'
 import { LabTrouble } from '../bench/waits.ts'
 import type { Power } from '../lab.ts'
@@ -49,7 +50,7 @@ export function softwarePower(options: SoftwareOptions): Software {
         timer.cancel()
         running.delete(child)
         if (what === undefined) resolve()
-        else reject(new LabTrouble(`\`${command}\` ${what}${lastWords(said)}`))
+        else reject(new LabTrouble(quoted(`\`${command}\` ${what}${lastWords(said)}`)))
       }
       child.on('error', (error) => over(`could not be started: ${error.message}`))
       // Not at `close`: a daemon that it started may hold its output open, and go on writing to it.

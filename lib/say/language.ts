@@ -1,0 +1,14 @@
+/** How claims are shown in one language. */
+export interface Language {
+  /** BCP 47. */
+  tag: string
+  /** By template of the source. What is not in it is shown in English. */
+  templates: Readonly<Record<string, string>>
+  /** Between the items of a list, and between sentences. */
+  comma: string
+  space: string
+  /** In place of a value that is not there. */
+  none: string
+  seconds(value: string): string
+  frame(value: string): string
+}

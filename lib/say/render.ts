@@ -1,0 +1,36 @@
+import { type Claim, placeholder, type Value } from './claim.ts'
+import { english } from './en.ts'
+import type { Language } from './language.ts'
+
+/** What could forge or hide output. Where one line is wanted, line ends are the caller's to take out. */
+const unprintable = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu
+const safe = (text: string): string =>
+  text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+
+/** The only place where claims become text. */
+export function render({ template, values }: Claim, language: Language = english): string {
+  const shown = language.templates[template] ?? template
+  return shown.replace(placeholder, (place, number) => {
+    const value = values[Number(number) - 1]
+    return value === undefined ? place : shownValue(value, language)
+  })
+}
+
+function shownValue(value: Value, language: Language): string {
+  if (typeof value === 'number') return String(value)
+  if ('template' in value) return render(value, language)
+  switch (value.kind) {
+    case 'list':
+      return value.value.map((one) => shownValue(one, language)).join(language.comma)
+    case 'sentences':
+      return value.value.map((one) => shownValue(one, language)).join(language.space)
+    case 'seconds':
+    case 'decimal':
+    case 'frame': {
+      const digits = value.digits === undefined ? String(value.value) : value.value.toFixed(value.digits)
+      return value.kind === 'decimal' ? digits : language[value.kind](digits)
+    }
+    default:
+      return value.value === undefined ? language.none : safe(value.value)
+  }
+}
