@@ -1,7 +1,7 @@
 import type { Link } from '../link/link.ts'
+import { openPort, type Port } from '../nodes/attachment/port.ts'
 import { downstreamRouter } from '../nodes/downstream-router.ts'
 import { type IspRouter, ispRouter } from '../nodes/isp.ts'
-import { openPort, type Port } from '../nodes/port.ts'
 import type { Frame, IspParameters } from '../recording/recording.ts'
 import type { Clock } from '../time/clock.ts'
 import { seeded } from '../time/seed.ts'

@@ -23,7 +23,7 @@ export interface Dhcpv4Client {
 export function dhcpv4Client(
   ctx: NodeContext,
   mac: Mac,
-  transmit: (packet: PacketInit, why?: string) => Frame,
+  transmit: (packet: PacketInit) => Frame,
   changed: () => void,
 ): Dhcpv4Client {
   let state: 'off' | 'selecting' | 'requesting' | 'bound' | 'renewing' = 'off'

@@ -13,13 +13,14 @@ import {
 import type { Duid } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import { addressBook } from './addresses.ts'
+import { ethernet } from './attachment/ethernet.ts'
+import type { Port } from './attachment/port.ts'
 import { listeners, type NodeContext } from './context.ts'
 import type { Lease } from './dhcpv6-bindings.ts'
 import type { Dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6OnInterface } from './dhcpv6-interface.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
 import { quote } from './ip.ts'
-import type { Port } from './port.ts'
 import { type Stack, stack } from './stack.ts'
 import { duidOf, plain, type Variety } from './variety.ts'
 
@@ -85,13 +86,12 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
   const changes = listeners<[]>()
   const net: Stack = stack(
     ctx,
-    { mac, port, slaac: true, isRouter: true, variety },
+    { attach: ethernet({ mac, port: () => port }), slaac: true, isRouter: true, variety },
     {
       deliver: (packet, frame) => endpoint.receive(packet, frame),
       forward: (packet, frame) => fromWan(packet, frame),
       // It asks for prefixes whatever the flags of an RA say (RFC 7084 WPD-4 lets it).
       ready: () => wakeUp(),
-      advertised() {},
       duplicated: (address) => client.decline(address),
     },
   )
@@ -217,7 +217,6 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
     },
     plugIn({ port: to = port, as }) {
       port = to
-      net.moveTo(to)
       if (as === 'rebooted') {
         client.stop()
         hostAddresses.clear()

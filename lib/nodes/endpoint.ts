@@ -7,7 +7,7 @@ import { fragment } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 import { type Act, act, listeners, type NodeContext } from './context.ts'
 import { reassembler } from './fragments.ts'
-import { between, ETHERNET_MTU, type IpLayer, isIpv4, MINIMUM_MTU, quote } from './ip.ts'
+import { between, ETHERNET_MTU, type IpLayer, isGroup, isIpv4, MINIMUM_MTU, quote } from './ip.ts'
 import { tcpPorts } from './tcp.ts'
 import { plain, type Variety } from './variety.ts'
 
@@ -92,7 +92,7 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer, var
 
   const echoReply = (id: number, seq: number, src: string, frame: Frame): void => {
     const echo = echoes.get(`${id} ${seq}`)
-    if (!echo || (echo.to !== src && !isMulticastOf(echo.to))) return
+    if (!echo || (echo.to !== src && !isGroup(echo.to))) return
     echoes.delete(`${id} ${seq}`)
     echo.reply.settle(frame)
   }
@@ -225,8 +225,6 @@ function flowLabels(variety: Variety): (packet: PacketInit) => PacketInit {
     return { ...packet, ip6: { ...ip6, flowLabel: ((a & 0x0f) << 16) | (b << 8) | c | 1 } }
   }
 }
-
-const isMulticastOf = (address: string): boolean => !isIpv4(address) && isMulticast(address)
 
 /** Data that shows where it was cut or shifted. */
 function pattern(size: number): Uint8Array {

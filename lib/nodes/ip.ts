@@ -1,4 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
+import { isMulticast } from '../wire/address.ts'
 import { ipBytes } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 
@@ -17,6 +18,10 @@ export interface IpLayer {
 }
 
 export const isIpv4 = (address: string): boolean => !address.includes(':')
+
+/** Multicast of either family, or IPv4 broadcast. */
+export const isGroup = (address: string): boolean =>
+  isIpv4(address) ? Number.parseInt(address, 10) >= 224 : isMulticast(address)
 
 /** The IP header between two addresses of either family. */
 export function between(src: string, dst: string, hopLimit?: number): PacketInit {

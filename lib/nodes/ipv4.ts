@@ -1,11 +1,11 @@
 import type { Frame } from '../recording/recording.ts'
 import { parseIpv4 } from '../wire/address.ts'
-import type { Ipv4Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import type { Ipv4Address, Packet, PacketInit } from '../wire/packet.ts'
+import type { Attachment } from './attachment/attachment.ts'
 import type { NodeContext } from './context.ts'
 import { dhcpv4Client } from './dhcpv4-client.ts'
-import { neighbors } from './neighbors.ts'
+import { isGroup } from './ip.ts'
 
-const UNKNOWN_MAC = '00:00:00:00:00:00'
 const BROADCAST = '255.255.255.255'
 
 /** What a host knows of IPv4 once DHCP has given it an address. */
@@ -16,74 +16,38 @@ export interface Ipv4Lease {
   resolvers: Ipv4Address[]
 }
 
-/** The IPv4 half of a host: ARP and an address by DHCP. */
+/** The IPv4 half of a host: an address by DHCP, and a router. */
 export interface Ipv4Stack {
   /** Asks for an address by DHCP. */
   start(): void
   stop(): void
   lease(): Ipv4Lease | undefined
   send(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame
-  /** ARP and DHCP; true when the packet is meant for whoever sits above. */
+  /** DHCP; true when the packet is for the layer above. */
   receive(packet: Packet): boolean
 }
 
-export function ipv4Stack(
-  ctx: NodeContext,
-  mac: Mac,
-  transmit: (packet: PacketInit, why?: string) => Frame,
-  changed: () => void,
-): Ipv4Stack {
-  const dhcp = dhcpv4Client(ctx, mac, transmit, changed)
-  const arp = neighbors(ctx, (target, known) =>
-    transmit({
-      ...(known && { eth: { dst: known } }),
-      arp: {
-        operation: 'request',
-        senderMac: mac,
-        sender: dhcp.lease()?.address ?? '0.0.0.0',
-        targetMac: UNKNOWN_MAC,
-        target,
-      },
-    }),
-  )
+export function ipv4Stack(ctx: NodeContext, link: Attachment, changed: () => void): Ipv4Stack {
+  const dhcp = dhcpv4Client(ctx, link.mac, link.send, changed)
 
   return {
     start: dhcp.start,
-    stop() {
-      dhcp.stop()
-      arp.clear()
-    },
+    stop: dhcp.stop,
     lease: dhcp.lease,
     send(packet, why, sent) {
       const dst = packet.ip4?.dst ?? BROADCAST
-      const forward = (to?: Mac): Frame => {
-        const frame = transmit({ ...packet, ...(to && { eth: { dst: to } }) }, why)
-        sent?.(frame)
-        return frame
-      }
-      if (dst === BROADCAST || (parseIpv4(dst)[0] as number) >= 224) return forward()
       const lease = dhcp.lease()
       const onLink = !lease?.router || sameNetwork(dst, lease)
-      return arp.deliver(onLink ? dst : (lease.router as string), forward)
+      const nextHop = onLink ? dst : lease.router
+      return link.send(packet, isGroup(dst) ? undefined : nextHop, { why, sent })
     },
-    receive({ arp: message, ip4, udp, dhcp4, malformed }) {
-      const own = dhcp.lease()?.address
+    receive({ ip4, udp, dhcp4, malformed }) {
       if (malformed) return false
-      if (message) {
-        if (message.operation === 'reply') {
-          arp.answered(message.sender, message.senderMac, { solicited: true, override: true })
-        } else if (message.operation === 'request' && message.target === own) {
-          arp.heard(message.sender, message.senderMac)
-          const answer = { senderMac: mac, sender: own, targetMac: message.senderMac, target: message.sender }
-          transmit({ arp: { operation: 'reply', ...answer } })
-        }
-        return false
-      }
       if (udp?.dstPort === 68 && dhcp4) {
-        if (dhcp4.chaddr === mac) dhcp.receive(dhcp4)
+        if (dhcp4.chaddr === link.mac) dhcp.receive(dhcp4)
         return false
       }
-      return ip4 !== undefined && ip4.dst === own
+      return ip4 !== undefined && ip4.dst === dhcp.lease()?.address
     },
   }
 }

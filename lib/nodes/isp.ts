@@ -1,28 +1,20 @@
 import type { Frame, IspParameters } from '../recording/recording.ts'
-import {
-  addressIn,
-  BROADCAST_MAC,
-  inPrefix,
-  isGroupMac,
-  isLinkLocal,
-  isMulticast,
-  solicitedNode,
-} from '../wire/address.ts'
+import { addressIn, inPrefix, isLinkLocal, isMulticast } from '../wire/address.ts'
 import type { Duid } from '../wire/dhcpv6.ts'
 import { isAuthenticated } from '../wire/extension-headers.ts'
-import type { Icmpv6 } from '../wire/icmpv6.ts'
-import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import type { Attachment } from './attachment/attachment.ts'
+import { ethernet } from './attachment/ethernet.ts'
+import type { Port } from './attachment/port.ts'
 import type { NodeContext } from './context.ts'
-import { isValidDiscovery } from './discovery-checks.ts'
 import { type IspChange, lineMtu, merge } from './isp-parameters.ts'
-import { neighbors } from './neighbors.ts'
-import type { Port } from './port.ts'
+import { gateway4 } from './services/dhcpv4-server.ts'
 import { type AnswerRule, dhcpv6Service } from './services/dhcpv6-service.ts'
 import { answerDns, dnsManners, dnsOverTcp } from './services/dns-server.ts'
 import { answerIpv4 } from './services/ipv4-gateway.ts'
 import { answerNtp } from './services/ntp-server.ts'
 import { advertisementOf, routerAdvertiser } from './services/router-advertiser.ts'
+import { stack } from './stack.ts'
 import { tcpPorts } from './tcp.ts'
 import { duidOf, elsewhere, interfaceIds, linkLocalBy, plain, type Variety } from './variety.ts'
 
@@ -72,7 +64,7 @@ export interface IspRouter {
   answerWith(rule: AnswerRule | undefined, why?: () => string): void
   /** An RA now; with `interval: 0` as well. */
   advertise(why?: string): Frame
-  /** Sends as it is; destination MAC and link-local source are filled in. */
+  /** Sends as it is, to the DUT; the link-local source is filled in. */
   send(packet: PacketInit, why?: string): Frame
   /**
    * Routes a packet of an Internet host to the DUT, one hop on. Returns its frame, or that of the NS that it has to
@@ -85,6 +77,8 @@ export interface IspRouter {
   enter(packet: Packet, frame: Frame): void
   /** The first host that is attached is where all names live. */
   attachInternet(address: Ipv6Address, host: AttachedHost): void
+  /** What the DUT answers after all that it sent before: `Attachment.fence`. */
+  fence: Attachment['fence']
   /** Stops all timers and leaves the port. */
   close(): void
 }
@@ -101,20 +95,33 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   const manners = dnsManners(variety)
   const internet = new Map<Ipv6Address, AttachedHost>()
   let parameters = structuredClone(options.parameters)
-  let dut: { mac: Mac; linkLocal?: Ipv6Address } | undefined
+  /** The DUT's link-local address. */
+  let customer: Ipv6Address | undefined
 
   const address = () => addressIn(parameters.wanPrefix, interfaceId)
   const otherResolver = () => addressIn(parameters.wanPrefix, otherResolverId)
   const isOwn = (destination: Ipv6Address) => [linkLocal, address(), otherResolver()].includes(destination)
-  const station = { mac, receive }
-  const put = (packet: PacketInit, why?: string) => port.send(station, packet, why)
-
-  const cache = neighbors(ctx, (target, neighborMac) =>
-    put({
-      ...(neighborMac && { eth: { dst: neighborMac } }),
-      ip6: { src: linkLocal, dst: neighborMac ? target : solicitedNode(target) },
-      icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac }] },
-    }),
+  const addresses = () => [linkLocal, address(), otherResolver(), ...(parameters.ipv4 ? [gateway4] : [])]
+  const net = stack(
+    ctx,
+    {
+      // A frame of the bench's from the DUT's port: a switch chip that bridges LAN and WAN while it boots.
+      attach: ethernet({
+        mac,
+        port: () => port,
+        accepts: ({ direction, from }) => direction === 'out' || from === 'dut',
+      }),
+      slaac: false,
+      isRouter: true,
+      variety,
+      infrastructure: { linkLocal, addresses, nextHop },
+    },
+    {
+      deliver,
+      forward: enter,
+      receive4,
+      solicited: (packet) => advertiser.solicited(packet),
+    },
   )
   const dhcpv6 = dhcpv6Service(
     ctx.clock,
@@ -125,19 +132,17 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   const advertiser = routerAdvertiser(
     ctx,
     () => parameters.ra.interval,
-    (why, to) =>
-      put(
-        {
-          ...(to && { eth: { dst: to.mac } }),
-          ip6: { src: linkLocal, dst: to?.address ?? ALL_NODES },
-          icmp6: advertisementOf(parameters, mac, variety),
-        },
-        why,
-      ),
+    (why, to) => {
+      const advertisement = (dst: Ipv6Address): PacketInit => ({
+        ip6: { src: linkLocal, dst },
+        icmp6: advertisementOf(parameters, net.linkLayerAddress, variety),
+      })
+      return to?.ip6 ? net.reply(to, advertisement(to.ip6.src), why) : net.sendFrame(advertisement(ALL_NODES), why)
+    },
     variety,
   )
   const tcp = tcpPorts(ctx, {
-    send: (packet, why, sent) => route(packet.ip6?.dst ?? '::', packet, why, sent),
+    send: net.send,
     sourceFor: address,
     mtu: () => lineMtu(parameters),
   })
@@ -145,24 +150,15 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     DNS_PORT,
     dnsOverTcp((query) => answerDns(query, namedHost(), 'TCP')),
   )
-  port.attach(station)
+  net.onPacket(({ ip6 }, { from }) => {
+    if (from === 'dut' && ip6 && isLinkLocal(ip6.src)) customer = ip6.src
+  })
+  net.plugIn()
 
-  function receive(packet: Packet, frame: Frame): void {
-    // A frame of the bench's from the DUT's port: a switch chip that bridges LAN and WAN while it boots.
-    if (frame.direction === 'in' && frame.from === 'bench') return
-    if (frame.from === 'dut') dut = { ...dut, mac: packet.eth.src }
-    if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
-    if (packet.ip6) receive6(packet, packet.ip6, frame)
-    else if (parameters.ipv4 && !packet.malformed && !isAuthenticated(packet)) {
-      const answer = answerIpv4(packet, mac, answerUdp)
-      if (answer) put(answer)
-    }
-  }
-
-  function receive6(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
-    if (frame.from === 'dut' && isLinkLocal(ip6.src)) dut = { mac: packet.eth.src, linkLocal: ip6.src }
-    if (isMulticast(ip6.dst) || isOwn(ip6.dst)) receiveOwn(packet, ip6, frame)
-    else if (packet.eth.dst === mac) enter(packet, frame)
+  function receive4(packet: Packet, toGroup: boolean): void {
+    if (!parameters.ipv4 || packet.malformed || isAuthenticated(packet) || (toGroup && !packet.dhcp4)) return
+    const answer = answerIpv4(packet, answerUdp)
+    if (answer) net.reply(packet, answer)
   }
 
   function enter(packet: Packet, frame: Frame): void {
@@ -190,55 +186,22 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
       )
   }
 
-  function receiveOwn(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
-    if (packet.malformed || isAuthenticated(packet)) return
-    if (packet.icmp6) receiveIcmpv6(packet, packet.icmp6, ip6)
+  function deliver(packet: Packet, frame: Frame): void {
+    const { ip6, icmp6 } = packet
+    if (!ip6 || packet.malformed || isAuthenticated(packet)) return
+    if (icmp6?.type === 'echo-request' && !icmp6.badChecksum && isOwn(ip6.dst)) {
+      const { id, seq, data } = icmp6
+      net.send({
+        ip6: { src: ip6.dst, dst: ip6.src, hopLimit: HOP_LIMIT },
+        icmp6: { type: 'echo-reply', id, seq, data },
+      })
+    }
     const dhcp = dhcpv6.receive(packet)
-    if (dhcp) for (let n = 0; n < dhcp.times; n++) put({ ...dhcp.packet, eth: { dst: packet.eth.src } }, dhcp.why)
+    if (dhcp) for (let n = 0; n < dhcp.times; n++) net.reply(packet, dhcp.packet, dhcp.why)
     if (packet.tcp?.dstPort === DNS_PORT && isOwn(ip6.dst)) tcp.receive(packet, frame)
     if (packet.udp?.badChecksum || !isOwn(ip6.dst)) return
     const answer = answerUdp(packet)
     if (answer) reply(packet, ip6, answer)
-  }
-
-  function receiveIcmpv6(packet: Packet, icmp6: Icmpv6, ip6: NonNullable<Packet['ip6']>): void {
-    if (icmp6.badChecksum) return
-    if (icmp6.type === 'echo-request' && isOwn(ip6.dst)) {
-      const { id, seq, data } = icmp6
-      const addresses = { src: ip6.dst, dst: ip6.src, hopLimit: HOP_LIMIT }
-      route(ip6.src, { ip6: addresses, icmp6: { type: 'echo-reply', id, seq, data } })
-    }
-    if (!isValidDiscovery(packet)) return
-    switch (icmp6.type) {
-      case 'router-solicitation':
-        heard(ip6.src, icmp6.options)
-        advertiser.solicited(ip6.src === '::' ? undefined : { address: ip6.src, mac: packet.eth.src })
-        break
-      case 'neighbor-solicitation':
-        if (!isOwn(icmp6.target)) return
-        heard(ip6.src, icmp6.options)
-        put(advertisementFor(icmp6.target, ip6.src, packet.eth.src))
-        break
-      case 'neighbor-advertisement':
-        cache.answered(icmp6.target, linkLayer(icmp6.options, 'target-link-layer'), icmp6)
-        break
-    }
-  }
-
-  function heard(source: Ipv6Address, heardOptions: NdOption[]): void {
-    const sourceMac = linkLayer(heardOptions, 'source-link-layer')
-    if (source !== '::' && sourceMac !== undefined) cache.heard(source, sourceMac)
-  }
-
-  /** RFC 4861 section 7.2.4: to all nodes where DAD asks. */
-  function advertisementFor(target: Ipv6Address, asker: Ipv6Address, askerMac: Mac): PacketInit {
-    const solicited = asker !== '::'
-    const options: NdOption[] = [{ type: 'target-link-layer', mac }]
-    return {
-      ...(solicited && { eth: { dst: askerMac } }),
-      ip6: { src: target, dst: solicited ? asker : ALL_NODES },
-      icmp6: { type: 'neighbor-advertisement', router: true, solicited, override: true, target, options },
-    }
   }
 
   /** Where all names live. */
@@ -255,23 +218,18 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   }
 
   function reply({ udp }: Packet, ip6: NonNullable<Packet['ip6']>, answer: PacketInit): void {
-    route(ip6.src, {
+    net.send({
       ip6: { src: ip6.dst, dst: ip6.src, hopLimit: HOP_LIMIT },
       udp: { srcPort: udp?.dstPort, dstPort: udp?.srcPort },
       ...answer,
     })
   }
 
-  /** Towards the DUT: on-link or by way of its lease; what nobody has goes to the DUT as well, the line's only one. */
-  function route(destination: Ipv6Address, packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame {
+  /** On-link or by way of its lease; what nobody has goes to the DUT as well, the line's only one. */
+  function nextHop(destination: Ipv6Address): Ipv6Address {
     const onLink =
       isLinkLocal(destination) || inPrefix(destination, parameters.wanPrefix) || dhcpv6.isLeased(destination)
-    const via = onLink ? destination : dhcpv6.delegationOf(destination)?.via
-    return cache.deliver(via ?? dut?.linkLocal ?? destination, (dst) => {
-      const frame = put({ ...packet, eth: { dst } }, why)
-      sent?.(frame)
-      return frame
-    })
+    return (onLink ? destination : dhcpv6.delegationOf(destination)?.via) ?? customer ?? destination
   }
 
   return {
@@ -297,29 +255,17 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     secondServer: dhcpv6.secondServer,
     answerWith: dhcpv6.answerWith,
     advertise: (why = 'the ISP advertises a change') => advertiser.advertise(why),
-    send(packet, why) {
-      const unicast = packet.ip4 !== undefined || (packet.ip6?.dst !== undefined && !isMulticast(packet.ip6.dst))
-      // Nobody's MAC where nothing was heard of the DUT yet.
-      const dst = unicast ? (dut?.mac ?? BROADCAST_MAC) : undefined
-      return put(
-        {
-          ...packet,
-          ...((dst || packet.eth) && { eth: { ...(dst && { dst }), ...packet.eth } }),
-          ...(packet.ip6 && { ip6: { src: linkLocal, ...packet.ip6 } }),
-        },
-        why,
-      )
-    },
+    send: net.sendToPeer,
     forward(packet, why, sent) {
       const hopLimit = Math.max(0, (packet.ip6?.hopLimit ?? HOP_LIMIT) - 1)
-      return route(packet.ip6?.dst ?? '::', { ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
+      return net.send({ ...packet, ip6: { ...packet.ip6, hopLimit } }, why, sent)
     },
     enter,
+    fence: net.fence,
     attachInternet: (at, host) => void internet.set(at, host),
     close() {
       advertiser.close()
-      cache.clear()
-      port.detach(station)
+      net.stop()
     },
   }
 }
@@ -329,9 +275,4 @@ function ispLinkLocal(variety: Variety, mac: Mac): Ipv6Address {
   return variety.pick('link-local address', ['by interface identifier', 'fe80::1']) === 'fe80::1'
     ? 'fe80::1'
     : linkLocalBy(interfaceIds(variety, mac))
-}
-
-function linkLayer(options: NdOption[], type: 'source-link-layer' | 'target-link-layer'): Mac | undefined {
-  const option = options.find((one) => one.type === type)
-  return option && 'mac' in option ? option.mac : undefined
 }

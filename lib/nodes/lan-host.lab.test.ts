@@ -7,8 +7,8 @@ import { openPacketSocket, type PacketSocket } from '../link/packet-socket.ts'
 import type { Frame } from '../recording/recording.ts'
 import { realClock } from '../time/real-clock.ts'
 import { freshSeed, seeded } from '../time/seed.ts'
+import { openPort } from './attachment/port.ts'
 import { type EmulatedLanHost, lanHost } from './lan-host.ts'
-import { openPort } from './port.ts'
 
 /** Our host at one end of a cable, a Linux kernel at the other: the stack that it must get along with. */
 const id = freshSeed().slice(0, 4)

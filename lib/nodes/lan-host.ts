@@ -5,11 +5,12 @@ import { dnsQuery, encodeDns } from '../wire/dns.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { Ipv4Address, Ipv6Address, Mac, PacketInit } from '../wire/packet.ts'
 import { INFINITY, RETRANS_TIMER } from './addresses.ts'
+import { ethernet } from './attachment/ethernet.ts'
+import type { Port } from './attachment/port.ts'
 import { act, listeners, type NodeContext } from './context.ts'
 import type { Dhcpv6Client } from './dhcpv6-client.ts'
 import { dhcpv6OnInterface } from './dhcpv6-interface.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
-import type { Port } from './port.ts'
 import { type Stack, stack } from './stack.ts'
 import { duidOf, plain, type Variety } from './variety.ts'
 
@@ -72,7 +73,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
   let pendingFlags: RouterAdvertisement | undefined
   const net: Stack = stack(
     ctx,
-    { mac, port, slaac, isRouter: false, variety },
+    { attach: ethernet({ mac, port: () => port }), slaac, isRouter: false, variety },
     {
       deliver: (packet, frame) => endpoint.receive(packet, frame),
       ready() {

@@ -3,8 +3,9 @@ import { inPrefix, isLinkLocal, network, prefixLength } from '../wire/address.ts
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import { INFINITY } from './addresses.ts'
+import type { Attachment } from './attachment/attachment.ts'
 import type { NodeContext } from './context.ts'
-import { ETHERNET_MTU, MINIMUM_MTU } from './ip.ts'
+import { MINIMUM_MTU } from './ip.ts'
 
 type Preference = 'low' | 'medium' | 'high'
 
@@ -36,13 +37,13 @@ interface Route {
 const DEFAULT: Prefix = '::/0'
 const RANK: Record<Preference, number> = { low: 0, medium: 1, high: 2 }
 
-export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => boolean): Routes {
+export function routes(ctx: NodeContext, link: Pick<Attachment, 'isSilent' | 'mtu'>): Routes {
   const table = new Map<string, Route>()
   const servers = new Map<Ipv6Address, number>()
   let lastRouter: Ipv6Address | undefined
   let lastAdvertisement: Frame | undefined
   let hopLimit = 64
-  let mtu = ETHERNET_MTU
+  let { mtu } = link
 
   const until = (lifetime: number): number => (lifetime >= INFINITY ? Infinity : ctx.clock.now() + lifetime)
   const put = (
@@ -71,7 +72,7 @@ export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => bool
         if (option.type === 'prefix-information' && option.onLink && !inPrefix('fe80::', option.prefix)) {
           put(network(option.prefix), undefined, 'medium', option.validLifetime)
         }
-        if (option.type === 'mtu' && option.mtu >= MINIMUM_MTU && option.mtu <= ETHERNET_MTU) mtu = option.mtu
+        if (option.type === 'mtu' && option.mtu >= MINIMUM_MTU && option.mtu <= link.mtu) mtu = option.mtu
         if (option.type === 'rdnss') {
           for (const server of option.servers) {
             if (option.lifetime === 0) servers.delete(server)
@@ -84,7 +85,7 @@ export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => bool
       // Link-local unicast is on-link by definition.
       if (isLinkLocal(destination)) return destination
       const fitting = live().filter((route) => inPrefix(destination, route.prefix))
-      const usable = (route: Route): number => Number(route.via === undefined || !isSilent(route.via))
+      const usable = (route: Route): number => Number(route.via === undefined || !link.isSilent(route.via))
       const [best] = fitting.sort(
         (a, b) => usable(b) - usable(a) || b.length - a.length || RANK[b.preference] - RANK[a.preference],
       )
@@ -101,7 +102,7 @@ export function routes(ctx: NodeContext, isSilent: (router: Ipv6Address) => bool
       servers.clear()
       lastRouter = lastAdvertisement = undefined
       hopLimit = 64
-      mtu = ETHERNET_MTU
+      mtu = link.mtu
     },
   }
 }

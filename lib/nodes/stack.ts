@@ -1,27 +1,17 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import {
-  addressIn,
-  inPrefix,
-  isGroupMac,
-  isLinkLocal,
-  isMulticast,
-  network,
-  prefixLength,
-  solicitedNode,
-} from '../wire/address.ts'
+import { addressIn, inPrefix, isLinkLocal, isMulticast, network, prefixLength, solicitedNode } from '../wire/address.ts'
 import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressBook, addressBook, INFINITY } from './addresses.ts'
+import type { Attach, Attachment } from './attachment/attachment.ts'
 import { listeners, type NodeContext } from './context.ts'
 import { isValidDiscovery } from './discovery-checks.ts'
-import type { IpLayer } from './ip.ts'
+import { type IpLayer, isIpv4 } from './ip.ts'
 import { type Ipv4Stack, ipv4Stack } from './ipv4.ts'
 import { multicastListener } from './multicast-listener.ts'
-import { neighbors } from './neighbors.ts'
-import type { Port, Station } from './port.ts'
 import { type Routes, routes } from './routes.ts'
 import { interfaceIds, linkLocalBy, type Variety } from './variety.ts'
 
@@ -30,13 +20,22 @@ const ROUTER_SOLICITATIONS = 3
 const ROUTER_SOLICITATION_INTERVAL = 4
 
 export interface StackOptions {
-  mac: Mac
-  port: Port
+  attach: Attach
   /** Configures addresses from RAs. */
   slaac: boolean
   /** Says in NAs that it is a router. */
   isRouter: boolean
   variety: Variety
+  infrastructure?: Infrastructure
+}
+
+/** A router that is on its link before the DUT is: its addresses need no DAD, it hears all groups and reports none. */
+export interface Infrastructure {
+  linkLocal: Ipv6Address
+  /** All that it has at present, of IPv4 too. */
+  addresses(): Ipv6Address[]
+  /** The neighbor that takes packets for this destination. */
+  nextHop(destination: Ipv6Address): Ipv6Address
 }
 
 export interface StackEvents {
@@ -44,13 +43,17 @@ export interface StackEvents {
   deliver(packet: Packet, frame: Frame): void
   /** A unicast packet for an address that it doesn't have; a host drops it. */
   forward?(packet: Packet, frame: Frame): void
+  /** Any IPv4 packet, in place of a host's IPv4. */
+  receive4?(packet: Packet, toGroup: boolean): void
   /** Its link-local address is past DAD: it may speak. */
-  ready(): void
-  advertised(advertisement: RouterAdvertisement, frame: Frame): void
+  ready?(): void
+  advertised?(advertisement: RouterAdvertisement, frame: Frame): void
+  /** A valid Router Solicitation came. */
+  solicited?(packet: Packet): void
   duplicated?(address: Ipv6Address): void
 }
 
-/** An Ethernet interface with IPv6 and IPv4 on it: neighbors, addresses, routes. */
+/** An interface with IPv6 and IPv4 on it: addresses, routes, and the neighbors of its link. */
 export interface Stack extends IpLayer {
   readonly linkLocal: Ipv6Address
   readonly addresses: AddressBook
@@ -61,37 +64,42 @@ export interface Stack extends IpLayer {
   /** Plugs it in without a word: it has no address, and takes none from RAs. */
   plugIn(): void
   stop(): void
-  /** Its plug goes into this port when it is started again. */
-  moveTo(port: Port): void
   solicitRouter(from?: '::'): Frame
   /** An NS to the solicited-node group. */
   solicitNeighbor(target: Ipv6Address): Frame
-  /** A frame as it is, from this MAC; without a MAC to go to and no group, to the default router. */
+  /** A packet as it is; where it names no MAC and is for no group, to the default router. */
   sendFrame(packet: PacketInit, why?: string): Frame
+  /** A packet as it is, to the DUT at the other end of the line; its link-local address is the source unless given. */
+  sendToPeer(packet: PacketInit, why?: string): Frame
+  /** To the station that this packet came from. */
+  reply(to: Packet, packet: PacketInit, why?: string): Frame
+  fence: Attachment['fence']
+  /** Of Neighbor Discovery; none on a link without addresses. */
+  readonly linkLayerAddress: Mac | undefined
   onChange(listener: () => void): () => void
-  /** Told of every frame that its MAC lets in. */
+  /** Told of every IP packet that its link takes. */
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
 }
 
 export function stack(ctx: NodeContext, options: StackOptions, events: StackEvents): Stack {
-  const { mac, slaac, isRouter } = options
-  let { port } = options
-  const interfaceId = interfaceIds(options.variety, mac)
-  const linkLocal = linkLocalBy(interfaceId)
+  const { slaac, isRouter, infrastructure } = options
+  const link: Attachment = options.attach(ctx, {
+    onIp,
+    onUp: () => started && assignLinkLocal(),
+    sourceFor: (neighbor) => (isIpv4(neighbor) ? ipv4.lease()?.address : (addresses.sourceFor(neighbor) ?? linkLocal)),
+    owns: (address) => owns(address) || ipv4.lease()?.address === address,
+  })
+  const interfaceId = interfaceIds(options.variety, link.mac)
+  const linkLocal = infrastructure?.linkLocal ?? linkLocalBy(interfaceId)
   const heard = listeners<[Packet, Frame]>()
   const changes = listeners<[]>()
-  let pluggedIn = false
   let started = false
   let ready = false
-  let last: Frame | undefined
   let solicitation: Timer | undefined
 
-  const transmit = (packet: PacketInit, why?: string): Frame => {
-    // Once pulled out, what is still due goes nowhere.
-    if (!pluggedIn && last) return last
-    last = port.send(station, packet, why)
-    return last
-  }
+  const linkLayer = (type: 'source-link-layer' | 'target-link-layer'): NdOption[] =>
+    link.linkLayerAddress === undefined ? [] : [{ type, mac: link.linkLayerAddress }]
+  const transmit = (packet: PacketInit, why?: string): Frame => link.send(packet, undefined, { why })
   const groups = multicastListener(ctx, ({ ip6, ...packet }) =>
     transmit({ ...packet, ip6: { src: addresses.owns(linkLocal) ? linkLocal : '::', ...ip6 } }),
   )
@@ -123,23 +131,23 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
         solicited: false,
         override: false,
         target,
-        options: [{ type: 'target-link-layer', mac }],
+        options: linkLayer('target-link-layer'),
       },
     })
   }
-  const solicitNeighbor = (target: Ipv6Address, known?: Mac): Frame =>
+  const solicitNeighbor = (target: Ipv6Address): Frame =>
     transmit({
-      ...(known && { eth: { dst: known } }),
-      ip6: { src: addresses.sourceFor(target) ?? linkLocal, dst: known ? target : solicitedNode(target) },
-      icmp6: { type: 'neighbor-solicitation', code: 0, target, options: [{ type: 'source-link-layer', mac }] },
+      ip6: { src: addresses.sourceFor(target) ?? linkLocal, dst: solicitedNode(target) },
+      icmp6: { type: 'neighbor-solicitation', code: 0, target, options: linkLayer('source-link-layer') },
     })
-  const cache = neighbors(ctx, solicitNeighbor)
-  const table = routes(ctx, cache.isSilent)
-  const ipv4 = ipv4Stack(ctx, mac, transmit, () => changes.call())
+  const table = routes(ctx, link)
+  const ipv4 = ipv4Stack(ctx, link, () => changes.call())
 
+  const assignLinkLocal = (): void =>
+    addresses.set(linkLocal, 'slaac', { preferredLifetime: INFINITY, validLifetime: INFINITY })
   const solicitRouter = (from?: '::'): Frame => {
     const src = from ?? (addresses.owns(linkLocal) ? linkLocal : '::')
-    const options: NdOption[] = src === '::' ? [] : [{ type: 'source-link-layer', mac }]
+    const options = src === '::' ? [] : linkLayer('source-link-layer')
     return transmit({ ip6: { src, dst: 'ff02::2' }, icmp6: { type: 'router-solicitation', code: 0, options } })
   }
   const solicitRouters = (left: number): void => {
@@ -151,7 +159,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     if (started && !ready && addresses.owns(linkLocal)) {
       ready = true
       solicitRouters(ROUTER_SOLICITATIONS)
-      events.ready()
+      events.ready?.()
     }
     changes.call()
   }
@@ -160,14 +168,12 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     const source = linkLayerOf(options, 'source-link-layer')
     // Both are in DAD: neither gets the address (RFC 4862 section 5.4.3).
     if (src === '::') addresses.duplicate(target)
-    else if (source !== undefined) cache.heard(src, source)
-    if (!addresses.owns(target)) return
-    // RFC 4861 section 7.2.4: who does DAD has no address to answer to.
-    const answer: PacketInit =
-      src === '::' ? { ip6: { dst: 'ff02::1' } } : { ip6: { dst: src }, eth: { dst: packet.eth.src } }
-    transmit({
-      ...answer,
-      ip6: { ...answer.ip6, src: target },
+    // RFC 4861 section 7.2.3.
+    if (!owns(target)) return
+    if (src !== '::' && source !== undefined) link.heard(src, source)
+    // RFC 4861 section 7.2.4: a node in DAD has no address to answer to.
+    const answer: PacketInit = {
+      ip6: { src: target, dst: src === '::' ? 'ff02::1' : src },
       icmp6: {
         type: 'neighbor-advertisement',
         code: 0,
@@ -175,15 +181,17 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
         solicited: src !== '::',
         override: true,
         target,
-        options: [{ type: 'target-link-layer', mac }],
+        options: linkLayer('target-link-layer'),
       },
-    })
+    }
+    if (src === '::') transmit(answer)
+    else link.reply(packet, answer)
   }
   const receiveAdvertisement = (from: Ipv6Address, ra: RouterAdvertisement, frame: Frame): void => {
     // RFC 4861 section 6.3.7: one with a lifetime ends the soliciting.
     if (ra.routerLifetime > 0) solicitation?.cancel()
     const source = linkLayerOf(ra.options, 'source-link-layer')
-    if (source !== undefined) cache.heard(from, source)
+    if (source !== undefined) link.heard(from, source)
     table.advertised(from, ra, frame)
     for (const option of slaac && started ? ra.options : []) {
       if (option.type !== 'prefix-information' || !option.autonomous) continue
@@ -192,7 +200,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
       if (inPrefix('fe80::', prefix) || preferredLifetime > validLifetime || prefixLength(prefix) !== 64) continue
       addresses.advertise(addressIn(prefix, interfaceId(network(prefix))), { preferredLifetime, validLifetime })
     }
-    events.advertised(ra, frame)
+    events.advertised?.(ra, frame)
     changes.call()
   }
   const receiveIcmp6 = (packet: Packet, frame: Frame): void => {
@@ -206,42 +214,42 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
         break
       case 'neighbor-advertisement':
         addresses.duplicate(icmp6.target)
-        cache.answered(icmp6.target, linkLayerOf(icmp6.options, 'target-link-layer'), icmp6)
+        link.answered(icmp6.target, linkLayerOf(icmp6.options, 'target-link-layer'), icmp6)
         break
+      case 'router-solicitation': {
+        const source = linkLayerOf(icmp6.options, 'source-link-layer')
+        if (isRouter && ip6.src !== '::' && source !== undefined) link.heard(ip6.src, source)
+        events.solicited?.(packet)
+        break
+      }
       case 'router-advertisement':
         receiveAdvertisement(ip6.src, icmp6, frame)
     }
   }
 
-  const station: Station = {
-    mac,
-    receive(packet, frame) {
-      if (packet.eth.dst !== mac && !isGroupMac(packet.eth.dst)) return
-      heard.call(packet, frame)
-      if (packet.arp || packet.ip4) {
-        if (!isAuthenticated(packet) && ipv4.receive(packet)) events.deliver(packet, frame)
-        return
-      }
-      const dst = packet.ip6?.dst
-      if (dst === undefined) return
-      if (addresses.owns(dst) || groups.listensTo(dst)) {
-        if (!isAuthenticated(packet)) receiveIcmp6(packet, frame)
-        events.deliver(packet, frame)
-      } else if (!isMulticast(dst)) {
-        events.forward?.(packet, frame)
-      }
-    },
+  const owns = (address: Ipv6Address): boolean =>
+    infrastructure ? infrastructure.addresses().includes(address) : addresses.owns(address)
+  const listensTo = (group: Ipv6Address): boolean => (infrastructure ? isMulticast(group) : groups.listensTo(group))
+
+  function onIp(packet: Packet, frame: Frame, toGroup: boolean): void {
+    heard.call(packet, frame)
+    if (packet.ip4 && events.receive4) events.receive4(packet, toGroup)
+    else if (packet.ip4 && !isAuthenticated(packet) && ipv4.receive(packet)) events.deliver(packet, frame)
+    const dst = packet.ip6?.dst
+    if (dst === undefined) return
+    if (owns(dst) || listensTo(dst)) {
+      if (!isAuthenticated(packet)) receiveIcmp6(packet, frame)
+      events.deliver(packet, frame)
+    } else if (!isMulticast(dst) && !toGroup) {
+      events.forward?.(packet, frame)
+    }
   }
 
   /** To the neighbor that is the way to `destination`. */
   const toward = (destination: Ipv6Address, packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame => {
-    const forward = (to?: Mac): Frame => {
-      const frame = transmit({ ...packet, ...(to && { eth: { ...packet.eth, dst: to } }) }, why)
-      sent?.(frame)
-      return frame
-    }
-    if (isMulticast(destination)) return forward()
-    return cache.deliver(table.nextHop(destination) ?? destination, forward)
+    if (isMulticast(destination)) return link.send(packet, undefined, { why, sent })
+    const nextHop = infrastructure?.nextHop(destination) ?? table.nextHop(destination) ?? destination
+    return link.send(packet, nextHop, { why, sent })
   }
 
   /** RFC 6724 section 4: a link-local address is a candidate for any destination, and the last choice. */
@@ -253,32 +261,24 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     addresses,
     routes: table,
     ipv4,
-    plugIn() {
-      pluggedIn = true
-      port.attach(station)
-    },
+    plugIn: link.plugIn,
     start() {
-      pluggedIn = started = true
-      port.attach(station)
-      addresses.set(linkLocal, 'slaac', { preferredLifetime: INFINITY, validLifetime: INFINITY })
+      started = true
+      link.plugIn()
     },
     stop() {
-      pluggedIn = started = ready = false
+      started = ready = false
       solicitation?.cancel()
       ipv4.stop()
       addresses.clear()
-      cache.clear()
       table.clear()
       groups.clear()
-      port.detach(station)
-    },
-    moveTo(to) {
-      port = to
+      link.unplug()
     },
     solicitRouter,
-    solicitNeighbor: (target) => solicitNeighbor(target),
+    solicitNeighbor,
     mtu: table.mtu,
-    owns: (address) => addresses.owns(address) || ipv4.lease()?.address === address,
+    owns: (address) => owns(address) || ipv4.lease()?.address === address,
     sourceFor: (to) => (to.includes(':') ? sourceFor(to) : ipv4.lease()?.address),
     send(packet, why, sent) {
       const { ip6 } = packet
@@ -292,6 +292,11 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
       if (packet.eth?.dst !== undefined) return transmit({ ...packet, ip6 }, why)
       return toward(ip6.dst ?? '::', { ...packet, ip6 }, why)
     },
+    sendToPeer: ({ ip6, ...packet }, why) =>
+      link.toPeer({ ...packet, ...(ip6 && { ip6: { src: linkLocal, ...ip6 } }) }, why),
+    reply: link.reply,
+    fence: link.fence,
+    linkLayerAddress: link.linkLayerAddress,
     onChange: changes.add,
     onPacket: heard.add,
   }

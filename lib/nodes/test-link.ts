@@ -4,8 +4,8 @@ import { type VirtualClock, virtualClock } from '../time/virtual-clock.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
 import type { PacketInit } from '../wire/packet.ts'
+import { openPort, type Port } from './attachment/port.ts'
 import type { NodeContext } from './context.ts'
-import { openPort, type Port } from './port.ts'
 
 /** A port in virtual time with no DUT on it, for tests: stations hear each other, and what `inject` puts in. */
 export interface TestLink {

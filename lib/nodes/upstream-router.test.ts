@@ -11,7 +11,7 @@ const linkLocal = linkLocalOf(mac)
 function joined() {
   const link = testLink()
   const forwarded: Packet[] = []
-  const router = upstreamRouter({ port: link.port, mac, forward: (packet) => void forwarded.push(packet) })
+  const router = upstreamRouter(link.ctx, { port: link.port, mac, forward: (packet) => void forwarded.push(packet) })
   const question: PacketInit = {
     eth: { src: dut.mac },
     ip6: { src: dut.linkLocal, dst: solicitedNode(linkLocal) },

@@ -1,6 +1,7 @@
 import { type Decoding, decode } from './decode.ts'
+import { encode } from './encode.ts'
 import { ETHERNET_HEADER } from './ethernet.ts'
-import type { Packet } from './packet.ts'
+import type { Packet, PacketInit } from './packet.ts'
 
 /** How a line carries IP: in plain Ethernet frames, or with the tag of a VLAN. */
 export interface Line {
@@ -20,3 +21,7 @@ export function decodeOn({ vlan }: Line, frame: Uint8Array, decoding?: Decoding)
   const payload = frame.subarray(ETHERNET_HEADER)
   return payload.length > 0 ? { eth, payload } : { eth }
 }
+
+/** A frame of this line's stations. Throws `EncodeError`. */
+export const encodeOn = ({ vlan }: Line, packet: PacketInit): Uint8Array =>
+  encode(vlan === undefined ? packet : { ...packet, tags: [{ vid: vlan }] })

@@ -1,5 +1,5 @@
 import type { Link } from '../../link/link.ts'
-import { openPort, type Port } from '../../nodes/port.ts'
+import { openPort, type Port } from '../../nodes/attachment/port.ts'
 import type { Frame, Mark, World } from '../../recording/recording.ts'
 import { tape as openTape } from '../../recording/tape.ts'
 import { claim, the } from '../../say/claim.ts'

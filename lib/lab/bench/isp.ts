@@ -1,7 +1,7 @@
+import type { Port } from '../../nodes/attachment/port.ts'
 import { internetHost } from '../../nodes/internet-host.ts'
 import { type IspRouter, ispRouter } from '../../nodes/isp.ts'
 import { lineMtu } from '../../nodes/isp-parameters.ts'
-import type { Port } from '../../nodes/port.ts'
 import { upstreamRouter } from '../../nodes/upstream-router.ts'
 import type { IspParameters } from '../../recording/recording.ts'
 import { claim, the } from '../../say/claim.ts'
@@ -89,7 +89,7 @@ export function benchIsp(
     change: (change) => mark('isp-change', router.change(change)),
     customer,
     joinRouter(name) {
-      const other = upstreamRouter({
+      const other = upstreamRouter(ctx.node, {
         port,
         mac: ctx.station(name, port.name),
         variety: ctx.variety(name),

@@ -1,6 +1,6 @@
+import type { Port } from '../../nodes/attachment/port.ts'
 import { downstreamRouter, type EmulatedDownstreamRouter } from '../../nodes/downstream-router.ts'
 import { type EmulatedLanHost, lanHost } from '../../nodes/lan-host.ts'
-import type { Port } from '../../nodes/port.ts'
 import type { Frame } from '../../recording/recording.ts'
 import { claim, claimOf, the } from '../../say/claim.ts'
 import type { DownstreamRouter, Lan, LanHost, Wait } from '../../suite/bench.ts'

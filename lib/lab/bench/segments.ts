@@ -1,4 +1,4 @@
-import type { Port, Station } from '../../nodes/port.ts'
+import type { Port, Station } from '../../nodes/attachment/port.ts'
 import type { Frame } from '../../recording/recording.ts'
 
 /** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */

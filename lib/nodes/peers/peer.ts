@@ -13,8 +13,8 @@ import { realClock } from '../../time/real-clock.ts'
 import { freshSeed, seeded } from '../../time/seed.ts'
 import { describe } from '../../wire/describe.ts'
 import { matches, type Pattern, showPattern } from '../../wire/match.ts'
+import { openPort, type Port } from '../attachment/port.ts'
 import type { IspContext } from '../isp.ts'
-import { openPort, type Port } from '../port.ts'
 
 /** Our node's MAC on every cable: each has a namespace of its own. */
 export const NODE_MAC = '02:de:4a:00:00:01'

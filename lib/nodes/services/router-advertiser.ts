@@ -2,7 +2,7 @@ import type { Frame, IspParameters } from '../../recording/recording.ts'
 import type { Timer } from '../../time/clock.ts'
 import type { Icmpv6Body } from '../../wire/icmpv6.ts'
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { Ipv6Address, Mac } from '../../wire/packet.ts'
+import type { Mac, Packet } from '../../wire/packet.ts'
 import type { NodeContext } from '../context.ts'
 import { plain, type Variety } from '../variety.ts'
 
@@ -10,14 +10,9 @@ import { plain, type Variety } from '../variety.ts'
 const MAX_RA_DELAY_TIME = 0.5
 const MIN_DELAY_BETWEEN_RAS = 3
 
-export interface Asker {
-  address: Ipv6Address
-  mac: Mac
-}
-
 export interface RouterAdvertiser {
-  /** A valid RS came; `asker` is who may be answered alone. */
-  solicited(asker?: Asker): void
+  /** A valid RS came. */
+  solicited(solicitation: Packet): void
   /** Sends one now, whatever the timers say. */
   advertise(why: string): Frame
   /** Starts to wait for the interval anew. */
@@ -25,11 +20,11 @@ export interface RouterAdvertiser {
   close(): void
 }
 
-/** RFC 4861 section 6.2: when to send RAs, to all nodes or to the one that asked. */
+/** RFC 4861 section 6.2: when to send RAs, to all nodes or to the one that sent this solicitation. */
 export function routerAdvertiser(
   ctx: NodeContext,
   interval: () => number,
-  send: (why: string, to?: Asker) => Frame,
+  send: (why: string, to?: Packet) => Frame,
   variety = plain,
 ): RouterAdvertiser {
   // RFC 4861 section 6.2.6 leaves both to the router.
@@ -57,11 +52,12 @@ export function routerAdvertiser(
   // A router that has been there for long: its timer is anywhere in the interval.
   reschedule(ctx.random.uniform(0, interval()))
   return {
-    solicited(asker) {
+    solicited(solicitation) {
       if (interval() === 0) return
       const delay = ctx.random.uniform(0, MAX_RA_DELAY_TIME)
-      if (answersAlone && asker) {
-        ctx.clock.after(delay, () => void (interval() > 0 && send('answers the RS', asker)))
+      // RFC 4861 section 6.2.6: nobody can be answered alone at the unspecified address.
+      if (answersAlone && solicitation.ip6?.src !== '::') {
+        ctx.clock.after(delay, () => void (interval() > 0 && send('answers the RS', solicitation)))
         return
       }
       if (answer) return
@@ -85,10 +81,11 @@ export function routerAdvertiser(
 /** RFC 4861 section 6.2.3. */
 export function advertisementOf(
   { ra, wanPrefix }: IspParameters,
-  mac: Mac,
+  linkLayerAddress: Mac | undefined,
   variety = plain,
 ): Extract<Icmpv6Body, { hopLimit: number }> {
-  const options: NdOption[] = [{ type: 'source-link-layer', mac }, ...rareOptions(ra.interval, variety)]
+  const options = rareOptions(ra.interval, variety)
+  if (linkLayerAddress !== undefined) options.unshift({ type: 'source-link-layer', mac: linkLayerAddress })
   if (ra.mtu !== undefined) options.push({ type: 'mtu', mtu: ra.mtu })
   if (ra.autonomous !== undefined)
     options.push({

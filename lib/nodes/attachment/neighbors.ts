@@ -1,8 +1,8 @@
-import type { Frame } from '../recording/recording.ts'
-import type { Timer } from '../time/clock.ts'
-import type { Mac } from '../wire/packet.ts'
-import { RETRANS_TIMER } from './addresses.ts'
-import type { NodeContext } from './context.ts'
+import type { Frame } from '../../recording/recording.ts'
+import type { Timer } from '../../time/clock.ts'
+import type { Mac } from '../../wire/packet.ts'
+import { RETRANS_TIMER } from '../addresses.ts'
+import type { NodeContext } from '../context.ts'
 
 /** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT, RFC 4861 section 10. */
 const TRIES = 3

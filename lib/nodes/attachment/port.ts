@@ -1,9 +1,8 @@
-import type { Link } from '../link/link.ts'
-import type { Frame } from '../recording/recording.ts'
-import type { Clock } from '../time/clock.ts'
-import { encode } from '../wire/encode.ts'
-import { decodeOn, type Line } from '../wire/line.ts'
-import type { Mac, Packet, PacketInit } from '../wire/packet.ts'
+import type { Link } from '../../link/link.ts'
+import type { Frame } from '../../recording/recording.ts'
+import type { Clock } from '../../time/clock.ts'
+import { decodeOn, encodeOn, type Line } from '../../wire/line.ts'
+import type { Mac, Packet, PacketInit } from '../../wire/packet.ts'
 
 /** Anything with a MAC on a port of the bench. */
 export interface Station {
@@ -41,7 +40,6 @@ export interface Port {
 
 /** On a line with a VLAN all that its stations send bears the tag, and only what bears it is for them. */
 export function openPort(link: Link, clock: Clock, record: RecordFrame, line: Line = {}): Port {
-  const tags = line.vlan === undefined ? undefined : [{ vid: line.vlan }]
   const stations = new Set<Station>()
   link.onFrame((bytes, at) => {
     const packet = decodeOn(line, bytes)
@@ -66,7 +64,7 @@ export function openPort(link: Link, clock: Clock, record: RecordFrame, line: Li
     attach: (station) => void stations.add(station),
     detach: (station) => void stations.delete(station),
     send: (station, packet, comment) =>
-      sendBytes(station, encode({ ...packet, tags, eth: { src: station.mac, ...packet.eth } }), comment),
+      sendBytes(station, encodeOn(line, { ...packet, eth: { src: station.mac, ...packet.eth } }), comment),
     sendBytes,
   }
 }
