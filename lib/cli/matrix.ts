@@ -1,34 +1,85 @@
-import { writeFileSync } from 'node:fs'
+/**
+ * `npm run matrix`: plays every mutant where its violations are judged, on all cores, and writes
+ * reports/kill-matrix.md and the totals in README.md. `--everywhere`: on every scenario where its decision is
+ * asked for. `--seeds 3`: under so many seeds. With names: these alone, everywhere, and nothing is written. Exit code 1
+ * where the suite says of a mutant otherwise than it should; then nothing is written either.
+ */
+import { fork } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
 import { mutants } from '../lab/memory-mutants.ts'
-import type { MatrixRow } from '../run/kill-matrix.ts'
-import { killMatrixPage } from '../run/kill-matrix-page.ts'
-import { ownMatrix } from '../run/own-matrix.ts'
-import { claim } from '../say/claim.ts'
-import { render } from '../say/render.ts'
+import { killMatrixPage, totalsLine } from '../run/kill-matrix-page.ts'
+import { deviations, matrixSeeds, ownMatrix } from '../run/own-matrix.ts'
+import { loadSuites } from '../run/suites.ts'
 
-/** `npm run matrix`: plays every mutant and writes reports/kill-matrix.md; with names, plays these and writes nothing. */
-const only = process.argv.slice(2)
+/** A row as a worker sends it. */
+interface Played {
+  name: string
+  seed: string
+  deviations: string[]
+}
+
+const { values, positionals: only } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string', default: '1' },
+    everywhere: { type: 'boolean', default: false },
+    /** A worker's own: which share of the mutants it plays. */
+    share: { type: 'string' },
+  },
+})
+const seeds = matrixSeeds.slice(0, Number(values.seeds))
 const chosen = mutants.filter(({ name }) => only.length === 0 || only.includes(name))
-for (const name of only)
-  if (!mutants.some((mutant) => mutant.name === name)) {
-    console.error(`matrix: no mutant is called "${name}"; reports/kill-matrix.md lists them`)
+const everywhere = values.everywhere || only.length > 0
+if (values.share === undefined) await main()
+else await work(Number(values.share))
+
+async function main(): Promise<void> {
+  for (const name of only)
+    if (!mutants.some((mutant) => mutant.name === name)) {
+      console.error(`matrix: no mutant is called "${name}"; reports/kill-matrix.md lists them`)
+      process.exit(3)
+    }
+  if (seeds.length !== Number(values.seeds)) {
+    console.error(`matrix: --seeds takes 1 to ${matrixSeeds.length}`)
     process.exit(3)
   }
-const matrix = await ownMatrix()
-const rows: MatrixRow[] = []
-for (const mutant of chosen) {
-  const row = await matrix.row(mutant)
-  rows.push(row)
-  const tell = (what: string, keys: string[]) => {
-    for (const key of keys) {
-      const { verdict = '', because = claim`not judged` } = row.verdicts.get(key) ?? {}
-      console.log(`${mutant.name}: ${what} ${key}: ${verdict} ${render(because)}`)
+  const shares = Math.min(availableParallelism(), chosen.length)
+  const rows = (await Promise.all(Array.from({ length: shares }, (_, share) => worker(share)))).flat()
+  const clean = rows.filter((row) => row.deviations.length === 0)
+  console.log(`${clean.length} of ${rows.length} mutants violate what they name, and nothing else`)
+  if (rows.length !== chosen.length * seeds.length || clean.length !== rows.length) process.exitCode = 1
+  else if (only.length === 0) await write()
+}
+
+/** Plays one share in a process of its own. What it found is printed as it comes. */
+function worker(share: number): Promise<Played[]> {
+  const rows: Played[] = []
+  const child = fork(import.meta.filename, [...process.argv.slice(2), '--share', String(share)])
+  child.on('message', (row: Played) => {
+    rows.push(row)
+    for (const one of row.deviations) console.log(`${row.name}, seed "${row.seed}": ${one}`)
+  })
+  return new Promise((resolve) => child.on('exit', () => resolve(rows)))
+}
+
+async function work(share: number): Promise<void> {
+  for (const seed of seeds) {
+    const { row, shortRow } = await ownMatrix(seed)
+    for (const [index, mutant] of chosen.entries()) {
+      if (index % availableParallelism() !== share) continue
+      const said = deviations(await (everywhere ? row : shortRow)(mutant))
+      const told: Played = { name: mutant.name, seed, deviations: said }
+      await new Promise<void>((resolve) => process.send?.(told, () => resolve()))
     }
   }
-  tell('survived', row.survived)
-  tell('wrongly failed', row.wronglyFailed)
+  process.disconnect()
 }
-if (only.length === 0) writeFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), killMatrixPage(rows))
-const clean = rows.filter(({ survived, wronglyFailed }) => survived.length + wronglyFailed.length === 0)
-console.log(`${clean.length} of ${rows.length} mutants fail what they violate, and nothing else`)
-process.exitCode = clean.length === rows.length ? 0 : 1
+
+async function write(): Promise<void> {
+  const catalogue = await loadSuites()
+  writeFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), killMatrixPage(catalogue))
+  const readme = new URL('../../README.md', import.meta.url)
+  writeFileSync(readme, readFileSync(readme, 'utf8').replace(/^(\| \d+ ){8}\|$/m, totalsLine(catalogue)))
+}

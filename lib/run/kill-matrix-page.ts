@@ -1,58 +1,93 @@
-import { type MatrixRow, violatedKeys } from './kill-matrix.ts'
+import { mutants } from '../lab/memory-mutants.ts'
+import type { Catalogue } from './catalogue.ts'
+import { type Mutant, violatedKeys, warnedKeys } from './kill-matrix.ts'
 import { table } from './page-table.ts'
 import { judgedKeys } from './variants.ts'
 
-/** What the page tells of one mutant. */
-export type PageRow = Pick<MatrixRow, 'mutant' | 'killed' | 'wronglyFailed'>
+/** The totals of the matrix, for the page and for the README. */
+export interface Totals {
+  requirements: number
+  cases: number
+  mutants: number
+  violations: number
+  byFail: number
+  byWarn: number
+}
+
+export function totalsOf({ entries }: Catalogue): Totals {
+  const violations = mutants.flatMap(violatedKeys).length
+  const byWarn = mutants.flatMap((mutant) => warnedKeys(mutant, entries)).length
+  return {
+    requirements: new Set(judgedKeys().map(idOf)).size,
+    cases: judgedKeys().length,
+    mutants: mutants.length,
+    violations,
+    byFail: violations - byWarn,
+    byWarn,
+  }
+}
+
+/** The row of the README's table. */
+export function totalsLine(catalogue: Catalogue): string {
+  const { requirements, cases, mutants: count, violations, byFail, byWarn } = totalsOf(catalogue)
+  return `| ${requirements} | ${cases} | ${count} | ${violations} | ${byFail} | ${byWarn} | 0 | 0 |`
+}
 
 /** The kill matrix for people: each mutant with what it must fail, and each requirement with who proves that it can. */
-export function killMatrixPage(rows: readonly PageRow[]): string {
+export function killMatrixPage(catalogue: Catalogue): string {
   const keys = judgedKeys()
-  const killers = (key: string): string[] =>
-    rows.filter(({ killed }) => killed.includes(key)).map(({ mutant }) => mutant.name)
-  const sum = (count: (row: PageRow) => number) => rows.reduce((total, row) => total + count(row), 0)
-  const violated = sum(({ mutant }) => violatedKeys(mutant).length)
-  const killed = sum((row) => row.killed.length)
+  const violations = mutants.map((mutant) => ({ mutant, keys: violatedKeys(mutant) }))
+  const killersOf = (key: string): string[] =>
+    violations.filter((one) => one.keys.includes(key)).map(({ mutant }) => mutant.name)
+  const totals = totalsOf(catalogue)
+  const rowOf = (mutant: Mutant, violated: string[]): string[] => {
+    const warned = warnedKeys(mutant, catalogue.entries)
+    return [
+      mutant.name,
+      mutant.story,
+      listed(violated, keys),
+      String(violated.length - warned.length),
+      String(warned.length),
+      listed(mutant.silences ?? [], keys),
+    ]
+  }
   return `# Kill matrix
 
 <!-- Written by \`npm run matrix\`. -->
 
-A mutant is the reference router with one defect. It must fail every requirement and case that it violates, and nothing
-else: all the rest passes, does not apply, or is blocked by what it violates. A requirement that no mutant fails would
-prove nothing. A warning counts as a failure: that is what a SHOULD that does not hold comes to.
+A mutant is the reference router with one defect. It must violate every requirement and case that it names, and nothing
+else: all the rest passes, is blocked by what it violates, or no longer applies, and the mutant says so. A requirement
+that no mutant violates would prove nothing. A violation is a failure, or a warning where a SHOULD or a goal does not
+hold.
 
 ${table(
   ['', ''],
   [
-    ['requirements judged', String(new Set(keys.map(idOf)).size)],
-    ['requirements and cases', String(keys.length)],
-    ['of them killed by a mutant', String(keys.filter((key) => killers(key).length > 0).length)],
-    ['mutants', String(rows.length)],
-    ['violations, of all mutants', String(violated)],
-    ['killed', String(killed)],
-    ['survived', String(violated - killed)],
-    ['wrongly failed', String(sum((row) => row.wronglyFailed.length))],
+    ['requirements judged', String(totals.requirements)],
+    ['requirements and cases', String(totals.cases)],
+    ['of them killed by a mutant', String(keys.filter((key) => killersOf(key).length > 0).length)],
+    ['mutants', String(totals.mutants)],
+    ['violations, of all mutants', String(totals.violations)],
+    ['killed by a failure', String(totals.byFail)],
+    ['killed by a warning', String(totals.byWarn)],
+    ['survived', '0'],
+    ['wrongly failed', '0'],
+    ['mutants to which something no longer applies', String(mutants.filter(({ silences }) => silences).length)],
   ],
 )}
 
 ## Mutants
 
 ${table(
-  ['mutant', 'what is wrong with it', 'must fail', 'fails', 'wrongly fails'],
-  rows.map((row) => [
-    row.mutant.name,
-    row.mutant.story,
-    listed(violatedKeys(row.mutant), keys),
-    `${row.killed.length} of ${violatedKeys(row.mutant).length}`,
-    listed(row.wronglyFailed, keys),
-  ]),
+  ['mutant', 'what is wrong with it', 'violates', 'failures', 'warnings', 'no longer applies'],
+  violations.map((one) => rowOf(one.mutant, one.keys)),
 )}
 
 ## Requirements
 
 ${table(
   ['requirement', 'case', 'killed by'],
-  keys.map((key) => [idOf(key), key.slice(idOf(key).length + separator.length), killers(key).join(', ') || 'nobody']),
+  keys.map((key) => [idOf(key), key.slice(idOf(key).length + separator.length), killersOf(key).join(', ') || 'none']),
 )}
 `
 }

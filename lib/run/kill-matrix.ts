@@ -1,18 +1,25 @@
 import type { mutants } from '../lab/memory-mutants.ts'
+import { effectiveLevel } from '../suite/catalogue.ts'
 import { requirements } from '../suite/requirement.ts'
-import type { Result } from '../suite/verdict.ts'
+import type { Level, Result } from '../suite/verdict.ts'
+import type { Catalogue } from './catalogue.ts'
 import { judgedKeys, keyOf, type Variant, type VariantOptions, type Verdicts, variants } from './variants.ts'
 
 export type Mutant = (typeof mutants)[number]
+type Entries = Catalogue['entries']
 
 export interface MatrixRow {
   mutant: Mutant
-  /** Violated, and failed. */
+  /** Violated, and failed, or warned where it should only warn. */
   killed: string[]
-  /** Violated, and yet not failed. */
+  /** Violated, and yet the verdict is another. */
   survived: string[]
   /** Not violated, and yet neither passed nor blocked by what is. */
   wronglyFailed: string[]
+  /** Not declared in `silences`, and yet no longer applicable. */
+  silenced: string[]
+  /** Declared in `silences`, and yet not so, though all of its scenarios were played. */
+  notSilenced: string[]
   verdicts: Verdicts
 }
 
@@ -33,10 +40,30 @@ export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>): string[] =
     return found
   })
 
+/** Of what a mutant violates, that which comes to a warning: a SHOULD, or a goal. */
+export function warnedKeys(mutant: Mutant, entries: Entries): string[] {
+  const violated = violatedKeys(mutant)
+  const odd = mutant.warns?.find((key) => !violated.includes(key) || levelOf(key, entries) === 'SHOULD')
+  if (odd) throw new TypeError(`${mutant.name} need not say that it warns of ${odd}`)
+  return violated.filter((key) => mutant.warns?.includes(key) || levelOf(key, entries) === 'SHOULD')
+}
+
+function levelOf(key: string, entries: Entries): Level | undefined {
+  const [id = '', name = ''] = key.split(' · ')
+  const entry = entries.get(id)
+  return requirements.get(id)?.cases.get(name)?.level ?? (entry && effectiveLevel(entry))
+}
+
 /** Plays every scenario on the reference router, and stands ready for mutants. */
 export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
   const { reference, of } = await variants(options)
-  const row = async (mutant: Mutant, on?: ReadonlySet<string>) => rowOf(mutant, await of(mutant.behavior, on))
+  const row = async (mutant: Mutant, on?: ReadonlySet<string>): Promise<MatrixRow> => {
+    const variant = await of(mutant.behavior, on)
+    return {
+      ...rowOf(mutant, variant, options.catalogue.entries),
+      ...silenceOf(mutant, variant.verdicts, reference, on),
+    }
+  }
   return {
     reference,
     row: (mutant) => row(mutant),
@@ -62,10 +89,15 @@ function judgedOn(mutant: Mutant): ReadonlySet<string> | undefined {
   return on.length > 0 ? new Set(on) : undefined
 }
 
-function rowOf(mutant: Mutant, { results, verdicts }: Variant): MatrixRow {
+function rowOf(
+  mutant: Mutant,
+  { results, verdicts }: Variant,
+  entries: Entries,
+): Omit<MatrixRow, 'silenced' | 'notSilenced'> {
   const violated = new Set(violatedKeys(mutant))
   const ids = new Set([...violated].map((key) => key.split(' · ')[0] as string))
-  const failed = (key: string) => ['fail', 'warn'].includes(verdicts.get(key)?.verdict ?? '')
+  const warnings = new Set(warnedKeys(mutant, entries))
+  const isKilled = (key: string): boolean => verdicts.get(key)?.verdict === (warnings.has(key) ? 'warn' : 'fail')
   const excused = (result: Result): boolean =>
     result.verdict === 'pass' ||
     result.verdict === 'not-applicable' ||
@@ -73,12 +105,33 @@ function rowOf(mutant: Mutant, { results, verdicts }: Variant): MatrixRow {
   return {
     mutant,
     verdicts,
-    killed: [...violated].filter(failed),
-    survived: [...violated].filter((key) => !failed(key)),
+    killed: [...violated].filter(isKilled),
+    survived: [...violated].filter((key) => !isKilled(key)),
     // An id without its case is that of a scenario which could not go on: the id may be violated in another case.
     wronglyFailed: [...verdicts]
       .filter(([key, result]) => !violated.has(key) && !ids.has(key) && !excused(result))
       .map(([key]) => key),
+  }
+}
+
+/** What a mutant takes from the judgement without failing it, held against what it declares. */
+function silenceOf(
+  { silences = [] }: Mutant,
+  verdicts: Verdicts,
+  reference: Verdicts,
+  on?: ReadonlySet<string>,
+): Pick<MatrixRow, 'silenced' | 'notSilenced'> {
+  const silent = [...verdicts]
+    .filter(([key, { verdict }]) => verdict === 'not-applicable' && reference.get(key)?.verdict === 'pass')
+    .map(([key]) => key)
+  const isPlayed = (key: string): boolean => {
+    const [id = '', name = ''] = key.split(' · ')
+    const scenarios = requirements.get(id)?.cases.get(name)?.scenarios
+    return !on || (scenarios?.every((scenario) => on.has(scenario.name)) ?? false)
+  }
+  return {
+    silenced: silent.filter((key) => !silences.includes(key)),
+    notSilenced: silences.filter((key) => !silent.includes(key) && isPlayed(key)),
   }
 }
 

@@ -3,7 +3,7 @@ import { readLab } from '../lab/lab-file.ts'
 import { referenceDevice } from '../lab/memory-lab.ts'
 import { mutants } from '../lab/memory-mutants.ts'
 import { allFreedoms, type Freedom, falseAlarms, told } from './freedom-matrix.ts'
-import { type KillMatrix, killMatrix, type Mutant } from './kill-matrix.ts'
+import { type KillMatrix, killMatrix, type MatrixRow, type Mutant } from './kill-matrix.ts'
 import { isOpen } from './open-alarms.ts'
 import { type Citizen, population } from './populations.ts'
 import { loadSuites } from './suites.ts'
@@ -28,30 +28,39 @@ export const ownMatrix = async (seed?: string): Promise<KillMatrix> => killMatri
 export const ownVariants = async (seed?: string): Promise<Variants> =>
   variants({ ...(await own(seed)), device: { ...referenceDevice, boot: 30, apply: 10 } })
 
+/** The seeds that the matrix must pass on: the first in `npm test`, others by `npm run matrix -- --seeds 3`. */
+export const matrixSeeds: readonly string[] = ['reference', 'another', 'a third']
+
+/** What the suite says of a mutant otherwise than it should: one line each. */
+export function deviations({ survived, wronglyFailed, silenced, notSilenced, verdicts }: MatrixRow): string[] {
+  const verdict = (key: string) => `${key}: ${verdictText(verdicts.get(key))}`
+  return [
+    ...survived.map((key) => `survived ${verdict(key)}`),
+    ...wronglyFailed.map((key) => `wrongly failed ${verdict(key)}`),
+    ...silenced.map((key) => `silences, undeclared, ${verdict(key)}`),
+    ...notSilenced.map((key) => `does not silence ${verdict(key)}`),
+  ]
+}
+
 /**
  * Every fourth mutant, each with what is said of it: a test file for each quarter, so that no core waits for long. Played
- * are the scenarios that its violations are judged on; `npm run matrix` plays all.
+ * are the scenarios that its violations are judged on; `npm run matrix -- --everywhere` plays all.
  */
 export async function quarterOfOwnMatrix(from: 0 | 1 | 2 | 3): Promise<{
   mutants: [title: string, Mutant][]
-  /** What it violates and yet passed, and what failed although it does not violate that. */
-  deviations(mutant: Mutant): Promise<{ survived: string[]; wronglyFailed: string[] }>
+  /** What is said otherwise than it should. */
+  deviationsOf(mutant: Mutant): Promise<string[]>
 }> {
   const { shortRow } = await ownMatrix()
   return {
     mutants: mutants
       .filter((_, index) => index % 4 === from)
       .map((mutant) => [`${mutant.name}: kills ${mutant.violates.join(', ')}, spares all else`, mutant]),
-    async deviations(mutant) {
-      const { survived, wronglyFailed, verdicts } = await shortRow(mutant)
-      const told = (key: string) => `${key}: ${verdictText(verdicts.get(key))}`
-      return { survived: survived.map(told), wronglyFailed: wronglyFailed.map(told) }
+    async deviationsOf(mutant) {
+      return deviations(await shortRow(mutant))
     },
   }
 }
-
-/** What is said of a mutant that is killed as it should. */
-export const none = { survived: [], wronglyFailed: [] }
 
 /** The first routers of the population: so many are played in each test run, and more by `npm run freedoms`. */
 export function ownPopulation(count = 24): Citizen[] {

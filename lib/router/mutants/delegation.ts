@@ -27,6 +27,7 @@ export const delegation: Mutant[] = [
     name: 'ia-pd-ignored',
     story: 'IA_PD on the LAN is ignored.',
     violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
+    silences: ['RFC8415-18.3.4-RENEW · T1 and T2'],
     behavior: { subDelegates: 'ignored' },
   },
   {
@@ -52,6 +53,7 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-5-ROUTE · after a restart of the router',
       'RFC9818-LPD-5-ROUTE · after the router moved',
     ],
+    warns: ['DENAT-RATE-80 · with those behind home routers'],
     behavior: { subDelegationRouted: 'not' },
   },
   {
@@ -90,6 +92,7 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-5-ROUTE · after the router moved',
       'RFC9818-LPD-5-ROUTE · after the end of its lease',
     ],
+    warns: ['DENAT-RATE-80 · with those behind home routers'],
     behavior: { subDelegationRouted: 'one /64 too many' },
   },
   {
@@ -111,6 +114,7 @@ export const delegation: Mutant[] = [
       'RFC7084-S-2 · downstream source',
       ...behindIsUnreached,
     ],
+    warns: ['DENAT-RATE-80 · with those behind home routers'],
     behavior: { subDelegatedSources: false },
   },
   {
@@ -375,6 +379,7 @@ export const delegation: Mutant[] = [
     name: 'prefix-ignored-beside-address',
     story: 'A router that asks for an address and a prefix at once is given the address alone.',
     violates: ['RFC9818-LPD-1 · no hint', 'RFC9915-18.3-REPEATS'],
+    silences: ['RFC8415-18.3.4-RENEW · T1 and T2'],
     behavior: { prefixBesideAddress: 'ignored' },
   },
 ]

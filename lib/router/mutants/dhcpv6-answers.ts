@@ -31,6 +31,7 @@ export const dhcpv6Answers: Mutant[] = [
     name: 'ended-lease-renewed',
     story: 'A lease that a Reply gave a valid lifetime of 0 is used no longer, but is named in each Renew.',
     violates: ['RFC8415-18.2.4-ENDED'],
+    shownIn: 'flash-renumbering',
     behavior: { endedLeaseNamed: true },
   },
   {
@@ -49,6 +50,7 @@ export const dhcpv6Answers: Mutant[] = [
     name: 'unmentioned-lease-dropped',
     story: 'A lease that a Reply does not mention ends at once.',
     violates: ['RFC8415-18.2.10-LEAVEOUT · one of two prefixes', 'RFC8415-18.2.10-LEAVEOUT · an empty IA_PD'],
+    silences: ['RFC8415-MULTI-IAPREFIX · both forward'],
     behavior: { unmentionedLeases: 'dropped' },
   },
   {
@@ -59,6 +61,8 @@ export const dhcpv6Answers: Mutant[] = [
       'ROB-FUZZ-DHCP6 · Reply',
       'DENAT-FLOW-INUSE · a prefix is added',
     ],
+    warns: ['DENAT-FLOW-INUSE · a prefix is added'],
+    silences: ['RFC8415-MULTI-IAPREFIX · both forward'],
     behavior: { unmentionedIas: 'dropped' },
   },
   {
@@ -167,6 +171,7 @@ export const dhcpv6Answers: Mutant[] = [
     name: 'unspec-fail-asked-again-soon',
     story: 'UnspecFail is answered by the same question, twenty times a second.',
     violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'DENAT-DHCP6-RATE'],
+    warns: ['DENAT-DHCP6-RATE'],
     behavior: { unspecFail: { askedAgainAfter: 0.05 } },
   },
   {

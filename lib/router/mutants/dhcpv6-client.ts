@@ -42,6 +42,12 @@ export const dhcpv6Client: Mutant[] = [
     name: 'late-renew',
     story: 'The first Renew comes at 1.3 times T1.',
     violates: usualRenews,
+    warns: [
+      'RFC8415-18.2.4-RENEW · T1 of 75 s',
+      'RFC8415-18.2.4-RENEW · answered',
+      'RFC8415-18.2.4-RENEW · server silent',
+    ],
+    silences: ['RFC8415-18.2.4-RENEW · first timeout'],
     behavior: { renewAtShareOfT1: 1.3 },
   },
   {
@@ -59,12 +65,14 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-14.2-T1ZERO · before the lease ends',
       'RFC8415-18.2.10-NOPREFIX · asked again',
     ],
+    silences: ['DENAT-RENUM-CASCADE · link flap, DHCPv6 host', 'RFC9096-3.5-DHCPZERO · link flap, DHCPv6 host'],
     behavior: { leaseTimes: ({ t1, t2 }) => ({ t1: Math.max(60, t1), t2: Math.max(96, t2) }) },
   },
   {
     name: 'renew-without-server',
     story: 'Renew does not name the server.',
     violates: [...renews, 'RFC9915-16-CLIENTFORM', 'RFC8415-18.2.10-LEAVEOUT · one of two prefixes'],
+    silences: ['RFC8415-MULTI-IAPREFIX · both forward'],
     behavior: { renewNamesServer: false },
   },
   {
@@ -125,6 +133,7 @@ export const dhcpv6Client: Mutant[] = [
     name: 'late-rebind',
     story: 'Rebind comes at 1.15 times T2.',
     violates: ['RFC8415-18.2.5-REBIND · at T2'],
+    warns: ['RFC8415-18.2.5-REBIND · at T2'],
     behavior: { rebindAtShareOfT2: 1.15 },
   },
   {
@@ -150,6 +159,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC9096-3.5-BINDINGS · power cut, downstream router',
       'RFC9096-3.5-STORE · orderly reboot, RA',
     ],
+    warns: ['RFC7084-L-13 · link flap, RA'],
     behavior: { rebindNamesServer: 'always' },
   },
   {
@@ -177,6 +187,7 @@ export const dhcpv6Client: Mutant[] = [
       'RFC8415-18.2.10-NOPREFIX · asked again',
       'RFC8415-18.2.8-DECLINE · prefix kept',
     ],
+    silences: ['RFC4443-4.2-DATA', 'RFC4443-4.2-SOURCE', 'RFC5625-6.1-RANDOM', 'RFC6887-11.3-COPIED'],
     behavior: { requestsPrefix: false },
   },
   {

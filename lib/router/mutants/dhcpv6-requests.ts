@@ -23,6 +23,7 @@ export const dhcpv6Requests: Mutant[] = [
       'RFC7084-L-11 · RDNSS',
       'RFC8415-18.2.10-OPTGONE · server changed',
     ],
+    silences: ['RFC9096-L-16 · RDNSS'],
     behavior: { optionRequest: without('dns-servers') },
   },
   {
@@ -109,6 +110,7 @@ export const dhcpv6Requests: Mutant[] = [
     name: 'ripng-on-wan',
     story: 'RIPng is started on the WAN.',
     violates: ['RFC7084-WPD-7'],
+    shownIn: 'no-prefix',
     behavior: { routingProtocol: 'RIPng' },
   },
 ]

@@ -168,6 +168,7 @@ export const dns: Mutant[] = [
       'RFC7084-WAA-4 · servers asked',
       'RFC8415-18.2.10-OPTGONE · server changed',
     ],
+    silences: ['RFC5625-6.1-RANDOM'],
     behavior: { resolverAnnounced: "nobody's" },
   },
   {

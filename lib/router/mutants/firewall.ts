@@ -5,6 +5,15 @@ export const firewall: Mutant[] = [
     name: 'firewall-off-by-default',
     story: 'The firewall is off after a factory reset.',
     violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers'],
+    silences: [
+      'RFC6092-REC-10 · Destination Unreachable',
+      'RFC6092-REC-10 · Packet Too Big',
+      'RFC6092-REC-48 · ends',
+      'RFC6092-REC-48 · opens nothing else',
+      'RFC7112-5-CHAIN · Destination Options alone',
+      'RFC7112-5-CHAIN · beside a flow',
+      'RFC7112-5-CHAIN · half a TCP header',
+    ],
     behavior: { firewallByDefault: false },
   },
   {
@@ -72,6 +81,15 @@ export const firewall: Mutant[] = [
     name: 'no-firewall',
     story: 'There is no firewall for IPv6, whatever the page says.',
     violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers', 'RFC7084-S-1 · simple security'],
+    silences: [
+      'RFC6092-REC-10 · Destination Unreachable',
+      'RFC6092-REC-10 · Packet Too Big',
+      'RFC6092-REC-48 · ends',
+      'RFC6092-REC-48 · opens nothing else',
+      'RFC7112-5-CHAIN · Destination Options alone',
+      'RFC7112-5-CHAIN · beside a flow',
+      'RFC7112-5-CHAIN · half a TCP header',
+    ],
     behavior: { firewallByDefault: false, firewallSwitch: 'stays off' },
   },
   {

@@ -65,6 +65,7 @@ export const forwarding: Mutant[] = [
     name: 'ula-on-wan',
     story: 'Packets from and to unique local addresses leave on the WAN.',
     violates: ['RFC7084-ULA-4'],
+    shownIn: 'flash-renumbering',
     behavior: { ulaCrossesWan: 'outwards' },
   },
   {

@@ -45,6 +45,7 @@ export const inUse: Mutant[] = [
       'DENAT-GUA-1 · late-joiner',
       'DENAT-PD-4 · flows outward',
     ],
+    warns: ['DENAT-RATE-80 · with those behind home routers'],
     behavior: { servesBeside: (others) => others < 19 },
   },
   {
@@ -140,6 +141,7 @@ export const inUse: Mutant[] = [
     name: 'hard-of-hearing-while-prefix-is-added',
     story: 'While another prefix is added nothing is forwarded for 2 s.',
     violates: ['DENAT-FLOW-INUSE · a prefix is added'],
+    warns: ['DENAT-FLOW-INUSE · a prefix is added'],
     behavior: { deafWhilePrefixesChange: 2 },
   },
   {
@@ -152,6 +154,7 @@ export const inUse: Mutant[] = [
       'DENAT-V6ONLY-WAN · later',
       'DENAT-V6ONLY-WAN · name',
     ],
+    silences: ['RFC5625-6.1-RANDOM'],
     behavior: { ipv6StartsWith: 'an IPv4 address' },
   },
   {

@@ -120,6 +120,7 @@ export const lanAgreement: Mutant[] = [
     name: 'another-resolver-for-routers',
     story: 'Home routers are told another resolver by DHCPv6 than RAs name.',
     violates: ['DENAT-LAN-RESOLVERS'],
+    warns: ['DENAT-LAN-RESOLVERS'],
     shownIn: 'full-house',
     behavior: server('reply', (options) =>
       has(options, 'ia-pd')

@@ -29,6 +29,7 @@ export const lanRa: Mutant[] = [
     name: 'advertises-on-wan',
     story: 'What is advertised to all on the LAN leaves by the WAN port as well.',
     violates: ['RFC4861-6.2.1-WANRA', 'RFC4861-4.6.1-OWNMAC'],
+    shownIn: 'no-prefix',
     behavior: { advertisesOn: 'every port' },
   },
   {
@@ -47,12 +48,14 @@ export const lanRa: Mutant[] = [
     name: 'router-address-flag-alone',
     story: 'PIOs have the R flag, and no address of the router.',
     violates: ['RFC6275-7.2-RFLAG'],
+    shownIn: 'no-prefix',
     behavior: { pioRouterAddress: 'R flag without the address' },
   },
   {
     name: 'search-list-padded-with-garbage',
     story: 'What was in memory fills a DNSSL behind its last name.',
     violates: ['RFC8106-5.2-PADDING', 'RFC4861-4-FORM'],
+    shownIn: 'no-prefix',
     behavior: { tap: garbagePadding },
   },
   {
@@ -86,6 +89,7 @@ export const lanRa: Mutant[] = [
     name: 'resolver-lifetime-shorter-than-the-interval',
     story: 'The resolver is announced for 30 s, and after the first RAs the next one to all comes minutes later.',
     violates: ['DENAT-RA-LAPSE'],
+    warns: ['DENAT-RA-LAPSE'],
     shownIn: 'evening',
     behavior: { resolverLifetime: 30 },
   },
@@ -195,6 +199,15 @@ export const lanRa: Mutant[] = [
     name: 'echo-unanswered-on-lan',
     story: 'The router does not answer echo requests of its hosts.',
     violates: ['RFC7084-G-2 · echo on the LAN'],
+    silences: [
+      'RFC4443-4.2-DATA',
+      'RFC4443-4.2-SOURCE',
+      'RFC8200-4-OWNNEXTHEADER · an unknown Next Header',
+      'RFC8200-4.2-OWNOPTIONS · an option to skip',
+      'RFC8200-4.2-OWNOPTIONS · an option to tell of',
+      'RFC8200-5-OWNFRAGMENTS · fragments in order',
+      'RFC8200-5-OWNFRAGMENTS · fragments, the last one first',
+    ],
     behavior: { echoAnsweredOnLan: false },
   },
   {
@@ -219,6 +232,7 @@ export const lanRa: Mutant[] = [
     name: 'nat64-prefix-of-another-length',
     story: 'The LAN is told of the NAT64 prefix of the line as a /64.',
     violates: ['RFC8781-4-PREF64 · prefix and length'],
+    silences: ['RFC8781-4-PREF64 · withdrawn', 'RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     behavior: { nat64Prefix: 'of another length' },
   },
   {
@@ -237,6 +251,7 @@ export const lanRa: Mutant[] = [
     name: 'nat64-prefix-merely-left-out',
     story: 'A NAT64 prefix that the line took back is in no RA any more, and hosts go on using it.',
     violates: ['RFC8781-4-PREF64 · withdrawn by lifetime 0'],
+    warns: ['RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     behavior: { nat64Prefix: 'merely left out' },
   },
 ]

@@ -51,12 +51,14 @@ export const malformed: Mutant[] = [
     name: 'duid-of-nobody',
     story: 'The DUID was made before the interface had its MAC, and is the same in every router of this make.',
     violates: ['RFC9915-16-CLIENTFORM', 'RFC9915-16-SERVERFORM'],
+    shownIn: 'no-prefix',
     behavior: { duidType: 'link-layer address of zeros' },
   },
   {
     name: 'solicitations-without-own-mac',
     story: 'Neighbor Solicitations to a group do not say whom to answer.',
     violates: ['RFC4861-4-FORM'],
+    shownIn: 'cold-boot',
     behavior: {
       tap: rewritten(({ ip6, icmp6 }) =>
         icmp6?.type === 'neighbor-solicitation' && ip6?.src !== '::' && isMulticast(ip6?.dst ?? '::')
@@ -69,6 +71,7 @@ export const malformed: Mutant[] = [
     name: 'reserved-bits-in-solicitations',
     story: 'Neighbor Solicitations bear what lay in memory before in their reserved word.',
     violates: ['RFC4861-4-FORM'],
+    shownIn: 'no-prefix',
     behavior: {
       tap: rewritten(({ icmp6 }) =>
         icmp6?.type === 'neighbor-solicitation' ? { icmp6: { ...icmp6, checksum: undefined, reserved: 7 } } : undefined,
@@ -79,12 +82,14 @@ export const malformed: Mutant[] = [
     name: 'listener-report-without-router-alert',
     story: 'Multicast listener reports lack the Router Alert, so that a snooping switch does not see them.',
     violates: ['RFC3810-5-FORM'],
+    shownIn: 'no-prefix',
     behavior: { tap: rewritten(({ icmp6 }) => (icmp6?.type === 'mld2-report' ? { ext: [] } : undefined)) },
   },
   {
     name: 'unused-word-of-errors-used',
     story: 'The word of Destination Unreachable that is to be zero is not.',
     violates: ['RFC4443-2-FORM'],
+    shownIn: 'flash-renumbering',
     behavior: {
       // What is passed on has lost a hop.
       tap: rewritten(({ icmp6, ip6 }) =>
@@ -98,6 +103,8 @@ export const malformed: Mutant[] = [
     name: 'elapsed-time-of-three-octets',
     story: 'The Elapsed Time of a Release is one octet too long.',
     violates: ['RFC9915-16-CLIENTFORM'],
+    silences: ['RFC8415-18.2.7-RELEASE · NoBinding ends it'],
+    shownIn: 'release',
     behavior: {
       tap: dhcpv6('release', (options) =>
         options.map((one) => (one.type === 'elapsed-time' ? { type: 8, data: new Uint8Array(3) } : one)),
@@ -108,6 +115,7 @@ export const malformed: Mutant[] = [
     name: 'sol-max-rt-below-its-least',
     story: 'Advertises on the LAN hold a SOL_MAX_RT of 59 s.',
     violates: ['RFC9915-16-SERVERFORM'],
+    shownIn: 'no-prefix',
     behavior: { tap: dhcpv6('advertise', (options) => [...options, { type: 'sol-max-rt', value: 59 }]) },
   },
   {

@@ -70,12 +70,14 @@ export const messages: Mutant[] = [
     story: 'A Rebind holds the IA_PD only.',
     // What is not extended lives on, so the end of the prefix is not the end of all leases.
     violates: ['RFC8415-18.2.12-REBOOT · every lease named', 'RFC8415-18.2.5-EXPIRE · Solicit afterwards'],
+    silences: ['RFC8415-18.2.5-EXPIRE · address ends'],
     behavior: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
   },
   {
     name: 'release-without-server',
     story: 'A Release does not say for whom it is.',
     violates: ['RFC8415-18.2.7-RELEASE · names the leases', 'RFC9915-16-CLIENTFORM'],
+    silences: ['RFC8415-18.2.7-RELEASE · NoBinding ends it'],
     behavior: {
       tap: dhcpv6('wan', (message) => (message.type === 'release' ? without(message, 'server-id') : message)),
     },
@@ -117,6 +119,7 @@ export const messages: Mutant[] = [
       'RFC8415-18.3.11-LANRECONF · authentication',
       'RFC8415-18.3.11-LANRECONF · identifiers',
     ],
+    silences: ['RFC8415-18.3.11-LANRECONF · a key of its own'],
     behavior: {
       tap: dhcpv6('lan', (message) =>
         message.type === 'reply' && message.options.some(({ type }) => type === 'ia-pd') ? undefined : message,

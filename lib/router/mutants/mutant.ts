@@ -7,6 +7,10 @@ export interface Mutant {
   story: string
   /** Ids that must fail in every case, or `ID · case`. Everything else passes, or is blocked by one of these. */
   violates: string[]
+  /** Those of them that come to a warning although they are no SHOULD: the limit holds, and its goal does not. */
+  warns?: string[]
+  /** What no longer applies to it, though it applies to the reference router: `ID`, or `ID · case`. */
+  silences?: string[]
   /** A scenario whose recording shows what is held against every recording, so that not all need be played. */
   shownIn?: string
   behavior: Partial<Behavior>

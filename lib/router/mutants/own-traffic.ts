@@ -37,6 +37,7 @@ export const ownTraffic: Mutant[] = [
       'RFC7772-5-RARATE',
     ],
     shownIn,
+    warns: ['DENAT-STORM'],
     behavior: times(20, ({ icmp6, ip6 }) => icmp6?.type === 'router-advertisement' && ip6?.dst === 'ff02::1'),
   },
   {
@@ -58,12 +59,14 @@ export const ownTraffic: Mutant[] = [
     story: 'Each multicast listener report leaves fifty times.',
     violates: ['DENAT-STORM'],
     shownIn,
+    warns: ['DENAT-STORM'],
     behavior: times(50, ({ icmp6 }) => icmp6?.type === 'mld2-report'),
   },
   {
     name: 'forwards-twice',
     story: 'Some datagrams are passed on twice.',
     violates: ['DENAT-DUPLICATES'],
+    warns: ['DENAT-DUPLICATES'],
     shownIn: 'evening',
     behavior: twice(
       ({ udp, ip6 }, port) => isLan(port) && udp?.dstPort !== 546 && ip6?.hopLimit !== 64 && ip6?.hopLimit !== 255,
@@ -88,12 +91,14 @@ export const ownTraffic: Mutant[] = [
     story: 'Each Neighbor Solicitation is answered twice.',
     violates: ['DENAT-DUPLICATES'],
     shownIn,
+    warns: ['DENAT-DUPLICATES'],
     behavior: twice(({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && icmp6.solicited),
   },
   {
     name: 'name-answered-twice',
     story: 'Each DNS query has two answers.',
     violates: ['DENAT-DUPLICATES'],
+    warns: ['DENAT-DUPLICATES'],
     shownIn: 'evening',
     behavior: twice(({ udp }, port) => isLan(port) && udp?.srcPort === 53),
   },

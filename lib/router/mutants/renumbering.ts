@@ -178,6 +178,7 @@ export const renumbering: Mutant[] = [
       'RFC8415-18.2.12-REBOOT · line was cut',
       'RFC8415-18.2.12-REBOOT · leases kept',
     ],
+    silences: ['RFC9096-WPD-10 · line cut', 'RFC9096-WPD-10 · many line cuts'],
     behavior: { lineReturnHeeded: false },
   },
   {

@@ -63,6 +63,7 @@ export const ula: Mutant[] = [
       'DENAT-ADDR-STABLE · link flap, LAN',
       'DENAT-RA-REFRESH',
     ],
+    warns: ['DENAT-RA-REFRESH'],
     behavior: { lanPrefixDrawn: 'at each loss of the line' },
   },
   {

@@ -28,6 +28,15 @@ export const wanHost: Mutant[] = [
       'RFC9762-7.3-PD',
       'RFC4861-6.3.7-RS · until an answer',
     ],
+    silences: [
+      'RFC4443-4.2-DATA',
+      'RFC4443-4.2-SOURCE',
+      'RFC5625-6.1-RANDOM',
+      'RFC6887-11.3-COPIED',
+      'RFC8781-4-PREF64 · prefix and length',
+      'RFC8781-4-PREF64 · withdrawn',
+      'RFC8781-4-PREF64 · withdrawn by lifetime 0',
+    ],
     behavior: { acceptsRas: false },
   },
   {

@@ -104,6 +104,7 @@ export const wanRa: Mutant[] = [
     story:
       'A new WAN address is kept from the routers of the link, which have to ask when the first packet comes back.',
     violates: ['RFC9131-6.1.2 · sent'],
+    silences: ['RFC9131-6.1.2 · 1 s apart', 'RFC9131-6.1.2 · O flag', 'RFC9131-6.1.2 · three at most'],
     behavior: { newAddressAdvertisements: 0 },
   },
   {
@@ -140,6 +141,7 @@ export const wanRa: Mutant[] = [
     name: 'no-pcp-client',
     story: 'The router has no PCP client, though its makers say so.',
     violates: ['RFC7084-W-6 · default router'],
+    silences: ['RFC7084-W-6 · WAN only'],
     behavior: { pcpServer: 'none' },
   },
   {

@@ -18,6 +18,17 @@ export const webUi: Mutant[] = [
       'RFC7084-W-2',
       'RFC7084-WAA-3 · Solicit',
     ],
+    silences: [
+      'RFC4193-ULA-LOCAL',
+      'RFC4443-4.2-DATA',
+      'RFC4443-4.2-SOURCE',
+      'RFC5625-6.1-RANDOM',
+      'RFC6887-11.3-COPIED',
+      'RFC7084-ULA-5 · before a delegation',
+      'RFC8781-4-PREF64 · prefix and length',
+      'RFC8781-4-PREF64 · withdrawn',
+      'RFC8781-4-PREF64 · withdrawn by lifetime 0',
+    ],
     behavior: { ipv6ByDefault: false },
   },
   {
