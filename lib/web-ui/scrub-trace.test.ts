@@ -1,17 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unzipSync, zipSync } from 'fflate'
 import { afterAll, expect, test } from 'vitest'
-import { readZip, scrubTrace, writeZip } from './scrub-trace.ts'
+import { scrubTrace } from './scrub-trace.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denat-trace-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function scrubbed(files: Record<string, string | Buffer>, values: string[] = []) {
   const path = join(folder, 'trace.zip')
-  writeFileSync(path, writeZip(Object.entries(files).map(([name, data]) => ({ name, data: Buffer.from(data) }))))
+  writeFileSync(
+    path,
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, data]) => [name, Buffer.from(data)]))),
+  )
   scrubTrace(path, values)
-  return Object.fromEntries(readZip(readFileSync(path)).map(({ name, data }) => [name, data]))
+  const entries = Object.entries(unzipSync(readFileSync(path)))
+  return Object.fromEntries(entries.map(([name, data]) => [name, Buffer.from(data)]))
 }
 
 test('cookies and authorization are taken out, all else stays', () => {
