@@ -13,7 +13,15 @@ export * from './suite/lab-marks.ts'
 export { type Marked, type MarkType, markOf } from './suite/mark.ts'
 export type { LinkView, Moment, Query, Where } from './suite/query.ts'
 export * from './suite/read.ts'
-export { type Case, type Evidence, invariant, type Judgement, on, requirement } from './suite/requirement.ts'
+export {
+  type Case,
+  type Evidence,
+  invariant,
+  type Judgement,
+  on,
+  type Requirement,
+  requirement,
+} from './suite/requirement.ts'
 export { scenario, type WorldSpec } from './suite/scenario.ts'
 export * from './suite/windows.ts'
 export type { PageObject, Pinhole, PrefixFlags, WebUi, WebUiDevice, WebUiStatus } from './web-ui/port.ts'

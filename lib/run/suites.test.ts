@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, test } from 'vitest'
 import { entry } from '../suite/fixture.ts'
-import { requirements, scenariosJudged } from '../suite/requirement.ts'
+import { type Requirement, requirements, scenariosJudged } from '../suite/requirement.ts'
 import { scenarios } from '../suite/scenario.ts'
 import type { Catalogue } from './catalogue.ts'
 import { coverage, loadSuites, ownSuites } from './suites.ts'
@@ -46,6 +46,26 @@ describe('the suites and the catalogue', () => {
     const on = new Set([...requirements.values()].flatMap(scenariosJudged))
     expect([...scenarios.values()].filter((scenario) => !on.has(scenario)).map(({ name }) => name)).toEqual([])
   })
+})
+
+/** The folder of a document, by the beginning of its ids; RFC 9915 has replaced RFC 8415, whose name most ids have. */
+function folderOf(id: string): string {
+  const [document = ''] = id.split('-')
+  const projects: Record<string, string> = { UI: 'web-ui', ROB: 'robustness', IPV6P: 'ipv6plus' }
+  return projects[document] ?? document.toLowerCase().replace('rfc9915', 'rfc8415')
+}
+
+test('each id is judged in the folder of its document', async () => {
+  const files = readdirSync(ownSuites, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const places = await Promise.all(
+    files.map(async (file) => {
+      const { requirements = [] }: { requirements?: Requirement[] } = await import(join(ownSuites, file))
+      return requirements.map(({ id }) => [id, file.split('/')[0]])
+    }),
+  )
+  const found = places.flat()
+  expect(found.length).toBe(requirements.size)
+  expect(found.filter(([id = '', folder]) => folderOf(id) !== folder)).toEqual([])
 })
 
 describe('what they do not agree about', () => {

@@ -47,8 +47,10 @@ export function explanation(
   clause: string,
   explains: Explanation['explains'],
   isFree?: Explanation['isFree'],
-): void {
-  registered.push({ name, clause, explains, ...(isFree && { isFree }) })
+): Explanation {
+  const made = { name, clause, explains, ...(isFree && { isFree }) }
+  registered.push(made)
+  return made
 }
 
 const changes = new Set(['isp-change', 'isp-answers', 'line-down', 'line-up', 'carrier', 'power-cut', 'factory-reset'])

@@ -83,23 +83,31 @@ export const on = (
   options: Pick<Case, 'level' | 'follows'> = {},
 ): Case => ({ scenarios: list(scenarios), judge, ...options })
 
-function register(requirement: Requirement): void {
+function register(requirement: Requirement): Requirement {
   if (registered.has(requirement.id)) throw new TypeError(`requirement ${requirement.id} is registered twice`)
   registered.set(requirement.id, requirement)
+  return requirement
 }
 
 /**
  * Says how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement.
  * Registers, and does nothing else.
  */
-export function requirement(id: string, table: Record<string, Case>): void
-export function requirement(id: string, scenarios: Scenario | readonly Scenario[] | Cases, judge: Judgement): void
+export function requirement(id: string, table: Record<string, Case>): Requirement
+export function requirement(
+  id: string,
+  scenarios: Scenario | readonly Scenario[] | Cases,
+  judge: Judgement,
+): Requirement
 export function requirement(
   id: string,
   how: Record<string, Case> | Scenario | readonly Scenario[] | Cases,
   judge?: Judgement,
-): void {
-  register({ id, cases: new Map(judge ? casesOf(how as Parameters<typeof casesOf>[0], judge) : Object.entries(how)) })
+): Requirement {
+  return register({
+    id,
+    cases: new Map(judge ? casesOf(how as Parameters<typeof casesOf>[0], judge) : Object.entries(how)),
+  })
 }
 
 function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement): [string, Case][] {
@@ -114,8 +122,8 @@ function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement):
 }
 
 /** A requirement that is held against every recording of the run. */
-export function invariant(id: string, judge: Judgement): void {
-  register({ id, cases: new Map(), invariant: judge })
+export function invariant(id: string, judge: Judgement): Requirement {
+  return register({ id, cases: new Map(), invariant: judge })
 }
 
 /**

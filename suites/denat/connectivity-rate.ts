@@ -1,6 +1,6 @@
 import { type Evidence, type Judgement, on, requirement } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { handedOn, visit, visitsOver } from '../scenarios/house/terminals.ts'
+import { handedOn, visit, visitsOver } from '../steps/house/terminals.ts'
 
 /** The notice's own figure. */
 const floor = 0.8
@@ -37,7 +37,9 @@ const everybodyReaches: Judgement = (evidence) => {
   enoughReach(evidence)
 }
 
-requirement('DENAT-RATE-80', {
-  'on the LAN': on(fullHouse, (evidence) => enoughReach(evidence, 'LAN')),
-  'with those behind home routers': on(fullHouse, everybodyReaches),
-})
+export const requirements = [
+  requirement('DENAT-RATE-80', {
+    'on the LAN': on(fullHouse, (evidence) => enoughReach(evidence, 'LAN')),
+    'with those behind home routers': on(fullHouse, everybodyReaches),
+  }),
+]

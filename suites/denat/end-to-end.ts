@@ -17,38 +17,38 @@ import {
   requirement,
   resolves,
 } from 'denat'
-import { namesResolver } from '../dns/resolver-up.ts'
 import { behindGateway, flow } from '../scenarios/behind-gateway.ts'
 import { coldBoot, online as hostOnline, resolved, terminalsJoin } from '../scenarios/cold-boot.ts'
-import { datagram, page, ulaFence, unassignedFence } from '../scenarios/evening/end-to-end.ts'
-import { hostScanFence, reachable, routerScanFence } from '../scenarios/evening/inbound.ts'
-import { beforeLoss } from '../scenarios/evening/loss-of-default-router.ts'
-import { outsideFence } from '../scenarios/evening/sub-delegation.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { exhaustionFence } from '../scenarios/house/prefix-exhaustion.ts'
-import { hintsFence } from '../scenarios/house/prefix-hints.ts'
 import { idleConnections } from '../scenarios/idle-connections.ts'
-import { onlineAgain } from '../scenarios/keeps.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
-import { newFlow } from '../scenarios/renumber.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { expiredFence, subLease } from '../scenarios/sub-lease.ts'
-import { cutChainFence } from '../scenarios/transit/cut-chains.ts'
-import { roadOpen, transitFence } from '../scenarios/transit/road.ts'
-import { deprecatedSent } from '../scenarios/transit/routing-type-0.ts'
-import { scanBefore } from '../scenarios/transit/scan.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { attemptFence, webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
+import { namesResolver } from '../shared/resolver-up.ts'
+import { datagram, page, ulaFence, unassignedFence } from '../steps/evening/end-to-end.ts'
+import { hostScanFence, reachable, routerScanFence } from '../steps/evening/inbound.ts'
+import { beforeLoss } from '../steps/evening/loss-of-default-router.ts'
+import { outsideFence } from '../steps/evening/sub-delegation.ts'
+import { exhaustionFence } from '../steps/house/prefix-exhaustion.ts'
+import { hintsFence } from '../steps/house/prefix-hints.ts'
+import { onlineAgain } from '../steps/keeps.ts'
+import { newFlow } from '../steps/renumber.ts'
 import { stillOnline } from '../steps/still-online.ts'
+import { cutChainFence } from '../steps/transit/cut-chains.ts'
+import { roadOpen, transitFence } from '../steps/transit/road.ts'
+import { deprecatedSent } from '../steps/transit/routing-type-0.ts'
+import { scanBefore } from '../steps/transit/scan.ts'
 
 /** Every scenario in which a host must come online, whatever the line is like. */
 const inUse = [
@@ -217,10 +217,12 @@ const isAnswered =
     judge.found(one[answer], one.mark, `With no setting made, what a host sends to the Internet is answered (${what}).`)
   }
 
-requirement('DENAT-DEFAULT-1', {
-  IPoE: on(coldBoot, comesOnline),
-  'in use': on(inUse, hostIsOnline),
-  echo: on(evening, isAnswered('echo', unassignedFence, 'answer')),
-  TCP: on(evening, isAnswered('TCP', page, 'answer')),
-  UDP: on(evening, isAnswered('UDP', datagram, 'echoed')),
-})
+export const requirements = [
+  requirement('DENAT-DEFAULT-1', {
+    IPoE: on(coldBoot, comesOnline),
+    'in use': on(inUse, hostIsOnline),
+    echo: on(evening, isAnswered('echo', unassignedFence, 'answer')),
+    TCP: on(evening, isAnswered('TCP', page, 'answer')),
+    UDP: on(evening, isAnswered('UDP', datagram, 'echoed')),
+  }),
+]

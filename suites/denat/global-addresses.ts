@@ -1,8 +1,8 @@
 import { dhcpv6, type Evidence, type Frame, granted, inPrefix, type Judgement, on, requirement } from 'denat'
-import { namesResolver } from '../dns/resolver-up.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { handedOn, terminal, terminalPing, terminalsJoin, visitsOver } from '../scenarios/house/terminals.ts'
+import { namesResolver } from '../shared/resolver-up.ts'
+import { handedOn, terminal, terminalPing, terminalsJoin, visitsOver } from '../steps/house/terminals.ts'
 
 /** Replies that delegate a prefix: the first stands for all. */
 function grants({ wan, given }: Evidence): { grant: Frame; prefixes: string[] } {
@@ -65,13 +65,15 @@ const hasAddress =
     judge.found(pinged.reply, pinged.mark, 'It reaches the Internet.')
   }
 
-requirement('DENAT-GUA-1', {
-  ...Object.fromEntries(
-    ['slaac-only', 'slaac-and-stateless', 'slaac-and-dhcpv6', 'dhcpv6-only'].map((kind) => [
-      kind,
-      on(coldBoot, hasAddress(kind)),
-    ]),
-  ),
-  'late-joiner': on(fullHouse, hasAddress('late-joiner')),
-  'behind a downstream router': on(fullHouse, behindHasAddress),
-})
+export const requirements = [
+  requirement('DENAT-GUA-1', {
+    ...Object.fromEntries(
+      ['slaac-only', 'slaac-and-stateless', 'slaac-and-dhcpv6', 'dhcpv6-only'].map((kind) => [
+        kind,
+        on(coldBoot, hasAddress(kind)),
+      ]),
+    ),
+    'late-joiner': on(fullHouse, hasAddress('late-joiner')),
+    'behind a downstream router': on(fullHouse, behindHasAddress),
+  }),
+]

@@ -1,6 +1,4 @@
 import { type Case, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
-import { lackingFor } from '../renumbering/matrix.ts'
-import { used } from '../robustness/lan-port.ts'
 import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
@@ -9,9 +7,11 @@ import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { webUiSwitch } from '../scenarios/web-ui.ts'
-import { grantedAgain } from '../scenarios/withdrawal.ts'
+import { used } from '../shared/lan-port.ts'
+import { lackingFor } from '../shared/renumbering.ts'
 import { type Event, inService } from '../steps/in-service.ts'
 import { wasPlayed } from '../steps/was-played.ts'
+import { grantedAgain } from '../steps/withdrawal.ts'
 
 const id = 'DENAT-BACK'
 
@@ -42,10 +42,13 @@ const services = {
   name: 'A name is resolved',
   behind: 'A host behind the downstream router reaches the Internet',
 } as const
+
 const names = Object.keys(services) as (keyof typeof services)[]
 
 type Round = ReturnType<typeof roundsOf>[number]
+
 const roundsOf = ({ every }: Evidence) => every(inService)
+
 const isClosed = ({ sent, came }: Round): boolean => sent !== undefined && came === undefined
 
 /** The RA with the prefix that there is again. No clause says when a client asks for one. */
@@ -113,9 +116,11 @@ const isBack =
     })
   }
 
-requirement(
-  id,
-  Object.fromEntries(
-    Object.entries(plays).map(([after, play]): [string, Case] => [after, on(play.on, isBack(after as Event))]),
+export const requirements = [
+  requirement(
+    id,
+    Object.fromEntries(
+      Object.entries(plays).map(([after, play]): [string, Case] => [after, on(play.on, isBack(after as Event))]),
+    ),
   ),
-)
+]

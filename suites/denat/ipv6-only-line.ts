@@ -11,7 +11,6 @@ import {
   requirement,
   resolves,
 } from 'denat'
-import { namesResolver, namesWithin } from '../dns/resolver-up.ts'
 import {
   datagramWithoutIpv4,
   ipv6OnlyLine,
@@ -20,6 +19,7 @@ import {
   pageWithoutIpv4,
   resolvedWithoutIpv4,
 } from '../scenarios/ipv6-only-line.ts'
+import { namesResolver, namesWithin } from '../shared/resolver-up.ts'
 
 /** The address that the host had when it was online, where that is out of the delegated prefix. */
 function delegatedAddress({ wan, at }: Evidence): string | undefined {
@@ -93,10 +93,12 @@ const isStillOnline: Judgement = ({ at, judge }) => {
   judge.found(answer, mark, 'Some time later an echo request is answered still.')
 }
 
-requirement('DENAT-V6ONLY-WAN', {
-  address: on(ipv6OnlyLine, hasAddress),
-  name: on(ipv6OnlyLine, withAddress(isNamed)),
-  TCP: on(ipv6OnlyLine, withAddress(connects)),
-  UDP: on(ipv6OnlyLine, withAddress(isEchoed)),
-  later: on(ipv6OnlyLine, withAddress(isStillOnline)),
-})
+export const requirements = [
+  requirement('DENAT-V6ONLY-WAN', {
+    address: on(ipv6OnlyLine, hasAddress),
+    name: on(ipv6OnlyLine, withAddress(isNamed)),
+    TCP: on(ipv6OnlyLine, withAddress(connects)),
+    UDP: on(ipv6OnlyLine, withAddress(isEchoed)),
+    later: on(ipv6OnlyLine, withAddress(isStillOnline)),
+  }),
+]

@@ -1,12 +1,12 @@
-import { type Evidence, type Frame, type Judgement, on, type Pattern, requirement, tcp, udp } from 'denat'
-import { hostScan, hostScanFence, reachable } from '../scenarios/evening/inbound.ts'
+import { type Judgement, on, type Pattern, requirement, tcp, udp } from 'denat'
 import { evening } from '../scenarios/evening.ts'
-import { transitFence } from '../scenarios/transit/road.ts'
-import { reachedFromOutside } from '../scenarios/transit/unsolicited.ts'
 import { attempted, attemptFence, webUiFirewall } from '../scenarios/web-ui.ts'
+import { hostScan, hostScanFence } from '../steps/evening/inbound.ts'
+import { transitFence } from '../steps/transit/road.ts'
+import { reachedFromOutside } from '../steps/transit/unsolicited.ts'
 
 /** The packets of the scan, by protocol. */
-const scanned = { TCP: tcp({ srcPort: 50003 }), UDP: udp({ srcPort: 50004 }) }
+export const scanned = { TCP: tcp({ srcPort: 50003 }), UDP: udp({ srcPort: 50004 }) }
 
 const isKeptOut =
   (protocol: string, pattern: Pattern): Judgement =>
@@ -23,23 +23,6 @@ const isKeptOut =
       { fence, since: first },
     )
   }
-
-requirement(
-  'DENAT-E2E-CLOSED',
-  Object.fromEntries(
-    Object.entries(scanned).map(([protocol, pattern]) => [protocol, on(evening, isKeptOut(protocol, pattern))]),
-  ),
-)
-
-/** The answer that shows a host online, behind a filter that let in nothing of a scan from the Internet. */
-export function filtered({ lan, every }: Evidence): Frame | undefined {
-  const [scan] = every(hostScan)
-  const [before] = every(reachable)
-  const [after] = every(hostScanFence)
-  if (!scan || !before?.answer || !after?.answer) return undefined
-  const cameIn = Object.values(scanned).some((probe) => lan.fromDut.first(probe, { after: scan.mark }))
-  return cameIn ? undefined : after.answer
-}
 
 const isReached =
   (place: 'host' | 'behind', protocol: 'TCP' | 'UDP' | 'echo'): Judgement =>
@@ -77,14 +60,23 @@ const connects =
 
 const protocols = ['TCP', 'UDP', 'echo'] as const
 
-requirement('DENAT-E2E-OPEN', {
-  pinhole: on(webUiFirewall, connects('pinhole', 'pinhole')),
-  'firewall off, host': on(webUiFirewall, connects('firewall-off', 'pinhole')),
-  'firewall off, behind a downstream router': on(webUiFirewall, connects('firewall-off', 'behind')),
-  ...Object.fromEntries(
-    protocols.flatMap((one) => [
-      [`firewall off, ${one}`, on(webUiFirewall, isReached('host', one))],
-      [`firewall off, ${one} behind a downstream router`, on(webUiFirewall, isReached('behind', one))],
-    ]),
+export const requirements = [
+  requirement(
+    'DENAT-E2E-CLOSED',
+    Object.fromEntries(
+      Object.entries(scanned).map(([protocol, pattern]) => [protocol, on(evening, isKeptOut(protocol, pattern))]),
+    ),
   ),
-})
+
+  requirement('DENAT-E2E-OPEN', {
+    pinhole: on(webUiFirewall, connects('pinhole', 'pinhole')),
+    'firewall off, host': on(webUiFirewall, connects('firewall-off', 'pinhole')),
+    'firewall off, behind a downstream router': on(webUiFirewall, connects('firewall-off', 'behind')),
+    ...Object.fromEntries(
+      protocols.flatMap((one) => [
+        [`firewall off, ${one}`, on(webUiFirewall, isReached('host', one))],
+        [`firewall off, ${one} behind a downstream router`, on(webUiFirewall, isReached('behind', one))],
+      ]),
+    ),
+  }),
+]

@@ -59,4 +59,4 @@ const cases: [string, Case][] = features.flatMap((feature) =>
     .map((when): [string, Case] => [`${feature}, ${when}`, on(tried[feature].scenarios, works(feature, when))]),
 )
 
-requirement('DENAT-TOGETHER', Object.fromEntries(cases))
+export const requirements = [requirement('DENAT-TOGETHER', Object.fromEntries(cases))]

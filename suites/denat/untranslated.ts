@@ -1,7 +1,7 @@
 import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
-import { packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
 import { evening } from '../scenarios/evening.ts'
-import { contentOf, untranslatedSent } from '../scenarios/transit/untranslated.ts'
+import { packetBytes, roadIsOpen } from '../shared/crossings.ts'
+import { contentOf, untranslatedSent } from '../steps/transit/untranslated.ts'
 
 type Kind = keyof typeof contentOf
 
@@ -11,6 +11,7 @@ const sentAs: Record<Kind, Pattern> = {
   'FTP EPRT': { tcp: { dstPort: 21 } },
   SIP: { udp: { dstPort: 5060 } },
 }
+
 const echoedAs = { 'FTP EPRT': { tcp: { srcPort: 21 } }, SIP: { udp: { srcPort: 5060 } } }
 
 /** Octets that have to arrive as they were sent. */
@@ -61,10 +62,12 @@ const isForwarded =
     )
   }
 
-requirement('DENAT-NONAT66-2', {
-  AH: on(evening, isForwarded('AH')),
-  'FTP EPRT': on(evening, isForwarded('FTP EPRT')),
-  'FTP EPRT, echoed': on(evening, isForwarded('FTP EPRT', echoedAs['FTP EPRT'])),
-  SIP: on(evening, isForwarded('SIP')),
-  'SIP, echoed': on(evening, isForwarded('SIP', echoedAs.SIP)),
-})
+export const requirements = [
+  requirement('DENAT-NONAT66-2', {
+    AH: on(evening, isForwarded('AH')),
+    'FTP EPRT': on(evening, isForwarded('FTP EPRT')),
+    'FTP EPRT, echoed': on(evening, isForwarded('FTP EPRT', echoedAs['FTP EPRT'])),
+    SIP: on(evening, isForwarded('SIP')),
+    'SIP, echoed': on(evening, isForwarded('SIP', echoedAs.SIP)),
+  }),
+]

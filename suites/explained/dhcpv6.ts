@@ -1,74 +1,33 @@
 import { dhcpv6OptionsOf, explanation, type Frame, ndOptionsOf, type Traffic } from 'denat'
+
 import { isLeaseTimer, messageOf, otherLease } from './changes.ts'
+
 import { asked, hasOpenQuestion, said } from './words.ts'
 
 /** What a message leads to comes within this time: SOL_MAX_DELAY or CNF_MAX_DELAY, and RAs that are handled in batches. Seconds. */
 const soon = 5
+
 /** How far T1, T2 and lifetimes may be missed by a coarse clock. Seconds. */
 const coarse = 6
+
 /** From a cable until the first message: the link-local address may be tried three times. Seconds. */
 const starting = 7
+
 /** Seconds. */
 const answering = 3
+
 /** Until the LAN has had its final advertisements: three, MIN_DELAY_BETWEEN_RAS apart. Seconds. */
 const leaving = 10
+
 /** After the last try of one exchange, until the next one. Seconds. */
 const failing = 12
 
 const fromServer: readonly unknown[] = ['advertise', 'reply', 'reconfigure']
-const clientOf = (frame: Frame): string | undefined => dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
 
-explanation('a DHCPv6 client of the LAN is answered', 'RFC 9915 section 18.3', (frame, traffic) => {
-  const message = messageOf(frame)
-  const { eth, ip6, udp } = frame.packet
-  if (message?.type !== 'advertise' && message?.type !== 'reply') return false
-  if (traffic.linkOf(frame) === 'wan' || udp?.dstPort !== 546) return false
-  if (!ip6 || !traffic.isUsual(frame, ip6.src)) return false
-  const isHere = asked(frame, traffic)
-  return hasOpenQuestion(frame, answering, traffic, {
-    isQuestion(other) {
-      const question = messageOf(other)
-      if (!isHere(other) || question?.transactionId !== message.transactionId) return false
-      const isSolicit = question.type === 'solicit'
-      if (message.type === 'advertise' ? !isSolicit : isSolicit && dhcpv6OptionsOf(frame, 'rapid-commit').length === 0)
-        return false
-      return (
-        other.packet.ip6?.src === ip6?.dst && other.packet.eth.src === eth.dst && clientOf(other) === clientOf(frame)
-      )
-    },
-    isAnswer: (other) =>
-      said(frame)(other) &&
-      messageOf(other)?.type === message.type &&
-      messageOf(other)?.transactionId === message.transactionId &&
-      other.packet.ip6?.dst === ip6.dst,
-  })
-})
+const clientOf = (frame: Frame): string | undefined => dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
 
 /** REC_TIMEOUT 2 s, doubled REC_MAX_RC times: section 18.3.11. Seconds. */
 const reconfiguring = { least: 1.8, most: 65 }
-
-explanation(
-  'clients of the LAN are informed of a change',
-  'RFC 9915 section 18.3.11, RFC 9096 section 3.5',
-  (frame, traffic) => {
-    const message = messageOf(frame)
-    if (message?.type !== 'reconfigure' || traffic.linkOf(frame) === 'wan' || frame.packet.udp?.dstPort !== 546)
-      return false
-    const isBefore = (other: Frame) =>
-      other.from === 'dut' &&
-      messageOf(other)?.type === 'reconfigure' &&
-      other.packet.ip6?.dst === frame.packet.ip6?.dst
-    const last = traffic.before(frame, reconfiguring.most, isBefore)
-    const isObeyed = (other: Frame) =>
-      asked(frame, traffic)(other) && other.packet.ip6?.src === frame.packet.ip6?.dst && messageOf(other) !== undefined
-    const isOpen = last && !traffic.before(frame, frame.at - last.at, isObeyed)
-    if (isOpen && frame.at - last.at >= reconfiguring.least) return true
-    // Clients are informed once of each change.
-    const change = otherLease(frame, soon, traffic)
-    if (change) return !last || last.number < change.number
-    return isLeaseTimer(frame, 1.5, traffic) || traffic.isFresh(frame, soon)
-  },
-)
 
 /** Elapsed Time is in hundredths, and some count whole seconds. */
 const coarseElapsed = 1.1
@@ -227,62 +186,117 @@ function isRefusal(frame: Frame): boolean {
 /** 0xffff hundredths, and some. Seconds. */
 const longestElapsed = 600
 
-explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, traffic) => {
-  const message = messageOf(frame)
-  const { ip6, udp } = frame.packet
-  if (!message || fromServer.includes(message.type) || traffic.linkOf(frame) !== 'wan' || udp?.dstPort !== 547)
-    return false
-  if (!ip6 || (ip6.dst !== 'ff02::1:2' && message.type === 'solicit')) return false
-  // An exchange that goes on, at no less than its first timeout.
-  const last = traffic.before(frame, frame.at - (traffic.freshSince(frame) ?? 0), (other) => {
-    const before = messageOf(other)
-    return other.from === 'dut' && before?.type === message.type && before.transactionId === message.transactionId
-  })
-  const isHere = asked(frame, traffic)
-  if (last) {
-    const offered = traffic.before(frame, 0.85, (other) => isHere(other) && messageOf(other)?.type === 'advertise')
-    return (
-      (frame.at - last.at > 0.85 && isOnTime(frame, traffic)) || (message.type === 'solicit' && offered !== undefined)
-    )
-  }
-  // What is heard leads to one exchange of a kind.
-  const heard = (fits: (other: Frame) => boolean, seconds = soon): boolean => {
-    const cause = traffic.before(frame, seconds, (other) => isHere(other) && fits(other))
-    return cause !== undefined && !isAskedSince(frame, cause, traffic)
-  }
-  const heardMessage = (...types: string[]) => heard((other) => types.includes(String(messageOf(other)?.type)))
-  const heardRa = () => heard(({ packet }) => packet.icmp6?.type === 'router-advertisement')
-  // Those before it in its exchange may have been lost while the cable rose.
-  const isFresh = traffic.isFresh(frame, starting + (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100)
-  const isFirst = isFresh && !isAskedBefore(frame, traffic)
-  switch (message.type) {
-    case 'solicit':
-      if (isHeld(frame, traffic))
-        return isFirst || heard(isRefusal) || heardMessage('reconfigure') || hasNewPrefix(frame, traffic)
-      return (
-        isFirst || heardRa() || heard(isRefusal) || isLeaseTimer(frame, coarse, traffic) || hasFailed(frame, traffic)
-      )
-    case 'request':
-      return heard((other) => isOffer(frame, other), collecting) || heard(asksAgain, collecting)
-    case 'renew':
-      return (
-        heardMessage('reconfigure') ||
-        isDue(frame, 't1', traffic) ||
-        hasNewPrefix(frame, traffic) ||
-        // An IA that it has not been granted: section 18.2.4.
-        (heardRa() && !isHeld(frame, traffic))
-      )
-    case 'rebind':
-      return isFresh || heardMessage('reconfigure') || isDue(frame, 't2', traffic) || isMoved(frame, traffic)
-    case 'confirm':
-      return isFresh || isMoved(frame, traffic)
-    case 'decline':
-      return heardMessage('reply')
-    case 'release':
-      return isFresh || heardRa() || heardMessage('reply') || traffic.isMarked(frame, leaving)
-    case 'information-request':
-      return isFresh || heardRa() || heardMessage('reconfigure', 'advertise', 'reply')
-    default:
+export const explanations = [
+  explanation('a DHCPv6 client of the LAN is answered', 'RFC 9915 section 18.3', (frame, traffic) => {
+    const message = messageOf(frame)
+    const { eth, ip6, udp } = frame.packet
+    if (message?.type !== 'advertise' && message?.type !== 'reply') return false
+    if (traffic.linkOf(frame) === 'wan' || udp?.dstPort !== 546) return false
+    if (!ip6 || !traffic.isUsual(frame, ip6.src)) return false
+    const isHere = asked(frame, traffic)
+    return hasOpenQuestion(frame, answering, traffic, {
+      isQuestion(other) {
+        const question = messageOf(other)
+        if (!isHere(other) || question?.transactionId !== message.transactionId) return false
+        const isSolicit = question.type === 'solicit'
+        if (
+          message.type === 'advertise' ? !isSolicit : isSolicit && dhcpv6OptionsOf(frame, 'rapid-commit').length === 0
+        )
+          return false
+        return (
+          other.packet.ip6?.src === ip6?.dst && other.packet.eth.src === eth.dst && clientOf(other) === clientOf(frame)
+        )
+      },
+      isAnswer: (other) =>
+        said(frame)(other) &&
+        messageOf(other)?.type === message.type &&
+        messageOf(other)?.transactionId === message.transactionId &&
+        other.packet.ip6?.dst === ip6.dst,
+    })
+  }),
+
+  explanation(
+    'clients of the LAN are informed of a change',
+    'RFC 9915 section 18.3.11, RFC 9096 section 3.5',
+    (frame, traffic) => {
+      const message = messageOf(frame)
+      if (message?.type !== 'reconfigure' || traffic.linkOf(frame) === 'wan' || frame.packet.udp?.dstPort !== 546)
+        return false
+      const isBefore = (other: Frame) =>
+        other.from === 'dut' &&
+        messageOf(other)?.type === 'reconfigure' &&
+        other.packet.ip6?.dst === frame.packet.ip6?.dst
+      const last = traffic.before(frame, reconfiguring.most, isBefore)
+      const isObeyed = (other: Frame) =>
+        asked(frame, traffic)(other) &&
+        other.packet.ip6?.src === frame.packet.ip6?.dst &&
+        messageOf(other) !== undefined
+      const isOpen = last && !traffic.before(frame, frame.at - last.at, isObeyed)
+      if (isOpen && frame.at - last.at >= reconfiguring.least) return true
+      // Clients are informed once of each change.
+      const change = otherLease(frame, soon, traffic)
+      if (change) return !last || last.number < change.number
+      return isLeaseTimer(frame, 1.5, traffic) || traffic.isFresh(frame, soon)
+    },
+  ),
+
+  explanation('the line is asked for leases', 'RFC 9915 section 18.2', (frame, traffic) => {
+    const message = messageOf(frame)
+    const { ip6, udp } = frame.packet
+    if (!message || fromServer.includes(message.type) || traffic.linkOf(frame) !== 'wan' || udp?.dstPort !== 547)
       return false
-  }
-})
+    if (!ip6 || (ip6.dst !== 'ff02::1:2' && message.type === 'solicit')) return false
+    // An exchange that goes on, at no less than its first timeout.
+    const last = traffic.before(frame, frame.at - (traffic.freshSince(frame) ?? 0), (other) => {
+      const before = messageOf(other)
+      return other.from === 'dut' && before?.type === message.type && before.transactionId === message.transactionId
+    })
+    const isHere = asked(frame, traffic)
+    if (last) {
+      const offered = traffic.before(frame, 0.85, (other) => isHere(other) && messageOf(other)?.type === 'advertise')
+      return (
+        (frame.at - last.at > 0.85 && isOnTime(frame, traffic)) || (message.type === 'solicit' && offered !== undefined)
+      )
+    }
+    // What is heard leads to one exchange of a kind.
+    const heard = (fits: (other: Frame) => boolean, seconds = soon): boolean => {
+      const cause = traffic.before(frame, seconds, (other) => isHere(other) && fits(other))
+      return cause !== undefined && !isAskedSince(frame, cause, traffic)
+    }
+    const heardMessage = (...types: string[]) => heard((other) => types.includes(String(messageOf(other)?.type)))
+    const heardRa = () => heard(({ packet }) => packet.icmp6?.type === 'router-advertisement')
+    // Those before it in its exchange may have been lost while the cable rose.
+    const isFresh = traffic.isFresh(frame, starting + (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100)
+    const isFirst = isFresh && !isAskedBefore(frame, traffic)
+    switch (message.type) {
+      case 'solicit':
+        if (isHeld(frame, traffic))
+          return isFirst || heard(isRefusal) || heardMessage('reconfigure') || hasNewPrefix(frame, traffic)
+        return (
+          isFirst || heardRa() || heard(isRefusal) || isLeaseTimer(frame, coarse, traffic) || hasFailed(frame, traffic)
+        )
+      case 'request':
+        return heard((other) => isOffer(frame, other), collecting) || heard(asksAgain, collecting)
+      case 'renew':
+        return (
+          heardMessage('reconfigure') ||
+          isDue(frame, 't1', traffic) ||
+          hasNewPrefix(frame, traffic) ||
+          // An IA that it has not been granted: section 18.2.4.
+          (heardRa() && !isHeld(frame, traffic))
+        )
+      case 'rebind':
+        return isFresh || heardMessage('reconfigure') || isDue(frame, 't2', traffic) || isMoved(frame, traffic)
+      case 'confirm':
+        return isFresh || isMoved(frame, traffic)
+      case 'decline':
+        return heardMessage('reply')
+      case 'release':
+        return isFresh || heardRa() || heardMessage('reply') || traffic.isMarked(frame, leaving)
+      case 'information-request':
+        return isFresh || heardRa() || heardMessage('reconfigure', 'advertise', 'reply')
+      default:
+        return false
+    }
+  }),
+]

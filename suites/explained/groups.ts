@@ -1,5 +1,7 @@
 import { explanation, type Frame, isLinkLocal, solicitedNode, type Traffic } from 'denat'
+
 import { hasEnded, isChange, isLeaseChange, isLeaseTimer } from './changes.ts'
+
 import { asked, sameLink } from './words.ts'
 
 /** What one record of a report, or one message of MLDv1, says of a group. */
@@ -31,18 +33,25 @@ function membershipsIn({ packet: { icmp6 } }: Frame): Membership[] {
 
 /** Unsolicited Report Interval of MLDv2 and of MLDv1, and some. Seconds. */
 const interval = { short: 1.2, long: 10.2 }
+
 /** Between the report of a group and the detection that it is for: the random delays of both. Seconds. */
 const joining = 1.3
+
 /** From power or cable until all services listen. Seconds. */
 const starting = 8
+
 /** From the first detection of a link-local address until it is a source. Seconds. */
 const detecting = 4
+
 /** The random delay and RetransTimer. Seconds. */
 const optimistic = 2.2
+
 /** A lease or an RA is applied so soon. Seconds. */
 const applying = 4
+
 /** A Robustness Variable of 7 is the greatest that a query can hold: RFC 3810 section 5.1.8. */
 const mostOften = 7
+
 /** Robustness Variable: RFC 3810 section 9.1. */
 const robustness = 2
 
@@ -51,18 +60,6 @@ const reportsOn = (frame: Frame, traffic: Traffic): Frame[] =>
   traffic.recording.frames.filter(
     (other) => other.from === 'dut' && sameLink(frame, traffic)(other) && membershipsIn(other).length > 0,
   )
-
-/** Groups are joined with an address or a service, reported some times, and reported again when a querier asks. */
-explanation('a group is reported', 'RFC 3810 section 6, RFC 2710 section 4', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  const said = membershipsIn(frame)
-  if (ip6?.hopLimit !== 1 || said.length === 0) return false
-  if (icmp6?.type === 'mld2-report' && ip6.dst !== 'ff02::16') return false
-  if (ip6.src === '::' ? isLinkLocalUsed(frame, traffic) : !traffic.isUsual(frame, ip6.src)) return false
-  const reports = reportsOn(frame, traffic)
-  const reason = { current: isAnswer, joined: isJoined, left: isLeft }
-  return said.some((one) => reason[one.is](one.group, frame, reports, traffic))
-})
 
 /** The unspecified address is the source only while there is no other: RFC 3810 section 5.2.13. */
 function isLinkLocalUsed(frame: Frame, traffic: Traffic): boolean {
@@ -211,8 +208,22 @@ function isLeft(group: string, frame: Frame, reports: readonly Frame[], traffic:
   )
 }
 
-explanation('the LAN is asked for its groups', 'RFC 3810 section 7.1', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'mld-query' || traffic.linkOf(frame) === 'wan') return false
-  return ip6 !== undefined && isLinkLocal(ip6.src) && ip6.hopLimit === 1
-})
+export const explanations = [
+  /** Groups are joined with an address or a service, reported some times, and reported again when a querier asks. */
+  explanation('a group is reported', 'RFC 3810 section 6, RFC 2710 section 4', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    const said = membershipsIn(frame)
+    if (ip6?.hopLimit !== 1 || said.length === 0) return false
+    if (icmp6?.type === 'mld2-report' && ip6.dst !== 'ff02::16') return false
+    if (ip6.src === '::' ? isLinkLocalUsed(frame, traffic) : !traffic.isUsual(frame, ip6.src)) return false
+    const reports = reportsOn(frame, traffic)
+    const reason = { current: isAnswer, joined: isJoined, left: isLeft }
+    return said.some((one) => reason[one.is](one.group, frame, reports, traffic))
+  }),
+
+  explanation('the LAN is asked for its groups', 'RFC 3810 section 7.1', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'mld-query' || traffic.linkOf(frame) === 'wan') return false
+    return ip6 !== undefined && isLinkLocal(ip6.src) && ip6.hopLimit === 1
+  }),
+]

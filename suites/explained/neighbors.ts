@@ -11,15 +11,20 @@ import {
   solicitedNode,
   type Traffic,
 } from 'denat'
+
 import { isChange, isNamedBy, messageOf } from './changes.ts'
+
 import { asked, hasOpenQuestion, said, sameLink } from './words.ts'
 
 /** DupAddrDetectTransmits of some routers, RetransTimer apart, after the random delay. Seconds. */
 const detection = 6
+
 /** MAX_MULTICAST_SOLICIT of 3 at RetransTimer, and the packet that was waiting. Seconds. */
 const resolution = 4.5
+
 /** DELAY_FIRST_PROBE_TIME of 5 s after a packet; who looks every 5 s whether packets were sent is as late again. Seconds. */
 const probing = { least: 4.5, most: 10.5 }
+
 /** Between the report of a group and the detection that it is for: Unsolicited Report Interval and the random delay. Seconds. */
 const joining = 1.3
 
@@ -28,48 +33,11 @@ const detecting = 2.2
 
 const isOwn = ({ from }: Frame): boolean => from === 'dut'
 
-explanation('a Neighbor Advertisement answers', 'RFC 4861 section 7.2.4', (frame, traffic) => {
-  const { eth, ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'neighbor-advertisement' || ip6?.hopLimit !== 255 || icmp6.code !== 0) return false
-  if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
-  const isHere = asked(frame, traffic)
-  const isSaid = said(frame)
-  return hasOpenQuestion(frame, 2, traffic, {
-    isQuestion(other) {
-      const { icmp6: question, ip6: by, eth: sender } = other.packet
-      if (!isHere(other) || question?.type !== 'neighbor-solicitation' || question.target !== icmp6.target) return false
-      return by?.src === '::' ? ip6.dst === 'ff02::1' : by?.src === ip6.dst && sender.src === eth.dst && icmp6.solicited
-    },
-    isAnswer(other) {
-      const before = other.packet.icmp6
-      if (!isSaid(other) || before?.type !== icmp6.type || before.target !== icmp6.target) return false
-      return before.solicited === icmp6.solicited && other.packet.ip6?.dst === ip6.dst
-    },
-  })
-})
-
 /** MAX_NEIGHBOR_ADVERTISEMENT: RFC 4861 section 10. */
 const mostAnnouncements = 3
+
 /** RetransTimer, which is 1 s unless an RA has another; the least and the greatest that is waited. Seconds. */
 const betweenAnnouncements = { least: 0.9, greatest: 5 }
-
-/** When it is past detection, or where that is optimistic, with it or before; some do so whenever the line names it anew. */
-explanation('a new address is announced', 'RFC 9131 section 6.1.2, RFC 4861 section 7.2.6', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'neighbor-advertisement' || icmp6.solicited || !ip6 || ip6.hopLimit !== 255) return false
-  // RFC 4861 section 4.4 has any address of the interface as the source.
-  if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
-  if (!['ff02::1', 'ff02::2'].includes(ip6.dst)) return false
-  const { target } = icmp6
-  const isTried = (other: Frame) => isDetection(other, target)
-  const span = mostAnnouncements * betweenAnnouncements.greatest
-  const tried = [traffic.before(frame, span, isTried), traffic.after(frame, joining, isTried)]
-  const named = traffic.before(frame, span, (other) => isNamedBy(other, target))
-  return (
-    tried.some((one) => one && isAnnouncedSince(one.at - joining, frame, one.at + detection, traffic)) ||
-    (named !== undefined && isAnnouncedSince(named.at, frame, named.at + betweenAnnouncements.least, traffic))
-  )
-})
 
 /** The first before `first`, and the others RetransTimer after one another. */
 function isAnnouncedSince(since: number, frame: Frame, first: number, traffic: Traffic): boolean {
@@ -93,22 +61,6 @@ function isAnnouncedSince(since: number, frame: Frame, first: number, traffic: T
 
 const isDetection = ({ from, packet: { ip6, icmp6 } }: Frame, target: string): boolean =>
   from === 'dut' && ip6?.src === '::' && icmp6?.type === 'neighbor-solicitation' && icmp6.target === target
-
-explanation('duplicate address detection', 'RFC 4862 section 5.4.2', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  if (!ip6 || icmp6?.type !== 'neighbor-solicitation' || !isDetection(frame, icmp6.target)) return false
-  if (ip6.dst !== solicitedNode(icmp6.target) || ip6.hopLimit !== 255) return false
-  const { target } = icmp6
-  if (traffic.before(frame, 1.5, (other) => isDetection(other, target))) return true
-  if (!isJoined(frame, ip6.dst, traffic)) return false
-  if (isNamed(target, frame, detection, traffic, (reply) => opens(reply, traffic))) return true
-  if (isInUse(target, frame, traffic) || isTriedBefore(target, frame, traffic)) return false
-  return (
-    isNamed(target, frame, detection, traffic) ||
-    traffic.isFresh(frame, isLinkLocal(target) ? 3 : detection) ||
-    (isUla(target) && isChange(frame, detection, traffic))
-  )
-})
 
 /** A Reply that begins a lease, and so its addresses are tried, whatever was before. */
 function opens(reply: Frame, traffic: Traffic): boolean {
@@ -182,19 +134,6 @@ const isNamed = (
   traffic: Traffic,
   fits: (other: Frame) => boolean = () => true,
 ): boolean => traffic.before(frame, seconds, (other) => isNamedBy(other, address) && fits(other)) !== undefined
-
-explanation('an address is resolved', 'RFC 4861 section 7.2.2', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'neighbor-solicitation' || ip6?.src === '::' || ip6?.dst !== solicitedNode(icmp6.target))
-    return false
-  if (ip6.hopLimit !== 255 || !isSource(ip6.src, frame, traffic)) return false
-  const { target } = icmp6
-  if (isKnown(frame, target, traffic)) return false
-  // Probes that are not answered may end in multicast: RFC 7048 section 3.
-  const isProbe = (other: Frame) =>
-    isSolicitationOf(other, target, traffic.linkOf(frame), traffic) && !isMulticast(other.packet.ip6?.dst ?? '::')
-  return needs(frame, target, traffic) || traffic.before(frame, betweenProbes, isProbe) !== undefined
-})
 
 /** The router often speaks from it there, or has detected it there. */
 const isSource = (address: string, frame: Frame, traffic: Traffic): boolean =>
@@ -291,22 +230,6 @@ const isTold = (frame: Frame, target: string, traffic: Traffic): boolean =>
 const stationOf = (address: string, { recording }: Traffic): string | undefined =>
   Object.values(recording.world.stations).find((one) => one.linkLocal === address || one.address === address)?.mac
 
-explanation(
-  'a neighbor is probed',
-  'RFC 4861 section 7.3.3',
-  (frame, traffic) => {
-    const { ip6, icmp6 } = frame.packet
-    if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
-    if (!isSource(ip6.src, frame, traffic)) return false
-    const { target } = icmp6
-    if (isAskedByClient(frame, target, traffic)) return true
-    const isBefore = (other: Frame) => isSolicitationOf(other, target, traffic.linkOf(frame), traffic)
-    const isAgain = traffic.before(frame, betweenProbes, isBefore) !== undefined
-    return isDelayOver(frame, traffic) || (isAgain && !isConfirmed(frame, target, traffic))
-  },
-  isDelayOver,
-)
-
 /** A packet was sent to a neighbor that has not said for long that it is reachable: how long is drawn at random. */
 function isDelayOver(frame: Frame, traffic: Traffic): boolean {
   const { eth, icmp6 } = frame.packet
@@ -336,3 +259,91 @@ const isAskedByClient = (frame: Frame, target: string, traffic: Traffic): boolea
     const isQuestion = asked(frame, traffic)(other) && messageOf(other) !== undefined
     return isQuestion && other.packet.ip6?.src === target
   }) !== undefined
+
+export const explanations = [
+  explanation('a Neighbor Advertisement answers', 'RFC 4861 section 7.2.4', (frame, traffic) => {
+    const { eth, ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'neighbor-advertisement' || ip6?.hopLimit !== 255 || icmp6.code !== 0) return false
+    if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
+    const isHere = asked(frame, traffic)
+    const isSaid = said(frame)
+    return hasOpenQuestion(frame, 2, traffic, {
+      isQuestion(other) {
+        const { icmp6: question, ip6: by, eth: sender } = other.packet
+        if (!isHere(other) || question?.type !== 'neighbor-solicitation' || question.target !== icmp6.target)
+          return false
+        return by?.src === '::'
+          ? ip6.dst === 'ff02::1'
+          : by?.src === ip6.dst && sender.src === eth.dst && icmp6.solicited
+      },
+      isAnswer(other) {
+        const before = other.packet.icmp6
+        if (!isSaid(other) || before?.type !== icmp6.type || before.target !== icmp6.target) return false
+        return before.solicited === icmp6.solicited && other.packet.ip6?.dst === ip6.dst
+      },
+    })
+  }),
+
+  /** When it is past detection, or where that is optimistic, with it or before; some do so whenever the line names it anew. */
+  explanation('a new address is announced', 'RFC 9131 section 6.1.2, RFC 4861 section 7.2.6', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'neighbor-advertisement' || icmp6.solicited || !ip6 || ip6.hopLimit !== 255) return false
+    // RFC 4861 section 4.4 has any address of the interface as the source.
+    if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
+    if (!['ff02::1', 'ff02::2'].includes(ip6.dst)) return false
+    const { target } = icmp6
+    const isTried = (other: Frame) => isDetection(other, target)
+    const span = mostAnnouncements * betweenAnnouncements.greatest
+    const tried = [traffic.before(frame, span, isTried), traffic.after(frame, joining, isTried)]
+    const named = traffic.before(frame, span, (other) => isNamedBy(other, target))
+    return (
+      tried.some((one) => one && isAnnouncedSince(one.at - joining, frame, one.at + detection, traffic)) ||
+      (named !== undefined && isAnnouncedSince(named.at, frame, named.at + betweenAnnouncements.least, traffic))
+    )
+  }),
+
+  explanation('duplicate address detection', 'RFC 4862 section 5.4.2', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (!ip6 || icmp6?.type !== 'neighbor-solicitation' || !isDetection(frame, icmp6.target)) return false
+    if (ip6.dst !== solicitedNode(icmp6.target) || ip6.hopLimit !== 255) return false
+    const { target } = icmp6
+    if (traffic.before(frame, 1.5, (other) => isDetection(other, target))) return true
+    if (!isJoined(frame, ip6.dst, traffic)) return false
+    if (isNamed(target, frame, detection, traffic, (reply) => opens(reply, traffic))) return true
+    if (isInUse(target, frame, traffic) || isTriedBefore(target, frame, traffic)) return false
+    return (
+      isNamed(target, frame, detection, traffic) ||
+      traffic.isFresh(frame, isLinkLocal(target) ? 3 : detection) ||
+      (isUla(target) && isChange(frame, detection, traffic))
+    )
+  }),
+
+  explanation('an address is resolved', 'RFC 4861 section 7.2.2', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'neighbor-solicitation' || ip6?.src === '::' || ip6?.dst !== solicitedNode(icmp6.target))
+      return false
+    if (ip6.hopLimit !== 255 || !isSource(ip6.src, frame, traffic)) return false
+    const { target } = icmp6
+    if (isKnown(frame, target, traffic)) return false
+    // Probes that are not answered may end in multicast: RFC 7048 section 3.
+    const isProbe = (other: Frame) =>
+      isSolicitationOf(other, target, traffic.linkOf(frame), traffic) && !isMulticast(other.packet.ip6?.dst ?? '::')
+    return needs(frame, target, traffic) || traffic.before(frame, betweenProbes, isProbe) !== undefined
+  }),
+
+  explanation(
+    'a neighbor is probed',
+    'RFC 4861 section 7.3.3',
+    (frame, traffic) => {
+      const { ip6, icmp6 } = frame.packet
+      if (icmp6?.type !== 'neighbor-solicitation' || ip6?.dst !== icmp6.target || ip6.hopLimit !== 255) return false
+      if (!isSource(ip6.src, frame, traffic)) return false
+      const { target } = icmp6
+      if (isAskedByClient(frame, target, traffic)) return true
+      const isBefore = (other: Frame) => isSolicitationOf(other, target, traffic.linkOf(frame), traffic)
+      const isAgain = traffic.before(frame, betweenProbes, isBefore) !== undefined
+      return isDelayOver(frame, traffic) || (isAgain && !isConfirmed(frame, target, traffic))
+    },
+    isDelayOver,
+  ),
+]

@@ -1,59 +1,22 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, isUla, ndOptionsOf, type Traffic } from 'denat'
+
 import { isChange, isLeaseChange, isLeaseTimer, isNamedBy, isOtherRa, isReply, livesIn, otherLease } from './changes.ts'
+
 import { asked, hasOpenQuestion } from './words.ts'
 
 const isOwn = ({ from }: Frame): boolean => from === 'dut'
 
 /** From a cable until the first one: the random delay, and a link-local address before it. Seconds. */
 const starting = 6
+
 /** RTR_SOLICITATION_INTERVAL of 4 s, and of some 6 s; RFC 7559 doubles it each time, with a tenth of chance. */
 const again = { least: 2.9, second: 7, most: 2.3 }
 
-explanation('a router is asked for', 'RFC 4861 section 6.3.7, RFC 7559', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'router-solicitation' || ip6?.dst !== 'ff02::2' || ip6.hopLimit !== 255) return false
-  if (traffic.linkOf(frame) !== 'wan') return false
-  const isAnother = (other: Frame) => isOwn(other) && other.packet.icmp6?.type === 'router-solicitation'
-  const last = traffic.before(frame, 150, isAnother)
-  const age = frame.at - (traffic.freshSince(frame) ?? 0)
-  const isAnswered = (seconds: number) =>
-    traffic.before(frame, seconds, ({ direction, port, packet }) => {
-      const said = packet.icmp6
-      const isHeard = direction === 'out' && port === frame.port && said?.type === 'router-advertisement'
-      return isHeard && said.routerLifetime > 0
-    }) !== undefined
-  if (traffic.isFresh(frame, starting)) return !last || last.at < frame.at - age || !isAnswered(frame.at - last.at)
-  if (!last) return false
-  const passed = frame.at - last.at
-  if (isAnswered(passed) || passed < again.least) return false
-  const earlier = traffic.before(last, 150, isAnother)
-  return passed <= (earlier ? Math.max(again.second, again.most * (last.at - earlier.at)) : again.second)
-})
-
 /** MAX_RA_DELAY_TIME, and some. Seconds. */
 const answering = 1.2
+
 /** MIN_DELAY_BETWEEN_RAS and the least MinRtrAdvInterval, less what two clocks may differ by; and with the random delay after it. Seconds. */
 const between = { least: 2.9, most: 3.9 }
-
-explanation(
-  'the LAN is advertised to',
-  'RFC 4861 section 6.2',
-  (frame, traffic) => {
-    const { eth, ip6, icmp6 } = frame.packet
-    if (icmp6?.type !== 'router-advertisement' || traffic.linkOf(frame) === 'wan') return false
-    if (!ip6 || !isLinkLocal(ip6.src) || !traffic.isUsual(frame, ip6.src) || ip6.hopLimit !== 255) return false
-    if (!isOfKnownPrefixes(frame, traffic)) return false
-    if (isMulticast(ip6.dst))
-      return (
-        ip6.dst === 'ff02::1' && ((isSolicited(frame, traffic) && isSteady(frame, traffic)) || isDue(frame, traffic))
-      )
-    const asks = isSolicitation(frame, traffic)
-    const isQuestion = (other: Frame) => asks(other) && other.packet.eth.src === eth.dst
-    const isAnswer = (other: Frame) => isAdvertised(other, frame.port) && other.packet.eth.dst === eth.dst
-    return hasOpenQuestion(frame, answering, traffic, { isQuestion, isAnswer }) && isSteady(frame, traffic)
-  },
-  isPeriodic,
-)
 
 const isSolicitation = (frame: Frame, traffic: Traffic) => {
   const isHere = asked(frame, traffic)
@@ -185,14 +148,57 @@ function isOfKnownPrefixes(frame: Frame, traffic: Traffic): boolean {
   })
 }
 
-explanation('a Redirect follows a packet that had a better way', 'RFC 4861 section 8.2', (frame, traffic) => {
-  const { ip6, icmp6 } = frame.packet
-  if (icmp6?.type !== 'redirect' || !ip6 || !isLinkLocal(ip6.src) || ip6.hopLimit !== 255) return false
-  const isHere = asked(frame, traffic)
-  return (
-    traffic.before(frame, 5, (other) => {
-      const sent = other.packet.ip6
-      return isHere(other) && sent?.src === ip6.dst && sent.dst === icmp6.destination
-    }) !== undefined
-  )
-})
+export const explanations = [
+  explanation('a router is asked for', 'RFC 4861 section 6.3.7, RFC 7559', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'router-solicitation' || ip6?.dst !== 'ff02::2' || ip6.hopLimit !== 255) return false
+    if (traffic.linkOf(frame) !== 'wan') return false
+    const isAnother = (other: Frame) => isOwn(other) && other.packet.icmp6?.type === 'router-solicitation'
+    const last = traffic.before(frame, 150, isAnother)
+    const age = frame.at - (traffic.freshSince(frame) ?? 0)
+    const isAnswered = (seconds: number) =>
+      traffic.before(frame, seconds, ({ direction, port, packet }) => {
+        const said = packet.icmp6
+        const isHeard = direction === 'out' && port === frame.port && said?.type === 'router-advertisement'
+        return isHeard && said.routerLifetime > 0
+      }) !== undefined
+    if (traffic.isFresh(frame, starting)) return !last || last.at < frame.at - age || !isAnswered(frame.at - last.at)
+    if (!last) return false
+    const passed = frame.at - last.at
+    if (isAnswered(passed) || passed < again.least) return false
+    const earlier = traffic.before(last, 150, isAnother)
+    return passed <= (earlier ? Math.max(again.second, again.most * (last.at - earlier.at)) : again.second)
+  }),
+
+  explanation(
+    'the LAN is advertised to',
+    'RFC 4861 section 6.2',
+    (frame, traffic) => {
+      const { eth, ip6, icmp6 } = frame.packet
+      if (icmp6?.type !== 'router-advertisement' || traffic.linkOf(frame) === 'wan') return false
+      if (!ip6 || !isLinkLocal(ip6.src) || !traffic.isUsual(frame, ip6.src) || ip6.hopLimit !== 255) return false
+      if (!isOfKnownPrefixes(frame, traffic)) return false
+      if (isMulticast(ip6.dst))
+        return (
+          ip6.dst === 'ff02::1' && ((isSolicited(frame, traffic) && isSteady(frame, traffic)) || isDue(frame, traffic))
+        )
+      const asks = isSolicitation(frame, traffic)
+      const isQuestion = (other: Frame) => asks(other) && other.packet.eth.src === eth.dst
+      const isAnswer = (other: Frame) => isAdvertised(other, frame.port) && other.packet.eth.dst === eth.dst
+      return hasOpenQuestion(frame, answering, traffic, { isQuestion, isAnswer }) && isSteady(frame, traffic)
+    },
+    isPeriodic,
+  ),
+
+  explanation('a Redirect follows a packet that had a better way', 'RFC 4861 section 8.2', (frame, traffic) => {
+    const { ip6, icmp6 } = frame.packet
+    if (icmp6?.type !== 'redirect' || !ip6 || !isLinkLocal(ip6.src) || ip6.hopLimit !== 255) return false
+    const isHere = asked(frame, traffic)
+    return (
+      traffic.before(frame, 5, (other) => {
+        const sent = other.packet.ip6
+        return isHere(other) && sent?.src === ip6.dst && sent.dst === icmp6.destination
+      }) !== undefined
+    )
+  }),
+]

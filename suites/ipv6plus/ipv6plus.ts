@@ -1,35 +1,25 @@
 import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
-import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../forwarding/crossings.ts'
-import { aboutFitting, aboutOversized } from '../forwarding/packet-too-big.ts'
 import { evening } from '../scenarios/evening.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { crossingSent, tagOf } from '../scenarios/transit/cross.ts'
-import { codePoints, labelled, sliced } from '../scenarios/transit/markings.ts'
-import { routedConnection } from '../scenarios/transit/traffic.ts'
+import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../shared/crossings.ts'
+import { aboutOversized, type Kind } from '../shared/packet-too-big.ts'
+import { crossingSent, tagOf } from '../steps/transit/cross.ts'
+import { codePoints, labelled, sliced } from '../steps/transit/markings.ts'
+import { oversizedSent } from '../steps/transit/oversized.ts'
+import { routedConnection } from '../steps/transit/traffic.ts'
 
-crossingRequirement('IPV6P-ALTMARK-1')
-crossingRequirement('IPV6P-APN6-1')
-crossingRequirement('IPV6P-IOAM-1')
-crossingRequirement('IPV6P-MTU-1', {
-  'segment routing, as long as the MTU of the line': on(slaacWan, aboutFitting('segment routing')),
-  'segment routing, beyond the MTU of the line': on(slaacWan, aboutOversized('segment routing')),
-})
-
-crossingRequirement('IPV6P-HBH-1', {}, (evidence, crossing, way) => {
-  const { judge, at } = evidence
-  const tag = tagOf(crossing, way)
-  at(crossingSent, (one) => one.tag === tag)
-  const { sent, seen } = crossed(evidence, way, tag)
-  const [first] = sent
-  if (seen.length === 0 && first) {
-    const { near } = ends(evidence, way)
-    const problem = near.fromDut
-      .all({ icmp6: { type: 'parameter-problem', code: 2 } }, { after: first })
-      .find(({ bytes }) => Buffer.from(bytes).includes(`[${tag}]`))
-    if (problem) judge.note('The router sends a Parameter Problem, code 2, about it.', problem)
+/** A packet that just fits the line. */
+const aboutFitting =
+  (what: Kind): Judgement =>
+  ({ judge, at, wan }) => {
+    const { mtu, fitting } = at(oversizedSent, (one) => one.what === what)
+    if (!fitting) throw new TypeError('the large packets were not sent')
+    judge.found(
+      wan.fromDut.seek({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
+      forwarding(fitting),
+      `A packet of ${mtu} octets (${what}) leaves on a line of that MTU.`,
+    )
   }
-  cameThrough(evidence, crossing, way)
-})
 
 const connects: Judgement = ({ judge, given, at }) => {
   const [, answered] = at(labelled, ({ what }) => what === 'TCP').more
@@ -38,8 +28,6 @@ const connects: Judgement = ({ judge, given, at }) => {
   const claim = 'A connection of which every outbound packet bears a Segment Routing Header is'
   judge.equal(outcome, 'connected', claim, control, mark, ...[syn, answer].filter((frame) => frame !== undefined))
 }
-
-crossingRequirement('IPV6P-SRH-1', { 'TCP connection': on(evening, connects) })
 
 /** Packets of one slice were sent with a number that tells which: the code point. */
 const codePointOf = (bytes: Uint8Array, tag: string): number => {
@@ -98,11 +86,42 @@ const isAsSent =
     })
   }
 
-requirement(
-  'IPV6P-SLICE-1',
-  Object.fromEntries(
-    Object.entries(differs).flatMap(([what, differ]) =>
-      (['outbound', 'reply'] as const).map((way) => [`${what}, ${way}`, on(evening, isAsSent(what, differ, way))]),
+export const requirements = [
+  crossingRequirement('IPV6P-ALTMARK-1'),
+
+  crossingRequirement('IPV6P-APN6-1'),
+
+  crossingRequirement('IPV6P-IOAM-1'),
+
+  crossingRequirement('IPV6P-MTU-1', {
+    'segment routing, as long as the MTU of the line': on(slaacWan, aboutFitting('segment routing')),
+    'segment routing, beyond the MTU of the line': on(slaacWan, aboutOversized('segment routing')),
+  }),
+
+  crossingRequirement('IPV6P-HBH-1', {}, (evidence, crossing, way) => {
+    const { judge, at } = evidence
+    const tag = tagOf(crossing, way)
+    at(crossingSent, (one) => one.tag === tag)
+    const { sent, seen } = crossed(evidence, way, tag)
+    const [first] = sent
+    if (seen.length === 0 && first) {
+      const { near } = ends(evidence, way)
+      const problem = near.fromDut
+        .all({ icmp6: { type: 'parameter-problem', code: 2 } }, { after: first })
+        .find(({ bytes }) => Buffer.from(bytes).includes(`[${tag}]`))
+      if (problem) judge.note('The router sends a Parameter Problem, code 2, about it.', problem)
+    }
+    cameThrough(evidence, crossing, way)
+  }),
+
+  crossingRequirement('IPV6P-SRH-1', { 'TCP connection': on(evening, connects) }),
+
+  requirement(
+    'IPV6P-SLICE-1',
+    Object.fromEntries(
+      Object.entries(differs).flatMap(([what, differ]) =>
+        (['outbound', 'reply'] as const).map((way) => [`${what}, ${way}`, on(evening, isAsSent(what, differ, way))]),
+      ),
     ),
   ),
-)
+]

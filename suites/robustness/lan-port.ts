@@ -1,12 +1,9 @@
 import {
   anyOf,
   dhcpv6OptionsOf,
-  type Evidence,
   type Frame,
   inPrefix,
-  isUla,
   type Judgement,
-  type LinkView,
   lastAbout,
   on,
   pios,
@@ -16,36 +13,11 @@ import {
   requirement,
 } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
-import { besidePort, portPulled, portReturned, portUp } from '../steps/lan-port.ts'
+import { livePrefixes, pulled, used } from '../shared/lan-port.ts'
+import { besidePort, portReturned, portUp } from '../steps/lan-port.ts'
 
 /** Switches with a spanning tree keep a port closed for twice 15 s after its link came up. Seconds. */
 const longest = 30
-
-const livePrefixes = (frame: Frame): string[] =>
-  pios(frame).flatMap(({ prefix, preferredLifetime }) =>
-    preferredLifetime > 0 && !isUla(prefix.split('/')[0] ?? '') ? [prefix] : [],
-  )
-
-/** The port lost its cable. */
-function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
-  const first = recording.frames.slice(0, 1)
-  if (world.segments.flat().length < 2) notApplicable('The lab has one LAN port, which the first host is on.', ...first)
-  // Recordings of before have no such step.
-  if (every(portPulled).length === 0 && recording.outcome.end === 'complete')
-    cannotTell('In this recording no LAN port loses its cable.', ...first)
-  return at(portPulled)
-}
-
-/** Its host had an address out of a prefix that this LAN was given. */
-export function used(evidence: Evidence): { link: LinkView; address: string } {
-  const { lan, assume, notApplicable } = evidence
-  const { address, mark } = pulled(evidence)
-  const link = lan.of('other-port')
-  const had = link.fromDut.all(ra(), { before: mark }).some((frame) => livePrefixes(frame).length > 0)
-  if (address === undefined && !had) return notApplicable('The ISP delegates no prefix for this LAN.', mark)
-  assume(address !== undefined, 'DENAT-GUA-1')
-  return { link, address: address as string }
-}
 
 const isAdvertised: Judgement = (evidence) => {
   const { judge, at } = evidence
@@ -134,11 +106,13 @@ const keepsLease: Judgement = (evidence) => {
   judge.absent(givenUp, 'The delegated prefix is neither given back nor asked for from the start.', { since, fence })
 }
 
-requirement('ROB-LANPORT', {
-  'RA on the port': on(slaacWan, isAdvertised),
-  'neighbor on the port': on(slaacWan, isNeighbor),
-  'prefix of the port': on(slaacWan, keepsPrefix),
-  'Internet from the port': on(slaacWan, isUsed),
-  'other ports': on(slaacWan, sparesOthers),
-  'lease of the line': on(slaacWan, keepsLease),
-})
+export const requirements = [
+  requirement('ROB-LANPORT', {
+    'RA on the port': on(slaacWan, isAdvertised),
+    'neighbor on the port': on(slaacWan, isNeighbor),
+    'prefix of the port': on(slaacWan, keepsPrefix),
+    'Internet from the port': on(slaacWan, isUsed),
+    'other ports': on(slaacWan, sparesOthers),
+    'lease of the line': on(slaacWan, keepsLease),
+  }),
+]

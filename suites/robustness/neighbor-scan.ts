@@ -1,8 +1,8 @@
 import { echoReply, echoRequest, type Frame, type Judgement, ns, on, requirement } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
-import { scanAfter, scanBefore, scanned } from '../scenarios/transit/scan.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { scanAfter, scanBefore, scanned } from '../steps/transit/scan.ts'
 
 /** Of the echo requests of a known host, by the rule of the project; one may be lost in any network. */
 const share = 0.01
@@ -34,8 +34,10 @@ const goesOn: Judgement = ({ judge, given, at, lan, world }) => {
   judge.note(`Meanwhile the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
 }
 
-requirement('ROB-NDCACHE', {
-  'from the LAN': on(fullHouse, goesOn),
-  'from the WAN': on(webUiFirewall, goesOn),
-  'flood from the LAN': on(lineFlaps, goesOn),
-})
+export const requirements = [
+  requirement('ROB-NDCACHE', {
+    'from the LAN': on(fullHouse, goesOn),
+    'from the WAN': on(webUiFirewall, goesOn),
+    'flood from the LAN': on(lineFlaps, goesOn),
+  }),
+]

@@ -11,7 +11,7 @@ import {
   scenario,
   z,
 } from 'denat'
-import { saying } from './answers.ts'
+import { saying } from '../steps/answers.ts'
 
 export const secondAdvertise = markOf('second-advertise', { data: { duid: z.string() }, frames: ['advertise'] })
 export const requested = markOf('requested', { frames: ['solicit', 'first', 'request'] })

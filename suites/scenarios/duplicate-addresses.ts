@@ -12,7 +12,7 @@ import {
   scenario,
   z,
 } from 'denat'
-import { firstAdvertised } from './router-advertisement.ts'
+import { firstAdvertised } from '../steps/router-advertisement.ts'
 
 export const kinds = ['WAN address', 'LAN address', 'WAN link-local address', 'LAN link-local address'] as const
 const what = z.enum(kinds)

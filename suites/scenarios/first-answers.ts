@@ -12,9 +12,9 @@ import {
   scenario,
   z,
 } from 'denat'
+import { lease, type Option, saying, withIas, without } from '../steps/answers.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
-import { lease, type Option, saying, withIas, without } from './answers.ts'
-import { sendMutants } from './mutations.ts'
+import { sendMutants } from '../steps/mutations.ts'
 
 const about = z.enum(['Advertise', 'Reply'])
 export type About = z.infer<typeof about>

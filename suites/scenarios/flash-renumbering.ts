@@ -2,8 +2,8 @@ import { dhcpv6, markOf, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
-import { joinObservers, renumber } from './renumber.ts'
-import { grantAgain, withdraw } from './withdrawal.ts'
+import { joinObservers, renumber } from '../steps/renumber.ts'
+import { grantAgain, withdraw } from '../steps/withdrawal.ts'
 
 /** Seconds. No lease on the LAN may outlive it (RFC 9096 L-15), so no router there renews later. */
 const preferredLifetime = 30

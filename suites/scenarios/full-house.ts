@@ -1,9 +1,9 @@
 import { scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
-import { prefixHints } from './house/prefix-hints.ts'
-import { terminals } from './house/terminals.ts'
-import { transitFence } from './transit/road.ts'
-import { scan } from './transit/scan.ts'
+import { prefixHints } from '../steps/house/prefix-hints.ts'
+import { terminals } from '../steps/house/terminals.ts'
+import { transitFence } from '../steps/transit/road.ts'
+import { scan } from '../steps/transit/scan.ts'
 
 export const fullHouse = scenario(
   'full-house',

@@ -1,9 +1,9 @@
 import { addressIn, markOf, scenario, z } from 'denat'
+import { farEnd } from '../steps/evening/far-end.ts'
+import { segment, tcpFlows, twoEnds } from '../steps/evening/hand-made-tcp.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
 import { globalAddress } from '../steps/global-address.ts'
 import { proveStillOnline } from '../steps/still-online.ts'
-import { farEnd } from './evening/far-end.ts'
-import { segment, tcpFlows, twoEnds } from './evening/hand-made-tcp.ts'
 
 /** Seconds that the connections rest: RFC 6092 REC-35 asks for 2 h 4 min, which is 7440, and for 4 min before they are open. */
 export const rests = { established: [600, 7430], 'half-open': 235 }

@@ -1,7 +1,7 @@
 import { type Bench, type Frame, type Mark, markOf, ra, resolves, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
-import { nameService, otherNameService } from './name-service.ts'
-import { nat64Prefix, nat64Withdrawal } from './nat64-prefix.ts'
+import { nameService, otherNameService } from '../steps/name-service.ts'
+import { nat64Prefix, nat64Withdrawal } from '../steps/nat64-prefix.ts'
 
 /** A router has some time until its resolver answers: a host asks again each second, each time for another name. */
 async function firstName({ lan, clock, listen }: Bench, power: Mark): Promise<Frame | undefined> {

@@ -1,8 +1,8 @@
 import { anyOf, markOf, prefixContains, prefixUse, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
-import { otherLength } from './other-length.ts'
-import { transitFence } from './transit/road.ts'
-import { scan } from './transit/scan.ts'
+import { otherLength } from '../steps/other-length.ts'
+import { transitFence } from '../steps/transit/road.ts'
+import { scan } from '../steps/transit/scan.ts'
 
 /** The first of them last so long that a router may take its lease for lost; seconds. */
 const first = { cuts: 5, seconds: 10 }

@@ -21,12 +21,12 @@ import {
   statusOf,
   z,
 } from 'denat'
+import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from '../steps/answers.ts'
 import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
+import { sendMutants } from '../steps/mutations.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
-import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from './answers.ts'
-import { sendMutants } from './mutations.ts'
 
 /** Seconds. Many answers fit into one recording: each Renew is given another. */
 const t1 = 2

@@ -12,8 +12,8 @@ import {
   scenario,
   z,
 } from 'denat'
+import { lease, refused, status, withIas } from '../steps/answers.ts'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
-import { lease, refused, status, withIas } from './answers.ts'
 
 /** Why a server has no answer to a Request. It discards one without a Client Identifier: RFC 9915 section 16.4. */
 const unanswered = (request: Frame) =>

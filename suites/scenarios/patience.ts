@@ -1,6 +1,6 @@
 import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, markOf, ns, scenario, z } from 'denat'
+import { type Ia, lease, saying, status, statusCode, withIas, without } from '../steps/answers.ts'
 import { elapsed, justBegun, longestAfter } from '../steps/elapsed.ts'
-import { type Ia, lease, saying, status, statusCode, withIas, without } from './answers.ts'
 import { claimOf } from './duplicate-address.ts'
 
 /** The Solicit that the cap of the Advertises has to be seen by. */

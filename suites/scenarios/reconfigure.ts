@@ -11,11 +11,11 @@ import {
   scenario,
   z,
 } from 'denat'
+import { saying } from '../steps/answers.ts'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
-import { saying } from './answers.ts'
-import { joinObservers, renumber } from './renumber.ts'
+import { joinObservers, renumber } from '../steps/renumber.ts'
 
 /** RFC 8415 section 7.3. */
 const demands = [

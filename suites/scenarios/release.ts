@@ -1,6 +1,6 @@
 import { dhcpv6, markOf, scenario, z } from 'denat'
+import { status, statusCode } from '../steps/answers.ts'
 import { leased } from '../steps/lease.ts'
-import { status, statusCode } from './answers.ts'
 import { switchedOff } from './web-ui.ts'
 
 const appliedOff = markOf('applied-off', { data: { since: z.number() } })

@@ -1,11 +1,11 @@
 import { anyOf, dhcpv6, grace, iaAddresses, markOf, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
+import { keeps } from '../steps/keeps.ts'
 import { leased } from '../steps/lease.ts'
-import { keeps } from './keeps.ts'
-import { ownPrefix } from './own-prefix.ts'
-import { awaitReconfigure, joinReconfigurable } from './reconfigurable.ts'
-import { joinObservers, renumber } from './renumber.ts'
+import { ownPrefix } from '../steps/own-prefix.ts'
+import { awaitReconfigure, joinReconfigurable } from '../steps/reconfigurable.ts'
+import { joinObservers, renumber } from '../steps/renumber.ts'
 
 /** Seconds: of the first lease, then of one that is to last, then of one that runs out. Its T1 and T2 are the client's. */
 const first = { t1: 10, t2: 29, preferredLifetime: 36, validLifetime: 90 }

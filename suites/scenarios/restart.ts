@@ -1,12 +1,12 @@
 import { dhcpv6, type Frame, isUla, type Mark, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
+import { keeps } from '../steps/keeps.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
+import { otherLength } from '../steps/other-length.ts'
+import { joinObservers, renumber } from '../steps/renumber.ts'
 import { heldBy } from '../steps/sub-delegated.ts'
-import { keeps } from './keeps.ts'
-import { otherLength } from './other-length.ts'
-import { joinObservers, renumber } from './renumber.ts'
-import { probePrefixEdge } from './transit/prefix-edge.ts'
+import { probePrefixEdge } from '../steps/transit/prefix-edge.ts'
 
 const kind = z.enum(['power-cut', 'reboot'])
 const optional = z.string().optional()

@@ -1,7 +1,7 @@
 import { addressIn, dhcpv6, inside, markOf, ra, scenario, z } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
-import { firstAdvertised } from './router-advertisement.ts'
+import { firstAdvertised } from '../steps/router-advertisement.ts'
 
 export const noRouterYet = markOf('no-router-yet', { frames: ['solicited'] })
 /** Before the delegation packets go out from an address that is guessed, and come in for it. */

@@ -1,9 +1,9 @@
 import { addressIn, type Bench, dhcpv6, type Frame, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
+import { prefixExhaustion } from '../steps/house/prefix-exhaustion.ts'
 import { lanPortFlap } from '../steps/lan-port.ts'
-import { prefixExhaustion } from './house/prefix-exhaustion.ts'
-import { firstAdvertised } from './router-advertisement.ts'
-import { oversized } from './transit/oversized.ts'
+import { firstAdvertised } from '../steps/router-advertisement.ts'
+import { oversized } from '../steps/transit/oversized.ts'
 
 export const wanPrefixAdvertised = markOf('wan-prefix', { data: { prefix: z.string() }, frames: ['sent'] })
 /** `target` is an address of the WAN; routers that ask for a prefix leave marks of this name without it. */

@@ -15,8 +15,8 @@ import {
   type WorldSpec,
   z,
 } from 'denat'
+import { backOnline } from '../steps/back-online.ts'
 import { accompanied, apart, type Canaries } from '../steps/canaries.ts'
-import { backOnline } from './back-online.ts'
 import { restartedByPage } from './web-ui.ts'
 
 /** What a router is asked for again after each event. */

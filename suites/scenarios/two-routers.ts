@@ -22,9 +22,9 @@ import {
   rareQuestion,
   wrongLengths,
   zeroLength,
-} from './hostile-advertisements.ts'
-import { bogusRouter, type Forged, forge, forged, retraction } from './invalid-advertisements.ts'
-import { advertisement, pio } from './router-advertisement.ts'
+} from '../steps/hostile-advertisements.ts'
+import { bogusRouter, type Forged, forge, forged, retraction } from '../steps/invalid-advertisements.ts'
+import { advertisement, pio } from '../steps/router-advertisement.ts'
 
 export const flow = markOf('flow', { frames: ['reply'] })
 /** An RA that nobody may believe, in frames, and the router that it offers. */

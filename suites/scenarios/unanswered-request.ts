@@ -1,5 +1,5 @@
 import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, markOf, scenario, z } from 'denat'
-import { refused, saying, status, statusCode, without } from './answers.ts'
+import { refused, saying, status, statusCode, without } from '../steps/answers.ts'
 
 /** Advertises without any lease, RFC 8415 section 18.3.9 and as older servers word it. */
 const empty = {

@@ -14,11 +14,11 @@ import {
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { proveTheWay } from '../steps/control.ts'
+import { type KeptKind, keeping, kept, keptFlow } from '../steps/keeps.ts'
 import { resolverOpens } from '../steps/resolver-opens.ts'
+import { advertisement, pio } from '../steps/router-advertisement.ts'
 import { heldBy, subDelegated } from '../steps/sub-delegated.ts'
-import { type KeptKind, keeping, kept, keptFlow } from './keeps.ts'
-import { advertisement, pio } from './router-advertisement.ts'
-import { probePrefixEdge } from './transit/prefix-edge.ts'
+import { probePrefixEdge } from '../steps/transit/prefix-edge.ts'
 
 const when = z.enum(['without-address', 'two-addresses', 'deprecated'])
 type When = z.infer<typeof when>

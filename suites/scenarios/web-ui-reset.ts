@@ -1,5 +1,5 @@
 import { anyOf, type Bench, markOf, prefixContains, ra, scenario, type WebUi, z } from 'denat'
-import { backOnline } from './back-online.ts'
+import { backOnline } from '../steps/back-online.ts'
 import { addressOf } from './web-ui.ts'
 
 /** Not what a router is delivered with. */

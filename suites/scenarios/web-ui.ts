@@ -11,12 +11,12 @@ import {
   type WebUiStatus,
   z,
 } from 'denat'
+import { backOnline } from '../steps/back-online.ts'
 import { accompanied } from '../steps/canaries.ts'
+import { boundary } from '../steps/evening/boundary.ts'
 import { lookForServices } from '../steps/in-service.ts'
-import { backOnline } from './back-online.ts'
-import { boundary } from './evening/boundary.ts'
-import { lanSettings } from './lan-settings.ts'
-import { unsolicitedTraffic } from './transit/unsolicited.ts'
+import { lanSettings } from '../steps/lan-settings.ts'
+import { unsolicitedTraffic } from '../steps/transit/unsolicited.ts'
 
 export const pageConnection = markOf('page-connection', {
   data: { address: z.string(), port: z.number(), outcome: z.string() },

@@ -51,19 +51,6 @@ const advertisesTheSame: Judgement = (evidence) => {
   }
 }
 
-requirement('UI-RESET-REPRO', {
-  firewall: on(
-    webUiReset,
-    isTheSame(({ firewall, ipv6 }) => `firewall ${firewall}, IPv6 ${ipv6}`),
-  ),
-  pinholes: on(
-    webUiReset,
-    isTheSame(({ pinholes }) => `${pinholes} pinholes`),
-  ),
-  'inbound connection': on(webUiReset, letsInAsBefore),
-  RA: on(webUiReset, advertisesTheSame),
-})
-
 /** What is the same in each RA of one router; lifetimes follow the lease, and ULAs are drawn anew. */
 function flagsOf(frame: Frame, prefixes: readonly string[]): string {
   const { managed, other, preference, hopLimit } = raOf(frame)
@@ -72,3 +59,18 @@ function flagsOf(frame: Frame, prefixes: readonly string[]): string {
     .map(({ onLink, autonomous }) => `PIO A=${+autonomous} L=${+onLink}`)
   return [`M=${+managed} O=${+other}`, `preference ${preference}`, `hop limit ${hopLimit}`, ...new Set(own)].join(', ')
 }
+
+export const requirements = [
+  requirement('UI-RESET-REPRO', {
+    firewall: on(
+      webUiReset,
+      isTheSame(({ firewall, ipv6 }) => `firewall ${firewall}, IPv6 ${ipv6}`),
+    ),
+    pinholes: on(
+      webUiReset,
+      isTheSame(({ pinholes }) => `${pinholes} pinholes`),
+    ),
+    'inbound connection': on(webUiReset, letsInAsBefore),
+    RA: on(webUiReset, advertisesTheSame),
+  }),
+]

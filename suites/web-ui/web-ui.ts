@@ -32,53 +32,11 @@ import {
   webUiSwitch,
 } from '../scenarios/web-ui.ts'
 
-requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, at, recording }) => {
-  const { outcome } = recording
-  // Where no host came online nobody opened the page; that there is no IPv6 at all is on the wire.
-  if (outcome.end === 'blocked') {
-    const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
-    const looked = spoke ? at(poweredOn).mark : at(scenarioEnds).mark
-    judge.holds(spoke, 'After a factory reset the router speaks IPv6.', 'no IPv6 packet from it on any port', looked)
-  }
-  const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')
-  judge.holds(ipv6, 'After a factory reset the page shows IPv6 enabled.', 'it shows off', page)
-  judge.found(
-    lan.fromDut.seek(ra(), { before: page }, (frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
-    page,
-    'And so it is on the wire: the LAN is advertised a router and a prefix.',
-  )
-  const { reply, mark } = at(pings.fresh)
-  judge.found(reply, mark, 'A host uses it.', page)
-})
-
 /** The port that a URL names, if it does. */
 const portOf = (url: string): number | undefined => {
   const [, port] = /:(\d+)(?:\/|$)/.exec(url) ?? []
   return port === undefined ? undefined : Number(port)
 }
-
-requirement('UI-OVER-V6', webUiSwitch, ({ judge, at, every, assume, world, notApplicable }) => {
-  const over = at(pings.fresh).mark
-  const tried = every(pageConnection)
-  // A router that no host knows has no address to try.
-  assume(tried.length > 0, 'RFC7084-L-1')
-  const open = tried.filter(({ outcome }) => outcome === 'connected')
-  const { url6 } = world.device
-  const own = url6 === undefined ? undefined : portOf(url6)
-  if (open.length === 0 && own !== undefined && !pagePorts.includes(own))
-    return notApplicable(`The page is said to be on port ${own}, which was not tried.`, over)
-  judge.holds(
-    open.length > 0,
-    'From the LAN a connection over IPv6 to the port of a page is accepted by the router.',
-    tried.map(({ address, port, outcome }) => `[${address}]:${port} ${outcome}`).join(', '),
-    ...(open.length > 0 ? open : tried).map(({ mark }) => mark),
-    ...tried.flatMap(({ syn, answer }) => [syn, answer].flatMap((frame) => frame ?? [])).slice(0, 8),
-  )
-  judge.note(
-    `At ${open.map(({ address, port }) => `[${address}]:${port}`).join(', ')}.`,
-    ...open.map(({ mark }) => mark),
-  )
-})
 
 const saysOff: Judgement = ({ judge, at, given }) => {
   const { ipv6, online, mark: page } = at(pageStatus, ({ when }) => when === 'off')
@@ -197,13 +155,8 @@ function showsWhatIsLeft(
   )
 }
 
-requirement('UI-STATE-TRUTH', {
-  fresh: on(webUiSwitch, (evidence) => agreesWithLease(evidence, 'fresh')),
-  off: on(webUiSwitch, saysOff),
-  on: on(webUiSwitch, (evidence) => agreesWithLease(evidence, 'on')),
-})
-
 type Step = 'default' | 'pinhole' | 'after-restart' | 'closed' | 'firewall-off' | 'firewall-on'
+
 type Target = 'pinhole' | 'other-port'
 
 /** The last attempt counts: a setting may take its time. */
@@ -244,11 +197,61 @@ const keepsOut =
     )
   }
 
-requirement('UI-FW-TOGGLE', {
-  'pinhole opened': on(webUiFirewall, lets('pinhole', 'pinhole')),
-  'pinhole lets in nothing else': on(webUiFirewall, keepsOut('pinhole', 'other-port', ['pinhole', 'pinhole'])),
-  'pinhole after a restart': on(webUiFirewall, lets('after-restart', 'pinhole', ['pinhole', 'pinhole'])),
-  'pinhole closed': on(webUiFirewall, keepsOut('closed', 'pinhole', ['after-restart', 'pinhole'])),
-  'firewall off': on(webUiFirewall, lets('firewall-off', 'other-port')),
-  'firewall on again': on(webUiFirewall, keepsOut('firewall-on', 'other-port', ['firewall-off', 'other-port'])),
-})
+export const requirements = [
+  requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, at, recording }) => {
+    const { outcome } = recording
+    // Where no host came online nobody opened the page; that there is no IPv6 at all is on the wire.
+    if (outcome.end === 'blocked') {
+      const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
+      const looked = spoke ? at(poweredOn).mark : at(scenarioEnds).mark
+      judge.holds(spoke, 'After a factory reset the router speaks IPv6.', 'no IPv6 packet from it on any port', looked)
+    }
+    const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')
+    judge.holds(ipv6, 'After a factory reset the page shows IPv6 enabled.', 'it shows off', page)
+    judge.found(
+      lan.fromDut.seek(ra(), { before: page }, (frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
+      page,
+      'And so it is on the wire: the LAN is advertised a router and a prefix.',
+    )
+    const { reply, mark } = at(pings.fresh)
+    judge.found(reply, mark, 'A host uses it.', page)
+  }),
+
+  requirement('UI-OVER-V6', webUiSwitch, ({ judge, at, every, assume, world, notApplicable }) => {
+    const over = at(pings.fresh).mark
+    const tried = every(pageConnection)
+    // A router that no host knows has no address to try.
+    assume(tried.length > 0, 'RFC7084-L-1')
+    const open = tried.filter(({ outcome }) => outcome === 'connected')
+    const { url6 } = world.device
+    const own = url6 === undefined ? undefined : portOf(url6)
+    if (open.length === 0 && own !== undefined && !pagePorts.includes(own))
+      return notApplicable(`The page is said to be on port ${own}, which was not tried.`, over)
+    judge.holds(
+      open.length > 0,
+      'From the LAN a connection over IPv6 to the port of a page is accepted by the router.',
+      tried.map(({ address, port, outcome }) => `[${address}]:${port} ${outcome}`).join(', '),
+      ...(open.length > 0 ? open : tried).map(({ mark }) => mark),
+      ...tried.flatMap(({ syn, answer }) => [syn, answer].flatMap((frame) => frame ?? [])).slice(0, 8),
+    )
+    judge.note(
+      `At ${open.map(({ address, port }) => `[${address}]:${port}`).join(', ')}.`,
+      ...open.map(({ mark }) => mark),
+    )
+  }),
+
+  requirement('UI-STATE-TRUTH', {
+    fresh: on(webUiSwitch, (evidence) => agreesWithLease(evidence, 'fresh')),
+    off: on(webUiSwitch, saysOff),
+    on: on(webUiSwitch, (evidence) => agreesWithLease(evidence, 'on')),
+  }),
+
+  requirement('UI-FW-TOGGLE', {
+    'pinhole opened': on(webUiFirewall, lets('pinhole', 'pinhole')),
+    'pinhole lets in nothing else': on(webUiFirewall, keepsOut('pinhole', 'other-port', ['pinhole', 'pinhole'])),
+    'pinhole after a restart': on(webUiFirewall, lets('after-restart', 'pinhole', ['pinhole', 'pinhole'])),
+    'pinhole closed': on(webUiFirewall, keepsOut('closed', 'pinhole', ['after-restart', 'pinhole'])),
+    'firewall off': on(webUiFirewall, lets('firewall-off', 'other-port')),
+    'firewall on again': on(webUiFirewall, keepsOut('firewall-on', 'other-port', ['firewall-off', 'other-port'])),
+  }),
+]

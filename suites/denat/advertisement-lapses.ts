@@ -1,0 +1,48 @@
+import { dhcpv6, type Evidence, iaPrefixes, invariant, isLinkLocal, isUla, ndOptionsOf, prefixContains } from 'denat'
+import { judgeLapses, late, type Said } from '../shared/lapses.ts'
+
+/** What is said of a lease for less time is the lab's doing: its leases are short. Seconds. */
+const shortest = 30
+
+/** When the preferred lifetime of the delegated prefix ends that holds this one, as the ISP had said by then. */
+function leasedUntil({ wan }: Evidence, prefix: string, at: number): number {
+  const said = wan.toDut.all(dhcpv6('reply', { iaPd: {} })).filter((frame) => frame.at < at)
+  const leases = said.flatMap((frame) => iaPrefixes(frame).map((one) => ({ ...one, at: frame.at })))
+  const last = leases.findLast((one) => prefixContains(one.prefix, prefix))
+  return last ? last.at + last.preferredLifetime : 0
+}
+
+const named = (what: string, entries: [name: string, seconds: number][]): [string, number][] =>
+  entries.map(([name, seconds]) => [`the ${what} ${name}`, seconds])
+
+const lifetimes: Said = (frame) =>
+  new Map([
+    ...named(
+      'route',
+      ndOptionsOf(frame, 'route-information').map(({ prefix, lifetime }) => [prefix, lifetime]),
+    ),
+    ...named(
+      'resolver',
+      ndOptionsOf(frame, 'rdnss').flatMap(({ servers, lifetime }) =>
+        servers.map((server): [string, number] => [server, lifetime]),
+      ),
+    ),
+  ])
+
+export const requirements = [
+  invariant('DENAT-RA-LAPSE', (evidence) => {
+    const isLeased = (what: string, at: number) => {
+      const value = what.split(' ').at(-1) as string
+      const [address = value, length = '128'] = value.split('/')
+      if (isUla(address) || isLinkLocal(address)) return true
+      return leasedUntil(evidence, `${address}/${length}`, at - late) > at
+    }
+    judgeLapses(evidence, {
+      claim: 'Routes and resolvers are said again by an RA to all before their lifetimes are over, where they go on.',
+      saidBy: lifetimes,
+      goesOn: isLeased,
+      least: shortest,
+      warns: true,
+    })
+  }),
+]

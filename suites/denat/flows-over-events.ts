@@ -1,0 +1,136 @@
+import {
+  describe,
+  type Evidence,
+  echoReply,
+  echoRequest,
+  type Frame,
+  interruptionsOf,
+  invariant,
+  type Look,
+  lineDown,
+  lineUp,
+  type Mark,
+  type Pattern,
+} from 'denat'
+import { apart, canary } from '../steps/canaries.ts'
+
+const canaries = ({ every }: Evidence) => every(canary)
+
+type Canary = ReturnType<typeof canaries>[number]
+
+/** A question of a flow, and the answer that came before the next. */
+interface Round {
+  question: Frame
+  answer: Frame | undefined
+}
+
+function patternsOf({ kind, inside, outside, near, far }: Canary): { question: Pattern; answer: Pattern } {
+  const out = { src: inside, dst: outside }
+  const back = { src: outside, dst: inside }
+  if (kind === 'echo')
+    return { question: echoRequest({ id: near }, { ip6: out }), answer: echoReply({ id: near }, { ip6: back }) }
+  const transport = kind === 'TCP' ? 'tcp' : 'udp'
+  const outward = { ip6: out, [transport]: { srcPort: near, dstPort: far } }
+  const inward = { ip6: back, [transport]: { srcPort: far, dstPort: near } }
+  return kind === 'pinhole' ? { question: inward, answer: outward } : { question: outward, answer: inward }
+}
+
+function roundsOf({ lan, wan }: Evidence, flow: Canary): Round[] {
+  const { question, answer } = patternsOf(flow)
+  const on = flow.kind === 'pinhole' ? wan : lan
+  const questions = on.toDut.all(question)
+  const answers = on.fromDut.all(answer)
+  return questions.map((asked, index) => {
+    const next = questions[index + 1]?.number ?? Number.POSITIVE_INFINITY
+    return { question: asked, answer: answers.find(({ number }) => number > asked.number && number < next) }
+  })
+}
+
+/** A flow may lose a packet; so many questions one after the other are no such loss, each with one of a younger flow answered. */
+const inRow = 3
+
+/** A line that is down for longer may cost the router its flows. Seconds. */
+const longestCut = 10
+
+/** What may end flows: the router starts anew, somebody changes what it lets through, or the line is down for long. */
+function endsOf({ recording, every }: Evidence): Mark[] {
+  const ups = every(lineUp).map(({ mark }) => mark.at)
+  const longCuts = every(lineDown)
+    .map(({ mark }) => mark)
+    .filter(({ at }) => (ups.find((up) => up > at) ?? Number.POSITIVE_INFINITY) - at > longestCut)
+  return [...interruptionsOf(recording), ...longCuts]
+}
+
+interface Death {
+  last: Frame
+  lost: Frame[]
+  young: Frame[]
+}
+
+/** The flow is answered no more, while a younger one of its kind from its address is. */
+function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Death | undefined {
+  const ends = endsOf(evidence)
+  const rounds = roundsOf(evidence, flow)
+  const young = all.filter(({ of }) => of === flow.flow).flatMap((one) => roundsOf(evidence, one))
+  const begun = flow.mark.at
+  for (const [index, { answer: last }] of rounds.entries()) {
+    if (!last) continue
+    const next = rounds.findIndex(({ answer }, later) => later > index && answer)
+    const lost = rounds.slice(index + 1, next < 0 ? undefined : next).map(({ question }) => question)
+    // Right after each question of the old flow comes one of the young.
+    const beside = lost.map(({ number, at }) =>
+      young.find(({ question, answer }) => answer && question.number > number && question.at < at + apart),
+    )
+    const at = beside.findIndex((_, nth) => beside.slice(nth, nth + inRow).filter(Boolean).length === inRow)
+    const end = at < 0 ? undefined : lost[at + inRow - 1]
+    if (!end || ends.some((one) => one.at > begun && one.at < end.at)) continue
+    const shown = [at, at + inRow] as const
+    return { last, lost: lost.slice(...shown), young: beside.slice(...shown).flatMap((one) => one?.answer ?? []) }
+  }
+  return undefined
+}
+
+/** What happened last before the first question without an answer. */
+function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): { told: string; look?: Look } {
+  const [first] = lost
+  const between = ({ at }: Look) => at > last.at && (!first || at <= first.at)
+  const messages = [wan.toDut, lan.toDut]
+    .flatMap((query) => [...query.all({ dhcp6: {} }), ...query.all({ icmp6: { type: 'router-advertisement' } })])
+    .filter(between)
+  const acts = recording.marks.filter(
+    (one) => between(one) && /^(line|plugged|unplugged|left|carrier|isp)/.test(one.mark),
+  )
+  const event = [...messages, ...acts].sort((a, b) => a.at - b.at).at(-1)
+  if (!event) return { told: '' }
+  return { told: `, after ${'bytes' in event ? describe(event.packet) : event.mark}`, look: event }
+}
+
+export const requirements = [
+  invariant('DENAT-FLOW-EVENTS', (evidence) => {
+    const { judge, notApplicable, recording } = evidence
+    const all = canaries(evidence)
+    const old = all.filter(({ of }) => of === undefined)
+    const [any] = recording.frames
+    if (old.length === 0) return notApplicable('No flow is kept in use in this recording.', ...(any ? [any] : []))
+    for (const flow of old) {
+      const { kind, inside, mark } = flow
+      const death = deathOf(evidence, flow, all)
+      const claim = `A flow in use (${kind}, ${inside}) goes on for as long as its address is in use and a new flow from there works.`
+      if (!death) {
+        const last = roundsOf(evidence, flow).findLast(({ answer }) => answer)?.answer
+        judge.holds(true, claim, '', mark, ...(last ? [last] : []))
+        continue
+      }
+      const { told, look } = eventBefore(evidence, death)
+      judge.holds(
+        false,
+        claim,
+        `none of ${inRow} questions is answered${told}, while each time one of a flow that began later is`,
+        death.last,
+        ...(look ? [look] : []),
+        ...death.lost,
+        ...death.young,
+      )
+    }
+  }),
+]

@@ -1,0 +1,55 @@
+import { dhcpv6Of, type Frame, invariant, prefixContains } from 'denat'
+import { endOf } from '../shared/grants.ts'
+import { clientOf, isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
+
+/** Clocks of whole seconds on both sides, and a Reply that is under way. Seconds. */
+const grace = 3
+
+/** Something leased, and whose it is until when. */
+interface Held {
+  client: string
+  until: number
+  by: Frame
+}
+
+/** A router that was restarted may have lost its bindings. */
+const restarts = new Set(['power-on', 'reboot', 'restart', 'factory-reset', 'web-ui', 'web-ui-done'])
+
+export const requirements = [
+  invariant('DENAT-LEASED-ONCE', (evidence) => {
+    const { judge, notApplicable, recording } = evidence
+    const leased = serverAnswers(evidence).filter(({ answer }) => isReply(answer) && clientOf(answer) !== undefined)
+    if (!leased.some(({ answer }) => leasesIn(answer).some(({ validLifetime }) => validLifetime > 0)))
+      return notApplicable('Nothing is leased on the LAN in this recording.', ...recording.frames.slice(0, 1))
+    const lost = recording.marks.filter(({ mark }) => restarts.has(mark)).map(({ at }) => at)
+    let held = new Map<string, Held>()
+    let last = 0
+    const claim = 'An address or a prefix of the LAN is leased to one client at a time.'
+    for (const { question, answer } of leased) {
+      if (lost.some((at) => at > last && at <= answer.at)) held = new Map()
+      last = answer.at
+      const client = clientOf(answer) as string
+      const { type } = dhcpv6Of(question)
+      if (type === 'release' || type === 'decline') for (const { prefix } of leasesIn(question)) held.delete(prefix)
+      for (const { prefix, validLifetime } of leasesIn(answer)) {
+        if (validLifetime === 0) {
+          if (held.get(prefix)?.client === client) held.delete(prefix)
+          continue
+        }
+        const other = [...held].find(
+          ([value, { client: who, until }]) =>
+            who !== client &&
+            until > answer.at + grace &&
+            (prefixContains(value, prefix) || prefixContains(prefix, value)),
+        )
+        if (other) {
+          const [value, { client: who, by }] = other
+          const seen = `${prefix} for client ${client}, while client ${who} has ${value} by frame ${by.number}`
+          judge.holds(false, claim, seen, by, answer)
+        }
+        held.set(prefix, { client, until: endOf(answer.at, validLifetime), by: answer })
+      }
+    }
+    judge.holds(true, claim, '', ...leased.slice(0, 5).map(({ answer }) => answer))
+  }),
+]

@@ -1,0 +1,74 @@
+import { type Evidence, type Frame, invariant, type Look } from 'denat'
+
+/** Ports of protocols by which devices of one home find each other: mDNS, LLMNR, SSDP, WS-Discovery. */
+const discovery: Readonly<Record<number, string>> = {
+  5353: 'mDNS',
+  5355: 'LLMNR',
+  1900: 'SSDP',
+  3702: 'WS-Discovery',
+}
+
+/** EtherType of LLDP, and the MAC of spanning tree. */
+const lldp = 0x88cc
+
+const spanningTree = '01:80:c2:00:00:00'
+
+function protocolOf({ packet: { eth, udp } }: Frame): string | undefined {
+  if (eth.type === lldp) return 'LLDP'
+  if (eth.dst === spanningTree) return 'spanning tree'
+  return udp && discovery[udp.dstPort]
+}
+
+/** Its own frames on the WAN, in their order; without any there is nothing to look at. */
+function sentOn({ wan, given, recording }: Evidence): [Frame, ...Frame[]] {
+  const first = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
+  return [first, ...recording.frames.filter(({ from, port }) => from === 'dut' && wan.ports.includes(port))]
+}
+
+const looked = (found: Frame | undefined, otherwise: Look): [Look] => [found ?? otherwise]
+
+/** RFC 1918. */
+const isPrivate = (address: string): boolean => /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address)
+
+const ofServers: readonly unknown[] = ['advertise', 'reply', 'reconfigure', 'relay-forward', 'relay-reply']
+
+export const requirements = [
+  invariant('DENAT-WAN-DISCOVERY', (evidence) => {
+    const [first, ...sent] = sentOn(evidence)
+    const found = sent.find((frame) => protocolOf(frame) !== undefined)
+    evidence.judge.goal(
+      found === undefined,
+      'What devices of one home or one building find each other by does not leave by the WAN.',
+      `${found && protocolOf(found)} in frame ${found?.number}`,
+      ...looked(found, first),
+    )
+  }),
+
+  invariant('DENAT-WAN-PRIVATE4', (evidence) => {
+    const [first, ...sent] = sentOn(evidence)
+    // A line may be numbered from private space itself: who is given such an address speaks from it.
+    const given = new Set(
+      evidence.recording.frames.flatMap(({ from, port, packet }) =>
+        from === 'bench' && port.startsWith('wan') && packet.dhcp4 ? [packet.dhcp4.yiaddr] : [],
+      ),
+    )
+    const found = sent.find(({ packet: { ip4 } }) => ip4 && isPrivate(ip4.src) && !given.has(ip4.src))
+    evidence.judge.goal(
+      found === undefined,
+      'No packet with a private IPv4 source of the LAN leaves by the WAN.',
+      `source ${found?.packet.ip4?.src} in frame ${found?.number}`,
+      ...looked(found, first),
+    )
+  }),
+
+  invariant('DENAT-WAN-SERVER', (evidence) => {
+    const [first, ...sent] = sentOn(evidence)
+    const found = sent.find(({ packet: { dhcp6 } }) => ofServers.includes(dhcp6?.type))
+    evidence.judge.holds(
+      found === undefined,
+      'No DHCPv6 message of a server or a relay leaves by the WAN.',
+      `${found?.packet.dhcp6?.type} in frame ${found?.number}`,
+      ...looked(found, first),
+    )
+  }),
+]

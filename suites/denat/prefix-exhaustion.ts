@@ -1,0 +1,97 @@
+import {
+  anyOf,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  type Judgement,
+  on,
+  optionsOf,
+  requirement,
+  statusOf,
+} from 'denat'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { globals, sixteenAsked, subnets } from '../shared/askers.ts'
+import { status } from '../steps/answers.ts'
+import { askedAgain, givenBack, renewed } from '../steps/house/prefix-exhaustion.ts'
+
+/** Some routers were given a prefix, and some were not. */
+function filled(evidence: Evidence): void {
+  const { assume } = evidence
+  subnets(evidence)
+  const { holders, refused } = sixteenAsked(evidence)
+  assume(holders > 0, 'RFC9818-LPD-1')
+  assume(refused > 0, 'RFC9818-LPD-4')
+}
+
+/** The router that asks once when nothing is left, and once when something was released. */
+function waiting({ lan, world, at, given }: Evidence, when: 'exhausted' | 'released') {
+  const { name = '', mark: asked } = at(askedAgain, (one) => one.when === when)
+  const clientId = { duid: world.stations[name]?.duid }
+  const link = lan.of(name)
+  const solicits = link.toDut.all(dhcpv6('solicit', { clientId }), { before: asked })
+  const solicit = given(solicits.at(-1), 'RFC9818-LPD-1')
+  return { link, clientId, solicit, asked }
+}
+
+const leasesGoOn: Judgement = (evidence) => {
+  const { judge, given, every } = evidence
+  filled(evidence)
+  const all = every(renewed)
+  // A router that gives all to the first has nothing more to renew.
+  given(all[0]?.mark, 'RFC9818-LPD-7')
+  for (const { before, reply, mark } of all) {
+    const extended = judge.found(reply, mark, 'A lease is renewed though nothing else is left.')
+    judge.holds(
+      before !== undefined && globals(extended).includes(before),
+      'The router keeps its prefix.',
+      globals(extended).join(', ') || 'nothing granted',
+      extended,
+    )
+  }
+}
+
+const isGivenAgain: Judgement = (evidence) => {
+  const { judge, given, at } = evidence
+  filled(evidence)
+  const { reply: released } = at(givenBack)
+  const reply = given(released, 'RFC9818-LPD-5-REMOVE')
+  const { link, clientId, solicit, asked } = waiting(evidence, 'released')
+  judge.found(
+    link.fromDut.all(dhcpv6('reply', { clientId }), { after: solicit }).find((frame) => globals(frame).length > 0),
+    asked,
+    'Once a prefix was released, the router that was refused is given one.',
+    reply,
+    solicit,
+  )
+}
+
+const isRefused: Judgement = (evidence) => {
+  const { judge } = evidence
+  filled(evidence)
+  const { link, clientId, solicit, asked } = waiting(evidence, 'exhausted')
+  const isIts = (frame: Frame) => dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === clientId.duid)
+  const answer = judge.found(
+    // A Solicit with Rapid Commit may be answered by a Reply.
+    link.fromDut.all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: solicit }).find(isIts),
+    asked,
+    'A router that asks when nothing is left is answered.',
+    solicit,
+  )
+  const [ia] = dhcpv6OptionsOf(answer, 'ia-pd')
+  judge.equal(ia && statusOf(ia), status.noPrefixAvail, 'The status inside the IA_PD is', answer)
+  judge.holds(
+    !dhcpv6OptionsOf(answer, 'ia-pd').some((one) => optionsOf(one, 'ia-prefix').length > 0),
+    'It holds no prefix.',
+    'a prefix beside the status',
+    answer,
+  )
+}
+
+export const requirements = [
+  requirement('DENAT-PD-EXHAUST', {
+    'NoPrefixAvail when nothing is left': on(slaacWan, isRefused),
+    'leases go on': on(slaacWan, leasesGoOn),
+    'again after a Release': on(slaacWan, isGivenAgain),
+  }),
+]

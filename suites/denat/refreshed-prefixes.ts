@@ -1,0 +1,87 @@
+import {
+  carrier,
+  type Evidence,
+  type Frame,
+  interruptionsOf,
+  invariant,
+  isUla,
+  type LinkView,
+  lineDown,
+  lineUp,
+  pios,
+  prefixContains,
+  ra,
+  raUpdate,
+} from 'denat'
+import { type Grant, grantsIn } from '../shared/grants.ts'
+
+/** A router handles a Reply at once or some seconds later, and its RAs are 3 s apart at the least. Seconds. */
+const inTime = 8
+
+/** What hosts know of a prefix of the line by one RA. */
+interface Told {
+  frame: Frame
+  prefix: string
+  until: number
+}
+
+/** What is sent to one host no other host hears. */
+const toldOn = ({ fromDut }: LinkView): Told[] =>
+  fromDut
+    .all(ra({}, { ip6: { dst: 'ff02::1' } }))
+    .flatMap((frame) =>
+      pios(frame).flatMap(({ prefix, preferredLifetime }) =>
+        preferredLifetime > 0 && !isUla(prefix.split('/')[0] ?? '')
+          ? [{ frame, prefix, until: frame.at + preferredLifetime }]
+          : [],
+      ),
+    )
+
+/** Events after which a router need not say what it would have said: it is off, set otherwise, or without a line. */
+const interruptions = ({ recording, every }: Evidence): number[] =>
+  [
+    ...interruptionsOf(recording),
+    ...every(lineDown).map(({ mark }) => mark),
+    ...every(lineUp).map(({ mark }) => mark),
+    ...every(carrier).map(({ mark }) => mark),
+  ].map(({ at }) => at)
+
+/** A Reply that extends this prefix early enough, where none has ended it until hosts believe that it ends. */
+function extension(grants: readonly Grant[], { frame, prefix, until }: Told): Grant | undefined {
+  const isExtended = (one: Grant) => prefixContains(one.prefix, prefix) && one.preferredUntil > until + raUpdate.goal
+  const last = grants.findLast(({ reply }) => reply.at <= until)?.reply
+  if (!grants.some((one) => one.reply === last && isExtended(one))) return undefined
+  return grants.find((one) => one.reply.at > frame.at && one.reply.at + inTime <= until && isExtended(one))
+}
+
+export const requirements = [
+  invariant('DENAT-RA-REFRESH', (evidence) => {
+    const { judge, lan, recording, notApplicable } = evidence
+    const grants = grantsIn(evidence)
+    const ends = recording.frames.at(-1)?.at ?? 0
+    const interrupted = interruptions(evidence)
+    const isUndisturbed = ({ frame, until }: Told) =>
+      until < ends && !interrupted.some((at) => at > frame.at && at < until)
+    let looked = false
+    for (const link of lan.segments) {
+      const all = toldOn(link)
+      for (const told of all.filter(isUndisturbed)) {
+        const { frame, prefix, until } = told
+        const extended = extension(grants, told)
+        if (!extended) continue
+        looked = true
+        const next = all.find((one) => one.prefix === prefix && one.frame.at > frame.at && one.frame.at <= until)
+        judge.goal(
+          next !== undefined,
+          `While ${extended.prefix} is preferred its prefix on ${link.name} is too: an RA says so before what hosts were told last has ended.`,
+          `${prefix} ends for hosts as preferred ${(until - frame.at).toFixed(0)} s after this RA, ${(until - extended.reply.at).toFixed(1)} s after the Reply that extends it, and no RA comes between`,
+          frame,
+          extended.reply,
+          ...(next ? [next.frame] : []),
+        )
+      }
+    }
+    if (!looked)
+      notApplicable('No preferred lifetime ends here of a prefix that goes on.', ...recording.frames.slice(0, 1))
+  }),
+]

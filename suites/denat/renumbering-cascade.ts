@@ -1,0 +1,91 @@
+import { type Evidence, echoRequest, granted, inPrefix, prefixContains, requirement } from 'denat'
+import { isHeedful, repliesTo, withoutAddress } from '../shared/observers.ts'
+import { cells, freshOf, lackingFor, moved, newsOnLan, type OfChange, type Renumbered } from '../shared/renumbering.ts'
+import { behindAfter, oldRoute, subDelegatedAnew, terminalFlow } from '../steps/renumber.ts'
+import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
+
+const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'orderly reboot', 'power cut'] as const
+
+/** What a downstream router, or a host behind it, is asked rests on the prefix that it had. */
+const ofDownstream =
+  (judge: OfChange): OfChange =>
+  (evidence, change) => {
+    const { every, given, assume, at } = evidence
+    newsOnLan(evidence, change)
+    isHeedful(evidence, 'downstream', change.over)
+    given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+    given(at(behindPing).reply, 'RFC9818-LPD-6')
+    assume(change.held !== undefined, lackingFor(evidence, change.begun, 'RFC9818-LPD-1'))
+    judge(evidence, change)
+  }
+
+function terminalMoved(evidence: Evidence, change: Renumbered) {
+  const { judge } = evidence
+  newsOnLan(evidence, change)
+  const { address, begun } = change
+  if (!address) return withoutAddress(evidence, begun)
+  isHeedful(evidence, 'terminal', change.over)
+  const flow = change.at(terminalFlow)
+  moved(evidence, change, flow, 'After its next Renew a host that knows DHCPv6 only')
+  judge.found(flow.reply, flow.mark, 'It reaches the Internet from there.')
+}
+
+function routerMoved(evidence: Evidence, change: Renumbered): void {
+  const { judge } = evidence
+  const { old, told, begun } = change
+  const fresh = freshOf(change)
+  const { mark: moved } = change.at(subDelegatedAnew)
+  const answers = repliesTo(evidence, 'downstream', change)
+  const renewed = judge.found(
+    answers.find((frame) => granted(frame).some((prefix) => prefixContains(fresh, prefix))),
+    moved,
+    `The downstream router is given a prefix out of the new ${fresh} when it renews, which is by its T1, and 10 s.`,
+    told,
+    begun,
+  )
+  // A Renew that crosses the change on its way is answered as things were.
+  const settled = answers.filter((frame) => frame.number >= renewed.number)
+  const stillOld = settled.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
+  judge.holds(
+    stillOld === undefined,
+    `It is granted nothing out of the dead ${old} any more.`,
+    'a live prefix of it',
+    stillOld ?? renewed,
+  )
+}
+
+function behindMoved({ judge, given }: Evidence, change: Renumbered): void {
+  const fresh = freshOf(change)
+  given(change.at(subDelegatedAnew).granting, 'DENAT-RENUM-CASCADE')
+  const { address, reply, mark } = change.at(behindAfter)
+  judge.holds(
+    address !== undefined && inPrefix(address, fresh),
+    'The host behind the downstream router has an address out of the new prefix.',
+    address ? `its address is ${address}` : 'it has none',
+    change.told,
+    mark,
+  )
+  judge.found(reply, mark, 'It reaches the Internet from there.')
+}
+
+function oldRouteGone(evidence: Evidence, { trigger, source, begun, at }: Renumbered): void {
+  const { lan, judge, every, given } = evidence
+  at(behindAfter)
+  const probed = every(oldRoute).find((one) => one.trigger === trigger)
+  const probe = given(probed?.probe, source ? 'DENAT-RENUM-CASCADE' : lackingFor(evidence, begun, 'DENAT-GUA-1'))
+  const target = probe.packet.ip6?.dst
+  judge.absent(
+    lan.of('downstream').fromDut.all(echoRequest({ id: 502 }, { ip6: { dst: target } }), { after: probe }),
+    `What is sent to ${target}, in the prefix that the downstream router had, is not forwarded to it any more.`,
+    { fence: given(probed?.fence, 'DENAT-RENUM-CASCADE'), since: probe },
+  )
+}
+
+export const requirements = [
+  requirement('DENAT-RENUM-CASCADE', {
+    ...cells('DHCPv6 host', terminalMoved, ...all),
+    ...cells('downstream router', ofDownstream(routerMoved), ...all),
+    ...cells('host behind it', ofDownstream(behindMoved), ...all),
+    ...cells('route for the old prefix', ofDownstream(oldRouteGone), ...all),
+  }),
+]

@@ -1,0 +1,54 @@
+import { type Evidence, echoReply, inside, type Judgement, on, prefixLength, requirement } from 'denat'
+import { fullHouse } from '../scenarios/full-house.ts'
+import { modestRefusals, whyUnserved } from '../shared/askers.ts'
+import { deepFromLan, deepPage, deepPing, passedOn } from '../steps/house/prefix-hints.ts'
+
+/** The prefix that the first router delegated to the one behind it. */
+function innerPrefix(evidence: Evidence): string {
+  const { judge, assume, at } = evidence
+  const { prefix, of, mark } = at(passedOn)
+  assume(of !== undefined, whyUnserved(evidence, 'cascade'))
+  assume(prefix !== undefined, modestRefusals(evidence).length > 0 ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
+  judge.note(
+    of && prefixLength(of) < 64
+      ? `The first router was given ${of}, of which it delegated ${prefix}.`
+      : 'The first router was given a /64 for its hint ::/60; what it delegated is the prefix of its second IA_PD.',
+    mark,
+  )
+  return prefix as string
+}
+
+const isReachedFromLan: Judgement = (evidence) => {
+  innerPrefix(evidence)
+  const { reply, mark } = evidence.at(deepFromLan)
+  evidence.judge.found(reply, mark, 'A host two routers down is reached from the LAN, and answers.')
+}
+
+const flowsOutward: Judgement = (evidence) => {
+  const { judge, at, given, wan, lan } = evidence
+  const isInner = inside(innerPrefix(evidence))
+  const { mark: pinged } = at(deepPing)
+  const leaves = lan.of('cascade').toDut.last({ icmp6: { type: 'echo-request' }, ip6: { src: isInner } })
+  const sent = given(leaves, 'DENAT-PD-1')
+  const out = judge.found(
+    wan.fromDut.seek({ icmp6: { type: 'echo-request' }, ip6: { src: isInner } }, { after: sent }),
+    pinged,
+    'What a host two routers down sends leaves on the WAN with its own source.',
+    sent,
+  )
+  judge.found(
+    lan.of('cascade').fromDut.seek(echoReply({}, { ip6: { dst: isInner } }), { after: out }),
+    pinged,
+    'The answer is forwarded to the first router.',
+    out,
+  )
+  const { outcome, mark } = at(deepPage)
+  judge.equal(outcome, 'connected', 'A connection from there to the Internet is', mark)
+}
+
+export const requirements = [
+  requirement('DENAT-PD-4', {
+    'flows outward': on(fullHouse, flowsOutward),
+    'from the LAN': on(fullHouse, isReachedFromLan),
+  }),
+]

@@ -1,0 +1,178 @@
+import {
+  type Capability,
+  decodePcpMap,
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  inPrefix,
+  invariant,
+  isUla,
+  type Look,
+  pageAnswered,
+  pcpPort,
+  pios,
+  ra,
+} from 'denat'
+import { hostScan, hostScanFence, reachable } from '../steps/evening/inbound.ts'
+import { scanned } from './reachability.ts'
+
+/** The answer that shows a host online, behind a filter that let in nothing of a scan from the Internet. */
+function filtered({ lan, every }: Evidence): Frame | undefined {
+  const [scan] = every(hostScan)
+  const [before] = every(reachable)
+  const [after] = every(hostScanFence)
+  if (!scan || !before?.answer || !after?.answer) return undefined
+  const cameIn = Object.values(scanned).some((probe) => lan.fromDut.first(probe, { after: scan.mark }))
+  return cameIn ? undefined : after.answer
+}
+
+/** What shows that the product has a capability, and how to say it. */
+type Shown = { look: Look; what: string } | undefined
+
+const shownBy = <T extends Look>(look: T | undefined, what: string | ((look: T) => string)): Shown =>
+  look && { look, what: typeof what === 'string' ? what : what(look) }
+
+/** What the router sends on the WAN that no host sent it: the same datagram did not come in from a LAN. */
+const own = ({ wan, lan }: Evidence, fits: (frame: Frame) => boolean): Frame | undefined => {
+  const content = ({ packet: { udp, payload } }: Frame) =>
+    `${udp?.dstPort} ${Buffer.from(payload ?? []).toString('hex')}`
+  return wan.fromDut
+    .all()
+    .filter(fits)
+    .find((frame) => !lan.toDut.all({ udp: {} }).some((sent) => content(sent) === content(frame)))
+}
+
+/** EtherTypes: VLAN tag, PPPoE discovery, IPv6. */
+const tag = 0x8100
+
+const pppoeDiscovery = 0x8863
+
+const ipv6 = 0x86dd
+
+/** What a tag other than that of a mere priority holds. */
+const inTag = ({ packet, bytes }: Frame): number | undefined => {
+  const word = (at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+  return packet.eth.type === tag && (word(14) & 0xfff) !== 0 ? word(16) : undefined
+}
+
+/** IP protocol numbers. */
+const ipv4InIpv6 = 4
+
+const ipv6InIpv4 = 41
+
+/** Option 60, RFC 2132 section 9.13; by this word TR-069 has a managed gateway say what it is (annex F). */
+const vendorClass = 60
+
+const managedWord = 'dslforum.org'
+
+const throughNat64 = ({ wan, lan, isp }: Evidence): Frame | undefined => {
+  const { prefix } = isp.ra.pref64 ?? {}
+  const isTo = ({ packet: { ip6 } }: Frame) => ip6 !== undefined && inPrefix(ip6.dst, `${prefix}/96`)
+  const asked = new Set(lan.toDut.all({ ip6: {} }).map(({ packet }) => packet.ip6?.dst))
+  return prefix === undefined
+    ? undefined
+    : wan.fromDut.all().find((frame) => isTo(frame) && !asked.has(frame.packet.ip6?.dst))
+}
+
+/**
+ * By capability. That an option is asked for shows nothing: many clients ask for what nobody may use. No recording of
+ * ours can show DS-Lite itself (a server names no AFTR), nor a filter of tunnels.
+ */
+const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
+  '464xlat': (evidence) => shownBy(throughNat64(evidence), 'a packet to the NAT64 prefix that no host sent'),
+  '6rd': ({ wan }) => shownBy(wan.fromDut.first({ ip4: { protocol: ipv6InIpv4 } }), 'IPv6 in IPv4 leaves by the WAN'),
+  ipv4aas: (evidence) => {
+    const hosts = new Set(evidence.lan.toDut.all({ ip6: {} }).map(({ packet }) => packet.ip6?.src))
+    const inIpv6 = evidence.wan.fromDut
+      .all({ ip6: { nextHeader: ipv4InIpv6 } })
+      .find(({ packet }) => !hosts.has(packet.ip6?.src))
+    return shownBy(inIpv6, 'IPv4 in IPv6 leaves by the WAN') ?? shows['464xlat']?.(evidence)
+  },
+  'ipv6-mostly': ({ lan }) =>
+    shownBy(
+      lan.fromDut
+        .all({ dhcp4: { op: 'reply' } })
+        .find(({ packet }) => packet.dhcp4?.options.some(({ type }) => type === 'v6only-preferred')),
+      'its DHCPv4 server gives option 108',
+    ),
+  managed: ({ wan }) =>
+    shownBy(
+      wan.fromDut
+        .all({ dhcp4: { op: 'request' } })
+        .find(({ packet }) =>
+          packet.dhcp4?.options.some(
+            (one) => one.type === vendorClass && 'data' in one && Buffer.from(one.data).includes(managedWord),
+          ),
+        ),
+      `its DHCPv4 client is of the vendor class ${managedWord}`,
+    ),
+  ntp: (evidence) =>
+    shownBy(
+      own(evidence, ({ packet: { udp } }) => udp?.dstPort === 123),
+      'it asks for the time',
+    ),
+  pcp: (evidence) =>
+    shownBy(
+      own(evidence, ({ packet: { udp } }) => udp?.dstPort === pcpPort),
+      'it sends a PCP request',
+    ),
+  'pcp-server': ({ lan }) =>
+    shownBy(
+      lan.fromDut
+        .all({ udp: { srcPort: pcpPort } })
+        .find(({ packet }) => decodePcpMap(packet.payload ?? new Uint8Array())?.result === 0),
+      'it grants what a host asks for by PCP',
+    ),
+  pppoe: ({ wan }) => shownBy(wan.fromDut.first({ eth: { type: pppoeDiscovery } }), 'it looks for a PPPoE server'),
+  'simple-security': (evidence) => shownBy(filtered(evidence), 'nothing unsolicited reaches a host that is online'),
+  'stateful-dhcpv6': ({ lan }) =>
+    shownBy(
+      lan.fromDut
+        .all(dhcpv6('reply'))
+        .find((frame) => iaAddresses(frame).some(({ validLifetime }) => validLifetime > 0)),
+      'its DHCPv6 server leases an address',
+    ),
+  ula: ({ lan, wan }) => {
+    const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
+    const itsOwn = (frame: Frame) =>
+      pios(frame).find(({ prefix, validLifetime }) => {
+        const [address = '::'] = prefix.split('/')
+        return validLifetime > 0 && isUla(address) && !delegated.some((one) => inPrefix(address, one))
+      })
+    return shownBy(
+      lan.fromDut.all(ra()).find((frame) => itsOwn(frame) !== undefined),
+      (frame) => `it advertises ${itsOwn(frame)?.prefix}`,
+    )
+  },
+  'wan-vlan': ({ wan }) =>
+    shownBy(
+      wan.fromDut.all({ eth: { type: tag } }).find((frame) => [ipv6, pppoeDiscovery].includes(inTag(frame) ?? 0)),
+      'it speaks with a VLAN tag on the WAN',
+    ),
+  'web-ui': ({ every }) => shownBy(every(pageAnswered)[0]?.mark, 'its page was used'),
+}
+
+export const requirements = [
+  invariant('DENAT-STATEMENT', (evidence) => {
+    const { recording, world, judge, notApplicable, contradicts } = evidence
+    const { lacks } = world.device
+    const [first] = recording.frames
+    if (!first) return notApplicable('Nothing was recorded.')
+    if (lacks.length === 0) return notApplicable('The product is not stated to lack anything.', first)
+    const shown = lacks.flatMap((word) => {
+      const found = shows[word]?.(evidence)
+      return found ? [{ word, ...found }] : []
+    })
+    const claim = 'What the capability statement says is lacking is not seen.'
+    if (shown.length > 0)
+      return contradicts(
+        shown.map(({ word }) => word),
+        claim,
+        `${shown.map(({ word, what }) => `"${word}": ${what}`).join('; ')}`,
+        ...shown.map(({ look }) => look),
+      )
+    judge.holds(true, claim, '', first)
+  }),
+]

@@ -1,0 +1,86 @@
+import { type Frame, invariant, isMulticast } from 'denat'
+import { busiestOf, grouped, links } from '../shared/frames.ts'
+
+/** Messages that a router sends of its own accord, in 20 s on one link. */
+interface Kind {
+  what: string
+  /** What the clause allows, doubled: restarts and cables begin it again. */
+  most: number
+  why: string
+  /** Frames with one key are counted together; undefined: the frame is none of these. */
+  keyOf(frame: Frame): string | undefined
+}
+
+const window = 20
+
+/** Nobody means so many. */
+const worst = 100
+
+const kinds: Kind[] = [
+  {
+    what: 'Router Solicitations',
+    most: 12,
+    why: 'RFC 4861 section 6.3.7 has them 4 s apart',
+    keyOf: ({ packet }) => (packet.icmp6?.type === 'router-solicitation' ? '' : undefined),
+  },
+  {
+    what: 'multicast Router Advertisements',
+    most: 14,
+    why: 'RFC 4861 section 6.2.6 has them 3 s apart',
+    keyOf: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'router-advertisement' && isMulticast(ip6?.dst ?? '::') ? '' : undefined,
+  },
+  {
+    what: 'Neighbor Solicitations',
+    most: 42,
+    why: 'RFC 4861 section 7.2.2 has those for one neighbor RetransTimer apart, which is 1 s',
+    keyOf: ({ packet: { icmp6 } }) => (icmp6?.type === 'neighbor-solicitation' ? ` for ${icmp6.target}` : undefined),
+  },
+  {
+    what: 'unsolicited Neighbor Advertisements',
+    most: 14,
+    why: 'RFC 4861 section 7.2.6 has three of one address, RetransTimer apart',
+    keyOf: ({ packet: { icmp6, ip6 } }) =>
+      icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited && isMulticast(ip6?.dst ?? '::')
+        ? ` of ${icmp6.target}`
+        : undefined,
+  },
+  {
+    what: 'multicast listener reports',
+    most: 80,
+    why: 'RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report',
+    keyOf({ packet: { icmp6 } }) {
+      if (icmp6?.type === 'mld1-report' || icmp6?.type === 'mld1-done') return ` of ${icmp6.group}`
+      return icmp6?.type === 'mld2-report' ? ` of ${icmp6.records.map(({ group }) => group).join()}` : undefined
+    },
+  },
+]
+
+export const requirements = [
+  invariant('DENAT-STORM', (evidence) => {
+    const { judge, given, recording } = evidence
+    const said = links(evidence).map((link) => ({ link, sent: link.fromDut.all({ icmp6: {} }) }))
+    const first = given(
+      said.flatMap(({ sent }) => sent).find(() => true),
+      'RFC7084-W-2',
+    )
+    for (const { what, most, why, keyOf } of kinds)
+      for (const { link, sent } of said)
+        for (const [key, frames] of grouped(sent, keyOf)) {
+          const busiest = busiestOf(frames, window)
+          const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]
+          const seen = `${busiest.length} ${what}${key} in ${window} s on ${link.name}`
+          const claim = `No ${window} s hold more than ${worst} ${what} on one link, where ${why}.`
+          judge.holds(busiest.length <= worst, claim, seen, ...looked)
+          judge.goal(
+            busiest.length <= most,
+            `No ${window} s hold more than ${most} ${what} on one link: ${why}.`,
+            seen,
+            ...looked,
+          )
+        }
+    const { outcome } = recording
+    const isFlood = outcome.end === 'blocked' && outcome.by === 'DENAT-STORM'
+    judge.holds(!isFlood, 'The router leaves room on its links for others.', isFlood ? outcome.because : '', first)
+  }),
+]

@@ -1,0 +1,5 @@
+import { unrepeated } from '../shared/dhcpv4.ts'
+import { links } from '../shared/frames.ts'
+import { wellFormed } from '../shared/well-formed.ts'
+
+export const requirements = [wellFormed('RFC2131-4-FORM', 'DHCPv4 message', links, { dhcp4: {} }, unrepeated)]

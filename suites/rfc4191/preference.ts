@@ -1,0 +1,38 @@
+import { echoRequest, grace, type Judgement, on, ra, requirement } from 'denat'
+import { flow, preferred, preferredDone, twoRouters } from '../scenarios/two-routers.ts'
+
+/** Where the second router's preference is `is`, a host's packet goes to the one of this name. */
+const goesBy =
+  (what: 'high' | 'low' | 'reserved', chosen: 'isp' | 'isp2', is: string): Judgement =>
+  ({ wan, world, judge, given, at, cannotTell }) => {
+    given(at(flow).reply, 'DENAT-DEFAULT-1')
+    const { mark: sent } = at(preferred, (one) => one.what === what)
+    const { mark: over } = at(preferredDone, (one) => one.what === what)
+    const { internet, isp2, [chosen]: router } = world.stations
+    const forwarded = judge.found(
+      wan.fromDut.seek(echoRequest({}, { ip6: { dst: internet?.address } }), { after: sent }),
+      over,
+      "A host's packet leaves on the WAN.",
+      sent,
+    )
+    // The clause has no time for it, and routers read RAs in batches.
+    const advertised = wan.toDut.last(ra({}, { eth: { src: isp2?.mac } }), { before: sent })
+    if (forwarded.packet.eth.dst !== router?.mac && advertised && sent.at < advertised.at + grace)
+      return cannotTell(`The packet was sent less than ${grace} s after the RA.`, advertised, forwarded)
+    const which = chosen === 'isp' ? 'first' : 'second'
+    judge.equal(
+      forwarded.packet.eth.dst,
+      router?.mac,
+      `Where the second router's preference is ${is}, it goes to the ${which}`,
+      sent,
+      forwarded,
+    )
+  }
+
+export const requirements = [
+  requirement('RFC4191-2.2-PREF', {
+    high: on(twoRouters, goesBy('high', 'isp2', 'high and the first medium')),
+    low: on(twoRouters, goesBy('low', 'isp', 'low and the first medium')),
+    reserved: on(twoRouters, goesBy('reserved', 'isp2', 'reserved (which means medium) and the first low')),
+  }),
+]

@@ -1,0 +1,27 @@
+import { isLinkLocal, pios, ra, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { advertised, isSubstitute, substitute } from '../shared/ula.ts'
+import { beforeLoss, localPing } from '../steps/evening/loss-of-default-router.ts'
+
+export const requirements = [
+  requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
+    const { lan, judge, assume, at, notApplicable } = evidence
+    const first = advertised(evidence)
+    const { from, to, reply, mark: pinged } = at(localPing)
+    // Leased before there was another prefix, an address in it may still be held.
+    if (!(from && to) && isSubstitute(lan.of('host'), pinged)) notApplicable(substitute, first)
+    assume(from !== undefined, 'RFC7084-L-6')
+    const heard = lan.of('neighbour').fromDut.all(ra(), { after: at(beforeLoss).mark })
+    const sound = heard.length === 0 || heard.some(({ packet: { ip6 } }) => ip6 && isLinkLocal(ip6.src))
+    const prefixes = heard.flatMap(pios)
+    const byPrefix =
+      prefixes.length > 0 && !prefixes.some(({ autonomous }) => autonomous) ? 'RFC7084-L-6' : 'RFC7084-L-2'
+    assume(to !== undefined, sound ? byPrefix : 'RFC7084-L-1')
+    judge.found(reply, pinged, `While the line is down, ${from} on the LAN reaches ${to}.`, first)
+    const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name
+    judge.note(
+      routed ? 'They are on different links.' : 'They are on one link, as the router bridges its ports.',
+      pinged,
+    )
+  }),
+]

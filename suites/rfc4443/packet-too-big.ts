@@ -1,0 +1,61 @@
+import { echoRequest, errorTime, type Frame, icmpv6, type Judgement, on, quoted, requirement } from 'denat'
+import { sizedPing, sizedPingDone, slaacWan, wanMtu } from '../scenarios/slaac-wan.ts'
+import { aboutOversized } from '../shared/packet-too-big.ts'
+
+/** Identifier and sequence number of an echo request. */
+const echoOf = (icmp6: Frame['packet']['icmp6']): string | undefined =>
+  icmp6?.type === 'echo-request' && 'seq' in icmp6 ? `${icmp6.id} ${icmp6.seq}` : undefined
+
+/** The same, read from the raw octets of a first fragment (RFC 4443 section 4.1). */
+function echoHeader(octets: Uint8Array | undefined): string | undefined {
+  if (!octets || octets.length < 8 || octets[0] !== 128) return undefined
+  const view = new DataView(octets.buffer, octets.byteOffset)
+  return `${view.getUint16(4)} ${view.getUint16(6)}`
+}
+
+const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
+  const { mtu, sent: advertised, mark } = at(wanMtu)
+  const over = every(sizedPingDone).at(-1)?.mark ?? mark
+  const large = lan.toDut.all(echoRequest({}, { ip6: { payloadLength: (length) => length + 40 > mtu } }), {
+    after: advertised,
+  })
+  const [first] = large
+  if (!first || every(sizedPing).length < 4) throw new TypeError('the large packets were not sent')
+  const told = lan.fromDut.first(icmpv6('packet-too-big'), { after: first, before: over })
+  if (!told) {
+    const passed = wan.fromDut.first(echoRequest({}, { ip6: { payloadLength: (length) => length + 40 > mtu } }), {
+      after: first,
+    })
+    assume(passed === undefined, 'RFC4861-6.3.4-MTU')
+  }
+  // A host that was told fragments by itself: only a packet that came whole counts. Fragments that a stateful filter
+  // reassembles and takes apart again may have another identification (RFC8200-4.5-FRAGPASS is about these).
+  const whole = new Set(large.map((frame) => echoOf(frame.packet.icmp6)))
+  const fragments = wan.fromDut
+    .all({ ext: [{ type: 'fragment', offset: 0 }] }, { after: first, before: over })
+    .filter((frame) => whole.has(echoHeader(frame.packet.payload)))
+  judge.holds(
+    fragments.length === 0,
+    'The router fragments no packet.',
+    'it sends fragments',
+    first,
+    ...fragments.slice(0, 2),
+  )
+  const error = judge.found(
+    told,
+    over,
+    `One of up to three packets of 1498 octets for a link of MTU ${mtu} is answered by Packet Too Big.`,
+    ...large,
+  )
+  const said = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined
+  judge.equal(said, mtu, 'The MTU that it names', error)
+  const cause = large.filter((frame) => frame.number < error.number).at(-1) ?? first
+  judge.within(error.at - cause.at, errorTime, 'It comes at once.', cause, error)
+  judge.equal(quoted(error)?.ip6?.dst, cause.packet.ip6?.dst, 'It quotes the packet, sent to', cause, error)
+  const size = (error.packet.ip6?.payloadLength ?? 0) + 40
+  judge.holds(size <= 1280, 'With its quote it is no longer than 1280 octets.', `${size} octets`, error)
+}
+
+export const requirements = [
+  requirement('RFC4443-3.2-PTB', { echo: on(slaacWan, aboutEcho), UDP: on(slaacWan, aboutOversized('UDP')) }),
+]

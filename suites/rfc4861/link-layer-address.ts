@@ -1,0 +1,27 @@
+import { invariant, ndOptionsOf } from 'denat'
+import { links } from '../shared/frames.ts'
+
+export const requirements = [
+  invariant('RFC4861-4.6.1-OWNMAC', (evidence) => {
+    const { judge, given } = evidence
+    const said = links(evidence).flatMap(({ fromDut }) => {
+      const sent = fromDut.all({ icmp6: {} })
+      const macs = new Set(sent.map(({ packet }) => packet.eth.src))
+      return sent.flatMap((frame) =>
+        [...ndOptionsOf(frame, 'source-link-layer'), ...ndOptionsOf(frame, 'target-link-layer')].map(({ mac }) => ({
+          frame,
+          mac,
+          isIts: macs.has(mac) || frame.packet.icmp6?.type === 'redirect',
+        })),
+      )
+    })
+    const first = given(said[0]?.frame, 'RFC7084-W-2')
+    const wrong = said.find(({ isIts }) => !isIts)
+    judge.holds(
+      wrong === undefined,
+      'The link-layer address that the router gives of itself on a link is one that it speaks from there.',
+      `${wrong?.mac} in frame ${wrong?.frame.number}, which comes from ${wrong?.frame.packet.eth.src}`,
+      wrong?.frame ?? first,
+    )
+  }),
+]

@@ -1,0 +1,80 @@
+import { type Evidence, echoRequest, type Frame, type Judgement, on, requirement } from 'denat'
+import {
+  addressAskedFor,
+  fullSize,
+  mtuGrown,
+  oddMtu,
+  oddMtuDone,
+  sizedPingDone,
+  slaacWan,
+  wanMtu,
+} from '../scenarios/slaac-wan.ts'
+import { wasPlayed } from '../steps/was-played.ts'
+
+const longerThan1400 = echoRequest({}, { ip6: { payloadLength: (length: number) => length + 40 > 1400 } })
+
+/** What the router answers when the MTUs are over. */
+const fence = ({ at, given }: Evidence): Frame =>
+  given(at(addressAskedFor, ({ when }) => when === 'link-local').answer, 'RFC7084-G-1')
+
+const isApplied: Judgement = (evidence) => {
+  const { wan, lan, judge, given, at } = evidence
+  const { mark: announced } = at(wanMtu)
+  given(at(sizedPingDone, ({ size }) => size === 1300).reply, 'DENAT-DEFAULT-1')
+  const before = { after: announced, before: at(oddMtu).mark }
+  const large = given(lan.toDut.first(longerThan1400, before), 'DENAT-DEFAULT-1')
+  judge.absent(
+    wan.fromDut.all(longerThan1400, before),
+    'Once an RA announces MTU 1400, no longer packet leaves on the WAN.',
+    { fence: fence(evidence), since: large },
+  )
+}
+
+const tooSmallIsIgnored: Judgement = ({ wan, world, judge, at }) => {
+  const { octets, sent, mark } = at(oddMtu, ({ mtu }) => mtu === 1000)
+  const whole = { ip6: { dst: world.stations.internet2?.address, payloadLength: octets - 40 } }
+  judge.found(
+    wan.fromDut.seek(echoRequest({}, whole), { after: mark }),
+    at(oddMtuDone, ({ mtu }) => mtu === 1000).mark,
+    `An RA that announces MTU 1000, less than IPv6 takes, changes nothing: ${octets} octets leave on the WAN in one piece.`,
+    mark,
+    ...(sent ? [sent] : []),
+  )
+}
+
+const isAppliedAgain: Judgement = (evidence) => {
+  const { judge, given, at } = evidence
+  given(at(fullSize).answer, 'RFC7084-WLL-1')
+  wasPlayed(evidence, mtuGrown)
+  const { advertised, sent, came, mark } = at(mtuGrown)
+  judge.found(
+    came,
+    mark,
+    'Once an RA announces MTU 1500 again, a packet of 1500 octets leaves on the WAN in one piece.',
+    ...[advertised, sent].flatMap((one) => one ?? []),
+  )
+}
+
+const tooLargeIsIgnored: Judgement = (evidence) => {
+  const { wan, lan, judge, given, assume, at } = evidence
+  const { mark: odd } = at(oddMtu, ({ mtu }) => mtu === 9000)
+  at(oddMtuDone, ({ mtu }) => mtu === 9000)
+  const passed = wan.fromDut.first(longerThan1400, { after: at(wanMtu).mark, before: odd })
+  assume(passed === undefined, 'RFC4861-6.3.4-MTU')
+  // A host that was told of a smaller MTU before sends no such packet.
+  const large = given(lan.toDut.first(longerThan1400, { after: odd }), 'RFC4861-6.3.4-MTU')
+  judge.absent(
+    wan.fromDut.all(longerThan1400, { after: odd }),
+    'An RA that announces MTU 9000, more than Ethernet has, changes nothing: still no packet above 1400 octets leaves on the WAN.',
+    { fence: fence(evidence), since: large },
+  )
+}
+
+export const requirements = [
+  requirement('RFC4861-6.3.4-MTU', {
+    '1400': on(slaacWan, isApplied),
+    '1000': on(slaacWan, tooSmallIsIgnored),
+    '1500 again': on(slaacWan, isAppliedAgain),
+    '9000': on(slaacWan, tooLargeIsIgnored),
+  }),
+]

@@ -1,0 +1,117 @@
+import { type Evidence, type Frame, icmpv6Of, type Judgement, type MarkType, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import {
+  advertisementFlaws,
+  duplicateQuestion,
+  falseClaim,
+  falseMac,
+  falseQuestion,
+  questionFence,
+  solicitationFlaws,
+  soundClaim,
+} from '../steps/evening/false-neighbors.ts'
+
+/** One such mark; a recording of before these packets were sent can't tell. */
+function markIn<D extends object, F extends string>(
+  { at, every, recording, cannotTell }: Evidence,
+  type: MarkType<D, F>,
+  where: (one: D) => boolean = () => true,
+) {
+  const [first] = recording.frames
+  if (every(type).length === 0 && recording.outcome.end !== 'blocked' && first)
+    cannotTell('Such packets were not sent when this was recorded.', first)
+  return at(type, where)
+}
+
+const isIgnored =
+  (name: string): Judgement =>
+  (evidence) => {
+    const { lan, judge, given } = evidence
+    const { question } = markIn(evidence, falseQuestion, (one) => one.name === name)
+    const { before, after } = markIn(evidence, questionFence)
+    given(before, 'RFC4861-7.2.4-DADNS')
+    const asked = given(question, 'RFC7084-L-1')
+    const fence = given(after, 'RFC4861-7.2.4-DADNS')
+    judge.absent(
+      lan.fromDut.all({ ip6: { dst: asked.packet.ip6?.src }, icmp6: { type: 'neighbor-advertisement' } }),
+      `A Neighbor Solicitation with ${name} is not answered.`,
+      { since: asked, fence },
+    )
+  }
+
+const isNotBelieved =
+  (name: string): Judgement =>
+  (evidence) => {
+    const { lan, judge, given, every } = evidence
+    const { address, before, claim, answer, mark } = markIn(evidence, falseClaim, (one) => one.name === name)
+    // Who believes no advertisement at all is not told apart from who discards this one.
+    for (const sound of every(soundClaim))
+      given(
+        lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: sound.address } }, { before: sound.mark }),
+        'RFC4861-7.2.5-OVERRIDE',
+      )
+    const known = given(before, 'DENAT-DEFAULT-1')
+    const made = given(claim, 'DENAT-DEFAULT-1')
+    const lost = lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark })
+    judge.holds(
+      lost === undefined,
+      `A Neighbor Advertisement with ${name} changes nothing: packets for its target go where they went.`,
+      `frame ${lost?.number} goes to ${falseMac}, which the advertisement gave`,
+      known,
+      made,
+      ...(lost ? [lost] : []),
+    )
+    given(answer, 'DENAT-DEFAULT-1')
+  }
+
+const isDefended =
+  (of: 'link-local' | 'global'): Judgement =>
+  (evidence) => {
+    const { judge, given, notApplicable, every } = evidence
+    const [any] = every(duplicateQuestion)
+    if (any?.question && !every(duplicateQuestion).some((one) => one.of === of))
+      return notApplicable('The router was not seen to have such an address on the LAN.', any.question)
+    const { question, answer, mark } = markIn(evidence, duplicateQuestion, (one) => one.of === of)
+    const asked = given(question, 'RFC7084-L-1')
+    const said: Frame = judge.found(
+      answer,
+      mark,
+      'A Neighbor Solicitation from :: for an address of the router is answered, so that nobody takes it.',
+      asked,
+    )
+    const { solicited } = icmpv6Of(said, 'neighbor-advertisement')
+    judge.equal(said.packet.ip6?.dst, 'ff02::1', 'The answer goes to', asked, said)
+    judge.holds(!solicited, 'It is not a solicited one.', 'the Solicited flag is set', said)
+  }
+
+export const requirements = [
+  requirement(
+    'RFC4861-7.1.1-NSVALID',
+    Object.fromEntries(Object.keys(solicitationFlaws).map((name) => [name, on(evening, isIgnored(name))])),
+  ),
+
+  requirement(
+    'RFC4861-7.1.2-NAVALID',
+    Object.fromEntries(Object.keys(advertisementFlaws).map((name) => [name, on(evening, isNotBelieved(name))])),
+  ),
+
+  requirement('RFC4861-7.2.5-OVERRIDE', evening, (evidence) => {
+    const { lan, judge, given } = evidence
+    const { address, before, claim, mark } = markIn(evidence, soundClaim)
+    const known = given(before, 'DENAT-DEFAULT-1')
+    const made = given(claim, 'DENAT-DEFAULT-1')
+    judge.holds(
+      lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark }) !== undefined,
+      `Once ${address} is advertised with the Override flag for another MAC, packets go there.`,
+      'none does within a second',
+      known,
+      made,
+      mark,
+    )
+  }),
+
+  requirement('RFC4861-7.2.4-DADNS', {
+    'link-local address': on(evening, isDefended('link-local')),
+    'global address': on(evening, isDefended('global')),
+  }),
+]

@@ -1,0 +1,71 @@
+import {
+  type Evidence,
+  type Frame,
+  icmpv6Of,
+  inPrefix,
+  invariant,
+  isLinkLocal,
+  type LinkView,
+  ndOptionsOf,
+} from 'denat'
+import { isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
+
+/** What leads to a Redirect came so shortly before. Seconds. */
+const soon = 5
+
+/** Redirects that the router sends itself: RFC 4861 section 8.1 has none pass from another link. */
+const redirectsOn = ({ fromDut }: LinkView): Frame[] =>
+  fromDut.all({ icmp6: { type: 'redirect' } }).filter(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
+
+/** The MAC of each address on a link, of all stations but the router. */
+function neighborsOn({ toDut }: LinkView): Map<string, Set<string>> {
+  const macs = new Map<string, Set<string>>()
+  for (const { packet } of toDut.all({ ip6: {} })) {
+    const { icmp6, ip6, eth } = packet
+    const addresses = [ip6?.src ?? '::', ...(icmp6?.type === 'neighbor-advertisement' ? [icmp6.target] : [])]
+    for (const address of addresses) macs.set(address, (macs.get(address) ?? new Set()).add(eth.src))
+  }
+  return macs
+}
+
+/** Prefixes that downstream routers were delegated: what is in them is no neighbor. */
+const beyond = (evidence: Evidence): string[] =>
+  serverAnswers(evidence)
+    .filter(({ answer }) => isReply(answer))
+    .flatMap(({ answer }) => leasesIn(answer).filter(({ ia }) => ia.type === 'ia-pd'))
+    .map(({ prefix }) => prefix)
+
+function wrongIn(frame: Frame, link: LinkView, neighbors: Map<string, Set<string>>, delegated: readonly string[]) {
+  const { target, destination } = icmpv6Of(frame, 'redirect')
+  const to = frame.packet.ip6?.dst ?? '::'
+  const cause = link.toDut
+    .all({ ip6: { src: to, dst: destination } }, { before: frame })
+    .findLast(({ at }) => frame.at - at <= soon)
+  if (!cause) return `it is sent to ${to} for ${destination}, where nothing led to it,`
+  if (delegated.some((prefix) => inPrefix(to, prefix))) return `it is sent to ${to}, which is no neighbor,`
+  if (target === frame.packet.ip6?.src) return 'its target is the router itself'
+  if (target === to) return `it sends ${to} to itself`
+  const macs = neighbors.get(target)
+  if (isLinkLocal(target) && !macs) return `its target is ${target}, which nobody on the link has,`
+  const odd = ndOptionsOf(frame, 'target-link-layer').find(({ mac }) => macs && !macs.has(mac))
+  return odd && `it gives ${odd.mac} for ${target}, which speaks from ${[...(macs ?? [])].join(', ')},`
+}
+
+export const requirements = [
+  invariant('RFC4861-8.2-REDIRECT', (evidence) => {
+    const { judge, lan, notApplicable, recording } = evidence
+    const sent = lan.segments.map((link) => ({ link, redirects: redirectsOn(link) }))
+    if (sent.every(({ redirects }) => redirects.length === 0))
+      return notApplicable('The router sends no Redirect in this recording.', ...recording.frames.slice(0, 1))
+    const delegated = beyond(evidence)
+    for (const { link, redirects } of sent) {
+      if (redirects.length === 0) continue
+      const neighbors = neighborsOn(link)
+      judge.each(
+        redirects,
+        'A Redirect answers a packet of a neighbor, and its target is another node of the link, by the link-layer address that it has.',
+        (frame) => wrongIn(frame, link, neighbors, delegated),
+      )
+    }
+  }),
+]

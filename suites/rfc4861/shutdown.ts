@@ -1,0 +1,58 @@
+import { type Evidence, type Frame, type Judgement, type Look, type Mark, ns, on, ra, requirement } from 'denat'
+import { restart, restarted } from '../scenarios/restart.ts'
+import { switchedOff, switchedOn, webUiSwitch } from '../scenarios/web-ui.ts'
+import { onlineAgain } from '../steps/keeps.ts'
+
+/** MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
+const maxFinal = 3
+
+/** From when a router stops being one until it is one again, as far as hosts can tell. */
+const saysSo =
+  (spanOf: (evidence: Evidence) => { start: Mark; over: Mark }): Judgement =>
+  (evidence) => {
+    const { lan, judge, given } = evidence
+    const link = lan.of('host')
+    const { start, over } = spanOf(evidence)
+    given(link.fromDut.last(ra(), { before: start }), 'RFC7084-L-1')
+    // What it says after its address was checked anew, it says as a router that has just begun.
+    const begun: Look =
+      link.fromDut
+        .all(ns(), { after: start, before: over })
+        .find(({ packet: { ip6, icmp6 } }) => ip6?.src === '::' && isLinkLocalTarget(icmp6)) ?? over
+    const final = link.fromDut.all(ra({ routerLifetime: 0 }, { ip6: { dst: 'ff02::1' } }), {
+      after: start,
+      before: begun,
+    })
+    judge.found(
+      final[0],
+      over,
+      'A router that stops being one says so by a last RA to all, with Router Lifetime 0.',
+      start,
+    )
+    judge.goal(
+      final.length <= maxFinal,
+      `It does so ${maxFinal} times at the most (MAX_FINAL_RTR_ADVERTISEMENTS).`,
+      `${final.length} times`,
+      start,
+      ...final,
+    )
+  }
+
+const isLinkLocalTarget = (icmp6: Frame['packet']['icmp6']): boolean =>
+  icmp6?.type === 'neighbor-solicitation' && 'target' in icmp6 && icmp6.target.startsWith('fe80')
+
+export const requirements = [
+  requirement('RFC4861-6.2.5-SHUTDOWN', {
+    reboot: on(
+      restart,
+      saysSo(({ at }) => ({
+        start: at(restarted, ({ kind }) => kind === 'reboot').mark,
+        over: at(onlineAgain, ({ kind }) => kind === 'reboot').mark,
+      })),
+    ),
+    'IPv6 switched off': on(
+      webUiSwitch,
+      saysSo(({ at }) => ({ start: at(switchedOff).mark, over: at(switchedOn).mark })),
+    ),
+  }),
+]

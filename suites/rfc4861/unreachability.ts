@@ -1,0 +1,162 @@
+import { type Evidence, type Frame, type Judgement, ns, on, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { roadIsOpen } from '../shared/crossings.ts'
+import { absentHost, silentHost } from '../steps/transit/neighbors.ts'
+import { transitFence } from '../steps/transit/road.ts'
+import { absentFromOutside } from '../steps/transit/unsolicited.ts'
+
+/** MAX_MULTICAST_SOLICIT, RFC 4861 section 10. */
+const solicitations = 3
+
+/** The router's own RetransTimer, where it tells one. Seconds. */
+function retransTimer({ lan }: Evidence): number {
+  const told = lan.fromDut.all(ra()).map((frame) => raOf(frame).retransTimer)
+  return (told.find((milliseconds) => milliseconds > 0) ?? 1000) / 1000
+}
+
+/** Targets that nobody has, and the questions that the router asked for each. */
+function questions(evidence: Evidence) {
+  const { every, given, at, lan } = evidence
+  const { mark: over } = at(transitFence)
+  const probes = every(absentHost)
+  given(probes[0]?.mark, 'RFC7084-G-1')
+  const { fromDut } = lan.of('host')
+  return probes.map(({ target, mark: probe }) => ({
+    over,
+    probe,
+    asked: fromDut.all(ns({ target }, { ip6: { dst: solicitedNode(target) } }), { before: over }),
+  }))
+}
+
+const waitFor = (evidence: Evidence) => {
+  const wait = retransTimer(evidence)
+  return { wait, why: `RetransTimer ${wait} s (RFC 4861 section 7.2.2)` }
+}
+
+const asksInTurn: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { wait, why } = waitFor(evidence)
+  for (const { over, probe, asked } of questions(evidence)) {
+    judge.found(asked[0], over, 'The router asks for the neighbor that a packet is for.', probe)
+    judge.holds(
+      asked.length <= solicitations,
+      `It asks MAX_MULTICAST_SOLICIT (${solicitations}) times at the most.`,
+      `${asked.length} times`,
+      probe,
+      ...asked.slice(0, 5),
+    )
+    for (const [before, next] of pairs(asked))
+      judge.within(
+        next.at - before.at,
+        { min: 0.8 * wait, max: Number.POSITIVE_INFINITY, why },
+        'It waits between two questions.',
+        before,
+        next,
+      )
+  }
+}
+
+const asksAgain: Judgement = (evidence) => {
+  const { judge, given } = evidence
+  const { wait, why } = waitFor(evidence)
+  for (const { probe, asked } of questions(evidence)) {
+    given(asked[0], 'RFC4861-7.2-NUD')
+    judge.equal(asked.length, solicitations, 'The times that it asks before it gives up', probe, ...asked)
+    for (const [before, next] of pairs(asked))
+      judge.within(next.at - before.at, { min: 0, max: 1.5 * wait + 0.2, why }, 'It asks again soon.', before, next)
+  }
+}
+
+const pairs = (frames: readonly Frame[]): [Frame, Frame][] =>
+  frames.slice(1).map((next, index) => [frames[index] as Frame, next])
+
+const tellsSender =
+  (probed: typeof absentHost | typeof absentFromOutside): Judgement =>
+  (evidence) => {
+    const { judge, given, every, at } = evidence
+    const { mark: over } = at(transitFence)
+    if (probed === absentFromOutside) roadIsOpen(evidence, 'inbound')
+    const probes = every(probed)
+    given(probes[0]?.mark, 'RFC7084-G-1')
+    const told = judge.found(
+      probes.find(({ error }) => error)?.error,
+      over,
+      'A sender of packets to addresses on the LAN that nobody has receives Destination Unreachable, for one of them at least.',
+      ...probes.map(({ mark }) => mark),
+    )
+    judge.equal(told.packet.icmp6?.code, 3, 'Its code is that of Address Unreachable', told)
+    const target = quoted(told)?.ip6?.dst
+    judge.holds(
+      probes.some((probe) => probe.target === target),
+      'It quotes the packet.',
+      `it quotes one to ${target}`,
+      told,
+    )
+  }
+
+/** What the router asked for a host that was unplugged, after a packet was delivered to it. */
+function unplugged({ at, every, given, lan }: Evidence) {
+  const { mark: over } = at(transitFence)
+  const [host] = every(silentHost)
+  const mark = given(host?.mark, 'RFC7084-G-1')
+  const delivered = given(host?.delivered, 'DENAT-DEFAULT-1')
+  const { address } = at(silentHost)
+  const toHost = ns({ target: address }, { ip6: { src: (src: string) => src !== '::' } })
+  const asked = lan.of('host').fromDut.all(toHost, { after: delivered, before: over })
+  return { over, mark, delivered, address, asked }
+}
+
+const isAskedFor: Judgement = (evidence) => {
+  const { over, mark, delivered, asked } = unplugged(evidence)
+  evidence.judge.found(
+    asked[0],
+    over,
+    'Once a neighbor that was heard before is silent, the router asks for it, though packets for it keep coming.',
+    delivered,
+    mark,
+  )
+}
+
+/** RFC 7048 lets a router ask longer, and all, before it gives a neighbor up. */
+const isGivenUp: Judgement = (evidence) => {
+  const { judge, given, wan } = evidence
+  const { over, mark, address, asked } = unplugged(evidence)
+  const probe = given(asked[0], 'RFC4861-7.2-NUD')
+  judge.holds(
+    asked.length >= solicitations,
+    'It asks three times at the least before it gives it up.',
+    `it asks ${asked.length} times`,
+    probe,
+    ...asked.slice(1, 3),
+  )
+  const error = wan.fromDut
+    .all({ icmp6: { type: 'destination-unreachable', code: 3 } }, { after: probe, before: over })
+    .find((frame) => quoted(frame)?.ip6?.dst === address)
+  const everybody = asked.find((frame) => frame.packet.ip6?.dst === solicitedNode(address))
+  judge.holds(
+    error !== undefined || everybody !== undefined,
+    'Then the neighbor is unreachable: the router sends Destination Unreachable or restarts address resolution.',
+    'neither is seen',
+    probe,
+    ...(everybody ? [everybody] : []),
+    ...(error ? [error] : []),
+  )
+  judge.note(
+    `The sender in the Internet ${error ? 'receives' : 'does not receive'} Address Unreachable.`,
+    error ?? mark,
+  )
+}
+
+export const requirements = [
+  requirement('RFC4861-7.2-NUD', {
+    'absent host, solicitations': on(evening, asksInTurn),
+    // Section 7.2.2: the sender SHOULD retransmit; at most once in RetransTimer is a MUST.
+    'absent host, asked again': on(evening, asksAgain, { level: 'SHOULD' }),
+    'absent host, error': on(evening, tellsSender(absentHost)),
+    'absent host, error to the Internet': on(webUiFirewall, tellsSender(absentFromOutside)),
+    'silent host': on(evening, isAskedFor),
+    // Section 7.3.3: the entry SHOULD be deleted.
+    'silent host, given up': on(evening, isGivenUp, { level: 'SHOULD' }),
+  }),
+]

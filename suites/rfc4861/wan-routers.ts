@@ -1,0 +1,66 @@
+import { type Judgement, on, requirement } from 'denat'
+import { deadRouter, deadRouterOver, lives as livesMark, twoRouters } from '../scenarios/two-routers.ts'
+import { isIgnored, lives, namesOf } from '../shared/default-routers.ts'
+import { rareOptions, rareQuestion } from '../steps/hostile-advertisements.ts'
+import { invalidAdvertisements } from '../steps/invalid-advertisements.ts'
+
+const questionIsAnswered: Judgement = ({ judge, given, at, every, cannotTell }) => {
+  const [asked] = every(rareQuestion)
+  if (!asked?.question) return cannotTell('The bench of this recording asked no such question.', at(livesMark).mark)
+  const control = given(asked.control, 'RFC7084-G-1')
+  judge.found(
+    asked.answer,
+    asked.mark,
+    'A Neighbor Solicitation with options that the router does not know (types 7 and 99) is answered.',
+    asked.question,
+    control,
+  )
+}
+
+const optionIsIgnored =
+  (what: keyof typeof rareOptions): Judgement =>
+  (evidence) => {
+    const { judge, given, every, cannotTell } = evidence
+    const before = lives(evidence, 'before')
+    given(before.heeded, 'RFC7084-WAA-1')
+    if (!every(livesMark).some((one) => one.what === what))
+      return cannotTell(`No RA with ${what} was sent.`, before.mark)
+    const { mark, control, heeded } = lives(evidence, what)
+    judge.found(
+      heeded,
+      mark,
+      `Of an RA with ${what} (type ${rareOptions[what].type}) that option alone is ignored: an address is formed from the prefix beside it.`,
+      ...control,
+    )
+  }
+
+export const requirements = [
+  requirement(
+    'RFC4861-6.3.4-RA-VALID',
+    Object.fromEntries(
+      namesOf(invalidAdvertisements).map((what) => [what, on(twoRouters, isIgnored(what, `An RA with ${what}`))]),
+    ),
+  ),
+
+  requirement('RFC4861-6.3.6-NUD-ROUTER', twoRouters, ({ wan, judge, given, at }) => {
+    const { mac, linkLocal, mark: joined } = at(deadRouter)
+    const { reached, mark: over } = at(deadRouterOver)
+    const tried = wan.fromDut
+      .all(undefined, { after: joined, before: over })
+      .find(
+        ({ packet: { eth, icmp6 } }) =>
+          eth.dst === mac || (icmp6?.type === 'neighbor-solicitation' && icmp6.target === linkLocal),
+      )
+    const chosen = given(tried, 'RFC4191-2.2-PREF')
+    judge.due(
+      reached,
+      { after: chosen, seconds: 11 },
+      'A default router that does not answer is given up for one that does: a host reaches the Internet again.',
+    )
+  }),
+
+  requirement('RFC4861-4.2-UNKNOWNOPT', {
+    ...Object.fromEntries(namesOf(rareOptions).map((what) => [what, on(twoRouters, optionIsIgnored(what))])),
+    'in a Neighbor Solicitation': on(twoRouters, questionIsAnswered),
+  }),
+]

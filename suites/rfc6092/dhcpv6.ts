@@ -1,0 +1,25 @@
+import { type Judgement, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { answersTo, talk } from '../shared/dhcpv6-messages.ts'
+import { discoveryFence, discoveryFromWan } from '../steps/evening/from-the-wan.ts'
+
+const isNotServedByWan =
+  (type: 'solicit' | 'information-request', what: string): Judgement =>
+  (evidence) => {
+    const { wan, judge, at, given } = evidence
+    const asked = given(at(discoveryFromWan, (one) => one.type === type).question, 'RFC7084-L-8')
+    const { answer } = at(discoveryFence)
+    const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+    judge.note('The same question on the LAN is answered.', sound)
+    judge.absent(answersTo(wan, asked), `A ${what} that comes by the WAN is not served.`, {
+      fence: given(answer, 'RFC7084-G-1'),
+      since: asked,
+    })
+  }
+
+export const requirements = [
+  requirement('RFC6092-REC-9', {
+    Solicit: on(evening, isNotServedByWan('solicit', 'Solicit')),
+    'Information-request': on(evening, isNotServedByWan('information-request', 'Information-request')),
+  }),
+]

@@ -1,0 +1,81 @@
+import { type Evidence, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { arrives, names, onLan, type Transport, transports } from '../shared/icmpv6-errors.ts'
+import { flowError, flowGoesOn, flowless, flowlessError } from '../steps/evening/errors-for-flows.ts'
+import { connection } from '../steps/evening/strangers.ts'
+import { filter } from '../steps/evening/unasked.ts'
+import { isStillOnline } from '../steps/still-online.ts'
+
+/** Those of RFC 6092 REC-18 and REC-36. */
+const ofRec18 = names.filter((name) => name.startsWith('Destination Unreachable') || name === 'Packet Too Big')
+
+/** Connections work at all. */
+export function connects({ at, assume }: Evidence): void {
+  assume(at(connection).outcome === 'connected', 'RFC6092-REC-31')
+}
+
+const errorArrives =
+  (transport: Transport, name: string): Judgement =>
+  (evidence) => {
+    isStillOnline(evidence, 'errors for flows')
+    arrives(evidence, transport, name)
+  }
+
+const flowsGoOn =
+  (transport: Transport): Judgement =>
+  (evidence) => {
+    const { judge, every } = evidence
+    isStillOnline(evidence, 'errors for flows')
+    if (transport === 'TCP') connects(evidence)
+    for (const { next, opened, after } of every(flowGoesOn).filter((one) => one.transport === transport)) {
+      if (!next || !opened) throw new TypeError('the flow was not played')
+      judge.found(
+        onLan(evidence, next),
+        forwarding(next),
+        `After ${after} about it a ${transport} flow goes on: what its far end sends reaches the host.`,
+        opened,
+      )
+    }
+  }
+
+const isKeptOut =
+  (name: string): Judgement =>
+  (evidence) => {
+    const { lan, judge, at, given, notApplicable } = evidence
+    const { on: isOn, mark } = at(filter)
+    const { error } = at(flowlessError, (one) => one.name === name)
+    if (!error) throw new TypeError('the error was not sent')
+    if (!isOn) return notApplicable('The filter is off after a reset: this clause is about a filter that is on.', mark)
+    const { error: live } = at(flowError, (one) => one.transport === 'UDP' && one.name.startsWith(name))
+    given(live && onLan(evidence, live), 'RFC6092-REC-18')
+    const fence = isStillOnline(evidence, 'errors for flows')
+    judge.absent(
+      lan.fromDut.all({}, { after: error }).filter((frame) => isOneHopOn(frame, error)),
+      `${name} that quotes a packet of no flow does not reach the host.`,
+      { fence, since: error },
+    )
+  }
+
+const [firstFlowless = '', ...otherFlowless] = Object.keys(flowless)
+
+export const requirements = [
+  requirement(
+    'RFC6092-REC-18',
+    Object.fromEntries(
+      transports.flatMap((transport) => [
+        ...ofRec18.map((name) => [`${transport}: ${name}`, on(evening, errorArrives(transport, name))]),
+        [`${transport}: the flow goes on`, on(evening, flowsGoOn(transport))],
+      ]),
+    ),
+  ),
+
+  requirement('RFC6092-REC-10', {
+    [firstFlowless]: on(evening, isKeptOut(firstFlowless)),
+    ...Object.fromEntries(
+      otherFlowless.map((name) => [
+        name,
+        on(evening, isKeptOut(name), { follows: [`RFC6092-REC-10 · ${firstFlowless}`] }),
+      ]),
+    ),
+  }),
+]

@@ -1,0 +1,138 @@
+import { type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../steps/evening/strangers.ts'
+import { ipsecSent } from '../steps/evening/unasked.ts'
+import { isStillOnline } from '../steps/still-online.ts'
+import { connects } from './errors.ts'
+
+type Transport = 'UDP' | 'TCP'
+
+const filtering = { UDP: 'REC-17', TCP: 'REC-33' } as const
+
+/** Frames with the ports of this one, and its source where that is asked for. */
+function like({ packet: { ip6, udp, tcp } }: Frame, withSource = false) {
+  const { srcPort, dstPort } = udp ?? tcp ?? {}
+  return { ...(withSource && { ip6: { src: ip6?.src } }), [udp ? 'udp' : 'tcp']: { srcPort, dstPort } }
+}
+
+const isReachedFrom =
+  (transport: Transport, from: 'another port' | 'another host'): Judgement =>
+  (evidence) => {
+    const { wan, lan, judge, at, given, has } = evidence
+    if (transport === 'TCP') connects(evidence)
+    const { sent, opened } = at(strangerSent, (one) => one.transport === transport && one.from === from)
+    if (!sent || !opened) throw new TypeError('the strangers were not played')
+    given(wan.fromDut.first(like(opened), { after: opened }), 'DENAT-DEFAULT-1')
+    isStillOnline(evidence, 'strangers')
+    const came = lan.fromDut.seek(like(sent, true), { after: sent })
+    if (!came.first && from === 'another host' && has('managed'))
+      return judge.note(
+        `Address-dependent filtering (${filtering[transport]}): the default may be that where a provider manages the gateway.`,
+        opened,
+        sent,
+      )
+    judge.found(
+      came,
+      forwarding(sent),
+      `A host that spoke ${transport} from a port is reached there from ${from === 'another port' ? 'another port of the one it spoke to' : 'another host as well'}.`,
+      opened,
+    )
+  }
+
+type IPsec = 'AH' | 'ESP' | 'IKE'
+
+const comesIn =
+  (name: IPsec): Judgement =>
+  (evidence) => {
+    const { sent } = evidence.at(ipsecSent, (one) => one.name === name)
+    if (!sent) throw new TypeError('the IPsec packets were not sent')
+    isStillOnline(evidence, 'ipsec')
+    evidence.judge.found(
+      evidence.lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
+      forwarding(sent),
+      `${name} from the Internet reaches a host that did not ask for it.`,
+    )
+  }
+
+const goesOut =
+  (name: IPsec): Judgement =>
+  (evidence) => {
+    const { answer } = evidence.at(ipsecSent, (one) => one.name === name)
+    if (!answer) throw new TypeError('the IPsec packets were not sent')
+    isStillOnline(evidence, 'ipsec')
+    evidence.judge.found(
+      evidence.wan.fromDut.all({}, { after: answer }).find((frame) => isOneHopOn(frame, answer)),
+      forwarding(answer),
+      `The ${name} packet that answers it leaves on the WAN.`,
+    )
+  }
+
+const isConnected: Judgement = ({ judge, at }) => {
+  const { outcome, syn, answer, mark } = at(connection)
+  const claim = 'A connection to a server of the Internet, 1000 octets each way, is'
+  judge.equal(outcome, 'connected', claim, mark, ...[syn, answer].filter((frame) => frame !== undefined))
+}
+
+const bothOpen: Judgement = (evidence) => {
+  const { wan, lan, judge, every } = evidence
+  isStillOnline(evidence, 'connections')
+  const segments = every(simultaneous).flatMap(({ segment }) => segment ?? [])
+  if (segments.length < 7) throw new TypeError('the connection was not played')
+  for (const segment of segments) {
+    const { srcPort, dstPort, flags, seq } = segment.packet.tcp ?? {}
+    const inbound = segment.port.startsWith('wan')
+    judge.found(
+      // A router may lower the MSS of a SYN (RFC 4459); all else stays.
+      (inbound ? lan : wan).fromDut.seek({ tcp: { srcPort, dstPort, flags, seq } }, { after: segment }),
+      forwarding(segment),
+      `Both ends send a SYN: the ${inbound ? "far end's" : "host's"} ${flags} crosses the router.`,
+    )
+  }
+}
+
+const opensUnusually =
+  (what: string): Judgement =>
+  (evidence) => {
+    const { wan, judge, at, every, cannotTell } = evidence
+    if (every(unusualSyn).length === 0)
+      return cannotTell('No such SYN was sent when this was recorded.', at(connection).mark)
+    const { segment } = at(unusualSyn, (one) => one.what === what)
+    if (!segment) throw new TypeError('the SYN was not sent')
+    isStillOnline(evidence, 'connections')
+    const { srcPort, dstPort, seq } = segment.packet.tcp ?? {}
+    judge.found(
+      wan.fromDut.seek({ tcp: { srcPort, dstPort, seq } }, { after: segment }),
+      forwarding(segment),
+      `A SYN of a host that ${what} leaves on the WAN.`,
+    )
+  }
+
+export const requirements = [
+  /** What another port of the same host can't do another host can't either. */
+  requirement('RFC6092-REC-17', {
+    'UDP, another port': on(evening, isReachedFrom('UDP', 'another port')),
+    'UDP, another host': on(evening, isReachedFrom('UDP', 'another host'), {
+      follows: ['RFC6092-REC-17 · UDP, another port'],
+    }),
+    'TCP, another port': on(evening, isReachedFrom('TCP', 'another port')),
+    'TCP, another host': on(evening, isReachedFrom('TCP', 'another host'), {
+      follows: ['RFC6092-REC-17 · TCP, another port'],
+    }),
+  }),
+
+  requirement(
+    'RFC6092-REC-21',
+    Object.fromEntries(
+      (['AH', 'ESP', 'IKE'] as const).flatMap((name) => [
+        [`${name}, inbound`, on(evening, comesIn(name))],
+        [`${name}, outbound`, on(evening, goesOut(name))],
+      ]),
+    ),
+  ),
+
+  requirement('RFC6092-REC-31', {
+    handshake: on(evening, isConnected),
+    'simultaneous open': on(evening, bothOpen),
+    ...Object.fromEntries(unusualSyns.map((what) => [`a SYN that ${what}`, on(evening, opensUnusually(what))])),
+  }),
+]

@@ -1,0 +1,204 @@
+import { anyOf, type Evidence, icmpv6, type Judgement, on, quoted, requirement, tcp } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { attempted, attemptFence, transparentDatagram, transparentEcho, webUiFirewall } from '../scenarios/web-ui.ts'
+import { lastAttempt } from '../shared/attempts.ts'
+import {
+  lanDns,
+  metBy,
+  metSyn,
+  routerScan,
+  routerScanFence,
+  routerScanned,
+  unmetOver,
+  unmetSyn,
+} from '../steps/evening/inbound.ts'
+
+/** The first port that a SYN of nobody's comes from, and that of one which the host meets with its own. */
+const [unmetPort, metPort] = [50001, 50002]
+
+const staysUnanswered: Judgement = ({ wan, lan, judge, given, at, world }) => {
+  const { mark, sent: syn = mark, port } = at(unmetSyn)
+  const { mark: over } = at(unmetOver)
+  // A router that lets nothing in at all keeps nothing out by rule.
+  const fromInternet = { ip6: { src: anyOf(world.stations.internet?.address, world.stations.internet2?.address) } }
+  given(lan.fromDut.first(fromInternet, { before: syn }), 'DENAT-DEFAULT-1')
+  given(lan.fromDut.first(fromInternet, { after: over }), 'DENAT-DEFAULT-1')
+  const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: unmetPort }), { after: syn })
+  judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
+  const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: unmetPort } }, { after: syn, before: over })
+  judge.absent(resets, 'It is not answered by TCP on behalf of the host.', { fence: over, since: syn })
+  const error = wan.fromDut
+    .all(icmpv6('destination-unreachable'), { after: syn, before: over })
+    .find((frame) => quoted(frame)?.tcp?.srcPort === unmetPort)
+  if (!error)
+    return judge.note('No error follows within 9 s: a stealth profile, which many conforming products have.', syn, over)
+  judge.within(
+    error.at - syn.at,
+    { min: 6 - 0.1, max: 20, why: 'not before 6 s (REC-34)' },
+    'An error follows not before 6 s.',
+    syn,
+    error,
+  )
+  judge.note(`The error is code ${error.packet.icmp6?.code}.`, error)
+}
+
+const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
+  const met = at(metSyn)
+  const by = at(metBy)
+  const { sent: syn } = met
+  if (!syn) return cannotTell('The SYN that the host is to meet was not sent.', met.mark)
+  const out = judge.found(
+    wan.fromDut.seek(tcp({ flags: 'syn', dstPort: metPort }), { after: syn }),
+    by.mark,
+    "The host's own SYN for the same flow leaves on the WAN.",
+    syn,
+  )
+  if (by.syn?.packet.ip6?.src !== syn.packet.ip6?.dst)
+    cannotTell("The host's own SYN is from another address than the one that was tried.", by.mark)
+  judge.equal(
+    by.outcome,
+    'connected',
+    "The host's own SYN for the same flow opens the connection:",
+    out,
+    by.mark,
+    ...[by.syn, by.answer].filter((frame) => frame !== undefined),
+  )
+  const { mark: over } = at(unmetOver)
+  const errors = wan.fromDut
+    .all(icmpv6('destination-unreachable'), { after: syn, before: over })
+    .filter((frame) => quoted(frame)?.tcp?.srcPort === metPort)
+  judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: syn })
+}
+
+/** TR-069: how an operator's ACS calls a product that it manages. */
+const connectionRequest = 7547
+
+type Place = 'WAN address' | 'LAN address' | 'link-local'
+
+const servesNobody =
+  (place: Place): Judgement =>
+  ({ wan, judge, given, at, every, notApplicable }) => {
+    const fenced = at(routerScanFence)
+    const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
+    const scans = every(routerScanned).filter((one) => one.place === place)
+    if (scans.length === 0)
+      return notApplicable(`The router was not seen to own an address of this kind: ${place}.`, fenced.mark)
+    for (const { address, mark } of scans) {
+      const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
+      const acs = open.find((frame) => frame.packet.tcp?.srcPort === connectionRequest)
+      if (acs) judge.note('The port of TR-069 connection requests is open, as on a managed product.', acs)
+      const services = open.filter((frame) => frame.packet.tcp?.srcPort !== connectionRequest)
+      const window = { fence, since: mark }
+      judge.absent(services, `No TCP service answers from outside on the router's ${place} ${address}.`, window)
+      const answers = wan.fromDut.all({ ip6: { src: address }, udp: { dstPort: 50100 } }, { before: fence })
+      judge.absent(answers, `No UDP service answers from outside on the router's ${place} ${address}.`, window)
+    }
+  }
+
+const places = { host: 'a host', 'behind a downstream router': 'a host (behind a downstream router)' } as const
+
+type LanPlace = keyof typeof places
+
+/** With the firewall switched off the scenario got as far as this; behind a router only where it delegates prefixes. */
+function switchedOff({ at, world, notApplicable }: Evidence, place: LanPlace): void {
+  const { mark } = at(attemptFence, ({ when }) => when === 'firewall-off')
+  if (place !== 'host' && world.device.role !== 'gateway') notApplicable('It need not delegate prefixes.', mark)
+}
+
+const isConnected =
+  (place: LanPlace): Judgement =>
+  (evidence) => {
+    const { judge, every, given } = evidence
+    switchedOff(evidence, place)
+    if (place !== 'host') given(every(attempted).find(({ name }) => name === 'behind')?.mark, 'RFC9818-LPD-1')
+    const name = place === 'host' ? 'other-port' : 'behind'
+    const { outcome, syn, answer, mark } = lastAttempt(evidence, 'firewall-off', name)
+    const frames = [syn, answer].filter((frame) => frame !== undefined)
+    const claim = `With the firewall switched off, a connection from the Internet to ${places[place]} is`
+    judge.equal(outcome, 'connected', claim, mark, ...frames)
+  }
+
+const isReached =
+  (place: LanPlace): Judgement =>
+  (evidence) => {
+    const { judge, at, every, given } = evidence
+    switchedOff(evidence, place)
+    const isIt = (one: { place: string; protocol: string }) => one.place === place && one.protocol === 'UDP'
+    if (place !== 'host') given(every(transparentDatagram).find(isIt)?.mark, 'RFC9818-LPD-1')
+    const { sent, came, mark } = at(transparentDatagram, isIt)
+    const claim = `With the firewall switched off, a datagram from the Internet reaches ${places[place]}.`
+    judge.found(came, mark, claim, ...(sent ? [sent] : []))
+  }
+
+const isAnswered =
+  (place: LanPlace): Judgement =>
+  (evidence) => {
+    const { judge, at, every, given } = evidence
+    switchedOff(evidence, place)
+    const isIt = (one: { place: string; protocol: string }) => one.place === place && one.protocol === 'ICMPv6'
+    if (place !== 'host') given(every(transparentEcho).find(isIt)?.mark, 'RFC9818-LPD-1')
+    const { reply, mark } = at(transparentEcho, isIt)
+    judge.found(
+      reply,
+      mark,
+      `With the firewall switched off, an echo request from the Internet is answered by ${places[place]}.`,
+    )
+  }
+
+const answersNoQuery =
+  (transport: 'UDP' | 'TCP', place: Place): Judgement =>
+  ({ wan, judge, given, at, every, notApplicable }) => {
+    const fenced = at(routerScanFence)
+    const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
+    const scans = every(routerScan).filter((one) => one.place === place)
+    if (scans.length === 0) return notApplicable(`The router was not seen to own a global ${place}.`, fenced.mark)
+    const { own, answer, mark: onLan } = at(lanDns)
+    // A proxy that is announced to hosts and answers nobody keeps nothing to itself.
+    if (own) given(answer, 'RFC7084-DNS-LOCAL')
+    judge.note(
+      own && answer ? 'It answers DNS queries from its LAN.' : 'It was not seen to answer DNS queries from its LAN.',
+      onLan,
+    )
+    for (const { address, mark } of scans) {
+      const from = { ip6: { src: address } }
+      const said =
+        transport === 'UDP'
+          ? wan.fromDut.all({ ...from, udp: { srcPort: 53 } }, { after: mark })
+          : wan.fromDut
+              .all({ ...from, tcp: { srcPort: 53 } }, { after: mark })
+              .filter(({ packet }) => (packet.payload?.length ?? 0) > 0)
+      judge.absent(said, `A DNS query from the Internet to ${address} over ${transport} is not answered.`, {
+        fence,
+        since: mark,
+      })
+    }
+  }
+
+export const requirements = [
+  requirement('RFC6092-REC-34', {
+    'nobody answers': on(evening, staysUnanswered),
+    'the host connects': on(evening, isMet),
+  }),
+
+  requirement('RFC6092-REC-50', {
+    'WAN address': on(evening, servesNobody('WAN address')),
+    'LAN address': on(evening, servesNobody('LAN address')),
+    'link-local': on(evening, servesNobody('link-local')),
+  }),
+
+  requirement('RFC6092-REC-49', {
+    'TCP, host': on(webUiFirewall, isConnected('host')),
+    'TCP, behind a downstream router': on(webUiFirewall, isConnected('behind a downstream router')),
+    'UDP, host': on(webUiFirewall, isReached('host')),
+    'UDP, behind a downstream router': on(webUiFirewall, isReached('behind a downstream router')),
+    'ICMPv6, host': on(webUiFirewall, isAnswered('host')),
+    'ICMPv6, behind a downstream router': on(webUiFirewall, isAnswered('behind a downstream router')),
+  }),
+
+  requirement('RFC6092-REC-8', {
+    'UDP, WAN address': on(evening, answersNoQuery('UDP', 'WAN address')),
+    'UDP, LAN address': on(evening, answersNoQuery('UDP', 'LAN address')),
+    'TCP, WAN address': on(evening, answersNoQuery('TCP', 'WAN address')),
+    'TCP, LAN address': on(evening, answersNoQuery('TCP', 'LAN address')),
+  }),
+]

@@ -1,0 +1,59 @@
+import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { ends, roadIsOpen } from '../shared/crossings.ts'
+import { flowLabel, labelled, unlabelled } from '../steps/transit/markings.ts'
+
+const kinds = ['TCP', 'UDP', 'fragments'] as const
+
+const ways = ['outbound', 'reply'] as const
+
+type Kind = (typeof kinds)[number]
+
+type Way = (typeof ways)[number]
+
+/** Frames of each kind of traffic, in the direction of its first packet or of its answers. */
+function patternOf(what: Kind, way: Way): Pattern {
+  const port = way === 'outbound' ? 'dstPort' : 'srcPort'
+  if (what === 'TCP') return { tcp: { [port]: 8081 } }
+  if (what === 'UDP') return { udp: { [port]: 5001 } }
+  return { ext: [{ type: 'fragment' }] }
+}
+
+const isDelivered =
+  (what: Kind, way: Way): Judgement =>
+  (evidence) => {
+    const { judge, given, at } = evidence
+    const open = roadIsOpen(evidence, way)
+    const { answer } = at(unlabelled)
+    const control = what === 'TCP' ? given(answer, 'DENAT-DEFAULT-1') : open
+    const { mark: over, more } = at(labelled, (one) => one.what === what)
+    const { near, far } = ends(evidence, way)
+    const pattern = patternOf(what, way)
+    const isLabelled = (frame: Frame) => frame.packet.ip6?.flowLabel === flowLabel
+    const sent = near.toDut.all(pattern).filter(isLabelled)
+    // Nothing comes back where the question was lost.
+    const first = given(sent[0], what === 'fragments' ? 'RFC8200-4.5-FRAGPASS' : 'DENAT-DEFAULT-1')
+    const { src, dst } = first.packet.ip6 ?? {}
+    const seen = far.fromDut.all({ ...pattern, ip6: { src, dst } }, { after: first, before: over })
+    judge.found(
+      seen[0],
+      over,
+      `Packets with a flow label (${what}) are forwarded, as those without are.`,
+      first,
+      control,
+      ...more,
+    )
+    judge.note(`${sent.length} packets with flow label 0x${flowLabel.toString(16)} went in, ${seen.length} came out.`)
+    judge.each(seen, 'The flow label of each is delivered unchanged.', (frame) =>
+      isLabelled(frame) ? undefined : `flow label 0x${frame.packet.ip6?.flowLabel.toString(16)}`,
+    )
+  }
+
+export const requirements = [
+  requirement(
+    'RFC6437-3-FLOWLABEL',
+    Object.fromEntries(
+      kinds.flatMap((what) => ways.map((way) => [`${what}, ${way}`, on(evening, isDelivered(what, way))])),
+    ),
+  ),
+]

@@ -1,0 +1,112 @@
+import { type Evidence, type Frame, type Judgement, on, pcpPort, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { attempted, mapOf } from '../shared/pinholes.ts'
+import {
+  foreignDeletion,
+  pinholeAsked,
+  pinholeForAnother,
+  pinholeFromWan,
+  wanPort,
+} from '../steps/evening/pinhole-protocol.ts'
+import { wasPlayed } from '../steps/was-played.ts'
+
+const isKeptFromOthers: Judgement = (evidence) => {
+  const opened = attempted(evidence, 'granted', true)
+  evidence.assume(opened.came.length > 0, 'RFC6092-REC-48')
+  const [foreign] = evidence.every(foreignDeletion)
+  if (!foreign) return evidence.cannotTell('Nobody else deleted it when this was recorded.', opened.syn)
+  const { mark } = foreign
+  const { syn, came, fence } = attempted(evidence, 'kept', true)
+  const claim =
+    'Who does not know the nonce of a pinhole does not delete it: a connection attempt still reaches the host.'
+  evidence.judge.found(came[0], fence, claim, mark, syn)
+}
+
+/** Responses to this host, each with the request that it answers. */
+function responses({ at, given, lan }: Evidence) {
+  const first = given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  const port = first.packet.udp?.dstPort
+  const all = lan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: port } })
+  return all.map((response) => ({
+    response,
+    request: lan.toDut.last({ udp: { srcPort: port, dstPort: pcpPort } }, { before: response }),
+  }))
+}
+
+const octetsOf = (frame: Frame | undefined): Uint8Array => frame?.packet.payload ?? new Uint8Array()
+
+const isZero = (octets: Uint8Array): boolean => octets.every((octet) => octet === 0)
+
+/** RFC 6887 sections 7.2 and 11.1: what is wrong with the header of a response, or with what is reserved in it. */
+function flawOf(response: Frame, request: Frame | undefined): string | undefined {
+  const [said, asked] = [octetsOf(response), octetsOf(request)]
+  if (said.length < 24) return `${said.length} octets`
+  if (said[0] !== 2) return `version ${said[0]}`
+  if (said[1] !== ((asked[1] ?? 0) | 0x80)) return `R bit and opcode 0x${said[1]?.toString(16)}`
+  if (said[2] !== 0) return `${said[2]} in the reserved octet`
+  // An error repeats the rest of the request.
+  if (said[3] !== 0) return undefined
+  if (!isZero(said.subarray(12, 24))) return 'reserved bits of the header that are not 0'
+  return isZero(said.subarray(37, 40)) ? undefined : 'reserved bits of the MAP that are not 0'
+}
+
+const hasItsHeader: Judgement = (evidence) => {
+  const all = responses(evidence)
+  evidence.judge.each(
+    all.map(({ response }) => response),
+    'A PCP response has version 2, the R bit, the opcode of its request, and 0 in what is reserved.',
+    (frame) => flawOf(frame, all.find(({ response }) => response === frame)?.request),
+  )
+}
+
+/** RFC 6887 section 8.5: what clients make of it. Where it has begun anew the server has lost its state, and says so. */
+const countsSeconds: Judgement = (evidence) => {
+  const all = responses(evidence).map(({ response }) => response)
+  const epochOf = (frame: Frame) => mapOf(frame)?.epoch ?? 0
+  evidence.judge.each(all, 'Epoch Time grows by one each second, or restarts.', (frame) => {
+    const before = all[all.indexOf(frame) - 1]
+    if (!before) return undefined
+    const [passed, counted] = [frame.at - before.at, epochOf(frame) - epochOf(before)]
+    const isSlow = counted + 2 < passed - passed / 16
+    const isFast = passed + 2 < counted - counted / 16
+    return counted >= -1 && (isSlow || isFast) ? `${counted} more after ${passed.toFixed(0)} s` : undefined
+  })
+}
+
+const addressMismatch = 12
+
+const isComparedWithSource: Judgement = (evidence) => {
+  const { at, judge, given } = evidence
+  given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  wasPlayed(evidence, pinholeForAnother)
+  const { request, response, mark } = at(pinholeForAnother)
+  const claim = "A request in which the client's address is not that of its packet is answered."
+  const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
+  judge.equal(mapOf(answer)?.result, addressMismatch, 'The result code of the response', answer)
+}
+
+const isIgnoredOnWan: Judgement = (evidence) => {
+  const { at, judge, given, wan } = evidence
+  given(at(pinholeAsked).response, 'RFC6092-REC-48')
+  wasPlayed(evidence, pinholeFromWan)
+  const { more: sent, fence, mark } = at(pinholeFromWan)
+  judge.absent(
+    wan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: wanPort } }),
+    'PCP requests by the WAN have no answer.',
+    {
+      since: sent[0] ?? mark,
+      fence: given(fence, 'RFC7084-G-1'),
+    },
+  )
+}
+
+export const requirements = [
+  requirement('RFC6887-11.3-NONCE', { 'not deleted': on(evening, isKeptFromOthers) }),
+
+  requirement('RFC6887-7.2-RESPONSE', {
+    header: on(evening, hasItsHeader),
+    'Epoch Time': on(evening, countsSeconds),
+    'another address': on(evening, isComparedWithSource),
+    'from the WAN': on(evening, isIgnoredOnWan),
+  }),
+]

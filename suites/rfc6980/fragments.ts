@@ -1,0 +1,53 @@
+import { type Judgement, na, on, ra, requirement } from 'denat'
+import {
+  deadRouterOver,
+  rsInFragments,
+  rsInOnePiece,
+  solicitationInFragments,
+  twoRouters,
+} from '../scenarios/two-routers.ts'
+import { isIgnored, namesOf } from '../shared/default-routers.ts'
+import { fragmentedAdvertisements } from '../steps/invalid-advertisements.ts'
+
+const solicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
+  at(deadRouterOver)
+  const [asked] = every(solicitationInFragments)
+  const mark = given(asked?.mark, 'RFC7084-L-1')
+  judge.absent(
+    lan.of('host').fromDut.all(na({}, { ip6: { dst: asked?.from } })),
+    'A Neighbor Solicitation in fragments is not answered.',
+    { fence: given(asked?.answer, 'RFC7084-G-1'), since: asked?.whole ?? mark },
+  )
+}
+
+const routerSolicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
+  at(deadRouterOver)
+  const [control] = every(rsInOnePiece)
+  given(control?.mark, 'RFC7084-L-1')
+  given(control?.advertised, 'RFC7084-L-1')
+  const { fromDut } = lan.of('host')
+  const sent = every(rsInFragments).flatMap((one) => one.last ?? [])
+  const answers = sent.map((frame) => {
+    const next = fromDut.first(ra(), { after: frame })
+    // MAX_RA_DELAY_TIME, and as much for processing.
+    return next && next.at - frame.at < 1 ? next : undefined
+  })
+  judge.holds(
+    answers.includes(undefined),
+    'Router Solicitations in fragments are not answered, and one in one piece is.',
+    `each of ${sent.length} is followed by an RA within 1 s`,
+    ...sent,
+    ...answers.filter((answer) => answer !== undefined),
+    ...(control?.solicited ? [control.solicited] : []),
+  )
+}
+
+export const requirements = [
+  requirement('RFC6980-5-NDFRAG', {
+    ...Object.fromEntries(
+      namesOf(fragmentedAdvertisements).map((what) => [what, on(twoRouters, isIgnored(what, `A fragmented ${what}`))]),
+    ),
+    NS: on(twoRouters, solicitationIsIgnored),
+    RS: on(twoRouters, routerSolicitationIsIgnored),
+  }),
+]

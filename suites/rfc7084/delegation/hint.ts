@@ -1,0 +1,26 @@
+import { dhcpv6, iaPrefixes, parsePrefix, prefixLength, requirement } from 'denat'
+import { coldBoot } from '../../scenarios/cold-boot.ts'
+
+export const requirements = [
+  requirement('RFC7084-WPD-2', coldBoot, ({ wan, world, judge, given, notApplicable }) => {
+    const solicits = wan.fromDut.all(dhcpv6('solicit', { iaPd: {} }))
+    const first = given(solicits[0], 'RFC7084-W-4')
+    const hints = solicits.flatMap((frame) =>
+      iaPrefixes(frame)
+        .filter(({ prefix }) => parsePrefix(prefix).address.every((octet) => octet === 0))
+        .map(({ prefix }) => ({ frame, length: prefixLength(prefix) })),
+    )
+    if (hints.length === 0) return notApplicable('The router gives no hint of a length, as it may.', first)
+    const links = world.segments.length
+    // One /64 for each of 16^n links, rounded up to the nibble.
+    const longest = 64 - 4 * Math.ceil(Math.log2(Math.max(1, links)) / 4)
+    for (const { frame, length } of hints)
+      judge.holds(
+        length > 0 && length <= longest,
+        `The prefix that it hints at has a /64 for each of its ${links} LAN links, rounded up to the nibble: /${longest} or shorter.`,
+        `the hint ::/${length}`,
+        frame,
+      )
+    judge.note(`It hints at a /${hints[0]?.length}.`, first)
+  }),
+]

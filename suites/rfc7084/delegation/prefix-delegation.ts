@@ -1,0 +1,232 @@
+import {
+  anyOf,
+  clientStart,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaPrefixes,
+  inPrefix,
+  ispChanged,
+  type Judgement,
+  on,
+  optionsOf,
+  pios,
+  poweredOn,
+  prefixContains,
+  prefixLength,
+  prefixUse,
+  type Query,
+  quoted,
+  ra,
+  requirement,
+} from 'denat'
+import { coldBoot } from '../../scenarios/cold-boot.ts'
+import { evening } from '../../scenarios/evening.ts'
+import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
+import { rebinding } from '../../scenarios/rebinding.ts'
+import { silentServer } from '../../scenarios/silent-server.ts'
+import { slaacWan } from '../../scenarios/slaac-wan.ts'
+import { heardRa } from '../../shared/heard-ra.ts'
+import { lengthsUsed } from '../../shared/prefix-lengths.ts'
+import { unassigned, unassignedFence } from '../../steps/evening/end-to-end.ts'
+
+/** The first Reply on the WAN that grants a prefix, and that prefix. */
+function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undefined {
+  for (const grant of wan.toDut.all(dhcpv6('reply', { iaPd: {} }))) {
+    const [prefix] = granted(grant)
+    if (prefix !== undefined) return { grant, prefix }
+  }
+  return undefined
+}
+
+/** The first LAN RA with a /64 of the prefix that is in force. */
+const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
+  sent
+    .all(ra(), { after })
+    .find((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
+
+/** From the first Solicit to the Reply, where the first four of them are not answered. Seconds. */
+const longestExchange = 60
+
+const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, silentServer, slaacWan]
+
+/** Ends the judgement where the line has no such prefix to give: a home gateway has less than an ISP. */
+function lineGives({ isp, every, at, recording, notApplicable }: Evidence, length: number): void {
+  const isSuch = (prefix: string) => prefixLength(prefix) === length
+  if (isp.dhcpv6.prefixes.some(isSuch)) return
+  const gives = (one: { dhcpv6?: { prefixes?: string[] | undefined } | undefined }) =>
+    one.dhcpv6?.prefixes?.some(isSuch) === true
+  if (recording.outcome.end === 'complete' && !every(ispChanged).some(gives))
+    notApplicable(`This line delegates no /${length}.`, at(poweredOn).mark)
+  at(ispChanged, gives)
+}
+
+const isUsed =
+  (length: number): Judgement =>
+  (evidence) => {
+    const { judge, given, wan, lan } = evidence
+    lineGives(evidence, length)
+    const [first] = wan.toDut
+      .all(dhcpv6('reply', { iaPd: {} }))
+      .flatMap((grant) => granted(grant).map((prefix) => ({ grant, prefix })))
+      .filter(({ prefix }) => prefixLength(prefix) === length)
+    if (!first) return void given(undefined, 'RFC7084-W-4')
+    const { grant, prefix } = first
+    const claim = `A granted /${length} is used, whatever was hinted: the first LAN has a /64 of it.`
+    // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.
+    const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, claim)
+    const use = firstUse(lan.of('host').fromDut, prefix, grant) ?? used
+    judge.each([use], 'The first LAN is advertised a /64.', (frame) => {
+      const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
+      return odd && `PIO ${odd.prefix}`
+    })
+  }
+
+const startsDelegation =
+  (flags: string): Judgement =>
+  ({ wan, judge, given }) => {
+    const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
+    const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
+    const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
+    const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? sent
+    // Asking before there is an RA is nobody's business.
+    judge.due(solicit, { after: heard, seconds: clientStart }, `An RA with ${flags} makes the router ask for a prefix.`)
+  }
+
+/** Probes into the delegated prefix that hit no /64 which the router was seen to use or to delegate. */
+function unassignedProbes(evidence: Evidence) {
+  const { every, at, lan, notApplicable } = evidence
+  const over = at(unassignedFence)
+  const advertised = lan.fromDut.all(ra()).flatMap((frame) => pios(frame).map((pio) => pio.prefix))
+  const delegated = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over.mark }).flatMap(granted)
+  const used = [...advertised, ...delegated]
+  const probes = every(unassigned).filter(({ target }) => !used.some((prefix) => inPrefix(target, prefix)))
+  const [first] = probes
+  if (!first) return notApplicable('The router uses every /64 that was probed.', over.mark)
+  const targets = new Set<unknown>(probes.map(({ target }) => target))
+  return { over, probes, since: first.mark, isProbed: (address: unknown) => targets.has(address) }
+}
+
+/** Of what was sent there, on the LAN or from the Internet, nothing comes out again. */
+const isDropped =
+  (from: 'the LAN' | 'the Internet'): Judgement =>
+  (evidence) => {
+    const { wan, lan, judge, given } = evidence
+    const fence = given(evidence.at(unassignedFence).answer, 'DENAT-DEFAULT-1')
+    const { over, since, isProbed } = unassignedProbes(evidence)
+    const inside = lan.toDut.all({ ip6: { dst: isProbed } }, { before: over.mark }).map(({ packet }) => packet.ip6?.src)
+    const isFrom = (src: string) => inside.includes(src) === (from === 'the LAN')
+    judge.absent(
+      wan.fromDut.all({ ip6: { dst: isProbed, src: isFrom } }, { before: over.mark }),
+      `Nothing that comes from ${from}, addressed to the unassigned part of the delegated prefix, leaves on the WAN.`,
+      { fence, since },
+    )
+  }
+
+export const requirements = [
+  requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
+    const { wan, judge, given, followsFrom, recording } = evidence
+    if (recording.scenario === slaacWan.name) followsFrom('RFC7084-WPD-4 · M=0 O=1')
+    const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
+    const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
+    const heard = (asking && heardRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: awake })
+    given(asking ?? heard, 'RFC4861-6.3.7-RS')
+    const solicit = judge.due(
+      asking,
+      { after: heard ?? awake, seconds: clientStart },
+      'The router asks for a prefix by IA_PD on its WAN.',
+    )
+    // Solicits may have been lost before the first that is answered.
+    const advertise = wan.toDut.first(dhcpv6('advertise', { iaPd: {} }), { after: solicit })
+    const first = firstGrant(evidence)
+    const grant = judge.found(
+      first?.grant,
+      { after: advertise ?? solicit, seconds: longestExchange },
+      'The exchange is carried through to a Reply with a prefix.',
+    )
+    // That other lengths are used as well is RFC7084-WPD-3's.
+    if (!first || prefixLength(first.prefix) !== 56) return
+    const use = firstUse(evidence.lan.fromDut, first.prefix, grant)
+    judge.due(use, { after: grant, seconds: prefixUse }, `The LAN is given a prefix out of ${first.prefix}.`)
+  }),
+
+  requirement('RFC7084-WPD-1', rebinding, (evidence) => {
+    const { wan, judge, given } = evidence
+    // A client of its own may ask for addresses; that every Renew holds what was granted is RFC8415-18.2.4-RENEW's.
+    const withPd = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0
+    const asking = wan.fromDut.all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } }).filter(withPd)
+    const first = given(asking[0], 'RFC7084-W-4')
+    const iaidsOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').map(({ iaid }) => iaid)
+    const [iaid] = iaidsOf(first)
+    judge.each(asking, `Solicit, Request, Renew and Rebind carry the same IAID (${iaid}).`, (frame) =>
+      iaidsOf(frame).some((one) => one === iaid) ? undefined : `IAID ${iaidsOf(frame).join(', ')}`,
+    )
+    const granting = firstGrant(evidence)
+    const grant = given(granting?.grant, 'RFC7084-W-4')
+    const prefix = granting?.prefix
+    const later = wan.fromDut.all({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
+    given(later[0], 'RFC8415-18.2.4-RENEW')
+    judge.each(
+      later.some(withPd) ? later.filter(withPd) : later,
+      `Once granted, the IA Prefix ${prefix} is in every Renew and Rebind.`,
+      (frame) => {
+        const named = iaPrefixes(frame).map((one) => one.prefix)
+        return named.some((one) => one === prefix) ? undefined : `IA Prefix ${named.join(', ') || 'none'}`
+      },
+    )
+    const nonzero = asking.find((frame) => {
+      const ias = dhcpv6OptionsOf(frame, 'ia-pd')
+      return ias.some(
+        (one) => one.t1 || one.t2 || optionsOf(one, 'ia-prefix').some((p) => p.preferredLifetime || p.validLifetime),
+      )
+    })
+    judge.note(
+      nonzero
+        ? 'The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).'
+        : 'T1, T2 and lifetimes are sent as 0.',
+      nonzero ?? grant,
+    )
+  }),
+
+  requirement(
+    'RFC7084-WPD-3',
+    Object.fromEntries(
+      Object.entries(lengthsUsed).map(([length, line]) => [`/${length}`, on(line, isUsed(Number(length)))]),
+    ),
+  ),
+
+  requirement('RFC7084-WPD-4', {
+    'M=1 O=0': on(coldBoot, startsDelegation('M=1 O=0')),
+    'M=0 O=1': on(slaacWan, startsDelegation('M=0 O=1')),
+  }),
+
+  requirement('RFC7084-WPD-5', {
+    'from the LAN': on(evening, isDropped('the LAN')),
+    'from the Internet': on(evening, isDropped('the Internet'), { follows: ['RFC7084-WPD-5 · from the LAN'] }),
+  }),
+
+  requirement('RFC7084-WPD-5a', evening, (evidence) => {
+    const { wan, lan, judge, followsFrom } = evidence
+    followsFrom('RFC7084-WPD-5 · from the LAN')
+    const { over, probes, since, isProbed } = unassignedProbes(evidence)
+    const unreachable = { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3, 6) } } as const
+    const errorOn = (sent: Query) =>
+      sent.all(unreachable, { after: since, before: over.mark }).find((frame) => isProbed(quoted(frame)?.ip6?.dst))
+    // Three probes 2 s apart at the most: good routers limit the rate of their errors.
+    judge.found(
+      errorOn(lan.fromDut),
+      over.mark,
+      'A host on the LAN that sends to the unassigned part is informed by Destination Unreachable, code 0, 1, 3 or 6.',
+      ...probes.flatMap(({ inside }) => inside ?? []),
+    )
+    const outside = errorOn(wan.fromDut)
+    judge.note(
+      outside
+        ? 'The sender outside is informed as well.'
+        : 'The sender outside is not informed, as a default-deny filter may have it.',
+      ...(outside ? [outside] : []),
+    )
+  }),
+]

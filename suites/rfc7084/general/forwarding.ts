@@ -1,0 +1,150 @@
+import {
+  anyOf,
+  type Evidence,
+  echoRequest,
+  type Frame,
+  icmpv6Of,
+  type Judgement,
+  ns,
+  on,
+  ra,
+  raOf,
+  requirement,
+  solicitedNode,
+} from 'denat'
+import { coldBoot, gatewayAsked, online } from '../../scenarios/cold-boot.ts'
+import { evening } from '../../scenarios/evening.ts'
+import { flow, probes, probesFence, silentServer } from '../../scenarios/silent-server.ts'
+import { listenersAsked } from '../../steps/evening/listeners.ts'
+
+type Side = 'lan' | 'wan'
+
+/** On both sides the router answers after the probes; where it was silent, none could be sent through it. */
+function fences({ at, every, given, notApplicable }: Evidence): Record<Side, Frame> {
+  const { mark } = at(probes)
+  const fenceOf = (side: Side) => {
+    const fence = every(probesFence).find((one) => one.side === side)
+    if (!fence) return notApplicable(`The router was silent on its ${side}: nobody could send through it.`, mark)
+    return given(fence.answer, 'RFC7084-G-1')
+  }
+  given(at(flow).reply, 'DENAT-DEFAULT-1')
+  return { lan: fenceOf('lan'), wan: fenceOf('wan') }
+}
+
+const nothingGoesOut: Judgement = (evidence) => {
+  const { at, given, judge, lan, wan } = evidence
+  const { wan: fence } = fences(evidence)
+  const { future, mark } = at(probes)
+  const sent = given(lan.toDut.first(echoRequest({}, { ip6: { src: future } }), { after: mark }), 'RFC7084-L-1')
+  judge.absent(
+    wan.fromDut.all({ ip6: { src: future } }, { before: fence }),
+    'Before address and prefix are acquired nothing is forwarded from the LAN to the WAN.',
+    { fence, since: sent },
+  )
+  passesAfterwards(evidence)
+}
+
+const nothingComesIn: Judgement = (evidence) => {
+  const { at, given, judge, lan, wan } = evidence
+  const { lan: fence } = fences(evidence)
+  const { future, mark } = at(probes)
+  const sent = given(wan.toDut.first(echoRequest({}, { ip6: { dst: future } }), { after: mark }), 'RFC7084-W-2')
+  judge.absent(
+    lan.fromDut.all(echoRequest({}, { ip6: { dst: future } }), { before: fence }),
+    'Before address and prefix are acquired nothing is forwarded from the WAN to the LAN.',
+    { fence, since: sent },
+  )
+  passesAfterwards(evidence)
+}
+
+function passesAfterwards({ at, judge }: Evidence): void {
+  const { reply, mark } = at(flow)
+  judge.found(reply, mark, 'Afterwards a flow passes.')
+}
+
+const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
+  at(online)
+  const { answer, mark: asked } = at(gatewayAsked)
+  const advertised = given(
+    lan.fromDut.all(ra()).find((frame) => raOf(frame).routerLifetime > 0),
+    'DENAT-DEFAULT-1',
+  )
+  const reply = judge.found(answer, asked, 'On the LAN a Neighbor Solicitation for its link-local address is answered.')
+  const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
+  judge.equal(reply.packet.ip6?.hopLimit, 255, 'Hop limit of the answer', reply)
+  judge.equal(router, true, 'R flag of the answer, where the router advertises itself', advertised, reply)
+}
+
+/** A report is sent again after at most Unsolicited Report Interval (RFC 3810 section 9.11, 1 s; RFC 2710 section 7.10, 10 s). */
+const reportWithin = 10
+
+/** An address is checked only after its solicited-node group was joined (RFC 4862 section 5.4.2), which MLD tells. */
+const reportsItsGroups: Judgement = ({ judge, wan, lan, at, notApplicable }) => {
+  const { mark: probed } = at(probes)
+  const checked = ns({}, { ip6: { src: '::' } })
+  let looked = 0
+  for (const link of [wan, ...lan.segments])
+    for (const probe of link.fromDut.all(checked)) {
+      const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+      const group = solicitedNode(target)
+      const report = link.fromDut.all({ icmp6: { type: anyOf('mld1-report', 'mld2-report') } }).find(({ packet }) => {
+        const { icmp6 } = packet
+        if (icmp6?.type === 'mld2-report') return icmp6.records.some((record) => record.group === group)
+        return icmp6?.type === 'mld1-report' && icmp6.group === group
+      })
+      judge.found(
+        report,
+        { after: probe, seconds: reportWithin },
+        `On the ${link.name} MLD reports tell of ${group}, the group of ${target}.`,
+      )
+      looked++
+    }
+  if (looked === 0) notApplicable('No address was seen to be checked: the ports came up afterwards.', probed)
+}
+
+const isAnswered =
+  (side: Side): Judgement =>
+  ({ judge, at, every, notApplicable }) => {
+    const { mark: probed } = at(probes)
+    at(probesFence)
+    const asked = every(probesFence).find((one) => one.side === side)
+    if (!asked) return notApplicable(`The router was silent on its ${side}: it had no address to be asked for.`, probed)
+    const claim = 'A Neighbor Solicitation for an address of the router is answered.'
+    const reply = judge.found(asked.answer, asked.mark, claim)
+    const { hopLimit } = reply.packet.ip6 ?? {}
+    judge.equal(hopLimit, 255, 'Hop limit of the answer', reply)
+    const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
+    // Until it has a prefix it need not forward (RFC 7084 G-3), and so need not be a router.
+    judge.note(`R flag on the ${side === 'wan' ? 'WAN' : 'LAN, before there is a prefix'}: ${Number(router)}.`, reply)
+  }
+
+const tellsWhenAsked =
+  (side: Side): Judgement =>
+  ({ judge, at, every, recording, assume, cannotTell, wan, lan }) => {
+    const asked = every(listenersAsked)
+    const [first] = recording.frames
+    if (asked.length === 0 && recording.outcome.end !== 'blocked' && first)
+      return cannotTell('Nobody asked for listeners when this was recorded.', first)
+    // Who never speaks there is not known there.
+    const isKnown = asked.length === 0 || asked.some((one) => one.side === side)
+    assume(isKnown, side === 'wan' ? 'RFC7084-W-2' : 'RFC7084-L-1')
+    const { group, query, report, mark } = at(listenersAsked, (one) => one.side === side)
+    // Where no report comes at all it is the matter of those that come unasked.
+    const { fromDut } = side === 'wan' ? wan : lan
+    assume(fromDut.first({ icmp6: { type: anyOf('mld1-report', 'mld2-report') } }) !== undefined, 'RFC7084-G-1')
+    const claim = `A multicast listener query on the ${side === 'wan' ? 'WAN' : 'LAN'} is answered by a report of ${group}, the group of the link-local address.`
+    judge.found(report, mark, claim, ...(query ? [query] : []))
+  }
+
+export const requirements = [
+  requirement('RFC7084-G-3', { outbound: on(silentServer, nothingGoesOut), inbound: on(silentServer, nothingComesIn) }),
+
+  requirement('RFC7084-G-1', {
+    'MLD query, WAN': on(evening, tellsWhenAsked('wan')),
+    'MLD query, LAN': on(evening, tellsWhenAsked('lan')),
+    'WAN link-local': on(silentServer, isAnswered('wan')),
+    'LAN link-local': on(silentServer, isAnswered('lan')),
+    'R flag': on(coldBoot, saysThatItIsARouter),
+    MLD: on(silentServer, reportsItsGroups),
+  }),
+]

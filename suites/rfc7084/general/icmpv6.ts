@@ -1,0 +1,85 @@
+import { anyOf, type Frame, icmpv6, isLinkLocal, type Judgement, na, ns, on, quoted, requirement } from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import {
+  routerEcho,
+  unknownInformational,
+  wanUnassigned,
+  wanUnassignedFence,
+} from '../../steps/evening/from-the-wan.ts'
+
+/** Destination Unreachable, address unreachable: RFC 4443 section 3.1. */
+const addressUnreachable = 3
+
+const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ? icmp6.target : undefined)
+
+const answersEcho: Judgement = ({ judge, at }) => {
+  const { target, mark, ...echo } = at(routerEcho)
+  const reply = judge.found(echo.reply, mark, 'The router answers an echo request on the LAN.')
+  judge.holds(
+    reply.packet.icmp6?.badChecksum !== true && reply.packet.ip6?.src === target,
+    'The answer comes from the address that was asked, with a right checksum.',
+    `from ${reply.packet.ip6?.src}`,
+    reply,
+  )
+}
+
+const discardsUnknown: Judgement = ({ lan, judge, given, at, every }) => {
+  const asked = given(at(unknownInformational).sent, 'RFC7084-L-1')
+  const fence = given(every(routerEcho).at(-1)?.reply, 'RFC7084-G-2')
+  const said = lan
+    .of('host')
+    .fromDut.all(
+      { icmp6: { type: anyOf('destination-unreachable', 'parameter-problem', 200, 201) } },
+      { after: asked, before: fence },
+    )
+  judge.absent(
+    said.filter((frame) => about(frame, asked)),
+    'An informational message of unknown type is silently discarded (RFC 4443 section 2.4 b).',
+    { fence, since: asked },
+  )
+}
+
+const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
+  const { answer, online } = at(wanUnassignedFence)
+  const fence = given(answer, 'RFC7084-W-3')
+  // Nothing comes back to a router that does not answer for the address which the ISP sends to.
+  const deaf = wan.toDut.all(ns({ target: isLinkLocal })).some((asked) => {
+    const answer = wan.fromDut.first(na({ target: targetOf(asked) }), { after: asked })
+    return !answer || answer.at - asked.at > 1
+  })
+  given(online, deaf ? 'RFC7084-G-1' : 'DENAT-DEFAULT-1')
+  for (const question of every(wanUnassigned).flatMap(({ sent }) => sent ?? [])) {
+    const { ip6, icmp6 } = question.packet
+    const id = icmp6 && 'id' in icmp6 ? icmp6.id : undefined
+    judge.absent(
+      wan.fromDut.all({ ip6: { dst: ip6?.dst }, icmp6: { type: 'echo-request', id } }, { after: question }),
+      'A packet for an address of the WAN link that nobody has is not sent back there.',
+      { fence, since: question },
+    )
+    const error = wan.fromDut
+      .all(icmpv6('destination-unreachable'), { after: question })
+      .find((frame) => quoted(frame)?.ip6?.dst === ip6?.dst)
+    const code = error?.packet.icmp6?.code
+    judge.note(
+      error
+        ? `Its sender is informed: Destination Unreachable, code ${code}${code === addressUnreachable ? '' : ' (RFC 4443 names code 3)'}.`
+        : 'It is dropped.',
+      error ?? question,
+    )
+  }
+}
+
+/** An error that quotes it, or a message like it. */
+const about = (frame: Frame, question: Frame): boolean => {
+  const said = quoted(frame)
+  const { src, dst } = question.packet.ip6 ?? {}
+  return said === undefined || (said.ip6?.src === src && said.ip6?.dst === dst)
+}
+
+export const requirements = [
+  requirement('RFC7084-G-2', {
+    'echo on the LAN': on(evening, answersEcho),
+    'unknown informational message': on(evening, discardsUnknown),
+    'unassigned address of the WAN link': on(evening, isNotSentBack),
+  }),
+]

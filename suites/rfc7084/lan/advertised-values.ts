@@ -1,0 +1,20 @@
+import { dhcpv6, granted, ra, requirement } from 'denat'
+import { noPrefixYet, silentServer } from '../../scenarios/silent-server.ts'
+import { defaultRoute } from '../../steps/default-route.ts'
+import { firstAdvertised } from '../../steps/router-advertisement.ts'
+
+export const requirements = [
+  requirement('RFC7084-L-4', silentServer, ({ lan, wan, judge, at, given, followsFrom }) => {
+    followsFrom('RFC7084-G-4 · before there is a router')
+    const { solicited: asked } = at(noPrefixYet)
+    const router = given(at(firstAdvertised).sent, 'RFC7084-W-2')
+    const grant = wan.toDut.all(dhcpv6('reply')).find((frame) => granted(frame).length > 0)
+    const served = given(grant, 'RFC7084-W-4')
+    const sent = lan.fromDut.all(ra(), { after: router, before: served })
+    given(lan.fromDut.first(ra(), { after: served }), 'RFC7084-L-1')
+    const claim =
+      'With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0, and no default route beside it.'
+    if (sent.length > 0) judge.each(sent, claim, defaultRoute)
+    else judge.holds(true, `${claim} None is sent at all, not even when one is asked for.`, '', router, asked ?? router)
+  }),
+]

@@ -1,0 +1,28 @@
+import { requirement } from 'denat'
+import { cells, lastLive, newsOnLan, type OfChange, piosIn } from '../../shared/renumbering.ts'
+import { atOnce, hostIsMoved, whileItRuns, withdrawing } from '../../shared/withdrawals.ts'
+
+/** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */
+const twoHours = 7200
+
+const isDeprecated: OfChange = (evidence, change) => {
+  const { old, begun, over, told } = change
+  const before = lastLive(evidence, change, begun)
+  const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
+  const frame = evidence.judge.found(
+    withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours), over),
+    over,
+    `The old prefix in ${old} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
+    before,
+    told,
+  )
+  atOnce(evidence, change, frame)
+  evidence.judge.note('The new prefix is advertised by the RA that is named here.', newsOnLan(evidence, change))
+}
+
+export const requirements = [
+  requirement('RFC7084-L-13', {
+    ...cells('RA', isDeprecated, ...whileItRuns),
+    ...cells('SLAAC host', hostIsMoved('RFC7084-L-13'), ...whileItRuns),
+  }),
+]

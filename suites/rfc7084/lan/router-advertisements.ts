@@ -1,0 +1,313 @@
+import {
+  anyOf,
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  isLinkLocal,
+  isUla,
+  type Judgement,
+  type LinkView,
+  lastAbout,
+  ndOptionsOf,
+  network,
+  on,
+  pios,
+  prefixContains,
+  prefixLength,
+  ra,
+  raAnswer,
+  raOf,
+  requirement,
+  resolves,
+  rs,
+} from 'denat'
+import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../../scenarios/cold-boot.ts'
+import { evening } from '../../scenarios/evening.ts'
+import { routerBack, routerGone } from '../../steps/evening/loss-of-default-router.ts'
+
+/** The first Reply that grants a prefix, and the first prefix that it grants. */
+function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } {
+  const all = wan.toDut.all(dhcpv6('reply', { iaPd: {} }))
+  const grant = given(
+    all.find((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  return { grant, prefix: granted(grant)[0] as string }
+}
+
+/** RAs on a link that carry a live prefix out of the delegated one. */
+const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
+  link.fromDut
+    .all(ra(), { after })
+    .filter((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
+
+/** The last RA with this option of each LAN that is numbered out of this prefix, besides that of the host. */
+const elsewhere = ({ lan }: Evidence, type: Parameters<typeof lastAbout>[0], prefix: string, after: Frame): Frame[] =>
+  lan.segments
+    .filter((link) => link.name !== lan.of('host').name && advertising(link, prefix, after).length > 0)
+    .flatMap((link) => lastAbout(type, link.fromDut.all(ra(), { after })) ?? [])
+
+const isAnswered =
+  (from: 'link-local' | '::'): Judgement =>
+  ({ lan, judge, at }) => {
+    const { fromDut } = lan.of('host')
+    const everyRa = fromDut.all(ra())
+    if (everyRa.length > 0)
+      judge.each(everyRa, 'RAs come from a link-local address with hop limit 255.', ({ packet: { ip6 } }) =>
+        ip6?.hopLimit === 255 && isLinkLocal(ip6.src) ? undefined : `source ${ip6?.src}, hop limit ${ip6?.hopLimit}`,
+      )
+    const { sent, mark } = at(solicited, (one) => one.from === from)
+    const asked = sent ?? mark
+    const solicitor = from === '::' ? 'ff02::1' : sent?.packet.ip6?.src
+    const answer = judge.due(
+      fromDut.seek(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
+      { after: asked, seconds: answerTime },
+      'A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.',
+    )
+    const { ip6, icmp6, eth } = answer.packet
+    judge.holds(icmp6?.badChecksum !== true, 'Its checksum is right.', 'a wrong checksum', answer)
+    judge.note(ip6?.dst === 'ff02::1' ? 'Answers are multicast.' : 'Answers are unicast.', answer)
+    const [slla] = ndOptionsOf(answer, 'source-link-layer')
+    judge.note(
+      slla
+        ? `It names its link-layer address ${slla.mac}.`
+        : `It names no link-layer address; it came from ${eth.src}.`,
+      answer,
+    )
+  }
+
+/** Where one was just sent, RFC 4861 section 6.2.6. Seconds. */
+const answerTime = raAnswer.maxRaDelay + raAnswer.minDelayBetweenRas + raAnswer.processing
+
+/** Each of these RAs has one RIO for the delegated prefix. */
+function hasOneRoute({ judge }: Evidence, frames: readonly Frame[], prefix: string): void {
+  for (const frame of frames) {
+    const rios = ndOptionsOf(frame, 'route-information')
+    const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
+    judge.holds(
+      own.length > 0,
+      `The RA carries a Route Information Option for the delegated prefix ${prefix}.`,
+      `${rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO'}, on ${frame.port}`,
+      frame,
+    )
+    judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
+  }
+}
+
+const isRouted: Judgement = (evidence) => {
+  const { lan, given, at } = evidence
+  const { grant, prefix } = firstGrant(evidence)
+  const sent = lan.of('host').fromDut.all(ra(), { after: grant, before: at(terminalsJoin).mark })
+  const last = given(lastAbout('route-information', sent), 'RFC7084-L-1')
+  hasOneRoute(evidence, [last, ...elsewhere(evidence, 'route-information', prefix, grant)], prefix)
+}
+
+const isRoutedStill: Judgement = (evidence) => {
+  const { lan, at, notApplicable } = evidence
+  const { prefix } = firstGrant(evidence)
+  const span = { after: at(routerGone).mark, before: at(routerBack).mark }
+  const last = lastAbout('route-information', lan.of('host').fromDut.all(ra(), span))
+  if (!last) return notApplicable('No RA came while there was no default router.')
+  hasOneRoute(evidence, [last], prefix)
+}
+
+/** The ULA prefixes that hosts of a link are given. */
+const ulasOf = (frame: Frame | undefined): string[] =>
+  (frame ? pios(frame) : [])
+    .filter(({ prefix, validLifetime }) => isUla(prefix.split('/')[0] as string) && validLifetime > 0)
+    .map(({ prefix }) => prefix)
+
+/** A ULA prefix that is the link's alone needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
+function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
+  const over = at(terminalsJoin).mark
+  const told = lan.segments.map((segment) => segment.fromDut.all(ra(), { before: over }))
+  const last = told.map((sent) => lastAbout('prefix-information', sent))
+  given(last[0], 'RFC7084-L-1')
+  const all = new Set(last.flatMap(ulasOf))
+  if (all.size === 0) notApplicable('The router advertises no ULA prefix.', over)
+  for (const [segment, frame] of last.entries())
+    for (const ula of frame ? all : []) {
+      const routing = lastAbout('route-information', told[segment] ?? [])
+      const rios = routing ? ndOptionsOf(routing, 'route-information') : []
+      const isRouted = rios.some(({ prefix, lifetime }) => prefixContains(prefix, ula) && lifetime > 0)
+      judge.holds(
+        isRouted || ulasOf(frame).includes(ula),
+        `Each LAN is informed of the way to the ULA prefix ${ula}: its own, or by a Route Information Option.`,
+        rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO',
+        frame ?? over,
+      )
+    }
+}
+
+/** The Reply from which the router has a prefix, and the last RA that a host was sent before others came. */
+function settledRa(evidence: Evidence, type: 'rdnss' | 'dnssl'): { grant: Frame; frame: Frame } {
+  const { lan, given, at } = evidence
+  const { grant } = firstGrant(evidence)
+  const sent = lan.of('host').fromDut.all(ra(), { after: grant, before: at(terminalsJoin).mark })
+  return { grant, frame: given(lastAbout(type, sent), 'RFC7084-L-1') }
+}
+
+/** An option that the RAs of the first LAN carry. */
+function carriedElsewhere(evidence: Evidence, type: 'dnssl' | 'rdnss'): void {
+  const { grant, prefix } = firstGrant(evidence)
+  for (const one of elsewhere(evidence, type, prefix, grant))
+    evidence.judge.holds(
+      ndOptionsOf(one, type).some(({ lifetime }) => lifetime > 0),
+      'And so do those of each other LAN.',
+      `no ${type.toUpperCase()} with a lifetime, on ${one.port}`,
+      one,
+    )
+}
+
+function judgeSearchList(evidence: Evidence) {
+  const { wan, isp, judge, notApplicable } = evidence
+  const { grant, frame } = settledRa(evidence, 'dnssl')
+  const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
+  if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', grant)
+  const listed = ndOptionsOf(frame, 'dnssl')
+    .filter((option) => option.lifetime > 0)
+    .flatMap((option) => option.domains)
+  judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL with a lifetime', known, frame)
+  carriedElsewhere(evidence, 'dnssl')
+  const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
+  judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
+}
+
+function judgeResolver(evidence: Evidence): void {
+  const { judge, every } = evidence
+  const { frame } = settledRa(evidence, 'rdnss')
+  const servers = ndOptionsOf(frame, 'rdnss')
+    .filter((option) => option.lifetime > 0)
+    .flatMap((option) => option.servers)
+  judge.holds(servers.length > 0, 'The RA carries a Recursive DNS Server Option.', 'no RDNSS with a lifetime', frame)
+  carriedElsewhere(evidence, 'rdnss')
+  const asking = every(resolved).filter(({ server }) => servers.includes(server))
+  const answer = asking.flatMap((one) => one.answer ?? []).find(resolves)
+  judge.holds(
+    answer !== undefined,
+    'A resolver that it names resolves a name over IPv6.',
+    `none of ${servers.join(', ')} does`,
+    frame,
+    ...(answer ? [answer] : asking.map(({ mark }) => mark)),
+  )
+}
+
+export const requirements = [
+  requirement('RFC7084-L-1', {
+    'from a link-local address': on(coldBoot, isAnswered('link-local')),
+    'from ::': on(coldBoot, isAnswered('::')),
+  }),
+
+  requirement('RFC7084-L-2', coldBoot, (evidence) => {
+    const { lan, judge, given, at } = evidence
+    const { grant, prefix } = firstGrant(evidence)
+    const announcing = lan.segments.flatMap((segment) => advertising(segment, prefix, grant))
+    if (announcing.length > 0)
+      judge.each(announcing, 'What the LAN is given of the delegated prefix are /64s.', (frame) => {
+        const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
+        return odd && `PIO ${odd.prefix}`
+      })
+    const joined = at(terminalsJoin).mark
+    const seen = new Map<string, string>()
+    const served = lan.segments.filter((segment) => advertising(segment, prefix, grant).length > 0)
+    // Of a /64 there is one for one segment.
+    const enough = served.length >= 2 ** (64 - prefixLength(prefix))
+    for (const segment of enough ? served : lan.segments) {
+      given(segment.fromDut.first(ra()), 'RFC7084-L-5')
+      const [advertised] = advertising(segment, prefix, grant)
+      const frame = judge.found(
+        advertised,
+        joined,
+        `The LAN segment ${segment.name} is given a prefix out of ${prefix}.`,
+        grant,
+      )
+      for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix) && one.validLifetime > 0)) {
+        const other = seen.get(network(pio.prefix))
+        judge.holds(
+          other === undefined,
+          'Every LAN interface has a /64 of its own.',
+          `${pio.prefix} is on ${other} too`,
+          frame,
+        )
+        seen.set(network(pio.prefix), segment.name)
+      }
+    }
+  }),
+
+  requirement('RFC7084-L-5', coldBoot, ({ lan, judge, at }) => {
+    const joined = at(terminalsJoin).mark
+    for (const segment of lan.segments) {
+      const asked = segment.toDut.all(rs(), { before: joined })
+      const answer = asked.flatMap((question) => {
+        const heard = segment.fromDut.first(ra(), { after: question })
+        return heard && heard.at - question.at <= answerTime ? [heard] : []
+      })[0]
+      const { packet } = judge.found(
+        answer,
+        joined,
+        `On the LAN segment ${segment.name} a Router Solicitation is answered by an RA.`,
+        ...asked.slice(-1),
+      )
+      judge.holds(
+        packet.ip6 !== undefined && isLinkLocal(packet.ip6.src),
+        "It comes from the router's link-local address there.",
+        String(packet.ip6?.src),
+        ...(answer ? [answer] : []),
+      )
+    }
+  }),
+
+  requirement('RFC7084-L-3', {
+    online: on(coldBoot, isRouted),
+    'without a default router': on(evening, isRoutedStill, { follows: ['RFC7084-L-3 · online'] }),
+    'ULA prefix': on(coldBoot, ulaIsRouted),
+  }),
+
+  requirement('RFC7084-L-6', coldBoot, (evidence) => {
+    const { lan, judge, given } = evidence
+    const { grant, prefix } = firstGrant(evidence)
+    const first = given(advertising(lan.of('host'), prefix, grant)[0], 'RFC7084-W-4')
+    for (const frame of [first, ...elsewhere(evidence, 'prefix-information', prefix, grant)])
+      for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix))) {
+        judge.equal(pio.autonomous, true, `A flag of the PIO ${pio.prefix}`, frame)
+        judge.equal(pio.onLink, true, `L flag of the PIO ${pio.prefix}`, frame)
+      }
+  }),
+
+  requirement('RFC7084-L-9', coldBoot, (evidence) => {
+    const { lan, judge, given, at } = evidence
+    const { grant, prefix } = firstGrant(evidence)
+    const asked = at(addressAsked).mark
+    const frame = given(lan.of('host').fromDut.last(ra(), { after: grant, before: asked }), 'RFC7084-L-1')
+    const served = lan
+      .of('host')
+      .fromDut.all(dhcpv6('reply'))
+      .find((reply) => iaAddresses(reply).some((one) => one.validLifetime > 0))
+    const { managed, other } = raOf(frame)
+    if (served) {
+      judge.holds(
+        true,
+        'The LAN server grants addresses by IA_NA: the clause asks for no particular flags.',
+        '',
+        served,
+      )
+      judge.note(`RAs have M=${Number(managed)} O=${Number(other)}.`, frame)
+    } else {
+      judge.holds(!managed, 'The LAN server grants no address by IA_NA, so RAs have M=0.', 'M=1', asked, frame)
+      const stateless = given(lan.of('host').fromDut.first(dhcpv6('reply')), 'RFC7084-L-8')
+      judge.holds(other, 'The LAN server is stateless, so RAs have O=1.', 'O=0', stateless, frame)
+      for (const one of elsewhere(evidence, 'prefix-information', prefix, grant)) {
+        const flags = raOf(one)
+        judge.holds(flags.other || flags.managed, 'So it is on each other LAN.', `M=0 O=0, on ${one.port}`, one)
+      }
+    }
+  }),
+
+  requirement('RFC7084-L-11', {
+    RDNSS: on(coldBoot, judgeResolver),
+    // To pass on what the WAN gave is a SHOULD (RFC 7084 L-12); that the router can is the MUST.
+    DNSSL: on(coldBoot, judgeSearchList, { level: 'SHOULD' }),
+  }),
+]

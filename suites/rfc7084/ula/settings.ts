@@ -1,0 +1,44 @@
+import { type Frame, isUla, type Judgement, on, pios, prefixContains, requirement } from 'denat'
+import { webUiSwitch } from '../../scenarios/web-ui.ts'
+import { ulaSet } from '../../steps/lan-settings.ts'
+import { setting } from '../lan/settings.ts'
+
+/** Preferred ULA prefixes. */
+const ulasIn = (frame: Frame) =>
+  pios(frame).flatMap(({ prefix, preferredLifetime }) =>
+    preferredLifetime > 0 && isUla(prefix.split('/')[0] as string) ? [prefix] : [],
+  )
+
+const advertisesNew: Judgement = (evidence) => {
+  const { begun, after } = setting(evidence, 'ULA', 'ula')
+  evidence.judge.holds(
+    ulasIn(after).some((prefix) => prefixContains(ulaSet, prefix)),
+    `Once the user has set the ULA prefix ${ulaSet}, a prefix of it is advertised on the LAN.`,
+    ulasIn(after).join(', ') || 'no ULA prefix',
+    begun,
+    after,
+  )
+}
+
+const prefersFormerNoMore: Judgement = (evidence) => {
+  const { judge, notApplicable } = evidence
+  const { before, after } = setting(evidence, 'ULA', 'ula')
+  const former = ulasIn(before)
+  if (former.length === 0) return notApplicable('The LAN had no ULA prefix before.', before)
+  judge.holds(
+    ulasIn(after).every((prefix) => !former.includes(prefix)),
+    'The ULA prefix that it had is not preferred any more.',
+    ulasIn(after).join(', '),
+    before,
+    after,
+  )
+  const withdrawn = pios(after).some(({ prefix }) => former.includes(prefix))
+  judge.note(withdrawn ? 'It is advertised with Preferred Lifetime 0.' : 'It is not mentioned any more.', after)
+}
+
+export const requirements = [
+  requirement('RFC7084-ULA-3', {
+    set: on(webUiSwitch, advertisesNew),
+    'former one': on(webUiSwitch, prefersFormerNoMore),
+  }),
+]

@@ -1,0 +1,105 @@
+import {
+  type Evidence,
+  type Frame,
+  forwarding,
+  inPrefix,
+  type Judgement,
+  type LinkView,
+  type Mark,
+  ns,
+  on,
+  requirement,
+} from 'denat'
+import { coldBoot, online, toWanNeighbor as toAssignedNeighbor } from '../../scenarios/cold-boot.ts'
+import { flow, toWanNeighbor, twoPrefixes, wanPrefixes } from '../../scenarios/wan-prefixes.ts'
+import { formed } from '../../shared/formed.ts'
+import { ownPackets } from '../../shared/own-packets.ts'
+import { needsTheWay } from '../../steps/control.ts'
+
+const fromLan =
+  (what: 'DNS query' | 'ICMPv6 error'): Judgement =>
+  (evidence) => {
+    const { isp, judge, given, at, notApplicable } = evidence
+    const { sent: before } = at(twoPrefixes)
+    given(at(flow).reply, 'DENAT-DEFAULT-1')
+    const { asked, queries, errors } = ownPackets(evidence, 'without-address')
+    const own = what === 'DNS query' ? queries : errors
+    if (own.length === 0) return notApplicable(`The router sends no ${what} over IPv6 here.`, asked)
+    const address = before && formed(evidence, isp.wanPrefix, { before })
+    if (address) return notApplicable('The router has a WAN address of its own making.', address)
+    judge.each(own, 'Without a WAN address, the router speaks to the Internet from an address of its LAN.', (frame) => {
+      const source = frame.packet.ip6?.src
+      const isOurs = isp.dhcpv6.prefixes.some((prefix) => source !== undefined && inPrefix(source, prefix))
+      return isOurs ? undefined : `source ${source}`
+    })
+  }
+
+/** A packet of a host for a neighbor of the router's WAN, and what the router made of it. */
+function towards({ fromDut }: LinkView, { target, sent, mark }: { target: string; sent?: Frame; mark: Mark }) {
+  return {
+    target,
+    since: sent ?? mark,
+    resolved: fromDut.first(ns({ target }), { after: mark }),
+    forwarded: fromDut.first({ ip6: { dst: target }, icmp6: { type: 'echo-request' } }, { after: mark }),
+  }
+}
+
+function goesToDefaultRouter(
+  { judge, world }: Evidence,
+  { since, target, resolved, forwarded }: ReturnType<typeof towards>,
+  whose: string,
+): void {
+  judge.holds(
+    resolved === undefined,
+    `An address in ${whose} is not taken to be on the link.`,
+    `a Neighbor Solicitation for ${target}`,
+    since,
+    ...(resolved ? [resolved] : []),
+  )
+  const left = judge.found(forwarded, forwarding(since), `A host's packet to an address in ${whose} leaves on the WAN.`)
+  judge.equal(left.packet.eth.dst, world.stations.isp?.mac, 'It goes to the default router.', left)
+}
+
+/** A packet to a prefix that the RA brought. */
+function ofPrefix({ wan, at, given }: Evidence, what: 'L=0' | 'L=1') {
+  given(at(flow).reply, 'DENAT-DEFAULT-1')
+  return towards(
+    wan,
+    at(toWanNeighbor, (one) => one.what === what),
+  )
+}
+
+const isOffLink: Judgement = (evidence) => {
+  const probed = ofPrefix(evidence, 'L=0')
+  if (!probed.resolved && !probed.forwarded) needsTheWay(evidence, 'WAN neighbors', probed.since)
+  goesToDefaultRouter(evidence, probed, 'a prefix with L=0')
+}
+
+const isOnLink: Judgement = (evidence) => {
+  const { since, target, resolved } = ofPrefix(evidence, 'L=1')
+  if (!resolved) needsTheWay(evidence, 'WAN neighbors', since)
+  const claim = `A neighbor in a prefix with L=1 (${target}) is asked for on the link.`
+  evidence.judge.found(resolved, forwarding(since), claim)
+}
+
+const ofAssignedAddress: Judgement = (evidence) => {
+  const { wan, isp, at, given, notApplicable } = evidence
+  const ready = at(online)
+  if (isp.ra.onLink) return notApplicable('The RA says that the WAN prefix is on the link.', ready.mark)
+  given(ready.online, 'DENAT-DEFAULT-1')
+  const probed = towards(wan, at(toAssignedNeighbor))
+  goesToDefaultRouter(evidence, probed, 'the /64 that the assigned address is in')
+}
+
+export const requirements = [
+  requirement('RFC7084-WAA-9', {
+    'DNS query': on(wanPrefixes, fromLan('DNS query')),
+    'ICMPv6 error': on(wanPrefixes, fromLan('ICMPv6 error')),
+  }),
+
+  requirement('RFC7084-WAA-2', {
+    'L=0': on(wanPrefixes, isOffLink),
+    'L=1': on(wanPrefixes, isOnLink),
+    IA_NA: on(coldBoot, ofAssignedAddress),
+  }),
+]

@@ -1,0 +1,36 @@
+import { dhcpv6, inPrefix, na, ns, requirement } from 'denat'
+import { firstAnswers, grants, hop, over } from '../../scenarios/first-answers.ts'
+import { tookUp } from '../../shared/first-answers.ts'
+
+export const requirements = [
+  requirement('RFC7084-WAA-7', firstAnswers, (evidence) => {
+    const { judge, at, every, wan, lan, given } = evidence
+    const { prefix } = at(grants)
+    tookUp(evidence)
+    const { mark: end } = at(over)
+    const hops = every(hop)
+    const errors = hops.flatMap(({ error }) => (error ? [error] : []))
+    const reply = given(wan.toDut.last(dhcpv6('reply')), 'RFC7084-WPD-6')
+    const isOurs = (address: unknown) => inPrefix(String(address), prefix)
+    const own = [
+      ...lan.fromDut.all(ns({ target: isOurs }, { ip6: { src: '::' } })),
+      ...lan.fromDut.all(na({ target: isOurs })),
+      ...errors.filter(({ packet }) => isOurs(packet.ip6?.src)),
+    ]
+    judge.found(
+      own[0],
+      end,
+      `Without an address on the WAN the router forms one of its own out of ${prefix}: it probes for it, or speaks from it.`,
+      reply,
+      ...hops.map(({ mark }) => mark),
+    )
+    const [first] = errors
+    if (first)
+      judge.note(
+        isOurs(first.packet.ip6?.src)
+          ? 'The error that it sends a host comes from there.'
+          : `The error that it sends a host comes from ${first.packet.ip6?.src}, as a neighbor may.`,
+        first,
+      )
+  }),
+]

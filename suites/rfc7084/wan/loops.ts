@@ -1,0 +1,23 @@
+import { dhcpv6OptionsOf, factoryReset, invariant, isRelay, pageAsked, poweredOn } from 'denat'
+
+export const requirements = [
+  /** A recording begins with a factory reset; where there is another one, the DUID is judged up to it. */
+  invariant('RFC7084-W-5', ({ wan, judge, given, every }) => {
+    const [power] = every(poweredOn)
+    const byPage = every(pageAsked).filter(({ call }) => call === 'factoryReset')
+    const reset = [...byPage, ...every(factoryReset)].find(({ mark }) => power && mark.at > power.mark.at)
+    // A relay's message holds a client's, a server's names one, and neither is one.
+    const own = wan.fromDut
+      .all({ dhcp6: {} }, { ...(reset && { before: reset.mark }) })
+      .filter(
+        ({ packet: { dhcp6 } }) => dhcp6 && !isRelay(dhcp6) && dhcp6.type !== 'advertise' && dhcp6.type !== 'reply',
+      )
+    const sent = own.filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
+    const first = given(sent[0], 'RFC7084-WAA-3')
+    const duid = dhcpv6OptionsOf(first, 'client-id')[0]?.duid
+    judge.each(sent, `From one factory reset to the next the DHCPv6 client has one DUID (${duid}).`, (frame) => {
+      const now = dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
+      return now === duid ? undefined : `DUID ${now}`
+    })
+  }),
+]

@@ -1,0 +1,53 @@
+import { dhcpv6, dhcpv6OptionCode, dhcpv6OptionsOf, type Evidence, type Judgement, on, requirement } from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import { quietLan, quietOver } from '../../scenarios/quiet-lan.ts'
+import { initialAdvertised } from '../../steps/evening/lan-services.ts'
+
+/** RFC 5905 section 7.2, over either family. */
+const toTimeServer = { udp: { dstPort: 123 } }
+
+const code = dhcpv6OptionCode('ntp-server')
+
+/** A client that is busy with the servers it has by itself may take so long to change over. Seconds. */
+const changeOver = 5
+
+/** What names a server, and what is sent to any; ends the judgement where nobody need ask. */
+function timeAsked({ wan, given, has, notApplicable }: Evidence) {
+  const named = given(wan.toDut.first(dhcpv6('reply', { ntpServer: {} })), 'RFC7084-W-4')
+  const sent = wan.fromDut.all(toTimeServer)
+  if (sent.length === 0 && !has('ntp'))
+    notApplicable('The router asked nobody for the time: it may have no NTP client.', named)
+  return { named, sent }
+}
+
+const asksForServer: Judgement = (evidence) => {
+  const { mark: over } = evidence.at(initialAdvertised)
+  const { named, sent } = timeAsked(evidence)
+  const asking = evidence.wan.fromDut
+    .all(dhcpv6('request'))
+    .find((frame) => dhcpv6OptionsOf(frame, 'oro').some(({ codes }) => codes.includes(code)))
+  evidence.judge.found(asking, over, 'The Request asks for NTP_SERVER (option 56).', named, ...sent.slice(0, 1))
+}
+
+const usesServer: Judgement = (evidence) => {
+  const { recording, world, judge, at, notApplicable } = evidence
+  // In the quiet one there is time enough for any client.
+  const isLong = recording.scenario === quietLan.name
+  const { mark: over } = at(isLong ? quietOver : initialAdvertised)
+  const { named, sent } = timeAsked(evidence)
+  const server = world.stations.internet2?.address
+  const used = sent.find(({ packet }) => packet.ip6?.dst === server)
+  const others = sent.filter((frame) => frame.at > named.at + changeOver && frame.packet.ip6?.dst !== server)
+  if (!used && others.length === 0 && !isLong)
+    return notApplicable(`The router asked nobody for the time in ${(over.at - named.at).toFixed(0)} s.`, named)
+  const claim = `The time is asked of the server that the ISP named, ${server}.`
+  judge.found(used, over, claim, named, ...others.slice(0, 3))
+  if (others.length > 0) judge.note('Other servers are asked as well.', ...others.slice(0, 3))
+}
+
+export const requirements = [
+  requirement('RFC7084-WAA-5', {
+    'asked for': on(evening, asksForServer),
+    used: on([evening, quietLan], usesServer),
+  }),
+]

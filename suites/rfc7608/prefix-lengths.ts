@@ -1,0 +1,93 @@
+import {
+  dhcpv6,
+  type Evidence,
+  iaPrefixes,
+  inPrefix,
+  type Judgement,
+  on,
+  pios,
+  poweredOn,
+  prefixContains,
+  ra,
+  requirement,
+} from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { lineFlaps } from '../scenarios/line-flaps.ts'
+import { restart } from '../scenarios/restart.ts'
+import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
+import { prefixEdge } from '../steps/transit/prefix-edge.ts'
+
+/** Of a /56 RFC7084-WPD-5 asks what is asked of these by `inside`. */
+const others = {
+  '/57': lineFlaps,
+  '/58': lineFlaps,
+  '/59': lineFlaps,
+  '/60': wanPrefixes,
+  '/61': lineFlaps,
+  '/62': restart,
+}
+
+const lines = { '/56': evening, ...others }
+
+/** What was sent to the edge of a delegated prefix of that length. */
+function probed(
+  { at, every, given, assume, lan, wan, recording, notApplicable, cannotTell }: Evidence,
+  length: string,
+) {
+  const edges = every(prefixEdge)
+  const isProbed = edges.some((one) => `/${one.length}` === length)
+  if (!isProbed && recording.outcome.end === 'complete') {
+    // A home gateway has less to give than an ISP.
+    if (edges[0]) notApplicable(`This line delegates no ${length}.`, edges[0].mark)
+    cannotTell('The bench did not probe the edge of a prefix.', at(poweredOn).mark)
+  }
+  const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
+  const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)
+  const delegated = wan.toDut
+    .all(dhcpv6('reply', { iaPd: {} }), { before: mark })
+    .flatMap(iaPrefixes)
+    .find(isOfIt)
+  const isAdvertised = ({ prefix }: { prefix: string }) =>
+    delegated !== undefined && prefixContains(delegated.prefix, prefix)
+  const told = lan.fromDut.all(ra(), { before: mark }).find((frame) => pios(frame).some(isAdvertised))
+  assume(from !== undefined, told ? 'DENAT-GUA-1' : 'RFC7084-WPD-3')
+  const by = 'DENAT-DEFAULT-1'
+  return { inside, outside, kept: given(kept, by), sent: given(sent, by), fence: given(fence, by) }
+}
+
+const isKept =
+  (length: string): Judgement =>
+  (evidence) => {
+    const { inside, kept, fence } = probed(evidence, length)
+    evidence.judge.absent(
+      evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
+      `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,
+      { fence, since: kept },
+    )
+  }
+
+const isForwarded =
+  (length: string): Judgement =>
+  (evidence) => {
+    const { outside, sent, fence } = probed(evidence, length)
+    evidence.judge.found(
+      evidence.wan.fromDut.seek({ ip6: { dst: outside } }, { after: sent, before: fence }),
+      fence,
+      `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
+      sent,
+    )
+  }
+
+export const requirements = [
+  requirement('RFC7608-2-ANYLENGTH', {
+    ...Object.fromEntries(
+      Object.entries(others).map(([length, line]) => [
+        `${length}, inside`,
+        on(line, isKept(length), { follows: ['RFC7084-WPD-5 · from the LAN'] }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(lines).map(([length, line]) => [`${length}, beside`, on(line, isForwarded(length))]),
+    ),
+  }),
+]

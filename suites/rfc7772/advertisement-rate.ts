@@ -1,0 +1,32 @@
+import { requirement } from 'denat'
+import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
+import { toAll } from '../shared/multicast-advertisements.ts'
+
+/** RFC 7772 section 5: about seven an hour. */
+const mostInAnHour = 7
+
+export const requirements = [
+  requirement('RFC7772-5-RARATE', quietLan, ({ lan, judge, given, at }) => {
+    const { mark: since } = at(quiet)
+    const { solicited, answer, mark: over } = at(quietOver)
+    const link = lan.of('host')
+    const fence = given(answer, 'RFC7084-L-1')
+    const sent = link.fromDut.all(toAll, { after: since, before: solicited ?? over })
+    const hours = ((solicited ?? fence).at - since.at) / 3600
+    judge.holds(
+      // One more may fall into any span of time.
+      sent.length <= mostInAnHour * hours + 1,
+      `RAs to all that nobody asked for come no more often than about ${mostInAnHour} times an hour.`,
+      `${sent.length} in ${(60 * hours).toFixed(0)} min`,
+      since,
+      ...sent.slice(0, 8),
+      fence,
+    )
+    judge.note(
+      fence.packet.ip6?.dst === 'ff02::1'
+        ? 'A Router Solicitation is answered to all.'
+        : 'It is answered to who asked.',
+      fence,
+    )
+  }),
+]

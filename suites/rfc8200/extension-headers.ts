@@ -1,0 +1,53 @@
+import { type Judgement, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { crossed, crossingRequirement, roadIsOpen } from '../shared/crossings.ts'
+import { transitFence, type Way } from '../steps/transit/road.ts'
+import { deprecatedSent, deprecatedToRouter } from '../steps/transit/routing-type-0.ts'
+
+/** That others' packets are not forwarded RFC 6092 REC-4 asks alone, which reaches a CE router by a SHOULD (RFC 7084 S-1). */
+const inTransit = { level: 'SHOULD' } as const
+
+const isNotForwarded =
+  (way: Way): Judgement =>
+  (evidence) => {
+    const { judge, given, at } = evidence
+    roadIsOpen(evidence, way)
+    const { sent, fence, tag, mark } = at(deprecatedSent, (one) => one.way === way)
+    judge.absent(
+      crossed(evidence, way, tag).seen,
+      'A packet with a type 0 Routing header, segments left, is not forwarded.',
+      { fence: given(fence, way === 'inbound' ? 'DENAT-E2E-OPEN' : 'DENAT-DEFAULT-1'), since: sent ?? mark },
+    )
+  }
+
+const isNotProcessed =
+  (side: 'LAN' | 'WAN'): Judgement =>
+  ({ judge, given, at, every, notApplicable, wan, lan }) => {
+    const { mark: over } = at(transitFence)
+    const [probe] = every(deprecatedToRouter).filter((one) => one.side === side)
+    if (!probe) return notApplicable(`The router was not seen to have a global address on its ${side}.`, over)
+    const { tag, mark, sent = mark } = probe
+    const processed = [wan, ...lan.segments]
+      .flatMap((link) => link.fromDut.all({ ext: [{ type: 'routing', routingType: 0 }] }, { after: sent }))
+      .filter(({ bytes }) => Buffer.from(bytes).includes(`[${tag}]`))
+    judge.absent(processed, 'The router sends no packet on that names it as a stop in a type 0 Routing header.', {
+      fence: given(probe.fence, 'DENAT-DEFAULT-1'),
+      since: sent,
+    })
+    const link = side === 'LAN' ? lan.of('host') : wan
+    const problem = link.fromDut.first({ icmp6: { type: 'parameter-problem' } }, { after: sent, before: over })
+    judge.note(problem ? 'A Parameter Problem is sent.' : 'It says nothing about it.', problem ?? mark)
+  }
+
+export const requirements = [
+  crossingRequirement('RFC8200-4-EHPASS'),
+
+  requirement('RFC8200-4.4-RH0', {
+    outbound: on(evening, isNotForwarded('outbound'), inTransit),
+    reply: on(evening, isNotForwarded('reply'), inTransit),
+    inbound: on(webUiFirewall, isNotForwarded('inbound'), inTransit),
+    'to the LAN address': on(evening, isNotProcessed('LAN')),
+    'to the WAN address': on(evening, isNotProcessed('WAN')),
+  }),
+]

@@ -1,0 +1,86 @@
+import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { webUiFirewall } from '../scenarios/web-ui.ts'
+import { ends, roadIsOpen, whatChanged } from '../shared/crossings.ts'
+import { fragmentOrders, fragmentsSent } from '../steps/transit/fragments.ts'
+import { type Way, way } from '../steps/transit/road.ts'
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+const fragmentOf = ({ packet }: Frame) => packet.ext?.find((header) => header.type === 'fragment')
+
+/** What the fragments of one identification hold together, as far as they follow on each other. */
+function joined(fragments: readonly Frame[]): string {
+  let body = ''
+  for (;;) {
+    const next = fragments.find((frame) => fragmentOf(frame)?.offset === body.length / 2)
+    const payload = next?.packet.payload
+    if (!next || !payload || payload.length === 0) return ''
+    body += hex(payload)
+    if (!fragmentOf(next)?.more) return body
+  }
+}
+
+const comesThrough =
+  (order: string, way: Way): Judgement =>
+  (evidence) => {
+    const { judge, at } = evidence
+    const control = roadIsOpen(evidence, way)
+    const { more: sent } = at(fragmentsSent, (one) => one.order === order && one.way === way)
+    const [first] = sent
+    if (!first) throw new TypeError(`no fragments were sent: ${order}, ${way}`)
+    const { src, dst } = first.packet.ip6 ?? {}
+    const crossed = ends(evidence, way)
+      .far.fromDut.all({ ip6: {}, ext: [{ type: 'fragment' }] }, { after: first })
+      .filter(({ packet: { ip6 } }) => ip6?.src === src || ip6?.dst === dst)
+    const seen = crossed.filter(({ packet: { ip6 } }) => ip6?.src === src && ip6?.dst === dst)
+    if (seen.length === 0 && crossed[0])
+      judge.holds(
+        false,
+        'Fragments have the addresses that they had.',
+        whatChanged(first, crossed[0]),
+        first,
+        crossed[0],
+      )
+    const whole = joined(sent)
+    // Who tracks flows may put a datagram together; what fits then leaves in one piece.
+    const inOne = ends(evidence, way)
+      .far.fromDut.all({ ip6: { src, dst }, udp: {} }, { after: first })
+      .find((frame) => !fragmentOf(frame) && hex(frame.packet.payload ?? new Uint8Array()) === whole)
+    if (inOne) return judge.holds(true, 'The datagram comes out on the far side, in one piece.', '', first, inOne)
+    const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
+    const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
+    judge.found(
+      seen[0],
+      forwarding(sent.at(-1) as Frame),
+      'Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.',
+      first,
+      control,
+    )
+    judge.holds(
+      arrived !== undefined,
+      `The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
+      `of ${seen.length} fragments none make it`,
+      first,
+      ...seen.slice(0, 2),
+    )
+    const kept = arrived === fragmentOf(first)?.id
+    judge.note(
+      kept ? 'They are the same fragments.' : 'They were reassembled, and fragmented anew.',
+      ...seen.slice(0, 1),
+    )
+  }
+
+export const requirements = [
+  requirement(
+    'RFC8200-4.5-FRAGPASS',
+    Object.fromEntries(
+      Object.keys(fragmentOrders).flatMap((order) =>
+        way.options.map((one) => [
+          `${order}, ${one}`,
+          on(one === 'inbound' ? webUiFirewall : evening, comesThrough(order, one)),
+        ]),
+      ),
+    ),
+  ),
+]

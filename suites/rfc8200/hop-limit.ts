@@ -1,0 +1,124 @@
+import {
+  type Evidence,
+  echoReply,
+  echoRequest,
+  forwarding,
+  type Judgement,
+  on,
+  type Pattern,
+  requirement,
+  udp,
+} from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { datagram, hops, inboundHops, page, unassignedFence } from '../steps/evening/end-to-end.ts'
+
+/** A packet of a flow that a host began, out or back. */
+const isForwarded =
+  (transport: 'TCP' | 'UDP', way: 'out' | 'in'): Judgement =>
+  ({ wan, lan, judge, given, at }) => {
+    const { syn, answer } = at(page)
+    const { sent: said, echoed } = at(datagram)
+    const [asked, answered] = transport === 'TCP' ? [syn, answer] : [said, echoed]
+    given(answered, 'DENAT-DEFAULT-1')
+    const host = lan.of('host')
+    const [near, far, first] = way === 'in' ? [wan, host, answered] : [host, wan, asked]
+    // Others may do the same at the same time.
+    const { ip6, tcp, udp } = first?.packet ?? {}
+    const same: Pattern = {
+      ip6: { src: ip6?.src, dst: ip6?.dst },
+      ...(tcp && { tcp: { srcPort: tcp.srcPort, dstPort: tcp.dstPort } }),
+      ...(udp && { udp: { srcPort: udp.srcPort, dstPort: udp.dstPort } }),
+    }
+    const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
+    const name = `${way === 'in' ? 'inbound ' : ''}${transport}`
+    const claim = `A packet (${name}) is forwarded.`
+    const seen = judge.found(far.fromDut.seek(same, { after: sent }), forwarding(sent), claim)
+    const { hopLimit = 0 } = sent.packet.ip6 ?? {}
+    judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by exactly one', sent, seen)
+  }
+
+/** A reply that arrives with so little left, and what of it was seen on the LAN. */
+function reply({ lan, given, at }: Evidence, left: number) {
+  const { sent } = at(inboundHops, ({ hopLimit }) => hopLimit === left)
+  if (!sent) throw new TypeError('no reply was sent')
+  const fence = given(at(unassignedFence).answer, 'DENAT-DEFAULT-1')
+  const seen = lan
+    .of('host')
+    .fromDut.all(udp({ srcPort: 5000, dstPort: 41000 }), { after: sent })
+    .filter(({ packet }) => packet.payload?.[0] === left && packet.payload.length === 1)
+  return { sent, fence, seen }
+}
+
+const isDelivered: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { sent, seen } = reply(evidence, 2)
+  const delivered = judge.found(seen[0], forwarding(sent), 'A reply that arrives with hop limit 2 is delivered.')
+  judge.equal(delivered.packet.ip6?.hopLimit, 1, 'Its hop limit is reduced by one', sent, delivered)
+}
+
+const endsInbound: Judgement = (evidence) => {
+  const { sent, fence, seen } = reply(evidence, 1)
+  // The same, with one hop more left.
+  evidence.given(reply(evidence, 2).seen[0], 'RFC8200-3-HOPLIMIT')
+  evidence.judge.absent(seen, 'A reply that arrives with hop limit 1 is not forwarded.', { fence, since: sent })
+}
+
+/** An echo request of a host with this hop limit. */
+function asked({ at }: Evidence, hopLimit: number) {
+  const { mark, sent: question = mark, reply: answer } = at(hops, (one) => one.hopLimit === hopLimit)
+  const { icmp6 } = 'packet' in question ? question.packet : {}
+  if (icmp6?.type !== 'echo-request') throw new TypeError('no echo request was sent')
+  return { question, id: icmp6.id, answer }
+}
+
+const endsOutbound: Judgement = (evidence) => {
+  const { wan, judge, given, at } = evidence
+  const { question, id, answer } = asked(evidence, 1)
+  const fence = given(at(page).answer, 'DENAT-DEFAULT-1')
+  const claim = 'A packet that arrives with hop limit 1 is not forwarded.'
+  judge.absent(wan.fromDut.all(echoRequest({ id }), { after: question }), claim, { fence, since: question })
+  judge.note(answer ? 'Time Exceeded is sent.' : 'No Time Exceeded is sent.', answer ?? question)
+}
+
+const isReducedInbound: Judgement = (evidence) => {
+  const { wan, lan, judge, given } = evidence
+  const { question, id } = asked(evidence, 64)
+  const reply = given(wan.toDut.first(echoReply({ id }), { after: question }), 'RFC8200-3-HOPLIMIT')
+  const delivered = judge.found(
+    lan.fromDut.seek(echoReply({ id }), { after: reply }),
+    forwarding(reply),
+    'A reply from the Internet is delivered.',
+  )
+  const { hopLimit = 0 } = reply.packet.ip6 ?? {}
+  judge.equal(delivered.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by one', reply, delivered)
+}
+
+const isReduced =
+  (hopLimit: number): Judgement =>
+  (evidence) => {
+    const { wan, judge } = evidence
+    const { question, id } = asked(evidence, hopLimit)
+    const forwarded = judge.found(
+      wan.fromDut.seek(echoRequest({ id }), { after: question }),
+      forwarding(question),
+      `A packet with hop limit ${hopLimit} is forwarded.`,
+    )
+    const claim = 'Its hop limit is reduced by exactly one'
+    judge.equal(forwarded.packet.ip6?.hopLimit, hopLimit - 1, claim, question, forwarded)
+  }
+
+export const requirements = [
+  requirement('RFC8200-3-HOPLIMIT', {
+    '2': on(evening, isReduced(2)),
+    '64': on(evening, isReduced(64)),
+    '255': on(evening, isReduced(255)),
+    '1': on(evening, endsOutbound),
+    inbound: on(evening, isReducedInbound),
+    'inbound, 2': on(evening, isDelivered),
+    'inbound, 1': on(evening, endsInbound),
+    TCP: on(evening, isForwarded('TCP', 'out')),
+    UDP: on(evening, isForwarded('UDP', 'out')),
+    'inbound TCP': on(evening, isForwarded('TCP', 'in')),
+    'inbound UDP': on(evening, isForwarded('UDP', 'in')),
+  }),
+]

@@ -1,0 +1,47 @@
+import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { flowError, tooBigBehind } from '../steps/evening/errors-for-flows.ts'
+import { isStillOnline, stillOnline } from '../steps/still-online.ts'
+
+/** It is forwarded to the station that sent the packet which it quotes, where that packet left. */
+function passes(
+  { wan, lan, world, judge, given }: Evidence,
+  { error, flow }: { error?: Frame; flow?: Frame },
+  { from, station, or }: { from: string; station: string; or: string },
+): void {
+  if (!error || !flow) throw new TypeError('Packet Too Big was not sent')
+  given(
+    wan.fromDut.all({}, { after: flow }).find((frame) => isOneHopOn(frame, flow)),
+    or,
+  )
+  const came = judge.found(
+    lan.fromDut.all({}, { after: error }).find((frame) => isOneHopOn(frame, error)),
+    forwarding(error),
+    `Packet Too Big about a packet from ${from} arrives there as it was sent.`,
+    flow,
+  )
+  judge.equal(came.packet.eth.dst, world.stations[station]?.mac, 'On the LAN it goes to', came)
+}
+
+const toHost: Judgement = (evidence) => {
+  isStillOnline(evidence, 'errors for flows')
+  const sent = evidence.at(flowError, (one) => one.transport === 'TCP' && one.name === 'Packet Too Big')
+  passes(evidence, sent, { from: 'a host', station: 'host', or: 'RFC6092-REC-31' })
+}
+
+const toDownstream: Judgement = (evidence) => {
+  const { at, every, given, world, notApplicable } = evidence
+  isStillOnline(evidence, 'errors for flows')
+  const over = at(stillOnline, ({ when }) => when === 'errors for flows').mark
+  if (world.device.role !== 'gateway') return notApplicable('It need not delegate prefixes.', over)
+  const [sent] = every(tooBigBehind)
+  given(sent?.mark, 'RFC9818-LPD-1')
+  passes(evidence, sent ?? {}, { from: 'behind a downstream router', station: 'downstream', or: 'RFC7084-S-2' })
+}
+
+export const requirements = [
+  requirement('RFC8201-PTB-PASS', {
+    host: on(evening, toHost),
+    'behind a downstream router': on(evening, toDownstream),
+  }),
+]

@@ -1,0 +1,29 @@
+import { type Judgement, on, requirement } from 'denat'
+import { type About, type Flaw, firstAnswers, flawedAnswer, flawNames } from '../../scenarios/first-answers.ts'
+import { blame, tookUp, usesOf } from '../../shared/first-answers.ts'
+
+const isNotBelieved =
+  (about: About, flaw: Flaw): Judgement =>
+  (evidence) => {
+    const { judge, every, given } = evidence
+    const by = about === 'Reply' ? blame(evidence) : 'RFC7084-W-4'
+    const answer = every(flawedAnswer).find((one) => one.about === about && one.flaw === flaw)
+    const since = given(answer?.sent, by)
+    const uses = answer ? usesOf(evidence, answer) : []
+    judge.absent(
+      uses,
+      `Nothing of an ${about} with ${flaw} is used: neither its prefix ${answer?.prefix} nor its server.`,
+      { fence: uses[0] ?? tookUp(evidence), since },
+    )
+  }
+
+export const requirements = [
+  requirement(
+    'RFC8415-16.3-ADV-INVALID',
+    Object.fromEntries(
+      (['Advertise', 'Reply'] as const).flatMap((about) =>
+        flawNames.map((flaw) => [`${about} with ${flaw}`, on(firstAnswers, isNotBelieved(about, flaw))]),
+      ),
+    ),
+  ),
+]

@@ -1,0 +1,140 @@
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  echoRequest,
+  iaAddresses,
+  type Judgement,
+  on,
+  requirement,
+  retransmissionTimes,
+} from 'denat'
+import {
+  besideDuplicate,
+  claimed,
+  duplicateAddress,
+  duplicateAsked,
+  duplicateFence,
+  probed,
+} from '../../scenarios/duplicate-address.ts'
+import { declined, claimed as declinedAddress, declinesOver, patience, refused } from '../../scenarios/patience.ts'
+import { judgeFirst, judgeNext, timeouts, transmissions } from '../../shared/exchange.ts'
+
+const id = 'RFC8415-18.2.8-DECLINE'
+
+const isChecked: Judgement = ({ wan, judge, given, at }) => {
+  const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
+  const { probe, mark } = at(probed)
+  judge.found(probe, mark, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
+}
+
+/** Another node has claimed the address of a Reply; `decline` is what the router says then. */
+function conflict({ wan, given, at }: Evidence) {
+  given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
+  given(at(probed).probe, id)
+  const { address, claim, mark } = at(claimed)
+  const since = claim ?? mark
+  const reply = given(
+    wan.toDut
+      .all(dhcpv6('reply', { iaNa: {} }), { before: since })
+      .findLast((frame) => iaAddresses(frame).some((one) => one.address === address)),
+    'RFC7084-WAA-6',
+  )
+  const over = at(duplicateFence)
+  return { address, reply, since, over, decline: wan.fromDut.first(dhcpv6('decline'), { after: since }) }
+}
+
+const isDeclined: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { address, reply, since, decline } = conflict(evidence)
+  const said = judge.due(
+    decline,
+    { after: since, seconds: 5 },
+    'When another node has the address, the router declines it.',
+  )
+  const named = iaAddresses(said).map((one) => one.address)
+  judge.equal(named.join(', '), address, 'It names that address, and no other', said)
+  judge.equal(
+    dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
+    dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
+    'It names the server that assigned it',
+    said,
+  )
+}
+
+const isRepeated: Judgement = (evidence) => {
+  const first = evidence.given(conflict(evidence).decline, id)
+  const gaps = timeouts(transmissions(evidence.wan.fromDut, first))
+  judgeFirst(evidence, gaps, retransmissionTimes.decline, first)
+  judgeNext(evidence, gaps, retransmissionTimes.decline)
+}
+
+const isUnused: Judgement = (evidence) => {
+  const { judge, wan, given, at } = evidence
+  const { address, since, over } = conflict(evidence)
+  const fence = given(over.answer, 'RFC7084-G-1')
+  const { answer } = at(duplicateAsked)
+  const used = wan.fromDut.all({ ip6: { src: address } }, { after: since, before: fence })
+  judge.absent([...(answer ? [answer] : []), ...used], 'The address of another node is neither defended nor used.', {
+    fence,
+    since,
+  })
+}
+
+const prefixIsKept: Judgement = (evidence) => {
+  const { judge, lan, at } = evidence
+  const { since } = conflict(evidence)
+  const { reply, mark } = at(besideDuplicate)
+  const asked = lan.toDut.last(echoRequest(), { after: since, before: mark })
+  judge.found(
+    reply,
+    mark,
+    "The delegated prefix stays in use: a host's echo request is answered.",
+    ...(asked ? [asked] : []),
+  )
+}
+
+const { mrc } = retransmissionTimes.decline
+
+/** The Declines that nobody answers. After DEC_MAX_RC transmissions the exchange has failed (RFC 8415 section 15). */
+function unanswered({ wan, judge, given, at }: Evidence) {
+  const { mark: over } = at(declinesOver)
+  given(at(refused).request, 'RFC8415-18.2.2-REQUEST')
+  given(at(declinedAddress).probe, id)
+  const first = given(at(declined).decline, id)
+  const sent = transmissions(wan.fromDut, first)
+  const last = sent.at(-1) ?? first
+  const seen = `${sent.length} transmissions`
+  judge.note(`${seen}, the last ${(last.at - first.at).toFixed(1)} s after the first.`, last)
+  return { count: sent.length, seen, looked: [last, over] }
+}
+
+const fourTimes: Judgement = (evidence) => {
+  const { count, seen, looked } = unanswered(evidence)
+  evidence.judge.holds(
+    // The section speaks of transmissions and of retransmissions; RFC 3315 had one more.
+    count <= mrc + 1,
+    `A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
+    seen,
+    ...looked,
+  )
+}
+
+const notGivenUp: Judgement = (evidence) => {
+  const { count, seen, looked } = unanswered(evidence)
+  evidence.judge.holds(count >= mrc, `It is sent ${mrc} times before it is given up.`, seen, ...looked)
+}
+
+export const requirements = [
+  requirement(id, {
+    DAD: on(duplicateAddress, isChecked),
+    Decline: on(duplicateAddress, isDeclined),
+    timing: on(duplicateAddress, isRepeated),
+    'address unused': on(duplicateAddress, isUnused),
+    // The client SHOULD retain the bindings that do not conflict.
+    'prefix kept': on(duplicateAddress, prefixIsKept, { level: 'SHOULD' }),
+    'four times': on(patience, fourTimes),
+    // Section 15 has it sent again without a word in capitals.
+    'not given up before': on(patience, notGivenUp, { level: 'SHOULD' }),
+  }),
+]

@@ -1,0 +1,5 @@
+import { wellFormed } from '../../shared/well-formed.ts'
+
+export const requirements = [
+  wellFormed('RFC9915-16-CLIENTFORM', 'DHCPv6 message of the client', ({ wan }) => [wan], { dhcp6: {} }),
+]

@@ -1,0 +1,85 @@
+import { type Evidence, type Judgement, on, requirement, retransmissionTimes } from 'denat'
+import { capped, informationAsked, refreshed, statelessLine } from '../../scenarios/stateless-line.ts'
+import { benchDelay, cappedAt, judgeFirst, judgeNext, timeouts } from '../../shared/exchange.ts'
+import { asksFor, information, refresh, unanswered } from '../../shared/information.ts'
+
+const times = retransmissionTimes['information-request']
+
+const firstTimeout: Judgement = (evidence) => {
+  const sent = unanswered(evidence)
+  judgeFirst(evidence, timeouts(sent), times, sent[0])
+}
+
+const timeoutsDouble: Judgement = (evidence) => {
+  const gaps = timeouts(unanswered(evidence))
+  evidence.given(gaps[1]?.frame, information)
+  judgeNext(evidence, gaps, times)
+}
+
+const goesOn: Judgement = (evidence) => {
+  const sent = unanswered(evidence)
+  const { answered, mark } = evidence.at(informationAsked)
+  evidence.judge.found(
+    answered,
+    mark,
+    'An Information-request that nobody answers is sent again, six times in all at the least.',
+    ...sent,
+  )
+}
+
+/** The least value that INF_MAX_RT may have (RFC 8415 section 21.25): below it is ignored. Seconds. */
+const leastCap = 60
+
+/** The Reply with this INF_MAX_RT, and the last two transmissions of the refresh after it, which got no answer. */
+function lastOfRefresh(evidence: Evidence, infMaxRt: number, after: number) {
+  const { given, at, every } = evidence
+  unanswered(evidence)
+  given(at(informationAsked).answered, information)
+  const refreshing = every(refreshed).find(({ told }) => told === after)
+  given(refreshing?.again, refresh)
+  const over = every(capped).find((one) => one.infMaxRt === infMaxRt)
+  return {
+    reply: given(refreshing?.reply, information),
+    previous: given(over?.previous, information),
+    last: given(over?.last, information),
+  }
+}
+
+const isObeyed: Judgement = (evidence) => {
+  const { reply, previous, last } = lastOfRefresh(evidence, leastCap, 660)
+  evidence.judge.within(
+    last.at - previous.at,
+    { ...cappedAt(leastCap), why: `INF_MAX_RT ${leastCap} s +-10 %; ${benchDelay(evidence.wan)}` },
+    'The timeout has grown up to INF_MAX_RT of the Reply before, and no further.',
+    reply,
+    previous,
+    last,
+  )
+}
+
+const isIgnored: Judgement = (evidence) => {
+  const { reply, previous, last } = lastOfRefresh(evidence, 59, 60)
+  evidence.judge.within(
+    last.at - previous.at,
+    {
+      min: cappedAt(leastCap).max,
+      max: Number.POSITIVE_INFINITY,
+      why: `twice the one before, as INF_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
+    },
+    'An INF_MAX_RT of 59 is ignored: it is not within 60 to 86400 s.',
+    reply,
+    previous,
+    last,
+  )
+}
+
+export const requirements = [
+  requirement(information, {
+    'first timeout': on(statelessLine, firstTimeout),
+    doubling: on(statelessLine, timeoutsDouble),
+    'goes on': on(statelessLine, goesOn),
+    'INF_MAX_RT asked for': on(statelessLine, asksFor(83, 'INF_MAX_RT')),
+    'INF_MAX_RT of 60 s': on(statelessLine, isObeyed),
+    'INF_MAX_RT of 59 s': on(statelessLine, isIgnored),
+  }),
+]

@@ -1,0 +1,150 @@
+import {
+  anyOf,
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  firstTimeout,
+  granted,
+  type Judgement,
+  type LinkView,
+  leaseTimer,
+  on,
+  optionsOf,
+  requirement,
+  retransmissionTimes,
+} from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
+import { mixedAnswers } from '../../scenarios/mixed-answers.ts'
+import { rebinding, rebindingOver, rebound, renewedAfterRebind } from '../../scenarios/rebinding.ts'
+import { renumbering, unextended } from '../../scenarios/renumbering.ts'
+import { holdsAll, judgeFirst, timeouts, transmissions } from '../../shared/exchange.ts'
+import { leased } from '../../steps/lease.ts'
+import { wasPlayed } from '../../steps/was-played.ts'
+
+/** "Immediately" of RFC 8415 section 14.2, where the preferred lifetime is 16 s. Seconds. */
+const leastOwnT1 = 2
+
+/** The Reply whose lease a client extends: the last that granted it one, which it may have asked for anew meanwhile. */
+const leaseInForce = ({ toDut }: LinkView, before: Frame): Frame | undefined =>
+  toDut.all(dhcpv6('reply', { iaPd: {} }), { before }).findLast((reply) => granted(reply).length > 0)
+
+/** It adds an IA to the lease, for which T1 is not waited: RFC 9915 section 18.2.4. */
+const asksForMore = (renew: Frame): boolean =>
+  dhcpv6OptionsOf(renew, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').length === 0)
+
+/** The first Renew of the lease that the scenario is about, which is there by the time that T1 allows. */
+function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: ReturnType<typeof leaseTimer> } {
+  const { wan, isp, judge, given, every } = evidence
+  const grant = given(
+    every(leased)[0]?.grant ?? wan.toDut.all(dhcpv6('reply')).find((one) => granted(one).length > 0),
+    'RFC7084-W-4',
+  )
+  // Who takes no T1 below a share of the preferred lifetime keeps its lease all the same.
+  const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease', Math.min(isp.dhcpv6.t2, isp.dhcpv6.preferredLifetime))
+  const renew = judge.found(
+    wan.fromDut.seek(
+      dhcpv6('renew', { iaPd: {} }),
+      { after: grant },
+      (one) => one.at - grant.at >= atT1.min || !asksForMore(one),
+    ),
+    { after: grant, seconds: atT1.max },
+    'The router renews its lease: a Renew with IA_PD.',
+  )
+  return { grant, renew, atT1 }
+}
+
+function renewsAtT1(evidence: Evidence): void {
+  const { wan, judge } = evidence
+  const { grant, renew, atT1 } = firstRenew(evidence)
+  const lease = leaseInForce(wan, renew) ?? grant
+  judge.within(renew.at - lease.at, atT1, 'The first Renew comes at T1.', lease, renew)
+  holdsAll(evidence, renew, { answer: lease, ias: lease })
+}
+
+/** What a Rebind extended is renewed as any other lease, and of the server that answered last. */
+const renewsAfterRebind: Judgement = (evidence) => {
+  const { judge, given, at } = evidence
+  wasPlayed(evidence, renewedAfterRebind)
+  const { reply, renew, mark } = at(renewedAfterRebind)
+  const lease = given(reply, 'RFC8415-18.2.5-REBIND')
+  const asked = judge.found(renew, mark, 'A lease that a Rebind has extended is asked for again at its T1.', lease)
+  judge.equal(dhcpv6Of(asked).type, 'renew', 'That is', lease, asked)
+  const serverOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'server-id')[0]?.duid
+  const named = serverOf(asked)
+  judge.holds(
+    named === undefined || named === serverOf(lease),
+    'The server that it names is the one that answered the Rebind.',
+    String(named),
+    lease,
+    asked,
+  )
+}
+
+/** The last Reply before the server fell silent: that its line is back and its lease another one, the router had to know. */
+export function lastLease({ at, every, given }: Evidence): { grant: Frame; valid: number } {
+  given(every(unextended)[0]?.mark, 'ROB-FLAP')
+  const { grant, validLifetime } = at(unextended)
+  return { grant: given(grant, 'RFC7084-W-4'), valid: validLifetime }
+}
+
+/** What asks for more of a lease first. T1 and T2 may be the client's choice. */
+export const extended = ({ fromDut }: LinkView, grant: Frame): Frame | undefined =>
+  fromDut.first({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: grant })
+
+const notAtOnce: Judgement = (evidence) => {
+  const { grant } = lastLease(evidence)
+  const extending = extended(evidence.wan, grant)
+  evidence.judge.holds(
+    extending === undefined || extending.at - grant.at >= leastOwnT1,
+    `With T1 and T2 of 0 nothing is renewed at once, not within ${leastOwnT1} s.`,
+    extending ? `${dhcpv6Of(extending).type} after ${(extending.at - grant.at).toFixed(3)} s` : '',
+    grant,
+    ...(extending ? [extending] : []),
+  )
+}
+
+const beforeLeaseEnds: Judgement = (evidence) => {
+  const { grant, valid } = lastLease(evidence)
+  evidence.judge.due(
+    extended(evidence.wan, grant),
+    { after: grant, seconds: valid },
+    `With T1 and T2 of 0 the router chooses its own times, and renews or rebinds before the lease ends (valid ${valid} s).`,
+  )
+}
+
+export const requirements = [
+  requirement('RFC8415-18.2.4-RENEW', {
+    // What most lines have, but for its length.
+    'T1 of 75 s': on(evening, renewsAtT1),
+    answered: on(flashRenumbering, renewsAtT1),
+    'T1 far below the preferred lifetime': on(mixedAnswers, renewsAtT1, { level: 'SHOULD' }),
+    'server silent': on(rebinding, renewsAtT1),
+    'first timeout': on(rebinding, (evidence) => {
+      const { grant, renew } = firstRenew(evidence)
+      if (evidence.isp.dhcpv6.t2 - (renew.at - grant.at) < firstTimeout(retransmissionTimes.renew).max)
+        return evidence.notApplicable('It renewed so late that T2 came before the first timeout.', renew)
+      judgeFirst(evidence, timeouts(transmissions(evidence.wan.fromDut, renew)), retransmissionTimes.renew, renew)
+    }),
+    'after a Rebind': on(rebinding, renewsAfterRebind),
+    'ends at T2': on(rebinding, (evidence) => {
+      const { wan, judge, given, at } = evidence
+      firstRenew(evidence)
+      const { rebind: sent } = at(rebound)
+      const rebind = given(sent, 'RFC8415-18.2.5-REBIND')
+      const { mark: over } = at(rebindingOver)
+      judge.absent(
+        wan.fromDut.all(dhcpv6('renew'), { after: rebind, before: over }),
+        'Renew is not sent any more once T2 has come.',
+        { fence: over, since: rebind },
+      )
+    }),
+  }),
+
+  requirement('RFC8415-14.2-T1ZERO', {
+    'not at once': on(renumbering, notAtOnce),
+    'before the lease ends': on(renumbering, beforeLeaseEnds),
+  }),
+]

@@ -1,0 +1,125 @@
+import { carrier, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, poweredOn } from 'denat'
+import { clientMessages } from '../../shared/client-messages.ts'
+import { restarts } from '../../shared/exchange.ts'
+import { grouped } from '../../shared/frames.ts'
+import { leasesIn } from '../../shared/server-answers.ts'
+
+const serverOf = (frame: Frame): string | undefined => dhcpv6OptionsOf(frame, 'server-id')[0]?.duid
+
+const typeOf = (frame: Frame) => dhcpv6Of(frame).type
+
+/** What names no lease, and asks for a length alone: RFC 9915 section 18.2.4. */
+const isHint = ({ prefix }: { prefix: string }): boolean => prefix.startsWith('::/')
+
+type Lease = ReturnType<typeof leasesIn>[number]
+
+const keyOf = ({ ia, prefix }: Lease): string => `${ia.type} ${ia.iaid} ${prefix}`
+
+/** What servers said to the router so far. */
+interface Heard {
+  servers: Set<string>
+  /** Servers that gave a lease, by the IA and what is leased. */
+  givers: Map<string, Set<string>>
+}
+
+function hear({ servers, givers }: Heard, frame: Frame): void {
+  const server = serverOf(frame)
+  if (server === undefined) return
+  servers.add(server)
+  if (typeOf(frame) !== 'reply') return
+  for (const lease of leasesIn(frame)) givers.set(keyOf(lease), (givers.get(keyOf(lease)) ?? new Set()).add(server))
+}
+
+/** What a message has, and its client did not learn from the server that it names. */
+function unlearned(frame: Frame, { servers, givers }: Heard): string | undefined {
+  const type = typeOf(frame)
+  const server = serverOf(frame)
+  if (type === 'decline' && dhcpv6OptionsOf(frame, 'ia-pd').length > 0) return 'an IA_PD in a Decline'
+  if (server === undefined) return undefined
+  if (!servers.has(server)) return `the server ${server}, which never said anything,`
+  if (type === 'request' || type === 'information-request') return undefined
+  const leases = leasesIn(frame).filter((lease) => !isHint(lease))
+  const strange = leases.find((lease) => !givers.has(keyOf(lease)))
+  if (strange) return `${strange.prefix} in ${strange.ia.type} ${strange.ia.iaid}, where no Reply had it,`
+  const isTheirs = leases.length === 0 || leases.some((lease) => givers.get(keyOf(lease))?.has(server))
+  return isTheirs ? undefined : `the server ${server}, which gave none of the leases that it holds,`
+}
+
+/** Nothing but these names a server. */
+const toOneServer: readonly unknown[] = ['request', 'renew', 'release', 'decline', 'information-request']
+
+/** The largest value, which means that or more; and what is told in whole seconds, or by a slow machine, is off by less. Seconds. */
+const longest = 655
+
+const coarse = 1.6
+
+/** Elapsed Time of a message, in seconds, where it has one. */
+const elapsedIn = (frame: Frame): number | undefined => {
+  const [option] = dhcpv6OptionsOf(frame, 'elapsed-time')
+  return option && option.value / 100
+}
+
+/** A message and what repeats it; a client may start an exchange again under the identifier of before. */
+function exchanges(evidence: Evidence): Frame[][] {
+  const cuts = [...evidence.every(poweredOn), ...evidence.every(carrier)]
+  const key = (frame: Frame) => {
+    const ias = (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0)
+    return elapsedIn(frame) === undefined ? undefined : `${typeOf(frame)} ${dhcpv6Of(frame).transactionId} ${ias}`
+  }
+  return [...grouped(clientMessages(evidence), key).values()].flatMap((sent) => {
+    const courses: Frame[][] = []
+    for (const frame of sent) {
+      const course = courses.at(-1)
+      const last = course?.at(-1)
+      const isCut = cuts.some(({ mark: { at } }) => last && at > last.at && at < frame.at)
+      const isAnew = isCut || (last && elapsedIn(frame) === 0 && restarts(evidence, last, frame))
+      if (course && !isAnew) course.push(frame)
+      else courses.push([frame])
+    }
+    return courses
+  })
+}
+
+export const requirements = [
+  invariant('RFC9915-18.2-CLIENTREPEATS', (evidence) => {
+    const { judge, wan, notApplicable, recording } = evidence
+    const heard: Heard = { servers: new Set(), givers: new Map() }
+    const answers = wan.toDut.all({ dhcp6: { type: (type: unknown) => type === 'advertise' || type === 'reply' } })
+    const sent = clientMessages(evidence).filter((frame) => toOneServer.includes(typeOf(frame)))
+    const wrong = new Map<Frame, string | undefined>()
+    for (const frame of [...answers, ...sent].sort((a, b) => a.number - b.number))
+      if (frame.direction === 'out') hear(heard, frame)
+      // A client that went on through the start of the recording knows what is not in it.
+      else if (heard.servers.size > 0) wrong.set(frame, unlearned(frame, heard))
+    if (wrong.size === 0)
+      return notApplicable('No message to one server is in this recording.', ...recording.frames.slice(0, 1))
+    judge.each(
+      [...wrong.keys()],
+      'A message to one server names one that has answered, and leases as a Reply gave them, in their IA, to the server that gave one of them.',
+      (frame) => wrong.get(frame),
+    )
+  }),
+
+  invariant('RFC9915-21.9-ELAPSED', (evidence) => {
+    const { judge, given } = evidence
+    const wrong = new Map<Frame, string | undefined>()
+    for (const [first, ...repeated] of exchanges(evidence)) {
+      if (!first) continue
+      wrong.set(first, undefined)
+      // The first message may have been lost: Elapsed Time is above 0 then.
+      const begun = first.at - (elapsedIn(first) ?? 0)
+      for (const frame of repeated) {
+        const said = elapsedIn(frame) ?? 0
+        const passed = frame.at - begun
+        const isFar = Math.abs(said - passed) > coarse + 0.1 * passed
+        wrong.set(frame, isFar && passed < longest ? `${said} s, where ${passed.toFixed(1)} s had passed,` : undefined)
+      }
+    }
+    given([...wrong.keys()][0], 'RFC7084-WAA-3')
+    judge.each(
+      [...wrong.keys()].sort((a, b) => a.number - b.number),
+      'Elapsed Time of a message that is repeated is the time since the first of its exchange, in hundredths of a second.',
+      (frame) => wrong.get(frame),
+    )
+  }),
+]

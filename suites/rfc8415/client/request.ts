@@ -1,0 +1,107 @@
+import { dhcpv6, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
+import { firstRequest, givenUp, patience } from '../../scenarios/patience.ts'
+import { offered, served, unansweredRequest } from '../../scenarios/unanswered-request.ts'
+import {
+  benchDelay,
+  cappedAt,
+  judgeFirst,
+  judgeNext,
+  type Timeout,
+  timeouts,
+  transmissions,
+} from '../../shared/exchange.ts'
+import { requestTimes, solicit } from './solicit.ts'
+
+const request = 'RFC8415-18.2.2-REQUEST'
+
+/** The Requests of the exchange that `unansweredRequest` left without an answer. */
+function unanswered({ wan, given, at }: Evidence): { first: Frame; gaps: Timeout[] } {
+  const { mark } = at(offered)
+  const first = given(wan.fromDut.first(dhcpv6('request', { iaPd: {} }), { after: mark }), 'RFC7084-W-4')
+  return { first, gaps: timeouts(transmissions(wan.fromDut, first)) }
+}
+
+const firstRequestTimeout: Judgement = (evidence) => {
+  const { first, gaps } = unanswered(evidence)
+  judgeFirst(evidence, gaps, requestTimes, first)
+}
+
+const requestsDouble: Judgement = (evidence) => {
+  // 1, 2, 4, 8 and 16 s, give or take: none of them can reach REQ_MAX_RT.
+  const uncapped = unanswered(evidence).gaps.slice(0, 5)
+  evidence.given(uncapped[1]?.frame, request)
+  judgeNext(evidence, uncapped, requestTimes)
+}
+
+const acceptsLateReply: Judgement = (evidence) => {
+  unanswered(evidence)
+  const { online, mark } = evidence.at(served)
+  const claim = 'A Reply that comes after seven seconds of silence is taken: a host gets online.'
+  evidence.judge.found(online, mark, claim)
+}
+
+/** The Requests that nobody answers. After REQ_MAX_RC transmissions the exchange has failed. */
+function untilGivenUp({ wan, given, at }: Evidence) {
+  given(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'RFC7084-W-4')
+  const first = given(at(firstRequest).request, solicit)
+  const sent = transmissions(wan.fromDut, first)
+  return { first, sent, last: sent.at(-1) ?? first, over: at(givenUp) }
+}
+
+const triesAgain: Judgement = (evidence) => {
+  const { last, over } = untilGivenUp(evidence)
+  evidence.judge.found(
+    over.solicit ?? evidence.wan.fromDut.first(dhcpv6('request'), { after: last, before: over.mark }),
+    over.mark,
+    'A Request that nobody answers is given up: after REQ_MAX_RC transmissions the client restarts with Solicit, or tries another server.',
+    last,
+  )
+}
+
+const { mrc, mrt } = requestTimes
+
+const tenTimes: Judgement = (evidence) => {
+  const { first, last, sent } = untilGivenUp(evidence)
+  evidence.judge.holds(
+    // The section counts transmissions and retransmissions in one paragraph: one more is no fault.
+    sent.length === mrc || sent.length === mrc + 1,
+    `A Request without a Reply is sent REQ_MAX_RC (${mrc}) times.`,
+    `${sent.length} transmissions`,
+    first,
+    last,
+  )
+  evidence.judge.note(`${sent.length} transmissions.`, last)
+}
+
+const requestsAreCapped: Judgement = (evidence) => {
+  const { judge, wan } = evidence
+  const { first, last, sent, over } = untilGivenUp(evidence)
+  // 1, 2, 4, 8 and 16 s come before the cap.
+  const capped = timeouts(sent).slice(6)
+  judge.found(
+    capped[0]?.frame,
+    over.mark,
+    `Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`,
+    first,
+    last,
+  )
+  for (const { index, previous, frame, seconds } of capped)
+    judge.within(
+      seconds,
+      { ...cappedAt(mrt), why: `REQ_MAX_RT ${mrt} s +-10 %; ${benchDelay(wan)}` },
+      `Timeout ${index} is capped.`,
+      previous,
+      frame,
+    )
+}
+
+export const requirements = [
+  requirement(request, {
+    'first timeout': on(unansweredRequest, firstRequestTimeout),
+    doubling: on(unansweredRequest, requestsDouble),
+    'cap of 30 s': on(patience, requestsAreCapped),
+    'accepts a late Reply': on(unansweredRequest, acceptsLateReply),
+    'ten times': on(patience, tenTimes),
+    'then another try': on(patience, triesAgain),
+  }),
+]

@@ -1,0 +1,15 @@
+import { requirement } from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import { anonymousQuestion, statelessAsked } from '../../steps/evening/lan-services.ts'
+
+export const requirements = [
+  requirement('RFC9915-18.3.6-ANONYMOUS', evening, ({ judge, given, at, every, recording, cannotTell }) => {
+    const [first] = recording.frames
+    if (every(anonymousQuestion).length === 0 && recording.outcome.end !== 'blocked' && first)
+      return cannotTell('Nobody asked without a name when this was recorded.', first)
+    const { question, answer, mark } = at(anonymousQuestion)
+    const asked = given(question, 'RFC7084-L-8')
+    given(at(statelessAsked).reply, 'RFC7084-L-8')
+    judge.found(answer, mark, 'An Information-request without a Client Identifier is answered.', asked)
+  }),
+]

@@ -1,0 +1,237 @@
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  iaPrefixes,
+  inPrefix,
+  type Judgement,
+  lifetimeSlack,
+  on,
+  prefixContains,
+  requirement,
+  statusOf,
+} from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import { answersTo, type Talk, talk } from '../../shared/dhcpv6-messages.ts'
+import type { Step } from '../../steps/evening/dhcpv6-service.ts'
+import { fenceOf, offerOf } from './validity.ts'
+
+const status = { success: 0, noBinding: 3, notOnLink: 4 }
+
+const isAnswered = ({ judge }: Evidence, { question, answer, over }: Talk, claim: string): Frame =>
+  judge.found(answer, over, claim, question)
+
+/** The address that the client was leased; without one there is nothing to confirm, renew or decline. */
+function leased(evidence: Evidence): string {
+  const { given, assume } = evidence
+  offerOf(evidence)
+  const reply = given(talk(evidence, 'request').answer, 'RFC8415-18.3.4-RENEW')
+  const [lease] = iaAddresses(reply)
+  assume(lease !== undefined, 'RFC8415-18.3.4-RENEW')
+  return lease?.address as string
+}
+
+/** The reply to this step, of a client that has a lease. */
+function replyTo(evidence: Evidence, step: Step, claim: string): { address: string; question: Frame; reply: Frame } {
+  const address = leased(evidence)
+  const asking = talk(evidence, step)
+  return { address, question: asking.question, reply: isAnswered(evidence, asking, claim) }
+}
+
+const confirms =
+  (step: Step, expected: number, claim: string): Judgement =>
+  (evidence) => {
+    const { question, reply } = replyTo(evidence, step, 'A Confirm is answered by a Reply.')
+    evidence.judge.equal(dhcpv6Of(reply).type, 'reply', 'The answer is a', question, reply)
+    evidence.judge.equal(statusOf(dhcpv6Of(reply)), expected, claim, question, reply)
+  }
+
+const ignoresEmptyConfirm: Judgement = (evidence) => {
+  const { judge, given, lan } = evidence
+  leased(evidence)
+  const { question } = talk(evidence, 'confirm nothing')
+  given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
+  judge.absent(
+    answersTo(lan.of('dhcpv6-client'), question),
+    'A Confirm in which no IA has an address is not answered.',
+    { fence: fenceOf(evidence), since: question },
+  )
+}
+
+const valuesOf = (reply: Frame): string =>
+  iaAddresses(reply)
+    .map((one) => `${one.address} ${one.preferredLifetime}/${one.validLifetime}`)
+    .join(', ') || 'no address'
+
+const extendsLease: Judgement = (evidence) => {
+  const { judge } = evidence
+  offerOf(evidence)
+  const request = talk(evidence, 'request')
+  const claim = 'A Request for the address that was offered is answered by a Reply'
+  const first = isAnswered(evidence, request, `${claim}.`)
+  const [lease] = iaAddresses(first)
+  judge.holds(lease !== undefined, `${claim} that leases one.`, valuesOf(first), request.question, first)
+  const renew = talk(evidence, 'renew')
+  const reply = isAnswered(evidence, renew, 'A Renew is answered by a Reply.')
+  const isExtended = iaAddresses(reply).some((one) => one.address === lease?.address && one.validLifetime > 0)
+  judge.holds(isExtended, `It extends the lease of ${lease?.address}.`, valuesOf(reply), renew.question, reply)
+}
+
+const extendsByRebind: Judgement = (evidence) => {
+  const { judge, given, assume } = evidence
+  const address = leased(evidence)
+  const isIn = (reply: Frame) => iaAddresses(reply).some((one) => one.address === address && one.validLifetime > 0)
+  assume(isIn(given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')), 'RFC8415-18.3.4-RENEW')
+  const rebind = talk(evidence, 'rebind')
+  const reply = isAnswered(evidence, rebind, 'A Rebind is answered by a Reply.')
+  judge.holds(isIn(reply), `It extends the lease of ${address}.`, valuesOf(reply), rebind.question, reply)
+}
+
+const renewed = (evidence: Evidence): Frame => {
+  leased(evidence)
+  return evidence.given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')
+}
+
+/** Each lease lives no longer than the delegated prefix that it is of. */
+const withinWanLease: Judgement = (evidence) => {
+  const { wan, judge, given, notApplicable } = evidence
+  const reply = renewed(evidence)
+  const lease = given(
+    wan.toDut.all(dhcpv6('reply'), { before: reply }).findLast((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  const age = reply.at - lease.at
+  const leases = [
+    ...iaAddresses(reply).map((one) => ({ ...one, value: one.address })),
+    ...iaPrefixes(reply).map((one) => ({ ...one, value: one.prefix })),
+  ]
+  // What it leases of a ULA prefix is its own.
+  const outOfIt = iaPrefixes(lease).flatMap(({ prefix, validLifetime: longest }) =>
+    leases
+      .filter(({ value }) => (value.includes('/') ? prefixContains(prefix, value) : inPrefix(value, prefix)))
+      .map((one) => ({ ...one, prefix, left: longest - age })),
+  )
+  if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
+  for (const { value, validLifetime, prefix, left } of outOfIt)
+    judge.holds(
+      validLifetime <= left + lifetimeSlack,
+      `What is leased, ${value}, lives no longer than the delegated prefix ${prefix}, which has ${Math.floor(left)} s left.`,
+      `${validLifetime} s`,
+      lease,
+      reply,
+    )
+}
+
+const sameTimes: Judgement = (evidence) => {
+  const { judge, notApplicable } = evidence
+  const reply = renewed(evidence)
+  const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')].filter(
+    (ia) => statusOf(ia) === status.success && ia.options.length > 0,
+  )
+  const [first, ...others] = ias
+  if (!first || others.length === 0)
+    return notApplicable('The Reply holds one IA only, and so no others to be equal to.', reply)
+  judge.holds(
+    others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
+    'T1 and T2 are the same in all IAs of a Reply.',
+    ias.map(({ type, t1, t2 }) => `${type} ${t1}/${t2}`).join(', '),
+    talk(evidence, 'renew').question,
+    reply,
+  )
+}
+
+const answersUnknown: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { question, reply } = replyTo(evidence, 'renew unknown', 'A Renew of an IA that is not bound is answered.')
+  const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
+  const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
+  judge.holds(
+    held.length > 0 || (ia !== undefined && statusOf(ia) !== status.success),
+    'The IA is given an address, or its status says why not.',
+    ia ? `an empty IA with status ${statusOf(ia)}` : 'no IA_NA',
+    question,
+    reply,
+  )
+  judge.note(held[0] ? `It is given ${held[0].address}.` : `Its status is ${ia && statusOf(ia)}.`, reply)
+}
+
+/** The message is answered by Success, whatever the status of its IA. */
+const succeeds =
+  (what: 'Decline' | 'Release', step: Step): Judgement =>
+  (evidence) => {
+    const { question, reply } = replyTo(evidence, step, `A ${what} is answered by a Reply.`)
+    evidence.judge.equal(statusOf(dhcpv6Of(reply)), status.success, 'Its status is Success', question, reply)
+  }
+
+const releases: Judgement = (evidence) => {
+  leased(evidence)
+  const { question, answer: next } = talk(evidence, 'solicit again')
+  if (!next || iaAddresses(next).length === 0)
+    return evidence.notApplicable('There was no second address to be released.', next ?? question)
+  return succeeds('Release', 'release')(evidence)
+}
+
+const hasNoBinding =
+  (what: string, step: Step): Judgement =>
+  (evidence) => {
+    const { question, reply } = replyTo(evidence, step, `A ${what} is answered by a Reply.`)
+    const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
+    evidence.judge.equal(ia && statusOf(ia), status.noBinding, 'The status of that IA is NoBinding', question, reply)
+  }
+
+const isNotOfferedAgain: Judgement = (evidence) => {
+  const { judge, given } = evidence
+  const address = leased(evidence)
+  given(talk(evidence, 'decline').answer, 'RFC8415-18.3.8-DECLINE')
+  const { question, answer } = talk(evidence, 'solicit again')
+  // A server that is silent from then on shows nothing.
+  const offer = answer ?? fenceOf(evidence)
+  judge.holds(
+    !answer || !iaAddresses(answer).some((one) => one.address === address),
+    `The address ${address}, which another node has, is not offered again at once.`,
+    'it is',
+    question,
+    offer,
+  )
+  if (!answer) judge.note('No address is offered at all.', question)
+}
+
+export const requirements = [
+  requirement('RFC8415-18.3.3-CONFIRM', {
+    'on-link': on(
+      evening,
+      confirms('confirm on-link', status.success, 'The status for an address that fits the link is Success'),
+    ),
+    'foreign prefix': on(
+      evening,
+      confirms(
+        'confirm foreign',
+        status.notOnLink,
+        'The status for an address of a prefix that is not on the link is NotOnLink',
+      ),
+    ),
+    'no address': on(evening, ignoresEmptyConfirm),
+  }),
+
+  requirement('RFC8415-18.3.4-RENEW', {
+    known: on(evening, extendsLease),
+    // RFC 9915 section 18.3.5.
+    'known, by Rebind': on(evening, extendsByRebind, { level: 'SHOULD' }),
+    'lifetimes within the WAN lease': on(evening, withinWanLease),
+    'T1 and T2': on(evening, sameTimes),
+    unknown: on(evening, answersUnknown),
+  }),
+
+  requirement('RFC8415-18.3.8-DECLINE', {
+    Decline: on(evening, succeeds('Decline', 'decline')),
+    // RFC 9915 section 18.3.8: the server SHOULD mark it.
+    'declined address': on(evening, isNotOfferedAgain, { level: 'SHOULD' }),
+    'Decline of what is not bound': on(evening, hasNoBinding('Decline of what is not bound', 'decline unknown')),
+    Release: on(evening, releases),
+    'Release of what is not bound': on(evening, hasNoBinding('Release of what is not bound', 'release unknown')),
+  }),
+]

@@ -1,0 +1,155 @@
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  isMulticast,
+  type Judgement,
+  on,
+  ra,
+  replayOf,
+  requirement,
+} from 'denat'
+import { renumbering } from '../../scenarios/renumbering.ts'
+import { type Client, deaf, demands, everyone, offered } from '../../shared/reconfigure-clients.ts'
+import { renumberingBegins, renumberingOver } from '../../steps/renumber.ts'
+
+/** The Reply by which a client knows what to expect. */
+const saidFirst = ({ offers, lease }: Client): Frame[] => [...offers, ...(lease ? [lease] : [])].slice(0, 1)
+
+/** What each Reconfigure to a client that accepts it must be like: RFC 8415 sections 18.3.11, 20.3 and 20.4. */
+const claims = {
+  authentication: 'Each Reconfigure is authenticated by HMAC-MD5 with the key that its client was given.',
+  'replay counter': 'Its replay counter is beyond that of all that its client was sent before.',
+  identifiers: 'It has the Server Identifier of its server and the Client Identifier of its client.',
+  demand: 'It demands a Renew, a Rebind or an Information-request.',
+  'transaction-id': 'Its transaction-id is 0.',
+  unicast: 'It is sent to its client, not to a group.',
+}
+
+const counters = (frames: Frame[]): bigint[] =>
+  frames.flatMap((frame) =>
+    dhcpv6OptionsOf(frame, 'auth').map(({ replayDetection }) =>
+      new DataView(replayDetection.slice().buffer).getBigUint64(0),
+    ),
+  )
+
+/** What is wrong with a Reconfigure; undefined when nothing is. */
+const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => string | undefined> = {
+  authentication(frame, { key }) {
+    if (dhcpv6OptionsOf(frame, 'auth').length === 0) return 'no Authentication option'
+    return key && replayOf(dhcpv6Of(frame), key) !== undefined ? undefined : 'another digest'
+  },
+  'replay counter'(frame, { offers, reconfigures }) {
+    const before = (frames: Frame[]) => counters(frames.filter(({ number }) => number < frame.number))
+    const [own] = counters([frame])
+    if (own === undefined) return undefined
+    // What is retransmitted may be the same octets: it is refused by none but who has it.
+    const isNew = before(offers).every((one) => own > one) && before(reconfigures).every((one) => own >= one)
+    return isNew ? undefined : `${own} after ${[...before(offers), ...before(reconfigures)].join(', ')}`
+  },
+  identifiers(frame, { duid, offers, lease }) {
+    const servers = [...offers, ...(lease ? [lease] : [])].flatMap((reply) => dhcpv6OptionsOf(reply, 'server-id'))
+    const [server] = dhcpv6OptionsOf(frame, 'server-id')
+    if (!servers.some((one) => one.duid === server?.duid)) return `Server Identifier ${server?.duid ?? 'none'}`
+    const [client] = dhcpv6OptionsOf(frame, 'client-id')
+    return client?.duid === duid ? undefined : `Client Identifier ${client?.duid ?? 'none'}`
+  },
+  demand(frame) {
+    const demand = dhcpv6OptionsOf(frame, 'reconf-msg')[0]?.messageType
+    return demand !== undefined && demands[demand] ? undefined : `message type ${demand ?? 'none'}`
+  },
+  'transaction-id'(frame) {
+    const { transactionId } = dhcpv6Of(frame)
+    return transactionId === 0 ? undefined : transactionId.toString(16)
+  },
+  unicast: ({ packet: { ip6 } }) => (ip6 && isMulticast(ip6.dst) ? `to ${ip6.dst}` : undefined),
+}
+
+/** REC_TIMEOUT, RFC 8415 section 7.6: no RAND is asked for. */
+const retransmission = { min: 1.5, goal: 2.5, max: 5, why: 'REC_TIMEOUT is 2 s (RFC 8415 section 18.3.11)' }
+
+const hasKey: Judgement = (evidence) => {
+  const clients = offered(evidence)
+  evidence.judge.each(
+    clients.flatMap(saidFirst),
+    'A client that is to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).',
+    (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : 'no such key'),
+  )
+}
+
+const hasKeyOfItsOwn: Judgement = (evidence) => {
+  const { judge, assume, notApplicable } = evidence
+  const informed = offered(evidence).filter(({ offers }) => offers.length > 0)
+  const keys = informed.flatMap(({ key }) => (key ? [Buffer.from(key).toString('hex')] : []))
+  if (informed.length < 2)
+    return notApplicable('The router offers Reconfigure to one client.', ...informed.flatMap(({ offers }) => offers))
+  assume(keys.length > 1, 'RFC8415-18.3.11-LANRECONF')
+  judge.holds(
+    new Set(keys).size === keys.length,
+    'The key is random: no two clients have the same.',
+    keys.join(', '),
+    ...informed.flatMap(({ offers }) => offers.slice(0, 1)),
+  )
+}
+
+const isSound =
+  (what: keyof typeof claims): Judgement =>
+  (evidence) => {
+    const { judge, given } = evidence
+    const clients = offered(evidence)
+    const sent = clients.flatMap(({ reconfigures }) => reconfigures)
+    given(sent[0], 'RFC9096-3.5-RECONF')
+    judge.each(sent, claims[what], (frame) => {
+      const client = clients.find(({ reconfigures }) => reconfigures.includes(frame))
+      return client && flaws[what](frame, client)
+    })
+  }
+
+/** The client that heard nothing of the first is sent a second. */
+function isRetransmitted(evidence: Evidence): void {
+  const { judge, given } = evidence
+  const [first, second] = offered(evidence, [deaf]).flatMap(({ reconfigures }) => reconfigures)
+  const unheard = given(first, 'RFC9096-3.5-RECONF')
+  const again = judge.found(
+    second,
+    { after: unheard, seconds: retransmission.max },
+    'A Reconfigure that leads to nothing is sent again.',
+  )
+  judge.within(again.at - unheard.at, retransmission, 'It is sent again after REC_TIMEOUT.', unheard, again)
+}
+
+/** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
+function noneUnasked(evidence: Evidence): void {
+  const { lan, world, judge, given, at, every } = evidence
+  const over = (every(renumberingOver).at(-1) ?? at(renumberingOver)).mark
+  const accepts = everyone.map((name) => world.stations[name])
+  const isForThem = (frame: Frame) =>
+    accepts.some(
+      (one) =>
+        one?.mac === frame.packet.eth.dst || dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === one?.duid),
+    )
+  const since = at(renumberingBegins).mark
+  judge.absent(
+    lan.fromDut.all(dhcpv6('reconfigure'), { before: over }).filter((frame) => !isForThem(frame)),
+    'No Reconfigure is sent to a client that did not say that it accepts one.',
+    { fence: given(lan.fromDut.last(ra(), { after: since, before: over }), 'RFC7084-L-1'), since },
+  )
+  offered(evidence)
+}
+
+export const requirements = [
+  requirement('RFC8415-18.3.11-LANRECONF', {
+    key: on(renumbering, hasKey),
+    'a key of its own': on(renumbering, hasKeyOfItsOwn),
+    authentication: on(renumbering, isSound('authentication')),
+    'replay counter': on(renumbering, isSound('replay counter')),
+    identifiers: on(renumbering, isSound('identifiers')),
+    demand: on(renumbering, isSound('demand')),
+    'transaction-id': on(renumbering, isSound('transaction-id')),
+    unicast: on(renumbering, isSound('unicast')),
+    retransmission: on(renumbering, isRetransmitted),
+    unasked: on(renumbering, noneUnasked),
+  }),
+]

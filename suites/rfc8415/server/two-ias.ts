@@ -1,0 +1,86 @@
+import {
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  iaAddresses,
+  type Judgement,
+  on,
+  requirement,
+  statusOf,
+} from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import { mutantsFence } from '../../steps/evening/dhcpv6-service.ts'
+import { exchange, type exchanges, firstRenewed } from '../../steps/evening/two-ias.ts'
+
+type What = (typeof exchanges)[number]
+
+const exchangeOf = ({ at }: Evidence, what: What) => at(exchange, (one) => one.what === what)
+
+/** The Reply that leases an address to the client's first IA, as to any. */
+function firstLease(evidence: Evidence): Frame {
+  const { given, notApplicable, every } = evidence
+  const { advertise, solicit, reply, mark } = exchangeOf(evidence, 'first IAID')
+  // What came before, a mutant of a question, may have been the end of the server.
+  for (const { answer } of every(mutantsFence)) given(answer, 'ROB-FUZZ-DHCP6')
+  if (!advertise || iaAddresses(advertise).length === 0)
+    return notApplicable('The server is stateless: it offers no address.', advertise ?? solicit ?? mark)
+  return given(reply, 'RFC8415-18.3.4-RENEW')
+}
+
+const isServed =
+  (what: What, claim: string): Judgement =>
+  (evidence) => {
+    const { judge } = evidence
+    const first = firstLease(evidence)
+    const { solicit, advertise, request, reply, mark } = exchangeOf(evidence, what)
+    const offer = judge.found(
+      advertise,
+      mark,
+      `${claim}: its Solicit is answered.`,
+      first,
+      ...(solicit ? [solicit] : []),
+    )
+    if (!request) {
+      const [refused] = dhcpv6OptionsOf(offer, 'ia-na')
+      return judge.holds(
+        what !== 'next client' && refused !== undefined && statusOf(refused) !== 0,
+        `${claim}: it is offered an address, or, where one client has one already, told that it is given no other.`,
+        refused ? `an IA_NA without an address and with status ${statusOf(refused)}` : 'no IA_NA',
+        offer,
+      )
+    }
+    judge.found(reply, mark, `${claim}: its Request is answered.`, request)
+  }
+
+const firstIsKept: Judgement = (evidence) => {
+  const { judge, at } = evidence
+  const lease = firstLease(evidence)
+  const { renew, reply, mark } = at(firstRenewed)
+  const answer = judge.found(
+    reply,
+    mark,
+    'A Renew of the first IA is answered when the client has a second one.',
+    ...(renew ? [renew] : []),
+  )
+  const held = iaAddresses(lease).map(({ address }) => address)
+  const extended = iaAddresses(answer).filter((one) => held.includes(one.address) && one.validLifetime > 0)
+  const [ia] = dhcpv6OptionsOf(answer, 'ia-na')
+  judge.holds(
+    extended.length > 0,
+    `The lease of the first IA, ${held.join(', ')}, is as good as before.`,
+    `it is not extended: status ${ia && statusOf(ia)}`,
+    lease,
+    answer,
+  )
+}
+
+export const requirements = [
+  requirement('RFC8415-18.3.2-TWOIAS', {
+    'second IAID': on(
+      evening,
+      isServed('second IAID', 'A client with an IA_NA asks for another one, by an exchange of its own'),
+    ),
+    'first IAID kept': on(evening, firstIsKept),
+    'next client': on(evening, isServed('next client', 'Another client asks after one that has two IAs')),
+  }),
+]

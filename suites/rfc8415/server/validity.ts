@@ -1,0 +1,154 @@
+import {
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  type Judgement,
+  on,
+  requirement,
+  statusOf,
+} from 'denat'
+import { evening } from '../../scenarios/evening.ts'
+import { answersTo, talk } from '../../shared/dhcpv6-messages.ts'
+import {
+  dhcpv6Fence,
+  invalidMessage,
+  invalidMessages,
+  leaseTalk,
+  type Step,
+  unicastMessage,
+  unicastMessages,
+} from '../../steps/evening/dhcpv6-service.ts'
+
+/** RFC 9915 section 21.13. */
+const unspecFail = 1
+
+const useMulticast = 5
+
+const leasesNothing = (answer: Frame): boolean => iaAddresses(answer).length === 0 && granted(answer).length === 0
+
+/** Whether a step was reached: what follows the offer of an address is asked only of a server that offers one. */
+const talked = ({ every }: Evidence, step: Step): boolean => every(leaseTalk).some((one) => one.step === step)
+
+/** The offer of an address; ends as not applicable where the server gives none. */
+export function offerOf(evidence: Evidence): Frame {
+  const { given, assume, notApplicable } = evidence
+  const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+  const offer = talk(evidence, 'solicit').answer
+  if (!offer || iaAddresses(offer).length === 0)
+    return notApplicable('The server is stateless: it offers no address.', offer ?? information)
+  // Clients discard an Advertise without a Server Identifier.
+  assume(dhcpv6OptionsOf(offer, 'server-id').length > 0, 'RFC9915-16-SERVERFORM')
+  return offer
+}
+
+/** By type: the step that is a sound message of this type, and what is broken where it is not answered. */
+const controls: Record<string, [Step, string]> = {
+  solicit: ['solicit', 'RFC8415-18.3.4-RENEW'],
+  request: ['request', 'RFC8415-18.3.4-RENEW'],
+  confirm: ['confirm on-link', 'RFC8415-18.3.3-CONFIRM'],
+  renew: ['renew unknown', 'RFC8415-18.3.4-RENEW'],
+  rebind: ['rebind', 'RFC8415-18.3.4-RENEW'],
+  release: ['release unknown', 'RFC8415-18.3.8-DECLINE'],
+  decline: ['decline unknown', 'RFC8415-18.3.8-DECLINE'],
+}
+
+/**
+ * The sound message of the same kind, answered: that the server is silent says nothing else. Ends as not applicable
+ * where the server gives no addresses, and is silent about them to everybody.
+ */
+function soundAnswer(evidence: Evidence, type: string): Frame {
+  const { given } = evidence
+  const [step, blocker] = controls[type] ?? []
+  if (!step || !blocker) return given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+  // A server without addresses may answer a Solicit all the same.
+  const advertise = step === 'solicit' && talk(evidence, step).answer
+  if (advertise) return advertise
+  if (!talked(evidence, step)) offerOf(evidence)
+  return given(talk(evidence, step).answer, blocker)
+}
+
+/** The answer to a sound question, when all that is not to come has had its time. */
+export const fenceOf = ({ at, given }: Evidence): Frame => given(at(dhcpv6Fence).answer, 'RFC7084-L-8')
+
+const isDiscarded =
+  (name: string, type: string): Judgement =>
+  (evidence) => {
+    const { at, lan, judge, given } = evidence
+    const asked = given(at(invalidMessage, (one) => one.name === name).question, 'RFC7084-L-8')
+    const fence = fenceOf(evidence)
+    const sound = soundAnswer(evidence, type)
+    judge.note('A sound message of the kind, or the nearest to it, is answered.', sound)
+    const heard = answersTo(lan.of('dhcpv6-client'), asked)
+    const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
+    if (refusal) judge.note('It is refused by UnspecFail, as RFC 9915 section 16 lets a server do.', refusal)
+    judge.absent(
+      heard.filter((answer) => answer !== refusal),
+      `The server discards: ${name}.`,
+      { fence, since: asked },
+    )
+  }
+
+/** What is wrong with a message, without the type of the message: a server that never looks for it is one fault. */
+const flawOf = (name: string): string => name.slice(name.indexOf(' ') + 1)
+
+const withSameFlaw = (name: string): string[] => {
+  const first = [...invalidMessages.keys()].find((other) => flawOf(other) === flawOf(name))
+  return first === undefined || first === name ? [] : [`RFC8415-16-SRV-VALID · ${first}`]
+}
+
+/** Messages that a server of RFC 8415 may have allowed its clients to send by unicast. */
+const maybeUnicast: readonly string[] = ['request', 'renew', 'release', 'decline']
+
+const isNotServed =
+  (type: string): Judgement =>
+  (evidence) => {
+    const { at, every, lan, judge, notApplicable } = evidence
+    const link = lan.of('dhcpv6-client')
+    at(unicastMessage, (one) => one.type === type)
+    const questions = every(unicastMessage).flatMap((one) => (one.type === type ? (one.question ?? []) : []))
+    const fence = fenceOf(evidence)
+    const sound = soundAnswer(evidence, type)
+    const allowed = maybeUnicast.includes(type)
+    const lease = allowed ? talk(evidence, 'request').answer : undefined
+    if (lease && dhcpv6OptionsOf(lease, 'server-unicast').length > 0)
+      return notApplicable('The server has informed its clients that they may use unicast (option 12).', lease)
+    judge.note('Sent to the group, it is answered.', sound)
+    for (const question of questions) {
+      const heard = answersTo(link, question)
+      const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
+      if (allowed && refusal) judge.note('It is answered by UseMulticast, as RFC 8415 section 18.4 has it.', refusal)
+      judge.absent(
+        heard.filter((answer) => !allowed || answer !== refusal),
+        `A ${type} that was sent to ${question.packet.ip6?.dst} in place of ff02::1:2 is ${allowed ? 'not served' : 'discarded'}.`,
+        { fence, since: question },
+      )
+    }
+  }
+
+/** A server that takes even a Solicit never looks where a message was sent to. */
+const [firstUnicast = '', ...otherUnicast] = unicastMessages
+
+export const requirements = [
+  requirement(
+    'RFC8415-16-SRV-VALID',
+    Object.fromEntries(
+      [...invalidMessages].map(([name, type]) => [
+        name,
+        on(evening, isDiscarded(name, String(type)), { follows: withSameFlaw(name) }),
+      ]),
+    ),
+  ),
+
+  requirement('RFC8415-18.3.1-MULTICAST', {
+    [firstUnicast]: on(evening, isNotServed(firstUnicast)),
+    ...Object.fromEntries(
+      otherUnicast.map((type) => [
+        type,
+        on(evening, isNotServed(type), { follows: [`RFC8415-18.3.1-MULTICAST · ${firstUnicast}`] }),
+      ]),
+    ),
+  }),
+]

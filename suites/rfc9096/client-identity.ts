@@ -1,0 +1,18 @@
+import { dhcpv6, requirement } from 'denat'
+import { restart, restarted } from '../scenarios/restart.ts'
+import { onlineAgain } from '../steps/keeps.ts'
+
+export const requirements = [
+  requirement('RFC9096-WPD-9', restart, ({ wan, judge, given, at, every }) => {
+    at(onlineAgain, ({ kind }) => kind === 'reboot')
+    const online = every(onlineAgain)
+    for (const [index, { kind, mark: begun }] of every(restarted).entries()) {
+      const fence = given(online[index]?.reply, 'DENAT-DEFAULT-1')
+      judge.absent(
+        wan.fromDut.all(dhcpv6('release'), { after: begun, before: fence }),
+        `A restart (${kind}) releases no lease.`,
+        { fence, since: begun },
+      )
+    }
+  }),
+]

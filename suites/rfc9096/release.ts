@@ -1,0 +1,65 @@
+import {
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  type Judgement,
+  lineDown,
+  type Mark,
+  type Marked,
+  type MarkType,
+  on,
+  requirement,
+  type Where,
+} from 'denat'
+import { evening } from '../scenarios/evening.ts'
+import { cutsOver, lineFlaps } from '../scenarios/line-flaps.ts'
+import { restart, restarted } from '../scenarios/restart.ts'
+import { clientMessages } from '../shared/client-messages.ts'
+import { isOf } from '../shared/restart-kind.ts'
+
+const iaidsOf = (frame: Frame): string[] =>
+  (['ia-na', 'ia-pd'] as const).flatMap((type) => dhcpv6OptionsOf(frame, type).map(({ iaid }) => `${type} ${iaid}`))
+
+/** IAs are called as before, from the first of some interruptions until something else happens to the router. */
+const keepsIaids =
+  (name: string, eventsOf: (evidence: Evidence) => Mark[], overOf?: (evidence: Evidence) => Mark): Judgement =>
+  (evidence) => {
+    const { judge, given, notApplicable } = evidence
+    const events = eventsOf(evidence)
+    const [first] = events
+    const withIas = (where: Where) => clientMessages(evidence, where).filter((frame) => iaidsOf(frame).length > 0)
+    const earlier = withIas({ ...(first && { before: first }) })
+    const before = given(earlier[0], 'RFC7084-W-4')
+    const known = new Set(earlier.flatMap(iaidsOf))
+    const over = overOf?.(evidence)
+    const after = withIas({ ...(first && { after: first }), ...(over && { before: over }) })
+    if (after.length === 0)
+      return notApplicable(`The router kept its lease over the ${name} and asked nothing.`, before, ...events)
+    judge.each(after, `Its IAs have the IAIDs that they had (${[...known].join(', ')}).`, (frame) => {
+      const fresh = iaidsOf(frame).filter((iaid) => !known.has(iaid))
+      return fresh.length > 0 ? fresh.join(', ') : undefined
+    })
+    judge.note(`After ${events.length === 1 ? 'the' : events.length} ${name}.`, before, ...events)
+  }
+
+/** All marks of a kind, of which there is one at the least. */
+const marksOf =
+  <D extends object, F extends string>(type: MarkType<D, F>, where?: (one: Marked<D, F>) => boolean) =>
+  ({ at, every }: Evidence): Mark[] => {
+    at(type, where)
+    return every(type)
+      .filter((one) => !where || where(one))
+      .map(({ mark }) => mark)
+  }
+
+export const requirements = [
+  requirement('RFC9096-WPD-10', {
+    reboot: on(restart, keepsIaids('reboot', marksOf(restarted, isOf('reboot')))),
+    'power cut': on(restart, keepsIaids('power cut', marksOf(restarted, isOf('power-cut')))),
+    'line cut': on(evening, keepsIaids('line cut', marksOf(lineDown))),
+    'many line cuts': on(
+      lineFlaps,
+      keepsIaids('many line cuts', marksOf(lineDown), ({ at }) => at(cutsOver).mark),
+    ),
+  }),
+]

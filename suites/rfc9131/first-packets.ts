@@ -1,0 +1,68 @@
+import { type Evidence, type Frame, icmpv6Of, type Judgement, na, on, requirement } from 'denat'
+import { twoPrefixes, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
+import { formed } from '../shared/formed.ts'
+
+/** Neighbor Advertisements that nobody asked for, to all routers, of the first address formed; `probe` is its DAD. */
+function announced({ wan, at, given }: Evidence) {
+  const added = at(twoPrefixes)
+  const { mark: over } = at(withdrawn)
+  const probe = given(formed({ wan }, added.wanPrefix, { after: added.mark }), 'RFC7084-WAA-1')
+  const { target } = icmpv6Of(probe, 'neighbor-solicitation')
+  // An optimistic address (RFC 4429) is announced before its DAD.
+  const during = { after: added.mark, before: over }
+  const all = wan.fromDut.all(na({ target, solicited: false }), during)
+  return { probe, over, all, toRouters: all.filter(({ packet }) => packet.ip6?.dst === 'ff02::2') }
+}
+
+const isAnnounced: Judgement = (evidence) => {
+  const { judge } = evidence
+  const { probe, over, all, toRouters } = announced(evidence)
+  if (toRouters.length === 0 && all.length > 0)
+    judge.note('It informs all nodes (ff02::1) in their place.', ...all.slice(0, 1))
+  judge.found(toRouters[0], over, 'The routers of the link (ff02::2) are informed of a new WAN address unasked.', probe)
+}
+
+/** Ends the judgement where there are none. */
+function someAnnounced(evidence: Evidence): [Frame, ...Frame[]] {
+  const { probe, toRouters } = announced(evidence)
+  const [first, ...rest] = toRouters
+  return first ? [first, ...rest] : evidence.notApplicable('The router informs no router of its new address.', probe)
+}
+
+const overridesNothing: Judgement = (evidence) =>
+  evidence.judge.each(
+    someAnnounced(evidence),
+    'The Override flag of these Neighbor Advertisements is clear.',
+    (frame) => (icmpv6Of(frame, 'neighbor-advertisement').override ? 'O=1' : undefined),
+  )
+
+const threeAtMost: Judgement = (evidence) => {
+  const sent = someAnnounced(evidence)
+  evidence.judge.holds(sent.length <= 3, 'No more than three are sent.', `${sent.length}`, ...sent)
+}
+
+const areApart: Judgement = (evidence) => {
+  const { judge, notApplicable } = evidence
+  let [previous, ...rest] = someAnnounced(evidence)
+  if (rest.length === 0) return notApplicable('One alone is sent.', previous)
+  for (const frame of rest) {
+    judge.within(
+      frame.at - previous.at,
+      { min: 0.9, max: Number.POSITIVE_INFINITY, why: 'RetransTimer, 1 s (RFC 4861 section 10)' },
+      'They are RetransTimer apart at the least.',
+      previous,
+      frame,
+    )
+    previous = frame
+  }
+}
+
+export const requirements = [
+  requirement('RFC9131-6.1.2', {
+    sent: on(wanPrefixes, isAnnounced),
+    'O flag': on(wanPrefixes, overridesNothing),
+    'three at most': on(wanPrefixes, threeAtMost),
+    // "These advertisements MUST be separated by at least RetransTimer seconds."
+    '1 s apart': on(wanPrefixes, areApart, { level: 'MUST' }),
+  }),
+]

@@ -1,0 +1,31 @@
+import { clientStart, dhcpv6, pios, ra, requirement } from 'denat'
+import { behindGateway } from '../scenarios/behind-gateway.ts'
+import { coldBoot } from '../scenarios/cold-boot.ts'
+import { heardRa } from '../shared/heard-ra.ts'
+
+export const requirements = [
+  requirement('RFC9762-6-PFLAG', [coldBoot, behindGateway], ({ lan, judge, given }) => {
+    const sent = lan.fromDut.all(ra()).filter((frame) => pios(frame).length > 0)
+    given(sent[0], 'RFC7084-W-4')
+    judge.each(sent, 'With no setting made, no PIO tells hosts to prefer prefix delegation (P flag).', (frame) => {
+      const odd = pios(frame).find(({ pdPreferred }) => pdPreferred)
+      return odd && `P=1 of ${odd.prefix}`
+    })
+  }),
+
+  /** On a line that has M=1: whether M=0 keeps it from asking is RFC7084-WPD-4's. */
+  requirement('RFC9762-7.3-PD', coldBoot, (evidence) => {
+    const { wan, judge, given, notApplicable } = evidence
+    const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
+    const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
+    const heard = (asking && heardRa(evidence, asking)) ?? sent
+    const preferred = pios(heard).some(({ pdPreferred }) => pdPreferred)
+    if (pios(heard).length === 0 || preferred) return notApplicable('The RA of this line has no PIO with P=0.', heard)
+    // SOL_MAX_DELAY is 1 s; the rest is processing.
+    judge.due(
+      asking,
+      { after: heard, seconds: clientStart },
+      'A router asks for a prefix, though no PIO of the line says that it had better (P flag).',
+    )
+  }),
+]

@@ -1,0 +1,380 @@
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  type Judgement,
+  on,
+  optionsOf,
+  pios,
+  prefixContains,
+  prefixLength,
+  prefixUse,
+  ra,
+  requirement,
+  serverAnswer,
+  statusOf,
+} from 'denat'
+import { behindGateway, flow, online, refused } from '../scenarios/behind-gateway.ts'
+import { evening } from '../scenarios/evening.ts'
+import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { fullHouse } from '../scenarios/full-house.ts'
+import { slaacWan } from '../scenarios/slaac-wan.ts'
+import {
+  asker,
+  delegatedPrefixes,
+  globals,
+  isUlaPrefix,
+  linkPrefixes,
+  modestRefusals,
+  overlap,
+  sixteenAsked,
+  sixtyFours,
+  subnets,
+  whyUnserved,
+} from '../shared/askers.ts'
+import { hintLengths, hintsFence } from '../steps/house/prefix-hints.ts'
+import { subDelegated } from '../steps/sub-delegated.ts'
+
+/** What the hint of a router names that names a prefix, and its role. */
+const named = {
+  free: { role: 'hint-free', hint: 'a hint names a free prefix' },
+  foreign: { role: 'hint-foreign', hint: "a hint names a prefix that is not the gateway's" },
+  own: { role: 'hint-lan', hint: "a hint names the LAN's own prefix" },
+  taken: { role: 'hint-taken', hint: "a hint names another router's prefix" },
+}
+
+/** Of sixteen that ask at once one is served: how many are is RFC9818-LPD-4's. */
+function servesSomebody(evidence: Evidence): void {
+  const { lan, judge, given } = evidence
+  subnets(evidence)
+  sixteenAsked(evidence)
+  const first = given(lan.toDut.first(dhcpv6('solicit', { iaPd: {} })), 'DENAT-DEFAULT-1')
+  const served = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { after: first }).find((one) => globals(one).length > 0)
+  judge.due(
+    served,
+    { after: first, seconds: serverAnswer },
+    'Where little is delegated a router on the LAN is given a prefix too.',
+  )
+}
+
+const servesWithHint =
+  ({ role, hint }: (typeof named)['free']): Judgement =>
+  (evidence) => {
+    const { assume, lan } = evidence
+    subnets(evidence)
+    // A router that gives nobody a prefix fails without a hint.
+    assume(
+      lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0),
+      'RFC9818-LPD-1',
+    )
+    givesPrefix(evidence, role, hint)
+  }
+
+const servesWithoutHint: Judgement = (evidence) => {
+  const { judge, world, every } = evidence
+  subnets(evidence)
+  const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
+  if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
+  judge.found(
+    every(subDelegated)[0]?.mark,
+    { after: asked, seconds: serverAnswer },
+    'A downstream router can use what it is given.',
+  )
+}
+
+/** A downstream router asks for a prefix, and is given one. Its first Solicit. */
+function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
+  const { lan, judge, given, world } = evidence
+  const link = lan.of(role)
+  const clientId = { duid: world.stations[role]?.duid }
+  const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId })), 'RFC9818-LPD-1')
+  const withPrefix = { iaPd: { iaPrefix: {} }, clientId }
+  const advertised = link.fromDut.first(dhcpv6('advertise', withPrefix), { after: solicit })
+  const committed = link.fromDut.first(dhcpv6('reply', { ...withPrefix, rapidCommit: {} }), { after: solicit })
+  if (!advertised && !committed) evidence.assume(whyUnserved(evidence, role) === 'RFC9818-LPD-1', 'RFC9818-LPD-4')
+  const offer = judge.found(
+    advertised ?? committed,
+    { after: solicit, seconds: serverAnswer },
+    `Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise, or by a Reply with Rapid Commit, with an IA Prefix.`,
+  )
+  const reply = offer === committed ? offer : requested()
+  function requested(): Frame {
+    const request = given(link.toDut.first(dhcpv6('request', { clientId }), { after: offer }), 'RFC9818-LPD-1')
+    return judge.found(
+      link.fromDut.seek(dhcpv6('reply', withPrefix), { after: request }),
+      { after: request, seconds: serverAnswer },
+      'The Request is answered by a Reply with an IA Prefix.',
+    )
+  }
+  const outer = delegatedPrefixes(evidence)
+  const prefixes = globals(reply)
+  const foreign = prefixes.filter((prefix) => !outer.some((one) => prefixContains(one, prefix)))
+  judge.holds(
+    prefixes.length > 0 && foreign.length === 0,
+    `It is a prefix out of what the ISP delegated, ${outer.join(', ')}.`,
+    foreign.join(', ') || 'no global prefix',
+    reply,
+  )
+  return solicit
+}
+
+/** The Reply with the only prefix that there is, and the prefix. */
+function single({ wan, at, given }: Evidence): { grant: Frame; prefix: string } {
+  const { mark } = at(online)
+  const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: mark })
+  const grant = given(
+    grants.findLast((frame) => granted(frame).length > 0),
+    'RFC7084-W-4',
+  )
+  return { grant, prefix: granted(grant)[0] as string }
+}
+
+/** Any of its LANs: a router that has several gives a /64 to one of them. */
+const linkHasIt: Judgement = (evidence) => {
+  const { lan, judge } = evidence
+  const { grant, prefix } = single(evidence)
+  const pioOf = (frame: Frame) => pios(frame).find((pio) => pio.prefix === prefix && pio.validLifetime > 0)
+  const advertised = judge.due(
+    lan.fromDut.all(ra(), { after: grant }).find(pioOf),
+    { after: grant, seconds: prefixUse },
+    `The LAN is given ${prefix}, the only prefix there is.`,
+  )
+  judge.equal(pioOf(advertised)?.autonomous, true, 'Hosts may form addresses from it', advertised)
+}
+
+/** Where nothing is left for routers, RFC 8415 section 18.3.9 asks for NoPrefixAvail; silence gives nothing away either. */
+const routerHasNone: Judgement = (evidence) => {
+  const { lan, judge, given, at } = evidence
+  const { grant, prefix } = single(evidence)
+  const { answer, mark } = at(refused)
+  const held = given(
+    lan.fromDut.all(ra(), { after: grant }).find((frame) => pios(frame).some((pio) => pio.prefix === prefix)),
+    'RFC9818-LPD-2',
+  )
+  const fence = given(at(flow, (one) => one.mark.at > mark.at).reply, 'DENAT-DEFAULT-1')
+  judge.absent(
+    lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { after: held }).filter((frame) => globals(frame).length > 0),
+    'A router that asks is offered no global prefix.',
+    { fence, since: held },
+  )
+  const said = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
+  judge.note(said ? `The answer has status ${said.join(', ')}.` : 'It is not answered.', answer ?? mark)
+}
+
+function ownPrefixNamed(evidence: Evidence): void {
+  const { judge, given } = evidence
+  given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
+  const { solicit, reply, prefixes } = asker(evidence, 'hint-lan')
+  const granting = judge.found(
+    reply,
+    { after: solicit, seconds: serverAnswer },
+    `Where ${named.own.hint}, the router that sent it is given another.`,
+  )
+  const links = linkPrefixes(evidence)
+  judge.holds(
+    !prefixes.some((prefix) => links.some((link) => overlap(link, prefix))),
+    'What a LAN link has is given to no router, though it asks for it.',
+    prefixes.filter((prefix) => links.some((link) => overlap(link, prefix))).join(', '),
+    solicit,
+    granting,
+  )
+}
+
+/** All that ask for a prefix and give none back before all is given. */
+const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
+
+/** Links that no LAN port shows, such as a guest network, may have a /64 each. */
+const unseenLinks = 4
+
+/** What the ISP delegated first. */
+function outerOf(evidence: Evidence): string {
+  const [outer] = delegatedPrefixes(evidence)
+  evidence.assume(outer !== undefined, 'RFC7084-W-4')
+  return outer as string
+}
+
+function noneRefused(evidence: Evidence): void {
+  const { judge, lan, given, at } = evidence
+  subnets(evidence)
+  const { mark: over } = at(hintsFence)
+  const outer = outerOf(evidence)
+  const answers = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over })
+  const first = given(
+    answers.find((reply) => globals(reply).length > 0),
+    'RFC9818-LPD-1',
+  )
+  const [refusal] = modestRefusals(evidence).filter(({ number }) => number < over.number)
+  // What was offered is not free for others.
+  const offers = lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { before: over })
+  const used = [...new Set([...answers, ...offers].flatMap(globals))].reduce((sum, one) => sum + sixtyFours(one), 0)
+  const free = sixtyFours(outer) - linkPrefixes(evidence).length - unseenLinks - used
+  judge.holds(
+    refusal === undefined || free <= 0,
+    `While some of ${outer} is free no router that asks for a prefix is refused.`,
+    `NoPrefixAvail, though ${free} of ${sixtyFours(outer)} /64 are on no link and were given to nobody`,
+    refusal ?? first,
+  )
+}
+
+const anotherIsGiven: Judgement = (evidence) => {
+  const { judge, given } = evidence
+  subnets(evidence)
+  given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
+  const { solicit, reply, prefixes } = asker(evidence, named.taken.role)
+  const granting = judge.found(
+    reply,
+    { after: solicit, seconds: serverAnswer },
+    `Where ${named.taken.hint}, the router that sent it is given another.`,
+  )
+  const before = asker(evidence, 'no-hint').prefixes
+  const shared = prefixes.filter((prefix) => before.some((other) => overlap(other, prefix)))
+  judge.holds(
+    shared.length === 0,
+    'What one router holds is given to no other, though it asks for it.',
+    shared.join(', '),
+    granting,
+  )
+}
+
+/** Replies to those that asked until nothing was left. */
+function repliesToAll(evidence: Evidence) {
+  const { given, world } = evidence
+  subnets(evidence)
+  const { mark: over } = sixteenAsked(evidence)
+  const askers = roles.filter((role) => role in world.stations).map((role) => asker(evidence, role))
+  const replies = askers.flatMap(({ reply }) => (reply && reply.number <= over.number ? [reply] : []))
+  given(replies[0], 'RFC9818-LPD-1')
+  return { over, replies, links: linkPrefixes(evidence) }
+}
+
+const eachHasItsOwn: Judgement = (evidence) => {
+  const { replies, links } = repliesToAll(evidence)
+  const held = new Set<string>()
+  evidence.judge.each(
+    replies,
+    'Each router has a prefix that neither another router nor a LAN link has in part.',
+    (reply) => {
+      for (const prefix of globals(reply)) {
+        if ([...links, ...held].some((other) => overlap(other, prefix))) return prefix
+        held.add(prefix)
+      }
+      return undefined
+    },
+  )
+}
+
+const allIsGiven: Judgement = (evidence) => {
+  const { judge, lan } = evidence
+  const { over, replies, links } = repliesToAll(evidence)
+  const outer = outerOf(evidence)
+  const all = sixtyFours(outer)
+  const delegated = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over }).flatMap(globals)
+  // Some give more than a /64 while there is enough.
+  const count = [...new Set(delegated)].reduce((sum, prefix) => sum + sixtyFours(prefix), 0)
+  judge.holds(
+    count >= all - links.length - unseenLinks,
+    `Of ${all} /64 in ${outer}, all that no link of the LAN has are there for other routers.`,
+    `${links.length} are on links, ${count} were given to routers that asked`,
+    over,
+    ...replies.slice(-1),
+  )
+  judge.note(`${links.length} prefixes are on LAN links, ${count} were delegated, of ${all}.`, over)
+}
+
+const lengthCase = (length: number): string => (length ? `hint ::/${length}` : 'no hint')
+
+/** What a cascade of two levels asks for (DENAT-PD-4): here the document and the policy want different things. */
+const ofCascades: readonly number[] = [60, 62]
+
+const isOne64 =
+  (length: number): Judgement =>
+  (evidence) => {
+    const { judge, given } = evidence
+    given(asker(evidence, 'no-hint').reply, whyUnserved(evidence, 'no-hint'))
+    const { solicit, reply, prefixes } = asker(evidence, length ? `hint-${length}` : 'no-hint')
+    const granting = judge.found(
+      reply,
+      { after: solicit, seconds: serverAnswer },
+      `A router that sends ${lengthCase(length)} is given a prefix.`,
+    )
+    const claim = ofCascades.includes(length)
+      ? 'With no setting made, RFC 9818 has a router be given a /64; what is shorter lets it delegate in its turn, which the policy wants (DENAT-PD-4). The length of what it is given is'
+      : 'With no setting made, the length of what it is given is'
+    for (const prefix of prefixes) judge.equal(prefixLength(prefix), 64, claim, granting)
+  }
+
+/** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
+function grantBesideUla(evidence: Evidence) {
+  const { lan, world, given, judge, every, notApplicable } = evidence
+  subnets(evidence)
+  const held = given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
+  const ula = lan.fromDut.all(ra()).find((frame) => pios(frame).some(({ prefix }) => isUlaPrefix(prefix)))
+  if (!ula) return notApplicable('The LAN has no ULA prefix.', held)
+  judge.note('The LAN has a ULA prefix.', ula)
+  const clientId = { duid: world.stations.downstream?.duid }
+  const replies = lan.of('downstream').fromDut.all(dhcpv6('reply', { clientId }))
+  return given(
+    replies.find((frame) => granted(frame).length > 0),
+    'RFC9818-LPD-1',
+  )
+}
+
+export const requirements = [
+  requirement('RFC9818-LPD-1', {
+    'no hint': on([evening, flashRenumbering], servesWithoutHint),
+    'no hint, of a /60': on(slaacWan, servesSomebody),
+    [named.free.hint]: on(fullHouse, servesWithHint(named.free)),
+    [named.foreign.hint]: on(fullHouse, servesWithHint(named.foreign)),
+  }),
+
+  requirement('RFC9818-LPD-2', {
+    [named.own.hint]: on(fullHouse, ownPrefixNamed),
+    'of a single /64: the LAN has it': on(behindGateway, linkHasIt),
+    'of a single /64: no router has it': on(behindGateway, routerHasNone),
+  }),
+
+  requirement('RFC9818-LPD-4', {
+    'all that is left': on(slaacWan, allIsGiven),
+    'a prefix of its own': on(slaacWan, eachHasItsOwn),
+    [named.taken.hint]: on(fullHouse, anotherIsGiven),
+    'nobody is refused while some are free': on(fullHouse, noneRefused),
+  }),
+
+  requirement(
+    'RFC9818-LPD-7',
+    Object.fromEntries(
+      hintLengths.map((length) => [
+        lengthCase(length),
+        on(fullHouse, isOne64(length), ofCascades.includes(length) ? { level: 'SHOULD' } : {}),
+      ]),
+    ),
+  ),
+
+  requirement('RFC9818-LPD-8', evening, (evidence) => {
+    const reply = grantBesideUla(evidence)
+    evidence.judge.holds(
+      globals(reply).length > 0,
+      'With a ULA prefix on the LAN, a router is still given a global prefix.',
+      granted(reply).join(', '),
+      reply,
+    )
+  }),
+
+  requirement('RFC9818-LPD-9', evening, (evidence) => {
+    const { judge, assume, notApplicable } = evidence
+    const reply = grantBesideUla(evidence)
+    if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)
+    assume(globals(reply).length > 0, 'RFC9818-LPD-8')
+    for (const ia of dhcpv6OptionsOf(reply, 'ia-pd')) {
+      const order = optionsOf(ia, 'ia-prefix').map(({ prefix }) => prefix)
+      judge.holds(
+        !order.some((prefix, index) => !isUlaPrefix(prefix) && order.slice(0, index).some(isUlaPrefix)),
+        'Global prefixes stand before ULA prefixes.',
+        order.join(', '),
+        reply,
+      )
+    }
+  }),
+]

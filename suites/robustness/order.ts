@@ -1,0 +1,72 @@
+import {
+  clientStart,
+  dhcpv6,
+  granted,
+  type Judgement,
+  on,
+  pios,
+  prefixContains,
+  prefixUse,
+  ra,
+  requirement,
+} from 'denat'
+import { silentServer } from '../scenarios/silent-server.ts'
+import { unansweredRequest } from '../scenarios/unanswered-request.ts'
+import { nextSolicit } from '../shared/exchange.ts'
+import { firstAdvertised } from '../steps/router-advertisement.ts'
+
+const lateRa: Judgement = ({ wan, judge, at }) => {
+  const { mark } = at(firstAdvertised)
+  const asked = wan.fromDut.all(dhcpv6('solicit'))
+  judge.due(
+    asked.find((frame) => frame.at >= mark.at) ?? asked.at(-1),
+    { after: mark, seconds: clientStart },
+    'An RA that comes 10 s after the router looked for one is acted on: it solicits.',
+  )
+}
+
+const lateServer: Judgement = ({ wan, judge, given }) => {
+  const solicits = wan.fromDut.all(dhcpv6('solicit', { iaPd: {} }))
+  const first = given(solicits[0], 'RFC7084-W-4')
+  const answer = wan.toDut.first(dhcpv6('advertise'))
+  const advertise = judge.found(
+    answer,
+    answer ?? nextSolicit(solicits),
+    'When the server begins to answer, after five Solicits, the router still asks.',
+    first,
+  )
+  judge.due(
+    wan.fromDut.seek(dhcpv6('request', { iaPd: {} }), { after: advertise }),
+    { after: advertise, seconds: 5 },
+    'The server is used as soon as it answers.',
+  )
+}
+
+const earlyHost: Judgement = ({ wan, lan, judge, given, recording }) => {
+  given(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'RFC7084-W-4')
+  const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }))
+  const reply = given(
+    replies.find((frame) => granted(frame).length > 0),
+    'RFC8415-18.2.2-REQUEST',
+  )
+  const prefixes = granted(reply)
+  const prefixed = lan
+    .of('host')
+    .fromDut.all(ra(), { after: reply })
+    .find((frame) => pios(frame).some((pio) => prefixes.some((prefix) => prefixContains(prefix, pio.prefix))))
+  judge.due(
+    prefixed,
+    { after: reply, seconds: prefixUse },
+    'A host that was there before the line is informed of the prefix when it comes.',
+  )
+  const [begun = reply] = recording.frames
+  judge.note(`The host was plugged in ${(reply.at - begun.at).toFixed(0)} s before.`, reply)
+}
+
+export const requirements = [
+  requirement('ROB-ORDER', {
+    'RA after 10 s': on(silentServer, lateRa),
+    'server after 15 s': on(silentServer, lateServer),
+    'hosts before the line': on(unansweredRequest, earlyHost),
+  }),
+]

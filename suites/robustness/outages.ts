@@ -1,0 +1,132 @@
+import {
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  isUla,
+  type Judgement,
+  lastAbout,
+  type Mark,
+  on,
+  pios,
+  prefixContains,
+  prefixUse,
+  ra,
+  requirement,
+} from 'denat'
+import { cutsOver, lineBack, lineFlaps } from '../scenarios/line-flaps.ts'
+import { renumbering } from '../scenarios/renumbering.ts'
+import { lackingFor } from '../shared/renumbering.ts'
+import { keeping, kept, onlineAgain } from '../steps/keeps.ts'
+import { lanTold, newFlow, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
+
+/** A host used the Internet before the outage; else a change before it may not have reached the LAN. */
+function worked(evidence: Evidence, begun: Mark, address: string | undefined): void {
+  evidence.assume(address !== undefined, lackingFor(evidence, begun, 'DENAT-GUA-1'))
+}
+
+/** A line that is back in time is no help to hosts where the LAN never hears of the prefix that it brings. */
+function isUsed({ wan, every, assume }: Evidence, { mark, fresh = '', trigger }: Change, over: Mark): void {
+  const reply = wan.toDut
+    .all(dhcpv6('reply', { iaPd: {} }), { after: mark, before: over })
+    .find((frame) => granted(frame).includes(fresh))
+  const isHeard = every(lanTold).some((one) => one.trigger === trigger)
+  assume(isHeard || !reply || over.at - reply.at < prefixUse, 'RFC8415-18.2.10-ONLAN')
+}
+
+type Change = { mark: Mark; fresh?: string | undefined; trigger: Trigger }
+
+/** The line is cut, and all stays as it was. */
+const keepsPrefix: Judgement = (evidence) => {
+  const { at, every } = evidence
+  const ofFlap = ({ kind }: { kind: string }) => kind === 'link flap'
+  const { mark: begun, address } = at(keeping, ofFlap)
+  worked(evidence, begun, address)
+  const { mark: over } = at(kept, ofFlap)
+  cameBack(
+    evidence,
+    begun,
+    over,
+    every(onlineAgain).find((one) => ofFlap(one) && one.mark.at > begun.at),
+  )
+}
+
+/** The prefix is another one after the outage. */
+const usesNewPrefix =
+  (trigger: Trigger): Judgement =>
+  (evidence) => {
+    const { at, every } = evidence
+    const ofChange = (one: { trigger: Trigger }) => one.trigger === trigger
+    const change = at(renumberingBegins, ofChange)
+    const { mark: begun, source } = change
+    worked(evidence, begun, source)
+    const { mark: over } = at(renumberingOver, ofChange)
+    isUsed(evidence, change, over)
+    cameBack(evidence, begun, over, every(newFlow).find(ofChange))
+  }
+
+const comesBackEachTime: Judgement = (evidence) => {
+  const { judge, at, given, assume, every } = evidence
+  const over = at(cutsOver)
+  const cuts = every(lineBack)
+  assume(
+    cuts.some(({ address }) => address !== undefined),
+    'DENAT-GUA-1',
+  )
+  const failed = cuts.filter(({ reply }) => reply === undefined)
+  judge.holds(
+    failed.length === 0,
+    `After each of ${cuts.length} cuts of the line a host works again.`,
+    `not after number ${failed.map(({ cut }) => cut).join(', ')}`,
+    ...cuts.map(({ mark }) => mark),
+  )
+  grantedAlone(evidence, given(over.advertised, 'RFC7084-L-1'))
+}
+
+/** A host works again, and one delegated prefix is live on its LAN: the one that the ISP granted last. */
+function cameBack(evidence: Evidence, begun: Mark, over: Mark, flow?: { reply?: Frame; mark: Mark }): void {
+  const { lan, judge } = evidence
+  const claim = 'After the outage a host works again.'
+  const answer = judge.found(flow?.reply, over, claim, begun, ...(flow ? [flow.mark] : []))
+  const advertised = judge.found(
+    lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { after: begun, before: over })),
+    over,
+    'The LAN is informed of what is in force.',
+    begun,
+    answer,
+  )
+  grantedAlone(evidence, advertised, answer)
+}
+
+/** What the LAN is informed of comes from the last grant before `by`, or from one that came after it and before the RA. */
+function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
+  const grants = wan.toDut
+    .all(dhcpv6('reply', { iaPd: {} }), { before: told.at > by.at ? told : by })
+    .filter((frame) => granted(frame).length > 0)
+  const last = grants.findLastIndex(({ number }) => number < by.number)
+  const inForce = grants.slice(Math.max(0, last))
+  const prefixes = inForce.flatMap((frame) => granted(frame).slice(0, 1))
+  const live = livePrefixes(told)
+  const others = live.filter((one) => !prefixes.some((prefix) => prefixContains(prefix, one)))
+  judge.holds(
+    live.length > 0 && others.length === 0,
+    `The only preferred prefix that the ISP has a hand in is out of ${prefixes.join(' or ') || 'what it granted'}.`,
+    others.join(', ') || 'none',
+    told,
+    ...inForce,
+  )
+}
+
+const livePrefixes = (frame: Frame): string[] =>
+  pios(frame).flatMap(({ prefix, preferredLifetime }) =>
+    preferredLifetime > 0 && !isUla(prefix.split('/')[0] ?? '') ? [prefix] : [],
+  )
+
+export const requirements = [
+  requirement('ROB-FLAP', {
+    'link down, same prefix': on(renumbering, keepsPrefix),
+    'link down, new prefix': on(renumbering, usesNewPrefix('link flap')),
+    'server silent, new prefix': on(renumbering, usesNewPrefix('expiry')),
+    'one line cut after the other': on(lineFlaps, comesBackEachTime),
+  }),
+]

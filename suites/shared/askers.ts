@@ -1,0 +1,112 @@
+import {
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  isUla,
+  type Marked,
+  type Moment,
+  pios,
+  poweredOn,
+  prefixContains,
+  prefixLength,
+  ra,
+  statusOf,
+} from 'denat'
+import { status } from '../steps/answers.ts'
+import { sixteen } from '../steps/house/prefix-exhaustion.ts'
+
+/** What happened between the DUT and one emulated router. */
+export interface Asker {
+  /** Its first Solicit with an IA_PD. */
+  solicit: Frame
+  /** The first Reply that granted it something. */
+  reply?: Frame
+  /** Global prefixes that this Reply grants. */
+  prefixes: string[]
+}
+
+/** A router of the bench's by its role, as its exchange with the DUT shows it. */
+export function asker({ lan, world, given, assume }: Evidence, role: string, after?: Moment): Asker {
+  // One that hints at what another has is not there where nobody was given anything.
+  assume(role in world.stations, 'RFC9818-LPD-1')
+  const link = lan.of(role)
+  const clientId = { duid: world.stations[role]?.duid }
+  const where = after ? { after } : {}
+  const solicit = given(link.toDut.first(dhcpv6('solicit', { iaPd: {}, clientId }), where), 'RFC9818-LPD-1')
+  const replies = link.fromDut.all(dhcpv6('reply', { clientId }), { after: solicit })
+  const reply = replies.find((frame) => globals(frame).length > 0)
+  return { solicit, ...(reply && { reply }), prefixes: reply ? globals(reply) : [] }
+}
+
+export const isUlaPrefix = (prefix: string): boolean => isUla(prefix.split('/')[0] ?? '')
+
+/** Global prefixes that a Reply grants; a ULA beside them is the server's to give or not (RFC 9818 LPD-8). */
+export const globals = (reply: Frame): string[] => granted(reply).filter((prefix) => !isUlaPrefix(prefix))
+
+/** Routers of the full house that hint at nothing. */
+const modest = ['no-hint', 'three', 'eight']
+
+/** Advertises which say to a router of the bench that there is no prefix for it. */
+const refusalsOf = ({ lan, world }: Evidence, role: string): Frame[] =>
+  role in world.stations
+    ? lan
+        .of(role)
+        .fromDut.all(dhcpv6('advertise', { clientId: { duid: world.stations[role]?.duid } }))
+        .filter(isRefusal)
+    : []
+
+/** The same for those that hint at nothing, and have nothing about them that could be refused. */
+export const modestRefusals = (evidence: Evidence): Frame[] => modest.flatMap((role) => refusalsOf(evidence, role))
+
+/**
+ * What keeps a router of the bench from its prefix: one that is refused by NoPrefixAvail as others are that hint at nothing
+ * meets a pool that is used up, and that all is there which is not on links is RFC9818-LPD-4's.
+ */
+export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' | 'RFC9818-LPD-4' {
+  const { lan } = evidence
+  const others = lan.fromDut.all(dhcpv6('reply', { iaPd: {} })).some((reply) => globals(reply).length > 0)
+  const usedUp = others && modestRefusals(evidence).length > 0
+  return usedUp && refusalsOf(evidence, role).length > 0 ? 'RFC9818-LPD-4' : 'RFC9818-LPD-1'
+}
+
+/** The status of its first IA_PD is NoPrefixAvail. */
+export const isRefusal = (advertise: Frame): boolean => {
+  const [ia] = dhcpv6OptionsOf(advertise, 'ia-pd')
+  return ia !== undefined && statusOf(ia) === status.noPrefixAvail
+}
+
+/** How many /64 a prefix holds. */
+export const sixtyFours = (prefix: string): number => 2 ** (64 - prefixLength(prefix))
+
+/** Global prefixes that RAs give to the LAN's links, withdrawn ones left out. */
+export function linkPrefixes({ lan }: Pick<Evidence, 'lan'>): string[] {
+  const advertised = lan.fromDut.all(ra()).flatMap(pios)
+  const live = advertised.filter(({ validLifetime, prefix }) => validLifetime > 0 && !isUlaPrefix(prefix))
+  return [...new Set(live.map(({ prefix }) => prefix))]
+}
+
+/** What the ISP has delegated so far. */
+export const delegatedPrefixes = ({ wan }: Pick<Evidence, 'wan'>): string[] =>
+  wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
+
+/** Ends the judgement where the line delegates a single /64. */
+export function subnets({ isp, at, notApplicable }: Evidence): void {
+  if (isp.dhcpv6.prefixes.every((prefix) => prefixLength(prefix) > 63))
+    notApplicable('This line delegates a single /64: nothing is left for another router.', at(poweredOn).mark)
+}
+
+export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)
+
+/** When sixteen routers had asked, and were given a prefix or none. Recordings from before have that in another scenario. */
+export function sixteenAsked({ at, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
+  if (recording.outcome.end === 'complete' && every(sixteen).length === 0)
+    cannotTell('In this recording no routers ask until nothing is left.', at(poweredOn).mark)
+  return at(sixteen)
+}
+
+interface Sixteen {
+  holders: number
+  refused: number
+}

@@ -1,0 +1,22 @@
+import { anyOf, dhcpv6Of, type Evidence, type Frame, type LinkView, type Mark } from 'denat'
+import { leaseTalk, type Step } from '../steps/evening/dhcpv6-service.ts'
+
+const answers = anyOf('advertise', 'reply')
+
+/** Advertise or Reply with the transaction-id of a question. */
+export const answersTo = (link: LinkView, question: Frame): Frame[] =>
+  link.fromDut.all({ dhcp6: { type: answers, transactionId: dhcpv6Of(question).transactionId } }, { after: question })
+
+/** A step of the client's life: its question, the answer if there was one, and when it was not awaited any longer. */
+export interface Talk {
+  question: Frame
+  answer?: Frame
+  over: Mark
+}
+
+/** A step in which sound messages were sent. */
+export function talk({ at }: Evidence, step: Step): Talk {
+  const { question, answer, mark } = at(leaseTalk, (one) => one.step === step)
+  if (!question) throw new TypeError(`"${step}" names no question`)
+  return { question, over: mark, ...(answer && { answer }) }
+}

@@ -1,0 +1,28 @@
+import { type Evidence, type Frame, forwarding, isOneHopOn } from 'denat'
+import { errors, flowError } from '../steps/evening/errors-for-flows.ts'
+
+export const transports = ['UDP', 'TCP'] as const
+
+export type Transport = (typeof transports)[number]
+
+export const names = Object.keys(errors)
+
+export const onLan = ({ lan }: Evidence, sent: Frame) =>
+  lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent))
+
+/** An error that quotes a packet of a flow in use reaches the host that sent it, as it is. */
+export function arrives(evidence: Evidence, transport: Transport | 'echo', name: string): void {
+  const { wan, judge, at, given } = evidence
+  const { error, flow } = at(flowError, (one) => one.transport === transport && one.name === name)
+  if (!error || !flow) throw new TypeError('the error was not sent')
+  given(
+    wan.fromDut.all({}, { after: flow }).find((frame) => isOneHopOn(frame, flow)),
+    transport === 'TCP' ? 'RFC6092-REC-31' : 'DENAT-DEFAULT-1',
+  )
+  judge.found(
+    onLan(evidence, error),
+    forwarding(error),
+    `${name}, about ${transport === 'echo' ? 'an echo request' : `a ${transport} flow`} of a host, reaches the host.`,
+    flow,
+  )
+}

@@ -1,0 +1,3 @@
+import { ra } from 'denat'
+
+export const toAll = ra({}, { ip6: { dst: 'ff02::1' } })

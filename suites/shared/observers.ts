@@ -1,0 +1,41 @@
+import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, iaAddresses, iaPrefixes, type Mark, statusOf } from 'denat'
+import type { Renumbered } from './renumbering.ts'
+
+/** Replies of the router's own server to one station of the bench, while the change was watched. */
+export function repliesTo({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame[] {
+  const duid = world.stations[station]?.duid
+  return lan.of(station).fromDut.all(dhcpv6('reply', { clientId: { duid } }), { after: told, before: over })
+}
+
+/** RFC 8415 section 21.13: which of them a Reply may say inside an IA. */
+const notOnLink = 4
+
+/**
+ * A client that is told NotOnLink begins anew, or asks without the lease (RFC 8415 section 18.2.10.1). Where the bench's
+ * own did neither, what became of its lease says nothing of the router.
+ */
+export function isHeedful({ lan, world, cannotTell }: Evidence, station: string, until: Mark): void {
+  const duid = world.stations[station]?.duid
+  const link = lan.of(station)
+  const isOurs = (frame: Frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid)
+  const leases = (frame: Frame) => iaAddresses(frame).length + iaPrefixes(frame).length
+  for (const reply of link.fromDut.all(dhcpv6('reply'), { before: until }).filter(isOurs)) {
+    const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')]
+    if (!ias.some((ia) => statusOf(ia) === notOnLink)) continue
+    const asked = link.toDut.all({ dhcp6: {} }, { after: reply, before: until }).filter(isOurs)
+    if (!asked.some((frame) => leases(frame) === 0))
+      cannotTell('The client of the bench did not heed NotOnLink inside an IA, and kept its lease.', reply)
+  }
+}
+
+/** Not expiry: what has run out nobody holds any more, so nobody need be told, and no route leads to it. */
+export const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure', 'lifetime 0'] as const
+
+export const restarts = ['orderly reboot', 'power cut'] as const
+
+/** The host that knows DHCPv6 only holds none: whether it should is asked by other requirements. */
+export function withoutAddress({ lan, notApplicable }: Evidence, begun: Mark): never {
+  const leased = lan.fromDut.all(dhcpv6('reply'), { before: begun }).find((frame) => iaAddresses(frame).length > 0)
+  if (leased) notApplicable('The host that knows DHCPv6 only holds no address when this begins.', begun, leased)
+  return notApplicable('The router serves no addresses by DHCPv6.', begun)
+}

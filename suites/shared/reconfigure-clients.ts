@@ -1,0 +1,65 @@
+import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, granted, iaAddresses, keyIn } from 'denat'
+import { acceptsReconfigure } from '../steps/reconfigurable.ts'
+
+/** Clients that accept Reconfigure, by what they are. */
+export const accepting = { 'DHCPv6 host': 'accepting-host', 'downstream router': 'accepting-router' } as const
+
+export const deaf = 'deaf-router'
+
+export const everyone = [...Object.values(accepting), deaf]
+
+/** What a Reconfigure may demand, RFC 8415 section 21.19. */
+export const demands: Record<number, string> = { 5: 'a Renew', 6: 'a Rebind', 11: 'an Information-request' }
+
+/** A client that accepts Reconfigure, and what the router's server made of it. */
+export interface Client {
+  name: string
+  mac: string | undefined
+  duid: string | undefined
+  /** The Reply that leased something to it. */
+  lease: Frame | undefined
+  /** Replies by which the router will use Reconfigure. */
+  offers: Frame[]
+  key: Uint8Array | undefined
+  /** What it was sent. */
+  reconfigures: Frame[]
+}
+
+export function clientOf(evidence: Evidence, name: string): Client {
+  const { lan, world, at } = evidence
+  const { lease } = at(acceptsReconfigure, (one) => one.name === name)
+  const { mac, duid } = world.stations[name] ?? {}
+  const { fromDut } = lan.of(name)
+  const offers = fromDut
+    .all(dhcpv6('reply', { clientId: { duid } }))
+    .filter((frame) => dhcpv6Of(frame).options.some(({ type }) => type === 'reconf-accept' || type === 'auth'))
+  return {
+    name,
+    mac,
+    duid,
+    lease: lease && (granted(lease).length > 0 || iaAddresses(lease).length > 0) ? lease : undefined,
+    offers,
+    key: offers.map((frame) => keyIn(dhcpv6Of(frame))).find((key) => key !== undefined),
+    reconfigures: fromDut
+      .all(dhcpv6('reconfigure'))
+      .filter(
+        (frame) =>
+          frame.packet.eth.dst === mac || dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid),
+      ),
+  }
+}
+
+/** Those to whom the router said that it will use Reconfigure. RFC 8415 leaves a server the choice. */
+export function offered(evidence: Evidence, names = everyone): Client[] {
+  const clients = names.map((name) => clientOf(evidence, name))
+  const those = clients.filter(({ offers, reconfigures }) => offers.length > 0 || reconfigures.length > 0)
+  if (those.length > 0) return those
+  const leases = clients.flatMap(({ lease }) => lease ?? [])
+  return evidence.notApplicable(
+    leases.length > 0
+      ? 'The router leases to clients that accept Reconfigure, and says to none that it will use it.'
+      : 'No client that accepts Reconfigure was leased anything that could become stale.',
+    ...leases,
+    ...evidence.every(acceptsReconfigure).map(({ mark }) => mark),
+  )
+}

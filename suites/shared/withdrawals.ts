@@ -1,0 +1,46 @@
+import { type Evidence, type Frame, isLinkLocal, type Mark, ra, raUpdate } from 'denat'
+import { newFlow } from '../steps/renumber.ts'
+import { lackingFor, lastLive, moved, newsOnLan, type OfChange, piosIn, type Renumbered } from './renumbering.ts'
+
+export type IsGone = (validLifetime: number) => boolean
+
+export const anyLifetime: IsGone = () => true
+
+/** The first RA since the change began that withdraws the old prefix in the way asked for. */
+export function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGone: IsGone, before?: Mark) {
+  return lan
+    .of('host')
+    .fromDut.all(ra(), { after: begun, ...(before && { before }) })
+    .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && isGone(pio.validLifetime)))
+}
+
+/** At once after the Reply; a router that knew before it, as when its line was cut, is early and not late. */
+export function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
+  if (frame.at < told.at) judge.note('It is withdrawn before the router has another one.', frame)
+  else judge.within(frame.at - told.at, raUpdate, 'It is withdrawn at once.', told, frame)
+}
+
+/** Those by which the ISP takes one prefix back and gives another while the router runs. */
+export const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure'] as const
+
+/** A host can't know what no RA says: that is the case of the RA. */
+export const hostIsMoved =
+  (id: string): OfChange =>
+  (evidence, change) => {
+    lastLive(evidence, change, change.begun)
+    newsOnLan(evidence, change)
+    const gone = evidence.given(withdrawing(evidence, change, anyLifetime, change.at(newFlow).mark), id)
+    // A host discards any other RA: RFC 4861 section 6.1.2.
+    evidence.assume(isLinkLocal(gone.packet.ip6?.src ?? '::'), 'RFC4861-4.2-RASOURCE')
+    hostMoved(evidence, change)
+  }
+
+/** A host that knows SLAAC only begins its flows from the new prefix, and from nothing else. */
+export function hostMoved(evidence: Evidence, change: Renumbered): void {
+  const { judge, assume } = evidence
+  assume(change.source !== undefined, lackingFor(evidence, change.begun, 'DENAT-GUA-1'))
+  newsOnLan(evidence, change)
+  const flow = change.at(newFlow)
+  moved(evidence, change, flow, 'The host')
+  judge.found(flow.reply, flow.mark, 'It reaches the Internet from there.')
+}
