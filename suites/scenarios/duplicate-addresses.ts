@@ -86,16 +86,12 @@ async function claim(
   // Its LAN may be up later than its line.
   if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: probe, by: timing.service })
   const gateway = lan.gateway()
-  const customer = isp.customer()
-  const ask = async (on: 'wan' | 'lan', address: string | undefined, times?: number) => {
-    const asked = address && (await (on === 'wan' ? isp : lan.host).solicitNeighbor(address, { times }))
-    return asked || {}
-  }
-  mark(askedForDuplicate, { what, address: target }, await ask(side, target, 1))
+  const { question, answer } = await (side === 'wan' ? isp : lan.host).solicitNeighbor(target, { times: 1 })
+  mark(askedForDuplicate, { what, address: target }, { question, answer })
   // An address that is nobody else's: on the same link, or on the other where this one may be given up altogether.
   const elsewhere = isLinkLocal(target) === (side === 'wan') ? 'lan' : 'wan'
-  const alive = elsewhere === 'wan' ? customer?.linkLocal : gateway?.linkLocal
-  mark(askedForOwn, { what }, await ask(elsewhere, alive))
+  const alive = elsewhere === 'wan' ? await isp.fence() : gateway && (await lan.host.solicitNeighbor(gateway.linkLocal))
+  mark(askedForOwn, { what }, { ...alive })
 }
 
 export const duplicateAddresses = scenario(

@@ -40,7 +40,7 @@ export const withdrawn = markOf('deprecated', { data: { prefix: z.string(), fres
 const question = { data: { address: z.string() }, frames: ['question', 'answer'] } as const
 export const freshAsked = markOf('asked-fresh', question)
 export const withdrawnAsked = markOf('asked-deprecated', question)
-const linkLocalAsked = markOf('asked-link-local', { frames: ['question', 'answer'] })
+const fenceAsked = markOf('asked-link-local', { frames: ['question', 'answer'] })
 
 /** How the renumbering of the WAN link is called in cases. */
 const kind: KeptKind = 'new WAN PIO'
@@ -148,7 +148,6 @@ export const wanPrefixes = scenario(
     mark(keptFlow, { kind }, { reply })
     await provoke(bench, 'deprecated')
     await ask(withdrawnAsked, probe)
-    const customer = isp.customer()
-    if (customer) mark(linkLocalAsked, {}, { ...(await isp.solicitNeighbor(customer.linkLocal)) })
+    mark(fenceAsked, {}, { ...(await isp.fence()) })
   }),
 )

@@ -3,17 +3,17 @@ import { internetHost } from '../../nodes/internet-host.ts'
 import { type IspRouter, ispRouter } from '../../nodes/isp.ts'
 import { lineMtu } from '../../nodes/isp-parameters.ts'
 import { upstreamRouter } from '../../nodes/upstream-router.ts'
-import type { IspParameters } from '../../recording/recording.ts'
+import type { Frame, IspParameters } from '../../recording/recording.ts'
 import { claim, the } from '../../say/claim.ts'
 import type { InternetHost, Isp } from '../../suite/bench.ts'
 import type { Seeded } from '../../time/seed.ts'
 import { addressIn, inPrefix, prefixLength } from '../../wire/address.ts'
 import { describePattern } from '../../wire/describe-pattern.ts'
-import { matches } from '../../wire/match.ts'
-import { dhcpv6, na } from '../../wire/patterns.ts'
+import { matches, type Pattern } from '../../wire/match.ts'
+import { dhcpv6 } from '../../wire/patterns.ts'
 import { anySubnet } from '../world.ts'
 import type { BenchContext } from './context.ts'
-import { neighborAsked } from './neighbor-asked.ts'
+import { asked, neighborAsked } from './neighbor-asked.ts'
 import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
@@ -67,13 +67,7 @@ export function benchIsp(
   const onWan = sightings(waits, tape, claim`on the WAN`, (frame) => frame.port === port.name && frame.from === 'dut')
 
   const customer = dutOn(tape, port.name, isFar)
-  const solicitNeighbor: Isp['solicitNeighbor'] = (target, { times } = {}) =>
-    neighborAsked(
-      target,
-      { src: router.linkLocal, mac, send: router.send },
-      (since) => onWan.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
-      times,
-    )
+  const answered = (answer: Pattern, since: Frame) => onWan.hears(answer, { since, by: timing.answer() })
 
   const isp: Isp = {
     get parameters() {
@@ -115,10 +109,11 @@ export function benchIsp(
     },
     otherPrefix: freshPrefix,
     advertise: router.advertise,
-    solicitNeighbor,
+    solicitNeighbor: (target, { times } = {}) =>
+      neighborAsked(target, { src: router.linkLocal, mac, send: router.send }, answered, times),
     fence: async () => {
       const dut = customer()
-      return dut && solicitNeighbor(dut.linkLocal)
+      return dut && asked(() => router.fence(dut.linkLocal, `is ${dut.linkLocal} there?`), answered)
     },
     send: router.send,
     ...onWan,

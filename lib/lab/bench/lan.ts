@@ -6,7 +6,6 @@ import { claim, claimOf, the } from '../../say/claim.ts'
 import type { DownstreamRouter, Lan, LanHost, Wait } from '../../suite/bench.ts'
 import { prefixContains } from '../../wire/address.ts'
 import type { Mac } from '../../wire/packet.ts'
-import { na } from '../../wire/patterns.ts'
 import type { BenchContext } from './context.ts'
 import { neighborAsked } from './neighbor-asked.ts'
 import { segmentsOf } from './segments.ts'
@@ -85,7 +84,7 @@ export function benchLan(
         neighborAsked(
           target,
           { src: host.linkLocal, mac, send: host.send },
-          (since) => at.hears(na({ target, solicited: true }), { since, by: timing.answer() }),
+          (answer, since) => at.hears(answer, { since, by: timing.answer() }),
           times,
         ),
       leave() {

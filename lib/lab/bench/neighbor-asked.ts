@@ -1,25 +1,39 @@
 import type { Frame } from '../../recording/recording.ts'
 import type { Exchange } from '../../suite/bench.ts'
 import { solicitedNode } from '../../wire/address.ts'
+import type { Pattern } from '../../wire/match.ts'
 import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
+import { na } from '../../wire/patterns.ts'
 
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbor is not there only when so many questions got nothing. */
 const solicitations = 3
 
-/** Asks for a link-layer address as a neighbor does: again, where nothing answers, such as an address still in DAD. */
-export async function neighborAsked(
+type Hears = (answer: Pattern, question: Frame) => Promise<Frame | undefined>
+
+/** Asks, and again where nothing answers, such as an address still in DAD. */
+export async function asked(
+  ask: () => { question: Frame; answer: Pattern },
+  hears: Hears,
+  times = solicitations,
+): Promise<Exchange> {
+  for (let left = times - 1; ; left--) {
+    const { question, answer: pattern } = ask()
+    const answer = await hears(pattern, question)
+    if (answer || left === 0) return answer ? { question, answer } : { question }
+  }
+}
+
+/** Asks for a link-layer address as a neighbor does. */
+export function neighborAsked(
   target: Ipv6Address,
   from: { src: Ipv6Address; mac: Mac; send(packet: PacketInit, why: string): Frame },
-  answerTo: (question: Frame) => Promise<Frame | undefined>,
-  times = solicitations,
+  hears: Hears,
+  times?: number,
 ): Promise<Exchange> {
   const solicitation: PacketInit = {
     ip6: { src: from.src, dst: solicitedNode(target) },
     icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac: from.mac }] },
   }
-  for (let left = times - 1; ; left--) {
-    const question = from.send(solicitation, `is ${target} there?`)
-    const answer = await answerTo(question)
-    if (answer || left === 0) return answer ? { question, answer } : { question }
-  }
+  const answer = na({ target, solicited: true })
+  return asked(() => ({ question: from.send(solicitation, `is ${target} there?`), answer }), hears, times)
 }

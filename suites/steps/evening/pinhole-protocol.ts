@@ -140,6 +140,6 @@ async function askFromWan(
     return isp.send({ eth: { dst: customer.mac }, ...packet }, 'PCP by the WAN')
   })
   await listen(timing.answer(), sent.at(-1))
-  const { answer } = await isp.solicitNeighbor(customer.linkLocal)
-  mark(pinholeFromWan, {}, { fence: answer }, sent)
+  const fence = await isp.fence()
+  mark(pinholeFromWan, {}, { fence: fence?.answer }, sent)
 }
