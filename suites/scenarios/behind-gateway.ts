@@ -13,7 +13,7 @@ export const behindGateway = scenario(
   'behind-gateway',
   {
     story:
-      'The line leads to a home gateway: M=0, O=1, SLAAC on the WAN link, no addresses by DHCPv6, and a /64 by IA_PD. The one prefix there is serves the LAN; a router that asks for another is refused.',
+      'The line leads to a home gateway: M=0, O=1, SLAAC on the WAN link, no addresses by DHCPv6, and a /64 by IA_PD. The router uses this only prefix for its LAN; it refuses a downstream router that requests another one.',
     world: {
       name: 'behind-gateway',
       delegatedLength: 64,

@@ -52,7 +52,7 @@ export const coldBoot = scenario(
   'cold-boot',
   {
     story:
-      'A router fresh from its box is plugged in. The ISP assigns addresses by DHCPv6 only (M=1, no PIO with A=1) and delegates a /56. Terminals of all kinds join and use the Internet.',
+      'A new router is connected for the first time. The ISP assigns addresses by DHCPv6 only (M=1, no PIO with A=1) and delegates a /56. Terminals of all kinds join and use the Internet.',
     world: { name: 'cold-boot', delegatedLength: 56, isp: { ra: { managed: true, other: false, autonomous: false } } },
     from: 'factory',
   },

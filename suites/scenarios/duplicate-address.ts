@@ -28,7 +28,7 @@ export const duplicateAddress = scenario(
   'duplicate-address',
   {
     story:
-      'Two DHCPv6 servers advertise: one at once, and one with preference 10 after 0.4 s. Then another node claims the address that the router was assigned, and nobody answers its Declines.',
+      'Two DHCPv6 servers send Advertises: one at once, and one with preference 10 after 0.4 s. Then another node claims the address that the router was assigned, and no server answers its Declines.',
     world: { name: 'duplicate-address', delegatedLength: 56, isp: { ra: { managed: true, autonomous: false } } },
     from: 'factory',
   },

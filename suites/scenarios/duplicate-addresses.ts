@@ -98,7 +98,7 @@ export const duplicateAddresses = scenario(
   'duplicate-addresses',
   {
     story:
-      "Another node has the router's addresses: first the global ones of WAN and LAN; after a power cut the link-local one of the WAN, and after another that of the LAN.",
+      'Another node has the addresses of the router: first the global ones of WAN and LAN; after a power cut the link-local address of the WAN, and after another power cut that of the LAN.',
     world: {
       name: 'duplicate-addresses',
       delegatedLength: 56,

@@ -25,7 +25,7 @@ export const evening = scenario(
   'evening',
   {
     story:
-      'In its default state the router holds sessions that rest for two minutes. Meanwhile hosts and strangers try what a home sees in an evening: all that the LAN offers, asked for rightly and wrongly; packets of all kinds that go out, come back, or have no business at the boundary; a home router that gets a prefix of its own (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet. In the end the ISP router is a default router no longer, and comes back; then the line is cut for 5 s, and comes back; flows are in use meanwhile, one of them from the beginning.',
+      'In its default state the router keeps sessions that are idle for two minutes. During this time hosts and nodes on the Internet send what a home network sees in an evening: valid and invalid requests for every service on the LAN; packets of all kinds that are outbound, inbound or must not cross the boundary; a downstream router that requests a prefix (地址前缀二次分发); errors; extension headers, fragments, marked packets; a scan from the Internet. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s; flows are in use at this time, one of them from the start.',
     world: {
       name: 'evening',
       delegatedLength: 56,

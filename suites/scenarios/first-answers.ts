@@ -78,7 +78,7 @@ export const firstAnswers = scenario(
   'first-answers',
   {
     story:
-      'A new router asks for an address and a prefix. Mutants of an Advertise are all that its first Solicit brings. Advertises and Replies with one flaw each come before the sound ones, which grant a prefix and no address: the Advertise says NoAddrsAvail, the Reply has no IA_NA at all. RAs have no prefix. Who asks for PD_EXCLUDE is told to leave the first /64 to the WAN.',
+      'A new router requests an address and a prefix. Its first Solicit is answered only by mutants of an Advertise. Advertises and Replies with one flaw each precede the valid ones, which delegate a prefix and assign no address: the Advertise has NoAddrsAvail, the Reply has no IA_NA. RAs have no prefix. A router that requests PD_EXCLUDE must leave the first /64 to the WAN link.',
     world: {
       name: 'first-answers',
       delegatedLength: 56,

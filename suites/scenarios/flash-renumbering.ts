@@ -18,7 +18,7 @@ export const flashRenumbering = scenario(
   'flash-renumbering',
   {
     story:
-      'At T1 the ISP takes the delegated prefix back and gives another one; on the LAN are hosts of both kinds, and a home router that holds a sub-prefix of the old. Until the old prefix would have run out the router must say that it is gone. At the next T1 the new one is taken back as well, and none is given; some seconds later there is one again.',
+      'At T1 the ISP withdraws the delegated prefix and delegates another one; on the LAN are SLAAC and DHCPv6 hosts, and a downstream router with a sub-prefix of the old prefix. The router must withdraw the old prefix until its lifetime would have ended. At the next T1 the ISP withdraws the new prefix as well, without another one; some seconds later it delegates a prefix again.',
     world: {
       name: 'flash-renumbering',
       delegatedLength: 56,

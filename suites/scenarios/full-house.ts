@@ -9,7 +9,7 @@ export const fullHouse = scenario(
   'full-house',
   {
     story:
-      'Twenty terminals are in use at one time, four of them behind home routers of their own. More home routers ask for prefixes: with no hint, with one for a length or for a prefix, one of them for eight; one passes a prefix on. In the end a host tries addresses that nobody has.',
+      'Twenty terminals are in use at one time, four of them behind downstream routers. More downstream routers request prefixes: without a hint, with a hint for a length or for a prefix, one of them for eight prefixes; one delegates a prefix to a second router. At the end a host sends packets to addresses that no node has.',
     world: { name: 'full-house', delegatedLength: 56 },
     from: 'online',
     needs: ['subnets'],

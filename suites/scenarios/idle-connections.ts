@@ -23,7 +23,7 @@ export const idleConnections = scenario(
   'idle-connections',
   {
     story:
-      'Two connections rest, one for 10 minutes and one for 2 hours and 4 minutes, and a third is answered after four minutes only; two flows are in use for more than five minutes. Meanwhile a host floods the router with packets whose hop limit runs out.',
+      'Two connections are idle, one for 10 minutes and one for 2 hours and 4 minutes, and a third is answered only after four minutes; two flows are in use for more than five minutes. During this time a host floods the router with packets whose hop limit becomes 0.',
     world: { name: 'idle-connections' },
     from: 'online',
     takes: 7450,

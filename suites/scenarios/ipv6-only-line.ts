@@ -36,7 +36,7 @@ export const ipv6OnlyLine = scenario(
   'ipv6-only-line',
   {
     story:
-      'A router fresh from its box is plugged into a line on which nothing answers over IPv4: no DHCPv4, no ARP, no name server. A host asks the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. Then the ISP gives another prefix and another resolver, and the host asks again. At last a NAT64 prefix that it announced is gone.',
+      'A new router is connected to a line on which no node answers over IPv4: no DHCPv4, no ARP, no name server. A host queries the resolvers that the router announces for names and records of all kinds, by UDP and by TCP. Then the ISP delegates another prefix and announces another resolver, and the host sends its queries again. At the end the ISP withdraws a NAT64 prefix.',
     world: {
       name: 'ipv6-only-line',
       delegatedLength: 56,

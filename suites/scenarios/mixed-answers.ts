@@ -260,7 +260,7 @@ function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns 
 export const mixedAnswers = scenario(
   'mixed-answers',
   {
-    story: `Each Renew (T1 ${t1} s) is given another odd answer: ${Object.keys(answers).join('; ')}.`,
+    story: `Each Renew (T1 ${t1} s) gets a different unexpected answer: ${Object.keys(answers).join('; ')}.`,
     world: {
       name: 'mixed-answers',
       delegatedLength: 56,

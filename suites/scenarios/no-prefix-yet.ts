@@ -49,7 +49,7 @@ export const noPrefixYet = scenario(
   'no-prefix-yet',
   {
     story:
-      'The ISP says NoPrefixAvail, and of the address that it offered first NotOnLink. It assigns another. When the router asks for a prefix again it is refused once more, and then given one.',
+      'The ISP sends NoPrefixAvail, and NotOnLink for the address that it offered first. It assigns another address. When the router requests a prefix again it is refused once more, and then a prefix is delegated.',
     world: {
       name: 'no-prefix-yet',
       isp: {

@@ -10,7 +10,7 @@ export const noPrefix = scenario(
   'no-prefix',
   {
     story:
-      'The line leads to a home gateway that has one /64 and delegates nothing: it answers IA_PD with NoPrefixAvail.',
+      'The line leads to a home gateway that has one /64 and delegates no prefix: it answers IA_PD with NoPrefixAvail.',
     world: {
       name: 'no-prefix',
       delegatedLength: 'none',

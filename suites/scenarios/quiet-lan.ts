@@ -11,7 +11,7 @@ export const quietLan = scenario(
   'quiet-lan',
   {
     story:
-      'The ISP names a time server. For half an hour nobody asks for anything: the router advertises itself of its own accord.',
+      'The ISP announces a time server. For half an hour no host sends a request: the router sends unsolicited RAs.',
     world: {
       name: 'quiet-lan',
       delegatedLength: 56,

@@ -26,7 +26,7 @@ export const rebinding = scenario(
   'rebinding',
   {
     story:
-      'The DHCPv6 server falls silent once it has granted a short lease (T1 10 s, T2 23 s, 27 s preferred, 90 s valid). The router asks it again and again, then asks everybody; a second server answers with a lease as short, and at its T1 with a long one. Then the line is cut for 6 s, and no server says anything for 11 s when it is back; then the first does. Until it is rebound a host asks every 4 s what is advertised.',
+      'The DHCPv6 server stops answering after a short lease (T1 10 s, T2 23 s, 27 s preferred, 90 s valid). The router retransmits Renew, then sends Rebind; a second server answers with an equally short lease, and at its T1 with a long one. Then the line is cut for 6 s, and no server answers for 11 s when it is up again; then the first one does. Until the lease is rebound a host sends an RS every 4 s.',
     world: {
       name: 'rebinding',
       delegatedLength: 60,

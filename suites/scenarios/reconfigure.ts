@@ -58,7 +58,7 @@ export const reconfigure = scenario(
   'reconfigure',
   {
     story:
-      'The ISP advertises with preference 255, gives the router a key, and demands a Renew, a Rebind and an Information-request of it. Then come Reconfigure messages that nobody may believe, one that demands two things at once, and one that brings another prefix.',
+      'The ISP sends an Advertise with preference 255, gives the router a key, and sends a Reconfigure for a Renew, a Rebind and an Information-request. Then it sends invalid Reconfigure messages, one with two Reconfigure Message options, and one that leads to another prefix.',
     world: { name: 'reconfigure', delegatedLength: 56 },
     from: 'factory',
     takes: 35,

@@ -17,7 +17,7 @@ export const release = scenario(
   'release',
   {
     story:
-      'Somebody switches IPv6 off on the page. Where the router releases its lease, two Releases get no answer and the third is answered with NoBinding; a host asks for an RA meanwhile.',
+      'A user disables IPv6 on the page. Where the router releases its lease, two Releases get no answer and the third is answered with NoBinding; a host sends an RS at this time.',
     world: { name: 'release', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',

@@ -31,7 +31,7 @@ export const renumbering = scenario(
   'renumbering',
   {
     story:
-      'At T1 the ISP has no binding any more, and gives another prefix. Then the line is cut twice: once all stays as it is, once the prefix is another one afterwards. That lease (valid 27 s) leaves T1 and T2 to the router. The server falls silent until it has run out, and comes back with a third prefix.',
+      'At T1 the ISP has no binding any more, and delegates another prefix. Then the line is cut twice: after the first cut everything is as before, after the second the prefix has changed. That lease (valid 27 s) leaves T1 and T2 to the router. The server does not answer until the lease has expired, and then delegates a third prefix.',
     world: { name: 'renumbering', delegatedLength: 56, isp: { ra: { mtu: 1492 }, dhcpv6: first } },
     from: 'online',
     takes: 73,

@@ -30,7 +30,7 @@ export const restart = scenario(
   'restart',
   {
     story:
-      'With a lease in force the plug is pulled; then the router is restarted from its menu (five times in the full profile), and another home router asks for a prefix as soon as it is back. Both come once more, and each time the ISP has another prefix for it when it is back. At last it is reset, and is given a /62.',
+      'With a valid lease the power of the router is cut; then the router is restarted from its page (five times in the full profile), and another downstream router requests a prefix as soon as it is online again. Both happen once more, and each time the ISP then delegates another prefix. At the end the router is reset, and gets a /62.',
     world: { name: 'restart', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     takes: 55,

@@ -23,7 +23,7 @@ export const silentServer = scenario(
   'silent-server',
   {
     story:
-      'No router is on the line for the first 10 s; then one advertises, and the DHCPv6 server stays silent until the fifth Solicit of one exchange. Meanwhile a host with a global address of its own tries to get out, and the Internet tries to get in.',
+      'No router is on the line for the first 10 s; then one sends RAs, and the DHCPv6 server does not answer until the fifth Solicit of one exchange. During this time a host with its own global address sends to the Internet, and a host on the Internet sends to the LAN.',
     world: {
       name: 'silent-server',
       delegatedLength: 56,

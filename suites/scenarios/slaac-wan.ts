@@ -30,7 +30,7 @@ export const slaacWan = scenario(
   'slaac-wan',
   {
     story:
-      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60, which home routers ask for until none of it is left. The WAN prefix is advertised once and lives for 15 s. Then the line announces an MTU of 1400, and others that no Ethernet link has, and 1500 again. At last another LAN port loses its cable for 3 s.',
+      'The ISP assigns WAN addresses by SLAAC (A=1, M=0, O=1) and delegates a /60; downstream routers request prefixes until none of it is left. The WAN prefix is advertised once and is valid for 15 s. Then the line announces an MTU of 1400, other MTUs that no Ethernet link has, and 1500 again. At the end the cable of another LAN port is unplugged for 3 s.',
     world: {
       name: 'slaac-wan',
       delegatedLength: 60,

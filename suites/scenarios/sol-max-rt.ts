@@ -16,7 +16,7 @@ export const solMaxRt = scenario(
   'sol-max-rt',
   {
     story:
-      'Three times the server grants a lease of 16 s with a SOL_MAX_RT of 59, 86401 and 60 s, and is silent until the router has sent nine Solicits.',
+      'Three times the server assigns a lease of 16 s with a SOL_MAX_RT of 59, 86401 and 60 s, and does not answer until the router has sent nine Solicits.',
     world: { name: 'sol-max-rt', delegatedLength: 56, isp: { dhcpv6: lease } },
     from: 'factory',
     takes: 790,

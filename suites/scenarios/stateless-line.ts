@@ -26,7 +26,7 @@ export const statelessLine = scenario(
   'stateless-line',
   {
     story:
-      'The RA says M=0 O=1, and the DHCPv6 server has no leases to give. Five Information-requests get no answer; two that come later are told of Information Refresh Times of 60 and 660 s, and of INF_MAX_RT 59 and 60 s: the refresh after each gets no answer until the ninth.',
+      'The RA has M=0 O=1, and the DHCPv6 server has no leases. Five Information-requests get no answer; two later Replies contain Information Refresh Times of 60 and 660 s, and INF_MAX_RT 59 and 60 s: the refresh after each gets no answer until the ninth transmission.',
     world: {
       name: 'stateless-line',
       delegatedLength: 'none',

@@ -35,7 +35,7 @@ export const subLease = scenario(
   'sub-lease',
   {
     story:
-      'Leases of home routers over time: one is unplugged for a while, one moves to another port, one restarts and gives its prefix back, one says nothing until its lease has ended; these two come back.',
+      'Leases of downstream routers over time: one is unplugged for a while, one is moved to another port, one restarts and releases its prefix, one sends no message until its lease has expired; the last two return.',
     world: { name: 'sub-lease', delegatedLength: 56, isp: { dhcpv6: short } },
     from: 'online',
     takes: 35,

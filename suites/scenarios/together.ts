@@ -225,14 +225,14 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
 
 const canaryPort = 41_503
 
-const story = (house: string) =>
-  `${house} Fragments, packets that exceed the line's MTU, names, a pinhole, a closed port and a sub-delegated prefix are tried at first, after a Renew, after a cut of the line, after a restart, and with another prefix; flows are in use meanwhile, and others are given prefixes.`
+const story = (line: string) =>
+  `${line} Fragments, packets larger than the line's MTU, DNS, a pinhole, a closed port and a sub-delegated prefix are tested at the start, after a Renew, after a line cut, after a restart, and with another prefix; flows are in use at this time, and other routers request prefixes.`
 
-function together(name: string, house: string, world: Omit<WorldSpec, 'name'>, has: House) {
+function together(name: string, line: string, world: Omit<WorldSpec, 'name'>, has: House) {
   return scenario(
     name,
     {
-      story: story(house),
+      story: story(line),
       world: { name, ...world, isp: { ...world.isp, dhcpv6: lease } },
       from: 'online',
       takes: 110,
@@ -246,19 +246,19 @@ function together(name: string, house: string, world: Omit<WorldSpec, 'name'>, h
 
 export const togetherIn64 = together(
   'together-64',
-  'The line has MTU 1280, and a /64 is all there is.',
+  'The line has MTU 1280 and delegates a /64 only.',
   { delegatedLength: 64, isp: { ra: { mtu: 1280 } } },
   { firewall: 'on', downstream: false },
 )
 export const togetherIn60 = together(
   'together-60',
-  'The line has MTU 1492; a /60 is shared with home routers.',
+  'The line has MTU 1492 and delegates a /60; downstream routers get parts of it.',
   { delegatedLength: 60, isp: { ra: { mtu: 1492 } } },
   { firewall: 'on', downstream: true },
 )
 export const togetherOpen = together(
   'together-open',
-  'The line has MTU 1492; a /56 is shared with home routers, and the firewall is off.',
+  'The line has MTU 1492 and delegates a /56; downstream routers get parts of it, and the firewall is off.',
   { delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
   { firewall: 'off', downstream: true },
 )

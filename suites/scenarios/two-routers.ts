@@ -129,7 +129,7 @@ export const twoRouters = scenario(
   'two-routers',
   {
     story:
-      'Forged RAs offer routers that are not there. Then a second router joins the WAN, with one Default Router Preference after the other, and a third that is dead. At last come RAs with options that few know, and RAs that break weak routers.',
+      'Forged RAs announce routers that do not exist. Then a second router joins the WAN and changes its Default Router Preference, and a third one that does not answer. At the end RAs with rare options are sent, and RAs that make weak routers fail.',
     world: {
       name: 'two-routers',
       delegatedLength: 60,

@@ -28,7 +28,7 @@ export const unansweredRequest = scenario(
   'unanswered-request',
   {
     story:
-      'The first three Solicits get Advertises that grant nothing. The fourth is offered a lease, and then the server says nothing to three Requests.',
+      'The first three Solicits get Advertises without a lease. The answer to the fourth offers one, and then the server does not answer three Requests.',
     world: { name: 'unanswered-request', delegatedLength: 56 },
     from: 'factory',
   },

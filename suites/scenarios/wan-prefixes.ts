@@ -73,7 +73,7 @@ export const wanPrefixes = scenario(
   'wan-prefixes',
   {
     story:
-      'The line gives the router no WAN address at first. Then an RA brings two prefixes, one of them on-link, and another RA deprecates the first and brings one more.',
+      'At first the line assigns no WAN address to the router. Then an RA advertises two prefixes, one of them on-link, and another RA deprecates the first and advertises one more.',
     world: {
       name: 'wan-prefixes',
       delegatedLength: 60,

@@ -53,7 +53,7 @@ export const webUiReset = scenario(
   'web-ui-reset',
   {
     story:
-      'Three times somebody sets on the page what no router is delivered with, and then resets the router by its page.',
+      'Three times a user changes settings on the page from their defaults, and then resets the router by its page.',
     world: { name: 'web-ui-reset', delegatedLength: 56 },
     from: 'online',
     takes: 60,

@@ -113,7 +113,7 @@ export const webUiSwitch = scenario(
   'web-ui-ipv6-switch',
   {
     story:
-      'Somebody opens the page of a router fresh from its box, reads what it says, switches IPv6 off and on again, and reads it once more after the lease was renewed. Then the prefixes of the LAN are set: without A, without L, with both and with another ULA.',
+      'A user opens the page of a new router, reads its values, disables and enables IPv6, and reads it again after the lease was renewed. Then the prefix settings of the LAN are changed: without A, without L, with both and with another ULA.',
     world: { name: 'web-ui-ipv6-switch', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
@@ -188,7 +188,7 @@ export const webUiFirewall = scenario(
   'web-ui-firewall',
   {
     story:
-      'Through the page a pinhole is opened for a host, the router restarts, the pinhole is closed; then the firewall is switched off and on. The Internet tries each time, with new flows; while it is off, also with what IPv6 allows but few send.',
+      'On the page a user opens a pinhole for a host, restarts the router, and closes the pinhole; then turns the firewall off and on. Each time a host on the Internet starts new flows; while the firewall is off, also with packets that IPv6 permits but few hosts send.',
     world: { name: 'web-ui-firewall', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     takes: 45,
