@@ -7,6 +7,7 @@ import { InputError } from '../lab/input-error.ts'
 import { type Latency, linkBench } from '../link/link.bench.ts'
 import { decodeBench } from '../recording/decode.bench.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { type Cost, saveBench } from '../recording/save.bench.ts'
 import { readFacts, recordingFolder } from '../run/run-folder.ts'
 import { onPath } from './debian.mjs'
 import { reportsFolder } from './report.ts'
@@ -47,6 +48,16 @@ async function link(): Promise<void> {
   )
   const row = (name: string, { median, p90, p99 }: Latency) => [name, ...[median, p90, p99].map((us) => us.toFixed(1))]
   table('', ['echo, round trip in us', 'median', 'p90', 'p99'], [row('C program', echo.c), row('lib/link', echo.ours)])
+}
+
+async function recording(): Promise<void> {
+  const { frames, waitedFor, ours } = await saveBench()
+  const row = (name: string, { median, p99, worst }: Cost) => [name, ...[median, p99, worst].map((us) => us.toFixed(1))]
+  table(
+    `Recording ${thousands(frames)} frames: how long each keeps its receiver waiting`,
+    ['in us', 'median', 'p99', 'worst'],
+    [row('a write that is waited for', waitedFor), row('lib/recording', ours)],
+  )
 }
 
 function decoding(run: string | undefined): void {
@@ -130,6 +141,7 @@ function newestRun(): string | undefined {
 
 console.log(`Node ${process.version}, Linux ${release()} ${arch()}, ${cpus().length} cores`)
 await link()
+await recording()
 const run = newestRun()
 decoding(run)
 if (run) {

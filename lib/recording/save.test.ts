@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { claim, quoted } from '../say/claim.ts'
 import { decode } from '../wire/decode.ts'
 import { readCapture } from './capture.ts'
@@ -123,7 +123,7 @@ test('a growing recording lands with all that was put into its folder', () => {
   expect(loadRecording(folder)).toEqual(recording)
 })
 
-test('what a killed recorder left is read, sorted, and set aside by the next', () => {
+test('what a killed recorder left is read, sorted, and set aside by the next', async () => {
   const folder = join(base, 'renewal')
   const begin = { scenario: 'renewal', world, startedAt }
   const killed = growRecording(folder, begin)
@@ -132,6 +132,7 @@ test('what a killed recorder left is read, sorted, and set aside by the next', (
   const cut = frame(3, 4, 'lan0', 'in', dutMac)
   for (const one of [late, early, cut]) killed.frame(one)
   killed.mark({ at: 3.5, mark: 'seen', number: 2, frames: [1] })
+  await vi.waitFor(() => expect(loadRecording(killed.folder).marks).toHaveLength(1), { timeout: 20_000 })
   const capture = join(killed.folder, 'capture.pcapng')
   truncateSync(capture, readFileSync(capture).length - 5)
   writeFileSync(join(killed.folder, 'marks.jsonl'), '{"at":4', { flag: 'a' })

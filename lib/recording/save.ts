@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { claim } from '../say/claim.ts'
 import type { TimedFrame } from './capture.ts'
+import { growingFiles } from './growing-files.ts'
 import { captureWriter, writeCapture } from './pcapng.ts'
 import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
 
@@ -39,7 +40,7 @@ export function saveRecording(folder: string, recording: Recording, options: Sav
   land(folder, recording, options)
 }
 
-/** A recording that is on disk from its first frame on, so that a killed recorder loses nothing. */
+/** A recording that goes to disk as it comes, so that of a killed recorder all but the last frames are kept. */
 export interface GrowingRecording {
   /** Where it grows; what else belongs to the recording (screenshots) is put here and lands with it. */
   readonly folder: string
@@ -66,40 +67,19 @@ export function growRecording(
     clockStep: 0,
   }
   writeFileSync(`${growing}/world.json`, json(world))
-  const capture = openCapture(`${growing}/capture.pcapng`, portsOf(begin.world, []), begin.startedAt)
-  const marks = openSync(`${growing}/marks.jsonl`, 'w')
+  const files = growingFiles()
+  const capture = files.open(`${growing}/capture.pcapng`)
+  const marks = files.open(`${growing}/marks.jsonl`)
+  const start = BigInt(begin.startedAt)
+  const writer = captureWriter()
+  capture(writer.header(portsOf(begin.world, [])))
   return {
     folder: growing,
-    frame: (frame) => capture.frame(frame),
-    mark: (mark) => void writeSync(marks, markLine(mark)),
+    frame: (frame) => capture(writer.frame(capturedFrame(frame, start))),
+    mark: (mark) => marks(Buffer.from(markLine(mark))),
     seal(recording, drops) {
-      capture.close()
-      closeSync(marks)
+      files.close()
       land(folder, recording, { startedAt: begin.startedAt, drops })
-    },
-  }
-}
-
-/** A capture that grows on disk: every frame is the kernel's before `frame` returns. */
-export function openCapture(
-  file: string,
-  ports: readonly string[],
-  startedAt: string,
-): { frame(frame: Frame): void; close(drops?: Record<string, number>): void } {
-  const start = BigInt(startedAt)
-  const writer = captureWriter()
-  const fd = openSync(file, 'w')
-  let last = start
-  writeSync(fd, writer.header(ports))
-  return {
-    frame(frame) {
-      const captured = capturedFrame(frame, start)
-      last = captured.time
-      writeSync(fd, writer.frame(captured))
-    },
-    close(drops = {}) {
-      writeSync(fd, writer.statistics(drops, last))
-      closeSync(fd)
     },
   }
 }

@@ -75,6 +75,8 @@ export async function play(
   const { tape, waits, bench } = opened
   const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
   const growing = grow?.({ scenario: scenario.name, world, startedAt })
+  // Stations speak as soon as they are plugged in.
+  for (const frame of tape.frames) growing?.frame(frame)
   const unlisten = growing && tape.listen(growing.frame, growing.mark)
 
   let browser = 0
