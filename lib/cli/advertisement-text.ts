@@ -8,7 +8,7 @@ const seconds = (lifetime: number): string => (lifetime === 0xffffffff ? 'infini
 /** RFC 4861 section 4.2: 0 leaves it to the host. */
 const orUnspecified = (value: number, unit = ''): string => (value === 0 ? 'unspecified' : `${value}${unit}`)
 
-/** What a router advertisement says, a fact a line, in the words of the specification; undefined for other messages. */
+/** The fields of a Router Advertisement, one per line, by the names of the RFCs; undefined for other messages. */
 export function advertisementText(message: Uint8Array, source: string): string[] | undefined {
   const type = 134
   if (message[0] !== type) return undefined

@@ -28,7 +28,7 @@ const notMeasured = (title: string, remedy: string): void => console.log(`\n${ti
 const thousands = (value: number): string => Math.round(value).toLocaleString('en')
 
 async function link(): Promise<void> {
-  const title = 'Raw Ethernet port (AF_PACKET on a veth pair), beside a C program in the same run'
+  const title = 'Raw Ethernet port (AF_PACKET on a veth pair), compared with a C program in the same run'
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return notMeasured(title, 'run this as root on Linux: it makes two network namespaces')
   if (!onPath('gcc')) return notMeasured(title, 'install gcc and libc6-dev')
@@ -94,7 +94,7 @@ function times({ id, scenarios }: RunFacts): void {
   }
   const sum = (of: 'wall' | 'forced' | 'browser') => scenarios.reduce((total, one) => total + one[of], 0)
   table(
-    `Time of ${id}, in seconds: what the protocol and the boot force, beside what it took without the browser`,
+    `Time of ${id}, in seconds: the minimum by protocol and boot, and the measured time without the browser`,
     ['scenario', 'wall', 'forced', 'browser', 'ratio'],
     [
       ...scenarios.map((one) => row(one.scenario, one)),
@@ -106,7 +106,7 @@ function times({ id, scenarios }: RunFacts): void {
 function memory({ id, peakMemory }: RunFacts): void {
   const title = `Peak resident memory of ${id}`
   if (!peakMemory) {
-    notMeasured(title, 'its run.json does not say')
+    notMeasured(title, 'its run.json does not contain it')
     return
   }
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
@@ -120,7 +120,7 @@ function memory({ id, peakMemory }: RunFacts): void {
   )
 }
 
-/** The newest run of this version that is over and has played something: names begin with the date. */
+/** The newest run of this version that has ended and ran a scenario: names begin with the date. */
 function newestRun(): string | undefined {
   const runs = join(reportsFolder, 'runs')
   if (!existsSync(runs)) return undefined

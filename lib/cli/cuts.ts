@@ -8,8 +8,8 @@ import { loadSuites } from '../run/suites.ts'
 import { freshSeed, seeded } from '../time/seed.ts'
 
 /**
- * `npm run cuts -- SET [--places 40] [--seed S] [--only RUN]`: cuts each recording of a safety set at so many places and
- * holds what is said of the beginning against what is said of the whole. Exit code 1 where they contradict each other.
+ * `npm run cuts -- SET [--places 40] [--seed S] [--only RUN]`: cuts each recording of a safety set at this number of
+ * places and compares the verdicts of the beginning with those of the whole. Exit code 1 where they contradict each other.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -14,7 +14,7 @@ export const benchPackages = [
   'default-jre-headless',
 ]
 
-/** Software that the project's own tests meet on the wire, beside the demo router's, and a kernel's sockets by Python. */
+/** Software that the project's own tests use as peers, in addition to that of the demo router, and Python for a kernel's sockets. */
 export const testPackages = [
   'iputils-ping',
   'isc-dhcp-client',
@@ -49,7 +49,7 @@ export function installedPackages() {
   return parseInstalled(execFileSync('dpkg-query', ['-W', '-f', format], { encoding: 'utf8', maxBuffer: 1 << 26 }))
 }
 
-/** What the software router of a device folder says that it needs. */
+/** The packages that the software router of a device folder needs. */
 export function devicePackages(folder) {
   const description = join(folder, 'device.yaml')
   const software = existsSync(description) && softwareOf(readFileSync(description, 'utf8'))

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command's first step: dependency-free, so that it can say what is missing. The command itself is main.ts. */
+/** The command's first step: without dependencies, so that it can report which are missing. The command itself is main.ts. */
 import { missingHere, nodeProblem } from './prerequisites.mjs'
 
 const problem = nodeProblem() || packagesProblem()
@@ -7,7 +7,7 @@ if (problem) {
   console.error(`denat: ${problem}`)
   process.exit(3)
 }
-// Whoever reads us has read enough.
+// The reader of our output has closed the pipe.
 process.stdout.on('error', () => process.exit(141))
 await import('./register.mjs')
 const { main } = await import('./main.ts')

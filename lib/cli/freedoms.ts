@@ -1,7 +1,7 @@
 /**
- * `npm run freedoms`: plays every freedom and writes reports/freedom-matrix.md; with names, plays these and writes
- * nothing. `--populations 1000 --state FILE` plays so many routers that draw all freedoms at random, and goes on where
- * FILE says that it stopped. Exit code 1: something is said against a router that does nothing wrong.
+ * `npm run freedoms`: runs every freedom and writes reports/freedom-matrix.md; with names, runs only these and
+ * writes nothing. `--populations 1000 --state FILE` runs this number of routers with random freedoms, and continues where
+ * FILE ends. Exit code 1: a conforming router got another verdict than pass.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -34,15 +34,15 @@ async function playFreedoms(): Promise<boolean> {
     const variant = await of(behavior)
     const alarms = falseAlarms(reference, variant, warns)
     for (const key of alarms) console.log(`${name}: ${told(key, variant.verdicts)}`)
-    if (variant.changed.length === 0) console.log(`${name}: changes nothing that can be seen`)
+    if (variant.changed.length === 0) console.log(`${name}: changes no frame`)
     if (alarms.length === 0 && variant.changed.length > 0) clean++
   }
   if (only.length === 0) writeFileSync(new URL('../../reports/freedom-matrix.md', import.meta.url), freedomMatrixPage())
-  console.log(`${clean} of ${chosen.length} freedoms are seen, and nothing is said against them`)
+  console.log(`${clean} of ${chosen.length} freedoms are seen, without a false alarm`)
   return clean === chosen.length
 }
 
-/** What was played, and what is said against it: one line for each alarm. */
+/** What was run, and its false alarms: one line each. */
 interface State {
   seed: string
   played: number

@@ -12,13 +12,13 @@ import { mutateBytes } from '../wire/fuzz/mutate-bytes.ts'
 import { mutatePacket } from '../wire/fuzz/mutate-packet.ts'
 import { decodeOn } from '../wire/line.ts'
 
-/** Judges recordings of a router that says hostile things. */
+/** Judges recordings of a router that sends hostile data. */
 export interface HostileJudge {
   /** How many judgements were made, and which of them broke, by requirement. */
   once(dice: Seeded, corpus: Corpus): { judged: number; faults: string[] }
 }
 
-/** Every scenario is played once, in memory; what breaks on the honest recording is not the hostile frame's doing. */
+/** Every scenario is run once, in memory; an error on the unchanged recording is not caused by the hostile frame. */
 export async function hostileJudge(
   labPath: string,
   seed: string,

@@ -1,7 +1,7 @@
 /**
  * Module hooks, on Node's loader thread. Suites, labs and device folders may lie outside this package: there the
  * bare name `denat` means the package that runs, and a `.ts` file is a module with or without a package.json
- * that says so.
+ * with that type.
  */
 const entry = new URL('../denat.ts', import.meta.url).href
 

@@ -19,6 +19,6 @@ export async function judgeCommand(run: string, options: { report: boolean }): P
   if (facts.known) console.log(baselineTold(results, facts.known))
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))
-    console.log(`\n${stale} has the verdicts of before: without --no-report it is made anew`)
+    console.log(`\n${stale} has the previous verdicts: without --no-report it is written again`)
   return exitCode(results)
 }

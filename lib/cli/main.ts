@@ -22,7 +22,7 @@ const messages = new Set([
   'NamespaceError',
 ])
 
-/** What the system says of a folder that belongs to somebody else, such as a run that root recorded. */
+/** Error codes for a folder that belongs to another user, such as a run that root recorded. */
 const refused = new Set(['EACCES', 'EPERM', 'EROFS'])
 
 /** The `denat` command: gives the exit code. */
@@ -33,22 +33,22 @@ export async function main(argv: string[]): Promise<number> {
   program
     .command('run')
     .argument('<lab>', 'a lab file, such as labs/debian.yaml')
-    .description('play the scenarios on a lab, judge them, write the report')
-    .option('--device <folder>', 'another device folder than the one that the lab file names')
-    .option('--out <folder>', "the run's folder; a new one in reports/runs unless told")
-    .option('--seed <text>', 'repeat what a run with this seed drew')
+    .description('run the scenarios on a lab, judge them, write the report')
+    .option('--device <folder>', 'use this device folder instead of the one in the lab file')
+    .option('--out <folder>', 'folder for the results; by default a new one in reports/runs')
+    .option('--seed <text>', 'use the same random values as the run with this seed')
     .addOption(
-      new Option('--profile <name>', 'full plays what takes long, too').choices(['default', 'full']).default('default'),
+      new Option('--profile <name>', 'full includes scenarios that take long')
+        .choices(['default', 'full'])
+        .default('default'),
     )
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .option('--no-report', 'leave out the Allure report')
-    .addOption(
-      new Option('--labs <number>', 'so many identical labs play side by side').argParser(count(1, 8)).default(1),
-    )
+    .addOption(new Option('--labs <number>', 'number of labs that run in parallel').argParser(count(1, 8)).default(1))
     .addOption(
       new Option(
         '--repeat <times>',
-        'so many runs, each with an order of its own, compared verdict by verdict',
+        'number of runs, each in a different order, whose verdicts are compared',
       ).argParser(count(2, 1000)),
     )
     .action(async (lab, { repeat, ...options }) => {
@@ -65,30 +65,30 @@ export async function main(argv: string[]): Promise<number> {
   program
     .command('judge')
     .argument('<run>', 'a folder of reports/runs')
-    .description("judge a run's recordings again: no lab, no router, no root")
+    .description('judge the recordings of a run again; needs no lab, no router, no root')
     .option('--no-report', 'leave out the Allure report')
     .action(async (run, options) => {
       code = await judgeCommand(run, options)
     })
   program
     .command('list')
-    .description('show what is judged, and what is not, with the reason; then the scenarios')
-    .option('--json', 'for programs', false)
+    .description('show which requirements are judged, which are not and why, and the scenarios')
+    .option('--json', 'output for programs', false)
     .action(async (options) => {
       code = await listCommand(options)
     })
   program
     .command('watch')
     .argument('<interface>', 'an interface of this machine')
-    .description('show who sends router advertisements on a line, with no lab')
-    .option('--seconds <number>', 'end after so long; Ctrl-C ends it earlier')
+    .description('show which routers send Router Advertisements on a link; needs no lab')
+    .option('--seconds <number>', 'duration; Ctrl-C ends it earlier')
     .action(async (name, options) => {
       code = await watchCommand(name, options)
     })
   try {
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
-    // It has said by then what it does not understand; help and version are no errors.
+    // Commander has printed the error by now; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : notStarted
     console.error(`denat: ${told(error)}`)
     return notStarted
@@ -108,7 +108,7 @@ function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, path } = error as NodeJS.ErrnoException
   if (path && code && refused.has(code))
-    return `${path}: cannot be read or written (${code})\n  → run this as the user whom the folder belongs to`
+    return `${path}: cannot be read or written (${code})\n  → run this as the owner of the folder`
   if (!messages.has(error.name)) return `a bug of denat: ${error.stack}`
   const { remedy } = error as { remedy?: unknown }
   return typeof remedy !== 'string' || error.message.includes(remedy)

@@ -1,8 +1,8 @@
 /**
- * `npm run matrix`: plays every mutant where its violations are judged, on all cores, and writes
- * reports/kill-matrix.md and the totals in README.md. `--everywhere`: on every scenario where its decision is
- * asked for. `--seeds 3`: under so many seeds. With names: these alone, everywhere, and nothing is written. Exit code 1
- * where the suite says of a mutant otherwise than it should; then nothing is written either.
+ * `npm run matrix`: runs every mutant where its violations are judged, on all cores, and writes
+ * reports/kill-matrix.md and the totals in README.md. `--everywhere`: on every scenario that uses its decision.
+ * `--seeds 3`: under this number of seeds. With names: only these, everywhere, and no file is written. Exit code 1
+ * where the verdicts of a mutant are not those that it declares; then no file is written either.
  */
 import { fork } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ const { values, positionals: only } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
     everywhere: { type: 'boolean', default: false },
-    /** A worker's own: which share of the mutants it plays. */
+    /** In a worker: which share of the mutants it runs. */
     share: { type: 'string' },
   },
 })
@@ -48,12 +48,12 @@ async function main(): Promise<void> {
   const shares = Math.min(availableParallelism(), chosen.length)
   const rows = (await Promise.all(Array.from({ length: shares }, (_, share) => worker(share)))).flat()
   const clean = rows.filter((row) => row.deviations.length === 0)
-  console.log(`${clean.length} of ${rows.length} mutants violate what they name, and nothing else`)
+  console.log(`${clean.length} of ${rows.length} mutants violate the requirements that they name, and no other`)
   if (rows.length !== chosen.length * seeds.length || clean.length !== rows.length) process.exitCode = 1
   else if (only.length === 0) await write()
 }
 
-/** Plays one share in a process of its own. What it found is printed as it comes. */
+/** Runs one share in a separate process. Its findings are printed at once. */
 function worker(share: number): Promise<Played[]> {
   const rows: Played[] = []
   const child = fork(import.meta.filename, [...process.argv.slice(2), '--share', String(share)])

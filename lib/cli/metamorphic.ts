@@ -10,7 +10,7 @@ import { freshSeed, seeded } from '../time/seed.ts'
 
 /**
  * `npm run metamorphic -- SET [--seed S] [--only RUN]`: changes each recording of a safety set in ways that change
- * nothing of what the router did, and tells the verdicts that change all the same. Exit code 1 where one does.
+ * nothing of what the router did, and prints the verdicts that change nevertheless. Exit code 1 where one does.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -16,7 +16,7 @@ export function nodeProblem(version = process.versions.node) {
 
 /**
  * Packages of the lockfile that are not installed in the version it names. npm's own record of what it installed
- * is the stamp, so that `npm ci` by hand counts as well. Optional packages may be missing: most are other platforms'.
+ * is the stamp, so that a manual `npm ci` counts as well. Optional packages may be missing: most are other platforms'.
  */
 export function missingPackages(lock, installed, { dev }) {
   return Object.entries(lock.packages)
@@ -25,7 +25,7 @@ export function missingPackages(lock, installed, { dev }) {
     .map(([path]) => path.replace(/^.*node_modules\//, ''))
 }
 
-/** The same for this checkout. A copy that was installed as somebody's dependency has no lockfile: npm saw to it. */
+/** The same for this checkout. A copy that was installed as a dependency has no lockfile: npm installed its packages. */
 export function missingHere(options) {
   const lock = json('package-lock.json')
   return lock ? missingPackages(lock, json('node_modules/.package-lock.json'), options) : []
@@ -43,11 +43,11 @@ export function labProblem({
   apt = existsSync('/usr/bin/apt-get'),
 } = {}) {
   if (platform !== 'linux')
-    return 'network namespaces are needed, which only Linux has: run this on Debian 12, in a virtual machine if need be.'
+    return 'network namespaces are needed, which only Linux has: run this on Debian 12, for example in a virtual machine.'
   if (uid !== 0) return 'root is needed for network namespaces and raw sockets: run this as root.'
   if (!apt)
     return "Debian's router software and browser are needed, and there is no apt-get here: run this on Debian 12."
-  if (!unshare()) return 'this root may not create network namespaces: in a container, start it with --privileged.'
+  if (!unshare()) return 'this root user cannot create network namespaces: in a container, start it with --privileged.'
   return undefined
 }
 

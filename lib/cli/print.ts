@@ -36,7 +36,7 @@ function told(result: Result): string {
 
 const isSame = (one: Claim, other: Claim): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-/** Not the router's, and not what the scenario as a whole has said already. */
+/** Not caused by the router, and not already printed for the whole scenario. */
 const ours = ({ cause, because }: Result, { outcome }: ScenarioFacts): boolean =>
   (cause === 'lab' || cause === 'harness') && !('because' in outcome && isSame(outcome.because, because))
 
@@ -54,7 +54,7 @@ export function progress(device: DeviceFacts, run: { seed: string; folder: strin
         if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts)) console.log(told(result))
     },
     trouble(text) {
-      console.error(`  the recorder broke: ${plain(text)}`)
+      console.error(`  the recorder failed: ${plain(text)}`)
     },
   }
 }
@@ -72,7 +72,7 @@ export function summary(results: readonly Result[]): string {
   return `\n${count(byRequirement.size, 'requirement')}: ${counts(worst(byRequirement))}\n${count(byCase.size, 'case')}: ${counts(worst(byCase))}`
 }
 
-/** What the protocol forced beside what it took, the browser left out. */
+/** The time forced by the protocol and the measured time, without the browser. */
 export function figures(facts: RunFacts): string {
   const total = (pick: (scenario: RunFacts['scenarios'][number]) => number) =>
     facts.scenarios.reduce((sum, one) => sum + pick(one), 0)
@@ -84,7 +84,7 @@ export function figures(facts: RunFacts): string {
   const memory = recorder && parent ? `; recorder ${megabytes(recorder)}, parent ${megabytes(parent)} at most` : ''
   const elapsed = (Date.parse(facts.endedAt ?? facts.startedAt) - Date.parse(facts.startedAt)) / 1000
   const shared = `${elapsed.toFixed(0)} s on ${count(facts.labs, 'lab')}: `
-  return `${shared}${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it forced by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
+  return `${shared}${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it required by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
 }
 
 /** Which deviations are known of the product, which are new, and which were not seen again. */

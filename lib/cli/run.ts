@@ -25,7 +25,7 @@ export interface RunCommand {
   profile: 'default' | 'full'
   only: string[]
   report: boolean
-  /** So many identical labs play side by side. */
+  /** Number of labs that run in parallel. */
   labs: number
   /** The order of the scenarios is drawn from the seed. */
   shuffle?: boolean
@@ -40,7 +40,11 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   const order = options.shuffle ? seed : undefined
   const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only, order })
   if (scenarios.length === 0)
-    throw new InputError(file, 'no scenario of this run can be played', leftOut[0] && render(leftOut[0].because))
+    throw new InputError(
+      file,
+      'no scenario of this run can be run on this lab',
+      leftOut[0] && render(leftOut[0].because),
+    )
   await preflight(labFile, device, scenarios)
   if (options.report) mustHaveJava()
   const startedAt = new Date().toISOString()
@@ -50,7 +54,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   for (const { runId, removed, problems } of reapLeftovers()) {
     if (removed.length > 0 || problems.length === 0)
       console.log(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
-    for (const problem of problems) console.error(`denat: run ${runId} left behind what does not go: ${problem}`)
+    for (const problem of problems) console.error(`denat: run ${runId} left behind what cannot be removed: ${problem}`)
   }
   const facts: RunFacts = {
     id,
@@ -93,7 +97,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   console.log(figures(facts))
   if (facts.stopped) console.error(`denat: ${render(facts.stopped)}`)
   if (signal.aborted) {
-    console.error(`denat: what was recorded is in ${folder}; \`denat judge\` makes a report of it`)
+    console.error(`denat: the recordings are in ${folder}; \`denat judge\` makes a report of it`)
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3

@@ -5,8 +5,8 @@ import { judgedSet, recordSafely, safetyRouters } from '../run/safety-set.ts'
 import { loadSuites } from '../run/suites.ts'
 
 /**
- * `npm run safety -- record SET`: records the routers in memory into a new folder; runs of real routers may be put
- * beside them. `judge SET FILE`: judges all of it. `compare FILE FILE`: exit code 1 when any verdict differs.
+ * `npm run safety -- record SET`: records the routers in memory into a new folder; runs of real routers may be
+ * added. `judge SET FILE`: judges all of it. `compare FILE FILE`: exit code 1 when any verdict differs.
  */
 const [act, first = '', second = ''] = process.argv.slice(2)
 const usage = 'usage: npm run safety -- record SET | judge SET FILE | compare FILE FILE'

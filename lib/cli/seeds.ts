@@ -6,8 +6,8 @@ import { loadSuites } from '../run/suites.ts'
 import { scenarios } from '../suite/scenario.ts'
 
 /**
- * `npm run seeds -- --count 100 --from 1`: the reference router under so many seeds, which draw the habits of its
- * peers. Names of scenarios play these alone. Exit code 1 where anything but a pass is said.
+ * `npm run seeds -- --count 100 --from 1`: the reference router under this number of seeds, which choose the behavior
+ * of its peers. With names of scenarios, only these. Exit code 1 where a verdict is not pass.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,8 +27,8 @@ for (let n = from; n < from + count; n++) {
   const seed = `seed-${n}`
   const said = await saidUnder({ lab, catalogue, seed, ...(played.length > 0 && { played }) })
   if (said.length === 0) sound++
-  console.log(`${seed}: ${said.length === 0 ? 'all passes' : `${said.length} things are said`}`)
+  console.log(`${seed}: ${said.length === 0 ? 'all passes' : `${said.length} verdicts other than pass`}`)
   for (const one of said) console.log(`  ${one}`)
 }
-console.log(`${sound} of ${count} seeds: nothing but passes`)
+console.log(`${sound} of ${count} seeds: only passes`)
 process.exitCode = sound === count ? 0 : 1

@@ -1,7 +1,7 @@
 /**
  * Installs what is missing and nothing else: `setup.mjs lab` for the lab, `test` for the project's tests, `demo` for the lab
  * in memory.
- * It says what it can't do before it touches anything, and then exits with 3.
+ * It reports what it cannot do before it changes anything, and then exits with 3.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import {
 import { labProblem, missingHere, nodeProblem, root } from './prerequisites.mjs'
 
 const purpose = process.argv[2]
-if (!['lab', 'test', 'demo'].includes(purpose)) stop('say what for: `setup.mjs lab`, `test` or `demo`.')
+if (!['lab', 'test', 'demo'].includes(purpose)) stop('name the purpose: `setup.mjs lab`, `test` or `demo`.')
 
 const noNode = nodeProblem()
 if (noNode) stop(noNode)
@@ -25,7 +25,7 @@ const noLab = labProblem()
 if (noLab && purpose === 'lab') stop(noLab)
 
 const npm = missingHere({ dev: true })
-// The demo plays in memory: it needs nothing of the system.
+// The demo runs in memory: it needs nothing of the system.
 const debian = noLab || purpose === 'demo' ? [] : missingDebian()
 if (npm.length > 0) installNpm()
 if (debian.length > 0) installDebian()
@@ -41,7 +41,7 @@ function packagesOfDevice() {
   try {
     return devicePackages(join(root, 'labs/devices/debian'))
   } catch (error) {
-    say(`the software router can't say which packages it needs: ${error.message.trim()}`)
+    say(`the software router does not report which packages it needs: ${error.message.trim()}`)
     return []
   }
 }
@@ -58,10 +58,10 @@ function installNpm() {
 }
 
 function installDebian() {
-  say(`installing from Debian, which may take minutes: ${debian.join(' ')} ...`)
+  say(`installing Debian packages, which may take minutes: ${debian.join(' ')} ...`)
   try {
     const brought = installDebianPackages(debian)
-    if (brought.length > 0) say(`switched off, as the lab starts its own: ${brought.join(' ')}`)
+    if (brought.length > 0) say(`stopped and disabled, as the lab starts its own: ${brought.join(' ')}`)
   } catch (error) {
     stop(`${error.message}\nThe Debian mirror is needed only when something is missing.`)
   }

@@ -143,7 +143,7 @@ wired('asks once, and shows what routers say', async () => {
   await seconds(0.5)
   child.kill('SIGINT')
   const { code, said } = await ended
-  expect(said).toMatch(/eth0: router advertisements until Ctrl-C\. The hop limit is not shown/)
+  expect(said).toMatch(/eth0: Router Advertisements until Ctrl-C\. The hop limit is not shown/)
   expect(said.match(/RA from/g)).toHaveLength(4)
   for (const text of [
     'RA from fe80::b\n',
@@ -158,7 +158,7 @@ wired('asks once, and shows what routers say', async () => {
     'RA from fe80::b, as before',
     'Router Lifetime 0 s (not a default router), preference low',
     'not from a link-local address',
-    'heard from: fe80::b (2), fe80::c (1), 2001:db8::d (1)',
+    'received from: fe80::b (2), fe80::c (1), 2001:db8::d (1)',
   ])
     expect(said).toContain(text)
   expect(code).toBe(0)
@@ -179,7 +179,7 @@ wired('shows what is cut short', async () => {
 wired('says that nobody answers', async () => {
   expect(await watch('eth0', '--seconds', '0.5').ended).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/Router Solicitation was sent\.\n\nno router advertisement was heard/),
+    said: expect.stringMatching(/Router Solicitation was sent\.\n\nno Router Advertisement was received/),
   })
 })
 

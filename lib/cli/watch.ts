@@ -13,7 +13,7 @@ export interface WatchCommand {
   seconds?: string
 }
 
-/** `denat watch IFACE`: router advertisements as an ordinary host hears them. Exit code 1: none was heard. */
+/** `denat watch IFACE`: Router Advertisements as an ordinary host receives them. Exit code 1: none was received. */
 export async function watchCommand(name: string, options: WatchCommand): Promise<number> {
   const seconds = options.seconds === undefined ? Number.POSITIVE_INFINITY : Number(options.seconds)
   if (!(seconds > 0)) throw new InputError('--seconds', `expected a number above 0, got ${options.seconds}`)
@@ -22,7 +22,7 @@ export async function watchCommand(name: string, options: WatchCommand): Promise
   try {
     switchedOn(name)
     console.log(
-      `${name}: router advertisements ${options.seconds === undefined ? 'until Ctrl-C' : `for ${seconds} s`}. The hop limit is not shown: this socket does not tell it (a valid RA has 255).`,
+      `${name}: Router Advertisements ${options.seconds === undefined ? 'until Ctrl-C' : `for ${seconds} s`}. The hop limit is not shown: this socket does not provide it (a valid RA has 255).`,
     )
     const routers = listen(socket, () => clock.now())
     const over = new Promise<void>((resolve, reject) => {
@@ -32,7 +32,7 @@ export async function watchCommand(name: string, options: WatchCommand): Promise
     })
     await Promise.all([solicit(socket, name), over])
     const heard = [...routers].map(([source, { count }]) => `${source} (${count})`)
-    console.log(heard.length > 0 ? `\nheard from: ${heard.join(', ')}` : '\nno router advertisement was heard')
+    console.log(heard.length > 0 ? `\nreceived from: ${heard.join(', ')}` : '\nno Router Advertisement was received')
     return heard.length > 0 ? 0 : 1
   } finally {
     socket.close()
@@ -54,7 +54,7 @@ function listen(socket: Icmpv6Socket, now: () => number): Map<string, { text: st
   return routers
 }
 
-/** Asks once, as a host does that has just come; without an answer there is still the next unsolicited RA. */
+/** Sends one RS, as a host that has just joined; without a response there is still the next unsolicited RA. */
 async function solicit(socket: Icmpv6Socket, name: string): Promise<void> {
   const w = writer()
   // Without the option of its MAC it is valid from whichever source the kernel picks, the unspecified one as well.
@@ -64,16 +64,16 @@ async function solicit(socket: Icmpv6Socket, name: string): Promise<void> {
     console.log('One Router Solicitation was sent.')
   } catch (error) {
     if (!(error instanceof LinkError)) throw error
-    console.log(`No Router Solicitation could be sent (${error.message}): this waits for what comes on its own.`)
+    console.log(`No Router Solicitation could be sent (${error.message}): waiting for unsolicited RAs.`)
   }
   if (!networkInterfaces()[name]?.some(({ address }) => address.startsWith('fe80:')))
     console.log(`${name} has no link-local address. Is it up? \`ip link set ${name} up\``)
 }
 
-/** Where the kernel has IPv6 switched off, it drops every message before it gets here. */
+/** Where IPv6 is disabled, the kernel drops every message before this socket. */
 function switchedOn(name: string): void {
   // With slashes: a name may have dots in it.
   const key = `net/ipv6/conf/${name}/disable_ipv6`
   if (readFileSync(`/proc/sys/${key}`, 'utf8').trim() !== '0')
-    throw new LinkError(`${name}: IPv6 is switched off on this interface. \`sysctl -w ${key}=0\` switches it on`)
+    throw new LinkError(`${name}: IPv6 is disabled on this interface. \`sysctl -w ${key}=0\` enables it`)
 }

@@ -47,7 +47,7 @@ export function mustHaveJava(environment = process.env): void {
   if (!hasJava(environment))
     throw new ReportError(
       'Allure needs Java to make its report.',
-      'Install it (Debian, Ubuntu: apt-get install default-jre-headless), or do without: --no-report',
+      'Install it (Debian, Ubuntu: apt-get install default-jre-headless), or leave out the report: --no-report',
     )
 }
 
@@ -86,7 +86,7 @@ const foreignTag = /<(script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https
 /** The script that feeds Google Analytics has no address of its own. */
 const analytics = /<script>\s*window\.dataLayer\b[\s\S]*?<\/script>\s*/gi
 
-/** Takes out of a report's pages what would call home, should a version of Allure put it there all the same. */
+/** Removes from a report's pages what would contact a server, in case a version of Allure adds it nevertheless. */
 export const withoutForeignTags = (page: string): string => page.replace(foreignTag, '').replace(analytics, '')
 
 function finish(folder: string): void {

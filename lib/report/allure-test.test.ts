@@ -59,7 +59,7 @@ test('labels make the trees', () => {
   expect(labels('RFC7084-WPD-1', 'feature')).toEqual(['Prefix delegation from the ISP'])
   expect(labels('RFC7084-WPD-1', 'story')).toEqual(['RFC 7084'])
   expect(labels('RFC7084-WPD-1', 'tag')).toEqual(['MUST', 'RFC7084-WPD-1'])
-  expect(labels('RFC4861-6.1.1', 'epic')).toEqual(['Invariants (held against every recording)'])
+  expect(labels('RFC4861-6.1.1', 'epic')).toEqual(['Invariants (judged in every recording)'])
   expect(find('RFC7084-WPD-1').links.map((link) => link.url)).toEqual([
     'https://www.rfc-editor.org/rfc/rfc7084#section-4.2',
   ])

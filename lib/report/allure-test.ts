@@ -85,7 +85,7 @@ function severityOf({ verdict, level }: Spoken): Severity {
 
 function labelsOf({ requirement, verdict, entry, area }: ReportTest, facts: RunFacts): Label[] {
   const document = entry?.source.document ?? 'not in the catalogue'
-  const scenario = verdict.scenario || 'not played'
+  const scenario = verdict.scenario || 'not run'
   return [
     { name: LabelName.EPIC, value: area.group },
     { name: LabelName.FEATURE, value: area.name },

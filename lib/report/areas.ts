@@ -1,4 +1,4 @@
-/** What a reviewer who does not know the catalogue's words is told of an area. */
+/** The text for an area, for a reviewer without knowledge of the catalogue's words. */
 export interface Area {
   /** The group that it is shown in. */
   group: string
@@ -25,7 +25,7 @@ const areas: Record<string, Area> = {
   ula: { group: 'LAN', name: 'Unique local addresses', component: "the router's ULA prefix: its RA sender and routes" },
   'lan-pd': {
     group: 'Prefix sub-delegation (地址前缀二次分发)',
-    name: 'Delegating sub-prefixes to routers in the home',
+    name: 'Sub-delegation of prefixes to downstream routers',
     component: "the router's DHCPv6 server (prefix delegation) on the LAN, and the routes that it sets",
   },
   renumbering: {
@@ -47,7 +47,7 @@ const areas: Record<string, Area> = {
     name: 'de-NAT',
     component: "the router's forwarding and firewall between LAN and Internet",
   },
-  'web-ui': { group: 'Web UI', name: 'Web UI', component: "the router's web page, against what is on the wire" },
+  'web-ui': { group: 'Web UI', name: 'Web UI', component: "the router's web page, compared with the wire" },
   ipv6plus: { group: 'IPv6+', name: 'IPv6+', component: "the router's handling of extension headers" },
   robustness: {
     group: 'Robustness and performance',

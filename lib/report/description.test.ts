@@ -13,8 +13,8 @@ const described = (stimulus: string) =>
 
 test('who takes part is told by the names that the text uses, and by no others', () => {
   expect(described('DR has H3 behind it; ISP-RA changes.')).toContain(
-    'DR, DR2: home routers behind the router under test; H3, H4: hosts behind DR and DR2',
+    'DR, DR2: downstream routers behind the router under test; H3, H4: hosts behind DR and DR2',
   )
   expect(described('DR has H3 behind it.')).not.toContain('INET:')
-  expect(described('Nobody.')).not.toContain('Who is who')
+  expect(described('Nobody.')).not.toContain('Nodes and lines')
 })

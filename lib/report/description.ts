@@ -10,26 +10,26 @@ const roles = {
   both: 'home gateway and wireless router',
 }
 
-/** The catalogue's names for who takes part (`suites/requirements/README.md`), for those that a text uses. */
+/** The catalogue's names for the nodes (`suites/requirements/README.md`), for those that a text uses. */
 const cast: [RegExp, string][] = [
   [/\bDUT\b/, 'DUT: the router under test'],
   [/\bISP-R\b/, "ISP-R: the ISP's router"],
-  [/\bISP-RA\b/, 'ISP-RA: what it advertises'],
+  [/\bISP-RA\b/, 'ISP-RA: the Router Advertisement of ISP-R'],
   [/\bINET[12]?\b/, 'INET: hosts beyond the ISP'],
   [/\bH[12]\b/, 'H1, H2: hosts on the LAN'],
-  [/\bDR2?\b/, 'DR, DR2: home routers behind the router under test'],
+  [/\bDR2?\b/, 'DR, DR2: downstream routers behind the router under test'],
   [/\bH[34]\b/, 'H3, H4: hosts behind DR and DR2'],
   [/\bBASE\b/, 'BASE: the usual line, with leases of hours'],
   [/\bSHORT\b/, 'SHORT: a line with leases of minutes'],
 ]
 
-/** The requirement in full, for a reader who does not have the catalogue at hand. */
+/** The complete requirement, for a reader without the catalogue. */
 export function descriptionOf({ requirement, entry, verdict, results, known }: Omit<ReportTest, 'area'>): string {
   if (!entry) return `<p>The catalogue has no entry ${markup(requirement)}.</p>`
   const played = [...new Set(results.map((result) => result.scenario).filter(Boolean))]
   const text = [entry.summary, entry.stimulus, entry.observe, entry.fails_when].join(' ')
   const rows: [string, string][] = [
-    ['Known of this product', known ? `${known.fault}: ${known.because} Confirmed by: ${known.confirmed}` : ''],
+    ['Known for this product', known ? `${known.fault}: ${known.because} Confirmed by: ${known.confirmed}` : ''],
     ['Requirement', entry.summary],
     ['Clause', clauseText(citationsOf(entry))],
     ['In its words', entry.quote ?? ''],
@@ -38,9 +38,9 @@ export function descriptionOf({ requirement, entry, verdict, results, known }: O
       `${verdict.level}; for: ${roles[entry.role]}${entry['applies-when'] ? `; applies when: ${entry['applies-when']}` : ''}`,
     ],
     ['What is done', entry.stimulus],
-    ['What is looked at', entry.observe],
-    ['A defect it must catch', entry.fails_when],
-    ['Who is who', cast.flatMap(([name, who]) => (name.test(text) ? who : [])).join('; ')],
+    ['Observed', entry.observe],
+    ['Example of a defect', entry.fails_when],
+    ['Nodes and lines', cast.flatMap(([name, who]) => (name.test(text) ? who : [])).join('; ')],
     ['In the run folder', played.map((scenario) => capturePath(scenario)).join(', ')],
   ]
   const cells = rows

@@ -10,7 +10,7 @@ import { ladder } from './ladder.ts'
 import type { ReportTest } from './report-tests.ts'
 import { plain } from './text.ts'
 
-/** A file beside the Allure results. */
+/** A file in the folder of the Allure results. */
 export interface Attached {
   name: string
   type: string
@@ -94,7 +94,7 @@ function withFrames(test: ReportTest): Spoken[] {
   return onTape.filter((result) => result.verdict !== 'pass' || result === test.verdict || passes.includes(result))
 }
 
-/** When each scenario began, as far as the run's figures tell; for recordings that do not say it themselves. */
+/** When each scenario began, as far as the run's figures contain it; for recordings without this time. */
 function startsOf(facts: RunFacts): Map<string, number> {
   let at = Date.parse(facts.startedAt)
   return new Map(
@@ -106,7 +106,7 @@ function startsOf(facts: RunFacts): Map<string, number> {
   )
 }
 
-/** Nanoseconds since 1970. Virtual time is no time of day: what seems to be recorded before the run began is not told. */
+/** Nanoseconds since 1970. Virtual time is no time of day: a time before the start of the run is left out. */
 function recordedAt(folder: string, facts: RunFacts): bigint | undefined {
   const path = join(folder, 'world.json')
   if (!existsSync(path)) return undefined
@@ -136,7 +136,7 @@ function shareCapture(folder: string, resultsFolder: string, scenario: string): 
   if (!existsSync(path)) return undefined
   const source = `${hashed(scenario)}-capture-attachment.pcapng`
   linkOrCopy(path, join(resultsFolder, source))
-  return { name: `Whole capture of ${plain(scenario)}, for Wireshark`, type: 'application/x-pcapng', source }
+  return { name: `Complete capture of ${plain(scenario)}, for Wireshark`, type: 'application/x-pcapng', source }
 }
 
 export const traceType = 'application/zip'

@@ -11,7 +11,7 @@ import type { Dhcpv6Option } from '../wire/dhcpv6.ts'
 import { encode } from '../wire/encode.ts'
 import type { PacketInit } from '../wire/packet.ts'
 
-/** A run to test reports with: three scenarios, a result of each kind, and a device that says hostile things. */
+/** A run to test reports with: three scenarios, a result of each kind, and a device that sends hostile data. */
 
 export const hostile = '<img src=x onerror="window.denatHacked=1">\u0000\u001b[31m\u202e`|</td>'
 
@@ -161,7 +161,7 @@ export const entries = new Map<string, Entry>([
     'applies-when': 'pppoe',
   }),
   entry('RFC7084-L-2', 'lan-ra', '4.3', 'Each LAN interface has a /64 of its own.'),
-  entry('UI-1', 'web-ui', '-', 'What the page says of IPv6 is what is on the wire.', {
+  entry('UI-1', 'web-ui', '-', 'The values on the page equal those on the wire.', {
     level: 'policy',
     source: { document: 'Web UI / automation profile', section: '-', label: '-' },
     verified: false,
@@ -245,7 +245,7 @@ export const facts: RunFacts = {
   plan: [...scenarios],
   scenarios: scenarios.map((scenario) => ({
     scenario,
-    story: `The story of ${scenario} | told`,
+    story: `The story of ${scenario} | part 1`,
     outcome: { end: 'complete' },
     wall: 70,
     forced: 62.5,

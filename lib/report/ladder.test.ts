@@ -62,5 +62,5 @@ test('what the DUT says does not become markup', () => {
 
 test('more deciding frames than can be drawn are counted', () => {
   const many = Array.from({ length: 50 }, (_, index) => index + 1)
-  expect(ladder(recording, many)).toContain('10 more deciding frames not drawn')
+  expect(ladder(recording, many)).toContain('10 more deciding frames not shown')
 })

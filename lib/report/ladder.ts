@@ -15,7 +15,7 @@ type Row =
 export interface Way {
   wan: string
   lan: string
-  /** Which of the two cells beside the DUT has an arrow, and which way it points. */
+  /** Which of the two cells next to the DUT has an arrow, and its direction. */
   wanArrow: string
   lanArrow: string
 }
@@ -30,7 +30,7 @@ function stationOf(mac: string, world: World): string {
   return known?.[0] ?? (isMulticast(mac) ? 'all' : mac)
 }
 
-/** Who sent it to whom, drawn with the WAN on the left and the LAN on the right of the DUT. */
+/** Sender and receiver, with the WAN on the left and the LAN on the right of the DUT. */
 export function wayOf(frame: Frame, world: World): Way {
   const outward = frame.direction === 'in'
   const { src, dst } = frame.packet.eth
@@ -94,8 +94,8 @@ tbody .d{background:#e4eaf1;font-weight:600}.what{font:12px/1.45 ui-monospace,Me
 `.replaceAll('\n', '')
 
 const withFrames =
-  'The frames that decided are marked, the pale ones are their neighbors; numbers are as Wireshark counts.'
-const withoutFrames = 'No frame decided: this is what the bench did and saw off the wire.'
+  'The frames that decide the verdict are highlighted, the pale ones precede or follow them; frame numbers are those of Wireshark.'
+const withoutFrames = 'No frame decides the verdict: these are the actions and observations of the bench.'
 
 /** A page that stands alone: the frames that decided, as a ladder between the bench and the DUT. */
 export function ladder(
@@ -114,8 +114,8 @@ export function ladder(
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Packet ladder</title>',
     `<style>${style}</style></head><body>`,
     `<p>Scenario <b>${markup(recording.scenario)}</b>. ${deciding.length > 0 ? withFrames : withoutFrames} `,
-    'Times are seconds since the recording began.</p>',
-    cut > 0 ? `<p>${count(cut, 'more deciding frame')} not drawn: see the capture.</p>` : '',
+    'Times are seconds since the start of the recording.</p>',
+    cut > 0 ? `<p>${count(cut, 'more deciding frame')} not shown: see the capture.</p>` : '',
     '<table><thead><tr><th class="n">frame</th><th class="t">time</th><th>port</th><th class="w">WAN side</th><th></th>',
     '<th class="d">DUT</th><th></th><th>LAN side</th><th class="what">packet</th></tr></thead><tbody>',
     ...rows,

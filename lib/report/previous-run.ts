@@ -4,7 +4,7 @@ import type { RunFacts } from '../recording/run-facts.ts'
 
 export interface PreviousRun {
   folder: string
-  /** Its place among the device's runs, as its report said. */
+  /** Its place among the device's runs, from its report. */
   buildOrder: number
 }
 

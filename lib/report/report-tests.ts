@@ -11,7 +11,7 @@ import { areaOf } from './areas.ts'
 export interface ReportTest {
   requirement: string
   case: string
-  /** The worst result, which speaks for all. */
+  /** The worst result, which stands for all. */
   verdict: Spoken
   results: Spoken[]
   /** Absent where the catalogue has no such id. */
@@ -48,7 +48,7 @@ export function reportTests(
     const entry = entries.get(verdict.requirement)
     const { requirement, case: name } = verdict
     const area = areaOf(entry?.area ?? 'not in the catalogue')
-    const shown = invariants.has(requirement) ? { ...area, group: 'Invariants (held against every recording)' } : area
+    const shown = invariants.has(requirement) ? { ...area, group: 'Invariants (judged in every recording)' } : area
     const known = facts.known?.find(
       (one) => one.requirement === requirement && one.case === name && one.verdict === verdict.verdict,
     )

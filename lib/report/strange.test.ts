@@ -21,7 +21,7 @@ const said: Strange[] = [
 
 test('what nothing explains is an Allure test, port by port', () => {
   const one = strangeTest(said, facts)
-  expect(one.name).toBe('Frames that nothing explains: 1 frame on lan0, 5 frames on wan0')
+  expect(one.name).toBe('Unexplained frames: 1 frame on lan0, 5 frames on wan0')
   expect(one.status).toBe('skipped')
   expect(one.statusDetails.trace).toMatch(/^Unexplained: /)
   expect(one.steps.map(({ name }) => name)).toEqual(['lan0: 1 frame', 'wan0: 5 frames'])
@@ -40,7 +40,7 @@ test.each([
 
 test('JUnit has the list as the output of a suite that counts no tests', () => {
   const junit = junitOf([], facts, entries, said)
-  expect(junit).toContain('<testsuite name="Frames that nothing explains"')
+  expect(junit).toContain('<testsuite name="Unexplained frames"')
   expect(junit).toContain('wan0: 5 frames&#10;  cold-boot: 3 frames, the first: frame 7: ')
   expect(junit).toContain('tests="0" failures="0"')
   expect(junitOf([], facts, entries)).not.toContain('nothing explains')
@@ -56,6 +56,6 @@ test('the results of a run hold one such test', () => {
   const folder = join(runFolder, 'allure-results')
   const written = readdirSync(folder).filter((name) => name.endsWith('-result.json'))
   const names = written.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).name as string)
-  expect(names.filter((name) => /^Frames that nothing explains: \d+ frames? on /.test(name))).toHaveLength(1)
+  expect(names.filter((name) => /^Unexplained frames: \d+ frames? on /.test(name))).toHaveLength(1)
   rmSync(reportsFolder, { recursive: true })
 })

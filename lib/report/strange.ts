@@ -19,10 +19,10 @@ const kindOf = ({ packet: { dhcp6, icmp6, dns, udp, tcp, arp, ip4, eth } }: Fram
   return [message ?? (arp && 'arp') ?? port ?? eth.type, ip4 && 'IPv4'].filter(Boolean).join(' ')
 }
 
-/** What a hostile router says may be of any number of kinds: those beyond these of a scenario are counted together. */
+/** A hostile router may send any number of kinds: those beyond these of a scenario are counted together. */
 const mostKinds = 60
 
-/** By port, scenario and kind. Without suites that explain anything there is nothing to tell. */
+/** By port, scenario and kind. Empty without suites that explain frames. */
 export function strangeFrames({ scenarios }: Pick<RunFacts, 'scenarios'>, recordings: Recordings): Strange[] {
   if (explanations.length === 0) return []
   return scenarios.flatMap(({ scenario }) => {
@@ -40,10 +40,10 @@ export function strangeFrames({ scenarios }: Pick<RunFacts, 'scenarios'>, record
   })
 }
 
-/** What every form of the report says above the list. */
+/** Title and text above the list in every form of the report. */
 export const aboutStrange = {
-  title: 'Frames that nothing explains',
-  text: 'What the router sent with no question, timer or packet that would lead to it, as far as denat knows. No verdict depends on it.',
+  title: 'Unexplained frames',
+  text: 'Frames that the router sent without a message, timer or packet that denat knows as a cause. No verdict depends on them.',
 }
 
 /** Port by port, with how many frames of each. */

@@ -43,7 +43,7 @@ export function summaryOf(
   ].join('\n')
 }
 
-/** Not a verdict: whoever reads it may know why the router says this. */
+/** Not a verdict: a reader may know why the router sends this. */
 function unexplained(strange: readonly Strange[]): string[] {
   if (strange.length === 0) return []
   return [
@@ -74,15 +74,15 @@ function totals(tests: readonly ReportTest[]): string[] {
   ]
 }
 
-/** Beside the totals, so that what was not judged is not taken for what was. */
+/** With the totals, so that cases that were not judged are not counted as judged. */
 function leftOut(tests: readonly ReportTest[], { only }: RunFacts): string[] {
   const left = tests.filter((test) => test.verdict.verdict === 'left-out')
-  const part = only ? [`Only a part was asked for: ${markdown(only.join(', '))}.`, ''] : []
+  const part = only ? [`Only a part was selected: ${markdown(only.join(', '))}.`, ''] : []
   if (left.length === 0) return only ? part : ['Nothing was left out of this run.', '']
   const lines = left.map((test) => `- ${test.requirement}: ${markdown(test.verdict.because)}`)
   return [
     ...part,
-    `Left out of this run, and so neither passed nor failed: ${count(left.length, 'case')}.`,
+    `Left out of this run, neither passed nor failed: ${count(left.length, 'case')}.`,
     '',
     ...[...new Set(lines)].map((line) => {
       const cases = lines.filter((other) => other === line).length
@@ -92,7 +92,7 @@ function leftOut(tests: readonly ReportTest[], { only }: RunFacts): string[] {
   ]
 }
 
-/** Of cases `TRIGGER, OBSERVER`: what changed the prefix, by who was asked what became of it. A cell's worst verdict speaks. */
+/** Cases `TRIGGER, OBSERVER`: a row per cause of the new prefix, a column per observer. A cell has its worst verdict. */
 function renumbering(tests: readonly ReportTest[]): string[] {
   const cells = new Map<string, Verdict>()
   const [triggers, observers] = [new Set<string>(), new Set<string>()]
@@ -107,7 +107,7 @@ function renumbering(tests: readonly ReportTest[]): string[] {
   return [
     '## Renumbering',
     '',
-    'A row is what brought another prefix, a column who was asked what became of the old one; a cell is the worst verdict, empty where nothing is judged.',
+    'A row is the cause of the new prefix, a column the node that observes the old one; a cell is the worst verdict, empty where no case is judged.',
     '',
     row('another prefix by', ...[...observers].map((one) => markdown(one))),
     row('---', ...[...observers].map(() => '---')),
@@ -148,7 +148,7 @@ function scenarios({ scenarios: played }: RunFacts, language?: Language): string
     browser.toFixed(1),
   ]
   return [
-    'Seconds; *forced* is what the protocol and the boot of the device forced the scenario to wait, *ratio* is wall without browser by forced.',
+    'Seconds; *forced* is the time that the protocol and the boot of the device require, *ratio* is wall without browser divided by forced.',
     '',
     row('scenario', 'outcome', 'wall', 'forced', 'ratio', 'browser', 'story'),
     row('---', '---', '---:', '---:', '---:', '---:', '---'),

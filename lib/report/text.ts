@@ -6,7 +6,7 @@ const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 const named = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
 
-/** To be told of fewer characters takes more room than they do. */
+/** The note on omitted characters is longer than fewer characters. */
 const fewest = 25
 
 /** One line that is safe to print: what a DUT sends may hold anything. */

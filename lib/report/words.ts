@@ -18,7 +18,7 @@ export const idOf = ({ requirement, case: name }: Pick<Spoken, 'requirement' | '
   name ? `${requirement} [${plain(name, 60)}]` : requirement
 
 const places: Record<Exclude<Cause, 'blocked'>, string> = {
-  lab: 'the lab and its cables, not the router; repair it and play the scenario again',
+  lab: 'the lab and its cables, not the router; repair it and run the scenario again',
   harness: 'denat itself: this is a defect of the test, not of the router; please report it with the run folder',
 }
 
@@ -36,7 +36,7 @@ export function messageOf(result: Spoken, area: Area, entries: ReadonlyMap<strin
     case 'warn':
       // Allure's tree of categories shows the message in place of the name.
       return `${idOf(result)}\n${lines([
-        ['Expected', plain(result.expected ?? 'what the clause asks for')],
+        ['Expected', plain(result.expected ?? 'what the clause requires')],
         ['Seen', plain(result.seen ?? result.because)],
         ['Where to look', look(area.component)],
       ])}`

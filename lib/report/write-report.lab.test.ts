@@ -42,7 +42,7 @@ test('two reports follow the product, call nobody and leave nothing behind', asy
     expect(/<(script|link|img|iframe)\b[^>]*\b(src|href)=["']?(https?:)?\/\//i.test(page)).toBe(false)
   }
   // Whole captures are left to the folder report.
-  expect(single).not.toContain('Whole capture of')
+  expect(single).not.toContain('Complete capture of')
 
   const cases = join(runFolder, 'allure-report', 'data', 'test-cases')
   const tests = readdirSync(cases).map((name) => json(cases, name))

@@ -67,7 +67,7 @@ test('one result file for each requirement and case', async () => {
   expect(step.attachments.map(({ name, type }: { name: string; type: string }) => [name, type])).toEqual([
     ['Packet ladder', 'text/html'],
     ['Deciding frames, for Wireshark', 'application/x-pcapng'],
-    ['Whole capture of renewal, for Wireshark', 'application/x-pcapng'],
+    ['Complete capture of renewal, for Wireshark', 'application/x-pcapng'],
   ])
   for (const { source } of step.attachments) expect(existsSync(join(folder, source))).toBe(true)
   const excerpt = readCapture(new Uint8Array(readFileSync(join(folder, step.attachments[1].source))))
@@ -167,7 +167,9 @@ test('the summary has totals, what was left out, requirements and scenarios', as
   expect(summary).toContain('| fail | 1 | 0 | 0 | 0 | 1 |')
   expect(summary).toContain('- RFC7084-L-2: The lab has one LAN port; this needs two.')
   expect(summary).toContain('| RFC7084-WPD-5 | udp | MUST | pass |')
-  expect(summary).toContain('| web-ui-ipv6 | complete | 70.0 | 62.5 | 1.04 | 5.0 | The story of web-ui-ipv6 \\| told |')
+  expect(summary).toContain(
+    '| web-ui-ipv6 | complete | 70.0 | 62.5 | 1.04 | 5.0 | The story of web-ui-ipv6 \\| part 1 |',
+  )
   expect(summary).toContain('Acme \\<b\\>')
 })
 

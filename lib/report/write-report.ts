@@ -23,7 +23,7 @@ export interface ReportInput {
   recordings: Recordings
   /** Holds `runs/`: the device's previous run there gives the report its history. */
   reportsFolder: string
-  /** Ids that were held against every recording. */
+  /** Ids that were judged in every recording. */
   invariants?: ReadonlySet<string>
   /** Allure's results and reports are wanted. */
   allure: boolean
