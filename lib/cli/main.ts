@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { compareCommand } from './compare.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
+import { planCommand } from './plan.ts'
 import { repeatCommand } from './repeat.ts'
 import { runCommand, version } from './run.ts'
 import { watchCommand } from './watch.ts'
@@ -53,6 +54,18 @@ export async function main(argv: string[]): Promise<number> {
     )
     .action(async (lab, { repeat, ...options }) => {
       code = repeat === undefined ? await runCommand(lab, options) : await repeatCommand(lab, options, repeat)
+    })
+  program
+    .command('plan')
+    .argument('<lab>', 'a lab file, such as labs/debian.yaml')
+    .description('show what a run plays, in which order, and the resets, boots and minutes that it takes')
+    .option('--device <folder>', 'another device folder than the one that the lab file names')
+    .addOption(
+      new Option('--profile <name>', 'full plays what takes long, too').choices(['default', 'full']).default('default'),
+    )
+    .option('--only <names...>', 'scenarios, or requirements by id', [])
+    .action(async (lab, options) => {
+      code = await planCommand(lab, options)
     })
   program
     .command('compare')

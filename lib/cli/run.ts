@@ -84,6 +84,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   const results = await run({
     order: recorder,
     scenarios,
+    paces: { boot: device.boot, reset: device.reset },
     labs: options.labs,
     facts,
     catalogue,

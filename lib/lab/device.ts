@@ -41,6 +41,8 @@ const deviceSchema = z.strictObject({
   lacks: z.array(z.enum(capabilities)).default([]),
   /** Seconds from power to the first word on the wire, at the most. */
   boot: z.number().positive().default(30),
+  /** Seconds that a factory reset takes, at the most; as long as a boot unless given. */
+  reset: z.number().positive().optional(),
   /** Seconds until a setting made in the web UI works, at the most. */
   apply: z.number().positive().default(10),
   'web-ui': webUiSchema.optional(),
@@ -66,6 +68,7 @@ export interface Device {
   /** Absolute path of the executable. */
   software?: string
   boot: number
+  reset: number
   apply: number
   known: KnownDeviation[]
   webUi?: { module: string; url6?: string; url4?: string; user: string; password: string }
@@ -97,6 +100,7 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     },
     software,
     boot: yaml.boot,
+    reset: yaml.reset ?? yaml.boot,
     apply: yaml.apply,
     known: yaml.baseline
       ? readYaml(resolve(folder, yaml.baseline), baselineSchema, 'see labs/devices/debian/baseline.json')

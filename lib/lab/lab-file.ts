@@ -56,6 +56,9 @@ const labSchema = z.discriminatedUnion('power', [
     browser: z.enum(['direct', 'none']).default('direct'),
     role: z.enum(['gateway', 'wireless-router']).default('gateway'),
     bridged: z.boolean().default(false),
+    /** Seconds that it takes to boot, and for a factory reset: as real routers do. */
+    boot: z.number().positive().optional(),
+    reset: z.number().positive().optional(),
     ...common,
   }),
 ])

@@ -22,6 +22,7 @@ export const referenceDevice: Device = {
     lacks: ['464xlat', '6rd', 'ds-lite', 'ipv4aas', 'ipv6-mostly', 'pppoe', 'tunnel-filter', 'wan-vlan'],
   },
   boot: 3 * compliant.bootTime,
+  reset: compliant.bootTime,
   apply: 5,
   known: [],
 }
@@ -34,18 +35,20 @@ export interface MemoryLabOptions {
   /** Told of each decision that the router has to make. */
   asked?: Asked
   bridged?: boolean
+  /** Seconds that a factory reset takes. */
+  reset?: number | undefined
 }
 
 /** The reference router on cables of this process, in virtual time: no root, no sockets, the same every time. */
 export function openMemoryLab(
   { lan, line, browser }: LabFile,
-  { seed, behavior, asked, bridged = false }: MemoryLabOptions,
+  { seed, behavior, asked, bridged = false, reset }: MemoryLabOptions,
 ): Lab {
   const time = virtualTime()
   const cables = memoryCables(time.clock, lan, seed)
   const { clock, settled } = time
   const random = seeded(`${seed}\0router`)
-  const { power, webUi } = referencePower({ clock, random, cables, line, settled, behavior, asked, bridged })
+  const { power, webUi } = referencePower({ clock, random, cables, line, settled, behavior, asked, bridged, reset })
   return {
     ...time,
     ...cables,

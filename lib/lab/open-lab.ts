@@ -13,7 +13,8 @@ export async function deviceOf(lab: LabFile): Promise<Device> {
     capabilities: [...capabilities, 'wan-vlan' as const],
     lacks: lacks.filter((word) => word !== 'wan-vlan'),
   }
-  return { ...referenceDevice, facts: { ...facts, role: lab.role, ...tagged } }
+  const { boot = referenceDevice.boot, reset = referenceDevice.reset } = lab
+  return { ...referenceDevice, facts: { ...facts, role: lab.role, ...tagged }, boot, reset }
 }
 
 /** Opens the lab that a lab file describes. Whoever opens it closes it. Each kind loads only what it needs. */
@@ -24,5 +25,6 @@ export async function openLab(lab: LabFile, device: Device, runId: string): Prom
   }
   const { openMemoryLab } = await import('./memory-lab.ts')
   // The same router in every run, as one on a desk would be.
-  return openMemoryLab(lab, { seed: lab.name, bridged: lab.bridged })
+  const behavior = { ...(lab.boot && { bootTime: lab.boot }), ...(lab.reset && { resetTime: lab.reset }) }
+  return openMemoryLab(lab, { seed: lab.name, bridged: lab.bridged, behavior, reset: lab.reset })
 }

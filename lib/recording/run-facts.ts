@@ -56,6 +56,19 @@ export interface ScenarioFacts {
   forced: number
   /** Seconds in the browser, kept apart from the ratio. */
   browser: number
+  /** What it took to bring the router to where it was needed, and in its course. Absent in runs of before. */
+  spent?: Spent
+}
+
+/** Factory resets and boots, and how long the last of each took until then, in seconds. */
+export interface Spent {
+  resets: number
+  boots: number
+  reset?: number
+  /** From power to the first frame. */
+  boot?: number
+  /** Until the page had taken a setting, the slowest. */
+  apply?: number
 }
 
 export interface LeftOut {

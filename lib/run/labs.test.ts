@@ -40,6 +40,7 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
   const results = await run({
     order: { lab, device: undefined, run: path, runId: 'x', seed: facts.seed, profile: 'default' },
     scenarios: chosen.map((scenario) => (scenario.name === 'rebinding' ? { ...scenario, takes: 90 } : scenario)),
+    paces: { boot: 2, reset: 1 },
     labs,
     facts,
     catalogue,

@@ -88,6 +88,7 @@ const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.m
 const device = {
   facts: { name: 'nodes of the bench', role: 'gateway' as const, capabilities: [], lacks: [] },
   boot: 6,
+  reset: 6,
   apply: 5,
 }
 const left = Object.values(leftOut).flat()

@@ -38,11 +38,12 @@ const lab = (lan: string[], upstream: LabFile['upstream'] = 'isp'): LabFile => (
 })
 const main = ['P-1', 'P-2', 'P-3', 'P-4']
 const webUi = { module: 'm', user: '', password: '' }
+const paces = { boot: 90, reset: 120 }
 const facts = { name: 'x', role: 'gateway' as const, capabilities: [], lacks: [] }
 const planned = (change: Partial<PlanOptions> = {}) => {
   const options = {
     lab: lab(['lan0', 'lan1']),
-    device: { webUi, facts },
+    device: { webUi, facts, ...paces },
     profile: 'default',
     only: [],
     ...change,
@@ -69,7 +70,7 @@ it('leaves out what takes long', () => {
 })
 
 it('leaves out what needs a page object, but not what another scenario shows as well', () => {
-  const { scenarios, leftOut } = planned({ device: { facts }, only: main })
+  const { scenarios, leftOut } = planned({ device: { facts, ...paces }, only: main })
   expect(scenarios).toEqual(['plain', 'wide'])
   expect(leftOut).toEqual([
     ['P-3', 'page', expect.stringContaining('no web-ui.ts')],
@@ -98,7 +99,7 @@ it('leaves out what is about a product of another role', () => {
   expect(planned({ only: ['P-7'] }).leftOut).toEqual([
     ['P-7', '', 'is about a wireless-router; this product is a gateway'],
   ])
-  const device = { webUi, facts: { ...facts, role: 'wireless-router' as const } }
+  const device = { webUi, ...paces, facts: { ...facts, role: 'wireless-router' as const } }
   expect(planned({ only: ['P-7'], device }).scenarios).toEqual(['behind'])
 })
 

@@ -6,6 +6,7 @@ import { type Claim, claim, the } from '../say/claim.ts'
 import { type Requirement, requirements, scenariosJudged } from '../suite/requirement.ts'
 import { type Scenario, scenarios } from '../suite/scenario.ts'
 import { type Seeded, seeded } from '../time/seed.ts'
+import { arranged } from './arrange.ts'
 
 export interface Plan {
   scenarios: Scenario[]
@@ -15,11 +16,11 @@ export interface Plan {
 
 export interface PlanOptions {
   lab: LabFile
-  device: Pick<Device, 'webUi' | 'facts'>
+  device: Pick<Device, 'webUi' | 'facts' | 'boot' | 'reset'>
   profile: 'default' | 'full'
   /** Names of scenarios or ids of requirements; empty for all. */
   only: readonly string[]
-  /** Draws the order of the scenarios; by name without it. */
+  /** Draws the order of the scenarios; without it resets and boots are few. */
   order?: string | undefined
 }
 
@@ -32,7 +33,7 @@ export function plan({ lab, device, profile, only, order }: PlanOptions): Plan {
   }
   const wanted = only.length > 0 ? scenariosOf(only) : new Set(scenarios.values())
   const playable = [...wanted].filter((scenario) => !reasons.has(scenario)).sort((a, b) => (a.name < b.name ? -1 : 1))
-  const played = order === undefined ? playable : shuffled(playable, seeded(`${order}\0order`))
+  const played = order === undefined ? arranged(playable, device) : shuffled(playable, seeded(`${order}\0order`))
   const leftOut: LeftOut[] = []
   for (const requirement of requirements.values())
     for (const [name, { scenarios: on }] of requirement.cases) {

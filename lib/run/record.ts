@@ -2,26 +2,33 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OpenBench, openBench } from '../lab/bench/bench.ts'
 import { becauseOf, LabBroken, LabTrouble } from '../lab/bench/waits.ts'
+import { between, endLease } from '../lab/between.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
+import { type Beginning, changes, type DutState, dutState } from '../lab/state.ts'
 import { makeWorld, shortestPrefix } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
-import type { ScenarioFacts } from '../recording/run-facts.ts'
+import type { ScenarioFacts, Spent } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
 import { type Claim, claim } from '../say/claim.ts'
 import { endMark } from '../suite/coverage.ts'
+import { type Former, noFormer, shared } from '../suite/former.ts'
+import { pageAnswered, pageAsked } from '../suite/lab-marks.ts'
 import { lastGrantIsUsed } from '../suite/last-grant.ts'
-import type { Scenario } from '../suite/scenario.ts'
+import { marked } from '../suite/mark.ts'
+import type { Scenario, WorldSpec } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { outcomeOf } from './outcome.ts'
 
 export interface PlayOptions {
   lab: Lab
   labFile: LabFile
-  device: { facts: DeviceFacts; boot: number; apply: number }
+  device: { facts: DeviceFacts; boot: number; reset: number; apply: number }
   seed: string
   profile: World['profile']
   scenario: Scenario
+  /** What is known of the DUT from the scenarios before; it is reset where there were none. */
+  state?: DutState
 }
 
 export interface RecordOptions extends PlayOptions {
@@ -57,21 +64,38 @@ export async function play(
   options: PlayOptions,
   grow?: (begin: Parameters<typeof growRecording>[1]) => Pick<GrowingRecording, 'folder' | 'frame' | 'mark'>,
 ): Promise<Played> {
-  const { lab, labFile, device, scenario } = options
-  const world = makeWorld(scenario.world, {
-    seed: options.seed,
-    addresses: labFile.addresses,
-    device: device.facts,
-    profile: options.profile,
-    upstream: labFile.upstream,
-    line: labFile.line,
-  })
+  const { lab, labFile, device, scenario, state = dutState(lab, device) } = options
+  const worldOf = (spec: WorldSpec): World =>
+    makeWorld(spec, {
+      seed: options.seed,
+      addresses: labFile.addresses,
+      device: device.facts,
+      profile: options.profile,
+      upstream: labFile.upstream,
+      line: labFile.line,
+    })
+  const world = worldOf(scenario.world)
+  const delegation = { pool: labFile.addresses.pool, shortest: shortestPrefix(labFile.upstream) }
   // Before anything is on tape: what the last scenario's router still says must not be taken for this one's.
-  const standing = await lab.power.reset().catch((error: unknown) => error ?? new Error('unknown'))
+  const { resets, boots } = state.counts
+  let beginning: Beginning = 'factory reset'
+  let standing: unknown
+  try {
+    const prepared = state.prepare(scenario.from, async () => {
+      const closing = openBench({ lab, state, world: worldOf(between), delegation, device, lineIsCut: true })
+      try {
+        return await endLease(closing.bench)
+      } finally {
+        closing.close()
+      }
+    })
+    beginning = await lab.drive(prepared, () => [])
+  } catch (error) {
+    standing = error ?? new Error('unknown')
+  }
   const dropsBefore = portDrops(lab)
   const stepBefore = lab.clockStep()
-  const delegation = { pool: labFile.addresses.pool, shortest: shortestPrefix(labFile.upstream) }
-  const opened = openBench({ lab, world, delegation, device })
+  const opened = openBench({ lab, state, world, delegation, device, lineIsCut: beginning === 'line cut' })
   const { tape, waits, bench } = opened
   const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
   const growing = grow?.({ scenario: scenario.name, world, startedAt })
@@ -97,14 +121,14 @@ export async function play(
   }
   process.on('uncaughtException', crashed)
   const act = async () => {
-    await reach(opened, scenario, () => lab.browser?.forget?.())
+    await reach(opened, scenario, { beginning, former: state.former(), forget: () => lab.browser?.forget?.() })
     if (scenario.webUi && lab.browser) {
       const pictures = growing ? join(growing.folder, 'web-ui') : ''
       if (growing) mkdirSync(pictures, { recursive: true })
       const { browser } = lab
       const over = scenario.webUi
       page = await timed(() => browser.open(pictures, over, bench.lan.host.resolvers()[0]))
-      bench.webUi = watched(page.ui, timed, opened)
+      bench.webUi = watched(page.ui, timed, opened, state)
     }
     await scenario.play(bench)
     await lastGrantIsUsed(bench, tape.frames)
@@ -140,6 +164,7 @@ export async function play(
     drops: Object.values(drops).reduce((a, b) => a + b, 0),
     clockStep: lab.clockStep() - stepBefore,
   }
+  state.ended(recording)
   const facts = {
     scenario: scenario.name,
     story: scenario.story,
@@ -147,24 +172,45 @@ export async function play(
     wall: lab.clock.now() - opened.startedAt,
     forced: waits.forced(),
     browser,
+    spent: {
+      resets: state.counts.resets - resets,
+      boots: state.counts.boots - boots,
+      ...state.measured,
+      ...slowestSetting(recording),
+    },
   }
   const played = { facts, recording, drops }
   return trouble instanceof LabBroken ? { ...played, broken: trouble.because } : played
 }
 
+/** Until the page had taken the setting for which it took longest. */
+function slowestSetting(recording: Recording): Pick<Spent, 'apply'> {
+  const asked = marked(recording, pageAsked).filter(({ call }) => changes.has(call))
+  const seconds = asked.flatMap(({ call, mark }) => {
+    const answered = marked(recording, pageAnswered).find((one) => one.call === call && one.mark.at >= mark.at)
+    return answered ? [answered.mark.at - mark.at] : []
+  })
+  return seconds.length > 0 ? { apply: Math.max(...seconds) } : {}
+}
+
 const portDrops = (lab: Lab): Record<string, number> =>
   Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
 
-/** The only code that boots the DUT on its own account; it is reset by then. */
-async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario, forget: () => void): Promise<void> {
+/** Says how the recording begins, and begins it where the scenario wants to be online. */
+async function reach(
+  { bench, probeSegments }: OpenBench,
+  scenario: Scenario,
+  { beginning, former, forget }: { beginning: Beginning; former: Former | undefined; forget(): void },
+): Promise<void> {
   const { dut, lan, timing, mark } = bench
-  mark('factory-reset')
+  if (beginning === 'factory reset') mark('factory-reset')
+  else mark(shared, { beginning, ...(former ?? noFormer) })
   // What the browser's kernel learned from the last scenario's router would be a foreign prefix on this one.
   forget()
-  if (scenario.from === 'factory') return
-  const power = await dut.powerOn()
+  if (scenario.from !== 'online' && scenario.from !== 'online from a cold boot') return
+  const begun = await dut.begin()
   await lan.host.online({
-    since: power,
+    since: begun,
     by: timing.boot,
     or: scenario.world.isp?.ipv4 === false ? 'DENAT-V6ONLY-WAN' : 'DENAT-DEFAULT-1',
   })
@@ -172,13 +218,20 @@ async function reach({ bench, probeSegments }: OpenBench, scenario: Scenario, fo
 }
 
 /** Marks what is asked of the page, and lets the cables rest where the router restarts. */
-function watched(ui: WebUi, timed: <T>(act: () => Promise<T>) => Promise<T>, { bench, carriers }: OpenBench): WebUi {
+function watched(
+  ui: WebUi,
+  timed: <T>(act: () => Promise<T>) => Promise<T>,
+  { bench, carriers }: OpenBench,
+  state: DutState,
+): WebUi {
   const calls = Object.entries(ui).map(([name, call]) => [
     name,
     async (...given: unknown[]) => {
       bench.mark('web-ui', { call: name, given })
-      if (name === 'reboot' || name === 'factoryReset') carriers.expectLoss(bench.timing.boot.forced * 2)
-      else carriers.expectLoss(bench.timing.apply.forced)
+      if (name === 'reboot' || name === 'factoryReset') {
+        state.restartsByPage(name === 'factoryReset')
+        carriers.expectLoss(bench.timing.boot.forced * 2)
+      } else carriers.expectLoss(bench.timing.apply.forced)
       const done = await timed(() => (call as (...all: unknown[]) => Promise<unknown>)(...given))
       bench.mark('web-ui-done', { call: name })
       return done

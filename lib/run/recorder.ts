@@ -2,6 +2,7 @@ import { becauseOf } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
+import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
 import { scenarios } from '../suite/scenario.ts'
@@ -42,6 +43,7 @@ async function main(order: Order): Promise<void> {
     return
   }
   tell({ tell: 'opened', versions: lab.versions() })
+  const state = dutState(lab, device)
   for (let name = await next(); name !== null; name = await next()) {
     const scenario = scenarios.get(name)
     if (!scenario) throw new TypeError(`no scenario ${name}`)
@@ -52,6 +54,7 @@ async function main(order: Order): Promise<void> {
       seed: order.seed,
       profile: order.profile,
       scenario,
+      state,
       folder: recordingFolder(order.run, name),
     })
     tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })

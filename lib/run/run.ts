@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { reapLeftovers } from '../lab/namespaces/reap.ts'
+import type { Paces, Standing } from '../lab/state.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
@@ -10,6 +11,7 @@ import { effectiveLevel } from '../suite/catalogue.ts'
 import { requirements } from '../suite/requirement.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
+import { nextOf, standingAfter } from './arrange.ts'
 import type { Catalogue } from './catalogue.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
 import type { Order, Report } from './recorder.ts'
@@ -26,6 +28,8 @@ export interface Progress {
 export interface RunOptions {
   order: Order
   scenarios: Scenario[]
+  /** As the device folder states them. */
+  paces: Paces
   /** So many identical labs play side by side. */
   labs: number
   facts: RunFacts
@@ -36,7 +40,7 @@ export interface RunOptions {
 }
 
 /** What is left to be played, and what has been said so far. */
-interface State extends Pick<RunOptions, 'facts' | 'catalogue' | 'progress' | 'signal'> {
+interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'catalogue' | 'progress' | 'signal'> {
   queue: Scenario[]
   begun: number
   results: Result[]
@@ -51,8 +55,7 @@ export async function run({ order, labs, scenarios: planned, ...options }: RunOp
   const { facts, catalogue } = options
   mkdirSync(order.run, { recursive: true })
   writeFacts(order.run, facts)
-  const queue = labs > 1 ? longestFirst(planned) : [...planned]
-  const state: State = { ...options, queue, begun: 0, results: [], heard: false, recorder: 0 }
+  const state: State = { ...options, labs, queue: [...planned], begun: 0, results: [], heard: false, recorder: 0 }
   const crew = Array.from({ length: Math.min(labs, planned.length) }, (_, lab) =>
     playAll(labs > 1 ? { ...order, runId: `${order.runId}${String.fromCharCode(97 + lab)}` } : order, state),
   )
@@ -64,10 +67,6 @@ export async function run({ order, labs, scenarios: planned, ...options }: RunOp
   writeResults(order.run, final)
   return final
 }
-
-/** So that none is left to be waited for alone at the end. */
-const longestFirst = (planned: readonly Scenario[]): Scenario[] =>
-  [...planned].sort((a, b) => (b.takes ?? 0) - (a.takes ?? 0))
 
 /** One lab's share of the queue: as many recorders as it takes, one after the other. */
 async function playAll(order: Order, state: State): Promise<void> {
@@ -84,11 +83,12 @@ async function playAll(order: Order, state: State): Promise<void> {
   }
 
   while (queue.length > 0 && facts.stopped === undefined) {
+    let standing: Standing = 'unknown'
     let playing: Scenario | undefined
     let opened = false
     let crash: string | undefined
     const next = (): string | null => {
-      playing = facts.stopped === undefined ? queue.shift() : undefined
+      playing = facts.stopped === undefined ? take(standing, state) : undefined
       if (playing) progress.begun(playing, state.begun++, facts.plan.length)
       return playing?.name ?? null
     }
@@ -101,7 +101,9 @@ async function playAll(order: Order, state: State): Promise<void> {
         play(next())
       }
       if (report.tell === 'landed') {
+        standing = playing && report.facts.outcome.end === 'complete' ? standingAfter(playing) : 'unknown'
         playing = undefined
+        measured(state.paces, report.facts)
         state.recorder = Math.max(state.recorder, report.rss)
         land(report.facts, loadRecording(recordingFolder(order.run, report.facts.scenario)))
         if (report.broken === undefined) play(next())
@@ -124,6 +126,19 @@ async function playAll(order: Order, state: State): Promise<void> {
         ? claim`the recorder ${end} before it played anything: ${the.text(crash)}`
         : claim`the recorder ${end} before it played anything`
   }
+}
+
+/** One lab plays in the order of the plan; several share the queue by what each costs on a lab that stands so. */
+function take(standing: Standing, { queue, labs, paces }: State): Scenario | undefined {
+  const next = labs > 1 ? nextOf(queue, standing, paces, labs) : queue[0]
+  if (next) queue.splice(queue.indexOf(next), 1)
+  return next
+}
+
+/** From then on what was measured counts. */
+function measured(paces: Paces, { spent }: ScenarioFacts): void {
+  paces.boot = spent?.boot ?? paces.boot
+  paces.reset = spent?.reset ?? paces.reset
 }
 
 type Hear = (report: Report, play: (scenario: string | null) => void) => void

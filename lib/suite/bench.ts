@@ -52,6 +52,8 @@ export interface Dut {
   /** Plugs it in; resolves at once. */
   powerOn(): Promise<Mark>
   powerCut(): Promise<Mark>
+  /** Begins the scenario: by power, or where the router runs and has no line yet, by the line. */
+  begin(): Promise<Mark>
   /** An orderly restart, as from its menu. */
   reboot(): Promise<Mark>
   /** Back to factory settings; leaves it powered off. */

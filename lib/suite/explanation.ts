@@ -53,7 +53,16 @@ export function explanation(
   return made
 }
 
-const changes = new Set(['isp-change', 'isp-answers', 'line-down', 'line-up', 'carrier', 'power-cut', 'factory-reset'])
+const changes = new Set([
+  'isp-change',
+  'isp-answers',
+  'line-down',
+  'line-up',
+  'subscribed',
+  'carrier',
+  'power-cut',
+  'factory-reset',
+])
 const restarts = new Set(['power-on', 'reboot', 'web-ui', 'web-ui-done'])
 
 /** Frames of the router that no explanation fits, and copies of those on other ports of a bridge. */
@@ -164,7 +173,7 @@ function beginnings(
   linkOf: (port: string) => string,
 ): { at: number; link: string }[] {
   if (mark === 'carrier') return [{ at, link: linkOf(String(data?.port)) }]
-  if (mark === 'line-up') return [{ at, link: 'wan' }]
+  if (mark === 'line-up' || mark === 'subscribed') return [{ at, link: 'wan' }]
   if (!restarts.has(mark)) return []
   const sent = frames.filter((frame) => frame.from === 'dut' && frame.at >= at)
   const isAlone = (frame: Frame) => !sent.some((other) => other !== frame && Math.abs(other.at - frame.at) <= starting)

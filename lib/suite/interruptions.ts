@@ -1,10 +1,10 @@
 import type { Mark, Recording } from '../recording/recording.ts'
-import { factoryReset, pageAnswered, pageAsked, powerCut, poweredOn, rebooted } from './lab-marks.ts'
+import { factoryReset, pageAnswered, pageAsked, powerCut, poweredOn, rebooted, subscribed } from './lab-marks.ts'
 import { marked } from './mark.ts'
 
-/** Moments at which the router starts anew. */
+/** Moments at which the router starts, or starts on another line. */
 export const restartsOf = (recording: Recording): Mark[] =>
-  [poweredOn, powerCut, rebooted, factoryReset]
+  [poweredOn, subscribed, powerCut, rebooted, factoryReset]
     .flatMap((type) => marked(recording, type).map(({ mark }) => mark))
     .sort((a, b) => a.at - b.at)
 

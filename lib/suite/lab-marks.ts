@@ -4,6 +4,8 @@ import { markOf } from './mark.ts'
 /** What the lab marks by itself, in every scenario. */
 
 export const poweredOn = markOf('power-on')
+/** The line comes up as another subscriber's, on a router that runs: the scenario begins. */
+export const subscribed = markOf('subscribed')
 export const powerCut = markOf('power-cut')
 export const rebooted = markOf('reboot')
 export const factoryReset = markOf('factory-reset')

@@ -1,9 +1,10 @@
 import type { Capability } from '../recording/capabilities.ts'
-import type { IspParameters, Recording, World } from '../recording/recording.ts'
+import type { IspParameters, Mark, Recording, World } from '../recording/recording.ts'
 import { type Claim, claim, claimOf, type Said, sentences, the } from '../say/claim.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn, unmet } from './judge.ts'
+import { poweredOn, subscribed } from './lab-marks.ts'
 import { type Marked, type MarkType, marked } from './mark.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
@@ -24,6 +25,8 @@ export interface Evidence {
   given<T extends Look>(look: T | undefined, requirement: string): T
   /** The scenario's mark of this kind. Absent because the scenario stopped before: the verdict takes its outcome. */
   at<D extends object, F extends string>(type: MarkType<D, F>, where?: (marked: Marked<D, F>) => boolean): Marked<D, F>
+  /** When the router got its power, or the line of this scenario, for the first time. */
+  begun(): Mark
   /** All of this kind, which may be none. */
   every<D extends object, F extends string>(type: MarkType<D, F>): Marked<D, F>[]
   /** A precondition that is not a look-up. Where it does not hold, this one is blocked by that requirement. */
@@ -175,6 +178,11 @@ function evidenceOf(
       elsewhere ? claim`needs what ${by} asks for in another case` : claim`needs what ${by} asks for`,
     )
   }
+  const at: Evidence['at'] = (type, where = () => true) => {
+    const one = marked(recording, type).find(where)
+    reached(one?.mark)
+    return one ?? unmarked(recording, requirement, type.name)
+  }
   return {
     recording,
     world: recording.world,
@@ -192,11 +200,8 @@ function evidenceOf(
       if (!condition) lacking(blocker)
     },
     followsFrom: (cause) => blame(found, cause),
-    at(type, where = () => true) {
-      const one = marked(recording, type).find(where)
-      reached(one?.mark)
-      return one ?? unmarked(recording, requirement, type.name)
-    },
+    at,
+    begun: () => reached(marked(recording, subscribed)[0]?.mark) ?? at(poweredOn).mark,
     every(type) {
       const all = [...marked(recording, type)]
       for (const { mark } of all) reached(mark)

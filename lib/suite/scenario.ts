@@ -5,7 +5,15 @@ export type DeepPartial<T> = {
   [K in keyof T]?: T[K] extends unknown[] ? T[K] : T[K] extends object ? DeepPartial<T[K]> : T[K]
 }
 
-/** One subscriber's life between two factory resets. */
+/**
+ * What a scenario needs of the router, which has no lease of this line in each case. `factory`: factory settings, and no
+ * power; the scenario plugs it in. `cold boot`: no power, whatever it keeps from before. `new subscriber`: as that, or it
+ * runs and its line comes up as another subscriber's: the scenario begins it by `dut.begin()`. `online`: begun so, and the
+ * LAN host is online; after a cold boot where the clause is about a start, or about a router without a former address.
+ */
+export type Start = 'factory' | 'cold boot' | 'new subscriber' | 'online' | 'online from a cold boot'
+
+/** One subscriber: the line, and the stations of the home. */
 export interface WorldSpec {
   name: string
   /** Where this line differs from BASE (`suites/requirements/README.md`). Prefixes left out are chosen by the seed. */
@@ -20,8 +28,9 @@ export interface ScenarioSpec {
   /** What happens, in a sentence or two for a reader of the report. */
   story: string
   world: WorldSpec
-  /** `factory`: reset and without power; the scenario plugs it in. `online`: booted from there, the LAN host online. */
-  from: 'factory' | 'online'
+  from: Start
+  /** Boots and factory resets in the course of it. */
+  restarts?: { boots: number; resets?: number }
   /**
    * What the lab or the device folder must have, or the scenario is left out. `subnets`: a delegated prefix shorter
    * than /64.
@@ -31,8 +40,10 @@ export interface ScenarioSpec {
   role?: 'gateway' | 'wireless-router'
   /** It uses the router's page, over this family; without a page object it is left out. */
   webUi?: 'ipv6' | 'ipv4'
+  /** It changes settings by the page and does not take them back: the next one needs a factory reset. */
+  leavesSettings?: true
   profile?: 'full'
-  /** Seconds, where it is more than 40: of several labs' queue the longest is played first. */
+  /** Seconds without the boot, where it is far from 25: of several labs' queue the longest is played first. */
   takes?: number
 }
 

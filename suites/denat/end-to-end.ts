@@ -142,7 +142,7 @@ const isAdvertised = (frame: Frame, delegated: readonly string[]): boolean =>
   )
 
 const hostIsOnline: Judgement = (evidence) => {
-  const { judge, assume, followsFrom, at, every, recording, wan, lan } = evidence
+  const { judge, assume, followsFrom, begun, every, recording, wan, lan } = evidence
   const { outcome } = recording
   const flows = ownFlows.flatMap((of) => of(evidence))
   if (outcome.end === 'blocked' && outcome.by !== 'DENAT-DEFAULT-1') assume(flows.length > 0, outcome.by)
@@ -157,7 +157,7 @@ const hostIsOnline: Judgement = (evidence) => {
     !isOffline,
     'With no setting made, a host on the LAN comes online.',
     isOffline ? outcome.because : '',
-    at(poweredOn).mark,
+    begun(),
   )
   const flapped = every(onlineAgain).flatMap(({ kind, mark }) => (kind === 'link flap' ? [mark] : []))
   for (const one of flows) {

@@ -6,7 +6,6 @@ import {
   type Judgement,
   on,
   pios,
-  poweredOn,
   prefixContains,
   ra,
   requirement,
@@ -31,7 +30,7 @@ const lines = { '/56': evening, ...others }
 
 /** What was sent to the edge of a delegated prefix of that length. */
 function probed(
-  { at, every, given, assume, lan, wan, recording, notApplicable, cannotTell }: Evidence,
+  { at, begun, every, given, assume, lan, wan, recording, notApplicable, cannotTell }: Evidence,
   length: string,
 ) {
   const edges = every(prefixEdge)
@@ -39,7 +38,7 @@ function probed(
   if (!isProbed && recording.outcome.end === 'complete') {
     // A home gateway has less to give than an ISP.
     if (edges[0]) notApplicable(`This line delegates no ${length}.`, edges[0].mark)
-    cannotTell('The bench did not probe the edge of a prefix.', at(poweredOn).mark)
+    cannotTell('The bench did not probe the edge of a prefix.', begun())
   }
   const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
   const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)

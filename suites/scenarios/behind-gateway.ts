@@ -19,12 +19,12 @@ export const behindGateway = scenario(
       delegatedLength: 64,
       isp: { ra: { managed: false, other: true, autonomous: true, onLink: true }, dhcpv6: { iaNa: false } },
     },
-    from: 'factory',
+    from: 'new subscriber',
   },
   async (bench) => {
     const { dut, isp, internet, lan, timing, mark } = bench
     internet.serveTcp(80)
-    const power = await dut.powerOn()
+    const power = await dut.begin()
     const { boot } = timing
     const by = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
     await isp.hears(rs(), { since: power, by })

@@ -30,12 +30,12 @@ export const duplicateAddress = scenario(
     story:
       'Two DHCPv6 servers send Advertises: one at once, and one with preference 10 after 0.4 s. Then another node claims the address that the router was assigned, and no server answers its Declines.',
     world: { name: 'duplicate-address', delegatedLength: 56, isp: { ra: { managed: true, autonomous: false } } },
-    from: 'factory',
+    from: 'new subscriber',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     const duid = String(isp.secondServer(false).data?.duid)
     isp.answerWith('no Reply to a Decline', (asked, usual) => (asked.type === 'decline' ? undefined : usual))
-    const power = await dut.powerOn()
+    const power = await dut.begin()
     const { boot } = timing
     const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: boot, or: 'RFC7084-WAA-3' })
     const first = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-3' })

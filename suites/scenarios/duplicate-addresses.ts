@@ -104,7 +104,8 @@ export const duplicateAddresses = scenario(
       delegatedLength: 56,
       isp: { ra: { managed: false, other: true, autonomous: true, interval: 0 }, dhcpv6: { iaNa: false } },
     },
-    from: 'factory',
+    from: 'cold boot',
+    restarts: { boots: 2 },
   },
   async (bench) => {
     const { dut, isp, lan, timing, mark } = bench

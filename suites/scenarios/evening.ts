@@ -33,13 +33,13 @@ export const evening = scenario(
       // What looks like a MAC in a DUID leads nowhere.
       habits: { downstream: { DUID: 'LL of another interface' } },
     },
-    from: 'factory',
+    from: 'new subscriber',
     takes: 150,
   },
   async (bench) => {
     const { dut, lan, timing, mark } = bench
     statelessOptions(bench)
-    const power = await dut.powerOn()
+    const power = await dut.begin()
     await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
     const begun = mark(themesBegin, {})
     const old = beginOldFlow(bench)

@@ -84,7 +84,7 @@ export const firstAnswers = scenario(
       delegatedLength: 56,
       isp: { ra: { managed: true, other: false, autonomous: undefined }, dhcpv6: { iaNa: false } },
     },
-    from: 'factory',
+    from: 'new subscriber',
   },
   async (bench) => {
     const { dut, isp, lan, internet, timing, mark, listen } = bench
@@ -118,7 +118,7 @@ export const firstAnswers = scenario(
       return usual.type === 'reply' ? without(sound, 'ia-na') : sound
     })
 
-    const power = await dut.powerOn()
+    const power = await dut.begin()
     const { boot } = timing
     const asking = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
     await isp.receives(dhcpv6('solicit'), { since: power, by: asking, or: 'RFC7084-WAA-3' })

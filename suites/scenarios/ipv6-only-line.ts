@@ -46,7 +46,7 @@ export const ipv6OnlyLine = scenario(
         dhcpv6: { t1: 10, t2: 16, preferredLifetime: 20, validLifetime: 90 },
       },
     },
-    from: 'factory',
+    from: 'cold boot',
   },
   accompanied(async (bench) => {
     const { dut, lan, internet, timing, mark, listen } = bench

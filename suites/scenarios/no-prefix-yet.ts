@@ -57,7 +57,7 @@ export const noPrefixYet = scenario(
         dhcpv6: { prefixes: [], ...times, preferredLifetime: lifetimes.preferred, validLifetime: lifetimes.valid },
       },
     },
-    from: 'factory',
+    from: 'cold boot',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     const elsewhere = addressIn(nextPrefix(isp.parameters.wanPrefix), 0xb1)

@@ -16,7 +16,7 @@ export const noPrefix = scenario(
       delegatedLength: 'none',
       isp: { ra: { managed: false, other: true, autonomous: true, onLink: true }, dhcpv6: { iaNa: false } },
     },
-    from: 'factory',
+    from: 'cold boot',
     role: 'wireless-router',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {

@@ -31,7 +31,7 @@ export const patience = scenario(
     story:
       'Nine Solicits are answered by Advertises without a lease that contain SOL_MAX_RT 60. The answer to the tenth offers one, and then no Request is answered until the router stops sending Requests to that server. Then each Reply delegates a prefix with invalid lifetimes, and later has UnspecFail. At the end a Reply assigns an address that another node has, and no server answers the Declines.',
     world: { name: 'patience', delegatedLength: 56 },
-    from: 'factory',
+    from: 'cold boot',
     takes: 530,
     profile: 'full',
   },

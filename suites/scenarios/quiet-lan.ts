@@ -18,7 +18,7 @@ export const quietLan = scenario(
       // A lease that is renewed meanwhile may be told of.
       isp: { dhcpv6: { t1: 43_200, t2: 69_120, preferredLifetime: 86_400, validLifetime: 172_800 } },
     },
-    from: 'factory',
+    from: 'cold boot',
     takes: 1870,
     profile: 'full',
   },

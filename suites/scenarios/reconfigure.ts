@@ -60,7 +60,7 @@ export const reconfigure = scenario(
     story:
       'The ISP sends an Advertise with preference 255, gives the router a key, and sends a Reconfigure for a Renew, a Rebind and an Information-request. Then it sends invalid Reconfigure messages, one with two Reconfigure Message options, and one that leads to another prefix.',
     world: { name: 'reconfigure', delegatedLength: 56 },
-    from: 'factory',
+    from: 'new subscriber',
     takes: 35,
   },
   accompanied(async (bench) => {
@@ -77,7 +77,7 @@ export const reconfigure = scenario(
       if (!accepts || asked.type !== 'request' || usual?.type !== 'reply') return usual
       return { ...usual, options: [...usual.options, { type: 'reconf-accept' }, reconfigureKey(key, 1)] }
     })
-    const power = await dut.powerOn()
+    const power = await dut.begin()
     const { boot, service } = timing
     const both = { ...boot, slack: boot.slack + service.forced + service.slack }
     await lan.host.online({ since: power, by: both, or: 'DENAT-DEFAULT-1' })

@@ -29,7 +29,7 @@ export const silentServer = scenario(
       delegatedLength: 56,
       isp: { ra: { interval: 0 } },
     },
-    from: 'factory',
+    from: 'cold boot',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     // An RA may begin the exchange anew. A router that begins anew each time is answered in the end.

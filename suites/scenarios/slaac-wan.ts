@@ -38,7 +38,7 @@ export const slaacWan = scenario(
         ra: { managed: false, other: true, autonomous: true, preferredLifetime: 10, validLifetime: valid, interval: 0 },
       },
     },
-    from: 'factory',
+    from: 'cold boot',
   },
   accompanied(async (bench) => {
     const { dut, isp, lan, timing, mark, listen } = bench

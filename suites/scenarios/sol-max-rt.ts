@@ -18,7 +18,7 @@ export const solMaxRt = scenario(
     story:
       'Three times the server assigns a lease of 16 s with a SOL_MAX_RT of 59, 86401 and 60 s, and does not answer until the router has sent nine Solicits.',
     world: { name: 'sol-max-rt', delegatedLength: 56, isp: { dhcpv6: lease } },
-    from: 'factory',
+    from: 'cold boot',
     takes: 790,
     profile: 'full',
   },

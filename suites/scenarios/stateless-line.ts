@@ -34,7 +34,7 @@ export const statelessLine = scenario(
       // Its subject begins with an RA that everybody understands.
       habits: { isp: { 'rare RA options': 'none' } },
     },
-    from: 'factory',
+    from: 'cold boot',
     takes: 1740,
     profile: 'full',
   },

@@ -30,7 +30,7 @@ export const unansweredRequest = scenario(
     story:
       'The first three Solicits get Advertises without a lease. The answer to the fourth offers one, and then the server does not answer three Requests.',
     world: { name: 'unanswered-request', delegatedLength: 56 },
-    from: 'factory',
+    from: 'new subscriber',
   },
   async ({ dut, isp, lan, timing, mark }) => {
     // A router may ask for its address and its prefix by clients of their own.
@@ -51,7 +51,7 @@ export const unansweredRequest = scenario(
       const form = forms[count]
       return form ? empty[form](usual) : usual
     })
-    const power = await dut.powerOn()
+    const power = await dut.begin()
     let last: Frame | Mark = power
     let by = { ...timing.boot, slack: timing.boot.slack + 30 }
     const solicited = async () => {

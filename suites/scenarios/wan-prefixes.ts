@@ -79,7 +79,7 @@ export const wanPrefixes = scenario(
       delegatedLength: 60,
       isp: { ra: { managed: false, other: true, autonomous: undefined }, dhcpv6: { iaNa: false } },
     },
-    from: 'online',
+    from: 'online from a cold boot',
   },
   accompanied(async (bench) => {
     const { isp, lan, internet, timing, mark, listen } = bench

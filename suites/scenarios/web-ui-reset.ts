@@ -56,6 +56,7 @@ export const webUiReset = scenario(
       'Three times a user changes settings on the page from their defaults, and then resets the router by its page.',
     world: { name: 'web-ui-reset', delegatedLength: 56 },
     from: 'online',
+    restarts: { boots: 3, resets: 3 },
     takes: 60,
     webUi: 'ipv4',
     profile: 'full',

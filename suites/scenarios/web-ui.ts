@@ -117,6 +117,7 @@ export const webUiSwitch = scenario(
     world: { name: 'web-ui-ipv6-switch', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
+    leavesSettings: true,
   },
   async (bench) => {
     const { webUi, isp, lan, internet, timing, mark, clock, listen } = bench
@@ -191,8 +192,10 @@ export const webUiFirewall = scenario(
       'On the page a user opens a pinhole for a host, restarts the router, and closes the pinhole; then turns the firewall off and on. Each time a host on the Internet starts new flows; while the firewall is off, also with packets that IPv6 permits but few hosts send.',
     world: { name: 'web-ui-firewall', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
+    restarts: { boots: 1 },
     takes: 45,
     webUi: 'ipv6',
+    leavesSettings: true,
   },
   accompanied(async (bench, canaries) => {
     const { webUi, lan, internet, timing, mark, clock, listen } = bench

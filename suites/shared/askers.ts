@@ -8,7 +8,6 @@ import {
   type Marked,
   type Moment,
   pios,
-  poweredOn,
   prefixContains,
   prefixLength,
   ra,
@@ -92,17 +91,17 @@ export const delegatedPrefixes = ({ wan }: Pick<Evidence, 'wan'>): string[] =>
   wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap(granted)
 
 /** Ends the judgement where the line delegates a single /64. */
-export function subnets({ isp, at, notApplicable }: Evidence): void {
+export function subnets({ isp, begun, notApplicable }: Evidence): void {
   if (isp.dhcpv6.prefixes.every((prefix) => prefixLength(prefix) > 63))
-    notApplicable('This line delegates a single /64: nothing is left for another router.', at(poweredOn).mark)
+    notApplicable('This line delegates a single /64: nothing is left for another router.', begun())
 }
 
 export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)
 
 /** When sixteen routers had asked, and were given a prefix or none. Recordings from before have that in another scenario. */
-export function sixteenAsked({ at, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
+export function sixteenAsked({ at, begun, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
   if (recording.outcome.end === 'complete' && every(sixteen).length === 0)
-    cannotTell('In this recording no routers ask until nothing is left.', at(poweredOn).mark)
+    cannotTell('In this recording no routers ask until nothing is left.', begun())
   return at(sixteen)
 }
 

@@ -5,7 +5,7 @@ export const late = 5
 
 /** What ends what RAs have said, or may keep one from being sent. */
 const breaks = new Set(
-  'power-on power-cut reboot restart factory-reset web-ui web-ui-done line-down line-up carrier'.split(' '),
+  'power-on subscribed power-cut reboot restart factory-reset web-ui web-ui-done line-down line-up carrier'.split(' '),
 )
 
 /** Something that was said for so long, and that no RA had said again by then, though it went on. */

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Mark, ndOptionsOf, poweredOn, ra } from 'denat'
+import { type Evidence, type Frame, type Mark, ndOptionsOf, ra } from 'denat'
 
 /** The project asks for a name within 120 s of power-on. Seconds. */
 export const namesWithin = 120
@@ -10,14 +10,14 @@ const answers = ({ packet: { ip6, dns } }: Frame): boolean =>
  * Whether the resolver that the router tells of, this one of several, had begun to answer before this step. A router may
  * need some time for it; what was asked before then can't be judged.
  */
-export function resolverIsUp({ lan, recording, at, cannotTell }: Evidence, step: Mark, server?: string): boolean {
+export function resolverIsUp({ lan, recording, begun, cannotTell }: Evidence, step: Mark, server?: string): boolean {
   const first = lan
     .of('host')
     .fromDut.all({ ...(server && { ip6: { src: server } }), dns: { type: 'response' } })
     .find(answers)
   if (first && first.at < step.at) return true
   if (first) return cannotTell('The bench asked before the resolver answered for the first time.', step, first)
-  const power = at(poweredOn).mark
+  const power = begun()
   const end = recording.frames.at(-1)?.at ?? power.at
   if (end - power.at < namesWithin)
     return cannotTell(`The resolver had no ${namesWithin} s to begin to answer: the recording ends before.`, step)

@@ -3,7 +3,7 @@ import { isSound } from './frames.ts'
 
 /** Marks of what may change what the LAN server has to say. */
 export const mayChangeAnswers: ReadonlySet<string> = new Set(
-  'power-on reboot restart factory-reset web-ui web-ui-done isp-change isp-answers line-down line-up carrier'.split(
+  'power-on subscribed reboot restart factory-reset web-ui web-ui-done isp-change isp-answers line-down line-up carrier'.split(
     ' ',
   ),
 )

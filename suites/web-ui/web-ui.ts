@@ -14,7 +14,6 @@ import {
   network,
   on,
   pios,
-  poweredOn,
   prefixContains,
   ra,
   raOf,
@@ -198,12 +197,12 @@ const keepsOut =
   }
 
 export const requirements = [
-  requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, at, recording }) => {
+  requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, at, begun, recording }) => {
     const { outcome } = recording
     // Where no host came online nobody opened the page; that there is no IPv6 at all is on the wire.
     if (outcome.end === 'blocked') {
       const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
-      const looked = spoke ? at(poweredOn).mark : at(scenarioEnds).mark
+      const looked = spoke ? begun() : at(scenarioEnds).mark
       judge.holds(spoke, 'After a factory reset the router speaks IPv6.', 'no IPv6 packet from it on any port', looked)
     }
     const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')

@@ -4,6 +4,7 @@ import type { Frame, Mark, World } from '../../recording/recording.ts'
 import { tape as openTape } from '../../recording/tape.ts'
 import { claim, the } from '../../say/claim.ts'
 import type { Bench, Dut } from '../../suite/bench.ts'
+import { subscribed } from '../../suite/lab-marks.ts'
 import { late } from '../../suite/lateness.ts'
 import type { MarkType } from '../../suite/mark.ts'
 import { timing as timingOf } from '../../suite/timing.ts'
@@ -12,6 +13,7 @@ import { stoppable } from '../../time/stoppable-clock.ts'
 import { inPrefix, linkLocalOf } from '../../wire/address.ts'
 import type { Line } from '../../wire/line.ts'
 import type { Lab } from '../lab.ts'
+import type { DutState } from '../state.ts'
 import { stationMac } from '../world.ts'
 import { type Carriers, carriers } from './carriers.ts'
 import type { BenchContext } from './context.ts'
@@ -23,10 +25,13 @@ import { Blocked, becauseOf, LabBroken, LabTrouble, waits as openWaits, type Wai
 
 export interface BenchOptions {
   lab: Lab
+  state: DutState
   world: World
   /** Where the ISP's prefixes come from, and the length of the shortest that this line may have. */
   delegation: { pool: string; shortest: number }
   device: { boot: number; apply: number }
+  /** The router runs, and has no line: it comes up when the scenario begins. */
+  lineIsCut: boolean
 }
 
 /** Frames of one scenario: a flood or a loop, and no course of events, goes beyond. They are kept in memory. */
@@ -52,7 +57,7 @@ export interface OpenBench {
   close(): void
 }
 
-export function openBench({ lab, world, delegation, device }: BenchOptions): OpenBench {
+export function openBench({ lab, state, world, delegation, device, lineIsCut }: BenchOptions): OpenBench {
   const startedAt = lab.clock.now()
   const clock = stoppable({ now: () => lab.clock.now() - startedAt, after: lab.clock.after })
   const macs = new Set<string>()
@@ -86,7 +91,7 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
   }
   const { mark } = ctx
 
-  const pulled = new Set<string>()
+  const pulled = new Set<string>(lineIsCut ? [lab.wan.name] : [])
   /** A cable that is pulled takes no frames; a real port says so by an error. */
   const deaf = (link: Link) => clock.stopped() || pulled.has(link.name)
   const open = (link: Link, line?: Line): Port =>
@@ -144,10 +149,17 @@ export function openBench({ lab, world, delegation, device }: BenchOptions): Ope
     return made
   }
   const dut: Dut = {
-    powerOn: () => power('power-on', lab.power.on),
-    powerCut: () => power('power-cut', lab.power.cut),
-    reboot: () => power('reboot', lab.power.reboot),
-    factoryReset: () => power('factory-reset', lab.power.reset),
+    powerOn: () => power('power-on', state.power.on),
+    powerCut: () => power('power-cut', state.power.cut),
+    reboot: () => power('reboot', state.power.reboot),
+    factoryReset: () => power('factory-reset', state.power.reset),
+    async begin() {
+      if (!lineIsCut) return dut.powerOn()
+      const made = mark(subscribed.name)
+      watched.expectLoss(device.boot)
+      plugIn(lab.wan.name)
+      return made
+    },
   }
   const pull = (port: string) => {
     if (clock.stopped() || pulled.has(port)) return

@@ -19,10 +19,15 @@ export interface ReferenceOptions {
   /** Told of each decision that the router has to make. */
   asked?: Asked | undefined
   bridged?: boolean
+  /** Seconds that a factory reset takes. */
+  reset?: number | undefined
 }
 
 /** The reference router on cables of this process: its power, and its page. */
-export function referencePower({ cables, line, ...options }: ReferenceOptions): { power: Power; webUi: WebUi } {
+export function referencePower({ cables, line, reset = 0, ...options }: ReferenceOptions): {
+  power: Power
+  webUi: WebUi
+} {
   const { wan, lan } = cables.dut
   const router = referenceRouter({
     ...options,
@@ -30,12 +35,22 @@ export function referencePower({ cables, line, ...options }: ReferenceOptions): 
     lan,
     ports: cables.raise,
   })
+  const passes = (seconds: number) =>
+    new Promise<void>((resolve) => {
+      options.clock.after(seconds, () => {
+        resolve()
+        options.settled()
+      })
+    })
   return {
     power: {
       on: async () => router.powerOn(),
       cut: async () => router.powerCut(),
       reboot: async () => router.reboot(),
-      reset: async () => router.factoryReset(),
+      async reset() {
+        router.factoryReset()
+        if (reset > 0) await passes(reset)
+      },
     },
     webUi: router.webUi,
   }

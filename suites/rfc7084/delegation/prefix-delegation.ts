@@ -13,7 +13,6 @@ import {
   on,
   optionsOf,
   pios,
-  poweredOn,
   prefixContains,
   prefixLength,
   prefixUse,
@@ -53,13 +52,13 @@ const longestExchange = 60
 const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, silentServer, slaacWan]
 
 /** Ends the judgement where the line has no such prefix to give: a home gateway has less than an ISP. */
-function lineGives({ isp, every, at, recording, notApplicable }: Evidence, length: number): void {
+function lineGives({ isp, begun, every, at, recording, notApplicable }: Evidence, length: number): void {
   const isSuch = (prefix: string) => prefixLength(prefix) === length
   if (isp.dhcpv6.prefixes.some(isSuch)) return
   const gives = (one: { dhcpv6?: { prefixes?: string[] | undefined } | undefined }) =>
     one.dhcpv6?.prefixes?.some(isSuch) === true
   if (recording.outcome.end === 'complete' && !every(ispChanged).some(gives))
-    notApplicable(`This line delegates no /${length}.`, at(poweredOn).mark)
+    notApplicable(`This line delegates no /${length}.`, begun())
   at(ispChanged, gives)
 }
 

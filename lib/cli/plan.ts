@@ -1,0 +1,31 @@
+import { readLab } from '../lab/lab-file.ts'
+import { deviceOf } from '../lab/open-lab.ts'
+import { count } from '../report/text.ts'
+import { steps, sum } from '../run/arrange.ts'
+import { plan } from '../run/plan.ts'
+import { loadSuites } from '../run/suites.ts'
+import type { RunCommand } from './run.ts'
+
+/** `denat plan LAB`: what one lab plays, how each scenario begins, and what all of it costs. */
+export async function planCommand(
+  file: string,
+  { device: folder, profile, only }: Pick<RunCommand, 'device' | 'profile' | 'only'>,
+): Promise<number> {
+  const lab = readLab(file, folder)
+  const device = await deviceOf(lab)
+  await loadSuites()
+  const { scenarios } = plan({ lab, device, profile, only })
+  const all = steps(scenarios, device)
+  for (const { scenario, beginning, resets, boots, seconds } of all) {
+    const spent = [resets > 0 && count(resets, 'reset'), boots > 0 && count(boots, 'boot')].filter(Boolean).join(', ')
+    console.log(
+      `${scenario.name.padEnd(24)} ${beginning.padEnd(14)} ${`${seconds.toFixed(0)} s`.padStart(7)}  ${spent}`.trimEnd(),
+    )
+  }
+  const { resets, boots, seconds } = sum(all)
+  const paces = `a boot takes ${device.boot} s and a reset ${device.reset} s at the most, as the device folder states`
+  console.log(
+    `\n${count(all.length, 'scenario')}: ${count(resets, 'factory reset')}, ${count(boots, 'boot')}, ${(seconds / 60).toFixed(0)} minutes on one lab (${paces})`,
+  )
+  return 0
+}

@@ -1,0 +1,159 @@
+import type { Recording } from '../recording/recording.ts'
+import { type Former, formerOf } from '../suite/former.ts'
+import { factoryReset, pageAsked, poweredOn } from '../suite/lab-marks.ts'
+import { marked } from '../suite/mark.ts'
+import type { Start } from '../suite/scenario.ts'
+import { timing } from '../suite/timing.ts'
+import type { Lab, Power } from './lab.ts'
+
+/** What is known of the DUT between two scenarios: it runs and serves its LAN, with factory settings, or nothing. */
+export type Standing = 'unknown' | 'online'
+
+/** How a scenario begins. A line that was cut comes up as another subscriber's. */
+export type Beginning = 'factory reset' | 'power cut' | 'line cut'
+
+/** Factory resets, and boots: power-on, a restart, and what follows a reset by the page. */
+export interface Counts {
+  resets: number
+  boots: number
+}
+
+/** Seconds that a router takes for it: as its device folder states, or as measured. */
+export interface Paces {
+  boot: number
+  reset: number
+}
+
+/** What each beginning costs, with the boot that follows it. */
+export const costs: Record<Beginning, Counts> = {
+  'factory reset': { resets: 1, boots: 1 },
+  'power cut': { resets: 0, boots: 1 },
+  'line cut': { resets: 0, boots: 0 },
+}
+
+/** Seconds for which the line is cut. */
+const cut = timing({ boot: 0, apply: 0 }).lineCut.forced
+/** Seconds in which a lease ends, at the most. */
+const leaseEnds = 8
+
+export const secondsOf = ({ resets, boots }: Counts, { reset, boot }: Paces): number => resets * reset + boots * boot
+
+/** Seconds until the router is where a scenario begins, and booted. */
+export function secondsTo(beginning: Beginning, paces: Paces): number {
+  const line = { 'factory reset': 0, 'power cut': cut + leaseEnds, 'line cut': 2 * cut + leaseEnds }
+  return secondsOf(costs[beginning], paces) + line[beginning]
+}
+
+/**
+ * The cheapest way to what a scenario needs. Only a factory reset leads out of `unknown`, and where it takes seconds it
+ * is the cheapest.
+ */
+export function beginningOf(from: Start, standing: Standing, paces: Paces): Beginning {
+  if (standing === 'unknown' || from === 'factory') return 'factory reset'
+  const kept = from === 'new subscriber' || from === 'online' ? 'line cut' : 'power cut'
+  return secondsTo(kept, paces) < secondsTo('factory reset', paces) ? kept : 'factory reset'
+}
+
+/** Calls of the page that leave the router other than it was. */
+export const changes = new Set(['setIpv6', 'setFirewall', 'setPrefixFlags', 'setUla', 'openPinhole', 'closePinhole'])
+
+/** Settings were changed by the page, and no factory reset has come since. */
+function leavesSettings(recording: Recording): boolean {
+  const calls = marked(recording, pageAsked)
+  const resets = [...marked(recording, factoryReset), ...calls.filter(({ call }) => call === 'factoryReset')]
+  const last = Math.max(0, ...resets.map(({ mark }) => mark.at))
+  return calls.some(({ call, mark }) => changes.has(call) && mark.at > last)
+}
+
+/** What a recording leaves behind. After one that did not end as it should, or changed settings, nothing is known. */
+export const standingAfter = (recording: Recording): Standing =>
+  recording.outcome.end === 'complete' && !leavesSettings(recording) ? 'online' : 'unknown'
+
+/** The DUT of one lab from scenario to scenario: the only code that powers and resets it, and cuts its line in between. */
+export interface DutState {
+  power: Power
+  counts: Readonly<Counts>
+  /** The last boot and factory reset. */
+  measured: Readonly<Partial<Paces>>
+  /**
+   * Brings it to where a scenario begins, before anything is recorded. `endLease` ends the lease of the line before, and
+   * says whether the router took notice; one that did not is reset.
+   */
+  prepare(from: Start, endLease: () => Promise<boolean>): Promise<Beginning>
+  /** What it may still know of the scenarios since its last factory reset. */
+  former(): Former | undefined
+  /** It restarts by its page. */
+  restartsByPage(erased: boolean): void
+  ended(recording: Recording): void
+}
+
+/** Seconds from power to the first frame, the last time. */
+function bootIn(recording: Recording): number | undefined {
+  const power = marked(recording, poweredOn).at(-1)?.mark
+  const first = power && recording.frames.find(({ from, at }) => from === 'dut' && at > power.at)
+  return first && first.at - power.at
+}
+
+/** `stated`: as long as nothing was measured. */
+export function dutState(lab: Lab, stated: Paces): DutState {
+  const counts = { resets: 0, boots: 0 }
+  const measured: Partial<Paces> = {}
+  let standing: Standing = 'unknown'
+  let former: Former | undefined
+  const erased = () => {
+    counts.resets++
+    former = undefined
+  }
+  const power: Power = {
+    on() {
+      counts.boots++
+      return lab.power.on()
+    },
+    cut: lab.power.cut,
+    reboot() {
+      counts.boots++
+      return lab.power.reboot()
+    },
+    async reset() {
+      erased()
+      const begun = lab.clock.now()
+      await lab.power.reset()
+      measured.reset = lab.clock.now() - begun
+    },
+  }
+  const cutLine = () =>
+    new Promise<void>((resolve) => {
+      lab.plug(lab.wan.name, false)
+      lab.clock.after(cut, () => {
+        resolve()
+        lab.settled()
+      })
+    })
+  return {
+    power,
+    counts,
+    measured,
+    async prepare(from, endLease) {
+      const wanted = beginningOf(from, standing, { ...stated, ...measured })
+      // Until a scenario has ended nothing is known.
+      standing = 'unknown'
+      if (wanted !== 'factory reset') await cutLine()
+      const beginning = wanted === 'factory reset' || (await endLease()) ? wanted : 'factory reset'
+      if (beginning === 'factory reset') await power.reset()
+      if (beginning === 'power cut') await power.cut()
+      if (beginning === 'line cut') await cutLine()
+      return beginning
+    },
+    former: () => former,
+    restartsByPage(isReset) {
+      counts.boots++
+      if (isReset) erased()
+    },
+    ended(recording) {
+      former = formerOf(recording, former)
+      standing = standingAfter(recording)
+      const boot = bootIn(recording)
+      if (boot !== undefined) measured.boot = boot
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  type Beginning,
+  beginningOf,
+  type Counts,
+  costs,
+  type Paces,
+  type Standing,
+  secondsOf,
+  secondsTo,
+} from '../lab/state.ts'
+import type { Scenario } from '../suite/scenario.ts'
+
+/** Seconds of a scenario that states none. */
+const usual = 25
+
+/** What a lab is left with, as far as the plan knows. */
+export const standingAfter = ({ leavesSettings }: Scenario): Standing => (leavesSettings ? 'unknown' : 'online')
+
+const wayTo = ({ from }: Scenario, standing: Standing, paces: Paces): number =>
+  secondsTo(beginningOf(from, standing, paces), paces)
+
+const lasts = ({ takes = usual }: Scenario): number => takes
+
+/**
+ * The scenario to be played next on a lab: none that would be cheaper after another, those that leave settings behind
+ * last. Where several labs share the queue, what lasts long comes first as far as that costs less.
+ */
+export function nextOf(
+  queue: readonly Scenario[],
+  standing: Standing,
+  paces: Paces,
+  labs: number,
+): Scenario | undefined {
+  const settled = secondsOf({ resets: 1, boots: 1 }, paces)
+  const regret = (scenario: Scenario) =>
+    wayTo(scenario, standing, paces) - wayTo(scenario, 'online', paces) + (scenario.leavesSettings ? settled : 0)
+  const rank = (scenario: Scenario) => regret(scenario) - (labs > 1 ? lasts(scenario) : 0)
+  return queue.reduce<Scenario | undefined>(
+    (best, one) => (best === undefined || rank(one) < rank(best) ? one : best),
+    undefined,
+  )
+}
+
+/** In which order one lab plays them. */
+export function arranged(scenarios: readonly Scenario[], paces: Paces): Scenario[] {
+  const order: Scenario[] = []
+  let standing: Standing = 'unknown'
+  for (;;) {
+    const rest = scenarios.filter((one) => !order.includes(one))
+    const next = nextOf(rest, standing, paces, 1)
+    if (!next) return order
+    order.push(next)
+    standing = standingAfter(next)
+  }
+}
+
+export interface Step extends Counts {
+  scenario: Scenario
+  beginning: Beginning
+  seconds: number
+}
+
+/** What one lab does for each scenario, in this order. */
+export function steps(scenarios: readonly Scenario[], paces: Paces): Step[] {
+  let standing: Standing = 'unknown'
+  return scenarios.map((scenario) => {
+    const beginning = beginningOf(scenario.from, standing, paces)
+    const { boots, resets = 0 } = scenario.restarts ?? { boots: 0 }
+    const own = { boots: costs[beginning].boots + boots, resets: costs[beginning].resets + resets }
+    const seconds = wayTo(scenario, standing, paces) + secondsOf({ boots, resets }, paces) + lasts(scenario)
+    standing = standingAfter(scenario)
+    return { scenario, beginning, ...own, seconds }
+  })
+}
+
+export const sum = (all: readonly Step[]): Counts & { seconds: number } =>
+  all.reduce(
+    (total, one) => ({
+      resets: total.resets + one.resets,
+      boots: total.boots + one.boots,
+      seconds: total.seconds + one.seconds,
+    }),
+    { resets: 0, boots: 0, seconds: 0 },
+  )

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Recording, Station } from '../recording/recording.ts'
+import { markOf } from './mark.ts'
+import { isWan } from './query.ts'
+import { dhcpv6OptionsOf, iaAddresses, iaPrefixes, ndOptionsOf, pios } from './read.ts'
+
+/** What a router may still know of the subscribers before, since its last factory reset. */
+export interface Former {
+  /** Delegated. */
+  prefixes: string[]
+  /** Of the WAN link. */
+  wanPrefixes: string[]
+  /** That it was assigned. */
+  addresses: string[]
+  resolvers: string[]
+  stations: Pick<Station, 'port' | 'mac' | 'linkLocal'>[]
+}
+
+export const noFormer: Former = { prefixes: [], wanPrefixes: [], addresses: [], resolvers: [], stations: [] }
+
+/** What this recording adds: all that the bench said on the WAN, and every station that was there. */
+export function formerOf({ frames, world }: Recording, before: Former = noFormer): Former {
+  const told = frames.filter(({ port, direction }) => isWan(port) && direction === 'out')
+  const dhcpv6 = told.filter(({ packet: { dhcp6 } }) => dhcp6 && !('hopCount' in dhcp6))
+  const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])]
+  const dhcpv6Resolvers = dhcpv6.flatMap((frame) =>
+    dhcpv6OptionsOf(frame, 'dns-servers').flatMap(({ servers }) => servers),
+  )
+  const raResolvers = told.flatMap((frame) => ndOptionsOf(frame, 'rdnss').flatMap(({ servers }) => servers))
+  return {
+    prefixes: union(
+      before.prefixes,
+      dhcpv6.flatMap(iaPrefixes).map(({ prefix }) => prefix),
+    ),
+    wanPrefixes: union(
+      before.wanPrefixes,
+      told.flatMap(pios).map(({ prefix }) => prefix),
+    ),
+    addresses: union(
+      before.addresses,
+      dhcpv6.flatMap(iaAddresses).map(({ address }) => address),
+    ),
+    resolvers: union(before.resolvers, [...dhcpv6Resolvers, ...raResolvers]),
+    stations: [
+      ...before.stations,
+      ...Object.values(world.stations).map(({ port, mac, linkLocal }) => ({ port, mac, linkLocal })),
+    ],
+  }
+}
+
+const list = z.array(z.string())
+
+/** The recording begins with a router that has not been reset: how, and what it may still know. */
+export const shared = markOf('shared', {
+  data: {
+    beginning: z.enum(['power cut', 'line cut']),
+    prefixes: list,
+    wanPrefixes: list,
+    addresses: list,
+    resolvers: list,
+    stations: z.array(z.object({ port: z.string(), mac: z.string(), linkLocal: z.string() })),
+  },
+})
