@@ -31,7 +31,7 @@ export interface IpEndpoint {
   connect(
     to: string,
     port: number,
-    options?: { localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
+    options?: { from?: string; localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
   /** A TCP connection on which this is said; `complete` is the frame with which enough had been answered. */
   ask(
@@ -177,8 +177,8 @@ export function ipEndpoint(name: string, ctx: NodeContext, carrier: IpLayer, var
       if (!udpPorts.has(ports.from)) udpPorts.set(ports.from, () => {})
       return send({ ...header(to, src, hopLimit), udp: { srcPort: ports.from, dstPort: ports.to }, payload: data })
     },
-    connect(to, port, { localPort = freePort(), bytes = 0, data = pattern(bytes), within = 5 } = {}) {
-      return tcp.connect({ to, port, localPort, data, within })
+    connect(to, port, { from, localPort = freePort(), bytes = 0, data = pattern(bytes), within = 5 } = {}) {
+      return tcp.connect({ to, port, from, localPort, data, within })
     },
     ask: (to, port, options) => tcp.connect({ to, port, localPort: freePort(), ...options }),
     serveTcp: (port) => tcp.serve(port),

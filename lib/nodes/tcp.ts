@@ -16,6 +16,8 @@ export interface TcpPorts {
   connect(options: {
     to: string
     port: number
+    /** The address that it would choose, unless told. */
+    from?: string | undefined
     localPort: number
     data: Uint8Array
     /** It ends when enough came back: as much as was sent, unless told. */
@@ -111,8 +113,8 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
   }
 
   return {
-    connect({ to, port, localPort, data, enough = (heard) => heard.length >= data.length, within }) {
-      const local = io.sourceFor(to) ?? '::'
+    connect({ to, port, from, localPort, data, enough = (heard) => heard.length >= data.length, within }) {
+      const local = from ?? io.sourceFor(to) ?? '::'
       let syn: Frame | undefined
       let outcome: TcpOutcome['outcome'] = 'silent'
       let answer: Frame | undefined

@@ -3,6 +3,7 @@ import { scenarios } from '../suite/scenario.ts'
 import { loadScenarios } from './suites.ts'
 
 const idle = 'what rests is its subject'
+const packets = 'what the router says, or lets through, is its subject, packet by packet'
 const neighbors = 'what the router knows of its neighbors, or of its own addresses, is its subject'
 const nothingToUse = 'for most of it the LAN has no prefix of the line'
 const endsThem = 'the prefix is given back, or all settings, by intention'
@@ -10,7 +11,10 @@ const short = 'it ends soon after the LAN is online'
 
 /** Scenarios beside which no flow is in use, and why. */
 const silent: Record<string, string> = {
-  evening: idle,
+  'long-sessions': idle,
+  'lan-services': packets,
+  transit: packets,
+  firewall: packets,
   'idle-connections': idle,
   'quiet-lan': idle,
   'duplicate-address': neighbors,

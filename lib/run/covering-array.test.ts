@@ -27,10 +27,10 @@ test('what is impossible is not seen', () => {
 
 test('a scenario has what happens in it, and nothing else', () => {
   for (const [what, scenario, isSeen] of [
-    ['firewall off', 'evening', false],
+    ['firewall off', 'firewall', false],
     ['firewall off', 'web-ui-firewall', true],
     ['/64', 'behind-gateway', true],
-    ['/64', 'evening', false],
+    ['/64', 'long-sessions', false],
     ['reboot', 'restart', true],
     ['reboot', 'cold-boot', false],
     ['renumbering under way', 'flash-renumbering', true],

@@ -38,25 +38,25 @@ const dead: DeadPart[] = [
   },
   {
     part: 'DNS proxy',
-    scenario: 'evening',
+    scenario: 'firewall',
     behavior: without(({ udp, tcp }, port) => isLan(port) && (udp?.srcPort === 53 || tcp?.srcPort === 53)),
     negative: ['RFC6092-REC-8'],
   },
   {
     part: 'LAN DHCPv6',
-    scenario: 'evening',
+    scenario: 'lan-services',
     behavior: without(({ udp }, port) => isLan(port) && udp?.dstPort === 546),
     negative: ['RFC8415-16-SRV-VALID', 'RFC8415-18.3.1-MULTICAST', 'RFC6092-REC-9'],
   },
   {
     part: 'RA',
-    scenario: 'evening',
+    scenario: 'lan-services',
     behavior: without(({ icmp6 }, port) => isLan(port) && icmp6?.type === 'router-advertisement'),
     negative: ['RFC4861-6.1.1-RSVALID'],
   },
   {
     part: 'forwarding',
-    scenario: 'evening',
+    scenario: 'firewall',
     behavior: without(({ ip6 }) => ip6 !== undefined && !initialHopLimits.includes(ip6.hopLimit)),
     negative: ['RFC6092-REC-1', 'RFC6092-REC-2', 'RFC6092-REC-3', 'RFC6092-REC-6', 'RFC6092-REC-34'],
   },
@@ -67,7 +67,7 @@ const dead: DeadPart[] = [
     'mixed-answers': ['RFC8415-18.2.10-ZEROLIFE · address gone'],
     'no-prefix-yet': ['RFC8415-18.2.10-NOTONLINK · address unused'],
     renumbering: ['RFC8415-18.2.5-EXPIRE · address ends'],
-    evening: ['RFC7084-G-2 · unassigned address of the WAN link'],
+    'lan-services': ['RFC7084-G-2 · unassigned address of the WAN link'],
   }).map(
     ([scenario, negative]): DeadPart => ({
       part: 'ND answers',

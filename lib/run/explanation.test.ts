@@ -38,7 +38,7 @@ test.each(recordings.map((recording) => [recording.scenario, recording] as const
   },
 )
 
-const evening = recordings.find(({ scenario }) => scenario === 'evening') as Recording
+const long = recordings.find(({ scenario }) => scenario === 'long-sessions') as Recording
 
 /** For so long before nobody has changed anything, and the line has said nothing that changes something. Seconds. */
 const calm = 10
@@ -56,16 +56,16 @@ function calmMoments(recording: Recording): number[] {
   return Array.from({ length: Math.floor(last) - calm }, (_, index) => calm + index).filter(isCalm)
 }
 
-const moments = [0, 3, 7].map((index) => calmMoments(evening)[index] as number)
+const moments = [0, 3, 7].map((index) => calmMoments(long)[index] as number)
 
 test('each rule has a frame of its kind that nothing asks for', () => {
   expect(Object.keys(intruders).sort()).toEqual(explanations.map(({ name }) => name).sort())
 })
 
 test.each(Object.entries(intruders))('nothing explains it where nothing asks for it: %s', (_, { port, packet }) => {
-  const bytes = encode(packet(sceneOf(evening)))
+  const bytes = encode(packet(sceneOf(long)))
   for (const at of moments) {
-    const near = { ...evening, frames: evening.frames.filter((frame) => frame.at < at + 10) }
+    const near = { ...long, frames: long.frames.filter((frame) => frame.at < at + 10) }
     const frame: Frame = { number: 0, port, at, direction: 'in', from: 'dut', bytes, packet: decode(bytes) }
     const added = inserted(near, frame)
     const traffic = trafficOf(added.recording)

@@ -3,6 +3,7 @@ import { type Claim, claim, the } from '../say/claim.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import { findings } from '../suite/judge.ts'
 import { type Judgement, judged, requirements } from '../suite/requirement.ts'
+import { isShownBy } from '../suite/scenario.ts'
 import { type Result, sorted } from '../suite/verdict.ts'
 
 /** A verdict, and when the last window ended that it comes from, in seconds of the recording. */
@@ -27,7 +28,7 @@ export function judgements(recording: Recording, entries: ReadonlyMap<string, En
     }
     if (requirement.invariant) judge('')
     for (const [name, { scenarios }] of requirement.cases)
-      if (scenarios.some((scenario) => scenario.name === recording.scenario)) judge(name)
+      if (scenarios.some((scenario) => isShownBy(scenario, recording.scenario))) judge(name)
   }
   return all
 }

@@ -9,7 +9,7 @@ import { salvage } from '../recording/salvage.ts'
 import { type Claim, claim, quoted, the } from '../say/claim.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
 import { requirements } from '../suite/requirement.ts'
-import type { Scenario } from '../suite/scenario.ts'
+import { isShownBy, type Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { nextOf, standingAfter } from './arrange.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -219,13 +219,13 @@ function notRecorded(
     ),
     ...[...requirements.values()].flatMap(({ id, cases }) =>
       [...cases].flatMap(([name, { scenarios, level }]) =>
-        scenarios
-          .filter((scenario) => unplayed.includes(scenario.name))
+        unplayed
+          .filter((unplayed) => scenarios.some((scenario) => isShownBy(scenario, unplayed)))
           .map(
             (scenario): Result => ({
               requirement: id,
               case: name,
-              scenario: scenario.name,
+              scenario,
               level: level ?? levelOf(id),
               verdict: 'inconclusive',
               cause: 'lab',

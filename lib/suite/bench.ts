@@ -175,7 +175,7 @@ export interface Endpoint {
   connect(
     to: string,
     port: number,
-    options?: { localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
+    options?: { from?: string; localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
   serveTcp(port: number): void

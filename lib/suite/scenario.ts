@@ -43,6 +43,8 @@ export interface ScenarioSpec {
   /** It changes settings by the page and does not take them back: the next one needs a factory reset. */
   leavesSettings?: true
   profile?: 'full'
+  /** A scenario of before that it was a part of: what older runs recorded of that one shows this one too. */
+  formerly?: string
   /** Seconds without the boot, where it is far from 25: of several labs' queue the longest is played first. */
   takes?: number
 }
@@ -51,6 +53,10 @@ export interface Scenario extends ScenarioSpec {
   name: string
   play(bench: Bench): Promise<void>
 }
+
+/** Whether a recording of that name shows what this scenario shows. */
+export const isShownBy = ({ name, formerly }: Scenario, recorded: string): boolean =>
+  recorded === name || recorded === formerly
 
 const registered = new Map<string, Scenario>()
 export const scenarios: ReadonlyMap<string, Scenario> = registered

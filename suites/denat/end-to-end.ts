@@ -19,11 +19,12 @@ import {
 } from 'denat'
 import { behindGateway, flow } from '../scenarios/behind-gateway.ts'
 import { coldBoot, online as hostOnline, resolved, terminalsJoin } from '../scenarios/cold-boot.ts'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { idleConnections } from '../scenarios/idle-connections.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { reconfigure } from '../scenarios/reconfigure.ts'
@@ -32,6 +33,7 @@ import { restart } from '../scenarios/restart.ts'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { expiredFence, subLease } from '../scenarios/sub-lease.ts'
+import { transit } from '../scenarios/transit.ts'
 import { twoRouters } from '../scenarios/two-routers.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { attemptFence, webUiFirewall, webUiSwitch } from '../scenarios/web-ui.ts'
@@ -53,7 +55,9 @@ import { scanBefore } from '../steps/transit/scan.ts'
 /** Every scenario in which a host must come online, whatever the line is like. */
 const inUse = [
   behindGateway,
-  evening,
+  transit,
+  firewall,
+  longSessions,
   idleConnections,
   flashRenumbering,
   fullHouse,
@@ -221,8 +225,8 @@ export const requirements = [
   requirement('DENAT-DEFAULT-1', {
     IPoE: on(coldBoot, comesOnline),
     'in use': on(inUse, hostIsOnline),
-    echo: on(evening, isAnswered('echo', unassignedFence, 'answer')),
-    TCP: on(evening, isAnswered('TCP', page, 'answer')),
-    UDP: on(evening, isAnswered('UDP', datagram, 'echoed')),
+    echo: on(longSessions, isAnswered('echo', unassignedFence, 'answer')),
+    TCP: on(longSessions, isAnswered('TCP', page, 'answer')),
+    UDP: on(longSessions, isAnswered('UDP', datagram, 'echoed')),
   }),
 ]

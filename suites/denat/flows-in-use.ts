@@ -1,6 +1,6 @@
 import { type Evidence, type Frame, isOneHopOn, type Judgement, on, pios, prefixContains, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { idleConnections, longFlows, rests } from '../scenarios/idle-connections.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { besidePrefix, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered } from '../shared/answered.ts'
 import { lineCut, oldFlow, youngFlow } from '../steps/evening/loss-of-default-router.ts'
@@ -145,8 +145,8 @@ const isUsedForLong =
 
 export const requirements = [
   requirement('DENAT-FLOW-INUSE', {
-    'longer than any idle timeout': on(evening, outlastsTimeouts),
-    'the line is cut': on(evening, outlastsCut),
+    'longer than any idle timeout': on(longSessions, outlastsTimeouts),
+    'the line is cut': on(longSessions, outlastsCut),
     'a prefix is added': on(mixedAnswers, noGap),
     ...Object.fromEntries(longFlows.map((name) => [name, on(idleConnections, isUsedForLong(name))])),
   }),

@@ -1,6 +1,6 @@
 import { type Case, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
 import { reconfigure, reconfigureAccepted } from '../scenarios/reconfigure.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
@@ -28,8 +28,8 @@ const plays = {
   'Renew, new prefix': { on: flashRenumbering, by: 'RFC8415-18.2.4-RENEW', renumbers: true },
   Rebind: { on: rebinding, by: 'RFC8415-18.2.5-REBIND' },
   Reconfigure: { on: reconfigure, by: 'RFC8415-18.2.11-RECONF', renumbers: true },
-  'default router lost': { on: evening, by: 'RFC7084-G-5' },
-  'line cut for 5 s': { on: evening, by: 'DENAT-FLOW-INUSE' },
+  'default router lost': { on: longSessions, by: 'RFC7084-G-5' },
+  'line cut for 5 s': { on: longSessions, by: 'DENAT-FLOW-INUSE' },
   'prefix withdrawn and granted': { on: flashRenumbering, by: 'RFC9096-3.5-WANZERO' },
   'line cut, no server at first': { on: rebinding, by: 'RFC8415-18.2.12-REBOOT' },
   'LAN port without a cable': { on: slaacWan, by: 'ROB-LANPORT' },

@@ -1,5 +1,5 @@
 import { type Judgement, on, type Pattern, requirement, tcp, udp } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { attempted, attemptFence, webUiFirewall } from '../scenarios/web-ui.ts'
 import { hostScan, hostScanFence } from '../steps/evening/inbound.ts'
 import { transitFence } from '../steps/transit/road.ts'
@@ -64,7 +64,7 @@ export const requirements = [
   requirement(
     'DENAT-E2E-CLOSED',
     Object.fromEntries(
-      Object.entries(scanned).map(([protocol, pattern]) => [protocol, on(evening, isKeptOut(protocol, pattern))]),
+      Object.entries(scanned).map(([protocol, pattern]) => [protocol, on(firewall, isKeptOut(protocol, pattern))]),
     ),
   ),
 

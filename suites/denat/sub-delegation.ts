@@ -1,12 +1,12 @@
 import { dhcpv6, dhcpv6OptionsOf, granted, requirement, serverAnswer } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { subnets, whyUnserved } from '../shared/askers.ts'
 import { framesIn } from '../shared/frames.ts'
 import { behind, behindPage } from '../steps/evening/sub-delegation.ts'
 import { behindPing } from '../steps/sub-delegated.ts'
 
 export const requirements = [
-  requirement('DENAT-PD-1', evening, (evidence) => {
+  requirement('DENAT-PD-1', longSessions, (evidence) => {
     const { lan, judge, given, at, world } = evidence
     subnets(evidence)
     const link = lan.of('downstream')

@@ -1,5 +1,5 @@
 import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { packetBytes, roadIsOpen } from '../shared/crossings.ts'
 import { contentOf, untranslatedSent } from '../steps/transit/untranslated.ts'
 
@@ -64,10 +64,10 @@ const isForwarded =
 
 export const requirements = [
   requirement('DENAT-NONAT66-2', {
-    AH: on(evening, isForwarded('AH')),
-    'FTP EPRT': on(evening, isForwarded('FTP EPRT')),
-    'FTP EPRT, echoed': on(evening, isForwarded('FTP EPRT', echoedAs['FTP EPRT'])),
-    SIP: on(evening, isForwarded('SIP')),
-    'SIP, echoed': on(evening, isForwarded('SIP', echoedAs.SIP)),
+    AH: on(transit, isForwarded('AH')),
+    'FTP EPRT': on(transit, isForwarded('FTP EPRT')),
+    'FTP EPRT, echoed': on(transit, isForwarded('FTP EPRT', echoedAs['FTP EPRT'])),
+    SIP: on(transit, isForwarded('SIP')),
+    'SIP, echoed': on(transit, isForwarded('SIP', echoedAs.SIP)),
   }),
 ]

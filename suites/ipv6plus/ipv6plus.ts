@@ -1,6 +1,6 @@
 import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
+import { transit } from '../scenarios/transit.ts'
 import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../shared/crossings.ts'
 import { aboutOversized, type Kind } from '../shared/packet-too-big.ts'
 import { crossingSent, tagOf } from '../steps/transit/cross.ts'
@@ -114,13 +114,13 @@ export const requirements = [
     cameThrough(evidence, crossing, way)
   }),
 
-  crossingRequirement('IPV6P-SRH-1', { 'TCP connection': on(evening, connects) }),
+  crossingRequirement('IPV6P-SRH-1', { 'TCP connection': on(transit, connects) }),
 
   requirement(
     'IPV6P-SLICE-1',
     Object.fromEntries(
       Object.entries(differs).flatMap(([what, differ]) =>
-        (['outbound', 'reply'] as const).map((way) => [`${what}, ${way}`, on(evening, isAsSent(what, differ, way))]),
+        (['outbound', 'reply'] as const).map((way) => [`${what}, ${way}`, on(transit, isAsSent(what, differ, way))]),
       ),
     ),
   ),

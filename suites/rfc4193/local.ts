@@ -1,10 +1,10 @@
 import { isLinkLocal, pios, ra, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { advertised, isSubstitute, substitute } from '../shared/ula.ts'
 import { beforeLoss, localPing } from '../steps/evening/loss-of-default-router.ts'
 
 export const requirements = [
-  requirement('RFC4193-ULA-LOCAL', evening, (evidence) => {
+  requirement('RFC4193-ULA-LOCAL', longSessions, (evidence) => {
     const { lan, judge, assume, at, notApplicable } = evidence
     const first = advertised(evidence)
     const { from, to, reply, mark: pinged } = at(localPing)

@@ -12,8 +12,8 @@ import {
   quoted,
   requirement,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { flood, idleConnections } from '../scenarios/idle-connections.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { noRouteProbe, whileGoneFence } from '../steps/evening/loss-of-default-router.ts'
 import { burstSent, errorProbe, untold, untoldSent } from '../steps/evening/router-errors.ts'
 import { isStillOnline } from '../steps/still-online.ts'
@@ -220,32 +220,32 @@ const hasNoRoute: Judgement = ({ wan, judge, at, given, assume }) => {
 
 export const requirements = [
   requirement('RFC4443-3.3-TIMEEX', {
-    outbound: on(evening, runsOut('outbound')),
-    inbound: on(evening, runsOut('inbound')),
+    outbound: on(longSessions, runsOut('outbound')),
+    inbound: on(longSessions, runsOut('inbound')),
     // Section 2.2 b: as for any other packet, by SHOULD.
-    'source, outbound': on(evening, comesFromBeyondTheLink, { level: 'SHOULD' }),
+    'source, outbound': on(longSessions, comesFromBeyondTheLink, { level: 'SHOULD' }),
   }),
 
   requirement('RFC4443-2.4c-QUOTE', {
-    'no longer than 1280': on(evening, isNoLonger),
-    'as much as fits': on(evening, quotesAsMuchAsFits),
-    'a small packet whole': on(evening, quotesAllOfASmallOne),
-    'as it came': on(evening, quotesAsItCame),
+    'no longer than 1280': on(longSessions, isNoLonger),
+    'as much as fits': on(longSessions, quotesAsMuchAsFits),
+    'a small packet whole': on(longSessions, quotesAllOfASmallOne),
+    'as it came': on(longSessions, quotesAsItCame),
   }),
 
   requirement(
     'RFC4443-2.4e-NOERR',
-    Object.fromEntries(Object.keys(untold).map((name) => [name, on(evening, causesNoError(name))])),
+    Object.fromEntries(Object.keys(untold).map((name) => [name, on(longSessions, causesNoError(name))])),
   ),
 
   requirement('RFC4443-2.4f-RATE', {
     // "Rate-limiting mechanisms that cannot cope with bursty traffic (e.g., traceroute) are not recommended."
-    'ten at once': on(evening, allowsTraceroute, { level: 'SHOULD' }),
+    'ten at once': on(longSessions, allowsTraceroute, { level: 'SHOULD' }),
     'a thousand': on(idleConnections, isBounded),
   }),
 
   requirement('RFC4443-3.1-NOROUTE', {
-    'no route': on(evening, hasNoRoute),
-    'filtered destination': on(evening, isRefused),
+    'no route': on(longSessions, hasNoRoute),
+    'filtered destination': on(longSessions, isRefused),
   }),
 ]

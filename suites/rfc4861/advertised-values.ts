@@ -1,10 +1,10 @@
 import { type Frame, ndOptionsOf, on, pios, ra, raOf, requirement } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 
 /** With a lease, without a default router, and after another prefix was delegated. */
-const states = [coldBoot, evening, flashRenumbering]
+const states = [coldBoot, longSessions, flashRenumbering]
 
 /** AdvReachableTime, milliseconds: RFC 4861 section 6.2.1. */
 const maxReachableTime = 3_600_000

@@ -1,5 +1,5 @@
 import { type Evidence, type Frame, icmpv6Of, type Judgement, type MarkType, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import {
   advertisementFlaws,
   duplicateQuestion,
@@ -87,15 +87,17 @@ const isDefended =
 export const requirements = [
   requirement(
     'RFC4861-7.1.1-NSVALID',
-    Object.fromEntries(Object.keys(solicitationFlaws).map((name) => [name, on(evening, isIgnored(name))])),
+    Object.fromEntries(Object.keys(solicitationFlaws).map((name) => [name, on(lanServicesAsked, isIgnored(name))])),
   ),
 
   requirement(
     'RFC4861-7.1.2-NAVALID',
-    Object.fromEntries(Object.keys(advertisementFlaws).map((name) => [name, on(evening, isNotBelieved(name))])),
+    Object.fromEntries(
+      Object.keys(advertisementFlaws).map((name) => [name, on(lanServicesAsked, isNotBelieved(name))]),
+    ),
   ),
 
-  requirement('RFC4861-7.2.5-OVERRIDE', evening, (evidence) => {
+  requirement('RFC4861-7.2.5-OVERRIDE', lanServicesAsked, (evidence) => {
     const { lan, judge, given } = evidence
     const { address, before, claim, mark } = markIn(evidence, soundClaim)
     const known = given(before, 'DENAT-DEFAULT-1')
@@ -111,7 +113,7 @@ export const requirements = [
   }),
 
   requirement('RFC4861-7.2.4-DADNS', {
-    'link-local address': on(evening, isDefended('link-local')),
-    'global address': on(evening, isDefended('global')),
+    'link-local address': on(lanServicesAsked, isDefended('link-local')),
+    'global address': on(lanServicesAsked, isDefended('global')),
   }),
 ]

@@ -11,7 +11,7 @@ import {
   requirement,
   rs,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
 import { toAll } from '../shared/multicast-advertisements.ts'
 import { initial, initialAdvertised } from '../steps/evening/lan-services.ts'
@@ -199,16 +199,16 @@ function judgeInitial({ lan, judge, at, given, every }: Evidence): void {
 export const requirements = [
   requirement(
     'RFC4861-6.1.1-RSVALID',
-    Object.fromEntries(invalidSolicitations.map((name) => [name, on(evening, isNotAnswered(name))])),
+    Object.fromEntries(invalidSolicitations.map((name) => [name, on(lanServicesAsked, isNotAnswered(name))])),
   ),
 
   requirement('RFC4861-6.2.6-RSRATE', {
-    'answered in time': on(evening, isAnsweredInTime),
-    'multicast RAs apart': on(evening, areApart),
+    'answered in time': on(lanServicesAsked, isAnsweredInTime),
+    'multicast RAs apart': on(lanServicesAsked, areApart),
   }),
 
   requirement('RFC4861-6.2.4-INTERVAL', {
-    initial: on(evening, judgeInitial, { level: 'SHOULD' }),
+    initial: on(lanServicesAsked, judgeInitial, { level: 'SHOULD' }),
     periodic: on(quietLan, judgePeriodic),
   }),
 ]

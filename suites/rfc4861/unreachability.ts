@@ -1,5 +1,5 @@
 import { type Evidence, type Frame, type Judgement, ns, on, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { roadIsOpen } from '../shared/crossings.ts'
 import { absentHost, silentHost } from '../steps/transit/neighbors.ts'
@@ -150,13 +150,13 @@ const isGivenUp: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('RFC4861-7.2-NUD', {
-    'absent host, solicitations': on(evening, asksInTurn),
+    'absent host, solicitations': on(transit, asksInTurn),
     // Section 7.2.2: the sender SHOULD retransmit; at most once in RetransTimer is a MUST.
-    'absent host, asked again': on(evening, asksAgain, { level: 'SHOULD' }),
-    'absent host, error': on(evening, tellsSender(absentHost)),
+    'absent host, asked again': on(transit, asksAgain, { level: 'SHOULD' }),
+    'absent host, error': on(transit, tellsSender(absentHost)),
     'absent host, error to the Internet': on(webUiFirewall, tellsSender(absentFromOutside)),
-    'silent host': on(evening, isAskedFor),
+    'silent host': on(transit, isAskedFor),
     // Section 7.3.3: the entry SHOULD be deleted.
-    'silent host, given up': on(evening, isGivenUp, { level: 'SHOULD' }),
+    'silent host, given up': on(transit, isGivenUp, { level: 'SHOULD' }),
   }),
 ]

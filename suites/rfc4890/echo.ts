@@ -1,5 +1,5 @@
 import { isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { arrives, names } from '../shared/icmpv6-errors.ts'
 import { aboutEcho, flowError } from '../steps/evening/errors-for-flows.ts'
 import { unaskedEcho } from '../steps/evening/unasked.ts'
@@ -36,9 +36,9 @@ const arrivesAboutEcho =
 
 export const requirements = [
   requirement('RFC4890-4.3.1-ECHO', {
-    ...Object.fromEntries(ofRfc4890.map((name) => [name, on(evening, arrivesAsAdvised(name))])),
+    ...Object.fromEntries(ofRfc4890.map((name) => [name, on(firewall, arrivesAsAdvised(name))])),
     ...Object.fromEntries(
-      aboutEcho.map((name) => [`${name}, about an echo request`, on(evening, arrivesAboutEcho(name))]),
+      aboutEcho.map((name) => [`${name}, about an echo request`, on(firewall, arrivesAboutEcho(name))]),
     ),
   }),
 ]

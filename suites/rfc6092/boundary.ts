@@ -1,11 +1,11 @@
 import { type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { copiesOf, hasDownstream, having, staysOnItsSide } from '../shared/boundary.ts'
 import { atBoundary, barred, type Facts, siteGroups } from '../steps/evening/boundary.ts'
 
 /** The boundary holds in the default mode and in the transparent one. */
-const inBothModes = [evening, webUiFirewall]
+const inBothModes = [firewall, webUiFirewall]
 
 const ways = ['outbound', 'inbound'] as const
 

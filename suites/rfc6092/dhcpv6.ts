@@ -1,5 +1,5 @@
 import { type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { answersTo, talk } from '../shared/dhcpv6-messages.ts'
 import { discoveryFence, discoveryFromWan } from '../steps/evening/from-the-wan.ts'
 
@@ -19,7 +19,7 @@ const isNotServedByWan =
 
 export const requirements = [
   requirement('RFC6092-REC-9', {
-    Solicit: on(evening, isNotServedByWan('solicit', 'Solicit')),
-    'Information-request': on(evening, isNotServedByWan('information-request', 'Information-request')),
+    Solicit: on(lanServicesAsked, isNotServedByWan('solicit', 'Solicit')),
+    'Information-request': on(lanServicesAsked, isNotServedByWan('information-request', 'Information-request')),
   }),
 ]

@@ -1,5 +1,5 @@
 import { type Evidence, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { arrives, names, onLan, type Transport, transports } from '../shared/icmpv6-errors.ts'
 import { flowError, flowGoesOn, flowless, flowlessError } from '../steps/evening/errors-for-flows.ts'
 import { connection } from '../steps/evening/strangers.ts'
@@ -63,18 +63,18 @@ export const requirements = [
     'RFC6092-REC-18',
     Object.fromEntries(
       transports.flatMap((transport) => [
-        ...ofRec18.map((name) => [`${transport}: ${name}`, on(evening, errorArrives(transport, name))]),
-        [`${transport}: the flow goes on`, on(evening, flowsGoOn(transport))],
+        ...ofRec18.map((name) => [`${transport}: ${name}`, on(firewall, errorArrives(transport, name))]),
+        [`${transport}: the flow goes on`, on(firewall, flowsGoOn(transport))],
       ]),
     ),
   ),
 
   requirement('RFC6092-REC-10', {
-    [firstFlowless]: on(evening, isKeptOut(firstFlowless)),
+    [firstFlowless]: on(firewall, isKeptOut(firstFlowless)),
     ...Object.fromEntries(
       otherFlowless.map((name) => [
         name,
-        on(evening, isKeptOut(name), { follows: [`RFC6092-REC-10 · ${firstFlowless}`] }),
+        on(firewall, isKeptOut(name), { follows: [`RFC6092-REC-10 · ${firstFlowless}`] }),
       ]),
     ),
   }),

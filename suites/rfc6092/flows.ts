@@ -1,5 +1,5 @@
 import { type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../steps/evening/strangers.ts'
 import { ipsecSent } from '../steps/evening/unasked.ts'
 import { isStillOnline } from '../steps/still-online.ts'
@@ -110,12 +110,12 @@ const opensUnusually =
 export const requirements = [
   /** What another port of the same host can't do another host can't either. */
   requirement('RFC6092-REC-17', {
-    'UDP, another port': on(evening, isReachedFrom('UDP', 'another port')),
-    'UDP, another host': on(evening, isReachedFrom('UDP', 'another host'), {
+    'UDP, another port': on(firewall, isReachedFrom('UDP', 'another port')),
+    'UDP, another host': on(firewall, isReachedFrom('UDP', 'another host'), {
       follows: ['RFC6092-REC-17 · UDP, another port'],
     }),
-    'TCP, another port': on(evening, isReachedFrom('TCP', 'another port')),
-    'TCP, another host': on(evening, isReachedFrom('TCP', 'another host'), {
+    'TCP, another port': on(firewall, isReachedFrom('TCP', 'another port')),
+    'TCP, another host': on(firewall, isReachedFrom('TCP', 'another host'), {
       follows: ['RFC6092-REC-17 · TCP, another port'],
     }),
   }),
@@ -124,15 +124,15 @@ export const requirements = [
     'RFC6092-REC-21',
     Object.fromEntries(
       (['AH', 'ESP', 'IKE'] as const).flatMap((name) => [
-        [`${name}, inbound`, on(evening, comesIn(name))],
-        [`${name}, outbound`, on(evening, goesOut(name))],
+        [`${name}, inbound`, on(firewall, comesIn(name))],
+        [`${name}, outbound`, on(firewall, goesOut(name))],
       ]),
     ),
   ),
 
   requirement('RFC6092-REC-31', {
-    handshake: on(evening, isConnected),
-    'simultaneous open': on(evening, bothOpen),
-    ...Object.fromEntries(unusualSyns.map((what) => [`a SYN that ${what}`, on(evening, opensUnusually(what))])),
+    handshake: on(firewall, isConnected),
+    'simultaneous open': on(firewall, bothOpen),
+    ...Object.fromEntries(unusualSyns.map((what) => [`a SYN that ${what}`, on(firewall, opensUnusually(what))])),
   }),
 ]

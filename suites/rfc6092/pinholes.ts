@@ -1,5 +1,5 @@
 import { type Evidence, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { attempted, mapOf } from '../shared/pinholes.ts'
 import {
   pinholeAsked,
@@ -77,11 +77,11 @@ const isGrantedAgain: Judgement = ({ at, every, assume, judge, cannotTell }) => 
 
 export const requirements = [
   requirement('RFC6092-REC-48', {
-    granted: on(evening, isGranted),
-    'asked again': on(evening, isGrantedAgain),
-    opens: on(evening, opens),
-    'opens nothing else': on(evening, opensNothingElse),
-    ends: on(evening, ends),
-    'opens again': on(evening, opensAgain),
+    granted: on(longSessions, isGranted),
+    'asked again': on(longSessions, isGrantedAgain),
+    opens: on(longSessions, opens),
+    'opens nothing else': on(longSessions, opensNothingElse),
+    ends: on(longSessions, ends),
+    'opens again': on(longSessions, opensAgain),
   }),
 ]

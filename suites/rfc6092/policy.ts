@@ -1,5 +1,5 @@
 import { anyOf, type Evidence, icmpv6, type Judgement, on, quoted, requirement, tcp } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { attempted, attemptFence, transparentDatagram, transparentEcho, webUiFirewall } from '../scenarios/web-ui.ts'
 import { lastAttempt } from '../shared/attempts.ts'
 import {
@@ -176,14 +176,14 @@ const answersNoQuery =
 
 export const requirements = [
   requirement('RFC6092-REC-34', {
-    'nobody answers': on(evening, staysUnanswered),
-    'the host connects': on(evening, isMet),
+    'nobody answers': on(firewall, staysUnanswered),
+    'the host connects': on(firewall, isMet),
   }),
 
   requirement('RFC6092-REC-50', {
-    'WAN address': on(evening, servesNobody('WAN address')),
-    'LAN address': on(evening, servesNobody('LAN address')),
-    'link-local': on(evening, servesNobody('link-local')),
+    'WAN address': on(firewall, servesNobody('WAN address')),
+    'LAN address': on(firewall, servesNobody('LAN address')),
+    'link-local': on(firewall, servesNobody('link-local')),
   }),
 
   requirement('RFC6092-REC-49', {
@@ -196,9 +196,9 @@ export const requirements = [
   }),
 
   requirement('RFC6092-REC-8', {
-    'UDP, WAN address': on(evening, answersNoQuery('UDP', 'WAN address')),
-    'UDP, LAN address': on(evening, answersNoQuery('UDP', 'LAN address')),
-    'TCP, WAN address': on(evening, answersNoQuery('TCP', 'WAN address')),
-    'TCP, LAN address': on(evening, answersNoQuery('TCP', 'LAN address')),
+    'UDP, WAN address': on(firewall, answersNoQuery('UDP', 'WAN address')),
+    'UDP, LAN address': on(firewall, answersNoQuery('UDP', 'LAN address')),
+    'TCP, WAN address': on(firewall, answersNoQuery('TCP', 'WAN address')),
+    'TCP, LAN address': on(firewall, answersNoQuery('TCP', 'LAN address')),
   }),
 ]

@@ -1,6 +1,6 @@
 import { forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { connectionAfterRest, idleConnections, rests } from '../scenarios/idle-connections.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { answeredSession, restedSession, session } from '../steps/evening/resting-sessions.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
@@ -68,17 +68,20 @@ const isStillOpen =
 
 export const requirements = [
   requirement('RFC6092-REC-11', {
-    reply: on(evening, isAnswered),
+    reply: on(longSessions, isAnswered),
     'after 110 s': on(
-      evening,
+      longSessions,
       isAnsweredAfterRest(other, 'A reply of the same protocol after 110 s of rest reaches the host.'),
     ),
   }),
 
   requirement('RFC6092-REC-14', {
-    'rests for 115 s': on(evening, isAnsweredAfterRest('UDP', 'A UDP flow that rests for 115 s is still answered.')),
+    'rests for 115 s': on(
+      longSessions,
+      isAnsweredAfterRest('UDP', 'A UDP flow that rests for 115 s is still answered.'),
+    ),
     'refreshed from inside': on(
-      evening,
+      longSessions,
       isAnsweredAfterRest(
         'UDP, refreshed',
         'A UDP flow that a packet from inside refreshed is still answered 115 s later.',

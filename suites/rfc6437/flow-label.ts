@@ -1,5 +1,5 @@
 import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { ends, roadIsOpen } from '../shared/crossings.ts'
 import { flowLabel, labelled, unlabelled } from '../steps/transit/markings.ts'
 
@@ -53,7 +53,7 @@ export const requirements = [
   requirement(
     'RFC6437-3-FLOWLABEL',
     Object.fromEntries(
-      kinds.flatMap((what) => ways.map((way) => [`${what}, ${way}`, on(evening, isDelivered(what, way))])),
+      kinds.flatMap((what) => ways.map((way) => [`${what}, ${way}`, on(transit, isDelivered(what, way))])),
     ),
   ),
 ]

@@ -1,5 +1,5 @@
 import { type Evidence, type Frame, type Judgement, on, pcpPort, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { attempted, mapOf } from '../shared/pinholes.ts'
 import {
   foreignDeletion,
@@ -101,12 +101,12 @@ const isIgnoredOnWan: Judgement = (evidence) => {
 }
 
 export const requirements = [
-  requirement('RFC6887-11.3-NONCE', { 'not deleted': on(evening, isKeptFromOthers) }),
+  requirement('RFC6887-11.3-NONCE', { 'not deleted': on(longSessions, isKeptFromOthers) }),
 
   requirement('RFC6887-7.2-RESPONSE', {
-    header: on(evening, hasItsHeader),
-    'Epoch Time': on(evening, countsSeconds),
-    'another address': on(evening, isComparedWithSource),
-    'from the WAN': on(evening, isIgnoredOnWan),
+    header: on(longSessions, hasItsHeader),
+    'Epoch Time': on(longSessions, countsSeconds),
+    'another address': on(longSessions, isComparedWithSource),
+    'from the WAN': on(longSessions, isIgnoredOnWan),
   }),
 ]

@@ -1,5 +1,5 @@
 import { type Judgement, on, requirement, tcp } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { filter } from '../steps/evening/unasked.ts'
 import { cutChain, cutChainFence } from '../steps/transit/cut-chains.ts'
 
@@ -38,7 +38,7 @@ export const requirements = [
     Object.fromEntries(
       ['Destination Options alone', 'half a TCP header', 'beside a flow'].map((what) => [
         what,
-        on(evening, reachesNobody(what)),
+        on(transit, reachesNobody(what)),
       ]),
     ),
   ),

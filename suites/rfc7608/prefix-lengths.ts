@@ -10,9 +10,9 @@ import {
   ra,
   requirement,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { restart } from '../scenarios/restart.ts'
+import { transit } from '../scenarios/transit.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { prefixEdge } from '../steps/transit/prefix-edge.ts'
 
@@ -26,7 +26,7 @@ const others = {
   '/62': restart,
 }
 
-const lines = { '/56': evening, ...others }
+const lines = { '/56': transit, ...others }
 
 /** What was sent to the edge of a delegated prefix of that length. */
 function probed(

@@ -1,5 +1,5 @@
 import { type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { crossed, crossingRequirement, roadIsOpen } from '../shared/crossings.ts'
 import { transitFence, type Way } from '../steps/transit/road.ts'
@@ -44,10 +44,10 @@ export const requirements = [
   crossingRequirement('RFC8200-4-EHPASS'),
 
   requirement('RFC8200-4.4-RH0', {
-    outbound: on(evening, isNotForwarded('outbound'), inTransit),
-    reply: on(evening, isNotForwarded('reply'), inTransit),
+    outbound: on(transit, isNotForwarded('outbound'), inTransit),
+    reply: on(transit, isNotForwarded('reply'), inTransit),
     inbound: on(webUiFirewall, isNotForwarded('inbound'), inTransit),
-    'to the LAN address': on(evening, isNotProcessed('LAN')),
-    'to the WAN address': on(evening, isNotProcessed('WAN')),
+    'to the LAN address': on(transit, isNotProcessed('LAN')),
+    'to the WAN address': on(transit, isNotProcessed('WAN')),
   }),
 ]

@@ -1,5 +1,5 @@
 import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { ends, roadIsOpen, whatChanged } from '../shared/crossings.ts'
 import { fragmentOrders, fragmentsSent } from '../steps/transit/fragments.ts'
@@ -78,7 +78,7 @@ export const requirements = [
       Object.keys(fragmentOrders).flatMap((order) =>
         way.options.map((one) => [
           `${order}, ${one}`,
-          on(one === 'inbound' ? webUiFirewall : evening, comesThrough(order, one)),
+          on(one === 'inbound' ? webUiFirewall : transit, comesThrough(order, one)),
         ]),
       ),
     ),

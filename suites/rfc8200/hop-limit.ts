@@ -9,7 +9,7 @@ import {
   requirement,
   udp,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { datagram, hops, inboundHops, page, unassignedFence } from '../steps/evening/end-to-end.ts'
 
 /** A packet of a flow that a host began, out or back. */
@@ -109,16 +109,16 @@ const isReduced =
 
 export const requirements = [
   requirement('RFC8200-3-HOPLIMIT', {
-    '2': on(evening, isReduced(2)),
-    '64': on(evening, isReduced(64)),
-    '255': on(evening, isReduced(255)),
-    '1': on(evening, endsOutbound),
-    inbound: on(evening, isReducedInbound),
-    'inbound, 2': on(evening, isDelivered),
-    'inbound, 1': on(evening, endsInbound),
-    TCP: on(evening, isForwarded('TCP', 'out')),
-    UDP: on(evening, isForwarded('UDP', 'out')),
-    'inbound TCP': on(evening, isForwarded('TCP', 'in')),
-    'inbound UDP': on(evening, isForwarded('UDP', 'in')),
+    '2': on(longSessions, isReduced(2)),
+    '64': on(longSessions, isReduced(64)),
+    '255': on(longSessions, isReduced(255)),
+    '1': on(longSessions, endsOutbound),
+    inbound: on(longSessions, isReducedInbound),
+    'inbound, 2': on(longSessions, isDelivered),
+    'inbound, 1': on(longSessions, endsInbound),
+    TCP: on(longSessions, isForwarded('TCP', 'out')),
+    UDP: on(longSessions, isForwarded('UDP', 'out')),
+    'inbound TCP': on(longSessions, isForwarded('TCP', 'in')),
+    'inbound UDP': on(longSessions, isForwarded('UDP', 'in')),
   }),
 ]

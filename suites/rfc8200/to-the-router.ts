@@ -1,5 +1,5 @@
 import { type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { toRouter } from '../steps/evening/to-the-router.ts'
 
 const claims: Record<string, string> = {
@@ -24,7 +24,8 @@ const isAnswered =
     judge.found(answer, mark, claims[name] as string, plain, sent)
   }
 
-const cases = (...names: string[]) => Object.fromEntries(names.map((name) => [name, on(evening, isAnswered(name))]))
+const cases = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, on(lanServicesAsked, isAnswered(name))]))
 
 export const requirements = [
   requirement('RFC8200-5-OWNFRAGMENTS', cases('fragments in order', 'fragments, the last one first')),

@@ -1,5 +1,5 @@
 import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { firewall } from '../scenarios/firewall.ts'
 import { flowError, tooBigBehind } from '../steps/evening/errors-for-flows.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
 
@@ -41,7 +41,7 @@ const toDownstream: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('RFC8201-PTB-PASS', {
-    host: on(evening, toHost),
-    'behind a downstream router': on(evening, toDownstream),
+    host: on(firewall, toHost),
+    'behind a downstream router': on(firewall, toDownstream),
   }),
 ]

@@ -18,7 +18,7 @@ import {
   requirement,
 } from 'denat'
 import { addressAsked, coldBoot } from '../scenarios/cold-boot.ts'
-import { evening } from '../scenarios/evening.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { leaseAge, rebinding } from '../scenarios/rebinding.ts'
 import { expired, renumbering } from '../scenarios/renumbering.ts'
 import { subnets } from '../shared/askers.ts'
@@ -266,6 +266,6 @@ export const requirements = [
       isCapped('DNSSL', validLifetime, (frame) => ndOptionsOf(frame, 'dnssl').map(({ lifetime }) => lifetime)),
     ),
     'DHCPv6 host': on(coldBoot, hostLeasesAreCapped),
-    'downstream router': on(evening, routerLeasesAreCapped),
+    'downstream router': on(longSessions, routerLeasesAreCapped),
   }),
 ]

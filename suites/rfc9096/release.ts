@@ -11,8 +11,8 @@ import {
   requirement,
   type Where,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { cutsOver, lineFlaps } from '../scenarios/line-flaps.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { restart, restarted } from '../scenarios/restart.ts'
 import { clientMessages } from '../shared/client-messages.ts'
 import { isOf } from '../shared/restart-kind.ts'
@@ -56,7 +56,7 @@ export const requirements = [
   requirement('RFC9096-WPD-10', {
     reboot: on(restart, keepsIaids('reboot', marksOf(restarted, isOf('reboot')))),
     'power cut': on(restart, keepsIaids('power cut', marksOf(restarted, isOf('power-cut')))),
-    'line cut': on(evening, keepsIaids('line cut', marksOf(lineDown))),
+    'line cut': on(longSessions, keepsIaids('line cut', marksOf(lineDown))),
     'many line cuts': on(
       lineFlaps,
       keepsIaids('many line cuts', marksOf(lineDown), ({ at }) => at(cutsOver).mark),

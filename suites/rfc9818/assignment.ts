@@ -17,9 +17,9 @@ import {
   statusOf,
 } from 'denat'
 import { behindGateway, flow, online, refused } from '../scenarios/behind-gateway.ts'
-import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import {
   asker,
@@ -323,7 +323,7 @@ function grantBesideUla(evidence: Evidence) {
 
 export const requirements = [
   requirement('RFC9818-LPD-1', {
-    'no hint': on([evening, flashRenumbering], servesWithoutHint),
+    'no hint': on([longSessions, flashRenumbering], servesWithoutHint),
     'no hint, of a /60': on(slaacWan, servesSomebody),
     [named.free.hint]: on(fullHouse, servesWithHint(named.free)),
     [named.foreign.hint]: on(fullHouse, servesWithHint(named.foreign)),
@@ -352,7 +352,7 @@ export const requirements = [
     ),
   ),
 
-  requirement('RFC9818-LPD-8', evening, (evidence) => {
+  requirement('RFC9818-LPD-8', longSessions, (evidence) => {
     const reply = grantBesideUla(evidence)
     evidence.judge.holds(
       globals(reply).length > 0,
@@ -362,7 +362,7 @@ export const requirements = [
     )
   }),
 
-  requirement('RFC9818-LPD-9', evening, (evidence) => {
+  requirement('RFC9818-LPD-9', longSessions, (evidence) => {
     const { judge, assume, notApplicable } = evidence
     const reply = grantBesideUla(evidence)
     if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)

@@ -16,8 +16,8 @@ import {
   on,
   requirement,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import {
   afterMove,
   afterRestart,
@@ -288,10 +288,10 @@ function leaseEnds(evidence: Evidence) {
 
 export const requirements = [
   requirement('RFC9818-LPD-5-ROUTE', {
-    replies: on(evening, repliesArrive),
-    'first address': on(evening, isRouted('first')),
-    'last address': on(evening, isRouted('last')),
-    'just outside': on(evening, isNotRouted),
+    replies: on(longSessions, repliesArrive),
+    'first address': on(longSessions, isRouted('first')),
+    'last address': on(longSessions, isRouted('last')),
+    'just outside': on(longSessions, isNotRouted),
     'after a restart of the router': on(subLease, isRoutedAfterRestart),
     'after the router moved': on(subLease, isRoutedAfterMove),
     'after its Release': on(subLease, isRoutedAfterReturn('rebooter')),
@@ -299,14 +299,14 @@ export const requirements = [
   }),
 
   requirement('RFC9818-LPD-5-REMOVE', {
-    Release: on(evening, isRemoved),
+    Release: on(longSessions, isRemoved),
     // What is nobody's any more is the unassigned part.
     'end of the lease': on(subLease, leaseEnds, { follows: ['RFC7084-WPD-5 · from the LAN'] }),
   }),
 
   requirement('RFC9818-LPD-6', {
-    echo: on([evening, flashRenumbering], isForwarded(echo)),
-    TCP: on(evening, isForwarded(connection)),
-    UDP: on(evening, isForwarded(datagrams)),
+    echo: on([longSessions, flashRenumbering], isForwarded(echo)),
+    TCP: on(longSessions, isForwarded(connection)),
+    UDP: on(longSessions, isForwarded(datagrams)),
   }),
 ]

@@ -1,6 +1,6 @@
 import { anyOf, dhcpv6Of, type Evidence, type Frame, iaPrefixes, type Judgement, on, ra, requirement } from 'denat'
-import { evening } from '../scenarios/evening.ts'
 import { firstAnswers, online, solicitsOn } from '../scenarios/first-answers.ts'
+import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { mixedAnswers, over } from '../scenarios/mixed-answers.ts'
 import { answered, grantsOf, isLive, staysOnLan } from '../shared/answered.ts'
 import { isImpossible, namingImpossible } from '../shared/impossible-prefix.ts'
@@ -102,8 +102,8 @@ export const requirements = [
   requirement('ROB-FUZZ-DHCP6', {
     Advertise: on(firstAnswers, advertise),
     Reply: on(mixedAnswers, reply),
-    Solicit: on(evening, question('solicit')),
-    Renew: on(evening, question('renew')),
+    Solicit: on(lanServicesAsked, question('solicit')),
+    Renew: on(lanServicesAsked, question('renew')),
   }),
 
   requirement('ROB-DHCP6-PREFIXLENGTH', mixedAnswers, (evidence) => {

@@ -10,7 +10,7 @@ import {
   type Requirement,
   requirement,
 } from 'denat'
-import { evening } from '../scenarios/evening.ts'
+import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { crossingSent, tagOf } from '../steps/transit/cross.ts'
 import { type Crossing, crossings } from '../steps/transit/crossings.ts'
@@ -108,7 +108,7 @@ export function crossingRequirement(id: string, more: Record<string, Case> = {},
   const rows = own.flatMap((crossing) =>
     crossing.ways.map((way) => [
       `${crossing.name}, ${way}`,
-      on(way === 'inbound' ? webUiFirewall : evening, (evidence) => came(evidence, crossing, way)),
+      on(way === 'inbound' ? webUiFirewall : transit, (evidence) => came(evidence, crossing, way)),
     ]),
   )
   return requirement(id, { ...Object.fromEntries(rows), ...more })

@@ -82,7 +82,7 @@ export const lanRa: Mutant[] = [
     name: 'router-lifetime-shorter-than-the-interval',
     story: 'Router Lifetime is 12 s, and after the first RAs the next one to all comes minutes later.',
     violates: ['RFC4861-6.2.1-LIFETIME', 'RFC4861-6.2.4-INTERVAL · periodic'],
-    shownIn: 'evening',
+    shownIn: 'long-sessions',
     behavior: { advDefaultLifetime: 12 },
   },
   {
@@ -90,7 +90,7 @@ export const lanRa: Mutant[] = [
     story: 'The resolver is announced for 30 s, and after the first RAs the next one to all comes minutes later.',
     violates: ['DENAT-RA-LAPSE'],
     warns: ['DENAT-RA-LAPSE'],
-    shownIn: 'evening',
+    shownIn: 'long-sessions',
     behavior: { resolverLifetime: 30 },
   },
   {

@@ -160,7 +160,7 @@ export const malformed: Mutant[] = [
           : undefined,
       ),
     },
-    shownIn: 'evening',
+    shownIn: 'long-sessions',
   },
   {
     name: 'redirect-with-its-own-mac',
@@ -182,7 +182,7 @@ export const malformed: Mutant[] = [
           : undefined,
       ),
     },
-    shownIn: 'evening',
+    shownIn: 'long-sessions',
   },
   {
     name: 'redirect-for-the-sender',
@@ -196,7 +196,7 @@ export const malformed: Mutant[] = [
           : undefined,
       ),
     },
-    shownIn: 'evening',
+    shownIn: 'transit',
   },
   {
     name: 'discover-with-the-address-of-before',
@@ -260,7 +260,7 @@ export const malformed: Mutant[] = [
     name: 'echo-data-cut',
     story: 'An Echo Reply from a global address of the router has four octets of data, however many were sent.',
     violates: ['RFC4443-4.2-DATA'],
-    shownIn: 'evening',
+    shownIn: 'lan-services',
     behavior: {
       tap: ownAnswers(({ ip6, icmp6 }) => {
         if (icmp6?.type !== 'echo-reply' || isLinkLocal(ip6?.src ?? '::')) return undefined
@@ -283,7 +283,7 @@ export const malformed: Mutant[] = [
     name: 'pcp-without-nonce',
     story: 'PCP responses do not repeat the nonce of the request.',
     violates: ['RFC6887-11.3-COPIED'],
-    shownIn: 'evening',
+    shownIn: 'long-sessions',
     behavior: {
       tap: ownAnswers(({ udp, payload }) =>
         udp?.srcPort === pcpPort

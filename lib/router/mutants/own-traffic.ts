@@ -67,7 +67,7 @@ export const ownTraffic: Mutant[] = [
     story: 'Some datagrams are passed on twice.',
     violates: ['DENAT-DUPLICATES'],
     warns: ['DENAT-DUPLICATES'],
-    shownIn: 'evening',
+    shownIn: 'transit',
     behavior: twice(
       ({ udp, ip6 }, port) => isLan(port) && udp?.dstPort !== 546 && ip6?.hopLimit !== 64 && ip6?.hopLimit !== 255,
     ),
@@ -83,7 +83,7 @@ export const ownTraffic: Mutant[] = [
     name: 'echo-answered-twice',
     story: 'The router answers each echo request twice.',
     violates: ['DENAT-DUPLICATES'],
-    shownIn: 'evening',
+    shownIn: 'lan-services',
     behavior: twice(({ icmp6, ip6 }) => icmp6?.type === 'echo-reply' && ip6?.hopLimit === 64),
   },
   {
@@ -99,7 +99,7 @@ export const ownTraffic: Mutant[] = [
     story: 'Each DNS query has two answers.',
     violates: ['DENAT-DUPLICATES'],
     warns: ['DENAT-DUPLICATES'],
-    shownIn: 'evening',
+    shownIn: 'firewall',
     behavior: twice(({ udp }, port) => isLan(port) && udp?.srcPort === 53),
   },
   {

@@ -51,7 +51,7 @@ export const toTheRouter: Mutant[] = [
     name: 'echo-answered-from-another-address',
     story: 'An echo request to one of its addresses is answered from the one that it speaks from.',
     violates: ['RFC4443-4.2-SOURCE'],
-    shownIn: 'evening',
+    shownIn: 'lan-services',
     behavior: { echoAnsweredFrom: 'where it speaks from' },
   },
   {

@@ -172,7 +172,7 @@ export const wanHost: Mutant[] = [
     story:
       'The filter on the WAN lets Neighbor Solicitations to groups in, and drops those that are for the router alone.',
     violates: ['DENAT-FATE-NS', 'RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
-    shownIn: 'evening',
+    shownIn: 'long-sessions',
     behavior: { answersSolicitations: (_target, port, how) => !port.startsWith('wan') || how === 'multicast' },
   },
   {

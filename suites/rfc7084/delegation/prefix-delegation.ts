@@ -22,8 +22,8 @@ import {
   requirement,
 } from 'denat'
 import { coldBoot } from '../../scenarios/cold-boot.ts'
-import { evening } from '../../scenarios/evening.ts'
 import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
+import { longSessions } from '../../scenarios/long-sessions.ts'
 import { rebinding } from '../../scenarios/rebinding.ts'
 import { silentServer } from '../../scenarios/silent-server.ts'
 import { slaacWan } from '../../scenarios/slaac-wan.ts'
@@ -202,11 +202,11 @@ export const requirements = [
   }),
 
   requirement('RFC7084-WPD-5', {
-    'from the LAN': on(evening, isDropped('the LAN')),
-    'from the Internet': on(evening, isDropped('the Internet'), { follows: ['RFC7084-WPD-5 · from the LAN'] }),
+    'from the LAN': on(longSessions, isDropped('the LAN')),
+    'from the Internet': on(longSessions, isDropped('the Internet'), { follows: ['RFC7084-WPD-5 · from the LAN'] }),
   }),
 
-  requirement('RFC7084-WPD-5a', evening, (evidence) => {
+  requirement('RFC7084-WPD-5a', longSessions, (evidence) => {
     const { wan, lan, judge, followsFrom } = evidence
     followsFrom('RFC7084-WPD-5 · from the LAN')
     const { over, probes, since, isProbed } = unassignedProbes(evidence)

@@ -12,7 +12,7 @@ import {
   raUpdate,
   requirement,
 } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { longSessions } from '../../scenarios/long-sessions.ts'
 import { noRouterYet, silentServer } from '../../scenarios/silent-server.ts'
 import { defaultRoute } from '../../steps/default-route.ts'
 import { routerBack, routerGone, routerRestored, routerStillGone } from '../../steps/evening/loss-of-default-router.ts'
@@ -87,12 +87,12 @@ const ofKept = { follows: ['RFC7084-G-4 · after it is gone'] }
 export const requirements = [
   requirement('RFC7084-G-4', {
     'before there is a router': on(silentServer, noneYet),
-    'after it is gone': on(evening, noneAnyMore, { follows: ['RFC7084-G-4 · before there is a router'] }),
+    'after it is gone': on(longSessions, noneAnyMore, { follows: ['RFC7084-G-4 · before there is a router'] }),
   }),
 
   requirement('RFC7084-G-5', {
     'Router Lifetime 0': on(
-      evening,
+      longSessions,
       isAdvertised(({ at }) => {
         const { sent, mark } = at(routerGone)
         return { cause: sent ?? mark, end: at(routerBack).mark }
@@ -100,10 +100,10 @@ export const requirements = [
       ofKept,
     ),
     'line cut': on(
-      evening,
+      longSessions,
       isAdvertised(({ at }) => ({ cause: at(lineDown).mark, end: at(lineUp).mark, unnoticed: carrierLoss })),
       ofKept,
     ),
-    recovery: on(evening, recovers),
+    recovery: on(longSessions, recovers),
   }),
 ]

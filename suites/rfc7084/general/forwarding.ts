@@ -13,7 +13,7 @@ import {
   solicitedNode,
 } from 'denat'
 import { coldBoot, gatewayAsked, online } from '../../scenarios/cold-boot.ts'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { flow, probes, probesFence, silentServer } from '../../scenarios/silent-server.ts'
 import { listenersAsked } from '../../steps/evening/listeners.ts'
 
@@ -140,8 +140,8 @@ export const requirements = [
   requirement('RFC7084-G-3', { outbound: on(silentServer, nothingGoesOut), inbound: on(silentServer, nothingComesIn) }),
 
   requirement('RFC7084-G-1', {
-    'MLD query, WAN': on(evening, tellsWhenAsked('wan')),
-    'MLD query, LAN': on(evening, tellsWhenAsked('lan')),
+    'MLD query, WAN': on(lanServicesAsked, tellsWhenAsked('wan')),
+    'MLD query, LAN': on(lanServicesAsked, tellsWhenAsked('lan')),
     'WAN link-local': on(silentServer, isAnswered('wan')),
     'LAN link-local': on(silentServer, isAnswered('lan')),
     'R flag': on(coldBoot, saysThatItIsARouter),

@@ -1,5 +1,5 @@
 import { anyOf, type Frame, icmpv6, isLinkLocal, type Judgement, na, ns, on, quoted, requirement } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import {
   routerEcho,
   unknownInformational,
@@ -78,8 +78,8 @@ const about = (frame: Frame, question: Frame): boolean => {
 
 export const requirements = [
   requirement('RFC7084-G-2', {
-    'echo on the LAN': on(evening, answersEcho),
-    'unknown informational message': on(evening, discardsUnknown),
-    'unassigned address of the WAN link': on(evening, isNotSentBack),
+    'echo on the LAN': on(lanServicesAsked, answersEcho),
+    'unknown informational message': on(lanServicesAsked, discardsUnknown),
+    'unassigned address of the WAN link': on(lanServicesAsked, isNotSentBack),
   }),
 ]

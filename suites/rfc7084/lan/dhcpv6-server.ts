@@ -14,7 +14,7 @@ import {
   statusOf,
 } from 'denat'
 import { addressAsked, coldBoot, informationAsked, resolved, terminalsJoin } from '../../scenarios/cold-boot.ts'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { statelessAsked, statelessCodes } from '../../steps/evening/lan-services.ts'
 
 const information = ({ at, given }: Evidence): Frame => given(at(informationAsked).reply, 'RFC7084-L-8')
@@ -117,6 +117,8 @@ export const requirements = [
 
   requirement(
     'RFC7084-L-12',
-    Object.fromEntries(Object.entries(statelessCodes).map(([name, code]) => [name, on(evening, passesOn(name, code))])),
+    Object.fromEntries(
+      Object.entries(statelessCodes).map(([name, code]) => [name, on(lanServicesAsked, passesOn(name, code))]),
+    ),
   ),
 ]

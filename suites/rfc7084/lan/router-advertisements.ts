@@ -24,7 +24,7 @@ import {
   rs,
 } from 'denat'
 import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../../scenarios/cold-boot.ts'
-import { evening } from '../../scenarios/evening.ts'
+import { longSessions } from '../../scenarios/long-sessions.ts'
 import { routerBack, routerGone } from '../../steps/evening/loss-of-default-router.ts'
 
 /** The first Reply that grants a prefix, and the first prefix that it grants. */
@@ -261,7 +261,7 @@ export const requirements = [
 
   requirement('RFC7084-L-3', {
     online: on(coldBoot, isRouted),
-    'without a default router': on(evening, isRoutedStill, { follows: ['RFC7084-L-3 · online'] }),
+    'without a default router': on(longSessions, isRoutedStill, { follows: ['RFC7084-L-3 · online'] }),
     'ULA prefix': on(coldBoot, ulaIsRouted),
   }),
 

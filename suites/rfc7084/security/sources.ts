@@ -1,5 +1,5 @@
 import { type Judgement, on, requirement } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { firewall } from '../../scenarios/firewall.ts'
 import { copiesOf, hasDownstream, staysOnItsSide } from '../../shared/boundary.ts'
 import { atBoundary } from '../../steps/evening/boundary.ts'
 import { stillOnline } from '../../steps/still-online.ts'
@@ -25,7 +25,7 @@ const forwardsDownstreamSource: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('RFC7084-S-2', {
-    'foreign source': on(evening, keepsForeignSource),
-    'downstream source': on(evening, forwardsDownstreamSource),
+    'foreign source': on(firewall, keepsForeignSource),
+    'downstream source': on(firewall, forwardsDownstreamSource),
   }),
 ]

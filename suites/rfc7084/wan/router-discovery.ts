@@ -13,7 +13,7 @@ import {
   rs,
 } from 'denat'
 import { assignedAsked, coldBoot, online } from '../../scenarios/cold-boot.ts'
-import { evening } from '../../scenarios/evening.ts'
+import { longSessions } from '../../scenarios/long-sessions.ts'
 import { noRouterYet, silentServer } from '../../scenarios/silent-server.ts'
 import { addressAskedFor, slaacWan, wanPrefixAdvertised } from '../../scenarios/slaac-wan.ts'
 import { flow, freshAsked, twoPrefixes, wanPrefixes, withdrawn } from '../../scenarios/wan-prefixes.ts'
@@ -129,7 +129,7 @@ export const requirements = [
     )
   }),
 
-  requirement('RFC7084-W-3', evening, ({ wan, lan, world, isp, judge, given, at, cannotTell }) => {
+  requirement('RFC7084-W-3', longSessions, ({ wan, lan, world, isp, judge, given, at, cannotTell }) => {
     const router = world.stations.isp
     const { reply: answered, mark: before } = at(beforeLoss)
     const reply = given(answered, 'DENAT-DEFAULT-1')

@@ -1,5 +1,5 @@
 import { dhcpv6, dhcpv6OptionCode, dhcpv6OptionsOf, type Evidence, type Judgement, on, requirement } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { quietLan, quietOver } from '../../scenarios/quiet-lan.ts'
 import { initialAdvertised } from '../../steps/evening/lan-services.ts'
 
@@ -47,7 +47,7 @@ const usesServer: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('RFC7084-WAA-5', {
-    'asked for': on(evening, asksForServer),
-    used: on([evening, quietLan], usesServer),
+    'asked for': on(lanServicesAsked, asksForServer),
+    used: on([lanServicesAsked, quietLan], usesServer),
   }),
 ]

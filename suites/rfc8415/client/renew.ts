@@ -15,8 +15,8 @@ import {
   requirement,
   retransmissionTimes,
 } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
 import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
+import { longSessions } from '../../scenarios/long-sessions.ts'
 import { mixedAnswers } from '../../scenarios/mixed-answers.ts'
 import { rebinding, rebindingOver, rebound, renewedAfterRebind } from '../../scenarios/rebinding.ts'
 import { renumbering, unextended } from '../../scenarios/renumbering.ts'
@@ -118,7 +118,7 @@ const beforeLeaseEnds: Judgement = (evidence) => {
 export const requirements = [
   requirement('RFC8415-18.2.4-RENEW', {
     // What most lines have, but for its length.
-    'T1 of 75 s': on(evening, renewsAtT1),
+    'T1 of 75 s': on(longSessions, renewsAtT1),
     answered: on(flashRenumbering, renewsAtT1),
     'T1 far below the preferred lifetime': on(mixedAnswers, renewsAtT1, { level: 'SHOULD' }),
     'server silent': on(rebinding, renewsAtT1),

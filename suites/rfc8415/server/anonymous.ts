@@ -1,9 +1,9 @@
 import { requirement } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { anonymousQuestion, statelessAsked } from '../../steps/evening/lan-services.ts'
 
 export const requirements = [
-  requirement('RFC9915-18.3.6-ANONYMOUS', evening, ({ judge, given, at, every, recording, cannotTell }) => {
+  requirement('RFC9915-18.3.6-ANONYMOUS', lanServicesAsked, ({ judge, given, at, every, recording, cannotTell }) => {
     const [first] = recording.frames
     if (every(anonymousQuestion).length === 0 && recording.outcome.end !== 'blocked' && first)
       return cannotTell('Nobody asked without a name when this was recorded.', first)

@@ -15,7 +15,7 @@ import {
   requirement,
   statusOf,
 } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { answersTo, type Talk, talk } from '../../shared/dhcpv6-messages.ts'
 import type { Step } from '../../steps/evening/dhcpv6-service.ts'
 import { fenceOf, offerOf } from './validity.ts'
@@ -203,35 +203,41 @@ const isNotOfferedAgain: Judgement = (evidence) => {
 export const requirements = [
   requirement('RFC8415-18.3.3-CONFIRM', {
     'on-link': on(
-      evening,
+      lanServicesAsked,
       confirms('confirm on-link', status.success, 'The status for an address that fits the link is Success'),
     ),
     'foreign prefix': on(
-      evening,
+      lanServicesAsked,
       confirms(
         'confirm foreign',
         status.notOnLink,
         'The status for an address of a prefix that is not on the link is NotOnLink',
       ),
     ),
-    'no address': on(evening, ignoresEmptyConfirm),
+    'no address': on(lanServicesAsked, ignoresEmptyConfirm),
   }),
 
   requirement('RFC8415-18.3.4-RENEW', {
-    known: on(evening, extendsLease),
+    known: on(lanServicesAsked, extendsLease),
     // RFC 9915 section 18.3.5.
-    'known, by Rebind': on(evening, extendsByRebind, { level: 'SHOULD' }),
-    'lifetimes within the WAN lease': on(evening, withinWanLease),
-    'T1 and T2': on(evening, sameTimes),
-    unknown: on(evening, answersUnknown),
+    'known, by Rebind': on(lanServicesAsked, extendsByRebind, { level: 'SHOULD' }),
+    'lifetimes within the WAN lease': on(lanServicesAsked, withinWanLease),
+    'T1 and T2': on(lanServicesAsked, sameTimes),
+    unknown: on(lanServicesAsked, answersUnknown),
   }),
 
   requirement('RFC8415-18.3.8-DECLINE', {
-    Decline: on(evening, succeeds('Decline', 'decline')),
+    Decline: on(lanServicesAsked, succeeds('Decline', 'decline')),
     // RFC 9915 section 18.3.8: the server SHOULD mark it.
-    'declined address': on(evening, isNotOfferedAgain, { level: 'SHOULD' }),
-    'Decline of what is not bound': on(evening, hasNoBinding('Decline of what is not bound', 'decline unknown')),
-    Release: on(evening, releases),
-    'Release of what is not bound': on(evening, hasNoBinding('Release of what is not bound', 'release unknown')),
+    'declined address': on(lanServicesAsked, isNotOfferedAgain, { level: 'SHOULD' }),
+    'Decline of what is not bound': on(
+      lanServicesAsked,
+      hasNoBinding('Decline of what is not bound', 'decline unknown'),
+    ),
+    Release: on(lanServicesAsked, releases),
+    'Release of what is not bound': on(
+      lanServicesAsked,
+      hasNoBinding('Release of what is not bound', 'release unknown'),
+    ),
   }),
 ]

@@ -8,7 +8,7 @@ import {
   requirement,
   statusOf,
 } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { mutantsFence } from '../../steps/evening/dhcpv6-service.ts'
 import { exchange, type exchanges, firstRenewed } from '../../steps/evening/two-ias.ts'
 
@@ -21,7 +21,8 @@ function firstLease(evidence: Evidence): Frame {
   const { given, notApplicable, every } = evidence
   const { advertise, solicit, reply, mark } = exchangeOf(evidence, 'first IAID')
   // What came before, a mutant of a question, may have been the end of the server.
-  for (const { answer } of every(mutantsFence)) given(answer, 'ROB-FUZZ-DHCP6')
+  const before = every(mutantsFence).filter((fence) => fence.mark.at < mark.at)
+  for (const { answer } of before) given(answer, 'ROB-FUZZ-DHCP6')
   if (!advertise || iaAddresses(advertise).length === 0)
     return notApplicable('The server is stateless: it offers no address.', advertise ?? solicit ?? mark)
   return given(reply, 'RFC8415-18.3.4-RENEW')
@@ -77,10 +78,10 @@ const firstIsKept: Judgement = (evidence) => {
 export const requirements = [
   requirement('RFC8415-18.3.2-TWOIAS', {
     'second IAID': on(
-      evening,
+      lanServicesAsked,
       isServed('second IAID', 'A client with an IA_NA asks for another one, by an exchange of its own'),
     ),
-    'first IAID kept': on(evening, firstIsKept),
-    'next client': on(evening, isServed('next client', 'Another client asks after one that has two IAs')),
+    'first IAID kept': on(lanServicesAsked, firstIsKept),
+    'next client': on(lanServicesAsked, isServed('next client', 'Another client asks after one that has two IAs')),
   }),
 ]

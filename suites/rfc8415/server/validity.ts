@@ -10,7 +10,7 @@ import {
   requirement,
   statusOf,
 } from 'denat'
-import { evening } from '../../scenarios/evening.ts'
+import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { answersTo, talk } from '../../shared/dhcpv6-messages.ts'
 import {
   dhcpv6Fence,
@@ -137,17 +137,17 @@ export const requirements = [
     Object.fromEntries(
       [...invalidMessages].map(([name, type]) => [
         name,
-        on(evening, isDiscarded(name, String(type)), { follows: withSameFlaw(name) }),
+        on(lanServicesAsked, isDiscarded(name, String(type)), { follows: withSameFlaw(name) }),
       ]),
     ),
   ),
 
   requirement('RFC8415-18.3.1-MULTICAST', {
-    [firstUnicast]: on(evening, isNotServed(firstUnicast)),
+    [firstUnicast]: on(lanServicesAsked, isNotServed(firstUnicast)),
     ...Object.fromEntries(
       otherUnicast.map((type) => [
         type,
-        on(evening, isNotServed(type), { follows: [`RFC8415-18.3.1-MULTICAST · ${firstUnicast}`] }),
+        on(lanServicesAsked, isNotServed(type), { follows: [`RFC8415-18.3.1-MULTICAST · ${firstUnicast}`] }),
       ]),
     ),
   }),

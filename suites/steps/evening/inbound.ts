@@ -50,37 +50,46 @@ export const lanDns = markOf('lan-dns', {
 })
 const dnsOverTcp = markOf('dns-over-tcp', { data: { ...ofRouter, outcome: z.string() }, frames: ['syn', 'answer'] })
 
-/**
- * The Internet probes a host that runs servers, by a scan from an address of its own, by a connection attempt and its
- * late error, and by one that the host meets with its own; then the router itself.
- */
-export async function inbound(bench: Bench): Promise<void> {
-  const { isp, lan, internet, internet2, timing, mark, listen, random } = bench
+const synTo = (srcPort: number, dstPort: number) => ({ srcPort, dstPort, seq: 1000, flags: 'syn', window: 65535 })
+
+/** RFC 6092 REC-34: a connection attempt and its late error, and one that the host meets with its own. */
+export async function connectionAttempts(bench: Bench): Promise<void> {
+  const { lan, internet2, timing, mark, listen } = bench
   const host = lan.host
   const gua = await globalAddress(bench)
-  // Who scans may be shut out for a while: nobody else speaks from there.
-  const scanner = addressIn(isp.parameters.internetPrefix, 0x93)
   // A router that has to ask for the host first may lose what comes before the answer (RFC 4861 section 7.2.2).
   mark(reachable, {}, { answer: await host.ping(internet2.address, { from: gua }) })
   for (const port of [2222, 8000, 8443]) host.serveTcp(port)
-  const syn = (srcPort: number, dstPort: number) => ({ srcPort, dstPort, seq: 1000, flags: 'syn', window: 65535 })
-
   const unmet = await internet2.send(
-    { ip6: { dst: gua }, tcp: syn(50001, 2222) },
+    { ip6: { dst: gua }, tcp: synTo(50001, 2222) },
     'a connection that the host does not expect',
   )
   mark(unmetSyn, { port: 2222 }, { sent: unmet })
   const met = await internet2.send(
-    { ip6: { dst: gua }, tcp: syn(50002, 2223) },
+    { ip6: { dst: gua }, tcp: synTo(50002, 2223) },
     'a connection that the host will meet with its own',
   )
   mark(metSyn, { port: 2223 }, { sent: met })
+  await listen(timing.after(3, 'the host answers with its own SYN at 3 s (RFC 6092 REC-34)'), met)
+  internet2.serveTcp(50002)
+  const simultaneous = await host.connect(internet2.address, 50002, { from: gua, localPort: 2223, bytes: 100 })
+  mark(metBy, { outcome: simultaneous.outcome }, { syn: simultaneous.syn, answer: simultaneous.answer })
+  await listen(timing.after(9, 'an error is due at 6 s or later (RFC 6092 REC-34)'), unmet)
+  mark(unmetOver, {}, {}, [unmet])
+}
 
+/** The Internet scans a host that runs servers, from an address of its own; then the router itself. */
+export async function scans(bench: Bench): Promise<void> {
+  const { isp, lan, internet, internet2, mark, random } = bench
+  const host = lan.host
+  const gua = await globalAddress(bench)
+  // Who scans may be shut out for a while: nobody else speaks from there.
+  const scanner = addressIn(isp.parameters.internetPrefix, 0x93)
   mark(hostScan, { target: gua })
   const ports = new Set([...commonPorts, ...Array.from({ length: 490 }, () => 10_000 + random.int(29_000))])
   for (const port of ports) {
     if (exempt.has(port)) continue
-    await internet.send({ ip6: { src: scanner, dst: gua }, tcp: syn(50003, port) })
+    await internet.send({ ip6: { src: scanner, dst: gua }, tcp: synTo(50003, port) })
     await internet.send({
       ip6: { src: scanner, dst: gua },
       udp: { srcPort: 50004, dstPort: port },
@@ -89,11 +98,6 @@ export async function inbound(bench: Bench): Promise<void> {
   }
   const pinged = await host.ping(internet2.address)
   mark(hostScanFence, { ports: ports.size }, { answer: pinged })
-
-  await listen(timing.after(3, 'the host answers with its own SYN at 3 s (RFC 6092 REC-34)'), met)
-  internet2.serveTcp(50002)
-  const simultaneous = await host.connect(internet2.address, 50002, { localPort: 2223, bytes: 100 })
-  mark(metBy, { outcome: simultaneous.outcome }, { syn: simultaneous.syn, answer: simultaneous.answer })
 
   const lanAddresses = lan.gateway()?.addresses ?? []
   const assigned = iaAddresses(isp.latest(dhcpv6('reply'), { or: 'RFC7084-W-4' })).map(({ address }) => address)
@@ -112,7 +116,7 @@ export async function inbound(bench: Bench): Promise<void> {
     const scanned = mark(routerScan, { place, address })
     for (const [port, payload] of managementUdp)
       await send({ ip6: { dst: address }, udp: { srcPort: 50100, dstPort: port }, payload })
-    for (const port of managementTcp) await send({ ip6: { dst: address }, tcp: syn(50101, port) })
+    for (const port of managementTcp) await send({ ip6: { dst: address }, tcp: synTo(50101, port) })
     mark(routerScanned, { place, address, since: scanned.at })
   }
   const [server] = host.resolvers()
@@ -131,7 +135,4 @@ export async function inbound(bench: Bench): Promise<void> {
       }),
   )
   mark(routerScanFence, {}, { answer: await host.ping(internet2.address) })
-
-  await listen(timing.after(9, 'an error is due at 6 s or later (RFC 6092 REC-34)'), unmet)
-  mark(unmetOver, {}, {}, [unmet])
 }

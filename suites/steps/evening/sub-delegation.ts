@@ -30,12 +30,23 @@ export const releasedFence = markOf('released-fence', { frames: ['question', 'an
 /** Of what may be lost. */
 const attempts = 3
 
+const servedBy = ({ timing }: Bench) =>
+  timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
+
+/** A home router that asks for a prefix, and has one where it is given one. */
+export async function joinDownstream(bench: Bench): Promise<DownstreamRouter> {
+  const router = bench.lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
+  await router.moves('::/0', { since: router.start(), by: servedBy(bench) })
+  return router
+}
+
 /** A home router asks for a prefix, and the host behind it uses the Internet. Then a second router asks. */
-export async function subDelegation({ lan, internet, timing, mark, listen }: Bench): Promise<DownstreamRouter> {
+export async function subDelegation(bench: Bench): Promise<DownstreamRouter> {
+  const { lan, internet, timing, mark, listen } = bench
   internet.serveTcp(80)
   internet.serveUdp(5000)
   const router = lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
-  const by = timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
+  const by = servedBy(bench)
   const delegated = await router.moves('::/0', { since: router.start(), by })
   const [prefix, ...others] = router.prefixes()
   if (!prefix) return router

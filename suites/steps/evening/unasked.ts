@@ -9,7 +9,7 @@ export const unaskedEcho = markOf('echo-request', { frames: ['sent'] })
 export const ipsecSent = markOf('ipsec', { data: { name: z.enum(['AH', 'ESP', 'IKE']) }, frames: ['sent', 'answer'] })
 
 /** Which mode the filter is in: an unasked packet to a port that nobody used comes through, or does not. */
-export async function unasked(bench: Bench): Promise<void> {
+export async function lookForFilter(bench: Bench): Promise<void> {
   const { lan, internet, timing, mark } = bench
   const dst = await globalAddress(bench)
   const sent = await internet.send(
@@ -18,6 +18,13 @@ export async function unasked(bench: Bench): Promise<void> {
   )
   const came = await lan.host.hears({ udp: { srcPort: 5001, dstPort: 41001 } }, { since: sent, by: timing.answer() })
   mark(filter, { on: came === undefined }, { sent, came })
+}
+
+/** A datagram and an echo request that nobody asked for. */
+export async function unasked(bench: Bench): Promise<void> {
+  await lookForFilter(bench)
+  const { internet, mark } = bench
+  const dst = await globalAddress(bench)
   const echo = { type: 'echo-request', id: 41, seq: 1, data: new Uint8Array(8) } as const
   mark(unaskedEcho, {}, { sent: await internet.send({ ip6: { src: farEnd(bench), dst }, icmp6: echo }, 'unasked') })
   await proveStillOnline(bench, 'unasked')

@@ -1,12 +1,11 @@
 import { type Bench, markOf, z } from 'denat'
 import { cross } from './cross.ts'
 import { crossings, segmentRouting } from './crossings.ts'
-import { cutChains } from './cut-chains.ts'
 import { inFragments } from './fragments.ts'
 import { flowLabels, slices } from './markings.ts'
 import { probeAbsentHosts, unplugHost } from './neighbors.ts'
 import { probePrefixEdge } from './prefix-edge.ts'
-import { flowFromInside, transitFence } from './road.ts'
+import { flowFromInside, type Road, transitFence } from './road.ts'
 import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
 import { untranslated } from './untranslated.ts'
 
@@ -21,8 +20,11 @@ async function segmentRoutedConnection({ lan, internet, mark }: Bench): Promise<
   mark(routedConnection, { outcome }, { syn, answer })
 }
 
-/** What IPv6 allows but few send, between a host and the Internet; all that comes in belongs to flows of the host. */
-export async function traffic(bench: Bench): Promise<void> {
+/**
+ * What IPv6 allows but few send, between a host and the Internet; all that comes in belongs to flows of the host. Returns
+ * the way in.
+ */
+export async function traffic(bench: Bench): Promise<Road> {
   const { outbound, reply } = await flowFromInside(bench)
   const missing = Promise.all([unplugHost(bench), probeAbsentHosts(bench)])
   for (const road of [outbound, reply]) {
@@ -35,8 +37,8 @@ export async function traffic(bench: Bench): Promise<void> {
   await flowLabels(bench)
   await segmentRoutedConnection(bench)
   await untranslated(bench, outbound)
-  await cutChains(bench, reply)
   await probePrefixEdge(bench)
   await missing
   bench.mark(transitFence, {}, { answer: await bench.lan.host.ping(bench.internet.address) })
+  return reply
 }

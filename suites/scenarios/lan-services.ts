@@ -1,0 +1,35 @@
+import { scenario } from 'denat'
+import { dhcpv6Mutants } from '../steps/evening/dhcpv6-service.ts'
+import { falseNeighbors } from '../steps/evening/false-neighbors.ts'
+import { lanServices, statelessOptions } from '../steps/evening/lan-services.ts'
+import { line } from '../steps/evening/line.ts'
+import { listeners } from '../steps/evening/listeners.ts'
+import { toTheRouter } from '../steps/evening/to-the-router.ts'
+import { twoIas } from '../steps/evening/two-ias.ts'
+
+export const lanServicesAsked = scenario(
+  'lan-services',
+  {
+    story:
+      'Immediately after the router comes online, hosts send valid and invalid requests for every service on the LAN: Router Solicitations, all DHCPv6 messages of a lease, Neighbor Discovery, packets to the router itself. Nodes on the WAN send requests that only the LAN may send. At the end hosts send malformed DHCPv6 messages.',
+    world: { name: 'lan-services', ...line },
+    from: 'new subscriber',
+    formerly: 'evening',
+  },
+  async (bench) => {
+    const { dut, lan, timing } = bench
+    statelessOptions(bench)
+    const power = await dut.begin()
+    await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
+    // What the router says to packets for itself would be taken for its answers to others: those come some seconds later.
+    const asNeighbor = async () => {
+      await falseNeighbors(bench)
+      await toTheRouter(bench)
+      await listeners(bench)
+    }
+    const [{ host, of }] = await Promise.all([lanServices(bench, power), asNeighbor()])
+    await twoIas(bench, host)
+    // Some servers die of it.
+    await dhcpv6Mutants(bench, host, of)
+  },
+)

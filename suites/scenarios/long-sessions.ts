@@ -1,0 +1,38 @@
+import { markOf, scenario } from 'denat'
+import { endToEnd } from '../steps/evening/end-to-end.ts'
+import { line } from '../steps/evening/line.ts'
+import { beginOldFlow, lossOfDefaultRouter } from '../steps/evening/loss-of-default-router.ts'
+import { pinholeProtocol } from '../steps/evening/pinhole-protocol.ts'
+import { restingSessions } from '../steps/evening/resting-sessions.ts'
+import { routerErrors } from '../steps/evening/router-errors.ts'
+import { prefixReleased, subDelegation } from '../steps/evening/sub-delegation.ts'
+import { lookForFilter } from '../steps/evening/unasked.ts'
+
+/** The first host is online. */
+const themesBegin = markOf('themes')
+
+export const longSessions = scenario(
+  'long-sessions',
+  {
+    story:
+      'The router keeps sessions that are idle for two minutes, a pinhole that a host requests by PCP and that expires, and a flow that is in use from the start. During this time a downstream router requests a prefix (地址前缀二次分发) and releases it, hosts use the Internet, and packets cause ICMPv6 errors. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s.',
+    world: { name: 'long-sessions', ...line },
+    from: 'online',
+    formerly: 'evening',
+    takes: 150,
+  },
+  async (bench) => {
+    const begun = bench.mark(themesBegin, {})
+    const old = beginOldFlow(bench)
+    // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
+    const themes = async () => {
+      const router = await subDelegation(bench)
+      await lookForFilter(bench)
+      await endToEnd(bench)
+      await routerErrors(bench)
+      await prefixReleased(bench, router)
+    }
+    await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
+    await lossOfDefaultRouter(bench, old, begun)
+  },
+)

@@ -1,0 +1,21 @@
+import { scenario } from 'denat'
+import { line } from '../steps/evening/line.ts'
+import { lookForFilter } from '../steps/evening/unasked.ts'
+import { cutChains } from '../steps/transit/cut-chains.ts'
+import { traffic } from '../steps/transit/traffic.ts'
+
+export const transit = scenario(
+  'transit',
+  {
+    story:
+      'A host and the Internet exchange packets that IPv6 allows but few nodes send: extension headers, fragments, flow labels, marked packets, segment routing, payloads that a NAT would change. Packets go to neighbors that are absent or that leave the link. At the end header chains arrive in fragments so small that the first one does not hold the whole chain.',
+    world: { name: 'transit', ...line },
+    from: 'online',
+    formerly: 'evening',
+  },
+  async (bench) => {
+    const [reply] = await Promise.all([traffic(bench), lookForFilter(bench)])
+    // Some routers die of it.
+    await cutChains(bench, reply)
+  },
+)
