@@ -1,5 +1,5 @@
-import { decode } from '../wire/decode.ts'
-import { encode } from '../wire/encode.ts'
+import { decodeReassembled } from '../wire/decode.ts'
+import { ipBytes } from '../wire/fragment.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 
@@ -38,7 +38,7 @@ export function reassembler(ctx: NodeContext): (packet: Packet) => Packet | unde
     if (!body) return undefined
     open.delete(key)
     const whole = { ...ip6, payloadLength: body.length, nextHeader: header.nextHeader }
-    return decode(encode({ eth: { dst: packet.eth.dst, src: packet.eth.src }, ip6: whole, payload: body }))
+    return decodeReassembled(ipBytes({ ip6: whole, payload: body }), packet.eth)
   }
 }
 

@@ -5,6 +5,7 @@ import type { WebUi } from '../web-ui/port.ts'
 import { formatMac } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
 import { bridge } from './attachment/bridge.ts'
+import { type EthernetPort, ethernet } from './attachment/ethernet.ts'
 import { type Behavior, compliant } from './behavior.ts'
 import { type Context, stoppable } from './context.ts'
 import type { Flash, Settings } from './flash.ts'
@@ -78,7 +79,6 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   let power: ReturnType<typeof stoppable> | undefined
   let running: Session | undefined
   let booted = false
-  let carrier = false
   let restarting = false
 
   function factory(): Flash {
@@ -108,40 +108,45 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     for (const one of out instanceof Uint8Array ? [out] : (out ?? [])) link.send(one)
   }
   const lanMac = (index: number): Mac => macs[1 + index] as Mac
-  const switched = bridged
-    ? bridge(
-        lan.map((link) => ({ ...link, name: link.name, send: (frame) => send(link, frame) })),
-        lanMac(0),
-        () => booted,
-        (frame) => running?.lanHeard(0, frame),
-      )
-    : undefined
-  if (!bridged)
-    for (const [index, link] of lan.entries()) {
-      link.onFrame((frame) => running?.lanHeard(index, frame))
-      link.onCarrier((up) => running?.lanCarrier(index, up))
+  /** A port as the running session has it: what comes while there is none is lost. */
+  function portOf(link: Pick<Link, 'send' | 'onFrame' | 'onCarrier'>): EthernetPort {
+    let carrier = false
+    let hear: (frame: Uint8Array) => void = () => {}
+    let changed: (up: boolean) => void = () => {}
+    link.onFrame((frame) => running && hear(frame))
+    link.onCarrier((up) => {
+      if (up === carrier) return
+      carrier = up
+      if (running) changed(up)
+    })
+    return {
+      up: () => carrier,
+      send: link.send,
+      onFrame(listener) {
+        hear = listener
+      },
+      onCarrier(listener) {
+        changed = listener
+      },
     }
-  wan.onFrame((frame) => running?.wanHeard(frame))
-  wan.onCarrier((up) => {
-    if (up === carrier) return
-    carrier = up
-    running?.wanCarrier(up)
-  })
+  }
+  const guarded = (link: Link): Link => ({ ...link, name: link.name, send: (frame) => send(link, frame) })
+  const wanPort = portOf(guarded(wan))
+  const lanPorts = bridged
+    ? [{ name: 'br-lan', mac: lanMac(0), port: portOf(bridge(lan.map(guarded), lanMac(0), () => booted)) }]
+    : lan.map((link, index) => ({ name: link.name, mac: lanMac(index), port: portOf(guarded(link)) }))
 
   function startIpv6(): void {
     if (!power) return
     const restarts = boots
     const ctx: Context = { clock: power.clock, random: random.fork(`boot ${boots++}`), behavior }
     running = session(ctx, {
-      wan: { name: wan.name, mac: macs[0] as Mac, put: (frame) => send(wan, frame) },
-      lans: switched
-        ? [{ name: 'br-lan', mac: lanMac(0), put: switched.put }]
-        : lan.map((link, index) => ({ name: link.name, mac: lanMac(index), put: (frame) => send(link, frame) })),
+      wan: { name: wan.name, attach: ethernet(macs[0] as Mac, wanPort) },
+      lans: lanPorts,
       flash,
       restarts,
       log: (text) => void lines.push(text),
     })
-    if (carrier) running.wanCarrier(true)
   }
 
   function boot(delay: number): void {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Clock, Timer } from '../time/clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
 import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
-import { decode } from '../wire/decode.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
+import type { Attach } from './attachment/attachment.ts'
+import { type EthernetPort, ethernet } from './attachment/ethernet.ts'
 import { type Context, left, stoppable } from './context.ts'
 import type { Flash } from './flash.ts'
 import { type NetworkInterface, networkInterface } from './interface/interface.ts'
@@ -14,6 +15,7 @@ import { lanPrefixes } from './lan/lan-prefixes.ts'
 import { lanReconfigure } from './lan/lan-reconfigure.ts'
 import { nat64Prefixes } from './lan/nat64-prefixes.ts'
 import { serverBindings } from './lan/server-bindings.ts'
+import { faultyPort } from './mutants/faulty-port.ts'
 import { offload } from './mutants/offload.ts'
 import { parts } from './mutants/parts.ts'
 import { dnsProxy } from './services/dns-proxy.ts'
@@ -31,16 +33,9 @@ import { awaitIpv4Offer } from './wan/ipv4-offer.ts'
 import { twoClients } from './wan/two-clients.ts'
 import { wanHost } from './wan/wan-host.ts'
 
-/** One Ethernet port, or several that are bridged. */
-export interface SessionPort {
-  name: string
-  mac: Mac
-  put(frame: Uint8Array): void
-}
-
 export interface SessionOptions {
-  wan: SessionPort
-  lans: SessionPort[]
+  wan: { name: string; attach: Attach }
+  lans: { name: string; mac: Mac; port: EthernetPort }[]
   flash: Flash
   /** How often it was on before. */
   restarts: number
@@ -49,9 +44,6 @@ export interface SessionOptions {
 
 /** IPv6 on this router, from the moment it is switched on until it is switched off. */
 export interface Session {
-  wanHeard(frame: Uint8Array): void
-  lanHeard(lan: number, frame: Uint8Array): void
-  wanCarrier(up: boolean): void
   /** Settings of the firewall have changed. */
   rulesChanged(): void
   /** Settings of the LAN's prefixes have changed. */
@@ -59,8 +51,6 @@ export interface Session {
   status(): Pick<WebUiStatus, 'online' | 'wanAddresses' | 'delegatedPrefixes' | 'lanPrefixes' | 'downstream' | 'dns'>
   /** On which LAN an address is. */
   lanOf(address: Ipv6Address): number
-  /** The cable of a LAN port was pulled, or is plugged in. */
-  lanCarrier(lan: number, up: boolean): void
   /** Says good-bye, and stops. */
   end(how: { withdraw: boolean; release: boolean }, done: () => void): void
   /** Stops without a word. */
@@ -105,14 +95,25 @@ export function session(
   /** It asks already, without having heard an RA. */
   let begunAlone = false
   let beginning: Timer | undefined
-  let ipv4: ((frame: Uint8Array) => void) | undefined
+  let receive4: ((packet: Packet) => void) | undefined
 
-  const wan = networkInterface(ctx, { ...wanPort, receive, isUplink: true })
+  const wan = networkInterface(ctx, {
+    ...wanPort,
+    receive,
+    receive4: (packet) => receive4?.(packet),
+    onUp: wanCarrier,
+    isUplink: true,
+  })
   const pulledLans = new Set<number>()
   const shutUntil = new Map<number, number>()
   const isShut = (lan: number): boolean => clock.now() < (shutUntil.get(lan) ?? 0)
-  const lans = lanPorts.map((port, lan) =>
-    networkInterface(ctx, { ...port, put: (frame) => isShut(lan) || port.put(frame), receive }),
+  const lans = lanPorts.map(({ name, mac, port }, lan) =>
+    networkInterface(ctx, {
+      name,
+      attach: ethernet(mac, faultyPort(port, { shut: () => isShut(lan), deaf: () => deafLans.has(lan) })),
+      receive,
+      onUp: (up) => lanCarrier(lan, up),
+    }),
   )
   const interfaces = [wan, ...lans]
 
@@ -460,8 +461,6 @@ export function session(
   if (behavior.lansStartAfter > 0) clock.after(behavior.lansStartAfter, () => prefixesChanged('other prefixes'))
 
   const [deafLans, mutedLans] = [new Set<number>(), new Set<number>()]
-  const isUnheard = (lan: number, frame: Uint8Array): boolean =>
-    deafLans.has(lan) && decode(frame).icmp6?.type === 'neighbor-solicitation'
 
   function lanLost(lan: number): void {
     if (behavior.lanPortLoss === 'restarts the client') client.release(() => {})
@@ -500,46 +499,43 @@ export function session(
     for (const one of interfaces) one.down()
   }
 
+  function lanCarrier(lan: number, up: boolean): void {
+    if (!up) {
+      pulledLans.add(lan)
+      lanLost(lan)
+    } else if (pulledLans.delete(lan)) lanReturns(lan)
+  }
+
+  function wanCarrier(up: boolean): void {
+    lineIsOut = !up
+    lossNoticed?.cancel()
+    const noticed = () => !lineIsOut && host.start()
+    if (up && lineIsUsed) return
+    if (up && (!lineWasCut || behavior.lineReturnHeeded)) {
+      lineIsUsed = true
+      const after = Math.max(behavior.lineNoticedAfter, wanOpensAt - clock.now())
+      if (after > 0) clock.after(after, noticed)
+      else noticed()
+    }
+    if (up && behavior.ipv6StartsWith === 'an IPv4 address') receive4 = awaitIpv4Offer(clock, wan, host.ipv4Offered)
+    if (up) return
+    const lost = () => {
+      lineIsUsed = false
+      lineWasCut = true
+      beginning?.cancel()
+      engine.happened('line cut')
+      works.happened('line cut')
+      prefixes.lineLost()
+      bindings.lineLost()
+      client.pause()
+      host.down()
+    }
+    if (behavior.lineLossNoticedAfter > 0) lossNoticed = clock.after(behavior.lineLossNoticedAfter, lost)
+    else lost()
+  }
+  if (wan.up()) wanCarrier(true)
+
   return {
-    wanHeard(frame) {
-      ipv4?.(frame)
-      wan.heard(frame)
-    },
-    lanHeard: (lan, frame) => isShut(lan) || isUnheard(lan, frame) || lans[lan]?.heard(frame),
-    lanCarrier(lan, up) {
-      if (!up) {
-        pulledLans.add(lan)
-        lanLost(lan)
-      } else if (pulledLans.delete(lan)) lanReturns(lan)
-    },
-    wanCarrier(up) {
-      lineIsOut = !up
-      lossNoticed?.cancel()
-      const noticed = () => !lineIsOut && host.start()
-      if (up && lineIsUsed) return
-      if (up && (!lineWasCut || behavior.lineReturnHeeded)) {
-        lineIsUsed = true
-        const after = Math.max(behavior.lineNoticedAfter, wanOpensAt - clock.now())
-        if (after > 0) clock.after(after, noticed)
-        else noticed()
-      }
-      if (up && behavior.ipv6StartsWith === 'an IPv4 address')
-        ipv4 = awaitIpv4Offer(clock, wan.mac, wanPort.put, host.ipv4Offered)
-      if (up) return
-      const lost = () => {
-        lineIsUsed = false
-        lineWasCut = true
-        beginning?.cancel()
-        engine.happened('line cut')
-        works.happened('line cut')
-        prefixes.lineLost()
-        bindings.lineLost()
-        client.pause()
-        host.down()
-      }
-      if (behavior.lineLossNoticedAfter > 0) lossNoticed = clock.after(behavior.lineLossNoticedAfter, lost)
-      else lost()
-    },
     rulesChanged: filter.rulesChanged,
     lanChanged: prefixes.settingsChanged,
     status: () => ({

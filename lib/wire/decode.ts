@@ -16,7 +16,7 @@ import { decodeIcmpv4, ICMPV4_HEADER } from './icmpv4.ts'
 import { decodeIcmpv6 } from './icmpv6.ts'
 import { decodeIpv4, finalDestination4, IPV4_HEADER, ipv4HeaderLength } from './ipv4.ts'
 import { decodeIpv6, IPV6_HEADER } from './ipv6.ts'
-import type { Layer, Packet } from './packet.ts'
+import type { Ethernet, Layer, Packet } from './packet.ts'
 import { controlLayer, decodeControl, decodePpp, PPP_PROTOCOL, pppHeaderLength } from './ppp.ts'
 import { decodePppoe, PPPOE_HEADER, readPppoeTags } from './pppoe.ts'
 import { PROTOCOL } from './protocol.ts'
@@ -86,6 +86,10 @@ export function decodeQuotedPacket(data: Uint8Array): QuotedPacket {
     ? decodeIp4(packet, data, 0, true)
     : decodeIp6(packet, data, 0, true)
 }
+
+/** Reads an IPv6 packet that was put together of fragments, as if it had come in such a frame. Never throws. */
+export const decodeReassembled = (octets: Uint8Array, eth: Ethernet): Packet =>
+  decodeIp6<Packet>({ eth }, octets, 0, false)
 
 function decodeArpPacket(packet: Packet, frame: Uint8Array, at: number): Packet {
   const r = reader(frame, at)

@@ -1,4 +1,4 @@
-import { formatMac } from './address.ts'
+import { formatMac, isGroupMac } from './address.ts'
 import { u16At, type Writer, writeMac, writeU16 } from './bytes.ts'
 import type { Ethernet, Packet, VlanTag } from './packet.ts'
 import { PPPOE_HEADER } from './pppoe.ts'
@@ -48,6 +48,9 @@ export function encodeVlanTag(w: Writer, { priority, dropEligible, vid, type }: 
   writeU16(w, (priority << 13) | (dropEligible ? 0x1000 : 0) | vid)
   writeU16(w, type)
 }
+
+/** Its frame was for several stations, whatever the packet's destination is: a link-layer multicast or broadcast. */
+export const isForStations = ({ eth }: Pick<Packet, 'eth'>): boolean => isGroupMac(eth.dst)
 
 /** Where the IP packet begins in the frame that was decoded to this. */
 export function ipOffset({ tags, pppoe, ppp }: Pick<Packet, 'tags' | 'pppoe' | 'ppp'>): number {

@@ -1,12 +1,10 @@
-import { inPrefix, isMulticast, multicastMac, network, parseIpv6, solicitedNode } from '../../wire/address.ts'
-import { encode } from '../../wire/encode.ts'
-import { ipOffset } from '../../wire/ethernet.ts'
+import { inPrefix, isMulticast, network, parseIpv6, solicitedNode } from '../../wire/address.ts'
+import { decodeReassembled } from '../../wire/decode.ts'
+import { ipBytes } from '../../wire/fragment.ts'
 import type { RouterAdvertisement } from '../../wire/icmpv6.ts'
-import { decodeOn } from '../../wire/line.ts'
-import { ndOption } from '../../wire/nd-options.ts'
+import { type NdOption, ndOption } from '../../wire/nd-options.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit } from '../../wire/packet.ts'
-import { framed } from '../attachment/ethernet.ts'
-import { neighbors } from '../attachment/neighbors.ts'
+import type { Attach, Attachment } from '../attachment/attachment.ts'
 import type { Context } from '../context.ts'
 import { type AddressTable, addressTable } from './addresses.ts'
 import { formed, opaqueAddress } from './interface-ids.ts'
@@ -18,22 +16,23 @@ import { isSolicitation, solicitationFlaw } from './solicitations.ts'
 
 export interface InterfaceOptions {
   name: string
-  mac: Mac
+  attach: Attach
   /** Another router's link, not its own: new addresses are told there (RFC 9131). */
   isUplink?: boolean
-  /** Puts a frame on the wire. */
-  put(frame: Uint8Array): void
   /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is for no group, for one of its groups, or for one of more than link-local scope. */
   receive(packet: Packet, octets: Uint8Array, on: NetworkInterface): void
+  receive4?(packet: Packet): void
+  /** Its link carries packets from now on, or no more. */
+  onUp?(up: boolean): void
 }
 
 /** Multicast of more than link-local scope, RFC 4291 section 2.7. */
 const isWiderThanLink = (group: Ipv6Address): boolean => ((parseIpv6(group)[1] as number) & 0xf) > 2
 
-/** One Ethernet interface of the router: addresses, neighbors, groups. */
-export interface NetworkInterface {
+/** One interface of the router: addresses and groups, and the neighbors of its link. */
+export interface NetworkInterface
+  extends Pick<Attachment, 'mac' | 'up' | 'isUnreachable' | 'isFrom' | 'linkLayerAddressOf'> {
   readonly name: string
-  readonly mac: Mac
   readonly linkLocal: Ipv6Address
   readonly addresses: AddressTable
   readonly groups: MulticastGroups
@@ -47,19 +46,21 @@ export interface NetworkInterface {
   down(): void
   /** Sends a packet of the router's own; unicast goes to `nextHop`, or to its destination. */
   send(packet: PacketInit, nextHop?: Ipv6Address): void
+  /** Sends a packet of the router's own to the station that this one came from. */
+  reply(to: Packet, packet: PacketInit): void
+  /** Sends an IPv4 packet of the router's own to all stations. */
+  broadcast4(packet: PacketInit): void
   /** Sends an IPv6 packet of somebody else's on. */
   forward(octets: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
-  /** It did not answer when it was asked last: RFC 4861 section 7.3.3. */
-  isUnreachable(neighbor: Ipv6Address): boolean
-  /** Its link-layer address, where it is known. */
-  macOf(neighbor: Ipv6Address): Mac | undefined
-  /** A frame from the wire, or one that was put together of fragments. */
-  heard(frame: Uint8Array, reassembled?: boolean): void
+  /** Its own link-layer address as Neighbor Discovery names it, where its link has any. */
+  named(type: 'source-link-layer' | 'target-link-layer'): NdOption[]
 }
 
 export function networkInterface(ctx: Context, options: InterfaceOptions): NetworkInterface {
-  const { name, mac, put } = options
+  const { name } = options
   const { behavior } = ctx
+  const link = options.attach(ctx, { onIp, onUp: (up) => options.onUp?.(up), solicitation })
+  const { mac } = link
   const linkLocal = linkLocalFor()
   const reassemble = reassembly(behavior)
   let running = false
@@ -79,9 +80,12 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     ...(behavior.ownTrafficClass !== 0 && { trafficClass: behavior.ownTrafficClass }),
   })
 
-  const transmit = (packet: PacketInit): void => {
-    if (running) put(encode({ ...packet, eth: { src: mac, ...packet.eth }, ip6: { ...header(), ...packet.ip6 } }))
+  const encoded = (packet: PacketInit): Uint8Array => ipBytes({ ...packet, ip6: { ...header(), ...packet.ip6 } })
+  const transmit = (packet: PacketInit, nextHop?: Ipv6Address): void => {
+    if (running) link.send(encoded(packet), nextHop)
   }
+  const named: NetworkInterface['named'] = (type) =>
+    link.linkLayerAddress === undefined ? [] : [{ type, mac: link.linkLayerAddress }]
   const groups = multicastGroups(ctx, ({ ip6, ...packet }) =>
     // RFC 3810 section 5.2.13: unspecified while there is no valid link-local address.
     transmit({ ...packet, ip6: { src: addresses.owns(linkLocal) ? linkLocal : '::', ...ip6 } }),
@@ -102,8 +106,8 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     assigned: (address) => {
       // While it is its own: not beyond its lifetime.
       const send = (packet: PacketInit) => addresses.owns(address) && transmit(packet)
-      if (options.isUplink) announceNewAddress(ctx, address, mac, send)
-      else if (behavior.lanAddressesAnnounced) announceToHosts(address, mac, send)
+      if (options.isUplink) announceNewAddress(ctx, address, named('target-link-layer'), send)
+      else if (behavior.lanAddressesAnnounced) announceToHosts(address, named('target-link-layer'), send)
     },
     probe: (target) =>
       transmit({
@@ -115,29 +119,28 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
         },
       }),
   })
-  const cache = neighbors(ctx, (target, known) =>
-    transmit({
-      ...(known && { eth: { dst: known } }),
-      ip6: { src: solicitor(target), dst: known ? target : solicitedNode(target), hopLimit: 255 },
+  function solicitation(target: Ipv6Address, how: 'multicast' | 'unicast'): Uint8Array | undefined {
+    if (!running) return undefined
+    return encoded({
+      ip6: { src: solicitor(target), dst: how === 'unicast' ? target : solicitedNode(target), hopLimit: 255 },
       icmp6: {
         type: 'neighbor-solicitation',
         target,
-        options: known && !behavior.probesNameMac ? [] : [{ type: 'source-link-layer', mac }],
+        options: how === 'unicast' && !behavior.probesNameMac ? [] : named('source-link-layer'),
       },
-    }),
-  )
+    })
+  }
 
   function solicited(packet: Packet, src: Ipv6Address, target: Ipv6Address, source: Mac | undefined) {
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
     if (src === '::' && behavior.duplicateQuestions === 'silent') return
-    if (src !== '::' && source !== undefined && behavior.solicitationMacsNoted) cache.heard(src, source)
+    if (src !== '::' && source !== undefined && behavior.solicitationMacsNoted) link.heard(src, source)
     const how = isMulticast(packet.ip6?.dst ?? '::') ? 'multicast' : 'unicast'
     if (!behavior.answersSolicitations(target, name, how)) return
     const from = behavior.answersNeighborsFrom === 'the target' || !addresses.owns(linkLocal) ? target : linkLocal
     // RFC 4861 section 7.2.4.
     const answer: PacketInit = {
-      eth: src === '::' ? {} : { dst: source ?? packet.eth.src },
       ip6: { src: from, dst: src === '::' ? 'ff02::1' : src, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
@@ -147,13 +150,12 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
         override: !addresses.optimistic(target),
         target,
         options:
-          how === 'unicast' && behavior.targetOption === 'in answers to multicast'
-            ? []
-            : [{ type: 'target-link-layer', mac }],
+          how === 'unicast' && behavior.targetOption === 'in answers to multicast' ? [] : named('target-link-layer'),
       },
     }
-    if (behavior.answersNeighborsAfter === 0) transmit(answer)
-    else ctx.clock.after(behavior.answersNeighborsAfter, () => addresses.owns(target) && transmit(answer))
+    const send = () => (src === '::' ? transmit(answer) : self.reply(packet, answer))
+    if (behavior.answersNeighborsAfter === 0) send()
+    else ctx.clock.after(behavior.answersNeighborsAfter, () => addresses.owns(target) && send())
   }
 
   /** RAs that were heard within one second of the first of them. */
@@ -190,16 +192,16 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       if (!isMulticast(icmp6.target)) solicited(packet, ip6.src, icmp6.target, source)
     } else if (icmp6.type === 'neighbor-advertisement') {
       addresses.conflict(icmp6.target)
-      cache.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
+      link.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
-      if (source !== undefined && behavior.raMacsNoted) cache.heard(ip6.src, source)
+      if (source !== undefined && behavior.raMacsNoted) link.heard(ip6.src, source)
       const heeded = behavior.optionsHeeded(icmp6.options, spoilt)
       if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, octets, self)
     }
   }
 
-  function solicitation(
+  function routerSolicitation(
     packet: Packet,
     ip6: NonNullable<Packet['ip6']>,
     octets: Uint8Array,
@@ -210,7 +212,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (fragmented && !behavior.believesDespite('fragment', 'router-solicitation')) return
     if (flaw && behavior.solicitationDiscarded(flaw)) return
     const source = packet.icmp6 && 'options' in packet.icmp6 && ndOption(packet.icmp6, 'source-link-layer')
-    if (source && ip6.src !== '::') cache.heard(ip6.src, source.mac)
+    if (source && ip6.src !== '::') link.heard(ip6.src, source.mac)
     options.receive(packet, octets, self)
   }
 
@@ -220,7 +222,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     linkLocal,
     addresses,
     groups,
-    mtu: 1500,
+    mtu: link.mtu,
     hopLimit: behavior.ownHopLimit,
     start(delay, ready) {
       const before = addresses.list().length > 0
@@ -231,34 +233,38 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     },
     down() {
       running = false
-      cache.clear()
+      link.clear()
     },
     send(packet, nextHop) {
       const dst = packet.ip6?.dst ?? '::'
-      if (packet.eth?.dst !== undefined || isMulticast(dst)) return transmit(packet)
-      cache.deliver(nextHop ?? dst, (to) => transmit({ ...packet, eth: { dst: to } }))
+      transmit(packet, isMulticast(dst) ? undefined : (nextHop ?? dst))
     },
+    reply(to, packet) {
+      if (running) link.reply(to, encoded(packet))
+    },
+    broadcast4: (packet) => link.send(ipBytes(packet)),
     forward(octets, nextHop, failed) {
-      if (!running) return
-      if (isMulticast(nextHop)) return put(framed(octets, multicastMac(nextHop), mac))
-      cache.deliver(nextHop, (to) => running && put(framed(octets, to, mac)), failed)
+      if (running) link.send(octets, isMulticast(nextHop) ? undefined : nextHop, failed)
     },
-    isUnreachable: cache.isUnreachable,
-    macOf: cache.macOf,
-    heard(frame, reassembled = false) {
-      if (!running) return
-      const packet = decodeOn({}, frame)
-      const { ip6, eth } = packet
-      if (!ip6 || (eth.dst !== mac && !eth.dst.startsWith('33:33'))) return
-      if (isMulticast(ip6.dst) && !groups.has(ip6.dst) && !isWiderThanLink(ip6.dst)) return
-      const octets = frame.subarray(ipOffset(packet))
-      const whole = isMulticast(ip6.dst) || ip6.dst === linkLocal ? reassemble(packet, octets) : undefined
-      if (whole) return self.heard(framed(whole, eth.dst, eth.src), true)
-      if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
-      else if (isSolicitation(packet)) solicitation(packet, ip6, octets, reassembled)
-      else if (isNeighborDiscovery(packet)) discovery(packet, ip6, octets, reassembled)
-      else options.receive(packet, octets, self)
-    },
+    up: link.up,
+    isUnreachable: link.isUnreachable,
+    isFrom: link.isFrom,
+    linkLayerAddressOf: link.linkLayerAddressOf,
+    named,
   }
+
+  function onIp(packet: Packet, octets: Uint8Array, reassembled = false): void {
+    if (packet.ip4) options.receive4?.(packet)
+    const { ip6 } = packet
+    if (!ip6 || !running) return
+    if (isMulticast(ip6.dst) && !groups.has(ip6.dst) && !isWiderThanLink(ip6.dst)) return
+    const whole = isMulticast(ip6.dst) || ip6.dst === linkLocal ? reassemble(packet, octets) : undefined
+    if (whole) onIp(decodeReassembled(whole, packet.eth), whole, true)
+    else if (packet.icmp6?.type === 'mld-query' && ip6.hopLimit === 1) groups.queried(packet.icmp6)
+    else if (isSolicitation(packet)) routerSolicitation(packet, ip6, octets, reassembled)
+    else if (isNeighborDiscovery(packet)) discovery(packet, ip6, octets, reassembled)
+    else options.receive(packet, octets, self)
+  }
+
   return self
 }

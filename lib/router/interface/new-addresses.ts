@@ -1,12 +1,13 @@
 import { isLinkLocal } from '../../wire/address.ts'
-import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
+import type { NdOption } from '../../wire/nd-options.ts'
+import type { Ipv6Address, PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 
 /** RFC 9131 section 6.1.2: the link's routers are told of a new address before they have to ask for it. */
 export function announceNewAddress(
   { clock, behavior }: Context,
   target: Ipv6Address,
-  mac: Mac,
+  named: NdOption[],
   send: (packet: PacketInit) => void,
 ): void {
   const again = (left: number): void => {
@@ -19,7 +20,7 @@ export function announceNewAddress(
         solicited: false,
         override: behavior.newAddressOverrides,
         target,
-        options: [{ type: 'target-link-layer', mac }],
+        options: named,
       },
     })
     clock.after(behavior.newAddressInterval, () => again(left - 1))
@@ -28,7 +29,7 @@ export function announceNewAddress(
 }
 
 /** RFC 4861 section 7.2.6: neighbors that knew its former holder need not ask. */
-export function announceToHosts(target: Ipv6Address, mac: Mac, send: (packet: PacketInit) => void): void {
+export function announceToHosts(target: Ipv6Address, named: NdOption[], send: (packet: PacketInit) => void): void {
   send({
     ip6: { src: target, dst: 'ff02::1', hopLimit: 255 },
     icmp6: {
@@ -37,7 +38,7 @@ export function announceToHosts(target: Ipv6Address, mac: Mac, send: (packet: Pa
       solicited: false,
       override: true,
       target,
-      options: [{ type: 'target-link-layer', mac }],
+      options: named,
     },
   })
 }

@@ -187,7 +187,7 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
       retransTimer: behavior.advRetransTimer,
       preference: ceasing || lifetime === 0 ? 'medium' : behavior.defaultRouterPreference,
       options: behavior.raOptionOrder([
-        ...(behavior.sourceLinkLayer ? [{ type: 'source-link-layer', mac: on.mac } as const] : []),
+        ...(behavior.sourceLinkLayer ? on.named('source-link-layer') : []),
         ...(behavior.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behavior.advLinkMtu } as const] : []),
         ...(part === 'no prefixes' ? [] : [...known.flatMap(pio), ...borrowed(inForce), ...routes()]),
         ...(part === 'prefixes' ? [] : [...dns(inForce), ...needs.nat64(), ...behavior.raOptionsBeside]),

@@ -79,7 +79,7 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
     const isToGlobal = reply.icmp6 !== undefined && !isLinkLocal(src)
     const astray = isToGlobal && behavior.echoAnsweredFrom === 'where it speaks from'
     const addressed = { ...reply, ip6: { ...reply.ip6, ...(!astray && { src: dst }), dst: src } }
-    if (isLinkLocal(src)) on.send({ ...addressed, eth: { dst: packet.eth.src } })
+    if (isLinkLocal(src)) on.reply(packet, addressed)
     else needs.originate(src, addressed)
   }
 
@@ -123,7 +123,7 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
     if (!header || header.segmentsLeft === 0) return false
     if (header.routingType === 0 && behavior.routingType0 === 'processed') {
       const dst = formatIpv6(header.data, header.data.length - 16)
-      needs.originate(dst, { ...packet, eth: {}, ip6: { ...ip6, dst }, ext: [{ ...header, segmentsLeft: 0 }] })
+      needs.originate(dst, { ...packet, ip6: { ...ip6, dst }, ext: [{ ...header, segmentsLeft: 0 }] })
     } else if (packet.ext?.[0] === header && !isMulticast(ip6.dst))
       errors.send(packet, octets, { type: 'parameter-problem', code: 0, pointer: 40 + 2 })
     return true

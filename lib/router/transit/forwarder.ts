@@ -1,4 +1,5 @@
 import { inPrefix, isLinkLocal, isMulticast, isUla } from '../../wire/address.ts'
+import { isForStations } from '../../wire/ethernet.ts'
 import type { Ipv6Address, Packet, Prefix } from '../../wire/packet.ts'
 import type { BarredBlock, Way } from '../behavior/firewall.ts'
 import type { Context } from '../context.ts'
@@ -106,7 +107,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     // RFC 6092 REC-1.
     const fromGroup = isMulticast(src) && behavior.multicastSourcesCross(inbound ? 'inbound' : 'outbound')
     // Never to be forwarded; and should its hop limit have run out, nobody is told (RFC 4443 section 2.4 e).
-    if (src === '::' || (isMulticast(src) && !fromGroup) || packet.eth.dst !== from.mac)
+    if (src === '::' || (isMulticast(src) && !fromGroup) || isForStations(packet))
       return ip6.hopLimit <= 1 ? expired() : undefined
     // Type 0 is dead: RFC 5095.
     if (hasDeadRoutingHeader(packet) && behavior.routingType0 !== 'forwarded') return
@@ -156,7 +157,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     }
     if (route.kind === 'reject') return behavior.unassignedPartReported ? tell(behavior.unassignedPartCode) : undefined
     // RFC 8987 R-5: who sends it here has no route of his own for it, and would send it again.
-    if (!inbound && route.kind === 'via' && on === from && from.macOf(route.nextHop) === packet.eth.src)
+    if (!inbound && route.kind === 'via' && on === from && from.isFrom(route.nextHop, packet))
       if (behavior.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)
     // RFC 7084 G-2: what came by the WAN never goes back there.
     if (inbound && on === wan && !behavior.wanHairpin) return

@@ -1,4 +1,5 @@
 import { isMulticast } from '../../wire/address.ts'
+import { isForStations } from '../../wire/ethernet.ts'
 import type { Icmpv6 } from '../../wire/icmpv6.ts'
 import type { Ipv6Address, Packet, PacketInit } from '../../wire/packet.ts'
 import type { Untold } from '../behavior/icmp-errors.ts'
@@ -67,7 +68,8 @@ export function icmpErrors(
 }
 
 /** RFC 4443 section 2.4 e: why nobody is told. */
-function untoldOf({ eth, ip6, icmp6 }: Packet, message: ErrorMessage): Untold | undefined {
+function untoldOf(packet: Packet, message: ErrorMessage): Untold | undefined {
+  const { ip6, icmp6 } = packet
   if (ip6?.src === '::') return 'the unspecified source'
   if (isMulticast(ip6?.src ?? '::')) return 'a multicast source'
   if (icmp6?.type === 'redirect') return 'a Redirect'
@@ -79,7 +81,7 @@ function untoldOf({ eth, ip6, icmp6 }: Packet, message: ErrorMessage): Untold | 
     if (option === undefined) return 'a multicast destination'
     return option >> 6 === 2 ? undefined : 'an unknown option to a multicast destination'
   }
-  return (Number.parseInt(eth.dst.slice(1, 2), 16) & 1) === 1 ? 'a link-layer multicast' : undefined
+  return isForStations(packet) ? 'a link-layer multicast' : undefined
 }
 
 /** Redirects count as errors here: RFC 4443 section 2.4 e.2. */

@@ -15,7 +15,7 @@ export function redirects({ clock, behavior }: Context) {
     const key = `${ip6.src} ${ip6.dst}`
     if (clock.now() - (sent.get(key) ?? Number.NEGATIVE_INFINITY) < pause) return
     sent.set(key, clock.now())
-    const mac = on.macOf(nextHop)
+    const mac = on.linkLayerAddressOf(nextHop)
     const quoted = octets.slice(0, Math.min(40 + ip6.payloadLength, room))
     on.send(
       {

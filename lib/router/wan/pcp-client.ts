@@ -1,5 +1,5 @@
 import { parseIpv6 } from '../../wire/address.ts'
-import type { Ipv6Address, Mac } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 import type { NetworkInterface } from '../interface/interface.ts'
 
@@ -11,26 +11,22 @@ const port = { client: 5350, server: 5351 }
 const initialRetransmission = 3
 
 /**
- * Asks whether there is a PCP server: with none configured, the default router may be one (RFC 6887 section 8.1). Two
- * requests are enough to know; applications of the router have none to make.
+ * Asks whether there is a PCP server: with none configured, the default router may be one (RFC 6887 section 8.1), which
+ * this RA came from. Two requests are enough to know; applications of the router have none to make.
  */
-export function discoverPcpServer(
-  { clock, behavior }: Context,
-  on: NetworkInterface,
-  router: { address: Ipv6Address; mac: Mac },
-): void {
-  if (behavior.pcpServer === 'none') return
-  const server = behavior.pcpServer === 'default router' ? router.address : 'ff02::2'
-  const request = new Uint8Array(announceLength)
-  request[0] = version
-  request.set(parseIpv6(on.linkLocal), 8)
-  const ask = () =>
-    on.send({
-      ...(server === router.address && { eth: { dst: router.mac } }),
-      ip6: { src: on.linkLocal, dst: server },
-      udp: { srcPort: port.client, dstPort: port.server },
-      payload: request,
-    })
+export function discoverPcpServer({ clock, behavior }: Context, on: NetworkInterface, advertisement: Packet): void {
+  const router = advertisement.ip6?.src
+  if (behavior.pcpServer === 'none' || router === undefined) return
+  const isRouter = behavior.pcpServer === 'default router'
+  const payload = new Uint8Array(announceLength)
+  payload[0] = version
+  payload.set(parseIpv6(on.linkLocal), 8)
+  const request: PacketInit = {
+    ip6: { src: on.linkLocal, dst: isRouter ? router : 'ff02::2' },
+    udp: { srcPort: port.client, dstPort: port.server },
+    payload,
+  }
+  const ask = () => (isRouter ? on.reply(advertisement, request) : on.send(request))
   ask()
   clock.after(initialRetransmission, ask)
 }

@@ -91,7 +91,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       ip6: { src: source, dst: 'ff02::2', hopLimit: behavior.rsHopLimit },
       icmp6: {
         type: 'router-solicitation',
-        options: source === '::' || !behavior.solicitationNamesMac ? [] : [{ type: 'source-link-layer', mac: on.mac }],
+        options: source === '::' || !behavior.solicitationNamesMac ? [] : on.named('source-link-layer'),
       },
     })
     const interval = behavior.solicitationInterval * (behavior.solicitationGoesOn ? backoff() : 1)
@@ -198,17 +198,17 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
     },
   }
 
-  function handle({ ip6, icmp6 }: Packet): void {
+  function handle(packet: Packet): void {
+    const { ip6, icmp6 } = packet
     if (!ip6 || icmp6?.type !== 'router-advertisement' || !behavior.acceptsRas) return
     if (awaiting && !behavior.routerAwaited(clock.now() - started)) return
     awaiting = false
     const ra = icmp6
     if (ra.routerLifetime > 0 && behavior.solicitationEnds) solicitation?.cancel()
     setRouter(ip6.src, ra)
-    const mac = ndOption(ra, 'source-link-layer')?.mac
-    if (ra.routerLifetime > 0 && mac !== undefined && on.addresses.owns(on.linkLocal) && !pcpServerSought) {
+    if (ra.routerLifetime > 0 && on.addresses.owns(on.linkLocal) && !pcpServerSought) {
       pcpServerSought = true
-      discoverPcpServer(ctx, on, { address: ip6.src, mac })
+      discoverPcpServer(ctx, on, packet)
     }
     const mtu = ndOption(ra, 'mtu')?.mtu
     const mtuFits = mtu !== undefined && mtu >= behavior.leastWanMtu && mtu <= behavior.greatestWanMtu
