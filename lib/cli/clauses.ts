@@ -6,7 +6,7 @@ import { readRfc } from '../run/rfc-text.ts'
 import { ownSuites } from '../run/suites.ts'
 
 /**
- * `npm run clauses -- FOLDER`: holds the catalogue against the RFCs in a folder (rfc7084.txt, as www.rfc-editor.org
+ * `npm run clauses -- FOLDER`: holds the suites against the RFCs in a folder (rfc7084.txt, as www.rfc-editor.org
  * has them): document, section and label of each entry exist, and its level is a word of the clause.
  */
 const [folder] = process.argv.slice(2)

@@ -6,8 +6,10 @@ import { coveringArrayPage } from '../run/covering-array-page.ts'
 import { loadSuites } from '../run/suites.ts'
 
 /** `npm run covering`: writes reports/covering-array.md from recordings of the reference router. Exit code 1 where a pair is missing. */
-await loadSuites()
-const seen = await coverage(readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))))
+const seen = await coverage(
+  await loadSuites(),
+  readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))),
+)
 writeFileSync(new URL('../../reports/covering-array.md', import.meta.url), coveringArrayPage(seen))
 const lacking = missing(seen)
 for (const pair of lacking) console.log(`missing: ${pair}`)

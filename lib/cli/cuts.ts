@@ -22,7 +22,7 @@ if (!existsSync(set)) {
 }
 const { places: asked, seed = freshSeed(), only } = values
 const dice = seeded(seed)
-const catalogue = await loadSuites()
+const suites = await loadSuites()
 const found = new Map<string, { count: number; run: string; scenario: string; first: Contradiction }>()
 let [recordings, judged, settled] = [0, 0, 0]
 
@@ -30,10 +30,10 @@ for (const run of readdirSync(set).sort()) {
   if (only && run !== only) continue
   for (const scenario of landed(join(set, run))) {
     const recording = loadRecording(recordingFolder(join(set, run), scenario))
-    const whole = wholeOf(recording, catalogue)
+    const whole = wholeOf(recording, suites)
     recordings++
     for (const at of places(recording, Number(asked), dice.fork(`${run} ${scenario}`))) {
-      const report = heldAgainst(whole, at, catalogue)
+      const report = heldAgainst(whole, at, suites)
       judged += report.judged
       settled += report.settled
       for (const first of report.contradictions) {

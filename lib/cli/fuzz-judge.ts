@@ -5,7 +5,6 @@ import { judgeRecording } from '../run/judge.ts'
 import { play } from '../run/record.ts'
 import { loadSuites } from '../run/suites.ts'
 import { render } from '../say/render.ts'
-import { scenarios } from '../suite/scenario.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { Corpus } from '../wire/fuzz/corpus.ts'
 import { mutateBytes } from '../wire/fuzz/mutate-bytes.ts'
@@ -26,16 +25,16 @@ export async function hostileJudge(
   now: () => number,
 ): Promise<HostileJudge> {
   const labFile = readLab(labPath)
-  const { entries } = await loadSuites()
+  const suites = await loadSuites()
   const honest: { recording: Recording; broken: Set<string> }[] = []
   const begun = now()
   const judge = (recording: Recording) =>
-    judgeRecording(recording, entries).map((result) => ({
+    judgeRecording(recording, suites).map((result) => ({
       ...result,
       key: `${result.requirement} ${result.case}`,
       broken: result.cause === 'harness',
     }))
-  for (const scenario of scenarios.values()) {
+  for (const scenario of suites.scenarios.values()) {
     const lab = openMemoryLab(labFile, { seed })
     const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
     const broken = new Set(judge(recording).flatMap((one) => (one.broken ? [one.key] : [])))

@@ -11,10 +11,10 @@ import { reportOn } from './report.ts'
 export async function judgeCommand(run: string, options: { report: boolean }): Promise<number> {
   const folder = resolve(run)
   const facts = readFacts(folder)
-  const catalogue = await loadSuites()
-  const results = rejudge(folder, facts, catalogue)
+  const suites = await loadSuites()
+  const results = rejudge(folder, facts, suites)
   writeResults(folder, results)
-  await reportOn(folder, facts, results, catalogue, options.report)
+  await reportOn(folder, facts, results, suites, options.report)
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts.known))
   const stale = join(folder, 'allure-report.html')

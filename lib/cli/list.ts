@@ -1,10 +1,8 @@
 import { loadSuites } from '../run/suites.ts'
-import { requirements } from '../suite/requirement.ts'
-import { scenarios } from '../suite/scenario.ts'
 
 /** `denat list`: what is judged, and what is not, with the reason; then the scenarios. */
 export async function listCommand(options: { json: boolean }): Promise<number> {
-  const { entries, scope } = await loadSuites()
+  const { entries, scope, requirements, scenarios } = await loadSuites()
   const rows = [...entries.values()].map(({ id, level, area }) => {
     const requirement = requirements.get(id)
     return {

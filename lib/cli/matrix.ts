@@ -78,8 +78,8 @@ async function work(share: number): Promise<void> {
 }
 
 async function write(): Promise<void> {
-  const catalogue = await loadSuites()
-  writeFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), killMatrixPage(catalogue))
+  const suites = await loadSuites()
+  writeFileSync(new URL('../../reports/kill-matrix.md', import.meta.url), killMatrixPage(suites))
   const readme = new URL('../../README.md', import.meta.url)
-  writeFileSync(readme, readFileSync(readme, 'utf8').replace(/^(\| \d+ ){8}\|$/m, totalsLine(catalogue)))
+  writeFileSync(readme, readFileSync(readme, 'utf8').replace(/^(\| \d+ ){8}\|$/m, totalsLine(suites)))
 }

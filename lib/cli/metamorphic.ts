@@ -23,7 +23,7 @@ if (!existsSync(set)) {
 }
 const { seed = freshSeed(), only } = values
 const dice = seeded(seed)
-const catalogue = await loadSuites()
+const suites = await loadSuites()
 let [recordings, changed] = [0, 0]
 for (const run of readdirSync(set).sort()) {
   if (only && run !== only) continue
@@ -35,7 +35,7 @@ for (const run of readdirSync(set).sort()) {
         change,
         recording,
         dice.fork(`${run} ${scenario} ${name}`),
-        catalogue,
+        suites,
       )) {
         changed++
         console.log(`${name}: ${run}/${scenario}: ${key}\n  before: ${before}\n  after: ${after}`)

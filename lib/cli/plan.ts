@@ -13,8 +13,8 @@ export async function planCommand(
 ): Promise<number> {
   const lab = readLab(file, folder)
   const device = await deviceOf(lab)
-  await loadSuites()
-  const { scenarios } = plan({ lab, device, profile, only })
+  const suites = await loadSuites()
+  const { scenarios } = plan({ suites, lab, device, profile, only })
   const all = steps(scenarios, device)
   for (const { scenario, beginning, resets, boots, seconds } of all) {
     const spent = [resets > 0 && count(resets, 'reset'), boots > 0 && count(boots, 'boot')].filter(Boolean).join(', ')

@@ -1,8 +1,7 @@
 import type { RunFacts } from '../recording/run-facts.ts'
 import { writeReport } from '../report/write-report.ts'
-import type { Catalogue } from '../run/catalogue.ts'
 import { recordingsOf } from '../run/run-folder.ts'
-import { requirements } from '../suite/requirement.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 
 export const reportsFolder = new URL('../../reports', import.meta.url).pathname
@@ -12,10 +11,20 @@ export function reportOn(
   runFolder: string,
   facts: RunFacts,
   results: readonly Result[],
-  { entries }: Catalogue,
+  { entries, requirements, explanations }: Suites,
   allure: boolean,
 ): Promise<void> {
   const invariants = new Set([...requirements.values()].filter((one) => one.invariant).map((one) => one.id))
   const recordings = recordingsOf(runFolder)
-  return writeReport({ runFolder, facts, results, entries, recordings, reportsFolder, invariants, allure })
+  return writeReport({
+    runFolder,
+    facts,
+    results,
+    entries,
+    recordings,
+    reportsFolder,
+    invariants,
+    explanations,
+    allure,
+  })
 }

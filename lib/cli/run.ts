@@ -35,10 +35,17 @@ export interface RunCommand {
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
   const labFile = readLab(file, options.device)
   const device = await deviceOf(labFile)
-  const catalogue = await loadSuites()
+  const suites = await loadSuites()
   const seed = options.seed ?? freshSeed()
   const order = options.shuffle ? seed : undefined
-  const { scenarios, leftOut } = plan({ lab: labFile, device, profile: options.profile, only: options.only, order })
+  const { scenarios, leftOut } = plan({
+    suites,
+    lab: labFile,
+    device,
+    profile: options.profile,
+    only: options.only,
+    order,
+  })
   if (scenarios.length === 0)
     throw new InputError(
       file,
@@ -87,7 +94,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     paces: { boot: device.boot, reset: device.reset },
     labs: options.labs,
     facts,
-    catalogue,
+    suites,
     progress: watch,
     signal,
   })
@@ -102,7 +109,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3
-  await reportOn(folder, facts, results, catalogue, options.report).catch((error: unknown) => {
+  await reportOn(folder, facts, results, suites, options.report).catch((error: unknown) => {
     // Ctrl-C ends Allure, too.
     if (!signal.aborted) throw error
   })

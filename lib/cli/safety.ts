@@ -24,8 +24,7 @@ if (act === 'record' && first) {
     process.exit(3)
   }
   mkdirSync(set, { recursive: true })
-  await loadSuites()
-  for (const router of await safetyRouters()) {
+  for (const router of await safetyRouters(await loadSuites())) {
     await recordSafely(router, set)
     console.log(`${router.name}: ${router.scenarios.length} recordings`)
   }

@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { readLab } from '../lab/lab-file.ts'
 import { saidUnder } from '../run/seeds.ts'
 import { loadSuites } from '../run/suites.ts'
-import { scenarios } from '../suite/scenario.ts'
 
 /**
  * `npm run seeds -- --count 100 --from 1`: the reference router under this number of seeds, which choose the behavior
@@ -13,7 +12,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { count: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
 })
-const catalogue = await loadSuites()
+const suites = await loadSuites()
+const { scenarios } = suites
 const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const unknown = positionals.filter((name) => !scenarios.has(name))
 if (unknown.length > 0) {
@@ -25,7 +25,7 @@ const [from, count] = [Number(values.from), Number(values.count)]
 let sound = 0
 for (let n = from; n < from + count; n++) {
   const seed = `seed-${n}`
-  const said = await saidUnder({ lab, catalogue, seed, ...(played.length > 0 && { played }) })
+  const said = await saidUnder({ lab, suites, seed, ...(played.length > 0 && { played }) })
   if (said.length === 0) sound++
   console.log(`${seed}: ${said.length === 0 ? 'all passes' : `${said.length} verdicts other than pass`}`)
   for (const one of said) console.log(`  ${one}`)

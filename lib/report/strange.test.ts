@@ -11,7 +11,7 @@ import { type Strange, strangeFrames } from './strange.ts'
 import { strangeTest } from './strange-test.ts'
 
 // A rule that fits nothing: the router's frames are all without an explanation.
-explanation('nothing', 'no clause', () => false)
+const explanations = [explanation('nothing', 'no clause', () => false)]
 
 const said: Strange[] = [
   { port: 'wan0', scenario: 'cold-boot', frames: 3, first: `frame 7: ${hostile}` },
@@ -50,7 +50,7 @@ test('the results of a run hold one such test', () => {
   const reportsFolder = mkdtempSync(join(tmpdir(), 'denat-strange-'))
   const runFolder = join(reportsFolder, 'runs', facts.id)
   const recordings = writeRun(runFolder, facts)
-  const strange = strangeFrames(facts, recordings)
+  const strange = strangeFrames(facts, recordings, explanations)
   const tests = reportTests(results, facts, entries)
   writeAllureResults({ runFolder, reportsFolder, facts, tests, entries, recordings, strange })
   const folder = join(runFolder, 'allure-results')

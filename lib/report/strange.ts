@@ -1,6 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
-import { explanations, unexplained } from '../suite/explanation.ts'
+import { type Explanation, unexplained } from '../suite/explanation.ts'
 import { describe } from '../wire/describe.ts'
 import type { Recordings } from './evidence.ts'
 
@@ -23,12 +23,16 @@ const kindOf = ({ packet: { dhcp6, icmp6, dns, udp, tcp, arp, ip4, eth } }: Fram
 const mostKinds = 60
 
 /** By port, scenario and kind. Empty without suites that explain frames. */
-export function strangeFrames({ scenarios }: Pick<RunFacts, 'scenarios'>, recordings: Recordings): Strange[] {
+export function strangeFrames(
+  { scenarios }: Pick<RunFacts, 'scenarios'>,
+  recordings: Recordings,
+  explanations: readonly Explanation[] = [],
+): Strange[] {
   if (explanations.length === 0) return []
   return scenarios.flatMap(({ scenario }) => {
     const recording = recordings.get(scenario)
     const kinds = new Map<string, Frame[]>()
-    for (const frame of recording ? unexplained(recording) : []) {
+    for (const frame of recording ? unexplained(recording, explanations) : []) {
       const kind = `${frame.port} ${kindOf(frame)}`
       const key = kinds.has(kind) || kinds.size < mostKinds ? kind : `${frame.port} others`
       kinds.set(key, [...(kinds.get(key) ?? []), frame])

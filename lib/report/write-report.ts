@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import type { Entry } from '../suite/catalogue.ts'
+import type { Explanation } from '../suite/explanation.ts'
 import type { Result } from '../suite/verdict.ts'
 import { generateReports } from './allure-report.ts'
 import { writeAllureResults } from './allure-results.ts'
@@ -25,6 +26,8 @@ export interface ReportInput {
   reportsFolder: string
   /** Ids that were judged in every recording. */
   invariants?: ReadonlySet<string>
+  /** Why a router sends a frame; none where nothing is to be said of that. */
+  explanations?: readonly Explanation[]
   /** Allure's results and reports are wanted. */
   allure: boolean
   /** English unless given. */
@@ -39,7 +42,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const { runFolder, facts, entries } = input
   const tests = reportTests(input.results, facts, entries, input.invariants, input.language)
   const put = (name: string, text: string) => writeFileSync(join(runFolder, name), text)
-  const strange = strangeFrames(facts, input.recordings)
+  const strange = strangeFrames(facts, input.recordings, input.explanations)
   put('summary.md', summaryOf(tests, facts, strange, input.language))
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('SHA256SUMS', await checksumsOf(runFolder))

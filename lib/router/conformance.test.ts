@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import type { LabFile } from '../lab/lab-file.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
@@ -11,24 +10,16 @@ import { illFormed, reusedTransactions } from '../recording/ill-formed.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import { record } from '../run/record.ts'
+import { loadSuites } from '../run/suites.ts'
 import { render } from '../say/render.ts'
-import { type Entry, entrySchema } from '../suite/catalogue.ts'
-import { judged, requirements } from '../suite/requirement.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import { judged } from '../suite/requirement.ts'
+import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 
-const suites = fileURLToPath(new URL('../../suites', import.meta.url))
+const { entries, requirements, scenarios } = await loadSuites()
 const lab: LabFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'reference'
-const catalogue = new Map<string, Entry>()
 let folder = ''
-
-for (const file of readdirSync(suites, { recursive: true, encoding: 'utf8' })) {
-  if (file.endsWith('.ts')) await import(join(suites, file))
-  if (file.startsWith('requirements/') && file.endsWith('.yaml') && !file.endsWith('scope.yaml'))
-    for (const entry of parse(readFileSync(join(suites, file), 'utf8')))
-      catalogue.set(entry.id, entrySchema.parse(entry))
-}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'denat-conformance-'))
@@ -47,7 +38,7 @@ async function play(scenario: Scenario, name: string, bridged = false): Promise<
 /** Judgements that a scenario is for. */
 function verdicts(scenario: Scenario, recording: Recording): Result[] {
   return [...requirements.values()].flatMap((requirement) => {
-    const entry = catalogue.get(requirement.id)
+    const entry = entries.get(requirement.id)
     if (!entry) throw new Error(`${requirement.id} is not in the catalogue`)
     const cases = requirement.invariant
       ? ['']
@@ -57,7 +48,7 @@ function verdicts(scenario: Scenario, recording: Recording): Result[] {
 }
 
 /** What is asked of a wireless router alone is judged in its houses: lib/run/houses.test.ts. */
-const isForOthers = (id: string): boolean => catalogue.get(id)?.role === 'wireless-router'
+const isForOthers = (id: string): boolean => entries.get(id)?.role === 'wireless-router'
 
 /** What is held against every recording may find nothing to judge in one. */
 const mayNotApply = (id: string) => requirements.get(id)?.invariant !== undefined

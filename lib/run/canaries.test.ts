@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { scenarios } from '../suite/scenario.ts'
 import { loadScenarios } from './suites.ts'
 
 const idle = 'what rests is its subject'
@@ -35,7 +34,7 @@ const silent: Record<string, string> = {
   'cold-boot': short,
 }
 
-await loadScenarios()
+const scenarios = await loadScenarios()
 
 test('flows are in use beside each scenario but those that say why not', () => {
   const without = [...scenarios.values()].filter(({ play }) => !('accompanied' in play)).map(({ name }) => name)

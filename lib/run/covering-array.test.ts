@@ -8,8 +8,10 @@ import { allPairs, coverage, impossible, missing, pairOf } from './covering-arra
 import { coveringArrayPage } from './covering-array-page.ts'
 import { loadSuites } from './suites.ts'
 
-await loadSuites()
-const seen = await coverage(readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))))
+const seen = await coverage(
+  await loadSuites(),
+  readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))),
+)
 const namesOf = (what: string) => (seen.get(what) ?? []).map(({ name }) => name)
 
 test('each condition and each event is seen in the default profile', () => {

@@ -2,7 +2,8 @@ import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { Recording } from '../recording/recording.ts'
 import { conditions } from '../suite/conditions.ts'
 import { events } from '../suite/events.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import { play } from './record.ts'
 
 /** A condition and an event that happens under it. */
@@ -45,7 +46,11 @@ export type Coverage = Map<string, Scenario[]>
 const houses = [{}, { bridged: true, behavior: { ula: false } }]
 
 /** What the recordings of the reference router show: each scenario in the first house, the default profile in all. */
-export async function coverage(lab: Parameters<typeof openMemoryLab>[0], seed = 'reference'): Promise<Coverage> {
+export async function coverage(
+  { scenarios }: Pick<Suites, 'scenarios'>,
+  lab: Parameters<typeof openMemoryLab>[0],
+  seed = 'reference',
+): Promise<Coverage> {
   const seen: Coverage = new Map()
   const add = (what: string, scenario: Scenario) => {
     const known = seen.get(what) ?? []

@@ -5,7 +5,7 @@ import { type Contradiction, cutAt, heldAgainst, places, wholeOf } from './cuts.
 import { playedSafely, safetyRouters } from './safety-set.ts'
 import { loadSuites } from './suites.ts'
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
 const seed = 'cuts'
 
 test('a cut keeps what was there by then, and of marks those whose frames all were', () => {
@@ -21,15 +21,15 @@ test('a cut keeps what was there by then, and of marks those whose frames all we
 describe(`200 beginnings of recordings, seed "${seed}"`, () => {
   test('say nothing that the whole does not say', { timeout: 300_000 }, async () => {
     const dice = seeded(seed)
-    const routers = await safetyRouters()
+    const routers = await safetyRouters(suites)
     const told: (Contradiction & { router: string; scenario: string })[] = []
     let settled = 0
     for (let n = 0; n < 25; n++) {
       const router = dice.pick(routers)
       const scenario = dice.pick(router.scenarios)
-      const whole = wholeOf(await playedSafely(router, scenario), catalogue)
+      const whole = wholeOf(await playedSafely(router, scenario), suites)
       for (const at of places(whole.recording, 8, dice)) {
-        const report = heldAgainst(whole, at, catalogue)
+        const report = heldAgainst(whole, at, suites)
         settled += report.settled
         told.push(...report.contradictions.map((one) => ({ ...one, router: router.name, scenario: scenario.name })))
       }

@@ -1,8 +1,8 @@
 import type { Recording } from '../recording/recording.ts'
 import { lastMoment } from '../suite/coverage.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 import type { Seeded } from '../time/seed.ts'
-import type { Catalogue } from './catalogue.ts'
 import { type Judged, judgements } from './judge.ts'
 import { verdictText } from './verdict-text.ts'
 
@@ -53,8 +53,8 @@ export interface Whole {
   broken: ReadonlySet<string>
 }
 
-export function wholeOf(recording: Recording, { entries }: Catalogue): Whole {
-  const all = judgements(recording, entries)
+export function wholeOf(recording: Recording, suites: Suites): Whole {
+  const all = judgements(recording, suites)
   const broken = all.flatMap(({ result }) => (severityOf(result) ? [result.requirement] : []))
   return { recording, judged: new Map(all.map((one) => [keyOf(one.result), one])), broken: new Set(broken) }
 }
@@ -74,11 +74,11 @@ function isEarly(cut: Result, whole: Result, { judged, broken }: Whole): boolean
 }
 
 /** Holds what is said of a recording's beginning against what is said of all of it. */
-export function heldAgainst(whole: Whole, at: number, { entries }: Catalogue): CutReport {
+export function heldAgainst(whole: Whole, at: number, suites: Suites): CutReport {
   const report: CutReport = { contradictions: [], judged: 0, settled: 0 }
   const beginning = cutAt(whole.recording, at)
   const lasted = lastMoment(beginning)
-  for (const { result: cut } of judgements(beginning, entries)) {
+  for (const { result: cut } of judgements(beginning, suites)) {
     const known = whole.judged.get(keyOf(cut))
     report.judged++
     if (!known) continue

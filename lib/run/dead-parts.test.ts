@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { render } from '../say/render.ts'
-import { scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { decode } from '../wire/decode.ts'
 import type { Packet } from '../wire/packet.ts'
@@ -99,7 +98,8 @@ const dead: DeadPart[] = [
   ),
 ]
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
+const { scenarios } = suites
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'reference'
 
@@ -110,7 +110,7 @@ async function said({ scenario, negative }: DeadPart, behavior: Mutant['behavior
   const options = { lab, labFile, device: referenceDevice, seed, profile: 'default', scenario: found } as const
   const { recording } = await play(options)
   lab.close()
-  return judgeRecording(recording, catalogue.entries).filter((result) => negative.some((key) => isOf(result, key)))
+  return judgeRecording(recording, suites).filter((result) => negative.some((key) => isOf(result, key)))
 }
 
 const isOf = ({ requirement, case: name }: Result, key: string): boolean =>

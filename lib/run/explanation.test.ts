@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
-import { explanations, isExplained, type Traffic, trafficOf, unexplained } from '../suite/explanation.ts'
+import { isExplained, type Traffic, trafficOf, unexplained } from '../suite/explanation.ts'
 import { intruders, sceneOf } from '../suite/intruders.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import type { Scenario } from '../suite/scenario.ts'
 import { seeded } from '../time/seed.ts'
 import { decode } from '../wire/decode.ts'
 import { describe as told } from '../wire/describe.ts'
@@ -15,7 +15,7 @@ import { allFreedoms, type Freedom } from './freedom-matrix.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
 
-await loadSuites()
+const { explanations, scenarios } = await loadSuites()
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'explained'
 
@@ -32,9 +32,9 @@ const recordings = await Promise.all(played.map((scenario) => recordingOf(scenar
 test.each(recordings.map((recording) => [recording.scenario, recording] as const))(
   'every frame of the reference router is explained in %s',
   (_, recording) => {
-    expect(unexplained(recording).map(({ number, port, packet }) => `${number} on ${port}: ${told(packet)}`)).toEqual(
-      [],
-    )
+    expect(
+      unexplained(recording, explanations).map(({ number, port, packet }) => `${number} on ${port}: ${told(packet)}`),
+    ).toEqual([])
   },
 )
 
@@ -84,7 +84,9 @@ test.each(others.map((freedom) => [freedom.name, freedom] as const))(
   async (_, { behavior }) => {
     for (const scenario of courses) {
       const recording = await recordingOf(scenario, behavior)
-      expect(unexplained(recording).map(({ at, packet }) => `${scenario.name} ${at}: ${told(packet)}`)).toEqual([])
+      expect(
+        unexplained(recording, explanations).map(({ at, packet }) => `${scenario.name} ${at}: ${told(packet)}`),
+      ).toEqual([])
     }
   },
   isWhole ? 300_000 : undefined,
@@ -183,7 +185,7 @@ test.each(Object.entries(moves))('a frame with %s is seldom explained any more',
     const traffic = trafficOf(moved.recording)
     if (how === 'another second' && isFree(old, before.get(recording) as Traffic, moved.frame, traffic)) continue
     i++
-    if (!isExplained(moved.frame, traffic)) continue
+    if (!isExplained(moved.frame, traffic, explanations)) continue
     const why = explanations.find(({ explains }) => explains(moved.frame, traffic))
     still.push(`${recording.scenario} ${old.number}: ${why?.name}: ${told(moved.frame.packet)}`)
   }

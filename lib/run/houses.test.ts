@@ -11,13 +11,13 @@ import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
 
 /** Of no router that meets all of them may one be said to fail, in whatever house it stands. */
-const catalogue = await loadSuites()
+const suites = await loadSuites()
 const houses = ['memory', 'memory-behind-gateway-60', 'memory-behind-gateway-64', 'memory-behind-gateway-none']
 const labs = await Promise.all(
   houses.map(async (name) => {
     const lab = readLab(fileURLToPath(new URL(`../../labs/${name}.yaml`, import.meta.url)))
     const device = await deviceOf(lab)
-    return { lab, device, planned: plan({ lab, device, profile: 'default', only: [] }) }
+    return { lab, device, planned: plan({ suites, lab, device, profile: 'default', only: [] }) }
   }),
 )
 
@@ -38,7 +38,7 @@ describe.each(labs.map((one) => [one.lab.name, one] as const))('the house of lab
         const options = { lab: opened, labFile: lab, device, seed: 'houses', profile: 'default', scenario } as const
         const { recording } = await play(options)
         opened.close()
-        results.push(...judgeRecording(recording, catalogue.entries))
+        results.push(...judgeRecording(recording, suites))
       }
       const wrong = settled(results).filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
       expect(wrong.map(told)).toEqual([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
-import { entry, recording } from '../suite/fixture.ts'
+import { entry, recording, suitesOf } from '../suite/fixture.ts'
 import type { Result } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 
@@ -124,11 +124,11 @@ it('results are sorted by requirement, case and scenario', () => {
 })
 
 describe('a scenario that a requirement stopped', () => {
-  const entries = (change = {}) => new Map([['X-1', entry(change)]])
+  const suites = (change = {}) => suitesOf({ entries: new Map([['X-1', entry(change)]]) })
   const stopped = recording([], { outcome: { end: 'blocked', by: 'X-1', because: claim`no answer came` } })
 
   it('is the proof that the requirement does not hold', () => {
-    expect(judgeRecording(stopped, entries())).toEqual([
+    expect(judgeRecording(stopped, suites())).toEqual([
       expect.objectContaining({
         requirement: 'X-1',
         verdict: 'fail',
@@ -139,15 +139,15 @@ describe('a scenario that a requirement stopped', () => {
   })
 
   it('is as severe as the requirement', () => {
-    expect(judgeRecording(stopped, entries({ level: 'SHOULD' }))).toMatchObject([{ verdict: 'warn' }])
+    expect(judgeRecording(stopped, suites({ level: 'SHOULD' }))).toMatchObject([{ verdict: 'warn' }])
   })
 
   it('names a requirement of the catalogue, or the suite is wrong', () => {
-    expect(() => judgeRecording(stopped, new Map())).toThrow(/blocked by X-1, which stands in no catalogue file/)
+    expect(() => judgeRecording(stopped, suitesOf({}))).toThrow(/blocked by X-1, which stands in no catalogue file/)
   })
 
   it('is no proof of anything when the lab stopped it', () => {
-    expect(judgeRecording(recording([], { outcome: { end: 'lab', because: claim`carrier lost` } }), entries())).toEqual(
+    expect(judgeRecording(recording([], { outcome: { end: 'lab', because: claim`carrier lost` } }), suites())).toEqual(
       [],
     )
   })

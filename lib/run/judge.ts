@@ -1,9 +1,9 @@
 import type { Recording } from '../recording/recording.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
-import type { Entry } from '../suite/catalogue.ts'
 import { findings } from '../suite/judge.ts'
-import { type Judgement, judged, requirements } from '../suite/requirement.ts'
+import { type Judgement, judged } from '../suite/requirement.ts'
 import { isShownBy } from '../suite/scenario.ts'
+import { isJudged, type Suites } from '../suite/suites.ts'
 import { type Result, sorted } from '../suite/verdict.ts'
 
 /** A verdict, and when the last window ended that it comes from, in seconds of the recording. */
@@ -15,16 +15,17 @@ export interface Judged {
 const every = (_id: string): boolean => true
 
 /** All that one recording can say of these ids: every requirement and case of its scenario, and every invariant. */
-export function judgements(recording: Recording, entries: ReadonlyMap<string, Entry>, isAsked = every): Judged[] {
+export function judgements(recording: Recording, suites: Suites, isAsked = every): Judged[] {
   const all: Judged[] = []
-  for (const requirement of requirements.values()) {
+  for (const requirement of suites.requirements.values()) {
     if (!isAsked(requirement.id)) continue
-    const entry = entries.get(requirement.id)
+    const entry = suites.entries.get(requirement.id)
     if (!entry) throw new TypeError(`${requirement.id} is judged but stands in no catalogue file`)
     const judge = (name: string) => {
       const found = findings()
       const result = judged(requirement, entry, name, recording, found)
-      all.push({ result, until: found.until })
+      const unknown = found.followsFrom.find((cause) => !isJudged(suites, cause))
+      all.push({ result: unknown === undefined ? result : misled(result, unknown), until: found.until })
     }
     if (requirement.invariant) judge('')
     for (const [name, { scenarios }] of requirement.cases)
@@ -33,23 +34,29 @@ export function judgements(recording: Recording, entries: ReadonlyMap<string, En
   return all
 }
 
-export function judgeRecording(recording: Recording, entries: ReadonlyMap<string, Entry>, isAsked = every): Result[] {
-  const results = judgements(recording, entries, isAsked).map(({ result }) => result)
-  return [...results, ...broken(recording, entries, results).filter(({ requirement }) => isAsked(requirement))]
+/** Nothing fails for a reason that nothing judges. */
+function misled({ requirement, case: name, scenario, level }: Result, unknown: string): Result {
+  const because = claim`the judgement broke: it follows from ${the.name(unknown)}, which nothing judges`
+  return { requirement, case: name, scenario, level, verdict: 'inconclusive', cause: 'harness', because, frames: [] }
+}
+
+export function judgeRecording(recording: Recording, suites: Suites, isAsked = every): Result[] {
+  const results = judgements(recording, suites, isAsked).map(({ result }) => result)
+  return [...results, ...broken(recording, suites, results).filter(({ requirement }) => isAsked(requirement))]
 }
 
 /**
  * A scenario that was stopped because the router did not do what a requirement asks for: where that requirement is not
  * judged on this recording anyway, the scenario itself is the proof that it does not hold.
  */
-function broken(recording: Recording, entries: ReadonlyMap<string, Entry>, results: Result[]): Result[] {
+function broken(recording: Recording, suites: Suites, results: Result[]): Result[] {
   const { outcome } = recording
   if (
     outcome.end !== 'blocked' ||
     results.some((result) => result.requirement === outcome.by && result.blockedBy !== outcome.by)
   )
     return []
-  const entry = entries.get(outcome.by)
+  const entry = suites.entries.get(outcome.by)
   if (!entry)
     throw new TypeError(`${recording.scenario} is blocked by ${outcome.by}, which stands in no catalogue file`)
   const judge: Judgement = ({ judge }) => judge.holds(false, claim`The scenario gets past this step.`, outcome.because)

@@ -1,5 +1,5 @@
 import { mutants } from '../lab/memory-mutants.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Suites } from '../suite/suites.ts'
 import { type Mutant, violatedKeys, warnedKeys } from './kill-matrix.ts'
 import { table } from './page-table.ts'
 import { judgedKeys } from './variants.ts'
@@ -14,12 +14,12 @@ export interface Totals {
   byWarn: number
 }
 
-export function totalsOf({ entries }: Catalogue): Totals {
-  const violations = mutants.flatMap(violatedKeys).length
-  const byWarn = mutants.flatMap((mutant) => warnedKeys(mutant, entries)).length
+export function totalsOf(suites: Suites): Totals {
+  const violations = mutants.flatMap((mutant) => violatedKeys(mutant, suites)).length
+  const byWarn = mutants.flatMap((mutant) => warnedKeys(mutant, suites)).length
   return {
-    requirements: new Set(judgedKeys().map(idOf)).size,
-    cases: judgedKeys().length,
+    requirements: new Set(judgedKeys(suites).map(idOf)).size,
+    cases: judgedKeys(suites).length,
     mutants: mutants.length,
     violations,
     byFail: violations - byWarn,
@@ -28,20 +28,20 @@ export function totalsOf({ entries }: Catalogue): Totals {
 }
 
 /** The row of the README's table. */
-export function totalsLine(catalogue: Catalogue): string {
-  const { requirements, cases, mutants: count, violations, byFail, byWarn } = totalsOf(catalogue)
+export function totalsLine(suites: Suites): string {
+  const { requirements, cases, mutants: count, violations, byFail, byWarn } = totalsOf(suites)
   return `| ${requirements} | ${cases} | ${count} | ${violations} | ${byFail} | ${byWarn} | 0 | 0 |`
 }
 
 /** The kill matrix for people: each mutant with what it must fail, and each requirement with who proves that it can. */
-export function killMatrixPage(catalogue: Catalogue): string {
-  const keys = judgedKeys()
-  const violations = mutants.map((mutant) => ({ mutant, keys: violatedKeys(mutant) }))
+export function killMatrixPage(suites: Suites): string {
+  const keys = judgedKeys(suites)
+  const violations = mutants.map((mutant) => ({ mutant, keys: violatedKeys(mutant, suites) }))
   const killersOf = (key: string): string[] =>
     violations.filter((one) => one.keys.includes(key)).map(({ mutant }) => mutant.name)
-  const totals = totalsOf(catalogue)
+  const totals = totalsOf(suites)
   const rowOf = (mutant: Mutant, violated: string[]): string[] => {
-    const warned = warnedKeys(mutant, catalogue.entries)
+    const warned = warnedKeys(mutant, suites)
     return [
       mutant.name,
       mutant.story,

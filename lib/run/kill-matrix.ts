@@ -1,12 +1,10 @@
 import type { mutants } from '../lab/memory-mutants.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
-import { requirements } from '../suite/requirement.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Level, Result } from '../suite/verdict.ts'
-import type { Catalogue } from './catalogue.ts'
 import { judgedKeys, keyOf, type Variant, type VariantOptions, type Verdicts, variants } from './variants.ts'
 
 export type Mutant = (typeof mutants)[number]
-type Entries = Catalogue['entries']
 
 export interface MatrixRow {
   mutant: Mutant
@@ -33,22 +31,22 @@ export interface KillMatrix {
 }
 
 /** What a mutant must fail, by key: an id alone stands for all of its cases. */
-export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>): string[] =>
+export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>, suites: Suites): string[] =>
   violates.flatMap((one) => {
-    const found = judgedKeys().filter((key) => key === one || key.startsWith(`${one} · `))
+    const found = judgedKeys(suites).filter((key) => key === one || key.startsWith(`${one} · `))
     if (found.length === 0) throw new TypeError(`a mutant violates ${one}, which nothing judges`)
     return found
   })
 
 /** Of what a mutant violates, that which comes to a warning: a SHOULD, or a goal. */
-export function warnedKeys(mutant: Mutant, entries: Entries): string[] {
-  const violated = violatedKeys(mutant)
-  const odd = mutant.warns?.find((key) => !violated.includes(key) || levelOf(key, entries) === 'SHOULD')
+export function warnedKeys(mutant: Mutant, suites: Suites): string[] {
+  const violated = violatedKeys(mutant, suites)
+  const odd = mutant.warns?.find((key) => !violated.includes(key) || levelOf(key, suites) === 'SHOULD')
   if (odd) throw new TypeError(`${mutant.name} need not say that it warns of ${odd}`)
-  return violated.filter((key) => mutant.warns?.includes(key) || levelOf(key, entries) === 'SHOULD')
+  return violated.filter((key) => mutant.warns?.includes(key) || levelOf(key, suites) === 'SHOULD')
 }
 
-function levelOf(key: string, entries: Entries): Level | undefined {
+function levelOf(key: string, { entries, requirements }: Suites): Level | undefined {
   const [id = '', name = ''] = key.split(' · ')
   const entry = entries.get(id)
   return requirements.get(id)?.cases.get(name)?.level ?? (entry && effectiveLevel(entry))
@@ -60,27 +58,29 @@ export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
   const row = async (mutant: Mutant, on?: ReadonlySet<string>): Promise<MatrixRow> => {
     const variant = await of(mutant.behavior, on)
     return {
-      ...rowOf(mutant, variant, options.catalogue.entries),
-      ...silenceOf(mutant, variant.verdicts, reference, on),
+      ...rowOf(mutant, variant, options.suites),
+      ...silenceOf(mutant, variant.verdicts, { reference, suites: options.suites, on }),
     }
   }
   return {
     reference,
     row: (mutant) => row(mutant),
     async shortRow(mutant) {
-      const on = judgedOn(mutant)
+      const on = judgedOn(mutant, options.suites)
       const short = await row(mutant, on)
       // What is held against every recording may be seen in another one.
-      const survived = short.survived.filter((key) => !on || mutant.shownIn || !requirements.get(key)?.invariant)
+      const survived = short.survived.filter(
+        (key) => !on || mutant.shownIn || !options.suites.requirements.get(key)?.invariant,
+      )
       return { ...short, survived }
     },
   }
 }
 
 /** Undefined where it is only held against every recording, and which of them shows it is not known. */
-function judgedOn(mutant: Mutant): ReadonlySet<string> | undefined {
-  const violated = new Set(violatedKeys(mutant))
-  const on = [...requirements.values()].flatMap(({ id, cases }) =>
+function judgedOn(mutant: Mutant, suites: Suites): ReadonlySet<string> | undefined {
+  const violated = new Set(violatedKeys(mutant, suites))
+  const on = [...suites.requirements.values()].flatMap(({ id, cases }) =>
     [...cases].flatMap(([name, { scenarios }]) =>
       violated.has(keyOf({ requirement: id, case: name })) ? scenarios.map((scenario) => scenario.name) : [],
     ),
@@ -92,11 +92,11 @@ function judgedOn(mutant: Mutant): ReadonlySet<string> | undefined {
 function rowOf(
   mutant: Mutant,
   { results, verdicts }: Variant,
-  entries: Entries,
+  suites: Suites,
 ): Omit<MatrixRow, 'silenced' | 'notSilenced'> {
-  const violated = new Set(violatedKeys(mutant))
+  const violated = new Set(violatedKeys(mutant, suites))
   const ids = new Set([...violated].map((key) => key.split(' · ')[0] as string))
-  const warnings = new Set(warnedKeys(mutant, entries))
+  const warnings = new Set(warnedKeys(mutant, suites))
   const isKilled = (key: string): boolean => verdicts.get(key)?.verdict === (warnings.has(key) ? 'warn' : 'fail')
   const excused = (result: Result): boolean =>
     result.verdict === 'pass' ||
@@ -118,15 +118,14 @@ function rowOf(
 function silenceOf(
   { silences = [] }: Mutant,
   verdicts: Verdicts,
-  reference: Verdicts,
-  on?: ReadonlySet<string>,
+  { reference, suites, on }: { reference: Verdicts; suites: Suites; on: ReadonlySet<string> | undefined },
 ): Pick<MatrixRow, 'silenced' | 'notSilenced'> {
   const silent = [...verdicts]
     .filter(([key, { verdict }]) => verdict === 'not-applicable' && reference.get(key)?.verdict === 'pass')
     .map(([key]) => key)
   const isPlayed = (key: string): boolean => {
     const [id = '', name = ''] = key.split(' · ')
-    const scenarios = requirements.get(id)?.cases.get(name)?.scenarios
+    const scenarios = suites.requirements.get(id)?.cases.get(name)?.scenarios
     return !on || (scenarios?.every((scenario) => on.has(scenario.name)) ?? false)
   }
   return {

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
-import { scenarios } from '../suite/scenario.ts'
 import { run } from './run.ts'
 import { loadSuites } from './suites.ts'
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
+const { scenarios } = suites
 const folder = mkdtempSync(join(tmpdir(), 'denat-labs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -43,7 +43,7 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
     paces: { boot: 2, reset: 1 },
     labs,
     facts,
-    catalogue,
+    suites,
     progress: { begun: ({ name }) => begun.push(name), landed() {}, trouble: expect.fail },
     signal: new AbortController().signal,
   })

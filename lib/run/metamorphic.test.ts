@@ -7,20 +7,20 @@ import { changedBy } from './metamorphic.ts'
 import { playedSafely, safetyRouters } from './safety-set.ts'
 import { loadSuites } from './suites.ts'
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
 const seed = 'metamorphic'
 
 test.each(Object.keys(changes))('%s: seed "metamorphic": no verdict changes', { timeout: 300_000 }, async (name) => {
   const dice = seeded(`${seed} ${name}`)
   const change = changes[name] as (typeof changes)[string]
-  const routers = await safetyRouters()
+  const routers = await safetyRouters(suites)
   const told: unknown[] = []
   for (let n = 0; n < 5; n++) {
     const router = dice.pick(routers)
     const scenario = dice.pick(router.scenarios)
     const bridged = n % 2 === 1
     const played = await playedSafely(router, scenario, bridged)
-    const changed = changedBy(change, played, dice, catalogue)
+    const changed = changedBy(change, played, dice, suites)
     told.push(...changed.map((one) => ({ router: router.name, scenario: scenario.name, bridged, ...one })))
   }
   expect(told).toEqual([])

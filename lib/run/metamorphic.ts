@@ -1,8 +1,8 @@
 import type { Change } from '../recording/changes.ts'
 import type { Recording } from '../recording/recording.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 import type { Seeded } from '../time/seed.ts'
-import type { Catalogue } from './catalogue.ts'
 import { judgeRecording } from './judge.ts'
 import { verdictText } from './verdict-text.ts'
 
@@ -15,9 +15,9 @@ export interface Changed {
 }
 
 /** Verdicts that a change of the recording changes. */
-export function changedBy(change: Change, recording: Recording, dice: Seeded, { entries }: Catalogue): Changed[] {
-  const before = new Map(judgeRecording(recording, entries).map((result) => [keyOf(result), result]))
-  return judgeRecording(change(recording, dice), entries).flatMap((result) => {
+export function changedBy(change: Change, recording: Recording, dice: Seeded, suites: Suites): Changed[] {
+  const before = new Map(judgeRecording(recording, suites).map((result) => [keyOf(result), result]))
+  return judgeRecording(change(recording, dice), suites).flatMap((result) => {
     const was = before.get(keyOf(result))
     if (!was) return []
     const same = (['verdict', 'cause', 'blockedBy'] as const).every((key) => was[key] === result[key])

@@ -14,7 +14,7 @@ const memory = fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))
 
 const own = async (seed = 'reference'): Promise<VariantOptions> => ({
   lab: readLab(memory),
-  catalogue: await loadSuites(),
+  suites: await loadSuites(),
   seed,
 })
 

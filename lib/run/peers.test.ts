@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openPeerLab } from '../lab/peer-lab.ts'
 import { render } from '../say/render.ts'
-import { scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { judgeRecording } from './judge.ts'
 import { play } from './record.ts'
@@ -83,7 +82,8 @@ const held = `
   .trim()
   .split(/\s+/)
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
+const { scenarios } = suites
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const device = {
   facts: { name: 'nodes of the bench', role: 'gateway' as const, capabilities: [], lacks: [] },
@@ -93,7 +93,7 @@ const device = {
 }
 const left = Object.values(leftOut).flat()
 const isLeftOut = (result: Result) => left.includes(result.requirement) || left.includes(keyOf(result))
-const isAsked = (id: string) => areas.includes(catalogue.entries.get(id)?.area ?? '')
+const isAsked = (id: string) => areas.includes(suites.entries.get(id)?.area ?? '')
 /** Blocked by what is not asked of them; without a delegated prefix they have no LAN. */
 const isExcused = ({ cause, blockedBy = '' }: Result) =>
   cause === 'blocked' &&
@@ -110,7 +110,7 @@ describe('the nodes of the bench, judged by what they ask of others', () => {
       const lab = openPeerLab(labFile, { seed: 'peers' })
       const { recording } = await play({ lab, labFile, device, seed: 'peers', profile: 'default', scenario })
       lab.close()
-      results.push(...judgeRecording(recording, catalogue.entries).filter(({ requirement }) => isAsked(requirement)))
+      results.push(...judgeRecording(recording, suites).filter(({ requirement }) => isAsked(requirement)))
     }
   }, 120_000)
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { LabFile } from '../lab/lab-file.ts'
 import { render } from '../say/render.ts'
+import { suitesOf } from '../suite/fixture.ts'
 import { invariant, requirement } from '../suite/requirement.ts'
 import { type ScenarioSpec, scenario } from '../suite/scenario.ts'
 import { type PlanOptions, plan, UnknownName } from './plan.ts'
@@ -13,16 +14,24 @@ const plain = made('plain')
 const page = made('page', { webUi: 'ipv6' })
 const wide = made('wide', { needs: ['two-lan-ports'] })
 const long = made('long', { profile: 'full' })
-requirement('P-1', plain, judge)
-requirement('P-2', [plain, page], judge)
-requirement('P-3', { cases: { wide, page } }, judge)
-requirement('P-4', long, judge)
-invariant('P-5', judge)
 const short = made('short', { world: { name: 'w', delegatedLength: 48 } })
 const subnets = made('subnets', { needs: ['subnets'] })
 const none = made('none', { world: { name: 'w', delegatedLength: 'none' } })
-requirement('P-6', { cases: { short, subnets, none } }, judge)
-requirement('P-7', made('behind', { role: 'wireless-router' }), judge)
+const behind = made('behind', { role: 'wireless-router' })
+const scenarios = [plain, page, wide, long, short, subnets, none, behind]
+const requirements = [
+  requirement('P-1', plain, judge),
+  requirement('P-2', [plain, page], judge),
+  requirement('P-3', { cases: { wide, page } }, judge),
+  requirement('P-4', long, judge),
+  invariant('P-5', judge),
+  requirement('P-6', { cases: { short, subnets, none } }, judge),
+  requirement('P-7', behind, judge),
+]
+const suites = suitesOf({
+  scenarios: new Map(scenarios.map((one) => [one.name, one])),
+  requirements: new Map(requirements.map((one) => [one.id, one])),
+})
 
 const lab = (lan: string[], upstream: LabFile['upstream'] = 'isp'): LabFile => ({
   power: 'software',
@@ -42,6 +51,7 @@ const paces = { boot: 90, reset: 120 }
 const facts = { name: 'x', role: 'gateway' as const, capabilities: [], lacks: [] }
 const planned = (change: Partial<PlanOptions> = {}) => {
   const options = {
+    suites,
     lab: lab(['lan0', 'lan1']),
     device: { webUi, facts, ...paces },
     profile: 'default',

@@ -3,8 +3,9 @@ import type { LabFile } from '../lab/lab-file.ts'
 import { delegatedLength } from '../lab/world.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
-import { type Requirement, requirements, scenariosJudged } from '../suite/requirement.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import { scenariosJudged } from '../suite/requirement.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import { type Seeded, seeded } from '../time/seed.ts'
 import { arranged } from './arrange.ts'
 
@@ -15,6 +16,7 @@ export interface Plan {
 }
 
 export interface PlanOptions {
+  suites: Suites
   lab: LabFile
   device: Pick<Device, 'webUi' | 'facts' | 'boot' | 'reset'>
   profile: 'default' | 'full'
@@ -25,17 +27,17 @@ export interface PlanOptions {
 }
 
 /** Which scenarios are played, and in which order. */
-export function plan({ lab, device, profile, only, order }: PlanOptions): Plan {
+export function plan({ suites, lab, device, profile, only, order }: PlanOptions): Plan {
   const reasons = new Map<Scenario, Claim>()
-  for (const scenario of scenarios.values()) {
+  for (const scenario of suites.scenarios.values()) {
     const reason = obstacle(scenario, lab, device, profile)
     if (reason) reasons.set(scenario, reason)
   }
-  const wanted = only.length > 0 ? scenariosOf(only) : new Set(scenarios.values())
+  const wanted = only.length > 0 ? scenariosOf(only, suites) : new Set(suites.scenarios.values())
   const playable = [...wanted].filter((scenario) => !reasons.has(scenario)).sort((a, b) => (a.name < b.name ? -1 : 1))
   const played = order === undefined ? arranged(playable, device) : shuffled(playable, seeded(`${order}\0order`))
   const leftOut: LeftOut[] = []
-  for (const requirement of requirements.values())
+  for (const requirement of suites.requirements.values())
     for (const [name, { scenarios: on }] of requirement.cases) {
       const [first] = on.filter((scenario) => wanted.has(scenario))
       if (!first || on.some((scenario) => played.includes(scenario))) continue
@@ -76,12 +78,12 @@ function obstacle(scenario: Scenario, lab: LabFile, device: PlanOptions['device'
 }
 
 /** Scenarios by their own names, and those that a requirement is judged on. */
-function scenariosOf(names: readonly string[]): Set<Scenario> {
+function scenariosOf(names: readonly string[], { scenarios, requirements }: Suites): Set<Scenario> {
   const found = new Set<Scenario>()
   for (const name of names) {
     const scenario = scenarios.get(name)
-    const requirement: Requirement | undefined = requirements.get(name)
-    if (!scenario && !requirement) throw new UnknownName(name)
+    const requirement = requirements.get(name)
+    if (!scenario && !requirement) throw new UnknownName(name, [...scenarios.keys(), ...requirements.keys()])
     if (scenario) found.add(scenario)
     const on = requirement?.invariant ? [...scenarios.values()] : requirement ? scenariosJudged(requirement) : []
     for (const one of on) found.add(one)
@@ -92,10 +94,8 @@ function scenariosOf(names: readonly string[]): Set<Scenario> {
 /** Neither a scenario nor a judged requirement. */
 export class UnknownName extends Error {
   override readonly name = 'UnknownName'
-  constructor(name: string) {
-    const near = [...scenarios.keys(), ...requirements.keys()]
-      .filter((one) => one.toLowerCase().includes(name.toLowerCase()))
-      .slice(0, 5)
+  constructor(name: string, known: readonly string[]) {
+    const near = known.filter((one) => one.toLowerCase().includes(name.toLowerCase())).slice(0, 5)
     super(
       `"${name}" is neither a scenario nor a judged requirement${near.length ? `; near it: ${near.join(', ')}` : ''}. \`denat list\` shows all`,
     )

@@ -5,7 +5,6 @@ import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
-import { scenarios } from '../suite/scenario.ts'
 import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
 import { loadScenarios } from './suites.ts'
@@ -33,7 +32,7 @@ export type Report =
 
 /** One lab, one process: what breaks here costs one scenario, and the parent goes on. */
 async function main(order: Order): Promise<void> {
-  await loadScenarios()
+  const scenarios = await loadScenarios()
   const labFile = readLab(order.lab, order.device)
   const device = await deviceOf(labFile)
   try {

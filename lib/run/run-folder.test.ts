@@ -8,7 +8,6 @@ import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
-import { scenarios } from '../suite/scenario.ts'
 import { record } from './record.ts'
 import { rejudge } from './run.ts'
 import { readFacts, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
@@ -34,14 +33,14 @@ const facts: RunFacts = {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'denat-run-'))
-  const catalogue = await loadSuites()
-  const scenario = scenarios.get('cold-boot')
+  const suites = await loadSuites()
+  const scenario = suites.scenarios.get('cold-boot')
   if (!scenario) throw new Error('no cold-boot')
   const at = recordingFolder(folder, 'cold-boot')
   const lab = openMemoryLab(labFile, { seed: 's' })
   await record({ lab, labFile, device: referenceDevice, seed: 's', profile: 'default', scenario, folder: at })
   writeFacts(folder, facts)
-  writeResults(folder, rejudge(folder, readFacts(folder), catalogue))
+  writeResults(folder, rejudge(folder, readFacts(folder), suites))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -8,11 +8,10 @@ import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
 import { type Claim, claim, quoted, the } from '../say/claim.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
-import { requirements } from '../suite/requirement.ts'
 import { isShownBy, type Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 import { nextOf, standingAfter } from './arrange.ts'
-import type { Catalogue } from './catalogue.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
 import type { Order, Report } from './recorder.ts'
 import { landed, line, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
@@ -33,14 +32,14 @@ export interface RunOptions {
   /** So many identical labs play side by side. */
   labs: number
   facts: RunFacts
-  catalogue: Catalogue
+  suites: Suites
   progress: Progress
   /** Aborted: the recorders end, what has landed is judged. */
   signal: AbortSignal
 }
 
 /** What is left to be played, and what has been said so far. */
-interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'catalogue' | 'progress' | 'signal'> {
+interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' | 'progress' | 'signal'> {
   queue: Scenario[]
   begun: number
   results: Result[]
@@ -52,7 +51,7 @@ interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'catalogue
 
 /** Records in child processes, judges each recording as it lands, and leaves everything in the run's folder. */
 export async function run({ order, labs, scenarios: planned, ...options }: RunOptions): Promise<Result[]> {
-  const { facts, catalogue } = options
+  const { facts, suites } = options
   mkdirSync(order.run, { recursive: true })
   writeFacts(order.run, facts)
   const state: State = { ...options, labs, queue: [...planned], begun: 0, results: [], heard: false, recorder: 0 }
@@ -62,7 +61,7 @@ export async function run({ order, labs, scenarios: planned, ...options }: RunOp
   await Promise.all(crew)
   facts.scenarios.sort((a, b) => facts.plan.indexOf(a.scenario) - facts.plan.indexOf(b.scenario))
   facts.peakMemory = { recorder: state.recorder, parent: process.resourceUsage().maxRSS * 1024 }
-  const final = settled([...state.results, ...notRecorded(facts, landed(order.run), catalogue)])
+  const final = settled([...state.results, ...notRecorded(facts, landed(order.run), suites)])
   writeFacts(order.run, facts)
   writeResults(order.run, final)
   return final
@@ -76,7 +75,7 @@ async function playAll(order: Order, state: State): Promise<void> {
     state.heard ||= isHeard(recording)
     if (!state.heard) facts.stopped ??= silence(recording)
     writeFacts(order.run, facts)
-    const said = judgeRecording(recording, state.catalogue.entries)
+    const said = judgeRecording(recording, state.suites)
     state.results.push(...said)
     appendFileSync(`${order.run}/results.jsonl`, said.map(line).join(''))
     progress.landed(scenario, asStated(said))
@@ -185,19 +184,17 @@ const salvaged = ({ name, story }: Scenario, { outcome, frames }: Recording): Sc
 })
 
 /** Judges a run again from its folder alone: the same recordings give the same lines. */
-export function rejudge(folder: string, facts: RunFacts, catalogue: Catalogue): Result[] {
+export function rejudge(folder: string, facts: RunFacts, suites: Suites): Result[] {
   const names = landed(folder)
-  const results = names.flatMap((name) =>
-    judgeRecording(loadRecording(recordingFolder(folder, name)), catalogue.entries),
-  )
-  return settled([...results, ...notRecorded(facts, names, catalogue)])
+  const results = names.flatMap((name) => judgeRecording(loadRecording(recordingFolder(folder, name)), suites))
+  return settled([...results, ...notRecorded(facts, names, suites)])
 }
 
 /** What no recording speaks of: left out by the plan, or planned and never recorded. */
 function notRecorded(
   { leftOut, plan, stopped }: RunFacts,
   recorded: readonly string[],
-  { entries }: Catalogue,
+  { entries, requirements }: Suites,
 ): Result[] {
   const levelOf = (id: string) => {
     const entry = entries.get(id)

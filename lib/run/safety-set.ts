@@ -9,8 +9,8 @@ import { deviceOf } from '../lab/open-lab.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
-import type { Catalogue } from './catalogue.ts'
 import type { Mutant } from './kill-matrix.ts'
 import { plan } from './plan.ts'
 import { play, type Recorded, record } from './record.ts'
@@ -33,20 +33,20 @@ export interface SafetyRouter {
 const seed = 'reference'
 const houses = ['memory', 'memory-behind-gateway-60', 'memory-behind-gateway-64', 'memory-behind-gateway-none']
 
-/** Needs the suites to be loaded. A mutant plays what its violations are judged on. */
-export async function safetyRouters(): Promise<SafetyRouter[]> {
+/** A mutant plays what its violations are judged on. */
+export async function safetyRouters(suites: Suites): Promise<SafetyRouter[]> {
   const lived = await Promise.all(
     houses.map(async (name): Promise<SafetyRouter> => {
       const labFile = readLab(fileURLToPath(new URL(`../../labs/${name}.yaml`, import.meta.url)))
       const device = await deviceOf(labFile)
-      const { scenarios, leftOut } = plan({ lab: labFile, device, profile: 'default', only: [] })
+      const { scenarios, leftOut } = plan({ suites, lab: labFile, device, profile: 'default', only: [] })
       return { name, labFile, device, scenarios, leftOut, behavior: {} }
     }),
   )
   const [home] = lived as [SafetyRouter, ...SafetyRouter[]]
   const mutant = ({ name, violates, behavior }: Mutant): SafetyRouter => {
     const only = violates.map((key) => key.split(' · ')[0] as string)
-    const { scenarios } = plan({ lab: home.labFile, device: home.device, profile: 'default', only })
+    const { scenarios } = plan({ suites, lab: home.labFile, device: home.device, profile: 'default', only })
     return { ...home, name, scenarios, behavior }
   }
   const chosen = Object.values(mutantFiles).flatMap((file) => {
@@ -97,8 +97,8 @@ export async function recordSafely(router: SafetyRouter, set: string): Promise<v
 }
 
 /** Every run in the set judged anew, by its folder's name. */
-export function judgedSet(set: string, catalogue: Catalogue): Map<string, Result[]> {
+export function judgedSet(set: string, suites: Suites): Map<string, Result[]> {
   const runs = readdirSync(set, { withFileTypes: true })
   const names = runs.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
-  return new Map(names.map((name) => [name, rejudge(join(set, name), readFacts(join(set, name)), catalogue)]))
+  return new Map(names.map((name) => [name, rejudge(join(set, name), readFacts(join(set, name)), suites)]))
 }

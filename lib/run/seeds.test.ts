@@ -2,19 +2,19 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
-import { scenarios } from '../suite/scenario.ts'
 import { play } from './record.ts'
 import { saidUnder } from './seeds.ts'
 import { loadSuites } from './suites.ts'
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
+const { scenarios } = suites
 const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 
 // A hundred of them, and more, are played by `npm run seeds`.
 test.each(['habits', 'other habits'])(
   'whatever the peers’ habits are, nothing is said against the router: %s',
   async (seed) => {
-    expect(await saidUnder({ lab, catalogue, seed })).toEqual([])
+    expect(await saidUnder({ lab, suites, seed })).toEqual([])
   },
 )
 

@@ -2,23 +2,23 @@ import type { LabFile } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { illFormed, reusedTransactions } from '../recording/ill-formed.ts'
 import { render } from '../say/render.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
-import type { Catalogue } from './catalogue.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 
 export interface SeedOptions {
   lab: LabFile
-  catalogue: Catalogue
+  suites: Suites
   seed: string
   /** All that a gateway is put through, unless told. */
   played?: readonly Scenario[]
 }
 
 /** What is said against the reference router under one seed: other addresses, times, and habits of its peers. */
-export async function saidUnder({ lab: labFile, catalogue, seed, played }: SeedOptions): Promise<string[]> {
-  const all = [...scenarios.values()].filter(({ role = 'gateway' }) => role === 'gateway')
+export async function saidUnder({ lab: labFile, suites, seed, played }: SeedOptions): Promise<string[]> {
+  const all = [...suites.scenarios.values()].filter(({ role = 'gateway' }) => role === 'gateway')
   const results: Result[] = []
   const ill: string[] = []
   for (const scenario of played ?? all) {
@@ -26,7 +26,7 @@ export async function saidUnder({ lab: labFile, catalogue, seed, played }: SeedO
     const { profile = 'default' } = scenario
     const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile, scenario })
     lab.close()
-    results.push(...judgeRecording(recording, catalogue.entries))
+    results.push(...judgeRecording(recording, suites))
     const flaws = [...illFormed(recording), ...reusedTransactions(recording)]
     ill.push(...flaws.map((flaw) => `the bench itself on ${scenario.name}: ${flaw}`))
   }

@@ -3,13 +3,12 @@ import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { Recording } from '../recording/recording.ts'
-import { scenarios } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
 
-const { entries } = await loadSuites()
+const suites = await loadSuites()
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'reference'
 const finding = 'DENAT-STATEMENT'
@@ -17,7 +16,7 @@ const { facts } = referenceDevice
 
 async function recorded(name: string): Promise<Recording> {
   const lab = openMemoryLab(labFile, { seed })
-  const scenario = scenarios.get(name)
+  const scenario = suites.scenarios.get(name)
   if (!scenario) throw new TypeError(`no scenario ${name}`)
   const { recording } = await play({ lab, labFile, device: referenceDevice, seed, profile: 'default', scenario })
   lab.close()
@@ -33,7 +32,7 @@ const said = (lacks: typeof facts.lacks): Result[] =>
   settled(
     recordings.flatMap((recording) => {
       const device = { ...recording.world.device, lacks }
-      return judgeRecording({ ...recording, world: { ...recording.world, device } }, entries)
+      return judgeRecording({ ...recording, world: { ...recording.world, device } }, suites)
     }),
   )
 const others = (results: Result[]) => results.filter(({ requirement }) => requirement !== finding)

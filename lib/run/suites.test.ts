@@ -1,22 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { entry } from '../suite/fixture.ts'
-import { type Requirement, requirements, scenariosJudged } from '../suite/requirement.ts'
-import { scenarios } from '../suite/scenario.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Requirement, scenariosJudged } from '../suite/requirement.ts'
 import { coverage, loadSuites, ownSuites } from './suites.ts'
 import { judgedKeys } from './variants.ts'
 
-let catalogue: Catalogue
-
-beforeAll(async () => {
-  catalogue = await loadSuites()
-})
+const suites = await loadSuites()
+const { requirements, scenarios } = suites
 
 describe('the suites and the catalogue', () => {
   it('agree: every entry is judged or says why not', () => {
-    expect(coverage(catalogue)).toEqual({ unknown: [], orphaned: [], contradicted: [] })
+    expect(coverage(suites)).toEqual({ unknown: [], orphaned: [], contradicted: [] })
   })
 
   it('judge every id that a scenario or a judgement is blocked by', () => {
@@ -29,7 +24,7 @@ describe('the suites and the catalogue', () => {
     expect([...new Set(blockers)].filter((id) => id === undefined || !requirements.has(id))).toEqual([])
   })
 
-  it('judge on scenarios that are registered', () => {
+  it('judge on scenarios that a file of scenarios/ exports', () => {
     const on = [...requirements.values()].flatMap(scenariosJudged)
     expect(on.filter((scenario) => scenarios.get(scenario.name) !== scenario)).toEqual([])
   })
@@ -37,7 +32,7 @@ describe('the suites and the catalogue', () => {
   it('judge what the table of answers in the catalogue names', () => {
     const text = readFileSync(join(ownSuites, 'requirements', 'README.md'), 'utf8')
     const named = [...text.matchAll(/^\| .*$/gm)].flatMap(([row]) => [...row.matchAll(/`([A-Z0-9]+-[^`*]+)`/g)])
-    const keys = new Set([...judgedKeys(), ...requirements.keys()])
+    const keys = new Set([...judgedKeys(suites), ...requirements.keys()])
     expect(named.length).toBeGreaterThan(30)
     expect(named.map(([, key]) => key).filter((key) => key === undefined || !keys.has(key))).toEqual([])
   })
@@ -74,7 +69,7 @@ describe('what they do not agree about', () => {
   const differing = (change: (entries: Map<string, ReturnType<typeof entry>>) => void, scope = {}) => {
     const entries = new Map(judged().map((id) => [id, entry({ id })]))
     change(entries)
-    return coverage({ entries, scope })
+    return coverage({ entries, scope, requirements })
   }
   const fine = { unknown: [], orphaned: [], contradicted: [] }
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab } from '../lab/memory-lab.ts'
 import { deviceOf } from '../lab/open-lab.ts'
-import { scenarios } from '../suite/scenario.ts'
 import { judgeRecording } from './judge.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
 
-const catalogue = await loadSuites()
+const suites = await loadSuites()
+const { scenarios } = suites
 
 async function played(name: string, lab: string) {
   const scenario = scenarios.get(name)
@@ -25,7 +25,7 @@ async function played(name: string, lab: string) {
     scenario,
   })
   opened.close()
-  const results = judgeRecording(recording, catalogue.entries)
+  const results = judgeRecording(recording, suites)
   return { recording, verdicts: results.map(({ requirement, case: one, verdict }) => [requirement, one, verdict]) }
 }
 

@@ -3,10 +3,9 @@ import type { LabFile } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { mutants } from '../lab/memory-mutants.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
-import { requirements } from '../suite/requirement.ts'
-import { type Scenario, scenarios } from '../suite/scenario.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import { merged, type Result } from '../suite/verdict.ts'
-import type { Catalogue } from './catalogue.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 
@@ -35,7 +34,7 @@ export interface Variants {
 
 export interface VariantOptions {
   lab: LabFile
-  catalogue: Catalogue
+  suites: Suites
   seed: string
   /** What is known of the router: how long it may take. */
   device?: typeof referenceDevice
@@ -45,7 +44,7 @@ export const keyOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 
   name ? `${requirement} · ${name}` : requirement
 
 /** Everything that is judged, by key. */
-export const judgedKeys = (): string[] =>
+export const judgedKeys = ({ requirements }: Pick<Suites, 'requirements'>): string[] =>
   [...requirements.values()]
     .flatMap(({ id, invariant, cases }) =>
       invariant ? [id] : [...cases.keys()].map((name) => keyOf({ requirement: id, case: name })),
@@ -66,8 +65,9 @@ interface Question {
 
 /** Plays every scenario on the reference router, and stands ready for others. */
 export async function variants(options: VariantOptions): Promise<Variants> {
+  const played = [...options.suites.scenarios.values()]
   const known = new Map<string, Known>()
-  for (const scenario of played()) {
+  for (const scenario of played) {
     const asked = new Map<string, Question[]>()
     const recording = await recordingOf(options, scenario, {}, (decision, about) => {
       const questions = asked.get(decision) ?? []
@@ -75,7 +75,7 @@ export async function variants(options: VariantOptions): Promise<Variants> {
       if (about) questions.push(structuredClone(about))
       asked.set(decision, questions)
     })
-    known.set(scenario.name, { recording, asked, results: judgedInBothRoles(recording, options.catalogue) })
+    known.set(scenario.name, { recording, asked, results: judgedInBothRoles(recording, options.suites) })
   }
 
   /** Undefined: it can't differ, as nothing that was asked for is decided otherwise. */
@@ -92,12 +92,12 @@ export async function variants(options: VariantOptions): Promise<Variants> {
     async of(behavior, on) {
       const results: Result[] = []
       const changed: string[] = []
-      for (const scenario of played()) {
+      for (const scenario of played) {
         const before = known.get(scenario.name) as Known
         const recording = on && !on.has(scenario.name) ? undefined : await replayed(scenario, before, behavior)
         // What is equal byte for byte to the reference's recording has its verdicts.
         const same = !recording || equal(recording, before.recording)
-        results.push(...(same ? before.results : judgedInBothRoles(recording, options.catalogue)))
+        results.push(...(same ? before.results : judgedInBothRoles(recording, options.suites)))
         if (recording && !sameFrames(recording, before.recording)) changed.push(scenario.name)
       }
       const told = settled(results)
@@ -105,7 +105,7 @@ export async function variants(options: VariantOptions): Promise<Variants> {
     },
     async firstChange(behavior) {
       // The shortest first: a change is mostly seen in all.
-      for (const scenario of played().sort((a, b) => framesOf(a) - framesOf(b))) {
+      for (const scenario of played.toSorted((a, b) => framesOf(a) - framesOf(b))) {
         const before = known.get(scenario.name) as Known
         const recording = await replayed(scenario, before, behavior)
         if (recording && !sameFrames(recording, before.recording)) return scenario.name
@@ -119,13 +119,13 @@ export async function variants(options: VariantOptions): Promise<Variants> {
  * The reference router does the same whether it is sold as a gateway or as a wireless router: what is asked of the
  * latter alone is judged as if it were one.
  */
-function judgedInBothRoles(recording: Recording, { entries }: Catalogue): Result[] {
+function judgedInBothRoles(recording: Recording, suites: Suites): Result[] {
   const { world } = recording
   const device = { ...world.device, role: 'wireless-router' as const }
-  const isOthers = (id: string) => entries.get(id)?.role === device.role
+  const isOthers = (id: string) => suites.entries.get(id)?.role === device.role
   return [
-    ...judgeRecording(recording, entries, (id) => !isOthers(id)),
-    ...judgeRecording({ ...recording, world: { ...world, device } }, entries, isOthers),
+    ...judgeRecording(recording, suites, (id) => !isOthers(id)),
+    ...judgeRecording({ ...recording, world: { ...world, device } }, suites, isOthers),
   ]
 }
 
@@ -145,8 +145,6 @@ const changes = (tap: Behavior['tap'], { recording: { frames } }: Known): boolea
     const out = tap(bytes, port)
     return !(out instanceof Uint8Array) || Buffer.compare(out, bytes) !== 0
   })
-
-const played = (): Scenario[] => [...scenarios.values()]
 
 async function recordingOf(
   { lab: labFile, seed, device = referenceDevice }: VariantOptions,

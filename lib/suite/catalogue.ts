@@ -63,3 +63,8 @@ export const scopeSchema = z.record(
   z.strictObject({ status: z.enum(['planned', 'out-of-scope', 'retired']), reason: z.string() }),
 )
 export type Scope = z.infer<typeof scopeSchema>
+
+export interface Catalogue {
+  entries: ReadonlyMap<string, Entry>
+  scope: Scope
+}

@@ -38,19 +38,13 @@ export interface Traffic {
   freshSince(frame: Frame): number | undefined
 }
 
-const registered: Explanation[] = []
-export const explanations: readonly Explanation[] = registered
-
-/** Registers, and does nothing else. */
 export function explanation(
   name: string,
   clause: string,
   explains: Explanation['explains'],
   isFree?: Explanation['isFree'],
 ): Explanation {
-  const made = { name, clause, explains, ...(isFree && { isFree }) }
-  registered.push(made)
-  return made
+  return { name, clause, explains, ...(isFree && { isFree }) }
 }
 
 const changes = new Set([
@@ -66,12 +60,12 @@ const changes = new Set([
 const restarts = new Set(['power-on', 'reboot', 'web-ui', 'web-ui-done'])
 
 /** Frames of the router that no explanation fits, and copies of those on other ports of a bridge. */
-export function unexplained(recording: Recording): Frame[] {
+export function unexplained(recording: Recording, explanations: readonly Explanation[]): Frame[] {
   const traffic = trafficOf(recording)
-  return recording.frames.filter((frame) => frame.from === 'dut' && !isExplained(frame, traffic))
+  return recording.frames.filter((frame) => frame.from === 'dut' && !isExplained(frame, traffic, explanations))
 }
 
-export const isExplained = (frame: Frame, traffic: Traffic): boolean =>
+export const isExplained = (frame: Frame, traffic: Traffic, explanations: readonly Explanation[]): boolean =>
   traffic.isFramed(frame) && explanations.some(({ explains }) => explains(frame, traffic))
 
 /** Said by one frame in a hundred at least, and twice, it is no accident. */

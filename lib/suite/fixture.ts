@@ -3,6 +3,7 @@ import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import type { Entry } from './catalogue.ts'
+import type { Suites } from './suites.ts'
 
 export const benchMac = '02:be:00:00:00:01'
 export const dutMac = '02:d0:00:00:00:01'
@@ -81,5 +82,11 @@ export const entry = (change: Partial<Entry> = {}): Entry => ({
   fails_when: 'f',
   timers: 0,
   verified: true,
+  ...change,
+})
+
+/** Suites that hold this and nothing else. */
+export const suitesOf = (change: Partial<Suites>): Suites => ({
+  ...{ entries: new Map(), scope: {}, requirements: new Map(), scenarios: new Map(), explanations: [] },
   ...change,
 })

@@ -66,9 +66,6 @@ export interface Requirement {
 export const scenariosJudged = ({ cases }: Requirement): Scenario[] =>
   [...cases.values()].flatMap(({ scenarios }) => scenarios)
 
-const registered = new Map<string, Requirement>()
-export const requirements: ReadonlyMap<string, Requirement> = registered
-
 /** `cases` names for each case the scenarios that it is judged on; the one judgement reads `case`. */
 export interface Cases {
   cases: Record<string, Scenario | readonly Scenario[]>
@@ -86,15 +83,8 @@ export const on = (
   options: Pick<Case, 'level' | 'follows'> = {},
 ): Case => ({ scenarios: list(scenarios), judge, ...options })
 
-function register(requirement: Requirement): Requirement {
-  if (registered.has(requirement.id)) throw new TypeError(`requirement ${requirement.id} is registered twice`)
-  registered.set(requirement.id, requirement)
-  return requirement
-}
-
 /**
  * Says how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement.
- * Registers, and does nothing else.
  */
 export function requirement(id: string, table: Record<string, Case>): Requirement
 export function requirement(
@@ -107,10 +97,7 @@ export function requirement(
   how: Record<string, Case> | Scenario | readonly Scenario[] | Cases,
   judge?: Judgement,
 ): Requirement {
-  return register({
-    id,
-    cases: new Map(judge ? casesOf(how as Parameters<typeof casesOf>[0], judge) : Object.entries(how)),
-  })
+  return { id, cases: new Map(judge ? casesOf(how as Parameters<typeof casesOf>[0], judge) : Object.entries(how)) }
 }
 
 function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement): [string, Case][] {
@@ -126,7 +113,7 @@ function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement):
 
 /** A requirement that is held against every recording of the run. */
 export function invariant(id: string, judge: Judgement): Requirement {
-  return register({ id, cases: new Map(), invariant: judge })
+  return { id, cases: new Map(), invariant: judge }
 }
 
 /**
@@ -199,7 +186,7 @@ function evidenceOf(
     assume: (condition, blocker) => {
       if (!condition) lacking(blocker)
     },
-    followsFrom: (cause) => blame(found, cause),
+    followsFrom: (cause) => void found.followsFrom.push(cause),
     at,
     begun: () => reached(marked(recording, subscribed)[0]?.mark) ?? at(poweredOn).mark,
     every(type) {
@@ -224,14 +211,6 @@ function evidenceOf(
     },
     has: (capability) => recording.world.device.capabilities.includes(capability),
   }
-}
-
-/** Throws `TypeError` where nothing is judged under this key, which would never be the cause of anything. */
-function blame(found: Findings, cause: string): void {
-  const [id = '', name] = cause.split(' · ')
-  const known = requirements.get(id)
-  if (!known || (name !== undefined && !known.cases.has(name))) throw new TypeError(`nothing judges ${cause}`)
-  found.followsFrom.push(cause)
 }
 
 /** How a case is judged; the empty one of an invariant by itself. Throws `TypeError` where there is no such case. */
@@ -295,7 +274,7 @@ export function judged(
   // What is held against a whole recording has looked at all of it.
   if (requirement.invariant && !caseName) found.until = lastMoment(recording)
   try {
-    for (const cause of follows) blame(found, cause)
+    found.followsFrom.push(...follows)
     judge(evidenceOf(recording, base, found))
   } catch (error) {
     if (!(error instanceof Decision)) {

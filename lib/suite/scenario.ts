@@ -58,13 +58,7 @@ export interface Scenario extends ScenarioSpec {
 export const isShownBy = ({ name, formerly }: Scenario, recorded: string): boolean =>
   recorded === name || recorded === formerly
 
-const registered = new Map<string, Scenario>()
-export const scenarios: ReadonlyMap<string, Scenario> = registered
-
-/** A course of events. It acts, waits and marks; it never judges. Registers, and does nothing else. */
+/** A course of events. It acts, waits and marks; it never judges. */
 export function scenario(name: string, spec: ScenarioSpec, play: (bench: Bench) => Promise<void>): Scenario {
-  if (registered.has(name)) throw new TypeError(`scenario ${name} is registered twice`)
-  const made = { name, ...spec, play }
-  registered.set(name, made)
-  return made
+  return { name, ...spec, play }
 }
