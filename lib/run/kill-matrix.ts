@@ -1,4 +1,5 @@
 import type { mutants } from '../lab/memory-mutants.ts'
+import { isClaim, type Value } from '../say/claim.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
 import type { Suites } from '../suite/suites.ts'
 import type { Level, Result } from '../suite/verdict.ts'
@@ -18,6 +19,8 @@ export interface MatrixRow {
   silenced: string[]
   /** Declared in `silences`, and yet not so, though all of its scenarios were played. */
   notSilenced: string[]
+  /** Templates of the claims that did not hold, each with those that it is built upon. */
+  decided: string[]
   verdicts: Verdicts
 }
 
@@ -107,11 +110,21 @@ function rowOf(
     verdicts,
     killed: [...violated].filter(isKilled),
     survived: [...violated].filter((key) => !isKilled(key)),
+    decided: [...new Set(results.flatMap(decidedBy))],
     // An id without its case is that of a scenario which could not go on: the id may be violated in another case.
     wronglyFailed: [...verdicts]
       .filter(([key, result]) => !violated.has(key) && !ids.has(key) && !excused(result))
       .map(([key]) => key),
   }
+}
+
+function decidedBy({ verdict, expected }: Result): string[] {
+  const isDecision = verdict === 'fail' || verdict === 'warn'
+  const templates: string[] = []
+  // What `judge` adds to a claim, such as within which time, stands around it.
+  for (let one: Value | undefined = isDecision ? expected : undefined; isClaim(one); one = one.values[0])
+    templates.push(one.template)
+  return templates
 }
 
 /** What a mutant takes from the judgement without failing it, held against what it declares. */

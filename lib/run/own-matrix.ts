@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { readLab } from '../lab/lab-file.ts'
 import { referenceDevice } from '../lab/memory-lab.ts'
-import { mutants } from '../lab/memory-mutants.ts'
 import { allFreedoms, type Freedom, falseAlarms, told } from './freedom-matrix.ts'
-import { type KillMatrix, killMatrix, type MatrixRow, type Mutant } from './kill-matrix.ts'
+import { type KillMatrix, killMatrix, type MatrixRow } from './kill-matrix.ts'
 import { isOpen } from './open-alarms.ts'
 import { type Citizen, population } from './populations.ts'
 import { loadSuites } from './suites.ts'
@@ -40,26 +39,6 @@ export function deviations({ survived, wronglyFailed, silenced, notSilenced, ver
     ...silenced.map((key) => `silences, undeclared, ${verdict(key)}`),
     ...notSilenced.map((key) => `does not silence ${verdict(key)}`),
   ]
-}
-
-/**
- * Every fourth mutant, each with what is said of it: a test file for each quarter, so that no core waits for long. Played
- * are the scenarios that its violations are judged on; `npm run matrix -- --everywhere` plays all.
- */
-export async function quarterOfOwnMatrix(from: 0 | 1 | 2 | 3): Promise<{
-  mutants: [title: string, Mutant][]
-  /** What is said otherwise than it should. */
-  deviationsOf(mutant: Mutant): Promise<string[]>
-}> {
-  const { shortRow } = await ownMatrix()
-  return {
-    mutants: mutants
-      .filter((_, index) => index % 4 === from)
-      .map((mutant) => [`${mutant.name}: kills ${mutant.violates.join(', ')}, spares all else`, mutant]),
-    async deviationsOf(mutant) {
-      return deviations(await shortRow(mutant))
-    },
-  }
 }
 
 /** The first routers of the population: so many are played in each test run, and more by `npm run freedoms`. */

@@ -67,6 +67,7 @@ export const clientCourses: Mutant[] = [
     name: 'refused-request-repeated-often',
     story: 'A Request that is refused is repeated one and a half times a second.',
     violates: ['DENAT-DHCP6-RATE', 'RFC8415-18.2.10-NOTONLINK · another way'],
+    warns: ['DENAT-DHCP6-RATE'],
     behavior: { afterRefusal: { wait: 0.65, next: 'request' } },
   },
   {

@@ -15,6 +15,7 @@ export const delegation: Mutant[] = [
     name: 'keeps-the-prefix-for-itself',
     story: 'A downstream router is refused with NoPrefixAvail though prefixes are free.',
     violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
+    silences: ['RFC8415-18.3.4-RENEW · T1 and T2'],
     behavior: { subDelegates: 'NoPrefixAvail' },
   },
   {
@@ -80,6 +81,7 @@ export const delegation: Mutant[] = [
       'DENAT-E2E-OPEN · firewall off, behind a downstream router',
       ...behindIsUnreached,
     ],
+    warns: ['DENAT-RATE-80 · with those behind home routers'],
     behavior: { subDelegationNextHop: 'the MAC in its DUID' },
   },
   {
@@ -259,6 +261,7 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-5-REMOVE · end of the lease',
       ...apart,
     ],
+    warns: ['DENAT-RATE-80 · with those behind home routers'],
     behavior: { subDelegatedUla: 'instead' },
   },
   {

@@ -99,6 +99,7 @@ export const dhcpv6Answers: Mutant[] = [
     name: 'preferred-zero-is-over',
     story: 'A lease that comes with preferred lifetime 0 ends at once, though it is valid.',
     violates: ['RFC8415-18.2.10-ZEROLIFE · prefix deprecated', 'RFC8415-18.2.10-ZEROLIFE · address deprecated'],
+    silences: ['RFC8415-7.7-INFINITY · T1 beyond the lifetimes'],
     behavior: { preferredZero: 'over' },
   },
   {

@@ -12,6 +12,7 @@ export const dhcpv6Client: Mutant[] = [
     name: 'transaction-id-anew',
     story: 'Each retransmission of Solicit has a transaction-id of its own.',
     violates: ['RFC8415-18.2.1-SOLICIT · one transaction', 'RFC8415-18.2.9-EMPTYADV · no IA at all'],
+    silences: ['RFC8415-18.2.9-EMPTYADV · status in each IA', 'RFC8415-18.2.9-EMPTYADV · status of the message'],
     behavior: { transactionIdKept: (type) => type !== 'solicit' },
   },
   {
@@ -83,6 +84,12 @@ export const dhcpv6Client: Mutant[] = [
       'RFC7084-WPD-1',
       'DENAT-DEFAULT-1 · in use',
       'RFC8415-18.2.10-NOPREFIX · asked again',
+    ],
+    silences: [
+      'DENAT-BACK · prefix withdrawn and granted',
+      'DENAT-RA-REFRESH',
+      'DENAT-RENUM-CASCADE · link flap, DHCPv6 host',
+      'RFC9096-3.5-DHCPZERO · link flap, DHCPv6 host',
     ],
     behavior: { renewHolds: 'IA_NA' },
   },

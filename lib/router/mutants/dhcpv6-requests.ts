@@ -30,6 +30,7 @@ export const dhcpv6Requests: Mutant[] = [
     name: 'search-list-not-requested',
     story: 'The ORO lacks the DNS search list.',
     violates: ['RFC7084-WAA-4 · DNS search list'],
+    silences: ['RFC7084-L-10 · DOMAIN_LIST', 'RFC7084-L-11 · DNSSL', 'RFC9096-L-16 · DNSSL'],
     behavior: { optionRequest: without('domain-list') },
   },
   {

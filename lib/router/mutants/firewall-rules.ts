@@ -205,6 +205,7 @@ const pinholes: Mutant[] = [
     name: 'pcp-silent',
     story: 'PCP requests are not answered.',
     violates: ['RFC6092-REC-48 · granted'],
+    silences: ['RFC6887-11.3-COPIED'],
     behavior: { pcp: 'silent' },
   },
   {

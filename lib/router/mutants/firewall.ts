@@ -39,6 +39,15 @@ export const firewall: Mutant[] = [
     name: 'udp-unfiltered',
     story: 'The filter looks at TCP only.',
     violates: ['DENAT-E2E-CLOSED · UDP'],
+    silences: [
+      'RFC6092-REC-10 · Destination Unreachable',
+      'RFC6092-REC-10 · Packet Too Big',
+      'RFC6092-REC-48 · ends',
+      'RFC6092-REC-48 · opens nothing else',
+      'RFC7112-5-CHAIN · Destination Options alone',
+      'RFC7112-5-CHAIN · beside a flow',
+      'RFC7112-5-CHAIN · half a TCP header',
+    ],
     behavior: { filtered: ['tcp'] },
   },
   {

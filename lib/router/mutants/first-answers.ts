@@ -49,6 +49,7 @@ export const firstAnswers: Mutant[] = [
     name: 'pd-exclude-not-requested',
     story: 'PD_EXCLUDE is not asked for.',
     violates: ['RFC7084-WPD-8 · requested'],
+    silences: ['RFC7084-WPD-8 · left to the WAN'],
     behavior: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('pd-exclude')) },
   },
   {

@@ -69,6 +69,7 @@ export const lanRa: Mutant[] = [
     story:
       'A prefix that the ISP extends is advertised again by the next periodic RA, after hosts took it for deprecated.',
     violates: ['DENAT-RA-REFRESH'],
+    warns: ['DENAT-RA-REFRESH'],
     shownIn: 'sub-lease',
     behavior: { extensionsAdvertised: false, changesRepeated: false },
   },
@@ -239,6 +240,7 @@ export const lanRa: Mutant[] = [
     name: 'nat64-prefix-well-known',
     story: 'Whatever NAT64 prefix the line has, the LAN is told of the well-known one.',
     violates: ['RFC8781-4-PREF64 · prefix and length'],
+    silences: ['RFC8781-4-PREF64 · withdrawn', 'RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     behavior: { nat64Prefix: 'the well-known one' },
   },
   {

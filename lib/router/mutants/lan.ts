@@ -13,6 +13,7 @@ export const lan: Mutant[] = [
       'RFC8415-18.2.2-REQUEST · accepts a late Reply',
       'RFC8415-18.2.8-DECLINE · prefix kept',
     ],
+    silences: ['RFC4443-4.2-DATA', 'RFC4443-4.2-SOURCE', 'RFC5625-6.1-RANDOM', 'RFC6887-11.3-COPIED'],
     behavior: { raHopLimit: 64 },
   },
   {
@@ -216,6 +217,13 @@ export const lan: Mutant[] = [
     name: 'no-dhcpv6-server',
     story: 'Nothing answers on UDP 547 of the LAN.',
     violates: ['RFC7084-L-8', 'RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
+    silences: [
+      'DENAT-GUA-1 · dhcpv6-only',
+      'DENAT-RENUM-CASCADE · Renew, DHCPv6 host',
+      'RFC9096-3.5-DHCPZERO · Renew, DHCPv6 host',
+      'RFC9096-3.5-DHCPZERO · lifetime 0, DHCPv6 host',
+      'RFC9096-L-16 · DHCPv6 host',
+    ],
     behavior: { dhcpv6Server: false },
   },
   {

@@ -51,6 +51,7 @@ export const malformed: Mutant[] = [
     name: 'duid-of-nobody',
     story: 'The DUID was made before the interface had its MAC, and is the same in every router of this make.',
     violates: ['RFC9915-16-CLIENTFORM', 'RFC9915-16-SERVERFORM'],
+    silences: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'no-prefix',
     behavior: { duidType: 'link-layer address of zeros' },
   },
@@ -210,6 +211,7 @@ export const malformed: Mutant[] = [
       'DENAT-V6ONLY-WAN · later',
       'DENAT-V6ONLY-WAN · name',
     ],
+    silences: ['RFC5625-6.1-RANDOM'],
     behavior: {
       ipv6StartsWith: 'an IPv4 address',
       tap: rewritten(({ dhcp4 }) => dhcp4 && { dhcp4: { ...dhcp4, ciaddr: '10.0.0.1' } }),

@@ -15,6 +15,7 @@ export const onTheWan: Mutant[] = [
     name: 'mdns-on-wan',
     story: 'The name of the home is announced on the WAN as well.',
     violates: ['DENAT-WAN-DISCOVERY'],
+    warns: ['DENAT-WAN-DISCOVERY'],
     shownIn: 'no-prefix',
     behavior: onWan({
       ip6: { src: 'fe80::1', dst: 'ff02::fb', hopLimit: 255 },
@@ -26,6 +27,7 @@ export const onTheWan: Mutant[] = [
     name: 'spanning-tree-on-wan',
     story: 'The WAN port takes part in the spanning tree of the LAN.',
     violates: ['DENAT-WAN-DISCOVERY'],
+    warns: ['DENAT-WAN-DISCOVERY'],
     shownIn: 'no-prefix',
     behavior: onWan({ eth: { dst: '01:80:c2:00:00:00', type: 0x0026 }, payload: new Uint8Array(46) }),
   },

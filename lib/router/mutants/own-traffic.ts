@@ -52,6 +52,7 @@ export const ownTraffic: Mutant[] = [
     story: 'That an address is new is said ten times at once, three times.',
     violates: ['DENAT-STORM', 'RFC9131-6.1.2 · three at most', 'RFC9131-6.1.2 · 1 s apart'],
     shownIn,
+    warns: ['DENAT-STORM'],
     behavior: times(10, ({ icmp6 }) => icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited),
   },
   {
@@ -77,12 +78,14 @@ export const ownTraffic: Mutant[] = [
     story: 'A second DHCPv6 server runs in the router: each Solicit has two Advertises.',
     violates: ['DENAT-DUPLICATES'],
     shownIn,
+    warns: ['DENAT-DUPLICATES'],
     behavior: twice(({ dhcp6 }) => dhcp6?.type === 'advertise'),
   },
   {
     name: 'echo-answered-twice',
     story: 'The router answers each echo request twice.',
     violates: ['DENAT-DUPLICATES'],
+    warns: ['DENAT-DUPLICATES'],
     shownIn: 'lan-services',
     behavior: twice(({ icmp6, ip6 }) => icmp6?.type === 'echo-reply' && ip6?.hopLimit === 64),
   },

@@ -149,6 +149,7 @@ export const retransmission: Mutant[] = [
       'ROB-FLAP · one line cut after the other',
       'RFC8415-18.2.10-ONLAN',
     ],
+    warns: ['DENAT-RA-REFRESH', 'RFC9096-3.5-WANZERO · lifetime 0, RA'],
     behavior: { changesAnnouncedFor: 15 },
   },
   {

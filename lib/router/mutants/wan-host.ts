@@ -57,6 +57,12 @@ export const wanHost: Mutant[] = [
       'DENAT-V6ONLY-WAN · address',
       'ROB-ORDER · RA after 10 s',
     ],
+    silences: [
+      'RFC5625-6.1-RANDOM',
+      'RFC8781-4-PREF64 · prefix and length',
+      'RFC8781-4-PREF64 · withdrawn',
+      'RFC8781-4-PREF64 · withdrawn by lifetime 0',
+    ],
     behavior: {
       optionsHeeded: (options) => (options.some(({ type }) => type === 7) ? undefined : options),
     },

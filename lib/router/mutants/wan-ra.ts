@@ -111,6 +111,7 @@ export const wanRa: Mutant[] = [
     name: 'new-address-told-to-all-nodes',
     story: 'A new WAN address is told to all nodes, not to the routers.',
     violates: ['RFC9131-6.1.2 · sent'],
+    silences: ['RFC9131-6.1.2 · 1 s apart', 'RFC9131-6.1.2 · O flag', 'RFC9131-6.1.2 · three at most'],
     behavior: { newAddressToldTo: 'ff02::1' },
   },
   {

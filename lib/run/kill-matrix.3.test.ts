@@ -1,6 +1,0 @@
-import { expect, test } from 'vitest'
-import { quarterOfOwnMatrix } from './own-matrix.ts'
-
-const { mutants, deviationsOf } = await quarterOfOwnMatrix(2)
-
-test.each(mutants)('%s', async (_, mutant) => expect(await deviationsOf(mutant)).toEqual([]))
