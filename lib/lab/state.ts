@@ -2,12 +2,12 @@ import type { Recording } from '../recording/recording.ts'
 import { type Former, formerOf } from '../suite/former.ts'
 import { factoryReset, pageAsked, poweredOn } from '../suite/lab-marks.ts'
 import { marked } from '../suite/mark.ts'
-import type { Start } from '../suite/scenario.ts'
+import type { Scenario, Start } from '../suite/scenario.ts'
 import { timing } from '../suite/timing.ts'
 import type { Lab, Power } from './lab.ts'
 
-/** What is known of the DUT between two scenarios: it runs and serves its LAN, with factory settings, or nothing. */
-export type Standing = 'unknown' | 'online'
+/** What is known of the DUT between two scenarios: nothing, or that it runs with factory settings, as good as new once it is booted. */
+export type Standing = 'unknown' | 'online' | 'to be booted'
 
 /** How a scenario begins. A line that was cut comes up as another subscriber's. */
 export type Beginning = 'factory reset' | 'power cut' | 'line cut'
@@ -50,7 +50,7 @@ export function secondsTo(beginning: Beginning, paces: Paces): number {
  */
 export function beginningOf(from: Start, standing: Standing, paces: Paces): Beginning {
   if (standing === 'unknown' || from === 'factory') return 'factory reset'
-  const kept = from === 'new subscriber' || from === 'online' ? 'line cut' : 'power cut'
+  const kept = standing === 'online' && (from === 'new subscriber' || from === 'online') ? 'line cut' : 'power cut'
   return secondsTo(kept, paces) < secondsTo('factory reset', paces) ? kept : 'factory reset'
 }
 
@@ -65,9 +65,11 @@ function leavesSettings(recording: Recording): boolean {
   return calls.some(({ call, mark }) => changes.has(call) && mark.at > last)
 }
 
-/** What a recording leaves behind. After one that did not end as it should, or changed settings, nothing is known. */
-export const standingAfter = (recording: Recording): Standing =>
-  recording.outcome.end === 'complete' && !leavesSettings(recording) ? 'online' : 'unknown'
+/** What a scenario leaves behind, if it ends as it should. */
+export function standingAfter({ leaves }: Pick<Scenario, 'leaves'>): Standing {
+  if (leaves === 'settings') return 'unknown'
+  return leaves === 'claimed addresses' ? 'to be booted' : 'online'
+}
 
 /** The DUT of one lab from scenario to scenario: the only code that powers and resets it, and cuts its line in between. */
 export interface DutState {
@@ -84,7 +86,7 @@ export interface DutState {
   former(): Former | undefined
   /** It restarts by its page. */
   restartsByPage(erased: boolean): void
-  ended(recording: Recording): void
+  ended(scenario: Scenario, recording: Recording): void
 }
 
 /** Seconds from power to the first frame, the last time. */
@@ -149,9 +151,10 @@ export function dutState(lab: Lab, stated: Paces): DutState {
       counts.boots++
       if (isReset) erased()
     },
-    ended(recording) {
+    ended(scenario, recording) {
       former = formerOf(recording, former)
-      standing = standingAfter(recording)
+      const isKnown = recording.outcome.end === 'complete' && !leavesSettings(recording)
+      standing = isKnown ? standingAfter(scenario) : 'unknown'
       const boot = bootIn(recording)
       if (boot !== undefined) measured.boot = boot
     },

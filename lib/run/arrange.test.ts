@@ -34,8 +34,8 @@ it('the default profile takes an hour at the most on a router that boots in 90 s
 const online = made('online', {})
 const cold = made('cold', { from: 'cold boot' })
 const fresh = made('fresh', { from: 'factory' })
-const sets = made('sets', { leavesSettings: true })
-const again = made('sets again', { leavesSettings: true })
+const sets = made('sets', { leaves: 'settings' })
+const again = made('sets again', { leaves: 'settings' })
 
 it('begins with what needs a factory reset anyway, and ends with what leaves settings behind', () => {
   expect(names(arranged([online, sets, again, cold, fresh], slow))).toEqual([
@@ -45,6 +45,14 @@ it('begins with what needs a factory reset anyway, and ends with what leaves set
     'sets',
     'sets again',
   ])
+})
+
+it('has a boot that is needed anyway follow what has to be ended by one', () => {
+  const claimed = made('claimed', { leaves: 'claimed addresses' })
+  expect(names(arranged([claimed, online, fresh], slow))).toEqual(['fresh', 'online', 'claimed'])
+  const order = arranged([fresh, claimed, online, cold], slow)
+  expect(names(order)).toEqual(['fresh', 'claimed', 'cold', 'online'])
+  expect(sum(steps(order, slow))).toMatchObject({ resets: 1, boots: 2 })
 })
 
 it('counts a reset after settings, and a boot for what needs one', () => {

@@ -7,14 +7,12 @@ import {
   type Standing,
   secondsOf,
   secondsTo,
+  standingAfter,
 } from '../lab/state.ts'
 import type { Scenario } from '../suite/scenario.ts'
 
 /** Seconds of a scenario that states none. */
 const usual = 25
-
-/** What a lab is left with, as far as the plan knows. */
-export const standingAfter = ({ leavesSettings }: Scenario): Standing => (leavesSettings ? 'unknown' : 'online')
 
 const wayTo = ({ from }: Scenario, standing: Standing, paces: Paces): number =>
   secondsTo(beginningOf(from, standing, paces), paces)
@@ -22,8 +20,8 @@ const wayTo = ({ from }: Scenario, standing: Standing, paces: Paces): number =>
 const lasts = ({ takes = usual }: Scenario): number => takes
 
 /**
- * The scenario to be played next on a lab: none that would be cheaper after another, those that leave settings behind
- * last. Where several labs share the queue, what lasts long comes first as far as that costs less.
+ * The scenario to be played next on a lab: one that would be no cheaper after another, and makes the cheapest of the others
+ * no dearer. Where several labs share the queue, what lasts long comes first as far as that costs less.
  */
 export function nextOf(
   queue: readonly Scenario[],
@@ -31,14 +29,18 @@ export function nextOf(
   paces: Paces,
   labs: number,
 ): Scenario | undefined {
-  const settled = secondsOf({ resets: 1, boots: 1 }, paces)
-  const regret = (scenario: Scenario) =>
-    wayTo(scenario, standing, paces) - wayTo(scenario, 'online', paces) + (scenario.leavesSettings ? settled : 0)
-  const rank = (scenario: Scenario) => regret(scenario) - (labs > 1 ? lasts(scenario) : 0)
-  return queue.reduce<Scenario | undefined>(
-    (best, one) => (best === undefined || rank(one) < rank(best) ? one : best),
-    undefined,
-  )
+  const regret = (scenario: Scenario, after: Standing) =>
+    wayTo(scenario, after, paces) - wayTo(scenario, 'online', paces)
+  const leaves = (scenario: Scenario) => {
+    const others = queue.filter((one) => one !== scenario).map((one) => regret(one, standingAfter(scenario)))
+    return others.length > 0 ? Math.min(...others) : 0
+  }
+  const rank = (scenario: Scenario) => regret(scenario, standing) + leaves(scenario) - (labs > 1 ? lasts(scenario) : 0)
+  const ranked = queue.map((scenario) => ({ scenario, rank: rank(scenario) }))
+  return ranked.reduce(
+    (best, one) => (one.rank < best.rank ? one : best),
+    ranked[0] ?? { scenario: undefined, rank: 0 },
+  ).scenario
 }
 
 /** In which order one lab plays them. */

@@ -38,6 +38,7 @@ export interface RecordOptions extends PlayOptions {
 
 export interface Recorded {
   facts: ScenarioFacts
+  beginning: Beginning
   /** Why nothing more can be played on this lab. */
   broken?: Claim
 }
@@ -164,7 +165,7 @@ export async function play(
     drops: Object.values(drops).reduce((a, b) => a + b, 0),
     clockStep: lab.clockStep() - stepBefore,
   }
-  state.ended(recording)
+  state.ended(scenario, recording)
   const facts = {
     scenario: scenario.name,
     story: scenario.story,
@@ -179,7 +180,7 @@ export async function play(
       ...slowestSetting(recording),
     },
   }
-  const played = { facts, recording, drops }
+  const played = { facts, beginning, recording, drops }
   return trouble instanceof LabBroken ? { ...played, broken: trouble.because } : played
 }
 

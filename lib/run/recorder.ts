@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { becauseOf } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
@@ -5,7 +6,7 @@ import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
-import { record } from './record.ts'
+import { type RecordOptions, record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
 import { loadScenarios } from './suites.ts'
 
@@ -46,7 +47,8 @@ async function main(order: Order): Promise<void> {
   for (let name = await next(); name !== null; name = await next()) {
     const scenario = scenarios.get(name)
     if (!scenario) throw new TypeError(`no scenario ${name}`)
-    const { facts, broken } = await record({
+    const folder = recordingFolder(order.run, name)
+    const options: RecordOptions = {
       lab,
       labFile,
       device,
@@ -54,8 +56,13 @@ async function main(order: Order): Promise<void> {
       profile: order.profile,
       scenario,
       state,
-      folder: recordingFolder(order.run, name),
-    })
+      folder,
+    }
+    const first = await record(options)
+    // What stopped it may be left from before: now it begins with a factory reset.
+    const isDoubtful = first.beginning !== 'factory reset' && first.facts.outcome.end === 'blocked'
+    if (isDoubtful) rmSync(folder, { recursive: true })
+    const { facts, broken } = isDoubtful ? await record(options) : first
     tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
     if (broken !== undefined) return
   }

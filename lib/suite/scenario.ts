@@ -40,8 +40,11 @@ export interface ScenarioSpec {
   role?: 'gateway' | 'wireless-router'
   /** It uses the router's page, over this family; without a page object it is left out. */
   webUi?: 'ipv6' | 'ipv4'
-  /** It changes settings by the page and does not take them back: the next one needs a factory reset. */
-  leavesSettings?: true
+  /**
+   * What ends with a factory reset only, or with a boot: settings that it made by the page, or addresses that the router
+   * does not use since others claimed them.
+   */
+  leaves?: 'settings' | 'claimed addresses'
   profile?: 'full'
   /** A scenario of before that it was a part of: what older runs recorded of that one shows this one too. */
   formerly?: string

@@ -106,6 +106,7 @@ export const duplicateAddresses = scenario(
     },
     from: 'cold boot',
     restarts: { boots: 2 },
+    leaves: 'claimed addresses',
   },
   async (bench) => {
     const { dut, isp, lan, timing, mark } = bench

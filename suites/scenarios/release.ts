@@ -21,7 +21,7 @@ export const release = scenario(
     world: { name: 'release', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
-    leavesSettings: true,
+    leaves: 'settings',
   },
   async ({ webUi, isp, lan, timing, mark, listen }) => {
     if (!webUi) return

@@ -239,7 +239,7 @@ function together(name: string, line: string, world: Omit<WorldSpec, 'name'>, ha
       takes: 110,
       profile: 'full',
       webUi: 'ipv6',
-      leavesSettings: true,
+      leaves: 'settings',
       ...(has.downstream && { needs: ['subnets'], role: 'gateway' }),
     },
     accompanied((bench, canaries) => play(bench, canaries, has)),

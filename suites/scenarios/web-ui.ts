@@ -117,7 +117,7 @@ export const webUiSwitch = scenario(
     world: { name: 'web-ui-ipv6-switch', delegatedLength: 56 },
     from: 'online',
     webUi: 'ipv4',
-    leavesSettings: true,
+    leaves: 'settings',
   },
   async (bench) => {
     const { webUi, isp, lan, internet, timing, mark, clock, listen } = bench
@@ -195,7 +195,7 @@ export const webUiFirewall = scenario(
     restarts: { boots: 1 },
     takes: 45,
     webUi: 'ipv6',
-    leavesSettings: true,
+    leaves: 'settings',
   },
   accompanied(async (bench, canaries) => {
     const { webUi, lan, internet, timing, mark, clock, listen } = bench
