@@ -2,7 +2,7 @@ import type { Frame, Mark, Recording } from '../recording/recording.ts'
 import { inPrefix, isLinkLocal, isUla, prefixContains, prefixLength } from '../wire/address.ts'
 import { dhcpv6, ra } from '../wire/patterns.ts'
 import { lanView, wanView } from './query.ts'
-import { granted, iaPrefixes, isOneHopOn, ndOptionsOf, pios, raOf } from './read.ts'
+import { granted, iaPrefixes, isOneHopOn, ndOptionsOf, pios, raOf, receiverOf, senderOf } from './read.ts'
 
 /** While something holds, in seconds of a recording. */
 export interface Held {
@@ -30,7 +30,7 @@ const mtu =
     while_(
       wanView(recording)
         .toDut.all(ra())
-        .filter((frame) => frame.packet.eth.src === recording.world.stations.isp?.mac)
+        .filter((frame) => senderOf(frame) === recording.world.stations.isp?.mac)
         .map((frame) => ({ at: frame.at, value: ndOptionsOf(frame, 'mtu')[0]?.mtu ?? ethernet })),
       (value) => value === wanted,
     )
@@ -100,7 +100,7 @@ const downstream: Condition = (recording) => {
     .fromDut.all(dhcpv6('reply', { iaPd: {} }))
     .filter((reply) => granted(reply).length > 0)
     .map((reply) => {
-      const [name] = Object.entries(world.stations).find(([, { mac }]) => mac === reply.packet.eth.dst) ?? []
+      const [name] = Object.entries(world.stations).find(([, { mac }]) => mac === receiverOf(reply)) ?? []
       const leaves = ({ mark, at, data }: Mark) =>
         at > reply.at && (mark === 'left' || mark === 'unplugged') && data?.name === name
       const lasts = Math.max(...iaPrefixes(reply).map(({ validLifetime }) => validLifetime))

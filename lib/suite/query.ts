@@ -3,6 +3,7 @@ import { strangers } from '../recording/strangers.ts'
 import { inPrefix } from '../wire/address.ts'
 import { matches, type Pattern } from '../wire/match.ts'
 import { blocked } from './judge.ts'
+import { senderOf } from './read.ts'
 import type { Sought } from './sought.ts'
 
 /** A point in a recording. */
@@ -29,6 +30,8 @@ export interface Query {
 export interface LinkView {
   name: string
   ports: string[]
+  /** What carries IP packets there: PPP has no link-layer addresses and no groups. */
+  carrier: 'Ethernet' | 'PPP'
   fromDut: Query
   toDut: Query
   /** Both directions. */
@@ -156,7 +159,7 @@ function withoutCopies(frames: readonly Frame[], ports: readonly string[]): Fram
 
 function linkView(name: string, ports: string[], recording: Recording): LinkView {
   const others = strangersIn(recording)
-  const on = recording.frames.filter((frame) => ports.includes(frame.port) && !others.has(frame.packet.eth.src))
+  const on = recording.frames.filter((frame) => ports.includes(frame.port) && !others.has(senderOf(frame)))
   const fromDut = withoutCopies(
     on.filter((frame) => frame.from === 'dut'),
     ports,
@@ -166,6 +169,7 @@ function linkView(name: string, ports: string[], recording: Recording): LinkView
   return {
     name,
     ports,
+    carrier: on.some(({ packet: { ppp, ip6 } }) => ppp && ip6) ? 'PPP' : 'Ethernet',
     fromDut: query(fromDut),
     toDut: query(toDut),
     frames: query(on.filter((frame) => keep.has(frame))),

@@ -5,7 +5,7 @@ import { type Dhcpv6, type Dhcpv6OptionName, type Dhcpv6OptionOf, optionsOf } fr
 import { ipOffset } from '../wire/ethernet.ts'
 import type { Icmpv6Message, Icmpv6Name } from '../wire/icmpv6.ts'
 import { type NdOptionName, type NdOptionOf, ndOptions } from '../wire/nd-options.ts'
-import type { Prefix } from '../wire/packet.ts'
+import type { Mac, Prefix } from '../wire/packet.ts'
 
 /** The ICMPv6 message of a frame that a pattern found. Throws `TypeError` when it is another. */
 export function icmpv6Of<N extends Icmpv6Name>(frame: Frame, type: N): Icmpv6Message<N> & { code: number } {
@@ -72,6 +72,12 @@ export function quoted(frame: Frame): QuotedPacket | undefined {
   const message = frame.packet.icmp6
   return message && 'data' in message && message.data ? decodeQuotedPacket(message.data) : undefined
 }
+
+/** The station that sent a frame, by its MAC: on a line with PPPoE the other end of the session. */
+export const senderOf = ({ packet }: Pick<Frame, 'packet'>): Mac => packet.eth.src
+
+/** The station, or the group of stations, that a frame was sent to. */
+export const receiverOf = ({ packet }: Pick<Frame, 'packet'>): Mac => packet.eth.dst
 
 /** The IP packet of a frame as it was on the wire, with what follows it there. */
 export const ipOctets = ({ bytes, packet }: Pick<Frame, 'bytes' | 'packet'>): Uint8Array =>

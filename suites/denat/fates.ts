@@ -9,6 +9,8 @@ import {
   type LinkView,
   pios,
   ra,
+  receiverOf,
+  senderOf,
 } from 'denat'
 import { messageOf } from '../explained/changes.ts'
 import { grouped, isSound, links } from '../shared/frames.ts'
@@ -60,11 +62,11 @@ function judgeFates(
     return first && last && asked.length >= least.times && last.at - first.at >= least.seconds
   })
   const [first = answered, ...rest] = forgotten ?? []
-  const { eth, ip6 } = first.packet
+  const { ip6 } = first.packet
   judge.holds(
     forgotten === undefined,
     `Each ${what} is answered, whoever asks, as long as others are.`,
-    `nothing comes back to ${ip6?.src} (${eth.src}), which asks ${rest.length + 1} times from frame ${first.number} on, while others are answered`,
+    `nothing comes back to ${ip6?.src} (${senderOf(first)}), which asks ${rest.length + 1} times from frame ${first.number} on, while others are answered`,
     first,
     ...rest.slice(0, 4),
   )
@@ -175,11 +177,12 @@ export const requirements = [
       const told = fromDut.all(ra())
       const answerTo = (question: Frame) =>
         told.find(
-          ({ number, packet: { ip6, eth } }) =>
-            number > question.number && (ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src),
+          (frame) =>
+            frame.number > question.number &&
+            (frame.packet.ip6?.dst === 'ff02::1' || receiverOf(frame) === senderOf(question)),
         )
       const asked = toDut.all({ icmp6: { type: 'router-solicitation' } }).filter(isSound)
-      const pleas = [...grouped(asked, ({ packet }) => packet.eth.src).values()].flatMap((one) =>
+      const pleas = [...grouped(asked, senderOf).values()].flatMap((one) =>
         inARow(one, answerTo, { seconds: advertising, pause: 30 }),
       )
       return { pleas, answers: told }
@@ -231,8 +234,7 @@ export const requirements = [
       }
       const answerTo = (question: Frame) =>
         said.find((frame) => {
-          const { ip6, eth } = frame.packet
-          const isFor = ip6?.dst === 'ff02::1' || eth.dst === question.packet.eth.src
+          const isFor = frame.packet.ip6?.dst === 'ff02::1' || receiverOf(frame) === senderOf(question)
           return isFor && targetOf(frame) === targetOf(question) && frame.number > question.number
         })
       const asked = toDut
@@ -245,8 +247,8 @@ export const requirements = [
             isInForce(frame) &&
             !isTentative(frame),
         )
-      const pleas = [...grouped(asked, (frame) => `${frame.packet.eth.src} ${targetOf(frame)}`).values()].flatMap(
-        (one) => inARow(one, answerTo, { seconds: advertised, pause: 5 }),
+      const pleas = [...grouped(asked, (frame) => `${senderOf(frame)} ${targetOf(frame)}`).values()].flatMap((one) =>
+        inARow(one, answerTo, { seconds: advertised, pause: 5 }),
       )
       const awake = fromDut.all({ ip6: {} })
       // The ISP's router asks rarely: whatever is sent shows that the port is up.

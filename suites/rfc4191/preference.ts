@@ -1,4 +1,4 @@
-import { echoRequest, grace, type Judgement, on, ra, requirement } from 'denat'
+import { echoRequest, grace, type Judgement, on, ra, receiverOf, requirement, senderOf } from 'denat'
 import { flow, preferred, preferredDone, twoRouters } from '../scenarios/two-routers.ts'
 
 /** Where the second router's preference is `is`, a host's packet goes to the one of this name. */
@@ -16,12 +16,12 @@ const goesBy =
       sent,
     )
     // The clause has no time for it, and routers read RAs in batches.
-    const advertised = wan.toDut.last(ra({}, { eth: { src: isp2?.mac } }), { before: sent })
-    if (forwarded.packet.eth.dst !== router?.mac && advertised && sent.at < advertised.at + grace)
+    const advertised = wan.toDut.all(ra(), { before: sent }).findLast((frame) => senderOf(frame) === isp2?.mac)
+    if (receiverOf(forwarded) !== router?.mac && advertised && sent.at < advertised.at + grace)
       return cannotTell(`The packet was sent less than ${grace} s after the RA.`, advertised, forwarded)
     const which = chosen === 'isp' ? 'first' : 'second'
     judge.equal(
-      forwarded.packet.eth.dst,
+      receiverOf(forwarded),
       router?.mac,
       `Where the second router's preference is ${is}, it goes to the ${which}`,
       sent,

@@ -1,4 +1,4 @@
-import { invariant, ndOptionsOf } from 'denat'
+import { invariant, ndOptionsOf, senderOf } from 'denat'
 import { links } from '../shared/frames.ts'
 
 export const requirements = [
@@ -6,7 +6,7 @@ export const requirements = [
     const { judge, given } = evidence
     const said = links(evidence).flatMap(({ fromDut }) => {
       const sent = fromDut.all({ icmp6: {} })
-      const macs = new Set(sent.map(({ packet }) => packet.eth.src))
+      const macs = new Set(sent.map(senderOf))
       return sent.flatMap((frame) =>
         [...ndOptionsOf(frame, 'source-link-layer'), ...ndOptionsOf(frame, 'target-link-layer')].map(({ mac }) => ({
           frame,
@@ -20,7 +20,7 @@ export const requirements = [
     judge.holds(
       wrong === undefined,
       'The link-layer address that the router gives of itself on a link is one that it speaks from there.',
-      `${wrong?.mac} in frame ${wrong?.frame.number}, which comes from ${wrong?.frame.packet.eth.src}`,
+      `${wrong?.mac} in frame ${wrong?.frame.number}, which comes from ${wrong && senderOf(wrong.frame)}`,
       wrong?.frame ?? first,
     )
   }),

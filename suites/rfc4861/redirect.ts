@@ -7,6 +7,7 @@ import {
   isLinkLocal,
   type LinkView,
   ndOptionsOf,
+  senderOf,
 } from 'denat'
 import { isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
 
@@ -20,10 +21,10 @@ const redirectsOn = ({ fromDut }: LinkView): Frame[] =>
 /** The MAC of each address on a link, of all stations but the router. */
 function neighborsOn({ toDut }: LinkView): Map<string, Set<string>> {
   const macs = new Map<string, Set<string>>()
-  for (const { packet } of toDut.all({ ip6: {} })) {
-    const { icmp6, ip6, eth } = packet
+  for (const frame of toDut.all({ ip6: {} })) {
+    const { icmp6, ip6 } = frame.packet
     const addresses = [ip6?.src ?? '::', ...(icmp6?.type === 'neighbor-advertisement' ? [icmp6.target] : [])]
-    for (const address of addresses) macs.set(address, (macs.get(address) ?? new Set()).add(eth.src))
+    for (const address of addresses) macs.set(address, (macs.get(address) ?? new Set()).add(senderOf(frame)))
   }
   return macs
 }

@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement } from 'denat'
+import { type Judgement, on, receiverOf, requirement } from 'denat'
 import { deadRouter, deadRouterOver, lives as livesMark, twoRouters } from '../scenarios/two-routers.ts'
 import { isIgnored, lives, namesOf } from '../shared/default-routers.ts'
 import { rareOptions, rareQuestion } from '../steps/hostile-advertisements.ts'
@@ -48,8 +48,9 @@ export const requirements = [
     const tried = wan.fromDut
       .all(undefined, { after: joined, before: over })
       .find(
-        ({ packet: { eth, icmp6 } }) =>
-          eth.dst === mac || (icmp6?.type === 'neighbor-solicitation' && icmp6.target === linkLocal),
+        (frame) =>
+          receiverOf(frame) === mac ||
+          (frame.packet.icmp6?.type === 'neighbor-solicitation' && frame.packet.icmp6.target === linkLocal),
       )
     const chosen = given(tried, 'RFC4191-2.2-PREF')
     judge.due(

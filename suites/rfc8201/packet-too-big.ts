@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, receiverOf, requirement } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { flowError, tooBigBehind } from '../steps/evening/errors-for-flows.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
@@ -20,7 +20,7 @@ function passes(
     `Packet Too Big about a packet from ${from} arrives there as it was sent.`,
     flow,
   )
-  judge.equal(came.packet.eth.dst, world.stations[station]?.mac, 'On the LAN it goes to', came)
+  judge.equal(receiverOf(came), world.stations[station]?.mac, 'On the LAN it goes to', came)
 }
 
 const toHost: Judgement = (evidence) => {

@@ -14,6 +14,7 @@ import {
   network,
   ns,
   on,
+  receiverOf,
   requirement,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
@@ -79,7 +80,7 @@ const repliesArrive: Judgement = (evidence) => {
     `A reply to a host behind the downstream router is forwarded into ${prefix}.`,
   )
   judge.equal(
-    delivered.packet.eth.dst,
+    receiverOf(delivered),
     world.stations.downstream?.mac,
     'It goes to the link-layer address of the downstream router',
     delivered,
@@ -255,7 +256,7 @@ const isForwarded =
       forwarding(sent),
       'A packet from a sub-delegated prefix leaves on the WAN with its own source.',
     )
-    judge.equal(out.packet.eth.dst, world.stations.isp?.mac, 'It goes to the ISP', out)
+    judge.equal(receiverOf(out), world.stations.isp?.mac, 'It goes to the ISP', out)
     judge.holds(
       isAnswered,
       'The replies of that flow reach the host behind the downstream router.',

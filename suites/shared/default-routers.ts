@@ -1,4 +1,14 @@
-import { type Evidence, type Frame, grace, inPrefix, type Judgement, type Mark, type Marked, pios } from 'denat'
+import {
+  type Evidence,
+  type Frame,
+  grace,
+  inPrefix,
+  type Judgement,
+  type Mark,
+  type Marked,
+  pios,
+  receiverOf,
+} from 'denat'
 import { deadRouter, forgedRa, forgeryFence, lives as livesMark, secondRouter } from '../scenarios/two-routers.ts'
 import { hostile, zeroLength } from '../steps/hostile-advertisements.ts'
 import type { Forged } from '../steps/invalid-advertisements.ts'
@@ -8,9 +18,10 @@ type Offer = Marked<{ mac: string; linkLocal: string; prefix: string }, never>
 
 /** What the router did because of a forged RA: an address in its prefix, or a way by its sender. */
 function traces({ wan }: Evidence, { mac, linkLocal, prefix, mark }: Offer): Frame[] {
-  return wan.fromDut.all(undefined, { after: mark }).filter(({ packet: { eth, icmp6 } }) => {
+  return wan.fromDut.all(undefined, { after: mark }).filter((frame) => {
+    const { icmp6 } = frame.packet
     const target = icmp6?.type === 'neighbor-solicitation' ? icmp6.target : undefined
-    return eth.dst === mac || (target !== undefined && (target === linkLocal || inPrefix(target, prefix)))
+    return receiverOf(frame) === mac || (target !== undefined && (target === linkLocal || inPrefix(target, prefix)))
   })
 }
 

@@ -1,4 +1,14 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, granted, iaAddresses, keyIn } from 'denat'
+import {
+  dhcpv6,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  granted,
+  iaAddresses,
+  keyIn,
+  receiverOf,
+} from 'denat'
 import { acceptsReconfigure } from '../steps/reconfigurable.ts'
 
 /** Clients that accept Reconfigure, by what they are. */
@@ -44,7 +54,7 @@ export function clientOf(evidence: Evidence, name: string): Client {
       .all(dhcpv6('reconfigure'))
       .filter(
         (frame) =>
-          frame.packet.eth.dst === mac || dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid),
+          receiverOf(frame) === mac || dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid),
       ),
   }
 }

@@ -22,6 +22,7 @@ import {
   requirement,
   resolves,
   rs,
+  senderOf,
 } from 'denat'
 import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../../scenarios/cold-boot.ts'
 import { longSessions } from '../../scenarios/long-sessions.ts'
@@ -66,14 +67,14 @@ const isAnswered =
       { after: asked, seconds: answerTime },
       'A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.',
     )
-    const { ip6, icmp6, eth } = answer.packet
+    const { ip6, icmp6 } = answer.packet
     judge.holds(icmp6?.badChecksum !== true, 'Its checksum is right.', 'a wrong checksum', answer)
     judge.note(ip6?.dst === 'ff02::1' ? 'Answers are multicast.' : 'Answers are unicast.', answer)
     const [slla] = ndOptionsOf(answer, 'source-link-layer')
     judge.note(
       slla
         ? `It names its link-layer address ${slla.mac}.`
-        : `It names no link-layer address; it came from ${eth.src}.`,
+        : `It names no link-layer address; it came from ${senderOf(answer)}.`,
       answer,
     )
   }

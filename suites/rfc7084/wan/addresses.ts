@@ -8,6 +8,7 @@ import {
   type Mark,
   ns,
   on,
+  receiverOf,
   requirement,
 } from 'denat'
 import { coldBoot, online, toWanNeighbor as toAssignedNeighbor } from '../../scenarios/cold-boot.ts'
@@ -57,7 +58,7 @@ function goesToDefaultRouter(
     ...(resolved ? [resolved] : []),
   )
   const left = judge.found(forwarded, forwarding(since), `A host's packet to an address in ${whose} leaves on the WAN.`)
-  judge.equal(left.packet.eth.dst, world.stations.isp?.mac, 'It goes to the default router.', left)
+  judge.equal(receiverOf(left), world.stations.isp?.mac, 'It goes to the default router.', left)
 }
 
 /** A packet to a prefix that the RA brought. */

@@ -32,6 +32,14 @@ const crossesWhole: Judgement = ({ wan, lan, judge, at }) => {
   judge.equal((delivered.packet.ip6?.payloadLength ?? Number.NaN) + 40, octets, `${claim}, octets`, delivered)
 }
 
+/** RFC 5072 carries IPv6 in PPP in another way. */
+const inFrames =
+  (judgement: Judgement): Judgement =>
+  (evidence) =>
+    evidence.wan.carrier === 'PPP'
+      ? evidence.notApplicable('The line carries IPv6 in PPP, not in Ethernet frames of its own.')
+      : judgement(evidence)
+
 const hasItsEtherType: Judgement = ({ wan, judge, given }) => {
   given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
   judge.each(wan.fromDut.all(), 'IPv6 is in untagged frames with EtherType 0x86DD.', (frame) =>
@@ -52,8 +60,8 @@ const goesToGroupMac: Judgement = ({ wan, judge, given }) => {
 
 export const requirements = [
   requirement('RFC7084-WLL-1', {
-    EtherType: on(slaacWan, hasItsEtherType),
-    'multicast MAC': on(slaacWan, goesToGroupMac),
-    'MTU 1500': on(slaacWan, crossesWhole),
+    EtherType: on(slaacWan, inFrames(hasItsEtherType)),
+    'multicast MAC': on(slaacWan, inFrames(goesToGroupMac)),
+    'MTU 1500': on(slaacWan, inFrames(crossesWhole)),
   }),
 ]

@@ -9,6 +9,7 @@ import {
   na,
   ns,
   on,
+  receiverOf,
   requirement,
   rs,
 } from 'denat'
@@ -138,12 +139,7 @@ export const requirements = [
       before,
       "A host's packet leaves on the WAN.",
     )
-    judge.equal(
-      forwarded.packet.eth.dst,
-      router?.mac,
-      "It goes to the link-layer address of the RA's sender.",
-      forwarded,
-    )
+    judge.equal(receiverOf(forwarded), router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
     const gone = at(routerGone)
     const since = gone.sent ?? gone.mark
     at(whileGone)

@@ -8,6 +8,7 @@ import {
   type Judgement,
   on,
   ra,
+  receiverOf,
   replayOf,
   requirement,
 } from 'denat'
@@ -128,7 +129,7 @@ function noneUnasked(evidence: Evidence): void {
   const isForThem = (frame: Frame) =>
     accepts.some(
       (one) =>
-        one?.mac === frame.packet.eth.dst || dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === one?.duid),
+        one?.mac === receiverOf(frame) || dhcpv6OptionsOf(frame, 'client-id').some(({ duid }) => duid === one?.duid),
     )
   const since = at(renumberingBegins).mark
   judge.absent(
