@@ -28,6 +28,11 @@ const webUiSchema = z.strictObject({
   'password-env': z.string().optional(),
 })
 
+const mac = z
+  .string()
+  .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, 'expected a MAC such as 00:11:22:33:44:55')
+  .transform((text) => text.toLowerCase())
+
 /** `device.yaml`: all that is known of a product, and nothing of what is judged. */
 const deviceSchema = z.strictObject({
   name: z.string().min(1),
@@ -39,6 +44,8 @@ const deviceSchema = z.strictObject({
   software: z.string().optional(),
   capabilities: z.array(z.enum(capabilities)).default([]),
   lacks: z.array(z.enum(capabilities)).default([]),
+  /** All that it sends from on the LAN. Where they are not stated they are learned. */
+  macs: z.array(mac).min(1).optional(),
   /** Seconds from power to the first word on the wire, at the most. */
   boot: z.number().positive().default(30),
   /** Seconds that a factory reset takes, at the most; as long as a boot unless given. */
@@ -95,6 +102,7 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
       role: yaml.role,
       capabilities: yaml.capabilities,
       lacks: yaml.lacks,
+      macs: yaml.macs,
       url4: ui?.url4,
       url6: ui?.url6,
     },

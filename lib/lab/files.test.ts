@@ -89,6 +89,7 @@ describe('a device folder', () => {
   it.each([
     ['softwear: ./run\nname: x\n', 'device.yaml:1: softwear: Unrecognized key'],
     ['software: ./run\n', 'device.yaml:1: name: is missing'],
+    ['name: x\nmacs: [router]\n', 'device.yaml:2: macs.0: expected a MAC'],
     ['name: x\nsoftware: ./nothing\n', 'device.yaml:2: software: .*/nothing does not exist'],
     ['name: x\nsoftware: ./device.yaml\n', 'device.yaml:2: software: .* cannot be executed: chmod \\+x'],
     ['name: x\nsoftware: .\n', 'device.yaml:2: software: .* is no file'],

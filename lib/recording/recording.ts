@@ -75,6 +75,8 @@ export interface World {
   /** How the WAN carries IP, where that is not in plain Ethernet frames. */
   line?: Line
   profile: 'default' | 'full'
+  /** MACs that spoke on the LAN while the router booted, where that was recorded. */
+  bootMacs?: Mac[]
   /** Seconds that this device took from power to its first frame and to its first LAN RA, where measured. */
   bootSeconds?: number
 }
@@ -102,6 +104,8 @@ export interface DeviceFacts {
   capabilities: Capability[]
   /** Words that it is stated to lack. What is in neither list is probed. */
   lacks: Capability[]
+  /** Its MACs on the LAN, where its device folder states them. */
+  macs?: Mac[]
   url4?: string
   url6?: string
 }

@@ -1,5 +1,5 @@
 import type { Packet } from '../wire/packet.ts'
-import type { Frame } from './recording.ts'
+import type { Frame, World } from './recording.ts'
 
 type Seen = Pick<Frame, 'port' | 'from' | 'packet'>
 
@@ -29,20 +29,41 @@ const maker = (mac: string): string => `${(Number.parseInt(mac.slice(0, 2), 16) 
 /** VRRP's virtual routers, RFC 5798 section 7.3. */
 const isVirtualRouter = (mac: string): boolean => mac.startsWith('00:00:5e:00:0')
 
+/** What is known of the router's MACs besides what it sends. */
+export interface KnownMacs {
+  /** All that it has on the LAN, as its device folder states them. */
+  stated?: readonly string[] | undefined
+  /** Those that spoke on the LAN while it booted, when nobody else could speak through it. */
+  atBoot?: readonly string[] | undefined
+}
+
+export const knownMacs = ({ device, bootMacs }: Pick<World, 'device' | 'bootMacs'>): KnownMacs => ({
+  stated: device.macs,
+  atBoot: bootMacs,
+})
+
 /**
- * MACs on the LAN that are neither the bench's nor the router's: others speak there too. The line has the router alone at
- * its end. On the LAN the router's are those that say what only a router says, and those of the same maker, as of
- * further interfaces. Where no MAC says such a thing on any port, all on the LAN are strangers.
+ * MACs on the LAN that are neither the bench's nor the router's: others speak there too, such as a phone on the router's
+ * Wi-Fi. The line has the router alone at its end. On the LAN the router's are those that its device folder states. Where
+ * it states none they are those that say what only a router says, and those of the same maker, as of further interfaces,
+ * that spoke while it booted. Where no MAC says such a thing on any port, all on the LAN are strangers.
  */
-export function strangers(frames: readonly Seen[], isFar: (address: string) => boolean): Set<string> {
-  const found = strangersSoFar(isFar)
+export function strangers(
+  frames: readonly Seen[],
+  isFar: (address: string) => boolean,
+  known: KnownMacs = {},
+): Set<string> {
+  const found = strangersSoFar(isFar, known)
   for (const frame of frames) found.see(frame)
   return found.macs()
 }
 
 /** The same, while frames come in. */
-export function strangersSoFar(isFar: (address: string) => boolean): { see(frame: Seen): void; macs(): Set<string> } {
-  const own = new Set<string>()
+export function strangersSoFar(
+  isFar: (address: string) => boolean,
+  { stated, atBoot }: KnownMacs = {},
+): { see(frame: Seen): void; macs(): Set<string> } {
+  const own = new Set(stated)
   const others = new Set<string>()
   return {
     see(frame) {
@@ -50,11 +71,13 @@ export function strangersSoFar(isFar: (address: string) => boolean): { see(frame
       const { src } = frame.packet.eth
       if (isOnWan(frame)) own.add(src)
       else others.add(src)
-      if (!own.has(src) && isRouters(frame.packet, isFar)) own.add(src)
+      if (!stated && !own.has(src) && isRouters(frame.packet, isFar)) own.add(src)
     },
     macs() {
-      const makers = new Set([...own].map(maker))
-      return new Set([...others].filter((mac) => !own.has(mac) && !makers.has(maker(mac)) && !isVirtualRouter(mac)))
+      const makers = new Set(stated ? [] : [...own].map(maker))
+      const isOwn = (mac: string) =>
+        own.has(mac) || isVirtualRouter(mac) || (makers.has(maker(mac)) && (atBoot?.includes(mac) ?? true))
+      return new Set([...others].filter((mac) => !isOwn(mac)))
     },
   }
 }

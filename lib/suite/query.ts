@@ -1,5 +1,5 @@
 import type { Frame, Mark, Recording } from '../recording/recording.ts'
-import { strangers } from '../recording/strangers.ts'
+import { knownMacs, strangers } from '../recording/strangers.ts'
 import { inPrefix } from '../wire/address.ts'
 import { matches, type Pattern } from '../wire/match.ts'
 import { blocked } from './judge.ts'
@@ -190,7 +190,7 @@ function once<T>(look: (recording: Recording) => T): (recording: Recording) => T
 
 /** Who speaks on the LAN besides the bench and the router. */
 const strangersIn = once(({ frames, world }: Recording) =>
-  strangers(frames, (address) => inPrefix(address, world.isp.internetPrefix)),
+  strangers(frames, (address) => inPrefix(address, world.isp.internetPrefix), knownMacs(world)),
 )
 
 export const wanView = once((recording: Recording): LinkView => {

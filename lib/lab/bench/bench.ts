@@ -15,6 +15,7 @@ import type { Line } from '../../wire/line.ts'
 import type { Lab } from '../lab.ts'
 import type { DutState } from '../state.ts'
 import { stationMac } from '../world.ts'
+import { bootMacs } from './boot-macs.ts'
 import { type Carriers, carriers } from './carriers.ts'
 import type { BenchContext } from './context.ts'
 import { benchIsp, otherPrefixes } from './isp.ts'
@@ -75,6 +76,7 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
     tape,
     waits,
     timing,
+    dutMacs: world.device.macs,
     mark: (name, data, frames) =>
       tape.mark(name, data, frames && { more: frames.filter((frame) => frame !== undefined) }),
     station(role, port) {
@@ -238,6 +240,8 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
       router.close()
       deafen()
       for (const link of links) link.onCarrier(() => {})
+      const spoke = bootMacs(tape.frames, tape.marks, device.boot)
+      if (spoke) world.bootMacs = spoke
       world.segments = segmentsOf([...lanPorts.keys()], tape.frames)
     },
   }

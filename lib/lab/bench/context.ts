@@ -12,6 +12,8 @@ export interface BenchContext {
   tape: Tape
   waits: Waits
   timing: Timing
+  /** The DUT's MACs on the LAN, where its device folder states them. */
+  dutMacs: readonly Mac[] | undefined
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** The MAC of a role, made and entered into the world when first asked for. */
   station(role: string, port: string): Mac

@@ -180,7 +180,7 @@ export function benchLan(
     get segments() {
       return segmentsOf(names, tape.frames)
     },
-    gateway: dutOn(tape, first, isFar),
+    gateway: dutOn(tape, first, isFar, ctx.dutMacs),
     ...onFirst,
     send(packet, { port = first, why } = {}) {
       return portOf(port).send({ mac: ctx.station('host', first), receive() {} }, packet, why)

@@ -36,10 +36,15 @@ const isDiscovery = ({ packet: { icmp6 } }: Frame): boolean => icmp6 !== undefin
 /**
  * The DUT as its frames on one port show it: the link-local address that it speaks Neighbor Discovery from, the newest
  * where it has several, and each address that it claimed or answered for. `isFar` tells the addresses that it hands on
- * packets of.
+ * packets of, `stated` its MACs on the LAN, where they are known.
  */
-export function dutOn(tape: Tape, port: string, isFar: (address: string) => boolean): () => Dut | undefined {
-  const found = strangersSoFar(isFar)
+export function dutOn(
+  tape: Tape,
+  port: string,
+  isFar: (address: string) => boolean,
+  stated?: readonly string[],
+): () => Dut | undefined {
+  const found = strangersSoFar(isFar, { stated })
   const own: Frame[] = []
   let read = 0
   return () => {
