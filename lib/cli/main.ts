@@ -58,10 +58,12 @@ export async function main(argv: string[]): Promise<number> {
   program
     .command('plan')
     .argument('<lab>', 'a lab file, such as labs/debian.yaml')
-    .description('show what a run plays, in which order, and the resets, boots and minutes that it takes')
+    .description('show the scenarios of a run in their order, and its resets, boots and minutes')
     .option('--device <folder>', 'another device folder than the one that the lab file names')
     .addOption(
-      new Option('--profile <name>', 'full plays what takes long, too').choices(['default', 'full']).default('default'),
+      new Option('--profile <name>', 'full includes scenarios that take long')
+        .choices(['default', 'full'])
+        .default('default'),
     )
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .action(async (lab, options) => {

@@ -6,7 +6,7 @@ import { plan } from '../run/plan.ts'
 import { loadSuites } from '../run/suites.ts'
 import type { RunCommand } from './run.ts'
 
-/** `denat plan LAB`: what one lab plays, how each scenario begins, and what all of it costs. */
+/** `denat plan LAB`: the scenarios that one lab runs, how each begins, and the total cost. */
 export async function planCommand(
   file: string,
   { device: folder, profile, only }: Pick<RunCommand, 'device' | 'profile' | 'only'>,
@@ -23,7 +23,7 @@ export async function planCommand(
     )
   }
   const { resets, boots, seconds } = sum(all)
-  const paces = `a boot takes ${device.boot} s and a reset ${device.reset} s at the most, as the device folder states`
+  const paces = `a boot takes ${device.boot} s and a reset ${device.reset} s at most, as the device folder states`
   console.log(
     `\n${count(all.length, 'scenario')}: ${count(resets, 'factory reset')}, ${count(boots, 'boot')}, ${(seconds / 60).toFixed(0)} minutes on one lab (${paces})`,
   )

@@ -10,8 +10,8 @@ export const between: WorldSpec = {
 }
 
 /**
- * Ends the lease of a subscriber, so that the next one is asked for by Solicit: after its line was cut a router asks
- * whether its lease is still good, and is answered that it is not. False: it does not say anything.
+ * Ends the lease of a subscriber, so that the router sends Solicit for the next one: after a line cut a router verifies
+ * its lease, and gets the answer that it is not valid. False: it sends no message.
  */
 export async function endLease({ isp, line, timing, listen }: Bench): Promise<boolean> {
   isp.answerWith('a subscription that has ended', ({ type }, usual) => (type === 'solicit' ? undefined : usual))

@@ -46,14 +46,14 @@ const deviceSchema = z.strictObject({
   lacks: z.array(z.enum(capabilities)).default([]),
   /** All that it sends from on the LAN. Where they are not stated they are learned. */
   macs: z.array(mac).min(1).optional(),
-  /** Seconds from power to the first word on the wire, at the most. */
+  /** Seconds from power to the first frame on the wire, at most. */
   boot: z.number().positive().default(30),
-  /** Seconds that a factory reset takes, at the most; as long as a boot unless given. */
+  /** Seconds that a factory reset takes, at most; by default as long as a boot. */
   reset: z.number().positive().optional(),
-  /** Seconds until a setting made in the web UI works, at the most. */
+  /** Seconds until a setting made in the web UI works, at most. */
   apply: z.number().positive().default(10),
   'web-ui': webUiSchema.optional(),
-  /** A file of known deviations, beside or near this one. */
+  /** A file of known deviations, relative to this one. */
   baseline: z.string().optional(),
 })
 
@@ -88,7 +88,7 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     const message = software && flawOf(resolve(folder, software))
     if (message) context.addIssue({ code: 'custom', path: ['software'], message })
   })
-  const yaml = readYaml(file, schema, 'a device folder holds a device.yaml; see labs/devices/debian')
+  const yaml = readYaml(file, schema, 'a device folder contains a device.yaml; see labs/devices/debian')
   const software = yaml.software && resolve(folder, yaml.software)
   const page = resolve(folder, 'web-ui.ts')
   const ui = yaml['web-ui']
@@ -140,7 +140,7 @@ function passwordOf(ui: z.infer<typeof webUiSchema>, file: string, environment: 
     throw new InputError(
       file,
       'web-ui: no password',
-      `give \`password-env: NAME\` and export NAME, or delete the web-ui key`,
+      `set \`password-env: NAME\` and export NAME, or delete the web-ui key`,
     )
   return password
 }

@@ -44,14 +44,17 @@ describe('a lab file', () => {
     ['power: steam\n', 'lab.yaml:1: power: '],
     ['power: software\ncables: memory\ndevice: ./device\n', 'lab.yaml:2: cables: '],
     ['kind: namespaces\ndevice: ./device\nlan: lan0\n', 'lab.yaml:3: lan: expected array, received string'],
-    ['kind: namespaces\ndevice: ./device\nlan: [lan0, WAN]\n', 'lab.yaml:3: lan.1: expected up to 8 small letters'],
+    [
+      'kind: namespaces\ndevice: ./device\nlan: [lan0, WAN]\n',
+      'lab.yaml:3: lan.1: expected up to 8 lower-case letters',
+    ],
     ['kind: namespaces\ndevice: ./device\nlan: [wan0]\n', 'lab.yaml:3: lan.0: '],
-    ['kind: namespaces\ndevice: ./device\nlan: [lan0, lan0]\n', 'lab.yaml:3: lan: the same port is there twice'],
+    ['kind: namespaces\ndevice: ./device\nlan: [lan0, lan0]\n', 'lab.yaml:3: lan: a port is listed twice'],
     [
       'kind: memory\naddresses:\n  wan: 2d00::/32\n  pool: 2d00::/56\n  internet: 2d00::/64\n',
       'lab.yaml:4: addresses.pool: expected an IPv6 prefix of at most /48',
     ],
-    ['kind: memory\nupstream: { gateway: 48 }\n', 'lab.yaml:2: upstream: expected isp or, of a gateway'],
+    ['kind: memory\nupstream: { gateway: 48 }\n', 'lab.yaml:2: upstream: expected isp or, for a gateway'],
     ['kind: memory\nkind: memory\n', 'lab.yaml:2: is not YAML: Map keys must be unique'],
     ['kind: [memory\n', 'lab.yaml:2: is not YAML: '],
     ['kind: namespaces\ndevice: ./nowhere\n', 'lab.yaml: device folder .*/nowhere does not exist\n.*→ name a folder'],
@@ -70,7 +73,9 @@ describe('a lab file', () => {
   })
 
   it('of the reference router takes no device folder', () => {
-    expect(() => readLab(put('lab.yaml', 'kind: memory\n'), 'device')).toThrow(/^--device: .* reference router alone/)
+    expect(() => readLab(put('lab.yaml', 'kind: memory\n'), 'device')).toThrow(
+      /^--device: .* only the reference router/,
+    )
   })
 
   it('that is not there is told', () => {
@@ -117,7 +122,7 @@ describe('a device folder', () => {
     expect(device(page('  password: p\n')).webUi).toBeUndefined()
     put('device/web-ui.ts', '')
     expect(device(page('  password: p\n')).webUi).toMatchObject({ password: 'p', user: '' })
-    expect(() => device(page(''))).toThrow(/web-ui: no password\n.*→ give `password-env/)
+    expect(() => device(page(''))).toThrow(/web-ui: no password\n.*→ set `password-env/)
     expect(() => device(page('  password-env: ROUTER_PASSWORD\n'))).toThrow(/no password/)
     expect(readDevice(join(folder, 'device'), { ROUTER_PASSWORD: 'q' }).webUi?.password).toBe('q')
   })

@@ -1,4 +1,4 @@
-/** Bad input from a person: a file, an option, an environment. Says where, what was expected, what was seen, what to do. */
+/** Bad input from a person: a file, an option, an environment. States where, what was expected, what was seen, what to do. */
 export class InputError extends Error {
   override readonly name = 'InputError'
   constructor(

@@ -19,18 +19,20 @@ const addresses = z
 
 /** Names of the DUT's LAN ports. The kernel allows 15 characters for ours that go with them. */
 const lan = z
-  .array(z.string().regex(/^(?!wan)[a-z][a-z0-9]{0,7}$/, 'expected up to 8 small letters and digits, such as lan0'))
+  .array(
+    z.string().regex(/^(?!wan)[a-z][a-z0-9]{0,7}$/, 'expected up to 8 lower-case letters and digits, such as lan0'),
+  )
   .min(1)
-  .refine((names) => new Set(names).size === names.length, 'the same port is there twice')
+  .refine((names) => new Set(names).size === names.length, 'a port is listed twice')
   .default(['lan0', 'lan1'])
 
 /**
- * What the DUT's line leads to: an ISP, or a home gateway (M=0, O=1, A=1) that delegates a /60 at the most, a /64, or
- * nothing (NoPrefixAvail).
+ * What the DUT's line leads to: an ISP, or a home gateway (M=0, O=1, A=1) that delegates at most a /60, a /64, or
+ * no prefix (NoPrefixAvail).
  */
 const upstream = z
   .union([z.literal('isp'), z.strictObject({ gateway: z.union([z.literal(60), z.literal(64), z.literal('none')]) })], {
-    error: 'expected isp or, of a gateway, { gateway: 60 }, { gateway: 64 }, { gateway: none }',
+    error: 'expected isp or, for a gateway, { gateway: 60 }, { gateway: 64 }, { gateway: none }',
   })
   .default('isp')
 
@@ -89,11 +91,10 @@ export type LabFile = z.output<typeof labSchema> & { file: string; name: string 
 /** Reads a lab file; the device folder's path becomes absolute, `device` overrides it. */
 export function readLab(file: string, device?: string): LabFile {
   const path = resolve(file)
-  const lab = readYaml(path, fileSchema, 'name a lab file such as labs/debian.yaml; README.md tells its keys')
+  const lab = readYaml(path, fileSchema, 'name a lab file such as labs/debian.yaml; README.md explains its keys')
   const name = path.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
   if (lab.power === 'reference') {
-    if (device)
-      throw new InputError('--device', `${path} plays the reference router alone`, 'name a lab of another kind')
+    if (device) throw new InputError('--device', `${path} runs only the reference router`, 'name a lab of another kind')
     return { ...lab, file: path, name }
   }
   const folder = device ? resolve(device) : resolve(dirname(path), lab.device)
@@ -101,7 +102,7 @@ export function readLab(file: string, device?: string): LabFile {
     throw new InputError(
       device ? '--device' : path,
       `device folder ${folder} does not exist`,
-      'name a folder that holds a device.yaml',
+      'name a folder that contains a device.yaml',
     )
   return { ...lab, device: folder, file: path, name }
 }

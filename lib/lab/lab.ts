@@ -13,13 +13,13 @@ export interface Lab extends Cables {
   browser?: Browser
   /** Seconds by which the wall clock was stepped since the lab was opened. */
   clockStep(): number
-  /** Where time is real: tells whom the machine kept waiting. */
+  /** Where time is real: reports processes that the machine delayed. */
   watchHealth?: WatchHealth
-  /** What runs a scenario to its end: in virtual time somebody has to make time pass. */
+  /** What runs a scenario to its end: in virtual time a caller has to make time pass. */
   drive<T>(promise: Promise<T>, openWaits: () => string[]): Promise<T>
   /** Called whenever a promise that a scenario may await was settled. */
   settled(): void
-  /** What the device says of its own software, by name; asked while it is on. */
+  /** The versions that the device reports of its own software, by name; read while it is on. */
   versions(): Record<string, string>
 }
 

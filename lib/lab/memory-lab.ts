@@ -32,7 +32,7 @@ export interface MemoryLabOptions {
   seed: string
   /** Where it differs from the compliant router. */
   behavior?: Partial<Behavior>
-  /** Told of each decision that the router has to make. */
+  /** Called for each decision that the router has to make. */
   asked?: Asked
   bridged?: boolean
   /** Seconds that a factory reset takes. */

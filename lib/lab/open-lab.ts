@@ -17,7 +17,7 @@ export async function deviceOf(lab: LabFile): Promise<Device> {
   return { ...referenceDevice, facts: { ...facts, role: lab.role, ...tagged }, boot, reset }
 }
 
-/** Opens the lab that a lab file describes. Whoever opens it closes it. Each kind loads only what it needs. */
+/** Opens the lab that a lab file describes. The caller closes it. Each kind loads only what it needs. */
 export async function openLab(lab: LabFile, device: Device, runId: string): Promise<Lab> {
   if (lab.power === 'software') {
     const { openNamespaceLab } = await import('./namespace-lab.ts')

@@ -5,7 +5,7 @@ import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
 import type { LabFile } from './lab-file.ts'
 
-/** What keeps a run from starting. Says what was expected, what was seen and what to do. */
+/** The reason why a run cannot start. States what was expected, what was seen and what to do. */
 export class PreflightError extends Error {
   override readonly name = 'PreflightError'
 }
@@ -31,7 +31,7 @@ export async function preflight(
   if (lab.cables === 'memory') return
   if (machine.platform !== 'linux')
     throw new PreflightError(
-      `${lab.file}: network namespaces need Linux, this is ${machine.platform}\n  → run labs/memory.yaml here, or this on a Linux box`,
+      `${lab.file}: network namespaces need Linux, this is ${machine.platform}\n  → run labs/memory.yaml here, or this on Linux`,
     )
   if (machine.uid !== 0)
     throw new PreflightError(
@@ -41,12 +41,12 @@ export async function preflight(
     throw new InputError(
       `${device.folder}/device.yaml`,
       'software: is missing, and a namespace lab runs software',
-      'name an executable that keeps the contract, see README.md',
+      'name an executable that implements the commands in README.md',
     )
   if (lab.browser === 'none' || !device.webUi || !scenarios.some((scenario) => scenario.webUi)) return
   await pageObject(device.webUi.module)
   if (!machine.has(chromium))
     throw new PreflightError(
-      `${chromium} is missing, which drives the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium; or name \`browser: none\` in the lab file`,
+      `${chromium} is missing, which operates the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium; or name \`browser: none\` in the lab file`,
     )
 }

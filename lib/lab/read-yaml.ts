@@ -23,7 +23,7 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S, remedy?: 
   }
   const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return parsed.data
-  // A key that is misspelt is missing, too: the spelling is the news.
+  // A misspelled key is also missing: the spelling is the useful message.
   const issue = parsed.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? parsed.error.issues[0]
   const path = (issue?.path ?? []) as (string | number)[]
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined

@@ -33,7 +33,7 @@ export const costs: Record<Beginning, Counts> = {
 
 /** Seconds for which the line is cut. */
 const cut = timing({ boot: 0, apply: 0 }).lineCut.forced
-/** Seconds in which a lease ends, at the most. */
+/** Seconds in which a lease ends, at most. */
 const leaseEnds = 8
 
 export const secondsOf = ({ resets, boots }: Counts, { reset, boot }: Paces): number => resets * reset + boots * boot
@@ -78,8 +78,8 @@ export interface DutState {
   /** The last boot and factory reset. */
   measured: Readonly<Partial<Paces>>
   /**
-   * Brings it to where a scenario begins, before anything is recorded. `endLease` ends the lease of the line before, and
-   * says whether the router took notice; one that did not is reset.
+   * Brings it to where a scenario begins, before anything is recorded. `endLease` ends the lease of the
+   * previous line, and returns whether the router reacted; one that did not is reset.
    */
   prepare(from: Start, endLease: () => Promise<boolean>): Promise<Beginning>
   /** What it may still know of the scenarios since its last factory reset. */

@@ -36,7 +36,7 @@ function base(addresses: LabFile['addresses'], random: Seeded, length: number | 
   }
 }
 
-/** What a home gateway says on its LAN, where BASE is an ISP's. */
+/** What a home gateway announces on its LAN, where BASE is an ISP's. */
 const behindGateway: DeepPartial<IspParameters> = {
   ra: { managed: false, other: true, autonomous: true, onLink: true },
 }

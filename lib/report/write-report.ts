@@ -26,7 +26,7 @@ export interface ReportInput {
   reportsFolder: string
   /** Ids that were judged in every recording. */
   invariants?: ReadonlySet<string>
-  /** Why a router sends a frame; none where nothing is to be said of that. */
+  /** Explanations of a router's frames; empty where frames are not to be explained. */
   explanations?: readonly Explanation[]
   /** Allure's results and reports are wanted. */
   allure: boolean

@@ -20,7 +20,7 @@ const wayTo = ({ from }: Scenario, standing: Standing, paces: Paces): number =>
 const lasts = ({ takes = usual }: Scenario): number => takes
 
 /**
- * The scenario to be played next on a lab: one that would be no cheaper after another, and makes the cheapest of the others
+ * The scenario to run next on a lab: one that would be no cheaper after another, and makes the cheapest of the others
  * no dearer. Where several labs share the queue, what lasts long comes first as far as that costs less.
  */
 export function nextOf(
@@ -43,7 +43,7 @@ export function nextOf(
   ).scenario
 }
 
-/** In which order one lab plays them. */
+/** In which order one lab runs them. */
 export function arranged(scenarios: readonly Scenario[], paces: Paces): Scenario[] {
   const order: Scenario[] = []
   let standing: Standing = 'unknown'

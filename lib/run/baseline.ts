@@ -2,13 +2,13 @@ import type { KnownDeviation } from '../recording/run-facts.ts'
 import type { Result } from '../suite/verdict.ts'
 import { compared } from './compare.ts'
 
-/** What a run says, held against what is known of the product. */
+/** The verdicts of a run, compared with the known deviations of the product. */
 export interface AgainstBaseline {
   /** Seen again. */
   known: KnownDeviation[]
   /** Neither a pass nor known: the worst result of each requirement and case. */
   fresh: Result[]
-  /** Known, not left to chance, and yet passed now: mended, or the baseline is wrong. */
+  /** Known, not random, but passed now: repaired, or the baseline is wrong. */
   gone: KnownDeviation[]
 }
 

@@ -45,7 +45,7 @@ describe('a quotation', () => {
   })
   test('that is not in the section is told', () => {
     expect(faults({ source: source('4.3'), quote: 'It MUST NOT send three' })).toEqual([
-      'section 4.3 of RFC 7084 does not say "It MUST NOT send three"',
+      'section 4.3 of RFC 7084 does not contain "It MUST NOT send three"',
     ])
   })
   test('gives the level, or no level at all', () => {
@@ -65,13 +65,13 @@ describe('verified', () => {
   const elsewhere = source('1', '-', 'RFC 9999')
   const unverified = { verified: false, unverified: 'not at hand' }
   test('is no entry whose text is not there, but for a policy', () => {
-    expect(faults({ source: elsewhere })).toEqual(['is verified, but RFC 9999 is not at hand'])
+    expect(faults({ source: elsewhere })).toEqual(['is verified, but the text of RFC 9999 is not available'])
     expect(faults({ source: elsewhere, ...unverified })).toEqual([])
     expect(faults({ source: source('goal', '-', 'project goal'), level: 'policy' })).toEqual([])
   })
   test('is every entry whose text is there', () => {
     expect(faults({ source: source('4.2', 'W-1'), ...unverified })).toEqual([
-      'is not verified, but RFC 7084 is at hand',
+      'is not verified, but the text of RFC 7084 is available',
     ])
   })
 })

@@ -43,12 +43,12 @@ function levelFaults({ source, quote, level }: Entry, parts: readonly string[], 
   const spoken = (['MUST', 'SHOULD', 'MAY'] as const).filter((one) => wordOf(one, capitals).test(quote))
   const other = level !== 'policy' && spoken.length > 0 && !spoken.includes(level)
   return [
-    ...missing.map((words) => `${where} of ${source.document} does not say "${words}"`),
+    ...missing.map((words) => `${where} of ${source.document} does not contain "${words}"`),
     ...(other ? [`is ${level}, and quotes a ${spoken.join(' and a ')}`] : []),
   ]
 }
 
-/** What an entry says of its clauses and their texts do not. `texts` are those at hand, by the RFC's number. */
+/** Where an entry differs from the texts of its clauses. `texts` are those available, by the RFC's number. */
 export function clauseFaults(entry: Entry, texts: ReadonlyMap<number, RfcText>): string[] {
   const { level, source, verified } = entry
   const cited = citationsOf(entry).flatMap((citation) => {
@@ -58,7 +58,8 @@ export function clauseFaults(entry: Entry, texts: ReadonlyMap<number, RfcText>):
   const faults = cited.flatMap(({ faults }) => faults)
   if (level === 'policy') return faults
   const decides = cited.find(({ citation }) => citation === source)
-  if (!decides) return verified ? [...faults, `is verified, but ${source.document} is not at hand`] : faults
-  if (!verified) faults.push(`is not verified, but ${source.document} is at hand`)
+  if (!decides)
+    return verified ? [...faults, `is verified, but the text of ${source.document} is not available`] : faults
+  if (!verified) faults.push(`is not verified, but the text of ${source.document} is available`)
   return [...faults, ...levelFaults(entry, decides.parts, decides.text.capitals)]
 }

@@ -7,7 +7,7 @@ export interface Compared {
   case: string
   /** By run, in their order; undefined where the run does not have it. */
   results: (Result | undefined)[]
-  /** All runs say the same. */
+  /** All runs have the same verdict. */
   same: boolean
 }
 

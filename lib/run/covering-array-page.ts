@@ -21,11 +21,11 @@ export function coveringArrayPage(seen: Coverage): string {
 
 <!-- Written by \`npm run covering\`. -->
 
-A router that does each thing rightly may do two of them wrongly together. This table says under which conditions each event
-happens to it, and in which scenarios. It is read from the recordings of the reference router (frames, marks and
-\`world.json\`), not from what scenarios mean to do; a test holds that no possible pair is missing. Scenarios with \`*\`
-belong to the full profile. What is no matter of a scenario, the number of LANs and whether the router has a ULA, is read
-from two houses: two LAN segments with a ULA, and one without.
+A router with correct functions may fail where two of them meet. This table shows under which conditions each event
+happens, and in which scenarios. It is read from the recordings of the reference router (frames, marks and
+\`world.json\`), not from the intention of scenarios; a test fails where a possible pair is missing. Scenarios with \`*\`
+belong to the full profile. The number of LANs and whether the router has a ULA do not depend on a scenario: they are
+read from two labs, two LAN segments with a ULA, and one without.
 
 ${table(
   ['', ...kinds],

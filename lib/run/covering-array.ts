@@ -11,7 +11,8 @@ export const pairOf = (condition: string, event: string): string => `${condition
 
 /** Pairs that no router can show, each with the reason. */
 export const impossible: Readonly<Record<string, string>> = {
-  [pairOf('/64', 'sub-delegation')]: 'The one /64 there is serves the LAN (RFC 7084 L-2): nothing is left to delegate.',
+  [pairOf('/64', 'sub-delegation')]:
+    'The only /64 is assigned to the LAN (RFC 7084 L-2): no prefix is left to delegate.',
 }
 
 export const allPairs = (): string[] =>
@@ -45,7 +46,7 @@ export type Coverage = Map<string, Scenario[]>
 /** What a lab or a product is, whatever the scenario. */
 const houses = [{}, { bridged: true, behavior: { ula: false } }]
 
-/** What the recordings of the reference router show: each scenario in the first house, the default profile in all. */
+/** What the recordings of the reference router show: each scenario in the first lab, the default profile in all. */
 export async function coverage(
   { scenarios }: Pick<Suites, 'scenarios'>,
   lab: Parameters<typeof openMemoryLab>[0],

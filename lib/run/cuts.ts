@@ -29,7 +29,7 @@ const keyOf = ({ requirement, case: name }: Result): string => (name ? `${requir
 const severity = { fail: 2, warn: 1 } as Record<Result['verdict'], number>
 const severityOf = ({ verdict }: Result): number => severity[verdict] ?? 0
 
-/** What the cut of a recording says that it may not say. */
+/** A verdict on the beginning of a recording that contradicts the whole. */
 export interface Contradiction {
   key: string
   at: number
@@ -59,7 +59,7 @@ export function wholeOf(recording: Recording, suites: Suites): Whole {
   return { recording, judged: new Map(all.map((one) => [keyOf(one.result), one])), broken: new Set(broken) }
 }
 
-/** Whether what was said of a beginning is not said of the whole, and the whole has no reason for it. */
+/** Whether a verdict on a beginning is not that of the whole, and the whole has no reason for it. */
 function isEarly(cut: Result, whole: Result, { judged, broken }: Whole): boolean {
   if (severityOf(cut) <= severityOf(whole)) return false
   const isBlocked = ({ cause, blockedBy = '' }: Result, seen: readonly string[] = []): boolean =>
@@ -73,7 +73,7 @@ function isEarly(cut: Result, whole: Result, { judged, broken }: Whole): boolean
   return !isBlocked(whole)
 }
 
-/** Holds what is said of a recording's beginning against what is said of all of it. */
+/** Compares the verdicts on the beginning of a recording with those on all of it. */
 export function heldAgainst(whole: Whole, at: number, suites: Suites): CutReport {
   const report: CutReport = { contradictions: [], judged: 0, settled: 0 }
   const beginning = cutAt(whole.recording, at)

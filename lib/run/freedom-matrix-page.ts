@@ -3,7 +3,7 @@ import { type Freedom, knobOf } from './freedom-matrix.ts'
 import { openAlarms } from './open-alarms.ts'
 import { table } from './page-table.ts'
 
-/** The freedom matrix for people: what right routers may do otherwise, and who lets them. */
+/** The freedom matrix for people: what conforming routers may do differently, and which clause permits it. */
 export function freedomMatrixPage(): string {
   const areas = Object.entries(freedoms)
   const counted = (of: readonly Freedom[]): string => String(new Set(of.map(knobOf)).size)
@@ -11,16 +11,17 @@ export function freedomMatrixPage(): string {
 
 <!-- Written by \`npm run freedoms\`. -->
 
-A freedom is what a clause leaves open and the reference router happens not to do. Each is a router that is as right as
-the reference router: all scenarios are played on it, and nothing that passed may fail, warn, be inconclusive or not apply,
-but for the warnings that it names here. The kill matrix shows that judgements see; this one shows that they see no ghosts.
+A freedom is a behavior that a clause permits and the reference router does not have. A router with a freedom conforms as
+well: all scenarios are run on it, and no case that passed may fail, warn, be inconclusive or not applicable, except for
+the warnings that it names here. The kill matrix shows that judgements find defects; this one shows that they raise no
+false alarms.
 
-Each of them changes frames, or their times. Two values of one decision count once.
+Each freedom changes frames, or their times. Two values of one decision count once.
 
-Not judged rightly yet: of routers that draw all freedoms at random some are still told these, falsely. \`npm test\` lets
-these pass, and nothing else; \`npm run freedoms\` tells them all.
+Not judged correctly yet: some routers with random freedoms still get these false alarms. \`npm test\` accepts these and no
+others; \`npm run freedoms\` prints them all.
 
-${table(['falsely said', 'what is known or guessed of it'], Object.entries(openAlarms))}
+${table(['false alarm', 'its cause, as far as known'], Object.entries(openAlarms))}
 
 ${table(
   ['area', 'freedoms', 'values'],
@@ -35,7 +36,7 @@ ${areas
     ([area, all]) => `## ${area}
 
 ${table(
-  ['freedom', 'decision', 'who lets it', 'may warn'],
+  ['freedom', 'decision', 'permitted by', 'may warn'],
   all.map((one) => [
     one.name,
     knobOf(one),

@@ -12,7 +12,7 @@ export const knobOf = ({ behavior }: Pick<Freedom, 'behavior'>): string => Objec
 
 export type Excuses = Readonly<Record<string, string>>
 
-/** What the suite says against a router that does nothing wrong, by key. */
+/** Verdicts against a conforming router, by key. */
 export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 'verdicts'>, excuses: Excuses): string[] {
   const isExcused = (key: string): boolean => key in excuses || (key.split(' · ')[0] as string) in excuses
   const failed = (id: string): boolean =>
@@ -27,5 +27,5 @@ export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 've
     .map(([key]) => key)
 }
 
-/** An alarm, as a person is told of it. */
+/** An alarm as text. */
 export const told = (key: string, verdicts: Verdicts): string => `${key}: ${verdictText(verdicts.get(key))}`

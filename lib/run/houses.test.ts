@@ -55,5 +55,5 @@ test('each house plays what its line can show', () => {
   expect(none).toContain('no-prefix')
   expect(none).not.toContain('cold-boot')
   const reasons = new Set(labs[3]?.planned.leftOut.map(({ because }) => render(because)))
-  expect(reasons).toContain("needs a delegated prefix, which this lab's upstream does not give")
+  expect(reasons).toContain("needs a delegated prefix, which this lab's upstream does not delegate")
 })

@@ -103,7 +103,7 @@ describe('blocked', () => {
   it('is not-applicable by what does not apply', () => {
     const [, second] = settled([result('A', 'not-applicable'), blocked('B', 'A')])
     expect(second?.verdict).toBe('not-applicable')
-    expect(second && render(second.because)).toContain('what A asks for')
+    expect(second && render(second.because)).toContain('what A requires')
     expect(second).not.toHaveProperty('blockedBy')
   })
 
@@ -143,7 +143,7 @@ describe('a scenario that a requirement stopped', () => {
   })
 
   it('names a requirement of the catalogue, or the suite is wrong', () => {
-    expect(() => judgeRecording(stopped, suitesOf({}))).toThrow(/blocked by X-1, which stands in no catalogue file/)
+    expect(() => judgeRecording(stopped, suitesOf({}))).toThrow(/blocked by X-1, which is in no catalogue file/)
   })
 
   it('is no proof of anything when the lab stopped it', () => {

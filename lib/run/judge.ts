@@ -14,13 +14,13 @@ export interface Judged {
 
 const every = (_id: string): boolean => true
 
-/** All that one recording can say of these ids: every requirement and case of its scenario, and every invariant. */
+/** All results of one recording for these ids: every requirement and case of its scenario, and every invariant. */
 export function judgements(recording: Recording, suites: Suites, isAsked = every): Judged[] {
   const all: Judged[] = []
   for (const requirement of suites.requirements.values()) {
     if (!isAsked(requirement.id)) continue
     const entry = suites.entries.get(requirement.id)
-    if (!entry) throw new TypeError(`${requirement.id} is judged but stands in no catalogue file`)
+    if (!entry) throw new TypeError(`${requirement.id} is judged but is in no catalogue file`)
     const judge = (name: string) => {
       const found = findings()
       const result = judged(requirement, entry, name, recording, found)
@@ -57,9 +57,8 @@ function broken(recording: Recording, suites: Suites, results: Result[]): Result
   )
     return []
   const entry = suites.entries.get(outcome.by)
-  if (!entry)
-    throw new TypeError(`${recording.scenario} is blocked by ${outcome.by}, which stands in no catalogue file`)
-  const judge: Judgement = ({ judge }) => judge.holds(false, claim`The scenario gets past this step.`, outcome.because)
+  if (!entry) throw new TypeError(`${recording.scenario} is blocked by ${outcome.by}, which is in no catalogue file`)
+  const judge: Judgement = ({ judge }) => judge.holds(false, claim`The scenario passes this step.`, outcome.because)
   return [judged({ id: outcome.by, cases: new Map(), invariant: judge }, entry, '', recording)]
 }
 
@@ -74,7 +73,7 @@ export function asStated(results: readonly Result[]): Result[] {
     const { lacks, ...rest } = result
     if (shown.has(lacks)) return rest
     const { requirement, case: name, scenario, level } = result
-    const because = claim`applies where the product has "${the.name(lacks)}"; its capability statement says that it lacks it`
+    const because = claim`applies where the product has "${the.name(lacks)}"; its capability statement names it as lacking`
     return { requirement, case: name, scenario, level, verdict: 'not-applicable', because, frames: [] }
   })
 }
@@ -103,10 +102,10 @@ function ascribed(results: readonly Result[]): Result[] {
 }
 
 /**
- * What a run says as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was blocked
- * itself, or was not judged on this recording: then the verdict says that it holds elsewhere. What the lab leaves open of
- * that one it leaves open of this one too. Else the suite is wrong about its own reasons, and says so. What is blocked by something that this product is not asked for does not apply to
- * it either.
+ * The results of a run as a whole, sorted. To be blocked by a requirement is legal only if that one failed, or was
+ * blocked itself, or was not judged on this recording: then the verdict names where it holds. Where that one is open
+ * because of the lab, this one is too. Otherwise it is a bug of the suite, and the verdict states this. Where that one
+ * does not apply to this product, this one does not apply either.
  */
 export function settled(judged: readonly Result[]): Result[] {
   const results = ascribed(asStated(judged))
@@ -127,7 +126,7 @@ export function settled(judged: readonly Result[]): Result[] {
     return {
       ...rest,
       verdict: 'not-applicable',
-      because: claim`it needs what ${the.name(blockedBy)} asks for, which does not apply here`,
+      because: claim`it needs what ${the.name(blockedBy)} requires, which does not apply here`,
     }
   }
   const on = new Map<string, Set<string>>()
@@ -165,7 +164,7 @@ export function settled(judged: readonly Result[]): Result[] {
     return {
       ...result,
       cause: 'harness',
-      because: claim`it says that it is blocked by ${the.name(blockedBy)}, which did not fail in this run: a bug of the suite. ${because}`,
+      because: claim`it is blocked by ${the.name(blockedBy)}, which did not fail in this run: a bug of the suite. ${because}`,
     }
   }
   return sorted(results.map(withoutObject).map(explained))

@@ -33,7 +33,7 @@ export function totalsLine(suites: Suites): string {
   return `| ${requirements} | ${cases} | ${count} | ${violations} | ${byFail} | ${byWarn} | 0 | 0 |`
 }
 
-/** The kill matrix for people: each mutant with what it must fail, and each requirement with who proves that it can. */
+/** The kill matrix for people: each mutant with the requirements that it must fail, and each requirement with its mutants. */
 export function killMatrixPage(suites: Suites): string {
   const keys = judgedKeys(suites)
   const violations = mutants.map((mutant) => ({ mutant, keys: violatedKeys(mutant, suites) }))
@@ -55,8 +55,8 @@ export function killMatrixPage(suites: Suites): string {
 
 <!-- Written by \`npm run matrix\`. -->
 
-A mutant is the reference router with one defect. It must violate every requirement and case that it names, and nothing
-else: all the rest passes, is blocked by what it violates, or no longer applies, and the mutant says so. A requirement
+A mutant is the reference router with one defect. It must violate every requirement and case that it names, and no
+other: all others pass, are blocked by the violations, or are no longer applicable as the mutant declares. A requirement
 that no mutant violates would prove nothing. A violation is a failure, or a warning where a SHOULD or a goal does not
 hold.
 
@@ -72,14 +72,14 @@ ${table(
     ['killed by a warning', String(totals.byWarn)],
     ['survived', '0'],
     ['wrongly failed', '0'],
-    ['mutants to which something no longer applies', String(mutants.filter(({ silences }) => silences).length)],
+    ['mutants for which a case is no longer applicable', String(mutants.filter(({ silences }) => silences).length)],
   ],
 )}
 
 ## Mutants
 
 ${table(
-  ['mutant', 'what is wrong with it', 'violates', 'failures', 'warnings', 'no longer applies'],
+  ['mutant', 'defect', 'violates', 'failures', 'warnings', 'no longer applies'],
   violations.map((one) => rowOf(one.mutant, one.keys)),
 )}
 

@@ -17,7 +17,7 @@ export interface MatrixRow {
   wronglyFailed: string[]
   /** Not declared in `silences`, and yet no longer applicable. */
   silenced: string[]
-  /** Declared in `silences`, and yet not so, though all of its scenarios were played. */
+  /** Declared in `silences` without effect, although all of its scenarios were run. */
   notSilenced: string[]
   /** Templates of the claims that did not hold, each with those that it is built upon. */
   decided: string[]
@@ -25,9 +25,9 @@ export interface MatrixRow {
 }
 
 export interface KillMatrix {
-  /** What the suite says of the router that has no defect. */
+  /** The verdicts for the router without a defect. */
   reference: Verdicts
-  /** Plays every scenario on this mutant, and holds what the suite says against what it should. */
+  /** Runs every scenario on this mutant, and compares the verdicts with its declaration. */
   row(mutant: Mutant): Promise<MatrixRow>
   /** The same on those scenarios alone that its violations are judged on. */
   shortRow(mutant: Mutant): Promise<MatrixRow>
@@ -45,7 +45,7 @@ export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>, suites: Sui
 export function warnedKeys(mutant: Mutant, suites: Suites): string[] {
   const violated = violatedKeys(mutant, suites)
   const odd = mutant.warns?.find((key) => !violated.includes(key) || levelOf(key, suites) === 'SHOULD')
-  if (odd) throw new TypeError(`${mutant.name} need not say that it warns of ${odd}`)
+  if (odd) throw new TypeError(`${mutant.name} need not declare its warning of ${odd}`)
   return violated.filter((key) => mutant.warns?.includes(key) || levelOf(key, suites) === 'SHOULD')
 }
 
@@ -55,7 +55,7 @@ function levelOf(key: string, { entries, requirements }: Suites): Level | undefi
   return requirements.get(id)?.cases.get(name)?.level ?? (entry && effectiveLevel(entry))
 }
 
-/** Plays every scenario on the reference router, and stands ready for mutants. */
+/** Runs every scenario on the reference router, and is then ready for mutants. */
 export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
   const { reference, of } = await variants(options)
   const row = async (mutant: Mutant, on?: ReadonlySet<string>): Promise<MatrixRow> => {
@@ -71,7 +71,7 @@ export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
     async shortRow(mutant) {
       const on = judgedOn(mutant, options.suites)
       const short = await row(mutant, on)
-      // What is held against every recording may be seen in another one.
+      // An invariant is judged in every recording: it may fail in another one.
       const survived = short.survived.filter(
         (key) => !on || mutant.shownIn || !options.suites.requirements.get(key)?.invariant,
       )
@@ -80,7 +80,7 @@ export async function killMatrix(options: VariantOptions): Promise<KillMatrix> {
   }
 }
 
-/** Undefined where it is only held against every recording, and which of them shows it is not known. */
+/** Undefined for an invariant, where it is not known which recording shows it. */
 function judgedOn(mutant: Mutant, suites: Suites): ReadonlySet<string> | undefined {
   const violated = new Set(violatedKeys(mutant, suites))
   const on = [...suites.requirements.values()].flatMap(({ id, cases }) =>
@@ -127,7 +127,7 @@ function decidedBy({ verdict, expected }: Result): string[] {
   return templates
 }
 
-/** What a mutant takes from the judgement without failing it, held against what it declares. */
+/** The passes that a mutant takes away without a failure, compared with its declaration. */
 function silenceOf(
   { silences = [] }: Mutant,
   verdicts: Verdicts,

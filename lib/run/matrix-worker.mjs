@@ -1,3 +1,3 @@
-/** How a process that plays mutants starts: TypeScript can't be forked directly. */
+/** How a process that runs mutants starts: TypeScript cannot be forked directly. */
 await import('../cli/register.mjs')
 await import('./matrix-worker.ts')

@@ -3,7 +3,7 @@ import type { LeftOut, RunFacts, ScenarioFacts } from '../recording/run-facts.ts
 import { type Claim, claimOf, type Said } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 
-/** Runs of before had texts where there are claims now, and `END: REASON` as the outcome of a scenario. */
+/** Earlier runs had texts where there are claims now, and `END: REASON` as the outcome of a scenario. */
 interface AnyFacts extends Omit<RunFacts, 'stopped' | 'leftOut' | 'scenarios'> {
   stopped?: Said
   leftOut: (Omit<LeftOut, 'because'> & { because: Said })[]

@@ -23,14 +23,14 @@ const own = async (seed = 'reference'): Promise<VariantOptions> => ({
  */
 export const ownMatrix = async (seed?: string): Promise<KillMatrix> => killMatrix(await own(seed))
 
-/** What they say of other routers, in the memory lab, which may take as long as any device folder's unless it is told. */
+/** Their verdicts for other routers, in the memory lab, which by default may take as long as that of any device folder. */
 export const ownVariants = async (seed?: string): Promise<Variants> =>
   variants({ ...(await own(seed)), device: { ...referenceDevice, boot: 30, apply: 10 } })
 
 /** The seeds that the matrix must pass on: the first in `npm test`, others by `npm run matrix -- --seeds 3`. */
 export const matrixSeeds: readonly string[] = ['reference', 'another', 'a third']
 
-/** What the suite says of a mutant otherwise than it should: one line each. */
+/** Verdicts for a mutant that differ from its declaration: one line each. */
 export function deviations({ survived, wronglyFailed, silenced, notSilenced, verdicts }: MatrixRow): string[] {
   const verdict = (key: string) => `${key}: ${verdictText(verdicts.get(key))}`
   return [
@@ -41,7 +41,7 @@ export function deviations({ survived, wronglyFailed, silenced, notSilenced, ver
   ]
 }
 
-/** The first routers of the population: so many are played in each test run, and more by `npm run freedoms`. */
+/** The first routers of the population: this number is run in each test run, and more by `npm run freedoms`. */
 export function ownPopulation(count = 24): Citizen[] {
   const drawn = population(allFreedoms, 'population')
   return Array.from({ length: count }, () => drawn.next().value)
@@ -52,7 +52,7 @@ export async function halfOfOwnFreedoms(from: 0 | 1): Promise<{
   freedoms: [name: string, Freedom][]
   routers: [title: string, Citizen][]
   firstChange: Variants['firstChange']
-  /** What is said against it. */
+  /** Its false alarms. */
   alarms(router: Citizen): Promise<string[]>
 }> {
   const { reference, of, firstChange } = await ownVariants()

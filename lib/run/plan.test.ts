@@ -75,7 +75,7 @@ it('plays all that the lab and the device allow, by name', () => {
 it('leaves out what takes long', () => {
   expect(planned({ only: main })).toEqual({
     scenarios: ['page', 'plain', 'wide'],
-    leftOut: [['P-4', '', 'takes long: run with --profile full']],
+    leftOut: [['P-4', '', 'takes long: use --profile full']],
   })
 })
 
@@ -92,7 +92,7 @@ it('leaves out what needs a port that the lab lacks', () => {
   expect(planned({ lab: lab(['lan0']), only: main }).leftOut).toContainEqual([
     'P-3',
     'wide',
-    'the lab has one LAN port only',
+    'the lab has only one LAN port',
   ])
 })
 
@@ -102,7 +102,7 @@ it('leaves out what needs a prefix that the upstream does not give', () => {
   expect(names(64).scenarios).toEqual(['none', 'short'])
   expect(names(64).leftOut).toEqual([['P-6', 'subnets', expect.stringContaining('shorter than the /64')]])
   expect(names('none').scenarios).toEqual(['none'])
-  expect(names('none').leftOut).toContainEqual(['P-6', 'short', expect.stringContaining('upstream does not give')])
+  expect(names('none').leftOut).toContainEqual(['P-6', 'short', expect.stringContaining('upstream does not delegate')])
 })
 
 it('leaves out what is about a product of another role', () => {
@@ -132,5 +132,5 @@ it('leaves out nothing that was not asked for', () => {
 
 it('knows no other names, and says which are near', () => {
   expect(() => planned({ only: ['plai'] })).toThrow(UnknownName)
-  expect(() => planned({ only: ['plai'] })).toThrow(/"plai" is neither a scenario nor .*near it: plain/)
+  expect(() => planned({ only: ['plai'] })).toThrow(/"plai" is neither a scenario nor .*similar: plain/)
 })

@@ -26,7 +26,7 @@ export interface PlanOptions {
   order?: string | undefined
 }
 
-/** Which scenarios are played, and in which order. */
+/** Which scenarios are run, and in which order. */
 export function plan({ suites, lab, device, profile, only, order }: PlanOptions): Plan {
   const reasons = new Map<Scenario, Claim>()
   for (const scenario of suites.scenarios.values()) {
@@ -64,16 +64,16 @@ function obstacle(scenario: Scenario, lab: LabFile, device: PlanOptions['device'
   const { role } = device.facts
   if (scenario.role && scenario.role !== role)
     return claim`is about a ${the.name(scenario.role)}; this product is a ${the.name(role)}`
-  if (scenario.profile === 'full' && profile !== 'full') return claim`takes long: run with --profile full`
+  if (scenario.profile === 'full' && profile !== 'full') return claim`takes long: use --profile full`
   if (scenario.webUi && lab.browser === 'none') return claim`the lab has no browser`
   if (scenario.webUi && !device.webUi && lab.browser === 'chromium')
-    return claim`the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page can't be driven`
+    return claim`the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page cannot be operated`
   const length = delegatedLength(scenario.world, lab.upstream)
   const own = scenario.world.delegatedLength === 'none' || scenario.world.isp?.dhcpv6?.prefixes !== undefined
-  if (length === undefined && !own) return claim`needs a delegated prefix, which this lab's upstream does not give`
+  if (length === undefined && !own) return claim`needs a delegated prefix, which this lab's upstream does not delegate`
   if (scenario.needs?.includes('subnets') && (length ?? 64) > 63)
-    return claim`needs a delegated prefix shorter than the /64 that this lab's upstream gives`
-  if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return claim`the lab has one LAN port only`
+    return claim`needs a delegated prefix shorter than the /64 of this lab's upstream`
+  if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return claim`the lab has only one LAN port`
   return undefined
 }
 
@@ -97,7 +97,7 @@ export class UnknownName extends Error {
   constructor(name: string, known: readonly string[]) {
     const near = known.filter((one) => one.toLowerCase().includes(name.toLowerCase())).slice(0, 5)
     super(
-      `"${name}" is neither a scenario nor a judged requirement${near.length ? `; near it: ${near.join(', ')}` : ''}. \`denat list\` shows all`,
+      `"${name}" is neither a scenario nor a judged requirement${near.length ? `; similar: ${near.join(', ')}` : ''}. \`denat list\` shows all`,
     )
   }
 }

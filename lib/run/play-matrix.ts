@@ -10,16 +10,16 @@ export interface MatrixOrder {
   names: readonly string[]
 }
 
-/** A row of the kill matrix, as the process sends it that played it. */
+/** A row of the kill matrix, as the process that ran it sends it. */
 export interface PlayedRow extends Pick<MatrixRow, 'decided'> {
   name: string
-  /** What the suite says of the mutant otherwise than it should: one line each. */
+  /** Verdicts that differ from the mutant's declaration: one line each. */
   deviations: string[]
 }
 
 /**
- * Plays mutants in one process for each core, so that the suites are loaded and the reference router is played no more
- * often than that. Each row comes as soon as it is played, in about the order of the names; it rejects where its process
+ * Runs mutants in one process per core, so that the suites are loaded and the reference router is run only once per core.
+ * Each row arrives as soon as it is done, in about the order of the names; it rejects where its process
  * ends before.
  */
 export function playMatrix({ names, ...order }: MatrixOrder): ReadonlyMap<string, Promise<PlayedRow>> {
@@ -32,7 +32,7 @@ export function playMatrix({ names, ...order }: MatrixOrder): ReadonlyMap<string
 }
 
 function rowsOf(order: MatrixOrder): [name: string, Promise<PlayedRow>][] {
-  // A play makes many objects that die young.
+  // A run makes many objects with a short lifetime.
   const child = fork(new URL('matrix-worker.mjs', import.meta.url), { execArgv: ['--max-semi-space-size=64'] })
   // Each row is a listener of its own, until its process ends.
   child.setMaxListeners(0)
@@ -40,9 +40,9 @@ function rowsOf(order: MatrixOrder): [name: string, Promise<PlayedRow>][] {
   return order.names.map((name) => {
     const row = new Promise<PlayedRow>((resolve, reject) => {
       child.on('message', (played: PlayedRow) => played.name === name && resolve(played))
-      child.on('exit', () => reject(new Error(`the process that plays ${name} ended before it was played`)))
+      child.on('exit', () => reject(new Error(`the process that runs ${name} ended before its row was done`)))
     })
-    // Who awaits it hears of it; the others need not.
+    // The error reaches the caller that awaits the row; others do not need it.
     row.catch(() => {})
     return [name, row]
   })

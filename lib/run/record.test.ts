@@ -134,7 +134,7 @@ describe('a scenario ends', () => {
         return {}
       },
     )
-    expect(render(ending(recording.outcome))).toBe('lab: carrier lost on wan0, which nothing explains: check the cable')
+    expect(render(ending(recording.outcome))).toBe('lab: carrier lost on wan0 without a known cause: check the cable')
     expect(broken).toBeUndefined()
   })
 })

@@ -39,7 +39,7 @@ export interface RecordOptions extends PlayOptions {
 export interface Recorded {
   facts: ScenarioFacts
   beginning: Beginning
-  /** Why nothing more can be played on this lab. */
+  /** Why no further scenario can be run on this lab. */
   broken?: Claim
 }
 
@@ -49,7 +49,7 @@ export interface Played extends Recorded {
   drops: Record<string, number>
 }
 
-/** Plays one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
+/** Runs one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
 export async function record({ folder, ...options }: RecordOptions): Promise<Recorded> {
   let growing: GrowingRecording | undefined
   const { recording, drops, ...recorded } = await play(options, (begin) => {
@@ -60,7 +60,7 @@ export async function record({ folder, ...options }: RecordOptions): Promise<Rec
   return recorded
 }
 
-/** Plays one scenario; `grow` opens what is told of each frame and mark as it comes, and keeps the browser's pictures. */
+/** Runs one scenario; `grow` opens the receiver of each frame and mark at once, and keeps the browser's pictures. */
 export async function play(
   options: PlayOptions,
   grow?: (begin: Parameters<typeof growRecording>[1]) => Pick<GrowingRecording, 'folder' | 'frame' | 'mark'>,
@@ -77,7 +77,7 @@ export async function play(
     })
   const world = worldOf(scenario.world)
   const delegation = { pool: labFile.addresses.pool, shortest: shortestPrefix(labFile.upstream) }
-  // Before anything is on tape: what the last scenario's router still says must not be taken for this one's.
+  // Before anything is recorded: frames of the last scenario's router must not count for this one.
   const { resets, boots } = state.counts
   let beginning: Beginning = 'factory reset'
   let standing: unknown
@@ -100,7 +100,7 @@ export async function play(
   const { tape, waits, bench } = opened
   const startedAt = String(lab.origin + BigInt(Math.round(opened.startedAt * 1e9)))
   const growing = grow?.({ scenario: scenario.name, world, startedAt })
-  // Stations speak as soon as they are plugged in.
+  // Stations send as soon as they are plugged in.
   for (const frame of tape.frames) growing?.frame(frame)
   const unlisten = growing && tape.listen(growing.frame, growing.mark)
 
@@ -197,7 +197,7 @@ function slowestSetting(recording: Recording): Pick<Spent, 'apply'> {
 const portDrops = (lab: Lab): Record<string, number> =>
   Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
 
-/** Says how the recording begins, and begins it where the scenario wants to be online. */
+/** Records how the recording begins, and starts it where the scenario needs a router that is online. */
 async function reach(
   { bench, probeSegments }: OpenBench,
   scenario: Scenario,
@@ -206,7 +206,7 @@ async function reach(
   const { dut, lan, timing, mark } = bench
   if (beginning === 'factory reset') mark('factory-reset')
   else mark(shared, { beginning, ...(former ?? noFormer) })
-  // What the browser's kernel learned from the last scenario's router would be a foreign prefix on this one.
+  // What the browser's kernel learned from the last scenario's router would be a prefix of another network here.
   forget()
   if (scenario.from !== 'online' && scenario.from !== 'online from a cold boot') return
   const begun = await dut.begin()

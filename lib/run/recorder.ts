@@ -21,10 +21,10 @@ export interface Order {
   profile: 'default' | 'full'
 }
 
-/** What a recorder tells its parent. */
+/** What a recorder reports to its parent. */
 export type Report =
   | { tell: 'opened'; versions: Record<string, string> }
-  /** `rss`: peak resident memory so far, bytes. `broken`: why nothing more can be played on this lab. */
+  /** `rss`: peak resident memory so far, bytes. `broken`: why no further scenario can be run on this lab. */
   | { tell: 'landed'; facts: ScenarioFacts; rss: number; broken?: Claim | undefined }
   /** The lab can't be used, nor would it be by another recorder. */
   | { tell: 'lab-broken'; because: Claim }
@@ -68,7 +68,7 @@ async function main(order: Order): Promise<void> {
   }
 }
 
-/** The next scenario to be played; the parent sends one whenever it has heard that the last one landed. */
+/** The next scenario to run; the parent sends one as soon as the recording of the last one has arrived. */
 const next = (): Promise<string | null> =>
   new Promise((resolve) => process.once('message', (name) => resolve((name as { play: string | null }).play)))
 

@@ -87,7 +87,7 @@ describe('results.jsonl', () => {
 
 describe('a folder that is no run', () => {
   it.each([
-    ['', /no run folder: it holds no run.json\n {2}→ name one of reports\/runs/],
+    ['', /no run folder: it contains no run.json\n {2}→ name a folder in reports\/runs/],
     ['{', /run.json: is not JSON/],
     ['null', /run.json: plan: is missing/],
     ['{"plan":[],"scenarios":[]}', /leftOut: is missing/],

@@ -16,7 +16,8 @@ export function writeFacts(run: string, facts: RunFacts): void {
 /** Throws `InputError` when the folder is no run's. */
 export function readFacts(run: string): RunFacts {
   const file = join(run, 'run.json')
-  if (!existsSync(file)) throw new InputError(run, 'is no run folder: it holds no run.json', 'name one of reports/runs')
+  if (!existsSync(file))
+    throw new InputError(run, 'is no run folder: it contains no run.json', 'name a folder in reports/runs')
   let facts: Partial<RunFacts> | null
   try {
     facts = JSON.parse(readFileSync(file, 'utf8'))
@@ -44,7 +45,7 @@ export function writeResults(run: string, results: readonly Result[]): void {
   replace(join(run, 'results.jsonl'), results.map(line).join(''))
 }
 
-/** In one step, so that whoever is killed leaves the old file or the new one. */
+/** In one step, so that a killed process leaves the old file or the new one. */
 function replace(file: string, text: string): void {
   writeFileSync(`${file}.new`, text)
   renameSync(`${file}.new`, file)
@@ -53,13 +54,13 @@ function replace(file: string, text: string): void {
 /** Throws `InputError` when the folder holds no results, or a line that is none. */
 export function readResults(run: string): Result[] {
   const file = join(run, 'results.jsonl')
-  if (!existsSync(file)) throw new InputError(run, 'holds no results.jsonl', 'name one of reports/runs')
+  if (!existsSync(file)) throw new InputError(run, 'holds no results.jsonl', 'name a folder in reports/runs')
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
   return lines.map((text, index) => {
     try {
       return migratedResult(JSON.parse(text))
     } catch {
-      throw new InputError(`${file}:${index + 1}`, 'is not JSON', '`denat judge` writes the file anew')
+      throw new InputError(`${file}:${index + 1}`, 'is not JSON', '`denat judge` writes the file again')
     }
   })
 }

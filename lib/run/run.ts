@@ -17,7 +17,7 @@ import type { Order, Report } from './recorder.ts'
 import { landed, line, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
 import { isHeard, silence } from './silence.ts'
 
-/** What a run tells whoever watches it. */
+/** What a run reports to its observer. */
 export interface Progress {
   begun(scenario: Scenario, index: number, total: number): void
   landed(facts: ScenarioFacts, results: Result[]): void
@@ -29,7 +29,7 @@ export interface RunOptions {
   scenarios: Scenario[]
   /** As the device folder states them. */
   paces: Paces
-  /** So many identical labs play side by side. */
+  /** Number of labs that run in parallel. */
   labs: number
   facts: RunFacts
   suites: Suites
@@ -38,12 +38,12 @@ export interface RunOptions {
   signal: AbortSignal
 }
 
-/** What is left to be played, and what has been said so far. */
+/** The scenarios that are left, and the results so far. */
 interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' | 'progress' | 'signal'> {
   queue: Scenario[]
   begun: number
   results: Result[]
-  /** The router has said something in a recording. */
+  /** The router has sent a frame in a recording. */
   heard: boolean
   /** Peak resident memory of a recorder so far, bytes. */
   recorder: number
@@ -109,7 +109,7 @@ async function playAll(order: Order, state: State): Promise<void> {
         else facts.stopped ??= claim`the lab is broken: ${report.broken} (in ${the.name(report.facts.scenario)})`
       }
     })
-    // The recorder's own lock is dead by now: what it left is removed before the next one starts.
+    // The recorder's lock has no owner by now: what it left is removed before the next one starts.
     for (const { runId, problems } of reapLeftovers())
       if (runId === order.runId) for (const problem of problems) progress.trouble(problem)
     if (signal.aborted) facts.stopped = claim`the run was interrupted`
@@ -122,12 +122,12 @@ async function playAll(order: Order, state: State): Promise<void> {
       if (recording) land(salvaged(playing, recording), recording)
     } else if (!opened)
       facts.stopped ??= crash
-        ? claim`the recorder ${end} before it played anything: ${the.text(crash)}`
-        : claim`the recorder ${end} before it played anything`
+        ? claim`the recorder ${end} before it ran a scenario: ${the.text(crash)}`
+        : claim`the recorder ${end} before it ran a scenario`
   }
 }
 
-/** One lab plays in the order of the plan; several share the queue by what each costs on a lab that stands so. */
+/** One lab runs in the order of the plan; several share the queue by the cost of each scenario in the state of the lab. */
 function take(standing: Standing, { queue, labs, paces }: State): Scenario | undefined {
   const next = labs > 1 ? nextOf(queue, standing, paces, labs) : queue[0]
   if (next) queue.splice(queue.indexOf(next), 1)
@@ -142,7 +142,7 @@ function measured(paces: Paces, { spent }: ScenarioFacts): void {
 
 type Hear = (report: Report, play: (scenario: string | null) => void) => void
 
-/** Resolves with how the child ended, once it is gone and all that it said was heard. */
+/** Resolves with how the child ended, once it has exited and all of its messages have arrived. */
 function record(order: Order, signal: AbortSignal, hear: Hear): Promise<Claim> {
   return new Promise((resolve, reject) => {
     // In a session of its own: a terminal's Ctrl-C and hang-up reach the parent alone, which decides.
@@ -190,7 +190,7 @@ export function rejudge(folder: string, facts: RunFacts, suites: Suites): Result
   return settled([...results, ...notRecorded(facts, names, suites)])
 }
 
-/** What no recording speaks of: left out by the plan, or planned and never recorded. */
+/** What no recording covers: left out by the plan, or planned and never recorded. */
 function notRecorded(
   { leftOut, plan, stopped }: RunFacts,
   recorded: readonly string[],

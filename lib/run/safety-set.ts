@@ -19,7 +19,7 @@ import { readFacts, recordingFolder, writeFacts } from './run-folder.ts'
 
 /**
  * The safety set: recordings whose verdicts a change of the suite must not change unnoticed. Here are its routers in
- * memory: the reference router in its four houses, and two mutants of each file. Runs of real routers stand beside them.
+ * memory: the reference router in its four labs, and two mutants of each file. Runs of real routers may be added.
  */
 export interface SafetyRouter {
   name: string
@@ -33,7 +33,7 @@ export interface SafetyRouter {
 const seed = 'reference'
 const houses = ['memory', 'memory-behind-gateway-60', 'memory-behind-gateway-64', 'memory-behind-gateway-none']
 
-/** A mutant plays what its violations are judged on. */
+/** A mutant runs the scenarios that its violations are judged on. */
 export async function safetyRouters(suites: Suites): Promise<SafetyRouter[]> {
   const lived = await Promise.all(
     houses.map(async (name): Promise<SafetyRouter> => {
@@ -96,7 +96,7 @@ export async function recordSafely(router: SafetyRouter, set: string): Promise<v
   })
 }
 
-/** Every run in the set judged anew, by its folder's name. */
+/** Every run in the set, judged again, by its folder's name. */
 export function judgedSet(set: string, suites: Suites): Map<string, Result[]> {
   const runs = readdirSync(set, { withFileTypes: true })
   const names = runs.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()

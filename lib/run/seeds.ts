@@ -12,11 +12,11 @@ export interface SeedOptions {
   lab: LabFile
   suites: Suites
   seed: string
-  /** All that a gateway is put through, unless told. */
+  /** By default all scenarios for a gateway. */
   played?: readonly Scenario[]
 }
 
-/** What is said against the reference router under one seed: other addresses, times, and habits of its peers. */
+/** False alarms about the reference router under one seed: other addresses, times, and behavior of its peers. */
 export async function saidUnder({ lab: labFile, suites, seed, played }: SeedOptions): Promise<string[]> {
   const all = [...suites.scenarios.values()].filter(({ role = 'gateway' }) => role === 'gateway')
   const results: Result[] = []

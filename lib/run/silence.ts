@@ -2,13 +2,13 @@ import type { Recording } from '../recording/recording.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
 import { lastMoment } from '../suite/coverage.ts'
 
-/** Somebody on the other end of the cables said something. */
+/** A node on the other end of the cables sent a frame. */
 export const isHeard = ({ frames }: Pick<Recording, 'frames'>): boolean =>
   frames.some(({ direction }) => direction === 'in')
 
 /**
- * All that can be said of a router that sent nothing in a scenario that was stopped for it. The rest of a plan would take
- * long, and tell no more. Undefined: it is not known to be silent.
+ * The result for a router that sent no frame in a scenario that was stopped for this. The rest of a plan would take
+ * long, and show no more. Undefined: it is not known to send no frame.
  */
 export function silence(recording: Pick<Recording, 'scenario' | 'frames' | 'marks' | 'outcome'>): Claim | undefined {
   if (recording.outcome.end !== 'blocked' || isHeard(recording)) return undefined

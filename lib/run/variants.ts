@@ -12,10 +12,10 @@ import { play } from './record.ts'
 type Behavior = (typeof mutants)[number]['behavior']
 type Asked = NonNullable<Parameters<typeof openMemoryLab>[1]['asked']>
 
-/** What the suite says of one router: the merged result of each requirement and case, by `ID` or `ID · case`. */
+/** The verdicts for one router: the merged result of each requirement and case, by `ID` or `ID · case`. */
 export type Verdicts = Map<string, Result>
 
-/** What the suite says of a router that decides otherwise than the reference router. */
+/** The verdicts for a router that decides differently from the reference router. */
 export interface Variant {
   results: Result[]
   verdicts: Verdicts
@@ -24,9 +24,9 @@ export interface Variant {
 }
 
 export interface Variants {
-  /** What the suite says of the reference router. */
+  /** The verdicts for the reference router. */
   reference: Verdicts
-  /** Plays every scenario, or those that are named, on a router with these decisions, and judges. The rest is as ever. */
+  /** Runs every scenario, or those that are named, on a router with these decisions, and judges. The rest is unchanged. */
   of(behavior: Behavior, on?: ReadonlySet<string>): Promise<Variant>
   /** A scenario that looks different with these decisions. */
   firstChange(behavior: Behavior): Promise<string | undefined>
@@ -63,7 +63,7 @@ interface Question {
   answer: unknown
 }
 
-/** Plays every scenario on the reference router, and stands ready for others. */
+/** Runs every scenario on the reference router, and is then ready for others. */
 export async function variants(options: VariantOptions): Promise<Variants> {
   const played = [...options.suites.scenarios.values()]
   const known = new Map<string, Known>()

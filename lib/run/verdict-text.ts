@@ -1,7 +1,7 @@
 import { render } from '../say/render.ts'
 import type { Result } from '../suite/verdict.ts'
 
-/** A verdict in one line, for whoever develops denat. */
+/** A verdict in one line, for developers of denat. */
 export const verdictText = (
   result: Pick<Result, 'verdict' | 'cause' | 'blockedBy' | 'because'> | undefined,
 ): string => {

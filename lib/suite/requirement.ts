@@ -134,7 +134,7 @@ function unmarked(recording: Recording, requirement: string, mark: string): neve
   }
   if (outcome.by !== requirement) throw blocked(outcome.by, outcome.because)
   throw new Decision('fail', outcome.because, {
-    expected: claim`the scenario gets past this step`,
+    expected: claim`the scenario passes this step`,
     seen: outcome.because,
   })
 }

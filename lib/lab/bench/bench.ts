@@ -38,7 +38,7 @@ export interface BenchOptions {
 /** Frames of one scenario: a flood or a loop, and no course of events, goes beyond. They are kept in memory. */
 const mostFrames = 100_000
 
-/** Where the router has a good part in it the flood is its own: who answers sends no more than what is asked. */
+/** Where the router sends a large part, the flood is its own: a node that only answers sends no more than it receives. */
 function flooded(frames: readonly Frame[], port: string): Error {
   const own = frames.filter(({ from }) => from === 'dut').length
   const told = claim`more than ${mostFrames} frames, ${own} of them the router's, the last on ${the.name(port)}: a flood or a loop`
@@ -94,7 +94,7 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
   const { mark } = ctx
 
   const pulled = new Set<string>(lineIsCut ? [lab.wan.name] : [])
-  /** A cable that is pulled takes no frames; a real port says so by an error. */
+  /** An unplugged cable takes no frames; a real port reports this by an error. */
   const deaf = (link: Link) => clock.stopped() || pulled.has(link.name)
   const open = (link: Link, line?: Line): Port =>
     openPort(
@@ -262,7 +262,7 @@ function onClock(link: Link, startedAt: number, deaf: () => boolean): Link {
   }
 }
 
-/** The browser's kernel talks to the DUT through the bench's switch on the first LAN port. */
+/** The browser's kernel reaches the DUT through the bench's switch on the first LAN port. */
 function joinBrowser(lab: Lab, ctx: BenchContext, ports: Map<string, Port>): void {
   const link = lab.browser?.link
   const [name, port] = [...ports][0] ?? []

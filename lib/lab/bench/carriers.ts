@@ -6,7 +6,7 @@ import { LabTrouble, type Waits } from './waits.ts'
 
 /** Watches the cables. Carrier comes and goes at every restart; elsewhere its loss is the lab's trouble. */
 export interface Carriers {
-  /** Until then a loss is nobody's fault. Seconds on the clock. */
+  /** Until then a loss counts for no node. Seconds on the clock. */
   expectLoss(seconds: number): void
   up(port: string): boolean
 }
@@ -27,9 +27,7 @@ export function carriers(
       mark('carrier', { port: link.name, up })
       if (up) onUp(link.name)
       else if (clock.now() > restlessUntil)
-        waits.fail(
-          new LabTrouble(claim`carrier lost on ${the.name(link.name)}, which nothing explains: check the cable`),
-        )
+        waits.fail(new LabTrouble(claim`carrier lost on ${the.name(link.name)} without a known cause: check the cable`))
     })
   return {
     expectLoss(seconds) {

@@ -123,7 +123,7 @@ export function benchIsp(
         dhcpv6('reply', { iaPd: { iaPrefix: { prefix, validLifetime: (seconds) => Number(seconds) > 0 } } }),
         since,
         by,
-        `a Reply that grants ${prefix}`,
+        `a Reply that contains ${prefix}`,
       ),
     latest(pattern, { or }) {
       const frame = tape.frames.findLast((one) => one.port === port.name && matches(one.packet, pattern))

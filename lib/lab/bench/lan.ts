@@ -13,8 +13,8 @@ import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
 /**
- * The LAN side of the bench: hosts and home routers on the DUT's LAN ports. `isServed` tells an address that the line
- * serves now from one that was left over, `isFar` those of the Internet.
+ * The LAN side of the bench: hosts and downstream routers on the DUT's LAN ports. `isServed`: an address within a prefix
+ * that the line delegates now, not one from earlier; `isFar`: one of the Internet.
  */
 export function benchLan(
   ctx: BenchContext,
@@ -135,12 +135,12 @@ export function benchLan(
       cascade: (prefix) => behind(router.cascade(prefix)),
       hears: at.hears,
       async delegated(wait: Wait) {
-        const reply = await waits.until(holding(undefined), wait.by, `${name} to hold a prefix`, wait.since)
-        if (!reply) throw new Blocked(wait.or, claim`${the.name(name)} was given no prefix (${claimOf(wait.by.why)})`)
+        const reply = await waits.until(holding(undefined), wait.by, `${name} to have a prefix`, wait.since)
+        if (!reply) throw new Blocked(wait.or, claim`${the.name(name)} got no prefix (${claimOf(wait.by.why)})`)
         return reply
       },
       moves: (outer: string, { since, by }: Omit<Wait, 'or'>) =>
-        waits.until(holding(outer), by, `${name} to hold a prefix in ${outer}`, since),
+        waits.until(holding(outer), by, `${name} to have a prefix in ${outer}`, since),
       start() {
         const started = mark('plugged-in', { name })
         router.start()

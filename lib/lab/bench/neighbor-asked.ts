@@ -5,7 +5,7 @@ import type { Pattern } from '../../wire/match.ts'
 import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
 import { na } from '../../wire/patterns.ts'
 
-/** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbor is not there only when so many questions got nothing. */
+/** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbor is absent only after this number of solicitations without an answer. */
 const solicitations = 3
 
 type Hears = (answer: Pattern, question: Frame) => Promise<Frame | undefined>

@@ -13,7 +13,7 @@ export function probeSegments(ports: readonly Port[], station: Station): void {
         eth: { dst: 'ff:ff:ff:ff:ff:ff', type: localExperimental },
         payload: new TextEncoder().encode(`segment probe from ${port.name}`.padEnd(46)),
       },
-      'which ports share a link?',
+      'which ports are on one link?',
     )
 }
 

@@ -30,13 +30,13 @@ export function sightings(waits: Waits, tape: Tape, place: Claim, fits: (frame: 
   }
 }
 
-/** Whether it is Neighbor Discovery: what else a frame says of its source may be somebody's whom the DUT speaks for. */
+/** Whether it is Neighbor Discovery: the source of any other frame may be a node that the DUT forwards for. */
 const isDiscovery = ({ packet: { icmp6 } }: Frame): boolean => icmp6 !== undefined && 'options' in icmp6
 
 /**
- * The DUT as its frames on one port show it: the link-local address that it speaks Neighbor Discovery from, the newest
- * where it has several, and each address that it claimed or answered for. `isFar` tells the addresses that it hands on
- * packets of, `stated` its MACs on the LAN, where they are known.
+ * The DUT as its frames on one port show it: the link-local address that it sends Neighbor Discovery from, the newest
+ * where it has several, and each address that it claimed or answered for. `isFar`: the addresses whose packets it
+ * forwards, `stated`: its MACs on the LAN, where they are known.
  */
 export function dutOn(
   tape: Tape,
@@ -81,8 +81,8 @@ function claimed({ packet: { icmp6, ip6 } }: Frame): string | undefined {
 }
 
 /**
- * The frame of a packet that a node was told to send. Where its neighbor has to be asked for first, the node names
- * the question; the packet follows, or never does, and then the question stands for it.
+ * The frame of a packet that a node was instructed to send. Where its neighbor has to be resolved first, the node names
+ * the solicitation; the packet follows, or never does, and then the solicitation stands for it.
  */
 export async function onTheWire(waits: Waits, question: Frame, packet: PacketInit): Promise<Frame> {
   // As frames have them, however the scenario wrote them.
@@ -103,7 +103,7 @@ export function patient(
   waits: Waits,
   endpoint: Pick<Endpoint, 'name' | 'ping' | 'connect'>,
 ): Pick<Endpoint, 'ping' | 'connect' | 'reaches'> {
-  const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: 'an answer is waited for' })
+  const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: 'time for an answer' })
   /** Asks once a second, as people do: a packet may be lost. */
   async function pinged(to: string, { within = 3, ...options }: PingOptions = {}): Promise<Frame | undefined> {
     for (let left = within; left > 0; left--) {

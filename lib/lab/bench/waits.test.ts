@@ -69,7 +69,7 @@ describe('a wait for a frame', () => {
       name: 'Blocked',
       by: 'X-1',
       message: expect.stringMatching(
-        /^on the LAN: .*nearest: icmp6.routerLifetime: expected 1800, seen 7 \(a reason\)$/,
+        /^on the LAN: .*the nearest frame: icmp6.routerLifetime: expected 1800, seen 7 \(a reason\)$/,
       ),
     })
   })
@@ -137,7 +137,7 @@ describe('carrier', () => {
     clock.after(6, () => tell(true))
     await drive(waits.pause(by(9)))
     clock.after(2, () => tell(false))
-    await expect(drive(waits.pause(by(9)))).rejects.toThrow('carrier lost on wan0, which nothing explains')
+    await expect(drive(waits.pause(by(9)))).rejects.toThrow('carrier lost on wan0 without a known cause')
   })
 })
 

@@ -26,12 +26,12 @@ export class LabTrouble extends Error {
   }
 }
 
-/** The DUT can't be switched any more: nothing that would follow on this lab says anything. */
+/** The DUT cannot be powered any more: no later result of this lab would mean anything. */
 export class LabBroken extends LabTrouble {
   override readonly name = 'LabBroken'
 }
 
-/** What an error says: the lab's own say it in a claim. */
+/** The text of an error: the lab's own errors contain a claim. */
 export function becauseOf(error: unknown): Claim {
   if (error instanceof LabTrouble || error instanceof Blocked) return error.because
   return quoted(error instanceof Error ? error.message : String(error))
@@ -59,7 +59,7 @@ export interface Waits {
   open(): string[]
   /** Seconds that the protocol forced, overlapping waits counted once. */
   forced(): number
-  /** How a wait that ended with nothing is told: the frame that came nearest, field by field. */
+  /** The text for a wait without a match: the nearest frame, field by field. */
   nearest(pattern: Pattern, candidates: Frame[]): Claim
 }
 
@@ -178,8 +178,8 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
         pattern,
       )
       const wanted = the.packet(describePattern(pattern))
-      if (!miss) return claim`${wanted} was not seen; nothing like it either`
-      return claim`${wanted} was not seen; nearest: ${the.packet(describeDifferences(miss.differences))}`
+      if (!miss) return claim`${wanted} was not seen, and no similar frame`
+      return claim`${wanted} was not seen; the nearest frame: ${the.packet(describeDifferences(miss.differences))}`
     },
   }
 }

@@ -5,7 +5,7 @@ import { configureBrowser, type Namespaces } from '../namespaces/namespaces.ts'
 import { ipBatch } from '../namespaces/netns.ts'
 import { openPage } from './page.ts'
 
-/** Chromium in a namespace of its own, behind the bench's switch. Undefined: the device has no page that can be driven. */
+/** Chromium in a namespace of its own, behind the bench's switch. Undefined: the device has no page that can be operated. */
 export function chromiumBrowser(spaces: Namespaces, link: Link, { webUi, facts }: Device): Browser | undefined {
   const ipv4 = facts.url4 && new URL(facts.url4).hostname
   if (ipv4) configureBrowser(spaces.browser, { ipv4: `${ipv4.replace(/\.\d+$/, '.250')}/24` })

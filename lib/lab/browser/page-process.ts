@@ -31,7 +31,7 @@ process.on('message', (order) => {
     (error: Error) => process.send?.({ failed: { name: error.name, message: error.message } } satisfies PageAnswer),
   )
 })
-// Whoever asked is gone: so is the browser.
+// The parent has exited: the browser exits too.
 process.on('disconnect', () => {
   const end = () => process.exit()
   if (session) session.close().then(end, end)

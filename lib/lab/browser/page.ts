@@ -14,7 +14,7 @@ export interface PageOptions {
   resolver: string | undefined
 }
 
-/** What the page's process said of a failure, under the name of the error there. */
+/** The failure that the page's process reported, under the name of its error. */
 class PageFailure extends Error {
   constructor({ name, message }: { name: string; message: string }) {
     super(message)
@@ -34,7 +34,7 @@ export async function openPage({
   resolver,
 }: PageOptions): Promise<{ ui: WebUi; close(): Promise<void> }> {
   const url = over === 'ipv6' ? (webUi.url6 ?? webUi.url4) : (webUi.url4 ?? webUi.url6)
-  if (!url) throw new InputError(webUi.module, 'the device has no url', 'give web-ui: url4 or url6 in its device.yaml')
+  if (!url) throw new InputError(webUi.module, 'the device has no url', 'set web-ui: url4 or url6 in its device.yaml')
   const child = fork(new URL('page-process.mjs', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ask = (order: PageOrder): Promise<unknown> =>
     new Promise((resolve, reject) => {

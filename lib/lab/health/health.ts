@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import type { Clock, Timer } from '../../time/clock.ts'
 
-/** Who waited, from when, and how long at the most. Seconds of the clock. */
+/** The process that waited, from when, and how long at most. Seconds of the clock. */
 export interface Lateness {
   who: 'bench' | 'dut'
   from: number
   seconds: number
 }
 
-/** Tells of waits from now on; returns how to stop. */
+/** Reports waits from now on; returns how to stop. */
 export type WatchHealth = (clock: Clock, tell: (lateness: Lateness) => void) => () => void
 
-/** How often a timer is held against the clock, and how often what was found is told. Seconds. */
+/** How often a timer is compared with the clock, and how often the waits are reported. Seconds. */
 const look = 0.01
 const span = 1
 /** A shorter wait is one that a quiet machine has as well. Seconds. */
@@ -19,7 +19,7 @@ const worthTelling = 0.02
 
 /**
  * Watches what the machine keeps waiting in real time: our own timers, as an event loop that stands still answers
- * late; and, where `waited` is given, the DUT's processes, as software beside us starves first.
+ * late; and, where `waited` is given, the DUT's processes, as other software on the machine waits first.
  */
 export const watchHealth =
   (waited?: () => number): WatchHealth =>

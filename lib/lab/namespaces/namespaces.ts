@@ -6,11 +6,11 @@ import { removeRun } from './reap.ts'
 import { type LockedDevice, lockFolder, takeLock } from './reap-lock.ts'
 
 export interface NamespaceOptions {
-  /** 1 to 6 small letters and digits; no other run on this machine may have it. */
+  /** 1 to 6 lower-case letters and digits; no other run on this machine may have it. */
   runId: string
   /** The DUT's interfaces. */
   ports: string[]
-  /** The software DUT, so that whoever reaps can call its `down NAME`. */
+  /** The software DUT, so that the process that reaps can call its `down NAME`. */
   device?: (names: { dut: string }) => LockedDevice
   lockFolder?: string
 }
@@ -73,7 +73,7 @@ export function buildNamespaces(options: NamespaceOptions): Namespaces {
 
 function carryOut(plan: NamespacePlan) {
   for (const name of [plan.bench, plan.dut, plan.browser]) createNetns(name)
-  // Before there are interfaces: an interface speaks as soon as it rises.
+  // Before there are interfaces: an interface sends as soon as it is up.
   for (const [netns, settings] of Object.entries(plan.sysctls)) writeSysctls(netns, settings)
   ipBatch(plan.cables)
   for (const [netns, names] of Object.entries(plan.offloadsOff)) {

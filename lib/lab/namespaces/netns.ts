@@ -3,7 +3,7 @@ import { readlinkSync, writeFileSync } from 'node:fs'
 import { inNetns, netnsNames } from '../../link/network-namespace.ts'
 import { pause } from '../../time/pause.ts'
 
-/** The machine's network can't be set up or taken down. Says what was tried, what came of it and what to do. */
+/** The machine's network cannot be set up or removed. States what was tried, the result and what to do. */
 export class NamespaceError extends Error {
   override readonly name = 'NamespaceError'
 }
@@ -73,7 +73,7 @@ export function endProcesses(place: string, running: () => number[]): void {
     }
   }
   throw new NamespaceError(
-    `Expected ${place} to be empty, but these live on: ${running()}: they hang in the kernel, reboot`,
+    `Expected ${place} to be empty, but these still run: ${running()}: they hang in the kernel, reboot`,
   )
 }
 
@@ -88,7 +88,7 @@ function kill(pid: number, signal: 'SIGTERM' | 'SIGKILL') {
 function mustBeOurs(name: string) {
   if (!name.startsWith(netnsPrefix)) {
     throw new NamespaceError(
-      `Expected a namespace ${netnsPrefix}..., got ${name}: others are not ours to make or delete`,
+      `Expected a namespace ${netnsPrefix}..., got ${name}: denat does not make or delete others`,
     )
   }
 }
@@ -102,7 +102,7 @@ function ip(args: string[], input?: string): string {
       throw new NamespaceError('Expected the command `ip`, found none: install iproute2', { cause })
     const seen = (stderr ?? String(cause)).trim()
     const remedy = /not permitted|denied/i.test(seen) ? ': run as root, in a container with --privileged' : ''
-    throw new NamespaceError(`\`ip ${args.join(' ')}\`${input ? ` of\n${input}\n` : ' '}said: ${seen}${remedy}`, {
+    throw new NamespaceError(`\`ip ${args.join(' ')}\`${input ? ` of\n${input}\n` : ' '}failed: ${seen}${remedy}`, {
       cause,
     })
   }

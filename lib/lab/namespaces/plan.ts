@@ -28,9 +28,9 @@ const dutMac = (index: number) => `02:d0:75:00:00:${(index + 1).toString(16).pad
 const browserMac = '02:d0:75:00:01:01'
 
 export function namespacePlan(runId: string, ports: string[]): NamespacePlan {
-  check('a run id of 1 to 6 small letters and digits', /^[a-z0-9]{1,6}$/, runId)
+  check('a run id of 1 to 6 lower-case letters and digits', /^[a-z0-9]{1,6}$/, runId)
   // The kernel allows 15 bytes for `d`, the run and the port.
-  for (const port of ports) check('a port name of 1 to 8 small letters and digits', /^[a-z][a-z0-9]{0,7}$/, port)
+  for (const port of ports) check('a port name of 1 to 8 lower-case letters and digits', /^[a-z][a-z0-9]{0,7}$/, port)
   if (new Set(ports).size !== ports.length)
     throw new NamespaceError(`Expected ports that differ, got ${ports.join(', ')}`)
 

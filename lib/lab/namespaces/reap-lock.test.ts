@@ -41,7 +41,7 @@ describe.runIf(process.platform === 'linux')('a lock', () => {
   test('that others may write is neither believed nor removed', () => {
     takeLock(made, folder)
     chmodSync(lockFile('a1', folder), 0o666)
-    expect(reapLeftovers(folder)).toMatchObject([{ runId: 'a1', removed: [], problems: [/others may write it/] }])
+    expect(reapLeftovers(folder)).toMatchObject([{ runId: 'a1', removed: [], problems: [/other users may write it/] }])
     expect(readdirSync(folder)).toEqual(['a1.json'])
   })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { NamespaceError, netnsPrefix } from './netns.ts'
 
-/** Kept in memory by the system, so that a reboot clears it with all that it speaks of. */
+/** Kept in memory by the system, so that a reboot clears it with all that it names. */
 export const lockFolder = '/run/denat'
 
 const lockSchema = z.strictObject({
@@ -17,7 +17,7 @@ const lockSchema = z.strictObject({
   device: z.strictObject({ executable: z.string().startsWith('/'), name: z.string().min(1) }).optional(),
 })
 
-/** Who made what: written before anything is made, so that a killed run is found. */
+/** The owner of the namespaces: written before they are made, so that a killed run is found. */
 export type RunLock = z.infer<typeof lockSchema>
 export type LockedDevice = NonNullable<RunLock['device']>
 
@@ -49,7 +49,9 @@ export function dropLock(runId: string, folder = lockFolder): void {
 export function readLock(file: string): RunLock {
   const { uid, mode } = statSync(file)
   if (uid !== process.getuid?.() || (mode & 0o022) !== 0) {
-    throw new NamespaceError(`Expected ${file} to be ours alone, but others may write it: look at it, then remove it`)
+    throw new NamespaceError(
+      `Expected ${file} to be ours alone, but other users may write it: check it, then remove it`,
+    )
   }
   return parseLock(readFileSync(file, 'utf8'), file)
 }
@@ -58,21 +60,21 @@ export function parseLock(text: string, file: string): RunLock {
   const parsed = lockSchema.safeParse(json(text))
   if (!parsed.success) {
     throw new NamespaceError(
-      `${file} is no lock of this version: remove it, and what it names, by hand\n${z.prettifyError(parsed.error)}`,
+      `${file} is no lock of this version: remove it, and what it names, manually\n${z.prettifyError(parsed.error)}`,
     )
   }
   const foreign = parsed.data.namespaces.filter((name) => !name.startsWith(`${netnsPrefix}${parsed.data.runId}-`))
   if (foreign.length > 0)
-    throw new NamespaceError(`${file} names what is not its run's: ${foreign.join(', ')}. Remove it`)
+    throw new NamespaceError(`${file} names objects that are not its run's: ${foreign.join(', ')}. Remove it`)
   return parsed.data
 }
 
-/** A lock lives as long as the very process that took it. */
+/** A lock is valid as long as the process that took it. */
 export function isAlive(lock: RunLock): boolean {
   return lock.bootId === bootId() && processStart(lock.pid) === lock.startTime
 }
 
-/** When a process started, in ticks since boot; undefined when it is gone, or dead and only not yet buried. */
+/** When a process started, in ticks since boot; undefined when it has exited, also as a zombie. */
 export function processStart(pid: number): string | undefined {
   try {
     return startTimeIn(readFileSync(`/proc/${pid}/stat`, 'utf8'))

@@ -7,7 +7,7 @@ import { realClock } from '../../time/real-clock.ts'
 import { seeded } from '../../time/seed.ts'
 import { mutants } from '../memory-mutants.ts'
 
-// A process of its own in the namespace that holds the ports. It keeps the flash memory, so it lives through power cuts.
+// A process of its own in the namespace that holds the ports. It keeps the flash memory, so it survives power cuts.
 const { DUT_WAN = 'wan0', DUT_LANS = 'lan0 lan1', MUTANT } = process.env
 const [socket = ''] = process.argv.slice(2)
 const names = [DUT_WAN, ...DUT_LANS.split(' ')]

@@ -16,7 +16,7 @@ export interface ReferenceOptions {
   settled(): void
   /** Where it differs from the compliant router. */
   behavior?: Partial<Behavior> | undefined
-  /** Told of each decision that the router has to make. */
+  /** Called for each decision that the router has to make. */
   asked?: Asked | undefined
   bridged?: boolean
   /** Seconds that a factory reset takes. */

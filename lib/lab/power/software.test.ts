@@ -37,9 +37,9 @@ it('gets the order, the name and the environment', async () => {
 })
 
 it.each([
-  ['exit 7', '`up` ended with exit code 7, and said nothing'],
+  ['exit 7', '`up` ended with exit code 7, without output'],
   [`echo one; echo two; printf '\\033[31mthree\\n'; exit 1`, '`up` ended with exit code 1: one; two; [31mthree'],
-  ['kill -9 $$', '`up` was ended by SIGKILL, and said nothing'],
+  ['kill -9 $$', '`up` was killed by SIGKILL, without output'],
 ])('%j is told with its last words', async (script, message) => {
   await expect(dut(script).power.on()).rejects.toMatchObject({ name: 'LabTrouble', message })
 })
@@ -63,7 +63,7 @@ it('may leave a daemon that holds its output and goes on writing to it', async (
 
 it('that hangs is ended with all that it started, however deaf', async () => {
   const hanging = dut(`trap '' TERM INT; sleep 600 & echo $! >pid; wait; sleep 600`, 3)
-  await expect(hanging.power.on()).rejects.toThrow('`up` was not done within 3 s and was ended, and said nothing')
+  await expect(hanging.power.on()).rejects.toThrow('`up` did not end within 3 s and was killed, without output')
   expect(await gone('pid')).toBe(true)
 })
 
@@ -72,6 +72,6 @@ it('that is still at it is ended with the lab', async () => {
   const order = busy.power.on()
   while (!existsSync(join(folder, 'pid'))) await seconds(0.02)
   busy.close()
-  await expect(order).rejects.toThrow('`up` was ended by SIGKILL')
+  await expect(order).rejects.toThrow('`up` was killed by SIGKILL')
   expect(await gone('pid')).toBe(true)
 })

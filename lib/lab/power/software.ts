@@ -5,9 +5,9 @@ import { LabTrouble } from '../bench/waits.ts'
 import type { Power } from '../lab.ts'
 
 export interface SoftwareOptions {
-  /** Absolute path of an executable that keeps the contract of README.md. */
+  /** Absolute path of an executable with the commands of README.md. */
   executable: string
-  /** Handed to it: the network namespace that holds its interfaces. */
+  /** An argument: the network namespace with its interfaces. */
   name: string
   environment: NodeJS.ProcessEnv
   clock: Clock
@@ -18,7 +18,7 @@ export interface SoftwareOptions {
 /** The executable behind a software DUT: each order is one call of it, and ends in bounded time. */
 export interface Software {
   power: Power
-  /** What the device says of its own software, by name; asked while it is on. */
+  /** The versions that the device reports of its own software, by name; read while it is on. */
   versions(): Record<string, string>
   /** Ends what is still being carried out. */
   close(): void
@@ -55,9 +55,9 @@ export function softwarePower(options: SoftwareOptions): Software {
       child.on('error', (error) => over(`could not be started: ${error.message}`))
       // Not at `close`: a daemon that it started may hold its output open, and go on writing to it.
       child.on('exit', (code, signal) => {
-        if (late) over(`was not done within ${patience} s and was ended`)
+        if (late) over(`did not end within ${patience} s and was killed`)
         else if (code === 0) over(undefined)
-        else clock.after(0.1, () => over(code === null ? `was ended by ${signal}` : `ended with exit code ${code}`))
+        else clock.after(0.1, () => over(code === null ? `was killed by ${signal}` : `ended with exit code ${code}`))
       })
     })
   return {
@@ -90,10 +90,10 @@ function lastWords(said: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
-  return lines.length ? `: ${lines.slice(-3).join('; ').slice(-300)}` : ', and said nothing'
+  return lines.length ? `: ${lines.slice(-3).join('; ').slice(-300)}` : ', without output'
 }
 
-/** Of the packages that the device says it is made of; what can't be asked is left out. */
+/** Versions of the packages that the device reports; those that cannot be read are left out. */
 function versionsOf({ executable, name, environment: env }: SoftwareOptions): Record<string, string> {
   const ask = (command: string, ...args: string[]) =>
     execFileSync(command, args, {
