@@ -21,15 +21,12 @@ export const lanServicesAsked = scenario(
     statelessOptions(bench)
     const power = await dut.begin()
     await lan.host.online({ since: power, by: timing.boot, or: 'DENAT-DEFAULT-1' })
-    // What the router says to packets for itself would be taken for its answers to others: those come some seconds later.
-    const asNeighbor = async () => {
-      await falseNeighbors(bench)
-      await toTheRouter(bench)
-      await listeners(bench)
-    }
-    const [{ host, of }] = await Promise.all([lanServices(bench, power), asNeighbor()])
-    await twoIas(bench, host)
+    await listeners(bench)
+    await toTheRouter(bench)
+    await falseNeighbors(bench)
+    const { host, of } = await lanServices(bench, power)
     // Some servers die of it.
     await dhcpv6Mutants(bench, host, of)
+    await twoIas(bench, host)
   },
 )
