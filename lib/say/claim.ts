@@ -87,7 +87,9 @@ export const the = {
   packet: (one: Packet | string): Named => ({ kind: 'packet', value: typeof one === 'string' ? one : describe(one) }),
   seconds: measured('seconds'),
   decimal: measured('decimal'),
-  list: (value: readonly Value[]): List => ({ kind: 'list', value }),
+  /** `empty` stands for a list that holds nothing. */
+  list: (value: readonly Value[], empty?: Claim): List | Claim =>
+    value.length === 0 && empty ? empty : { kind: 'list', value },
 }
 
 /** Several claims, each a sentence of its own. */
