@@ -1,3 +1,4 @@
+import { claim } from '../say/claim.ts'
 import type { Bench } from '../suite/bench.ts'
 import type { WorldSpec } from '../suite/scenario.ts'
 import { anyOf } from '../wire/match.ts'
@@ -19,6 +20,6 @@ export async function endLease({ isp, line, timing, listen }: Bench): Promise<bo
   const asked = await isp.hears(asking, { since: line.up(), by: timing.service })
   if (!asked) return false
   // Addresses and prefixes may be asked about apart from each other.
-  await listen(timing.after(5, 'leases end'))
+  await listen(timing.after(5, claim`leases end`))
   return true
 }

@@ -1,7 +1,10 @@
 import type { Outcome } from '../recording/recording.ts'
 import type { LeftOut, RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
-import { type Claim, claimOf, type Said } from '../say/claim.ts'
+import { type Claim, quoted } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
+
+type Said = Claim | string
+const claimOf = (said: Said): Claim => (typeof said === 'string' ? quoted(said) : said)
 
 /** Earlier runs had texts where there are claims now, and `END: REASON` as the outcome of a scenario. */
 interface AnyFacts extends Omit<RunFacts, 'stopped' | 'leftOut' | 'scenarios'> {

@@ -11,7 +11,7 @@ import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { ending } from '../recording/ending.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Frame } from '../recording/recording.ts'
-import { quoted } from '../say/claim.ts'
+import { claim, quoted } from '../say/claim.ts'
 import { render } from '../say/render.ts'
 import type { Bench } from '../suite/bench.ts'
 import type { Scenario } from '../suite/scenario.ts'
@@ -71,7 +71,7 @@ describe('a scenario ends', () => {
   it('when what the router was given last has had its time: the LAN is told of the prefix', async () => {
     const { recording } = await play(async ({ dut, isp, timing, listen }) => {
       await isp.receives({ dhcp6: { type: 'request' } }, { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
-      await listen({ forced: 0.01, slack: 0, why: 'the Reply' })
+      await listen({ forced: 0.01, slack: 0, why: claim`the Reply` })
     })
     const told = ({ packet: { icmp6 } }: Frame) =>
       icmp6?.type === 'router-advertisement' && icmp6.options.some(({ type }) => type === 'prefix-information')
@@ -105,7 +105,7 @@ describe('a scenario ends', () => {
       clock.after(1, () => {
         throw new TypeError('a node broke')
       })
-      await listen({ forced: 5, slack: 0, why: 'w' })
+      await listen({ forced: 5, slack: 0, why: claim`w` })
     })
     expect(render(ending(recording.outcome))).toMatch(/^harness: .*a node broke/)
   })
@@ -125,9 +125,9 @@ describe('a scenario ends', () => {
     const { broken, recording } = await play(
       async ({ dut, listen, clock }) => {
         await dut.powerOn()
-        await listen({ forced: 60, slack: 0, why: 'w' })
+        await listen({ forced: 60, slack: 0, why: claim`w` })
         clock.after(1, () => pull())
-        await listen({ forced: 60, slack: 0, why: 'w' })
+        await listen({ forced: 60, slack: 0, why: claim`w` })
       },
       (lab) => {
         pull = () => lab.plug('wan0', false)
@@ -144,7 +144,7 @@ it('marks come to disk as they are made, with the frames that they name', async 
     const frame = await lan.receives(ra(), { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
     const made = mark('seen', { what: 'ra' }, [frame])
     const lines = () => readFileSync(join(growing, 'marks.jsonl'), 'utf8')
-    while (!lines().includes('"seen"')) await listen({ forced: 1, slack: 0, why: 'another thread writes' })
+    while (!lines().includes('"seen"')) await listen({ forced: 1, slack: 0, why: claim`another thread writes` })
     const killed = loadRecording(growing)
     const kept = killed.marks.find((one) => one.mark === 'seen')
     expect(made.frames).toEqual([frame.number])

@@ -134,7 +134,7 @@ export async function play(
     await scenario.play(bench)
     await lastGrantIsUsed(bench, tape.frames)
     opened.probeSegments()
-    await bench.listen({ forced: 0.1, slack: 0, why: 'copies of the probe on other ports' })
+    await bench.listen({ forced: 0.1, slack: 0, why: claim`copies of the probe on other ports` })
   }
   try {
     if (trouble) throw trouble

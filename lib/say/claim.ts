@@ -98,7 +98,3 @@ export const sentences = (all: readonly Claim[]): Claim =>
 
 /** What is not a claim of ours, such as the message of a program. */
 export const quoted = (said: string): Claim => claim`${the.text(said)}`
-
-/** Until all is written as claims. */
-export type Said = Claim | string
-export const claimOf = (said: Said): Claim => (typeof said === 'string' ? quoted(said) : said)

@@ -68,7 +68,7 @@ export function unexplained(recording: Recording, explanations: readonly Explana
 export const isExplained = (frame: Frame, traffic: Traffic, explanations: readonly Explanation[]): boolean =>
   traffic.isFramed(frame) && explanations.some(({ explains }) => explains(frame, traffic))
 
-/** Said by one frame in a hundred at least, and twice, it is no accident. */
+/** Claim by one frame in a hundred at least, and twice, it is no accident. */
 const usual = { share: 0.01, times: 2 }
 
 /** What is usual of each link, as `link value`: the values that enough of the router's frames there have. */

@@ -1,6 +1,6 @@
 import type { Capability } from '../recording/capabilities.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
-import { type Claim, claim, claimOf, type Said, the, type Value } from '../say/claim.ts'
+import { type Claim, claim, the, type Value } from '../say/claim.ts'
 import { render } from '../say/render.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
 import { latenessIn } from './lateness.ts'
@@ -61,24 +61,24 @@ export type Absence = { since: Look; fence: Look } | { since: Look; seconds: num
  */
 export interface Judge {
   /** It is there by then, such as by the mark that tells what came of a step; what came later does not count. */
-  found(look: Frame | Sought | undefined, until: Until, claim: Said, ...context: Look[]): Frame
-  found<T extends Look>(look: T | undefined, until: Until, claim: Said, ...context: Look[]): T
+  found(look: Frame | Sought | undefined, until: Until, claim: Claim, ...context: Look[]): Frame
+  found<T extends Look>(look: T | undefined, until: Until, claim: Claim, ...context: Look[]): T
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
-  due(look: Frame | Sought | undefined, by: Span, claim: Said, ...context: Look[]): Frame
-  due<T extends Look>(look: T | undefined, by: Span, claim: Said, ...context: Look[]): T
-  holds(condition: boolean, claim: Said, seen: Said, ...looked: Look[]): void
+  due(look: Frame | Sought | undefined, by: Span, claim: Claim, ...context: Look[]): Frame
+  due<T extends Look>(look: T | undefined, by: Span, claim: Claim, ...context: Look[]): T
+  holds(condition: boolean, claim: Claim, seen: Claim, ...looked: Look[]): void
   /** The claim ends before what is expected, which is said after it: `Its hop limit`, `The connection is`. */
-  equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: Said, ...looked: Look[]): void
+  equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: Claim, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
-  within(value: number, window: Window & { goal?: number }, claim: Said, ...looked: [Look, ...Look[]]): void
+  within(value: number, window: Window & { goal?: number }, claim: Claim, ...looked: [Look, ...Look[]]): void
   /** None was seen before the window's end; what came later does not count. */
-  absent(unwanted: readonly Frame[], claim: Said, window: Absence): void
+  absent(unwanted: readonly Frame[], claim: Claim, window: Absence): void
   /** Each of them holds; one at least must be there. `seen` says what is wrong with one, undefined when nothing is. */
-  each(frames: readonly Frame[], claim: Said, seen: (frame: Frame) => Said | undefined): void
+  each(frames: readonly Frame[], claim: Claim, seen: (frame: Frame) => Claim | undefined): void
   /** A project's goal: where it does not hold the verdict is `warn` unless something fails. A MUST has none. */
-  goal(condition: boolean, claim: Said, seen: Said, ...looked: [Look, ...Look[]]): void
+  goal(condition: boolean, claim: Claim, seen: Claim, ...looked: [Look, ...Look[]]): void
   /** Records which behavior was seen, without judging it. */
-  note(said: Said, ...looked: Look[]): void
+  note(said: Claim, ...looked: Look[]): void
 }
 
 const isSought = (look: Look | Sought | undefined): look is Sought => look !== undefined && 'among' in look
@@ -174,8 +174,8 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     else if (expected.values.length > 0) found.measured.push(claim`${the.list(expected.values)}`)
   }
   return {
-    found<T extends Look = Frame>(wanted: T | Sought | undefined, until: Until, said: Said, ...context: Look[]): T {
-      const expected = claimOf(said)
+    found<T extends Look = Frame>(wanted: T | Sought | undefined, until: Until, said: Claim, ...context: Look[]): T {
+      const expected = said
       const [one, sought] = taken(wanted)
       look(expected, context)
       if (one && isBy(one, until)) {
@@ -188,8 +188,8 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if ('seconds' in until) covered(expected, until)
       return missing(expected, context[0] ?? closing, until, one, sought)
     },
-    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, said: Said, ...context: Look[]): T {
-      const expected = claimOf(said)
+    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, said: Claim, ...context: Look[]): T {
+      const expected = said
       const [one, sought] = taken(wanted)
       const { after, seconds: within } = window
       look(expected, [after, ...context])
@@ -211,22 +211,22 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       return failWithNearest(asked, claim`nothing such after ${say(after)}`, window, sought)
     },
     holds(condition, said, seen, ...looked) {
-      const expected = claimOf(said)
+      const expected = said
       claimed(expected, looked)
-      if (!condition) fail(expected, claimOf(seen))
+      if (!condition) fail(expected, seen)
     },
     equal(seen, wanted, said, ...looked) {
-      const expected = claimOf(said)
+      const expected = said
       const value = compared(wanted)
       const asked = render(expected).endsWith('.') ? claim`${expected} (${value})` : claim`${expected}: ${value}.`
       claimed(asked, looked, claim`${value}`)
       if (seen !== wanted) fail(asked, claim`${compared(seen)}`)
     },
     within(value, window, said, ...looked) {
-      const expected = claimOf(said)
+      const expected = said
       const measured = claim`${seconds(value)}`
       claimed(expected, looked, measured)
-      const asked = claim`${expected} (${seconds(window.min)} to ${seconds(window.max)}: ${claimOf(window.why)})`
+      const asked = claim`${expected} (${seconds(window.min)} to ${seconds(window.max)}: ${window.why})`
       const last = Math.max(...looked.map(({ at }) => at))
       const highest = Math.min(window.max, window.goal ?? Infinity)
       // A wait of the machine makes a time longer, and the one after it shorter.
@@ -238,7 +238,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
         found.warning ??= { expected: claim`${expected} (goal ${seconds(window.goal)})`, seen: measured }
     },
     absent(unwanted, said, window) {
-      const expected = claimOf(said)
+      const expected = said
       const { since } = window
       const until = 'fence' in window ? window.fence : { after: since, seconds: window.seconds }
       const early = unwanted.filter((frame) => isBy(frame, until))
@@ -254,26 +254,26 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if ('seconds' in until) covered(expected, until)
     },
     each(frames, said, seen) {
-      const expected = claimOf(said)
+      const expected = said
       if (frames.length === 0) throw new TypeError(`${requirement}: "${render(expected)}" was asked of no frame at all`)
       for (const frame of frames) {
         const wrong = seen(frame)
         if (wrong !== undefined) {
           look(expected, [frame])
-          fail(expected, claim`${claimOf(wrong)} in ${say(frame)}`)
+          fail(expected, claim`${wrong} in ${say(frame)}`)
         }
       }
       claimed(expected, frames.slice(0, 10))
       reached(frames.at(-1) as Frame)
     },
     goal(condition, said, seen, ...looked) {
-      const expected = claimOf(said)
+      const expected = said
       if (level === 'MUST') throw new TypeError(`${requirement}: a MUST never only warns: "${render(expected)}"`)
       claimed(expected, looked)
-      if (!condition) found.warning ??= { expected, seen: claimOf(seen) }
+      if (!condition) found.warning ??= { expected, seen: seen }
     },
     note(said, ...looked) {
-      const note = claimOf(said)
+      const note = said
       look(note, looked)
       found.notes.push(note)
     },

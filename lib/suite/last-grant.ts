@@ -1,4 +1,5 @@
 import type { Frame } from '../recording/recording.ts'
+import { claim } from '../say/claim.ts'
 import { prefixContains } from '../wire/address.ts'
 import { ra } from '../wire/patterns.ts'
 import type { Bench } from './bench.ts'
@@ -24,6 +25,6 @@ export async function lastGrantIsUsed({ lan }: Pick<Bench, 'lan'>, frames: reado
         validLifetime: (seconds: unknown) => Number(seconds) > 0,
       },
     }),
-    { since: first, by: { forced: prefixUse, slack: 0.1, why: 'a prefix is advertised on the LAN' } },
+    { since: first, by: { forced: prefixUse, slack: 0.1, why: claim`a prefix is advertised on the LAN` } },
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Mark } from '../recording/recording.ts'
+import { claim } from '../say/claim.ts'
 import { ra } from '../wire/patterns.ts'
 import { entry, frame, mark, recording } from './fixture.ts'
 import { latenessIn } from './lateness.ts'
@@ -35,15 +36,15 @@ const saying = (judge: Judgement, frames = [question], marks: Mark[] = []) =>
 
 describe('where the machine kept somebody waiting', () => {
   const due: Judgement = ({ lan, judge }) =>
-    void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, 'An RS is answered.')
+    void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, claim`An RS is answered.`)
   const within: Judgement = ({ lan, judge }) => {
     const one = lan.fromDut.first(ra()) ?? question
-    judge.within(one.at, { min: 2, max: 4, why: 'a timer' }, 'It comes in time.', question, one)
+    judge.within(one.at, { min: 2, max: 4, why: claim`a timer` }, claim`It comes in time.`, question, one)
   }
   const absent: Judgement = ({ lan, judge }) =>
-    judge.absent(lan.fromDut.all(ra()), 'No RA comes.', { since: question, seconds: 4 })
+    judge.absent(lan.fromDut.all(ra()), claim`No RA comes.`, { since: question, seconds: 4 })
   const found: Judgement = ({ lan, at, judge }) =>
-    void judge.found(lan.fromDut.first(ra()), at(asked).mark, 'An RS is answered.', question)
+    void judge.found(lan.fromDut.first(ra()), at(asked).mark, claim`An RS is answered.`, question)
 
   it('what is late by no more than that is the lab’s; by more, the router’s', () => {
     expect(saying(due, [question, answer(4.3)], [waited(3, 0.4)])).toMatchObject({

@@ -71,23 +71,24 @@ test('a mark that is missing: blocked where the scenario stopped before, else a 
 
 test('the mark that is wanted is found among several', () => {
   const wanted = ({ target }: Marked<{ target: string }, 'probe' | 'answer' | 'fence'>) => target === '::2'
-  const judge: Judgement = ({ at, judge }) => judge.holds(at(probed, wanted).target === '::1', 'It is.', 'no', probe)
+  const judge: Judgement = ({ at, judge }) =>
+    judge.holds(at(probed, wanted).target === '::1', claim`It is.`, claim`no`, probe)
   expect(saying(judge, [made(), made({ data: { target: '::2' } })])).toMatchObject({
     verdict: 'fail',
-    seen: { values: [{ value: 'no' }] },
+    seen: claim`no`,
   })
 })
 
 test('an assumption that does not hold blocks', () => {
   const judge: Judgement = ({ assume, judge }) => {
     assume(false, 'X-3')
-    judge.note('never said')
+    judge.note(claim`never said`)
   }
   expect(saying(judge, [])).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'X-3' })
 })
 
 test('a case has the level that its row gives it', () => {
-  const judge: Judgement = ({ judge }) => judge.holds(false, 'It holds.', 'it does not', probe)
+  const judge: Judgement = ({ judge }) => judge.holds(false, claim`It holds.`, claim`it does not`, probe)
   expect(saying(judge, [])).toMatchObject({ verdict: 'fail', level: 'MUST' })
   expect(saying(judge, [], {}, 'SHOULD')).toMatchObject({ verdict: 'warn', level: 'SHOULD' })
 })

@@ -18,7 +18,7 @@ const over = mark('over', 0, 9)
 const later = markOf('later')
 const solicited = markOf('solicited')
 const askedOnce = markOf('asked')
-const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), over, 'An RA is sent.')
+const wantsRa: Judgement = ({ lan, judge }) => void judge.found(lan.fromDut.first(ra()), over, claim`An RA is sent.`)
 
 describe('a judgement', () => {
   it('passes with the frames that it looked at', () => {
@@ -45,7 +45,10 @@ describe('a judgement', () => {
 
   it.each([
     ['makes no claim', () => {}],
-    ['looks at nothing', ({ judge }: Parameters<Judgement>[0]) => judge.holds(true, 'Everything is fine.', '')],
+    [
+      'looks at nothing',
+      ({ judge }: Parameters<Judgement>[0]) => judge.holds(true, claim`Everything is fine.`, claim``),
+    ],
     [
       'throws',
       () => {
@@ -57,13 +60,13 @@ describe('a judgement', () => {
   })
 
   it('asked of no frame at all is our bug', () => {
-    const each: Judgement = ({ judge }) => judge.each([], 'Each is right.', () => undefined)
+    const each: Judgement = ({ judge }) => judge.each([], claim`Each is right.`, () => undefined)
     expect(saying(each)).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
   })
 
   it('warns where a window holds but its goal does not', () => {
     const late: Judgement = ({ judge }) =>
-      judge.within(5, { min: 0, max: 16, goal: 3.5, why: 'w' }, 'It comes soon.', advertising)
+      judge.within(5, { min: 0, max: 16, goal: 3.5, why: claim`w` }, claim`It comes soon.`, advertising)
     expect(saying(late)).toMatchObject({ verdict: 'warn', seen: '5.000 s' })
   })
 
@@ -83,7 +86,7 @@ describe('a judgement', () => {
   })
 
   it('is never a mere warning of a MUST', () => {
-    const goal: Judgement = ({ judge }) => judge.goal(false, 'c', 's', advertising)
+    const goal: Judgement = ({ judge }) => judge.goal(false, claim`c`, claim`s`, advertising)
     expect(saying(goal, recording([advertising]), { level: 'SHOULD' }).verdict).toBe('warn')
     expect(saying(goal, recording([advertising]), { level: 'policy' }).verdict).toBe('warn')
     expect(saying(goal, recording([advertising]))).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
@@ -148,23 +151,23 @@ describe('an absence', () => {
   })
 
   it('names the probe and the fence as its evidence', () => {
-    const none: Judgement = ({ judge }) => judge.absent([], 'Nothing leaks.', { fence, since: probe })
+    const none: Judgement = ({ judge }) => judge.absent([], claim`Nothing leaks.`, { fence, since: probe })
     expect(saying(none, recording([advertising, probe, fence]))).toMatchObject({ verdict: 'pass', frames: [2, 3] })
   })
 
   it('fails with the frame that should not be there', () => {
-    const some: Judgement = ({ judge }) => judge.absent([advertising], 'Nothing leaks.', { fence, since: probe })
+    const some: Judgement = ({ judge }) => judge.absent([advertising], claim`Nothing leaks.`, { fence, since: probe })
     expect(saying(some)).toMatchObject({ verdict: 'fail', seen: expect.stringContaining('frame 1') })
   })
 
   it('is not judged beyond its fence', () => {
     const later = frame(4, 'lan0', 'dut', advertising.packet)
-    const none: Judgement = ({ judge }) => judge.absent([later], 'Nothing leaks.', { fence, since: probe })
+    const none: Judgement = ({ judge }) => judge.absent([later], claim`Nothing leaks.`, { fence, since: probe })
     expect(saying(none, recording([advertising, probe, fence, later])).verdict).toBe('pass')
   })
 
   it('for a time is judged where the recording lasted so long', () => {
-    const none: Judgement = ({ judge }) => judge.absent([], 'Nothing leaks.', { seconds: 5, since: probe })
+    const none: Judgement = ({ judge }) => judge.absent([], claim`Nothing leaks.`, { seconds: 5, since: probe })
     expect(saying(none, recording([advertising, probe, fence], { marks: [mark('end', 3, 7)] })).verdict).toBe('pass')
     expect(saying(none, recording([advertising, probe, fence]))).toMatchObject({
       verdict: 'inconclusive',
@@ -173,7 +176,7 @@ describe('an absence', () => {
   })
 
   it('whose fence lies before the probe is our bug', () => {
-    const early: Judgement = ({ judge }) => judge.absent([], 'Nothing leaks.', { fence: probe, since: fence })
+    const early: Judgement = ({ judge }) => judge.absent([], claim`Nothing leaks.`, { fence: probe, since: fence })
     expect(saying(early)).toMatchObject({ verdict: 'inconclusive', cause: 'harness' })
   })
 })
@@ -183,7 +186,7 @@ describe('a mark', () => {
     const late = mark('solicited', 1, 1.5, [1])
     const answer = frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement }, 1.2)
     const judge: Judgement = ({ lan, at, judge: { found } }) =>
-      void found(lan.fromDut.first(ra(), { after: at(solicited).mark }), at(solicited).mark, 'An answer comes.')
+      void found(lan.fromDut.first(ra(), { after: at(solicited).mark }), at(solicited).mark, claim`An answer comes.`)
     expect(saying(judge, recording([advertising, answer], { marks: [late] }))).toMatchObject({
       verdict: 'pass',
       frames: [2],
@@ -210,7 +213,7 @@ describe('what is due within a time', () => {
   )
   const echo = { type: 'echo-request', id: 1, seq: 1 } as const
   const due: Judgement = ({ lan, judge }) =>
-    void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, 'An RS is answered.')
+    void judge.due(lan.fromDut.first(ra()), { after: question, seconds: 4 }, claim`An RS is answered.`)
   const stopped = { outcome: { end: 'blocked', by: 'Y-2', because: claim`no Solicit` } } as const
 
   it('fails with the frame that comes nearest, in time and of this kind', () => {
@@ -218,7 +221,7 @@ describe('what is due within a time', () => {
       void judge.due(
         lan.fromDut.seek(ra({ routerLifetime: 0 }), { after: question }),
         { after: question, seconds: 4 },
-        'It is.',
+        claim`It is.`,
       )
     const other = frame(3, 'lan0', 'dut', { ...answer(2).packet, icmp6: echo }, 2)
     expect(saying(sought, recording([question, answer(2), other, last]))).toMatchObject({
@@ -232,20 +235,20 @@ describe('what is due within a time', () => {
       void judge.due(
         lan.fromDut.seek(ra(), {}, ({ at }) => at > 3),
         { after: question, seconds: 4 },
-        'It is.',
+        claim`It is.`,
       )
     expect(saying(another, recording([question, answer(2), last]))).toMatchObject({
       verdict: 'fail',
       seen: expect.stringMatching(/nearest is frame 2: /),
     })
     const found: Judgement = ({ lan, judge }) =>
-      void judge.due(lan.fromDut.seek(ra()), { after: question, seconds: 4 }, 'It is.')
+      void judge.due(lan.fromDut.seek(ra()), { after: question, seconds: 4 }, claim`It is.`)
     expect(saying(found, recording([question, answer(2)]))).toMatchObject({ verdict: 'pass', frames: [1, 2] })
   })
 
   it('names an error that came in place of an answer', () => {
     const sought: Judgement = ({ lan, judge }) =>
-      void judge.found(lan.fromDut.seek(echoReply({ id: 1 })), mark('over', 3, 20), 'It answers.')
+      void judge.found(lan.fromDut.seek(echoReply({ id: 1 })), mark('over', 3, 20), claim`It answers.`)
     const error = { type: 'destination-unreachable', code: 1, data: new Uint8Array(48) } as const
     const refused = frame(2, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'fe80::2' }, icmp6: error }, 2)
     expect(saying(sought, recording([question, refused, last]))).toMatchObject({
@@ -272,7 +275,7 @@ describe('what is due within a time', () => {
   it('by a fence: what came later does not count', () => {
     const asked = mark('asked', 1, 3)
     const found: Judgement = ({ lan, at, judge }) =>
-      void judge.found(lan.fromDut.first(ra()), at(askedOnce).mark, 'An RS is answered.')
+      void judge.found(lan.fromDut.first(ra()), at(askedOnce).mark, claim`An RS is answered.`)
     const on = (at: number) => recording(at < 3 ? [question, answer(at)] : [question, last], { marks: [asked] })
     expect(saying(found, on(2)).verdict).toBe('pass')
     expect(saying(found, on(20)).verdict).toBe('fail')

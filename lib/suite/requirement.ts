@@ -1,6 +1,6 @@
 import type { Capability } from '../recording/capabilities.ts'
 import type { IspParameters, Mark, Recording, World } from '../recording/recording.ts'
-import { type Claim, claim, claimOf, type Said, sentences, the } from '../say/claim.ts'
+import { type Claim, claim, sentences, the } from '../say/claim.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn, unmet } from './judge.ts'
@@ -34,11 +34,11 @@ export interface Evidence {
   /** What fails from here on, or can't be told, follows from that requirement, or from its case (`ID · case`), if it fails in this run. */
   followsFrom(cause: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
-  notApplicable(because: Said, ...looked: Look[]): never
+  notApplicable(because: Claim, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
-  cannotTell(because: Said, ...looked: Look[]): never
+  cannotTell(because: Claim, ...looked: Look[]): never
   /** Ends the judgement: it shows these capabilities, which the product is stated to lack. They are judged all the same. */
-  contradicts(capabilities: Capability[], claim: Said, seen: Said, ...looked: Look[]): never
+  contradicts(capabilities: Capability[], expected: Claim, seen: Claim, ...looked: Look[]): never
   has(capability: Capability): boolean
 }
 
@@ -197,12 +197,12 @@ function evidenceOf(
     notApplicable(because, ...looked) {
       judge.note(because, ...looked)
       sawAll()
-      throw new Decision('not-applicable', claimOf(because))
+      throw new Decision('not-applicable', because)
     },
     cannotTell(because, ...looked) {
       judge.note(because, ...looked)
       sawAll()
-      throw new Decision('inconclusive', claimOf(because), { cause: 'lab' })
+      throw new Decision('inconclusive', because, { cause: 'lab' })
     },
     contradicts(capabilities, expected, seen, ...looked) {
       found.contradicts = capabilities

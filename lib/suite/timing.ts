@@ -1,4 +1,4 @@
-import { claim, type Said, the } from '../say/claim.ts'
+import { type Claim, claim, the } from '../say/claim.ts'
 import { carrierLoss } from './windows.ts'
 
 /** A time to wait, with the reason for it. Seconds. */
@@ -7,14 +7,14 @@ export interface Deadline {
   forced: number
   /** Added for the router's processing and the lab's jitter. */
   slack: number
-  why: Said
+  why: Claim
 }
 
 /** A span that a measured value must fall into, with the tolerance named. */
 export interface Window {
   min: number
   max: number
-  why: Said
+  why: Claim
 }
 
 /** Slack for a router's processing: the larger of a fixed part and a share of the time itself. */
@@ -25,7 +25,7 @@ export interface Timing {
   /** The answer to a request, RFC 8415 section 15 or RFC 4861 section 6.2.6: 1 s unless told. */
   answer(seconds?: number): Deadline
   /** Until a time that the protocol set, such as T1 after a Reply. */
-  after(seconds: number, why: Said): Deadline
+  after(seconds: number, why: Claim): Deadline
   /** Until a lease is renewed: some clients take no T1 below six tenths of the preferred lifetime. */
   renewal(lease: { t1: number; preferredLifetime: number }): Deadline
   /** A multicast RA may be held back for MIN_DELAY_BETWEEN_RAS (3 s) and 0.5 s more, RFC 4861 section 6.2.4, 6.2.6. */
@@ -46,7 +46,7 @@ export interface Timing {
 
 /** `boot` and `apply` in seconds, as the device folder states or a first boot measured them. */
 export function timing(device: { boot: number; apply: number }): Timing {
-  const deadline = (forced: number, why: Said, slack = slackFor(forced)): Deadline => ({ forced, slack, why })
+  const deadline = (forced: number, why: Claim, slack = slackFor(forced)): Deadline => ({ forced, slack, why })
   return {
     answer: (seconds = 1) => deadline(seconds, claim`an answer is due within ${the.seconds(seconds)}`),
     after: (seconds, why) => deadline(seconds, why),

@@ -1,3 +1,4 @@
+import { type Claim, claim, the } from '../say/claim.ts'
 import type { Look, Span } from './coverage.ts'
 import type { Window } from './timing.ts'
 
@@ -22,13 +23,13 @@ const larger = ({ fixed, share }: Tolerance, seconds: number): number => Math.ma
  * T1 or T2 after a Reply. RFC 8415 gives no tolerance: what is a few seconds late warns, or what comes before `latest`,
  * where that is later.
  */
-export function leaseTimer(seconds: number, why: string, latest = 0): Window & { goal: number } {
+export function leaseTimer(seconds: number, why: Claim, latest = 0): Window & { goal: number } {
   const slack = larger(leaseTolerance, seconds)
   return {
     min: seconds - larger(early, seconds),
     goal: seconds + slack + dad,
     max: Math.max(latest, seconds + larger(late, seconds)),
-    why: `${why}, +-${slack} s, and 1 s for DAD of the leased address; a client's clock may be coarse`,
+    why: claim`${why}, +-${the.seconds(slack)}, and 1 s for DAD of the leased address; a client's clock may be coarse`,
   }
 }
 
@@ -67,12 +68,12 @@ export function firstTimeout(times: RetransmissionTimes): Window {
     return {
       min: irt - gapJitter / 2,
       max: (1 + rand) * irt + gapJitter,
-      why: `SOL_TIMEOUT ${irt} s and up to 10 %, never less (RFC 8415 section 18.2.1)`,
+      why: claim`SOL_TIMEOUT ${the.seconds(irt)} and up to 10 %, never less (RFC 8415 section 18.2.1)`,
     }
   return {
     min: (1 - rand) * irt - gapJitter,
     max: (1 + rand) * irt + gapJitter,
-    why: `${name}_TIMEOUT ${irt} s +-10 % (RFC 8415 section 15)`,
+    why: claim`${the.name(name)}_TIMEOUT ${the.seconds(irt)} +-10 % (RFC 8415 section 15)`,
   }
 }
 
@@ -84,13 +85,13 @@ export function nextTimeout(previous: number, index: number, { name, irt, mrt }:
   const nominal = irt * 2 ** index
   const low = Math.min((2 - rand) * previous, (1 - rand) * nominal)
   const high = Math.max((2 + rand) * previous, (1 + rand) * nominal)
-  const doubling = `RT = 2*RTprev + RAND*RTprev, RTprev ${previous.toFixed(3)} s, or ${nominal} s +-10 %`
+  const doubling = claim`RT = 2*RTprev + RAND*RTprev, RTprev ${the.seconds(previous, 3)}, or ${the.seconds(nominal)} +-10 %`
   if (mrt === 0 || high <= mrt)
-    return { min: low - gapJitter, max: high + gapJitter, why: `${doubling} (RFC 8415 section 15)` }
+    return { min: low - gapJitter, max: high + gapJitter, why: claim`${doubling} (RFC 8415 section 15)` }
   return {
     min: Math.min(low, (1 - rand) * mrt) - gapJitter,
     max: (1 + rand) * mrt + gapJitter,
-    why: `${low > mrt ? '' : `${doubling}, or `}${name}_MAX_RT ${mrt} s +-10 % (RFC 8415 section 15)`,
+    why: claim`${low > mrt ? claim`` : claim`${doubling}, or `}${the.name(name)}_MAX_RT ${the.seconds(mrt)} +-10 % (RFC 8415 section 15)`,
   }
 }
 
@@ -102,7 +103,7 @@ export const raUpdate: Window & { goal: number } = {
   min: 0,
   goal: 4,
   max: 16,
-  why: 'MIN_DELAY_BETWEEN_RAS 3 s, MAX_RA_DELAY_TIME 0.5 s, and 0.5 s for the router, 16 s at the most (RFC 4861 section 10)',
+  why: claim`MIN_DELAY_BETWEEN_RAS 3 s, MAX_RA_DELAY_TIME 0.5 s, and 0.5 s for the router, 16 s at the most (RFC 4861 section 10)`,
 }
 
 /**
@@ -121,7 +122,7 @@ export const forwarding = (sent: Look): Span => ({ after: sent, seconds: 3 })
 export const errorTime: Window = {
   min: 0,
   max: 3,
-  why: 'the next hop may have to be asked for, which takes 3 s at the most (RFC 4861 section 7.2.2)',
+  why: claim`the next hop may have to be asked for, which takes 3 s at the most (RFC 4861 section 7.2.2)`,
 }
 
 /** RAs that are solicited, RFC 4861 section 10, and what a router takes to process a solicitation. Seconds. */

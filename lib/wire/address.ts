@@ -407,7 +407,7 @@ export function readAddress(text: string): Ipv6Address {
     const address = new Address6(text)
     if (address.zone === '' && !text.includes('/')) return formatIpv6(Uint8Array.from(address.toUnsignedByteArray()))
   } catch {
-    // Said below in our words.
+    // Claim below in our words.
   }
   throw new AddressError('an IPv6 address like 2001:db8::1', text)
 }

@@ -1,6 +1,7 @@
 import {
   anyOf,
   type Case,
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -13,6 +14,7 @@ import {
   ra,
   raOf,
   requirement,
+  the,
 } from 'denat'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { lateComer, restart } from '../scenarios/restart.ts'
@@ -85,7 +87,7 @@ function sameDelegation({ judge, given, assume, every }: Evidence, { begun, over
   judge.equal(
     over.held,
     held,
-    'After its next Renew the downstream router has the prefix that it had',
+    claim`After its next Renew the downstream router has the prefix that it had`,
     begun.mark,
     over.mark,
   )
@@ -104,8 +106,11 @@ function sameIdentity({ wan, judge, given }: Evidence, { before, begun, over }: 
   const known = identities(before)
   judge.each(
     [given(asking[0], 'RFC8415-18.2.12-REBOOT'), ...asking],
-    `It asks for its prefix by the identity that it had: ${known.join(', ')}.`,
-    (frame) => identities(frame).find((identity) => !known.includes(identity)),
+    claim`It asks for its prefix by the identity that it had: ${the.list(known.map((item) => the.name(item)))}.`,
+    (frame) => {
+      const other = identities(frame).find((identity) => !known.includes(identity))
+      return other === undefined ? undefined : claim`${the.name(other)}`
+    },
   )
 }
 
@@ -129,7 +134,7 @@ function sameLan({ lan, judge, given }: Evidence, { before, begun, over }: Cours
   const { asked = over.mark, advertised } = over
   const settled = fromDut.all(ra(), { after: asked, before: over.mark })
   const now = given(settled.findLast((frame) => live(frame) !== '') ?? advertised, 'RFC7084-L-1')
-  judge.equal(live(now) || 'none', live(last), 'The LAN has the /64 that it had', last, now)
+  judge.equal(live(now) || 'none', live(last), claim`The LAN has the /64 that it had`, last, now)
 }
 
 /** Whatever the WAN link is numbered by, the LAN has its prefix from the delegation. */
@@ -145,13 +150,19 @@ function undisturbed({ lan, wan, judge, given, at }: Evidence, { before, begun, 
       .of('host')
       .fromDut.all(ra(), course)
       .filter((frame) => raOf(frame).routerLifetime === 0 || pios(frame).some(isGone)),
-    'While the WAN link gets another prefix no RA tells the LAN that its prefix or its router is gone.',
+    claim`While the WAN link gets another prefix no RA tells the LAN that its prefix or its router is gone.`,
     { fence: given(over.advertised, 'RFC7084-L-1'), since: renumbered ?? begun.mark },
   )
   const released = wan.fromDut.first(dhcpv6('release'), course)
-  judge.holds(released === undefined, 'No lease is released.', 'a Release', begun.mark, ...(released ? [released] : []))
+  judge.holds(
+    released === undefined,
+    claim`No lease is released.`,
+    claim`a Release`,
+    begun.mark,
+    ...(released ? [released] : []),
+  )
   const { reply, mark } = at(keptFlow)
-  judge.found(reply, mark, 'A host of the LAN reaches the Internet as before.')
+  judge.found(reply, mark, claim`A host of the LAN reaches the Internet as before.`)
 }
 
 export const requirements = [

@@ -1,4 +1,14 @@
-import { dhcpv6, type Evidence, iaPrefixes, invariant, isLinkLocal, isUla, ndOptionsOf, prefixContains } from 'denat'
+import {
+  claim,
+  dhcpv6,
+  type Evidence,
+  iaPrefixes,
+  invariant,
+  isLinkLocal,
+  isUla,
+  ndOptionsOf,
+  prefixContains,
+} from 'denat'
 import { judgeLapses, late, type Said } from '../shared/lapses.ts'
 
 /** What is said of a lease for less time is the lab's doing: its leases are short. Seconds. */
@@ -38,7 +48,7 @@ export const requirements = [
       return leasedUntil(evidence, `${address}/${length}`, at - late) > at
     }
     judgeLapses(evidence, {
-      claim: 'Routes and resolvers are said again by an RA to all before their lifetimes are over, where they go on.',
+      claim: claim`Routes and resolvers are said again by an RA to all before their lifetimes are over, where they go on.`,
       saidBy: lifetimes,
       goesOn: isLeased,
       least: shortest,

@@ -1,4 +1,4 @@
-import { type Evidence, type Judgement, on, requirement } from 'denat'
+import { claim, type Evidence, type Judgement, on, requirement, the } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { handedOn, visit, visitsOver } from '../steps/house/terminals.ts'
 
@@ -18,21 +18,21 @@ function enoughReach({ judge, at, every }: Evidence, place?: 'LAN'): void {
   if (!worst) throw new TypeError('no terminal was tried')
   const reached = worst.visits.filter(({ success }) => success).flatMap(({ syn, answer }) => [syn, answer])
   const looked = [worst.failed[0]?.mark ?? over, ...reached.filter((frame) => frame !== undefined).slice(0, 4)] as const
-  const names = worst.failed.map(({ name }) => name).join(', ')
-  const seen = `${(100 * worst.rate).toFixed(0)} % in round ${worst.round}: not ${names}`
+  const names = the.list(worst.failed.map(({ name }) => name).map((one) => the.name(one)))
+  const seen = claim`${the.decimal(100 * worst.rate, 0)} % in round ${worst.round}: not ${names}`
   judge.holds(
     worst.rate >= floor,
-    `At least 80 % of ${worst.visits.length} terminals reach the IPv6 Internet, in each of ${rounds.length} rounds.`,
+    claim`At least 80 % of ${worst.visits.length} terminals reach the IPv6 Internet, in each of ${rounds.length} rounds.`,
     seen,
     ...looked,
   )
-  judge.goal(worst.rate === 1, 'All of them do.', seen, ...looked)
+  judge.goal(worst.rate === 1, claim`All of them do.`, seen, ...looked)
 }
 
 const everybodyReaches: Judgement = (evidence) => {
   const { at, every, given, world, notApplicable } = evidence
   const { mark: over } = at(visitsOver)
-  if (world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+  if (world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
   for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
   enoughReach(evidence)
 }

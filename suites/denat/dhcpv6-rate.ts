@@ -1,4 +1,4 @@
-import { dhcpv6OptionsOf, type Frame, invariant } from 'denat'
+import { claim, dhcpv6OptionsOf, type Frame, invariant, the } from 'denat'
 import { clientMessages } from '../shared/client-messages.ts'
 import { busiestOf } from '../shared/frames.ts'
 import { countOf, rate } from '../shared/message-rate.ts'
@@ -24,7 +24,7 @@ export const requirements = [
     const [first, ...rest] = most as [Frame, ...Frame[]]
     evidence.judge.goal(
       most.length <= rate.messages,
-      `No more than ${rate.messages} of one session in ${rate.seconds} s, the default that RFC 9915 section 14.1 gives.`,
+      claim`No more than ${rate.messages} of one session in ${the.seconds(rate.seconds)}, the default that RFC 9915 section 14.1 gives.`,
       countOf(most),
       first,
       ...rest.slice(0, 5),

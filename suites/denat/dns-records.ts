@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Marked, requirement } from 'denat'
+import { claim, type Evidence, type Frame, type Marked, requirement, the } from 'denat'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { answeringResolver } from '../shared/answering-resolver.ts'
 import { resolverIsUp } from '../shared/resolver-up.ts'
@@ -41,8 +41,8 @@ export const requirements = [
     const lost = asked.find(({ name }) => a.some((one) => one.name === name) && !aaaa.some((one) => one.name === name))
     judge.holds(
       aaaa.length >= a.length && aaaa.length > 0,
-      `Of ${names.length} names that have both, AAAA is answered as often as A.`,
-      `A ${a.length} times, AAAA ${aaaa.length} times${lost ? `, and not for ${lost.name}` : ''}`,
+      claim`Of ${names.length} names that have both, AAAA is answered as often as A.`,
+      claim`A ${a.length} times, AAAA ${aaaa.length} times${lost ? claim`, and not for ${the.name(lost.name)}` : claim``}`,
       ...names.slice(0, 5).map(({ mark }) => mark),
     )
     const p95 = (of: typeof a) =>
@@ -50,8 +50,8 @@ export const requirements = [
     const slowest = aaaa.reduce((x, y) => (x.seconds > y.seconds ? x : y))
     judge.goal(
       p95(aaaa) <= 1.1 * p95(a) + jitter,
-      'It is not slower: the 95th percentile is within 10 % of that of A.',
-      `A ${(1000 * p95(a)).toFixed(0)} ms, AAAA ${(1000 * p95(aaaa)).toFixed(0)} ms`,
+      claim`It is not slower: the 95th percentile is within 10 % of that of A.`,
+      claim`A ${the.decimal(1000 * p95(a), 0)} ms, AAAA ${the.decimal(1000 * p95(aaaa), 0)} ms`,
       slowest.frame,
     )
   }),

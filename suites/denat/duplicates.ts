@@ -1,4 +1,4 @@
-import { type Frame, invariant } from 'denat'
+import { type Claim, claim, type Frame, invariant, the } from 'denat'
 import { messageOf } from '../explained/changes.ts'
 import { grouped, links } from '../shared/frames.ts'
 import { passing, text } from '../shared/passing.ts'
@@ -72,23 +72,28 @@ export const requirements = [
       all.flatMap(({ toDut }) => toDut.all({ ip6: {} })).sort((a, b) => a.number - b.number),
       passing,
     )
-    const told = (claim: string, twice: Frame[] | undefined) =>
+    const told = (expected: Claim, twice: Frame[] | undefined) =>
       judge.goal(
         twice === undefined,
-        claim,
-        twice ? `frame ${twice[0]?.number} leads to frame ${twice[1]?.number} and to frame ${twice[2]?.number}` : '',
+        expected,
+        twice
+          ? claim`frame ${twice[0]?.number ?? the.name(undefined)} leads to frame ${twice[1]?.number ?? the.name(undefined)} and to frame ${twice[2]?.number ?? the.name(undefined)}`
+          : claim``,
         twice?.[0] ?? first,
         ...(twice ?? []),
       )
     for (const { fromDut, toDut } of all) {
-      told('A packet that comes once is passed on once.', surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)))
+      told(
+        claim`A packet that comes once is passed on once.`,
+        surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)),
+      )
       for (const { what, asks, answers } of exchanges) {
         const said = grouped(fromDut.all({ ip6: {} }), answers)
         const own = [...said].map(
           ([key, frames]) => [key, frames.filter((frame) => !sent.has(passing(frame) ?? ''))] as const,
         )
         told(
-          `A ${what} that comes once is answered once.`,
+          claim`A ${the.name(what)} that comes once is answered once.`,
           surplus(grouped(toDut.all({ ip6: {} }), asks), new Map(own)),
         )
       }

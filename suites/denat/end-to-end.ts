@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -16,6 +17,7 @@ import {
   ra,
   requirement,
   resolves,
+  the,
 } from 'denat'
 import { behindGateway, flow } from '../scenarios/behind-gateway.ts'
 import { coldBoot, online as hostOnline, resolved, terminalsJoin } from '../scenarios/cold-boot.ts'
@@ -159,8 +161,8 @@ const hostIsOnline: Judgement = (evidence) => {
   }
   judge.holds(
     !isOffline,
-    'With no setting made, a host on the LAN comes online.',
-    isOffline ? outcome.because : '',
+    claim`With no setting made, a host on the LAN comes online.`,
+    isOffline ? outcome.because : claim``,
     begun(),
   )
   const flapped = every(onlineAgain).flatMap(({ kind, mark }) => (kind === 'link flap' ? [mark] : []))
@@ -168,14 +170,14 @@ const hostIsOnline: Judgement = (evidence) => {
     // Other requirements judge why it still has that address.
     if (!one.answer && isFromFormerPrefix(evidence, one)) continue
     if (!one.answer && flapped.includes(one.mark)) followsFrom('ROB-FLAP · link down, same prefix')
-    judge.found(one.answer, one.mark, `The flow that a host begins is answered ("${one.name}").`)
+    judge.found(one.answer, one.mark, claim`The flow that a host begins is answered ("${the.name(one.name)}").`)
   }
   const crossings = [
     ...every(roadOpen).map(({ mark, way, came }) => ({ mark, way, came })),
     ...every(deprecatedSent).map(({ mark, way, fence }) => ({ mark, way, came: fence })),
   ]
   for (const { mark, way, came } of crossings.filter((one) => one.way !== 'inbound'))
-    judge.found(came, mark, `A datagram of a flow that a host began crosses the router (${way}).`)
+    judge.found(came, mark, claim`A datagram of a flow that a host began crosses the router (${the.name(way)}).`)
 }
 
 const comesOnline: Judgement = (evidence) => {
@@ -186,15 +188,15 @@ const comesOnline: Judgement = (evidence) => {
   const seen = settled ? [settled] : []
   judge.holds(
     address !== 'none' && delegated.some((prefix) => inPrefix(address, prefix)),
-    'With no setting made, a host on the LAN has a global address out of the delegated prefix, and a default route.',
-    `address ${address}`,
+    claim`With no setting made, a host on the LAN has a global address out of the delegated prefix, and a default route.`,
+    claim`address ${the.address(address)}`,
     online,
     ...seen,
   )
   judge.within(
     online.at - power.at,
-    { min: 0, max: 120, why: 'the project asks for 120 s after power-on' },
-    'It has them in time.',
+    { min: 0, max: 120, why: claim`the project asks for 120 s after power-on` },
+    claim`It has them in time.`,
     power,
     online,
   )
@@ -202,13 +204,19 @@ const comesOnline: Judgement = (evidence) => {
   // A host that knows no resolver asks none.
   if (names.length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
   const answer = names.flatMap((one) => one.answer ?? []).find(resolves)
-  judge.found(answer, at(terminalsJoin).mark, 'It resolves a name over IPv6.', online, ...names.map(({ mark }) => mark))
+  judge.found(
+    answer,
+    at(terminalsJoin).mark,
+    claim`It resolves a name over IPv6.`,
+    online,
+    ...names.map(({ mark }) => mark),
+  )
   const visited = at(page)
   const exchanged = [visited.syn, visited.answer].filter((frame) => frame !== undefined)
   judge.equal(
     visited.outcome,
     'connected',
-    'A connection to a page that is on IPv6 only is',
+    claim`A connection to a page that is on IPv6 only is`,
     visited.mark,
     ...exchanged,
   )
@@ -218,7 +226,11 @@ const isAnswered =
   <D extends object, F extends string>(what: string, type: MarkType<D, F>, answer: F): Judgement =>
   ({ judge, at }) => {
     const one = at(type)
-    judge.found(one[answer], one.mark, `With no setting made, what a host sends to the Internet is answered (${what}).`)
+    judge.found(
+      one[answer],
+      one.mark,
+      claim`With no setting made, what a host sends to the Internet is answered (${the.name(what)}).`,
+    )
   }
 
 /** Where no host comes online, nothing that it would send is answered. */

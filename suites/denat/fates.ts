@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
@@ -11,6 +13,7 @@ import {
   ra,
   receiverOf,
   senderOf,
+  the,
 } from 'denat'
 import { messageOf } from '../explained/changes.ts'
 import { grouped, isSound, links } from '../shared/frames.ts'
@@ -45,13 +48,13 @@ function isServed({ at }: Frame, { answers, awake = answers }: Service, { record
 function judgeFates(
   evidence: Evidence,
   services: readonly Service[],
-  what: string,
+  what: Claim,
   least: { times: number; seconds: number },
 ) {
   const { judge, notApplicable, recording } = evidence
   const pleas = services.flatMap((one) => one.pleas)
   const answered = pleas.find((plea) => plea.answered)?.asked[0]
-  if (!answered) return notApplicable(`No ${what} is answered in this recording.`, ...recording.frames.slice(0, 1))
+  if (!answered) return notApplicable(claim`No ${what} is answered in this recording.`, ...recording.frames.slice(0, 1))
   const inVain = services.flatMap((service) =>
     service.pleas.flatMap((plea) =>
       plea.answered ? [] : [plea.asked.filter((one) => isServed(one, service, evidence))],
@@ -65,12 +68,12 @@ function judgeFates(
   const { ip6 } = first.packet
   judge.holds(
     forgotten === undefined,
-    `Each ${what} is answered, whoever asks, as long as others are.`,
-    `nothing comes back to ${ip6?.src} (${senderOf(first)}), which asks ${rest.length + 1} times from frame ${first.number} on, while others are answered`,
+    claim`Each ${what} is answered, whoever asks, as long as others are.`,
+    claim`nothing comes back to ${the.address(ip6?.src)} (${the.address(senderOf(first))}), which asks ${rest.length + 1} times from ${first} on, while others are answered`,
     first,
     ...rest.slice(0, 4),
   )
-  judge.note(`${pleas.length} looked at.`, first)
+  judge.note(claim`${pleas.length} looked at.`, first)
 }
 
 const iaTypes = ['ia-na', 'ia-pd'] as const
@@ -169,7 +172,7 @@ export const requirements = [
       }))
       return { pleas, answers: answers.map(({ answer }) => answer) }
     })
-    judgeFates(evidence, services, 'message of a DHCPv6 client', { times: 2, seconds: 0.5 })
+    judgeFates(evidence, services, claim`message of a DHCPv6 client`, { times: 2, seconds: 0.5 })
   }),
 
   invariant('DENAT-FATE-RS', (evidence) => {
@@ -187,7 +190,7 @@ export const requirements = [
       )
       return { pleas, answers: told }
     })
-    judgeFates(evidence, services, 'Router Solicitation', { times: 2, seconds: 3 })
+    judgeFates(evidence, services, claim`Router Solicitation`, { times: 2, seconds: 3 })
   }),
 
   invariant('DENAT-FATE-NS', (evidence) => {
@@ -254,6 +257,9 @@ export const requirements = [
       // The ISP's router asks rarely: whatever is sent shows that the port is up.
       return { pleas, answers: isWan ? awake : [...said, ...told].sort((a, b) => a.number - b.number), awake }
     })
-    judgeFates(evidence, services, 'Neighbor Solicitation for an address of the router', { times: 3, seconds: 1.9 })
+    judgeFates(evidence, services, claim`Neighbor Solicitation for an address of the router`, {
+      times: 3,
+      seconds: 1.9,
+    })
   }),
 ]

@@ -1,4 +1,16 @@
-import { type Evidence, type Frame, isOneHopOn, type Judgement, on, pios, prefixContains, requirement } from 'denat'
+import {
+  type Claim,
+  claim,
+  type Evidence,
+  type Frame,
+  isOneHopOn,
+  type Judgement,
+  on,
+  pios,
+  prefixContains,
+  requirement,
+  the,
+} from 'denat'
 import { idleConnections, longFlows, rests } from '../scenarios/idle-connections.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { besidePrefix, mixedAnswers } from '../scenarios/mixed-answers.ts'
@@ -37,15 +49,15 @@ const ways: readonly Way[] = ['outward', 'inward']
 const inRow = 3
 
 /** The last ones of a flow cross the router as its first did. */
-function goesOn({ judge }: Evidence, way: Way, all: readonly Datagram[], claim: string): void {
+function goesOn({ judge }: Evidence, way: Way, all: readonly Datagram[], expected: Claim): void {
   const first = all[0]?.sent
   const last = all.findLast(({ crossed }) => crossed)
   const lost = all.slice(last ? all.indexOf(last) + 1 : 0)
   if (!first) return
   judge.holds(
     lost.length < inRow,
-    claim,
-    `${way} the last that crossed was sent ${((last?.sent.at ?? first.at) - first.at).toFixed(1)} s after the first, and none of ${lost.length} after it did`,
+    expected,
+    claim`${the.name(way)} the last that crossed was sent ${the.seconds((last?.sent.at ?? first.at) - first.at, 1)} after the first, and none of ${lost.length} after it did`,
     first,
     ...(last?.crossed ? [last.crossed] : []),
     ...lost.slice(0, inRow).map(({ sent }) => sent),
@@ -64,16 +76,16 @@ const outlastsTimeouts: Judgement = (evidence) => {
       evidence,
       way,
       undisturbed,
-      `A UDP flow that is in use passes for as long as it is (here ${age.toFixed(0)} s).`,
+      claim`A UDP flow that is in use passes for as long as it is (here ${the.seconds(age, 0)}).`,
     )
   }
   for (const way of ways) {
     // What ends young flows as well is the line's cut.
     given(young[way].slice(-inRow).find(({ crossed }) => crossed)?.crossed, 'DENAT-FLOW-INUSE')
     const age = (old[way].at(-1)?.sent.at ?? first.at) - first.at
-    goesOn(evidence, way, old[way], `It passes after ${age.toFixed(0)} s as a younger one does.`)
+    goesOn(evidence, way, old[way], claim`It passes after ${the.seconds(age, 0)} as a younger one does.`)
   }
-  judge.note(`The flow was in use for ${(mark.at - first.at).toFixed(0)} s.`, mark)
+  judge.note(claim`The flow was in use for ${the.seconds(mark.at - first.at, 0)}.`, mark)
 }
 
 /** A new flow works at once; so does an old one. Seconds. */
@@ -95,7 +107,7 @@ const outlastsCut: Judgement = (evidence) => {
     judge.due(
       young[way].find(({ sent, crossed }) => sent.at > works.at && crossed)?.crossed,
       { after: works, seconds: atOnce },
-      `A flow that was in use when the line was cut for ${(up - down).toFixed(0)} s goes on ${way} from the same address and ports, as the prefix is the same and a new flow works.`,
+      claim`A flow that was in use when the line was cut for ${the.seconds(up - down, 0)} goes on ${the.name(way)} from the same address and ports, as the prefix is the same and a new flow works.`,
     )
 }
 
@@ -122,8 +134,8 @@ const noGap: Judgement = (evidence) => {
     const { seconds, lost } = longestGap(flow[way].filter(({ sent }) => sent.at > reply.at))
     judge.within(
       seconds,
-      { min: 0, goal: 1, max: 3, why: 'a project rule' },
-      `While a second prefix is added, the longest gap ${way} in a flow on the first one.`,
+      { min: 0, goal: 1, max: 3, why: claim`a project rule` },
+      claim`While a second prefix is added, the longest gap ${the.name(way)} in a flow on the first one.`,
       reply,
       ...(lost ? [lost] : []),
     )
@@ -139,8 +151,11 @@ const isUsedForLong =
     const first = given(flow.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
     isStillOnline(evidence, `half-open, ${rests['half-open']} s`)
     for (const way of ways)
-      goesOn(evidence, way, flow[way], `A flow that is in use passes for as long as it is: ${name}.`)
-    judge.note(`It was in use for ${((flow.outward.at(-1)?.sent.at ?? first.at) - first.at).toFixed(0)} s.`, first)
+      goesOn(evidence, way, flow[way], claim`A flow that is in use passes for as long as it is: ${the.name(name)}.`)
+    judge.note(
+      claim`It was in use for ${the.seconds((flow.outward.at(-1)?.sent.at ?? first.at) - first.at, 0)}.`,
+      first,
+    )
   }
 
 export const requirements = [

@@ -1,4 +1,5 @@
 import {
+  claim,
   describe,
   type Evidence,
   echoReply,
@@ -11,6 +12,7 @@ import {
   lineUp,
   type Mark,
   type Pattern,
+  the,
 } from 'denat'
 import { apart, canary } from '../steps/canaries.ts'
 
@@ -111,21 +113,21 @@ export const requirements = [
     const all = canaries(evidence)
     const old = all.filter(({ of }) => of === undefined)
     const [any] = recording.frames
-    if (old.length === 0) return notApplicable('No flow is kept in use in this recording.', ...(any ? [any] : []))
+    if (old.length === 0) return notApplicable(claim`No flow is kept in use in this recording.`, ...(any ? [any] : []))
     for (const flow of old) {
       const { kind, inside, mark } = flow
       const death = deathOf(evidence, flow, all)
-      const claim = `A flow in use (${kind}, ${inside}) goes on for as long as its address is in use and a new flow from there works.`
+      const expected = claim`A flow in use (${the.name(kind)}, ${the.name(inside)}) goes on for as long as its address is in use and a new flow from there works.`
       if (!death) {
         const last = roundsOf(evidence, flow).findLast(({ answer }) => answer)?.answer
-        judge.holds(true, claim, '', mark, ...(last ? [last] : []))
+        judge.holds(true, expected, claim``, mark, ...(last ? [last] : []))
         continue
       }
       const { told, look } = eventBefore(evidence, death)
       judge.holds(
         false,
-        claim,
-        `none of ${inRow} questions is answered${told}, while each time one of a flow that began later is`,
+        expected,
+        claim`none of ${inRow} questions is answered${the.name(told)}, while each time one of a flow that began later is`,
         death.last,
         ...(look ? [look] : []),
         ...death.lost,

@@ -1,4 +1,15 @@
-import { dhcpv6, type Evidence, type Frame, granted, inPrefix, type Judgement, on, requirement } from 'denat'
+import {
+  claim,
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  granted,
+  inPrefix,
+  type Judgement,
+  on,
+  requirement,
+  the,
+} from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { namesResolver } from '../shared/resolver-up.ts'
@@ -21,14 +32,14 @@ const isDelegated = (address: string | undefined, prefixes: readonly string[]): 
 const behindHasAddress: Judgement = (evidence) => {
   const { judge, given, at, every, world, notApplicable } = evidence
   const { mark: over } = at(visitsOver)
-  if (world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+  if (world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
   const { grant, prefixes } = grants(evidence)
   for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
   for (const { name, address, mark } of every(terminal).filter((one) => one.kind === 'behind a downstream router'))
     judge.holds(
       isDelegated(address, prefixes),
-      `The host behind the home router "${name}" has a global address out of the delegated prefix.`,
-      `address ${address}`,
+      claim`The host behind the home router "${the.name(name)}" has a global address out of the delegated prefix.`,
+      claim`address ${the.address(address)}`,
       grant,
       mark,
     )
@@ -41,28 +52,36 @@ const hasAddress =
     const found = every(terminal).find((one) => one.name === kind)
     const { mark: joined } =
       every(terminalsJoin).findLast(({ mark }) => !found || mark.at <= found.mark.at) ?? at(terminalsJoin)
-    if (!found) return notApplicable('The router announces M=0: it serves no addresses by DHCPv6.', joined)
+    if (!found) return notApplicable(claim`The router announces M=0: it serves no addresses by DHCPv6.`, joined)
     const { mark, address, ready, resolvers = [] } = found
     const { grant, prefixes } = grants(evidence)
     judge.holds(
       isDelegated(address, prefixes),
-      `A terminal (${kind}) has a global address out of the delegated prefix.`,
-      `address ${address}`,
+      claim`A terminal (${the.name(kind)}) has a global address out of the delegated prefix.`,
+      claim`address ${the.address(address)}`,
       grant,
       ready ?? joined,
       mark,
     )
     judge.within(
       mark.at - joined.at,
-      { min: 0, max: 10, why: 'the project asks for 10 s after link up' },
-      'It has it in time.',
+      { min: 0, max: 10, why: claim`the project asks for 10 s after link up` },
+      claim`It has it in time.`,
       mark,
     )
     const over6 = resolvers.filter((resolver) => resolver.includes(':'))
     if (over6.length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
-    judge.holds(over6.length > 0, 'It knows a resolver over IPv6.', resolvers.join(', ') || 'none', mark)
+    judge.holds(
+      over6.length > 0,
+      claim`It knows a resolver over IPv6.`,
+      claim`${the.list(
+        resolvers.map((item) => the.address(item)),
+        claim`none`,
+      )}`,
+      mark,
+    )
     const pinged = at(terminalPing, ({ name }) => name === kind)
-    judge.found(pinged.reply, pinged.mark, 'It reaches the Internet.')
+    judge.found(pinged.reply, pinged.mark, claim`It reaches the Internet.`)
   }
 
 export const requirements = [

@@ -1,4 +1,4 @@
-import { type Case, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
+import { type Case, type Claim, claim, type Evidence, type Frame, type Judgement, on, requirement, the } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { rebinding } from '../scenarios/rebinding.ts'
@@ -56,7 +56,7 @@ function isGranted(evidence: Evidence) {
   const { at, notApplicable } = evidence
   wasPlayed(evidence, grantedAgain)
   const { reply, advertised, mark } = at(grantedAgain)
-  if (!reply) notApplicable('The router did not ask for a prefix again while this was watched.', mark)
+  if (!reply) notApplicable(claim`The router did not ask for a prefix again while this was watched.`, mark)
   return advertised
 }
 
@@ -71,7 +71,7 @@ function blame(evidence: Evidence, { after, control, mark }: Round, service: Ser
 }
 
 /** It is there now. What an event before this one has cost is that one's. */
-function isThere(evidence: Evidence, now: Round, service: Service, claim: string, ...context: Frame[]): Frame {
+function isThere(evidence: Evidence, now: Round, service: Service, expected: Claim, ...context: Frame[]): Frame {
   const { judge, assume, followsFrom } = evidence
   const rounds = roundsOf(evidence)
   const place = rounds.findIndex(({ mark }) => mark === now.mark)
@@ -79,7 +79,7 @@ function isThere(evidence: Evidence, now: Round, service: Service, claim: string
   const by = blame(evidence, rounds[had + 1] as Round, service)
   if (!now[service] && by === id) assume(had === place - 1, id)
   else if (!now[service]) followsFrom(by)
-  return judge.found(now[service], now.mark, claim, ...context)
+  return judge.found(now[service], now.mark, expected, ...context)
 }
 
 /** What was there at first is there afterwards. */
@@ -89,7 +89,7 @@ const isBack =
     const { at, judge, given, assume, notApplicable } = evidence
     const accepting = after === 'Reconfigure' && at(reconfigureAccepted)
     if (accepting && !accepting.accepts)
-      notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4).', accepting.mark)
+      notApplicable(claim`The router accepts no Reconfigure (RFC7084-WAA-4).`, accepting.mark)
     if (after === 'LAN port without a cable') used(evidence)
     if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
     wasPlayed(evidence, inService)
@@ -98,9 +98,21 @@ const isBack =
     const [first] = rounds as [Round]
     assume(first.address !== undefined, 'DENAT-GUA-1')
     given(first.control, 'DENAT-DEFAULT-1')
-    const control = isThere(evidence, now, 'control', `A host reaches the Internet after this: ${after}.`)
+    const control = isThere(
+      evidence,
+      now,
+      'control',
+      claim`A host reaches the Internet after this: ${the.name(after)}.`,
+    )
     for (const name of names)
-      if (first[name]) isThere(evidence, now, name, `${services[name]} after this as before: ${after}.`, control)
+      if (first[name])
+        isThere(
+          evidence,
+          now,
+          name,
+          claim`${the.name(services[name])} after this as before: ${the.name(after)}.`,
+          control,
+        )
     if (!now.sent || !isClosed(first)) return
     const before = rounds.slice(
       0,
@@ -110,10 +122,14 @@ const isBack =
       before.every(({ came }) => !came),
       id,
     )
-    judge.absent(now.came ? [now.came] : [], `What comes from the Internet uninvited stays outside: ${after}.`, {
-      since: now.sent,
-      fence: given(now.fence, id),
-    })
+    judge.absent(
+      now.came ? [now.came] : [],
+      claim`What comes from the Internet uninvited stays outside: ${the.name(after)}.`,
+      {
+        since: now.sent,
+        fence: given(now.fence, id),
+      },
+    )
   }
 
 export const requirements = [

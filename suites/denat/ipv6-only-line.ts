@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -10,6 +11,7 @@ import {
   poweredOn,
   requirement,
   resolves,
+  the,
 } from 'denat'
 import {
   datagramWithoutIpv4,
@@ -35,15 +37,15 @@ const hasAddress: Judgement = (evidence) => {
   const { address, settled, mark } = at(onlineWithoutIpv4)
   judge.holds(
     delegatedAddress(evidence) !== undefined,
-    'On a line without IPv4 a host has a global address out of the delegated prefix.',
-    address ?? 'it has none',
+    claim`On a line without IPv4 a host has a global address out of the delegated prefix.`,
+    address === undefined ? claim`it has none` : claim`${the.address(address)}`,
     mark,
     ...(settled ? [settled] : []),
   )
   judge.within(
     mark.at - power.at,
-    { min: 0, max: namesWithin, why: `the project asks for ${namesWithin} s after power-on` },
-    'It has it in time.',
+    { min: 0, max: namesWithin, why: claim`the project asks for ${the.seconds(namesWithin)} after power-on` },
+    claim`It has it in time.`,
     power,
     mark,
   )
@@ -66,7 +68,7 @@ const isNamed: Judgement = (evidence) => {
   const byDhcpv6 = fromDut.all(dhcpv6('reply')).some((frame) => dhcpv6OptionsOf(frame, 'dns-servers').length > 0)
   // Without a resolver there was none to ask.
   if (!answer) assume(byDhcpv6 || namesResolver(evidence), 'RFC7084-L-11')
-  judge.due(answer, { after: power, seconds: namesWithin }, 'The announced resolver answers over IPv6.')
+  judge.due(answer, { after: power, seconds: namesWithin }, claim`The announced resolver answers over IPv6.`)
 }
 
 const connects: Judgement = ({ at, judge }) => {
@@ -74,7 +76,7 @@ const connects: Judgement = ({ at, judge }) => {
   judge.equal(
     outcome,
     'connected',
-    'A connection to the Internet is',
+    claim`A connection to the Internet is`,
     mark,
     ...[syn, answer].flatMap((one) => one ?? []),
   )
@@ -85,12 +87,12 @@ const isEchoed: Judgement = ({ at, judge, assume }) => {
   // A host that has lost its address by then connects as little.
   const isHostOnline = !sent || !isLinkLocal(sent.packet.ip6?.src ?? '::')
   if (!answer) assume(isHostOnline || at(pageWithoutIpv4).outcome === 'connected', 'DENAT-V6ONLY-WAN')
-  judge.found(answer, mark, 'A datagram to the Internet is answered.', ...(sent ? [sent] : []))
+  judge.found(answer, mark, claim`A datagram to the Internet is answered.`, ...(sent ? [sent] : []))
 }
 
 const isStillOnline: Judgement = ({ at, judge }) => {
   const { answer, mark } = at(laterWithoutIpv4)
-  judge.found(answer, mark, 'Some time later an echo request is answered still.')
+  judge.found(answer, mark, claim`Some time later an echo request is answered still.`)
 }
 
 export const requirements = [

@@ -1,4 +1,16 @@
-import { dhcpv6, dhcpv6OptionsOf, type Frame, inPrefix, invariant, type LinkView, ndOptionsOf, pios, ra } from 'denat'
+import {
+  claim,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Frame,
+  inPrefix,
+  invariant,
+  type LinkView,
+  ndOptionsOf,
+  pios,
+  ra,
+  the,
+} from 'denat'
 
 /** Addresses that the router tries for itself, answers for, or sends RAs from. */
 const ownOn = ({ fromDut }: LinkView): Set<string> =>
@@ -23,7 +35,7 @@ const rdnss = (frame: Frame): string[] =>
 export const requirements = [
   invariant('DENAT-LAN-RESOLVERS', (evidence) => {
     const { judge, lan, notApplicable, recording } = evidence
-    const claim = 'RAs and the DHCPv6 server of a LAN name the same resolvers.'
+    const expected = claim`RAs and the DHCPv6 server of a LAN name the same resolvers.`
     let looked = false
     for (const link of lan.segments) {
       const own = new Set(lan.segments.flatMap((one) => [...ownOn(one)]))
@@ -44,14 +56,20 @@ export const requirements = [
         )
         const others = beside.map((frame) => resolvers(rdnss(frame), own, onLan))
         if (!others.includes(named))
-          judge.goal(false, claim, `${named} by DHCPv6, ${others.join(' and ')} by RA`, reply, ...beside)
+          judge.goal(
+            false,
+            expected,
+            claim`${the.name(named)} by DHCPv6, ${the.name(others.join(' and '))} by RA`,
+            reply,
+            ...beside,
+          )
       }
     }
     if (!looked)
       return notApplicable(
-        'No Reply with resolvers lies between two RAs with resolvers.',
+        claim`No Reply with resolvers lies between two RAs with resolvers.`,
         ...recording.frames.slice(0, 1),
       )
-    judge.holds(true, claim, '', ...lan.fromDut.all(dhcpv6('reply')).slice(0, 1))
+    judge.holds(true, expected, claim``, ...lan.fromDut.all(dhcpv6('reply')).slice(0, 1))
   }),
 ]

@@ -1,4 +1,4 @@
-import { dhcpv6Of, type Frame, invariant, prefixContains } from 'denat'
+import { claim, dhcpv6Of, type Frame, invariant, prefixContains, the } from 'denat'
 import { endOf } from '../shared/grants.ts'
 import { clientOf, isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
 
@@ -20,11 +20,11 @@ export const requirements = [
     const { judge, notApplicable, recording } = evidence
     const leased = serverAnswers(evidence).filter(({ answer }) => isReply(answer) && clientOf(answer) !== undefined)
     if (!leased.some(({ answer }) => leasesIn(answer).some(({ validLifetime }) => validLifetime > 0)))
-      return notApplicable('Nothing is leased on the LAN in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(claim`Nothing is leased on the LAN in this recording.`, ...recording.frames.slice(0, 1))
     const lost = recording.marks.filter(({ mark }) => restarts.has(mark)).map(({ at }) => at)
     let held = new Map<string, Held>()
     let last = 0
-    const claim = 'An address or a prefix of the LAN is leased to one client at a time.'
+    const expected = claim`An address or a prefix of the LAN is leased to one client at a time.`
     for (const { question, answer } of leased) {
       if (lost.some((at) => at > last && at <= answer.at)) held = new Map()
       last = answer.at
@@ -44,12 +44,12 @@ export const requirements = [
         )
         if (other) {
           const [value, { client: who, by }] = other
-          const seen = `${prefix} for client ${client}, while client ${who} has ${value} by frame ${by.number}`
-          judge.holds(false, claim, seen, by, answer)
+          const seen = claim`${the.prefix(prefix)} for client ${the.name(client)}, while client ${the.name(who)} has ${the.name(value)} by ${by}`
+          judge.holds(false, expected, seen, by, answer)
         }
         held.set(prefix, { client, until: endOf(answer.at, validLifetime), by: answer })
       }
     }
-    judge.holds(true, claim, '', ...leased.slice(0, 5).map(({ answer }) => answer))
+    judge.holds(true, expected, claim``, ...leased.slice(0, 5).map(({ answer }) => answer))
   }),
 ]

@@ -1,4 +1,4 @@
-import { anyOf, type Frame, invariant } from 'denat'
+import { anyOf, claim, type Frame, invariant, the } from 'denat'
 
 /** Forwarding takes no longer than this, the DUT's neighbor resolution included. Seconds. */
 const transit = 4
@@ -45,8 +45,8 @@ export const requirements = [
       if (!same)
         judge.holds(
           false,
-          'Addresses and ports of a host are the same on the LAN and on the WAN.',
-          `${sender(frame)} became ${sender(candidate)}`,
+          claim`Addresses and ports of a host are the same on the LAN and on the WAN.`,
+          claim`${the.name(sender(frame))} became ${the.name(sender(candidate))}`,
           frame,
           candidate,
         )
@@ -55,11 +55,11 @@ export const requirements = [
     const [first] = crossed
     if (!first)
       return notApplicable(
-        "No host's packet to the Internet crosses the router in this recording.",
+        claim`No host's packet to the Internet crosses the router in this recording.`,
         ...recording.frames.slice(0, 1),
       )
     for (const pair of crossed.slice(0, 4))
-      judge.holds(true, 'Addresses and ports of a host are the same on the LAN and on the WAN.', '', ...pair)
-    judge.note(`${crossed.length} packets compared`)
+      judge.holds(true, claim`Addresses and ports of a host are the same on the LAN and on the WAN.`, claim``, ...pair)
+    judge.note(claim`${crossed.length} packets compared`)
   }),
 ]

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, invariant, type Look } from 'denat'
+import { claim, type Evidence, type Frame, invariant, type Look, the } from 'denat'
 
 /** Ports of protocols by which devices of one home find each other: mDNS, LLMNR, SSDP, WS-Discovery. */
 const discovery: Readonly<Record<number, string>> = {
@@ -38,8 +38,8 @@ export const requirements = [
     const found = sent.find((frame) => protocolOf(frame) !== undefined)
     evidence.judge.goal(
       found === undefined,
-      'What devices of one home or one building find each other by does not leave by the WAN.',
-      `${found && protocolOf(found)} in frame ${found?.number}`,
+      claim`What devices of one home or one building find each other by does not leave by the WAN.`,
+      claim`${the.name(found && protocolOf(found))} in frame ${found?.number ?? the.name(undefined)}`,
       ...looked(found, first),
     )
   }),
@@ -55,8 +55,8 @@ export const requirements = [
     const found = sent.find(({ packet: { ip4 } }) => ip4 && isPrivate(ip4.src) && !given.has(ip4.src))
     evidence.judge.goal(
       found === undefined,
-      'No packet with a private IPv4 source of the LAN leaves by the WAN.',
-      `source ${found?.packet.ip4?.src} in frame ${found?.number}`,
+      claim`No packet with a private IPv4 source of the LAN leaves by the WAN.`,
+      claim`source ${the.address(found?.packet.ip4?.src)} in frame ${found?.number ?? the.name(undefined)}`,
       ...looked(found, first),
     )
   }),
@@ -66,8 +66,8 @@ export const requirements = [
     const found = sent.find(({ packet: { dhcp6 } }) => ofServers.includes(dhcp6?.type))
     evidence.judge.holds(
       found === undefined,
-      'No DHCPv6 message of a server or a relay leaves by the WAN.',
-      `${found?.packet.dhcp6?.type} in frame ${found?.number}`,
+      claim`No DHCPv6 message of a server or a relay leaves by the WAN.`,
+      claim`${the.name(String(found?.packet.dhcp6?.type))} in frame ${found?.number ?? the.name(undefined)}`,
       ...looked(found, first),
     )
   }),

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -9,6 +10,7 @@ import {
   optionsOf,
   requirement,
   statusOf,
+  the,
 } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { globals, sixteenAsked, subnets } from '../shared/askers.ts'
@@ -41,11 +43,14 @@ const leasesGoOn: Judgement = (evidence) => {
   // A router that gives all to the first has nothing more to renew.
   given(all[0]?.mark, 'RFC9818-LPD-7')
   for (const { before, reply, mark } of all) {
-    const extended = judge.found(reply, mark, 'A lease is renewed though nothing else is left.')
+    const extended = judge.found(reply, mark, claim`A lease is renewed though nothing else is left.`)
     judge.holds(
       before !== undefined && globals(extended).includes(before),
-      'The router keeps its prefix.',
-      globals(extended).join(', ') || 'nothing granted',
+      claim`The router keeps its prefix.`,
+      claim`${the.list(
+        globals(extended).map((item) => the.name(item)),
+        claim`nothing granted`,
+      )}`,
       extended,
     )
   }
@@ -60,7 +65,7 @@ const isGivenAgain: Judgement = (evidence) => {
   judge.found(
     link.fromDut.all(dhcpv6('reply', { clientId }), { after: solicit }).find((frame) => globals(frame).length > 0),
     asked,
-    'Once a prefix was released, the router that was refused is given one.',
+    claim`Once a prefix was released, the router that was refused is given one.`,
     reply,
     solicit,
   )
@@ -75,15 +80,15 @@ const isRefused: Judgement = (evidence) => {
     // A Solicit with Rapid Commit may be answered by a Reply.
     link.fromDut.all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: solicit }).find(isIts),
     asked,
-    'A router that asks when nothing is left is answered.',
+    claim`A router that asks when nothing is left is answered.`,
     solicit,
   )
   const [ia] = dhcpv6OptionsOf(answer, 'ia-pd')
-  judge.equal(ia && statusOf(ia), status.noPrefixAvail, 'The status inside the IA_PD is', answer)
+  judge.equal(ia && statusOf(ia), status.noPrefixAvail, claim`The status inside the IA_PD is`, answer)
   judge.holds(
     !dhcpv6OptionsOf(answer, 'ia-pd').some((one) => optionsOf(one, 'ia-prefix').length > 0),
-    'It holds no prefix.',
-    'a prefix beside the status',
+    claim`It holds no prefix.`,
+    claim`a prefix beside the status`,
     answer,
   )
 }

@@ -1,4 +1,4 @@
-import { type Judgement, on, type Pattern, requirement, tcp, udp } from 'denat'
+import { claim, type Judgement, on, type Pattern, requirement, tcp, the, udp } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { attempted, attemptFence, webUiFirewall } from '../scenarios/web-ui.ts'
 import { hostScan, hostScanFence } from '../steps/evening/inbound.ts'
@@ -13,13 +13,13 @@ const isKeptOut =
   ({ lan, wan, judge, at }) => {
     const { mark: scan } = at(hostScan)
     const { mark: over, answer } = at(hostScanFence)
-    const fence = judge.found(answer, over, "The answers to the host's own flow reach it.")
+    const fence = judge.found(answer, over, claim`The answers to the host's own flow reach it.`)
     const sent = wan.toDut.all(pattern, { after: scan })
     const [first] = sent
     if (!first) throw new TypeError('the scan sent nothing')
     judge.absent(
       lan.fromDut.all(pattern, { after: scan }),
-      `None of ${sent.length} unsolicited ${protocol} packets from the Internet reaches the host.`,
+      claim`None of ${sent.length} unsolicited ${the.name(protocol)} packets from the Internet reaches the host.`,
       { fence, since: first },
     )
   }
@@ -28,14 +28,14 @@ const isReached =
   (place: 'host' | 'behind', protocol: 'TCP' | 'UDP' | 'echo'): Judgement =>
   ({ judge, given, at, every, world, notApplicable }) => {
     const { mark: over } = at(transitFence)
-    if (place === 'behind' && world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+    if (place === 'behind' && world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
     const attempt = every(reachedFromOutside).find((one) => one.place === place && one.what === protocol)
     given(attempt?.mark, 'RFC9818-LPD-1')
     const { mark, address, outcome, sent, answer } = at(reachedFromOutside, (one) => one.mark === attempt?.mark)
     judge.holds(
       ['connected', 'answered'].includes(outcome),
-      `With the firewall off a ${protocol} flow from the Internet to ${address} is answered, with no port mapping.`,
-      outcome,
+      claim`With the firewall off a ${the.name(protocol)} flow from the Internet to ${the.address(address)} is answered, with no port mapping.`,
+      claim`${the.name(outcome)}`,
       mark,
       ...[sent, answer].filter((frame) => frame !== undefined),
     )
@@ -45,14 +45,14 @@ const connects =
   (when: 'pinhole' | 'firewall-off', name: 'pinhole' | 'behind'): Judgement =>
   ({ judge, given, at, every, world, notApplicable }) => {
     const { mark: over } = at(attemptFence, (one) => one.when === when)
-    if (name === 'behind' && world.device.role !== 'gateway') notApplicable('It need not hand prefixes on.', over)
+    if (name === 'behind' && world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
     const last = every(attempted).findLast((one) => one.when === when && one.name === name)
     given(last?.mark, 'RFC9818-LPD-1')
     const { mark, address, port, outcome, syn, answer } = at(attempted, (one) => one.mark === last?.mark)
     judge.equal(
       outcome,
       'connected',
-      `A connection from the Internet to ${address} port ${port}, with no port mapping, is`,
+      claim`A connection from the Internet to ${the.address(address)} port ${port}, with no port mapping, is`,
       mark,
       ...[syn, answer].filter((frame) => frame !== undefined),
     )

@@ -1,5 +1,6 @@
 import {
   carrier,
+  claim,
   type Evidence,
   type Frame,
   interruptionsOf,
@@ -12,6 +13,7 @@ import {
   prefixContains,
   ra,
   raUpdate,
+  the,
 } from 'denat'
 import { type Grant, grantsIn } from '../shared/grants.ts'
 
@@ -73,8 +75,8 @@ export const requirements = [
         const next = all.find((one) => one.prefix === prefix && one.frame.at > frame.at && one.frame.at <= until)
         judge.goal(
           next !== undefined,
-          `While ${extended.prefix} is preferred its prefix on ${link.name} is too: an RA says so before what hosts were told last has ended.`,
-          `${prefix} ends for hosts as preferred ${(until - frame.at).toFixed(0)} s after this RA, ${(until - extended.reply.at).toFixed(1)} s after the Reply that extends it, and no RA comes between`,
+          claim`While ${the.prefix(extended.prefix)} is preferred its prefix on ${the.name(link.name)} is too: an RA says so before what hosts were told last has ended.`,
+          claim`${the.prefix(prefix)} ends for hosts as preferred ${the.seconds(until - frame.at, 0)} after this RA, ${the.seconds(until - extended.reply.at, 1)} after the Reply that extends it, and no RA comes between`,
           frame,
           extended.reply,
           ...(next ? [next.frame] : []),
@@ -82,6 +84,6 @@ export const requirements = [
       }
     }
     if (!looked)
-      notApplicable('No preferred lifetime ends here of a prefix that goes on.', ...recording.frames.slice(0, 1))
+      notApplicable(claim`No preferred lifetime ends here of a prefix that goes on.`, ...recording.frames.slice(0, 1))
   }),
 ]

@@ -1,4 +1,4 @@
-import { type Evidence, echoReply, inside, type Judgement, on, prefixLength, requirement } from 'denat'
+import { claim, type Evidence, echoReply, inside, type Judgement, on, prefixLength, requirement, the } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { modestRefusals, whyUnserved } from '../shared/askers.ts'
 import { deepFromLan, deepPage, deepPing, passedOn } from '../steps/house/prefix-hints.ts'
@@ -11,8 +11,8 @@ function innerPrefix(evidence: Evidence): string {
   assume(prefix !== undefined, modestRefusals(evidence).length > 0 ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
   judge.note(
     of && prefixLength(of) < 64
-      ? `The first router was given ${of}, of which it delegated ${prefix}.`
-      : 'The first router was given a /64 for its hint ::/60; what it delegated is the prefix of its second IA_PD.',
+      ? claim`The first router was given ${the.name(of)}, of which it delegated ${the.prefix(prefix)}.`
+      : claim`The first router was given a /64 for its hint ::/60; what it delegated is the prefix of its second IA_PD.`,
     mark,
   )
   return prefix as string
@@ -21,7 +21,7 @@ function innerPrefix(evidence: Evidence): string {
 const isReachedFromLan: Judgement = (evidence) => {
   innerPrefix(evidence)
   const { reply, mark } = evidence.at(deepFromLan)
-  evidence.judge.found(reply, mark, 'A host two routers down is reached from the LAN, and answers.')
+  evidence.judge.found(reply, mark, claim`A host two routers down is reached from the LAN, and answers.`)
 }
 
 const flowsOutward: Judgement = (evidence) => {
@@ -33,17 +33,17 @@ const flowsOutward: Judgement = (evidence) => {
   const out = judge.found(
     wan.fromDut.seek({ icmp6: { type: 'echo-request' }, ip6: { src: isInner } }, { after: sent }),
     pinged,
-    'What a host two routers down sends leaves on the WAN with its own source.',
+    claim`What a host two routers down sends leaves on the WAN with its own source.`,
     sent,
   )
   judge.found(
     lan.of('cascade').fromDut.seek(echoReply({}, { ip6: { dst: isInner } }), { after: out }),
     pinged,
-    'The answer is forwarded to the first router.',
+    claim`The answer is forwarded to the first router.`,
     out,
   )
   const { outcome, mark } = at(deepPage)
-  judge.equal(outcome, 'connected', 'A connection from there to the Internet is', mark)
+  judge.equal(outcome, 'connected', claim`A connection from there to the Internet is`, mark)
 }
 
 export const requirements = [

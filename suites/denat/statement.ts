@@ -1,5 +1,6 @@
 import {
   type Capability,
+  claim,
   decodePcpMap,
   dhcpv6,
   type Evidence,
@@ -14,6 +15,7 @@ import {
   pcpPort,
   pios,
   ra,
+  the,
 } from 'denat'
 import { hostScan, hostScanFence, reachable } from '../steps/evening/inbound.ts'
 import { scanned } from './reachability.ts'
@@ -159,20 +161,20 @@ export const requirements = [
     const { recording, world, judge, notApplicable, contradicts } = evidence
     const { lacks } = world.device
     const [first] = recording.frames
-    if (!first) return notApplicable('Nothing was recorded.')
-    if (lacks.length === 0) return notApplicable('The product is not stated to lack anything.', first)
+    if (!first) return notApplicable(claim`Nothing was recorded.`)
+    if (lacks.length === 0) return notApplicable(claim`The product is not stated to lack anything.`, first)
     const shown = lacks.flatMap((word) => {
       const found = shows[word]?.(evidence)
       return found ? [{ word, ...found }] : []
     })
-    const claim = 'What the capability statement says is lacking is not seen.'
+    const expected = claim`What the capability statement says is lacking is not seen.`
     if (shown.length > 0)
       return contradicts(
         shown.map(({ word }) => word),
-        claim,
-        `${shown.map(({ word, what }) => `"${word}": ${what}`).join('; ')}`,
+        expected,
+        claim`${the.name(shown.map(({ word, what }) => `"${word}": ${what}`).join('; '))}`,
         ...shown.map(({ look }) => look),
       )
-    judge.holds(true, claim, '', first)
+    judge.holds(true, expected, claim``, first)
   }),
 ]

@@ -1,4 +1,4 @@
-import { type Frame, invariant, isMulticast } from 'denat'
+import { claim, type Frame, invariant, isMulticast, the } from 'denat'
 import { busiestOf, grouped, links } from '../shared/frames.ts'
 
 /** Messages that a router sends of its own accord, in 20 s on one link. */
@@ -69,18 +69,23 @@ export const requirements = [
         for (const [key, frames] of grouped(sent, keyOf)) {
           const busiest = busiestOf(frames, window)
           const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]
-          const seen = `${busiest.length} ${what}${key} in ${window} s on ${link.name}`
-          const claim = `No ${window} s hold more than ${worst} ${what} on one link, where ${why}.`
-          judge.holds(busiest.length <= worst, claim, seen, ...looked)
+          const seen = claim`${busiest.length} ${the.name(what)}${the.name(key)} in ${the.seconds(window)} on ${the.name(link.name)}`
+          const expected = claim`No ${the.seconds(window)} hold more than ${worst} ${the.name(what)} on one link, where ${the.name(why)}.`
+          judge.holds(busiest.length <= worst, expected, seen, ...looked)
           judge.goal(
             busiest.length <= most,
-            `No ${window} s hold more than ${most} ${what} on one link: ${why}.`,
+            claim`No ${the.seconds(window)} hold more than ${most} ${the.name(what)} on one link: ${the.name(why)}.`,
             seen,
             ...looked,
           )
         }
     const { outcome } = recording
     const isFlood = outcome.end === 'blocked' && outcome.by === 'DENAT-STORM'
-    judge.holds(!isFlood, 'The router leaves room on its links for others.', isFlood ? outcome.because : '', first)
+    judge.holds(
+      !isFlood,
+      claim`The router leaves room on its links for others.`,
+      isFlood ? outcome.because : claim``,
+      first,
+    )
   }),
 ]

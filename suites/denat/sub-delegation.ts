@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6OptionsOf, granted, requirement, serverAnswer } from 'denat'
+import { claim, dhcpv6, dhcpv6OptionsOf, granted, requirement, serverAnswer, the } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { subnets, whyUnserved } from '../shared/askers.ts'
 import { framesIn } from '../shared/frames.ts'
@@ -19,18 +19,26 @@ export const requirements = [
     const reply = judge.due(
       given(served, whyUnserved(evidence, 'downstream')),
       { after: solicit, seconds: serverAnswer },
-      'A downstream home router is given a prefix of its own, with no manual step.',
+      claim`A downstream home router is given a prefix of its own, with no manual step.`,
     )
-    judge.note(`It was given ${granted(reply).join(', ')}, T1 ${dhcpv6OptionsOf(reply, 'ia-pd')[0]?.t1} s.`, reply)
+    judge.note(
+      claim`It was given ${the.list(granted(reply).map((item) => the.prefix(item)))}, T1 ${dhcpv6OptionsOf(reply, 'ia-pd')[0]?.t1 ?? the.name(undefined)} s.`,
+      reply,
+    )
     const { address, mark } = at(behind)
-    judge.holds(address !== undefined, 'The host behind it has a global address from that prefix.', 'it has none', mark)
+    judge.holds(
+      address !== undefined,
+      claim`The host behind it has a global address from that prefix.`,
+      claim`it has none`,
+      mark,
+    )
     const { reply: answer, mark: pinged } = at(behindPing)
-    judge.found(answer, pinged, 'It reaches the Internet and is reached by the answer.')
+    judge.found(answer, pinged, claim`It reaches the Internet and is reached by the answer.`)
     const page = at(behindPage)
     judge.equal(
       page.outcome,
       'connected',
-      'A connection from it to the Internet is',
+      claim`A connection from it to the Internet is`,
       page.mark,
       ...framesIn(page.syn, page.answer),
     )

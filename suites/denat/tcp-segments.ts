@@ -1,4 +1,4 @@
-import { type Frame, invariant, type LinkView } from 'denat'
+import { claim, type Frame, invariant, type LinkView, the } from 'denat'
 import { grouped } from '../shared/frames.ts'
 
 /** Forwarding takes no longer than this, the neighbor resolution included. Seconds. */
@@ -57,13 +57,13 @@ export const requirements = [
   invariant('DENAT-TCP-INTACT', ({ wan, lan, judge, notApplicable, recording }) => {
     const pairs = new Map(lan.segments.flatMap((link) => [...crossings(link, wan), ...crossings(wan, link)]))
     if (pairs.size === 0)
-      return notApplicable('No TCP segment crosses the router in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(claim`No TCP segment crosses the router in this recording.`, ...recording.frames.slice(0, 1))
     judge.each(
       [...pairs.keys()],
-      'A TCP segment leaves with the flags, the urgent pointer and the options that it came with; its MSS may be lowered.',
+      claim`A TCP segment leaves with the flags, the urgent pointer and the options that it came with; its MSS may be lowered.`,
       (left) => {
         const differences = (pairs.get(left) ?? []).map((came) => changed(left, came))
-        return differences.includes(undefined) ? undefined : differences.at(-1)
+        return differences.includes(undefined) ? undefined : claim`${the.name(differences.at(-1))}`
       },
     )
   }),

@@ -1,4 +1,4 @@
-import { type Case, type Judgement, on, requirement } from 'denat'
+import { type Case, claim, type Judgement, on, requirement, the } from 'denat'
 import {
   asked,
   type Feature,
@@ -36,10 +36,14 @@ const works =
       const { question, answer } = tries(when)
       const sent = given(question, 'DENAT-DEFAULT-1')
       if (before) assume(!tries(before).answer, known)
-      judge.absent(answer ? [answer] : [], `What comes from the Internet for a closed port stays outside: ${when}.`, {
-        since: sent,
-        fence: control,
-      })
+      judge.absent(
+        answer ? [answer] : [],
+        claim`What comes from the Internet for a closed port stays outside: ${the.name(when)}.`,
+        {
+          since: sent,
+          fence: control,
+        },
+      )
       return
     }
     if (feature === 'pinhole') given(tries(when).question, 'DENAT-ADDR-STABLE')
@@ -47,7 +51,7 @@ const works =
     judge.found(
       tries(when).answer,
       tries(when).mark,
-      `It works ${before ? `after this as before: ${when}` : when} (${feature}).`,
+      claim`It works ${before ? claim`after this as before: ${the.name(when)}` : the.name(when)} (${the.name(feature)}).`,
       control,
     )
   }

@@ -1,4 +1,4 @@
-import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
+import { claim, type Frame, type Judgement, on, type Pattern, requirement, the } from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { packetBytes, roadIsOpen } from '../shared/crossings.ts'
 import { contentOf, untranslatedSent } from '../steps/transit/untranslated.ts'
@@ -34,29 +34,29 @@ const isForwarded =
     const asked = host.toDut.all(sentAs[kind]).find(isIts)
     // Without a connection there is nothing to be translated.
     if (outcome !== undefined) assume(outcome === 'connected', 'DENAT-DEFAULT-1')
-    if (!asked) return cannotTell(`The bench sent none (${kind}) that is well-formed.`, over)
+    if (!asked) return cannotTell(claim`The bench sent none (${the.name(kind)}) that is well-formed.`, over)
     // The far end answers what reaches it whole.
     const crossed = wan.fromDut.all(sentAs[kind]).find(isIts)
     const isSpoilt = echoed !== undefined && crossed?.packet.udp?.badChecksum === true
     const sent = given(from.all(pattern).find(isIts), isSpoilt ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
     if (kind === 'SIP' && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
-      return cannotTell('The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.', sent)
+      return cannotTell(claim`The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.`, sent)
     const seen = judge.found(
       to.seek(pattern, { after: sent }, isIts),
       over,
-      `What holds an address (${echoed ? `${kind}, echoed` : kind}) is forwarded, as plain datagrams are.`,
+      claim`What holds an address (${echoed ? claim`${the.name(kind)}, echoed` : the.name(kind)}) is forwarded, as plain datagrams are.`,
       sent,
       control,
     )
     const { src, dst } = sent.packet.ip6 ?? {}
-    judge.equal(seen.packet.ip6?.src, src, 'Its source address', sent, seen)
-    judge.equal(seen.packet.ip6?.dst, dst, 'Its destination address', sent, seen)
+    judge.equal(seen.packet.ip6?.src, src, claim`Its source address`, sent, seen)
+    judge.equal(seen.packet.ip6?.dst, dst, claim`Its destination address`, sent, seen)
     judge.holds(
       Buffer.compare(octets(kind, sent), octets(kind, seen)) === 0,
       kind === 'AH'
-        ? 'The integrity check value and all that it covers are as sent: it verifies at the far end.'
-        : 'The addresses in its payload are as sent, octet by octet.',
-      'other octets',
+        ? claim`The integrity check value and all that it covers are as sent: it verifies at the far end.`
+        : claim`The addresses in its payload are as sent, octet by octet.`,
+      claim`other octets`,
       sent,
       seen,
     )

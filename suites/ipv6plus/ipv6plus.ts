@@ -1,4 +1,4 @@
-import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
+import { type Claim, claim, type Frame, forwarding, type Judgement, on, requirement, the } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { transit } from '../scenarios/transit.ts'
 import { cameThrough, crossed, crossingRequirement, ends, packetBytes, roadIsOpen } from '../shared/crossings.ts'
@@ -17,7 +17,7 @@ const aboutFitting =
     judge.found(
       wan.fromDut.seek({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
       forwarding(fitting),
-      `A packet of ${mtu} octets (${what}) leaves on a line of that MTU.`,
+      claim`A packet of ${mtu} octets (${the.name(what)}) leaves on a line of that MTU.`,
     )
   }
 
@@ -25,8 +25,8 @@ const connects: Judgement = ({ judge, given, at }) => {
   const [, answered] = at(labelled, ({ what }) => what === 'TCP').more
   const control = given(answered, 'DENAT-DEFAULT-1')
   const { outcome, syn, answer, mark } = at(routedConnection)
-  const claim = 'A connection of which every outbound packet bears a Segment Routing Header is'
-  judge.equal(outcome, 'connected', claim, control, mark, ...[syn, answer].filter((frame) => frame !== undefined))
+  const expected = claim`A connection of which every outbound packet bears a Segment Routing Header is`
+  judge.equal(outcome, 'connected', expected, control, mark, ...[syn, answer].filter((frame) => frame !== undefined))
 }
 
 /** Packets of one slice were sent with a number that tells which: the code point. */
@@ -41,18 +41,20 @@ const sameAfterHeader = (a: Parameters<typeof packetBytes>[0], b: Parameters<typ
 type Way = 'outbound' | 'reply'
 
 /** What of a packet of a slice is another than what was sent, if so. */
-type Differs = (number: number, seen: Frame, sent: readonly Frame[], tag: string) => string | undefined
+type Differs = (number: number, seen: Frame, sent: readonly Frame[], tag: string) => Claim | undefined
 
 const differs: Record<string, Differs> = {
   DSCP(number, { packet: { ip6 } }) {
     const [seen, dscp] = [(ip6?.trafficClass ?? 0) >> 2, codePoints[number]?.dscp]
-    return seen === dscp ? undefined : `DSCP ${seen} for ${dscp}`
+    return seen === dscp ? undefined : claim`DSCP ${seen} for ${dscp ?? the.name(undefined)}`
   },
   'flow label': (number, { packet: { ip6 } }) =>
-    ip6?.flowLabel === codePoints[number]?.flowLabel ? undefined : `flow label ${ip6?.flowLabel}`,
+    ip6?.flowLabel === codePoints[number]?.flowLabel
+      ? undefined
+      : claim`flow label ${ip6?.flowLabel ?? the.name(undefined)}`,
   'Hop-by-Hop option'(number, seen, sent, tag) {
     const original = sent.find((one) => codePointOf(one.bytes, tag) === number)
-    return original && sameAfterHeader(original, seen) ? undefined : 'other octets after the IPv6 header'
+    return original && sameAfterHeader(original, seen) ? undefined : claim`other octets after the IPv6 header`
   },
 }
 
@@ -69,20 +71,20 @@ const isAsSent =
     judge.found(
       seen[0],
       forwarding(sent.at(-1) ?? first),
-      'Marked packets are forwarded, as plain ones of the same flow are.',
+      claim`Marked packets are forwarded, as plain ones of the same flow are.`,
       first,
       control,
     )
     judge.holds(
       seen.length >= sent.length,
-      `None of ${sent.length} is lost.`,
-      `${seen.length} came out`,
+      claim`None of ${sent.length} is lost.`,
+      claim`${seen.length} came out`,
       first,
       ...seen.slice(0, 1),
     )
-    judge.each(seen, `${what} of each packet, for 64 slices, is what was sent.`, (frame) => {
+    judge.each(seen, claim`${the.name(what)} of each packet, for 64 slices, is what was sent.`, (frame) => {
       const number = codePointOf(frame.bytes, tag)
-      return codePoints[number] ? differs(number, frame, sent, tag) : 'another packet'
+      return codePoints[number] ? differs(number, frame, sent, tag) : claim`another packet`
     })
   }
 
@@ -109,7 +111,7 @@ export const requirements = [
       const problem = near.fromDut
         .all({ icmp6: { type: 'parameter-problem', code: 2 } }, { after: first })
         .find(({ bytes }) => Buffer.from(bytes).includes(`[${tag}]`))
-      if (problem) judge.note('The router sends a Parameter Problem, code 2, about it.', problem)
+      if (problem) judge.note(claim`The router sends a Parameter Problem, code 2, about it.`, problem)
     }
     cameThrough(evidence, crossing, way)
   }),

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, invariant, type LinkView } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, invariant, type LinkView, the } from 'denat'
 import {
   asked,
   type DnsMessage,
@@ -24,31 +24,32 @@ const isReservedSet = ({ frame, over }: DnsMessage): boolean =>
   over === 'UDP' && ((frame.packet.payload?.[3] ?? 0) & reservedBit) !== 0
 
 /** What is wrong with the form of an answer, or with what it repeats of its question. */
-function wrongAnswer({ answer, question }: Exchange): string | undefined {
+function wrongAnswer({ answer, question }: Exchange): Claim | undefined {
   const { dns, over, frame } = answer
-  if (!question) return `identifier ${dns.id}, which no question from there has,`
+  if (!question) return claim`identifier ${dns.id}, which no question from there has,`
   const { dns: its } = question
-  if ((dns.opcode ?? 'QUERY') !== (its.opcode ?? 'QUERY')) return `opcode ${dns.opcode ?? 'QUERY'}`
+  if ((dns.opcode ?? 'QUERY') !== (its.opcode ?? 'QUERY'))
+    return claim`opcode ${dns.opcode === undefined ? claim`QUERY` : the.name(dns.opcode)}`
   const mayBeBare = withoutQuestion.includes(dns.rcode) && dns.questions.length === 0
   if (asked(answer) !== asked(question) && !mayBeBare)
-    return `the question ${asked(answer) || 'of nothing'} in place of ${asked(question)}`
-  if (has(answer, 'rd') !== has(question, 'rd')) return `RD is ${has(answer, 'rd') ? 'set' : 'not set'}`
-  if (dns.behind) return `${dns.behind} octets behind the last record`
-  if (isReservedSet(answer) && !isReservedSet(question)) return 'the reserved bit is set'
-  if (dns.edns && !its.edns) return 'an OPT record, which the question has not,'
+    return claim`the question ${asked(answer) ? the.name(asked(answer)) : claim`of nothing`} in place of ${the.name(asked(question))}`
+  if (has(answer, 'rd') !== has(question, 'rd')) return claim`RD is ${has(answer, 'rd') ? claim`set` : claim`not set`}`
+  if (dns.behind) return claim`${dns.behind} octets behind the last record`
+  if (isReservedSet(answer) && !isReservedSet(question)) return claim`the reserved bit is set`
+  if (dns.edns && !its.edns) return claim`an OPT record, which the question has not,`
   const room = Math.max(shortUdp, its.edns?.udpPayloadSize ?? 0)
   const octets = frame.packet.payload?.length ?? 0
-  return over === 'UDP' && octets > room ? `${octets} octets, where the host takes ${room},` : undefined
+  return over === 'UDP' && octets > room ? claim`${octets} octets, where the host takes ${room},` : undefined
 }
 
 /** What is wrong with the form of a query that the router sends for itself. */
-function wrongQuery(query: DnsMessage): string | undefined {
+function wrongQuery(query: DnsMessage): Claim | undefined {
   const { dns } = query
-  if (dns.questions.length !== 1 && !dns.opcode) return `${dns.questions.length} questions`
-  if (dns.answers.length > 0 && !dns.opcode) return 'answers'
-  if (dns.rcode !== 'NOERROR') return `the code ${dns.rcode}`
-  if (dns.behind) return `${dns.behind} octets behind the last record`
-  return has(query, 'tc') ? 'TC is set' : undefined
+  if (dns.questions.length !== 1 && !dns.opcode) return claim`${dns.questions.length} questions`
+  if (dns.answers.length > 0 && !dns.opcode) return claim`answers`
+  if (dns.rcode !== 'NOERROR') return claim`the code ${the.name(dns.rcode)}`
+  if (dns.behind) return claim`${dns.behind} octets behind the last record`
+  return has(query, 'tc') ? claim`TC is set` : undefined
 }
 
 /** Packets from port 53 to a host that had asked there, which are no DNS messages. */
@@ -69,18 +70,21 @@ const unreadable = ({ wan }: Evidence, link: LinkView): Frame[] =>
 export const requirements = [
   invariant('RFC1035-4.1-DNSFORM', (evidence) => {
     const { judge, lan, notApplicable, recording } = evidence
-    const wrong = new Map<Frame, string | undefined>()
-    const note = (frame: Frame, what: string | undefined) => wrong.set(frame, wrong.get(frame) ?? what)
+    const wrong = new Map<Frame, Claim | undefined>()
+    const note = (frame: Frame, what: Claim | undefined) => wrong.set(frame, wrong.get(frame) ?? what)
     for (const link of lan.segments) {
       for (const one of exchanges(evidence, link)) note(one.answer.frame, wrongAnswer(one))
-      for (const frame of unreadable(evidence, link)) note(frame, 'no DNS message')
+      for (const frame of unreadable(evidence, link)) note(frame, claim`no DNS message`)
     }
     for (const query of ownQueries(evidence)) note(query.frame, wrongQuery(query))
     if (wrong.size === 0)
-      return notApplicable('The router asks and answers no names in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(
+        claim`The router asks and answers no names in this recording.`,
+        ...recording.frames.slice(0, 1),
+      )
     judge.each(
       [...wrong.keys()].sort((a, b) => a.number - b.number),
-      'What the router says in DNS is well-formed, and an answer repeats its question: identifier, opcode, RD, name, type and class; it has an OPT record only where that had one, and room for it.',
+      claim`What the router says in DNS is well-formed, and an answer repeats its question: identifier, opcode, RD, name, type and class; it has an OPT record only where that had one, and room for it.`,
       (frame) => wrong.get(frame),
     )
   }),

@@ -1,4 +1,4 @@
-import type { Frame } from 'denat'
+import { type Claim, claim, type Frame, the } from 'denat'
 import { judged, type Kind } from '../shared/answers.ts'
 
 const names: Kind = {
@@ -9,18 +9,20 @@ const names: Kind = {
 }
 
 /** None of the questions went to where the answer comes from. */
-const elsewhere = (answer: Frame, questions: readonly Frame[]): string | undefined => {
+const elsewhere = (answer: Frame, questions: readonly Frame[]): Claim | undefined => {
   const source = answer.packet.ip6?.src
   const asked = [...new Set(questions.map(({ packet }) => packet.ip6?.dst))]
-  return asked.includes(source) ? undefined : `from ${source}, where ${asked.join(' and ')} was asked`
+  return asked.includes(source)
+    ? undefined
+    : claim`from ${the.name(source)}, where ${the.name(asked.join(' and '))} was asked`
 }
 
 export const requirements = [
   judged(
     'RFC2181-4.1-SOURCE',
     names,
-    'query by UDP',
-    'An answer of the DNS proxy by UDP comes from the address that was asked.',
+    claim`query by UDP`,
+    claim`An answer of the DNS proxy by UDP comes from the address that was asked.`,
     elsewhere,
   ),
 ]

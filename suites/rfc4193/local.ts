@@ -1,4 +1,4 @@
-import { isLinkLocal, pios, ra, requirement } from 'denat'
+import { claim, isLinkLocal, pios, ra, requirement, the } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { advertised, isSubstitute, substitute } from '../shared/ula.ts'
 import { beforeLoss, localPing } from '../steps/evening/loss-of-default-router.ts'
@@ -17,10 +17,15 @@ export const requirements = [
     const byPrefix =
       prefixes.length > 0 && !prefixes.some(({ autonomous }) => autonomous) ? 'RFC7084-L-6' : 'RFC7084-L-2'
     assume(to !== undefined, sound ? byPrefix : 'RFC7084-L-1')
-    judge.found(reply, pinged, `While the line is down, ${from} on the LAN reaches ${to}.`, first)
+    judge.found(
+      reply,
+      pinged,
+      claim`While the line is down, ${the.name(from)} on the LAN reaches ${the.name(to)}.`,
+      first,
+    )
     const routed = lan.segments.length > 1 && lan.of('host').name !== lan.of('neighbour').name
     judge.note(
-      routed ? 'They are on different links.' : 'They are on one link, as the router bridges its ports.',
+      routed ? claim`They are on different links.` : claim`They are on one link, as the router bridges its ports.`,
       pinged,
     )
   }),

@@ -1,4 +1,4 @@
-import { type Frame, isMulticast } from 'denat'
+import { type Claim, claim, type Frame, isMulticast } from 'denat'
 import { judged, type Kind } from '../shared/answers.ts'
 
 const echoes: Kind = {
@@ -13,7 +13,7 @@ const echoes: Kind = {
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex')
 
 /** Data that no request has; of what was cut short on its way here nothing can be told. */
-function otherData(answer: Frame, questions: readonly Frame[]): string | undefined {
+function otherData(answer: Frame, questions: readonly Frame[]): Claim | undefined {
   const { icmp6 } = answer.packet
   if (icmp6?.type !== 'echo-reply') return undefined
   const isFragment = ({ packet }: Frame) => packet.ext?.some(({ type }) => type === 'fragment') === true
@@ -21,15 +21,15 @@ function otherData(answer: Frame, questions: readonly Frame[]): string | undefin
   const same = questions.some(
     ({ packet }) => packet.icmp6?.type === 'echo-request' && hex(packet.icmp6.data) === hex(icmp6.data),
   )
-  return same ? undefined : `${icmp6.data.length} octets of data that are not those of the request`
+  return same ? undefined : claim`${icmp6.data.length} octets of data that are not those of the request`
 }
 
 export const requirements = [
   judged(
     'RFC4443-4.2-DATA',
     echoes,
-    'echo request',
-    'An Echo Reply of the router has the data of the request, entirely and unmodified.',
+    claim`echo request`,
+    claim`An Echo Reply of the router has the data of the request, entirely and unmodified.`,
     otherData,
   ),
 ]

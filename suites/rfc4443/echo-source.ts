@@ -1,4 +1,4 @@
-import { type Frame, invariant, isMulticast, isOneHopOn } from 'denat'
+import { claim, type Frame, invariant, isMulticast, isOneHopOn, the } from 'denat'
 import { links } from '../shared/frames.ts'
 
 const keyOf = ({ packet: { icmp6 } }: Frame, host: string | undefined): string | undefined =>
@@ -28,18 +28,21 @@ export const requirements = [
       })
     })
     if (pairs.length === 0)
-      return notApplicable('The router answers no Echo Request in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(
+        claim`The router answers no Echo Request in this recording.`,
+        ...recording.frames.slice(0, 1),
+      )
     const wrong = pairs.find(
       ({ reply, questions }) => !questions.some(({ packet }) => packet.ip6?.dst === reply.packet.ip6?.src),
     )
     const { reply, questions } = wrong ?? (pairs[0] as (typeof pairs)[number])
     judge.holds(
       wrong === undefined,
-      'The source of an Echo Reply is the address that the Echo Request was sent to.',
-      `${reply.packet.ip6?.src} answers what was sent to ${questions[0]?.packet.ip6?.dst}`,
+      claim`The source of an Echo Reply is the address that the Echo Request was sent to.`,
+      claim`${the.address(reply.packet.ip6?.src)} answers what was sent to ${the.address(questions[0]?.packet.ip6?.dst)}`,
       questions[0] as Frame,
       reply,
     )
-    judge.note(`${pairs.length} looked at.`, reply)
+    judge.note(claim`${pairs.length} looked at.`, reply)
   }),
 ]

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   type Evidence,
   errorTime,
   type Frame,
@@ -11,6 +12,7 @@ import {
   on,
   quoted,
   requirement,
+  the,
 } from 'denat'
 import { flood, idleConnections } from '../scenarios/idle-connections.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
@@ -49,21 +51,26 @@ const runsOut =
     const received = judge.found(
       error,
       mark,
-      `One of up to six packets that arrive ${way === 'outbound' ? 'from the LAN' : 'from the WAN, for a flow in use,'} with hop limit 1 is answered by Time Exceeded.`,
+      claim`One of up to six packets that arrive ${way === 'outbound' ? claim`from the LAN` : claim`from the WAN, for a flow in use,`} with hop limit 1 is answered by Time Exceeded.`,
       ...sent,
     )
-    judge.equal(received.packet.icmp6?.code, 0, 'Its code', received)
-    judge.equal(received.packet.ip6?.dst, last.packet.ip6?.src, 'It goes to the sender,', last, received)
+    judge.equal(received.packet.icmp6?.code, 0, claim`Its code`, received)
+    judge.equal(received.packet.ip6?.dst, last.packet.ip6?.src, claim`It goes to the sender,`, last, received)
     const { srcPort, dstPort } = last.packet.udp ?? {}
-    judge.equal(quoted(received)?.udp?.srcPort, srcPort, 'It quotes the packet, from UDP port', last, received)
+    judge.equal(quoted(received)?.udp?.srcPort, srcPort, claim`It quotes the packet, from UDP port`, last, received)
     const { src } = received.packet.ip6 ?? {}
     if (way === 'inbound' && src)
-      judge.holds(!isLinkLocal(src), 'Its source can be reached from where it goes.', src, received)
+      judge.holds(
+        !isLinkLocal(src),
+        claim`Its source can be reached from where it goes.`,
+        claim`${the.address(src)}`,
+        received,
+      )
     const crossed = (way === 'outbound' ? wan : lan).fromDut
       .all({ udp: { srcPort, dstPort }, ip6: { src: last.packet.ip6?.src } }, { after: sent[0] })
       // The flow itself was opened by a packet of the same ports, in the other direction.
       .filter((frame) => frame.packet.ip6?.dst === last.packet.ip6?.dst)
-    judge.absent(crossed, 'The packet itself is not forwarded.', { fence: received, since: last })
+    judge.absent(crossed, claim`The packet itself is not forwarded.`, { fence: received, since: last })
   }
 
 const comesFromBeyondTheLink: Judgement = (evidence) => {
@@ -71,8 +78,8 @@ const comesFromBeyondTheLink: Judgement = (evidence) => {
   const { src = '' } = received.packet.ip6 ?? {}
   evidence.judge.holds(
     src !== '' && !isLinkLocal(src),
-    'The source of an error to a host of the LAN is an address that is valid beyond the link.',
-    src,
+    claim`The source of an error to a host of the LAN is an address that is valid beyond the link.`,
+    claim`${the.address(src)}`,
     received,
   )
 }
@@ -89,21 +96,21 @@ function receivedError(evidence: Evidence, name: 'hop limit 1' | 'hop limit 1, 1
 
 const isNoLonger: Judgement = (evidence) => {
   const { received, size } = receivedError(evidence, 'hop limit 1, 1500 octets')
-  const claim = 'An error about a packet of 1500 octets is no longer than 1280.'
-  evidence.judge.holds(size <= 1280, claim, `${size} octets`, received)
+  const expected = claim`An error about a packet of 1500 octets is no longer than 1280.`
+  evidence.judge.holds(size <= 1280, expected, claim`${size} octets`, received)
 }
 
 const quotesAsMuchAsFits: Judgement = (evidence) => {
   const { received, size } = receivedError(evidence, 'hop limit 1, 1500 octets')
-  const claim = 'It quotes as much of the packet as 1280 octets have room for.'
+  const expected = claim`It quotes as much of the packet as 1280 octets have room for.`
   // A stack may round down to a multiple of eight octets.
-  evidence.judge.holds(size > 1280 - 8, claim, `${size} octets in all`, received)
+  evidence.judge.holds(size > 1280 - 8, expected, claim`${size} octets in all`, received)
 }
 
 const quotesAllOfASmallOne: Judgement = (evidence) => {
   const { last, received, data } = receivedError(evidence, 'hop limit 1')
-  const claim = 'A small packet is quoted whole, its octets'
-  evidence.judge.equal(data?.length, packetLength(last), claim, last, received)
+  const expected = claim`A small packet is quoted whole, its octets`
+  evidence.judge.equal(data?.length, packetLength(last), expected, last, received)
 }
 
 const quotesAsItCame: Judgement = (evidence) => {
@@ -114,8 +121,8 @@ const quotesAsItCame: Judgement = (evidence) => {
   if (copy.length > hopLimitAt && original.length > hopLimitAt) copy[hopLimitAt] = original[hopLimitAt] as number
   evidence.judge.holds(
     copy.length > 40 && Buffer.compare(copy, original.subarray(0, copy.length)) === 0,
-    'What is quoted equals the packet, octet by octet; its hop limit may be reduced.',
-    `another packet, ${copy.length} octets`,
+    claim`What is quoted equals the packet, octet by octet; its hop limit may be reduced.`,
+    claim`another packet, ${copy.length} octets`,
     last,
     received,
   )
@@ -137,7 +144,7 @@ const causesNoError =
     }
     const type = anyOf('destination-unreachable', 'time-exceeded', 'parameter-problem')
     const errors = [wan, lan].flatMap((link) => link.fromDut.all({ icmp6: { type } }, { after: sent }).filter(isAbout))
-    judge.absent(errors, `No ICMPv6 error is sent about ${name}.`, { fence, since: sent })
+    judge.absent(errors, claim`No ICMPv6 error is sent about ${the.name(name)}.`, { fence, since: sent })
   }
 
 const isBounded: Judgement = (evidence) => {
@@ -150,12 +157,12 @@ const isBounded: Judgement = (evidence) => {
   const first = given(errors[0], 'RFC4443-3.3-TIMEEX')
   judge.holds(
     errors.length < packets,
-    `Of ${packets} packets at once whose hop limit runs out not all are answered: the rate of errors is limited.`,
-    `${errors.length} errors`,
+    claim`Of ${packets} packets at once whose hop limit runs out not all are answered: the rate of errors is limited.`,
+    claim`${errors.length} errors`,
     mark,
     first,
   )
-  judge.note(`${errors.length} of ${packets} are answered.`, mark)
+  judge.note(claim`${errors.length} of ${packets} are answered.`, mark)
 }
 
 const allowsTraceroute: Judgement = (evidence) => {
@@ -168,12 +175,12 @@ const allowsTraceroute: Judgement = (evidence) => {
     .filter((frame) => quoted(frame)?.udp?.srcPort === port)
   judge.holds(
     answers.length >= 3,
-    'Of ten packets at once whose hop limit runs out three at least, the probes of one traceroute, are answered.',
-    `${answers.length} of 10`,
+    claim`Of ten packets at once whose hop limit runs out three at least, the probes of one traceroute, are answered.`,
+    claim`${answers.length} of 10`,
     mark,
     ...answers.slice(0, 3),
   )
-  judge.note(`${answers.length} of 10 are answered.`, mark)
+  judge.note(claim`${answers.length} of 10 are answered.`, mark)
 }
 
 const isRefused: Judgement = (evidence) => {
@@ -185,18 +192,18 @@ const isRefused: Judgement = (evidence) => {
   const received = judge.found(
     error,
     mark,
-    'One of up to six packets to where nothing is let through is answered by Destination Unreachable.',
+    claim`One of up to six packets to where nothing is let through is answered by Destination Unreachable.`,
     ...sent,
   )
   const { code } = received.packet.icmp6 ?? {}
   judge.holds(
     [0, 1, 5, 6].includes(code ?? -1),
-    'Its code is 1 (prohibited), 5 or 6; or 0, where a route rejects.',
-    String(code),
+    claim`Its code is 1 (prohibited), 5 or 6; or 0, where a route rejects.`,
+    claim`${the.name(String(code))}`,
     received,
   )
-  judge.note(`Its code is ${code}.`, received)
-  judge.within(received.at - last.at, errorTime, 'It comes at once.', last, received)
+  judge.note(claim`Its code is ${code ?? the.name(undefined)}.`, received)
+  judge.within(received.at - last.at, errorTime, claim`It comes at once.`, last, received)
 }
 
 const hasNoRoute: Judgement = ({ wan, judge, at, given, assume }) => {
@@ -210,12 +217,12 @@ const hasNoRoute: Judgement = ({ wan, judge, at, given, assume }) => {
   const received = judge.found(
     error,
     mark,
-    'One of up to six packets for which there is no route is answered by Destination Unreachable.',
+    claim`One of up to six packets for which there is no route is answered by Destination Unreachable.`,
     ...sent,
   )
-  judge.equal(received.packet.icmp6?.code, 0, 'Its code', received)
-  judge.equal(quoted(received)?.udp?.srcPort, port, 'It quotes the packet, from UDP port', last, received)
-  judge.within(received.at - last.at, errorTime, 'It comes at once.', last, received)
+  judge.equal(received.packet.icmp6?.code, 0, claim`Its code`, received)
+  judge.equal(quoted(received)?.udp?.srcPort, port, claim`It quotes the packet, from UDP port`, last, received)
+  judge.within(received.at - last.at, errorTime, claim`It comes at once.`, last, received)
 }
 
 export const requirements = [

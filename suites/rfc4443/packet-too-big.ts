@@ -1,4 +1,4 @@
-import { echoRequest, errorTime, type Frame, icmpv6, type Judgement, on, quoted, requirement } from 'denat'
+import { claim, echoRequest, errorTime, type Frame, icmpv6, type Judgement, on, quoted, requirement } from 'denat'
 import { sizedPing, sizedPingDone, slaacWan, wanMtu } from '../scenarios/slaac-wan.ts'
 import { aboutOversized } from '../shared/packet-too-big.ts'
 
@@ -36,24 +36,24 @@ const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
     .filter((frame) => whole.has(echoHeader(frame.packet.payload)))
   judge.holds(
     fragments.length === 0,
-    'The router fragments no packet.',
-    'it sends fragments',
+    claim`The router fragments no packet.`,
+    claim`it sends fragments`,
     first,
     ...fragments.slice(0, 2),
   )
   const error = judge.found(
     told,
     over,
-    `One of up to three packets of 1498 octets for a link of MTU ${mtu} is answered by Packet Too Big.`,
+    claim`One of up to three packets of 1498 octets for a link of MTU ${mtu} is answered by Packet Too Big.`,
     ...large,
   )
   const said = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined
-  judge.equal(said, mtu, 'The MTU that it names', error)
+  judge.equal(said, mtu, claim`The MTU that it names`, error)
   const cause = large.filter((frame) => frame.number < error.number).at(-1) ?? first
-  judge.within(error.at - cause.at, errorTime, 'It comes at once.', cause, error)
-  judge.equal(quoted(error)?.ip6?.dst, cause.packet.ip6?.dst, 'It quotes the packet, sent to', cause, error)
+  judge.within(error.at - cause.at, errorTime, claim`It comes at once.`, cause, error)
+  judge.equal(quoted(error)?.ip6?.dst, cause.packet.ip6?.dst, claim`It quotes the packet, sent to`, cause, error)
   const size = (error.packet.ip6?.payloadLength ?? 0) + 40
-  judge.holds(size <= 1280, 'With its quote it is no longer than 1280 octets.', `${size} octets`, error)
+  judge.holds(size <= 1280, claim`With its quote it is no longer than 1280 octets.`, claim`${size} octets`, error)
 }
 
 export const requirements = [

@@ -1,4 +1,4 @@
-import { type Frame, ndOptionsOf, on, pios, ra, raOf, requirement } from 'denat'
+import { type Claim, claim, type Frame, ndOptionsOf, on, pios, ra, raOf, requirement, the } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
@@ -13,45 +13,47 @@ const maxReachableTime = 3_600_000
 const assignedHops = 64
 
 /** What RFC 4861 section 6.2.1 allows for each value, and what is wrong with an RA; undefined when nothing is. */
-const limits: Record<string, { claim: string; level?: 'SHOULD'; wrong(frame: Frame): string | undefined }> = {
+const limits: Record<string, { claim: Claim; level?: 'SHOULD'; wrong(frame: Frame): Claim | undefined }> = {
   // MaxRtrAdvInterval is 4 s at least.
   'Router Lifetime': {
-    claim: 'Router Lifetime is 0, or between MaxRtrAdvInterval (4 s at the least) and 9000 s.',
+    claim: claim`Router Lifetime is 0, or between MaxRtrAdvInterval (4 s at the least) and 9000 s.`,
     wrong(frame) {
       const { routerLifetime } = raOf(frame)
       return routerLifetime === 0 || (routerLifetime >= 4 && routerLifetime <= 9000)
         ? undefined
-        : `Router Lifetime ${routerLifetime}`
+        : claim`Router Lifetime ${routerLifetime}`
     },
   },
   'Cur Hop Limit': {
     level: 'SHOULD',
-    claim: `Cur Hop Limit is 0 (unspecified), or ${assignedHops} at the least, which is enough for the Internet.`,
+    claim: claim`Cur Hop Limit is 0 (unspecified), or ${assignedHops} at the least, which is enough for the Internet.`,
     wrong(frame) {
       const { hopLimit } = raOf(frame)
-      return hopLimit === 0 || hopLimit >= assignedHops ? undefined : `Cur Hop Limit ${hopLimit}`
+      return hopLimit === 0 || hopLimit >= assignedHops ? undefined : claim`Cur Hop Limit ${hopLimit}`
     },
   },
   'Reachable Time': {
-    claim: 'Reachable Time is no longer than an hour.',
+    claim: claim`Reachable Time is no longer than an hour.`,
     wrong(frame) {
       const { reachableTime } = raOf(frame)
-      return reachableTime <= maxReachableTime ? undefined : `Reachable Time ${reachableTime} ms`
+      return reachableTime <= maxReachableTime ? undefined : claim`Reachable Time ${reachableTime} ms`
     },
   },
   'link MTU': {
-    claim:
-      'An MTU, where one is advertised, is 1280 at the least and 1500 at the most, which is what Ethernet carries.',
+    claim: claim`An MTU, where one is advertised, is 1280 at the least and 1500 at the most, which is what Ethernet carries.`,
     wrong(frame) {
       const odd = ndOptionsOf(frame, 'mtu').find(({ mtu }) => mtu < 1280 || mtu > 1500)
-      return odd && `MTU ${odd.mtu}`
+      return odd && claim`MTU ${odd.mtu}`
     },
   },
   'prefix lifetimes': {
-    claim: 'The preferred lifetime of a prefix is not longer than the valid one.',
+    claim: claim`The preferred lifetime of a prefix is not longer than the valid one.`,
     wrong(frame) {
       const odd = pios(frame).find((pio) => pio.preferredLifetime > pio.validLifetime)
-      return odd && `${odd.prefix} preferred ${odd.preferredLifetime} s, valid ${odd.validLifetime} s`
+      return (
+        odd &&
+        claim`${the.prefix(odd.prefix)} preferred ${the.seconds(odd.preferredLifetime)}, valid ${the.seconds(odd.validLifetime)}`
+      )
     },
   },
 }
@@ -60,13 +62,13 @@ export const requirements = [
   requirement(
     'RFC4861-6.2.1-VALUES',
     Object.fromEntries(
-      Object.entries(limits).map(([field, { claim, level, wrong }]) => [
+      Object.entries(limits).map(([field, { claim: expected, level, wrong }]) => [
         field,
         on(
           states,
           ({ lan, judge, given }) => {
             given(lan.fromDut.first(ra()), 'RFC7084-L-1')
-            judge.each(lan.fromDut.all(ra()), claim, wrong)
+            judge.each(lan.fromDut.all(ra()), expected, wrong)
           },
           level ? { level } : {},
         ),

@@ -1,3 +1,4 @@
+import { claim } from 'denat'
 import { links } from '../shared/frames.ts'
 import { isOf, wellFormed } from '../shared/well-formed.ts'
 
@@ -10,5 +11,5 @@ const discovery = [
 ]
 
 export const requirements = [
-  wellFormed('RFC4861-4-FORM', 'Neighbor Discovery message', links, { icmp6: { type: isOf(discovery) } }),
+  wellFormed('RFC4861-4-FORM', claim`Neighbor Discovery message`, links, { icmp6: { type: isOf(discovery) } }),
 ]

@@ -1,4 +1,4 @@
-import { anyOf, invariant, isLinkLocal } from 'denat'
+import { anyOf, claim, invariant, isLinkLocal, the } from 'denat'
 import { links } from '../shared/frames.ts'
 
 const neighborDiscovery = anyOf(
@@ -17,8 +17,10 @@ export const requirements = [
       // A Redirect from an address that is not link-local is none of the router's (RFC 4861 section 8.1): it passes through.
       .filter(({ packet: { ip6, icmp6 } }) => icmp6?.type !== 'redirect' || isLinkLocal(ip6?.src ?? '::'))
     given(sent[0], 'RFC7084-W-2')
-    judge.each(sent, 'Every Neighbor Discovery message of the router has hop limit 255.', (frame) =>
-      frame.packet.ip6?.hopLimit === 255 ? undefined : `hop limit ${frame.packet.ip6?.hopLimit}`,
+    judge.each(sent, claim`Every Neighbor Discovery message of the router has hop limit 255.`, (frame) =>
+      frame.packet.ip6?.hopLimit === 255
+        ? undefined
+        : claim`hop limit ${frame.packet.ip6?.hopLimit ?? the.name(undefined)}`,
     )
   }),
 ]

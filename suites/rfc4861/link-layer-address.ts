@@ -1,4 +1,4 @@
-import { invariant, ndOptionsOf, senderOf } from 'denat'
+import { claim, invariant, ndOptionsOf, senderOf, the } from 'denat'
 import { links } from '../shared/frames.ts'
 
 export const requirements = [
@@ -19,8 +19,10 @@ export const requirements = [
     const wrong = said.find(({ isIts }) => !isIts)
     judge.holds(
       wrong === undefined,
-      'The link-layer address that the router gives of itself on a link is one that it speaks from there.',
-      `${wrong?.mac} in frame ${wrong?.frame.number}, which comes from ${wrong && senderOf(wrong.frame)}`,
+      claim`The link-layer address that the router gives of itself on a link is one that it speaks from there.`,
+      wrong
+        ? claim`${the.address(wrong.mac)} in ${wrong.frame}, which comes from ${the.address(senderOf(wrong.frame))}`
+        : claim``,
       wrong?.frame ?? first,
     )
   }),

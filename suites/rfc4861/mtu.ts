@@ -1,4 +1,4 @@
-import { type Evidence, echoRequest, type Frame, type Judgement, on, requirement } from 'denat'
+import { claim, type Evidence, echoRequest, type Frame, type Judgement, on, requirement } from 'denat'
 import {
   addressAskedFor,
   fullSize,
@@ -25,7 +25,7 @@ const isApplied: Judgement = (evidence) => {
   const large = given(lan.toDut.first(longerThan1400, before), 'DENAT-DEFAULT-1')
   judge.absent(
     wan.fromDut.all(longerThan1400, before),
-    'Once an RA announces MTU 1400, no longer packet leaves on the WAN.',
+    claim`Once an RA announces MTU 1400, no longer packet leaves on the WAN.`,
     { fence: fence(evidence), since: large },
   )
 }
@@ -36,7 +36,7 @@ const tooSmallIsIgnored: Judgement = ({ wan, world, judge, at }) => {
   judge.found(
     wan.fromDut.seek(echoRequest({}, whole), { after: mark }),
     at(oddMtuDone, ({ mtu }) => mtu === 1000).mark,
-    `An RA that announces MTU 1000, less than IPv6 takes, changes nothing: ${octets} octets leave on the WAN in one piece.`,
+    claim`An RA that announces MTU 1000, less than IPv6 takes, changes nothing: ${octets} octets leave on the WAN in one piece.`,
     mark,
     ...(sent ? [sent] : []),
   )
@@ -50,7 +50,7 @@ const isAppliedAgain: Judgement = (evidence) => {
   judge.found(
     came,
     mark,
-    'Once an RA announces MTU 1500 again, a packet of 1500 octets leaves on the WAN in one piece.',
+    claim`Once an RA announces MTU 1500 again, a packet of 1500 octets leaves on the WAN in one piece.`,
     ...[advertised, sent].flatMap((one) => one ?? []),
   )
 }
@@ -65,7 +65,7 @@ const tooLargeIsIgnored: Judgement = (evidence) => {
   const large = given(lan.toDut.first(longerThan1400, { after: odd }), 'RFC4861-6.3.4-MTU')
   judge.absent(
     wan.fromDut.all(longerThan1400, { after: odd }),
-    'An RA that announces MTU 9000, more than Ethernet has, changes nothing: still no packet above 1400 octets leaves on the WAN.',
+    claim`An RA that announces MTU 9000, more than Ethernet has, changes nothing: still no packet above 1400 octets leaves on the WAN.`,
     { fence: fence(evidence), since: large },
   )
 }

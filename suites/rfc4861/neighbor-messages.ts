@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, icmpv6Of, type Judgement, type MarkType, on, requirement } from 'denat'
+import { claim, type Evidence, type Frame, icmpv6Of, type Judgement, type MarkType, on, requirement, the } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import {
   advertisementFlaws,
@@ -19,7 +19,7 @@ function markIn<D extends object, F extends string>(
 ) {
   const [first] = recording.frames
   if (every(type).length === 0 && recording.outcome.end !== 'blocked' && first)
-    cannotTell('Such packets were not sent when this was recorded.', first)
+    cannotTell(claim`Such packets were not sent when this was recorded.`, first)
   return at(type, where)
 }
 
@@ -34,7 +34,7 @@ const isIgnored =
     const fence = given(after, 'RFC4861-7.2.4-DADNS')
     judge.absent(
       lan.fromDut.all({ ip6: { dst: asked.packet.ip6?.src }, icmp6: { type: 'neighbor-advertisement' } }),
-      `A Neighbor Solicitation with ${name} is not answered.`,
+      claim`A Neighbor Solicitation with ${the.name(name)} is not answered.`,
       { since: asked, fence },
     )
   }
@@ -43,7 +43,7 @@ const isNotBelieved =
   (name: string): Judgement =>
   (evidence) => {
     const { lan, judge, given, every } = evidence
-    const { address, before, claim, answer, mark } = markIn(evidence, falseClaim, (one) => one.name === name)
+    const { address, before, claim: expected, answer, mark } = markIn(evidence, falseClaim, (one) => one.name === name)
     // Who believes no advertisement at all is not told apart from who discards this one.
     for (const sound of every(soundClaim))
       given(
@@ -51,12 +51,12 @@ const isNotBelieved =
         'RFC4861-7.2.5-OVERRIDE',
       )
     const known = given(before, 'DENAT-DEFAULT-1')
-    const made = given(claim, 'DENAT-DEFAULT-1')
+    const made = given(expected, 'DENAT-DEFAULT-1')
     const lost = lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark })
     judge.holds(
       lost === undefined,
-      `A Neighbor Advertisement with ${name} changes nothing: packets for its target go where they went.`,
-      `frame ${lost?.number} goes to ${falseMac}, which the advertisement gave`,
+      claim`A Neighbor Advertisement with ${the.name(name)} changes nothing: packets for its target go where they went.`,
+      claim`frame ${lost?.number ?? the.name(undefined)} goes to ${the.name(falseMac)}, which the advertisement gave`,
       known,
       made,
       ...(lost ? [lost] : []),
@@ -70,18 +70,18 @@ const isDefended =
     const { judge, given, notApplicable, every } = evidence
     const [any] = every(duplicateQuestion)
     if (any?.question && !every(duplicateQuestion).some((one) => one.of === of))
-      return notApplicable('The router was not seen to have such an address on the LAN.', any.question)
+      return notApplicable(claim`The router was not seen to have such an address on the LAN.`, any.question)
     const { question, answer, mark } = markIn(evidence, duplicateQuestion, (one) => one.of === of)
     const asked = given(question, 'RFC7084-L-1')
     const said: Frame = judge.found(
       answer,
       mark,
-      'A Neighbor Solicitation from :: for an address of the router is answered, so that nobody takes it.',
+      claim`A Neighbor Solicitation from :: for an address of the router is answered, so that nobody takes it.`,
       asked,
     )
     const { solicited } = icmpv6Of(said, 'neighbor-advertisement')
-    judge.equal(said.packet.ip6?.dst, 'ff02::1', 'The answer goes to', asked, said)
-    judge.holds(!solicited, 'It is not a solicited one.', 'the Solicited flag is set', said)
+    judge.equal(said.packet.ip6?.dst, 'ff02::1', claim`The answer goes to`, asked, said)
+    judge.holds(!solicited, claim`It is not a solicited one.`, claim`the Solicited flag is set`, said)
   }
 
 export const requirements = [
@@ -99,13 +99,13 @@ export const requirements = [
 
   requirement('RFC4861-7.2.5-OVERRIDE', lanServicesAsked, (evidence) => {
     const { lan, judge, given } = evidence
-    const { address, before, claim, mark } = markIn(evidence, soundClaim)
+    const { address, before, claim: expected, mark } = markIn(evidence, soundClaim)
     const known = given(before, 'DENAT-DEFAULT-1')
-    const made = given(claim, 'DENAT-DEFAULT-1')
+    const made = given(expected, 'DENAT-DEFAULT-1')
     judge.holds(
       lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark }) !== undefined,
-      `Once ${address} is advertised with the Override flag for another MAC, packets go there.`,
-      'none does within a second',
+      claim`Once ${the.address(address)} is advertised with the Override flag for another MAC, packets go there.`,
+      claim`none does within a second`,
       known,
       made,
       mark,

@@ -1,4 +1,5 @@
 import {
+  claim,
   type Evidence,
   type Frame,
   icmpv6Of,
@@ -8,6 +9,7 @@ import {
   type LinkView,
   ndOptionsOf,
   senderOf,
+  the,
 } from 'denat'
 import { isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
 
@@ -42,14 +44,18 @@ function wrongIn(frame: Frame, link: LinkView, neighbors: Map<string, Set<string
   const cause = link.toDut
     .all({ ip6: { src: to, dst: destination } }, { before: frame })
     .findLast(({ at }) => frame.at - at <= soon)
-  if (!cause) return `it is sent to ${to} for ${destination}, where nothing led to it,`
-  if (delegated.some((prefix) => inPrefix(to, prefix))) return `it is sent to ${to}, which is no neighbor,`
-  if (target === frame.packet.ip6?.src) return 'its target is the router itself'
-  if (target === to) return `it sends ${to} to itself`
+  if (!cause) return claim`it is sent to ${the.name(to)} for ${the.name(destination)}, where nothing led to it,`
+  if (delegated.some((prefix) => inPrefix(to, prefix)))
+    return claim`it is sent to ${the.name(to)}, which is no neighbor,`
+  if (target === frame.packet.ip6?.src) return claim`its target is the router itself`
+  if (target === to) return claim`it sends ${the.name(to)} to itself`
   const macs = neighbors.get(target)
-  if (isLinkLocal(target) && !macs) return `its target is ${target}, which nobody on the link has,`
+  if (isLinkLocal(target) && !macs) return claim`its target is ${the.address(target)}, which nobody on the link has,`
   const odd = ndOptionsOf(frame, 'target-link-layer').find(({ mac }) => macs && !macs.has(mac))
-  return odd && `it gives ${odd.mac} for ${target}, which speaks from ${[...(macs ?? [])].join(', ')},`
+  return (
+    odd &&
+    claim`it gives ${the.name(odd.mac)} for ${the.address(target)}, which speaks from ${the.list([...(macs ?? [])].map((item) => the.name(item)))},`
+  )
 }
 
 export const requirements = [
@@ -57,14 +63,14 @@ export const requirements = [
     const { judge, lan, notApplicable, recording } = evidence
     const sent = lan.segments.map((link) => ({ link, redirects: redirectsOn(link) }))
     if (sent.every(({ redirects }) => redirects.length === 0))
-      return notApplicable('The router sends no Redirect in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(claim`The router sends no Redirect in this recording.`, ...recording.frames.slice(0, 1))
     const delegated = beyond(evidence)
     for (const { link, redirects } of sent) {
       if (redirects.length === 0) continue
       const neighbors = neighborsOn(link)
       judge.each(
         redirects,
-        'A Redirect answers a packet of a neighbor, and its target is another node of the link, by the link-layer address that it has.',
+        claim`A Redirect answers a packet of a neighbor, and its target is another node of the link, by the link-layer address that it has.`,
         (frame) => wrongIn(frame, link, neighbors, delegated),
       )
     }

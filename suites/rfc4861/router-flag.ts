@@ -1,4 +1,4 @@
-import { type Evidence, icmpv6Of, invariant, ra, raOf } from 'denat'
+import { claim, type Evidence, icmpv6Of, invariant, ra, raOf } from 'denat'
 
 /** Addresses that a station of the bench has or is about to have: what is said of them is said for it. */
 function othersAddresses({ recording }: Evidence): ReadonlySet<string> {
@@ -28,13 +28,13 @@ export const requirements = [
     )
     if (said.length === 0)
       return notApplicable(
-        'No neighbor asks for the router here once it says that it is a default router.',
+        claim`No neighbor asks for the router here once it says that it is a default router.`,
         ...recording.frames.slice(0, 1),
       )
     judge.each(
       said,
-      'While its RAs say that it is a default router, so does the R flag of each Neighbor Advertisement about an address of its own.',
-      (frame) => (icmpv6Of(frame, 'neighbor-advertisement').router ? undefined : 'R flag 0'),
+      claim`While its RAs say that it is a default router, so does the R flag of each Neighbor Advertisement about an address of its own.`,
+      (frame) => (icmpv6Of(frame, 'neighbor-advertisement').router ? undefined : claim`R flag 0`),
     )
   }),
 ]

@@ -1,4 +1,4 @@
-import { type Evidence, grace, on, requirement, rs } from 'denat'
+import { claim, type Evidence, grace, on, requirement, rs } from 'denat'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { interrupted } from '../shared/exchange.ts'
@@ -11,7 +11,7 @@ function judgeIntervals(evidence: Evidence) {
   const { wan, judge, given, at, notApplicable } = evidence
   const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const sent = wan.fromDut.all(rs(), { before: at(firstAdvertised).mark })
-  if (sent.length <= 1) return notApplicable('It solicits once, as it may.', first)
+  if (sent.length <= 1) return notApplicable(claim`It solicits once, as it may.`, first)
   for (const [index, frame] of sent.slice(1).entries()) {
     const previous = sent[index] ?? first
     if (interrupted(evidence, previous, frame)) continue
@@ -20,9 +20,9 @@ function judgeIntervals(evidence: Evidence) {
       {
         min: leastInterval - 0.05,
         max: Number.POSITIVE_INFINITY,
-        why: 'RTR_SOLICITATION_INTERVAL (RFC 4861 section 10), and RAND of -0.1 (RFC 7559 section 2)',
+        why: claim`RTR_SOLICITATION_INTERVAL (RFC 4861 section 10), and RAND of -0.1 (RFC 7559 section 2)`,
       },
-      'Solicitations are 4 s apart, and 10 % less at the least.',
+      claim`Solicitations are 4 s apart, and 10 % less at the least.`,
       previous,
       frame,
     )
@@ -37,7 +37,7 @@ function judgeDesists(evidence: Evidence): void {
   const over = given(wan.fromDut.last({ ip6: {} }, { after: heard }), 'RFC7084-WAA-3')
   const more = wan.fromDut.all(rs(), { after: heard })
   const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted(evidence, sent ?? over, frame))
-  judge.absent(unasked, 'No Router Solicitation is sent once a router has answered.', {
+  judge.absent(unasked, claim`No Router Solicitation is sent once a router has answered.`, {
     fence: over,
     since: heard,
   })
@@ -48,7 +48,7 @@ export const requirements = [
     solicits: on(slaacWan, ({ wan, judge, at }) => {
       const { mark: heard } = at(firstAdvertised)
       const first = wan.fromDut.seek(rs(), { before: heard })
-      judge.found(first, heard, 'Without a router on the line the DUT solicits one.')
+      judge.found(first, heard, claim`Without a router on the line the DUT solicits one.`)
     }),
     interval: on(silentServer, judgeIntervals),
     // The clause's own words: the host MUST desist.

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Judgement, type Look, type Mark, ns, on, ra, requirement } from 'denat'
+import { claim, type Evidence, type Frame, type Judgement, type Look, type Mark, ns, on, ra, requirement } from 'denat'
 import { restart, restarted } from '../scenarios/restart.ts'
 import { switchedOff, switchedOn, webUiSwitch } from '../scenarios/web-ui.ts'
 import { onlineAgain } from '../steps/keeps.ts'
@@ -26,13 +26,13 @@ const saysSo =
     judge.found(
       final[0],
       over,
-      'A router that stops being one says so by a last RA to all, with Router Lifetime 0.',
+      claim`A router that stops being one says so by a last RA to all, with Router Lifetime 0.`,
       start,
     )
     judge.goal(
       final.length <= maxFinal,
-      `It does so ${maxFinal} times at the most (MAX_FINAL_RTR_ADVERTISEMENTS).`,
-      `${final.length} times`,
+      claim`It does so ${maxFinal} times at the most (MAX_FINAL_RTR_ADVERTISEMENTS).`,
+      claim`${final.length} times`,
       start,
       ...final,
     )

@@ -1,5 +1,6 @@
 import {
   carrier,
+  claim,
   type Evidence,
   type Frame,
   type Judgement,
@@ -10,6 +11,7 @@ import {
   raOf,
   requirement,
   rs,
+  the,
 } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
@@ -37,23 +39,23 @@ const judgePeriodic: Judgement = ({ lan, judge, given, at }) => {
   const sent = [before, ...link.fromDut.all(toAll, { after: since, before: end })]
   judge.holds(
     sent.length > 1,
-    'An RA to all comes of its own accord within 1800 s, the longest MaxRtrAdvInterval.',
-    'none came',
+    claim`An RA to all comes of its own accord within 1800 s, the longest MaxRtrAdvInterval.`,
+    claim`none came`,
     since,
     ...(answer ? [answer] : []),
   )
   const gaps = sent.slice(1).map((frame, index) => frame.at - (sent[index] as Frame).at)
   judge.within(
     Math.min(...gaps),
-    { min: minRtrAdvInterval - slack / 10, max: 1800 + slack, why: 'MinRtrAdvInterval is 3 s at the least' },
-    'They keep their distance.',
+    { min: minRtrAdvInterval - slack / 10, max: 1800 + slack, why: claim`MinRtrAdvInterval is 3 s at the least` },
+    claim`They keep their distance.`,
     ...(sent as [typeof before]),
   )
   const { routerLifetime } = raOf(before)
   judge.holds(
     routerLifetime === 0 || Math.max(...gaps) <= routerLifetime + slack,
-    `No gap is longer than the Router Lifetime of ${routerLifetime} s, which is MaxRtrAdvInterval at the least.`,
-    `${Math.max(...gaps).toFixed(0)} s`,
+    claim`No gap is longer than the Router Lifetime of ${the.seconds(routerLifetime)}, which is MaxRtrAdvInterval at the least.`,
+    claim`${the.seconds(Math.max(...gaps), 0)}`,
     ...sent,
   )
 }
@@ -103,17 +105,17 @@ const isNotAnswered =
       const shared = link.fromDut.first(toAll, { after: question })
       return { alone, shared: shared && shared.at <= answerDue(link, question) ? shared : undefined }
     })
-    const claim = `A Router Solicitation with ${name} is not answered.`
+    const expected = claim`A Router Solicitation with ${the.name(name)} is not answered.`
     const own = answers.flatMap(({ alone }) => alone ?? [])
     const [first] = questions as [Frame, ...Frame[]]
-    judge.absent(own, claim, { fence, since: first })
+    judge.absent(own, expected, { fence, since: first })
     const doubtful = answers.flatMap(({ shared }) => shared ?? [])
     if (doubtful.length >= attempts && advertisesOften(link))
-      return notApplicable('By itself it tells all every few seconds: an answer is not told apart.', ...doubtful)
+      return notApplicable(claim`By itself it tells all every few seconds: an answer is not told apart.`, ...doubtful)
     judge.holds(
       doubtful.length < attempts,
-      `An RA to all may come by chance soon after such a solicitation, but not after each of ${attempts}.`,
-      `an RA to all after each of ${questions.length} such solicitations`,
+      claim`An RA to all may come by chance soon after such a solicitation, but not after each of ${attempts}.`,
+      claim`an RA to all after each of ${questions.length} such solicitations`,
       ...questions,
       ...doubtful,
     )
@@ -132,7 +134,7 @@ const isAnsweredInTime: Judgement = (evidence) => {
   judge.due(
     link.fromDut.seek(ra(), { after: asked }),
     { after: asked, seconds: limit + processing },
-    `Of ${at(tenSolicitations).more.length} Router Solicitations within a second one at least is answered.`,
+    claim`Of ${at(tenSolicitations).more.length} Router Solicitations within a second one at least is answered.`,
   )
 }
 
@@ -146,17 +148,17 @@ const areApart: Judgement = (evidence) => {
   const before = link.fromDut.last(toAll, { before: at(soundSolicitation).mark })
   const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked, before: over })]
   const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
-  judge.note(`${answers.length} RAs in the 5 s after it.`, asked)
+  judge.note(claim`${answers.length} RAs in the 5 s after it.`, asked)
   const [close, next] = closest(sent)
-  if (!close || !next) return judge.holds(true, 'No two RAs were sent to all.', '', asked)
+  if (!close || !next) return judge.holds(true, claim`No two RAs were sent to all.`, claim``, asked)
   judge.within(
     next.at - close.at,
     {
       min: minDelayBetweenRas - jitter,
       max: Number.POSITIVE_INFINITY,
-      why: 'MIN_DELAY_BETWEEN_RAS (RFC 4861 section 6.2.6)',
+      why: claim`MIN_DELAY_BETWEEN_RAS (RFC 4861 section 6.2.6)`,
     },
-    'RAs to all keep their distance.',
+    claim`RAs to all keep their distance.`,
     close,
     next,
   )
@@ -186,8 +188,8 @@ function judgeInitial({ lan, judge, at, given, every }: Evidence): void {
     const next = sent[n]
     judge.holds(
       next !== undefined && next.at - last.at <= initial.interval + processing,
-      `RA ${n + 1} to all comes within 16 s of the one before (MAX_INITIAL_RTR_ADVERT_INTERVAL).`,
-      next ? `${(next.at - last.at).toFixed(1)} s` : 'none came',
+      claim`RA ${n + 1} to all comes within 16 s of the one before (MAX_INITIAL_RTR_ADVERT_INTERVAL).`,
+      next ? claim`${the.seconds(next.at - last.at, 1)}` : claim`none came`,
       last,
       ...(next ? [next] : []),
     )

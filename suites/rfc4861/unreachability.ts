@@ -1,4 +1,17 @@
-import { type Evidence, type Frame, type Judgement, ns, on, quoted, ra, raOf, requirement, solicitedNode } from 'denat'
+import {
+  claim,
+  type Evidence,
+  type Frame,
+  type Judgement,
+  ns,
+  on,
+  quoted,
+  ra,
+  raOf,
+  requirement,
+  solicitedNode,
+  the,
+} from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { roadIsOpen } from '../shared/crossings.ts'
@@ -31,18 +44,18 @@ function questions(evidence: Evidence) {
 
 const waitFor = (evidence: Evidence) => {
   const wait = retransTimer(evidence)
-  return { wait, why: `RetransTimer ${wait} s (RFC 4861 section 7.2.2)` }
+  return { wait, why: claim`RetransTimer ${the.seconds(wait)} (RFC 4861 section 7.2.2)` }
 }
 
 const asksInTurn: Judgement = (evidence) => {
   const { judge } = evidence
   const { wait, why } = waitFor(evidence)
   for (const { over, probe, asked } of questions(evidence)) {
-    judge.found(asked[0], over, 'The router asks for the neighbor that a packet is for.', probe)
+    judge.found(asked[0], over, claim`The router asks for the neighbor that a packet is for.`, probe)
     judge.holds(
       asked.length <= solicitations,
-      `It asks MAX_MULTICAST_SOLICIT (${solicitations}) times at the most.`,
-      `${asked.length} times`,
+      claim`It asks MAX_MULTICAST_SOLICIT (${solicitations}) times at the most.`,
+      claim`${asked.length} times`,
       probe,
       ...asked.slice(0, 5),
     )
@@ -50,7 +63,7 @@ const asksInTurn: Judgement = (evidence) => {
       judge.within(
         next.at - before.at,
         { min: 0.8 * wait, max: Number.POSITIVE_INFINITY, why },
-        'It waits between two questions.',
+        claim`It waits between two questions.`,
         before,
         next,
       )
@@ -62,9 +75,15 @@ const asksAgain: Judgement = (evidence) => {
   const { wait, why } = waitFor(evidence)
   for (const { probe, asked } of questions(evidence)) {
     given(asked[0], 'RFC4861-7.2-NUD')
-    judge.equal(asked.length, solicitations, 'The times that it asks before it gives up', probe, ...asked)
+    judge.equal(asked.length, solicitations, claim`The times that it asks before it gives up`, probe, ...asked)
     for (const [before, next] of pairs(asked))
-      judge.within(next.at - before.at, { min: 0, max: 1.5 * wait + 0.2, why }, 'It asks again soon.', before, next)
+      judge.within(
+        next.at - before.at,
+        { min: 0, max: 1.5 * wait + 0.2, why },
+        claim`It asks again soon.`,
+        before,
+        next,
+      )
   }
 }
 
@@ -82,15 +101,15 @@ const tellsSender =
     const told = judge.found(
       probes.find(({ error }) => error)?.error,
       over,
-      'A sender of packets to addresses on the LAN that nobody has receives Destination Unreachable, for one of them at least.',
+      claim`A sender of packets to addresses on the LAN that nobody has receives Destination Unreachable, for one of them at least.`,
       ...probes.map(({ mark }) => mark),
     )
-    judge.equal(told.packet.icmp6?.code, 3, 'Its code is that of Address Unreachable', told)
+    judge.equal(told.packet.icmp6?.code, 3, claim`Its code is that of Address Unreachable`, told)
     const target = quoted(told)?.ip6?.dst
     judge.holds(
       probes.some((probe) => probe.target === target),
-      'It quotes the packet.',
-      `it quotes one to ${target}`,
+      claim`It quotes the packet.`,
+      claim`it quotes one to ${the.address(target)}`,
       told,
     )
   }
@@ -112,7 +131,7 @@ const isAskedFor: Judgement = (evidence) => {
   evidence.judge.found(
     asked[0],
     over,
-    'Once a neighbor that was heard before is silent, the router asks for it, though packets for it keep coming.',
+    claim`Once a neighbor that was heard before is silent, the router asks for it, though packets for it keep coming.`,
     delivered,
     mark,
   )
@@ -125,8 +144,8 @@ const isGivenUp: Judgement = (evidence) => {
   const probe = given(asked[0], 'RFC4861-7.2-NUD')
   judge.holds(
     asked.length >= solicitations,
-    'It asks three times at the least before it gives it up.',
-    `it asks ${asked.length} times`,
+    claim`It asks three times at the least before it gives it up.`,
+    claim`it asks ${asked.length} times`,
     probe,
     ...asked.slice(1, 3),
   )
@@ -136,14 +155,14 @@ const isGivenUp: Judgement = (evidence) => {
   const everybody = asked.find((frame) => frame.packet.ip6?.dst === solicitedNode(address))
   judge.holds(
     error !== undefined || everybody !== undefined,
-    'Then the neighbor is unreachable: the router sends Destination Unreachable or restarts address resolution.',
-    'neither is seen',
+    claim`Then the neighbor is unreachable: the router sends Destination Unreachable or restarts address resolution.`,
+    claim`neither is seen`,
     probe,
     ...(everybody ? [everybody] : []),
     ...(error ? [error] : []),
   )
   judge.note(
-    `The sender in the Internet ${error ? 'receives' : 'does not receive'} Address Unreachable.`,
+    claim`The sender in the Internet ${error ? claim`receives` : claim`does not receive`} Address Unreachable.`,
     error ?? mark,
   )
 }

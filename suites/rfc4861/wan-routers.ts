@@ -1,4 +1,4 @@
-import { type Judgement, on, receiverOf, requirement } from 'denat'
+import { claim, type Judgement, on, receiverOf, requirement, the } from 'denat'
 import { deadRouter, deadRouterOver, lives as livesMark, twoRouters } from '../scenarios/two-routers.ts'
 import { isIgnored, lives, namesOf } from '../shared/default-routers.ts'
 import { rareOptions, rareQuestion } from '../steps/hostile-advertisements.ts'
@@ -6,12 +6,13 @@ import { invalidAdvertisements } from '../steps/invalid-advertisements.ts'
 
 const questionIsAnswered: Judgement = ({ judge, given, at, every, cannotTell }) => {
   const [asked] = every(rareQuestion)
-  if (!asked?.question) return cannotTell('The bench of this recording asked no such question.', at(livesMark).mark)
+  if (!asked?.question)
+    return cannotTell(claim`The bench of this recording asked no such question.`, at(livesMark).mark)
   const control = given(asked.control, 'RFC7084-G-1')
   judge.found(
     asked.answer,
     asked.mark,
-    'A Neighbor Solicitation with options that the router does not know (types 7 and 99) is answered.',
+    claim`A Neighbor Solicitation with options that the router does not know (types 7 and 99) is answered.`,
     asked.question,
     control,
   )
@@ -24,12 +25,12 @@ const optionIsIgnored =
     const before = lives(evidence, 'before')
     given(before.heeded, 'RFC7084-WAA-1')
     if (!every(livesMark).some((one) => one.what === what))
-      return cannotTell(`No RA with ${what} was sent.`, before.mark)
+      return cannotTell(claim`No RA with ${the.name(what)} was sent.`, before.mark)
     const { mark, control, heeded } = lives(evidence, what)
     judge.found(
       heeded,
       mark,
-      `Of an RA with ${what} (type ${rareOptions[what].type}) that option alone is ignored: an address is formed from the prefix beside it.`,
+      claim`Of an RA with ${the.name(what)} (type ${rareOptions[what].type}) that option alone is ignored: an address is formed from the prefix beside it.`,
       ...control,
     )
   }
@@ -38,7 +39,10 @@ export const requirements = [
   requirement(
     'RFC4861-6.3.4-RA-VALID',
     Object.fromEntries(
-      namesOf(invalidAdvertisements).map((what) => [what, on(twoRouters, isIgnored(what, `An RA with ${what}`))]),
+      namesOf(invalidAdvertisements).map((what) => [
+        what,
+        on(twoRouters, isIgnored(what, claim`An RA with ${the.name(what)}`)),
+      ]),
     ),
   ),
 
@@ -56,7 +60,7 @@ export const requirements = [
     judge.due(
       reached,
       { after: chosen, seconds: 11 },
-      'A default router that does not answer is given up for one that does: a host reaches the Internet again.',
+      claim`A default router that does not answer is given up for one that does: a host reaches the Internet again.`,
     )
   }),
 

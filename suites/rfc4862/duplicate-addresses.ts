@@ -1,4 +1,16 @@
-import { dhcpv6, type Evidence, type Frame, inPrefix, type Judgement, na, on, powerCut, requirement } from 'denat'
+import {
+  claim,
+  dhcpv6,
+  type Evidence,
+  type Frame,
+  inPrefix,
+  type Judgement,
+  na,
+  on,
+  powerCut,
+  requirement,
+  the,
+} from 'denat'
 import {
   askedForOwn,
   claimed,
@@ -18,7 +30,7 @@ function needed(evidence: Evidence, kind: Kind) {
   const { isp, wan, every, given, notApplicable } = evidence
   const missed = every(unclaimed).find(isOf(kind))
   if (!missed) return
-  const unseen = 'The check of this address was not seen: the port may have come up after it.'
+  const unseen = claim`The check of this address was not seen: the port may have come up after it.`
   if (kind.includes('link-local')) notApplicable(unseen, missed.mark)
   const link = linkOf(evidence, kind)
   const prefixes = kind === 'WAN address' ? [isp.wanPrefix] : isp.dhcpv6.prefixes
@@ -26,7 +38,7 @@ function needed(evidence: Evidence, kind: Kind) {
   const used = link.fromDut.first(na({ target: ours })) ?? link.fromDut.first({ ip6: { src: ours } })
   if (kind === 'LAN address') {
     // Its address may be on an interface that is no link: RFC 7084 WAA-7.
-    if (!used) return notApplicable('The router has no such address on its LAN.', missed.mark)
+    if (!used) return notApplicable(claim`The router has no such address on its LAN.`, missed.mark)
     const grant = wan.toDut.first(dhcpv6('reply', { iaPd: {} }))
     if (!grant || !link.fromDut.first({ ip6: {} }, { before: grant })) notApplicable(unseen, missed.mark, used)
   }
@@ -40,7 +52,12 @@ const isChecked =
     needed(evidence, kind)
     const found = every(claimed).find(isOf(kind))
     const over = every(unclaimed).find(isOf(kind)) ?? at(askedForOwn, isOf(kind))
-    judge.found(found?.mark, over.mark, `The router checks its ${kind} by DAD.`, at(firstAdvertised).mark)
+    judge.found(
+      found?.mark,
+      over.mark,
+      claim`The router checks its ${the.name(kind)} by DAD.`,
+      at(firstAdvertised).mark,
+    )
     const { address, defence, mark } = at(claimed, isOf(kind))
     const own = at(askedForOwn, isOf(kind))
     const since = defence ?? mark
@@ -53,10 +70,14 @@ const isChecked =
     ]
     // Without its link-local address an interface is out of use (RFC 4862 section 5.4.5), and answers nothing.
     const silent = kind.includes('link-local') ? own.mark : undefined
-    judge.absent(used, `Once another node has said that it has ${address}, the router does not use it.`, {
-      fence: given(own.answer ?? silent, 'RFC7084-G-1'),
-      since,
-    })
+    judge.absent(
+      used,
+      claim`Once another node has said that it has ${the.address(address)}, the router does not use it.`,
+      {
+        fence: given(own.answer ?? silent, 'RFC7084-G-1'),
+        since,
+      },
+    )
   }
 
 export const requirements = [

@@ -1,4 +1,4 @@
-import { inPrefix, requirement } from 'denat'
+import { claim, inPrefix, requirement, the } from 'denat'
 import { twoPrefixes, wanPrefixes, withdrawn, withdrawnAsked } from '../scenarios/wan-prefixes.ts'
 import { formed } from '../shared/formed.ts'
 import { ownPackets } from '../shared/own-packets.ts'
@@ -13,20 +13,20 @@ export const requirements = [
     const kept = every(withdrawnAsked)[0]?.answer
     judge.note(
       kept
-        ? 'The address is kept beyond the RA that cut its valid lifetime to 0: the two-hour rule holds.'
-        : 'The address is gone with the RA that cut its valid lifetime to 0: the two-hour rule does not hold.',
+        ? claim`The address is kept beyond the RA that cut its valid lifetime to 0: the two-hour rule holds.`
+        : claim`The address is gone with the RA that cut its valid lifetime to 0: the two-hour rule does not hold.`,
       gone,
       ...(kept ? [kept] : []),
     )
     const { asked, queries, errors } = ownPackets(evidence, 'deprecated')
     const own = [...queries, ...errors]
-    if (own.length === 0) return notApplicable('The router says nothing to the Internet of its own here.', asked)
+    if (own.length === 0) return notApplicable(claim`The router says nothing to the Internet of its own here.`, asked)
     judge.each(
       own,
-      'Preferred Lifetime 0 takes effect: the router speaks to the Internet from that address no longer.',
+      claim`Preferred Lifetime 0 takes effect: the router speaks to the Internet from that address no longer.`,
       ({ packet }) => {
         const source = packet.ip6?.src
-        return source !== undefined && inPrefix(source, prefix) ? `source ${source}` : undefined
+        return source !== undefined && inPrefix(source, prefix) ? claim`source ${the.name(source)}` : undefined
       },
     )
   }),

@@ -1,4 +1,4 @@
-import { isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { claim, isOneHopOn, type Judgement, on, requirement } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { arrives, names } from '../shared/icmpv6-errors.ts'
 import { aboutEcho, flowError } from '../steps/evening/errors-for-flows.ts'
@@ -18,8 +18,8 @@ const arrivesAsAdvised =
     const came = lan.fromDut.all({}, { after: asked }).find((frame) => isOneHopOn(frame, asked))
     judge.note(
       came
-        ? 'Echo requests from the Internet reach a host, as RFC 4890 section 4.3.1 advises.'
-        : 'Echo requests from the Internet do not reach a host, as RFC 6092 lets a filter be.',
+        ? claim`Echo requests from the Internet reach a host, as RFC 4890 section 4.3.1 advises.`
+        : claim`Echo requests from the Internet do not reach a host, as RFC 6092 lets a filter be.`,
       came ?? asked,
     )
   }
@@ -29,7 +29,7 @@ const arrivesAboutEcho =
   (evidence) => {
     const { every, at, cannotTell } = evidence
     if (!every(flowError).some(({ transport }) => transport === 'echo'))
-      return cannotTell('No error about an echo request was sent when this was recorded.', at(unaskedEcho).mark)
+      return cannotTell(claim`No error about an echo request was sent when this was recorded.`, at(unaskedEcho).mark)
     isStillOnline(evidence, 'errors for flows')
     arrives(evidence, 'echo', name)
   }

@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement } from 'denat'
+import { type Claim, claim, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { copiesOf, hasDownstream, having, staysOnItsSide } from '../shared/boundary.ts'
@@ -9,8 +9,8 @@ const inBothModes = [firewall, webUiFirewall]
 
 const ways = ['outbound', 'inbound'] as const
 
-const toThe = (way: Facts['way']): string =>
-  way === 'outbound' ? 'from the LAN to the WAN' : 'from the WAN to the LAN'
+const toThe = (way: Facts['way']): Claim =>
+  way === 'outbound' ? claim`from the LAN to the WAN` : claim`from the WAN to the LAN`
 
 const keepsMulticastSource =
   (way: Facts['way']): Judgement =>
@@ -18,7 +18,7 @@ const keepsMulticastSource =
     staysOnItsSide(
       evidence,
       { way, what: 'multicast source' },
-      `A packet whose source is a multicast address is not forwarded ${toThe(way)}.`,
+      claim`A packet whose source is a multicast address is not forwarded ${toThe(way)}.`,
     )
 
 const keepsGroup =
@@ -28,12 +28,12 @@ const keepsGroup =
     staysOnItsSide(
       evidence,
       { way, what: 'multicast', scope },
-      `Multicast of ${scope} scope is not forwarded ${toThe(way)}.`,
+      claim`Multicast of ${the.name(scope)} scope is not forwarded ${toThe(way)}.`,
     )
     const sent = every(atBoundary).find(having({ way, what: 'multicast', scope: 'global' }))?.sent
     if (!sent) return
     const [crossed] = copiesOf(evidence, way, sent)
-    judge.note(`Multicast of global scope is ${crossed ? '' : 'not '}forwarded.`, crossed ?? sent)
+    judge.note(claim`Multicast of global scope is ${crossed ? claim`` : claim`not `}forwarded.`, crossed ?? sent)
   }
 
 const keepsBlock =
@@ -42,14 +42,14 @@ const keepsBlock =
     staysOnItsSide(
       evidence,
       { way, what: 'barred', block },
-      `No packet from or to a ${block} address is forwarded ${toThe(way)}.`,
+      claim`No packet from or to a ${the.name(block)} address is forwarded ${toThe(way)}.`,
     )
 
 const keepsOwnSource: Judgement = (evidence) =>
   staysOnItsSide(
     evidence,
     { way: 'inbound', what: 'interior', place: 'LAN' },
-    'A packet from the WAN whose source lies in a prefix of the LAN does not come in.',
+    claim`A packet from the WAN whose source lies in a prefix of the LAN does not come in.`,
   )
 
 const keepsDelegatedSource: Judgement = (evidence) => {
@@ -57,7 +57,7 @@ const keepsDelegatedSource: Judgement = (evidence) => {
   staysOnItsSide(
     evidence,
     { way: 'inbound', what: 'interior', place: 'downstream' },
-    'A packet from the WAN whose source lies in a prefix that was delegated does not come in.',
+    claim`A packet from the WAN whose source lies in a prefix that was delegated does not come in.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement } from 'denat'
+import { claim, type Judgement, on, requirement, the } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { answersTo, talk } from '../shared/dhcpv6-messages.ts'
 import { discoveryFence, discoveryFromWan } from '../steps/evening/from-the-wan.ts'
@@ -10,8 +10,8 @@ const isNotServedByWan =
     const asked = given(at(discoveryFromWan, (one) => one.type === type).question, 'RFC7084-L-8')
     const { answer } = at(discoveryFence)
     const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-    judge.note('The same question on the LAN is answered.', sound)
-    judge.absent(answersTo(wan, asked), `A ${what} that comes by the WAN is not served.`, {
+    judge.note(claim`The same question on the LAN is answered.`, sound)
+    judge.absent(answersTo(wan, asked), claim`A ${the.name(what)} that comes by the WAN is not served.`, {
       fence: given(answer, 'RFC7084-G-1'),
       since: asked,
     })

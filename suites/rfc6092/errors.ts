@@ -1,4 +1,4 @@
-import { type Evidence, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { claim, type Evidence, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { arrives, names, onLan, type Transport, transports } from '../shared/icmpv6-errors.ts'
 import { flowError, flowGoesOn, flowless, flowlessError } from '../steps/evening/errors-for-flows.ts'
@@ -32,7 +32,7 @@ const flowsGoOn =
       judge.found(
         onLan(evidence, next),
         forwarding(next),
-        `After ${after} about it a ${transport} flow goes on: what its far end sends reaches the host.`,
+        claim`After ${the.name(after)} about it a ${the.name(transport)} flow goes on: what its far end sends reaches the host.`,
         opened,
       )
     }
@@ -45,13 +45,14 @@ const isKeptOut =
     const { on: isOn, mark } = at(filter)
     const { error } = at(flowlessError, (one) => one.name === name)
     if (!error) throw new TypeError('the error was not sent')
-    if (!isOn) return notApplicable('The filter is off after a reset: this clause is about a filter that is on.', mark)
+    if (!isOn)
+      return notApplicable(claim`The filter is off after a reset: this clause is about a filter that is on.`, mark)
     const { error: live } = at(flowError, (one) => one.transport === 'UDP' && one.name.startsWith(name))
     given(live && onLan(evidence, live), 'RFC6092-REC-18')
     const fence = isStillOnline(evidence, 'errors for flows')
     judge.absent(
       lan.fromDut.all({}, { after: error }).filter((frame) => isOneHopOn(frame, error)),
-      `${name} that quotes a packet of no flow does not reach the host.`,
+      claim`${the.name(name)} that quotes a packet of no flow does not reach the host.`,
       { fence, since: error },
     )
   }

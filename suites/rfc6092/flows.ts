@@ -1,4 +1,4 @@
-import { type Frame, forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { claim, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../steps/evening/strangers.ts'
 import { ipsecSent } from '../steps/evening/unasked.ts'
@@ -27,14 +27,14 @@ const isReachedFrom =
     const came = lan.fromDut.seek(like(sent, true), { after: sent })
     if (!came.first && from === 'another host' && has('managed'))
       return judge.note(
-        `Address-dependent filtering (${filtering[transport]}): the default may be that where a provider manages the gateway.`,
+        claim`Address-dependent filtering (${the.name(filtering[transport])}): the default may be that where a provider manages the gateway.`,
         opened,
         sent,
       )
     judge.found(
       came,
       forwarding(sent),
-      `A host that spoke ${transport} from a port is reached there from ${from === 'another port' ? 'another port of the one it spoke to' : 'another host as well'}.`,
+      claim`A host that spoke ${the.name(transport)} from a port is reached there from ${from === 'another port' ? claim`another port of the one it spoke to` : claim`another host as well`}.`,
       opened,
     )
   }
@@ -50,7 +50,7 @@ const comesIn =
     evidence.judge.found(
       evidence.lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
       forwarding(sent),
-      `${name} from the Internet reaches a host that did not ask for it.`,
+      claim`${the.name(name)} from the Internet reaches a host that did not ask for it.`,
     )
   }
 
@@ -63,14 +63,14 @@ const goesOut =
     evidence.judge.found(
       evidence.wan.fromDut.all({}, { after: answer }).find((frame) => isOneHopOn(frame, answer)),
       forwarding(answer),
-      `The ${name} packet that answers it leaves on the WAN.`,
+      claim`The ${the.name(name)} packet that answers it leaves on the WAN.`,
     )
   }
 
 const isConnected: Judgement = ({ judge, at }) => {
   const { outcome, syn, answer, mark } = at(connection)
-  const claim = 'A connection to a server of the Internet, 1000 octets each way, is'
-  judge.equal(outcome, 'connected', claim, mark, ...[syn, answer].filter((frame) => frame !== undefined))
+  const expected = claim`A connection to a server of the Internet, 1000 octets each way, is`
+  judge.equal(outcome, 'connected', expected, mark, ...[syn, answer].filter((frame) => frame !== undefined))
 }
 
 const bothOpen: Judgement = (evidence) => {
@@ -85,7 +85,7 @@ const bothOpen: Judgement = (evidence) => {
       // A router may lower the MSS of a SYN (RFC 4459); all else stays.
       (inbound ? lan : wan).fromDut.seek({ tcp: { srcPort, dstPort, flags, seq } }, { after: segment }),
       forwarding(segment),
-      `Both ends send a SYN: the ${inbound ? "far end's" : "host's"} ${flags} crosses the router.`,
+      claim`Both ends send a SYN: the ${inbound ? claim`far end's` : claim`host's`} ${the.name(flags)} crosses the router.`,
     )
   }
 }
@@ -95,7 +95,7 @@ const opensUnusually =
   (evidence) => {
     const { wan, judge, at, every, cannotTell } = evidence
     if (every(unusualSyn).length === 0)
-      return cannotTell('No such SYN was sent when this was recorded.', at(connection).mark)
+      return cannotTell(claim`No such SYN was sent when this was recorded.`, at(connection).mark)
     const { segment } = at(unusualSyn, (one) => one.what === what)
     if (!segment) throw new TypeError('the SYN was not sent')
     isStillOnline(evidence, 'connections')
@@ -103,7 +103,7 @@ const opensUnusually =
     judge.found(
       wan.fromDut.seek({ tcp: { srcPort, dstPort, seq } }, { after: segment }),
       forwarding(segment),
-      `A SYN of a host that ${what} leaves on the WAN.`,
+      claim`A SYN of a host that ${the.name(what)} leaves on the WAN.`,
     )
   }
 

@@ -1,4 +1,4 @@
-import { anyOf, type Evidence, icmpv6, type Judgement, on, quoted, requirement, tcp } from 'denat'
+import { anyOf, claim, type Evidence, icmpv6, type Judgement, on, quoted, requirement, tcp, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { attempted, attemptFence, transparentDatagram, transparentEcho, webUiFirewall } from '../scenarios/web-ui.ts'
 import { lastAttempt } from '../shared/attempts.ts'
@@ -24,41 +24,45 @@ const staysUnanswered: Judgement = ({ wan, lan, judge, given, at, world }) => {
   given(lan.fromDut.first(fromInternet, { before: syn }), 'DENAT-DEFAULT-1')
   given(lan.fromDut.first(fromInternet, { after: over }), 'DENAT-DEFAULT-1')
   const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: unmetPort }), { after: syn })
-  judge.absent(onLan, 'An unsolicited inbound SYN does not reach the host.', { fence: over, since: syn })
+  judge.absent(onLan, claim`An unsolicited inbound SYN does not reach the host.`, { fence: over, since: syn })
   const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: unmetPort } }, { after: syn, before: over })
-  judge.absent(resets, 'It is not answered by TCP on behalf of the host.', { fence: over, since: syn })
+  judge.absent(resets, claim`It is not answered by TCP on behalf of the host.`, { fence: over, since: syn })
   const error = wan.fromDut
     .all(icmpv6('destination-unreachable'), { after: syn, before: over })
     .find((frame) => quoted(frame)?.tcp?.srcPort === unmetPort)
   if (!error)
-    return judge.note('No error follows within 9 s: a stealth profile, which many conforming products have.', syn, over)
+    return judge.note(
+      claim`No error follows within 9 s: a stealth profile, which many conforming products have.`,
+      syn,
+      over,
+    )
   judge.within(
     error.at - syn.at,
-    { min: 6 - 0.1, max: 20, why: 'not before 6 s (REC-34)' },
-    'An error follows not before 6 s.',
+    { min: 6 - 0.1, max: 20, why: claim`not before 6 s (REC-34)` },
+    claim`An error follows not before 6 s.`,
     syn,
     error,
   )
-  judge.note(`The error is code ${error.packet.icmp6?.code}.`, error)
+  judge.note(claim`The error is code ${error.packet.icmp6?.code ?? the.name(undefined)}.`, error)
 }
 
 const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
   const met = at(metSyn)
   const by = at(metBy)
   const { sent: syn } = met
-  if (!syn) return cannotTell('The SYN that the host is to meet was not sent.', met.mark)
+  if (!syn) return cannotTell(claim`The SYN that the host is to meet was not sent.`, met.mark)
   const out = judge.found(
     wan.fromDut.seek(tcp({ flags: 'syn', dstPort: metPort }), { after: syn }),
     by.mark,
-    "The host's own SYN for the same flow leaves on the WAN.",
+    claim`The host's own SYN for the same flow leaves on the WAN.`,
     syn,
   )
   if (by.syn?.packet.ip6?.src !== syn.packet.ip6?.dst)
-    cannotTell("The host's own SYN is from another address than the one that was tried.", by.mark)
+    cannotTell(claim`The host's own SYN is from another address than the one that was tried.`, by.mark)
   judge.equal(
     by.outcome,
     'connected',
-    "The host's own SYN for the same flow opens the connection:",
+    claim`The host's own SYN for the same flow opens the connection:`,
     out,
     by.mark,
     ...[by.syn, by.answer].filter((frame) => frame !== undefined),
@@ -67,7 +71,7 @@ const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
   const errors = wan.fromDut
     .all(icmpv6('destination-unreachable'), { after: syn, before: over })
     .filter((frame) => quoted(frame)?.tcp?.srcPort === metPort)
-  judge.absent(errors, 'No error is sent for a SYN that the host met with its own.', { fence: over, since: syn })
+  judge.absent(errors, claim`No error is sent for a SYN that the host met with its own.`, { fence: over, since: syn })
 }
 
 /** TR-069: how an operator's ACS calls a product that it manages. */
@@ -82,16 +86,27 @@ const servesNobody =
     const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
     const scans = every(routerScanned).filter((one) => one.place === place)
     if (scans.length === 0)
-      return notApplicable(`The router was not seen to own an address of this kind: ${place}.`, fenced.mark)
+      return notApplicable(
+        claim`The router was not seen to own an address of this kind: ${the.name(place)}.`,
+        fenced.mark,
+      )
     for (const { address, mark } of scans) {
       const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
       const acs = open.find((frame) => frame.packet.tcp?.srcPort === connectionRequest)
-      if (acs) judge.note('The port of TR-069 connection requests is open, as on a managed product.', acs)
+      if (acs) judge.note(claim`The port of TR-069 connection requests is open, as on a managed product.`, acs)
       const services = open.filter((frame) => frame.packet.tcp?.srcPort !== connectionRequest)
       const window = { fence, since: mark }
-      judge.absent(services, `No TCP service answers from outside on the router's ${place} ${address}.`, window)
+      judge.absent(
+        services,
+        claim`No TCP service answers from outside on the router's ${the.name(place)} ${the.address(address)}.`,
+        window,
+      )
       const answers = wan.fromDut.all({ ip6: { src: address }, udp: { dstPort: 50100 } }, { before: fence })
-      judge.absent(answers, `No UDP service answers from outside on the router's ${place} ${address}.`, window)
+      judge.absent(
+        answers,
+        claim`No UDP service answers from outside on the router's ${the.name(place)} ${the.address(address)}.`,
+        window,
+      )
     }
   }
 
@@ -102,7 +117,7 @@ type LanPlace = keyof typeof places
 /** With the firewall switched off the scenario got as far as this; behind a router only where it delegates prefixes. */
 function switchedOff({ at, world, notApplicable }: Evidence, place: LanPlace): void {
   const { mark } = at(attemptFence, ({ when }) => when === 'firewall-off')
-  if (place !== 'host' && world.device.role !== 'gateway') notApplicable('It need not delegate prefixes.', mark)
+  if (place !== 'host' && world.device.role !== 'gateway') notApplicable(claim`It need not delegate prefixes.`, mark)
 }
 
 const isConnected =
@@ -114,8 +129,8 @@ const isConnected =
     const name = place === 'host' ? 'other-port' : 'behind'
     const { outcome, syn, answer, mark } = lastAttempt(evidence, 'firewall-off', name)
     const frames = [syn, answer].filter((frame) => frame !== undefined)
-    const claim = `With the firewall switched off, a connection from the Internet to ${places[place]} is`
-    judge.equal(outcome, 'connected', claim, mark, ...frames)
+    const expected = claim`With the firewall switched off, a connection from the Internet to ${the.name(places[place])} is`
+    judge.equal(outcome, 'connected', expected, mark, ...frames)
   }
 
 const isReached =
@@ -126,8 +141,8 @@ const isReached =
     const isIt = (one: { place: string; protocol: string }) => one.place === place && one.protocol === 'UDP'
     if (place !== 'host') given(every(transparentDatagram).find(isIt)?.mark, 'RFC9818-LPD-1')
     const { sent, came, mark } = at(transparentDatagram, isIt)
-    const claim = `With the firewall switched off, a datagram from the Internet reaches ${places[place]}.`
-    judge.found(came, mark, claim, ...(sent ? [sent] : []))
+    const expected = claim`With the firewall switched off, a datagram from the Internet reaches ${the.name(places[place])}.`
+    judge.found(came, mark, expected, ...(sent ? [sent] : []))
   }
 
 const isAnswered =
@@ -141,7 +156,7 @@ const isAnswered =
     judge.found(
       reply,
       mark,
-      `With the firewall switched off, an echo request from the Internet is answered by ${places[place]}.`,
+      claim`With the firewall switched off, an echo request from the Internet is answered by ${the.name(places[place])}.`,
     )
   }
 
@@ -151,12 +166,15 @@ const answersNoQuery =
     const fenced = at(routerScanFence)
     const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
     const scans = every(routerScan).filter((one) => one.place === place)
-    if (scans.length === 0) return notApplicable(`The router was not seen to own a global ${place}.`, fenced.mark)
+    if (scans.length === 0)
+      return notApplicable(claim`The router was not seen to own a global ${the.name(place)}.`, fenced.mark)
     const { own, answer, mark: onLan } = at(lanDns)
     // A proxy that is announced to hosts and answers nobody keeps nothing to itself.
     if (own) given(answer, 'RFC7084-DNS-LOCAL')
     judge.note(
-      own && answer ? 'It answers DNS queries from its LAN.' : 'It was not seen to answer DNS queries from its LAN.',
+      own && answer
+        ? claim`It answers DNS queries from its LAN.`
+        : claim`It was not seen to answer DNS queries from its LAN.`,
       onLan,
     )
     for (const { address, mark } of scans) {
@@ -167,10 +185,14 @@ const answersNoQuery =
           : wan.fromDut
               .all({ ...from, tcp: { srcPort: 53 } }, { after: mark })
               .filter(({ packet }) => (packet.payload?.length ?? 0) > 0)
-      judge.absent(said, `A DNS query from the Internet to ${address} over ${transport} is not answered.`, {
-        fence,
-        since: mark,
-      })
+      judge.absent(
+        said,
+        claim`A DNS query from the Internet to ${the.address(address)} over ${the.name(transport)} is not answered.`,
+        {
+          fence,
+          since: mark,
+        },
+      )
     }
   }
 

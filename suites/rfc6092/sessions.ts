@@ -1,4 +1,4 @@
-import { forwarding, isOneHopOn, type Judgement, on, requirement } from 'denat'
+import { type Claim, claim, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { connectionAfterRest, idleConnections, rests } from '../scenarios/idle-connections.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { answeredSession, restedSession, session } from '../steps/evening/resting-sessions.ts'
@@ -9,7 +9,7 @@ const other = 'protocol 253'
 
 /** Either of two answers from the far end reaches the host after the session's rest. */
 const isAnsweredAfterRest =
-  (name: string, claim: string): Judgement =>
+  (name: string, expected: Claim): Judgement =>
   (evidence) => {
     const { lan, wan, judge, at, given } = evidence
     const { sent } = at(session, (one) => one.name === name)
@@ -23,7 +23,7 @@ const isAnsweredAfterRest =
     judge.found(
       lan.fromDut.all({}, { after: first }).find((frame) => isOneHopOn(frame, first) || isOneHopOn(frame, second)),
       forwarding(second),
-      claim,
+      expected,
       sent,
       first,
       second,
@@ -37,12 +37,12 @@ const isAnswered: Judgement = ({ lan, wan, judge, at }) => {
   judge.found(
     wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
     forwarding(sent),
-    'A packet of a protocol that is neither TCP nor UDP leaves on the WAN.',
+    claim`A packet of a protocol that is neither TCP nor UDP leaves on the WAN.`,
   )
   judge.found(
     lan.fromDut.all({}, { after: reply }).find((frame) => isOneHopOn(frame, reply)),
     forwarding(reply),
-    'The reply of the same protocol reaches the host.',
+    claim`The reply of the same protocol reaches the host.`,
     sent,
   )
 }
@@ -59,8 +59,8 @@ const isStillOpen =
       lan.fromDut.all({}, { after: first }).find((frame) => isOneHopOn(frame, first) || isOneHopOn(frame, second)),
       forwarding(second),
       kind === 'half-open'
-        ? `A SYN is answered after ${rest} s: the answer reaches the host.`
-        : `What the far end sends on a connection that rested for ${rest} s reaches the host.`,
+        ? claim`A SYN is answered after ${the.seconds(rest)}: the answer reaches the host.`
+        : claim`What the far end sends on a connection that rested for ${the.seconds(rest)} reaches the host.`,
       first,
       second,
     )
@@ -71,20 +71,20 @@ export const requirements = [
     reply: on(longSessions, isAnswered),
     'after 110 s': on(
       longSessions,
-      isAnsweredAfterRest(other, 'A reply of the same protocol after 110 s of rest reaches the host.'),
+      isAnsweredAfterRest(other, claim`A reply of the same protocol after 110 s of rest reaches the host.`),
     ),
   }),
 
   requirement('RFC6092-REC-14', {
     'rests for 115 s': on(
       longSessions,
-      isAnsweredAfterRest('UDP', 'A UDP flow that rests for 115 s is still answered.'),
+      isAnsweredAfterRest('UDP', claim`A UDP flow that rests for 115 s is still answered.`),
     ),
     'refreshed from inside': on(
       longSessions,
       isAnsweredAfterRest(
         'UDP, refreshed',
-        'A UDP flow that a packet from inside refreshed is still answered 115 s later.',
+        claim`A UDP flow that a packet from inside refreshed is still answered 115 s later.`,
       ),
       { follows: ['RFC6092-REC-14 · rests for 115 s'] },
     ),

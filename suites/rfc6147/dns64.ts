@@ -1,4 +1,4 @@
-import { requirement } from 'denat'
+import { claim, requirement, the } from 'denat'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { resolverIsUp } from '../shared/resolver-up.ts'
 import { anyAnnounced } from '../shared/resolvers.ts'
@@ -18,10 +18,13 @@ export const requirements = [
       const record = heard.packet.dns?.answers.find(({ type, data }) => type === 'AAAA' && data === address)
       judge.holds(
         record !== undefined && (record.ttl ?? 0) > 0,
-        `The answer for ipv4only.arpa holds ${address}, as the ISP's resolver made it.`,
+        claim`The answer for ipv4only.arpa holds ${the.address(address)}, as the ISP's resolver made it.`,
         record
-          ? `TTL ${record.ttl}`
-          : heard.packet.dns?.answers.map(({ data }) => String(data)).join(', ') || 'no record',
+          ? claim`TTL ${record.ttl ?? the.name(undefined)}`
+          : claim`${the.list(
+              (heard.packet.dns?.answers ?? []).map(({ data }) => the.text(String(data))),
+              claim`no record`,
+            )}`,
         ...(upstream ? [upstream] : []),
         heard,
       )

@@ -1,4 +1,4 @@
-import { type Frame, type Judgement, on, type Pattern, requirement } from 'denat'
+import { claim, type Frame, type Judgement, on, type Pattern, requirement, the } from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { ends, roadIsOpen } from '../shared/crossings.ts'
 import { flowLabel, labelled, unlabelled } from '../steps/transit/markings.ts'
@@ -38,14 +38,16 @@ const isDelivered =
     judge.found(
       seen[0],
       over,
-      `Packets with a flow label (${what}) are forwarded, as those without are.`,
+      claim`Packets with a flow label (${the.name(what)}) are forwarded, as those without are.`,
       first,
       control,
       ...more,
     )
-    judge.note(`${sent.length} packets with flow label 0x${flowLabel.toString(16)} went in, ${seen.length} came out.`)
-    judge.each(seen, 'The flow label of each is delivered unchanged.', (frame) =>
-      isLabelled(frame) ? undefined : `flow label 0x${frame.packet.ip6?.flowLabel.toString(16)}`,
+    judge.note(
+      claim`${sent.length} packets with flow label 0x${the.name(flowLabel.toString(16))} went in, ${seen.length} came out.`,
+    )
+    judge.each(seen, claim`The flow label of each is delivered unchanged.`, (frame) =>
+      isLabelled(frame) ? undefined : claim`flow label 0x${the.name(frame.packet.ip6?.flowLabel.toString(16))}`,
     )
   }
 

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Judgement, on, pcpPort, requirement } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, type Judgement, on, pcpPort, requirement, the } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { attempted, mapOf } from '../shared/pinholes.ts'
 import {
@@ -14,12 +14,11 @@ const isKeptFromOthers: Judgement = (evidence) => {
   const opened = attempted(evidence, 'granted', true)
   evidence.assume(opened.came.length > 0, 'RFC6092-REC-48')
   const [foreign] = evidence.every(foreignDeletion)
-  if (!foreign) return evidence.cannotTell('Nobody else deleted it when this was recorded.', opened.syn)
+  if (!foreign) return evidence.cannotTell(claim`Nobody else deleted it when this was recorded.`, opened.syn)
   const { mark } = foreign
   const { syn, came, fence } = attempted(evidence, 'kept', true)
-  const claim =
-    'Who does not know the nonce of a pinhole does not delete it: a connection attempt still reaches the host.'
-  evidence.judge.found(came[0], fence, claim, mark, syn)
+  const expected = claim`Who does not know the nonce of a pinhole does not delete it: a connection attempt still reaches the host.`
+  evidence.judge.found(came[0], fence, expected, mark, syn)
 }
 
 /** Responses to this host, each with the request that it answers. */
@@ -38,23 +37,23 @@ const octetsOf = (frame: Frame | undefined): Uint8Array => frame?.packet.payload
 const isZero = (octets: Uint8Array): boolean => octets.every((octet) => octet === 0)
 
 /** RFC 6887 sections 7.2 and 11.1: what is wrong with the header of a response, or with what is reserved in it. */
-function flawOf(response: Frame, request: Frame | undefined): string | undefined {
+function flawOf(response: Frame, request: Frame | undefined): Claim | undefined {
   const [said, asked] = [octetsOf(response), octetsOf(request)]
-  if (said.length < 24) return `${said.length} octets`
-  if (said[0] !== 2) return `version ${said[0]}`
-  if (said[1] !== ((asked[1] ?? 0) | 0x80)) return `R bit and opcode 0x${said[1]?.toString(16)}`
-  if (said[2] !== 0) return `${said[2]} in the reserved octet`
+  if (said.length < 24) return claim`${said.length} octets`
+  if (said[0] !== 2) return claim`version ${said[0] ?? the.name(undefined)}`
+  if (said[1] !== ((asked[1] ?? 0) | 0x80)) return claim`R bit and opcode 0x${the.name(said[1]?.toString(16))}`
+  if (said[2] !== 0) return claim`${said[2] ?? the.name(undefined)} in the reserved octet`
   // An error repeats the rest of the request.
   if (said[3] !== 0) return undefined
-  if (!isZero(said.subarray(12, 24))) return 'reserved bits of the header that are not 0'
-  return isZero(said.subarray(37, 40)) ? undefined : 'reserved bits of the MAP that are not 0'
+  if (!isZero(said.subarray(12, 24))) return claim`reserved bits of the header that are not 0`
+  return isZero(said.subarray(37, 40)) ? undefined : claim`reserved bits of the MAP that are not 0`
 }
 
 const hasItsHeader: Judgement = (evidence) => {
   const all = responses(evidence)
   evidence.judge.each(
     all.map(({ response }) => response),
-    'A PCP response has version 2, the R bit, the opcode of its request, and 0 in what is reserved.',
+    claim`A PCP response has version 2, the R bit, the opcode of its request, and 0 in what is reserved.`,
     (frame) => flawOf(frame, all.find(({ response }) => response === frame)?.request),
   )
 }
@@ -63,13 +62,13 @@ const hasItsHeader: Judgement = (evidence) => {
 const countsSeconds: Judgement = (evidence) => {
   const all = responses(evidence).map(({ response }) => response)
   const epochOf = (frame: Frame) => mapOf(frame)?.epoch ?? 0
-  evidence.judge.each(all, 'Epoch Time grows by one each second, or restarts.', (frame) => {
+  evidence.judge.each(all, claim`Epoch Time grows by one each second, or restarts.`, (frame) => {
     const before = all[all.indexOf(frame) - 1]
     if (!before) return undefined
     const [passed, counted] = [frame.at - before.at, epochOf(frame) - epochOf(before)]
     const isSlow = counted + 2 < passed - passed / 16
     const isFast = passed + 2 < counted - counted / 16
-    return counted >= -1 && (isSlow || isFast) ? `${counted} more after ${passed.toFixed(0)} s` : undefined
+    return counted >= -1 && (isSlow || isFast) ? claim`${counted} more after ${the.seconds(passed, 0)}` : undefined
   })
 }
 
@@ -80,9 +79,9 @@ const isComparedWithSource: Judgement = (evidence) => {
   given(at(pinholeAsked).response, 'RFC6092-REC-48')
   wasPlayed(evidence, pinholeForAnother)
   const { request, response, mark } = at(pinholeForAnother)
-  const claim = "A request in which the client's address is not that of its packet is answered."
-  const answer = judge.found(response, mark, claim, ...(request ? [request] : []))
-  judge.equal(mapOf(answer)?.result, addressMismatch, 'The result code of the response', answer)
+  const expected = claim`A request in which the client's address is not that of its packet is answered.`
+  const answer = judge.found(response, mark, expected, ...(request ? [request] : []))
+  judge.equal(mapOf(answer)?.result, addressMismatch, claim`The result code of the response`, answer)
 }
 
 const isIgnoredOnWan: Judgement = (evidence) => {
@@ -92,7 +91,7 @@ const isIgnoredOnWan: Judgement = (evidence) => {
   const { more: sent, fence, mark } = at(pinholeFromWan)
   judge.absent(
     wan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: wanPort } }),
-    'PCP requests by the WAN have no answer.',
+    claim`PCP requests by the WAN have no answer.`,
     {
       since: sent[0] ?? mark,
       fence: given(fence, 'RFC7084-G-1'),

@@ -1,4 +1,4 @@
-import { decodePcpMap, type Frame, invariant, pcpPort } from 'denat'
+import { type Claim, claim, decodePcpMap, type Frame, invariant, pcpPort, the } from 'denat'
 
 const mapOf = ({ packet }: Frame) => decodePcpMap(packet.payload ?? new Uint8Array())
 
@@ -8,12 +8,12 @@ const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex')
 const longest = 1100
 
 /** What is wrong with a response, given the requests that came from there. */
-function wrong(response: Frame, requests: readonly Frame[]): string | undefined {
+function wrong(response: Frame, requests: readonly Frame[]): Claim | undefined {
   const { payload = new Uint8Array(), ip6 } = response.packet
-  if (payload.length % 4 !== 0 || payload.length > longest) return `${payload.length} octets`
+  if (payload.length % 4 !== 0 || payload.length > longest) return claim`${payload.length} octets`
   const map = mapOf(response)
   if (!map) return undefined
-  if (map.type !== 'response') return 'no R bit'
+  if (map.type !== 'response') return claim`no R bit`
   const repeats = (asked: NonNullable<ReturnType<typeof mapOf>>) =>
     hex(asked.nonce) === hex(map.nonce) && asked.protocol === map.protocol && asked.internalPort === map.internalPort
   const asked = requests.filter((one) => {
@@ -21,11 +21,12 @@ function wrong(response: Frame, requests: readonly Frame[]): string | undefined 
     return request && repeats(request)
   })
   if (asked.length === 0)
-    return `nonce ${hex(map.nonce)}, protocol ${map.protocol}, internal port ${map.internalPort}, as nobody asked`
-  if (!asked.some((one) => one.packet.ip6?.dst === ip6?.src)) return `from ${ip6?.src}, which was not asked`
+    return claim`nonce ${the.name(hex(map.nonce))}, protocol ${map.protocol}, internal port ${map.internalPort}, as nobody asked`
+  if (!asked.some((one) => one.packet.ip6?.dst === ip6?.src))
+    return claim`from ${the.address(ip6?.src)}, which was not asked`
   const isGranted = map.result === 0 && map.lifetime > 0
   return isGranted && (map.externalPort === 0 || map.external === '::')
-    ? `external ${map.external} port ${map.externalPort}`
+    ? claim`external ${the.name(map.external)} port ${map.externalPort}`
     : undefined
 }
 
@@ -39,11 +40,11 @@ export const requirements = [
       }),
     )
     if (responses.length === 0)
-      return notApplicable('The router answers no PCP request in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(claim`The router answers no PCP request in this recording.`, ...recording.frames.slice(0, 1))
     const faults = new Map(responses)
     judge.each(
       [...faults.keys()],
-      'A PCP response comes from where was asked, and repeats the nonce, the protocol and the internal port of its request; what is granted has an external address and port.',
+      claim`A PCP response comes from where was asked, and repeats the nonce, the protocol and the internal port of its request; what is granted has an external address and port.`,
       (frame) => faults.get(frame),
     )
   }),

@@ -1,4 +1,4 @@
-import { type Judgement, na, on, ra, requirement } from 'denat'
+import { claim, type Judgement, na, on, ra, requirement, the } from 'denat'
 import {
   deadRouterOver,
   rsInFragments,
@@ -15,7 +15,7 @@ const solicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
   const mark = given(asked?.mark, 'RFC7084-L-1')
   judge.absent(
     lan.of('host').fromDut.all(na({}, { ip6: { dst: asked?.from } })),
-    'A Neighbor Solicitation in fragments is not answered.',
+    claim`A Neighbor Solicitation in fragments is not answered.`,
     { fence: given(asked?.answer, 'RFC7084-G-1'), since: asked?.whole ?? mark },
   )
 }
@@ -34,8 +34,8 @@ const routerSolicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }
   })
   judge.holds(
     answers.includes(undefined),
-    'Router Solicitations in fragments are not answered, and one in one piece is.',
-    `each of ${sent.length} is followed by an RA within 1 s`,
+    claim`Router Solicitations in fragments are not answered, and one in one piece is.`,
+    claim`each of ${sent.length} is followed by an RA within 1 s`,
     ...sent,
     ...answers.filter((answer) => answer !== undefined),
     ...(control?.solicited ? [control.solicited] : []),
@@ -45,7 +45,10 @@ const routerSolicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }
 export const requirements = [
   requirement('RFC6980-5-NDFRAG', {
     ...Object.fromEntries(
-      namesOf(fragmentedAdvertisements).map((what) => [what, on(twoRouters, isIgnored(what, `A fragmented ${what}`))]),
+      namesOf(fragmentedAdvertisements).map((what) => [
+        what,
+        on(twoRouters, isIgnored(what, claim`A fragmented ${the.name(what)}`)),
+      ]),
     ),
     NS: on(twoRouters, solicitationIsIgnored),
     RS: on(twoRouters, routerSolicitationIsIgnored),

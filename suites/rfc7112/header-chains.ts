@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement, tcp } from 'denat'
+import { claim, type Judgement, on, requirement, tcp } from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { filter } from '../steps/evening/unasked.ts'
 import { cutChain, cutChainFence } from '../steps/transit/cut-chains.ts'
@@ -11,7 +11,7 @@ const reachesNobody =
     const [first, ...rest] = more
     if (!first) throw new TypeError('no fragments were sent')
     const { on: isOn, mark } = at(filter)
-    if (!isOn) return notApplicable('The filter is off after a reset: nothing is kept out.', mark)
+    if (!isOn) return notApplicable(claim`The filter is off after a reset: nothing is kept out.`, mark)
     const onLan = lan.of('host').fromDut
     // Who lets no fragment through at all keeps out none by what it shows.
     given(onLan.first({ ext: [{ type: 'fragment' }] }, { before: first }), 'RFC8200-4.5-FRAGPASS')
@@ -20,14 +20,14 @@ const reachesNobody =
         ...onLan.all({ ip6: { src }, ext: [{ type: 'fragment', offset: 0 }] }, { after: first }),
         ...onLan.all(tcp({ dstPort: port }, { ip6: { src } }), { after: first }),
       ],
-      'An unsolicited connection attempt whose first fragment does not show a whole header chain reaches no host, neither in pieces nor whole.',
+      claim`An unsolicited connection attempt whose first fragment does not show a whole header chain reaches no host, neither in pieces nor whole.`,
       { fence, since: first },
     )
     const later = onLan.all({ ip6: { src }, ext: [{ type: 'fragment' }] }, { after: first })
-    if (later.length > 0) judge.note('Later fragments are let through, and make no packet.', ...later.slice(0, 1))
+    if (later.length > 0) judge.note(claim`Later fragments are let through, and make no packet.`, ...later.slice(0, 1))
     const problem = wan.fromDut.first({ icmp6: { type: 'parameter-problem', code: 3 } }, { after: first })
     judge.note(
-      problem ? 'A Parameter Problem, code 3, is sent.' : 'The sender receives no error.',
+      problem ? claim`A Parameter Problem, code 3, is sent.` : claim`The sender receives no error.`,
       problem ?? rest[0] ?? first,
     )
   }

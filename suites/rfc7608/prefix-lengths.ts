@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   iaPrefixes,
@@ -9,6 +10,7 @@ import {
   prefixContains,
   ra,
   requirement,
+  the,
 } from 'denat'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { restart } from '../scenarios/restart.ts'
@@ -37,8 +39,8 @@ function probed(
   const isProbed = edges.some((one) => `/${one.length}` === length)
   if (!isProbed && recording.outcome.end === 'complete') {
     // A home gateway has less to give than an ISP.
-    if (edges[0]) notApplicable(`This line delegates no ${length}.`, edges[0].mark)
-    cannotTell('The bench did not probe the edge of a prefix.', begun())
+    if (edges[0]) notApplicable(claim`This line delegates no ${the.name(length)}.`, edges[0].mark)
+    cannotTell(claim`The bench did not probe the edge of a prefix.`, begun())
   }
   const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
   const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)
@@ -60,7 +62,7 @@ const isKept =
     const { inside, kept, fence } = probed(evidence, length)
     evidence.judge.absent(
       evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
-      `A packet to ${inside}, the far end of a delegated ${length}, does not leave on the WAN.`,
+      claim`A packet to ${the.name(inside)}, the far end of a delegated ${the.name(length)}, does not leave on the WAN.`,
       { fence, since: kept },
     )
   }
@@ -72,7 +74,7 @@ const isForwarded =
     evidence.judge.found(
       evidence.wan.fromDut.seek({ ip6: { dst: outside } }, { after: sent, before: fence }),
       fence,
-      `A packet to ${outside}, which a delegated ${length} does not hold though it differs in its last bit alone, leaves on the WAN.`,
+      claim`A packet to ${the.name(outside)}, which a delegated ${the.name(length)} does not hold though it differs in its last bit alone, leaves on the WAN.`,
       sent,
     )
   }

@@ -1,4 +1,4 @@
-import { requirement } from 'denat'
+import { claim, requirement, the } from 'denat'
 import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
 import { toAll } from '../shared/multicast-advertisements.ts'
 
@@ -16,16 +16,16 @@ export const requirements = [
     judge.holds(
       // One more may fall into any span of time.
       sent.length <= mostInAnHour * hours + 1,
-      `RAs to all that nobody asked for come no more often than about ${mostInAnHour} times an hour.`,
-      `${sent.length} in ${(60 * hours).toFixed(0)} min`,
+      claim`RAs to all that nobody asked for come no more often than about ${mostInAnHour} times an hour.`,
+      claim`${sent.length} in ${the.decimal(60 * hours, 0)} min`,
       since,
       ...sent.slice(0, 8),
       fence,
     )
     judge.note(
       fence.packet.ip6?.dst === 'ff02::1'
-        ? 'A Router Solicitation is answered to all.'
-        : 'It is answered to who asked.',
+        ? claim`A Router Solicitation is answered to all.`
+        : claim`It is answered to who asked.`,
       fence,
     )
   }),

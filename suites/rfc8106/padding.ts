@@ -1,4 +1,4 @@
-import { invariant, ndOptionsOf, ra } from 'denat'
+import { claim, invariant, ndOptionsOf, ra, the } from 'denat'
 
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex')
 
@@ -6,9 +6,12 @@ export const requirements = [
   invariant('RFC8106-5.2-PADDING', ({ lan, judge, given }) => {
     const sent = lan.fromDut.all(ra())
     given(sent[0], 'RFC7084-L-1')
-    judge.each(sent, 'What fills a DNSSL behind its last name is zeros.', (frame) => {
+    judge.each(sent, claim`What fills a DNSSL behind its last name is zeros.`, (frame) => {
       const wrong = ndOptionsOf(frame, 'dnssl').find(({ overrun }) => overrun !== undefined)
-      return wrong && `${hex(wrong.overrun as Uint8Array)} behind ${wrong.domains.at(-1) ?? 'no name'}`
+      return (
+        wrong &&
+        claim`${the.name(hex(wrong.overrun as Uint8Array))} behind ${wrong.domains.at(-1) === undefined ? claim`no name` : the.name(wrong.domains.at(-1))}`
+      )
     })
   }),
 ]

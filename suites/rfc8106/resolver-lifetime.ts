@@ -1,4 +1,4 @@
-import { type Frame, inPrefix, ndOptionsOf, ra, raUpdate, requirement } from 'denat'
+import { claim, type Frame, inPrefix, ndOptionsOf, ra, raUpdate, requirement, the } from 'denat'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { announced } from '../steps/dns-questions.ts'
 import { resolverChanged } from '../steps/name-service.ts'
@@ -20,8 +20,8 @@ export const requirements = [
       const last = given(later.at(-1), 'RFC7084-L-1')
       judge.holds(
         !lifetimes(last).some((one) => one > 0),
-        `${server}, which is no resolver any more, is not announced as one in the end.`,
-        `it is, for ${lifetimes(last).join(', ')} s`,
+        claim`${the.address(server)}, which is no resolver any more, is not announced as one in the end.`,
+        claim`it is, for ${the.list(lifetimes(last))} s`,
         naming,
         swapped,
         last,
@@ -30,8 +30,8 @@ export const requirements = [
       // RFC 8106 says what the lifetime 0 means, and does not oblige a router to send it.
       judge.goal(
         over !== undefined && over.at - swapped.at <= raUpdate.max,
-        `Hosts that heard of ${server} are informed at once, by lifetime 0, that it is no resolver any more.`,
-        over ? `after ${(over.at - swapped.at).toFixed(1)} s` : 'it is merely left out',
+        claim`Hosts that heard of ${the.address(server)} are informed at once, by lifetime 0, that it is no resolver any more.`,
+        over ? claim`after ${the.seconds(over.at - swapped.at, 1)}` : claim`it is merely left out`,
         swapped,
         over ?? last,
       )
@@ -40,8 +40,8 @@ export const requirements = [
     const still = later.findLast((frame) => ndOptionsOf(frame, 'rdnss').some(({ servers }) => servers.length > 0))
     judge.holds(
       true,
-      `The announced resolver (${named.join(', ')}) is neither the ISP's former one nor in a prefix that is gone: it stays valid.`,
-      '',
+      claim`The announced resolver (${the.list(named.map((item) => the.name(item)))}) is neither the ISP's former one nor in a prefix that is gone: it stays valid.`,
+      claim``,
       naming,
       swapped,
       ...(still ? [still] : []),

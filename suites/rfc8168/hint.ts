@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6OptionsOf, granted, iaPrefixes, type Judgement, on, requirement } from 'denat'
+import { claim, dhcpv6, dhcpv6OptionsOf, granted, iaPrefixes, type Judgement, on, requirement, the } from 'denat'
 import { restart, restarted } from '../scenarios/restart.ts'
 import { clientMessages } from '../shared/client-messages.ts'
 import { isOf } from '../shared/restart-kind.ts'
@@ -20,15 +20,15 @@ const namesItsPrefix =
     const first = judge.found(
       asked.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0),
       later,
-      'After the restart it asks for its prefix.',
+      claim`After the restart it asks for its prefix.`,
       since,
     )
     const held = granted(reply)
     const named = iaPrefixes(first).map(({ prefix }) => prefix)
     judge.holds(
       named.some((prefix) => held.includes(prefix)),
-      `The first message with which it asks for leases after the restart names the prefix that it had, ${held.join(', ')}.`,
-      named.length === 0 ? 'no prefix at all' : named.join(', '),
+      claim`The first message with which it asks for leases after the restart names the prefix that it had, ${the.list(held.map((item) => the.name(item)))}.`,
+      named.length === 0 ? claim`no prefix at all` : claim`${the.list(named.map((item) => the.name(item)))}`,
       reply,
       first,
     )

@@ -1,4 +1,4 @@
-import { invariant } from 'denat'
+import { claim, invariant } from 'denat'
 import { links } from '../shared/frames.ts'
 
 export const requirements = [
@@ -10,8 +10,10 @@ export const requirements = [
         ({ packet, originalLength }) => (packet.icmp6 || packet.udp || packet.tcp) && originalLength === undefined,
       )
     given(sent[0], 'RFC7084-W-2')
-    judge.each(sent, 'Every ICMPv6, UDP and TCP packet that the router sends has the right checksum.', ({ packet }) =>
-      (packet.icmp6 ?? packet.udp ?? packet.tcp)?.badChecksum ? 'a wrong checksum' : undefined,
+    judge.each(
+      sent,
+      claim`Every ICMPv6, UDP and TCP packet that the router sends has the right checksum.`,
+      ({ packet }) => ((packet.icmp6 ?? packet.udp ?? packet.tcp)?.badChecksum ? claim`a wrong checksum` : undefined),
     )
   }),
 ]

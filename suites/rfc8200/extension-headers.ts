@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement } from 'denat'
+import { claim, type Judgement, on, requirement, the } from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { crossed, crossingRequirement, roadIsOpen } from '../shared/crossings.ts'
@@ -16,7 +16,7 @@ const isNotForwarded =
     const { sent, fence, tag, mark } = at(deprecatedSent, (one) => one.way === way)
     judge.absent(
       crossed(evidence, way, tag).seen,
-      'A packet with a type 0 Routing header, segments left, is not forwarded.',
+      claim`A packet with a type 0 Routing header, segments left, is not forwarded.`,
       { fence: given(fence, way === 'inbound' ? 'DENAT-E2E-OPEN' : 'DENAT-DEFAULT-1'), since: sent ?? mark },
     )
   }
@@ -26,18 +26,19 @@ const isNotProcessed =
   ({ judge, given, at, every, notApplicable, wan, lan }) => {
     const { mark: over } = at(transitFence)
     const [probe] = every(deprecatedToRouter).filter((one) => one.side === side)
-    if (!probe) return notApplicable(`The router was not seen to have a global address on its ${side}.`, over)
+    if (!probe)
+      return notApplicable(claim`The router was not seen to have a global address on its ${the.name(side)}.`, over)
     const { tag, mark, sent = mark } = probe
     const processed = [wan, ...lan.segments]
       .flatMap((link) => link.fromDut.all({ ext: [{ type: 'routing', routingType: 0 }] }, { after: sent }))
       .filter(({ bytes }) => Buffer.from(bytes).includes(`[${tag}]`))
-    judge.absent(processed, 'The router sends no packet on that names it as a stop in a type 0 Routing header.', {
+    judge.absent(processed, claim`The router sends no packet on that names it as a stop in a type 0 Routing header.`, {
       fence: given(probe.fence, 'DENAT-DEFAULT-1'),
       since: sent,
     })
     const link = side === 'LAN' ? lan.of('host') : wan
     const problem = link.fromDut.first({ icmp6: { type: 'parameter-problem' } }, { after: sent, before: over })
-    judge.note(problem ? 'A Parameter Problem is sent.' : 'It says nothing about it.', problem ?? mark)
+    judge.note(problem ? claim`A Parameter Problem is sent.` : claim`It says nothing about it.`, problem ?? mark)
   }
 
 export const requirements = [

@@ -1,4 +1,4 @@
-import { type Frame, forwarding, type Judgement, on, requirement } from 'denat'
+import { claim, type Frame, forwarding, type Judgement, on, requirement } from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { ends, roadIsOpen, whatChanged } from '../shared/crossings.ts'
@@ -37,7 +37,7 @@ const comesThrough =
     if (seen.length === 0 && crossed[0])
       judge.holds(
         false,
-        'Fragments have the addresses that they had.',
+        claim`Fragments have the addresses that they had.`,
         whatChanged(first, crossed[0]),
         first,
         crossed[0],
@@ -47,26 +47,27 @@ const comesThrough =
     const inOne = ends(evidence, way)
       .far.fromDut.all({ ip6: { src, dst }, udp: {} }, { after: first })
       .find((frame) => !fragmentOf(frame) && hex(frame.packet.payload ?? new Uint8Array()) === whole)
-    if (inOne) return judge.holds(true, 'The datagram comes out on the far side, in one piece.', '', first, inOne)
+    if (inOne)
+      return judge.holds(true, claim`The datagram comes out on the far side, in one piece.`, claim``, first, inOne)
     const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
     const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
     judge.found(
       seen[0],
       forwarding(sent.at(-1) as Frame),
-      'Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.',
+      claim`Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.`,
       first,
       control,
     )
     judge.holds(
       arrived !== undefined,
-      `The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
-      `of ${seen.length} fragments none make it`,
+      claim`The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
+      claim`of ${seen.length} fragments none make it`,
       first,
       ...seen.slice(0, 2),
     )
     const kept = arrived === fragmentOf(first)?.id
     judge.note(
-      kept ? 'They are the same fragments.' : 'They were reassembled, and fragmented anew.',
+      kept ? claim`They are the same fragments.` : claim`They were reassembled, and fragmented anew.`,
       ...seen.slice(0, 1),
     )
   }

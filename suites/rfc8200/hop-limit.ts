@@ -1,4 +1,5 @@
 import {
+  claim,
   type Evidence,
   echoReply,
   echoRequest,
@@ -7,6 +8,7 @@ import {
   on,
   type Pattern,
   requirement,
+  the,
   udp,
 } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
@@ -31,10 +33,10 @@ const isForwarded =
     }
     const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
     const name = `${way === 'in' ? 'inbound ' : ''}${transport}`
-    const claim = `A packet (${name}) is forwarded.`
-    const seen = judge.found(far.fromDut.seek(same, { after: sent }), forwarding(sent), claim)
+    const expected = claim`A packet (${the.name(name)}) is forwarded.`
+    const seen = judge.found(far.fromDut.seek(same, { after: sent }), forwarding(sent), expected)
     const { hopLimit = 0 } = sent.packet.ip6 ?? {}
-    judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by exactly one', sent, seen)
+    judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, claim`Its hop limit is reduced by exactly one`, sent, seen)
   }
 
 /** A reply that arrives with so little left, and what of it was seen on the LAN. */
@@ -52,15 +54,15 @@ function reply({ lan, given, at }: Evidence, left: number) {
 const isDelivered: Judgement = (evidence) => {
   const { judge } = evidence
   const { sent, seen } = reply(evidence, 2)
-  const delivered = judge.found(seen[0], forwarding(sent), 'A reply that arrives with hop limit 2 is delivered.')
-  judge.equal(delivered.packet.ip6?.hopLimit, 1, 'Its hop limit is reduced by one', sent, delivered)
+  const delivered = judge.found(seen[0], forwarding(sent), claim`A reply that arrives with hop limit 2 is delivered.`)
+  judge.equal(delivered.packet.ip6?.hopLimit, 1, claim`Its hop limit is reduced by one`, sent, delivered)
 }
 
 const endsInbound: Judgement = (evidence) => {
   const { sent, fence, seen } = reply(evidence, 1)
   // The same, with one hop more left.
   evidence.given(reply(evidence, 2).seen[0], 'RFC8200-3-HOPLIMIT')
-  evidence.judge.absent(seen, 'A reply that arrives with hop limit 1 is not forwarded.', { fence, since: sent })
+  evidence.judge.absent(seen, claim`A reply that arrives with hop limit 1 is not forwarded.`, { fence, since: sent })
 }
 
 /** An echo request of a host with this hop limit. */
@@ -75,9 +77,9 @@ const endsOutbound: Judgement = (evidence) => {
   const { wan, judge, given, at } = evidence
   const { question, id, answer } = asked(evidence, 1)
   const fence = given(at(page).answer, 'DENAT-DEFAULT-1')
-  const claim = 'A packet that arrives with hop limit 1 is not forwarded.'
-  judge.absent(wan.fromDut.all(echoRequest({ id }), { after: question }), claim, { fence, since: question })
-  judge.note(answer ? 'Time Exceeded is sent.' : 'No Time Exceeded is sent.', answer ?? question)
+  const expected = claim`A packet that arrives with hop limit 1 is not forwarded.`
+  judge.absent(wan.fromDut.all(echoRequest({ id }), { after: question }), expected, { fence, since: question })
+  judge.note(answer ? claim`Time Exceeded is sent.` : claim`No Time Exceeded is sent.`, answer ?? question)
 }
 
 const isReducedInbound: Judgement = (evidence) => {
@@ -87,10 +89,10 @@ const isReducedInbound: Judgement = (evidence) => {
   const delivered = judge.found(
     lan.fromDut.seek(echoReply({ id }), { after: reply }),
     forwarding(reply),
-    'A reply from the Internet is delivered.',
+    claim`A reply from the Internet is delivered.`,
   )
   const { hopLimit = 0 } = reply.packet.ip6 ?? {}
-  judge.equal(delivered.packet.ip6?.hopLimit, hopLimit - 1, 'Its hop limit is reduced by one', reply, delivered)
+  judge.equal(delivered.packet.ip6?.hopLimit, hopLimit - 1, claim`Its hop limit is reduced by one`, reply, delivered)
 }
 
 const isReduced =
@@ -101,10 +103,10 @@ const isReduced =
     const forwarded = judge.found(
       wan.fromDut.seek(echoRequest({ id }), { after: question }),
       forwarding(question),
-      `A packet with hop limit ${hopLimit} is forwarded.`,
+      claim`A packet with hop limit ${hopLimit} is forwarded.`,
     )
-    const claim = 'Its hop limit is reduced by exactly one'
-    judge.equal(forwarded.packet.ip6?.hopLimit, hopLimit - 1, claim, question, forwarded)
+    const expected = claim`Its hop limit is reduced by exactly one`
+    judge.equal(forwarded.packet.ip6?.hopLimit, hopLimit - 1, expected, question, forwarded)
   }
 
 export const requirements = [

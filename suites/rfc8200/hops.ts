@@ -1,4 +1,4 @@
-import { type Frame, invariant } from 'denat'
+import { claim, type Frame, invariant } from 'denat'
 import { grouped, links } from '../shared/frames.ts'
 import { passing } from '../shared/passing.ts'
 
@@ -24,17 +24,17 @@ export const requirements = [
         return causes.length > 0 ? [{ frame, causes }] : []
       })
     const [first] = passed
-    if (!first) return notApplicable('No packet is passed on in this recording.', ...recording.frames.slice(0, 1))
+    if (!first) return notApplicable(claim`No packet is passed on in this recording.`, ...recording.frames.slice(0, 1))
     const wrong = passed.find(({ frame, causes }) => !causes.some((one) => hopLimit(one) - 1 === hopLimit(frame)))
     const { frame, causes } = wrong ?? first
     const cause = causes.at(-1) as Frame
     judge.holds(
       wrong === undefined,
-      'The hop limit of each packet that is passed on is less by one, however many its flow had before.',
-      `${hopLimit(cause)} became ${hopLimit(frame)}`,
+      claim`The hop limit of each packet that is passed on is less by one, however many its flow had before.`,
+      claim`${hopLimit(cause)} became ${hopLimit(frame)}`,
       cause,
       frame,
     )
-    judge.note(`${passed.length} looked at.`, frame)
+    judge.note(claim`${passed.length} looked at.`, frame)
   }),
 ]

@@ -1,4 +1,15 @@
-import { type Evidence, type Frame, forwarding, isOneHopOn, type Judgement, on, receiverOf, requirement } from 'denat'
+import {
+  claim,
+  type Evidence,
+  type Frame,
+  forwarding,
+  isOneHopOn,
+  type Judgement,
+  on,
+  receiverOf,
+  requirement,
+  the,
+} from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { flowError, tooBigBehind } from '../steps/evening/errors-for-flows.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
@@ -17,10 +28,10 @@ function passes(
   const came = judge.found(
     lan.fromDut.all({}, { after: error }).find((frame) => isOneHopOn(frame, error)),
     forwarding(error),
-    `Packet Too Big about a packet from ${from} arrives there as it was sent.`,
+    claim`Packet Too Big about a packet from ${the.name(from)} arrives there as it was sent.`,
     flow,
   )
-  judge.equal(receiverOf(came), world.stations[station]?.mac, 'On the LAN it goes to', came)
+  judge.equal(receiverOf(came), world.stations[station]?.mac, claim`On the LAN it goes to`, came)
 }
 
 const toHost: Judgement = (evidence) => {
@@ -33,7 +44,7 @@ const toDownstream: Judgement = (evidence) => {
   const { at, every, given, world, notApplicable } = evidence
   isStillOnline(evidence, 'errors for flows')
   const over = at(stillOnline, ({ when }) => when === 'errors for flows').mark
-  if (world.device.role !== 'gateway') return notApplicable('It need not delegate prefixes.', over)
+  if (world.device.role !== 'gateway') return notApplicable(claim`It need not delegate prefixes.`, over)
   const [sent] = every(tooBigBehind)
   given(sent?.mark, 'RFC9818-LPD-1')
   passes(evidence, sent ?? {}, { from: 'behind a downstream router', station: 'downstream', or: 'RFC7084-S-2' })

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, type Judgement, on, requirement, the } from 'denat'
 import { ipv6OnlyLine } from '../scenarios/ipv6-only-line.ts'
 import { answeringResolver } from '../shared/answering-resolver.ts'
 import { type DnsMessage, queries, recordsOf, responses } from '../shared/dns-messages.ts'
@@ -22,7 +22,7 @@ function passed(evidence: Evidence, what: string): Passed {
   answeringResolver(evidence)
   const [other] = every(dnsQuestion)
   if (other && !every(dnsQuestion).some((one) => one.what === what))
-    cannotTell('This was not asked when this was recorded.', other.mark)
+    cannotTell(claim`This was not asked when this was recorded.`, other.mark)
   const step = at(dnsQuestion, (one) => one.what === what)
   const { name, type } = dnsQuestions[what] as (typeof dnsQuestions)[string]
   assume(resolverIsUp(evidence, step.mark, step.server), 'DENAT-V6ONLY-WAN')
@@ -30,15 +30,15 @@ function passed(evidence: Evidence, what: string): Passed {
   const frame = judge.found(
     step.answer,
     step.mark,
-    `A question (${what}) is answered.`,
+    claim`A question (${the.name(what)}) is answered.`,
     ...(question ? [question] : []),
   )
   const said = responses(wan.toDut, name, type)
   // A proxy may ask by TCP what it was asked by UDP, or the other way round; what was truncated is no whole answer.
   const upstream = said.findLast((one) => !flag(one, 'tc')) ?? said.at(-1)
-  judge.found(upstream?.frame, step.mark, "The question reached the ISP's resolver, which answered it.", frame)
+  judge.found(upstream?.frame, step.mark, claim`The question reached the ISP's resolver, which answered it.`, frame)
   const answer = responses(lan.of('host').fromDut, name, type).find((one) => one.frame.number === frame.number)
-  judge.holds(answer !== undefined, 'The answer can be read.', 'a message that makes no sense', frame)
+  judge.holds(answer !== undefined, claim`The answer can be read.`, claim`a message that makes no sense`, frame)
   return {
     ...{ question, frame, queries: queries(wan.fromDut, name, type) },
     ...{ answer: answer as DnsMessage, upstream: upstream as DnsMessage },
@@ -51,8 +51,8 @@ const isTruncated =
     const { frame, answer, upstream } = passed(evidence, what)
     evidence.judge.holds(
       flag(answer, 'tc') && frame.packet.payload !== undefined && frame.packet.payload.length <= 512,
-      'What does not fit into 512 octets is marked as truncated (TC).',
-      `${frame.packet.payload?.length} octets, flags ${answer.dns.flags}`,
+      claim`What does not fit into 512 octets is marked as truncated (TC).`,
+      claim`${frame.packet.payload?.length ?? the.name(undefined)} octets, flags ${the.name(answer.dns.flags)}`,
       upstream.frame,
       frame,
     )
@@ -65,11 +65,13 @@ const keepsRecordsBesideTc: Judgement = (evidence) => {
   const { frame, answer, upstream } = passed(evidence, truncated)
   // Who truncates by itself what it was answered whole chooses what is left of it.
   if (!flag(upstream, 'tc'))
-    return notApplicable("The ISP's resolver was asked so that its answer is whole.", upstream.frame)
+    return notApplicable(claim`The ISP's resolver was asked so that its answer is whole.`, upstream.frame)
   judge.holds(
     recordsOf(answer.dns) === recordsOf(upstream.dns),
-    "The records that came with TC are passed on as the ISP's resolver sent them (RFC 5625 section 4).",
-    recordsOf(answer.dns).slice(0, 200) || 'none: the answer was emptied, and is to be had by TCP alone',
+    claim`The records that came with TC are passed on as the ISP's resolver sent them (RFC 5625 section 4).`,
+    recordsOf(answer.dns)
+      ? claim`${the.text(recordsOf(answer.dns).slice(0, 200))}`
+      : claim`none: the answer was emptied, and is to be had by TCP alone`,
     upstream.frame,
     frame,
   )
@@ -77,7 +79,7 @@ const keepsRecordsBesideTc: Judgement = (evidence) => {
 
 /** Something of the question that the ISP's resolver must see. */
 interface Passing {
-  claim: string
+  claim: Claim
   isIn(query: DnsMessage): boolean
 }
 
@@ -86,12 +88,25 @@ const isPassedOn =
   (evidence) => {
     const { judge } = evidence
     const { question, frame, answer, upstream, queries: asked } = passed(evidence, what)
-    judge.equal(answer.dns.rcode, upstream.dns.rcode, "The code is that of the ISP's resolver", upstream.frame, frame)
-    judge.holds(!flag(answer, 'tc'), 'The answer is whole.', `TC is set, flags ${answer.dns.flags}`, frame)
+    judge.equal(
+      answer.dns.rcode,
+      upstream.dns.rcode,
+      claim`The code is that of the ISP's resolver`,
+      upstream.frame,
+      frame,
+    )
+    judge.holds(
+      !flag(answer, 'tc'),
+      claim`The answer is whole.`,
+      claim`TC is set, flags ${the.name(answer.dns.flags)}`,
+      frame,
+    )
     judge.holds(
       recordsOf(answer.dns) === recordsOf(upstream.dns),
-      "The records are those of the ISP's resolver.",
-      recordsOf(answer.dns).slice(0, 200) || `none, flags ${answer.dns.flags}`,
+      claim`The records are those of the ISP's resolver.`,
+      recordsOf(answer.dns)
+        ? claim`${the.text(recordsOf(answer.dns).slice(0, 200))}`
+        : claim`none, flags ${the.name(answer.dns.flags)}`,
       upstream.frame,
       frame,
     )
@@ -99,20 +114,23 @@ const isPassedOn =
       judge.holds(
         asked.some(passing.isIn),
         passing.claim,
-        'a question without it',
+        claim`a question without it`,
         ...(question ? [question] : []),
         ...asked.map((one) => one.frame),
       )
     if (dnsQuestions[what]?.tcp)
-      judge.note(`The ISP's resolver was asked by ${asked.map(({ over }) => over).join(' and ')}.`, frame)
+      judge.note(
+        claim`The ISP's resolver was asked by ${the.name(asked.map(({ over }) => over).join(' and '))}.`,
+        frame,
+      )
   }
 
 const doBit: Passing = {
-  claim: "The DO bit reaches the ISP's resolver.",
+  claim: claim`The DO bit reaches the ISP's resolver.`,
   isIn: ({ dns }) => dns.edns?.dnssecOk === true,
 }
 
-const cdFlag: Passing = { claim: "The CD flag reaches the ISP's resolver.", isIn: (one) => flag(one, 'cd') }
+const cdFlag: Passing = { claim: claim`The CD flag reaches the ISP's resolver.`, isIn: (one) => flag(one, 'cd') }
 
 function judgementOf(what: string): Judgement {
   if (what.startsWith('TC flag')) return isTruncated(what)

@@ -1,4 +1,16 @@
-import { type Evidence, type Frame, inPrefix, isUla, type Judgement, ndOptionsOf, on, ra, requirement } from 'denat'
+import {
+  claim,
+  type Evidence,
+  type Frame,
+  inPrefix,
+  isUla,
+  type Judgement,
+  ndOptionsOf,
+  on,
+  ra,
+  requirement,
+  the,
+} from 'denat'
 import { ipv6OnlyLine, laterWithoutIpv4 } from '../scenarios/ipv6-only-line.ts'
 import { delegatedPrefixes } from '../shared/askers.ts'
 import { nat64Prefix, nat64Withdrawn } from '../steps/nat64-prefix.ts'
@@ -20,7 +32,7 @@ function advertised({ wan, lan, given, at, notApplicable }: Evidence): [Frame, .
   if (first) return [first, ...others]
   const any = lan.fromDut.first(ra(), { after: heard })
   return notApplicable(
-    'The line has a NAT64 prefix; the router advertises none on its LAN.',
+    claim`The line has a NAT64 prefix; the router advertises none on its LAN.`,
     heard,
     ...(any ? [any] : []),
   )
@@ -33,10 +45,10 @@ const isOfTheLine: Judgement = (evidence) => {
   const isOwn = (prefix: string) => isUla(prefix) || delegated.some((outer) => inPrefix(prefix, outer))
   evidence.judge.each(
     sent,
-    `Each NAT64 prefix that is advertised on the LAN is the ${nat64Prefix}/96 of the line.`,
+    claim`Each NAT64 prefix that is advertised on the LAN is the ${the.name(nat64Prefix)}/96 of the line.`,
     (frame) => {
       const other = live(frame).find((one) => !isTheLines(one) && !isOwn(one.prefix))
-      return other && `${other.prefix} with Prefix Length Code ${other.plc}`
+      return other && claim`${the.prefix(other.prefix)} with Prefix Length Code ${other.plc}`
     },
   )
 }
@@ -46,7 +58,7 @@ function afterWithdrawal(evidence: Evidence) {
   const { at, given, notApplicable } = evidence
   const sent = advertised(evidence)
   if (!sent.some((frame) => live(frame).some(isTheLines)))
-    notApplicable('The router advertises other NAT64 prefixes only on its LAN.', sent[0])
+    notApplicable(claim`The router advertises other NAT64 prefixes only on its LAN.`, sent[0])
   const { answer, ...withdrawal } = at(nat64Withdrawn)
   const last = given(answer, 'RFC7084-L-1')
   return { ...withdrawal, last, isStale: live(last).some(isTheLines) }
@@ -54,7 +66,12 @@ function afterWithdrawal(evidence: Evidence) {
 
 const isWithdrawn: Judgement = (evidence) => {
   const { last, isStale } = afterWithdrawal(evidence)
-  evidence.judge.holds(!isStale, 'A NAT64 prefix that the line took back is not advertised any more.', 'it is', last)
+  evidence.judge.holds(
+    !isStale,
+    claim`A NAT64 prefix that the line took back is not advertised any more.`,
+    claim`it is`,
+    last,
+  )
 }
 
 const isWithdrawnByZero: Judgement = (evidence) => {
@@ -64,8 +81,8 @@ const isWithdrawnByZero: Judgement = (evidence) => {
   const zero = lan.fromDut.first(ra({ pref64: { prefix: nat64Prefix, lifetime: 0 } }), { after: sent ?? last })
   judge.goal(
     zero !== undefined,
-    'Hosts are informed by lifetime 0 that it is gone.',
-    'it is left out',
+    claim`Hosts are informed by lifetime 0 that it is gone.`,
+    claim`it is left out`,
     asked ?? last,
     last,
   )

@@ -1,4 +1,4 @@
-import { dhcpv6, type Evidence, type Judgement, on, requirement } from 'denat'
+import { claim, dhcpv6, type Evidence, type Judgement, on, requirement, the } from 'denat'
 import { lateComer, restart, unrenewedPing } from '../scenarios/restart.ts'
 import { relinked, subLease } from '../scenarios/sub-lease.ts'
 import { globals } from '../shared/askers.ts'
@@ -13,7 +13,7 @@ const isStillRouted: Judgement = (evidence) => {
   judge.found(
     last.arrived,
     last.mark,
-    `A router that was unplugged and says nothing still gets what is for ${last.prefix}.`,
+    claim`A router that was unplugged and says nothing still gets what is for ${the.prefix(last.prefix)}.`,
   )
 }
 
@@ -25,21 +25,28 @@ function gatewayRestarts(evidence: Evidence): void {
   assume(held !== undefined, 'DENAT-ADDR-STABLE')
   judge.holds(
     prefix !== held,
-    'After a restart of the gateway, a prefix that is still leased is given to no other router.',
-    String(prefix),
+    claim`After a restart of the gateway, a prefix that is still leased is given to no other router.`,
+    claim`${the.name(String(prefix))}`,
     late,
   )
   const clientId = { duid: world.stations.downstream?.duid }
   const reply = lan.fromDut.first(dhcpv6('reply', { clientId }), { after: late })
   judge.holds(
     reply !== undefined && held !== undefined && globals(reply).includes(held),
-    'The router that holds it can renew it.',
-    reply ? globals(reply).join(', ') || 'nothing granted' : 'no answer',
+    claim`The router that holds it can renew it.`,
+    reply
+      ? claim`${the.list(
+          globals(reply).map((item) => the.name(item)),
+          claim`nothing granted`,
+        )}`
+      : claim`no answer`,
     reply ?? late,
   )
   const { reply: answer } = at(unrenewedPing)
   judge.note(
-    answer ? 'It is routed again before its router has renewed it.' : 'It is not routed until its router renews it.',
+    answer
+      ? claim`It is routed again before its router has renewed it.`
+      : claim`It is not routed until its router renews it.`,
     ...(answer ? [answer] : []),
   )
 }

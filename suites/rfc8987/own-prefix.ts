@@ -1,4 +1,4 @@
-import { echoRequest, icmpv6, quoted, requirement } from 'denat'
+import { claim, echoRequest, icmpv6, quoted, requirement, the } from 'denat'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { ownPrefixSent } from '../steps/own-prefix.ts'
 import { behindAfter } from '../steps/renumber.ts'
@@ -15,10 +15,14 @@ export const requirements = [
     const error = fromDut
       .all(icmpv6('destination-unreachable'), { after: since })
       .find((frame) => quoted(frame)?.ip6?.dst === target)
-    if (error) judge.note(`The downstream router is informed by code ${error.packet.icmp6?.code}.`, error)
+    if (error)
+      judge.note(
+        claim`The downstream router is informed by code ${error.packet.icmp6?.code ?? the.name(undefined)}.`,
+        error,
+      )
     judge.absent(
       fromDut.all(echoRequest({ id: 503 }), { after: since }),
-      `What a downstream router sends for ${target}, in its own prefix, is not sent back to it.`,
+      claim`What a downstream router sends for ${the.address(target)}, in its own prefix, is not sent back to it.`,
       { fence: given(tried.findLast(({ arrived }) => arrived)?.arrived, 'DENAT-RENUM-CASCADE'), since },
     )
   }),

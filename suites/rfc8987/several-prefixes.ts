@@ -1,4 +1,4 @@
-import { dhcpv6OptionsOf, type Evidence, type Judgement, on, optionsOf, requirement } from 'denat'
+import { claim, dhcpv6OptionsOf, type Evidence, type Judgement, on, optionsOf, requirement, the } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { asker, isUlaPrefix, modestRefusals, whyUnserved } from '../shared/askers.ts'
 import { hintsFence, probe } from '../steps/house/prefix-hints.ts'
@@ -33,9 +33,9 @@ const allAreServed =
     const { reply, ias } = byIaid(evidence, role)
     // Where all is used up nobody is given eight.
     if (ias.length < count) assume(modestRefusals(evidence).length === 0, 'RFC9818-LPD-4')
-    judge.equal(ias.length, count, 'Of the IA_PDs of one router, so many are given a prefix', reply)
+    judge.equal(ias.length, count, claim`Of the IA_PDs of one router, so many are given a prefix`, reply)
     const prefixes = ias.flatMap((ia) => ia.prefixes)
-    judge.equal(new Set(prefixes).size, prefixes.length, 'Each of their prefixes is another', reply)
+    judge.equal(new Set(prefixes).size, prefixes.length, claim`Each of their prefixes is another`, reply)
   }
 
 const allAreRouted =
@@ -47,7 +47,7 @@ const allAreRouted =
     const usedUp = ias.length < count && modestRefusals(evidence).length > 0
     assume(ias.length === count, usedUp ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
     for (const { prefix, arrived, mark } of every(probe).filter(({ name }) => name === role))
-      judge.found(arrived, mark, `A packet to ${prefix} reaches the router that has it.`)
+      judge.found(arrived, mark, claim`A packet to ${the.prefix(prefix)} reaches the router that has it.`)
   }
 
 export const requirements = [

@@ -1,4 +1,16 @@
-import { type Evidence, type Frame, iaPrefixes, inPrefix, type LinkView, pios, ra, raUpdate, requirement } from 'denat'
+import {
+  claim,
+  type Evidence,
+  type Frame,
+  iaPrefixes,
+  inPrefix,
+  type LinkView,
+  pios,
+  ra,
+  raUpdate,
+  requirement,
+  the,
+} from 'denat'
 import { flashRenumbering, stillWithdrawn } from '../scenarios/flash-renumbering.ts'
 import {
   cells,
@@ -32,11 +44,11 @@ function withdrawnElsewhere(evidence: Evidence, change: Renumbered): void {
     const withdrawn = link.fromDut
       .all(ra(), { after: begun })
       .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0))
-    const claim = `On ${link.name} too the old prefix in ${old} is withdrawn by lifetimes 0.`
+    const expected = claim`On ${the.name(link.name)} too the old prefix in ${the.name(old)} is withdrawn by lifetimes 0.`
     // The scenario waits for the host's LAN alone: what another one is informed of may come later.
     if (withdrawn || end >= told.at + raUpdate.max)
-      evidence.judge.due(withdrawn, { after: told, seconds: raUpdate.max }, claim)
-    else evidence.judge.note(`Whether ${link.name} is informed was not recorded for long enough.`, told)
+      evidence.judge.due(withdrawn, { after: told, seconds: raUpdate.max }, expected)
+    else evidence.judge.note(claim`Whether ${the.name(link.name)} is informed was not recorded for long enough.`, told)
   }
 }
 
@@ -45,7 +57,7 @@ const isWithdrawn: OfChange = (evidence, change) => {
   const frame = evidence.judge.found(
     withdrawing(evidence, change, isZero, change.over),
     change.over,
-    `The stale prefix in ${change.old} is advertised with preferred and valid lifetime 0.`,
+    claim`The stale prefix in ${the.name(change.old)} is advertised with preferred and valid lifetime 0.`,
     before,
     change.told,
   )
@@ -70,7 +82,7 @@ function sameFlags({ judge }: Evidence, { old }: Renumbered, before: Frame, fram
   const known = now.filter(({ prefix }) => was.some((one) => one.prefix === prefix))
   for (const pio of known.length > 0 ? known : now) {
     const former = was.find(({ prefix }) => prefix === pio.prefix) ?? was[0]
-    if (former) judge.equal(flags(pio), flags(former), 'Its A and L flags are as before', before, frame)
+    if (former) judge.equal(flags(pio), flags(former), claim`Its A and L flags are as before`, before, frame)
   }
 }
 
@@ -87,7 +99,7 @@ const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
   evidence.judge.due(
     gone,
     { after: change.told, seconds: afterBoot },
-    `The prefix in ${change.old}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
+    claim`The prefix in ${the.name(change.old)}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
     before,
   )
   withdrawnElsewhere(evidence, change)
@@ -110,7 +122,7 @@ const isPassedOn: OfChange = (evidence, change) => {
   const frame = evidence.judge.found(
     withdrawing(evidence, change, isZero, over),
     over,
-    'Its LAN sub-prefix is advertised with preferred and valid lifetime 0.',
+    claim`Its LAN sub-prefix is advertised with preferred and valid lifetime 0.`,
     before,
     told,
   )
@@ -128,8 +140,8 @@ const beginsNoFlow: OfChange = (evidence, change) => {
   assume(source !== undefined, 'DENAT-GUA-1')
   judge.holds(
     !addresses.some((one) => inPrefix(one, old)),
-    `No host begins a flow from ${old} any more.`,
-    addresses.join(', '),
+    claim`No host begins a flow from ${the.name(old)} any more.`,
+    claim`${the.list(addresses.map((item) => the.address(item)))}`,
     told,
     mark,
   )
@@ -177,9 +189,9 @@ export const requirements = [
     )
     judge.each(
       [first, ...sent],
-      `For the ${last} s that hosts were last informed of, every multicast RA that holds prefixes withdraws the one in ${old}.`,
-      (frame) => (piosIn(frame, old).some((pio) => pio.validLifetime === 0) ? undefined : 'no such PIO'),
+      claim`For the ${the.seconds(last)} that hosts were last informed of, every multicast RA that holds prefixes withdraws the one in ${the.name(old)}.`,
+      (frame) => (piosIn(frame, old).some((pio) => pio.validLifetime === 0) ? undefined : claim`no such PIO`),
     )
-    judge.note(`The last of them came ${(end - final.at).toFixed(1)} s before that end.`, before, final)
+    judge.note(claim`The last of them came ${the.seconds(end - final.at, 1)} before that end.`, before, final)
   }),
 ]

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -10,6 +11,7 @@ import {
   inPrefix,
   prefixContains,
   requirement,
+  the,
 } from 'denat'
 import { isHeedful, repliesTo, restarts, whileItRuns, withoutAddress } from '../shared/observers.ts'
 import { cells, lackingFor, newsOnLan, type Renumbered } from '../shared/renumbering.ts'
@@ -80,8 +82,8 @@ function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer
   const asked = askedBy(evidence, station, change)
   if (!asked) newsOnLan(evidence, change)
   const question = given(asked, 'RFC9096-L-15')
-  const claim = `A Reply to the ${observer} holds its stale ${stale} with preferred and valid lifetime 0.`
-  judge.found(informed, over, claim, question, ...replies)
+  const expected = claim`A Reply to the ${the.name(observer)} holds its stale ${the.prefix(stale)} with preferred and valid lifetime 0.`
+  judge.found(informed, over, expected, question, ...replies)
 }
 
 export const requirements = [

@@ -1,4 +1,4 @@
-import { dhcpv6, requirement } from 'denat'
+import { claim, dhcpv6, requirement, the } from 'denat'
 import { restart, restarted } from '../scenarios/restart.ts'
 import { onlineAgain } from '../steps/keeps.ts'
 
@@ -10,7 +10,7 @@ export const requirements = [
       const fence = given(online[index]?.reply, 'DENAT-DEFAULT-1')
       judge.absent(
         wan.fromDut.all(dhcpv6('release'), { after: begun, before: fence }),
-        `A restart (${kind}) releases no lease.`,
+        claim`A restart (${the.name(kind)}) releases no lease.`,
         { fence, since: begun },
       )
     }

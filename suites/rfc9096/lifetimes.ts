@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -16,6 +18,7 @@ import {
   ra,
   raOf,
   requirement,
+  the,
 } from 'denat'
 import { addressAsked, coldBoot } from '../scenarios/cold-boot.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
@@ -40,12 +43,12 @@ interface Lifetimes {
 const over = (one: Lifetimes, most: Lifetimes): boolean => beyond(one, most) !== undefined
 
 /** What is above its limit, and by which value. */
-function beyond(one: Lifetimes, most: Lifetimes): string | undefined {
+function beyond(one: Lifetimes, most: Lifetimes): Claim | undefined {
   const parts = [
     ...(one.preferredLifetime > most.preferredLifetime ? [`preferred lifetime ${one.preferredLifetime} s`] : []),
     ...(one.validLifetime > most.validLifetime ? [`valid lifetime ${one.validLifetime} s`] : []),
   ]
-  return parts.length > 0 ? parts.join(' and ') : undefined
+  return parts.length > 0 ? claim`${the.name(parts.join(' and '))}` : undefined
 }
 
 /** What is left of a lease some time after the Reply that granted it: once it has run out, 0. */
@@ -69,15 +72,17 @@ function piosFollowLease({ wan, lan, judge, given, assume, at, every }: Evidence
   )
   judge.each(
     sent,
-    `Lifetimes of PIOs never exceed what is left of the lease of ${lease.prefix} (${lease.preferredLifetime}/${lease.validLifetime} s at its beginning).`,
+    claim`Lifetimes of PIOs never exceed what is left of the lease of ${the.prefix(lease.prefix)} (${lease.preferredLifetime}/${the.seconds(lease.validLifetime)} at its beginning).`,
     (frame) => {
       const elapsed = frame.at - grant.at
       const wrong = piosIn(frame, lease.prefix).find((pio) => over(pio, leftOf(lease, elapsed)))
-      return wrong && `${beyond(wrong, leftOf(lease, elapsed))}, ${elapsed.toFixed(1)} s after the Reply,`
+      return (
+        wrong && claim`${beyond(wrong, leftOf(lease, elapsed)) ?? claim``}, ${the.seconds(elapsed, 1)} after the Reply,`
+      )
     },
   )
   const ages = every(leaseAge).map(({ mark }) => mark)
-  judge.note(`An RA was seen ${(aged.at - grant.at).toFixed(1)} s after the Reply.`, aged, ...ages)
+  judge.note(claim`An RA was seen ${the.seconds(aged.at - grant.at, 1)} after the Reply.`, aged, ...ages)
 }
 
 /** An address or a prefix that the router leases; an address as a prefix of 128 bits. */
@@ -94,19 +99,19 @@ const isFromIsp = ({ within }: Leased): boolean => !isUla(within.split('/')[0] ?
 function hostLeasesFollowLease(evidence: Evidence) {
   const { address, mark } = evidence.at(terminalLeased)
   if (!address) return withoutAddress(evidence, mark)
-  leasesFollowLease(evidence, 'terminal', 'DHCPv6 host', addressesIn)
+  leasesFollowLease(evidence, 'terminal', claim`DHCPv6 host`, addressesIn)
 }
 
 function routerLeasesFollowLease(evidence: Evidence) {
   evidence.given(evidence.every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
-  leasesFollowLease(evidence, 'downstream', 'downstream router', prefixesIn)
+  leasesFollowLease(evidence, 'downstream', claim`downstream router`, prefixesIn)
 }
 
 /** Every lease of the router's own server, held against the ISP's newest at that moment. */
 function leasesFollowLease(
   { wan, lan, judge, given }: Evidence,
   station: string,
-  observer: string,
+  observer: Claim,
   leasesIn: (frame: Frame) => Leased[],
 ): void {
   const replies = lan.of(station).fromDut.all(dhcpv6('reply'))
@@ -115,17 +120,17 @@ function leasesFollowLease(
   const live = replies.filter((frame) => fromIsp(frame).length > 0)
   judge.each(
     [given(live[0], 'RFC9818-LPD-1'), ...live.slice(1)],
-    `Lifetimes that the ${observer} is given never exceed what is left of the ISP's lease.`,
+    claim`Lifetimes that the ${observer} is given never exceed what is left of the ISP's lease.`,
     (frame) => {
       for (const one of fromIsp(frame)) {
         const grant = grants.findLast(
           (reply) => reply.number < frame.number && granted(reply).some((prefix) => prefixContains(prefix, one.within)),
         )
         const lease = grant && iaPrefixes(grant).find(({ prefix }) => prefixContains(prefix, one.within))
-        if (!grant || !lease) return `${one.within}, which the ISP never granted,`
+        if (!grant || !lease) return claim`${the.name(one.within)}, which the ISP never granted,`
         const elapsed = frame.at - grant.at
         if (over(one, leftOf(lease, elapsed)))
-          return `${beyond(one, leftOf(lease, elapsed))}, ${elapsed.toFixed(1)} s into a lease of ${lease.preferredLifetime}/${lease.validLifetime} s,`
+          return claim`${beyond(one, leftOf(lease, elapsed)) ?? claim``}, ${the.seconds(elapsed, 1)} into a lease of ${lease.preferredLifetime}/${the.seconds(lease.validLifetime)},`
       }
       return undefined
     },
@@ -150,11 +155,11 @@ function endsWithLease(evidence: Evidence, change: Renumbered): void {
     lan.fromDut
       .all(ra(), { after: asked ?? fence })
       .filter((frame) => piosIn(frame, old).some(({ validLifetime }) => validLifetime > left(frame))),
-    `Once the lease of ${old} has run out, no RA has a live prefix of it.`,
+    claim`Once the lease of ${the.name(old)} has run out, no RA has a live prefix of it.`,
     { fence, since: grant },
   )
   const held = pios(fence).some((pio) => prefixContains(old, pio.prefix))
-  judge.note(held ? 'It is advertised with lifetime 0.' : 'It is not advertised any more.', fence)
+  judge.note(held ? claim`It is advertised with lifetime 0.` : claim`It is not advertised any more.`, fence)
 }
 
 /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT, RFC 9096 section 4. Seconds. */
@@ -173,16 +178,16 @@ function longLease({ wan, isp, given }: Evidence): { grant: Frame; delegated: st
 /** What a router leases to others is capped. */
 function leasesAreCapped(
   { lan, judge, notApplicable }: Evidence,
-  observer: string,
+  observer: Claim,
   leasesIn: (frame: Frame) => Leased[],
   ...asked: Look[]
 ) {
   const leases = (frame: Frame) => leasesIn(frame).filter(isFromIsp)
   const replies = lan.fromDut.all(dhcpv6('reply')).filter((frame) => leases(frame).length > 0)
-  if (replies.length === 0) return notApplicable(`The router leases nothing to a ${observer}.`, ...asked)
+  if (replies.length === 0) return notApplicable(claim`The router leases nothing to a ${observer}.`, ...asked)
   judge.each(
     replies,
-    `Lifetimes that the ${observer} is given are ${limit.preferredLifetime} and ${limit.validLifetime} s at the most.`,
+    claim`Lifetimes that the ${observer} is given are ${limit.preferredLifetime} and ${the.seconds(limit.validLifetime)} at the most.`,
     (frame) => {
       const wrong = leases(frame).find((one) => over(one, limit))
       return wrong && beyond(wrong, limit)
@@ -192,42 +197,42 @@ function leasesAreCapped(
 
 const hostLeasesAreCapped: Judgement = (evidence) => {
   longLease(evidence)
-  leasesAreCapped(evidence, 'DHCPv6 host', addressesIn, evidence.at(addressAsked).mark)
+  leasesAreCapped(evidence, claim`DHCPv6 host`, addressesIn, evidence.at(addressAsked).mark)
 }
 
 const routerLeasesAreCapped: Judgement = (evidence) => {
   longLease(evidence)
   subnets(evidence)
   const { mark } = evidence.every(subDelegated)[0] ?? {}
-  leasesAreCapped(evidence, 'downstream router', prefixesIn, evidence.given(mark, 'RFC9818-LPD-1'))
+  leasesAreCapped(evidence, claim`downstream router`, prefixesIn, evidence.given(mark, 'RFC9818-LPD-1'))
 }
 
 /** RAs that say something of this kind, since the router has its prefix. */
-function saying(evidence: Evidence, what: string, isSaid: (frame: Frame, delegated: string[]) => boolean) {
+function saying(evidence: Evidence, what: Claim, isSaid: (frame: Frame, delegated: string[]) => boolean) {
   const { grant, delegated } = longLease(evidence)
   const sent = evidence.lan.fromDut.all(ra(), { after: grant })
   const holding = sent.filter((frame) => isSaid(frame, delegated))
   if (holding.length === 0)
-    evidence.notApplicable(`No RA has this option (${what}).`, evidence.given(sent[0], 'RFC7084-L-1'))
+    evidence.notApplicable(claim`No RA has this option (${what}).`, evidence.given(sent[0], 'RFC7084-L-1'))
   return { holding, delegated }
 }
 
 /** None of these values of an RA is above the limit. Seconds. */
 const isCapped =
-  (what: string, most: number, values: (frame: Frame) => number[]): Judgement =>
+  (what: Claim, most: number, values: (frame: Frame) => number[]): Judgement =>
   (evidence) => {
     const { holding } = saying(evidence, what, (frame) => values(frame).length > 0)
-    evidence.judge.each(holding, `${what}: no lifetime is above ${most} s.`, (frame) => {
+    evidence.judge.each(holding, claim`${what}: no lifetime is above ${the.seconds(most)}.`, (frame) => {
       const wrong = values(frame).find((value) => value > most)
-      return wrong === undefined ? undefined : `${wrong} s`
+      return wrong === undefined ? undefined : claim`${the.seconds(wrong)}`
     })
   }
 
 const piosAreCapped: Judgement = (evidence) => {
   const ofThem = (frame: Frame, prefixes: string[]) => prefixes.flatMap((prefix) => piosIn(frame, prefix))
-  const { holding, delegated } = saying(evidence, 'PIO', (frame, prefixes) => ofThem(frame, prefixes).length > 0)
-  const claim = `PIO: no preferred lifetime is above ${limit.preferredLifetime} s, and no valid lifetime above ${limit.validLifetime} s.`
-  evidence.judge.each(holding, claim, (frame) => {
+  const { holding, delegated } = saying(evidence, claim`PIO`, (frame, prefixes) => ofThem(frame, prefixes).length > 0)
+  const expected = claim`PIO: no preferred lifetime is above ${the.seconds(limit.preferredLifetime)}, and no valid lifetime above ${the.seconds(limit.validLifetime)}.`
+  evidence.judge.each(holding, expected, (frame) => {
     const wrong = ofThem(frame, delegated).find((pio) => over(pio, limit))
     return wrong && beyond(wrong, limit)
   })
@@ -253,17 +258,17 @@ export const requirements = [
   requirement('RFC9096-L-16', {
     'Router Lifetime': on(
       coldBoot,
-      isCapped('Router Lifetime', preferredLifetime, (frame) => [raOf(frame).routerLifetime]),
+      isCapped(claim`Router Lifetime`, preferredLifetime, (frame) => [raOf(frame).routerLifetime]),
     ),
     PIO: on(coldBoot, piosAreCapped),
-    RIO: on(coldBoot, isCapped('RIO', validLifetime, routesFromIsp)),
+    RIO: on(coldBoot, isCapped(claim`RIO`, validLifetime, routesFromIsp)),
     RDNSS: on(
       coldBoot,
-      isCapped('RDNSS', validLifetime, (frame) => ndOptionsOf(frame, 'rdnss').map(({ lifetime }) => lifetime)),
+      isCapped(claim`RDNSS`, validLifetime, (frame) => ndOptionsOf(frame, 'rdnss').map(({ lifetime }) => lifetime)),
     ),
     DNSSL: on(
       coldBoot,
-      isCapped('DNSSL', validLifetime, (frame) => ndOptionsOf(frame, 'dnssl').map(({ lifetime }) => lifetime)),
+      isCapped(claim`DNSSL`, validLifetime, (frame) => ndOptionsOf(frame, 'dnssl').map(({ lifetime }) => lifetime)),
     ),
     'DHCPv6 host': on(coldBoot, hostLeasesAreCapped),
     'downstream router': on(longSessions, routerLeasesAreCapped),

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -10,6 +11,7 @@ import {
   prefixContains,
   ra,
   requirement,
+  the,
 } from 'denat'
 import { accepting, clientOf, demands, everyone, offered } from '../shared/reconfigure-clients.ts'
 import { cells, freshOf, type OfChange } from '../shared/renumbering.ts'
@@ -48,7 +50,7 @@ const isReconfigured =
     const sent = judge.due(
       first,
       { after: told, seconds: atOnce },
-      `The ${observer}, which accepts Reconfigure and holds a stale lease, is sent one.`,
+      claim`The ${the.name(observer)}, which accepts Reconfigure and holds a stale lease, is sent one.`,
       ...client.offers,
     )
     const demand = dhcpv6OptionsOf(sent, 'reconf-msg')[0]?.messageType
@@ -56,8 +58,8 @@ const isReconfigured =
     assume(demanded !== undefined, 'RFC8415-18.3.11-LANRECONF')
     judge.holds(
       demand === 5 || demand === 6,
-      'It demands a Renew or a Rebind: only these replace a lease.',
-      `it demands ${demanded}`,
+      claim`It demands a Renew or a Rebind: only these replace a lease.`,
+      claim`it demands ${the.name(demanded)}`,
       sent,
     )
     const asked = lan
@@ -71,7 +73,10 @@ const isReconfigured =
       iaAddresses(frame).some(({ address, validLifetime }) => validLifetime > 0 && inPrefix(address, fresh))
     // What leases become of whom is judged by RFC9096-3.5-DHCPZERO and DENAT-RENUM-CASCADE.
     if (answer)
-      judge.note(`The answer to what it demanded has ${isNew(answer) ? 'a' : 'no'} lease of ${fresh}.`, answer)
+      judge.note(
+        claim`The answer to what it demanded has ${isNew(answer) ? claim`a` : claim`no`} lease of ${the.name(fresh)}.`,
+        answer,
+      )
   }
 
 export const requirements = [

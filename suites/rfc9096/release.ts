@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
@@ -9,6 +11,7 @@ import {
   type MarkType,
   on,
   requirement,
+  the,
   type Where,
 } from 'denat'
 import { cutsOver, lineFlaps } from '../scenarios/line-flaps.ts'
@@ -22,7 +25,7 @@ const iaidsOf = (frame: Frame): string[] =>
 
 /** IAs are called as before, from the first of some interruptions until something else happens to the router. */
 const keepsIaids =
-  (name: string, eventsOf: (evidence: Evidence) => Mark[], overOf?: (evidence: Evidence) => Mark): Judgement =>
+  (name: Claim, eventsOf: (evidence: Evidence) => Mark[], overOf?: (evidence: Evidence) => Mark): Judgement =>
   (evidence) => {
     const { judge, given, notApplicable } = evidence
     const events = eventsOf(evidence)
@@ -34,12 +37,16 @@ const keepsIaids =
     const over = overOf?.(evidence)
     const after = withIas({ ...(first && { after: first }), ...(over && { before: over }) })
     if (after.length === 0)
-      return notApplicable(`The router kept its lease over the ${name} and asked nothing.`, before, ...events)
-    judge.each(after, `Its IAs have the IAIDs that they had (${[...known].join(', ')}).`, (frame) => {
-      const fresh = iaidsOf(frame).filter((iaid) => !known.has(iaid))
-      return fresh.length > 0 ? fresh.join(', ') : undefined
-    })
-    judge.note(`After ${events.length === 1 ? 'the' : events.length} ${name}.`, before, ...events)
+      return notApplicable(claim`The router kept its lease over the ${name} and asked nothing.`, before, ...events)
+    judge.each(
+      after,
+      claim`Its IAs have the IAIDs that they had (${the.list([...known].map((item) => the.name(item)))}).`,
+      (frame) => {
+        const fresh = iaidsOf(frame).filter((iaid) => !known.has(iaid))
+        return fresh.length > 0 ? claim`${the.list(fresh.map((item) => the.name(item)))}` : undefined
+      },
+    )
+    judge.note(claim`After ${events.length === 1 ? claim`the` : events.length} ${name}.`, before, ...events)
   }
 
 /** All marks of a kind, of which there is one at the least. */
@@ -54,12 +61,12 @@ const marksOf =
 
 export const requirements = [
   requirement('RFC9096-WPD-10', {
-    reboot: on(restart, keepsIaids('reboot', marksOf(restarted, isOf('reboot')))),
-    'power cut': on(restart, keepsIaids('power cut', marksOf(restarted, isOf('power-cut')))),
-    'line cut': on(longSessions, keepsIaids('line cut', marksOf(lineDown))),
+    reboot: on(restart, keepsIaids(claim`reboot`, marksOf(restarted, isOf('reboot')))),
+    'power cut': on(restart, keepsIaids(claim`power cut`, marksOf(restarted, isOf('power-cut')))),
+    'line cut': on(longSessions, keepsIaids(claim`line cut`, marksOf(lineDown))),
     'many line cuts': on(
       lineFlaps,
-      keepsIaids('many line cuts', marksOf(lineDown), ({ at }) => at(cutsOver).mark),
+      keepsIaids(claim`many line cuts`, marksOf(lineDown), ({ at }) => at(cutsOver).mark),
     ),
   }),
 ]

@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, invariant, isUla, pios, prefixContains, ra } from 'denat'
+import { claim, dhcpv6, type Frame, invariant, isUla, pios, prefixContains, ra, the } from 'denat'
 import { type Grant, grantsIn } from '../shared/grants.ts'
 import { leasesIn } from '../shared/server-answers.ts'
 
@@ -17,7 +17,7 @@ function outliving(frame: Frame, grants: readonly Grant[]) {
     const left = (end: (grant: Grant) => number) => Math.max(0, ...granted.map(end).map((until) => until - frame.at))
     const [preferred, valid] = [left((one) => one.preferredUntil), left((one) => one.validUntil)]
     const said = (kind: string, lifetime: number, rest: number) =>
-      `${prefix} with ${kind} lifetime ${lifetime}, of which ${rest.toFixed(1)} s are left,`
+      claim`${the.prefix(prefix)} with ${the.name(kind)} lifetime ${lifetime}, of which ${the.seconds(rest, 1)} are left,`
     if (validLifetime > valid + lag) return { prefix, what: said('valid', validLifetime, valid) }
     if (preferredLifetime > preferred + lag) return { prefix, what: said('preferred', preferredLifetime, preferred) }
   }
@@ -69,7 +69,7 @@ export const requirements = [
     const wrong = new Map(found.map((one) => [one.frame, one.wrong?.what]))
     judge.each(
       sent,
-      'What is advertised or leased on the LAN lives no longer than the prefix that the line gave for it.',
+      claim`What is advertised or leased on the LAN lives no longer than the prefix that the line gave for it.`,
       (frame) => wrong.get(frame),
     )
   }),

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, icmpv6Of, type Judgement, na, on, requirement } from 'denat'
+import { claim, type Evidence, type Frame, icmpv6Of, type Judgement, na, on, requirement } from 'denat'
 import { twoPrefixes, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
 import { formed } from '../shared/formed.ts'
 
@@ -18,38 +18,45 @@ const isAnnounced: Judgement = (evidence) => {
   const { judge } = evidence
   const { probe, over, all, toRouters } = announced(evidence)
   if (toRouters.length === 0 && all.length > 0)
-    judge.note('It informs all nodes (ff02::1) in their place.', ...all.slice(0, 1))
-  judge.found(toRouters[0], over, 'The routers of the link (ff02::2) are informed of a new WAN address unasked.', probe)
+    judge.note(claim`It informs all nodes (ff02::1) in their place.`, ...all.slice(0, 1))
+  judge.found(
+    toRouters[0],
+    over,
+    claim`The routers of the link (ff02::2) are informed of a new WAN address unasked.`,
+    probe,
+  )
 }
 
 /** Ends the judgement where there are none. */
 function someAnnounced(evidence: Evidence): [Frame, ...Frame[]] {
   const { probe, toRouters } = announced(evidence)
   const [first, ...rest] = toRouters
-  return first ? [first, ...rest] : evidence.notApplicable('The router informs no router of its new address.', probe)
+  return first
+    ? [first, ...rest]
+    : evidence.notApplicable(claim`The router informs no router of its new address.`, probe)
 }
 
 const overridesNothing: Judgement = (evidence) =>
   evidence.judge.each(
     someAnnounced(evidence),
-    'The Override flag of these Neighbor Advertisements is clear.',
-    (frame) => (icmpv6Of(frame, 'neighbor-advertisement').override ? 'O=1' : undefined),
+    claim`The Override flag of these Neighbor Advertisements is clear.`,
+    (frame) => (icmpv6Of(frame, 'neighbor-advertisement').override ? claim`O=1` : undefined),
   )
 
 const threeAtMost: Judgement = (evidence) => {
   const sent = someAnnounced(evidence)
-  evidence.judge.holds(sent.length <= 3, 'No more than three are sent.', `${sent.length}`, ...sent)
+  evidence.judge.holds(sent.length <= 3, claim`No more than three are sent.`, claim`${sent.length}`, ...sent)
 }
 
 const areApart: Judgement = (evidence) => {
   const { judge, notApplicable } = evidence
   let [previous, ...rest] = someAnnounced(evidence)
-  if (rest.length === 0) return notApplicable('One alone is sent.', previous)
+  if (rest.length === 0) return notApplicable(claim`One alone is sent.`, previous)
   for (const frame of rest) {
     judge.within(
       frame.at - previous.at,
-      { min: 0.9, max: Number.POSITIVE_INFINITY, why: 'RetransTimer, 1 s (RFC 4861 section 10)' },
-      'They are RetransTimer apart at the least.',
+      { min: 0.9, max: Number.POSITIVE_INFINITY, why: claim`RetransTimer, 1 s (RFC 4861 section 10)` },
+      claim`They are RetransTimer apart at the least.`,
       previous,
       frame,
     )

@@ -1,4 +1,4 @@
-import { clientStart, dhcpv6, pios, ra, requirement } from 'denat'
+import { claim, clientStart, dhcpv6, pios, ra, requirement, the } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { heardRa } from '../shared/heard-ra.ts'
@@ -7,9 +7,9 @@ export const requirements = [
   requirement('RFC9762-6-PFLAG', [coldBoot, behindGateway], ({ lan, judge, given }) => {
     const sent = lan.fromDut.all(ra()).filter((frame) => pios(frame).length > 0)
     given(sent[0], 'RFC7084-W-4')
-    judge.each(sent, 'With no setting made, no PIO tells hosts to prefer prefix delegation (P flag).', (frame) => {
+    judge.each(sent, claim`With no setting made, no PIO tells hosts to prefer prefix delegation (P flag).`, (frame) => {
       const odd = pios(frame).find(({ pdPreferred }) => pdPreferred)
-      return odd && `P=1 of ${odd.prefix}`
+      return odd && claim`P=1 of ${the.prefix(odd.prefix)}`
     })
   }),
 
@@ -20,12 +20,13 @@ export const requirements = [
     const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
     const heard = (asking && heardRa(evidence, asking)) ?? sent
     const preferred = pios(heard).some(({ pdPreferred }) => pdPreferred)
-    if (pios(heard).length === 0 || preferred) return notApplicable('The RA of this line has no PIO with P=0.', heard)
+    if (pios(heard).length === 0 || preferred)
+      return notApplicable(claim`The RA of this line has no PIO with P=0.`, heard)
     // SOL_MAX_DELAY is 1 s; the rest is processing.
     judge.due(
       asking,
       { after: heard, seconds: clientStart },
-      'A router asks for a prefix, though no PIO of the line says that it had better (P flag).',
+      claim`A router asks for a prefix, though no PIO of the line says that it had better (P flag).`,
     )
   }),
 ]

@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -15,6 +17,7 @@ import {
   requirement,
   serverAnswer,
   statusOf,
+  the,
 } from 'denat'
 import { behindGateway, flow, online, refused } from '../scenarios/behind-gateway.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
@@ -55,7 +58,7 @@ function servesSomebody(evidence: Evidence): void {
   judge.due(
     served,
     { after: first, seconds: serverAnswer },
-    'Where little is delegated a router on the LAN is given a prefix too.',
+    claim`Where little is delegated a router on the LAN is given a prefix too.`,
   )
 }
 
@@ -69,23 +72,23 @@ const servesWithHint =
       lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0),
       'RFC9818-LPD-1',
     )
-    givesPrefix(evidence, role, hint)
+    givesPrefix(evidence, role, claim`${the.name(hint)}`)
   }
 
 const servesWithoutHint: Judgement = (evidence) => {
   const { judge, world, every } = evidence
   subnets(evidence)
-  const asked = givesPrefix(evidence, 'downstream', 'there is no hint')
-  if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', 'there is no hint')
+  const asked = givesPrefix(evidence, 'downstream', claim`there is no hint`)
+  if ('downstream2' in world.stations) givesPrefix(evidence, 'downstream2', claim`there is no hint`)
   judge.found(
     every(subDelegated)[0]?.mark,
     { after: asked, seconds: serverAnswer },
-    'A downstream router can use what it is given.',
+    claim`A downstream router can use what it is given.`,
   )
 }
 
 /** A downstream router asks for a prefix, and is given one. Its first Solicit. */
-function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
+function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
   const { lan, judge, given, world } = evidence
   const link = lan.of(role)
   const clientId = { duid: world.stations[role]?.duid }
@@ -97,7 +100,7 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   const offer = judge.found(
     advertised ?? committed,
     { after: solicit, seconds: serverAnswer },
-    `Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise, or by a Reply with Rapid Commit, with an IA Prefix.`,
+    claim`Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise, or by a Reply with Rapid Commit, with an IA Prefix.`,
   )
   const reply = offer === committed ? offer : requested()
   function requested(): Frame {
@@ -105,7 +108,7 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
     return judge.found(
       link.fromDut.seek(dhcpv6('reply', withPrefix), { after: request }),
       { after: request, seconds: serverAnswer },
-      'The Request is answered by a Reply with an IA Prefix.',
+      claim`The Request is answered by a Reply with an IA Prefix.`,
     )
   }
   const outer = delegatedPrefixes(evidence)
@@ -113,8 +116,11 @@ function givesPrefix(evidence: Evidence, role: string, when: string): Frame {
   const foreign = prefixes.filter((prefix) => !outer.some((one) => prefixContains(one, prefix)))
   judge.holds(
     prefixes.length > 0 && foreign.length === 0,
-    `It is a prefix out of what the ISP delegated, ${outer.join(', ')}.`,
-    foreign.join(', ') || 'no global prefix',
+    claim`It is a prefix out of what the ISP delegated, ${the.list(outer.map((item) => the.name(item)))}.`,
+    claim`${the.list(
+      foreign.map((item) => the.name(item)),
+      claim`no global prefix`,
+    )}`,
     reply,
   )
   return solicit
@@ -139,9 +145,9 @@ const linkHasIt: Judgement = (evidence) => {
   const advertised = judge.due(
     lan.fromDut.all(ra(), { after: grant }).find(pioOf),
     { after: grant, seconds: prefixUse },
-    `The LAN is given ${prefix}, the only prefix there is.`,
+    claim`The LAN is given ${the.prefix(prefix)}, the only prefix there is.`,
   )
-  judge.equal(pioOf(advertised)?.autonomous, true, 'Hosts may form addresses from it', advertised)
+  judge.equal(pioOf(advertised)?.autonomous, true, claim`Hosts may form addresses from it`, advertised)
 }
 
 /** Where nothing is left for routers, RFC 8415 section 18.3.9 asks for NoPrefixAvail; silence gives nothing away either. */
@@ -156,11 +162,11 @@ const routerHasNone: Judgement = (evidence) => {
   const fence = given(at(flow, (one) => one.mark.at > mark.at).reply, 'DENAT-DEFAULT-1')
   judge.absent(
     lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { after: held }).filter((frame) => globals(frame).length > 0),
-    'A router that asks is offered no global prefix.',
+    claim`A router that asks is offered no global prefix.`,
     { fence, since: held },
   )
   const said = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
-  judge.note(said ? `The answer has status ${said.join(', ')}.` : 'It is not answered.', answer ?? mark)
+  judge.note(said ? claim`The answer has status ${the.list(said)}.` : claim`It is not answered.`, answer ?? mark)
 }
 
 function ownPrefixNamed(evidence: Evidence): void {
@@ -170,13 +176,13 @@ function ownPrefixNamed(evidence: Evidence): void {
   const granting = judge.found(
     reply,
     { after: solicit, seconds: serverAnswer },
-    `Where ${named.own.hint}, the router that sent it is given another.`,
+    claim`Where ${the.name(named.own.hint)}, the router that sent it is given another.`,
   )
   const links = linkPrefixes(evidence)
   judge.holds(
     !prefixes.some((prefix) => links.some((link) => overlap(link, prefix))),
-    'What a LAN link has is given to no router, though it asks for it.',
-    prefixes.filter((prefix) => links.some((link) => overlap(link, prefix))).join(', '),
+    claim`What a LAN link has is given to no router, though it asks for it.`,
+    claim`${the.list(prefixes.filter((prefix) => links.some((link) => overlap(link, prefix))).map((item) => the.prefix(item)))}`,
     solicit,
     granting,
   )
@@ -212,8 +218,8 @@ function noneRefused(evidence: Evidence): void {
   const free = sixtyFours(outer) - linkPrefixes(evidence).length - unseenLinks - used
   judge.holds(
     refusal === undefined || free <= 0,
-    `While some of ${outer} is free no router that asks for a prefix is refused.`,
-    `NoPrefixAvail, though ${free} of ${sixtyFours(outer)} /64 are on no link and were given to nobody`,
+    claim`While some of ${the.name(outer)} is free no router that asks for a prefix is refused.`,
+    claim`NoPrefixAvail, though ${free} of ${sixtyFours(outer)} /64 are on no link and were given to nobody`,
     refusal ?? first,
   )
 }
@@ -226,14 +232,14 @@ const anotherIsGiven: Judgement = (evidence) => {
   const granting = judge.found(
     reply,
     { after: solicit, seconds: serverAnswer },
-    `Where ${named.taken.hint}, the router that sent it is given another.`,
+    claim`Where ${the.name(named.taken.hint)}, the router that sent it is given another.`,
   )
   const before = asker(evidence, 'no-hint').prefixes
   const shared = prefixes.filter((prefix) => before.some((other) => overlap(other, prefix)))
   judge.holds(
     shared.length === 0,
-    'What one router holds is given to no other, though it asks for it.',
-    shared.join(', '),
+    claim`What one router holds is given to no other, though it asks for it.`,
+    claim`${the.list(shared.map((item) => the.name(item)))}`,
     granting,
   )
 }
@@ -254,10 +260,10 @@ const eachHasItsOwn: Judgement = (evidence) => {
   const held = new Set<string>()
   evidence.judge.each(
     replies,
-    'Each router has a prefix that neither another router nor a LAN link has in part.',
+    claim`Each router has a prefix that neither another router nor a LAN link has in part.`,
     (reply) => {
       for (const prefix of globals(reply)) {
-        if ([...links, ...held].some((other) => overlap(other, prefix))) return prefix
+        if ([...links, ...held].some((other) => overlap(other, prefix))) return claim`${the.prefix(prefix)}`
         held.add(prefix)
       }
       return undefined
@@ -275,12 +281,12 @@ const allIsGiven: Judgement = (evidence) => {
   const count = [...new Set(delegated)].reduce((sum, prefix) => sum + sixtyFours(prefix), 0)
   judge.holds(
     count >= all - links.length - unseenLinks,
-    `Of ${all} /64 in ${outer}, all that no link of the LAN has are there for other routers.`,
-    `${links.length} are on links, ${count} were given to routers that asked`,
+    claim`Of ${all} /64 in ${the.name(outer)}, all that no link of the LAN has are there for other routers.`,
+    claim`${links.length} are on links, ${count} were given to routers that asked`,
     over,
     ...replies.slice(-1),
   )
-  judge.note(`${links.length} prefixes are on LAN links, ${count} were delegated, of ${all}.`, over)
+  judge.note(claim`${links.length} prefixes are on LAN links, ${count} were delegated, of ${all}.`, over)
 }
 
 const lengthCase = (length: number): string => (length ? `hint ::/${length}` : 'no hint')
@@ -297,12 +303,12 @@ const isOne64 =
     const granting = judge.found(
       reply,
       { after: solicit, seconds: serverAnswer },
-      `A router that sends ${lengthCase(length)} is given a prefix.`,
+      claim`A router that sends ${the.name(lengthCase(length))} is given a prefix.`,
     )
-    const claim = ofCascades.includes(length)
-      ? 'With no setting made, RFC 9818 has a router be given a /64; what is shorter lets it delegate in its turn, which the policy wants (DENAT-PD-4). The length of what it is given is'
-      : 'With no setting made, the length of what it is given is'
-    for (const prefix of prefixes) judge.equal(prefixLength(prefix), 64, claim, granting)
+    const expected = ofCascades.includes(length)
+      ? claim`With no setting made, RFC 9818 has a router be given a /64; what is shorter lets it delegate in its turn, which the policy wants (DENAT-PD-4). The length of what it is given is`
+      : claim`With no setting made, the length of what it is given is`
+    for (const prefix of prefixes) judge.equal(prefixLength(prefix), 64, expected, granting)
   }
 
 /** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
@@ -311,8 +317,8 @@ function grantBesideUla(evidence: Evidence) {
   subnets(evidence)
   const held = given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
   const ula = lan.fromDut.all(ra()).find((frame) => pios(frame).some(({ prefix }) => isUlaPrefix(prefix)))
-  if (!ula) return notApplicable('The LAN has no ULA prefix.', held)
-  judge.note('The LAN has a ULA prefix.', ula)
+  if (!ula) return notApplicable(claim`The LAN has no ULA prefix.`, held)
+  judge.note(claim`The LAN has a ULA prefix.`, ula)
   const clientId = { duid: world.stations.downstream?.duid }
   const replies = lan.of('downstream').fromDut.all(dhcpv6('reply', { clientId }))
   return given(
@@ -356,8 +362,8 @@ export const requirements = [
     const reply = grantBesideUla(evidence)
     evidence.judge.holds(
       globals(reply).length > 0,
-      'With a ULA prefix on the LAN, a router is still given a global prefix.',
-      granted(reply).join(', '),
+      claim`With a ULA prefix on the LAN, a router is still given a global prefix.`,
+      claim`${the.list(granted(reply).map((item) => the.prefix(item)))}`,
       reply,
     )
   }),
@@ -365,14 +371,14 @@ export const requirements = [
   requirement('RFC9818-LPD-9', longSessions, (evidence) => {
     const { judge, assume, notApplicable } = evidence
     const reply = grantBesideUla(evidence)
-    if (!granted(reply).some(isUlaPrefix)) return notApplicable('No ULA prefix is delegated.', reply)
+    if (!granted(reply).some(isUlaPrefix)) return notApplicable(claim`No ULA prefix is delegated.`, reply)
     assume(globals(reply).length > 0, 'RFC9818-LPD-8')
     for (const ia of dhcpv6OptionsOf(reply, 'ia-pd')) {
       const order = optionsOf(ia, 'ia-prefix').map(({ prefix }) => prefix)
       judge.holds(
         !order.some((prefix, index) => !isUlaPrefix(prefix) && order.slice(0, index).some(isUlaPrefix)),
-        'Global prefixes stand before ULA prefixes.',
-        order.join(', '),
+        claim`Global prefixes stand before ULA prefixes.`,
+        claim`${the.list(order.map((item) => the.name(item)))}`,
         reply,
       )
     }

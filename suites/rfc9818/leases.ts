@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -12,6 +14,7 @@ import {
   pios,
   ra,
   requirement,
+  the,
   type Where,
 } from 'denat'
 import { restart } from '../scenarios/restart.ts'
@@ -28,15 +31,10 @@ const linkPrefixesIn = (frame: Frame): string[] => {
 }
 
 /** The LAN has the same prefix in the last RA before something and in the one after it. */
-function samePrefix(
-  { judge, assume }: Evidence,
-  [first, last]: [Frame, Frame],
-  event: string,
-  otherwise: string,
-): void {
+function samePrefix({ judge, assume }: Evidence, [first, last]: [Frame, Frame], event: Claim, otherwise: string): void {
   const [before, after] = [first, last].map((frame) => linkPrefixesIn(frame).join(', '))
   assume(before !== '', otherwise)
-  judge.equal(after, before, `The LAN has the same prefix when ${event}`, first, last)
+  judge.equal(after, before, claim`The LAN has the same prefix when ${event}`, first, last)
 }
 
 type When = 'before' | 'routers' | 'renewals' | 'gone'
@@ -59,7 +57,7 @@ function atSteps({ lan, at, given }: Evidence, from: When, to: When): [Frame, Fr
 
 const comeAndGo: Judgement = (evidence) => {
   delegated(evidence)
-  samePrefix(evidence, atSteps(evidence, 'before', 'gone'), 'routers have come and gone', 'RFC7084-W-4')
+  samePrefix(evidence, atSteps(evidence, 'before', 'gone'), claim`routers have come and gone`, 'RFC7084-W-4')
 }
 
 const isRenewed: Judgement = (evidence) => {
@@ -68,7 +66,7 @@ const isRenewed: Judgement = (evidence) => {
   const [after, before] = [at(lanPrefixAsked, isOf('routers')).mark, at(lanPrefixAsked, isOf('renewals')).mark]
   const renewal = wan.toDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { after, before })
   given(renewal, 'RFC8415-18.2.4-RENEW')
-  samePrefix(evidence, atSteps(evidence, 'routers', 'renewals'), 'the lease was renewed', 'RFC9818-LPD-3')
+  samePrefix(evidence, atSteps(evidence, 'routers', 'renewals'), claim`the lease was renewed`, 'RFC9818-LPD-3')
 }
 
 const isRebooted: Judgement = (evidence) => {
@@ -81,7 +79,7 @@ const isRebooted: Judgement = (evidence) => {
   const last = (where: Where): Frame =>
     given(lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), where)), 'RFC7084-L-1')
   const seen: [Frame, Frame] = [last({ before: begun }), last({ after: begun, before: over })]
-  samePrefix(evidence, seen, 'the router has restarted', 'RFC7084-W-4')
+  samePrefix(evidence, seen, claim`the router has restarted`, 'RFC7084-W-4')
 }
 
 export const requirements = [
@@ -100,24 +98,24 @@ export const requirements = [
       .all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
       .filter((frame) => globals(frame).length > 0)
     given(replies[0], 'RFC9818-LPD-1')
-    judge.each(replies, 'No lifetime on the LAN is longer than what is left of the lease on the WAN.', (reply) =>
+    judge.each(replies, claim`No lifetime on the LAN is longer than what is left of the lease on the WAN.`, (reply) =>
       iaPrefixes(reply)
         .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
         .map(({ prefix, preferredLifetime, validLifetime }) => {
           const left = leftOf(grants, prefix, reply)
           return left &&
             (preferredLifetime > left.preferred + lifetimeSlack || validLifetime > left.valid + lifetimeSlack)
-            ? `${prefix} for ${preferredLifetime} and ${validLifetime} s, of ${left.preferred.toFixed(0)} and ${left.valid.toFixed(0)} s`
+            ? claim`${the.prefix(prefix)} for ${preferredLifetime} and ${the.seconds(validLifetime)}, of ${the.decimal(left.preferred, 0)} and ${the.seconds(left.valid, 0)}`
             : undefined
         })
         .find((wrong) => wrong !== undefined),
     )
-    judge.each(replies, 'T1 is not longer than the preferred lifetime.', (reply) => {
+    judge.each(replies, claim`T1 is not longer than the preferred lifetime.`, (reply) => {
       const late = dhcpv6OptionsOf(reply, 'ia-pd').find(({ t1, ...ia }) => {
         const lives = optionsOf(ia, 'ia-prefix').filter(({ validLifetime }) => validLifetime > 0)
         return lives.length > 0 && t1 > Math.min(...lives.map(({ preferredLifetime }) => preferredLifetime))
       })
-      return late && `T1 ${late.t1}`
+      return late && claim`T1 ${late.t1}`
     })
   }),
 ]

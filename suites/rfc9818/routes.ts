@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   type Evidence,
   echoReply,
@@ -16,6 +17,7 @@ import {
   on,
   receiverOf,
   requirement,
+  the,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
@@ -77,12 +79,12 @@ const repliesArrive: Judgement = (evidence) => {
   const delivered = judge.found(
     link.fromDut.seek(echoReply({}, { ip6: { dst: isInside } }), { after: answered }),
     forwarding(answered),
-    `A reply to a host behind the downstream router is forwarded into ${prefix}.`,
+    claim`A reply to a host behind the downstream router is forwarded into ${the.prefix(prefix)}.`,
   )
   judge.equal(
     receiverOf(delivered),
     world.stations.downstream?.mac,
-    'It goes to the link-layer address of the downstream router',
+    claim`It goes to the link-layer address of the downstream router`,
     delivered,
   )
 }
@@ -106,9 +108,9 @@ const isRouted =
     const { judge, at } = evidence
     const { prefix } = held(evidence)
     const { since, probe, arrived, mark, link, router, toRouter } = probed(evidence, place)
-    const what = `A packet to the ${place} address of ${prefix}`
+    const what = claim`A packet to the ${the.name(place)} address of ${the.prefix(prefix)}`
     if (toRouter[0]) {
-      judge.found(toRouter[0], mark, `${what} is forwarded to the downstream router.`)
+      judge.found(toRouter[0], mark, claim`${what} is forwarded to the downstream router.`)
       return
     }
     // The neighbor that the router asks for in its place: a next hop that nobody has.
@@ -117,12 +119,12 @@ const isRouted =
     if (asked && target && target !== router?.linkLocal && isLinkLocal(target))
       judge.holds(
         false,
-        `${what} goes to the router that asked for it, ${router?.linkLocal}.`,
-        `the router asks for ${target}, which nobody has`,
+        claim`${what} goes to the router that asked for it, ${the.address(router?.linkLocal)}.`,
+        claim`the router asks for ${the.address(target)}, which nobody has`,
         ...(probe ? [probe] : []),
         asked,
       )
-    judge.found(arrived, mark, `${what} reaches the downstream router.`)
+    judge.found(arrived, mark, claim`${what} reaches the downstream router.`)
   }
 
 const isNotRouted: Judgement = (evidence) => {
@@ -132,7 +134,7 @@ const isNotRouted: Judgement = (evidence) => {
   const fence = given(at(outsideFence).answer, 'DENAT-DEFAULT-1')
   judge.absent(
     toRouter,
-    `A packet to the prefix right behind ${network(prefix)} does not go to the downstream router.`,
+    claim`A packet to the prefix right behind ${the.prefix(network(prefix))} does not go to the downstream router.`,
     { fence, since },
   )
 }
@@ -143,7 +145,11 @@ function reachesIt(
   last: { prefix: string; port: string; arrived?: Frame | undefined; mark: Mark },
 ): void {
   const { prefix, port, arrived, mark } = last
-  judge.found(arrived, mark, `What is for ${prefix} reaches the router that has it, on port ${port}.`)
+  judge.found(
+    arrived,
+    mark,
+    claim`What is for ${the.prefix(prefix)} reaches the router that has it, on port ${the.name(port)}.`,
+  )
 }
 
 const isRoutedAfterRestart: Judgement = (evidence) => {
@@ -152,8 +158,8 @@ const isRoutedAfterRestart: Judgement = (evidence) => {
   given(every(extended)[0]?.mark, 'RFC9818-LPD-1')
   const { before, prefix, mark } = at(rebooted)
   assume(before !== undefined, 'RFC9818-LPD-1')
-  const claim = 'A router that has restarted without its lease is given a prefix again.'
-  judge.holds(prefix !== undefined, claim, 'it is given none', mark)
+  const expected = claim`A router that has restarted without its lease is given a prefix again.`
+  judge.holds(prefix !== undefined, expected, claim`it is given none`, mark)
   const last = every(afterRestart).at(-1)
   if (last) reachesIt(evidence, last)
 }
@@ -169,7 +175,7 @@ const isRoutedAfterReturn =
     assume(every(prefixGiven).find(ofIt)?.prefix !== undefined, 'RFC9818-LPD-1')
     wasPlayed(evidence, returned)
     const { prefix, mark } = at(returned, ofIt)
-    judge.holds(prefix !== undefined, 'It is given a prefix again.', 'it is given none', mark)
+    judge.holds(prefix !== undefined, claim`It is given a prefix again.`, claim`it is given none`, mark)
     const last = every(afterReturn).filter(ofIt).at(-1)
     if (last) reachesIt(evidence, last)
   }
@@ -179,14 +185,15 @@ const isRoutedAfterMove: Judgement = (evidence) => {
   subnets(evidence)
   const over = given(every(extended)[0]?.mark, 'RFC9818-LPD-1')
   const last = every(afterMove).at(-1)
-  if (!last) return notApplicable('No router that holds a prefix could move: the lab has one LAN port only.', over)
+  if (!last) return notApplicable(claim`No router that holds a prefix could move: the lab has one LAN port only.`, over)
   const moved = every(pluggedIn).find(({ port, mark }) => port === last.port && mark.at < last.mark.at)?.mark ?? over
   const clientId = { duid: world.stations.mover?.duid }
   const granting = lan.fromDut
     .all(dhcpv6('reply', { clientId }), { after: moved })
     .find((frame) => granted(frame).includes(last.prefix))
   // On another link a server need not extend the lease; where it does, the route follows.
-  if (!granting) return notApplicable('The router that moved was granted nothing at its new port.', moved, last.mark)
+  if (!granting)
+    return notApplicable(claim`The router that moved was granted nothing at its new port.`, moved, last.mark)
   reachesIt(evidence, last)
 }
 
@@ -195,7 +202,7 @@ const isRemoved: Judgement = (evidence) => {
   const { prefix, granting } = held(evidence)
   const { reply: answer, mark } = at(released)
   given(every(routeProbe).find(({ arrived }) => arrived)?.arrived, 'RFC9818-LPD-5-ROUTE')
-  const reply = judge.found(answer, mark, 'A Release is answered by a Reply (RFC 8415 18.3.7).', granting)
+  const reply = judge.found(answer, mark, claim`A Release is answered by a Reply (RFC 8415 18.3.7).`, granting)
   const fence = given(at(releasedFence).answer, 'RFC7084-G-1')
   const probes = every(releasedProbe)
   const first = at(releasedProbe)
@@ -206,11 +213,14 @@ const isRemoved: Judgement = (evidence) => {
         { icmp6: { type: 'echo-request' }, ip6: { dst: inside(prefix) }, eth: { dst: world.stations.downstream?.mac } },
         { after: first.probe ?? first.mark },
       ),
-    'From 2 s after the Release on, nothing is forwarded to the router that gave the prefix back.',
+    claim`From 2 s after the Release on, nothing is forwarded to the router that gave the prefix back.`,
     { fence, since: reply },
   )
   const error = probes.find((one) => one.error)?.error
-  judge.note(error ? 'Senders are informed by Destination Unreachable.' : 'Senders are not informed.', error ?? fence)
+  judge.note(
+    error ? claim`Senders are informed by Destination Unreachable.` : claim`Senders are not informed.`,
+    error ?? fence,
+  )
 }
 
 interface Flow {
@@ -254,13 +264,13 @@ const isForwarded =
     const out = judge.found(
       wan.fromDut.seek(from, { after: sent }),
       forwarding(sent),
-      'A packet from a sub-delegated prefix leaves on the WAN with its own source.',
+      claim`A packet from a sub-delegated prefix leaves on the WAN with its own source.`,
     )
-    judge.equal(receiverOf(out), world.stations.isp?.mac, 'It goes to the ISP', out)
+    judge.equal(receiverOf(out), world.stations.isp?.mac, claim`It goes to the ISP`, out)
     judge.holds(
       isAnswered,
-      'The replies of that flow reach the host behind the downstream router.',
-      'no reply reached it',
+      claim`The replies of that flow reach the host behind the downstream router.`,
+      claim`no reply reached it`,
       out,
       mark,
       ...frames,
@@ -278,13 +288,17 @@ function leaseEnds(evidence: Evidence) {
   if (!target) return assume(false, 'RFC9818-LPD-1')
   judge.absent(
     framesIn(...probes.map(({ arrived }) => arrived)),
-    `3 s after its lease has ended, nothing for ${target} is forwarded to a router that did not renew it.`,
+    claim`3 s after its lease has ended, nothing for ${the.address(target)} is forwarded to a router that did not renew it.`,
     { fence, since: silent },
   )
-  judge.absent(wan.fromDut.all({ ip6: { dst: inside(target) } }, { after: silent }), 'Nor does it leave on the WAN.', {
-    fence,
-    since: probes[0]?.sent ?? silent,
-  })
+  judge.absent(
+    wan.fromDut.all({ ip6: { dst: inside(target) } }, { after: silent }),
+    claim`Nor does it leave on the WAN.`,
+    {
+      fence,
+      since: probes[0]?.sent ?? silent,
+    },
+  )
 }
 
 export const requirements = [

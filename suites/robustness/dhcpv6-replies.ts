@@ -1,4 +1,16 @@
-import { anyOf, dhcpv6Of, type Evidence, type Frame, iaPrefixes, type Judgement, on, ra, requirement } from 'denat'
+import {
+  anyOf,
+  claim,
+  dhcpv6Of,
+  type Evidence,
+  type Frame,
+  iaPrefixes,
+  type Judgement,
+  on,
+  ra,
+  requirement,
+  the,
+} from 'denat'
 import { firstAnswers, online, solicitsOn } from '../scenarios/first-answers.ts'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { mixedAnswers, over } from '../scenarios/mixed-answers.ts'
@@ -29,7 +41,7 @@ function mutantsOf({ at }: Evidence, about: 'Advertise' | 'Reply'): Mutants {
 function nothingForged({ judge, lan }: Evidence, { frames, first, forged }: Mutants, fence: Frame): void {
   judge.absent(
     lan.fromDut.all(ra(), { after: first }).filter((frame) => isLive(frame, forged)),
-    `Of ${frames.length} mutants nothing comes to the LAN: the prefix that they hold, ${forged}, is in no RA.`,
+    claim`Of ${frames.length} mutants nothing comes to the LAN: the prefix that they hold, ${the.name(forged)}, is in no RA.`,
     { fence, since: first },
   )
 }
@@ -41,7 +53,7 @@ const advertise: Judgement = (evidence) => {
   judge.found(
     again,
     mark,
-    `After ${mutants.frames.length} mutants of an Advertise the router solicits on.`,
+    claim`After ${mutants.frames.length} mutants of an Advertise the router solicits on.`,
     first ?? mutants.first,
   )
   const ready = given(at(online).online, 'RFC7084-WPD-6')
@@ -57,10 +69,10 @@ const reply: Judgement = (evidence) => {
   judge.found(
     next.asked,
     next.asked,
-    `After ${mutants.frames.length} mutants of a Reply the router extends its lease at its time.`,
+    claim`After ${mutants.frames.length} mutants of a Reply the router extends its lease at its time.`,
     mutants.first,
   )
-  staysOnLan(evidence, name, first, 'RFC8415-18.2.10-NOBINDING', `Its prefix ${first} stays on the LAN.`)
+  staysOnLan(evidence, name, first, 'RFC8415-18.2.10-NOBINDING', claim`Its prefix ${the.name(first)} stays on the LAN.`)
   const { seen } = answered(evidence, name)
   nothingForged(evidence, mutants, seen ?? next.reply)
 }
@@ -81,7 +93,7 @@ const question =
       const answer = judge.found(
         fence.answer,
         fence.mark,
-        `After ${frames.length} mutants of a ${about} the server answers an Information-request.`,
+        claim`After ${frames.length} mutants of a ${the.name(about)} the server answers an Information-request.`,
         since,
       )
       if (!fence.discarded) continue
@@ -91,8 +103,8 @@ const question =
           .all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: since, before: answer })
           .filter((frame) => mutants.has(dhcpv6Of(frame).transactionId)),
         about === 'solicit'
-          ? 'Mutants of a Solicit that name a server are discarded.'
-          : 'Mutants of a Renew that name another server are discarded.',
+          ? claim`Mutants of a Solicit that name a server are discarded.`
+          : claim`Mutants of a Renew that name another server are discarded.`,
         { fence: answer, since },
       )
     }
@@ -113,7 +125,7 @@ export const requirements = [
     const next = answered(evidence, 'lifetimes 0 and new leases')
     judge.absent(
       namingImpossible(evidence, { after: since, before: at(over).mark }),
-      `What ${holding.length} Replies granted, prefixes of 0 bits and of more than 128, is no lease: the router names none of it to the server.`,
+      claim`What ${holding.length} Replies granted, prefixes of 0 bits and of more than 128, is no lease: the router names none of it to the server.`,
       { fence: next.asked, since },
     )
   }),

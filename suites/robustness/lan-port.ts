@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6OptionsOf,
   type Frame,
   inPrefix,
@@ -11,6 +12,7 @@ import {
   ra,
   raUpdate,
   requirement,
+  the,
 } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { livePrefixes, pulled, used } from '../shared/lan-port.ts'
@@ -27,7 +29,7 @@ const isAdvertised: Judgement = (evidence) => {
   judge.due(
     advertised,
     due,
-    'A host on a LAN port whose cable is in again is sent an RA when it asks.',
+    claim`A host on a LAN port whose cable is in again is sent an RA when it asks.`,
     ...(solicited ? [solicited] : []),
   )
 }
@@ -40,7 +42,7 @@ const isNeighbor: Judgement = (evidence) => {
   judge.found(
     answer,
     mark,
-    'A Neighbor Solicitation there for the address that the RA came from is answered.',
+    claim`A Neighbor Solicitation there for the address that the RA came from is answered.`,
     given(question, 'ROB-LANPORT'),
   )
 }
@@ -51,16 +53,16 @@ const keepsPrefix: Judgement = (evidence) => {
   const { advertised, mark } = at(portReturned)
   const after = given(advertised, 'ROB-LANPORT')
   const isBack = (frame: Frame) => livePrefixes(frame).some((prefix) => inPrefix(address, prefix))
-  const claim = `The prefix that the host there has its address from (${address}) is in force again.`
+  const expected = claim`The prefix that the host there has its address from (${the.address(address)}) is in force again.`
   const first = isBack(after) ? after : link.fromDut.seek(ra(), { after }, isBack)
-  const back = judge.due(first, { after, seconds: raUpdate.max }, claim)
+  const back = judge.due(first, { after, seconds: raUpdate.max }, expected)
   const sent = link.fromDut.all(ra(), { after: at(portUp).mark, before: mark })
   const said = given(lastAbout('prefix-information', sent), 'ROB-LANPORT')
   const live = livePrefixes(said)
   judge.holds(
     isBack(said) || said.number < back.number,
-    claim,
-    live.length > 0 ? `${live.join(', ')} is` : 'none is',
+    expected,
+    live.length > 0 ? claim`${the.list(live.map((item) => the.name(item)))} is` : claim`none is`,
     said,
   )
 }
@@ -70,7 +72,7 @@ const isUsed: Judgement = (evidence) => {
   const { address } = used(evidence)
   const { advertised, reply, mark } = at(portReturned)
   given(advertised, 'ROB-LANPORT')
-  judge.found(reply, mark, `The host there uses the Internet again, from ${address}.`)
+  judge.found(reply, mark, claim`The host there uses the Internet again, from ${the.address(address)}.`)
 }
 
 const sparesOthers: Judgement = (evidence) => {
@@ -82,7 +84,7 @@ const sparesOthers: Judgement = (evidence) => {
   judge.due(
     advertised,
     { after: since, seconds: raUpdate.max },
-    'While one LAN port has no cable a host on another one is sent an RA when it asks.',
+    claim`While one LAN port has no cable a host on another one is sent an RA when it asks.`,
     ...(solicited ? [solicited] : []),
   )
   const said = given(
@@ -92,8 +94,14 @@ const sparesOthers: Judgement = (evidence) => {
   const gone = livePrefixes(before).filter(
     (prefix) => !pios(said).some((one) => one.preferredLifetime > 0 && prefixContains(one.prefix, prefix)),
   )
-  judge.holds(gone.length === 0, 'What that LAN was given stays in force.', `${gone.join(', ')} is not`, before, said)
-  judge.found(reply, mark, 'A host there uses the Internet.')
+  judge.holds(
+    gone.length === 0,
+    claim`What that LAN was given stays in force.`,
+    claim`${the.list(gone.map((item) => the.name(item)))} is not`,
+    before,
+    said,
+  )
+  judge.found(reply, mark, claim`A host there uses the Internet.`)
 }
 
 const keepsLease: Judgement = (evidence) => {
@@ -103,7 +111,10 @@ const keepsLease: Judgement = (evidence) => {
   const givenUp = wan.fromDut
     .all({ dhcp6: { type: anyOf('solicit', 'release', 'decline') } }, { after: since, before: fence })
     .filter((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0)
-  judge.absent(givenUp, 'The delegated prefix is neither given back nor asked for from the start.', { since, fence })
+  judge.absent(givenUp, claim`The delegated prefix is neither given back nor asked for from the start.`, {
+    since,
+    fence,
+  })
 }
 
 export const requirements = [

@@ -1,4 +1,4 @@
-import { echoReply, echoRequest, type Frame, type Judgement, ns, on, requirement } from 'denat'
+import { claim, echoReply, echoRequest, type Frame, type Judgement, ns, on, requirement } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
@@ -23,15 +23,15 @@ const goesOn: Judgement = ({ judge, given, at, lan, world }) => {
   const lost = requests.filter((request) => !replies.has(echoOf(request)))
   judge.holds(
     lost.length <= Math.max(1, share * requests.length),
-    `While ${addresses} addresses of the LAN are tried that nobody has, less than 1 % of the echo requests of a known host are lost, or one at the most.`,
-    `${lost.length} of ${requests.length} were lost`,
+    claim`While ${addresses} addresses of the LAN are tried that nobody has, less than 1 % of the echo requests of a known host are lost, or one at the most.`,
+    claim`${lost.length} of ${requests.length} were lost`,
     before,
     since,
     ...more.slice(0, 2),
   )
-  judge.found(after.answer, after.mark, 'Afterwards the host uses the Internet as before.')
+  judge.found(after.answer, after.mark, claim`Afterwards the host uses the Internet as before.`)
   const asked = link.fromDut.all(ns(), { after: since, before: after.mark })
-  judge.note(`Meanwhile the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
+  judge.note(claim`Meanwhile the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
 }
 
 export const requirements = [

@@ -1,4 +1,5 @@
 import {
+  claim,
   clientStart,
   dhcpv6,
   granted,
@@ -9,6 +10,7 @@ import {
   prefixUse,
   ra,
   requirement,
+  the,
 } from 'denat'
 import { silentServer } from '../scenarios/silent-server.ts'
 import { unansweredRequest } from '../scenarios/unanswered-request.ts'
@@ -21,7 +23,7 @@ const lateRa: Judgement = ({ wan, judge, at }) => {
   judge.due(
     asked.find((frame) => frame.at >= mark.at) ?? asked.at(-1),
     { after: mark, seconds: clientStart },
-    'An RA that comes 10 s after the router looked for one is acted on: it solicits.',
+    claim`An RA that comes 10 s after the router looked for one is acted on: it solicits.`,
   )
 }
 
@@ -32,13 +34,13 @@ const lateServer: Judgement = ({ wan, judge, given }) => {
   const advertise = judge.found(
     answer,
     answer ?? nextSolicit(solicits),
-    'When the server begins to answer, after five Solicits, the router still asks.',
+    claim`When the server begins to answer, after five Solicits, the router still asks.`,
     first,
   )
   judge.due(
     wan.fromDut.seek(dhcpv6('request', { iaPd: {} }), { after: advertise }),
     { after: advertise, seconds: 5 },
-    'The server is used as soon as it answers.',
+    claim`The server is used as soon as it answers.`,
   )
 }
 
@@ -57,10 +59,10 @@ const earlyHost: Judgement = ({ wan, lan, judge, given, recording }) => {
   judge.due(
     prefixed,
     { after: reply, seconds: prefixUse },
-    'A host that was there before the line is informed of the prefix when it comes.',
+    claim`A host that was there before the line is informed of the prefix when it comes.`,
   )
   const [begun = reply] = recording.frames
-  judge.note(`The host was plugged in ${(reply.at - begun.at).toFixed(0)} s before.`, reply)
+  judge.note(claim`The host was plugged in ${the.seconds(reply.at - begun.at, 0)} before.`, reply)
 }
 
 export const requirements = [

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -13,6 +14,7 @@ import {
   prefixUse,
   ra,
   requirement,
+  the,
 } from 'denat'
 import { cutsOver, lineBack, lineFlaps } from '../scenarios/line-flaps.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
@@ -76,8 +78,8 @@ const comesBackEachTime: Judgement = (evidence) => {
   const failed = cuts.filter(({ reply }) => reply === undefined)
   judge.holds(
     failed.length === 0,
-    `After each of ${cuts.length} cuts of the line a host works again.`,
-    `not after number ${failed.map(({ cut }) => cut).join(', ')}`,
+    claim`After each of ${cuts.length} cuts of the line a host works again.`,
+    claim`not after number ${the.list(failed.map(({ cut }) => cut))}`,
     ...cuts.map(({ mark }) => mark),
   )
   grantedAlone(evidence, given(over.advertised, 'RFC7084-L-1'))
@@ -86,12 +88,12 @@ const comesBackEachTime: Judgement = (evidence) => {
 /** A host works again, and one delegated prefix is live on its LAN: the one that the ISP granted last. */
 function cameBack(evidence: Evidence, begun: Mark, over: Mark, flow?: { reply?: Frame; mark: Mark }): void {
   const { lan, judge } = evidence
-  const claim = 'After the outage a host works again.'
-  const answer = judge.found(flow?.reply, over, claim, begun, ...(flow ? [flow.mark] : []))
+  const expected = claim`After the outage a host works again.`
+  const answer = judge.found(flow?.reply, over, expected, begun, ...(flow ? [flow.mark] : []))
   const advertised = judge.found(
     lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { after: begun, before: over })),
     over,
-    'The LAN is informed of what is in force.',
+    claim`The LAN is informed of what is in force.`,
     begun,
     answer,
   )
@@ -110,8 +112,11 @@ function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
   const others = live.filter((one) => !prefixes.some((prefix) => prefixContains(prefix, one)))
   judge.holds(
     live.length > 0 && others.length === 0,
-    `The only preferred prefix that the ISP has a hand in is out of ${prefixes.join(' or ') || 'what it granted'}.`,
-    others.join(', ') || 'none',
+    claim`The only preferred prefix that the ISP has a hand in is out of ${prefixes.join(' or ') ? the.prefix(prefixes.join(' or ')) : claim`what it granted`}.`,
+    claim`${the.list(
+      others.map((item) => the.name(item)),
+      claim`none`,
+    )}`,
     told,
     ...inForce,
   )

@@ -1,4 +1,4 @@
-import { type Evidence, grace, type Judgement, on, pios, requirement } from 'denat'
+import { claim, type Evidence, grace, type Judgement, on, pios, requirement, the } from 'denat'
 import { lives as livesMark, twoRouters } from '../scenarios/two-routers.ts'
 import { believes, lives } from '../shared/default-routers.ts'
 import { formed } from '../shared/formed.ts'
@@ -11,8 +11,10 @@ function noteWrongLengths(evidence: Evidence): void {
     const [behind] = sent ? pios(sent) : []
     if (!sent || !behind) continue
     const used = formed(evidence, behind.prefix, { after: sent })
-    const said = used ? 'spoils itself only: the PIO behind it is heeded' : 'spoils what stands behind it in that RA'
-    evidence.judge.note(`A ${what} option of a wrong length ${said}.`, sent, ...(used ? [used] : []))
+    const said = used
+      ? claim`spoils itself only: the PIO behind it is heeded`
+      : claim`spoils what stands behind it in that RA`
+    evidence.judge.note(claim`A ${the.name(what)} option of a wrong length ${said}.`, sent, ...(used ? [used] : []))
   }
 }
 
@@ -40,11 +42,19 @@ const isSurvived =
     const { mark, seconds, control, reply, answer, heeded, fleeting } = lives(evidence, what)
     isUnharmed(evidence, what)
     const within = `Within ${seconds} s of it (${what})`
-    judge.found(reply, mark, `${within} a host reaches the Internet.`, ...control)
+    judge.found(reply, mark, claim`${the.name(within)} a host reaches the Internet.`, ...control)
     if (!heeded && fleeting)
-      return cannotTell(`The prefix of the RA in good order lived no longer than ${grace} s.`, ...control)
-    judge.found(heeded, mark, `${within} the router heeds an RA in good order: it forms an address.`, ...control)
-    judge.found(answer, mark, 'It answers a Neighbor Solicitation on its WAN.', ...control)
+      return cannotTell(
+        claim`The prefix of the RA in good order lived no longer than ${the.seconds(grace)}.`,
+        ...control,
+      )
+    judge.found(
+      heeded,
+      mark,
+      claim`${the.name(within)} the router heeds an RA in good order: it forms an address.`,
+      ...control,
+    )
+    judge.found(answer, mark, claim`It answers a Neighbor Solicitation on its WAN.`, ...control)
     if (what === 'options of a wrong length') noteWrongLengths(evidence)
   }
 

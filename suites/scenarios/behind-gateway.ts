@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6, type LanHost, markOf, ra, rs, scenario, z } from 'denat'
+import { type Bench, claim, dhcpv6, type LanHost, markOf, ra, rs, scenario, z } from 'denat'
 
 export const online = markOf('online', { data: { address: z.string().optional() }, frames: ['settled'] })
 /** An echo request of a host: at first, and when another router was refused a prefix. */
@@ -26,7 +26,7 @@ export const behindGateway = scenario(
     internet.serveTcp(80)
     const power = await dut.begin()
     const { boot } = timing
-    const by = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
+    const by = { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` }
     await isp.hears(rs(), { since: power, by })
     const { host, settled } = await hostOfSomeLan(bench, { since: power, by })
     mark(online, { address: host.gua() }, { settled })
@@ -40,7 +40,7 @@ export const behindGateway = scenario(
     const plugged = router.start()
     const answer = await router.hears(dhcpv6('advertise', { iaPd: {} }), {
       since: plugged,
-      by: timing.after(5, 'DAD, and the answer to a Solicit'),
+      by: timing.after(5, claim`DAD, and the answer to a Solicit`),
     })
     router.neglect()
     mark(refused, {}, { answer })

@@ -2,6 +2,7 @@ import {
   addressIn,
   anyOf,
   BROADCAST_MAC,
+  claim,
   clientStart,
   dhcpv6,
   dhcpv6OptionsOf,
@@ -10,6 +11,7 @@ import {
   ra,
   raOf,
   scenario,
+  the,
   z,
 } from 'denat'
 import { resolverOpens } from '../steps/resolver-opens.ts'
@@ -64,7 +66,7 @@ export const coldBoot = scenario(
     const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: boot, or: 'RFC7084-WAA-3' })
     await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
       since: power,
-      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      by: { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` },
       or: 'RFC7084-W-4',
     })
     const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
@@ -76,7 +78,7 @@ export const coldBoot = scenario(
     const late = {
       ...timing.boot,
       slack: timing.boot.slack + clientStart,
-      why: `${timing.boot.why}, and ${clientStart} s`,
+      why: claim`${timing.boot.why}, and ${the.seconds(clientStart)}`,
     }
     const asking = { dhcp6: { type: anyOf('request', 'renew'), options: [{ type: 'ia-na' as const }] } }
     const wanted = await isp.hears(asking, { since: power, by: late })
@@ -106,7 +108,7 @@ export const coldBoot = scenario(
       { eth: { dst: BROADCAST_MAC, type: localExperimental }, payload: new TextEncoder().encode('segment'.padEnd(46)) },
       { why: 'which ports share a link with this one?' },
     )
-    await listen(timing.after(0.2, 'a switch passes a broadcast on'))
+    await listen(timing.after(0.2, claim`a switch passes a broadcast on`))
     for (const [port] of lan.segments.slice(1)) {
       const neighbor = lan.join(`host-${port}`, { port, dhcpv6: 'none' })
       await neighbor.settles({ since: mark(otherSegment, { port }), by: timing.service })

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -41,7 +42,7 @@ export const duplicateAddress = scenario(
     const first = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-3' })
     const early = await isp.hears(dhcpv6('request'), {
       since: solicit,
-      by: { forced: 0.4, slack: 0, why: 'a second server that is slower' },
+      by: { forced: 0.4, slack: 0, why: claim`a second server that is slower` },
     })
     if (!early) {
       // A client may restart with the RA: it is the newest exchange that goes on.
@@ -67,7 +68,7 @@ export const duplicateAddress = scenario(
     const checked = (since: Frame | Mark) =>
       isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
         since,
-        by: timing.after(5, `a Reply, and ${timing.dad.why}`),
+        by: timing.after(5, claim`a Reply, and ${timing.dad.why}`),
       })
     let probe = await checked(request)
     if (!probe) {
@@ -78,27 +79,27 @@ export const duplicateAddress = scenario(
     mark(probed, {}, { probe })
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     if (!address) return
-    const claim = () => isp.send(claimOf(address), 'another node has this address')
-    const begun = claim()
+    const expected = () => isp.send(claimOf(address), 'another node has this address')
+    const begun = expected()
     // A router may ask for another address at once, and be given the same by a server that heard of no Decline.
     const defended = (async () => {
       for (let again: Frame | undefined = begun; again; )
         again =
           (await isp.hears(ns({ target: address }, { ip6: { src: '::' } }), {
             since: again,
-            by: timing.after(6, 'another try'),
-          })) && claim()
+            by: timing.after(6, claim`another try`),
+          })) && expected()
     })()
     mark(claimed, { address }, { claim: begun })
     const decline = await isp.hears(dhcpv6('decline'), {
       since: begun,
-      by: timing.after(5, 'Decline within 5 s'),
+      by: timing.after(5, claim`Decline within 5 s`),
     })
     mark(declined, {}, { decline })
     // Before the Declines end after 13.5 s at the earliest, and the client might restart.
-    await lan.host.settles({ since: begun, by: { forced: 6, slack: 4, why: 'RA and DAD delays together' } })
+    await lan.host.settles({ since: begun, by: { forced: 6, slack: 4, why: claim`RA and DAD delays together` } })
     // DEC_TIMEOUT 1 s, and twice that.
-    if (decline) await listen(timing.after(3.5, 'three Declines'), decline)
+    if (decline) await listen(timing.after(3.5, claim`three Declines`), decline)
     await defended
     const asked = await isp.solicitNeighbor(address, { times: 1 })
     mark(duplicateAsked, {}, { ...asked })

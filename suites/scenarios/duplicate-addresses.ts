@@ -1,5 +1,6 @@
 import {
   type Bench,
+  claim,
   type Frame,
   inPrefix,
   inside,
@@ -56,7 +57,7 @@ interface Claim {
 }
 
 /** Waits for the router to check such an address, and defends it for as long as the router may try again. */
-async function claim(
+async function claimAddress(
   { isp, lan, mark, listen, timing }: Bench,
   { what, side, twin, taken, since, by }: Claim,
 ): Promise<void> {
@@ -71,7 +72,7 @@ async function claim(
   }
   const defended = await twin.send(defence(target, twin.mac))
   mark(claimed, { what, address: target }, { probe, defence: defended })
-  const enough = timing.after(2, 'DAD of 1 s, and as much for another try')
+  const enough = timing.after(2, claim`DAD of 1 s, and as much for another try`)
   for (let last = probe; ; ) {
     const left = Math.max(0, enough.forced - (last.at - probe.at))
     const again = await hears(
@@ -118,7 +119,7 @@ export const duplicateAddresses = scenario(
     mark(firstAdvertised, {}, { sent: advertised })
     const { service, boot } = timing
     await Promise.all([
-      claim(bench, {
+      claimAddress(bench, {
         what: 'WAN address',
         side: 'wan',
         twin: twins.wan,
@@ -126,7 +127,7 @@ export const duplicateAddresses = scenario(
         since: advertised,
         by: timing.after(5, timing.dad.why),
       }),
-      claim(bench, {
+      claimAddress(bench, {
         what: 'LAN address',
         side: 'lan',
         twin: twins.lan,
@@ -141,7 +142,7 @@ export const duplicateAddresses = scenario(
       // While it boots: its first check is not waited for by anybody.
       await Promise.all([
         dut.powerOn(),
-        claim(bench, { what, side, twin: twins[side], taken: isLinkLocal, since: off, by: boot }),
+        claimAddress(bench, { what, side, twin: twins[side], taken: isLinkLocal, since: off, by: boot }),
       ])
     }
   },

@@ -2,6 +2,7 @@ import {
   addressIn,
   anyOf,
   type Bench,
+  claim,
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6OptionCode,
@@ -120,7 +121,7 @@ export const firstAnswers = scenario(
 
     const power = await dut.begin()
     const { boot } = timing
-    const asking = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
+    const asking = { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` }
     await isp.receives(dhcpv6('solicit'), { since: power, by: asking, or: 'RFC7084-WAA-3' })
     const first = await isp.receives(dhcpv6('solicit', { iaPd: {} }), { since: power, by: asking, or: 'RFC7084-W-4' })
     const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
@@ -156,6 +157,6 @@ export const firstAnswers = scenario(
     }
     const solicited = lan.host.solicitRouter()
     mark(over, {}, { solicited, advertised: await lan.hears(ra(), { since: solicited, by: timing.raChange }) })
-    await listen(timing.after(0.1, 'the last frame'))
+    await listen(timing.after(0.1, claim`the last frame`))
   },
 )

@@ -1,4 +1,4 @@
-import { dhcpv6, markOf, ra, scenario } from 'denat'
+import { claim, dhcpv6, markOf, ra, scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
@@ -38,7 +38,7 @@ export const flashRenumbering = scenario(
     const hold = async () => {
       // Not beside the second Renew: what a host solicits then would keep the next RA back.
       for (const age of [t1 + 4, validLifetime - 8, validLifetime - 5]) {
-        await listen(timing.after(age, 'RAs of the time until the old prefix would have run out'), lease)
+        await listen(timing.after(age, claim`RAs of the time until the old prefix would have run out`), lease)
         const asked = lan.host.solicitRouter({ from: '::' })
         const answer = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: asked, by: timing.answer(4) })
         mark(stillWithdrawn, {}, { asked, answer })
@@ -52,7 +52,7 @@ export const flashRenumbering = scenario(
         downstreamBy: () =>
           timing.after(
             Math.min(observers.router.t1(), preferredLifetime) + 10,
-            'T1 of the sub-delegated lease, and 10 s',
+            claim`T1 of the sub-delegated lease, and 10 s`,
           ),
       })
       await lookForServices(bench, 'Renew, new prefix', observers)

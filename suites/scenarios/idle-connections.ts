@@ -1,4 +1,4 @@
-import { addressIn, markOf, scenario, z } from 'denat'
+import { addressIn, claim, markOf, scenario, the, z } from 'denat'
 import { farEnd } from '../steps/evening/far-end.ts'
 import { segment, tcpFlows, twoEnds } from '../steps/evening/hand-made-tcp.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
@@ -31,7 +31,7 @@ export const idleConnections = scenario(
   },
   async (bench) => {
     const { lan, timing, mark, listen } = bench
-    await listen(timing.after(3, 'an address by DHCPv6 and its DAD: the host will prefer it'))
+    await listen(timing.after(3, claim`an address by DHCPv6 and its DAD: the host will prefer it`))
     const [inside, outside] = [await globalAddress(bench), farEnd(bench)]
     const ends = twoEnds(bench, inside, outside)
     const answered = async (
@@ -40,12 +40,12 @@ export const idleConnections = scenario(
       since: Parameters<typeof listen>[1],
       next: Parameters<typeof ends.far>[0],
     ) => {
-      await listen(timing.after(rest, `a connection rests: ${kind} (RFC 6092 REC-35)`), since)
+      await listen(timing.after(rest, claim`a connection rests: ${the.name(kind)} (RFC 6092 REC-35)`), since)
       // The router knows the host's MAC again.
       await proveStillOnline(bench, `${kind}, ${rest} s`)
       const [first, second] = [await ends.far(next), await ends.far(next)]
       mark(connectionAfterRest, { kind, rest }, { first, second })
-      await listen(timing.after(1, 'time to forward it'))
+      await listen(timing.after(1, claim`time to forward it`))
     }
     const ports = rests.established.map((_, index) => 41351 + index)
     const flows = await tcpFlows(bench, ends, ports, 5035)
@@ -58,7 +58,7 @@ export const idleConnections = scenario(
       keepInUse(bench, { name: udp, near: 41_355, far: 5155, ...beside }),
       keepInUse(bench, { name: tcp, transport: 'tcp', near: 41_356, far: 5156, ...beside }),
     ]
-    await listen(timing.after(3, 'the limit of errors has recovered'))
+    await listen(timing.after(3, claim`the limit of errors has recovered`))
     const flooding = mark(flood, { port: 41354, packets: 1000 })
     for (let packet = 0; packet < 1000; packet++)
       await lan.host.send({
@@ -66,14 +66,14 @@ export const idleConnections = scenario(
         udp: { srcPort: 41354, dstPort: 33434 },
         payload: new Uint8Array(8),
       })
-    await listen(timing.after(2, 'errors that are still to come'), flooding)
+    await listen(timing.after(2, claim`errors that are still to come`), flooding)
     await proveStillOnline(bench, 'flood')
 
     await answered('half-open', rests['half-open'], syn, segment(5035, 41359, 'syn+ack', 5000, 1001))
-    await listen(timing.after(use + 2, 'flows that are in use'), syn)
+    await listen(timing.after(use + 2, claim`flows that are in use`), syn)
     for (const flow of inUse) await flow.end()
     for (const [index, { sent, next }] of flows.entries())
       await answered('established', rests.established[index] ?? 0, sent, next)
-    await listen(timing.after(3, 'the last segment is forwarded'))
+    await listen(timing.after(3, claim`the last segment is forwarded`))
   },
 )

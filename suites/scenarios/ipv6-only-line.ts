@@ -1,4 +1,4 @@
-import { type Bench, type Frame, type Mark, markOf, ra, resolves, scenario, z } from 'denat'
+import { type Bench, claim, type Frame, type Mark, markOf, ra, resolves, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { nameService, otherNameService } from '../steps/name-service.ts'
 import { nat64Prefix, nat64Withdrawal } from '../steps/nat64-prefix.ts'
@@ -10,7 +10,7 @@ async function firstName({ lan, clock, listen }: Bench, power: Mark): Promise<Fr
     const answer = server && (await lan.host.resolve(`www-${n}.example.com`, { server }))
     if (answer && resolves(answer)) return answer
     if (clock.now() > power.at + 121) return answer || undefined
-    await listen({ forced: 1, slack: 0, why: 'a host asks again' })
+    await listen({ forced: 1, slack: 0, why: claim`a host asks again` })
   }
 }
 
@@ -60,13 +60,13 @@ export const ipv6OnlyLine = scenario(
     const online = await lan.host.settles({ since: power, by: { ...timing.boot, slack: 120 } })
     const address = lan.host.gua()
     mark(onlineWithoutIpv4, { ...(address && { address }) }, { settled: online })
-    await listen(timing.after(2, 'an address by DHCPv6 and its DAD: the host will prefer it'))
+    await listen(timing.after(2, claim`an address by DHCPv6 and its DAD: the host will prefer it`))
     mark(resolvedWithoutIpv4, {}, { answer: await firstName(bench, power) })
     const page = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark(pageWithoutIpv4, { outcome: page.outcome }, { syn: page.syn, answer: page.answer })
     await datagram(bench)
     if (online) await nameService(bench)
-    await listen(timing.after(5, 'a router that gives its line up'), online)
+    await listen(timing.after(5, claim`a router that gives its line up`), online)
     mark(laterWithoutIpv4, {}, { answer: await lan.host.ping(internet.address) })
     await lan.host.online({ since: power, by: { ...timing.boot, slack: 120 }, or: 'DENAT-V6ONLY-WAN' })
     await otherNameService(bench)

@@ -1,4 +1,4 @@
-import { anyOf, markOf, prefixContains, prefixUse, ra, scenario, z } from 'denat'
+import { anyOf, claim, markOf, prefixContains, prefixUse, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { otherLength } from '../steps/other-length.ts'
 import { transitFence } from '../steps/transit/road.ts'
@@ -39,7 +39,7 @@ export const lineFlaps = scenario(
       const down = line.down()
       const fresh = cut % 5 === 0 ? isp.otherPrefix() : undefined
       const { seconds } = fresh || cut <= first.cuts ? first : later
-      await listen(timing.after(seconds, 'a line that is cut'), down)
+      await listen(timing.after(seconds, claim`a line that is cut`), down)
       if (fresh) isp.change({ dhcpv6: { prefixes: [fresh] } })
       const up = line.up()
       const exchange = await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
@@ -48,7 +48,7 @@ export const lineFlaps = scenario(
       if (!fresh) continue
       // What crosses the router meanwhile may still be from the old prefix.
       const prefix = (said: unknown) => prefixContains(fresh, String(said))
-      const by = timing.after(prefixUse, 'an exchange, and an RA')
+      const by = timing.after(prefixUse, claim`an exchange, and an RA`)
       if (await lan.hears(ra({ prefixInformation: { prefix } }), { since: up, by }))
         await lan.host.reaches(internet.address, { since: up, by: timing.service })
     }

@@ -2,6 +2,7 @@ import {
   addressIn,
   anyOf,
   type Bench,
+  claim,
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6Of,
@@ -369,7 +370,7 @@ export const mixedAnswers = scenario(
     let last = grant.at
     let gap = 0
     /** Who is refused says the same again, after at most twice the time that it took before (RFC 8415 section 15). */
-    const patient = () => timing.after(Math.max(t2 + 12, 2.2 * gap), 'T2 of the lease, or the next retransmission')
+    const patient = () => timing.after(Math.max(t2 + 12, 2.2 * gap), claim`T2 of the lease, or the next retransmission`)
     let or = 'RFC8415-18.2.4-RENEW'
     for (const [i, name] of names.entries()) {
       const change = changes[name]
@@ -394,7 +395,7 @@ export const mixedAnswers = scenario(
       replies.set(name, reply)
       // A Rebind may have led to NoBinding unasked.
       or = blame[name] ?? (type === 'rebind' ? noBinding : 'RFC8415-18.2.4-RENEW')
-      await listen(timing.after(settles[name] ?? 1, 'what follows from an answer'), reply)
+      await listen(timing.after(settles[name] ?? 1, claim`what follows from an answer`), reply)
       asking.push(askEach(name, asks[name] ?? []))
       if (name.endsWith('resolver')) await resolve(`${name.split(' ')[0]}.example.com`)
       const solicited = lan.host.solicitRouter()
@@ -409,8 +410,8 @@ export const mixedAnswers = scenario(
     }
 
     const final = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-    const former = listen(timing.after(2 * t1, 'twice the former T1'), final)
-    await listen(timing.after(2.5, 'DAD of an address, and a prefix on the LAN'), final)
+    const former = listen(timing.after(2 * t1, claim`twice the former T1`), final)
+    await listen(timing.after(2.5, claim`DAD of an address, and a prefix on the LAN`), final)
     const live = ra({ options: [{ type: 'prefix-information', prefix: within(grants.endless) }] })
     lan.host.solicitRouter()
     await lan.hears(live, { since: final, by: timing.raChange })

@@ -1,5 +1,6 @@
 import {
   addressIn,
+  claim,
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6Of,
@@ -78,7 +79,7 @@ export const noPrefixYet = scenario(
     })
     const power = await dut.powerOn()
     const { boot } = timing
-    const asking = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
+    const asking = { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` }
     await isp.receives(dhcpv6('solicit'), { since: power, by: asking, or: 'RFC7084-WAA-3' })
     const solicit = await isp.receives(dhcpv6('solicit', { iaNa: {} }), {
       since: power,
@@ -87,7 +88,7 @@ export const noPrefixYet = scenario(
     })
     const first = await isp.receives(dhcpv6('request', { iaNa: {} }), {
       since: solicit,
-      by: timing.after(30, 'some Solicits'),
+      by: timing.after(30, claim`some Solicits`),
       or: 'RFC8415-18.2.10-NOPREFIX',
     })
     const offered = isp.latest(dhcpv6('advertise', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
@@ -100,7 +101,7 @@ export const noPrefixYet = scenario(
     const anew = told
       ? await isp.hears(
           { dhcp6: { type: 'request', options: other } },
-          { since: answer, by: timing.after(10, 'discovery anew') },
+          { since: answer, by: timing.after(10, claim`discovery anew`) },
         )
       : first
     mark(anotherTry, {}, { request: anew })
@@ -110,13 +111,13 @@ export const noPrefixYet = scenario(
       anew ??
       (await isp.receives(dhcpv6('request'), {
         since: mark(relents, {}),
-        by: timing.after(16, 'twice the timeouts of a Request until now (RFC 8415 section 15)'),
+        by: timing.after(16, claim`twice the timeouts of a Request until now (RFC 8415 section 15)`),
         or: 'RFC8415-18.2.10-NOTONLINK',
       }))
     const { transactionId } = dhcpv6Of(request)
     const reply = isp.latest(dhcpv6('reply', { transactionId }), { or: unanswered(request) })
     mark(prefixRefused, {}, { request, reply })
-    await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), reply)
+    await listen(timing.after(2, claim`DAD (RFC 4862 section 5.4)`), reply)
     const target = iaAddresses(reply)[0]?.address
     const asked = target ? await isp.solicitNeighbor(target) : undefined
     mark(addressAskedFor, { target }, { ...asked })
@@ -126,7 +127,7 @@ export const noPrefixYet = scenario(
       { dhcp6: { options: [{ type: 'ia-pd' }] } },
       {
         since: reply,
-        by: timing.after(times.t2 + 16, 'T2 of the lease, and the timeouts of Solicit'),
+        by: timing.after(times.t2 + 16, claim`T2 of the lease, and the timeouts of Solicit`),
       },
     )
     mark(askedAgain, {}, { again })
@@ -136,7 +137,7 @@ export const noPrefixYet = scenario(
     const next = Math.max(24, again ? longestAfter(elapsed(again)) : 0)
     const ready = await lan.host.settles({
       since: changed,
-      by: timing.after(next + 8, 'the next timeout of Solicit, and the way of a prefix to a host'),
+      by: timing.after(next + 8, claim`the next timeout of Solicit, and the way of a prefix to a host`),
     })
     mark(online, { address: lan.host.gua() }, { online: ready })
     if (ready) mark(firstFlow, {}, { reply: await lan.host.ping(internet.address) })

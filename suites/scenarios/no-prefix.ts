@@ -1,4 +1,4 @@
-import { dhcpv6, markOf, scenario, z } from 'denat'
+import { claim, dhcpv6, markOf, scenario, z } from 'denat'
 
 /** What the first host has, when the router had its time. */
 export const lanHost = markOf('lan-host', { data: { address: z.string().optional(), defaultRouter: z.boolean() } })
@@ -23,14 +23,14 @@ export const noPrefix = scenario(
     internet.serveTcp(80)
     const power = await dut.powerOn()
     const { boot } = timing
-    const by = { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` }
+    const by = { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` }
     const solicit = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: power, by })
     await lan.host.settles({
       since: solicit ?? mark(noSolicit, {}),
-      by: timing.after(15, 'another way to serve the LAN'),
+      by: timing.after(15, claim`another way to serve the LAN`),
     })
     lan.host.solicitRouter()
-    await listen(timing.after(4, 'the answer to a Router Solicitation (RFC 4861 section 6.2.6)'))
+    await listen(timing.after(4, claim`the answer to a Router Solicitation (RFC 4861 section 6.2.6)`))
     mark(lanHost, { address: lan.host.gua(), defaultRouter: lan.host.hasDefaultRouter() })
     if (lan.host.gua()) {
       mark(halfState, {}, { reply: await lan.host.ping(internet.address) })

@@ -1,4 +1,16 @@
-import { type Dhcpv6Message, dhcpv6, type Frame, flawed, inPrefix, type Mark, markOf, ns, scenario, z } from 'denat'
+import {
+  claim,
+  type Dhcpv6Message,
+  dhcpv6,
+  type Frame,
+  flawed,
+  inPrefix,
+  type Mark,
+  markOf,
+  ns,
+  scenario,
+  z,
+} from 'denat'
 import { type Ia, lease, saying, status, statusCode, withIas, without } from '../steps/answers.ts'
 import { elapsed, justBegun, longestAfter } from '../steps/elapsed.ts'
 import { claimOf } from './duplicate-address.ts'
@@ -62,7 +74,7 @@ export const patience = scenario(
       last = solicit
       by = timing.after(
         Math.min(Math.max(2 ** n * 1.5, longestAfter(elapsed(solicit))), solMaxRt * 2.2),
-        'twice the timeout before, or one that ignores SOL_MAX_RT',
+        claim`twice the timeout before, or one that ignores SOL_MAX_RT`,
       )
     }
     mark(capped, { solMaxRt }, { last: complete && 'bytes' in last ? last : undefined })
@@ -70,43 +82,48 @@ export const patience = scenario(
     phase = 'silent'
     const request = await isp.hears(dhcpv6('request', { iaPd: {} }), {
       since: last,
-      by: timing.after(solMaxRt * 4, 'the next Solicit, even where SOL_MAX_RT is ignored'),
+      by: timing.after(solMaxRt * 4, claim`the next Solicit, even where SOL_MAX_RT is ignored`),
     })
     mark(firstRequest, {}, { request })
     const anew =
       request &&
       (await isp.hears(dhcpv6('solicit', { iaPd: {} }), {
         since: request,
-        by: { forced: 181, slack: 90, why: 'ten Requests (RFC 8415 section 7.6), give or take 10 %, and a minute' },
+        by: {
+          forced: 181,
+          slack: 90,
+          why: claim`ten Requests (RFC 8415 section 7.6), give or take 10 %, and a minute`,
+        },
       }))
     mark(givenUp, {}, { solicit: anew })
 
     phase = 'unusable'
     const taking = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
     mark(unusable, {}, { request: taking })
-    if (taking) await listen(timing.after(ratePeriod, 'a loop that is not limited'), taking)
+    if (taking) await listen(timing.after(ratePeriod, claim`a loop that is not limited`), taking)
 
     phase = 'refused'
     const tried = await isp.hears(dhcpv6('request', { iaPd: {} }), {
       since: mark(refusing, {}),
-      by: timing.after(solMaxRt, 'a client that was disappointed'),
+      by: timing.after(solMaxRt, claim`a client that was disappointed`),
     })
     mark(refused, {}, { request: tried })
-    if (tried) await listen(timing.after(ratePeriod, 'a loop that is not limited'), tried)
+    if (tried) await listen(timing.after(ratePeriod, claim`a loop that is not limited`), tried)
     mark(patienceOver, {})
 
     phase = 'declined'
     const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
     const probe = await isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
       since: mark(granting, {}),
-      by: timing.after(2 * solMaxRt, 'a client that was disappointed twice'),
+      by: timing.after(2 * solMaxRt, claim`a client that was disappointed twice`),
     })
     const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
-    const claim = target ? isp.send(claimOf(target), 'another node has this address') : undefined
-    mark(claimed, { address: target }, { probe, claim })
-    const decline = claim && (await isp.hears(dhcpv6('decline'), { since: claim, by: timing.service }))
+    const expected = target ? isp.send(claimOf(target), 'another node has this address') : undefined
+    mark(claimed, { address: target }, { probe, claim: expected })
+    const decline = expected && (await isp.hears(dhcpv6('decline'), { since: expected, by: timing.service }))
     mark(declined, {}, { decline })
-    if (decline) await listen(timing.after(36, 'a sixth Decline after 1 + 2 + 4 + 8 + 16 s, 10 % and more'), decline)
+    if (decline)
+      await listen(timing.after(36, claim`a sixth Decline after 1 + 2 + 4 + 8 + 16 s, 10 % and more`), decline)
     mark(declinesOver, {})
   },
 )

@@ -1,4 +1,4 @@
-import { dhcpv6, markOf, ra, scenario } from 'denat'
+import { claim, dhcpv6, markOf, ra, scenario } from 'denat'
 import { ntpAddress } from '../steps/evening/lan-services.ts'
 
 /** MaxRtrAdvInterval at the most (RFC 4861 section 6.2.1), and the initial advertisements before. Seconds. */
@@ -34,13 +34,13 @@ export const quietLan = scenario(
     const { boot } = timing
     const request = await isp.receives(dhcpv6('request'), {
       since: await dut.powerOn(),
-      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      by: { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` },
       or: 'RFC7084-W-4',
     })
     await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
-    await listen(timing.after(listening.initial, 'MAX_INITIAL_RTR_ADVERTISEMENTS 3, 16 s apart'))
+    await listen(timing.after(listening.initial, claim`MAX_INITIAL_RTR_ADVERTISEMENTS 3, 16 s apart`))
     mark(quiet, {})
-    await listen(timing.after(listening.quiet, 'the longest MaxRtrAdvInterval (RFC 4861 section 6.2.1)'))
+    await listen(timing.after(listening.quiet, claim`the longest MaxRtrAdvInterval (RFC 4861 section 6.2.1)`))
     const solicited = lan.host.solicitRouter()
     const answer = await lan.hears(ra(), { since: solicited, by: timing.raChange })
     mark(quietOver, {}, { solicited, answer })

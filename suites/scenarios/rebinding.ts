@@ -1,4 +1,4 @@
-import { anyOf, dhcpv6, markOf, scenario, z } from 'denat'
+import { anyOf, claim, dhcpv6, markOf, scenario, the, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { leased } from '../steps/lease.ts'
@@ -44,7 +44,7 @@ export const rebinding = scenario(
     isp.secondServer(true)
     const ages = async () => {
       for (const elapsed of [4, 8, 12, 16]) {
-        await listen(timing.after(elapsed, `${elapsed} s of the lease`), grant)
+        await listen(timing.after(elapsed, claim`${the.seconds(elapsed)} of the lease`), grant)
         mark(leaseAge, { elapsed }, { solicited: lan.host.solicitRouter() })
       }
     }
@@ -56,7 +56,7 @@ export const rebinding = scenario(
       })
       return isp.receives(dhcpv6('rebind'), {
         since: grant,
-        by: timing.after(short.t2 + 4, 'T2 of the lease, and 4 s'),
+        by: timing.after(short.t2 + 4, claim`T2 of the lease, and 4 s`),
         or: 'RFC8415-18.2.5-REBIND',
       })
     }
@@ -64,7 +64,7 @@ export const rebinding = scenario(
     mark(rebound, {}, { rebind })
     const reply = await lan.host.ping(internet.address)
     mark(afterRebinding, {}, { reply })
-    await listen({ ...timing.raChange, why: 'an RA that would withdraw the prefix' }, rebind)
+    await listen({ ...timing.raChange, why: claim`an RA that would withdraw the prefix` }, rebind)
     mark(rebindingOver, {}, { reply: await lan.host.ping(internet.address) })
 
     const kept = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC8415-18.2.5-REBIND' })
@@ -73,18 +73,21 @@ export const rebinding = scenario(
     const renewing = { dhcp6: { type: anyOf('renew', 'rebind'), options: [{ type: 'ia-pd' as const }] } }
     const renew = await isp.hears(renewing, { since: kept, by: timing.renewal(second) })
     mark(renewedAfterRebind, {}, { reply: kept, renew })
-    if (renew) await listen(timing.after(0.5, 'a lease that is extended'), renew)
+    if (renew) await listen(timing.after(0.5, claim`a lease that is extended`), renew)
 
     isp.secondServer(false)
     await listen(timing.lineCut, line.down())
     const up = line.up()
     const first = await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
     mark(lineBack, { since: up.at }, { first })
-    await listen(timing.after(longestConfirm + 1, 'CNF_MAX_RD 10 s, and 1 s'), first)
+    await listen(timing.after(longestConfirm + 1, claim`CNF_MAX_RD 10 s, and 1 s`), first)
     mark(unanswered, {}, { reply: await lan.host.ping(internet.address) })
     const back = isp.change({ dhcpv6: { answers: true } })
-    const again = await isp.hears({ dhcp6: { type: 'request' } }, { since: back, by: timing.after(4, 'who asks on') })
-    await listen(timing.after(0.5, 'what is granted is used'), again)
+    const again = await isp.hears(
+      { dhcp6: { type: 'request' } },
+      { since: back, by: timing.after(4, claim`who asks on`) },
+    )
+    await listen(timing.after(0.5, claim`what is granted is used`), again)
     await lookForServices(bench, 'line cut, no server at first')
   }),
 )

@@ -1,6 +1,7 @@
 import {
   anyOf,
   authenticated,
+  claim,
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6OptionsOf,
@@ -111,7 +112,7 @@ export const reconfigure = scenario(
         const sent = send(signed(message(type)), `demands a ${what}`)
         const heard = await isp.hears(dhcpv6(answer), { since: sent, by: timing.answer(2) })
         mark(reconfigured, { what }, { sent, answer: heard })
-        if (heard) await listen(timing.after(1, 'the exchange that was demanded'))
+        if (heard) await listen(timing.after(1, claim`the exchange that was demanded`))
       }
     }
     const [observers] = await Promise.all(accepts ? [joinObservers(bench, grant), demand()] : [])
@@ -135,7 +136,7 @@ export const reconfigure = scenario(
     for (const flaw of flaws) {
       const why = flawed(`Reconfigure: ${flaw}`)
       const sent = send(unbelievable[flaw](), why, flaw === 'multicast' ? 'ff02::1' : undefined)
-      await listen(timing.after(1, 'the answer to a Reconfigure that is believed'), sent)
+      await listen(timing.after(1, claim`the answer to a Reconfigure that is believed`), sent)
       const fence = await isp.fence()
       mark(flawedReconfigure, { flaw }, { sent, fence: fence?.answer })
     }
@@ -148,19 +149,19 @@ export const reconfigure = scenario(
     const asking = { dhcp6: { type: anyOf('renew', 'information-request') } }
     const led = await isp.hears(asking, { since: twice, by: timing.answer(2) })
     mark(twoDemands, {}, { sent: twice, answer: led })
-    if (led) await listen(timing.after(1, 'the exchange that was demanded'))
+    if (led) await listen(timing.after(1, claim`the exchange that was demanded`))
 
     isp.change({ dhcpv6: { answers: false } })
     const sent = send(signed(message(11)), 'demands an Information-request')
     const first = await isp.hears(dhcpv6('information-request'), { since: sent, by: timing.answer(2) })
     if (first) {
       const second = send(signed(renew), 'demands a Renew while the exchange goes on')
-      await listen(timing.after(2, 'the answer to a Reconfigure that is heeded'), second)
+      await listen(timing.after(2, claim`the answer to a Reconfigure that is heeded`), second)
       const fence = await isp.fence()
       mark(meanwhile, {}, { second, fence: fence?.answer })
     }
     isp.change({ dhcpv6: { answers: true } })
-    if (first) await listen(timing.after(5, 'the next retransmission, which is answered'))
+    if (first) await listen(timing.after(5, claim`the next retransmission, which is answered`))
 
     await renumber(bench, observers, {
       trigger: 'Reconfigure',

@@ -1,4 +1,4 @@
-import { dhcpv6, markOf, scenario, z } from 'denat'
+import { claim, dhcpv6, markOf, scenario, z } from 'denat'
 import { status, statusCode } from '../steps/answers.ts'
 import { leased } from '../steps/lease.ts'
 import { switchedOff } from './web-ui.ts'
@@ -45,13 +45,13 @@ export const release = scenario(
     const applied = mark(appliedOff, { since: off.at })
     const first = await isp.hears(dhcpv6('release'), {
       since: off,
-      by: timing.after(applied.at - off.at + finalRas, 'three final RAs 3 s apart (RFC 4861 section 6.2.5)'),
+      by: timing.after(applied.at - off.at + finalRas, claim`three final RAs 3 s apart (RFC 4861 section 6.2.5)`),
     })
     mark(released, {}, { release: first })
     if (first) {
       // Who still serves the LAN advertises the prefix.
       lan.host.solicitRouter()
-      await listen(timing.after(8.5, 'four Releases, if the third were not enough'), first)
+      await listen(timing.after(8.5, claim`four Releases, if the third were not enough`), first)
     }
     mark(releaseOver, {})
   },

@@ -1,4 +1,4 @@
-import { anyOf, dhcpv6, grace, iaAddresses, markOf, ra, scenario, z } from 'denat'
+import { anyOf, claim, dhcpv6, grace, iaAddresses, markOf, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { keeps } from '../steps/keeps.ts'
@@ -55,7 +55,7 @@ export const renumbering = scenario(
         act: async (fresh) => isp.change({ dhcpv6: { prefixes: [fresh], renumbering: 'no-binding', ...lasting } }),
         by: timing.renewal(first),
       }),
-      awaitReconfigure(bench, reconfigurable, timing.after(first.t2, 'T2 of the lease')),
+      awaitReconfigure(bench, reconfigurable, timing.after(first.t2, claim`T2 of the lease`)),
     ])
     await lookForServices(bench, 'NoBinding', observers)
     isp.change({ dhcpv6: { renumbering: 'zero-old' } })
@@ -92,14 +92,14 @@ export const renumbering = scenario(
       ranOut: true,
       async act(fresh) {
         await lookForServices(bench, 'line cut, new prefix', observers)
-        await listen(timing.after(short.preferredLifetime - 1, 'the preferred lifetime, but for a second'), last)
+        await listen(timing.after(short.preferredLifetime - 1, claim`the preferred lifetime, but for a second`), last)
         await ask('leased')
-        await listen(timing.after(short.validLifetime + grace, 'the valid lifetime of the lease, and 3 s'), last)
+        await listen(timing.after(short.validLifetime + grace, claim`the valid lifetime of the lease, and 3 s`), last)
         mark(expired, {}, { grant: last, ...(await ask('over')) })
         mark(expiryFence, {}, { ...(await isp.fence()) })
         isp.change({ dhcpv6: { answers: true, prefixes: [fresh] } })
       },
-      by: timing.after(short.validLifetime + 24, 'the end of the lease, and a Solicit'),
+      by: timing.after(short.validLifetime + 24, claim`the end of the lease, and a Solicit`),
     })
     await lookForServices(bench, 'server silent, new prefix', observers)
   }),

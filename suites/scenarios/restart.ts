@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, isUla, type Mark, markOf, prefixContains, ra, scenario, z } from 'denat'
+import { claim, dhcpv6, type Frame, isUla, type Mark, markOf, prefixContains, ra, scenario, z } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { keeps } from '../steps/keeps.ts'
@@ -54,7 +54,7 @@ export const restart = scenario(
       const held = heldBy(observers.router)
       const late = lan.joinRouter('late', { start: false })
       const since = late.start()
-      await late.moves('::/0', { since, by: timing.after(13, 'DAD, and a prefix within 10 s of it') })
+      await late.moves('::/0', { since, by: timing.after(13, claim`DAD, and a prefix within 10 s of it`) })
       mark(unrenewedPing, {}, { reply: await observers.router.host.ping(internet.address, { within: 1 }) })
       mark(lateComer, { prefix: heldBy(late), held })
     }
@@ -73,7 +73,7 @@ export const restart = scenario(
     const untilWithdrawn = async (old: string, since: Mark, news?: Frame) => {
       const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
       if (!news) return
-      const by = timing.after(30 + news.at - since.at, '30 s (RFC 9096 section 3.5)')
+      const by = timing.after(30 + news.at - since.at, claim`30 s (RFC 9096 section 3.5)`)
       await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
     }
     const first = linePrefix(bench)

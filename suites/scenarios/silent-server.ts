@@ -1,4 +1,4 @@
-import { addressIn, dhcpv6, inside, markOf, ra, scenario, z } from 'denat'
+import { addressIn, claim, dhcpv6, inside, markOf, ra, scenario, z } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
 import { firstAdvertised } from '../steps/router-advertisement.ts'
@@ -44,7 +44,7 @@ export const silentServer = scenario(
     })
     const power = await dut.powerOn()
     const first = await isp.receives({ ip6: {} }, { since: power, by: timing.boot, or: 'RFC7084-W-2' })
-    await listen(timing.after(10, 'a line without a router'), first)
+    await listen(timing.after(10, claim`a line without a router`), first)
     mark(noRouterYet, {}, { solicited: lan.host.solicitRouter() })
     await lan.hears(ra(), { since: first, by: timing.answer(4) })
 
@@ -54,7 +54,7 @@ export const silentServer = scenario(
     const { boot } = timing
     const solicit = await isp.receives(dhcpv6('solicit'), {
       since: power,
-      by: { ...boot, slack: boot.slack + 45, why: `${boot.why}, 10 s without a router, and 30 s` },
+      by: { ...boot, slack: boot.slack + 45, why: claim`${boot.why}, 10 s without a router, and 30 s` },
       or: 'RFC7084-WAA-3',
     })
 
@@ -77,7 +77,7 @@ export const silentServer = scenario(
           { eth: { dst: customer.mac }, ip6: { src: internet.address, dst: future, hopLimit: 63 }, icmp6: echo(id) },
           'in before the delegation',
         )
-      await listen(timing.after(1, 'time to forward what should not be'))
+      await listen(timing.after(1, claim`time to forward what should not be`))
     }
     if (gateway) {
       const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
@@ -96,7 +96,7 @@ export const silentServer = scenario(
         since: last,
         by: timing.after(
           Math.max(1.1 * 2.1 ** unanswered, longestAfter(elapsed(last))),
-          'the last timeout before the answer (RFC 8415 section 15)',
+          claim`the last timeout before the answer (RFC 8415 section 15)`,
         ),
         or: 'RFC8415-18.2.1-SOLICIT',
       })

@@ -1,4 +1,18 @@
-import { addressIn, type Bench, dhcpv6, type Frame, flawed, grace, inPrefix, markOf, ns, rs, scenario, z } from 'denat'
+import {
+  addressIn,
+  type Bench,
+  claim,
+  dhcpv6,
+  type Frame,
+  flawed,
+  grace,
+  inPrefix,
+  markOf,
+  ns,
+  rs,
+  scenario,
+  z,
+} from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 import { prefixExhaustion } from '../steps/house/prefix-exhaustion.ts'
 import { lanPortFlap } from '../steps/lan-port.ts'
@@ -60,14 +74,14 @@ export const slaacWan = scenario(
     // A client may ask for an address although M=0: which of them is of SLAAC, the Replies say.
     let addresses: string[] = []
     if (probe) {
-      await listen(timing.after(2, 'DAD (RFC 4862 section 5.4)'), probe)
+      await listen(timing.after(2, claim`DAD (RFC 4862 section 5.4)`), probe)
       addresses = (isp.customer()?.addresses ?? []).filter(ours)
       for (const address of addresses) await ask('valid', address)
     }
     const { boot } = timing
     await isp.receives(dhcpv6('solicit', { iaPd: {} }), {
       since: power,
-      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      by: { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` },
       or: 'RFC7084-WPD-4',
     })
     await lan.host.online({ since: advertised, by: timing.service, or: 'DENAT-DEFAULT-1' })
@@ -75,7 +89,7 @@ export const slaacWan = scenario(
     await Promise.all([prefixExhaustion(bench), announcedMtus(bench)])
     const expiry = async () => {
       await listen(
-        timing.after(valid + grace + 0.5, 'the valid lifetime, from when a batch of RAs is read'),
+        timing.after(valid + grace + 0.5, claim`the valid lifetime, from when a batch of RAs is read`),
         advertised,
       )
       for (const address of addresses) await ask('expired', address, { times: 1 })
@@ -97,7 +111,7 @@ async function announcedMtus(bench: Bench): Promise<void> {
   for (const size of [1300, 1450, 1450, 1450]) {
     // Software applies an MTU some time after it hears of it, and good routers send few errors a second. The WAN
     // prefix is waited for anyway.
-    await listen(timing.after(2, 'an MTU to be applied, and one error probe at a time'))
+    await listen(timing.after(2, claim`an MTU to be applied, and one error probe at a time`))
     const sent = mark(sizedPing, { size })
     const reply = await lan.host.ping(internet.address, { size, within: 2 })
     mark(sizedPingDone, { size, since: sent.at }, { reply })
@@ -111,7 +125,7 @@ async function announcedMtus(bench: Bench): Promise<void> {
   ]) {
     isp.change({ ra: { mtu } })
     const advertised = isp.advertise(mtu < 1280 ? flawed(`MTU ${mtu}`) : `MTU ${mtu}`)
-    await listen(timing.after(2, 'an MTU to be applied'), advertised)
+    await listen(timing.after(2, claim`an MTU to be applied`), advertised)
     mark(oddMtu, { mtu, octets: size + 48 }, { sent: advertised })
     mark(oddMtuDone, { mtu }, { reply: await lan.host.ping(internet2.address, { size, within: 1 }) })
   }
@@ -122,7 +136,7 @@ async function announcedMtus(bench: Bench): Promise<void> {
   const ports = { srcPort: 41_098, dstPort: 5098 }
   let [sent, came]: (Frame | undefined)[] = []
   for (let tries = 0; tries < 3 && !came; tries++) {
-    await listen(timing.after(1, 'an MTU to be applied'))
+    await listen(timing.after(1, claim`an MTU to be applied`))
     sent = await lan.host.send({ ip6: { src: lan.host.gua(), dst }, udp: ports, payload: new Uint8Array(1452) })
     came = await isp.hears({ udp: ports }, { since: sent, by: timing.answer() })
   }

@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, flawed, type Mark, markOf, scenario, z } from 'denat'
+import { claim, dhcpv6, type Frame, flawed, type Mark, markOf, scenario, z } from 'denat'
 
 /** The Reply that holds this value. */
 export const granted = markOf('sol-max-rt', { data: { value: z.number() }, frames: ['reply'] })
@@ -47,7 +47,7 @@ export const solMaxRt = scenario(
         mark(granted, { value }, { reply })
       }
       // An address may be asked for by an exchange of its own.
-      await listen(timing.after(2, 'the rest of what it asks for'), request ?? since)
+      await listen(timing.after(2, claim`the rest of what it asks for`), request ?? since)
       silent = true
       let last = request
       let previous = last
@@ -62,8 +62,8 @@ export const solMaxRt = scenario(
           since: last,
           by:
             n === 0
-              ? timing.after(lease.validLifetime + 10, 'the valid lifetime, and 10 s')
-              : { forced: 2 ** (n - 1), slack: 10 + 2 ** (n - 1), why: 'twice the timeout before' },
+              ? timing.after(lease.validLifetime + 10, claim`the valid lifetime, and 10 s`)
+              : { forced: 2 ** (n - 1), slack: 10 + 2 ** (n - 1), why: claim`twice the timeout before` },
         })
       }
       mark(silenceOver, { value: now }, last ? { previous, last } : {})

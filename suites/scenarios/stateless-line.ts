@@ -1,4 +1,4 @@
-import { dhcpv6, type Frame, flawed, markOf, scenario, z } from 'denat'
+import { type Claim, claim, dhcpv6, type Frame, flawed, markOf, scenario, z } from 'denat'
 
 /** The first Information-request, and the one that got the answer. */
 export const informationAsked = markOf('information-asked', { frames: ['first', 'answered'] })
@@ -60,11 +60,11 @@ export const statelessLine = scenario(
     )
     const power = await dut.powerOn()
     const { boot } = timing
-    const hears = (since: Frame, seconds: number, why: string) =>
+    const hears = (since: Frame, seconds: number, why: Claim) =>
       isp.hears(dhcpv6('information-request'), { since, by: timing.after(seconds, why) })
     const first = await isp.hears(dhcpv6('information-request'), {
       since: power,
-      by: { ...boot, slack: boot.slack + 30, why: `${boot.why}, and 30 s` },
+      by: { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` },
     })
     let last = first
     let previous = last
@@ -76,7 +76,11 @@ export const statelessLine = scenario(
         if (n === count - 1) silent = false
         last = await isp.hears(dhcpv6('information-request'), {
           since: last,
-          by: { forced: 1.1 * 2.1 ** (n - 1), slack, why: 'twice the timeout before, and 10 % (RFC 8415 section 15)' },
+          by: {
+            forced: 1.1 * 2.1 ** (n - 1),
+            slack,
+            why: claim`twice the timeout before, and 10 % (RFC 8415 section 15)`,
+          },
         })
       }
     }
@@ -89,7 +93,7 @@ export const statelessLine = scenario(
       // What the refresh is told is said to its ninth transmission.
       silent = true
       said = told[i + 1]
-      last = await hears(reply, due, 'the Information Refresh Time (RFC 8415 section 21.23)')
+      last = await hears(reply, due, claim`the Information Refresh Time (RFC 8415 section 21.23)`)
       mark(refreshed, { told: refresh, due }, { reply, again: last })
       await until(capShown, 5)
       mark(capped, { infMaxRt }, last ? { previous, last } : {})

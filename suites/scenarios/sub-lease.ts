@@ -1,4 +1,16 @@
-import { addressIn, type DownstreamRouter, dhcpv6, echoRequest, grace, markOf, nthSubnet, ra, scenario, z } from 'denat'
+import {
+  addressIn,
+  claim,
+  type DownstreamRouter,
+  dhcpv6,
+  echoRequest,
+  grace,
+  markOf,
+  nthSubnet,
+  ra,
+  scenario,
+  z,
+} from 'denat'
 import { accompanied } from '../steps/canaries.ts'
 
 const prefix = z.string().optional()
@@ -48,8 +60,8 @@ export const subLease = scenario(
       const advertised = await lan.hears(ra(), { since: asked, by: timing.raChange })
       mark(lanPrefixAsked, { when: at }, { asked, advertised })
     }
-    const byThen = timing.after(13, 'DAD, and a prefix within 10 s of it')
-    const routeTime = timing.after(2, 'the route of a lease')
+    const byThen = timing.after(13, claim`DAD, and a prefix within 10 s of it`)
+    const routeTime = timing.after(2, claim`the route of a lease`)
     /** Whether what goes to the prefix comes out at the router; three times, as neighbors have to be resolved again. */
     const probe = async (
       type: typeof relinked,
@@ -64,7 +76,7 @@ export const subLease = scenario(
         })
         const arrived = await router.hears(echoRequest({}, { ip6: { dst: addressIn(prefix, 1) } }), {
           since: sent,
-          by: { forced: 1, slack: 0, why: 'one try of three' },
+          by: { forced: 1, slack: 0, why: claim`one try of three` },
         })
         mark(type, { name: role, prefix, port: router.port }, { sent, arrived })
         if (arrived) return
@@ -94,7 +106,7 @@ export const subLease = scenario(
       by: timing.renewal(short),
       or: 'RFC8415-18.2.4-RENEW',
     })
-    await listen(timing.after(grace, 'a longer lease is worked off'))
+    await listen(timing.after(grace, claim`a longer lease is worked off`))
     await lanPrefix('renewals')
 
     const leased = [downstream, mover, rebooter]
@@ -121,7 +133,7 @@ export const subLease = scenario(
           ip6: { src: lan.host.gua(), dst: addressIn(held, 1) },
           icmp6: { type: 'echo-request', id: 601, seq, data: new Uint8Array(8) },
         })
-        await listen(timing.after(1.2, 'a Neighbor Solicitation (RFC 4861 section 7.2.2)'))
+        await listen(timing.after(1.2, claim`a Neighbor Solicitation (RFC 4861 section 7.2.2)`))
       }
       downstream.plugIn({ as: 'silent' })
       await listen(timing.after(3, timing.dad.why))
@@ -187,7 +199,7 @@ export const subLease = scenario(
     await rebooter.release({ within: 3 })
     await again('Renew')
 
-    await listen(timing.after(short.validLifetime + 3, 'the end of a lease that nobody renews'), silentSince)
+    await listen(timing.after(short.validLifetime + 3, claim`the end of a lease that nobody renews`), silentSince)
     if (lost) await probe(leaseExpired, 'sleeper', sleeper, lost)
     mark(expiredFence, {}, { reply: await lan.host.ping(internet.address) })
     await Promise.all([comesBack('rebooter', rebooter), comesBack('sleeper', sleeper)])

@@ -1,6 +1,7 @@
 import {
   addressIn,
   type Bench,
+  claim,
   dhcpv6,
   type Frame,
   fragment,
@@ -50,8 +51,8 @@ const ports = { pinhole: 41_500, closed: 41_501, near: 41_502, far: 5150 }
 /** A router has some time until all its parts know of an event: tries, a second apart. */
 const tries = 10
 /** Seconds in which a flow that is dead shows it: three questions. */
-const shown = { forced: 3 * apart + 1, slack: 0, why: 'flows in use show whether they go on' }
-const soon = { forced: 1, slack: 0, why: 'one try of some' }
+const shown = { forced: 3 * apart + 1, slack: 0, why: claim`flows in use show whether they go on` }
+const soon = { forced: 1, slack: 0, why: claim`one try of some` }
 
 type Try = { question: Frame | undefined; answer: Frame | undefined }
 /** Without an address nothing is asked for. */
@@ -139,7 +140,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   const { webUi, isp, line, lan, internet, timing, mark, listen } = bench
   if (!webUi) return
   const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
-  const byThen = timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
+  const byThen = timing.after(13, claim`DAD and the delay of the first Solicit, and a prefix within 10 s of it`)
   const router = downstream ? lan.joinRouter('downstream', { iaPd: [{}] }) : undefined
   if (router) {
     await router.moves('::/0', { since: router.start(), by: byThen })
@@ -164,7 +165,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
       if (feature === 'closed port' && firewall === 'off') continue
       let last: Try = await ask[feature]()
       for (let n = 1; n < tries && !last.answer && feature !== 'closed port'; n++) {
-        await listen(timing.after(1, 'not all parts of a router know at once'))
+        await listen(timing.after(1, claim`not all parts of a router know at once`))
         last = await ask[feature]()
       }
       mark(asked, { when, feature }, { ...last, control: await lan.host.ping(internet.address) })
@@ -181,15 +182,15 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
 
   await round('at first', mark(settings, {}))
   const renew = dhcpv6('renew', { iaPd: {} })
-  const byRenew = timing.after(lease.t2, 'T2 of the lease')
+  const byRenew = timing.after(lease.t2, claim`T2 of the lease`)
   const renewed = await isp.hears(renew, { since: grant, by: byRenew })
   mark(happened, { when: 'Renew' }, { sign: renewed })
-  await listen(timing.after(1, 'a Reply is worked off'))
+  await listen(timing.after(1, claim`a Reply is worked off`))
   await guest('guest')
   await round('Renew', renewed ?? grant)
   await listen(shown)
 
-  await listen(timing.after(3, 'the line is cut'), line.down())
+  await listen(timing.after(3, claim`the line is cut`), line.down())
   const up = line.up()
   await backOnline(bench, up)
   await router?.renew({ within: 3 })
@@ -212,7 +213,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   if (!told) return
   await lan.host.settles({ since: told, by: timing.service })
   for (let n = 0; n < 3 && router && !router.prefixes().some((one) => prefixContains(fresh, one)); n++) {
-    await listen(timing.after(2, 'not all parts of a router know at once'))
+    await listen(timing.after(2, claim`not all parts of a router know at once`))
     await router.renew({ within: 3 })
   }
   await webUi.signIn()

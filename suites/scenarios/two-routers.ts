@@ -1,5 +1,6 @@
 import {
   type Bench,
+  claim,
   flawed,
   fragment,
   grace,
@@ -12,6 +13,7 @@ import {
   ra,
   scenario,
   solicitedNode,
+  the,
   z,
 } from 'denat'
 import {
@@ -66,7 +68,7 @@ export const lives = markOf('lives', {
 })
 
 /** DELAY_FIRST_PROBE_TIME, and three probes RETRANS_TIMER apart (RFC 4861 section 10); 3 s for a slow router. */
-const unreachability = { forced: 5 + 3, slack: 3, why: 'Neighbor Unreachability Detection (RFC 4861 section 7.3)' }
+const unreachability = { forced: 5 + 3, slack: 3, why: claim`Neighbor Unreachability Detection (RFC 4861 section 7.3)` }
 
 /** Of the prefix of an RA in good order: it lives for longer than a router takes to read a batch of RAs. Seconds. */
 const signOfLife = { preferredLifetime: 10, validLifetime: 12 }
@@ -96,7 +98,7 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
   for (let id = 2; id < 5; id++) {
     const parts = fragment(rs, 56, id).map((part) => lan.send(part, { why: 'a Router Solicitation in fragments' }))
     mark(rsInFragments, {}, { last: parts.at(-1) })
-    await listen(timing.after(3.4, 'an RA to all nodes is due 3.5 s after the last one (RFC 4861 section 10)'))
+    await listen(timing.after(3.4, claim`an RA to all nodes is due 3.5 s after the last one (RFC 4861 section 10)`))
   }
   const solicited = lan.host.solicitRouter()
   const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
@@ -164,7 +166,7 @@ export const twoRouters = scenario(
     const early = forged.filter((what) => what !== 'option length 0')
     for (const what of early) offer(what)
     const begun = mark(allForged, {})
-    await listen(timing.after(1, 'a route to be taken'), begun)
+    await listen(timing.after(1, claim`a route to be taken`), begun)
     await pingUnderForgery()
     await listen(timing.after(2, timing.dad.why), begun)
     await pingUnderForgery()
@@ -179,7 +181,7 @@ export const twoRouters = scenario(
         advertisement({ preference: value, routerLifetime, options: [sla(second.mac), offered] }),
         value === 'reserved' ? flawed('the reserved preference') : `preference ${value}`,
       )
-    const settle = () => listen(timing.after(grace + 0.5, 'a default router to be chosen'))
+    const settle = () => listen(timing.after(grace + 0.5, claim`a default router to be chosen`))
 
     mark(secondRouter, { prefix: offered.prefix }, { sent: advertiseSecond('high') })
     await settle()
@@ -211,7 +213,11 @@ export const twoRouters = scenario(
       fresh = nextPrefix(fresh)
       const options = [...rare, { type: 'mtu' as const, mtu: 1500 }, pio(fresh, signOfLife)]
       const usual = isp.send(advertisement({ options }))
-      const within = (forced: number) => ({ forced, slack: 0, why: `a router recovers within ${seconds} s` })
+      const within = (forced: number) => ({
+        forced,
+        slack: 0,
+        why: claim`a router recovers within ${the.seconds(seconds)}`,
+      })
       const dad = ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } })
       const heeded = async () => {
         for (const waited of [3, 6]) {
@@ -235,7 +241,7 @@ export const twoRouters = scenario(
       const sent = packets(wanPrefix).map((packet) => isp.send(packet, misshapen.includes(what) ? flawed(what) : what))
       if (what === 'options of a wrong length') mark(wrongLengths, {}, { mtu: sent[0], pio: sent[1] })
       if (what === '200 PIOs')
-        await listen(timing.after(2.2 + grace, 'their valid lifetime: a router may limit its addresses'))
+        await listen(timing.after(2.2 + grace, claim`their valid lifetime: a router may limit its addresses`))
       await look(what)
     }
     // Last, as there are routers that never come back from it.

@@ -1,4 +1,4 @@
-import { type Dhcpv6Message, dhcpv6, type Frame, type Mark, markOf, scenario, z } from 'denat'
+import { claim, type Dhcpv6Message, dhcpv6, type Frame, type Mark, markOf, scenario, z } from 'denat'
 import { refused, saying, status, statusCode, without } from '../steps/answers.ts'
 
 /** Advertises without any lease, RFC 8415 section 18.3.9 and as older servers word it. */
@@ -58,7 +58,7 @@ export const unansweredRequest = scenario(
       const or = last === power ? 'RFC7084-W-4' : 'RFC8415-18.2.9-EMPTYADV'
       const solicit = await isp.receives(dhcpv6('solicit', { iaPd: {} }), { since: last, by, or })
       last = solicit
-      by = timing.after(16, 'four times the timeout that is due, or a refusal that lets it restart')
+      by = timing.after(16, claim`four times the timeout that is due, or a refusal that lets it restart`)
       return { solicit, advertise: isp.latest(dhcpv6('advertise'), { or }) }
     }
     for (const form of forms) mark(emptyAdvertise, { form }, await solicited())
@@ -74,12 +74,12 @@ export const unansweredRequest = scenario(
     for (let n = 1; n < unanswered && sent; n++)
       sent = await isp.hears(dhcpv6('request', { iaPd: {} }), {
         since: sent,
-        by: timing.after(1.1 * 2.1 ** (n - 1), 'twice the timeout before, and 10 % (RFC 8415 section 15)'),
+        by: timing.after(1.1 * 2.1 ** (n - 1), claim`twice the timeout before, and 10 % (RFC 8415 section 15)`),
       })
     isp.answerWith('as usual')
     const again = await isp.hears(dhcpv6('request', { iaPd: {} }), {
       since: sent ?? request,
-      by: { forced: 5, slack: 30, why: 'twice the timeout before, and half a minute' },
+      by: { forced: 5, slack: 30, why: claim`twice the timeout before, and half a minute` },
     })
     mark(silenceOver, {}, { request: again })
     const online = await lan.host.settles({ since: again ?? sent ?? request, by: timing.service })

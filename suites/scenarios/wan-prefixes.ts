@@ -2,6 +2,7 @@ import {
   addressIn,
   anyOf,
   type Bench,
+  claim,
   type Frame,
   grace,
   inPrefix,
@@ -100,7 +101,7 @@ export const wanPrefixes = scenario(
       ns({ target: (target) => inPrefix(String(target), wanPrefix) }, { ip6: { src: '::' } }),
       { since: both, by: timing.after(5, timing.dad.why) },
     )
-    await listen(timing.after(grace, 'the routes of an RA'), both)
+    await listen(timing.after(grace, claim`the routes of an RA`), both)
     await proveTheWay(bench, 'WAN neighbors', both)
     for (const [what, prefix] of [
       ['L=0', wanPrefix],
@@ -113,13 +114,16 @@ export const wanPrefixes = scenario(
       })
       mark(toWanNeighbor, { what, target }, { sent })
     }
-    await listen(timing.after(4, 'DAD, and three advertisements of a new address, 1 s apart (RFC 9131)'), probe ?? both)
+    await listen(
+      timing.after(4, claim`DAD, and three advertisements of a new address, 1 s apart (RFC 9131)`),
+      probe ?? both,
+    )
     await provoke(bench, 'two-addresses')
 
     const fresh = nextPrefix(other)
     const delegated = await router.moves('::/0', {
       since: started,
-      by: timing.after(13, 'DAD, the first Solicit, and its answer'),
+      by: timing.after(13, claim`DAD, the first Solicit, and its answer`),
     })
     if (delegated) mark(subDelegated, { prefix: heldBy(router) }, { granting: delegated })
     const state = () => ({ kind, address: lan.host.gua(), held: heldBy(router) })
@@ -132,7 +136,7 @@ export const wanPrefixes = scenario(
       ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } }),
       { since: gone, by: timing.after(1 + grace, timing.dad.why) },
     )
-    await listen(timing.after(formed ? 1.5 : 1, 'DAD, and an address to be deprecated'), formed ?? gone)
+    await listen(timing.after(formed ? 1.5 : 1, claim`DAD, and an address to be deprecated`), formed ?? gone)
     const ask = async (type: typeof freshAsked, probe: Frame | undefined) => {
       const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
       if (address) mark(type, { address }, { ...(await isp.solicitNeighbor(address)) })

@@ -1,4 +1,4 @@
-import { anyOf, type Bench, markOf, prefixContains, ra, scenario, type WebUi, z } from 'denat'
+import { anyOf, type Bench, claim, markOf, prefixContains, ra, scenario, type WebUi, z } from 'denat'
 import { backOnline } from '../steps/back-online.ts'
 import { addressOf } from './web-ui.ts'
 
@@ -45,7 +45,7 @@ async function tryOdd({ internet, clock, timing, mark, listen }: Bench, host: st
     const { outcome, syn } = await internet.connect(host, odd.port, { within: 1.5 })
     if (outcome === 'connected' || clock.now() >= until)
       return void mark(oddlySet, { reset, inbound: outcome }, { syn })
-    await listen(timing.after(1, 'a setting takes its time'))
+    await listen(timing.after(1, claim`a setting takes its time`))
   }
 }
 

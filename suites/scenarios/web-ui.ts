@@ -1,5 +1,6 @@
 import {
   type Bench,
+  claim,
   type DownstreamRouter,
   dhcpv6,
   type Frame,
@@ -76,7 +77,7 @@ async function readPage(
   for (;;) {
     const status = await webUi.status()
     if (awaited(status) || clock.now() >= until) return status
-    await listen(timing.after(1, 'the page may lag behind'))
+    await listen(timing.after(1, claim`the page may lag behind`))
   }
 }
 
@@ -135,7 +136,7 @@ export const webUiSwitch = scenario(
     const until = applied.at + timing.apply.forced
     let answered = await lan.host.ping(internet.address)
     while (answered && clock.now() < until) {
-      await listen(timing.after(1, 'a setting takes its time'))
+      await listen(timing.after(1, claim`a setting takes its time`))
       answered = await lan.host.ping(internet.address)
     }
     mark(pings.off, {}, { reply: answered })
@@ -201,7 +202,10 @@ export const webUiFirewall = scenario(
     const { webUi, lan, internet, timing, mark, clock, listen } = bench
     if (!webUi) return
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
-    await router.moves('::/0', { since: router.start(), by: timing.after(5, 'a prefix within 5 s of the Solicit') })
+    await router.moves('::/0', {
+      since: router.start(),
+      by: timing.after(5, claim`a prefix within 5 s of the Solicit`),
+    })
     canaries.behind(router)
     const host = lan.host
     for (const port of [443, 444]) {
@@ -232,7 +236,7 @@ export const webUiFirewall = scenario(
         // What is handed on may be open by default (TR-124); it matters where it must be.
         const judged = connected.flat().filter((name) => name !== 'behind' || open.includes(name))
         asTold = judged.join() === wanted.join() || clock.now() >= until
-        if (!asTold) await listen(timing.after(1, 'a setting takes its time'))
+        if (!asTold) await listen(timing.after(1, claim`a setting takes its time`))
       }
     }
     await webUi.signIn()

@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -13,6 +15,7 @@ import {
   prefixContains,
   type Query,
   ra,
+  the,
 } from 'denat'
 import {
   type AnswerName,
@@ -102,7 +105,7 @@ export function staysOnLan(
   name: AnswerName,
   prefix: string,
   before: string,
-  claim: string,
+  expected: Claim,
   { mayStartAgain = false } = {},
 ): void {
   const { judge, given, lan, every, followsFrom, cannotTell } = evidence
@@ -115,22 +118,26 @@ export function staysOnLan(
   const lease = granting && iaPrefixes(granting).find((one) => one.prefix === prefix)
   if (!known && granting && lease && granting.at + lease.preferredLifetime < seen.at)
     cannotTell(
-      `The lease had run out before: ${lease.preferredLifetime} s, which nobody extended meanwhile.`,
+      claim`The lease had run out before: ${the.seconds(lease.preferredLifetime)}, which nobody extended meanwhile.`,
       granting,
       asked,
     )
   const later = granting && firstLive(lan.of('host').fromDut, prefix, granting)
   if (!known && later && later.number > seen.number)
-    cannotTell('The prefix, granted again before, is back on the LAN only after this.', granting, later)
+    cannotTell(claim`The prefix, granted again before, is back on the LAN only after this.`, granting, later)
   const notThere = (): never => {
     for (const id of [before, ...mayEndLeases]) followsFrom(id)
-    return cannotTell('The prefix was on the LAN no longer when this was answered.', asked, ...(last ? [last] : []))
+    return cannotTell(
+      claim`The prefix was on the LAN no longer when this was answered.`,
+      asked,
+      ...(last ? [last] : []),
+    )
   }
   const was = known ?? notThere()
   judge.holds(
     isLive(seen, prefix),
-    claim,
-    isWithdrawn(seen, prefix) ? 'it is withdrawn' : 'it is not in the RA',
+    expected,
+    isWithdrawn(seen, prefix) ? claim`it is withdrawn` : claim`it is not in the RA`,
     was,
     reply,
     seen,
@@ -153,7 +160,7 @@ export function staysOnLan(
     .of('host')
     .fromDut.all(ra(), { after: seen, ...(next && { before: next }) })
     .filter((frame) => isWithdrawn(frame, prefix) && !isLive(frame, prefix) && frame.at < ends)
-  judge.absent(withdrawals, claim, { since: reply, fence: next ?? seen })
+  judge.absent(withdrawals, expected, { since: reply, fence: next ?? seen })
 }
 
 /** The client took the Reply: it says no more until it renews, and neither the same again nor a Rebind. */
@@ -171,13 +178,16 @@ export function asksForAddress(evidence: Evidence, name: AnswerName): void {
   const requested = given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
   const { asked } = answered(evidence, name)
   if (dhcpv6OptionsOf(requested, 'ia-pd').length === 0)
-    notApplicable('The router asks for its address by an exchange of its own, which was answered as usual.', requested)
+    notApplicable(
+      claim`The router asks for its address by an exchange of its own, which was answered as usual.`,
+      requested,
+    )
   given(dhcpv6OptionsOf(asked, 'ia-na').length > 0 ? asked : undefined, 'RFC8415-18.2.4-RENEW')
 }
 
 /** A claim on the Neighbor Solicitation for the first address after this answer of the ISP's: it is answered. */
-export function stillThere(evidence: Evidence, name: AnswerName, claim: string): void {
+export function stillThere(evidence: Evidence, name: AnswerName, expected: Claim): void {
   const { judge, given, every } = evidence
   const asked = every(neighborAsked).find((one) => one.name === name)
-  judge.found(asked?.answer, given(asked?.mark, 'RFC7084-WAA-6'), claim, answered(evidence, name).reply)
+  judge.found(asked?.answer, given(asked?.mark, 'RFC7084-WAA-6'), expected, answered(evidence, name).reply)
 }

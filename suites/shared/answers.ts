@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, invariant, isOneHopOn, type Requirement } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, invariant, isOneHopOn, type Requirement } from 'denat'
 import { grouped } from './frames.ts'
 
 /** Who waits longer for an answer has asked again. Seconds. */
@@ -32,14 +32,17 @@ function answered({ lan, recording }: Evidence, { asks, answers }: Kind): [answe
 export const judged = (
   id: string,
   kind: Kind,
-  what: string,
-  claim: string,
-  wrong: (answer: Frame, questions: readonly Frame[]) => string | undefined,
+  what: Claim,
+  expected: Claim,
+  wrong: (answer: Frame, questions: readonly Frame[]) => Claim | undefined,
 ): Requirement =>
   invariant(id, (evidence) => {
     const pairs = new Map(answered(evidence, kind))
     const { judge, notApplicable, recording } = evidence
     if (pairs.size === 0)
-      return notApplicable(`The router answers no ${what} on a LAN in this recording.`, ...recording.frames.slice(0, 1))
-    judge.each([...pairs.keys()], claim, (answer) => wrong(answer, pairs.get(answer) ?? []))
+      return notApplicable(
+        claim`The router answers no ${what} on a LAN in this recording.`,
+        ...recording.frames.slice(0, 1),
+      )
+    judge.each([...pairs.keys()], expected, (answer) => wrong(answer, pairs.get(answer) ?? []))
   })

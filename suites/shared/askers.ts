@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -93,7 +94,7 @@ export const delegatedPrefixes = ({ wan }: Pick<Evidence, 'wan'>): string[] =>
 /** Ends the judgement where the line delegates a single /64. */
 export function subnets({ isp, begun, notApplicable }: Evidence): void {
   if (isp.dhcpv6.prefixes.every((prefix) => prefixLength(prefix) > 63))
-    notApplicable('This line delegates a single /64: nothing is left for another router.', begun())
+    notApplicable(claim`This line delegates a single /64: nothing is left for another router.`, begun())
 }
 
 export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)
@@ -101,7 +102,7 @@ export const overlap = (a: string, b: string): boolean => prefixContains(a, b) |
 /** When sixteen routers had asked, and were given a prefix or none. Recordings from before have that in another scenario. */
 export function sixteenAsked({ at, begun, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
   if (recording.outcome.end === 'complete' && every(sixteen).length === 0)
-    cannotTell('In this recording no routers ask until nothing is left.', begun())
+    cannotTell(claim`In this recording no routers ask until nothing is left.`, begun())
   return at(sixteen)
 }
 

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, isOneHopOn } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, isOneHopOn } from 'denat'
 import { atBoundary, type Facts } from '../steps/evening/boundary.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
 
@@ -13,7 +13,7 @@ export const copiesOf = ({ wan, lan }: Evidence, way: Facts['way'], sent: Frame)
   (way === 'outbound' ? wan : lan).fromDut.all({}, { after: sent }).filter((frame) => isOneHopOn(frame, sent))
 
 /** None of the packets that have these properties is seen on the other side, while an ordinary one is. */
-export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<Facts, 'way'>, claim: string): void {
+export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<Facts, 'way'>, expected: Claim): void {
   const { judge, at, every, given, notApplicable, cannotTell } = evidence
   const { way } = facts
   const { mode } = at(atBoundary)
@@ -26,21 +26,24 @@ export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<
   if (way === 'outbound') given(passed, 'DENAT-DEFAULT-1')
   else if (mode === 'off') given(passed, 'RFC6092-REC-49')
   else if (!passed)
-    notApplicable('Unasked, nothing at all comes in here, not even IKE from an ordinary address.', control)
+    notApplicable(claim`Unasked, nothing at all comes in here, not even IKE from an ordinary address.`, control)
   const fence = isStillOnline(evidence, `boundary, ${mode}`)
 
   const stimuli = every(atBoundary)
     .filter(having(facts))
     .flatMap(({ sent }) => sent ?? [])
-  const [since = cannotTell('The bench sent none of these packets.', fence)] = stimuli
-  judge.absent(copies(facts), claim, { fence, since })
-  judge.note(`Seen with the firewall ${mode === 'off' ? 'switched off' : 'as it is after a reset'}.`, control)
+  const [since = cannotTell(claim`The bench sent none of these packets.`, fence)] = stimuli
+  judge.absent(copies(facts), expected, { fence, since })
+  judge.note(
+    claim`Seen with the firewall ${mode === 'off' ? claim`switched off` : claim`as it is after a reset`}.`,
+    control,
+  )
 }
 
 /** Behind a router that was given a prefix of its own. */
 export function hasDownstream({ world, at, given, every, notApplicable }: Evidence, what: Facts['what']): Frame {
   const { mode, mark } = at(atBoundary)
-  if (world.device.role !== 'gateway') notApplicable('It need not delegate prefixes.', mark)
+  if (world.device.role !== 'gateway') notApplicable(claim`It need not delegate prefixes.`, mark)
   at(stillOnline, ({ when }) => when === `boundary, ${mode}`)
   const probe = given(every(atBoundary).find(having({ what, place: 'downstream' }))?.mark, 'RFC9818-LPD-1')
   // Without a default router it asks in vain, and the packet is never sent.

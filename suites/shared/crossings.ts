@@ -1,5 +1,7 @@
 import {
   type Case,
+  type Claim,
+  claim,
   type Evidence,
   type Frame,
   forwarding,
@@ -9,6 +11,7 @@ import {
   type Query,
   type Requirement,
   requirement,
+  the,
 } from 'denat'
 import { transit } from '../scenarios/transit.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
@@ -69,22 +72,22 @@ export function cameThrough(evidence: Evidence, { requirement, name }: Crossing,
   const { sent, seen } = crossed(evidence, way, tag)
   const [first] = sent
   if (!first) throw new TypeError(`nothing was sent for ${tag}`)
-  judge.note('A plain packet of the same flow comes out on the far side.', control)
+  judge.note(claim`A plain packet of the same flow comes out on the far side.`, control)
   judge.found(
     seen[0],
     forwarding(sent.at(-1) as Frame),
-    `A packet of this kind (${name}) comes out on the far side, as a plain one of the same flow does.`,
+    claim`A packet of this kind (${the.name(name)}) comes out on the far side, as a plain one of the same flow does.`,
     first,
   )
   judge.holds(
     seen.length >= sent.length,
-    `None of ${sent.length} is lost.`,
-    `${seen.length} came out`,
+    claim`None of ${sent.length} is lost.`,
+    claim`${seen.length} came out`,
     ...sent.slice(0, 1),
     ...seen.slice(0, 1),
   )
   const originals = new Set(sent.map((frame) => Buffer.from(packetBytes(frame)).toString('hex')))
-  judge.each(seen, 'But for the hop limit it is the same, octet by octet.', (frame) =>
+  judge.each(seen, claim`But for the hop limit it is the same, octet by octet.`, (frame) =>
     originals.has(Buffer.from(packetBytes(frame)).toString('hex')) ? undefined : whatChanged(first, frame),
   )
 }
@@ -92,14 +95,16 @@ export function cameThrough(evidence: Evidence, { requirement, name }: Crossing,
 const ipv6Header = 40
 
 /** What of a packet is another on the far side, named so that a translation is not taken for a spoilt payload. */
-export function whatChanged(sent: Frame, seen: Frame): string {
+export function whatChanged(sent: Frame, seen: Frame): Claim {
   const [before, after] = [sent.packet.ip6, seen.packet.ip6]
-  if (before?.src !== after?.src) return `source ${after?.src} in place of ${before?.src}`
-  if (before?.dst !== after?.dst) return `destination ${after?.dst} in place of ${before?.dst}`
+  if (before?.src !== after?.src)
+    return claim`source ${the.address(after?.src)} in place of ${the.address(before?.src)}`
+  if (before?.dst !== after?.dst)
+    return claim`destination ${the.address(after?.dst)} in place of ${the.address(before?.dst)}`
   const [was, is] = [packetBytes(sent), packetBytes(seen)]
-  if (was.length !== is.length) return `${is.length} octets in place of ${was.length}`
+  if (was.length !== is.length) return claim`${is.length} octets in place of ${was.length}`
   const at = was.findIndex((octet, index) => octet !== is[index])
-  return at < ipv6Header ? `another IPv6 header, octet ${at},` : `other octets, from octet ${at} on,`
+  return at < ipv6Header ? claim`another IPv6 header, octet ${at},` : claim`other octets, from octet ${at} on,`
 }
 
 /** Each crossing of this requirement is a case, and comes through unchanged; `more` are cases of another kind. */

@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   type Evidence,
   type Frame,
   grace,
@@ -54,7 +56,7 @@ function fenceOf({ at, given }: Evidence, what: Forged): Frame | Mark {
 }
 
 export const isIgnored =
-  (what: Forged, how: string): Judgement =>
+  (what: Forged, how: Claim): Judgement =>
   (evidence) => {
     const { judge, assume, at } = evidence
     at(deadRouter)
@@ -64,7 +66,7 @@ export const isIgnored =
     believes(evidence)
     judge.absent(
       traces(evidence, offer),
-      `${how} is ignored: no address is formed from it, and nothing goes by its sender.`,
+      claim`${how} is ignored: no address is formed from it, and nothing goes by its sender.`,
       { fence: fenceOf(evidence, what), since: offer.mark },
     )
   }

@@ -1,6 +1,8 @@
 import {
   anyOf,
+  type Claim,
   carrier,
+  claim,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
@@ -13,6 +15,7 @@ import {
   type Query,
   type RetransmissionTimes,
   ra,
+  the,
 } from 'denat'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
 
@@ -79,7 +82,7 @@ export function holdsAll(
 ): void {
   const [server] = dhcpv6OptionsOf(answer, 'server-id')
   const named = dhcpv6OptionsOf(message, 'server-id')[0]?.duid
-  judge.equal(named, server?.duid, 'It names the server that it has its answer from', message)
+  judge.equal(named, server?.duid, claim`It names the server that it has its answer from`, message)
   const beside = wan.fromDut
     .all({ dhcp6: { type: dhcpv6Of(message).type } })
     .filter(({ at }) => Math.abs(at - message.at) < oneMoment)
@@ -87,8 +90,8 @@ export function holdsAll(
     for (const { iaid } of dhcpv6OptionsOf(ias, type))
       judge.holds(
         beside.some((frame) => dhcpv6OptionsOf(frame, type).some((one) => one.iaid === iaid)),
-        `It holds every IA, or another message of that moment does: ${type} ${iaid}.`,
-        'that IA is missing',
+        claim`It holds every IA, or another message of that moment does: ${the.name(type)} ${iaid}.`,
+        claim`that IA is missing`,
         ...([message, ...beside] as [Frame]),
       )
 }
@@ -97,7 +100,7 @@ export function holdsAll(
 const atOnce = 0.3
 
 /** How late the bench was at the most when it answered a DHCPv6 message or a Neighbor Solicitation, in the words of a claim. */
-export function benchDelay({ frames }: LinkView): string {
+export function benchDelay({ frames }: LinkView): Claim {
   const asked = new Map<string, number>()
   let longest: number | undefined
   for (const { at, from, packet } of frames.all()) {
@@ -113,8 +116,8 @@ export function benchDelay({ frames }: LinkView): string {
     }
   }
   return longest === undefined
-    ? "the lab's own delay was not measured"
-    : `the lab's own delay ${longest.toFixed(3)} s at the most`
+    ? claim`the lab's own delay was not measured`
+    : claim`the lab's own delay ${the.seconds(longest, 3)} at the most`
 }
 
 /** The first timeout of a message is IRT, give or take RAND. */
@@ -128,10 +131,10 @@ export function judgeFirst(
   const again = judge.found(
     first?.frame,
     { after: sent, seconds: window.max },
-    'It is sent again when nothing answers.',
+    claim`It is sent again when nothing answers.`,
   )
-  const why = `${window.why}; ${benchDelay(wan)}`
-  judge.within(again.at - sent.at, { ...window, why }, 'The first timeout.', sent, again)
+  const why = claim`${window.why}; ${benchDelay(wan)}`
+  judge.within(again.at - sent.at, { ...window, why }, claim`The first timeout.`, sent, again)
 }
 
 /** One timeout of several may be off by this share of it: a router's own load, and no other rule. */
@@ -149,13 +152,13 @@ export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], tim
   const off = windows.filter((one) => one.off > 0)
   for (const { index, previous, frame, seconds, window, off: by } of windows) {
     if (by > 0 && by <= once * seconds && off.length === 1 && windows.length > 1) {
-      judge.note(`Timeout ${index} is off by ${by.toFixed(3)} s, the others are not.`, previous, frame)
+      judge.note(claim`Timeout ${index} is off by ${the.seconds(by, 3)}, the others are not.`, previous, frame)
       continue
     }
     judge.within(
       seconds,
-      { ...window, why: `${window.why}; ${delay}` },
-      `Timeout ${index} follows from the one before.`,
+      { ...window, why: claim`${window.why}; ${delay}` },
+      claim`Timeout ${index} follows from the one before.`,
       previous,
       frame,
     )

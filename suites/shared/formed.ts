@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -37,13 +39,13 @@ const dad = 1.5
 export function isAnswered(
   { wan, judge, cannotTell }: Evidence,
   asked: { question?: Frame; answer?: Frame; mark: Mark },
-  claim: string,
+  expected: Claim,
   ...context: Look[]
 ): void {
   const { question, answer, mark } = asked
   const target = question && icmpv6Of(question, 'neighbor-solicitation').target
   const probe = question && wan.fromDut.last(ns({ target }, { ip6: { src: '::' } }), { before: mark })
   if (question && !answer && probe && question.at - probe.at < dad)
-    cannotTell('The address was asked for only while DAD of it lasted.', probe, question)
-  judge.found(answer, mark, claim, ...context)
+    cannotTell(claim`The address was asked for only while DAD of it lasted.`, probe, question)
+  judge.found(answer, mark, expected, ...context)
 }

@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, forwarding, isOneHopOn } from 'denat'
+import { claim, type Evidence, type Frame, forwarding, isOneHopOn, the } from 'denat'
 import { errors, flowError } from '../steps/evening/errors-for-flows.ts'
 
 export const transports = ['UDP', 'TCP'] as const
@@ -22,7 +22,7 @@ export function arrives(evidence: Evidence, transport: Transport | 'echo', name:
   judge.found(
     onLan(evidence, error),
     forwarding(error),
-    `${name}, about ${transport === 'echo' ? 'an echo request' : `a ${transport} flow`} of a host, reaches the host.`,
+    claim`${the.name(name)}, about ${transport === 'echo' ? claim`an echo request` : claim`a ${the.name(transport)} flow`} of a host, reaches the host.`,
     flow,
   )
 }

@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, type Judgement } from 'denat'
+import { type Claim, claim, dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, type Judgement, the } from 'denat'
 import { informationAsked } from '../scenarios/stateless-line.ts'
 import { transmissions } from './exchange.ts'
 
@@ -10,7 +10,8 @@ export const refresh = 'RFC7084-WAA-10'
 export function unanswered({ wan, given, at, notApplicable }: Evidence): [Frame, ...Frame[]] {
   const { first, mark } = at(informationAsked)
   const solicit = given(wan.fromDut.first(dhcpv6('solicit')) ?? first, 'RFC7084-WPD-4')
-  if (!first) return notApplicable('Where it gets no lease the router sends no Information-request.', solicit, mark)
+  if (!first)
+    return notApplicable(claim`Where it gets no lease the router sends no Information-request.`, solicit, mark)
   return [first, ...transmissions(wan.fromDut, first).slice(1)]
 }
 
@@ -18,12 +19,13 @@ export function unanswered({ wan, given, at, notApplicable }: Evidence): [Frame,
 const requested = (frame: Frame): number[] => dhcpv6OptionsOf(frame, 'oro').flatMap(({ codes }) => codes)
 
 export const asksFor =
-  (code: number, name: string): Judgement =>
+  (code: number, name: Claim): Judgement =>
   (evidence) => {
     unanswered(evidence)
     evidence.judge.each(
       evidence.wan.fromDut.all(dhcpv6('information-request')),
-      `Each Information-request asks for ${name} (option ${code}).`,
-      (frame) => (requested(frame).includes(code) ? undefined : `ORO ${requested(frame).join(', ') || 'absent'}`),
+      claim`Each Information-request asks for ${name} (option ${code}).`,
+      (frame) =>
+        requested(frame).includes(code) ? undefined : claim`ORO ${the.list(requested(frame), claim`absent`)}`,
     )
   }

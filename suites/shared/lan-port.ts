@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, isUla, type LinkView, pios, ra } from 'denat'
+import { claim, type Evidence, type Frame, isUla, type LinkView, pios, ra } from 'denat'
 import { portPulled } from '../steps/lan-port.ts'
 
 export const livePrefixes = (frame: Frame): string[] =>
@@ -9,10 +9,11 @@ export const livePrefixes = (frame: Frame): string[] =>
 /** The port lost its cable. */
 export function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
   const first = recording.frames.slice(0, 1)
-  if (world.segments.flat().length < 2) notApplicable('The lab has one LAN port, which the first host is on.', ...first)
+  if (world.segments.flat().length < 2)
+    notApplicable(claim`The lab has one LAN port, which the first host is on.`, ...first)
   // Recordings of before have no such step.
   if (every(portPulled).length === 0 && recording.outcome.end === 'complete')
-    cannotTell('In this recording no LAN port loses its cable.', ...first)
+    cannotTell(claim`In this recording no LAN port loses its cable.`, ...first)
   return at(portPulled)
 }
 
@@ -22,7 +23,7 @@ export function used(evidence: Evidence): { link: LinkView; address: string } {
   const { address, mark } = pulled(evidence)
   const link = lan.of('other-port')
   const had = link.fromDut.all(ra(), { before: mark }).some((frame) => livePrefixes(frame).length > 0)
-  if (address === undefined && !had) return notApplicable('The ISP delegates no prefix for this LAN.', mark)
+  if (address === undefined && !had) return notApplicable(claim`The ISP delegates no prefix for this LAN.`, mark)
   assume(address !== undefined, 'DENAT-GUA-1')
   return { link, address: address as string }
 }

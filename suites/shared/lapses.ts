@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type LinkView, ra } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, type LinkView, ra, the } from 'denat'
 
 /** An RA may be this late where another was sent just before it: MIN_DELAY_BETWEEN_RAS, and batches. Seconds. */
 export const late = 5
@@ -24,7 +24,7 @@ const heardByAll = (link: LinkView): Frame[] => link.fromDut.all(ra({}, { ip6: {
 export type Said = (frame: Frame) => Map<string, number>
 
 interface Rule {
-  claim: string
+  claim: Claim
   saidBy: Said
   /** Whether there was more to say of it at this time. */
   goesOn(what: string, at: number): boolean
@@ -63,19 +63,19 @@ function lapsesOf({ recording }: Evidence, link: LinkView, { saidBy, goesOn, lea
 }
 
 export function judgeLapses(evidence: Evidence, rule: Rule): void {
-  const { claim, warns } = rule
+  const { claim: expected, warns } = rule
   const { judge, lan, notApplicable, recording } = evidence
   const all = lan.segments.map((link) => lapsesOf(evidence, link, rule))
   const first = all.flatMap(({ sent }) => sent)[0]
   if (!first) {
-    notApplicable('No RA is sent to all here.', ...recording.frames.slice(0, 1))
+    notApplicable(claim`No RA is sent to all here.`, ...recording.frames.slice(0, 1))
     return
   }
   const lapse = all.flatMap(({ lapses }) => lapses)[0]
   const seen = lapse
-    ? `${lapse.what}, said for ${lapse.seconds} s, ends; the next RA to all that has it ${lapse.again ? `comes after ${(lapse.again.at - lapse.said.at).toFixed(0)} s` : 'does not come'}`
-    : ''
+    ? claim`${the.name(lapse.what)}, said for ${the.seconds(lapse.seconds)}, ends; the next RA to all that has it ${lapse.again ? claim`comes after ${the.seconds(lapse.again.at - lapse.said.at, 0)}` : claim`does not come`}`
+    : claim``
   const looked: [Frame, ...Frame[]] = [lapse?.said ?? first, ...(lapse?.again ? [lapse.again] : [])]
-  if (warns) judge.goal(lapse === undefined, claim, seen, ...looked)
-  else judge.holds(lapse === undefined, claim, seen, ...looked)
+  if (warns) judge.goal(lapse === undefined, expected, seen, ...looked)
+  else judge.holds(lapse === undefined, expected, seen, ...looked)
 }

@@ -1,4 +1,14 @@
-import { dhcpv6, dhcpv6OptionsOf, type Evidence, type Frame, iaAddresses, iaPrefixes, type Mark, statusOf } from 'denat'
+import {
+  claim,
+  dhcpv6,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  iaAddresses,
+  iaPrefixes,
+  type Mark,
+  statusOf,
+} from 'denat'
 import type { Renumbered } from './renumbering.ts'
 
 /** Replies of the router's own server to one station of the bench, while the change was watched. */
@@ -24,7 +34,7 @@ export function isHeedful({ lan, world, cannotTell }: Evidence, station: string,
     if (!ias.some((ia) => statusOf(ia) === notOnLink)) continue
     const asked = link.toDut.all({ dhcp6: {} }, { after: reply, before: until }).filter(isOurs)
     if (!asked.some((frame) => leases(frame) === 0))
-      cannotTell('The client of the bench did not heed NotOnLink inside an IA, and kept its lease.', reply)
+      cannotTell(claim`The client of the bench did not heed NotOnLink inside an IA, and kept its lease.`, reply)
   }
 }
 
@@ -36,6 +46,6 @@ export const restarts = ['orderly reboot', 'power cut'] as const
 /** The host that knows DHCPv6 only holds none: whether it should is asked by other requirements. */
 export function withoutAddress({ lan, notApplicable }: Evidence, begun: Mark): never {
   const leased = lan.fromDut.all(dhcpv6('reply'), { before: begun }).find((frame) => iaAddresses(frame).length > 0)
-  if (leased) notApplicable('The host that knows DHCPv6 only holds no address when this begins.', begun, leased)
-  return notApplicable('The router serves no addresses by DHCPv6.', begun)
+  if (leased) notApplicable(claim`The host that knows DHCPv6 only holds no address when this begins.`, begun, leased)
+  return notApplicable(claim`The router serves no addresses by DHCPv6.`, begun)
 }

@@ -1,4 +1,4 @@
-import { type Frame, type Judgement, quoted, udp } from 'denat'
+import { claim, type Frame, type Judgement, quoted, the, udp } from 'denat'
 import { oversizedSent } from '../steps/transit/oversized.ts'
 
 export type Kind = 'UDP' | 'segment routing'
@@ -22,24 +22,24 @@ export const aboutOversized =
     const told = judge.found(
       error,
       mark,
-      `A packet of ${mtu + 50} octets (${what}) for a line of MTU ${mtu} is answered by Packet Too Big.`,
+      claim`A packet of ${mtu + 50} octets (${the.name(what)}) for a line of MTU ${mtu} is answered by Packet Too Big.`,
       sent,
     )
     judge.equal(
       told.packet.icmp6?.type === 'packet-too-big' && told.packet.icmp6.mtu,
       mtu,
-      'The MTU that it names',
+      claim`The MTU that it names`,
       told,
     )
-    judge.equal(quoted(told)?.ip6?.dst, sent.packet.ip6?.dst, 'It quotes the packet, sent to', sent, told)
+    judge.equal(quoted(told)?.ip6?.dst, sent.packet.ip6?.dst, claim`It quotes the packet, sent to`, sent, told)
     const [split] = wan.fromDut.all(
       { ext: [{ type: 'fragment' }], ip6: { dst: sent.packet.ip6?.dst } },
       { after: sent },
     )
     judge.holds(
       split === undefined,
-      'The router fragments no packet.',
-      'it sends fragments',
+      claim`The router fragments no packet.`,
+      claim`it sends fragments`,
       sent,
       ...(split ? [split] : []),
     )

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -67,8 +68,8 @@ export function offered(evidence: Evidence, names = everyone): Client[] {
   const leases = clients.flatMap(({ lease }) => lease ?? [])
   return evidence.notApplicable(
     leases.length > 0
-      ? 'The router leases to clients that accept Reconfigure, and says to none that it will use it.'
-      : 'No client that accepts Reconfigure was leased anything that could become stale.',
+      ? claim`The router leases to clients that accept Reconfigure, and says to none that it will use it.`
+      : claim`No client that accepts Reconfigure was leased anything that could become stale.`,
     ...leases,
     ...evidence.every(acceptsReconfigure).map(({ mark }) => mark),
   )

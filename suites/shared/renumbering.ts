@@ -1,5 +1,7 @@
 import {
   type Case,
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -17,6 +19,7 @@ import {
   ra,
   raUpdate,
   statusOf,
+  the,
 } from 'denat'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { reconfigure, reconfigureAccepted } from '../scenarios/reconfigure.ts'
@@ -75,7 +78,8 @@ export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
   const { every, wan, given, assume, notApplicable, cannotTell } = evidence
   if (trigger === 'Reconfigure') {
     const { accepts, mark } = evidence.at(reconfigureAccepted)
-    if (!accepts) notApplicable('The router accepts no Reconfigure (RFC7084-WAA-4): none brings it a prefix.', mark)
+    if (!accepts)
+      notApplicable(claim`The router accepts no Reconfigure (RFC7084-WAA-4): none brings it a prefix.`, mark)
   }
   const at: Renumbered['at'] = (type) => evidence.at(type, (one) => one.trigger === trigger)
   const { mark: begun, old, fresh, source, address, held } = at(renumberingBegins)
@@ -94,7 +98,7 @@ export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
   const refused = wan.toDut
     .all(dhcpv6('reply'), { after: told, before: over })
     .find((reply) => disowns(evidence, reply))
-  if (refused) cannotTell('The ISP of the bench said NoBinding of the prefix that it had granted.', told, refused)
+  if (refused) cannotTell(claim`The ISP of the bench said NoBinding of the prefix that it had granted.`, told, refused)
   // A line that comes back so late leaves no time for an RA.
   const heard = every(lanTold).some((one) => one.trigger === trigger)
   if (trigger === 'link flap' && !heard) assume(over.at - told.at >= raUpdate.max, 'ROB-FLAP')
@@ -126,7 +130,7 @@ export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
   const says = (frame: Frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0
   if (advertises.length > 0 && !advertises.some(says))
     cannotTell(
-      'No Advertise of the bench held Reconfigure Accept, which RFC 9915 section 18.3.9 asks of a server that reconfigures.',
+      claim`No Advertise of the bench held Reconfigure Accept, which RFC 9915 section 18.3.9 asks of a server that reconfigures.`,
       ...advertises.slice(0, 1),
     )
 }
@@ -175,14 +179,17 @@ export function moved(
   { judge }: Evidence,
   change: Renumbered,
   flow: Marked<{ addresses: string[] }, never>,
-  who: string,
+  who: Claim,
 ) {
   const { old, told } = change
   const fresh = freshOf(change)
   judge.holds(
     flow.addresses.some((one) => inPrefix(one, fresh)) && !flow.addresses.some((one) => inPrefix(one, old)),
-    `${who} has an address out of the new ${fresh} to begin flows from, and none out of the old ${old}.`,
-    flow.addresses.join(', ') || 'none',
+    claim`${who} has an address out of the new ${the.name(fresh)} to begin flows from, and none out of the old ${the.name(old)}.`,
+    claim`${the.list(
+      flow.addresses.map((item) => the.address(item)),
+      claim`none`,
+    )}`,
     told,
     flow.mark,
   )

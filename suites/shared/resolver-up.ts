@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Mark, ndOptionsOf, ra } from 'denat'
+import { claim, type Evidence, type Frame, type Mark, ndOptionsOf, ra, the } from 'denat'
 
 /** The project asks for a name within 120 s of power-on. Seconds. */
 export const namesWithin = 120
@@ -16,11 +16,14 @@ export function resolverIsUp({ lan, recording, begun, cannotTell }: Evidence, st
     .fromDut.all({ ...(server && { ip6: { src: server } }), dns: { type: 'response' } })
     .find(answers)
   if (first && first.at < step.at) return true
-  if (first) return cannotTell('The bench asked before the resolver answered for the first time.', step, first)
+  if (first) return cannotTell(claim`The bench asked before the resolver answered for the first time.`, step, first)
   const power = begun()
   const end = recording.frames.at(-1)?.at ?? power.at
   if (end - power.at < namesWithin)
-    return cannotTell(`The resolver had no ${namesWithin} s to begin to answer: the recording ends before.`, step)
+    return cannotTell(
+      claim`The resolver had no ${the.seconds(namesWithin)} to begin to answer: the recording ends before.`,
+      step,
+    )
   return false
 }
 

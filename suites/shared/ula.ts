@@ -1,4 +1,15 @@
-import { type Evidence, type Frame, isUla, type LinkView, type Mark, network, pios, ra, scenarioEnds } from 'denat'
+import {
+  claim,
+  type Evidence,
+  type Frame,
+  isUla,
+  type LinkView,
+  type Mark,
+  network,
+  pios,
+  ra,
+  scenarioEnds,
+} from 'denat'
 
 export const ofUla = (prefix: string): boolean => isUla(prefix.split('/')[0] as string)
 
@@ -19,10 +30,12 @@ export const isSubstitute = (link: Pick<LinkView, 'fromDut'>, before: Mark): boo
   return last !== undefined && ulas(last).length === 0
 }
 
-export const substitute = 'The router advertises a ULA prefix only while there is no other.'
+export const substitute = claim`The router advertises a ULA prefix only while there is no other.`
 
 /** Not applicable to a router that advertises none by itself: none of its settings was touched. */
 export function advertised({ lan, notApplicable, at }: Evidence): Frame {
   const [first] = advertising(lan)
-  return first ?? notApplicable('As it leaves the factory the router advertises no ULA prefix.', at(scenarioEnds).mark)
+  return (
+    first ?? notApplicable(claim`As it leaves the factory the router advertises no ULA prefix.`, at(scenarioEnds).mark)
+  )
 }

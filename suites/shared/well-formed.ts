@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   type Evidence,
   type Frame,
   flawsOf,
@@ -9,6 +11,7 @@ import {
   type LinkView,
   type Pattern,
   type Requirement,
+  the,
 } from 'denat'
 
 /** A router may take so long to pass a packet on, neighbor resolution included. Seconds. */
@@ -17,8 +20,10 @@ const transit = 5
 export const isOf = (types: readonly string[]) => (type: unknown) => types.includes(String(type))
 
 /** What a sender does wrong by a MUST, and what no requirement of its own is about. */
-const wrongIn = ({ packet }: Frame): string | undefined =>
-  flawsOf(packet).find(({ unusual, topic }) => !unusual && !topic)?.what
+function wrongIn({ packet }: Frame): Claim | undefined {
+  const flaw = flawsOf(packet).find(({ unusual, topic }) => !unusual && !topic)
+  return flaw && claim`${the.text(flaw.what)}`
+}
 
 /** Where a frame is wrong because it is passed on, or answers what was wrong itself, that is not the router's doing. */
 function isOwn(frame: Frame, { recording }: Evidence): boolean {
@@ -36,18 +41,18 @@ function isOwn(frame: Frame, { recording }: Evidence): boolean {
 /** Every frame that fits and that the router sends of its own accord is well-formed; `also` says what else is wrong with one. */
 export function wellFormed(
   id: string,
-  what: string,
+  what: Claim,
   from: (evidence: Evidence) => LinkView[],
   pattern: Pattern,
-  also: (frame: Frame, evidence: Evidence) => string | undefined = () => undefined,
+  also: (frame: Frame, evidence: Evidence) => Claim | undefined = () => undefined,
 ): Requirement {
   return invariant(id, (evidence) => {
     const { judge, notApplicable, recording } = evidence
     const sent = from(evidence).flatMap((link) => link.fromDut.all(pattern))
     const whole = sent.filter(({ originalLength }) => originalLength === undefined)
     if (whole.length === 0)
-      return notApplicable(`The router sends no ${what} in this recording.`, ...recording.frames.slice(0, 1))
-    judge.each(whole, `Every ${what} that the router sends is well-formed.`, (frame) => {
+      return notApplicable(claim`The router sends no ${what} in this recording.`, ...recording.frames.slice(0, 1))
+    judge.each(whole, claim`Every ${what} that the router sends is well-formed.`, (frame) => {
       const wrong = wrongIn(frame) ?? also(frame, evidence)
       return wrong !== undefined && isOwn(frame, evidence) ? wrong : undefined
     })

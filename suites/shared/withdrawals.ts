@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, isLinkLocal, type Mark, ra, raUpdate } from 'denat'
+import { claim, type Evidence, type Frame, isLinkLocal, type Mark, ra, raUpdate } from 'denat'
 import { newFlow } from '../steps/renumber.ts'
 import { lackingFor, lastLive, moved, newsOnLan, type OfChange, piosIn, type Renumbered } from './renumbering.ts'
 
@@ -16,8 +16,8 @@ export function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGon
 
 /** At once after the Reply; a router that knew before it, as when its line was cut, is early and not late. */
 export function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
-  if (frame.at < told.at) judge.note('It is withdrawn before the router has another one.', frame)
-  else judge.within(frame.at - told.at, raUpdate, 'It is withdrawn at once.', told, frame)
+  if (frame.at < told.at) judge.note(claim`It is withdrawn before the router has another one.`, frame)
+  else judge.within(frame.at - told.at, raUpdate, claim`It is withdrawn at once.`, told, frame)
 }
 
 /** Those by which the ISP takes one prefix back and gives another while the router runs. */
@@ -41,6 +41,6 @@ export function hostMoved(evidence: Evidence, change: Renumbered): void {
   assume(change.source !== undefined, lackingFor(evidence, change.begun, 'DENAT-GUA-1'))
   newsOnLan(evidence, change)
   const flow = change.at(newFlow)
-  moved(evidence, change, flow, 'The host')
-  judge.found(flow.reply, flow.mark, 'It reaches the Internet from there.')
+  moved(evidence, change, flow, claim`The host`)
+  judge.found(flow.reply, flow.mark, claim`It reaches the Internet from there.`)
 }

@@ -1,4 +1,14 @@
-import { addressIn, type Bench, type DownstreamRouter, type Frame, inPrefix, markOf, type PacketInit, z } from 'denat'
+import {
+  addressIn,
+  type Bench,
+  claim,
+  type DownstreamRouter,
+  type Frame,
+  inPrefix,
+  markOf,
+  type PacketInit,
+  z,
+} from 'denat'
 
 const kinds = ['UDP', 'TCP', 'echo', 'behind', 'pinhole'] as const
 type Kind = (typeof kinds)[number]
@@ -22,7 +32,7 @@ export const canary = markOf('canary', {
 
 /** Seconds between a question of a flow and the next. */
 export const apart = 2
-const patience = { forced: 0.45, slack: 0, why: 'one way of a flow in use' }
+const patience = { forced: 0.45, slack: 0, why: claim`one way of a flow in use` }
 const why = 'a flow in use'
 const octets = 8
 /** Of the Internet. */
@@ -153,7 +163,8 @@ export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Ben
     return { asked, answered }
   }
 
-  const pause = (since: number) => listen({ forced: Math.max(0.1, apart - (clock.now() - since)), slack: 0, why })
+  const pause = (since: number) =>
+    listen({ forced: Math.max(0.1, apart - (clock.now() - since)), slack: 0, why: claim`a flow in use` })
 
   /** One flow after the other, as addresses come and go. */
   async function fly(kind: Kind, ends: Ends): Promise<void> {

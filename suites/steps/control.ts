@@ -1,4 +1,4 @@
-import { type Bench, type Evidence, type Frame, type Mark, markOf, z } from 'denat'
+import { type Bench, claim, type Evidence, type Frame, type Mark, markOf, z } from 'denat'
 
 /** Right before a probe a host reached the Internet, or did not: without it the probe says nothing of the router. */
 export const control = markOf('control', { data: { of: z.string() }, frames: ['answer'] })
@@ -14,7 +14,7 @@ export function needsTheWay({ every, given, cannotTell }: Evidence, of: string, 
   const made = every(control).find((one) => one.of === of)
   if (!made)
     return cannotTell(
-      'No packet to the Internet right before the probe shows that the router was online then.',
+      claim`No packet to the Internet right before the probe shows that the router was online then.`,
       ...looked,
     )
   return given(made.answer, 'DENAT-DEFAULT-1')

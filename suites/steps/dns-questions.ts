@@ -1,5 +1,6 @@
 import {
   type Bench,
+  claim,
   dhcpv6OptionsOf,
   dnsQuery,
   encodeDns,
@@ -92,7 +93,7 @@ export async function askBoth(
     const ask = (type: 'A' | 'AAAA') =>
       host.udp(server, { from: port, to: 53 }, { data: encodeDns(dnsQuery({ id: id[type], name, type })) })
     asked.push({ name, question: { A: await ask('A'), AAAA: await ask('AAAA') }, id, port })
-    await listen(timing.after(0.02, 'one name after the other'))
+    await listen(timing.after(0.02, claim`one name after the other`))
   }
   await Promise.all(
     asked.map(async ({ name, question, id, port }) => {

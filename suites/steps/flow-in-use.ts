@@ -1,4 +1,4 @@
-import { type Bench, markOf, z } from 'denat'
+import { type Bench, claim, markOf, z } from 'denat'
 
 /** Without `inside` the host had no global address, and no packet of the flow was sent. */
 export const flowInUse = markOf('flow-in-use', {
@@ -64,18 +64,18 @@ export function keepInUse({ lan, internet, timing, mark, listen }: Bench, flow: 
     if (transport === 'tcp') lan.host.ignoreTcp(near)
     else lan.host.discardUdp(near)
     for (let n = 0; !over && n < most; n++) {
-      while (rests && !over) await listen(timing.after(apart, 'a flow that rests'))
+      while (rests && !over) await listen(timing.after(apart, claim`a flow that rests`))
       const gateway = lan.gateway()
       const out = packetOf(transport, near, far, n, true)
       const ip6 = { src: inside, dst: outside }
       const sent = await lan.host.send({ ...(gateway && { eth: { dst: gateway.mac } }), ip6, ...out }, why)
       if (n === 0) {
         mark(flowInUse, { name, transport, inside, near, far }, { first: sent })
-        await listen(timing.after(0.1, 'the first packet opens the flow'))
+        await listen(timing.after(0.1, claim`the first packet opens the flow`))
       }
       if (answers)
         await internet.send({ ip6: { src: outside, dst: inside }, ...packetOf(transport, far, near, n, false) }, why)
-      await listen(timing.after(apart, 'a flow in use'))
+      await listen(timing.after(apart, claim`a flow in use`))
     }
   }
   const played = play()

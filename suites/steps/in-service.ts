@@ -1,5 +1,6 @@
 import {
   type Bench,
+  claim,
   type DownstreamRouter,
   dhcpv6OptionsOf,
   type Frame,
@@ -54,7 +55,7 @@ export async function lookForServices(
   const address = host.gua()
   const control = await host.reaches(internet.address, {
     since: mark('services-asked'),
-    by: timing.after(4, 'what an event is to leave as it was, but for a moment'),
+    by: timing.after(4, claim`what an event is to leave as it was, but for a moment`),
   })
   const again = async (ask: (n: number) => Promise<Frame | undefined>): Promise<Frame | undefined> => {
     let answer = await ask(0)
@@ -72,7 +73,7 @@ export async function lookForServices(
       const name = `${(after ?? 'at first').replace(/\W+/g, '-')}-${n}.example.com`.toLowerCase()
       const answer = await host.resolve(name, { server, within: 1 })
       if (answer && resolves(answer)) return answer
-      if (answer) await listen(timing.after(1, 'a resolver that says that it does not know yet'))
+      if (answer) await listen(timing.after(1, claim`a resolver that says that it does not know yet`))
       return undefined
     })
   }
@@ -84,7 +85,7 @@ export async function lookForServices(
     host.discardUdp(closedPort)
     const sent = await internet.udp(to, { from: 6099, to: closedPort })
     const fence = await host.ping(internet.address)
-    const past = { forced: 0, slack: 0, why: 'what came before the fence' }
+    const past = { forced: 0, slack: 0, why: claim`what came before the fence` }
     const came = await host.hears({ udp: { srcPort: 6099, dstPort: closedPort } }, { since: sent, by: past })
     return { sent, came, fence }
   }

@@ -1,4 +1,4 @@
-import { type Bench, inPrefix, markOf, ra, z } from 'denat'
+import { type Bench, claim, inPrefix, markOf, ra, z } from 'denat'
 import { lookForServices } from './in-service.ts'
 
 /** A LAN port loses its cable; its host has this address then. */
@@ -33,16 +33,16 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
     const solicited = lan.host.solicitRouter()
     const [advertised, reply] = await Promise.all([
       lan.hears(ra(), { since: solicited, by: timing.raChange }),
-      lan.host.reaches(internet.address, { since: solicited, by: timing.after(out, 'an answer') }),
+      lan.host.reaches(internet.address, { since: solicited, by: timing.after(out, claim`an answer`) }),
     ])
     mark(besidePort, {}, { solicited, advertised, reply })
   }
-  await Promise.all([aside(), listen(timing.after(out, 'a LAN port without a cable'), pulled)])
+  await Promise.all([aside(), listen(timing.after(out, claim`a LAN port without a cable`), pulled)])
 
   const back = lan.plugIn(port)
   const ask = async () => {
     const solicited = other.solicitRouter()
-    const by = timing.after(askedEvery, 'RTR_SOLICITATION_INTERVAL (RFC 4861 section 10)')
+    const by = timing.after(askedEvery, claim`RTR_SOLICITATION_INTERVAL (RFC 4861 section 10)`)
     return { solicited, advertised: await other.hears(ra(), { since: solicited, by }) }
   }
   let { solicited, advertised } = await ask()
@@ -60,7 +60,7 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
   const [asked, reply] = await Promise.all([
     router ? other.solicitNeighbor(router) : undefined,
     advertised && address
-      ? other.reaches(internet.address, { since: advertised, by: timing.after(askedEvery, 'an answer') })
+      ? other.reaches(internet.address, { since: advertised, by: timing.after(askedEvery, claim`an answer`) })
       : undefined,
     advertised && address ? inForce(address) : undefined,
   ])

@@ -1,4 +1,4 @@
-import { anyOf, type Bench, type Frame, markOf, pios, ra, type WebUi, z } from 'denat'
+import { anyOf, type Bench, claim, type Frame, markOf, pios, ra, type WebUi, z } from 'denat'
 
 /** RFC 4193: set by the user, so it need not be random. */
 export const ulaSet = 'fd6b:31f4:c09e::/48'
@@ -37,7 +37,7 @@ export async function lanSettings(
     for (;;) {
       last = await ask()
       if ((last.answer && says(pios(last.answer))) || clock.now() >= until) break
-      await listen(timing.after(1, 'a setting takes its time'))
+      await listen(timing.after(1, claim`a setting takes its time`))
     }
     mark(settingDone, { what }, last)
   }

@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse, ra, z } from 'denat'
+import { type Bench, claim, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse, ra, z } from 'denat'
 import { askAll, askAnnounced, askBoth, resolvedBy } from './dns-questions.ts'
 
 /** Names that are asked for as A and as AAAA. */
@@ -50,9 +50,9 @@ export async function otherNameService(bench: Bench): Promise<void> {
   mark(resolverChanged, { former, now: otherResolver }, { renew, reply: swapped })
   const used = await lan.hears(
     ra({ prefixInformation: { prefix: (one: unknown) => prefixContains(fresh, String(one)) } }),
-    { since: swapped, by: timing.after(prefixUse, 'a prefix is advertised on the LAN') },
+    { since: swapped, by: timing.after(prefixUse, claim`a prefix is advertised on the LAN`) },
   )
-  await listen(timing.after(4, 'RAs after the change, and a new address with its DAD'), used ?? swapped)
+  await listen(timing.after(4, claim`RAs after the change, and a new address with its DAD`), used ?? swapped)
   // A host whose lease is of the former prefix asks from there.
   await lan.host.renewAddress({ within: 2 })
   await lan.host.settles({ since: used ?? swapped, by: timing.raChange })
@@ -62,7 +62,7 @@ export async function otherNameService(bench: Bench): Promise<void> {
     if (other === undefined) return
     const newcomer = lan.join('newcomer', { port: other, dhcpv6: 'none' })
     await newcomer.settles({ since: used ?? swapped, by: timing.answer(4) })
-    await listen(timing.after(1.2, 'an answer may be spread over several RAs'))
+    await listen(timing.after(1.2, claim`an answer may be spread over several RAs`))
   }
   await Promise.all([askAnnounced(bench, 'renumbered'), asksThere()])
 }

@@ -1,4 +1,4 @@
-import { type Bench, type Mark, markOf, ra } from 'denat'
+import { type Bench, claim, type Mark, markOf, ra } from 'denat'
 
 /** Of the network: what is advertised on the LAN must have been learned. */
 export const nat64Prefix = '2d00:64:ff9b::'
@@ -9,7 +9,7 @@ export const nat64Withdrawn = markOf('nat64-withdrawn', { frames: ['sent', 'aske
 /** Where the router advertises the line's NAT64 prefix on its LAN, the line takes it back. */
 export async function nat64Withdrawal({ isp, lan, timing, mark }: Bench, power: Mark): Promise<void> {
   const isLive = (lifetime: unknown) => Number(lifetime) > 0
-  const past = { forced: 0, slack: 0, why: 'RAs so far' }
+  const past = { forced: 0, slack: 0, why: claim`RAs so far` }
   const announced = await lan.hears(ra({ pref64: { lifetime: isLive } }), { since: power, by: past })
   if (!announced) return
   isp.change({ ra: { pref64: { prefix: nat64Prefix, lifetime: 0 } } })

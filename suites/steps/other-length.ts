@@ -1,4 +1,4 @@
-import { anyOf, type Bench, type LanHost, type Mark, prefixContains, prefixUse, ra } from 'denat'
+import { anyOf, type Bench, claim, type LanHost, type Mark, prefixContains, prefixUse, ra } from 'denat'
 import { probePrefixEdge } from './transit/prefix-edge.ts'
 
 const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm')
@@ -20,8 +20,8 @@ export async function otherLength(
   const isLive = (seconds: unknown) => Number(seconds) > 0
   const told = await lan.hears(ra({ prefixInformation: { prefix: isOfIt, validLifetime: isLive } }), {
     since: asked ?? back,
-    by: { forced: prefixUse, slack: 1, why: 'a prefix is advertised on the LAN' },
+    by: { forced: prefixUse, slack: 1, why: claim`a prefix is advertised on the LAN` },
   })
-  if (told) await listen(timing.after(1.5, 'an address out of it, and its DAD'), told)
+  if (told) await listen(timing.after(1.5, claim`an address out of it, and its DAD`), told)
   await probePrefixEdge(bench, host)
 }

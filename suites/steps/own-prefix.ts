@@ -1,4 +1,4 @@
-import { addressIn, type Bench, echoRequest, inPrefix, markOf, nthSubnet, prefixLength, z } from 'denat'
+import { addressIn, type Bench, claim, echoRequest, inPrefix, markOf, nthSubnet, prefixLength, z } from 'denat'
 import type { Observers } from './renumber.ts'
 
 /** What the downstream router sends for its own prefix, and a host for the same address after it. */
@@ -30,7 +30,7 @@ export async function ownPrefix({ timing, mark }: Bench, { router, host }: Obser
     const other = await host.send({ ip6: { src: host.gua(), dst: target }, icmp6: ask(504) }, 'to the same address')
     const arrived = await router.hears(echoRequest({ id: 504 }), { since: other, by: timing.answer() })
     // It was sent before: by now it has come back.
-    const by = { forced: 0.1, slack: 0.1, why: 'packets on one path keep their order' }
+    const by = { forced: 0.1, slack: 0.1, why: claim`packets on one path keep their order` }
     const back = await router.hears(echoRequest({ id: 503 }), { since: sent, by })
     mark(ownPrefixSent, { target, source }, { sent, arrived, back })
     if (back?.packet.ip6) hopLimit = back.packet.ip6.hopLimit - 1

@@ -1,5 +1,6 @@
 import {
   type Bench,
+  claim,
   type DownstreamRouter,
   dhcpv6,
   dhcpv6Of,
@@ -44,7 +45,7 @@ export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> 
   const asking = (n: number) => ({ ...accepting, iaPd: [{ hint: nthSubnet(delegated, 64, n) }] })
   const router = lan.joinRouter('accepting-router', asking(half))
   const deaf = lan.joinRouter('deaf-router', asking(half + Math.floor(half / 2)))
-  const by = timing.after(5, 'a lease within 5 s of the Solicit')
+  const by = timing.after(5, claim`a lease within 5 s of the Solicit`)
   const replies = await Promise.all([
     host.requestAddress({ within: 5 }),
     ...[router, deaf].map((one) => one.moves('::/0', { since: one.start(), by })),
@@ -69,7 +70,7 @@ export async function awaitReconfigure({ timing, mark }: Bench, clients: Reconfi
   const missed = async () => {
     const own = dhcpv6('reconfigure', { clientId: { duid: deaf.duid } })
     const first = await deaf.hears(own, { since, by })
-    const next = { forced: 4, slack: 1, why: 'REC_TIMEOUT twice (RFC 8415 section 18.3.11)' }
+    const next = { forced: 4, slack: 1, why: claim`REC_TIMEOUT twice (RFC 8415 section 18.3.11)` }
     if (first && (await deaf.hears(own, { since: first, by: next }))) await deaf.renew({ within: 3 })
   }
   await Promise.all([heeded(host), heeded(router), missed()])

@@ -1,6 +1,7 @@
 import {
   addressIn,
   type Bench,
+  claim,
   type DownstreamRouter,
   type Frame,
   icmpv6,
@@ -85,14 +86,14 @@ export interface Observers {
 }
 
 /** Until the route of a new lease is in force, and the host behind has its address. */
-const newRoute: Deadline = { forced: 2, slack: 1, why: 'the route of a new lease' }
+const newRoute: Deadline = { forced: 2, slack: 1, why: claim`the route of a new lease` }
 
 /** Plugs in those who hold leases of the router's, once it has its own. */
 export async function joinObservers({ lan, internet, timing, mark }: Bench, grant: Frame): Promise<Observers> {
   const host = lan.join('slaac-host', { dhcpv6: 'none' })
   const router = lan.joinRouter('downstream', { iaPd: [{}] })
   const since = router.start()
-  const by = timing.after(5, 'a lease within 5 s of the Solicit')
+  const by = timing.after(5, claim`a lease within 5 s of the Solicit`)
   const served = async () => {
     const managed = await lan.hears(ra({ managed: true }), { since: grant, by: timing.answer(4) })
     const terminal = managed && lan.join('terminal', { slaac: false, dhcpv6: 'stateful' })
@@ -148,7 +149,7 @@ export async function renumber(
     granting &&
     (await lan.hears(ra({ prefixInformation: { prefix: ofFresh, validLifetime: live } }), {
       since: granting,
-      by: { forced: prefixUse, slack: 1, why: 'a prefix is advertised on the LAN' },
+      by: { forced: prefixUse, slack: 1, why: claim`a prefix is advertised on the LAN` },
     }))
   if (!news) {
     mark(renumberingOver, { trigger })
@@ -160,14 +161,14 @@ export async function renumber(
     const gone = ranOut ? undefined : await hearsWithdrawal(bench, old, begun, news)
     const reply = await host.reaches(internet.address, {
       since: mark(withdrawalAwaited, { trigger }, { withdrawn: gone }),
-      by: timing.after(6, 'DAD of a new address, and an answer'),
+      by: timing.after(6, claim`DAD of a new address, and an answer`),
     })
     mark(newFlow, { trigger, addresses: preferred(host) }, { reply })
     // An address that has run out is not told apart from any other that is not the router's.
     if (!ranOut) await sendFromStale(bench, observers, source, trigger)
   }
   const settled = (seconds: number) =>
-    listen(timing.after(seconds, 'the change is known to all parts of the router'), news)
+    listen(timing.after(seconds, claim`the change is known to all parts of the router`), news)
   /** Renews, and once more where not all parts of the router had known of the change. */
   const renewed = async (renew: () => Promise<unknown>, moved: () => boolean) => {
     for (const seconds of ranOut ? [2, raUpdate.goal, 6] : [2, raUpdate.goal]) {
@@ -187,7 +188,7 @@ export async function renumber(
     )
     const reply = await terminal.reaches(internet.address, {
       since: mark(terminalRenewed, { trigger }),
-      by: timing.after(4, 'an exchange, DAD and an answer'),
+      by: timing.after(4, claim`an exchange, DAD and an answer`),
     })
     mark(terminalFlow, { trigger, addresses: preferred(terminal) }, { reply })
   }
@@ -198,7 +199,7 @@ export async function renumber(
     if (!downstreamBy) await renewed(renew, inFresh)
     const moved = await router.moves(fresh, {
       since: news,
-      by: downstreamBy?.() ?? timing.after(10, 'a prefix by the next Renew, or by the Solicit that comes next'),
+      by: downstreamBy?.() ?? timing.after(10, claim`a prefix by the next Renew, or by the Solicit that comes next`),
     })
     const anew = mark(subDelegatedAnew, { trigger, prefixes: router.prefixes() }, { granting: moved })
     const reply = await router.host.reaches(internet.address, { since: anew, by: newRoute })
@@ -283,6 +284,6 @@ export async function sendFromStale(
     const error = await host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer() })
     mark(staleSource, { trigger, address: source }, { probe, error })
     if (error) break
-    await listen(timing.after(2, 'one error probe at a time'), probe)
+    await listen(timing.after(2, claim`one error probe at a time`), probe)
   }
 }

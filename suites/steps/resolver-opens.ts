@@ -1,4 +1,4 @@
-import { type Bench, resolves } from 'denat'
+import { type Bench, claim, resolves } from 'denat'
 
 /** A stub resolver gives up after two questions 5 s apart, as that of glibc does. */
 const attempts = 10
@@ -10,6 +10,6 @@ export async function resolverOpens({ lan, timing, listen }: Pick<Bench, 'lan' |
     const answer = await lan.host.resolve(`opens-${asked}.example.com`, { server, within: 0.5 })
     if (answer && resolves(answer)) return
     // Some say until then that they don't.
-    await listen(timing.after(answer ? 1 : 0.5, 'a proxy that opens after the line'))
+    await listen(timing.after(answer ? 1 : 0.5, claim`a proxy that opens after the line`))
   }
 }

@@ -1,4 +1,4 @@
-import { type Bench, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse, ra, z } from 'denat'
+import { type Bench, claim, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse, ra, z } from 'denat'
 import { lookForServices } from './in-service.ts'
 import { linePrefix } from './line-prefix.ts'
 import {
@@ -36,7 +36,7 @@ export async function withdraw(bench: Bench, observers: Observers): Promise<void
   const zeroed = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
   mark(withdrawn, { old }, { renew, zeroed })
   await hearsWithdrawal(bench, old, zeroed)
-  await listen(timing.after(5, 'RAs after the withdrawal'), zeroed)
+  await listen(timing.after(5, claim`RAs after the withdrawal`), zeroed)
   const solicited = lan.host.solicitRouter()
   mark(afterWithdrawal, { trigger, addresses: preferred(observers.host) }, { solicited })
   await lan.hears(ra(), { since: solicited, by: timing.raChange })
@@ -63,13 +63,13 @@ export async function grantAgain(bench: Bench, { host, router }: Observers): Pro
     reply &&
     (await lan.hears(ra({ prefixInformation: { prefix: isOfIt } }), {
       since: reply,
-      by: timing.after(prefixUse, 'a prefix is advertised on the LAN'),
+      by: timing.after(prefixUse, claim`a prefix is advertised on the LAN`),
     }))
   mark(grantedAgain, { prefix }, { reply, advertised })
   if (!advertised) return
   await host.settles({ since: advertised, by: timing.dad })
   for (let n = 0; n < 3 && !router.prefixes().some((one) => prefixContains(prefix, one)); n++) {
-    await listen(timing.after(1, 'not all parts of a router know at once'))
+    await listen(timing.after(1, claim`not all parts of a router know at once`))
     await (router.prefixes().length > 0 ? router.renew({ within: 3 }) : router.solicit({ within: 3 }))
   }
   await lookForServices(bench, 'prefix withdrawn and granted', { host, router })

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -22,7 +23,7 @@ function states({ at, every, given }: Evidence) {
   return [first as NonNullable<typeof first>, ...others] as const
 }
 
-const claimOf = (reset: number) => `After reset ${reset} by the page it is as it was when fresh from the box`
+const claimOf = (reset: number) => claim`After reset ${reset} by the page it is as it was when fresh from the box`
 
 const isTheSame =
   (say: (found: Fresh) => string): Judgement =>

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -19,6 +20,7 @@ import {
   raOf,
   requirement,
   scenarioEnds,
+  the,
 } from 'denat'
 import {
   attempted,
@@ -44,14 +46,14 @@ const saysOff: Judgement = ({ judge, at, given }) => {
   given(at(pings.fresh).reply, 'UI-DEFAULT-V6ON')
   judge.holds(
     !ipv6 && !online,
-    'With IPv6 switched off the page says so, and that it is not online.',
-    `IPv6 ${ipv6}, online ${online}`,
+    claim`With IPv6 switched off the page says so, and that it is not online.`,
+    claim`IPv6 ${the.name(String(ipv6))}, online ${the.name(String(online))}`,
     page,
   )
   judge.holds(
     reply === undefined,
-    'And so it is on the wire: a host gets no answer.',
-    'it does',
+    claim`And so it is on the wire: a host gets no answer.`,
+    claim`it does`,
     ...(reply ? [reply] : []),
     page,
   )
@@ -69,8 +71,8 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   const prefixes = granted(reply)
   judge.holds(
     claims.online === (answer !== undefined),
-    'The page says that the router is online exactly when a host reaches the Internet.',
-    `the page says ${claims.online}`,
+    claim`The page says that the router is online exactly when a host reaches the Internet.`,
+    claim`the page says ${the.name(String(claims.online))}`,
     page,
     ...(answer ? [answer] : []),
   )
@@ -78,7 +80,7 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   judge.equal(
     sorted(claims.delegatedPrefixes.map(({ prefix }) => prefix)),
     sorted(prefixes),
-    'The delegated prefixes on the page are those of the Reply',
+    claim`The delegated prefixes on the page are those of the Reply`,
     page,
     reply,
   )
@@ -86,8 +88,11 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   if (address)
     judge.holds(
       claims.wanAddresses.includes(address.address),
-      'The WAN address on the page is that of the Reply.',
-      claims.wanAddresses.join(', ') || 'none',
+      claim`The WAN address on the page is that of the Reply.`,
+      claim`${the.list(
+        claims.wanAddresses.map((item) => the.address(item)),
+        claim`none`,
+      )}`,
       page,
       reply,
     )
@@ -98,8 +103,8 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   ))
     judge.holds(
       claims.lanPrefixes.map(network).includes(network(pio.prefix)),
-      `The LAN prefix ${pio.prefix} that is advertised is on the page.`,
-      claims.lanPrefixes.join(', '),
+      claim`The LAN prefix ${the.prefix(pio.prefix)} that is advertised is on the page.`,
+      claim`${the.list(claims.lanPrefixes.map((item) => the.prefix(item)))}`,
       page,
       advertised,
     )
@@ -120,8 +125,11 @@ function namesResolversOfTheLine({ wan, judge }: Evidence, shown: readonly strin
   const strange = shown.find((one) => one.includes(':') && !named.has(one.toLowerCase()))
   judge.holds(
     strange === undefined,
-    'A resolver that the page shows is one that the line named.',
-    `${strange}, where the line named ${[...named].join(', ') || 'none'}`,
+    claim`A resolver that the page shows is one that the line named.`,
+    claim`${the.name(strange)}, where the line named ${the.list(
+      [...named].map((item) => the.name(item)),
+      claim`none`,
+    )}`,
     page,
     reply,
   )
@@ -141,14 +149,14 @@ function showsWhatIsLeft(
   if (!lease) return
   const lifetime = shown[`${kind}Lifetime`]
   if (typeof lifetime !== 'number' || !Number.isFinite(lifetime)) {
-    judge.note(`The page shows no ${kind} lifetime of ${shown.prefix}.`, page)
+    judge.note(claim`The page shows no ${the.name(kind)} lifetime of ${the.prefix(shown.prefix)}.`, page)
     return
   }
   const left = Math.max(0, lease[`${kind}Lifetime`] - (page.at - reply.at))
   judge.within(
     lifetime - left,
-    { min: -10, max: 10, why: 'within 10 s of what is left of the lease' },
-    `The ${kind} lifetime of ${shown.prefix} on the page agrees with the lease.`,
+    { min: -10, max: 10, why: claim`within 10 s of what is left of the lease` },
+    claim`The ${the.name(kind)} lifetime of ${the.prefix(shown.prefix)} on the page agrees with the lease.`,
     page,
     reply,
   )
@@ -177,8 +185,8 @@ const lets =
   (step: Step, target: Target, opened?: readonly [Step, Target]): Judgement =>
   (evidence) => {
     const { outcome, port, mark, syn, answer } = attemptIn(evidence, step, target, opened)
-    const claim = `Then a connection from the Internet to port ${port} of the host is`
-    evidence.judge.equal(outcome, 'connected', claim, mark, ...[syn, answer].flatMap((frame) => frame ?? []))
+    const expected = claim`Then a connection from the Internet to port ${port} of the host is`
+    evidence.judge.equal(outcome, 'connected', expected, mark, ...[syn, answer].flatMap((frame) => frame ?? []))
   }
 
 const keepsOut =
@@ -191,7 +199,7 @@ const keepsOut =
     const { srcPort, dstPort } = attempt.syn?.packet.tcp ?? {}
     judge.absent(
       lan.fromDut.all({ tcp: { srcPort, dstPort } }, { after: since, before: fence }),
-      `Then no connection attempt from the Internet to port ${port} reaches the host.`,
+      claim`Then no connection attempt from the Internet to port ${port} reaches the host.`,
       { fence, since },
     )
   }
@@ -203,17 +211,22 @@ export const requirements = [
     if (outcome.end === 'blocked') {
       const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
       const looked = spoke ? begun() : at(scenarioEnds).mark
-      judge.holds(spoke, 'After a factory reset the router speaks IPv6.', 'no IPv6 packet from it on any port', looked)
+      judge.holds(
+        spoke,
+        claim`After a factory reset the router speaks IPv6.`,
+        claim`no IPv6 packet from it on any port`,
+        looked,
+      )
     }
     const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')
-    judge.holds(ipv6, 'After a factory reset the page shows IPv6 enabled.', 'it shows off', page)
+    judge.holds(ipv6, claim`After a factory reset the page shows IPv6 enabled.`, claim`it shows off`, page)
     judge.found(
       lan.fromDut.seek(ra(), { before: page }, (frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
       page,
-      'And so it is on the wire: the LAN is advertised a router and a prefix.',
+      claim`And so it is on the wire: the LAN is advertised a router and a prefix.`,
     )
     const { reply, mark } = at(pings.fresh)
-    judge.found(reply, mark, 'A host uses it.', page)
+    judge.found(reply, mark, claim`A host uses it.`, page)
   }),
 
   requirement('UI-OVER-V6', webUiSwitch, ({ judge, at, every, assume, world, notApplicable }) => {
@@ -225,16 +238,16 @@ export const requirements = [
     const { url6 } = world.device
     const own = url6 === undefined ? undefined : portOf(url6)
     if (open.length === 0 && own !== undefined && !pagePorts.includes(own))
-      return notApplicable(`The page is said to be on port ${own}, which was not tried.`, over)
+      return notApplicable(claim`The page is said to be on port ${own}, which was not tried.`, over)
     judge.holds(
       open.length > 0,
-      'From the LAN a connection over IPv6 to the port of a page is accepted by the router.',
-      tried.map(({ address, port, outcome }) => `[${address}]:${port} ${outcome}`).join(', '),
+      claim`From the LAN a connection over IPv6 to the port of a page is accepted by the router.`,
+      claim`${the.list(tried.map(({ address, port, outcome }) => claim`[${the.address(address)}]:${port} ${the.name(outcome)}`))}`,
       ...(open.length > 0 ? open : tried).map(({ mark }) => mark),
       ...tried.flatMap(({ syn, answer }) => [syn, answer].flatMap((frame) => frame ?? [])).slice(0, 8),
     )
     judge.note(
-      `At ${open.map(({ address, port }) => `[${address}]:${port}`).join(', ')}.`,
+      claim`At ${the.list(open.map(({ address, port }) => claim`[${the.address(address)}]:${port}`))}.`,
       ...open.map(({ mark }) => mark),
     )
   }),

@@ -2,7 +2,7 @@ import type { Port } from '../../nodes/attachment/port.ts'
 import { downstreamRouter, type EmulatedDownstreamRouter } from '../../nodes/downstream-router.ts'
 import { type EmulatedLanHost, lanHost } from '../../nodes/lan-host.ts'
 import type { Frame } from '../../recording/recording.ts'
-import { claim, claimOf, the } from '../../say/claim.ts'
+import { claim, the } from '../../say/claim.ts'
 import type { DownstreamRouter, Lan, LanHost, Wait } from '../../suite/bench.ts'
 import { prefixContains } from '../../wire/address.ts'
 import type { Mac } from '../../wire/packet.ts'
@@ -77,7 +77,7 @@ export function benchLan(
         const addresses = host.addresses().map((one) => claim`${the.address(one.address)} (${the.name(one.state)})`)
         throw new Blocked(
           wait.or,
-          claim`${the.name(name)} is not online: default router ${host.hasDefaultRouter() ? claim`known` : claim`unknown`}, addresses ${addresses.length > 0 ? the.list(addresses) : claim`none`} (${claimOf(wait.by.why)})`,
+          claim`${the.name(name)} is not online: default router ${host.hasDefaultRouter() ? claim`known` : claim`unknown`}, addresses ${addresses.length > 0 ? the.list(addresses) : claim`none`} (${wait.by.why})`,
         )
       },
       solicitNeighbor: (target: string, { times }: { times?: number } = {}) =>
@@ -136,7 +136,7 @@ export function benchLan(
       hears: at.hears,
       async delegated(wait: Wait) {
         const reply = await waits.until(holding(undefined), wait.by, `${name} to have a prefix`, wait.since)
-        if (!reply) throw new Blocked(wait.or, claim`${the.name(name)} got no prefix (${claimOf(wait.by.why)})`)
+        if (!reply) throw new Blocked(wait.or, claim`${the.name(name)} got no prefix (${wait.by.why})`)
         return reply
       },
       moves: (outer: string, { since, by }: Omit<Wait, 'or'>) =>

@@ -1,7 +1,7 @@
 import type { Frame } from '../../recording/recording.ts'
 import { strangersSoFar } from '../../recording/strangers.ts'
 import type { Tape } from '../../recording/tape.ts'
-import { type Claim, claim, claimOf } from '../../say/claim.ts'
+import { type Claim, claim } from '../../say/claim.ts'
 import { render } from '../../say/render.ts'
 import type { Endpoint, Wait } from '../../suite/bench.ts'
 import { formatIpv6, isGua, isLinkLocal, isUla, parseIpv6 } from '../../wire/address.ts'
@@ -25,7 +25,7 @@ export function sightings(waits: Waits, tape: Tape, place: Claim, fits: (frame: 
       const frame = await hears(pattern, wait)
       if (frame) return frame
       const candidates = tape.frames.filter((one) => one.number > wait.since.number && fits(one))
-      throw new Blocked(wait.or, claim`${place}: ${waits.nearest(pattern, candidates)} (${claimOf(wait.by.why)})`)
+      throw new Blocked(wait.or, claim`${place}: ${waits.nearest(pattern, candidates)} (${wait.by.why})`)
     },
   }
 }
@@ -96,14 +96,14 @@ export async function onTheWire(waits: Waits, question: Frame, packet: PacketIni
 type PingOptions = Parameters<Endpoint['ping']>[1]
 
 /** MAX_MULTICAST_SOLICIT times RetransTimer, RFC 4861 section 7.2.2. */
-const resolution = { forced: 3, slack: 1, why: 'neighbor resolution (RFC 4861 section 7.2.2)' }
+const resolution = { forced: 3, slack: 1, why: claim`neighbor resolution (RFC 4861 section 7.2.2)` }
 
 /** The acts of an endpoint that wait for an answer, with the time that the scenario gave them counted as declared. */
 export function patient(
   waits: Waits,
   endpoint: Pick<Endpoint, 'name' | 'ping' | 'connect'>,
 ): Pick<Endpoint, 'ping' | 'connect' | 'reaches'> {
-  const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: 'time for an answer' })
+  const given = (within: number | undefined) => ({ forced: within ?? 0, slack: 0, why: claim`time for an answer` })
   /** Asks once a second, as people do: a packet may be lost. */
   async function pinged(to: string, { within = 3, ...options }: PingOptions = {}): Promise<Frame | undefined> {
     for (let left = within; left > 0; left--) {

@@ -28,7 +28,7 @@ function bench() {
   const drive = <T>(promise: Promise<T>) => clock.drive(promise, waits.open)
   return { clock, tape, waits, hear, drive }
 }
-const by = (forced: number, slack = 0) => ({ forced, slack, why: 'a reason' })
+const by = (forced: number, slack = 0) => ({ forced, slack, why: claim`a reason` })
 const always = () => true
 
 describe('a wait for a frame', () => {

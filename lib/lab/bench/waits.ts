@@ -1,6 +1,6 @@
 import type { Frame, Mark } from '../../recording/recording.ts'
 import type { Tape } from '../../recording/tape.ts'
-import { type Claim, claim, claimOf, quoted, the } from '../../say/claim.ts'
+import { type Claim, claim, quoted, the } from '../../say/claim.ts'
 import { render } from '../../say/render.ts'
 import type { Deadline } from '../../suite/timing.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -104,7 +104,7 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
       const left = Math.max(0, since + by.forced + by.slack - started)
       const timer = clock.after(left, () => finish(undefined))
       open.set(key, {
-        what: `${what} (${render(claimOf(by.why))})`,
+        what: `${what} (${render(by.why)})`,
         reject: (error) => {
           if (close()) reject(error)
         },
@@ -152,7 +152,7 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
       return act.finally(() => spans.push([started, Math.min(clock.now(), started + by.forced)]))
     },
     async pause(by) {
-      await wait(render(claimOf(by.why)), clock.now(), { ...by, slack: 0 }, () => () => {})
+      await wait(render(by.why), clock.now(), { ...by, slack: 0 }, () => () => {})
     },
     fail(error) {
       if (broken) return

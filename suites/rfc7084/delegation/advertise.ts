@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionCode,
@@ -15,6 +16,7 @@ import {
   ra,
   raUpdate,
   requirement,
+  the,
 } from 'denat'
 import { advertised, firstAnswers, firstFlow, grants, over, requested } from '../../scenarios/first-answers.ts'
 import { firstLive } from '../../shared/answered.ts'
@@ -26,7 +28,8 @@ function requestOf(evidence: Evidence): Marked<object, 'request'> {
   const { wan, given, assume, at, notApplicable } = evidence
   // An exchange of its own for the address leaves this one with the prefix alone.
   const asking = given(addressAsked(wan), 'RFC7084-WAA-6')
-  if (dhcpv6Of(asking).type !== 'solicit') notApplicable('The address was asked for once the prefix was there.', asking)
+  if (dhcpv6Of(asking).type !== 'solicit')
+    notApplicable(claim`The address was asked for once the prefix was there.`, asking)
   const by = blame(evidence)
   const asked = at(requested)
   assume(by === 'RFC7084-WPD-6', by)
@@ -39,7 +42,7 @@ const leadsToRequest: Judgement = (evidence) => {
   evidence.judge.found(
     request,
     mark,
-    'An Advertise that offers a prefix and no address leads to a Request with IA_PD.',
+    claim`An Advertise that offers a prefix and no address leads to a Request with IA_PD.`,
     ...[solicit, advertise].filter((frame) => frame !== undefined),
   )
 }
@@ -55,10 +58,10 @@ const isTakenUp: Judgement = (evidence) => {
   judge.found(
     firstLive(lan.fromDut, prefix, reply),
     { after: reply, seconds: raUpdate.max },
-    'A Reply that grants a prefix and says nothing of the IA_NA is taken up: the prefix is on the LAN.',
+    claim`A Reply that grants a prefix and says nothing of the IA_NA is taken up: the prefix is on the LAN.`,
   )
   const [flow] = every(firstFlow)
-  judge.found(flow?.reply, given(flow?.mark, 'DENAT-DEFAULT-1'), 'A host reaches the Internet.')
+  judge.found(flow?.reply, given(flow?.mark, 'DENAT-DEFAULT-1'), claim`A host reaches the Internet.`)
 }
 
 function asksToExclude({ wan, given }: Evidence): { first: Frame; asks: boolean; code: number } {
@@ -71,16 +74,16 @@ function judgeExcluded(evidence: Evidence) {
   const { judge, at, lan, notApplicable } = evidence
   const { prefix, excluded } = at(grants)
   const { first, asks } = asksToExclude(evidence)
-  if (!asks) return notApplicable('The router does not ask for PD_EXCLUDE, so no prefix was excluded.', first)
+  if (!asks) return notApplicable(claim`The router does not ask for PD_EXCLUDE, so no prefix was excluded.`, first)
   if (prefixLength(prefix) >= 64)
-    return notApplicable('This line delegates a /64, of which nothing can be excluded.', first)
+    return notApplicable(claim`This line delegates a /64, of which nothing can be excluded.`, first)
   const link = `${excluded}/64`
   tookUp(evidence)
   // Each LAN has its own RA: the first that tells of the prefix is no fence for the others.
   const { mark: fence } = at(over)
   judge.absent(
     lan.fromDut.all(ra()).filter((frame) => pios(frame).some((pio) => prefixContains(link, pio.prefix))),
-    `The excluded ${link} is on no LAN; another /64 of ${prefix} is.`,
+    claim`The excluded ${the.name(link)} is on no LAN; another /64 of ${the.prefix(prefix)} is.`,
     { fence, since: first },
   )
 }
@@ -94,7 +97,12 @@ export const requirements = [
   requirement('RFC7084-WPD-8', {
     requested: on(firstAnswers, (evidence) => {
       const { first, asks, code } = asksToExclude(evidence)
-      evidence.judge.holds(asks, `The Option Request Option asks for PD_EXCLUDE (${code}).`, 'it does not', first)
+      evidence.judge.holds(
+        asks,
+        claim`The Option Request Option asks for PD_EXCLUDE (${code}).`,
+        claim`it does not`,
+        first,
+      )
     }),
     // To support the option is a SHOULD; who does MUST NOT assign the prefix (RFC 6603 section 4.1).
     'left to the WAN': on(firstAnswers, judgeExcluded, { level: 'MUST' }),

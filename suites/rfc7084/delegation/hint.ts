@@ -1,4 +1,4 @@
-import { dhcpv6, iaPrefixes, parsePrefix, prefixLength, requirement } from 'denat'
+import { claim, dhcpv6, iaPrefixes, parsePrefix, prefixLength, requirement, the } from 'denat'
 import { coldBoot } from '../../scenarios/cold-boot.ts'
 
 export const requirements = [
@@ -10,17 +10,17 @@ export const requirements = [
         .filter(({ prefix }) => parsePrefix(prefix).address.every((octet) => octet === 0))
         .map(({ prefix }) => ({ frame, length: prefixLength(prefix) })),
     )
-    if (hints.length === 0) return notApplicable('The router gives no hint of a length, as it may.', first)
+    if (hints.length === 0) return notApplicable(claim`The router gives no hint of a length, as it may.`, first)
     const links = world.segments.length
     // One /64 for each of 16^n links, rounded up to the nibble.
     const longest = 64 - 4 * Math.ceil(Math.log2(Math.max(1, links)) / 4)
     for (const { frame, length } of hints)
       judge.holds(
         length > 0 && length <= longest,
-        `The prefix that it hints at has a /64 for each of its ${links} LAN links, rounded up to the nibble: /${longest} or shorter.`,
-        `the hint ::/${length}`,
+        claim`The prefix that it hints at has a /64 for each of its ${links} LAN links, rounded up to the nibble: /${longest} or shorter.`,
+        claim`the hint ::/${length}`,
         frame,
       )
-    judge.note(`It hints at a /${hints[0]?.length}.`, first)
+    judge.note(claim`It hints at a /${hints[0]?.length ?? the.name(undefined)}.`, first)
   }),
 ]

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   clientStart,
   dhcpv6,
   dhcpv6OptionsOf,
@@ -20,6 +21,7 @@ import {
   quoted,
   ra,
   requirement,
+  the,
 } from 'denat'
 import { coldBoot } from '../../scenarios/cold-boot.ts'
 import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
@@ -58,7 +60,7 @@ function lineGives({ isp, begun, every, at, recording, notApplicable }: Evidence
   const gives = (one: { dhcpv6?: { prefixes?: string[] | undefined } | undefined }) =>
     one.dhcpv6?.prefixes?.some(isSuch) === true
   if (recording.outcome.end === 'complete' && !every(ispChanged).some(gives))
-    notApplicable(`This line delegates no /${length}.`, begun())
+    notApplicable(claim`This line delegates no /${length}.`, begun())
   at(ispChanged, gives)
 }
 
@@ -73,13 +75,13 @@ const isUsed =
       .filter(({ prefix }) => prefixLength(prefix) === length)
     if (!first) return void given(undefined, 'RFC7084-W-4')
     const { grant, prefix } = first
-    const claim = `A granted /${length} is used, whatever was hinted: the first LAN has a /64 of it.`
+    const expected = claim`A granted /${length} is used, whatever was hinted: the first LAN has a /64 of it.`
     // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.
-    const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, claim)
+    const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, expected)
     const use = firstUse(lan.of('host').fromDut, prefix, grant) ?? used
-    judge.each([use], 'The first LAN is advertised a /64.', (frame) => {
+    judge.each([use], claim`The first LAN is advertised a /64.`, (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
-      return odd && `PIO ${odd.prefix}`
+      return odd && claim`PIO ${the.prefix(odd.prefix)}`
     })
   }
 
@@ -91,7 +93,11 @@ const startsDelegation =
     const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
     const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? sent
     // Asking before there is an RA is nobody's business.
-    judge.due(solicit, { after: heard, seconds: clientStart }, `An RA with ${flags} makes the router ask for a prefix.`)
+    judge.due(
+      solicit,
+      { after: heard, seconds: clientStart },
+      claim`An RA with ${the.name(flags)} makes the router ask for a prefix.`,
+    )
   }
 
 /** Probes into the delegated prefix that hit no /64 which the router was seen to use or to delegate. */
@@ -103,7 +109,7 @@ function unassignedProbes(evidence: Evidence) {
   const used = [...advertised, ...delegated]
   const probes = every(unassigned).filter(({ target }) => !used.some((prefix) => inPrefix(target, prefix)))
   const [first] = probes
-  if (!first) return notApplicable('The router uses every /64 that was probed.', over.mark)
+  if (!first) return notApplicable(claim`The router uses every /64 that was probed.`, over.mark)
   const targets = new Set<unknown>(probes.map(({ target }) => target))
   return { over, probes, since: first.mark, isProbed: (address: unknown) => targets.has(address) }
 }
@@ -119,7 +125,7 @@ const isDropped =
     const isFrom = (src: string) => inside.includes(src) === (from === 'the LAN')
     judge.absent(
       wan.fromDut.all({ ip6: { dst: isProbed, src: isFrom } }, { before: over.mark }),
-      `Nothing that comes from ${from}, addressed to the unassigned part of the delegated prefix, leaves on the WAN.`,
+      claim`Nothing that comes from ${the.name(from)}, addressed to the unassigned part of the delegated prefix, leaves on the WAN.`,
       { fence, since },
     )
   }
@@ -135,7 +141,7 @@ export const requirements = [
     const solicit = judge.due(
       asking,
       { after: heard ?? awake, seconds: clientStart },
-      'The router asks for a prefix by IA_PD on its WAN.',
+      claim`The router asks for a prefix by IA_PD on its WAN.`,
     )
     // Solicits may have been lost before the first that is answered.
     const advertise = wan.toDut.first(dhcpv6('advertise', { iaPd: {} }), { after: solicit })
@@ -143,12 +149,16 @@ export const requirements = [
     const grant = judge.found(
       first?.grant,
       { after: advertise ?? solicit, seconds: longestExchange },
-      'The exchange is carried through to a Reply with a prefix.',
+      claim`The exchange is carried through to a Reply with a prefix.`,
     )
     // That other lengths are used as well is RFC7084-WPD-3's.
     if (!first || prefixLength(first.prefix) !== 56) return
     const use = firstUse(evidence.lan.fromDut, first.prefix, grant)
-    judge.due(use, { after: grant, seconds: prefixUse }, `The LAN is given a prefix out of ${first.prefix}.`)
+    judge.due(
+      use,
+      { after: grant, seconds: prefixUse },
+      claim`The LAN is given a prefix out of ${the.prefix(first.prefix)}.`,
+    )
   }),
 
   requirement('RFC7084-WPD-1', rebinding, (evidence) => {
@@ -159,8 +169,10 @@ export const requirements = [
     const first = given(asking[0], 'RFC7084-W-4')
     const iaidsOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').map(({ iaid }) => iaid)
     const [iaid] = iaidsOf(first)
-    judge.each(asking, `Solicit, Request, Renew and Rebind carry the same IAID (${iaid}).`, (frame) =>
-      iaidsOf(frame).some((one) => one === iaid) ? undefined : `IAID ${iaidsOf(frame).join(', ')}`,
+    judge.each(
+      asking,
+      claim`Solicit, Request, Renew and Rebind carry the same IAID (${iaid ?? the.name(undefined)}).`,
+      (frame) => (iaidsOf(frame).some((one) => one === iaid) ? undefined : claim`IAID ${the.list(iaidsOf(frame))}`),
     )
     const granting = firstGrant(evidence)
     const grant = given(granting?.grant, 'RFC7084-W-4')
@@ -169,10 +181,15 @@ export const requirements = [
     given(later[0], 'RFC8415-18.2.4-RENEW')
     judge.each(
       later.some(withPd) ? later.filter(withPd) : later,
-      `Once granted, the IA Prefix ${prefix} is in every Renew and Rebind.`,
+      claim`Once granted, the IA Prefix ${the.prefix(prefix)} is in every Renew and Rebind.`,
       (frame) => {
         const named = iaPrefixes(frame).map((one) => one.prefix)
-        return named.some((one) => one === prefix) ? undefined : `IA Prefix ${named.join(', ') || 'none'}`
+        return named.some((one) => one === prefix)
+          ? undefined
+          : claim`IA Prefix ${the.list(
+              named.map((item) => the.name(item)),
+              claim`none`,
+            )}`
       },
     )
     const nonzero = asking.find((frame) => {
@@ -183,8 +200,8 @@ export const requirements = [
     })
     judge.note(
       nonzero
-        ? 'The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).'
-        : 'T1, T2 and lifetimes are sent as 0.',
+        ? claim`The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).`
+        : claim`T1, T2 and lifetimes are sent as 0.`,
       nonzero ?? grant,
     )
   }),
@@ -217,14 +234,14 @@ export const requirements = [
     judge.found(
       errorOn(lan.fromDut),
       over.mark,
-      'A host on the LAN that sends to the unassigned part is informed by Destination Unreachable, code 0, 1, 3 or 6.',
+      claim`A host on the LAN that sends to the unassigned part is informed by Destination Unreachable, code 0, 1, 3 or 6.`,
       ...probes.flatMap(({ inside }) => inside ?? []),
     )
     const outside = errorOn(wan.fromDut)
     judge.note(
       outside
-        ? 'The sender outside is informed as well.'
-        : 'The sender outside is not informed, as a default-deny filter may have it.',
+        ? claim`The sender outside is informed as well.`
+        : claim`The sender outside is not informed, as a default-deny filter may have it.`,
       ...(outside ? [outside] : []),
     )
   }),

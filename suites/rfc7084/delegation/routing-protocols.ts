@@ -1,4 +1,4 @@
-import { anyOf, invariant } from 'denat'
+import { anyOf, claim, invariant } from 'denat'
 
 /** Where OSPFv3, RIPng, EIGRP, PIM, Babel and IS-IS-like protocols speak: RFC 5340 A.1, RFC 2080 2, RFC 7761 4.9, RFC 8966 4. */
 const groups = anyOf('ff02::5', 'ff02::6', 'ff02::9', 'ff02::a', 'ff02::d', 'ff02::1:6')
@@ -21,6 +21,6 @@ export const requirements = [
         udp: { dstPort: ports },
       }),
     ]
-    judge.absent(spoken, 'The router speaks no routing protocol on its WAN.', { fence: last, since: first })
+    judge.absent(spoken, claim`The router speaks no routing protocol on its WAN.`, { fence: last, since: first })
   }),
 ]

@@ -1,5 +1,6 @@
 import {
   carrierLoss,
+  claim,
   type Evidence,
   type Frame,
   type Judgement,
@@ -11,6 +12,7 @@ import {
   raOf,
   raUpdate,
   requirement,
+  the,
 } from 'denat'
 import { longSessions } from '../../scenarios/long-sessions.ts'
 import { noRouterYet, silentServer } from '../../scenarios/silent-server.ts'
@@ -25,10 +27,9 @@ function isNoDefaultRouter(
   another: Frame | undefined,
   ...looked: (Frame | Mark)[]
 ): void {
-  const claim =
-    'Without a default router on the WAN every LAN RA has Router Lifetime 0, and no default route beside it.'
-  if (sent.length > 0) judge.each(sent, claim, defaultRoute)
-  else judge.holds(true, `${claim} None is sent at all.`, '', given(another, 'RFC7084-L-1'), ...looked)
+  const expected = claim`Without a default router on the WAN every LAN RA has Router Lifetime 0, and no default route beside it.`
+  if (sent.length > 0) judge.each(sent, expected, defaultRoute)
+  else judge.holds(true, claim`${expected} None is sent at all.`, claim``, given(another, 'RFC7084-L-1'), ...looked)
 }
 
 const noneYet: Judgement = (evidence) => {
@@ -59,11 +60,11 @@ const isAdvertised =
       // A segment that got no prefix is informed so all the time.
       lan.of('host').fromDut.seek(ra({ routerLifetime: 0 }), { after: cause, before: end }),
       end,
-      'The loss is advertised at once by an RA with Router Lifetime 0.',
+      claim`The loss is advertised at once by an RA with Router Lifetime 0.`,
       cause,
     )
     const atOnce = { ...raUpdate, goal: raUpdate.goal + unnoticed }
-    judge.within(advertised.at - cause.at, atOnce, 'It comes at once.', cause, advertised)
+    judge.within(advertised.at - cause.at, atOnce, claim`It comes at once.`, cause, advertised)
   }
 
 const recovers: Judgement = ({ lan, judge, at }) => {
@@ -74,11 +75,11 @@ const recovers: Judgement = ({ lan, judge, at }) => {
   const restored = judge.found(
     lan.fromDut.seek(ra(), { after: back, before: end }, (frame) => raOf(frame).routerLifetime > 0),
     end,
-    'When the default router is back, LAN RAs say so, at the latest when asked.',
+    claim`When the default router is back, LAN RAs say so, at the latest when asked.`,
     awaited,
     cause,
   )
-  judge.note(`${(restored.at - cause.at).toFixed(1)} s after the RA on the WAN.`, restored)
+  judge.note(claim`${the.seconds(restored.at - cause.at, 1)} after the RA on the WAN.`, restored)
 }
 
 /** A router that goes on as a default router has no loss to advertise. */

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   type Evidence,
   echoRequest,
   type Frame,
@@ -11,6 +12,7 @@ import {
   raOf,
   requirement,
   solicitedNode,
+  the,
 } from 'denat'
 import { coldBoot, gatewayAsked, online } from '../../scenarios/cold-boot.ts'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
@@ -24,7 +26,8 @@ function fences({ at, every, given, notApplicable }: Evidence): Record<Side, Fra
   const { mark } = at(probes)
   const fenceOf = (side: Side) => {
     const fence = every(probesFence).find((one) => one.side === side)
-    if (!fence) return notApplicable(`The router was silent on its ${side}: nobody could send through it.`, mark)
+    if (!fence)
+      return notApplicable(claim`The router was silent on its ${the.name(side)}: nobody could send through it.`, mark)
     return given(fence.answer, 'RFC7084-G-1')
   }
   given(at(flow).reply, 'DENAT-DEFAULT-1')
@@ -38,7 +41,7 @@ const nothingGoesOut: Judgement = (evidence) => {
   const sent = given(lan.toDut.first(echoRequest({}, { ip6: { src: future } }), { after: mark }), 'RFC7084-L-1')
   judge.absent(
     wan.fromDut.all({ ip6: { src: future } }, { before: fence }),
-    'Before address and prefix are acquired nothing is forwarded from the LAN to the WAN.',
+    claim`Before address and prefix are acquired nothing is forwarded from the LAN to the WAN.`,
     { fence, since: sent },
   )
   passesAfterwards(evidence)
@@ -51,7 +54,7 @@ const nothingComesIn: Judgement = (evidence) => {
   const sent = given(wan.toDut.first(echoRequest({}, { ip6: { dst: future } }), { after: mark }), 'RFC7084-W-2')
   judge.absent(
     lan.fromDut.all(echoRequest({}, { ip6: { dst: future } }), { before: fence }),
-    'Before address and prefix are acquired nothing is forwarded from the WAN to the LAN.',
+    claim`Before address and prefix are acquired nothing is forwarded from the WAN to the LAN.`,
     { fence, since: sent },
   )
   passesAfterwards(evidence)
@@ -59,7 +62,7 @@ const nothingComesIn: Judgement = (evidence) => {
 
 function passesAfterwards({ at, judge }: Evidence): void {
   const { reply, mark } = at(flow)
-  judge.found(reply, mark, 'Afterwards a flow passes.')
+  judge.found(reply, mark, claim`Afterwards a flow passes.`)
 }
 
 const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
@@ -69,10 +72,14 @@ const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
     lan.fromDut.all(ra()).find((frame) => raOf(frame).routerLifetime > 0),
     'DENAT-DEFAULT-1',
   )
-  const reply = judge.found(answer, asked, 'On the LAN a Neighbor Solicitation for its link-local address is answered.')
+  const reply = judge.found(
+    answer,
+    asked,
+    claim`On the LAN a Neighbor Solicitation for its link-local address is answered.`,
+  )
   const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
-  judge.equal(reply.packet.ip6?.hopLimit, 255, 'Hop limit of the answer', reply)
-  judge.equal(router, true, 'R flag of the answer, where the router advertises itself', advertised, reply)
+  judge.equal(reply.packet.ip6?.hopLimit, 255, claim`Hop limit of the answer`, reply)
+  judge.equal(router, true, claim`R flag of the answer, where the router advertises itself`, advertised, reply)
 }
 
 /** A report is sent again after at most Unsolicited Report Interval (RFC 3810 section 9.11, 1 s; RFC 2710 section 7.10, 10 s). */
@@ -95,11 +102,11 @@ const reportsItsGroups: Judgement = ({ judge, wan, lan, at, notApplicable }) => 
       judge.found(
         report,
         { after: probe, seconds: reportWithin },
-        `On the ${link.name} MLD reports tell of ${group}, the group of ${target}.`,
+        claim`On the ${the.name(link.name)} MLD reports tell of ${the.name(group)}, the group of ${the.address(target)}.`,
       )
       looked++
     }
-  if (looked === 0) notApplicable('No address was seen to be checked: the ports came up afterwards.', probed)
+  if (looked === 0) notApplicable(claim`No address was seen to be checked: the ports came up afterwards.`, probed)
 }
 
 const isAnswered =
@@ -108,14 +115,21 @@ const isAnswered =
     const { mark: probed } = at(probes)
     at(probesFence)
     const asked = every(probesFence).find((one) => one.side === side)
-    if (!asked) return notApplicable(`The router was silent on its ${side}: it had no address to be asked for.`, probed)
-    const claim = 'A Neighbor Solicitation for an address of the router is answered.'
-    const reply = judge.found(asked.answer, asked.mark, claim)
+    if (!asked)
+      return notApplicable(
+        claim`The router was silent on its ${the.name(side)}: it had no address to be asked for.`,
+        probed,
+      )
+    const expected = claim`A Neighbor Solicitation for an address of the router is answered.`
+    const reply = judge.found(asked.answer, asked.mark, expected)
     const { hopLimit } = reply.packet.ip6 ?? {}
-    judge.equal(hopLimit, 255, 'Hop limit of the answer', reply)
+    judge.equal(hopLimit, 255, claim`Hop limit of the answer`, reply)
     const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
     // Until it has a prefix it need not forward (RFC 7084 G-3), and so need not be a router.
-    judge.note(`R flag on the ${side === 'wan' ? 'WAN' : 'LAN, before there is a prefix'}: ${Number(router)}.`, reply)
+    judge.note(
+      claim`R flag on the ${side === 'wan' ? claim`WAN` : claim`LAN, before there is a prefix`}: ${Number(router)}.`,
+      reply,
+    )
   }
 
 const tellsWhenAsked =
@@ -124,7 +138,7 @@ const tellsWhenAsked =
     const asked = every(listenersAsked)
     const [first] = recording.frames
     if (asked.length === 0 && recording.outcome.end !== 'blocked' && first)
-      return cannotTell('Nobody asked for listeners when this was recorded.', first)
+      return cannotTell(claim`Nobody asked for listeners when this was recorded.`, first)
     // Who never speaks there is not known there.
     const isKnown = asked.length === 0 || asked.some((one) => one.side === side)
     assume(isKnown, side === 'wan' ? 'RFC7084-W-2' : 'RFC7084-L-1')
@@ -132,8 +146,8 @@ const tellsWhenAsked =
     // Where no report comes at all it is the matter of those that come unasked.
     const { fromDut } = side === 'wan' ? wan : lan
     assume(fromDut.first({ icmp6: { type: anyOf('mld1-report', 'mld2-report') } }) !== undefined, 'RFC7084-G-1')
-    const claim = `A multicast listener query on the ${side === 'wan' ? 'WAN' : 'LAN'} is answered by a report of ${group}, the group of the link-local address.`
-    judge.found(report, mark, claim, ...(query ? [query] : []))
+    const expected = claim`A multicast listener query on the ${side === 'wan' ? claim`WAN` : claim`LAN`} is answered by a report of ${the.name(group)}, the group of the link-local address.`
+    judge.found(report, mark, expected, ...(query ? [query] : []))
   }
 
 export const requirements = [

@@ -1,4 +1,17 @@
-import { anyOf, type Frame, icmpv6, isLinkLocal, type Judgement, na, ns, on, quoted, requirement } from 'denat'
+import {
+  anyOf,
+  claim,
+  type Frame,
+  icmpv6,
+  isLinkLocal,
+  type Judgement,
+  na,
+  ns,
+  on,
+  quoted,
+  requirement,
+  the,
+} from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import {
   routerEcho,
@@ -14,11 +27,11 @@ const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ?
 
 const answersEcho: Judgement = ({ judge, at }) => {
   const { target, mark, ...echo } = at(routerEcho)
-  const reply = judge.found(echo.reply, mark, 'The router answers an echo request on the LAN.')
+  const reply = judge.found(echo.reply, mark, claim`The router answers an echo request on the LAN.`)
   judge.holds(
     reply.packet.icmp6?.badChecksum !== true && reply.packet.ip6?.src === target,
-    'The answer comes from the address that was asked, with a right checksum.',
-    `from ${reply.packet.ip6?.src}`,
+    claim`The answer comes from the address that was asked, with a right checksum.`,
+    claim`from ${the.address(reply.packet.ip6?.src)}`,
     reply,
   )
 }
@@ -34,7 +47,7 @@ const discardsUnknown: Judgement = ({ lan, judge, given, at, every }) => {
     )
   judge.absent(
     said.filter((frame) => about(frame, asked)),
-    'An informational message of unknown type is silently discarded (RFC 4443 section 2.4 b).',
+    claim`An informational message of unknown type is silently discarded (RFC 4443 section 2.4 b).`,
     { fence, since: asked },
   )
 }
@@ -53,7 +66,7 @@ const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
     const id = icmp6 && 'id' in icmp6 ? icmp6.id : undefined
     judge.absent(
       wan.fromDut.all({ ip6: { dst: ip6?.dst }, icmp6: { type: 'echo-request', id } }, { after: question }),
-      'A packet for an address of the WAN link that nobody has is not sent back there.',
+      claim`A packet for an address of the WAN link that nobody has is not sent back there.`,
       { fence, since: question },
     )
     const error = wan.fromDut
@@ -62,8 +75,8 @@ const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
     const code = error?.packet.icmp6?.code
     judge.note(
       error
-        ? `Its sender is informed: Destination Unreachable, code ${code}${code === addressUnreachable ? '' : ' (RFC 4443 names code 3)'}.`
-        : 'It is dropped.',
+        ? claim`Its sender is informed: Destination Unreachable, code ${code ?? the.name(undefined)}${code === addressUnreachable ? claim`` : claim` (RFC 4443 names code 3)`}.`
+        : claim`It is dropped.`,
       error ?? question,
     )
   }

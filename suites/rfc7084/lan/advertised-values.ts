@@ -1,4 +1,4 @@
-import { dhcpv6, granted, ra, requirement } from 'denat'
+import { claim, dhcpv6, granted, ra, requirement } from 'denat'
 import { noPrefixYet, silentServer } from '../../scenarios/silent-server.ts'
 import { defaultRoute } from '../../steps/default-route.ts'
 import { firstAdvertised } from '../../steps/router-advertisement.ts'
@@ -12,9 +12,15 @@ export const requirements = [
     const served = given(grant, 'RFC7084-W-4')
     const sent = lan.fromDut.all(ra(), { after: router, before: served })
     given(lan.fromDut.first(ra(), { after: served }), 'RFC7084-L-1')
-    const claim =
-      'With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0, and no default route beside it.'
-    if (sent.length > 0) judge.each(sent, claim, defaultRoute)
-    else judge.holds(true, `${claim} None is sent at all, not even when one is asked for.`, '', router, asked ?? router)
+    const expected = claim`With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0, and no default route beside it.`
+    if (sent.length > 0) judge.each(sent, expected, defaultRoute)
+    else
+      judge.holds(
+        true,
+        claim`${expected} None is sent at all, not even when one is asked for.`,
+        claim``,
+        router,
+        asked ?? router,
+      )
   }),
 ]

@@ -1,4 +1,4 @@
-import { requirement } from 'denat'
+import { claim, requirement, the } from 'denat'
 import { cells, lastLive, newsOnLan, type OfChange, piosIn } from '../../shared/renumbering.ts'
 import { atOnce, hostIsMoved, whileItRuns, withdrawing } from '../../shared/withdrawals.ts'
 
@@ -12,12 +12,12 @@ const isDeprecated: OfChange = (evidence, change) => {
   const frame = evidence.judge.found(
     withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours), over),
     over,
-    `The old prefix in ${old} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
+    claim`The old prefix in ${the.name(old)} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
     before,
     told,
   )
   atOnce(evidence, change, frame)
-  evidence.judge.note('The new prefix is advertised by the RA that is named here.', newsOnLan(evidence, change))
+  evidence.judge.note(claim`The new prefix is advertised by the RA that is named here.`, newsOnLan(evidence, change))
 }
 
 export const requirements = [

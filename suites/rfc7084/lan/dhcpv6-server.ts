@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionCode,
@@ -12,6 +13,7 @@ import {
   requirement,
   resolves,
   statusOf,
+  the,
 } from 'denat'
 import { addressAsked, coldBoot, informationAsked, resolved, terminalsJoin } from '../../scenarios/cold-boot.ts'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
@@ -23,22 +25,22 @@ const namesServers: Judgement = (evidence) => {
   const { lan, judge, at, every, world } = evidence
   const reply = information(evidence)
   const servers = dhcpv6OptionsOf(reply, 'dns-servers').flatMap((option) => option.servers)
-  judge.holds(servers.length > 0, 'The Reply names DNS servers (option 23).', 'no option 23', reply)
+  judge.holds(servers.length > 0, claim`The Reply names DNS servers (option 23).`, claim`no option 23`, reply)
   const foreign = servers.find(
     (server) =>
       isLinkLocal(server) && server === world.stations.isp?.linkLocal && !lan.fromDut.first({ ip6: { src: server } }),
   )
   judge.holds(
     foreign === undefined,
-    'None of them is a link-local address of the ISP, which a host cannot reach.',
-    String(foreign),
+    claim`None of them is a link-local address of the ISP, which a host cannot reach.`,
+    claim`${the.name(String(foreign))}`,
     reply,
   )
   const asking = every(resolved).filter(({ server }) => servers.includes(server))
   judge.found(
     asking.flatMap(({ answer }) => answer ?? []).find(resolves),
     at(terminalsJoin).mark,
-    `One of them resolves a name over IPv6 (${servers.join(', ')}).`,
+    claim`One of them resolves a name over IPv6 (${the.list(servers.map((item) => the.name(item)))}).`,
     reply,
     ...asking.map(({ mark }) => mark),
   )
@@ -48,11 +50,14 @@ const holdsSearchList: Judgement = (evidence) => {
   const { wan, isp, judge, notApplicable } = evidence
   const reply = information(evidence)
   const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
-  if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', reply)
+  if (!known) return notApplicable(claim`The router never asked for the search list, so none is known to it.`, reply)
   const listed = dhcpv6OptionsOf(reply, 'domain-list').flatMap((option) => option.domains)
-  judge.holds(listed.length > 0, 'The Reply holds a search list (option 24).', 'no option 24', known, reply)
+  judge.holds(listed.length > 0, claim`The Reply holds a search list (option 24).`, claim`no option 24`, known, reply)
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
-  judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, reply)
+  judge.note(
+    same ? claim`It is the ISP's.` : claim`It is not the ISP's, but ${the.list(listed.map((item) => the.name(item)))}.`,
+    reply,
+  )
 }
 
 /** The values of an option, whichever it is. */
@@ -79,15 +84,21 @@ const passesOn =
     const values = valuesOf(reply, code)
     judge.holds(
       values.length > 0,
-      `What the ISP gave as ${name} (option ${code}) is offered on the LAN.`,
-      `no option ${code}`,
+      claim`What the ISP gave as ${the.name(name)} (option ${code}) is offered on the LAN.`,
+      claim`no option ${code}`,
       known,
       reply,
     )
     const same = valuesOf(known, code).every((value) => values.includes(value))
     if (mayBeItsOwn.includes(name))
-      judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${values.join(', ')}.`, reply)
-    else judge.holds(same, "It is the ISP's.", values.join(', '), known, reply)
+      judge.note(
+        same
+          ? claim`It is the ISP's.`
+          : claim`It is not the ISP's, but ${the.list(values.map((item) => the.name(item)))}.`,
+        reply,
+      )
+    else
+      judge.holds(same, claim`It is the ISP's.`, claim`${the.list(values.map((item) => the.name(item)))}`, known, reply)
   }
 
 export const requirements = [
@@ -97,14 +108,16 @@ export const requirements = [
     judge.found(
       reply,
       asked,
-      'An Information-request on the LAN is answered by a Reply.',
+      claim`An Information-request on the LAN is answered by a Reply.`,
       ...(question ? [question] : []),
     )
     const { reply: lease, mark } = at(addressAsked)
-    if (!lease) return judge.note('IA_NA is not served: the server is stateless.', mark)
+    if (!lease) return judge.note(claim`IA_NA is not served: the server is stateless.`, mark)
     const [granted] = iaAddresses(lease)
     judge.note(
-      granted ? `IA_NA is served: ${granted.address}.` : `IA_NA is refused, status ${statusOf(dhcpv6Of(lease))}.`,
+      granted
+        ? claim`IA_NA is served: ${the.address(granted.address)}.`
+        : claim`IA_NA is refused, status ${statusOf(dhcpv6Of(lease))}.`,
       lease,
     )
   }),

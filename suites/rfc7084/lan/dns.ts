@@ -1,4 +1,4 @@
-import { inPrefix, isLinkLocal, type Judgement, on, requirement } from 'denat'
+import { claim, inPrefix, isLinkLocal, type Judgement, on, requirement, the } from 'denat'
 import { ipv6OnlyLine } from '../../scenarios/ipv6-only-line.ts'
 import { asked, processing, soon } from '../../shared/resolvers.ts'
 import { announced, announcedResolver, type Source } from '../../steps/dns-questions.ts'
@@ -18,8 +18,8 @@ const answers =
     for (const { server, type, name, answer: heard, mark } of all) {
       judge.holds(
         !isLinkLocal(server) || server !== world.stations.isp?.linkLocal || isOfLan(server),
-        "It is not the link-local address of the ISP's router, which no host can reach.",
-        server,
+        claim`It is not the link-local address of the ISP's router, which no host can reach.`,
+        claim`${the.address(server)}`,
         naming,
       )
       const question = asked(evidence, name, type, server, heard)
@@ -30,14 +30,14 @@ const answers =
       const answer = judge.found(
         heard,
         mark,
-        `The announced resolver ${server} answers a question for ${type} over IPv6.`,
+        claim`The announced resolver ${the.address(server)} answers a question for ${the.name(type)} over IPv6.`,
         naming,
         ...(question ? [question] : []),
       )
       judge.within(
         answer.at - (question ?? naming).at,
-        { min: 0, max: soon + processing, why: `${soon} s, and ${processing} s` },
-        'It does so soon.',
+        { min: 0, max: soon + processing, why: claim`${the.seconds(soon)}, and ${the.seconds(processing)}` },
+        claim`It does so soon.`,
         question ?? naming,
         answer,
       )

@@ -1,4 +1,5 @@
 import {
+  claim,
   type Evidence,
   echoRequest,
   errorTime,
@@ -11,6 +12,7 @@ import {
   quoted,
   ra,
   requirement,
+  the,
   type Where,
 } from 'denat'
 import { restarts, whileItRuns } from '../../shared/observers.ts'
@@ -63,18 +65,18 @@ const isIngressFiltered: OfChange = (evidence, change) => {
   const isWithdrawn = (where: Where) => lan.fromDut.all(ra(), where).some(withdraws)
   assume(!isRestart(change) || isWithdrawn({ after: told, before: over }), 'RFC9096-3.5-STORE')
   assume(trigger !== 'lifetime 0' || isWithdrawn({ after: begun, before: probe }), 'RFC9096-3.5-WANZERO')
-  judge.absent(left, 'A packet from an invalidated prefix does not leave on the WAN.', { fence, since: probe })
-  const claim = 'Its sender is informed by Destination Unreachable.'
+  judge.absent(left, claim`A packet from an invalidated prefix does not leave on the WAN.`, { fence, since: probe })
+  const expected = claim`Its sender is informed by Destination Unreachable.`
   // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.
   if (trigger === 'lifetime 0' && code !== 5)
     return judge.note(
-      `Its sender is sent ${error ? `code ${code}` : 'nothing'}: the router has no prefix, and may forward nothing.`,
+      claim`Its sender is sent ${error ? claim`code ${code ?? the.name(undefined)}` : claim`nothing`}: the router has no prefix, and may forward nothing.`,
       probe,
     )
-  const reported = judge.found(error, over, claim, ...probes)
-  judge.equal(code, 5, 'Its code (source address failed ingress/egress policy)', reported)
+  const reported = judge.found(error, over, expected, ...probes)
+  judge.equal(code, 5, claim`Its code (source address failed ingress/egress policy)`, reported)
   const cause = lan.toDut.last({ ip6: { src: sourceIn(reported) } }, { before: reported }) ?? probe
-  judge.within(reported.at - cause.at, errorTime, 'It comes at once.', cause, reported)
+  judge.within(reported.at - cause.at, errorTime, claim`It comes at once.`, cause, reported)
 }
 
 export const requirements = [

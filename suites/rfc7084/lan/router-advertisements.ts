@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -23,6 +24,7 @@ import {
   resolves,
   rs,
   senderOf,
+  the,
 } from 'denat'
 import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../../scenarios/cold-boot.ts'
 import { longSessions } from '../../scenarios/long-sessions.ts'
@@ -56,8 +58,10 @@ const isAnswered =
     const { fromDut } = lan.of('host')
     const everyRa = fromDut.all(ra())
     if (everyRa.length > 0)
-      judge.each(everyRa, 'RAs come from a link-local address with hop limit 255.', ({ packet: { ip6 } }) =>
-        ip6?.hopLimit === 255 && isLinkLocal(ip6.src) ? undefined : `source ${ip6?.src}, hop limit ${ip6?.hopLimit}`,
+      judge.each(everyRa, claim`RAs come from a link-local address with hop limit 255.`, ({ packet: { ip6 } }) =>
+        ip6?.hopLimit === 255 && isLinkLocal(ip6.src)
+          ? undefined
+          : claim`source ${the.address(ip6?.src)}, hop limit ${ip6?.hopLimit ?? the.name(undefined)}`,
       )
     const { sent, mark } = at(solicited, (one) => one.from === from)
     const asked = sent ?? mark
@@ -65,16 +69,16 @@ const isAnswered =
     const answer = judge.due(
       fromDut.seek(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
       { after: asked, seconds: answerTime },
-      'A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.',
+      claim`A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.`,
     )
     const { ip6, icmp6 } = answer.packet
-    judge.holds(icmp6?.badChecksum !== true, 'Its checksum is right.', 'a wrong checksum', answer)
-    judge.note(ip6?.dst === 'ff02::1' ? 'Answers are multicast.' : 'Answers are unicast.', answer)
+    judge.holds(icmp6?.badChecksum !== true, claim`Its checksum is right.`, claim`a wrong checksum`, answer)
+    judge.note(ip6?.dst === 'ff02::1' ? claim`Answers are multicast.` : claim`Answers are unicast.`, answer)
     const [slla] = ndOptionsOf(answer, 'source-link-layer')
     judge.note(
       slla
-        ? `It names its link-layer address ${slla.mac}.`
-        : `It names no link-layer address; it came from ${senderOf(answer)}.`,
+        ? claim`It names its link-layer address ${the.address(slla.mac)}.`
+        : claim`It names no link-layer address; it came from ${the.address(senderOf(answer))}.`,
       answer,
     )
   }
@@ -89,11 +93,14 @@ function hasOneRoute({ judge }: Evidence, frames: readonly Frame[], prefix: stri
     const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
     judge.holds(
       own.length > 0,
-      `The RA carries a Route Information Option for the delegated prefix ${prefix}.`,
-      `${rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO'}, on ${frame.port}`,
+      claim`The RA carries a Route Information Option for the delegated prefix ${the.prefix(prefix)}.`,
+      claim`${the.list(
+        rios.map((rio) => claim`${the.prefix(rio.prefix)} for ${the.seconds(rio.lifetime)}`),
+        claim`no RIO`,
+      )}, on ${the.name(frame.port)}`,
       frame,
     )
-    judge.holds(own.length === 1, 'It does so once.', `${own.length} times`, frame)
+    judge.holds(own.length === 1, claim`It does so once.`, claim`${own.length} times`, frame)
   }
 }
 
@@ -110,7 +117,7 @@ const isRoutedStill: Judgement = (evidence) => {
   const { prefix } = firstGrant(evidence)
   const span = { after: at(routerGone).mark, before: at(routerBack).mark }
   const last = lastAbout('route-information', lan.of('host').fromDut.all(ra(), span))
-  if (!last) return notApplicable('No RA came while there was no default router.')
+  if (!last) return notApplicable(claim`No RA came while there was no default router.`)
   hasOneRoute(evidence, [last], prefix)
 }
 
@@ -127,7 +134,7 @@ function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
   const last = told.map((sent) => lastAbout('prefix-information', sent))
   given(last[0], 'RFC7084-L-1')
   const all = new Set(last.flatMap(ulasOf))
-  if (all.size === 0) notApplicable('The router advertises no ULA prefix.', over)
+  if (all.size === 0) notApplicable(claim`The router advertises no ULA prefix.`, over)
   for (const [segment, frame] of last.entries())
     for (const ula of frame ? all : []) {
       const routing = lastAbout('route-information', told[segment] ?? [])
@@ -135,8 +142,11 @@ function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
       const isRouted = rios.some(({ prefix, lifetime }) => prefixContains(prefix, ula) && lifetime > 0)
       judge.holds(
         isRouted || ulasOf(frame).includes(ula),
-        `Each LAN is informed of the way to the ULA prefix ${ula}: its own, or by a Route Information Option.`,
-        rios.map((rio) => `${rio.prefix} for ${rio.lifetime} s`).join(', ') || 'no RIO',
+        claim`Each LAN is informed of the way to the ULA prefix ${the.address(ula)}: its own, or by a Route Information Option.`,
+        claim`${the.list(
+          rios.map((rio) => claim`${the.prefix(rio.prefix)} for ${the.seconds(rio.lifetime)}`),
+          claim`no RIO`,
+        )}`,
         frame ?? over,
       )
     }
@@ -156,8 +166,8 @@ function carriedElsewhere(evidence: Evidence, type: 'dnssl' | 'rdnss'): void {
   for (const one of elsewhere(evidence, type, prefix, grant))
     evidence.judge.holds(
       ndOptionsOf(one, type).some(({ lifetime }) => lifetime > 0),
-      'And so do those of each other LAN.',
-      `no ${type.toUpperCase()} with a lifetime, on ${one.port}`,
+      claim`And so do those of each other LAN.`,
+      claim`no ${the.name(type.toUpperCase())} with a lifetime, on ${the.name(one.port)}`,
       one,
     )
 }
@@ -166,14 +176,23 @@ function judgeSearchList(evidence: Evidence) {
   const { wan, isp, judge, notApplicable } = evidence
   const { grant, frame } = settledRa(evidence, 'dnssl')
   const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
-  if (!known) return notApplicable('The router never asked for the search list, so none is known to it.', grant)
+  if (!known) return notApplicable(claim`The router never asked for the search list, so none is known to it.`, grant)
   const listed = ndOptionsOf(frame, 'dnssl')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.domains)
-  judge.holds(listed.length > 0, 'The RA carries a search list (DNSSL).', 'no DNSSL with a lifetime', known, frame)
+  judge.holds(
+    listed.length > 0,
+    claim`The RA carries a search list (DNSSL).`,
+    claim`no DNSSL with a lifetime`,
+    known,
+    frame,
+  )
   carriedElsewhere(evidence, 'dnssl')
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
-  judge.note(same ? "It is the ISP's." : `It is not the ISP's, but ${listed.join(', ')}.`, frame)
+  judge.note(
+    same ? claim`It is the ISP's.` : claim`It is not the ISP's, but ${the.list(listed.map((item) => the.name(item)))}.`,
+    frame,
+  )
 }
 
 function judgeResolver(evidence: Evidence): void {
@@ -182,14 +201,19 @@ function judgeResolver(evidence: Evidence): void {
   const servers = ndOptionsOf(frame, 'rdnss')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.servers)
-  judge.holds(servers.length > 0, 'The RA carries a Recursive DNS Server Option.', 'no RDNSS with a lifetime', frame)
+  judge.holds(
+    servers.length > 0,
+    claim`The RA carries a Recursive DNS Server Option.`,
+    claim`no RDNSS with a lifetime`,
+    frame,
+  )
   carriedElsewhere(evidence, 'rdnss')
   const asking = every(resolved).filter(({ server }) => servers.includes(server))
   const answer = asking.flatMap((one) => one.answer ?? []).find(resolves)
   judge.holds(
     answer !== undefined,
-    'A resolver that it names resolves a name over IPv6.',
-    `none of ${servers.join(', ')} does`,
+    claim`A resolver that it names resolves a name over IPv6.`,
+    claim`none of ${the.list(servers.map((item) => the.name(item)))} does`,
     frame,
     ...(answer ? [answer] : asking.map(({ mark }) => mark)),
   )
@@ -206,9 +230,9 @@ export const requirements = [
     const { grant, prefix } = firstGrant(evidence)
     const announcing = lan.segments.flatMap((segment) => advertising(segment, prefix, grant))
     if (announcing.length > 0)
-      judge.each(announcing, 'What the LAN is given of the delegated prefix are /64s.', (frame) => {
+      judge.each(announcing, claim`What the LAN is given of the delegated prefix are /64s.`, (frame) => {
         const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
-        return odd && `PIO ${odd.prefix}`
+        return odd && claim`PIO ${the.prefix(odd.prefix)}`
       })
     const joined = at(terminalsJoin).mark
     const seen = new Map<string, string>()
@@ -221,15 +245,15 @@ export const requirements = [
       const frame = judge.found(
         advertised,
         joined,
-        `The LAN segment ${segment.name} is given a prefix out of ${prefix}.`,
+        claim`The LAN segment ${the.name(segment.name)} is given a prefix out of ${the.prefix(prefix)}.`,
         grant,
       )
       for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix) && one.validLifetime > 0)) {
         const other = seen.get(network(pio.prefix))
         judge.holds(
           other === undefined,
-          'Every LAN interface has a /64 of its own.',
-          `${pio.prefix} is on ${other} too`,
+          claim`Every LAN interface has a /64 of its own.`,
+          claim`${the.prefix(pio.prefix)} is on ${the.name(other)} too`,
           frame,
         )
         seen.set(network(pio.prefix), segment.name)
@@ -248,13 +272,13 @@ export const requirements = [
       const { packet } = judge.found(
         answer,
         joined,
-        `On the LAN segment ${segment.name} a Router Solicitation is answered by an RA.`,
+        claim`On the LAN segment ${the.name(segment.name)} a Router Solicitation is answered by an RA.`,
         ...asked.slice(-1),
       )
       judge.holds(
         packet.ip6 !== undefined && isLinkLocal(packet.ip6.src),
-        "It comes from the router's link-local address there.",
-        String(packet.ip6?.src),
+        claim`It comes from the router's link-local address there.`,
+        claim`${the.name(String(packet.ip6?.src))}`,
         ...(answer ? [answer] : []),
       )
     }
@@ -272,8 +296,8 @@ export const requirements = [
     const first = given(advertising(lan.of('host'), prefix, grant)[0], 'RFC7084-W-4')
     for (const frame of [first, ...elsewhere(evidence, 'prefix-information', prefix, grant)])
       for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix))) {
-        judge.equal(pio.autonomous, true, `A flag of the PIO ${pio.prefix}`, frame)
-        judge.equal(pio.onLink, true, `L flag of the PIO ${pio.prefix}`, frame)
+        judge.equal(pio.autonomous, true, claim`A flag of the PIO ${the.prefix(pio.prefix)}`, frame)
+        judge.equal(pio.onLink, true, claim`L flag of the PIO ${the.prefix(pio.prefix)}`, frame)
       }
   }),
 
@@ -290,18 +314,29 @@ export const requirements = [
     if (served) {
       judge.holds(
         true,
-        'The LAN server grants addresses by IA_NA: the clause asks for no particular flags.',
-        '',
+        claim`The LAN server grants addresses by IA_NA: the clause asks for no particular flags.`,
+        claim``,
         served,
       )
-      judge.note(`RAs have M=${Number(managed)} O=${Number(other)}.`, frame)
+      judge.note(claim`RAs have M=${Number(managed)} O=${Number(other)}.`, frame)
     } else {
-      judge.holds(!managed, 'The LAN server grants no address by IA_NA, so RAs have M=0.', 'M=1', asked, frame)
+      judge.holds(
+        !managed,
+        claim`The LAN server grants no address by IA_NA, so RAs have M=0.`,
+        claim`M=1`,
+        asked,
+        frame,
+      )
       const stateless = given(lan.of('host').fromDut.first(dhcpv6('reply')), 'RFC7084-L-8')
-      judge.holds(other, 'The LAN server is stateless, so RAs have O=1.', 'O=0', stateless, frame)
+      judge.holds(other, claim`The LAN server is stateless, so RAs have O=1.`, claim`O=0`, stateless, frame)
       for (const one of elsewhere(evidence, 'prefix-information', prefix, grant)) {
         const flags = raOf(one)
-        judge.holds(flags.other || flags.managed, 'So it is on each other LAN.', `M=0 O=0, on ${one.port}`, one)
+        judge.holds(
+          flags.other || flags.managed,
+          claim`So it is on each other LAN.`,
+          claim`M=0 O=0, on ${the.name(one.port)}`,
+          one,
+        )
       }
     }
   }),

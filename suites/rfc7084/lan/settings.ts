@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -9,6 +10,7 @@ import {
   pios,
   prefixContains,
   requirement,
+  the,
 } from 'denat'
 import { webUiSwitch } from '../../scenarios/web-ui.ts'
 import { type Setting, settingDone, settingMade, settingsOver } from '../../steps/lan-settings.ts'
@@ -16,7 +18,7 @@ import { type Setting, settingDone, settingMade, settingsOver } from '../../step
 /** The setting, the RA before all settings, the last one before this one, and the one after it. Not every page has it, nor every page object. */
 export function setting({ at, every, given, notApplicable }: Evidence, what: Setting, has: 'flags' | 'ula') {
   const over = at(settingsOver)
-  if (!over[has]) return notApplicable('The page object has no such setting.', over.mark)
+  if (!over[has]) return notApplicable(claim`The page object has no such setting.`, over.mark)
   const made = at(settingMade, (one) => one.what === what)
   const before = given(every(settingMade).flatMap((one) => one.before ?? [])[0], 'RFC7084-L-1')
   const after = given(at(settingDone, (one) => one.what === what).answer, 'RFC7084-L-1')
@@ -46,8 +48,11 @@ const saysFlags =
       (flags.onLink ?? pio.onLink) === pio.onLink && (flags.autonomous ?? pio.autonomous) === pio.autonomous
     judge.holds(
       own(after).some(isSet),
-      `Once the user has set ${what}, the next RA says so of the prefix that was delegated.`,
-      said.join(', ') || 'no such prefix',
+      claim`Once the user has set ${the.name(what)}, the next RA says so of the prefix that was delegated.`,
+      claim`${the.list(
+        said.map((item) => the.name(item)),
+        claim`no such prefix`,
+      )}`,
       begun,
       after,
     )

@@ -1,4 +1,4 @@
-import { type Evidence, type Judgement, on, requirement } from 'denat'
+import { claim, type Evidence, type Judgement, on, requirement, the } from 'denat'
 import { attempted, attemptFence, webUiFirewall } from '../../scenarios/web-ui.ts'
 import { lastAttempt } from '../../shared/attempts.ts'
 
@@ -8,15 +8,18 @@ function afterReset(evidence: Evidence) {
   given(at(attemptFence, ({ when }) => when === 'default').reply, 'DENAT-DEFAULT-1')
   const fresh = lastAttempt(evidence, 'default', 'other-port')
   const isOpen = fresh.outcome === 'connected'
-  judge.note(`After a reset the firewall ${isOpen ? 'lets in what nobody asked for' : 'is on'}.`, fresh.mark)
+  judge.note(
+    claim`After a reset the firewall ${isOpen ? claim`lets in what nobody asked for` : claim`is on`}.`,
+    fresh.mark,
+  )
   return fresh
 }
 
 const canBeTransparent: Judgement = (evidence) => {
   afterReset(evidence)
   const { outcome, mark } = lastAttempt(evidence, 'firewall-off', 'other-port')
-  const claim = 'There is a mode in which a connection from the Internet reaches a host.'
-  evidence.judge.holds(outcome === 'connected', claim, outcome, mark)
+  const expected = claim`There is a mode in which a connection from the Internet reaches a host.`
+  evidence.judge.holds(outcome === 'connected', expected, claim`${the.name(outcome)}`, mark)
 }
 
 const canBeSecure: Judgement = (evidence) => {
@@ -30,8 +33,8 @@ const canBeSecure: Judgement = (evidence) => {
   )
   judge.holds(
     [fresh, whileOn].some(({ outcome }) => outcome !== 'connected'),
-    'There is a mode in which a connection from the Internet that nobody asked for does not reach a host.',
-    'it does in each mode',
+    claim`There is a mode in which a connection from the Internet that nobody asked for does not reach a host.`,
+    claim`it does in each mode`,
     fresh.mark,
     whileOn.mark,
   )

@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement } from 'denat'
+import { claim, type Judgement, on, requirement } from 'denat'
 import { firewall } from '../../scenarios/firewall.ts'
 import { copiesOf, hasDownstream, staysOnItsSide } from '../../shared/boundary.ts'
 import { atBoundary } from '../../steps/evening/boundary.ts'
@@ -8,7 +8,7 @@ const keepsForeignSource: Judgement = (evidence) =>
   staysOnItsSide(
     evidence,
     { way: 'outbound', what: 'foreign source' },
-    'A packet from the LAN whose source is in no prefix of this router does not leave on the WAN.',
+    claim`A packet from the LAN whose source is in no prefix of this router does not leave on the WAN.`,
   )
 
 const forwardsDownstreamSource: Judgement = (evidence) => {
@@ -18,7 +18,7 @@ const forwardsDownstreamSource: Judgement = (evidence) => {
   judge.found(
     copiesOf(evidence, 'outbound', packet)[0],
     at(stillOnline, ({ when }) => when === `boundary, ${mode}`).mark,
-    'A packet from behind a downstream router, out of the prefix that it was given, leaves on the WAN as it is.',
+    claim`A packet from behind a downstream router, out of the prefix that it was given, leaves on the WAN as it is.`,
     packet,
   )
 }

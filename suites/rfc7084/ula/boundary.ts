@@ -1,13 +1,13 @@
-import { invariant, isUla } from 'denat'
+import { claim, invariant, isUla, the } from 'denat'
 import { ulaFence, ulaIn } from '../../steps/evening/end-to-end.ts'
 
 export const requirements = [
   invariant('RFC7084-ULA-4', ({ wan, lan, judge, given, at, every }) => {
     const sent = wan.fromDut.all({ ip6: {} })
     given(sent[0], 'RFC7084-W-2')
-    judge.each(sent, 'No packet with a unique local source or destination leaves on the WAN.', ({ packet }) => {
+    judge.each(sent, claim`No packet with a unique local source or destination leaves on the WAN.`, ({ packet }) => {
       const { src = '::', dst = '::' } = packet.ip6 ?? {}
-      return isUla(src) || isUla(dst) ? `${src} to ${dst}` : undefined
+      return isUla(src) || isUla(dst) ? claim`${the.address(src)} to ${the.address(dst)}` : undefined
     })
     const inward = every(ulaIn)
     if (inward.length === 0) return
@@ -15,7 +15,7 @@ export const requirements = [
     for (const { source, target, mark } of inward)
       judge.absent(
         lan.fromDut.all({ ip6: { src: source, dst: target } }),
-        `A packet from ${source} to ${target} that comes in by the WAN does not reach the LAN.`,
+        claim`A packet from ${the.name(source)} to ${the.address(target)} that comes in by the WAN does not reach the LAN.`,
         { fence, since: mark },
       )
   }),

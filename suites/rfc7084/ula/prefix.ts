@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -13,6 +14,7 @@ import {
   pios,
   ra,
   requirement,
+  the,
   type Where,
 } from 'denat'
 import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
@@ -42,11 +44,26 @@ const isLocallyAssigned: Judgement = (evidence) => {
   const { judge } = evidence
   const { first, sites } = beforeRestarts(evidence)
   const own = sites[0] as string
-  judge.holds(own.startsWith('fd'), 'The ULA prefix is locally assigned (fd00::/8).', own, first)
-  judge.holds(sites.length === 1, 'The ULA prefixes of all LANs are out of one /48.', sites.join(', '), first)
-  judge.holds(own !== 'fd00::/48', 'Its Global ID is not 0.', own, first)
+  judge.holds(
+    own.startsWith('fd'),
+    claim`The ULA prefix is locally assigned (fd00::/8).`,
+    claim`${the.name(own)}`,
+    first,
+  )
+  judge.holds(
+    sites.length === 1,
+    claim`The ULA prefixes of all LANs are out of one /48.`,
+    claim`${the.list(sites.map((item) => the.name(item)))}`,
+    first,
+  )
+  judge.holds(own !== 'fd00::/48', claim`Its Global ID is not 0.`, claim`${the.name(own)}`, first)
   const zeros = [...parsePrefix(own).address.subarray(1, 6)].filter((octet) => octet === 0).length
-  judge.holds(zeros < unlikelyZeros, 'Its Global ID looks drawn, all 40 bits of it.', own, first)
+  judge.holds(
+    zeros < unlikelyZeros,
+    claim`Its Global ID looks drawn, all 40 bits of it.`,
+    claim`${the.name(own)}`,
+    first,
+  )
 }
 
 const isDrawnAnew: Judgement = (evidence) => {
@@ -60,8 +77,8 @@ const isDrawnAnew: Judgement = (evidence) => {
   const now = ulas(again).map(site)
   judge.holds(
     !now.includes(sites[0] as string),
-    `A factory reset makes another prefix than ${sites[0]}: its Global ID is drawn, and not the same for ever.`,
-    now.join(', '),
+    claim`A factory reset makes another prefix than ${the.name(sites[0])}: its Global ID is drawn, and not the same for ever.`,
+    claim`${the.list(now.map((item) => the.name(item)))}`,
     first,
     again,
   )
@@ -87,13 +104,13 @@ const isKept =
     const after = isSubstitute(link, begun)
       ? (advertising(link, { after: begun, before: over }).at(-1) ?? notApplicable(substitute, before))
       : given(last, 'RFC7084-L-1')
-    judge.equal(ulas(after).join(', '), ulas(before).join(', '), 'The ULA prefix of the LAN', before, after)
+    judge.equal(ulas(after).join(', '), ulas(before).join(', '), claim`The ULA prefix of the LAN`, before, after)
     const routes = (frame: Frame) =>
       ndOptionsOf(frame, 'route-information')
         .flatMap(({ prefix, lifetime }) => (ofUla(prefix) && lifetime > 0 ? [network(prefix)] : []))
         .sort()
         .join(', ')
-    judge.equal(routes(after), routes(before), 'The route that is announced for ULAs', before, after)
+    judge.equal(routes(after), routes(before), claim`The route that is announced for ULAs`, before, after)
   }
 
 const throughRestart = (kind: 'reboot' | 'power-cut') =>
@@ -112,7 +129,7 @@ function hasNoRouter(evidence: Evidence, span: Where, blocker: string): void {
   )
   judge.each(
     [given(sent[0], blocker), ...sent],
-    'Where all prefixes are unique local, the Router Lifetime is 0, and there is no default route beside it.',
+    claim`Where all prefixes are unique local, the Router Lifetime is 0, and there is no default route beside it.`,
     defaultRoute,
   )
 }

@@ -1,4 +1,4 @@
-import { type Frame, isUla, type Judgement, on, pios, prefixContains, requirement } from 'denat'
+import { claim, type Frame, isUla, type Judgement, on, pios, prefixContains, requirement, the } from 'denat'
 import { webUiSwitch } from '../../scenarios/web-ui.ts'
 import { ulaSet } from '../../steps/lan-settings.ts'
 import { setting } from '../lan/settings.ts'
@@ -13,8 +13,11 @@ const advertisesNew: Judgement = (evidence) => {
   const { begun, after } = setting(evidence, 'ULA', 'ula')
   evidence.judge.holds(
     ulasIn(after).some((prefix) => prefixContains(ulaSet, prefix)),
-    `Once the user has set the ULA prefix ${ulaSet}, a prefix of it is advertised on the LAN.`,
-    ulasIn(after).join(', ') || 'no ULA prefix',
+    claim`Once the user has set the ULA prefix ${the.name(ulaSet)}, a prefix of it is advertised on the LAN.`,
+    claim`${the.list(
+      ulasIn(after).map((item) => the.name(item)),
+      claim`no ULA prefix`,
+    )}`,
     begun,
     after,
   )
@@ -24,16 +27,19 @@ const prefersFormerNoMore: Judgement = (evidence) => {
   const { judge, notApplicable } = evidence
   const { before, after } = setting(evidence, 'ULA', 'ula')
   const former = ulasIn(before)
-  if (former.length === 0) return notApplicable('The LAN had no ULA prefix before.', before)
+  if (former.length === 0) return notApplicable(claim`The LAN had no ULA prefix before.`, before)
   judge.holds(
     ulasIn(after).every((prefix) => !former.includes(prefix)),
-    'The ULA prefix that it had is not preferred any more.',
-    ulasIn(after).join(', '),
+    claim`The ULA prefix that it had is not preferred any more.`,
+    claim`${the.list(ulasIn(after).map((item) => the.name(item)))}`,
     before,
     after,
   )
   const withdrawn = pios(after).some(({ prefix }) => former.includes(prefix))
-  judge.note(withdrawn ? 'It is advertised with Preferred Lifetime 0.' : 'It is not mentioned any more.', after)
+  judge.note(
+    withdrawn ? claim`It is advertised with Preferred Lifetime 0.` : claim`It is not mentioned any more.`,
+    after,
+  )
 }
 
 export const requirements = [

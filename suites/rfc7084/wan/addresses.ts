@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   type Evidence,
   type Frame,
   forwarding,
@@ -10,6 +12,7 @@ import {
   on,
   receiverOf,
   requirement,
+  the,
 } from 'denat'
 import { coldBoot, online, toWanNeighbor as toAssignedNeighbor } from '../../scenarios/cold-boot.ts'
 import { flow, toWanNeighbor, twoPrefixes, wanPrefixes } from '../../scenarios/wan-prefixes.ts'
@@ -25,14 +28,18 @@ const fromLan =
     given(at(flow).reply, 'DENAT-DEFAULT-1')
     const { asked, queries, errors } = ownPackets(evidence, 'without-address')
     const own = what === 'DNS query' ? queries : errors
-    if (own.length === 0) return notApplicable(`The router sends no ${what} over IPv6 here.`, asked)
+    if (own.length === 0) return notApplicable(claim`The router sends no ${the.name(what)} over IPv6 here.`, asked)
     const address = before && formed(evidence, isp.wanPrefix, { before })
-    if (address) return notApplicable('The router has a WAN address of its own making.', address)
-    judge.each(own, 'Without a WAN address, the router speaks to the Internet from an address of its LAN.', (frame) => {
-      const source = frame.packet.ip6?.src
-      const isOurs = isp.dhcpv6.prefixes.some((prefix) => source !== undefined && inPrefix(source, prefix))
-      return isOurs ? undefined : `source ${source}`
-    })
+    if (address) return notApplicable(claim`The router has a WAN address of its own making.`, address)
+    judge.each(
+      own,
+      claim`Without a WAN address, the router speaks to the Internet from an address of its LAN.`,
+      (frame) => {
+        const source = frame.packet.ip6?.src
+        const isOurs = isp.dhcpv6.prefixes.some((prefix) => source !== undefined && inPrefix(source, prefix))
+        return isOurs ? undefined : claim`source ${the.name(source)}`
+      },
+    )
   }
 
 /** A packet of a host for a neighbor of the router's WAN, and what the router made of it. */
@@ -48,17 +55,21 @@ function towards({ fromDut }: LinkView, { target, sent, mark }: { target: string
 function goesToDefaultRouter(
   { judge, world }: Evidence,
   { since, target, resolved, forwarded }: ReturnType<typeof towards>,
-  whose: string,
+  whose: Claim,
 ): void {
   judge.holds(
     resolved === undefined,
-    `An address in ${whose} is not taken to be on the link.`,
-    `a Neighbor Solicitation for ${target}`,
+    claim`An address in ${whose} is not taken to be on the link.`,
+    claim`a Neighbor Solicitation for ${the.address(target)}`,
     since,
     ...(resolved ? [resolved] : []),
   )
-  const left = judge.found(forwarded, forwarding(since), `A host's packet to an address in ${whose} leaves on the WAN.`)
-  judge.equal(receiverOf(left), world.stations.isp?.mac, 'It goes to the default router.', left)
+  const left = judge.found(
+    forwarded,
+    forwarding(since),
+    claim`A host's packet to an address in ${whose} leaves on the WAN.`,
+  )
+  judge.equal(receiverOf(left), world.stations.isp?.mac, claim`It goes to the default router.`, left)
 }
 
 /** A packet to a prefix that the RA brought. */
@@ -73,23 +84,23 @@ function ofPrefix({ wan, at, given }: Evidence, what: 'L=0' | 'L=1') {
 const isOffLink: Judgement = (evidence) => {
   const probed = ofPrefix(evidence, 'L=0')
   if (!probed.resolved && !probed.forwarded) needsTheWay(evidence, 'WAN neighbors', probed.since)
-  goesToDefaultRouter(evidence, probed, 'a prefix with L=0')
+  goesToDefaultRouter(evidence, probed, claim`a prefix with L=0`)
 }
 
 const isOnLink: Judgement = (evidence) => {
   const { since, target, resolved } = ofPrefix(evidence, 'L=1')
   if (!resolved) needsTheWay(evidence, 'WAN neighbors', since)
-  const claim = `A neighbor in a prefix with L=1 (${target}) is asked for on the link.`
-  evidence.judge.found(resolved, forwarding(since), claim)
+  const expected = claim`A neighbor in a prefix with L=1 (${the.address(target)}) is asked for on the link.`
+  evidence.judge.found(resolved, forwarding(since), expected)
 }
 
 const ofAssignedAddress: Judgement = (evidence) => {
   const { wan, isp, at, given, notApplicable } = evidence
   const ready = at(online)
-  if (isp.ra.onLink) return notApplicable('The RA says that the WAN prefix is on the link.', ready.mark)
+  if (isp.ra.onLink) return notApplicable(claim`The RA says that the WAN prefix is on the link.`, ready.mark)
   given(ready.online, 'DENAT-DEFAULT-1')
   const probed = towards(wan, at(toAssignedNeighbor))
-  goesToDefaultRouter(evidence, probed, 'the /64 that the assigned address is in')
+  goesToDefaultRouter(evidence, probed, claim`the /64 that the assigned address is in`)
 }
 
 export const requirements = [

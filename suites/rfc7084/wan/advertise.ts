@@ -1,4 +1,4 @@
-import { dhcpv6, inPrefix, na, ns, requirement } from 'denat'
+import { claim, dhcpv6, inPrefix, na, ns, requirement, the } from 'denat'
 import { firstAnswers, grants, hop, over } from '../../scenarios/first-answers.ts'
 import { tookUp } from '../../shared/first-answers.ts'
 
@@ -20,7 +20,7 @@ export const requirements = [
     judge.found(
       own[0],
       end,
-      `Without an address on the WAN the router forms one of its own out of ${prefix}: it probes for it, or speaks from it.`,
+      claim`Without an address on the WAN the router forms one of its own out of ${the.prefix(prefix)}: it probes for it, or speaks from it.`,
       reply,
       ...hops.map(({ mark }) => mark),
     )
@@ -28,8 +28,8 @@ export const requirements = [
     if (first)
       judge.note(
         isOurs(first.packet.ip6?.src)
-          ? 'The error that it sends a host comes from there.'
-          : `The error that it sends a host comes from ${first.packet.ip6?.src}, as a neighbor may.`,
+          ? claim`The error that it sends a host comes from there.`
+          : claim`The error that it sends a host comes from ${the.address(first.packet.ip6?.src)}, as a neighbor may.`,
         first,
       )
   }),

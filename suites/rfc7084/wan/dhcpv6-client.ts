@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   clientStart,
   dhcpv6,
   dhcpv6Of,
@@ -10,6 +11,7 @@ import {
   on,
   ra,
   requirement,
+  the,
 } from 'denat'
 import { assignedAsked, coldBoot } from '../../scenarios/cold-boot.ts'
 import { rebinding } from '../../scenarios/rebinding.ts'
@@ -19,24 +21,33 @@ import { heardRa } from '../../shared/heard-ra.ts'
 
 const solicits: Judgement = ({ wan, judge, at }) => {
   const first = wan.fromDut.first(dhcpv6('solicit'))
-  const solicit = judge.found(first, first ?? at(online).mark, 'A DHCPv6 client runs on the WAN and sends Solicit.')
+  const solicit = judge.found(
+    first,
+    first ?? at(online).mark,
+    claim`A DHCPv6 client runs on the WAN and sends Solicit.`,
+  )
   const { ip6, udp } = solicit.packet
   judge.holds(
     ip6 !== undefined && isLinkLocal(ip6.src),
-    'Its source is a link-local address.',
-    `source ${ip6?.src}`,
+    claim`Its source is a link-local address.`,
+    claim`source ${the.address(ip6?.src)}`,
     solicit,
   )
-  judge.equal(ip6?.dst, 'ff02::1:2', 'Its destination', solicit)
-  judge.equal(udp?.dstPort, 547, 'Its destination port', solicit)
+  judge.equal(ip6?.dst, 'ff02::1:2', claim`Its destination`, solicit)
+  judge.equal(udp?.dstPort, 547, claim`Its destination port`, solicit)
   const types = dhcpv6Of(solicit).options.map((option) => option.type)
   for (const type of ['client-id', 'elapsed-time', 'oro'] as const)
-    judge.holds(types.includes(type), `It holds the option ${type}.`, `options ${types.join(', ')}`, solicit)
+    judge.holds(
+      types.includes(type),
+      claim`It holds the option ${the.name(type)}.`,
+      claim`options ${the.list(types.map((item) => the.name(String(item))))}`,
+      solicit,
+    )
 }
 
 const fromClientPort: Judgement = ({ wan, judge, given }) => {
   const sent = given(wan.fromDut.first(dhcpv6('solicit')), 'RFC7084-WAA-3')
-  judge.equal(sent.packet.udp?.srcPort, 546, 'The source port of a Solicit', sent)
+  judge.equal(sent.packet.udp?.srcPort, 546, claim`The source port of a Solicit`, sent)
 }
 
 export const requirements = [
@@ -57,11 +68,11 @@ export const requirements = [
     judge.due(
       asking,
       { after: heard, seconds: clientStart },
-      'An RA with M=1 makes the router ask for an address by IA_NA.',
+      claim`An RA with M=1 makes the router ask for an address by IA_NA.`,
     )
     at(online)
     const { answer, mark } = at(assignedAsked)
-    judge.found(answer, mark, 'The router answers a Neighbor Solicitation for the assigned address.')
+    judge.found(answer, mark, claim`The router answers a Neighbor Solicitation for the assigned address.`)
   }),
 
   requirement('RFC7084-WAA-8', [coldBoot, rebinding], ({ wan, judge, given }) => {
@@ -70,10 +81,10 @@ export const requirements = [
     const code = dhcpv6OptionCode('sol-max-rt')
     judge.each(
       asking,
-      `Every Solicit, Request, Renew and Rebind asks for SOL_MAX_RT (${code}) in its ORO.`,
+      claim`Every Solicit, Request, Renew and Rebind asks for SOL_MAX_RT (${code}) in its ORO.`,
       (frame) => {
         const codes = dhcpv6OptionsOf(frame, 'oro').flatMap((oro) => oro.codes)
-        return codes.includes(code) ? undefined : `ORO ${codes.join(', ') || 'absent'}`
+        return codes.includes(code) ? undefined : claim`ORO ${the.list(codes, claim`absent`)}`
       },
     )
   }),

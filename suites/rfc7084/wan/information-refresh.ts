@@ -1,4 +1,4 @@
-import { type Evidence, type Judgement, on, requirement } from 'denat'
+import { claim, type Evidence, type Judgement, on, requirement, the } from 'denat'
 import { informationAsked, refreshed, statelessLine } from '../../scenarios/stateless-line.ts'
 import { asksFor, information, refresh, unanswered } from '../../shared/information.ts'
 
@@ -24,8 +24,8 @@ const notBefore: Judgement = (evidence) => {
   const early = evidence.given(again, refresh)
   evidence.judge.within(
     early.at - reply.at,
-    { min: due - rounding, max: Number.POSITIVE_INFINITY, why: 'IRT_MINIMUM is 600 s, RFC 9915 section 21.23' },
-    'An Information Refresh Time of 60 s is taken for one of 600 s.',
+    { min: due - rounding, max: Number.POSITIVE_INFINITY, why: claim`IRT_MINIMUM is 600 s, RFC 9915 section 21.23` },
+    claim`An Information Refresh Time of 60 s is taken for one of 600 s.`,
     reply,
     early,
   )
@@ -36,16 +36,16 @@ const comesAt =
   (evidence) => {
     const { judge } = evidence
     const { reply, over, again, due } = refreshAfter(evidence, told)
-    const claim = `After an Information Refresh Time of ${told} s information is asked for again.`
-    const next = judge.found(again, over, claim, reply)
+    const expected = claim`After an Information Refresh Time of ${the.seconds(told)} information is asked for again.`
+    const next = judge.found(again, over, expected, reply)
     judge.within(
       next.at - reply.at,
       {
         min: due - rounding,
         max: due + late,
-        why: `${due} s (IRT_MINIMUM is 600 s, RFC 8415 section 21.23), and a minute`,
+        why: claim`${the.seconds(due)} (IRT_MINIMUM is 600 s, RFC 8415 section 21.23), and a minute`,
       },
-      'The refresh comes at its time.',
+      claim`The refresh comes at its time.`,
       reply,
       next,
     )
@@ -55,7 +55,7 @@ export const requirements = [
   requirement(refresh, {
     // RFC 9915 section 21.23: who sends an Information-request MUST ask for the option, and MUST NOT use less than
     // IRT_MINIMUM. To refresh at all is a SHOULD.
-    'asked for': on(statelessLine, asksFor(32, 'Information Refresh Time'), { level: 'MUST' }),
+    'asked for': on(statelessLine, asksFor(32, claim`Information Refresh Time`), { level: 'MUST' }),
     'at the least 600 s': on(statelessLine, notBefore, { level: 'MUST' }),
     'after 600 s': on(statelessLine, comesAt(60)),
     'as told': on(statelessLine, comesAt(660)),

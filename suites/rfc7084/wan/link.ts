@@ -1,4 +1,15 @@
-import { echoReply, echoRequest, type Frame, isMulticast, type Judgement, multicastMac, on, requirement } from 'denat'
+import {
+  claim,
+  echoReply,
+  echoRequest,
+  type Frame,
+  isMulticast,
+  type Judgement,
+  multicastMac,
+  on,
+  requirement,
+  the,
+} from 'denat'
 import { fullSize, slaacWan, wanMtu } from '../../scenarios/slaac-wan.ts'
 
 /** Octets before an IPv6 header: of Ethernet II, with one tag, with LLC and SNAP, with a tag and these. */
@@ -23,13 +34,13 @@ const crossesWhole: Judgement = ({ wan, lan, judge, at }) => {
   const forwarded = judge.found(
     wan.fromDut.seek(echoRequest({}, whole), before),
     mark,
-    `A host's packet of ${octets} octets leaves on the WAN in one piece.`,
+    claim`A host's packet of ${octets} octets leaves on the WAN in one piece.`,
     ...lan.toDut.all(echoRequest({}, whole), before).slice(0, 1),
   )
   const answered = wan.toDut.first(echoReply({}, whole), { after: forwarded, ...before })
-  const claim = 'Its answer, as long, reaches the host in one piece'
-  const delivered = judge.found(answer, mark, `${claim}.`, answered ?? forwarded)
-  judge.equal((delivered.packet.ip6?.payloadLength ?? Number.NaN) + 40, octets, `${claim}, octets`, delivered)
+  const expected = claim`Its answer, as long, reaches the host in one piece`
+  const delivered = judge.found(answer, mark, claim`${expected}.`, answered ?? forwarded)
+  judge.equal((delivered.packet.ip6?.payloadLength ?? Number.NaN) + 40, octets, claim`${expected}, octets`, delivered)
 }
 
 /** RFC 5072 carries IPv6 in PPP in another way. */
@@ -37,24 +48,26 @@ const inFrames =
   (judgement: Judgement): Judgement =>
   (evidence) =>
     evidence.wan.carrier === 'PPP'
-      ? evidence.notApplicable('The line carries IPv6 in PPP, not in Ethernet frames of its own.')
+      ? evidence.notApplicable(claim`The line carries IPv6 in PPP, not in Ethernet frames of its own.`)
       : judgement(evidence)
 
 const hasItsEtherType: Judgement = ({ wan, judge, given }) => {
   given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
-  judge.each(wan.fromDut.all(), 'IPv6 is in untagged frames with EtherType 0x86DD.', (frame) =>
-    hidesIpv6(frame) ? `an IPv6 packet under EtherType 0x${frame.packet.eth.type.toString(16)}` : undefined,
+  judge.each(wan.fromDut.all(), claim`IPv6 is in untagged frames with EtherType 0x86DD.`, (frame) =>
+    hidesIpv6(frame)
+      ? claim`an IPv6 packet under EtherType 0x${the.name(frame.packet.eth.type.toString(16))}`
+      : undefined,
   )
 }
 
 const goesToGroupMac: Judgement = ({ wan, judge, given }) => {
   const sent = wan.fromDut.all({ ip6: { dst: isMulticast } })
   given(sent[0], 'RFC7084-W-2')
-  judge.each(sent, 'A packet to a group goes to 33:33 and the low 32 bits of its address.', ({ packet }) => {
+  judge.each(sent, claim`A packet to a group goes to 33:33 and the low 32 bits of its address.`, ({ packet }) => {
     const { dst } = packet.eth
     // RFC 6085: where one receiver alone is meant, its own MAC will do.
     const toGroup = (Number.parseInt(dst.slice(0, 2), 16) & 1) === 1
-    return toGroup && packet.ip6 && dst !== multicastMac(packet.ip6.dst) ? `MAC ${dst}` : undefined
+    return toGroup && packet.ip6 && dst !== multicastMac(packet.ip6.dst) ? claim`MAC ${the.address(dst)}` : undefined
   })
 }
 

@@ -1,4 +1,4 @@
-import { dhcpv6OptionsOf, factoryReset, invariant, isRelay, pageAsked, poweredOn } from 'denat'
+import { claim, dhcpv6OptionsOf, factoryReset, invariant, isRelay, pageAsked, poweredOn, the } from 'denat'
 
 export const requirements = [
   /** A recording begins with a factory reset; where there is another one, the DUID is judged up to it. */
@@ -15,9 +15,13 @@ export const requirements = [
     const sent = own.filter((frame) => dhcpv6OptionsOf(frame, 'client-id').length > 0)
     const first = given(sent[0], 'RFC7084-WAA-3')
     const duid = dhcpv6OptionsOf(first, 'client-id')[0]?.duid
-    judge.each(sent, `From one factory reset to the next the DHCPv6 client has one DUID (${duid}).`, (frame) => {
-      const now = dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
-      return now === duid ? undefined : `DUID ${now}`
-    })
+    judge.each(
+      sent,
+      claim`From one factory reset to the next the DHCPv6 client has one DUID (${the.name(duid)}).`,
+      (frame) => {
+        const now = dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
+        return now === duid ? undefined : claim`DUID ${the.name(now)}`
+      },
+    )
   }),
 ]

@@ -1,4 +1,4 @@
-import { type Evidence, inPrefix, isLinkLocal, type Judgement, on, requirement, udp } from 'denat'
+import { claim, type Evidence, inPrefix, isLinkLocal, type Judgement, on, requirement, the, udp } from 'denat'
 import { slaacWan, wanMtu } from '../../scenarios/slaac-wan.ts'
 import { firstAdvertised } from '../../steps/router-advertisement.ts'
 
@@ -15,7 +15,7 @@ function requests({ wan, lan, has, at, notApplicable }: Evidence, isExpected: bo
   const sent = wan.fromDut.all(request, { after: heard.mark })
   const strayed = lan.fromDut.all(request, { after: heard.mark })
   if (sent.length + strayed.length === 0 && !(isExpected && has('pcp')))
-    notApplicable('The router was not seen to use PCP: it may have no client.', heard.mark)
+    notApplicable(claim`The router was not seen to use PCP: it may have no client.`, heard.mark)
   return { heard: heard.mark, sent, strayed }
 }
 
@@ -26,7 +26,7 @@ const goesToDefaultRouter: Judgement = (evidence) => {
   judge.due(
     sent.find(({ packet }) => packet.ip6?.dst === linkLocal || packet.ip6?.dst === address),
     { after: heard, seconds: findsServer },
-    'A PCP request is sent to the default router.',
+    claim`A PCP request is sent to the default router.`,
     heard,
     ...sent.slice(0, 1),
   )
@@ -35,11 +35,11 @@ const goesToDefaultRouter: Judgement = (evidence) => {
 const leavesOnWanAlone: Judgement = (evidence) => {
   const { isp, judge } = evidence
   const { sent, strayed } = requests(evidence, false)
-  judge.each([...strayed, ...sent], 'PCP requests leave on the WAN, from an address of the WAN.', (frame) => {
+  judge.each([...strayed, ...sent], claim`PCP requests leave on the WAN, from an address of the WAN.`, (frame) => {
     const source = frame.packet.ip6?.src
-    if (strayed.includes(frame)) return 'a request on the LAN'
+    if (strayed.includes(frame)) return claim`a request on the LAN`
     const isOurs = source !== undefined && (isLinkLocal(source) || inPrefix(source, isp.wanPrefix))
-    return isOurs ? undefined : `source ${source}`
+    return isOurs ? undefined : claim`source ${the.name(source)}`
   })
 }
 

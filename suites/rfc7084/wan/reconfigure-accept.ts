@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6OptionCode,
   dhcpv6OptionsOf,
@@ -15,13 +17,13 @@ const waa4 = 'RFC7084-WAA-4'
 
 /** Something that the client sends, found in its Solicits or on the WAN. */
 const sends =
-  (claim: string, find: (solicits: readonly Frame[], evidence: Evidence) => Frame | undefined): Judgement =>
+  (expected: Claim, find: (solicits: readonly Frame[], evidence: Evidence) => Frame | undefined): Judgement =>
   (evidence) => {
     const { wan, judge, given, at } = evidence
     const all = wan.fromDut.all(dhcpv6('solicit'))
     const first = given(all[0], 'RFC7084-WAA-3')
     const sent = find(all, evidence)
-    judge.found(sent, sent ?? at(online).mark, claim, first)
+    judge.found(sent, sent ?? at(online).mark, expected, first)
   }
 
 const asksFor = (option: 'dns-servers' | 'domain-list') => {
@@ -42,28 +44,31 @@ const asksNamedServer: Judgement = ({ wan, judge, given, at, every, notApplicabl
   const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: named })
   const used = queries.find(({ packet: { ip6 } }) => ip6 && servers.includes(ip6.dst))
   if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
-    return notApplicable('Here the router asks servers that DHCPv4 named, as it may.', asked, ...queries)
-  const claim = 'Names of hosts are asked of the server that DHCPv6 named.'
-  judge.found(used, at(terminalsJoin).mark, claim, named, asked)
+    return notApplicable(claim`Here the router asks servers that DHCPv4 named, as it may.`, asked, ...queries)
+  const expected = claim`Names of hosts are asked of the server that DHCPv6 named.`
+  judge.found(used, at(terminalsJoin).mark, expected, named, asked)
 }
 
 export const requirements = [
   requirement(waa4, {
     IA_NA: on(
       coldBoot,
-      sends('Where the RA has M=1 the router asks for an IA_NA.', (_, { wan }) => addressAsked(wan)),
+      sends(claim`Where the RA has M=1 the router asks for an IA_NA.`, (_, { wan }) => addressAsked(wan)),
     ),
     'Reconfigure Accept': on(
       coldBoot,
-      sends('The Solicit holds the option Reconfigure Accept (20).', (solicits) =>
+      sends(claim`The Solicit holds the option Reconfigure Accept (20).`, (solicits) =>
         solicits.find((frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0),
       ),
     ),
-    DNS_SERVERS: on(coldBoot, sends('The Option Request Option asks for DNS_SERVERS (23).', asksFor('dns-servers'))),
+    DNS_SERVERS: on(
+      coldBoot,
+      sends(claim`The Option Request Option asks for DNS_SERVERS (23).`, asksFor('dns-servers')),
+    ),
     // Of this option alone the clause says SHOULD.
     'DNS search list': on(
       coldBoot,
-      sends('The Option Request Option asks for the DNS search list (24).', asksFor('domain-list')),
+      sends(claim`The Option Request Option asks for the DNS search list (24).`, asksFor('domain-list')),
       { level: 'SHOULD' },
     ),
     'servers asked': on(coldBoot, asksNamedServer),

@@ -1,4 +1,5 @@
 import {
+  claim,
   type Evidence,
   type Frame,
   grace,
@@ -12,6 +13,7 @@ import {
   receiverOf,
   requirement,
   rs,
+  the,
 } from 'denat'
 import { assignedAsked, coldBoot, online } from '../../scenarios/cold-boot.ts'
 import { longSessions } from '../../scenarios/long-sessions.ts'
@@ -33,7 +35,10 @@ function askedFor({ at, every, cannotTell }: Evidence, probe: Frame, when: 'vali
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   at(addressAskedFor, (one) => one.when === when)
   const asked = every(addressAskedFor).find((one) => one.when === when && one.target === target)
-  return asked ?? cannotTell(`The bench asked for another address than ${target}, which the router formed.`, probe)
+  return (
+    asked ??
+    cannotTell(claim`The bench asked for another address than ${the.address(target)}, which the router formed.`, probe)
+  )
 }
 
 /** MAX_RTR_SOLICITATION_DELAY until DAD starts (RFC 4862 section 5.4.2), and what a router takes to read an RA. Seconds. */
@@ -45,16 +50,16 @@ const isValid: Judgement = (evidence) => {
   const probe = judge.due(
     formed(evidence, isp.wanPrefix, { after: mark }),
     { after: sent ?? mark, seconds: formedWithin },
-    'A PIO with A=1 makes the router form an address in its prefix.',
+    claim`A PIO with A=1 makes the router form an address in its prefix.`,
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const valid = askedFor(evidence, probe, 'valid')
-  isAnswered(evidence, valid, 'While it is valid, a Neighbor Solicitation for it is answered.')
+  isAnswered(evidence, valid, claim`While it is valid, a Neighbor Solicitation for it is answered.`)
   const { mark: expired } = askedFor(evidence, probe, 'expired')
   const { answer: alive } = at(addressAskedFor, ({ when }) => when === 'link-local')
   judge.absent(
     wan.fromDut.all(na({ target }), { after: expired }),
-    'Once its valid lifetime is over, the address is used no longer.',
+    claim`Once its valid lifetime is over, the address is used no longer.`,
     { fence: given(alive, 'RFC7084-G-1'), since: expired },
   )
 }
@@ -68,12 +73,13 @@ const followsAnother: Judgement = (evidence) => {
   const probe = judge.due(
     formed(evidence, fresh, { after: mark }),
     { after: sent ?? mark, seconds: formedWithin },
-    'A PIO with A=1 of another prefix makes a router that has an address form one more.',
+    claim`A PIO with A=1 of another prefix makes a router that has an address form one more.`,
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const asked = every(freshAsked).find(({ address }) => address === target)
-  if (!asked) return cannotTell(`The bench did not ask for ${target}, which the router formed.`, probe)
-  isAnswered(evidence, asked, 'A Neighbor Solicitation for it is answered.', probe)
+  if (!asked)
+    return cannotTell(claim`The bench did not ask for ${the.address(target)}, which the router formed.`, probe)
+  isAnswered(evidence, asked, claim`A Neighbor Solicitation for it is answered.`, probe)
 }
 
 export const requirements = [
@@ -84,10 +90,10 @@ export const requirements = [
       const probe = judge.due(
         formed(evidence, isp.wanPrefix, { after: mark }),
         { after: sent ?? mark, seconds: 5 },
-        'After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.',
+        claim`After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.`,
       )
       const asked = askedFor(evidence, probe, 'valid')
-      isAnswered(evidence, asked, 'A Neighbor Solicitation for that address is answered.')
+      isAnswered(evidence, asked, claim`A Neighbor Solicitation for that address is answered.`)
     }),
     'ia-na': on(coldBoot, (evidence) => {
       const { wan, at, given } = evidence
@@ -95,7 +101,7 @@ export const requirements = [
       const asked = at(assignedAsked)
       given(addressAsked(wan), 'RFC7084-WAA-6')
       given(asked.question, 'RFC7084-WAA-6')
-      isAnswered(evidence, asked, 'A Neighbor Solicitation for the address assigned by IA_NA is answered.')
+      isAnswered(evidence, asked, claim`A Neighbor Solicitation for the address assigned by IA_NA is answered.`)
     }),
   }),
 
@@ -106,25 +112,29 @@ export const requirements = [
     const source = first.packet.ip6?.src
     judge.holds(
       source !== undefined && isLinkLocal(source),
-      'It comes from the link-local address of the WAN, never from ::.',
-      `source ${source}`,
+      claim`It comes from the link-local address of the WAN, never from ::.`,
+      claim`source ${the.name(source)}`,
       first,
     )
-    judge.equal(first.packet.ip6?.hopLimit, 255, 'Its hop limit', first)
+    judge.equal(first.packet.ip6?.hopLimit, 255, claim`Its hop limit`, first)
     const dad = ns({ target: source }, { ip6: { src: '::' } })
     const later = wan.fromDut.first(dad, { after: first })
     const probe =
       wan.fromDut.last(dad, { before: first }) ?? (later && !interrupted(evidence, first, later) ? later : undefined)
     if (!probe)
       return judge.note(
-        'The DAD probe for the link-local address was not seen: the port may have come up after it.',
+        claim`The DAD probe for the link-local address was not seen: the port may have come up after it.`,
         first,
       )
     const least = 1 // RetransTimer, RFC 4861 section 10
     judge.within(
       first.at - probe.at,
-      { min: least - 0.05, max: Number.POSITIVE_INFINITY, why: 'DAD lasts RetransTimer, 1 s (RFC 4862 section 5.4)' },
-      'DAD of the link-local address is finished before the first Router Solicitation.',
+      {
+        min: least - 0.05,
+        max: Number.POSITIVE_INFINITY,
+        why: claim`DAD lasts RetransTimer, 1 s (RFC 4862 section 5.4)`,
+      },
+      claim`DAD of the link-local address is finished before the first Router Solicitation.`,
       probe,
       first,
     )
@@ -137,9 +147,14 @@ export const requirements = [
     const forwarded = judge.found(
       wan.fromDut.last({ icmp6: { type: 'echo-request' }, ip6: { dst: reply.packet.ip6?.src } }, { before }),
       before,
-      "A host's packet leaves on the WAN.",
+      claim`A host's packet leaves on the WAN.`,
     )
-    judge.equal(receiverOf(forwarded), router?.mac, "It goes to the link-layer address of the RA's sender.", forwarded)
+    judge.equal(
+      receiverOf(forwarded),
+      router?.mac,
+      claim`It goes to the link-layer address of the RA's sender.`,
+      forwarded,
+    )
     const gone = at(routerGone)
     const since = gone.sent ?? gone.mark
     at(whileGone)
@@ -147,10 +162,10 @@ export const requirements = [
     const meanwhile = { after: gone.mark, before: at(routerBack).mark }
     const isLate = (frame: Frame) => frame.at > since.at + grace
     const [stray] = lan.toDut.all(far, meanwhile).filter(isLate)
-    if (!stray) return cannotTell(`No packet was sent later than ${grace} s after the RA.`, gone.mark)
+    if (!stray) return cannotTell(claim`No packet was sent later than ${the.seconds(grace)} after the RA.`, gone.mark)
     judge.absent(
       wan.fromDut.all(far, meanwhile).filter(isLate),
-      `Once the RA said Router Lifetime 0, nothing is sent to that router any more, ${grace} s later at the latest.`,
+      claim`Once the RA said Router Lifetime 0, nothing is sent to that router any more, ${the.seconds(grace)} later at the latest.`,
       { fence: given(at(whileGoneFence).answer, 'RFC7084-G-1'), since: stray },
     )
   }),

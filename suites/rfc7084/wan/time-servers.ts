@@ -1,4 +1,14 @@
-import { dhcpv6, dhcpv6OptionCode, dhcpv6OptionsOf, type Evidence, type Judgement, on, requirement } from 'denat'
+import {
+  claim,
+  dhcpv6,
+  dhcpv6OptionCode,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Judgement,
+  on,
+  requirement,
+  the,
+} from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { quietLan, quietOver } from '../../scenarios/quiet-lan.ts'
 import { initialAdvertised } from '../../steps/evening/lan-services.ts'
@@ -16,7 +26,7 @@ function timeAsked({ wan, given, has, notApplicable }: Evidence) {
   const named = given(wan.toDut.first(dhcpv6('reply', { ntpServer: {} })), 'RFC7084-W-4')
   const sent = wan.fromDut.all(toTimeServer)
   if (sent.length === 0 && !has('ntp'))
-    notApplicable('The router asked nobody for the time: it may have no NTP client.', named)
+    notApplicable(claim`The router asked nobody for the time: it may have no NTP client.`, named)
   return { named, sent }
 }
 
@@ -26,7 +36,7 @@ const asksForServer: Judgement = (evidence) => {
   const asking = evidence.wan.fromDut
     .all(dhcpv6('request'))
     .find((frame) => dhcpv6OptionsOf(frame, 'oro').some(({ codes }) => codes.includes(code)))
-  evidence.judge.found(asking, over, 'The Request asks for NTP_SERVER (option 56).', named, ...sent.slice(0, 1))
+  evidence.judge.found(asking, over, claim`The Request asks for NTP_SERVER (option 56).`, named, ...sent.slice(0, 1))
 }
 
 const usesServer: Judgement = (evidence) => {
@@ -39,10 +49,10 @@ const usesServer: Judgement = (evidence) => {
   const used = sent.find(({ packet }) => packet.ip6?.dst === server)
   const others = sent.filter((frame) => frame.at > named.at + changeOver && frame.packet.ip6?.dst !== server)
   if (!used && others.length === 0 && !isLong)
-    return notApplicable(`The router asked nobody for the time in ${(over.at - named.at).toFixed(0)} s.`, named)
-  const claim = `The time is asked of the server that the ISP named, ${server}.`
-  judge.found(used, over, claim, named, ...others.slice(0, 3))
-  if (others.length > 0) judge.note('Other servers are asked as well.', ...others.slice(0, 3))
+    return notApplicable(claim`The router asked nobody for the time in ${the.seconds(over.at - named.at, 0)}.`, named)
+  const expected = claim`The time is asked of the server that the ISP named, ${the.address(server)}.`
+  judge.found(used, over, expected, named, ...others.slice(0, 3))
+  if (others.length > 0) judge.note(claim`Other servers are asked as well.`, ...others.slice(0, 3))
 }
 
 export const requirements = [

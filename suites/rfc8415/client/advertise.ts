@@ -1,4 +1,4 @@
-import { type Judgement, on, requirement } from 'denat'
+import { claim, type Judgement, on, requirement, the } from 'denat'
 import { type About, type Flaw, firstAnswers, flawedAnswer, flawNames } from '../../scenarios/first-answers.ts'
 import { blame, tookUp, usesOf } from '../../shared/first-answers.ts'
 
@@ -12,7 +12,7 @@ const isNotBelieved =
     const uses = answer ? usesOf(evidence, answer) : []
     judge.absent(
       uses,
-      `Nothing of an ${about} with ${flaw} is used: neither its prefix ${answer?.prefix} nor its server.`,
+      claim`Nothing of an ${the.name(about)} with ${the.name(flaw)} is used: neither its prefix ${the.prefix(answer?.prefix)} nor its server.`,
       { fence: uses[0] ?? tookUp(evidence), since },
     )
   }

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -8,6 +9,7 @@ import {
   on,
   requirement,
   retransmissionTimes,
+  the,
 } from 'denat'
 import {
   besideDuplicate,
@@ -25,15 +27,15 @@ const id = 'RFC8415-18.2.8-DECLINE'
 const isChecked: Judgement = ({ wan, judge, given, at }) => {
   const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
   const { probe, mark } = at(probed)
-  judge.found(probe, mark, 'An address that DHCPv6 assigned is checked by DAD before it is used.', reply)
+  judge.found(probe, mark, claim`An address that DHCPv6 assigned is checked by DAD before it is used.`, reply)
 }
 
 /** Another node has claimed the address of a Reply; `decline` is what the router says then. */
 function conflict({ wan, given, at }: Evidence) {
   given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
   given(at(probed).probe, id)
-  const { address, claim, mark } = at(claimed)
-  const since = claim ?? mark
+  const { address, claim: expected, mark } = at(claimed)
+  const since = expected ?? mark
   const reply = given(
     wan.toDut
       .all(dhcpv6('reply', { iaNa: {} }), { before: since })
@@ -50,14 +52,14 @@ const isDeclined: Judgement = (evidence) => {
   const said = judge.due(
     decline,
     { after: since, seconds: 5 },
-    'When another node has the address, the router declines it.',
+    claim`When another node has the address, the router declines it.`,
   )
   const named = iaAddresses(said).map((one) => one.address)
-  judge.equal(named.join(', '), address, 'It names that address, and no other', said)
+  judge.equal(named.join(', '), address, claim`It names that address, and no other`, said)
   judge.equal(
     dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
-    'It names the server that assigned it',
+    claim`It names the server that assigned it`,
     said,
   )
 }
@@ -75,10 +77,14 @@ const isUnused: Judgement = (evidence) => {
   const fence = given(over.answer, 'RFC7084-G-1')
   const { answer } = at(duplicateAsked)
   const used = wan.fromDut.all({ ip6: { src: address } }, { after: since, before: fence })
-  judge.absent([...(answer ? [answer] : []), ...used], 'The address of another node is neither defended nor used.', {
-    fence,
-    since,
-  })
+  judge.absent(
+    [...(answer ? [answer] : []), ...used],
+    claim`The address of another node is neither defended nor used.`,
+    {
+      fence,
+      since,
+    },
+  )
 }
 
 const prefixIsKept: Judgement = (evidence) => {
@@ -89,7 +95,7 @@ const prefixIsKept: Judgement = (evidence) => {
   judge.found(
     reply,
     mark,
-    "The delegated prefix stays in use: a host's echo request is answered.",
+    claim`The delegated prefix stays in use: a host's echo request is answered.`,
     ...(asked ? [asked] : []),
   )
 }
@@ -104,8 +110,8 @@ function unanswered({ wan, judge, given, at }: Evidence) {
   const first = given(at(declined).decline, id)
   const sent = transmissions(wan.fromDut, first)
   const last = sent.at(-1) ?? first
-  const seen = `${sent.length} transmissions`
-  judge.note(`${seen}, the last ${(last.at - first.at).toFixed(1)} s after the first.`, last)
+  const seen = claim`${sent.length} transmissions`
+  judge.note(claim`${seen}, the last ${the.seconds(last.at - first.at, 1)} after the first.`, last)
   return { count: sent.length, seen, looked: [last, over] }
 }
 
@@ -114,7 +120,7 @@ const fourTimes: Judgement = (evidence) => {
   evidence.judge.holds(
     // The section speaks of transmissions and of retransmissions; RFC 3315 had one more.
     count <= mrc + 1,
-    `A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
+    claim`A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
     seen,
     ...looked,
   )
@@ -122,7 +128,7 @@ const fourTimes: Judgement = (evidence) => {
 
 const notGivenUp: Judgement = (evidence) => {
   const { count, seen, looked } = unanswered(evidence)
-  evidence.judge.holds(count >= mrc, `It is sent ${mrc} times before it is given up.`, seen, ...looked)
+  evidence.judge.holds(count >= mrc, claim`It is sent ${mrc} times before it is given up.`, seen, ...looked)
 }
 
 export const requirements = [

@@ -1,4 +1,5 @@
 import {
+  claim,
   type Dhcpv6Message,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -8,6 +9,7 @@ import {
   isRelay,
   optionsOf,
   statusOf,
+  the,
 } from 'denat'
 import { clientMessages } from '../../shared/client-messages.ts'
 import { infinity } from '../../steps/answers.ts'
@@ -89,13 +91,13 @@ export const requirements = [
     const extending = sent.filter((frame) => isExtending(dhcpv6Of(frame)))
     judge.each(
       extending.length > 0 ? extending : [given(sent[0], 'RFC7084-WAA-3')],
-      'No Renew or Rebind names a lease that is over: one that a Reply gave a valid lifetime of 0, or whose time is up.',
+      claim`No Renew or Rebind names a lease that is over: one that a Reply gave a valid lifetime of 0, or whose time is up.`,
       (frame) => {
         const wrong = inVain.find(({ message }) => message === frame)
         if (!wrong) return undefined
         const { value, end } = wrong
-        const by = `by frame ${end.reply.number} it ended ${(frame.at - end.at).toFixed(1)} s before`
-        return `${value}: ${by},`
+        const by = claim`by ${end.reply} it ended ${the.seconds(frame.at - end.at, 1)} before`
+        return claim`${the.name(value)}: ${by},`
       },
     )
   }),

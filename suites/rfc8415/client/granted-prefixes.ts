@@ -1,5 +1,7 @@
 import {
+  type Claim,
   carrier,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -20,6 +22,7 @@ import {
   ra,
   restartsOf,
   statusOf,
+  the,
 } from 'denat'
 import { isSound } from '../../shared/frames.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
@@ -194,21 +197,21 @@ export const requirements = [
         endsBefore(evidence, grant, until) ||
         isSuperseded(evidence, grant, until)
       const granted = prefixes.join(' or ')
-      const isThere = (frames: (Frame | undefined)[], claim: string) => {
+      const isThere = (frames: (Frame | undefined)[], expected: Claim) => {
         const [frame] = frames.filter((one) => one !== undefined).sort((a, b) => a.number - b.number)
         if ((!frame || frame.at > until) && isExcused) return
         looked = true
-        if (frame && frame.number < reply.number) return judge.holds(true, claim, '', frame, reply)
+        if (frame && frame.number < reply.number) return judge.holds(true, expected, claim``, frame, reply)
         // A length that it never uses is asked for by itself.
         const length = Math.max(...prefixes.map(prefixLength))
         if (length in lengthsUsed) followsFrom(`RFC7084-WPD-3 · /${length}`)
         if (iaPrefixes(reply).some(({ validLifetime }) => validLifetime >= infinity))
           followsFrom('RFC8415-7.7-INFINITY · lifetimes')
-        judge.due(frame, { after: since, seconds: prefixUse }, claim, reply)
+        judge.due(frame, { after: since, seconds: prefixUse }, expected, reply)
       }
       isThere(
         lan.segments.map((link) => advertised(evidence, link, grant)),
-        `The LAN is given ${granted}, which the ISP grants: a PIO is out of it.`,
+        claim`The LAN is given ${the.prefix(granted)}, which the ISP grants: a PIO is out of it.`,
       )
       for (const link of lansFor(evidence, grant, all)) {
         const lacking = forgotten(evidence, link, grant)
@@ -216,8 +219,8 @@ export const requirements = [
           looked = true
           judge.holds(
             false,
-            `The LAN ${link.name}, which had a prefix before, is given one out of ${granted} when another LAN is.`,
-            `frame ${lacking.number} has none, ${(lacking.at - reply.at).toFixed(0)} s after the Reply`,
+            claim`The LAN ${the.name(link.name)}, which had a prefix before, is given one out of ${the.prefix(granted)} when another LAN is.`,
+            claim`${lacking} has none, ${the.seconds(lacking.at - reply.at, 0)} after the Reply`,
             reply,
             lacking,
           )
@@ -226,13 +229,13 @@ export const requirements = [
         if (!link.fromDut.all(ra(), { after: reply }).some(({ at }) => at <= until)) continue
         isThere(
           [advertised(evidence, link, grant)],
-          `The LAN ${link.name}, which had a prefix before, is given one out of ${granted}.`,
+          claim`The LAN ${the.name(link.name)}, which had a prefix before, is given one out of ${the.prefix(granted)}.`,
         )
       }
     }
     if (!looked)
       return notApplicable(
-        'No prefix is granted here that has its time to come to the LAN.',
+        claim`No prefix is granted here that has its time to come to the LAN.`,
         ...recording.frames.slice(0, 1),
       )
   }),

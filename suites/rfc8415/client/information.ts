@@ -1,4 +1,4 @@
-import { type Evidence, type Judgement, on, requirement, retransmissionTimes } from 'denat'
+import { claim, type Evidence, type Judgement, on, requirement, retransmissionTimes, the } from 'denat'
 import { capped, informationAsked, refreshed, statelessLine } from '../../scenarios/stateless-line.ts'
 import { benchDelay, cappedAt, judgeFirst, judgeNext, timeouts } from '../../shared/exchange.ts'
 import { asksFor, information, refresh, unanswered } from '../../shared/information.ts'
@@ -22,7 +22,7 @@ const goesOn: Judgement = (evidence) => {
   evidence.judge.found(
     answered,
     mark,
-    'An Information-request that nobody answers is sent again, six times in all at the least.',
+    claim`An Information-request that nobody answers is sent again, six times in all at the least.`,
     ...sent,
   )
 }
@@ -49,8 +49,8 @@ const isObeyed: Judgement = (evidence) => {
   const { reply, previous, last } = lastOfRefresh(evidence, leastCap, 660)
   evidence.judge.within(
     last.at - previous.at,
-    { ...cappedAt(leastCap), why: `INF_MAX_RT ${leastCap} s +-10 %; ${benchDelay(evidence.wan)}` },
-    'The timeout has grown up to INF_MAX_RT of the Reply before, and no further.',
+    { ...cappedAt(leastCap), why: claim`INF_MAX_RT ${the.seconds(leastCap)} +-10 %; ${benchDelay(evidence.wan)}` },
+    claim`The timeout has grown up to INF_MAX_RT of the Reply before, and no further.`,
     reply,
     previous,
     last,
@@ -64,9 +64,9 @@ const isIgnored: Judgement = (evidence) => {
     {
       min: cappedAt(leastCap).max,
       max: Number.POSITIVE_INFINITY,
-      why: `twice the one before, as INF_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
+      why: claim`twice the one before, as INF_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
     },
-    'An INF_MAX_RT of 59 is ignored: it is not within 60 to 86400 s.',
+    claim`An INF_MAX_RT of 59 is ignored: it is not within 60 to 86400 s.`,
     reply,
     previous,
     last,
@@ -78,7 +78,7 @@ export const requirements = [
     'first timeout': on(statelessLine, firstTimeout),
     doubling: on(statelessLine, timeoutsDouble),
     'goes on': on(statelessLine, goesOn),
-    'INF_MAX_RT asked for': on(statelessLine, asksFor(83, 'INF_MAX_RT')),
+    'INF_MAX_RT asked for': on(statelessLine, asksFor(83, claim`INF_MAX_RT`)),
     'INF_MAX_RT of 60 s': on(statelessLine, isObeyed),
     'INF_MAX_RT of 59 s': on(statelessLine, isIgnored),
   }),

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
@@ -16,6 +17,7 @@ import {
   ra,
   requirement,
   retransmissionTimes,
+  the,
 } from 'denat'
 import { lineBack, rebinding, rebound, renewedAfterRebind, unanswered } from '../../scenarios/rebinding.ts'
 import { restart, restarted } from '../../scenarios/restart.ts'
@@ -73,11 +75,11 @@ const leasesAreKept: Judgement = (evidence) => {
   const gone = lan.fromDut
     .all(ra(), { after: up, before: over })
     .filter((frame) => pios(frame).some((pio) => pio.preferredLifetime === 0 && isEarly(frame, pio.prefix)))
-  judge.absent(gone, 'While nobody answers, the prefix is not withdrawn from the LAN: its lease lives on.', {
+  judge.absent(gone, claim`While nobody answers, the prefix is not withdrawn from the LAN: its lease lives on.`, {
     fence: over,
     since: up,
   })
-  judge.found(reply, over, "A host's echo request is answered as before, by way of the same prefix.")
+  judge.found(reply, over, claim`A host's echo request is answered as before, by way of the same prefix.`)
 }
 
 const asksAllServers: Judgement = (evidence) => {
@@ -85,9 +87,13 @@ const asksAllServers: Judgement = (evidence) => {
   const { back, first } = afterCut(evidence)
   // What asks for the address alone may come first.
   const fence = every(unanswered)[0]?.mark ?? back
-  const said = judge.found(first, fence, 'When the line is back, the router asks whether its leases are still good.')
-  judge.equal(dhcpv6Of(said).type, 'rebind', 'With a delegated prefix it does so by', said)
-  judge.equal(dhcpv6OptionsOf(said, 'server-id').length, 0, 'Server Identifier options in it', said)
+  const said = judge.found(
+    first,
+    fence,
+    claim`When the line is back, the router asks whether its leases are still good.`,
+  )
+  judge.equal(dhcpv6Of(said).type, 'rebind', claim`With a delegated prefix it does so by`, said)
+  judge.equal(dhcpv6OptionsOf(said, 'server-id').length, 0, claim`Server Identifier options in it`, said)
 }
 
 /** The Rebind after the cut. */
@@ -104,8 +110,11 @@ const namesEveryLease: Judgement = (evidence) => {
   for (const prefix of granted(grant))
     judge.holds(
       named.includes(prefix),
-      `Rebind names the delegated prefix ${prefix}.`,
-      `IA Prefix ${named.join(', ') || 'none'}`,
+      claim`Rebind names the delegated prefix ${the.prefix(prefix)}.`,
+      claim`IA Prefix ${the.list(
+        named.map((item) => the.name(item)),
+        claim`none`,
+      )}`,
       grant,
       rebind,
     )
@@ -114,8 +123,8 @@ const namesEveryLease: Judgement = (evidence) => {
   for (const { iaid } of leasedAddresses(evidence, rebind))
     judge.holds(
       asked.some((frame) => dhcpv6OptionsOf(frame, 'ia-na').some((one) => one.iaid === iaid)),
-      `It asks for the IA_NA ${iaid} as well.`,
-      'that IA is missing',
+      claim`It asks for the IA_NA ${iaid} as well.`,
+      claim`that IA is missing`,
       grant,
       rebind,
     )
@@ -126,12 +135,12 @@ const isRepeated: Judgement = (evidence) => {
   const { rebind } = rebindAfterCut(evidence)
   const gaps = timeouts(transmissions(wan.fromDut, rebind))
   const { mark: over } = at(unanswered)
-  const second = judge.found(gaps[0]?.frame, over, 'It is sent again when nothing answers.', rebind)
+  const second = judge.found(gaps[0]?.frame, over, claim`It is sent again when nothing answers.`, rebind)
   const slow = second.at - rebind.at > rebindTimes.irt / 2
   judge.goal(
     !slow,
-    'Its timeouts are those of Confirm: CNF_TIMEOUT 1 s.',
-    `${(second.at - rebind.at).toFixed(3)} s, as of any other Rebind`,
+    claim`Its timeouts are those of Confirm: CNF_TIMEOUT 1 s.`,
+    claim`${the.seconds(second.at - rebind.at, 3)}, as of any other Rebind`,
     rebind,
     second,
   )
@@ -148,12 +157,12 @@ const beginsAfterRestart: Judgement = (evidence) => {
     const { type } = dhcpv6Of(first)
     judge.holds(
       type === 'rebind' || type === 'solicit',
-      `After a restart (${kind}) the router begins with Rebind, or with Solicit where it remembers no lease.`,
-      `a ${type}`,
+      claim`After a restart (${the.name(kind)}) the router begins with Rebind, or with Solicit where it remembers no lease.`,
+      claim`a ${the.name(String(type))}`,
       begun,
       first,
     )
-    judge.note(`After ${kind}: ${type}.`, first)
+    judge.note(claim`After ${the.name(kind)}: ${the.name(String(type))}.`, first)
   }
 }
 

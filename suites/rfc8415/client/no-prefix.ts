@@ -1,4 +1,4 @@
-import { dhcpv6, type Evidence, type Judgement, ns, on, requirement } from 'denat'
+import { claim, dhcpv6, type Evidence, type Judgement, ns, on, requirement, the } from 'denat'
 import {
   addressAskedFor,
   anotherTry,
@@ -18,7 +18,7 @@ function refusal({ at, given, notApplicable }: Evidence) {
   const { told, address, request, refusal: reply, mark } = at(notOnLink)
   if (!told)
     notApplicable(
-      'The Request does not name the address that was offered: nothing was refused.',
+      claim`The Request does not name the address that was offered: nothing was refused.`,
       ...(request ? [request] : [mark]),
     )
   return { address, reply: given(reply, 'RFC7084-WAA-6') }
@@ -31,10 +31,10 @@ const triesAnotherWay: Judgement = (evidence) => {
   const over = at(prefixRefused).mark
   // The clause gives no time: who waits before it restarts is seen by its Solicit.
   const solicit = wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }), { after: reply, before: request ?? over })
-  const claim = 'NotOnLink in the Reply to a Request leads to another try, without that address.'
-  judge.found(request ?? solicit, request ? mark : over, claim, reply)
+  const expected = claim`NotOnLink in the Reply to a Request leads to another try, without that address.`
+  judge.found(request ?? solicit, request ? mark : over, expected, reply)
   judge.note(
-    solicit ? 'The client restarts with Solicit.' : 'The Request is sent again, without the address.',
+    solicit ? claim`The client restarts with Solicit.` : claim`The Request is sent again, without the address.`,
     ...[solicit ?? request].filter((frame) => frame !== undefined),
   )
 }
@@ -47,7 +47,7 @@ const isUnused: Judgement = (evidence) => {
       ...wan.fromDut.all(ns({ target: address }, { ip6: { src: '::' } }), { after: reply }),
       ...wan.fromDut.all({ ip6: { src: address } }, { after: reply }),
     ],
-    `The address ${address}, of which NotOnLink was said, is not used: nothing probes for it or comes from it.`,
+    claim`The address ${the.address(address)}, of which NotOnLink was said, is not used: nothing probes for it or comes from it.`,
     { fence: given(at(addressAskedFor).answer, 'RFC8415-18.2.10-NOPREFIX'), since: reply },
   )
 }
@@ -57,7 +57,7 @@ const addressAlone: Judgement = ({ judge, at }) => {
   judge.found(
     request,
     mark,
-    'An Advertise that offers an address, and says NoPrefixAvail in the IA_PD, leads to a Request.',
+    claim`An Advertise that offers an address, and says NoPrefixAvail in the IA_PD, leads to a Request.`,
     ...(offered ? [offered] : []),
   )
 }
@@ -77,7 +77,7 @@ const addressInUse: Judgement = (evidence) => {
   isAnswered(
     evidence,
     asked,
-    'The address of the IA_NA is used though the IA_PD says NoPrefixAvail: a Neighbor Solicitation for it is answered.',
+    claim`The address of the IA_NA is used though the IA_PD says NoPrefixAvail: a Neighbor Solicitation for it is answered.`,
   )
 }
 
@@ -85,7 +85,7 @@ const asksAgain: Judgement = (evidence) => {
   const { judge, at } = evidence
   const reply = refusingPrefix(evidence)
   const { again, mark } = at(askedAgain)
-  judge.found(again, mark, 'The prefix is asked for again, by T2 and the timeouts of Solicit.', reply)
+  judge.found(again, mark, claim`The prefix is asked for again, by T2 and the timeouts of Solicit.`, reply)
 }
 
 const isTakenUp: Judgement = (evidence) => {
@@ -94,10 +94,10 @@ const isTakenUp: Judgement = (evidence) => {
   given(at(askedAgain).again, 'RFC8415-18.2.10-NOPREFIX')
   const { prefix, mark: since } = at(available)
   const { online: ready, mark } = at(online)
-  judge.found(ready, mark, 'A prefix that is given later is taken up, without a restart.', since)
-  judge.found(firstLive(lan.fromDut, prefix, reply), mark, 'It is on the LAN.', since)
+  judge.found(ready, mark, claim`A prefix that is given later is taken up, without a restart.`, since)
+  judge.found(firstLive(lan.fromDut, prefix, reply), mark, claim`It is on the LAN.`, since)
   const flow = at(firstFlow)
-  judge.found(flow.reply, flow.mark, 'A host reaches the Internet.')
+  judge.found(flow.reply, flow.mark, claim`A host reaches the Internet.`)
 }
 
 export const requirements = [

@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -17,6 +18,7 @@ import {
   ra,
   requirement,
   retransmissionTimes,
+  the,
 } from 'denat'
 import { afterRebinding, rebinding, rebindingOver } from '../../scenarios/rebinding.ts'
 import { addressAsked, advertised, expired, expiryFence, renumbering } from '../../scenarios/renumbering.ts'
@@ -30,14 +32,14 @@ const clockSlack = 1
 const isAskedAtT2: Judgement = (evidence) => {
   const { wan, isp, judge, given, at, lan } = evidence
   const grant = given(at(leased).grant, 'RFC7084-W-4')
-  const atT2 = leaseTimer(isp.dhcpv6.t2, 'T2 of the lease')
+  const atT2 = leaseTimer(isp.dhcpv6.t2, claim`T2 of the lease`)
   const rebind = judge.found(
     wan.fromDut.first(dhcpv6('rebind'), { after: grant }),
     { after: grant, seconds: atT2.max },
-    'When the server stays silent, the router asks every server by Rebind.',
+    claim`When the server stays silent, the router asks every server by Rebind.`,
   )
-  judge.within(rebind.at - grant.at, atT2, 'It does so at T2.', grant, rebind)
-  judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, 'Server Identifier options in it', rebind)
+  judge.within(rebind.at - grant.at, atT2, claim`It does so at T2.`, grant, rebind)
+  judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, claim`Server Identifier options in it`, rebind)
   const after = at(afterRebinding)
   const over = at(rebindingOver)
   const prefixes = granted(grant)
@@ -53,12 +55,12 @@ const isAskedAtT2: Judgement = (evidence) => {
           prefixes.some((one) => prefixContains(one, prefix)),
       ),
     )
-  judge.absent(withdrawing, 'The answer of another server keeps the prefix: the LAN hears of no withdrawal.', {
+  judge.absent(withdrawing, claim`The answer of another server keeps the prefix: the LAN hears of no withdrawal.`, {
     fence: over.mark,
     since: rebind,
   })
-  judge.found(after.reply, after.mark, "A host's flow goes on.")
-  judge.found(over.reply, over.mark, 'And it still does 3.5 s later.')
+  judge.found(after.reply, after.mark, claim`A host's flow goes on.`)
+  judge.found(over.reply, over.mark, claim`And it still does 3.5 s later.`)
 }
 
 const isRepeated: Judgement = (evidence) => {
@@ -68,7 +70,7 @@ const isRepeated: Judgement = (evidence) => {
   const first = given(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'RFC8415-18.2.5-REBIND')
   const left = valid - (first.at - grant.at)
   if (left < firstTimeout(retransmissionTimes.rebind).max)
-    return notApplicable('It asked so late that its lease ended before the first timeout.', first)
+    return notApplicable(claim`It asked so late that its lease ended before the first timeout.`, first)
   judgeFirst(evidence, timeouts(transmissions(wan.fromDut, first)), retransmissionTimes.rebind, first)
 }
 
@@ -87,8 +89,8 @@ const rebindsUntilEnd: Judgement = (evidence) => {
   const rebind = given(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'RFC8415-18.2.5-REBIND')
   judge.holds(
     early === undefined,
-    `Until the leases end (valid lifetime ${valid} s) the router rebinds, and does not solicit.`,
-    early ? `a Solicit ${(early.at - grant.at).toFixed(3)} s after the Reply` : '',
+    claim`Until the leases end (valid lifetime ${the.seconds(valid)}) the router rebinds, and does not solicit.`,
+    early ? claim`a Solicit ${the.seconds(early.at - grant.at, 3)} after the Reply` : claim``,
     grant,
     rebind,
     ...(early ? [early] : []),
@@ -101,7 +103,7 @@ const solicitsAfterwards: Judgement = (evidence) => {
   evidence.judge.due(
     early ?? solicits[0],
     { after: lease.grant, seconds: lease.valid + 10 },
-    'Once all leases have ended the router restarts with Solicit.',
+    claim`Once all leases have ended the router restarts with Solicit.`,
   )
 }
 
@@ -121,17 +123,17 @@ const addressEnds: Judgement = (evidence) => {
   const fence = given(at(expiryFence).answer, 'RFC7084-G-1')
   const [elsewhere] = wan.toDut.all(dhcpv6('reply', { iaNa: {} })).filter((one) => iaAddresses(one).length > 0)
   if (iaAddresses(grant).length === 0 && elsewhere)
-    return notApplicable('The router asks for its address by an exchange of its own.', elsewhere)
+    return notApplicable(claim`The router asks for its address by an exchange of its own.`, elsewhere)
   if (!elsewhere && !isp.ra.managed)
-    return notApplicable('This line asks for no address by DHCPv6 (M=0), and the router did not.', grant)
+    return notApplicable(claim`This line asks for no address by DHCPv6 (M=0), and the router did not.`, grant)
   given(elsewhere, 'RFC7084-WAA-6')
   if (isInTime(before.mark, lease))
-    judge.found(before.answer, before.mark, 'While the lease lives the assigned address is answered for.', grant)
+    judge.found(before.answer, before.mark, claim`While the lease lives the assigned address is answered for.`, grant)
   if (over.answer && isTooSoon(over.question, lease))
-    return cannotTell(`It was asked for less than ${grace} s after its valid lifetime.`, over.mark)
+    return cannotTell(claim`It was asked for less than ${the.seconds(grace)} after its valid lifetime.`, over.mark)
   judge.absent(
     over.answer ? [over.answer] : [],
-    'The assigned address is not answered for any more, once its valid lifetime is over.',
+    claim`The assigned address is not answered for any more, once its valid lifetime is over.`,
     { fence, since: grant },
   )
 }
@@ -147,18 +149,18 @@ const prefixEnds: Judgement = (evidence) => {
   if (isInTime(before.mark, lease))
     judge.holds(
       ofLease(used).some(({ validLifetime }) => validLifetime > 0),
-      'While the lease lives its prefix is on the LAN.',
-      'no PIO of it',
+      claim`While the lease lives its prefix is on the LAN.`,
+      claim`no PIO of it`,
       used,
     )
   const after = given(end.answer, 'RFC7084-L-1')
   const kept = ofLease(after).find(({ preferredLifetime }) => preferredLifetime > 0)
   if (kept && isTooSoon(after, lease))
-    return cannotTell(`No RA was asked for later than ${grace} s after the valid lifetime.`, after)
+    return cannotTell(claim`No RA was asked for later than ${the.seconds(grace)} after the valid lifetime.`, after)
   judge.holds(
     kept === undefined,
-    'The delegated prefix is not offered to hosts any more, once its valid lifetime is over.',
-    `PIO ${kept?.prefix} preferred ${kept?.preferredLifetime} s`,
+    claim`The delegated prefix is not offered to hosts any more, once its valid lifetime is over.`,
+    claim`PIO ${the.prefix(kept?.prefix)} preferred ${kept?.preferredLifetime ?? the.name(undefined)} s`,
     after,
   )
 }

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -9,6 +10,7 @@ import {
   type Marked,
   on,
   requirement,
+  the,
 } from 'denat'
 import {
   type Demand,
@@ -51,9 +53,9 @@ const leadsTo =
   (what: Demand): Judgement =>
   (evidence) => {
     const { answer, sent, mark } = demanded(evidence, what)
-    const claim = `A Reconfigure that demands it leads to a ${what}.`
+    const expected = claim`A Reconfigure that demands it leads to a ${the.name(what)}.`
     if (!answer) maySendReconfigure(evidence)
-    evidence.judge.due(answer, { after: sent ?? mark, seconds: atOnce }, claim)
+    evidence.judge.due(answer, { after: sent ?? mark, seconds: atOnce }, expected)
   }
 
 const namesNoServer: Judgement = (evidence) => {
@@ -64,8 +66,8 @@ const namesNoServer: Judgement = (evidence) => {
   const named = dhcpv6OptionsOf(rebind, 'server-id').map(({ duid }) => duid)
   judge.holds(
     named.length === 0,
-    'A Rebind that a Reconfigure demanded names no server, like every Rebind: all servers discard one that does (RFC 8415 section 16.7).',
-    `it names ${named.join(', ')}`,
+    claim`A Rebind that a Reconfigure demanded names no server, like every Rebind: all servers discard one that does (RFC 8415 section 16.7).`,
+    claim`it names ${the.list(named.map((item) => the.name(item)))}`,
     rebind,
   )
 }
@@ -79,7 +81,7 @@ const ignoredMeanwhile: Judgement = (evidence) => {
   const fence = given(one?.fence, 'RFC7084-G-1')
   judge.absent(
     wan.fromDut.all({ dhcp6: { type: anyOf('renew', 'rebind') } }, { after: second, before: fence }),
-    'A Reconfigure that comes while the exchange goes on which the one before it led to is ignored.',
+    claim`A Reconfigure that comes while the exchange goes on which the one before it led to is ignored.`,
     { fence, since: second },
   )
 }
@@ -89,11 +91,11 @@ const toldOfTwo: Judgement = (evidence) => {
   const { judge, at } = evidence
   accepted(evidence)
   const { sent, answer, mark } = at(twoDemands)
-  const led = answer ? `leads to: ${dhcpv6Of(answer).type}` : 'leads to nothing'
+  const led = answer ? claim`leads to: ${the.name(String(dhcpv6Of(answer).type))}` : claim`leads to nothing`
   judge.holds(
     true,
-    `A Reconfigure with two Reconfigure Message options, Renew and Information-request, ${led}.`,
-    '',
+    claim`A Reconfigure with two Reconfigure Message options, Renew and Information-request, ${led}.`,
+    claim``,
     sent ?? mark,
     ...(answer ? [answer] : []),
   )
@@ -113,9 +115,12 @@ const isDiscarded =
     // Who believed none has no counter to hold this one against.
     if (flaw === 'same replay counter')
       given(demanded(evidence, 'Information-request').answer, 'RFC8415-18.2.11-RECONF')
-    judge.absent(leads, `A Reconfigure is discarded that is flawed: ${flaw}.`, { fence, since: sent ?? mark })
+    judge.absent(leads, claim`A Reconfigure is discarded that is flawed: ${the.name(flaw)}.`, {
+      fence,
+      since: sent ?? mark,
+    })
     const { accepts, mark: offer } = at(reconfigureAccepted)
-    if (!accepts) return judge.note('The router accepts no Reconfigure at all.', offer)
+    if (!accepts) return judge.note(claim`The router accepts no Reconfigure at all.`, offer)
     // The same, well-formed.
     const { answer } = at(reconfigured, ({ what }) => what === 'Renew')
     if (!answer) maySendReconfigure(evidence)

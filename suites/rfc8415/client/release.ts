@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -16,6 +17,7 @@ import {
   ra,
   requirement,
   retransmissionTimes,
+  the,
 } from 'denat'
 import { release, releaseOver } from '../../scenarios/release.ts'
 import { switchedOff } from '../../scenarios/web-ui.ts'
@@ -24,7 +26,7 @@ import { judgeFirst, judgeNext, sameClient, timeouts, transmissions } from '../.
 import { leased } from '../../steps/lease.ts'
 
 /** It is a client's own affair whether it releases; RFC 9096 WPD-9 forbids it at a restart only. */
-const nothingReleased = 'Switching IPv6 off releases no lease: it ends by itself.'
+const nothingReleased = claim`Switching IPv6 off releases no lease: it ends by itself.`
 
 /** The lease, and the first Release of it once IPv6 is off; ends the judgement where there is none. */
 function releasing({ wan, given, at, notApplicable }: Evidence) {
@@ -45,15 +47,15 @@ const namesTheLeases: Judgement = (evidence) => {
   judge.equal(
     dhcpv6OptionsOf(first, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(own, 'server-id')[0]?.duid,
-    'Release names the server that granted the lease',
+    claim`Release names the server that granted the lease`,
     first,
   )
   for (const type of ['ia-na', 'ia-pd'] as const)
     for (const { iaid } of dhcpv6OptionsOf(first, type))
       judge.holds(
         dhcpv6OptionsOf(own, type).some((one) => one.iaid === iaid),
-        `It holds an IA of the lease: ${type} ${iaid}.`,
-        'that IA was never granted',
+        claim`It holds an IA of the lease: ${the.name(type)} ${iaid}.`,
+        claim`that IA was never granted`,
         own,
         first,
       )
@@ -63,11 +65,11 @@ const comesFromElsewhere: Judgement = (evidence) => {
   const { judge } = evidence
   const { grant, grants, sent } = releasing(evidence)
   const leases = new Set([grant, ...grants].flatMap(iaAddresses).map(({ address }) => address))
-  judge.each(sent, 'No Release comes from an address that it releases.', ({ packet: { ip6 } }) =>
-    ip6 && leases.has(ip6.src) ? `source ${ip6.src}` : undefined,
+  judge.each(sent, claim`No Release comes from an address that it releases.`, ({ packet: { ip6 } }) =>
+    ip6 && leases.has(ip6.src) ? claim`source ${the.address(ip6.src)}` : undefined,
   )
   const isLocal = sent.every(({ packet: { ip6 } }) => ip6 !== undefined && isLinkLocal(ip6.src))
-  judge.note(isLocal ? 'They come from a link-local address.' : 'They come from no link-local address.')
+  judge.note(isLocal ? claim`They come from a link-local address.` : claim`They come from no link-local address.`)
 }
 
 /** The transmissions of the first Release. */
@@ -80,8 +82,8 @@ const isSentAgain: Judgement = (evidence) => {
   const { first, over, transmissions: sent } = transmitted(evidence)
   evidence.judge.holds(
     sent.length > 1,
-    'A Release that nobody answers is sent again, once at the least: the client may end early, and should not at once.',
-    'one Release',
+    claim`A Release that nobody answers is sent again, once at the least: the client may end early, and should not at once.`,
+    claim`one Release`,
     first,
     over,
   )
@@ -89,7 +91,7 @@ const isSentAgain: Judgement = (evidence) => {
 
 const isTimed: Judgement = (evidence) => {
   const { first, over, transmissions: sent } = transmitted(evidence)
-  if (sent.length === 1) return evidence.notApplicable('The client ended before any timeout.', first, over)
+  if (sent.length === 1) return evidence.notApplicable(claim`The client ended before any timeout.`, first, over)
   judgeFirst(evidence, timeouts(sent), retransmissionTimes.release, first)
   judgeNext(evidence, timeouts(sent), retransmissionTimes.release)
 }
@@ -100,12 +102,12 @@ const endsWithReply: Judgement = (evidence) => {
   const reply = wan.toDut.first(dhcpv6('reply'), { after: first })
   if (!reply)
     return notApplicable(
-      'The client ended before the third Release, which alone is answered.',
+      claim`The client ended before the third Release, which alone is answered.`,
       ...transmissions(wan.fromDut, first),
     )
   judge.absent(
     sent.filter((frame) => sameClient(frame, reply) && frame.at > reply.at),
-    'A Reply ends the Release, also where the server knows of no such lease (NoBinding).',
+    claim`A Reply ends the Release, also where the server knows of no such lease (NoBinding).`,
     { fence: over, since: reply },
   )
 }
@@ -129,10 +131,10 @@ const lanIsInformed: Judgement = (evidence) => {
     )
     judge.holds(
       ofLease(last).every(({ preferredLifetime, validLifetime }) => preferredLifetime === 0 && validLifetime === 0),
-      `Before the first Release hosts on ${segment.name} are informed that the prefix is gone: PIO with lifetimes 0.`,
-      `the last RA before it has PIO ${ofLease(last)
-        .map((pio) => `${pio.preferredLifetime}/${pio.validLifetime} s`)
-        .join(', ')}`,
+      claim`Before the first Release hosts on ${the.name(segment.name)} are informed that the prefix is gone: PIO with lifetimes 0.`,
+      claim`the last RA before it has PIO ${the.list(
+        ofLease(last).map((pio) => claim`${pio.preferredLifetime}/${the.seconds(pio.validLifetime)}`),
+      )}`,
       last,
       first,
     )
@@ -203,8 +205,8 @@ export const requirements = [
         frame && `${(frame.at - release.at).toFixed(2)} s after it in frame ${frame.number}`
       judge.holds(
         handed === undefined,
-        'A prefix that a Release gives back is out of use before: hosts are offered nothing out of it, and given no address, until it is granted again.',
-        `${handed && handedOut(handed)}, ${seen(handed)}`,
+        claim`A prefix that a Release gives back is out of use before: hosts are offered nothing out of it, and given no address, until it is granted again.`,
+        claim`${the.name(handed && handedOut(handed))}, ${the.name(seen(handed))}`,
         release,
         ...(handed ? [handed] : []),
       )
@@ -212,13 +214,13 @@ export const requirements = [
       const speaks = sent.find(({ packet: { ip6 } }) => ip6 && addresses.includes(ip6.src))
       judge.holds(
         speaks === undefined,
-        'An address that a Release gives back is the source of nothing that the router sends later, until it is granted again.',
-        `${speaks?.packet.ip6?.src}, ${seen(speaks)}`,
+        claim`An address that a Release gives back is the source of nothing that the router sends later, until it is granted again.`,
+        claim`${the.address(speaks?.packet.ip6?.src)}, ${the.name(seen(speaks))}`,
         release,
         ...(speaks ? [speaks] : []),
       )
     }
     const first = given(clientMessages(evidence)[0], 'RFC7084-WAA-3')
-    if (released.length === 0) judge.holds(true, 'No lease is released in this recording.', '', first)
+    if (released.length === 0) judge.holds(true, claim`No lease is released in this recording.`, claim``, first)
   }),
 ]

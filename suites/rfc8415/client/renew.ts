@@ -1,5 +1,6 @@
 import {
   anyOf,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -14,6 +15,7 @@ import {
   optionsOf,
   requirement,
   retransmissionTimes,
+  the,
 } from 'denat'
 import { flashRenumbering } from '../../scenarios/flash-renumbering.ts'
 import { longSessions } from '../../scenarios/long-sessions.ts'
@@ -43,7 +45,7 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
     'RFC7084-W-4',
   )
   // Who takes no T1 below a share of the preferred lifetime keeps its lease all the same.
-  const atT1 = leaseTimer(isp.dhcpv6.t1, 'T1 of the lease', Math.min(isp.dhcpv6.t2, isp.dhcpv6.preferredLifetime))
+  const atT1 = leaseTimer(isp.dhcpv6.t1, claim`T1 of the lease`, Math.min(isp.dhcpv6.t2, isp.dhcpv6.preferredLifetime))
   const renew = judge.found(
     wan.fromDut.seek(
       dhcpv6('renew', { iaPd: {} }),
@@ -51,7 +53,7 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
       (one) => one.at - grant.at >= atT1.min || !asksForMore(one),
     ),
     { after: grant, seconds: atT1.max },
-    'The router renews its lease: a Renew with IA_PD.',
+    claim`The router renews its lease: a Renew with IA_PD.`,
   )
   return { grant, renew, atT1 }
 }
@@ -60,7 +62,7 @@ function renewsAtT1(evidence: Evidence): void {
   const { wan, judge } = evidence
   const { grant, renew, atT1 } = firstRenew(evidence)
   const lease = leaseInForce(wan, renew) ?? grant
-  judge.within(renew.at - lease.at, atT1, 'The first Renew comes at T1.', lease, renew)
+  judge.within(renew.at - lease.at, atT1, claim`The first Renew comes at T1.`, lease, renew)
   holdsAll(evidence, renew, { answer: lease, ias: lease })
 }
 
@@ -70,14 +72,14 @@ const renewsAfterRebind: Judgement = (evidence) => {
   wasPlayed(evidence, renewedAfterRebind)
   const { reply, renew, mark } = at(renewedAfterRebind)
   const lease = given(reply, 'RFC8415-18.2.5-REBIND')
-  const asked = judge.found(renew, mark, 'A lease that a Rebind has extended is asked for again at its T1.', lease)
-  judge.equal(dhcpv6Of(asked).type, 'renew', 'That is', lease, asked)
+  const asked = judge.found(renew, mark, claim`A lease that a Rebind has extended is asked for again at its T1.`, lease)
+  judge.equal(dhcpv6Of(asked).type, 'renew', claim`That is`, lease, asked)
   const serverOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'server-id')[0]?.duid
   const named = serverOf(asked)
   judge.holds(
     named === undefined || named === serverOf(lease),
-    'The server that it names is the one that answered the Rebind.',
-    String(named),
+    claim`The server that it names is the one that answered the Rebind.`,
+    claim`${the.name(String(named))}`,
     lease,
     asked,
   )
@@ -99,8 +101,10 @@ const notAtOnce: Judgement = (evidence) => {
   const extending = extended(evidence.wan, grant)
   evidence.judge.holds(
     extending === undefined || extending.at - grant.at >= leastOwnT1,
-    `With T1 and T2 of 0 nothing is renewed at once, not within ${leastOwnT1} s.`,
-    extending ? `${dhcpv6Of(extending).type} after ${(extending.at - grant.at).toFixed(3)} s` : '',
+    claim`With T1 and T2 of 0 nothing is renewed at once, not within ${the.seconds(leastOwnT1)}.`,
+    extending
+      ? claim`${the.name(String(dhcpv6Of(extending).type))} after ${the.seconds(extending.at - grant.at, 3)}`
+      : claim``,
     grant,
     ...(extending ? [extending] : []),
   )
@@ -111,7 +115,7 @@ const beforeLeaseEnds: Judgement = (evidence) => {
   evidence.judge.due(
     extended(evidence.wan, grant),
     { after: grant, seconds: valid },
-    `With T1 and T2 of 0 the router chooses its own times, and renews or rebinds before the lease ends (valid ${valid} s).`,
+    claim`With T1 and T2 of 0 the router chooses its own times, and renews or rebinds before the lease ends (valid ${the.seconds(valid)}).`,
   )
 }
 
@@ -125,7 +129,7 @@ export const requirements = [
     'first timeout': on(rebinding, (evidence) => {
       const { grant, renew } = firstRenew(evidence)
       if (evidence.isp.dhcpv6.t2 - (renew.at - grant.at) < firstTimeout(retransmissionTimes.renew).max)
-        return evidence.notApplicable('It renewed so late that T2 came before the first timeout.', renew)
+        return evidence.notApplicable(claim`It renewed so late that T2 came before the first timeout.`, renew)
       judgeFirst(evidence, timeouts(transmissions(evidence.wan.fromDut, renew)), retransmissionTimes.renew, renew)
     }),
     'after a Rebind': on(rebinding, renewsAfterRebind),
@@ -137,7 +141,7 @@ export const requirements = [
       const { mark: over } = at(rebindingOver)
       judge.absent(
         wan.fromDut.all(dhcpv6('renew'), { after: rebind, before: over }),
-        'Renew is not sent any more once T2 has come.',
+        claim`Renew is not sent any more once T2 has come.`,
         { fence: over, since: rebind },
       )
     }),

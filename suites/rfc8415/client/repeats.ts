@@ -1,4 +1,15 @@
-import { carrier, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, poweredOn } from 'denat'
+import {
+  type Claim,
+  carrier,
+  claim,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  invariant,
+  poweredOn,
+  the,
+} from 'denat'
 import { clientMessages } from '../../shared/client-messages.ts'
 import { restarts } from '../../shared/exchange.ts'
 import { grouped } from '../../shared/frames.ts'
@@ -31,18 +42,19 @@ function hear({ servers, givers }: Heard, frame: Frame): void {
 }
 
 /** What a message has, and its client did not learn from the server that it names. */
-function unlearned(frame: Frame, { servers, givers }: Heard): string | undefined {
+function unlearned(frame: Frame, { servers, givers }: Heard): Claim | undefined {
   const type = typeOf(frame)
   const server = serverOf(frame)
-  if (type === 'decline' && dhcpv6OptionsOf(frame, 'ia-pd').length > 0) return 'an IA_PD in a Decline'
+  if (type === 'decline' && dhcpv6OptionsOf(frame, 'ia-pd').length > 0) return claim`an IA_PD in a Decline`
   if (server === undefined) return undefined
-  if (!servers.has(server)) return `the server ${server}, which never said anything,`
+  if (!servers.has(server)) return claim`the server ${the.address(server)}, which never said anything,`
   if (type === 'request' || type === 'information-request') return undefined
   const leases = leasesIn(frame).filter((lease) => !isHint(lease))
   const strange = leases.find((lease) => !givers.has(keyOf(lease)))
-  if (strange) return `${strange.prefix} in ${strange.ia.type} ${strange.ia.iaid}, where no Reply had it,`
+  if (strange)
+    return claim`${the.prefix(strange.prefix)} in ${the.name(strange.ia.type)} ${strange.ia.iaid}, where no Reply had it,`
   const isTheirs = leases.length === 0 || leases.some((lease) => givers.get(keyOf(lease))?.has(server))
-  return isTheirs ? undefined : `the server ${server}, which gave none of the leases that it holds,`
+  return isTheirs ? undefined : claim`the server ${the.address(server)}, which gave none of the leases that it holds,`
 }
 
 /** Nothing but these names a server. */
@@ -86,23 +98,23 @@ export const requirements = [
     const heard: Heard = { servers: new Set(), givers: new Map() }
     const answers = wan.toDut.all({ dhcp6: { type: (type: unknown) => type === 'advertise' || type === 'reply' } })
     const sent = clientMessages(evidence).filter((frame) => toOneServer.includes(typeOf(frame)))
-    const wrong = new Map<Frame, string | undefined>()
+    const wrong = new Map<Frame, Claim | undefined>()
     for (const frame of [...answers, ...sent].sort((a, b) => a.number - b.number))
       if (frame.direction === 'out') hear(heard, frame)
       // A client that went on through the start of the recording knows what is not in it.
       else if (heard.servers.size > 0) wrong.set(frame, unlearned(frame, heard))
     if (wrong.size === 0)
-      return notApplicable('No message to one server is in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(claim`No message to one server is in this recording.`, ...recording.frames.slice(0, 1))
     judge.each(
       [...wrong.keys()],
-      'A message to one server names one that has answered, and leases as a Reply gave them, in their IA, to the server that gave one of them.',
+      claim`A message to one server names one that has answered, and leases as a Reply gave them, in their IA, to the server that gave one of them.`,
       (frame) => wrong.get(frame),
     )
   }),
 
   invariant('RFC9915-21.9-ELAPSED', (evidence) => {
     const { judge, given } = evidence
-    const wrong = new Map<Frame, string | undefined>()
+    const wrong = new Map<Frame, Claim | undefined>()
     for (const [first, ...repeated] of exchanges(evidence)) {
       if (!first) continue
       wrong.set(first, undefined)
@@ -112,13 +124,18 @@ export const requirements = [
         const said = elapsedIn(frame) ?? 0
         const passed = frame.at - begun
         const isFar = Math.abs(said - passed) > coarse + 0.1 * passed
-        wrong.set(frame, isFar && passed < longest ? `${said} s, where ${passed.toFixed(1)} s had passed,` : undefined)
+        wrong.set(
+          frame,
+          isFar && passed < longest
+            ? claim`${the.seconds(said)}, where ${the.seconds(passed, 1)} had passed,`
+            : undefined,
+        )
       }
     }
     given([...wrong.keys()][0], 'RFC7084-WAA-3')
     judge.each(
       [...wrong.keys()].sort((a, b) => a.number - b.number),
-      'Elapsed Time of a message that is repeated is the time since the first of its exchange, in hundredths of a second.',
+      claim`Elapsed Time of a message that is repeated is the time since the first of its exchange, in hundredths of a second.`,
       (frame) => wrong.get(frame),
     )
   }),

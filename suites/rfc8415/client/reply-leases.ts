@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -13,6 +14,7 @@ import {
   ra,
   raUpdate,
   requirement,
+  the,
 } from 'denat'
 import {
   type AnswerName,
@@ -57,7 +59,7 @@ const bothOnLan: Judgement = (evidence) => {
   evidence.judge.due(
     both,
     { after: reply, seconds: raUpdate.max },
-    `Both prefixes of one IA_PD (${grants.first}, ${grants.brief}) are on the LAN.`,
+    claim`Both prefixes of one IA_PD (${the.name(grants.first)}, ${the.name(grants.brief)}) are on the LAN.`,
   )
 }
 
@@ -69,11 +71,13 @@ const lifetimesOfEach: Judgement = (evidence) => {
   const sent = lan.of('host').fromDut.all(ra(), { after: reply })
   judge.each(
     sent.filter((frame) => isLive(frame, grants.brief)),
-    `The prefix of the shorter lease (${brief.preferred}/${brief.valid} s) is never advertised for longer than that is left.`,
+    claim`The prefix of the shorter lease (${brief.preferred}/${the.seconds(brief.valid)}) is never advertised for longer than that is left.`,
     (frame) => {
       const left = reply.at + brief.valid - frame.at + lifetimeSlack
       const longer = piosOf(frame, grants.brief).find((pio) => pio.validLifetime > left)
-      return longer && `${longer.validLifetime} s, ${(frame.at - reply.at).toFixed(1)} s after the Reply,`
+      return (
+        longer && claim`${the.seconds(longer.validLifetime)}, ${the.seconds(frame.at - reply.at, 1)} after the Reply,`
+      )
     },
   )
 }
@@ -85,10 +89,10 @@ const bothForward: Judgement = (evidence) => {
   const name: AnswerName = 'IA_PD left out'
   const still = given(answered(evidence, name).seen, 'RFC7084-L-1')
   if (![grants.first, grants.brief].every((prefix) => isLive(still, prefix)))
-    return notApplicable('The RA after this answer does not have both prefixes in force.', still)
+    return notApplicable(claim`The RA after this answer does not have both prefixes in force.`, still)
   at(flowFrom, (one) => one.name === name)
   for (const { prefix, reply, mark } of every(flowFrom).filter((one) => one.name === name))
-    judge.found(reply, mark, `A host reaches the Internet from its address in ${prefix}.`)
+    judge.found(reply, mark, claim`A host reaches the Internet from its address in ${the.prefix(prefix)}.`)
 }
 
 /** A router that never advertises what is left of a lease does so here neither. */
@@ -101,8 +105,8 @@ const isKept =
   (name: AnswerName, which: 'first' | 'brief', before: string): Judgement =>
   (evidence) => {
     const prefix = grantsOf(evidence)[which]
-    const claim = `The prefix ${prefix}, which the Reply does not mention, stays on the LAN.`
-    staysOnLan(evidence, name, prefix, before, claim)
+    const expected = claim`The prefix ${the.prefix(prefix)}, which the Reply does not mention, stays on the LAN.`
+    staysOnLan(evidence, name, prefix, before, expected)
   }
 
 const endsInTime: Judgement = (evidence) => {
@@ -115,19 +119,18 @@ const endsInTime: Judgement = (evidence) => {
   given(later[0], 'RFC7084-L-1')
   judge.each(
     later,
-    `A prefix that no Reply mentions again is in force for its ${brief.valid} s, and no longer.`,
+    claim`A prefix that no Reply mentions again is in force for its ${the.seconds(brief.valid)}, and no longer.`,
     (frame) =>
-      isLive(frame, grants.brief) ? `in force ${(frame.at - reply.at).toFixed(1)} s after the Reply,` : undefined,
+      isLive(frame, grants.brief) ? claim`in force ${the.seconds(frame.at - reply.at, 1)} after the Reply,` : undefined,
   )
 }
 
 const addressIsKept: Judgement = (evidence) => {
   const name: AnswerName = 'NoAddrsAvail in the IA_NA; no resolver'
   asksForAddress(evidence, name)
-  const claim =
-    'The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.'
-  stillThere(evidence, name, claim)
-  const beside = 'The prefix of the IA_PD beside it stays on the LAN.'
+  const expected = claim`The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.`
+  stillThere(evidence, name, expected)
+  const beside = claim`The prefix of the IA_PD beside it stays on the LAN.`
   staysOnLan(evidence, name, grantsOf(evidence).first, leaveOut, beside)
 }
 
@@ -153,7 +156,7 @@ const prefixGoes: Judgement = (evidence) => {
   judge.due(
     fromDut.seek(ra(), { after: reply }, (frame) => !isLive(frame, grants.first)),
     { after: reply, seconds: raUpdate.max },
-    `The prefix ${grants.first}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
+    claim`The prefix ${the.name(grants.first)}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
   )
   const fresh = firstLive(lan.fromDut, grants.renumbered, reply)
   const blamed = brokenBy(evidence, zeroLife)
@@ -161,7 +164,7 @@ const prefixGoes: Judgement = (evidence) => {
   judge.due(
     fresh,
     { after: reply, seconds: raUpdate.max },
-    `The new one of the same IA_PD, ${grants.renumbered}, is in force.`,
+    claim`The new one of the same IA_PD, ${the.name(grants.renumbered)}, is in force.`,
   )
 }
 
@@ -174,16 +177,16 @@ const prefixIsDeprecated: Judgement = (evidence) => {
   const last = given(lastAbout('prefix-information', sent), 'RFC7084-L-1')
   judge.holds(
     !isPreferred(last, renumbered),
-    `The prefix ${renumbered}, which comes with preferred lifetime 0, is deprecated on the LAN.`,
-    'it is preferred',
+    claim`The prefix ${the.name(renumbered)}, which comes with preferred lifetime 0, is deprecated on the LAN.`,
+    claim`it is preferred`,
     reply,
     last,
   )
   const flow = at(flowFrom, ({ name }) => name === isEndless)
   judge.holds(
     flow.reply !== undefined || isLive(last, renumbered),
-    'It is valid still: it is advertised so, or a host reaches the Internet from it.',
-    'neither',
+    claim`It is valid still: it is advertised so, or a host reaches the Internet from it.`,
+    claim`neither`,
     last,
     flow.reply ?? flow.mark,
   )
@@ -202,7 +205,12 @@ const addressIsAdded: Judgement = (evidence) => {
   asksForAddress(evidence, renumbers)
   const { taken, next } = useOfNewAddress(evidence)
   const { renumberedAddress } = grantsOf(evidence)
-  evidence.judge.found(taken, next, `The new address of the same IA_NA, ${renumberedAddress}, is taken up.`, reply)
+  evidence.judge.found(
+    taken,
+    next,
+    claim`The new address of the same IA_NA, ${the.address(renumberedAddress)}, is taken up.`,
+    reply,
+  )
 }
 
 const addressIsDeprecated: Judgement = (evidence) => {
@@ -212,7 +220,7 @@ const addressIsDeprecated: Judgement = (evidence) => {
   stillThere(
     evidence,
     isEndless,
-    `The address ${renumberedAddress}, which came with preferred lifetime 0, is valid still: a Neighbor Solicitation is answered.`,
+    claim`The address ${the.address(renumberedAddress)}, which came with preferred lifetime 0, is valid still: a Neighbor Solicitation is answered.`,
   )
 }
 
@@ -226,7 +234,7 @@ const addressGoes: Judgement = (evidence) => {
   const since = given(asked?.question, 'RFC7084-WAA-6')
   judge.absent(
     asked?.answer ? [asked.answer] : [],
-    `The address ${old}, which came with valid lifetime 0, is used no longer.`,
+    claim`The address ${the.name(old)}, which came with valid lifetime 0, is used no longer.`,
     { fence: given(questions.at(-1)?.answer, 'RFC7084-G-1'), since },
   )
 }
@@ -249,14 +257,14 @@ const neverEnds: Judgement = (evidence) => {
   const last = given(sent.at(-1), 'RFC7084-L-1')
   judge.absent(
     sent.filter((frame) => isWithdrawn(frame, endless)),
-    'A prefix whose lifetimes are 0xffffffff is not withdrawn.',
+    claim`A prefix whose lifetimes are 0xffffffff is not withdrawn.`,
     { fence: last, since: reply },
   )
   // An RA may leave out what others say (RFC 4861 section 6.2.3).
   const about = sent.findLast((frame) => piosOf(frame, endless).length > 0) ?? last
-  judge.holds(isLive(about, endless), 'It is on the LAN.', 'it is not in the RA', reply, about)
+  judge.holds(isLive(about, endless), claim`It is on the LAN.`, claim`it is not in the RA`, reply, about)
   const end = at(over)
-  judge.found(end.reply, end.mark, 'A host reaches the Internet.')
+  judge.found(end.reply, end.mark, claim`A host reaches the Internet.`)
 }
 
 const endsWithItsLease: Judgement = (evidence) => {
@@ -269,15 +277,17 @@ const endsWithItsLease: Judgement = (evidence) => {
   // Where it counts as before, the answer was not taken over for this prefix.
   assume(!live.some((frame) => isPreferred(frame, renumbered)), zeroLife)
   if (live.length === 0)
-    return notApplicable('The router advertises what is deprecated no longer.', applied, at(over).mark)
+    return notApplicable(claim`The router advertises what is deprecated no longer.`, applied, at(over).mark)
   judge.each(
     live,
-    `A prefix is advertised for no longer than it is valid (${valid} s), though T1 of its IA_PD never comes.`,
+    claim`A prefix is advertised for no longer than it is valid (${the.seconds(valid)}), though T1 of its IA_PD never comes.`,
     (frame) => {
       const extended = wan.toDut.last(dhcpv6('reply', { iaPd: {} }), { before: frame }) ?? reply
       const left = extended.at + valid - frame.at + lifetimeSlack
       const longer = piosOf(frame, renumbered).find((pio) => pio.validLifetime > left)
-      return longer && `${longer.validLifetime} s, ${(frame.at - reply.at).toFixed(1)} s after the Reply,`
+      return (
+        longer && claim`${the.seconds(longer.validLifetime)}, ${the.seconds(frame.at - reply.at, 1)} after the Reply,`
+      )
     },
   )
 }
@@ -289,7 +299,7 @@ const neverRenews: Judgement = (evidence) => {
   const asking = clientMessages(evidence, { after: reply, before: end }).filter(
     (frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0,
   )
-  evidence.judge.absent(asking, 'With T1 of 0xffffffff nothing is asked when the former T1 comes.', {
+  evidence.judge.absent(asking, claim`With T1 of 0xffffffff nothing is asked when the former T1 comes.`, {
     fence: end,
     since: reply,
   })

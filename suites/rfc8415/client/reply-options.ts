@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6OptionsOf,
   type Evidence,
@@ -10,6 +11,7 @@ import {
   ra,
   raUpdate,
   requirement,
+  the,
 } from 'denat'
 import { type AnswerName, mixedAnswers, otherDomain, over } from '../../scenarios/mixed-answers.ts'
 import { answered, grantsOf, wasTaken } from '../../shared/answered.ts'
@@ -48,27 +50,27 @@ function useOfServer(evidence: Evidence): Frame | undefined {
   if (used) return used
   const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: changed })
   if (queries.length > 0 && queries.every(({ packet }) => packet.ip4))
-    notApplicable('The router asks servers that DHCPv4 named, as it may.', ...queries)
+    notApplicable(claim`The router asks servers that DHCPv4 named, as it may.`, ...queries)
   const { otherResolver } = grantsOf(evidence)
   const isNamed = (frame: Frame) =>
     dhcpv6OptionsOf(frame, 'dns-servers').some(({ servers }) => servers.includes(otherResolver))
   const next = wan.toDut.all(dhcpv6('reply'), { after: changed }).find((frame) => !isNamed(frame))
   const meanwhile = { after: changed, ...(next && { before: next }) }
   if (!lan.fromDut.first(ra(), meanwhile) && !wan.fromDut.first({ udp: { dstPort: 53 } }, meanwhile))
-    notApplicable('Until the next Reply no RA was sent, and no server asked.', changed)
+    notApplicable(claim`Until the next Reply no RA was sent, and no server asked.`, changed)
   const besides = wan.toDut
     .all(dhcpv6('reply'), { before: changed })
     .findLast((reply) => !sameClient(reply, changed) && dhcpv6OptionsOf(reply, 'dns-servers').length > 0)
   if (besides)
-    notApplicable('Another exchange of the router, for its address, names a server as well.', besides, changed)
+    notApplicable(claim`Another exchange of the router, for its address, names a server as well.`, besides, changed)
   return undefined
 }
 
 const serverChanges: Judgement = (evidence) => {
   const { changed, gone } = repliesOf(evidence)
   const { otherResolver } = grantsOf(evidence)
-  const claim = `Another DNS server in a later Reply, ${otherResolver}, is used.`
-  evidence.judge.found(useOfServer(evidence), gone, claim, changed)
+  const expected = claim`Another DNS server in a later Reply, ${the.address(otherResolver)}, is used.`
+  evidence.judge.found(useOfServer(evidence), gone, expected, changed)
 }
 
 const serverGoes: Judgement = (evidence) => {
@@ -81,13 +83,16 @@ const serverGoes: Judgement = (evidence) => {
   const isLate = (frame: Frame) => frame.at > gone.at + grace
   const said = [...wan.fromDut.all({ udp: { dstPort: 53 } }, meanwhile), ...lan.fromDut.all(ra(), meanwhile)]
   if (!said.some(isLate))
-    return cannotTell(`No server was asked, and no RA sent, later than ${grace} s after that Reply.`, gone)
+    return cannotTell(
+      claim`No server was asked, and no RA sent, later than ${the.seconds(grace)} after that Reply.`,
+      gone,
+    )
   judge.absent(
     usesOfServer(evidence, gone, restored).filter(isLate),
-    'A server that the next Reply does not name is used no longer.',
+    claim`A server that the next Reply does not name is used no longer.`,
     { fence, since: gone },
   )
-  judge.note('It was in use before.', used)
+  judge.note(claim`It was in use before.`, used)
 }
 
 const isListed = (frame: Frame) =>
@@ -102,7 +107,7 @@ function firstListed({ lan, wan, given, notApplicable }: Evidence, changed: Fram
     .flatMap((frame) => dhcpv6OptionsOf(frame, 'domain-list').flatMap(({ domains }) => domains))
   const passesOn = (frame: Frame) =>
     ndOptionsOf(frame, 'dnssl').some(({ domains }) => domains.some((domain) => fromIsp.includes(domain)))
-  if (!listing.some(passesOn)) notApplicable("The LAN's search list is the router's own, as it may be.", listed)
+  if (!listing.some(passesOn)) notApplicable(claim`The LAN's search list is the router's own, as it may be.`, listed)
   return lan.fromDut.all(ra(), { after: changed }).find(isListed)
 }
 
@@ -111,7 +116,7 @@ const listChanges: Judgement = (evidence) => {
   evidence.judge.due(
     firstListed(evidence, changed),
     { after: changed, seconds: raUpdate.max },
-    `Another search list in a later Reply, ${otherDomain}, is announced on the LAN.`,
+    claim`Another search list in a later Reply, ${the.name(otherDomain)}, is announced on the LAN.`,
   )
 }
 
@@ -123,7 +128,7 @@ const listGoes: Judgement = (evidence) => {
   judge.due(
     lan.fromDut.seek(ra(), { after: gone, before: restored }, (frame) => !isListed(frame)),
     { after: gone, seconds: raUpdate.max },
-    'A search list that the next Reply does not have is announced no longer.',
+    claim`A search list that the next Reply does not have is announced no longer.`,
   )
 }
 
@@ -134,7 +139,7 @@ const stillByMulticast: Judgement = (evidence) => {
   judge.equal(
     asked.packet.ip6?.dst,
     'ff02::1:2',
-    'After a Reply with Server Unicast the next Renew goes to All_DHCP_Relay_Agents_and_Servers',
+    claim`After a Reply with Server Unicast the next Renew goes to All_DHCP_Relay_Agents_and_Servers`,
     informed,
     asked,
   )
@@ -142,8 +147,8 @@ const stillByMulticast: Judgement = (evidence) => {
 
 const noTemporaryAddresses: Judgement = (evidence) => {
   evidence.at(over)
-  evidence.judge.each(clientMessages(evidence), 'No message of the client holds an IA_TA.', (frame) =>
-    dhcpv6OptionsOf(frame, 'ia-ta').length > 0 ? 'an IA_TA' : undefined,
+  evidence.judge.each(clientMessages(evidence), claim`No message of the client holds an IA_TA.`, (frame) =>
+    dhcpv6OptionsOf(frame, 'ia-ta').length > 0 ? claim`an IA_TA` : undefined,
   )
 }
 

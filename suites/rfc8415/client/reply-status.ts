@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6Of,
   type Evidence,
@@ -14,6 +16,7 @@ import {
   ra,
   raUpdate,
   requirement,
+  the,
 } from 'denat'
 import { type AnswerName, mixedAnswers } from '../../scenarios/mixed-answers.ts'
 import {
@@ -37,14 +40,14 @@ const prefixOutlivesUnspec = (evidence: Evidence, name: AnswerName, before: stri
     name,
     grantsOf(evidence).first,
     before,
-    'UnspecFail ends no lease: the prefix stays on the LAN.',
+    claim`UnspecFail ends no lease: the prefix stays on the LAN.`,
     { mayStartAgain: true },
   )
 
 const addressOutlivesUnspec: Judgement = (evidence) => {
   const name = 'a status in one prefix; UnspecFail in the IA_NA'
   asksForAddress(evidence, name)
-  stillThere(evidence, name, 'UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.')
+  stillThere(evidence, name, claim`UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.`)
 }
 
 const messageRefused: Judgement = (evidence) => {
@@ -56,35 +59,35 @@ const messageRefused: Judgement = (evidence) => {
   const sent = clientMessages(evidence, { after: reply, before: next.asked })
   judge.holds(
     sent.length <= mostMessages,
-    `The client does not ask again at line rate: no more than ${mostMessages} messages in 20 s.`,
-    `${sent.length} in ${(next.asked.at - reply.at).toFixed(1)} s`,
+    claim`The client does not ask again at line rate: no more than ${mostMessages} messages in 20 s.`,
+    claim`${sent.length} in ${the.seconds(next.asked.at - reply.at, 1)}`,
     reply,
     next.asked,
   )
 }
 
 /** The Request that NoBinding leads to. */
-function requestAfter(evidence: Evidence, name: AnswerName, where: string): Frame {
+function requestAfter(evidence: Evidence, name: AnswerName, where: Claim): Frame {
   const { judge, wan } = evidence
   const { asked, reply } = answered(evidence, name)
   const request = judge.due(
     wan.fromDut.seek(dhcpv6('request'), { after: reply }),
     { after: reply, seconds: grace },
-    `NoBinding ${where} leads to a Request.`,
+    claim`NoBinding ${where} leads to a Request.`,
   )
   holdsAll(evidence, request, { answer: reply, ias: asked })
   return request
 }
 
 const prefixUnbound: Judgement = (evidence) =>
-  grantedAgain(evidence, requestAfter(evidence, 'NoBinding in the IA_PD', 'in the IA_PD'))
+  grantedAgain(evidence, requestAfter(evidence, 'NoBinding in the IA_PD', claim`in the IA_PD`))
 
 const addressUnbound: Judgement = (evidence) => {
   const name = 'NoBinding in the IA_NA'
   asksForAddress(evidence, name)
-  requestAfter(evidence, name, 'in the IA_NA')
-  const claim = 'The prefix of the IA_PD, which has its binding, stays on the LAN.'
-  staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', claim)
+  requestAfter(evidence, name, claim`in the IA_NA`)
+  const expected = claim`The prefix of the IA_PD, which has its binding, stays on the LAN.`
+  staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', expected)
 }
 
 /** What the Reply to the Request grants is in force as it was before; how soon is not asked here. */
@@ -97,7 +100,12 @@ function grantedAgain(evidence: Evidence, request: Frame): void {
   if (!reply) return
   const back = firstLive(lan.of('host').fromDut, first, reply)
   if (back ? back.at < over.at : over.at - reply.at > 2 * raUpdate.goal)
-    judge.found(back, over, `The prefix that the Reply to it grants again, ${first}, is on the LAN.`, reply)
+    judge.found(
+      back,
+      over,
+      claim`The prefix that the Reply to it grants again, ${the.name(first)}, is on the LAN.`,
+      reply,
+    )
 }
 
 const statusOfOne: AnswerName = 'a status in one prefix; UnspecFail in the IA_NA'
@@ -108,13 +116,13 @@ const prefixBesideStatus: Judgement = (evidence) => {
   evidence.judge.due(
     usesOfPrefix(evidence, besideRefused, reply)[0],
     { after: reply, seconds: raUpdate.max },
-    `An error status of one IA Prefix is that prefix's alone: ${besideRefused}, new in the same IA_PD, is on the LAN, or is asked for again.`,
+    claim`An error status of one IA Prefix is that prefix's alone: ${the.name(besideRefused)}, new in the same IA_PD, is on the LAN, or is asked for again.`,
   )
 }
 
 const formerBesideStatus: Judgement = (evidence) => {
-  const claim = 'The prefix that is extended beside one with an error status stays on the LAN.'
-  staysOnLan(evidence, statusOfOne, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', claim)
+  const expected = claim`The prefix that is extended beside one with an error status stays on the LAN.`
+  staysOnLan(evidence, statusOfOne, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', expected)
 }
 
 export const requirements = [
@@ -129,15 +137,14 @@ export const requirements = [
   requirement('RFC8415-18.2.10-USEMCAST', mixedAnswers, (evidence) => {
     const { judge } = evidence
     const name = 'UseMulticast at the top'
-    const claim =
-      'A message that went by multicast is answered with UseMulticast: that ends no lease, and the prefix stays on the LAN.'
-    staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-UNSPEC', claim)
+    const expected = claim`A message that went by multicast is answered with UseMulticast: that ends no lease, and the prefix stays on the LAN.`
+    staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-UNSPEC', expected)
     const { reply } = answered(evidence, name)
     const { asked } = answered(evidence, 'NoBinding in the IA_PD')
     judge.holds(
       asked.at > reply.at,
-      'The lease is renewed later, by multicast as before.',
-      'nothing such',
+      claim`The lease is renewed later, by multicast as before.`,
+      claim`nothing such`,
       reply,
       asked,
     )
@@ -161,7 +168,7 @@ export const requirements = [
     judge.due(
       usesOfPrefix(evidence, saidSuccess, reply)[0],
       { after: reply, seconds: raUpdate.max },
-      `A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${saidSuccess} is on the LAN, or the router asks for it again.`,
+      claim`A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${the.name(saidSuccess)} is on the LAN, or the router asks for it again.`,
     )
   }),
 
@@ -191,7 +198,7 @@ export const requirements = [
     judge.due(
       taken,
       { after: reply, seconds: raUpdate.max },
-      `NoAddrsAvail in the IA_NA is of that IA alone: the prefix ${first}, which the same Reply extends, is advertised for longer than it was left, or T1 leads to a new Renew.`,
+      claim`NoAddrsAvail in the IA_NA is of that IA alone: the prefix ${the.name(first)}, which the same Reply extends, is advertised for longer than it was left, or T1 leads to a new Renew.`,
       asked,
     )
   }),

@@ -1,4 +1,4 @@
-import { dhcpv6, type Evidence, type Frame, type Judgement, on, requirement } from 'denat'
+import { claim, dhcpv6, type Evidence, type Frame, type Judgement, on, requirement, the } from 'denat'
 import { firstRequest, givenUp, patience } from '../../scenarios/patience.ts'
 import { offered, served, unansweredRequest } from '../../scenarios/unanswered-request.ts'
 import {
@@ -36,8 +36,8 @@ const requestsDouble: Judgement = (evidence) => {
 const acceptsLateReply: Judgement = (evidence) => {
   unanswered(evidence)
   const { online, mark } = evidence.at(served)
-  const claim = 'A Reply that comes after seven seconds of silence is taken: a host gets online.'
-  evidence.judge.found(online, mark, claim)
+  const expected = claim`A Reply that comes after seven seconds of silence is taken: a host gets online.`
+  evidence.judge.found(online, mark, expected)
 }
 
 /** The Requests that nobody answers. After REQ_MAX_RC transmissions the exchange has failed. */
@@ -53,7 +53,7 @@ const triesAgain: Judgement = (evidence) => {
   evidence.judge.found(
     over.solicit ?? evidence.wan.fromDut.first(dhcpv6('request'), { after: last, before: over.mark }),
     over.mark,
-    'A Request that nobody answers is given up: after REQ_MAX_RC transmissions the client restarts with Solicit, or tries another server.',
+    claim`A Request that nobody answers is given up: after REQ_MAX_RC transmissions the client restarts with Solicit, or tries another server.`,
     last,
   )
 }
@@ -65,12 +65,12 @@ const tenTimes: Judgement = (evidence) => {
   evidence.judge.holds(
     // The section counts transmissions and retransmissions in one paragraph: one more is no fault.
     sent.length === mrc || sent.length === mrc + 1,
-    `A Request without a Reply is sent REQ_MAX_RC (${mrc}) times.`,
-    `${sent.length} transmissions`,
+    claim`A Request without a Reply is sent REQ_MAX_RC (${mrc}) times.`,
+    claim`${sent.length} transmissions`,
     first,
     last,
   )
-  evidence.judge.note(`${sent.length} transmissions.`, last)
+  evidence.judge.note(claim`${sent.length} transmissions.`, last)
 }
 
 const requestsAreCapped: Judgement = (evidence) => {
@@ -81,15 +81,15 @@ const requestsAreCapped: Judgement = (evidence) => {
   judge.found(
     capped[0]?.frame,
     over.mark,
-    `Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`,
+    claim`Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`,
     first,
     last,
   )
   for (const { index, previous, frame, seconds } of capped)
     judge.within(
       seconds,
-      { ...cappedAt(mrt), why: `REQ_MAX_RT ${mrt} s +-10 %; ${benchDelay(wan)}` },
-      `Timeout ${index} is capped.`,
+      { ...cappedAt(mrt), why: claim`REQ_MAX_RT ${the.seconds(mrt)} +-10 %; ${benchDelay(wan)}` },
+      claim`Timeout ${index} is capped.`,
       previous,
       frame,
     )

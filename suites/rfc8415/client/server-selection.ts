@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -8,6 +9,7 @@ import {
   type Judgement,
   on,
   requirement,
+  the,
 } from 'denat'
 import { duplicateAddress, requested, secondAdvertise } from '../../scenarios/duplicate-address.ts'
 import { reconfigure } from '../../scenarios/reconfigure.ts'
@@ -45,8 +47,8 @@ const untilFirstTimeout: Judgement = (evidence) => {
   if (late) {
     judge.within(
       request.at - first.at,
-      { min: 0, max: collecting.max, why: 'the first timeout of the Solicit was over before' },
-      'The first Advertise that comes later is acted on.',
+      { min: 0, max: collecting.max, why: claim`the first timeout of the Solicit was over before` },
+      claim`The first Advertise that comes later is acted on.`,
       begun,
       first,
       request,
@@ -59,8 +61,8 @@ const untilFirstTimeout: Judgement = (evidence) => {
   assume(!again?.packet.ip6 || isLinkLocal(again.packet.ip6.src), 'RFC7084-WAA-3')
   judge.within(
     request.at - begun.at,
-    { ...collecting, why: 'SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router' },
-    'Advertises are collected until the first timeout of the Solicit is over.',
+    { ...collecting, why: claim`SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router` },
+    claim`Advertises are collected until the first timeout of the Solicit is over.`,
     begun,
     first,
     request,
@@ -73,7 +75,7 @@ const prefersHighest: Judgement = (evidence) => {
   const [second] = every(secondAdvertise)
   if (!second && late)
     return notApplicable(
-      'The first Solicits were lost: the first Advertise that came was to be acted on.',
+      claim`The first Solicits were lost: the first Advertise that came was to be acted on.`,
       begun,
       first,
     )
@@ -89,8 +91,10 @@ const prefersHighest: Judgement = (evidence) => {
   const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
   judge.holds(
     chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
-    'Of two equal offers the one with the higher preference is requested.',
-    chosen === dhcpv6OptionsOf(other, 'server-id')[0]?.duid ? 'the server without preference' : `server ${chosen}`,
+    claim`Of two equal offers the one with the higher preference is requested.`,
+    chosen === dhcpv6OptionsOf(other, 'server-id')[0]?.duid
+      ? claim`the server without preference`
+      : claim`server ${the.name(chosen)}`,
     other,
     better,
     request,
@@ -107,7 +111,7 @@ const actsAtOnce: Judgement = (evidence) => {
   const request = judge.found(
     wan.fromDut.seek(dhcpv6('request'), { after: first }),
     { after: first, seconds: longestExchange },
-    'A Request follows an Advertise with preference 255.',
+    claim`A Request follows an Advertise with preference 255.`,
   )
   const begun = solicitOf(evidence, request)
   const { transactionId } = dhcpv6Of(begun ?? first)
@@ -116,15 +120,15 @@ const actsAtOnce: Judgement = (evidence) => {
   const best = offers.findLast((frame) => dhcpv6Of(frame).transactionId === transactionId) ?? first
   judge.within(
     request.at - best.at,
-    { min: 0, max: atOnce, why: 'before SOL_TIMEOUT, 1 s, is over (RFC 8415 section 18.2.1)' },
-    'It is sent at once: no other Advertise is awaited.',
+    { min: 0, max: atOnce, why: claim`before SOL_TIMEOUT, 1 s, is over (RFC 8415 section 18.2.1)` },
+    claim`It is sent at once: no other Advertise is awaited.`,
     best,
     request,
   )
   judge.equal(
     dhcpv6OptionsOf(request, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(best, 'server-id')[0]?.duid,
-    'It names the server with preference 255',
+    claim`It names the server with preference 255`,
     request,
   )
 }

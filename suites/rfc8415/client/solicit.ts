@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -9,6 +10,7 @@ import {
   ra,
   requirement,
   retransmissionTimes,
+  the,
 } from 'denat'
 import { capped, patience } from '../../scenarios/patience.ts'
 import { probes, silentServer } from '../../scenarios/silent-server.ts'
@@ -66,7 +68,7 @@ const goesOn: Judgement = (evidence) => {
   judge.found(
     fifth,
     fifth ?? nextSolicit(all),
-    `Solicit is sent again and again while no server answers, ${solicitsSeen} times at the least.`,
+    claim`Solicit is sent again and again while no server answers, ${solicitsSeen} times at the least.`,
     mark,
   )
 }
@@ -80,8 +82,8 @@ const oneTransaction: Judgement = (evidence) => {
   const other = notRepeated(evidence)
   judge.holds(
     other === undefined,
-    'Every retransmission has the transaction-id of the first.',
-    `another one in frame ${other?.number}, though nothing restarted the exchange`,
+    claim`Every retransmission has the transaction-id of the first.`,
+    claim`another one in frame ${other?.number ?? the.name(undefined)}, though nothing restarted the exchange`,
     ...solicits,
   )
 }
@@ -100,7 +102,10 @@ const firstSolicitTimeout: Judgement = (evidence) => {
   const whole = longest(exchanges.filter(([begun]) => begun && elapsed(begun) < justBegun))
   const [begun] = whole
   if (!begun)
-    return evidence.notApplicable('The first Solicit of each exchange never reached the bench.', ...sent.slice(0, 1))
+    return evidence.notApplicable(
+      claim`The first Solicit of each exchange never reached the bench.`,
+      ...sent.slice(0, 1),
+    )
   judgeFirst(evidence, timeouts(whole), solicitTimes, begun)
 }
 
@@ -109,7 +114,10 @@ function solicitTimeouts(evidence: Evidence): Timeout[] {
   const { exchanges, sent } = repeatedSolicits(evidence)
   const gaps = timeouts(sent).slice(0, solicitsSeen - 1)
   if (gaps.length < 3 && exchanges.length > 1)
-    evidence.cannotTell('An RA restarted the exchange, and the new one was answered too soon to be judged.', ...sent)
+    evidence.cannotTell(
+      claim`An RA restarted the exchange, and the new one was answered too soon to be judged.`,
+      ...sent,
+    )
   evidence.given(gaps[2]?.frame, solicit)
   return gaps
 }
@@ -122,8 +130,8 @@ const areRandomized: Judgement = (evidence) => {
   evidence.judge.holds(
     // Three ratios drawn from 1.9 to 2.1 lie so near to each other once in 13,000 times.
     spread > 0.001,
-    'The timeouts are randomized: their ratios are not all the same.',
-    `ratios ${factors.map((factor) => factor.toFixed(3)).join(', ')}`,
+    claim`The timeouts are randomized: their ratios are not all the same.`,
+    claim`ratios ${the.list(factors.map((factor) => the.name(factor.toFixed(3))))}`,
     ...gaps.slice(0, 1).map(({ previous }) => previous),
     ...gaps.map(({ frame }) => frame),
   )
@@ -147,38 +155,42 @@ const isNoOffer =
       .find((one) => sameClient(one, asked))
     judge.holds(
       wrong === undefined,
-      `No Request follows an Advertise that grants nothing (${form}).`,
-      'a Request',
+      claim`No Request follows an Advertise that grants nothing (${the.name(form)}).`,
+      claim`a Request`,
       advertise,
       ...(wrong ? [wrong] : []),
     )
-    const again = judge.found(next, (following ?? at(offered)).mark, 'The router goes on soliciting.', advertise)
+    const again = judge.found(next, (following ?? at(offered)).mark, claim`The router goes on soliciting.`, advertise)
     const sent = transmissions(wan.fromDut, asked)
     if (!sent.includes(again)) {
       // An RA may restart the exchange, and a router may handle RAs in batches.
       const advertised = wan.toDut.last(ra(), { before: again })
       if (advertised && advertised.at > advertise.at - grace)
-        return notApplicable('An RA restarted the exchange before the next Solicit was due.', advertised, again)
+        return notApplicable(claim`An RA restarted the exchange before the next Solicit was due.`, advertised, again)
     }
     judge.holds(
       sent.includes(again),
-      'The exchange goes on: the next Solicit has the transaction-id of the one before.',
-      'another transaction-id',
+      claim`The exchange goes on: the next Solicit has the transaction-id of the one before.`,
+      claim`another transaction-id`,
       asked,
       again,
     )
     const before = previousTimeout(sent, asked)
-    const why = `its timer was not restarted; ${benchDelay(wan)}`
+    const why = claim`its timer was not restarted; ${benchDelay(wan)}`
     judge.within(
       again.at - asked.at,
       before === undefined
-        ? { min: 0.9 * solicitTimes.irt - gapJitter, max: growth.min * solicitTimes.irt, why: `SOL_TIMEOUT: ${why}` }
+        ? {
+            min: 0.9 * solicitTimes.irt - gapJitter,
+            max: growth.min * solicitTimes.irt,
+            why: claim`SOL_TIMEOUT: ${why}`,
+          }
         : {
             min: growth.min * before.seconds,
             max: growth.max * (before.seconds + before.coarse),
-            why: `about twice the ${before.seconds.toFixed(3)} s before: ${why}`,
+            why: claim`about twice the ${the.seconds(before.seconds, 3)} before: ${why}`,
           },
-      'The next Solicit comes when it would have come without the Advertise.',
+      claim`The next Solicit comes when it would have come without the Advertise.`,
       asked,
       again,
     )
@@ -203,8 +215,8 @@ const isCapped: Judgement = ({ wan, judge, given, at }) => {
   const previous = given(sent.at(-1), solicit)
   judge.within(
     last.at - previous.at,
-    { ...cappedAt(cap), why: `SOL_MAX_RT ${cap} s +-10 %; ${benchDelay(wan)}` },
-    'The timeout has grown up to SOL_MAX_RT of an Advertise without a lease, and no further.',
+    { ...cappedAt(cap), why: claim`SOL_MAX_RT ${the.seconds(cap)} +-10 %; ${benchDelay(wan)}` },
+    claim`The timeout has grown up to SOL_MAX_RT of an Advertise without a lease, and no further.`,
     previous,
     last,
   )
@@ -228,8 +240,8 @@ const isObeyed: Judgement = (evidence) => {
   const { previous, last } = lastSolicits(evidence, leastCap)
   evidence.judge.within(
     last.at - previous.at,
-    { ...cappedAt(leastCap), why: `SOL_MAX_RT ${leastCap} s +-10 %; ${benchDelay(evidence.wan)}` },
-    'The timeout has grown up to SOL_MAX_RT, and no further.',
+    { ...cappedAt(leastCap), why: claim`SOL_MAX_RT ${the.seconds(leastCap)} +-10 %; ${benchDelay(evidence.wan)}` },
+    claim`The timeout has grown up to SOL_MAX_RT, and no further.`,
     previous,
     last,
   )
@@ -250,9 +262,9 @@ const isIgnored =
       {
         min: limit,
         max: Number.POSITIVE_INFINITY,
-        why: `twice the one before, as SOL_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
+        why: claim`twice the one before, as SOL_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
       },
-      `A SOL_MAX_RT of ${value} is ignored: it is not within 60 to 86400 s.`,
+      claim`A SOL_MAX_RT of ${value} is ignored: it is not within 60 to 86400 s.`,
       previous,
       last,
     )

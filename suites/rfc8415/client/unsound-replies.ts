@@ -1,4 +1,4 @@
-import { type Evidence, type Frame, type Judgement, on, raUpdate, requirement } from 'denat'
+import { type Claim, claim, type Evidence, type Frame, type Judgement, on, raUpdate, requirement, the } from 'denat'
 import { type AnswerName, mixedAnswers, over } from '../../scenarios/mixed-answers.ts'
 import {
   answered,
@@ -21,20 +21,20 @@ function tookUpLater(evidence: Evidence, after: Frame): Frame {
 }
 
 /** A use is a use, whatever came of it; that there is none needs the recording to its end. */
-function isNotUsed(evidence: Evidence, lease: string, claim: string): void {
+function isNotUsed(evidence: Evidence, lease: string, expected: Claim): void {
   const { judge, at, given } = evidence
   const reply = given(repliesNaming(evidence, lease)[0], 'RFC8415-18.2.4-RENEW')
   const uses = lease.includes('/') ? usesOfPrefix(evidence, lease, reply) : usesOfAddress(evidence, lease, reply)
   const [first] = uses
-  if (first) judge.holds(false, claim, `frame ${first.number} uses it`, reply, first)
+  if (first) judge.holds(false, expected, claim`${first} uses it`, reply, first)
   at(over)
-  judge.absent(uses, claim, { fence: tookUpLater(evidence, reply), since: reply })
+  judge.absent(uses, expected, { fence: tookUpLater(evidence, reply), since: reply })
 }
 
 /** DAD of an address, or the next message that names it. Seconds. */
 const takenUp = 10
 
-const lateT1 = (kind: string) => `Nothing of an ${kind} with T1 100 s and T2 50 s is used.`
+const lateT1 = (kind: string) => claim`Nothing of an ${the.name(kind)} with T1 100 s and T2 50 s is used.`
 
 const prefixWithLateT1: Judgement = (evidence) => isNotUsed(evidence, grantsOf(evidence).lateTimers, lateT1('IA_PD'))
 
@@ -46,7 +46,7 @@ const addressBesideLateT1: Judgement = (evidence) => {
   evidence.judge.found(
     usesOfAddress(evidence, besideLateTimersAddress, reply)[0],
     { after: reply, seconds: takenUp },
-    `An address that the IA_NA of the same Reply brings, ${besideLateTimersAddress}, is taken up.`,
+    claim`An address that the IA_NA of the same Reply brings, ${the.address(besideLateTimersAddress)}, is taken up.`,
   )
 }
 
@@ -57,7 +57,8 @@ const addressWithLateT1: Judgement = (evidence) => {
 
 const longPreferred: AnswerName = 'preferred > valid'
 
-const preferredTooLong = (kind: string) => `An ${kind} that is preferred for 300 s and valid for 200 s is not used.`
+const preferredTooLong = (kind: string) =>
+  claim`An ${the.name(kind)} that is preferred for 300 s and valid for 200 s is not used.`
 
 const prefixPreferredTooLong: Judgement = (evidence) =>
   isNotUsed(evidence, grantsOf(evidence).preferredTooLong, preferredTooLong('IA Prefix'))
@@ -68,7 +69,7 @@ const prefixBeside: Judgement = (evidence) => {
   evidence.judge.due(
     firstLive(evidence.lan.fromDut, soundBeside, reply),
     { after: reply, seconds: raUpdate.max },
-    `A sound prefix of the same IA_PD, ${soundBeside}, is on the LAN.`,
+    claim`A sound prefix of the same IA_PD, ${the.name(soundBeside)}, is on the LAN.`,
   )
 }
 
@@ -95,7 +96,11 @@ export const requirements = [
     const { byMulticast } = grantsOf(evidence)
     const { reply } = answered(evidence, 'usual, after mutants')
     if (!byMulticast || repliesNaming(evidence, byMulticast).length === 0)
-      return evidence.cannotTell('The bench of this recording sent no Reply to a group.', reply)
-    isNotUsed(evidence, byMulticast, `A Reply to all nodes is not accepted: the prefix ${byMulticast} is not used.`)
+      return evidence.cannotTell(claim`The bench of this recording sent no Reply to a group.`, reply)
+    isNotUsed(
+      evidence,
+      byMulticast,
+      claim`A Reply to all nodes is not accepted: the prefix ${the.name(byMulticast)} is not used.`,
+    )
   }),
 ]

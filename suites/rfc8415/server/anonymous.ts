@@ -1,4 +1,4 @@
-import { requirement } from 'denat'
+import { claim, requirement } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { anonymousQuestion, statelessAsked } from '../../steps/evening/lan-services.ts'
 
@@ -6,10 +6,10 @@ export const requirements = [
   requirement('RFC9915-18.3.6-ANONYMOUS', lanServicesAsked, ({ judge, given, at, every, recording, cannotTell }) => {
     const [first] = recording.frames
     if (every(anonymousQuestion).length === 0 && recording.outcome.end !== 'blocked' && first)
-      return cannotTell('Nobody asked without a name when this was recorded.', first)
+      return cannotTell(claim`Nobody asked without a name when this was recorded.`, first)
     const { question, answer, mark } = at(anonymousQuestion)
     const asked = given(question, 'RFC7084-L-8')
     given(at(statelessAsked).reply, 'RFC7084-L-8')
-    judge.found(answer, mark, 'An Information-request without a Client Identifier is answered.', asked)
+    judge.found(answer, mark, claim`An Information-request without a Client Identifier is answered.`, asked)
   }),
 ]

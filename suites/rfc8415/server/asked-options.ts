@@ -1,4 +1,4 @@
-import { dhcpv6Of, dhcpv6OptionCode, dhcpv6OptionsOf, type Evidence, invariant, statusOf } from 'denat'
+import { claim, dhcpv6Of, dhcpv6OptionCode, dhcpv6OptionsOf, type Evidence, invariant, statusOf, the } from 'denat'
 import { type Answered, leasesIn, mayChangeAnswers, serverAnswers } from '../../shared/server-answers.ts'
 
 /** What the server has for hosts, of the line or of its own. */
@@ -56,15 +56,15 @@ export const requirements = [
     )
     if (wrong.size === 0)
       return notApplicable(
-        'No client asks the DHCPv6 server of the LAN for what it tells others before and after.',
+        claim`No client asks the DHCPv6 server of the LAN for what it tells others before and after.`,
         ...recording.frames.slice(0, 1),
       )
     judge.each(
       [...wrong.keys()],
-      'An answer of the LAN server holds what the Option Request of its question asks for, where the server has it.',
+      claim`An answer of the LAN server holds what the Option Request of its question asks for, where the server has it.`,
       (frame) => {
         const missing = wrong.get(frame)
-        return missing && `no ${missing}`
+        return missing && claim`no ${the.name(missing)}`
       },
     )
   }),

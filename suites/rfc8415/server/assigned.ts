@@ -1,4 +1,4 @@
-import { formatIpv6, inPrefix, invariant, isUla, type LinkView, parseIpv6, pios, ra } from 'denat'
+import { claim, formatIpv6, inPrefix, invariant, isUla, type LinkView, parseIpv6, pios, ra, the } from 'denat'
 import { grantsIn } from '../../shared/grants.ts'
 import { leasesIn, serverAnswers } from '../../shared/server-answers.ts'
 
@@ -23,7 +23,7 @@ export const requirements = [
       leasesIn(answer).some(({ ia }) => ia.type === 'ia-na'),
     )
     if (answers.length === 0)
-      return notApplicable('No address is leased on the LAN in this recording.', ...recording.frames.slice(0, 1))
+      return notApplicable(claim`No address is leased on the LAN in this recording.`, ...recording.frames.slice(0, 1))
     const advertised = new Map(
       lan.segments.map((link) => [
         link,
@@ -35,7 +35,7 @@ export const requirements = [
     const of = new Map(answers.map(({ answer, link }) => [answer, link]))
     judge.each(
       answers.map(({ answer }) => answer),
-      'An address that is leased on the LAN is one of that link, not reserved, and not the router’s own.',
+      claim`An address that is leased on the LAN is one of that link, not reserved, and not the router’s own.`,
       (frame) => {
         const link = of.get(frame) as LinkView
         for (const { prefix, validLifetime } of leasesIn(frame)) {
@@ -46,12 +46,13 @@ export const requirements = [
             ([other, all]) => other !== link && all.some((one) => inPrefix(address, one)),
           )
           if (!onLink.some((one) => inPrefix(address, one))) {
-            if (elsewhere) return `${formatIpv6(parseIpv6(address))}, which is of ${elsewhere[0].name},`
+            if (elsewhere)
+              return claim`${the.address(formatIpv6(parseIpv6(address)))}, which is of ${the.name(elsewhere[0].name)},`
             if (!isUla(address) && !granted.some((one) => inPrefix(address, one)))
-              return `${address}, which is in no prefix of the LAN or the line,`
+              return claim`${the.address(address)}, which is in no prefix of the LAN or the line,`
           }
-          if (isReserved(address)) return `${address}, which is reserved (RFC 5453),`
-          if (own.get(link)?.has(address)) return `${address}, which the router has itself,`
+          if (isReserved(address)) return claim`${the.address(address)}, which is reserved (RFC 5453),`
+          if (own.get(link)?.has(address)) return claim`${the.address(address)}, which the router has itself,`
         }
         return undefined
       },

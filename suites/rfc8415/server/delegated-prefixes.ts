@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6,
   type Evidence,
   type Frame,
@@ -8,6 +9,7 @@ import {
   lifetimeSlack,
   on,
   requirement,
+  the,
 } from 'denat'
 import { extended, foreignAsked, subLease } from '../../scenarios/sub-lease.ts'
 import { globals } from '../../shared/askers.ts'
@@ -36,8 +38,8 @@ function isLonger({ wan, lan, judge }: Evidence, reply: Frame, prefix: string): 
     endOf(reply) > endOf(former) + rounding ||
       endOf(reply) > ofIsp - lifetimeSlack ||
       reply.at - former.at < 2 * rounding,
-    'It has it for longer than before.',
-    `${prefix} ends ${validIn(reply)} s later, when it ended ${(endOf(former) - reply.at).toFixed(0)} s later before`,
+    claim`It has it for longer than before.`,
+    claim`${the.prefix(prefix)} ends ${the.seconds(validIn(reply))} later, when it ended ${the.seconds(endOf(former) - reply.at, 0)} later before`,
     former,
     reply,
   )
@@ -51,11 +53,14 @@ const isExtended =
     at(extended)
     for (const { before, reply: answer, mark } of every(extended).filter((one) => one.how === how)) {
       if (!before) return assume(false, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
-      const reply = judge.found(answer, mark, `A ${how} of a lease on the LAN is answered.`)
+      const reply = judge.found(answer, mark, claim`A ${the.name(how)} of a lease on the LAN is answered.`)
       judge.holds(
         globals(reply).includes(before),
-        'The router keeps its prefix.',
-        globals(reply).join(', ') || 'nothing',
+        claim`The router keeps its prefix.`,
+        claim`${the.list(
+          globals(reply).map((item) => the.name(item)),
+          claim`nothing`,
+        )}`,
         reply,
       )
       isLonger(evidence, reply, before)
@@ -72,14 +77,14 @@ const foreignIsNotExtended: Judgement = (evidence) => {
   const named = answer ? iaPrefixes(answer).filter((one) => one.prefix === prefix) : []
   judge.holds(
     named.every(({ validLifetime }) => validLifetime === 0),
-    'A prefix that was never delegated is not extended, though a Rebind names it.',
-    named.map(({ validLifetime }) => `${prefix} for ${validLifetime} s`).join(', '),
+    claim`A prefix that was never delegated is not extended, though a Rebind names it.`,
+    claim`${the.list(named.map(({ validLifetime }) => claim`${the.prefix(prefix)} for ${the.seconds(validLifetime)}`))}`,
     asked ?? mark,
     answer ?? fence,
     fence,
   )
   judge.note(
-    named.length > 0 ? 'It comes back with lifetimes 0.' : 'The answer leaves it out, or there is none.',
+    named.length > 0 ? claim`It comes back with lifetimes 0.` : claim`The answer leaves it out, or there is none.`,
     fence,
   )
 }

@@ -1,4 +1,4 @@
-import { dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, on, option, requirement } from 'denat'
+import { claim, dhcpv6, dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, on, option, requirement } from 'denat'
 import { before, restart, serverAsked } from '../../scenarios/restart.ts'
 
 /** The Server Identifier of the answer to an Information-request. */
@@ -18,9 +18,9 @@ function information(evidence: Evidence): { question: Frame; reply: Frame } {
 function sameServer({ judge, at, given }: Evidence, kind: 'reboot' | 'power-cut'): void {
   const first = given(at(before).reply, 'RFC7084-L-8')
   const again = given(at(serverAsked, (one) => one.kind === kind).reply, 'DENAT-BACK')
-  judge.holds(serverOf(first) !== undefined, 'A Reply holds a Server Identifier.', 'none', first)
-  const event = kind === 'reboot' ? 'a reboot' : 'a power cut'
-  judge.equal(serverOf(again), serverOf(first), `The Server Identifier is the same after ${event}`, first, again)
+  judge.holds(serverOf(first) !== undefined, claim`A Reply holds a Server Identifier.`, claim`none`, first)
+  const event = kind === 'reboot' ? claim`a reboot` : claim`a power cut`
+  judge.equal(serverOf(again), serverOf(first), claim`The Server Identifier is the same after ${event}`, first, again)
 }
 
 export const requirements = [
@@ -35,7 +35,7 @@ export const requirements = [
         evidence.judge.equal(
           dhcpv6Of(reply).transactionId,
           dhcpv6Of(question).transactionId,
-          'A Reply has the transaction-id of the question',
+          claim`A Reply has the transaction-id of the question`,
           question,
           reply,
         )
@@ -49,7 +49,7 @@ export const requirements = [
         evidence.judge.equal(
           option(dhcpv6Of(reply), 'client-id')?.duid,
           option(dhcpv6Of(question), 'client-id')?.duid,
-          'A Reply has the Client Identifier of the question',
+          claim`A Reply has the Client Identifier of the question`,
           question,
           reply,
         )

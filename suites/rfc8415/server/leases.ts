@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -14,6 +16,7 @@ import {
   prefixContains,
   requirement,
   statusOf,
+  the,
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { answersTo, type Talk, talk } from '../../shared/dhcpv6-messages.ts'
@@ -22,8 +25,8 @@ import { fenceOf, offerOf } from './validity.ts'
 
 const status = { success: 0, noBinding: 3, notOnLink: 4 }
 
-const isAnswered = ({ judge }: Evidence, { question, answer, over }: Talk, claim: string): Frame =>
-  judge.found(answer, over, claim, question)
+const isAnswered = ({ judge }: Evidence, { question, answer, over }: Talk, expected: Claim): Frame =>
+  judge.found(answer, over, expected, question)
 
 /** The address that the client was leased; without one there is nothing to confirm, renew or decline. */
 function leased(evidence: Evidence): string {
@@ -36,18 +39,18 @@ function leased(evidence: Evidence): string {
 }
 
 /** The reply to this step, of a client that has a lease. */
-function replyTo(evidence: Evidence, step: Step, claim: string): { address: string; question: Frame; reply: Frame } {
+function replyTo(evidence: Evidence, step: Step, expected: Claim): { address: string; question: Frame; reply: Frame } {
   const address = leased(evidence)
   const asking = talk(evidence, step)
-  return { address, question: asking.question, reply: isAnswered(evidence, asking, claim) }
+  return { address, question: asking.question, reply: isAnswered(evidence, asking, expected) }
 }
 
 const confirms =
-  (step: Step, expected: number, claim: string): Judgement =>
+  (step: Step, code: number, expected: Claim): Judgement =>
   (evidence) => {
-    const { question, reply } = replyTo(evidence, step, 'A Confirm is answered by a Reply.')
-    evidence.judge.equal(dhcpv6Of(reply).type, 'reply', 'The answer is a', question, reply)
-    evidence.judge.equal(statusOf(dhcpv6Of(reply)), expected, claim, question, reply)
+    const { question, reply } = replyTo(evidence, step, claim`A Confirm is answered by a Reply.`)
+    evidence.judge.equal(dhcpv6Of(reply).type, 'reply', claim`The answer is a`, question, reply)
+    evidence.judge.equal(statusOf(dhcpv6Of(reply)), code, expected, question, reply)
   }
 
 const ignoresEmptyConfirm: Judgement = (evidence) => {
@@ -57,28 +60,35 @@ const ignoresEmptyConfirm: Judgement = (evidence) => {
   given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
   judge.absent(
     answersTo(lan.of('dhcpv6-client'), question),
-    'A Confirm in which no IA has an address is not answered.',
+    claim`A Confirm in which no IA has an address is not answered.`,
     { fence: fenceOf(evidence), since: question },
   )
 }
 
-const valuesOf = (reply: Frame): string =>
-  iaAddresses(reply)
-    .map((one) => `${one.address} ${one.preferredLifetime}/${one.validLifetime}`)
-    .join(', ') || 'no address'
+const valuesOf = (reply: Frame): Claim =>
+  claim`${the.list(
+    iaAddresses(reply).map((one) => claim`${the.address(one.address)} ${one.preferredLifetime}/${one.validLifetime}`),
+    claim`no address`,
+  )}`
 
 const extendsLease: Judgement = (evidence) => {
   const { judge } = evidence
   offerOf(evidence)
   const request = talk(evidence, 'request')
-  const claim = 'A Request for the address that was offered is answered by a Reply'
-  const first = isAnswered(evidence, request, `${claim}.`)
+  const expected = claim`A Request for the address that was offered is answered by a Reply`
+  const first = isAnswered(evidence, request, claim`${expected}.`)
   const [lease] = iaAddresses(first)
-  judge.holds(lease !== undefined, `${claim} that leases one.`, valuesOf(first), request.question, first)
+  judge.holds(lease !== undefined, claim`${expected} that leases one.`, valuesOf(first), request.question, first)
   const renew = talk(evidence, 'renew')
-  const reply = isAnswered(evidence, renew, 'A Renew is answered by a Reply.')
+  const reply = isAnswered(evidence, renew, claim`A Renew is answered by a Reply.`)
   const isExtended = iaAddresses(reply).some((one) => one.address === lease?.address && one.validLifetime > 0)
-  judge.holds(isExtended, `It extends the lease of ${lease?.address}.`, valuesOf(reply), renew.question, reply)
+  judge.holds(
+    isExtended,
+    claim`It extends the lease of ${the.address(lease?.address)}.`,
+    valuesOf(reply),
+    renew.question,
+    reply,
+  )
 }
 
 const extendsByRebind: Judgement = (evidence) => {
@@ -87,8 +97,14 @@ const extendsByRebind: Judgement = (evidence) => {
   const isIn = (reply: Frame) => iaAddresses(reply).some((one) => one.address === address && one.validLifetime > 0)
   assume(isIn(given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')), 'RFC8415-18.3.4-RENEW')
   const rebind = talk(evidence, 'rebind')
-  const reply = isAnswered(evidence, rebind, 'A Rebind is answered by a Reply.')
-  judge.holds(isIn(reply), `It extends the lease of ${address}.`, valuesOf(reply), rebind.question, reply)
+  const reply = isAnswered(evidence, rebind, claim`A Rebind is answered by a Reply.`)
+  judge.holds(
+    isIn(reply),
+    claim`It extends the lease of ${the.address(address)}.`,
+    valuesOf(reply),
+    rebind.question,
+    reply,
+  )
 }
 
 const renewed = (evidence: Evidence): Frame => {
@@ -115,12 +131,12 @@ const withinWanLease: Judgement = (evidence) => {
       .filter(({ value }) => (value.includes('/') ? prefixContains(prefix, value) : inPrefix(value, prefix)))
       .map((one) => ({ ...one, prefix, left: longest - age })),
   )
-  if (outOfIt.length === 0) return notApplicable('It leases nothing of the delegated prefix.', reply)
+  if (outOfIt.length === 0) return notApplicable(claim`It leases nothing of the delegated prefix.`, reply)
   for (const { value, validLifetime, prefix, left } of outOfIt)
     judge.holds(
       validLifetime <= left + lifetimeSlack,
-      `What is leased, ${value}, lives no longer than the delegated prefix ${prefix}, which has ${Math.floor(left)} s left.`,
-      `${validLifetime} s`,
+      claim`What is leased, ${the.name(value)}, lives no longer than the delegated prefix ${the.prefix(prefix)}, which has ${the.seconds(Math.floor(left))} left.`,
+      claim`${the.seconds(validLifetime)}`,
       lease,
       reply,
     )
@@ -134,11 +150,11 @@ const sameTimes: Judgement = (evidence) => {
   )
   const [first, ...others] = ias
   if (!first || others.length === 0)
-    return notApplicable('The Reply holds one IA only, and so no others to be equal to.', reply)
+    return notApplicable(claim`The Reply holds one IA only, and so no others to be equal to.`, reply)
   judge.holds(
     others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
-    'T1 and T2 are the same in all IAs of a Reply.',
-    ias.map(({ type, t1, t2 }) => `${type} ${t1}/${t2}`).join(', '),
+    claim`T1 and T2 are the same in all IAs of a Reply.`,
+    claim`${the.list(ias.map(({ type, t1, t2 }) => claim`${the.name(type)} ${t1}/${t2}`))}`,
     talk(evidence, 'renew').question,
     reply,
   )
@@ -146,41 +162,52 @@ const sameTimes: Judgement = (evidence) => {
 
 const answersUnknown: Judgement = (evidence) => {
   const { judge } = evidence
-  const { question, reply } = replyTo(evidence, 'renew unknown', 'A Renew of an IA that is not bound is answered.')
+  const { question, reply } = replyTo(evidence, 'renew unknown', claim`A Renew of an IA that is not bound is answered.`)
   const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
   const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
   judge.holds(
     held.length > 0 || (ia !== undefined && statusOf(ia) !== status.success),
-    'The IA is given an address, or its status says why not.',
-    ia ? `an empty IA with status ${statusOf(ia)}` : 'no IA_NA',
+    claim`The IA is given an address, or its status says why not.`,
+    ia ? claim`an empty IA with status ${statusOf(ia)}` : claim`no IA_NA`,
     question,
     reply,
   )
-  judge.note(held[0] ? `It is given ${held[0].address}.` : `Its status is ${ia && statusOf(ia)}.`, reply)
+  judge.note(
+    held[0]
+      ? claim`It is given ${the.address(held[0].address)}.`
+      : claim`Its status is ${(ia && statusOf(ia)) ?? the.name(undefined)}.`,
+    reply,
+  )
 }
 
 /** The message is answered by Success, whatever the status of its IA. */
 const succeeds =
   (what: 'Decline' | 'Release', step: Step): Judgement =>
   (evidence) => {
-    const { question, reply } = replyTo(evidence, step, `A ${what} is answered by a Reply.`)
-    evidence.judge.equal(statusOf(dhcpv6Of(reply)), status.success, 'Its status is Success', question, reply)
+    const { question, reply } = replyTo(evidence, step, claim`A ${the.name(what)} is answered by a Reply.`)
+    evidence.judge.equal(statusOf(dhcpv6Of(reply)), status.success, claim`Its status is Success`, question, reply)
   }
 
 const releases: Judgement = (evidence) => {
   leased(evidence)
   const { question, answer: next } = talk(evidence, 'solicit again')
   if (!next || iaAddresses(next).length === 0)
-    return evidence.notApplicable('There was no second address to be released.', next ?? question)
+    return evidence.notApplicable(claim`There was no second address to be released.`, next ?? question)
   return succeeds('Release', 'release')(evidence)
 }
 
 const hasNoBinding =
-  (what: string, step: Step): Judgement =>
+  (what: Claim, step: Step): Judgement =>
   (evidence) => {
-    const { question, reply } = replyTo(evidence, step, `A ${what} is answered by a Reply.`)
+    const { question, reply } = replyTo(evidence, step, claim`A ${what} is answered by a Reply.`)
     const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
-    evidence.judge.equal(ia && statusOf(ia), status.noBinding, 'The status of that IA is NoBinding', question, reply)
+    evidence.judge.equal(
+      ia && statusOf(ia),
+      status.noBinding,
+      claim`The status of that IA is NoBinding`,
+      question,
+      reply,
+    )
   }
 
 const isNotOfferedAgain: Judgement = (evidence) => {
@@ -192,26 +219,26 @@ const isNotOfferedAgain: Judgement = (evidence) => {
   const offer = answer ?? fenceOf(evidence)
   judge.holds(
     !answer || !iaAddresses(answer).some((one) => one.address === address),
-    `The address ${address}, which another node has, is not offered again at once.`,
-    'it is',
+    claim`The address ${the.address(address)}, which another node has, is not offered again at once.`,
+    claim`it is`,
     question,
     offer,
   )
-  if (!answer) judge.note('No address is offered at all.', question)
+  if (!answer) judge.note(claim`No address is offered at all.`, question)
 }
 
 export const requirements = [
   requirement('RFC8415-18.3.3-CONFIRM', {
     'on-link': on(
       lanServicesAsked,
-      confirms('confirm on-link', status.success, 'The status for an address that fits the link is Success'),
+      confirms('confirm on-link', status.success, claim`The status for an address that fits the link is Success`),
     ),
     'foreign prefix': on(
       lanServicesAsked,
       confirms(
         'confirm foreign',
         status.notOnLink,
-        'The status for an address of a prefix that is not on the link is NotOnLink',
+        claim`The status for an address of a prefix that is not on the link is NotOnLink`,
       ),
     ),
     'no address': on(lanServicesAsked, ignoresEmptyConfirm),
@@ -232,12 +259,12 @@ export const requirements = [
     'declined address': on(lanServicesAsked, isNotOfferedAgain, { level: 'SHOULD' }),
     'Decline of what is not bound': on(
       lanServicesAsked,
-      hasNoBinding('Decline of what is not bound', 'decline unknown'),
+      hasNoBinding(claim`Decline of what is not bound`, 'decline unknown'),
     ),
     Release: on(lanServicesAsked, releases),
     'Release of what is not bound': on(
       lanServicesAsked,
-      hasNoBinding('Release of what is not bound', 'release unknown'),
+      hasNoBinding(claim`Release of what is not bound`, 'release unknown'),
     ),
   }),
 ]

@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
@@ -11,6 +13,7 @@ import {
   receiverOf,
   replayOf,
   requirement,
+  the,
 } from 'denat'
 import { renumbering } from '../../scenarios/renumbering.ts'
 import { type Client, deaf, demands, everyone, offered } from '../../shared/reconfigure-clients.ts'
@@ -37,10 +40,10 @@ const counters = (frames: Frame[]): bigint[] =>
   )
 
 /** What is wrong with a Reconfigure; undefined when nothing is. */
-const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => string | undefined> = {
+const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => Claim | undefined> = {
   authentication(frame, { key }) {
-    if (dhcpv6OptionsOf(frame, 'auth').length === 0) return 'no Authentication option'
-    return key && replayOf(dhcpv6Of(frame), key) !== undefined ? undefined : 'another digest'
+    if (dhcpv6OptionsOf(frame, 'auth').length === 0) return claim`no Authentication option`
+    return key && replayOf(dhcpv6Of(frame), key) !== undefined ? undefined : claim`another digest`
   },
   'replay counter'(frame, { offers, reconfigures }) {
     const before = (frames: Frame[]) => counters(frames.filter(({ number }) => number < frame.number))
@@ -48,35 +51,37 @@ const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => strin
     if (own === undefined) return undefined
     // What is retransmitted may be the same octets: it is refused by none but who has it.
     const isNew = before(offers).every((one) => own > one) && before(reconfigures).every((one) => own >= one)
-    return isNew ? undefined : `${own} after ${[...before(offers), ...before(reconfigures)].join(', ')}`
+    return isNew
+      ? undefined
+      : claim`${the.name(String(own))} after ${the.list([...before(offers), ...before(reconfigures)].map((item) => the.name(String(item))))}`
   },
   identifiers(frame, { duid, offers, lease }) {
     const servers = [...offers, ...(lease ? [lease] : [])].flatMap((reply) => dhcpv6OptionsOf(reply, 'server-id'))
     const [server] = dhcpv6OptionsOf(frame, 'server-id')
-    if (!servers.some((one) => one.duid === server?.duid)) return `Server Identifier ${server?.duid ?? 'none'}`
+    if (!servers.some((one) => one.duid === server?.duid)) return claim`Server Identifier ${the.name(server?.duid)}`
     const [client] = dhcpv6OptionsOf(frame, 'client-id')
-    return client?.duid === duid ? undefined : `Client Identifier ${client?.duid ?? 'none'}`
+    return client?.duid === duid ? undefined : claim`Client Identifier ${the.name(client?.duid)}`
   },
   demand(frame) {
     const demand = dhcpv6OptionsOf(frame, 'reconf-msg')[0]?.messageType
-    return demand !== undefined && demands[demand] ? undefined : `message type ${demand ?? 'none'}`
+    return demand !== undefined && demands[demand] ? undefined : claim`message type ${demand ?? claim`none`}`
   },
   'transaction-id'(frame) {
     const { transactionId } = dhcpv6Of(frame)
-    return transactionId === 0 ? undefined : transactionId.toString(16)
+    return transactionId === 0 ? undefined : claim`${the.name(transactionId.toString(16))}`
   },
-  unicast: ({ packet: { ip6 } }) => (ip6 && isMulticast(ip6.dst) ? `to ${ip6.dst}` : undefined),
+  unicast: ({ packet: { ip6 } }) => (ip6 && isMulticast(ip6.dst) ? claim`to ${the.address(ip6.dst)}` : undefined),
 }
 
 /** REC_TIMEOUT, RFC 8415 section 7.6: no RAND is asked for. */
-const retransmission = { min: 1.5, goal: 2.5, max: 5, why: 'REC_TIMEOUT is 2 s (RFC 8415 section 18.3.11)' }
+const retransmission = { min: 1.5, goal: 2.5, max: 5, why: claim`REC_TIMEOUT is 2 s (RFC 8415 section 18.3.11)` }
 
 const hasKey: Judgement = (evidence) => {
   const clients = offered(evidence)
   evidence.judge.each(
     clients.flatMap(saidFirst),
-    'A client that is to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).',
-    (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : 'no such key'),
+    claim`A client that is to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).`,
+    (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : claim`no such key`),
   )
 }
 
@@ -85,12 +90,15 @@ const hasKeyOfItsOwn: Judgement = (evidence) => {
   const informed = offered(evidence).filter(({ offers }) => offers.length > 0)
   const keys = informed.flatMap(({ key }) => (key ? [Buffer.from(key).toString('hex')] : []))
   if (informed.length < 2)
-    return notApplicable('The router offers Reconfigure to one client.', ...informed.flatMap(({ offers }) => offers))
+    return notApplicable(
+      claim`The router offers Reconfigure to one client.`,
+      ...informed.flatMap(({ offers }) => offers),
+    )
   assume(keys.length > 1, 'RFC8415-18.3.11-LANRECONF')
   judge.holds(
     new Set(keys).size === keys.length,
-    'The key is random: no two clients have the same.',
-    keys.join(', '),
+    claim`The key is random: no two clients have the same.`,
+    claim`${the.list(keys.map((item) => the.name(String(item))))}`,
     ...informed.flatMap(({ offers }) => offers.slice(0, 1)),
   )
 }
@@ -102,7 +110,7 @@ const isSound =
     const clients = offered(evidence)
     const sent = clients.flatMap(({ reconfigures }) => reconfigures)
     given(sent[0], 'RFC9096-3.5-RECONF')
-    judge.each(sent, claims[what], (frame) => {
+    judge.each(sent, claim`${the.name(claims[what])}`, (frame) => {
       const client = clients.find(({ reconfigures }) => reconfigures.includes(frame))
       return client && flaws[what](frame, client)
     })
@@ -116,9 +124,9 @@ function isRetransmitted(evidence: Evidence): void {
   const again = judge.found(
     second,
     { after: unheard, seconds: retransmission.max },
-    'A Reconfigure that leads to nothing is sent again.',
+    claim`A Reconfigure that leads to nothing is sent again.`,
   )
-  judge.within(again.at - unheard.at, retransmission, 'It is sent again after REC_TIMEOUT.', unheard, again)
+  judge.within(again.at - unheard.at, retransmission, claim`It is sent again after REC_TIMEOUT.`, unheard, again)
 }
 
 /** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
@@ -134,7 +142,7 @@ function noneUnasked(evidence: Evidence): void {
   const since = at(renumberingBegins).mark
   judge.absent(
     lan.fromDut.all(dhcpv6('reconfigure'), { before: over }).filter((frame) => !isForThem(frame)),
-    'No Reconfigure is sent to a client that did not say that it accepts one.',
+    claim`No Reconfigure is sent to a client that did not say that it accepts one.`,
     { fence: given(lan.fromDut.last(ra(), { after: since, before: over }), 'RFC7084-L-1'), since },
   )
   offered(evidence)

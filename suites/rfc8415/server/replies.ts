@@ -1,4 +1,14 @@
-import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, invariant, statusOf } from 'denat'
+import {
+  type Claim,
+  claim,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  invariant,
+  statusOf,
+  the,
+} from 'denat'
 import { type Answered, clientOf, isReply, leasesIn, serverAnswers } from '../../shared/server-answers.ts'
 import { infinity } from '../../steps/answers.ts'
 
@@ -10,7 +20,7 @@ function answersIn(evidence: Evidence, fits: (answered: Answered) => boolean): A
   const answers = serverAnswers(evidence).filter(fits)
   if (answers.length === 0)
     notApplicable(
-      'The DHCPv6 server of the LAN answers nothing of this kind in this recording.',
+      claim`The DHCPv6 server of the LAN answers nothing of this kind in this recording.`,
       ...recording.frames.slice(0, 1),
     )
   return answers
@@ -22,11 +32,14 @@ const keyOf = (client: string | undefined, ia: ReturnType<typeof iasOf>[number])
 const hasRapidCommit = (frame: Frame): boolean => dhcpv6OptionsOf(frame, 'rapid-commit').length > 0
 
 /** A Solicit is answered by an Advertise, or by a Reply with Rapid Commit where it asks for that; the rest by a Reply. */
-function otherKind({ question, answer }: Pick<Answered, 'question' | 'answer'>): string | undefined {
+function otherKind({ question, answer }: Pick<Answered, 'question' | 'answer'>): Claim | undefined {
   const { type } = dhcpv6Of(question)
-  if (!isReply(answer)) return type === 'solicit' ? undefined : `an ${dhcpv6Of(answer).type} in answer to a ${type}`
+  if (!isReply(answer))
+    return type === 'solicit'
+      ? undefined
+      : claim`an ${the.name(String(dhcpv6Of(answer).type))} in answer to a ${the.name(String(type))}`
   if (type !== 'solicit' || (hasRapidCommit(question) && hasRapidCommit(answer))) return undefined
-  return `a Reply in answer to a Solicit, without Rapid Commit in ${hasRapidCommit(question) ? 'it' : 'that'}`
+  return claim`a Reply in answer to a Solicit, without Rapid Commit in ${hasRapidCommit(question) ? claim`it` : claim`that`}`
 }
 
 /** What an answer should repeat of its question, and does not; `bound` are the IAs that the server has leases of. */
@@ -34,10 +47,10 @@ function unrepeated(
   { question, answer }: Pick<Answered, 'question' | 'answer'>,
   bound: ReadonlySet<string>,
   known: ReadonlySet<string>,
-) {
+): Claim | undefined {
   const [asked, said] = [clientOf(question), clientOf(answer)]
   if (asked !== undefined && said !== asked)
-    return said ? `client ${said} in place of ${asked}` : 'no Client Identifier'
+    return said ? claim`client ${the.name(said)} in place of ${the.name(asked)}` : claim`no Client Identifier`
   const other = otherKind({ question, answer })
   if (other) return other
   const { type } = dhcpv6Of(question)
@@ -45,7 +58,7 @@ function unrepeated(
   const due = iasOf(question).filter((ia) => type === 'request' || (type === 'renew' && bound.has(keyOf(asked, ia))))
   const held = iasOf(answer).map((ia) => keyOf(asked, ia))
   const missing = due.find((ia) => known.has(ia.type) && !held.includes(keyOf(asked, ia)))
-  return missing && `no ${missing.type} with IAID ${missing.iaid}, which frame ${question.number} holds,`
+  return missing && claim`no ${the.name(missing.type)} with IAID ${missing.iaid}, which ${question} holds,`
 }
 
 /** IAs of a Reply that hold leases which go on. */
@@ -61,7 +74,7 @@ const withLeases = (evidence: Evidence): Frame[] =>
 export const requirements = [
   invariant('RFC9915-18.3-REPEATS', (evidence) => {
     const bound = new Set<string>()
-    const wrong = new Map<Frame, string | undefined>()
+    const wrong = new Map<Frame, Claim | undefined>()
     const answers = answersIn(evidence, () => true)
     // A server that knows no IA_PD at all is RFC9818-LPD-1's matter.
     const known = new Set(answers.flatMap(({ answer }) => iasOf(answer).map(({ type }) => type)))
@@ -71,27 +84,27 @@ export const requirements = [
     }
     evidence.judge.each(
       [...wrong.keys()],
-      'An answer is of the kind that its question calls for, has its Client Identifier, and each IA of it where that is a Request, or a Renew of leases that it gave.',
+      claim`An answer is of the kind that its question calls for, has its Client Identifier, and each IA of it where that is a Request, or a Renew of leases that it gave.`,
       (frame) => wrong.get(frame),
     )
   }),
 
   invariant('RFC9915-18.3.2-ONETIME', (evidence) => {
-    evidence.judge.each(withLeases(evidence), 'T1 and T2 are the same in all IAs of a Reply.', (frame) => {
+    evidence.judge.each(withLeases(evidence), claim`T1 and T2 are the same in all IAs of a Reply.`, (frame) => {
       const times = new Set(livingIn(frame).map(({ ia }) => `T1 ${ia.t1}, T2 ${ia.t2}`))
-      return times.size > 1 ? [...times].join(' and ') : undefined
+      return times.size > 1 ? claim`${the.name([...times].join(' and '))}` : undefined
     })
   }),
 
   invariant('RFC9915-21.4-TIMES', (evidence) => {
     evidence.judge.each(
       withLeases(evidence),
-      'T2 of a lease leaves time to extend it: it is no later than the end of the shortest preferred lifetime in its IA.',
+      claim`T2 of a lease leaves time to extend it: it is no later than the end of the shortest preferred lifetime in its IA.`,
       (frame) => {
         const late = livingIn(frame).find(
           ({ ia, shortest }) => shortest < infinity && Math.max(ia.t1, ia.t2) > shortest,
         )
-        return late && `T1 ${late.ia.t1}, T2 ${late.ia.t2} beside a preferred lifetime of ${late.shortest}`
+        return late && claim`T1 ${late.ia.t1}, T2 ${late.ia.t2} beside a preferred lifetime of ${late.shortest}`
       },
     )
   }),

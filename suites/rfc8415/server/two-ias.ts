@@ -1,4 +1,6 @@
 import {
+  type Claim,
+  claim,
   dhcpv6OptionsOf,
   type Evidence,
   type Frame,
@@ -7,6 +9,7 @@ import {
   on,
   requirement,
   statusOf,
+  the,
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { mutantsFence } from '../../steps/evening/dhcpv6-service.ts'
@@ -23,12 +26,12 @@ function firstLease(evidence: Evidence): Frame {
   // What came before, a mutant of a question, may have been the end of the server.
   for (const { answer } of every(mutantsFence)) given(answer, 'ROB-FUZZ-DHCP6')
   if (!advertise || iaAddresses(advertise).length === 0)
-    return notApplicable('The server is stateless: it offers no address.', advertise ?? solicit ?? mark)
+    return notApplicable(claim`The server is stateless: it offers no address.`, advertise ?? solicit ?? mark)
   return given(reply, 'RFC8415-18.3.4-RENEW')
 }
 
 const isServed =
-  (what: What, claim: string): Judgement =>
+  (what: What, expected: Claim): Judgement =>
   (evidence) => {
     const { judge } = evidence
     const first = firstLease(evidence)
@@ -36,7 +39,7 @@ const isServed =
     const offer = judge.found(
       advertise,
       mark,
-      `${claim}: its Solicit is answered.`,
+      claim`${expected}: its Solicit is answered.`,
       first,
       ...(solicit ? [solicit] : []),
     )
@@ -44,12 +47,12 @@ const isServed =
       const [refused] = dhcpv6OptionsOf(offer, 'ia-na')
       return judge.holds(
         what !== 'next client' && refused !== undefined && statusOf(refused) !== 0,
-        `${claim}: it is offered an address, or, where one client has one already, told that it is given no other.`,
-        refused ? `an IA_NA without an address and with status ${statusOf(refused)}` : 'no IA_NA',
+        claim`${expected}: it is offered an address, or, where one client has one already, told that it is given no other.`,
+        refused ? claim`an IA_NA without an address and with status ${statusOf(refused)}` : claim`no IA_NA`,
         offer,
       )
     }
-    judge.found(reply, mark, `${claim}: its Request is answered.`, request)
+    judge.found(reply, mark, claim`${expected}: its Request is answered.`, request)
   }
 
 const firstIsKept: Judgement = (evidence) => {
@@ -59,7 +62,7 @@ const firstIsKept: Judgement = (evidence) => {
   const answer = judge.found(
     reply,
     mark,
-    'A Renew of the first IA is answered when the client has a second one.',
+    claim`A Renew of the first IA is answered when the client has a second one.`,
     ...(renew ? [renew] : []),
   )
   const held = iaAddresses(lease).map(({ address }) => address)
@@ -67,8 +70,8 @@ const firstIsKept: Judgement = (evidence) => {
   const [ia] = dhcpv6OptionsOf(answer, 'ia-na')
   judge.holds(
     extended.length > 0,
-    `The lease of the first IA, ${held.join(', ')}, is as good as before.`,
-    `it is not extended: status ${ia && statusOf(ia)}`,
+    claim`The lease of the first IA, ${the.list(held.map((item) => the.name(item)))}, is as good as before.`,
+    claim`it is not extended: status ${(ia && statusOf(ia)) ?? the.name(undefined)}`,
     lease,
     answer,
   )
@@ -78,9 +81,9 @@ export const requirements = [
   requirement('RFC8415-18.3.2-TWOIAS', {
     'second IAID': on(
       lanServicesAsked,
-      isServed('second IAID', 'A client with an IA_NA asks for another one, by an exchange of its own'),
+      isServed('second IAID', claim`A client with an IA_NA asks for another one, by an exchange of its own`),
     ),
     'first IAID kept': on(lanServicesAsked, firstIsKept),
-    'next client': on(lanServicesAsked, isServed('next client', 'Another client asks after one that has two IAs')),
+    'next client': on(lanServicesAsked, isServed('next client', claim`Another client asks after one that has two IAs`)),
   }),
 ]

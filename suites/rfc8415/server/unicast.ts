@@ -1,4 +1,4 @@
-import { anyOf, dhcpv6OptionsOf, invariant } from 'denat'
+import { anyOf, claim, dhcpv6OptionsOf, invariant } from 'denat'
 
 /** What a server says to clients of its own. */
 const said = anyOf('advertise', 'reply', 'reconfigure')
@@ -7,9 +7,12 @@ export const requirements = [
   invariant('RFC9915-21.12-UNICAST', ({ lan, judge, notApplicable, recording }) => {
     const sent = lan.fromDut.all({ dhcp6: { type: said } })
     if (sent.length === 0)
-      return notApplicable('No DHCPv6 server speaks on the LAN in this recording.', ...recording.frames.slice(0, 1))
-    judge.each(sent, 'The DHCPv6 server of the LAN sends no Server Unicast option (12).', (frame) =>
-      dhcpv6OptionsOf(frame, 'server-unicast').length > 0 ? 'option 12' : undefined,
+      return notApplicable(
+        claim`No DHCPv6 server speaks on the LAN in this recording.`,
+        ...recording.frames.slice(0, 1),
+      )
+    judge.each(sent, claim`The DHCPv6 server of the LAN sends no Server Unicast option (12).`, (frame) =>
+      dhcpv6OptionsOf(frame, 'server-unicast').length > 0 ? claim`option 12` : undefined,
     )
   }),
 ]

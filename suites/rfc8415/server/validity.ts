@@ -1,4 +1,5 @@
 import {
+  claim,
   dhcpv6Of,
   dhcpv6OptionsOf,
   type Evidence,
@@ -9,6 +10,7 @@ import {
   on,
   requirement,
   statusOf,
+  the,
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { answersTo, talk } from '../../shared/dhcpv6-messages.ts'
@@ -38,7 +40,7 @@ export function offerOf(evidence: Evidence): Frame {
   const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
   const offer = talk(evidence, 'solicit').answer
   if (!offer || iaAddresses(offer).length === 0)
-    return notApplicable('The server is stateless: it offers no address.', offer ?? information)
+    return notApplicable(claim`The server is stateless: it offers no address.`, offer ?? information)
   // Clients discard an Advertise without a Server Identifier.
   assume(dhcpv6OptionsOf(offer, 'server-id').length > 0, 'RFC9915-16-SERVERFORM')
   return offer
@@ -80,13 +82,13 @@ const isDiscarded =
     const asked = given(at(invalidMessage, (one) => one.name === name).question, 'RFC7084-L-8')
     const fence = fenceOf(evidence)
     const sound = soundAnswer(evidence, type)
-    judge.note('A sound message of the kind, or the nearest to it, is answered.', sound)
+    judge.note(claim`A sound message of the kind, or the nearest to it, is answered.`, sound)
     const heard = answersTo(lan.of('dhcpv6-client'), asked)
     const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
-    if (refusal) judge.note('It is refused by UnspecFail, as RFC 9915 section 16 lets a server do.', refusal)
+    if (refusal) judge.note(claim`It is refused by UnspecFail, as RFC 9915 section 16 lets a server do.`, refusal)
     judge.absent(
       heard.filter((answer) => answer !== refusal),
-      `The server discards: ${name}.`,
+      claim`The server discards: ${the.name(name)}.`,
       { fence, since: asked },
     )
   }
@@ -114,15 +116,16 @@ const isNotServed =
     const allowed = maybeUnicast.includes(type)
     const lease = allowed ? talk(evidence, 'request').answer : undefined
     if (lease && dhcpv6OptionsOf(lease, 'server-unicast').length > 0)
-      return notApplicable('The server has informed its clients that they may use unicast (option 12).', lease)
-    judge.note('Sent to the group, it is answered.', sound)
+      return notApplicable(claim`The server has informed its clients that they may use unicast (option 12).`, lease)
+    judge.note(claim`Sent to the group, it is answered.`, sound)
     for (const question of questions) {
       const heard = answersTo(link, question)
       const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
-      if (allowed && refusal) judge.note('It is answered by UseMulticast, as RFC 8415 section 18.4 has it.', refusal)
+      if (allowed && refusal)
+        judge.note(claim`It is answered by UseMulticast, as RFC 8415 section 18.4 has it.`, refusal)
       judge.absent(
         heard.filter((answer) => !allowed || answer !== refusal),
-        `A ${type} that was sent to ${question.packet.ip6?.dst} in place of ff02::1:2 is ${allowed ? 'not served' : 'discarded'}.`,
+        claim`A ${the.name(type)} that was sent to ${the.address(question.packet.ip6?.dst)} in place of ff02::1:2 is ${allowed ? claim`not served` : claim`discarded`}.`,
         { fence, since: question },
       )
     }

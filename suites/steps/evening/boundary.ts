@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type DownstreamRouter, flawed, markOf, udp, z } from 'denat'
+import { addressIn, type Bench, claim, type DownstreamRouter, flawed, markOf, udp, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
 
@@ -87,6 +87,6 @@ export async function boundary(bench: Bench, mode: string, router?: DownstreamRo
     mark(atBoundary, { mode, way: 'outbound', what: 'own source', place: 'downstream' }, { sent })
   }
   await out(addressIn(isp.otherPrefix(), 0x77), internet.address, { what: 'foreign source' })
-  await listen(timing.after(1, 'time to forward what should not be'))
+  await listen(timing.after(1, claim`time to forward what should not be`))
   await proveStillOnline(bench, `boundary, ${mode}`)
 }

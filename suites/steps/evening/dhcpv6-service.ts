@@ -1,6 +1,7 @@
 import {
   addressIn,
   type Bench,
+  claim,
   type Dhcpv6Message,
   type Frame,
   flawed,
@@ -193,7 +194,7 @@ export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other
       frames.push(await say(bench, host, about, message.options, { why }))
     }
     mark(mutantQuestions, { about, discarded }, {}, frames)
-    await listen(timing.after(1, 'answers that must not come'))
+    await listen(timing.after(1, claim`answers that must not come`))
     const known = await ask(bench, host, 'information-request', [client, { type: 'oro', codes: [23] }])
     mark(mutantsFence, { about, discarded }, known)
   }
@@ -215,7 +216,7 @@ export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: 
     other: { type: 'server-id', duid: duidOf(0xff) },
     ...(own && { address: addressIn(`${own}/64`, 0xfeed) }),
   }
-  const apart = timing.after(0.05, 'one after the other')
+  const apart = timing.after(0.05, claim`one after the other`)
   for (const [name, [type, options]] of Object.entries(invalid)) {
     const question = await say(bench, host, type, options(of), { why: flawed(name) })
     mark(invalidMessage, { name }, { question })
@@ -231,7 +232,7 @@ export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: 
         mark(unicastMessage, { type, to: at }, { question })
         await listen(apart)
       }
-  await listen(timing.after(3, 'answers that must not come'))
+  await listen(timing.after(3, claim`answers that must not come`))
   const fence = await ask(bench, host, 'information-request', [of.client, { type: 'oro', codes: [23] }])
   mark(dhcpv6Fence, {}, fence)
   return { host, of }

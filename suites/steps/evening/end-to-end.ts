@@ -1,8 +1,19 @@
-import { addressIn, type Bench, echoReply, echoRequest, type Frame, markOf, nthSubnet, prefixLength, z } from 'denat'
+import {
+  addressIn,
+  type Bench,
+  claim,
+  echoReply,
+  echoRequest,
+  type Frame,
+  markOf,
+  nthSubnet,
+  prefixLength,
+  z,
+} from 'denat'
 import { errorAbout } from '../errors.ts'
 import { globalAddress } from '../global-address.ts'
 
-const atOnce = { forced: 0.2, slack: 0.3, why: 'time to be forwarded' }
+const atOnce = { forced: 0.2, slack: 0.3, why: claim`time to be forwarded` }
 /** Of what may be lost. */
 const attempts = 3
 
@@ -150,6 +161,6 @@ export async function endToEnd(bench: Bench): Promise<void> {
     inward('fd99:9999:9999::1', gua)
     if (local) inward(internet.address, local)
   }
-  await listen(timing.after(1, 'time to forward what should not be'))
+  await listen(timing.after(1, claim`time to forward what should not be`))
   mark(ulaFence, {}, { answer: await host.ping(internet.address) })
 }

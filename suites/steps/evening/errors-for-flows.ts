@@ -1,4 +1,4 @@
-import { type Bench, type DownstreamRouter, type Frame, ipOctets, markOf, z } from 'denat'
+import { type Bench, claim, type DownstreamRouter, type Frame, ipOctets, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
 import { farEnd } from './far-end.ts'
@@ -93,7 +93,7 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
       const what = errors[name]
       if (what) mark(flowError, { transport, name }, { error: await error(inside, await left(sent), what), flow: sent })
     }
-    await listen(timing.after(0.2, 'errors take effect'))
+    await listen(timing.after(0.2, claim`errors take effect`))
     for (const [index, { sent, next }] of flows.entries())
       mark(flowGoesOn, { transport, after: names[index] as string }, { next: await ends.far(next), opened: sent })
   }
@@ -125,6 +125,6 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
     const about = await error(behind, await left(sent), tooBig)
     mark(tooBigBehind, { address: behind }, { error: about, flow: sent })
   }
-  await listen(timing.after(0.5, 'time to forward what should not be'))
+  await listen(timing.after(0.5, claim`time to forward what should not be`))
   await proveStillOnline(bench, 'errors for flows')
 }

@@ -1,6 +1,7 @@
 import {
   addressIn,
   type Bench,
+  claim,
   type Frame,
   flawed,
   icmpv6,
@@ -79,7 +80,7 @@ async function falseQuestions({ lan, timing, mark, listen }: Bench): Promise<voi
     )
     mark(falseQuestion, { name }, { question: last })
   }
-  await listen(timing.after(1.5, 'answers that must not come'), last)
+  await listen(timing.after(1.5, claim`answers that must not come`), last)
   const { answer: after } = await host.solicitNeighbor(target)
   mark(questionFence, {}, { before, after })
 }
@@ -98,10 +99,10 @@ async function falseClaims({ lan, internet, timing, mark, listen }: Bench): Prom
       options: [{ type: 'target-link-layer', mac: falseMac }],
       ...icmp6,
     }
-    const claim = await host.send({ ip6: { src: address, dst: allNodes, hopLimit }, icmp6: message }, why)
-    await listen(timing.after(1, 'what is believed shows'), claim)
+    const expected = await host.send({ ip6: { src: address, dst: allNodes, hopLimit }, icmp6: message }, why)
+    await listen(timing.after(1, claim`what is believed shows`), expected)
     const answer = await host.ping(internet.address, { from: address })
-    return { address, before, claim, answer }
+    return { address, before, claim: expected, answer }
   }
   const flaws = Object.entries(advertisementFlaws)
   await Promise.all([
@@ -109,8 +110,8 @@ async function falseClaims({ lan, internet, timing, mark, listen }: Bench): Prom
       const { address, ...frames } = await claimed(index + 1, flaw, flawed(`Neighbor Advertisement: ${name}`))
       mark(falseClaim, { name, address }, frames)
     }),
-    claimed(flaws.length + 1, {}, 'the address is at another MAC now').then(({ address, before, claim }) =>
-      mark(soundClaim, { address }, { before, claim }),
+    claimed(flaws.length + 1, {}, 'the address is at another MAC now').then(({ address, before, claim: expected }) =>
+      mark(soundClaim, { address }, { before, claim: expected }),
     ),
   ])
 }

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, markOf, z } from 'denat'
+import { addressIn, type Bench, claim, markOf, z } from 'denat'
 import { allServers, duidOf, ia } from './dhcpv6-asking.ts'
 
 export const discoveryFromWan = markOf('discovery-from-wan', {
@@ -35,7 +35,7 @@ export async function discoverFromWan({ isp, timing, mark, listen, random }: Ben
     )
     return mark(discoveryFromWan, { type }, { question })
   })
-  await listen(timing.after(5, 'answers that must not come'), asked[0])
+  await listen(timing.after(5, claim`answers that must not come`), asked[0])
   const fence = await isp.fence()
   if (fence) mark(discoveryFence, {}, { ...fence })
 }
@@ -55,10 +55,10 @@ export async function unassignedOnWan({ isp, lan, internet, timing, mark, listen
       'to an address of the WAN link that nobody has',
     )
     mark(wanUnassigned, { target }, { sent })
-    await listen(timing.after(0.2, 'one after the other'))
+    await listen(timing.after(0.2, claim`one after the other`))
   }
   // A router that looks for the address asks three times, a second apart (RFC 4861 section 7.2.2).
-  await listen(timing.after(4, 'time to send it on, or back'))
+  await listen(timing.after(4, claim`time to send it on, or back`))
   const fence = await isp.fence()
   mark(wanUnassignedFence, {}, { ...fence, online: await lan.host.ping(internet.address) })
 }
@@ -79,6 +79,6 @@ export async function icmpv6ToRouter({ lan, timing, mark, listen }: Bench): Prom
     'an informational message of a type for private experimentation',
   )
   mark(unknownInformational, {}, { sent: unknown })
-  await listen(timing.after(1, 'an answer that must not come'))
+  await listen(timing.after(1, claim`an answer that must not come`))
   mark(routerEcho, { target: gateway.linkLocal }, { reply: await host.ping(gateway.linkLocal) })
 }

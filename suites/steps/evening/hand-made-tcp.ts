@@ -1,4 +1,4 @@
-import type { Bench, Frame } from 'denat'
+import { type Bench, claim, type Frame } from 'denat'
 
 type Packet = Parameters<Bench['internet']['send']>[0]
 
@@ -32,7 +32,7 @@ export async function tcpFlows(
   ports: number[],
   to: number,
 ): Promise<Flow[]> {
-  const crosses = timing.after(0.1, 'each segment follows from the one before')
+  const crosses = timing.after(0.1, claim`each segment follows from the one before`)
   for (const port of ports) {
     lan.host.ignoreTcp(port)
     await near(segment(port, to, 'syn', 1000, 0))

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, dhcpv6, dnsQuery, encodeDns, iaAddresses, isUla, markOf, z } from 'denat'
+import { addressIn, type Bench, claim, dhcpv6, dnsQuery, encodeDns, iaAddresses, isUla, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 
 /** Services that manage a router, and what is asked of them. RFC 6092 REC-50. */
@@ -70,11 +70,11 @@ export async function connectionAttempts(bench: Bench): Promise<void> {
     'a connection that the host will meet with its own',
   )
   mark(metSyn, { port: 2223 }, { sent: met })
-  await listen(timing.after(3, 'the host answers with its own SYN at 3 s (RFC 6092 REC-34)'), met)
+  await listen(timing.after(3, claim`the host answers with its own SYN at 3 s (RFC 6092 REC-34)`), met)
   internet2.serveTcp(50002)
   const simultaneous = await host.connect(internet2.address, 50002, { from: gua, localPort: 2223, bytes: 100 })
   mark(metBy, { outcome: simultaneous.outcome }, { syn: simultaneous.syn, answer: simultaneous.answer })
-  await listen(timing.after(9, 'an error is due at 6 s or later (RFC 6092 REC-34)'), unmet)
+  await listen(timing.after(9, claim`an error is due at 6 s or later (RFC 6092 REC-34)`), unmet)
   mark(unmetOver, {}, {}, [unmet])
 }
 

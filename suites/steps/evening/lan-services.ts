@@ -1,4 +1,4 @@
-import { type Bench, type Dhcpv6Message, type Frame, type Mark, markOf, parseIpv6, ra } from 'denat'
+import { type Bench, claim, type Dhcpv6Message, type Frame, type Mark, markOf, parseIpv6, ra } from 'denat'
 import { ask } from './dhcpv6-asking.ts'
 import { dhcpv6Service } from './dhcpv6-service.ts'
 import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
@@ -75,7 +75,7 @@ async function initialAdvertisements({ lan, timing, mark }: Bench, power: Mark):
   for (let n = 1; last && n < initial.advertisements; n++) {
     last = await lan.hears(toAll, {
       since: last,
-      by: timing.after(initial.interval, 'MAX_INITIAL_RTR_ADVERT_INTERVAL (RFC 4861 section 10)'),
+      by: timing.after(initial.interval, claim`MAX_INITIAL_RTR_ADVERT_INTERVAL (RFC 4861 section 10)`),
     })
     heard.push(last)
   }

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, grace, type Mark, markOf, ra, z } from 'denat'
+import { addressIn, type Bench, claim, type Frame, grace, type Mark, markOf, ra, z } from 'denat'
 import { type FlowInUse, keepInUse } from '../flow-in-use.ts'
 import { lookForServices } from '../in-service.ts'
 import { unreachable } from '../transit/road.ts'
@@ -51,7 +51,7 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
   const sent: Frame[] = []
   let answer: Frame | undefined
   while (!answer && sent.length < 6) {
-    if (sent.length > 0) await listen(timing.after(apart, 'one error probe at a time'), sent.at(-1))
+    if (sent.length > 0) await listen(timing.after(apart, claim`one error probe at a time`), sent.at(-1))
     const probe = await host.send(
       {
         eth: { dst: gateway.mac },
@@ -79,13 +79,13 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   mark(beforeLoss, {}, { reply: await lan.host.ping(internet.address) })
   await lookForServices(bench, undefined)
   const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
-  await listen(timing.after(3, 'a flow that is in use'))
+  await listen(timing.after(3, claim`a flow that is in use`))
   // Errors about flows in use would use up what a router may send of them.
   for (const flow of [old, young]) flow.rests(true)
   isp.change({ ra: { routerLifetime: 0 } })
   const gone = isp.advertise()
   mark(routerGone, {}, { sent: gone })
-  await listen(timing.after(grace + 0.3, 'what a router may take to act on an RA'), gone)
+  await listen(timing.after(grace + 0.3, claim`what a router may take to act on an RA`), gone)
   const stray = await lan.host.send({
     ip6: { src: lan.host.gua(), dst: internet.address },
     icmp6: { type: 'echo-request', id: 601, seq: 1, data: new Uint8Array(8) },
@@ -98,7 +98,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
     mark(whileGoneFence, {}, { question, answer })
   }
   await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
-  await listen(timing.after(4, 'RAs after the loss'), gone)
+  await listen(timing.after(4, claim`RAs after the loss`), gone)
   const solicited = lan.host.solicitRouter()
   mark(routerStillGone, {}, { solicited })
   await lan.hears(ra(), { since: solicited, by: timing.raChange })
@@ -109,7 +109,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   const usable = ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 })
   // No clause asks for an unsolicited RA then: a host that waits for one asks.
   const restored =
-    (await lan.hears(usable, { since: back, by: timing.after(4, 'an RA of its own accord') })) ??
+    (await lan.hears(usable, { since: back, by: timing.after(4, claim`an RA of its own accord`) })) ??
     (await lan.hears(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
   mark(routerRestored, {}, { advertised: restored })
   await lookForServices(bench, 'default router lost')
@@ -123,7 +123,7 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   mark(localPing, { from, to }, { reply: local })
   // A resolver that nobody answers is one again when the line is back.
   if (lan.host.resolvers().some((one) => one.includes(':'))) await lan.host.resolve('cut.example.com', { within: 1 })
-  await listen(timing.after(5, 'a line that is cut'), cut)
+  await listen(timing.after(5, claim`a line that is cut`), cut)
   mark(lineWasCut, { since: cut.at })
   const up = line.up()
   const again = await lan.host.settles({ since: up, by: timing.service })
@@ -136,8 +136,8 @@ export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: M
   await lookForServices(bench, 'line cut for 5 s')
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
   await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
-  await listen(timing.after(6, 'flows that go on'))
-  await listen(timing.after(longUse, 'a flow that is in use for longer than any idle timeout'), since)
+  await listen(timing.after(6, claim`flows that go on`))
+  await listen(timing.after(longUse, claim`a flow that is in use for longer than any idle timeout`), since)
   await Promise.all([old.end(), young.end()])
   mark(lineCut, { gone: gone.at, down: cut.at, up: up.at }, { control, advertised: after })
 }

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, decodePcpMap, encodePcpMap, type Frame, markOf, pcpPort, z } from 'denat'
+import { addressIn, type Bench, claim, decodePcpMap, encodePcpMap, type Frame, markOf, pcpPort, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
 import { farEnd } from './far-end.ts'
@@ -73,7 +73,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
       )
       const answer = await host.hears(
         { udp: { srcPort: pcpPort } },
-        { since: sent, by: timing.after(3, 'IRT (RFC 6887 section 8.1.1)') },
+        { since: sent, by: timing.after(3, claim`IRT (RFC 6887 section 8.1.1)`) },
       )
       if (answer) return [sent, answer]
     }
@@ -96,7 +96,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
       }
       mark(pinholeAttempt, { when, port: dstPort }, { syn })
     }
-    await listen(timing.after(0.5, 'time to forward it'))
+    await listen(timing.after(0.5, claim`time to forward it`))
     await proveStillOnline(bench, `pinhole, ${when}`)
   }
 
@@ -114,9 +114,9 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
   await askFromWan(bench, { ...pinhole, nonce: own, lifetime })
   const last = extended ?? answer
   const granted = decodePcpMap(last.packet.payload ?? new Uint8Array())?.lifetime ?? 0
-  if (granted <= lifetime + 5) await listen(timing.after(granted + 5, 'the lifetime of the pinhole'), last)
+  if (granted <= lifetime + 5) await listen(timing.after(granted + 5, claim`the lifetime of the pinhole`), last)
   else {
-    await listen(timing.after(lifetime, 'the pinhole is in use'), last)
+    await listen(timing.after(lifetime, claim`the pinhole is in use`), last)
     const [deletion, response] = await map(0)
     mark(pinholeDeleted, {}, { request: deletion, response })
   }

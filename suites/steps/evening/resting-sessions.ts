@@ -1,4 +1,4 @@
-import { type Bench, type Frame, markOf, z } from 'denat'
+import { type Bench, claim, type Frame, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
 import { farEnd } from './far-end.ts'
@@ -57,21 +57,21 @@ async function rests(bench: Bench, { name, out, back, refreshed, answered, rest 
   if (!crossed) last = await lan.host.send(out, `a session that will rest: ${name}`)
   mark(session, { name }, { sent: last })
   if (refreshed !== undefined) {
-    await listen(timing.after(refreshed, 'the session is refreshed from inside'), last)
+    await listen(timing.after(refreshed, claim`the session is refreshed from inside`), last)
     last = await lan.host.send(out, `refreshes the session: ${name}`)
     mark(refreshedSession, { name }, { sent: last })
   }
   if (answered) {
-    await listen(timing.after(1, 'an answer'), last)
+    await listen(timing.after(1, claim`an answer`), last)
     last = await internet.send({ ...back, payload: bytes.slice().fill(1) }, `answers the session: ${name}`)
     mark(answeredSession, { name }, { reply: last })
   }
-  await listen(timing.after(rest, 'the session rests (RFC 6092 REC-12, REC-14)'), last)
+  await listen(timing.after(rest, claim`the session rests (RFC 6092 REC-12, REC-14)`), last)
   // The router knows the host's MAC again, so that the answer need not wait for it.
   await proveStillOnline(bench, `before the answer to ${name}`, out.ip6?.src)
   const first = await internet.send(back, `comes after ${rest} s of rest: ${name}`)
-  await listen(timing.after(0.5, 'one frame may be lost'))
+  await listen(timing.after(0.5, claim`one frame may be lost`))
   const second = await internet.send(back, `comes after ${rest} s of rest: ${name}`)
-  await listen(timing.after(0.5, 'time to forward it'))
+  await listen(timing.after(0.5, claim`time to forward it`))
   mark(restedSession, { name, rest }, { first, second })
 }

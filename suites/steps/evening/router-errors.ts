@@ -1,4 +1,4 @@
-import { type Bench, type Frame, flawed, markOf, z } from 'denat'
+import { type Bench, claim, type Frame, flawed, markOf, z } from 'denat'
 import { errorAbout } from '../errors.ts'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
@@ -57,7 +57,7 @@ export async function routerErrors(bench: Bench): Promise<void> {
       const probe = await send()
       sent.push(probe)
       error = await hears(errorAbout(type, probe), { since: probe, by: timing.answer() })
-      await listen(timing.after(apart, 'one error probe at a time'), probe)
+      await listen(timing.after(apart, claim`one error probe at a time`), probe)
     }
     mark(errorProbe, { name, answered: error !== undefined }, {}, [...sent, error])
   }
@@ -115,11 +115,11 @@ export async function routerErrors(bench: Bench): Promise<void> {
       flawedOnes.includes(name) ? flawed(name) : `no error is due: ${name}`,
     )
     mark(untoldSent, { name }, { sent: probe })
-    await listen(timing.after(apart, 'one error probe at a time'), probe)
+    await listen(timing.after(apart, claim`one error probe at a time`), probe)
   }
   await provokeTimeExceeded('hop limit 1, again', dying(41049, 8))
 
-  await listen(timing.after(3, 'the limit of errors recovers'))
+  await listen(timing.after(3, claim`the limit of errors recovers`))
   const burst = mark(burstSent, { port: 41050, probes: 10 })
   for (let probe = 0; probe < 10; probe++) await host.send(dying(41050, 8))
   await listen(timing.answer(), burst)

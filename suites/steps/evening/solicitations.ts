@@ -1,4 +1,4 @@
-import { anyOf, type Bench, type Frame, flawed, type LanHost, type Mark, markOf, ra, z } from 'denat'
+import { anyOf, type Bench, claim, type Frame, flawed, type LanHost, type Mark, markOf, ra, z } from 'denat'
 
 type Packet = Parameters<LanHost['send']>[0]
 
@@ -43,7 +43,7 @@ export const attempts = 3
 const solicitors = 10
 
 /** MAX_RA_DELAY_TIME, and MIN_DELAY_BETWEEN_RAS where one was just sent. */
-const answered = { forced: 3.5, slack: 0.5, why: 'an answer would be due (RFC 4861 section 6.2.6)' }
+const answered = { forced: 3.5, slack: 0.5, why: claim`an answer would be due (RFC 4861 section 6.2.6)` }
 
 /** Hosts that are silent until they are told to ask: each is known by its own address. */
 export function askers({ lan }: Pick<Bench, 'lan'>): LanHost[] {
@@ -116,19 +116,19 @@ async function solicitationFromGlobal({ lan }: Bench): Promise<void> {
 }
 
 /** What has come has come. */
-const now = { forced: 0, slack: 0, why: 'what was heard so far' }
+const now = { forced: 0, slack: 0, why: claim`what was heard so far` }
 
 /** Ten hosts ask within a second, after a while in which nobody did. */
 export async function manySolicitations(
   { lan, timing, mark, listen }: Bench,
   hosts: readonly LanHost[],
 ): Promise<Mark> {
-  await listen(timing.after(4, 'nobody asks'))
+  await listen(timing.after(4, claim`nobody asks`))
   const questions: Frame[] = []
   for (const [index, host] of hosts.entries()) {
     // Who has no address yet asks from :: and is answered with all others.
     questions.push(index % 2 === 0 ? host.solicitRouter({ from: '::' }) : host.solicitRouter())
-    await listen(timing.after(0.1, 'ten in a second'))
+    await listen(timing.after(0.1, claim`ten in a second`))
   }
   const heard = await lan.hears(ra(), { since: questions[0] as Frame, by: answered })
   await listen(answered, questions.at(-1))

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, markOf, z } from 'denat'
+import { addressIn, type Bench, claim, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
 import { farEnd, stranger } from './far-end.ts'
@@ -40,7 +40,7 @@ export async function strangers(bench: Bench): Promise<void> {
       { ip6: { src: inside, dst: outside }, ...packet(41017, 5017) },
       `opens a ${name} flow`,
     )
-    await listen(timing.after(0.2, 'the flow is known'))
+    await listen(timing.after(0.2, claim`the flow is known`))
     const others = [
       { from: 'another port' as const, src: outside, port: 5018 },
       { from: 'another host' as const, src: stranger(bench), port: 5017 },
@@ -87,7 +87,7 @@ export async function connections(bench: Bench): Promise<void> {
   ]
   for (const step of steps) {
     mark(simultaneous, {}, { segment: await step() })
-    await listen(timing.after(0.1, 'each segment follows from the one before'))
+    await listen(timing.after(0.1, claim`each segment follows from the one before`))
   }
   await near('rst', 2001, 0)
   for (const [index, what] of unusualSyns.entries()) {

@@ -1,6 +1,7 @@
 import {
   addressIn,
   type Bench,
+  claim,
   type DownstreamRouter,
   echoRequest,
   type Frame,
@@ -31,7 +32,7 @@ export const releasedFence = markOf('released-fence', { frames: ['question', 'an
 const attempts = 3
 
 const servedBy = ({ timing }: Bench) =>
-  timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it')
+  timing.after(13, claim`DAD and the delay of the first Solicit, and a prefix within 10 s of it`)
 
 /** A home router that asks for a prefix, and has one where it is given one. */
 export async function joinDownstream(bench: Bench): Promise<DownstreamRouter> {
@@ -55,7 +56,7 @@ export async function subDelegation(bench: Bench): Promise<DownstreamRouter> {
     behindIt = nextPrefix(behindIt)
   mark(subDelegated, { prefix, router: router.linkLocal, port: router.port }, { granting: delegated })
 
-  await listen(timing.after(2, 'the route of a new lease'))
+  await listen(timing.after(2, claim`the route of a new lease`))
   const { host } = router
   const address = host.gua()
   mark(behind, address ? { address } : {})
@@ -107,7 +108,7 @@ export async function prefixReleased({ lan, timing, mark, listen }: Bench, route
   const reply = await router.release()
   mark(released, { prefix }, { reply })
   if (!reply) return
-  await listen(timing.after(2, 'the route of a released prefix is removed within 2 s'), reply)
+  await listen(timing.after(2, claim`the route of a released prefix is removed within 2 s`), reply)
   for (const id of [21, 22, 23]) {
     const probe = await lan.host.send({
       ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },

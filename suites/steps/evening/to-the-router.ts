@@ -1,4 +1,4 @@
-import { type Bench, echoReply, type Frame, fragment, markOf, type Pattern, z } from 'denat'
+import { type Bench, claim, echoReply, type Frame, fragment, markOf, type Pattern, z } from 'denat'
 
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
 
@@ -39,7 +39,7 @@ export async function toTheRouter({ lan, timing, mark, listen, random }: Bench):
     let sent: Frame | undefined
     let answer: Frame | undefined
     for (let attempt = 0; attempt < attempts && !answer; attempt++) {
-      if (sent) await listen(timing.after(apart, 'one probe at a time'), sent)
+      if (sent) await listen(timing.after(apart, claim`one probe at a time`), sent)
       for (const packet of packets()) sent = await host.send(packet, `to the router: ${name}`)
       answer = sent && (await host.hears(answered, { since: sent, by: timing.answer() }))
     }

@@ -1,4 +1,4 @@
-import { type Bench, type DownstreamRouter, dhcpv6, markOf, z } from 'denat'
+import { type Bench, claim, type DownstreamRouter, dhcpv6, markOf, z } from 'denat'
 import { status } from '../answers.ts'
 
 const name = z.string()
@@ -30,7 +30,7 @@ export async function prefixExhaustion({ lan, internet, timing, mark, listen }: 
   await Promise.all(
     asking.map(async (router) => {
       const since = router.start()
-      const by = timing.after(13, 'DAD, and a prefix within 10 s of it')
+      const by = timing.after(13, claim`DAD, and a prefix within 10 s of it`)
       // A router that was offered what another was given meanwhile asks again; one that is refused goes on asking.
       const reply = await Promise.race([
         router.moves('::/0', { since, by }),
@@ -40,7 +40,7 @@ export async function prefixExhaustion({ lan, internet, timing, mark, listen }: 
       mark(answered, { name: router.name, prefix: router.prefixes()[0] }, { reply })
     }),
   )
-  await listen(timing.after(2, 'a router that asks again after a refusal'))
+  await listen(timing.after(2, claim`a router that asks again after a refusal`))
   const holders = asking.filter((router) => router.prefixes().length > 0)
   const refused = asking.filter((router) => router.prefixes().length === 0)
   for (const router of refused) router.neglect()
@@ -61,7 +61,7 @@ export async function prefixExhaustion({ lan, internet, timing, mark, listen }: 
   await Promise.all(staying.slice(0, 2).map(renew))
   const [released] = leaving.prefixes()
   mark(givenBack, { name: leaving.name, prefix: released }, { reply: await leaving.release({ within: 3 }) })
-  await listen(timing.after(1, 'a Release is processed'))
+  await listen(timing.after(1, claim`a Release is processed`))
   await again(waiting, 'released')
   mark(givenAgain, { name: waiting.name, prefix: waiting.prefixes()[0] })
   mark(exhaustionFence, {}, { reply: await lan.host.ping(internet.address) })

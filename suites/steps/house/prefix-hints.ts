@@ -1,6 +1,7 @@
 import {
   addressIn,
   type Bench,
+  claim,
   type DownstreamRouter,
   echoRequest,
   isUla,
@@ -54,13 +55,16 @@ export async function prefixHints(bench: Bench): Promise<void> {
   ]
   const ask = async (router: DownstreamRouter) => {
     const since = router.start()
-    const granting = await router.moves('::/0', { since, by: timing.after(13, 'DAD, and a prefix within 10 s of it') })
+    const granting = await router.moves('::/0', {
+      since,
+      by: timing.after(13, claim`DAD, and a prefix within 10 s of it`),
+    })
     mark(given, { name: router.name, prefixes: router.prefixes() }, { granting })
   }
   await Promise.all(first.map(ask))
   const hint = first[0]?.prefixes()[0]
   const taken = hint ? [asking('hint-taken', [{ hint }])] : []
-  await Promise.all([...taken.map(ask), listen(timing.after(2, 'the route of a new lease'))])
+  await Promise.all([...taken.map(ask), listen(timing.after(2, claim`the route of a new lease`))])
 
   // For each prefix, all at once: an echo request must arrive at the router that has it.
   const probed = first.filter(({ name }) => ['three', 'eight'].includes(name))

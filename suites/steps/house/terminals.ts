@@ -1,4 +1,4 @@
-import { type Bench, type Endpoint, markOf, z } from 'denat'
+import { type Bench, claim, type Endpoint, markOf, z } from 'denat'
 
 const name = z.string()
 const place = z.enum(['LAN', 'behind'])
@@ -61,7 +61,7 @@ function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promis
     ...routers.map(async (router) => {
       const delegated = await router.moves('::/0', {
         since: router.start(),
-        by: timing.after(13, 'DAD and the delay of the first Solicit, and a prefix within 10 s of it'),
+        by: timing.after(13, claim`DAD and the delay of the first Solicit, and a prefix within 10 s of it`),
       })
       mark(handedOn, { name: router.name, prefix: router.prefixes()[0] }, { granting: delegated })
     }),
@@ -86,7 +86,7 @@ export async function terminals(bench: Bench): Promise<void> {
   internet.serveTcp(80)
   const { all, online } = twenty(bench)
   await online
-  await listen(timing.after(2, 'DAD of the last addresses, and the routes of new leases'))
+  await listen(timing.after(2, claim`DAD of the last addresses, and the routes of new leases`))
   for (const { name, place, gua } of all)
     if (place === 'behind') mark(terminal, { name, kind: 'behind a downstream router', address: gua() })
 

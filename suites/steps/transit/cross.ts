@@ -1,4 +1,4 @@
-import { type Bench, type Frame, markOf, type PacketInit, z } from 'denat'
+import { type Bench, claim, type Frame, markOf, type PacketInit, z } from 'denat'
 import type { Crossing } from './crossings.ts'
 import { type Road, tagged } from './road.ts'
 
@@ -50,5 +50,5 @@ export async function cross({ mark, timing }: Bench, road: Road, crossing: Cross
   mark(crossingSent, { tag }, { first })
   const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}] ${crossing.copies ?? 5} `)
   if (last && !crossing.mayBeLost)
-    await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, 'time to be forwarded') })
+    await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, claim`time to be forwarded`) })
 }

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, fragment, markOf, type PacketInit, z } from 'denat'
+import { addressIn, type Bench, claim, type Frame, fragment, markOf, type PacketInit, z } from 'denat'
 import type { Road } from './road.ts'
 
 const target = 8082
@@ -38,6 +38,6 @@ export async function cutChains(
       sent.push(await internet.send(piece, `a connection attempt in small pieces: ${what}`))
     mark(cutChain, { what, src, port: target }, {}, sent)
   }
-  await listen(timing.after(0.5, 'time to forward what should not be'))
+  await listen(timing.after(0.5, claim`time to forward what should not be`))
   mark(cutChainFence, {}, { answer: await lan.host.ping(internet.address) })
 }

@@ -1,4 +1,4 @@
-import { type Bench, type Frame, markOf, type PacketInit, z } from 'denat'
+import { type Bench, claim, type Frame, markOf, type PacketInit, z } from 'denat'
 import { type Road, tagged, way } from './road.ts'
 
 export const flowLabel = 0xabcde
@@ -55,7 +55,8 @@ export async function slices({ mark, timing }: Bench, road: Road): Promise<void>
       )
     const [last] = sent.slice(-1)
     const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}] 63 `)
-    if (last) await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, 'time to be forwarded') })
+    if (last)
+      await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, claim`time to be forwarded`) })
     mark(sliced, { tag, way: road.way, withOption }, { first: sent[0] })
   }
 }

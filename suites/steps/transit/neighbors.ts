@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, markOf, ns, solicitedNode, z } from 'denat'
+import { addressIn, type Bench, claim, type Frame, markOf, ns, solicitedNode, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { unreachable } from './road.ts'
 
@@ -6,7 +6,7 @@ import { unreachable } from './road.ts'
 const reachable = 45
 /** DELAY_FIRST_PROBE_TIME, three unicast and three multicast solicitations, and 3 s for a slow router. Seconds. */
 const probing = 5 + 3 + 3 + 3
-const atOnce = { forced: 0, slack: 0, why: 'what was heard so far' }
+const atOnce = { forced: 0, slack: 0, why: claim`what was heard so far` }
 
 export const absentHost = markOf('absent-host', { data: { target: z.string() }, frames: ['sent', 'error'] })
 /** A packet that reached a host before it was unplugged, at `left` s, and the error about one of those after it. */
@@ -35,7 +35,7 @@ export async function probeAbsentHosts(bench: Bench): Promise<void> {
     })
     const error = await lan.host.hears(unreachable(target), {
       since: sent,
-      by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
+      by: timing.after(3, claim`MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)`),
     })
     mark(absentHost, { target }, { sent, error })
     told ||= error !== undefined
@@ -88,7 +88,7 @@ export async function unplugHost(bench: Bench): Promise<void> {
     const sent = await toHost()
     error = await internet.hears(unreachable(address), {
       since: sent,
-      by: { forced: 1, slack: 0, why: 'a packet each second' },
+      by: { forced: 1, slack: 0, why: claim`a packet each second` },
     })
   }
   mark(silentHost, { address, left: left.at }, { delivered, error })

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, markOf, type PacketInit, z } from 'denat'
+import { addressIn, type Bench, claim, type Frame, markOf, type PacketInit, z } from 'denat'
 import { errorAbout } from '../errors.ts'
 import { globalAddress } from '../global-address.ts'
 import { segmentRouting } from './crossings.ts'
@@ -9,7 +9,7 @@ const headers = { udp: 40 + 8, segmentRouting: 24 }
 /** So many packets of a flow a router may look at before it takes a shorter way. */
 const shortCut = 50
 
-const soon = { forced: 0.5, slack: 0.5, why: 'an error within 1 s' }
+const soon = { forced: 0.5, slack: 0.5, why: claim`an error within 1 s` }
 /** Some routers send one error in ten seconds: so many attempts, so many seconds apart. */
 const attempts = { most: 6, apart: 2 }
 
@@ -43,7 +43,7 @@ export async function oversized(bench: Bench, mtu: number): Promise<void> {
     let sent: Frame | undefined
     let error: Frame | undefined
     for (let attempt = 1; attempt <= attempts.most && !error; attempt++) {
-      if (sent) await listen(timing.after(attempts.apart, 'errors are limited'), sent)
+      if (sent) await listen(timing.after(attempts.apart, claim`errors are limited`), sent)
       sent = await lan.host.send(packet(what, mtu + 50))
       error = await lan.host.hears(errorAbout('packet-too-big', sent), { since: sent, by: soon })
     }

@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type Frame, markOf, z } from 'denat'
+import { addressIn, type Bench, claim, type Frame, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 
 /** How many addresses are tried, and how many echo requests a known host sends meanwhile. */
@@ -46,7 +46,7 @@ export async function scan(bench: Bench, { from, addresses, echoes, over }: Scan
       first ??= sent
     }
     pings.push(host.ping(internet.address))
-    await listen(timing.after(over / echoes, 'a scan takes its time'))
+    await listen(timing.after(over / echoes, claim`a scan takes its time`))
   }
   const answers = await Promise.all(pings)
   const answered = answers.filter((answer) => answer).length

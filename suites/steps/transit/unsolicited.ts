@@ -1,4 +1,4 @@
-import { addressIn, type Bench, type DownstreamRouter, markOf, z } from 'denat'
+import { addressIn, type Bench, claim, type DownstreamRouter, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { cross } from './cross.ts'
 import { crossings } from './crossings.ts'
@@ -58,7 +58,7 @@ async function probeAbsent(bench: Bench, iids: readonly string[]): Promise<boole
     })
     const error = await internet2.hears(unreachable(target), {
       since: sent,
-      by: timing.after(3, 'MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)'),
+      by: timing.after(3, claim`MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)`),
     })
     mark(absentFromOutside, { target }, { sent, error })
     if (error) return true

@@ -1,4 +1,4 @@
-import { type Bench, type Frame, markOf, z } from 'denat'
+import { type Bench, claim, type Frame, markOf, z } from 'denat'
 import { type Road, tagged } from './road.ts'
 
 const authenticationHeader = 51
@@ -31,7 +31,7 @@ export async function untranslated({ lan, internet, mark, timing }: Bench, outbo
     (since) =>
       internet.hears(
         { ip6: { src, nextHeader: authenticationHeader } },
-        { since, by: timing.after(0.2, 'time to be forwarded') },
+        { since, by: timing.after(0.2, claim`time to be forwarded`) },
       ),
   )
   mark(untranslatedSent, { what: 'AH' }, { sent: authenticated })
