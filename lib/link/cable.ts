@@ -1,5 +1,6 @@
 import type { Clock } from '../time/clock.ts'
 import { seeded } from '../time/seed.ts'
+import { ETHERNET_HEADER, VLAN_TAG } from '../wire/ethernet.ts'
 import { type Link, LinkError } from './link.ts'
 
 export interface CableOptions {
@@ -23,7 +24,7 @@ export interface CableEnd extends Link {
 }
 
 /** 802.1Q adds four bytes that no MTU counts. */
-const headers = 14 + 4
+const headers = ETHERNET_HEADER + VLAN_TAG
 
 /** An Ethernet cable inside this process. Frames arrive through the clock, so no handler runs inside another. */
 export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, CableEnd] {
@@ -55,9 +56,9 @@ export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, Cabl
       send(frame) {
         if (from.closed)
           throw new LinkError(`${from.name}: expected an open port, but it was closed: send before close()`)
-        if (frame.length < 14 || frame.length > mtu + headers) {
+        if (frame.length < ETHERNET_HEADER || frame.length > mtu + headers) {
           throw new LinkError(
-            `${from.name}: expected a frame of 14 to ${mtu + headers} bytes, got ${frame.length}: ` +
+            `${from.name}: expected a frame of ${ETHERNET_HEADER} to ${mtu + headers} bytes, got ${frame.length}: ` +
               'complete the Ethernet header, fragment the packet or raise the MTU',
           )
         }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../time/clock.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Seeded } from '../time/seed.ts'
 import type { Behavior } from './behavior.ts'
 
@@ -7,36 +7,6 @@ export interface Context {
   clock: Clock
   random: Seeded
   behavior: Behavior
-}
-
-/** A clock whose timers end together: what runs on it is off when power is. */
-export function stoppable(clock: Clock): { clock: Clock; stop(): void } {
-  const timers = new Set<Timer>()
-  let stopped = false
-  return {
-    clock: {
-      now: clock.now,
-      after(seconds, fn) {
-        if (stopped) return { cancel() {} }
-        const timer = clock.after(seconds, () => {
-          timers.delete(timer)
-          fn()
-        })
-        timers.add(timer)
-        return {
-          cancel() {
-            timers.delete(timer)
-            timer.cancel()
-          },
-        }
-      },
-    },
-    stop() {
-      stopped = true
-      for (const timer of timers) timer.cancel()
-      timers.clear()
-    },
-  }
 }
 
 /** 0xffffffff on the wire, RFC 4861 section 4.6.2 and RFC 8415 section 7.7. */

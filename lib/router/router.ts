@@ -1,13 +1,14 @@
 import type { Link } from '../link/link.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Seeded } from '../time/seed.ts'
+import { stoppable } from '../time/stoppable-clock.ts'
 import type { WebUi } from '../web-ui/port.ts'
 import { formatMac } from '../wire/address.ts'
 import type { Mac } from '../wire/packet.ts'
 import { bridge } from './attachment/bridge.ts'
 import { type EthernetPort, ethernet } from './attachment/ethernet.ts'
 import { type Behavior, compliant } from './behavior.ts'
-import { type Context, stoppable } from './context.ts'
+import type { Context } from './context.ts'
 import type { Flash, Settings } from './flash.ts'
 import { freshUla } from './lan/ula.ts'
 import { webUi } from './services/web-ui.ts'
@@ -139,7 +140,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   function startIpv6(): void {
     if (!power) return
     const restarts = boots
-    const ctx: Context = { clock: power.clock, random: random.fork(`boot ${boots++}`), behavior }
+    const ctx: Context = { clock: power, random: random.fork(`boot ${boots++}`), behavior }
     running = session(ctx, {
       wan: { name: wan.name, attach: ethernet(macs[0] as Mac, wanPort) },
       lans: lanPorts,
@@ -151,7 +152,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   function boot(delay: number): void {
     power = stoppable(options.clock)
-    power.clock.after(delay, () => {
+    power.after(delay, () => {
       booted = true
       options.ports(true)
       page.booted()
@@ -162,12 +163,12 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   }
 
   function flicker(): void {
-    power?.clock.after(1, () => options.ports(false))
-    power?.clock.after(2.5, () => options.ports(true))
+    power?.after(1, () => options.ports(false))
+    power?.after(2.5, () => options.ports(true))
   }
 
   function speak(): void {
-    const clock = power?.clock
+    const clock = power
     if (!clock) return
     for (const [index, link] of [wan, ...lan].entries()) {
       const frame = behavior.says(link.name, macs[index] as Mac)
@@ -206,7 +207,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       if (running) running.end({ withdraw: erase, release: behavior.releaseOnReboot }, again)
       else again()
     }
-    if (behavior.restartsAfter > 0) power.clock.after(behavior.restartsAfter, begin)
+    if (behavior.restartsAfter > 0) power.after(behavior.restartsAfter, begin)
     else begin()
   }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Clock, Timer } from '../time/clock.ts'
+import type { Timer } from '../time/clock.ts'
+import { stoppable } from '../time/stoppable-clock.ts'
 import type { WebUiStatus } from '../web-ui/port.ts'
 import { addressIn, inPrefix, isLinkLocal, network } from '../wire/address.ts'
 import type { Dhcpv6 } from '../wire/dhcpv6.ts'
 import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
 import type { Attach } from './attachment/attachment.ts'
 import { type EthernetPort, ethernet } from './attachment/ethernet.ts'
-import { type Context, left, stoppable } from './context.ts'
+import { type Context, left } from './context.ts'
 import type { Flash } from './flash.ts'
 import { type NetworkInterface, networkInterface } from './interface/interface.ts'
 import { type Advertiser, advertiser } from './lan/advertiser.ts'
@@ -75,8 +76,7 @@ export function session(
   outer: Context,
   { wan: wanPort, lans: lanPorts, flash, restarts, log }: SessionOptions,
 ): Session {
-  const life = stoppable(outer.clock)
-  const clock: Clock = life.clock
+  const clock = stoppable(outer.clock)
   const ctx: Context = { ...outer, clock }
   const { behavior } = ctx
   let ending = false
@@ -495,7 +495,7 @@ export function session(
   if (behavior.routingProtocol === 'RIPng') clock.after(5, ripng)
 
   const stop = (): void => {
-    life.stop()
+    clock.stop()
     for (const one of interfaces) one.down()
   }
 

@@ -3,7 +3,7 @@ import type { Dhcpv6, Dhcpv6MessageType, Dhcpv6Option } from './dhcpv6.ts'
 import { encodeDhcpv6 } from './dhcpv6.ts'
 import { duidLl, duidLlt, duidUuid } from './dhcpv6-duid.ts'
 import { dnsAnswer, dnsQuery } from './dns.ts'
-import { encode } from './encode.ts'
+import { ipBytes } from './fragment.ts'
 import type { NdOption } from './nd-options.ts'
 import type { PacketInit } from './packet.ts'
 import { octets } from './testing.ts'
@@ -16,12 +16,11 @@ const local = { src: 'fe80::1', dst: 'ff02::1' }
 const global = { src: '2001:db8::1', dst: '2001:db8:1::2' }
 const private4 = { src: '192.168.1.1', dst: '192.168.1.2' }
 const alert: NonNullable<PacketInit['ext']> = [{ type: 'hop-by-hop', options: [{ type: 5, data: octets('0000') }] }]
-const quoted = encode({
-  eth,
+const quoted = ipBytes({
   ip6: global,
   udp: { srcPort: 40000, dstPort: 40001 },
   payload: octets('01020304'),
-}).subarray(14)
+})
 
 const ND: NdOption[] = [
   { type: 'source-link-layer', mac: MAC },
@@ -535,9 +534,7 @@ export const OURS: { readonly [name: string]: PacketInit } = {
     eth,
     ip4: private4,
     icmp4: { type: 3, code: 4, rest: 1280 },
-    payload: encode({ eth, ip4: private4, udp: { srcPort: 1000, dstPort: 2000 }, payload: octets('010203') }).subarray(
-      14,
-    ),
+    payload: ipBytes({ ip4: private4, udp: { srcPort: 1000, dstPort: 2000 }, payload: octets('010203') }),
   },
   'IPv4 router alert': { eth, ip4: { ...private4, options: octets('94040000') }, icmp4: { type: 8, rest: 0x00010001 } },
   'IPv4 loose source route': {
