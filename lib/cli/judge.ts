@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rejudge } from '../run/run.ts'
 import { readFacts, writeResults } from '../run/run-folder.ts'
-import { loadSuites } from '../run/suites.ts'
+import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { baselineTold, summary } from './print.ts'
 import { reportOn } from './report.ts'
 
 /** `denat judge RUN`: the same verdicts from the folder alone. */
-export async function judgeCommand(run: string, options: { report: boolean }): Promise<number> {
+export async function judgeCommand(run: string, options: { report: boolean; suites?: string[] }): Promise<number> {
   const folder = resolve(run)
   const facts = readFacts(folder)
-  const suites = await loadSuites()
+  const suites = await loadSuites(suiteFolders(options.suites ?? facts.suites))
   const results = rejudge(folder, facts, suites)
   writeResults(folder, results)
   await reportOn(folder, facts, results, suites, options.report)

@@ -1,8 +1,8 @@
-import { loadSuites } from '../run/suites.ts'
+import { loadSuites, suiteFolders } from '../run/suites.ts'
 
 /** `denat list`: what is judged, and what is not, with the reason; then the scenarios. */
-export async function listCommand(options: { json: boolean }): Promise<number> {
-  const { entries, scope, requirements, scenarios } = await loadSuites()
+export async function listCommand(options: { json: boolean; suites: string[] }): Promise<number> {
+  const { entries, scope, requirements, scenarios } = await loadSuites(suiteFolders(options.suites))
   const rows = [...entries.values()].map(({ id, level, area }) => {
     const requirement = requirements.get(id)
     return {

@@ -43,6 +43,7 @@ export async function main(argv: string[]): Promise<number> {
         .choices(['default', 'full'])
         .default('default'),
     )
+    .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .option('--no-report', 'leave out the Allure report')
     .addOption(new Option('--labs <number>', 'number of labs that run in parallel').argParser(count(1, 8)).default(1))
@@ -65,6 +66,7 @@ export async function main(argv: string[]): Promise<number> {
         .choices(['default', 'full'])
         .default('default'),
     )
+    .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .action(async (lab, options) => {
       code = await planCommand(lab, options)
@@ -81,6 +83,7 @@ export async function main(argv: string[]): Promise<number> {
     .command('judge')
     .argument('<run>', 'a folder of reports/runs')
     .description('judge the recordings of a run again; needs no lab, no router, no root')
+    .option('--suites <folders...>', 'folders with suites of your own, in place of those of the run')
     .option('--no-report', 'leave out the Allure report')
     .action(async (run, options) => {
       code = await judgeCommand(run, options)
@@ -88,6 +91,7 @@ export async function main(argv: string[]): Promise<number> {
   program
     .command('list')
     .description('show which requirements are judged, which are not and why, and the scenarios')
+    .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--json', 'output for programs', false)
     .action(async (options) => {
       code = await listCommand(options)

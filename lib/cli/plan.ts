@@ -3,17 +3,17 @@ import { deviceOf } from '../lab/open-lab.ts'
 import { count } from '../report/text.ts'
 import { steps, sum } from '../run/arrange.ts'
 import { plan } from '../run/plan.ts'
-import { loadSuites } from '../run/suites.ts'
+import { loadSuites, suiteFolders } from '../run/suites.ts'
 import type { RunCommand } from './run.ts'
 
 /** `denat plan LAB`: the scenarios that one lab runs, how each begins, and the total cost. */
 export async function planCommand(
   file: string,
-  { device: folder, profile, only }: Pick<RunCommand, 'device' | 'profile' | 'only'>,
+  { device: folder, suites: others, profile, only }: Pick<RunCommand, 'device' | 'suites' | 'profile' | 'only'>,
 ): Promise<number> {
   const lab = readLab(file, folder)
   const device = await deviceOf(lab)
-  const suites = await loadSuites()
+  const suites = await loadSuites(suiteFolders(others))
   const { scenarios } = plan({ suites, lab, device, profile, only })
   const all = steps(scenarios, device)
   for (const { scenario, beginning, resets, boots, seconds } of all) {

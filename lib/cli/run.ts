@@ -11,7 +11,7 @@ import { mustHaveJava } from '../report/allure-report.ts'
 import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
 import { writeFacts } from '../run/run-folder.ts'
-import { loadSuites } from '../run/suites.ts'
+import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { render } from '../say/render.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
@@ -20,6 +20,8 @@ import { reportOn, reportsFolder } from './report.ts'
 
 export interface RunCommand {
   device?: string
+  /** Folders of suites in addition to those of denat. */
+  suites: string[]
   out?: string
   seed?: string
   profile: 'default' | 'full'
@@ -35,7 +37,8 @@ export interface RunCommand {
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
   const labFile = readLab(file, options.device)
   const device = await deviceOf(labFile)
-  const suites = await loadSuites()
+  const folders = suiteFolders(options.suites)
+  const suites = await loadSuites(folders)
   const seed = options.seed ?? freshSeed()
   const order = options.shuffle ? seed : undefined
   const { scenarios, leftOut } = plan({
@@ -72,6 +75,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     seed,
     profile: options.profile,
     labs: options.labs,
+    ...(folders.length > 1 && { suites: folders.slice(1) }),
     ...(options.only.length > 0 && { only: options.only }),
     plan: scenarios.map((scenario) => scenario.name),
     scenarios: [],
@@ -83,6 +87,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   const recorder = {
     lab: labFile.file,
     device: options.device,
+    suites: folders,
     run: folder,
     runId: shortId(),
     seed,

@@ -15,6 +15,8 @@ export interface RunFacts {
   profile: 'default' | 'full'
   /** So many identical labs played side by side. */
   labs: number
+  /** Folders of suites in addition to those of denat; absent for none. */
+  suites?: string[]
   /** Scenarios and ids that were asked for; absent for all. */
   only?: string[]
   /** Names of the scenarios that were to be played, in order. */

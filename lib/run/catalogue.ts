@@ -8,6 +8,7 @@ import { type Catalogue, type Entry, entrySchema, type Scope, scopeSchema } from
 /** The catalogue's files, each with its entries. Throws `InputError` with file and line for what is wrong. */
 export function requirementFiles(suites: string): { file: string; entries: Entry[] }[] {
   const folder = join(suites, 'requirements')
+  if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml') && name !== 'scope.yaml')
     .sort()

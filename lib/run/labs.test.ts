@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { run } from './run.ts'
-import { loadSuites } from './suites.ts'
+import { loadSuites, suiteFolders } from './suites.ts'
 
 const suites = await loadSuites()
 const { scenarios } = suites
@@ -38,7 +38,15 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
   }
   const lab = fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))
   const results = await run({
-    order: { lab, device: undefined, run: path, runId: 'x', seed: facts.seed, profile: 'default' },
+    order: {
+      lab,
+      device: undefined,
+      suites: suiteFolders(),
+      run: path,
+      runId: 'x',
+      seed: facts.seed,
+      profile: 'default',
+    },
     scenarios: chosen.map((scenario) => (scenario.name === 'rebinding' ? { ...scenario, takes: 90 } : scenario)),
     paces: { boot: 2, reset: 1 },
     labs,

@@ -14,6 +14,8 @@ import { loadScenarios } from './suites.ts'
 export interface Order {
   lab: string
   device: string | undefined
+  /** Folders of suites. */
+  suites: readonly string[]
   run: string
   /** Names all that the lab makes on this machine. */
   runId: string
@@ -33,7 +35,7 @@ export type Report =
 
 /** One lab, one process: what breaks here costs one scenario, and the parent goes on. */
 async function main(order: Order): Promise<void> {
-  const scenarios = await loadScenarios()
+  const scenarios = await loadScenarios(order.suites)
   const labFile = readLab(order.lab, order.device)
   const device = await deviceOf(labFile)
   try {

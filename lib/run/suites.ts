@@ -1,25 +1,34 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
-import type { Explanation } from '../suite/explanation.ts'
-import type { Requirement } from '../suite/requirement.ts'
 import type { Scenario } from '../suite/scenario.ts'
-import type { Suites } from '../suite/suites.ts'
+import { isJudged, type Suites } from '../suite/suites.ts'
 import { readCatalogue } from './catalogue.ts'
+import { type Exports, lineOf, type Module, modulesOf, mustBeSuites } from './suite-files.ts'
 
 /** The suites that come with denat. */
 export const ownSuites = new URL('../../suites', import.meta.url).pathname
 
+/** The folder of denat's own suites, and others in addition. */
+export const suiteFolders = (others: readonly string[] = []): string[] => [
+  ownSuites,
+  ...others.map((folder) => resolve(folder)),
+]
+
 /** Loads every scenario, and nothing that judges: what a recorder needs. */
 export async function loadScenarios(folders: readonly string[] = [ownSuites]): Promise<Suites['scenarios']> {
-  return named(await modulesOf(folders.map((folder) => join(folder, 'scenarios'))), scenariosOf, ({ name }) => name)
+  const own = folders.map((folder) => join(folder, 'scenarios')).filter((folder) => existsSync(folder))
+  return named(await modulesOf(own), scenariosOf, ({ name }) => name)
 }
 
-/** Reads the catalogues and loads every scenario and requirement that the files of these folders export. */
+/**
+ * Reads the catalogues and loads every scenario and requirement that the files of these folders export. Throws
+ * `InputError` with file and line for what is wrong.
+ */
 export async function loadSuites(folders: readonly string[] = [ownSuites]): Promise<Suites> {
+  for (const folder of folders) mustBeSuites(folder)
   const modules = await modulesOf(folders)
-  return {
+  const suites: Suites = {
     ...readCatalogue(folders),
     requirements: named(
       modules,
@@ -29,28 +38,8 @@ export async function loadSuites(folders: readonly string[] = [ownSuites]): Prom
     scenarios: named(modules, scenariosOf, ({ name }) => name),
     explanations: modules.flatMap(({ exports: { explanations = [] } }) => explanations),
   }
-}
-
-/** What a file of a suite may export: two lists, and scenarios by any name. */
-interface Exports {
-  requirements?: Requirement[]
-  explanations?: Explanation[]
-  [name: string]: unknown
-}
-
-interface Module {
-  file: string
-  exports: Exports
-}
-
-async function modulesOf(folders: readonly string[]): Promise<Module[]> {
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort(),
-  )
-  return Promise.all(files.map(async (file) => ({ file, exports: await import(pathToFileURL(file).href) })))
+  for (const module of modules) mustAgree(module, suites)
+  return suites
 }
 
 const scenariosOf = (exports: Exports): Scenario[] => Object.values(exports).filter(isScenario)
@@ -68,10 +57,25 @@ function named<T>(
   for (const { file, exports } of modules)
     for (const one of of(exports)) {
       const name = nameOf(one)
-      if (found.has(name) && found.get(name) !== one) throw new InputError(file, `${name} is declared twice`)
+      if (found.has(name) && found.get(name) !== one)
+        throw new InputError(`${file}:${lineOf(file, name)}`, `${name} is declared twice`, 'choose another name')
       found.set(name, one)
     }
   return found
+}
+
+/** Throws `InputError` where a requirement has no entry, or names what these suites do not have. */
+function mustAgree({ file, exports: { requirements = [] } }: Module, suites: Suites): void {
+  for (const { id, cases } of requirements) {
+    const wrong = (what: string, remedy?: string) => new InputError(`${file}:${lineOf(file, id)}`, what, remedy)
+    if (!suites.entries.has(id)) throw wrong(`${id} is judged, but no file of requirements/ has it`, 'write its entry')
+    for (const { scenarios, follows = [] } of cases.values()) {
+      const other = scenarios.find((scenario) => suites.scenarios.get(scenario.name) !== scenario)
+      if (other) throw wrong(`${id} is judged on "${other.name}", which no file exports`)
+      const unknown = follows.find((key) => !isJudged(suites, key))
+      if (unknown) throw wrong(`${id} follows from ${unknown}, which nothing judges`)
+    }
+  }
 }
 
 export interface Coverage {
