@@ -1,7 +1,10 @@
 import { mutants } from '../lab/memory-mutants.ts'
 import type { Suites } from '../suite/suites.ts'
+import { claimsIn } from './claims-in-source.ts'
 import { type Mutant, violatedKeys, warnedKeys } from './kill-matrix.ts'
 import { table } from './page-table.ts'
+import { ownSuites } from './suites.ts'
+import { undecidedClaims } from './undecided-claims.ts'
 import { judgedKeys } from './variants.ts'
 
 /** The totals of the matrix, for the page and for the README. */
@@ -12,11 +15,15 @@ export interface Totals {
   violations: number
   byFail: number
   byWarn: number
+  claims: number
+  /** Of them; the others stand in a list with the reason. */
+  decided: number
 }
 
 export function totalsOf(suites: Suites): Totals {
   const violations = mutants.flatMap((mutant) => violatedKeys(mutant, suites)).length
   const byWarn = mutants.flatMap((mutant) => warnedKeys(mutant, suites)).length
+  const claims = claimsIn(ownSuites).length
   return {
     requirements: new Set(judgedKeys(suites).map(idOf)).size,
     cases: judgedKeys(suites).length,
@@ -24,6 +31,8 @@ export function totalsOf(suites: Suites): Totals {
     violations,
     byFail: violations - byWarn,
     byWarn,
+    claims,
+    decided: claims - Object.values(undecidedClaims).flat().length,
   }
 }
 
@@ -70,6 +79,8 @@ ${table(
     ['violations, of all mutants', String(totals.violations)],
     ['killed by a failure', String(totals.byFail)],
     ['killed by a warning', String(totals.byWarn)],
+    ['claims of the suites', String(totals.claims)],
+    ['of them decided by a mutant', String(totals.decided)],
     ['survived', '0'],
     ['wrongly failed', '0'],
     ['mutants for which a case is no longer applicable', String(mutants.filter(({ silences }) => silences).length)],
@@ -88,6 +99,13 @@ ${table(
 ${table(
   ['requirement', 'case', 'killed by'],
   keys.map((key) => [idOf(key), key.slice(idOf(key).length + separator.length), killersOf(key).join(', ') || 'none']),
+)}
+
+## Claims that no mutant decides
+
+${table(
+  ['claim', 'reason'],
+  Object.entries(undecidedClaims).flatMap(([reason, claims]) => claims.map((claim) => [claim, reason])),
 )}
 `
 }

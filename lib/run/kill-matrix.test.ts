@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { mutants } from '../lab/memory-mutants.ts'
 import { render } from '../say/render.ts'
+import { claimsIn } from './claims-in-source.ts'
 import { violatedKeys } from './kill-matrix.ts'
 import { killMatrixPage, totalsLine } from './kill-matrix-page.ts'
 import { matrixSeeds, ownMatrix } from './own-matrix.ts'
 import { playMatrix } from './play-matrix.ts'
-import { loadSuites } from './suites.ts'
+import { loadSuites, ownSuites } from './suites.ts'
+import { undecidedClaims } from './undecided-claims.ts'
 import { judgedKeys } from './variants.ts'
 
 const suites = await loadSuites()
@@ -23,6 +25,15 @@ test('the reference router passes all that is judged, whatever its seed', () => 
 describe('each mutant fails what it violates, and nothing else', () => {
   const titles = mutants.map(({ name, violates }) => [`${name}: ${violates.join(', ')}`, name])
   test.each(titles)('%s', async (_, name = '') => expect((await rows.get(name))?.deviations).toEqual([]))
+})
+
+test('each claim of the suites is decided by a mutant, or is on the list of those that are not', async () => {
+  const played = await Promise.all(rows.values())
+  const decided = new Set(played.flatMap((row) => row.decided))
+  const listed = Object.values(undecidedClaims).flat()
+  const claims = claimsIn(ownSuites)
+  expect(claims.filter((one) => !decided.has(one) && !listed.includes(one))).toEqual([])
+  expect(listed.filter((one) => decided.has(one) || !claims.includes(one))).toEqual([])
 })
 
 test('every requirement and case is killed by a mutant', () => {
