@@ -151,7 +151,7 @@ export interface LanAdvertisementsBehavior {
   /** An RA to all follows at once where a host without an address asks: RFC 4861 section 6.2.6. */
   unspecifiedAnsweredAtOnce: boolean
   /** Global ID of the ULA prefix: RFC 4193 section 3.2. */
-  globalId: 'random' | 'zero' | 'constant' | 'of one octet'
+  globalId: 'random' | 'zero' | 'constant' | 'of one octet' | 'with L=0'
   /** The ULA prefix is made once: RFC 7084 ULA-2. */
   ulaMade: 'once' | 'at each boot' | 'with each delegated prefix'
   /** Which /64 of the delegated prefix a LAN has stays so: the project's policy. */

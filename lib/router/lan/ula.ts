@@ -6,8 +6,8 @@ import type { Behavior } from '../behavior.ts'
 /** RFC 4193 section 3.2: fd00::/8 and 40 random bits. */
 export function freshUla(random: Seeded, { globalId }: Pick<Behavior, 'globalId'>): Prefix {
   const bytes = new Uint8Array(16)
-  bytes[0] = 0xfd
-  if (globalId === 'random') bytes.set(random.bytes(5), 1)
+  bytes[0] = globalId === 'with L=0' ? 0xfc : 0xfd
+  if (globalId === 'random' || globalId === 'with L=0') bytes.set(random.bytes(5), 1)
   if (globalId === 'of one octet') bytes.set(random.bytes(1), 1)
   if (globalId === 'constant') bytes.set([0x12, 0x34, 0x56, 0x78, 0x9a], 1)
   return `${formatIpv6(bytes)}/48`

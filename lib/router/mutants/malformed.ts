@@ -45,6 +45,14 @@ const ownAnswers = (change: (packet: Packet) => Record<string, unknown> | undefi
       : (change(packet) as PacketInit | undefined),
   )
 
+/** The code of errors that the router sends itself: one that it passes on has lost a hop. */
+const ownErrors = (type: 'time-exceeded' | 'destination-unreachable', code: number, sent: number) =>
+  rewritten(({ icmp6, ip6 }) => {
+    if (icmp6?.type !== type || icmp6.code !== code || ip6?.hopLimit !== initialHopLimit) return undefined
+    const { checksum: _checksum, ...error } = icmp6
+    return { icmp6: { ...error, code: sent } }
+  })
+
 /** Packets of the router's own that are not of their document's form. */
 export const malformed: Mutant[] = [
   {
@@ -292,6 +300,31 @@ export const malformed: Mutant[] = [
           ? { payload: payload?.map((octet, at) => (at >= 24 && at < 36 ? 0 : octet)) }
           : undefined,
       ),
+    },
+  },
+  {
+    name: 'time-exceeded-of-reassembly',
+    story: 'A packet whose hop limit runs out is answered by Time Exceeded with code 1, as if fragments were missing.',
+    violates: ['RFC4443-3.3-TIMEEX · inbound', 'RFC4443-3.3-TIMEEX · outbound'],
+    behavior: { tap: ownErrors('time-exceeded', 0, 1) },
+  },
+  {
+    name: 'no-route-told-as-address',
+    story: 'Where there is no route, Destination Unreachable has code 3, as if a neighbor were silent.',
+    violates: ['RFC4443-3.1-NOROUTE · filtered destination', 'RFC4443-3.1-NOROUTE · no route'],
+    behavior: { tap: ownErrors('destination-unreachable', 0, 3) },
+  },
+  {
+    name: 'route-information-twice',
+    story: 'Each RA on the LAN has its Route Information Options twice.',
+    violates: ['RFC7084-L-3 · online'],
+    behavior: {
+      tap: rewritten(({ icmp6 }, port) => {
+        if (icmp6?.type !== 'router-advertisement' || port.startsWith('wan')) return undefined
+        const { checksum: _checksum, options, ...advertisement } = icmp6
+        const routes = options.filter(({ type }) => type === 'route-information')
+        return { icmp6: { ...advertisement, options: [...options, ...routes] } }
+      }),
     },
   },
 ]

@@ -1,6 +1,7 @@
 import { decode } from '../../wire/decode.ts'
-import { type Dhcpv6, optionsOf } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
 import { encode } from '../../wire/encode.ts'
+import { status } from '../wan/client-leases.ts'
 import { renews } from './dhcpv6-client.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -43,6 +44,20 @@ const withShortServer = (message: Message): Message => ({
   ),
 })
 
+/** Each delegated prefix is to be renewed when it is no longer preferred. */
+const renewedTooLate = (message: Message): Message => ({
+  ...message,
+  options: message.options.map((ia) => {
+    const [lease] = ia.type === 'ia-pd' ? optionsOf(ia, 'ia-prefix') : []
+    return ia.type === 'ia-pd' && lease
+      ? { ...ia, t1: lease.preferredLifetime + 1, t2: lease.preferredLifetime + 2 }
+      : ia
+  }),
+})
+
+const refuses = (message: Message): boolean =>
+  message.type === 'reply' && optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.noBinding)
+
 /** Defects of single DHCPv6 messages. */
 export const messages: Mutant[] = [
   {
@@ -50,6 +65,25 @@ export const messages: Mutant[] = [
     story: 'DHCPv6 messages say nothing of the time that has passed.',
     violates: ['RFC7084-WAA-3 · Solicit', 'RFC9915-16-CLIENTFORM'],
     behavior: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
+  },
+  {
+    name: 'unbound-ia-unanswered',
+    story: 'A host that names an IA which is not bound is not answered.',
+    violates: [
+      'DENAT-FATE-DHCPV6',
+      'RFC8415-18.3.4-RENEW · unknown',
+      'RFC8415-18.3.8-DECLINE · Decline of what is not bound',
+      'RFC8415-18.3.8-DECLINE · Release of what is not bound',
+    ],
+    behavior: { tap: dhcpv6('lan', (message) => (refuses(message) ? undefined : message)) },
+  },
+  {
+    name: 'renewal-after-the-preferred-lifetime',
+    story: 'T1 of a prefix that is delegated to a router on the LAN is later than the end of its preferred lifetime.',
+    violates: ['RFC9818-LPD-10', 'RFC9915-21.4-TIMES'],
+    behavior: {
+      tap: dhcpv6('lan', (message) => (optionsOf(message, 'ia-na').length > 0 ? message : renewedTooLate(message))),
+    },
   },
   {
     name: 'renew-only-once',

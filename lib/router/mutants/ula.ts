@@ -20,6 +20,12 @@ export const ula: Mutant[] = [
     behavior: { globalId: 'of one octet' },
   },
   {
+    name: 'ula-not-locally-assigned',
+    story: 'The ULA prefix is out of fc00::/8, which is reserved.',
+    violates: ['RFC7084-ULA-1 · Global ID'],
+    behavior: { globalId: 'with L=0' },
+  },
+  {
     name: 'ula-at-each-boot',
     story: 'The ULA prefix is drawn at every boot.',
     violates: ['RFC7084-ULA-2 · reboot', 'RFC7084-ULA-2 · power cut'],
