@@ -9,6 +9,8 @@ export interface Link {
   onCarrier(listener: (up: boolean) => void): void
   /** Frames lost by this port since it was opened. */
   drops(): number
+  /** Frames received without a checksum, which their sender left to a network card, where a port can tell. */
+  unsummed?(): number
   close(): void
 }
 

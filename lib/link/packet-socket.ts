@@ -206,6 +206,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
       countOverflow()
       return counters.overflowed + counters.dropped + counters.truncated
     },
+    unsummed: () => counters.unsummed,
     counters() {
       countOverflow()
       return { ...counters }

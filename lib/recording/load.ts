@@ -43,8 +43,12 @@ export function loadRecording(folder: string): Recording {
         }),
       )
   }
-  const { scenario, world, outcome, drops, clockStep, isOlder } = file
-  return { scenario, world, frames, marks, outcome, drops, clockStep, ...(isOlder && { isOlder }) }
+  const { scenario, world, outcome, drops, unsummed, clockStep, isOlder } = file
+  return {
+    ...{ scenario, world, frames, marks, outcome, drops, clockStep },
+    ...(unsummed !== undefined && { unsummed }),
+    ...(isOlder && { isOlder }),
+  }
 }
 
 function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Frame[] {

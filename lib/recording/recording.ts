@@ -16,6 +16,8 @@ export interface Recording {
   outcome: Outcome
   /** Frames that the capture is known to have lost, over all ports. */
   drops: number
+  /** Frames that arrived without their checksums. */
+  unsummed?: number
   /** Seconds by which the wall clock was stepped while recording. */
   clockStep: number
   /** Of a format of before: its scenario may lack marks that it makes today. */

@@ -78,6 +78,7 @@ const recording: Recording = {
   ],
   outcome: { end: 'blocked', by: 'RFC7084-WPD-1', because: claim`no Renew` },
   drops: 2,
+  unsummed: 3,
   clockStep: 0.5,
 }
 

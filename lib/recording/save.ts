@@ -17,6 +17,7 @@ export interface WorldFile {
   sealed: boolean
   outcome: Outcome
   drops: number
+  unsummed?: number
   clockStep: number
   world: World
 }
@@ -106,7 +107,7 @@ export function land(folder: string, recording: Recording, options: SaveOptions)
   const growing = growingFolder(folder)
   const startedAt = options.startedAt ?? '0'
   const start = BigInt(startedAt)
-  const { scenario, world, outcome, drops, clockStep, isOlder } = recording
+  const { scenario, world, outcome, drops, unsummed, clockStep, isOlder } = recording
   const worldFile: WorldFile = {
     format: isOlder ? 1 : format,
     scenario,
@@ -114,6 +115,7 @@ export function land(folder: string, recording: Recording, options: SaveOptions)
     sealed: true,
     outcome,
     drops,
+    ...(unsummed !== undefined && { unsummed }),
     clockStep,
     world,
   }

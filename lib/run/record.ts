@@ -95,6 +95,7 @@ export async function play(
     standing = error ?? new Error('unknown')
   }
   const dropsBefore = portDrops(lab)
+  const unsummedBefore = unsummed(lab)
   const stepBefore = lab.clockStep()
   const opened = openBench({ lab, state, world, delegation, device, lineIsCut: beginning === 'line cut' })
   const { tape, waits, bench } = opened
@@ -163,6 +164,7 @@ export async function play(
     marks,
     outcome,
     drops: Object.values(drops).reduce((a, b) => a + b, 0),
+    unsummed: unsummed(lab) - unsummedBefore,
     clockStep: lab.clockStep() - stepBefore,
   }
   state.ended(scenario, recording)
@@ -196,6 +198,8 @@ function slowestSetting(recording: Recording): Pick<Spent, 'apply'> {
 
 const portDrops = (lab: Lab): Record<string, number> =>
   Object.fromEntries([lab.wan, ...lab.lan].map((link) => [link.name, link.drops()]))
+
+const unsummed = (lab: Lab): number => [lab.wan, ...lab.lan].reduce((sum, link) => sum + (link.unsummed?.() ?? 0), 0)
 
 /** Records how the recording begins, and starts it where the scenario needs a router that is online. */
 async function reach(

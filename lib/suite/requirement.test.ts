@@ -72,6 +72,7 @@ describe('a judgement', () => {
 
   it.each([
     [{ drops: 1 }, 'lost 1 frames'],
+    [{ unsummed: 2 }, '2 frames arrived without their checksums'],
     [{ clockStep: 3 }, 'stepped'],
     [{ outcome: { end: 'lab', because: claim`carrier lost` } }, 'carrier lost'],
   ] as [Partial<Recording>, string][])('of a recording with %j is the lab’s', (change, because) => {

@@ -3,6 +3,7 @@ import type { IspParameters, Mark, Recording, World } from '../recording/recordi
 import { type Claim, claim, sentences, the } from '../say/claim.ts'
 import { type Entry, effectiveLevel } from './catalogue.ts'
 import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
+import { untrusted } from './health.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn, unmet } from './judge.ts'
 import { poweredOn, subscribed } from './lab-marks.ts'
 import { type Marked, type MarkType, marked } from './mark.ts'
@@ -224,16 +225,6 @@ export function rowOf({ id, cases, invariant }: Requirement, name: string): Omit
 const distinct = (claims: readonly Claim[]): Claim[] => [
   ...new Map(claims.map((one) => [one.values.length > 0 ? JSON.stringify(one) : one.template, one])).values(),
 ]
-
-/** Why nothing in this recording can be trusted, if so. */
-function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: Claim } | undefined {
-  const { outcome, drops, clockStep } = recording
-  if (outcome.end === 'lab' || outcome.end === 'harness') return { cause: outcome.end, because: outcome.because }
-  if (drops > 0) return { cause: 'lab', because: claim`the capture lost ${drops} frames` }
-  if (Math.abs(clockStep) > 0.1)
-    return { cause: 'lab', because: claim`the wall clock was stepped by ${the.seconds(clockStep, 3)}` }
-  return undefined
-}
 
 /** One judgement of one recording. Never throws: what is not a decision is a bug of ours and says so. */
 export function judged(

@@ -1,0 +1,35 @@
+import type { Recording } from '../recording/recording.ts'
+import { type Claim, claim, the } from '../say/claim.ts'
+
+/**
+ * What may be wrong with the lab itself. Whatever it touches is `lab`, never `fail`:
+ *
+ * | fault | noticed by | touches |
+ * | --- | --- | --- |
+ * | bench too late, event loop blocked, the router's processes without a CPU | `lab/health`, as marks | claims about time in that span: `lateness.ts` |
+ * | strangers on a segment | their MACs: `recording/strangers.ts` | their frames, which no judgement sees |
+ * | carrier lost | `lab/health/carriers.ts`, as the outcome | the recording |
+ * | frames lost, checksums not filled in | the ports | the recording |
+ * | clock stepped | the lab's clock | the recording |
+ */
+const faults: ((recording: Recording) => Claim | undefined)[] = [
+  ({ outcome }) => (outcome.end === 'lab' ? outcome.because : undefined),
+  ({ drops }) => (drops > 0 ? claim`the capture lost ${drops} frames` : undefined),
+  ({ unsummed = 0 }) =>
+    unsummed > 0
+      ? claim`${unsummed} frames arrived without their checksums, which the sender left to a network card: turn off its offloads`
+      : undefined,
+  ({ clockStep }) =>
+    Math.abs(clockStep) > 0.1 ? claim`the wall clock was stepped by ${the.seconds(clockStep, 3)}` : undefined,
+]
+
+/** Why nothing in this recording can be trusted, if so. */
+export function untrusted(recording: Recording): { cause: 'lab' | 'harness'; because: Claim } | undefined {
+  const { outcome } = recording
+  if (outcome.end === 'harness') return { cause: 'harness', because: outcome.because }
+  for (const fault of faults) {
+    const because = fault(recording)
+    if (because) return { cause: 'lab', because }
+  }
+  return undefined
+}
