@@ -2,7 +2,7 @@ import type { Link } from '../../link/link.ts'
 import type { Mark } from '../../recording/recording.ts'
 import { claim, the } from '../../say/claim.ts'
 import type { Clock } from '../../time/clock.ts'
-import { LabTrouble, type Waits } from './waits.ts'
+import { LabTrouble, type Waits } from '../bench/waits.ts'
 
 /** Watches the cables. Carrier comes and goes at every restart; elsewhere its loss is the lab's trouble. */
 export interface Carriers {
