@@ -1,5 +1,5 @@
 import type { Recording } from '../recording/recording.ts'
-import { type Former, formerOf } from '../suite/former.ts'
+import { type Former, formerOf, keepsFormerLease } from '../suite/former.ts'
 import { factoryReset, pageAsked, poweredOn } from '../suite/lab-marks.ts'
 import { marked } from '../suite/mark.ts'
 import type { Scenario, Start } from '../suite/scenario.ts'
@@ -86,6 +86,7 @@ export interface DutState {
   former(): Former | undefined
   /** It restarts by its page. */
   restartsByPage(erased: boolean): void
+  /** After a scenario that did not end as it should, or if the router kept a lease of before, it is reset. */
   ended(scenario: Scenario, recording: Recording): void
 }
 
@@ -102,6 +103,7 @@ export function dutState(lab: Lab, stated: Paces): DutState {
   const measured: Partial<Paces> = {}
   let standing: Standing = 'unknown'
   let former: Former | undefined
+  let keepsLeases = false
   const erased = () => {
     counts.resets++
     former = undefined
@@ -136,7 +138,7 @@ export function dutState(lab: Lab, stated: Paces): DutState {
     counts,
     measured,
     async prepare(from, endLease) {
-      const wanted = beginningOf(from, standing, { ...stated, ...measured })
+      const wanted = keepsLeases ? 'factory reset' : beginningOf(from, standing, { ...stated, ...measured })
       // Until a scenario has ended nothing is known.
       standing = 'unknown'
       if (wanted !== 'factory reset') await cutLine()
@@ -152,6 +154,7 @@ export function dutState(lab: Lab, stated: Paces): DutState {
       if (isReset) erased()
     },
     ended(scenario, recording) {
+      keepsLeases ||= keepsFormerLease(recording)
       former = formerOf(recording, former)
       const isKnown = recording.outcome.end === 'complete' && !leavesSettings(recording)
       standing = isKnown ? standingAfter(scenario) : 'unknown'

@@ -12,7 +12,7 @@ import type { ScenarioFacts, Spent } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
 import { type Claim, claim } from '../say/claim.ts'
 import { endMark } from '../suite/coverage.ts'
-import { type Former, noFormer, shared } from '../suite/former.ts'
+import { type Former, keepsFormerLease, noFormer, shared } from '../suite/former.ts'
 import { pageAnswered, pageAsked } from '../suite/lab-marks.ts'
 import { lastGrantIsUsed } from '../suite/last-grant.ts'
 import { marked } from '../suite/mark.ts'
@@ -38,7 +38,8 @@ export interface RecordOptions extends PlayOptions {
 
 export interface Recorded {
   facts: ScenarioFacts
-  beginning: Beginning
+  /** What a scenario before left behind stopped it, or may have: it should begin with a factory reset. */
+  doubtful: boolean
   /** Why no further scenario can be run on this lab. */
   broken?: Claim
 }
@@ -182,7 +183,8 @@ export async function play(
       ...slowestSetting(recording),
     },
   }
-  const played = { facts, beginning, recording, drops }
+  const doubtful = beginning !== 'factory reset' && (outcome.end === 'blocked' || keepsFormerLease(recording))
+  const played = { facts, doubtful, recording, drops }
   return trouble instanceof LabBroken ? { ...played, broken: trouble.because } : played
 }
 

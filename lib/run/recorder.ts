@@ -61,10 +61,8 @@ async function main(order: Order): Promise<void> {
       folder,
     }
     const first = await record(options)
-    // What stopped it may be left from before: now it begins with a factory reset.
-    const isDoubtful = first.beginning !== 'factory reset' && first.facts.outcome.end === 'blocked'
-    if (isDoubtful) rmSync(folder, { recursive: true })
-    const { facts, broken } = isDoubtful ? await record(options) : first
+    if (first.doubtful) rmSync(folder, { recursive: true })
+    const { facts, broken } = first.doubtful ? await record(options) : first
     tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
     if (broken !== undefined) return
   }

@@ -9,7 +9,7 @@ import { merged, type Result } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 
-type Behavior = (typeof mutants)[number]['behavior']
+export type Behavior = (typeof mutants)[number]['behavior']
 type Asked = NonNullable<Parameters<typeof openMemoryLab>[1]['asked']>
 
 /** The verdicts for one router: the merged result of each requirement and case, by `ID` or `ID · case`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Recording, Station } from '../recording/recording.ts'
-import { markOf } from './mark.ts'
+import { marked, markOf } from './mark.ts'
 import { isWan } from './query.ts'
 import { dhcpv6OptionsOf, iaAddresses, iaPrefixes, ndOptionsOf, pios } from './read.ts'
 
@@ -61,3 +61,19 @@ export const shared = markOf('shared', {
     stations: z.array(z.object({ port: z.string(), mac: z.string(), linkLocal: z.string() })),
   },
 })
+
+/** The router asks for more of a former lease, or gives it back: it kept the lease although its line has ended. */
+export function keepsFormerLease(recording: Recording): boolean {
+  const leases = new Set(marked(recording, shared).flatMap(({ addresses, prefixes }) => [...addresses, ...prefixes]))
+  if (leases.size === 0) return false
+  const sent = recording.frames.filter(({ port, from, packet: { dhcp6 } }) => {
+    const isClients = dhcp6 !== undefined && !('hopCount' in dhcp6) && dhcp6.type !== 'solicit'
+    return isWan(port) && from === 'dut' && isClients
+  })
+  const current = new Set([...recording.world.isp.dhcpv6.prefixes])
+  return sent.some((frame) =>
+    [...iaAddresses(frame).map(({ address }) => address), ...iaPrefixes(frame).map(({ prefix }) => prefix)].some(
+      (lease) => leases.has(lease) && !current.has(lease),
+    ),
+  )
+}

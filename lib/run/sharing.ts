@@ -1,0 +1,105 @@
+import { fileURLToPath } from 'node:url'
+import { readLab } from '../lab/lab-file.ts'
+import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { type Counts, dutState } from '../lab/state.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { Result } from '../suite/verdict.ts'
+import { judgeRecording, settled } from './judge.ts'
+import { plan } from './plan.ts'
+import { play } from './record.ts'
+import { loadSuites } from './suites.ts'
+import { type Behavior, keyOf as judgedKey, type VariantOptions } from './variants.ts'
+
+/** Seconds of a factory reset, after which it is cheaper to share. */
+const reset = 120
+
+export interface Shared {
+  results: Result[]
+  counts: Counts
+}
+
+/** Plays them one after the other on one router, each brought to what it needs from where the one before left the router. */
+export async function playedShared(
+  { lab: labFile, suites, seed, device }: Required<VariantOptions>,
+  scenarios: readonly Scenario[],
+  behavior: Behavior = {},
+): Promise<Shared> {
+  const lab = openMemoryLab(labFile, { seed, behavior, reset })
+  const state = dutState(lab, device)
+  const results: Result[] = []
+  for (const scenario of scenarios) {
+    const options = { lab, labFile, device, seed, profile: 'default' as const, scenario, state }
+    const first = await play(options)
+    const { recording } = first.doubtful ? await play(options) : first
+    results.push(...judgeRecording(recording, suites))
+  }
+  lab.close()
+  return { results, counts: { ...state.counts } }
+}
+
+/** Plays each on a router of its own. */
+export async function playedAlone(
+  options: Required<VariantOptions>,
+  scenarios: readonly Scenario[],
+  behavior: Behavior = {},
+): Promise<Result[]> {
+  const all: Result[] = []
+  for (const scenario of scenarios) all.push(...(await playedShared(options, [scenario], behavior)).results)
+  return all
+}
+
+const keyOf = (result: Result): string => `${judgedKey(result)} on ${result.scenario}`
+
+/** An invariant may find more to look at, or less: that is no difference. */
+const isQuiet = (result: Result | undefined): boolean =>
+  result === undefined || result.verdict === 'pass' || result.verdict === 'not-applicable'
+
+const told = (result: Result | undefined): string =>
+  result ? [result.verdict, result.cause, result.blockedBy].filter(Boolean).join(' ') : 'nothing'
+
+/** Where these scenarios are judged otherwise when they are shared. */
+export function differences(alone: readonly Result[], shared: readonly Result[]): string[] {
+  const [before, now] = [alone, shared].map((all) => new Map(settled(all).map((one) => [keyOf(one), one])))
+  return [...new Set([...(before?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((key) => {
+    const [a, b] = [before?.get(key), now?.get(key)]
+    return (isQuiet(a) && isQuiet(b)) || told(a) === told(b) ? [] : [`${key}: ${told(a)} -> ${told(b)}`]
+  })
+}
+
+/** Scenarios on which something is said against the router, or on which one of these keys is judged. */
+function doubtful(scenarios: readonly Scenario[], results: readonly Result[], judged: readonly string[]): Scenario[] {
+  const isMeant = (one: Result) => judged.includes(one.requirement) || judged.includes(judgedKey(one))
+  const names = new Set(results.filter((one) => !isQuiet(one) || isMeant(one)).map(({ scenario }) => scenario))
+  return scenarios.filter(({ name }) => names.has(name))
+}
+
+export interface Compared {
+  differ: string[]
+  counts: Counts
+}
+
+/** The default profile of the suites that come with denat, or these scenarios; in the order of the plan or a drawn one. */
+export async function sharing(only: readonly string[] = []) {
+  const suites = await loadSuites()
+  const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
+  const device = { ...referenceDevice, reset }
+  const planned = (order: string | undefined) =>
+    plan({ suites, lab, device, profile: 'default', only, order }).scenarios
+  return {
+    suites,
+    async compare(
+      behavior: Behavior,
+      { order, judged, isFree }: { order?: string | undefined; judged?: readonly string[]; isFree?: boolean } = {},
+    ): Promise<Compared> {
+      const slower = isFree ? { boot: 30, apply: 10 } : {}
+      const options = { lab, suites, seed: 'reference', device: { ...device, ...slower } }
+      const scenarios = planned(order)
+      const { results, counts } = await playedShared(options, scenarios, behavior)
+      // Of a right router nothing else can differ; what a wrong one violates may have become right.
+      const again = judged || isFree ? doubtful(scenarios, results, judged ?? []) : scenarios
+      const names = new Set(again.map(({ name }) => name))
+      const shared = results.filter(({ scenario }) => names.has(scenario))
+      return { differ: differences(await playedAlone(options, again, behavior), shared), counts }
+    },
+  }
+}
