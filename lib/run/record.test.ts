@@ -196,7 +196,7 @@ it('a bug in a handler ends its scenario as ours in real time, and the next one 
     for (const name of ['first', 'second']) {
       const scenario = { name, story: 's', world: { name }, from: 'factory', async play({ clock, listen }) {
         if (name === 'first') clock.after(0.01, () => { throw new TypeError('a node broke') })
-        await (name === 'first' ? new Promise(() => {}) : listen({ forced: 0.05, slack: 0, why: 'w' }))
+        await (name === 'first' ? new Promise(() => {}) : listen({ forced: 0.05, slack: 0, why: { template: 'w', values: [] } }))
       } }
       const folder = ${JSON.stringify(folder)} + '/real-' + name
       const { facts } = await record({ lab, labFile, device, seed: 's', profile: 'default', scenario, folder })

@@ -79,8 +79,8 @@ export const duplicateAddress = scenario(
     mark(probed, {}, { probe })
     const address = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     if (!address) return
-    const expected = () => isp.send(claimOf(address), 'another node has this address')
-    const begun = expected()
+    const rival = () => isp.send(claimOf(address), 'another node has this address')
+    const begun = rival()
     // A router may ask for another address at once, and be given the same by a server that heard of no Decline.
     const defended = (async () => {
       for (let again: Frame | undefined = begun; again; )
@@ -88,7 +88,7 @@ export const duplicateAddress = scenario(
           (await isp.hears(ns({ target: address }, { ip6: { src: '::' } }), {
             since: again,
             by: timing.after(6, claim`another try`),
-          })) && expected()
+          })) && rival()
     })()
     mark(claimed, { address }, { claim: begun })
     const decline = await isp.hears(dhcpv6('decline'), {
