@@ -1,6 +1,6 @@
 import {
+  type Claim,
   claim,
-  describe,
   type Evidence,
   echoReply,
   echoRequest,
@@ -93,7 +93,7 @@ function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Deat
 }
 
 /** What happened last before the first question without an answer. */
-function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): { told: string; look?: Look } {
+function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): { told: Claim; look?: Look } {
   const [first] = lost
   const between = ({ at }: Look) => at > last.at && (!first || at <= first.at)
   const messages = [wan.toDut, lan.toDut]
@@ -103,8 +103,8 @@ function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): 
     (one) => between(one) && /^(line|plugged|unplugged|left|carrier|isp)/.test(one.mark),
   )
   const event = [...messages, ...acts].sort((a, b) => a.at - b.at).at(-1)
-  if (!event) return { told: '' }
-  return { told: `, after ${'bytes' in event ? describe(event.packet) : event.mark}`, look: event }
+  if (!event) return { told: claim`` }
+  return { told: claim`, after ${'bytes' in event ? the.packet(event.packet) : the.name(event.mark)}`, look: event }
 }
 
 export const requirements = [
@@ -127,7 +127,7 @@ export const requirements = [
       judge.holds(
         false,
         expected,
-        claim`none of ${inRow} questions is answered${the.name(told)}, while each time one of a flow that began later is`,
+        claim`none of ${inRow} questions is answered${told}, while each time one of a flow that began later is`,
         death.last,
         ...(look ? [look] : []),
         ...death.lost,

@@ -38,10 +38,10 @@ const plays = {
 
 /** What is asked for, by the name of its frame. */
 const services = {
-  information: 'An Information-request is answered',
-  name: 'A name is resolved',
-  behind: 'A host behind the downstream router reaches the Internet',
-} as const
+  information: claim`An Information-request is answered`,
+  name: claim`A name is resolved`,
+  behind: claim`A host behind the downstream router reaches the Internet`,
+}
 
 const names = Object.keys(services) as (keyof typeof services)[]
 
@@ -106,13 +106,7 @@ const isBack =
     )
     for (const name of names)
       if (first[name])
-        isThere(
-          evidence,
-          now,
-          name,
-          claim`${the.name(services[name])} after this as before: ${the.name(after)}.`,
-          control,
-        )
+        isThere(evidence, now, name, claim`${services[name]} after this as before: ${the.name(after)}.`, control)
     if (!now.sent || !isClosed(first)) return
     const before = rounds.slice(
       0,

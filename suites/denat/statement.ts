@@ -1,5 +1,6 @@
 import {
   type Capability,
+  type Claim,
   claim,
   decodePcpMap,
   dhcpv6,
@@ -31,10 +32,10 @@ function filtered({ lan, every }: Evidence): Frame | undefined {
 }
 
 /** What shows that the product has a capability, and how to say it. */
-type Shown = { look: Look; what: string } | undefined
+type Shown = { look: Look; what: Claim } | undefined
 
-const shownBy = <T extends Look>(look: T | undefined, what: string | ((look: T) => string)): Shown =>
-  look && { look, what: typeof what === 'string' ? what : what(look) }
+const shownBy = <T extends Look>(look: T | undefined, what: Claim | ((look: T) => Claim)): Shown =>
+  look && { look, what: typeof what === 'function' ? what(look) : what }
 
 /** What the router sends on the WAN that no host sent it: the same datagram did not come in from a LAN. */
 const own = ({ wan, lan }: Evidence, fits: (frame: Frame) => boolean): Frame | undefined => {
@@ -83,21 +84,22 @@ const throughNat64 = ({ wan, lan, isp }: Evidence): Frame | undefined => {
  * ours can show DS-Lite itself (a server names no AFTR), nor a filter of tunnels.
  */
 const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
-  '464xlat': (evidence) => shownBy(throughNat64(evidence), 'a packet to the NAT64 prefix that no host sent'),
-  '6rd': ({ wan }) => shownBy(wan.fromDut.first({ ip4: { protocol: ipv6InIpv4 } }), 'IPv6 in IPv4 leaves by the WAN'),
+  '464xlat': (evidence) => shownBy(throughNat64(evidence), claim`a packet to the NAT64 prefix that no host sent`),
+  '6rd': ({ wan }) =>
+    shownBy(wan.fromDut.first({ ip4: { protocol: ipv6InIpv4 } }), claim`IPv6 in IPv4 leaves by the WAN`),
   ipv4aas: (evidence) => {
     const hosts = new Set(evidence.lan.toDut.all({ ip6: {} }).map(({ packet }) => packet.ip6?.src))
     const inIpv6 = evidence.wan.fromDut
       .all({ ip6: { nextHeader: ipv4InIpv6 } })
       .find(({ packet }) => !hosts.has(packet.ip6?.src))
-    return shownBy(inIpv6, 'IPv4 in IPv6 leaves by the WAN') ?? shows['464xlat']?.(evidence)
+    return shownBy(inIpv6, claim`IPv4 in IPv6 leaves by the WAN`) ?? shows['464xlat']?.(evidence)
   },
   'ipv6-mostly': ({ lan }) =>
     shownBy(
       lan.fromDut
         .all({ dhcp4: { op: 'reply' } })
         .find(({ packet }) => packet.dhcp4?.options.some(({ type }) => type === 'v6only-preferred')),
-      'its DHCPv4 server gives option 108',
+      claim`its DHCPv4 server gives option 108`,
     ),
   managed: ({ wan }) =>
     shownBy(
@@ -108,33 +110,34 @@ const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
             (one) => one.type === vendorClass && 'data' in one && Buffer.from(one.data).includes(managedWord),
           ),
         ),
-      `its DHCPv4 client is of the vendor class ${managedWord}`,
+      claim`its DHCPv4 client is of the vendor class ${the.name(managedWord)}`,
     ),
   ntp: (evidence) =>
     shownBy(
       own(evidence, ({ packet: { udp } }) => udp?.dstPort === 123),
-      'it asks for the time',
+      claim`it asks for the time`,
     ),
   pcp: (evidence) =>
     shownBy(
       own(evidence, ({ packet: { udp } }) => udp?.dstPort === pcpPort),
-      'it sends a PCP request',
+      claim`it sends a PCP request`,
     ),
   'pcp-server': ({ lan }) =>
     shownBy(
       lan.fromDut
         .all({ udp: { srcPort: pcpPort } })
         .find(({ packet }) => decodePcpMap(packet.payload ?? new Uint8Array())?.result === 0),
-      'it grants what a host asks for by PCP',
+      claim`it grants what a host asks for by PCP`,
     ),
-  pppoe: ({ wan }) => shownBy(wan.fromDut.first({ eth: { type: pppoeDiscovery } }), 'it looks for a PPPoE server'),
-  'simple-security': (evidence) => shownBy(filtered(evidence), 'nothing unsolicited reaches a host that is online'),
+  pppoe: ({ wan }) => shownBy(wan.fromDut.first({ eth: { type: pppoeDiscovery } }), claim`it looks for a PPPoE server`),
+  'simple-security': (evidence) =>
+    shownBy(filtered(evidence), claim`nothing unsolicited reaches a host that is online`),
   'stateful-dhcpv6': ({ lan }) =>
     shownBy(
       lan.fromDut
         .all(dhcpv6('reply'))
         .find((frame) => iaAddresses(frame).some(({ validLifetime }) => validLifetime > 0)),
-      'its DHCPv6 server leases an address',
+      claim`its DHCPv6 server leases an address`,
     ),
   ula: ({ lan, wan }) => {
     const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
@@ -145,15 +148,15 @@ const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
       })
     return shownBy(
       lan.fromDut.all(ra()).find((frame) => itsOwn(frame) !== undefined),
-      (frame) => `it advertises ${itsOwn(frame)?.prefix}`,
+      (frame) => claim`it advertises ${the.prefix(itsOwn(frame)?.prefix)}`,
     )
   },
   'wan-vlan': ({ wan }) =>
     shownBy(
       wan.fromDut.all({ eth: { type: tag } }).find((frame) => [ipv6, pppoeDiscovery].includes(inTag(frame) ?? 0)),
-      'it speaks with a VLAN tag on the WAN',
+      claim`it speaks with a VLAN tag on the WAN`,
     ),
-  'web-ui': ({ every }) => shownBy(every(pageAnswered)[0]?.mark, 'its page was used'),
+  'web-ui': ({ every }) => shownBy(every(pageAnswered)[0]?.mark, claim`its page was used`),
 }
 
 export const requirements = [
@@ -172,7 +175,7 @@ export const requirements = [
       return contradicts(
         shown.map(({ word }) => word),
         expected,
-        claim`${the.name(shown.map(({ word, what }) => `"${word}": ${what}`).join('; '))}`,
+        claim`${the.list(shown.map(({ word, what }) => claim`"${the.name(word)}": ${what}`))}`,
         ...shown.map(({ look }) => look),
       )
     judge.holds(true, expected, claim``, first)

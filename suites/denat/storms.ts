@@ -1,12 +1,12 @@
-import { claim, type Frame, invariant, isMulticast, the } from 'denat'
+import { type Claim, claim, type Frame, invariant, isMulticast, the } from 'denat'
 import { busiestOf, grouped, links } from '../shared/frames.ts'
 
 /** Messages that a router sends of its own accord, in 20 s on one link. */
 interface Kind {
-  what: string
+  what: Claim
   /** What the clause allows, doubled: restarts and cables begin it again. */
   most: number
-  why: string
+  why: Claim
   /** Frames with one key are counted together; undefined: the frame is none of these. */
   keyOf(frame: Frame): string | undefined
 }
@@ -18,40 +18,40 @@ const worst = 100
 
 const kinds: Kind[] = [
   {
-    what: 'Router Solicitations',
+    what: claim`Router Solicitations`,
     most: 12,
-    why: 'RFC 4861 section 6.3.7 has them 4 s apart',
+    why: claim`RFC 4861 section 6.3.7 has them 4 s apart`,
     keyOf: ({ packet }) => (packet.icmp6?.type === 'router-solicitation' ? '' : undefined),
   },
   {
-    what: 'multicast Router Advertisements',
+    what: claim`multicast Router Advertisements`,
     most: 14,
-    why: 'RFC 4861 section 6.2.6 has them 3 s apart',
+    why: claim`RFC 4861 section 6.2.6 has them 3 s apart`,
     keyOf: ({ packet: { icmp6, ip6 } }) =>
       icmp6?.type === 'router-advertisement' && isMulticast(ip6?.dst ?? '::') ? '' : undefined,
   },
   {
-    what: 'Neighbor Solicitations',
+    what: claim`Neighbor Solicitations`,
     most: 42,
-    why: 'RFC 4861 section 7.2.2 has those for one neighbor RetransTimer apart, which is 1 s',
-    keyOf: ({ packet: { icmp6 } }) => (icmp6?.type === 'neighbor-solicitation' ? ` for ${icmp6.target}` : undefined),
+    why: claim`RFC 4861 section 7.2.2 has those for one neighbor RetransTimer apart, which is 1 s`,
+    keyOf: ({ packet: { icmp6 } }) => (icmp6?.type === 'neighbor-solicitation' ? icmp6.target : undefined),
   },
   {
-    what: 'unsolicited Neighbor Advertisements',
+    what: claim`unsolicited Neighbor Advertisements`,
     most: 14,
-    why: 'RFC 4861 section 7.2.6 has three of one address, RetransTimer apart',
+    why: claim`RFC 4861 section 7.2.6 has three of one address, RetransTimer apart`,
     keyOf: ({ packet: { icmp6, ip6 } }) =>
       icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited && isMulticast(ip6?.dst ?? '::')
-        ? ` of ${icmp6.target}`
+        ? icmp6.target
         : undefined,
   },
   {
-    what: 'multicast listener reports',
+    what: claim`multicast listener reports`,
     most: 80,
-    why: 'RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report',
+    why: claim`RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report`,
     keyOf({ packet: { icmp6 } }) {
-      if (icmp6?.type === 'mld1-report' || icmp6?.type === 'mld1-done') return ` of ${icmp6.group}`
-      return icmp6?.type === 'mld2-report' ? ` of ${icmp6.records.map(({ group }) => group).join()}` : undefined
+      if (icmp6?.type === 'mld1-report' || icmp6?.type === 'mld1-done') return icmp6.group
+      return icmp6?.type === 'mld2-report' ? icmp6.records.map(({ group }) => group).join() : undefined
     },
   },
 ]
@@ -69,12 +69,12 @@ export const requirements = [
         for (const [key, frames] of grouped(sent, keyOf)) {
           const busiest = busiestOf(frames, window)
           const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]
-          const seen = claim`${busiest.length} ${the.name(what)}${the.name(key)} in ${the.seconds(window)} on ${the.name(link.name)}`
-          const expected = claim`No ${the.seconds(window)} hold more than ${worst} ${the.name(what)} on one link, where ${the.name(why)}.`
+          const seen = claim`${busiest.length} ${what}${key ? claim` (${the.address(key)})` : claim``} in ${the.seconds(window)} on ${the.name(link.name)}`
+          const expected = claim`No ${the.seconds(window)} hold more than ${worst} ${what} on one link, where ${why}.`
           judge.holds(busiest.length <= worst, expected, seen, ...looked)
           judge.goal(
             busiest.length <= most,
-            claim`No ${the.seconds(window)} hold more than ${most} ${the.name(what)} on one link: ${the.name(why)}.`,
+            claim`No ${the.seconds(window)} hold more than ${most} ${what} on one link: ${why}.`,
             seen,
             ...looked,
           )
