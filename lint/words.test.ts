@@ -11,6 +11,7 @@ const edited: string[] = [
   'lib/report',
   'lib/run',
   'lib/lab',
+  'suites/robustness',
   'README.md',
   'reports/README.md',
 ]

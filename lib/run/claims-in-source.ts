@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 /** Where the methods of `judge` that can fail a router take their claim. */
 const claimAt: Record<string, number> = { found: 2, due: 2, holds: 1, equal: 2, within: 2, absent: 1, each: 1, goal: 1 }
-/** What is said by these is a reason or a note, and no claim. */
+/** The arguments of these are reasons and notes, not claims. */
 const reasons = new Set(['note', 'notApplicable', 'cannotTell'])
 /** These folders judge nothing. */
 const withoutJudgements = ['scenarios/', 'steps/', 'explained/']

@@ -22,7 +22,7 @@ import { mutantAnswers } from '../steps/mutations.ts'
 interface Mutants {
   frames: Frame[]
   first: Frame
-  /** The prefix that they hold. */
+  /** The prefix that they contain. */
   forged: string
 }
 
@@ -37,11 +37,11 @@ function mutantsOf({ at }: Evidence, about: 'Advertise' | 'Reply'): Mutants {
   return { frames, first: firstOf(frames), forged }
 }
 
-/** The prefix that the mutants hold is advertised to no host. */
+/** No RA contains the prefix of the mutants. */
 function nothingForged({ judge, lan }: Evidence, { frames, first, forged }: Mutants, fence: Frame): void {
   judge.absent(
     lan.fromDut.all(ra(), { after: first }).filter((frame) => isLive(frame, forged)),
-    claim`Of ${frames.length} mutants nothing comes to the LAN: the prefix that they hold, ${the.name(forged)}, is in no RA.`,
+    claim`After ${frames.length} malformed messages, no RA on the LAN contains their prefix ${the.prefix(forged)}.`,
     { fence, since: first },
   )
 }
@@ -53,7 +53,7 @@ const advertise: Judgement = (evidence) => {
   judge.found(
     again,
     mark,
-    claim`After ${mutants.frames.length} mutants of an Advertise the router solicits on.`,
+    claim`After ${mutants.frames.length} malformed Advertise messages, the router continues to send Solicit.`,
     first ?? mutants.first,
   )
   const ready = given(at(online).online, 'RFC7084-WPD-6')
@@ -69,10 +69,16 @@ const reply: Judgement = (evidence) => {
   judge.found(
     next.asked,
     next.asked,
-    claim`After ${mutants.frames.length} mutants of a Reply the router extends its lease at its time.`,
+    claim`After ${mutants.frames.length} malformed Reply messages, the router extends its lease at the usual time.`,
     mutants.first,
   )
-  staysOnLan(evidence, name, first, 'RFC8415-18.2.10-NOBINDING', claim`Its prefix ${the.name(first)} stays on the LAN.`)
+  staysOnLan(
+    evidence,
+    name,
+    first,
+    'RFC8415-18.2.10-NOBINDING',
+    claim`The router continues to advertise its prefix ${the.prefix(first)} on the LAN.`,
+  )
   const { seen } = answered(evidence, name)
   nothingForged(evidence, mutants, seen ?? next.reply)
 }
@@ -93,7 +99,7 @@ const question =
       const answer = judge.found(
         fence.answer,
         fence.mark,
-        claim`After ${frames.length} mutants of a ${the.name(about)} the server answers an Information-request.`,
+        claim`After ${frames.length} malformed messages of type ${the.name(about)}, the server answers an Information-request.`,
         since,
       )
       if (!fence.discarded) continue
@@ -103,8 +109,8 @@ const question =
           .all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: since, before: answer })
           .filter((frame) => mutants.has(dhcpv6Of(frame).transactionId)),
         about === 'solicit'
-          ? claim`Mutants of a Solicit that name a server are discarded.`
-          : claim`Mutants of a Renew that name another server are discarded.`,
+          ? claim`The server discards a malformed Solicit that contains a Server Identifier.`
+          : claim`The server discards a malformed Renew that contains the Server Identifier of another server.`,
         { fence: answer, since },
       )
     }
@@ -125,7 +131,7 @@ export const requirements = [
     const next = answered(evidence, 'lifetimes 0 and new leases')
     judge.absent(
       namingImpossible(evidence, { after: since, before: at(over).mark }),
-      claim`What ${holding.length} Replies granted, prefixes of 0 bits and of more than 128, is no lease: the router names none of it to the server.`,
+      claim`${holding.length} Replies contain prefixes of length 0 or of a length greater than 128: the router includes none of these prefixes in its messages to the server.`,
       { fence: next.asked, since },
     )
   }),

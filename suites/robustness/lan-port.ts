@@ -29,7 +29,7 @@ const isAdvertised: Judgement = (evidence) => {
   judge.due(
     advertised,
     due,
-    claim`A host on a LAN port whose cable is in again is sent an RA when it asks.`,
+    claim`After the cable of a LAN port is connected again, the router answers a Router Solicitation of the host on this port.`,
     ...(solicited ? [solicited] : []),
   )
 }
@@ -42,7 +42,7 @@ const isNeighbor: Judgement = (evidence) => {
   judge.found(
     answer,
     mark,
-    claim`A Neighbor Solicitation there for the address that the RA came from is answered.`,
+    claim`On this port, the router answers a Neighbor Solicitation for the source address of its RA.`,
     given(question, 'ROB-LANPORT'),
   )
 }
@@ -53,17 +53,19 @@ const keepsPrefix: Judgement = (evidence) => {
   const { advertised, mark } = at(portReturned)
   const after = given(advertised, 'ROB-LANPORT')
   const isBack = (frame: Frame) => livePrefixes(frame).some((prefix) => inPrefix(address, prefix))
-  const expected = claim`The prefix that the host there has its address from (${the.address(address)}) is in force again.`
+  const expected = claim`The router advertises the prefix of the host's address ${the.address(address)} on this port again.`
   const first = isBack(after) ? after : link.fromDut.seek(ra(), { after }, isBack)
   const back = judge.due(first, { after, seconds: raUpdate.max }, expected)
   const sent = link.fromDut.all(ra(), { after: at(portUp).mark, before: mark })
-  const said = given(lastAbout('prefix-information', sent), 'ROB-LANPORT')
-  const live = livePrefixes(said)
+  const latest = given(lastAbout('prefix-information', sent), 'ROB-LANPORT')
+  const live = livePrefixes(latest)
   judge.holds(
-    isBack(said) || said.number < back.number,
+    isBack(latest) || latest.number < back.number,
     expected,
-    live.length > 0 ? claim`${the.list(live.map((item) => the.name(item)))} is` : claim`none is`,
-    said,
+    live.length > 0
+      ? claim`the live prefixes are ${the.list(live.map((item) => the.prefix(item)))}`
+      : claim`no live prefix`,
+    latest,
   )
 }
 
@@ -72,7 +74,11 @@ const isUsed: Judgement = (evidence) => {
   const { address } = used(evidence)
   const { advertised, reply, mark } = at(portReturned)
   given(advertised, 'ROB-LANPORT')
-  judge.found(reply, mark, claim`The host there uses the Internet again, from ${the.address(address)}.`)
+  judge.found(
+    reply,
+    mark,
+    claim`The host on this port reaches the Internet again, with the source address ${the.address(address)}.`,
+  )
 }
 
 const sparesOthers: Judgement = (evidence) => {
@@ -84,34 +90,34 @@ const sparesOthers: Judgement = (evidence) => {
   judge.due(
     advertised,
     { after: since, seconds: raUpdate.max },
-    claim`While one LAN port has no cable a host on another one is sent an RA when it asks.`,
+    claim`While one LAN port has no cable, the router answers a Router Solicitation of a host on another LAN port.`,
     ...(solicited ? [solicited] : []),
   )
-  const said = given(
+  const latest = given(
     lastAbout('prefix-information', link.fromDut.all(ra(), { after: since, before: mark })),
     'RFC7084-L-1',
   )
   const gone = livePrefixes(before).filter(
-    (prefix) => !pios(said).some((one) => one.preferredLifetime > 0 && prefixContains(one.prefix, prefix)),
+    (prefix) => !pios(latest).some((one) => one.preferredLifetime > 0 && prefixContains(one.prefix, prefix)),
   )
   judge.holds(
     gone.length === 0,
-    claim`What that LAN was given stays in force.`,
-    claim`${the.list(gone.map((item) => the.name(item)))} is not`,
+    claim`The prefixes of the other LAN stay preferred.`,
+    claim`no longer preferred: ${the.list(gone.map((item) => the.prefix(item)))}`,
     before,
-    said,
+    latest,
   )
-  judge.found(reply, mark, claim`A host there uses the Internet.`)
+  judge.found(reply, mark, claim`The host on the other LAN port reaches the Internet.`)
 }
 
 const keepsLease: Judgement = (evidence) => {
   const { judge, at, wan } = evidence
   const { mark: since } = pulled(evidence)
   const { mark: fence } = at(portReturned)
-  const givenUp = wan.fromDut
+  const ended = wan.fromDut
     .all({ dhcp6: { type: anyOf('solicit', 'release', 'decline') } }, { after: since, before: fence })
     .filter((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0)
-  judge.absent(givenUp, claim`The delegated prefix is neither given back nor asked for from the start.`, {
+  judge.absent(ended, claim`The router does not release its delegated prefix, and does not restart with Solicit.`, {
     since,
     fence,
   })

@@ -17,21 +17,21 @@ const goesOn: Judgement = ({ judge, given, at, lan, world }) => {
   const after = at(scanAfter)
   const link = lan.of('host')
   const to = { ip6: { dst: world.stations.internet?.address } }
-  // A host asks again where it has no answer: each request counts.
+  // A host retransmits a request without an answer: each request counts.
   const requests = link.toDut.all(echoRequest({}, to), { after: since, before: mark })
   const replies = new Set(link.fromDut.all(echoReply(), { after: since, before: after.mark }).map(echoOf))
   const lost = requests.filter((request) => !replies.has(echoOf(request)))
   judge.holds(
     lost.length <= Math.max(1, share * requests.length),
-    claim`While ${addresses} addresses of the LAN are tried that nobody has, less than 1 % of the echo requests of a known host are lost, or one at the most.`,
+    claim`While packets are sent to ${addresses} unused addresses of the LAN, less than 1 % of the echo requests of a known host are lost, or at most one.`,
     claim`${lost.length} of ${requests.length} were lost`,
     before,
     since,
     ...more.slice(0, 2),
   )
-  judge.found(after.answer, after.mark, claim`Afterwards the host uses the Internet as before.`)
+  judge.found(after.answer, after.mark, claim`After these packets, the host reaches the Internet as before.`)
   const asked = link.fromDut.all(ns(), { after: since, before: after.mark })
-  judge.note(claim`Meanwhile the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
+  judge.note(claim`During this time, the router sent ${asked.length} Neighbor Solicitations.`, ...asked.slice(0, 1))
 }
 
 export const requirements = [

@@ -23,7 +23,7 @@ const lateRa: Judgement = ({ wan, judge, at }) => {
   judge.due(
     asked.find((frame) => frame.at >= mark.at) ?? asked.at(-1),
     { after: mark, seconds: clientStart },
-    claim`An RA that comes 10 s after the router looked for one is acted on: it solicits.`,
+    claim`The router accepts an RA that arrives 10 s after its Router Solicitation: it sends Solicit.`,
   )
 }
 
@@ -34,13 +34,13 @@ const lateServer: Judgement = ({ wan, judge, given }) => {
   const advertise = judge.found(
     answer,
     answer ?? nextSolicit(solicits),
-    claim`When the server begins to answer, after five Solicits, the router still asks.`,
+    claim`The server answers the sixth Solicit: the router still sends Solicit at this time.`,
     first,
   )
   judge.due(
     wan.fromDut.seek(dhcpv6('request', { iaPd: {} }), { after: advertise }),
     { after: advertise, seconds: 5 },
-    claim`The server is used as soon as it answers.`,
+    claim`The router sends Request after this Advertise.`,
   )
 }
 
@@ -59,10 +59,10 @@ const earlyHost: Judgement = ({ wan, lan, judge, given, recording }) => {
   judge.due(
     prefixed,
     { after: reply, seconds: prefixUse },
-    claim`A host that was there before the line is informed of the prefix when it comes.`,
+    claim`When the prefix is delegated, the router advertises it to a host that was connected before the line.`,
   )
   const [begun = reply] = recording.frames
-  judge.note(claim`The host was plugged in ${the.seconds(reply.at - begun.at, 0)} before.`, reply)
+  judge.note(claim`The host was connected ${the.seconds(reply.at - begun.at, 0)} before the delegation.`, reply)
 }
 
 export const requirements = [

@@ -22,23 +22,23 @@ import { lackingFor } from '../shared/renumbering.ts'
 import { keeping, kept, onlineAgain } from '../steps/keeps.ts'
 import { lanTold, newFlow, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
 
-/** A host used the Internet before the outage; else a change before it may not have reached the LAN. */
+/** A host reached the Internet before the outage; otherwise an earlier change may not have reached the LAN. */
 function worked(evidence: Evidence, begun: Mark, address: string | undefined): void {
   evidence.assume(address !== undefined, lackingFor(evidence, begun, 'DENAT-GUA-1'))
 }
 
-/** A line that is back in time is no help to hosts where the LAN never hears of the prefix that it brings. */
+/** A line that is back in time does not help hosts if the router never advertises the new prefix on the LAN. */
 function isUsed({ wan, every, assume }: Evidence, { mark, fresh = '', trigger }: Change, over: Mark): void {
   const reply = wan.toDut
     .all(dhcpv6('reply', { iaPd: {} }), { after: mark, before: over })
     .find((frame) => granted(frame).includes(fresh))
-  const isHeard = every(lanTold).some((one) => one.trigger === trigger)
-  assume(isHeard || !reply || over.at - reply.at < prefixUse, 'RFC8415-18.2.10-ONLAN')
+  const isAdvertised = every(lanTold).some((one) => one.trigger === trigger)
+  assume(isAdvertised || !reply || over.at - reply.at < prefixUse, 'RFC8415-18.2.10-ONLAN')
 }
 
 type Change = { mark: Mark; fresh?: string | undefined; trigger: Trigger }
 
-/** The line is cut, and all stays as it was. */
+/** The line is cut, and the prefix does not change. */
 const keepsPrefix: Judgement = (evidence) => {
   const { at, every } = evidence
   const ofFlap = ({ kind }: { kind: string }) => kind === 'link flap'
@@ -78,46 +78,49 @@ const comesBackEachTime: Judgement = (evidence) => {
   const failed = cuts.filter(({ reply }) => reply === undefined)
   judge.holds(
     failed.length === 0,
-    claim`After each of ${cuts.length} cuts of the line a host works again.`,
-    claim`not after number ${the.list(failed.map(({ cut }) => cut))}`,
+    claim`After each of ${cuts.length} line cuts, a host reaches the Internet again.`,
+    claim`no answer after the line cuts number ${the.list(failed.map(({ cut }) => cut))}`,
     ...cuts.map(({ mark }) => mark),
   )
   grantedAlone(evidence, given(over.advertised, 'RFC7084-L-1'))
 }
 
-/** A host works again, and one delegated prefix is live on its LAN: the one that the ISP granted last. */
+/** A host reaches the Internet again, and one delegated prefix is preferred on its LAN: that of the ISP's last grant. */
 function cameBack(evidence: Evidence, begun: Mark, over: Mark, flow?: { reply?: Frame; mark: Mark }): void {
   const { lan, judge } = evidence
-  const expected = claim`After the outage a host works again.`
+  const expected = claim`After the outage, a host reaches the Internet again.`
   const answer = judge.found(flow?.reply, over, expected, begun, ...(flow ? [flow.mark] : []))
   const advertised = judge.found(
     lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { after: begun, before: over })),
     over,
-    claim`The LAN is informed of what is in force.`,
+    claim`After the outage, the router sends an RA with a Prefix Information option on the LAN.`,
     begun,
     answer,
   )
   grantedAlone(evidence, advertised, answer)
 }
 
-/** What the LAN is informed of comes from the last grant before `by`, or from one that came after it and before the RA. */
-function grantedAlone({ wan, judge }: Evidence, told: Frame, by = told): void {
+/** The prefix on the LAN is from the last grant before `by`, or from a grant between it and the RA. */
+function grantedAlone({ wan, judge }: Evidence, advertised: Frame, by = advertised): void {
   const grants = wan.toDut
-    .all(dhcpv6('reply', { iaPd: {} }), { before: told.at > by.at ? told : by })
+    .all(dhcpv6('reply', { iaPd: {} }), { before: advertised.at > by.at ? advertised : by })
     .filter((frame) => granted(frame).length > 0)
   const last = grants.findLastIndex(({ number }) => number < by.number)
   const inForce = grants.slice(Math.max(0, last))
   const prefixes = inForce.flatMap((frame) => granted(frame).slice(0, 1))
-  const live = livePrefixes(told)
+  const live = livePrefixes(advertised)
   const others = live.filter((one) => !prefixes.some((prefix) => prefixContains(prefix, one)))
   judge.holds(
     live.length > 0 && others.length === 0,
-    claim`The only preferred prefix that the ISP has a hand in is out of ${prefixes.join(' or ') ? the.prefix(prefixes.join(' or ')) : claim`what it granted`}.`,
+    claim`The only preferred prefix on the LAN is within the delegated prefix (${the.list(
+      prefixes.map((one) => the.prefix(one)),
+      claim`none`,
+    )}).`,
     claim`${the.list(
-      others.map((item) => the.name(item)),
+      others.map((item) => the.prefix(item)),
       claim`none`,
     )}`,
-    told,
+    advertised,
     ...inForce,
   )
 }

@@ -4,21 +4,21 @@ import { believes, lives } from '../shared/default-routers.ts'
 import { formed } from '../shared/formed.ts'
 import { hostile, wrongLengths } from '../steps/hostile-advertisements.ts'
 
-/** RFC 4861 section 6.1.2 has an RA discarded for a length of 0 alone; of another wrong length it has no words. */
+/** RFC 4861 section 6.1.2 discards an RA for an option of length 0 only; it does not specify other wrong lengths. */
 function noteWrongLengths(evidence: Evidence): void {
   const { mtu, pio } = evidence.at(wrongLengths)
   for (const [what, sent] of Object.entries({ MTU: mtu, PIO: pio })) {
     const [behind] = sent ? pios(sent) : []
     if (!sent || !behind) continue
     const used = formed(evidence, behind.prefix, { after: sent })
-    const said = used
-      ? claim`spoils itself only: the PIO behind it is heeded`
-      : claim`spoils what stands behind it in that RA`
-    evidence.judge.note(claim`A ${the.name(what)} option of a wrong length ${said}.`, sent, ...(used ? [used] : []))
+    const effect = used
+      ? claim`An option with a wrong length (${the.name(what)}): the router uses the PIO that follows it.`
+      : claim`An option with a wrong length (${the.name(what)}): the router does not use the PIO that follows it.`
+    evidence.judge.note(effect, sent, ...(used ? [used] : []))
   }
 }
 
-/** The router was unharmed before such an RA came: what comes after another needs that one survived. */
+/** The router worked before this RA: it had not failed after the RA before. */
 function isUnharmed(evidence: Evidence, what: string): void {
   const { given, assume, every } = evidence
   // Older recordings do not have all of them.
@@ -41,20 +41,25 @@ const isSurvived =
     const { judge, cannotTell } = evidence
     const { mark, seconds, control, reply, answer, heeded, fleeting } = lives(evidence, what)
     isUnharmed(evidence, what)
-    const within = `Within ${seconds} s of it (${what})`
-    judge.found(reply, mark, claim`${the.name(within)} a host reaches the Internet.`, ...control)
+    const within = the.seconds(seconds)
+    judge.found(
+      reply,
+      mark,
+      claim`Within ${within} after this RA (${the.name(what)}), a host reaches the Internet.`,
+      ...control,
+    )
     if (!heeded && fleeting)
       return cannotTell(
-        claim`The prefix of the RA in good order lived no longer than ${the.seconds(grace)}.`,
+        claim`The valid lifetime of the prefix in the valid RA is not longer than ${the.seconds(grace)}.`,
         ...control,
       )
     judge.found(
       heeded,
       mark,
-      claim`${the.name(within)} the router heeds an RA in good order: it forms an address.`,
+      claim`Within ${within} after this RA (${the.name(what)}), the router forms an address from a valid RA.`,
       ...control,
     )
-    judge.found(answer, mark, claim`It answers a Neighbor Solicitation on its WAN.`, ...control)
+    judge.found(answer, mark, claim`The router answers a Neighbor Solicitation on its WAN.`, ...control)
     if (what === 'options of a wrong length') noteWrongLengths(evidence)
   }
 
