@@ -32,6 +32,8 @@ const PACKAGES = [
   'kea-dhcp6-server',
   'ndisc6',
   'nftables',
+  'openvswitch-switch',
+  'pppoe',
   'python3',
   'radvd',
   'socat',
@@ -43,6 +45,9 @@ const PACKAGES = [
 /** Frames that look the same to TShark by these fields are kept once: a capture holds one of each kind. */
 const KIND = [
   'frame.protocols',
+  'vlan.id',
+  'pppoe.code',
+  'pppoe.payload_length',
   'arp.opcode',
   'ip.opt.type',
   'ip.flags.mf',

@@ -527,9 +527,71 @@ chromium_web() {
   a curl -4 -sm 2 http://192.0.2.1/ >/dev/null || true
 }
 
+# Discovery alone: PPP itself takes a kernel that has it.
+rp_pppoe() {
+  two rp-pppoe
+  for name in $A $B; do ip netns exec $name sysctl -qw net.ipv6.conf.all.disable_ipv6=1; done
+  # In place of pppd, for the server to have something to start.
+  printf '#!/bin/sh\nexec sleep 2\n' >"$TMP/pppd"
+  chmod 755 "$TMP/pppd"
+  in_back $B pppoe-server -F -I p0 -C golden-ac -S internet -S telephone -N 1 -q "$TMP/pppd" -Q /usr/sbin/pppoe
+  sleep 1
+  a pppoe-discovery -I p0 || true
+  a pppoe-discovery -I p0 -S telephone -U || true
+  # A service that the server does not have; then a session that ends with its input.
+  a pppoe-discovery -I p0 -S nothing -t 1 -a 1 || true
+  a pppoe -I p0 -U -S internet -T 2 </dev/null || true
+  # A second session is one too many.
+  (sleep 1.5 | a pppoe -I p0 -U -S internet) >/dev/null &
+  sleep 0.3
+  (sleep 1 | a pppoe -I p0 -U -S internet) >/dev/null || true
+  sleep 2.5
+}
+
+# A switch that needs no kernel: its access port tags, and its tunnel port tags what bears a tag.
+openvswitch() {
+  ip netns add $A
+  ip netns add $B
+  ip netns add $C
+  cable $A 02:de:4a:00:00:0a $B 02:de:4a:00:00:0b
+  cable $C 02:de:4a:00:00:0c $B 02:de:4a:00:00:0d p1
+  for name in $B $C; do ip netns exec $name sysctl -qw net.ipv6.conf.all.disable_ipv6=1; done
+  capture $C p1 openvswitch
+  up $B
+  up $B p1
+  ovsdb-tool create "$TMP/conf.db" /usr/share/openvswitch/vswitch.ovsschema
+  in_back $B ovsdb-server --remote="punix:$TMP/db.sock" --unixctl="$TMP/db.ctl" "$TMP/conf.db"
+  sleep 1
+  local set=(ovs-vsctl --db="unix:$TMP/db.sock" --timeout=5)
+  b "${set[@]}" --no-wait init -- set Open_vSwitch . other_config:vlan-limit=2
+  in_back $B env OVS_RUNDIR="$TMP" ovs-vswitchd --unixctl="$TMP/switch.ctl" "unix:$TMP/db.sock"
+  b "${set[@]}" add-br s0 -- set bridge s0 datapath_type=netdev \
+    -- add-port s0 p0 tag=35 -- add-port s0 p1 trunks=35
+  up $A
+  wait_up
+  ip -n $A address add 2001:db8:1::a/64 dev p0 nodad
+  ip -n $A address add 192.0.2.10/24 dev p0
+  traffic_to_nobody
+  b "${set[@]}" del-port s0 p1 -- add-br s1 -- set bridge s1 datapath_type=netdev \
+    -- add-port s0 to-s1 trunks=35 -- set interface to-s1 type=patch options:peer=to-s0 \
+    -- add-port s1 to-s0 tag=100 vlan_mode=dot1q-tunnel other_config:qinq-ethtype=802.1ad \
+    -- set interface to-s0 type=patch options:peer=to-s1 -- add-port s1 p1 trunks=100
+  sleep 1
+  traffic_to_nobody
+}
+
+# What a host sends without an answer: to a group, for an address, and UDP to all.
+traffic_to_nobody() {
+  a ping -c 1 -W 1 ff02::1%p0 || true
+  a ping -c 1 -W 1 2001:db8:1::b || true
+  a ping -c 1 -W 1 -b -Q 0xb8 192.0.2.255 || true
+  a ping -c 1 -W 1 192.0.2.11 || true
+  a ping -c 1 -W 1 -s 1452 ff02::1%p0 || true
+}
+
 exec 3>&2
 mkdir -p "$OUT"
-[ $# -gt 0 ] || set -- isc-dhcp isc-relay wide-kea dhcpcd-dnsmasq networkd-kea bird-ndisc6 linux-errors chromium-web
+[ $# -gt 0 ] || set -- isc-dhcp isc-relay wide-kea dhcpcd-dnsmasq networkd-kea bird-ndisc6 linux-errors chromium-web rp-pppoe openvswitch
 for name in "$@"; do
   echo "$name ..." >&2
   "${name//-/_}" >>"$TMP/log" 2>&1 || echo "$name: ended early" >&2
