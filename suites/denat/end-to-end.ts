@@ -233,15 +233,12 @@ const isAnswered =
     )
   }
 
-/** Where no host comes online, nothing that it would send is answered. */
-const whileOnline = { follows: ['DENAT-DEFAULT-1 · in use'] }
-
 export const requirements = [
   requirement('DENAT-DEFAULT-1', {
     IPoE: on(coldBoot, comesOnline),
     'in use': on(inUse, hostIsOnline),
-    echo: on(longSessions, isAnswered('echo', unassignedFence, 'answer'), whileOnline),
-    TCP: on(longSessions, isAnswered('TCP', page, 'answer'), whileOnline),
-    UDP: on(longSessions, isAnswered('UDP', datagram, 'echoed'), whileOnline),
+    echo: on(longSessions, isAnswered('echo', unassignedFence, 'answer')),
+    TCP: on(longSessions, isAnswered('TCP', page, 'answer')),
+    UDP: on(longSessions, isAnswered('UDP', datagram, 'echoed')),
   }),
 ]

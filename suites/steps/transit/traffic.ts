@@ -1,11 +1,11 @@
-import { type Bench, markOf, z } from 'denat'
+import { type Bench, claim, markOf, z } from 'denat'
 import { cross } from './cross.ts'
 import { crossings, segmentRouting } from './crossings.ts'
 import { inFragments } from './fragments.ts'
 import { flowLabels, slices } from './markings.ts'
 import { probeAbsentHosts, unplugHost } from './neighbors.ts'
 import { probePrefixEdge } from './prefix-edge.ts'
-import { flowFromInside, type Road, transitFence } from './road.ts'
+import { flowFromInside, plain, type Road, transitFence } from './road.ts'
 import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
 import { untranslated } from './untranslated.ts'
 
@@ -33,12 +33,14 @@ export async function traffic(bench: Bench): Promise<Road> {
     await deadRoutingHeader(bench, road)
     await inFragments(bench, road)
   }
+  const { sent } = await plain(bench, reply, 'the last')
   await deadRoutingHeaderToRouter(bench, outbound, reply)
   await flowLabels(bench)
   await segmentRoutedConnection(bench)
   await untranslated(bench, outbound)
   await probePrefixEdge(bench)
   await missing
+  await bench.listen(bench.timing.after(3, claim`time to be forwarded`), sent)
   bench.mark(transitFence, {}, { answer: await bench.lan.host.ping(bench.internet.address) })
   return reply
 }
