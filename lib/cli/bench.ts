@@ -4,11 +4,16 @@ import { arch, cpus, release } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../lab/input-error.ts'
+import { readLab } from '../lab/lab-file.ts'
+import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { type Latency, linkBench } from '../link/link.bench.ts'
 import { decodeBench } from '../recording/decode.bench.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { type Cost, saveBench } from '../recording/save.bench.ts'
+import { plan } from '../run/plan.ts'
 import { readFacts, recordingFolder } from '../run/run-folder.ts'
+import { playedOn } from '../run/sharing.ts'
+import { loadSuites } from '../run/suites.ts'
 import { onPath } from './debian.mjs'
 import { reportsFolder } from './report.ts'
 
@@ -120,6 +125,22 @@ function memory({ id, peakMemory }: RunFacts): void {
   )
 }
 
+/** The default profile on the reference router as slow as many routers are, one scenario after the other, in virtual time. */
+async function slowRouter(): Promise<void> {
+  const lab = readLab(fileURLToPath(new URL('../../labs/memory-slow.yaml', import.meta.url)))
+  const device = await deviceOf(lab)
+  const suites = await loadSuites()
+  const { scenarios } = plan({ suites, lab, device, profile: 'default', only: [] })
+  const opened = await openLab(lab, device, 'bench')
+  const { counts, seconds } = await playedOn(opened, { lab, suites, seed: 'bench', device }, scenarios)
+  opened.close()
+  table(
+    `The default profile on a router that boots in ${device.boot} s and resets in ${device.reset} s, in virtual time`,
+    ['one lab', 'factory resets', 'boots', 'minutes'],
+    [[`${scenarios.length} scenarios`, String(counts.resets), String(counts.boots), (seconds / 60).toFixed(1)]],
+  )
+}
+
 /** The newest run of this version that has ended and ran a scenario: names begin with the date. */
 function newestRun(): string | undefined {
   const runs = join(reportsFolder, 'runs')
@@ -142,6 +163,7 @@ function newestRun(): string | undefined {
 console.log(`Node ${process.version}, Linux ${release()} ${arch()}, ${cpus().length} cores`)
 await link()
 await recording()
+await slowRouter()
 const run = newestRun()
 decoding(run)
 if (run) {

@@ -25,6 +25,6 @@ export async function openLab(lab: LabFile, device: Device, runId: string): Prom
   }
   const { openMemoryLab } = await import('./memory-lab.ts')
   // The same router in every run, as one on a desk would be.
-  const behavior = { ...(lab.boot && { bootTime: lab.boot }), ...(lab.reset && { resetTime: lab.reset }) }
+  const behavior = lab.boot ? { bootTime: lab.boot } : {}
   return openMemoryLab(lab, { seed: lab.name, bridged: lab.bridged, behavior, reset: lab.reset })
 }

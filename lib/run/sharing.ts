@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { type Counts, dutState } from '../lab/state.ts'
@@ -16,15 +17,16 @@ const reset = 120
 export interface Shared {
   results: Result[]
   counts: Counts
+  /** Of the lab's clock. */
+  seconds: number
 }
 
-/** Plays them one after the other on one router, each brought to what it needs from where the one before left the router. */
-export async function playedShared(
+/** Plays them one after the other on the router of this lab, each brought to what it needs from where the one before left it. */
+export async function playedOn(
+  lab: Lab,
   { lab: labFile, suites, seed, device }: Required<VariantOptions>,
   scenarios: readonly Scenario[],
-  behavior: Behavior = {},
 ): Promise<Shared> {
-  const lab = openMemoryLab(labFile, { seed, behavior, reset })
   const state = dutState(lab, device)
   const results: Result[] = []
   for (const scenario of scenarios) {
@@ -33,15 +35,25 @@ export async function playedShared(
     const { recording } = first.doubtful ? await play(options) : first
     results.push(...judgeRecording(recording, suites))
   }
+  return { results, counts: { ...state.counts }, seconds: lab.clock.now() }
+}
+
+async function playedShared(
+  options: Required<VariantOptions>,
+  scenarios: readonly Scenario[],
+  behavior: Behavior,
+): Promise<Shared> {
+  const lab = openMemoryLab(options.lab, { seed: options.seed, behavior, reset })
+  const shared = await playedOn(lab, options, scenarios)
   lab.close()
-  return { results, counts: { ...state.counts } }
+  return shared
 }
 
 /** Plays each on a router of its own. */
-export async function playedAlone(
+async function playedAlone(
   options: Required<VariantOptions>,
   scenarios: readonly Scenario[],
-  behavior: Behavior = {},
+  behavior: Behavior,
 ): Promise<Result[]> {
   const all: Result[] = []
   for (const scenario of scenarios) all.push(...(await playedShared(options, [scenario], behavior)).results)
