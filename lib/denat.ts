@@ -10,7 +10,7 @@ export type { Look } from './suite/coverage.ts'
 export { explanation, type Traffic } from './suite/explanation.ts'
 export { interruptionsOf, restartsOf } from './suite/interruptions.ts'
 export * from './suite/lab-marks.ts'
-export { type Marked, type MarkType, markOf } from './suite/mark.ts'
+export { isMarkOf, type Marked, type MarkType, markOf } from './suite/mark.ts'
 export type { LinkView, Moment, Query, Where } from './suite/query.ts'
 export * from './suite/read.ts'
 export {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { LabFile } from '../lab/lab-file.ts'
 import { render } from '../say/render.ts'
 import { suitesOf } from '../suite/fixture.ts'
-import { invariant, requirement } from '../suite/requirement.ts'
+import { invariant, on, requirement } from '../suite/requirement.ts'
 import { type ScenarioSpec, scenario } from '../suite/scenario.ts'
 import { type PlanOptions, plan, UnknownName } from './plan.ts'
 
@@ -22,10 +22,10 @@ const scenarios = [plain, page, wide, long, short, subnets, none, behind]
 const requirements = [
   requirement('P-1', plain, judge),
   requirement('P-2', [plain, page], judge),
-  requirement('P-3', { cases: { wide, page } }, judge),
+  requirement('P-3', { wide: on(wide, judge), page: on(page, judge) }),
   requirement('P-4', long, judge),
   invariant('P-5', judge),
-  requirement('P-6', { cases: { short, subnets, none } }, judge),
+  requirement('P-6', { short: on(short, judge), subnets: on(subnets, judge), none: on(none, judge) }),
   requirement('P-7', behind, judge),
 ]
 const suites = suitesOf({

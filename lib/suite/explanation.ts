@@ -1,5 +1,20 @@
 import type { Frame, Mark, Recording } from '../recording/recording.ts'
 import { isLinkLocal, isMulticast, multicastMac } from '../wire/address.ts'
+import {
+  carrier,
+  factoryReset,
+  ispAnswers,
+  ispChanged,
+  lineDown,
+  lineUp,
+  pageAnswered,
+  pageAsked,
+  powerCut,
+  poweredOn,
+  rebooted,
+  subscribed,
+} from './lab-marks.ts'
+import { isMarkOf } from './mark.ts'
 
 const broadcast = 'ff:ff:ff:ff:ff:ff'
 
@@ -47,17 +62,10 @@ export function explanation(
   return { name, clause, explains, ...(isFree && { isFree }) }
 }
 
-const changes = new Set([
-  'isp-change',
-  'isp-answers',
-  'line-down',
-  'line-up',
-  'subscribed',
-  'carrier',
-  'power-cut',
-  'factory-reset',
-])
-const restarts = new Set(['power-on', 'reboot', 'web-ui', 'web-ui-done'])
+const isChange = isMarkOf(ispChanged, ispAnswers, lineDown, lineUp, subscribed, carrier, powerCut, factoryReset)
+const isCarrier = isMarkOf(carrier)
+const isLineUp = isMarkOf(lineUp, subscribed)
+const isRestart = isMarkOf(poweredOn, rebooted, pageAsked, pageAnswered)
 
 /** Frames of the router that no explanation fits, and copies of those on other ports of a bridge. */
 export function unexplained(recording: Recording, explanations: readonly Explanation[]): Frame[] {
@@ -139,9 +147,7 @@ export function trafficOf(recording: Recording): Traffic {
       return undefined
     },
     isMarked: (frame, seconds) =>
-      marks.some(
-        ({ mark, at }) => (restarts.has(mark) || changes.has(mark)) && frame.at >= at && frame.at - at <= seconds,
-      ),
+      marks.some((mark) => (isRestart(mark) || isChange(mark)) && frame.at >= mark.at && frame.at - mark.at <= seconds),
     isFresh(frame, seconds) {
       const since = this.freshSince(frame)
       return since !== undefined && frame.at - since <= seconds
@@ -161,14 +167,15 @@ const starting = 4
 
 /** When what a mark stands for begins on each link that it is about: a port may come up long after the power. */
 function beginnings(
-  { mark, at, data }: Mark,
+  mark: Mark,
   frames: readonly Frame[],
   links: readonly string[],
   linkOf: (port: string) => string,
 ): { at: number; link: string }[] {
-  if (mark === 'carrier') return [{ at, link: linkOf(String(data?.port)) }]
-  if (mark === 'line-up' || mark === 'subscribed') return [{ at, link: 'wan' }]
-  if (!restarts.has(mark)) return []
+  const { at } = mark
+  if (isCarrier(mark)) return [{ at, link: linkOf(carrier.read(mark).port) }]
+  if (isLineUp(mark)) return [{ at, link: 'wan' }]
+  if (!isRestart(mark)) return []
   const sent = frames.filter((frame) => frame.from === 'dut' && frame.at >= at)
   const isAlone = (frame: Frame) => !sent.some((other) => other !== frame && Math.abs(other.at - frame.at) <= starting)
   return links.flatMap((link) => {

@@ -22,3 +22,5 @@ export const carrier = markOf('carrier', { data: { port: z.string(), up: z.boole
 export const ispChanged = markOf('isp-change', {
   data: { dhcpv6: z.object({ prefixes: z.array(z.string()).optional() }).optional() },
 })
+/** The ISP answers in another way from then on. */
+export const ispAnswers = markOf('isp-answers', { data: { why: z.string() } })

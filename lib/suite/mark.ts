@@ -36,6 +36,12 @@ export function markOf<S extends z.ZodRawShape = Record<never, never>, const F e
   }
 }
 
+/** Whether a mark is of one of these kinds. */
+export function isMarkOf(...types: readonly Pick<MarkType<object, string>, 'name'>[]): (mark: Mark) => boolean {
+  const names = new Set(types.map(({ name }) => name))
+  return ({ mark }) => names.has(mark)
+}
+
 /** Hundreds of judgements read the same marks of a recording, which does not change once it is judged. */
 const read = new WeakMap<object, Map<object, readonly unknown[]>>()
 

@@ -17,8 +17,6 @@ export interface Evidence {
   world: World
   /** What the ISP was set to when the scenario began. */
   isp: IspParameters
-  /** Empty when the requirement has no cases. */
-  case: string
   wan: LinkView
   lan: LanView
   judge: Judge
@@ -67,13 +65,6 @@ export interface Requirement {
 export const scenariosJudged = ({ cases }: Requirement): Scenario[] =>
   [...cases.values()].flatMap(({ scenarios }) => scenarios)
 
-/** `cases` names for each case the scenarios that it is judged on; the one judgement reads `case`. */
-export interface Cases {
-  cases: Record<string, Scenario | readonly Scenario[]>
-  /** Of the cases to which the clause gives another level than the entry's. */
-  levels?: Record<string, Level>
-}
-
 const list = (scenarios: Scenario | readonly Scenario[]): readonly Scenario[] =>
   Array.isArray(scenarios) ? scenarios : [scenarios as Scenario]
 
@@ -84,32 +75,16 @@ export const on = (
   options: Pick<Case, 'level' | 'follows'> = {},
 ): Case => ({ scenarios: list(scenarios), judge, ...options })
 
-/**
- * Says how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement.
- */
+/** Says how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement. */
 export function requirement(id: string, table: Record<string, Case>): Requirement
+export function requirement(id: string, scenarios: Scenario | readonly Scenario[], judge: Judgement): Requirement
 export function requirement(
   id: string,
-  scenarios: Scenario | readonly Scenario[] | Cases,
-  judge: Judgement,
-): Requirement
-export function requirement(
-  id: string,
-  how: Record<string, Case> | Scenario | readonly Scenario[] | Cases,
+  how: Record<string, Case> | Scenario | readonly Scenario[],
   judge?: Judgement,
 ): Requirement {
-  return { id, cases: new Map(judge ? casesOf(how as Parameters<typeof casesOf>[0], judge) : Object.entries(how)) }
-}
-
-function casesOf(how: Scenario | readonly Scenario[] | Cases, judge: Judgement): [string, Case][] {
-  if (!('cases' in how)) return [['', on(how, judge)]]
-  const { cases, levels = {} } = how
-  const odd = Object.keys(levels).find((name) => !(name in cases))
-  if (odd) throw new TypeError(`no case is called "${odd}"`)
-  return Object.entries(cases).map(([name, scenarios]) => {
-    const level = levels[name]
-    return [name, on(scenarios, judge, level ? { level } : {})]
-  })
+  const rows = judge ? { '': on(how as Scenario | readonly Scenario[], judge) } : (how as Record<string, Case>)
+  return { id, cases: new Map(Object.entries(rows)) }
 }
 
 /** A requirement that is held against every recording of the run. */
@@ -142,7 +117,7 @@ function unmarked(recording: Recording, requirement: string, mark: string): neve
 
 function evidenceOf(
   recording: Recording,
-  { requirement, case: caseName, level }: Pick<Result, 'requirement' | 'case' | 'level'>,
+  { requirement, level }: Pick<Result, 'requirement' | 'level'>,
   found: Findings,
 ): Evidence {
   const judge = judgeOn(recording, requirement, found, level)
@@ -175,7 +150,6 @@ function evidenceOf(
     recording,
     world: recording.world,
     isp: recording.world.isp,
-    case: caseName,
     get wan() {
       return wanView(recording)
     },

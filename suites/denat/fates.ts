@@ -41,7 +41,7 @@ function isServed({ at }: Frame, { answers, awake = answers }: Service, { record
   const before = answers.findLast((one) => one.at < at && at - one.at < near)?.at
   const after = awake.find((one) => one.at > at && one.at - at < near)?.at
   if (before === undefined || after === undefined) return false
-  return !recording.marks.some((mark) => mayChangeAnswers.has(mark.mark) && mark.at >= before && mark.at <= after)
+  return !recording.marks.some((mark) => mayChangeAnswers(mark) && mark.at >= before && mark.at <= after)
 }
 
 /** Who asks often enough while others are answered has an answer. */

@@ -1,4 +1,18 @@
-import { claim, dhcpv6Of, type Frame, invariant, prefixContains, the } from 'denat'
+import {
+  claim,
+  dhcpv6Of,
+  type Frame,
+  factoryReset,
+  invariant,
+  isMarkOf,
+  pageAnswered,
+  pageAsked,
+  poweredOn,
+  prefixContains,
+  rebooted,
+  the,
+} from 'denat'
+import { restarted } from '../scenarios/restart.ts'
 import { endOf } from '../shared/grants.ts'
 import { clientOf, isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
 
@@ -13,7 +27,7 @@ interface Held {
 }
 
 /** A router that was restarted may have lost its bindings. */
-const restarts = new Set(['power-on', 'reboot', 'restart', 'factory-reset', 'web-ui', 'web-ui-done'])
+const losesBindings = isMarkOf(poweredOn, rebooted, restarted, factoryReset, pageAsked, pageAnswered)
 
 export const requirements = [
   invariant('DENAT-LEASED-ONCE', (evidence) => {
@@ -21,7 +35,7 @@ export const requirements = [
     const leased = serverAnswers(evidence).filter(({ answer }) => isReply(answer) && clientOf(answer) !== undefined)
     if (!leased.some(({ answer }) => leasesIn(answer).some(({ validLifetime }) => validLifetime > 0)))
       return notApplicable(claim`Nothing is leased on the LAN in this recording.`, ...recording.frames.slice(0, 1))
-    const lost = recording.marks.filter(({ mark }) => restarts.has(mark)).map(({ at }) => at)
+    const lost = recording.marks.filter(losesBindings).map(({ at }) => at)
     let held = new Map<string, Held>()
     let last = 0
     const expected = claim`An address or a prefix of the LAN is leased to one client at a time.`

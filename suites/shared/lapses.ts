@@ -1,11 +1,43 @@
-import { type Claim, claim, type Evidence, type Frame, type LinkView, ra, the } from 'denat'
+import {
+  type Claim,
+  carrier,
+  claim,
+  type Evidence,
+  type Frame,
+  factoryReset,
+  isMarkOf,
+  type LinkView,
+  lineDown,
+  lineUp,
+  pageAnswered,
+  pageAsked,
+  powerCut,
+  poweredOn,
+  ra,
+  rebooted,
+  subscribed,
+  the,
+} from 'denat'
+import { restarted } from '../scenarios/restart.ts'
 
 /** An RA may be this late where another was sent just before it: MIN_DELAY_BETWEEN_RAS, and batches. Seconds. */
 export const late = 5
 
 /** What ends what RAs have said, or may keep one from being sent. */
-const breaks = new Set(
-  'power-on subscribed power-cut reboot restart factory-reset web-ui web-ui-done line-down line-up carrier'.split(' '),
+const breaks = isMarkOf(
+  ...[
+    poweredOn,
+    subscribed,
+    powerCut,
+    rebooted,
+    restarted,
+    factoryReset,
+    pageAsked,
+    pageAnswered,
+    lineDown,
+    lineUp,
+    carrier,
+  ],
 )
 
 /** Something that was said for so long, and that no RA had said again by then, though it went on. */
@@ -40,7 +72,7 @@ function lapsesOf({ recording }: Evidence, link: LinkView, { saidBy, goesOn, lea
   const until = new Map<string, { said: Frame; end: number; seconds: number }>()
   const lapses: Lapse[] = []
   const isBroken = (from: number, to: number) =>
-    recording.marks.some(({ mark, at }) => breaks.has(mark) && at >= from && at <= to)
+    recording.marks.some((mark) => breaks(mark) && mark.at >= from && mark.at <= to)
   const ended = (
     what: string,
     { said, end, seconds }: { said: Frame; end: number; seconds: number },

@@ -1,11 +1,31 @@
-import { dhcpv6Of, dhcpv6OptionsOf, type Evidence, type Frame, isRelay, type LinkView, optionsOf } from 'denat'
+import {
+  carrier,
+  dhcpv6Of,
+  dhcpv6OptionsOf,
+  type Evidence,
+  type Frame,
+  factoryReset,
+  isMarkOf,
+  ispAnswers,
+  ispChanged,
+  isRelay,
+  type LinkView,
+  lineDown,
+  lineUp,
+  optionsOf,
+  pageAnswered,
+  pageAsked,
+  poweredOn,
+  rebooted,
+  subscribed,
+} from 'denat'
+import { restarted } from '../scenarios/restart.ts'
 import { isSound } from './frames.ts'
 
 /** Marks of what may change what the LAN server has to say. */
-export const mayChangeAnswers: ReadonlySet<string> = new Set(
-  'power-on subscribed reboot restart factory-reset web-ui web-ui-done isp-change isp-answers line-down line-up carrier'.split(
-    ' ',
-  ),
+export const mayChangeAnswers = isMarkOf(
+  ...[poweredOn, subscribed, rebooted, restarted, factoryReset, pageAsked, pageAnswered],
+  ...[ispChanged, ispAnswers, lineDown, lineUp, carrier],
 )
 
 /** A well-formed question of a DHCPv6 client of the LAN, and what the router answers it. */

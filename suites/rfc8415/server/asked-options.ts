@@ -39,7 +39,7 @@ function isKept(
   if (answer.at - before > near || after - answer.at > near) return false
   const isBetween = ({ at }: { at: number }) => at >= before && at <= after
   return (
-    !evidence.recording.marks.some((mark) => mayChangeAnswers.has(mark.mark) && isBetween(mark)) &&
+    !evidence.recording.marks.some((mark) => mayChangeAnswers(mark) && isBetween(mark)) &&
     !evidence.wan.toDut.all({ dhcp6: { type: 'reply' } }).some(isBetween)
   )
 }
