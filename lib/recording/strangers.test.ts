@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bootMacs } from '../lab/bench/boot-macs.ts'
-import { frame } from '../suite/fixture.ts'
+import { frame } from '../suite/testing.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import { strangers } from './strangers.ts'
 

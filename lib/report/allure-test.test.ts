@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Result } from '../suite/verdict.ts'
 import { allureTest } from './allure-test.ts'
-import { entries, facts, hostile, results } from './fixture.ts'
 import { reportTests } from './report-tests.ts'
+import { entries, facts, hostile, results } from './testing.ts'
 
 const made = (of: readonly Result[] = results, run = facts) =>
   reportTests(of, run, entries, new Set(['RFC4861-6.1.1'])).map((one) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entry } from '../suite/fixture.ts'
+import { entry } from '../suite/testing.ts'
 import { descriptionOf } from './description.ts'
 
 const described = (stimulus: string) =>

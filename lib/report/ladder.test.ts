@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Frame } from '../recording/recording.ts'
-import { hostile, recordingOf, world } from './fixture.ts'
 import { ladder, rowsOf, wayOf } from './ladder.ts'
+import { hostile, recordingOf, world } from './testing.ts'
 
 const recording = recordingOf('renewal')
 const frame = (number: number) => recording.frames[number - 1] as Frame

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { explanation } from '../suite/explanation.ts'
 import { writeAllureResults } from './allure-results.ts'
-import { entries, facts, hostile, results, writeRun } from './fixture.ts'
 import { junitOf } from './junit.ts'
 import { reportTests } from './report-tests.ts'
 import { type Strange, strangeFrames } from './strange.ts'
 import { strangeTest } from './strange-test.ts'
+import { entries, facts, hostile, results, writeRun } from './testing.ts'
 
 // A rule that fits nothing: the router's frames are all without an explanation.
 const explanations = [explanation('nothing', 'no clause', () => false)]

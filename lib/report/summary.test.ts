@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { claim } from '../say/claim.ts'
 import type { Verdict } from '../suite/verdict.ts'
-import { entries, facts } from './fixture.ts'
 import { reportTests } from './report-tests.ts'
 import { summaryOf } from './summary.ts'
+import { entries, facts } from './testing.ts'
 
 const result = (requirement: string, name: string, verdict: Verdict) => ({
   requirement,

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { entries, facts, results, writeRun } from './fixture.ts'
+import { entries, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'
 
 let reportsFolder: string

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readCapture } from '../recording/capture.ts'
 import { withoutForeignTags } from './allure-report.ts'
-import { entries, facts, results, writeRun } from './fixture.ts'
+import { entries, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'
 
 let reportsFolder: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../suite/catalogue.ts'
-import { entry } from '../suite/fixture.ts'
+import { entry } from '../suite/testing.ts'
 import { clauseFaults } from './clause-faults.ts'
 import { readRfc } from './rfc-text.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { frame, mark, recording } from '../suite/fixture.ts'
+import { frame, mark, recording } from '../suite/testing.ts'
 import { seeded } from '../time/seed.ts'
 import { type Contradiction, cutAt, heldAgainst, places, wholeOf } from './cuts.ts'
 import { playedSafely, safetyRouters } from './safety-set.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
-import { entry, recording, suitesOf } from '../suite/fixture.ts'
+import { entry, recording, suitesOf } from '../suite/testing.ts'
 import type { Result } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { changes } from '../recording/changes.ts'
-import { mark, frame as recorded, recording } from '../suite/fixture.ts'
 import { wanView } from '../suite/query.ts'
+import { mark, frame as recorded, recording } from '../suite/testing.ts'
 import { seeded } from '../time/seed.ts'
 import { changedBy } from './metamorphic.ts'
 import { playedSafely, safetyRouters } from './safety-set.ts'

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { LabFile } from '../lab/lab-file.ts'
 import { render } from '../say/render.ts'
-import { suitesOf } from '../suite/fixture.ts'
 import { invariant, on, requirement } from '../suite/requirement.ts'
 import { type ScenarioSpec, scenario } from '../suite/scenario.ts'
+import { suitesOf } from '../suite/testing.ts'
 import { type PlanOptions, plan, UnknownName } from './plan.ts'
 
 const made = (name: string, change: Partial<ScenarioSpec> = {}) =>

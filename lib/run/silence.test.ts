@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
-import { frame, mark, recording } from '../suite/fixture.ts'
+import { frame, mark, recording } from '../suite/testing.ts'
 import { silence } from './silence.ts'
 
 const solicitation = { ip6: { src: 'fe80::1', dst: 'ff02::2' }, icmp6: { type: 'router-solicitation' } } as const

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import { entry } from '../suite/fixture.ts'
 import { type Requirement, scenariosJudged } from '../suite/requirement.ts'
+import { entry } from '../suite/testing.ts'
 import { coverage, loadSuites, ownSuites } from './suites.ts'
 import { judgedKeys } from './variants.ts'
 

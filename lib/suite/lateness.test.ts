@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Mark } from '../recording/recording.ts'
 import { claim } from '../say/claim.ts'
 import { ra } from '../wire/patterns.ts'
-import { entry, frame, mark, recording } from './fixture.ts'
 import { latenessIn } from './lateness.ts'
 import { markOf } from './mark.ts'
 import { type Judgement, judged, on } from './requirement.ts'
 import { spoken } from './spoken.ts'
+import { entry, frame, mark, recording } from './testing.ts'
 
 const waited = (at: number, seconds: number, who = 'bench'): Mark => ({
   ...mark('kept-waiting', 1, at),

@@ -4,9 +4,9 @@ import type { Frame, Mark } from '../recording/recording.ts'
 import { tape } from '../recording/tape.ts'
 import { claim } from '../say/claim.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
-import { entry, frame, recording } from './fixture.ts'
 import { type Marked, marked, markOf } from './mark.ts'
 import { type Judgement, judged, on } from './requirement.ts'
+import { entry, frame, recording } from './testing.ts'
 
 const probed = markOf('probed', { data: { target: z.string() }, frames: ['probe', 'answer', 'fence'] })
 const probe = frame(1, 'lan0', 'bench', { ip6: { src: 'fe80::1', dst: 'ff02::1' } })

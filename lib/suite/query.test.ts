@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { claim } from '../say/claim.ts'
 import { ra } from '../wire/patterns.ts'
-import { benchMac, frame, recording, world } from './fixture.ts'
 import { lanView, wanView } from './query.ts'
+import { benchMac, frame, recording, world } from './testing.ts'
 
 const advertisement = {
   ip6: { src: 'fe80::1', dst: 'ff02::1' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PacketInit } from '../wire/packet.ts'
-import { frame } from './fixture.ts'
 import { isOneHopOn } from './read.ts'
+import { frame } from './testing.ts'
 
 const payload = Uint8Array.of(1, 2, 3, 4)
 const packet: PacketInit = {

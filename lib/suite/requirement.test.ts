@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Recording, World } from '../recording/recording.ts'
 import { claim } from '../say/claim.ts'
 import { echoReply, ra } from '../wire/patterns.ts'
-import { entry, frame, mark, recording, world } from './fixture.ts'
 import { markOf } from './mark.ts'
 import { type Judgement, judged, type Requirement } from './requirement.ts'
 import { spoken } from './spoken.ts'
+import { entry, frame, mark, recording, world } from './testing.ts'
 
 const advertisement = { type: 'router-advertisement', routerLifetime: 1800 } as const
 const advertising = frame(1, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02::1' }, icmp6: advertisement })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Tape } from '../../recording/tape.ts'
-import { frame } from '../../suite/fixture.ts'
+import { frame } from '../../suite/testing.ts'
 import { dutOn, onTheWire } from './sightings.ts'
 import type { Waits } from './waits.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tape as openTape } from '../../recording/tape.ts'
 import { claim } from '../../say/claim.ts'
-import { benchMac, dutMac, frame as made } from '../../suite/fixture.ts'
+import { benchMac, dutMac, frame as made } from '../../suite/testing.ts'
 import { seeded } from '../../time/seed.ts'
 import { virtualClock } from '../../time/virtual-clock.ts'
 import { ra } from '../../wire/patterns.ts'
