@@ -7,7 +7,8 @@ export const delegatedPrefixes: Freedom[] = [
   { name: 'lan-subnets-sixteen-apart', clause: whichever, behavior: { lanSubnetsApart: 16 } },
   {
     name: 'addresses-in-stale-prefixes-kept',
-    clause: "RFC 9096 section 3.5 has the prefix withdrawn, and says nothing of the router's own address in it",
+    clause:
+      "RFC 9096 section 3.5 requires that the prefix is withdrawn, and does not cover the router's own address in it",
     behavior: { staleAddresses: 'kept' },
   },
   {

@@ -14,12 +14,12 @@ export const delegation: Freedom[] = [
   },
   {
     name: 'last-prefix-given-first',
-    clause: "RFC 9915 section 13.3: which prefix is given is the server's policy",
+    clause: "RFC 9915 section 13.3: which prefix is delegated is the server's policy",
     behavior: { subPrefixOrder: 'the last' },
   },
   {
     name: 'middle-prefix-given-first',
-    clause: "RFC 9915 section 13.3: which prefix is given is the server's policy",
+    clause: "RFC 9915 section 13.3: which prefix is delegated is the server's policy",
     behavior: { subPrefixOrder: 'the middle' },
   },
   {
@@ -34,7 +34,7 @@ export const delegation: Freedom[] = [
   },
   {
     name: 'no-ula-to-routers',
-    clause: 'RFC 9818 LPD-9: a ULA prefix may be delegated beside a GUA prefix',
+    clause: 'RFC 9818 LPD-9: a ULA prefix may be delegated in addition to a GUA prefix',
     behavior: { subDelegatedUla: 'none' },
     warns: { 'RFC9818-LPD-9': 'it is about the order of the two: not applicable to one' },
   },
@@ -66,7 +66,7 @@ export const delegation: Freedom[] = [
   },
   {
     name: 'last-ula-prefix-given-first',
-    clause: "RFC 9915 section 13.3: which prefix is given is the server's policy",
+    clause: "RFC 9915 section 13.3: which prefix is delegated is the server's policy",
     behavior: { subDelegatedUlaOrder: 'the last' },
   },
   {

@@ -2,19 +2,19 @@ import type { Freedom } from './freedom.ts'
 
 const resolverOfTheLan = 'RFC 7084 L-10 and L-11, RFC 8106 section 5.1: the address of a resolver, of whatever scope'
 
-/** The DNS proxy, and what hosts are told of it. */
+/** The DNS proxy, and how it is announced to hosts. */
 export const dns: Freedom[] = [
   { name: 'resolver-by-gua', clause: resolverOfTheLan, behavior: { resolverAddress: 'GUA' } },
   { name: 'resolver-by-link-local', clause: resolverOfTheLan, behavior: { resolverAddress: 'link-local' } },
   { name: 'resolver-by-ula-and-gua', clause: resolverOfTheLan, behavior: { resolverAddress: 'ULA and GUA' } },
   {
     name: 'resolver-told-without-an-upstream',
-    clause: 'RFC 7084 L-10 and L-11 say nothing of a router that knows no resolver yet',
+    clause: 'RFC 7084 L-10 and L-11 do not cover a router that has no resolver yet',
     behavior: { resolverAlways: true },
   },
   {
     name: 'proxy-opens-after-eight-seconds',
-    clause: 'RFC 7084 L-10: no document says how soon a proxy answers',
+    clause: 'RFC 7084 L-10: no document specifies how soon a proxy answers',
     behavior: { dnsOpensAfter: 8 },
   },
   {
@@ -24,22 +24,22 @@ export const dns: Freedom[] = [
   },
   {
     name: 'servfail-without-a-resolver',
-    clause: 'RFC 1035 section 4.1.1: SERVFAIL; RFC 5625 asks for nothing where nobody answers',
+    clause: 'RFC 1035 section 4.1.1: SERVFAIL; RFC 5625 requires nothing where no resolver answers',
     behavior: { withoutResolver: 'SERVFAIL' },
   },
   {
     name: 'refused-without-a-resolver',
-    clause: 'RFC 1035 section 4.1.1: REFUSED; RFC 5625 asks for nothing where nobody answers',
+    clause: 'RFC 1035 section 4.1.1: REFUSED; RFC 5625 requires nothing where no resolver answers',
     behavior: { withoutResolver: 'REFUSED' },
   },
   {
     name: 'answers-passed-on-late',
-    clause: 'RFC 5625: no document says how fast a proxy is',
+    clause: 'RFC 5625: no document specifies how fast a proxy is',
     behavior: { dnsAnswersAfter: 0.2 },
   },
   {
     name: 'ttl-of-a-minute-at-most',
-    clause: 'RFC 1035 section 3.2.1: a TTL is how long a record may be kept, which who hands it on may cut short',
+    clause: 'RFC 1035 section 3.2.1: a TTL is how long a record may be kept; a forwarder may reduce it',
     behavior: { dnsTtlAtMost: 30 },
   },
   {
@@ -59,12 +59,12 @@ export const dns: Freedom[] = [
   },
   {
     name: 'port-unreachable-until-the-proxy-opens',
-    clause: 'RFC 4443 section 3.1: a node SHOULD tell of a port that nobody listens on',
+    clause: 'RFC 4443 section 3.1: a node SHOULD report a port without a listener',
     behavior: { beforeDnsOpens: 'port unreachable', dnsOpensAfter: 8 },
   },
   {
     name: 'refused-until-the-proxy-opens',
-    clause: 'RFC 1035 section 4.1.1: REFUSED; RFC 5625 asks for nothing where nobody answers',
+    clause: 'RFC 1035 section 4.1.1: REFUSED; RFC 5625 requires nothing where no resolver answers',
     behavior: { beforeDnsOpens: 'REFUSED', dnsOpensAfter: 8 },
   },
   {

@@ -26,20 +26,20 @@ function withLowerMss(frame: Uint8Array): Uint8Array {
 export const firewall: Freedom[] = [
   {
     name: 'mss-lowered-to-1200',
-    clause: 'RFC 4459 section 3.2: who knows of a tunnel may lower the MSS of what passes',
+    clause: 'RFC 4459 section 3.2: a router with a tunnel may lower the MSS of forwarded segments',
     behavior: { tap: withLowerMss },
   },
   {
     name: 'udp-filtering-address-dependent',
     clause: 'RFC 6092 REC-17: address-dependent where a more stringent behavior is most important',
     behavior: { udpFiltering: 'address-dependent' },
-    warns: { 'RFC6092-REC-17': 'endpoint-independent is asked for by default where no provider manages the gateway' },
+    warns: { 'RFC6092-REC-17': 'endpoint-independent is required by default where no provider manages the gateway' },
   },
   {
     name: 'tcp-filtering-address-dependent',
     clause: 'RFC 6092 REC-33: address-dependent where a more stringent behavior is most important',
     behavior: { tcpFiltering: 'address-dependent' },
-    warns: { 'RFC6092-REC-17': 'endpoint-independent is asked for by default where no provider manages the gateway' },
+    warns: { 'RFC6092-REC-17': 'endpoint-independent is required by default where no provider manages the gateway' },
   },
   {
     name: 'syn-refused-after-eight-seconds',
@@ -48,18 +48,18 @@ export const firewall: Freedom[] = [
   },
   {
     name: 'unsolicited-packets-refused',
-    clause: 'RFC 4443 section 3.1: code 1 tells of a filter; a firewall may be silent or not',
+    clause: 'RFC 4443 section 3.1: code 1 is for a filter; a firewall may be silent or not',
     behavior: { unsolicitedTold: 'code 1' },
   },
   {
     name: 'closed-ports-told-on-the-wan',
-    clause: 'RFC 4443 section 3.1: a node SHOULD tell of a port that nobody listens on',
+    clause: 'RFC 4443 section 3.1: a node SHOULD report a port without a listener',
     behavior: { closedPortsTold: true },
   },
   {
     name: 'atomic-fragments-made-whole',
     clause:
-      'RFC 8200 section 4.5 has a packet in one fragment mean the same as one without; who tracks flows reassembles',
+      'RFC 8200 section 4.5 gives an atomic fragment the meaning of a whole packet; a router that tracks flows reassembles',
     behavior: { tap: madeWhole },
   },
   {
@@ -95,7 +95,7 @@ export const firewall: Freedom[] = [
   },
   {
     name: 'ula-refused-by-code-1',
-    clause: 'RFC 4193 section 4.3: filtered at the border; RFC 4443 section 3.1: code 1 tells of a filter',
+    clause: 'RFC 4193 section 4.3: filtered at the border; RFC 4443 section 3.1: code 1 is for a filter',
     behavior: { ulaCode: 1 },
   },
   {
@@ -135,22 +135,22 @@ export const firewall: Freedom[] = [
   },
   {
     name: 'barred-addresses-told-by-code-1',
-    clause: 'RFC 6092 REC-3: not forwarded; RFC 4443 section 3.1: code 1 tells of a filter',
+    clause: 'RFC 6092 REC-3: not forwarded; RFC 4443 section 3.1: code 1 is for a filter',
     behavior: { barredCode: 1 },
   },
   {
     name: 'strangers-on-the-wan-link-told-by-code-3',
-    clause: 'RFC 4443 section 3.1: code 3 for an address that cannot be reached; RFC 7084 G-2 only forbids to forward',
+    clause: 'RFC 4443 section 3.1: code 3 for an address that cannot be reached; RFC 7084 G-2 only forbids forwarding',
     behavior: { wanLinkUnassigned: 'told' },
   },
   {
     name: 'packets-for-elsewhere-told',
-    clause: 'RFC 4443 section 3.1: code 0 where there is no route; RFC 7084 G-2 only forbids to forward',
+    clause: 'RFC 4443 section 3.1: code 0 where there is no route; RFC 7084 G-2 only forbids forwarding',
     behavior: { beyondDelegation: 'told' },
   },
   {
     name: 'unsolicited-packets-refused-by-port',
-    clause: 'RFC 4443 section 3.1: code 4 tells that nobody listens; a firewall may be silent or not',
+    clause: 'RFC 4443 section 3.1: code 4 is for a port without a listener; a firewall may be silent or not',
     behavior: { unsolicitedTold: 'code 4' },
   },
 ]

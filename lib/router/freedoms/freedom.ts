@@ -1,9 +1,9 @@
 import type { Behavior } from '../behavior.ts'
 
-/** A router that is right and yet other than the reference router: proof that judgements see no ghosts. */
+/** A conforming router that differs from the reference router: proof that judgements raise no false alarms. */
 export interface Freedom {
   name: string
-  /** Who lets it: document and section, and what they leave open. */
+  /** The clause that permits it: document and section, and what they leave open. */
   clause: string
   /** The first decision is the freedom; others are what it takes to show it. */
   behavior: Partial<Behavior>

@@ -8,12 +8,12 @@ export const incompatible: readonly [one: string, other: string, reason: string]
   [
     'changes-told-after-two-seconds',
     'prefixes-used-after-three-seconds',
-    'L-13 has a change told immediately, and the two delays add up',
+    'L-13 requires that a change is announced immediately, and the two delays add up',
   ],
   [
     'multicast-ras-more-than-three-seconds-apart',
     'prefixes-used-after-three-seconds',
-    'L-13 has a change told immediately, and the two delays add up',
+    'L-13 requires that a change is announced immediately, and the two delays add up',
   ],
   [
     'ula-while-there-is-no-other-prefix',
@@ -23,7 +23,7 @@ export const incompatible: readonly [one: string, other: string, reason: string]
   [
     'multicast-ras-more-than-three-seconds-apart',
     'ras-handled-every-three-seconds',
-    'G-5 has the loss of a router told immediately, and the two delays add up',
+    'G-5 requires that the loss of a router is announced immediately, and the two delays add up',
   ],
   [
     'other-flag-clear-beside-the-managed-flag',
@@ -33,32 +33,32 @@ export const incompatible: readonly [one: string, other: string, reason: string]
   [
     'gua-in-dhcpv6-and-ula-in-ras',
     'resolvers-of-the-isp-told',
-    'hosts are told of one set of resolvers, by whatever addresses',
+    'one set of resolvers is announced to hosts, by whatever addresses',
   ],
   [
     'gua-in-dhcpv6-and-ula-in-ras',
     'resolvers-of-the-isp-told-as-well',
-    'hosts are told of one set of resolvers, by whatever addresses',
+    'one set of resolvers is announced to hosts, by whatever addresses',
   ],
   [
     'changes-told-after-two-seconds',
     'ras-handled-every-three-seconds',
-    'G-5 has the loss of a router told immediately, and the two delays add up',
+    'G-5 requires that the loss of a router is announced immediately, and the two delays add up',
   ],
   [
     'addresses-and-prefixes-by-two-clients',
     'address-asked-for-with-any-ra',
-    'both would ask for information where there are no leases, and nothing tells their questions apart',
+    'both would request information where there are no leases, and their messages cannot be distinguished',
   ],
   [
     'addresses-and-prefixes-by-two-clients',
     'information-requested-beside-leases',
-    'both would ask for information, and nothing tells their questions apart',
+    'both would request information, and their messages cannot be distinguished',
   ],
   [
     'prefixes-used-after-three-seconds',
     'prefix-told-after-dad-of-the-router',
-    'L-13 has a change told immediately, and the two delays add up',
+    'L-13 requires that a change is announced immediately, and the two delays add up',
   ],
   [
     'lan-port-return-not-advertised',

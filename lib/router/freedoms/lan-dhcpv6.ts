@@ -4,7 +4,7 @@ import { type Freedom, notApplicable } from './freedom.ts'
 export const lanDhcpv6: Freedom[] = [
   {
     name: 'server-options-reversed',
-    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    clause: 'RFC 9915 section 21.1: the order of options is free unless specified otherwise',
     behavior: { serverOptionOrder: (options) => [...options].reverse() },
   },
   {
@@ -84,17 +84,17 @@ export const lanDhcpv6: Freedom[] = [
   },
   {
     name: 'no-new-bindings-by-renew',
-    clause: 'RFC 9915 sections 18.3.4 and 18.3.5: a server that creates no bindings then says NoBinding',
+    clause: 'RFC 9915 sections 18.3.4 and 18.3.5: a server that creates no bindings then sends NoBinding',
     behavior: { unknownLeases: 'NoBinding' },
   },
   {
     name: 'zeroed-leases-first',
-    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    clause: 'RFC 9915 section 21.1: the order of options is free unless specified otherwise',
     behavior: { zeroedLeases: 'first' },
   },
   {
     name: 'reconfigure-demands-a-rebind',
-    clause: 'RFC 9915 section 21.19: a Reconfigure may demand a Renew, a Rebind or an Information-request',
+    clause: 'RFC 9915 section 21.19: a Reconfigure may name a Renew, a Rebind or an Information-request',
     behavior: { lanReconfigureDemands: 6 },
   },
   {
@@ -133,17 +133,17 @@ export const lanDhcpv6: Freedom[] = [
     name: 'not-on-link-inside-the-ia',
     clause: 'RFC 9915 section 18.3.2: an address of another link is answered by NotOnLink in the IA',
     behavior: { offLinkRequests: 'NotOnLink in the IA', addressLeasesStored: false, unknownLeases: 'NoBinding' },
-    warns: { 'RFC9096-3.5-BINDINGS': 'of a lease from before a restart only who stored it knows' },
+    warns: { 'RFC9096-3.5-BINDINGS': 'only a router with stable storage has a lease from before a restart' },
   },
   {
     name: 'leases-of-ten-minutes',
-    clause: "RFC 9915 section 13.1: lifetimes are the server's policy; RFC 9096 L-16 has a SHOULD",
+    clause: "RFC 9915 section 13.1: lifetimes are the server's policy; RFC 9096 L-16 is a SHOULD",
     behavior: { longestLease: 600 },
     warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
   },
   {
     name: 'ias-in-another-order',
-    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    clause: 'RFC 9915 section 21.1: the order of options is free unless specified otherwise',
     behavior: { iaAnswerOrder: 'reversed' },
   },
   {
@@ -158,8 +158,7 @@ export const lanDhcpv6: Freedom[] = [
   },
   {
     name: 'reconfigure-not-offered',
-    clause:
-      'RFC 9915 section 18.3.9: a server says Reconfigure Accept if it wants to; RFC 9096 section 3.5: if possible',
+    clause: 'RFC 9915 section 18.3.9: a server may send Reconfigure Accept; RFC 9096 section 3.5: if possible',
     behavior: { lanReconfigureOffered: false },
     warns: notApplicable('it is about Reconfigure on the LAN', 'RFC8415-18.3.11-LANRECONF', 'RFC9096-3.5-RECONF'),
   },

@@ -4,12 +4,12 @@ import { type Freedom, notApplicable } from './freedom.ts'
 export const lanRa: Freedom[] = [
   {
     name: 'solicitations-answered-by-multicast',
-    clause: 'RFC 4861 section 6.2.6: a solicited RA may be sent by unicast; usually it goes to the all-nodes group',
+    clause: 'RFC 4861 section 6.2.6: a solicited RA may be sent by unicast; usually it goes to the all-nodes address',
     behavior: { solicitedBy: 'multicast' },
   },
   {
     name: 'lan-port-return-not-advertised',
-    clause: 'RFC 4861 section 6.2.4: an RA of its own accord may follow a change; a host whose link comes up asks',
+    clause: 'RFC 4861 section 6.2.4: an unsolicited RA may follow a change; a host whose link comes up sends an RS',
     behavior: { lanPortReturn: 'unnoticed' },
   },
   {
@@ -32,7 +32,7 @@ export const lanRa: Freedom[] = [
     name: 'initial-advertisement-one',
     clause: 'RFC 4861 section 6.2.4: up to MAX_INITIAL_RTR_ADVERTISEMENTS are sent more often',
     behavior: { initialAdvertisements: 1 },
-    warns: { 'RFC4861-6.2.4-INTERVAL · initial': 'three at the most are sent more often' },
+    warns: { 'RFC4861-6.2.4-INTERVAL · initial': 'at most three are sent more often' },
   },
   {
     name: 'initial-advertisements-eight-seconds-apart',
@@ -47,7 +47,7 @@ export const lanRa: Freedom[] = [
   {
     name: 'changes-told-after-two-seconds',
     clause:
-      'RFC 4861 section 6.2.4: what has changed is told by unsolicited RAs; L-13 and G-5 ask for no fraction of a second',
+      'RFC 4861 section 6.2.4: changes are announced by unsolicited RAs; L-13 and G-5 require no fraction of a second',
     behavior: { changesToldAfter: 2 },
   },
   {
@@ -128,13 +128,13 @@ export const lanRa: Freedom[] = [
   },
   {
     name: 'lifetimes-shorter-than-the-limits',
-    clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 has a SHOULD',
+    clause: 'RFC 4861 section 6.2.1: AdvValidLifetime and AdvPreferredLifetime; RFC 9096 L-16 is a SHOULD',
     behavior: { limits: () => ({ preferred: 900, valid: 1800 }), rtrAdvInterval: { min: 200, max: 600 } },
     warns: { 'RFC9096-L-16': 'ND_VALID_LIMIT is a SHOULD' },
   },
   {
     name: 'no-ula',
-    clause: 'RFC 7084 ULA-1: the router SHOULD be capable of a ULA prefix; nothing says that it has one by default',
+    clause: 'RFC 7084 ULA-1: the router SHOULD be capable of a ULA prefix; no clause requires one by default',
     behavior: { ula: false },
     warns: notApplicable(
       'it is about the ULA prefix',
@@ -150,7 +150,7 @@ export const lanRa: Freedom[] = [
   },
   {
     name: 'ula-while-there-is-no-other-prefix',
-    clause: 'RFC 7084 ULA-1 says nothing of when a LAN has a ULA prefix',
+    clause: 'RFC 7084 ULA-1 does not specify when a LAN has a ULA prefix',
     behavior: { ulaServed: 'without a delegated prefix' },
     warns: notApplicable(
       'it is about the ULA prefix',
@@ -178,7 +178,7 @@ export const lanRa: Freedom[] = [
     behavior: { periodicOptions: 'every other time', rtrAdvInterval: { min: 7, max: 10 } },
     warns: {
       'RFC7772-5-RARATE': 'seven an hour are RECOMMENDED',
-      'RFC4861-6.1.1-RSVALID': 'not applicable: RAs every few seconds, an answer is not told from them',
+      'RFC4861-6.1.1-RSVALID': 'not applicable: RAs every few seconds, a response cannot be distinguished from them',
     },
   },
   {
@@ -193,12 +193,12 @@ export const lanRa: Freedom[] = [
   },
   {
     name: 'routes-to-links-told',
-    clause: 'RFC 7084 L-3 asks for routes to delegated prefixes, and forbids no others; RFC 4191 section 2.3',
+    clause: 'RFC 7084 L-3 requires routes to delegated prefixes, and forbids no others; RFC 4191 section 2.3',
     behavior: { linkRoutes: true },
   },
   {
     name: 'stale-routes-left-out',
-    clause: 'RFC 9096 section 3.5 has stale prefixes be withdrawn by PIOs, and says nothing of routes',
+    clause: 'RFC 9096 section 3.5 requires that stale prefixes are withdrawn by PIOs, and does not cover routes',
     behavior: { staleRoutes: 'left out' },
   },
   {

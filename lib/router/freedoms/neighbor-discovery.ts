@@ -24,7 +24,7 @@ export const neighborDiscovery: Freedom[] = [
   },
   {
     name: 'temporary-address-on-wan',
-    clause: 'RFC 8981 section 3: temporary addresses may be formed beside stable ones',
+    clause: 'RFC 8981 section 3: temporary addresses may be formed in addition to stable ones',
     behavior: { temporaryAddresses: true, slaacAddresses: 64 },
   },
   {
@@ -92,7 +92,7 @@ export const neighborDiscovery: Freedom[] = [
   },
   {
     name: 'lan-addresses-told-to-hosts',
-    clause: 'RFC 4861 section 7.2.6: a node MAY tell its neighbors of a change by unsolicited advertisements',
+    clause: 'RFC 4861 section 7.2.6: a node MAY announce a change to its neighbors by unsolicited advertisements',
     behavior: { lanAddressesAnnounced: true },
   },
   {
@@ -107,7 +107,7 @@ export const neighborDiscovery: Freedom[] = [
   },
   {
     name: 'one-packet-waits',
-    clause: 'RFC 4861 section 7.2.2: the queue holds one packet at the least, the newest',
+    clause: 'RFC 4861 section 7.2.2: the queue has at least one packet, the newest',
     behavior: { packetsWaiting: 1 },
   },
   {
@@ -137,7 +137,7 @@ export const neighborDiscovery: Freedom[] = [
   },
   {
     name: 'router-solicited-without-a-delay',
-    clause: 'RFC 4861 section 6.3.7: who has delayed already, as part of DAD, need not delay again',
+    clause: 'RFC 4861 section 6.3.7: a node that has delayed already, as part of DAD, need not delay again',
     behavior: { solicitationDelay: 0 },
   },
   {
@@ -173,7 +173,7 @@ export const neighborDiscovery: Freedom[] = [
   },
   {
     name: 'unused-neighbors-forgotten-after-a-minute',
-    clause: 'RFC 4861 section 5.3: how the Neighbor Cache is purged of what was not used recently is not said',
+    clause: 'RFC 4861 section 5.3: how unused entries are removed from the Neighbor Cache is not specified',
     behavior: { neighborsForgottenAfter: 60 },
   },
   {

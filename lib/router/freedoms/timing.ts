@@ -1,7 +1,7 @@
 import { compliant } from '../behavior.ts'
 import { type Freedom, notApplicable } from './freedom.ts'
 
-const noTime = 'no document says how soon; what is slow within the seconds of a real router is no fault'
+const noTime = 'no document specifies how soon; a delay within the seconds of a real router is no defect'
 const spread: [number, number] = [0.05, 0.1]
 const rand = 'RFC 9915 section 15: RAND is anything from -0.1 to 0.1, and may be drawn high each time'
 
@@ -15,7 +15,7 @@ export const timing: Freedom[] = [
     clause: noTime,
     behavior: { lanPortOpensAfter: 10 },
     warns: notApplicable(
-      'where its port loses carrier as well, the check of its addresses is lost, and nobody learns them',
+      'where its port loses carrier as well, its DAD messages are lost, and no node learns its addresses',
       'RFC4862-5.4-DAD · LAN address',
       'RFC4862-5.4-DAD · LAN link-local address',
       'RFC4861-7.2.4-DADNS · global address',
@@ -28,10 +28,10 @@ export const timing: Freedom[] = [
   { name: 'line-noticed-after-two-seconds', clause: noTime, behavior: { lineNoticedAfter: 2 } },
   {
     name: 'ras-handled-every-three-seconds',
-    clause: 'RFC 4861 section 6.3.4 says what is done with an RA, and not how soon',
+    clause: 'RFC 4861 section 6.3.4 specifies how an RA is processed, and not how soon',
     behavior: { rasHandledEvery: 3 },
     warns: {
-      'RFC7084-G-5 · Router Lifetime 0': 'immediately is asked for, and multicast RAs keep their distance as well',
+      'RFC7084-G-5 · Router Lifetime 0': '"immediately" is required, and multicast RAs have a minimum interval as well',
     },
   },
   {
@@ -44,9 +44,9 @@ export const timing: Freedom[] = [
     clause: noTime,
     behavior: { prefixesUsedAfter: 3 },
     warns: {
-      'RFC7084-L-13': 'immediately is asked for',
-      'RFC9096-L-13': 'immediately is asked for',
-      'RFC9096-3.5-WANZERO': 'at once is asked for',
+      'RFC7084-L-13': '"immediately" is required',
+      'RFC9096-L-13': '"immediately" is required',
+      'RFC9096-3.5-WANZERO': '"at once" is required',
     },
   },
   {
@@ -67,7 +67,7 @@ export const timing: Freedom[] = [
     warns: {
       'RFC8415-18.2.4-RENEW': 'it comes later than T1',
       'RFC8415-MULTI-IAPREFIX · both forward':
-        'the second prefix, which lives for 20 s, ends before both are advertised',
+        'the second prefix, which is valid for 20 s, expires before both are advertised',
     },
   },
   { name: 'expiry-noticed-a-second-late', clause: noTime, behavior: { expiryNoticedAfter: 1 } },
@@ -120,7 +120,8 @@ export const timing: Freedom[] = [
   { name: 'forwarding-pauses-for-half-a-second', clause: noTime, behavior: { forwardingPauses: 0.5 } },
   {
     name: 'prefix-told-after-dad-of-the-router',
-    clause: 'RFC 7084 L-13: a change is told immediately; an address in it is used after DAD (RFC 4862 section 5.4)',
+    clause:
+      'RFC 7084 L-13: a change is announced immediately; an address in it is used after DAD (RFC 4862 section 5.4)',
     behavior: { prefixesTold: 'after DAD' },
   },
   { name: 'restarts-three-seconds-after-the-click', clause: noTime, behavior: { restartsAfter: 3 } },
@@ -136,7 +137,7 @@ export const timing: Freedom[] = [
     name: 'ula-told-six-seconds-after-boot',
     clause: noTime,
     behavior: { ulaToldAfter: 6 },
-    warns: { 'RFC7084-ULA-3 · former one': 'the user may have set another before it was told' },
+    warns: { 'RFC7084-ULA-3 · former one': 'the user may have set another one before it was announced' },
   },
   {
     name: 'request-follows-after-half-a-second',

@@ -3,7 +3,7 @@ import type { Freedom } from './freedom.ts'
 
 const { optionRequest } = compliant
 const text = (of: string): Uint8Array => new TextEncoder().encode(of)
-/** AFTR-Name, S46 containers, and one that nobody has registered. */
+/** AFTR-Name, S46 containers, and an unregistered code. */
 const othersCodes = [64, 94, 95, 96, 65_000]
 
 /** What is about an IA_NA in a message that has an IA_PD as well. */
@@ -41,12 +41,12 @@ export const wanClient: Freedom[] = [
   },
   {
     name: 'duid-of-enterprise-number',
-    clause: 'RFC 9915 section 11.3: DUID-EN; it holds no MAC',
+    clause: 'RFC 9915 section 11.3: DUID-EN; it contains no MAC',
     behavior: { duidType: 'enterprise number' },
   },
   {
     name: 'duid-of-uuid',
-    clause: 'RFC 9915 section 11.5: DUID-UUID; it holds no MAC',
+    clause: 'RFC 9915 section 11.5: DUID-UUID; it contains no MAC',
     behavior: { duidType: 'UUID' },
   },
   {
@@ -56,12 +56,12 @@ export const wanClient: Freedom[] = [
   },
   {
     name: 'client-options-reversed',
-    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    clause: 'RFC 9915 section 21.1: the order of options is free unless specified otherwise',
     behavior: { clientOptionOrder: (options) => [...options].reverse() },
   },
   {
     name: 'ia-pd-before-ia-na',
-    clause: 'RFC 9915 section 21.1: the order of options is free where nothing else is said',
+    clause: 'RFC 9915 section 21.1: the order of options is free unless specified otherwise',
     behavior: { iaOrder: 'IA_PD first' },
   },
   {
@@ -102,12 +102,12 @@ export const wanClient: Freedom[] = [
   },
   {
     name: 'option-request-with-more',
-    clause: 'RFC 9915 section 21.7: a client asks for what it likes to have',
+    clause: 'RFC 9915 section 21.7: a client requests the options that it wants',
     behavior: { optionRequest: [...othersCodes, ...optionRequest] },
   },
   {
     name: 'address-asked-for-with-any-ra',
-    clause: 'RFC 7084 WAA-6 says what M=1 leads to, and nothing of M=0; RFC 4861 section 4.2',
+    clause: 'RFC 7084 WAA-6 covers M=1, and not M=0; RFC 4861 section 4.2',
     behavior: { addressAskedFor: 'with every RA' },
   },
   {
@@ -115,13 +115,13 @@ export const wanClient: Freedom[] = [
     clause: 'RFC 7084 WPD-4: what is done without an RA is out of scope; RFC 9915 section 18.2.1',
     behavior: { firstExchange: 'with the line' },
     warns: {
-      'RFC8415-18.2.9-EMPTYADV': 'it is not applicable where an RA begins the exchange anew',
+      'RFC8415-18.2.9-EMPTYADV': 'it is not applicable where an RA restarts the exchange',
       'RFC7084-WPD-6': 'the address may be asked for once the prefix is there',
     },
   },
   {
     name: 'lease-not-stored',
-    clause: 'RFC 9915 section 18.2.12: only who has stable storage knows its leases after a restart',
+    clause: 'RFC 9915 section 18.2.12: only a client with stable storage has its leases after a restart',
     behavior: { leaseStored: false },
     warns: { 'RFC8168-3-HINTKEEP': 'a SHOULD' },
   },
@@ -158,7 +158,7 @@ export const wanClient: Freedom[] = [
   },
   {
     name: 'elapsed-time-in-whole-seconds',
-    clause: 'RFC 9915 section 21.9: hundredths of a second; no document says how fine the clock is',
+    clause: 'RFC 9915 section 21.9: hundredths of a second; no document specifies the resolution of the clock',
     behavior: { elapsedTime: (hundredths) => hundredths - (hundredths % 100) },
   },
   {
@@ -173,7 +173,7 @@ export const wanClient: Freedom[] = [
   },
   {
     name: 'leases-rebound-before-the-first-ra',
-    clause: 'RFC 9915 section 18.2.12: a Rebind follows a connection event; nothing is said of RAs',
+    clause: 'RFC 9915 section 18.2.12: a Rebind follows a connection event; RAs are not mentioned',
     behavior: { resumesWith: 'the line' },
   },
   {
@@ -183,7 +183,7 @@ export const wanClient: Freedom[] = [
   },
   {
     name: 'information-requested-beside-leases',
-    clause: 'RFC 9915 section 18.2.6; RFC 4861 section 4.2: O=1 says that other information is to be had',
+    clause: 'RFC 9915 section 18.2.6; RFC 4861 section 4.2: O=1 announces that other information is available',
     behavior: { informationBesideLeases: true },
   },
   {

@@ -9,41 +9,41 @@ const believes = (fault: NeighborDiscoveryFault, of = 'router-advertisement') =>
 const malformed = (options: { type: string | number }[]) =>
   options.find((one): one is { type: 'malformed'; data: Uint8Array } => one.type === 'malformed')
 
-/** Which routers the router believes in, and what it lives through. */
+/** Which RAs and default routers the router accepts, and which RAs it survives. */
 export const defaultRouters: Mutant[] = [
   {
     name: 'off-link-ra-believed',
-    story: 'An RA with another hop limit than 255 is believed: anybody off the link can send it.',
+    story: 'An RA with a hop limit other than 255 is accepted: a node off the link can send it.',
     violates: ['RFC4861-6.3.4-RA-VALID · hop limit 254'],
     behavior: believes('hop limit'),
   },
   {
     name: 'ra-from-global-believed',
-    story: 'An RA from a global address is believed.',
+    story: 'An RA from a global address is accepted.',
     violates: ['RFC4861-6.3.4-RA-VALID · global source'],
     behavior: believes('source'),
   },
   {
     name: 'ra-checksum-unchecked',
-    story: 'An RA with a wrong checksum is believed.',
+    story: 'An RA with a wrong checksum is accepted.',
     violates: ['RFC4861-6.3.4-RA-VALID · wrong checksum'],
     behavior: believes('checksum'),
   },
   {
     name: 'ra-code-unchecked',
-    story: 'An RA with ICMPv6 code 1 is believed.',
+    story: 'An RA with ICMPv6 code 1 is accepted.',
     violates: ['RFC4861-6.3.4-RA-VALID · code 1'],
     behavior: believes('code'),
   },
   {
     name: 'ra-option-length-unchecked',
-    story: 'An RA is believed up to the option with length 0.',
+    story: 'An RA is accepted up to the option with length 0.',
     violates: ['RFC4861-6.3.4-RA-VALID · option length 0'],
     behavior: believes('option length'),
   },
   {
     name: 'fragmented-ra-believed',
-    story: 'An RA in fragments, which a guarding switch does not understand, is believed.',
+    story: 'A fragmented RA, which RA-Guard on a switch does not recognize, is accepted.',
     violates: ['RFC6980-5-NDFRAG · RA', 'RFC6980-5-NDFRAG · RA with a Fragment header'],
     behavior: believes('fragment'),
   },
@@ -61,7 +61,7 @@ export const defaultRouters: Mutant[] = [
   },
   {
     name: 'router-preference-ignored',
-    story: 'The first default router is used, whatever another says of its preference.',
+    story: 'The first default router is used, whatever the preference of another one.',
     violates: ['RFC4191-2.2-PREF · high', 'RFC4191-2.2-PREF · reserved'],
     behavior: { routerPreference: 'ignored' },
   },
@@ -73,7 +73,7 @@ export const defaultRouters: Mutant[] = [
   },
   {
     name: 'reserved-preference-low',
-    story: 'The reserved preference is taken for low.',
+    story: 'The reserved preference is treated as low.',
     violates: ['RFC4191-2.2-PREF · reserved'],
     behavior: { reservedPreference: 'low' },
   },
@@ -91,25 +91,25 @@ export const defaultRouters: Mutant[] = [
   },
   {
     name: 'dies-of-zero-length-option',
-    story: 'The WAN is dead after an RA with an option of length 0.',
+    story: 'The WAN stops working after an RA with an option of length 0.',
     violates: ['ROB-FUZZ-RA · zero-length option'],
     behavior: { survives: ({ options }) => malformed(options)?.data[1] !== 0 },
   },
   {
     name: 'dies-of-option-cut-short',
-    story: 'The WAN is dead after an RA with an option that is longer than the RA.',
+    story: 'The WAN stops working after an RA with an option that is longer than the RA.',
     violates: ['ROB-FUZZ-RA · cut short'],
     behavior: { survives: ({ options }) => (malformed(options)?.data[1] ?? 0) === 0 },
   },
   {
     name: 'deaf-after-option-of-wrong-length',
-    story: 'After an RA with an option of a wrong length no RA is heeded any more.',
+    story: 'After an RA with an option of a wrong length the router ignores all RAs.',
     violates: ['ROB-FUZZ-RA · options of a wrong length'],
     behavior: { optionsHeeded: (options, spoilt) => (spoilt ? undefined : options) },
   },
   {
     name: 'options-lost-after-option-of-wrong-length',
-    story: 'After an RA with an option of a wrong length the options behind an MTU are lost in sound RAs.',
+    story: 'After an RA with an option of a wrong length the options after an MTU are lost in valid RAs.',
     violates: ['ROB-FUZZ-RA · options of a wrong length'],
     behavior: {
       optionsHeeded(options, spoilt) {
@@ -120,19 +120,19 @@ export const defaultRouters: Mutant[] = [
   },
   {
     name: 'dies-of-unknown-options',
-    story: 'The WAN is dead after an RA with more options than somebody thought of.',
+    story: 'The WAN stops working after an RA with more options than the implementation expects.',
     violates: ['ROB-FUZZ-RA · 100 unknown options'],
     behavior: { survives: ({ options }) => options.length < 64 },
   },
   {
     name: 'dies-of-prefixes',
-    story: 'The WAN is dead after an RA with 40 prefixes.',
+    story: 'The WAN stops working after an RA with 40 prefixes.',
     violates: ['ROB-FUZZ-RA · 200 PIOs'],
     behavior: { survives: ({ options }) => ndOptions({ options }, 'prefix-information').length < 32 },
   },
   {
     name: 'dies-of-ra-flood',
-    story: 'The WAN is dead after 80 RAs within a second.',
+    story: 'The WAN stops working after 80 RAs within a second.',
     violates: ['ROB-FUZZ-RA · flood'],
     behavior: { survives: (_, recent) => recent < 80 },
   },

@@ -13,14 +13,14 @@ const routedOnReturn = ['after its Release', 'after the end of its lease'].map(
 export const delegation: Mutant[] = [
   {
     name: 'keeps-the-prefix-for-itself',
-    story: 'A downstream router is refused with NoPrefixAvail though prefixes are free.',
+    story: 'A downstream router is refused with NoPrefixAvail although prefixes are available.',
     violates: ['RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
     silences: ['RFC8415-18.3.4-RENEW · T1 and T2'],
     behavior: { subDelegates: 'NoPrefixAvail' },
   },
   {
     name: 'own-prefix-sent-back',
-    story: 'What a downstream router sends for its own prefix is sent back to it, until the hop limit has run out.',
+    story: 'Packets from a downstream router to its own prefix are sent back to it, until their hop limit is 0.',
     violates: ['RFC8987-R-5'],
     behavior: { packetsForOwnPrefix: 'sent back' },
   },
@@ -33,7 +33,7 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'lease-without-route',
-    story: 'A prefix is delegated but not routed: replies die at the router. The classic defect of sub-delegation.',
+    story: 'A prefix is delegated but not routed: the router drops replies. The most common defect of sub-delegation.',
     violates: [
       'RFC9818-LPD-5-ROUTE · replies',
       ...routedOnReturn,
@@ -59,7 +59,7 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'route-by-duid',
-    story: 'The next hop of a delegated prefix is built from the MAC inside the DUID of the router that asked.',
+    story: 'The next hop of a delegated prefix is formed from the MAC inside the DUID of the requesting router.',
     violates: [
       'RFC9818-LPD-5-ROUTE · first address',
       'RFC9818-LPD-5-ROUTE · last address',
@@ -86,7 +86,7 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'route-too-wide',
-    story: 'The route of a delegated prefix covers the one behind it as well.',
+    story: 'The route of a delegated prefix also covers the next prefix.',
     violates: [
       'RFC9818-LPD-5-ROUTE · just outside',
       'DENAT-RATE-80 · with those behind home routers',
@@ -105,7 +105,7 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'anti-spoofing-knows-the-lan-only',
-    story: 'The source filter knows the LAN /64 only, and drops what comes from behind a downstream router.',
+    story: 'The source filter permits only the LAN /64, and drops packets from behind a downstream router.',
     violates: [
       'RFC9818-LPD-6',
       'DENAT-PD-1',
@@ -121,19 +121,19 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'sub-prefix-as-long-as-hinted',
-    story: 'A router that hints at a /60 or a /48 is given one, with no setting made.',
+    story: 'A router that hints at a /60 or a /48 gets one without a setting.',
     violates: ['RFC9818-LPD-7 · hint ::/60', 'RFC9818-LPD-7 · hint ::/62'],
     behavior: { subPrefixLength: (hint) => (hint === 60 || hint === 62 ? hint : 64) },
   },
   {
     name: 'whole-space-to-the-first-asker',
-    story: 'A router that hints at more than there is, is given all that is left in one piece.',
+    story: 'A router that hints at more than is available gets all that is left in one prefix.',
     violates: ['RFC9818-LPD-7 · hint ::/48', 'RFC9818-LPD-7 · hint ::/56'],
     behavior: { subPrefixLength: (hint) => (hint !== undefined && hint < 60 ? 59 : 64) },
   },
   {
     name: 'sub-prefix-shorter-by-default',
-    story: 'Routers that send no hint are given a /62.',
+    story: 'Routers that send no hint get a /62.',
     violates: ['RFC9818-LPD-7 · no hint'],
     behavior: { subPrefixLength: (hint) => (hint === undefined ? 62 : 64) },
   },
@@ -145,7 +145,7 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'named-hints-refused',
-    story: 'A router whose hint names a prefix is refused, whatever it names.',
+    story: 'A router whose hint names any prefix is refused.',
     violates: [
       'RFC9818-LPD-1 · a hint names a free prefix',
       "RFC9818-LPD-1 · a hint names a prefix that is not the gateway's",
@@ -156,61 +156,61 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'foreign-hint-granted',
-    story: 'A router is granted any prefix that it names, though it is not out of the delegated one.',
+    story: 'A router gets any prefix that it names, although it is outside the delegated prefix.',
     violates: ["RFC9818-LPD-1 · a hint names a prefix that is not the gateway's"],
     behavior: { hintFollowed: "even if it is not the ISP's" },
   },
   {
     name: 'lan-prefix-granted',
-    story: "A router is granted the LAN's own prefix when it names it.",
+    story: "A router gets the LAN's own prefix when it names it.",
     violates: ["RFC9818-LPD-2 · a hint names the LAN's own prefix", 'DENAT-LEASED-ONCE'],
     behavior: { hintFollowed: "even if it is the LAN's" },
   },
   {
     name: 'taken-prefix-granted',
-    story: "A router is granted another router's prefix when it names it.",
+    story: "A router gets another router's prefix when it names it.",
     violates: ["RFC9818-LPD-4 · a hint names another router's prefix", 'DENAT-LEASED-ONCE'],
     behavior: { hintFollowed: "even if it is another's" },
   },
   {
     name: 'half-of-the-space-kept-back',
-    story: 'The lower half of the delegated prefix is reserved for nothing.',
+    story: 'The lower half of the delegated prefix is reserved without use.',
     violates: ['RFC9818-LPD-4 · all that is left'],
     behavior: { keptBack: 'half' },
   },
   {
     name: 'a-61-at-the-most-handed-on',
-    story: 'Of a shorter delegated prefix only a /61 is there for the LAN and for other routers.',
+    story: 'Only a /61 of a shorter delegated prefix is used for the LAN and for downstream routers.',
     violates: ['RFC9818-LPD-4 · nobody is refused while some are free'],
     behavior: { keptBack: 'all but a /61' },
   },
   {
     name: 'long-prefixes-not-divided',
-    story: 'Routers are given prefixes where the delegated one is a /57 or shorter, and none of a longer one.',
+    story: 'Downstream routers get prefixes only where the delegated one is a /57 or shorter.',
     violates: ['RFC9818-LPD-1 · no hint, of a /60'],
     behavior: { subDelegatesOfLongest: 57 },
   },
   {
     name: 'last-prefix-given-twice',
-    story: 'When nothing is left, routers are given what others have.',
+    story: 'When no prefix is left, a router gets the prefix of another router.',
     violates: ['RFC9818-LPD-4 · a prefix of its own', 'DENAT-LEASED-ONCE'],
     behavior: { emptyPool: "another's prefix" },
   },
   {
     name: 'oldest-lease-evicted',
-    story: 'When nothing is left, the oldest lease is taken away without a word.',
+    story: 'When no prefix is left, the oldest lease is removed without notice.',
     violates: ['RFC9818-LPD-4 · a prefix of its own', 'DENAT-LEASED-ONCE'],
     behavior: { emptyPool: 'the oldest lease, taken away' },
   },
   {
     name: 'exhausted-and-silent',
-    story: 'When nothing is left, routers that ask get no answer.',
+    story: 'When no prefix is left, requesting routers get no answer.',
     violates: ['DENAT-PD-EXHAUST · NoPrefixAvail when nothing is left', 'DENAT-FATE-DHCPV6'],
     behavior: { emptyPool: 'nothing' },
   },
   {
     name: 'exhausted-without-status',
-    story: 'When nothing is left, the IA_PD comes back empty, with no status.',
+    story: 'When no prefix is left, the server sends an empty IA_PD without a status.',
     violates: [
       'DENAT-PD-EXHAUST · NoPrefixAvail when nothing is left',
       'RFC9096-3.5-DHCPZERO · lifetime 0, downstream router',
@@ -219,37 +219,37 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'no-renewal-when-full',
-    story: 'When nothing is left, not even those who have a prefix can renew it.',
+    story: 'When no prefix is left, routers that have one cannot renew it.',
     violates: ['DENAT-PD-EXHAUST · leases go on'],
     behavior: { renewsWhenFull: false },
   },
   {
     name: 'released-prefix-lost',
-    story: 'A prefix that was released is never given again.',
+    story: 'A prefix that was released is never delegated again.',
     violates: ['DENAT-PD-EXHAUST · again after a Release'],
     behavior: { releasedPrefixesReturn: false },
   },
   {
     name: 'one-ia-pd-per-router',
-    story: 'Of several IA_PDs of one router only the first is served.',
+    story: 'Of several IA_PDs of one router only the first gets a prefix.',
     violates: ['RFC8987-G-7 · three IA_PDs', 'RFC8987-G-7 · eight IA_PDs'],
     behavior: { iaPdsOfARouter: 1 },
   },
   {
     name: 'four-ia-pds-per-router',
-    story: 'Of several IA_PDs of one router four are served at the most.',
+    story: 'Of several IA_PDs of one router at most four get a prefix.',
     violates: ['RFC8987-G-7 · eight IA_PDs'],
     behavior: { iaPdsOfARouter: 4 },
   },
   {
     name: 'one-route-per-router',
-    story: "A router's next prefix takes the route of the one before away.",
+    story: "A router's next prefix replaces the route of the previous one.",
     violates: ['RFC8987-G-7 · three IA_PDs, each routed', 'RFC8987-G-7 · eight IA_PDs, each routed'],
     behavior: { subDelegationRouted: 'one prefix of a router' },
   },
   {
     name: 'ula-instead-of-gua',
-    story: 'With a ULA on the LAN, routers are given ULA prefixes only.',
+    story: 'With a ULA on the LAN, routers get only ULA prefixes.',
     violates: [
       'RFC9818-LPD-1',
       'RFC9818-LPD-8',
@@ -266,37 +266,38 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'ula-before-gua',
-    story: 'Routers are given a ULA prefix first, and a global one after it.',
+    story: 'Routers get a ULA prefix first, and a global one after it.',
     violates: ['RFC9818-LPD-9'],
     behavior: { subDelegatedUla: 'before' },
   },
   {
     name: 'only-prefix-delegated',
-    story: "The only /64 there is, is the LAN's, and is delegated to a router all the same.",
+    story: 'The only /64 is assigned to the LAN, and is still delegated to a router.',
     violates: ['RFC9818-LPD-2 · of a single /64: no router has it'],
     behavior: { linksFirst: false },
   },
   {
     name: 'p-flag-always',
-    story: 'RAs tell hosts to ask for prefixes though there are none, and nobody has set it so.',
+    story: 'PIOs have the P flag although no prefix is available and the flag was not configured.',
     violates: ['RFC9762-6-PFLAG'],
     behavior: { pdPreferred: true },
   },
   {
     name: 'wan-prefix-on-the-lan',
-    story: "Without a prefix the LAN is told that the WAN link's prefix is its own, and nothing comes back.",
+    story:
+      'Without a delegated prefix the router advertises the prefix of the WAN link on the LAN, and no reply arrives.',
     violates: ['DENAT-PD-3'],
     behavior: { withoutPrefix: "the WAN link's prefix" },
   },
   {
     name: 'lan-moves-when-a-router-is-gone',
-    story: 'When the lease of a router ends, the LAN is given another /64.',
+    story: 'When the lease of a router ends, the LAN gets another /64.',
     violates: ['RFC9818-LPD-3 · routers come and go', 'DENAT-LEASED-ONCE', ...routedOnReturn],
     behavior: { linkPrefix: "another when a router's lease ends" },
   },
   {
     name: 'lan-moves-with-the-lifetimes',
-    story: 'When the ISP extends the lease for much longer than before, the LAN is given another /64.',
+    story: 'When the ISP extends the lease for much longer than before, the LAN gets another /64.',
     violates: [
       'RFC8415-18.2.12-REBOOT · leases kept',
       'RFC9818-LPD-3 · renewals',
@@ -309,7 +310,7 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'sub-lease-not-renewed',
-    story: 'A Renew of a prefix on the LAN is answered NoBinding, so that routers ask anew each time.',
+    story: 'A Renew of a prefix on the LAN is answered by NoBinding, so that routers send a Request each time.',
     violates: [
       'DENAT-PD-EXHAUST · leases go on',
       'RFC9096-3.5-DHCPZERO · NoBinding, downstream router',
@@ -326,13 +327,13 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'sub-lease-not-rebound',
-    story: 'A Rebind of a prefix on the LAN is answered NoBinding.',
+    story: 'A Rebind of a prefix on the LAN is answered by NoBinding.',
     violates: ['RFC8415-18.3.4-PDRENEW · Rebind'],
     behavior: { extendsPrefix: (by) => by !== 'rebind' },
   },
   {
     name: 'foreign-prefix-extended',
-    story: 'A Rebind that names a prefix of somebody else is told that it lives on.',
+    story: 'A Rebind with the prefix of another router extends that prefix.',
     violates: ['RFC8415-18.3.4-PDRENEW · a foreign prefix'],
     behavior: { foreignPrefixes: 'extended' },
   },
@@ -344,25 +345,25 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'sub-leases-forgotten',
-    story: 'After a restart of the gateway, prefixes that are leased are given to others.',
+    story: 'After a restart of the gateway, leased prefixes are delegated to other routers.',
     violates: ['RFC8987-S-2 · the gateway restarts'],
     behavior: { subLeasesStored: false },
   },
   {
     name: 'route-ends-at-t1',
-    story: 'A route is gone at T1 unless its router has renewed: one that was unplugged meanwhile gets nothing.',
+    story: 'A route is removed at T1 unless its router has renewed: a router that was unplugged gets no packets.',
     violates: ['RFC8987-S-2 · unplugged for a while'],
     behavior: { routeOutlivesSilence: false },
   },
   {
     name: 'route-stays-behind',
-    story: 'When a router moves to another port, its prefix is still routed to the one before.',
+    story: 'When a router moves to another port, its prefix is still routed to the former port.',
     violates: ['RFC9818-LPD-5-ROUTE · after the router moved'],
     behavior: { routeFollowsRouter: false },
   },
   {
     name: 'returned-router-not-routed',
-    story: 'A router whose lease has ended is given a prefix again, and no route leads to it.',
+    story: 'A router whose lease has expired gets a prefix again, without a route.',
     violates: routedOnReturn,
     behavior: { returnedRouted: false },
   },
@@ -374,13 +375,13 @@ export const delegation: Mutant[] = [
   },
   {
     name: 'lease-never-extended',
-    story: 'A Renew brings what is left of the first lifetimes: after their end the prefix is lost.',
+    story: 'A Renew returns the rest of the first lifetimes: after their end the prefix is lost.',
     violates: ['RFC8415-18.3.4-PDRENEW · Renew'],
     behavior: { renewed: 'for the rest' },
   },
   {
     name: 'prefix-ignored-beside-address',
-    story: 'A router that asks for an address and a prefix at once is given the address alone.',
+    story: 'A router that requests an address and a prefix together gets only the address.',
     violates: ['RFC9818-LPD-1 · no hint', 'RFC9915-18.3-REPEATS'],
     silences: ['RFC8415-18.3.4-RENEW · T1 and T2'],
     behavior: { prefixBesideAddress: 'ignored' },

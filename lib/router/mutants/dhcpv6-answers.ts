@@ -5,31 +5,31 @@ type Message = Parameters<Behavior['answerSurvived']>[0]
 
 const isCutShort = ({ options }: Message): boolean => options.some(({ type }) => type === 'malformed')
 
-/** What the client on the WAN makes of odd answers. */
+/** How the client on the WAN handles unexpected answers. */
 export const dhcpv6Answers: Mutant[] = [
   ...(['Advertise', 'Reply'] as const).map(
     (about): Mutant => ({
       name: `dies-of-cut-${about.toLowerCase()}`,
-      story: `The DHCPv6 client is dead after a message of the type ${about} whose last option is cut short.`,
+      story: `The DHCPv6 client stops after a message of the type ${about} whose last option is truncated.`,
       violates: [`ROB-FUZZ-DHCP6 · ${about}`],
       behavior: { answerSurvived: (message) => message.type !== about.toLowerCase() || !isCutShort(message) },
     }),
   ),
   {
     name: 'long-prefix-clipped',
-    story: 'A prefix that claims more than 128 bits is taken for a /64.',
+    story: 'A prefix of more than 128 bits is treated as a /64.',
     violates: ['ROB-FUZZ-DHCP6 · Reply', 'RFC9096-3.3-REMAINING'],
     behavior: { longPrefix: 'taken for a /64' },
   },
   {
     name: 'impossible-prefix-renewed',
-    story: 'A prefix of 0 or of more than 128 bits is not used, but held as a lease and named in the next Renew.',
+    story: 'A prefix of 0 or of more than 128 bits is not used, but kept as a lease and sent in the next Renew.',
     violates: ['ROB-DHCP6-PREFIXLENGTH'],
     behavior: { impossiblePrefixNamed: true },
   },
   {
     name: 'ended-lease-renewed',
-    story: 'A lease that a Reply gave a valid lifetime of 0 is used no longer, but is named in each Renew.',
+    story: 'A lease with valid lifetime 0 in a Reply is no longer used, but sent in each Renew.',
     violates: ['RFC8415-18.2.4-ENDED'],
     shownIn: 'flash-renumbering',
     behavior: { endedLeaseNamed: true },
@@ -79,44 +79,45 @@ export const dhcpv6Answers: Mutant[] = [
   },
   {
     name: 'no-address-refuses-reply',
-    story: 'A Reply to Renew or Rebind with NoAddrsAvail in the IA_NA is refused with the prefix that it extends.',
+    story:
+      'A Reply to Renew or Rebind with NoAddrsAvail in the IA_NA is discarded together with the prefix that it extends.',
     violates: ['RFC8415-18.2.10-BESIDE'],
     behavior: { noAddress: 'refuses the Reply' },
   },
   {
     name: 'use-multicast-ends-leases',
-    story: 'UseMulticast ends all leases, and the client begins anew.',
+    story: 'UseMulticast ends all leases, and the client restarts with Solicit.',
     violates: ['RFC8415-18.2.10-USEMCAST'],
     behavior: { useMulticast: 'ends all leases' },
   },
   {
     name: 'use-multicast-silences',
-    story: 'After UseMulticast the client never asks again.',
+    story: 'After UseMulticast the client sends no further message.',
     violates: ['RFC8415-18.2.10-USEMCAST'],
     behavior: { useMulticast: 'never asked again' },
   },
   {
     name: 'preferred-zero-is-over',
-    story: 'A lease that comes with preferred lifetime 0 ends at once, though it is valid.',
+    story: 'A lease with preferred lifetime 0 ends at once, although it is valid.',
     violates: ['RFC8415-18.2.10-ZEROLIFE · prefix deprecated', 'RFC8415-18.2.10-ZEROLIFE · address deprecated'],
     silences: ['RFC8415-7.7-INFINITY · T1 beyond the lifetimes'],
     behavior: { preferredZero: 'over' },
   },
   {
     name: 'preferred-zero-ignored',
-    story: 'A prefix that comes with preferred lifetime 0 is preferred for as long as before.',
+    story: 'A prefix with preferred lifetime 0 keeps its former preferred lifetime.',
     violates: ['RFC8415-18.2.10-ZEROLIFE · prefix deprecated'],
     behavior: { preferredZero: 'kept as it was' },
   },
   {
     name: 'endless-without-t1',
-    story: 'A lease that is never to be renewed never ends.',
+    story: 'A lease with infinite T1 never expires.',
     violates: ['RFC8415-7.7-INFINITY · T1 beyond the lifetimes', 'RFC9096-3.3-REMAINING'],
     behavior: { endlessWithoutT1: true },
   },
   {
     name: 'unspec-fail-in-ia-ends-leases',
-    story: 'UnspecFail in an IA ends what it holds at once.',
+    story: 'UnspecFail in an IA ends its leases at once.',
     violates: ['RFC8415-18.2.10-UNSPEC · in the IA_PD', 'RFC8415-18.2.10-UNSPEC · in the IA_NA'],
     behavior: { endedBy: [1] },
   },
@@ -133,7 +134,7 @@ export const dhcpv6Answers: Mutant[] = [
   },
   {
     name: 'lifetimes-of-the-first',
-    story: 'All leases of an IA have the lifetimes of the first.',
+    story: 'All leases of an IA get the lifetimes of the first one.',
     violates: [
       'RFC8415-18.2.4-ENDED',
       'RFC8415-MULTI-IAPREFIX · lifetimes of each',
@@ -158,32 +159,32 @@ export const dhcpv6Answers: Mutant[] = [
   },
   {
     name: 'unspec-fail-ends-leases',
-    story: 'UnspecFail ends all leases, and the client begins anew.',
+    story: 'UnspecFail ends all leases, and the client restarts with Solicit.',
     violates: ['RFC8415-18.2.10-UNSPEC · at the top'],
     behavior: { unspecFail: 'ends all leases' },
   },
   {
     name: 'unspec-fail-at-line-rate',
-    story: 'UnspecFail is answered by the same question, again and again.',
+    story: 'After UnspecFail the client sends the same message again, without end.',
     violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'RFC8415-14.1-STORM', 'DENAT-DHCP6-RATE'],
     behavior: { unspecFail: { askedAgainAfter: 0.005 } },
   },
   {
     name: 'unspec-fail-asked-again-soon',
-    story: 'UnspecFail is answered by the same question, twenty times a second.',
+    story: 'After UnspecFail the client sends the same message again, twenty times a second.',
     violates: ['RFC8415-18.2.10-UNSPEC · at the top', 'DENAT-DHCP6-RATE'],
     warns: ['DENAT-DHCP6-RATE'],
     behavior: { unspecFail: { askedAgainAfter: 0.05 } },
   },
   {
     name: 'no-binding-ignored',
-    story: 'NoBinding leads to nothing: a dead binding is renewed until it runs out.',
+    story: 'NoBinding is ignored: the client renews an unknown binding until it expires.',
     violates: ['RFC8415-18.2.10-NOBINDING'],
     behavior: { noBindingLeadsTo: 'nothing' },
   },
   {
     name: 'no-binding-request-incomplete',
-    story: 'The Request after NoBinding holds that IA alone.',
+    story: 'The Request after NoBinding contains only that IA.',
     violates: ['RFC8415-18.2.10-NOBINDING'],
     behavior: { noBindingRequest: 'that IA' },
   },
@@ -195,13 +196,13 @@ export const dhcpv6Answers: Mutant[] = [
   },
   {
     name: 'late-t1-discards-message',
-    story: 'For one IA with T1 > T2 the whole Reply is thrown away.',
+    story: 'Because of one IA with T1 > T2 the whole Reply is discarded.',
     violates: ['RFC8415-21.21-T1GTT2 · the IA_NA beside it'],
     behavior: { lateT1: 'message discarded' },
   },
   {
     name: 'preferred-too-long-taken',
-    story: 'A lease that is preferred for longer than it is valid is used.',
+    story: 'A lease whose preferred lifetime exceeds its valid lifetime is used.',
     violates: [
       'ROB-FUZZ-DHCP6 · Reply',
       'RFC8415-21.22-PREFGTVALID · IA Prefix',
@@ -211,73 +212,73 @@ export const dhcpv6Answers: Mutant[] = [
   },
   {
     name: 'preferred-too-long-discards-ia',
-    story: 'For one lease that is preferred for too long all of its IA are thrown away.',
+    story: 'Because of one lease whose preferred lifetime is too long its whole IA is discarded.',
     violates: ['RFC8415-21.22-PREFGTVALID · the IA Prefix beside it'],
     behavior: { preferredTooLong: 'IA discarded' },
   },
   {
     name: 'lease-status-spoils-ia',
-    story: 'For one lease with an error status nothing of its IA is taken.',
+    story: 'Because of one lease with an error status its whole IA is discarded.',
     violates: ['RFC8415-21.22-LEASESTATUS · IA Prefix beside it'],
     behavior: { leaseStatus: 'spoils the IA' },
   },
   {
     name: 'lease-status-ends-ia',
-    story: 'For one prefix with an error status all prefixes of its IA end.',
+    story: 'Because of one prefix with an error status all prefixes of its IA end.',
     violates: ['RFC8415-21.22-LEASESTATUS'],
     behavior: { leaseStatus: 'ends the IA' },
   },
   {
     name: 'success-at-the-top-mistaken',
-    story: 'A Reply that says Success is taken for a refusal.',
+    story: 'A Reply with status Success is treated as a refusal.',
     violates: ['RFC8415-21.13-SUCCESS'],
     behavior: { successMistaken: 'at the top' },
   },
   {
     name: 'success-in-ia-mistaken',
-    story: 'An IA that says Success is taken for a refusal.',
+    story: 'An IA with status Success is treated as a refusal.',
     violates: ['RFC8415-21.13-SUCCESS'],
     behavior: { successMistaken: 'in an IA' },
   },
   {
     name: 'success-in-lease-mistaken',
-    story: 'An IA Prefix that says Success is taken for a refusal.',
+    story: 'An IA Prefix with status Success is treated as a refusal.',
     violates: ['RFC8415-21.13-SUCCESS'],
     behavior: { successMistaken: 'in a lease' },
   },
   {
     name: 'added-address-ignored',
-    story: 'An address that comes beside the one that it holds is not taken.',
+    story: 'A second address in the IA_NA is not used.',
     violates: ['RFC8415-18.2.10-ZEROLIFE · address added', 'RFC8415-21.21-T1GTT2 · the IA_NA beside it'],
     behavior: { addedAddresses: 'ignored' },
   },
   {
     name: 'zero-lifetime-of-address-ignored',
-    story: 'An address that comes with valid lifetime 0 is kept.',
+    story: 'An address with valid lifetime 0 is kept.',
     violates: ['RFC8415-18.2.4-ENDED', 'RFC8415-18.2.10-ZEROLIFE · address gone'],
     behavior: { zeroLifetimeHeeded: ['ia-pd'] },
   },
   {
     name: 'infinity-is-over',
-    story: 'A lifetime of 0xffffffff is taken for -1, and the lease is over.',
+    story: 'A lifetime of 0xffffffff is read as -1, and the lease ends.',
     violates: ['RFC8415-7.7-INFINITY · lifetimes'],
     behavior: { infiniteLifetime: 'over' },
   },
   {
     name: 'infinite-t1-at-once',
-    story: 'T1 of 0xffffffff overflows: the Renew comes after a second.',
+    story: 'T1 of 0xffffffff overflows: the client renews after a second.',
     violates: ['RFC8415-7.7-INFINITY · T1'],
     behavior: { infiniteT1: 'at once' },
   },
   {
     name: 'changed-options-ignored',
-    story: 'Resolvers and search lists are those of the first Reply for ever.',
+    story: 'Resolvers and search lists are always those of the first Reply.',
     violates: ['RFC8415-18.2.10-OPTGONE · server changed', 'RFC8415-18.2.10-OPTGONE · search list changed'],
     behavior: { changedOptions: 'ignored', goneOptions: 'kept' },
   },
   {
     name: 'gone-options-kept',
-    story: 'Resolvers and search lists that a later Reply does not have are used on.',
+    story: 'Resolvers and search lists that a later Reply lacks are still used.',
     violates: ['RFC8415-18.2.10-OPTGONE · server gone', 'RFC8415-18.2.10-OPTGONE · search list gone'],
     behavior: { goneOptions: 'kept' },
   },

@@ -29,7 +29,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'prefix-only',
-    story: 'With M=1 only a prefix is asked for, and the WAN has no address.',
+    story: 'With M=1 the client requests only a prefix, and the WAN has no address.',
     violates: ['RFC7084-WAA-6', 'RFC7084-WAA-4 · IA_NA'],
     behavior: { requestsAddress: false },
   },
@@ -41,7 +41,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'late-renew',
-    story: 'The first Renew comes at 1.3 times T1.',
+    story: 'The first Renew is sent at 1.3 times T1.',
     violates: usualRenews,
     warns: [
       'RFC8415-18.2.4-RENEW · T1 of 75 s',
@@ -53,7 +53,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'renews-after-a-minute-at-the-soonest',
-    story: 'A T1 of less than a minute counts as one of a minute.',
+    story: 'A T1 below a minute is treated as a minute.',
     violates: [
       ...[
         'answered',
@@ -71,14 +71,14 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'renew-without-server',
-    story: 'Renew does not name the server.',
+    story: 'Renew has no Server Identifier.',
     violates: [...renews, 'RFC9915-16-CLIENTFORM', 'RFC8415-18.2.10-LEAVEOUT · one of two prefixes'],
     silences: ['RFC8415-MULTI-IAPREFIX · both forward'],
     behavior: { renewNamesServer: false },
   },
   {
     name: 'renew-without-prefix',
-    story: 'Renew holds the IA_NA only, and the prefix runs out.',
+    story: 'Renew contains only the IA_NA, and the prefix expires.',
     violates: [
       'RFC8415-18.2.4-RENEW',
       'RFC7084-WPD-1',
@@ -95,13 +95,13 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'ia-prefix-missing',
-    story: 'Renew and Rebind hold empty IAs.',
+    story: 'Renew and Rebind contain empty IAs.',
     violates: ['RFC7084-WPD-1', 'RFC8168-3-HINTKEEP', 'RFC8415-18.2.12-REBOOT · every lease named'],
     behavior: { leasesNamed: false },
   },
   {
     name: 'iaid-changes',
-    story: 'Rebind has another IAID than the messages before.',
+    story: 'Rebind has an IAID other than the earlier messages.',
     violates: [
       'RFC7084-WPD-1',
       'RFC8415-18.2.10-NOBINDING · in the IA_PD',
@@ -126,19 +126,19 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'renew-for-ever',
-    story: 'The client goes on renewing after T2.',
+    story: 'The client continues to renew after T2.',
     violates: ['RFC8415-18.2.5-REBIND · at T2'],
     behavior: { atT2: 'renew' },
   },
   {
     name: 'renews-beside-rebind',
-    story: 'At T2 the client rebinds, and goes on renewing as well.',
+    story: 'At T2 the client rebinds, and continues to renew as well.',
     violates: ['RFC8415-18.2.4-RENEW · ends at T2'],
     behavior: { atT2: 'rebind and renew' },
   },
   {
     name: 'late-rebind',
-    story: 'Rebind comes at 1.15 times T2.',
+    story: 'Rebind is sent at 1.15 times T2.',
     violates: ['RFC8415-18.2.5-REBIND · at T2'],
     warns: ['RFC8415-18.2.5-REBIND · at T2'],
     behavior: { rebindAtShareOfT2: 1.15 },
@@ -171,7 +171,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'duid-at-each-boot',
-    story: 'A DUID-LLT is made anew at every boot.',
+    story: 'A new DUID-LLT is generated at every boot.',
     violates: [
       'RFC7084-W-5',
       'DENAT-ADDR-STABLE · reboot, DUID and IAID',
@@ -181,7 +181,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'no-prefix-delegation',
-    story: 'No prefix is asked for: the LAN has no global address.',
+    story: 'The client requests no prefix, and the LAN has no global address.',
     violates: [
       'RFC7084-W-4',
       'RFC7084-WPD-4',
@@ -211,7 +211,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'only-56',
-    story: 'Only the hinted /56 is taken.',
+    story: 'Only the /56 of the hint is accepted.',
     violates: [
       ...lengths(48, 52, 57, 58, 59, 60, 61, 62, 63, 64),
       'RFC7084-WPD-1',
@@ -222,7 +222,7 @@ export const dhcpv6Client: Mutant[] = [
   },
   {
     name: 'release-on-reboot',
-    story: 'An orderly restart releases the lease, and the subscriber gets a new prefix.',
+    story: 'At an orderly restart the client releases its lease, and the subscriber gets a new prefix.',
     violates: ['RFC9096-WPD-9'],
     behavior: { releaseOnReboot: true },
   },

@@ -35,7 +35,7 @@ export const dhcpv6Requests: Mutant[] = [
   },
   {
     name: 'own-resolver-asked',
-    story: 'Names are asked of a public resolver that is compiled in.',
+    story: 'DNS queries go to a hard-coded public resolver.',
     violates: [
       'RFC7084-WAA-4 · servers asked',
       'DENAT-DEFAULT-1 · IPoE',
@@ -56,19 +56,19 @@ export const dhcpv6Requests: Mutant[] = [
   },
   {
     name: 'time-servers-built-in',
-    story: "The time is asked of the manufacturer's server alone.",
+    story: "NTP requests go only to the manufacturer's server.",
     violates: ['RFC7084-WAA-5 · used'],
     behavior: { timeServers: 'built in' },
   },
   {
     name: 'time-servers-unused',
-    story: 'Time servers are asked for, and the time of none of them.',
+    story: 'Time servers are requested, but not used.',
     violates: ['RFC7084-WAA-5 · used'],
     behavior: { timeServers: 'none' },
   },
   {
     name: 'hint-too-long',
-    story: 'A /64 is hinted at, though there are two LANs.',
+    story: 'The hint is /64 although there are two LANs.',
     violates: ['RFC7084-WPD-2'],
     behavior: { prefixHint: 64 },
   },
@@ -80,13 +80,13 @@ export const dhcpv6Requests: Mutant[] = [
   },
   {
     name: 'lease-not-stored',
-    story: 'After a restart the client asks for any prefix.',
+    story: 'After a restart the client requests any prefix.',
     violates: ['RFC8168-3-HINTKEEP'],
     behavior: { leaseStored: false },
   },
   {
     name: 'iaid-at-each-boot',
-    story: 'The IAIDs are others after each boot.',
+    story: 'The IAIDs change at each boot.',
     violates: [
       'RFC9096-WPD-10 · reboot',
       'RFC9096-WPD-10 · power cut',
@@ -97,7 +97,7 @@ export const dhcpv6Requests: Mutant[] = [
   },
   {
     name: 'iaid-at-each-link',
-    story: 'The IAIDs are others once the line was cut.',
+    story: 'The IAIDs change at a line cut.',
     violates: [
       'RFC7084-WPD-1',
       'RFC9096-WPD-10 · line cut',

@@ -23,7 +23,7 @@ const filtered = (type: string): Partial<Behavior> => ({
 export const dns: Mutant[] = [
   {
     name: 'aaaa-filtered',
-    story: 'The DNS proxy answers questions for AAAA without a record.',
+    story: 'The DNS proxy answers queries for AAAA without a record.',
     violates: [
       'RFC8585-L-1 · AAAA by UDP',
       'RFC8585-L-1 · CD flag by UDP',
@@ -46,14 +46,14 @@ export const dns: Mutant[] = [
   ).map(
     ([label, type]): Mutant => ({
       name: `${label.toLowerCase().replace(' ', '-')}-filtered`,
-      story: `The DNS proxy answers questions for ${label} without a record.`,
+      story: `The DNS proxy answers queries for ${label} without a record.`,
       violates: [`RFC8585-L-1 · ${label} by UDP`],
       behavior: filtered(type),
     }),
   ),
   {
     name: 'txt-filtered',
-    story: 'The DNS proxy answers questions for TXT without a record.',
+    story: 'The DNS proxy answers queries for TXT without a record.',
     violates: [
       'RFC8585-L-1 · TXT by UDP',
       'RFC8585-L-1 · more than 512 octets by UDP',
@@ -69,7 +69,7 @@ export const dns: Mutant[] = [
   },
   {
     name: 'empty-answer-lost',
-    story: 'That a name has no record of a type is not passed on, and hosts wait in vain before they ask for another.',
+    story: 'The DNS proxy does not forward a response without records, and hosts wait for a timeout.',
     violates: ['RFC8585-L-1 · no records by UDP'],
     behavior: {
       dnsAnswer: (answer) => {
@@ -80,13 +80,13 @@ export const dns: Mutant[] = [
   },
   {
     name: 'cd-flag-cleared',
-    story: 'The DNS proxy does not pass the CD flag on.',
+    story: 'The DNS proxy does not forward the CD flag.',
     violates: ['RFC8585-L-1 · CD flag by UDP'],
     behavior: { dnsQuestion: changed((one) => ({ ...one, flags: without(one.flags, 'cd') })) },
   },
   {
     name: 'do-bit-cleared',
-    story: 'The DNS proxy does not pass the DO bit on.',
+    story: 'The DNS proxy does not forward the DO bit.',
     violates: ['RFC8585-L-1 · DO bit by UDP'],
     behavior: {
       dnsQuestion: changed((one) => ({ ...one, ...(one.edns && { edns: { ...one.edns, dnssecOk: false } }) })),
@@ -94,19 +94,19 @@ export const dns: Mutant[] = [
   },
   {
     name: 'edns-stripped',
-    story: 'The DNS proxy takes EDNS out of questions: long answers come truncated.',
+    story: 'The DNS proxy removes EDNS from queries: long responses are truncated.',
     violates: ['RFC8585-L-1 · DO bit by UDP', 'RFC8585-L-1 · more than 512 octets by UDP'],
     behavior: { dnsQuestion: changed(({ edns, ...one }) => one) },
   },
   {
     name: 'tc-flag-cleared',
-    story: 'The DNS proxy does not say that an answer is truncated.',
+    story: 'The DNS proxy clears the TC flag of a truncated response.',
     violates: ['RFC8585-L-1 · TC flag by UDP', 'RFC8585-L-1 · TC flag beside records by UDP'],
     behavior: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'tc') })) },
   },
   {
     name: 'truncated-answer-emptied',
-    story: 'The DNS proxy takes the records out of an answer that is truncated.',
+    story: 'The DNS proxy removes the records of a truncated response.',
     violates: ['RFC8585-L-1 · records beside a TC flag by UDP'],
     behavior: {
       dnsAnswer: changed((one) => (one.flags.split('+').includes('tc') ? { ...one, answers: [] } : one)),
@@ -114,7 +114,7 @@ export const dns: Mutant[] = [
   },
   {
     name: 'no-dns-over-tcp',
-    story: 'The DNS proxy knows no TCP.',
+    story: 'The DNS proxy does not support TCP.',
     violates: [
       'RFC8585-L-1 · AAAA by TCP',
       'RFC8585-L-1 · A by TCP',
@@ -127,13 +127,13 @@ export const dns: Mutant[] = [
   },
   {
     name: 'one-query-for-a-port',
-    story: 'Of two questions from one port the DNS proxy loses the second, which is for AAAA.',
+    story: 'The DNS proxy drops the second of two queries from one port, which is for AAAA.',
     violates: ['DENAT-DNS-AAAA-RATIO'],
     behavior: { queriesOfOnePort: 'one at a time' },
   },
   {
     name: 'nat64-prefix-stripped',
-    story: 'The DNS proxy takes addresses of 64:ff9b::/96 for a rebinding attack, and strips them.',
+    story: 'The DNS proxy treats addresses of 64:ff9b::/96 as a rebinding attack, and removes them.',
     violates: ['RFC6147-DNS64-PASS'],
     behavior: {
       dnsAnswer: changed((one) => ({
@@ -144,7 +144,7 @@ export const dns: Mutant[] = [
   },
   {
     name: 'dns-proxy-silent',
-    story: 'The DNS proxy asks, but does not answer.',
+    story: 'The DNS proxy sends queries upstream, but no responses.',
     violates: [
       'RFC7084-DNS-LOCAL',
       'DENAT-DNS-V6TRANSPORT',
@@ -157,7 +157,7 @@ export const dns: Mutant[] = [
   },
   {
     name: 'resolver-of-nobody-announced',
-    story: 'RAs and DHCPv6 name an address as resolver that nobody has.',
+    story: 'RAs and DHCPv6 announce a resolver address that no node has.',
     violates: [
       'RFC7084-DNS-LOCAL',
       'DENAT-DNS-V6TRANSPORT',
@@ -173,7 +173,7 @@ export const dns: Mutant[] = [
   },
   {
     name: 'stale-resolver-announced',
-    story: 'After renumbering the resolver that is announced is still the address in the former prefix.',
+    story: 'After renumbering the announced resolver is still the address in the former prefix.',
     violates: [
       'DENAT-TOGETHER · DNS, new prefix',
       'RFC7084-DNS-LOCAL · RDNSS after renumbering',
@@ -184,21 +184,20 @@ export const dns: Mutant[] = [
   },
   {
     name: 'former-resolver-not-withdrawn',
-    story: 'A resolver that is none any more is merely left out of RAs, and hosts go on asking it.',
+    story: 'A former resolver is only left out of RAs, and hosts continue to query it.',
     violates: ['RFC8106-5.1-EXPIRY'],
     behavior: { resolverAddress: 'GUA', formerResolversWithdrawn: false },
   },
   {
     name: 'recursion-desired-cleared',
-    story: 'Answers of the DNS proxy do not repeat that recursion was desired.',
+    story: 'Responses of the DNS proxy do not repeat the RD flag.',
     violates: ['RFC1035-4.1-DNSFORM'],
     behavior: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'rd') })) },
     shownIn: 'cold-boot',
   },
   {
     name: 'opt-record-unasked',
-    story:
-      'The DNS proxy asks the line with an OPT record of its own, and leaves it in answers to hosts that sent none.',
+    story: 'The DNS proxy adds an OPT record to its queries, and leaves it in responses to hosts that sent none.',
     violates: ['RFC1035-4.1-DNSFORM'],
     behavior: {
       dnsAnswer: changed((one) => ({ ...one, edns: one.edns ?? { udpPayloadSize: 4096, dnssecOk: false } })),
@@ -207,21 +206,21 @@ export const dns: Mutant[] = [
   },
   {
     name: 'question-left-out',
-    story: 'Answers of the DNS proxy lack the question.',
+    story: 'Responses of the DNS proxy lack the question.',
     violates: ['RFC1035-4.1-DNSFORM'],
     behavior: { dnsAnswer: changed((one) => ({ ...one, questions: [] })) },
     shownIn: 'cold-boot',
   },
   {
     name: 'recursion-not-available',
-    story: 'The DNS proxy says that it can not recurse, though it does.',
+    story: 'The DNS proxy clears the RA flag although it supports recursion.',
     violates: ['RFC5625-3-KEEPS'],
     behavior: { dnsAnswer: changed((one) => ({ ...one, flags: without(one.flags, 'ra') })) },
     shownIn: 'cold-boot',
   },
   {
     name: 'records-live-for-a-day',
-    story: 'The DNS proxy tells hosts to keep every record for a day and more, whatever the resolver of the line said.',
+    story: 'The DNS proxy sends a TTL of more than a day, whatever the TTL of the upstream resolver.',
     violates: ['RFC5625-3-KEEPS'],
     behavior: {
       dnsAnswer: changed((one) => ({ ...one, answers: one.answers.map((record) => ({ ...record, ttl: 100_000 })) })),
@@ -230,14 +229,14 @@ export const dns: Mutant[] = [
   },
   {
     name: 'query-ports-in-turn',
-    story: 'Queries of the DNS proxy leave from one port after the other.',
+    story: 'Queries of the DNS proxy have consecutive source ports.',
     violates: ['RFC5625-6.1-RANDOM'],
     behavior: { dnsQueryPort: 'in turn' },
     shownIn: 'ipv6-only-line',
   },
   {
     name: 'query-identifiers-in-turn',
-    story: 'Queries of the DNS proxy are numbered.',
+    story: 'Queries of the DNS proxy have consecutive identifiers.',
     violates: ['RFC5625-6.1-RANDOM'],
     behavior: { dnsQueryId: 'in turn' },
     shownIn: 'ipv6-only-line',

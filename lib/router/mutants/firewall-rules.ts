@@ -44,7 +44,7 @@ const boundary: Mutant[] = [
   ),
   ...(['LAN', 'downstream'] as const).map((place) => ({
     name: `interior-source-${place.toLowerCase()}`,
-    story: `Packets from the WAN are taken though they claim a source inside (${place}).`,
+    story: `Packets from the WAN are forwarded although their source is inside (${place}).`,
     violates: [`RFC6092-REC-6 · ${place}`],
     behavior: { interiorSourcesEnter: (where: string) => where === place },
   })),
@@ -53,37 +53,37 @@ const boundary: Mutant[] = [
 const sessions: Mutant[] = [
   {
     name: 'udp-state-30-s',
-    story: 'The state of a UDP flow is gone after 30 s.',
+    story: 'The state of a UDP flow ends after 30 s.',
     violates: ['RFC6092-REC-14 · rests for 115 s'],
     behavior: { udpLifetime: 30 },
   },
   {
     name: 'udp-state-not-refreshed',
-    story: 'The state of a UDP flow ends two minutes after its first packet, whatever else is sent.',
+    story: 'The state of a UDP flow ends two minutes after its first packet, even if it is in use.',
     violates: ['RFC6092-REC-14 · refreshed from inside'],
     behavior: { udpLifetime: 120, udpRefreshed: false },
   },
   {
     name: 'tcp-state-5-min',
-    story: 'The state of a connection that rests is gone after 5 minutes.',
+    story: 'The state of an idle connection ends after 5 minutes.',
     violates: ['RFC6092-REC-35 · established, 600 s', 'RFC6092-REC-35 · established, 7430 s'],
     behavior: { tcpEstablishedLifetime: 300 },
   },
   {
     name: 'tcp-state-1-h',
-    story: 'The state of a connection that rests is gone after an hour.',
+    story: 'The state of an idle connection ends after an hour.',
     violates: ['RFC6092-REC-35 · established, 7430 s'],
     behavior: { tcpEstablishedLifetime: 3600 },
   },
   {
     name: 'tcp-syn-60-s',
-    story: 'A SYN that is not answered within a minute is forgotten.',
+    story: 'The state of a SYN without an answer ends after a minute.',
     violates: ['RFC6092-REC-35 · half-open, 235 s'],
     behavior: { tcpTransitoryLifetime: 60 },
   },
   {
     name: 'other-protocols-60-s',
-    story: 'The state of a protocol other than TCP and UDP is gone after 60 s.',
+    story: 'The state of a protocol other than TCP and UDP ends after 60 s.',
     violates: ['RFC6092-REC-11 · after 110 s'],
     behavior: { otherLifetime: 60 },
   },
@@ -95,7 +95,7 @@ const sessions: Mutant[] = [
   },
   {
     name: 'simultaneous-open-broken',
-    story: "A SYN that meets the host's own is dropped.",
+    story: 'An inbound SYN in a simultaneous open is dropped.',
     violates: ['RFC6092-REC-31 · simultaneous open'],
     behavior: { simultaneousOpen: false },
   },
@@ -104,13 +104,13 @@ const sessions: Mutant[] = [
     return [
       {
         name: `${transport.toLowerCase()}-address-dependent`,
-        story: `${transport} from hosts that were not spoken to is dropped.`,
+        story: `${transport} from hosts to which no packet was sent is dropped.`,
         violates: [`RFC6092-REC-17 · ${transport}, another host`],
         behavior: { [decision]: 'address-dependent' },
       },
       {
         name: `${transport.toLowerCase()}-address-and-port-dependent`,
-        story: `${transport} from other ports than the one that was spoken to is dropped.`,
+        story: `${transport} from ports to which no packet was sent is dropped.`,
         violates: [`RFC6092-REC-17 · ${transport}, another port`],
         behavior: { [decision]: 'address and port-dependent' },
       },
@@ -119,7 +119,7 @@ const sessions: Mutant[] = [
   ...(['AH', 'ESP', 'IKE'] as const).flatMap((kind) => [
     {
       name: `${kind.toLowerCase()}-kept-out`,
-      story: `${kind} from the Internet is dropped unless a host asked for it.`,
+      story: `Unsolicited ${kind} from the Internet is dropped.`,
       violates: [`RFC6092-REC-21 · ${kind}, inbound`],
       behavior: { admitsUnasked: (its: Ipsec) => its !== kind },
     },
@@ -180,7 +180,7 @@ const errorsAboutFlows: Mutant[] = [
   })),
   {
     name: 'errors-about-echo-dropped',
-    story: 'Errors about echo requests of hosts are dropped: routes cannot be traced.',
+    story: 'Errors about echo requests of hosts are dropped: traceroute fails.',
     violates: ['Destination Unreachable, code 0', 'Packet Too Big', 'Time Exceeded, code 0'].map(
       (name) => `RFC4890-4.3.1-ECHO · ${name}, about an echo request`,
     ),
@@ -194,7 +194,7 @@ const errorsAboutFlows: Mutant[] = [
   })),
   ...(['destination-unreachable', 'packet-too-big'] as const).map((type) => ({
     name: `flowless-${type}-passes`,
-    story: `An ICMPv6 error (${type}) that quotes a packet of no flow is let in.`,
+    story: `An ICMPv6 error (${type}) that quotes a packet of no flow is forwarded.`,
     violates: [`RFC6092-REC-10 · ${type === 'packet-too-big' ? 'Packet Too Big' : 'Destination Unreachable'}`],
     behavior: { flowlessErrorPasses: (its: string) => its === type },
   })),
@@ -210,55 +210,55 @@ const pinholes: Mutant[] = [
   },
   {
     name: 'pcp-another-address',
-    story: 'PCP names an external address that is not the host.',
+    story: 'The external address of PCP responses is not that of the host.',
     violates: ['RFC6092-REC-48 · granted'],
     behavior: { pcp: 'another address' },
   },
   {
     name: 'pcp-without-effect',
-    story: 'A pinhole that PCP granted lets nothing in.',
+    story: 'A pinhole of PCP permits no packet.',
     violates: ['RFC6092-REC-48 · opens', 'RFC6092-REC-48 · opens again'],
     behavior: { pcp: 'no effect' },
   },
   {
     name: 'pcp-opens-the-host',
-    story: 'A pinhole that PCP granted lets in all ports.',
+    story: 'A pinhole of PCP permits all ports.',
     violates: ['RFC6092-REC-48 · opens nothing else'],
     behavior: { pcp: 'whole host' },
   },
   {
     name: 'pcp-refused-again',
-    story: 'Who asks again for the pinhole that it has is refused, and has none when it ends.',
+    story: 'A host that requests its pinhole again is refused, and loses it when its lifetime ends.',
     violates: ['RFC6092-REC-48 · asked again'],
     behavior: { pcpAgain: 'refused' },
   },
   {
     name: 'pcp-beside-the-first',
-    story: 'Who asks again for its pinhole opens a second one, which nobody closes.',
+    story: 'A host that requests its pinhole again gets a second one, which is never closed.',
     violates: ['RFC6092-REC-48 · ends'],
     behavior: { pcpAgain: 'beside the first' },
   },
   {
     name: 'pcp-nonce-unchecked',
-    story: 'A pinhole is deleted by whoever asks for that, whatever its nonce.',
+    story: 'A pinhole is deleted by any request, whatever its nonce.',
     violates: ['RFC6887-11.3-NONCE'],
     behavior: { pcpNonceChecked: false },
   },
   {
     name: 'pcp-once',
-    story: 'A pinhole that has come to its end is granted again, and lets nothing in.',
+    story: 'An expired pinhole is granted again, and permits no packet.',
     violates: ['RFC6092-REC-48 · opens again'],
     behavior: { pcp: 'once' },
   },
   {
     name: 'pcp-epoch-stands-still',
-    story: 'Epoch Time of PCP is the same in each response, so that clients take their pinholes for lost.',
+    story: 'Epoch Time of PCP is constant, so that clients consider their pinholes lost.',
     violates: ['RFC6887-7.2-RESPONSE · Epoch Time'],
     behavior: { pcpEpoch: 'always the same' },
   },
   {
     name: 'pcp-for-others',
-    story: 'A host may ask by PCP in the name of another.',
+    story: 'A host can send PCP requests with the address of another host.',
     violates: ['RFC6887-7.2-RESPONSE · another address'],
     behavior: { pcpClientCompared: false },
   },
@@ -270,7 +270,7 @@ const pinholes: Mutant[] = [
   },
   {
     name: 'pcp-for-ever',
-    story: 'A pinhole that PCP granted never closes.',
+    story: 'A pinhole of PCP is never closed.',
     violates: ['RFC6092-REC-48 · ends'],
     behavior: { pcp: 'for ever' },
   },

@@ -37,7 +37,7 @@ export const firewall: Mutant[] = [
   },
   {
     name: 'udp-unfiltered',
-    story: 'The filter looks at TCP only.',
+    story: 'The filter checks only TCP.',
     violates: ['DENAT-E2E-CLOSED · UDP'],
     silences: [
       'RFC6092-REC-10 · Destination Unreachable',
@@ -52,7 +52,7 @@ export const firewall: Mutant[] = [
   },
   {
     name: 'tcp-unfiltered',
-    story: 'The filter looks at UDP only.',
+    story: 'The filter checks only UDP.',
     violates: [
       'DENAT-E2E-CLOSED · TCP',
       'RFC6092-REC-34 · nobody answers',
@@ -70,7 +70,7 @@ export const firewall: Mutant[] = [
   },
   {
     name: 'syn-error-though-met',
-    story: 'The error for an unsolicited SYN is sent though the host met it with its own.',
+    story: 'The error for an unsolicited SYN is sent although the host sent its own SYN.',
     violates: ['RFC6092-REC-34 · the host connects'],
     behavior: { synErrorCancelled: false },
   },
@@ -88,7 +88,7 @@ export const firewall: Mutant[] = [
   },
   {
     name: 'no-firewall',
-    story: 'There is no firewall for IPv6, whatever the page says.',
+    story: 'There is no firewall for IPv6, whatever the page shows.',
     violates: ['DENAT-E2E-CLOSED', 'RFC6092-REC-34 · nobody answers', 'RFC7084-S-1 · simple security'],
     silences: [
       'RFC6092-REC-10 · Destination Unreachable',

@@ -14,10 +14,10 @@ const flaws: { check: Check; name: string; story: string; flaw: string }[] = [
 const unchecked = (about: 'Advertise' | 'Reply', checks: 'advertiseChecks' | 'replyChecks'): Mutant[] =>
   flaws.map(({ check, name, story, flaw }) => ({
     name: `${about.toLowerCase()}-${name}-unchecked`,
-    story: `A message of the type ${about} ${story} is believed.`,
+    story: `A message of the type ${about} ${story} is accepted.`,
     violates: [
       `RFC8415-16.3-ADV-INVALID · ${about} with ${flaw}`,
-      // Who has no server's name can't name it.
+      // A client without a Server Identifier cannot send it.
       ...(about === 'Advertise' && check === 'server' ? ['RFC9915-16-CLIENTFORM'] : []),
     ],
     behavior: { [checks]: compliant[checks].filter((one) => one !== check) },
@@ -29,62 +29,62 @@ export const firstAnswers: Mutant[] = [
   ...unchecked('Reply', 'replyChecks'),
   {
     name: 'prefix-alone-not-accepted',
-    story: 'An Advertise without an address is ignored, though it offers a prefix.',
+    story: 'An Advertise without an address is ignored although it offers a prefix.',
     violates: ['RFC7084-WPD-6 · NoAddrsAvail in the Advertise'],
     behavior: { prefixAlone: 'not when advertised' },
   },
   {
     name: 'prefix-alone-not-taken',
-    story: 'A Reply without an address is ignored, though it grants a prefix.',
+    story: 'A Reply without an address is ignored although it delegates a prefix.',
     violates: ['RFC7084-WPD-6 · no IA_NA in the Reply'],
     behavior: { prefixAlone: 'not when granted' },
   },
   {
     name: 'no-address-of-the-lan',
-    story: 'The router has no address of its own in what was delegated.',
+    story: 'The router has no address in the delegated prefix.',
     violates: ['RFC7084-WAA-7'],
     behavior: { lanAddresses: 'ULA only' },
   },
   {
     name: 'pd-exclude-not-requested',
-    story: 'PD_EXCLUDE is not asked for.',
+    story: 'The client does not request PD_EXCLUDE.',
     violates: ['RFC7084-WPD-8 · requested'],
     silences: ['RFC7084-WPD-8 · left to the WAN'],
     behavior: { optionRequest: compliant.optionRequest.filter((code) => code !== dhcpv6OptionCode('pd-exclude')) },
   },
   {
     name: 'excluded-prefix-on-lan',
-    story: 'The excluded prefix is given to the first LAN.',
+    story: 'The excluded prefix is assigned to the first LAN.',
     violates: ['RFC7084-WPD-8 · left to the WAN'],
     behavior: { excludedPrefixHeeded: false },
   },
   {
     name: 'no-prefix-for-ever',
-    story: 'Once NoPrefixAvail was said, no prefix is asked for until the next boot.',
+    story: 'After NoPrefixAvail the client requests no prefix until the next boot.',
     violates: ['RFC8415-18.2.10-NOPREFIX · asked again'],
     behavior: { noPrefix: 'asked for never again' },
   },
   {
     name: 'no-prefix-spoils-address',
-    story: 'NoPrefixAvail in the IA_PD makes the client throw the address away as well, and begin anew.',
+    story: 'After NoPrefixAvail in the IA_PD the client drops its address as well, and restarts with Solicit.',
     violates: ['RFC8415-18.2.10-NOPREFIX · address in use'],
     behavior: { noPrefix: 'spoils the address' },
   },
   {
     name: 'address-alone-not-accepted',
-    story: 'An Advertise without a prefix is ignored, though it offers an address.',
+    story: 'An Advertise without a prefix is ignored although it offers an address.',
     violates: ['RFC8415-18.2.10-NOPREFIX · address alone offered'],
     behavior: { addressAlone: 'not when advertised' },
   },
   {
     name: 'not-on-link-taken',
-    story: 'The address of an Advertise is used, although the Reply says NotOnLink.',
+    story: 'The address of an Advertise is used although the Reply has NotOnLink.',
     violates: ['RFC8415-18.2.10-NOTONLINK · address unused', 'RFC9915-18.2-CLIENTREPEATS'],
     behavior: { notOnLink: 'address taken' },
   },
   {
     name: 'not-on-link-is-the-end',
-    story: 'After NotOnLink nothing is asked any more.',
+    story: 'After NotOnLink the client sends no further message.',
     violates: ['RFC8415-18.2.10-NOTONLINK'],
     behavior: { notOnLink: 'nothing' },
   },

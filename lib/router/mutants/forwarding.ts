@@ -9,7 +9,7 @@ const hopLimitCases = [
 export const forwarding: Mutant[] = [
   {
     name: 'forwards-before-delegation',
-    story: 'Packets cross before address and prefix are acquired.',
+    story: 'Packets are forwarded before address and prefix are acquired.',
     violates: ['RFC7084-G-3', 'RFC7084-L-14 · lifetime 0, code 5'],
     behavior: { forwardsBeforeDelegation: true },
   },
@@ -21,7 +21,7 @@ export const forwarding: Mutant[] = [
   },
   {
     name: 'hop-limit-unchanged-on-the-short-way',
-    story: 'After ten packets a flow takes a short way through the router, on which the hop limit stays as it is.',
+    story: 'After ten packets a flow uses a fast path that does not change the hop limit.',
     violates: ['RFC8200-3-HOPS'],
     shownIn: 'slaac-wan',
     behavior: { hopLimitDecrement: (before) => Number(before < 10) },
@@ -45,13 +45,13 @@ export const forwarding: Mutant[] = [
   },
   {
     name: 'routing-loop',
-    story: 'Packets to the unassigned part of the delegated prefix go back to the ISP.',
+    story: 'Packets to the unassigned part of the delegated prefix are sent back to the ISP.',
     violates: ['RFC7084-WPD-5 · from the LAN'],
     behavior: { unassignedPartRejected: false },
   },
   {
     name: 'ping-pong',
-    story: 'Packets to the unassigned part of the delegated prefix go back to the ISP, wherever they come from.',
+    story: 'Packets to the unassigned part of the delegated prefix are sent back to the ISP, from any source.',
     violates: ['RFC7084-WPD-5 · from the LAN'],
     behavior: { unassignedPartRejected: false, wanHairpin: true },
   },
@@ -70,25 +70,25 @@ export const forwarding: Mutant[] = [
   },
   {
     name: 'ula-from-wan',
-    story: 'Packets from unique local addresses come in by the WAN.',
+    story: 'Packets from unique local addresses are forwarded from the WAN.',
     violates: ['RFC7084-ULA-4'],
     behavior: { ulaCrossesWan: 'inwards' },
   },
   {
     name: 'pmtu-black-hole',
-    story: 'Packets above the MTU of the WAN vanish.',
+    story: 'Packets above the MTU of the WAN are dropped without an error.',
     violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behavior: { tooBig: 'dropped' },
   },
   {
     name: 'too-big-untold-on-the-short-way',
-    story: 'After thirty packets a flow takes a short way through the router, on which packets above the MTU vanish.',
+    story: 'After thirty packets a flow uses a fast path that drops packets above the MTU without an error.',
     violates: ['RFC4443-3.2-PTB · UDP', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behavior: { tooBigToldFor: 30 },
   },
   {
     name: 'mtu-understated',
-    story: 'Packet Too Big names an MTU that is 20 too small.',
+    story: 'The MTU in Packet Too Big is 20 too small.',
     violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behavior: { tooBigUnderstated: 20 },
   },
@@ -101,7 +101,7 @@ export const forwarding: Mutant[] = [
   {
     name: 'unassigned-part-returned',
     story:
-      'What the filter lets in for a part of the delegated prefix that nobody has goes back to the ISP, and so in circles.',
+      'Packets that the filter permits to an unassigned part of the delegated prefix are sent back to the ISP, and loop.',
     violates: ['RFC7084-WPD-5 · from the Internet'],
     behavior: { unassignedFromWan: 'returned' },
   },

@@ -67,20 +67,20 @@ const withoutOptions = (frame: Uint8Array): Uint8Array => {
 export const frames: Mutant[] = [
   {
     name: 'tcp-options-stripped',
-    story: 'The fast path strips the options of TCP.',
+    story: 'The fast path removes the options of TCP.',
     violates: ['DENAT-TCP-INTACT'],
     shownIn: 'cold-boot',
     behavior: { tap: withoutOptions },
   },
   {
     name: 'ecn-syns-dropped',
-    story: 'A SYN that asks for ECN is taken for a scan, and dropped.',
+    story: 'A SYN that requests ECN is treated as a scan, and dropped.',
     violates: ['RFC6092-REC-31 · a SYN that asks for ECN'],
     behavior: { tap: withoutSyns((flags) => flags.includes('ece')) },
   },
   {
     name: 'syns-with-data-dropped',
-    story: 'A SYN that holds data is dropped.',
+    story: 'A SYN with data is dropped.',
     violates: ['RFC6092-REC-31 · a SYN that holds data'],
     behavior: { tap: withoutSyns((_, octets) => octets > 0) },
   },

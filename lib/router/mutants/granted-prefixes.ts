@@ -7,32 +7,32 @@ const unused = (...by: GrantedBy[]): Partial<Behavior> => ({
   newPrefixUsed: (one) => (by.includes(one) ? 'never' : 'at once'),
 })
 
-/** The client holds what it was granted, renews it, and the LAN never hears of it. */
+/** The client keeps and renews its prefix, and it is never used on the LAN. */
 export const grantedPrefixes: Mutant[] = [
   {
     name: 'new-prefix-unused-after-restart',
-    story: 'The prefix that the first Reply after a restart grants in place of the stored one never comes to the LAN.',
+    story: 'A prefix that replaces the stored one in the first Reply after a restart is never used on the LAN.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'restart',
     behavior: unused('restart'),
   },
   {
     name: 'new-prefix-used-with-second-reply',
-    story: 'The prefix that the first Reply after a restart grants is used when the next Reply extends it.',
+    story: 'The prefix of the first Reply after a restart is used only when the next Reply extends it.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'restart',
     behavior: { newPrefixUsed: (by) => (by === 'restart' ? 'with the next Reply' : 'at once') },
   },
   {
     name: 'new-prefix-unused-after-rebind',
-    story: 'A prefix that the Reply to a Rebind grants in place of the former one never comes to the LAN.',
+    story: 'A prefix that replaces the former one in the Reply to a Rebind is never used on the LAN.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'renumbering',
     behavior: unused('Rebind'),
   },
   {
     name: 'new-prefix-unused-after-renew',
-    story: 'A prefix that the Reply to a Renew grants in place of the former one never comes to the LAN.',
+    story: 'A prefix that replaces the former one in the Reply to a Renew is never used on the LAN.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     silences: ['RFC9096-3.5-DHCPZERO · lifetime 0, DHCPv6 host'],
     shownIn: 'flash-renumbering',
@@ -40,7 +40,7 @@ export const grantedPrefixes: Mutant[] = [
   },
   {
     name: 'prefix-unused-after-no-binding',
-    story: 'NoBinding ends the prefix, and the same one never comes to the LAN again when the next Reply grants it.',
+    story: 'NoBinding ends the prefix, and it is not used on the LAN when the next Reply contains it again.',
     violates: [
       'RFC8415-18.2.10-ONLAN',
       'RFC8415-18.2.10-NOBINDING · in the IA_PD',

@@ -8,7 +8,7 @@ const insideOf = (lengths: string[]) => lengths.map((length) => `RFC7608-2-ANYLE
 export const inUse: Mutant[] = [
   {
     name: 'prefix-lengths-rounded-down',
-    story: 'Routes know whole octets of a prefix only: what lies beside it is held for unreachable.',
+    story: 'Routes have lengths of whole octets: neighboring prefixes are unreachable.',
     violates: beside,
     behavior: { routedLength: (delegated) => delegated - (delegated % 8) },
   },
@@ -20,13 +20,13 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'prefix-lengths-rounded-up',
-    story: 'Routes know /64 only: all but the first /64 of a delegated prefix goes back to the ISP.',
+    story: 'Routes have length /64: packets to all but the first /64 of a delegated prefix are sent back to the ISP.',
     violates: ['RFC7084-WPD-5 · from the LAN'],
     behavior: { routedLength: () => 64 },
   },
   {
     name: 'prefix-lengths-rounded-to-octets',
-    story: 'Routes know whole octets of a prefix only: its far end goes back to the ISP.',
+    story: 'Routes have lengths of whole octets: packets to the end of the prefix are sent back to the ISP.',
     violates: insideOf(oddLengths),
     behavior: { routedLength: (delegated) => 8 * Math.ceil(delegated / 8) },
   },
@@ -50,13 +50,13 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'offloaded-flows-die-with-line',
-    story: 'A flow that was in use when the line was cut is dead when it is back, while new flows work.',
+    story: 'A flow that is in use at a line cut does not work after it, while new flows do.',
     violates: ['DENAT-FLOW-INUSE · the line is cut', 'DENAT-FLOW-EVENTS'],
     behavior: { flowEndsAt: (event) => event === 'line cut' },
   },
   {
     name: 'flows-die-at-renew',
-    story: 'Each Renew that is answered throws the table of flows away.',
+    story: 'Each Reply to a Renew clears the flow table.',
     violates: [
       'DENAT-FLOW-INUSE · longer than any idle timeout',
       'RFC6092-REC-14 · rests for 115 s',
@@ -68,19 +68,19 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'connections-die-at-renew',
-    story: 'TCP connections do not outlive a Renew, while datagrams go on.',
+    story: 'TCP connections end at a Renew, while UDP flows continue.',
     violates: ['DENAT-FLOW-EVENTS', 'RFC6092-REC-35 · established, 7430 s'],
     behavior: { flowEndsAt: (event, transport) => event === 'Renew' && transport === 'tcp' },
   },
   {
     name: 'pinhole-flows-die-at-renew',
-    story: 'What the Internet has begun does not outlive a Renew, though the pinhole lets in new flows.',
+    story: 'Flows from the Internet end at a Renew, although the pinhole permits new ones.',
     violates: ['DENAT-FLOW-EVENTS'],
     behavior: { flowEndsAt: (event, _transport, openedBy) => event === 'Renew' && openedBy === 'outside' },
   },
   {
     name: 'flows-die-at-advertisement',
-    story: 'Each RA of the ISP throws the table of flows away.',
+    story: 'Each RA of the ISP clears the flow table.',
     violates: [
       'DENAT-FLOW-EVENTS',
       'DENAT-FLOW-INUSE · TCP for 310 s',
@@ -94,7 +94,7 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'flows-die-at-sub-delegation',
-    story: 'The rules are loaded anew when a home router is given a prefix, and all flows are dead.',
+    story: 'The rules are reloaded when a downstream router gets a prefix, and all flows end.',
     violates: [
       'DENAT-FLOW-EVENTS',
       'DENAT-FLOW-INUSE · longer than any idle timeout',
@@ -104,7 +104,7 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'flows-die-at-release',
-    story: "The rules are loaded anew when a client gives its lease back, and everybody's flows are dead.",
+    story: 'The rules are reloaded when a client releases its lease, and all flows end.',
     violates: [
       'DENAT-FLOW-EVENTS',
       'DENAT-FLOW-INUSE · longer than any idle timeout',
@@ -114,38 +114,38 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'flows-die-of-age',
-    story: 'A UDP flow is forgotten two minutes after it began, though it is in use.',
+    story: 'The state of a UDP flow ends two minutes after its start, although it is in use.',
     violates: ['DENAT-FLOW-INUSE · longer than any idle timeout', 'DENAT-FLOW-INUSE · UDP for 310 s'],
     behavior: { flowAge: (transport) => (transport === 'udp' ? 125 : Number.POSITIVE_INFINITY) },
   },
   {
     name: 'flows-die-of-greater-age',
-    story: 'A UDP flow is forgotten 140 s after it began, though it is in use.',
+    story: 'The state of a UDP flow ends 140 s after its start, although it is in use.',
     violates: ['DENAT-FLOW-INUSE · longer than any idle timeout', 'DENAT-FLOW-INUSE · UDP for 310 s'],
     behavior: { flowAge: (transport) => (transport === 'udp' ? 140 : Number.POSITIVE_INFINITY) },
   },
   {
     name: 'connections-die-of-age',
-    story: 'A TCP connection is forgotten five minutes after it began, though it is in use.',
+    story: 'The state of a TCP connection ends five minutes after its start, although it is in use.',
     violates: ['DENAT-FLOW-INUSE · TCP for 310 s'],
     behavior: { flowAge: (transport) => (transport === 'tcp' ? 300 : Number.POSITIVE_INFINITY) },
   },
   {
     name: 'deaf-while-prefix-is-added',
-    story: 'While another prefix is added nothing is forwarded for 4 s.',
+    story: 'While another prefix is added no packet is forwarded for 4 s.',
     violates: ['DENAT-FLOW-INUSE · a prefix is added'],
     behavior: { deafWhilePrefixesChange: 4 },
   },
   {
     name: 'hard-of-hearing-while-prefix-is-added',
-    story: 'While another prefix is added nothing is forwarded for 2 s.',
+    story: 'While another prefix is added no packet is forwarded for 2 s.',
     violates: ['DENAT-FLOW-INUSE · a prefix is added'],
     warns: ['DENAT-FLOW-INUSE · a prefix is added'],
     behavior: { deafWhilePrefixesChange: 2 },
   },
   {
     name: 'ipv6-waits-for-ipv4',
-    story: 'Without an IPv4 address the router holds IPv6 back.',
+    story: 'Without an IPv4 address the router provides no IPv6.',
     violates: [
       'DENAT-V6ONLY-WAN · address',
       'DENAT-V6ONLY-WAN · TCP',
@@ -158,7 +158,7 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'neighbor-cache-overflow',
-    story: 'When the Neighbor Cache is full, those that are known are forgotten, and nobody new is entered.',
+    story: 'When the Neighbor Cache is full, known neighbors are removed, and no new one is added.',
     violates: ['ROB-NDCACHE'],
     behavior: { fullNeighborCache: 'known neighbors forgotten' },
   },

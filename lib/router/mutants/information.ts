@@ -10,13 +10,13 @@ const times = (change: Partial<Behavior['informationTimes']>) => ({
 export const information: Mutant[] = [
   {
     name: 'information-request-late',
-    story: 'The second Information-request comes a third of a second late.',
+    story: 'The second Information-request is a third of a second late.',
     violates: ['RFC8415-18.2.6-INFORMATION · first timeout'],
     behavior: times({ initial: 1.3, growth: 1.95, rand: [-0.04, 0.04] }),
   },
   {
     name: 'information-request-fixed',
-    story: 'Information-request is repeated each second.',
+    story: 'Information-request is retransmitted every second.',
     violates: [
       'RFC8415-18.2.6-INFORMATION · doubling',
       'RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 60 s',
@@ -26,7 +26,7 @@ export const information: Mutant[] = [
   },
   {
     name: 'information-request-given-up',
-    story: 'After three Information-requests without an answer the client gives up.',
+    story: 'After three Information-requests without an answer the client stops.',
     violates: ['RFC8415-18.2.6-INFORMATION · goes on'],
     behavior: times({ attempts: 3 }),
   },
@@ -38,7 +38,7 @@ export const information: Mutant[] = [
   ).map(
     ([option, violated]): Mutant => ({
       name: `${option}-not-requested`,
-      story: `Information-requests do not ask for ${option}.`,
+      story: `Information-requests do not request ${option}.`,
       violates: [violated],
       behavior: {
         informationOptionRequest: compliant.informationOptionRequest.filter((one) => one !== dhcpv6OptionCode(option)),
@@ -47,31 +47,31 @@ export const information: Mutant[] = [
   ),
   {
     name: 'refresh-time-below-minimum',
-    story: 'An Information Refresh Time of less than 600 s is obeyed.',
+    story: 'An Information Refresh Time of less than 600 s is applied.',
     violates: ['RFC7084-WAA-10 · at the least 600 s', 'RFC7084-WAA-10 · after 600 s'],
     behavior: { informationRefreshedAfter: (told) => told },
   },
   {
     name: 'refresh-time-fixed',
-    story: 'Information is asked for again every 600 s, whatever the server told.',
+    story: 'Information-request is sent again every 600 s, whatever the Information Refresh Time.',
     violates: ['RFC7084-WAA-10 · as told'],
     behavior: { informationRefreshedAfter: () => 600 },
   },
   {
     name: 'information-never-refreshed',
-    story: 'What was learned without a lease is believed for ever.',
+    story: 'Information without a lease is never refreshed.',
     violates: ['RFC7084-WAA-10 · after 600 s'],
     behavior: { informationRefreshedAfter: () => 0xffffffff },
   },
   {
     name: 'inf-max-rt-ignored',
-    story: 'INF_MAX_RT is asked for, and ignored.',
+    story: 'INF_MAX_RT is requested, and ignored.',
     violates: ['RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 60 s'],
     behavior: { infMaxRtObeyed: () => false },
   },
   {
     name: 'inf-max-rt-too-short',
-    story: 'An INF_MAX_RT below a minute is obeyed.',
+    story: 'An INF_MAX_RT below a minute is applied.',
     violates: ['RFC8415-18.2.6-INFORMATION · INF_MAX_RT of 59 s'],
     behavior: { infMaxRtObeyed: (value) => value <= 86_400 },
   },

@@ -8,7 +8,7 @@ import type { Mutant } from './mutant.ts'
 
 type Message = Extract<Dhcpv6, { transactionId: number }>
 
-/** Says something else in place of what a message of the LAN's server holds; nothing is changed where the same is given back. */
+/** Replaces a message of the LAN's server; unchanged where the same message is returned. */
 const server = (
   type: 'advertise' | 'reply',
   change: (options: Dhcpv6Option[]) => Dhcpv6Option[],
@@ -43,11 +43,11 @@ function changed(address: string, at: number, octets: (old: number, index: numbe
 
 const shownIn = 'cold-boot'
 
-/** What one part of the router says on the LAN, and another part says otherwise. */
+/** Parts of the router that announce different values on the LAN. */
 export const lanAgreement: Mutant[] = [
   {
     name: 'advertises-more-than-the-line-gave',
-    story: 'Advertises promise addresses and prefixes for twice as long as the line gave the prefix for.',
+    story: "Advertises contain lifetimes of twice the remaining lifetimes of the line's prefix.",
     violates: ['RFC9096-3.3-REMAINING'],
     shownIn,
     behavior: leases('advertise', (one) =>
@@ -56,7 +56,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'reserved-address-offered',
-    story: 'The address that is offered is the Subnet-Router anycast address.',
+    story: 'The offered address is the Subnet-Router anycast address.',
     violates: ['RFC9915-13.1-ASSIGNED'],
     shownIn,
     behavior: leases('advertise', (one) =>
@@ -65,7 +65,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'address-of-the-other-lan-offered',
-    story: 'The address that is offered is of the other LAN.',
+    story: 'The offered address is within the prefix of the other LAN.',
     violates: ['RFC9915-13.1-ASSIGNED'],
     shownIn,
     behavior: leases('advertise', (one) =>
@@ -76,7 +76,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'one-address-for-all',
-    story: 'Every client is given the same address.',
+    story: 'Every client gets the same address.',
     violates: ['DENAT-LEASED-ONCE', 'DENAT-GUA-1 · dhcpv6-only'],
     shownIn: 'full-house',
     behavior: leases('reply', (one) =>
@@ -87,7 +87,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'address-left-out-beside-a-prefix',
-    story: 'Who asks for an address and a prefix in one message is told nothing of the address.',
+    story: 'The Reply to a message with IA_NA and IA_PD lacks the IA_NA.',
     violates: ['RFC9915-18.3-REPEATS', 'RFC8415-18.3.4-RENEW · known'],
     shownIn,
     behavior: server('reply', (options) =>
@@ -96,7 +96,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'resolvers-not-in-leases',
-    story: 'A Reply that leases an address names no resolver, though the Advertise before it did.',
+    story: 'A Reply with an address contains no resolver, although the Advertise before it did.',
     violates: ['RFC9915-18.3-ASKED'],
     shownIn,
     behavior: server('reply', (options) =>
@@ -107,7 +107,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'rebinding-after-the-end',
-    story: 'T2 of an address lies beyond its preferred lifetime.',
+    story: 'T2 of an address is later than its preferred lifetime.',
     violates: ['RFC9915-21.4-TIMES'],
     shownIn,
     behavior: server('reply', (options) =>
@@ -118,7 +118,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'another-resolver-for-routers',
-    story: 'Home routers are told another resolver by DHCPv6 than RAs name.',
+    story: 'DHCPv6 announces a resolver to downstream routers other than that in RAs.',
     violates: ['DENAT-LAN-RESOLVERS'],
     warns: ['DENAT-LAN-RESOLVERS'],
     shownIn: 'full-house',
@@ -130,7 +130,7 @@ export const lanAgreement: Mutant[] = [
   },
   {
     name: 'new-address-with-another-mac',
-    story: 'When the router has a new address on the LAN it says so with the MAC of another port.',
+    story: 'The NA for a new address on the LAN contains the MAC of another port.',
     violates: ['RFC4861-4.6.1-OWNMAC'],
     shownIn,
     behavior: {

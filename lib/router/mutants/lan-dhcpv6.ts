@@ -9,7 +9,7 @@ const alsoOfMutants: Record<string, string[]> = {
 export const lanDhcpv6: Mutant[] = [
   {
     name: 'dies-of-second-iaid',
-    story: 'The DHCPv6 server is dead when a client that has an IA_NA requests another by an exchange of its own.',
+    story: 'The DHCPv6 server stops when a client that has an IA_NA requests another one in a new exchange.',
     violates: ['RFC8415-18.3.2-TWOIAS'],
     behavior: { secondIa: 'deadly' },
   },
@@ -21,13 +21,13 @@ export const lanDhcpv6: Mutant[] = [
   },
   {
     name: 'second-iaid-in-place-of-first',
-    story: 'A second IA_NA of a client takes the place of its first, which cannot be renewed any more.',
+    story: 'A second IA_NA of a client replaces its first, which cannot be renewed any more.',
     violates: ['RFC8415-18.3.2-TWOIAS · first IAID kept'],
     behavior: { secondIa: 'in its place' },
   },
   {
     name: 'server-duid-new-at-each-boot',
-    story: 'The LAN server has another DUID after each start, and its clients must begin anew.',
+    story: 'The LAN server has a new DUID after each start, and its clients must restart with Solicit.',
     violates: [
       'RFC8415-11-SRV-DUID · after a reboot',
       'RFC8415-11-SRV-DUID · after a power cut',
@@ -90,7 +90,7 @@ export const lanDhcpv6: Mutant[] = [
   ...(['solicit', 'confirm', 'rebind', 'information-request', 'request', 'renew', 'release', 'decline'] as const).map(
     (type): Mutant => ({
       name: `unicast-${type}-served`,
-      story: `A ${type} that was sent to the router's own address is served.`,
+      story: `A ${type} that was sent by unicast is answered.`,
       violates: [`RFC8415-18.3.1-MULTICAST · ${type}`],
       behavior: { unicastServed: (one) => one === type },
     }),
@@ -98,7 +98,7 @@ export const lanDhcpv6: Mutant[] = [
   ...(['Solicit', 'Renew'] as const).map(
     (about): Mutant => ({
       name: `server-dies-of-cut-${about.toLowerCase()}`,
-      story: `The LAN server is dead after a ${about} whose last option is cut short.`,
+      story: `The LAN server stops after a ${about} whose last option is truncated.`,
       violates: [`ROB-FUZZ-DHCP6 · ${about}`],
       behavior: {
         questionSurvived: ({ type, options }) =>
@@ -114,7 +114,7 @@ export const lanDhcpv6: Mutant[] = [
   },
   {
     name: 'confirms-anything',
-    story: 'Every Confirm is answered by Success, and hosts keep addresses of prefixes that are gone.',
+    story: 'Every Confirm is answered by Success, and hosts keep addresses of invalid prefixes.',
     violates: ['RFC8415-18.3.3-CONFIRM · foreign prefix'],
     behavior: { confirmed: () => true },
   },
@@ -146,7 +146,7 @@ export const lanDhcpv6: Mutant[] = [
   },
   {
     name: 'leases-outlive-delegation',
-    story: 'What is leased on the LAN lives for a day, though the delegated prefix does not.',
+    story: 'Leases on the LAN last a day, although the delegated prefix does not.',
     violates: [
       'RFC8415-18.3.4-RENEW · lifetimes within the WAN lease',
       'RFC9818-LPD-10',
@@ -173,7 +173,7 @@ export const lanDhcpv6: Mutant[] = [
   ).map(
     ([type, id]): Mutant => ({
       name: `${type}-of-unbound-unreported`,
-      story: `The answer to a ${type} says nothing of an IA that is not bound.`,
+      story: `The answer to a ${type} lacks an IA that is not bound.`,
       violates: [id],
       behavior: { unboundReported: (one) => one !== type },
     }),
@@ -188,13 +188,13 @@ export const lanDhcpv6: Mutant[] = [
   ),
   {
     name: 'declined-address-offered-again',
-    story: 'An address that was declined, since another node has it, is offered again at once.',
+    story: 'A declined address is offered again at once.',
     violates: ['RFC8415-18.3.8-DECLINE · declined address'],
     behavior: { declinedAvoided: false },
   },
   {
     name: 'own-search-list',
-    story: "DHCPv6 offers a search list of the router's own in place of the ISP's.",
+    story: "DHCPv6 offers a search list of the router instead of the ISP's.",
     violates: ['RFC7084-L-12 · DOMAIN_LIST'],
     behavior: { domainListOf: 'the router' },
   },
@@ -208,7 +208,7 @@ export const lanDhcpv6: Mutant[] = [
   ).map(
     ([option, name]): Mutant => ({
       name: `${option}-not-passed-on`,
-      story: `What the ISP gave as ${name} is not offered on the LAN.`,
+      story: `The ISP's value of ${name} is not offered on the LAN.`,
       violates: [`RFC7084-L-12 · ${name}`],
       behavior: { passesOn: (one) => one !== option },
     }),

@@ -4,43 +4,43 @@ import type { Mutant } from './mutant.ts'
 export const lanPorts: Mutant[] = [
   {
     name: 'lan-port-return-without-ras',
-    story: 'A LAN port that has lost its cable has no RAs any more, unsolicited or solicited.',
+    story: 'A LAN port whose cable was unplugged sends no RAs any more, unsolicited or solicited.',
     violates: ['ROB-LANPORT · RA on the port'],
     behavior: { lanPortLoss: 'ends its RAs' },
   },
   {
     name: 'lan-port-return-dead',
-    story: 'A LAN port that has lost its cable carries nothing any more.',
+    story: 'A LAN port whose cable was unplugged forwards no packet any more.',
     violates: ['ROB-LANPORT · RA on the port'],
     behavior: { lanPortOpensAfter: Number.POSITIVE_INFINITY },
   },
   {
     name: 'lan-port-return-without-neighbor-discovery',
-    story: 'A LAN port that has lost its cable answers no Neighbor Solicitations any more.',
+    story: 'A LAN port whose cable was unplugged answers no Neighbor Solicitations any more.',
     violates: ['ROB-LANPORT · neighbor on the port'],
     behavior: { lanPortLoss: 'ends neighbor discovery' },
   },
   {
     name: 'lan-port-return-without-dhcpv6',
-    story: 'A LAN port that has lost its cable has no DHCPv6 server any more.',
+    story: 'A LAN port whose cable was unplugged has no DHCPv6 server any more.',
     violates: ['DENAT-BACK · LAN port without a cable'],
     behavior: { lanPortLoss: 'ends its DHCPv6 server' },
   },
   {
     name: 'lan-port-return-renumbers',
-    story: 'When a LAN port has its cable again, all LANs are given other /64s of the delegated prefix.',
+    story: 'When a cable is plugged into a LAN port, all LANs get other /64s of the delegated prefix.',
     violates: ['ROB-LANPORT · prefix of the port', 'RFC9818-LPD-4 · a prefix of its own'],
     behavior: { lanPortReturn: 'another prefix' },
   },
   {
     name: 'lan-port-loss-ends-other-ras',
-    story: 'When one LAN port loses its cable, the RAs on all others end with a good-bye.',
+    story: 'When a cable is unplugged from one LAN port, final RAs are sent on all others.',
     violates: ['ROB-LANPORT · other ports'],
     behavior: { lanPortLoss: 'ends the RAs of the other LANs' },
   },
   {
     name: 'lan-port-loss-restarts-client',
-    story: 'When a LAN port loses its cable, the lease of the line is given back.',
+    story: 'When a cable is unplugged from a LAN port, the lease of the line is released.',
     violates: ['lease of the line', 'prefix of the port', 'Internet from the port', 'other ports'].map(
       (name) => `ROB-LANPORT · ${name}`,
     ),

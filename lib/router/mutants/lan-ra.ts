@@ -27,47 +27,46 @@ function garbagePadding(frame: Uint8Array, port: string): Uint8Array {
 export const lanRa: Mutant[] = [
   {
     name: 'advertises-on-wan',
-    story: 'What is advertised to all on the LAN leaves by the WAN port as well.',
+    story: 'RAs to all nodes on the LAN are also sent on the WAN port.',
     violates: ['RFC4861-6.2.1-WANRA', 'RFC4861-4.6.1-OWNMAC'],
     shownIn: 'no-prefix',
     behavior: { advertisesOn: 'every port' },
   },
   {
     name: 'advertiser-on-wan',
-    story: 'A Router Solicitation that comes in by the WAN is answered there.',
+    story: 'A Router Solicitation on the WAN is answered.',
     violates: ['RFC4861-6.2.1-WANRA'],
     behavior: { advertisesOn: 'the LAN, and the WAN when asked' },
   },
   {
     name: 'ra-from-global-when-asked-from-one',
-    story: 'Who solicits from a global address is answered from a global address.',
+    story: 'The response to a solicitation from a global address comes from a global address.',
     violates: ['RFC4861-4.2-RASOURCE'],
     behavior: { raSource: 'global where it is asked from one' },
   },
   {
     name: 'router-address-flag-alone',
-    story: 'PIOs have the R flag, and no address of the router.',
+    story: 'PIOs have the R flag without an address of the router.',
     violates: ['RFC6275-7.2-RFLAG'],
     shownIn: 'no-prefix',
     behavior: { pioRouterAddress: 'R flag without the address' },
   },
   {
     name: 'search-list-padded-with-garbage',
-    story: 'What was in memory fills a DNSSL behind its last name.',
+    story: 'Octets of memory fill a DNSSL after its last name.',
     violates: ['RFC8106-5.2-PADDING', 'RFC4861-4-FORM'],
     shownIn: 'no-prefix',
     behavior: { tap: garbagePadding },
   },
   {
     name: 'second-lan-not-advertising',
-    story: 'The second LAN is sent no Router Advertisement at all.',
+    story: 'No Router Advertisement is sent on the second LAN.',
     violates: ['RFC7084-L-5', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
     behavior: { lansAdvertised: 'first' },
   },
   {
     name: 'extended-prefix-ends-on-hosts',
-    story:
-      'A prefix that the ISP extends is advertised again by the next periodic RA, after hosts took it for deprecated.',
+    story: 'A prefix that the ISP extends is advertised only by the next periodic RA, after it is deprecated on hosts.',
     violates: ['DENAT-RA-REFRESH'],
     warns: ['DENAT-RA-REFRESH'],
     shownIn: 'sub-lease',
@@ -75,20 +74,22 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'default-router-without-prefix',
-    story: 'It says that it is a default router as soon as it has one itself, though no prefix was delegated.',
+    story:
+      'The router announces itself as default router as soon as it has one itself, although no prefix was delegated.',
     violates: ['RFC7084-L-4', 'RFC7084-ULA-5', 'DENAT-PD-3'],
     behavior: { routerLifetimeFollowsPrefix: false },
   },
   {
     name: 'router-lifetime-shorter-than-the-interval',
-    story: 'Router Lifetime is 12 s, and after the first RAs the next one to all comes minutes later.',
+    story: 'Router Lifetime is 12 s, and after the first RAs the next one to all nodes is sent minutes later.',
     violates: ['RFC4861-6.2.1-LIFETIME', 'RFC4861-6.2.4-INTERVAL · periodic'],
     shownIn: 'long-sessions',
     behavior: { advDefaultLifetime: 12 },
   },
   {
     name: 'resolver-lifetime-shorter-than-the-interval',
-    story: 'The resolver is announced for 30 s, and after the first RAs the next one to all comes minutes later.',
+    story:
+      'The lifetime of the resolver is 30 s, and after the first RAs the next one to all nodes is sent minutes later.',
     violates: ['DENAT-RA-LAPSE'],
     warns: ['DENAT-RA-LAPSE'],
     shownIn: 'long-sessions',
@@ -96,7 +97,7 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'default-route-beside-router-lifetime-0',
-    story: 'Each RA has a Route Information Option for all destinations, whatever its Router Lifetime says.',
+    story: 'Each RA has a Route Information Option for all destinations, whatever its Router Lifetime.',
     violates: ['RFC7084-G-4 · before there is a router', 'RFC7084-ULA-5', 'DENAT-PD-3'],
     behavior: {
       raOptionsBeside: [{ type: 'route-information', prefix: '::/0', preference: 'medium', lifetime: 1800 }],
@@ -104,13 +105,13 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'router-lifetime-65535',
-    story: 'Router Lifetime is as long as the field can say.',
+    story: 'Router Lifetime has the maximum of its field.',
     violates: ['RFC4861-6.2.1-VALUES · Router Lifetime', 'RFC9096-L-16 · Router Lifetime'],
     behavior: { advDefaultLifetime: 65_535 },
   },
   {
     name: 'cur-hop-limit-16',
-    story: 'Hosts are told to use hop limit 16, with which they do not get far.',
+    story: 'Cur Hop Limit is 16, too low for the Internet.',
     violates: ['RFC4861-6.2.1-VALUES · Cur Hop Limit'],
     behavior: { advCurHopLimit: 16 },
   },
@@ -128,13 +129,13 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'mtu-too-small',
-    story: 'An MTU of 1200 is advertised, below the least that IPv6 allows.',
+    story: 'An MTU of 1200 is advertised, below the minimum of IPv6.',
     violates: ['RFC4861-6.2.1-VALUES · link MTU', 'RFC4861-4-FORM'],
     behavior: { advLinkMtu: 1200 },
   },
   {
     name: 'preferred-beyond-valid-on-second-lan',
-    story: 'Prefixes of the second LAN are preferred for longer than they are valid, and hosts ignore them.',
+    story: 'Preferred lifetimes on the second LAN exceed the valid lifetimes, and hosts ignore the prefixes.',
     violates: [
       'RFC4861-6.2.1-VALUES · prefix lifetimes',
       'DENAT-RATE-80 · on the LAN',
@@ -145,7 +146,7 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'no-final-advertisement',
-    story: 'It stops without a last RA, and hosts keep it as their default router.',
+    story: 'The router stops without a final RA, and hosts keep it as their default router.',
     violates: ['RFC4861-6.2.5-SHUTDOWN', 'RFC8415-18.2.7-RELEASE · LAN told before'],
     behavior: { finalAdvertisement: false },
   },
@@ -168,13 +169,13 @@ export const lanRa: Mutant[] = [
   ),
   {
     name: 'ra-flood',
-    story: 'Each Router Solicitation is answered by an RA to all.',
+    story: 'Each Router Solicitation is answered by an RA to all nodes.',
     violates: ['RFC4861-6.2.6-RSRATE · multicast RAs apart', 'DENAT-STORM'],
     behavior: { solicitedBy: 'multicast', minDelayBetweenRas: 0 },
   },
   {
     name: 'ra-at-once-to-who-has-no-address',
-    story: 'Each Router Solicitation from :: is answered by an RA to all at once.',
+    story: 'Each Router Solicitation from :: is answered at once by an RA to all nodes.',
     violates: ['RFC4861-6.2.6-RSRATE · multicast RAs apart'],
     behavior: { unspecifiedAnsweredAtOnce: true },
   },
@@ -186,13 +187,13 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'no-initial-advertisements',
-    story: 'The second RA comes minutes after the first.',
+    story: 'The second RA is sent minutes after the first.',
     violates: ['RFC4861-6.2.4-INTERVAL · initial'],
     behavior: { maxInitialRtrAdvertInterval: 600 },
   },
   {
     name: 'wan-link-ping-pong',
-    story: 'What comes by the WAN for an address of that link that nobody has goes back to the ISP, and back again.',
+    story: 'Packets from the WAN to an unassigned address of that link are sent back to the ISP, and loop.',
     violates: ['RFC7084-G-2 · unassigned address of the WAN link'],
     behavior: { wanLinkUnassigned: 'sent back' },
   },
@@ -219,39 +220,39 @@ export const lanRa: Mutant[] = [
   },
   {
     name: 'ra-every-ten-seconds',
-    story: 'RAs go to all every ten seconds for ever, and phones do not sleep.',
+    story: 'RAs to all nodes are sent every ten seconds, and wake sleeping phones.',
     violates: ['RFC7772-5-RARATE'],
     behavior: { rtrAdvInterval: { min: 8, max: 10 } },
   },
   {
     name: 'no-periodic-advertisements',
-    story: 'After the first RAs none comes of its own accord.',
+    story: 'After the first RAs no unsolicited one is sent.',
     violates: ['RFC4861-6.2.4-INTERVAL · periodic'],
     behavior: { rtrAdvInterval: { min: 7200, max: 9000 } },
   },
   {
     name: 'nat64-prefix-of-another-length',
-    story: 'The LAN is told of the NAT64 prefix of the line as a /64.',
+    story: 'The NAT64 prefix of the line is advertised as a /64 on the LAN.',
     violates: ['RFC8781-4-PREF64 · prefix and length'],
     silences: ['RFC8781-4-PREF64 · withdrawn', 'RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     behavior: { nat64Prefix: 'of another length' },
   },
   {
     name: 'nat64-prefix-well-known',
-    story: 'Whatever NAT64 prefix the line has, the LAN is told of the well-known one.',
+    story: 'The well-known NAT64 prefix is advertised on the LAN, whatever that of the line.',
     violates: ['RFC8781-4-PREF64 · prefix and length'],
     silences: ['RFC8781-4-PREF64 · withdrawn', 'RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     behavior: { nat64Prefix: 'the well-known one' },
   },
   {
     name: 'nat64-prefix-never-withdrawn',
-    story: 'The line takes its NAT64 prefix back; the LAN is told of it on and on.',
+    story: 'The NAT64 prefix is still advertised on the LAN after the line withdraws it.',
     violates: ['RFC8781-4-PREF64 · withdrawn'],
     behavior: { nat64Prefix: 'never withdrawn' },
   },
   {
     name: 'nat64-prefix-merely-left-out',
-    story: 'A NAT64 prefix that the line took back is in no RA any more, and hosts go on using it.',
+    story: 'A NAT64 prefix that the line withdraws is only left out of RAs, and hosts continue to use it.',
     violates: ['RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     warns: ['RFC8781-4-PREF64 · withdrawn by lifetime 0'],
     behavior: { nat64Prefix: 'merely left out' },

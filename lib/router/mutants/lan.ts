@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts'
 export const lan: Mutant[] = [
   {
     name: 'ra-hop-limit-64',
-    story: 'Router Advertisements leave with hop limit 64, and hosts ignore them.',
+    story: 'Router Advertisements are sent with hop limit 64, and hosts ignore them.',
     violates: [
       'RFC4861-4-ND255',
       'RFC7084-L-1',
@@ -48,7 +48,7 @@ export const lan: Mutant[] = [
   },
   {
     name: 'no-router-advertisement',
-    story: 'The LAN is sent no Router Advertisement.',
+    story: 'No Router Advertisement is sent on the LAN.',
     violates: [
       'RFC7084-L-1',
       'RFC7084-W-4',
@@ -100,25 +100,25 @@ export const lan: Mutant[] = [
   },
   {
     name: 'same-subnet-on-all-lans',
-    story: 'All LANs are given the same /64.',
+    story: 'All LANs get the same /64.',
     violates: ['RFC7084-L-2', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
     behavior: { lanSubnets: 'the same' },
   },
   {
     name: 'short-prefix-on-second-lan',
-    story: 'The second LAN is advertised a /60.',
+    story: 'A /60 is advertised on the second LAN.',
     violates: ['RFC7084-L-2', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
     behavior: { lanPrefixLength: (lan) => (lan === 0 ? 64 : 60) },
   },
   {
     name: 'second-lan-forgotten',
-    story: 'Only the first LAN is given a prefix.',
+    story: 'Only the first LAN gets a prefix.',
     violates: ['RFC7084-L-2', 'DENAT-RATE-80 · on the LAN', 'DENAT-RATE-80 · with those behind home routers'],
     behavior: { lansServed: 'first' },
   },
   {
     name: 'pio-not-autonomous',
-    story: 'PIOs have A=0: hosts that know SLAAC only get no address.',
+    story: 'PIOs have A=0: hosts with only SLAAC get no address.',
     violates: [
       'RFC7084-L-6',
       'DENAT-GUA-1 · slaac-only',
@@ -139,21 +139,21 @@ export const lan: Mutant[] = [
   },
   {
     name: 'm-flag-without-server',
-    story: 'M=1 though no addresses are served: hosts hang.',
+    story: 'M=1 although no addresses are assigned: hosts wait.',
     violates: ['RFC7084-L-9', 'DENAT-GUA-1 · dhcpv6-only'],
     silences: ['RFC9096-L-16 · DHCPv6 host'],
     behavior: { managedFlag: 'set', servesAddresses: false },
   },
   {
     name: 'o-flag-clear',
-    story: 'A stateless server, and O=0: hosts never ask it.',
+    story: 'A stateless server, and O=0: hosts send it no request.',
     violates: ['RFC7084-L-9'],
     silences: ['DENAT-GUA-1 · dhcpv6-only', 'RFC9096-L-16 · DHCPv6 host'],
     behavior: { otherFlag: false, servesAddresses: false },
   },
   {
     name: 'no-route-information',
-    story: 'RAs carry no Route Information Option.',
+    story: 'RAs have no Route Information Option.',
     violates: ['RFC7084-L-3 · online', 'RFC7084-L-3 · ULA prefix'],
     silences: ['RFC9096-L-16 · RIO'],
     behavior: { routeInformation: 'never' },
@@ -166,46 +166,46 @@ export const lan: Mutant[] = [
   },
   {
     name: 'route-information-with-default-router-only',
-    story: 'The Route Information Option is gone with the default router.',
+    story: 'The Route Information Option is left out without a default router.',
     violates: ['RFC7084-L-3 · without a default router'],
     behavior: { routeInformation: 'with a default router' },
   },
   {
     name: 'no-rdnss',
-    story: 'RAs name no resolver.',
+    story: 'RAs announce no resolver.',
     violates: ['RFC7084-L-11 · RDNSS'],
     silences: ['RFC9096-L-16 · RDNSS'],
     behavior: { rdnss: false },
   },
   {
     name: 'no-dnssl',
-    story: 'RAs carry no search list though the ISP gave one.',
+    story: 'RAs have no search list although the ISP sent one.',
     violates: ['RFC7084-L-11 · DNSSL'],
     silences: ['RFC9096-L-16 · DNSSL'],
     behavior: { dnssl: false },
   },
   {
     name: 'router-lifetime-without-upstream',
-    story: 'Router Lifetime is 1800 s whatever the WAN is like.',
+    story: 'Router Lifetime is 1800 s, whatever the state of the WAN.',
     violates: ['RFC7084-G-4 · before there is a router', 'DENAT-PD-3', 'RFC7084-ULA-5'],
     behavior: { routerLifetimeFollowsWan: false },
   },
   {
     name: 'loss-not-announced',
-    story: 'The loss of the default router is told by the next periodic RA, minutes later.',
+    story: 'The loss of the default router is announced only by the next periodic RA, minutes later.',
     violates: ['RFC7084-G-5 · Router Lifetime 0', 'RFC7084-G-5 · line cut'],
     warns: ['RFC7084-G-5 · line cut'],
     behavior: { lossAnnounced: false },
   },
   {
     name: 'return-not-told',
-    story: 'Once the default router was lost, RAs say so for ever, though it has come back.',
+    story: 'After the loss of the default router, Router Lifetime stays 0 although it is available again.',
     violates: ['RFC7084-G-5 · recovery'],
     behavior: { returnTold: false },
   },
   {
     name: 'fixed-pio-lifetimes',
-    story: 'PIO lifetimes are 1800 and 3600 s whatever is left of the lease.',
+    story: 'PIO lifetimes are 1800 and 3600 s, whatever the rest of the lease.',
     violates: [
       'RFC9096-L-15 · PIO',
       'RFC9096-L-15 · expiry, SLAAC host',
@@ -215,7 +215,7 @@ export const lan: Mutant[] = [
   },
   {
     name: 'no-dhcpv6-server',
-    story: 'Nothing answers on UDP 547 of the LAN.',
+    story: 'No server answers on UDP 547 of the LAN.',
     violates: ['RFC7084-L-8', 'RFC9818-LPD-1 · no hint', 'RFC9818-LPD-1 · no hint, of a /60'],
     silences: [
       'DENAT-GUA-1 · dhcpv6-only',
@@ -234,13 +234,13 @@ export const lan: Mutant[] = [
   },
   {
     name: 'no-dns-servers',
-    story: 'DHCPv6 names no resolver.',
+    story: 'DHCPv6 announces no resolver.',
     violates: ['RFC7084-L-10 · DNS_SERVERS'],
     behavior: { offersDnsServers: 'none' },
   },
   {
     name: 'isp-link-local-as-resolver',
-    story: "DHCPv6 names the ISP's link-local address as resolver.",
+    story: "DHCPv6 announces the ISP's link-local address as resolver.",
     violates: [
       'RFC7084-L-10 · DNS_SERVERS',
       'RFC7084-DNS-LOCAL · DHCPv6',
@@ -252,13 +252,13 @@ export const lan: Mutant[] = [
   },
   {
     name: 'no-domain-list',
-    story: 'DHCPv6 has no search list though the ISP gave one.',
+    story: 'DHCPv6 has no search list although the ISP sent one.',
     violates: ['RFC7084-L-10 · DOMAIN_LIST', 'RFC7084-L-12 · DOMAIN_LIST'],
     behavior: { offersDomainList: false },
   },
   {
     name: 'server-unicast-offered',
-    story: 'DHCPv6 clients are told to send to the router by unicast.',
+    story: 'The Server Unicast option makes DHCPv6 clients send by unicast.',
     violates: ['RFC9915-21.12-UNICAST'],
     silences: [
       'RFC8415-18.3.1-MULTICAST · decline',

@@ -57,7 +57,7 @@ const ownErrors = (type: 'time-exceeded' | 'destination-unreachable', code: numb
 export const malformed: Mutant[] = [
   {
     name: 'duid-of-nobody',
-    story: 'The DUID was made before the interface had its MAC, and is the same in every router of this make.',
+    story: 'The DUID was generated before the interface had its MAC, and is the same in every router of this model.',
     violates: ['RFC9915-16-CLIENTFORM', 'RFC9915-16-SERVERFORM'],
     silences: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'no-prefix',
@@ -65,7 +65,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'solicitations-without-own-mac',
-    story: 'Neighbor Solicitations to a group do not say whom to answer.',
+    story: 'Multicast Neighbor Solicitations have no Source Link-Layer Address option.',
     violates: ['RFC4861-4-FORM'],
     shownIn: 'cold-boot',
     behavior: {
@@ -78,7 +78,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'reserved-bits-in-solicitations',
-    story: 'Neighbor Solicitations bear what lay in memory before in their reserved word.',
+    story: 'The reserved field of Neighbor Solicitations contains octets of memory.',
     violates: ['RFC4861-4-FORM'],
     shownIn: 'no-prefix',
     behavior: {
@@ -89,14 +89,14 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'listener-report-without-router-alert',
-    story: 'Multicast listener reports lack the Router Alert, so that a snooping switch does not see them.',
+    story: 'MLD reports have no Router Alert option, so that a snooping switch does not see them.',
     violates: ['RFC3810-5-FORM'],
     shownIn: 'no-prefix',
     behavior: { tap: rewritten(({ icmp6 }) => (icmp6?.type === 'mld2-report' ? { ext: [] } : undefined)) },
   },
   {
     name: 'unused-word-of-errors-used',
-    story: 'The word of Destination Unreachable that is to be zero is not.',
+    story: 'The unused field of Destination Unreachable is not zero.',
     violates: ['RFC4443-2-FORM'],
     shownIn: 'flash-renumbering',
     behavior: {
@@ -122,14 +122,14 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'sol-max-rt-below-its-least',
-    story: 'Advertises on the LAN hold a SOL_MAX_RT of 59 s.',
+    story: 'Advertises on the LAN contain a SOL_MAX_RT of 59 s.',
     violates: ['RFC9915-16-SERVERFORM'],
     shownIn: 'no-prefix',
     behavior: { tap: dhcpv6('advertise', (options) => [...options, { type: 'sol-max-rt', value: 59 }]) },
   },
   {
     name: 'option-request-asks-for-ia-pd',
-    story: 'The Option Request option of a Renew names IA_PD, which is no option to ask for there.',
+    story: 'The Option Request option of a Renew contains IA_PD, which must not be requested there.',
     violates: ['RFC9915-16-CLIENTFORM'],
     behavior: {
       tap: dhcpv6('renew', (options) =>
@@ -140,7 +140,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'all-nodes-reported',
-    story: 'Listener reports hold the group of all nodes, which nobody leaves.',
+    story: 'MLD reports contain the all-nodes group, which must not be reported.',
     violates: ['RFC3810-5-FORM'],
     behavior: {
       tap: rewritten(({ icmp6 }) =>
@@ -173,7 +173,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'redirect-with-its-own-mac',
-    story: 'A Redirect gives the MAC of the router itself for the downstream router.',
+    story: 'A Redirect contains the MAC of the router itself instead of that of the downstream router.',
     violates: ['RFC4861-8.2-REDIRECT'],
     behavior: {
       redirects: 'sent',
@@ -195,7 +195,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'redirect-for-the-sender',
-    story: 'A Redirect is about the source of the packet that led to it, and not about its destination.',
+    story: 'A Redirect names the source of the packet instead of its destination.',
     violates: ['RFC4861-8.2-REDIRECT', 'RFC4861-4-FORM'],
     behavior: {
       redirects: 'sent',
@@ -209,10 +209,11 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'discover-with-the-address-of-before',
-    story: 'A DHCPv4 Discover has the address of a lease before in ciaddr, where a server answers it.',
+    story:
+      'A DHCPv4 Discover has the address of the previous lease in ciaddr, to which a server then sends its answer.',
     violates: [
       'RFC2131-4-FORM',
-      // Who waits for an address that is never given has no IPv6 on a line without IPv4.
+      // A router that waits for an address that is never assigned has no IPv6 on a line without IPv4.
       'DENAT-V6ONLY-WAN · address',
       'DENAT-V6ONLY-WAN · TCP',
       'DENAT-V6ONLY-WAN · UDP',
@@ -228,7 +229,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'answers-from-another-address',
-    story: 'What is asked of the ULA of the router is answered from its link-local address.',
+    story: 'DNS queries to the ULA of the router are answered from its link-local address.',
     violates: [
       'RFC2181-4.1-SOURCE',
       'RFC7084-DNS-LOCAL',
@@ -244,7 +245,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'names-with-garbage-behind',
-    story: 'What was in memory follows the last record of an answer of the DNS proxy.',
+    story: 'Octets of memory follow the last record of a response of the DNS proxy.',
     violates: ['RFC1035-4.1-DNSFORM'],
     shownIn: 'ipv6-only-line',
     behavior: {
@@ -255,7 +256,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'names-proved-by-nobody',
-    story: 'The DNS proxy says that what it was told is proved by DNSSEC.',
+    story: 'The DNS proxy sets the AD flag.',
     violates: ['RFC5625-3-KEEPS'],
     shownIn: 'ipv6-only-line',
     behavior: {
@@ -268,7 +269,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'echo-data-cut',
-    story: 'An Echo Reply from a global address of the router has four octets of data, however many were sent.',
+    story: 'An Echo Reply from a global address of the router has four octets of data, whatever the request.',
     violates: ['RFC4443-4.2-DATA'],
     shownIn: 'lan-services',
     behavior: {
@@ -281,7 +282,7 @@ export const malformed: Mutant[] = [
   },
   {
     name: 'pcp-reserved-octet-used',
-    story: 'PCP responses have something in the reserved octet of their header.',
+    story: 'The reserved octet of PCP responses is not zero.',
     violates: ['RFC6887-7.2-RESPONSE · header'],
     behavior: {
       tap: ownAnswers(({ udp, payload }) =>

@@ -62,7 +62,7 @@ const refuses = (message: Message): boolean =>
 export const messages: Mutant[] = [
   {
     name: 'no-elapsed-time',
-    story: 'DHCPv6 messages say nothing of the time that has passed.',
+    story: 'DHCPv6 messages have no Elapsed Time option.',
     violates: ['RFC7084-WAA-3 · Solicit', 'RFC9915-16-CLIENTFORM'],
     behavior: { tap: dhcpv6('wan', (message) => without(message, 'elapsed-time')) },
   },
@@ -87,7 +87,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'renew-only-once',
-    story: 'A Renew that gets no answer is not sent again.',
+    story: 'A Renew without an answer is not retransmitted.',
     violates: ['RFC8415-18.2.4-RENEW · first timeout'],
     behavior: {
       tap: dhcpv6('wan', (message) => (message.type === 'renew' && repeated(message) ? undefined : message)),
@@ -95,21 +95,21 @@ export const messages: Mutant[] = [
   },
   {
     name: 'renew-without-address',
-    story: 'Renew holds the IA_PD only, and the WAN address runs out.',
+    story: 'Renew contains only the IA_PD, and the WAN address expires.',
     violates: renews,
     behavior: { tap: dhcpv6('wan', (message) => (message.type === 'renew' ? without(message, 'ia-na') : message)) },
   },
   {
     name: 'rebind-after-cut-without-address',
-    story: 'A Rebind holds the IA_PD only.',
-    // What is not extended lives on, so the end of the prefix is not the end of all leases.
+    story: 'A Rebind contains only the IA_PD.',
+    // A lease that is not extended stays valid, so the end of the prefix is not the end of all leases.
     violates: ['RFC8415-18.2.12-REBOOT · every lease named', 'RFC8415-18.2.5-EXPIRE · Solicit afterwards'],
     silences: ['RFC8415-18.2.5-EXPIRE · address ends'],
     behavior: { tap: dhcpv6('wan', (message) => (message.type === 'rebind' ? without(message, 'ia-na') : message)) },
   },
   {
     name: 'release-without-server',
-    story: 'A Release does not say for whom it is.',
+    story: 'A Release has no Server Identifier.',
     violates: ['RFC8415-18.2.7-RELEASE · names the leases', 'RFC9915-16-CLIENTFORM'],
     silences: ['RFC8415-18.2.7-RELEASE · NoBinding ends it'],
     behavior: {
@@ -118,7 +118,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'release-from-released-address',
-    story: 'A Release comes from the address that it gives back.',
+    story: 'A Release has the released address as source.',
     violates: ['RFC8415-18.2.7-RELEASE · source address', 'RFC8415-18.2.7-RELEASE · NoBinding ends it'],
     behavior: {
       tap(frame) {
@@ -132,7 +132,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'ia-ta-requested',
-    story: 'Temporary addresses are asked for by IA_TA.',
+    story: 'The client requests temporary addresses by IA_TA.',
     violates: ['RFC9915-OBSOLETE · IA_TA'],
     behavior: {
       tap: dhcpv6('wan', (message) => ({
@@ -143,13 +143,13 @@ export const messages: Mutant[] = [
   },
   {
     name: 'delegation-promised-only',
-    story: 'A downstream router is advertised a prefix, but its Request gets no answer.',
+    story: 'An Advertise offers a prefix to a downstream router, but its Request gets no answer.',
     violates: [
       'DENAT-FATE-DHCPV6',
       'RFC9818-LPD-1 · no hint',
       'RFC9818-LPD-1 · no hint, of a /60',
       'RFC8415-18.3.4-RENEW · known',
-      // Who was promised a key hears of it in a Reconfigure only.
+      // A client with a key uses it only at a Reconfigure.
       'RFC8415-18.3.11-LANRECONF · authentication',
       'RFC8415-18.3.11-LANRECONF · identifiers',
     ],
@@ -162,7 +162,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'renew-with-a-prefix-of-nobody',
-    story: 'A Renew holds a prefix that no server gave beside the one in use.',
+    story: 'A Renew contains a prefix that no server delegated, together with the one in use.',
     violates: ['RFC9915-18.2-CLIENTREPEATS'],
     behavior: {
       tap: dhcpv6('wan', (message) =>
@@ -175,7 +175,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'decline-to-nobody',
-    story: 'A Decline names the server by the first half of its identifier.',
+    story: 'A Decline contains the first half of the Server Identifier.',
     violates: ['RFC9915-18.2-CLIENTREPEATS', 'RFC8415-18.2.8-DECLINE · Decline'],
     behavior: {
       tap: dhcpv6('wan', (message) => (message.type === 'decline' ? withShortServer(message) : message)),
@@ -184,7 +184,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'decline-with-prefix',
-    story: 'A Decline holds the IA_PD beside the address.',
+    story: 'A Decline contains the IA_PD in addition to the address.',
     violates: ['RFC9915-18.2-CLIENTREPEATS'],
     behavior: {
       tap: dhcpv6('wan', (message) =>
@@ -197,7 +197,7 @@ export const messages: Mutant[] = [
   },
   {
     name: 'elapsed-time-in-milliseconds',
-    story: 'Elapsed Time counts milliseconds, so that servers believe that all others have failed.',
+    story: 'Elapsed Time counts milliseconds, so that servers assume that all others have failed.',
     violates: ['RFC9915-21.9-ELAPSED'],
     behavior: { elapsedTime: (hundredths) => Math.min(0xffff, 10 * hundredths) },
     shownIn: 'silent-server',

@@ -3,7 +3,7 @@ import type { Behavior } from '../behavior.ts'
 /** A router with one defect: proof that the requirements it violates can fail, and that no other does. */
 export interface Mutant {
   name: string
-  /** What is wrong with it, as somebody would tell it who met one. */
+  /** The defect, as an engineer would describe it. */
   story: string
   /** Ids that must fail in every case, or `ID · case`. Everything else passes, or is blocked by one of these. */
   violates: string[]
@@ -11,7 +11,7 @@ export interface Mutant {
   warns?: string[]
   /** What no longer applies to it, though it applies to the reference router: `ID`, or `ID · case`. */
   silences?: string[]
-  /** A scenario whose recording shows what is held against every recording, so that not all need be played. */
+  /** A scenario whose recording shows the violated invariant, so that not all scenarios need to run. */
   shownIn?: string
   behavior: Partial<Behavior>
 }

@@ -2,18 +2,18 @@ import type { Packet } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 import { tupleOf } from '../transit/flows.ts'
 
-/** What happens beside a flow. */
+/** Events during a flow. */
 export type BesideFlow = 'line cut' | 'RA' | 'Renew' | 'sub-delegation' | 'Release on the LAN' | 'LAN port down'
 
-/** A flow that rests for so long is handled by the engine no more, and begins anew. Seconds. */
+/** After this idle time the engine no longer handles a flow, and it starts as a new one. Seconds. */
 const idle = 60
 
-/** What an engine that forwards by flows may lose of them; a sound one loses nothing. */
+/** Flows that an offload engine may lose; a correct one loses none. */
 export interface Offload {
   /** The packet of a flow that it has lost. */
   loses(packet: Packet, way: 'out' | 'in'): boolean
   happened(event: BesideFlow): void
-  /** Another prefix beside those that there are. */
+  /** One more prefix. */
   prefixAdded(): void
 }
 

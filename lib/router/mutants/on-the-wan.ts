@@ -3,7 +3,7 @@ import type { PacketInit } from '../../wire/packet.ts'
 import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-/** Says this on the WAN again and again. */
+/** Sends this on the WAN repeatedly. */
 const onWan = (packet: PacketInit): Partial<Behavior> => ({
   says: (port, mac) => (port.startsWith('wan') ? encode({ ...packet, eth: { src: mac, ...packet.eth } }) : undefined),
 })
@@ -33,7 +33,7 @@ export const onTheWan: Mutant[] = [
   },
   {
     name: 'private-source-on-wan',
-    story: 'Some IPv4 packets leave by the WAN with the source that they had on the LAN.',
+    story: 'Some IPv4 packets are sent on the WAN with their source of the LAN.',
     violates: ['DENAT-WAN-PRIVATE4'],
     warns: ['DENAT-WAN-PRIVATE4'],
     shownIn: 'no-prefix',
@@ -58,14 +58,14 @@ export const onTheWan: Mutant[] = [
   },
   {
     name: 'pppoe-unstated',
-    story: 'It looks for a PPPoE server, although it is stated to have no PPPoE.',
+    story: 'The router sends PPPoE discovery although it is stated to have no PPPoE.',
     violates: ['DENAT-STATEMENT'],
     shownIn: 'no-prefix',
     behavior: onWan({ eth: { dst: 'ff:ff:ff:ff:ff:ff', type: 0x8863 }, payload: new Uint8Array(46) }),
   },
   {
     name: 'tunnel-unstated',
-    story: 'It sends IPv4 in IPv6, although it is stated to have no IPv4 as a service.',
+    story: 'The router sends IPv4 in IPv6 although it is stated to have no IPv4 as a service.',
     violates: ['DENAT-STATEMENT'],
     shownIn: 'no-prefix',
     behavior: onWan({

@@ -4,7 +4,7 @@ import type { Packet } from '../../wire/packet.ts'
 import type { Behavior } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 
-/** What fits leaves so many times. */
+/** A frame that matches is sent this number of times. */
 const times = (count: number, fits: (packet: Packet, port: string) => boolean): Partial<Behavior> => ({
   tap: (frame, port) => (fits(decode(frame), port) ? Array.from({ length: count }, () => frame) : frame),
 })
@@ -21,14 +21,14 @@ const never = (fits: Parameters<typeof times>[1]) => times(0, fits)
 export const ownTraffic: Mutant[] = [
   {
     name: 'solicitation-storm',
-    story: 'Each Router Solicitation leaves two hundred times.',
+    story: 'Each Router Solicitation is sent two hundred times.',
     violates: ['DENAT-STORM', 'RFC4861-6.3.7-RS · interval'],
     shownIn,
     behavior: times(200, ({ icmp6 }) => icmp6?.type === 'router-solicitation'),
   },
   {
     name: 'advertisement-storm',
-    story: 'Each multicast Router Advertisement leaves twenty times.',
+    story: 'Each multicast Router Advertisement is sent twenty times.',
     violates: [
       'DENAT-STORM',
       'RFC4861-6.2.4-INTERVAL · periodic',
@@ -42,14 +42,14 @@ export const ownTraffic: Mutant[] = [
   },
   {
     name: 'neighbor-solicitation-storm',
-    story: 'Each Neighbor Solicitation of duplicate address detection leaves a hundred and fifty times.',
+    story: 'Each Neighbor Solicitation of DAD is sent a hundred and fifty times.',
     violates: ['DENAT-STORM'],
     shownIn,
     behavior: times(150, ({ icmp6, ip6 }) => icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::'),
   },
   {
     name: 'new-address-storm',
-    story: 'That an address is new is said ten times at once, three times.',
+    story: 'Each unsolicited NA of a new address is sent ten times.',
     violates: ['DENAT-STORM', 'RFC9131-6.1.2 · three at most', 'RFC9131-6.1.2 · 1 s apart'],
     shownIn,
     warns: ['DENAT-STORM'],
@@ -57,7 +57,7 @@ export const ownTraffic: Mutant[] = [
   },
   {
     name: 'listener-report-storm',
-    story: 'Each multicast listener report leaves fifty times.',
+    story: 'Each MLD report is sent fifty times.',
     violates: ['DENAT-STORM'],
     shownIn,
     warns: ['DENAT-STORM'],
@@ -65,7 +65,7 @@ export const ownTraffic: Mutant[] = [
   },
   {
     name: 'forwards-twice',
-    story: 'Some datagrams are passed on twice.',
+    story: 'Some datagrams are forwarded twice.',
     violates: ['DENAT-DUPLICATES'],
     warns: ['DENAT-DUPLICATES'],
     shownIn: 'transit',
@@ -99,7 +99,7 @@ export const ownTraffic: Mutant[] = [
   },
   {
     name: 'name-answered-twice',
-    story: 'Each DNS query has two answers.',
+    story: 'Each DNS query gets two responses.',
     violates: ['DENAT-DUPLICATES'],
     warns: ['DENAT-DUPLICATES'],
     shownIn: 'firewall',
@@ -107,14 +107,14 @@ export const ownTraffic: Mutant[] = [
   },
   {
     name: 'one-client-unanswered',
-    story: 'The DHCPv6 server has no room for one client more, and does not answer it.',
+    story: 'The table of the DHCPv6 server is full, and it does not answer another client.',
     violates: ['DENAT-FATE-DHCPV6'],
     shownIn: 'full-house',
     behavior: never(({ udp, eth }) => udp?.dstPort === 546 && eth.dst.endsWith('b3:f7')),
   },
   {
     name: 'one-soliciting-host-unanswered',
-    story: 'One host gets no Router Advertisement that is for it alone, and multicast ones are rare.',
+    story: 'One host gets no unicast Router Advertisement, and multicast ones are rare.',
     violates: ['DENAT-FATE-RS'],
     shownIn: 'full-house',
     behavior: never(({ icmp6, eth }) => icmp6?.type === 'router-advertisement' && eth.dst.endsWith('e9:97')),

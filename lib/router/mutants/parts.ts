@@ -23,7 +23,7 @@ export interface PartConditions {
   times: number
 }
 
-/** Parts that an event has cost; a sound router loses none. */
+/** Parts that stop after an event; a correct router loses none. */
 export interface Parts {
   happened(event: PartEvent): void
   isLost(part: Part): boolean

@@ -6,28 +6,28 @@ type Flaw = Behavior['reconfigureFlawOverlooked']
 const overlooked: [Flaw, string, string][] = [
   ['no authentication', 'no authentication', 'that proves nothing'],
   ['wrong digest', 'wrong HMAC', 'whose digest is wrong'],
-  ['replayed', 'old replay counter', 'that was sent before'],
-  ['sent again', 'same replay counter', 'whose replay counter is that of the one before'],
-  ['another client', 'another client', 'that is for another client'],
-  ['no Client Identifier', 'no Client Identifier', 'that is for nobody'],
-  ['no Server Identifier', 'no Server Identifier', 'that comes from nobody'],
-  ['no demand', 'no Reconfigure Message', 'that demands nothing'],
-  ['unknown demand', 'demands a Request', 'that demands what none may'],
-  ['multicast', 'multicast', 'that was sent to all'],
+  ['replayed', 'old replay counter', 'that was replayed'],
+  ['sent again', 'same replay counter', 'with the replay counter of the previous one'],
+  ['another client', 'another client', 'with the Client Identifier of another client'],
+  ['no Client Identifier', 'no Client Identifier', 'without a Client Identifier'],
+  ['no Server Identifier', 'no Server Identifier', 'without a Server Identifier'],
+  ['no demand', 'no Reconfigure Message', 'without a Reconfigure Message option'],
+  ['unknown demand', 'demands a Request', 'for a Request'],
+  ['multicast', 'multicast', 'that was sent by multicast'],
 ]
 
 export const reconfigure: Mutant[] = [
   ...overlooked.map(
     ([flaw, told, story]): Mutant => ({
       name: `reconfigure-believed-${flaw.toLowerCase().replaceAll(' ', '-')}`,
-      story: `A Reconfigure ${story} is believed.`,
+      story: `A Reconfigure ${story} is accepted.`,
       violates: [`RFC8415-16.11-RECONF-BAD · ${told}`],
       behavior: { reconfigureFlawOverlooked: flaw },
     }),
   ),
   {
     name: 'reconfigure-ignored',
-    story: 'Reconfigure is accepted by the Solicit, and ignored when it comes.',
+    story: 'The Solicit has Reconfigure Accept, but a Reconfigure is ignored.',
     violates: [
       'RFC8415-18.2.11-RECONF · Renew',
       'RFC8415-18.2.11-RECONF · Rebind',
@@ -37,32 +37,31 @@ export const reconfigure: Mutant[] = [
   },
   {
     name: 'reconfigure-renews-only',
-    story: 'Whatever a Reconfigure demands, a Renew is what it leads to.',
+    story: 'The client answers every Reconfigure with a Renew.',
     violates: ['RFC8415-18.2.11-RECONF · Rebind', 'RFC8415-18.2.11-RECONF · Information-request'],
     behavior: { reconfigureLeadsTo: () => 'renew' },
   },
   {
     name: 'reconfigure-never-renews',
-    story: 'A Reconfigure that demands a Renew is ignored.',
+    story: 'A Reconfigure for a Renew is ignored.',
     violates: ['RFC8415-18.2.11-RECONF · Renew'],
     behavior: { reconfigureLeadsTo: (demand) => (demand === 'renew' ? undefined : demand) },
   },
   {
     name: 'reconfigured-rebind-names-server',
-    story: 'A Rebind that a Reconfigure demanded names the server, which discards it.',
+    story: 'The Rebind after a Reconfigure has a Server Identifier, and the server discards it.',
     violates: ['RFC8415-18.2.11-RECONF · Rebind names no server'],
     behavior: { rebindNamesServer: 'when it was demanded' },
   },
   {
     name: 'reconfigure-key-forgotten',
-    story:
-      'A Reply without a key makes the client forget the one that it was given, so that later Reconfigures are dropped.',
+    story: "A Reply without a key deletes the client's key, so that later Reconfigures are dropped.",
     violates: ['RFC8415-18.2.11-RECONF · Rebind', 'RFC8415-18.2.11-RECONF · Information-request'],
     behavior: { reconfigureKeyKept: false },
   },
   {
     name: 'reconfigure-interrupts',
-    story: 'A second Reconfigure ends the exchange that the first one began.',
+    story: 'A second Reconfigure ends the exchange of the first one.',
     violates: ['RFC8415-18.2.11-RECONF · during the exchange'],
     behavior: { reconfigureMeanwhile: 'heeded' },
   },

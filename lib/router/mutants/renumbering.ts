@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 type Limited = Parameters<Behavior['limits']>[0]
 
-/** Triggers of which a router hears while it runs. */
+/** Triggers that reach a running router. */
 const atOnce = ['Renew', 'NoBinding', 'link flap', 'Reconfigure']
 const restarts = ['orderly reboot', 'power cut']
 
@@ -16,7 +16,7 @@ const withdrawals = [...atOnce.map((trigger) => `RFC7084-L-13 · ${trigger}, RA`
 const zeroed = (trigger: string, observer: string) =>
   `RFC9096-3.5-${restarts.includes(trigger) ? 'BINDINGS' : 'DHCPZERO'} · ${trigger}, ${observer}`
 
-/** What a router misses that goes on with its prefix, whatever it was told by this trigger. */
+/** The violations of a router that keeps its prefix at this trigger. */
 const deafTo = (trigger: string) => [
   `RFC7084-L-13 · ${trigger}, RA`,
   zeroed(trigger, 'DHCPv6 host'),
@@ -36,19 +36,19 @@ const limited: [Limited, string][] = [
   ['ia-pd', 'downstream router'],
 ]
 
-/** One IA lives for long, and the other as long as the lease: each has a T1 of its own. */
+/** One IA is valid for long, and the other as long as the lease: each has its own T1. */
 export const apart = ['RFC8415-18.3.4-RENEW · T1 and T2', 'RFC9915-18.3.2-ONETIME']
 
 export const renumbering: Mutant[] = [
   {
     name: 'stale-prefix-omitted',
-    story: 'A stale prefix silently disappears from RAs, and hosts keep it.',
+    story: 'A stale prefix is only left out of RAs, and hosts keep it.',
     violates: withdrawals,
     behavior: { stalePios: 'omitted' },
   },
   {
     name: 'stale-prefix-kept',
-    story: 'A stale prefix is advertised on, with its former lifetimes.',
+    story: 'A stale prefix is still advertised with its former lifetimes.',
     violates: [
       ...withdrawals,
       'ROB-FLAP',
@@ -75,7 +75,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'withdrawn-valid-lifetime-kept',
-    story: 'A withdrawn prefix keeps what is left of its valid lifetime, as RFC 7084 allowed.',
+    story: 'A withdrawn prefix keeps the rest of its valid lifetime, as RFC 7084 permitted.',
     violates: [
       ...atOnce.map((trigger) => `RFC9096-L-13 · ${trigger}, RA`),
       ...withdrawnOtherwise,
@@ -92,7 +92,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'advertised-prefixes-forgotten',
-    story: 'After a restart nothing is known of the prefix that was advertised before it.',
+    story: 'After a restart the prefix that was advertised before is not withdrawn.',
     violates: ['RFC9096-3.5-STORE · orderly reboot, RA'],
     behavior: { advertisedPrefixesStored: 'no' },
   },
@@ -107,19 +107,19 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'advertised-prefixes-lost-by-power-cut',
-    story: 'Over a power cut alone it is forgotten which prefixes were advertised.',
+    story: 'Only after a power cut the former prefixes are not withdrawn.',
     violates: ['RFC9096-3.5-STORE · power cut, RA'],
     behavior: { advertisedPrefixesOutlive: ['orderly reboot'] },
   },
   {
     name: 'unbound-prefix-kept',
-    story: 'A prefix for which the ISP has no binding any more goes on beside the new one.',
+    story: 'A prefix without a binding at the ISP is still advertised together with the new one.',
     violates: [...deafTo('NoBinding'), 'DENAT-ADDR-STABLE · link flap, downstream router'],
     behavior: { unboundLeasesKept: true },
   },
   {
     name: 'zero-lifetime-ignored',
-    story: 'A prefix that comes with valid lifetime 0 is kept.',
+    story: 'A prefix with valid lifetime 0 is kept.',
     violates: [
       'RFC8415-18.2.4-ENDED',
       ...withdrawnOtherwise,
@@ -140,7 +140,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'expired-prefix-advertised',
-    story: 'A prefix whose lease has run out is advertised on.',
+    story: 'A prefix whose lease has expired is still advertised.',
     violates: [
       'RFC9096-L-15 · expiry, RA',
       'RFC9096-L-15 · expiry, SLAAC host',
@@ -154,7 +154,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'fixed-address-lifetimes',
-    story: 'The LAN server grants addresses for 2700 and 5400 s, whatever is left of the lease.',
+    story: 'The LAN server assigns addresses for 2700 and 5400 s, whatever the rest of the lease.',
     violates: ['RFC9096-L-15 · DHCPv6 host', ...apart],
     behavior: { lifetimesFollowLease: (of) => of !== 'ia-na' },
   },
@@ -171,7 +171,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'line-return-unheeded',
-    story: 'Once the line was cut the router is off the net until it is restarted.',
+    story: 'After a line cut the router is offline until it is restarted.',
     violates: [
       'ROB-FLAP',
       'DENAT-DEFAULT-1 · in use',
@@ -183,7 +183,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'router-lifetime-9000',
-    story: 'Router Lifetime is 9000 s: hosts believe in a router that is gone for hours.',
+    story: 'Router Lifetime is 9000 s: hosts keep an absent router for hours.',
     violates: ['RFC9096-L-16 · Router Lifetime'],
     behavior: { advDefaultLifetime: 9000 },
   },
@@ -210,7 +210,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'stale-source-dropped-silently',
-    story: 'Packets from a stale prefix are dropped without a word.',
+    story: 'Packets from a stale prefix are dropped without an error.',
     violates: [...atOnce, ...restarts].map((trigger) => `RFC7084-L-14 · ${trigger}, code 5`),
     behavior: { foreignSources: 'dropped' },
   },
@@ -227,7 +227,7 @@ export const renumbering: Mutant[] = [
     return [
       {
         name: `stale-${name}-extended`,
-        story: `The ${observer} is granted its dead ${name} again and again.`,
+        story: `The ${observer} gets its stale ${name} again and again.`,
         // What a change did not reach holds nothing that the next one makes stale.
         violates: [
           ...zero.filter((one) => !/link flap|power cut|lifetime 0/.test(one)),
@@ -242,7 +242,7 @@ export const renumbering: Mutant[] = [
       },
       {
         name: `stale-${name}-left-out`,
-        story: `The ${observer} is granted a new ${name}, and told nothing of its dead one.`,
+        story: `The ${observer} gets a new ${name}, and the stale one is not withdrawn.`,
         // A host has an address for each lease; a downstream router numbers its link from the newest.
         violates: kind === 'ia-na' ? [...zero, ...changes] : zero,
         behavior: { staleLeases: (of) => (of === kind ? 'replaced' : 'zeroed and replaced') },
@@ -251,7 +251,7 @@ export const renumbering: Mutant[] = [
   }),
   {
     name: 'first-sub-prefix-routed-only',
-    story: 'The prefix that a downstream router gets in place of its dead one is not routed.',
+    story: 'The prefix that replaces the stale one of a downstream router is not routed.',
     violates: [
       ...[...atOnce, 'expiry', ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, host behind it`),
       'DENAT-TOGETHER · sub-delegated prefix, new prefix',
@@ -260,7 +260,7 @@ export const renumbering: Mutant[] = [
   },
   {
     name: 'route-outlives-renumbering',
-    story: 'The route of a dead sub-delegated prefix stays.',
+    story: 'The route of a stale sub-delegated prefix stays.',
     violates: [...atOnce, ...restarts].map((trigger) => `DENAT-RENUM-CASCADE · ${trigger}, route for the old prefix`),
     behavior: { replacementRemovesRoute: false },
   },

@@ -19,7 +19,7 @@ const formOf = (message: Message): Form => {
 const taken = (form: Form, how: 'accepted' | 'begins anew') => (message: Message) =>
   formOf(message) === form && optionsOf(message, 'sol-max-rt').length === 0 ? how : 'ignored'
 
-/** When DHCPv6 messages are sent again, and when they are given up. */
+/** When DHCPv6 messages are retransmitted, and when the client stops. */
 export const retransmission: Mutant[] = [
   {
     name: 'fixed-solicit',
@@ -38,13 +38,13 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'solicit-timeouts-grow-too-fast',
-    story: 'Each timeout of a Solicit is 2.18 times the one before: more than RAND allows, time after time.',
+    story: 'Each timeout of a Solicit is 2.18 times the previous one, more than RAND permits.',
     violates: ['RFC8415-18.2.1-SOLICIT · doubling'],
     behavior: solicit({ growth: 2.18, rand: [-0.02, 0.02] }),
   },
   {
     name: 'not-randomized',
-    story: 'Timeouts double exactly, for every router of the town at the same time.',
+    story: 'Timeouts double exactly, at the same time in all routers.',
     violates: ['RFC8415-18.2.1-SOLICIT · randomized'],
     behavior: solicit({ rand: [0, 0], firstRand: [0.05, 0.05] }),
   },
@@ -56,32 +56,32 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'gives-up-soliciting',
-    story: 'After four Solicits without an answer the client gives up.',
+    story: 'After four Solicits without an answer the client stops.',
     violates: ['RFC8415-18.2.1-SOLICIT · goes on'],
     behavior: solicit({ attempts: 4 }),
   },
   {
     name: 'collects-in-every-timeout',
-    story: 'Advertises are collected in each timeout, and so a server that begins to answer late is used later still.',
+    story: 'Advertises are collected in each timeout, so that a server that answers late is used even later.',
     violates: ['ROB-ORDER · server after 15 s'],
     behavior: { advertisesCollected: 'in every timeout' },
   },
   {
     name: 'request-late',
-    story: 'The second Request waits for as long as a Renew would.',
+    story: 'The second Request is sent after the timeout of a Renew.',
     violates: ['RFC8415-18.2.2-REQUEST · first timeout'],
     behavior: request({ initial: 1.4 }),
   },
   {
     name: 'request-fixed',
-    story: 'Request is repeated each second.',
+    story: 'Request is retransmitted every second.',
     violates: ['RFC8415-18.2.2-REQUEST · doubling', 'RFC8415-18.2.2-REQUEST · cap of 30 s', 'DENAT-DHCP6-RATE'],
     warns: ['DENAT-DHCP6-RATE'],
     behavior: request({ growth: 1 }),
   },
   {
     name: 'request-uncapped',
-    story: 'REQ_MAX_RT is that of Solicit: the next Request would come after an hour.',
+    story: 'REQ_MAX_RT is that of Solicit: the next Request would be sent after an hour.',
     violates: [
       'RFC8415-18.2.2-REQUEST · cap of 30 s',
       'RFC8415-18.2.2-REQUEST · ten times',
@@ -91,13 +91,13 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'request-capped-low',
-    story: 'Request is repeated every 20 s for as long as it takes.',
+    story: 'Request is retransmitted every 20 s without end.',
     violates: ['RFC8415-18.2.2-REQUEST · cap of 30 s'],
     behavior: request({ maximum: 20 }),
   },
   {
     name: 'request-given-up',
-    story: 'After three Requests the client stops for good.',
+    story: 'After three Requests the client stops permanently.',
     violates: [
       'RFC8415-18.2.2-REQUEST · cap of 30 s',
       'RFC8415-18.2.2-REQUEST · accepts a late Reply',
@@ -108,14 +108,14 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'renew-again-at-once',
-    story: 'An unanswered Renew is repeated after a second.',
+    story: 'A Renew without an answer is retransmitted after a second.',
     violates: ['RFC8415-18.2.4-RENEW · first timeout'],
     behavior: renew({ initial: 1 }),
   },
   ...(['status in each IA', 'status of the message', 'no IA at all'] as const).map(
     (form): Mutant => ({
       name: `accepts-empty-advertise-${form.replaceAll(' ', '-')}`.toLowerCase(),
-      story: `An Advertise that grants nothing (${form}) is followed by a Request.`,
+      story: `An Advertise without a lease (${form}) is followed by a Request.`,
       violates: [
         `RFC8415-18.2.9-EMPTYADV · ${form}`,
         // One without a status, or with one in each IA, is among those that are sent at random.
@@ -127,19 +127,19 @@ export const retransmission: Mutant[] = [
   {
     // After the others an RA was so near that it may have been the reason.
     name: 'begins-anew-after-empty-advertise-no-ia-at-all',
-    story: 'An Advertise that grants nothing (no IA at all) lets discovery begin anew.',
+    story: 'After an Advertise without a lease (no IA at all) the client restarts with Solicit.',
     violates: ['RFC8415-18.2.9-EMPTYADV · no IA at all'],
     behavior: { emptyAdvertise: taken('no IA at all', 'begins anew') },
   },
   {
     name: 'waits-nine-seconds-for-a-router',
-    story: 'An RA that comes later than 9 s after the line is believed no more.',
+    story: 'An RA that arrives later than 9 s after the line is up is ignored.',
     violates: ['ROB-ORDER · RA after 10 s', 'RFC7084-WAA-3 · Solicit', 'RFC7084-W-4'],
     behavior: { routerAwaited: (seconds) => seconds <= 9 },
   },
   {
     name: 'news-for-a-quarter-minute',
-    story: 'What is new later than 15 s after the boot is told to nobody who does not ask.',
+    story: 'Changes later than 15 s after the boot are announced only in solicited RAs.',
     violates: [
       'DENAT-RA-REFRESH',
       'RFC7084-L-13 · Reconfigure, RA',
@@ -154,25 +154,25 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'request-for-ever',
-    story: 'A Request is repeated for as long as nobody answers.',
+    story: 'A Request is retransmitted without end.',
     violates: ['RFC8415-18.2.2-REQUEST · ten times', 'RFC8415-18.2.2-REQUEST · then another try'],
     behavior: request({ attempts: 0 }),
   },
   {
     name: 'request-eight-times',
-    story: 'After eight Requests discovery begins anew.',
+    story: 'After eight Requests the client restarts with Solicit.',
     violates: ['RFC8415-18.2.2-REQUEST · ten times'],
     behavior: request({ attempts: 8 }),
   },
   {
     name: 'request-last',
-    story: 'After ten Requests the client stops for good.',
+    story: 'After ten Requests the client stops permanently.',
     violates: ['RFC8415-18.2.2-REQUEST · then another try'],
     behavior: { requestFailedLeadsTo: 'nothing' },
   },
   {
     name: 'sol-max-rt-ignored',
-    story: 'SOL_MAX_RT is asked for, and ignored.',
+    story: 'SOL_MAX_RT is requested, and ignored.',
     violates: ['RFC8415-21.24-SOLMAXRT · 60', 'RFC8415-18.2.9-EMPTYADV · SOL_MAX_RT applied'],
     behavior: { solMaxRtObeyed: () => false },
   },
@@ -184,31 +184,31 @@ export const retransmission: Mutant[] = [
   },
   {
     name: 'sol-max-rt-too-short',
-    story: 'A SOL_MAX_RT below a minute is obeyed.',
+    story: 'A SOL_MAX_RT below a minute is applied.',
     violates: ['RFC8415-21.24-SOLMAXRT · 59'],
     behavior: { solMaxRtObeyed: (value) => value <= 86_400 },
   },
   {
     name: 'sol-max-rt-too-long',
-    story: 'A SOL_MAX_RT above a day is taken for the longest that is allowed, in minutes.',
+    story: 'A SOL_MAX_RT above a day is treated as the permitted maximum, in minutes.',
     violates: ['RFC8415-21.24-SOLMAXRT · 86401'],
     behavior: { longestSolMaxRt: 60 },
   },
   {
     name: 'decline-for-ever',
-    story: 'A Decline is repeated for as long as nobody answers.',
+    story: 'A Decline is retransmitted without end.',
     violates: ['RFC8415-18.2.8-DECLINE · four times'],
     behavior: decline({ attempts: 0 }),
   },
   {
     name: 'decline-three-times',
-    story: 'After three Declines without an answer the client gives up, and asks for the same address again.',
+    story: 'After three Declines without an answer the client stops, and requests the same address again.',
     violates: ['RFC8415-18.2.8-DECLINE · not given up before', 'RFC8415-18.2.8-DECLINE · address unused'],
     behavior: decline({ attempts: 3 }),
   },
   {
     name: 'release-once',
-    story: 'A Release is sent once, and never again.',
+    story: 'A Release is not retransmitted.',
     violates: ['RFC8415-18.2.7-RELEASE · sent again'],
     silences: ['RFC8415-18.2.7-RELEASE · NoBinding ends it', 'RFC8415-18.2.7-RELEASE · timing'],
     behavior: { releaseTimes: { ...compliant.releaseTimes, attempts: 1 } },

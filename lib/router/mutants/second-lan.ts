@@ -22,7 +22,7 @@ const onSecond = (change: (ra: Advertisement) => Partial<Advertisement>): Partia
 const without = (type: NdOption['type']) =>
   onSecond(({ options }) => ({ options: options.filter((option) => option.type !== type) }))
 
-/** What is said of prefixes. */
+/** Violations about prefixes. */
 const ofPrefixes = (change: (pio: Extract<NdOption, { type: 'prefix-information' }>) => object) =>
   onSecond(({ options }) => ({
     options: options.map((one) => (one.type === 'prefix-information' ? { ...one, ...change(one) } : one)),
@@ -31,11 +31,11 @@ const ofPrefixes = (change: (pio: Extract<NdOption, { type: 'prefix-information'
 const isLivePrefix = (option: NdOption): boolean =>
   option.type === 'prefix-information' && option.preferredLifetime > 0 && !isUla(option.prefix.split('/')[0] ?? '')
 
-/** All is well on the first LAN: a guest network that nobody looked at. */
+/** The first LAN is correct: a guest network that was not tested. */
 export const secondLan: Mutant[] = [
   {
     name: 'second-lan-without-rdnss',
-    story: 'The RAs of the second LAN name no resolver.',
+    story: 'The RAs of the second LAN announce no resolver.',
     violates: ['RFC7084-L-11 · RDNSS'],
     behavior: without('rdnss'),
   },
@@ -66,7 +66,7 @@ export const secondLan: Mutant[] = [
   },
   {
     name: 'second-lan-not-renumbered',
-    story: 'The second LAN is informed that its prefix is stale, and never of the new one.',
+    story: 'On the second LAN the stale prefix is withdrawn, and the new one is never advertised.',
     violates: ['RFC8415-18.2.10-ONLAN'],
     shownIn: 'ipv6-only-line',
     behavior: onSecond(({ options }) => {
@@ -76,7 +76,7 @@ export const secondLan: Mutant[] = [
   },
   {
     name: 'second-lan-prefix-not-withdrawn',
-    story: 'A stale prefix is merely left out of the RAs of the second LAN.',
+    story: 'A stale prefix is only left out of the RAs of the second LAN.',
     violates: [
       ...['Renew', 'NoBinding', 'link flap'].map((trigger) => `RFC9096-L-13 · ${trigger}, RA`),
       'RFC9096-3.5-STORE · orderly reboot, RA',

@@ -17,7 +17,7 @@ const key = (part: Part, when: string) => `DENAT-TOGETHER · ${feature[part]}, $
 /** Each part works by itself, and each event passes by itself. On a line of Ethernet's MTU nothing is wrong either. */
 const lost = (part: Part, event: Exclude<PartEvent, 'RA'>, ...beside: string[]): Mutant => ({
   name: `${feature[part]}-lost-at-${event}`.replaceAll(' ', '-').toLowerCase(),
-  story: `On a line with a small MTU this is lost: ${feature[part]}, at this: ${event}.`,
+  story: `On a line with a small MTU ${feature[part]} stops working after ${event}.`,
   violates: [key(part, event), ...beside],
   behavior: { partLost: (its, at, { mtu }) => its === part && at === event && mtu < 1500 },
 })
@@ -52,19 +52,19 @@ const namesAfterChange = [
 export const together: Mutant[] = [
   {
     name: 'pinhole-forgotten-at-renew',
-    story: 'A Renew that is answered loads the rules anew, and the pinholes are not among them.',
+    story: 'A Reply to a Renew reloads the rules without the pinholes.',
     violates: [key('pinhole', 'Renew'), key('pinhole', 'new prefix')],
     behavior: { partLost: (part, event) => part === 'pinhole' && event === 'Renew' },
   },
   {
     name: 'too-big-forgotten-after-cut',
-    story: 'What exceeds the MTU of the line is told once, but no more when the line was cut.',
+    story: 'Packet Too Big is sent at first, but not after a line cut.',
     violates: [key('Packet Too Big', 'line cut')],
     behavior: { partLost: (part, event) => part === 'Packet Too Big' && event === 'line cut' },
   },
   {
     name: 'sub-delegated-route-lost-at-renew-on-1492',
-    story: 'On a line with MTU 1492 a Renew costs the routes of what is sub-delegated.',
+    story: 'On a line with MTU 1492 a Renew removes the routes of sub-delegated prefixes.',
     violates: [
       key('sub-delegated prefix', 'Renew'),
       key('sub-delegated prefix', 'new prefix'),
@@ -76,19 +76,19 @@ export const together: Mutant[] = [
   },
   {
     name: 'open-after-renumbering',
-    story: 'The rules of the firewall are those of the first prefix: with another one all comes in.',
+    story: 'The firewall rules contain only the first prefix: with another one all inbound packets are forwarded.',
     violates: [key('filter', 'new prefix'), ...back('NoBinding', 'Renew, new prefix', 'Reconfigure')],
     behavior: { partLost: (part, event) => part === 'filter' && event === 'new prefix' },
   },
   {
     name: 'fragments-dropped-on-1280',
-    story: 'On a line with MTU 1280 no fragment passes.',
+    story: 'On a line with MTU 1280 no fragment is forwarded.',
     violates: [key('fragments', 'at first')],
     behavior: { partLost: (part, event, { mtu }) => part === 'fragments' && event === 'RA' && mtu === 1280 },
   },
   {
     name: 'proxy-deaf-after-restart-beside-routers',
-    story: 'A router that remembers what it sub-delegated answers no DNS question once it was restarted.',
+    story: 'A router with stored sub-delegations answers no DNS query after a restart.',
     violates: [key('DNS', 'restart'), ...back('power cut, same prefix')],
     behavior: { partLost: (part, event, { routers }) => part === 'DNS' && event === 'restart' && routers },
   },

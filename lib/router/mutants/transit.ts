@@ -66,7 +66,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'destination-options-dropped-inbound',
-    story: 'Packets with a Destination Options header are dropped when they come in by the WAN.',
+    story: 'Packets with a Destination Options header are dropped when they arrive on the WAN.',
     violates: ofDestinationOptions.filter((one) => !one.endsWith('outbound')),
     behavior: { extensionHeaders: treated((packet, way) => way === 'inbound' && has('destination-options')(packet)) },
   },
@@ -88,13 +88,13 @@ export const transit: Mutant[] = [
   },
   {
     name: 'hop-by-hop-removed',
-    story: 'The Hop-by-Hop Options header is taken off.',
+    story: 'The Hop-by-Hop Options header is removed.',
     violates: ofHopByHop,
     behavior: { extensionHeaders: treated(has('hop-by-hop'), 'removed') },
   },
   {
     name: 'unknown-options-obeyed',
-    story: 'What the first bits of an unknown Hop-by-Hop option ask of its destination, the router does.',
+    story: 'The router applies the action bits of an unknown Hop-by-Hop option itself.',
     violates: ['option 0x5E', 'option 0x9E', 'option 0xDE'].map((name) => `IPV6P-HBH-1 · ${name}, outbound`),
     behavior: {
       extensionHeaders: treated((packet) => has('hop-by-hop')(packet) && options(packet).some((type) => type >> 6 > 0)),
@@ -108,7 +108,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'in-situ-oam-removed',
-    story: 'IOAM options are taken off.',
+    story: 'IOAM options are removed.',
     violates: ['IPV6P-IOAM-1'],
     behavior: {
       extensionHeaders: treated((packet) => options(packet).some((type) => type === 0x11 || type === 0x31), 'removed'),
@@ -148,7 +148,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'segment-routing-tlv-dropped',
-    story: 'A Segment Routing Header that is longer than its segments is held for malformed.',
+    story: 'A Segment Routing Header that is longer than its segments is treated as malformed.',
     violates: everyWay('IPV6P-SRH-1', 'with a TLV'),
     behavior: {
       extensionHeaders: treated((packet) => {
@@ -159,7 +159,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'long-header-chain-dropped',
-    story: 'A header chain of more than 128 octets is held for malformed.',
+    story: 'A header chain of more than 128 octets is treated as malformed.',
     violates: bothWays('IPV6P-MTU-1', '1500 octets with 208 octets of headers'),
     behavior: { extensionHeaders: treated((packet) => packet.udp !== undefined && chainLength(packet) > 128) },
   },
@@ -171,7 +171,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'routing-type-0-processed',
-    story: 'The router takes its place in a type 0 Routing header, and sends the packet on.',
+    story: 'The router processes a type 0 Routing header, and forwards the packet.',
     violates: ['RFC8200-4.4-RH0 · to the LAN address', 'RFC8200-4.4-RH0 · to the WAN address'],
     behavior: { routingType0: 'processed' },
   },
@@ -197,7 +197,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'atomic-fragments-dropped',
-    story: 'A packet with a Fragment header that is in one piece is dropped.',
+    story: 'An atomic fragment is dropped.',
     violates: everyWay('RFC8200-4.5-FRAGPASS', 'atomic'),
     behavior: {
       extensionHeaders: treated(
@@ -207,19 +207,19 @@ export const transit: Mutant[] = [
   },
   {
     name: 'fragments-out-of-order-dropped',
-    story: 'The filter drops fragments that come before the first of their datagram.',
+    story: 'The filter drops fragments that arrive before the first fragment of their datagram.',
     violates: ['RFC8200-4.5-FRAGPASS · reversed, reply'],
     behavior: { fragmentsBeforeFirst: 'dropped' },
   },
   {
     name: 'fragments-unfiltered',
-    story: 'The filter lets in whatever comes in fragments.',
+    story: 'The filter permits all fragments.',
     violates: ['RFC7112-5-CHAIN'],
     behavior: { fragmentsJudged: 'not' },
   },
   {
     name: 'fragments-filtered-by-address',
-    story: 'The filter lets in fragments from whomever a host has spoken to, for any port.',
+    story: 'The filter permits fragments from any address to which a host has sent, to any port.',
     violates: ['RFC7112-5-CHAIN · beside a flow'],
     behavior: { fragmentsJudged: 'by address pair' },
   },
@@ -237,7 +237,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'flow-label-cleared-inbound',
-    story: 'The Flow Label of what comes in by the WAN is cleared.',
+    story: 'The Flow Label of packets from the WAN is cleared.',
     violates: [
       ...['TCP', 'UDP', 'fragments'].map((what) => `RFC6437-3-FLOWLABEL · ${what}, reply`),
       'IPV6P-SLICE-1 · flow label, reply',
@@ -252,13 +252,13 @@ export const transit: Mutant[] = [
   },
   {
     name: 'dscp-bleached-inbound',
-    story: 'The Traffic Class of what comes in by the WAN is set to 0.',
+    story: 'The Traffic Class of packets from the WAN is set to 0.',
     violates: ['IPV6P-SLICE-1 · DSCP, reply'],
     behavior: { trafficClassKept: (way) => way === 'outbound' },
   },
   {
     name: 'neighbors-asked-for-ever',
-    story: 'The router asks for a neighbor that is not there again and again.',
+    story: 'The router solicits an absent neighbor without end.',
     violates: [
       'RFC4861-7.2-NUD · absent host, solicitations',
       'RFC4861-7.2-NUD · absent host, asked again',
@@ -271,31 +271,31 @@ export const transit: Mutant[] = [
   },
   {
     name: 'neighbors-asked-in-a-burst',
-    story: 'The three questions for a neighbor leave within half a second.',
+    story: 'The three solicitations for a neighbor are sent within half a second.',
     violates: ['RFC4861-7.2-NUD · absent host, solicitations'],
     behavior: { neighborRetransTimer: 0.2 },
   },
   {
     name: 'absent-neighbor-given-up-at-once',
-    story: 'A neighbor that does not answer the first question is given up.',
+    story: 'Address resolution ends after the first solicitation without an answer.',
     violates: ['RFC4861-7.2-NUD · absent host, asked again'],
     behavior: { neighborSolicitations: 1 },
   },
   {
     name: 'absent-neighbor-not-told',
-    story: 'Nobody is told that a neighbor does not answer.',
+    story: 'No error is sent when a neighbor does not answer.',
     violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
     behavior: { unresolvedNeighbor: 'not told' },
   },
   {
     name: 'absent-neighbor-no-route',
-    story: 'A neighbor that does not answer is told as a missing route, code 0.',
+    story: 'The error for a neighbor that does not answer has code 0.',
     violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
     behavior: { unresolvedNeighbor: 'code 0' },
   },
   {
     name: 'dead-neighbor-kept',
-    story: 'A neighbor once heard of is held for reachable for ever.',
+    story: 'A known neighbor stays REACHABLE without end.',
     violates: ['RFC4861-7.2-NUD · silent host', 'RFC4861-6.3.6-NUD-ROUTER'],
     behavior: { silentNeighborsProbed: false },
   },

@@ -3,19 +3,19 @@ import type { Mutant } from './mutant.ts'
 export const ula: Mutant[] = [
   {
     name: 'ula-global-id-zero',
-    story: 'The ULA prefix is fd00::/48, as in every other home.',
+    story: 'The ULA prefix is fd00::/48 in every router.',
     violates: ['RFC7084-ULA-1'],
     behavior: { globalId: 'zero' },
   },
   {
     name: 'ula-global-id-constant',
-    story: 'The ULA prefix is the same in every router of this make.',
+    story: 'The ULA prefix is the same in every router of this model.',
     violates: ['RFC7084-ULA-1 · after a factory reset'],
     behavior: { globalId: 'constant' },
   },
   {
     name: 'ula-global-id-of-one-octet',
-    story: 'Of the Global ID of the ULA prefix one octet alone is drawn: every 256th home has the same.',
+    story: 'Only one octet of the Global ID of the ULA prefix is random.',
     violates: ['RFC7084-ULA-1 · Global ID'],
     behavior: { globalId: 'of one octet' },
   },
@@ -27,25 +27,25 @@ export const ula: Mutant[] = [
   },
   {
     name: 'ula-at-each-boot',
-    story: 'The ULA prefix is drawn at every boot.',
+    story: 'A new ULA prefix is generated at every boot.',
     violates: ['RFC7084-ULA-2 · reboot', 'RFC7084-ULA-2 · power cut'],
     behavior: { ulaMade: 'at each boot' },
   },
   {
     name: 'ula-with-each-prefix',
-    story: 'With every other prefix of the ISP the ULA prefix is drawn anew.',
+    story: 'A new ULA prefix is generated with every new prefix of the ISP.',
     violates: ['RFC7084-ULA-2 · new prefix', 'RFC8415-18.2.10-OPTGONE · server changed'],
     behavior: { ulaMade: 'with each delegated prefix' },
   },
   {
     name: 'lan-dies-with-the-line',
-    story: 'Without a default router nothing is forwarded between the LANs.',
+    story: 'Without a default router no packet is forwarded between the LANs.',
     violates: ['RFC4193-ULA-LOCAL', 'RFC4443-3.1-NOROUTE · no route'],
     behavior: { lansReachEachOther: 'with a default router' },
   },
   {
     name: 'lan-prefix-at-each-restart',
-    story: 'After a restart a LAN is given another /64 of the same prefix.',
+    story: 'After a restart a LAN gets another /64 of the same prefix.',
     violates: [
       'DENAT-ADDR-STABLE · reboot, LAN',
       'DENAT-ADDR-STABLE · power cut, LAN',
@@ -63,7 +63,7 @@ export const ula: Mutant[] = [
   },
   {
     name: 'lan-prefix-at-each-cut',
-    story: 'When the line comes back, each LAN is given the next /64 of the same prefix.',
+    story: 'After a line cut each LAN gets the next /64 of the same prefix.',
     violates: [
       'DENAT-TOGETHER · sub-delegated prefix, line cut',
       'DENAT-ADDR-STABLE · link flap, LAN',
@@ -74,7 +74,7 @@ export const ula: Mutant[] = [
   },
   {
     name: 'leased-prefixes-forgotten-at-boot',
-    story: 'After a restart a downstream router is given another prefix than the one that it had.',
+    story: 'After a restart a downstream router gets another prefix than before.',
     violates: [
       'DENAT-ADDR-STABLE · reboot, downstream router',
       'DENAT-ADDR-STABLE · power cut, downstream router',
@@ -84,13 +84,13 @@ export const ula: Mutant[] = [
   },
   {
     name: 'leased-prefixes-forgotten-with-the-line',
-    story: 'After the line was cut a downstream router is given another prefix than the one that it had.',
+    story: 'After a line cut a downstream router gets another prefix than before.',
     violates: ['DENAT-ADDR-STABLE · link flap, downstream router'],
     behavior: { leasedPrefixesKnown: 'until the line is cut' },
   },
   {
     name: 'leased-prefixes-forgotten-with-the-wan-prefix',
-    story: 'When the WAN link has another prefix, a downstream router is given another one than the one that it had.',
+    story: 'When the prefix of the WAN link changes, a downstream router gets another prefix than before.',
     violates: ['DENAT-ADDR-STABLE · new WAN PIO, downstream router'],
     behavior: { leasedPrefixesKnown: 'until the WAN is renumbered' },
   },

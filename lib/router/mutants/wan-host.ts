@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 export const wanHost: Mutant[] = [
   {
     name: 'rs-hop-limit-64',
-    story: 'Router Solicitations leave with hop limit 64, and routers ignore them.',
+    story: 'Router Solicitations are sent with hop limit 64, and routers ignore them.',
     violates: ['RFC4861-4-ND255', 'RFC7084-W-2'],
     behavior: { rsHopLimit: 64 },
   },
@@ -41,14 +41,14 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'unknown-option-spoils-question',
-    story: 'A Neighbor Solicitation with an option that the router does not know is not answered.',
+    story: 'A Neighbor Solicitation with an unknown option is not answered.',
     violates: ['RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
     behavior: { unknownOptions: 'spoil the message' },
   },
   {
     name: 'rare-option-spoils-ra',
-    story: 'An RA that holds an Advertisement Interval option is discarded for it.',
-    // The rest follows where the ISP's router has the habit.
+    story: 'An RA with an Advertisement Interval option is discarded.',
+    // The rest follows where the ISP's router behaves so.
     violates: [
       'RFC4861-4.2-UNKNOWNOPT · Advertisement Interval',
       'RFC7084-W-4',
@@ -69,7 +69,7 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'unassigned-option-spoils-ra',
-    story: 'An RA that holds an option of a type that nobody assigned is discarded for it.',
+    story: 'An RA with an option of an unassigned type is discarded.',
     violates: ['RFC4861-4.2-UNKNOWNOPT · an unassigned option', 'DENAT-DEFAULT-1 · in use'],
     behavior: {
       optionsHeeded: (options) => (options.some(({ type }) => type === 99) ? undefined : options),
@@ -77,7 +77,7 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'rs-before-dad',
-    story: 'The first Router Solicitation leaves before DAD of the link-local address has ended.',
+    story: 'The first Router Solicitation is sent before DAD of the link-local address has ended.',
     violates: ['RFC7084-W-2'],
     behavior: { dadBeforeRouterSolicitation: false },
   },
@@ -101,7 +101,7 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'rs-after-ra',
-    story: 'All three Router Solicitations are sent, though the first was answered.',
+    story: 'All three Router Solicitations are sent although the first was answered.',
     violates: ['RFC4861-6.3.7-RS · until an answer'],
     behavior: { solicitationEnds: false },
   },
@@ -120,19 +120,19 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'wan-renumbering-not-followed',
-    story: 'When one WAN prefix gives way to another, no address is formed in the new one.',
+    story: 'When one WAN prefix replaces another, no address is formed in the new one.',
     violates: ['RFC7084-WAA-1 · another prefix'],
     behavior: { renumberedWan: 'not followed' },
   },
   {
     name: 'wan-renumbering-ends-leases',
-    story: 'When one WAN prefix gives way to another, the delegated prefix is dropped and asked for anew.',
+    story: 'When one WAN prefix replaces another, the delegated prefix is dropped and requested again.',
     violates: ['DENAT-ADDR-STABLE · new WAN PIO, LAN'],
     behavior: { renumberedWan: 'leases asked for anew' },
   },
   {
     name: 'router-lifetime-0-ignored',
-    story: 'The default route survives an RA with Router Lifetime 0.',
+    story: 'The default route stays after an RA with Router Lifetime 0.',
     violates: ['RFC7084-W-3', 'RFC7084-G-4 · after it is gone'],
     behavior: { zeroRouterLifetimeHeeded: false },
   },
@@ -161,11 +161,11 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'wan-link-local-unanswered',
-    story: 'The WAN port is deaf to the solicited-node group of its link-local address.',
+    story: 'The WAN port does not receive packets to the solicited-node group of its link-local address.',
     violates: [
       'RFC7084-G-1 · WAN link-local',
       'DENAT-FATE-NS',
-      // Where no Router Solicitation told the ISP its MAC, nothing comes back to a host.
+      // Where no Router Solicitation contains its MAC, no packet returns to a host.
       'UI-DEFAULT-V6ON',
       'UI-STATE-TRUTH · fresh',
     ],
@@ -175,15 +175,14 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'wan-probes-unanswered',
-    story:
-      'The filter on the WAN lets Neighbor Solicitations to groups in, and drops those that are for the router alone.',
+    story: 'The filter on the WAN permits multicast Neighbor Solicitations, and drops unicast ones.',
     violates: ['DENAT-FATE-NS', 'RFC4861-4.2-UNKNOWNOPT · in a Neighbor Solicitation'],
     shownIn: 'long-sessions',
     behavior: { answersSolicitations: (_target, port, how) => !port.startsWith('wan') || how === 'multicast' },
   },
   {
     name: 'lan-link-local-unanswered',
-    story: 'LAN ports are deaf to the solicited-node groups of their link-local addresses.',
+    story: 'LAN ports do not receive packets to the solicited-node groups of their link-local addresses.',
     violates: ['RFC7084-G-1 · LAN link-local', 'RFC7084-G-1 · R flag', 'DENAT-FATE-NS'],
     behavior: {
       answersSolicitations: (target, port, how) => port.startsWith('wan') || !isLinkLocal(target) || how === 'unicast',
@@ -191,28 +190,26 @@ export const wanHost: Mutant[] = [
   },
   {
     name: 'router-flag-clear',
-    story: 'Neighbor Advertisements say that it is no router.',
+    story: 'Neighbor Advertisements have the Router flag 0.',
     violates: ['RFC7084-G-1 · R flag', 'RFC4861-7.2.4-RFLAG'],
     behavior: { routerFlag: 'never' },
   },
   {
     name: 'router-flag-clear-when-probed',
-    story:
-      'Who checks by unicast whether the router is still there is told that it is no router, and drops its default route.',
+    story: 'Responses to unicast Neighbor Solicitations have the Router flag 0, and hosts drop their default route.',
     violates: ['RFC4861-7.2.4-RFLAG'],
     shownIn: 'cold-boot',
     behavior: { routerFlag: 'when asked by multicast' },
   },
   {
     name: 'groups-not-reported',
-    story: 'No MLD report is sent: a snooping switch passes no Neighbor Solicitation on.',
+    story: 'No MLD report is sent: a snooping switch forwards no Neighbor Solicitation.',
     violates: ['RFC7084-G-1 · MLD'],
     behavior: { reportsGroups: false },
   },
   {
     name: 'listener-queries-unanswered',
-    story:
-      'Groups are reported when they are joined and never again: a snooping switch forgets them after some minutes.',
+    story: 'MLD reports are sent only when groups are joined: a snooping switch removes them after some minutes.',
     violates: ['RFC7084-G-1 · MLD query, WAN', 'RFC7084-G-1 · MLD query, LAN'],
     behavior: { groupsReportedWhenAsked: false },
   },

@@ -3,7 +3,7 @@ import { decode } from '../../wire/decode.ts'
 import { encode } from '../../wire/encode.ts'
 import type { Mutant } from './mutant.ts'
 
-/** Duplicate address detection, and nothing else, in frames for everybody. */
+/** Only Duplicate Address Detection in broadcast frames. */
 const broadcastDad = (frame: Uint8Array, port: string): Uint8Array => {
   const packet = decode(frame)
   const { ip6, icmp6 } = packet
@@ -28,19 +28,19 @@ const pcpFromElsewhere = (frame: Uint8Array): Uint8Array => {
 export const wanRa: Mutant[] = [
   {
     name: 'ipv6-under-ethertype-0800',
-    story: 'On the WAN MLD reports bear the EtherType of IPv4.',
+    story: 'On the WAN MLD reports have the EtherType of IPv4.',
     violates: ['RFC7084-WLL-1 · EtherType', 'RFC7084-G-1 · MLD'],
     behavior: { tap: reportsAsIpv4 },
   },
   {
     name: 'multicast-to-broadcast-mac',
-    story: 'On the WAN Neighbor Solicitations of DAD go to the broadcast MAC.',
+    story: 'On the WAN Neighbor Solicitations of DAD are sent to the broadcast MAC.',
     violates: ['RFC7084-WLL-1 · multicast MAC', 'RFC4861-4-FORM'],
     behavior: { tap: broadcastDad },
   },
   {
     name: 'wan-mtu-1492',
-    story: 'The MTU of the Ethernet WAN is taken for that of a PPPoE line.',
+    story: 'The MTU of the Ethernet WAN is set to that of a PPPoE line.',
     violates: [
       'RFC7084-WLL-1 · MTU 1500',
       'IPV6P-MTU-1 · 1500 octets with 208 octets of headers, outbound',
@@ -59,57 +59,56 @@ export const wanRa: Mutant[] = [
   },
   {
     name: 'wan-mtu-only-lowered',
-    story: 'A smaller MTU that an RA announces is applied, a larger one after it never.',
+    story: 'A smaller MTU in an RA is applied, a larger one after it is not.',
     violates: ['RFC4861-6.3.4-MTU · 1500 again'],
     behavior: { wanMtuGrows: false },
   },
   {
     name: 'wan-mtu-below-1280',
-    story: 'An MTU below 1280 is applied, and packets that IPv6 asks every link to carry are refused.',
+    story: 'An MTU below 1280 is applied, and packets of 1280 octets are not forwarded.',
     violates: ['RFC4861-6.3.4-MTU · 1000'],
     behavior: { leastWanMtu: 0 },
   },
   {
     name: 'wan-mtu-above-1500',
-    story: 'An MTU above that of Ethernet undoes the one that was announced before.',
+    story: 'An MTU above that of Ethernet replaces the one announced before.',
     violates: ['RFC4861-6.3.4-MTU · 9000'],
     behavior: { greatestWanMtu: 65535 },
   },
   {
     name: 'strong-host',
-    story: 'Without a WAN address the router speaks to the Internet from its link-local address.',
+    story: 'Without a WAN address the router sends to the Internet from its link-local address.',
     violates: ['RFC7084-WAA-9'],
     behavior: { weakHost: false },
   },
   {
     name: 'on-link-without-l',
-    story: 'Every prefix of an RA is taken to be on-link, whatever its L flag says.',
+    story: 'Every prefix of an RA is treated as on-link, whatever its L flag.',
     violates: ['RFC7084-WAA-2 · L=0', 'RFC7084-WAA-2 · IA_NA'],
     behavior: { prefixOnLink: () => true },
   },
   {
     name: 'l-flag-ignored',
-    story: 'Neighbors in a prefix with L=1 are reached by way of the default router.',
+    story: 'Packets to neighbors in a prefix with L=1 are sent to the default router.',
     violates: ['RFC7084-WAA-2 · L=1'],
     behavior: { prefixOnLink: () => false },
   },
   {
     name: 'assigned-address-on-link',
-    story: 'The /64 around an address that DHCPv6 assigned is taken to be on-link.',
+    story: 'The /64 of an address that DHCPv6 assigned is treated as on-link.',
     violates: ['RFC7084-WAA-2 · IA_NA'],
     behavior: { assignedPrefixOnLink: true },
   },
   {
     name: 'new-address-untold',
-    story:
-      'A new WAN address is kept from the routers of the link, which have to ask when the first packet comes back.',
+    story: 'No unsolicited NA is sent for a new WAN address.',
     violates: ['RFC9131-6.1.2 · sent'],
     silences: ['RFC9131-6.1.2 · 1 s apart', 'RFC9131-6.1.2 · O flag', 'RFC9131-6.1.2 · three at most'],
     behavior: { newAddressAdvertisements: 0 },
   },
   {
     name: 'new-address-told-to-all-nodes',
-    story: 'A new WAN address is told to all nodes, not to the routers.',
+    story: 'The unsolicited NA for a new WAN address goes to all nodes, not to all routers.',
     violates: ['RFC9131-6.1.2 · sent'],
     silences: ['RFC9131-6.1.2 · 1 s apart', 'RFC9131-6.1.2 · O flag', 'RFC9131-6.1.2 · three at most'],
     behavior: { newAddressToldTo: 'ff02::1' },
@@ -122,32 +121,32 @@ export const wanRa: Mutant[] = [
   },
   {
     name: 'new-address-told-for-ever',
-    story: 'A new WAN address is told more than three times.',
+    story: 'More than three unsolicited NAs are sent for a new WAN address.',
     violates: ['RFC9131-6.1.2 · three at most'],
     behavior: { newAddressAdvertisements: 5 },
   },
   {
     name: 'new-address-told-in-a-burst',
-    story: 'The three Neighbor Advertisements of a new address leave within a second.',
+    story: 'The three Neighbor Advertisements of a new address are sent within a second.',
     violates: ['RFC9131-6.1.2 · 1 s apart'],
     behavior: { newAddressInterval: 0.2 },
   },
   {
     name: 'preferred-lifetime-0-ignored',
-    story: 'An RA that deprecates a WAN address is not heeded: new flows go on from it.',
+    story: 'An RA that deprecates a WAN address is ignored: new flows still use it.',
     violates: ['RFC4862-5.5.3-TWOHOUR'],
     behavior: { zeroPreferredLifetimeHeeded: false },
   },
   {
     name: 'no-pcp-client',
-    story: 'The router has no PCP client, though its makers say so.',
+    story: 'The router has no PCP client, although the capability statement names one.',
     violates: ['RFC7084-W-6 · default router'],
     silences: ['RFC7084-W-6 · WAN only'],
     behavior: { pcpServer: 'none' },
   },
   {
     name: 'pcp-to-all-routers',
-    story: 'PCP requests go to all routers of the link.',
+    story: 'PCP requests are sent to all routers of the link.',
     violates: ['RFC7084-W-6 · default router'],
     behavior: { pcpServer: 'all routers' },
   },
@@ -164,7 +163,7 @@ export const wanRa: Mutant[] = [
     { what: 'LAN link-local address', on: (port: string) => !port.startsWith('wan'), linkLocal: true },
   ].map(({ what, on, linkLocal }) => ({
     name: `duplicate-${what.toLowerCase().replaceAll(' ', '-')}-used`,
-    story: `A ${what} that another node has is used all the same.`,
+    story: `A ${what} that another node has is still used.`,
     violates: [`RFC4862-5.4-DAD · ${what}`],
     behavior: {
       usesDuplicate: (address: string, port: string) => on(port) && isLinkLocal(address) === linkLocal,

@@ -33,19 +33,19 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'page-over-ipv4-alone',
-    story: 'The page is there over IPv4 only.',
+    story: 'The page is reachable only over IPv4.',
     violates: ['UI-OVER-V6'],
     behavior: { pageOverIpv6: false },
   },
   {
     name: 'ipv6-switch-without-effect',
-    story: 'IPv6 switched off on the page stays on on the wire.',
+    story: 'Disabling IPv6 on the page has no effect on the wire.',
     violates: ['UI-STATE-TRUTH · off', 'RFC4861-6.2.5-SHUTDOWN · IPv6 switched off'],
     behavior: { ipv6SwitchWorks: false },
   },
   {
     name: 'status-of-the-last-boot',
-    story: 'The page shows what was so when it was first opened.',
+    story: 'The page shows the values of when it was first opened.',
     violates: ['UI-STATE-TRUTH · off'],
     behavior: { status: 'of the last boot' },
   },
@@ -69,7 +69,7 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'resolver-of-the-router-shown',
-    story: 'The page shows a resolver that the line never named.',
+    story: 'The page shows a resolver that the line never announced.',
     violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
     behavior: { shown: (status) => ({ ...status, dns: ['2001:4860:4860::8888'] }) },
   },
@@ -86,7 +86,7 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'lifetimes-shown-in-minutes',
-    story: 'The page shows minutes where it says seconds.',
+    story: 'The page shows minutes with the unit seconds.',
     violates: ['UI-STATE-TRUTH · fresh', 'UI-STATE-TRUTH · on'],
     behavior: {
       shown: (status) => ({
@@ -97,31 +97,31 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'ipv6-shown-as-off',
-    story: 'The page says that IPv6 is off, while it is on.',
+    story: 'The page shows IPv6 as disabled while it is enabled.',
     violates: ['UI-DEFAULT-V6ON'],
     behavior: { shown: (status) => ({ ...status, ipv6: false }) },
   },
   {
     name: 'always-online',
-    story: 'The page says online, whatever is so.',
+    story: 'The page always shows "online".',
     violates: ['UI-STATE-TRUTH · off'],
     behavior: { shown: (status) => ({ ...status, online: true }) },
   },
   {
     name: 'pinhole-ignored',
-    story: 'A pinhole set on the page lets nothing in.',
+    story: 'A pinhole set on the page permits no packet.',
     violates: ['UI-FW-TOGGLE · pinhole opened', 'DENAT-E2E-OPEN · pinhole'],
     behavior: { pinholes: 'ignored' },
   },
   {
     name: 'pinhole-opens-the-host',
-    story: 'A pinhole for one port lets in all of them.',
+    story: 'A pinhole for one port permits all ports.',
     violates: ['DENAT-TOGETHER · closed port, new prefix', 'UI-FW-TOGGLE · pinhole lets in nothing else'],
     behavior: { pinholes: 'whole host' },
   },
   {
     name: 'pinhole-forgotten',
-    story: 'Pinholes are gone after a restart.',
+    story: 'Pinholes are lost after a restart.',
     violates: ['DENAT-TOGETHER · pinhole, restart', 'UI-FW-TOGGLE · pinhole after a restart'],
     behavior: { pinholesStored: false },
   },
@@ -133,7 +133,7 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'firewall-stays-on',
-    story: 'The firewall cannot be switched off.',
+    story: 'The firewall cannot be turned off.',
     violates: [
       'UI-FW-TOGGLE · firewall off',
       'DENAT-E2E-OPEN · firewall off, host',
@@ -147,7 +147,7 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'firewall-stays-off',
-    story: 'Once switched off, the firewall cannot be switched on again.',
+    story: 'Once turned off, the firewall cannot be turned on again.',
     violates: ['UI-FW-TOGGLE · firewall on again'],
     behavior: { firewallSwitch: 'stays off' },
   },
@@ -183,7 +183,7 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'flags-cleared-for-good',
-    story: 'Flags that were cleared on the page stay so, whatever is set later.',
+    story: 'Flags that were cleared on the page cannot be set again.',
     violates: ['RFC7084-L-7 · A=1 L=1'],
     behavior: {
       prefixFlagsTaken: (told, before) => ({
@@ -200,13 +200,13 @@ export const webUi: Mutant[] = [
   },
   {
     name: 'former-ula-kept',
-    story: 'The ULA prefix set on the page comes beside the former one.',
+    story: 'The ULA prefix set on the page is added to the former one.',
     violates: ['RFC7084-ULA-3 · former one'],
     behavior: { ulaSetting: 'beside the former' },
   },
   {
     name: 'transparent-for-the-lan-only',
-    story: 'With the firewall off, hosts behind a downstream router are still out of reach.',
+    story: 'With the firewall off, hosts behind a downstream router are still unreachable.',
     violates: [
       'DENAT-E2E-OPEN · firewall off, behind a downstream router',
       'RFC6092-REC-49 · TCP, behind a downstream router',
