@@ -86,7 +86,7 @@ export interface DutState {
   former(): Former | undefined
   /** It restarts by its page. */
   restartsByPage(erased: boolean): void
-  /** After a scenario that did not end as it should, or if the router kept a lease of before, it is reset. */
+  /** After a scenario that did not end as it should, or if the router kept a former lease, it is reset. */
   ended(scenario: Scenario, recording: Recording): void
 }
 

@@ -21,7 +21,7 @@ export interface Shared {
   seconds: number
 }
 
-/** Plays them one after the other on the router of this lab, each brought to what it needs from where the one before left it. */
+/** Runs them one after another on the router of this lab, each brought to what it needs from where the one before left it. */
 export async function playedOn(
   lab: Lab,
   { lab: labFile, suites, seed, device }: Required<VariantOptions>,
@@ -49,7 +49,7 @@ async function playedShared(
   return shared
 }
 
-/** Plays each on a router of its own. */
+/** Runs each on a new router. */
 async function playedAlone(
   options: Required<VariantOptions>,
   scenarios: readonly Scenario[],
@@ -78,7 +78,7 @@ export function differences(alone: readonly Result[], shared: readonly Result[])
   })
 }
 
-/** Scenarios on which something is said against the router, or on which one of these keys is judged. */
+/** Scenarios with a verdict against the router, or on which one of these keys is judged. */
 function doubtful(scenarios: readonly Scenario[], results: readonly Result[], judged: readonly string[]): Scenario[] {
   const isMeant = (one: Result) => judged.includes(one.requirement) || judged.includes(judgedKey(one))
   const names = new Set(results.filter((one) => !isQuiet(one) || isMeant(one)).map(({ scenario }) => scenario))
