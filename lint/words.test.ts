@@ -12,6 +12,7 @@ const edited: string[] = [
   'lib/run',
   'lib/lab',
   'suites/robustness',
+  'suites/shared',
   'README.md',
   'reports/README.md',
 ]

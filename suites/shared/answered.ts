@@ -47,15 +47,15 @@ export function answered({ at, every, given }: Evidence, name: AnswerName): Answ
 
 export const grantsOf = ({ at }: Evidence): Grants => at(granted)
 
-/** The RA has a prefix out of this one in force. */
+/** The RA advertises a live prefix within this one. */
 export const isLive = (frame: Frame, prefix: string): boolean =>
   pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0)
 
-/** RAs that withdraw what was advertised out of this prefix. */
+/** RAs that withdraw what was advertised from this prefix. */
 export const isWithdrawn = (frame: Frame, prefix: string): boolean =>
   pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime === 0)
 
-/** The first RA after a moment that has the prefix in force. */
+/** The first RA after a moment that advertises the prefix with a lifetime above 0. */
 export const firstLive = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
   sent.all(ra(), { after }).find((frame) => isLive(frame, prefix))
 
@@ -63,18 +63,18 @@ const names = (frame: Frame, lease: string): boolean =>
   iaAddresses(frame).some(({ address }) => address === lease) ||
   iaPrefixes(frame).some(({ prefix }) => prefix === lease)
 
-/** The first Reply that brings an address or a prefix, and the next one that says something of it. */
+/** The first Reply that grants an address or a prefix, and the next one that contains it. */
 export function repliesNaming({ wan }: Pick<Evidence, 'wan'>, lease: string): Frame[] {
   return wan.toDut.all(dhcpv6('reply')).filter((frame) => names(frame, lease))
 }
 
-/** A use after a Reply follows from this Reply until another one says something of the lease. */
+/** A use after a Reply follows from this Reply until another one contains the lease. */
 function untilNext(evidence: Evidence, lease: string, after: Frame) {
   const next = repliesNaming(evidence, lease).find(({ number }) => number > after.number)
   return { after, ...(next && { before: next }) }
 }
 
-/** Whatever shows that the router took an address for its own: it probes for it, or names it to the server. */
+/** What shows that the router considers an address its own: it performs DAD for it, or sends it to the server. */
 export function usesOfAddress(evidence: Evidence, address: string, after: Frame): Frame[] {
   const where = untilNext(evidence, address, after)
   return [
@@ -83,7 +83,7 @@ export function usesOfAddress(evidence: Evidence, address: string, after: Frame)
   ]
 }
 
-/** Whatever shows that the router took a prefix for its own: on the LAN, or in what it says to the server. */
+/** What shows that the router considers a prefix its own: it advertises it on the LAN, or sends it to the server. */
 export function usesOfPrefix(evidence: Evidence, prefix: string, after: Frame): Frame[] {
   const where = untilNext(evidence, prefix, after)
   return [
@@ -92,13 +92,13 @@ export function usesOfPrefix(evidence: Evidence, prefix: string, after: Frame): 
   ]
 }
 
-/** What the odd answers are about that may cost a router its prefix; it may be without it only some answers later. */
+/** The requirements about answers that may cost a router its prefix; it may lose it only some answers later. */
 const mayEndLeases = ['RFC8415-18.2.10-LEAVEOUT', 'RFC8415-18.2.10-UNSPEC', 'RFC8415-21.21-T1GTT2', 'ROB-FUZZ-DHCP6']
 
 /**
  * A claim on the RA of the moment, and on those until the next answer, as a router may be slow to withdraw: the prefix is
- * in force as before. Where it was not so before the answer, the id that the answers until then are about is to blame.
- * Where the clause lets a client give up, it `mayStartAgain`: what it does once it solicits follows from no answer.
+ * in force as before. Where it was not in force before the answer, the requirement about the earlier answers is to blame.
+ * Where the clause lets a client end the exchange, it `mayStartAgain`: what it does after its Solicit follows from no answer.
  */
 export function staysOnLan(
   evidence: Evidence,
@@ -112,23 +112,27 @@ export function staysOnLan(
   const { asked, reply, seen: advertised } = answered(evidence, name)
   const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: asked }))
   const seen = given(advertised, 'RFC7084-L-1')
-  // A router may be slow to advertise what it was given just before: where it is there now, nothing is amiss.
+  // A router may be slow to advertise a prefix that it just received: where it advertises it now, nothing is wrong.
   const known = [last, seen].find((frame) => frame && isLive(frame, prefix))
   const granting = repliesNaming(evidence, prefix).findLast(({ number }) => number < reply.number)
   const lease = granting && iaPrefixes(granting).find((one) => one.prefix === prefix)
   if (!known && granting && lease && granting.at + lease.preferredLifetime < seen.at)
     cannotTell(
-      claim`The lease had run out before: ${the.seconds(lease.preferredLifetime)}, which nobody extended meanwhile.`,
+      claim`The preferred lifetime of the lease, ${the.seconds(lease.preferredLifetime)}, had ended before: no answer extended it.`,
       granting,
       asked,
     )
   const later = granting && firstLive(lan.of('host').fromDut, prefix, granting)
   if (!known && later && later.number > seen.number)
-    cannotTell(claim`The prefix, granted again before, is back on the LAN only after this.`, granting, later)
+    cannotTell(
+      claim`The prefix was granted again before this answer, and the router advertises it on the LAN only after it.`,
+      granting,
+      later,
+    )
   const notThere = (): never => {
     for (const id of [before, ...mayEndLeases]) followsFrom(id)
     return cannotTell(
-      claim`The prefix was on the LAN no longer when this was answered.`,
+      claim`The router no longer advertised the prefix on the LAN when this answer was sent.`,
       asked,
       ...(last ? [last] : []),
     )
@@ -137,7 +141,7 @@ export function staysOnLan(
   judge.holds(
     isLive(seen, prefix),
     expected,
-    isWithdrawn(seen, prefix) ? claim`it is withdrawn` : claim`it is not in the RA`,
+    isWithdrawn(seen, prefix) ? claim`the RA withdraws it` : claim`the RA does not contain it`,
     was,
     reply,
     seen,
@@ -154,7 +158,7 @@ export function staysOnLan(
     .sort((a, b) => a.number - b.number)[0]
   const named = repliesNaming(evidence, prefix).findLast(({ number }) => number <= reply.number)
   const extended = named && iaPrefixes(named).find((one) => one.prefix === prefix)
-  // What is preferred no longer is soon withdrawn by some.
+  // Some routers soon withdraw what is no longer preferred.
   const ends = named && extended ? named.at + extended.preferredLifetime - grace : Number.POSITIVE_INFINITY
   const withdrawals = lan
     .of('host')
@@ -163,7 +167,7 @@ export function staysOnLan(
   judge.absent(withdrawals, expected, { since: reply, fence: next ?? seen })
 }
 
-/** The client took the Reply: it says no more until it renews, and neither the same again nor a Rebind. */
+/** The client accepted the Reply: it sends nothing until its Renew, neither the same message again nor a Rebind. */
 export function wasTaken(evidence: Evidence, name: AnswerName): boolean {
   const { asked, reply } = answered(evidence, name)
   const next = clientMessages(evidence, { after: reply }).find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0)
@@ -172,20 +176,20 @@ export function wasTaken(evidence: Evidence, name: AnswerName): boolean {
   return type === 'renew' && transactionId !== dhcpv6Of(asked).transactionId
 }
 
-/** What is said of the IA_NA can be judged only where it was asked for, and in this message. */
+/** What a Reply contains about the IA_NA can be judged only where this message requested it. */
 export function asksForAddress(evidence: Evidence, name: AnswerName): void {
   const { wan, given, notApplicable } = evidence
   const requested = given(wan.fromDut.first(dhcpv6('request', { iaNa: {} })), 'RFC7084-WAA-6')
   const { asked } = answered(evidence, name)
   if (dhcpv6OptionsOf(requested, 'ia-pd').length === 0)
     notApplicable(
-      claim`The router asks for its address by an exchange of its own, which was answered as usual.`,
+      claim`The router requests its address in a separate exchange, which was answered as usual.`,
       requested,
     )
   given(dhcpv6OptionsOf(asked, 'ia-na').length > 0 ? asked : undefined, 'RFC8415-18.2.4-RENEW')
 }
 
-/** A claim on the Neighbor Solicitation for the first address after this answer of the ISP's: it is answered. */
+/** A claim about the Neighbor Solicitation for the first address after this answer of the ISP: the router answers it. */
 export function stillThere(evidence: Evidence, name: AnswerName, expected: Claim): void {
   const { judge, given, every } = evidence
   const asked = every(neighborAsked).find((one) => one.name === name)

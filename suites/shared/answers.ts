@@ -1,10 +1,10 @@
 import { type Claim, claim, type Evidence, type Frame, invariant, isOneHopOn, type Requirement } from 'denat'
 import { grouped } from './frames.ts'
 
-/** Who waits longer for an answer has asked again. Seconds. */
+/** A client that waits longer for an answer has retransmitted its question. Seconds. */
 const patience = 10
 
-/** A question and its answer, each with what pairs them on one link but for the addresses of the router. */
+/** A question and its answer, each with the key that pairs them on one link, without the addresses of the router. */
 export interface Kind {
   asks(frame: Frame): string | undefined
   answers(frame: Frame): string | undefined

@@ -29,7 +29,7 @@ export interface Asker {
 
 /** A router of the bench's by its role, as its exchange with the DUT shows it. */
 export function asker({ lan, world, given, assume }: Evidence, role: string, after?: Moment): Asker {
-  // One that hints at what another has is not there where nobody was given anything.
+  // A router that hints at the prefix of another is not there where no router has a prefix.
   assume(role in world.stations, 'RFC9818-LPD-1')
   const link = lan.of(role)
   const clientId = { duid: world.stations[role]?.duid }
@@ -42,13 +42,13 @@ export function asker({ lan, world, given, assume }: Evidence, role: string, aft
 
 export const isUlaPrefix = (prefix: string): boolean => isUla(prefix.split('/')[0] ?? '')
 
-/** Global prefixes that a Reply grants; a ULA beside them is the server's to give or not (RFC 9818 LPD-8). */
+/** Global prefixes that a Reply grants; the server may grant a ULA in addition (RFC 9818 LPD-8). */
 export const globals = (reply: Frame): string[] => granted(reply).filter((prefix) => !isUlaPrefix(prefix))
 
-/** Routers of the full house that hint at nothing. */
+/** Routers of the scenario `full-house` that send no hint. */
 const modest = ['no-hint', 'three', 'eight']
 
-/** Advertises which say to a router of the bench that there is no prefix for it. */
+/** Advertises with NoPrefixAvail to a router of the bench. */
 const refusalsOf = ({ lan, world }: Evidence, role: string): Frame[] =>
   role in world.stations
     ? lan
@@ -57,12 +57,12 @@ const refusalsOf = ({ lan, world }: Evidence, role: string): Frame[] =>
         .filter(isRefusal)
     : []
 
-/** The same for those that hint at nothing, and have nothing about them that could be refused. */
+/** The same for those that send no hint, and have nothing that could be refused. */
 export const modestRefusals = (evidence: Evidence): Frame[] => modest.flatMap((role) => refusalsOf(evidence, role))
 
 /**
- * What keeps a router of the bench from its prefix: one that is refused by NoPrefixAvail as others are that hint at nothing
- * meets a pool that is used up, and that all is there which is not on links is RFC9818-LPD-4's.
+ * What keeps a router of the bench from its prefix: one that receives NoPrefixAvail, as others that send no hint,
+ * meets an exhausted pool; that the pool holds all that is not on links is judged by RFC9818-LPD-4.
  */
 export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' | 'RFC9818-LPD-4' {
   const { lan } = evidence
@@ -77,10 +77,10 @@ export const isRefusal = (advertise: Frame): boolean => {
   return ia !== undefined && statusOf(ia) === status.noPrefixAvail
 }
 
-/** How many /64 a prefix holds. */
+/** The number of /64 in a prefix. */
 export const sixtyFours = (prefix: string): number => 2 ** (64 - prefixLength(prefix))
 
-/** Global prefixes that RAs give to the LAN's links, withdrawn ones left out. */
+/** Global prefixes that RAs advertise on the links of the LAN, without withdrawn ones. */
 export function linkPrefixes({ lan }: Pick<Evidence, 'lan'>): string[] {
   const advertised = lan.fromDut.all(ra()).flatMap(pios)
   const live = advertised.filter(({ validLifetime, prefix }) => validLifetime > 0 && !isUlaPrefix(prefix))
@@ -94,15 +94,15 @@ export const delegatedPrefixes = ({ wan }: Pick<Evidence, 'wan'>): string[] =>
 /** Ends the judgement where the line delegates a single /64. */
 export function subnets({ isp, begun, notApplicable }: Evidence): void {
   if (isp.dhcpv6.prefixes.every((prefix) => prefixLength(prefix) > 63))
-    notApplicable(claim`This line delegates a single /64: nothing is left for another router.`, begun())
+    notApplicable(claim`This line delegates a single /64: no prefix is left for another router.`, begun())
 }
 
 export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)
 
-/** When sixteen routers had asked, and were given a prefix or none. Recordings from before have that in another scenario. */
+/** When sixteen routers had solicited, and had received a prefix or not. Older recordings have this in another scenario. */
 export function sixteenAsked({ at, begun, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
   if (recording.outcome.end === 'complete' && every(sixteen).length === 0)
-    cannotTell(claim`In this recording no routers ask until nothing is left.`, begun())
+    cannotTell(claim`In this recording, routers do not solicit until no prefix is left.`, begun())
   return at(sixteen)
 }
 

@@ -8,7 +8,7 @@ export const having =
   (one: Facts): boolean =>
     (Object.keys(facts) as (keyof Facts)[]).every((key) => one[key] === facts[key])
 
-/** What of a packet was seen on the other side. */
+/** The frames of a packet that were seen on the other side. */
 export const copiesOf = ({ wan, lan }: Evidence, way: Facts['way'], sent: Frame): Frame[] =>
   (way === 'outbound' ? wan : lan).fromDut.all({}, { after: sent }).filter((frame) => isOneHopOn(frame, sent))
 
@@ -26,7 +26,10 @@ export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<
   if (way === 'outbound') given(passed, 'DENAT-DEFAULT-1')
   else if (mode === 'off') given(passed, 'RFC6092-REC-49')
   else if (!passed)
-    notApplicable(claim`Unasked, nothing at all comes in here, not even IKE from an ordinary address.`, control)
+    notApplicable(
+      claim`The filter forwards no unsolicited inbound packet here, not even IKE from a valid address.`,
+      control,
+    )
   const fence = isStillOnline(evidence, `boundary, ${mode}`)
 
   const stimuli = every(atBoundary)
@@ -35,17 +38,17 @@ export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<
   const [since = cannotTell(claim`The bench sent none of these packets.`, fence)] = stimuli
   judge.absent(copies(facts), expected, { fence, since })
   judge.note(
-    claim`Seen with the firewall ${mode === 'off' ? claim`switched off` : claim`as it is after a reset`}.`,
+    mode === 'off' ? claim`Seen while the filter is off.` : claim`Seen with the filter in its factory settings.`,
     control,
   )
 }
 
-/** Behind a router that was given a prefix of its own. */
+/** Behind a router with a delegated prefix. */
 export function hasDownstream({ world, at, given, every, notApplicable }: Evidence, what: Facts['what']): Frame {
   const { mode, mark } = at(atBoundary)
-  if (world.device.role !== 'gateway') notApplicable(claim`It need not delegate prefixes.`, mark)
+  if (world.device.role !== 'gateway') notApplicable(claim`A wireless router need not delegate prefixes.`, mark)
   at(stillOnline, ({ when }) => when === `boundary, ${mode}`)
   const probe = given(every(atBoundary).find(having({ what, place: 'downstream' }))?.mark, 'RFC9818-LPD-1')
-  // Without a default router it asks in vain, and the packet is never sent.
+  // Without a default router it solicits without an answer, and the packet is never sent.
   return given(every(atBoundary).find((one) => one.mark === probe && one.sent?.packet.udp)?.sent, 'RFC7084-L-1')
 }

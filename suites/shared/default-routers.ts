@@ -18,7 +18,7 @@ import { formed } from './formed.ts'
 
 type Offer = Marked<{ mac: string; linkLocal: string; prefix: string }, never>
 
-/** What the router did because of a forged RA: an address in its prefix, or a way by its sender. */
+/** What the router did because of a forged RA: an address from its prefix, or a route by its sender. */
 function traces({ wan }: Evidence, { mac, linkLocal, prefix, mark }: Offer): Frame[] {
   return wan.fromDut.all(undefined, { after: mark }).filter((frame) => {
     const { icmp6 } = frame.packet
@@ -27,27 +27,27 @@ function traces({ wan }: Evidence, { mac, linkLocal, prefix, mark }: Offer): Fra
   })
 }
 
-/** The RAs in good order: an address is formed from that of the second router. */
+/** The valid RAs: the router forms an address from that of the second router. */
 export function believes(evidence: Evidence): void {
   const { prefix, mark } = evidence.at(secondRouter)
   evidence.given(formed(evidence, prefix, { after: mark }), 'RFC7084-WAA-1')
 }
 
-/** What shows that the router works as before, once such an RA has come: undefined where one of them is missing. */
+/** What shows that the router works as before after such an RA: undefined where one of them is missing. */
 export function lives({ at }: Evidence, what: string) {
   const { mark, usual, ...rest } = at(livesMark, (one) => one.what === what)
-  // Recordings of before have frames without names: where one is missing the next stands in its place.
+  // Older recordings have frames without names: where one is missing, the next stands in its place.
   const seen = [rest.reply, rest.probe, rest.question, rest.answer].filter((frame) => frame !== undefined)
   const has = (type: string) => seen.find(({ packet }) => packet.icmp6?.type === type)
   const [reply, answer] = [has('echo-reply'), has('neighbor-advertisement')]
   const heeded = seen.find(({ packet }) => packet.ip6?.src === '::')
-  // A prefix that is over when a batch of RAs is read leads to no address.
+  // A prefix that has expired when the router processes a batch of RAs leads to no address.
   const fleeting = usual !== undefined && pios(usual).every(({ validLifetime }) => validLifetime <= grace)
   const well = Boolean(reply && answer && (heeded || fleeting))
   return { mark, seconds: rest.seconds, control: usual ? [usual] : [], reply, answer, heeded, fleeting, well }
 }
 
-/** An RA that comes last, as there are routers that never come back from it. */
+/** An RA that is sent last, because some routers fail after it. */
 const last: Forged = 'option length 0'
 
 function fenceOf({ at, given }: Evidence, what: Forged): Frame | Mark {

@@ -2,21 +2,21 @@ import { type Evidence, type Frame, iaPrefixes, lastAbout, type Mark, pios, pref
 import { lanPrefixAsked, prefixGiven } from '../scenarios/sub-lease.ts'
 import { isUlaPrefix } from './askers.ts'
 
-/** The first prefix that `downstream` was given; without it there is nothing to look at. */
+/** The first prefix that was delegated to `downstream`; without it there is nothing to judge. */
 export function delegated({ at, assume, every }: Evidence): void {
   at(lanPrefixAsked)
   const first = every(prefixGiven).find(({ name }) => name === 'downstream')
   assume(first?.prefix !== undefined, 'RFC9818-LPD-1')
 }
 
-/** A router without a lease may have lost it with the prefix that it was out of. */
+/** A router without a lease may have lost it with the prefix that contained it. */
 export function blame({ lan }: Evidence, before: Mark, otherwise: string): string {
   const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before }))
   const hasPrefix = last && pios(last).some(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
   return hasPrefix ? otherwise : 'RFC9818-LPD-3'
 }
 
-/** What is left at a moment of the newest lease that holds a prefix. Seconds. */
+/** The remaining lifetimes, at a moment, of the newest lease of a prefix. Seconds. */
 export function leftOf(grants: readonly Frame[], prefix: string, at: Frame) {
   for (const grant of grants.filter((one) => one.number < at.number).reverse())
     for (const lease of iaPrefixes(grant))

@@ -7,14 +7,14 @@ const answers = anyOf('advertise', 'reply')
 export const answersTo = (link: LinkView, question: Frame): Frame[] =>
   link.fromDut.all({ dhcp6: { type: answers, transactionId: dhcpv6Of(question).transactionId } }, { after: question })
 
-/** A step of the client's life: its question, the answer if there was one, and when it was not awaited any longer. */
+/** A step of the client: its question, the answer if there was one, and when the client stopped waiting. */
 export interface Talk {
   question: Frame
   answer?: Frame
   over: Mark
 }
 
-/** A step in which sound messages were sent. */
+/** A step in which valid messages were sent. */
 export function talk({ at }: Evidence, step: Step): Talk {
   const { question, answer, mark } = at(leaseTalk, (one) => one.step === step)
   if (!question) throw new TypeError(`"${step}" names no question`)

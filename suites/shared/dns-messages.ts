@@ -38,7 +38,7 @@ function messagesOf(frames: readonly Frame[]): DnsMessage[] {
   for (const frame of frames) {
     const { tcp, payload } = frame.packet
     const offset = ((tcp?.seq ?? 0) - first) >>> 0
-    // What comes again, or before its time, is left out: the bench's own TCP takes segments in order as well.
+    // Retransmitted and early segments are left out: the bench's own TCP accepts segments in order only.
     if (!payload || offset !== start + stream.length) continue
     stream = [...stream, ...payload]
     for (;;) {
@@ -64,7 +64,7 @@ export const queries = (frames: Query, name: string, type: string): DnsMessage[]
 const isAbout = ({ questions }: Dns, name: string, type: string): boolean =>
   questions.some((one) => one.name.toLowerCase() === name.toLowerCase() && one.type === type)
 
-/** The records of an answer, as a text that is the same for the same records in another order. */
+/** The records of an answer, as a text that does not depend on their order. */
 export const recordsOf = ({ answers }: Dns): string =>
   answers
     .map(({ name, type, data }) => `${name.toLowerCase()} ${type} ${JSON.stringify(data)}`)
@@ -94,11 +94,11 @@ export const isOwn = (frame: Frame, others: readonly Frame[]): boolean =>
 
 export interface Exchange {
   answer: DnsMessage
-  /** Undefined: none of those that came from there has its identifier. */
+  /** Undefined: no query from there has its identifier. */
   question: DnsMessage | undefined
 }
 
-/** Answers of the router to hosts of a LAN, each with its question; of what nobody asked nothing is said here. */
+/** Answers of the router to hosts of a LAN, each with its question; answers without a question are left out. */
 export function exchanges({ wan }: Pick<Evidence, 'wan'>, link: LinkView): Exchange[] {
   const passedOn = wan.toDut.all({ udp: { srcPort: dnsPort } })
   const questions = dnsMessages(link.toDut).filter(isQuery)

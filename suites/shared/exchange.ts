@@ -37,16 +37,16 @@ export function transmissions(sent: Query, first: Frame): Frame[] {
 const iasOf = (frame: Frame): string[] =>
   (['ia-na', 'ia-pd'] as const).filter((type) => dhcpv6OptionsOf(frame, type).length > 0)
 
-/** The first message that asks for an address: a Renew may add an IA_NA to a lease (RFC 9915 section 18.2.4). */
+/** The first message that requests an address: a Renew may add an IA_NA to a lease (RFC 9915 section 18.2.4). */
 export const addressAsked = ({ fromDut }: LinkView): Frame | undefined =>
   fromDut
     .all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } })
     .find((frame) => dhcpv6OptionsOf(frame, 'ia-na').length > 0)
 
-/** They are of one client, where a router asks for its address and its prefix by exchanges of their own. */
+/** They are of one client, where a router requests its address and its prefix in separate exchanges. */
 export const sameClient = (a: Frame, b: Frame): boolean => iasOf(a).some((type) => iasOf(b).includes(type))
 
-/** Between them the cable of the WAN was pulled or the interface restarted. */
+/** Between them the cable of the WAN was disconnected or the interface restarted. */
 export const interrupted = ({ every }: Pick<Evidence, 'every'>, from: Frame, to: Frame): boolean =>
   every(carrier).some(({ port, mark }) => port.startsWith('wan') && mark.at > from.at && mark.at < to.at)
 
@@ -71,10 +71,10 @@ export function timeouts(sent: readonly Frame[]): Timeout[] {
   })
 }
 
-/** IAs of one moment may be in messages of their own (RFC 9915 section 18.2.4). Seconds. */
+/** IAs of one moment may be in separate messages (RFC 9915 section 18.2.4). Seconds. */
 const oneMoment = 2
 
-/** What follows from an answer goes to the server that gave it, and holds all that `ias` holds. */
+/** The message after an answer is sent to the server of this answer, and contains each IA of `ias`. */
 export function holdsAll(
   { judge, wan }: Evidence,
   message: Frame,
@@ -82,7 +82,7 @@ export function holdsAll(
 ): void {
   const [server] = dhcpv6OptionsOf(answer, 'server-id')
   const named = dhcpv6OptionsOf(message, 'server-id')[0]?.duid
-  judge.equal(named, server?.duid, claim`It names the server that it has its answer from`, message)
+  judge.equal(named, server?.duid, claim`Server Identifier of the message, as in the answer of the server`, message)
   const beside = wan.fromDut
     .all({ dhcp6: { type: dhcpv6Of(message).type } })
     .filter(({ at }) => Math.abs(at - message.at) < oneMoment)
@@ -90,16 +90,16 @@ export function holdsAll(
     for (const { iaid } of dhcpv6OptionsOf(ias, type))
       judge.holds(
         beside.some((frame) => dhcpv6OptionsOf(frame, type).some((one) => one.iaid === iaid)),
-        claim`It holds every IA, or another message of that moment does: ${the.name(type)} ${iaid}.`,
+        claim`The message, or another message at the same time, contains each IA: ${the.name(type)} ${iaid}.`,
         claim`that IA is missing`,
         ...([message, ...beside] as [Frame]),
       )
 }
 
-/** Later than that the bench answered by intention. Seconds. */
+/** A longer delay of the bench is intended. Seconds. */
 const atOnce = 0.3
 
-/** How late the bench was at the most when it answered a DHCPv6 message or a Neighbor Solicitation, in the words of a claim. */
+/** The longest delay of the bench when it answered a DHCPv6 message or a Neighbor Solicitation, as a claim. */
 export function benchDelay({ frames }: LinkView): Claim {
   const asked = new Map<string, number>()
   let longest: number | undefined
@@ -117,10 +117,10 @@ export function benchDelay({ frames }: LinkView): Claim {
   }
   return longest === undefined
     ? claim`the lab's own delay was not measured`
-    : claim`the lab's own delay ${the.seconds(longest, 3)} at the most`
+    : claim`the lab's own delay is at most ${the.seconds(longest, 3)}`
 }
 
-/** The first timeout of a message is IRT, give or take RAND. */
+/** The first timeout of a message is IRT plus or minus RAND. */
 export function judgeFirst(
   { judge, wan }: Evidence,
   [first]: Timeout[],
@@ -131,19 +131,19 @@ export function judgeFirst(
   const again = judge.found(
     first?.frame,
     { after: sent, seconds: window.max },
-    claim`It is sent again when nothing answers.`,
+    claim`The router retransmits the message when it receives no answer.`,
   )
   const why = claim`${window.why}; ${benchDelay(wan)}`
-  judge.within(again.at - sent.at, { ...window, why }, claim`The first timeout.`, sent, again)
+  judge.within(again.at - sent.at, { ...window, why }, claim`The first timeout is IRT plus or minus RAND.`, sent, again)
 }
 
-/** One timeout of several may be off by this share of it: a router's own load, and no other rule. */
+/** One timeout of several may deviate by this share of it: the load of the router, and no other rule. */
 const once = 0.05
 
-/** Each later timeout is twice the one before, give or take RAND, until MRT caps it. */
+/** Each later timeout is twice the previous one, plus or minus RAND, until MRT limits it. */
 export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], times: RetransmissionTimes): void {
   const delay = benchDelay(wan)
-  // Before the first that was seen so many were lost, whose timeouts were IRT, twice that, and so on.
+  // The number of transmissions lost before the first that was seen; their timeouts were IRT, twice that, and so on.
   const lost = all[0] ? Math.round(Math.log2(elapsed(all[0].previous) / times.irt + 1)) : 0
   const windows = all.slice(1).map((timeout, i) => {
     const window = nextTimeout((all[i] as Timeout).seconds, i + 1 + lost, times)
@@ -152,24 +152,28 @@ export function judgeNext({ judge, wan }: Evidence, all: readonly Timeout[], tim
   const off = windows.filter((one) => one.off > 0)
   for (const { index, previous, frame, seconds, window, off: by } of windows) {
     if (by > 0 && by <= once * seconds && off.length === 1 && windows.length > 1) {
-      judge.note(claim`Timeout ${index} is off by ${the.seconds(by, 3)}, the others are not.`, previous, frame)
+      judge.note(
+        claim`Timeout ${index} deviates by ${the.seconds(by, 3)}; the other timeouts do not deviate.`,
+        previous,
+        frame,
+      )
       continue
     }
     judge.within(
       seconds,
       { ...window, why: claim`${window.why}; ${delay}` },
-      claim`Timeout ${index} follows from the one before.`,
+      claim`Timeout ${index} follows from the previous timeout.`,
       previous,
       frame,
     )
   }
 }
 
-/** MRT, give or take RAND. Seconds. */
+/** MRT plus or minus RAND. Seconds. */
 export const cappedAt = (mrt: number) => ({ min: 0.9 * mrt - gapJitter, max: 1.1 * mrt + gapJitter })
 
 /**
- * When the next Solicit is due: each timeout is twice the one before and 10 %, from 1.1 s on (RFC 9915 section 15), and
+ * When the next Solicit is due: each timeout is twice the previous one and 10 %, from 1.1 s on (RFC 9915 section 15), and
  * most of a second of slack.
  */
 export const nextSolicit = (sent: readonly Frame[]) => {

@@ -5,7 +5,7 @@ import { clientMessages } from './client-messages.ts'
 
 type Flawed = Marked<{ prefix: string; server: string }, 'sent'>
 
-/** Whatever shows that the router believed a flawed answer: its prefix in use, or a message to its server. */
+/** What shows that the router accepted a flawed answer: its prefix in use, or a message to its server. */
 export function usesOf(evidence: Evidence, { prefix, server, sent }: Flawed): Frame[] {
   if (!sent) return []
   const toServer = clientMessages(evidence, { after: sent }).filter((frame) =>
@@ -14,13 +14,13 @@ export function usesOf(evidence: Evidence, { prefix, server, sent }: Flawed): Fr
   return [...usesOfPrefix(evidence, prefix, sent), ...toServer]
 }
 
-/** Which id is to blame where the sound answers led to nothing: who believes flawed ones has no use for them. */
+/** Which id is to blame where the valid answers led to nothing: a router that accepts flawed ones does not need them. */
 export const blame = (evidence: Evidence): string =>
   evidence.every(flawedAnswer).some((one) => usesOf(evidence, one).length > 0)
     ? 'RFC8415-16.3-ADV-INVALID'
     : 'RFC7084-WPD-6'
 
-/** The sound Reply was taken up: what was not taken up before it was left out, and not lost with all the rest. */
+/** The router accepted the valid Reply: it discarded what it did not use before, and did not fail. */
 export function tookUp(evidence: Evidence): Frame {
   const { wan, lan, given, at } = evidence
   const by = blame(evidence)

@@ -21,7 +21,7 @@ export const assignedAddresses = ({ wan }: Pick<Evidence, 'wan'>): Set<string> =
       .map(({ address }) => address),
   )
 
-/** DAD of the first address that the router formed in this prefix by itself, as an RA had it. */
+/** DAD of the first address that the router formed from this prefix by SLAAC. */
 export function formed(evidence: Pick<Evidence, 'wan'>, prefix: string, where: Where): Frame | undefined {
   const assigned = assignedAddresses(evidence)
   return evidence.wan.fromDut
@@ -33,8 +33,8 @@ export function formed(evidence: Pick<Evidence, 'wan'>, prefix: string, where: W
 const dad = 1.5
 
 /**
- * The address is in use: a neighbor that asks for it is told. No address is answered for while DAD of it lasts; who was
- * asked only then can't be judged.
+ * The address is in use: the router answers a Neighbor Solicitation for it. It does not answer during DAD: a router that was
+ * solicited only then can't be judged.
  */
 export function isAnswered(
   { wan, judge, cannotTell }: Evidence,
@@ -46,6 +46,6 @@ export function isAnswered(
   const target = question && icmpv6Of(question, 'neighbor-solicitation').target
   const probe = question && wan.fromDut.last(ns({ target }, { ip6: { src: '::' } }), { before: mark })
   if (question && !answer && probe && question.at - probe.at < dad)
-    cannotTell(claim`The address was asked for only while DAD of it lasted.`, probe, question)
+    cannotTell(claim`The Neighbor Solicitations for the address arrived only during DAD.`, probe, question)
   judge.found(answer, mark, expected, ...context)
 }

@@ -5,7 +5,7 @@ export const framesIn = (...frames: (Frame | undefined)[]): Frame[] => frames.fi
 /** Each link that the router is on. */
 export const links = ({ wan, lan }: Pick<Evidence, 'wan' | 'lan'>): LinkView[] => [wan, ...lan.segments]
 
-/** What is not well-formed may be answered in any way. */
+/** A malformed packet may be answered in any way. */
 export const isSound = (question: Frame): boolean =>
   !isFlawed(question) && flawsOf(question.packet).every(({ unusual }) => unusual)
 
@@ -22,7 +22,7 @@ export function grouped(frames: readonly Frame[], keyOf: (frame: Frame) => strin
   return groups
 }
 
-/** Those of so many seconds that hold the most of them. */
+/** The frames in the window of this number of seconds that contains the most of them. */
 export function busiestOf(sent: readonly Frame[], seconds: number): Frame[] {
   let busiest = { from: 0, to: 0 }
   let from = 0

@@ -24,6 +24,6 @@ export const grantsIn = ({ wan }: Pick<Evidence, 'wan'>): Grant[] =>
       })),
   )
 
-/** What has 0 bits or more than a link has is no prefix of a line. */
+/** A prefix of 0 bits, or longer than that of a link, is no prefix of a line. */
 const isDelegable = ({ prefix }: { prefix: string }): boolean =>
   prefixLength(prefix) >= 16 && prefixLength(prefix) <= 64

@@ -10,7 +10,7 @@ export const names = Object.keys(errors)
 export const onLan = ({ lan }: Evidence, sent: Frame) =>
   lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent))
 
-/** An error that quotes a packet of a flow in use reaches the host that sent it, as it is. */
+/** An error that quotes a packet of a flow in use reaches the host that sent it, unchanged. */
 export function arrives(evidence: Evidence, transport: Transport | 'echo', name: string): void {
   const { wan, judge, at, given } = evidence
   const { error, flow } = at(flowError, (one) => one.transport === transport && one.name === name)
@@ -22,7 +22,9 @@ export function arrives(evidence: Evidence, transport: Transport | 'echo', name:
   judge.found(
     onLan(evidence, error),
     forwarding(error),
-    claim`${the.name(name)}, about ${transport === 'echo' ? claim`an echo request` : claim`a ${the.name(transport)} flow`} of a host, reaches the host.`,
+    transport === 'echo'
+      ? claim`The router forwards ${the.name(name)} about an echo request of a host to this host.`
+      : claim`The router forwards ${the.name(name)} about a ${the.name(transport)} flow of a host to this host.`,
     flow,
   )
 }

@@ -5,6 +5,6 @@ import { clientMessages } from './client-messages.ts'
 export const isImpossible = (prefix: string): boolean =>
   !prefix.startsWith('::/') && (prefixLength(prefix) === 0 || prefixLength(prefix) > 128)
 
-/** Messages that name such a prefix as a lease. */
+/** Messages that contain such a prefix as a lease. */
 export const namingImpossible = (evidence: Evidence, where: Where): Frame[] =>
   clientMessages(evidence, where).filter((frame) => iaPrefixes(frame).some(({ prefix }) => isImpossible(prefix)))

@@ -6,16 +6,15 @@ export const information = 'RFC8415-18.2.6-INFORMATION'
 
 export const refresh = 'RFC7084-WAA-10'
 
-/** The Information-requests that got no answer. Not every router sends any where it gets no lease. */
+/** The Information-requests without an answer. Not every router without a lease sends them. */
 export function unanswered({ wan, given, at, notApplicable }: Evidence): [Frame, ...Frame[]] {
   const { first, mark } = at(informationAsked)
   const solicit = given(wan.fromDut.first(dhcpv6('solicit')) ?? first, 'RFC7084-WPD-4')
-  if (!first)
-    return notApplicable(claim`Where it gets no lease the router sends no Information-request.`, solicit, mark)
+  if (!first) return notApplicable(claim`Without a lease, the router sends no Information-request.`, solicit, mark)
   return [first, ...transmissions(wan.fromDut, first).slice(1)]
 }
 
-/** The options that each Information-request asks for. */
+/** The options that each Information-request requests. */
 const requested = (frame: Frame): number[] => dhcpv6OptionsOf(frame, 'oro').flatMap(({ codes }) => codes)
 
 export const asksFor =
@@ -24,7 +23,7 @@ export const asksFor =
     unanswered(evidence)
     evidence.judge.each(
       evidence.wan.fromDut.all(dhcpv6('information-request')),
-      claim`Each Information-request asks for ${name} (option ${code}).`,
+      claim`Each Information-request requests the option ${name} (${code}).`,
       (frame) =>
         requested(frame).includes(code) ? undefined : claim`ORO ${the.list(requested(frame), claim`absent`)}`,
     )

@@ -6,18 +6,18 @@ export const livePrefixes = (frame: Frame): string[] =>
     preferredLifetime > 0 && !isUla(prefix.split('/')[0] ?? '') ? [prefix] : [],
   )
 
-/** The port lost its cable. */
+/** The cable of the port was disconnected. */
 export function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
   const first = recording.frames.slice(0, 1)
   if (world.segments.flat().length < 2)
-    notApplicable(claim`The lab has one LAN port, which the first host is on.`, ...first)
-  // Recordings of before have no such step.
+    notApplicable(claim`The lab has one LAN port, and the first host is on it.`, ...first)
+  // Older recordings have no such step.
   if (every(portPulled).length === 0 && recording.outcome.end === 'complete')
-    cannotTell(claim`In this recording no LAN port loses its cable.`, ...first)
+    cannotTell(claim`In this recording, no LAN port loses its cable.`, ...first)
   return at(portPulled)
 }
 
-/** Its host had an address out of a prefix that this LAN was given. */
+/** Its host had an address from a prefix that the router advertised on this LAN. */
 export function used(evidence: Evidence): { link: LinkView; address: string } {
   const { lan, assume, notApplicable } = evidence
   const { address, mark } = pulled(evidence)

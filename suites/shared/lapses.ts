@@ -20,10 +20,10 @@ import {
 } from 'denat'
 import { restarted } from '../scenarios/restart.ts'
 
-/** An RA may be this late where another was sent just before it: MIN_DELAY_BETWEEN_RAS, and batches. Seconds. */
+/** An RA may be this late where another was sent shortly before it: MIN_DELAY_BETWEEN_RAS, and batches. Seconds. */
 export const late = 5
 
-/** What ends what RAs have said, or may keep one from being sent. */
+/** What ends the information in RAs, or may prevent an RA. */
 const breaks = isMarkOf(
   ...[
     poweredOn,
@@ -40,32 +40,32 @@ const breaks = isMarkOf(
   ],
 )
 
-/** Something that was said for so long, and that no RA had said again by then, though it went on. */
+/** Information with a lifetime that ended before an RA contained it again, although it continued. */
 interface Lapse {
   said: Frame
   what: string
   seconds: number
-  /** Where it is said again. */
+  /** The next RA that contains it. */
   again: Frame | undefined
 }
 
-/** RAs to all: what a host that asks for nothing hears. */
+/** Multicast RAs: what a host receives that sends no Router Solicitation. */
 const heardByAll = (link: LinkView): Frame[] => link.fromDut.all(ra({}, { ip6: { dst: 'ff02::1' } }))
 
-/** What an RA says for a time, by name: seconds. */
+/** The information in an RA that has a lifetime, by name: seconds. */
 export type Said = (frame: Frame) => Map<string, number>
 
 interface Rule {
   claim: Claim
   saidBy: Said
-  /** Whether there was more to say of it at this time. */
+  /** Whether the router still had this information at this time. */
   goesOn(what: string, at: number): boolean
-  /** What is said for less is not judged. Seconds. */
+  /** A shorter lifetime is not judged. Seconds. */
   least: number
   warns: boolean
 }
 
-/** Where one RA ends before another says the same, as far as nothing was in the way. */
+/** Where the lifetime in one RA ends before another RA contains the same, if no event explains it. */
 function lapsesOf({ recording }: Evidence, link: LinkView, { saidBy, goesOn, least }: Rule) {
   const sent = heardByAll(link)
   const over = recording.frames.at(-1)?.at ?? 0
@@ -89,7 +89,7 @@ function lapsesOf({ recording }: Evidence, link: LinkView, { saidBy, goesOn, lea
       if (seconds === 0) until.delete(what)
       else until.set(what, { said: frame, end: frame.at + seconds, seconds })
     }
-  // What a later RA leaves out may be gone.
+  // What a later RA does not contain may have been removed.
   for (const [what, one] of until) if (one.said === sent.at(-1)) ended(what, one)
   return { sent, lapses }
 }
@@ -100,12 +100,14 @@ export function judgeLapses(evidence: Evidence, rule: Rule): void {
   const all = lan.segments.map((link) => lapsesOf(evidence, link, rule))
   const first = all.flatMap(({ sent }) => sent)[0]
   if (!first) {
-    notApplicable(claim`No RA is sent to all here.`, ...recording.frames.slice(0, 1))
+    notApplicable(claim`The router sends no multicast RA in this recording.`, ...recording.frames.slice(0, 1))
     return
   }
   const lapse = all.flatMap(({ lapses }) => lapses)[0]
   const seen = lapse
-    ? claim`${the.name(lapse.what)}, said for ${the.seconds(lapse.seconds)}, ends; the next RA to all that has it ${lapse.again ? claim`comes after ${the.seconds(lapse.again.at - lapse.said.at, 0)}` : claim`does not come`}`
+    ? lapse.again
+      ? claim`${the.name(lapse.what)} has a lifetime of ${the.seconds(lapse.seconds)}; the next multicast RA that contains it is sent after ${the.seconds(lapse.again.at - lapse.said.at, 0)}`
+      : claim`${the.name(lapse.what)} has a lifetime of ${the.seconds(lapse.seconds)}; no later multicast RA contains it`
     : claim``
   const looked: [Frame, ...Frame[]] = [lapse?.said ?? first, ...(lapse?.again ? [lapse.again] : [])]
   if (warns) judge.goal(lapse === undefined, expected, seen, ...looked)

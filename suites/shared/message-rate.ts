@@ -2,7 +2,7 @@ import { type Claim, claim, dhcpv6Of, type Frame, the } from 'denat'
 
 /**
  * RFC 8415 section 14.1 gives 20 messages in 20 s as a possible default and leaves the limit to the client: five times
- * as many is none.
+ * that number is no limit.
  */
 export const rate = { messages: 20, seconds: 20, worst: 100 }
 

@@ -17,12 +17,12 @@ export function repliesTo({ lan, world }: Evidence, station: string, { told, ove
   return lan.of(station).fromDut.all(dhcpv6('reply', { clientId: { duid } }), { after: told, before: over })
 }
 
-/** RFC 8415 section 21.13: which of them a Reply may say inside an IA. */
+/** RFC 8415 section 21.13: the status codes that a Reply may contain inside an IA. */
 const notOnLink = 4
 
 /**
- * A client that is told NotOnLink begins anew, or asks without the lease (RFC 8415 section 18.2.10.1). Where the bench's
- * own did neither, what became of its lease says nothing of the router.
+ * A client that receives NotOnLink restarts, or requests without the lease (RFC 8415 section 18.2.10.1). Where the bench's
+ * own client did neither, its lease shows nothing about the router.
  */
 export function isHeedful({ lan, world, cannotTell }: Evidence, station: string, until: Mark): void {
   const duid = world.stations[station]?.duid
@@ -34,18 +34,18 @@ export function isHeedful({ lan, world, cannotTell }: Evidence, station: string,
     if (!ias.some((ia) => statusOf(ia) === notOnLink)) continue
     const asked = link.toDut.all({ dhcp6: {} }, { after: reply, before: until }).filter(isOurs)
     if (!asked.some((frame) => leases(frame) === 0))
-      cannotTell(claim`The client of the bench did not heed NotOnLink inside an IA, and kept its lease.`, reply)
+      cannotTell(claim`The client of the bench ignored NotOnLink inside an IA, and retained its lease.`, reply)
   }
 }
 
-/** Not expiry: what has run out nobody holds any more, so nobody need be told, and no route leads to it. */
+/** Not expiry: no client holds a lease that has expired, so no client need be informed, and no route leads to it. */
 export const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure', 'lifetime 0'] as const
 
 export const restarts = ['orderly reboot', 'power cut'] as const
 
-/** The host that knows DHCPv6 only holds none: whether it should is asked by other requirements. */
+/** The DHCPv6-only host has no lease: whether it should have one is judged by other requirements. */
 export function withoutAddress({ lan, notApplicable }: Evidence, begun: Mark): never {
   const leased = lan.fromDut.all(dhcpv6('reply'), { before: begun }).find((frame) => iaAddresses(frame).length > 0)
-  if (leased) notApplicable(claim`The host that knows DHCPv6 only holds no address when this begins.`, begun, leased)
-  return notApplicable(claim`The router serves no addresses by DHCPv6.`, begun)
+  if (leased) notApplicable(claim`The DHCPv6-only host has no address when this begins.`, begun, leased)
+  return notApplicable(claim`The router assigns no addresses by DHCPv6.`, begun)
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from 'denat'
 import { expired, nameAsked } from '../scenarios/wan-prefixes.ts'
 
-/** What the router said to the Internet of its own accord, when it was made to. */
+/** Packets that the router itself sends to the Internet, when the bench causes them. */
 export function ownPackets({ wan, at, every }: Evidence, when: 'without-address' | 'deprecated') {
   const { mark: asked, name } = at(nameAsked, (one) => one.when === when)
   const queries = wan.fromDut

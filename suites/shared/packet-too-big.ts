@@ -3,7 +3,7 @@ import { oversizedSent } from '../steps/transit/oversized.ts'
 
 export type Kind = 'UDP' | 'segment routing'
 
-/** A packet that is too long for the line, and bears more than an echo request does. */
+/** A packet that is too long for the line, and carries more than an echo request. */
 export const aboutOversized =
   (what: Kind): Judgement =>
   ({ judge, given, at, wan, assume }) => {
@@ -22,24 +22,30 @@ export const aboutOversized =
     const told = judge.found(
       error,
       mark,
-      claim`A packet of ${mtu + 50} octets (${the.name(what)}) for a line of MTU ${mtu} is answered by Packet Too Big.`,
+      claim`The router answers a packet of ${mtu + 50} octets (${the.name(what)}) for a line of MTU ${mtu} with Packet Too Big.`,
       sent,
     )
     judge.equal(
       told.packet.icmp6?.type === 'packet-too-big' && told.packet.icmp6.mtu,
       mtu,
-      claim`The MTU that it names`,
+      claim`MTU in the Packet Too Big message`,
       told,
     )
-    judge.equal(quoted(told)?.ip6?.dst, sent.packet.ip6?.dst, claim`It quotes the packet, sent to`, sent, told)
+    judge.equal(
+      quoted(told)?.ip6?.dst,
+      sent.packet.ip6?.dst,
+      claim`Destination of the packet that the error contains`,
+      sent,
+      told,
+    )
     const [split] = wan.fromDut.all(
       { ext: [{ type: 'fragment' }], ip6: { dst: sent.packet.ip6?.dst } },
       { after: sent },
     )
     judge.holds(
       split === undefined,
-      claim`The router fragments no packet.`,
-      claim`it sends fragments`,
+      claim`The router does not fragment the packet.`,
+      claim`the router sends fragments`,
       sent,
       ...(split ? [split] : []),
     )

@@ -6,7 +6,7 @@ export const text = (octets: Uint8Array = new Uint8Array()): string =>
 
 const ipv6Header = 40
 
-/** What stays the same of a packet on its way. Fragments may be cut anew, and Neighbor Discovery stays on its link. */
+/** What stays the same of a packet on its way. Packets may be fragmented again, and Neighbor Discovery stays on its link. */
 export function passing(frame: Frame): string | undefined {
   const { ip6, ext, icmp6 } = frame.packet
   if (!ip6 || isMulticast(ip6.dst) || ext?.some(({ type }) => type === 'fragment')) return undefined

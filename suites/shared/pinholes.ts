@@ -5,7 +5,7 @@ import { isStillOnline } from '../steps/still-online.ts'
 export const mapOf = (response: Frame | undefined) =>
   response && decodePcpMap(response.packet.payload ?? new Uint8Array())
 
-/** A connection attempt from the Internet once the pinhole is granted or over, and what came of it on the LAN. */
+/** A connection attempt from the Internet after the pinhole opened or expired, and its frames on the LAN. */
 export function attempted(evidence: Evidence, when: 'granted' | 'kept' | 'over' | 'again', isAsked: boolean) {
   const { at, assume, lan } = evidence
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')

@@ -22,14 +22,14 @@ export const everyone = [...Object.values(accepting), deaf]
 /** What a Reconfigure may demand, RFC 8415 section 21.19. */
 export const demands: Record<number, string> = { 5: 'a Renew', 6: 'a Rebind', 11: 'an Information-request' }
 
-/** A client that accepts Reconfigure, and what the router's server made of it. */
+/** A client that accepts Reconfigure, and how the router's server treats it. */
 export interface Client {
   name: string
   mac: string | undefined
   duid: string | undefined
-  /** The Reply that leased something to it. */
+  /** The Reply that granted a lease to it. */
   lease: Frame | undefined
-  /** Replies by which the router will use Reconfigure. */
+  /** Replies with Reconfigure Accept. */
   offers: Frame[]
   key: Uint8Array | undefined
   /** What it was sent. */
@@ -60,7 +60,7 @@ export function clientOf(evidence: Evidence, name: string): Client {
   }
 }
 
-/** Those to whom the router said that it will use Reconfigure. RFC 8415 leaves a server the choice. */
+/** The clients to which the router sent Reconfigure Accept. RFC 8415 leaves a server the choice. */
 export function offered(evidence: Evidence, names = everyone): Client[] {
   const clients = names.map((name) => clientOf(evidence, name))
   const those = clients.filter(({ offers, reconfigures }) => offers.length > 0 || reconfigures.length > 0)
@@ -68,8 +68,8 @@ export function offered(evidence: Evidence, names = everyone): Client[] {
   const leases = clients.flatMap(({ lease }) => lease ?? [])
   return evidence.notApplicable(
     leases.length > 0
-      ? claim`The router leases to clients that accept Reconfigure, and says to none that it will use it.`
-      : claim`No client that accepts Reconfigure was leased anything that could become stale.`,
+      ? claim`The router grants leases to clients that accept Reconfigure, and sends none of them Reconfigure Accept.`
+      : claim`No client that accepts Reconfigure has a lease that could become stale.`,
     ...leases,
     ...evidence.every(acceptsReconfigure).map(({ mark }) => mark),
   )

@@ -27,7 +27,7 @@ import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { lanTold, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
 
-/** Where a trigger is played, and the requirement that brings the new prefix to the router. By `renews` it asks. */
+/** The scenario of a trigger, and the requirement by which the router learns the new prefix. By `renews` it sends Renew. */
 const plays = {
   Renew: { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
   NoBinding: { on: renumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.10-NOBINDING' },
@@ -39,28 +39,28 @@ const plays = {
   'lifetime 0': { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
 } satisfies Record<Trigger, object>
 
-/** One renumbering of a recording, as its marks tell of it. */
+/** One renumbering of a recording, from its marks. */
 export interface Renumbered {
   trigger: Trigger
   old: string
-  /** Undefined where the ISP gives no other. */
+  /** Undefined where the ISP delegates no other. */
   fresh: string | undefined
   /** What hosts held of the old prefix: the first host's address, the DHCPv6 host's, the downstream router's prefix. */
   source: string | undefined
   address: string | undefined
   held: string | undefined
   begun: Mark
-  /** The ISP's Reply from which the router knows. */
+  /** The Reply of the ISP by which the router learns of it. */
   told: Frame
   over: Mark
   /** What the scenario marked of this kind, for this trigger. */
   at<D extends { trigger: Trigger }, F extends string>(type: MarkType<D, F>): Marked<D, F>
 }
 
-/** How one cell of the matrix is judged, once the router knows of the change. */
+/** How one cell of the matrix is judged, after the router has learned of the change. */
 export type OfChange = (evidence: Evidence, change: Renumbered) => void
 
-/** Cases `TRIGGER, OBSERVER` of the matrix, each on the scenario that plays the trigger. */
+/** Cases `TRIGGER, OBSERVER` of the matrix, each on the scenario of the trigger. */
 export const cells = (observer: string, judge: OfChange, ...of: readonly Trigger[]): Record<string, Case> =>
   Object.fromEntries(
     of.map((trigger) => [
@@ -79,7 +79,7 @@ export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
   if (trigger === 'Reconfigure') {
     const { accepts, mark } = evidence.at(reconfigureAccepted)
     if (!accepts)
-      notApplicable(claim`The router accepts no Reconfigure (RFC7084-WAA-4): none brings it a prefix.`, mark)
+      notApplicable(claim`The router accepts no Reconfigure (RFC7084-WAA-4), so it learns no prefix by it.`, mark)
   }
   const at: Renumbered['at'] = (type) => evidence.at(type, (one) => one.trigger === trigger)
   const { mark: begun, old, fresh, source, address, held } = at(renumberingBegins)
@@ -98,14 +98,14 @@ export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
   const refused = wan.toDut
     .all(dhcpv6('reply'), { after: told, before: over })
     .find((reply) => disowns(evidence, reply))
-  if (refused) cannotTell(claim`The ISP of the bench said NoBinding of the prefix that it had granted.`, told, refused)
-  // A line that comes back so late leaves no time for an RA.
+  if (refused) cannotTell(claim`The ISP of the bench sent NoBinding for the prefix that it had granted.`, told, refused)
+  // A line that returns so late leaves no time for an RA.
   const heard = every(lanTold).some((one) => one.trigger === trigger)
   if (trigger === 'link flap' && !heard) assume(over.at - told.at >= raUpdate.max, 'ROB-FLAP')
   return { trigger, old, fresh, source, address, held, begun, told, over, at }
 }
 
-/** The prefix that takes the old one's place. Throws `TypeError` where the ISP gives none. */
+/** The prefix that replaces the old one. Throws `TypeError` where the ISP delegates none. */
 export function freshOf({ trigger, fresh }: Renumbered): string {
   if (!fresh) throw new TypeError(`the ISP gives no other prefix by "${trigger}"`)
   return fresh
@@ -114,7 +114,7 @@ export function freshOf({ trigger, fresh }: Renumbered): string {
 /** RFC 8415 section 21.13. */
 const noBinding = 3
 
-/** A Reply that says NoBinding to a question for a prefix which the same server had granted last. */
+/** A Reply with NoBinding for a prefix which the same server had granted last. */
 function disowns({ wan }: Evidence, reply: Frame): boolean {
   if (!dhcpv6OptionsOf(reply, 'ia-pd').some((ia) => statusOf(ia) === noBinding)) return false
   const { transactionId } = dhcpv6Of(reply)
@@ -124,18 +124,18 @@ function disowns({ wan }: Evidence, reply: Frame): boolean {
   return asked !== undefined && iaPrefixes(asked).some(({ prefix }) => last.includes(prefix))
 }
 
-/** A client that ignored a Reconfigure had no reason to heed one where no server said that it sends any. */
+/** A client that ignored a Reconfigure had no reason to accept one where no server sent Reconfigure Accept. */
 export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
   const advertises = wan.toDut.all(dhcpv6('advertise'))
   const says = (frame: Frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0
   if (advertises.length > 0 && !advertises.some(says))
     cannotTell(
-      claim`No Advertise of the bench held Reconfigure Accept, which RFC 9915 section 18.3.9 asks of a server that reconfigures.`,
+      claim`No Advertise of the bench contains Reconfigure Accept, which RFC 9915 section 18.3.9 requires of a server that sends Reconfigure.`,
       ...advertises.slice(0, 1),
     )
 }
 
-/** Why somebody on the LAN has nothing at this moment: what kept the prefix of a change before from the LAN, or `else_`. */
+/** Why a host has no address at this moment: what prevented the prefix of an earlier change on the LAN, or `else_`. */
 export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string): string {
   const heard = every(lanTold).map(({ trigger }) => trigger)
   const unheard = every(renumberingBegins).find(
@@ -143,7 +143,7 @@ export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string
   )
   if (!unheard) return else_
   const { mark, fresh = '', trigger } = unheard
-  // What is granted only afterwards may come to the LAN in time.
+  // A prefix that is granted only afterwards may be advertised in time.
   const over = every(renumberingOver).find((one) => one.trigger === trigger && one.mark.at > mark.at)?.mark
   const course = { after: mark, before: over ?? moment }
   const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
@@ -152,14 +152,14 @@ export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string
   return renews && !wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course) ? renews : by
 }
 
-/** The RA by which the LAN knew of the new prefix; what is asked of all others on the LAN rests on it. */
+/** The RA by which the LAN learned of the new prefix; what is judged of all others on the LAN depends on it. */
 export const newsOnLan = ({ every, given }: Evidence, { trigger }: Renumbered): Frame =>
   given(every(lanTold).find((one) => one.trigger === trigger)?.advertised, 'RFC8415-18.2.10-ONLAN')
 
 export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
 
 /**
- * The last LAN RA before a moment that carried a live prefix out of the old one. Without it the change before this one
+ * The last LAN RA before a moment that contains a live prefix from the old one. Without it the change before this one
  * had not reached the LAN, or the router never had a prefix there.
  */
 export function lastLive(evidence: Evidence, { old }: Renumbered, before: Frame | Mark): Frame {
@@ -174,7 +174,7 @@ function advertisedLive({ lan }: Evidence, prefix: string, before: Frame | Mark)
     .findLast((frame) => piosIn(frame, prefix).some((pio) => pio.validLifetime > 0))
 }
 
-/** Of the preferred addresses of a host some are out of the new prefix, and none is out of the old. */
+/** Of the preferred addresses of a host some are from the new prefix, and none is from the old. */
 export function moved(
   { judge }: Evidence,
   change: Renumbered,
@@ -185,7 +185,7 @@ export function moved(
   const fresh = freshOf(change)
   judge.holds(
     flow.addresses.some((one) => inPrefix(one, fresh)) && !flow.addresses.some((one) => inPrefix(one, old)),
-    claim`${who} has an address out of the new ${the.name(fresh)} to begin flows from, and none out of the old ${the.name(old)}.`,
+    claim`${who} has a preferred address from the new ${the.prefix(fresh)}, and none from the old ${the.prefix(old)}.`,
     claim`${the.list(
       flow.addresses.map((item) => the.address(item)),
       claim`none`,

@@ -1,14 +1,14 @@
 import { claim, type Evidence, type Frame, type Mark, ndOptionsOf, ra, the } from 'denat'
 
-/** The project asks for a name within 120 s of power-on. Seconds. */
+/** The project requires a resolved name within 120 s after power-on. Seconds. */
 export const namesWithin = 120
 
 const answers = ({ packet: { ip6, dns } }: Frame): boolean =>
   ip6 !== undefined && dns?.type === 'response' && ['NOERROR', 'NXDOMAIN'].includes(dns.rcode)
 
 /**
- * Whether the resolver that the router tells of, this one of several, had begun to answer before this step. A router may
- * need some time for it; what was asked before then can't be judged.
+ * Whether the resolver that the router announces, this one of several, had begun to answer before this step. A router may
+ * need some time for it; a query before then can't be judged.
  */
 export function resolverIsUp({ lan, recording, begun, cannotTell }: Evidence, step: Mark, server?: string): boolean {
   const first = lan
@@ -16,17 +16,18 @@ export function resolverIsUp({ lan, recording, begun, cannotTell }: Evidence, st
     .fromDut.all({ ...(server && { ip6: { src: server } }), dns: { type: 'response' } })
     .find(answers)
   if (first && first.at < step.at) return true
-  if (first) return cannotTell(claim`The bench asked before the resolver answered for the first time.`, step, first)
+  if (first)
+    return cannotTell(claim`The bench sent its query before the resolver answered for the first time.`, step, first)
   const power = begun()
   const end = recording.frames.at(-1)?.at ?? power.at
   if (end - power.at < namesWithin)
     return cannotTell(
-      claim`The resolver had no ${the.seconds(namesWithin)} to begin to answer: the recording ends before.`,
+      claim`The recording ends before the resolver had ${the.seconds(namesWithin)} to begin to answer.`,
       step,
     )
   return false
 }
 
-/** Whether any RA names a resolver; where none does, hosts that ask nobody have none. */
+/** Whether any RA contains a resolver; where none does, hosts without DHCPv6 have none. */
 export const namesResolver = ({ lan }: Pick<Evidence, 'lan'>): boolean =>
   lan.fromDut.all(ra()).some((frame) => ndOptionsOf(frame, 'rdnss').some(({ lifetime }) => lifetime > 0))

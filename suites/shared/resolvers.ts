@@ -7,7 +7,7 @@ export const soon = 2
 
 export const processing = 0.5
 
-/** The host's question, by which an answer came: the last, where it asked again. */
+/** The query of the host to which the answer belongs: the last, where the host retransmitted it. */
 export function asked(
   { lan }: Evidence,
   name: string,
@@ -20,7 +20,7 @@ export function asked(
   )?.frame
 }
 
-/** The resolver that RAs or DHCPv6 announced at first; without one no host asks for a name. */
+/** The resolver that RAs or DHCPv6 announced first; without one no host sends a query. */
 export function anyAnnounced({ at, every, given }: Evidence) {
   at(announced, ({ when }) => when === 'online')
   const all = every(announcedResolver).filter(({ when }) => when === 'online')

@@ -22,20 +22,20 @@ import {
 import { restarted } from '../scenarios/restart.ts'
 import { isSound } from './frames.ts'
 
-/** Marks of what may change what the LAN server has to say. */
+/** Marks of what may change the answers of the LAN server. */
 export const mayChangeAnswers = isMarkOf(
   ...[poweredOn, subscribed, rebooted, restarted, factoryReset, pageAsked, pageAnswered],
   ...[ispChanged, ispAnswers, lineDown, lineUp, carrier],
 )
 
-/** A well-formed question of a DHCPv6 client of the LAN, and what the router answers it. */
+/** A well-formed question of a DHCPv6 client of the LAN, and the answer of the router. */
 export interface Answered {
   question: Frame
   answer: Frame
   link: LinkView
 }
 
-/** Every answer of the LAN's DHCPv6 server beside its question, in the order of time; without those whose question is not known. */
+/** Every answer of the LAN's DHCPv6 server with its question, in the order of time; without those whose question is not known. */
 export function serverAnswers({ lan }: Pick<Evidence, 'lan'>): Answered[] {
   return lan.segments
     .flatMap((link) => {

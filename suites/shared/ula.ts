@@ -13,7 +13,7 @@ import {
 
 export const ofUla = (prefix: string): boolean => isUla(prefix.split('/')[0] as string)
 
-/** Unique local /64s that an RA has in force. */
+/** The live unique local /64s in an RA. */
 export const ulas = (frame: Frame): string[] =>
   [
     ...new Set(pios(frame).flatMap((pio) => (pio.validLifetime > 0 && ofUla(pio.prefix) ? [network(pio.prefix)] : []))),
@@ -24,7 +24,7 @@ export const advertising = (
   where: { after?: Mark | Frame; before?: Mark | Frame } = {},
 ) => link.fromDut.all(ra(), where).filter((frame) => ulas(frame).length > 0)
 
-/** The LAN has a ULA prefix only while it has no other, as it were a substitute: no clause says when it has one. */
+/** The LAN has a ULA prefix only while it has no other, as a substitute: no clause specifies when it has one. */
 export const isSubstitute = (link: Pick<LinkView, 'fromDut'>, before: Mark): boolean => {
   const last = link.fromDut.all(ra(), { before }).findLast((frame) => pios(frame).length > 0)
   return last !== undefined && ulas(last).length === 0
@@ -32,10 +32,10 @@ export const isSubstitute = (link: Pick<LinkView, 'fromDut'>, before: Mark): boo
 
 export const substitute = claim`The router advertises a ULA prefix only while there is no other.`
 
-/** Not applicable to a router that advertises none by itself: none of its settings was touched. */
+/** Not applicable to a router that advertises none with its factory settings. */
 export function advertised({ lan, notApplicable, at }: Evidence): Frame {
   const [first] = advertising(lan)
   return (
-    first ?? notApplicable(claim`As it leaves the factory the router advertises no ULA prefix.`, at(scenarioEnds).mark)
+    first ?? notApplicable(claim`With factory settings, the router advertises no ULA prefix.`, at(scenarioEnds).mark)
   )
 }

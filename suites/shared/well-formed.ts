@@ -14,18 +14,18 @@ import {
   the,
 } from 'denat'
 
-/** A router may take so long to pass a packet on, neighbor resolution included. Seconds. */
+/** The time that a router may need to forward a packet, address resolution included. Seconds. */
 const transit = 5
 
 export const isOf = (types: readonly string[]) => (type: unknown) => types.includes(String(type))
 
-/** What a sender does wrong by a MUST, and what no requirement of its own is about. */
+/** A violation of a MUST by the sender that no other requirement judges. */
 function wrongIn({ packet }: Frame): Claim | undefined {
   const flaw = flawsOf(packet).find(({ unusual, topic }) => !unusual && !topic)
   return flaw && claim`${the.text(flaw.what)}`
 }
 
-/** Where a frame is wrong because it is passed on, or answers what was wrong itself, that is not the router's doing. */
+/** The router is not responsible for a frame that is wrong because it is forwarded, or answers a wrong one. */
 function isOwn(frame: Frame, { recording }: Evidence): boolean {
   const { dhcp6 } = frame.packet
   const id = dhcp6 && !isRelay(dhcp6) ? dhcp6.transactionId : undefined
@@ -38,7 +38,7 @@ function isOwn(frame: Frame, { recording }: Evidence): boolean {
   })
 }
 
-/** Every frame that fits and that the router sends of its own accord is well-formed; `also` says what else is wrong with one. */
+/** Every frame that fits and that the router itself sends is well-formed; `also` returns what else is wrong with one. */
 export function wellFormed(
   id: string,
   what: Claim,

@@ -6,7 +6,7 @@ export type IsGone = (validLifetime: number) => boolean
 
 export const anyLifetime: IsGone = () => true
 
-/** The first RA since the change began that withdraws the old prefix in the way asked for. */
+/** The first RA since the change began that withdraws the old prefix as required. */
 export function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGone: IsGone, before?: Mark) {
   return lan
     .of('host')
@@ -14,16 +14,16 @@ export function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGon
     .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && isGone(pio.validLifetime)))
 }
 
-/** At once after the Reply; a router that knew before it, as when its line was cut, is early and not late. */
+/** At once after the Reply; a router that learned it earlier, for example from a line cut, is early and not late. */
 export function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
-  if (frame.at < told.at) judge.note(claim`It is withdrawn before the router has another one.`, frame)
-  else judge.within(frame.at - told.at, raUpdate, claim`It is withdrawn at once.`, told, frame)
+  if (frame.at < told.at) judge.note(claim`The router withdraws the old prefix before it has a new one.`, frame)
+  else judge.within(frame.at - told.at, raUpdate, claim`The router withdraws the old prefix at once.`, told, frame)
 }
 
-/** Those by which the ISP takes one prefix back and gives another while the router runs. */
+/** The triggers by which the ISP replaces one prefix with another while the router runs. */
 export const whileItRuns = ['Renew', 'NoBinding', 'link flap', 'Reconfigure'] as const
 
-/** A host can't know what no RA says: that is the case of the RA. */
+/** A host can't know what no RA contains: that is judged by the case of the RA. */
 export const hostIsMoved =
   (id: string): OfChange =>
   (evidence, change) => {
@@ -35,12 +35,12 @@ export const hostIsMoved =
     hostMoved(evidence, change)
   }
 
-/** A host that knows SLAAC only begins its flows from the new prefix, and from nothing else. */
+/** A SLAAC-only host begins its flows from the new prefix only. */
 export function hostMoved(evidence: Evidence, change: Renumbered): void {
   const { judge, assume } = evidence
   assume(change.source !== undefined, lackingFor(evidence, change.begun, 'DENAT-GUA-1'))
   newsOnLan(evidence, change)
   const flow = change.at(newFlow)
   moved(evidence, change, flow, claim`The host`)
-  judge.found(flow.reply, flow.mark, claim`It reaches the Internet from there.`)
+  judge.found(flow.reply, flow.mark, claim`The host reaches the Internet from the new prefix.`)
 }
