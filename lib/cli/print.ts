@@ -6,7 +6,7 @@ import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
 import { type Claim, claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
-import { merged, type Result, type Verdict } from '../suite/verdict.ts'
+import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
 
 const verdicts: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive', 'not-applicable', 'left-out']
 const colors: Partial<Record<Verdict, number>> = { pass: 32, warn: 33, fail: 31, inconclusive: 35 }
@@ -61,15 +61,9 @@ export function progress(device: DeviceFacts, run: { seed: string; folder: strin
 
 /** Requirements by verdict, each with the worst of its cases and scenarios. */
 export function summary(results: readonly Result[]): string {
-  const byRequirement = new Map<string, Result[]>()
-  const byCase = new Map<string, Result[]>()
-  for (const result of results) {
-    const key = `${result.requirement}\0${result.case}`
-    byCase.set(key, [...(byCase.get(key) ?? []), result])
-    byRequirement.set(result.requirement, [...(byRequirement.get(result.requirement) ?? []), result])
-  }
-  const worst = (groups: Map<string, Result[]>) => [...groups.values()].map((group) => merged(group))
-  return `\n${count(byRequirement.size, 'requirement')}: ${counts(worst(byRequirement))}\n${count(byCase.size, 'case')}: ${counts(worst(byCase))}`
+  const byRequirement = worstBy(results, ({ requirement }) => requirement)
+  const byCase = worstBy(results)
+  return `\n${count(byRequirement.size, 'requirement')}: ${counts([...byRequirement.values()])}\n${count(byCase.size, 'case')}: ${counts([...byCase.values()])}`
 }
 
 /** The time forced by the protocol and the measured time, without the browser. */

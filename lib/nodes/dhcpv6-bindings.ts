@@ -1,12 +1,10 @@
 import type { Timer } from '../time/clock.ts'
 import { prefixLength } from '../wire/address.ts'
 import { type Dhcpv6Option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import { dhcpv6Status } from '../wire/dhcpv6-options.ts'
 import { INFINITY } from './addresses.ts'
 import type { NodeContext } from './context.ts'
 import { plain, type Variety } from './variety.ts'
-
-/** RFC 8415 section 21.13. */
-export const STATUS = { unspecFail: 1, noAddrsAvail: 2, noBinding: 3, notOnLink: 4, useMulticast: 5, noPrefixAvail: 6 }
 
 /** An address of an IA_NA or a prefix of an IA_PD. */
 export interface Lease {
@@ -128,11 +126,11 @@ export function bindings(
       const answers = ias.flatMap((ia) => answersTo(ia, message).map((answer) => ({ ia, answer })))
       for (const { ia, answer } of answers) {
         if (statusOf(answer) === 0) take(ia, answer)
-        if (statusOf(answer) === STATUS.notOnLink) ia.leases.clear()
+        if (statusOf(answer) === dhcpv6Status.notOnLink) ia.leases.clear()
       }
       schedule()
       const says = (status: number) => answers.some(({ answer }) => statusOf(answer) === status)
-      return { noBinding: says(STATUS.noBinding), notOnLink: says(STATUS.notOnLink) }
+      return { noBinding: says(dhcpv6Status.noBinding), notOnLink: says(dhcpv6Status.notOnLink) }
     },
     giveUp(address) {
       const ia = ias.find(({ leases }) => leases.delete(address))

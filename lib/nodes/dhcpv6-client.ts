@@ -1,9 +1,10 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
 import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Duid, option, statusOf } from '../wire/dhcpv6.ts'
+import { dhcpv6Status } from '../wire/dhcpv6-options.ts'
 import type { Ipv6Address } from '../wire/packet.ts'
 import { type Act, act, type NodeContext } from './context.ts'
-import { bindings, type Lease, STATUS } from './dhcpv6-bindings.ts'
+import { bindings, type Lease } from './dhcpv6-bindings.ts'
 import {
   CODE,
   clientMessage,
@@ -212,8 +213,8 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
   const replied = (type: Stateful, message: Message, frame: Frame): void => {
     const status = statusOf(message)
     // The server may do better at the next attempt (RFC 8415 section 18.2.10).
-    if (status === STATUS.unspecFail || status === STATUS.useMulticast) return
-    if (status === STATUS.notOnLink) {
+    if (status === dhcpv6Status.unspecFail || status === dhcpv6Status.useMulticast) return
+    if (status === dhcpv6Status.notOnLink) {
       disappointed()
       return
     }

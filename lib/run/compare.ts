@@ -1,5 +1,5 @@
 import { render } from '../say/render.ts'
-import { merged, type Result, type Verdict } from '../suite/verdict.ts'
+import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
 
 /** One requirement and case over several runs. */
 export interface Compared {
@@ -11,19 +11,13 @@ export interface Compared {
   same: boolean
 }
 
-const keyOf = ({ requirement, case: name }: Result): string => `${requirement}\0${name}`
-
 /** Verdict by verdict: the worst result of each requirement and case in each run, by id. */
 export function compared(runs: readonly (readonly Result[])[]): Compared[] {
-  const worst = runs.map((results) => {
-    const groups = new Map<string, Result[]>()
-    for (const result of results) groups.set(keyOf(result), [...(groups.get(keyOf(result)) ?? []), result])
-    return new Map([...groups].map(([key, group]) => [key, merged(group)]))
-  })
+  const worst = runs.map((results) => worstBy(results))
   const keys = [...new Set(worst.flatMap((run) => [...run.keys()]))].sort()
   return keys.map((key) => {
     const results = worst.map((run) => run.get(key))
-    const [requirement = '', name = ''] = key.split('\0')
+    const { requirement, case: name } = results.find((result) => result !== undefined) as Result
     const verdicts = new Set<Verdict | undefined>(results.map((result) => result?.verdict))
     return { requirement, case: name, results, same: verdicts.size === 1 }
   })

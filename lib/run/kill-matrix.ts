@@ -3,7 +3,8 @@ import { isClaim, type Value } from '../say/claim.ts'
 import { effectiveLevel } from '../suite/catalogue.ts'
 import type { Suites } from '../suite/suites.ts'
 import type { Level, Result } from '../suite/verdict.ts'
-import { judgedKeys, keyOf, type Variant, type VariantOptions, type Verdicts, variants } from './variants.ts'
+import { keyOf } from '../suite/verdict.ts'
+import { judgedKeys, type Variant, type VariantOptions, type Verdicts, variants } from './variants.ts'
 
 export type Mutant = (typeof mutants)[number]
 

@@ -1,12 +1,10 @@
 import type { Change } from '../recording/changes.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { Suites } from '../suite/suites.ts'
-import type { Result } from '../suite/verdict.ts'
+import { keyOf } from '../suite/verdict.ts'
 import type { Seeded } from '../time/seed.ts'
 import { judgeRecording } from './judge.ts'
 import { verdictText } from './verdict-text.ts'
-
-const keyOf = ({ requirement, case: name }: Result): string => (name ? `${requirement} · ${name}` : requirement)
 
 export interface Changed {
   key: string

@@ -4,10 +4,10 @@ import { readLab } from '../lab/lab-file.ts'
 import { openPeerLab } from '../lab/peer-lab.ts'
 import { render } from '../say/render.ts'
 import type { Result } from '../suite/verdict.ts'
+import { keyOf } from '../suite/verdict.ts'
 import { judgeRecording } from './judge.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
-import { keyOf } from './variants.ts'
 
 /** Files of the catalogue that are asked of the bench's own nodes: what clients, hosts, RAs and servers do. */
 const areas = ['wan-ra', 'wan-link', 'wan-dhcpv6', 'wan-pd', 'lan-ra', 'lan-dhcpv6', 'icmpv6', 'robustness']

@@ -5,11 +5,12 @@ import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { type Counts, dutState } from '../lab/state.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
+import { keyOf as judgedKey } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { plan } from './plan.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
-import { type Behavior, keyOf as judgedKey, type VariantOptions } from './variants.ts'
+import type { Behavior, VariantOptions } from './variants.ts'
 
 /** Seconds of a factory reset, after which it is cheaper to share. */
 const reset = 120

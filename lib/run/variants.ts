@@ -5,7 +5,7 @@ import type { mutants } from '../lab/memory-mutants.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
-import { merged, type Result } from '../suite/verdict.ts'
+import { keyOf, type Result, worstBy } from '../suite/verdict.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { play } from './record.ts'
 
@@ -39,9 +39,6 @@ export interface VariantOptions {
   /** What is known of the router: how long it may take. */
   device?: typeof referenceDevice
 }
-
-export const keyOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
-  name ? `${requirement} · ${name}` : requirement
 
 /** Everything that is judged, by key. */
 export const judgedKeys = ({ requirements }: Pick<Suites, 'requirements'>): string[] =>
@@ -88,7 +85,7 @@ export async function variants(options: VariantOptions): Promise<Variants> {
   const framesOf = ({ name }: Scenario): number => known.get(name)?.recording.frames.length ?? 0
 
   return {
-    reference: verdictsOf(settled([...known.values()].flatMap(({ results }) => results))),
+    reference: worstBy(settled([...known.values()].flatMap(({ results }) => results))),
     async of(behavior, on) {
       const results: Result[] = []
       const changed: string[] = []
@@ -101,7 +98,7 @@ export async function variants(options: VariantOptions): Promise<Variants> {
         if (recording && !sameFrames(recording, before.recording)) changed.push(scenario.name)
       }
       const told = settled(results)
-      return { results: told, verdicts: verdictsOf(told), changed }
+      return { results: told, verdicts: worstBy(told), changed }
     },
     async firstChange(behavior) {
       // The shortest first: a change is mostly seen in all.
@@ -173,10 +170,4 @@ function sameFrames(a: Recording, b: Recording): boolean {
 function equal(a: Recording, b: Recording): boolean {
   const rest = ({ marks, outcome, world }: Recording) => JSON.stringify({ marks, outcome, world })
   return sameFrames(a, b) && rest(a) === rest(b)
-}
-
-function verdictsOf(results: readonly Result[]): Verdicts {
-  const groups = new Map<string, Result[]>()
-  for (const result of results) groups.set(keyOf(result), [...(groups.get(keyOf(result)) ?? []), result])
-  return new Map([...groups].map(([key, group]) => [key, merged(group)]))
 }

@@ -54,6 +54,24 @@ export function merged<R extends { verdict: Verdict }>(results: readonly R[]): R
   )
 }
 
+/** What is judged, as people read it: `ID`, or `ID · case`. */
+export const keyOf = ({ requirement, case: name }: Pick<Result, 'requirement' | 'case'>): string =>
+  name ? `${requirement} · ${name}` : requirement
+
+/** The worst result of each group of them, by its key. */
+export function worstBy<R extends Pick<Result, 'requirement' | 'case' | 'verdict'>>(
+  results: readonly R[],
+  key: (result: R) => string = keyOf,
+): Map<string, R> {
+  const groups = new Map<string, R[]>()
+  for (const result of results) {
+    const group = groups.get(key(result))
+    if (group) group.push(result)
+    else groups.set(key(result), [result])
+  }
+  return new Map([...groups].map(([name, group]) => [name, merged(group)]))
+}
+
 /** By requirement, case, scenario: two judgements of one run compare byte for byte. */
 export function sorted<R extends Pick<Result, 'requirement' | 'case' | 'scenario'>>(results: readonly R[]): R[] {
   const keyed = results.map((result) => [`${result.requirement}\0${result.case}\0${result.scenario}`, result] as const)

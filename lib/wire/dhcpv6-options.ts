@@ -47,7 +47,17 @@ const MAX_DESCRIBED = 24
  * RFC 9915 section 21.13, by number. It obsoletes UseMulticast, which servers of RFC 8415 send. RFC 6603 section 4.2
  * has no entry.
  */
-const STATUS = ['Success', 'UnspecFail', 'NoAddrsAvail', 'NoBinding', 'NotOnLink', 'UseMulticast', 'NoPrefixAvail']
+export const dhcpv6Status = {
+  success: 0,
+  unspecFail: 1,
+  noAddrsAvail: 2,
+  noBinding: 3,
+  notOnLink: 4,
+  useMulticast: 5,
+  noPrefixAvail: 6,
+} as const
+
+const STATUS = Object.keys(dhcpv6Status).map((name) => name.replace(/^./, (first) => first.toUpperCase()))
 
 type Codec<T extends Dhcpv6OptionName> = { code: number } & Shape<Omit<Dhcpv6OptionOf<T>, 'type'>>
 

@@ -3,6 +3,7 @@ import {
   claim,
   dhcpv6,
   dhcpv6OptionsOf,
+  dhcpv6Status,
   type Evidence,
   type Frame,
   type Judgement,
@@ -14,7 +15,6 @@ import {
 } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { globals, sixteenAsked, subnets } from '../shared/askers.ts'
-import { status } from '../steps/answers.ts'
 import { askedAgain, givenBack, renewed } from '../steps/house/prefix-exhaustion.ts'
 
 /** Some routers were given a prefix, and some were not. */
@@ -84,7 +84,7 @@ const isRefused: Judgement = (evidence) => {
     solicit,
   )
   const [ia] = dhcpv6OptionsOf(answer, 'ia-pd')
-  judge.equal(ia && statusOf(ia), status.noPrefixAvail, claim`The status inside the IA_PD is`, answer)
+  judge.equal(ia && statusOf(ia), dhcpv6Status.noPrefixAvail, claim`The status inside the IA_PD is`, answer)
   judge.holds(
     !dhcpv6OptionsOf(answer, 'ia-pd').some((one) => optionsOf(one, 'ia-prefix').length > 0),
     claim`It holds no prefix.`,

@@ -4,6 +4,7 @@ import {
   clientStart,
   dhcpv6,
   dhcpv6OptionsOf,
+  dhcpv6Status,
   type Evidence,
   echoRequest,
   type Frame,
@@ -27,7 +28,6 @@ import { coldBoot } from '../scenarios/cold-boot.ts'
 import { halfState, lanHost, noPrefix, page } from '../scenarios/no-prefix.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { delegatedPrefixes, isUlaPrefix } from '../shared/askers.ts'
-import { status } from '../steps/answers.ts'
 
 const lines = [behindGateway, slaacWan, coldBoot]
 
@@ -90,7 +90,7 @@ export const requirements = [
     const refused = given(
       wan.toDut
         .all(dhcpv6('advertise', { iaPd: {} }))
-        .find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)),
+        .find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').some((ia) => statusOf(ia) === dhcpv6Status.noPrefixAvail)),
       'RFC7084-WPD-4',
     )
     judge.note(claim`The gateway has no prefix for this router.`, refused)

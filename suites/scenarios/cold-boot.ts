@@ -1,7 +1,6 @@
 import {
   addressIn,
   anyOf,
-  BROADCAST_MAC,
   claim,
   clientStart,
   dhcpv6,
@@ -11,6 +10,7 @@ import {
   ra,
   raOf,
   scenario,
+  segmentProbe,
   the,
   z,
 } from 'denat'
@@ -46,9 +46,6 @@ export const terminalPing = markOf('terminal-ping', {
   data: { name: z.string(), address: z.string().optional() },
   frames: ['reply'],
 })
-
-/** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
-const localExperimental = 0x88b5
 
 export const coldBoot = scenario(
   'cold-boot',
@@ -104,10 +101,7 @@ export const coldBoot = scenario(
     const { outcome, syn, answer: accepted } = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark(page, { outcome }, { syn, answer: accepted })
 
-    lan.send(
-      { eth: { dst: BROADCAST_MAC, type: localExperimental }, payload: new TextEncoder().encode('segment'.padEnd(46)) },
-      { why: 'which ports share a link with this one?' },
-    )
+    lan.send(segmentProbe('lan0'), { why: 'which ports share a link with this one?' })
     await listen(timing.after(0.2, claim`a switch passes a broadcast on`))
     for (const [port] of lan.segments.slice(1)) {
       const neighbor = lan.join(`host-${port}`, { port, dhcpv6: 'none' })

@@ -6,6 +6,7 @@ import {
   type Dhcpv6Message,
   dhcpv6,
   dhcpv6Of,
+  dhcpv6Status,
   type Frame,
   flawed,
   grace,
@@ -22,7 +23,7 @@ import {
   statusOf,
   z,
 } from 'denat'
-import { beside, infinity, lease, refused, saying, status, statusCode, withIas, without } from '../steps/answers.ts'
+import { beside, infinity, lease, refused, saying, statusCode, withIas, without } from '../steps/answers.ts'
 import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
@@ -80,7 +81,7 @@ export const answers = {
   'one of two prefixes; IA_NA with T1 > T2': (usual, { lateTimersAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimersAddress, lifetimes)] })),
   'IA_PD left out': (usual) => without(usual, 'ia-pd'),
-  'NoPrefixAvail in the IA_PD': (usual) => refused(usual, 'ia-pd', status.noPrefixAvail),
+  'NoPrefixAvail in the IA_PD': (usual) => refused(usual, 'ia-pd', dhcpv6Status.noPrefixAvail),
   // What is learned with leases comes and goes beside leases that stay as they are: a new address would be probed first.
   'IA_PD empty; another resolver': (usual, { otherResolver }) =>
     saying(
@@ -89,15 +90,15 @@ export const answers = {
       { type: 'domain-list', domains: [otherDomain] },
     ),
   'NoAddrsAvail in the IA_NA; no resolver': (usual) =>
-    without(refused(usual, 'ia-na', status.noAddrsAvail), 'dns-servers', 'domain-list'),
-  'UnspecFail in the IA_PD': (usual) => refused(usual, 'ia-pd', status.unspecFail),
+    without(refused(usual, 'ia-na', dhcpv6Status.noAddrsAvail), 'dns-servers', 'domain-list'),
+  'UnspecFail in the IA_PD': (usual) => refused(usual, 'ia-pd', dhcpv6Status.unspecFail),
   'UnspecFail at the top': (usual) =>
-    saying(without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list'), statusCode(status.unspecFail)),
+    saying(without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list'), statusCode(dhcpv6Status.unspecFail)),
   'UseMulticast at the top': (usual) =>
-    saying(without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list'), statusCode(status.useMulticast)),
-  'NoBinding in the IA_PD': (usual) => refused(usual, 'ia-pd', status.noBinding),
+    saying(without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list'), statusCode(dhcpv6Status.useMulticast)),
+  'NoBinding in the IA_PD': (usual) => refused(usual, 'ia-pd', dhcpv6Status.noBinding),
   'Success everywhere; Server Unicast': (usual, { saidSuccess, server }) => {
-    const success = statusCode(status.success)
+    const success = statusCode(dhcpv6Status.success)
     const said = (message: Dhcpv6Message, kind: 'ia-na' | 'ia-pd') =>
       withIas(message, kind, (ia) => ({
         ...ia,
@@ -113,7 +114,7 @@ export const answers = {
       address: server,
     })
   },
-  'NoBinding in the IA_NA': (usual) => refused(usual, 'ia-na', status.noBinding),
+  'NoBinding in the IA_NA': (usual) => refused(usual, 'ia-na', dhcpv6Status.noBinding),
   'preferred > valid': (usual, grants) =>
     beside(
       beside(usual, 'ia-pd', lease(grants.preferredTooLong, preferredTooLong), lease(grants.soundBeside, lifetimes)),
@@ -128,9 +129,9 @@ export const answers = {
     ),
   'a status in one prefix; UnspecFail in the IA_NA': (usual, grants) =>
     beside(
-      refused(usual, 'ia-na', status.unspecFail),
+      refused(usual, 'ia-na', dhcpv6Status.unspecFail),
       'ia-pd',
-      lease(grants.refused, { preferred: 0, valid: 0 }, [statusCode(status.unspecFail)]),
+      lease(grants.refused, { preferred: 0, valid: 0 }, [statusCode(dhcpv6Status.unspecFail)]),
       lease(grants.besideRefused, lifetimes),
     ),
   'usual, after mutants': (usual) => usual,
@@ -227,7 +228,7 @@ function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns 
     const lasting = name === undefined && last !== undefined && persistent.includes(last) ? last : undefined
     if (lasting && !extends_) return undefined
     const next = extends_ || follows ? (name ?? lasting) : undefined
-    if (!next || !usual || statusOf(usual) !== status.success || !holds) return usual
+    if (!next || !usual || statusOf(usual) !== dhcpv6Status.success || !holds) return usual
     // Each answer meets a sound state: who did not take the one before, and asks on, is served first.
     const served = [...turns.said.values()].some((one) => one.transactionId === asked.transactionId)
     if (next === name && (asked.type === 'rebind' || served) && usuals++ < mostUsual) return usual

@@ -5,6 +5,7 @@ import {
   dhcpv6,
   dhcpv6Of,
   dhcpv6OptionsOf,
+  dhcpv6Status,
   type Frame,
   iaAddresses,
   markOf,
@@ -13,7 +14,7 @@ import {
   scenario,
   z,
 } from 'denat'
-import { lease, refused, status, withIas } from '../steps/answers.ts'
+import { lease, refused, withIas } from '../steps/answers.ts'
 import { elapsed, longestAfter } from '../steps/elapsed.ts'
 
 /** Why a server has no answer to a Request. It discards one without a Client Identifier: RFC 9915 section 16.4. */
@@ -75,7 +76,7 @@ export const noPrefixYet = scenario(
       if (asked.type !== 'request' || !names(asked, elsewhere)) return usual
       if (!refusing) return granting(instead)
       told = true
-      return refused(usual, 'ia-na', status.notOnLink)
+      return refused(usual, 'ia-na', dhcpv6Status.notOnLink)
     })
     const power = await dut.powerOn()
     const { boot } = timing

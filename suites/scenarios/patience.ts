@@ -2,6 +2,7 @@ import {
   claim,
   type Dhcpv6Message,
   dhcpv6,
+  dhcpv6Status,
   type Frame,
   flawed,
   inPrefix,
@@ -11,7 +12,7 @@ import {
   scenario,
   z,
 } from 'denat'
-import { type Ia, lease, saying, status, statusCode, withIas, without } from '../steps/answers.ts'
+import { type Ia, lease, saying, statusCode, withIas, without } from '../steps/answers.ts'
 import { elapsed, justBegun, longestAfter } from '../steps/elapsed.ts'
 import { claimOf } from './duplicate-address.ts'
 
@@ -54,9 +55,12 @@ export const patience = scenario(
       (asked, usual) => {
         if (!usual || (asked.type !== 'solicit' && asked.type !== 'request')) return undefined
         if (phase === 'empty')
-          return saying(withoutLease(usual), statusCode(status.noPrefixAvail), { type: 'sol-max-rt', value: solMaxRt })
+          return saying(withoutLease(usual), statusCode(dhcpv6Status.noPrefixAvail), {
+            type: 'sol-max-rt',
+            value: solMaxRt,
+          })
         if (asked.type === 'solicit' || phase === 'declined') return usual
-        if (phase === 'refused') return saying(withoutLease(usual), statusCode(status.unspecFail))
+        if (phase === 'refused') return saying(withoutLease(usual), statusCode(dhcpv6Status.unspecFail))
         return phase === 'silent' ? undefined : withUnusableLease(usual)
       },
       () => (phase === 'unusable' ? flawed('preferred for longer than valid') : `the ISP's answer is ${phase}`),

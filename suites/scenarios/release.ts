@@ -1,5 +1,5 @@
-import { claim, dhcpv6, markOf, scenario, z } from 'denat'
-import { status, statusCode } from '../steps/answers.ts'
+import { claim, dhcpv6, dhcpv6Status, markOf, scenario, z } from 'denat'
+import { statusCode } from '../steps/answers.ts'
 import { leased } from '../steps/lease.ts'
 import { switchedOff } from './web-ui.ts'
 
@@ -34,7 +34,7 @@ export const release = scenario(
       const identities = usual.options.filter(({ type }) => type === 'server-id' || type === 'client-id')
       const ias = asked.options.flatMap((one) =>
         one.type === 'ia-na' || one.type === 'ia-pd'
-          ? [{ ...one, t1: 0, t2: 0, options: [statusCode(status.noBinding)] }]
+          ? [{ ...one, t1: 0, t2: 0, options: [statusCode(dhcpv6Status.noBinding)] }]
           : [],
       )
       return { ...usual, options: [...identities, ...ias] }

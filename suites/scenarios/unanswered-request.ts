@@ -1,11 +1,12 @@
-import { claim, type Dhcpv6Message, dhcpv6, type Frame, type Mark, markOf, scenario, z } from 'denat'
-import { refused, saying, status, statusCode, without } from '../steps/answers.ts'
+import { claim, type Dhcpv6Message, dhcpv6, dhcpv6Status, type Frame, type Mark, markOf, scenario, z } from 'denat'
+import { refused, saying, statusCode, without } from '../steps/answers.ts'
 
 /** Advertises without any lease, RFC 8415 section 18.3.9 and as older servers word it. */
 const empty = {
   'status in each IA': (message) =>
-    refused(refused(message, 'ia-na', status.noAddrsAvail), 'ia-pd', status.noPrefixAvail),
-  'status of the message': (message) => saying(without(message, 'ia-na', 'ia-pd'), statusCode(status.noAddrsAvail)),
+    refused(refused(message, 'ia-na', dhcpv6Status.noAddrsAvail), 'ia-pd', dhcpv6Status.noPrefixAvail),
+  'status of the message': (message) =>
+    saying(without(message, 'ia-na', 'ia-pd'), statusCode(dhcpv6Status.noAddrsAvail)),
   'no IA at all': (message) => without(message, 'ia-na', 'ia-pd'),
 } satisfies Record<string, (message: Dhcpv6Message) => Dhcpv6Message>
 export type Form = keyof typeof empty

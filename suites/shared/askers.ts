@@ -2,6 +2,7 @@ import {
   claim,
   dhcpv6,
   dhcpv6OptionsOf,
+  dhcpv6Status,
   type Evidence,
   type Frame,
   granted,
@@ -14,7 +15,6 @@ import {
   ra,
   statusOf,
 } from 'denat'
-import { status } from '../steps/answers.ts'
 import { sixteen } from '../steps/house/prefix-exhaustion.ts'
 
 /** What happened between the DUT and one emulated router. */
@@ -74,7 +74,7 @@ export function whyUnserved(evidence: Evidence, role: string): 'RFC9818-LPD-1' |
 /** The status of its first IA_PD is NoPrefixAvail. */
 export const isRefusal = (advertise: Frame): boolean => {
   const [ia] = dhcpv6OptionsOf(advertise, 'ia-pd')
-  return ia !== undefined && statusOf(ia) === status.noPrefixAvail
+  return ia !== undefined && statusOf(ia) === dhcpv6Status.noPrefixAvail
 }
 
 /** The number of /64 in a prefix. */

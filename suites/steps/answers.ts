@@ -5,16 +5,6 @@ export type Ia = Extract<Option, { type: 'ia-na' } | { type: 'ia-pd' }>
 type Kind = Ia['type']
 
 /** RFC 8415 section 21.13. */
-export const status = {
-  success: 0,
-  unspecFail: 1,
-  noAddrsAvail: 2,
-  noBinding: 3,
-  notOnLink: 4,
-  useMulticast: 5,
-  noPrefixAvail: 6,
-} as const
-
 /** RFC 8415 section 7.7. */
 export const infinity = 0xffffffff
 

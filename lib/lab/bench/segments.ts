@@ -1,20 +1,10 @@
 import type { Port, Station } from '../../nodes/attachment/port.ts'
 import type { Frame } from '../../recording/recording.ts'
-
-/** IEEE 802 local experimental EtherType: every switch passes it on, no host answers it. */
-const localExperimental = 0x88b5
+import { segmentProbe } from '../../recording/segment-probe.ts'
 
 /** Shows which LAN ports share a link: what goes into one port comes out of the others. */
 export function probeSegments(ports: readonly Port[], station: Station): void {
-  for (const port of ports)
-    port.send(
-      station,
-      {
-        eth: { dst: 'ff:ff:ff:ff:ff:ff', type: localExperimental },
-        payload: new TextEncoder().encode(`segment probe from ${port.name}`.padEnd(46)),
-      },
-      'which ports are on one link?',
-    )
+  for (const port of ports) port.send(station, segmentProbe(port.name), 'which ports are on one link?')
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   option,
   optionsOf,
 } from '../../wire/dhcpv6.ts'
-import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import { dhcpv6OptionCode, dhcpv6Status } from '../../wire/dhcpv6-options.ts'
 import type { Ipv6Address } from '../../wire/packet.ts'
 
 /** What one IA of one client holds. Kept when empty: it remembers declined addresses. */
@@ -43,9 +43,7 @@ type Kind = Binding['kind']
 type Ia = Dhcpv6OptionOf<Kind>
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 
-/** RFC 8415 section 21.13. */
-const status = { success: 0, noAddrsAvail: 2, noBinding: 3, notOnLink: 4, useMulticast: 5, noPrefixAvail: 6 }
-const unavailable = { 'ia-na': status.noAddrsAvail, 'ia-pd': status.noPrefixAvail }
+const unavailable = { 'ia-na': dhcpv6Status.noAddrsAvail, 'ia-pd': dhcpv6Status.noPrefixAvail }
 
 export const bindingKey = (of: Pick<Binding, 'kind' | 'duid' | 'iaid'>): string => `${of.kind} ${of.duid} ${of.iaid}`
 
@@ -54,7 +52,8 @@ export function answerDhcpv6(message: Dhcpv6, unicast: boolean, server: Dhcpv6Se
   if (isRelay(message) || !isForServer(message, server.duid)) return undefined
   const client = option(message, 'client-id')?.duid
   // RFC 8415 section 18.4: without a Server Unicast option all goes to the group.
-  if (unicast) return wantsServer(message) ? answer(message, server, [statusCode(status.useMulticast)]) : undefined
+  if (unicast)
+    return wantsServer(message) ? answer(message, server, [statusCode(dhcpv6Status.useMulticast)]) : undefined
   if (message.type === 'information-request') return answer(message, server, configuration(message, server))
   if (client === undefined) return undefined
   switch (message.type) {
@@ -127,12 +126,13 @@ function leaseIa(
   const renumbering = dhcpv6.renumbering ?? 'zero-old'
   const extends_ = message.type === 'renew' || message.type === 'rebind'
   if (message.type === 'request' && ia.type === 'ia-na' && mentioned.some((value) => !inPrefix(value, wanPrefix)))
-    return [refusal(ia, status.notOnLink)]
+    return [refusal(ia, dhcpv6Status.notOnLink)]
   // A binding that was made since is found, whatever else the client names (RFC 9915 sections 18.3.4 and 18.3.5).
   const isLost = renumbering === 'no-binding' && !held.some((value) => granted.includes(value))
-  if (extends_ && isLost && held.length + mentioned.length > 0) return [refusal(ia, status.noBinding)]
+  if (extends_ && isLost && held.length + mentioned.length > 0) return [refusal(ia, dhcpv6Status.noBinding)]
   // A client that is known may get what it lacked (RFC 8415 section 18.3.4); any other state was lost.
-  if (message.type === 'renew' && held.length === 0 && !isKnown(client, server)) return [refusal(ia, status.noBinding)]
+  if (message.type === 'renew' && held.length === 0 && !isKnown(client, server))
+    return [refusal(ia, dhcpv6Status.noBinding)]
 
   const withdrawn = extends_ && renumbering !== 'silent-old' ? gone : []
   const options = [
@@ -164,7 +164,7 @@ function confirm(message: Message, server: Dhcpv6Server): Dhcpv6Answer | undefin
   const addresses = optionsOf(message, 'ia-na').flatMap(leasesOf)
   if (addresses.length === 0) return undefined
   const onLink = addresses.every((address) => inPrefix(address, server.parameters.wanPrefix))
-  return answer(message, server, [statusCode(onLink ? status.success : status.notOnLink)])
+  return answer(message, server, [statusCode(onLink ? dhcpv6Status.success : dhcpv6Status.notOnLink)])
 }
 
 /** RFC 8415 sections 18.3.7 and 18.3.8. */
@@ -173,7 +173,7 @@ function giveBack(message: Message, client: Duid, server: Dhcpv6Server): Dhcpv6A
   const bindings: Binding[] = []
   for (const ia of iasOf(message)) {
     const binding = server.bindings.get(bindingKey({ kind: ia.type, duid: client, iaid: ia.iaid }))
-    if (!binding?.leases.length) unknown.push(refusal(ia, status.noBinding))
+    if (!binding?.leases.length) unknown.push(refusal(ia, dhcpv6Status.noBinding))
     else {
       const back = leasesOf(ia)
       const leases = binding.leases.filter(({ value }) => !back.includes(value))
@@ -181,7 +181,7 @@ function giveBack(message: Message, client: Duid, server: Dhcpv6Server): Dhcpv6A
       bindings.push({ ...binding, leases, declined: binding.declined + declined })
     }
   }
-  return answer(message, server, [statusCode(status.success), ...unknown], bindings)
+  return answer(message, server, [statusCode(dhcpv6Status.success), ...unknown], bindings)
 }
 
 /** What the client asked for with its ORO, and only that (RFC 8415 section 21.7). */

@@ -8,11 +8,10 @@ import {
   optionsOf,
   statusOf,
 } from '../../wire/dhcpv6.ts'
-import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
+import { dhcpv6OptionCode, dhcpv6Status } from '../../wire/dhcpv6-options.ts'
 import type { Ipv6Address } from '../../wire/packet.ts'
 import { type Context, INFINITY, left } from '../context.ts'
 import type { Binding } from '../flash.ts'
-import { status } from '../wan/client-leases.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
 import type { LanReconfigure } from './lan-reconfigure.ts'
 import { messageFlaw } from './message-flaws.ts'
@@ -112,27 +111,28 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const before = iasOf(message)
       .filter(({ type }) => type === 'ia-pd')
       .indexOf(ia)
-    if (before >= behavior.iaPdsOfARouter) return refusal(ia, status.noPrefixAvail)
+    if (before >= behavior.iaPdsOfARouter) return refusal(ia, dhcpv6Status.noPrefixAvail)
     const names = ia.type === 'ia-pd' && message.type === 'solicit' && valuesOf(ia).length > 0
-    if (names && !behavior.namedHintsServed) return refusal(ia, status.noPrefixAvail)
+    if (names && !behavior.namedHintsServed) return refusal(ia, dhcpv6Status.noPrefixAvail)
     const bound = bindings.find(asker)
     const extends_ = message.type === 'renew' || message.type === 'rebind'
-    if (replaced.has(keyOf(asker)) && extends_) return refusal(ia, status.noBinding)
+    if (replaced.has(keyOf(asker)) && extends_) return refusal(ia, dhcpv6Status.noBinding)
     const mentioned = valuesOf(ia)
     if (ia.type === 'ia-pd') {
-      if (bound && message.type === 'solicit' && !behavior.knownRoutersServed) return refusal(ia, status.noPrefixAvail)
+      if (bound && message.type === 'solicit' && !behavior.knownRoutersServed)
+        return refusal(ia, dhcpv6Status.noPrefixAvail)
       if ((message.type === 'renew' || message.type === 'rebind') && !behavior.extendsPrefix(message.type))
-        return refusal(ia, status.noBinding)
+        return refusal(ia, dhcpv6Status.noBinding)
     }
     const strange = (value: string) => !prefixes.inForce().some((one) => inPrefix(value, one.prefix))
     if (message.type === 'request' && ia.type === 'ia-na' && behavior.offLinkRequests === 'NotOnLink in the IA')
-      if (mentioned.some(strange)) return refusal(ia, status.notOnLink)
+      if (mentioned.some(strange)) return refusal(ia, dhcpv6Status.notOnLink)
     if (extends_ && !bound && behavior.unknownLeases !== 'made anew')
       return message.type === 'renew' || behavior.unknownLeases === 'NoBinding'
-        ? refusal(ia, status.noBinding)
+        ? refusal(ia, dhcpv6Status.noBinding)
         : undefined
     if (extends_ && !bound && mentioned.length === 0 && message.type === 'renew')
-      return behavior.unboundReported(message.type) ? refusal(ia, status.noBinding) : undefined
+      return behavior.unboundReported(message.type) ? refusal(ia, dhcpv6Status.noBinding) : undefined
     const available = extend(asker, bound, extends_)
     const had = bound?.leases.map(({ value }) => value) ?? []
     const isOver = extends_ && had.length > 0 && !available.some(({ value }) => had.includes(value))
@@ -142,16 +142,16 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     )
     const by = message.type === 'renew' ? 'renew' : 'rebind'
     if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behavior.addressesExtended(by))
-      return refusal(ia, status.noBinding)
+      return refusal(ia, dhcpv6Status.noBinding)
     const foreign = mentioned.filter(
       (value) => !bound?.leases.some((one) => one.value === value) && stale.includes(value),
     )
     // RFC 8415 section 18.3.4: what is not known is made anew where that can be, and else it is no binding.
-    if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, status.noBinding)
+    if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, dhcpv6Status.noBinding)
     if (given.length === 0 && ia.type === 'ia-pd' && behavior.emptyPool === 'an empty IA_PD')
       return { type: ia.type, iaid: ia.iaid, t1: 0, t2: 0, options: [] }
     if (given.length === 0 && !(extends_ && stale.length > 0))
-      return refusal(ia, ia.type === 'ia-na' ? status.noAddrsAvail : status.noPrefixAvail)
+      return refusal(ia, ia.type === 'ia-na' ? dhcpv6Status.noAddrsAvail : dhcpv6Status.noPrefixAvail)
     if (message.type !== 'solicit') bindings.bind(asker, given)
     const lifetimes = given.map((one) => {
       const { value } = one
@@ -187,7 +187,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
               return leaseOption(ia.type, value, { preferredLifetime: lifetime, validLifetime: lifetime })
             })
           : [],
-        behavior.successSaid === 'in each IA' ? [statusCode(status.success)] : [],
+        behavior.successSaid === 'in each IA' ? [statusCode(dhcpv6Status.success)] : [],
       ]),
     }
   }
@@ -213,7 +213,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     for (const ia of iasOf(message)) {
       const bound = bindings.find(asker(ia))
       if (!bound) {
-        if (behavior.unboundReported(message.type)) unknown.push(refusal(ia, status.noBinding))
+        if (behavior.unboundReported(message.type)) unknown.push(refusal(ia, dhcpv6Status.noBinding))
       } else if (message.type === 'release') bindings.release(bound, valuesOf(ia))
       else bindings.decline(bound, valuesOf(ia))
     }
@@ -224,7 +224,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const addresses = optionsOf(message, 'ia-na').flatMap(valuesOf)
     if (addresses.length === 0 && behavior.emptyConfirmIgnored) return undefined
     const fits = addresses.every((one) => fitsLink(prefixes, lan, one))
-    return [statusCode(behavior.confirmed(fits) ? status.success : status.notOnLink)]
+    return [statusCode(behavior.confirmed(fits) ? dhcpv6Status.success : dhcpv6Status.notOnLink)]
   }
 
   function contents(message: Message, client: Ipv6Address): Dhcpv6Option[] | undefined {
@@ -253,13 +253,13 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
         return giveBack(message, asker)
       default: {
         const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
-        const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === status.noPrefixAvail)
+        const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === dhcpv6Status.noPrefixAvail)
         if (answers.length > 0 && refused && behavior.emptyPool === 'nothing') return undefined
         const { serverPreference: value, successSaid } = behavior
         return [
           ...(behavior.iaAnswerOrder === 'reversed' ? answers.reverse() : answers),
           ...(message.type === 'solicit' && value !== undefined ? [{ type: 'preference', value } as const] : []),
-          ...(successSaid === 'at the top' && !refused ? [statusCode(status.success)] : []),
+          ...(successSaid === 'at the top' && !refused ? [statusCode(dhcpv6Status.success)] : []),
           ...configuration(message),
         ]
       }
@@ -308,7 +308,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const asksToCommit = message.type === 'solicit' && option(message, 'rapid-commit') !== undefined
     const commits = asksToCommit && behavior.rapidCommitServed
     const served = commits ? { ...message, type: 'request' as const } : message
-    const options = refused ? [statusCode(status.useMulticast)] : contents(served, client)
+    const options = refused ? [statusCode(dhcpv6Status.useMulticast)] : contents(served, client)
     if (!options) return undefined
     const type = served.type === 'solicit' ? 'advertise' : 'reply'
     return {

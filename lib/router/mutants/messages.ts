@@ -1,7 +1,7 @@
 import { decode } from '../../wire/decode.ts'
 import { type Dhcpv6, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
+import { dhcpv6Status } from '../../wire/dhcpv6-options.ts'
 import { encode } from '../../wire/encode.ts'
-import { status } from '../wan/client-leases.ts'
 import { renews } from './dhcpv6-client.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -56,7 +56,7 @@ const renewedTooLate = (message: Message): Message => ({
 })
 
 const refuses = (message: Message): boolean =>
-  message.type === 'reply' && optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.noBinding)
+  message.type === 'reply' && optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === dhcpv6Status.noBinding)
 
 /** Defects of single DHCPv6 messages. */
 export const messages: Mutant[] = [

@@ -1,20 +1,10 @@
 import { formatPrefix, network, parsePrefix, prefixLength } from '../../wire/address.ts'
 import { type Dhcpv6Option, option, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
+import { dhcpv6Status } from '../../wire/dhcpv6-options.ts'
 import type { Prefix } from '../../wire/packet.ts'
 import type { Behavior } from '../behavior.ts'
 import { type Context, INFINITY, until } from '../context.ts'
 import type { Lease } from '../flash.ts'
-
-/** RFC 8415 section 21.13. */
-export const status = {
-  success: 0,
-  unspecFail: 1,
-  noAddrsAvail: 2,
-  noBinding: 3,
-  notOnLink: 4,
-  useMulticast: 5,
-  noPrefixAvail: 6,
-}
 
 type Kind = Lease['kind']
 type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>
@@ -69,7 +59,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
   }
 
   const isGranted = (ia: Ia): boolean =>
-    statusOf(ia) === status.success && !(option(ia, 'status-code') && behavior.successMistaken === 'in an IA')
+    statusOf(ia) === dhcpv6Status.success && !(option(ia, 'status-code') && behavior.successMistaken === 'in an IA')
 
   /** What is to be taken over of an IA: RFC 8415 sections 21.6 and 21.22. */
   function soundGrants(ia: Ia): Grant[] {
@@ -91,7 +81,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
 
   /** One of its leases says an error. */
   const hasRefusedLease = (ia: Ia): boolean =>
-    [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].some((one) => statusOf(one) !== status.success)
+    [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].some((one) => statusOf(one) !== dhcpv6Status.success)
 
   function nameInVain(ia: Ia): void {
     const isEnded = ({ value, validLifetime }: Grant) =>
@@ -176,13 +166,13 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
       const ended = (kind: Kind): boolean => {
         const said = answers.filter(({ type }) => type === kind)
         if (said.length === 0) return behavior.unmentionedIas === 'dropped'
-        return said.some((ia) => statusOf(ia) !== status.success && behavior.endedBy.includes(statusOf(ia)))
+        return said.some((ia) => statusOf(ia) !== dhcpv6Status.success && behavior.endedBy.includes(statusOf(ia)))
       }
       leases = leases.filter(({ kind }) => !ended(kind))
       for (const ia of answers) {
         if (isGranted(ia)) takeIa(ia)
         // RFC 8415 section 18.2.10.1: of what has no binding nothing goes on that the next Reply does not name.
-        if (statusOf(ia) === status.noBinding) unbound.add(ia.type)
+        if (statusOf(ia) === dhcpv6Status.noBinding) unbound.add(ia.type)
         else if (unbound.delete(ia.type) && !behavior.unboundLeasesKept) {
           const named = grantsOf(ia).map(({ value }) => value)
           leases = leases.filter(({ kind, value }) => kind !== ia.type || named.includes(value))
@@ -204,7 +194,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
             return until(clock, chosen >= INFINITY && behavior.infiniteT1 === 'at once' ? 1 : chosen)
           }),
         )
-      const unknown = answers.filter((ia) => statusOf(ia) === status.noBinding).map(({ type }) => type)
+      const unknown = answers.filter((ia) => statusOf(ia) === dhcpv6Status.noBinding).map(({ type }) => type)
       return { unbound: unknown, ...(timed.length > 0 && { times: { t1: time('t1'), t2: time('t2') } }) }
     },
     expire() {
@@ -241,13 +231,15 @@ interface Grant {
 export function grantsOf(ia: Ia, longPrefix: () => Behavior['longPrefix'] = () => 'discarded'): Grant[] {
   if (ia.type === 'ia-na')
     return optionsOf(ia, 'ia-addr')
-      .filter((one) => statusOf(one) === status.success)
+      .filter((one) => statusOf(one) === dhcpv6Status.success)
       .map((one) => ({ ...one, value: one.address, said: option(one, 'status-code') !== undefined }))
   const clipped = (prefix: Prefix): Prefix =>
     prefixLength(prefix) > 128 && longPrefix() === 'taken for a /64' ? prefix.replace(/\d+$/, '64') : prefix
   return optionsOf(ia, 'ia-prefix')
     .map((one) => ({ ...one, prefix: clipped(one.prefix) }))
-    .filter((one) => statusOf(one) === status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64)
+    .filter(
+      (one) => statusOf(one) === dhcpv6Status.success && prefixLength(one.prefix) > 0 && prefixLength(one.prefix) <= 64,
+    )
     .map((one) => {
       const exclude = option(one, 'pd-exclude')
       return {

@@ -1,11 +1,12 @@
 import type { Timer } from '../../time/clock.ts'
 import { type Dhcpv6, type Dhcpv6Option, type Duid, option, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
+import { dhcpv6Status } from '../../wire/dhcpv6-options.ts'
 import type { Ipv6Address } from '../../wire/packet.ts'
 import type { AnswerCheck } from '../behavior/dhcpv6-answers.ts'
 import type { GrantedBy } from '../behavior/dhcpv6-client.ts'
 import type { Context } from '../context.ts'
 import type { Flash, Lease } from '../flash.ts'
-import { type ClientLeases, clientLeases, grantsOf, status } from './client-leases.ts'
+import { type ClientLeases, clientLeases, grantsOf } from './client-leases.ts'
 import { type Exchange, exchangeTimes, messageBody } from './client-messages.ts'
 import { information } from './information.ts'
 import { reconfiguration } from './reconfigure.ts'
@@ -305,13 +306,13 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   function replied(type: Exchange, message: Message) {
     const address = option(message, 'ia-na')
     if (wantsAddress && !address && behavior.prefixAlone === 'not when granted') return
-    const refused = optionsOf(message, 'ia-pd').some((ia) => statusOf(ia) === status.noPrefixAvail)
+    const refused = optionsOf(message, 'ia-pd').some((ia) => statusOf(ia) === dhcpv6Status.noPrefixAvail)
     if (type === 'request' && refused && behavior.noPrefix === 'spoils the address') return begin('solicit')
-    const lacksAddress = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.noAddrsAvail)
+    const lacksAddress = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === dhcpv6Status.noAddrsAvail)
     if (type !== 'request' && lacksAddress && behavior.noAddress === 'refuses the Reply') return
     const overall = statusOf(message)
     const mistaken = option(message, 'status-code') && behavior.successMistaken === 'at the top'
-    if (overall === status.unspecFail && behavior.unspecFail !== 'waited out' && type !== 'request') {
+    if (overall === dhcpv6Status.unspecFail && behavior.unspecFail !== 'waited out' && type !== 'request') {
       if (typeof behavior.unspecFail === 'object') {
         const again = () => begin(type, { duration: durationTo(held.lastEnd()) })
         return void timers.push(clock.after(behavior.unspecFail.askedAgainAfter, again))
@@ -320,21 +321,21 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       leasesChanged()
       return begin('solicit')
     }
-    if (overall === status.useMulticast && behavior.useMulticast !== 'waited out' && type !== 'request') {
+    if (overall === dhcpv6Status.useMulticast && behavior.useMulticast !== 'waited out' && type !== 'request') {
       halt()
       if (behavior.useMulticast === 'never asked again') return
       held.clear()
       leasesChanged()
       return begin('solicit')
     }
-    if (overall === status.unspecFail || overall === status.useMulticast || mistaken) {
+    if (overall === dhcpv6Status.unspecFail || overall === dhcpv6Status.useMulticast || mistaken) {
       // The exchange goes on, but not at once.
       const { wait, next } = behavior.afterRefusal
       if (type === 'request') timers.push(clock.after(wait, () => begin(next)))
       return
     }
-    const elsewhere = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === status.notOnLink)
-    if (overall === status.notOnLink || (elsewhere && behavior.notOnLink === 'nothing')) {
+    const elsewhere = optionsOf(message, 'ia-na').some((ia) => statusOf(ia) === dhcpv6Status.notOnLink)
+    if (overall === dhcpv6Status.notOnLink || (elsewhere && behavior.notOnLink === 'nothing')) {
       if (behavior.notOnLink === 'nothing') return halt()
       return begin('solicit')
     }
@@ -527,7 +528,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
           replied(type, message)
       } else if (message.type !== 'reply') return
       else if (type === 'release') {
-        const unknown = iasOf(message).some((ia) => statusOf(ia) === status.noBinding)
+        const unknown = iasOf(message).some((ia) => statusOf(ia) === dhcpv6Status.noBinding)
         if (unknown && !behavior.noBindingEndsRelease) return
         halt()
         done?.()
@@ -550,7 +551,7 @@ const isAbout =
 const offers = (message: Message): boolean =>
   iasOf(message).some(
     (ia) =>
-      statusOf(ia) === status.success &&
+      statusOf(ia) === dhcpv6Status.success &&
       // RFC 8415 sections 21.6 and 21.22.
       grantsOf(ia).some((one) => one.preferredLifetime <= one.validLifetime),
   )

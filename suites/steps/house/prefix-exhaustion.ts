@@ -1,5 +1,4 @@
-import { type Bench, claim, type DownstreamRouter, dhcpv6, markOf, z } from 'denat'
-import { status } from '../answers.ts'
+import { type Bench, claim, type DownstreamRouter, dhcpv6, dhcpv6Status, markOf, z } from 'denat'
 
 const name = z.string()
 const prefix = z.string().optional()
@@ -19,7 +18,7 @@ export const exhaustionFence = markOf('exhaustion-fence', { frames: ['reply'] })
 
 /** As many as a /60 has of /64: one more than can be given, whatever the LAN has taken. */
 const routers = 16
-const refusal = { iaPd: { statusCode: { status: status.noPrefixAvail } } }
+const refusal = { iaPd: { statusCode: { status: dhcpv6Status.noPrefixAvail } } }
 
 /**
  * Home routers ask for prefixes until none of a /60 is left. One gives its prefix back, and a router that was refused
