@@ -24,7 +24,7 @@ const goesBy =
     const forwarded = judge.found(
       wan.fromDut.seek(echoRequest({}, { ip6: { dst: internet?.address } }), { after: sent }),
       over,
-      claim`A host's packet leaves on the WAN.`,
+      claim`The router forwards a packet of a host to the WAN.`,
       sent,
     )
     // The clause has no time for it, and routers read RAs in batches.
@@ -35,7 +35,7 @@ const goesBy =
     judge.equal(
       receiverOf(forwarded),
       router?.mac,
-      claim`Where the second router's preference is ${is}, it goes to the ${the.name(which)}`,
+      claim`Where the second router's preference is ${is}, a host's packet is forwarded to the ${the.name(which)}`,
       sent,
       forwarded,
     )

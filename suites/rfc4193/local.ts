@@ -8,7 +8,7 @@ export const requirements = [
     const { lan, judge, assume, at, notApplicable } = evidence
     const first = advertised(evidence)
     const { from, to, reply, mark: pinged } = at(localPing)
-    // Leased before there was another prefix, an address in it may still be held.
+    // The host may still hold an address that it leased before the router had another prefix.
     if (!(from && to) && isSubstitute(lan.of('host'), pinged)) notApplicable(substitute, first)
     assume(from !== undefined, 'RFC7084-L-6')
     const heard = lan.of('neighbour').fromDut.all(ra(), { after: at(beforeLoss).mark })

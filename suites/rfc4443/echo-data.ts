@@ -12,7 +12,7 @@ const echoes: Kind = {
 
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex')
 
-/** Data that no request has; of what was cut short on its way here nothing can be told. */
+/** Data that no request has. A request or reply that was cut short on its way is not compared. */
 function otherData(answer: Frame, questions: readonly Frame[]): Claim | undefined {
   const { icmp6 } = answer.packet
   if (icmp6?.type !== 'echo-reply') return undefined
@@ -28,7 +28,7 @@ export const requirements = [
   judged(
     'RFC4443-4.2-DATA',
     echoes,
-    claim`echo request`,
+    claim`Echo Request`,
     claim`An Echo Reply of the router has the data of the request, entirely and unmodified.`,
     otherData,
   ),

@@ -22,7 +22,7 @@ export const requirements = [
           ({ number }) => number < reply.number,
         )
         const isForwarded = passing.some((other) => other.number < reply.number && isOneHopOn(reply, other))
-        // A group is answered by each member from an address of its own.
+        // Each member of a group answers from an address of its own.
         const toGroup = questions.some(({ packet }) => isMulticast(packet.ip6?.dst ?? '::'))
         return questions.length === 0 || toGroup || isForwarded ? [] : [{ reply, questions }]
       })
@@ -38,11 +38,11 @@ export const requirements = [
     const { reply, questions } = wrong ?? (pairs[0] as (typeof pairs)[number])
     judge.holds(
       wrong === undefined,
-      claim`The source of an Echo Reply is the address that the Echo Request was sent to.`,
-      claim`${the.address(reply.packet.ip6?.src)} answers what was sent to ${the.address(questions[0]?.packet.ip6?.dst)}`,
+      claim`The source address of an Echo Reply is the destination address of the Echo Request.`,
+      claim`${the.address(reply.packet.ip6?.src)} answers a request to ${the.address(questions[0]?.packet.ip6?.dst)}`,
       questions[0] as Frame,
       reply,
     )
-    judge.note(claim`${pairs.length} looked at.`, reply)
+    judge.note(claim`${pairs.length} Echo Replies were compared.`, reply)
   }),
 ]

@@ -20,13 +20,13 @@ import { noRouteProbe, whileGoneFence } from '../steps/evening/loss-of-default-r
 import { burstSent, errorProbe, untold, untoldSent } from '../steps/evening/router-errors.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
-/** The probes of one kind, and the error that one of them was answered by. */
+/** The probes of one kind, and the error that answered one of them. */
 function probes({ at }: Evidence, name: string) {
   const { mark, answered, more } = at(errorProbe, (one) => one.name === name)
   return { mark, ...split(more, answered) }
 }
 
-/** Behind the probes comes the error, where there is one. */
+/** The error, where there is one, follows the probes. */
 function split(frames: readonly Frame[], answered: boolean): { sent: Frame[]; error?: Frame; last: Frame } {
   const error = answered ? frames.at(-1) : undefined
   const sent = error ? frames.slice(0, -1) : [...frames]
@@ -51,18 +51,32 @@ const runsOut =
     const received = judge.found(
       error,
       mark,
-      claim`One of up to six packets that arrive ${way === 'outbound' ? claim`from the LAN` : claim`from the WAN, for a flow in use,`} with hop limit 1 is answered by Time Exceeded.`,
+      way === 'outbound'
+        ? claim`The router sends Time Exceeded for one of up to six packets that arrive from the LAN with hop limit 1.`
+        : claim`The router sends Time Exceeded for one of up to six packets of a flow in use that arrive from the WAN with hop limit 1.`,
       ...sent,
     )
     judge.equal(received.packet.icmp6?.code, 0, claim`Its code`, received)
-    judge.equal(received.packet.ip6?.dst, last.packet.ip6?.src, claim`It goes to the sender,`, last, received)
+    judge.equal(
+      received.packet.ip6?.dst,
+      last.packet.ip6?.src,
+      claim`Its destination address, that of the sender`,
+      last,
+      received,
+    )
     const { srcPort, dstPort } = last.packet.udp ?? {}
-    judge.equal(quoted(received)?.udp?.srcPort, srcPort, claim`It quotes the packet, from UDP port`, last, received)
+    judge.equal(
+      quoted(received)?.udp?.srcPort,
+      srcPort,
+      claim`The UDP source port of the packet that it quotes`,
+      last,
+      received,
+    )
     const { src } = received.packet.ip6 ?? {}
     if (way === 'inbound' && src)
       judge.holds(
         !isLinkLocal(src),
-        claim`Its source can be reached from where it goes.`,
+        claim`Its source address is not link-local, so the destination can reach it.`,
         claim`${the.address(src)}`,
         received,
       )
@@ -70,7 +84,7 @@ const runsOut =
       .all({ udp: { srcPort, dstPort }, ip6: { src: last.packet.ip6?.src } }, { after: sent[0] })
       // The flow itself was opened by a packet of the same ports, in the other direction.
       .filter((frame) => frame.packet.ip6?.dst === last.packet.ip6?.dst)
-    judge.absent(crossed, claim`The packet itself is not forwarded.`, { fence: received, since: last })
+    judge.absent(crossed, claim`The router does not forward the packet itself.`, { fence: received, since: last })
   }
 
 const comesFromBeyondTheLink: Judgement = (evidence) => {
@@ -78,13 +92,13 @@ const comesFromBeyondTheLink: Judgement = (evidence) => {
   const { src = '' } = received.packet.ip6 ?? {}
   evidence.judge.holds(
     src !== '' && !isLinkLocal(src),
-    claim`The source of an error to a host of the LAN is an address that is valid beyond the link.`,
+    claim`The source address of an error to a host on the LAN is valid beyond the link.`,
     claim`${the.address(src)}`,
     received,
   )
 }
 
-/** An error about a packet that is larger than what an error may quote, or about one that is small. */
+/** An error about a packet that is larger than an error may quote, or about a small packet. */
 function receivedError(evidence: Evidence, name: 'hop limit 1' | 'hop limit 1, 1500 octets') {
   isStillOnline(evidence, 'router errors')
   const { error, last } = probes(evidence, name)
@@ -96,20 +110,20 @@ function receivedError(evidence: Evidence, name: 'hop limit 1' | 'hop limit 1, 1
 
 const isNoLonger: Judgement = (evidence) => {
   const { received, size } = receivedError(evidence, 'hop limit 1, 1500 octets')
-  const expected = claim`An error about a packet of 1500 octets is no longer than 1280.`
+  const expected = claim`An error about a packet of 1500 octets has at most 1280 octets.`
   evidence.judge.holds(size <= 1280, expected, claim`${size} octets`, received)
 }
 
 const quotesAsMuchAsFits: Judgement = (evidence) => {
   const { received, size } = receivedError(evidence, 'hop limit 1, 1500 octets')
-  const expected = claim`It quotes as much of the packet as 1280 octets have room for.`
+  const expected = claim`The error quotes as much of the packet as fits in 1280 octets.`
   // A stack may round down to a multiple of eight octets.
-  evidence.judge.holds(size > 1280 - 8, expected, claim`${size} octets in all`, received)
+  evidence.judge.holds(size > 1280 - 8, expected, claim`${size} octets in total`, received)
 }
 
 const quotesAllOfASmallOne: Judgement = (evidence) => {
   const { last, received, data } = receivedError(evidence, 'hop limit 1')
-  const expected = claim`A small packet is quoted whole, its octets`
+  const expected = claim`The number of octets that are quoted of a small packet`
   evidence.judge.equal(data?.length, packetLength(last), expected, last, received)
 }
 
@@ -117,12 +131,12 @@ const quotesAsItCame: Judgement = (evidence) => {
   const { last, received, data } = receivedError(evidence, 'hop limit 1, 1500 octets')
   const original = ipOctets(last).slice()
   const copy = data?.slice() ?? new Uint8Array()
-  // It may be quoted as it came, or as it would have left.
+  // It may be quoted as it arrived, or as it would have been forwarded.
   if (copy.length > hopLimitAt && original.length > hopLimitAt) copy[hopLimitAt] = original[hopLimitAt] as number
   evidence.judge.holds(
     copy.length > 40 && Buffer.compare(copy, original.subarray(0, copy.length)) === 0,
-    claim`What is quoted equals the packet, octet by octet; its hop limit may be reduced.`,
-    claim`another packet, ${copy.length} octets`,
+    claim`The quoted octets are those of the packet. Only the hop limit may be reduced.`,
+    claim`${copy.length} octets that are not those of the packet`,
     last,
     received,
   )
@@ -134,7 +148,7 @@ const causesNoError =
     const { wan, lan, judge, at, given } = evidence
     const { sent } = at(untoldSent, (one) => one.name === name)
     if (!sent) throw new TypeError(`not sent: ${name}`)
-    // About the same packet, with nothing that forbids it, an error is sent before and after.
+    // The router sends an error for a similar packet, which nothing forbids, before and after.
     given(probes(evidence, 'hop limit 1').error, 'RFC4443-3.3-TIMEEX')
     const fence = given(probes(evidence, 'hop limit 1, again').error, 'RFC4443-3.3-TIMEEX')
     const isAbout = (frame: Frame): boolean => {
@@ -144,7 +158,7 @@ const causesNoError =
     }
     const type = anyOf('destination-unreachable', 'time-exceeded', 'parameter-problem')
     const errors = [wan, lan].flatMap((link) => link.fromDut.all({ icmp6: { type } }, { after: sent }).filter(isAbout))
-    judge.absent(errors, claim`No ICMPv6 error is sent about ${the.name(name)}.`, { fence, since: sent })
+    judge.absent(errors, claim`The router sends no ICMPv6 error about ${the.name(name)}.`, { fence, since: sent })
   }
 
 const isBounded: Judgement = (evidence) => {
@@ -157,12 +171,12 @@ const isBounded: Judgement = (evidence) => {
   const first = given(errors[0], 'RFC4443-3.3-TIMEEX')
   judge.holds(
     errors.length < packets,
-    claim`Of ${packets} packets at once whose hop limit runs out not all are answered: the rate of errors is limited.`,
+    claim`The router limits the rate of ICMPv6 errors: of ${packets} packets that arrive at once with hop limit 1, some cause no error.`,
     claim`${errors.length} errors`,
     mark,
     first,
   )
-  judge.note(claim`${errors.length} of ${packets} are answered.`, mark)
+  judge.note(claim`The router sends ${errors.length} errors for ${packets} packets.`, mark)
 }
 
 const allowsTraceroute: Judgement = (evidence) => {
@@ -175,12 +189,12 @@ const allowsTraceroute: Judgement = (evidence) => {
     .filter((frame) => quoted(frame)?.udp?.srcPort === port)
   judge.holds(
     answers.length >= 3,
-    claim`Of ten packets at once whose hop limit runs out three at least, the probes of one traceroute, are answered.`,
+    claim`Of ten packets that arrive at once with hop limit 1, the router sends Time Exceeded for at least three, which is one traceroute step.`,
     claim`${answers.length} of 10`,
     mark,
     ...answers.slice(0, 3),
   )
-  judge.note(claim`${answers.length} of 10 are answered.`, mark)
+  judge.note(claim`The router sends ${answers.length} errors for 10 packets.`, mark)
 }
 
 const isRefused: Judgement = (evidence) => {
@@ -192,18 +206,18 @@ const isRefused: Judgement = (evidence) => {
   const received = judge.found(
     error,
     mark,
-    claim`One of up to six packets to where nothing is let through is answered by Destination Unreachable.`,
+    claim`The router sends Destination Unreachable for one of up to six packets to a destination that it filters.`,
     ...sent,
   )
   const { code } = received.packet.icmp6 ?? {}
   judge.holds(
     [0, 1, 5, 6].includes(code ?? -1),
-    claim`Its code is 1 (prohibited), 5 or 6; or 0, where a route rejects.`,
+    claim`Its code is 1 (prohibited), 5 or 6, or 0 if a route rejects the packet.`,
     claim`${the.name(String(code))}`,
     received,
   )
-  judge.note(claim`Its code is ${code ?? the.name(undefined)}.`, received)
-  judge.within(received.at - last.at, errorTime, claim`It comes at once.`, last, received)
+  judge.note(claim`The code of the error is ${code ?? the.name(undefined)}.`, received)
+  judge.within(received.at - last.at, errorTime, claim`The router sends the error immediately.`, last, received)
 }
 
 const hasNoRoute: Judgement = ({ wan, judge, at, given, assume }) => {
@@ -211,18 +225,24 @@ const hasNoRoute: Judgement = ({ wan, judge, at, given, assume }) => {
   const { sent, error, last } = split(more, answered)
   const port = last.packet.udp?.srcPort
   const passed = wan.fromDut.all({ udp: { srcPort: port } }, { after: last }).some((frame) => isOneHopOn(frame, last))
-  // It still has a route, so no error is due.
+  // The router still has a route, so it need not send an error.
   assume(!passed, 'RFC7084-W-3')
   given(at(whileGoneFence).answer, 'RFC7084-G-1')
   const received = judge.found(
     error,
     mark,
-    claim`One of up to six packets for which there is no route is answered by Destination Unreachable.`,
+    claim`The router sends Destination Unreachable for one of up to six packets for which it has no route.`,
     ...sent,
   )
   judge.equal(received.packet.icmp6?.code, 0, claim`Its code`, received)
-  judge.equal(quoted(received)?.udp?.srcPort, port, claim`It quotes the packet, from UDP port`, last, received)
-  judge.within(received.at - last.at, errorTime, claim`It comes at once.`, last, received)
+  judge.equal(
+    quoted(received)?.udp?.srcPort,
+    port,
+    claim`The UDP source port of the packet that it quotes`,
+    last,
+    received,
+  )
+  judge.within(received.at - last.at, errorTime, claim`The router sends the error immediately.`, last, received)
 }
 
 export const requirements = [

@@ -28,8 +28,8 @@ const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
     })
     assume(passed === undefined, 'RFC4861-6.3.4-MTU')
   }
-  // A host that was told fragments by itself: only a packet that came whole counts. Fragments that a stateful filter
-  // reassembles and takes apart again may have another identification (RFC8200-4.5-FRAGPASS is about these).
+  // A host that received Packet Too Big sends fragments: only a packet that arrived unfragmented counts. Fragments that a
+  // stateful filter reassembles and fragments again may have another Identification (see RFC8200-4.5-FRAGPASS).
   const whole = new Set(large.map((frame) => echoOf(frame.packet.icmp6)))
   const fragments = wan.fromDut
     .all({ ext: [{ type: 'fragment', offset: 0 }] }, { after: first, before: over })
@@ -37,23 +37,29 @@ const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
   judge.holds(
     fragments.length === 0,
     claim`The router fragments no packet.`,
-    claim`it sends fragments`,
+    claim`fragments of the packet`,
     first,
     ...fragments.slice(0, 2),
   )
   const error = judge.found(
     told,
     over,
-    claim`One of up to three packets of 1498 octets for a link of MTU ${mtu} is answered by Packet Too Big.`,
+    claim`The router sends Packet Too Big for one of up to three packets of 1498 octets to a link with MTU ${mtu}.`,
     ...large,
   )
   const said = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined
-  judge.equal(said, mtu, claim`The MTU that it names`, error)
+  judge.equal(said, mtu, claim`The MTU in the error`, error)
   const cause = large.filter((frame) => frame.number < error.number).at(-1) ?? first
-  judge.within(error.at - cause.at, errorTime, claim`It comes at once.`, cause, error)
-  judge.equal(quoted(error)?.ip6?.dst, cause.packet.ip6?.dst, claim`It quotes the packet, sent to`, cause, error)
+  judge.within(error.at - cause.at, errorTime, claim`The router sends the error immediately.`, cause, error)
+  judge.equal(
+    quoted(error)?.ip6?.dst,
+    cause.packet.ip6?.dst,
+    claim`The destination address of the packet that it quotes`,
+    cause,
+    error,
+  )
   const size = (error.packet.ip6?.payloadLength ?? 0) + 40
-  judge.holds(size <= 1280, claim`With its quote it is no longer than 1280 octets.`, claim`${size} octets`, error)
+  judge.holds(size <= 1280, claim`The error has at most 1280 octets.`, claim`${size} octets`, error)
 }
 
 export const requirements = [

@@ -9,14 +9,14 @@ const states = [coldBoot, longSessions, flashRenumbering]
 /** AdvReachableTime, milliseconds: RFC 4861 section 6.2.1. */
 const maxReachableTime = 3_600_000
 
-/** Of the "Assigned Numbers"; RFC 4861 section 6.2.1 has it set to the diameter of the Internet, by "should". */
+/** The value of "Assigned Numbers". RFC 4861 section 6.2.1: it should be the current diameter of the Internet. */
 const assignedHops = 64
 
-/** What RFC 4861 section 6.2.1 allows for each value, and what is wrong with an RA; undefined when nothing is. */
+/** What RFC 4861 section 6.2.1 permits for each value, and how an RA violates it; undefined where it does not. */
 const limits: Record<string, { claim: Claim; level?: 'SHOULD'; wrong(frame: Frame): Claim | undefined }> = {
-  // MaxRtrAdvInterval is 4 s at least.
+  // MaxRtrAdvInterval is at least 4 s.
   'Router Lifetime': {
-    claim: claim`Router Lifetime is 0, or between MaxRtrAdvInterval (4 s at the least) and 9000 s.`,
+    claim: claim`Router Lifetime is 0, or between MaxRtrAdvInterval (at least 4 s) and 9000 s.`,
     wrong(frame) {
       const { routerLifetime } = raOf(frame)
       return routerLifetime === 0 || (routerLifetime >= 4 && routerLifetime <= 9000)
@@ -26,28 +26,28 @@ const limits: Record<string, { claim: Claim; level?: 'SHOULD'; wrong(frame: Fram
   },
   'Cur Hop Limit': {
     level: 'SHOULD',
-    claim: claim`Cur Hop Limit is 0 (unspecified), or ${assignedHops} at the least, which is enough for the Internet.`,
+    claim: claim`Cur Hop Limit is 0 (unspecified), or at least ${assignedHops}, which is enough for the Internet.`,
     wrong(frame) {
       const { hopLimit } = raOf(frame)
       return hopLimit === 0 || hopLimit >= assignedHops ? undefined : claim`Cur Hop Limit ${hopLimit}`
     },
   },
   'Reachable Time': {
-    claim: claim`Reachable Time is no longer than an hour.`,
+    claim: claim`Reachable Time is at most one hour.`,
     wrong(frame) {
       const { reachableTime } = raOf(frame)
       return reachableTime <= maxReachableTime ? undefined : claim`Reachable Time ${reachableTime} ms`
     },
   },
   'link MTU': {
-    claim: claim`An MTU, where one is advertised, is 1280 at the least and 1500 at the most, which is what Ethernet carries.`,
+    claim: claim`An advertised MTU is at least 1280 and at most 1500, the MTU of Ethernet.`,
     wrong(frame) {
       const odd = ndOptionsOf(frame, 'mtu').find(({ mtu }) => mtu < 1280 || mtu > 1500)
       return odd && claim`MTU ${odd.mtu}`
     },
   },
   'prefix lifetimes': {
-    claim: claim`The preferred lifetime of a prefix is not longer than the valid one.`,
+    claim: claim`The preferred lifetime of a prefix is not longer than its valid lifetime.`,
     wrong(frame) {
       const odd = pios(frame).find((pio) => pio.preferredLifetime > pio.validLifetime)
       return (

@@ -19,9 +19,9 @@ export const requirements = [
     const wrong = said.find(({ isIts }) => !isIts)
     judge.holds(
       wrong === undefined,
-      claim`The link-layer address that the router gives of itself on a link is one that it speaks from there.`,
+      claim`The link-layer address that the router names as its own on a link is a source address of its frames on that link.`,
       wrong
-        ? claim`${the.address(wrong.mac)} in ${wrong.frame}, which comes from ${the.address(senderOf(wrong.frame))}`
+        ? claim`${the.address(wrong.mac)} in ${wrong.frame}, which was sent from ${the.address(senderOf(wrong.frame))}`
         : claim``,
       wrong?.frame ?? first,
     )

@@ -13,7 +13,7 @@ import { wasPlayed } from '../steps/was-played.ts'
 
 const longerThan1400 = echoRequest({}, { ip6: { payloadLength: (length: number) => length + 40 > 1400 } })
 
-/** What the router answers when the MTUs are over. */
+/** The answer of the router after the RAs with MTUs. */
 const fence = ({ at, given }: Evidence): Frame =>
   given(at(addressAskedFor, ({ when }) => when === 'link-local').answer, 'RFC7084-G-1')
 
@@ -25,7 +25,7 @@ const isApplied: Judgement = (evidence) => {
   const large = given(lan.toDut.first(longerThan1400, before), 'DENAT-DEFAULT-1')
   judge.absent(
     wan.fromDut.all(longerThan1400, before),
-    claim`Once an RA announces MTU 1400, no longer packet leaves on the WAN.`,
+    claim`After an RA with MTU 1400 the router sends no longer packet on the WAN.`,
     { fence: fence(evidence), since: large },
   )
 }
@@ -36,7 +36,7 @@ const tooSmallIsIgnored: Judgement = ({ wan, world, judge, at }) => {
   judge.found(
     wan.fromDut.seek(echoRequest({}, whole), { after: mark }),
     at(oddMtuDone, ({ mtu }) => mtu === 1000).mark,
-    claim`An RA that announces MTU 1000, less than IPv6 takes, changes nothing: ${octets} octets leave on the WAN in one piece.`,
+    claim`The router ignores MTU 1000 in an RA, which is less than 1280: it forwards a packet of ${octets} octets to the WAN unfragmented.`,
     mark,
     ...(sent ? [sent] : []),
   )
@@ -50,7 +50,7 @@ const isAppliedAgain: Judgement = (evidence) => {
   judge.found(
     came,
     mark,
-    claim`Once an RA announces MTU 1500 again, a packet of 1500 octets leaves on the WAN in one piece.`,
+    claim`After an RA with MTU 1500 the router forwards a packet of 1500 octets to the WAN again.`,
     ...[advertised, sent].flatMap((one) => one ?? []),
   )
 }
@@ -61,11 +61,11 @@ const tooLargeIsIgnored: Judgement = (evidence) => {
   at(oddMtuDone, ({ mtu }) => mtu === 9000)
   const passed = wan.fromDut.first(longerThan1400, { after: at(wanMtu).mark, before: odd })
   assume(passed === undefined, 'RFC4861-6.3.4-MTU')
-  // A host that was told of a smaller MTU before sends no such packet.
+  // A host that received a smaller MTU sends no such packet.
   const large = given(lan.toDut.first(longerThan1400, { after: odd }), 'RFC4861-6.3.4-MTU')
   judge.absent(
     wan.fromDut.all(longerThan1400, { after: odd }),
-    claim`An RA that announces MTU 9000, more than Ethernet has, changes nothing: still no packet above 1400 octets leaves on the WAN.`,
+    claim`The router ignores MTU 9000 in an RA, which is more than that of Ethernet: it still sends no packet above 1400 octets on the WAN.`,
     { fence: fence(evidence), since: large },
   )
 }

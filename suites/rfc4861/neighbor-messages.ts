@@ -11,7 +11,7 @@ import {
   soundClaim,
 } from '../steps/evening/false-neighbors.ts'
 
-/** One such mark; a recording of before these packets were sent can't tell. */
+/** One such mark; an older recording, without these packets, does not show it. */
 function markIn<D extends object, F extends string>(
   { at, every, recording, cannotTell }: Evidence,
   type: MarkType<D, F>,
@@ -34,7 +34,7 @@ const isIgnored =
     const fence = given(after, 'RFC4861-7.2.4-DADNS')
     judge.absent(
       lan.fromDut.all({ ip6: { dst: asked.packet.ip6?.src }, icmp6: { type: 'neighbor-advertisement' } }),
-      claim`A Neighbor Solicitation with ${the.name(name)} is not answered.`,
+      claim`The router does not answer a Neighbor Solicitation with ${the.name(name)}.`,
       { since: asked, fence },
     )
   }
@@ -44,7 +44,7 @@ const isNotBelieved =
   (evidence) => {
     const { lan, judge, given, every } = evidence
     const { address, before, claim: expected, answer, mark } = markIn(evidence, falseClaim, (one) => one.name === name)
-    // Who believes no advertisement at all is not told apart from who discards this one.
+    // A router that ignores all advertisements cannot be distinguished from one that discards this one.
     for (const sound of every(soundClaim))
       given(
         lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: sound.address } }, { before: sound.mark }),
@@ -55,8 +55,8 @@ const isNotBelieved =
     const lost = lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark })
     judge.holds(
       lost === undefined,
-      claim`A Neighbor Advertisement with ${the.name(name)} changes nothing: packets for its target go where they went.`,
-      claim`frame ${lost?.number ?? the.name(undefined)} goes to ${the.name(falseMac)}, which the advertisement gave`,
+      claim`The router ignores a Neighbor Advertisement with ${the.name(name)}: it sends packets for the target to the same MAC as before.`,
+      lost ? claim`${lost} is sent to ${the.address(falseMac)}, which the advertisement named` : claim``,
       known,
       made,
       ...(lost ? [lost] : []),
@@ -70,18 +70,24 @@ const isDefended =
     const { judge, given, notApplicable, every } = evidence
     const [any] = every(duplicateQuestion)
     if (any?.question && !every(duplicateQuestion).some((one) => one.of === of))
-      return notApplicable(claim`The router was not seen to have such an address on the LAN.`, any.question)
+      return notApplicable(claim`The recording shows no such address of the router on the LAN.`, any.question)
     const { question, answer, mark } = markIn(evidence, duplicateQuestion, (one) => one.of === of)
     const asked = given(question, 'RFC7084-L-1')
     const said: Frame = judge.found(
       answer,
       mark,
-      claim`A Neighbor Solicitation from :: for an address of the router is answered, so that nobody takes it.`,
+      claim`The router answers a Neighbor Solicitation from :: for one of its addresses, so that no other node uses the address.`,
       asked,
     )
     const { solicited } = icmpv6Of(said, 'neighbor-advertisement')
-    judge.equal(said.packet.ip6?.dst, 'ff02::1', claim`The answer goes to`, asked, said)
-    judge.holds(!solicited, claim`It is not a solicited one.`, claim`the Solicited flag is set`, said)
+    judge.equal(
+      said.packet.ip6?.dst,
+      'ff02::1',
+      claim`The destination address of the Neighbor Advertisement`,
+      asked,
+      said,
+    )
+    judge.holds(!solicited, claim`Its Solicited flag is not set.`, claim`Solicited flag 1`, said)
   }
 
 export const requirements = [
@@ -104,8 +110,8 @@ export const requirements = [
     const made = given(expected, 'DENAT-DEFAULT-1')
     judge.holds(
       lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: address } }, { after: made, before: mark }) !== undefined,
-      claim`Once ${the.address(address)} is advertised with the Override flag for another MAC, packets go there.`,
-      claim`none does within a second`,
+      claim`After a Neighbor Advertisement with the Override flag names another MAC for ${the.address(address)}, the router sends packets to that MAC.`,
+      claim`no packet to that MAC within 1 s`,
       known,
       made,
       mark,

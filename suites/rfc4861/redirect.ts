@@ -13,14 +13,14 @@ import {
 } from 'denat'
 import { isReply, leasesIn, serverAnswers } from '../shared/server-answers.ts'
 
-/** What leads to a Redirect came so shortly before. Seconds. */
+/** Longest time between a packet and the Redirect that it causes. Seconds. */
 const soon = 5
 
-/** Redirects that the router sends itself: RFC 4861 section 8.1 has none pass from another link. */
+/** Redirects of the router itself: none is forwarded from another link (RFC 4861 section 8.1). */
 const redirectsOn = ({ fromDut }: LinkView): Frame[] =>
   fromDut.all({ icmp6: { type: 'redirect' } }).filter(({ packet }) => isLinkLocal(packet.ip6?.src ?? '::'))
 
-/** The MAC of each address on a link, of all stations but the router. */
+/** The MACs of each address on a link, of all nodes other than the router. */
 function neighborsOn({ toDut }: LinkView): Map<string, Set<string>> {
   const macs = new Map<string, Set<string>>()
   for (const frame of toDut.all({ ip6: {} })) {
@@ -31,7 +31,7 @@ function neighborsOn({ toDut }: LinkView): Map<string, Set<string>> {
   return macs
 }
 
-/** Prefixes that downstream routers were delegated: what is in them is no neighbor. */
+/** Prefixes that were delegated to downstream routers: an address in them is not on the link. */
 const beyond = (evidence: Evidence): string[] =>
   serverAnswers(evidence)
     .filter(({ answer }) => isReply(answer))
@@ -44,17 +44,17 @@ function wrongIn(frame: Frame, link: LinkView, neighbors: Map<string, Set<string
   const cause = link.toDut
     .all({ ip6: { src: to, dst: destination } }, { before: frame })
     .findLast(({ at }) => frame.at - at <= soon)
-  if (!cause) return claim`it is sent to ${the.name(to)} for ${the.name(destination)}, where nothing led to it,`
+  if (!cause) return claim`it is sent to ${the.address(to)} for ${the.address(destination)}, and no packet caused it`
   if (delegated.some((prefix) => inPrefix(to, prefix)))
-    return claim`it is sent to ${the.name(to)}, which is no neighbor,`
+    return claim`it is sent to ${the.address(to)}, which is not on the link`
   if (target === frame.packet.ip6?.src) return claim`its target is the router itself`
-  if (target === to) return claim`it sends ${the.name(to)} to itself`
+  if (target === to) return claim`its target is its destination ${the.address(to)}`
   const macs = neighbors.get(target)
-  if (isLinkLocal(target) && !macs) return claim`its target is ${the.address(target)}, which nobody on the link has,`
+  if (isLinkLocal(target) && !macs) return claim`its target is ${the.address(target)}, which no node on the link has`
   const odd = ndOptionsOf(frame, 'target-link-layer').find(({ mac }) => macs && !macs.has(mac))
   return (
     odd &&
-    claim`it gives ${the.name(odd.mac)} for ${the.address(target)}, which speaks from ${the.list([...(macs ?? [])].map((item) => the.name(item)))},`
+    claim`it names ${the.name(odd.mac)} for ${the.address(target)}, whose MAC is ${the.list([...(macs ?? [])].map((item) => the.name(item)))}`
   )
 }
 
@@ -70,7 +70,7 @@ export const requirements = [
       const neighbors = neighborsOn(link)
       judge.each(
         redirects,
-        claim`A Redirect answers a packet of a neighbor, and its target is another node of the link, by the link-layer address that it has.`,
+        claim`The router sends a Redirect only for a packet from a neighbor. Its target is another node on the link, with the link-layer address of that node.`,
         (frame) => wrongIn(frame, link, neighbors, delegated),
       )
     }

@@ -1,6 +1,6 @@
 import { claim, type Evidence, icmpv6Of, invariant, ra, raOf } from 'denat'
 
-/** Addresses that a station of the bench has or is about to have: what is said of them is said for it. */
+/** Addresses that a node of the bench has, or checks by DAD: a Neighbor Advertisement about them is not about the router. */
 function othersAddresses({ recording }: Evidence): ReadonlySet<string> {
   return new Set(
     recording.frames
@@ -21,19 +21,19 @@ export const requirements = [
     const said = lan.segments.flatMap(({ fromDut }) =>
       fromDut.all({ icmp6: { type: 'neighbor-advertisement' } }).filter((frame) => {
         const before = fromDut.last(ra(), { before: frame })
-        // Before it advertises itself, and after its last word, it need be no router.
+        // Before its first RA and after its final RA it need not be a router.
         const isRouter = before !== undefined && raOf(before).routerLifetime > 0
         return isRouter && !others.has(icmpv6Of(frame, 'neighbor-advertisement').target)
       }),
     )
     if (said.length === 0)
       return notApplicable(
-        claim`No neighbor asks for the router here once it says that it is a default router.`,
+        claim`In this recording no node resolves an address of the router after it advertised itself as a default router.`,
         ...recording.frames.slice(0, 1),
       )
     judge.each(
       said,
-      claim`While its RAs say that it is a default router, so does the R flag of each Neighbor Advertisement about an address of its own.`,
+      claim`While its RAs have a Router Lifetime above 0, the router sets the R flag in each Neighbor Advertisement about one of its addresses.`,
       (frame) => (icmpv6Of(frame, 'neighbor-advertisement').router ? undefined : claim`R flag 0`),
     )
   }),

@@ -11,7 +11,8 @@ function judgeIntervals(evidence: Evidence) {
   const { wan, judge, given, at, notApplicable } = evidence
   const first = given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const sent = wan.fromDut.all(rs(), { before: at(firstAdvertised).mark })
-  if (sent.length <= 1) return notApplicable(claim`It solicits once, as it may.`, first)
+  if (sent.length <= 1)
+    return notApplicable(claim`The router sends one Router Solicitation only, which the clause permits.`, first)
   for (const [index, frame] of sent.slice(1).entries()) {
     const previous = sent[index] ?? first
     if (interrupted(evidence, previous, frame)) continue
@@ -22,7 +23,7 @@ function judgeIntervals(evidence: Evidence) {
         max: Number.POSITIVE_INFINITY,
         why: claim`RTR_SOLICITATION_INTERVAL (RFC 4861 section 10), and RAND of -0.1 (RFC 7559 section 2)`,
       },
-      claim`Solicitations are 4 s apart, and 10 % less at the least.`,
+      claim`The interval between two Router Solicitations is 4 s, or up to 10 % less.`,
       previous,
       frame,
     )
@@ -33,11 +34,11 @@ function judgeDesists(evidence: Evidence): void {
   const { wan, judge, given, at } = evidence
   given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
   const { sent, mark: heard } = at(firstAdvertised)
-  // What it sends of its own accord, long after the next solicitation would be due.
+  // A packet that it sends long after the next solicitation would be due.
   const over = given(wan.fromDut.last({ ip6: {} }, { after: heard }), 'RFC7084-WAA-3')
   const more = wan.fromDut.all(rs(), { after: heard })
   const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted(evidence, sent ?? over, frame))
-  judge.absent(unasked, claim`No Router Solicitation is sent once a router has answered.`, {
+  judge.absent(unasked, claim`The router sends no Router Solicitation after it has received an RA.`, {
     fence: over,
     since: heard,
   })
@@ -48,7 +49,7 @@ export const requirements = [
     solicits: on(slaacWan, ({ wan, judge, at }) => {
       const { mark: heard } = at(firstAdvertised)
       const first = wan.fromDut.seek(rs(), { before: heard })
-      judge.found(first, heard, claim`Without a router on the line the DUT solicits one.`)
+      judge.found(first, heard, claim`When the line comes up, the router sends a Router Solicitation.`)
     }),
     interval: on(silentServer, judgeIntervals),
     // The clause's own words: the host MUST desist.

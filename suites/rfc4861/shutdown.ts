@@ -6,7 +6,7 @@ import { onlineAgain } from '../steps/keeps.ts'
 /** MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
 const maxFinal = 3
 
-/** From when a router stops being one until it is one again, as far as hosts can tell. */
+/** From when the router stops being one until it is one again, as hosts see it. */
 const saysSo =
   (spanOf: (evidence: Evidence) => { start: Mark; over: Mark }): Judgement =>
   (evidence) => {
@@ -14,7 +14,7 @@ const saysSo =
     const link = lan.of('host')
     const { start, over } = spanOf(evidence)
     given(link.fromDut.last(ra(), { before: start }), 'RFC7084-L-1')
-    // What it says after its address was checked anew, it says as a router that has just begun.
+    // After it repeated DAD for its address, its RAs are those of a router that has just started.
     const begun: Look =
       link.fromDut
         .all(ns(), { after: start, before: over })
@@ -26,13 +26,13 @@ const saysSo =
     judge.found(
       final[0],
       over,
-      claim`A router that stops being one says so by a last RA to all, with Router Lifetime 0.`,
+      claim`When the router stops being a router, it sends a final multicast RA with Router Lifetime 0.`,
       start,
     )
     judge.goal(
       final.length <= maxFinal,
-      claim`It does so ${maxFinal} times at the most (MAX_FINAL_RTR_ADVERTISEMENTS).`,
-      claim`${final.length} times`,
+      claim`It sends at most ${maxFinal} final RAs (MAX_FINAL_RTR_ADVERTISEMENTS).`,
+      claim`${final.length} final RAs`,
       start,
       ...final,
     )

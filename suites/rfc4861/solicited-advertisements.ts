@@ -25,7 +25,7 @@ import {
   tenSolicitations,
 } from '../steps/evening/solicitations.ts'
 
-/** How far a measured gap may lie beyond what the clause says. Seconds. */
+/** Tolerance of a measured interval. Seconds. */
 const slack = 1
 
 const minRtrAdvInterval = 3
@@ -39,22 +39,22 @@ const judgePeriodic: Judgement = ({ lan, judge, given, at }) => {
   const sent = [before, ...link.fromDut.all(toAll, { after: since, before: end })]
   judge.holds(
     sent.length > 1,
-    claim`An RA to all comes of its own accord within 1800 s, the longest MaxRtrAdvInterval.`,
-    claim`none came`,
+    claim`The router sends an unsolicited multicast RA within 1800 s, the largest MaxRtrAdvInterval.`,
+    claim`no RA`,
     since,
     ...(answer ? [answer] : []),
   )
   const gaps = sent.slice(1).map((frame, index) => frame.at - (sent[index] as Frame).at)
   judge.within(
     Math.min(...gaps),
-    { min: minRtrAdvInterval - slack / 10, max: 1800 + slack, why: claim`MinRtrAdvInterval is 3 s at the least` },
-    claim`They keep their distance.`,
+    { min: minRtrAdvInterval - slack / 10, max: 1800 + slack, why: claim`MinRtrAdvInterval is at least 3 s` },
+    claim`The shortest interval between two multicast RAs`,
     ...(sent as [typeof before]),
   )
   const { routerLifetime } = raOf(before)
   judge.holds(
     routerLifetime === 0 || Math.max(...gaps) <= routerLifetime + slack,
-    claim`No gap is longer than the Router Lifetime of ${the.seconds(routerLifetime)}, which is MaxRtrAdvInterval at the least.`,
+    claim`No interval between two multicast RAs is longer than the Router Lifetime of ${the.seconds(routerLifetime)}, which is at least MaxRtrAdvInterval.`,
     claim`${the.seconds(Math.max(...gaps), 0)}`,
     ...sent,
   )
@@ -65,20 +65,20 @@ const { maxRaDelay, minDelayBetweenRas, processing } = raAnswer
 /** Of the bench. Seconds. */
 const jitter = 0.1
 
-/** Until when a multicast RA may be the answer to what was asked then: it keeps its distance from the one before. */
+/** Until when a multicast RA may answer a solicitation: it is MIN_DELAY_BETWEEN_RAS later than the previous RA. */
 function answerDue(link: LinkView, question: Frame): number {
   const before = link.fromDut.last(toAll, { before: question })
   const apart = before ? before.at + minDelayBetweenRas : 0
   return Math.max(question.at, apart) + maxRaDelay + processing / 2
 }
 
-/** RAs to all that come so soon after another, though nobody has asked for so long. Seconds. */
+/** An unsolicited multicast RA that follows another within this time is frequent. Seconds. */
 const often = 10
 
 /** More than the initial ones (RFC 4861 section 6.2.4). */
 const many = 6
 
-/** Whether its own schedule, of MaxRtrAdvInterval 4 s at the least, looks like answers. */
+/** Whether its unsolicited RAs, with MaxRtrAdvInterval of at least 4 s, look like answers. */
 function advertisesOften(link: LinkView): boolean {
   const sent = link.fromDut.all(toAll)
   const unasked = sent.filter((frame, index) => {
@@ -105,17 +105,20 @@ const isNotAnswered =
       const shared = link.fromDut.first(toAll, { after: question })
       return { alone, shared: shared && shared.at <= answerDue(link, question) ? shared : undefined }
     })
-    const expected = claim`A Router Solicitation with ${the.name(name)} is not answered.`
+    const expected = claim`The router does not answer a Router Solicitation with ${the.name(name)}.`
     const own = answers.flatMap(({ alone }) => alone ?? [])
     const [first] = questions as [Frame, ...Frame[]]
     judge.absent(own, expected, { fence, since: first })
     const doubtful = answers.flatMap(({ shared }) => shared ?? [])
     if (doubtful.length >= attempts && advertisesOften(link))
-      return notApplicable(claim`By itself it tells all every few seconds: an answer is not told apart.`, ...doubtful)
+      return notApplicable(
+        claim`The router sends an unsolicited multicast RA every few seconds: an answer cannot be distinguished from it.`,
+        ...doubtful,
+      )
     judge.holds(
       doubtful.length < attempts,
-      claim`An RA to all may come by chance soon after such a solicitation, but not after each of ${attempts}.`,
-      claim`an RA to all after each of ${questions.length} such solicitations`,
+      claim`A multicast RA may follow such a solicitation by chance, but not each of ${attempts} solicitations.`,
+      claim`a multicast RA after each of ${questions.length} such solicitations`,
       ...questions,
       ...doubtful,
     )
@@ -134,7 +137,7 @@ const isAnsweredInTime: Judgement = (evidence) => {
   judge.due(
     link.fromDut.seek(ra(), { after: asked }),
     { after: asked, seconds: limit + processing },
-    claim`Of ${at(tenSolicitations).more.length} Router Solicitations within a second one at least is answered.`,
+    claim`The router answers at least one of ${at(tenSolicitations).more.length} Router Solicitations within a second.`,
   )
 }
 
@@ -143,14 +146,14 @@ const areApart: Judgement = (evidence) => {
   const link = lan.of('host')
   const asked = firstOfMany(evidence)
   given(link.fromDut.first(ra(), { after: asked }), 'RFC7084-L-1')
-  // A daemon that restarts with each change sends a final RA and an initial one; meanwhile nothing changes.
+  // A daemon that restarts with each change sends a final RA and an initial one; nothing changes in this time.
   const over = at(tenSolicitations).mark
   const before = link.fromDut.last(toAll, { before: at(soundSolicitation).mark })
   const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked, before: over })]
   const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
-  judge.note(claim`${answers.length} RAs in the 5 s after it.`, asked)
+  judge.note(claim`The router sends ${answers.length} RAs in the 5 s after the first Router Solicitation.`, asked)
   const [close, next] = closest(sent)
-  if (!close || !next) return judge.holds(true, claim`No two RAs were sent to all.`, claim``, asked)
+  if (!close || !next) return judge.holds(true, claim`The router sends fewer than two multicast RAs.`, claim``, asked)
   judge.within(
     next.at - close.at,
     {
@@ -158,13 +161,13 @@ const areApart: Judgement = (evidence) => {
       max: Number.POSITIVE_INFINITY,
       why: claim`MIN_DELAY_BETWEEN_RAS (RFC 4861 section 6.2.6)`,
     },
-    claim`RAs to all keep their distance.`,
+    claim`The shortest interval between two multicast RAs`,
     close,
     next,
   )
 }
 
-/** The two that follow closest upon each other. */
+/** The two frames with the shortest interval. */
 function closest(frames: readonly Frame[]): readonly Frame[] {
   let pair: readonly Frame[] = []
   for (const [index, frame] of frames.entries()) {
@@ -181,15 +184,15 @@ function judgeInitial({ lan, judge, at, given, every }: Evidence): void {
   const over = at(initialAdvertised).mark
   const sent = link.fromDut.all(toAll, { before: over })
   const first = given(sent[0], 'RFC7084-L-1')
-  // While a port that was up has no carrier an RA is lost, which counts for the router.
+  // An RA is lost while a port that was up has no carrier: it is counted as sent.
   const ups = every(carrier).filter((one) => one.up && one.port === link.ports[0] && one.mark.at < over.at)
   const lost = Math.max(0, ups.length - 1)
   for (let n = 1, last = first; n < initial.advertisements - lost; n++) {
     const next = sent[n]
     judge.holds(
       next !== undefined && next.at - last.at <= initial.interval + processing,
-      claim`RA ${n + 1} to all comes within 16 s of the one before (MAX_INITIAL_RTR_ADVERT_INTERVAL).`,
-      next ? claim`${the.seconds(next.at - last.at, 1)}` : claim`none came`,
+      claim`The router sends multicast RA ${n + 1} within 16 s of the previous one (MAX_INITIAL_RTR_ADVERT_INTERVAL).`,
+      next ? claim`${the.seconds(next.at - last.at, 1)}` : claim`no RA`,
       last,
       ...(next ? [next] : []),
     )

@@ -22,13 +22,13 @@ import { absentFromOutside } from '../steps/transit/unsolicited.ts'
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10. */
 const solicitations = 3
 
-/** The router's own RetransTimer, where it tells one. Seconds. */
+/** The RetransTimer of the router's RAs, where they have one. Seconds. */
 function retransTimer({ lan }: Evidence): number {
   const told = lan.fromDut.all(ra()).map((frame) => raOf(frame).retransTimer)
   return (told.find((milliseconds) => milliseconds > 0) ?? 1000) / 1000
 }
 
-/** Targets that nobody has, and the questions that the router asked for each. */
+/** Addresses that no node has, and the router's Neighbor Solicitations for each. */
 function questions(evidence: Evidence) {
   const { every, given, at, lan } = evidence
   const { mark: over } = at(transitFence)
@@ -51,11 +51,11 @@ const asksInTurn: Judgement = (evidence) => {
   const { judge } = evidence
   const { wait, why } = waitFor(evidence)
   for (const { over, probe, asked } of questions(evidence)) {
-    judge.found(asked[0], over, claim`The router asks for the neighbor that a packet is for.`, probe)
+    judge.found(asked[0], over, claim`The router sends a Neighbor Solicitation for the destination of a packet.`, probe)
     judge.holds(
       asked.length <= solicitations,
-      claim`It asks MAX_MULTICAST_SOLICIT (${solicitations}) times at the most.`,
-      claim`${asked.length} times`,
+      claim`It sends at most ${solicitations} Neighbor Solicitations (MAX_MULTICAST_SOLICIT).`,
+      claim`${asked.length} Neighbor Solicitations`,
       probe,
       ...asked.slice(0, 5),
     )
@@ -63,7 +63,7 @@ const asksInTurn: Judgement = (evidence) => {
       judge.within(
         next.at - before.at,
         { min: 0.8 * wait, max: Number.POSITIVE_INFINITY, why },
-        claim`It waits between two questions.`,
+        claim`The interval between two Neighbor Solicitations is not shorter than RetransTimer.`,
         before,
         next,
       )
@@ -75,12 +75,18 @@ const asksAgain: Judgement = (evidence) => {
   const { wait, why } = waitFor(evidence)
   for (const { probe, asked } of questions(evidence)) {
     given(asked[0], 'RFC4861-7.2-NUD')
-    judge.equal(asked.length, solicitations, claim`The times that it asks before it gives up`, probe, ...asked)
+    judge.equal(
+      asked.length,
+      solicitations,
+      claim`The number of Neighbor Solicitations before address resolution fails`,
+      probe,
+      ...asked,
+    )
     for (const [before, next] of pairs(asked))
       judge.within(
         next.at - before.at,
         { min: 0, max: 1.5 * wait + 0.2, why },
-        claim`It asks again soon.`,
+        claim`It retransmits the Neighbor Solicitation after RetransTimer.`,
         before,
         next,
       )
@@ -101,20 +107,20 @@ const tellsSender =
     const told = judge.found(
       probes.find(({ error }) => error)?.error,
       over,
-      claim`A sender of packets to addresses on the LAN that nobody has receives Destination Unreachable, for one of them at least.`,
+      claim`The router sends Destination Unreachable for at least one of several packets to LAN addresses that no node has.`,
       ...probes.map(({ mark }) => mark),
     )
-    judge.equal(told.packet.icmp6?.code, 3, claim`Its code is that of Address Unreachable`, told)
+    judge.equal(told.packet.icmp6?.code, 3, claim`Its code, Address Unreachable`, told)
     const target = quoted(told)?.ip6?.dst
     judge.holds(
       probes.some((probe) => probe.target === target),
-      claim`It quotes the packet.`,
-      claim`it quotes one to ${the.address(target)}`,
+      claim`It quotes one of these packets.`,
+      claim`a quoted packet to ${the.address(target)}`,
       told,
     )
   }
 
-/** What the router asked for a host that was unplugged, after a packet was delivered to it. */
+/** The router's Neighbor Solicitations for a host that was unplugged after it received a packet. */
 function unplugged({ at, every, given, lan }: Evidence) {
   const { mark: over } = at(transitFence)
   const [host] = every(silentHost)
@@ -131,21 +137,21 @@ const isAskedFor: Judgement = (evidence) => {
   evidence.judge.found(
     asked[0],
     over,
-    claim`Once a neighbor that was heard before is silent, the router asks for it, though packets for it keep coming.`,
+    claim`When a neighbor no longer answers, the router sends a Neighbor Solicitation for it while packets for it still arrive.`,
     delivered,
     mark,
   )
 }
 
-/** RFC 7048 lets a router ask longer, and all, before it gives a neighbor up. */
+/** RFC 7048 permits more solicitations, also by multicast, before a neighbor is considered unreachable. */
 const isGivenUp: Judgement = (evidence) => {
   const { judge, given, wan } = evidence
   const { over, mark, address, asked } = unplugged(evidence)
   const probe = given(asked[0], 'RFC4861-7.2-NUD')
   judge.holds(
     asked.length >= solicitations,
-    claim`It asks three times at the least before it gives it up.`,
-    claim`it asks ${asked.length} times`,
+    claim`The router sends at least three Neighbor Solicitations before it considers the neighbor unreachable.`,
+    claim`${asked.length} Neighbor Solicitations`,
     probe,
     ...asked.slice(1, 3),
   )
@@ -156,13 +162,15 @@ const isGivenUp: Judgement = (evidence) => {
   judge.holds(
     error !== undefined || everybody !== undefined,
     claim`Then the neighbor is unreachable: the router sends Destination Unreachable or restarts address resolution.`,
-    claim`neither is seen`,
+    claim`no Destination Unreachable and no multicast Neighbor Solicitation`,
     probe,
     ...(everybody ? [everybody] : []),
     ...(error ? [error] : []),
   )
   judge.note(
-    claim`The sender in the Internet ${error ? claim`receives` : claim`does not receive`} Address Unreachable.`,
+    error
+      ? claim`The sender in the Internet receives Address Unreachable.`
+      : claim`The sender in the Internet does not receive Address Unreachable.`,
     error ?? mark,
   )
 }

@@ -5,7 +5,7 @@ export const requirements = [
     const first = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     judge.absent(
       wan.fromDut.all(ra()),
-      claim`No Router Advertisement leaves by the WAN port: the router is a host there, and nobody made it advertise.`,
+      claim`The router sends no Router Advertisement on the WAN, where it is a host.`,
       { fence: wan.fromDut.last({ ip6: {} }) ?? first, since: first },
     )
   }),

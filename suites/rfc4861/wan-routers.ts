@@ -7,12 +7,12 @@ import { invalidAdvertisements } from '../steps/invalid-advertisements.ts'
 const questionIsAnswered: Judgement = ({ judge, given, at, every, cannotTell }) => {
   const [asked] = every(rareQuestion)
   if (!asked?.question)
-    return cannotTell(claim`The bench of this recording asked no such question.`, at(livesMark).mark)
+    return cannotTell(claim`The bench of this recording sent no such Neighbor Solicitation.`, at(livesMark).mark)
   const control = given(asked.control, 'RFC7084-G-1')
   judge.found(
     asked.answer,
     asked.mark,
-    claim`A Neighbor Solicitation with options that the router does not know (types 7 and 99) is answered.`,
+    claim`The router answers a Neighbor Solicitation with options that it does not know (types 7 and 99).`,
     asked.question,
     control,
   )
@@ -30,7 +30,7 @@ const optionIsIgnored =
     judge.found(
       heeded,
       mark,
-      claim`Of an RA with ${the.name(what)} (type ${rareOptions[what].type}) that option alone is ignored: an address is formed from the prefix beside it.`,
+      claim`The router ignores only the option ${the.name(what)} (type ${rareOptions[what].type}) of an RA: it forms an address from the prefix in the same RA.`,
       ...control,
     )
   }
@@ -60,7 +60,7 @@ export const requirements = [
     judge.due(
       reached,
       { after: chosen, seconds: 11 },
-      claim`A default router that does not answer is given up for one that does: a host reaches the Internet again.`,
+      claim`When its default router does not answer, the router uses another one that does: a host reaches the Internet again.`,
     )
   }),
 

@@ -25,19 +25,19 @@ const isOf = (kind: Kind) => (one: { what: Kind }) => one.what === kind
 
 const linkOf = ({ wan, lan }: Evidence, kind: Kind) => (kind.startsWith('WAN') ? wan : lan.of('host'))
 
-/** Why no check of such an address need have been seen; ends the judgement where there is a reason. */
+/** Ends the judgement where there is a reason why DAD for such an address was not recorded. */
 function needed(evidence: Evidence, kind: Kind) {
   const { isp, wan, every, given, notApplicable } = evidence
   const missed = every(unclaimed).find(isOf(kind))
   if (!missed) return
-  const unseen = claim`The check of this address was not seen: the port may have come up after it.`
+  const unseen = claim`DAD for this address was not recorded: the port may have come up after it.`
   if (kind.includes('link-local')) notApplicable(unseen, missed.mark)
   const link = linkOf(evidence, kind)
   const prefixes = kind === 'WAN address' ? [isp.wanPrefix] : isp.dhcpv6.prefixes
   const ours = (address: unknown) => prefixes.some((prefix) => inPrefix(String(address), prefix))
   const used = link.fromDut.first(na({ target: ours })) ?? link.fromDut.first({ ip6: { src: ours } })
   if (kind === 'LAN address') {
-    // Its address may be on an interface that is no link: RFC 7084 WAA-7.
+    // Its address may be on an interface that is not a link: RFC 7084 WAA-7.
     if (!used) return notApplicable(claim`The router has no such address on its LAN.`, missed.mark)
     const grant = wan.toDut.first(dhcpv6('reply', { iaPd: {} }))
     if (!grant || !link.fromDut.first({ ip6: {} }, { before: grant })) notApplicable(unseen, missed.mark, used)
@@ -55,7 +55,7 @@ const isChecked =
     judge.found(
       found?.mark,
       over.mark,
-      claim`The router checks its ${the.name(kind)} by DAD.`,
+      claim`The router performs DAD for its ${the.name(kind)}.`,
       at(firstAdvertised).mark,
     )
     const { address, defence, mark } = at(claimed, isOf(kind))
@@ -68,11 +68,11 @@ const isChecked =
       ...link.fromDut.all({ ip6: { src: address } }, where),
       ...link.fromDut.all(na({ target: address }), where),
     ]
-    // Without its link-local address an interface is out of use (RFC 4862 section 5.4.5), and answers nothing.
+    // An interface without its link-local address is disabled (RFC 4862 section 5.4.5), and answers nothing.
     const silent = kind.includes('link-local') ? own.mark : undefined
     judge.absent(
       used,
-      claim`Once another node has said that it has ${the.address(address)}, the router does not use it.`,
+      claim`After another node has advertised ${the.address(address)} as its own, the router does not use that address.`,
       {
         fence: given(own.answer ?? silent, 'RFC7084-G-1'),
         since,

@@ -13,17 +13,18 @@ export const requirements = [
     const kept = every(withdrawnAsked)[0]?.answer
     judge.note(
       kept
-        ? claim`The address is kept beyond the RA that cut its valid lifetime to 0: the two-hour rule holds.`
-        : claim`The address is gone with the RA that cut its valid lifetime to 0: the two-hour rule does not hold.`,
+        ? claim`The router keeps the address after an RA with valid lifetime 0: it follows the two-hour rule.`
+        : claim`The router removes the address after an RA with valid lifetime 0: it does not follow the two-hour rule.`,
       gone,
       ...(kept ? [kept] : []),
     )
     const { asked, queries, errors } = ownPackets(evidence, 'deprecated')
     const own = [...queries, ...errors]
-    if (own.length === 0) return notApplicable(claim`The router says nothing to the Internet of its own here.`, asked)
+    if (own.length === 0)
+      return notApplicable(claim`The router sends no packet of its own to the Internet in this recording.`, asked)
     judge.each(
       own,
-      claim`Preferred Lifetime 0 takes effect: the router speaks to the Internet from that address no longer.`,
+      claim`After Preferred Lifetime 0 the router no longer sends packets to the Internet from that address.`,
       ({ packet }) => {
         const source = packet.ip6?.src
         return source !== undefined && inPrefix(source, prefix) ? claim`source ${the.name(source)}` : undefined

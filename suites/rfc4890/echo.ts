@@ -5,7 +5,7 @@ import { aboutEcho, flowError } from '../steps/evening/errors-for-flows.ts'
 import { unaskedEcho } from '../steps/evening/unasked.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
-/** RFC 4890 section 4.3.1 names them by type, some with codes. */
+/** RFC 4890 section 4.3.1 lists them by type, some with codes. */
 const ofRfc4890 = ['Destination Unreachable, code 0', ...names.filter((name) => !name.startsWith('Destination'))]
 
 const arrivesAsAdvised =
@@ -18,8 +18,8 @@ const arrivesAsAdvised =
     const came = lan.fromDut.all({}, { after: asked }).find((frame) => isOneHopOn(frame, asked))
     judge.note(
       came
-        ? claim`Echo requests from the Internet reach a host, as RFC 4890 section 4.3.1 advises.`
-        : claim`Echo requests from the Internet do not reach a host, as RFC 6092 lets a filter be.`,
+        ? claim`Echo Requests from the Internet reach a host, as RFC 4890 section 4.3.1 recommends.`
+        : claim`Echo Requests from the Internet do not reach a host, which RFC 6092 permits.`,
       came ?? asked,
     )
   }
@@ -29,7 +29,7 @@ const arrivesAboutEcho =
   (evidence) => {
     const { every, at, cannotTell } = evidence
     if (!every(flowError).some(({ transport }) => transport === 'echo'))
-      return cannotTell(claim`No error about an echo request was sent when this was recorded.`, at(unaskedEcho).mark)
+      return cannotTell(claim`No error about an Echo Request was sent when this was recorded.`, at(unaskedEcho).mark)
     isStillOnline(evidence, 'errors for flows')
     arrives(evidence, 'echo', name)
   }

@@ -10,12 +10,12 @@ import {
   ownQueries,
 } from '../shared/dns-messages.ts'
 
-/** What became of what the line's resolver said; undefined where nothing of it was changed. */
+/** How an answer differs from that of the line's resolver; undefined where it does not. */
 function changed({ answer, question }: Exchange, said: readonly DnsMessage[]): Claim | undefined {
   if (!question) return undefined
   const { dns } = answer
   const upstream = said.filter((one) => asked(one) === asked(question) && one.frame.number < answer.frame.number)
-  // What a proxy says itself where it can't ask is its own.
+  // Where a proxy cannot query a resolver, its answer is its own.
   if (upstream.length === 0 || ['SERVFAIL', 'REFUSED'].includes(dns.rcode)) return undefined
   const codes = [...new Set(upstream.map((one) => one.dns.rcode))]
   if (!codes.includes(dns.rcode)) return claim`${the.name(dns.rcode)} in place of ${the.name(codes.join(' or '))}`
@@ -31,23 +31,23 @@ function changed({ answer, question }: Exchange, said: readonly DnsMessage[]): C
     )
     const longest = Math.max(...same.map(({ ttl = 0 }) => ttl))
     if (same.length > 0 && (record.ttl ?? 0) > longest)
-      return claim`${the.name(record.type)} with TTL ${record.ttl ?? the.name(undefined)}, not ${longest},`
+      return claim`${the.name(record.type)} with TTL ${record.ttl ?? the.name(undefined)}, longer than ${longest}`
   }
   return undefined
 }
 
-/** So many queries show what is drawn. */
+/** Queries that are needed to see whether their numbers are random. */
 const enough = 8
 
-/** A 16-bit number that is drawn lies so near to the one before 1 time in 3,000. */
+/** A random 16-bit number is this near to the previous one 1 time in 3,000. */
 const near = 10
 
-/** How a number of one query follows from that of the query before, where it does in nearly all. */
+/** How the number of a query follows from that of the previous query, where it does in nearly all. */
 function pattern(numbers: readonly number[]): Claim | undefined {
   const steps = numbers.slice(1).map((value, index) => value - (numbers[index] as number))
   if (steps.every((step) => step === 0)) return claim`always ${numbers[0] ?? the.name(undefined)}`
   const small = steps.filter((step) => Math.abs(step) <= near).length
-  return small >= 0.75 * steps.length ? claim`one after the other: ${the.list(numbers.slice(0, 4))}, ...` : undefined
+  return small >= 0.75 * steps.length ? claim`in sequence: ${the.list(numbers.slice(0, 4))}, ...` : undefined
 }
 
 export const requirements = [
@@ -56,11 +56,11 @@ export const requirements = [
     const said = dnsMessages(wan.toDut).filter(isAnswer)
     const all = lan.segments.flatMap((link) => exchanges(evidence, link))
     if (all.length === 0)
-      return notApplicable(claim`The router answers no names in this recording.`, ...recording.frames.slice(0, 1))
+      return notApplicable(claim`The router answers no DNS query in this recording.`, ...recording.frames.slice(0, 1))
     const wrong = new Map(all.map((one) => [one.answer.frame, changed(one, said)]))
     judge.each(
       [...wrong.keys()],
-      claim`An answer keeps the code and the RA flag of the line's resolver, claims neither authority nor proof that that does not, and its records live no longer than that said.`,
+      claim`A DNS answer of the router has the RCODE and the RA flag of the line's resolver, sets AA and AD only where that does, and has no longer TTL.`,
       (frame) => wrong.get(frame),
     )
   }),
@@ -68,12 +68,12 @@ export const requirements = [
   invariant('RFC5625-6.1-RANDOM', (evidence) => {
     const { judge, notApplicable, recording } = evidence
     const byUdp = ownQueries(evidence).filter(({ over }) => over === 'UDP')
-    // A query that is asked again, or of several resolvers, may be the same one.
+    // A query that is repeated, or sent to several resolvers, may be the same.
     const isSame = (one: DnsMessage, other: DnsMessage) => one.dns.id === other.dns.id && asked(one) === asked(other)
     const queries = byUdp.filter((query, index) => !byUdp.slice(0, index).some((one) => isSame(one, query)))
     if (queries.length < enough)
       return notApplicable(
-        claim`The router sends fewer than ${enough} queries by UDP here.`,
+        claim`The router sends fewer than ${enough} DNS queries over UDP in this recording.`,
         ...recording.frames.slice(0, 1),
       )
     const frames = queries.map(({ frame }) => frame)
@@ -85,7 +85,7 @@ export const requirements = [
       const found = pattern(numbers)
       judge.holds(
         found === undefined,
-        claim`The ${the.name(what)} of its ${queries.length} queries can't be guessed from the ones before.`,
+        claim`The ${the.name(what)} of its ${queries.length} DNS queries cannot be predicted from the previous ones.`,
         found ?? claim``,
         ...looked,
       )

@@ -4,7 +4,7 @@ import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { copiesOf, hasDownstream, having, staysOnItsSide } from '../shared/boundary.ts'
 import { atBoundary, barred, type Facts, siteGroups } from '../steps/evening/boundary.ts'
 
-/** The boundary holds in the default mode and in the transparent one. */
+/** The boundary is in effect in the default mode and in the transparent mode. */
 const inBothModes = [firewall, webUiFirewall]
 
 const ways = ['outbound', 'inbound'] as const
@@ -18,7 +18,7 @@ const keepsMulticastSource =
     staysOnItsSide(
       evidence,
       { way, what: 'multicast source' },
-      claim`A packet whose source is a multicast address is not forwarded ${toThe(way)}.`,
+      claim`The router does not forward a packet with a multicast source address ${toThe(way)}.`,
     )
 
 const keepsGroup =
@@ -28,12 +28,17 @@ const keepsGroup =
     staysOnItsSide(
       evidence,
       { way, what: 'multicast', scope },
-      claim`Multicast of ${the.name(scope)} scope is not forwarded ${toThe(way)}.`,
+      claim`The router does not forward multicast of ${the.name(scope)} scope ${toThe(way)}.`,
     )
     const sent = every(atBoundary).find(having({ way, what: 'multicast', scope: 'global' }))?.sent
     if (!sent) return
     const [crossed] = copiesOf(evidence, way, sent)
-    judge.note(claim`Multicast of global scope is ${crossed ? claim`` : claim`not `}forwarded.`, crossed ?? sent)
+    judge.note(
+      crossed
+        ? claim`The router forwards multicast of global scope.`
+        : claim`The router does not forward multicast of global scope.`,
+      crossed ?? sent,
+    )
   }
 
 const keepsBlock =
@@ -42,14 +47,14 @@ const keepsBlock =
     staysOnItsSide(
       evidence,
       { way, what: 'barred', block },
-      claim`No packet from or to a ${the.name(block)} address is forwarded ${toThe(way)}.`,
+      claim`The router forwards no packet from or to a ${the.name(block)} address ${toThe(way)}.`,
     )
 
 const keepsOwnSource: Judgement = (evidence) =>
   staysOnItsSide(
     evidence,
     { way: 'inbound', what: 'interior', place: 'LAN' },
-    claim`A packet from the WAN whose source lies in a prefix of the LAN does not come in.`,
+    claim`The router does not forward a packet from the WAN whose source address is in a prefix of the LAN.`,
   )
 
 const keepsDelegatedSource: Judgement = (evidence) => {
@@ -57,7 +62,7 @@ const keepsDelegatedSource: Judgement = (evidence) => {
   staysOnItsSide(
     evidence,
     { way: 'inbound', what: 'interior', place: 'downstream' },
-    claim`A packet from the WAN whose source lies in a prefix that was delegated does not come in.`,
+    claim`The router does not forward a packet from the WAN whose source address is in a prefix of a downstream router.`,
   )
 }
 

@@ -10,11 +10,15 @@ const isNotServedByWan =
     const asked = given(at(discoveryFromWan, (one) => one.type === type).question, 'RFC7084-L-8')
     const { answer } = at(discoveryFence)
     const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-    judge.note(claim`The same question on the LAN is answered.`, sound)
-    judge.absent(answersTo(wan, asked), claim`A ${the.name(what)} that comes by the WAN is not served.`, {
-      fence: given(answer, 'RFC7084-G-1'),
-      since: asked,
-    })
+    judge.note(claim`The router answers the same message on the LAN.`, sound)
+    judge.absent(
+      answersTo(wan, asked),
+      claim`The router does not answer a ${the.name(what)} that arrives on the WAN.`,
+      {
+        fence: given(answer, 'RFC7084-G-1'),
+        since: asked,
+      },
+    )
   }
 
 export const requirements = [

@@ -6,10 +6,10 @@ import { connection } from '../steps/evening/strangers.ts'
 import { filter } from '../steps/evening/unasked.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
-/** Those of RFC 6092 REC-18 and REC-36. */
+/** The errors of RFC 6092 REC-18 and REC-36. */
 const ofRec18 = names.filter((name) => name.startsWith('Destination Unreachable') || name === 'Packet Too Big')
 
-/** Connections work at all. */
+/** A TCP connection is established. */
 export function connects({ at, assume }: Evidence): void {
   assume(at(connection).outcome === 'connected', 'RFC6092-REC-31')
 }
@@ -28,11 +28,11 @@ const flowsGoOn =
     isStillOnline(evidence, 'errors for flows')
     if (transport === 'TCP') connects(evidence)
     for (const { next, opened, after } of every(flowGoesOn).filter((one) => one.transport === transport)) {
-      if (!next || !opened) throw new TypeError('the flow was not played')
+      if (!next || !opened) throw new TypeError('the flow was not sent')
       judge.found(
         onLan(evidence, next),
         forwarding(next),
-        claim`After ${the.name(after)} about it a ${the.name(transport)} flow goes on: what its far end sends reaches the host.`,
+        claim`After ${the.name(after)} about a ${the.name(transport)} flow, a packet from its far end still reaches the host.`,
         opened,
       )
     }
@@ -46,13 +46,16 @@ const isKeptOut =
     const { error } = at(flowlessError, (one) => one.name === name)
     if (!error) throw new TypeError('the error was not sent')
     if (!isOn)
-      return notApplicable(claim`The filter is off after a reset: this clause is about a filter that is on.`, mark)
+      return notApplicable(
+        claim`The filter is off after a factory reset, and this clause is about a filter that is on.`,
+        mark,
+      )
     const { error: live } = at(flowError, (one) => one.transport === 'UDP' && one.name.startsWith(name))
     given(live && onLan(evidence, live), 'RFC6092-REC-18')
     const fence = isStillOnline(evidence, 'errors for flows')
     judge.absent(
       lan.fromDut.all({}, { after: error }).filter((frame) => isOneHopOn(frame, error)),
-      claim`${the.name(name)} that quotes a packet of no flow does not reach the host.`,
+      claim`${the.name(name)} that quotes a packet of no known flow does not reach the host.`,
       { fence, since: error },
     )
   }

@@ -9,7 +9,7 @@ type Transport = 'UDP' | 'TCP'
 
 const filtering = { UDP: 'REC-17', TCP: 'REC-33' } as const
 
-/** Frames with the ports of this one, and its source where that is asked for. */
+/** Frames with the ports of this one, and with its source address if `withSource` is set. */
 function like({ packet: { ip6, udp, tcp } }: Frame, withSource = false) {
   const { srcPort, dstPort } = udp ?? tcp ?? {}
   return { ...(withSource && { ip6: { src: ip6?.src } }), [udp ? 'udp' : 'tcp']: { srcPort, dstPort } }
@@ -21,20 +21,22 @@ const isReachedFrom =
     const { wan, lan, judge, at, given, has } = evidence
     if (transport === 'TCP') connects(evidence)
     const { sent, opened } = at(strangerSent, (one) => one.transport === transport && one.from === from)
-    if (!sent || !opened) throw new TypeError('the strangers were not played')
+    if (!sent || !opened) throw new TypeError('the packets of the other hosts were not sent')
     given(wan.fromDut.first(like(opened), { after: opened }), 'DENAT-DEFAULT-1')
     isStillOnline(evidence, 'strangers')
     const came = lan.fromDut.seek(like(sent, true), { after: sent })
     if (!came.first && from === 'another host' && has('managed'))
       return judge.note(
-        claim`Address-dependent filtering (${the.name(filtering[transport])}): the default may be that where a provider manages the gateway.`,
+        claim`The router filters by address (${the.name(filtering[transport])}), which may be the default where a provider manages the gateway.`,
         opened,
         sent,
       )
     judge.found(
       came,
       forwarding(sent),
-      claim`A host that spoke ${the.name(transport)} from a port is reached there from ${from === 'another port' ? claim`another port of the one it spoke to` : claim`another host as well`}.`,
+      from === 'another port'
+        ? claim`A ${the.name(transport)} packet from another port of the same remote host reaches the port that a host has sent from.`
+        : claim`A ${the.name(transport)} packet from another remote host reaches the port that a host has sent from.`,
       opened,
     )
   }
@@ -50,7 +52,7 @@ const comesIn =
     evidence.judge.found(
       evidence.lan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
       forwarding(sent),
-      claim`${the.name(name)} from the Internet reaches a host that did not ask for it.`,
+      claim`An unsolicited ${the.name(name)} packet from the Internet reaches a host.`,
     )
   }
 
@@ -63,13 +65,13 @@ const goesOut =
     evidence.judge.found(
       evidence.wan.fromDut.all({}, { after: answer }).find((frame) => isOneHopOn(frame, answer)),
       forwarding(answer),
-      claim`The ${the.name(name)} packet that answers it leaves on the WAN.`,
+      claim`The router forwards the ${the.name(name)} packet that answers it to the WAN.`,
     )
   }
 
 const isConnected: Judgement = ({ judge, at }) => {
   const { outcome, syn, answer, mark } = at(connection)
-  const expected = claim`A connection to a server of the Internet, 1000 octets each way, is`
+  const expected = claim`The outcome of a TCP connection to a server in the Internet, with 1000 octets in each direction`
   judge.equal(outcome, 'connected', expected, mark, ...[syn, answer].filter((frame) => frame !== undefined))
 }
 
@@ -77,15 +79,17 @@ const bothOpen: Judgement = (evidence) => {
   const { wan, lan, judge, every } = evidence
   isStillOnline(evidence, 'connections')
   const segments = every(simultaneous).flatMap(({ segment }) => segment ?? [])
-  if (segments.length < 7) throw new TypeError('the connection was not played')
+  if (segments.length < 7) throw new TypeError('the segments were not sent')
   for (const segment of segments) {
     const { srcPort, dstPort, flags, seq } = segment.packet.tcp ?? {}
     const inbound = segment.port.startsWith('wan')
     judge.found(
-      // A router may lower the MSS of a SYN (RFC 4459); all else stays.
+      // A router may lower the MSS of a SYN (RFC 4459), and nothing else.
       (inbound ? lan : wan).fromDut.seek({ tcp: { srcPort, dstPort, flags, seq } }, { after: segment }),
       forwarding(segment),
-      claim`Both ends send a SYN: the ${inbound ? claim`far end's` : claim`host's`} ${the.name(flags)} crosses the router.`,
+      inbound
+        ? claim`Both ends send a SYN: the router forwards the ${the.name(flags)} of the far end.`
+        : claim`Both ends send a SYN: the router forwards the ${the.name(flags)} of the host.`,
     )
   }
 }
@@ -103,12 +107,12 @@ const opensUnusually =
     judge.found(
       wan.fromDut.seek({ tcp: { srcPort, dstPort, seq } }, { after: segment }),
       forwarding(segment),
-      claim`A SYN of a host that ${the.name(what)} leaves on the WAN.`,
+      claim`The router forwards a SYN of a host that ${the.name(what)} to the WAN.`,
     )
   }
 
 export const requirements = [
-  /** What another port of the same host can't do another host can't either. */
+  /** If a packet from another port of the same host is filtered, one from another host is filtered too. */
   requirement('RFC6092-REC-17', {
     'UDP, another port': on(firewall, isReachedFrom('UDP', 'another port')),
     'UDP, another host': on(firewall, isReachedFrom('UDP', 'another host'), {

@@ -12,16 +12,16 @@ import { wasPlayed } from '../steps/was-played.ts'
 
 const isGranted: Judgement = ({ judge, at }) => {
   const { request, response, host, mark } = at(pinholeAsked)
-  const expected = claim`A host that asks for a pinhole by PCP is answered.`
+  const expected = claim`The router answers a host that requests a pinhole by PCP.`
   const answer = judge.found(response, mark, expected, ...(request ? [request] : []))
   const map = mapOf(answer)
   judge.equal(map?.result, 0, claim`The result code of the response`, answer)
-  judge.equal(map?.external, host, claim`The external address is the host's own,`, answer)
+  judge.equal(map?.external, host, claim`The external address, that of the host`, answer)
 }
 
 const opens: Judgement = (evidence) => {
   const { syn, came, fence } = attempted(evidence, 'granted', true)
-  const expected = claim`A connection attempt from the Internet to the port that was asked for reaches the host.`
+  const expected = claim`A connection attempt from the Internet to the requested port reaches the host.`
   evidence.judge.found(came[0], fence, expected, syn)
 }
 
@@ -30,17 +30,22 @@ const opensAgain: Judgement = (evidence) => {
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
   wasPlayed(evidence, pinholeOpenedAgain)
   const { request, response, mark } = at(pinholeOpenedAgain)
-  const expected = claim`A host that asks again once its pinhole is over is answered.`
+  const expected = claim`The router answers a host that requests a pinhole again after the first one ended.`
   const answer = judge.found(response, mark, expected, ...(request ? [request] : []))
   judge.equal(mapOf(answer)?.result, 0, claim`The result code of the response`, answer)
   const { syn, came, fence } = attempted(evidence, 'again', true)
-  judge.found(came[0], fence, claim`A connection attempt from the Internet to its port reaches the host again.`, syn)
+  judge.found(
+    came[0],
+    fence,
+    claim`A connection attempt from the Internet to the requested port reaches the host again.`,
+    syn,
+  )
 }
 
 function staysOut(evidence: Evidence, { fence, syn, came }: ReturnType<typeof attempted>, expected: Claim): void {
   const { at, judge, notApplicable } = evidence
   const { on: isOn, mark } = at(filter)
-  if (!isOn) notApplicable(claim`The filter is off after a reset: all ports are open.`, mark)
+  if (!isOn) notApplicable(claim`The filter is off after a factory reset: all ports are open.`, mark)
   judge.absent(came, expected, { fence, since: syn })
 }
 
@@ -54,22 +59,23 @@ const opensNothingElse: Judgement = (evidence) =>
 const ends: Judgement = (evidence) => {
   const tried = attempted(evidence, 'over', true)
   const [deleted] = evidence.every(pinholeDeleted)
-  // What it was not seen to hear of it need not end.
+  // A deletion that was lost need not end the pinhole.
   if (deleted) evidence.given(deleted.response, 'RFC6092-REC-48')
-  const over = deleted ? claim`been deleted` : claim`come to its end`
-  const expected = claim`When the pinhole has ${over} a connection attempt to its port does not reach the host.`
+  const expected = deleted
+    ? claim`After the pinhole was deleted a connection attempt to its port does not reach the host.`
+    : claim`After the lifetime of the pinhole a connection attempt to its port does not reach the host.`
   staysOut(evidence, tried, expected)
 }
 
 const isGrantedAgain: Judgement = ({ at, every, assume, judge, cannotTell }) => {
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
   if (every(pinholeAskedAgain).length === 0)
-    return cannotTell(claim`Nobody asked again when this was recorded.`, at(pinholeAsked).mark)
+    return cannotTell(claim`No client requested its pinhole again when this was recorded.`, at(pinholeAsked).mark)
   const { request, response, mark } = at(pinholeAskedAgain)
   const answer = judge.found(
     response,
     mark,
-    claim`Who asks again for its pinhole is answered.`,
+    claim`A client that requests its pinhole again receives a response.`,
     ...(request ? [request] : []),
   )
   judge.equal(mapOf(answer)?.result, 0, claim`The result code of the response`, answer)

@@ -13,33 +13,33 @@ import {
   unmetSyn,
 } from '../steps/evening/inbound.ts'
 
-/** The first port that a SYN of nobody's comes from, and that of one which the host meets with its own. */
+/** Source ports: of a SYN that stays unanswered, and of one for which the host sends its own SYN. */
 const [unmetPort, metPort] = [50001, 50002]
 
 const staysUnanswered: Judgement = ({ wan, lan, judge, given, at, world }) => {
   const { mark, sent: syn = mark, port } = at(unmetSyn)
   const { mark: over } = at(unmetOver)
-  // A router that lets nothing in at all keeps nothing out by rule.
+  // A router that forwards no packet inwards does not filter by rule.
   const fromInternet = { ip6: { src: anyOf(world.stations.internet?.address, world.stations.internet2?.address) } }
   given(lan.fromDut.first(fromInternet, { before: syn }), 'DENAT-DEFAULT-1')
   given(lan.fromDut.first(fromInternet, { after: over }), 'DENAT-DEFAULT-1')
   const onLan = lan.fromDut.all(tcp({ dstPort: port, srcPort: unmetPort }), { after: syn })
   judge.absent(onLan, claim`An unsolicited inbound SYN does not reach the host.`, { fence: over, since: syn })
   const resets = wan.fromDut.all({ tcp: { srcPort: port, dstPort: unmetPort } }, { after: syn, before: over })
-  judge.absent(resets, claim`It is not answered by TCP on behalf of the host.`, { fence: over, since: syn })
+  judge.absent(resets, claim`The router does not answer it by TCP on behalf of the host.`, { fence: over, since: syn })
   const error = wan.fromDut
     .all(icmpv6('destination-unreachable'), { after: syn, before: over })
     .find((frame) => quoted(frame)?.tcp?.srcPort === unmetPort)
   if (!error)
     return judge.note(
-      claim`No error follows within 9 s: a stealth profile, which many conforming products have.`,
+      claim`The router sends no error within 9 s: a stealth profile, which many conforming products have.`,
       syn,
       over,
     )
   judge.within(
     error.at - syn.at,
     { min: 6 - 0.1, max: 20, why: claim`not before 6 s (REC-34)` },
-    claim`An error follows not before 6 s.`,
+    claim`The router sends an error after at least 6 s.`,
     syn,
     error,
   )
@@ -50,19 +50,19 @@ const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
   const met = at(metSyn)
   const by = at(metBy)
   const { sent: syn } = met
-  if (!syn) return cannotTell(claim`The SYN that the host is to meet was not sent.`, met.mark)
+  if (!syn) return cannotTell(claim`The SYN for which the host sends its own was not sent.`, met.mark)
   const out = judge.found(
     wan.fromDut.seek(tcp({ flags: 'syn', dstPort: metPort }), { after: syn }),
     by.mark,
-    claim`The host's own SYN for the same flow leaves on the WAN.`,
+    claim`The router forwards the SYN of the host for the same flow to the WAN.`,
     syn,
   )
   if (by.syn?.packet.ip6?.src !== syn.packet.ip6?.dst)
-    cannotTell(claim`The host's own SYN is from another address than the one that was tried.`, by.mark)
+    cannotTell(claim`The source address of the host's own SYN is not the destination of the first SYN.`, by.mark)
   judge.equal(
     by.outcome,
     'connected',
-    claim`The host's own SYN for the same flow opens the connection:`,
+    claim`The outcome of the host's own SYN for the same flow`,
     out,
     by.mark,
     ...[by.syn, by.answer].filter((frame) => frame !== undefined),
@@ -71,10 +71,13 @@ const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
   const errors = wan.fromDut
     .all(icmpv6('destination-unreachable'), { after: syn, before: over })
     .filter((frame) => quoted(frame)?.tcp?.srcPort === metPort)
-  judge.absent(errors, claim`No error is sent for a SYN that the host met with its own.`, { fence: over, since: syn })
+  judge.absent(errors, claim`The router sends no error for a SYN that the host answered by its own SYN.`, {
+    fence: over,
+    since: syn,
+  })
 }
 
-/** TR-069: how an operator's ACS calls a product that it manages. */
+/** TR-069: the port of connection requests from the ACS of the operator. */
 const connectionRequest = 7547
 
 type Place = 'WAN address' | 'LAN address' | 'link-local'
@@ -86,25 +89,22 @@ const servesNobody =
     const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
     const scans = every(routerScanned).filter((one) => one.place === place)
     if (scans.length === 0)
-      return notApplicable(
-        claim`The router was not seen to own an address of this kind: ${the.name(place)}.`,
-        fenced.mark,
-      )
+      return notApplicable(claim`The recording shows no such address of the router: ${the.name(place)}.`, fenced.mark)
     for (const { address, mark } of scans) {
       const open = wan.fromDut.all({ ip6: { src: address }, tcp: { flags: 'syn+ack' } }, { before: fence })
       const acs = open.find((frame) => frame.packet.tcp?.srcPort === connectionRequest)
-      if (acs) judge.note(claim`The port of TR-069 connection requests is open, as on a managed product.`, acs)
+      if (acs) judge.note(claim`The port for TR-069 connection requests is open, as in a managed product.`, acs)
       const services = open.filter((frame) => frame.packet.tcp?.srcPort !== connectionRequest)
       const window = { fence, since: mark }
       judge.absent(
         services,
-        claim`No TCP service answers from outside on the router's ${the.name(place)} ${the.address(address)}.`,
+        claim`The router offers no TCP service to the Internet on its ${the.name(place)} ${the.address(address)}.`,
         window,
       )
       const answers = wan.fromDut.all({ ip6: { src: address }, udp: { dstPort: 50100 } }, { before: fence })
       judge.absent(
         answers,
-        claim`No UDP service answers from outside on the router's ${the.name(place)} ${the.address(address)}.`,
+        claim`The router offers no UDP service to the Internet on its ${the.name(place)} ${the.address(address)}.`,
         window,
       )
     }
@@ -114,10 +114,11 @@ const places = { host: 'a host', 'behind a downstream router': 'a host (behind a
 
 type LanPlace = keyof typeof places
 
-/** With the firewall switched off the scenario got as far as this; behind a router only where it delegates prefixes. */
+/** The scenario switched the firewall off. A host behind a downstream router exists only where prefixes are delegated. */
 function switchedOff({ at, world, notApplicable }: Evidence, place: LanPlace): void {
   const { mark } = at(attemptFence, ({ when }) => when === 'firewall-off')
-  if (place !== 'host' && world.device.role !== 'gateway') notApplicable(claim`It need not delegate prefixes.`, mark)
+  if (place !== 'host' && world.device.role !== 'gateway')
+    notApplicable(claim`A wireless router need not delegate prefixes.`, mark)
 }
 
 const isConnected =
@@ -129,7 +130,7 @@ const isConnected =
     const name = place === 'host' ? 'other-port' : 'behind'
     const { outcome, syn, answer, mark } = lastAttempt(evidence, 'firewall-off', name)
     const frames = [syn, answer].filter((frame) => frame !== undefined)
-    const expected = claim`With the firewall switched off, a connection from the Internet to ${the.name(places[place])} is`
+    const expected = claim`With the firewall switched off, the outcome of a connection from the Internet to ${the.name(places[place])}`
     judge.equal(outcome, 'connected', expected, mark, ...frames)
   }
 
@@ -156,7 +157,7 @@ const isAnswered =
     judge.found(
       reply,
       mark,
-      claim`With the firewall switched off, an echo request from the Internet is answered by ${the.name(places[place])}.`,
+      claim`With the firewall switched off, an Echo Request from the Internet reaches ${the.name(places[place])}, and the reply is forwarded.`,
     )
   }
 
@@ -167,14 +168,14 @@ const answersNoQuery =
     const fence = given(fenced.answer, 'DENAT-DEFAULT-1')
     const scans = every(routerScan).filter((one) => one.place === place)
     if (scans.length === 0)
-      return notApplicable(claim`The router was not seen to own a global ${the.name(place)}.`, fenced.mark)
+      return notApplicable(claim`The recording shows no global ${the.name(place)} of the router.`, fenced.mark)
     const { own, answer, mark: onLan } = at(lanDns)
-    // A proxy that is announced to hosts and answers nobody keeps nothing to itself.
+    // A proxy that is advertised to hosts and answers none of them does not filter queries.
     if (own) given(answer, 'RFC7084-DNS-LOCAL')
     judge.note(
       own && answer
-        ? claim`It answers DNS queries from its LAN.`
-        : claim`It was not seen to answer DNS queries from its LAN.`,
+        ? claim`The router answers DNS queries from its LAN.`
+        : claim`The recording shows no answer of the router to a DNS query from its LAN.`,
       onLan,
     )
     for (const { address, mark } of scans) {
@@ -187,7 +188,7 @@ const answersNoQuery =
               .filter(({ packet }) => (packet.payload?.length ?? 0) > 0)
       judge.absent(
         said,
-        claim`A DNS query from the Internet to ${the.address(address)} over ${the.name(transport)} is not answered.`,
+        claim`The router does not answer a DNS query from the Internet to ${the.address(address)} over ${the.name(transport)}.`,
         {
           fence,
           since: mark,

@@ -7,14 +7,14 @@ import { isStillOnline } from '../steps/still-online.ts'
 /** A packet of a protocol that is neither TCP nor UDP. */
 const other = 'protocol 253'
 
-/** Either of two answers from the far end reaches the host after the session's rest. */
+/** One of two answers from the far end reaches the host after the session was idle. */
 const isAnsweredAfterRest =
   (name: string, expected: Claim): Judgement =>
   (evidence) => {
     const { lan, wan, judge, at, given } = evidence
     const { sent } = at(session, (one) => one.name === name)
     const { first, second } = at(restedSession, (one) => one.name === name)
-    if (!sent || !first || !second) throw new TypeError(`the session ${name} was not played`)
+    if (!sent || !first || !second) throw new TypeError(`the session ${name} was not sent`)
     given(
       wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
       name === other ? 'RFC6092-REC-11' : 'DENAT-DEFAULT-1',
@@ -33,11 +33,11 @@ const isAnsweredAfterRest =
 const isAnswered: Judgement = ({ lan, wan, judge, at }) => {
   const { sent } = at(session, ({ name }) => name === other)
   const { reply } = at(answeredSession, ({ name }) => name === other)
-  if (!sent || !reply) throw new TypeError('the session was not played')
+  if (!sent || !reply) throw new TypeError('the session was not sent')
   judge.found(
     wan.fromDut.all({}, { after: sent }).find((frame) => isOneHopOn(frame, sent)),
     forwarding(sent),
-    claim`A packet of a protocol that is neither TCP nor UDP leaves on the WAN.`,
+    claim`The router forwards a packet of a protocol other than TCP and UDP to the WAN.`,
   )
   judge.found(
     lan.fromDut.all({}, { after: reply }).find((frame) => isOneHopOn(frame, reply)),
@@ -54,13 +54,13 @@ const isStillOpen =
     const { first, second } = at(connectionAfterRest, (one) => one.kind === kind && one.rest === rest)
     isStillOnline(evidence, `${kind}, ${rest} s`)
     given(lan.fromDut.first({ tcp: { srcPort: 5035, flags: 'syn+ack' } }), 'RFC6092-REC-31')
-    if (!first || !second) throw new TypeError('the connection was not played')
+    if (!first || !second) throw new TypeError('the segments were not sent')
     judge.found(
       lan.fromDut.all({}, { after: first }).find((frame) => isOneHopOn(frame, first) || isOneHopOn(frame, second)),
       forwarding(second),
       kind === 'half-open'
-        ? claim`A SYN is answered after ${the.seconds(rest)}: the answer reaches the host.`
-        : claim`What the far end sends on a connection that rested for ${the.seconds(rest)} reaches the host.`,
+        ? claim`The answer to a SYN after ${the.seconds(rest)} reaches the host.`
+        : claim`A segment from the far end of a connection that was idle for ${the.seconds(rest)} reaches the host.`,
       first,
       second,
     )
@@ -71,20 +71,20 @@ export const requirements = [
     reply: on(longSessions, isAnswered),
     'after 110 s': on(
       longSessions,
-      isAnsweredAfterRest(other, claim`A reply of the same protocol after 110 s of rest reaches the host.`),
+      isAnsweredAfterRest(other, claim`A reply of the same protocol after 110 idle seconds reaches the host.`),
     ),
   }),
 
   requirement('RFC6092-REC-14', {
     'rests for 115 s': on(
       longSessions,
-      isAnsweredAfterRest('UDP', claim`A UDP flow that rests for 115 s is still answered.`),
+      isAnsweredAfterRest('UDP', claim`A UDP answer reaches the host after the flow was idle for 115 s.`),
     ),
     'refreshed from inside': on(
       longSessions,
       isAnsweredAfterRest(
         'UDP, refreshed',
-        claim`A UDP flow that a packet from inside refreshed is still answered 115 s later.`,
+        claim`A UDP answer reaches the host 115 s after an outbound packet refreshed the flow.`,
       ),
       { follows: ['RFC6092-REC-14 · rests for 115 s'] },
     ),

@@ -18,7 +18,7 @@ export const requirements = [
       const record = heard.packet.dns?.answers.find(({ type, data }) => type === 'AAAA' && data === address)
       judge.holds(
         record !== undefined && (record.ttl ?? 0) > 0,
-        claim`The answer for ipv4only.arpa holds ${the.address(address)}, as the ISP's resolver made it.`,
+        claim`The answer for ipv4only.arpa contains ${the.address(address)}, as in the answer of the ISP's resolver.`,
         record
           ? claim`TTL ${record.ttl ?? the.name(undefined)}`
           : claim`${the.list(

@@ -7,12 +7,12 @@ export const requirements = [
     const withFlag = (frame: Frame) => ndOptionsOf(frame, 'prefix-information').filter((pio) => pio.routerAddress)
     judge.each(
       sent,
-      claim`Where a PIO has the R flag, its prefix field holds a complete address of the router, and not the prefix alone.`,
+      claim`The Prefix field of a PIO with the R flag contains a complete address of the router, not only the prefix.`,
       (frame) => {
         const alone = withFlag(frame).find(({ prefix }) => prefix === network(prefix))
         return (
           alone &&
-          claim`R flag and ${the.prefix(formatIpv6(parsePrefix(alone.prefix).address))}, which is the prefix alone,`
+          claim`R flag with ${the.address(formatIpv6(parsePrefix(alone.prefix).address))}, which is only the prefix`
         )
       },
     )

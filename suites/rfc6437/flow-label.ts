@@ -31,22 +31,22 @@ const isDelivered =
     const pattern = patternOf(what, way)
     const isLabelled = (frame: Frame) => frame.packet.ip6?.flowLabel === flowLabel
     const sent = near.toDut.all(pattern).filter(isLabelled)
-    // Nothing comes back where the question was lost.
+    // No answer is sent where the request was lost.
     const first = given(sent[0], what === 'fragments' ? 'RFC8200-4.5-FRAGPASS' : 'DENAT-DEFAULT-1')
     const { src, dst } = first.packet.ip6 ?? {}
     const seen = far.fromDut.all({ ...pattern, ip6: { src, dst } }, { after: first, before: over })
     judge.found(
       seen[0],
       over,
-      claim`Packets with a flow label (${the.name(what)}) are forwarded, as those without are.`,
+      claim`The router forwards packets with a flow label (${the.name(what)}) as it forwards those without.`,
       first,
       control,
       ...more,
     )
     judge.note(
-      claim`${sent.length} packets with flow label 0x${the.name(flowLabel.toString(16))} went in, ${seen.length} came out.`,
+      claim`The router received ${sent.length} packets with flow label 0x${the.name(flowLabel.toString(16))} and forwarded ${seen.length}.`,
     )
-    judge.each(seen, claim`The flow label of each is delivered unchanged.`, (frame) =>
+    judge.each(seen, claim`The router does not change the flow label.`, (frame) =>
       isLabelled(frame) ? undefined : claim`flow label 0x${the.name(frame.packet.ip6?.flowLabel.toString(16))}`,
     )
   }

@@ -14,10 +14,11 @@ const isKeptFromOthers: Judgement = (evidence) => {
   const opened = attempted(evidence, 'granted', true)
   evidence.assume(opened.came.length > 0, 'RFC6092-REC-48')
   const [foreign] = evidence.every(foreignDeletion)
-  if (!foreign) return evidence.cannotTell(claim`Nobody else deleted it when this was recorded.`, opened.syn)
+  if (!foreign)
+    return evidence.cannotTell(claim`No other client tried to delete the pinhole when this was recorded.`, opened.syn)
   const { mark } = foreign
   const { syn, came, fence } = attempted(evidence, 'kept', true)
-  const expected = claim`Who does not know the nonce of a pinhole does not delete it: a connection attempt still reaches the host.`
+  const expected = claim`A client that does not know the nonce of a pinhole cannot delete it: a connection attempt still reaches the host.`
   evidence.judge.found(came[0], fence, expected, mark, syn)
 }
 
@@ -53,16 +54,16 @@ const hasItsHeader: Judgement = (evidence) => {
   const all = responses(evidence)
   evidence.judge.each(
     all.map(({ response }) => response),
-    claim`A PCP response has version 2, the R bit, the opcode of its request, and 0 in what is reserved.`,
+    claim`A PCP response has version 2, the R bit, the opcode of its request, and 0 in its reserved fields.`,
     (frame) => flawOf(frame, all.find(({ response }) => response === frame)?.request),
   )
 }
 
-/** RFC 6887 section 8.5: what clients make of it. Where it has begun anew the server has lost its state, and says so. */
+/** RFC 6887 section 8.5, as a client checks it. A server that has lost its state restarts Epoch Time. */
 const countsSeconds: Judgement = (evidence) => {
   const all = responses(evidence).map(({ response }) => response)
   const epochOf = (frame: Frame) => mapOf(frame)?.epoch ?? 0
-  evidence.judge.each(all, claim`Epoch Time grows by one each second, or restarts.`, (frame) => {
+  evidence.judge.each(all, claim`Epoch Time increases by one each second, or restarts.`, (frame) => {
     const before = all[all.indexOf(frame) - 1]
     if (!before) return undefined
     const [passed, counted] = [frame.at - before.at, epochOf(frame) - epochOf(before)]
@@ -79,7 +80,7 @@ const isComparedWithSource: Judgement = (evidence) => {
   given(at(pinholeAsked).response, 'RFC6092-REC-48')
   wasPlayed(evidence, pinholeForAnother)
   const { request, response, mark } = at(pinholeForAnother)
-  const expected = claim`A request in which the client's address is not that of its packet is answered.`
+  const expected = claim`The router answers a request whose PCP Client's IP Address differs from the source address of its packet.`
   const answer = judge.found(response, mark, expected, ...(request ? [request] : []))
   judge.equal(mapOf(answer)?.result, addressMismatch, claim`The result code of the response`, answer)
 }
@@ -91,7 +92,7 @@ const isIgnoredOnWan: Judgement = (evidence) => {
   const { more: sent, fence, mark } = at(pinholeFromWan)
   judge.absent(
     wan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: wanPort } }),
-    claim`PCP requests by the WAN have no answer.`,
+    claim`The router does not answer PCP requests that arrive on the WAN.`,
     {
       since: sent[0] ?? mark,
       fence: given(fence, 'RFC7084-G-1'),

@@ -4,7 +4,7 @@ const mapOf = ({ packet }: Frame) => decodePcpMap(packet.payload ?? new Uint8Arr
 
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex')
 
-/** RFC 6887 section 7: octets of a message at the most, in whole words. */
+/** RFC 6887 section 7: the maximum length of a message in octets; it is a multiple of four. */
 const longest = 1100
 
 /** What is wrong with a response, given the requests that came from there. */
@@ -21,9 +21,9 @@ function wrong(response: Frame, requests: readonly Frame[]): Claim | undefined {
     return request && repeats(request)
   })
   if (asked.length === 0)
-    return claim`nonce ${the.name(hex(map.nonce))}, protocol ${map.protocol}, internal port ${map.internalPort}, as nobody asked`
+    return claim`nonce ${the.name(hex(map.nonce))}, protocol ${map.protocol}, internal port ${map.internalPort}, which no request has`
   if (!asked.some((one) => one.packet.ip6?.dst === ip6?.src))
-    return claim`from ${the.address(ip6?.src)}, which was not asked`
+    return claim`from ${the.address(ip6?.src)}, to which no request was sent`
   const isGranted = map.result === 0 && map.lifetime > 0
   return isGranted && (map.externalPort === 0 || map.external === '::')
     ? claim`external ${the.name(map.external)} port ${map.externalPort}`
@@ -44,7 +44,7 @@ export const requirements = [
     const faults = new Map(responses)
     judge.each(
       [...faults.keys()],
-      claim`A PCP response comes from where was asked, and repeats the nonce, the protocol and the internal port of its request; what is granted has an external address and port.`,
+      claim`The source address of a PCP response is the destination address of its request. It has the nonce, the protocol and the internal port of the request; a granted mapping has an external address and port.`,
       (frame) => faults.get(frame),
     )
   }),

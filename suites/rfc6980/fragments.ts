@@ -15,7 +15,7 @@ const solicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
   const mark = given(asked?.mark, 'RFC7084-L-1')
   judge.absent(
     lan.of('host').fromDut.all(na({}, { ip6: { dst: asked?.from } })),
-    claim`A Neighbor Solicitation in fragments is not answered.`,
+    claim`The router does not answer a Neighbor Solicitation in fragments.`,
     { fence: given(asked?.answer, 'RFC7084-G-1'), since: asked?.whole ?? mark },
   )
 }
@@ -29,13 +29,13 @@ const routerSolicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }
   const sent = every(rsInFragments).flatMap((one) => one.last ?? [])
   const answers = sent.map((frame) => {
     const next = fromDut.first(ra(), { after: frame })
-    // MAX_RA_DELAY_TIME, and as much for processing.
+    // MAX_RA_DELAY_TIME, and the same time for processing.
     return next && next.at - frame.at < 1 ? next : undefined
   })
   judge.holds(
     answers.includes(undefined),
-    claim`Router Solicitations in fragments are not answered, and one in one piece is.`,
-    claim`each of ${sent.length} is followed by an RA within 1 s`,
+    claim`The router does not answer Router Solicitations in fragments, and answers one that is not fragmented.`,
+    claim`an RA within 1 s after each of ${sent.length} solicitations`,
     ...sent,
     ...answers.filter((answer) => answer !== undefined),
     ...(control?.solicited ? [control.solicited] : []),

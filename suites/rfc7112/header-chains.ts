@@ -11,23 +11,24 @@ const reachesNobody =
     const [first, ...rest] = more
     if (!first) throw new TypeError('no fragments were sent')
     const { on: isOn, mark } = at(filter)
-    if (!isOn) return notApplicable(claim`The filter is off after a reset: nothing is kept out.`, mark)
+    if (!isOn) return notApplicable(claim`The filter is off after a factory reset: no packet is filtered.`, mark)
     const onLan = lan.of('host').fromDut
-    // Who lets no fragment through at all keeps out none by what it shows.
+    // A router that forwards no fragment at all does not filter by the headers of one.
     given(onLan.first({ ext: [{ type: 'fragment' }] }, { before: first }), 'RFC8200-4.5-FRAGPASS')
     judge.absent(
       [
         ...onLan.all({ ip6: { src }, ext: [{ type: 'fragment', offset: 0 }] }, { after: first }),
         ...onLan.all(tcp({ dstPort: port }, { ip6: { src } }), { after: first }),
       ],
-      claim`An unsolicited connection attempt whose first fragment does not show a whole header chain reaches no host, neither in pieces nor whole.`,
+      claim`The router does not forward an unsolicited connection attempt whose first fragment lacks a part of the header chain, neither in fragments nor reassembled.`,
       { fence, since: first },
     )
     const later = onLan.all({ ip6: { src }, ext: [{ type: 'fragment' }] }, { after: first })
-    if (later.length > 0) judge.note(claim`Later fragments are let through, and make no packet.`, ...later.slice(0, 1))
+    if (later.length > 0)
+      judge.note(claim`The router forwards later fragments, which form no packet.`, ...later.slice(0, 1))
     const problem = wan.fromDut.first({ icmp6: { type: 'parameter-problem', code: 3 } }, { after: first })
     judge.note(
-      problem ? claim`A Parameter Problem, code 3, is sent.` : claim`The sender receives no error.`,
+      problem ? claim`The router sends Parameter Problem, code 3.` : claim`The sender receives no error.`,
       problem ?? rest[0] ?? first,
     )
   }

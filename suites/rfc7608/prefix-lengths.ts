@@ -18,7 +18,7 @@ import { transit } from '../scenarios/transit.ts'
 import { wanPrefixes } from '../scenarios/wan-prefixes.ts'
 import { prefixEdge } from '../steps/transit/prefix-edge.ts'
 
-/** Of a /56 RFC7084-WPD-5 asks what is asked of these by `inside`. */
+/** For a /56, RFC7084-WPD-5 is the counterpart of `inside`. */
 const others = {
   '/57': lineFlaps,
   '/58': lineFlaps,
@@ -28,9 +28,12 @@ const others = {
   '/62': restart,
 }
 
+/** An address next to the prefix. */
+const outside = 'beside'
+
 const lines = { '/56': transit, ...others }
 
-/** What was sent to the edge of a delegated prefix of that length. */
+/** The probes at the edge of a delegated prefix of this length. */
 function probed(
   { at, begun, every, given, assume, lan, wan, recording, notApplicable, cannotTell }: Evidence,
   length: string,
@@ -38,7 +41,7 @@ function probed(
   const edges = every(prefixEdge)
   const isProbed = edges.some((one) => `/${one.length}` === length)
   if (!isProbed && recording.outcome.end === 'complete') {
-    // A home gateway has less to give than an ISP.
+    // A home gateway delegates longer prefixes than an ISP.
     if (edges[0]) notApplicable(claim`This line delegates no ${the.name(length)}.`, edges[0].mark)
     cannotTell(claim`The bench did not probe the edge of a prefix.`, begun())
   }
@@ -62,7 +65,7 @@ const isKept =
     const { inside, kept, fence } = probed(evidence, length)
     evidence.judge.absent(
       evidence.wan.fromDut.all({ ip6: { dst: inside } }, { after: kept }),
-      claim`A packet to ${the.name(inside)}, the far end of a delegated ${the.name(length)}, does not leave on the WAN.`,
+      claim`The router does not forward a packet to ${the.address(inside)}, the last address of a delegated ${the.name(length)}, to the WAN.`,
       { fence, since: kept },
     )
   }
@@ -74,7 +77,7 @@ const isForwarded =
     evidence.judge.found(
       evidence.wan.fromDut.seek({ ip6: { dst: outside } }, { after: sent, before: fence }),
       fence,
-      claim`A packet to ${the.name(outside)}, which a delegated ${the.name(length)} does not hold though it differs in its last bit alone, leaves on the WAN.`,
+      claim`The router forwards a packet to ${the.address(outside)} to the WAN. This address is outside a delegated ${the.name(length)} and differs from it only in the last bit of the prefix.`,
       sent,
     )
   }
@@ -88,7 +91,7 @@ export const requirements = [
       ]),
     ),
     ...Object.fromEntries(
-      Object.entries(lines).map(([length, line]) => [`${length}, beside`, on(line, isForwarded(length))]),
+      Object.entries(lines).map(([length, line]) => [[length, outside].join(', '), on(line, isForwarded(length))]),
     ),
   }),
 ]

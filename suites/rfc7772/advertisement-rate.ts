@@ -14,9 +14,9 @@ export const requirements = [
     const sent = link.fromDut.all(toAll, { after: since, before: solicited ?? over })
     const hours = ((solicited ?? fence).at - since.at) / 3600
     judge.holds(
-      // One more may fall into any span of time.
+      // Any span of time may contain one more.
       sent.length <= mostInAnHour * hours + 1,
-      claim`RAs to all that nobody asked for come no more often than about ${mostInAnHour} times an hour.`,
+      claim`The router sends about ${mostInAnHour} unsolicited multicast RAs in an hour at most.`,
       claim`${sent.length} in ${the.decimal(60 * hours, 0)} min`,
       since,
       ...sent.slice(0, 8),
@@ -24,8 +24,8 @@ export const requirements = [
     )
     judge.note(
       fence.packet.ip6?.dst === 'ff02::1'
-        ? claim`A Router Solicitation is answered to all.`
-        : claim`It is answered to who asked.`,
+        ? claim`The router answers a Router Solicitation by multicast.`
+        : claim`The router answers a Router Solicitation by unicast.`,
       fence,
     )
   }),

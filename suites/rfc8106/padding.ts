@@ -6,11 +6,11 @@ export const requirements = [
   invariant('RFC8106-5.2-PADDING', ({ lan, judge, given }) => {
     const sent = lan.fromDut.all(ra())
     given(sent[0], 'RFC7084-L-1')
-    judge.each(sent, claim`What fills a DNSSL behind its last name is zeros.`, (frame) => {
+    judge.each(sent, claim`The padding of a DNSSL option consists of zeros.`, (frame) => {
       const wrong = ndOptionsOf(frame, 'dnssl').find(({ overrun }) => overrun !== undefined)
       return (
         wrong &&
-        claim`${the.name(hex(wrong.overrun as Uint8Array))} behind ${wrong.domains.at(-1) === undefined ? claim`no name` : the.name(wrong.domains.at(-1))}`
+        claim`${the.name(hex(wrong.overrun as Uint8Array))} after ${wrong.domains.at(-1) === undefined ? claim`no name` : the.text(wrong.domains.at(-1))}`
       )
     })
   }),

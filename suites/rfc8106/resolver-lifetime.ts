@@ -20,18 +20,18 @@ export const requirements = [
       const last = given(later.at(-1), 'RFC7084-L-1')
       judge.holds(
         !lifetimes(last).some((one) => one > 0),
-        claim`${the.address(server)}, which is no resolver any more, is not announced as one in the end.`,
-        claim`it is, for ${the.list(lifetimes(last))} s`,
+        claim`The last RA does not contain ${the.address(server)}, which is no longer a resolver, with a lifetime above 0.`,
+        claim`lifetime ${the.list(lifetimes(last))} s`,
         naming,
         swapped,
         last,
       )
       const over = later.find((frame) => lifetimes(frame).includes(0))
-      // RFC 8106 says what the lifetime 0 means, and does not oblige a router to send it.
+      // RFC 8106 defines lifetime 0, and does not require that a router sends it.
       judge.goal(
         over !== undefined && over.at - swapped.at <= raUpdate.max,
-        claim`Hosts that heard of ${the.address(server)} are informed at once, by lifetime 0, that it is no resolver any more.`,
-        over ? claim`after ${the.seconds(over.at - swapped.at, 1)}` : claim`it is merely left out`,
+        claim`The router immediately advertises ${the.address(server)}, which is no longer a resolver, with lifetime 0.`,
+        over ? claim`after ${the.seconds(over.at - swapped.at, 1)}` : claim`no RA has it with lifetime 0`,
         swapped,
         over ?? last,
       )
@@ -40,7 +40,7 @@ export const requirements = [
     const still = later.findLast((frame) => ndOptionsOf(frame, 'rdnss').some(({ servers }) => servers.length > 0))
     judge.holds(
       true,
-      claim`The announced resolver (${the.list(named.map((item) => the.name(item)))}) is neither the ISP's former one nor in a prefix that is gone: it stays valid.`,
+      claim`The advertised resolver (${the.list(named.map(the.address))}) is not the former resolver of the ISP and not in a prefix that was removed: it stays valid.`,
       claim``,
       naming,
       swapped,

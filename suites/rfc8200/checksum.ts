@@ -12,7 +12,7 @@ export const requirements = [
     given(sent[0], 'RFC7084-W-2')
     judge.each(
       sent,
-      claim`Every ICMPv6, UDP and TCP packet that the router sends has the right checksum.`,
+      claim`Each ICMPv6, UDP and TCP packet that the router sends has the correct checksum.`,
       ({ packet }) => ((packet.icmp6 ?? packet.udp ?? packet.tcp)?.badChecksum ? claim`a wrong checksum` : undefined),
     )
   }),

@@ -5,7 +5,7 @@ import { crossed, crossingRequirement, roadIsOpen } from '../shared/crossings.ts
 import { transitFence, type Way } from '../steps/transit/road.ts'
 import { deprecatedSent, deprecatedToRouter } from '../steps/transit/routing-type-0.ts'
 
-/** That others' packets are not forwarded RFC 6092 REC-4 asks alone, which reaches a CE router by a SHOULD (RFC 7084 S-1). */
+/** For packets of other nodes only RFC 6092 REC-4 requires this, and RFC 7084 S-1 is a SHOULD. */
 const inTransit = { level: 'SHOULD' } as const
 
 const isNotForwarded =
@@ -16,7 +16,7 @@ const isNotForwarded =
     const { sent, fence, tag, mark } = at(deprecatedSent, (one) => one.way === way)
     judge.absent(
       crossed(evidence, way, tag).seen,
-      claim`A packet with a type 0 Routing header, segments left, is not forwarded.`,
+      claim`The router does not forward a packet with a type 0 Routing header whose Segments Left is not 0.`,
       { fence: given(fence, way === 'inbound' ? 'DENAT-E2E-OPEN' : 'DENAT-DEFAULT-1'), since: sent ?? mark },
     )
   }
@@ -27,18 +27,25 @@ const isNotProcessed =
     const { mark: over } = at(transitFence)
     const [probe] = every(deprecatedToRouter).filter((one) => one.side === side)
     if (!probe)
-      return notApplicable(claim`The router was not seen to have a global address on its ${the.name(side)}.`, over)
+      return notApplicable(claim`The recording shows no global address of the router on its ${the.name(side)}.`, over)
     const { tag, mark, sent = mark } = probe
     const processed = [wan, ...lan.segments]
       .flatMap((link) => link.fromDut.all({ ext: [{ type: 'routing', routingType: 0 }] }, { after: sent }))
       .filter(({ bytes }) => Buffer.from(bytes).includes(`[${tag}]`))
-    judge.absent(processed, claim`The router sends no packet on that names it as a stop in a type 0 Routing header.`, {
-      fence: given(probe.fence, 'DENAT-DEFAULT-1'),
-      since: sent,
-    })
+    judge.absent(
+      processed,
+      claim`The router does not forward a packet to it whose type 0 Routing header names further addresses.`,
+      {
+        fence: given(probe.fence, 'DENAT-DEFAULT-1'),
+        since: sent,
+      },
+    )
     const link = side === 'LAN' ? lan.of('host') : wan
     const problem = link.fromDut.first({ icmp6: { type: 'parameter-problem' } }, { after: sent, before: over })
-    judge.note(problem ? claim`A Parameter Problem is sent.` : claim`It says nothing about it.`, problem ?? mark)
+    judge.note(
+      problem ? claim`The router sends Parameter Problem.` : claim`The router sends no Parameter Problem.`,
+      problem ?? mark,
+    )
   }
 
 export const requirements = [

@@ -9,7 +9,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 const fragmentOf = ({ packet }: Frame) => packet.ext?.find((header) => header.type === 'fragment')
 
-/** What the fragments of one identification hold together, as far as they follow on each other. */
+/** The data of the fragments of one Identification; empty where a fragment is missing. */
 function joined(fragments: readonly Frame[]): string {
   let body = ''
   for (;;) {
@@ -37,37 +37,38 @@ const comesThrough =
     if (seen.length === 0 && crossed[0])
       judge.holds(
         false,
-        claim`Fragments have the addresses that they had.`,
+        claim`The router does not change the addresses of fragments.`,
         whatChanged(first, crossed[0]),
         first,
         crossed[0],
       )
     const whole = joined(sent)
-    // Who tracks flows may put a datagram together; what fits then leaves in one piece.
+    // A router that tracks flows may reassemble a datagram; if it fits, it is then forwarded in one packet.
     const inOne = ends(evidence, way)
       .far.fromDut.all({ ip6: { src, dst }, udp: {} }, { after: first })
       .find((frame) => !fragmentOf(frame) && hex(frame.packet.payload ?? new Uint8Array()) === whole)
-    if (inOne)
-      return judge.holds(true, claim`The datagram comes out on the far side, in one piece.`, claim``, first, inOne)
+    if (inOne) return judge.holds(true, claim`The router forwards the datagram in one packet.`, claim``, first, inOne)
     const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
     const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
     judge.found(
       seen[0],
       forwarding(sent.at(-1) as Frame),
-      claim`Fragments of a datagram of the host are forwarded, as whole datagrams of the same flow are.`,
+      claim`The router forwards the fragments of a datagram, as it forwards whole datagrams of the same flow.`,
       first,
       control,
     )
     judge.holds(
       arrived !== undefined,
-      claim`The ${sent.length} fragments of one datagram come out on the far side, and make the same datagram.`,
-      claim`of ${seen.length} fragments none make it`,
+      claim`The router forwards the ${sent.length} fragments of a datagram, and they form the same datagram.`,
+      claim`${seen.length} fragments, which do not form it`,
       first,
       ...seen.slice(0, 2),
     )
     const kept = arrived === fragmentOf(first)?.id
     judge.note(
-      kept ? claim`They are the same fragments.` : claim`They were reassembled, and fragmented anew.`,
+      kept
+        ? claim`The router forwards the same fragments.`
+        : claim`The router reassembles the datagram and fragments it again.`,
       ...seen.slice(0, 1),
     )
   }

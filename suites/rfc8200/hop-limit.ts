@@ -14,7 +14,7 @@ import {
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { datagram, hops, inboundHops, page, unassignedFence } from '../steps/evening/end-to-end.ts'
 
-/** A packet of a flow that a host began, out or back. */
+/** A packet of a flow that a host opened, in either direction. */
 const isForwarded =
   (transport: 'TCP' | 'UDP', way: 'out' | 'in'): Judgement =>
   ({ wan, lan, judge, given, at }) => {
@@ -24,7 +24,7 @@ const isForwarded =
     given(answered, 'DENAT-DEFAULT-1')
     const host = lan.of('host')
     const [near, far, first] = way === 'in' ? [wan, host, answered] : [host, wan, asked]
-    // Others may do the same at the same time.
+    // Other nodes may do the same at the same time.
     const { ip6, tcp, udp } = first?.packet ?? {}
     const same: Pattern = {
       ip6: { src: ip6?.src, dst: ip6?.dst },
@@ -33,13 +33,13 @@ const isForwarded =
     }
     const sent = given(near.toDut.first(same), 'DENAT-DEFAULT-1')
     const name = `${way === 'in' ? 'inbound ' : ''}${transport}`
-    const expected = claim`A packet (${the.name(name)}) is forwarded.`
+    const expected = claim`The router forwards a packet (${the.name(name)}).`
     const seen = judge.found(far.fromDut.seek(same, { after: sent }), forwarding(sent), expected)
     const { hopLimit = 0 } = sent.packet.ip6 ?? {}
-    judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, claim`Its hop limit is reduced by exactly one`, sent, seen)
+    judge.equal(seen.packet.ip6?.hopLimit, hopLimit - 1, claim`The hop limit, reduced by exactly one`, sent, seen)
   }
 
-/** A reply that arrives with so little left, and what of it was seen on the LAN. */
+/** A reply that arrives with this hop limit, and its frames on the LAN. */
 function reply({ lan, given, at }: Evidence, left: number) {
   const { sent } = at(inboundHops, ({ hopLimit }) => hopLimit === left)
   if (!sent) throw new TypeError('no reply was sent')
@@ -54,15 +54,22 @@ function reply({ lan, given, at }: Evidence, left: number) {
 const isDelivered: Judgement = (evidence) => {
   const { judge } = evidence
   const { sent, seen } = reply(evidence, 2)
-  const delivered = judge.found(seen[0], forwarding(sent), claim`A reply that arrives with hop limit 2 is delivered.`)
-  judge.equal(delivered.packet.ip6?.hopLimit, 1, claim`Its hop limit is reduced by one`, sent, delivered)
+  const delivered = judge.found(
+    seen[0],
+    forwarding(sent),
+    claim`The router forwards a reply that arrives with hop limit 2.`,
+  )
+  judge.equal(delivered.packet.ip6?.hopLimit, 1, claim`The hop limit, reduced by exactly one`, sent, delivered)
 }
 
 const endsInbound: Judgement = (evidence) => {
   const { sent, fence, seen } = reply(evidence, 1)
-  // The same, with one hop more left.
+  // The same with a hop limit that is larger by one.
   evidence.given(reply(evidence, 2).seen[0], 'RFC8200-3-HOPLIMIT')
-  evidence.judge.absent(seen, claim`A reply that arrives with hop limit 1 is not forwarded.`, { fence, since: sent })
+  evidence.judge.absent(seen, claim`The router does not forward a reply that arrives with hop limit 1.`, {
+    fence,
+    since: sent,
+  })
 }
 
 /** An echo request of a host with this hop limit. */
@@ -77,9 +84,12 @@ const endsOutbound: Judgement = (evidence) => {
   const { wan, judge, given, at } = evidence
   const { question, id, answer } = asked(evidence, 1)
   const fence = given(at(page).answer, 'DENAT-DEFAULT-1')
-  const expected = claim`A packet that arrives with hop limit 1 is not forwarded.`
+  const expected = claim`The router does not forward a packet that arrives with hop limit 1.`
   judge.absent(wan.fromDut.all(echoRequest({ id }), { after: question }), expected, { fence, since: question })
-  judge.note(answer ? claim`Time Exceeded is sent.` : claim`No Time Exceeded is sent.`, answer ?? question)
+  judge.note(
+    answer ? claim`The router sends Time Exceeded.` : claim`The router sends no Time Exceeded.`,
+    answer ?? question,
+  )
 }
 
 const isReducedInbound: Judgement = (evidence) => {
@@ -89,10 +99,16 @@ const isReducedInbound: Judgement = (evidence) => {
   const delivered = judge.found(
     lan.fromDut.seek(echoReply({ id }), { after: reply }),
     forwarding(reply),
-    claim`A reply from the Internet is delivered.`,
+    claim`The router forwards a reply from the Internet.`,
   )
   const { hopLimit = 0 } = reply.packet.ip6 ?? {}
-  judge.equal(delivered.packet.ip6?.hopLimit, hopLimit - 1, claim`Its hop limit is reduced by one`, reply, delivered)
+  judge.equal(
+    delivered.packet.ip6?.hopLimit,
+    hopLimit - 1,
+    claim`The hop limit, reduced by exactly one`,
+    reply,
+    delivered,
+  )
 }
 
 const isReduced =
@@ -103,9 +119,9 @@ const isReduced =
     const forwarded = judge.found(
       wan.fromDut.seek(echoRequest({ id }), { after: question }),
       forwarding(question),
-      claim`A packet with hop limit ${hopLimit} is forwarded.`,
+      claim`The router forwards a packet with hop limit ${hopLimit}.`,
     )
-    const expected = claim`Its hop limit is reduced by exactly one`
+    const expected = claim`The hop limit, reduced by exactly one`
     judge.equal(forwarded.packet.ip6?.hopLimit, hopLimit - 1, expected, question, forwarded)
   }
 

@@ -2,7 +2,7 @@ import { claim, type Frame, invariant } from 'denat'
 import { grouped, links } from '../shared/frames.ts'
 import { passing } from '../shared/passing.ts'
 
-/** A router may take so long to pass a packet on, neighbor resolution included. Seconds. */
+/** The longest time that forwarding may take, with address resolution. Seconds. */
 const transit = 5
 
 const hopLimit = ({ packet }: Frame): number => packet.ip6?.hopLimit ?? 0
@@ -24,17 +24,18 @@ export const requirements = [
         return causes.length > 0 ? [{ frame, causes }] : []
       })
     const [first] = passed
-    if (!first) return notApplicable(claim`No packet is passed on in this recording.`, ...recording.frames.slice(0, 1))
+    if (!first)
+      return notApplicable(claim`The router forwards no packet in this recording.`, ...recording.frames.slice(0, 1))
     const wrong = passed.find(({ frame, causes }) => !causes.some((one) => hopLimit(one) - 1 === hopLimit(frame)))
     const { frame, causes } = wrong ?? first
     const cause = causes.at(-1) as Frame
     judge.holds(
       wrong === undefined,
-      claim`The hop limit of each packet that is passed on is less by one, however many its flow had before.`,
-      claim`${hopLimit(cause)} became ${hopLimit(frame)}`,
+      claim`The router reduces the hop limit of each packet that it forwards by one, also later in a flow.`,
+      claim`${hopLimit(frame)} after ${hopLimit(cause)}`,
       cause,
       frame,
     )
-    judge.note(claim`${passed.length} looked at.`, frame)
+    judge.note(claim`${passed.length} forwarded packets were compared.`, frame)
   }),
 ]

@@ -2,34 +2,45 @@ import { type Claim, claim, type Judgement, on, requirement } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { toRouter } from '../steps/evening/to-the-router.ts'
 
-const claims: Record<string, Claim> = {
-  'fragments in order': claim`An echo request of 1448 octets in two fragments is answered by the router.`,
-  'fragments, the last one first': claim`An echo request of 1448 octets is answered whichever of its fragments comes first.`,
-  'an option to skip': claim`An echo request with an unknown option that says to be skipped is answered by the router.`,
-  'an option to tell of': claim`Of an unknown option that says so the sender is informed by Parameter Problem, code 2.`,
-  'an unknown Next Header': claim`Of a Next Header that the router does not know the sender is informed by Parameter Problem, code 1.`,
-}
-
 const isAnswered =
-  (name: string): Judgement =>
+  (name: string, expected: Claim): Judgement =>
   ({ judge, every, at, recording, cannotTell, notApplicable }) => {
     const [first] = recording.frames
     if (every(toRouter).length === 0 && recording.outcome.end !== 'blocked' && first)
       return cannotTell(claim`Such packets were not sent when this was recorded.`, first)
     const { plain, sent, answer, mark } = at(toRouter, (one) => one.name === name)
-    if (!sent) return cannotTell(claim`Nothing was sent.`, mark)
-    // A router may keep silent to echo requests and to errors of its own; the plain one shows whether it speaks to hosts.
-    if (!plain) return notApplicable(claim`The router answers no echo request of a host at all.`, sent)
-    judge.found(answer, mark, claims[name] as Claim, plain, sent)
+    if (!sent) return cannotTell(claim`The packet was not sent.`, mark)
+    // A router may not answer hosts at all, neither by Echo Replies nor by errors: the plain request shows it.
+    if (!plain) return notApplicable(claim`The router answers no Echo Request of a host.`, sent)
+    judge.found(answer, mark, expected, plain, sent)
   }
 
-const cases = (...names: string[]) =>
-  Object.fromEntries(names.map((name) => [name, on(lanServicesAsked, isAnswered(name))]))
+const cases = (claims: Record<string, Claim>) =>
+  Object.fromEntries(
+    Object.entries(claims).map(([name, expected]) => [name, on(lanServicesAsked, isAnswered(name, expected))]),
+  )
 
 export const requirements = [
-  requirement('RFC8200-5-OWNFRAGMENTS', cases('fragments in order', 'fragments, the last one first')),
+  requirement(
+    'RFC8200-5-OWNFRAGMENTS',
+    cases({
+      'fragments in order': claim`The router answers an Echo Request of 1448 octets in two fragments.`,
+      'fragments, the last one first': claim`The router answers an Echo Request of 1448 octets whichever of its fragments arrives first.`,
+    }),
+  ),
 
-  requirement('RFC8200-4.2-OWNOPTIONS', cases('an option to skip', 'an option to tell of')),
+  requirement(
+    'RFC8200-4.2-OWNOPTIONS',
+    cases({
+      'an option to skip': claim`The router skips an unknown option of the type that is to be skipped, and answers the Echo Request.`,
+      'an option to tell of': claim`The router sends Parameter Problem, code 2, for an unknown option of the type that requires it.`,
+    }),
+  ),
 
-  requirement('RFC8200-4-OWNNEXTHEADER', cases('an unknown Next Header')),
+  requirement(
+    'RFC8200-4-OWNNEXTHEADER',
+    cases({
+      'an unknown Next Header': claim`The router sends Parameter Problem, code 1, for a Next Header that it does not know.`,
+    }),
+  ),
 ]

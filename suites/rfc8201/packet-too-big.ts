@@ -14,7 +14,7 @@ import { firewall } from '../scenarios/firewall.ts'
 import { flowError, tooBigBehind } from '../steps/evening/errors-for-flows.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
 
-/** It is forwarded to the station that sent the packet which it quotes, where that packet left. */
+/** It is forwarded to the station that sent the quoted packet, if the router forwarded that packet. */
 function passes(
   { wan, lan, world, judge, given }: Evidence,
   { error, flow }: { error?: Frame; flow?: Frame },
@@ -28,10 +28,10 @@ function passes(
   const came = judge.found(
     lan.fromDut.all({}, { after: error }).find((frame) => isOneHopOn(frame, error)),
     forwarding(error),
-    claim`Packet Too Big about a packet from ${the.name(from)} arrives there as it was sent.`,
+    claim`The router forwards Packet Too Big about a packet from ${the.name(from)} unchanged to the LAN.`,
     flow,
   )
-  judge.equal(receiverOf(came), world.stations[station]?.mac, claim`On the LAN it goes to`, came)
+  judge.equal(receiverOf(came), world.stations[station]?.mac, claim`Its link-layer destination on the LAN`, came)
 }
 
 const toHost: Judgement = (evidence) => {
@@ -44,7 +44,7 @@ const toDownstream: Judgement = (evidence) => {
   const { at, every, given, world, notApplicable } = evidence
   isStillOnline(evidence, 'errors for flows')
   const over = at(stillOnline, ({ when }) => when === 'errors for flows').mark
-  if (world.device.role !== 'gateway') return notApplicable(claim`It need not delegate prefixes.`, over)
+  if (world.device.role !== 'gateway') return notApplicable(claim`A wireless router need not delegate prefixes.`, over)
   const [sent] = every(tooBigBehind)
   given(sent?.mark, 'RFC9818-LPD-1')
   passes(evidence, sent ?? {}, { from: 'behind a downstream router', station: 'downstream', or: 'RFC7084-S-2' })

@@ -7,13 +7,17 @@ export const requirements = [
   requirement('RFC9762-6-PFLAG', [coldBoot, behindGateway], ({ lan, judge, given }) => {
     const sent = lan.fromDut.all(ra()).filter((frame) => pios(frame).length > 0)
     given(sent[0], 'RFC7084-W-4')
-    judge.each(sent, claim`With no setting made, no PIO tells hosts to prefer prefix delegation (P flag).`, (frame) => {
-      const odd = pios(frame).find(({ pdPreferred }) => pdPreferred)
-      return odd && claim`P=1 of ${the.prefix(odd.prefix)}`
-    })
+    judge.each(
+      sent,
+      claim`In its default configuration the router sets the P flag (prefer prefix delegation) in no PIO.`,
+      (frame) => {
+        const odd = pios(frame).find(({ pdPreferred }) => pdPreferred)
+        return odd && claim`P=1 for ${the.prefix(odd.prefix)}`
+      },
+    )
   }),
 
-  /** On a line that has M=1: whether M=0 keeps it from asking is RFC7084-WPD-4's. */
+  /** On a line with M=1. RFC7084-WPD-4 is about M=0. */
   requirement('RFC9762-7.3-PD', coldBoot, (evidence) => {
     const { wan, judge, given, notApplicable } = evidence
     const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
@@ -26,7 +30,7 @@ export const requirements = [
     judge.due(
       asking,
       { after: heard, seconds: clientStart },
-      claim`A router asks for a prefix, though no PIO of the line says that it had better (P flag).`,
+      claim`The router requests a prefix although no PIO of the line has the P flag.`,
     )
   }),
 ]
