@@ -61,7 +61,7 @@ function branches(node: ts.Expression): ts.Expression[] {
 }
 
 /** As `claim` makes it of the same source. */
-function templateOf(node: ts.Node): string | undefined {
+export function templateOf(node: ts.Node): string | undefined {
   if (!ts.isTaggedTemplateExpression(node) || !ts.isIdentifier(node.tag) || node.tag.text !== 'claim') return undefined
   const { template } = node
   if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text

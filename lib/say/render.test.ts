@@ -23,6 +23,8 @@ test('a frame, a list, a claim inside a claim, and what is not there', () => {
 test('a language orders the values and says what is between them', () => {
   const german: Language = {
     tag: 'de',
+    complete: [],
+    words: { A: 'Anton' },
     templates: { '{1} follows {2}.': 'Nach {2} kommt {1}.' },
     comma: ' und ',
     space: ' ',
@@ -31,8 +33,8 @@ test('a language orders the values and says what is between them', () => {
     frame: (value) => `Rahmen ${value}`,
   }
   const said = claim`${the.list([the.name('A'), the.name('B')])} follows ${the.seconds(0.25, 2)}.`
-  expect(render(said, german)).toBe('Nach 0,25 s kommt A und B.')
-  expect(render(claim`${said} Not translated.`, german)).toBe('Nach 0,25 s kommt A und B. Not translated.')
+  expect(render(said, german)).toBe('Nach 0,25 s kommt Anton und B.')
+  expect(render(claim`${said} Not translated.`, german)).toBe('Nach 0,25 s kommt Anton und B. Not translated.')
 })
 
 test('what a router says can neither forge output nor be taken for a template', () => {

@@ -31,6 +31,7 @@ function shownValue(value: Value, language: Language): string {
       return value.kind === 'decimal' ? digits : language[value.kind](digits)
     }
     default:
-      return value.value === undefined ? language.none : safe(value.value)
+      if (value.value === undefined) return language.none
+      return (value.kind === 'name' && language.words[value.value]) || safe(value.value)
   }
 }

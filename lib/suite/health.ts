@@ -17,7 +17,7 @@ const faults: ((recording: Recording) => Claim | undefined)[] = [
   ({ drops }) => (drops > 0 ? claim`the capture lost ${drops} frames` : undefined),
   ({ unsummed = 0 }) =>
     unsummed > 0
-      ? claim`${unsummed} frames arrived without their checksums, which the sender left to a network card: turn off its offloads`
+      ? claim`${unsummed} frames arrived without checksums, because the sender left them to its network card: turn off checksum offload`
       : undefined,
   ({ clockStep }) =>
     Math.abs(clockStep) > 0.1 ? claim`the wall clock was stepped by ${the.seconds(clockStep, 3)}` : undefined,

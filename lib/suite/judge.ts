@@ -86,7 +86,7 @@ const isSought = (look: Look | Sought | undefined): look is Sought => look !== u
 const say = (look: Look): Claim =>
   isFrame(look)
     ? claim`${look}: ${the.packet(look.packet)}`
-    : claim`mark ${the.name(look.mark)}, which follows frame ${look.number}`
+    : claim`mark ${the.name(look.mark)}, after frame ${look.number}`
 
 /** A wait of this share of a window may be why something was not seen in it. */
 const shareOfWindow = 0.1
@@ -125,9 +125,9 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   /** Ends the judgement where the machine kept bench or DUT waiting, in this span, for so long that it may be the cause. */
   const waited = (expected: Claim, from: number, until: number, isEnough: (seconds: number) => boolean) => {
     const { bench, dut } = latenessIn(recording, from, until)
-    const [who, longest] = dut > bench ? [claim`the router's processes`, dut] : [claim`the bench`, bench]
+    const [who, longest] = dut > bench ? [claim`the processes of the router`, dut] : [claim`the bench`, bench]
     if (longest === 0 || !isEnough(longest)) return
-    const because = claim`${who} had to wait ${seconds(longest)} for the machine while this was measured`
+    const because = claim`${who} waited ${seconds(longest)} for the CPU during this measurement`
     throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   /** What did not come, or came when it should not, in a window of which a good part was waited for the machine. */
@@ -140,7 +140,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   const failWithNearest = (expected: Claim, seen: Claim, until: Until, sought?: Sought): never => {
     const near = sought && nearest(sought, until)
     if (near) look(expected, [near.frame])
-    return fail(expected, near ? claim`${seen}; nearest is ${near.said}` : seen)
+    return fail(expected, near ? claim`${seen}; the nearest is ${near.said}` : seen)
   }
   /** What did not come by then, or came too late. */
   const missing = (expected: Claim, since: Look, until: Until, late?: Look, sought?: Sought): never => {
@@ -149,12 +149,12 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     if (late) waitedAsMuch(expected, since.at, late.at, late.at - end)
     else waitedMuch(expected, Math.min(since.at, end - shortestWindow), end)
     if (!('seconds' in until)) {
-      if (late) return fail(expected, claim`no earlier than ${say(late)}`)
-      return failWithNearest(expected, claim`nothing such by ${say(until)}`, until, sought)
+      if (late) return fail(expected, claim`not before ${say(late)}`)
+      return failWithNearest(expected, claim`no such packet or event until ${say(until)}`, until, sought)
     }
     const after = say(until.after)
     if (late) return fail(expected, claim`${seconds(late.at - until.after.at)} after ${after}`)
-    const seen = claim`nothing such within ${the.seconds(until.seconds)} after ${after}`
+    const seen = claim`no such packet or event within ${the.seconds(until.seconds)} after ${after}`
     return failWithNearest(expected, seen, until, sought)
   }
   /** Ends the judgement where the recording does not hold all of this window. */
@@ -162,7 +162,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     const lasted = lastMoment(recording) - after.at
     if (lasted >= within) return
     stopped()
-    const because = claim`the recording ends ${seconds(lasted)} after ${say(after)}; ${the.seconds(within)} were due`
+    const because = claim`the recording ends ${seconds(lasted)} after ${say(after)}; ${the.seconds(within)} are required`
     if (recording.outcome.end !== 'blocked') throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   const taken = <T extends Look>(wanted: T | Sought | undefined): [T | undefined, Sought?] =>
@@ -208,7 +208,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       }
       covered(asked, window)
       waitedMuch(asked, after.at, endOf(window))
-      return failWithNearest(asked, claim`nothing such after ${say(after)}`, window, sought)
+      return failWithNearest(asked, claim`no such packet or event after ${say(after)}`, window, sought)
     },
     holds(condition, said, seen, ...looked) {
       const expected = said
@@ -235,7 +235,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (!(value >= window.min && value <= window.max)) fail(asked, measured)
       found.notes.push(claim`${asked}: ${measured}`)
       if (window.goal !== undefined && value > window.goal)
-        found.warning ??= { expected: claim`${expected} (goal ${seconds(window.goal)})`, seen: measured }
+        found.warning ??= { expected: claim`${expected} (goal: ${seconds(window.goal)})`, seen: measured }
     },
     absent(unwanted, said, window) {
       const expected = said

@@ -25,6 +25,6 @@ export async function lastGrantIsUsed({ lan }: Pick<Bench, 'lan'>, frames: reado
         validLifetime: (seconds: unknown) => Number(seconds) > 0,
       },
     }),
-    { since: first, by: { forced: prefixUse, slack: 0.1, why: claim`a prefix is advertised on the LAN` } },
+    { since: first, by: { forced: prefixUse, slack: 0.1, why: claim`the router advertises a prefix on the LAN` } },
   )
 }

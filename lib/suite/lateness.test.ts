@@ -49,12 +49,12 @@ describe('where the machine kept somebody waiting', () => {
   it('what is late by no more than that is the lab’s; by more, the router’s', () => {
     expect(saying(due, [question, answer(4.3)], [waited(3, 0.4)])).toMatchObject({
       cause: 'lab',
-      because: 'the bench had to wait 0.400 s for the machine while this was measured',
+      because: 'the bench waited 0.400 s for the CPU during this measurement',
     })
     expect(saying(due, [question, answer(4.5)], [waited(3, 0.4)]).verdict).toBe('fail')
     expect(saying(within, [question, answer(4.3)], [waited(3, 0.4, 'dut')])).toMatchObject({
       cause: 'lab',
-      because: expect.stringContaining("the router's processes"),
+      because: expect.stringContaining('the processes of the router'),
     })
     expect(saying(within, [question, answer(1)], [waited(3, 0.4)]).verdict).toBe('fail')
   })

@@ -29,7 +29,7 @@ describe('a judgement', () => {
     expect(saying(wantsRa, recording([]))).toMatchObject({
       verdict: 'fail',
       expected: 'An RA is sent.',
-      seen: 'nothing such by mark over, which follows frame 0',
+      seen: 'no such packet or event until mark over, after frame 0',
     })
   })
 
@@ -72,7 +72,7 @@ describe('a judgement', () => {
 
   it.each([
     [{ drops: 1 }, 'lost 1 frames'],
-    [{ unsummed: 2 }, '2 frames arrived without their checksums'],
+    [{ unsummed: 2 }, '2 frames arrived without checksums'],
     [{ clockStep: 3 }, 'stepped'],
     [{ outcome: { end: 'lab', because: claim`carrier lost` } }, 'carrier lost'],
   ] as [Partial<Recording>, string][])('of a recording with %j is the lab’s', (change, because) => {
@@ -228,7 +228,7 @@ describe('what is due within a time', () => {
     expect(saying(sought, recording([question, answer(2), other, last]))).toMatchObject({
       verdict: 'fail',
       frames: [1, 2],
-      seen: expect.stringMatching(/nearest is frame 2: .*icmp6\.routerLifetime: expected 0, seen 1800/),
+      seen: expect.stringMatching(/the nearest is frame 2: .*icmp6\.routerLifetime: expected 0, seen 1800/),
     })
     for (const unlike of [answer(6), other])
       expect(saying(sought, recording([question, unlike, last])).seen).not.toContain('nearest')
@@ -240,7 +240,7 @@ describe('what is due within a time', () => {
       )
     expect(saying(another, recording([question, answer(2), last]))).toMatchObject({
       verdict: 'fail',
-      seen: expect.stringMatching(/nearest is frame 2: /),
+      seen: expect.stringMatching(/the nearest is frame 2: /),
     })
     const found: Judgement = ({ lan, judge }) =>
       void judge.due(lan.fromDut.seek(ra()), { after: question, seconds: 4 }, claim`It is.`)
@@ -255,7 +255,7 @@ describe('what is due within a time', () => {
     expect(saying(sought, recording([question, refused, last]))).toMatchObject({
       verdict: 'fail',
       seen: expect.stringMatching(
-        /nearest is frame 2: .*icmp6\.type: expected echo-reply, seen destination-unreachable/,
+        /the nearest is frame 2: .*icmp6\.type: expected echo-reply, seen destination-unreachable/,
       ),
     })
   })

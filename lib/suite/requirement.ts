@@ -100,11 +100,11 @@ function unmarked(recording: Recording, requirement: string, mark: string): neve
   const { outcome, scenario } = recording
   if (outcome.end !== 'blocked') {
     if (recording.isOlder)
-      throw new Decision('inconclusive', claim`the scenario marked no "${the.name(mark)}" when this was recorded`, {
+      throw new Decision('inconclusive', claim`the scenario had no mark "${the.name(mark)}" when this was recorded`, {
         cause: 'lab',
       })
     if (isWhole(recording)) throw new TypeError(`${requirement}: the scenario "${scenario}" never marks "${mark}"`)
-    throw new Decision('inconclusive', claim`the recording ends before the scenario marks "${the.name(mark)}"`, {
+    throw new Decision('inconclusive', claim`the recording ends before the mark "${the.name(mark)}"`, {
       cause: 'lab',
     })
   }
@@ -138,7 +138,7 @@ function evidenceOf(
     const elsewhere = blocker === requirement
     throw blocked(
       blocker,
-      elsewhere ? claim`needs what ${by} asks for in another case` : claim`needs what ${by} asks for`,
+      elsewhere ? claim`requires that another case of ${by} holds` : claim`requires that ${by} holds`,
     )
   }
   const at: Evidence['at'] = (type, where = () => true) => {
@@ -249,12 +249,12 @@ export function judged(
         return result({
           verdict: 'inconclusive',
           cause: 'lab',
-          because: claim`an older recording can't be judged so: ${the.text(String(error))}`,
+          because: claim`a recording of this older format cannot be judged: ${the.text(String(error))}`,
         })
       return result({
         verdict: 'inconclusive',
         cause: 'harness',
-        because: claim`the judgement broke: ${the.text(String(error))}`,
+        because: claim`the judgement stopped with an error: ${the.text(String(error))}`,
       })
     }
     const { verdict, because, details } = error
@@ -266,7 +266,11 @@ export function judged(
   if (found.claims.length === 0)
     return result({ verdict: 'inconclusive', cause: 'harness', because: claim`the judgement made no claim` })
   if (found.frames.size === 0 && found.marks === 0)
-    return result({ verdict: 'inconclusive', cause: 'harness', because: claim`the judgement looked at nothing` })
+    return result({
+      verdict: 'inconclusive',
+      cause: 'harness',
+      because: claim`the judgement used no frame and no mark`,
+    })
   if (found.warning) {
     const { expected, seen } = found.warning
     return result({ verdict: 'warn', because: unmet(expected, seen), expected, seen })

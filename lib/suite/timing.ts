@@ -48,7 +48,7 @@ export interface Timing {
 export function timing(device: { boot: number; apply: number }): Timing {
   const deadline = (forced: number, why: Claim, slack = slackFor(forced)): Deadline => ({ forced, slack, why })
   return {
-    answer: (seconds = 1) => deadline(seconds, claim`an answer is due within ${the.seconds(seconds)}`),
+    answer: (seconds = 1) => deadline(seconds, claim`a response is due within ${the.seconds(seconds)}`),
     after: (seconds, why) => deadline(seconds, why),
     renewal: ({ t1, preferredLifetime }) =>
       deadline(
@@ -60,7 +60,7 @@ export function timing(device: { boot: number; apply: number }): Timing {
     dad: deadline(2, claim`MAX_RTR_SOLICITATION_DELAY and RetransTimer (RFC 4862 section 5.4)`),
     boot: deadline(device.boot, claim`boot time of the device`, Math.max(30, device.boot)),
     apply: deadline(device.apply, claim`apply time of the device`, Math.max(10, device.apply)),
-    lineCut: deadline(carrierLoss + 1, claim`the line is cut, for longer than a router waits for its carrier`),
-    service: deadline(10, claim`RS, Solicit and RA delays together`, 20),
+    lineCut: deadline(carrierLoss + 1, claim`the line is cut for longer than a router waits for its carrier`),
+    service: deadline(10, claim`the delays of RS, Solicit and RA together`, 20),
   }
 }

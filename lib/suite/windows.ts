@@ -29,7 +29,7 @@ export function leaseTimer(seconds: number, why: Claim, latest = 0): Window & { 
     min: seconds - larger(early, seconds),
     goal: seconds + slack + dad,
     max: Math.max(latest, seconds + larger(late, seconds)),
-    why: claim`${why}, +-${the.seconds(slack)}, and 1 s for DAD of the leased address; a client's clock may be coarse`,
+    why: claim`${why}, +-${the.seconds(slack)}, and 1 s for DAD of the leased address; the clock of a client may be coarse`,
   }
 }
 
@@ -68,7 +68,7 @@ export function firstTimeout(times: RetransmissionTimes): Window {
     return {
       min: irt - gapJitter / 2,
       max: (1 + rand) * irt + gapJitter,
-      why: claim`SOL_TIMEOUT ${the.seconds(irt)} and up to 10 %, never less (RFC 8415 section 18.2.1)`,
+      why: claim`SOL_TIMEOUT ${the.seconds(irt)} and up to 10 % more, never less (RFC 8415 section 18.2.1)`,
     }
   return {
     min: (1 - rand) * irt - gapJitter,
@@ -103,7 +103,7 @@ export const raUpdate: Window & { goal: number } = {
   min: 0,
   goal: 4,
   max: 16,
-  why: claim`MIN_DELAY_BETWEEN_RAS 3 s, MAX_RA_DELAY_TIME 0.5 s, and 0.5 s for the router, 16 s at the most (RFC 4861 section 10)`,
+  why: claim`MIN_DELAY_BETWEEN_RAS 3 s, MAX_RA_DELAY_TIME 0.5 s, and 0.5 s for the router; at most 16 s (RFC 4861 section 10)`,
 }
 
 /**
@@ -122,7 +122,7 @@ export const forwarding = (sent: Look): Span => ({ after: sent, seconds: 3 })
 export const errorTime: Window = {
   min: 0,
   max: 3,
-  why: claim`the next hop may have to be asked for, which takes 3 s at the most (RFC 4861 section 7.2.2)`,
+  why: claim`the router may have to resolve the next hop, which takes at most 3 s (RFC 4861 section 7.2.2)`,
 }
 
 /** RAs that are solicited, RFC 4861 section 10, and what a router takes to process a solicitation. Seconds. */

@@ -84,13 +84,7 @@ function sameDelegation({ judge, given, assume, every }: Evidence, { begun, over
     ({ mark, prefix }) => mark.at > begun.mark.at && mark.at < over.mark.at && prefix === held,
   )
   assume(!taken, 'RFC8987-S-2')
-  judge.equal(
-    over.held,
-    held,
-    claim`After its next Renew the downstream router has the prefix that it had`,
-    begun.mark,
-    over.mark,
-  )
+  judge.equal(over.held, held, claim`The prefix of the downstream router after its next Renew`, begun.mark, over.mark)
 }
 
 /** By these the ISP knows the line, and gives it what it had. */
@@ -106,7 +100,7 @@ function sameIdentity({ wan, judge, given }: Evidence, { before, begun, over }: 
   const known = identities(before)
   judge.each(
     [given(asking[0], 'RFC8415-18.2.12-REBOOT'), ...asking],
-    claim`It asks for its prefix by the identity that it had: ${the.list(known.map((item) => the.name(item)))}.`,
+    claim`The router requests its prefix with the same DUID and IAID as before: ${the.list(known.map((item) => the.name(item)))}.`,
     (frame) => {
       const other = identities(frame).find((identity) => !known.includes(identity))
       return other === undefined ? undefined : claim`${the.name(other)}`
@@ -134,7 +128,7 @@ function sameLan({ lan, judge, given }: Evidence, { before, begun, over }: Cours
   const { asked = over.mark, advertised } = over
   const settled = fromDut.all(ra(), { after: asked, before: over.mark })
   const now = given(settled.findLast((frame) => live(frame) !== '') ?? advertised, 'RFC7084-L-1')
-  judge.equal(live(now) || 'none', live(last), claim`The LAN has the /64 that it had`, last, now)
+  judge.equal(live(now) || 'none', live(last), claim`The /64 on the LAN`, last, now)
 }
 
 /** Whatever the WAN link is numbered by, the LAN has its prefix from the delegation. */
@@ -150,19 +144,19 @@ function undisturbed({ lan, wan, judge, given, at }: Evidence, { before, begun, 
       .of('host')
       .fromDut.all(ra(), course)
       .filter((frame) => raOf(frame).routerLifetime === 0 || pios(frame).some(isGone)),
-    claim`While the WAN link gets another prefix no RA tells the LAN that its prefix or its router is gone.`,
+    claim`While the prefix of the WAN link changes, no RA on the LAN withdraws the prefix or the default router.`,
     { fence: given(over.advertised, 'RFC7084-L-1'), since: renumbered ?? begun.mark },
   )
   const released = wan.fromDut.first(dhcpv6('release'), course)
   judge.holds(
     released === undefined,
-    claim`No lease is released.`,
+    claim`The router sends no Release.`,
     claim`a Release`,
     begun.mark,
     ...(released ? [released] : []),
   )
   const { reply, mark } = at(keptFlow)
-  judge.found(reply, mark, claim`A host of the LAN reaches the Internet as before.`)
+  judge.found(reply, mark, claim`A host on the LAN reaches the Internet as before.`)
 }
 
 export const requirements = [

@@ -48,7 +48,7 @@ export const requirements = [
       return leasedUntil(evidence, `${address}/${length}`, at - late) > at
     }
     judgeLapses(evidence, {
-      claim: claim`Routes and resolvers are said again by an RA to all before their lifetimes are over, where they go on.`,
+      claim: claim`A multicast RA refreshes each route and each resolver that remains valid before its lifetime ends.`,
       saidBy: lifetimes,
       goesOn: isLeased,
       least: shortest,

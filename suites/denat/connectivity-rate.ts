@@ -19,20 +19,20 @@ function enoughReach({ judge, at, every }: Evidence, place?: 'LAN'): void {
   const reached = worst.visits.filter(({ success }) => success).flatMap(({ syn, answer }) => [syn, answer])
   const looked = [worst.failed[0]?.mark ?? over, ...reached.filter((frame) => frame !== undefined).slice(0, 4)] as const
   const names = the.list(worst.failed.map(({ name }) => name).map((one) => the.name(one)))
-  const seen = claim`${the.decimal(100 * worst.rate, 0)} % in round ${worst.round}: not ${names}`
+  const seen = claim`${the.decimal(100 * worst.rate, 0)} % in round ${worst.round}; without access: ${names}`
   judge.holds(
     worst.rate >= floor,
-    claim`At least 80 % of ${worst.visits.length} terminals reach the IPv6 Internet, in each of ${rounds.length} rounds.`,
+    claim`In each of ${rounds.length} rounds, at least 80 % of ${worst.visits.length} terminals reach the IPv6 Internet.`,
     seen,
     ...looked,
   )
-  judge.goal(worst.rate === 1, claim`All of them do.`, seen, ...looked)
+  judge.goal(worst.rate === 1, claim`All terminals reach the IPv6 Internet.`, seen, ...looked)
 }
 
 const everybodyReaches: Judgement = (evidence) => {
   const { at, every, given, world, notApplicable } = evidence
   const { mark: over } = at(visitsOver)
-  if (world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
+  if (world.device.role !== 'gateway') notApplicable(claim`A product in this role need not delegate prefixes.`, over)
   for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
   enoughReach(evidence)
 }

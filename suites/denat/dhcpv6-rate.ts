@@ -24,7 +24,7 @@ export const requirements = [
     const [first, ...rest] = most as [Frame, ...Frame[]]
     evidence.judge.goal(
       most.length <= rate.messages,
-      claim`No more than ${rate.messages} of one session in ${the.seconds(rate.seconds)}, the default that RFC 9915 section 14.1 gives.`,
+      claim`The client sends at most ${rate.messages} messages of one session in ${the.seconds(rate.seconds)}, the default of RFC 9915 section 14.1.`,
       countOf(most),
       first,
       ...rest.slice(0, 5),

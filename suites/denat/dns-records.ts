@@ -41,8 +41,8 @@ export const requirements = [
     const lost = asked.find(({ name }) => a.some((one) => one.name === name) && !aaaa.some((one) => one.name === name))
     judge.holds(
       aaaa.length >= a.length && aaaa.length > 0,
-      claim`Of ${names.length} names that have both, AAAA is answered as often as A.`,
-      claim`A ${a.length} times, AAAA ${aaaa.length} times${lost ? claim`, and not for ${the.name(lost.name)}` : claim``}`,
+      claim`For ${names.length} names that have both records, the router answers AAAA queries as often as A queries.`,
+      claim`A: ${a.length} answers, AAAA: ${aaaa.length} answers${lost ? claim`, not for ${the.name(lost.name)}` : claim``}`,
       ...names.slice(0, 5).map(({ mark }) => mark),
     )
     const p95 = (of: typeof a) =>
@@ -50,8 +50,8 @@ export const requirements = [
     const slowest = aaaa.reduce((x, y) => (x.seconds > y.seconds ? x : y))
     judge.goal(
       p95(aaaa) <= 1.1 * p95(a) + jitter,
-      claim`It is not slower: the 95th percentile is within 10 % of that of A.`,
-      claim`A ${the.decimal(1000 * p95(a), 0)} ms, AAAA ${the.decimal(1000 * p95(aaaa), 0)} ms`,
+      claim`The 95th percentile of the response time for AAAA exceeds that for A by at most 10 %.`,
+      claim`A: ${the.decimal(1000 * p95(a), 0)} ms, AAAA: ${the.decimal(1000 * p95(aaaa), 0)} ms`,
       slowest.frame,
     )
   }),

@@ -11,7 +11,7 @@ const isReachedOverIpv6: Judgement = (evidence) => {
   judge.found(
     all.flatMap(({ answer }) => answer ?? []).find(({ packet: { ip6 } }) => ip6 !== undefined),
     at(nat64Discovery).mark,
-    claim`A resolver is reachable over IPv6 from the LAN.`,
+    claim`A resolver responds over IPv6 on the LAN.`,
     ...all.map(({ mark }) => mark),
   )
 }
@@ -32,14 +32,14 @@ const asksTheIspOverIpv6: Judgement = (evidence) => {
   const question = judge.found(
     queries(wan.fromDut, name, 'AAAA').find(({ frame }) => resolvers.includes(frame.packet.ip6?.dst))?.frame,
     step.mark,
-    claim`With no IPv4 on the line a question goes to the resolver that DHCPv6 named, over IPv6.`,
+    claim`On a line without IPv4, the router sends a query over IPv6 to the resolver that DHCPv6 provided.`,
   )
-  const answer = judge.found(step.answer, step.mark, claim`The host is answered.`, question)
+  const answer = judge.found(step.answer, step.mark, claim`The host receives a response.`, question)
   const since = asked(evidence, name, 'AAAA', step.server, answer) ?? question
   judge.within(
     answer.at - since.at,
-    { min: 0, max: soon + processing, why: claim`${the.seconds(soon)}, and ${the.seconds(processing)}` },
-    claim`It is answered soon.`,
+    { min: 0, max: soon + processing, why: claim`${the.seconds(soon)}, and ${the.seconds(processing)} for processing` },
+    claim`The router responds in time.`,
     since,
     answer,
   )

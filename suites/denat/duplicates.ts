@@ -83,17 +83,14 @@ export const requirements = [
         ...(twice ?? []),
       )
     for (const { fromDut, toDut } of all) {
-      told(
-        claim`A packet that comes once is passed on once.`,
-        surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)),
-      )
+      told(claim`The router forwards one packet once.`, surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)))
       for (const { what, asks, answers } of exchanges) {
         const said = grouped(fromDut.all({ ip6: {} }), answers)
         const own = [...said].map(
           ([key, frames]) => [key, frames.filter((frame) => !sent.has(passing(frame) ?? ''))] as const,
         )
         told(
-          claim`A ${the.name(what)} that comes once is answered once.`,
+          claim`The router answers one ${the.name(what)} once.`,
           surplus(grouped(toDut.all({ ip6: {} }), asks), new Map(own)),
         )
       }

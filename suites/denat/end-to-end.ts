@@ -161,7 +161,7 @@ const hostIsOnline: Judgement = (evidence) => {
   }
   judge.holds(
     !isOffline,
-    claim`With no setting made, a host on the LAN comes online.`,
+    claim`With factory settings, a host on the LAN comes online.`,
     isOffline ? outcome.because : claim``,
     begun(),
   )
@@ -170,14 +170,14 @@ const hostIsOnline: Judgement = (evidence) => {
     // Other requirements judge why it still has that address.
     if (!one.answer && isFromFormerPrefix(evidence, one)) continue
     if (!one.answer && flapped.includes(one.mark)) followsFrom('ROB-FLAP · link down, same prefix')
-    judge.found(one.answer, one.mark, claim`The flow that a host begins is answered ("${the.name(one.name)}").`)
+    judge.found(one.answer, one.mark, claim`A flow that a host starts is answered (mark "${the.name(one.name)}").`)
   }
   const crossings = [
     ...every(roadOpen).map(({ mark, way, came }) => ({ mark, way, came })),
     ...every(deprecatedSent).map(({ mark, way, fence }) => ({ mark, way, came: fence })),
   ]
   for (const { mark, way, came } of crossings.filter((one) => one.way !== 'inbound'))
-    judge.found(came, mark, claim`A datagram of a flow that a host began crosses the router (${the.name(way)}).`)
+    judge.found(came, mark, claim`The router forwards a datagram of a flow that a host started (${the.name(way)}).`)
 }
 
 const comesOnline: Judgement = (evidence) => {
@@ -188,15 +188,15 @@ const comesOnline: Judgement = (evidence) => {
   const seen = settled ? [settled] : []
   judge.holds(
     address !== 'none' && delegated.some((prefix) => inPrefix(address, prefix)),
-    claim`With no setting made, a host on the LAN has a global address out of the delegated prefix, and a default route.`,
-    claim`address ${the.address(address)}`,
+    claim`With factory settings, a host on the LAN has a global address from the delegated prefix and a default route.`,
+    claim`address: ${the.address(address)}`,
     online,
     ...seen,
   )
   judge.within(
     online.at - power.at,
-    { min: 0, max: 120, why: claim`the project asks for 120 s after power-on` },
-    claim`It has them in time.`,
+    { min: 0, max: 120, why: claim`a rule of this project: 120 s after power-on` },
+    claim`The host has the address and the route in time.`,
     power,
     online,
   )
@@ -207,7 +207,7 @@ const comesOnline: Judgement = (evidence) => {
   judge.found(
     answer,
     at(terminalsJoin).mark,
-    claim`It resolves a name over IPv6.`,
+    claim`The host resolves a name over IPv6.`,
     online,
     ...names.map(({ mark }) => mark),
   )
@@ -216,7 +216,7 @@ const comesOnline: Judgement = (evidence) => {
   judge.equal(
     visited.outcome,
     'connected',
-    claim`A connection to a page that is on IPv6 only is`,
+    claim`The outcome of a connection to a page that is available over IPv6 only`,
     visited.mark,
     ...exchanged,
   )
@@ -229,7 +229,7 @@ const isAnswered =
     judge.found(
       one[answer],
       one.mark,
-      claim`With no setting made, what a host sends to the Internet is answered (${the.name(what)}).`,
+      claim`With factory settings, a packet that a host sends to the Internet is answered (${the.name(what)}).`,
     )
   }
 

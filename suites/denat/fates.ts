@@ -54,7 +54,8 @@ function judgeFates(
   const { judge, notApplicable, recording } = evidence
   const pleas = services.flatMap((one) => one.pleas)
   const answered = pleas.find((plea) => plea.answered)?.asked[0]
-  if (!answered) return notApplicable(claim`No ${what} is answered in this recording.`, ...recording.frames.slice(0, 1))
+  if (!answered)
+    return notApplicable(claim`This recording has no ${what} that the router answers.`, ...recording.frames.slice(0, 1))
   const inVain = services.flatMap((service) =>
     service.pleas.flatMap((plea) =>
       plea.answered ? [] : [plea.asked.filter((one) => isServed(one, service, evidence))],
@@ -68,12 +69,12 @@ function judgeFates(
   const { ip6 } = first.packet
   judge.holds(
     forgotten === undefined,
-    claim`Each ${what} is answered, whoever asks, as long as others are.`,
-    claim`nothing comes back to ${the.address(ip6?.src)} (${the.address(senderOf(first))}), which asks ${rest.length + 1} times from ${first} on, while others are answered`,
+    claim`While the router answers others, it answers each ${what}, from any sender.`,
+    claim`no response to ${the.address(ip6?.src)} (${the.address(senderOf(first))}), which sent ${rest.length + 1} requests from ${first} on, while the router answered others`,
     first,
     ...rest.slice(0, 4),
   )
-  judge.note(claim`${pleas.length} looked at.`, first)
+  judge.note(claim`${pleas.length} messages were examined.`, first)
 }
 
 const iaTypes = ['ia-na', 'ia-pd'] as const

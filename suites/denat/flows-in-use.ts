@@ -57,7 +57,7 @@ function goesOn({ judge }: Evidence, way: Way, all: readonly Datagram[], expecte
   judge.holds(
     lost.length < inRow,
     expected,
-    claim`${the.name(way)} the last that crossed was sent ${the.seconds((last?.sent.at ?? first.at) - first.at, 1)} after the first, and none of ${lost.length} after it did`,
+    claim`${the.name(way)}: the last forwarded packet was sent ${the.seconds((last?.sent.at ?? first.at) - first.at, 1)} after the first, and none of the ${lost.length} packets after it was forwarded`,
     first,
     ...(last?.crossed ? [last.crossed] : []),
     ...lost.slice(0, inRow).map(({ sent }) => sent),
@@ -76,14 +76,19 @@ const outlastsTimeouts: Judgement = (evidence) => {
       evidence,
       way,
       undisturbed,
-      claim`A UDP flow that is in use passes for as long as it is (here ${the.seconds(age, 0)}).`,
+      claim`The router forwards a UDP flow as long as it is in use (here ${the.seconds(age, 0)}).`,
     )
   }
   for (const way of ways) {
     // What ends young flows as well is the line's cut.
     given(young[way].slice(-inRow).find(({ crossed }) => crossed)?.crossed, 'DENAT-FLOW-INUSE')
     const age = (old[way].at(-1)?.sent.at ?? first.at) - first.at
-    goesOn(evidence, way, old[way], claim`It passes after ${the.seconds(age, 0)} as a younger one does.`)
+    goesOn(
+      evidence,
+      way,
+      old[way],
+      claim`The router forwards the flow after ${the.seconds(age, 0)} as it forwards a newer one.`,
+    )
   }
   judge.note(claim`The flow was in use for ${the.seconds(mark.at - first.at, 0)}.`, mark)
 }
@@ -107,7 +112,7 @@ const outlastsCut: Judgement = (evidence) => {
     judge.due(
       young[way].find(({ sent, crossed }) => sent.at > works.at && crossed)?.crossed,
       { after: works, seconds: atOnce },
-      claim`A flow that was in use when the line was cut for ${the.seconds(up - down, 0)} goes on ${the.name(way)} from the same address and ports, as the prefix is the same and a new flow works.`,
+      claim`A flow that was in use when the line was cut for ${the.seconds(up - down, 0)} continues (${the.name(way)}) with the same address and ports, as the prefix is the same and a new flow works.`,
     )
 }
 
@@ -134,8 +139,8 @@ const noGap: Judgement = (evidence) => {
     const { seconds, lost } = longestGap(flow[way].filter(({ sent }) => sent.at > reply.at))
     judge.within(
       seconds,
-      { min: 0, goal: 1, max: 3, why: claim`a project rule` },
-      claim`While a second prefix is added, the longest gap ${the.name(way)} in a flow on the first one.`,
+      { min: 0, goal: 1, max: 3, why: claim`a rule of this project` },
+      claim`While a second prefix is added, a flow on the first prefix has no long gap (${the.name(way)}).`,
       reply,
       ...(lost ? [lost] : []),
     )
@@ -151,9 +156,9 @@ const isUsedForLong =
     const first = given(flow.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
     isStillOnline(evidence, `half-open, ${rests['half-open']} s`)
     for (const way of ways)
-      goesOn(evidence, way, flow[way], claim`A flow that is in use passes for as long as it is: ${the.name(name)}.`)
+      goesOn(evidence, way, flow[way], claim`The router forwards a flow as long as it is in use: ${the.name(name)}.`)
     judge.note(
-      claim`It was in use for ${the.seconds((flow.outward.at(-1)?.sent.at ?? first.at) - first.at, 0)}.`,
+      claim`The flow was in use for ${the.seconds((flow.outward.at(-1)?.sent.at ?? first.at) - first.at, 0)}.`,
       first,
     )
   }

@@ -113,11 +113,12 @@ export const requirements = [
     const all = canaries(evidence)
     const old = all.filter(({ of }) => of === undefined)
     const [any] = recording.frames
-    if (old.length === 0) return notApplicable(claim`No flow is kept in use in this recording.`, ...(any ? [any] : []))
+    if (old.length === 0)
+      return notApplicable(claim`This recording has no flow that stays in use.`, ...(any ? [any] : []))
     for (const flow of old) {
       const { kind, inside, mark } = flow
       const death = deathOf(evidence, flow, all)
-      const expected = claim`A flow in use (${the.name(kind)}, ${the.name(inside)}) goes on for as long as its address is in use and a new flow from there works.`
+      const expected = claim`A flow in use (${the.name(kind)}, ${the.address(inside)}) continues as long as its address is in use and a new flow from this address works.`
       if (!death) {
         const last = roundsOf(evidence, flow).findLast(({ answer }) => answer)?.answer
         judge.holds(true, expected, claim``, mark, ...(last ? [last] : []))
@@ -127,7 +128,7 @@ export const requirements = [
       judge.holds(
         false,
         expected,
-        claim`none of ${inRow} questions is answered${told}, while each time one of a flow that began later is`,
+        claim`none of ${inRow} requests is answered${told}, while each time a request of a newer flow is answered`,
         death.last,
         ...(look ? [look] : []),
         ...death.lost,

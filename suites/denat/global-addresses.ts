@@ -32,14 +32,14 @@ const isDelegated = (address: string | undefined, prefixes: readonly string[]): 
 const behindHasAddress: Judgement = (evidence) => {
   const { judge, given, at, every, world, notApplicable } = evidence
   const { mark: over } = at(visitsOver)
-  if (world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
+  if (world.device.role !== 'gateway') notApplicable(claim`A product in this role need not delegate prefixes.`, over)
   const { grant, prefixes } = grants(evidence)
   for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
   for (const { name, address, mark } of every(terminal).filter((one) => one.kind === 'behind a downstream router'))
     judge.holds(
       isDelegated(address, prefixes),
-      claim`The host behind the home router "${the.name(name)}" has a global address out of the delegated prefix.`,
-      claim`address ${the.address(address)}`,
+      claim`The host behind the downstream router "${the.name(name)}" has a global address from the delegated prefix.`,
+      claim`address: ${the.address(address)}`,
       grant,
       mark,
     )
@@ -52,28 +52,28 @@ const hasAddress =
     const found = every(terminal).find((one) => one.name === kind)
     const { mark: joined } =
       every(terminalsJoin).findLast(({ mark }) => !found || mark.at <= found.mark.at) ?? at(terminalsJoin)
-    if (!found) return notApplicable(claim`The router announces M=0: it serves no addresses by DHCPv6.`, joined)
+    if (!found) return notApplicable(claim`The router advertises M=0: it assigns no addresses by DHCPv6.`, joined)
     const { mark, address, ready, resolvers = [] } = found
     const { grant, prefixes } = grants(evidence)
     judge.holds(
       isDelegated(address, prefixes),
-      claim`A terminal (${the.name(kind)}) has a global address out of the delegated prefix.`,
-      claim`address ${the.address(address)}`,
+      claim`A terminal (${the.name(kind)}) has a global address from the delegated prefix.`,
+      claim`address: ${the.address(address)}`,
       grant,
       ready ?? joined,
       mark,
     )
     judge.within(
       mark.at - joined.at,
-      { min: 0, max: 10, why: claim`the project asks for 10 s after link up` },
-      claim`It has it in time.`,
+      { min: 0, max: 10, why: claim`a rule of this project: 10 s after the link is up` },
+      claim`The host has the address in time.`,
       mark,
     )
     const over6 = resolvers.filter((resolver) => resolver.includes(':'))
     if (over6.length === 0) assume(namesResolver(evidence), 'RFC7084-L-11')
     judge.holds(
       over6.length > 0,
-      claim`It knows a resolver over IPv6.`,
+      claim`The terminal has learned a resolver that it reaches over IPv6.`,
       claim`${the.list(
         resolvers.map((item) => the.address(item)),
         claim`none`,
@@ -81,7 +81,7 @@ const hasAddress =
       mark,
     )
     const pinged = at(terminalPing, ({ name }) => name === kind)
-    judge.found(pinged.reply, pinged.mark, claim`It reaches the Internet.`)
+    judge.found(pinged.reply, pinged.mark, claim`The terminal reaches the Internet.`)
   }
 
 export const requirements = [

@@ -38,8 +38,8 @@ const plays = {
 
 /** What is asked for, by the name of its frame. */
 const services = {
-  information: claim`An Information-request is answered`,
-  name: claim`A name is resolved`,
+  information: claim`The router answers an Information-request`,
+  name: claim`A host resolves a name`,
   behind: claim`A host behind the downstream router reaches the Internet`,
 }
 
@@ -56,7 +56,7 @@ function isGranted(evidence: Evidence) {
   const { at, notApplicable } = evidence
   wasPlayed(evidence, grantedAgain)
   const { reply, advertised, mark } = at(grantedAgain)
-  if (!reply) notApplicable(claim`The router did not ask for a prefix again while this was watched.`, mark)
+  if (!reply) notApplicable(claim`The router did not request a prefix again during the observation.`, mark)
   return advertised
 }
 
@@ -89,7 +89,7 @@ const isBack =
     const { at, judge, given, assume, notApplicable } = evidence
     const accepting = after === 'Reconfigure' && at(reconfigureAccepted)
     if (accepting && !accepting.accepts)
-      notApplicable(claim`The router accepts no Reconfigure (RFC7084-WAA-4).`, accepting.mark)
+      notApplicable(claim`The router does not accept Reconfigure (RFC7084-WAA-4).`, accepting.mark)
     if (after === 'LAN port without a cable') used(evidence)
     if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
     wasPlayed(evidence, inService)
@@ -102,11 +102,17 @@ const isBack =
       evidence,
       now,
       'control',
-      claim`A host reaches the Internet after this: ${the.name(after)}.`,
+      claim`A host reaches the Internet after this event: ${the.name(after)}.`,
     )
     for (const name of names)
       if (first[name])
-        isThere(evidence, now, name, claim`${services[name]} after this as before: ${the.name(after)}.`, control)
+        isThere(
+          evidence,
+          now,
+          name,
+          claim`${services[name]} after this event as before it: ${the.name(after)}.`,
+          control,
+        )
     if (!now.sent || !isClosed(first)) return
     const before = rounds.slice(
       0,
@@ -118,7 +124,7 @@ const isBack =
     )
     judge.absent(
       now.came ? [now.came] : [],
-      claim`What comes from the Internet uninvited stays outside: ${the.name(after)}.`,
+      claim`The router forwards no unsolicited inbound packet after this event: ${the.name(after)}.`,
       {
         since: now.sent,
         fence: given(now.fence, id),

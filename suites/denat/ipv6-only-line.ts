@@ -37,15 +37,15 @@ const hasAddress: Judgement = (evidence) => {
   const { address, settled, mark } = at(onlineWithoutIpv4)
   judge.holds(
     delegatedAddress(evidence) !== undefined,
-    claim`On a line without IPv4 a host has a global address out of the delegated prefix.`,
-    address === undefined ? claim`it has none` : claim`${the.address(address)}`,
+    claim`On a line without IPv4, a host has a global address from the delegated prefix.`,
+    address === undefined ? claim`no address` : claim`${the.address(address)}`,
     mark,
     ...(settled ? [settled] : []),
   )
   judge.within(
     mark.at - power.at,
-    { min: 0, max: namesWithin, why: claim`the project asks for ${the.seconds(namesWithin)} after power-on` },
-    claim`It has it in time.`,
+    { min: 0, max: namesWithin, why: claim`a rule of this project: ${the.seconds(namesWithin)} after power-on` },
+    claim`The host has the address in time.`,
     power,
     mark,
   )
@@ -68,7 +68,7 @@ const isNamed: Judgement = (evidence) => {
   const byDhcpv6 = fromDut.all(dhcpv6('reply')).some((frame) => dhcpv6OptionsOf(frame, 'dns-servers').length > 0)
   // Without a resolver there was none to ask.
   if (!answer) assume(byDhcpv6 || namesResolver(evidence), 'RFC7084-L-11')
-  judge.due(answer, { after: power, seconds: namesWithin }, claim`The announced resolver answers over IPv6.`)
+  judge.due(answer, { after: power, seconds: namesWithin }, claim`The advertised resolver responds over IPv6.`)
 }
 
 const connects: Judgement = ({ at, judge }) => {
@@ -76,7 +76,7 @@ const connects: Judgement = ({ at, judge }) => {
   judge.equal(
     outcome,
     'connected',
-    claim`A connection to the Internet is`,
+    claim`The outcome of a connection to the Internet`,
     mark,
     ...[syn, answer].flatMap((one) => one ?? []),
   )
@@ -92,7 +92,7 @@ const isEchoed: Judgement = ({ at, judge, assume }) => {
 
 const isStillOnline: Judgement = ({ at, judge }) => {
   const { answer, mark } = at(laterWithoutIpv4)
-  judge.found(answer, mark, claim`Some time later an echo request is answered still.`)
+  judge.found(answer, mark, claim`A later echo request is answered as well.`)
 }
 
 export const requirements = [

@@ -35,7 +35,7 @@ const rdnss = (frame: Frame): string[] =>
 export const requirements = [
   invariant('DENAT-LAN-RESOLVERS', (evidence) => {
     const { judge, lan, notApplicable, recording } = evidence
-    const expected = claim`RAs and the DHCPv6 server of a LAN name the same resolvers.`
+    const expected = claim`The RAs and the DHCPv6 server of a LAN provide the same resolvers.`
     let looked = false
     for (const link of lan.segments) {
       const own = new Set(lan.segments.flatMap((one) => [...ownOn(one)]))
@@ -59,7 +59,7 @@ export const requirements = [
           judge.goal(
             false,
             expected,
-            claim`${the.name(named)} by DHCPv6, ${the.name(others.join(' and '))} by RA`,
+            claim`DHCPv6: ${the.name(named)}; RA: ${the.name(others.join(' and '))}`,
             reply,
             ...beside,
           )
@@ -67,7 +67,7 @@ export const requirements = [
     }
     if (!looked)
       return notApplicable(
-        claim`No Reply with resolvers lies between two RAs with resolvers.`,
+        claim`This recording has no Reply with resolvers between two RAs with resolvers.`,
         ...recording.frames.slice(0, 1),
       )
     judge.holds(true, expected, claim``, ...lan.fromDut.all(dhcpv6('reply')).slice(0, 1))

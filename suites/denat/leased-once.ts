@@ -34,11 +34,11 @@ export const requirements = [
     const { judge, notApplicable, recording } = evidence
     const leased = serverAnswers(evidence).filter(({ answer }) => isReply(answer) && clientOf(answer) !== undefined)
     if (!leased.some(({ answer }) => leasesIn(answer).some(({ validLifetime }) => validLifetime > 0)))
-      return notApplicable(claim`Nothing is leased on the LAN in this recording.`, ...recording.frames.slice(0, 1))
+      return notApplicable(claim`This recording has no lease on the LAN.`, ...recording.frames.slice(0, 1))
     const lost = recording.marks.filter(losesBindings).map(({ at }) => at)
     let held = new Map<string, Held>()
     let last = 0
-    const expected = claim`An address or a prefix of the LAN is leased to one client at a time.`
+    const expected = claim`The router leases an address or a prefix of the LAN to one client at a time.`
     for (const { question, answer } of leased) {
       if (lost.some((at) => at > last && at <= answer.at)) held = new Map()
       last = answer.at
@@ -58,7 +58,7 @@ export const requirements = [
         )
         if (other) {
           const [value, { client: who, by }] = other
-          const seen = claim`${the.prefix(prefix)} for client ${the.name(client)}, while client ${the.name(who)} has ${the.name(value)} by ${by}`
+          const seen = claim`${the.prefix(prefix)} is leased to client ${the.name(client)}, while client ${the.name(who)} holds ${the.name(value)} from ${by}`
           judge.holds(false, expected, seen, by, answer)
         }
         held.set(prefix, { client, until: endOf(answer.at, validLifetime), by: answer })

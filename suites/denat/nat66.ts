@@ -45,8 +45,8 @@ export const requirements = [
       if (!same)
         judge.holds(
           false,
-          claim`Addresses and ports of a host are the same on the LAN and on the WAN.`,
-          claim`${the.name(sender(frame))} became ${the.name(sender(candidate))}`,
+          claim`The addresses and ports of a host are the same on the LAN and on the WAN.`,
+          claim`${the.name(sender(frame))} was changed to ${the.name(sender(candidate))}`,
           frame,
           candidate,
         )
@@ -55,11 +55,16 @@ export const requirements = [
     const [first] = crossed
     if (!first)
       return notApplicable(
-        claim`No host's packet to the Internet crosses the router in this recording.`,
+        claim`In this recording the router forwards no packet of a host to the Internet.`,
         ...recording.frames.slice(0, 1),
       )
     for (const pair of crossed.slice(0, 4))
-      judge.holds(true, claim`Addresses and ports of a host are the same on the LAN and on the WAN.`, claim``, ...pair)
+      judge.holds(
+        true,
+        claim`The addresses and ports of a host are the same on the LAN and on the WAN.`,
+        claim``,
+        ...pair,
+      )
     judge.note(claim`${crossed.length} packets compared`)
   }),
 ]

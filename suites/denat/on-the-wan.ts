@@ -38,7 +38,7 @@ export const requirements = [
     const found = sent.find((frame) => protocolOf(frame) !== undefined)
     evidence.judge.goal(
       found === undefined,
-      claim`What devices of one home or one building find each other by does not leave by the WAN.`,
+      claim`The router forwards no message of local service discovery to the WAN.`,
       claim`${the.name(found && protocolOf(found))} in frame ${found?.number ?? the.name(undefined)}`,
       ...looked(found, first),
     )
@@ -55,8 +55,8 @@ export const requirements = [
     const found = sent.find(({ packet: { ip4 } }) => ip4 && isPrivate(ip4.src) && !given.has(ip4.src))
     evidence.judge.goal(
       found === undefined,
-      claim`No packet with a private IPv4 source of the LAN leaves by the WAN.`,
-      claim`source ${the.address(found?.packet.ip4?.src)} in frame ${found?.number ?? the.name(undefined)}`,
+      claim`The router sends no packet with a private IPv4 source address of the LAN on the WAN.`,
+      claim`source address ${the.address(found?.packet.ip4?.src)} in frame ${found?.number ?? the.name(undefined)}`,
       ...looked(found, first),
     )
   }),
@@ -66,7 +66,7 @@ export const requirements = [
     const found = sent.find(({ packet: { dhcp6 } }) => ofServers.includes(dhcp6?.type))
     evidence.judge.holds(
       found === undefined,
-      claim`No DHCPv6 message of a server or a relay leaves by the WAN.`,
+      claim`The router sends no DHCPv6 server or relay message on the WAN.`,
       claim`${the.name(String(found?.packet.dhcp6?.type))} in frame ${found?.number ?? the.name(undefined)}`,
       ...looked(found, first),
     )

@@ -43,13 +43,13 @@ const leasesGoOn: Judgement = (evidence) => {
   // A router that gives all to the first has nothing more to renew.
   given(all[0]?.mark, 'RFC9818-LPD-7')
   for (const { before, reply, mark } of all) {
-    const extended = judge.found(reply, mark, claim`A lease is renewed though nothing else is left.`)
+    const extended = judge.found(reply, mark, claim`The router renews a lease although no other prefix is left.`)
     judge.holds(
       before !== undefined && globals(extended).includes(before),
-      claim`The router keeps its prefix.`,
+      claim`The downstream router retains its prefix.`,
       claim`${the.list(
         globals(extended).map((item) => the.name(item)),
-        claim`nothing granted`,
+        claim`no prefix`,
       )}`,
       extended,
     )
@@ -65,7 +65,7 @@ const isGivenAgain: Judgement = (evidence) => {
   judge.found(
     link.fromDut.all(dhcpv6('reply', { clientId }), { after: solicit }).find((frame) => globals(frame).length > 0),
     asked,
-    claim`Once a prefix was released, the router that was refused is given one.`,
+    claim`After a prefix is released, the router delegates one to the requesting router that was refused.`,
     reply,
     solicit,
   )
@@ -80,15 +80,15 @@ const isRefused: Judgement = (evidence) => {
     // A Solicit with Rapid Commit may be answered by a Reply.
     link.fromDut.all({ dhcp6: { type: anyOf('advertise', 'reply') } }, { after: solicit }).find(isIts),
     asked,
-    claim`A router that asks when nothing is left is answered.`,
+    claim`The router responds to a requesting router when no prefix is left.`,
     solicit,
   )
   const [ia] = dhcpv6OptionsOf(answer, 'ia-pd')
-  judge.equal(ia && statusOf(ia), dhcpv6Status.noPrefixAvail, claim`The status inside the IA_PD is`, answer)
+  judge.equal(ia && statusOf(ia), dhcpv6Status.noPrefixAvail, claim`The status code in the IA_PD`, answer)
   judge.holds(
     !dhcpv6OptionsOf(answer, 'ia-pd').some((one) => optionsOf(one, 'ia-prefix').length > 0),
-    claim`It holds no prefix.`,
-    claim`a prefix beside the status`,
+    claim`The response contains no prefix.`,
+    claim`a prefix together with the status code`,
     answer,
   )
 }

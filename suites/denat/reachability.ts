@@ -13,13 +13,13 @@ const isKeptOut =
   ({ lan, wan, judge, at }) => {
     const { mark: scan } = at(hostScan)
     const { mark: over, answer } = at(hostScanFence)
-    const fence = judge.found(answer, over, claim`The answers to the host's own flow reach it.`)
+    const fence = judge.found(answer, over, claim`The responses to the host's own flow reach the host.`)
     const sent = wan.toDut.all(pattern, { after: scan })
     const [first] = sent
     if (!first) throw new TypeError('the scan sent nothing')
     judge.absent(
       lan.fromDut.all(pattern, { after: scan }),
-      claim`None of ${sent.length} unsolicited ${the.name(protocol)} packets from the Internet reaches the host.`,
+      claim`The router forwards none of ${sent.length} unsolicited inbound ${the.name(protocol)} packets to the host.`,
       { fence, since: first },
     )
   }
@@ -28,13 +28,14 @@ const isReached =
   (place: 'host' | 'behind', protocol: 'TCP' | 'UDP' | 'echo'): Judgement =>
   ({ judge, given, at, every, world, notApplicable }) => {
     const { mark: over } = at(transitFence)
-    if (place === 'behind' && world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
+    if (place === 'behind' && world.device.role !== 'gateway')
+      notApplicable(claim`A product in this role need not delegate prefixes.`, over)
     const attempt = every(reachedFromOutside).find((one) => one.place === place && one.what === protocol)
     given(attempt?.mark, 'RFC9818-LPD-1')
     const { mark, address, outcome, sent, answer } = at(reachedFromOutside, (one) => one.mark === attempt?.mark)
     judge.holds(
       ['connected', 'answered'].includes(outcome),
-      claim`With the firewall off a ${the.name(protocol)} flow from the Internet to ${the.address(address)} is answered, with no port mapping.`,
+      claim`With the firewall off, a ${the.name(protocol)} flow from the Internet to ${the.address(address)} is answered without a port mapping.`,
       claim`${the.name(outcome)}`,
       mark,
       ...[sent, answer].filter((frame) => frame !== undefined),
@@ -45,14 +46,15 @@ const connects =
   (when: 'pinhole' | 'firewall-off', name: 'pinhole' | 'behind'): Judgement =>
   ({ judge, given, at, every, world, notApplicable }) => {
     const { mark: over } = at(attemptFence, (one) => one.when === when)
-    if (name === 'behind' && world.device.role !== 'gateway') notApplicable(claim`It need not hand prefixes on.`, over)
+    if (name === 'behind' && world.device.role !== 'gateway')
+      notApplicable(claim`A product in this role need not delegate prefixes.`, over)
     const last = every(attempted).findLast((one) => one.when === when && one.name === name)
     given(last?.mark, 'RFC9818-LPD-1')
     const { mark, address, port, outcome, syn, answer } = at(attempted, (one) => one.mark === last?.mark)
     judge.equal(
       outcome,
       'connected',
-      claim`A connection from the Internet to ${the.address(address)} port ${port}, with no port mapping, is`,
+      claim`The outcome of a connection from the Internet to ${the.address(address)} port ${port}, without a port mapping`,
       mark,
       ...[syn, answer].filter((frame) => frame !== undefined),
     )

@@ -75,8 +75,8 @@ export const requirements = [
         const next = all.find((one) => one.prefix === prefix && one.frame.at > frame.at && one.frame.at <= until)
         judge.goal(
           next !== undefined,
-          claim`While ${the.prefix(extended.prefix)} is preferred its prefix on ${the.name(link.name)} is too: an RA says so before what hosts were told last has ended.`,
-          claim`${the.prefix(prefix)} ends for hosts as preferred ${the.seconds(until - frame.at, 0)} after this RA, ${the.seconds(until - extended.reply.at, 1)} after the Reply that extends it, and no RA comes between`,
+          claim`While ${the.prefix(extended.prefix)} is preferred, its assigned prefix on ${the.name(link.name)} is preferred too: an RA refreshes it before the preferred lifetime of the last RA ends.`,
+          claim`the preferred lifetime of ${the.prefix(prefix)} ends on hosts ${the.seconds(until - frame.at, 0)} after this RA and ${the.seconds(until - extended.reply.at, 1)} after the Reply that extends it, with no RA in between`,
           frame,
           extended.reply,
           ...(next ? [next.frame] : []),
@@ -84,6 +84,9 @@ export const requirements = [
       }
     }
     if (!looked)
-      notApplicable(claim`No preferred lifetime ends here of a prefix that goes on.`, ...recording.frames.slice(0, 1))
+      notApplicable(
+        claim`In this recording no preferred lifetime of a prefix that is extended ends.`,
+        ...recording.frames.slice(0, 1),
+      )
   }),
 ]

@@ -26,8 +26,8 @@ function terminalMoved(evidence: Evidence, change: Renumbered) {
   if (!address) return withoutAddress(evidence, begun)
   isHeedful(evidence, 'terminal', change.over)
   const flow = change.at(terminalFlow)
-  moved(evidence, change, flow, claim`After its next Renew a host that knows DHCPv6 only`)
-  judge.found(flow.reply, flow.mark, claim`It reaches the Internet from there.`)
+  moved(evidence, change, flow, claim`The address of a DHCPv6-only host after its next Renew`)
+  judge.found(flow.reply, flow.mark, claim`The host reaches the Internet with this address.`)
 }
 
 function routerMoved(evidence: Evidence, change: Renumbered): void {
@@ -39,7 +39,7 @@ function routerMoved(evidence: Evidence, change: Renumbered): void {
   const renewed = judge.found(
     answers.find((frame) => granted(frame).some((prefix) => prefixContains(fresh, prefix))),
     moved,
-    claim`The downstream router is given a prefix out of the new ${the.name(fresh)} when it renews, which is by its T1, and 10 s.`,
+    claim`At its next Renew (T1, and 10 s) the downstream router is delegated a prefix from the new ${the.prefix(fresh)}.`,
     told,
     begun,
   )
@@ -48,8 +48,8 @@ function routerMoved(evidence: Evidence, change: Renumbered): void {
   const stillOld = settled.find((frame) => granted(frame).some((prefix) => prefixContains(old, prefix)))
   judge.holds(
     stillOld === undefined,
-    claim`It is granted nothing out of the dead ${the.name(old)} any more.`,
-    claim`a live prefix of it`,
+    claim`The router delegates no prefix from the expired ${the.prefix(old)} to the downstream router.`,
+    claim`a valid prefix from it`,
     stillOld ?? renewed,
   )
 }
@@ -60,12 +60,12 @@ function behindMoved({ judge, given }: Evidence, change: Renumbered): void {
   const { address, reply, mark } = change.at(behindAfter)
   judge.holds(
     address !== undefined && inPrefix(address, fresh),
-    claim`The host behind the downstream router has an address out of the new prefix.`,
-    address ? claim`its address is ${the.address(address)}` : claim`it has none`,
+    claim`The host behind the downstream router has an address from the new prefix.`,
+    address ? claim`its address is ${the.address(address)}` : claim`no address`,
     change.told,
     mark,
   )
-  judge.found(reply, mark, claim`It reaches the Internet from there.`)
+  judge.found(reply, mark, claim`The host reaches the Internet with this address.`)
 }
 
 function oldRouteGone(evidence: Evidence, { trigger, source, begun, at }: Renumbered): void {
@@ -76,7 +76,7 @@ function oldRouteGone(evidence: Evidence, { trigger, source, begun, at }: Renumb
   const target = probe.packet.ip6?.dst
   judge.absent(
     lan.of('downstream').fromDut.all(echoRequest({ id: 502 }, { ip6: { dst: target } }), { after: probe }),
-    claim`What is sent to ${the.address(target)}, in the prefix that the downstream router had, is not forwarded to it any more.`,
+    claim`The router no longer forwards packets to ${the.address(target)}, in the former prefix of the downstream router, to that router.`,
     { fence: given(probed?.fence, 'DENAT-RENUM-CASCADE'), since: probe },
   )
 }

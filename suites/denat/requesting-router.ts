@@ -36,7 +36,7 @@ const asksForPrefix: Judgement = ({ wan, judge, given }) => {
   judge.due(
     wan.fromDut.seek(dhcpv6('solicit', { iaPd: {} })),
     { after: heard, seconds: clientStart },
-    claim`The router asks for a prefix on its WAN.`,
+    claim`The router requests a prefix on its WAN.`,
   )
 }
 
@@ -56,7 +56,7 @@ const numbersItsLan: Judgement = (evidence) => {
   judge.due(
     lan.fromDut.all(ra(), { after: grant }).find(isOurs),
     { after: grant, seconds: prefixUse },
-    claim`The LAN is numbered from ${the.prefix(delegated[0])}.`,
+    claim`The LAN prefix is from ${the.prefix(delegated[0])}.`,
   )
 }
 
@@ -73,7 +73,7 @@ const keepsAddresses: Judgement = (evidence) => {
   given(flows[0]?.sent, 'RFC7084-L-1')
   for (const { kind, sent } of flows) {
     const out = given(wan.fromDut.first(and(kind, { ip6: { dst: to } }), { after: sent }), 'DENAT-DEFAULT-1')
-    const expected = claim`What a host sends leaves on the WAN from its own address`
+    const expected = claim`The source address, on the WAN, of a packet from a host`
     judge.equal(out.packet.ip6?.src, sent.packet.ip6?.src, expected, sent, out)
   }
 }
@@ -93,28 +93,28 @@ export const requirements = [
         .find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').some((ia) => statusOf(ia) === dhcpv6Status.noPrefixAvail)),
       'RFC7084-WPD-4',
     )
-    judge.note(claim`The gateway has no prefix for this router.`, refused)
+    judge.note(claim`The home gateway has no prefix for this router.`, refused)
     if (address) {
       const { reply, mark } = at(halfState)
       judge.found(
         reply,
         mark,
-        claim`A host on the LAN has ${the.address(address)}, and reaches the Internet with it.`,
+        claim`A host on the LAN has ${the.address(address)} and reaches the Internet with it.`,
         refused,
         host,
       )
       const { outcome, mark: visited } = at(page)
-      judge.equal(outcome, 'connected', claim`A connection from there is`, visited)
-      judge.note(claim`The LAN has addresses of the upstream /64.`, host)
+      judge.equal(outcome, 'connected', claim`The outcome of a connection from this host`, visited)
+      judge.note(claim`Hosts on the LAN have addresses from the upstream /64.`, host)
       return
     }
-    judge.equal(defaultRouter, false, claim`A host that has no global address is given a default router`, refused, host)
+    judge.equal(defaultRouter, false, claim`A host without a global address has a default router`, refused, host)
     const last = lastAbout('prefix-information', lan.fromDut.all(ra(), { after: refused }))
     const said = last && pios(last).some(({ prefix }) => isUlaPrefix(prefix)) ? claim`a ULA prefix` : claim`no prefix`
     judge.note(
       last
-        ? claim`RAs say Router Lifetime ${raOf(last).routerLifetime}, and name ${said}.`
-        : claim`The LAN is sent no RA.`,
+        ? claim`The RAs advertise Router Lifetime ${raOf(last).routerLifetime} and ${said}.`
+        : claim`The router sends no RA on the LAN.`,
       last ?? host,
     )
   }),

@@ -11,8 +11,8 @@ function innerPrefix(evidence: Evidence): string {
   assume(prefix !== undefined, modestRefusals(evidence).length > 0 ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
   judge.note(
     of && prefixLength(of) < 64
-      ? claim`The first router was given ${the.name(of)}, of which it delegated ${the.prefix(prefix)}.`
-      : claim`The first router was given a /64 for its hint ::/60; what it delegated is the prefix of its second IA_PD.`,
+      ? claim`The first downstream router holds ${the.prefix(of)}, and delegates ${the.prefix(prefix)} from it.`
+      : claim`The first downstream router receives a /64 for its hint ::/60; it delegates the prefix of its second IA_PD.`,
     mark,
   )
   return prefix as string
@@ -21,7 +21,7 @@ function innerPrefix(evidence: Evidence): string {
 const isReachedFromLan: Judgement = (evidence) => {
   innerPrefix(evidence)
   const { reply, mark } = evidence.at(deepFromLan)
-  evidence.judge.found(reply, mark, claim`A host two routers down is reached from the LAN, and answers.`)
+  evidence.judge.found(reply, mark, claim`A host behind two downstream routers answers a packet from the LAN.`)
 }
 
 const flowsOutward: Judgement = (evidence) => {
@@ -33,17 +33,17 @@ const flowsOutward: Judgement = (evidence) => {
   const out = judge.found(
     wan.fromDut.seek({ icmp6: { type: 'echo-request' }, ip6: { src: isInner } }, { after: sent }),
     pinged,
-    claim`What a host two routers down sends leaves on the WAN with its own source.`,
+    claim`A packet from a host behind two downstream routers leaves the WAN with its own source address.`,
     sent,
   )
   judge.found(
     lan.of('cascade').fromDut.seek(echoReply({}, { ip6: { dst: isInner } }), { after: out }),
     pinged,
-    claim`The answer is forwarded to the first router.`,
+    claim`The router forwards the response to the first downstream router.`,
     out,
   )
   const { outcome, mark } = at(deepPage)
-  judge.equal(outcome, 'connected', claim`A connection from there to the Internet is`, mark)
+  judge.equal(outcome, 'connected', claim`The outcome of a connection from this host to the Internet`, mark)
 }
 
 export const requirements = [

@@ -84,22 +84,23 @@ const throughNat64 = ({ wan, lan, isp }: Evidence): Frame | undefined => {
  * ours can show DS-Lite itself (a server names no AFTR), nor a filter of tunnels.
  */
 const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
-  '464xlat': (evidence) => shownBy(throughNat64(evidence), claim`a packet to the NAT64 prefix that no host sent`),
+  '464xlat': (evidence) =>
+    shownBy(throughNat64(evidence), claim`the router sends a packet to the NAT64 prefix that no host sent`),
   '6rd': ({ wan }) =>
-    shownBy(wan.fromDut.first({ ip4: { protocol: ipv6InIpv4 } }), claim`IPv6 in IPv4 leaves by the WAN`),
+    shownBy(wan.fromDut.first({ ip4: { protocol: ipv6InIpv4 } }), claim`the router sends IPv6 in IPv4 on the WAN`),
   ipv4aas: (evidence) => {
     const hosts = new Set(evidence.lan.toDut.all({ ip6: {} }).map(({ packet }) => packet.ip6?.src))
     const inIpv6 = evidence.wan.fromDut
       .all({ ip6: { nextHeader: ipv4InIpv6 } })
       .find(({ packet }) => !hosts.has(packet.ip6?.src))
-    return shownBy(inIpv6, claim`IPv4 in IPv6 leaves by the WAN`) ?? shows['464xlat']?.(evidence)
+    return shownBy(inIpv6, claim`the router sends IPv4 in IPv6 on the WAN`) ?? shows['464xlat']?.(evidence)
   },
   'ipv6-mostly': ({ lan }) =>
     shownBy(
       lan.fromDut
         .all({ dhcp4: { op: 'reply' } })
         .find(({ packet }) => packet.dhcp4?.options.some(({ type }) => type === 'v6only-preferred')),
-      claim`its DHCPv4 server gives option 108`,
+      claim`the DHCPv4 server of the router sends option 108`,
     ),
   managed: ({ wan }) =>
     shownBy(
@@ -110,34 +111,35 @@ const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
             (one) => one.type === vendorClass && 'data' in one && Buffer.from(one.data).includes(managedWord),
           ),
         ),
-      claim`its DHCPv4 client is of the vendor class ${the.name(managedWord)}`,
+      claim`the DHCPv4 client of the router sends vendor class ${the.name(managedWord)}`,
     ),
   ntp: (evidence) =>
     shownBy(
       own(evidence, ({ packet: { udp } }) => udp?.dstPort === 123),
-      claim`it asks for the time`,
+      claim`the router sends an NTP request`,
     ),
   pcp: (evidence) =>
     shownBy(
       own(evidence, ({ packet: { udp } }) => udp?.dstPort === pcpPort),
-      claim`it sends a PCP request`,
+      claim`the router sends a PCP request`,
     ),
   'pcp-server': ({ lan }) =>
     shownBy(
       lan.fromDut
         .all({ udp: { srcPort: pcpPort } })
         .find(({ packet }) => decodePcpMap(packet.payload ?? new Uint8Array())?.result === 0),
-      claim`it grants what a host asks for by PCP`,
+      claim`the router grants a PCP request of a host`,
     ),
-  pppoe: ({ wan }) => shownBy(wan.fromDut.first({ eth: { type: pppoeDiscovery } }), claim`it looks for a PPPoE server`),
+  pppoe: ({ wan }) =>
+    shownBy(wan.fromDut.first({ eth: { type: pppoeDiscovery } }), claim`the router sends PPPoE discovery`),
   'simple-security': (evidence) =>
-    shownBy(filtered(evidence), claim`nothing unsolicited reaches a host that is online`),
+    shownBy(filtered(evidence), claim`the router forwards no unsolicited inbound packet to a host that is online`),
   'stateful-dhcpv6': ({ lan }) =>
     shownBy(
       lan.fromDut
         .all(dhcpv6('reply'))
         .find((frame) => iaAddresses(frame).some(({ validLifetime }) => validLifetime > 0)),
-      claim`its DHCPv6 server leases an address`,
+      claim`the DHCPv6 server of the router leases an address`,
     ),
   ula: ({ lan, wan }) => {
     const delegated = wan.toDut.all(dhcpv6('reply')).flatMap(granted)
@@ -148,15 +150,15 @@ const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {
       })
     return shownBy(
       lan.fromDut.all(ra()).find((frame) => itsOwn(frame) !== undefined),
-      (frame) => claim`it advertises ${the.prefix(itsOwn(frame)?.prefix)}`,
+      (frame) => claim`the router advertises ${the.prefix(itsOwn(frame)?.prefix)}`,
     )
   },
   'wan-vlan': ({ wan }) =>
     shownBy(
       wan.fromDut.all({ eth: { type: tag } }).find((frame) => [ipv6, pppoeDiscovery].includes(inTag(frame) ?? 0)),
-      claim`it speaks with a VLAN tag on the WAN`,
+      claim`the router sends frames with a VLAN tag on the WAN`,
     ),
-  'web-ui': ({ every }) => shownBy(every(pageAnswered)[0]?.mark, claim`its page was used`),
+  'web-ui': ({ every }) => shownBy(every(pageAnswered)[0]?.mark, claim`the web page of the router was used`),
 }
 
 export const requirements = [
@@ -164,13 +166,13 @@ export const requirements = [
     const { recording, world, judge, notApplicable, contradicts } = evidence
     const { lacks } = world.device
     const [first] = recording.frames
-    if (!first) return notApplicable(claim`Nothing was recorded.`)
-    if (lacks.length === 0) return notApplicable(claim`The product is not stated to lack anything.`, first)
+    if (!first) return notApplicable(claim`The recording is empty.`)
+    if (lacks.length === 0) return notApplicable(claim`The capability statement names no capability as lacking.`, first)
     const shown = lacks.flatMap((word) => {
       const found = shows[word]?.(evidence)
       return found ? [{ word, ...found }] : []
     })
-    const expected = claim`What the capability statement says is lacking is not seen.`
+    const expected = claim`No recording shows a capability that the capability statement names as lacking.`
     if (shown.length > 0)
       return contradicts(
         shown.map(({ word }) => word),

@@ -20,26 +20,26 @@ const kinds: Kind[] = [
   {
     what: claim`Router Solicitations`,
     most: 12,
-    why: claim`RFC 4861 section 6.3.7 has them 4 s apart`,
+    why: claim`RFC 4861 section 6.3.7 separates them by 4 s`,
     keyOf: ({ packet }) => (packet.icmp6?.type === 'router-solicitation' ? '' : undefined),
   },
   {
     what: claim`multicast Router Advertisements`,
     most: 14,
-    why: claim`RFC 4861 section 6.2.6 has them 3 s apart`,
+    why: claim`RFC 4861 section 6.2.6 separates them by 3 s`,
     keyOf: ({ packet: { icmp6, ip6 } }) =>
       icmp6?.type === 'router-advertisement' && isMulticast(ip6?.dst ?? '::') ? '' : undefined,
   },
   {
     what: claim`Neighbor Solicitations`,
     most: 42,
-    why: claim`RFC 4861 section 7.2.2 has those for one neighbor RetransTimer apart, which is 1 s`,
+    why: claim`RFC 4861 section 7.2.2 separates those for one neighbor by RetransTimer, which is 1 s`,
     keyOf: ({ packet: { icmp6 } }) => (icmp6?.type === 'neighbor-solicitation' ? icmp6.target : undefined),
   },
   {
     what: claim`unsolicited Neighbor Advertisements`,
     most: 14,
-    why: claim`RFC 4861 section 7.2.6 has three of one address, RetransTimer apart`,
+    why: claim`RFC 4861 section 7.2.6 allows three for one address, separated by RetransTimer`,
     keyOf: ({ packet: { icmp6, ip6 } }) =>
       icmp6?.type === 'neighbor-advertisement' && !icmp6.solicited && isMulticast(ip6?.dst ?? '::')
         ? icmp6.target
@@ -48,7 +48,7 @@ const kinds: Kind[] = [
   {
     what: claim`multicast listener reports`,
     most: 80,
-    why: claim`RFC 3810 section 6.1 has a change reported twice, and changes that wait together in one report`,
+    why: claim`RFC 3810 section 6.1 sends a state change report twice, and puts pending changes into one report`,
     keyOf({ packet: { icmp6 } }) {
       if (icmp6?.type === 'mld1-report' || icmp6?.type === 'mld1-done') return icmp6.group
       return icmp6?.type === 'mld2-report' ? icmp6.records.map(({ group }) => group).join() : undefined
@@ -70,11 +70,11 @@ export const requirements = [
           const busiest = busiestOf(frames, window)
           const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]
           const seen = claim`${busiest.length} ${what}${key ? claim` (${the.address(key)})` : claim``} in ${the.seconds(window)} on ${the.name(link.name)}`
-          const expected = claim`No ${the.seconds(window)} hold more than ${worst} ${what} on one link, where ${why}.`
+          const expected = claim`The router sends at most ${worst} ${what} on one link in ${the.seconds(window)}, as ${why}.`
           judge.holds(busiest.length <= worst, expected, seen, ...looked)
           judge.goal(
             busiest.length <= most,
-            claim`No ${the.seconds(window)} hold more than ${most} ${what} on one link: ${why}.`,
+            claim`The router sends at most ${most} ${what} on one link in ${the.seconds(window)}: ${why}.`,
             seen,
             ...looked,
           )
@@ -83,7 +83,7 @@ export const requirements = [
     const isFlood = outcome.end === 'blocked' && outcome.by === 'DENAT-STORM'
     judge.holds(
       !isFlood,
-      claim`The router leaves room on its links for others.`,
+      claim`The router sends no flood or loop of packets.`,
       isFlood ? outcome.because : claim``,
       first,
     )

@@ -19,26 +19,26 @@ export const requirements = [
     const reply = judge.due(
       given(served, whyUnserved(evidence, 'downstream')),
       { after: solicit, seconds: serverAnswer },
-      claim`A downstream home router is given a prefix of its own, with no manual step.`,
+      claim`The router delegates a prefix to a downstream router without a manual step.`,
     )
     judge.note(
-      claim`It was given ${the.list(granted(reply).map((item) => the.prefix(item)))}, T1 ${dhcpv6OptionsOf(reply, 'ia-pd')[0]?.t1 ?? the.name(undefined)} s.`,
+      claim`The downstream router holds ${the.list(granted(reply).map((item) => the.prefix(item)))}, with T1 ${the.seconds(dhcpv6OptionsOf(reply, 'ia-pd')[0]?.t1 ?? 0)}.`,
       reply,
     )
     const { address, mark } = at(behind)
     judge.holds(
       address !== undefined,
-      claim`The host behind it has a global address from that prefix.`,
-      claim`it has none`,
+      claim`The host behind the downstream router has a global address from this prefix.`,
+      claim`no address`,
       mark,
     )
     const { reply: answer, mark: pinged } = at(behindPing)
-    judge.found(answer, pinged, claim`It reaches the Internet and is reached by the answer.`)
+    judge.found(answer, pinged, claim`The host reaches the Internet and receives the response.`)
     const page = at(behindPage)
     judge.equal(
       page.outcome,
       'connected',
-      claim`A connection from it to the Internet is`,
+      claim`The outcome of a connection from this host to the Internet`,
       page.mark,
       ...framesIn(page.syn, page.answer),
     )

@@ -57,10 +57,13 @@ export const requirements = [
   invariant('DENAT-TCP-INTACT', ({ wan, lan, judge, notApplicable, recording }) => {
     const pairs = new Map(lan.segments.flatMap((link) => [...crossings(link, wan), ...crossings(wan, link)]))
     if (pairs.size === 0)
-      return notApplicable(claim`No TCP segment crosses the router in this recording.`, ...recording.frames.slice(0, 1))
+      return notApplicable(
+        claim`In this recording the router forwards no TCP segment.`,
+        ...recording.frames.slice(0, 1),
+      )
     judge.each(
       [...pairs.keys()],
-      claim`A TCP segment leaves with the flags, the urgent pointer and the options that it came with; its MSS may be lowered.`,
+      claim`The router forwards a TCP segment with unchanged flags, urgent pointer and options; it may lower the MSS.`,
       (left) => {
         const differences = (pairs.get(left) ?? []).map((came) => changed(left, came))
         return differences.includes(undefined) ? undefined : claim`${the.name(differences.at(-1))}`

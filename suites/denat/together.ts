@@ -38,7 +38,7 @@ const works =
       if (before) assume(!tries(before).answer, known)
       judge.absent(
         answer ? [answer] : [],
-        claim`What comes from the Internet for a closed port stays outside: ${the.name(when)}.`,
+        claim`The router forwards no inbound packet to a closed port (${the.name(when)}).`,
         {
           since: sent,
           fence: control,
@@ -51,7 +51,7 @@ const works =
     judge.found(
       tries(when).answer,
       tries(when).mark,
-      claim`It works ${before ? claim`after this as before: ${the.name(when)}` : the.name(when)} (${the.name(feature)}).`,
+      claim`This works ${before ? claim`after this event as before it (${the.name(when)})` : the.name(when)}: ${the.name(feature)}.`,
       control,
     )
   }

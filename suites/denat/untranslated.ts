@@ -34,28 +34,28 @@ const isForwarded =
     const asked = host.toDut.all(sentAs[kind]).find(isIts)
     // Without a connection there is nothing to be translated.
     if (outcome !== undefined) assume(outcome === 'connected', 'DENAT-DEFAULT-1')
-    if (!asked) return cannotTell(claim`The bench sent none (${the.name(kind)}) that is well-formed.`, over)
+    if (!asked) return cannotTell(claim`The bench sent no well-formed packet of this kind (${the.name(kind)}).`, over)
     // The far end answers what reaches it whole.
     const crossed = wan.fromDut.all(sentAs[kind]).find(isIts)
     const isSpoilt = echoed !== undefined && crossed?.packet.udp?.badChecksum === true
     const sent = given(from.all(pattern).find(isIts), isSpoilt ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
     if (kind === 'SIP' && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
-      return cannotTell(claim`The INVITE lacks what SIP asks for (RFC 3261 section 8.1.1): a helper may drop it.`, sent)
+      return cannotTell(claim`The INVITE lacks mandatory fields (RFC 3261 section 8.1.1): an ALG may drop it.`, sent)
     const seen = judge.found(
       to.seek(pattern, { after: sent }, isIts),
       over,
-      claim`What holds an address (${echoed ? claim`${the.name(kind)}, echoed` : the.name(kind)}) is forwarded, as plain datagrams are.`,
+      claim`The router forwards a packet with an address in its payload (${echoed ? claim`${the.name(kind)}, echoed` : the.name(kind)}), as it forwards a plain datagram.`,
       sent,
       control,
     )
     const { src, dst } = sent.packet.ip6 ?? {}
-    judge.equal(seen.packet.ip6?.src, src, claim`Its source address`, sent, seen)
-    judge.equal(seen.packet.ip6?.dst, dst, claim`Its destination address`, sent, seen)
+    judge.equal(seen.packet.ip6?.src, src, claim`The source address of the packet`, sent, seen)
+    judge.equal(seen.packet.ip6?.dst, dst, claim`The destination address of the packet`, sent, seen)
     judge.holds(
       Buffer.compare(octets(kind, sent), octets(kind, seen)) === 0,
       kind === 'AH'
-        ? claim`The integrity check value and all that it covers are as sent: it verifies at the far end.`
-        : claim`The addresses in its payload are as sent, octet by octet.`,
+        ? claim`The integrity check value and all fields that it covers are unchanged: the receiver can verify the packet.`
+        : claim`The addresses in the payload are unchanged, octet by octet.`,
       claim`other octets`,
       sent,
       seen,
