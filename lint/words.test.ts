@@ -11,6 +11,7 @@ const edited: string[] = [
   'lib/report',
   'lib/run',
   'lib/lab',
+  'suites/explained',
   'suites/robustness',
   'suites/shared',
   'suites/rfc4191',

@@ -46,7 +46,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
       payload: data,
     }),
   },
-  'a packet is cut anew on its way': {
+  'a forwarded packet is fragmented again': {
     port: 'lan0',
     packet: (scene) => ({
       ...toHost(scene),
@@ -59,7 +59,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
     port: 'lan0',
     packet: (scene) => ({ ...toHost(scene), icmp6: { type: 'echo-reply', id: 999, seq: 9, data } }),
   },
-  'an error tells of a packet': {
+  'an error about a packet': {
     port: 'lan0',
     packet: (scene) => ({ ...toHost(scene), icmp6: { type: 'time-exceeded', code: 0, data } }),
   },

@@ -57,7 +57,7 @@ export const isChange = (frame: Frame, seconds: number, traffic: Traffic): boole
   traffic.before(frame, seconds, isNews) !== undefined ||
   isLeaseTimer(frame, 3, traffic)
 
-/** The line has said something of leases. */
+/** The ISP has sent an answer about leases. */
 export const isLeaseChange = (frame: Frame, seconds: number, traffic: Traffic): boolean =>
   traffic.before(
     frame,
@@ -85,7 +85,7 @@ const grantedIn = (frame: Frame): string =>
     .sort()
     .join()
 
-/** A router of the line says other things than it did before, or is new. */
+/** A router of the line changed its advertisements, or is new. */
 export const isOtherRa = (frame: Frame, seconds: number, traffic: Traffic): boolean =>
   traffic.before(frame, seconds, (other) => {
     const isRa = ({ direction, port, packet }: Frame) =>

@@ -10,7 +10,7 @@ const initialHopLimits: readonly unknown[] = [64, 128, 255]
 
 export const isInitial = ({ packet }: Frame): boolean => initialHopLimits.includes(packet.ip6?.hopLimit)
 
-/** The neighbor that it goes to has just said where it is. */
+/** The next hop has just sent its link-layer address. */
 function isNextHopFound(frame: Frame, traffic: Traffic): boolean {
   const isHere = asked(frame, traffic)
   const found = ({ packet: { eth, icmp6 } }: Frame) =>
@@ -31,7 +31,7 @@ function waiting({ packet: { icmp6 } }: Frame, { tcp }: { tcp?: { flags: string 
 
 const addressUnreachable = 3
 
-/** What tells two packets of one flow apart, as far as an error quotes it. */
+/** What distinguishes two packets of one flow, as far as an error contains it. */
 const headOf = ({ udp, tcp, icmp6 }: Partial<Pick<Frame['packet'], 'udp' | 'tcp' | 'icmp6'>>): string => {
   const echo = icmp6 && 'seq' in icmp6 ? [icmp6.id, icmp6.seq] : []
   return [udp?.srcPort, udp?.dstPort, udp?.checksum, tcp?.srcPort, tcp?.dstPort, tcp?.seq, ...echo].join()
@@ -52,8 +52,8 @@ export const explanations = [
     return frame.at - sent.at < 1 || isNextHopFound(frame, traffic)
   }),
 
-  /** Who looks into fragments puts them together, and cuts the packet anew. */
-  explanation('a packet is cut anew on its way', 'RFC 8200 section 4.5', (frame, traffic) => {
+  /** A router that inspects fragments reassembles them, and fragments the packet again. */
+  explanation('a forwarded packet is fragmented again', 'RFC 8200 section 4.5', (frame, traffic) => {
     const { ip6, ext } = frame.packet
     const fragment = ext?.find((header) => header.type === 'fragment')
     if (!ip6 || !fragment) return false
@@ -73,7 +73,7 @@ export const explanations = [
       traffic.before(frame, transit, (other) => {
         const { icmp6: question, ext } = other.packet
         if (!isHere(other) || !isBack(frame, other)) return false
-        // The question may have come in pieces, which do not say what it is.
+        // The question may have arrived in fragments, which do not show what it is.
         if (ext?.some(({ type }) => type === 'fragment')) return true
         if (question?.type !== 'echo-request') return false
         return question.id === icmp6.id && question.seq === icmp6.seq && Buffer.compare(question.data, icmp6.data) === 0
@@ -81,7 +81,7 @@ export const explanations = [
     )
   }),
 
-  explanation('an error tells of a packet', 'RFC 4443 section 2.4', (frame, traffic) => {
+  explanation('an error about a packet', 'RFC 4443 section 2.4', (frame, traffic) => {
     const { ip6, icmp6 } = frame.packet
     if (!ip6 || !errors.includes(icmp6?.type)) return false
     const about = quoted(frame)

@@ -258,7 +258,7 @@ export const explanations = [
         (frame.at - last.at > 0.85 && isOnTime(frame, traffic)) || (message.type === 'solicit' && offered !== undefined)
       )
     }
-    // What is heard leads to one exchange of a kind.
+    // A received message leads to one exchange of a kind.
     const heard = (fits: (other: Frame) => boolean, seconds = soon): boolean => {
       const cause = traffic.before(frame, seconds, (other) => isHere(other) && fits(other))
       return cause !== undefined && !isAskedSince(frame, cause, traffic)

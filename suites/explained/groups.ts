@@ -4,7 +4,7 @@ import { hasEnded, isChange, isLeaseChange, isLeaseTimer } from './changes.ts'
 
 import { asked, sameLink } from './words.ts'
 
-/** What one record of a report, or one message of MLDv1, says of a group. */
+/** What one record of a report, or one message of MLDv1, contains about a group. */
 interface Membership {
   group: string
   is: 'current' | 'joined' | 'left'
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<number, Membership['is']>> = {
   6: 'left',
 }
 
-/** An MLDv1 report answers a query or joins a group: it does not say which. */
+/** An MLDv1 report answers a query or joins a group: it does not show which. */
 function membershipsIn({ packet: { icmp6 } }: Frame): Membership[] {
   if (icmp6?.type === 'mld1-done') return [{ group: icmp6.group, is: 'left' }]
   if (icmp6?.type === 'mld1-report') return (['joined', 'current'] as const).map((is) => ({ group: icmp6.group, is }))
@@ -55,7 +55,7 @@ const mostOften = 7
 /** Robustness Variable: RFC 3810 section 9.1. */
 const robustness = 2
 
-/** All reports of one link, in their order, with what they say. */
+/** All reports of one link, in their order, with their contents. */
 const reportsOn = (frame: Frame, traffic: Traffic): Frame[] =>
   traffic.recording.frames.filter(
     (other) => other.from === 'dut' && sameLink(frame, traffic)(other) && membershipsIn(other).length > 0,
@@ -65,7 +65,7 @@ const reportsOn = (frame: Frame, traffic: Traffic): Frame[] =>
 function isLinkLocalUsed(frame: Frame, traffic: Traffic): boolean {
   const isHere = sameLink(frame, traffic)
   const age = frame.at - (traffic.freshSince(frame) ?? 0)
-  // Who is optimistic uses it before it is detected: RFC 4429 section 3.3.
+  // Optimistic DAD uses the address before DAD has ended: RFC 4429 section 3.3.
   const isSource = (other: Frame) =>
     other.from === 'dut' &&
     isHere(other) &&
@@ -98,7 +98,7 @@ function isJoined(group: string, frame: Frame, reports: readonly Frame[], traffi
     return (
       isNamedAnew(frame, joined, traffic) ||
       (holdsAll(frame, earlier) && isChange(frame, applying, traffic)) ||
-      // A service that is set up anew joins anew.
+      // A service that restarts joins again.
       (!isSolicitedNode(group) && (isChange(frame, starting, traffic) || traffic.isMarked(frame, starting)))
     )
   if (isSolicitedNode(group)) return isTriedOnlyHere(group, frame, traffic) && isChange(frame, 6, traffic)
@@ -147,7 +147,7 @@ const isTriedOnlyHere = (group: string, frame: Frame, traffic: Traffic): boolean
   })
 }
 
-/** Everything that was reported is reported once more, as some do that set up a port anew; a single group is no such list. */
+/** All groups are reported again, as by a router that restarts a port; a single group is no such list. */
 function holdsAll(frame: Frame, earlier: readonly Frame[]): boolean {
   const groups = new Set<string>()
   for (const { group, is } of earlier.flatMap(membershipsIn)) {
@@ -191,7 +191,7 @@ function isNamedAnew(frame: Frame, joined: readonly Frame[], traffic: Traffic): 
 function isLeft(group: string, frame: Frame, reports: readonly Frame[], traffic: Traffic): boolean {
   const isHere = asked(frame, traffic)
   const isIts = (address: string) => solicitedNode(address) === group && hasEnded(address, frame, 6, traffic)
-  // Somebody else has the address: RFC 4862 section 5.4.5.
+  // Another node has the address: RFC 4862 section 5.4.5.
   const isRefused = ({ packet: { icmp6, ip6 } }: Frame): boolean =>
     (icmp6?.type === 'neighbor-advertisement' || (icmp6?.type === 'neighbor-solicitation' && ip6?.src === '::')) &&
     solicitedNode(icmp6.target) === group

@@ -6,7 +6,7 @@ const isAnswer = ({ packet: { ip4 } }: Frame, { packet: { ip4: other } }: Frame)
   ip4 !== undefined && other !== undefined && (ip4.dst === other.src || ip4.dst === other.dst)
 
 export const explanations = [
-  /** IPv4 is served beside, and judged nowhere: what it sends is told apart, not looked into. */
+  /** IPv4 is served in addition, and not judged: its frames are recognized, not examined. */
   explanation('an IPv4 neighbor is resolved or answered', 'RFC 826', (frame) => {
     const { arp, eth } = frame.packet
     return arp !== undefined && arp.senderMac === eth.src

@@ -22,7 +22,7 @@ const detection = 6
 /** MAX_MULTICAST_SOLICIT of 3 at RetransTimer, and the packet that was waiting. Seconds. */
 const resolution = 4.5
 
-/** DELAY_FIRST_PROBE_TIME of 5 s after a packet; who looks every 5 s whether packets were sent is as late again. Seconds. */
+/** DELAY_FIRST_PROBE_TIME of 5 s after a packet; a router that checks every 5 s whether packets were sent needs twice that time. Seconds. */
 const probing = { least: 4.5, most: 10.5 }
 
 /** Between the report of a group and the detection that it is for: Unsolicited Report Interval and the random delay. Seconds. */
@@ -74,7 +74,7 @@ function opens(reply: Frame, traffic: Traffic): boolean {
   )
 }
 
-/** Since it is on this link the router has tried it: that was enough, unless somebody had it (RFC 4862 section 5.4.5) or it was gone. */
+/** The router has performed DAD since it is on this link: that is enough, unless a node had the address (RFC 4862 section 5.4.5). */
 function isTriedBefore(address: string, frame: Frame, traffic: Traffic): boolean {
   const age = frame.at - (traffic.freshSince(frame) ?? 0)
   const isHere = sameLink(frame, traffic)
@@ -92,7 +92,7 @@ function isTriedBefore(address: string, frame: Frame, traffic: Traffic): boolean
   return traffic.before(frame, frame.at - tried.at, (other) => isRefused(other) || isLeftOut(other)) === undefined
 }
 
-/** Since it is on this link the router speaks from it, answers for it, or has named it or its prefix to hosts for a while. */
+/** Since it is on this link, the router uses it as a source, answers for it, or has advertised it or its prefix for some time. */
 function isInUse(address: string, frame: Frame, traffic: Traffic): boolean {
   const isHere = sameLink(frame, traffic)
   const age = frame.at - (traffic.freshSince(frame) ?? 0)
@@ -101,7 +101,7 @@ function isInUse(address: string, frame: Frame, traffic: Traffic): boolean {
     if (!isOwn(other) || !isHere(other)) return false
     return ip6?.src === address || (icmp6?.type === 'neighbor-advertisement' && icmp6.target === address)
   }
-  // Who is optimistic speaks from it while it is detected: RFC 4429 section 3.3.
+  // Optimistic DAD uses it as a source while DAD lasts: RFC 4429 section 3.3.
   if (traffic.before(frame, age, (other) => frame.at - other.at > detecting && uses(other))) return true
   const isAdvertised = (other: Frame) =>
     isOwn(other) && isHere(other) && other.packet.icmp6?.type === 'router-advertisement'
@@ -115,7 +115,7 @@ function isInUse(address: string, frame: Frame, traffic: Traffic): boolean {
   )
 }
 
-/** Who reports groups at all has reported this one, or does so beside. */
+/** A router that reports groups has reported this one, or does so at the same time. */
 function isJoined(frame: Frame, group: string, traffic: Traffic): boolean {
   const reports = ({ packet: { icmp6 } }: Frame, wanted?: string): boolean =>
     (icmp6?.type === 'mld2-report' && (!wanted || icmp6.records.some((record) => record.group === wanted))) ||
@@ -135,7 +135,7 @@ const isNamed = (
   fits: (other: Frame) => boolean = () => true,
 ): boolean => traffic.before(frame, seconds, (other) => isNamedBy(other, address) && fits(other)) !== undefined
 
-/** The router often speaks from it there, or has detected it there. */
+/** The router often uses it as a source there, or has performed DAD for it there. */
 const isSource = (address: string, frame: Frame, traffic: Traffic): boolean =>
   traffic.isUsual(frame, address) ||
   traffic.before(frame, frame.at, (other) => sameLink(frame, traffic)(other) && isDetection(other, address)) !==
@@ -165,7 +165,7 @@ const isAnswerTo = (frame: Frame, target: string, traffic: Traffic): ((other: Fr
   }
 }
 
-/** How long an entry is kept of which nothing is heard any more: the clause leaves it open, and few keep less. Seconds. */
+/** How long a stale entry is kept: the clause does not specify it, and few routers keep it for a shorter time. Seconds. */
 const keeping = 60
 
 /** The last of a question and an answer is the answer. */
@@ -201,7 +201,7 @@ function needs(frame: Frame, target: string, traffic: Traffic): boolean {
     return ip6.dst === target || (isHere(other) && ip6.src === target && icmp6?.type !== 'neighbor-advertisement')
   }
   if (traffic.before(frame, resolution, isTheCause)) return true
-  // Its DHCPv6 clients are told of a change (RFC 9915 section 18.3.11).
+  // The router informs its DHCPv6 clients of a change (RFC 9915 section 18.3.11).
   if (isLinkLocal(target) && stationOf(target, traffic) && isTold(frame, target, traffic)) return true
   const next = traffic.after(frame, resolution, (other) => {
     const { eth, ip6 } = other.packet
@@ -215,7 +215,7 @@ function needs(frame: Frame, target: string, traffic: Traffic): boolean {
   return next !== undefined
 }
 
-/** REC_TIMEOUT of 2 s, doubled: nobody has answered yet, and so it is asked for anew. */
+/** REC_TIMEOUT of 2 s, doubled: no client has answered yet, so the neighbor is resolved again. */
 const isTold = (frame: Frame, target: string, traffic: Traffic): boolean =>
   isChange(frame, 5, traffic) ||
   traffic.isMarked(frame, 5) ||
@@ -230,7 +230,7 @@ const isTold = (frame: Frame, target: string, traffic: Traffic): boolean =>
 const stationOf = (address: string, { recording }: Traffic): string | undefined =>
   Object.values(recording.world.stations).find((one) => one.linkLocal === address || one.address === address)?.mac
 
-/** A packet was sent to a neighbor that has not said for long that it is reachable: how long is drawn at random. */
+/** A packet was sent to a neighbor without a recent reachability confirmation: the time is random (RFC 4861 6.3.2). */
 function isDelayOver(frame: Frame, traffic: Traffic): boolean {
   const { eth, icmp6 } = frame.packet
   if (icmp6?.type !== 'neighbor-solicitation' || isConfirmed(frame, icmp6.target, traffic)) return false
@@ -244,14 +244,14 @@ function isDelayOver(frame: Frame, traffic: Traffic): boolean {
   )
 }
 
-/** Somebody with this MAC has spoken from the address, or answered for it. */
+/** A node with this MAC has used the address as a source, or answered for it. */
 const isAddressOf = (mac: string, address: string, { recording }: Traffic): boolean =>
   recording.frames.some(({ packet: { eth, ip6, icmp6 } }) => {
     if (eth.src !== mac) return false
     return ip6?.src === address || (icmp6?.type === 'neighbor-advertisement' && icmp6.target === address)
   })
 
-/** Some servers ask who a client is before they answer it, a few times at once: its MAC may be what a lease hangs on. Seconds. */
+/** Some servers resolve a client before they answer it, a few times at once: a lease may depend on its MAC. Seconds. */
 const answering = 0.6
 
 const isAskedByClient = (frame: Frame, target: string, traffic: Traffic): boolean =>
@@ -284,7 +284,7 @@ export const explanations = [
     })
   }),
 
-  /** When it is past detection, or where that is optimistic, with it or before; some do so whenever the line names it anew. */
+  /** After DAD, or with optimistic DAD, during it or before; some do so whenever an RA on the line contains the prefix again. */
   explanation('a new address is announced', 'RFC 9131 section 6.1.2, RFC 4861 section 7.2.6', (frame, traffic) => {
     const { ip6, icmp6 } = frame.packet
     if (icmp6?.type !== 'neighbor-advertisement' || icmp6.solicited || !ip6 || ip6.hopLimit !== 255) return false

@@ -36,7 +36,7 @@ function isSolicited(frame: Frame, traffic: Traffic): boolean {
   )
 }
 
-/** The answer says what hosts have heard or will hear, unless something has just changed. */
+/** The answer contains what hosts have received or will receive, unless something has just changed. */
 function isSteady(frame: Frame, traffic: Traffic): boolean {
   const { frames } = traffic.recording
   const isOther = (other: Frame) => isAdvertised(other, frame.port) && other !== frame
@@ -58,7 +58,7 @@ const isAnsweredSince = (frame: Frame, question: Frame, traffic: Traffic): boole
 const multicastOn = ({ port }: Frame, { recording }: Traffic): Frame[] =>
   recording.frames.filter((other) => isAdvertised(other, port) && other.packet.ip6?.dst === 'ff02::1')
 
-/** When it begins to advertise, when what it says has changed, and again at its interval. */
+/** When it begins to advertise, when its contents have changed, and again at its interval. */
 function isDue(frame: Frame, traffic: Traffic): boolean {
   const since = traffic.freshSince(frame) ?? 0
   const all = multicastOn(frame, traffic)
@@ -86,14 +86,14 @@ function isDue(frame: Frame, traffic: Traffic): boolean {
     const isOver = next !== undefined && (isChange(next, until, traffic) || traffic.isMarked(next, until))
     return (next !== undefined && isSaying(frame, next)) || (isCaused && (next === undefined || isOver))
   }
-  // Who sets up its advertiser anew begins with the same once more.
+  // A router that restarts its advertiser begins with the same RA again.
   if (isSetUp || (isCaused && isRefreshed(frame, last))) return true
-  // Who renews its leases says so once for each Reply.
+  // A router that renews its leases sends an RA for each Reply.
   const reply = traffic.before(frame, 5, isReply)
   return (reply !== undefined && last.number < reply.number) || isPeriodic(frame, traffic)
 }
 
-/** It is as the one before, MinRtrAdvInterval after it, and that before the next one that nobody asks for. */
+/** It equals the previous one, MinRtrAdvInterval after it, and the same time before the next unsolicited one. */
 function isPeriodic(frame: Frame, traffic: Traffic): boolean {
   if (frame.packet.ip6?.dst !== 'ff02::1') return false
   const all = multicastOn(frame, traffic)
@@ -127,7 +127,7 @@ function contentOf(frame: Frame): { rest: string; prefixes: string } {
   }
 }
 
-/** A prefix that was counted down lives longer again. */
+/** The lifetime of a prefix that was counted down is longer again. */
 const isRefreshed = (frame: Frame, last: Frame): boolean =>
   ndOptionsOf(frame, 'prefix-information').some((one) => {
     const before = ndOptionsOf(last, 'prefix-information').find(({ prefix }) => prefix === one.prefix)

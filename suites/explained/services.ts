@@ -50,7 +50,7 @@ function isOfConnection(frame: Frame, traffic: Traffic): boolean {
 /** IRT of 3 s, doubled, with a tenth of chance: RFC 6887 section 8.1.1. */
 const pcp = { least: 2.5, first: 3.8, less: 1.7, most: 2.4 }
 
-/** Once its address is known; then in bursts 2 s apart, or at the least poll interval of 16 s. Seconds. */
+/** Once its address is known; then in bursts 2 s apart, or at the shortest poll interval of 16 s. Seconds. */
 const polling = { first: 15, burst: 2.5, least: 15 }
 
 /** A datagram or segment that goes back the way that one came. */
@@ -80,7 +80,7 @@ export const explanations = [
       return (packet.dns?.type === 'response' && firstName(other) === firstName(frame)) || packet.tcp?.srcPort === 53
     }
     if (passed <= answering || traffic.before(frame, answering, isFromLine)) return true
-    // No resolver has answered: it says so.
+    // No resolver has answered: the router reports the failure.
     return traffic.before(frame, passed, isFromLine) === undefined
   }),
 

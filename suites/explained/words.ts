@@ -1,6 +1,6 @@
 import { type Frame, isMulticast, type Traffic } from 'denat'
 
-/** What is on the link that a frame is on, whoever sent it. */
+/** What is on the link of a frame, from any sender. */
 export const sameLink =
   (frame: Pick<Frame, 'port'>, { linkOf }: Traffic) =>
   (other: Pick<Frame, 'port'>): boolean =>
@@ -27,7 +27,7 @@ export function hasOpenQuestion(
     else if (isAnswer(other)) near.push('answer')
     return false
   })
-  // What answers no question of that time answers one of before.
+  // An answer to no question of that time answers an earlier one.
   return near.reduceRight((open, kind) => (kind === 'question' ? open + 1 : Math.max(0, open - 1)), 0) > 0
 }
 
@@ -37,7 +37,7 @@ export const said =
   (other: Frame): boolean =>
     other.from === 'dut' && other.port === port
 
-/** Whether `frame` goes back to the sender of `other`, from the address that was spoken to. */
+/** Whether `frame` goes back to the sender of `other`, from the destination address of `other`. */
 export function isBack({ packet: { eth, ip6 } }: Frame, { packet: other }: Frame): boolean {
   if (!ip6 || !other.ip6 || eth.dst !== other.eth.src || ip6.dst !== other.ip6.src) return false
   return ip6.src === other.ip6.dst || isMulticast(other.ip6.dst)
