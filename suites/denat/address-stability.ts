@@ -19,7 +19,7 @@ import {
 import { renumbering } from '../scenarios/renumbering.ts'
 import { lateComer, restart } from '../scenarios/restart.ts'
 import { flow, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
-import { piosIn } from '../shared/renumbering.ts'
+import { piosIn } from '../shared/advertised.ts'
 import { type KeptKind, keeping, kept, keptFlow } from '../steps/keeps.ts'
 import { lanTold } from '../steps/renumber.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'

@@ -12,13 +12,13 @@ import {
   the,
 } from 'denat'
 import { flashRenumbering, stillWithdrawn } from '../scenarios/flash-renumbering.ts'
+import { isLive, piosIn } from '../shared/advertised.ts'
 import {
   cells,
   following,
   lastLive,
   newsOnLan,
   type OfChange,
-  piosIn,
   type Renumbered,
   renumbered,
 } from '../shared/renumbering.ts'
@@ -29,10 +29,10 @@ const isZero: IsGone = (validLifetime) => validLifetime === 0
 
 /** Besides the host's, the LANs that had a live prefix out of the old one: a guest network is one. */
 function otherLinks({ lan }: Evidence, { old, begun }: Renumbered): LinkView[] {
-  const isLive = (frame: Frame) => piosIn(frame, old).some((pio) => pio.validLifetime > 0)
+  const wasLive = (frame: Frame) => isLive(frame, old)
   return lan.segments.filter(
     ({ name, fromDut }) =>
-      name !== lan.of('host').name && fromDut.all(ra(), { before: begun }).findLast(isLive) !== undefined,
+      name !== lan.of('host').name && fromDut.all(ra(), { before: begun }).findLast(wasLive) !== undefined,
   )
 }
 

@@ -24,9 +24,10 @@ import { addressAsked, coldBoot } from '../scenarios/cold-boot.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { leaseAge, rebinding } from '../scenarios/rebinding.ts'
 import { expired, renumbering } from '../scenarios/renumbering.ts'
+import { isLive, piosIn } from '../shared/advertised.ts'
 import { subnets } from '../shared/askers.ts'
 import { withoutAddress } from '../shared/observers.ts'
-import { cells, lastLive, piosIn, type Renumbered } from '../shared/renumbering.ts'
+import { cells, lastLive, type Renumbered } from '../shared/renumbering.ts'
 import { hostMoved } from '../shared/withdrawals.ts'
 import { leased } from '../steps/lease.ts'
 import { terminalLeased } from '../steps/renumber.ts'
@@ -65,7 +66,7 @@ function piosFollowLease({ wan, lan, judge, given, assume, at, every }: Evidence
   const next = wan.toDut.first(dhcpv6('reply', { iaPd: {} }), { after: grant })
   const sent = lan.fromDut
     .all(ra(), { after: grant, ...(next && { before: next }) })
-    .filter((frame) => piosIn(frame, lease.prefix).some((pio) => pio.validLifetime > 0))
+    .filter((frame) => isLive(frame, lease.prefix))
   const aged = given(
     sent.find((frame) => frame.at - grant.at >= oldEnough),
     'RFC7084-L-1',

@@ -25,6 +25,7 @@ import {
   neighborAsked,
   seen as seenMark,
 } from '../scenarios/mixed-answers.ts'
+import { isLive } from './advertised.ts'
 import { clientMessages } from './client-messages.ts'
 
 /** One answer of the scenario: the question, the Reply, and the RA that a host was given when it asked afterwards. */
@@ -46,10 +47,6 @@ export function answered({ at, every, given }: Evidence, name: AnswerName): Answ
 }
 
 export const grantsOf = ({ at }: Evidence): Grants => at(granted)
-
-/** The RA advertises a live prefix within this one. */
-export const isLive = (frame: Frame, prefix: string): boolean =>
-  pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0)
 
 /** RAs that withdraw what was advertised from this prefix. */
 export const isWithdrawn = (frame: Frame, prefix: string): boolean =>

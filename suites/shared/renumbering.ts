@@ -14,8 +14,6 @@ import {
   type Marked,
   type MarkType,
   on,
-  pios,
-  prefixContains,
   ra,
   raUpdate,
   statusOf,
@@ -26,6 +24,7 @@ import { reconfigure, reconfigureAccepted } from '../scenarios/reconfigure.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
 import { lanTold, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
+import { isLive } from './advertised.ts'
 
 /** The scenario of a trigger, and the requirement by which the router learns the new prefix. By `renews` it sends Renew. */
 const plays = {
@@ -156,8 +155,6 @@ export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string
 export const newsOnLan = ({ every, given }: Evidence, { trigger }: Renumbered): Frame =>
   given(every(lanTold).find((one) => one.trigger === trigger)?.advertised, 'RFC8415-18.2.10-ONLAN')
 
-export const piosIn = (frame: Frame, prefix: string) => pios(frame).filter((pio) => prefixContains(prefix, pio.prefix))
-
 /**
  * The last LAN RA before a moment that contains a live prefix from the old one. Without it the change before this one
  * had not reached the LAN, or the router never had a prefix there.
@@ -171,7 +168,7 @@ function advertisedLive({ lan }: Evidence, prefix: string, before: Frame | Mark)
   return lan
     .of('host')
     .fromDut.all(ra(), { before })
-    .findLast((frame) => piosIn(frame, prefix).some((pio) => pio.validLifetime > 0))
+    .findLast((frame) => isLive(frame, prefix))
 }
 
 /** Of the preferred addresses of a host some are from the new prefix, and none is from the old. */

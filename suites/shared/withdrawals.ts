@@ -1,6 +1,7 @@
 import { claim, type Evidence, type Frame, isLinkLocal, type Mark, ra, raUpdate } from 'denat'
 import { newFlow } from '../steps/renumber.ts'
-import { lackingFor, lastLive, moved, newsOnLan, type OfChange, piosIn, type Renumbered } from './renumbering.ts'
+import { piosIn } from './advertised.ts'
+import { lackingFor, lastLive, moved, newsOnLan, type OfChange, type Renumbered } from './renumbering.ts'
 
 export type IsGone = (validLifetime: number) => boolean
 

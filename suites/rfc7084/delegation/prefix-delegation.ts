@@ -29,6 +29,7 @@ import { longSessions } from '../../scenarios/long-sessions.ts'
 import { rebinding } from '../../scenarios/rebinding.ts'
 import { silentServer } from '../../scenarios/silent-server.ts'
 import { slaacWan } from '../../scenarios/slaac-wan.ts'
+import { isLive } from '../../shared/advertised.ts'
 import { heardRa } from '../../shared/heard-ra.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
 import { unassigned, unassignedFence } from '../../steps/evening/end-to-end.ts'
@@ -44,9 +45,7 @@ function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undef
 
 /** The first LAN RA with a /64 of the prefix that is in force. */
 const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
-  sent
-    .all(ra(), { after })
-    .find((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
+  sent.all(ra(), { after }).find((frame) => isLive(frame, prefix))
 
 /** From the first Solicit to the Reply, where the first four of them are not answered. Seconds. */
 const longestExchange = 60

@@ -1,5 +1,6 @@
 import { claim, requirement, the } from 'denat'
-import { cells, lastLive, newsOnLan, type OfChange, piosIn } from '../../shared/renumbering.ts'
+import { piosIn } from '../../shared/advertised.ts'
+import { cells, lastLive, newsOnLan, type OfChange } from '../../shared/renumbering.ts'
 import { atOnce, hostIsMoved, whileItRuns, withdrawing } from '../../shared/withdrawals.ts'
 
 /** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */

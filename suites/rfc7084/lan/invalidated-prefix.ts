@@ -15,8 +15,9 @@ import {
   the,
   type Where,
 } from 'denat'
+import { piosIn } from '../../shared/advertised.ts'
 import { restarts, whileItRuns } from '../../shared/observers.ts'
-import { cells, lackingFor, type OfChange, piosIn, type Renumbered } from '../../shared/renumbering.ts'
+import { cells, lackingFor, type OfChange, type Renumbered } from '../../shared/renumbering.ts'
 import { renumberingBegins, renumberingOver, staleSource } from '../../steps/renumber.ts'
 
 const isRestart = ({ trigger }: Renumbered): boolean => trigger === 'orderly reboot' || trigger === 'power cut'

@@ -28,6 +28,7 @@ import {
 } from 'denat'
 import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../../scenarios/cold-boot.ts'
 import { longSessions } from '../../scenarios/long-sessions.ts'
+import { isLive } from '../../shared/advertised.ts'
 import { routerBack, routerGone } from '../../steps/evening/loss-of-default-router.ts'
 
 /** The first Reply that grants a prefix, and the first prefix that it grants. */
@@ -42,9 +43,7 @@ function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } 
 
 /** RAs on a link that carry a live prefix out of the delegated one. */
 const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
-  link.fromDut
-    .all(ra(), { after })
-    .filter((frame) => pios(frame).some((pio) => prefixContains(prefix, pio.prefix) && pio.validLifetime > 0))
+  link.fromDut.all(ra(), { after }).filter((frame) => isLive(frame, prefix))
 
 /** The last RA with this option of each LAN that is numbered out of this prefix, besides that of the host. */
 const elsewhere = ({ lan }: Evidence, type: Parameters<typeof lastAbout>[0], prefix: string, after: Frame): Frame[] =>

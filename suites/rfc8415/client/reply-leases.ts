@@ -26,12 +26,12 @@ import {
   neighborAsked,
   over,
 } from '../../scenarios/mixed-answers.ts'
+import { isLive } from '../../shared/advertised.ts'
 import {
   answered,
   asksForAddress,
   firstLive,
   grantsOf,
-  isLive,
   isWithdrawn,
   staysOnLan,
   stillThere,
