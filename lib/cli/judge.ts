@@ -3,18 +3,22 @@ import { join, resolve } from 'node:path'
 import { rejudge } from '../run/run.ts'
 import { readFacts, writeResults } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
+import { languages } from '../say/languages.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { baselineTold, summary } from './print.ts'
 import { reportOn } from './report.ts'
 
 /** `denat judge RUN`: the same verdicts from the folder alone. */
-export async function judgeCommand(run: string, options: { report: boolean; suites?: string[] }): Promise<number> {
+export async function judgeCommand(
+  run: string,
+  options: { report: boolean; lang: string; suites?: string[] },
+): Promise<number> {
   const folder = resolve(run)
   const facts = readFacts(folder)
   const suites = await loadSuites(suiteFolders(options.suites ?? facts.suites))
   const results = rejudge(folder, facts, suites)
   writeResults(folder, results)
-  await reportOn(folder, facts, results, suites, options.report)
+  await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts.known))
   const stale = join(folder, 'allure-report.html')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { languages } from '../say/languages.ts'
 import { compareCommand } from './compare.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
@@ -26,6 +27,11 @@ const messages = new Set([
 /** Error codes for a folder that belongs to another user, such as a run that root recorded. */
 const refused = new Set(['EACCES', 'EPERM', 'EROFS'])
 
+const langOption = (): Option =>
+  new Option('--lang <tag>', 'language of the claims; what is not translated is shown in English')
+    .choices(Object.keys(languages))
+    .default('en')
+
 /** The `denat` command: gives the exit code. */
 export async function main(argv: string[]): Promise<number> {
   const { description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -46,6 +52,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .option('--no-report', 'leave out the Allure report')
+    .addOption(langOption())
     .addOption(new Option('--labs <number>', 'number of labs that run in parallel').argParser(count(1, 8)).default(1))
     .addOption(
       new Option(
@@ -85,6 +92,7 @@ export async function main(argv: string[]): Promise<number> {
     .description('judge the recordings of a run again; needs no lab, no router, no root')
     .option('--suites <folders...>', 'folders with suites of your own, in place of those of the run')
     .option('--no-report', 'leave out the Allure report')
+    .addOption(langOption())
     .action(async (run, options) => {
       code = await judgeCommand(run, options)
     })

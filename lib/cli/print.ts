@@ -5,6 +5,7 @@ import { count } from '../report/text.ts'
 import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
 import { type Claim, claim } from '../say/claim.ts'
+import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
 import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
 
@@ -27,11 +28,11 @@ function counts(results: readonly Result[]): string {
     .join(', ')
 }
 
-function told(result: Result): string {
+function told(result: Result, language?: Language): string {
   const name = [result.requirement, result.case].filter(Boolean).join(' · ')
   const { expected, seen, because } = result
   const why = expected && seen ? [claim`expected: ${expected}`, claim`seen: ${seen}`] : [because]
-  return `    ${paint(result.verdict, result.verdict)} ${name}\n${why.map((one) => `      ${plain(render(one))}`).join('\n')}${result.frames.length ? `\n      frames ${result.frames.slice(0, 8).join(', ')} of ${result.scenario}` : ''}`
+  return `    ${paint(result.verdict, result.verdict)} ${name}\n${why.map((one) => `      ${plain(render(one, language))}`).join('\n')}${result.frames.length ? `\n      frames ${result.frames.slice(0, 8).join(', ')} of ${result.scenario}` : ''}`
 }
 
 const isSame = (one: Claim, other: Claim): boolean => JSON.stringify(one) === JSON.stringify(other)
@@ -41,17 +42,23 @@ const ours = ({ cause, because }: Result, { outcome }: ScenarioFacts): boolean =
   (cause === 'lab' || cause === 'harness') && !('because' in outcome && isSame(outcome.because, because))
 
 /** Verdicts as they come, on standard output. */
-export function progress(device: DeviceFacts, run: { seed: string; folder: string; scenarios: number }): Progress {
+export function progress(
+  device: DeviceFacts,
+  run: { seed: string; folder: string; scenarios: number },
+  language?: Language,
+): Progress {
   console.log(`${device.name}: ${count(run.scenarios, 'scenario')}, seed ${run.seed}\n${run.folder}\n`)
   return {
     begun(scenario, index, total) {
       console.log(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
     },
     landed(facts, results) {
-      const ended = facts.outcome.end === 'complete' ? '' : `  (${plain(render(ending(facts.outcome))).slice(0, 300)})`
+      const ended =
+        facts.outcome.end === 'complete' ? '' : `  (${plain(render(ending(facts.outcome), language)).slice(0, 300)})`
       console.log(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
       for (const result of results)
-        if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts)) console.log(told(result))
+        if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts))
+          console.log(told(result, language))
     },
     trouble(text) {
       console.error(`  the recorder failed: ${plain(text)}`)

@@ -1,6 +1,7 @@
 import type { RunFacts } from '../recording/run-facts.ts'
 import { writeReport } from '../report/write-report.ts'
 import { recordingsOf } from '../run/run-folder.ts'
+import type { Language } from '../say/language.ts'
 import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 
@@ -12,7 +13,7 @@ export function reportOn(
   facts: RunFacts,
   results: readonly Result[],
   { entries, requirements, explanations }: Suites,
-  allure: boolean,
+  { allure, language }: { allure: boolean; language: Language | undefined },
 ): Promise<void> {
   const invariants = new Set([...requirements.values()].filter((one) => one.invariant).map((one) => one.id))
   const recordings = recordingsOf(runFolder)
@@ -26,5 +27,6 @@ export function reportOn(
     invariants,
     explanations,
     allure,
+    language,
   })
 }

@@ -12,6 +12,7 @@ import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
 import { writeFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
+import { languages } from '../say/languages.ts'
 import { render } from '../say/render.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
@@ -27,6 +28,8 @@ export interface RunCommand {
   profile: 'default' | 'full'
   only: string[]
   report: boolean
+  /** Of the claims: a tag of `languages`. */
+  lang: string
   /** Number of labs that run in parallel. */
   labs: number
   /** The order of the scenarios is drawn from the seed. */
@@ -82,7 +85,8 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     leftOut,
     ...(device.known.length > 0 && { known: device.known }),
   }
-  const watch = progress(device.facts, { seed, folder, scenarios: scenarios.length })
+  const language = languages[options.lang]
+  const watch = progress(device.facts, { seed, folder, scenarios: scenarios.length }, language)
   const { signal } = interruptible()
   const recorder = {
     lab: labFile.file,
@@ -114,7 +118,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3
-  await reportOn(folder, facts, results, suites, options.report).catch((error: unknown) => {
+  await reportOn(folder, facts, results, suites, { allure: options.report, language }).catch((error: unknown) => {
     // Ctrl-C ends Allure, too.
     if (!signal.aborted) throw error
   })

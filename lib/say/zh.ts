@@ -1,9 +1,9 @@
 import type { Language } from './language.ts'
 
-/** Chinese, for the suites' own area. The terms are those of `suites/GLOSSARY.md`. */
+/** Chinese, for the suites' own area and for all that denat itself says. The terms are those of `suites/GLOSSARY.md`. */
 export const chinese: Language = {
   tag: 'zh',
-  complete: ['suites/denat', 'lib/suite'],
+  complete: ['suites/denat', 'lib/suite', 'lib/run', 'lib/lab', 'lib/recording', 'lib/cli'],
   comma: '、',
   space: '',
   none: '无',
@@ -57,6 +57,65 @@ export const chinese: Language = {
     'the bench': '仿真节点',
   },
   templates: {
+    "more than {1} frames, {2} of them the router's, the last on {3}: a flood or a loop":
+      '超过 {1} 个报文，其中 {2} 个来自被测路由器，最后一个在 {3} 上：泛洪或环路',
+    'on the WAN: {1} was not seen': '在 WAN 侧未收到 {1}',
+    'on the WAN': '在 WAN 侧',
+    'on the LAN': '在 LAN 侧',
+    '{1} got no prefix ({2})': '{1} 没有获得前缀（{2}）',
+    '{1} is not online: default router {2}, addresses {3} ({4})': '{1} 未上线：默认路由器{2}，地址：{3}（{4}）',
+    'at {1}': '在 {1} 处',
+    known: '已知',
+    unknown: '未知',
+    'neighbor resolution (RFC 4861 section 7.2.2)': '地址解析（RFC 4861 第 7.2.2 节）',
+    'time for an answer': '等待应答的时间',
+    '{1} was not seen, and no similar frame': '未收到 {1}，也没有类似的报文',
+    '{1} was not seen; the nearest frame: {2}': '未收到 {1}；最接近的报文：{2}',
+    'leases end': '租约到期',
+    complete: '完成',
+    'carrier lost on {1} without a known cause: check the cable': '{1} 失去载波，原因未知：请检查网线',
+    '{1}, which the lab leaves open: {2} ({3})': '{1}，但测试环境无法确定：{2}（{3}）',
+    '{1}: this was not seen in {2}, though {3} holds in {4}': '{1}：在 {2} 中未观察到，但 {3} 在 {4} 中成立',
+    'The scenario passes this step.': '场景通过此步骤。',
+    'a consequence of {1} ({2}). {3}': '由 {1}（{2}）引起。{3}',
+    'a consequence of {1}. {2}': '由 {1} 引起。{2}',
+    'applies where the product has "{1}"; its capability statement names it as lacking':
+      '适用于具有“{1}”的产品；其能力声明将它列为缺少',
+    'it is blocked by {1}, which did not fail in this run: a bug of the suite. {2}':
+      '被 {1} 阻塞，而它在本次测试运行中并未失败：这是测试集的缺陷。{2}',
+    'it needs what {1} requires, which does not apply here': '它依赖 {1} 的要求，而该要求在此不适用',
+    'the judgement broke: it follows from {1}, which nothing judges': '判定出错：它取决于 {1}，但没有判定针对该项',
+    'is about a {1}; this product is a {2}': '针对{1}；本产品为{2}',
+    'its scenario is not part of this run': '其场景不属于本次测试运行',
+    "needs a delegated prefix shorter than the /64 of this lab's upstream": '需要比本测试环境上游的 /64 更短的委派前缀',
+    "needs a delegated prefix, which this lab's upstream does not delegate":
+      '需要委派前缀，而本测试环境的上游不委派前缀',
+    'takes long: use --profile full': '耗时较长：请使用 --profile full',
+    "the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page cannot be operated":
+      '设备文件夹没有 web-ui.ts，或其 device.yaml 没有 web-ui 键：无法操作路由器的管理页面',
+    'the lab has no browser': '测试环境没有浏览器',
+    'the lab has only one LAN port': '测试环境只有一个 LAN 端口',
+    'copies of the probe on other ports': '其他端口上的探测报文副本',
+    'factory-reset: {1}': '恢复出厂设置：{1}',
+    'the scenario is over': '场景已结束',
+    'ended with exit code {1}': '以退出码 {1} 结束',
+    'the lab is broken: {1}': '测试环境损坏：{1}',
+    'the lab is broken: {1} (in {2})': '测试环境损坏：{1}（在 {2} 中）',
+    'the recorder {1} before it ran a scenario: {2}': '录制进程在运行场景之前{1}：{2}',
+    'the recorder {1} before it ran a scenario': '录制进程在运行场景之前{1}',
+    'the recorder {1}': '录制进程{1}',
+    'the run ended before this scenario was recorded': '测试运行在录制该场景之前结束',
+    'the run was interrupted': '测试运行被中断',
+    'was killed ({1})': '被终止（{1}）',
+    'the recorder was killed': '录制进程被终止',
+    'the router sent no frame on any port in {1} ({2}): is it on, and plugged in?':
+      '路由器在 {1} 内没有在任何端口发送报文（{2}）：是否已通电并接好网线？',
+    'expected: {1}': '期望：{1}',
+    'seen: {1}': '实际：{1}',
+    '{1}: {2}.': '{1}：{2}。',
+    '{1}: {2}': '{1}：{2}',
+    '{1} ({2})': '{1}（{2}）',
+    '{1}: {2} ({3})': '{1}：{2}（{3}）',
     'A host on the LAN reaches the Internet as before.': 'LAN 侧主机仍能访问互联网。',
     'The prefix of the downstream router after its next Renew': '下级路由器下一次续租（Renew）后的前缀',
     'The router requests its prefix with the same DUID and IAID as before: {1}.':
