@@ -33,6 +33,13 @@ const edited: string[] = [
   'suites/rfc8200',
   'suites/rfc8201',
   'suites/rfc9762',
+  'lib/nodes/attachment',
+  'lib/router/attachment',
+  'lib/router/interface',
+  'suites/rfc1035',
+  'suites/rfc2131',
+  'suites/rfc2181',
+  'suites/rfc3810',
   'README.md',
   'reports/README.md',
 ]

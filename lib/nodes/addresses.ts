@@ -29,7 +29,7 @@ export interface AddressBook {
   /** Assigned, and past DAD. */
   owns(address: Ipv6Address): boolean
   isTentative(address: Ipv6Address): boolean
-  /** Somebody else has this tentative address: it is given up for good. */
+  /** Another node has this tentative address: it is removed permanently. */
   duplicate(address: Ipv6Address): void
   /** RFC 6724 section 5; undefined when no address has the scope. */
   sourceFor(destination: Ipv6Address): Ipv6Address | undefined
@@ -50,10 +50,10 @@ export interface AddressEvents {
   /** Taken into use, be it for DAD: its groups are to be joined. */
   added?(address: Ipv6Address): void
   removed?(address: Ipv6Address): void
-  /** Sends the NS of DAD. Left out: addresses need none, as on a link with nobody else. */
+  /** Sends the NS of DAD. Left out: addresses need none, as on a link without other nodes. */
   solicit?(address: Ipv6Address): void
   duplicated?(address: Ipv6Address, source: AddressSource): void
-  /** DAD is over, and nobody else has it. */
+  /** DAD is complete, and no other node has the address. */
   assigned?(address: Ipv6Address): void
   changed(): void
 }
@@ -124,7 +124,7 @@ export function addressBook(ctx: NodeContext, events: AddressEvents): AddressBoo
       // Rule 2: both candidates have scope enough, so the smaller scope is the appropriate one.
       (entry) => Number(isLinkLocal(entry.address) === needsLinkLocal(destination)),
       (entry) => Number(isPreferred(entry)),
-      // Rule 6, with the one label that tells apart what a home network has: ULA.
+      // Rule 6, with the only label that distinguishes the addresses of a home network: ULA.
       (entry) => Number(isUla(entry.address) === isUla(destination)),
       (entry) => Number(entry.source !== 'adopted'),
       (entry) => commonPrefix(entry.address, destination),

@@ -1,10 +1,10 @@
 import type { Clock } from '../time/clock.ts'
 
-/** What every node lives on. Nothing else tells it the time or rolls dice, so a run plays the same way twice. */
+/** The only source of time and random numbers of a node, so that a run can be repeated. */
 export interface NodeContext {
   clock: Clock
   random: Random
-  /** Called when a promise that somebody outside may await was settled: a virtual clock then lets them go on. */
+  /** Called when a promise that a caller may await was settled: a virtual clock then lets the caller continue. */
   settled(): void
 }
 

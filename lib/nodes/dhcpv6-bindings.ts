@@ -89,7 +89,7 @@ export function bindings(
     })
   }
 
-  /** The IAs of a message that are ours, and sound: T1 above T2 makes one invalid (RFC 8415 section 21.4). */
+  /** The valid IAs of a message that are ours: T1 above T2 makes one invalid (RFC 8415 section 21.4). */
   const answersTo = (ia: Ia, message: { options: Dhcpv6Option[] }): IaOption[] =>
     optionsOf(message, ia.kind).filter(({ iaid, t1, t2 }) => iaid === ia.iaid && !(t2 > 0 && t1 > t2))
 
@@ -174,7 +174,7 @@ function iaids(variety: Variety): (index: number) => number {
 /** What a prefix can have in bits. */
 const isPrefixLength = (length: number): boolean => length >= 1 && length <= 128
 
-/** Lifetimes are the server's to say: RFC 8415 sections 21.6 and 21.22. */
+/** The server decides on lifetimes: RFC 8415 sections 21.6 and 21.22. */
 function leaseOption(kind: Lease['kind'], value: string): Dhcpv6Option {
   const unsaid = { preferredLifetime: 0, validLifetime: 0, options: [] }
   return kind === 'ia-na'

@@ -35,7 +35,7 @@ const CONFIRM: Retransmission = { initial: 1, maximum: () => 4, count: 0, durati
 const STATEFUL_CODES = [CODE.dnsServers, CODE.domainList, CODE.solMaxRt]
 /** When a T1 or T2 has passed and the Reply left its IA out, the client asks again after this. */
 const RENEW_AGAIN = 10
-/** RFC 9915 section 14.1: who is disappointed so often within so many seconds waits for as long. */
+/** RFC 9915 section 14.1: a client with this number of failures within this number of seconds waits for as long. */
 const PATIENCE = { times: 3, seconds: 20 }
 
 type Stateful = keyof typeof TIMES
@@ -44,7 +44,7 @@ export interface Dhcpv6ClientOptions extends Dhcpv6Io {
   iaNa: boolean
   /** One IA_PD each; a hint is a prefix, or a length that is sent as `::/length`. */
   iaPd: { hint?: number | string }[]
-  /** It says that it accepts Reconfigure, and heeds one that proves to come from its server. */
+  /** It sends Reconfigure Accept, and accepts an authenticated Reconfigure of its server. */
   acceptsReconfigure?: boolean
 }
 
@@ -52,9 +52,9 @@ export interface Dhcpv6ClientOptions extends Dhcpv6Io {
 export interface Dhcpv6Client extends Pick<InformationRequests, 'inform' | 'informOnce' | 'resolvers'> {
   /** Looks for servers, and keeps what it gets until released or stopped. */
   start(): void
-  /** Says nothing more and forgets its leases. */
+  /** Sends no further message and deletes its leases. */
   stop(): void
-  /** Says nothing more; its leases last as long as they do. */
+  /** Sends no further message; its leases last for their lifetimes. */
   pause(): void
   receive(message: Dhcpv6, frame: Frame): void
   leases(): Lease[]
@@ -144,7 +144,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     else if (type === 'rebind' && ias.leases().length > 0) bind()
     else begin(type === 'renew' ? 'rebind' : 'solicit')
   }
-  /** In place of an address that was declined: beside what is held, or anew. */
+  /** Requests an address in place of a declined one: with the other leases, or by a new Solicit. */
   const askForAnother = (): void => begin(ias.leases().length > 0 ? 'renew' : 'solicit')
   const begin = (type: Stateful, body = () => contents(type), how = times(type)): void => {
     halt()
@@ -175,7 +175,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     if (!best || worth(message) > worth(best)) best = message
     if (!collecting || option(message, 'preference')?.value === 255) accept(best)
   }
-  /** Who asked once has an answer; else it goes on looking. */
+  /** A single Solicit ends with this answer; otherwise discovery continues. */
   const refused = (answer: Frame): void => {
     if (!acts.has('solicit')) return
     quit()
@@ -224,7 +224,7 @@ export function dhcpv6Client(ctx: NodeContext, options: Dhcpv6ClientOptions): Dh
     const { noBinding, notOnLink } = ias.apply(message)
     const holds = ias.leases().length > 0
     if (holds) lastReply = frame
-    // RFC 9915 section 18.2.10.1: for addresses of another link the server discovery begins anew.
+    // RFC 9915 section 18.2.10.1: for addresses of another link the client restarts with Solicit.
     if (notOnLink) disappointed()
     else if (noBinding && type !== 'request') begin('request')
     else if (holds) bind()

@@ -10,7 +10,7 @@ export type Message = Exclude<Dhcpv6, { peerAddress: string }>
 /** Option codes that a client asks for, as IANA has them. */
 export const CODE = { dnsServers: 23, domainList: 24, informationRefreshTime: 32, solMaxRt: 82, infMaxRt: 83 }
 
-/** How a client's parts reach the server and whoever uses them. */
+/** How the parts of a client reach the server and their user. */
 export interface Dhcpv6Io {
   duid: Duid
   variety?: Variety
@@ -21,7 +21,7 @@ export interface Dhcpv6Io {
   changed(): void
 }
 
-/** A client's message: its DUID first and the elapsed time last, unless it has other habits. */
+/** A client's message: its DUID first and the elapsed time last, unless its variety has another order. */
 export function clientMessage(
   { duid, variety = plain }: Pick<Dhcpv6Io, 'duid' | 'variety'>,
   type: Dhcpv6MessageType,
@@ -39,7 +39,7 @@ export function clientMessage(
   return { type, transactionId, options: order === 'as usual' ? options : options.reverse() }
 }
 
-/** RFC 9915 section 21.16; an option that nobody assigned is ignored (section 16). */
+/** RFC 9915 section 21.16; an unassigned option is ignored (section 16). */
 function peculiar(variety: Variety): Dhcpv6Option[] {
   switch (variety.pick('more DHCPv6 options', ['none', 'Vendor Class', 'unknown'])) {
     case 'Vendor Class':
@@ -79,7 +79,7 @@ export interface ExchangeEvents {
   failed?(): void
 }
 
-/** Sends a message until it is answered or given up, RFC 8415 section 15. */
+/** Retransmits a message until it is answered or its retransmissions end: RFC 8415 section 15. */
 export function exchange(ctx: NodeContext, parameters: Retransmission, events: ExchangeEvents): Exchange {
   const { clock, random } = ctx
   const { initial, count, duration, delay = 0 } = parameters

@@ -1,7 +1,7 @@
 import { isLinkLocal, isMulticast, solicitedNode } from '../wire/address.ts'
 import type { Packet } from '../wire/packet.ts'
 
-/** What of Neighbor Discovery may be believed: RFC 4861 sections 6.1.1, 6.1.2, 7.1.1 and 7.1.2, RFC 6980 section 5. */
+/** Whether a Neighbor Discovery message is valid: RFC 4861 sections 6.1.1, 6.1.2, 7.1.1 and 7.1.2, RFC 6980 section 5. */
 export function isValidDiscovery({ ip6, ext = [], icmp6, malformed }: Packet): boolean {
   if (!ip6 || !icmp6 || !('options' in icmp6) || malformed || icmp6.badChecksum) return false
   if (ip6.hopLimit !== 255 || icmp6.code !== 0 || ext.some(({ type }) => type === 'fragment')) return false

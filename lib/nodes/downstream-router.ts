@@ -59,7 +59,7 @@ export interface EmulatedDownstreamRouter {
   rebind(options?: { within?: number }): Promise<Frame | undefined>
   /** Solicits once; resolves with the Reply, or with an Advertise that has nothing for it. */
   solicit(options?: { within?: number }): Promise<Frame | undefined>
-  /** Says nothing of DHCPv6 any more, but stays on the link with what it holds. */
+  /** Sends no further DHCPv6 message, but stays on the link with its leases. */
   neglect(): void
   start(): void
   /** Is unplugged without a word. */
@@ -71,7 +71,7 @@ export interface EmulatedDownstreamRouter {
   host: IpEndpoint & { gua(): Ipv6Address | undefined }
   /** A host behind a second router that was given this prefix by the first. */
   cascade(prefix: Prefix): IpEndpoint & { gua(): Ipv6Address | undefined }
-  /** Told of every frame that its MAC lets in. Returns how to stop. */
+  /** Called with each IP packet that its link takes. Returns how to stop. */
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
   /** Leases, addresses or routers may have changed. Returns how to stop. */
   onChange(listener: () => void): () => void
@@ -90,7 +90,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
     {
       deliver: (packet, frame) => endpoint.receive(packet, frame),
       forward: (packet, frame) => fromWan(packet, frame),
-      // It asks for prefixes whatever the flags of an RA say (RFC 7084 WPD-4 lets it).
+      // It requests prefixes whatever the flags of an RA are (RFC 7084 WPD-4 permits it).
       ready: () => wakeUp(),
       duplicated: (address) => client.decline(address),
     },
@@ -123,7 +123,7 @@ export function downstreamRouter(ctx: NodeContext, options: DownstreamRouterOpti
       .map((lease) => ({ lease, address: addressIn(nthSubnet(lease.value, 64, 0), HOST_IID) }))
     for (const { address, state } of hostAddresses.list()) {
       if (state !== 'preferred' || given.some((other) => other.address === address)) continue
-      // RFC 7084 L-13: the host is told that the prefix is invalid, and two hours are the least that it can be told.
+      // RFC 7084 L-13: the RA invalidates the prefix, and a host shortens its valid lifetime to two hours.
       hostAddresses.advertise(address, { preferredLifetime: 0, validLifetime: 0 })
     }
     for (const { address, lease } of given) hostAddresses.set(address, 'slaac', lease)

@@ -33,14 +33,14 @@ export interface IpEndpoint {
     port: number,
     options?: { from?: string; localPort?: number; bytes?: number; data?: Uint8Array; within?: number },
   ): Promise<TcpOutcome>
-  /** A TCP connection on which this is said; `complete` is the frame with which enough had been answered. */
+  /** A TCP connection that sends these octets; `complete` is the frame that completed the answer. */
   ask(
     to: string,
     port: number,
     options: { data: Uint8Array; enough(heard: Uint8Array): boolean; within: number },
   ): Promise<TcpOutcome & { complete?: Frame }>
   serveTcp(port: number): void
-  /** Says nothing to segments for this port. */
+  /** Does not answer segments for this port. */
   ignoreTcp(port: number): void
   serveUdp(port: number): void
   discardUdp(port: number): void
@@ -51,7 +51,7 @@ export interface IpEndpoint {
   freePort(): number
   /** A packet for one of its addresses or groups. */
   receive(packet: Packet, frame: Frame): void
-  /** Told of every packet that reaches it. Returns how to stop. */
+  /** Called with each packet that reaches it. Returns how to stop. */
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
 }
 

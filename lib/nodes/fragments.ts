@@ -3,10 +3,10 @@ import { ipBytes } from '../wire/fragment.ts'
 import type { Packet } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 
-/** RFC 8200 section 4.5: a reassembly is given up 60 seconds after its first fragment came. */
+/** RFC 8200 section 4.5: a reassembly ends 60 seconds after its first fragment arrived. */
 const REASSEMBLY_TIME = 60
 
-/** Octets that Payload Length can tell, RFC 8200 section 3. */
+/** The largest Payload Length, RFC 8200 section 3. */
 const LONGEST = 0xffff
 
 interface Reassembly {
@@ -27,7 +27,7 @@ export function reassembler(ctx: NodeContext): (packet: Packet) => Packet | unde
       open.set(key, reassembly)
       ctx.clock.after(REASSEMBLY_TIME, () => open.delete(key))
     }
-    // Fragments that lie outside what the last one ends, or make a packet too long: all is given up.
+    // A fragment beyond the end of the last one, or a packet that is too long: the reassembly ends.
     if (header.offset + payload.length > Math.min(reassembly.length ?? LONGEST, LONGEST)) {
       open.delete(key)
       return undefined

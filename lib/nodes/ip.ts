@@ -3,7 +3,7 @@ import { isMulticast } from '../wire/address.ts'
 import { ipBytes } from '../wire/fragment.ts'
 import type { Packet, PacketInit } from '../wire/packet.ts'
 
-/** What carries an endpoint's packets: an interface of a host, or the router that it lives behind. */
+/** What carries an endpoint's packets: an interface of a host, or the router in front of it. */
 export interface IpLayer {
   /**
    * Sends an IP packet on its way and returns the frame that carries it. Where the neighbor must be asked for first

@@ -21,10 +21,10 @@ import { duidOf, elsewhere, interfaceIds, linkLocalBy, plain, type Variety } fro
 const ALL_NODES: Ipv6Address = 'ff02::1'
 const HOP_LIMIT = 64
 const DNS_PORT = 53
-/** What names have for A: public, so that no DUT takes it for a rebinding attack, and nobody is reached there. */
+/** The A record of all names: public, so that no DUT considers it a rebinding attack, and without a host. */
 const INTERNET4 = '20.0.0.1'
 
-/** A second resolver lives beside the router, on the WAN link. */
+/** A second resolver, next to the router on the WAN link. */
 const otherResolverId = 0x53
 
 export interface IspContext extends NodeContext {
@@ -68,12 +68,12 @@ export interface IspRouter {
   send(packet: PacketInit, why?: string): Frame
   /**
    * Routes a packet of an Internet host to the DUT, one hop on. Returns its frame, or that of the NS that it has to
-   * wait for; `sent` is told of its own frame, now or then.
+   * wait for; `sent` is called with its own frame, now or then.
    */
   forward(packet: PacketInit, why?: string, sent?: (frame: Frame) => void): Frame
   /** Whether packets for this address find their way to it now: it is out of a live lease, or of the WAN link's prefix. */
   serves(address: Ipv6Address): boolean
-  /** What another router of the line's far end hands on to the Internet. */
+  /** A packet that another router at the far end of the line forwards to the Internet. */
   enter(packet: Packet, frame: Frame): void
   /** The first host that is attached is where all names live. */
   attachInternet(address: Ipv6Address, host: AttachedHost): void
@@ -175,7 +175,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
 
   function toInternet(packet: Packet, ip6: NonNullable<Packet['ip6']>, frame: Frame): void {
     if (ip6.hopLimit <= 1) return
-    // Whoever it is for: time servers are asked by names, and all names are the Internet host's.
+    // For any destination: time servers are configured by name, and all names have the address of the Internet host.
     const time = packet.udp?.dstPort === 123 && !isAuthenticated(packet) ? answerUdp(packet) : undefined
     if (time) reply(packet, ip6, time)
     // What is for the DUT's own prefixes is lost here: sent back, it would loop.
@@ -225,7 +225,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     })
   }
 
-  /** On-link or by way of its lease; what nobody has goes to the DUT as well, the line's only one. */
+  /** On-link or by its lease; packets to all other addresses are sent to the DUT, the only node on the line. */
   function nextHop(destination: Ipv6Address): Ipv6Address {
     const onLink =
       isLinkLocal(destination) || inPrefix(destination, parameters.wanPrefix) || dhcpv6.isLeased(destination)

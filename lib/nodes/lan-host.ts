@@ -98,7 +98,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
   })
   net.onChange(changes.call)
 
-  /** Whoever acts must be able to be answered. */
+  /** A host that sends must be able to receive the answer. */
   const speak = (): void => {
     if (!net.addresses.list().some(({ address }) => address === net.linkLocal)) adopt(net.linkLocal)
   }
@@ -166,7 +166,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
       })
       const close = endpoint.bindUdp(srcPort, ({ dns, ip6 }, frame) => {
         if (dns?.id !== id || dns.type !== 'response') return
-        // RFC 5452 section 9.1: nobody else is believed.
+        // RFC 5452 section 9.1: an answer from another source is ignored.
         if (ip6?.src !== server) return
         close()
         answer.settle(frame)

@@ -89,7 +89,7 @@ export function routes(ctx: NodeContext, link: Pick<Attachment, 'isSilent' | 'mt
       const [best] = fitting.sort(
         (a, b) => usable(b) - usable(a) || b.length - a.length || RANK[b.preference] - RANK[a.preference],
       )
-      // A router that withdrew itself is asked all the same: what it does with the packet is what is to be seen.
+      // A router that withdrew itself is still used: what it does with the packet is to be recorded.
       return best ? (best.via ?? destination) : lastRouter
     },
     hasDefaultRouter: () => live().some((route) => route.prefix === DEFAULT),

@@ -23,13 +23,13 @@ export interface StackOptions {
   attach: Attach
   /** Configures addresses from RAs. */
   slaac: boolean
-  /** Says in NAs that it is a router. */
+  /** Sets the R flag of its NAs. */
   isRouter: boolean
   variety: Variety
   infrastructure?: Infrastructure
 }
 
-/** A router that is on its link before the DUT is: its addresses need no DAD, it hears all groups and reports none. */
+/** A router that is on its link before the DUT: its addresses need no DAD, it receives all groups and reports none. */
 export interface Infrastructure {
   linkLocal: Ipv6Address
   /** All that it has at present, of IPv4 too. */
@@ -45,7 +45,7 @@ export interface StackEvents {
   forward?(packet: Packet, frame: Frame): void
   /** Any IPv4 packet, in place of a host's IPv4. */
   receive4?(packet: Packet, toGroup: boolean): void
-  /** Its link-local address is past DAD: it may speak. */
+  /** DAD of its link-local address is complete: it may send. */
   ready?(): void
   advertised?(advertisement: RouterAdvertisement, frame: Frame): void
   /** A valid Router Solicitation came. */
@@ -77,7 +77,7 @@ export interface Stack extends IpLayer {
   /** Of Neighbor Discovery; none on a link without addresses. */
   readonly linkLayerAddress: Mac | undefined
   onChange(listener: () => void): () => void
-  /** Told of every IP packet that its link takes. */
+  /** Called with each IP packet that its link takes. */
   onPacket(listener: (packet: Packet, frame: Frame) => void): () => void
 }
 

@@ -15,10 +15,10 @@ export interface Segment extends Partial<Tcp> {
   payload?: Uint8Array
 }
 
-/** What a server says to the octets that just came; a new one for each connection. */
+/** The answer of a server to the octets that just arrived; a new one for each connection. */
 export type TcpService = () => (fresh: Uint8Array) => Uint8Array
 
-/** One side of a connection: says its data or answers the peer's, then ends in order. */
+/** One side of a connection: sends its data or answers the peer's, then closes in order. */
 export interface Connection {
   state(): 'idle' | 'syn-sent' | 'syn-received' | 'open' | 'closed'
   /** All that came so far, in order. */

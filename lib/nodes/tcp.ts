@@ -16,15 +16,15 @@ export interface TcpPorts {
   connect(options: {
     to: string
     port: number
-    /** The address that it would choose, unless told. */
+    /** By default the address that it would choose. */
     from?: string | undefined
     localPort: number
     data: Uint8Array
-    /** It ends when enough came back: as much as was sent, unless told. */
+    /** It ends after this number of octets came back; by default as many as were sent. */
     enough?(heard: Uint8Array): boolean
     within: number
   }): Promise<TcpOutcome & { complete?: Frame }>
-  /** Echoes unless told otherwise. */
+  /** By default an echo. */
   serve(port: number, service?: TcpService): void
   /** Neither answers nor refuses what comes for this port. */
   ignore(port: number): void
@@ -45,7 +45,7 @@ interface Entry {
   remote: string
   /** Forgets it: whatever still comes is refused. */
   drop(): void
-  /** Told of each frame that the connection took. */
+  /** Called with each frame that the connection took. */
   took?(frame: Frame): void
   /** What a connecting client waits for. */
   answered?: (outcome: TcpOutcome['outcome'], answer: Frame) => void
@@ -103,7 +103,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
     return entry
   }
 
-  /** RFC 9293 section 3.10.7.1: nobody is there. */
+  /** RFC 9293 section 3.10.7.1: no connection. */
   const refuse = (tuple: [string, number, string, number], tcp: Tcp, length: number): void => {
     if (tcp.flags.includes('rst')) return
     const answer = tcp.flags.includes('ack')
@@ -164,7 +164,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
       const tuple: [string, number, string, number] = [ip.dst, tcp.dstPort, ip.src, tcp.srcPort]
       const payload = packet.payload ?? new Uint8Array(0)
       let entry = entries.get(keyOf(...tuple))
-      // A new SYN on an old connection's ports opens it anew.
+      // A new SYN on the ports of an old connection opens a new one.
       const service = served.get(tcp.dstPort)
       if (tcp.flags === 'syn' && service && (!entry || entry.connection.state() === 'closed')) {
         entry = open(tuple, { service, data: new Uint8Array(0), enough: () => false })

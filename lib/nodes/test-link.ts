@@ -7,7 +7,7 @@ import type { PacketInit } from '../wire/packet.ts'
 import { openPort, type Port } from './attachment/port.ts'
 import type { NodeContext } from './context.ts'
 
-/** A port in virtual time with no DUT on it, for tests: stations hear each other, and what `inject` puts in. */
+/** A port in virtual time without a DUT, for tests: stations receive the frames of each other and those of `inject`. */
 export interface TestLink {
   clock: VirtualClock
   ctx: NodeContext

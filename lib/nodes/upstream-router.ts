@@ -20,7 +20,7 @@ export interface EmulatedUpstreamRouter {
   readonly linkLocal: Ipv6Address
   /** Sends as it is, to the DUT; its link-local source is filled in. */
   send(packet: PacketInit, why?: string): Frame
-  /** False: it is dead, to questions and to packets. */
+  /** False: it answers and forwards nothing. */
   answers(on: boolean): void
 }
 

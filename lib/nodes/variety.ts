@@ -6,7 +6,7 @@ import type { Ipv6Address, Mac, Prefix } from '../wire/packet.ts'
 
 type Value = string | number | boolean
 
-/** What the RFCs leave to a station: drawn once for each scenario, so that nothing is tuned to one peer's habits. */
+/** What the RFCs leave to a station: drawn once for each scenario, so that nothing is tuned to the choices of one peer. */
 export interface Variety {
   /** One of these, the same at each call. The first is what a plain station does. */
   pick<T extends Value>(knob: string, of: readonly T[]): T

@@ -48,7 +48,7 @@ interface Granted {
   leases: Lease[]
 }
 
-/** What survives without power. A factory reset makes it anew. */
+/** What survives without power. A factory reset replaces it. */
 export interface Flash {
   duid: Duid
   ula: Prefix

@@ -19,7 +19,7 @@ import { ownDuid } from './wan/own-duid.ts'
 const betweenWords = 7
 
 /**
- * Told of each decision that the router has to make: what it never asked for cannot matter. Where a decision depends on
+ * Called with each decision that the router has to make: a decision that it never read cannot matter. Where a decision depends on
  * something, also what that was, and what was decided.
  */
 export type Asked = (decision: string, about?: { given: unknown[]; answer: unknown }) => void
@@ -33,7 +33,7 @@ export interface RouterOptions {
   asked?: Asked
   /** The LAN ports are one link. */
   bridged?: boolean
-  /** Told whenever the router's own promises settle: `Lab.settled`. */
+  /** Called whenever the router's own promises settle: `Lab.settled`. */
   settled(): void
   /** Its ports have power, or none. */
   ports(up: boolean): void
@@ -188,7 +188,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     options.ports(false)
   }
 
-  /** Good-bye on the LAN, then darkness, then a boot. */
+  /** Final RAs on the LAN, then power off, then a boot. */
   function restart(erase: boolean, down = () => {}): void {
     if (restarting || !power) {
       down()
@@ -220,7 +220,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     switchIpv6(on) {
       if (on && !running) startIpv6()
       const ending = on ? undefined : running
-      // RFC 8415 section 18.2.7: somebody wants it off, so the lease is given back.
+      // RFC 8415 section 18.2.7: IPv6 is switched off, so the leases are released.
       ending?.end({ withdraw: true, release: true }, () => {
         if (running === ending) running = undefined
         if (flash.settings.ipv6 && power) startIpv6()

@@ -52,9 +52,9 @@ export interface Session {
   status(): Pick<WebUiStatus, 'online' | 'wanAddresses' | 'delegatedPrefixes' | 'lanPrefixes' | 'downstream' | 'dns'>
   /** On which LAN an address is. */
   lanOf(address: Ipv6Address): number
-  /** Says good-bye, and stops. */
+  /** Sends final RAs, and Release where asked, and stops. */
   end(how: { withdraw: boolean; release: boolean }, done: () => void): void
-  /** Stops without a word. */
+  /** Stops without sending anything. */
   stop(): void
 }
 
@@ -92,7 +92,7 @@ export function session(
   let lossNoticed: Timer | undefined
   let refreshedAt = Number.NEGATIVE_INFINITY
   let messagesLost = 0
-  /** It asks already, without having heard an RA. */
+  /** Its DHCPv6 client was started before the first RA. */
   let begunAlone = false
   let beginning: Timer | undefined
   let receive4: ((packet: Packet) => void) | undefined
@@ -354,7 +354,7 @@ export function session(
     timeAnswer: time.answered,
   })
 
-  /** RFC 5942 section 4: an address that was assigned says nothing of what is on-link. */
+  /** RFC 5942 section 4: an assigned address does not make a prefix on-link. */
   function onLink(): Prefix[] {
     const assigned =
       leased.size > 0 && behavior.assignedPrefixOnLink ? [...leased].map((address) => network(`${address}/64`)) : []

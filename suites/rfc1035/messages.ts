@@ -84,7 +84,7 @@ export const requirements = [
       )
     judge.each(
       [...wrong.keys()].sort((a, b) => a.number - b.number),
-      claim`What the router says in DNS is well-formed, and an answer repeats its question: identifier, opcode, RD, name, type and class; it has an OPT record only where that had one, and room for it.`,
+      claim`The DNS messages of the router are well-formed, and an answer repeats its question: identifier, opcode, RD, name, type and class; it has an OPT record only where that had one, and room for it.`,
       (frame) => wrong.get(frame),
     )
   }),

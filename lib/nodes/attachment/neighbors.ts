@@ -17,7 +17,7 @@ type Address = string
 export interface Neighbors {
   /** Calls `send` with the MAC, now or when it is known. Returns the frame sent: the NS where it has to wait. */
   deliver(neighbor: Address, send: (mac: Mac) => Frame): Frame
-  /** A source link-layer address was heard: known from now on, but not confirmed. */
+  /** A source link-layer address was received: known from now on, but not confirmed. */
   heard(neighbor: Address, mac: Mac): void
   /** An NA or ARP reply; without a MAC it only confirms the one that is known. */
   answered(neighbor: Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
@@ -36,7 +36,7 @@ interface Entry {
 
 export function neighbors(
   ctx: NodeContext,
-  /** Sends an NS or ARP request: to this MAC, or to all who may have the address. */
+  /** Sends an NS or ARP request: to this MAC, or to all nodes that may have the address. */
   solicit: (target: Address, mac?: Mac) => Frame,
 ): Neighbors {
   const cache = new Map<Address, Entry>()

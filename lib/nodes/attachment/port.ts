@@ -8,7 +8,7 @@ import type { Mac, Packet, PacketInit } from '../../wire/packet.ts'
 export interface Station {
   readonly mac: Mac
   /**
-   * Told of each frame on its port but its own: those of the DUT and of other stations on the same port. `bytes` is
+   * Receives each frame on its port except its own: those of the DUT and of other stations on the same port. `bytes` is
    * what was on the wire; the recorded frame may hold less of it.
    */
   receive(packet: Packet, frame: Frame, bytes: Uint8Array): void
@@ -26,7 +26,7 @@ export type RecordFrame = (
 
 /**
  * A switch of the bench's on one port of the DUT: a DUT never reflects a frame to the port it came from, so stations
- * that share a port hear each other here.
+ * that share a port receive the frames of each other here.
  */
 export interface Port {
   readonly name: string
@@ -38,7 +38,7 @@ export interface Port {
   sendBytes(station: Station, bytes: Uint8Array): Frame
 }
 
-/** On a line with a VLAN all that its stations send bears the tag, and only what bears it is for them. */
+/** On a line with a VLAN its stations send tagged frames, and receive only frames with this tag. */
 export function openPort(link: Link, clock: Clock, record: RecordFrame, line: Line = {}): Port {
   const stations = new Set<Station>()
   link.onFrame((bytes, at) => {

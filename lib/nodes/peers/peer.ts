@@ -20,15 +20,15 @@ import type { IspContext } from '../isp.ts'
 export const NODE_MAC = '02:de:4a:00:00:01'
 /** The peer's end of the cable. */
 export const PEER_PORT = 'p1'
-/** A link of the peer's own, with nobody else on it: where a client puts what it was delegated. */
+/** A link of the peer without other nodes, for the prefixes that a client was delegated. */
 export const PEER_LAN = 'lan0'
-/** In the peer's eyes: files that it is started with, and what it writes of its own accord. */
+/** In the peer's view: the files that it is started with, and those that it writes. */
 export const RUN = '/run'
 
 /** Debian's programs and no others: npm packages bring commands of the same names. */
 const DEBIAN_PATH = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
 
-/** Seconds between looks at what tells nobody when it changes: the kernel's tables, a daemon's files. */
+/** Seconds between two reads of data without change events: the kernel's tables, a daemon's files. */
 const LOOK = 0.05
 
 /** A cable between a node of ours and a namespace where a Linux kernel and software that we did not write live. */
@@ -54,7 +54,7 @@ export interface Peer {
   unplug(): void
 }
 
-/** Why a peer can't take part, said once and aloud: a test that is left out must not look like one that passed. */
+/** Prints once why a peer cannot take part: a test that is left out must not look like one that passed. */
 export function lacks(command: string, debianPackage: string): boolean {
   if (existsSync(command)) return false
   console.warn(`left out: what needs ${command}: install the Debian package ${debianPackage}`)
@@ -166,7 +166,7 @@ export function plugIn(): Peer {
         const place = ['netns', 'exec', there, 'sh', '-ec', inAnotherHome, 'sh', folder]
         const child = spawn('ip', [...place, ...command], { env: DEBIAN_PATH, stdio: ['ignore', 'pipe', 'pipe'] })
         for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-        // At once: a client that is asked to end would say good-bye to a server that is gone already.
+        // At once: a client that ends in an orderly way would send Release to a server that has stopped.
         steps.push(() => void child.kill('SIGKILL'))
         return child
       },

@@ -3,11 +3,11 @@ import type { Variety } from '../variety.ts'
 
 type Message = Exclude<Dhcpv6, { peerAddress: string }>
 
-/** Codes that nobody assigned: RFC 9915 section 16 has a client ignore what it doesn't know. */
+/** Unassigned codes: a client ignores options that it does not know (RFC 9915 section 16). */
 const UNKNOWN = { message: 60_001, ia: 60_002, lease: 60_003 }
 const SUCCESS: Dhcpv6Option = { type: 'status-code', status: 0, message: '' }
 
-/** How a server says what it has to say, where RFC 9915 leaves that to it. */
+/** The form of a server's messages where RFC 9915 leaves a choice. */
 export interface Manners {
   dress(message: Message): Message
   /** How often an Advertise comes: by two relays it comes twice. */

@@ -47,7 +47,7 @@ const unavailable = { 'ia-na': dhcpv6Status.noAddrsAvail, 'ia-pd': dhcpv6Status.
 
 export const bindingKey = (of: Pick<Binding, 'kind' | 'duid' | 'iaid'>): string => `${of.kind} ${of.duid} ${of.iaid}`
 
-/** Undefined: the message is discarded, as RFC 8415 sections 16 and 18.3 say. */
+/** Undefined: the message is discarded, as RFC 8415 sections 16 and 18.3 require. */
 export function answerDhcpv6(message: Dhcpv6, unicast: boolean, server: Dhcpv6Server): Dhcpv6Answer | undefined {
   if (isRelay(message) || !isForServer(message, server.duid)) return undefined
   const client = option(message, 'client-id')?.duid
@@ -151,7 +151,7 @@ function leaseIa(
   return [given, { ...identity, leases, declined: binding?.declined ?? 0 }]
 }
 
-/** What the ISP's parameters hold for an IA now. */
+/** The leases that the ISP's parameters have for an IA now. */
 function grantable(ia: Ia, client: Duid, { parameters, bindings }: Dhcpv6Server): string[] {
   if (ia.type === 'ia-pd') return parameters.dhcpv6.prefixes.map(network)
   if (!parameters.dhcpv6.iaNa) return []

@@ -30,11 +30,11 @@ export interface Dhcpv6Service {
   isLeased(address: Ipv6Address): boolean
   /** True: the second server answers, from the same bindings, and the first is silent. */
   secondServer(answers: boolean): void
-  /** Lets Solicits be ignored anew. */
+  /** Starts again to ignore the first Solicits. */
   forgetSolicits(): void
   /**
-   * Puts this in place of what the server says, from now on; undefined lets it speak for itself again. `why` is asked
-   * after each answer that is not the usual one.
+   * Uses this rule for the server's answers from now on; undefined restores its own answers. `why` is called after each
+   * answer that is not the usual one.
    */
   answerWith(rule: AnswerRule | undefined, why?: () => string): void
 }
@@ -42,12 +42,12 @@ export interface Dhcpv6Service {
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 
 /**
- * What the server says, given what it was asked and what it would say by itself (undefined where it would be silent).
- * Undefined is silence. What a Reply grants is bound and routed as if the server had thought of it.
+ * The server's answer, by the client's message and by the server's own answer (undefined where it has none). Undefined:
+ * no answer. The leases of a Reply are bound and routed as if they were the server's own.
  */
 export type AnswerRule = (asked: Message, usual: Message | undefined) => Message | undefined
 
-/** The state around `answerDhcpv6`: bindings that outlive the DUT's reboots, and who is silent when. */
+/** The state around `answerDhcpv6`: bindings that outlive the DUT's reboots, and which server is silent when. */
 export function dhcpv6Service(
   clock: Clock,
   servers: readonly [Duid, Duid],

@@ -8,17 +8,17 @@ const SYNTHESISED = 'ipv4only.arpa'
 const ZONE = 'example.net'
 const ALIASED = `alias.${ZONE}`
 const SERVER = `ns.${ZONE}`
-/** RFC 1035 section 4.2.1; more only where EDNS says so. */
+/** RFC 1035 section 4.2.1; more only with EDNS. */
 const UDP_OCTETS = 512
 
-/** Where all names live, and how that is told. */
+/** The addresses of all names, and the form of the answers. */
 export interface DnsAddresses {
   aaaa?: Ipv6Address
   a: Ipv4Address
   manners?: DnsManners
 }
 
-/** What a resolver's answer holds beside what was asked for, RFC 1034 sections 3.6.2 and 4.3.2. */
+/** What a resolver's answer contains in addition to the requested records, RFC 1034 sections 3.6.2 and 4.3.2. */
 export interface DnsManners {
   ttl: number
   /** The name is an alias of another. */

@@ -13,9 +13,9 @@ const MIN_DELAY_BETWEEN_RAS = 3
 export interface RouterAdvertiser {
   /** A valid RS came. */
   solicited(solicitation: Packet): void
-  /** Sends one now, whatever the timers say. */
+  /** Sends one now, independently of the timers. */
   advertise(why: string): Frame
-  /** Starts to wait for the interval anew. */
+  /** Restarts the interval. */
   reschedule(): void
   close(): void
 }
@@ -55,7 +55,7 @@ export function routerAdvertiser(
     solicited(solicitation) {
       if (interval() === 0) return
       const delay = ctx.random.uniform(0, MAX_RA_DELAY_TIME)
-      // RFC 4861 section 6.2.6: nobody can be answered alone at the unspecified address.
+      // RFC 4861 section 6.2.6: no node can be answered by unicast at the unspecified address.
       if (answersAlone && solicitation.ip6?.src !== '::') {
         ctx.clock.after(delay, () => void (interval() > 0 && send('answers the RS', solicitation)))
         return
@@ -99,13 +99,13 @@ export function advertisementOf(
   if (ra.pref64) options.push({ type: 'pref64', plc: 0, ...ra.pref64 })
   return {
     type: 'router-advertisement',
-    // 0: unspecified, as the two timers are where they are not said (RFC 4861 section 4.2).
+    // 0: unspecified, as the two timers are by default (RFC 4861 section 4.2).
     hopLimit: variety.pick('RA hop limit', [64, 0, 255]),
     managed: ra.managed,
     other: ra.other,
     preference: 'medium',
     routerLifetime: ra.routerLifetime,
-    // Milliseconds: the values that hold where nothing is said (RFC 4861 section 10).
+    // Milliseconds: the default values (RFC 4861 section 10).
     ...(variety.pick('RA timers', ['unspecified', 'stated']) === 'stated'
       ? { reachableTime: 30_000, retransTimer: 1000 }
       : { reachableTime: 0, retransTimer: 0 }),

@@ -50,7 +50,7 @@ export function neighbors(
     return entry
   }
 
-  /** RFC 6583 section 7.2: who is known matters more than who is only asked for. */
+  /** RFC 6583 section 7.2: a known neighbor has priority over one that is being resolved. */
   function hasRoom(): boolean {
     if (cache.size < maxEntries) return true
     const forgotten = behavior.fullNeighborCache === 'known neighbors forgotten'

@@ -6,7 +6,7 @@ const tagLength = 4
 const tpid = 0x8100
 const vidMask = 0xfff
 
-/** A VLAN of a port, as if it were a port of its own: what it sends bears the tag, and other frames are not for it. */
+/** A VLAN of a port as a port: it sends tagged frames, and receives only frames with this tag, without it. */
 export function vlan(port: Link, vid: number): Link {
   const word = (frame: Uint8Array, at: number) => ((frame[at] ?? 0) << 8) | (frame[at + 1] ?? 0)
   const tag = Uint8Array.of(tpid >> 8, tpid & 0xff, vid >> 8, vid & 0xff)

@@ -27,7 +27,7 @@ export interface AddressEvents {
   removed(address: Ipv6Address): void
   /** It is past DAD. */
   assigned(address: Ipv6Address): void
-  /** It is another node's, and was not assigned by a server that could be told. */
+  /** Another node has it, and no server assigned it that could receive a Decline. */
   duplicated(address: Ipv6Address): void
   /** Sends the Neighbor Solicitation of DAD. */
   probe(address: Ipv6Address): void
@@ -47,7 +47,7 @@ export interface AddressTable {
   conflict(address: Ipv6Address): void
   /** The best of its kind that may be used: preferred before deprecated. */
   best(kind: 'global' | 'ula', ofEqual?: 'the first' | 'the last'): Ipv6Address | undefined
-  /** All of them are checked anew, as after the cable was out. */
+  /** Repeats DAD for all of them, as after a loss of carrier. */
   recheck(): void
   clear(): void
 }

@@ -5,7 +5,7 @@ import type { Ipv6Address, Mac, Prefix } from '../../wire/packet.ts'
 /** How an interface identifier is made: RFC 4291 appendix A, RFC 7217. */
 export type InterfaceIds = 'EUI-64' | 'opaque'
 
-/** RFC 7217: the same for the same prefix and interface, and telling nothing of the MAC. */
+/** RFC 7217: the same for the same prefix and interface, and independent of the MAC. */
 export function opaqueAddress(prefix: Prefix, ...from: string[]): Ipv6Address {
   const bytes = new Uint8Array(16)
   const hash = createHash('sha256').update([prefix, ...from].join(' '))

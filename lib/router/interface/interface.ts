@@ -17,7 +17,7 @@ import { isSolicitation, solicitationFlaw } from './solicitations.ts'
 export interface InterfaceOptions {
   name: string
   attach: Attach
-  /** Another router's link, not its own: new addresses are told there (RFC 9131). */
+  /** Another router's link, not its own: new addresses are advertised there (RFC 9131). */
   isUplink?: boolean
   /** An IPv6 packet, Neighbor Solicitations and Advertisements excepted, that is for no group, for one of its groups, or for one of more than link-local scope. */
   receive(packet: Packet, octets: Uint8Array, on: NetworkInterface): void
@@ -42,7 +42,7 @@ export interface NetworkInterface
   hopLimit: number
   /** Begins with the link-local address; `ready` once it is past DAD (RFC 4862 section 5.3). */
   start(delay: number, ready: () => void): void
-  /** Forgets its neighbors; its addresses are checked anew when it is started again. */
+  /** Deletes its neighbors; DAD for its addresses is repeated when it is started again. */
   down(): void
   /** Sends a packet of the router's own; unicast goes to `nextHop`, or to its destination. */
   send(packet: PacketInit, nextHop?: Ipv6Address): void
@@ -50,7 +50,7 @@ export interface NetworkInterface
   reply(to: Packet, packet: PacketInit): void
   /** Sends an IPv4 packet of the router's own to all stations. */
   broadcast4(packet: PacketInit): void
-  /** Sends an IPv6 packet of somebody else's on. */
+  /** Forwards an IPv6 packet of another node. */
   forward(octets: Uint8Array, nextHop: Ipv6Address, failed: () => void): void
   /** Its own link-layer address as Neighbor Discovery names it, where its link has any. */
   named(type: 'source-link-layer' | 'target-link-layer'): NdOption[]
@@ -73,7 +73,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
   }
 
   const labels = ctx.random.fork(`flow labels of ${name}`)
-  /** The fields that say nothing of what a packet is for. */
+  /** Header fields that do not depend on the purpose of a packet. */
   const header = (): NonNullable<PacketInit['ip6']> => ({
     ...(self.hopLimit !== 64 && { hopLimit: self.hopLimit }),
     ...(behavior.ownFlowLabel === 'drawn' && { flowLabel: labels.int(2 ** 20) }),
@@ -158,7 +158,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     else ctx.clock.after(behavior.answersNeighborsAfter, () => addresses.owns(target) && send())
   }
 
-  /** RAs that were heard within one second of the first of them. */
+  /** RAs that were received within one second of the first of them. */
   let second = { since: 0, count: 0 }
 
   /** What is malformed can kill as well as what is believed. */

@@ -7,7 +7,7 @@ const record = { isExclude: 2, toInclude: 3, toExclude: 4 }
 
 type Query = Extract<Icmpv6, { maxResponseDelay: number }>
 
-/** The groups that one interface listens to, told by MLDv2 (RFC 3810): RFC 7084 G-1. */
+/** The groups that one interface listens to, reported by MLDv2 (RFC 3810): RFC 7084 G-1. */
 export interface MulticastGroups {
   join(group: Ipv6Address): void
   leave(group: Ipv6Address): void
@@ -24,7 +24,7 @@ export function multicastGroups(
 
   const routerAlert = [{ type: 'hop-by-hop' as const, options: [{ type: 5, data: new Uint8Array(2) }] }]
 
-  /** RFC 2710 section 3.7: of all-nodes nothing is said, and Done goes to the routers. */
+  /** RFC 2710 section 3.7: all-nodes is not reported, and Done is sent to the routers. */
   function reportOf(type: number, group: Ipv6Address): void {
     const done = type === record.toInclude
     send({

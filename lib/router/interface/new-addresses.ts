@@ -3,7 +3,7 @@ import type { NdOption } from '../../wire/nd-options.ts'
 import type { Ipv6Address, PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 
-/** RFC 9131 section 6.1.2: the link's routers are told of a new address before they have to ask for it. */
+/** RFC 9131 section 6.1.2: the routers of the link learn a new address before they have to resolve it. */
 export function announceNewAddress(
   { clock, behavior }: Context,
   target: Ipv6Address,

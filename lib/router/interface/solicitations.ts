@@ -12,7 +12,7 @@ export type SolicitationFlaw =
 
 const routerSolicitation = 133
 
-/** Sound or not; one that is too short to be decoded is known by its type. */
+/** Valid or not; a message that is too short to be decoded is recognized by its type. */
 export const isSolicitation = ({ icmp6, ip6, payload }: Packet): boolean =>
   icmp6?.type === 'router-solicitation' ||
   (icmp6 === undefined && ip6?.nextHeader === 58 && payload?.[0] === routerSolicitation)

@@ -7,10 +7,10 @@ import type { Lease } from '../flash.ts'
 import type { NetworkInterface } from '../interface/interface.ts'
 import type { LanPrefix } from './lan-prefixes.ts'
 
-/** What the LAN is told, asked anew for each RA. */
+/** The content of RAs on the LAN, read for each RA. */
 export interface AdvertiserNeeds {
   on: NetworkInterface
-  /** The WAN, where a sound router advertises nothing. */
+  /** The WAN, where a correct router advertises nothing. */
   uplink: NetworkInterface
   /** A default router is known on the WAN. */
   online(): boolean
@@ -30,10 +30,10 @@ export interface AdvertiserNeeds {
 /** The Router Advertisement daemon of one LAN: RFC 4861 section 6.2, RFC 7084 section 4.3, RFC 9096. */
 export interface Advertiser {
   start(): void
-  /** Something that RAs say has changed: they say it now, and where hosts must not miss it, again (RFC 4861 section 6.2.4). */
+  /** The content of RAs has changed: an RA is sent now, and repeated where hosts must not miss it (RFC 4861 section 6.2.4). */
   changed(again: boolean): void
   solicited(packet: Packet): void
-  /** Says good-bye (RFC 4861 section 6.2.5), as soon as it may, and takes its prefixes along or not; `done` once it has. */
+  /** Sends final RAs (RFC 4861 section 6.2.5), as soon as it may, with or without its prefixes withdrawn; then calls `done`. */
   cease(withdraw: boolean, done: () => void): void
 }
 
@@ -46,21 +46,21 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
   let initial = behavior.initialAdvertisements
   let lastMulticast = Number.NEGATIVE_INFINITY
   let running = false
-  /** Since the last RA that told of something new, or that somebody had asked for. */
+  /** Since the last RA that was solicited or had a change. */
   let periodic = 0
   /** The next one is not for periodic advertising alone. */
   let solicited = false
   let started = 0
   let ceasing = false
   let withdrawing = false
-  /** Who is about to be answered: one answer serves for all that was asked meanwhile. */
+  /** Solicitations that wait for an answer: one RA answers all of them. */
   const solicitors = new Set<Ipv6Address>()
   /** Resolvers and search lists that were announced and are no more: RFC 8106 section 5.1. */
   const announced = { servers: new Set<string>(), domains: new Set<string>() }
 
   const capped = (seconds: number, limit: number): number => Math.min(seconds, limit)
 
-  /** What only a mutant tells the LAN: that the WAN link's prefix is its own. */
+  /** What only a mutant advertises: the prefix of the WAN link as its own. */
   function borrowed(inForce: readonly LanPrefix[]): NdOption[] {
     const own = behavior.withoutPrefix === 'no way out' || inForce.some(({ kind }) => kind === 'delegated')
     const limit = behavior.limits('pio')
@@ -145,7 +145,7 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
     }
     for (const one of servers) announced.servers.add(one)
     for (const one of domains) announced.domains.add(one)
-    /** RFC 9096 L-16: no longer than the address lives. */
+    /** RFC 9096 L-16: no longer than the valid lifetime of the address. */
     const lives = (server: Ipv6Address): number =>
       left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
     const longest = (of: 'rdnss' | 'dnssl'): number => Math.min(behavior.limits(of).valid, behavior.resolverLifetime)
@@ -249,7 +249,7 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
       if (!running || !ip6 || !behavior.solicitationsAnswered) return
       if (ip6.src === '::' && behavior.unspecifiedAnsweredAtOnce) return multicast()
       const delay = random.uniform(behavior.raDelay.min, behavior.raDelay.max)
-      // Unicast spares sleeping hosts (RFC 7772 section 5); who has no address yet is answered with all others.
+      // Unicast does not wake hosts in standby (RFC 7772 section 5); a host without an address is answered by multicast.
       if (ip6.src === '::' || behavior.solicitedBy === 'multicast') soon(delay)
       else if (!solicitors.has(ip6.src)) {
         solicitors.add(ip6.src)

@@ -146,7 +146,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const foreign = mentioned.filter(
       (value) => !bound?.leases.some((one) => one.value === value) && stale.includes(value),
     )
-    // RFC 8415 section 18.3.4: what is not known is made anew where that can be, and else it is no binding.
+    // RFC 8415 section 18.3.4: an unknown binding is created again if that is possible, and is NoBinding otherwise.
     if (extends_ && !bound && given.length === 0 && stale.length === 0) return refusal(ia, dhcpv6Status.noBinding)
     if (given.length === 0 && ia.type === 'ia-pd' && behavior.emptyPool === 'an empty IA_PD')
       return { type: ia.type, iaid: ia.iaid, t1: 0, t2: 0, options: [] }
@@ -198,7 +198,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
       const longer = clock.now() + behavior.limits(asker.kind).valid
       return bound.leases.map(({ value }) => ({ value, preferredUntil: longer, validUntil: longer }))
     }
-    // What is bound lives as long as it was told to.
+    // A binding lasts for the lifetimes that the client received.
     return bindings.available(asker).map((one) => ({
       ...one,
       validUntil: Math.min(
@@ -266,7 +266,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     }
   }
 
-  /** IAs that gave way to another of the same client; a sound server has none. */
+  /** IAs that were replaced by another of the same client; a correct server has none. */
   const replaced = new Set<string>()
   const keyOf = ({ duid: of, iaid }: Pick<Binding, 'duid' | 'iaid'>): string => `${of} ${iaid}`
 
@@ -300,7 +300,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
       return undefined
     }
     const clientId = option(message, 'client-id')
-    // RFC 8415 section 18.4: nobody was allowed to send unicast.
+    // RFC 8415 section 18.4: no client was permitted to send unicast.
     const refused = unicast && !behavior.unicastServed(message.type)
     if (refused && ['solicit', 'rebind', 'confirm', 'information-request'].includes(String(message.type)))
       return undefined

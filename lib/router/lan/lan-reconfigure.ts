@@ -20,14 +20,14 @@ interface Place {
 interface Client extends Place {
   key?: Uint8Array
   accepts: boolean
-  /** It was told, and has not asked yet. */
+  /** It received a Reconfigure, and has not answered yet. */
   asked?: boolean
   timer?: Timer
 }
 
 /** The server's side of Reconfigure, on all LANs: RFC 8415 sections 18.3.11 and 20.4. */
 export interface LanReconfigure {
-  /** What an answer says of it. */
+  /** The Reconfigure options of an answer. */
   offered(question: Message, answer: 'advertise' | 'reply', from: Place): Dhcpv6Option[]
   /** Clients of these bindings ask again. */
   demand(stale: Binding[]): void

@@ -11,7 +11,7 @@ export type MessageFlaw =
   | 'an IA'
   | 'not for servers'
 
-/** The first flaw of a message; undefined where it is sound. */
+/** The first flaw of a message; undefined where it is valid. */
 export function messageFlaw(message: Message, server: Duid): MessageFlaw | undefined {
   const named = option(message, 'server-id')?.duid
   const anonymous = option(message, 'client-id') === undefined

@@ -8,7 +8,7 @@ import type { Binding, Flash } from '../flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
 import { subPrefixes } from './sub-prefixes.ts'
 
-/** Who asks, and where. */
+/** The client, and its link. */
 export interface Asker {
   duid: Duid
   iaid: number
@@ -59,7 +59,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   const leftover: SubRoute[] = []
   /** Released, and never given again. */
   const spent = new Set<Prefix>()
-  /** When each router was heard last. */
+  /** When the last message of each router was received. */
   const heard = new Map<Duid, number>()
   /** Those that had a prefix and have lost it. */
   const ended = new Set<Duid>()
@@ -145,7 +145,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
         : [route]
     })
 
-  /** They are lost to those who had them: nobody is given them again. */
+  /** The clients lose them, and they are not assigned again. */
   function forgetPrefixes(): void {
     for (const { leases } of flash.bindings.filter(({ kind }) => kind === 'ia-pd'))
       for (const { value } of leases) spent.add(value)

@@ -5,7 +5,7 @@ import type { Flash, Lease } from '../flash.ts'
 import { freeSubnets, type LanPrefixes } from './lan-prefixes.ts'
 import type { Asker, Available } from './server-bindings.ts'
 
-/** So many are looked at, of a prefix that holds more. */
+/** The number of candidates that are tried in a large prefix. */
 const mostFree = 64
 
 const overlap = (a: Prefix, b: Prefix): boolean => prefixContains(a, b) || prefixContains(b, a)
@@ -43,7 +43,7 @@ export function subPrefixes(
       .flatMap(({ leases }) => leases.map(({ value }) => value)),
   ]
 
-  /** The first of that length that nobody has. */
+  /** The first unused prefix of this length. */
   function firstFree(
     lease: Pick<Lease, 'value' | 'excluded'>,
     length: number,

@@ -28,9 +28,9 @@ interface Waiting {
 
 /** Passes DNS messages on as they are, whatever they hold: RFC 5625 section 4. */
 export interface DnsProxy {
-  /** False: nobody listens there yet. */
+  /** False: the port is not open yet. */
   query(from: Ipv6Address, port: number, at: Ipv6Address, payload: Uint8Array): boolean
-  /** An answer of the ISP's resolver; false where nobody waits for it. */
+  /** An answer of the ISP's resolver; false where no query waits for it. */
   answered(resolver: Ipv6Address, port: number, payload: Uint8Array): boolean
 }
 
@@ -38,7 +38,7 @@ export function dnsProxy(
   { clock, random, behavior }: Context,
   needs: {
     resolvers(): Ipv6Address[]
-    /** Nobody is answered before. */
+    /** No query is answered earlier. */
     opensAt(): number
     ask(resolver: Ipv6Address, port: number, payload: Uint8Array): void
     answer(answer: DnsAnswer): void

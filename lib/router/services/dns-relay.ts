@@ -9,15 +9,15 @@ const dnsPort = 53
 interface Connection {
   host: Ipv6Address
   port: number
-  /** The router's own address that the host speaks to. */
+  /** The router's own address that the host sends to. */
   at: Ipv6Address
   resolver: Ipv6Address
   timer?: Timer
 }
 
 /**
- * DNS over TCP, RFC 5625 section 4.4: what a host says to the router is said to the ISP's resolver, segment by segment,
- * and back. The two ends do the talking.
+ * DNS over TCP, RFC 5625 section 4.4: each segment from a host is relayed to the ISP's resolver, and back. The two ends
+ * keep the state of the connection.
  */
 export interface DnsRelay {
   fromHost(packet: Packet): void

@@ -6,7 +6,7 @@ type Rewriting = Pick<
   'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize' | 'dnsSections'
 >
 
-/** What a forwarder that reads messages makes of an answer, which says the same; as it is where nothing is changed. */
+/** An answer as a forwarder that decodes messages encodes it, with the same meaning; unchanged by default. */
 export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
   const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize, dnsSections } = behavior
   const leavesAll =

@@ -28,10 +28,10 @@ export interface DeliveryNeeds {
   dhcpv6Server(lan: number, message: Dhcpv6, client: Ipv6Address, unicast: boolean): Dhcpv6 | undefined
   /** The response to a PCP request from the LAN. */
   pcpRequest(from: Ipv6Address, request: Uint8Array): Uint8Array | undefined
-  /** False: nobody listens there yet. */
+  /** False: the port is not open yet. */
   dnsQuery(from: Ipv6Address, fromPort: number, at: Ipv6Address, payload: Uint8Array): boolean
   dnsAnswer(from: Ipv6Address, toPort: number, payload: Uint8Array): boolean
-  /** DNS over TCP, of a host and of the ISP's resolver; false where it is nobody's. */
+  /** DNS over TCP, of a host and of the ISP's resolver; false where no connection is known. */
   dnsSegment(packet: Packet): void
   dnsSegmentBack(packet: Packet): boolean
   timeAnswer(from: Ipv6Address, toPort: number): boolean
@@ -117,7 +117,7 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
     }
   }
 
-  /** RFC 8200 section 4.4: type 0 is as unknown as any (RFC 5095). A first extension header tells its place. */
+  /** RFC 8200 section 4.4: type 0 is an unknown type (RFC 5095). The pointer is known for a first extension header only. */
   function isRoutedOn(packet: Packet, octets: Uint8Array, ip6: NonNullable<Packet['ip6']>): boolean {
     const header = packet.ext?.find((one) => one.type === 'routing')
     if (!header || header.segmentsLeft === 0) return false
@@ -136,7 +136,7 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
       return
     const unknown = unknownOption(packet)
     if (unknown) {
-      // RFC 8200 section 4.2: 10 and 11 tell, 01 does not.
+      // RFC 8200 section 4.2: 10 and 11 cause an error, 01 does not.
       if (unknown.option >> 6 > 1) errors.send(packet, octets, { type: 'parameter-problem', code: 2, ...unknown })
       return
     }

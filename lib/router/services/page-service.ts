@@ -6,8 +6,8 @@ const initialSequence = 1_000_000
 const body = new TextEncoder().encode('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n')
 
 /**
- * The TCP side of a service, the management page unless told: enough of RFC 9293 for a connection to be opened, served and ended, without
- * state. Undefined: nothing is answered.
+ * The TCP side of a service, by default the management page: enough of RFC 9293 to open, serve and close a connection,
+ * without state. Undefined: no answer.
  */
 export function answerTcp(
   packet: Packet,

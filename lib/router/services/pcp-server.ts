@@ -44,7 +44,7 @@ export function pcpServer({ clock, behavior }: Context): PcpServer {
         return encodePcpMap({ ...response, lifetime: current.until - clock.now(), result: result.notAuthorized })
       if (current && lifetime > 0 && behavior.pcpAgain === 'refused')
         return encodePcpMap({ ...response, result: result.noResources })
-      // A rule that nobody finds again.
+      // A rule that no packet matches.
       if (current && lifetime > 0 && behavior.pcpAgain === 'beside the first')
         mappings.set(`${key} as well`, { ...current, until: Number.POSITIVE_INFINITY })
       if (lifetime === 0 || (known && !current)) ended.add(key)

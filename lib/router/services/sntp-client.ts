@@ -9,9 +9,9 @@ const poll = { unanswered: 64, answered: 1024 }
 const firstPort = 49_152
 const builtIn = '2620:fe::123'
 
-/** The router's own clock: RFC 7084 WAA-5, RFC 5905 section 14. What it makes of the time is nobody's to see. */
+/** The router's own clock: RFC 7084 WAA-5, RFC 5905 section 14. It does not use the time. */
 export interface SntpClient {
-  /** What DHCPv6 says of time servers now. */
+  /** The present DHCPv6 options for time servers. */
   told(options: readonly Dhcpv6Option[]): void
   /** True: it was the answer that was waited for. */
   answered(server: Ipv6Address, port: number): boolean
@@ -35,7 +35,7 @@ export function sntpClient(
     timer = clock.after(poll.unanswered, next)
   }
 
-  /** Version 4, mode 3; of its time it says no more than a server needs to answer. */
+  /** Version 4, mode 3, with the fields that a server needs for its answer. */
   function request(): Uint8Array {
     const message = new Uint8Array(48)
     message[0] = 0x23

@@ -132,7 +132,7 @@ export function firewall(
     if (icmp6 && isError(icmp6)) return aboutFlow(packet) ? 'pass' : 'drop'
     const tuple = tupleOf(packet, 'in')
     if (!tuple) return ip6 && state.between(ip6.dst, ip6.src) ? 'pass' : 'drop'
-    // A request from outside is nobody's reply, whatever its identifier.
+    // A request from outside is no reply, whatever its identifier.
     const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
     if (flow) {
       if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'

@@ -31,13 +31,13 @@ export interface ForwarderNeeds {
   errors: IcmpErrors
   firewall: Firewall
   route(destination: Ipv6Address): Route | undefined
-  /** An address in a prefix that was handed on to a downstream router. */
+  /** An address in a prefix that was delegated to a downstream router. */
   isDownstream(address: Ipv6Address): boolean
   /** Delegated prefixes in force; none: nothing is forwarded between LAN and WAN (RFC 7084 G-3). */
   delegated(): Prefix[]
   /** Whose packets may come in by this LAN. */
   isLegitimate(source: Ipv6Address, on: NetworkInterface): boolean
-  /** It lies in a prefix that the LAN was told of, in force or not. */
+  /** It is in a prefix that was advertised on the LAN, in force or not. */
   wasOurs(source: Ipv6Address): boolean
   /** A default router is known on the WAN. */
   online(): boolean
@@ -106,10 +106,10 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (isMulticast(dst)) return forwardMulticast(ip6, received, inbound)
     // RFC 6092 REC-1.
     const fromGroup = isMulticast(src) && behavior.multicastSourcesCross(inbound ? 'inbound' : 'outbound')
-    // Never to be forwarded; and should its hop limit have run out, nobody is told (RFC 4443 section 2.4 e).
+    // Never forwarded, and without an error if its hop limit is 1 (RFC 4443 section 2.4 e).
     if (src === '::' || (isMulticast(src) && !fromGroup) || isForStations(packet))
       return ip6.hopLimit <= 1 ? expired() : undefined
-    // Type 0 is dead: RFC 5095.
+    // RFC 5095 deprecates type 0.
     if (hasDeadRoutingHeader(packet) && behavior.routingType0 !== 'forwarded') return
 
     const octets = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
@@ -156,7 +156,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       return up?.kind === 'via' ? pass(ip6, octets, wan, up.nextHop) : undefined
     }
     if (route.kind === 'reject') return behavior.unassignedPartReported ? tell(behavior.unassignedPartCode) : undefined
-    // RFC 8987 R-5: who sends it here has no route of his own for it, and would send it again.
+    // RFC 8987 R-5: the sender has no route of its own for it, and would send it here again.
     if (!inbound && route.kind === 'via' && on === from && from.isFrom(route.nextHop, packet))
       if (behavior.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)
     // RFC 7084 G-2: what came by the WAN never goes back there.

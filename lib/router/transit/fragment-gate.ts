@@ -32,7 +32,7 @@ export function datagramOf(packet: Packet): QuotedPacket | undefined {
   return shown.malformed || !(shown.udp || shown.tcp || shown.icmp6) ? undefined : shown
 }
 
-/** Fragments share the fate of their datagram, which its first fragment decides; those that come before it wait. */
+/** The first fragment decides for all fragments of a datagram; those that arrive before it wait. */
 export function fragmentGate({ clock, behavior }: Context) {
   const open = new Map<string, Datagram>()
 

@@ -67,7 +67,7 @@ export function icmpErrors(
   }
 }
 
-/** RFC 4443 section 2.4 e: why nobody is told. */
+/** RFC 4443 section 2.4 e: why no error is sent. */
 function untoldOf(packet: Packet, message: ErrorMessage): Untold | undefined {
   const { ip6, icmp6 } = packet
   if (ip6?.src === '::') return 'the unspecified source'
@@ -75,7 +75,7 @@ function untoldOf(packet: Packet, message: ErrorMessage): Untold | undefined {
   if (icmp6?.type === 'redirect') return 'a Redirect'
   if (icmp6 && isError(icmp6)) return 'an ICMPv6 error'
   if (message.type === 'packet-too-big') return undefined
-  // An option of the kind 10 is told of whatever the destination is (RFC 8200 section 4.2).
+  // An option of the kind 10 causes an error for any destination (RFC 8200 section 4.2).
   const option = message.type === 'parameter-problem' ? message.option : undefined
   if (isMulticast(ip6?.dst ?? '::')) {
     if (option === undefined) return 'a multicast destination'

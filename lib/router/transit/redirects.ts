@@ -4,10 +4,10 @@ import type { NetworkInterface } from '../interface/interface.ts'
 
 /** IPv6 header, the Redirect's own octets, and its Target Link-Layer Address option; RFC 4861 section 4.6.3 has 8 octets before the quote. */
 const room = 1280 - 40 - 40 - 8 - 8
-/** One for a source and a destination in so many seconds. */
+/** Seconds between two Redirects for the same source and destination. */
 const pause = 1
 
-/** Tells neighbors of a better first hop, RFC 4861 section 8.2. */
+/** Sends Redirects for a better first hop, RFC 4861 section 8.2. */
 export function redirects({ clock, behavior }: Context) {
   const sent = new Map<string, number>()
   return function redirect({ ip6 }: Packet, octets: Uint8Array, on: NetworkInterface, nextHop: Ipv6Address): void {

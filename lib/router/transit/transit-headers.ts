@@ -8,7 +8,7 @@ const usual = new Set([6, 17, 58])
 
 /**
  * The octets of a packet in transit: headers are neither examined nor changed (RFC 8200 section 4, RFC 6437 section 3).
- * Undefined: it is not let through.
+ * Undefined: it is not forwarded.
  */
 export function inTransit({ behavior }: Context, packet: Packet, octets: Uint8Array, way: Way): Uint8Array | undefined {
   const { ip6, ext } = packet

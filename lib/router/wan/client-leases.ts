@@ -42,14 +42,14 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
   const ownIaid = (kind: Kind): number => drawnIaid ?? behavior.iaids[kind]
   /** IAs whose last answer was NoBinding. */
   const unbound = new Set<Kind>()
-  /** No leases, but named to the server as if they were; of a sound client there are none. */
+  /** No leases, but sent to the server as if they were; a correct client has none. */
   let namedInVain: { kind: Kind; value: string }[] = []
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
 
   const isLate = ({ t1, t2 }: Ia): boolean => t2 > 0 && t1 > t2
 
-  /** Sound IAs: RFC 8415 section 21.4 and 21.21. */
+  /** Valid IAs: RFC 8415 section 21.4 and 21.21. */
   function answersIn(message: { options: Dhcpv6Option[] }): Ia[] {
     const own = message.options.filter(
       (one): one is Ia => (one.type === 'ia-na' || one.type === 'ia-pd') && one.iaid === ownIaid(one.type),
@@ -79,7 +79,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
     return sound.filter((one) => one === first || one.validLifetime === 0)
   }
 
-  /** One of its leases says an error. */
+  /** One of its leases contains an error status. */
   const hasRefusedLease = (ia: Ia): boolean =>
     [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].some((one) => statusOf(one) !== dhcpv6Status.success)
 
@@ -222,7 +222,7 @@ interface Grant {
   value: string
   preferredLifetime: number
   validLifetime: number
-  /** A status is said of it. */
+  /** It contains a status. */
   said: boolean
   excluded?: Prefix
 }

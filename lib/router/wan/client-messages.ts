@@ -16,7 +16,7 @@ export type Exchange =
   | 'release'
   | 'decline'
 
-/** The decision that says when each is sent again. */
+/** The decision on when each is retransmitted. */
 export const exchangeTimes = {
   solicit: 'solicitTimes',
   request: 'requestTimes',

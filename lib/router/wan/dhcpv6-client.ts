@@ -13,7 +13,7 @@ import { reconfiguration } from './reconfigure.ts'
 import { type Retransmission, retransmission } from './retransmission.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
-/** RFC 1123 section 2.1, and the underscore that is seen in practice: what else came is not handed on. */
+/** RFC 1123 section 2.1, and the underscore that is used in practice: other names are not advertised on the LAN. */
 const hostName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
 const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
 
@@ -35,7 +35,7 @@ export interface ClientEvents {
 export interface Dhcpv6Client {
   /** An RA asked for it: an address where M=1 (RFC 7084 WAA-6), a prefix (WPD-4). May be called again. */
   start(wanted: { address: boolean; prefix: boolean }): void
-  /** What it asks for is asked anew, where no server has been chosen yet. */
+  /** Restarts Solicit with the current IAs, where no server has been chosen yet. */
   anew(): void
   /** It has asked before: leases are rebound, without waiting for an RA. */
   resume(): void
@@ -50,9 +50,9 @@ export interface Dhcpv6Client {
   leases(): Lease[]
   resolvers(): Ipv6Address[]
   domains(): string[]
-  /** Other options of the ISP's that a LAN may be told of: RFC 7084 L-12. */
+  /** Other options of the ISP that may be advertised on the LAN: RFC 7084 L-12. */
   stateless(): Dhcpv6Option[]
-  /** `alone`: it was addressed to this router and to nobody else. */
+  /** `alone`: it was sent to this router by unicast. */
   receive(message: Dhcpv6, alone: boolean): void
 }
 
@@ -91,7 +91,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
   let timers: Timer[] = []
   let expiry: Timer | undefined
   let overdue: Lease[] = []
-  /** Granted prefixes that are not used, and whether the next Reply changes that; of a sound client there are none. */
+  /** Granted prefixes that are not used, and whether the next Reply changes that; a correct client has none. */
   const unused = new Map<string, 'with the next Reply' | 'never'>()
   let wasUnbound = false
   /** Nothing was answered since the restart, from which a lease is known. */
@@ -274,7 +274,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     timers = [clock.after(behavior.requestFollowsAfter, () => begin('request'))]
   }
 
-  /** A Reply that gives nothing: discovery begins anew, the less soon the more often it happens (RFC 8415 section 14.1). */
+  /** A Reply without leases: the client restarts with Solicit, later each time (RFC 8415 section 14.1). */
   function unusable(): void {
     halt()
     refusals++
@@ -469,7 +469,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
         stateless = []
         leasesChanged()
       }
-      // RFC 8415 section 18.2.7: nothing released is used while it is being told.
+      // RFC 8415 section 18.2.7: a released lease is not used during the Release exchange.
       const isKept = behavior.released === 'while the LAN is served'
       if (!isKept) drop()
       const ended = () => {

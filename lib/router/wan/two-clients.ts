@@ -3,7 +3,7 @@ import type { Dhcpv6Client } from './dhcpv6-client.ts'
 /** Addresses and prefixes by exchanges of their own, as two daemons would: RFC 9915 section 6.3 has both in one session. */
 export function twoClients(forAddresses: Dhcpv6Client, forPrefixes: Dhcpv6Client): Dhcpv6Client {
   const both = [forAddresses, forPrefixes]
-  /** What both learn is told of once. */
+  /** What both learn is reported once. */
   const distinct = <T>(of: (client: Dhcpv6Client) => T[]): T[] => [
     ...new Map(both.flatMap(of).map((one) => [JSON.stringify(one), one])).values(),
   ]

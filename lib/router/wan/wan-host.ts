@@ -20,11 +20,11 @@ export interface WanEvents {
   renumbered(): void
   /** The link-local address is past DAD. */
   ready(): void
-  /** An RA says how addresses and prefixes are to be had. */
+  /** The flags of an RA. */
   flags(flags: { managed: boolean; other: boolean }): void
   /** On-link prefixes were added or deprecated: RFC 9915 section 18.2.12. */
   onLinkChanged(): void
-  /** An RA tells of the line's NAT64 prefixes. */
+  /** An RA contains NAT64 prefixes of the line. */
   nat64(prefixes: NdOptionOf<'pref64'>[]): void
 }
 
@@ -162,7 +162,7 @@ export function wanHost(ctx: Context, on: NetworkInterface, events: WanEvents): 
       on.mtu = behavior.defaultWanMtu
       started = clock.now()
       awaiting = true
-      // Earlier than that nobody would believe it: RFC 7084 W-2.
+      // An earlier one would be invalid: RFC 7084 W-2.
       const hasty = !behavior.dadBeforeRouterSolicitation
       if (hasty) clock.after(random.uniform(0, 0.1), () => solicit(behavior.routerSolicitations))
       on.start(random.uniform(0, maxRtrSolicitationDelay), () => {
