@@ -1,5 +1,5 @@
 /**
- * `npm run sharing -- --orders 3 --mutants 50 --populations 24`: plays the default profile on one router without a factory
+ * `npm run sharing -- --orders 3 --mutants 50 --populations 24`: runs the default profile on one router without a factory
  * reset wherever that can be, and each scenario on a router of its own; lists what is judged otherwise.
  */
 import { parseArgs } from 'node:util'

@@ -20,14 +20,14 @@ const namesItsPrefix =
     const first = judge.found(
       asked.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0),
       later,
-      claim`After the restart it asks for its prefix.`,
+      claim`After the restart the client requests its prefix.`,
       since,
     )
     const held = granted(reply)
     const named = iaPrefixes(first).map(({ prefix }) => prefix)
     judge.holds(
       named.some((prefix) => held.includes(prefix)),
-      claim`The first message with which it asks for leases after the restart names the prefix that it had, ${the.list(held.map((item) => the.name(item)))}.`,
+      claim`The first message that requests leases after the restart contains the former prefix, ${the.list(held.map((item) => the.name(item)))}.`,
       named.length === 0 ? claim`no prefix at all` : claim`${the.list(named.map((item) => the.name(item)))}`,
       reply,
       first,

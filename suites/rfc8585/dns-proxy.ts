@@ -22,7 +22,7 @@ function passed(evidence: Evidence, what: string): Passed {
   answeringResolver(evidence)
   const [other] = every(dnsQuestion)
   if (other && !every(dnsQuestion).some((one) => one.what === what))
-    cannotTell(claim`This was not asked when this was recorded.`, other.mark)
+    cannotTell(claim`This recording does not contain this query.`, other.mark)
   const step = at(dnsQuestion, (one) => one.what === what)
   const { name, type } = dnsQuestions[what] as (typeof dnsQuestions)[string]
   assume(resolverIsUp(evidence, step.mark, step.server), 'DENAT-V6ONLY-WAN')
@@ -30,15 +30,15 @@ function passed(evidence: Evidence, what: string): Passed {
   const frame = judge.found(
     step.answer,
     step.mark,
-    claim`A question (${the.name(what)}) is answered.`,
+    claim`The proxy answers a query (${the.name(what)}).`,
     ...(question ? [question] : []),
   )
   const said = responses(wan.toDut, name, type)
   // A proxy may ask by TCP what it was asked by UDP, or the other way round; what was truncated is no whole answer.
   const upstream = said.findLast((one) => !flag(one, 'tc')) ?? said.at(-1)
-  judge.found(upstream?.frame, step.mark, claim`The question reached the ISP's resolver, which answered it.`, frame)
+  judge.found(upstream?.frame, step.mark, claim`The query reached the ISP's resolver, which answered it.`, frame)
   const answer = responses(lan.of('host').fromDut, name, type).find((one) => one.frame.number === frame.number)
-  judge.holds(answer !== undefined, claim`The answer can be read.`, claim`a message that makes no sense`, frame)
+  judge.holds(answer !== undefined, claim`The response can be decoded.`, claim`a malformed message`, frame)
   return {
     ...{ question, frame, queries: queries(wan.fromDut, name, type) },
     ...{ answer: answer as DnsMessage, upstream: upstream as DnsMessage },
@@ -51,7 +51,7 @@ const isTruncated =
     const { frame, answer, upstream } = passed(evidence, what)
     evidence.judge.holds(
       flag(answer, 'tc') && frame.packet.payload !== undefined && frame.packet.payload.length <= 512,
-      claim`What does not fit into 512 octets is marked as truncated (TC).`,
+      claim`A response that does not fit into 512 octets is marked as truncated (TC).`,
       claim`${frame.packet.payload?.length ?? the.name(undefined)} octets, flags ${the.name(answer.dns.flags)}`,
       upstream.frame,
       frame,
@@ -63,15 +63,15 @@ const truncated = 'TC flag beside records by UDP'
 const keepsRecordsBesideTc: Judgement = (evidence) => {
   const { judge, notApplicable } = evidence
   const { frame, answer, upstream } = passed(evidence, truncated)
-  // Who truncates by itself what it was answered whole chooses what is left of it.
+  // A proxy that truncates a complete response itself chooses the records that are left.
   if (!flag(upstream, 'tc'))
-    return notApplicable(claim`The ISP's resolver was asked so that its answer is whole.`, upstream.frame)
+    return notApplicable(claim`The query to the ISP's resolver permits a complete response.`, upstream.frame)
   judge.holds(
     recordsOf(answer.dns) === recordsOf(upstream.dns),
-    claim`The records that came with TC are passed on as the ISP's resolver sent them (RFC 5625 section 4).`,
+    claim`The proxy forwards the records of a truncated response as the ISP's resolver sent them (RFC 5625 section 4).`,
     recordsOf(answer.dns)
       ? claim`${the.text(recordsOf(answer.dns).slice(0, 200))}`
-      : claim`none: the answer was emptied, and is to be had by TCP alone`,
+      : claim`none: the response has no records, and can be obtained only by TCP`,
     upstream.frame,
     frame,
   )
@@ -91,13 +91,13 @@ const isPassedOn =
     judge.equal(
       answer.dns.rcode,
       upstream.dns.rcode,
-      claim`The code is that of the ISP's resolver`,
+      claim`The RCODE is that of the ISP's resolver`,
       upstream.frame,
       frame,
     )
     judge.holds(
       !flag(answer, 'tc'),
-      claim`The answer is whole.`,
+      claim`The response is complete.`,
       claim`TC is set, flags ${the.name(answer.dns.flags)}`,
       frame,
     )
@@ -114,13 +114,13 @@ const isPassedOn =
       judge.holds(
         asked.some(passing.isIn),
         passing.claim,
-        claim`a question without it`,
+        claim`a query without it`,
         ...(question ? [question] : []),
         ...asked.map((one) => one.frame),
       )
     if (dnsQuestions[what]?.tcp)
       judge.note(
-        claim`The ISP's resolver was asked by ${the.name(asked.map(({ over }) => over).join(' and '))}.`,
+        claim`The ISP's resolver received the query by ${the.name(asked.map(({ over }) => over).join(' and '))}.`,
         frame,
       )
   }

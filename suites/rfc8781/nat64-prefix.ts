@@ -32,7 +32,7 @@ function advertised({ wan, lan, given, at, notApplicable }: Evidence): [Frame, .
   if (first) return [first, ...others]
   const any = lan.fromDut.first(ra(), { after: heard })
   return notApplicable(
-    claim`The line has a NAT64 prefix; the router advertises none on its LAN.`,
+    claim`The line has a NAT64 prefix; the router advertises no NAT64 prefix on its LAN.`,
     heard,
     ...(any ? [any] : []),
   )
@@ -58,7 +58,7 @@ function afterWithdrawal(evidence: Evidence) {
   const { at, given, notApplicable } = evidence
   const sent = advertised(evidence)
   if (!sent.some((frame) => live(frame).some(isTheLines)))
-    notApplicable(claim`The router advertises other NAT64 prefixes only on its LAN.`, sent[0])
+    notApplicable(claim`The router advertises only other NAT64 prefixes on its LAN.`, sent[0])
   const { answer, ...withdrawal } = at(nat64Withdrawn)
   const last = given(answer, 'RFC7084-L-1')
   return { ...withdrawal, last, isStale: live(last).some(isTheLines) }
@@ -68,8 +68,8 @@ const isWithdrawn: Judgement = (evidence) => {
   const { last, isStale } = afterWithdrawal(evidence)
   evidence.judge.holds(
     !isStale,
-    claim`A NAT64 prefix that the line took back is not advertised any more.`,
-    claim`it is`,
+    claim`The router stops advertising a NAT64 prefix that the line has withdrawn.`,
+    claim`it is advertised`,
     last,
   )
 }
@@ -81,8 +81,8 @@ const isWithdrawnByZero: Judgement = (evidence) => {
   const zero = lan.fromDut.first(ra({ pref64: { prefix: nat64Prefix, lifetime: 0 } }), { after: sent ?? last })
   judge.goal(
     zero !== undefined,
-    claim`Hosts are informed by lifetime 0 that it is gone.`,
-    claim`it is left out`,
+    claim`An RA withdraws it on the LAN by lifetime 0.`,
+    claim`RAs only leave it out`,
     asked ?? last,
     last,
   )
@@ -92,7 +92,7 @@ export const requirements = [
   requirement('RFC8781-4-PREF64', {
     'prefix and length': on(ipv6OnlyLine, isOfTheLine),
     withdrawn: on(ipv6OnlyLine, isWithdrawn),
-    // RFC 8781 says what the lifetime 0 means, and does not oblige a router to send it.
+    // RFC 8781 defines the meaning of lifetime 0, and does not require a router to send it.
     'withdrawn by lifetime 0': on(ipv6OnlyLine, isWithdrawnByZero, { level: 'policy' }),
   }),
 ]

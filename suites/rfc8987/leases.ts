@@ -13,7 +13,7 @@ const isStillRouted: Judgement = (evidence) => {
   judge.found(
     last.arrived,
     last.mark,
-    claim`A router that was unplugged and says nothing still gets what is for ${the.prefix(last.prefix)}.`,
+    claim`A downstream router that was unplugged, and sends no message, still receives packets to ${the.prefix(last.prefix)}.`,
   )
 }
 
@@ -25,7 +25,7 @@ function gatewayRestarts(evidence: Evidence): void {
   assume(held !== undefined, 'DENAT-ADDR-STABLE')
   judge.holds(
     prefix !== held,
-    claim`After a restart of the gateway, a prefix that is still leased is given to no other router.`,
+    claim`After a restart of the gateway, a prefix that is still leased is not delegated to another router.`,
     claim`${the.name(String(prefix))}`,
     late,
   )
@@ -33,11 +33,11 @@ function gatewayRestarts(evidence: Evidence): void {
   const reply = lan.fromDut.first(dhcpv6('reply', { clientId }), { after: late })
   judge.holds(
     reply !== undefined && held !== undefined && globals(reply).includes(held),
-    claim`The router that holds it can renew it.`,
+    claim`The downstream router that has the prefix can renew it.`,
     reply
       ? claim`${the.list(
           globals(reply).map((item) => the.name(item)),
-          claim`nothing granted`,
+          claim`no prefix`,
         )}`
       : claim`no answer`,
     reply ?? late,
@@ -45,8 +45,8 @@ function gatewayRestarts(evidence: Evidence): void {
   const { reply: answer } = at(unrenewedPing)
   judge.note(
     answer
-      ? claim`It is routed again before its router has renewed it.`
-      : claim`It is not routed until its router renews it.`,
+      ? claim`The prefix is routed again before its router has renewed it.`
+      : claim`The prefix is not routed until its router renews it.`,
     ...(answer ? [answer] : []),
   )
 }

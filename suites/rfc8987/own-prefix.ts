@@ -17,12 +17,12 @@ export const requirements = [
       .find((frame) => quoted(frame)?.ip6?.dst === target)
     if (error)
       judge.note(
-        claim`The downstream router is informed by code ${error.packet.icmp6?.code ?? the.name(undefined)}.`,
+        claim`The downstream router receives an error with code ${error.packet.icmp6?.code ?? the.name(undefined)}.`,
         error,
       )
     judge.absent(
       fromDut.all(echoRequest({ id: 503 }), { after: since }),
-      claim`What a downstream router sends for ${the.address(target)}, in its own prefix, is not sent back to it.`,
+      claim`A packet from a downstream router to ${the.address(target)}, within its own prefix, is not sent back to it.`,
       { fence: given(tried.findLast(({ arrived }) => arrived)?.arrived, 'DENAT-RENUM-CASCADE'), since },
     )
   }),

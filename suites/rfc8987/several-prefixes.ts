@@ -31,11 +31,11 @@ const allAreServed =
   (evidence) => {
     const { judge, assume } = evidence
     const { reply, ias } = byIaid(evidence, role)
-    // Where all is used up nobody is given eight.
+    // Where too few prefixes are left no router gets eight.
     if (ias.length < count) assume(modestRefusals(evidence).length === 0, 'RFC9818-LPD-4')
-    judge.equal(ias.length, count, claim`Of the IA_PDs of one router, so many are given a prefix`, reply)
+    judge.equal(ias.length, count, claim`Number of IA_PDs of one router that get a prefix`, reply)
     const prefixes = ias.flatMap((ia) => ia.prefixes)
-    judge.equal(new Set(prefixes).size, prefixes.length, claim`Each of their prefixes is another`, reply)
+    judge.equal(new Set(prefixes).size, prefixes.length, claim`Number of different prefixes in them`, reply)
   }
 
 const allAreRouted =
@@ -47,7 +47,7 @@ const allAreRouted =
     const usedUp = ias.length < count && modestRefusals(evidence).length > 0
     assume(ias.length === count, usedUp ? 'RFC9818-LPD-4' : 'RFC8987-G-7')
     for (const { prefix, arrived, mark } of every(probe).filter(({ name }) => name === role))
-      judge.found(arrived, mark, claim`A packet to ${the.prefix(prefix)} reaches the router that has it.`)
+      judge.found(arrived, mark, claim`A packet to ${the.prefix(prefix)} reaches the router with this prefix.`)
   }
 
 export const requirements = [

@@ -44,11 +44,11 @@ function withdrawnElsewhere(evidence: Evidence, change: Renumbered): void {
     const withdrawn = link.fromDut
       .all(ra(), { after: begun })
       .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0))
-    const expected = claim`On ${the.name(link.name)} too the old prefix in ${the.name(old)} is withdrawn by lifetimes 0.`
+    const expected = claim`On ${the.name(link.name)} the old prefix from ${the.name(old)} is withdrawn by lifetimes 0 as well.`
     // The scenario waits for the host's LAN alone: what another one is informed of may come later.
     if (withdrawn || end >= told.at + raUpdate.max)
       evidence.judge.due(withdrawn, { after: told, seconds: raUpdate.max }, expected)
-    else evidence.judge.note(claim`Whether ${the.name(link.name)} is informed was not recorded for long enough.`, told)
+    else evidence.judge.note(claim`The recording is too short to show a withdrawal on ${the.name(link.name)}.`, told)
   }
 }
 
@@ -57,7 +57,7 @@ const isWithdrawn: OfChange = (evidence, change) => {
   const frame = evidence.judge.found(
     withdrawing(evidence, change, isZero, change.over),
     change.over,
-    claim`The stale prefix in ${the.name(change.old)} is advertised with preferred and valid lifetime 0.`,
+    claim`The stale prefix from ${the.name(change.old)} is advertised with preferred and valid lifetime 0.`,
     before,
     change.told,
   )
@@ -82,7 +82,7 @@ function sameFlags({ judge }: Evidence, { old }: Renumbered, before: Frame, fram
   const known = now.filter(({ prefix }) => was.some((one) => one.prefix === prefix))
   for (const pio of known.length > 0 ? known : now) {
     const former = was.find(({ prefix }) => prefix === pio.prefix) ?? was[0]
-    if (former) judge.equal(flags(pio), flags(former), claim`Its A and L flags are as before`, before, frame)
+    if (former) judge.equal(flags(pio), flags(former), claim`The A and L flags of its PIO are as before`, before, frame)
   }
 }
 
@@ -99,7 +99,7 @@ const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
   evidence.judge.due(
     gone,
     { after: change.told, seconds: afterBoot },
-    claim`The prefix in ${the.name(change.old)}, advertised before the restart, is advertised with preferred and valid lifetime 0.`,
+    claim`The prefix from ${the.name(change.old)} that was advertised before the restart is advertised with preferred and valid lifetime 0.`,
     before,
   )
   withdrawnElsewhere(evidence, change)
@@ -140,14 +140,14 @@ const beginsNoFlow: OfChange = (evidence, change) => {
   assume(source !== undefined, 'DENAT-GUA-1')
   judge.holds(
     !addresses.some((one) => inPrefix(one, old)),
-    claim`No host begins a flow from ${the.name(old)} any more.`,
+    claim`No host uses an address from ${the.name(old)} for a new flow.`,
     claim`${the.list(addresses.map((item) => the.address(item)))}`,
     told,
     mark,
   )
 }
 
-/** So long before the end somebody asked last. Seconds. */
+/** Time between the last RS of a host and the end. Seconds. */
 const lastLook = 8
 
 export const requirements = [
@@ -189,9 +189,9 @@ export const requirements = [
     )
     judge.each(
       [first, ...sent],
-      claim`For the ${the.seconds(last)} that hosts were last informed of, every multicast RA that holds prefixes withdraws the one in ${the.name(old)}.`,
+      claim`For the last advertised valid lifetime, ${the.seconds(last)}, every multicast RA with prefixes withdraws the one from ${the.name(old)}.`,
       (frame) => (piosIn(frame, old).some((pio) => pio.validLifetime === 0) ? undefined : claim`no such PIO`),
     )
-    judge.note(claim`The last of them came ${the.seconds(end - final.at, 1)} before that end.`, before, final)
+    judge.note(claim`The last of them was sent ${the.seconds(end - final.at, 1)} before that end.`, before, final)
   }),
 ]

@@ -26,7 +26,7 @@ function askedBy({ lan, world }: Evidence, station: string, { told, over }: Renu
     .find((frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid))
 }
 
-/** What a server says of leases whose prefix is gone. After a restart it takes stable storage to know of them. */
+/** Leases from a stale prefix in the server's Replies. After a restart the server has them only from stable storage. */
 const staleLeases = (...of: readonly Trigger[]) => ({
   ...cells('DHCPv6 host', hostIsInformed, ...of),
   ...cells('downstream router', routerIsInformed, ...of),
@@ -82,7 +82,7 @@ function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer
   const asked = askedBy(evidence, station, change)
   if (!asked) newsOnLan(evidence, change)
   const question = given(asked, 'RFC9096-L-15')
-  const expected = claim`A Reply to the ${the.name(observer)} holds its stale ${the.prefix(stale)} with preferred and valid lifetime 0.`
+  const expected = claim`A Reply to the ${the.name(observer)} contains its stale ${the.prefix(stale)} with preferred and valid lifetime 0.`
   judge.found(informed, over, expected, question, ...replies)
 }
 

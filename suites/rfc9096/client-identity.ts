@@ -10,7 +10,7 @@ export const requirements = [
       const fence = given(online[index]?.reply, 'DENAT-DEFAULT-1')
       judge.absent(
         wan.fromDut.all(dhcpv6('release'), { after: begun, before: fence }),
-        claim`A restart (${the.name(kind)}) releases no lease.`,
+        claim`The client releases no lease at a restart (${the.name(kind)}).`,
         { fence, since: begun },
       )
     }

@@ -73,7 +73,7 @@ function piosFollowLease({ wan, lan, judge, given, assume, at, every }: Evidence
   )
   judge.each(
     sent,
-    claim`Lifetimes of PIOs never exceed what is left of the lease of ${the.prefix(lease.prefix)} (${lease.preferredLifetime}/${the.seconds(lease.validLifetime)} at its beginning).`,
+    claim`Lifetimes of PIOs never exceed the remaining lifetimes of the lease of ${the.prefix(lease.prefix)} (${lease.preferredLifetime}/${the.seconds(lease.validLifetime)} at its start).`,
     (frame) => {
       const elapsed = frame.at - grant.at
       const wrong = piosIn(frame, lease.prefix).find((pio) => over(pio, leftOf(lease, elapsed)))
@@ -108,7 +108,7 @@ function routerLeasesFollowLease(evidence: Evidence) {
   leasesFollowLease(evidence, 'downstream', claim`downstream router`, prefixesIn)
 }
 
-/** Every lease of the router's own server, held against the ISP's newest at that moment. */
+/** Every lease of the router's own server, compared with the ISP's newest at that time. */
 function leasesFollowLease(
   { wan, lan, judge, given }: Evidence,
   station: string,
@@ -121,14 +121,14 @@ function leasesFollowLease(
   const live = replies.filter((frame) => fromIsp(frame).length > 0)
   judge.each(
     [given(live[0], 'RFC9818-LPD-1'), ...live.slice(1)],
-    claim`Lifetimes that the ${observer} is given never exceed what is left of the ISP's lease.`,
+    claim`Lifetimes that the ${observer} receives never exceed the remaining lifetimes of the ISP's lease.`,
     (frame) => {
       for (const one of fromIsp(frame)) {
         const grant = grants.findLast(
           (reply) => reply.number < frame.number && granted(reply).some((prefix) => prefixContains(prefix, one.within)),
         )
         const lease = grant && iaPrefixes(grant).find(({ prefix }) => prefixContains(prefix, one.within))
-        if (!grant || !lease) return claim`${the.name(one.within)}, which the ISP never granted,`
+        if (!grant || !lease) return claim`${the.name(one.within)}, which the ISP never delegated,`
         const elapsed = frame.at - grant.at
         if (over(one, leftOf(lease, elapsed)))
           return claim`${beyond(one, leftOf(lease, elapsed)) ?? claim``}, ${the.seconds(elapsed, 1)} into a lease of ${lease.preferredLifetime}/${the.seconds(lease.validLifetime)},`
@@ -156,11 +156,14 @@ function endsWithLease(evidence: Evidence, change: Renumbered): void {
     lan.fromDut
       .all(ra(), { after: asked ?? fence })
       .filter((frame) => piosIn(frame, old).some(({ validLifetime }) => validLifetime > left(frame))),
-    claim`Once the lease of ${the.name(old)} has run out, no RA has a live prefix of it.`,
+    claim`After the lease of ${the.name(old)} has expired, no RA has a valid prefix from it.`,
     { fence, since: grant },
   )
   const held = pios(fence).some((pio) => prefixContains(old, pio.prefix))
-  judge.note(held ? claim`It is advertised with lifetime 0.` : claim`It is not advertised any more.`, fence)
+  judge.note(
+    held ? claim`The prefix is advertised with lifetime 0.` : claim`The prefix is not advertised any more.`,
+    fence,
+  )
 }
 
 /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT, RFC 9096 section 4. Seconds. */
@@ -185,10 +188,10 @@ function leasesAreCapped(
 ) {
   const leases = (frame: Frame) => leasesIn(frame).filter(isFromIsp)
   const replies = lan.fromDut.all(dhcpv6('reply')).filter((frame) => leases(frame).length > 0)
-  if (replies.length === 0) return notApplicable(claim`The router leases nothing to a ${observer}.`, ...asked)
+  if (replies.length === 0) return notApplicable(claim`The router assigns no lease to a ${observer}.`, ...asked)
   judge.each(
     replies,
-    claim`Lifetimes that the ${observer} is given are ${limit.preferredLifetime} and ${the.seconds(limit.validLifetime)} at the most.`,
+    claim`Lifetimes that the ${observer} receives are at most ${limit.preferredLifetime} and ${the.seconds(limit.validLifetime)}.`,
     (frame) => {
       const wrong = leases(frame).find((one) => over(one, limit))
       return wrong && beyond(wrong, limit)
@@ -208,7 +211,7 @@ const routerLeasesAreCapped: Judgement = (evidence) => {
   leasesAreCapped(evidence, claim`downstream router`, prefixesIn, evidence.given(mark, 'RFC9818-LPD-1'))
 }
 
-/** RAs that say something of this kind, since the router has its prefix. */
+/** RAs with this option, since the router has its prefix. */
 function saying(evidence: Evidence, what: Claim, isSaid: (frame: Frame, delegated: string[]) => boolean) {
   const { grant, delegated } = longLease(evidence)
   const sent = evidence.lan.fromDut.all(ra(), { after: grant })
@@ -239,7 +242,7 @@ const piosAreCapped: Judgement = (evidence) => {
   })
 }
 
-/** What is said of a ULA is not learned from the ISP. */
+/** Options about a ULA are not learned from the ISP. */
 const routesFromIsp = (frame: Frame): number[] =>
   ndOptionsOf(frame, 'route-information').flatMap(({ prefix, lifetime }) =>
     isUla(prefix.split('/')[0] ?? '') ? [] : [lifetime],

@@ -45,12 +45,12 @@ const isReconfigured =
         after: begun,
         before: over,
       })
-    // A router that does not know that a prefix is gone has nobody to inform.
+    // A router that does not detect that a prefix is stale has no client to inform.
     given(first ?? toAnother ?? withdrawn, 'RFC9096-L-13')
     const sent = judge.due(
       first,
       { after: told, seconds: atOnce },
-      claim`The ${the.name(observer)}, which accepts Reconfigure and holds a stale lease, is sent one.`,
+      claim`The router sends a Reconfigure to the ${the.name(observer)}, which accepts Reconfigure and has a stale lease.`,
       ...client.offers,
     )
     const demand = dhcpv6OptionsOf(sent, 'reconf-msg')[0]?.messageType
@@ -58,8 +58,8 @@ const isReconfigured =
     assume(demanded !== undefined, 'RFC8415-18.3.11-LANRECONF')
     judge.holds(
       demand === 5 || demand === 6,
-      claim`It demands a Renew or a Rebind: only these replace a lease.`,
-      claim`it demands ${the.name(demanded)}`,
+      claim`The Reconfigure names Renew or Rebind: only these replace a lease.`,
+      claim`it names ${the.name(demanded)}`,
       sent,
     )
     const asked = lan
@@ -71,7 +71,7 @@ const isReconfigured =
     const isNew = (frame: Frame) =>
       granted(frame).some((prefix) => prefixContains(fresh, prefix)) ||
       iaAddresses(frame).some(({ address, validLifetime }) => validLifetime > 0 && inPrefix(address, fresh))
-    // What leases become of whom is judged by RFC9096-3.5-DHCPZERO and DENAT-RENUM-CASCADE.
+    // The leases of each client are judged by RFC9096-3.5-DHCPZERO and DENAT-RENUM-CASCADE.
     if (answer)
       judge.note(
         claim`The answer to what it demanded has ${isNew(answer) ? claim`a` : claim`no`} lease of ${the.name(fresh)}.`,

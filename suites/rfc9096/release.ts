@@ -37,10 +37,10 @@ const keepsIaids =
     const over = overOf?.(evidence)
     const after = withIas({ ...(first && { after: first }), ...(over && { before: over }) })
     if (after.length === 0)
-      return notApplicable(claim`The router kept its lease over the ${name} and asked nothing.`, before, ...events)
+      return notApplicable(claim`The router kept its lease over the ${name} and sent no request.`, before, ...events)
     judge.each(
       after,
-      claim`Its IAs have the IAIDs that they had (${the.list([...known].map((item) => the.name(item)))}).`,
+      claim`Its IAs have their former IAIDs (${the.list([...known].map((item) => the.name(item)))}).`,
       (frame) => {
         const fresh = iaidsOf(frame).filter((iaid) => !known.has(iaid))
         return fresh.length > 0 ? claim`${the.list(fresh.map((item) => the.name(item)))}` : undefined
@@ -49,7 +49,7 @@ const keepsIaids =
     judge.note(claim`After ${events.length === 1 ? claim`the` : events.length} ${name}.`, before, ...events)
   }
 
-/** All marks of a kind, of which there is one at the least. */
+/** All marks of a kind, at least one. */
 const marksOf =
   <D extends object, F extends string>(type: MarkType<D, F>, where?: (one: Marked<D, F>) => boolean) =>
   ({ at, every }: Evidence): Mark[] => {

@@ -8,16 +8,16 @@ const lag = 10
 /** What a frame on the LAN gives hosts for their use. */
 const givenOut = (frame: Frame) => (frame.packet.dhcp6 ? leasesIn(frame) : pios(frame))
 
-/** What of a frame lives longer than the line gave it, and how much of that is left. */
+/** A lifetime in a frame that exceeds that of the line, and the remaining time there. */
 function outliving(frame: Frame, grants: readonly Grant[]) {
   for (const { prefix, preferredLifetime, validLifetime } of givenOut(frame)) {
-    // Where a Reply may be left aside, the prefix lasts for as long as any of them says.
+    // Where a client may ignore a Reply, the prefix lasts for the longest of their lifetimes.
     const granted = grants.filter((one) => one.reply.number < frame.number && prefixContains(one.prefix, prefix))
     if (granted.length === 0) continue
     const left = (end: (grant: Grant) => number) => Math.max(0, ...granted.map(end).map((until) => until - frame.at))
     const [preferred, valid] = [left((one) => one.preferredUntil), left((one) => one.validUntil)]
     const said = (kind: string, lifetime: number, rest: number) =>
-      claim`${the.prefix(prefix)} with ${the.name(kind)} lifetime ${lifetime}, of which ${the.seconds(rest, 1)} are left,`
+      claim`${the.prefix(prefix)} with ${the.name(kind)} lifetime ${lifetime}, where ${the.seconds(rest, 1)} remain,`
     if (validLifetime > valid + lag) return { prefix, what: said('valid', validLifetime, valid) }
     if (preferredLifetime > preferred + lag) return { prefix, what: said('preferred', preferredLifetime, preferred) }
   }
@@ -29,7 +29,7 @@ const kindOf = (frame: Frame, prefix: string): string => {
   return prefix.endsWith('/128') ? 'address' : 'sub-prefix'
 }
 
-/** All that the router says of this kind is as wrong: it never goes by the lease. */
+/** All values of this kind are as wrong: they never follow the lease. */
 function isNeverKept(frame: Frame, { prefix }: { prefix: string }, sent: readonly Frame[], wrong: ReadonlySet<Frame>) {
   const lifetimes = (one: Frame) =>
     givenOut(one).flatMap((given) =>
@@ -69,7 +69,7 @@ export const requirements = [
     const wrong = new Map(found.map((one) => [one.frame, one.wrong?.what]))
     judge.each(
       sent,
-      claim`What is advertised or leased on the LAN lives no longer than the prefix that the line gave for it.`,
+      claim`No lifetime on the LAN, advertised or leased, exceeds the remaining lifetime of its delegated prefix.`,
       (frame) => wrong.get(frame),
     )
   }),

@@ -2,7 +2,7 @@ import { claim, type Evidence, type Frame, icmpv6Of, type Judgement, na, on, req
 import { twoPrefixes, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
 import { formed } from '../shared/formed.ts'
 
-/** Neighbor Advertisements that nobody asked for, to all routers, of the first address formed; `probe` is its DAD. */
+/** Unsolicited Neighbor Advertisements to all routers for the first address formed; `probe` is its DAD. */
 function announced({ wan, at, given }: Evidence) {
   const added = at(twoPrefixes)
   const { mark: over } = at(withdrawn)
@@ -18,11 +18,11 @@ const isAnnounced: Judgement = (evidence) => {
   const { judge } = evidence
   const { probe, over, all, toRouters } = announced(evidence)
   if (toRouters.length === 0 && all.length > 0)
-    judge.note(claim`It informs all nodes (ff02::1) in their place.`, ...all.slice(0, 1))
+    judge.note(claim`The router sends them to all nodes (ff02::1) instead.`, ...all.slice(0, 1))
   judge.found(
     toRouters[0],
     over,
-    claim`The routers of the link (ff02::2) are informed of a new WAN address unasked.`,
+    claim`The router sends unsolicited Neighbor Advertisements for a new WAN address to the routers of the link (ff02::2).`,
     probe,
   )
 }
@@ -33,7 +33,10 @@ function someAnnounced(evidence: Evidence): [Frame, ...Frame[]] {
   const [first, ...rest] = toRouters
   return first
     ? [first, ...rest]
-    : evidence.notApplicable(claim`The router informs no router of its new address.`, probe)
+    : evidence.notApplicable(
+        claim`The router sends no Neighbor Advertisement for its new address to the routers.`,
+        probe,
+      )
 }
 
 const overridesNothing: Judgement = (evidence) =>
@@ -45,18 +48,18 @@ const overridesNothing: Judgement = (evidence) =>
 
 const threeAtMost: Judgement = (evidence) => {
   const sent = someAnnounced(evidence)
-  evidence.judge.holds(sent.length <= 3, claim`No more than three are sent.`, claim`${sent.length}`, ...sent)
+  evidence.judge.holds(sent.length <= 3, claim`The router sends at most three.`, claim`${sent.length}`, ...sent)
 }
 
 const areApart: Judgement = (evidence) => {
   const { judge, notApplicable } = evidence
   let [previous, ...rest] = someAnnounced(evidence)
-  if (rest.length === 0) return notApplicable(claim`One alone is sent.`, previous)
+  if (rest.length === 0) return notApplicable(claim`The router sends only one.`, previous)
   for (const frame of rest) {
     judge.within(
       frame.at - previous.at,
       { min: 0.9, max: Number.POSITIVE_INFINITY, why: claim`RetransTimer, 1 s (RFC 4861 section 10)` },
-      claim`They are RetransTimer apart at the least.`,
+      claim`They are at least RetransTimer apart.`,
       previous,
       frame,
     )

@@ -2,7 +2,7 @@ import { claim, type Judgement, on, requirement, the } from 'denat'
 import { type About, type Flaw, firstAnswers, flawedAnswer, flawNames } from '../../scenarios/first-answers.ts'
 import { blame, tookUp, usesOf } from '../../shared/first-answers.ts'
 
-const isNotBelieved =
+const isDiscarded =
   (about: About, flaw: Flaw): Judgement =>
   (evidence) => {
     const { judge, every, given } = evidence
@@ -12,7 +12,7 @@ const isNotBelieved =
     const uses = answer ? usesOf(evidence, answer) : []
     judge.absent(
       uses,
-      claim`Nothing of an ${the.name(about)} with ${the.name(flaw)} is used: neither its prefix ${the.prefix(answer?.prefix)} nor its server.`,
+      claim`The client uses neither the prefix ${the.prefix(answer?.prefix)} nor the server of an ${the.name(about)} with ${the.name(flaw)}.`,
       { fence: uses[0] ?? tookUp(evidence), since },
     )
   }
@@ -22,7 +22,7 @@ export const requirements = [
     'RFC8415-16.3-ADV-INVALID',
     Object.fromEntries(
       (['Advertise', 'Reply'] as const).flatMap((about) =>
-        flawNames.map((flaw) => [`${about} with ${flaw}`, on(firstAnswers, isNotBelieved(about, flaw))]),
+        flawNames.map((flaw) => [`${about} with ${flaw}`, on(firstAnswers, isDiscarded(about, flaw))]),
       ),
     ),
   ),

@@ -27,10 +27,10 @@ const id = 'RFC8415-18.2.8-DECLINE'
 const isChecked: Judgement = ({ wan, judge, given, at }) => {
   const reply = given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
   const { probe, mark } = at(probed)
-  judge.found(probe, mark, claim`An address that DHCPv6 assigned is checked by DAD before it is used.`, reply)
+  judge.found(probe, mark, claim`The client performs DAD for an address that DHCPv6 assigned before it uses it.`, reply)
 }
 
-/** Another node has claimed the address of a Reply; `decline` is what the router says then. */
+/** Another node has claimed the address of a Reply; `decline` is the message that the router sends then. */
 function conflict({ wan, given, at }: Evidence) {
   given(wan.toDut.first(dhcpv6('reply', { iaNa: {} })), 'RFC7084-WAA-6')
   given(at(probed).probe, id)
@@ -52,14 +52,14 @@ const isDeclined: Judgement = (evidence) => {
   const said = judge.due(
     decline,
     { after: since, seconds: 5 },
-    claim`When another node has the address, the router declines it.`,
+    claim`When another node has the address, the client declines it.`,
   )
   const named = iaAddresses(said).map((one) => one.address)
-  judge.equal(named.join(', '), address, claim`It names that address, and no other`, said)
+  judge.equal(named.join(', '), address, claim`The Decline contains that address, and no other`, said)
   judge.equal(
     dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
-    claim`It names the server that assigned it`,
+    claim`The Decline names the server that assigned the address`,
     said,
   )
 }
@@ -79,7 +79,7 @@ const isUnused: Judgement = (evidence) => {
   const used = wan.fromDut.all({ ip6: { src: address } }, { after: since, before: fence })
   judge.absent(
     [...(answer ? [answer] : []), ...used],
-    claim`The address of another node is neither defended nor used.`,
+    claim`The client neither defends nor uses the address of another node.`,
     {
       fence,
       since,
@@ -95,14 +95,14 @@ const prefixIsKept: Judgement = (evidence) => {
   judge.found(
     reply,
     mark,
-    claim`The delegated prefix stays in use: a host's echo request is answered.`,
+    claim`The delegated prefix stays in use: the echo request of a host is answered.`,
     ...(asked ? [asked] : []),
   )
 }
 
 const { mrc } = retransmissionTimes.decline
 
-/** The Declines that nobody answers. After DEC_MAX_RC transmissions the exchange has failed (RFC 8415 section 15). */
+/** The Declines without an answer. After DEC_MAX_RC transmissions the exchange has failed (RFC 8415 section 15). */
 function unanswered({ wan, judge, given, at }: Evidence) {
   const { mark: over } = at(declinesOver)
   given(at(refused).request, 'RFC8415-18.2.2-REQUEST')
@@ -118,9 +118,9 @@ function unanswered({ wan, judge, given, at }: Evidence) {
 const fourTimes: Judgement = (evidence) => {
   const { count, seen, looked } = unanswered(evidence)
   evidence.judge.holds(
-    // The section speaks of transmissions and of retransmissions; RFC 3315 had one more.
+    // The section names transmissions and retransmissions; RFC 3315 had one more.
     count <= mrc + 1,
-    claim`A Decline that nobody answers is sent DEC_MAX_RC (${mrc}) times, and no more than once more.`,
+    claim`The client sends a Decline without an answer DEC_MAX_RC (${mrc}) times, and at most one more time.`,
     seen,
     ...looked,
   )
@@ -128,7 +128,7 @@ const fourTimes: Judgement = (evidence) => {
 
 const notGivenUp: Judgement = (evidence) => {
   const { count, seen, looked } = unanswered(evidence)
-  evidence.judge.holds(count >= mrc, claim`It is sent ${mrc} times before it is given up.`, seen, ...looked)
+  evidence.judge.holds(count >= mrc, claim`The client sends it ${mrc} times before it stops.`, seen, ...looked)
 }
 
 export const requirements = [

@@ -21,7 +21,7 @@ interface Lease {
   value: string
   /** Seconds. */
   valid: number
-  /** Nothing speaks against it: RFC 8415 sections 21.4, 21.6, 21.21 and 21.22. */
+  /** It is valid by RFC 8415 sections 21.4, 21.6, 21.21 and 21.22. */
   isSound: boolean
 }
 
@@ -39,7 +39,7 @@ function leasesIn(frame: Frame): Lease[] {
 
 const isExtending = ({ type }: Dhcpv6Message): boolean => type === 'renew' || type === 'rebind'
 
-/** When a lease ends, and the Reply that says so. */
+/** When a lease ends, and the Reply with that time. */
 interface End {
   at: number
   reply: Frame
@@ -68,7 +68,7 @@ function namedInVain({ wan }: Evidence): { message: Frame; value: string; end: E
       answered.add(transactionId)
       for (const { value, valid, isSound } of leasesIn(frame)) {
         const at = valid >= infinity ? Number.POSITIVE_INFINITY : frame.at + valid
-        // Where a Reply may be left aside, the lease lasts for as long as any of them says.
+        // Where a client may ignore a Reply, the lease lasts for the longest of their lifetimes.
         if ((believed && isSound) || at > (ends.get(value)?.at ?? at)) ends.set(value, { at, reply: frame })
       }
     }
@@ -76,7 +76,7 @@ function namedInVain({ wan }: Evidence): { message: Frame; value: string; end: E
   return found
 }
 
-/** Nothing speaks against the Reply: RFC 8415 section 16.10. */
+/** The Reply is valid by RFC 8415 section 16.10. */
 function isFor(reply: Frame, asked: Frame): boolean {
   const [own, named] = [asked, reply].map((frame) => dhcpv6OptionsOf(frame, 'client-id')[0]?.duid)
   const isComplete = reply.packet.malformed === undefined && dhcpv6OptionsOf(reply, 'server-id').length > 0
@@ -91,7 +91,7 @@ export const requirements = [
     const extending = sent.filter((frame) => isExtending(dhcpv6Of(frame)))
     judge.each(
       extending.length > 0 ? extending : [given(sent[0], 'RFC7084-WAA-3')],
-      claim`No Renew or Rebind names a lease that is over: one that a Reply gave a valid lifetime of 0, or whose time is up.`,
+      claim`No Renew or Rebind contains a lease that is no longer valid: one with valid lifetime 0 in a Reply, or an expired one.`,
       (frame) => {
         const wrong = inVain.find(({ message }) => message === frame)
         if (!wrong) return undefined

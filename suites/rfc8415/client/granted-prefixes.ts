@@ -51,7 +51,7 @@ function prefixesOf(ia: Ia): string[] {
     .map(({ prefix }) => prefix)
 }
 
-/** The question that this Reply is a sound answer to. */
+/** The message that this Reply is a valid answer to. */
 function questionOf({ wan }: Evidence, reply: Frame): Frame | undefined {
   const { transactionId } = dhcpv6Of(reply)
   const asked = wan.fromDut.last({ dhcp6: { transactionId } }, { before: reply })
@@ -71,7 +71,7 @@ function grantsOf(evidence: Evidence): Grant[] {
   return wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap((reply) => {
     const asked = isSound(reply) ? questionOf(evidence, reply) : undefined
     if (!asked || wan.toDut.first(dhcpv6('reply'), { after: asked, before: reply })) return []
-    // RFC8415-18.2.10-BESIDE judges what a client does with a prefix beside a refused address.
+    // RFC8415-18.2.10-BESIDE judges how a client handles a prefix together with a refused address.
     if (dhcpv6OptionsOf(reply, 'ia-na').some((ia) => statusOf(ia) !== 0)) return []
     const iaids = dhcpv6OptionsOf(asked, 'ia-pd').map(({ iaid }) => iaid)
     return dhcpv6OptionsOf(reply, 'ia-pd')
@@ -101,7 +101,7 @@ function endsBefore({ wan }: Evidence, { reply, prefixes }: Grant, until: number
   return Math.max(...ends) < until
 }
 
-/** A later message that says something else of the grant: it is replaced, ended, given back or asked for from the start. */
+/** A later message that changes the lease: it is replaced, ended, released or requested from the start. */
 function isSuperseded({ wan }: Evidence, { reply, prefixes }: Grant, until: number): boolean {
   const later = [
     ...wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { after: reply }),
@@ -148,10 +148,10 @@ function lansFor({ lan }: Evidence, { reply, prefixes }: Grant, all: readonly Gr
   )
 }
 
-/** Where one LAN has a prefix out of a grant, the others have theirs within so many seconds. */
+/** Where one LAN has a prefix from a lease, the others have theirs within this number of seconds. */
 const spread = 4
 
-/** What RAs say may be spread over several. Seconds. */
+/** Options may be spread over several RAs. Seconds. */
 const together = 1
 
 /** An RA of a LAN that holds prefixes, and none out of the grant, long after another LAN was given one. */
@@ -211,7 +211,7 @@ export const requirements = [
       }
       isThere(
         lan.segments.map((link) => advertised(evidence, link, grant)),
-        claim`The LAN is given ${the.prefix(granted)}, which the ISP grants: a PIO is out of it.`,
+        claim`The router uses the delegated prefix ${the.prefix(granted)}: an RA on the LAN has a PIO from it.`,
       )
       for (const link of lansFor(evidence, grant, all)) {
         const lacking = forgotten(evidence, link, grant)
@@ -219,8 +219,8 @@ export const requirements = [
           looked = true
           judge.holds(
             false,
-            claim`The LAN ${the.name(link.name)}, which had a prefix before, is given one out of ${the.prefix(granted)} when another LAN is.`,
-            claim`${lacking} has none, ${the.seconds(lacking.at - reply.at, 0)} after the Reply`,
+            claim`The LAN ${the.name(link.name)}, which had a prefix before, gets a prefix from ${the.prefix(granted)} when another LAN does.`,
+            claim`${lacking} has no such prefix, ${the.seconds(lacking.at - reply.at, 0)} after the Reply`,
             reply,
             lacking,
           )
@@ -229,13 +229,13 @@ export const requirements = [
         if (!link.fromDut.all(ra(), { after: reply }).some(({ at }) => at <= until)) continue
         isThere(
           [advertised(evidence, link, grant)],
-          claim`The LAN ${the.name(link.name)}, which had a prefix before, is given one out of ${the.prefix(granted)}.`,
+          claim`The LAN ${the.name(link.name)}, which had a prefix before, gets a prefix from ${the.prefix(granted)}.`,
         )
       }
     }
     if (!looked)
       return notApplicable(
-        claim`No prefix is granted here that has its time to come to the LAN.`,
+        claim`No delegated prefix in this recording is valid for long enough to be judged on the LAN.`,
         ...recording.frames.slice(0, 1),
       )
   }),

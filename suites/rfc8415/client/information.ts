@@ -22,7 +22,7 @@ const goesOn: Judgement = (evidence) => {
   evidence.judge.found(
     answered,
     mark,
-    claim`An Information-request that nobody answers is sent again, six times in all at the least.`,
+    claim`The client retransmits an Information-request without an answer: it sends at least six.`,
     ...sent,
   )
 }
@@ -45,12 +45,12 @@ function lastOfRefresh(evidence: Evidence, infMaxRt: number, after: number) {
   }
 }
 
-const isObeyed: Judgement = (evidence) => {
+const isApplied: Judgement = (evidence) => {
   const { reply, previous, last } = lastOfRefresh(evidence, leastCap, 660)
   evidence.judge.within(
     last.at - previous.at,
     { ...cappedAt(leastCap), why: claim`INF_MAX_RT ${the.seconds(leastCap)} +-10 %; ${benchDelay(evidence.wan)}` },
-    claim`The timeout has grown up to INF_MAX_RT of the Reply before, and no further.`,
+    claim`The timeout grows up to the INF_MAX_RT of the previous Reply, and not beyond.`,
     reply,
     previous,
     last,
@@ -64,9 +64,9 @@ const isIgnored: Judgement = (evidence) => {
     {
       min: cappedAt(leastCap).max,
       max: Number.POSITIVE_INFINITY,
-      why: claim`twice the one before, as INF_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
+      why: claim`twice the previous one, as INF_MAX_RT is still 3600 s; ${benchDelay(evidence.wan)}`,
     },
-    claim`An INF_MAX_RT of 59 is ignored: it is not within 60 to 86400 s.`,
+    claim`The client ignores an INF_MAX_RT of 59: it is not within 60 to 86400 s.`,
     reply,
     previous,
     last,
@@ -79,7 +79,7 @@ export const requirements = [
     doubling: on(statelessLine, timeoutsDouble),
     'goes on': on(statelessLine, goesOn),
     'INF_MAX_RT asked for': on(statelessLine, asksFor(83, claim`INF_MAX_RT`)),
-    'INF_MAX_RT of 60 s': on(statelessLine, isObeyed),
+    'INF_MAX_RT of 60 s': on(statelessLine, isApplied),
     'INF_MAX_RT of 59 s': on(statelessLine, isIgnored),
   }),
 ]

@@ -28,7 +28,7 @@ const { confirm: confirmTimes, rebind: rebindTimes } = retransmissionTimes
 
 const asking = { dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind', 'confirm') } } as const
 
-/** What the client says first after a moment. A client of its own may ask for the address: the prefix's counts. */
+/** The first message of the client after a time. A separate client may request the address: that for the prefix counts. */
 function firstWord({ wan }: Evidence, after: Mark): Frame | undefined {
   const said = wan.fromDut.all(asking, { after })
   return said.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0) ?? said[0]
@@ -46,7 +46,7 @@ function leasedAddresses({ wan }: Evidence, now: Frame) {
 
 const id = 'RFC8415-18.2.12-REBOOT'
 
-/** The line is up again, with a lease in force; `first` is what the client says then. */
+/** The line is up again, with a valid lease; `first` is the client's next message. */
 function afterCut(evidence: Evidence) {
   const { wan, given, at, every } = evidence
   const { mark: back } = at(lineBack)
@@ -75,11 +75,15 @@ const leasesAreKept: Judgement = (evidence) => {
   const gone = lan.fromDut
     .all(ra(), { after: up, before: over })
     .filter((frame) => pios(frame).some((pio) => pio.preferredLifetime === 0 && isEarly(frame, pio.prefix)))
-  judge.absent(gone, claim`While nobody answers, the prefix is not withdrawn from the LAN: its lease lives on.`, {
-    fence: over,
-    since: up,
-  })
-  judge.found(reply, over, claim`A host's echo request is answered as before, by way of the same prefix.`)
+  judge.absent(
+    gone,
+    claim`While no server answers, the router does not withdraw the prefix on the LAN: its lease is still valid.`,
+    {
+      fence: over,
+      since: up,
+    },
+  )
+  judge.found(reply, over, claim`The echo request of a host from the same prefix is answered as before.`)
 }
 
 const asksAllServers: Judgement = (evidence) => {
@@ -87,13 +91,14 @@ const asksAllServers: Judgement = (evidence) => {
   const { back, first } = afterCut(evidence)
   // What asks for the address alone may come first.
   const fence = every(unanswered)[0]?.mark ?? back
-  const said = judge.found(
-    first,
-    fence,
-    claim`When the line is back, the router asks whether its leases are still good.`,
+  const said = judge.found(first, fence, claim`When the line is up again, the client verifies its leases.`)
+  judge.equal(dhcpv6Of(said).type, 'rebind', claim`With a delegated prefix the message is`, said)
+  judge.equal(
+    dhcpv6OptionsOf(said, 'server-id').length,
+    0,
+    claim`Number of Server Identifier options in the Rebind`,
+    said,
   )
-  judge.equal(dhcpv6Of(said).type, 'rebind', claim`With a delegated prefix it does so by`, said)
-  judge.equal(dhcpv6OptionsOf(said, 'server-id').length, 0, claim`Server Identifier options in it`, said)
 }
 
 /** The Rebind after the cut. */
@@ -110,7 +115,7 @@ const namesEveryLease: Judgement = (evidence) => {
   for (const prefix of granted(grant))
     judge.holds(
       named.includes(prefix),
-      claim`Rebind names the delegated prefix ${the.prefix(prefix)}.`,
+      claim`The Rebind contains the delegated prefix ${the.prefix(prefix)}.`,
       claim`IA Prefix ${the.list(
         named.map((item) => the.name(item)),
         claim`none`,
@@ -123,7 +128,7 @@ const namesEveryLease: Judgement = (evidence) => {
   for (const { iaid } of leasedAddresses(evidence, rebind))
     judge.holds(
       asked.some((frame) => dhcpv6OptionsOf(frame, 'ia-na').some((one) => one.iaid === iaid)),
-      claim`It asks for the IA_NA ${iaid} as well.`,
+      claim`The Rebind contains the IA_NA ${iaid} as well.`,
       claim`that IA is missing`,
       grant,
       rebind,
@@ -135,12 +140,12 @@ const isRepeated: Judgement = (evidence) => {
   const { rebind } = rebindAfterCut(evidence)
   const gaps = timeouts(transmissions(wan.fromDut, rebind))
   const { mark: over } = at(unanswered)
-  const second = judge.found(gaps[0]?.frame, over, claim`It is sent again when nothing answers.`, rebind)
+  const second = judge.found(gaps[0]?.frame, over, claim`The client retransmits it without an answer.`, rebind)
   const slow = second.at - rebind.at > rebindTimes.irt / 2
   judge.goal(
     !slow,
-    claim`Its timeouts are those of Confirm: CNF_TIMEOUT 1 s.`,
-    claim`${the.seconds(second.at - rebind.at, 3)}, as of any other Rebind`,
+    claim`Its first timeout is that of Confirm: CNF_TIMEOUT, 1 s.`,
+    claim`${the.seconds(second.at - rebind.at, 3)}, as for any other Rebind`,
     rebind,
     second,
   )
@@ -157,7 +162,7 @@ const beginsAfterRestart: Judgement = (evidence) => {
     const { type } = dhcpv6Of(first)
     judge.holds(
       type === 'rebind' || type === 'solicit',
-      claim`After a restart (${the.name(kind)}) the router begins with Rebind, or with Solicit where it remembers no lease.`,
+      claim`After a restart (${the.name(kind)}) the client starts with Rebind, or with Solicit where it has not stored its lease.`,
       claim`a ${the.name(String(type))}`,
       begun,
       first,
@@ -172,7 +177,7 @@ export const requirements = [
     'every lease named': on(rebinding, namesEveryLease),
     // RFC 9915: the parameters "should be set as for the Confirm message" (section 18.2.12).
     timing: on(rebinding, isRepeated, { level: 'SHOULD' }),
-    // Leases that nobody answers for the client SHOULD continue to use (section 18.2.3).
+    // Without an answer the client SHOULD continue to use its leases (section 18.2.3).
     'leases kept': on(rebinding, leasesAreKept, { level: 'SHOULD' }),
     restarted: on(restart, beginsAfterRestart),
   }),

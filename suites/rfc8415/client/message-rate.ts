@@ -21,12 +21,12 @@ function judgeRate({ judge }: Evidence, sent: readonly Frame[], where: Claim): v
   const [first, ...rest] = busiest as [Frame, ...Frame[]]
   judge.holds(
     busiest.length <= rate.worst,
-    claim`The rate of the client's messages is limited: ${where}no ${the.seconds(rate.seconds)} hold more than ${rate.worst}.`,
+    claim`The rate of the client's messages is limited: ${where}no ${the.seconds(rate.seconds)} contain more than ${rate.worst}.`,
     seen,
     first,
     ...rest.slice(0, 5),
   )
-  judge.note(claim`At the most ${seen}.`, first)
+  judge.note(claim`At most ${seen}.`, first)
 }
 
 const isLimited =

@@ -13,12 +13,12 @@ import {
 import { firstLive } from '../../shared/answered.ts'
 import { isAnswered } from '../../shared/formed.ts'
 
-/** What was said of the address; ends the judgement where the router never asked for it. */
+/** The refusal of the address; ends the judgement where the router did not request it. */
 function refusal({ at, given, notApplicable }: Evidence) {
   const { told, address, request, refusal: reply, mark } = at(notOnLink)
   if (!told)
     notApplicable(
-      claim`The Request does not name the address that was offered: nothing was refused.`,
+      claim`The Request does not contain the offered address: no address was refused.`,
       ...(request ? [request] : [mark]),
     )
   return { address, reply: given(reply, 'RFC7084-WAA-6') }
@@ -29,12 +29,12 @@ const triesAnotherWay: Judgement = (evidence) => {
   const { reply } = refusal(evidence)
   const { request, mark } = at(anotherTry)
   const over = at(prefixRefused).mark
-  // The clause gives no time: who waits before it restarts is seen by its Solicit.
+  // The clause gives no time: a client that waits before it restarts is recognized by its Solicit.
   const solicit = wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }), { after: reply, before: request ?? over })
-  const expected = claim`NotOnLink in the Reply to a Request leads to another try, without that address.`
+  const expected = claim`After NotOnLink in the Reply to a Request the client tries again without that address.`
   judge.found(request ?? solicit, request ? mark : over, expected, reply)
   judge.note(
-    solicit ? claim`The client restarts with Solicit.` : claim`The Request is sent again, without the address.`,
+    solicit ? claim`The client restarts with Solicit.` : claim`The client sends the Request again without the address.`,
     ...[solicit ?? request].filter((frame) => frame !== undefined),
   )
 }
@@ -47,7 +47,7 @@ const isUnused: Judgement = (evidence) => {
       ...wan.fromDut.all(ns({ target: address }, { ip6: { src: '::' } }), { after: reply }),
       ...wan.fromDut.all({ ip6: { src: address } }, { after: reply }),
     ],
-    claim`The address ${the.address(address)}, of which NotOnLink was said, is not used: nothing probes for it or comes from it.`,
+    claim`The client does not use the address ${the.address(address)} that has NotOnLink: it performs no DAD for it and sends no packet from it.`,
     { fence: given(at(addressAskedFor).answer, 'RFC8415-18.2.10-NOPREFIX'), since: reply },
   )
 }
@@ -57,12 +57,12 @@ const addressAlone: Judgement = ({ judge, at }) => {
   judge.found(
     request,
     mark,
-    claim`An Advertise that offers an address, and says NoPrefixAvail in the IA_PD, leads to a Request.`,
+    claim`The client sends a Request after an Advertise with an address in the IA_NA and NoPrefixAvail in the IA_PD.`,
     ...(offered ? [offered] : []),
   )
 }
 
-/** The Reply that refuses a prefix. Without a Request nothing was refused. */
+/** The Reply that refuses a prefix. Without a Request no prefix was refused. */
 function refusingPrefix({ wan, given, at }: Evidence) {
   const asking = wan.fromDut.first(dhcpv6('solicit', { iaNa: {} }))
   given(wan.fromDut.first(dhcpv6('request')), asking ? 'RFC8415-18.2.10-NOPREFIX' : 'RFC7084-WAA-6')
@@ -77,7 +77,7 @@ const addressInUse: Judgement = (evidence) => {
   isAnswered(
     evidence,
     asked,
-    claim`The address of the IA_NA is used though the IA_PD says NoPrefixAvail: a Neighbor Solicitation for it is answered.`,
+    claim`The client uses the address of the IA_NA although the IA_PD has NoPrefixAvail: it answers a Neighbor Solicitation for it.`,
   )
 }
 
@@ -85,7 +85,7 @@ const asksAgain: Judgement = (evidence) => {
   const { judge, at } = evidence
   const reply = refusingPrefix(evidence)
   const { again, mark } = at(askedAgain)
-  judge.found(again, mark, claim`The prefix is asked for again, by T2 and the timeouts of Solicit.`, reply)
+  judge.found(again, mark, claim`The client requests the prefix again, by T2 and the timeouts of Solicit.`, reply)
 }
 
 const isTakenUp: Judgement = (evidence) => {
@@ -94,8 +94,8 @@ const isTakenUp: Judgement = (evidence) => {
   given(at(askedAgain).again, 'RFC8415-18.2.10-NOPREFIX')
   const { prefix, mark: since } = at(available)
   const { online: ready, mark } = at(online)
-  judge.found(ready, mark, claim`A prefix that is given later is taken up, without a restart.`, since)
-  judge.found(firstLive(lan.fromDut, prefix, reply), mark, claim`It is on the LAN.`, since)
+  judge.found(ready, mark, claim`The router uses a prefix that is delegated later, without a restart.`, since)
+  judge.found(firstLive(lan.fromDut, prefix, reply), mark, claim`A PIO from it is on the LAN.`, since)
   const flow = at(firstFlow)
   judge.found(flow.reply, flow.mark, claim`A host reaches the Internet.`)
 }

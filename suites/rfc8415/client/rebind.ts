@@ -36,10 +36,15 @@ const isAskedAtT2: Judgement = (evidence) => {
   const rebind = judge.found(
     wan.fromDut.first(dhcpv6('rebind'), { after: grant }),
     { after: grant, seconds: atT2.max },
-    claim`When the server stays silent, the router asks every server by Rebind.`,
+    claim`When the server does not answer, the router sends a Rebind to all servers.`,
   )
-  judge.within(rebind.at - grant.at, atT2, claim`It does so at T2.`, grant, rebind)
-  judge.equal(dhcpv6OptionsOf(rebind, 'server-id').length, 0, claim`Server Identifier options in it`, rebind)
+  judge.within(rebind.at - grant.at, atT2, claim`It sends the Rebind at T2.`, grant, rebind)
+  judge.equal(
+    dhcpv6OptionsOf(rebind, 'server-id').length,
+    0,
+    claim`Number of Server Identifier options in the Rebind`,
+    rebind,
+  )
   const after = at(afterRebinding)
   const over = at(rebindingOver)
   const prefixes = granted(grant)
@@ -55,12 +60,16 @@ const isAskedAtT2: Judgement = (evidence) => {
           prefixes.some((one) => prefixContains(one, prefix)),
       ),
     )
-  judge.absent(withdrawing, claim`The answer of another server keeps the prefix: the LAN hears of no withdrawal.`, {
-    fence: over.mark,
-    since: rebind,
-  })
-  judge.found(after.reply, after.mark, claim`A host's flow goes on.`)
-  judge.found(over.reply, over.mark, claim`And it still does 3.5 s later.`)
+  judge.absent(
+    withdrawing,
+    claim`After the Reply of another server the router keeps the prefix: no RA withdraws it on the LAN.`,
+    {
+      fence: over.mark,
+      since: rebind,
+    },
+  )
+  judge.found(after.reply, after.mark, claim`A flow of a host continues.`)
+  judge.found(over.reply, over.mark, claim`The flow still works 3.5 s later.`)
 }
 
 const isRepeated: Judgement = (evidence) => {
@@ -70,7 +79,10 @@ const isRepeated: Judgement = (evidence) => {
   const first = given(wan.fromDut.first(dhcpv6('rebind'), { after: grant }), 'RFC8415-18.2.5-REBIND')
   const left = valid - (first.at - grant.at)
   if (left < firstTimeout(retransmissionTimes.rebind).max)
-    return notApplicable(claim`It asked so late that its lease ended before the first timeout.`, first)
+    return notApplicable(
+      claim`The client sent the Rebind so late that its lease ended before the first timeout.`,
+      first,
+    )
   judgeFirst(evidence, timeouts(transmissions(wan.fromDut, first)), retransmissionTimes.rebind, first)
 }
 
@@ -128,7 +140,12 @@ const addressEnds: Judgement = (evidence) => {
     return notApplicable(claim`This line asks for no address by DHCPv6 (M=0), and the router did not.`, grant)
   given(elsewhere, 'RFC7084-WAA-6')
   if (isInTime(before.mark, lease))
-    judge.found(before.answer, before.mark, claim`While the lease lives the assigned address is answered for.`, grant)
+    judge.found(
+      before.answer,
+      before.mark,
+      claim`While the lease is valid the router answers Neighbor Solicitations for the assigned address.`,
+      grant,
+    )
   if (over.answer && isTooSoon(over.question, lease))
     return cannotTell(claim`It was asked for less than ${the.seconds(grace)} after its valid lifetime.`, over.mark)
   judge.absent(
@@ -149,7 +166,7 @@ const prefixEnds: Judgement = (evidence) => {
   if (isInTime(before.mark, lease))
     judge.holds(
       ofLease(used).some(({ validLifetime }) => validLifetime > 0),
-      claim`While the lease lives its prefix is on the LAN.`,
+      claim`While the lease is valid its prefix is on the LAN.`,
       claim`no PIO of it`,
       used,
     )

@@ -40,7 +40,7 @@ function demanded(evidence: Evidence, what: Demand): Marked<{ what: Demand }, 's
   const demand = at(reconfigured, (one) => one.what === what)
   for (const { what: before, answer } of every(reconfigured).filter(({ mark }) => mark.at < demand.mark.at)) {
     if (!answer) continue
-    // Nobody answers a Rebind that names a server.
+    // No server answers a Rebind with a Server Identifier.
     const namesServer = dhcpv6OptionsOf(answer, 'server-id').length > 0
     const ofRebind = namesServer ? 'RFC8415-18.2.11-RECONF' : 'RFC8415-18.2.5-REBIND'
     const by = before === 'Rebind' ? ofRebind : 'RFC8415-18.2.4-RENEW'
@@ -112,7 +112,7 @@ const isDiscarded =
     const goesOn = (frame: Frame) =>
       wan.fromDut.first({ dhcp6: { transactionId: dhcpv6Of(frame).transactionId } }, { before: sent ?? mark })
     const leads = wan.fromDut.all(asking, { after: sent ?? mark, before: fence }).filter((frame) => !goesOn(frame))
-    // Who believed none has no counter to hold this one against.
+    // A client that accepted none has no counter to compare this one with.
     if (flaw === 'same replay counter')
       given(demanded(evidence, 'Information-request').answer, 'RFC8415-18.2.11-RECONF')
     judge.absent(leads, claim`A Reconfigure is discarded that is flawed: ${the.name(flaw)}.`, {

@@ -26,7 +26,7 @@ import { judgeFirst, judgeNext, sameClient, timeouts, transmissions } from '../.
 import { leased } from '../../steps/lease.ts'
 
 /** It is a client's own affair whether it releases; RFC 9096 WPD-9 forbids it at a restart only. */
-const nothingReleased = claim`Switching IPv6 off releases no lease: it ends by itself.`
+const nothingReleased = claim`Disabling IPv6 releases no lease: it expires.`
 
 /** The lease, and the first Release of it once IPv6 is off; ends the judgement where there is none. */
 function releasing({ wan, given, at, notApplicable }: Evidence) {
@@ -47,15 +47,15 @@ const namesTheLeases: Judgement = (evidence) => {
   judge.equal(
     dhcpv6OptionsOf(first, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(own, 'server-id')[0]?.duid,
-    claim`Release names the server that granted the lease`,
+    claim`The Release names the server that assigned the lease`,
     first,
   )
   for (const type of ['ia-na', 'ia-pd'] as const)
     for (const { iaid } of dhcpv6OptionsOf(first, type))
       judge.holds(
         dhcpv6OptionsOf(own, type).some((one) => one.iaid === iaid),
-        claim`It holds an IA of the lease: ${the.name(type)} ${iaid}.`,
-        claim`that IA was never granted`,
+        claim`The Release contains an IA of the lease: ${the.name(type)} ${iaid}.`,
+        claim`no Reply has that IA`,
         own,
         first,
       )
@@ -65,11 +65,11 @@ const comesFromElsewhere: Judgement = (evidence) => {
   const { judge } = evidence
   const { grant, grants, sent } = releasing(evidence)
   const leases = new Set([grant, ...grants].flatMap(iaAddresses).map(({ address }) => address))
-  judge.each(sent, claim`No Release comes from an address that it releases.`, ({ packet: { ip6 } }) =>
+  judge.each(sent, claim`No Release has an address that it releases as source.`, ({ packet: { ip6 } }) =>
     ip6 && leases.has(ip6.src) ? claim`source ${the.address(ip6.src)}` : undefined,
   )
   const isLocal = sent.every(({ packet: { ip6 } }) => ip6 !== undefined && isLinkLocal(ip6.src))
-  judge.note(isLocal ? claim`They come from a link-local address.` : claim`They come from no link-local address.`)
+  judge.note(isLocal ? claim`Their source is a link-local address.` : claim`Their source is no link-local address.`)
 }
 
 /** The transmissions of the first Release. */
@@ -82,7 +82,7 @@ const isSentAgain: Judgement = (evidence) => {
   const { first, over, transmissions: sent } = transmitted(evidence)
   evidence.judge.holds(
     sent.length > 1,
-    claim`A Release that nobody answers is sent again, once at the least: the client may end early, and should not at once.`,
+    claim`The client retransmits a Release without an answer at least once: it may end the exchange early, but should not at once.`,
     claim`one Release`,
     first,
     over,
@@ -91,7 +91,8 @@ const isSentAgain: Judgement = (evidence) => {
 
 const isTimed: Judgement = (evidence) => {
   const { first, over, transmissions: sent } = transmitted(evidence)
-  if (sent.length === 1) return evidence.notApplicable(claim`The client ended before any timeout.`, first, over)
+  if (sent.length === 1)
+    return evidence.notApplicable(claim`The client ended the exchange before the first timeout.`, first, over)
   judgeFirst(evidence, timeouts(sent), retransmissionTimes.release, first)
   judgeNext(evidence, timeouts(sent), retransmissionTimes.release)
 }
@@ -102,17 +103,17 @@ const endsWithReply: Judgement = (evidence) => {
   const reply = wan.toDut.first(dhcpv6('reply'), { after: first })
   if (!reply)
     return notApplicable(
-      claim`The client ended before the third Release, which alone is answered.`,
+      claim`The client ended the exchange before the third Release, the only one that is answered.`,
       ...transmissions(wan.fromDut, first),
     )
   judge.absent(
     sent.filter((frame) => sameClient(frame, reply) && frame.at > reply.at),
-    claim`A Reply ends the Release, also where the server knows of no such lease (NoBinding).`,
+    claim`A Reply ends the Release, also one with NoBinding.`,
     { fence: over, since: reply },
   )
 }
 
-/** RFC 8415 section 18.2.7: a prefix is out of use once an RA has said so. */
+/** RFC 8415 section 18.2.7: a prefix is out of use once an RA has withdrawn it. */
 const lanIsInformed: Judgement = (evidence) => {
   const { lan, wan, judge, given } = evidence
   const { grant, first: any } = releasing(evidence)
@@ -131,7 +132,7 @@ const lanIsInformed: Judgement = (evidence) => {
     )
     judge.holds(
       ofLease(last).every(({ preferredLifetime, validLifetime }) => preferredLifetime === 0 && validLifetime === 0),
-      claim`Before the first Release hosts on ${the.name(segment.name)} are informed that the prefix is gone: PIO with lifetimes 0.`,
+      claim`Before the first Release an RA on ${the.name(segment.name)} withdraws the prefix: PIO with lifetimes 0.`,
       claim`the last RA before it has PIO ${the.list(
         ofLease(last).map((pio) => claim`${pio.preferredLifetime}/${the.seconds(pio.validLifetime)}`),
       )}`,
@@ -205,7 +206,7 @@ export const requirements = [
         frame && `${(frame.at - release.at).toFixed(2)} s after it in frame ${frame.number}`
       judge.holds(
         handed === undefined,
-        claim`A prefix that a Release gives back is out of use before: hosts are offered nothing out of it, and given no address, until it is granted again.`,
+        claim`The router stops using a prefix before it releases it: it advertises and leases nothing from the prefix until it gets it again.`,
         claim`${the.name(handed && handedOut(handed))}, ${the.name(seen(handed))}`,
         release,
         ...(handed ? [handed] : []),
@@ -214,7 +215,7 @@ export const requirements = [
       const speaks = sent.find(({ packet: { ip6 } }) => ip6 && addresses.includes(ip6.src))
       judge.holds(
         speaks === undefined,
-        claim`An address that a Release gives back is the source of nothing that the router sends later, until it is granted again.`,
+        claim`The router sends no packet from an address that it has released until it gets the address again.`,
         claim`${the.address(speaks?.packet.ip6?.src)}, ${the.name(seen(speaks))}`,
         release,
         ...(speaks ? [speaks] : []),

@@ -29,7 +29,7 @@ import { wasPlayed } from '../../steps/was-played.ts'
 /** "Immediately" of RFC 8415 section 14.2, where the preferred lifetime is 16 s. Seconds. */
 const leastOwnT1 = 2
 
-/** The Reply whose lease a client extends: the last that granted it one, which it may have asked for anew meanwhile. */
+/** The Reply whose lease a client extends: the last one with a lease, which the client may have requested again. */
 const leaseInForce = ({ toDut }: LinkView, before: Frame): Frame | undefined =>
   toDut.all(dhcpv6('reply', { iaPd: {} }), { before }).findLast((reply) => granted(reply).length > 0)
 
@@ -44,7 +44,7 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
     every(leased)[0]?.grant ?? wan.toDut.all(dhcpv6('reply')).find((one) => granted(one).length > 0),
     'RFC7084-W-4',
   )
-  // Who takes no T1 below a share of the preferred lifetime keeps its lease all the same.
+  // A client that accepts no T1 below a fraction of the preferred lifetime still keeps its lease.
   const atT1 = leaseTimer(isp.dhcpv6.t1, claim`T1 of the lease`, Math.min(isp.dhcpv6.t2, isp.dhcpv6.preferredLifetime))
   const renew = judge.found(
     wan.fromDut.seek(
@@ -53,7 +53,7 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
       (one) => one.at - grant.at >= atT1.min || !asksForMore(one),
     ),
     { after: grant, seconds: atT1.max },
-    claim`The router renews its lease: a Renew with IA_PD.`,
+    claim`The client renews its lease by a Renew with IA_PD.`,
   )
   return { grant, renew, atT1 }
 }
@@ -62,7 +62,7 @@ function renewsAtT1(evidence: Evidence): void {
   const { wan, judge } = evidence
   const { grant, renew, atT1 } = firstRenew(evidence)
   const lease = leaseInForce(wan, renew) ?? grant
-  judge.within(renew.at - lease.at, atT1, claim`The first Renew comes at T1.`, lease, renew)
+  judge.within(renew.at - lease.at, atT1, claim`The client sends the first Renew at T1.`, lease, renew)
   holdsAll(evidence, renew, { answer: lease, ias: lease })
 }
 
@@ -72,13 +72,18 @@ const renewsAfterRebind: Judgement = (evidence) => {
   wasPlayed(evidence, renewedAfterRebind)
   const { reply, renew, mark } = at(renewedAfterRebind)
   const lease = given(reply, 'RFC8415-18.2.5-REBIND')
-  const asked = judge.found(renew, mark, claim`A lease that a Rebind has extended is asked for again at its T1.`, lease)
-  judge.equal(dhcpv6Of(asked).type, 'renew', claim`That is`, lease, asked)
+  const asked = judge.found(
+    renew,
+    mark,
+    claim`The client extends a lease again at its T1 after a Rebind has extended it.`,
+    lease,
+  )
+  judge.equal(dhcpv6Of(asked).type, 'renew', claim`Type of that message`, lease, asked)
   const serverOf = (frame: Frame) => dhcpv6OptionsOf(frame, 'server-id')[0]?.duid
   const named = serverOf(asked)
   judge.holds(
     named === undefined || named === serverOf(lease),
-    claim`The server that it names is the one that answered the Rebind.`,
+    claim`The Renew names the server that answered the Rebind.`,
     claim`${the.name(String(named))}`,
     lease,
     asked,
@@ -101,7 +106,7 @@ const notAtOnce: Judgement = (evidence) => {
   const extending = extended(evidence.wan, grant)
   evidence.judge.holds(
     extending === undefined || extending.at - grant.at >= leastOwnT1,
-    claim`With T1 and T2 of 0 nothing is renewed at once, not within ${the.seconds(leastOwnT1)}.`,
+    claim`With T1 and T2 of 0 the client does not renew at once, not within ${the.seconds(leastOwnT1)}.`,
     extending
       ? claim`${the.name(String(dhcpv6Of(extending).type))} after ${the.seconds(extending.at - grant.at, 3)}`
       : claim``,
@@ -115,7 +120,7 @@ const beforeLeaseEnds: Judgement = (evidence) => {
   evidence.judge.due(
     extended(evidence.wan, grant),
     { after: grant, seconds: valid },
-    claim`With T1 and T2 of 0 the router chooses its own times, and renews or rebinds before the lease ends (valid ${the.seconds(valid)}).`,
+    claim`With T1 and T2 of 0 the client chooses the times itself, and renews or rebinds before the lease ends (valid ${the.seconds(valid)}).`,
   )
 }
 
@@ -129,7 +134,7 @@ export const requirements = [
     'first timeout': on(rebinding, (evidence) => {
       const { grant, renew } = firstRenew(evidence)
       if (evidence.isp.dhcpv6.t2 - (renew.at - grant.at) < firstTimeout(retransmissionTimes.renew).max)
-        return evidence.notApplicable(claim`It renewed so late that T2 came before the first timeout.`, renew)
+        return evidence.notApplicable(claim`The client renewed so late that T2 was before the first timeout.`, renew)
       judgeFirst(evidence, timeouts(transmissions(evidence.wan.fromDut, renew)), retransmissionTimes.renew, renew)
     }),
     'after a Rebind': on(rebinding, renewsAfterRebind),
@@ -141,7 +146,7 @@ export const requirements = [
       const { mark: over } = at(rebindingOver)
       judge.absent(
         wan.fromDut.all(dhcpv6('renew'), { after: rebind, before: over }),
-        claim`Renew is not sent any more once T2 has come.`,
+        claim`The client sends no Renew after T2.`,
         { fence: over, since: rebind },
       )
     }),

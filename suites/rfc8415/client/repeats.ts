@@ -19,17 +19,17 @@ const serverOf = (frame: Frame): string | undefined => dhcpv6OptionsOf(frame, 's
 
 const typeOf = (frame: Frame) => dhcpv6Of(frame).type
 
-/** What names no lease, and asks for a length alone: RFC 9915 section 18.2.4. */
+/** A prefix without a value, which requests only a length: RFC 9915 section 18.2.4. */
 const isHint = ({ prefix }: { prefix: string }): boolean => prefix.startsWith('::/')
 
 type Lease = ReturnType<typeof leasesIn>[number]
 
 const keyOf = ({ ia, prefix }: Lease): string => `${ia.type} ${ia.iaid} ${prefix}`
 
-/** What servers said to the router so far. */
+/** The messages of servers to the router so far. */
 interface Heard {
   servers: Set<string>
-  /** Servers that gave a lease, by the IA and what is leased. */
+  /** Servers that assigned a lease, by IA and lease. */
   givers: Map<string, Set<string>>
 }
 
@@ -47,20 +47,20 @@ function unlearned(frame: Frame, { servers, givers }: Heard): Claim | undefined 
   const server = serverOf(frame)
   if (type === 'decline' && dhcpv6OptionsOf(frame, 'ia-pd').length > 0) return claim`an IA_PD in a Decline`
   if (server === undefined) return undefined
-  if (!servers.has(server)) return claim`the server ${the.address(server)}, which never said anything,`
+  if (!servers.has(server)) return claim`the server ${the.name(server)}, which has sent no message,`
   if (type === 'request' || type === 'information-request') return undefined
   const leases = leasesIn(frame).filter((lease) => !isHint(lease))
   const strange = leases.find((lease) => !givers.has(keyOf(lease)))
   if (strange)
-    return claim`${the.prefix(strange.prefix)} in ${the.name(strange.ia.type)} ${strange.ia.iaid}, where no Reply had it,`
+    return claim`${the.prefix(strange.prefix)} in ${the.name(strange.ia.type)} ${strange.ia.iaid}, in which no Reply had it,`
   const isTheirs = leases.length === 0 || leases.some((lease) => givers.get(keyOf(lease))?.has(server))
-  return isTheirs ? undefined : claim`the server ${the.address(server)}, which gave none of the leases that it holds,`
+  return isTheirs ? undefined : claim`the server ${the.name(server)}, which assigned none of its leases,`
 }
 
-/** Nothing but these names a server. */
+/** Only these messages name a server. */
 const toOneServer: readonly unknown[] = ['request', 'renew', 'release', 'decline', 'information-request']
 
-/** The largest value, which means that or more; and what is told in whole seconds, or by a slow machine, is off by less. Seconds. */
+/** The largest value, which means that or more; a client with whole seconds, or on a slow machine, differs by less than `coarse`. Seconds. */
 const longest = 655
 
 const coarse = 1.6
@@ -71,7 +71,7 @@ const elapsedIn = (frame: Frame): number | undefined => {
   return option && option.value / 100
 }
 
-/** A message and what repeats it; a client may start an exchange again under the identifier of before. */
+/** A message and its retransmissions; a client may restart an exchange with the same transaction-id. */
 function exchanges(evidence: Evidence): Frame[][] {
   const cuts = [...evidence.every(poweredOn), ...evidence.every(carrier)]
   const key = (frame: Frame) => {
@@ -104,10 +104,13 @@ export const requirements = [
       // A client that went on through the start of the recording knows what is not in it.
       else if (heard.servers.size > 0) wrong.set(frame, unlearned(frame, heard))
     if (wrong.size === 0)
-      return notApplicable(claim`No message to one server is in this recording.`, ...recording.frames.slice(0, 1))
+      return notApplicable(
+        claim`The client sent no message to one server in this recording.`,
+        ...recording.frames.slice(0, 1),
+      )
     judge.each(
       [...wrong.keys()],
-      claim`A message to one server names one that has answered, and leases as a Reply gave them, in their IA, to the server that gave one of them.`,
+      claim`A message to one server names a server that has answered; its leases are those of a Reply, in the same IA, and that server has assigned one of them.`,
       (frame) => wrong.get(frame),
     )
   }),
@@ -135,7 +138,7 @@ export const requirements = [
     given([...wrong.keys()][0], 'RFC7084-WAA-3')
     judge.each(
       [...wrong.keys()].sort((a, b) => a.number - b.number),
-      claim`Elapsed Time of a message that is repeated is the time since the first of its exchange, in hundredths of a second.`,
+      claim`The Elapsed Time of a retransmission is the time since the first message of its exchange, in hundredths of a second.`,
       (frame) => wrong.get(frame),
     )
   }),

@@ -71,7 +71,7 @@ const lifetimesOfEach: Judgement = (evidence) => {
   const sent = lan.of('host').fromDut.all(ra(), { after: reply })
   judge.each(
     sent.filter((frame) => isLive(frame, grants.brief)),
-    claim`The prefix of the shorter lease (${brief.preferred}/${the.seconds(brief.valid)}) is never advertised for longer than that is left.`,
+    claim`The prefix of the shorter lease (${brief.preferred}/${the.seconds(brief.valid)}) is never advertised for longer than its remaining lifetime.`,
     (frame) => {
       const left = reply.at + brief.valid - frame.at + lifetimeSlack
       const longer = piosOf(frame, grants.brief).find((pio) => pio.validLifetime > left)
@@ -89,7 +89,7 @@ const bothForward: Judgement = (evidence) => {
   const name: AnswerName = 'IA_PD left out'
   const still = given(answered(evidence, name).seen, 'RFC7084-L-1')
   if (![grants.first, grants.brief].every((prefix) => isLive(still, prefix)))
-    return notApplicable(claim`The RA after this answer does not have both prefixes in force.`, still)
+    return notApplicable(claim`The RA after this answer does not have both prefixes as valid.`, still)
   at(flowFrom, (one) => one.name === name)
   for (const { prefix, reply, mark } of every(flowFrom).filter((one) => one.name === name))
     judge.found(reply, mark, claim`A host reaches the Internet from its address in ${the.prefix(prefix)}.`)
@@ -100,12 +100,12 @@ const countsNone = { follows: ['RFC9096-L-15 · PIO'] }
 
 const leaveOut = 'RFC8415-18.2.10-LEAVEOUT'
 
-/** What a Reply says nothing of stays as it was; `before` is to blame where it was not there before. */
+/** A lease that a Reply does not mention stays as it was; where it was missing before, `before` is the cause. */
 const isKept =
   (name: AnswerName, which: 'first' | 'brief', before: string): Judgement =>
   (evidence) => {
     const prefix = grantsOf(evidence)[which]
-    const expected = claim`The prefix ${the.prefix(prefix)}, which the Reply does not mention, stays on the LAN.`
+    const expected = claim`The prefix ${the.prefix(prefix)}, which the Reply does not contain, stays on the LAN.`
     staysOnLan(evidence, name, prefix, before, expected)
   }
 
@@ -119,18 +119,18 @@ const endsInTime: Judgement = (evidence) => {
   given(later[0], 'RFC7084-L-1')
   judge.each(
     later,
-    claim`A prefix that no Reply mentions again is in force for its ${the.seconds(brief.valid)}, and no longer.`,
+    claim`A prefix that no later Reply contains is valid on the LAN for its ${the.seconds(brief.valid)}, and not longer.`,
     (frame) =>
-      isLive(frame, grants.brief) ? claim`in force ${the.seconds(frame.at - reply.at, 1)} after the Reply,` : undefined,
+      isLive(frame, grants.brief) ? claim`valid ${the.seconds(frame.at - reply.at, 1)} after the Reply,` : undefined,
   )
 }
 
 const addressIsKept: Judgement = (evidence) => {
   const name: AnswerName = 'NoAddrsAvail in the IA_NA; no resolver'
   asksForAddress(evidence, name)
-  const expected = claim`The address that it held is in use until its lifetime ends: a Neighbor Solicitation for it is answered.`
+  const expected = claim`The client uses its former address until its lifetime ends: it answers a Neighbor Solicitation for it.`
   stillThere(evidence, name, expected)
-  const beside = claim`The prefix of the IA_PD beside it stays on the LAN.`
+  const beside = claim`The prefix of the IA_PD in the same Reply stays on the LAN.`
   staysOnLan(evidence, name, grantsOf(evidence).first, leaveOut, beside)
 }
 
@@ -156,7 +156,7 @@ const prefixGoes: Judgement = (evidence) => {
   judge.due(
     fromDut.seek(ra(), { after: reply }, (frame) => !isLive(frame, grants.first)),
     { after: reply, seconds: raUpdate.max },
-    claim`The prefix ${the.name(grants.first)}, which comes with valid lifetime 0, is in force on the LAN no longer.`,
+    claim`The prefix ${the.name(grants.first)}, whose valid lifetime in the Reply is 0, is no longer valid on the LAN.`,
   )
   const fresh = firstLive(lan.fromDut, grants.renumbered, reply)
   const blamed = brokenBy(evidence, zeroLife)
@@ -164,7 +164,7 @@ const prefixGoes: Judgement = (evidence) => {
   judge.due(
     fresh,
     { after: reply, seconds: raUpdate.max },
-    claim`The new one of the same IA_PD, ${the.name(grants.renumbered)}, is in force.`,
+    claim`The new prefix of the same IA_PD, ${the.name(grants.renumbered)}, is valid on the LAN.`,
   )
 }
 
@@ -177,7 +177,7 @@ const prefixIsDeprecated: Judgement = (evidence) => {
   const last = given(lastAbout('prefix-information', sent), 'RFC7084-L-1')
   judge.holds(
     !isPreferred(last, renumbered),
-    claim`The prefix ${the.name(renumbered)}, which comes with preferred lifetime 0, is deprecated on the LAN.`,
+    claim`The prefix ${the.name(renumbered)}, whose preferred lifetime in the Reply is 0, is deprecated on the LAN.`,
     claim`it is preferred`,
     reply,
     last,
@@ -185,14 +185,14 @@ const prefixIsDeprecated: Judgement = (evidence) => {
   const flow = at(flowFrom, ({ name }) => name === isEndless)
   judge.holds(
     flow.reply !== undefined || isLive(last, renumbered),
-    claim`It is valid still: it is advertised so, or a host reaches the Internet from it.`,
+    claim`The prefix is still valid: an RA advertises it as valid, or a host reaches the Internet from it.`,
     claim`neither`,
     last,
     flow.reply ?? flow.mark,
   )
 }
 
-/** The first use of the address that the IA_NA brought beside one with lifetime 0, before the next Reply about it. */
+/** The first use of the new address in the IA_NA that also has one with lifetime 0, before the next Reply about it. */
 function useOfNewAddress(evidence: Evidence): { taken: Frame | undefined; next: Frame } {
   const fresh = answered(evidence, renumbers).reply
   const next = answered(evidence, isEndless).reply
@@ -208,7 +208,7 @@ const addressIsAdded: Judgement = (evidence) => {
   evidence.judge.found(
     taken,
     next,
-    claim`The new address of the same IA_NA, ${the.address(renumberedAddress)}, is taken up.`,
+    claim`The client uses the new address of the same IA_NA, ${the.address(renumberedAddress)}.`,
     reply,
   )
 }
@@ -220,7 +220,7 @@ const addressIsDeprecated: Judgement = (evidence) => {
   stillThere(
     evidence,
     isEndless,
-    claim`The address ${the.address(renumberedAddress)}, which came with preferred lifetime 0, is valid still: a Neighbor Solicitation is answered.`,
+    claim`The address ${the.address(renumberedAddress)}, whose preferred lifetime in the Reply is 0, is still valid: the client answers a Neighbor Solicitation.`,
   )
 }
 
@@ -234,12 +234,12 @@ const addressGoes: Judgement = (evidence) => {
   const since = given(asked?.question, 'RFC7084-WAA-6')
   judge.absent(
     asked?.answer ? [asked.answer] : [],
-    claim`The address ${the.name(old)}, which came with valid lifetime 0, is used no longer.`,
+    claim`The client stops using the address ${the.name(old)}, whose valid lifetime in the Reply is 0.`,
     { fence: given(questions.at(-1)?.answer, 'RFC7084-G-1'), since },
   )
 }
 
-/** The Reply with lifetimes of 0xffffffff, and the RAs after it. Each answer meets a sound state. */
+/** The Reply with lifetimes of 0xffffffff, and the RAs after it. Each answer arrives in a valid state. */
 function endlessLeases(evidence: Evidence): { reply: Frame; sent: Frame[] } {
   const { given, lan, at } = evidence
   const { fromDut } = lan.of('host')
@@ -257,10 +257,10 @@ const neverEnds: Judgement = (evidence) => {
   const last = given(sent.at(-1), 'RFC7084-L-1')
   judge.absent(
     sent.filter((frame) => isWithdrawn(frame, endless)),
-    claim`A prefix whose lifetimes are 0xffffffff is not withdrawn.`,
+    claim`The router does not withdraw a prefix whose lifetimes are 0xffffffff.`,
     { fence: last, since: reply },
   )
-  // An RA may leave out what others say (RFC 4861 section 6.2.3).
+  // An RA may leave out options that others contain (RFC 4861 section 6.2.3).
   const about = sent.findLast((frame) => piosOf(frame, endless).length > 0) ?? last
   judge.holds(isLive(about, endless), claim`It is on the LAN.`, claim`it is not in the RA`, reply, about)
   const end = at(over)
@@ -277,10 +277,10 @@ const endsWithItsLease: Judgement = (evidence) => {
   // Where it counts as before, the answer was not taken over for this prefix.
   assume(!live.some((frame) => isPreferred(frame, renumbered)), zeroLife)
   if (live.length === 0)
-    return notApplicable(claim`The router advertises what is deprecated no longer.`, applied, at(over).mark)
+    return notApplicable(claim`The router does not advertise deprecated prefixes.`, applied, at(over).mark)
   judge.each(
     live,
-    claim`A prefix is advertised for no longer than it is valid (${the.seconds(valid)}), though T1 of its IA_PD never comes.`,
+    claim`The router advertises a prefix for no longer than it is valid (${the.seconds(valid)}), although T1 of its IA_PD is infinite.`,
     (frame) => {
       const extended = wan.toDut.last(dhcpv6('reply', { iaPd: {} }), { before: frame }) ?? reply
       const left = extended.at + valid - frame.at + lifetimeSlack
@@ -299,7 +299,7 @@ const neverRenews: Judgement = (evidence) => {
   const asking = clientMessages(evidence, { after: reply, before: end }).filter(
     (frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0,
   )
-  evidence.judge.absent(asking, claim`With T1 of 0xffffffff nothing is asked when the former T1 comes.`, {
+  evidence.judge.absent(asking, claim`With T1 of 0xffffffff the client sends no message with IA_PD at the former T1.`, {
     fence: end,
     since: reply,
   })

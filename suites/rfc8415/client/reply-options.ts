@@ -50,26 +50,26 @@ function useOfServer(evidence: Evidence): Frame | undefined {
   if (used) return used
   const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: changed })
   if (queries.length > 0 && queries.every(({ packet }) => packet.ip4))
-    notApplicable(claim`The router asks servers that DHCPv4 named, as it may.`, ...queries)
+    notApplicable(claim`The router queries servers that DHCPv4 announced, which is permitted.`, ...queries)
   const { otherResolver } = grantsOf(evidence)
   const isNamed = (frame: Frame) =>
     dhcpv6OptionsOf(frame, 'dns-servers').some(({ servers }) => servers.includes(otherResolver))
   const next = wan.toDut.all(dhcpv6('reply'), { after: changed }).find((frame) => !isNamed(frame))
   const meanwhile = { after: changed, ...(next && { before: next }) }
   if (!lan.fromDut.first(ra(), meanwhile) && !wan.fromDut.first({ udp: { dstPort: 53 } }, meanwhile))
-    notApplicable(claim`Until the next Reply no RA was sent, and no server asked.`, changed)
+    notApplicable(claim`Until the next Reply the router sent no RA, and queried no server.`, changed)
   const besides = wan.toDut
     .all(dhcpv6('reply'), { before: changed })
     .findLast((reply) => !sameClient(reply, changed) && dhcpv6OptionsOf(reply, 'dns-servers').length > 0)
   if (besides)
-    notApplicable(claim`Another exchange of the router, for its address, names a server as well.`, besides, changed)
+    notApplicable(claim`Another exchange of the router, for its address, also announces a server.`, besides, changed)
   return undefined
 }
 
 const serverChanges: Judgement = (evidence) => {
   const { changed, gone } = repliesOf(evidence)
   const { otherResolver } = grantsOf(evidence)
-  const expected = claim`Another DNS server in a later Reply, ${the.address(otherResolver)}, is used.`
+  const expected = claim`The router uses the other DNS server of a later Reply, ${the.address(otherResolver)}.`
   evidence.judge.found(useOfServer(evidence), gone, expected, changed)
 }
 
@@ -84,15 +84,15 @@ const serverGoes: Judgement = (evidence) => {
   const said = [...wan.fromDut.all({ udp: { dstPort: 53 } }, meanwhile), ...lan.fromDut.all(ra(), meanwhile)]
   if (!said.some(isLate))
     return cannotTell(
-      claim`No server was asked, and no RA sent, later than ${the.seconds(grace)} after that Reply.`,
+      claim`The router queried no server and sent no RA later than ${the.seconds(grace)} after that Reply.`,
       gone,
     )
   judge.absent(
     usesOfServer(evidence, gone, restored).filter(isLate),
-    claim`A server that the next Reply does not name is used no longer.`,
+    claim`The router stops using a DNS server that the next Reply does not contain.`,
     { fence, since: gone },
   )
-  judge.note(claim`It was in use before.`, used)
+  judge.note(claim`The router used it before.`, used)
 }
 
 const isListed = (frame: Frame) =>
@@ -107,7 +107,8 @@ function firstListed({ lan, wan, given, notApplicable }: Evidence, changed: Fram
     .flatMap((frame) => dhcpv6OptionsOf(frame, 'domain-list').flatMap(({ domains }) => domains))
   const passesOn = (frame: Frame) =>
     ndOptionsOf(frame, 'dnssl').some(({ domains }) => domains.some((domain) => fromIsp.includes(domain)))
-  if (!listing.some(passesOn)) notApplicable(claim`The LAN's search list is the router's own, as it may be.`, listed)
+  if (!listing.some(passesOn))
+    notApplicable(claim`The search list of the LAN is the router's own, which is permitted.`, listed)
   return lan.fromDut.all(ra(), { after: changed }).find(isListed)
 }
 
@@ -116,7 +117,7 @@ const listChanges: Judgement = (evidence) => {
   evidence.judge.due(
     firstListed(evidence, changed),
     { after: changed, seconds: raUpdate.max },
-    claim`Another search list in a later Reply, ${the.name(otherDomain)}, is announced on the LAN.`,
+    claim`The router announces the other search list of a later Reply, ${the.name(otherDomain)}, on the LAN.`,
   )
 }
 
@@ -128,7 +129,7 @@ const listGoes: Judgement = (evidence) => {
   judge.due(
     lan.fromDut.seek(ra(), { after: gone, before: restored }, (frame) => !isListed(frame)),
     { after: gone, seconds: raUpdate.max },
-    claim`A search list that the next Reply does not have is announced no longer.`,
+    claim`The router stops announcing a search list that the next Reply does not contain.`,
   )
 }
 
@@ -139,7 +140,7 @@ const stillByMulticast: Judgement = (evidence) => {
   judge.equal(
     asked.packet.ip6?.dst,
     'ff02::1:2',
-    claim`After a Reply with Server Unicast the next Renew goes to All_DHCP_Relay_Agents_and_Servers`,
+    claim`Destination of the next Renew after a Reply with Server Unicast: All_DHCP_Relay_Agents_and_Servers`,
     informed,
     asked,
   )
@@ -147,7 +148,7 @@ const stillByMulticast: Judgement = (evidence) => {
 
 const noTemporaryAddresses: Judgement = (evidence) => {
   evidence.at(over)
-  evidence.judge.each(clientMessages(evidence), claim`No message of the client holds an IA_TA.`, (frame) =>
+  evidence.judge.each(clientMessages(evidence), claim`No message of the client contains an IA_TA.`, (frame) =>
     dhcpv6OptionsOf(frame, 'ia-ta').length > 0 ? claim`an IA_TA` : undefined,
   )
 }

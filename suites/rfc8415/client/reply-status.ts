@@ -47,7 +47,11 @@ const prefixOutlivesUnspec = (evidence: Evidence, name: AnswerName, before: stri
 const addressOutlivesUnspec: Judgement = (evidence) => {
   const name = 'a status in one prefix; UnspecFail in the IA_NA'
   asksForAddress(evidence, name)
-  stillThere(evidence, name, claim`UnspecFail ends no lease: a Neighbor Solicitation for the address is answered.`)
+  stillThere(
+    evidence,
+    name,
+    claim`UnspecFail ends no lease: the client answers a Neighbor Solicitation for the address.`,
+  )
 }
 
 const messageRefused: Judgement = (evidence) => {
@@ -59,7 +63,7 @@ const messageRefused: Judgement = (evidence) => {
   const sent = clientMessages(evidence, { after: reply, before: next.asked })
   judge.holds(
     sent.length <= mostMessages,
-    claim`The client does not ask again at line rate: no more than ${mostMessages} messages in 20 s.`,
+    claim`The client does not retransmit at the rate of the line: it sends at most ${mostMessages} messages in 20 s.`,
     claim`${sent.length} in ${the.seconds(next.asked.at - reply.at, 1)}`,
     reply,
     next.asked,
@@ -73,7 +77,7 @@ function requestAfter(evidence: Evidence, name: AnswerName, where: Claim): Frame
   const request = judge.due(
     wan.fromDut.seek(dhcpv6('request'), { after: reply }),
     { after: reply, seconds: grace },
-    claim`NoBinding ${where} leads to a Request.`,
+    claim`The client sends a Request after NoBinding ${where}.`,
   )
   holdsAll(evidence, request, { answer: reply, ias: asked })
   return request
@@ -103,7 +107,7 @@ function grantedAgain(evidence: Evidence, request: Frame): void {
     judge.found(
       back,
       over,
-      claim`The prefix that the Reply to it grants again, ${the.name(first)}, is on the LAN.`,
+      claim`The prefix that the Reply to the Request contains again, ${the.name(first)}, is on the LAN.`,
       reply,
     )
 }
@@ -116,12 +120,12 @@ const prefixBesideStatus: Judgement = (evidence) => {
   evidence.judge.due(
     usesOfPrefix(evidence, besideRefused, reply)[0],
     { after: reply, seconds: raUpdate.max },
-    claim`An error status of one IA Prefix is that prefix's alone: ${the.name(besideRefused)}, new in the same IA_PD, is on the LAN, or is asked for again.`,
+    claim`An error status in one IA Prefix applies only to that prefix: ${the.name(besideRefused)}, new in the same IA_PD, is on the LAN, or the client requests it again.`,
   )
 }
 
 const formerBesideStatus: Judgement = (evidence) => {
-  const expected = claim`The prefix that is extended beside one with an error status stays on the LAN.`
+  const expected = claim`The prefix that is extended in the same IA_PD as one with an error status stays on the LAN.`
   staysOnLan(evidence, statusOfOne, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', expected)
 }
 
@@ -137,14 +141,14 @@ export const requirements = [
   requirement('RFC8415-18.2.10-USEMCAST', mixedAnswers, (evidence) => {
     const { judge } = evidence
     const name = 'UseMulticast at the top'
-    const expected = claim`A message that went by multicast is answered with UseMulticast: that ends no lease, and the prefix stays on the LAN.`
+    const expected = claim`UseMulticast in the Reply to a multicast message ends no lease: the prefix stays on the LAN.`
     staysOnLan(evidence, name, grantsOf(evidence).first, 'RFC8415-18.2.10-UNSPEC', expected)
     const { reply } = answered(evidence, name)
     const { asked } = answered(evidence, 'NoBinding in the IA_PD')
     judge.holds(
       asked.at > reply.at,
-      claim`The lease is renewed later, by multicast as before.`,
-      claim`nothing such`,
+      claim`The client renews the lease later, by multicast as before.`,
+      claim`no such message`,
       reply,
       asked,
     )
@@ -156,7 +160,7 @@ export const requirements = [
   }),
 
   requirement('RFC8415-21.22-LEASESTATUS', {
-    // No clause says what a client makes of it: it is hoped for.
+    // No clause specifies how a client handles it: it is a goal.
     'IA Prefix beside it': on(mixedAnswers, prefixBesideStatus, { level: 'SHOULD' }),
     'prefix of before': on(mixedAnswers, formerBesideStatus, { level: 'SHOULD' }),
   }),
@@ -168,7 +172,7 @@ export const requirements = [
     judge.due(
       usesOfPrefix(evidence, saidSuccess, reply)[0],
       { after: reply, seconds: raUpdate.max },
-      claim`A prefix is used though Success is said of it, of its IA_PD and of the whole Reply: ${the.name(saidSuccess)} is on the LAN, or the router asks for it again.`,
+      claim`The client uses a prefix with status Success in the IA Prefix, in its IA_PD and in the Reply: ${the.name(saidSuccess)} is on the LAN, or the client requests it again.`,
     )
   }),
 
@@ -198,7 +202,7 @@ export const requirements = [
     judge.due(
       taken,
       { after: reply, seconds: raUpdate.max },
-      claim`NoAddrsAvail in the IA_NA is of that IA alone: the prefix ${the.name(first)}, which the same Reply extends, is advertised for longer than it was left, or T1 leads to a new Renew.`,
+      claim`NoAddrsAvail in the IA_NA applies only to that IA: the router advertises the prefix ${the.name(first)}, which the same Reply extends, for longer than its former remaining lifetime, or the client sends a new Renew at T1.`,
       asked,
     )
   }),

@@ -36,12 +36,12 @@ const requestsDouble: Judgement = (evidence) => {
 const acceptsLateReply: Judgement = (evidence) => {
   unanswered(evidence)
   const { online, mark } = evidence.at(served)
-  const expected = claim`A Reply that comes after seven seconds of silence is taken: a host gets online.`
+  const expected = claim`The client accepts a Reply that arrives after seven seconds without an answer: a host gets online.`
   evidence.judge.found(online, mark, expected)
 }
 
-/** The Requests that nobody answers. After REQ_MAX_RC transmissions the exchange has failed. */
-function untilGivenUp({ wan, given, at }: Evidence) {
+/** The Requests without an answer. After REQ_MAX_RC transmissions the exchange has failed. */
+function untilStopped({ wan, given, at }: Evidence) {
   given(wan.fromDut.first(dhcpv6('solicit', { iaPd: {} })), 'RFC7084-W-4')
   const first = given(at(firstRequest).request, solicit)
   const sent = transmissions(wan.fromDut, first)
@@ -49,11 +49,11 @@ function untilGivenUp({ wan, given, at }: Evidence) {
 }
 
 const triesAgain: Judgement = (evidence) => {
-  const { last, over } = untilGivenUp(evidence)
+  const { last, over } = untilStopped(evidence)
   evidence.judge.found(
     over.solicit ?? evidence.wan.fromDut.first(dhcpv6('request'), { after: last, before: over.mark }),
     over.mark,
-    claim`A Request that nobody answers is given up: after REQ_MAX_RC transmissions the client restarts with Solicit, or tries another server.`,
+    claim`After REQ_MAX_RC transmissions of a Request without an answer the client restarts with Solicit, or uses another server.`,
     last,
   )
 }
@@ -61,11 +61,11 @@ const triesAgain: Judgement = (evidence) => {
 const { mrc, mrt } = requestTimes
 
 const tenTimes: Judgement = (evidence) => {
-  const { first, last, sent } = untilGivenUp(evidence)
+  const { first, last, sent } = untilStopped(evidence)
   evidence.judge.holds(
-    // The section counts transmissions and retransmissions in one paragraph: one more is no fault.
+    // The section mixes transmissions and retransmissions in one paragraph: one more is no defect.
     sent.length === mrc || sent.length === mrc + 1,
-    claim`A Request without a Reply is sent REQ_MAX_RC (${mrc}) times.`,
+    claim`The client sends a Request without a Reply REQ_MAX_RC (${mrc}) times.`,
     claim`${sent.length} transmissions`,
     first,
     last,
@@ -75,13 +75,13 @@ const tenTimes: Judgement = (evidence) => {
 
 const requestsAreCapped: Judgement = (evidence) => {
   const { judge, wan } = evidence
-  const { first, last, sent, over } = untilGivenUp(evidence)
-  // 1, 2, 4, 8 and 16 s come before the cap.
+  const { first, last, sent, over } = untilStopped(evidence)
+  // 1, 2, 4, 8 and 16 s are below REQ_MAX_RT.
   const capped = timeouts(sent).slice(6)
   judge.found(
     capped[0]?.frame,
     over.mark,
-    claim`Request is sent eight times at the least: REQ_MAX_RC is ${mrc}.`,
+    claim`The client sends Request at least eight times: REQ_MAX_RC is ${mrc}.`,
     first,
     last,
   )
@@ -89,7 +89,7 @@ const requestsAreCapped: Judgement = (evidence) => {
     judge.within(
       seconds,
       { ...cappedAt(mrt), why: claim`REQ_MAX_RT ${the.seconds(mrt)} +-10 %; ${benchDelay(wan)}` },
-      claim`Timeout ${index} is capped.`,
+      claim`Timeout ${index} is REQ_MAX_RT.`,
       previous,
       frame,
     )

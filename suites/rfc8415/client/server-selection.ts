@@ -16,15 +16,15 @@ import { reconfigure } from '../../scenarios/reconfigure.ts'
 import { sameClient, transmissions } from '../../shared/exchange.ts'
 import { elapsed } from '../../steps/elapsed.ts'
 
-/** Less than the first timeout of a Solicit, for which other Advertises would be awaited. Seconds. */
+/** Less than the first timeout of a Solicit, in which the client would collect other Advertises. Seconds. */
 const atOnce = 0.9
 
 /** From the Solicit to the Request; 50 ms for the clocks of both ends. Seconds. */
 const collecting = { min: 0.95, max: 2.1 }
 
 /**
- * The Solicit that a Request follows from. A client may restart when the RA comes, or ask for its address and its
- * prefix by exchanges of their own.
+ * The Solicit that a Request follows from. A client may restart when the RA arrives, or request its address and its
+ * prefix by separate exchanges.
  */
 function solicitOf({ wan }: Evidence, request: Frame): Frame | undefined {
   const last = wan.fromDut.all(dhcpv6('solicit'), { before: request }).findLast((frame) => sameClient(frame, request))
@@ -47,22 +47,22 @@ const untilFirstTimeout: Judgement = (evidence) => {
   if (late) {
     judge.within(
       request.at - first.at,
-      { min: 0, max: collecting.max, why: claim`the first timeout of the Solicit was over before` },
-      claim`The first Advertise that comes later is acted on.`,
+      { min: 0, max: collecting.max, why: claim`the first timeout of the Solicit was already over` },
+      claim`The client uses the first Advertise that arrives after the first timeout.`,
       begun,
       first,
       request,
     )
     return
   }
-  // Who asks from where no Advertise reaches it hears none, and asks again.
+  // A client that solicits from an address that is still tentative receives no Advertise, and solicits again.
   const { transactionId } = dhcpv6Of(begun)
   const again = wan.fromDut.first(dhcpv6('solicit', { transactionId }), { after: first, before: request })
   assume(!again?.packet.ip6 || isLinkLocal(again.packet.ip6.src), 'RFC7084-WAA-3')
   judge.within(
     request.at - begun.at,
     { ...collecting, why: claim`SOL_TIMEOUT and up to 10 % (RFC 8415 section 18.2.1), and 1 s for a slow router` },
-    claim`Advertises are collected until the first timeout of the Solicit is over.`,
+    claim`The client collects Advertises until the first timeout of the Solicit is over.`,
     begun,
     first,
     request,
@@ -75,25 +75,25 @@ const prefersHighest: Judgement = (evidence) => {
   const [second] = every(secondAdvertise)
   if (!second && late)
     return notApplicable(
-      claim`The first Solicits were lost: the first Advertise that came was to be acted on.`,
+      claim`The first Solicits were lost: the client had to use the first Advertise that arrived.`,
       begun,
       first,
     )
   const better = given(second?.advertise, 'RFC8415-18.2.1-COLLECT')
   const { transactionId } = dhcpv6Of(better)
-  // A client may restart later still: then the second server alone answers.
-  const heardIt = (frame: Frame) => {
+  // A client may restart even later: then only the second server answers.
+  const receivedIt = (frame: Frame) => {
     const begun = solicitOf(evidence, frame)
     return begun !== undefined && (dhcpv6Of(begun).transactionId === transactionId || begun.at > better.at)
   }
-  const request = given(wan.fromDut.all(dhcpv6('request'), { after: better }).find(heardIt), 'RFC7084-W-4')
+  const request = given(wan.fromDut.all(dhcpv6('request'), { after: better }).find(receivedIt), 'RFC7084-W-4')
   const other = given(wan.toDut.first(dhcpv6('advertise', { transactionId })), 'RFC7084-WAA-3')
   const chosen = dhcpv6OptionsOf(request, 'server-id')[0]?.duid
   judge.holds(
     chosen === dhcpv6OptionsOf(better, 'server-id')[0]?.duid,
-    claim`Of two equal offers the one with the higher preference is requested.`,
+    claim`Of two equal offers the client requests the one with the higher preference.`,
     chosen === dhcpv6OptionsOf(other, 'server-id')[0]?.duid
-      ? claim`the server without preference`
+      ? claim`the server without a preference`
       : claim`server ${the.name(chosen)}`,
     other,
     better,
@@ -101,7 +101,7 @@ const prefersHighest: Judgement = (evidence) => {
   )
 }
 
-/** A router whose address is tentative yet asks again. Seconds. */
+/** A router whose address is still tentative solicits again. Seconds. */
 const longestExchange = 10
 
 const actsAtOnce: Judgement = (evidence) => {
@@ -111,24 +111,24 @@ const actsAtOnce: Judgement = (evidence) => {
   const request = judge.found(
     wan.fromDut.seek(dhcpv6('request'), { after: first }),
     { after: first, seconds: longestExchange },
-    claim`A Request follows an Advertise with preference 255.`,
+    claim`The client sends a Request after an Advertise with preference 255.`,
   )
   const begun = solicitOf(evidence, request)
   const { transactionId } = dhcpv6Of(begun ?? first)
   const offers = wan.toDut.all(advertises, { before: request })
-  // One that came before was lost: it is of no use to a router whose address is tentative, and it asked again.
+  // An earlier one was lost: the address of the router was tentative, and it solicited again.
   const best = offers.findLast((frame) => dhcpv6Of(frame).transactionId === transactionId) ?? first
   judge.within(
     request.at - best.at,
     { min: 0, max: atOnce, why: claim`before SOL_TIMEOUT, 1 s, is over (RFC 8415 section 18.2.1)` },
-    claim`It is sent at once: no other Advertise is awaited.`,
+    claim`It sends the Request at once, without collecting other Advertises.`,
     best,
     request,
   )
   judge.equal(
     dhcpv6OptionsOf(request, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(best, 'server-id')[0]?.duid,
-    claim`It names the server with preference 255`,
+    claim`The Request names the server with preference 255`,
     request,
   )
 }

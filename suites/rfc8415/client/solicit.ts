@@ -32,7 +32,7 @@ import { elapsed, justBegun } from '../../steps/elapsed.ts'
 
 export const { solicit: solicitTimes, request: requestTimes } = retransmissionTimes
 
-/** Solicits by exchange: a client may restart when an RA comes. */
+/** Solicits by exchange: a client may restart when an RA arrives. */
 function solicitExchanges({ wan, given }: Evidence): [Frame[], ...Frame[][]] {
   const first = given(wan.fromDut.first(dhcpv6('solicit')), 'RFC7084-WAA-3')
   const solicits = wan.fromDut.all(dhcpv6('solicit'), { after: first })
@@ -44,7 +44,7 @@ function solicitExchanges({ wan, given }: Evidence): [Frame[], ...Frame[][]] {
 const longest = (exchanges: readonly Frame[][]): Frame[] =>
   exchanges.reduce((most, one) => (one.length > most.length ? one : most), [])
 
-/** A Solicit with a transaction-id of its own that should have repeated the one before: nothing restarted the exchange. */
+/** A Solicit with a new transaction-id that should have been a retransmission: nothing restarted the exchange. */
 function notRepeated(evidence: Evidence): Frame | undefined {
   const { wan } = evidence
   const solicits = wan.fromDut.all(dhcpv6('solicit'))
@@ -54,7 +54,7 @@ function notRepeated(evidence: Evidence): Frame | undefined {
   })
 }
 
-/** So many Solicits `silentServer` waits for: four without an answer, and the one that gets it. */
+/** The number of Solicits that `silentServer` waits for: four without an answer, and the one that is answered. */
 const solicitsSeen = 5
 
 export const solicit = 'RFC8415-18.2.1-SOLICIT'
@@ -68,7 +68,7 @@ const goesOn: Judgement = (evidence) => {
   judge.found(
     fifth,
     fifth ?? nextSolicit(all),
-    claim`Solicit is sent again and again while no server answers, ${solicitsSeen} times at the least.`,
+    claim`The client retransmits Solicit while no server answers: it sends at least ${solicitsSeen}.`,
     mark,
   )
 }
@@ -83,7 +83,7 @@ const oneTransaction: Judgement = (evidence) => {
   judge.holds(
     other === undefined,
     claim`Every retransmission has the transaction-id of the first.`,
-    claim`another one in frame ${other?.number ?? the.name(undefined)}, though nothing restarted the exchange`,
+    claim`another one in frame ${other?.number ?? the.name(undefined)}, although no event restarted the exchange`,
     ...solicits,
   )
 }
@@ -103,7 +103,7 @@ const firstSolicitTimeout: Judgement = (evidence) => {
   const [begun] = whole
   if (!begun)
     return evidence.notApplicable(
-      claim`The first Solicit of each exchange never reached the bench.`,
+      claim`The bench did not receive the first Solicit of any exchange.`,
       ...sent.slice(0, 1),
     )
   judgeFirst(evidence, timeouts(whole), solicitTimes, begun)
@@ -115,7 +115,7 @@ function solicitTimeouts(evidence: Evidence): Timeout[] {
   const gaps = timeouts(sent).slice(0, solicitsSeen - 1)
   if (gaps.length < 3 && exchanges.length > 1)
     evidence.cannotTell(
-      claim`An RA restarted the exchange, and the new one was answered too soon to be judged.`,
+      claim`An RA restarted the exchange, and the server answered the new one too soon for a judgement.`,
       ...sent,
     )
   evidence.given(gaps[2]?.frame, solicit)
@@ -130,7 +130,7 @@ const areRandomized: Judgement = (evidence) => {
   evidence.judge.holds(
     // Three ratios drawn from 1.9 to 2.1 lie so near to each other once in 13,000 times.
     spread > 0.001,
-    claim`The timeouts are randomized: their ratios are not all the same.`,
+    claim`The timeouts are randomized: their ratios differ.`,
     claim`ratios ${the.list(factors.map((factor) => the.name(factor.toFixed(3))))}`,
     ...gaps.slice(0, 1).map(({ previous }) => previous),
     ...gaps.map(({ frame }) => frame),
@@ -140,7 +140,7 @@ const areRandomized: Judgement = (evidence) => {
 /** How far a timeout may be off that is judged for its growth alone: RAND itself is RFC8415-18.2.1-SOLICIT's. */
 const growth = { min: 1.5, max: 2.5 }
 
-/** The exchange goes on after an Advertise that grants nothing, as if it had not come. */
+/** The exchange continues after an Advertise without a lease, as if it had not arrived. */
 const isNoOffer =
   (form: Form): Judgement =>
   (evidence) => {
@@ -155,12 +155,17 @@ const isNoOffer =
       .find((one) => sameClient(one, asked))
     judge.holds(
       wrong === undefined,
-      claim`No Request follows an Advertise that grants nothing (${the.name(form)}).`,
+      claim`The client sends no Request after an Advertise without a lease (${the.name(form)}).`,
       claim`a Request`,
       advertise,
       ...(wrong ? [wrong] : []),
     )
-    const again = judge.found(next, (following ?? at(offered)).mark, claim`The router goes on soliciting.`, advertise)
+    const again = judge.found(
+      next,
+      (following ?? at(offered)).mark,
+      claim`The client sends another Solicit.`,
+      advertise,
+    )
     const sent = transmissions(wan.fromDut, asked)
     if (!sent.includes(again)) {
       // An RA may restart the exchange, and a router may handle RAs in batches.
@@ -170,7 +175,7 @@ const isNoOffer =
     }
     judge.holds(
       sent.includes(again),
-      claim`The exchange goes on: the next Solicit has the transaction-id of the one before.`,
+      claim`The exchange continues: the next Solicit has the same transaction-id.`,
       claim`another transaction-id`,
       asked,
       again,
@@ -188,9 +193,9 @@ const isNoOffer =
         : {
             min: growth.min * before.seconds,
             max: growth.max * (before.seconds + before.coarse),
-            why: claim`about twice the ${the.seconds(before.seconds, 3)} before: ${why}`,
+            why: claim`about twice the previous ${the.seconds(before.seconds, 3)}: ${why}`,
           },
-      claim`The next Solicit comes when it would have come without the Advertise.`,
+      claim`The client sends the next Solicit at the same time as without the Advertise.`,
       asked,
       again,
     )
@@ -200,7 +205,7 @@ const isNoOffer =
 function previousTimeout(sent: readonly Frame[], asked: Frame): { seconds: number; coarse: number } | undefined {
   const before = sent[sent.indexOf(asked) - 1]
   if (before) return { seconds: asked.at - before.at, coarse: 0 }
-  // Where those before it were lost, the client says how long it has tried: 1 + 2 + ... s, of which half and more is the
+  // Where earlier ones were lost, Elapsed Time shows how long the client has tried: 1 + 2 + ... s, of which half and more is the
   // last; in whole seconds, it may be.
   const tried = elapsed(asked)
   return tried > justBegun ? { seconds: (tried + solicitTimes.irt) / 2, coarse: 0.5 } : undefined
@@ -216,7 +221,7 @@ const isCapped: Judgement = ({ wan, judge, given, at }) => {
   judge.within(
     last.at - previous.at,
     { ...cappedAt(cap), why: claim`SOL_MAX_RT ${the.seconds(cap)} +-10 %; ${benchDelay(wan)}` },
-    claim`The timeout has grown up to SOL_MAX_RT of an Advertise without a lease, and no further.`,
+    claim`The timeout grows up to the SOL_MAX_RT of an Advertise without a lease, and not beyond.`,
     previous,
     last,
   )
@@ -236,18 +241,18 @@ function lastSolicits({ wan, given, at, every }: Evidence, value: number): { pre
   return { previous: given(previous, solicit), last: given(last, solicit) }
 }
 
-const isObeyed: Judgement = (evidence) => {
+const isApplied: Judgement = (evidence) => {
   const { previous, last } = lastSolicits(evidence, leastCap)
   evidence.judge.within(
     last.at - previous.at,
     { ...cappedAt(leastCap), why: claim`SOL_MAX_RT ${the.seconds(leastCap)} +-10 %; ${benchDelay(evidence.wan)}` },
-    claim`The timeout has grown up to SOL_MAX_RT, and no further.`,
+    claim`The timeout grows up to SOL_MAX_RT, and not beyond.`,
     previous,
     last,
   )
 }
 
-/** A value out of range; a client that took `before`, which came earlier, keeps that. */
+/** A value out of range; a client that accepted `before`, which arrived earlier, keeps that. */
 const isIgnored =
   (value: number, before?: number): Judgement =>
   (evidence) => {
@@ -262,9 +267,9 @@ const isIgnored =
       {
         min: limit,
         max: Number.POSITIVE_INFINITY,
-        why: claim`twice the one before, as SOL_MAX_RT is 3600 s still; ${benchDelay(evidence.wan)}`,
+        why: claim`twice the previous one, as SOL_MAX_RT is still 3600 s; ${benchDelay(evidence.wan)}`,
       },
-      claim`A SOL_MAX_RT of ${value} is ignored: it is not within 60 to 86400 s.`,
+      claim`The client ignores a SOL_MAX_RT of ${value}: it is not within 60 to 86400 s.`,
       previous,
       last,
     )
@@ -285,7 +290,7 @@ export const requirements = [
   }),
 
   requirement(solMaxRtId, {
-    '60': on(solMaxRt, isObeyed),
+    '60': on(solMaxRt, isApplied),
     '59': on(solMaxRt, isIgnored(59)),
     '86401': on(solMaxRt, isIgnored(86_401, 59)),
   }),

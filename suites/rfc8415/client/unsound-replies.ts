@@ -10,7 +10,7 @@ import {
   usesOfPrefix,
 } from '../../shared/answered.ts'
 
-/** A later answer was taken up: what never came out of an odd one was left out, and not lost with all the rest. */
+/** The client accepted a later answer: parts of an invalid one that had no effect were discarded, not lost with all the rest. */
 function tookUpLater(evidence: Evidence, after: Frame): Frame {
   const { saidSuccess, soundBeside, renumbered } = grantsOf(evidence)
   const later = [soundBeside, saidSuccess, renumbered].map((prefix) => firstLive(evidence.lan.fromDut, prefix, after))
@@ -34,7 +34,7 @@ function isNotUsed(evidence: Evidence, lease: string, expected: Claim): void {
 /** DAD of an address, or the next message that names it. Seconds. */
 const takenUp = 10
 
-const lateT1 = (kind: string) => claim`Nothing of an ${the.name(kind)} with T1 100 s and T2 50 s is used.`
+const lateT1 = (kind: string) => claim`The client uses no lease of an ${the.name(kind)} with T1 100 s and T2 50 s.`
 
 const prefixWithLateT1: Judgement = (evidence) => isNotUsed(evidence, grantsOf(evidence).lateTimers, lateT1('IA_PD'))
 
@@ -46,7 +46,7 @@ const addressBesideLateT1: Judgement = (evidence) => {
   evidence.judge.found(
     usesOfAddress(evidence, besideLateTimersAddress, reply)[0],
     { after: reply, seconds: takenUp },
-    claim`An address that the IA_NA of the same Reply brings, ${the.address(besideLateTimersAddress)}, is taken up.`,
+    claim`The client uses the address of the IA_NA in the same Reply, ${the.address(besideLateTimersAddress)}.`,
   )
 }
 
@@ -58,7 +58,7 @@ const addressWithLateT1: Judgement = (evidence) => {
 const longPreferred: AnswerName = 'preferred > valid'
 
 const preferredTooLong = (kind: string) =>
-  claim`An ${the.name(kind)} that is preferred for 300 s and valid for 200 s is not used.`
+  claim`The client does not use an ${the.name(kind)} with preferred lifetime 300 s and valid lifetime 200 s.`
 
 const prefixPreferredTooLong: Judgement = (evidence) =>
   isNotUsed(evidence, grantsOf(evidence).preferredTooLong, preferredTooLong('IA Prefix'))
@@ -69,7 +69,7 @@ const prefixBeside: Judgement = (evidence) => {
   evidence.judge.due(
     firstLive(evidence.lan.fromDut, soundBeside, reply),
     { after: reply, seconds: raUpdate.max },
-    claim`A sound prefix of the same IA_PD, ${the.name(soundBeside)}, is on the LAN.`,
+    claim`A valid prefix of the same IA_PD, ${the.name(soundBeside)}, is on the LAN.`,
   )
 }
 
@@ -96,11 +96,11 @@ export const requirements = [
     const { byMulticast } = grantsOf(evidence)
     const { reply } = answered(evidence, 'usual, after mutants')
     if (!byMulticast || repliesNaming(evidence, byMulticast).length === 0)
-      return evidence.cannotTell(claim`The bench of this recording sent no Reply to a group.`, reply)
+      return evidence.cannotTell(claim`The bench sent no multicast Reply in this recording.`, reply)
     isNotUsed(
       evidence,
       byMulticast,
-      claim`A Reply to all nodes is not accepted: the prefix ${the.name(byMulticast)} is not used.`,
+      claim`The client does not accept a multicast Reply: it does not use the prefix ${the.name(byMulticast)}.`,
     )
   }),
 ]

@@ -13,7 +13,7 @@ const configuration = [
 
 type Configuration = (typeof configuration)[number]
 
-/** What it says to one client so near before and after, it has for another as well. Seconds. */
+/** An option that it sends to one client within this time before and after is available for another client as well. Seconds. */
 const near = 60
 
 const asks = ({ question }: Answered, name: Configuration): boolean =>
@@ -56,12 +56,12 @@ export const requirements = [
     )
     if (wrong.size === 0)
       return notApplicable(
-        claim`No client asks the DHCPv6 server of the LAN for what it tells others before and after.`,
+        claim`No client requests an option that the DHCPv6 server of the LAN sends to other clients before and after.`,
         ...recording.frames.slice(0, 1),
       )
     judge.each(
       [...wrong.keys()],
-      claim`An answer of the LAN server holds what the Option Request of its question asks for, where the server has it.`,
+      claim`A response of the LAN server contains the options that its client requests, where the server has them.`,
       (frame) => {
         const missing = wrong.get(frame)
         return missing && claim`no ${the.name(missing)}`

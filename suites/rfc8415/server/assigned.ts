@@ -35,7 +35,7 @@ export const requirements = [
     const of = new Map(answers.map(({ answer, link }) => [answer, link]))
     judge.each(
       answers.map(({ answer }) => answer),
-      claim`An address that is leased on the LAN is one of that link, not reserved, and not the router’s own.`,
+      claim`An address that is leased on the LAN is within a prefix of that link, is not reserved, and is not an address of the router.`,
       (frame) => {
         const link = of.get(frame) as LinkView
         for (const { prefix, validLifetime } of leasesIn(frame)) {
@@ -47,12 +47,12 @@ export const requirements = [
           )
           if (!onLink.some((one) => inPrefix(address, one))) {
             if (elsewhere)
-              return claim`${the.address(formatIpv6(parseIpv6(address)))}, which is of ${the.name(elsewhere[0].name)},`
+              return claim`${the.address(formatIpv6(parseIpv6(address)))}, which is within a prefix of ${the.name(elsewhere[0].name)},`
             if (!isUla(address) && !granted.some((one) => inPrefix(address, one)))
               return claim`${the.address(address)}, which is in no prefix of the LAN or the line,`
           }
           if (isReserved(address)) return claim`${the.address(address)}, which is reserved (RFC 5453),`
-          if (own.get(link)?.has(address)) return claim`${the.address(address)}, which the router has itself,`
+          if (own.get(link)?.has(address)) return claim`${the.address(address)}, which is an address of the router,`
         }
         return undefined
       },

@@ -38,7 +38,7 @@ function isLonger({ wan, lan, judge }: Evidence, reply: Frame, prefix: string): 
     endOf(reply) > endOf(former) + rounding ||
       endOf(reply) > ofIsp - lifetimeSlack ||
       reply.at - former.at < 2 * rounding,
-    claim`It has it for longer than before.`,
+    claim`The Reply extends the lease.`,
     claim`${the.prefix(prefix)} ends ${the.seconds(validIn(reply))} later, when it ended ${the.seconds(endOf(former) - reply.at, 0)} later before`,
     former,
     reply,
@@ -53,13 +53,13 @@ const isExtended =
     at(extended)
     for (const { before, reply: answer, mark } of every(extended).filter((one) => one.how === how)) {
       if (!before) return assume(false, blame(evidence, mark, 'RFC8415-18.3.4-PDRENEW'))
-      const reply = judge.found(answer, mark, claim`A ${the.name(how)} of a lease on the LAN is answered.`)
+      const reply = judge.found(answer, mark, claim`The server answers a ${the.name(how)} of a lease on the LAN.`)
       judge.holds(
         globals(reply).includes(before),
         claim`The router keeps its prefix.`,
         claim`${the.list(
           globals(reply).map((item) => the.name(item)),
-          claim`nothing`,
+          claim`no prefix`,
         )}`,
         reply,
       )
@@ -77,14 +77,16 @@ const foreignIsNotExtended: Judgement = (evidence) => {
   const named = answer ? iaPrefixes(answer).filter((one) => one.prefix === prefix) : []
   judge.holds(
     named.every(({ validLifetime }) => validLifetime === 0),
-    claim`A prefix that was never delegated is not extended, though a Rebind names it.`,
+    claim`The server does not extend a prefix that it never delegated, although a Rebind contains it.`,
     claim`${the.list(named.map(({ validLifetime }) => claim`${the.prefix(prefix)} for ${the.seconds(validLifetime)}`))}`,
     asked ?? mark,
     answer ?? fence,
     fence,
   )
   judge.note(
-    named.length > 0 ? claim`It comes back with lifetimes 0.` : claim`The answer leaves it out, or there is none.`,
+    named.length > 0
+      ? claim`The Reply contains it with lifetimes 0.`
+      : claim`The Reply does not contain it, or there is no Reply.`,
     fence,
   )
 }

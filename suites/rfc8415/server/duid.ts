@@ -18,7 +18,7 @@ function information(evidence: Evidence): { question: Frame; reply: Frame } {
 function sameServer({ judge, at, given }: Evidence, kind: 'reboot' | 'power-cut'): void {
   const first = given(at(before).reply, 'RFC7084-L-8')
   const again = given(at(serverAsked, (one) => one.kind === kind).reply, 'DENAT-BACK')
-  judge.holds(serverOf(first) !== undefined, claim`A Reply holds a Server Identifier.`, claim`none`, first)
+  judge.holds(serverOf(first) !== undefined, claim`A Reply contains a Server Identifier.`, claim`none`, first)
   const event = kind === 'reboot' ? claim`a reboot` : claim`a power cut`
   judge.equal(serverOf(again), serverOf(first), claim`The Server Identifier is the same after ${event}`, first, again)
 }
@@ -35,7 +35,7 @@ export const requirements = [
         evidence.judge.equal(
           dhcpv6Of(reply).transactionId,
           dhcpv6Of(question).transactionId,
-          claim`A Reply has the transaction-id of the question`,
+          claim`A Reply has the transaction-id of its request`,
           question,
           reply,
         )
@@ -49,7 +49,7 @@ export const requirements = [
         evidence.judge.equal(
           option(dhcpv6Of(reply), 'client-id')?.duid,
           option(dhcpv6Of(question), 'client-id')?.duid,
-          claim`A Reply has the Client Identifier of the question`,
+          claim`A Reply has the Client Identifier of its request`,
           question,
           reply,
         )

@@ -48,8 +48,8 @@ function replyTo(evidence: Evidence, step: Step, expected: Claim): { address: st
 const confirms =
   (step: Step, code: number, expected: Claim): Judgement =>
   (evidence) => {
-    const { question, reply } = replyTo(evidence, step, claim`A Confirm is answered by a Reply.`)
-    evidence.judge.equal(dhcpv6Of(reply).type, 'reply', claim`The answer is a`, question, reply)
+    const { question, reply } = replyTo(evidence, step, claim`The server answers a Confirm by a Reply.`)
+    evidence.judge.equal(dhcpv6Of(reply).type, 'reply', claim`Type of the answer`, question, reply)
     evidence.judge.equal(statusOf(dhcpv6Of(reply)), code, expected, question, reply)
   }
 
@@ -60,7 +60,7 @@ const ignoresEmptyConfirm: Judgement = (evidence) => {
   given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
   judge.absent(
     answersTo(lan.of('dhcpv6-client'), question),
-    claim`A Confirm in which no IA has an address is not answered.`,
+    claim`The server does not answer a Confirm in which no IA has an address.`,
     { fence: fenceOf(evidence), since: question },
   )
 }
@@ -75,16 +75,16 @@ const extendsLease: Judgement = (evidence) => {
   const { judge } = evidence
   offerOf(evidence)
   const request = talk(evidence, 'request')
-  const expected = claim`A Request for the address that was offered is answered by a Reply`
+  const expected = claim`The server answers a Request for the offered address by a Reply`
   const first = isAnswered(evidence, request, claim`${expected}.`)
   const [lease] = iaAddresses(first)
-  judge.holds(lease !== undefined, claim`${expected} that leases one.`, valuesOf(first), request.question, first)
+  judge.holds(lease !== undefined, claim`${expected} with an address.`, valuesOf(first), request.question, first)
   const renew = talk(evidence, 'renew')
-  const reply = isAnswered(evidence, renew, claim`A Renew is answered by a Reply.`)
+  const reply = isAnswered(evidence, renew, claim`The server answers a Renew by a Reply.`)
   const isExtended = iaAddresses(reply).some((one) => one.address === lease?.address && one.validLifetime > 0)
   judge.holds(
     isExtended,
-    claim`It extends the lease of ${the.address(lease?.address)}.`,
+    claim`The Reply extends the lease of ${the.address(lease?.address)}.`,
     valuesOf(reply),
     renew.question,
     reply,
@@ -97,10 +97,10 @@ const extendsByRebind: Judgement = (evidence) => {
   const isIn = (reply: Frame) => iaAddresses(reply).some((one) => one.address === address && one.validLifetime > 0)
   assume(isIn(given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')), 'RFC8415-18.3.4-RENEW')
   const rebind = talk(evidence, 'rebind')
-  const reply = isAnswered(evidence, rebind, claim`A Rebind is answered by a Reply.`)
+  const reply = isAnswered(evidence, rebind, claim`The server answers a Rebind by a Reply.`)
   judge.holds(
     isIn(reply),
-    claim`It extends the lease of ${the.address(address)}.`,
+    claim`The Reply extends the lease of ${the.address(address)}.`,
     valuesOf(reply),
     rebind.question,
     reply,
@@ -112,7 +112,7 @@ const renewed = (evidence: Evidence): Frame => {
   return evidence.given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')
 }
 
-/** Each lease lives no longer than the delegated prefix that it is of. */
+/** No lease lasts longer than its delegated prefix. */
 const withinWanLease: Judgement = (evidence) => {
   const { wan, judge, given, notApplicable } = evidence
   const reply = renewed(evidence)
@@ -131,11 +131,11 @@ const withinWanLease: Judgement = (evidence) => {
       .filter(({ value }) => (value.includes('/') ? prefixContains(prefix, value) : inPrefix(value, prefix)))
       .map((one) => ({ ...one, prefix, left: longest - age })),
   )
-  if (outOfIt.length === 0) return notApplicable(claim`It leases nothing of the delegated prefix.`, reply)
+  if (outOfIt.length === 0) return notApplicable(claim`The server leases nothing from the delegated prefix.`, reply)
   for (const { value, validLifetime, prefix, left } of outOfIt)
     judge.holds(
       validLifetime <= left + lifetimeSlack,
-      claim`What is leased, ${the.name(value)}, lives no longer than the delegated prefix ${the.prefix(prefix)}, which has ${the.seconds(Math.floor(left))} left.`,
+      claim`The lease ${the.name(value)} lasts no longer than the delegated prefix ${the.prefix(prefix)}, whose remaining lifetime is ${the.seconds(Math.floor(left))}.`,
       claim`${the.seconds(validLifetime)}`,
       lease,
       reply,
@@ -150,7 +150,7 @@ const sameTimes: Judgement = (evidence) => {
   )
   const [first, ...others] = ias
   if (!first || others.length === 0)
-    return notApplicable(claim`The Reply holds one IA only, and so no others to be equal to.`, reply)
+    return notApplicable(claim`The Reply contains only one IA: there is no other to compare it with.`, reply)
   judge.holds(
     others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
     claim`T1 and T2 are the same in all IAs of a Reply.`,
@@ -162,19 +162,23 @@ const sameTimes: Judgement = (evidence) => {
 
 const answersUnknown: Judgement = (evidence) => {
   const { judge } = evidence
-  const { question, reply } = replyTo(evidence, 'renew unknown', claim`A Renew of an IA that is not bound is answered.`)
+  const { question, reply } = replyTo(
+    evidence,
+    'renew unknown',
+    claim`The server answers a Renew of an IA that is not bound.`,
+  )
   const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
   const held = iaAddresses(reply).filter(({ validLifetime }) => validLifetime > 0)
   judge.holds(
     held.length > 0 || (ia !== undefined && statusOf(ia) !== status.success),
-    claim`The IA is given an address, or its status says why not.`,
+    claim`The IA gets an address, or an error status.`,
     ia ? claim`an empty IA with status ${statusOf(ia)}` : claim`no IA_NA`,
     question,
     reply,
   )
   judge.note(
     held[0]
-      ? claim`It is given ${the.address(held[0].address)}.`
+      ? claim`The IA gets ${the.address(held[0].address)}.`
       : claim`Its status is ${(ia && statusOf(ia)) ?? the.name(undefined)}.`,
     reply,
   )
@@ -184,7 +188,7 @@ const answersUnknown: Judgement = (evidence) => {
 const succeeds =
   (what: 'Decline' | 'Release', step: Step): Judgement =>
   (evidence) => {
-    const { question, reply } = replyTo(evidence, step, claim`A ${the.name(what)} is answered by a Reply.`)
+    const { question, reply } = replyTo(evidence, step, claim`The server answers a ${the.name(what)} by a Reply.`)
     evidence.judge.equal(statusOf(dhcpv6Of(reply)), status.success, claim`Its status is Success`, question, reply)
   }
 
@@ -192,14 +196,14 @@ const releases: Judgement = (evidence) => {
   leased(evidence)
   const { question, answer: next } = talk(evidence, 'solicit again')
   if (!next || iaAddresses(next).length === 0)
-    return evidence.notApplicable(claim`There was no second address to be released.`, next ?? question)
+    return evidence.notApplicable(claim`There was no second address that could be released.`, next ?? question)
   return succeeds('Release', 'release')(evidence)
 }
 
 const hasNoBinding =
   (what: Claim, step: Step): Judgement =>
   (evidence) => {
-    const { question, reply } = replyTo(evidence, step, claim`A ${what} is answered by a Reply.`)
+    const { question, reply } = replyTo(evidence, step, claim`The server answers a ${what} by a Reply.`)
     const [ia] = dhcpv6OptionsOf(reply, 'ia-na')
     evidence.judge.equal(
       ia && statusOf(ia),
@@ -219,27 +223,23 @@ const isNotOfferedAgain: Judgement = (evidence) => {
   const offer = answer ?? fenceOf(evidence)
   judge.holds(
     !answer || !iaAddresses(answer).some((one) => one.address === address),
-    claim`The address ${the.address(address)}, which another node has, is not offered again at once.`,
-    claim`it is`,
+    claim`The server does not offer the address ${the.address(address)}, which another node has, again at once.`,
+    claim`it is offered`,
     question,
     offer,
   )
-  if (!answer) judge.note(claim`No address is offered at all.`, question)
+  if (!answer) judge.note(claim`The server offers no address.`, question)
 }
 
 export const requirements = [
   requirement('RFC8415-18.3.3-CONFIRM', {
     'on-link': on(
       lanServicesAsked,
-      confirms('confirm on-link', status.success, claim`The status for an address that fits the link is Success`),
+      confirms('confirm on-link', status.success, claim`The status for an address that is on-link is Success`),
     ),
     'foreign prefix': on(
       lanServicesAsked,
-      confirms(
-        'confirm foreign',
-        status.notOnLink,
-        claim`The status for an address of a prefix that is not on the link is NotOnLink`,
-      ),
+      confirms('confirm foreign', status.notOnLink, claim`The status for an address that is not on-link is NotOnLink`),
     ),
     'no address': on(lanServicesAsked, ignoresEmptyConfirm),
   }),
@@ -259,12 +259,12 @@ export const requirements = [
     'declined address': on(lanServicesAsked, isNotOfferedAgain, { level: 'SHOULD' }),
     'Decline of what is not bound': on(
       lanServicesAsked,
-      hasNoBinding(claim`Decline of what is not bound`, 'decline unknown'),
+      hasNoBinding(claim`Decline of an IA that is not bound`, 'decline unknown'),
     ),
     Release: on(lanServicesAsked, releases),
     'Release of what is not bound': on(
       lanServicesAsked,
-      hasNoBinding(claim`Release of what is not bound`, 'release unknown'),
+      hasNoBinding(claim`Release of an IA that is not bound`, 'release unknown'),
     ),
   }),
 ]

@@ -24,12 +24,12 @@ const saidFirst = ({ offers, lease }: Client): Frame[] => [...offers, ...(lease 
 
 /** What each Reconfigure to a client that accepts it must be like: RFC 8415 sections 18.3.11, 20.3 and 20.4. */
 const claims = {
-  authentication: 'Each Reconfigure is authenticated by HMAC-MD5 with the key that its client was given.',
-  'replay counter': 'Its replay counter is beyond that of all that its client was sent before.',
+  authentication: 'Each Reconfigure is authenticated by HMAC-MD5 with the key that its client received.',
+  'replay counter': 'Its replay counter is higher than in all earlier messages to its client.',
   identifiers: 'It has the Server Identifier of its server and the Client Identifier of its client.',
-  demand: 'It demands a Renew, a Rebind or an Information-request.',
+  demand: 'Its Reconfigure Message option names Renew, Rebind or Information-request.',
   'transaction-id': 'Its transaction-id is 0.',
-  unicast: 'It is sent to its client, not to a group.',
+  unicast: 'It is sent to its client by unicast.',
 }
 
 const counters = (frames: Frame[]): bigint[] =>
@@ -49,7 +49,7 @@ const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => Claim
     const before = (frames: Frame[]) => counters(frames.filter(({ number }) => number < frame.number))
     const [own] = counters([frame])
     if (own === undefined) return undefined
-    // What is retransmitted may be the same octets: it is refused by none but who has it.
+    // A retransmission may have the same octets: only a client that has received the first one discards it.
     const isNew = before(offers).every((one) => own > one) && before(reconfigures).every((one) => own >= one)
     return isNew
       ? undefined
@@ -73,14 +73,14 @@ const flaws: Record<keyof typeof claims, (frame: Frame, client: Client) => Claim
   unicast: ({ packet: { ip6 } }) => (ip6 && isMulticast(ip6.dst) ? claim`to ${the.address(ip6.dst)}` : undefined),
 }
 
-/** REC_TIMEOUT, RFC 8415 section 7.6: no RAND is asked for. */
+/** REC_TIMEOUT, RFC 8415 section 7.6, without RAND. */
 const retransmission = { min: 1.5, goal: 2.5, max: 5, why: claim`REC_TIMEOUT is 2 s (RFC 8415 section 18.3.11)` }
 
 const hasKey: Judgement = (evidence) => {
   const clients = offered(evidence)
   evidence.judge.each(
     clients.flatMap(saidFirst),
-    claim`A client that is to accept Reconfigure is given a key of 128 bits (protocol 3, algorithm 1).`,
+    claim`A client that is to accept Reconfigure receives a key of 128 bits (protocol 3, algorithm 1).`,
     (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : claim`no such key`),
   )
 }
@@ -91,19 +91,19 @@ const hasKeyOfItsOwn: Judgement = (evidence) => {
   const keys = informed.flatMap(({ key }) => (key ? [Buffer.from(key).toString('hex')] : []))
   if (informed.length < 2)
     return notApplicable(
-      claim`The router offers Reconfigure to one client.`,
+      claim`The router offers Reconfigure to only one client.`,
       ...informed.flatMap(({ offers }) => offers),
     )
   assume(keys.length > 1, 'RFC8415-18.3.11-LANRECONF')
   judge.holds(
     new Set(keys).size === keys.length,
-    claim`The key is random: no two clients have the same.`,
+    claim`The key is random: no two clients have the same one.`,
     claim`${the.list(keys.map((item) => the.name(String(item))))}`,
     ...informed.flatMap(({ offers }) => offers.slice(0, 1)),
   )
 }
 
-const isSound =
+const isValid =
   (what: keyof typeof claims): Judgement =>
   (evidence) => {
     const { judge, given } = evidence
@@ -116,7 +116,7 @@ const isSound =
     })
   }
 
-/** The client that heard nothing of the first is sent a second. */
+/** The client that did not receive the first one gets a second one. */
 function isRetransmitted(evidence: Evidence): void {
   const { judge, given } = evidence
   const [first, second] = offered(evidence, [deaf]).flatMap(({ reconfigures }) => reconfigures)
@@ -124,12 +124,18 @@ function isRetransmitted(evidence: Evidence): void {
   const again = judge.found(
     second,
     { after: unheard, seconds: retransmission.max },
-    claim`A Reconfigure that leads to nothing is sent again.`,
+    claim`The server retransmits a Reconfigure without a response.`,
   )
-  judge.within(again.at - unheard.at, retransmission, claim`It is sent again after REC_TIMEOUT.`, unheard, again)
+  judge.within(
+    again.at - unheard.at,
+    retransmission,
+    claim`The server retransmits it after REC_TIMEOUT.`,
+    unheard,
+    again,
+  )
 }
 
-/** RFC 8415 section 21.20: who does not say that it accepts Reconfigure is unwilling to. */
+/** RFC 8415 section 21.20: a client without Reconfigure Accept is unwilling to accept it. */
 function noneUnasked(evidence: Evidence): void {
   const { lan, world, judge, given, at, every } = evidence
   const over = (every(renumberingOver).at(-1) ?? at(renumberingOver)).mark
@@ -142,7 +148,7 @@ function noneUnasked(evidence: Evidence): void {
   const since = at(renumberingBegins).mark
   judge.absent(
     lan.fromDut.all(dhcpv6('reconfigure'), { before: over }).filter((frame) => !isForThem(frame)),
-    claim`No Reconfigure is sent to a client that did not say that it accepts one.`,
+    claim`The server sends no Reconfigure to a client that did not send Reconfigure Accept.`,
     { fence: given(lan.fromDut.last(ra(), { after: since, before: over }), 'RFC7084-L-1'), since },
   )
   offered(evidence)
@@ -152,12 +158,12 @@ export const requirements = [
   requirement('RFC8415-18.3.11-LANRECONF', {
     key: on(renumbering, hasKey),
     'a key of its own': on(renumbering, hasKeyOfItsOwn),
-    authentication: on(renumbering, isSound('authentication')),
-    'replay counter': on(renumbering, isSound('replay counter')),
-    identifiers: on(renumbering, isSound('identifiers')),
-    demand: on(renumbering, isSound('demand')),
-    'transaction-id': on(renumbering, isSound('transaction-id')),
-    unicast: on(renumbering, isSound('unicast')),
+    authentication: on(renumbering, isValid('authentication')),
+    'replay counter': on(renumbering, isValid('replay counter')),
+    identifiers: on(renumbering, isValid('identifiers')),
+    demand: on(renumbering, isValid('demand')),
+    'transaction-id': on(renumbering, isValid('transaction-id')),
+    unicast: on(renumbering, isValid('unicast')),
     retransmission: on(renumbering, isRetransmitted),
     unasked: on(renumbering, noneUnasked),
   }),

@@ -20,7 +20,7 @@ function answersIn(evidence: Evidence, fits: (answered: Answered) => boolean): A
   const answers = serverAnswers(evidence).filter(fits)
   if (answers.length === 0)
     notApplicable(
-      claim`The DHCPv6 server of the LAN answers nothing of this kind in this recording.`,
+      claim`The DHCPv6 server of the LAN sends no response of this kind in this recording.`,
       ...recording.frames.slice(0, 1),
     )
   return answers
@@ -50,7 +50,7 @@ function unrepeated(
 ): Claim | undefined {
   const [asked, said] = [clientOf(question), clientOf(answer)]
   if (asked !== undefined && said !== asked)
-    return said ? claim`client ${the.name(said)} in place of ${the.name(asked)}` : claim`no Client Identifier`
+    return said ? claim`client ${the.name(said)} instead of ${the.name(asked)}` : claim`no Client Identifier`
   const other = otherKind({ question, answer })
   if (other) return other
   const { type } = dhcpv6Of(question)
@@ -58,7 +58,7 @@ function unrepeated(
   const due = iasOf(question).filter((ia) => type === 'request' || (type === 'renew' && bound.has(keyOf(asked, ia))))
   const held = iasOf(answer).map((ia) => keyOf(asked, ia))
   const missing = due.find((ia) => known.has(ia.type) && !held.includes(keyOf(asked, ia)))
-  return missing && claim`no ${the.name(missing.type)} with IAID ${missing.iaid}, which ${question} holds,`
+  return missing && claim`no ${the.name(missing.type)} with IAID ${missing.iaid}, which ${question} contains,`
 }
 
 /** IAs of a Reply that hold leases which go on. */
@@ -84,7 +84,7 @@ export const requirements = [
     }
     evidence.judge.each(
       [...wrong.keys()],
-      claim`An answer is of the kind that its question calls for, has its Client Identifier, and each IA of it where that is a Request, or a Renew of leases that it gave.`,
+      claim`A response has the type that fits its message, and the same Client Identifier; in response to a Request, or to a Renew of its leases, it has each IA of the message.`,
       (frame) => wrong.get(frame),
     )
   }),
@@ -99,12 +99,12 @@ export const requirements = [
   invariant('RFC9915-21.4-TIMES', (evidence) => {
     evidence.judge.each(
       withLeases(evidence),
-      claim`T2 of a lease leaves time to extend it: it is no later than the end of the shortest preferred lifetime in its IA.`,
+      claim`T2 of a lease is no later than the end of the shortest preferred lifetime in its IA, so that there is time to extend it.`,
       (frame) => {
         const late = livingIn(frame).find(
           ({ ia, shortest }) => shortest < infinity && Math.max(ia.t1, ia.t2) > shortest,
         )
-        return late && claim`T1 ${late.ia.t1}, T2 ${late.ia.t2} beside a preferred lifetime of ${late.shortest}`
+        return late && claim`T1 ${late.ia.t1}, T2 ${late.ia.t2} with a preferred lifetime of ${late.shortest}`
       },
     )
   }),

@@ -39,7 +39,7 @@ const isServed =
     const offer = judge.found(
       advertise,
       mark,
-      claim`${expected}: its Solicit is answered.`,
+      claim`${expected}: the server answers its Solicit.`,
       first,
       ...(solicit ? [solicit] : []),
     )
@@ -47,12 +47,12 @@ const isServed =
       const [refused] = dhcpv6OptionsOf(offer, 'ia-na')
       return judge.holds(
         what !== 'next client' && refused !== undefined && statusOf(refused) !== 0,
-        claim`${expected}: it is offered an address, or, where one client has one already, told that it is given no other.`,
+        claim`${expected}: the server offers an address, or, where the client has one already, refuses another one by a status.`,
         refused ? claim`an IA_NA without an address and with status ${statusOf(refused)}` : claim`no IA_NA`,
         offer,
       )
     }
-    judge.found(reply, mark, claim`${expected}: its Request is answered.`, request)
+    judge.found(reply, mark, claim`${expected}: the server answers its Request.`, request)
   }
 
 const firstIsKept: Judgement = (evidence) => {
@@ -62,7 +62,7 @@ const firstIsKept: Judgement = (evidence) => {
   const answer = judge.found(
     reply,
     mark,
-    claim`A Renew of the first IA is answered when the client has a second one.`,
+    claim`The server answers a Renew of the first IA when the client has a second one.`,
     ...(renew ? [renew] : []),
   )
   const held = iaAddresses(lease).map(({ address }) => address)
@@ -70,7 +70,7 @@ const firstIsKept: Judgement = (evidence) => {
   const [ia] = dhcpv6OptionsOf(answer, 'ia-na')
   judge.holds(
     extended.length > 0,
-    claim`The lease of the first IA, ${the.list(held.map((item) => the.name(item)))}, is as good as before.`,
+    claim`The lease of the first IA, ${the.list(held.map((item) => the.name(item)))}, is extended as before.`,
     claim`it is not extended: status ${(ia && statusOf(ia)) ?? the.name(undefined)}`,
     lease,
     answer,
@@ -81,9 +81,12 @@ export const requirements = [
   requirement('RFC8415-18.3.2-TWOIAS', {
     'second IAID': on(
       lanServicesAsked,
-      isServed('second IAID', claim`A client with an IA_NA asks for another one, by an exchange of its own`),
+      isServed('second IAID', claim`A client with an IA_NA requests another one in a new exchange`),
     ),
     'first IAID kept': on(lanServicesAsked, firstIsKept),
-    'next client': on(lanServicesAsked, isServed('next client', claim`Another client asks after one that has two IAs`)),
+    'next client': on(
+      lanServicesAsked,
+      isServed('next client', claim`Another client requests an address after one that has two IAs`),
+    ),
   }),
 ]

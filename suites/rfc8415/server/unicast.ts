@@ -1,6 +1,6 @@
 import { anyOf, claim, dhcpv6OptionsOf, invariant } from 'denat'
 
-/** What a server says to clients of its own. */
+/** The messages of a server to its clients. */
 const said = anyOf('advertise', 'reply', 'reconfigure')
 
 export const requirements = [
@@ -8,7 +8,7 @@ export const requirements = [
     const sent = lan.fromDut.all({ dhcp6: { type: said } })
     if (sent.length === 0)
       return notApplicable(
-        claim`No DHCPv6 server speaks on the LAN in this recording.`,
+        claim`No DHCPv6 server sends a message on the LAN in this recording.`,
         ...recording.frames.slice(0, 1),
       )
     judge.each(sent, claim`The DHCPv6 server of the LAN sends no Server Unicast option (12).`, (frame) =>

@@ -46,7 +46,7 @@ export function offerOf(evidence: Evidence): Frame {
   return offer
 }
 
-/** By type: the step that is a sound message of this type, and what is broken where it is not answered. */
+/** By type: the step with a valid message of this type, and the requirement that is not met where it is not answered. */
 const controls: Record<string, [Step, string]> = {
   solicit: ['solicit', 'RFC8415-18.3.4-RENEW'],
   request: ['request', 'RFC8415-18.3.4-RENEW'],
@@ -58,21 +58,21 @@ const controls: Record<string, [Step, string]> = {
 }
 
 /**
- * The sound message of the same kind, answered: that the server is silent says nothing else. Ends as not applicable
- * where the server gives no addresses, and is silent about them to everybody.
+ * The valid message of the same kind, with its answer, so that a missing answer has no other cause. Ends as not applicable
+ * where the server assigns no addresses, and answers no client about them.
  */
 function soundAnswer(evidence: Evidence, type: string): Frame {
   const { given } = evidence
   const [step, blocker] = controls[type] ?? []
   if (!step || !blocker) return given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-  // A server without addresses may answer a Solicit all the same.
+  // A server without addresses may still answer a Solicit.
   const advertise = step === 'solicit' && talk(evidence, step).answer
   if (advertise) return advertise
   if (!talked(evidence, step)) offerOf(evidence)
   return given(talk(evidence, step).answer, blocker)
 }
 
-/** The answer to a sound question, when all that is not to come has had its time. */
+/** The answer to a valid message, after the time in which no answer may arrive. */
 export const fenceOf = ({ at, given }: Evidence): Frame => given(at(dhcpv6Fence).answer, 'RFC7084-L-8')
 
 const isDiscarded =
@@ -82,13 +82,13 @@ const isDiscarded =
     const asked = given(at(invalidMessage, (one) => one.name === name).question, 'RFC7084-L-8')
     const fence = fenceOf(evidence)
     const sound = soundAnswer(evidence, type)
-    judge.note(claim`A sound message of the kind, or the nearest to it, is answered.`, sound)
+    judge.note(claim`The server answers a valid message of the kind, or the nearest to it.`, sound)
     const heard = answersTo(lan.of('dhcpv6-client'), asked)
     const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
-    if (refusal) judge.note(claim`It is refused by UnspecFail, as RFC 9915 section 16 lets a server do.`, refusal)
+    if (refusal) judge.note(claim`The server refuses it by UnspecFail, as RFC 9915 section 16 permits.`, refusal)
     judge.absent(
       heard.filter((answer) => answer !== refusal),
-      claim`The server discards: ${the.name(name)}.`,
+      claim`The server discards this message: ${the.name(name)}.`,
       { fence, since: asked },
     )
   }
@@ -116,16 +116,16 @@ const isNotServed =
     const allowed = maybeUnicast.includes(type)
     const lease = allowed ? talk(evidence, 'request').answer : undefined
     if (lease && dhcpv6OptionsOf(lease, 'server-unicast').length > 0)
-      return notApplicable(claim`The server has informed its clients that they may use unicast (option 12).`, lease)
-    judge.note(claim`Sent to the group, it is answered.`, sound)
+      return notApplicable(claim`The server has permitted its clients to use unicast (option 12).`, lease)
+    judge.note(claim`Sent by multicast, it is answered.`, sound)
     for (const question of questions) {
       const heard = answersTo(link, question)
       const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
       if (allowed && refusal)
-        judge.note(claim`It is answered by UseMulticast, as RFC 8415 section 18.4 has it.`, refusal)
+        judge.note(claim`The server answers it by UseMulticast, as RFC 8415 section 18.4 requires.`, refusal)
       judge.absent(
         heard.filter((answer) => !allowed || answer !== refusal),
-        claim`A ${the.name(type)} that was sent to ${the.address(question.packet.ip6?.dst)} in place of ff02::1:2 is ${allowed ? claim`not served` : claim`discarded`}.`,
+        claim`A ${the.name(type)} that was sent to ${the.address(question.packet.ip6?.dst)} instead of ff02::1:2 is ${allowed ? claim`not answered with a lease` : claim`discarded`}.`,
         { fence, since: question },
       )
     }
