@@ -33,7 +33,7 @@ export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, Cabl
   const random = seeded(options.seed ?? 'cable')
   const happens = (probability: number) => probability > 0 && random.uniform(0, 1) < probability
   let inserted = true
-  /** Counts how often the cable was pulled, so that a frame of before never arrives after. */
+  /** Counts how often the cable was pulled, so that a frame sent before the cut never arrives after it. */
   let pulled = 0
 
   function carry(to: Port, frame: Uint8Array) {

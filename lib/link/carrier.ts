@@ -19,8 +19,8 @@ const IFF_LOWER_UP = 0x10000
 const ENOBUFS = 105
 
 /**
- * Tells whether an interface has carrier: at once by asking, then at each change. Opened in the interface's namespace;
- * the packet socket itself falls silent without a word when the cable is pulled.
+ * Reports whether an interface has carrier: first by a request, then at each change. Opened in the interface's namespace;
+ * the packet socket itself reports nothing when the cable is disconnected.
  */
 export function watchCarrier(c: Libc, index: number, tell: (up: boolean) => void): CarrierWatch {
   const fd = c.socket(AF_NETLINK, SOCK_RAW_NONBLOCK_CLOEXEC, NETLINK_ROUTE)
@@ -76,7 +76,7 @@ export function watchCarrier(c: Libc, index: number, tell: (up: boolean) => void
   }
 }
 
-/** The carrier of one interface in the order that route messages tell it. */
+/** The carrier of one interface in the order of the route messages. */
 export function carrierIn(messages: Buffer, index: number): boolean[] {
   const seen: boolean[] = []
   for (let at = 0; at + 32 <= messages.length; ) {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { LinkError } from './link.ts'
 
-/** What to do about it, where the number alone does not say. */
+/** What to do about it, where the number alone is not enough. */
 const remedies: Record<string, string> = {
   EPERM: 'run as root, or with CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_ADMIN',
   EACCES: 'run as root, or with CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_ADMIN',
-  ENODEV: 'the interface is gone: look who removed it',
-  ENXIO: 'the interface is gone: look who removed it',
+  ENODEV: 'the interface was removed while the lab ran: find the program that removed it',
+  ENXIO: 'the interface was removed while the lab ran: find the program that removed it',
   ENETDOWN: 'the interface is down: `ip link set IF up`',
   EMSGSIZE: "the frame is longer than the interface's MTU: fragment it, or raise the MTU",
   EINVAL: 'the frame has no complete Ethernet header, or this kernel lacks what was asked for (4.20 is needed)',
@@ -24,7 +24,7 @@ export function systemError(what: string, errno: number): LinkError {
   return new LinkError(`${what}: ${name}${remedy ? `: ${remedy}` : ''}`)
 }
 
-/** The counters of each interface of the namespace that this thread is in; /sys would show those of whoever mounted it. */
+/** The counters of each interface of the namespace that this thread is in; /sys would show those of the namespace that mounted it. */
 function counters(): Map<string, number[]> {
   const lines = readFileSync('/proc/thread-self/net/dev', 'utf8').matchAll(/^\s*([^:\s]+):(.*)$/gm)
   return new Map([...lines].map(([, name = '', rest = '']) => [name, rest.trim().split(/\s+/).map(Number)]))
@@ -34,7 +34,7 @@ export function interfaces(): string[] {
   return [...counters().keys()]
 }
 
-/** Frames that came to an interface and were given to nobody; undefined where there is no such interface. */
+/** Frames that an interface received and no socket took; undefined where there is no such interface. */
 export function droppedBy(name: string): number | undefined {
   const [, , , dropped] = counters().get(name) ?? []
   return dropped

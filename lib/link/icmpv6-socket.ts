@@ -6,7 +6,7 @@ import { LinkError } from './link.ts'
 export interface Icmpv6Socket {
   /** One listener. `message` begins at the ICMPv6 type. */
   onMessage(listener: (message: Uint8Array, source: string) => void): void
-  /** One listener, told when nothing more will come. */
+  /** One listener, called when nothing more will come. */
   onError(listener: (error: LinkError) => void): void
   /** With hop limit 255; the kernel fills in the checksum. */
   send(message: Uint8Array, destination: string): Promise<void>
@@ -43,7 +43,7 @@ const hopLimit = 255
  */
 const held = new Set<RawSocket>()
 
-/** Hears what comes in on one interface of the namespace that this thread is in. */
+/** Receives what arrives on one interface of the namespace that this thread is in. */
 export function openIcmpv6Socket(name: string): Icmpv6Socket {
   if (!interfaces().includes(name))
     throw new LinkError(

@@ -1,6 +1,6 @@
 /**
- * How well a port of ours keeps up, beside a C program on the same cable in the same run: the figures are the
- * machine's as much as ours. Needs root and gcc.
+ * How well a port of ours keeps up, compared with a C program on the same cable in the same run: the figures depend on
+ * the machine as much as on our code. Needs root and gcc.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -28,7 +28,7 @@ export interface LinkFigures {
     /** Seconds from the last frame's arrival to its handler. */
     behind: number
   }
-  /** How soon a frame comes back, by who sends it back. */
+  /** Round-trip time of a frame, by the program that returns it. */
   echo: { c: Latency; ours: Latency }
 }
 

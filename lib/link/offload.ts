@@ -69,7 +69,7 @@ function withEthtool<T>(name: string, use: (call: Call) => T): T {
 
 const getLink = 0x0a
 
-/** Whether the interface has carrier now: link changes are told up to a second late, and quick ones not at all. */
+/** Whether the interface has carrier now: link changes are reported up to a second late, and short ones not at all. */
 export function linkDetected(c: Libc, fd: number, name: string): boolean {
   const value = pinned(8)
   const request = pinned(40)

@@ -57,7 +57,7 @@ const ENOBUFS = 105
 const batchesAtOnce = 16
 
 /**
- * An Ethernet port of this machine, raw. What is sent here is not heard here. Frames wait in the kernel's buffer until
+ * An Ethernet port of this machine, raw. It does not receive what it sends. Frames wait in the kernel's buffer until
  * there is a listener. The caller stamps what it sends *before* `send`.
  */
 export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
@@ -69,7 +69,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   const counters: PortCounters = { received: 0, sent: 0, overflowed: 0, dropped: 0, truncated: 0, unsummed: 0 }
   /** Of what the interface dropped, what is none of ours: what came before, or while there was no carrier. */
   let lostBefore = 0
-  /** Nobody but us takes most frames with a tag, so the kernel counts them as dropped, though we have them. */
+  /** No other socket takes most frames with a tag, so the kernel counts them as dropped, though we have them. */
   let tagged = 0
   const { fd, watch } = inNetns(options.netns, () => {
     const index = c.if_nametoindex(options.interface)
@@ -126,7 +126,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
 
   function read() {
     for (let i = 0; i < batchesAtOnce && !closed; i++) {
-      // Below 0: nothing to read, or ENETDOWN, which is told once, cleared by reading, and better told by the carrier.
+      // Below 0: nothing to read, or ENETDOWN, which is reported once, cleared by reading, and better reported by the carrier.
       if (receive() < batchSize) return
     }
   }
@@ -177,7 +177,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
     send(frame) {
       if (closed) throw new LinkError(`${name}: expected an open port, but it was closed: send before close()`)
       if (put(frame) < 0) {
-        // The first call after an interface was down is told of that, even though it is up again.
+        // The first call after an interface was down gets that error, even though it is up again.
         const errno = c.errno()
         if (errno === ENOBUFS) {
           refused()

@@ -1,6 +1,6 @@
 import { type Libc, pinned } from './libc.ts'
 
-/** What the kernel says of a frame. One object for all frames: read it, don't keep it. */
+/** What the kernel reports of a frame. One object for all frames: read it, don't keep it. */
 export interface Arrival {
   /** CLOCK_REALTIME of arrival; seconds are 0 when the kernel gave none. */
   seconds: number
@@ -74,7 +74,7 @@ export function receiver(c: Libc, fd: number, maxFrame: number, hear: (bytes: Ui
 
 const nothing = new Uint8Array()
 
-/** The kernel takes the outer VLAN tag out of each frame and hands it over beside it. */
+/** The kernel takes the outer VLAN tag out of each frame and delivers it as separate data. */
 function copy(memory: Uint8Array, start: number, length: number, tag: number): Uint8Array {
   if (tag === 0 || length < 12) return memory.slice(start, start + length)
   const frame = new Uint8Array(length + 4)

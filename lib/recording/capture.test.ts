@@ -93,7 +93,7 @@ describe.each(['little', 'big'] as const)('pcapng of others, %s-endian', (order)
   test.each<[string, Uint8Array, string]>([
     ['a block of 8 octets', words(6, 8, 8), 'a block of 8 octets'],
     ['a block of 13 octets', words(6, 13, 0, 13), 'a block of 13 octets'],
-    ['another length at the end', words(6, 16, 0, 20), 'a block of 16 octets that says 20 at its end'],
+    ['another length at the end', words(6, 16, 0, 20), 'a block of 16 octets with the length 20 at its end'],
     ['a section of no byte order', block(0x0a0d0d0a, words(1, 2, 3, 4)), 'a section of no byte order'],
     ['half a block', words(6, 36, 0), 'the file ends in the middle of a block'],
     ['half a block header', words(6, 36), 'the file ends in the middle of a block'],
@@ -173,7 +173,7 @@ test('a pcapng cut at any length keeps the frames before the cut', () => {
 })
 
 test.each<[string, Uint8Array, Partial<CaptureError>]>([
-  ['nothing', new Uint8Array(0), { seen: 'an empty file', remedy: expect.stringContaining('anew') as string }],
+  ['nothing', new Uint8Array(0), { seen: 'an empty file', remedy: expect.stringContaining('capture again') as string }],
   ['three octets', Uint8Array.of(0xd4, 0xc3, 0xb2), { seen: 'the octets d4 c3 b2' }],
   ['text', new TextEncoder().encode('snoop'), { seen: 'the octets 73 6e 6f 6f' }],
   ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0), { seen: 'gzip', remedy: 'gunzip it first' }],

@@ -3,9 +3,9 @@ import { readPcapng } from './read-pcapng.ts'
 
 export interface CapturedFrame {
   port: string
-  /** Nanoseconds since 1970; absent where the file doesn't say (a Simple Packet Block). */
+  /** Nanoseconds since 1970; absent where the file has none (a Simple Packet Block). */
   time?: bigint
-  /** Seen from the bench; absent where the file doesn't say. */
+  /** Seen from the bench; absent where the file does not contain it. */
   direction?: 'in' | 'out'
   bytes: Uint8Array
   /** Octets on the wire, where `bytes` holds fewer. */
@@ -55,12 +55,12 @@ export class CaptureError extends Error {
 
 const CONVERT = 'convert it: editcap -F pcapng FILE NEW (in the package wireshark-common)'
 
-/** A capture in either format and byte order, whoever wrote it. Throws `CaptureError` where nothing can be read. */
+/** A capture in either format and byte order, from any program. Throws `CaptureError` where nothing can be read. */
 export function readCapture(file: Uint8Array): Capture {
   // A Buffer's slices would be views of the file.
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length)
   const expected = 'a capture (pcapng or pcap)'
-  if (bytes.length === 0) throw new CaptureError(0, expected, 'an empty file', 'capture anew: nothing was written')
+  if (bytes.length === 0) throw new CaptureError(0, expected, 'an empty file', 'capture again: nothing was written')
   const capture = readPcapng(bytes) ?? readPcap(bytes)
   if (capture) return capture
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new CaptureError(0, expected, 'gzip', 'gunzip it first')
@@ -73,7 +73,7 @@ export function framesIn(capture: Uint8Array): Uint8Array[] {
   return readCapture(capture).frames.map(({ bytes }) => bytes)
 }
 
-/** How many reasons are told one by one. */
+/** How many reasons are listed one by one. */
 const MAX_REASONS = 4
 
 /** `3 packets: link type 113 is not Ethernet (first at offset 96)`, by reason; and where reading stopped. */

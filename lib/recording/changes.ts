@@ -8,7 +8,7 @@ import { strangersTalk } from './strangers-talk.ts'
 /** A change of a recording that changes nothing of what the router did: all that is judged stays as it is. */
 export type Change = (recording: Recording, dice: Seeded) => Recording
 
-/** Frames in the order of their times, numbered anew, and marks that still name the same. */
+/** Frames in the order of their times, with new numbers, and marks that still name the same. */
 function arranged(recording: Recording, frames: readonly Frame[]): Recording {
   const sorted = [...frames].sort((a, b) => a.at - b.at || a.number - b.number)
   const now = new Map<number, number>()
@@ -33,7 +33,7 @@ function arranged(recording: Recording, frames: readonly Frame[]): Recording {
 /** The recording began so much later. A power of two: differences of times stay what they are. Seconds. */
 const later = 1024
 
-/** What marks call the moments that they tell of in their data. */
+/** The names of moments in the data of marks. */
 const moments = ['since', 'from', 'gone', 'down', 'up', 'left']
 
 const shifted: Change = (recording) => {
@@ -58,12 +58,12 @@ const shifted: Change = (recording) => {
 /** What a switch may take to hand a frame on. Seconds. */
 const switched = 0.02
 
-/** A switch between the router and the bench copies what the router says to the other ports of its segment. */
+/** A switch between the router and the bench copies what the router sends to the other ports of its segment. */
 const copied: Change = (recording, dice) => {
   const copies = recording.frames.flatMap((frame) => {
     if (frame.from !== 'dut' || frame.port.startsWith('wan')) return []
     const ports = recording.world.segments.find((segment) => segment.includes(frame.port)) ?? []
-    // What the router itself says on all ports is there already.
+    // What the router itself sends on all ports is there already.
     const isThere = (port: string) =>
       recording.frames.some(
         (one) =>
@@ -75,7 +75,7 @@ const copied: Change = (recording, dice) => {
   return arranged(recording, [...recording.frames, ...copies])
 }
 
-/** What the router says arrives later, but before whatever follows it. */
+/** What the router sends arrives later, but before whatever follows it. */
 const delayed: Change = (recording, dice) => {
   const { frames, marks } = recording
   const follows = ({ number, at }: Frame): number =>
@@ -93,7 +93,7 @@ const delayed: Change = (recording, dice) => {
   }
 }
 
-/** A phone, a TV, a computer that asks for an address and a switch speak on the LAN, every few seconds. */
+/** A phone, a TV, a computer that asks for an address and a switch send on the LAN, every few seconds. */
 const withStrangers: Change = (recording, dice) => {
   const end = recording.frames.at(-1)?.at ?? 0
   const heard: Frame[] = []

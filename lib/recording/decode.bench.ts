@@ -1,4 +1,4 @@
-/** How fast frames are decoded, beside TShark reading the same file. */
+/** How fast frames are decoded, compared with TShark, which reads the same file. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ export interface DecodeFigures {
   /** Frames of the capture, and of the file that it was repeated into. */
   frames: number
   measured: number
-  /** Frames a second, by who reads; undefined where TShark is missing. */
+  /** Frames per second, by the program that reads; undefined where TShark is missing. */
   decoded: number
   described: number
   tsharkFields: number | undefined

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync, writev } from 'node:fs'
 
-/** Files that grow without keeping whoever writes waiting for the disk. */
+/** Files that grow while their writer does not wait for the disk. */
 export interface GrowingFiles {
   /** Makes a file; what it returns appends to it. */
   open(file: string): (bytes: Uint8Array) => void
@@ -20,7 +20,7 @@ const most = 1 << 16
 /**
  * What is appended is given to the kernel by another thread, in the order in which it was appended, whichever the file.
  * In memory lies what came since the write before began: for as long as one write takes, while the event loop turns, and
- * never more than 64 KiB beside what is being written. This much is lost when the process is killed (SIGKILL); any other
+ * never more than 64 KiB in addition to what is being written. This much is lost when the process is killed (SIGKILL); any other
  * end of the process writes it first.
  */
 export function growingFiles(): GrowingFiles {
@@ -47,7 +47,7 @@ export function growingFiles(): GrowingFiles {
     const bytes = underWay.map((piece) => piece.bytes)
     writev(first.fd, bytes, first.at, (error, written) => {
       if (closed) return closeAll()
-      // A full disk says so once more, where it is heard.
+      // On a full disk this throws the error.
       if (error || written < due) writeNow(underWay)
       underWay = []
       next()

@@ -2,7 +2,7 @@ import { flawsOf } from '../wire/flaws.ts'
 import { isFlawed } from './flawed.ts'
 import type { Recording } from './recording.ts'
 
-/** Frames of the bench's that are not well-formed although nothing says that they are meant not to be. */
+/** Frames of the bench's that are not well-formed although no comment marks them as flawed. */
 export function illFormed({ frames }: Recording): string[] {
   return frames
     .filter((frame) => frame.direction === 'out' && !isFlawed(frame))

@@ -69,7 +69,7 @@ function loadCapture(path: string, sealed: boolean): TimedFrame[] {
     return new RecordingError(path, undefined, because, undefined, remedy)
   }
   if (missing.length > 0) throw refused(`not read: ${missing.join('; ')}`)
-  if (capture.format === 'pcap') throw refused('expected pcapng: in pcap no packet says at which port it was seen')
+  if (capture.format === 'pcap') throw refused('expected pcapng: pcap does not store the port of a packet')
   return capture.frames.map((captured, index) => {
     const { time } = captured
     if (time === undefined) throw refused(`frame ${index + 1} has no time`)

@@ -32,7 +32,7 @@ export function readPcap(bytes: Uint8Array): Capture | undefined {
     ...(stopped && { stopped }),
   })
   if (bytes.length < FILE_HEADER) return read({ offset: 0, because: 'the file ends in the middle of its header' })
-  // The upper half says how long frame check sequences are.
+  // The upper half is the length of frame check sequences.
   const linkType = view.getUint32(20, little) & 0xffff
   for (let offset = FILE_HEADER; offset < bytes.length; ) {
     const start = offset + PACKET_HEADER

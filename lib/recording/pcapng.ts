@@ -26,7 +26,7 @@ export type Option = [code: number, value: Uint8Array]
 const text = new TextEncoder()
 export const padded = (length: number) => (length + 3) & ~3
 
-/** Blocks of a capture as bytes, for whoever writes them: to a file as they come or into one array. */
+/** Blocks of a capture as bytes, to be written to a file as they come or into one array. */
 export function captureWriter() {
   const ports = new Map<string, number>()
   const addPort = (name: string): Uint8Array => {

@@ -11,7 +11,7 @@ interface Interface {
   nanoseconds(ticks: bigint): bigint
 }
 
-/** What a packet block says before its options. */
+/** The fields of a packet block before its options. */
 interface PacketBlock {
   from: Interface | undefined
   /** Absent in a Simple Packet Block, which has no options either. */
@@ -44,7 +44,7 @@ export function readPcapng(bytes: Uint8Array): Capture | undefined {
   }
   return { ...capture, ports: [...ports], skipped: all() }
 
-  /** Octets of the block at `offset`; 0 where it can't be told where the next one is. */
+  /** Octets of the block at `offset`; 0 where the next one can't be found. */
   function blockLength(): number {
     const stop = (because: string): 0 => {
       capture.stopped = { offset, because }
@@ -61,7 +61,7 @@ export function readPcapng(bytes: Uint8Array): Capture | undefined {
     if (length < 12 || length % 4 !== 0) return stop(`a block of ${length} octets`)
     if (length > left) return stop('the file ends in the middle of a block')
     const trailing = view.getUint32(offset + length - 4, little)
-    return trailing === length ? length : stop(`a block of ${length} octets that says ${trailing} at its end`)
+    return trailing === length ? length : stop(`a block of ${length} octets with the length ${trailing} at its end`)
   }
 
   function readBlock(type: number, start: number, end: number): void {

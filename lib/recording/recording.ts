@@ -5,7 +5,7 @@ import type { Capability } from './capabilities.ts'
 
 /**
  * All that happened in one scenario, as a folder: `capture.pcapng` (every port, one clock), `marks.jsonl` (what the
- * wire can't show), `world.json` (who is who). Verdicts depend on nothing else.
+ * wire can't show), `world.json` (the nodes). Verdicts depend on nothing else.
  */
 export interface Recording {
   scenario: string
@@ -20,7 +20,7 @@ export interface Recording {
   unsummed?: number
   /** Seconds by which the wall clock was stepped while recording. */
   clockStep: number
-  /** Of a format of before: its scenario may lack marks that it makes today. */
+  /** Of a previous format: it may lack marks that its scenario makes today. */
   isOlder?: true
 }
 
@@ -38,7 +38,7 @@ export interface Frame {
   packet: Packet
   /** Octets on the wire, where `bytes` holds headers only: the browser's TCP, which carries a password. */
   originalLength?: number
-  /** Why the bench sent it, where it said so; `flawed: ` and what is wrong, where it is meant not to be well-formed. */
+  /** Why the bench sent it, where that is known; `flawed: ` and what is wrong, where it is intentionally not well-formed. */
   comment?: string
 }
 
@@ -61,7 +61,7 @@ export type Outcome =
   | { end: 'lab'; because: Claim }
   | { end: 'harness'; because: Claim }
 
-/** Who is who in a recording, and what the ISP was set to when it began. */
+/** The nodes of a recording, and the parameters of the ISP when it began. */
 export interface World {
   name: string
   seed: string
@@ -77,7 +77,7 @@ export interface World {
   /** How the WAN carries IP, where that is not in plain Ethernet frames. */
   line?: Line
   profile: 'default' | 'full'
-  /** MACs that spoke on the LAN while the router booted, where that was recorded. */
+  /** MACs that sent on the LAN while the router booted, where that was recorded. */
   bootMacs?: Mac[]
   /** Seconds that this device took from power to its first frame and to its first LAN RA, where measured. */
   bootSeconds?: number
@@ -134,7 +134,7 @@ export interface IspParameters {
     pref64?: { prefix: Ipv6Address; lifetime: number }
   }
   dhcpv6: {
-    /** False: the server says nothing. */
+    /** False: the server sends nothing. */
     answers: boolean
     /** Solicits of each client that get no answer before the first that does. */
     ignoreSolicits: number
@@ -149,8 +149,8 @@ export interface IspParameters {
     domains: string[]
     solMaxRt?: number
     /**
-     * What a Renew or Rebind is told of a lease that is not granted any more: the old one with lifetimes 0 beside the
-     * new one (as a fair ISP does, and when left out), nothing of the old one, or NoBinding until the client has
+     * What the Reply to a Renew or Rebind contains for a lease that is no longer granted: the old one with lifetimes 0 and
+     * the new one (as a fair ISP does, and when left out), nothing of the old one, or NoBinding until the client has
      * requested a new one, and then as a fair ISP does (RFC 9915 section 18.3.4).
      */
     renumbering?: 'zero-old' | 'silent-old' | 'no-binding'

@@ -13,17 +13,17 @@ export interface RunFacts {
   versions: Record<string, string>
   seed: string
   profile: 'default' | 'full'
-  /** So many identical labs played side by side. */
+  /** Number of identical labs that ran in parallel. */
   labs: number
   /** Folders of suites in addition to those of denat; absent for none. */
   suites?: string[]
   /** Scenarios and ids that were asked for; absent for all. */
   only?: string[]
-  /** Names of the scenarios that were to be played, in order. */
+  /** Names of the scenarios of the plan, in order. */
   plan: string[]
-  /** Scenarios in the order they were played, with their figures in seconds. */
+  /** Scenarios in the order in which they ran, with their figures in seconds. */
   scenarios: ScenarioFacts[]
-  /** Why the run ended before all of its plan was played; absent when it was. */
+  /** Why the run ended before the end of its plan; absent when it did not. */
   stopped?: Claim
   /** Peak resident memory of the recording and of the judging process, bytes. */
   peakMemory?: { recorder: number; parent: number }
@@ -58,7 +58,7 @@ export interface ScenarioFacts {
   forced: number
   /** Seconds in the browser, kept apart from the ratio. */
   browser: number
-  /** What it took to bring the router to where it was needed, and in its course. Absent in runs of before. */
+  /** What it took to bring the router to where it was needed, and in its course. Absent in older runs. */
   spent?: Spent
 }
 

@@ -1,4 +1,4 @@
-/** What recording a frame costs whoever receives it, beside a write that it waits for. */
+/** How long recording a frame keeps its receiver waiting, compared with a synchronous write. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -200,7 +200,7 @@ const { section, described, enhanced, simple } = blocksOf('little')
 test.each<[name: string, capture: Uint8Array, because: string, remedy: string]>([
   ['no capture', new TextEncoder().encode('snoop'), 'at offset 0: expected a capture', 'editcap'],
   ['a compressed one', Uint8Array.of(0x1f, 0x8b), 'saw gzip', 'gunzip'],
-  ['the older format', pcapOf([new Uint8Array(60)]), 'at which port', 'put back'],
+  ['the older format', pcapOf([new Uint8Array(60)]), 'does not store the port', 'put back'],
   [
     'packets of another link type',
     together(section(), described(101), enhanced(new Uint8Array(60)), enhanced(new Uint8Array(60))),

@@ -8,7 +8,7 @@ import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
 
 /** `world.json`: all of a recording that is neither a frame nor a mark. */
 export interface WorldFile {
-  /** `migrate.ts` says what those before lack. An older recording keeps its own. */
+  /** `migrate.ts` knows what previous formats lack. An older recording keeps its own. */
   format: 1 | typeof format
   scenario: string
   /** Unix time of the recording's second 0, in nanoseconds. For people and Wireshark: nothing is judged by it. */

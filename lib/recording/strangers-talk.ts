@@ -20,7 +20,7 @@ const toGroup = (mac: string, dst: string, packet: PacketInit, hopLimit = 255): 
 const dhcpv6Ports = { srcPort: 546, dstPort: 547 }
 const client = { type: 'client-id', duid: `0001000129d5c3b0${computer.replaceAll(':', '')}` } as const
 
-/** What hosts and a switch say on a LAN that have nothing to do with what is tested there. */
+/** What hosts and a switch that have no part in the test send on a LAN. */
 export const strangersTalk: PacketInit[] = [
   toGroup(phone, 'ff02::2', {
     icmp6: { type: 'router-solicitation', options: [{ type: 'source-link-layer', mac: phone }] },

@@ -5,7 +5,7 @@ type Seen = Pick<Frame, 'port' | 'from' | 'packet'>
 
 const isOnWan = ({ port }: Seen): boolean => port.startsWith('wan')
 
-/** What only a router says: to hosts, or for others whose packets it hands on. */
+/** What only a router sends: to hosts, or as the forwarder of other nodes' packets. */
 function isRouters({ icmp6, dhcp6, udp, ip6 }: Packet, isFar: (address: string) => boolean): boolean {
   switch (icmp6?.type) {
     case 'router-advertisement':
@@ -23,7 +23,7 @@ function isRouters({ icmp6, dhcp6, udp, ip6 }: Packet, isFar: (address: string) 
   return ip6 !== undefined && isFar(ip6.src)
 }
 
-/** Group and locally administered bits aside, who made the interface. */
+/** The vendor part of the MAC, without its group and local bits. */
 const maker = (mac: string): string => `${(Number.parseInt(mac.slice(0, 2), 16) & 0xfc).toString(16)}${mac.slice(2, 8)}`
 
 /** VRRP's virtual routers, RFC 5798 section 7.3. */
@@ -33,7 +33,7 @@ const isVirtualRouter = (mac: string): boolean => mac.startsWith('00:00:5e:00:0'
 export interface KnownMacs {
   /** All that it has on the LAN, as its device folder states them. */
   stated?: readonly string[] | undefined
-  /** Those that spoke on the LAN while it booted, when nobody else could speak through it. */
+  /** Those that sent on the LAN while it booted, when no other node could send through it. */
   atBoot?: readonly string[] | undefined
 }
 
@@ -43,10 +43,10 @@ export const knownMacs = ({ device, bootMacs }: Pick<World, 'device' | 'bootMacs
 })
 
 /**
- * MACs on the LAN that are neither the bench's nor the router's: others speak there too, such as a phone on the router's
- * Wi-Fi. The line has the router alone at its end. On the LAN the router's are those that its device folder states. Where
- * it states none they are those that say what only a router says, and those of the same maker, as of further interfaces,
- * that spoke while it booted. Where no MAC says such a thing on any port, all on the LAN are strangers.
+ * MACs on the LAN that are neither the bench's nor the router's: other nodes send there too, such as a phone on the
+ * router's Wi-Fi. On the WAN all are the router's. On the LAN the router's are those that its device folder states. Where
+ * it states none, they are those that send what only a router sends, and those of the same vendor, such as further
+ * interfaces, that sent while it booted. Where no MAC sends such a frame on any port, no MAC on the LAN is the router's.
  */
 export function strangers(
   frames: readonly Seen[],

@@ -58,7 +58,7 @@ export function pcapOf(
   return together(words(magic), halves(2, 4), words(0, 0, 0xffff, linkType), ...packets)
 }
 
-/** These frames in every format that there is; half of those that have an interface say that they are not Ethernet. */
+/** These frames in every format that there is; half of those that have an interface have a link type other than Ethernet. */
 export function foreignCaptures(frames: readonly Uint8Array[]): Uint8Array[] {
   return (['little', 'big'] as const).flatMap((order) => {
     const { section, described, enhanced, old, simple, block } = blocksOf(order)

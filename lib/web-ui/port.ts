@@ -29,7 +29,7 @@ export interface PrefixFlags {
   autonomous: boolean
 }
 
-/** Inbound traffic let in to one LAN host, by its global address. */
+/** Inbound traffic permitted to one LAN host, by its global address. */
 export interface Pinhole {
   host: string
   protocol: 'tcp' | 'udp'
@@ -39,7 +39,7 @@ export interface Pinhole {
 export interface WebUiStatus {
   ipv6: boolean
   firewall: 'on' | 'off'
-  /** True when the page says that the router is online over IPv6. */
+  /** True when the page shows that the router is online over IPv6. */
   online: boolean
   /** Global WAN addresses without length, RFC 5952. */
   wanAddresses: string[]
@@ -47,7 +47,7 @@ export interface WebUiStatus {
   delegatedPrefixes: DelegatedPrefix[]
   /** Prefixes on the LAN segments, `address/length`. */
   lanPrefixes: string[]
-  /** Prefixes handed on to downstream routers. */
+  /** Prefixes delegated to downstream routers. */
   downstream: { prefix: string; router: string }[]
   /** Resolvers received from the ISP. */
   dns: string[]

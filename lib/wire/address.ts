@@ -1,7 +1,7 @@
 import { Address6 } from 'ip-address'
 import type { Ipv4Address, Ipv6Address, Mac, Prefix } from './packet.ts'
 
-/** An address or prefix that can't be read. Says what was expected and what was seen. */
+/** An address or prefix that can't be read. States what was expected and what was seen. */
 export class AddressError extends Error {
   override readonly name = 'AddressError'
   readonly expected: string
@@ -13,7 +13,7 @@ export class AddressError extends Error {
   }
 }
 
-/** A prefix in bytes. A length above 128 can come from the wire; whoever compares treats it as 128. */
+/** A prefix in bytes. A length above 128 can come from the wire; comparisons treat it as 128. */
 export interface PrefixBytes {
   address: Uint8Array
   length: number
@@ -112,7 +112,7 @@ export function parseIpv6Into(text: Ipv6Address, bytes: Uint8Array, offset: numb
   bytes.set(octetsOf(text), offset)
 }
 
-/** What was read is kept: a lab has few addresses, and asks about them with every packet. Nobody writes to these. */
+/** What was read is kept: a lab has few addresses, and reads them with every packet. No caller writes to these. */
 const octetsOf = remembered((text: Ipv6Address): Readonly<Uint8Array> => {
   const bytes = new Uint8Array(16)
   if (!parseGroups(text, bytes, 0)) throw new AddressError('an IPv6 address', text)

@@ -94,7 +94,7 @@ export function describeOtherArp(arp: OtherArp): string {
 }
 
 export function describeArp(arp: Arp): string {
-  if (arp.operation === 'request') return `ARP who has ${arp.target}? tell ${arp.sender}`
+  if (arp.operation === 'request') return `ARP request for ${arp.target} from ${arp.sender}`
   if (arp.operation === 'reply') return `ARP ${arp.sender} is at ${arp.senderMac}`
   return `ARP operation ${arp.operation} ${arp.sender} → ${arp.target}`
 }

@@ -1,6 +1,6 @@
 import { u16At } from './bytes.ts'
 
-/** The Internet checksum's sum, RFC 1071: 16-bit words added up, not yet folded. An odd last octet is a high one. */
+/** The Internet checksum's sum, RFC 1071: 16-bit words added up, not yet folded. A last octet without a partner is the high one. */
 export function sum(bytes: Uint8Array, start: number, end: number, initial = 0): number {
   let total = initial
   const even = end - 1

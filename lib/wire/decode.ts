@@ -126,7 +126,7 @@ function decodePppoePacket(packet: Packet, frame: Uint8Array, at: number, type: 
   if (type === ETHER_TYPE.pppoeSession) decodePppPacket(packet, inner, start, cut)
   else if (start < inner.length)
     pppoe.tags = readPppoeTags(reader(inner, start), (offset, reason) => bad(packet, 'pppoe', offset, reason))
-  // Behind the padding of PPP that of Ethernet; the length in the PPPoE header tells them apart.
+  // Behind the padding of PPP that of Ethernet; the length in the PPPoE header separates them.
   if (end < frame.length) packet.trailer = frame.subarray(end - (packet.trailer?.length ?? 0))
   return packet
 }
@@ -349,7 +349,7 @@ function keep<P extends QuotedPacket>(packet: P, bytes: Uint8Array, start: numbe
   return packet
 }
 
-/** The first finding stays: what follows from it says less. */
+/** The first finding stays: what follows from it is less exact. */
 function bad<P extends QuotedPacket>(packet: P, layer: Layer, offset: number, reason: string): P {
   packet.malformed ??= { layer, offset, reason }
   return packet

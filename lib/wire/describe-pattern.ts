@@ -30,7 +30,7 @@ export function describePattern(pattern: Pattern): string {
   return clip([text, ...describeIp(ip6), ...describeIp(ip4)].join(', '), MAX_TEXT)
 }
 
-/** `icmp6.routerLifetime: expected 0, seen 1800`; three at the most. */
+/** `icmp6.routerLifetime: expected 0, seen 1800`; three at most. */
 export function describeDifferences(differences: readonly Difference[]): string {
   return differences
     .slice(0, 3)

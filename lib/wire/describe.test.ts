@@ -28,7 +28,7 @@ test('a line for each kind of packet', () => {
     192.168.1.1 → 192.168.1.2  TCP 50000 → 443 rst+ack seq 1 ack 2 window 65535
     192.168.1.1 → 192.168.1.2  ICMP Echo Request id 7 seq 1
     192.168.1.1 → 192.168.1.2  ICMP Echo Request id 0 seq 0
-    ARP who has 192.168.1.2? tell 192.168.1.1
+    ARP request for 192.168.1.2 from 192.168.1.1
     2001:db8::1 → 2001:db8:1::2  routing type 0 left 1  destination-options (30)  UDP 9 → 9  1 octets
     2001:db8::1 → 2001:db8:1::2  fragment id 0x5 offset 0 more  next header 17  8 octets
     2001:db8::1 → 2001:db8:1::2  fragment id 0x5 offset 1232  next header 58  2 octets
@@ -37,7 +37,7 @@ test('a line for each kind of packet', () => {
     fe80::1 → ff02::1:2  DHCPv6 Solicit xid 000001  user-class 41 overrun 000942, vendor-class 311 41 overrun 00
     0.0.0.0 → 255.255.255.255  DHCPv4 BOOTP request xid 01020304  overload of sname, host hw, domain , malformed 0c016100000000000000000000000000… (60 octets)
     VLAN 35  2001:db8::1 → 2001:db8:1::2  ICMPv6 type 201 code 0
-    VLAN 100 priority 5 VLAN 35  ARP who has 192.168.1.2? tell 192.168.1.1
+    VLAN 100 priority 5 VLAN 35  ARP request for 192.168.1.2 from 192.168.1.1
     VLAN 0 priority 6  192.168.1.1 → 192.168.1.2  next header 47  2 octets
     PPPoE PADI session 0x0000 service "", host-uniq 01020304, max payload 1500  02:de:4a:00:00:01 → ff:ff:ff:ff:ff:ff
     VLAN 7  PPPoE PADS session 0x0011 AC "ac1", 409 05  02:de:4a:00:00:01 → 02:de:4a:00:00:02

@@ -58,7 +58,7 @@ function describeIp(packet: QuotedPacket, withQuote: boolean): string {
 /** What is worth saying of the network layer: extension headers, fragments, a hop limit that stands out. */
 function describeNetwork({ ip6, ip4, ext, icmp6 }: QuotedPacket): string[] {
   const said = (ext ?? []).map(describeExtensionHeader)
-  // RFC 4861 section 6.1.1: a hop limit below 255 says that the message crossed a router.
+  // RFC 4861 section 6.1.1: a hop limit below 255 means that the message crossed a router.
   if (ip6 && icmp6 && defaultHopLimit(icmp6.type) !== 64 && ip6.hopLimit !== defaultHopLimit(icmp6.type)) {
     said.push(`hop limit ${ip6.hopLimit}`)
   }
@@ -81,7 +81,7 @@ function describeUpper(packet: QuotedPacket): string {
   return `next header ${next}${payload(packet)}`
 }
 
-/** An unknown message says its protocol itself. */
+/** The text of an unknown message contains its protocol. */
 function titled(title: string, text: string): string {
   return text.startsWith(title) ? text : `${title} ${text}`
 }

@@ -34,7 +34,7 @@ interface Shape<Fields> {
 
 type Codec<T extends Dhcpv4OptionName> = { code: number } & Shape<Omit<Dhcpv4OptionOf<T>, 'type'>>
 
-/** Every option that has a name; clauses are RFC 2132 where not said. */
+/** Every option that has a name; clauses are of RFC 2132 unless stated. */
 const TABLE: { readonly [T in Dhcpv4OptionName]: Codec<T> } = {
   'subnet-mask': { code: 1, ...address('mask') },
   routers: { code: 3, ...addresses('router') },
@@ -178,7 +178,7 @@ function seconds(name: string): Shape<{ seconds: number }> {
   }
 }
 
-/** NVT ASCII says the specification, UTF-8 say hosts; text that is neither keeps its bytes. */
+/** The specification requires NVT ASCII, hosts send UTF-8; text that is neither keeps its bytes. */
 function text(name: string): Shape<{ text: string; raw?: Uint8Array }> {
   return {
     read(r) {

@@ -84,7 +84,7 @@ export type Dhcpv4OptionOf<T extends Dhcpv4OptionName> = Dhcpv4Option extends in
 /** RFC 2131 section 3: the first four octets of the options field. */
 const MAGIC_COOKIE = 0x63825363
 
-/** RFC 2131 section 2: where the fields are that may hold options, and the bit of option 52 that says so. */
+/** RFC 2131 section 2: where the fields are that may hold options, and the bit of option 52 for each. */
 const FILE = { start: 108, end: 236, bit: 1 }
 const SNAME = { start: 44, end: 108, bit: 2 }
 

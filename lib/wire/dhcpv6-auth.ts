@@ -45,7 +45,7 @@ export function keyIn(reply: Message): Uint8Array | undefined {
 const digest = (message: Message, key: Uint8Array): Uint8Array =>
   createHmac('md5', key).update(encodeDhcpv6(message)).digest()
 
-/** The message with an Authentication option at its end that proves that it comes from the one who gave the key. */
+/** The message with an Authentication option at its end that proves that it comes from the server that sent the key. */
 export function authenticated(message: Message, key: Uint8Array, replay: number): Message {
   const withAuth = (data: Uint8Array): Message => ({
     ...message,

@@ -62,7 +62,7 @@ const STATUS = Object.keys(dhcpv6Status).map((name) => name.replace(/^./, (first
 type Codec<T extends Dhcpv6OptionName> = { code: number } & Shape<Omit<Dhcpv6OptionOf<T>, 'type'>>
 
 /**
- * Every option that has a name. Codes from the IANA registry; where not said, clauses are RFC 9915 section 21, which
+ * Every option that has a name. Codes from the IANA registry; unless stated, clauses are of RFC 9915 section 21, which
  * has the numbers and the formats of RFC 8415.
  */
 const TABLE: { readonly [T in Dhcpv6OptionName]: Codec<T> } = {

@@ -100,7 +100,7 @@ export function readQuestion(buffer: Buffer, place: Place): DnsQuestion {
   return { name, type, ...classAt(buffer, place) }
 }
 
-/** Throws what dns-packet throws. `edns` is what an OPT record says. */
+/** Throws what dns-packet throws. `edns` is the content of an OPT record. */
 export function readRecord(buffer: Buffer, place: Place, isUpdate: boolean): DnsRecord & Pick<Dns, 'edns'> {
   // RFC 2136 sections 2.4 and 2.5: an UPDATE names records by type alone, with no data whatever the type.
   if (isUpdate && place.end === place.fields + 10)

@@ -124,7 +124,7 @@ export function dnsQuery(query: { id: number; name: string; type: string; flags?
   }
 }
 
-/** A resolver's answer; no records and NOERROR says that the name has none of that type (RFC 2308 section 2.2). */
+/** A resolver's answer; no records and NOERROR means that the name has none of that type (RFC 2308 section 2.2). */
 export function dnsAnswer(query: Dns, answers: DnsRecord[] = [], rcode = 'NOERROR'): Dns {
   const { id, opcode, questions } = query
   const flags = query.flags.split('+').includes('rd') ? 'rd+ra' : 'ra'

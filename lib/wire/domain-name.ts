@@ -4,7 +4,7 @@ const MAX_LABEL = 63
 
 /**
  * Reads domain names one after the other until the end, the padding or what is no whole name, and stops there: RFC 1035
- * section 3.1 without compression. Octets become characters one for one. Whoever must give back the same bytes writes
+ * section 3.1 without compression. Octets become characters one for one. A caller that must return the same bytes writes
  * the names again and keeps the bytes where they differ.
  */
 export function readDomainNames(r: Reader): string[] {

@@ -50,7 +50,7 @@ function encodePppoePacket(w: Writer, packet: PacketInit, pppoe: NonNullable<Pac
   endPppoe(w, at, pppoe)
 }
 
-/** Of what is in a session, where that says it. */
+/** Of the content of a session, where the session states it. */
 function pppProtocol(packet: PacketInit): number | undefined {
   const layer = packet.ip6 ? 'ip6' : packet.ip4 ? 'ip4' : CONTROL_LAYERS.find((one) => packet[one])
   return layer && PPP_PROTOCOL[layer]

@@ -47,7 +47,7 @@ export function isExtensionHeader(nextHeader: number, version: 4 | 6): boolean {
   return version === 6 ? KNOWN.has(nextHeader) : nextHeader === CODES.authentication
 }
 
-/** Behind an Authentication Header: who has no key for it discards it (RFC 4302 section 3.4.2). */
+/** Behind an Authentication Header: a receiver without the key discards it (RFC 4302 section 3.4.2). */
 export function isAuthenticated({ ext }: Pick<Packet, 'ext'>): boolean {
   return ext?.some(({ type }) => type === 'authentication') === true
 }

@@ -26,7 +26,7 @@ const RULES: { readonly [K in Kind]: Rule } = {
   nak: { op: 'reply', must: ['server-id'], mustNot: ['requested-address', 'parameter-list', 'lease-time'] },
 }
 
-/** A Request that extends a lease says so by its address: RFC 2131 section 4.3.2. */
+/** A Request that extends a lease is known by its address: RFC 2131 section 4.3.2. */
 const RENEWING: Rule = { op: 'request', must: [], mustNot: ['requested-address', 'server-id'] }
 /** One that follows from an Offer, or from a restart. */
 const SELECTING: Rule = { op: 'request', must: ['requested-address'], mustNot: [] }

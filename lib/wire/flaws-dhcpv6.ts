@@ -137,7 +137,7 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
   const flaws: Flaw[] = []
   const say = (wrong: boolean, what: string, unusual = false) =>
     wrong && flaws.push({ what, ...(unusual && { unusual }) })
-  /** A client says of a lease what a server said before. */
+  /** A client repeats for a lease what a server sent before. */
   const sayOfLease = (wrong: boolean, what: string) => say(wrong, what, !fromServer)
   const seen = new Set<string>()
   for (const option of options) {
@@ -170,7 +170,10 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
       case 'server-id': {
         const { length } = duidBytes(option.duid)
         say(length < 3 || length > 130, `a DUID of ${length} octets (RFC 9915 section 11.1)`)
-        say(ofNobody.test(option.duid), `the DUID ${option.duid}, which is of nobody's MAC (RFC 9915 section 11)`)
+        say(
+          ofNobody.test(option.duid),
+          `the DUID ${option.duid}, which contains the MAC of no node (RFC 9915 section 11)`,
+        )
         break
       }
       case 'ia-addr':
@@ -220,7 +223,7 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
   return flaws
 }
 
-/** One suboption or more, each as long as it says. */
+/** One suboption or more, each with the length that it states. */
 function isFilled(suboptions: Uint8Array): boolean {
   let at = 0
   while (at + 4 <= suboptions.length) at += 4 + u16At(suboptions, at + 2)

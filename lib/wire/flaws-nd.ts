@@ -25,7 +25,7 @@ const ALLOWED: { readonly [type: string]: readonly NdOption['type'][] } = {
   'neighbor-advertisement': ['target-link-layer', 'nonce'],
   redirect: ['target-link-layer', 'redirected-header', 'nonce'],
 }
-/** Of these a message has one at the most. */
+/** A message has at most one of each of these. */
 const SINGLE: readonly NdOption['type'][] = ['source-link-layer', 'target-link-layer', 'mtu', 'redirected-header']
 
 /** What is wrong with an ICMPv6 message in the IPv6 packet around it, each with its clause. */

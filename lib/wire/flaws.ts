@@ -18,7 +18,7 @@ export interface Flaw {
 
 /**
  * What the sender of a frame did wrong by the document of its protocol, each with the clause; none where it is
- * well-formed. Only what the frame itself shows: whether it was wanted is another's to say.
+ * well-formed. Only what the frame itself shows: whether it was wanted is not decided here.
  */
 export function flawsOf(packet: Packet): Flaw[] {
   const { eth, arp, ip4, icmp4, ip6, ext = [], icmp6, udp, tcp, dhcp4, dhcp6, trailer, malformed } = packet

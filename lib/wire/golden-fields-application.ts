@@ -194,7 +194,7 @@ function octets4(message: Dhcpv4): Uint8Array {
   return encodeDhcpv4(message)
 }
 
-/** In the order of TShark, which reads `sname` and `file` as soon as it is told that they hold options. */
+/** In the order of TShark, which reads `sname` and `file` as soon as it reads that they contain options. */
 function options4({ dhcp4 }: Read): Dhcpv4Option[] {
   const { snameOptions = [], fileOptions = [] } = dhcp4 ?? {}
   return (dhcp4?.options ?? []).flatMap((option) =>

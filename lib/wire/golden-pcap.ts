@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 const FILE_HEADER = 24
 const FRAME_HEADER = 16
 
-/** A millisecond apart: when they were seen says nothing of how they are read. */
+/** A millisecond apart: their times have no effect on how they are read. */
 export function writePcap(frames: readonly Uint8Array[]): Uint8Array {
   const header = Buffer.alloc(FILE_HEADER)
   header.writeUInt32LE(0xa1b2c3d4, 0)

@@ -419,7 +419,7 @@ export function icmpv6Code(type: Icmpv6['type']): number {
 /** Without a message there was too little to read one. */
 export type DecodedIcmpv6 = { message: Icmpv6; malformed?: Malformed } | { message?: undefined; malformed: Malformed }
 
-/** Reads the message from `start` to `end`; the checksum is checked by whoever has the addresses. */
+/** Reads the message from `start` to `end`; the checksum is checked by the caller, which has the addresses. */
 export function decodeIcmpv6(bytes: Uint8Array, start: number, end: number): DecodedIcmpv6 {
   const r = reader(bytes, start, end)
   const type = readU8(r)

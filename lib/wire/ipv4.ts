@@ -16,7 +16,7 @@ import type { Ipv4, PacketInit } from './packet.ts'
 
 export const IPV4_HEADER = 20
 
-/** Octets of header, as the IHL field says. */
+/** Octets of header, by the IHL field. */
 export function ipv4HeaderLength(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) & 0x0f) * 4
 }
@@ -81,7 +81,7 @@ export function finalDestination4(bytes: Uint8Array, at: number): number {
     const length = type === OPTION.noOperation ? 1 : option + 1 < end ? (bytes[option + 1] as number) : 0
     if (length === 0 || option + length > end) break
     const isRoute = type === OPTION.looseSourceRoute || type === OPTION.strictSourceRoute
-    // The pointer counts from 1; behind the route it says that all stops were made.
+    // The pointer counts from 1; a pointer behind the route means that all addresses were visited.
     if (isRoute && length >= 7 && length % 4 === 3 && (bytes[option + 2] as number) < length) return option + length - 4
     option += length
   }

@@ -32,7 +32,7 @@ export interface None<P> {
   readonly [NONE]: P
 }
 
-/** One way in which a packet is not what the pattern says; values as text for a message. */
+/** One way in which a packet differs from the pattern; values as text for a message. */
 export interface Difference {
   /** `icmp6.routerLifetime`, `dhcp6.options[ia-pd].iaid`. */
   path: string
@@ -74,7 +74,7 @@ export function matches(packet: Packet, pattern: Pattern): boolean {
   return meets(packet, pattern)
 }
 
-/** All ways in which the packet is not what the pattern says; none when it matches. */
+/** All ways in which the packet differs from the pattern; none when it matches. */
 export function differences(packet: Packet, pattern: Pattern): Difference[] {
   return compare('', packet, pattern)
 }

@@ -17,7 +17,7 @@ export type Prefix = string
 /**
  * A decoded Ethernet frame: a plain object, one key per layer, in the order of the wire.
  *
- * - Decoding never throws and never judges: odd values stay as they are, what is cut short or contradicts itself
+ * - Decoding never throws and never judges: unexpected values stay as they are, what is cut short or contradicts itself
  *   is kept raw and named in `malformed`.
  * - `encode(decode(bytes))` gives the same bytes, whatever they were.
  * - When encoding, a field that is left out is computed (lengths, checksums, next headers); a field that is given

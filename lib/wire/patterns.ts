@@ -19,7 +19,7 @@ type Dhcpv6OptionPattern<N extends Dhcpv6OptionName> = Fields<Omit<Dhcpv6OptionO
 
 type NdOptionPatterns = { [N in NdOptionName as Camel<N>]?: OneOrMore<Fields<Omit<NdOptionOf<N>, 'type'>>> }
 
-/** A message's fields; options, where it has any, beside them. */
+/** A message's fields, together with its options, where it has any. */
 export type Icmpv6Pattern<N extends Icmpv6Name> = Fields<Omit<Icmpv6Message<N>, 'type'>> &
   (Icmpv6Message<N> extends { options: unknown } ? NdOptionPatterns : unknown)
 

@@ -96,7 +96,7 @@ const CONTROL_HEADER = 4
 /** Octets of the protocol field, or 0 where it is not all there. */
 export function pppHeaderLength(bytes: Uint8Array, at: number, end: number): 0 | 1 | 2 {
   if (at >= end) return 0
-  // RFC 1661 section 2: the last octet is odd, one before it is even.
+  // RFC 1661 section 2: bit 0 of the last octet is 1, of one before it 0.
   if (((bytes[at] as number) & 1) === 1) return 1
   return at + 2 <= end ? 2 : 0
 }
@@ -122,7 +122,7 @@ export interface ControlResult {
   malformed?: { offset: number; reason: string }
 }
 
-/** Reads a control packet; without a message, its octets are nobody's. */
+/** Reads a control packet; without a message, its octets are not read. */
 export function decodeControl(layer: ControlLayer, bytes: Uint8Array, at: number, end: number): ControlResult {
   const length = at + CONTROL_HEADER <= end ? u16At(bytes, at + 2) : 0
   if (length < CONTROL_HEADER || at + length > end) {

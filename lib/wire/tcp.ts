@@ -20,7 +20,7 @@ const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr']
 const FLAG_TEXTS = Array.from({ length: 256 }, (_, bits) => FLAGS.filter((_, i) => bits & (1 << i)).join('+'))
 const FLAG_BITS = new Map(FLAG_TEXTS.map((text, bits) => [text, bits]))
 
-/** Octets of header, as the data offset says. */
+/** Octets of header, by the data offset. */
 export function tcpHeaderLength(bytes: Uint8Array, at: number): number {
   return ((bytes[at + 12] as number) >> 4) * 4
 }

@@ -49,8 +49,8 @@ export function captureFault(file: Uint8Array): string | undefined {
     if (octets > file.length) return `${file.length} octets of file came to ${octets} of frames`
     const packets = capture.skipped.reduce((sum, one) => sum + one.packets, capture.frames.length)
     if (packets * 16 > file.length) return `${file.length} octets of file came to ${packets} packets`
-    const told = notRead(capture).find((one) => one.length > 200 || !/offset \d/.test(one))
-    return told && `says only: ${told}`
+    const given = notRead(capture).find((one) => one.length > 200 || !/offset \d/.test(one))
+    return given && `gives only: ${given}`
   } catch (error) {
     return error instanceof CaptureError
       ? undefined

@@ -10,7 +10,7 @@ export interface Node {
   ipv4?: Ipv4Address
 }
 
-/** The frame, sent to this node by a neighbor: as hostile as it was, but nothing that is told off at the door. */
+/** The frame, sent to this node by a neighbor: as hostile as it was, but not discarded for its addresses. */
 export function addressed(frame: Uint8Array, to: Node, from: Mac, dice: Dice): Uint8Array {
   const packet = structuredClone(decode(frame)) as PacketInit
   packet.eth = { ...packet.eth, src: from, dst: to.mac }

@@ -6,7 +6,7 @@ import { differences, matches, type Pattern } from '../match.ts'
 import type { Packet } from '../packet.ts'
 import { dhcpv6, ra } from '../patterns.ts'
 
-/** The most characters and values that a decoded frame may come to for each of its octets, and beside them. */
+/** The most characters and values that a decoded frame may come to for each of its octets, and in addition to them. */
 const GROWTH = { each: 48, beside: 4096 }
 
 /** The longest text of a difference. */

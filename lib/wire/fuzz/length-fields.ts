@@ -1,6 +1,6 @@
 import { u16At } from '../bytes.ts'
 
-/** A length, count or pointer in a frame: where a decoder believes what it is told. */
+/** A length, count or pointer in a frame: where a decoder relies on a value of the frame. */
 export interface LengthField {
   at: number
   octets: 1 | 2
@@ -8,7 +8,7 @@ export interface LengthField {
 
 const IPV6 = 40
 
-/** What the last EtherType says, and where that begins: behind tags, and where it is IP behind PPPoE and PPP. */
+/** The last EtherType, and where its content begins: behind tags, and where it is IP behind PPPoE and PPP. */
 export interface Inner {
   type: number
   at: number

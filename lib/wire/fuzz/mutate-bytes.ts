@@ -36,7 +36,7 @@ const EDITS: readonly Edit[] = [
   pointers,
 ]
 
-/** A length, count or offset is not what it says. */
+/** A length, count or offset is wrong. */
 function lie(frame: Uint8Array, dice: Dice): Uint8Array {
   const fields = lengthFields(frame)
   if (fields.length === 0) return frame

@@ -19,7 +19,7 @@ interface Place {
   key: string | number
 }
 
-/** Changes what a frame says, and encodes that; undefined where nobody could. `donors` lend their options. */
+/** Changes the content of a frame, and encodes it; undefined where it can't be encoded. `donors` lend their options. */
 export function mutatePacket(frame: Uint8Array, dice: Dice, donors: readonly Uint8Array[]): Uint8Array | undefined {
   const packet = structuredClone(decode(frame)) as PacketInit
   uncomputed(packet)

@@ -1,6 +1,6 @@
 import type { Packet } from '../packet.ts'
 
-/** How many levels of options tell one packet from another. */
+/** Number of levels of options that distinguish packets. */
 const DEPTH = 6
 
 /**
