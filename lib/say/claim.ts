@@ -10,7 +10,7 @@ export interface Claim {
 /** A number is a count. A number with a unit or a fixed precision, and all text, has a kind of its own. */
 export type Value = number | Claim | Named | Measured | List
 
-/** What a text stands for. `text` is what a router, a page or a program said. */
+/** What a text stands for. `text` is from a router, a page or a program. */
 export type Kind = 'address' | 'prefix' | 'packet' | 'status' | 'option' | 'name' | 'text'
 
 interface Named {
@@ -81,7 +81,7 @@ export const the = {
   option: named('option'),
   /** A word of a protocol, a suite or a lab that is the same in every language. */
   name: named('name'),
-  /** What a router, a page or a program said. It is hostile: unprintable characters of it are never shown. */
+  /** From a router, a page or a program. It is hostile: its unprintable characters are never shown. */
   text: named('text'),
   /** How a packet, or a pattern that packets are looked for by, is described in one line. */
   packet: (one: Packet | string): Named => ({ kind: 'packet', value: typeof one === 'string' ? one : describe(one) }),

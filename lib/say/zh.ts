@@ -1,6 +1,6 @@
 import type { Language } from './language.ts'
 
-/** Chinese, for the suites' own area and for all that denat itself says. The terms are those of `suites/GLOSSARY.md`. */
+/** Chinese, for the suites' own area and for the messages of denat itself. The terms are those of `suites/GLOSSARY.md`. */
 export const chinese: Language = {
   tag: 'zh',
   complete: ['suites/denat', 'lib/suite', 'lib/run', 'lib/lab', 'lib/recording', 'lib/cli'],

@@ -8,7 +8,7 @@ import type { MarkType } from './mark.ts'
 import type { Deadline, Timing } from './timing.ts'
 
 /**
- * What a scenario plays on. It acts, waits for what it needs in order to go on, and marks what it did. It never
+ * What a scenario uses. It acts, waits for what it needs in order to go on, and marks what it did. It never
  * judges: every method reports what happened and leaves its meaning to the requirements.
  */
 export interface Bench {
@@ -47,7 +47,7 @@ export interface Wait {
   or: string
 }
 
-/** The device under test, as somebody with a hand on its plug. */
+/** The device under test, as a person operates it. */
 export interface Dut {
   /** Plugs it in; resolves at once. */
   powerOn(): Promise<Mark>
@@ -76,16 +76,16 @@ export interface Isp {
   readonly otherResolver: string
   /** Changes how the line is served from now on; leaves a mark `isp-change`. */
   change(change: { [K in keyof IspParameters]?: Partial<IspParameters[K]> | IspParameters[K] }): Mark
-  /** The DUT as the ISP's router knows it, once it has spoken. */
+  /** The DUT as the ISP router knows it, after its first frame. */
   customer(): Neighbor | undefined
   /** Plugs another router into the far end of the line. It has a MAC of its own, and a way to the same Internet. */
   joinRouter(name: string): UpstreamRouter
   /** Takes part in the DHCPv6 answers from now on, with a DUID of its own, while the first server is silent. */
   secondServer(answers: boolean): Mark
   /**
-   * From now on the DHCPv6 server says what `rule` returns, given what it was asked and what it would say by itself;
-   * undefined is silence. What a Reply grants is bound and routed. Without a rule it speaks for itself again. The
-   * capture says `why` of an answer other than the usual one, or what `comment` gives. Marks `isp-answers`.
+   * From now on the DHCPv6 server sends what `rule` returns for a message and its usual response; undefined is no
+   * response. What a Reply grants is bound and routed. Without a rule the server sends its usual responses again. The
+   * capture has `why` as the comment of an unusual response, or what `comment` returns. Marks `isp-answers`.
    */
   answerWith(
     why: string,
@@ -121,14 +121,14 @@ export interface Isp {
   latest(pattern: Pattern, wait: Pick<Wait, 'or'>): Frame
 }
 
-/** A router beside the ISP's. Of its own accord it says nothing: what it advertises, the scenario sends. */
+/** A second router on the line. It sends no unsolicited message: the scenario sends its advertisements. */
 export interface UpstreamRouter {
   readonly name: string
   readonly mac: string
   readonly linkLocal: string
   /** Sends any packet into the line; what is left out is filled in (MACs, link-local source). */
   send(packet: PacketInit, why?: string): Frame
-  /** False: it is dead, to questions and to packets. Marks `router-answers`. */
+  /** False: it neither responds nor forwards. Marks `router-answers`. */
   answers(on: boolean): Mark
 }
 
@@ -165,13 +165,13 @@ export interface Endpoint {
   ): Promise<Frame | undefined>
   /** Sends an echo request each second until one is answered. Resolves with the answer, or undefined at the deadline. */
   reaches(to: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
-  /** One UDP datagram out; answers are seen by `hears`. */
+  /** Sends one UDP datagram and does not wait for a response. */
   udp(
     to: string,
     ports: { from: number; to: number },
     options?: { data?: Uint8Array; src?: string; hopLimit?: number },
   ): Promise<Frame>
-  /** A TCP connection: handshake, `data` or so many `bytes` each way, orderly end. */
+  /** A TCP connection: handshake, `data` or a number of `bytes` each way, orderly end. */
   connect(
     to: string,
     port: number,
@@ -179,7 +179,7 @@ export interface Endpoint {
   ): Promise<TcpOutcome>
   /** Answers TCP connections on this port by echoing what comes; other ports refuse. */
   serveTcp(port: number): void
-  /** Says nothing to segments for this port: the scenario speaks for it. */
+  /** Does not respond to segments for this port: the scenario sends the responses. */
   ignoreTcp(port: number): void
   /** Echoes UDP datagrams on this port. */
   serveUdp(port: number): void
@@ -205,7 +205,7 @@ export interface Lan {
   readonly segments: string[][]
   /** The first host, present in every world, on the first LAN port. */
   host: LanHost
-  /** The DUT as its neighbors on the first host's segment know it, once it has spoken. */
+  /** The DUT as its neighbors on the first host's segment know it, after its first frame. */
   gateway(): Neighbor | undefined
   /** Plugs another host in: on the same segment unless another port is named. */
   join(name: string, options?: JoinOptions): LanHost
@@ -214,11 +214,11 @@ export interface Lan {
   /** Resolves with the first frame from the DUT that fits, on the host's segment. */
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
   hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
-  /** Pulls the cable of a LAN port, with all who are plugged in there. Marks `lan-port-down`. */
+  /** Disconnects the cable of a LAN port, with all nodes there. Marks `lan-port-down`. */
   unplug(port: string): Mark
   /** Plugs it in again. Marks `lan-port-up`. */
   plugIn(port: string): Mark
-  /** Puts any frame on a LAN port, from the first host's MAC unless it says otherwise. */
+  /** Sends any frame on a LAN port, by default from the first host's MAC. */
   send(packet: PacketInit, options?: { port?: string; why?: string }): Frame
 }
 
@@ -227,9 +227,9 @@ export interface JoinOptions {
   slaac?: boolean
   dhcpv6?: 'stateful' | 'stateless' | 'none'
   dhcpv4?: boolean
-  /** Its DHCPv6 client says that it accepts Reconfigure, and heeds one. */
+  /** Its DHCPv6 client sends the Reconfigure Accept option, and obeys a Reconfigure. */
   acceptsReconfigure?: boolean
-  /** False: plugged in, but silent until told to do something. */
+  /** False: connected, but silent until the scenario uses it. */
   start?: boolean
 }
 
@@ -268,11 +268,11 @@ export interface LanHost extends Endpoint {
 }
 
 export interface ResolveOptions {
-  /** The first that it knows, unless told. */
+  /** By default the first that it has learned. */
   server?: string
-  /** AAAA unless told; `UNKNOWN_65` for a type without a name. */
+  /** AAAA by default; `UNKNOWN_65` for a type without a name. */
   type?: string
-  /** `rd` unless told; joined by `+`. */
+  /** `rd` by default; joined by `+`. */
   flags?: string
   edns?: { udpPayloadSize: number; dnssecOk: boolean }
   tcp?: boolean
@@ -299,8 +299,8 @@ export interface RouterOptions {
 }
 
 /**
- * How a router that was unplugged is there again: it says nothing of DHCPv6 and keeps what it holds; it asks for what
- * it holds by Rebind (RFC 8415 section 18.2.12); or it has forgotten all, and solicits with the same DUID and IAIDs.
+ * How a router that was disconnected returns: it sends no DHCPv6 message and retains its leases; it sends Rebind for
+ * its leases (RFC 8415 section 18.2.12); or it has lost them, and solicits with the same DUID and IAIDs.
  */
 export type Comeback = 'silent' | 'rebinding' | 'rebooted'
 
@@ -321,14 +321,14 @@ export interface DownstreamRouter {
   moves(outer: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** Releases all; resolves with the Reply. */
   release(options?: { within?: number }): Promise<Frame | undefined>
-  /** Renews now, before its T1; once more where nothing answers in time. */
+  /** Renews now, before its T1; again where no response arrives in time. */
   renew(options?: { within?: number }): Promise<Frame | undefined>
-  /** Asks now for what it holds, of any server; once more where nothing answers in time. */
+  /** Sends Rebind for its leases now; again where no response arrives in time. */
   rebind(options?: { within?: number }): Promise<Frame | undefined>
   /** Solicits once; resolves with the Reply, or with an Advertise that has nothing for it, and is silent then. */
   solicit(options?: { within?: number }): Promise<Frame | undefined>
   start(): Mark
-  /** From now on it says nothing of DHCPv6: it stays on the link, and neither renews nor releases. Marks `neglects`. */
+  /** From now on it sends no DHCPv6 message: it stays on the link, and neither renews nor releases. Marks `neglects`. */
   neglect(): Mark
   /** Its cable is pulled, so that it releases nothing. Marks `unplugged`. */
   unplug(): Mark

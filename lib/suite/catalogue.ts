@@ -5,7 +5,7 @@ import { capabilities } from '../recording/capabilities.ts'
 const sectionList = /^\d+(\.\d+)*(, \d+(\.\d+)*)*$/
 
 /**
- * Where a document says it. An RFC is named `RFC 7084` and nothing else, so that a program finds the clause: its
+ * Where it stands in a document. An RFC is named `RFC 7084` and nothing else, so that a program finds the clause: its
  * sections and its labels (`L-13`) are separated by commas. Other documents are named for people.
  */
 const citationFields = z.strictObject({ document: z.string(), section: z.string(), label: z.string() })
@@ -38,12 +38,12 @@ export const entrySchema = z
     verified: z.boolean(),
     /** Why the entry could not be checked against its source's text. */
     unverified: z.string().optional(),
-    /** What was changed since the entry was first written, with the clause that says so. */
+    /** What was changed since the entry was first written, with the clause for it. */
     history: z.array(z.string()).optional(),
   })
   .refine(({ verified, unverified }) => verified === (unverified === undefined), {
     path: ['unverified'],
-    message: 'says why, in an entry with `verified: false` and in no other',
+    message: 'gives the reason, in an entry with `verified: false` and in no other',
   })
 export type Entry = z.infer<typeof entrySchema>
 

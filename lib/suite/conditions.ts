@@ -15,7 +15,7 @@ export type Condition = (recording: Recording) => Held[]
 
 const ever = Number.POSITIVE_INFINITY
 
-/** What is said at each of these moments holds until the next. */
+/** The state at each of these moments holds until the next. */
 function while_<T>(said: readonly { at: number; value: T }[], fits: (value: T) => boolean): Held[] {
   return said.flatMap(({ at, value }, index) => (fits(value) ? [{ from: at, to: said[index + 1]?.at ?? ever }] : []))
 }
@@ -88,7 +88,7 @@ const leased =
 const delegated = (fits: (length: number) => boolean): Condition =>
   leased((reply) => Math.min(...granted(reply).map(prefixLength)), fits)
 
-/** Seconds. A lease that is shorter has to be extended while somebody looks on. */
+/** Seconds. A lease that is shorter has to be extended during the recording. */
 const long = 600
 const lifetimes = (fits: (valid: number) => boolean): Condition =>
   leased((reply) => Math.min(...iaPrefixes(reply).flatMap((one) => one.validLifetime || [])), fits)
@@ -175,7 +175,7 @@ export function newPrefixes(recording: Recording): { reply: Frame; before: strin
   })
 }
 
-/** By kind, the values of each; a word that comes after a kind of one value says that it is there. */
+/** By kind, the values of each; the word after a kind with one value means that it is present. */
 export const conditions: Record<string, Condition> = {
   'MTU 1500': mtu(1500),
   'MTU 1492': mtu(1492),

@@ -3,14 +3,14 @@ import type { Frame, Mark, Recording } from '../recording/recording.ts'
 /** Anything that a judgement can look at. */
 export type Look = Frame | Mark
 
-/** So many seconds after a moment. */
+/** A number of seconds after a moment. */
 export interface Span {
   after: Look
   seconds: number
 }
 
 /**
- * When a router's time is over: so many seconds after a moment, or at a fence, which is a frame or a mark that was
+ * When a router's time is over: a number of seconds after a moment, or at a fence, which is a frame or a mark that was
  * recorded after it.
  */
 export type Until = Look | Span

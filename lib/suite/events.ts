@@ -11,7 +11,7 @@ export type Event = (recording: Recording) => number[]
 
 const times = (all: readonly { at: number }[]): number[] => all.map(({ at }) => at)
 
-/** Replies that grant a prefix to who asked by such a message. */
+/** Replies that grant a prefix in response to such a message. */
 function answersTo(asked: 'renew' | 'request', questions: Query, answers: Query): Frame[] {
   const ids = new Set(questions.all(dhcpv6(asked)).map((frame) => dhcpv6Of(frame).transactionId))
   return answers
@@ -81,7 +81,7 @@ const pinhole: Event = (recording) => {
 const fragments: Event = (recording) =>
   times(crossing(recording, ({ packet: { ext } }) => ext?.some(({ type }) => type === 'fragment') ?? false))
 
-/** The router says so itself, or a router beyond it does. */
+/** Sent by the router itself, or by a router beyond it. */
 const tooBig: Event = (recording) =>
   times(
     [wanView(recording).fromDut, lanView(recording).fromDut].flatMap((query) =>

@@ -39,17 +39,17 @@ export interface Traffic {
   after(frame: Frame, seconds: number, fits: (other: Frame) => boolean): Frame | undefined
   /** Whether it comes from the router's own MAC on this link, to one of the bench's or to the MAC of its group. */
   isFramed(frame: Frame): boolean
-  /** Whether it is a MAC of the bench's, or one that a neighbor has said to have. */
+  /** Whether it is a MAC of the bench, or one that a neighbor has advertised. */
   isStation(mac: string): boolean
   /** Whether the router was seen to try or to answer for this address. */
   isOwn(address: string): boolean
-  /** Whether the router often speaks from this address on the link of that frame. */
+  /** Whether the router often uses this source address on the link of that frame. */
   isUsual(frame: Frame, address: string): boolean
-  /** Whether somebody restarted the router, set something in its page, or changed the line, at most so long before. */
+  /** Whether the router was restarted, a setting of its page changed, or the line changed, at most this time before. */
   isMarked(frame: Frame, seconds: number): boolean
-  /** Whether the router began to speak on this link after a restart, or a cable of it came or went, at most so long before. */
+  /** Whether the router sent its first frame on this link after a restart, or one of its cables was connected or removed, at most this time before. */
   isFresh(frame: Frame, seconds: number): boolean
-  /** When it last began to speak there. */
+  /** When it sent its first frame there after its last restart. */
   freshSince(frame: Frame): number | undefined
 }
 
@@ -106,11 +106,11 @@ export function trafficOf(recording: Recording): Traffic {
       if (from !== 'dut' || !icmp6 || !ip6) return []
       if (icmp6.type === 'neighbor-advertisement') return [icmp6.target]
       if (icmp6.type !== 'neighbor-solicitation') return []
-      // Who asks for a neighbor asks from an address of its own.
+      // A node resolves a neighbor from an address of its own.
       return [ip6.src === '::' ? icmp6.target : ip6.src]
     }),
   )
-  // What it passes on has the source of somebody else.
+  // A packet that it forwards has the source address of another node.
   const theirs = new Set(frames.flatMap(({ from, packet: { ip6 } }) => (from === 'bench' && ip6 ? [ip6.src] : [])))
   for (const key of addresses) {
     const address = key.slice(key.indexOf(' ') + 1)
@@ -156,13 +156,13 @@ export function trafficOf(recording: Recording): Traffic {
   }
 }
 
-/** MACs that a neighbor says to have: RFC 4861 section 4.6.1. */
+/** MACs that a neighbor advertises: RFC 4861 section 4.6.1. */
 const announcedIn = ({ from, packet: { icmp6 } }: Frame): string[] =>
   from === 'bench' && icmp6?.type === 'neighbor-advertisement'
     ? icmp6.options.flatMap((one) => (one.type === 'target-link-layer' ? [one.mac] : []))
     : []
 
-/** A router that starts says more than one thing in this time: its addresses, its groups. Seconds. */
+/** A router that starts announces its addresses and its groups within this time. Seconds. */
 const starting = 4
 
 /** When what a mark stands for begins on each link that it is about: a port may come up long after the power. */

@@ -18,7 +18,7 @@ export interface Former {
 
 export const noFormer: Former = { prefixes: [], wanPrefixes: [], addresses: [], resolvers: [], stations: [] }
 
-/** What this recording adds: all that the bench said on the WAN, and every station that was there. */
+/** What this recording adds: all that the bench sent on the WAN, and every station in it. */
 export function formerOf({ frames, world }: Recording, before: Former = noFormer): Former {
   const told = frames.filter(({ port, direction }) => isWan(port) && direction === 'out')
   const dhcpv6 = told.filter(({ packet: { dhcp6 } }) => dhcp6 && !('hopCount' in dhcp6))

@@ -7,7 +7,7 @@ import { type Claim, claim, the } from '../say/claim.ts'
  * | fault | noticed by | touches |
  * | --- | --- | --- |
  * | bench too late, event loop blocked, the router's processes without a CPU | `lab/health`, as marks | claims about time in that span: `lateness.ts` |
- * | strangers on a segment | their MACs: `recording/strangers.ts` | their frames, which no judgement sees |
+ * | other nodes on a segment | their MACs, in `lib/recording` | their frames, which no judgement sees |
  * | carrier lost | `lab/health/carriers.ts`, as the outcome | the recording |
  * | frames lost, checksums not filled in | the ports | the recording |
  * | clock stepped | the lab's clock | the recording |

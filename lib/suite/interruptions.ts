@@ -8,7 +8,7 @@ export const restartsOf = (recording: Recording): Mark[] =>
     .flatMap((type) => marked(recording, type).map(({ mark }) => mark))
     .sort((a, b) => a.at - b.at)
 
-/** The same, and moments at which somebody changes a setting by the page. */
+/** The same, and moments at which a setting is changed in the page. */
 export function interruptionsOf(recording: Recording): Mark[] {
   const calls = [...marked(recording, pageAsked), ...marked(recording, pageAnswered)]
   const changes = calls.filter(({ call }) => call !== 'status' && call !== 'signIn').map(({ mark }) => mark)

@@ -2,7 +2,7 @@ import type { Frame, Recording } from '../recording/recording.ts'
 import { multicastMac, solicitedNode } from '../wire/address.ts'
 import type { PacketInit } from '../wire/packet.ts'
 
-/** Who is there in a recording of a router that is online. */
+/** The nodes in a recording of a router that is online. */
 interface Scene {
   router: Record<'wan' | 'lan', { mac: string; linkLocal: string; address: string }>
   isp: { mac: string; linkLocal: string }

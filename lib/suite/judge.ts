@@ -20,11 +20,11 @@ export class Decision extends Error {
   }
 }
 
-/** What can't be said of a router, because of a requirement that it does not meet. */
+/** What cannot be judged, because of a requirement that the router does not meet. */
 export const blocked = (by: string, because: Claim): Decision =>
   new Decision('inconclusive', because, { cause: 'blocked', blockedBy: by })
 
-/** What has been looked at so far, and what was said about it. */
+/** What has been used so far, and the claims about it. */
 export interface Findings {
   frames: Map<number, Claim>
   marks: number
@@ -56,24 +56,24 @@ export type Absence = { since: Look; fence: Look } | { since: Look; seconds: num
 
 /**
  * The only thing that can fail a DUT. Each call states a claim (what the clause asks for, as a full sentence) and
- * names the frames or marks that it looked at: they are the evidence. The first claim that does not hold decides.
- * What is missing is held against a DUT only where the recording holds all of the time that it had.
+ * names the frames or marks that it used: they are the evidence. The first claim that does not hold decides.
+ * A missing frame counts against a DUT only where the recording covers all of the time that it had.
  */
 export interface Judge {
-  /** It is there by then, such as by the mark that tells what came of a step; what came later does not count. */
+  /** It is present by then, such as by the mark that ends a step; what arrives later does not count. */
   found(look: Frame | Sought | undefined, until: Until, claim: Claim, ...context: Look[]): Frame
   found<T extends Look>(look: T | undefined, until: Until, claim: Claim, ...context: Look[]): T
   /** It is there within `seconds` of a moment. Absent from a recording that lasted so long, it fails whatever stopped it. */
   due(look: Frame | Sought | undefined, by: Span, claim: Claim, ...context: Look[]): Frame
   due<T extends Look>(look: T | undefined, by: Span, claim: Claim, ...context: Look[]): T
   holds(condition: boolean, claim: Claim, seen: Claim, ...looked: Look[]): void
-  /** The claim ends before what is expected, which is said after it: `Its hop limit`, `The connection is`. */
+  /** The claim names the value, and the expected one follows it: `The hop limit`, `The outcome of the connection`. */
   equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: Claim, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
   within(value: number, window: Window & { goal?: number }, claim: Claim, ...looked: [Look, ...Look[]]): void
   /** None was seen before the window's end; what came later does not count. */
   absent(unwanted: readonly Frame[], claim: Claim, window: Absence): void
-  /** Each of them holds; one at least must be there. `seen` says what is wrong with one, undefined when nothing is. */
+  /** Each frame meets it; there must be at least one. `seen` returns what is wrong with one, or undefined. */
   each(frames: readonly Frame[], claim: Claim, seen: (frame: Frame) => Claim | undefined): void
   /** A project's goal: where it does not hold the verdict is `warn` unless something fails. A MUST has none. */
   goal(condition: boolean, claim: Claim, seen: Claim, ...looked: [Look, ...Look[]]): void
@@ -99,7 +99,7 @@ const seconds = (value: number) => the.seconds(value, 3)
 const compared = (value: string | number | boolean | undefined): Value =>
   typeof value === 'number' ? value : the.name(String(value))
 
-/** What was asked for beside what there is, where that does not do. */
+/** What was expected, and what was seen in its place. */
 export const unmet = (expected: Claim, seen: Claim): Claim => claim`Expected: ${expected} Seen: ${seen}`
 
 export function judgeOn(recording: Recording, requirement: string, found: Findings, level?: Level): Judge {

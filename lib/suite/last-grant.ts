@@ -8,8 +8,8 @@ import { granted } from './read.ts'
 import { prefixUse } from './windows.ts'
 
 /**
- * What the router was given last has its time before the recording ends: the LAN is told of the prefix, or it has had as
- * long for it as judgements give. Where it was told before, nothing is waited for.
+ * The last grant has its time before the recording ends: the router advertises the prefix on the LAN, or has had the time
+ * that judgements allow for it. Where it is already advertised, there is no wait.
  */
 export async function lastGrantIsUsed({ lan }: Pick<Bench, 'lan'>, frames: readonly Frame[]): Promise<void> {
   const grants = frames.filter(

@@ -3,7 +3,7 @@ import type { Recording } from '../recording/recording.ts'
 import { marked, markOf } from './mark.ts'
 
 /**
- * The machine kept somebody waiting: `bench`, whose timers came late, or `dut`, whose processes waited for a CPU.
+ * The machine delayed one side: `bench`, whose timers came late, or `dut`, whose processes waited for a CPU.
  * `seconds` is the most that a timer or a process waited in the span from `from` to the mark.
  */
 export const late = markOf('kept-waiting', {

@@ -13,7 +13,7 @@ export interface MarkType<D extends object, F extends string> {
   read(mark: Mark): D
 }
 
-/** What one mark says: its data, its frames by their names and `more` in order, and `mark` itself, which is the moment. */
+/** What one mark contains: its data, its frames by their names and `more` in order, and `mark` itself, which is the moment. */
 export type Marked<D extends object, F extends string> = D & { [K in F]?: Frame } & { mark: Mark; more: Frame[] }
 
 /** Declares a kind of mark. `data` is a Zod shape, such as `{ target: z.string() }`. */
@@ -45,7 +45,7 @@ export function isMarkOf(...types: readonly Pick<MarkType<object, string>, 'name
 /** Hundreds of judgements read the same marks of a recording, which does not change once it is judged. */
 const read = new WeakMap<object, Map<object, readonly unknown[]>>()
 
-/** What a mark of this kind says in a recording. */
+/** What a mark of this kind contains in a recording. */
 export function marked<D extends object, F extends string>(
   recording: Pick<Recording, 'frames' | 'marks'>,
   type: MarkType<D, F>,

@@ -20,8 +20,8 @@ export interface Query {
   first(pattern?: Pattern, where?: Where): Frame | undefined
   last(pattern?: Pattern, where?: Where): Frame | undefined
   /**
-   * The first, for a claim that it is there: where it is missing the verdict names the frame that comes nearest. `isIt`
-   * asks for what a pattern can't say.
+   * The first, for a claim that it is present: where it is missing the verdict names the nearest frame. `isIt` checks
+   * what a pattern cannot express.
    */
   seek(pattern: Pattern, where?: Where, isIt?: (frame: Frame) => boolean): Sought
 }
@@ -53,7 +53,7 @@ const copyWindow = 0.05
 
 const isFrame = (moment: Moment): moment is Frame => 'bytes' in moment
 
-/** After a mark that names frames means after the first of them: a mark is made when what it tells of is over. */
+/** After a mark that names frames means after the first of them: a mark is made when its event is over. */
 export function isAfter(frame: Frame, moment: Moment): boolean {
   if (isFrame(moment)) return frame.number > moment.number
   const first = moment.frames?.[0]
@@ -66,7 +66,7 @@ export function isBefore(frame: Frame, moment: Moment): boolean {
   return frame.at < moment.at || (frame.at === moment.at && frame.number <= moment.number)
 }
 
-/** Layers that tell messages apart, the telling ones first. */
+/** Layers that distinguish messages, the most specific first. */
 const layers = ['dhcp6', 'icmp6', 'dns', 'dhcp4', 'arp', 'tcp', 'udp', 'ip4'] as const
 
 const isObject = (value: unknown): value is { type?: unknown } => typeof value === 'object' && value !== null
@@ -188,7 +188,7 @@ function once<T>(look: (recording: Recording) => T): (recording: Recording) => T
   }
 }
 
-/** Who speaks on the LAN besides the bench and the router. */
+/** Nodes that send on the LAN, other than the bench and the router. */
 const strangersIn = once(({ frames, world }: Recording) =>
   strangers(frames, (address) => inPrefix(address, world.isp.internetPrefix), knownMacs(world)),
 )

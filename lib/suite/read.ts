@@ -97,8 +97,8 @@ function upperLayer(frame: Frame): Buffer {
 }
 
 /**
- * Whether `frame` is `sent` one hop on. A router may change the hop limit and the traffic class; where it spoils an
- * address or the checksum the packet is still the one that was sent, and other requirements say that it is spoilt.
+ * Whether `frame` is `sent` one hop on. A router may change the hop limit and the traffic class; where it damages
+ * an address or the checksum the packet is still the one that was sent, and other requirements judge the damage.
  */
 export function isOneHopOn(frame: Frame, sent: Frame): boolean {
   const [its, before] = [frame.packet.ip6, sent.packet.ip6]

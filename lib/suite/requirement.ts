@@ -30,13 +30,13 @@ export interface Evidence {
   every<D extends object, F extends string>(type: MarkType<D, F>): Marked<D, F>[]
   /** A precondition that is not a look-up. Where it does not hold, this one is blocked by that requirement. */
   assume(condition: boolean, requirement: string): void
-  /** What fails from here on, or can't be told, follows from that requirement, or from its case (`ID · case`), if it fails in this run. */
+  /** What fails from here on, or cannot be judged, follows from that requirement, or from its case (`ID · case`), if it fails in this run. */
   followsFrom(cause: string): void
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: Claim, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
   cannotTell(because: Claim, ...looked: Look[]): never
-  /** Ends the judgement: it shows these capabilities, which the product is stated to lack. They are judged all the same. */
+  /** Ends the judgement: it shows these capabilities, which the product is stated to lack. They are judged nevertheless. */
   contradicts(capabilities: Capability[], expected: Claim, seen: Claim, ...looked: Look[]): never
   has(capability: Capability): boolean
 }
@@ -75,7 +75,7 @@ export const on = (
   options: Pick<Case, 'level' | 'follows'> = {},
 ): Case => ({ scenarios: list(scenarios), judge, ...options })
 
-/** Says how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement. */
+/** Defines how one entry of the catalogue is judged, and on which scenarios: by a table of cases, or by one judgement. */
 export function requirement(id: string, table: Record<string, Case>): Requirement
 export function requirement(id: string, scenarios: Scenario | readonly Scenario[], judge: Judgement): Requirement
 export function requirement(
@@ -87,7 +87,7 @@ export function requirement(
   return { id, cases: new Map(Object.entries(rows)) }
 }
 
-/** A requirement that is held against every recording of the run. */
+/** A requirement that is judged on every recording of the run. */
 export function invariant(id: string, judge: Judgement): Requirement {
   return { id, cases: new Map(), invariant: judge }
 }
@@ -195,12 +195,12 @@ export function rowOf({ id, cases, invariant }: Requirement, name: string): Omit
   return row
 }
 
-/** A judgement may say the same of each of many frames. */
+/** A judgement may make the same claim about many frames. */
 const distinct = (claims: readonly Claim[]): Claim[] => [
   ...new Map(claims.map((one) => [one.values.length > 0 ? JSON.stringify(one) : one.template, one])).values(),
 ]
 
-/** One judgement of one recording. Never throws: what is not a decision is a bug of ours and says so. */
+/** One judgement of one recording. Never throws: what is not a decision is a bug of ours, and reported as one. */
 export function judged(
   requirement: Requirement,
   entry: Entry,
@@ -236,7 +236,7 @@ export function judged(
     const because = claim`applies to a ${the.name(entry.role)}; this product is a ${the.name(device.role)}`
     return result({ verdict: 'not-applicable', because })
   }
-  // What is held against a whole recording has looked at all of it.
+  // An invariant has used the whole recording.
   if (requirement.invariant && !caseName) found.until = lastMoment(recording)
   try {
     found.followsFrom.push(...follows)

@@ -18,9 +18,9 @@ export interface WorldSpec {
   name: string
   /** Where this line differs from BASE (`suites/requirements/README.md`). Prefixes left out are chosen by the seed. */
   isp?: DeepPartial<IspParameters>
-  /** Habits of stations that this world needs, by role; the others are drawn (`variety` of `world.json`). */
+  /** Behavior of stations that this world needs, by role; the others are drawn (`variety` of `world.json`). */
   habits?: World['variety']
-  /** Length of the delegated prefix, 56 unless told; an upstream that has less to give gives less. */
+  /** Length of the delegated prefix, 56 by default; longer where the upstream has a longer prefix. */
   delegatedLength?: number | 'none'
 }
 
@@ -46,9 +46,9 @@ export interface ScenarioSpec {
    */
   leaves?: 'settings' | 'claimed addresses'
   profile?: 'full'
-  /** A scenario of before that it was a part of: what older runs recorded of that one shows this one too. */
+  /** The former scenario that it was a part of: recordings of older runs count for this one too. */
   formerly?: string
-  /** Seconds without the boot, where it is far from 25: of several labs' queue the longest is played first. */
+  /** Seconds without the boot, where it is far from 25: several labs take the longest first. */
   takes?: number
 }
 

@@ -4,7 +4,7 @@ import { describeDifferences } from '../wire/describe-pattern.ts'
 import { nearestMiss, type Pattern } from '../wire/match.ts'
 import { isBy, type Until } from './coverage.ts'
 
-/** What was looked for in a query: the frame that matches, and what can be said where there is none. */
+/** What was looked for in a query: the frame that matches, and what describes its absence. */
 export interface Sought {
   first: Frame | undefined
   pattern: Pattern

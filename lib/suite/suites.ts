@@ -3,7 +3,7 @@ import type { Explanation } from './explanation.ts'
 import type { Requirement } from './requirement.ts'
 import type { Scenario } from './scenario.ts'
 
-/** A specification as it was loaded: what is required, what is played, how it is judged, why a router sends a frame. */
+/** A specification as it was loaded: what is required, which scenarios run, how it is judged, why a router sends a frame. */
 export interface Suites extends Catalogue {
   requirements: ReadonlyMap<string, Requirement>
   scenarios: ReadonlyMap<string, Scenario>

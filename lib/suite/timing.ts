@@ -22,7 +22,7 @@ export const slackFor = (seconds: number): number => Math.max(1, seconds * 0.1)
 
 /** Every protocol constant that scenarios and requirements use, once, with its clause. */
 export interface Timing {
-  /** The answer to a request, RFC 8415 section 15 or RFC 4861 section 6.2.6: 1 s unless told. */
+  /** The answer to a request, RFC 8415 section 15 or RFC 4861 section 6.2.6: 1 s by default. */
   answer(seconds?: number): Deadline
   /** Until a time that the protocol set, such as T1 after a Reply. */
   after(seconds: number, why: Claim): Deadline

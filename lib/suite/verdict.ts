@@ -9,20 +9,20 @@ export type Level = 'MUST' | 'SHOULD' | 'MAY' | 'policy'
 /** Why a verdict is inconclusive. */
 export type Cause = 'blocked' | 'lab' | 'harness'
 
-/** One line of `results.jsonl`: what one judgement of one recording said. Free of wall times. */
+/** One line of `results.jsonl`: the result of one judgement of one recording. Free of wall times. */
 export interface Result {
   requirement: string
   /** Empty when the requirement has no cases. */
   case: string
-  /** Empty for what was left out before anything was played. */
+  /** Empty for what was left out before the run. */
   scenario: string
   level: Level
   verdict: Verdict
   cause?: Cause
   blockedBy?: string
-  /** Where one of these fails in the run, a failure here is its consequence: `settled` says so. `ID` or `ID · case`. */
+  /** Where one of these fails in the run, a failure here is its consequence: `settled` decides. `ID` or `ID · case`. */
   followsFrom?: readonly string[]
-  /** What the entry presupposes and the product is stated to lack: `settled` says whether the statement is believed. */
+  /** What the entry presupposes and the product is stated to lack: `settled` decides whether the statement is believed. */
   lacks?: Capability
   /** Capabilities that were seen, although the product is stated to lack them. */
   contradicts?: Capability[]
@@ -44,7 +44,7 @@ const rank: readonly Verdict[] = ['left-out', 'not-applicable', 'pass', 'warn', 
 
 export const worse = (a: Verdict, b: Verdict): Verdict => (rank.indexOf(a) >= rank.indexOf(b) ? a : b)
 
-/** Merges the results of one requirement and case over its scenarios; the worst result speaks for all. */
+/** Merges the results of one requirement and case over its scenarios; the worst result represents all. */
 export function merged<R extends { verdict: Verdict }>(results: readonly R[]): R {
   const [first, ...rest] = results
   if (!first) throw new RangeError('merged() needs at least one result')

@@ -2,7 +2,7 @@ import { type Claim, claim, the } from '../say/claim.ts'
 import type { Look, Span } from './coverage.ts'
 import type { Window } from './timing.ts'
 
-/** How far a measured time may lie from what the clause says: the larger of a fixed part and a share. Seconds. */
+/** How far a measured time may lie from the time of the clause: the larger of a fixed part and a share. Seconds. */
 export interface Tolerance {
   fixed: number
   share: number
@@ -79,7 +79,7 @@ export function firstTimeout(times: RetransmissionTimes): Window {
 
 /**
  * The timeout that follows `index` others, the last of `previous` seconds: twice that, until MRT caps it (RFC 8415
- * section 15). RTprev may be read as the timeout that was waited, or as the nominal one, to which RAND is added anew.
+ * section 15). RTprev may be read as the timeout that was waited, or as the nominal one, to which a new RAND is added.
  */
 export function nextTimeout(previous: number, index: number, { name, irt, mrt }: RetransmissionTimes): Window {
   const nominal = irt * 2 ** index
@@ -95,7 +95,7 @@ export function nextTimeout(previous: number, index: number, { name, irt, mrt }:
   }
 }
 
-/** Seconds for which some routers wait for a carrier to come back, before they call a line cut. No clause says how soon. */
+/** Seconds for which some routers wait for a carrier to come back, before they consider a line cut. No clause specifies a time. */
 export const carrierLoss = 5
 
 /** A multicast RA that a change calls for "immediately": MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME; later than 16 s fails. */
@@ -107,7 +107,7 @@ export const raUpdate: Window & { goal: number } = {
 }
 
 /**
- * What a router may take to act on what it hears where the clause gives no time: real ones handle RAs in batches of up
+ * The time that a router may take to act on a message where the clause specifies none: real ones handle RAs in batches of up
  * to 3 s. Seconds.
  */
 export const grace = 3
@@ -134,7 +134,7 @@ export const raAnswer = { maxRaDelay: 0.5, minDelayBetweenRas: 3, processing: 1 
  */
 export const clientStart = 30
 
-/** A DHCPv6 server on the LAN answers: no clause says how soon, and a client asks again meanwhile. Seconds. */
+/** The time for a response of a DHCPv6 server on the LAN: no clause specifies it, and a client retransmits meanwhile. Seconds. */
 export const serverAnswer = 10
 
 /** Until a prefix is on the LAN: RA and DAD delays, RFC 4861 and RFC 4862, with room for a slow router. Seconds. */

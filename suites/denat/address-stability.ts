@@ -24,7 +24,7 @@ import { type KeptKind, keeping, kept, keptFlow } from '../steps/keeps.ts'
 import { lanTold } from '../steps/renumber.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 
-/** One event: what everybody holds before and after it, and the Reply that granted the prefix before. */
+/** One event: the prefixes and addresses of all nodes before and after it, and the Reply that granted the prefix before. */
 interface Course {
   begun: Kept
   over: Kept & { asked?: Frame; advertised?: Frame }

@@ -11,10 +11,10 @@ import {
 } from 'denat'
 import { judgeLapses, late, type Said } from '../shared/lapses.ts'
 
-/** What is said of a lease for less time is the lab's doing: its leases are short. Seconds. */
+/** Shorter lifetimes of a lease are caused by the lab, whose leases are short. Seconds. */
 const shortest = 30
 
-/** When the preferred lifetime of the delegated prefix ends that holds this one, as the ISP had said by then. */
+/** When the preferred lifetime ends of the delegated prefix that contains this one, by the last Reply of the ISP until then. */
 function leasedUntil({ wan }: Evidence, prefix: string, at: number): number {
   const said = wan.toDut.all(dhcpv6('reply', { iaPd: {} })).filter((frame) => frame.at < at)
   const leases = said.flatMap((frame) => iaPrefixes(frame).map((one) => ({ ...one, at: frame.at })))

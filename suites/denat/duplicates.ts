@@ -48,7 +48,7 @@ const exchanges: Exchange[] = [
   },
 ]
 
-/** What comes out once more often than it was caused, with the last cause and the one before; what nothing caused is another's matter. */
+/** A packet that is sent one time more than it was caused, with the last cause and the one before; another requirement judges a packet without a cause. */
 function surplus(causes: ReadonlyMap<string, Frame[]>, results: ReadonlyMap<string, Frame[]>): Frame[] | undefined {
   for (const [key, came] of results) {
     const caused = causes.get(key) ?? []

@@ -82,7 +82,7 @@ interface OwnFlow {
   name: string
   mark: Mark
   answer: Frame | undefined
-  /** The host's, where the mark tells of it. */
+  /** Of the host, where the mark contains it. */
   address?: string
 }
 

@@ -33,7 +33,7 @@ interface Service {
   awake?: readonly Frame[]
 }
 
-/** So near before and after it somebody is answered, where the router serves at all. Seconds. */
+/** Within this time before and after it, the router answers another node, if it serves at all. Seconds. */
 const near = 20
 
 /** The router answered shortly before and shortly after, and nothing had happened between. */
@@ -44,7 +44,7 @@ function isServed({ at }: Frame, { answers, awake = answers }: Service, { record
   return !recording.marks.some((mark) => mayChangeAnswers(mark) && mark.at >= before && mark.at <= after)
 }
 
-/** Who asks often enough while others are answered has an answer. */
+/** A node that repeats its request while the router answers others receives a response. */
 function judgeFates(
   evidence: Evidence,
   services: readonly Service[],
@@ -79,7 +79,7 @@ function judgeFates(
 
 const iaTypes = ['ia-na', 'ia-pd'] as const
 
-/** Somebody on the link was leased such. */
+/** A node on the link has such a lease. */
 const isGiven = ({ fromDut }: LinkView, ia: (typeof iaTypes)[number]): boolean =>
   fromDut.first({
     dhcp6: { type: 'reply', options: (all: unknown) => (all as { type: unknown }[]).some(({ type }) => type === ia) },
@@ -218,7 +218,7 @@ export const requirements = [
         ...told.map(({ packet }) => packet.ip6?.src ?? '::'),
       ])
       const spoken = fromDut.all({ ip6: {} }).filter(({ packet: { ip6 } }) => isLinkLocal(ip6?.src ?? '::'))
-      /** The address that it speaks from before and after: it may have another one since it restarted. */
+      /** The source address of the router before and after: it may differ after a restart. */
       const isSpokenFrom = (target: string, { number }: Frame) => {
         const before = spoken.findLast((one) => one.number < number)
         const after = spoken.find((one) => one.number > number)

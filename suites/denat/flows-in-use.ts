@@ -45,7 +45,7 @@ function datagramsOf({ at, assume, lan, wan }: Evidence, name: string): Record<W
 
 const ways: readonly Way[] = ['outward', 'inward']
 
-/** One datagram may be lost; so many in a row are not. */
+/** One datagram may be lost; this number in a row is not. */
 const inRow = 3
 
 /** The last ones of a flow cross the router as its first did. */
@@ -147,7 +147,7 @@ const noGap: Judgement = (evidence) => {
   }
 }
 
-/** Beside connections that rest. */
+/** Together with idle connections. */
 const isUsedForLong =
   (name: string): Judgement =>
   (evidence) => {

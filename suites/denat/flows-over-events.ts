@@ -48,13 +48,13 @@ function roundsOf({ lan, wan }: Evidence, flow: Canary): Round[] {
   })
 }
 
-/** A flow may lose a packet; so many questions one after the other are no such loss, each with one of a younger flow answered. */
+/** A flow may lose a packet; this number of requests in a row is no such loss, while a request of a newer flow is answered each time. */
 const inRow = 3
 
 /** A line that is down for longer may cost the router its flows. Seconds. */
 const longestCut = 10
 
-/** What may end flows: the router starts anew, somebody changes what it lets through, or the line is down for long. */
+/** What may end flows: the router restarts, its filter settings change, or the line is down for long. */
 function endsOf({ recording, every }: Evidence): Mark[] {
   const ups = every(lineUp).map(({ mark }) => mark.at)
   const longCuts = every(lineDown)

@@ -15,7 +15,7 @@ import { grantedAgain } from '../steps/withdrawal.ts'
 
 const id = 'DENAT-BACK'
 
-/** Where an event is played, and what is wrong where nothing at all works after it. */
+/** Which scenario contains an event, and which requirement fails where nothing works after it. */
 const plays = {
   NoBinding: { on: renumbering, by: 'RFC8415-18.2.10-NOBINDING', renumbers: true },
   'line cut, same prefix': { on: renumbering, by: 'ROB-FLAP' },
@@ -51,7 +51,7 @@ const roundsOf = ({ every }: Evidence) => every(inService)
 
 const isClosed = ({ sent, came }: Round): boolean => sent !== undefined && came === undefined
 
-/** The RA with the prefix that there is again. No clause says when a client asks for one. */
+/** The RA with the prefix that is granted again. No clause specifies when a client requests one. */
 function isGranted(evidence: Evidence) {
   const { at, notApplicable } = evidence
   wasPlayed(evidence, grantedAgain)
@@ -62,7 +62,7 @@ function isGranted(evidence: Evidence) {
 
 type Service = 'control' | keyof typeof services
 
-/** Which id is to blame for what an event has cost: where the prefix is another one, those who held a part of the old are asked. */
+/** Which id is the cause of a service that an event ended: after renumbering, the id that judges downstream routers of the old prefix. */
 function blame(evidence: Evidence, { after, control, mark }: Round, service: Service): string {
   if (!after) return id
   const { by, renumbers }: { by: string; renumbers?: true } = plays[after]

@@ -51,7 +51,7 @@ const hasAddress: Judgement = (evidence) => {
   )
 }
 
-/** Who has no address asks no resolver, and reaches nobody. */
+/** A host without an address sends no query and reaches no node. */
 const withAddress =
   (judgement: Judgement): Judgement =>
   (evidence) => {

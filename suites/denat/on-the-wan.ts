@@ -46,7 +46,7 @@ export const requirements = [
 
   invariant('DENAT-WAN-PRIVATE4', (evidence) => {
     const [first, ...sent] = sentOn(evidence)
-    // A line may be numbered from private space itself: who is given such an address speaks from it.
+    // A line may itself use private addresses: a router with such a WAN address uses it as its source address.
     const given = new Set(
       evidence.recording.frames.flatMap(({ from, port, packet }) =>
         from === 'bench' && port.startsWith('wan') && packet.dhcp4 ? [packet.dhcp4.yiaddr] : [],

@@ -17,7 +17,7 @@ import {
 } from 'denat'
 import { type Grant, grantsIn } from '../shared/grants.ts'
 
-/** A router handles a Reply at once or some seconds later, and its RAs are 3 s apart at the least. Seconds. */
+/** A router processes a Reply at once or some seconds later, and its RAs are at least 3 s apart. Seconds. */
 const inTime = 8
 
 /** What hosts know of a prefix of the line by one RA. */
@@ -27,7 +27,7 @@ interface Told {
   until: number
 }
 
-/** What is sent to one host no other host hears. */
+/** No other host receives a packet that is sent to one host. */
 const toldOn = ({ fromDut }: LinkView): Told[] =>
   fromDut
     .all(ra({}, { ip6: { dst: 'ff02::1' } }))
@@ -39,7 +39,7 @@ const toldOn = ({ fromDut }: LinkView): Told[] =>
       ),
     )
 
-/** Events after which a router need not say what it would have said: it is off, set otherwise, or without a line. */
+/** Events after which a router need not advertise as before: it is off, has other settings, or has no line. */
 const interruptions = ({ recording, every }: Evidence): number[] =>
   [
     ...interruptionsOf(recording),

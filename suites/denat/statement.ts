@@ -21,7 +21,7 @@ import {
 import { hostScan, hostScanFence, reachable } from '../steps/evening/inbound.ts'
 import { scanned } from './reachability.ts'
 
-/** The answer that shows a host online, behind a filter that let in nothing of a scan from the Internet. */
+/** The response that shows a host online, behind a filter that forwarded no packet of a scan from the Internet. */
 function filtered({ lan, every }: Evidence): Frame | undefined {
   const [scan] = every(hostScan)
   const [before] = every(reachable)
@@ -31,7 +31,7 @@ function filtered({ lan, every }: Evidence): Frame | undefined {
   return cameIn ? undefined : after.answer
 }
 
-/** What shows that the product has a capability, and how to say it. */
+/** What shows that the product has a capability, and the text of the claim. */
 type Shown = { look: Look; what: Claim } | undefined
 
 const shownBy = <T extends Look>(look: T | undefined, what: Claim | ((look: T) => Claim)): Shown =>
@@ -65,7 +65,7 @@ const ipv4InIpv6 = 4
 
 const ipv6InIpv4 = 41
 
-/** Option 60, RFC 2132 section 9.13; by this word TR-069 has a managed gateway say what it is (annex F). */
+/** Option 60, RFC 2132 section 9.13; by this word a managed gateway of TR-069 identifies itself (annex F). */
 const vendorClass = 60
 
 const managedWord = 'dslforum.org'
@@ -80,7 +80,7 @@ const throughNat64 = ({ wan, lan, isp }: Evidence): Frame | undefined => {
 }
 
 /**
- * By capability. That an option is asked for shows nothing: many clients ask for what nobody may use. No recording of
+ * By capability. A request for an option shows nothing: many clients request options that they do not use. No recording of
  * ours can show DS-Lite itself (a server names no AFTR), nor a filter of tunnels.
  */
 const shows: Partial<Record<Capability, (evidence: Evidence) => Shown>> = {

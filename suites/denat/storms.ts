@@ -1,7 +1,7 @@
 import { type Claim, claim, type Frame, invariant, isMulticast, the } from 'denat'
 import { busiestOf, grouped, links } from '../shared/frames.ts'
 
-/** Messages that a router sends of its own accord, in 20 s on one link. */
+/** Messages that a router sends without a request, in 20 s on one link. */
 interface Kind {
   what: Claim
   /** What the clause allows, doubled: restarts and cables begin it again. */
@@ -13,7 +13,7 @@ interface Kind {
 
 const window = 20
 
-/** Nobody means so many. */
+/** No router sends this number intentionally. */
 const worst = 100
 
 const kinds: Kind[] = [

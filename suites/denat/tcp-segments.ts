@@ -6,7 +6,7 @@ const transit = 4
 
 const hex = (octets?: Uint8Array): string => Buffer.from(octets ?? []).toString('hex')
 
-/** What tells a segment from all others, whatever was done to its flags and options. */
+/** What distinguishes a segment from all others, whatever its flags and options. */
 function identity({ packet: { ip6, tcp, payload }, originalLength }: Frame): string | undefined {
   if (!ip6 || !tcp || originalLength !== undefined) return undefined
   return [ip6.src, tcp.srcPort, ip6.dst, tcp.dstPort, tcp.seq, tcp.ack, hex(payload)].join(' ')
@@ -28,7 +28,7 @@ function optionsOf({ packet: { tcp } }: Frame): Map<number, string> {
   return found
 }
 
-/** What of a segment is not as it came. Who knows a smaller MTU may lower an MSS, or give one (RFC 4459 section 3.2). */
+/** What the router changed in a segment. A router with a smaller MTU may lower the MSS, or add one (RFC 4459 section 3.2). */
 function changed(left: Frame, came: Frame): string | undefined {
   const [its, before] = [left.packet.tcp, came.packet.tcp]
   if (its?.flags !== before?.flags) return `flags ${its?.flags} in place of ${before?.flags}`

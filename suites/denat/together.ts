@@ -11,7 +11,7 @@ import {
   togetherOpen,
 } from '../scenarios/together.ts'
 
-/** Of each feature: who asks for it by itself, and where it is tried. */
+/** Of each feature: the requirement that judges it alone, and the scenarios that use it. */
 const tried = {
   fragments: { by: 'RFC8200-4.5-FRAGPASS', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
   'Packet Too Big': { by: 'RFC4443-3.2-PTB', scenarios: [togetherIn64, togetherIn60, togetherOpen] },
