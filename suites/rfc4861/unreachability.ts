@@ -12,7 +12,7 @@ import {
   solicitedNode,
   the,
 } from 'denat'
-import { transit } from '../scenarios/transit.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { roadIsOpen } from '../shared/crossings.ts'
 import { absentHost, silentHost } from '../steps/transit/neighbors.ts'
@@ -177,13 +177,13 @@ const isGivenUp: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('RFC4861-7.2-NUD', {
-    'absent host, solicitations': on(transit, asksInTurn),
+    'absent host, solicitations': on(longSessions, asksInTurn),
     // Section 7.2.2: the sender SHOULD retransmit; at most once in RetransTimer is a MUST.
-    'absent host, asked again': on(transit, asksAgain, { level: 'SHOULD' }),
-    'absent host, error': on(transit, tellsSender(absentHost)),
+    'absent host, asked again': on(longSessions, asksAgain, { level: 'SHOULD' }),
+    'absent host, error': on(longSessions, tellsSender(absentHost)),
     'absent host, error to the Internet': on(webUiFirewall, tellsSender(absentFromOutside)),
-    'silent host': on(transit, isAskedFor),
+    'silent host': on(longSessions, isAskedFor),
     // Section 7.3.3: the entry SHOULD be deleted.
-    'silent host, given up': on(transit, isGivenUp, { level: 'SHOULD' }),
+    'silent host, given up': on(longSessions, isGivenUp, { level: 'SHOULD' }),
   }),
 ]

@@ -7,6 +7,8 @@ import { restingSessions } from '../steps/evening/resting-sessions.ts'
 import { routerErrors } from '../steps/evening/router-errors.ts'
 import { prefixReleased, subDelegation } from '../steps/evening/sub-delegation.ts'
 import { lookForFilter } from '../steps/evening/unasked.ts'
+import { probeAbsentHosts, unplugHost } from '../steps/transit/neighbors.ts'
+import { transitFence } from '../steps/transit/road.ts'
 
 /** The first host is online. */
 const themesBegin = markOf('themes')
@@ -15,7 +17,7 @@ export const longSessions = scenario(
   'long-sessions',
   {
     story:
-      'The router keeps sessions that are idle for two minutes, a pinhole that a host requests by PCP and that expires, and a flow that is in use from the start. During this time a downstream router requests a prefix (地址前缀二次分发) and releases it, hosts use the Internet, and packets cause ICMPv6 errors. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s.',
+      'The router keeps sessions that are idle for two minutes, a pinhole that a host requests by PCP and that expires, and a flow that is in use from the start. During this time a downstream router requests a prefix (地址前缀二次分发) and releases it, hosts use the Internet, packets go to neighbors that are absent or that leave the link, and packets cause ICMPv6 errors. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s.',
     // A router that discards an RA because of a rare option is seen in other scenarios.
     world: { name: 'long-sessions', ...line, habits: { ...line.habits, isp: { 'rare RA options': 'none' } } },
     from: 'online',
@@ -23,11 +25,14 @@ export const longSessions = scenario(
     takes: 150,
   },
   async (bench) => {
-    const begun = bench.mark(themesBegin, {})
+    const { lan, internet, mark } = bench
+    const begun = mark(themesBegin, {})
     const old = beginOldFlow(bench)
     // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
     const themes = async () => {
       const router = await subDelegation(bench)
+      await Promise.all([unplugHost(bench), probeAbsentHosts(bench)])
+      mark(transitFence, {}, { answer: await lan.host.ping(internet.address) })
       await lookForFilter(bench)
       await endToEnd(bench)
       await routerErrors(bench)

@@ -8,7 +8,7 @@ export const transit = scenario(
   'transit',
   {
     story:
-      'A host and the Internet exchange packets that IPv6 allows but few nodes send: extension headers, fragments, flow labels, marked packets, segment routing, payloads that a NAT would change. Packets go to neighbors that are absent or that leave the link. At the end header chains arrive in fragments so small that the first one does not hold the whole chain.',
+      'A host and the Internet exchange packets that IPv6 allows but few nodes send: extension headers, fragments, flow labels, marked packets, segment routing, payloads that a NAT would change. At the end header chains arrive in fragments so small that the first one does not hold the whole chain.',
     world: { name: 'transit', ...line },
     from: 'online',
     formerly: 'evening',

@@ -205,7 +205,7 @@ export const malformed: Mutant[] = [
           : undefined,
       ),
     },
-    shownIn: 'transit',
+    shownIn: 'long-sessions',
   },
   {
     name: 'discover-with-the-address-of-before',

@@ -3,7 +3,6 @@ import { cross } from './cross.ts'
 import { crossings, segmentRouting } from './crossings.ts'
 import { inFragments } from './fragments.ts'
 import { flowLabels, slices } from './markings.ts'
-import { probeAbsentHosts, unplugHost } from './neighbors.ts'
 import { probePrefixEdge } from './prefix-edge.ts'
 import { flowFromInside, plain, type Road, transitFence } from './road.ts'
 import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
@@ -26,7 +25,6 @@ async function segmentRoutedConnection({ lan, internet, mark }: Bench): Promise<
  */
 export async function traffic(bench: Bench): Promise<Road> {
   const { outbound, reply } = await flowFromInside(bench)
-  const missing = Promise.all([unplugHost(bench), probeAbsentHosts(bench)])
   for (const road of [outbound, reply]) {
     for (const crossing of crossings) if (crossing.ways.includes(road.way)) await cross(bench, road, crossing)
     await slices(bench, road)
@@ -39,7 +37,6 @@ export async function traffic(bench: Bench): Promise<Road> {
   await segmentRoutedConnection(bench)
   await untranslated(bench, outbound)
   await probePrefixEdge(bench)
-  await missing
   await bench.listen(bench.timing.after(3, claim`time to be forwarded`), sent)
   bench.mark(transitFence, {}, { answer: await bench.lan.host.ping(bench.internet.address) })
   return reply
