@@ -262,6 +262,7 @@ export const delegation: Mutant[] = [
       ...apart,
     ],
     warns: ['DENAT-RATE-80 · with those behind home routers'],
+    silences: ['RFC9096-L-16 · downstream router'],
     behavior: { subDelegatedUla: 'instead' },
   },
   {
