@@ -8,7 +8,7 @@ import { codePoints, labelled, sliced } from '../steps/transit/markings.ts'
 import { oversizedSent } from '../steps/transit/oversized.ts'
 import { routedConnection } from '../steps/transit/traffic.ts'
 
-/** A packet that just fits the line. */
+/** A packet with the length of the MTU of the line. */
 const aboutFitting =
   (what: Kind): Judgement =>
   ({ judge, at, wan }) => {
@@ -17,7 +17,7 @@ const aboutFitting =
     judge.found(
       wan.fromDut.seek({ ip6: { dst: fitting.packet.ip6?.dst }, ext: [{ type: 'routing' }] }, { after: fitting }),
       forwarding(fitting),
-      claim`A packet of ${mtu} octets (${the.name(what)}) leaves on a line of that MTU.`,
+      claim`The router forwards a packet of ${mtu} octets (${the.name(what)}) to a line with that MTU.`,
     )
   }
 
@@ -25,11 +25,11 @@ const connects: Judgement = ({ judge, given, at }) => {
   const [, answered] = at(labelled, ({ what }) => what === 'TCP').more
   const control = given(answered, 'DENAT-DEFAULT-1')
   const { outcome, syn, answer, mark } = at(routedConnection)
-  const expected = claim`A connection of which every outbound packet bears a Segment Routing Header is`
+  const expected = claim`The outcome of a connection in which every outbound packet has a Segment Routing Header`
   judge.equal(outcome, 'connected', expected, control, mark, ...[syn, answer].filter((frame) => frame !== undefined))
 }
 
-/** Packets of one slice were sent with a number that tells which: the code point. */
+/** The packets of a slice were sent with its number, which identifies the code point. */
 const codePointOf = (bytes: Uint8Array, tag: string): number => {
   const text = Buffer.from(bytes).toString('latin1')
   return Number.parseInt(text.slice(text.indexOf(`[${tag}] `) + tag.length + 3), 10)
@@ -40,7 +40,7 @@ const sameAfterHeader = (a: Parameters<typeof packetBytes>[0], b: Parameters<typ
 
 type Way = 'outbound' | 'reply'
 
-/** What of a packet of a slice is another than what was sent, if so. */
+/** The difference between a packet of a slice and the packet that was sent, if any. */
 type Differs = (number: number, seen: Frame, sent: readonly Frame[], tag: string) => Claim | undefined
 
 const differs: Record<string, Differs> = {
@@ -71,18 +71,18 @@ const isAsSent =
     judge.found(
       seen[0],
       forwarding(sent.at(-1) ?? first),
-      claim`Marked packets are forwarded, as plain ones of the same flow are.`,
+      claim`The router forwards marked packets, as it forwards plain packets of the same flow.`,
       first,
       control,
     )
     judge.holds(
       seen.length >= sent.length,
-      claim`None of ${sent.length} is lost.`,
-      claim`${seen.length} came out`,
+      claim`The router forwards all of ${sent.length} packets.`,
+      claim`${seen.length} were forwarded`,
       first,
       ...seen.slice(0, 1),
     )
-    judge.each(seen, claim`${the.name(what)} of each packet, for 64 slices, is what was sent.`, (frame) => {
+    judge.each(seen, claim`The router does not change ${the.name(what)} of any packet of 64 slices.`, (frame) => {
       const number = codePointOf(frame.bytes, tag)
       return codePoints[number] ? differs(number, frame, sent, tag) : claim`another packet`
     })

@@ -40,7 +40,7 @@ import {
 import { hintLengths, hintsFence } from '../steps/house/prefix-hints.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 
-/** What the hint of a router names that names a prefix, and its role. */
+/** The hint of each router that sends a prefix as a hint, and its role. */
 const named = {
   free: { role: 'hint-free', hint: 'a hint names a free prefix' },
   foreign: { role: 'hint-foreign', hint: "a hint names a prefix that is not the gateway's" },
@@ -48,7 +48,7 @@ const named = {
   taken: { role: 'hint-taken', hint: "a hint names another router's prefix" },
 }
 
-/** Of sixteen that ask at once one is served: how many are is RFC9818-LPD-4's. */
+/** One of sixteen routers that request at the same time receives a prefix; RFC9818-LPD-4 judges how many do. */
 function servesSomebody(evidence: Evidence): void {
   const { lan, judge, given } = evidence
   subnets(evidence)
@@ -58,7 +58,7 @@ function servesSomebody(evidence: Evidence): void {
   judge.due(
     served,
     { after: first, seconds: serverAnswer },
-    claim`Where little is delegated a router on the LAN is given a prefix too.`,
+    claim`Where the delegated prefix is small, the router also delegates a prefix to a router on the LAN.`,
   )
 }
 
@@ -67,7 +67,7 @@ const servesWithHint =
   (evidence) => {
     const { assume, lan } = evidence
     subnets(evidence)
-    // A router that gives nobody a prefix fails without a hint.
+    // A router that delegates no prefix at all fails without a hint.
     assume(
       lan.fromDut.all(dhcpv6('reply')).some((frame) => granted(frame).length > 0),
       'RFC9818-LPD-1',
@@ -83,11 +83,11 @@ const servesWithoutHint: Judgement = (evidence) => {
   judge.found(
     every(subDelegated)[0]?.mark,
     { after: asked, seconds: serverAnswer },
-    claim`A downstream router can use what it is given.`,
+    claim`A downstream router can use its prefix.`,
   )
 }
 
-/** A downstream router asks for a prefix, and is given one. Its first Solicit. */
+/** A downstream router requests a prefix and receives one. Returns its first Solicit. */
 function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
   const { lan, judge, given, world } = evidence
   const link = lan.of(role)
@@ -100,7 +100,7 @@ function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
   const offer = judge.found(
     advertised ?? committed,
     { after: solicit, seconds: serverAnswer },
-    claim`Where ${when}, a Solicit with IA_PD on the LAN is answered by an Advertise, or by a Reply with Rapid Commit, with an IA Prefix.`,
+    claim`Where ${when}, the router answers a Solicit with IA_PD on the LAN with an Advertise, or a Reply with Rapid Commit, that has an IA Prefix.`,
   )
   const reply = offer === committed ? offer : requested()
   function requested(): Frame {
@@ -108,7 +108,7 @@ function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
     return judge.found(
       link.fromDut.seek(dhcpv6('reply', withPrefix), { after: request }),
       { after: request, seconds: serverAnswer },
-      claim`The Request is answered by a Reply with an IA Prefix.`,
+      claim`The router answers the Request with a Reply that has an IA Prefix.`,
     )
   }
   const outer = delegatedPrefixes(evidence)
@@ -116,7 +116,7 @@ function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
   const foreign = prefixes.filter((prefix) => !outer.some((one) => prefixContains(one, prefix)))
   judge.holds(
     prefixes.length > 0 && foreign.length === 0,
-    claim`It is a prefix out of what the ISP delegated, ${the.list(outer.map((item) => the.name(item)))}.`,
+    claim`the.name(item)))}. => The prefix is within the prefix that the ISP delegated, ${the.list(outer.map((item) => the.prefix(item)))}. => the.name(item)))}.`,
     claim`${the.list(
       foreign.map((item) => the.name(item)),
       claim`no global prefix`,
@@ -126,7 +126,7 @@ function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
   return solicit
 }
 
-/** The Reply with the only prefix that there is, and the prefix. */
+/** The Reply with the only prefix that the router has, and the prefix. */
 function single({ wan, at, given }: Evidence): { grant: Frame; prefix: string } {
   const { mark } = at(online)
   const grants = wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { before: mark })
@@ -137,7 +137,7 @@ function single({ wan, at, given }: Evidence): { grant: Frame; prefix: string } 
   return { grant, prefix: granted(grant)[0] as string }
 }
 
-/** Any of its LANs: a router that has several gives a /64 to one of them. */
+/** Any of its LANs: a router with several assigns a single /64 to one of them. */
 const linkHasIt: Judgement = (evidence) => {
   const { lan, judge } = evidence
   const { grant, prefix } = single(evidence)
@@ -145,12 +145,12 @@ const linkHasIt: Judgement = (evidence) => {
   const advertised = judge.due(
     lan.fromDut.all(ra(), { after: grant }).find(pioOf),
     { after: grant, seconds: prefixUse },
-    claim`The LAN is given ${the.prefix(prefix)}, the only prefix there is.`,
+    claim`The router advertises ${the.prefix(prefix)}, its only prefix, on the LAN.`,
   )
-  judge.equal(pioOf(advertised)?.autonomous, true, claim`Hosts may form addresses from it`, advertised)
+  judge.equal(pioOf(advertised)?.autonomous, true, claim`Hosts may form addresses from it (A flag)`, advertised)
 }
 
-/** Where nothing is left for routers, RFC 8415 section 18.3.9 asks for NoPrefixAvail; silence gives nothing away either. */
+/** Where no prefix is left for routers, RFC 8415 section 18.3.9 requires NoPrefixAvail; a router that does not answer delegates no prefix either. */
 const routerHasNone: Judgement = (evidence) => {
   const { lan, judge, given, at } = evidence
   const { grant, prefix } = single(evidence)
@@ -162,11 +162,14 @@ const routerHasNone: Judgement = (evidence) => {
   const fence = given(at(flow, (one) => one.mark.at > mark.at).reply, 'DENAT-DEFAULT-1')
   judge.absent(
     lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { after: held }).filter((frame) => globals(frame).length > 0),
-    claim`A router that asks is offered no global prefix.`,
+    claim`The router offers no global prefix to a requesting router.`,
     { fence, since: held },
   )
-  const said = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
-  judge.note(said ? claim`The answer has status ${the.list(said)}.` : claim`It is not answered.`, answer ?? mark)
+  const statuses = answer && dhcpv6OptionsOf(answer, 'ia-pd').map(statusOf)
+  judge.note(
+    statuses ? claim`The answer has the status ${the.list(statuses)}.` : claim`The router sends no answer.`,
+    answer ?? mark,
+  )
 }
 
 function ownPrefixNamed(evidence: Evidence): void {
@@ -176,25 +179,25 @@ function ownPrefixNamed(evidence: Evidence): void {
   const granting = judge.found(
     reply,
     { after: solicit, seconds: serverAnswer },
-    claim`Where ${the.name(named.own.hint)}, the router that sent it is given another.`,
+    claim`Where ${the.name(named.own.hint)}, the router that sent the hint receives another prefix.`,
   )
   const links = linkPrefixes(evidence)
   judge.holds(
     !prefixes.some((prefix) => links.some((link) => overlap(link, prefix))),
-    claim`What a LAN link has is given to no router, though it asks for it.`,
+    claim`The router does not delegate the prefix of a LAN link, even where a hint requests it.`,
     claim`${the.list(prefixes.filter((prefix) => links.some((link) => overlap(link, prefix))).map((item) => the.prefix(item)))}`,
     solicit,
     granting,
   )
 }
 
-/** All that ask for a prefix and give none back before all is given. */
+/** All routers that request a prefix and release none before all prefixes are delegated. */
 const roles = Array.from({ length: 16 }, (_, index) => `router-${index + 1}`)
 
-/** Links that no LAN port shows, such as a guest network, may have a /64 each. */
+/** Links without a LAN port, such as a guest network, may have a /64 each. */
 const unseenLinks = 4
 
-/** What the ISP delegated first. */
+/** The first prefix that the ISP delegated. */
 function outerOf(evidence: Evidence): string {
   const [outer] = delegatedPrefixes(evidence)
   evidence.assume(outer !== undefined, 'RFC7084-W-4')
@@ -212,14 +215,14 @@ function noneRefused(evidence: Evidence): void {
     'RFC9818-LPD-1',
   )
   const [refusal] = modestRefusals(evidence).filter(({ number }) => number < over.number)
-  // What was offered is not free for others.
+  // A prefix that was offered is not free for others.
   const offers = lan.fromDut.all(dhcpv6('advertise', { iaPd: {} }), { before: over })
   const used = [...new Set([...answers, ...offers].flatMap(globals))].reduce((sum, one) => sum + sixtyFours(one), 0)
   const free = sixtyFours(outer) - linkPrefixes(evidence).length - unseenLinks - used
   judge.holds(
     refusal === undefined || free <= 0,
-    claim`While some of ${the.name(outer)} is free no router that asks for a prefix is refused.`,
-    claim`NoPrefixAvail, though ${free} of ${sixtyFours(outer)} /64 are on no link and were given to nobody`,
+    claim`While a part of ${the.prefix(outer)} is free, the router refuses no requesting router.`,
+    claim`NoPrefixAvail, though ${free} of ${sixtyFours(outer)} /64 are on no link and are not delegated`,
     refusal ?? first,
   )
 }
@@ -232,19 +235,19 @@ const anotherIsGiven: Judgement = (evidence) => {
   const granting = judge.found(
     reply,
     { after: solicit, seconds: serverAnswer },
-    claim`Where ${the.name(named.taken.hint)}, the router that sent it is given another.`,
+    claim`Where ${the.name(named.taken.hint)}, the router that sent the hint receives another prefix.`,
   )
   const before = asker(evidence, 'no-hint').prefixes
   const shared = prefixes.filter((prefix) => before.some((other) => overlap(other, prefix)))
   judge.holds(
     shared.length === 0,
-    claim`What one router holds is given to no other, though it asks for it.`,
+    claim`The router does not delegate the prefix of one router to another, even where a hint requests it.`,
     claim`${the.list(shared.map((item) => the.name(item)))}`,
     granting,
   )
 }
 
-/** Replies to those that asked until nothing was left. */
+/** Replies to the routers that requested prefixes until none was left. */
 function repliesToAll(evidence: Evidence) {
   const { given, world } = evidence
   subnets(evidence)
@@ -260,7 +263,7 @@ const eachHasItsOwn: Judgement = (evidence) => {
   const held = new Set<string>()
   evidence.judge.each(
     replies,
-    claim`Each router has a prefix that neither another router nor a LAN link has in part.`,
+    claim`The prefix of each router overlaps neither with that of another router nor with that of a LAN link.`,
     (reply) => {
       for (const prefix of globals(reply)) {
         if ([...links, ...held].some((other) => overlap(other, prefix))) return claim`${the.prefix(prefix)}`
@@ -277,12 +280,12 @@ const allIsGiven: Judgement = (evidence) => {
   const outer = outerOf(evidence)
   const all = sixtyFours(outer)
   const delegated = lan.fromDut.all(dhcpv6('reply', { iaPd: {} }), { before: over }).flatMap(globals)
-  // Some give more than a /64 while there is enough.
+  // Some routers delegate more than a /64 while enough are free.
   const count = [...new Set(delegated)].reduce((sum, prefix) => sum + sixtyFours(prefix), 0)
   judge.holds(
     count >= all - links.length - unseenLinks,
-    claim`Of ${all} /64 in ${the.name(outer)}, all that no link of the LAN has are there for other routers.`,
-    claim`${links.length} are on links, ${count} were given to routers that asked`,
+    claim`Of ${all} /64 in ${the.prefix(outer)}, all that are on no LAN link are available to other routers.`,
+    claim`${links.length} are on links, ${count} were delegated to requesting routers`,
     over,
     ...replies.slice(-1),
   )
@@ -291,7 +294,7 @@ const allIsGiven: Judgement = (evidence) => {
 
 const lengthCase = (length: number): string => (length ? `hint ::/${length}` : 'no hint')
 
-/** What a cascade of two levels asks for (DENAT-PD-4): here the document and the policy want different things. */
+/** The prefix length that a cascade of two levels needs (DENAT-PD-4): the document and the policy differ. */
 const ofCascades: readonly number[] = [60, 62]
 
 const isOne64 =
@@ -303,15 +306,15 @@ const isOne64 =
     const granting = judge.found(
       reply,
       { after: solicit, seconds: serverAnswer },
-      claim`A router that sends ${the.name(lengthCase(length))} is given a prefix.`,
+      claim`A router that sends ${the.name(lengthCase(length))} receives a prefix.`,
     )
     const expected = ofCascades.includes(length)
-      ? claim`With no setting made, RFC 9818 has a router be given a /64; what is shorter lets it delegate in its turn, which the policy wants (DENAT-PD-4). The length of what it is given is`
-      : claim`With no setting made, the length of what it is given is`
+      ? claim`By default RFC 9818 delegates a /64 to a router; a shorter prefix permits further sub-delegation, as the policy requires (DENAT-PD-4). The length of the delegated prefix`
+      : claim`By default the length of the delegated prefix`
     for (const prefix of prefixes) judge.equal(prefixLength(prefix), 64, expected, granting)
   }
 
-/** The first Reply that grants the first downstream router something, where the LAN has a ULA prefix. */
+/** The first Reply with a lease for the first downstream router, where the LAN has a ULA prefix. */
 function grantBesideUla(evidence: Evidence) {
   const { lan, world, given, judge, every, notApplicable } = evidence
   subnets(evidence)
@@ -362,7 +365,7 @@ export const requirements = [
     const reply = grantBesideUla(evidence)
     evidence.judge.holds(
       globals(reply).length > 0,
-      claim`With a ULA prefix on the LAN, a router is still given a global prefix.`,
+      claim`With a ULA prefix on the LAN, the router also delegates a global prefix.`,
       claim`${the.list(granted(reply).map((item) => the.prefix(item)))}`,
       reply,
     )
@@ -371,13 +374,13 @@ export const requirements = [
   requirement('RFC9818-LPD-9', longSessions, (evidence) => {
     const { judge, assume, notApplicable } = evidence
     const reply = grantBesideUla(evidence)
-    if (!granted(reply).some(isUlaPrefix)) return notApplicable(claim`No ULA prefix is delegated.`, reply)
+    if (!granted(reply).some(isUlaPrefix)) return notApplicable(claim`The router delegates no ULA prefix.`, reply)
     assume(globals(reply).length > 0, 'RFC9818-LPD-8')
     for (const ia of dhcpv6OptionsOf(reply, 'ia-pd')) {
       const order = optionsOf(ia, 'ia-prefix').map(({ prefix }) => prefix)
       judge.holds(
         !order.some((prefix, index) => !isUlaPrefix(prefix) && order.slice(0, index).some(isUlaPrefix)),
-        claim`Global prefixes stand before ULA prefixes.`,
+        claim`Global prefixes precede ULA prefixes in the IA_PD.`,
         claim`${the.list(order.map((item) => the.name(item)))}`,
         reply,
       )

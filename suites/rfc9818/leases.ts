@@ -24,17 +24,17 @@ import { delegated, leftOf } from '../shared/delegated-leases.ts'
 import { keeping, kept } from '../steps/keeps.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 
-/** Prefixes out of the delegated one that an RA has in force. */
+/** Valid prefixes from the delegated prefix in an RA. */
 const linkPrefixesIn = (frame: Frame): string[] => {
   const live = pios(frame).filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
   return [...new Set(live.map(({ prefix }) => prefix))].sort()
 }
 
-/** The LAN has the same prefix in the last RA before something and in the one after it. */
+/** The LAN has the same prefix in the last RA before an event and in the first RA after it. */
 function samePrefix({ judge, assume }: Evidence, [first, last]: [Frame, Frame], event: Claim, otherwise: string): void {
   const [before, after] = [first, last].map((frame) => linkPrefixesIn(frame).join(', '))
   assume(before !== '', otherwise)
-  judge.equal(after, before, claim`The LAN has the same prefix when ${event}`, first, last)
+  judge.equal(after, before, claim`The prefix of the LAN when ${event}`, first, last)
 }
 
 type When = 'before' | 'routers' | 'renewals' | 'gone'
@@ -44,7 +44,7 @@ const isOf =
   ({ when }: { when: When }): boolean =>
     when === step
 
-/** The RAs of two steps that say what is in force. */
+/** The RAs of two steps with the valid prefixes. */
 function atSteps({ lan, at, given }: Evidence, from: When, to: When): [Frame, Frame] {
   const seen = (step: When) => {
     const { advertised, mark } = at(lanPrefixAsked, isOf(step))
@@ -57,7 +57,12 @@ function atSteps({ lan, at, given }: Evidence, from: When, to: When): [Frame, Fr
 
 const comeAndGo: Judgement = (evidence) => {
   delegated(evidence)
-  samePrefix(evidence, atSteps(evidence, 'before', 'gone'), claim`routers have come and gone`, 'RFC7084-W-4')
+  samePrefix(
+    evidence,
+    atSteps(evidence, 'before', 'gone'),
+    claim`downstream routers have joined and left`,
+    'RFC7084-W-4',
+  )
 }
 
 const isRenewed: Judgement = (evidence) => {
@@ -66,7 +71,7 @@ const isRenewed: Judgement = (evidence) => {
   const [after, before] = [at(lanPrefixAsked, isOf('routers')).mark, at(lanPrefixAsked, isOf('renewals')).mark]
   const renewal = wan.toDut.first(dhcpv6('reply', { iaPd: { iaPrefix: {} } }), { after, before })
   given(renewal, 'RFC8415-18.2.4-RENEW')
-  samePrefix(evidence, atSteps(evidence, 'routers', 'renewals'), claim`the lease was renewed`, 'RFC9818-LPD-3')
+  samePrefix(evidence, atSteps(evidence, 'routers', 'renewals'), claim`the lease has been renewed`, 'RFC9818-LPD-3')
 }
 
 const isRebooted: Judgement = (evidence) => {
@@ -98,17 +103,20 @@ export const requirements = [
       .all(dhcpv6('reply', { iaPd: { iaPrefix: {} } }))
       .filter((frame) => globals(frame).length > 0)
     given(replies[0], 'RFC9818-LPD-1')
-    judge.each(replies, claim`No lifetime on the LAN is longer than what is left of the lease on the WAN.`, (reply) =>
-      iaPrefixes(reply)
-        .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
-        .map(({ prefix, preferredLifetime, validLifetime }) => {
-          const left = leftOf(grants, prefix, reply)
-          return left &&
-            (preferredLifetime > left.preferred + lifetimeSlack || validLifetime > left.valid + lifetimeSlack)
-            ? claim`${the.prefix(prefix)} for ${preferredLifetime} and ${the.seconds(validLifetime)}, of ${the.decimal(left.preferred, 0)} and ${the.seconds(left.valid, 0)}`
-            : undefined
-        })
-        .find((wrong) => wrong !== undefined),
+    judge.each(
+      replies,
+      claim`No lifetime on the LAN is longer than the remaining lifetime of the lease on the WAN.`,
+      (reply) =>
+        iaPrefixes(reply)
+          .filter(({ prefix, validLifetime }) => validLifetime > 0 && !isUlaPrefix(prefix))
+          .map(({ prefix, preferredLifetime, validLifetime }) => {
+            const left = leftOf(grants, prefix, reply)
+            return left &&
+              (preferredLifetime > left.preferred + lifetimeSlack || validLifetime > left.valid + lifetimeSlack)
+              ? claim`${the.prefix(prefix)} for ${preferredLifetime} and ${the.seconds(validLifetime)}, of ${the.decimal(left.preferred, 0)} and ${the.seconds(left.valid, 0)}`
+              : undefined
+          })
+          .find((wrong) => wrong !== undefined),
     )
     judge.each(replies, claim`T1 is not longer than the preferred lifetime.`, (reply) => {
       const late = dhcpv6OptionsOf(reply, 'ia-pd').find(({ t1, ...ia }) => {

@@ -48,12 +48,12 @@ import { neglects, pluggedIn } from '../steps/stations.ts'
 import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
 import { wasPlayed } from '../steps/was-played.ts'
 
-/** What the downstream router holds: a global prefix, and the Reply that granted it. */
+/** The global prefix of the downstream router, and the Reply that delegated it. */
 interface Held {
   prefix: string
   granting: Frame
   mark: Mark
-  /** Its hosts may have addresses of each prefix that it was granted. */
+  /** Its hosts may have addresses from each of its prefixes. */
   isInside(address: string): boolean
 }
 
@@ -79,17 +79,17 @@ const repliesArrive: Judgement = (evidence) => {
   const delivered = judge.found(
     link.fromDut.seek(echoReply({}, { ip6: { dst: isInside } }), { after: answered }),
     forwarding(answered),
-    claim`A reply to a host behind the downstream router is forwarded into ${the.prefix(prefix)}.`,
+    claim`The router forwards a reply to a host behind the downstream router into ${the.prefix(prefix)}.`,
   )
   judge.equal(
     receiverOf(delivered),
     world.stations.downstream?.mac,
-    claim`It goes to the link-layer address of the downstream router`,
+    claim`Its link-layer destination is the downstream router`,
     delivered,
   )
 }
 
-/** The probe of one place, and those packets to its target that the DUT sent to the router's MAC. */
+/** The probe of one place, and the packets to its target that the DUT sent to the MAC address of the downstream router. */
 function probed(evidence: Evidence, place: 'first' | 'last' | 'outside') {
   const { at, lan, world } = evidence
   const { target, probe, arrived, mark } = at(routeProbe, (one) => one.place === place)
@@ -113,14 +113,14 @@ const isRouted =
       judge.found(toRouter[0], mark, claim`${what} is forwarded to the downstream router.`)
       return
     }
-    // The neighbor that the router asks for in its place: a next hop that nobody has.
+    // The neighbor that the router resolves instead: a next hop that no node has.
     const asked = link.fromDut.first(ns({}), { after: since, before: at(outsideFence).mark })
     const target = asked?.packet.icmp6?.type === 'neighbor-solicitation' ? asked.packet.icmp6.target : undefined
     if (asked && target && target !== router?.linkLocal && isLinkLocal(target))
       judge.holds(
         false,
-        claim`${what} goes to the router that asked for it, ${the.address(router?.linkLocal)}.`,
-        claim`the router asks for ${the.address(target)}, which nobody has`,
+        claim`${what} is forwarded to the requesting router, ${the.address(router?.linkLocal)}.`,
+        claim`the router sends a Neighbor Solicitation for ${the.address(target)}, which no node has`,
         ...(probe ? [probe] : []),
         asked,
       )
@@ -134,12 +134,12 @@ const isNotRouted: Judgement = (evidence) => {
   const fence = given(at(outsideFence).answer, 'DENAT-DEFAULT-1')
   judge.absent(
     toRouter,
-    claim`A packet to the prefix right behind ${the.prefix(network(prefix))} does not go to the downstream router.`,
+    claim`The router does not forward a packet to the prefix that follows ${the.prefix(network(prefix))} to the downstream router.`,
     { fence, since },
   )
 }
 
-/** The last packet for a prefix that was granted again reaches its router. */
+/** The last packet to a prefix that was delegated again reaches its router. */
 function reachesIt(
   { judge }: Evidence,
   last: { prefix: string; port: string; arrived?: Frame | undefined; mark: Mark },
@@ -148,7 +148,7 @@ function reachesIt(
   judge.found(
     arrived,
     mark,
-    claim`What is for ${the.prefix(prefix)} reaches the router that has it, on port ${the.name(port)}.`,
+    claim`A packet to ${the.prefix(prefix)} reaches the router that holds it, on port ${the.name(port)}.`,
   )
 }
 
@@ -158,13 +158,13 @@ const isRoutedAfterRestart: Judgement = (evidence) => {
   given(every(extended)[0]?.mark, 'RFC9818-LPD-1')
   const { before, prefix, mark } = at(rebooted)
   assume(before !== undefined, 'RFC9818-LPD-1')
-  const expected = claim`A router that has restarted without its lease is given a prefix again.`
-  judge.holds(prefix !== undefined, expected, claim`it is given none`, mark)
+  const expected = claim`A downstream router that has restarted without its lease receives a prefix again.`
+  judge.holds(prefix !== undefined, expected, claim`it receives none`, mark)
   const last = every(afterRestart).at(-1)
   if (last) reachesIt(evidence, last)
 }
 
-/** A router that had a prefix, and has none any more, is as welcome as any other. */
+/** A router that has lost its prefix is served as any other. */
 const isRoutedAfterReturn =
   (role: 'rebooter' | 'sleeper'): Judgement =>
   (evidence) => {
@@ -175,7 +175,7 @@ const isRoutedAfterReturn =
     assume(every(prefixGiven).find(ofIt)?.prefix !== undefined, 'RFC9818-LPD-1')
     wasPlayed(evidence, returned)
     const { prefix, mark } = at(returned, ofIt)
-    judge.holds(prefix !== undefined, claim`It is given a prefix again.`, claim`it is given none`, mark)
+    judge.holds(prefix !== undefined, claim`It receives a prefix again.`, claim`it receives none`, mark)
     const last = every(afterReturn).filter(ofIt).at(-1)
     if (last) reachesIt(evidence, last)
   }
@@ -191,9 +191,8 @@ const isRoutedAfterMove: Judgement = (evidence) => {
   const granting = lan.fromDut
     .all(dhcpv6('reply', { clientId }), { after: moved })
     .find((frame) => granted(frame).includes(last.prefix))
-  // On another link a server need not extend the lease; where it does, the route follows.
-  if (!granting)
-    return notApplicable(claim`The router that moved was granted nothing at its new port.`, moved, last.mark)
+  // On another link a server is not required to extend the lease; where it does, the route changes with it.
+  if (!granting) return notApplicable(claim`The router that moved received no lease at its new port.`, moved, last.mark)
   reachesIt(evidence, last)
 }
 
@@ -202,7 +201,7 @@ const isRemoved: Judgement = (evidence) => {
   const { prefix, granting } = held(evidence)
   const { reply: answer, mark } = at(released)
   given(every(routeProbe).find(({ arrived }) => arrived)?.arrived, 'RFC9818-LPD-5-ROUTE')
-  const reply = judge.found(answer, mark, claim`A Release is answered by a Reply (RFC 8415 18.3.7).`, granting)
+  const reply = judge.found(answer, mark, claim`The router answers a Release with a Reply (RFC 8415 18.3.7).`, granting)
   const fence = given(at(releasedFence).answer, 'RFC7084-G-1')
   const probes = every(releasedProbe)
   const first = at(releasedProbe)
@@ -213,19 +212,21 @@ const isRemoved: Judgement = (evidence) => {
         { icmp6: { type: 'echo-request' }, ip6: { dst: inside(prefix) }, eth: { dst: world.stations.downstream?.mac } },
         { after: first.probe ?? first.mark },
       ),
-    claim`From 2 s after the Release on, nothing is forwarded to the router that gave the prefix back.`,
+    claim`Later than 2 s after the Release the router forwards no packet to the router that released the prefix.`,
     { fence, since: reply },
   )
   const error = probes.find((one) => one.error)?.error
   judge.note(
-    error ? claim`Senders are informed by Destination Unreachable.` : claim`Senders are not informed.`,
+    error
+      ? claim`The router sends Destination Unreachable to the senders.`
+      : claim`The router sends no error to the senders.`,
     error ?? fence,
   )
 }
 
 interface Flow {
   pattern: Parameters<Evidence['lan']['toDut']['all']>[0]
-  /** When it was over, and what showed that it was answered. */
+  /** The end, and the frame that proves that it was answered. */
   flow(evidence: Evidence): { mark: Mark; isAnswered: boolean; frames: Frame[] }
 }
 
@@ -264,12 +265,12 @@ const isForwarded =
     const out = judge.found(
       wan.fromDut.seek(from, { after: sent }),
       forwarding(sent),
-      claim`A packet from a sub-delegated prefix leaves on the WAN with its own source.`,
+      claim`The router forwards a packet from a sub-delegated prefix to the WAN with its source unchanged.`,
     )
-    judge.equal(receiverOf(out), world.stations.isp?.mac, claim`It goes to the ISP`, out)
+    judge.equal(receiverOf(out), world.stations.isp?.mac, claim`Its link-layer destination is the ISP router`, out)
     judge.holds(
       isAnswered,
-      claim`The replies of that flow reach the host behind the downstream router.`,
+      claim`The replies of this flow reach the host behind the downstream router.`,
       claim`no reply reached it`,
       out,
       mark,
@@ -277,7 +278,7 @@ const isForwarded =
     )
   }
 
-/** A router that neither renews nor releases, but is there: what was its prefix is its no longer. */
+/** A router that is connected but neither renews nor releases no longer holds its prefix. */
 function leaseEnds(evidence: Evidence) {
   const { judge, given, assume, every, at, wan } = evidence
   subnets(evidence)
@@ -288,12 +289,12 @@ function leaseEnds(evidence: Evidence) {
   if (!target) return assume(false, 'RFC9818-LPD-1')
   judge.absent(
     framesIn(...probes.map(({ arrived }) => arrived)),
-    claim`3 s after its lease has ended, nothing for ${the.address(target)} is forwarded to a router that did not renew it.`,
+    claim`Later than 3 s after the lease has expired, the router forwards no packet to ${the.address(target)} to the router that did not renew it.`,
     { fence, since: silent },
   )
   judge.absent(
     wan.fromDut.all({ ip6: { dst: inside(target) } }, { after: silent }),
-    claim`Nor does it leave on the WAN.`,
+    claim`The router does not forward it to the WAN either.`,
     {
       fence,
       since: probes[0]?.sent ?? silent,
@@ -315,7 +316,7 @@ export const requirements = [
 
   requirement('RFC9818-LPD-5-REMOVE', {
     Release: on(longSessions, isRemoved),
-    // What is nobody's any more is the unassigned part.
+    // A prefix without a lease belongs to the unassigned part.
     'end of the lease': on(subLease, leaseEnds, { follows: ['RFC7084-WPD-5 · from the LAN'] }),
   }),
 

@@ -15,7 +15,7 @@ import { backAgain, fresh, oddlySet, resets, webUiReset } from '../scenarios/web
 
 type Fresh = ReturnType<typeof states>[0]
 
-/** What was found when fresh from the box, and after each reset from which the router came back. */
+/** The values in factory state, and after each reset after which the router came online. */
 function states({ at, every, given }: Evidence) {
   at(fresh, ({ reset }) => reset === resets)
   const [first, ...others] = every(fresh)
@@ -23,7 +23,7 @@ function states({ at, every, given }: Evidence) {
   return [first as NonNullable<typeof first>, ...others] as const
 }
 
-const claimOf = (reset: number) => claim`After reset ${reset} by the page it is as it was when fresh from the box`
+const claimOf = (reset: number) => claim`The value after reset ${reset} by the page, as in the factory state`
 
 const isTheSame =
   (say: (found: Fresh) => string): Judgement =>
@@ -33,7 +33,7 @@ const isTheSame =
       evidence.judge.equal(say(other), say(first), claimOf(other.reset), first.mark, other.mark)
   }
 
-/** What was never let in is not let in afterwards either. */
+/** A connection that was never forwarded is not forwarded afterwards either. */
 const letsInAsBefore: Judgement = (evidence) => {
   const { every, assume } = evidence
   states(evidence)
@@ -52,7 +52,7 @@ const advertisesTheSame: Judgement = (evidence) => {
   }
 }
 
-/** What is the same in each RA of one router; lifetimes follow the lease, and ULAs are drawn anew. */
+/** What is the same in each RA of a router; lifetimes follow the lease, and ULA prefixes are random after each reset. */
 function flagsOf(frame: Frame, prefixes: readonly string[]): string {
   const { managed, other, preference, hopLimit } = raOf(frame)
   const own = pios(frame)

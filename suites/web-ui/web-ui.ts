@@ -33,7 +33,7 @@ import {
   webUiSwitch,
 } from '../scenarios/web-ui.ts'
 
-/** The port that a URL names, if it does. */
+/** The port in a URL, if any. */
 const portOf = (url: string): number | undefined => {
   const [, port] = /:(\d+)(?:\/|$)/.exec(url) ?? []
   return port === undefined ? undefined : Number(port)
@@ -42,24 +42,24 @@ const portOf = (url: string): number | undefined => {
 const saysOff: Judgement = ({ judge, at, given }) => {
   const { ipv6, online, mark: page } = at(pageStatus, ({ when }) => when === 'off')
   const { reply } = at(pings.off)
-  // A host that never had an answer shows nothing by having none.
+  // Without an earlier answer, a missing answer proves nothing.
   given(at(pings.fresh).reply, 'UI-DEFAULT-V6ON')
   judge.holds(
     !ipv6 && !online,
-    claim`With IPv6 switched off the page says so, and that it is not online.`,
+    claim`After IPv6 is switched off, the page shows IPv6 off and not online.`,
     claim`IPv6 ${the.name(String(ipv6))}, online ${the.name(String(online))}`,
     page,
   )
   judge.holds(
     reply === undefined,
-    claim`And so it is on the wire: a host gets no answer.`,
-    claim`it does`,
+    claim`After IPv6 is switched off, a host receives no answer over IPv6.`,
+    claim`the host receives an answer`,
     ...(reply ? [reply] : []),
     page,
   )
 }
 
-/** Of the delegated prefix. */
+/** The remaining lifetimes of the delegated prefix. */
 function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   const { wan, lan, judge, at, given } = evidence
   const { mark: page, ...claims } = at(pageStatus, (one) => one.when === when)
@@ -71,8 +71,8 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   const prefixes = granted(reply)
   judge.holds(
     claims.online === (answer !== undefined),
-    claim`The page says that the router is online exactly when a host reaches the Internet.`,
-    claim`the page says ${the.name(String(claims.online))}`,
+    claim`The page shows the router as online if and only if a host reaches the Internet.`,
+    claim`the page shows online ${the.name(String(claims.online))}`,
     page,
     ...(answer ? [answer] : []),
   )
@@ -80,7 +80,7 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   judge.equal(
     sorted(claims.delegatedPrefixes.map(({ prefix }) => prefix)),
     sorted(prefixes),
-    claim`The delegated prefixes on the page are those of the Reply`,
+    claim`The delegated prefixes on the page`,
     page,
     reply,
   )
@@ -88,7 +88,7 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   if (address)
     judge.holds(
       claims.wanAddresses.includes(address.address),
-      claim`The WAN address on the page is that of the Reply.`,
+      claim`The WAN address on the page is the one in the Reply.`,
       claim`${the.list(
         claims.wanAddresses.map((item) => the.address(item)),
         claim`none`,
@@ -103,7 +103,7 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
   ))
     judge.holds(
       claims.lanPrefixes.map(network).includes(network(pio.prefix)),
-      claim`The LAN prefix ${the.prefix(pio.prefix)} that is advertised is on the page.`,
+      claim`The page shows the advertised LAN prefix ${the.prefix(pio.prefix)}.`,
       claim`${the.list(claims.lanPrefixes.map((item) => the.prefix(item)))}`,
       page,
       advertised,
@@ -113,7 +113,7 @@ function agreesWithLease(evidence: Evidence, when: 'fresh' | 'on'): void {
     for (const shown of claims.delegatedPrefixes) showsWhatIsLeft(evidence, kind, shown, page, reply)
 }
 
-/** A page may show the first resolver alone, those of IPv4 as well, or none. */
+/** A page may show the first DNS server only, those of IPv4 too, or none. */
 function namesResolversOfTheLine({ wan, judge }: Evidence, shown: readonly string[], page: Mark, reply: Frame): void {
   const replies = wan.toDut.all(dhcpv6('reply'), { before: page })
   const named = new Set([
@@ -122,11 +122,11 @@ function namesResolversOfTheLine({ wan, judge }: Evidence, shown: readonly strin
       .all(ra(), { before: page })
       .flatMap((frame) => ndOptionsOf(frame, 'rdnss').flatMap(({ servers }) => servers)),
   ])
-  const strange = shown.find((one) => one.includes(':') && !named.has(one.toLowerCase()))
+  const other = shown.find((one) => one.includes(':') && !named.has(one.toLowerCase()))
   judge.holds(
-    strange === undefined,
-    claim`A resolver that the page shows is one that the line named.`,
-    claim`${the.name(strange)}, where the line named ${the.list(
+    other === undefined,
+    claim`A DNS server on the page is one that the ISP has sent.`,
+    claim`${the.name(other)}, while the ISP has sent ${the.list(
       [...named].map((item) => the.name(item)),
       claim`none`,
     )}`,
@@ -155,8 +155,8 @@ function showsWhatIsLeft(
   const left = Math.max(0, lease[`${kind}Lifetime`] - (page.at - reply.at))
   judge.within(
     lifetime - left,
-    { min: -10, max: 10, why: claim`within 10 s of what is left of the lease` },
-    claim`The ${the.name(kind)} lifetime of ${the.prefix(shown.prefix)} on the page agrees with the lease.`,
+    { min: -10, max: 10, why: claim`within 10 s of the remaining lifetime of the lease` },
+    claim`The ${the.name(kind)} lifetime of ${the.prefix(shown.prefix)} on the page is that of the lease.`,
     page,
     reply,
   )
@@ -166,16 +166,16 @@ type Step = 'default' | 'pinhole' | 'after-restart' | 'closed' | 'firewall-off' 
 
 type Target = 'pinhole' | 'other-port'
 
-/** The last attempt counts: a setting may take its time. */
+/** The last attempt counts: a setting may need time. */
 const lastAttempt = ({ every }: Evidence, step: Step, target: Target) =>
   every(attempted).findLast(({ when, name }) => when === step && name === target)
 
-/** The attempt of a step, where what was closed at first was open in `opened`: a page without effect closes nothing either. */
+/** The attempt of a step, where a port that was closed at first was open in `opened`: a page without effect closes no port either. */
 function attemptIn(evidence: Evidence, step: Step, target: Target, opened?: readonly [Step, Target]) {
   const { at, assume } = evidence
   at(attempted, ({ when, name }) => when === step && name === target)
   const before = lastAttempt(evidence, 'default', target)
-  // What was never closed can't be opened, nor closed again.
+  // A port that was never closed cannot be opened or closed again.
   assume(before?.outcome !== 'connected', 'DENAT-E2E-CLOSED')
   if (opened) assume(lastAttempt(evidence, ...opened)?.outcome === 'connected', 'UI-FW-TOGGLE')
   return lastAttempt(evidence, step, target) as NonNullable<ReturnType<typeof lastAttempt>>
@@ -185,7 +185,7 @@ const lets =
   (step: Step, target: Target, opened?: readonly [Step, Target]): Judgement =>
   (evidence) => {
     const { outcome, port, mark, syn, answer } = attemptIn(evidence, step, target, opened)
-    const expected = claim`Then a connection from the Internet to port ${port} of the host is`
+    const expected = claim`After this step a connection from the Internet to port ${port} of the host`
     evidence.judge.equal(outcome, 'connected', expected, mark, ...[syn, answer].flatMap((frame) => frame ?? []))
   }
 
@@ -199,7 +199,7 @@ const keepsOut =
     const { srcPort, dstPort } = attempt.syn?.packet.tcp ?? {}
     judge.absent(
       lan.fromDut.all({ tcp: { srcPort, dstPort } }, { after: since, before: fence }),
-      claim`Then no connection attempt from the Internet to port ${port} reaches the host.`,
+      claim`After this step no connection attempt from the Internet to port ${port} reaches the host.`,
       { fence, since },
     )
   }
@@ -207,47 +207,47 @@ const keepsOut =
 export const requirements = [
   requirement('UI-DEFAULT-V6ON', webUiSwitch, ({ wan, lan, judge, at, begun, recording }) => {
     const { outcome } = recording
-    // Where no host came online nobody opened the page; that there is no IPv6 at all is on the wire.
+    // Where no host came online, the page was not opened; that IPv6 is missing is visible on the wire.
     if (outcome.end === 'blocked') {
       const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
       const looked = spoke ? begun() : at(scenarioEnds).mark
       judge.holds(
         spoke,
-        claim`After a factory reset the router speaks IPv6.`,
+        claim`After a factory reset the router uses IPv6.`,
         claim`no IPv6 packet from it on any port`,
         looked,
       )
     }
     const { ipv6, mark: page } = at(pageStatus, ({ when }) => when === 'fresh')
-    judge.holds(ipv6, claim`After a factory reset the page shows IPv6 enabled.`, claim`it shows off`, page)
+    judge.holds(ipv6, claim`After a factory reset the page shows IPv6 enabled.`, claim`the page shows IPv6 off`, page)
     judge.found(
       lan.fromDut.seek(ra(), { before: page }, (frame) => raOf(frame).routerLifetime > 0 && pios(frame).length > 0),
       page,
-      claim`And so it is on the wire: the LAN is advertised a router and a prefix.`,
+      claim`After a factory reset the router advertises a default router and a prefix on the LAN.`,
     )
     const { reply, mark } = at(pings.fresh)
-    judge.found(reply, mark, claim`A host uses it.`, page)
+    judge.found(reply, mark, claim`A host reaches the Internet over IPv6.`, page)
   }),
 
   requirement('UI-OVER-V6', webUiSwitch, ({ judge, at, every, assume, world, notApplicable }) => {
     const over = at(pings.fresh).mark
     const tried = every(pageConnection)
-    // A router that no host knows has no address to try.
+    // A router whose address no host knows cannot be tried.
     assume(tried.length > 0, 'RFC7084-L-1')
     const open = tried.filter(({ outcome }) => outcome === 'connected')
     const { url6 } = world.device
     const own = url6 === undefined ? undefined : portOf(url6)
     if (open.length === 0 && own !== undefined && !pagePorts.includes(own))
-      return notApplicable(claim`The page is said to be on port ${own}, which was not tried.`, over)
+      return notApplicable(claim`According to the device folder the page is on port ${own}, which was not tried.`, over)
     judge.holds(
       open.length > 0,
-      claim`From the LAN a connection over IPv6 to the port of a page is accepted by the router.`,
+      claim`The router accepts a connection over IPv6 from the LAN to the port of a page.`,
       claim`${the.list(tried.map(({ address, port, outcome }) => claim`[${the.address(address)}]:${port} ${the.name(outcome)}`))}`,
       ...(open.length > 0 ? open : tried).map(({ mark }) => mark),
       ...tried.flatMap(({ syn, answer }) => [syn, answer].flatMap((frame) => frame ?? [])).slice(0, 8),
     )
     judge.note(
-      claim`At ${the.list(open.map(({ address, port }) => claim`[${the.address(address)}]:${port}`))}.`,
+      claim`The router accepts it at ${the.list(open.map(({ address, port }) => claim`[${the.address(address)}]:${port}`))}.`,
       ...open.map(({ mark }) => mark),
     )
   }),

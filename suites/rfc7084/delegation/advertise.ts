@@ -23,13 +23,13 @@ import { firstLive } from '../../shared/answered.ts'
 import { addressAsked } from '../../shared/exchange.ts'
 import { blame, tookUp } from '../../shared/first-answers.ts'
 
-/** The Request that follows from an offer without an address; ends the judgement where the address was no part of it. */
+/** The Request after an Advertise without an address. Ends the judgement where the address was not requested in this exchange. */
 function requestOf(evidence: Evidence): Marked<object, 'request'> {
   const { wan, given, assume, at, notApplicable } = evidence
-  // An exchange of its own for the address leaves this one with the prefix alone.
+  // A client that requests the address in a separate exchange requests only the prefix in this one.
   const asking = given(addressAsked(wan), 'RFC7084-WAA-6')
   if (dhcpv6Of(asking).type !== 'solicit')
-    notApplicable(claim`The address was asked for once the prefix was there.`, asking)
+    notApplicable(claim`The router requested the address after it had the prefix.`, asking)
   const by = blame(evidence)
   const asked = at(requested)
   assume(by === 'RFC7084-WPD-6', by)
@@ -42,7 +42,7 @@ const leadsToRequest: Judgement = (evidence) => {
   evidence.judge.found(
     request,
     mark,
-    claim`An Advertise that offers a prefix and no address leads to a Request with IA_PD.`,
+    claim`After an Advertise that offers a prefix and no address the router sends a Request with IA_PD.`,
     ...[solicit, advertise].filter((frame) => frame !== undefined),
   )
 }
@@ -58,7 +58,7 @@ const isTakenUp: Judgement = (evidence) => {
   judge.found(
     firstLive(lan.fromDut, prefix, reply),
     { after: reply, seconds: raUpdate.max },
-    claim`A Reply that grants a prefix and says nothing of the IA_NA is taken up: the prefix is on the LAN.`,
+    claim`The router uses a Reply that delegates a prefix and has no IA_NA: it advertises the prefix on the LAN.`,
   )
   const [flow] = every(firstFlow)
   judge.found(flow?.reply, given(flow?.mark, 'DENAT-DEFAULT-1'), claim`A host reaches the Internet.`)
@@ -74,16 +74,17 @@ function judgeExcluded(evidence: Evidence) {
   const { judge, at, lan, notApplicable } = evidence
   const { prefix, excluded } = at(grants)
   const { first, asks } = asksToExclude(evidence)
-  if (!asks) return notApplicable(claim`The router does not ask for PD_EXCLUDE, so no prefix was excluded.`, first)
+  if (!asks)
+    return notApplicable(claim`The router does not request OPTION_PD_EXCLUDE, so no prefix was excluded.`, first)
   if (prefixLength(prefix) >= 64)
     return notApplicable(claim`This line delegates a /64, of which nothing can be excluded.`, first)
   const link = `${excluded}/64`
   tookUp(evidence)
-  // Each LAN has its own RA: the first that tells of the prefix is no fence for the others.
+  // Each LAN has its own RA: the first one with the prefix is no fence for the others.
   const { mark: fence } = at(over)
   judge.absent(
     lan.fromDut.all(ra()).filter((frame) => pios(frame).some((pio) => prefixContains(link, pio.prefix))),
-    claim`The excluded ${the.name(link)} is on no LAN; another /64 of ${the.prefix(prefix)} is.`,
+    claim`The router advertises a /64 from ${the.prefix(prefix)}, and the excluded prefix ${the.prefix(link)} on no LAN.`,
     { fence, since: first },
   )
 }
@@ -99,12 +100,12 @@ export const requirements = [
       const { first, asks, code } = asksToExclude(evidence)
       evidence.judge.holds(
         asks,
-        claim`The Option Request Option asks for PD_EXCLUDE (${code}).`,
-        claim`it does not`,
+        claim`The Option Request Option has OPTION_PD_EXCLUDE (${code}).`,
+        claim`the option is missing`,
         first,
       )
     }),
-    // To support the option is a SHOULD; who does MUST NOT assign the prefix (RFC 6603 section 4.1).
+    // Support of the option is a SHOULD; a client that supports it MUST NOT assign the prefix (RFC 6603 section 4.1).
     'left to the WAN': on(firstAnswers, judgeExcluded, { level: 'MUST' }),
   }),
 ]

@@ -10,17 +10,18 @@ export const requirements = [
         .filter(({ prefix }) => parsePrefix(prefix).address.every((octet) => octet === 0))
         .map(({ prefix }) => ({ frame, length: prefixLength(prefix) })),
     )
-    if (hints.length === 0) return notApplicable(claim`The router gives no hint of a length, as it may.`, first)
+    if (hints.length === 0)
+      return notApplicable(claim`The router sends no hint for the prefix length, which is permitted.`, first)
     const links = world.segments.length
-    // One /64 for each of 16^n links, rounded up to the nibble.
+    // A /64 for each of 16^n links, rounded up to the nibble.
     const longest = 64 - 4 * Math.ceil(Math.log2(Math.max(1, links)) / 4)
     for (const { frame, length } of hints)
       judge.holds(
         length > 0 && length <= longest,
-        claim`The prefix that it hints at has a /64 for each of its ${links} LAN links, rounded up to the nibble: /${longest} or shorter.`,
+        claim`The hint is a prefix with a /64 for each of its ${links} LAN links, rounded up to the nibble: /${longest} or shorter.`,
         claim`the hint ::/${length}`,
         frame,
       )
-    judge.note(claim`It hints at a /${hints[0]?.length ?? the.name(undefined)}.`, first)
+    judge.note(claim`The hint is a /${hints[0]?.length ?? the.name(undefined)}.`, first)
   }),
 ]

@@ -34,7 +34,7 @@ import { heardRa } from '../../shared/heard-ra.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
 import { unassigned, unassignedFence } from '../../steps/evening/end-to-end.ts'
 
-/** The first Reply on the WAN that grants a prefix, and that prefix. */
+/** The first Reply on the WAN that delegates a prefix, and that prefix. */
 function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undefined {
   for (const grant of wan.toDut.all(dhcpv6('reply', { iaPd: {} }))) {
     const [prefix] = granted(grant)
@@ -43,7 +43,7 @@ function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undef
   return undefined
 }
 
-/** The first LAN RA with a /64 of the prefix that is in force. */
+/** The first LAN RA with a valid /64 from the prefix. */
 const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
   sent.all(ra(), { after }).find((frame) => isLive(frame, prefix))
 
@@ -52,7 +52,7 @@ const longestExchange = 60
 
 const asksForPrefixes = [coldBoot, flashRenumbering, rebinding, silentServer, slaacWan]
 
-/** Ends the judgement where the line has no such prefix to give: a home gateway has less than an ISP. */
+/** Ends the judgement where the line delegates no such prefix: a home gateway has a smaller one than an ISP. */
 function lineGives({ isp, begun, every, at, recording, notApplicable }: Evidence, length: number): void {
   const isSuch = (prefix: string) => prefixLength(prefix) === length
   if (isp.dhcpv6.prefixes.some(isSuch)) return
@@ -74,11 +74,11 @@ const isUsed =
       .filter(({ prefix }) => prefixLength(prefix) === length)
     if (!first) return void given(undefined, 'RFC7084-W-4')
     const { grant, prefix } = first
-    const expected = claim`A granted /${length} is used, whatever was hinted: the first LAN has a /64 of it.`
-    // Where no host came online for want of it, the scenario stopped; the router had its time nevertheless.
+    const expected = claim`The router uses a delegated /${length}, whatever its hint was: a /64 from it is advertised on the first LAN.`
+    // Where no host came online because of it, the scenario stopped; the router had enough time nevertheless.
     const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, expected)
     const use = firstUse(lan.of('host').fromDut, prefix, grant) ?? used
-    judge.each([use], claim`The first LAN is advertised a /64.`, (frame) => {
+    judge.each([use], claim`The prefix that is advertised on the first LAN is a /64.`, (frame) => {
       const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
       return odd && claim`PIO ${the.prefix(odd.prefix)}`
     })
@@ -91,15 +91,15 @@ const startsDelegation =
     const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
     const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? sent
-    // Asking before there is an RA is nobody's business.
+    // No clause forbids a Solicit before the RA.
     judge.due(
       solicit,
       { after: heard, seconds: clientStart },
-      claim`An RA with ${the.name(flags)} makes the router ask for a prefix.`,
+      claim`After an RA with ${the.name(flags)} the router requests a prefix.`,
     )
   }
 
-/** Probes into the delegated prefix that hit no /64 which the router was seen to use or to delegate. */
+/** Probes to addresses in the delegated prefix that are in no /64 which the router uses or delegates. */
 function unassignedProbes(evidence: Evidence) {
   const { every, at, lan, notApplicable } = evidence
   const over = at(unassignedFence)
@@ -108,12 +108,12 @@ function unassignedProbes(evidence: Evidence) {
   const used = [...advertised, ...delegated]
   const probes = every(unassigned).filter(({ target }) => !used.some((prefix) => inPrefix(target, prefix)))
   const [first] = probes
-  if (!first) return notApplicable(claim`The router uses every /64 that was probed.`, over.mark)
+  if (!first) return notApplicable(claim`The router uses each /64 that was probed.`, over.mark)
   const targets = new Set<unknown>(probes.map(({ target }) => target))
   return { over, probes, since: first.mark, isProbed: (address: unknown) => targets.has(address) }
 }
 
-/** Of what was sent there, on the LAN or from the Internet, nothing comes out again. */
+/** A packet to that part, from the LAN or from the Internet, is not forwarded to the WAN. */
 const isDropped =
   (from: 'the LAN' | 'the Internet'): Judgement =>
   (evidence) => {
@@ -124,7 +124,7 @@ const isDropped =
     const isFrom = (src: string) => inside.includes(src) === (from === 'the LAN')
     judge.absent(
       wan.fromDut.all({ ip6: { dst: isProbed, src: isFrom } }, { before: over.mark }),
-      claim`Nothing that comes from ${the.name(from)}, addressed to the unassigned part of the delegated prefix, leaves on the WAN.`,
+      claim`The router forwards no packet from ${the.name(from)} to the unassigned part of the delegated prefix to the WAN.`,
       { fence, since },
     )
   }
@@ -140,7 +140,7 @@ export const requirements = [
     const solicit = judge.due(
       asking,
       { after: heard ?? awake, seconds: clientStart },
-      claim`The router asks for a prefix by IA_PD on its WAN.`,
+      claim`The router requests a prefix by IA_PD on its WAN.`,
     )
     // Solicits may have been lost before the first that is answered.
     const advertise = wan.toDut.first(dhcpv6('advertise', { iaPd: {} }), { after: solicit })
@@ -148,21 +148,21 @@ export const requirements = [
     const grant = judge.found(
       first?.grant,
       { after: advertise ?? solicit, seconds: longestExchange },
-      claim`The exchange is carried through to a Reply with a prefix.`,
+      claim`The exchange ends with a Reply that delegates a prefix.`,
     )
-    // That other lengths are used as well is RFC7084-WPD-3's.
+    // RFC7084-WPD-3 judges the use of other lengths.
     if (!first || prefixLength(first.prefix) !== 56) return
     const use = firstUse(evidence.lan.fromDut, first.prefix, grant)
     judge.due(
       use,
       { after: grant, seconds: prefixUse },
-      claim`The LAN is given a prefix out of ${the.prefix(first.prefix)}.`,
+      claim`A prefix from ${the.prefix(first.prefix)} is advertised on the LAN.`,
     )
   }),
 
   requirement('RFC7084-WPD-1', rebinding, (evidence) => {
     const { wan, judge, given } = evidence
-    // A client of its own may ask for addresses; that every Renew holds what was granted is RFC8415-18.2.4-RENEW's.
+    // A separate client may request addresses; RFC8415-18.2.4-RENEW judges that every Renew has each lease.
     const withPd = (frame: Frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0
     const asking = wan.fromDut.all({ dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind') } }).filter(withPd)
     const first = given(asking[0], 'RFC7084-W-4')
@@ -180,7 +180,7 @@ export const requirements = [
     given(later[0], 'RFC8415-18.2.4-RENEW')
     judge.each(
       later.some(withPd) ? later.filter(withPd) : later,
-      claim`Once granted, the IA Prefix ${the.prefix(prefix)} is in every Renew and Rebind.`,
+      claim`Every Renew and Rebind has the delegated IA Prefix ${the.prefix(prefix)}.`,
       (frame) => {
         const named = iaPrefixes(frame).map((one) => one.prefix)
         return named.some((one) => one === prefix)
@@ -199,8 +199,8 @@ export const requirements = [
     })
     judge.note(
       nonzero
-        ? claim`The client sends T1, T2 or lifetimes other than 0 (RFC 8415 asks for 0 by SHOULD).`
-        : claim`T1, T2 and lifetimes are sent as 0.`,
+        ? claim`The client sends T1, T2 or lifetimes other than 0 (RFC 8415: SHOULD be 0).`
+        : claim`The client sends T1, T2 and lifetimes as 0.`,
       nonzero ?? grant,
     )
   }),
@@ -229,18 +229,18 @@ export const requirements = [
     const unreachable = { icmp6: { type: 'destination-unreachable', code: anyOf(0, 1, 3, 6) } } as const
     const errorOn = (sent: Query) =>
       sent.all(unreachable, { after: since, before: over.mark }).find((frame) => isProbed(quoted(frame)?.ip6?.dst))
-    // Three probes 2 s apart at the most: good routers limit the rate of their errors.
+    // Three probes, at most 2 s apart: routers limit the rate of their errors.
     judge.found(
       errorOn(lan.fromDut),
       over.mark,
-      claim`A host on the LAN that sends to the unassigned part is informed by Destination Unreachable, code 0, 1, 3 or 6.`,
+      claim`The router sends Destination Unreachable, code 0, 1, 3 or 6, to a host on the LAN that sends a packet to the unassigned part.`,
       ...probes.flatMap(({ inside }) => inside ?? []),
     )
     const outside = errorOn(wan.fromDut)
     judge.note(
       outside
-        ? claim`The sender outside is informed as well.`
-        : claim`The sender outside is not informed, as a default-deny filter may have it.`,
+        ? claim`The router also sends Destination Unreachable to the sender on the Internet.`
+        : claim`The router sends no error to the sender on the Internet, which a default-deny filter may require.`,
       ...(outside ? [outside] : []),
     )
   }),

@@ -1,6 +1,6 @@
 import { anyOf, claim, invariant } from 'denat'
 
-/** Where OSPFv3, RIPng, EIGRP, PIM, Babel and IS-IS-like protocols speak: RFC 5340 A.1, RFC 2080 2, RFC 7761 4.9, RFC 8966 4. */
+/** Destinations of OSPFv3, RIPng, EIGRP, PIM, Babel and protocols like IS-IS: RFC 5340 A.1, RFC 2080 2, RFC 7761 4.9, RFC 8966 4. */
 const groups = anyOf('ff02::5', 'ff02::6', 'ff02::9', 'ff02::a', 'ff02::d', 'ff02::1:6')
 
 /** RIPng and Babel. */
@@ -21,6 +21,6 @@ export const requirements = [
         udp: { dstPort: ports },
       }),
     ]
-    judge.absent(spoken, claim`The router speaks no routing protocol on its WAN.`, { fence: last, since: first })
+    judge.absent(spoken, claim`The router uses no routing protocol on its WAN.`, { fence: last, since: first })
   }),
 ]

@@ -20,16 +20,16 @@ import { defaultRoute } from '../../steps/default-route.ts'
 import { routerBack, routerGone, routerRestored, routerStillGone } from '../../steps/evening/loss-of-default-router.ts'
 import { firstAdvertised } from '../../steps/router-advertisement.ts'
 
-/** Each RA of such a time says so, or there is none though one comes at `another` time. */
+/** Each RA in that time shows it, or there is no RA in that time but one at `another` time. */
 function isNoDefaultRouter(
   { judge, given }: Evidence,
   sent: readonly Frame[],
   another: Frame | undefined,
   ...looked: (Frame | Mark)[]
 ): void {
-  const expected = claim`Without a default router on the WAN every LAN RA has Router Lifetime 0, and no default route beside it.`
+  const expected = claim`Without a default router on the WAN every LAN RA has Router Lifetime 0 and no default route in a Route Information Option.`
   if (sent.length > 0) judge.each(sent, expected, defaultRoute)
-  else judge.holds(true, claim`${expected} None is sent at all.`, claim``, given(another, 'RFC7084-L-1'), ...looked)
+  else judge.holds(true, claim`${expected} The router sends no RA.`, claim``, given(another, 'RFC7084-L-1'), ...looked)
 }
 
 const noneYet: Judgement = (evidence) => {
@@ -48,7 +48,7 @@ const noneAnyMore: Judgement = (evidence) => {
   isNoDefaultRouter(evidence, sent, lan.fromDut.last(ra(), { before: still }), still)
 }
 
-/** The RA or the cut by which the WAN has no default router any more, when that is over, and how long it may go unnoticed. */
+/** The RA or the line cut that removes the default router on the WAN, the end of that state, and the time until the router may detect it. */
 type Loss = (evidence: Evidence) => { cause: Frame | Mark; end: Mark; unnoticed?: number }
 
 const isAdvertised =
@@ -57,14 +57,14 @@ const isAdvertised =
     const { lan, judge } = evidence
     const { cause, end, unnoticed = 0 } = lossOf(evidence)
     const advertised = judge.found(
-      // A segment that got no prefix is informed so all the time.
+      // On a segment without a prefix each RA has Router Lifetime 0.
       lan.of('host').fromDut.seek(ra({ routerLifetime: 0 }), { after: cause, before: end }),
       end,
-      claim`The loss is advertised at once by an RA with Router Lifetime 0.`,
+      claim`The router advertises the loss immediately by an RA with Router Lifetime 0.`,
       cause,
     )
     const atOnce = { ...raUpdate, goal: raUpdate.goal + unnoticed }
-    judge.within(advertised.at - cause.at, atOnce, claim`It comes at once.`, cause, advertised)
+    judge.within(advertised.at - cause.at, atOnce, claim`The RA is sent immediately.`, cause, advertised)
   }
 
 const recovers: Judgement = ({ lan, judge, at }) => {
@@ -75,14 +75,14 @@ const recovers: Judgement = ({ lan, judge, at }) => {
   const restored = judge.found(
     lan.fromDut.seek(ra(), { after: back, before: end }, (frame) => raOf(frame).routerLifetime > 0),
     end,
-    claim`When the default router is back, LAN RAs say so, at the latest when asked.`,
+    claim`After the default router has returned, an RA on the LAN has a Router Lifetime other than 0, at the latest in response to a Router Solicitation.`,
     awaited,
     cause,
   )
   judge.note(claim`${the.seconds(restored.at - cause.at, 1)} after the RA on the WAN.`, restored)
 }
 
-/** A router that goes on as a default router has no loss to advertise. */
+/** A router that remains a default router has no loss to advertise. */
 const ofKept = { follows: ['RFC7084-G-4 · after it is gone'] }
 
 export const requirements = [

@@ -21,13 +21,16 @@ import { listenersAsked } from '../../steps/evening/listeners.ts'
 
 type Side = 'lan' | 'wan'
 
-/** On both sides the router answers after the probes; where it was silent, none could be sent through it. */
+/** On both sides the router answers after the probes; where it sent no packet, no probe could be sent through it. */
 function fences({ at, every, given, notApplicable }: Evidence): Record<Side, Frame> {
   const { mark } = at(probes)
   const fenceOf = (side: Side) => {
     const fence = every(probesFence).find((one) => one.side === side)
     if (!fence)
-      return notApplicable(claim`The router was silent on its ${the.name(side)}: nobody could send through it.`, mark)
+      return notApplicable(
+        claim`The router sent no packet on its ${the.name(side)}: no packet could be sent through it.`,
+        mark,
+      )
     return given(fence.answer, 'RFC7084-G-1')
   }
   given(at(flow).reply, 'DENAT-DEFAULT-1')
@@ -41,7 +44,7 @@ const nothingGoesOut: Judgement = (evidence) => {
   const sent = given(lan.toDut.first(echoRequest({}, { ip6: { src: future } }), { after: mark }), 'RFC7084-L-1')
   judge.absent(
     wan.fromDut.all({ ip6: { src: future } }, { before: fence }),
-    claim`Before address and prefix are acquired nothing is forwarded from the LAN to the WAN.`,
+    claim`Before the router has an address and a prefix, it forwards no packet from the LAN to the WAN.`,
     { fence, since: sent },
   )
   passesAfterwards(evidence)
@@ -54,7 +57,7 @@ const nothingComesIn: Judgement = (evidence) => {
   const sent = given(wan.toDut.first(echoRequest({}, { ip6: { dst: future } }), { after: mark }), 'RFC7084-W-2')
   judge.absent(
     lan.fromDut.all(echoRequest({}, { ip6: { dst: future } }), { before: fence }),
-    claim`Before address and prefix are acquired nothing is forwarded from the WAN to the LAN.`,
+    claim`Before the router has an address and a prefix, it forwards no packet from the WAN to the LAN.`,
     { fence, since: sent },
   )
   passesAfterwards(evidence)
@@ -62,7 +65,7 @@ const nothingComesIn: Judgement = (evidence) => {
 
 function passesAfterwards({ at, judge }: Evidence): void {
   const { reply, mark } = at(flow)
-  judge.found(reply, mark, claim`Afterwards a flow passes.`)
+  judge.found(reply, mark, claim`Afterwards the router forwards a flow.`)
 }
 
 const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
@@ -75,17 +78,23 @@ const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
   const reply = judge.found(
     answer,
     asked,
-    claim`On the LAN a Neighbor Solicitation for its link-local address is answered.`,
+    claim`On the LAN the router answers a Neighbor Solicitation for its link-local address.`,
   )
   const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
-  judge.equal(reply.packet.ip6?.hopLimit, 255, claim`Hop limit of the answer`, reply)
-  judge.equal(router, true, claim`R flag of the answer, where the router advertises itself`, advertised, reply)
+  judge.equal(reply.packet.ip6?.hopLimit, 255, claim`The hop limit of the Neighbor Advertisement`, reply)
+  judge.equal(
+    router,
+    true,
+    claim`The R flag of the Neighbor Advertisement of a router that sends RAs`,
+    advertised,
+    reply,
+  )
 }
 
 /** A report is sent again after at most Unsolicited Report Interval (RFC 3810 section 9.11, 1 s; RFC 2710 section 7.10, 10 s). */
 const reportWithin = 10
 
-/** An address is checked only after its solicited-node group was joined (RFC 4862 section 5.4.2), which MLD tells. */
+/** A node performs DAD for an address only after it has joined the solicited-node group (RFC 4862 section 5.4.2), which MLD reports. */
 const reportsItsGroups: Judgement = ({ judge, wan, lan, at, notApplicable }) => {
   const { mark: probed } = at(probes)
   const checked = ns({}, { ip6: { src: '::' } })
@@ -102,11 +111,11 @@ const reportsItsGroups: Judgement = ({ judge, wan, lan, at, notApplicable }) => 
       judge.found(
         report,
         { after: probe, seconds: reportWithin },
-        claim`On the ${the.name(link.name)} MLD reports tell of ${the.name(group)}, the group of ${the.address(target)}.`,
+        claim`On the ${the.name(link.name)} the router sends an MLD report for ${the.address(group)}, the solicited-node group of ${the.address(target)}.`,
       )
       looked++
     }
-  if (looked === 0) notApplicable(claim`No address was seen to be checked: the ports came up afterwards.`, probed)
+  if (looked === 0) notApplicable(claim`The recording has no DAD probe: the ports came up afterwards.`, probed)
 }
 
 const isAnswered =
@@ -117,15 +126,15 @@ const isAnswered =
     const asked = every(probesFence).find((one) => one.side === side)
     if (!asked)
       return notApplicable(
-        claim`The router was silent on its ${the.name(side)}: it had no address to be asked for.`,
+        claim`The router sent no packet on its ${the.name(side)}: no address is known to send a Neighbor Solicitation for.`,
         probed,
       )
-    const expected = claim`A Neighbor Solicitation for an address of the router is answered.`
+    const expected = claim`The router answers a Neighbor Solicitation for its address.`
     const reply = judge.found(asked.answer, asked.mark, expected)
     const { hopLimit } = reply.packet.ip6 ?? {}
-    judge.equal(hopLimit, 255, claim`Hop limit of the answer`, reply)
+    judge.equal(hopLimit, 255, claim`The hop limit of the Neighbor Advertisement`, reply)
     const router = reply.packet.icmp6?.type === 'neighbor-advertisement' && reply.packet.icmp6.router
-    // Until it has a prefix it need not forward (RFC 7084 G-3), and so need not be a router.
+    // Until it has a prefix it does not forward (RFC 7084 G-3), and so the R flag is not required.
     judge.note(
       claim`R flag on the ${side === 'wan' ? claim`WAN` : claim`LAN, before there is a prefix`}: ${Number(router)}.`,
       reply,
@@ -138,15 +147,15 @@ const tellsWhenAsked =
     const asked = every(listenersAsked)
     const [first] = recording.frames
     if (asked.length === 0 && recording.outcome.end !== 'blocked' && first)
-      return cannotTell(claim`Nobody asked for listeners when this was recorded.`, first)
-    // Who never speaks there is not known there.
+      return cannotTell(claim`This recording is of a version that sent no multicast listener query.`, first)
+    // A router that sends no packet on this side has no known address there.
     const isKnown = asked.length === 0 || asked.some((one) => one.side === side)
     assume(isKnown, side === 'wan' ? 'RFC7084-W-2' : 'RFC7084-L-1')
     const { group, query, report, mark } = at(listenersAsked, (one) => one.side === side)
-    // Where no report comes at all it is the matter of those that come unasked.
+    // Where the router sends no report at all, the cases of unsolicited reports fail.
     const { fromDut } = side === 'wan' ? wan : lan
     assume(fromDut.first({ icmp6: { type: anyOf('mld1-report', 'mld2-report') } }) !== undefined, 'RFC7084-G-1')
-    const expected = claim`A multicast listener query on the ${side === 'wan' ? claim`WAN` : claim`LAN`} is answered by a report of ${the.name(group)}, the group of the link-local address.`
+    const expected = claim`A multicast listener query on the ${side === 'wan' ? claim`WAN` : claim`LAN`} is answered by a report for ${the.address(group)}, the solicited-node group of the link-local address.`
     judge.found(report, mark, expected, ...(query ? [query] : []))
   }
 

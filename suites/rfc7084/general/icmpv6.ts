@@ -27,10 +27,10 @@ const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ?
 
 const answersEcho: Judgement = ({ judge, at }) => {
   const { target, mark, ...echo } = at(routerEcho)
-  const reply = judge.found(echo.reply, mark, claim`The router answers an echo request on the LAN.`)
+  const reply = judge.found(echo.reply, mark, claim`The router answers an Echo Request on the LAN.`)
   judge.holds(
     reply.packet.icmp6?.badChecksum !== true && reply.packet.ip6?.src === target,
-    claim`The answer comes from the address that was asked, with a right checksum.`,
+    claim`The source of the Echo Reply is the destination of the Echo Request, and its checksum is correct.`,
     claim`from ${the.address(reply.packet.ip6?.src)}`,
     reply,
   )
@@ -47,7 +47,7 @@ const discardsUnknown: Judgement = ({ lan, judge, given, at, every }) => {
     )
   judge.absent(
     said.filter((frame) => about(frame, asked)),
-    claim`An informational message of unknown type is silently discarded (RFC 4443 section 2.4 b).`,
+    claim`The router silently discards an informational message of unknown type (RFC 4443 section 2.4 b).`,
     { fence, since: asked },
   )
 }
@@ -55,7 +55,7 @@ const discardsUnknown: Judgement = ({ lan, judge, given, at, every }) => {
 const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
   const { answer, online } = at(wanUnassignedFence)
   const fence = given(answer, 'RFC7084-W-3')
-  // Nothing comes back to a router that does not answer for the address which the ISP sends to.
+  // A router that does not answer Neighbor Solicitations for the address receives no packet from the ISP.
   const deaf = wan.toDut.all(ns({ target: isLinkLocal })).some((asked) => {
     const answer = wan.fromDut.first(na({ target: targetOf(asked) }), { after: asked })
     return !answer || answer.at - asked.at > 1
@@ -66,7 +66,7 @@ const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
     const id = icmp6 && 'id' in icmp6 ? icmp6.id : undefined
     judge.absent(
       wan.fromDut.all({ ip6: { dst: ip6?.dst }, icmp6: { type: 'echo-request', id } }, { after: question }),
-      claim`A packet for an address of the WAN link that nobody has is not sent back there.`,
+      claim`The router does not send a packet for an unassigned address of the WAN link back to the WAN.`,
       { fence, since: question },
     )
     const error = wan.fromDut
@@ -75,14 +75,14 @@ const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
     const code = error?.packet.icmp6?.code
     judge.note(
       error
-        ? claim`Its sender is informed: Destination Unreachable, code ${code ?? the.name(undefined)}${code === addressUnreachable ? claim`` : claim` (RFC 4443 names code 3)`}.`
-        : claim`It is dropped.`,
+        ? claim`The router sends Destination Unreachable, code ${code ?? the.name(undefined)}${code === addressUnreachable ? claim`` : claim` (RFC 4443 has code 3)`}.`
+        : claim`The router drops it.`,
       error ?? question,
     )
   }
 }
 
-/** An error that quotes it, or a message like it. */
+/** An error that quotes it, or a message of the same type. */
 const about = (frame: Frame, question: Frame): boolean => {
   const said = quoted(frame)
   const { src, dst } = question.packet.ip6 ?? {}

@@ -12,12 +12,12 @@ export const requirements = [
     const served = given(grant, 'RFC7084-W-4')
     const sent = lan.fromDut.all(ra(), { after: router, before: served })
     given(lan.fromDut.first(ra(), { after: served }), 'RFC7084-L-1')
-    const expected = claim`With a default router on the WAN, but no prefix yet, every LAN RA has Router Lifetime 0, and no default route beside it.`
+    const expected = claim`With a default router on the WAN, but no delegated prefix, every LAN RA has Router Lifetime 0 and no default route in a Route Information Option.`
     if (sent.length > 0) judge.each(sent, expected, defaultRoute)
     else
       judge.holds(
         true,
-        claim`${expected} None is sent at all, not even when one is asked for.`,
+        claim`${expected} The router sends no RA, and none in response to a Router Solicitation.`,
         claim``,
         router,
         asked ?? router,

@@ -3,7 +3,7 @@ import { piosIn } from '../../shared/advertised.ts'
 import { cells, lastLive, newsOnLan, type OfChange } from '../../shared/renumbering.ts'
 import { atOnce, hostIsMoved, whileItRuns, withdrawing } from '../../shared/withdrawals.ts'
 
-/** RFC 7084 L-13: as RFC 4862 section 5.5.3 e lets hosts believe. Seconds. */
+/** RFC 7084 L-13: the limit of RFC 4862 section 5.5.3 e. Seconds. */
 const twoHours = 7200
 
 const isDeprecated: OfChange = (evidence, change) => {
@@ -13,12 +13,12 @@ const isDeprecated: OfChange = (evidence, change) => {
   const frame = evidence.judge.found(
     withdrawing(evidence, change, (valid) => valid <= Math.min(last, twoHours), over),
     over,
-    claim`The old prefix in ${the.name(old)} is advertised with preferred lifetime 0, and valid lifetime 0 or what is left of it.`,
+    claim`The router advertises the old prefix in ${the.name(old)} with preferred lifetime 0, and valid lifetime 0 or the remaining one.`,
     before,
     told,
   )
   atOnce(evidence, change, frame)
-  evidence.judge.note(claim`The new prefix is advertised by the RA that is named here.`, newsOnLan(evidence, change))
+  evidence.judge.note(claim`This RA advertises the new prefix.`, newsOnLan(evidence, change))
 }
 
 export const requirements = [

@@ -25,14 +25,14 @@ const namesServers: Judgement = (evidence) => {
   const { lan, judge, at, every, world } = evidence
   const reply = information(evidence)
   const servers = dhcpv6OptionsOf(reply, 'dns-servers').flatMap((option) => option.servers)
-  judge.holds(servers.length > 0, claim`The Reply names DNS servers (option 23).`, claim`no option 23`, reply)
+  judge.holds(servers.length > 0, claim`The Reply has OPTION_DNS_SERVERS (23).`, claim`no option 23`, reply)
   const foreign = servers.find(
     (server) =>
       isLinkLocal(server) && server === world.stations.isp?.linkLocal && !lan.fromDut.first({ ip6: { src: server } }),
   )
   judge.holds(
     foreign === undefined,
-    claim`None of them is a link-local address of the ISP, which a host cannot reach.`,
+    claim`No DNS server in it is a link-local address of the ISP, which a host cannot reach.`,
     claim`${the.name(String(foreign))}`,
     reply,
   )
@@ -40,7 +40,7 @@ const namesServers: Judgement = (evidence) => {
   judge.found(
     asking.flatMap(({ answer }) => answer ?? []).find(resolves),
     at(terminalsJoin).mark,
-    claim`One of them resolves a name over IPv6 (${the.list(servers.map((item) => the.name(item)))}).`,
+    claim`A DNS server in it resolves a name over IPv6 (${the.list(servers.map((item) => the.name(item)))}).`,
     reply,
     ...asking.map(({ mark }) => mark),
   )
@@ -50,17 +50,20 @@ const holdsSearchList: Judgement = (evidence) => {
   const { wan, isp, judge, notApplicable } = evidence
   const reply = information(evidence)
   const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
-  if (!known) return notApplicable(claim`The router never asked for the search list, so none is known to it.`, reply)
+  if (!known)
+    return notApplicable(claim`The router did not request the search list, so it has none to advertise.`, reply)
   const listed = dhcpv6OptionsOf(reply, 'domain-list').flatMap((option) => option.domains)
-  judge.holds(listed.length > 0, claim`The Reply holds a search list (option 24).`, claim`no option 24`, known, reply)
+  judge.holds(listed.length > 0, claim`The Reply has OPTION_DOMAIN_LIST (24).`, claim`no option 24`, known, reply)
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
   judge.note(
-    same ? claim`It is the ISP's.` : claim`It is not the ISP's, but ${the.list(listed.map((item) => the.name(item)))}.`,
+    same
+      ? claim`It is the same as that of the ISP.`
+      : claim`It differs from that of the ISP: ${the.list(listed.map((item) => the.name(item)))}.`,
     reply,
   )
 }
 
-/** The values of an option, whichever it is. */
+/** The values of an option of any of these types. */
 const valuesOf = (frame: Frame, code: number): string[] =>
   dhcpv6Of(frame).options.flatMap((one) => {
     if (typeof one.type !== 'string' || one.type === 'malformed' || dhcpv6OptionCode(one.type) !== code) return []
@@ -84,7 +87,7 @@ const passesOn =
     const values = valuesOf(reply, code)
     judge.holds(
       values.length > 0,
-      claim`What the ISP gave as ${the.name(name)} (option ${code}) is offered on the LAN.`,
+      claim`The Reply on the LAN has ${the.name(name)} (option ${code}), which the ISP has sent.`,
       claim`no option ${code}`,
       known,
       reply,
@@ -93,12 +96,18 @@ const passesOn =
     if (mayBeItsOwn.includes(name))
       judge.note(
         same
-          ? claim`It is the ISP's.`
-          : claim`It is not the ISP's, but ${the.list(values.map((item) => the.name(item)))}.`,
+          ? claim`It is the same as that of the ISP.`
+          : claim`It differs from that of the ISP: ${the.list(values.map((item) => the.name(item)))}.`,
         reply,
       )
     else
-      judge.holds(same, claim`It is the ISP's.`, claim`${the.list(values.map((item) => the.name(item)))}`, known, reply)
+      judge.holds(
+        same,
+        claim`It is the same as that of the ISP.`,
+        claim`${the.list(values.map((item) => the.name(item)))}`,
+        known,
+        reply,
+      )
   }
 
 export const requirements = [
@@ -108,23 +117,23 @@ export const requirements = [
     judge.found(
       reply,
       asked,
-      claim`An Information-request on the LAN is answered by a Reply.`,
+      claim`The router answers an Information-request on the LAN with a Reply.`,
       ...(question ? [question] : []),
     )
     const { reply: lease, mark } = at(addressAsked)
-    if (!lease) return judge.note(claim`IA_NA is not served: the server is stateless.`, mark)
+    if (!lease) return judge.note(claim`The server does not answer IA_NA: it is stateless.`, mark)
     const [granted] = iaAddresses(lease)
     judge.note(
       granted
-        ? claim`IA_NA is served: ${the.address(granted.address)}.`
-        : claim`IA_NA is refused, status ${statusOf(dhcpv6Of(lease))}.`,
+        ? claim`The server assigns ${the.address(granted.address)} by IA_NA.`
+        : claim`The server refuses IA_NA with status ${statusOf(dhcpv6Of(lease))}.`,
       lease,
     )
   }),
 
   requirement('RFC7084-L-10', {
     DNS_SERVERS: on(coldBoot, namesServers),
-    // To pass on what the WAN gave is a SHOULD (RFC 7084 L-12); that the router can is the MUST.
+    // To advertise the values of the WAN is a SHOULD (RFC 7084 L-12); support of the option is the MUST.
     DOMAIN_LIST: on(coldBoot, holdsSearchList, { level: 'SHOULD' }),
   }),
 

@@ -13,31 +13,31 @@ const answers =
     const naming = given(where, ofSource)
     const all = every(announcedResolver).filter((one) => one.when === when && one.source === source)
     given(all[0]?.mark, ofResolver)
-    // Two links may have one and the same link-local address.
+    // Two links may have the same link-local address.
     const isOfLan = (server: string) => lan.fromDut.first({ ip6: { src: server } }) !== undefined
     for (const { server, type, name, answer: heard, mark } of all) {
       judge.holds(
         !isLinkLocal(server) || server !== world.stations.isp?.linkLocal || isOfLan(server),
-        claim`It is not the link-local address of the ISP's router, which no host can reach.`,
+        claim`The DNS server is not the link-local address of the ISP router, which a host cannot reach.`,
         claim`${the.address(server)}`,
         naming,
       )
       const question = asked(evidence, name, type, server, heard)
       const src = question?.packet.ip6?.src
       const isStale = src !== undefined && isp.dhcpv6.prefixes.some((prefix) => inPrefix(src, prefix))
-      // Nothing comes back to an address out of a prefix that is gone.
+      // An address from an expired prefix receives no reply.
       assume(when === 'online' || !isStale, 'RFC7084-L-13')
       const answer = judge.found(
         heard,
         mark,
-        claim`The announced resolver ${the.address(server)} answers a question for ${the.name(type)} over IPv6.`,
+        claim`The advertised DNS server ${the.address(server)} answers a query for ${the.name(type)} over IPv6.`,
         naming,
         ...(question ? [question] : []),
       )
       judge.within(
         answer.at - (question ?? naming).at,
         { min: 0, max: soon + processing, why: claim`${the.seconds(soon)}, and ${the.seconds(processing)}` },
-        claim`It does so soon.`,
+        claim`The answer arrives within this time.`,
         question ?? naming,
         answer,
       )

@@ -23,8 +23,8 @@ import { renumberingBegins, renumberingOver, staleSource } from '../../steps/ren
 const isRestart = ({ trigger }: Renumbered): boolean => trigger === 'orderly reboot' || trigger === 'power cut'
 
 /**
- * An error about a packet from a prefix that was invalidated before, where it took one that others had to do without: so
- * few are sent that the probe may be among these.
+ * An error about a packet from a prefix that was invalidated earlier. The rate limit permits so few errors that none may be
+ * left for the probe.
  */
 function scarceError({ lan, every }: Evidence, { begun, over }: Renumbered, probe: Frame): Frame | undefined {
   const before = every(renumberingBegins).filter(({ mark }) => mark.at < begun.at)
@@ -56,28 +56,33 @@ const isIngressFiltered: OfChange = (evidence, change) => {
   const isBeside = (address: string | undefined) => address !== undefined && inPrefix(address, network(`${source}/64`))
   const error =
     errors(lan.of('slaac-host')).find((frame) => sourceIn(frame) === source) ??
-    // Where errors are few, the error may be about another packet from the prefix.
+    // Because of the rate limit the error may be about another packet from the prefix.
     errors(lan).find((frame) => isBeside(sourceIn(frame))) ??
     scarceError(evidence, change, probe)
   const code = error?.packet.icmp6?.code
-  // Of a prefix from before a restart only stable storage knows, which is a SHOULD (RFC 9096 section 3.5): to who has
-  // none, who does not withdraw it either, it is a foreign source as any other.
+  // A prefix from before a restart is known from stable storage only, which is a SHOULD (RFC 9096 section 3.5): to a router
+  // without it, which does not withdraw the prefix either, it is an unknown source.
   const withdraws = (frame: Frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0)
   const isWithdrawn = (where: Where) => lan.fromDut.all(ra(), where).some(withdraws)
   assume(!isRestart(change) || isWithdrawn({ after: told, before: over }), 'RFC9096-3.5-STORE')
   assume(trigger !== 'lifetime 0' || isWithdrawn({ after: begun, before: probe }), 'RFC9096-3.5-WANZERO')
-  judge.absent(left, claim`A packet from an invalidated prefix does not leave on the WAN.`, { fence, since: probe })
-  const expected = claim`Its sender is informed by Destination Unreachable.`
-  // Left without a prefix it forwards nothing at all (RFC 7084 G-3), and may have no address of its own on the LAN.
+  judge.absent(left, claim`The router does not forward a packet from an invalidated prefix to the WAN.`, {
+    fence,
+    since: probe,
+  })
+  const expected = claim`The router sends Destination Unreachable to the source.`
+  // Without a prefix the router forwards no packet (RFC 7084 G-3), and may have no address on the LAN.
   if (trigger === 'lifetime 0' && code !== 5)
     return judge.note(
-      claim`Its sender is sent ${error ? claim`code ${code ?? the.name(undefined)}` : claim`nothing`}: the router has no prefix, and may forward nothing.`,
+      error
+        ? claim`The router sends code ${code ?? the.name(undefined)}: it has no prefix and forwards no packet.`
+        : claim`The router sends no error: it has no prefix and forwards no packet.`,
       probe,
     )
   const reported = judge.found(error, over, expected, ...probes)
-  judge.equal(code, 5, claim`Its code (source address failed ingress/egress policy)`, reported)
+  judge.equal(code, 5, claim`The code (source address failed ingress/egress policy)`, reported)
   const cause = lan.toDut.last({ ip6: { src: sourceIn(reported) } }, { before: reported }) ?? probe
-  judge.within(reported.at - cause.at, errorTime, claim`It comes at once.`, cause, reported)
+  judge.within(reported.at - cause.at, errorTime, claim`The error is sent immediately.`, cause, reported)
 }
 
 export const requirements = [

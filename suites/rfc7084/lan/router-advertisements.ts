@@ -31,7 +31,7 @@ import { longSessions } from '../../scenarios/long-sessions.ts'
 import { isLive } from '../../shared/advertised.ts'
 import { routerBack, routerGone } from '../../steps/evening/loss-of-default-router.ts'
 
-/** The first Reply that grants a prefix, and the first prefix that it grants. */
+/** The first Reply that delegates a prefix, and the first prefix in it. */
 function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } {
   const all = wan.toDut.all(dhcpv6('reply', { iaPd: {} }))
   const grant = given(
@@ -41,11 +41,11 @@ function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } 
   return { grant, prefix: granted(grant)[0] as string }
 }
 
-/** RAs on a link that carry a live prefix out of the delegated one. */
+/** RAs on a link with a valid prefix from the delegated prefix. */
 const advertising = (link: LinkView, prefix: string, after: Frame): Frame[] =>
   link.fromDut.all(ra(), { after }).filter((frame) => isLive(frame, prefix))
 
-/** The last RA with this option of each LAN that is numbered out of this prefix, besides that of the host. */
+/** The last RA with this option on each LAN with a /64 from this prefix, other than the LAN of the host. */
 const elsewhere = ({ lan }: Evidence, type: Parameters<typeof lastAbout>[0], prefix: string, after: Frame): Frame[] =>
   lan.segments
     .filter((link) => link.name !== lan.of('host').name && advertising(link, prefix, after).length > 0)
@@ -57,10 +57,13 @@ const isAnswered =
     const { fromDut } = lan.of('host')
     const everyRa = fromDut.all(ra())
     if (everyRa.length > 0)
-      judge.each(everyRa, claim`RAs come from a link-local address with hop limit 255.`, ({ packet: { ip6 } }) =>
-        ip6?.hopLimit === 255 && isLinkLocal(ip6.src)
-          ? undefined
-          : claim`source ${the.address(ip6?.src)}, hop limit ${ip6?.hopLimit ?? the.name(undefined)}`,
+      judge.each(
+        everyRa,
+        claim`The source of RAs is a link-local address, and their hop limit is 255.`,
+        ({ packet: { ip6 } }) =>
+          ip6?.hopLimit === 255 && isLinkLocal(ip6.src)
+            ? undefined
+            : claim`source ${the.address(ip6?.src)}, hop limit ${ip6?.hopLimit ?? the.name(undefined)}`,
       )
     const { sent, mark } = at(solicited, (one) => one.from === from)
     const asked = sent ?? mark
@@ -68,21 +71,21 @@ const isAnswered =
     const answer = judge.due(
       fromDut.seek(ra({}, { ip6: { dst: anyOf('ff02::1', solicitor) } }), { after: asked }),
       { after: asked, seconds: answerTime },
-      claim`A Router Solicitation is answered by a Router Advertisement, to ff02::1 or to the one who asked.`,
+      claim`The router answers a Router Solicitation with a Router Advertisement, to ff02::1 or to the sender of the Router Solicitation.`,
     )
     const { ip6, icmp6 } = answer.packet
-    judge.holds(icmp6?.badChecksum !== true, claim`Its checksum is right.`, claim`a wrong checksum`, answer)
-    judge.note(ip6?.dst === 'ff02::1' ? claim`Answers are multicast.` : claim`Answers are unicast.`, answer)
+    judge.holds(icmp6?.badChecksum !== true, claim`The checksum of the RA is correct.`, claim`a wrong checksum`, answer)
+    judge.note(ip6?.dst === 'ff02::1' ? claim`The RA is multicast.` : claim`The RA is unicast.`, answer)
     const [slla] = ndOptionsOf(answer, 'source-link-layer')
     judge.note(
       slla
-        ? claim`It names its link-layer address ${the.address(slla.mac)}.`
-        : claim`It names no link-layer address; it came from ${the.address(senderOf(answer))}.`,
+        ? claim`The RA has the link-layer address ${the.address(slla.mac)}.`
+        : claim`The RA has no link-layer address; its sender is ${the.address(senderOf(answer))}.`,
       answer,
     )
   }
 
-/** Where one was just sent, RFC 4861 section 6.2.6. Seconds. */
+/** The delay after a previous RA, RFC 4861 section 6.2.6. Seconds. */
 const answerTime = raAnswer.maxRaDelay + raAnswer.minDelayBetweenRas + raAnswer.processing
 
 /** Each of these RAs has one RIO for the delegated prefix. */
@@ -92,14 +95,14 @@ function hasOneRoute({ judge }: Evidence, frames: readonly Frame[], prefix: stri
     const own = rios.filter((rio) => network(rio.prefix) === network(prefix) && rio.lifetime > 0)
     judge.holds(
       own.length > 0,
-      claim`The RA carries a Route Information Option for the delegated prefix ${the.prefix(prefix)}.`,
+      claim`The RA has a Route Information Option for the delegated prefix ${the.prefix(prefix)}.`,
       claim`${the.list(
         rios.map((rio) => claim`${the.prefix(rio.prefix)} for ${the.seconds(rio.lifetime)}`),
         claim`no RIO`,
       )}, on ${the.name(frame.port)}`,
       frame,
     )
-    judge.holds(own.length === 1, claim`It does so once.`, claim`${own.length} times`, frame)
+    judge.holds(own.length === 1, claim`The RA has one such option.`, claim`${own.length} times`, frame)
   }
 }
 
@@ -116,17 +119,17 @@ const isRoutedStill: Judgement = (evidence) => {
   const { prefix } = firstGrant(evidence)
   const span = { after: at(routerGone).mark, before: at(routerBack).mark }
   const last = lastAbout('route-information', lan.of('host').fromDut.all(ra(), span))
-  if (!last) return notApplicable(claim`No RA came while there was no default router.`)
+  if (!last) return notApplicable(claim`The router sent no RA while it had no default router.`)
   hasOneRoute(evidence, [last], prefix)
 }
 
-/** The ULA prefixes that hosts of a link are given. */
+/** The ULA prefixes that are advertised on a link. */
 const ulasOf = (frame: Frame | undefined): string[] =>
   (frame ? pios(frame) : [])
     .filter(({ prefix, validLifetime }) => isUla(prefix.split('/')[0] as string) && validLifetime > 0)
     .map(({ prefix }) => prefix)
 
-/** A ULA prefix that is the link's alone needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
+/** A ULA prefix of this link only needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
 function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
   const over = at(terminalsJoin).mark
   const told = lan.segments.map((segment) => segment.fromDut.all(ra(), { before: over }))
@@ -141,7 +144,7 @@ function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
       const isRouted = rios.some(({ prefix, lifetime }) => prefixContains(prefix, ula) && lifetime > 0)
       judge.holds(
         isRouted || ulasOf(frame).includes(ula),
-        claim`Each LAN is informed of the way to the ULA prefix ${the.address(ula)}: its own, or by a Route Information Option.`,
+        claim`On each LAN the RA has a PIO or a Route Information Option for the ULA prefix ${the.prefix(ula)}.`,
         claim`${the.list(
           rios.map((rio) => claim`${the.prefix(rio.prefix)} for ${the.seconds(rio.lifetime)}`),
           claim`no RIO`,
@@ -151,7 +154,7 @@ function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
     }
 }
 
-/** The Reply from which the router has a prefix, and the last RA that a host was sent before others came. */
+/** The Reply that delegates the prefix, and the last RA to the host before other hosts joined. */
 function settledRa(evidence: Evidence, type: 'rdnss' | 'dnssl'): { grant: Frame; frame: Frame } {
   const { lan, given, at } = evidence
   const { grant } = firstGrant(evidence)
@@ -159,13 +162,13 @@ function settledRa(evidence: Evidence, type: 'rdnss' | 'dnssl'): { grant: Frame;
   return { grant, frame: given(lastAbout(type, sent), 'RFC7084-L-1') }
 }
 
-/** An option that the RAs of the first LAN carry. */
+/** The RAs of each other LAN have an option that those of the first LAN have. */
 function carriedElsewhere(evidence: Evidence, type: 'dnssl' | 'rdnss'): void {
   const { grant, prefix } = firstGrant(evidence)
   for (const one of elsewhere(evidence, type, prefix, grant))
     evidence.judge.holds(
       ndOptionsOf(one, type).some(({ lifetime }) => lifetime > 0),
-      claim`And so do those of each other LAN.`,
+      claim`The RAs of each other LAN have this option, too.`,
       claim`no ${the.name(type.toUpperCase())} with a lifetime, on ${the.name(one.port)}`,
       one,
     )
@@ -175,13 +178,14 @@ function judgeSearchList(evidence: Evidence) {
   const { wan, isp, judge, notApplicable } = evidence
   const { grant, frame } = settledRa(evidence, 'dnssl')
   const known = wan.toDut.last(dhcpv6('reply', { domainList: {} }))
-  if (!known) return notApplicable(claim`The router never asked for the search list, so none is known to it.`, grant)
+  if (!known)
+    return notApplicable(claim`The router did not request the search list, so it has none to advertise.`, grant)
   const listed = ndOptionsOf(frame, 'dnssl')
     .filter((option) => option.lifetime > 0)
     .flatMap((option) => option.domains)
   judge.holds(
     listed.length > 0,
-    claim`The RA carries a search list (DNSSL).`,
+    claim`The RA has a DNS search list (DNSSL).`,
     claim`no DNSSL with a lifetime`,
     known,
     frame,
@@ -189,7 +193,9 @@ function judgeSearchList(evidence: Evidence) {
   carriedElsewhere(evidence, 'dnssl')
   const same = isp.dhcpv6.domains.every((domain) => listed.includes(domain))
   judge.note(
-    same ? claim`It is the ISP's.` : claim`It is not the ISP's, but ${the.list(listed.map((item) => the.name(item)))}.`,
+    same
+      ? claim`It is the same as that of the ISP.`
+      : claim`It differs from that of the ISP: ${the.list(listed.map((item) => the.name(item)))}.`,
     frame,
   )
 }
@@ -202,7 +208,7 @@ function judgeResolver(evidence: Evidence): void {
     .flatMap((option) => option.servers)
   judge.holds(
     servers.length > 0,
-    claim`The RA carries a Recursive DNS Server Option.`,
+    claim`The RA has a Recursive DNS Server Option (RDNSS).`,
     claim`no RDNSS with a lifetime`,
     frame,
   )
@@ -211,7 +217,7 @@ function judgeResolver(evidence: Evidence): void {
   const answer = asking.flatMap((one) => one.answer ?? []).find(resolves)
   judge.holds(
     answer !== undefined,
-    claim`A resolver that it names resolves a name over IPv6.`,
+    claim`A DNS server in the option resolves a name over IPv6.`,
     claim`none of ${the.list(servers.map((item) => the.name(item)))} does`,
     frame,
     ...(answer ? [answer] : asking.map(({ mark }) => mark)),
@@ -229,14 +235,18 @@ export const requirements = [
     const { grant, prefix } = firstGrant(evidence)
     const announcing = lan.segments.flatMap((segment) => advertising(segment, prefix, grant))
     if (announcing.length > 0)
-      judge.each(announcing, claim`What the LAN is given of the delegated prefix are /64s.`, (frame) => {
-        const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
-        return odd && claim`PIO ${the.prefix(odd.prefix)}`
-      })
+      judge.each(
+        announcing,
+        claim`The prefixes from the delegated prefix that are advertised on the LAN are /64.`,
+        (frame) => {
+          const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
+          return odd && claim`PIO ${the.prefix(odd.prefix)}`
+        },
+      )
     const joined = at(terminalsJoin).mark
     const seen = new Map<string, string>()
     const served = lan.segments.filter((segment) => advertising(segment, prefix, grant).length > 0)
-    // Of a /64 there is one for one segment.
+    // A /64 is enough for one segment only.
     const enough = served.length >= 2 ** (64 - prefixLength(prefix))
     for (const segment of enough ? served : lan.segments) {
       given(segment.fromDut.first(ra()), 'RFC7084-L-5')
@@ -244,15 +254,15 @@ export const requirements = [
       const frame = judge.found(
         advertised,
         joined,
-        claim`The LAN segment ${the.name(segment.name)} is given a prefix out of ${the.prefix(prefix)}.`,
+        claim`A prefix from ${the.prefix(prefix)} is advertised on the LAN segment ${the.name(segment.name)}.`,
         grant,
       )
       for (const pio of pios(frame).filter((one) => prefixContains(prefix, one.prefix) && one.validLifetime > 0)) {
         const other = seen.get(network(pio.prefix))
         judge.holds(
           other === undefined,
-          claim`Every LAN interface has a /64 of its own.`,
-          claim`${the.prefix(pio.prefix)} is on ${the.name(other)} too`,
+          claim`Each LAN interface has a different /64.`,
+          claim`${the.prefix(pio.prefix)} is also on ${the.name(other)}`,
           frame,
         )
         seen.set(network(pio.prefix), segment.name)
@@ -271,12 +281,12 @@ export const requirements = [
       const { packet } = judge.found(
         answer,
         joined,
-        claim`On the LAN segment ${the.name(segment.name)} a Router Solicitation is answered by an RA.`,
+        claim`On the LAN segment ${the.name(segment.name)} the router answers a Router Solicitation with an RA.`,
         ...asked.slice(-1),
       )
       judge.holds(
         packet.ip6 !== undefined && isLinkLocal(packet.ip6.src),
-        claim`It comes from the router's link-local address there.`,
+        claim`Its source is the link-local address of the router on that segment.`,
         claim`${the.name(String(packet.ip6?.src))}`,
         ...(answer ? [answer] : []),
       )
@@ -313,7 +323,7 @@ export const requirements = [
     if (served) {
       judge.holds(
         true,
-        claim`The LAN server grants addresses by IA_NA: the clause asks for no particular flags.`,
+        claim`The DHCPv6 server on the LAN assigns addresses by IA_NA: the clause requires no particular flags.`,
         claim``,
         served,
       )
@@ -321,18 +331,24 @@ export const requirements = [
     } else {
       judge.holds(
         !managed,
-        claim`The LAN server grants no address by IA_NA, so RAs have M=0.`,
+        claim`The DHCPv6 server on the LAN assigns no address by IA_NA, and RAs have M=0.`,
         claim`M=1`,
         asked,
         frame,
       )
       const stateless = given(lan.of('host').fromDut.first(dhcpv6('reply')), 'RFC7084-L-8')
-      judge.holds(other, claim`The LAN server is stateless, so RAs have O=1.`, claim`O=0`, stateless, frame)
+      judge.holds(
+        other,
+        claim`The DHCPv6 server on the LAN is stateless, and RAs have O=1.`,
+        claim`O=0`,
+        stateless,
+        frame,
+      )
       for (const one of elsewhere(evidence, 'prefix-information', prefix, grant)) {
         const flags = raOf(one)
         judge.holds(
           flags.other || flags.managed,
-          claim`So it is on each other LAN.`,
+          claim`The RAs of each other LAN have the same flags.`,
           claim`M=0 O=0, on ${the.name(one.port)}`,
           one,
         )
@@ -342,7 +358,7 @@ export const requirements = [
 
   requirement('RFC7084-L-11', {
     RDNSS: on(coldBoot, judgeResolver),
-    // To pass on what the WAN gave is a SHOULD (RFC 7084 L-12); that the router can is the MUST.
+    // To advertise the values of the WAN is a SHOULD (RFC 7084 L-12); support of the option is the MUST.
     DNSSL: on(coldBoot, judgeSearchList, { level: 'SHOULD' }),
   }),
 ]

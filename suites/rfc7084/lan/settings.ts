@@ -15,10 +15,10 @@ import {
 import { webUiSwitch } from '../../scenarios/web-ui.ts'
 import { type Setting, settingDone, settingMade, settingsOver } from '../../steps/lan-settings.ts'
 
-/** The setting, the RA before all settings, the last one before this one, and the one after it. Not every page has it, nor every page object. */
+/** The setting, the RA before all settings, the last RA before this setting, and the one after it. Some pages and page objects do not have it. */
 export function setting({ at, every, given, notApplicable }: Evidence, what: Setting, has: 'flags' | 'ula') {
   const over = at(settingsOver)
-  if (!over[has]) return notApplicable(claim`The page object has no such setting.`, over.mark)
+  if (!over[has]) return notApplicable(claim`The page object does not have this setting.`, over.mark)
   const made = at(settingMade, (one) => one.what === what)
   const before = given(every(settingMade).flatMap((one) => one.before ?? [])[0], 'RFC7084-L-1')
   const after = given(at(settingDone, (one) => one.what === what).answer, 'RFC7084-L-1')
@@ -41,14 +41,14 @@ const saysFlags =
       )
     const hasBoth = (frame: Frame) => own(frame).some(({ onLink, autonomous }) => onLink && autonomous)
     assume(hasBoth(before), 'RFC7084-L-6')
-    // What was never taken away can't be given back.
+    // Without a removal there is nothing to restore.
     assume(what !== 'A=1 L=1' || !hasBoth(last), 'RFC7084-L-7')
     const said = own(after).map(({ prefix, onLink, autonomous }) => `${prefix} A=${+autonomous} L=${+onLink}`)
     const isSet = (pio: PrefixFlags) =>
       (flags.onLink ?? pio.onLink) === pio.onLink && (flags.autonomous ?? pio.autonomous) === pio.autonomous
     judge.holds(
       own(after).some(isSet),
-      claim`Once the user has set ${the.name(what)}, the next RA says so of the prefix that was delegated.`,
+      claim`After the user has set ${the.name(what)}, the next RA advertises the delegated prefix with these flags.`,
       claim`${the.list(
         said.map((item) => the.name(item)),
         claim`no such prefix`,

@@ -2,14 +2,16 @@ import { claim, type Evidence, type Judgement, on, requirement, the } from 'dena
 import { attempted, attemptFence, webUiFirewall } from '../../scenarios/web-ui.ts'
 import { lastAttempt } from '../../shared/attempts.ts'
 
-/** What an unasked connection from the Internet came to after a reset. */
+/** The outcome of an unsolicited inbound connection after a factory reset. */
 function afterReset(evidence: Evidence) {
   const { at, given, judge } = evidence
   given(at(attemptFence, ({ when }) => when === 'default').reply, 'DENAT-DEFAULT-1')
   const fresh = lastAttempt(evidence, 'default', 'other-port')
   const isOpen = fresh.outcome === 'connected'
   judge.note(
-    claim`After a reset the firewall ${isOpen ? claim`lets in what nobody asked for` : claim`is on`}.`,
+    isOpen
+      ? claim`After a factory reset the router forwards unsolicited inbound packets.`
+      : claim`After a factory reset the firewall is on.`,
     fresh.mark,
   )
   return fresh
@@ -18,7 +20,7 @@ function afterReset(evidence: Evidence) {
 const canBeTransparent: Judgement = (evidence) => {
   afterReset(evidence)
   const { outcome, mark } = lastAttempt(evidence, 'firewall-off', 'other-port')
-  const expected = claim`There is a mode in which a connection from the Internet reaches a host.`
+  const expected = claim`In one mode of the firewall a connection from the Internet reaches a host.`
   evidence.judge.holds(outcome === 'connected', expected, claim`${the.name(outcome)}`, mark)
 }
 
@@ -26,15 +28,15 @@ const canBeSecure: Judgement = (evidence) => {
   const { judge, assume, every } = evidence
   const fresh = afterReset(evidence)
   const whileOn = lastAttempt(evidence, 'firewall-on', 'other-port')
-  // Who lets in nothing in any mode keeps nothing out by one.
+  // A router that forwards no inbound packet in any mode has no mode that filters.
   assume(
     every(attempted).some(({ outcome }) => outcome === 'connected'),
     'RFC7084-S-1',
   )
   judge.holds(
     [fresh, whileOn].some(({ outcome }) => outcome !== 'connected'),
-    claim`There is a mode in which a connection from the Internet that nobody asked for does not reach a host.`,
-    claim`it does in each mode`,
+    claim`In one mode of the firewall an unsolicited connection from the Internet does not reach a host.`,
+    claim`it reaches a host in each mode`,
     fresh.mark,
     whileOn.mark,
   )

@@ -8,7 +8,7 @@ const keepsForeignSource: Judgement = (evidence) =>
   staysOnItsSide(
     evidence,
     { way: 'outbound', what: 'foreign source' },
-    claim`A packet from the LAN whose source is in no prefix of this router does not leave on the WAN.`,
+    claim`The router does not forward a packet from the LAN whose source is in no prefix of the router to the WAN.`,
   )
 
 const forwardsDownstreamSource: Judgement = (evidence) => {
@@ -18,7 +18,7 @@ const forwardsDownstreamSource: Judgement = (evidence) => {
   judge.found(
     copiesOf(evidence, 'outbound', packet)[0],
     at(stillOnline, ({ when }) => when === `boundary, ${mode}`).mark,
-    claim`A packet from behind a downstream router, out of the prefix that it was given, leaves on the WAN as it is.`,
+    claim`The router forwards a packet from behind a downstream router, with a source in the sub-delegated prefix, unchanged to the WAN.`,
     packet,
   )
 }

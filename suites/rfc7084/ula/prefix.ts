@@ -26,10 +26,10 @@ import { keeping, kept } from '../../steps/keeps.ts'
 import { renumberingBegins, renumberingOver } from '../../steps/renumber.ts'
 import { afterWithdrawal } from '../../steps/withdrawal.ts'
 
-/** The /48 that a unique local prefix is out of. */
+/** The /48 of a unique local prefix. */
 const site = (prefix: string): string => network(`${prefix.split('/')[0]}/48`)
 
-/** So many octets of a Global ID of 40 bits are 0 by chance in one home of a million. */
+/** Number of octets of a random Global ID of 40 bits that are 0 in one home network of a million. */
 const unlikelyZeros = 3
 
 /** RAs with a ULA prefix before the restarts. */
@@ -52,18 +52,13 @@ const isLocallyAssigned: Judgement = (evidence) => {
   )
   judge.holds(
     sites.length === 1,
-    claim`The ULA prefixes of all LANs are out of one /48.`,
+    claim`The ULA prefixes of all LANs are within one /48.`,
     claim`${the.list(sites.map((item) => the.name(item)))}`,
     first,
   )
   judge.holds(own !== 'fd00::/48', claim`Its Global ID is not 0.`, claim`${the.name(own)}`, first)
   const zeros = [...parsePrefix(own).address.subarray(1, 6)].filter((octet) => octet === 0).length
-  judge.holds(
-    zeros < unlikelyZeros,
-    claim`Its Global ID looks drawn, all 40 bits of it.`,
-    claim`${the.name(own)}`,
-    first,
-  )
+  judge.holds(zeros < unlikelyZeros, claim`All 40 bits of its Global ID look random.`, claim`${the.name(own)}`, first)
 }
 
 const isDrawnAnew: Judgement = (evidence) => {
@@ -71,20 +66,20 @@ const isDrawnAnew: Judgement = (evidence) => {
   const [reset] = every(factoryReset)
   if (!reset && isSubstitute(lan.of('host'), at(anotherPrefix).mark)) notApplicable(substitute, advertised(evidence))
   const { first, sites } = beforeRestarts(evidence)
-  // Without one that a host formed there was nothing to compare.
+  // Without an address that a host formed there is nothing to compare.
   given(reset?.mark, 'RFC7084-L-6')
   const again = given(reset?.advertised, 'RFC7084-L-1')
   const now = ulas(again).map(site)
   judge.holds(
     !now.includes(sites[0] as string),
-    claim`A factory reset makes another prefix than ${the.name(sites[0])}: its Global ID is drawn, and not the same for ever.`,
+    claim`After a factory reset the ULA prefix is not ${the.name(sites[0])}: its Global ID is random, and not constant.`,
     claim`${the.list(now.map((item) => the.name(item)))}`,
     first,
     again,
   )
 }
 
-/** What a LAN was advertised before something happened, and what it is advertised when that is over. */
+/** The last RA before an event, and the first RA after it. */
 interface Course {
   begun: Mark
   over: Mark
@@ -110,7 +105,7 @@ const isKept =
         .flatMap(({ prefix, lifetime }) => (ofUla(prefix) && lifetime > 0 ? [network(prefix)] : []))
         .sort()
         .join(', ')
-    judge.equal(routes(after), routes(before), claim`The route that is announced for ULAs`, before, after)
+    judge.equal(routes(after), routes(before), claim`The route that is advertised for ULAs`, before, after)
   }
 
 const throughRestart = (kind: 'reboot' | 'power-cut') =>
@@ -121,7 +116,7 @@ const throughRestart = (kind: 'reboot' | 'power-cut') =>
     return { begun, over, last: settled ?? answer }
   })
 
-/** Where each prefix that is in force is unique local, hosts have no default router. */
+/** Where all valid prefixes are unique local, hosts have no default router. */
 function hasNoRouter(evidence: Evidence, span: Where, blocker: string): void {
   const { lan, judge, given } = evidence
   const sent = advertising(lan.of('host'), span).filter(
@@ -129,7 +124,7 @@ function hasNoRouter(evidence: Evidence, span: Where, blocker: string): void {
   )
   judge.each(
     [given(sent[0], blocker), ...sent],
-    claim`Where all prefixes are unique local, the Router Lifetime is 0, and there is no default route beside it.`,
+    claim`Where all prefixes are unique local, the RA has Router Lifetime 0 and no default route in a Route Information Option.`,
     defaultRoute,
   )
 }

@@ -13,7 +13,7 @@ const advertisesNew: Judgement = (evidence) => {
   const { begun, after } = setting(evidence, 'ULA', 'ula')
   evidence.judge.holds(
     ulasIn(after).some((prefix) => prefixContains(ulaSet, prefix)),
-    claim`Once the user has set the ULA prefix ${the.name(ulaSet)}, a prefix of it is advertised on the LAN.`,
+    claim`After the user has set the ULA prefix ${the.name(ulaSet)}, the router advertises a prefix from it on the LAN.`,
     claim`${the.list(
       ulasIn(after).map((item) => the.name(item)),
       claim`no ULA prefix`,
@@ -27,19 +27,16 @@ const prefersFormerNoMore: Judgement = (evidence) => {
   const { judge, notApplicable } = evidence
   const { before, after } = setting(evidence, 'ULA', 'ula')
   const former = ulasIn(before)
-  if (former.length === 0) return notApplicable(claim`The LAN had no ULA prefix before.`, before)
+  if (former.length === 0) return notApplicable(claim`The LAN had no ULA prefix before the change.`, before)
   judge.holds(
     ulasIn(after).every((prefix) => !former.includes(prefix)),
-    claim`The ULA prefix that it had is not preferred any more.`,
+    claim`The former ULA prefix is deprecated.`,
     claim`${the.list(ulasIn(after).map((item) => the.name(item)))}`,
     before,
     after,
   )
   const withdrawn = pios(after).some(({ prefix }) => former.includes(prefix))
-  judge.note(
-    withdrawn ? claim`It is advertised with Preferred Lifetime 0.` : claim`It is not mentioned any more.`,
-    after,
-  )
+  judge.note(withdrawn ? claim`It is advertised with Preferred Lifetime 0.` : claim`The RA no longer has it.`, after)
 }
 
 export const requirements = [

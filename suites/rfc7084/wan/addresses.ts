@@ -28,12 +28,13 @@ const fromLan =
     given(at(flow).reply, 'DENAT-DEFAULT-1')
     const { asked, queries, errors } = ownPackets(evidence, 'without-address')
     const own = what === 'DNS query' ? queries : errors
-    if (own.length === 0) return notApplicable(claim`The router sends no ${the.name(what)} over IPv6 here.`, asked)
+    if (own.length === 0)
+      return notApplicable(claim`The router sends no ${the.name(what)} over IPv6 in this recording.`, asked)
     const address = before && formed(evidence, isp.wanPrefix, { before })
-    if (address) return notApplicable(claim`The router has a WAN address of its own making.`, address)
+    if (address) return notApplicable(claim`The router has formed a WAN address itself.`, address)
     judge.each(
       own,
-      claim`Without a WAN address, the router speaks to the Internet from an address of its LAN.`,
+      claim`Without a WAN address, the router uses an address of its LAN as the source of packets to the Internet.`,
       (frame) => {
         const source = frame.packet.ip6?.src
         const isOurs = isp.dhcpv6.prefixes.some((prefix) => source !== undefined && inPrefix(source, prefix))
@@ -42,7 +43,7 @@ const fromLan =
     )
   }
 
-/** A packet of a host for a neighbor of the router's WAN, and what the router made of it. */
+/** A packet of a host to a neighbor on the WAN link, and what the router sends for it. */
 function towards({ fromDut }: LinkView, { target, sent, mark }: { target: string; sent?: Frame; mark: Mark }) {
   return {
     target,
@@ -59,7 +60,7 @@ function goesToDefaultRouter(
 ): void {
   judge.holds(
     resolved === undefined,
-    claim`An address in ${whose} is not taken to be on the link.`,
+    claim`The router does not consider an address in ${whose} to be on-link.`,
     claim`a Neighbor Solicitation for ${the.address(target)}`,
     since,
     ...(resolved ? [resolved] : []),
@@ -67,12 +68,12 @@ function goesToDefaultRouter(
   const left = judge.found(
     forwarded,
     forwarding(since),
-    claim`A host's packet to an address in ${whose} leaves on the WAN.`,
+    claim`The router forwards a packet of a host to an address in ${whose} to the WAN.`,
   )
-  judge.equal(receiverOf(left), world.stations.isp?.mac, claim`It goes to the default router.`, left)
+  judge.equal(receiverOf(left), world.stations.isp?.mac, claim`The next hop is the default router.`, left)
 }
 
-/** A packet to a prefix that the RA brought. */
+/** A packet to a prefix in the RA. */
 function ofPrefix({ wan, at, given }: Evidence, what: 'L=0' | 'L=1') {
   given(at(flow).reply, 'DENAT-DEFAULT-1')
   return towards(
@@ -90,17 +91,17 @@ const isOffLink: Judgement = (evidence) => {
 const isOnLink: Judgement = (evidence) => {
   const { since, target, resolved } = ofPrefix(evidence, 'L=1')
   if (!resolved) needsTheWay(evidence, 'WAN neighbors', since)
-  const expected = claim`A neighbor in a prefix with L=1 (${the.address(target)}) is asked for on the link.`
+  const expected = claim`The router resolves a neighbor in a prefix with L=1 (${the.address(target)}) on the link.`
   evidence.judge.found(resolved, forwarding(since), expected)
 }
 
 const ofAssignedAddress: Judgement = (evidence) => {
   const { wan, isp, at, given, notApplicable } = evidence
   const ready = at(online)
-  if (isp.ra.onLink) return notApplicable(claim`The RA says that the WAN prefix is on the link.`, ready.mark)
+  if (isp.ra.onLink) return notApplicable(claim`The RA of the ISP advertises the WAN prefix with L=1.`, ready.mark)
   given(ready.online, 'DENAT-DEFAULT-1')
   const probed = towards(wan, at(toAssignedNeighbor))
-  goesToDefaultRouter(evidence, probed, claim`the /64 that the assigned address is in`)
+  goesToDefaultRouter(evidence, probed, claim`the /64 of the assigned address`)
 }
 
 export const requirements = [

@@ -20,7 +20,7 @@ export const requirements = [
     judge.found(
       own[0],
       end,
-      claim`Without an address on the WAN the router forms one of its own out of ${the.prefix(prefix)}: it probes for it, or speaks from it.`,
+      claim`Without an address on the WAN the router forms an address from ${the.prefix(prefix)}: it sends a DAD probe for it, or uses it as a source.`,
       reply,
       ...hops.map(({ mark }) => mark),
     )
@@ -28,8 +28,8 @@ export const requirements = [
     if (first)
       judge.note(
         isOurs(first.packet.ip6?.src)
-          ? claim`The error that it sends a host comes from there.`
-          : claim`The error that it sends a host comes from ${the.address(first.packet.ip6?.src)}, as a neighbor may.`,
+          ? claim`The source of the ICMPv6 error to the host is in that prefix.`
+          : claim`The source of the ICMPv6 error to the host is ${the.address(first.packet.ip6?.src)}, which is permitted to a neighbor.`,
         first,
       )
   }),

@@ -24,7 +24,7 @@ const solicits: Judgement = ({ wan, judge, at }) => {
   const solicit = judge.found(
     first,
     first ?? at(online).mark,
-    claim`A DHCPv6 client runs on the WAN and sends Solicit.`,
+    claim`A DHCPv6 client runs on the WAN and sends a Solicit.`,
   )
   const { ip6, udp } = solicit.packet
   judge.holds(
@@ -39,7 +39,7 @@ const solicits: Judgement = ({ wan, judge, at }) => {
   for (const type of ['client-id', 'elapsed-time', 'oro'] as const)
     judge.holds(
       types.includes(type),
-      claim`It holds the option ${the.name(type)}.`,
+      claim`The Solicit has the option ${the.option(type)}.`,
       claim`options ${the.list(types.map((item) => the.name(String(item))))}`,
       solicit,
     )
@@ -53,7 +53,7 @@ const fromClientPort: Judgement = ({ wan, judge, given }) => {
 export const requirements = [
   requirement('RFC7084-WAA-3', {
     Solicit: on([coldBoot, silentServer], solicits),
-    // RFC 9915 section 7.2: it MAY be any; 546 is RECOMMENDED.
+    // RFC 9915 section 7.2: any source port is permitted; 546 is RECOMMENDED.
     'source port': on([coldBoot, silentServer], fromClientPort, { level: 'SHOULD' }),
   }),
 
@@ -68,7 +68,7 @@ export const requirements = [
     judge.due(
       asking,
       { after: heard, seconds: clientStart },
-      claim`An RA with M=1 makes the router ask for an address by IA_NA.`,
+      claim`After an RA with M=1 the router requests an address by IA_NA.`,
     )
     at(online)
     const { answer, mark } = at(assignedAsked)
@@ -81,10 +81,10 @@ export const requirements = [
     const code = dhcpv6OptionCode('sol-max-rt')
     judge.each(
       asking,
-      claim`Every Solicit, Request, Renew and Rebind asks for SOL_MAX_RT (${code}) in its ORO.`,
+      claim`The Option Request Option of every Solicit, Request, Renew and Rebind has OPTION_SOL_MAX_RT (${code}).`,
       (frame) => {
         const codes = dhcpv6OptionsOf(frame, 'oro').flatMap((oro) => oro.codes)
-        return codes.includes(code) ? undefined : claim`ORO ${the.list(codes, claim`absent`)}`
+        return codes.includes(code) ? undefined : claim`Option Request Option: ${the.list(codes, claim`absent`)}`
       },
     )
   }),

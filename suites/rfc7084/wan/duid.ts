@@ -1,12 +1,12 @@
 import { claim, dhcpv6OptionsOf, factoryReset, invariant, isRelay, pageAsked, poweredOn, the } from 'denat'
 
 export const requirements = [
-  /** A recording begins with a factory reset; where there is another one, the DUID is judged up to it. */
+  /** The DUID is judged until a factory reset within the recording. */
   invariant('RFC7084-W-5', ({ wan, judge, given, every }) => {
     const [power] = every(poweredOn)
     const byPage = every(pageAsked).filter(({ call }) => call === 'factoryReset')
     const reset = [...byPage, ...every(factoryReset)].find(({ mark }) => power && mark.at > power.mark.at)
-    // A relay's message holds a client's, a server's names one, and neither is one.
+    // A message of a relay or a server contains the DUID of another client.
     const own = wan.fromDut
       .all({ dhcp6: {} }, { ...(reset && { before: reset.mark }) })
       .filter(
@@ -17,7 +17,7 @@ export const requirements = [
     const duid = dhcpv6OptionsOf(first, 'client-id')[0]?.duid
     judge.each(
       sent,
-      claim`From one factory reset to the next the DHCPv6 client has one DUID (${the.name(duid)}).`,
+      claim`The DUID of the DHCPv6 client (${the.name(duid)}) does not change between factory resets.`,
       (frame) => {
         const now = dhcpv6OptionsOf(frame, 'client-id')[0]?.duid
         return now === duid ? undefined : claim`DUID ${the.name(now)}`

@@ -5,17 +5,17 @@ import { firstAdvertised } from '../../steps/router-advertisement.ts'
 /** RFC 6887 section 19.5. */
 const request = udp({ dstPort: 5351 }, { ip6: {} })
 
-/** DAD, DHCPv6 and a client that looks every few seconds. */
+/** DAD, DHCPv6, and a client that checks every few seconds. */
 const findsServer = 15
 
-/** PCP requests on both sides; ends the judgement where the router need not send any. */
+/** PCP requests on both sides. Ends the judgement where the router is not required to send any. */
 function requests({ wan, lan, has, at, notApplicable }: Evidence, isExpected: boolean) {
   const heard = at(firstAdvertised)
   at(wanMtu)
   const sent = wan.fromDut.all(request, { after: heard.mark })
   const strayed = lan.fromDut.all(request, { after: heard.mark })
   if (sent.length + strayed.length === 0 && !(isExpected && has('pcp')))
-    notApplicable(claim`The router was not seen to use PCP: it may have no client.`, heard.mark)
+    notApplicable(claim`The router does not use PCP: it may have no PCP client.`, heard.mark)
   return { heard: heard.mark, sent, strayed }
 }
 
@@ -26,7 +26,7 @@ const goesToDefaultRouter: Judgement = (evidence) => {
   judge.due(
     sent.find(({ packet }) => packet.ip6?.dst === linkLocal || packet.ip6?.dst === address),
     { after: heard, seconds: findsServer },
-    claim`A PCP request is sent to the default router.`,
+    claim`The router sends a PCP request to its default router.`,
     heard,
     ...sent.slice(0, 1),
   )
@@ -35,12 +35,16 @@ const goesToDefaultRouter: Judgement = (evidence) => {
 const leavesOnWanAlone: Judgement = (evidence) => {
   const { isp, judge } = evidence
   const { sent, strayed } = requests(evidence, false)
-  judge.each([...strayed, ...sent], claim`PCP requests leave on the WAN, from an address of the WAN.`, (frame) => {
-    const source = frame.packet.ip6?.src
-    if (strayed.includes(frame)) return claim`a request on the LAN`
-    const isOurs = source !== undefined && (isLinkLocal(source) || inPrefix(source, isp.wanPrefix))
-    return isOurs ? undefined : claim`source ${the.name(source)}`
-  })
+  judge.each(
+    [...strayed, ...sent],
+    claim`The router sends PCP requests on the WAN only, from an address of the WAN.`,
+    (frame) => {
+      const source = frame.packet.ip6?.src
+      if (strayed.includes(frame)) return claim`a request on the LAN`
+      const isOurs = source !== undefined && (isLinkLocal(source) || inPrefix(source, isp.wanPrefix))
+      return isOurs ? undefined : claim`source ${the.name(source)}`
+    },
+  )
 }
 
 export const requirements = [

@@ -15,7 +15,7 @@ import { addressAsked } from '../../shared/exchange.ts'
 
 const waa4 = 'RFC7084-WAA-4'
 
-/** Something that the client sends, found in its Solicits or on the WAN. */
+/** A message or an option that the client sends, found in its Solicits or on the WAN. */
 const sends =
   (expected: Claim, find: (solicits: readonly Frame[], evidence: Evidence) => Frame | undefined): Judgement =>
   (evidence) => {
@@ -44,8 +44,12 @@ const asksNamedServer: Judgement = ({ wan, judge, given, at, every, notApplicabl
   const queries = wan.fromDut.all({ udp: { dstPort: 53 }, dns: { type: 'query' } }, { after: named })
   const used = queries.find(({ packet: { ip6 } }) => ip6 && servers.includes(ip6.dst))
   if (!used && queries.length > 0 && queries.every(({ packet }) => packet.ip4))
-    return notApplicable(claim`Here the router asks servers that DHCPv4 named, as it may.`, asked, ...queries)
-  const expected = claim`Names of hosts are asked of the server that DHCPv6 named.`
+    return notApplicable(
+      claim`The router queries DNS servers that it learned by DHCPv4, which is permitted.`,
+      asked,
+      ...queries,
+    )
+  const expected = claim`The router sends DNS queries for host names to the DNS server in the DHCPv6 Reply.`
   judge.found(used, at(terminalsJoin).mark, expected, named, asked)
 }
 
@@ -53,22 +57,22 @@ export const requirements = [
   requirement(waa4, {
     IA_NA: on(
       coldBoot,
-      sends(claim`Where the RA has M=1 the router asks for an IA_NA.`, (_, { wan }) => addressAsked(wan)),
+      sends(claim`The RA has M=1, and the router requests an address by IA_NA.`, (_, { wan }) => addressAsked(wan)),
     ),
     'Reconfigure Accept': on(
       coldBoot,
-      sends(claim`The Solicit holds the option Reconfigure Accept (20).`, (solicits) =>
+      sends(claim`The Solicit has the Reconfigure Accept option (20).`, (solicits) =>
         solicits.find((frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0),
       ),
     ),
     DNS_SERVERS: on(
       coldBoot,
-      sends(claim`The Option Request Option asks for DNS_SERVERS (23).`, asksFor('dns-servers')),
+      sends(claim`The Option Request Option has OPTION_DNS_SERVERS (23).`, asksFor('dns-servers')),
     ),
-    // Of this option alone the clause says SHOULD.
+    // The clause has SHOULD for this option only.
     'DNS search list': on(
       coldBoot,
-      sends(claim`The Option Request Option asks for the DNS search list (24).`, asksFor('domain-list')),
+      sends(claim`The Option Request Option has OPTION_DOMAIN_LIST (24).`, asksFor('domain-list')),
       { level: 'SHOULD' },
     ),
     'servers asked': on(coldBoot, asksNamedServer),

@@ -30,18 +30,21 @@ import {
   whileGoneFence,
 } from '../../steps/evening/loss-of-default-router.ts'
 
-/** The Neighbor Solicitation for the address that was formed. A router may have addresses of DHCPv6 beside it. */
+/** The Neighbor Solicitation for the address that the router formed. A router may also have addresses from DHCPv6. */
 function askedFor({ at, every, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired') {
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   at(addressAskedFor, (one) => one.when === when)
   const asked = every(addressAskedFor).find((one) => one.when === when && one.target === target)
   return (
     asked ??
-    cannotTell(claim`The bench asked for another address than ${the.address(target)}, which the router formed.`, probe)
+    cannotTell(
+      claim`The bench sent a Neighbor Solicitation for an address other than ${the.address(target)}, which the router formed.`,
+      probe,
+    )
   )
 }
 
-/** MAX_RTR_SOLICITATION_DELAY until DAD starts (RFC 4862 section 5.4.2), and what a router takes to read an RA. Seconds. */
+/** MAX_RTR_SOLICITATION_DELAY until DAD starts (RFC 4862 section 5.4.2), and the time to process an RA. Seconds. */
 const formedWithin = 1 + grace
 
 const isValid: Judgement = (evidence) => {
@@ -50,21 +53,21 @@ const isValid: Judgement = (evidence) => {
   const probe = judge.due(
     formed(evidence, isp.wanPrefix, { after: mark }),
     { after: sent ?? mark, seconds: formedWithin },
-    claim`A PIO with A=1 makes the router form an address in its prefix.`,
+    claim`The router forms an address from the prefix of a PIO with A=1.`,
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const valid = askedFor(evidence, probe, 'valid')
-  isAnswered(evidence, valid, claim`While it is valid, a Neighbor Solicitation for it is answered.`)
+  isAnswered(evidence, valid, claim`While the address is valid, the router answers a Neighbor Solicitation for it.`)
   const { mark: expired } = askedFor(evidence, probe, 'expired')
   const { answer: alive } = at(addressAskedFor, ({ when }) => when === 'link-local')
   judge.absent(
     wan.fromDut.all(na({ target }), { after: expired }),
-    claim`Once its valid lifetime is over, the address is used no longer.`,
+    claim`After its valid lifetime has expired, the router no longer uses the address.`,
     { fence: given(alive, 'RFC7084-G-1'), since: expired },
   )
 }
 
-/** The line is numbered anew while the router has an address. */
+/** The prefix of the line changes while the router has an address. */
 const followsAnother: Judgement = (evidence) => {
   const { judge, given, at, every, cannotTell } = evidence
   const { fresh, sent, mark } = at(withdrawn)
@@ -73,13 +76,16 @@ const followsAnother: Judgement = (evidence) => {
   const probe = judge.due(
     formed(evidence, fresh, { after: mark }),
     { after: sent ?? mark, seconds: formedWithin },
-    claim`A PIO with A=1 of another prefix makes a router that has an address form one more.`,
+    claim`A router that has an address forms another one from a PIO with A=1 and a different prefix.`,
   )
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const asked = every(freshAsked).find(({ address }) => address === target)
   if (!asked)
-    return cannotTell(claim`The bench did not ask for ${the.address(target)}, which the router formed.`, probe)
-  isAnswered(evidence, asked, claim`A Neighbor Solicitation for it is answered.`, probe)
+    return cannotTell(
+      claim`The bench sent no Neighbor Solicitation for ${the.address(target)}, which the router formed.`,
+      probe,
+    )
+  isAnswered(evidence, asked, claim`The router answers a Neighbor Solicitation for it.`, probe)
 }
 
 export const requirements = [
@@ -90,10 +96,10 @@ export const requirements = [
       const probe = judge.due(
         formed(evidence, isp.wanPrefix, { after: mark }),
         { after: sent ?? mark, seconds: 5 },
-        claim`After an RA with a PIO that has A=1 the router forms an address in that prefix and checks it by DAD.`,
+        claim`After an RA that has a PIO with A=1 the router forms an address from that prefix and performs DAD for it.`,
       )
       const asked = askedFor(evidence, probe, 'valid')
-      isAnswered(evidence, asked, claim`A Neighbor Solicitation for that address is answered.`)
+      isAnswered(evidence, asked, claim`The router answers a Neighbor Solicitation for that address.`)
     }),
     'ia-na': on(coldBoot, (evidence) => {
       const { wan, at, given } = evidence
@@ -101,7 +107,7 @@ export const requirements = [
       const asked = at(assignedAsked)
       given(addressAsked(wan), 'RFC7084-WAA-6')
       given(asked.question, 'RFC7084-WAA-6')
-      isAnswered(evidence, asked, claim`A Neighbor Solicitation for the address assigned by IA_NA is answered.`)
+      isAnswered(evidence, asked, claim`The router answers a Neighbor Solicitation for the address assigned by IA_NA.`)
     }),
   }),
 
@@ -112,7 +118,7 @@ export const requirements = [
     const source = first.packet.ip6?.src
     judge.holds(
       source !== undefined && isLinkLocal(source),
-      claim`It comes from the link-local address of the WAN, never from ::.`,
+      claim`The source of the Router Solicitation is the link-local address of the WAN, not the unspecified address.`,
       claim`source ${the.name(source)}`,
       first,
     )
@@ -123,7 +129,7 @@ export const requirements = [
       wan.fromDut.last(dad, { before: first }) ?? (later && !interrupted(evidence, first, later) ? later : undefined)
     if (!probe)
       return judge.note(
-        claim`The DAD probe for the link-local address was not seen: the port may have come up after it.`,
+        claim`The recording has no DAD probe for the link-local address: the port may have come up after it.`,
         first,
       )
     const least = 1 // RetransTimer, RFC 4861 section 10
@@ -134,7 +140,7 @@ export const requirements = [
         max: Number.POSITIVE_INFINITY,
         why: claim`DAD lasts RetransTimer, 1 s (RFC 4862 section 5.4)`,
       },
-      claim`DAD of the link-local address is finished before the first Router Solicitation.`,
+      claim`The router finishes DAD for its link-local address before its first Router Solicitation.`,
       probe,
       first,
     )
@@ -147,12 +153,12 @@ export const requirements = [
     const forwarded = judge.found(
       wan.fromDut.last({ icmp6: { type: 'echo-request' }, ip6: { dst: reply.packet.ip6?.src } }, { before }),
       before,
-      claim`A host's packet leaves on the WAN.`,
+      claim`The router forwards a packet of a host to the WAN.`,
     )
     judge.equal(
       receiverOf(forwarded),
       router?.mac,
-      claim`It goes to the link-layer address of the RA's sender.`,
+      claim`Its link-layer destination is the address of the sender of the RA.`,
       forwarded,
     )
     const gone = at(routerGone)
@@ -162,10 +168,11 @@ export const requirements = [
     const meanwhile = { after: gone.mark, before: at(routerBack).mark }
     const isLate = (frame: Frame) => frame.at > since.at + grace
     const [stray] = lan.toDut.all(far, meanwhile).filter(isLate)
-    if (!stray) return cannotTell(claim`No packet was sent later than ${the.seconds(grace)} after the RA.`, gone.mark)
+    if (!stray)
+      return cannotTell(claim`The host sent no packet later than ${the.seconds(grace)} after the RA.`, gone.mark)
     judge.absent(
       wan.fromDut.all(far, meanwhile).filter(isLate),
-      claim`Once the RA said Router Lifetime 0, nothing is sent to that router any more, ${the.seconds(grace)} later at the latest.`,
+      claim`At most ${the.seconds(grace)} after an RA with Router Lifetime 0 the router forwards no packet to the sender of that RA.`,
       { fence: given(at(whileGoneFence).answer, 'RFC7084-G-1'), since: stray },
     )
   }),

@@ -18,15 +18,15 @@ const toTimeServer = { udp: { dstPort: 123 } }
 
 const code = dhcpv6OptionCode('ntp-server')
 
-/** A client that is busy with the servers it has by itself may take so long to change over. Seconds. */
+/** Time in which an NTP client may still use its own servers. Seconds. */
 const changeOver = 5
 
-/** What names a server, and what is sent to any; ends the judgement where nobody need ask. */
+/** The Reply with the NTP server, and NTP requests to any server. Ends the judgement where the router is not required to send any. */
 function timeAsked({ wan, given, has, notApplicable }: Evidence) {
   const named = given(wan.toDut.first(dhcpv6('reply', { ntpServer: {} })), 'RFC7084-W-4')
   const sent = wan.fromDut.all(toTimeServer)
   if (sent.length === 0 && !has('ntp'))
-    notApplicable(claim`The router asked nobody for the time: it may have no NTP client.`, named)
+    notApplicable(claim`The router sends no NTP request: it may have no NTP client.`, named)
   return { named, sent }
 }
 
@@ -36,12 +36,18 @@ const asksForServer: Judgement = (evidence) => {
   const asking = evidence.wan.fromDut
     .all(dhcpv6('request'))
     .find((frame) => dhcpv6OptionsOf(frame, 'oro').some(({ codes }) => codes.includes(code)))
-  evidence.judge.found(asking, over, claim`The Request asks for NTP_SERVER (option 56).`, named, ...sent.slice(0, 1))
+  evidence.judge.found(
+    asking,
+    over,
+    claim`The Option Request Option of the Request has OPTION_NTP_SERVER (56).`,
+    named,
+    ...sent.slice(0, 1),
+  )
 }
 
 const usesServer: Judgement = (evidence) => {
   const { recording, world, judge, at, notApplicable } = evidence
-  // In the quiet one there is time enough for any client.
+  // The long scenario gives any client enough time.
   const isLong = recording.scenario === quietLan.name
   const { mark: over } = at(isLong ? quietOver : initialAdvertised)
   const { named, sent } = timeAsked(evidence)
@@ -49,10 +55,10 @@ const usesServer: Judgement = (evidence) => {
   const used = sent.find(({ packet }) => packet.ip6?.dst === server)
   const others = sent.filter((frame) => frame.at > named.at + changeOver && frame.packet.ip6?.dst !== server)
   if (!used && others.length === 0 && !isLong)
-    return notApplicable(claim`The router asked nobody for the time in ${the.seconds(over.at - named.at, 0)}.`, named)
-  const expected = claim`The time is asked of the server that the ISP named, ${the.address(server)}.`
+    return notApplicable(claim`The router sends no NTP request within ${the.seconds(over.at - named.at, 0)}.`, named)
+  const expected = claim`The router sends an NTP request to the server in the Reply of the ISP, ${the.address(server)}.`
   judge.found(used, over, expected, named, ...others.slice(0, 3))
-  if (others.length > 0) judge.note(claim`Other servers are asked as well.`, ...others.slice(0, 3))
+  if (others.length > 0) judge.note(claim`The router also sends NTP requests to other servers.`, ...others.slice(0, 3))
 }
 
 export const requirements = [
