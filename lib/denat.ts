@@ -26,6 +26,7 @@ export {
 export { scenario, type WorldSpec } from './suite/scenario.ts'
 export * from './suite/windows.ts'
 export type { PageObject, Pinhole, PrefixFlags, WebUi, WebUiDevice, WebUiStatus } from './web-ui/port.ts'
+export { UnexpectedPage } from './web-ui/unexpected-page.ts'
 export * from './wire/address.ts'
 export { decodeQuotedPacket } from './wire/decode.ts'
 export { describe } from './wire/describe.ts'

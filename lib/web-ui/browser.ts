@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type BrowserContext, chromium } from 'playwright-core'
 import type { PageObject, WebUi, WebUiDevice } from './port.ts'
 import { scrubTrace } from './scrub-trace.ts'
+import { UnexpectedPage } from './unexpected-page.ts'
 import { WebUiError } from './web-ui-error.ts'
 
 export interface BrowserOptions {
@@ -170,11 +171,11 @@ function failure(call: keyof WebUi, device: WebUiDevice, error: Error, waited: n
       remedy: 'see whether the router is up, and whether the url in its device.yaml is right for this LAN',
       cause: error,
     })
-  const told = /^expected (.*), seen ([\s\S]*)$/.exec(error.message)
+  const found = error instanceof UnexpectedPage ? error : undefined
   return new WebUiError({
     call,
-    expected: told?.[1] ?? 'the page to do what its page object asks',
-    seen: told?.[2] ?? firstLine(error),
+    expected: found?.expected ?? 'the page to do what its page object asks',
+    seen: found?.seen ?? firstLine(error),
     remedy: 'look at the last screenshot; if the page has changed, the device folder’s web-ui.ts has to follow',
     cause: error,
   })

@@ -1,5 +1,5 @@
 /** The demo router's web page, as a person with a browser finds their way through it. */
-import type { PageObject, Pinhole } from 'denat'
+import { type PageObject, type Pinhole, UnexpectedPage } from 'denat'
 
 export const webUi: PageObject = (page, device) => {
   const heading = page.getByRole('heading', { level: 1 })
@@ -10,8 +10,9 @@ export const webUi: PageObject = (page, device) => {
     await page.goto(device.url + path)
     const seen = await heading.innerText()
     if (seen !== title)
-      throw new Error(
-        `expected the page "${title}", seen "${seen}"${seen === 'Sign in' ? ': call signIn() first, also after a reboot' : ''}`,
+      throw new UnexpectedPage(
+        `the page "${title}"`,
+        `"${seen}"${seen === 'Sign in' ? ': call signIn() first, also after a reboot' : ''}`,
       )
   }
 
@@ -20,7 +21,7 @@ export const webUi: PageObject = (page, device) => {
     const alert = page.getByRole('main').getByRole('alert')
     await notice.or(alert).first().waitFor()
     const seen = await notice.or(alert).first().innerText()
-    if (seen !== text) throw new Error(`expected "${text}", seen "${seen}"`)
+    if (seen !== text) throw new UnexpectedPage(`"${text}"`, `"${seen}"`)
   }
 
   const rows = async (caption: string) => {
@@ -52,7 +53,7 @@ export const webUi: PageObject = (page, device) => {
       await page.getByRole('button', { name: 'Sign in' }).click()
       const alert = page.getByRole('alert')
       await alert.or(page.getByRole('heading', { name: 'Status', level: 1 })).waitFor()
-      if (await alert.isVisible()) throw new Error(`expected the status page, seen "${await alert.innerText()}"`)
+      if (await alert.isVisible()) throw new UnexpectedPage('the status page', `"${await alert.innerText()}"`)
     },
 
     async status() {
@@ -126,7 +127,7 @@ export const webUi: PageObject = (page, device) => {
     async closePinhole({ host, protocol, port }) {
       const open = await readPinholes()
       const index = open.findIndex((one) => one.host === host && one.protocol === protocol && one.port === port)
-      if (index < 0) throw new Error(`expected a pinhole ${host} ${protocol} ${port}, seen ${JSON.stringify(open)}`)
+      if (index < 0) throw new UnexpectedPage(`a pinhole ${host} ${protocol} ${port}`, JSON.stringify(open))
       const table = page.getByRole('table', { name: 'Open pinholes' })
       await table.locator('tbody tr').nth(index).getByRole('button', { name: 'Close' }).click()
       await confirmed('Pinhole closed.')
