@@ -88,6 +88,11 @@ it('leaves out what needs a page object, but not what another scenario shows as 
   ])
 })
 
+it('leaves out what needs a browser where the lab has none', () => {
+  const { leftOut } = planned({ lab: { ...lab(['lan0', 'lan1']), browser: 'none' }, only: main })
+  expect(leftOut[0]).toEqual(['P-3', 'page', 'the lab has no browser'])
+})
+
 it('leaves out what needs a port that the lab lacks', () => {
   expect(planned({ lab: lab(['lan0']), only: main }).leftOut).toContainEqual([
     'P-3',

@@ -150,8 +150,8 @@ describe('namespaces', () => {
   })
 
   test('only ours are deleted', () => {
-    expect(() => deleteNetns('vpn')).toThrow(/others are not ours/)
-    expect(() => createNetns('vpn')).toThrow(/others are not ours/)
+    expect(() => deleteNetns('vpn')).toThrow(/does not make or delete others/)
+    expect(() => createNetns('vpn')).toThrow(/does not make or delete others/)
     deleteNetns(`dn-${runId}-never`)
   })
 })
