@@ -33,6 +33,7 @@ export const undecidedClaims: Readonly<Record<string, readonly string[]>> = {
     'With factory settings, a host on the LAN has a global address from the delegated prefix and a default route.',
   ],
   'Where the router no longer works, an earlier claim fails.': [
+    'A PIO from it is on the LAN.',
     'A flow of a host continues.',
     'A host on the LAN reaches the Internet as before.',
     'A host reaches the Internet after this event: {1}.',

@@ -1,4 +1,4 @@
-/** The only source of time. Seconds since the clock's start; real or virtual, nobody can tell. */
+/** The only source of time. Seconds since the clock's start; a caller cannot distinguish real and virtual time. */
 export interface Clock {
   now(): number
   /** Calls `fn` once, at `now() + seconds`. */

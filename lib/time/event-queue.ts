@@ -14,7 +14,7 @@ export interface EventQueue {
   next(): number | undefined
 }
 
-/** A class, as there is one for each frame and timer of a play. */
+/** A class, as there is one for each frame and timer of a run. */
 class Entry implements Event {
   state: 'waiting' | 'taken' | 'cancelled' = 'waiting'
   constructor(
@@ -69,7 +69,7 @@ export function eventQueue(): EventQueue {
     sink(0)
   }
 
-  /** A timer that is armed anew for every packet must not leave its old selves behind for hours. */
+  /** A timer that is restarted for every packet must not leave its old entries behind for hours. */
   function sweep() {
     if (cancelled < 64 || cancelled * 2 < heap.length) return
     heap = heap.filter((entry) => entry.state === 'waiting')

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** Chance that can be played twice: all that is random in a run comes from its seed. */
+/** Repeatable random values: all that is random in a run comes from its seed. */
 export interface Seeded {
   /** A whole number, 0 <= n < below. */
   int(below: number): number

@@ -3,7 +3,7 @@ import { eventQueue } from './event-queue.ts'
 
 /** Time that passes only when its events are run: deterministic, and as fast as the handlers are. */
 export interface VirtualClock extends Clock {
-  /** Whoever resolves or rejects a promise that others await says so: what awaits it runs before the next event. */
+  /** Code that resolves or rejects a promise that others await reports it: what awaits it runs before the next event. */
   settled(): void
   /** Runs events until the promise settles. Throws `Stalled` with the open waits when that can't happen any more. */
   drive<T>(promise: Promise<T>, openWaits: () => string[]): Promise<T>
@@ -21,7 +21,7 @@ export class Stalled extends Error {
   constructor(at: number, why: string, waits: string[]) {
     const open = waits.length === 0 ? ' No wait is open: a promise was awaited that no event resolves.' : ''
     const list = waits.map((wait) => `\n  waits for ${wait}`).join('')
-    super(`${why} at ${at.toFixed(6)} s, and the play has not ended.${open}${list}`)
+    super(`${why} at ${at.toFixed(6)} s, and the run has not ended.${open}${list}`)
     this.at = at
     this.waits = waits
   }
@@ -58,7 +58,7 @@ export function virtualClock(): VirtualClock {
         throw new RangeError('after(): expected seconds, got NaN: a duration was computed from an absent field')
       if (seconds === Infinity) return { cancel: () => {} }
       const at = time + Math.max(0, seconds)
-      // A rest of time that the sum rounds away still passes: who waits for it again and again would never see its end.
+      // A rest of time that the sum rounds away still passes: a caller that waits for it repeatedly would never see its end.
       return queue.add(at === time && seconds > 0 ? time * (1 + Number.EPSILON) : at, fn)
     },
     settled() {
@@ -71,7 +71,7 @@ export function virtualClock(): VirtualClock {
       }
       promise.then(finish, finish)
       const end = time + patience
-      // One setImmediate drains all microtasks, so the play gets as far as it can.
+      // One setImmediate drains all microtasks, so the run gets as far as it can.
       await immediate()
       while (!done) {
         if (someoneMayRun) {
