@@ -47,7 +47,7 @@ const isKeptOut =
     if (!error) throw new TypeError('the error was not sent')
     if (!isOn)
       return notApplicable(
-        claim`The filter is off after a factory reset, and this clause is about a filter that is on.`,
+        claim`With factory settings, an unsolicited UDP datagram reaches the host: this clause is about a filter that discards it.`,
         mark,
       )
     const { error: live } = at(flowError, (one) => one.transport === 'UDP' && one.name.startsWith(name))

@@ -45,7 +45,11 @@ const opensAgain: Judgement = (evidence) => {
 function staysOut(evidence: Evidence, { fence, syn, came }: ReturnType<typeof attempted>, expected: Claim): void {
   const { at, judge, notApplicable } = evidence
   const { on: isOn, mark } = at(filter)
-  if (!isOn) notApplicable(claim`The filter is off after a factory reset: all ports are open.`, mark)
+  if (!isOn)
+    notApplicable(
+      claim`With factory settings, an unsolicited UDP datagram reaches the host: this clause is about a filter that discards it.`,
+      mark,
+    )
   judge.absent(came, expected, { fence, since: syn })
 }
 

@@ -11,7 +11,11 @@ const reachesNobody =
     const [first, ...rest] = more
     if (!first) throw new TypeError('no fragments were sent')
     const { on: isOn, mark } = at(filter)
-    if (!isOn) return notApplicable(claim`The filter is off after a factory reset: no packet is filtered.`, mark)
+    if (!isOn)
+      return notApplicable(
+        claim`With factory settings, an unsolicited UDP datagram reaches the host: this clause is about a filter that discards it.`,
+        mark,
+      )
     const onLan = lan.of('host').fromDut
     // A router that forwards no fragment at all does not filter by the headers of one.
     given(onLan.first({ ext: [{ type: 'fragment' }] }, { before: first }), 'RFC8200-4.5-FRAGPASS')

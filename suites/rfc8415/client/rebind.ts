@@ -135,7 +135,7 @@ const addressEnds: Judgement = (evidence) => {
   const fence = given(at(expiryFence).answer, 'RFC7084-G-1')
   const [elsewhere] = wan.toDut.all(dhcpv6('reply', { iaNa: {} })).filter((one) => iaAddresses(one).length > 0)
   if (iaAddresses(grant).length === 0 && elsewhere)
-    return notApplicable(claim`The router asks for its address by an exchange of its own.`, elsewhere)
+    return notApplicable(claim`The address and the prefix are from different Replies.`, elsewhere)
   if (!elsewhere && !isp.ra.managed)
     return notApplicable(claim`This line asks for no address by DHCPv6 (M=0), and the router did not.`, grant)
   given(elsewhere, 'RFC7084-WAA-6')

@@ -103,7 +103,7 @@ const endsWithReply: Judgement = (evidence) => {
   const reply = wan.toDut.first(dhcpv6('reply'), { after: first })
   if (!reply)
     return notApplicable(
-      claim`The client ended the exchange before the third Release, the only one that is answered.`,
+      claim`No Release was answered: the server answers only the third Release, and discards an invalid one.`,
       ...transmissions(wan.fromDut, first),
     )
   judge.absent(
