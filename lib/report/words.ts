@@ -64,6 +64,7 @@ export function messageOf(result: Spoken, area: Area, entries: ReadonlyMap<strin
     case 'pass':
       return lines([
         ['Found', because],
+        ['Measured', plain(result.seen ?? '')],
         ['Looked at', framesOf(result)],
       ])
   }

@@ -25,6 +25,15 @@ describe('a judgement', () => {
     expect(saying(wantsRa)).toMatchObject({ verdict: 'pass', frames: [1], comments: { 1: 'An RA is sent.' } })
   })
 
+  it('passes with what was measured, and with the values of its claims', () => {
+    const measures: Judgement = ({ judge }) => {
+      judge.within(5, { min: 0, max: 16, why: claim`w` }, claim`It arrives soon.`, advertising)
+      judge.equal(64, 64, claim`The hop limit`, advertising)
+      judge.holds(true, claim`It is sent ${3} times.`, claim`never`, advertising)
+    }
+    expect(saying(measures)).toMatchObject({ verdict: 'pass', seen: '5.000 s, 64, 3' })
+  })
+
   it('fails with what was expected and what was seen', () => {
     expect(saying(wantsRa, recording([]))).toMatchObject({
       verdict: 'fail',
