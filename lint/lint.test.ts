@@ -91,6 +91,13 @@ const clocks: Case[] = [
 ].flatMap((source): Case[] => ['lib/nodes/x.ts', 'lib/link/x.ts', 'lib/run/x.ts'].map((file) => [file, source]))
 clocks.push(['suites/scenarios/x.ts', 'export const now = Date.now()'])
 
+const claims: Case[] = [
+  ['suites/denat/x.ts', 'judge.holds(true, expected, seen, frame)'],
+  ['suites/denat/x.ts', 'judge.holds(true, expected, seen)'],
+  ['suites/denat/x.ts', 'evidence.judge.holds(true, expected, seen, ...frames)'],
+  ['suites/denat/x.ts', 'judge.goal(true, expected, seen, frame)'],
+]
+
 const others: [rule: string, ...Case][] = [
   ['noFloatingPromises', 'lib/lab/x.ts', `async function go(): Promise<void> {}\nexport function start() {\n  go()\n}`],
   ['noDefaultExport', 'lib/wire/x.ts', 'export default 1'],
@@ -126,7 +133,7 @@ const legal: Case[] = [
   ['labs/devices/acme/web-ui.ts', uses('denat')],
 ]
 
-const all: Case[] = [...borders, ...typesOnly, ...clocks, ...others.map(([, ...one]): Case => one), ...legal]
+const all: Case[] = [...borders, ...typesOnly, ...clocks, ...claims, ...others.map(([, ...one]): Case => one), ...legal]
 
 /** One run of Biome for all: each case gets a name of its own in the folder that it is about. */
 const nameOf = (index: number) => {
@@ -142,8 +149,9 @@ const found = (file: string, source: string) => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'denat-lint-'))
-  for (const rules of ['biome.json', '.gitignore', 'lint/borders.grit', 'lint/clock.grit', 'lint/types-only.grit']) {
-    await cp(join(repository, rules), join(folder, rules))
+  const rules = ['borders', 'claims', 'clock', 'types-only'].map((name) => `lint/${name}.grit`)
+  for (const rule of ['biome.json', '.gitignore', ...rules]) {
+    await cp(join(repository, rule), join(folder, rule))
   }
   for (const [index, [, source]] of all.entries()) {
     const path = join(folder, nameOf(index))
@@ -163,7 +171,7 @@ beforeAll(async () => {
     const name = relative(folder, file)
     findings.set(name, [...(findings.get(name) ?? []), `${rule}: ${message}`])
   }
-}, 30_000)
+})
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -177,6 +185,10 @@ test.each(typesOnly)('%s may take types alone: %s', (file, source) => {
 
 test.each(clocks)('%s may not read clocks or throw dice: %s', (file, source) => {
   expect(found(file, source)).toContainEqual(expect.stringContaining('Time and chance'))
+})
+
+test.each(claims)('%s may not claim what can never fail: %s', (file, source) => {
+  expect(found(file, source)).toContainEqual(expect.stringContaining("can't fail"))
 })
 
 test.each(others)('%s: %s', (rule, file, source) => {

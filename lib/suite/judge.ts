@@ -67,6 +67,8 @@ export interface Judge {
   due(look: Frame | Sought | undefined, by: Span, claim: Claim, ...context: Look[]): Frame
   due<T extends Look>(look: T | undefined, by: Span, claim: Claim, ...context: Look[]): T
   holds(condition: boolean, claim: Claim, seen: Claim, ...looked: Look[]): void
+  /** States what a judgement has found where no branch of it failed. It never fails by itself. */
+  met(claim: Claim, ...looked: Look[]): void
   /** The claim names the value, and the expected one follows it: `The hop limit`, `The outcome of the connection`. */
   equal<T extends string | number | boolean | undefined>(seen: T, expected: T, claim: Claim, ...looked: Look[]): void
   /** `value` lies in the window; beyond `goal` but inside the window it warns. */
@@ -215,6 +217,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       claimed(expected, looked)
       if (!condition) fail(expected, seen)
     },
+    met: (said, ...looked) => claimed(said, looked),
     equal(seen, wanted, said, ...looked) {
       const expected = said
       const value = compared(wanted)

@@ -64,6 +64,6 @@ export const requirements = [
         held.set(prefix, { client, until: endOf(answer.at, validLifetime), by: answer })
       }
     }
-    judge.holds(true, expected, claim``, ...leased.slice(0, 5).map(({ answer }) => answer))
+    judge.met(expected, ...leased.slice(0, 5).map(({ answer }) => answer))
   }),
 ]

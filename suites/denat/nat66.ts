@@ -59,10 +59,9 @@ export const requirements = [
         ...recording.frames.slice(0, 1),
       )
     for (const pair of crossed.slice(0, 4))
-      judge.holds(
-        true,
+      judge.met(
         claim`The addresses and ports of a host are the same on the LAN and on the WAN.`,
-        claim``,
+
         ...pair,
       )
     judge.note(claim`${crossed.length} packets compared`)

@@ -180,6 +180,6 @@ export const requirements = [
         claim`${the.list(shown.map(({ word, what }) => claim`"${the.name(word)}": ${what}`))}`,
         ...shown.map(({ look }) => look),
       )
-    judge.holds(true, expected, claim``, first)
+    judge.met(expected, first)
   }),
 ]

@@ -153,7 +153,7 @@ const areApart: Judgement = (evidence) => {
   const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
   judge.note(claim`The router sends ${answers.length} RAs in the 5 s after the first Router Solicitation.`, asked)
   const [close, next] = closest(sent)
-  if (!close || !next) return judge.holds(true, claim`The router sends fewer than two multicast RAs.`, claim``, asked)
+  if (!close || !next) return judge.met(claim`The router sends fewer than two multicast RAs.`, asked)
   judge.within(
     next.at - close.at,
     {

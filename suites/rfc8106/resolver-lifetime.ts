@@ -38,10 +38,9 @@ export const requirements = [
     }
     if (gone.length > 0) return
     const still = later.findLast((frame) => ndOptionsOf(frame, 'rdnss').some(({ servers }) => servers.length > 0))
-    judge.holds(
-      true,
+    judge.met(
       claim`The advertised resolver (${the.list(named.map(the.address))}) is not the former resolver of the ISP and not in a prefix that was removed: it stays valid.`,
-      claim``,
+
       naming,
       swapped,
       ...(still ? [still] : []),

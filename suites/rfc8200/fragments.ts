@@ -47,7 +47,7 @@ const comesThrough =
     const inOne = ends(evidence, way)
       .far.fromDut.all({ ip6: { src, dst }, udp: {} }, { after: first })
       .find((frame) => !fragmentOf(frame) && hex(frame.packet.payload ?? new Uint8Array()) === whole)
-    if (inOne) return judge.holds(true, claim`The router forwards the datagram in one packet.`, claim``, first, inOne)
+    if (inOne) return judge.met(claim`The router forwards the datagram in one packet.`, first, inOne)
     const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
     const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
     judge.found(

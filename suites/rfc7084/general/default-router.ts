@@ -29,7 +29,7 @@ function isNoDefaultRouter(
 ): void {
   const expected = claim`Without a default router on the WAN every LAN RA has Router Lifetime 0 and no default route in a Route Information Option.`
   if (sent.length > 0) judge.each(sent, expected, defaultRoute)
-  else judge.holds(true, claim`${expected} The router sends no RA.`, claim``, given(another, 'RFC7084-L-1'), ...looked)
+  else judge.met(claim`${expected} The router sends no RA.`, given(another, 'RFC7084-L-1'), ...looked)
 }
 
 const noneYet: Judgement = (evidence) => {

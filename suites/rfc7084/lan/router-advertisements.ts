@@ -321,10 +321,9 @@ export const requirements = [
       .find((reply) => iaAddresses(reply).some((one) => one.validLifetime > 0))
     const { managed, other } = raOf(frame)
     if (served) {
-      judge.holds(
-        true,
+      judge.met(
         claim`The DHCPv6 server on the LAN assigns addresses by IA_NA: the clause requires no particular flags.`,
-        claim``,
+
         served,
       )
       judge.note(claim`RAs have M=${Number(managed)} O=${Number(other)}.`, frame)

@@ -201,7 +201,7 @@ export const requirements = [
         const [frame] = frames.filter((one) => one !== undefined).sort((a, b) => a.number - b.number)
         if ((!frame || frame.at > until) && isExcused) return
         looked = true
-        if (frame && frame.number < reply.number) return judge.holds(true, expected, claim``, frame, reply)
+        if (frame && frame.number < reply.number) return judge.met(expected, frame, reply)
         // A length that it never uses is asked for by itself.
         const length = Math.max(...prefixes.map(prefixLength))
         if (length in lengthsUsed) followsFrom(`RFC7084-WPD-3 · /${length}`)

@@ -92,10 +92,9 @@ const toldOfTwo: Judgement = (evidence) => {
   accepted(evidence)
   const { sent, answer, mark } = at(twoDemands)
   const led = answer ? claim`leads to: ${the.name(String(dhcpv6Of(answer).type))}` : claim`leads to nothing`
-  judge.holds(
-    true,
+  judge.met(
     claim`A Reconfigure with two Reconfigure Message options, Renew and Information-request, ${led}.`,
-    claim``,
+
     sent ?? mark,
     ...(answer ? [answer] : []),
   )

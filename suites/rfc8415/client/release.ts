@@ -222,6 +222,6 @@ export const requirements = [
       )
     }
     const first = given(clientMessages(evidence)[0], 'RFC7084-WAA-3')
-    if (released.length === 0) judge.holds(true, claim`No lease is released in this recording.`, claim``, first)
+    if (released.length === 0) judge.met(claim`No lease is released in this recording.`, first)
   }),
 ]
