@@ -7,6 +7,8 @@ import { type Way, way } from '../steps/transit/road.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
+const bodyOf = ({ packet }: Frame): string => hex(packet.payload ?? new Uint8Array())
+
 const fragmentOf = ({ packet }: Frame) => packet.ext?.find((header) => header.type === 'fragment')
 
 /** The data of the fragments of one Identification; empty where a fragment is missing. */
@@ -30,24 +32,29 @@ const comesThrough =
     const [first] = sent
     if (!first) throw new TypeError(`no fragments were sent: ${order}, ${way}`)
     const { src, dst } = first.packet.ip6 ?? {}
-    const crossed = ends(evidence, way)
-      .far.fromDut.all({ ip6: {}, ext: [{ type: 'fragment' }] }, { after: first })
-      .filter(({ packet: { ip6 } }) => ip6?.src === src || ip6?.dst === dst)
-    const seen = crossed.filter(({ packet: { ip6 } }) => ip6?.src === src && ip6?.dst === dst)
-    if (seen.length === 0 && crossed[0])
+    const { far } = ends(evidence, way)
+    const whole = joined(sent)
+    // A router that tracks flows may reassemble a datagram; if it fits, it is then forwarded in one packet.
+    const inOne = far.fromDut
+      .all({ ip6: { src, dst }, udp: {} }, { after: first })
+      .find((frame) => !fragmentOf(frame) && bodyOf(frame) === whole)
+    if (inOne) return judge.met(claim`The router forwards the datagram in one packet.`, first, inOne)
+    const fragments = far.fromDut.all({ ip6: {}, ext: [{ type: 'fragment' }] }, { after: first })
+    const seen = fragments.filter(({ packet: { ip6 } }) => ip6?.src === src && ip6?.dst === dst)
+    // Other hosts send fragments to the same destination.
+    const changed = fragments.find(
+      (frame) =>
+        (frame.packet.ip6?.src === src || frame.packet.ip6?.dst === dst) &&
+        sent.some((piece) => bodyOf(piece) === bodyOf(frame)),
+    )
+    if (seen.length === 0 && changed)
       judge.holds(
         false,
         claim`The router does not change the addresses of fragments.`,
-        whatChanged(first, crossed[0]),
+        whatChanged(first, changed),
         first,
-        crossed[0],
+        changed,
       )
-    const whole = joined(sent)
-    // A router that tracks flows may reassemble a datagram; if it fits, it is then forwarded in one packet.
-    const inOne = ends(evidence, way)
-      .far.fromDut.all({ ip6: { src, dst }, udp: {} }, { after: first })
-      .find((frame) => !fragmentOf(frame) && hex(frame.packet.payload ?? new Uint8Array()) === whole)
-    if (inOne) return judge.met(claim`The router forwards the datagram in one packet.`, first, inOne)
     const ids = [...new Set(seen.map((frame) => fragmentOf(frame)?.id))]
     const arrived = ids.find((id) => joined(seen.filter((frame) => fragmentOf(frame)?.id === id)) === whole)
     judge.found(

@@ -14,7 +14,7 @@ import { dhcpv6 } from '../../wire/patterns.ts'
 import { anySubnet } from '../world.ts'
 import type { BenchContext } from './context.ts'
 import { asked, neighborAsked } from './neighbor-asked.ts'
-import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
+import { dutOn, onTheWire, patient, sightings, udpTo } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
 export interface BenchIsp {
@@ -60,7 +60,7 @@ export function benchIsp(
       ...patient(waits, node),
       hears: at.hears,
       send: (packet, why) => onTheWire(waits, node.send(packet, why), packet),
-      udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), { ip6: { dst: to } }),
+      udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), udpTo(to, ports)),
     }
   }
   const isFar = (address: string) => inPrefix(address, parameters.internetPrefix)

@@ -9,7 +9,7 @@ import type { Mac } from '../../wire/packet.ts'
 import type { BenchContext } from './context.ts'
 import { neighborAsked } from './neighbor-asked.ts'
 import { segmentsOf } from './segments.ts'
-import { dutOn, onTheWire, patient, sightings } from './sightings.ts'
+import { dutOn, onTheWire, patient, sightings, udpTo } from './sightings.ts'
 import { Blocked } from './waits.ts'
 
 /**
@@ -69,7 +69,7 @@ export function benchLan(
       requestAddress: (options) => waits.during(timing.client, host.requestAddress(options)),
       renewAddress: (options) => waits.during(timing.client, host.renewAddress(options)),
       send: (packet, why) => onTheWire(waits, host.send(packet, why), packet),
-      udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
+      udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), udpTo(to, udpPorts)),
       settles,
       async online(wait: Wait) {
         const frame = await settles(wait)
@@ -124,7 +124,7 @@ export function benchLan(
         claim`at ${the.name(host.name)}`,
         (frame) => reached(frame) && frame.packet.ip6?.dst === host.gua(),
       ).hears,
-      udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), { ip6: { dst: to } }),
+      udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), udpTo(to, udpPorts)),
     })
     return {
       ...router,

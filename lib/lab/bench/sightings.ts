@@ -7,7 +7,7 @@ import type { Endpoint, Wait } from '../../suite/bench.ts'
 import { formatIpv6, isGua, isLinkLocal, isUla, parseIpv6 } from '../../wire/address.ts'
 import { describePattern } from '../../wire/describe-pattern.ts'
 import type { Pattern } from '../../wire/match.ts'
-import type { PacketInit } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import { Blocked, type Waits } from './waits.ts'
 
 /** Waiting for frames of one kind at one place. */
@@ -87,11 +87,23 @@ function claimed({ packet: { icmp6, ip6 } }: Frame): string | undefined {
 export async function onTheWire(waits: Waits, question: Frame, packet: PacketInit): Promise<Frame> {
   // As frames have them, however the scenario wrote them.
   const [src, dst] = [packet.ip6?.src, packet.ip6?.dst].map((address) => address && formatIpv6(parseIpv6(address)))
-  const itself = (frame: Frame) => frame.packet.ip6?.dst === dst && (src === undefined || frame.packet.ip6?.src === src)
+  const { udp } = packet
+  // A node may send an ICMPv6 error or another flow to the same destination meanwhile.
+  const isOther = (other: Packet) =>
+    udp !== undefined &&
+    (other.udp ? other.udp.srcPort !== udp.srcPort || other.udp.dstPort !== udp.dstPort : other.icmp6 !== undefined)
+  const itself = ({ packet: other }: Frame) =>
+    other.ip6?.dst === dst && (src === undefined || other.ip6?.src === src) && !isOther(other)
   if (dst === undefined || itself(question)) return question
   const sent = (frame: Frame) => frame.port === question.port && frame.direction === 'out' && itself(frame)
   return (await waits.frame(sent, undefined, question, resolution, `neighbor resolution for ${dst}`)) ?? question
 }
+
+/** What is known of a datagram before it is sent. */
+export const udpTo = (dst: string, { from, to }: { from: number; to: number }): PacketInit => ({
+  ip6: { dst },
+  udp: { srcPort: from, dstPort: to },
+})
 
 type PingOptions = Parameters<Endpoint['ping']>[1]
 

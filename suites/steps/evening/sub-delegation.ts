@@ -10,6 +10,7 @@ import {
   nthSubnet,
   prefixContains,
   prefixLength,
+  ra,
   z,
 } from 'denat'
 import { errorAbout } from '../errors.ts'
@@ -34,10 +35,11 @@ const attempts = 3
 const servedBy = ({ timing }: Bench) =>
   timing.after(13, claim`DAD and the delay of the first Solicit, and a prefix within 10 s of it`)
 
-/** A home router that asks for a prefix, and has one where it is given one. */
+/** A home router that requests a prefix, and has one and a default router where it receives them. */
 export async function joinDownstream(bench: Bench): Promise<DownstreamRouter> {
   const router = bench.lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
-  await router.moves('::/0', { since: router.start(), by: servedBy(bench) })
+  const wait = { since: router.start(), by: servedBy(bench) }
+  await Promise.all([router.moves('::/0', wait), router.hears(ra(), wait)])
   return router
 }
 
