@@ -21,7 +21,6 @@ const leftOut: Record<string, string[]> = {
     'RFC4443-3.1-NOROUTE',
     'RFC4443-3.3-TIMEEX',
     'RFC7084-WPD-5a',
-    'RFC8201-PTB-PASS · behind a downstream router',
     'RFC4861-6.3.4-MTU · 1400',
   ],
   'a router in one piece tells its LAN of its line; the ISP serves the LAN by fixed parameters': [
@@ -43,6 +42,7 @@ const leftOut: Record<string, string[]> = {
     'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
   ],
   'an ISP’s router has been there for long, and stays; its RAs need no RDNSS and no Route Information': [
+    'RFC4861-6.2.4-INTERVAL · initial',
     'RFC4861-6.2.5-SHUTDOWN',
     'RFC7084-L-11',
     'RFC7084-L-3',
