@@ -194,7 +194,7 @@ wired('an interface without IPv6 is named', async () => {
   run(host, 'sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1')
   const { code, said } = await watch('eth0').ended
   run(host, 'sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0')
-  expect(said).toContain('`sysctl -w net/ipv6/conf/eth0/disable_ipv6=0` switches it on')
+  expect(said).toContain('`sysctl -w net/ipv6/conf/eth0/disable_ipv6=0` enables it')
   expect(code).toBe(3)
 })
 

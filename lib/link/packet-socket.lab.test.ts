@@ -308,7 +308,7 @@ describe('a packet socket', () => {
     inside(there, 'link del p1')
     await until(() => told.length === 2)
     expect(told).toEqual([true, false])
-    expect(() => a.send(frame(1))).toThrow(/ENXIO: the interface is gone/)
+    expect(() => a.send(frame(1))).toThrow(/ENXIO: the interface was removed/)
     a.close()
   })
 })
