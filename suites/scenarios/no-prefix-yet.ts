@@ -11,6 +11,9 @@ import {
   markOf,
   nextPrefix,
   optionsOf,
+  prefixContains,
+  ra,
+  raUpdate,
   scenario,
   z,
 } from 'denat'
@@ -140,6 +143,13 @@ export const noPrefixYet = scenario(
       since: changed,
       by: timing.after(next + 8, claim`the next timeout of Solicit, and the way of a prefix to a host`),
     })
+    // A host may be online by DHCPv6 before the router has advertised the prefix.
+    const ofFresh = (prefix: unknown) => typeof prefix === 'string' && prefixContains(fresh, prefix)
+    if (ready)
+      await lan.hears(ra({ prefixInformation: { prefix: ofFresh } }), {
+        since: changed,
+        by: timing.after(next + 8 + raUpdate.max, claim`an RA with the prefix`),
+      })
     mark(online, { address: lan.host.gua() }, { online: ready })
     if (ready) mark(firstFlow, {}, { reply: await lan.host.ping(internet.address) })
   },
