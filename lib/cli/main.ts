@@ -32,6 +32,11 @@ const langOption = (): Option =>
     .choices(Object.keys(languages))
     .default('en')
 
+const profileOption = (): Option =>
+  new Option('--profile <name>', 'full includes scenarios that take long')
+    .choices(['default', 'full'])
+    .default('default')
+
 /** The `denat` command: gives the exit code. */
 export async function main(argv: string[]): Promise<number> {
   const { description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -44,11 +49,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--device <folder>', 'use this device folder instead of the one in the lab file')
     .option('--out <folder>', 'folder for the results; by default a new one in reports/runs')
     .option('--seed <text>', 'use the same random values as the run with this seed')
-    .addOption(
-      new Option('--profile <name>', 'full includes scenarios that take long')
-        .choices(['default', 'full'])
-        .default('default'),
-    )
+    .addOption(profileOption())
     .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .option('--no-report', 'leave out the Allure report')
@@ -67,12 +68,8 @@ export async function main(argv: string[]): Promise<number> {
     .command('plan')
     .argument('<lab>', 'a lab file, such as labs/debian.yaml')
     .description('show the scenarios of a run in their order, and its resets, boots and minutes')
-    .option('--device <folder>', 'another device folder than the one that the lab file names')
-    .addOption(
-      new Option('--profile <name>', 'full includes scenarios that take long')
-        .choices(['default', 'full'])
-        .default('default'),
-    )
+    .option('--device <folder>', 'use this device folder instead of the one in the lab file')
+    .addOption(profileOption())
     .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .action(async (lab, options) => {

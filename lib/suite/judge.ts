@@ -176,8 +176,12 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     else if (expected.values.length > 0) found.measured.push(claim`${the.list(expected.values)}`)
   }
   return {
-    found<T extends Look = Frame>(wanted: T | Sought | undefined, until: Until, said: Claim, ...context: Look[]): T {
-      const expected = said
+    found<T extends Look = Frame>(
+      wanted: T | Sought | undefined,
+      until: Until,
+      expected: Claim,
+      ...context: Look[]
+    ): T {
       const [one, sought] = taken(wanted)
       look(expected, context)
       if (one && isBy(one, until)) {
@@ -190,8 +194,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if ('seconds' in until) covered(expected, until)
       return missing(expected, context[0] ?? closing, until, one, sought)
     },
-    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, said: Claim, ...context: Look[]): T {
-      const expected = said
+    due<T extends Look = Frame>(wanted: T | Sought | undefined, window: Span, expected: Claim, ...context: Look[]): T {
       const [one, sought] = taken(wanted)
       const { after, seconds: within } = window
       look(expected, [after, ...context])
@@ -212,21 +215,18 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       waitedMuch(asked, after.at, endOf(window))
       return failWithNearest(asked, claim`no such packet or event after ${say(after)}`, window, sought)
     },
-    holds(condition, said, seen, ...looked) {
-      const expected = said
+    holds(condition, expected, seen, ...looked) {
       claimed(expected, looked)
       if (!condition) fail(expected, seen)
     },
-    met: (said, ...looked) => claimed(said, looked),
-    equal(seen, wanted, said, ...looked) {
-      const expected = said
+    met: (expected, ...looked) => claimed(expected, looked),
+    equal(seen, wanted, expected, ...looked) {
       const value = compared(wanted)
       const asked = render(expected).endsWith('.') ? claim`${expected} (${value})` : claim`${expected}: ${value}.`
       claimed(asked, looked, claim`${value}`)
       if (seen !== wanted) fail(asked, claim`${compared(seen)}`)
     },
-    within(value, window, said, ...looked) {
-      const expected = said
+    within(value, window, expected, ...looked) {
       const measured = claim`${seconds(value)}`
       claimed(expected, looked, measured)
       const asked = claim`${expected} (${seconds(window.min)} to ${seconds(window.max)}: ${window.why})`
@@ -240,8 +240,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (window.goal !== undefined && value > window.goal)
         found.warning ??= { expected: claim`${expected} (goal: ${seconds(window.goal)})`, seen: measured }
     },
-    absent(unwanted, said, window) {
-      const expected = said
+    absent(unwanted, expected, window) {
       const { since } = window
       const until = 'fence' in window ? window.fence : { after: since, seconds: window.seconds }
       const early = unwanted.filter((frame) => isBy(frame, until))
@@ -256,8 +255,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (!(endOf(until) >= since.at)) throw new TypeError(`${requirement}: the fence lies before the stimulus`)
       if ('seconds' in until) covered(expected, until)
     },
-    each(frames, said, seen) {
-      const expected = said
+    each(frames, expected, seen) {
       if (frames.length === 0) throw new TypeError(`${requirement}: "${render(expected)}" was asked of no frame at all`)
       for (const frame of frames) {
         const wrong = seen(frame)
@@ -269,14 +267,13 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       claimed(expected, frames.slice(0, 10))
       reached(frames.at(-1) as Frame)
     },
-    goal(condition, said, seen, ...looked) {
-      const expected = said
+    goal(condition, expected, seen, ...looked) {
       if (level === 'MUST') throw new TypeError(`${requirement}: a MUST never only warns: "${render(expected)}"`)
       claimed(expected, looked)
-      if (!condition) found.warning ??= { expected, seen: seen }
+      if (!condition) found.warning ??= { expected, seen }
     },
-    note(said, ...looked) {
-      const note = said
+    note(expected, ...looked) {
+      const note = expected
       look(note, looked)
       found.notes.push(note)
     },
