@@ -15,7 +15,8 @@ import type { Binding } from '../flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
 import type { LanReconfigure } from './lan-reconfigure.ts'
 import { messageFlaw } from './message-flaws.ts'
-import { type Asker, type Available, fitsLink, type ServerBindings } from './server-bindings.ts'
+import { fitsLink, type ServerBindings } from './server-bindings.ts'
+import type { Asker, Available } from './sub-prefixes.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 type Ia = Extract<Dhcpv6Option, { type: 'ia-na' } | { type: 'ia-pd' }>

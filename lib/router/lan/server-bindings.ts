@@ -6,25 +6,7 @@ import type { Ipv6Address, Prefix } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 import type { Binding, Flash } from '../flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'
-import { subPrefixes } from './sub-prefixes.ts'
-
-/** The client, and its link. */
-export interface Asker {
-  duid: Duid
-  iaid: number
-  kind: Binding['kind']
-  client: Ipv6Address
-  lan: number
-  /** The first prefix that an IA_PD names, or a length as `::/n`. */
-  hint?: Prefix
-}
-
-/** An address or prefix that an IA may have now. */
-export interface Available {
-  value: string
-  preferredUntil: number
-  validUntil: number
-}
+import { type Asker, type Available, subPrefixes } from './sub-prefixes.ts'
 
 export interface SubRoute {
   prefix: Prefix

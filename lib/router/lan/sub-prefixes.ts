@@ -1,9 +1,27 @@
 import { network, nthSubnet, prefixContains, prefixLength } from '../../wire/address.ts'
-import type { Prefix } from '../../wire/packet.ts'
+import type { Duid } from '../../wire/dhcpv6.ts'
+import type { Ipv6Address, Prefix } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
-import type { Flash, Lease } from '../flash.ts'
+import type { Binding, Flash, Lease } from '../flash.ts'
 import { freeSubnets, type LanPrefixes } from './lan-prefixes.ts'
-import type { Asker, Available } from './server-bindings.ts'
+
+/** The client, and its link. */
+export interface Asker {
+  duid: Duid
+  iaid: number
+  kind: Binding['kind']
+  client: Ipv6Address
+  lan: number
+  /** The first prefix that an IA_PD names, or a length as `::/n`. */
+  hint?: Prefix
+}
+
+/** An address or prefix that an IA may have now. */
+export interface Available {
+  value: string
+  preferredUntil: number
+  validUntil: number
+}
 
 /** The number of candidates that are tried in a large prefix. */
 const mostFree = 64
