@@ -3,7 +3,14 @@ import type { Timer } from '../time/clock.ts'
 import type { Dhcpv4, Dhcpv4Option } from '../wire/dhcpv4.ts'
 import type { Ipv4Address, Mac, PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
-import type { Ipv4Lease } from './ipv4.ts'
+
+/** What a host knows of IPv4 once DHCP has given it an address. */
+export interface Ipv4Lease {
+  address: Ipv4Address
+  mask: Ipv4Address
+  router?: Ipv4Address
+  resolvers: Ipv4Address[]
+}
 
 /** RFC 2131 section 4.1: 4 s, doubled each time, up to 64 s, give or take 1 s. */
 const FIRST_TIMEOUT = 4

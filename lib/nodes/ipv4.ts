@@ -3,18 +3,10 @@ import { parseIpv4 } from '../wire/address.ts'
 import type { Ipv4Address, Packet, PacketInit } from '../wire/packet.ts'
 import type { Attachment } from './attachment/attachment.ts'
 import type { NodeContext } from './context.ts'
-import { dhcpv4Client } from './dhcpv4-client.ts'
+import { dhcpv4Client, type Ipv4Lease } from './dhcpv4-client.ts'
 import { isGroup } from './ip.ts'
 
 const BROADCAST = '255.255.255.255'
-
-/** What a host knows of IPv4 once DHCP has given it an address. */
-export interface Ipv4Lease {
-  address: Ipv4Address
-  mask: Ipv4Address
-  router?: Ipv4Address
-  resolvers: Ipv4Address[]
-}
 
 /** The IPv4 half of a host: an address by DHCP, and a router. */
 export interface Ipv4Stack {
