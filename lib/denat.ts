@@ -24,6 +24,7 @@ export {
   requirement,
 } from './suite/requirement.ts'
 export { scenario, type WorldSpec } from './suite/scenario.ts'
+export { carrierLoss } from './suite/timing.ts'
 export * from './suite/windows.ts'
 export type { PageObject, Pinhole, PrefixFlags, WebUi, WebUiDevice, WebUiStatus } from './web-ui/port.ts'
 export { UnexpectedPage } from './web-ui/unexpected-page.ts'

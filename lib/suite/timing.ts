@@ -1,5 +1,7 @@
 import { type Claim, claim, the } from '../say/claim.ts'
-import { carrierLoss } from './windows.ts'
+
+/** Seconds for which some routers wait for a carrier to come back, before they consider a line cut. No clause specifies a time. */
+export const carrierLoss = 5
 
 /** A time to wait, with the reason for it. Seconds. */
 export interface Deadline {

@@ -95,9 +95,6 @@ export function nextTimeout(previous: number, index: number, { name, irt, mrt }:
   }
 }
 
-/** Seconds for which some routers wait for a carrier to come back, before they consider a line cut. No clause specifies a time. */
-export const carrierLoss = 5
-
 /** A multicast RA that a change calls for "immediately": MIN_DELAY_BETWEEN_RAS and MAX_RA_DELAY_TIME; later than 16 s fails. */
 export const raUpdate: Window & { goal: number } = {
   min: 0,
