@@ -1,6 +1,6 @@
 import { claim, type Evidence, type Judgement, on, requirement, the } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
-import { handedOn, visit, visitsOver } from '../steps/house/terminals.ts'
+import { handedOn, visit, visitsOver } from '../steps/home-network/hosts.ts'
 
 /** The notice's own figure. */
 const floor = 0.8

@@ -15,9 +15,9 @@ import { idleConnections, longFlows, rests } from '../scenarios/idle-connections
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { besidePrefix, mixedAnswers } from '../scenarios/mixed-answers.ts'
 import { answered } from '../shared/answered.ts'
-import { lineCut, oldFlow, youngFlow } from '../steps/evening/loss-of-default-router.ts'
 import { flowInUse } from '../steps/flow-in-use.ts'
 import { isStillOnline } from '../steps/still-online.ts'
+import { lineCut, oldFlow, youngFlow } from '../steps/transit/loss-of-default-router.ts'
 
 /** A packet of a flow, and what came of it on the other side of the router. */
 interface Datagram {

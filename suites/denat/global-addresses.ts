@@ -13,7 +13,7 @@ import {
 import { coldBoot } from '../scenarios/cold-boot.ts'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { namesResolver } from '../shared/resolver-up.ts'
-import { handedOn, terminal, terminalPing, terminalsJoin, visitsOver } from '../steps/house/terminals.ts'
+import { handedOn, terminal, terminalPing, terminalsJoin, visitsOver } from '../steps/home-network/hosts.ts'
 
 /** Replies that delegate a prefix: the first stands for all. */
 function grants({ wan, given }: Evidence): { grant: Frame; prefixes: string[] } {

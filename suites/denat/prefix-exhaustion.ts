@@ -15,7 +15,7 @@ import {
 } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { globals, sixteenAsked, subnets } from '../shared/askers.ts'
-import { askedAgain, givenBack, renewed } from '../steps/house/prefix-exhaustion.ts'
+import { askedAgain, givenBack, renewed } from '../steps/home-network/prefix-exhaustion.ts'
 
 /** Some routers were given a prefix, and some were not. */
 function filled(evidence: Evidence): void {

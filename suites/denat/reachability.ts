@@ -1,7 +1,7 @@
 import { claim, type Judgement, on, type Pattern, requirement, tcp, the, udp } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { attempted, attemptFence, webUiFirewall } from '../scenarios/web-ui.ts'
-import { hostScan, hostScanFence } from '../steps/evening/inbound.ts'
+import { hostScan, hostScanFence } from '../steps/firewall/inbound.ts'
 import { transitFence } from '../steps/transit/road.ts'
 import { reachedFromOutside } from '../steps/transit/unsolicited.ts'
 

@@ -1,7 +1,7 @@
 import { claim, type Evidence, echoReply, inside, type Judgement, on, prefixLength, requirement, the } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { modestRefusals, whyUnserved } from '../shared/askers.ts'
-import { deepFromLan, deepPage, deepPing, passedOn } from '../steps/house/prefix-hints.ts'
+import { deepFromLan, deepPage, deepPing, passedOn } from '../steps/home-network/prefix-hints.ts'
 
 /** The prefix that the first router delegated to the one behind it. */
 function innerPrefix(evidence: Evidence): string {

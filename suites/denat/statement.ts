@@ -18,7 +18,7 @@ import {
   ra,
   the,
 } from 'denat'
-import { hostScan, hostScanFence, reachable } from '../steps/evening/inbound.ts'
+import { hostScan, hostScanFence, reachable } from '../steps/firewall/inbound.ts'
 import { scanned } from './reachability.ts'
 
 /** The response that shows a host online, behind a filter that forwarded no packet of a scan from the Internet. */

@@ -2,8 +2,8 @@ import { claim, dhcpv6, dhcpv6OptionsOf, granted, requirement, serverAnswer, the
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { subnets, whyUnserved } from '../shared/askers.ts'
 import { framesIn } from '../shared/frames.ts'
-import { behind, behindPage } from '../steps/evening/sub-delegation.ts'
 import { behindPing } from '../steps/sub-delegated.ts'
+import { behind, behindPage } from '../steps/sub-delegation.ts'
 
 export const requirements = [
   requirement('DENAT-PD-1', longSessions, (evidence) => {

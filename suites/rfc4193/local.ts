@@ -1,7 +1,7 @@
 import { claim, isLinkLocal, pios, ra, requirement, the } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { advertised, isSubstitute, substitute } from '../shared/ula.ts'
-import { beforeLoss, localPing } from '../steps/evening/loss-of-default-router.ts'
+import { beforeLoss, localPing } from '../steps/transit/loss-of-default-router.ts'
 
 export const requirements = [
   requirement('RFC4193-ULA-LOCAL', longSessions, (evidence) => {

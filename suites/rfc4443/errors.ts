@@ -16,9 +16,9 @@ import {
 } from 'denat'
 import { flood, idleConnections } from '../scenarios/idle-connections.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
-import { noRouteProbe, whileGoneFence } from '../steps/evening/loss-of-default-router.ts'
-import { burstSent, errorProbe, untold, untoldSent } from '../steps/evening/router-errors.ts'
 import { isStillOnline } from '../steps/still-online.ts'
+import { noRouteProbe, whileGoneFence } from '../steps/transit/loss-of-default-router.ts'
+import { burstSent, errorProbe, untold, untoldSent } from '../steps/transit/router-errors.ts'
 
 /** The probes of one kind, and the error that answered one of them. */
 function probes({ at }: Evidence, name: string) {

@@ -9,7 +9,7 @@ import {
   questionFence,
   solicitationFlaws,
   soundClaim,
-} from '../steps/evening/false-neighbors.ts'
+} from '../steps/lan-services/false-neighbors.ts'
 
 /** One such mark; an older recording, without these packets, does not show it. */
 function markIn<D extends object, F extends string>(

@@ -16,14 +16,14 @@ import {
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
 import { toAll } from '../shared/multicast-advertisements.ts'
-import { initial, initialAdvertised } from '../steps/evening/lan-services.ts'
+import { initial, initialAdvertised } from '../steps/lan-services/services.ts'
 import {
   attempts,
   invalidSolicitation,
   invalidSolicitations,
   soundSolicitation,
   tenSolicitations,
-} from '../steps/evening/solicitations.ts'
+} from '../steps/lan-services/solicitations.ts'
 
 /** Tolerance of a measured interval. Seconds. */
 const slack = 1

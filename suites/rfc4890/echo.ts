@@ -1,8 +1,8 @@
 import { claim, isOneHopOn, type Judgement, on, requirement } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { arrives, names } from '../shared/icmpv6-errors.ts'
-import { aboutEcho, flowError } from '../steps/evening/errors-for-flows.ts'
-import { unaskedEcho } from '../steps/evening/unasked.ts'
+import { aboutEcho, flowError } from '../steps/firewall/errors-for-flows.ts'
+import { unaskedEcho } from '../steps/firewall/filter.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
 /** RFC 4890 section 4.3.1 lists them by type, some with codes. */

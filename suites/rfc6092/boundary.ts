@@ -2,7 +2,7 @@ import { type Claim, claim, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { copiesOf, hasDownstream, having, staysOnItsSide } from '../shared/boundary.ts'
-import { atBoundary, barred, type Facts, siteGroups } from '../steps/evening/boundary.ts'
+import { atBoundary, barred, type Facts, siteGroups } from '../steps/firewall/boundary.ts'
 
 /** The boundary is in effect in the default mode and in the transparent mode. */
 const inBothModes = [firewall, webUiFirewall]

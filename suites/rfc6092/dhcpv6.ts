@@ -1,7 +1,7 @@
 import { claim, type Judgement, on, requirement, the } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { answersTo, talk } from '../shared/dhcpv6-messages.ts'
-import { discoveryFence, discoveryFromWan } from '../steps/evening/from-the-wan.ts'
+import { discoveryFence, discoveryFromWan } from '../steps/lan-services/from-the-wan.ts'
 
 const isNotServedByWan =
   (type: 'solicit' | 'information-request', what: string): Judgement =>

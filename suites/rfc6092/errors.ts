@@ -1,9 +1,9 @@
 import { claim, type Evidence, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { arrives, names, onLan, type Transport, transports } from '../shared/icmpv6-errors.ts'
-import { flowError, flowGoesOn, flowless, flowlessError } from '../steps/evening/errors-for-flows.ts'
-import { connection } from '../steps/evening/strangers.ts'
-import { filter } from '../steps/evening/unasked.ts'
+import { flowError, flowGoesOn, flowless, flowlessError } from '../steps/firewall/errors-for-flows.ts'
+import { filter } from '../steps/firewall/filter.ts'
+import { connection } from '../steps/firewall/other-senders.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
 /** The errors of RFC 6092 REC-18 and REC-36. */

@@ -1,7 +1,7 @@
 import { claim, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
-import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../steps/evening/strangers.ts'
-import { ipsecSent } from '../steps/evening/unasked.ts'
+import { ipsecSent } from '../steps/firewall/filter.ts'
+import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../steps/firewall/other-senders.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 import { connects } from './errors.ts'
 

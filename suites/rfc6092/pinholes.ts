@@ -1,13 +1,13 @@
 import { type Claim, claim, type Evidence, type Judgement, on, requirement } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { attempted, mapOf } from '../shared/pinholes.ts'
+import { filter } from '../steps/firewall/filter.ts'
 import {
   pinholeAsked,
   pinholeAskedAgain,
   pinholeDeleted,
   pinholeOpenedAgain,
-} from '../steps/evening/pinhole-protocol.ts'
-import { filter } from '../steps/evening/unasked.ts'
+} from '../steps/firewall/pinhole-protocol.ts'
 import { wasPlayed } from '../steps/was-played.ts'
 
 const isGranted: Judgement = ({ judge, at }) => {

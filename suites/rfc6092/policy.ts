@@ -11,7 +11,7 @@ import {
   routerScanned,
   unmetOver,
   unmetSyn,
-} from '../steps/evening/inbound.ts'
+} from '../steps/firewall/inbound.ts'
 
 /** Source ports: of a SYN that stays unanswered, and of one for which the host sends its own SYN. */
 const [unmetPort, metPort] = [50001, 50002]

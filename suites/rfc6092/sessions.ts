@@ -1,7 +1,7 @@
 import { type Claim, claim, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { connectionAfterRest, idleConnections, rests } from '../scenarios/idle-connections.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
-import { answeredSession, restedSession, session } from '../steps/evening/resting-sessions.ts'
+import { answeredSession, restedSession, session } from '../steps/firewall/idle-sessions.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
 /** A packet of a protocol that is neither TCP nor UDP. */

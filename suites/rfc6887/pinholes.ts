@@ -7,7 +7,7 @@ import {
   pinholeForAnother,
   pinholeFromWan,
   wanPort,
-} from '../steps/evening/pinhole-protocol.ts'
+} from '../steps/firewall/pinhole-protocol.ts'
 import { wasPlayed } from '../steps/was-played.ts'
 
 const isKeptFromOthers: Judgement = (evidence) => {

@@ -1,6 +1,6 @@
 import { claim, type Judgement, on, requirement, tcp } from 'denat'
 import { transit } from '../scenarios/transit.ts'
-import { filter } from '../steps/evening/unasked.ts'
+import { filter } from '../steps/firewall/filter.ts'
 import { cutChain, cutChainFence } from '../steps/transit/cut-chains.ts'
 
 const reachesNobody =

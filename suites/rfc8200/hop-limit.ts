@@ -12,7 +12,7 @@ import {
   udp,
 } from 'denat'
 import { longSessions } from '../scenarios/long-sessions.ts'
-import { datagram, hops, inboundHops, page, unassignedFence } from '../steps/evening/end-to-end.ts'
+import { datagram, hops, inboundHops, page, unassignedFence } from '../steps/transit/end-to-end.ts'
 
 /** A packet of a flow that a host opened, in either direction. */
 const isForwarded =

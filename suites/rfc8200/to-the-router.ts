@@ -1,6 +1,6 @@
 import { type Claim, claim, type Judgement, on, requirement } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
-import { toRouter } from '../steps/evening/to-the-router.ts'
+import { toRouter } from '../steps/lan-services/to-the-router.ts'
 
 const isAnswered =
   (name: string, expected: Claim): Judgement =>

@@ -11,7 +11,7 @@ import {
   the,
 } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
-import { flowError, tooBigBehind } from '../steps/evening/errors-for-flows.ts'
+import { flowError, tooBigBehind } from '../steps/firewall/errors-for-flows.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
 
 /** It is forwarded to the station that sent the quoted packet, if the router forwarded that packet. */

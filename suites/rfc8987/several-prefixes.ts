@@ -1,7 +1,7 @@
 import { claim, dhcpv6OptionsOf, type Evidence, type Judgement, on, optionsOf, requirement, the } from 'denat'
 import { fullHouse } from '../scenarios/full-house.ts'
 import { asker, isUlaPrefix, modestRefusals, whyUnserved } from '../shared/askers.ts'
-import { hintsFence, probe } from '../steps/house/prefix-hints.ts'
+import { hintsFence, probe } from '../steps/home-network/prefix-hints.ts'
 
 /** One global prefix of each IA_PD that the router was granted something in. */
 function byIaid(evidence: Evidence, role: string) {

@@ -37,7 +37,7 @@ import {
   subnets,
   whyUnserved,
 } from '../shared/askers.ts'
-import { hintLengths, hintsFence } from '../steps/house/prefix-hints.ts'
+import { hintLengths, hintsFence } from '../steps/home-network/prefix-hints.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 
 /** The hint of each router that sends a prefix as a hint, and its role. */

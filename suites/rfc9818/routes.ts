@@ -35,6 +35,8 @@ import {
 } from '../scenarios/sub-lease.ts'
 import { isUlaPrefix, subnets } from '../shared/askers.ts'
 import { framesIn } from '../shared/frames.ts'
+import { neglects, pluggedIn } from '../steps/stations.ts'
+import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
 import {
   behindPage,
   behindUdp,
@@ -43,9 +45,7 @@ import {
   releasedFence,
   releasedProbe,
   routeProbe,
-} from '../steps/evening/sub-delegation.ts'
-import { neglects, pluggedIn } from '../steps/stations.ts'
-import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
+} from '../steps/sub-delegation.ts'
 import { wasPlayed } from '../steps/was-played.ts'
 
 /** The global prefix of the downstream router, and the Reply that delegated it. */

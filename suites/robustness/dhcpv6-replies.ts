@@ -17,7 +17,7 @@ import { mixedAnswers, over } from '../scenarios/mixed-answers.ts'
 import { isLive } from '../shared/advertised.ts'
 import { answered, grantsOf, staysOnLan } from '../shared/answered.ts'
 import { isImpossible, namingImpossible } from '../shared/impossible-prefix.ts'
-import { dhcpv6Fence, mutantQuestions, mutantsFence } from '../steps/evening/dhcpv6-service.ts'
+import { dhcpv6Fence, mutantQuestions, mutantsFence } from '../steps/lan-services/dhcpv6-service.ts'
 import { mutantAnswers } from '../steps/mutations.ts'
 
 interface Mutants {

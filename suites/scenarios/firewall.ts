@@ -1,11 +1,11 @@
 import { scenario } from 'denat'
-import { boundary } from '../steps/evening/boundary.ts'
-import { errorsForFlows } from '../steps/evening/errors-for-flows.ts'
-import { connectionAttempts, scans } from '../steps/evening/inbound.ts'
-import { line } from '../steps/evening/line.ts'
-import { connections, strangers } from '../steps/evening/strangers.ts'
-import { joinDownstream } from '../steps/evening/sub-delegation.ts'
-import { ipsec, unasked } from '../steps/evening/unasked.ts'
+import { boundary } from '../steps/firewall/boundary.ts'
+import { errorsForFlows } from '../steps/firewall/errors-for-flows.ts'
+import { ipsec, unasked } from '../steps/firewall/filter.ts'
+import { connectionAttempts, scans } from '../steps/firewall/inbound.ts'
+import { connections, strangers } from '../steps/firewall/other-senders.ts'
+import { joinDownstream } from '../steps/sub-delegation.ts'
+import { line } from '../steps/usual-line.ts'
 
 export const firewall = scenario(
   'firewall',

@@ -1,7 +1,7 @@
 import { scenario } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
-import { prefixHints } from '../steps/house/prefix-hints.ts'
-import { terminals } from '../steps/house/terminals.ts'
+import { terminals } from '../steps/home-network/hosts.ts'
+import { prefixHints } from '../steps/home-network/prefix-hints.ts'
 import { transitFence } from '../steps/transit/road.ts'
 import { scan } from '../steps/transit/scan.ts'
 

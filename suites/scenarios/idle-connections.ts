@@ -1,6 +1,6 @@
 import { addressIn, claim, markOf, scenario, the, z } from 'denat'
-import { farEnd } from '../steps/evening/far-end.ts'
-import { segment, tcpFlows, twoEnds } from '../steps/evening/hand-made-tcp.ts'
+import { farEnd } from '../steps/firewall/far-end.ts'
+import { segment, tcpFlows, twoEnds } from '../steps/firewall/hand-made-tcp.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
 import { globalAddress } from '../steps/global-address.ts'
 import { proveStillOnline } from '../steps/still-online.ts'

@@ -1,11 +1,11 @@
 import { scenario } from 'denat'
-import { dhcpv6Mutants } from '../steps/evening/dhcpv6-service.ts'
-import { falseNeighbors } from '../steps/evening/false-neighbors.ts'
-import { lanServices, statelessOptions } from '../steps/evening/lan-services.ts'
-import { line } from '../steps/evening/line.ts'
-import { listeners } from '../steps/evening/listeners.ts'
-import { toTheRouter } from '../steps/evening/to-the-router.ts'
-import { twoIas } from '../steps/evening/two-ias.ts'
+import { dhcpv6Mutants } from '../steps/lan-services/dhcpv6-service.ts'
+import { falseNeighbors } from '../steps/lan-services/false-neighbors.ts'
+import { listeners } from '../steps/lan-services/listeners.ts'
+import { lanServices, statelessOptions } from '../steps/lan-services/services.ts'
+import { toTheRouter } from '../steps/lan-services/to-the-router.ts'
+import { twoIas } from '../steps/lan-services/two-ias.ts'
+import { line } from '../steps/usual-line.ts'
 
 export const lanServicesAsked = scenario(
   'lan-services',

@@ -1,14 +1,14 @@
 import { markOf, scenario } from 'denat'
-import { endToEnd } from '../steps/evening/end-to-end.ts'
-import { line } from '../steps/evening/line.ts'
-import { beginOldFlow, lossOfDefaultRouter } from '../steps/evening/loss-of-default-router.ts'
-import { pinholeProtocol } from '../steps/evening/pinhole-protocol.ts'
-import { restingSessions } from '../steps/evening/resting-sessions.ts'
-import { routerErrors } from '../steps/evening/router-errors.ts'
-import { prefixReleased, subDelegation } from '../steps/evening/sub-delegation.ts'
-import { lookForFilter } from '../steps/evening/unasked.ts'
+import { lookForFilter } from '../steps/firewall/filter.ts'
+import { restingSessions } from '../steps/firewall/idle-sessions.ts'
+import { pinholeProtocol } from '../steps/firewall/pinhole-protocol.ts'
+import { prefixReleased, subDelegation } from '../steps/sub-delegation.ts'
+import { endToEnd } from '../steps/transit/end-to-end.ts'
+import { beginOldFlow, lossOfDefaultRouter } from '../steps/transit/loss-of-default-router.ts'
 import { probeAbsentHosts, unplugHost } from '../steps/transit/neighbors.ts'
 import { transitFence } from '../steps/transit/road.ts'
+import { routerErrors } from '../steps/transit/router-errors.ts'
+import { line } from '../steps/usual-line.ts'
 
 /** The first host is online. */
 const themesBegin = markOf('themes')

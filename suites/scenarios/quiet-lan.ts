@@ -1,5 +1,5 @@
 import { claim, dhcpv6, markOf, ra, scenario } from 'denat'
-import { ntpAddress } from '../steps/evening/lan-services.ts'
+import { ntpAddress } from '../steps/lan-services/services.ts'
 
 /** MaxRtrAdvInterval at the most (RFC 4861 section 6.2.1), and the initial advertisements before. Seconds. */
 const listening = { initial: 60, quiet: 1800 }

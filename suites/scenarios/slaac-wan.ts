@@ -14,7 +14,7 @@ import {
   z,
 } from 'denat'
 import { accompanied } from '../steps/canaries.ts'
-import { prefixExhaustion } from '../steps/house/prefix-exhaustion.ts'
+import { prefixExhaustion } from '../steps/home-network/prefix-exhaustion.ts'
 import { lanPortFlap } from '../steps/lan-port.ts'
 import { firstAdvertised } from '../steps/router-advertisement.ts'
 import { oversized } from '../steps/transit/oversized.ts'

@@ -197,7 +197,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   await round('line cut', up)
   await listen(shown)
 
-  const restart = mark(restartedByPage, { kind: 'web-ui' })
+  const restart = mark(restartedByPage, {})
   await webUi.reboot()
   await backOnline(bench, restart)
   await router?.renew({ within: 3 })

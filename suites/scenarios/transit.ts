@@ -1,8 +1,8 @@
 import { scenario } from 'denat'
-import { line } from '../steps/evening/line.ts'
-import { lookForFilter } from '../steps/evening/unasked.ts'
+import { lookForFilter } from '../steps/firewall/filter.ts'
 import { cutChains } from '../steps/transit/cut-chains.ts'
 import { traffic } from '../steps/transit/traffic.ts'
+import { line } from '../steps/usual-line.ts'
 
 export const transit = scenario(
   'transit',

@@ -14,7 +14,7 @@ import {
 } from 'denat'
 import { backOnline } from '../steps/back-online.ts'
 import { accompanied } from '../steps/canaries.ts'
-import { boundary } from '../steps/evening/boundary.ts'
+import { boundary } from '../steps/firewall/boundary.ts'
 import { lookForServices } from '../steps/in-service.ts'
 import { lanSettings } from '../steps/lan-settings.ts'
 import { unsolicitedTraffic } from '../steps/transit/unsolicited.ts'
@@ -61,7 +61,7 @@ export const attempted = markOf('attempt', {
   frames: ['syn', 'answer'],
 })
 export const attemptFence = markOf('attempt-fence', { data: { when: z.string() }, frames: ['reply'] })
-export const restartedByPage = markOf('restart', { data: { kind: z.literal('web-ui') } })
+export const restartedByPage = markOf('page-restart')
 const transparentShape = { place: z.string(), protocol: z.string(), address: z.string().optional() }
 /** From the Internet, with the firewall off: a datagram, and an echo request. */
 export const transparentDatagram = markOf('transparent', { data: transparentShape, frames: ['sent', 'came'] })
@@ -245,7 +245,7 @@ export const webUiFirewall = scenario(
     await webUi.openPinhole(pinhole)
     await attempt('pinhole', ['pinhole'])
 
-    const restart = mark(restartedByPage, { kind: 'web-ui' })
+    const restart = mark(restartedByPage, {})
     await webUi.reboot()
     await backOnline(bench, restart)
     // The router may have forgotten what it had handed on.

@@ -15,7 +15,7 @@ import {
   ra,
   statusOf,
 } from 'denat'
-import { sixteen } from '../steps/house/prefix-exhaustion.ts'
+import { sixteen } from '../steps/home-network/prefix-exhaustion.ts'
 
 /** What happened between the DUT and one emulated router. */
 export interface Asker {

@@ -1,5 +1,5 @@
 import { type Claim, claim, type Evidence, type Frame, isOneHopOn } from 'denat'
-import { atBoundary, type Facts } from '../steps/evening/boundary.ts'
+import { atBoundary, type Facts } from '../steps/firewall/boundary.ts'
 import { isStillOnline, stillOnline } from '../steps/still-online.ts'
 
 /** A packet at the boundary that has these properties. */

@@ -1,5 +1,5 @@
 import { anyOf, dhcpv6Of, type Evidence, type Frame, type LinkView, type Mark } from 'denat'
-import { leaseTalk, type Step } from '../steps/evening/dhcpv6-service.ts'
+import { leaseTalk, type Step } from '../steps/lan-services/dhcpv6-service.ts'
 
 const answers = anyOf('advertise', 'reply')
 

@@ -1,5 +1,5 @@
 import { claim, type Evidence, type Frame, forwarding, isOneHopOn, the } from 'denat'
-import { errors, flowError } from '../steps/evening/errors-for-flows.ts'
+import { errors, flowError } from '../steps/firewall/errors-for-flows.ts'
 
 export const transports = ['UDP', 'TCP'] as const
 

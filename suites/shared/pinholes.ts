@@ -1,5 +1,5 @@
 import { decodePcpMap, type Evidence, type Frame } from 'denat'
-import { asked, pinholeAsked, pinholeAttempt } from '../steps/evening/pinhole-protocol.ts'
+import { asked, pinholeAsked, pinholeAttempt } from '../steps/firewall/pinhole-protocol.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 
 export const mapOf = (response: Frame | undefined) =>

@@ -32,7 +32,7 @@ import { slaacWan } from '../../scenarios/slaac-wan.ts'
 import { isLive } from '../../shared/advertised.ts'
 import { heardRa } from '../../shared/heard-ra.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
-import { unassigned, unassignedFence } from '../../steps/evening/end-to-end.ts'
+import { unassigned, unassignedFence } from '../../steps/transit/end-to-end.ts'
 
 /** The first Reply on the WAN that delegates a prefix, and that prefix. */
 function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undefined {

@@ -17,8 +17,8 @@ import {
 import { longSessions } from '../../scenarios/long-sessions.ts'
 import { noRouterYet, silentServer } from '../../scenarios/silent-server.ts'
 import { defaultRoute } from '../../steps/default-route.ts'
-import { routerBack, routerGone, routerRestored, routerStillGone } from '../../steps/evening/loss-of-default-router.ts'
 import { firstAdvertised } from '../../steps/router-advertisement.ts'
+import { routerBack, routerGone, routerRestored, routerStillGone } from '../../steps/transit/loss-of-default-router.ts'
 
 /** Each RA in that time shows it, or there is no RA in that time but one at `another` time. */
 function isNoDefaultRouter(

@@ -17,7 +17,7 @@ import {
 import { coldBoot, gatewayAsked, online } from '../../scenarios/cold-boot.ts'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { flow, probes, probesFence, silentServer } from '../../scenarios/silent-server.ts'
-import { listenersAsked } from '../../steps/evening/listeners.ts'
+import { listenersAsked } from '../../steps/lan-services/listeners.ts'
 
 type Side = 'lan' | 'wan'
 

@@ -18,7 +18,7 @@ import {
   unknownInformational,
   wanUnassigned,
   wanUnassignedFence,
-} from '../../steps/evening/from-the-wan.ts'
+} from '../../steps/lan-services/from-the-wan.ts'
 
 /** Destination Unreachable, address unreachable: RFC 4443 section 3.1. */
 const addressUnreachable = 3

@@ -17,7 +17,7 @@ import {
 } from 'denat'
 import { addressAsked, coldBoot, informationAsked, resolved, terminalsJoin } from '../../scenarios/cold-boot.ts'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
-import { statelessAsked, statelessCodes } from '../../steps/evening/lan-services.ts'
+import { statelessAsked, statelessCodes } from '../../steps/lan-services/services.ts'
 
 const information = ({ at, given }: Evidence): Frame => given(at(informationAsked).reply, 'RFC7084-L-8')
 

@@ -29,7 +29,7 @@ import {
 import { addressAsked, coldBoot, resolved, solicited, terminalsJoin } from '../../scenarios/cold-boot.ts'
 import { longSessions } from '../../scenarios/long-sessions.ts'
 import { isLive } from '../../shared/advertised.ts'
-import { routerBack, routerGone } from '../../steps/evening/loss-of-default-router.ts'
+import { routerBack, routerGone } from '../../steps/transit/loss-of-default-router.ts'
 
 /** The first Reply that delegates a prefix, and the first prefix in it. */
 function firstGrant({ wan, given }: Evidence): { grant: Frame; prefix: string } {

@@ -1,7 +1,7 @@
 import { claim, type Judgement, on, requirement } from 'denat'
 import { firewall } from '../../scenarios/firewall.ts'
 import { copiesOf, hasDownstream, staysOnItsSide } from '../../shared/boundary.ts'
-import { atBoundary } from '../../steps/evening/boundary.ts'
+import { atBoundary } from '../../steps/firewall/boundary.ts'
 import { stillOnline } from '../../steps/still-online.ts'
 
 const keepsForeignSource: Judgement = (evidence) =>

@@ -1,5 +1,5 @@
 import { claim, invariant, isUla, the } from 'denat'
-import { ulaFence, ulaIn } from '../../steps/evening/end-to-end.ts'
+import { ulaFence, ulaIn } from '../../steps/transit/end-to-end.ts'
 
 export const requirements = [
   invariant('RFC7084-ULA-4', ({ wan, lan, judge, given, at, every }) => {

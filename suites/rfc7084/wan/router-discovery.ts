@@ -28,7 +28,7 @@ import {
   routerGone,
   whileGone,
   whileGoneFence,
-} from '../../steps/evening/loss-of-default-router.ts'
+} from '../../steps/transit/loss-of-default-router.ts'
 
 /** The Neighbor Solicitation for the address that the router formed. A router may also have addresses from DHCPv6. */
 function askedFor({ at, every, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired') {

@@ -11,7 +11,7 @@ import {
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { quietLan, quietOver } from '../../scenarios/quiet-lan.ts'
-import { initialAdvertised } from '../../steps/evening/lan-services.ts'
+import { initialAdvertised } from '../../steps/lan-services/services.ts'
 
 /** RFC 5905 section 7.2, over either family. */
 const toTimeServer = { udp: { dstPort: 123 } }

@@ -1,6 +1,6 @@
 import { claim, requirement } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
-import { anonymousQuestion, statelessAsked } from '../../steps/evening/lan-services.ts'
+import { anonymousQuestion, statelessAsked } from '../../steps/lan-services/services.ts'
 
 export const requirements = [
   requirement('RFC9915-18.3.6-ANONYMOUS', lanServicesAsked, ({ judge, given, at, every, recording, cannotTell }) => {

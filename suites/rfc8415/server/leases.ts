@@ -20,7 +20,7 @@ import {
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { answersTo, type Talk, talk } from '../../shared/dhcpv6-messages.ts'
-import type { Step } from '../../steps/evening/dhcpv6-service.ts'
+import type { Step } from '../../steps/lan-services/dhcpv6-service.ts'
 import { fenceOf, offerOf } from './validity.ts'
 
 const status = { success: 0, noBinding: 3, notOnLink: 4 }

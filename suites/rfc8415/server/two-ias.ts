@@ -12,8 +12,8 @@ import {
   the,
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
-import { mutantsFence } from '../../steps/evening/dhcpv6-service.ts'
-import { exchange, type exchanges, firstRenewed } from '../../steps/evening/two-ias.ts'
+import { mutantsFence } from '../../steps/lan-services/dhcpv6-service.ts'
+import { exchange, type exchanges, firstRenewed } from '../../steps/lan-services/two-ias.ts'
 
 type What = (typeof exchanges)[number]
 

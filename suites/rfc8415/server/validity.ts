@@ -22,7 +22,7 @@ import {
   type Step,
   unicastMessage,
   unicastMessages,
-} from '../../steps/evening/dhcpv6-service.ts'
+} from '../../steps/lan-services/dhcpv6-service.ts'
 
 /** RFC 9915 section 21.13. */
 const unspecFail = 1

@@ -1,5 +1,5 @@
 import { addressIn, type Bench, claim, markOf, z } from 'denat'
-import { allServers, duidOf, ia } from './dhcpv6-asking.ts'
+import { allServers, duidOf, ia } from './dhcpv6-client.ts'
 
 export const discoveryFromWan = markOf('discovery-from-wan', {
   data: { type: z.enum(['solicit', 'information-request']) },

@@ -1,7 +1,7 @@
 import { addressIn, type Bench, claim, type Frame, grace, type Mark, markOf, ra, z } from 'denat'
 import { type FlowInUse, keepInUse } from '../flow-in-use.ts'
 import { lookForServices } from '../in-service.ts'
-import { unreachable } from '../transit/road.ts'
+import { unreachable } from './road.ts'
 
 const address = z.string().optional()
 

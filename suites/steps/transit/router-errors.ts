@@ -1,8 +1,8 @@
 import { type Bench, claim, type Frame, flawed, markOf, z } from 'denat'
 import { errorAbout } from '../errors.ts'
+import { farEnd } from '../firewall/far-end.ts'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
-import { farEnd } from './far-end.ts'
 
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
 

@@ -1,5 +1,5 @@
 import { type Bench, claim, type Dhcpv6Message, type Frame, type Mark, markOf, parseIpv6, ra } from 'denat'
-import { ask } from './dhcpv6-asking.ts'
+import { ask } from './dhcpv6-client.ts'
 import { dhcpv6Service } from './dhcpv6-service.ts'
 import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
 import { askers, manySolicitations, wrongSolicitations } from './solicitations.ts'

@@ -13,8 +13,8 @@ import {
   ra,
   z,
 } from 'denat'
-import { errorAbout } from '../errors.ts'
-import { behindPing, subDelegated } from '../sub-delegated.ts'
+import { errorAbout } from './errors.ts'
+import { behindPing, subDelegated } from './sub-delegated.ts'
 
 /** The address of the host behind it. */
 export const behind = markOf('behind', { data: { address: z.string().optional() } })

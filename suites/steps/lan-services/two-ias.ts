@@ -1,5 +1,5 @@
 import { type Bench, type Frame, iaAddresses, type LanHost, markOf, z } from 'denat'
-import { ask, duidOf, ia, serverIn } from './dhcpv6-asking.ts'
+import { ask, duidOf, ia, serverIn } from './dhcpv6-client.ts'
 
 /** In this order; the second is of the client that has the first. */
 export const exchanges = ['first IAID', 'second IAID', 'next client'] as const

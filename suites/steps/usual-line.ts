@@ -1,6 +1,6 @@
 import type { WorldSpec } from 'denat'
 
-/** The line of the scenarios that were one, "evening". The MAC address in a DUID is not that of the sender. */
+/** The line of the scenarios `firewall`, `lan-services`, `long-sessions` and `transit`. The MAC address in a DUID is not that of the sender. */
 export const line = {
   delegatedLength: 56,
   isp: { ra: { onLink: true }, dhcpv6: { t1: 75, t2: 120, preferredLifetime: 150 } },

@@ -13,7 +13,7 @@ import {
   z,
 } from 'denat'
 import { mutantComment, mutantsOf, unusable } from '../mutations.ts'
-import { ask, duidOf, ia, say, serverIn } from './dhcpv6-asking.ts'
+import { ask, duidOf, ia, say, serverIn } from './dhcpv6-client.ts'
 
 type Options = Dhcpv6Message['options']
 type Type = Dhcpv6Message['type']
