@@ -1,6 +1,21 @@
 import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
-import type { Demand, ReconfigureFlaw } from '../wan/reconfigure.ts'
+
+/** What is wrong with a Reconfigure: RFC 8415 sections 16.11 and 20.4. */
+export type ReconfigureFlaw =
+  | 'multicast'
+  | 'no Server Identifier'
+  | 'no Client Identifier'
+  | 'another client'
+  | 'no authentication'
+  | 'wrong digest'
+  | 'replayed'
+  | 'sent again'
+  | 'no demand'
+  | 'unknown demand'
+
+/** What a Reconfigure may ask for. */
+export type Demand = 'renew' | 'rebind' | 'information-request'
 
 /** The answer that grants a prefix: to a first Request, to one after NoBinding, to the first message after a restart. */
 export type GrantedBy = 'discovery' | 'NoBinding' | 'Renew' | 'Rebind' | 'restart'

@@ -1,6 +1,30 @@
 import type { Packet } from '../../wire/packet.ts'
-import type { BesideFlow } from '../mutants/offload.ts'
-import type { Part, PartConditions, PartEvent } from '../mutants/parts.ts'
+
+/** What a router must go on doing whatever happens. */
+export type Part = 'fragments' | 'Packet Too Big' | 'DNS' | 'DHCPv6' | 'pinhole' | 'filter' | 'sub-delegated prefix'
+
+export type PartEvent =
+  | 'RA'
+  | 'Renew'
+  | 'Rebind'
+  | 'line cut'
+  | 'restart'
+  | 'new prefix'
+  | 'default router lost'
+  | 'prefix lost'
+
+/** Under which conditions it happens. */
+export interface PartConditions {
+  /** Of the line. */
+  mtu: number
+  /** Downstream routers hold prefixes. */
+  routers: boolean
+  /** How often it has happened: a restart ever, all else since the last start. */
+  times: number
+}
+
+/** Events during a flow. */
+export type BesideFlow = 'line cut' | 'RA' | 'Renew' | 'sub-delegation' | 'Release on the LAN' | 'LAN port down'
 
 /** Forwarding: each decision, and what meets the requirements. */
 export interface ForwardingBehavior {

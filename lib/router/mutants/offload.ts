@@ -1,9 +1,7 @@
 import type { Packet } from '../../wire/packet.ts'
+import type { BesideFlow } from '../behavior/forwarding.ts'
 import type { Context } from '../context.ts'
 import { tupleOf } from '../transit/flows.ts'
-
-/** Events during a flow. */
-export type BesideFlow = 'line cut' | 'RA' | 'Renew' | 'sub-delegation' | 'Release on the LAN' | 'LAN port down'
 
 /** After this idle time the engine no longer handles a flow, and it starts as a new one. Seconds. */
 const idle = 60

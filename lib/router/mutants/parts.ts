@@ -1,27 +1,15 @@
+import type { Part, PartConditions, PartEvent } from '../behavior/forwarding.ts'
 import type { Context } from '../context.ts'
 
-/** What a router must go on doing whatever happens. */
-const whole = ['fragments', 'Packet Too Big', 'DNS', 'DHCPv6', 'pinhole', 'filter', 'sub-delegated prefix'] as const
-export type Part = (typeof whole)[number]
-export type PartEvent =
-  | 'RA'
-  | 'Renew'
-  | 'Rebind'
-  | 'line cut'
-  | 'restart'
-  | 'new prefix'
-  | 'default router lost'
-  | 'prefix lost'
-
-/** Under which conditions it happens. */
-export interface PartConditions {
-  /** Of the line. */
-  mtu: number
-  /** Downstream routers hold prefixes. */
-  routers: boolean
-  /** How often it has happened: a restart ever, all else since the last start. */
-  times: number
-}
+const whole: readonly Part[] = [
+  'fragments',
+  'Packet Too Big',
+  'DNS',
+  'DHCPv6',
+  'pinhole',
+  'filter',
+  'sub-delegated prefix',
+]
 
 /** Parts that stop after an event; a correct router loses none. */
 export interface Parts {

@@ -1,5 +1,5 @@
+import type { Part, PartEvent } from '../behavior/forwarding.ts'
 import type { Mutant } from './mutant.ts'
-import type { Part, PartEvent } from './parts.ts'
 
 /** What the suites call a part. */
 const feature: Record<Part, string> = {

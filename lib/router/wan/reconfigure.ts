@@ -1,25 +1,11 @@
 import { type Dhcpv6, type Duid, option } from '../../wire/dhcpv6.ts'
 import { keyIn, replayOf } from '../../wire/dhcpv6-auth.ts'
+import type { Demand, ReconfigureFlaw } from '../behavior/dhcpv6-client.ts'
 import type { Context } from '../context.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 
-/** What is wrong with a Reconfigure: RFC 8415 sections 16.11 and 20.4. */
-export type ReconfigureFlaw =
-  | 'multicast'
-  | 'no Server Identifier'
-  | 'no Client Identifier'
-  | 'another client'
-  | 'no authentication'
-  | 'wrong digest'
-  | 'replayed'
-  | 'sent again'
-  | 'no demand'
-  | 'unknown demand'
-
-/** What a Reconfigure may ask for. */
-const demands = { 5: 'renew', 6: 'rebind', 11: 'information-request' } as const
-export type Demand = (typeof demands)[keyof typeof demands]
+const demands = { 5: 'renew', 6: 'rebind', 11: 'information-request' } as const satisfies Record<number, Demand>
 
 /** The client's side of the Reconfiguration Key Authentication Protocol. */
 export interface Reconfiguration {
