@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { framesIn, readCapture } from '../recording/capture.ts'
+import { framesIn, readCapture } from '../recording/read-capture.ts'
 import { FIELDS } from '../wire/golden-fields.ts'
 import { writePcap } from '../wire/golden-pcap.ts'
 import { installDebianPackages, installedPackages, missingDebianPackages, onPath } from './debian.mjs'

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { effort } from '../wire/testing.ts'
-import { type Capture, CaptureError, framesIn, notRead, readCapture } from './capture.ts'
+import { type Capture, CaptureError, notRead } from './capture.ts'
 import { writeCapture } from './pcapng.ts'
+import { framesIn, readCapture } from './read-capture.ts'
 import { blocksOf, foreignCaptures, pcapOf, together } from './testing.ts'
 
 /** Ethernet frames with an EtherType for experiments, of lengths that need padding and that need none. */

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { realClock } from '../time/real-clock.ts'
 import { decode } from '../wire/decode.ts'
 import { describe } from '../wire/describe.ts'
-import { readCapture, type TimedFrame } from './capture.ts'
+import type { TimedFrame } from './capture.ts'
 import { writeCapture } from './pcapng.ts'
+import { readCapture } from './read-capture.ts'
 
 export interface DecodeFigures {
   /** Frames of the capture, and of the file that it was repeated into. */

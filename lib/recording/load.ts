@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { decodeOn, type Line } from '../wire/line.ts'
-import { CaptureError, notRead, readCapture, type TimedFrame } from './capture.ts'
+import { CaptureError, notRead, type TimedFrame } from './capture.ts'
 import { isRead, migrated } from './migrate.ts'
+import { readCapture } from './read-capture.ts'
 import { type Frame, lineAt, type Mark, type Recording } from './recording.ts'
 import { format, type WorldFile } from './save.ts'
 

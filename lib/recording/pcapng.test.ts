@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readCapture, type TimedFrame } from './capture.ts'
+import type { TimedFrame } from './capture.ts'
 import { writeCapture } from './pcapng.ts'
+import { readCapture } from './read-capture.ts'
 
 /** An Ethernet frame with an EtherType for experiments. */
 const bytes = (...payload: number[]) =>

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { readCapture } from '../recording/capture.ts'
+import { readCapture } from '../recording/read-capture.ts'
 import { withoutForeignTags } from './allure-report.ts'
 import { entries, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { framesIn } from '../recording/capture.ts'
+import { framesIn } from '../recording/read-capture.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import { asTsharkSees, asWeSee } from './golden-compare.ts'

@@ -1,5 +1,6 @@
-import { CaptureError, notRead, readCapture } from '../capture.ts'
+import { CaptureError, notRead } from '../capture.ts'
 import { writeCapture } from '../pcapng.ts'
+import { readCapture } from '../read-capture.ts'
 import { foreignCaptures } from '../testing.ts'
 
 /** Where chance comes from, as in lib/wire/fuzz. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { framesIn } from '../../recording/capture.ts'
 import { captureFault, mutateCapture, sampleCaptures } from '../../recording/fuzz/mutate-capture.ts'
+import { framesIn } from '../../recording/read-capture.ts'
 import { seeded } from '../../time/seed.ts'
 import { encode } from '../encode.ts'
 import { OURS } from '../golden-ours.ts'
