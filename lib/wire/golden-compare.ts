@@ -1,4 +1,5 @@
-import { FIELDS, isFragment, quotes, type Value } from './golden-fields.ts'
+import type { Value } from './golden-column.ts'
+import { FIELDS, isFragment, quotes } from './golden-fields.ts'
 import type { Packet } from './packet.ts'
 
 /** What is in each field that something is in; flags are 0 and 1. */

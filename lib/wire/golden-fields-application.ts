@@ -2,7 +2,7 @@ import { u16At } from './bytes.ts'
 import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4 } from './dhcpv4.ts'
 import { type Dhcpv6, type Dhcpv6Option, decodeDhcpv6, encodeDhcpv6, isRelay } from './dhcpv6.ts'
 import type { DnsRecord } from './dns.ts'
-import type { Column, Read, Value } from './golden-fields.ts'
+import type { Column, Read, Value } from './golden-column.ts'
 import { hex } from './testing.ts'
 
 /** TShark's fields of what is in UDP, as `FIELDS`. */

@@ -1,4 +1,4 @@
-import type { Column, Read } from './golden-fields.ts'
+import type { Column, Read } from './golden-column.ts'
 import { pppOptions } from './ppp-options.ts'
 import type { PppoeTag } from './pppoe.ts'
 import { hex } from './testing.ts'

@@ -2,20 +2,13 @@ import { formatIpv4 } from './address.ts'
 import { writer, written } from './bytes.ts'
 import { decodeQuotedPacket, type QuotedPacket } from './decode.ts'
 import type { extensionHeaderCode } from './extension-headers.ts'
+import type { Column, Read, Value } from './golden-column.ts'
 import { APPLICATION_FIELDS } from './golden-fields-application.ts'
 import { LINE_FIELDS } from './golden-fields-line.ts'
 import { icmpv6Code } from './icmpv6.ts'
 import { encodeIpv4, finalDestination4 } from './ipv4.ts'
 import { encodeNdOptions, type NdOption, ndOptions } from './nd-options.ts'
-import type { Packet } from './packet.ts'
 import { hex } from './testing.ts'
-
-/** What a column holds of one packet: nothing, one value, or all in the order of the wire. */
-export type Column = Value | Value[]
-export type Value = string | number | boolean | undefined
-
-/** A packet as it came, or as an ICMP error quotes it. */
-export type Read = QuotedPacket & Partial<Pick<Packet, 'eth'>>
 
 const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr']
 
