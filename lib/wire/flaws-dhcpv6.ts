@@ -3,7 +3,7 @@ import { u16At } from './bytes.ts'
 import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Dhcpv6OptionName, isRelay } from './dhcpv6.ts'
 import { duidBytes } from './dhcpv6-duid.ts'
 import { dhcpv6OptionName } from './dhcpv6-options.ts'
-import type { Flaw } from './flaws.ts'
+import type { Flaw } from './flaw.ts'
 import type { Ipv6, Udp } from './packet.ts'
 
 /** All_DHCP_Relay_Agents_and_Servers, RFC 9915 section 7.1. */

@@ -1,5 +1,5 @@
 import { isLinkLocal, isMulticast, network, parsePrefix, solicitedNode } from './address.ts'
-import type { Flaw } from './flaws.ts'
+import type { Flaw } from './flaw.ts'
 import type { Icmpv6 } from './icmpv6.ts'
 import { isNdOptionCode, type NdOption } from './nd-options.ts'
 import type { ExtensionHeader, Ipv6 } from './packet.ts'

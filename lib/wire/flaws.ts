@@ -1,4 +1,5 @@
 import { isMulticast, multicastMac } from './address.ts'
+import type { Flaw } from './flaw.ts'
 import { dhcpv4Flaws } from './flaws-dhcpv4.ts'
 import { dhcpv6Flaws } from './flaws-dhcpv6.ts'
 import { icmpv6Flaws } from './flaws-nd.ts'
@@ -7,14 +8,6 @@ import type { ExtensionHeader, Ipv4, Ipv6, Packet, Tcp } from './packet.ts'
 const HOP_BY_HOP = 0
 /** PadN, RFC 8200 section 4.2. */
 const PADDING = 1
-
-/** What is wrong with a frame; `unusual` where no clause forbids it, though no clause asks for it either. */
-export interface Flaw {
-  what: string
-  unusual?: boolean
-  /** What is so often wrong that it has requirements of its own. */
-  topic?: 'checksum' | 'hop limit' | 'source' | 'port'
-}
 
 /**
  * What the sender of a frame did wrong by the document of its protocol, each with the clause; none where it is
