@@ -77,6 +77,10 @@ export interface DutState {
   counts: Readonly<Counts>
   /** The last boot and factory reset. */
   measured: Readonly<Partial<Paces>>
+  /** It was seen to keep a lease of a former line: from then on it is reset for each scenario. */
+  keepsLeases(): boolean
+  /** How the next scenario begins, unless the router keeps a lease in spite of the cut. */
+  next(from: Start): Beginning
   /**
    * Brings it to where a scenario begins, before anything is recorded. `endLease` ends the lease of the
    * previous line, and returns whether the router reacted; one that did not is reset.
@@ -97,13 +101,13 @@ function bootIn(recording: Recording): number | undefined {
   return first && first.at - power.at
 }
 
-/** `stated`: as long as nothing was measured. */
-export function dutState(lab: Lab, stated: Paces): DutState {
+/** `stated`: as long as nothing was measured. `before`: of the same router on a lab before. */
+export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measured' | 'keepsLeases'>): DutState {
   const counts = { resets: 0, boots: 0 }
-  const measured: Partial<Paces> = {}
+  const measured: Partial<Paces> = { ...before?.measured }
   let standing: Standing = 'unknown'
   let former: Former | undefined
-  let keepsLeases = false
+  let keepsLeases = before?.keepsLeases() ?? false
   const erased = () => {
     counts.resets++
     former = undefined
@@ -133,12 +137,16 @@ export function dutState(lab: Lab, stated: Paces): DutState {
         lab.settled()
       })
     })
+  const next = (from: Start): Beginning =>
+    keepsLeases ? 'factory reset' : beginningOf(from, standing, { ...stated, ...measured })
   return {
     power,
     counts,
     measured,
+    keepsLeases: () => keepsLeases,
+    next,
     async prepare(from, endLease) {
-      const wanted = keepsLeases ? 'factory reset' : beginningOf(from, standing, { ...stated, ...measured })
+      const wanted = next(from)
       // Until a scenario has ended nothing is known.
       standing = 'unknown'
       if (wanted !== 'factory reset') await cutLine()

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { claim } from '../say/claim.ts'
 import type { TimedFrame } from './capture.ts'
@@ -49,6 +49,8 @@ export interface GrowingRecording {
   mark(mark: Mark): void
   /** Puts the sorted files in place of what has grown and gives the folder its name. */
   seal(recording: Recording, drops?: Record<string, number>): void
+  /** Removes it. */
+  drop(): void
 }
 
 /** Records into `<folder>.growing`, which `loadRecording` can read as well, until `seal` makes it `<folder>`. */
@@ -81,6 +83,10 @@ export function growRecording(
     seal(recording, drops) {
       files.close()
       land(folder, recording, { startedAt: begin.startedAt, drops })
+    },
+    drop() {
+      files.close()
+      rmSync(growing, { recursive: true })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { run } from './run.ts'
+import { recordingFolder } from './run-folder.ts'
 import { loadSuites, suiteFolders } from './suites.ts'
 
 const suites = await loadSuites()
@@ -61,7 +62,15 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
   return { begun, facts, verdicts }
 }
 
-test('several labs share the scenarios, longest first, and give the verdicts that one lab gives', async () => {
+/** The recordings of a run, as bytes: capture, marks and world of each. */
+const recorded = (labs: number) =>
+  chosen.map(({ name }) =>
+    ['capture.pcapng', 'marks.jsonl', 'world.json'].map((file) =>
+      readFileSync(join(recordingFolder(join(folder, String(labs)), name), file), 'latin1'),
+    ),
+  )
+
+test('several labs share the scenarios, longest first, and give the recordings and verdicts that one lab gives', async () => {
   const one = await played(1)
   const three = await played(3)
   expect(one.begun).toEqual(one.facts.plan)
@@ -70,4 +79,5 @@ test('several labs share the scenarios, longest first, and give the verdicts tha
   expect(three.facts.scenarios.map(({ scenario }) => scenario)).toEqual(one.facts.plan)
   expect(three.verdicts).toEqual(one.verdicts)
   expect(one.verdicts.length).toBeGreaterThan(20)
+  expect(recorded(3)).toEqual(recorded(1))
 })

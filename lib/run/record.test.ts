@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LabTrouble } from '../lab/bench/waits.ts'
+import { Blocked, LabTrouble } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { dutState } from '../lab/state.ts'
 import { ending } from '../recording/ending.ts'
 import { loadRecording } from '../recording/load.ts'
 import type { Frame } from '../recording/recording.ts'
@@ -137,6 +138,31 @@ describe('a scenario ends', () => {
     expect(render(ending(recording.outcome))).toBe('lab: carrier lost on wan0 without a known cause: check the cable')
     expect(broken).toBeUndefined()
   })
+})
+
+it('a scenario that is stopped by a router that was not reset is played again after a reset, and only that lands', async () => {
+  const lab = openMemoryLab(labFile, { seed: 's' })
+  const device = { ...referenceDevice, boot: 300, reset: 300 }
+  const state = dutState(lab, device)
+  const at = join(folder, 'doubtful')
+  let plays = 0
+  const scenario = (name: string, from: Scenario['from'], play: Scenario['play']): Scenario => ({
+    ...{ name, story: 's', world: { name }, from, play },
+  })
+  for (const one of [
+    scenario('first', 'factory', async ({ dut }) => void (await dut.powerOn())),
+    scenario('second', 'new subscriber', async ({ dut }) => {
+      await dut.begin()
+      if (++plays === 1) throw new Blocked('X-1', claim`what was left behind`)
+    }),
+  ]) {
+    const options = { lab, labFile, device, seed: 's', profile: 'default' as const, scenario: one, state }
+    const { facts } = await record({ ...options, folder: join(at, one.name) })
+    expect(facts.outcome).toEqual({ end: 'complete' })
+  }
+  expect(plays).toBe(2)
+  expect(loadRecording(join(at, 'second')).marks[0]?.mark).toBe('factory-reset')
+  expect(readdirSync(at).sort()).toEqual(['first', 'second'])
 })
 
 it('marks come to disk as they are made, with the frames that they name', async () => {

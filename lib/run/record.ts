@@ -38,27 +38,36 @@ export interface RecordOptions extends PlayOptions {
 
 export interface Recorded {
   facts: ScenarioFacts
-  /** What a scenario before left behind stopped it, or may have: it should begin with a factory reset. */
-  doubtful: boolean
   /** Why no further scenario can be run on this lab. */
   broken?: Claim
 }
 
 export interface Played extends Recorded {
   recording: Recording
+  /** What a scenario before left behind stopped it, or may have: it should begin with a factory reset. */
+  doubtful: boolean
   /** Frames that the capture lost, by port. */
   drops: Record<string, number>
 }
 
-/** Runs one scenario and leaves its recording on disk. Never throws for what happens in the scenario: that is its outcome. */
+/**
+ * Runs one scenario and leaves its recording on disk; where that is doubtful, runs it again: only the second lands. Never
+ * throws for what happens in the scenario: that is its outcome.
+ */
 export async function record({ folder, ...options }: RecordOptions): Promise<Recorded> {
-  let growing: GrowingRecording | undefined
-  const { recording, drops, ...recorded } = await play(options, (begin) => {
-    growing = growRecording(folder, begin)
-    return growing
-  })
-  growing?.seal(recording, drops)
-  return recorded
+  for (;;) {
+    let growing: GrowingRecording | undefined
+    const { recording, drops, doubtful, ...recorded } = await play(options, (begin) => {
+      growing = growRecording(folder, begin)
+      return growing
+    })
+    // What follows a doubtful one begins with a factory reset, and is not doubtful.
+    if (!doubtful) {
+      growing?.seal(recording, drops)
+      return recorded
+    }
+    growing?.drop()
+  }
 }
 
 /** Runs one scenario; `grow` opens the receiver of each frame and mark at once, and keeps the browser's pictures. */

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { becauseOf } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
@@ -6,7 +5,7 @@ import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
-import { type RecordOptions, record } from './record.ts'
+import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
 import { loadScenarios } from './suites.ts'
 
@@ -45,24 +44,19 @@ async function main(order: Order): Promise<void> {
     return
   }
   tell({ tell: 'opened', versions: lab.versions() })
-  const state = dutState(lab, device)
+  let state = dutState(lab, device)
   for (let name = await next(); name !== null; name = await next()) {
     const scenario = scenarios.get(name)
     if (!scenario) throw new TypeError(`no scenario ${name}`)
-    const folder = recordingFolder(order.run, name)
-    const options: RecordOptions = {
-      lab,
-      labFile,
-      device,
-      seed: order.seed,
-      profile: order.profile,
-      scenario,
-      state,
-      folder,
+    // The router in memory is as new after a reset: on a lab of its own the recording is the same, whatever was run before.
+    if (labFile.power === 'reference' && state.next(scenario.from) === 'factory reset') {
+      lab.close()
+      lab = await openLab(labFile, device, order.runId)
+      state = dutState(lab, device, state)
     }
-    const first = await record(options)
-    if (first.doubtful) rmSync(folder, { recursive: true })
-    const { facts, broken } = first.doubtful ? await record(options) : first
+    const { seed, profile } = order
+    const folder = recordingFolder(order.run, name)
+    const { facts, broken } = await record({ lab, labFile, device, seed, profile, scenario, state, folder })
     tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
     if (broken !== undefined) return
   }
